@@ -1,0 +1,44 @@
+# Compiler settings that every target of ours shares.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+# Programs and tests share the libraries' precompiled header: compiled alike, or it does not fit.
+set(CMAKE_CXX_COMPILE_OPTIONS_PIE -fPIC)
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
+endif()
+
+find_program(BABEL_CCACHE ccache)
+if(BABEL_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  # Without these two ccache refuses to cache anything that uses a precompiled header.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${BABEL_CCACHE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    add_compile_options(-fpch-preprocess)
+  endif()
+endif()
+
+# Some libraries' pkg-config files say so; whoever shares a precompiled header must say it too.
+add_compile_options(-pthread)
+
+add_library(babel_options INTERFACE)
+target_compile_options(babel_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # False for "text" + std::string at -O2 and above (GCC bugs 105329 and 105651, mended in 13).
+  target_compile_options(babel_options INTERFACE -Wno-restrict -Wno-stringop-overflow)
+endif()
+if(BABEL_WARNINGS_AS_ERRORS)
+  target_compile_options(babel_options INTERFACE -Werror)
+endif()
+if(BABEL_SANITIZE)
+  # In directory scope, since the precompiled header and every user of it must agree.
+  add_compile_options(-fsanitize=${BABEL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${BABEL_SANITIZE})
+  add_compile_definitions(_GLIBCXX_ASSERTIONS)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # g++ 12 warns falsely here in sanitizer builds; they stay visible, but end nothing.
+    target_compile_options(babel_options INTERFACE -Wno-error=tsan -Wno-error=mismatched-new-delete
+                                                   -Wno-error=maybe-uninitialized)
+  endif()
+endif()

@@ -1,0 +1,16 @@
+// The one place that names Asio and says how we await its operations.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace babel {
+
+namespace asio = boost::asio;
+
+/// Operations report their error_code as a value and never throw.
+inline constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+
+} // namespace babel

@@ -1,0 +1,50 @@
+// What can go wrong, by name, and the types in which functions report it.
+#pragma once
+
+#include <boost/system/error_code.hpp>
+#include <boost/system/result.hpp>
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace babel {
+
+using boost::system::error_code;
+template <class T>
+using result = boost::system::result<T>;
+using bytes_view = std::span<const std::uint8_t>;
+
+/// Faults that are ours to name; those of the system, Opus and PortAudio have categories of their
+/// own.
+enum class errc {
+    truncated = 1,     ///< A packet ended inside a field.
+    trailing_bytes,    ///< A packet was longer than its fields.
+    unknown_opcode,    ///< No message of this direction has this opcode.
+    packet_too_large,  ///< A packet announced more bytes than the limit allows.
+    slow_consumer,     ///< A peer did not read fast enough; its queue limit was reached.
+    torn_packet,       ///< The connection ended in the middle of a packet.
+    end_of_stream,     ///< The other side closed the connection, between two packets.
+    would_block,       ///< Nothing can be read or written right now; wait, then try again.
+    too_many_failures, ///< A client tried and failed more often than it may.
+    timed_out,         ///< The other side did not answer in time.
+    cancelled,         ///< The operation was given up by whoever asked for it.
+    no_address,        ///< The host name has no usable address.
+    bad_host,          ///< That is neither an IP address nor a host name.
+    forbidden_address, ///< A caller named an address that strangers may not send us to.
+    no_port_left,      ///< Every port of the given range is in use or was used a moment ago.
+    bad_opus_packet,   ///< Those bytes are no valid Opus packet.
+    no_device,         ///< There is no sound device of that name, or none at all.
+    bad_file,          ///< The file cannot be opened, or is no audio file that we can read.
+};
+
+const boost::system::error_category& babel_category() noexcept;
+
+inline error_code make_error_code(errc e) noexcept {
+    return {static_cast<int>(e), babel_category()};
+}
+
+} // namespace babel
+
+template <>
+struct boost::system::is_error_code_enum<babel::errc> : std::true_type {};

@@ -1,0 +1,59 @@
+// The diagnostic log: one line an event on standard error.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace babel {
+
+enum class log_level : std::uint8_t { error, warning, info, debug, trace };
+
+/// Writes lines of at most one level to standard error; under the systemd journal (JOURNAL_STREAM)
+/// with a `<N>` priority in front. Names of strangers are passed through printable() by the caller.
+/// Thread: the loop only.
+class logger {
+public:
+    explicit logger(log_level most);
+
+    bool shows(log_level level) const noexcept { return level <= most_; }
+
+    /// Writes the parts one behind the other as a line; formats nothing that is not shown.
+    template <class... Parts>
+    void write(log_level level, const Parts&... parts) {
+        if (!shows(level)) return;
+        std::string line;
+        (append(line, parts), ...);
+        write_line(level, line);
+    }
+    template <class... Parts>
+    void error(const Parts&... parts) {
+        write(log_level::error, parts...);
+    }
+    template <class... Parts>
+    void warning(const Parts&... parts) {
+        write(log_level::warning, parts...);
+    }
+    template <class... Parts>
+    void info(const Parts&... parts) {
+        write(log_level::info, parts...);
+    }
+    template <class... Parts>
+    void debug(const Parts&... parts) {
+        write(log_level::debug, parts...);
+    }
+
+private:
+    static void append(std::string& line, std::string_view text) { line += text; }
+    template <std::integral I>
+    static void append(std::string& line, I number) {
+        line += std::to_string(number);
+    }
+    void write_line(log_level level, std::string_view line);
+
+    log_level most_;
+    bool journal_;
+};
+
+} // namespace babel

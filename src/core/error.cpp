@@ -1,0 +1,64 @@
+#include <babel/core/error.hpp>
+
+namespace babel {
+namespace {
+
+const char* text(errc e) {
+    switch (e) {
+    case errc::truncated:
+        return "a packet ended inside a field";
+    case errc::trailing_bytes:
+        return "a packet was longer than its fields";
+    case errc::unknown_opcode:
+        return "a packet with an unknown opcode";
+    case errc::packet_too_large:
+        return "a packet larger than allowed";
+    case errc::slow_consumer:
+        return "the peer does not read fast enough";
+    case errc::torn_packet:
+        return "the connection ended in the middle of a packet";
+    case errc::end_of_stream:
+        return "the connection was closed by the other side";
+    case errc::would_block:
+        return "nothing to do right now";
+    case errc::too_many_failures:
+        return "too many failed attempts";
+    case errc::timed_out:
+        return "timed out";
+    case errc::cancelled:
+        return "cancelled";
+    case errc::no_address:
+        return "the host name has no address";
+    case errc::bad_host:
+        return "neither an IP address nor a host name";
+    case errc::forbidden_address:
+        return "the caller names an address that is not allowed";
+    case errc::no_port_left:
+        return "no free port left in the range";
+    case errc::bad_opus_packet:
+        return "not an Opus packet";
+    case errc::no_device:
+        return "no such sound device";
+    case errc::bad_file:
+        return "not an audio file that can be opened";
+    }
+    return "unknown error";
+}
+
+class category final : public boost::system::error_category {
+public:
+    const char* name() const noexcept override { return "babel"; }
+    std::string message(int value) const override { return text(static_cast<errc>(value)); }
+    const char* message(int value, char*, std::size_t) const noexcept override {
+        return text(static_cast<errc>(value));
+    }
+};
+
+} // namespace
+
+const boost::system::error_category& babel_category() noexcept {
+    static const category instance;
+    return instance;
+}
+
+} // namespace babel
