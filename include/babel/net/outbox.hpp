@@ -1,0 +1,64 @@
+// What is to be sent on a connection: written at once where the kernel takes it, else queued.
+#pragma once
+
+#include <babel/core/error.hpp>
+#include <babel/net/transport.hpp>
+#include <babel/wire/codec.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace babel::net {
+
+/// Sending is not a coroutine: post() writes directly; what is left waits, bounded, until the
+/// transport is writable and then leaves in gather writes. It has no memory while the peer keeps
+/// up. Lifetime: the transport outlives it. It may be destroyed at any time. Errors: once failed(),
+/// nothing is sent any more; the owner closes the transport, not in the middle of a fan-out.
+/// Thread: the loop only.
+class outbox {
+public:
+    /// `limit_bytes`: how much may wait before the peer counts as a slow consumer.
+    outbox(transport& to, std::size_t limit_bytes);
+    outbox(const outbox&) = delete;
+    outbox& operator=(const outbox&) = delete;
+    ~outbox();
+
+    void set_limit(std::size_t limit_bytes) { limit_bytes_ = limit_bytes; }
+
+    /// Sends a packet that other queues share. Returns whether the outbox still works.
+    bool post(const wire::shared_packet& packet);
+
+    /// Sends pieces as one run of bytes; copies only what the kernel does not take at once.
+    bool post(std::span<const bytes_view> pieces);
+    bool post(bytes_view packet) { return post(std::span(&packet, 1)); }
+
+    /// No more posts: shuts the sending side down when all that waits has been written.
+    void finish();
+
+    bool failed() const { return static_cast<bool>(failure_); }
+    /// Why it failed: slow_consumer, or the system's error.
+    error_code failure() const { return failure_; }
+    std::size_t waiting_bytes() const { return waiting_bytes_; }
+
+private:
+    bool enqueue(wire::shared_packet packet, std::size_t written);
+    void flush();
+    void forget(std::size_t sent);
+    void arm();
+
+    transport& to_;
+    std::vector<wire::shared_packet> waiting_;
+    std::size_t waiting_bytes_ = 0; // of all packets in waiting_, less front_written_
+    std::size_t front_written_ = 0; // bytes of waiting_.front() that are gone already
+    std::size_t limit_bytes_;
+    error_code failure_;
+    bool finishing_ = false;
+    // Set while a wait is under way; cleared by the destructor, since a wait that is already
+    // complete still runs its handler after the transport was closed.
+    std::shared_ptr<outbox*> armed_;
+};
+
+} // namespace babel::net

@@ -1,0 +1,27 @@
+// Reading packets from a transport, one non-blocking read at a time.
+#pragma once
+
+#include <babel/core/error.hpp>
+#include <babel/net/transport.hpp>
+#include <babel/wire/framer.hpp>
+
+#include <cstdint>
+#include <span>
+
+namespace babel::net {
+
+/// Reads once into `buffer`, which any number of connections may share, and hands every packet that
+/// is now whole to `sink(bytes_view) -> error_code`. To be called whenever the transport is
+/// readable. Errors: end_of_stream between two packets, torn_packet within one; the framer's, the
+/// sink's, the system's. would_block is none.
+template <class Sink>
+error_code
+read_packets(transport& from, wire::framer& framer, std::span<std::uint8_t> buffer, Sink&& sink) {
+    const auto got = from.try_read(buffer);
+    if (got) return framer.feed(buffer.first(*got), sink);
+    if (got.error() == errc::would_block) return {};
+    if (got.error() == errc::end_of_stream && !framer.between_packets()) return errc::torn_packet;
+    return got.error();
+}
+
+} // namespace babel::net

@@ -1,0 +1,47 @@
+// TCP as we use it: listening sockets, socket options, and what the kernel knows of a connection.
+#pragma once
+
+#include <babel/core/asio.hpp>
+#include <babel/core/error.hpp>
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace babel::net {
+
+using tcp = asio::ip::tcp;
+
+/// Whether an IPv6 listener takes IPv4 connections too.
+enum class stack : std::uint8_t { single, dual };
+
+/// Opens a non-blocking listener. Port 0: the system picks one. Errors: the system's (address in
+/// use, no such address, no permission).
+result<tcp::acceptor>
+listen(const asio::any_io_executor& executor, tcp::endpoint at, stack families);
+
+/// Accepts one connection. Errors: operation_aborted; the system's.
+asio::awaitable<result<tcp::socket>> accept(tcp::acceptor& from);
+
+/// No delay: each packet leaves at once (Nagle's algorithm adds a round trip to voice).
+void set_no_delay(int descriptor) noexcept;
+
+/// Expedited forwarding (RFC 3246) for voice, IPv4 and IPv6.
+void set_voice_priority(int descriptor) noexcept;
+
+/// What the kernel knows of a connection (TCP_INFO).
+struct link_state {
+    std::chrono::microseconds round_trip{};
+    std::chrono::milliseconds since_life{}; ///< since data or an acknowledgement came
+};
+/// Nothing where the descriptor is no TCP connection, or the system does not tell.
+std::optional<link_state> inspect(int descriptor) noexcept;
+
+/// The address as people write it; an IPv4-mapped IPv6 address as IPv4, without the zone.
+asio::ip::address plain_address(const asio::ip::address& address);
+std::string to_string(const tcp::endpoint& endpoint);
+
+} // namespace babel::net

@@ -1,0 +1,58 @@
+// A stream connection as everything above the network sees it: four operations of readiness.
+#pragma once
+
+#include <babel/core/asio.hpp>
+#include <babel/core/error.hpp>
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/async_result.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace babel::net {
+
+enum class direction : std::uint8_t { read, write };
+
+/// A byte stream that never blocks: try, and where that says would_block, wait and try again.
+/// TCP and socket pairs today; TLS on the same descriptor fits behind the same operations.
+/// Thread: the loop only.
+class transport {
+public:
+    transport() = default;
+    transport(const transport&) = delete;
+    transport& operator=(const transport&) = delete;
+    virtual ~transport() = default;
+
+    /// Reads at most into.size() bytes. Errors: would_block; end_of_stream; the system's.
+    virtual result<std::size_t> try_read(std::span<std::uint8_t> into) = 0;
+
+    /// Writes the pieces one behind the other, as far as they are taken (at most 64 pieces a call).
+    /// Errors: would_block where nothing was; the system's.
+    virtual result<std::size_t> try_write(std::span<const bytes_view> pieces) = 0;
+
+    /// Tells the other side that nothing more will come; reading goes on.
+    virtual void shutdown_send() = 0;
+
+    /// Ends the connection. Whoever waits gets operation_aborted, in a later turn of the loop.
+    virtual void close() = 0;
+
+    /// The descriptor under it for socket options and TCP_INFO; -1 where there is none.
+    virtual int native_handle() = 0;
+
+    /// Waits until trying again makes sense. Completes with (error_code).
+    /// Cancellation: terminal, and close().
+    template <class Token>
+    auto wait(direction what, Token&& token) {
+        return asio::async_initiate<Token, void(error_code)>(
+            [this, what](auto handler) { start_wait(what, std::move(handler)); }, token
+        );
+    }
+
+private:
+    virtual void
+    start_wait(direction what, asio::any_completion_handler<void(error_code)> done) = 0;
+};
+
+} // namespace babel::net

@@ -1,0 +1,168 @@
+#include <babel/net/connector.hpp>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+#include <list>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace babel::net {
+namespace {
+
+using endpoints = std::vector<tcp::endpoint>;
+using time_point = std::chrono::steady_clock::time_point;
+
+constexpr std::chrono::milliseconds attempt_delay{250};
+
+std::size_t abandoned = 0; // the loop's alone
+
+/// A look-up that its asker may leave behind: getaddrinfo cannot be interrupted.
+struct lookup {
+    explicit lookup(const asio::any_io_executor& executor) : resolver(executor), done(executor) {}
+
+    tcp::resolver resolver;
+    asio::steady_timer done;
+    std::optional<result<endpoints>> answer;
+    bool is_abandoned = false;
+};
+
+void start(const std::shared_ptr<lookup>& self, const std::string& host, std::uint16_t port) {
+    self->resolver.async_resolve(
+        host,
+        std::to_string(port),
+        tcp::resolver::numeric_service,
+        [self](error_code ec, const tcp::resolver::results_type& found) {
+            if (self->is_abandoned) --abandoned;
+            if (ec)
+                self->answer = error_code(errc::no_address);
+            else
+                self->answer = endpoints(found.begin(), found.end());
+            self->done.cancel();
+        }
+    );
+}
+
+/// Why to give up, if at all. `asked` remembers a cancellation that came while a wait was already
+/// complete, which the wait's error_code would not tell.
+error_code reason_to_stop(const asio::cancellation_state& asked, time_point deadline) {
+    if (asked.cancelled() != asio::cancellation_type::none) return errc::cancelled;
+    if (std::chrono::steady_clock::now() >= deadline) return errc::timed_out;
+    return {};
+}
+
+asio::awaitable<result<endpoints>>
+look_up(asio::any_io_executor executor, std::string host, std::uint16_t port, time_point deadline) {
+    error_code not_numeric;
+    const auto address = asio::ip::make_address(host, not_numeric);
+    if (!not_numeric) co_return endpoints{tcp::endpoint(address, port)};
+
+    const auto asked = co_await asio::this_coro::cancellation_state;
+    if (const auto stop = reason_to_stop(asked, deadline)) co_return stop;
+    const auto query = std::make_shared<lookup>(executor);
+    query->done.expires_at(deadline);
+    start(query, host, port);
+    co_await query->done.async_wait(as_result);
+    if (query->answer) co_return *query->answer;
+    query->is_abandoned = true;
+    ++abandoned;
+    co_return reason_to_stop(asked, deadline);
+}
+
+/// The order of RFC 8305 section 4: as the system sorted them, but the families take turns.
+endpoints take_turns(const endpoints& sorted) {
+    endpoints first;
+    endpoints second;
+    for (const auto& e : sorted)
+        (e.protocol() == sorted.front().protocol() ? first : second).push_back(e);
+    endpoints out;
+    for (std::size_t i = 0; i < std::max(first.size(), second.size()); ++i) {
+        if (i < first.size()) out.push_back(first[i]);
+        if (i < second.size()) out.push_back(second[i]);
+    }
+    return out;
+}
+
+/// The attempts under way. Shared with their handlers, which may run after the asker has left.
+struct race {
+    explicit race(const asio::any_io_executor& e) : executor(e), changed(e) {}
+
+    asio::any_io_executor executor;
+    asio::steady_timer changed;
+    std::list<tcp::socket> attempts;
+    std::optional<tcp::socket> winner;
+    std::size_t pending = 0;
+    error_code last_error = errc::no_address;
+};
+
+void attempt(const std::shared_ptr<race>& self, const tcp::endpoint& to) {
+    const auto socket = self->attempts.emplace(self->attempts.end(), self->executor);
+    ++self->pending;
+    socket->async_connect(to, [self, socket](error_code ec) {
+        --self->pending;
+        if (ec)
+            self->last_error = ec;
+        else if (!self->winner)
+            self->winner = std::move(*socket);
+        self->changed.cancel();
+    });
+}
+
+void close_all(race& self) {
+    error_code ignored;
+    for (auto& socket : self.attempts)
+        socket.close(ignored);
+}
+
+asio::awaitable<result<tcp::socket>>
+first_to_connect(asio::any_io_executor executor, endpoints to, time_point deadline) {
+    const auto asked = co_await asio::this_coro::cancellation_state;
+    const auto state = std::make_shared<race>(executor);
+    std::size_t next = 0;
+    error_code given_up = reason_to_stop(asked, deadline);
+    while (!state->winner && !given_up) {
+        const bool all_failed = state->pending == 0;
+        if (all_failed && next == to.size()) break;
+        if (next < to.size()) attempt(state, to[next++]);
+        const auto soon = std::chrono::steady_clock::now() + attempt_delay;
+        state->changed.expires_at(next < to.size() ? std::min(soon, deadline) : deadline);
+        co_await state->changed.async_wait(as_result);
+        given_up = reason_to_stop(asked, deadline);
+    }
+    close_all(*state);
+    if (state->winner) co_return std::move(*state->winner);
+    co_return given_up ? given_up : state->last_error;
+}
+
+} // namespace
+
+asio::awaitable<result<tcp::socket>> connect(
+    asio::any_io_executor executor, std::string host, std::uint16_t port, connect_options options
+) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const auto deadline = std::chrono::steady_clock::now() + options.timeout;
+    auto found = co_await look_up(executor, std::move(host), port, deadline);
+    if (!found) co_return found.error();
+
+    endpoints allowed;
+    error_code first_refusal;
+    for (const auto& endpoint : *found) {
+        const auto no = options.refuse ? options.refuse(endpoint) : error_code{};
+        if (!no)
+            allowed.push_back(endpoint);
+        else if (!first_refusal)
+            first_refusal = no;
+    }
+    if (allowed.empty()) co_return first_refusal ? first_refusal : errc::no_address;
+    auto turns = take_turns(allowed);
+    co_return co_await first_to_connect(executor, std::move(turns), deadline);
+}
+
+std::size_t abandoned_lookups() noexcept {
+    return abandoned;
+}
+
+} // namespace babel::net

@@ -1,0 +1,80 @@
+#include <babel/net/tcp.hpp>
+
+#include <boost/asio/ip/v6_only.hpp>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+
+namespace babel::net {
+namespace {
+
+constexpr int dscp_expedited = 46 << 2; // the upper six bits of the field
+
+void set(int descriptor, int level, int option, int value) noexcept {
+    // Best effort: a connection without the option still works.
+    ::setsockopt(descriptor, level, option, &value, sizeof value);
+}
+
+} // namespace
+
+result<tcp::acceptor>
+listen(const asio::any_io_executor& executor, tcp::endpoint at, stack families) {
+    tcp::acceptor acceptor(executor);
+    error_code ec;
+    acceptor.open(at.protocol(), ec);
+    if (!ec) acceptor.set_option(tcp::acceptor::reuse_address(true), ec);
+    if (!ec && at.address().is_v6())
+        acceptor.set_option(asio::ip::v6_only(families == stack::single), ec);
+    if (!ec) acceptor.bind(at, ec);
+    if (!ec) acceptor.listen(asio::socket_base::max_listen_connections, ec);
+    if (!ec) acceptor.non_blocking(true, ec);
+    if (ec) return ec;
+    return acceptor;
+}
+
+asio::awaitable<result<tcp::socket>> accept(tcp::acceptor& from) {
+    tcp::socket socket(from.get_executor());
+    const auto [ec] = co_await from.async_accept(socket, as_result);
+    if (ec) co_return ec;
+    co_return std::move(socket);
+}
+
+void set_no_delay(int descriptor) noexcept {
+    set(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
+}
+
+void set_voice_priority(int descriptor) noexcept {
+    set(descriptor, IPPROTO_IP, IP_TOS, dscp_expedited);
+    set(descriptor, IPPROTO_IPV6, IPV6_TCLASS, dscp_expedited);
+}
+
+std::optional<link_state> inspect(int descriptor) noexcept {
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    if (::getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return {};
+    const auto life = std::min(info.tcpi_last_data_recv, info.tcpi_last_ack_recv);
+    return link_state{std::chrono::microseconds(info.tcpi_rtt), std::chrono::milliseconds(life)};
+}
+
+asio::ip::address plain_address(const asio::ip::address& address) {
+    if (!address.is_v6()) return address;
+    auto v6 = address.to_v6();
+    if (v6.is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, v6);
+    v6.scope_id(0);
+    return v6;
+}
+
+std::string to_string(const tcp::endpoint& endpoint) {
+    const auto address = plain_address(endpoint.address());
+    auto text = address.to_string();
+    if (address.is_v6()) {
+        text.insert(text.begin(), '[');
+        text += ']';
+    }
+    return text.append(":").append(std::to_string(endpoint.port()));
+}
+
+} // namespace babel::net
