@@ -1,0 +1,79 @@
+// The one thread that reads and writes files, since disks stall and the loop must not.
+#pragma once
+
+#include <babel/audio/waker.hpp>
+#include <babel/core/error.hpp>
+
+#include <boost/lockfree/spsc_queue.hpp>
+
+#include <poll.h>
+
+#include <atomic>
+#include <memory>
+#include <thread>
+#include <vector>
+
+namespace babel::audio {
+
+/// A file that is being read or written; it meets the loop only in rings and atomics.
+class file_job {
+public:
+    enum class progress {
+        more,     ///< There is more to do at once.
+        waiting,  ///< Nothing to do until a wake-up, a moment later, or waits_for() is ready.
+        finished, ///< Over; the thread lets go of it.
+    };
+
+    file_job() = default;
+    file_job(const file_job&) = delete;
+    file_job& operator=(const file_job&) = delete;
+    virtual ~file_job() = default;
+
+    /// Does one small piece, some milliseconds at most unless the disk stalls.
+    /// Thread: the file thread.
+    virtual progress work() = 0;
+
+    /// Nothing more comes: a writer writes what its ring holds, a reader stops; then work() says
+    /// finished. Thread: any.
+    virtual void close() noexcept = 0;
+
+    /// A descriptor to poll before the next work(); fd -1 for none.
+    /// Thread: the file thread.
+    virtual pollfd waits_for() const { return {-1, 0, 0}; }
+};
+
+/// Runs jobs on a thread of its own, which starts with the first of them.
+///
+/// Lifetime: outlives every device and recorder that was made with it.
+/// Thread: add(), wake() and stop() are called on the loop's thread only.
+class file_thread {
+public:
+    file_thread() = default;
+    file_thread(const file_thread&) = delete;
+    file_thread& operator=(const file_thread&) = delete;
+    ~file_thread() { stop(); }
+
+    /// Errors: those of the system when no thread can be had; not_enough_memory when too many jobs
+    /// wait.
+    [[nodiscard]] error_code add(std::shared_ptr<file_job> job);
+
+    /// Has every job look whether there is something to do.
+    void wake() noexcept;
+
+    /// Closes all jobs, lets writers write what they still hold (for a second at most), and joins
+    /// the thread. A later add() starts it again.
+    void stop();
+
+private:
+    void run();
+    void take_new(std::vector<std::shared_ptr<file_job>>& jobs);
+
+    static constexpr std::size_t waiting_jobs = 64;
+    boost::lockfree::spsc_queue<std::shared_ptr<file_job>, boost::lockfree::capacity<waiting_jobs>>
+        added_;
+    std::unique_ptr<waker> waker_;
+    std::atomic<bool> stopping_{false};
+    std::thread thread_;
+};
+
+} // namespace babel::audio

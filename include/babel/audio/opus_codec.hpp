@@ -1,0 +1,63 @@
+// Opus (RFC 6716) at 48 kHz mono, by libopus.
+#pragma once
+
+#include <babel/audio/format.hpp>
+#include <babel/core/error.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+struct OpusEncoder;
+struct OpusDecoder;
+
+namespace babel::audio {
+
+/// The longest that an Opus packet may last: 120 ms.
+inline constexpr std::size_t max_packet_samples = 5760;
+/// Enough for every packet that encoder makes of 20 ms.
+inline constexpr std::size_t max_encoded_bytes = 1276;
+
+/// Names libopus' error codes.
+const boost::system::error_category& opus_category() noexcept;
+
+/// Samples per channel at 48 kHz of a packet, 120 to 5760, once its structure proved valid (RFC
+/// 6716, section 3.4). Errors: bad_opus_packet.
+result<std::size_t> packet_samples(bytes_view packet);
+
+/// Encodes 20 ms frames of speech. Errors: Opus'.
+class encoder {
+public:
+    static result<encoder> make(int bitrate_bps, int complexity);
+    result<std::size_t>
+    encode(std::span<const sample, frame_samples> frame, std::span<std::uint8_t> out);
+
+private:
+    struct deleter {
+        void operator()(OpusEncoder* state) const noexcept;
+    };
+    explicit encoder(OpusEncoder* state) : state_(state) {}
+    std::unique_ptr<OpusEncoder, deleter> state_;
+};
+
+/// Decodes packets of any duration; stereo becomes mono. Errors: Opus'.
+class decoder {
+public:
+    static result<decoder> make();
+
+    /// Returns how many samples were written. `out` must hold packet_samples().
+    result<std::size_t> decode(bytes_view packet, std::span<sample> out);
+
+    /// Fills `out`, a multiple of 120 and at most 5760, with what may have been said in a packet
+    /// that is missing.
+    result<std::size_t> conceal(std::span<sample> out);
+
+private:
+    struct deleter {
+        void operator()(OpusDecoder* state) const noexcept;
+    };
+    explicit decoder(OpusDecoder* state) : state_(state) {}
+    std::unique_ptr<OpusDecoder, deleter> state_;
+};
+
+} // namespace babel::audio

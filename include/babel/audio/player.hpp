@@ -1,0 +1,42 @@
+// A file that is played into a call, frame by frame, by the call's own clock.
+#pragma once
+
+#include <babel/audio/file_thread.hpp>
+#include <babel/audio/format.hpp>
+#include <babel/core/error.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace babel::audio {
+
+class sound_reader;
+
+/// Reads a WAV, FLAC, Ogg or AIFF file of any rate and channel count as 48 kHz mono, ahead on the
+/// file thread.
+/// Thread: the loop's. Nothing here blocks on the disk but open().
+class player {
+public:
+    /// Errors: bad_file.
+    static result<std::unique_ptr<player>> open(const std::string& path, file_thread& files);
+
+    player(const player&) = delete;
+    player& operator=(const player&) = delete;
+    ~player();
+
+    /// Takes the next samples; fewer where the disk is behind or the file ends.
+    std::size_t read(std::span<sample> out);
+
+    /// The file was read to its end, and everything was taken.
+    bool finished() const;
+
+private:
+    player(std::shared_ptr<sound_reader> reader, file_thread& files);
+
+    std::shared_ptr<sound_reader> reader_;
+    file_thread& files_;
+};
+
+} // namespace babel::audio

@@ -1,0 +1,60 @@
+// A recording of both sides of a call: left what I said, right what the peer said.
+#pragma once
+
+#include <babel/audio/file_thread.hpp>
+#include <babel/audio/format.hpp>
+#include <babel/core/error.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace babel::audio {
+
+class sound_writer;
+
+struct recorder_counters {
+    std::uint64_t frames = 0;               ///< Stereo frames handed to the file thread.
+    std::uint64_t dropped_frames = 0;       ///< Stereo frames lost because the disk stalled.
+    std::uint64_t dropped_peer_samples = 0; ///< Cut, because they came faster than me().
+};
+
+/// Writes a stereo file at 48 kHz. me() is the clock: each of its samples is paired with the next
+/// of the peer's, or with silence.
+///
+/// Thread: the loop's. Nothing here blocks on the disk.
+class recorder {
+public:
+    /// The file type is told by the extension, as for open_file_sink(). Errors: bad_file.
+    static result<std::unique_ptr<recorder>> open(const std::string& path, file_thread& files);
+
+    recorder(const recorder&) = delete;
+    recorder& operator=(const recorder&) = delete;
+    ~recorder() { close(); }
+
+    void me(std::span<const sample> samples);
+
+    /// What is played to me. More than 200 ms ahead of me() it is cut to 20 ms, and counted.
+    void peer(std::span<const sample> samples);
+
+    /// Ends the file once the file thread has written what it was given; file_thread::stop() waits
+    /// for that.
+    void close();
+
+    /// Why the file could not be written, if so (a full disk).
+    error_code failure() const;
+    recorder_counters counters() const;
+
+private:
+    recorder(std::shared_ptr<sound_writer> writer, file_thread& files);
+
+    std::shared_ptr<sound_writer> writer_;
+    file_thread& files_;
+    std::vector<sample> peer_;  // 200 ms at most
+    std::vector<sample> mixed_; // one call's stereo frames, kept for its memory
+    recorder_counters counters_;
+};
+
+} // namespace babel::audio

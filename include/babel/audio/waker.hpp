@@ -1,0 +1,45 @@
+// A descriptor that becomes readable when another thread or a clock has something to say.
+#pragma once
+
+#include <babel/core/error.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <utility>
+
+namespace babel::audio {
+
+/// An eventfd or a timerfd; both are read as a count of what happened since the last read.
+///
+/// Thread: wake() may be called from any thread, the rest by the owner.
+class waker {
+public:
+    /// Readable after wake().
+    static result<waker> event();
+    /// Readable once a period, by the monotonic clock.
+    static result<waker> ticker(std::chrono::milliseconds period);
+
+    waker(waker&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    waker& operator=(waker&& other) noexcept {
+        std::swap(fd_, other.fd_);
+        return *this;
+    }
+    ~waker();
+
+    /// To be polled for reading. It stays the waker's: duplicate it, or release it from what polls
+    /// it.
+    int fd() const noexcept { return fd_; }
+
+    /// Makes an event() readable; of no use on a ticker.
+    /// Real-time: one non-blocking write.
+    void wake() noexcept;
+
+    /// How often wake() was called, or how many periods passed, since the last call. Never blocks.
+    std::uint64_t consume() noexcept;
+
+private:
+    explicit waker(int fd) noexcept : fd_(fd) {}
+    int fd_;
+};
+
+} // namespace babel::audio

@@ -1,0 +1,59 @@
+// Notices that a sound device has died, and keeps time in its place.
+#pragma once
+
+#include <babel/audio/format.hpp>
+#include <babel/audio/waker.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+namespace babel::audio {
+
+/// A stream that opens and never calls back, or stops to, gives no error: only the clock tells.
+/// Pure: the time is passed in.
+class stall_clock {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    void start(time_point now);
+
+    /// Takes note of how often the device has called back since it was opened.
+    void on_callbacks(time_point now, std::uint64_t count);
+
+    /// A second without a callback, or since the last attempt: time to open it again.
+    bool should_reopen(time_point now) const;
+    void on_reopened(time_point now);
+
+    /// Samples that a living device would have moved since it was last heard of and that were not
+    /// taken yet; none before it has been still for a moment, 200 ms at most at a time.
+    std::size_t overdue(time_point now);
+    void take(std::size_t samples);
+
+private:
+    std::uint64_t callbacks_ = 0;
+    time_point last_callback_;
+    time_point last_attempt_;
+    time_point kept_until_; // up to here, silence stood in for the device
+};
+
+/// What is polled for a device: its callback's wake-up, and ten times a second the watch.
+class device_watch {
+public:
+    static result<device_watch> make();
+    device_watch(device_watch&& other) noexcept;
+    device_watch& operator=(device_watch&&) = delete;
+    ~device_watch();
+
+    int fd() const noexcept { return both_; }
+    waker& event() noexcept { return event_; }
+    void clear() noexcept;
+
+private:
+    device_watch(waker event, waker ticker, int both) noexcept;
+
+    waker event_, ticker_;
+    int both_; // epoll over the two
+};
+
+} // namespace babel::audio

@@ -1,0 +1,105 @@
+// The loop of the thread that reads and writes files.
+#include <babel/audio/file_thread.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <pthread.h>
+#include <signal.h>
+#include <system_error>
+
+namespace babel::audio {
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+constexpr int idle_wait_ms =
+    100;                         // a job whose ring slowly fills or empties is looked at this often
+constexpr int last_wait_ms = 10; // when only the rest is to be written
+constexpr std::chrono::seconds patience_at_the_end{1};
+
+/// Signals are for the loop's thread, and a pipe without a reader must be an error, not a SIGPIPE.
+std::thread start_without_signals(auto run) {
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    std::thread started;
+    try {
+        started = std::thread(std::move(run));
+    } catch (const std::system_error&) {
+        // Left not joinable: the caller reports it.
+    }
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    return started;
+}
+
+/// Waits until the waker or a job's descriptor is ready.
+void wait_for_work(
+    int wake_fd, const std::vector<std::shared_ptr<file_job>>& jobs, int timeout_ms
+) {
+    std::vector<pollfd> fds{{wake_fd, POLLIN, 0}};
+    for (const auto& job : jobs)
+        fds.push_back(job->waits_for());
+    ::poll(fds.data(), fds.size(), timeout_ms);
+}
+
+} // namespace
+
+error_code file_thread::add(std::shared_ptr<file_job> job) {
+    if (!waker_) {
+        auto made = waker::event();
+        if (!made) return made.error();
+        waker_ = std::make_unique<waker>(std::move(*made));
+    }
+    if (!thread_.joinable()) {
+        stopping_ = false;
+        thread_ = start_without_signals([this] { run(); });
+        if (!thread_.joinable()) return {EAGAIN, boost::system::generic_category()};
+    }
+    if (!added_.push(std::move(job))) return {ENOMEM, boost::system::generic_category()};
+    wake();
+    return {};
+}
+
+void file_thread::wake() noexcept {
+    if (waker_) waker_->wake();
+}
+
+void file_thread::stop() {
+    if (!thread_.joinable()) return;
+    stopping_ = true;
+    wake();
+    thread_.join();
+}
+
+void file_thread::take_new(std::vector<std::shared_ptr<file_job>>& jobs) {
+    std::shared_ptr<file_job> job;
+    while (added_.pop(job))
+        jobs.push_back(std::move(job));
+}
+
+void file_thread::run() {
+    std::vector<std::shared_ptr<file_job>> jobs;
+    clock::time_point give_up = clock::time_point::max();
+    for (;;) {
+        waker_->consume();
+        take_new(jobs);
+        if (stopping_ && give_up == clock::time_point::max()) {
+            for (const auto& job : jobs)
+                job->close();
+            give_up = clock::now() + patience_at_the_end;
+        }
+        bool more = false;
+        std::erase_if(jobs, [&more](const auto& job) {
+            const auto now = job->work();
+            more |= now == file_job::progress::more;
+            return now == file_job::progress::finished;
+        });
+        if (stopping_ && (jobs.empty() || clock::now() > give_up)) return;
+        if (more) continue;
+        const int idle = jobs.empty() ? -1 : idle_wait_ms;
+        wait_for_work(waker_->fd(), jobs, stopping_ ? last_wait_ms : idle);
+    }
+}
+
+} // namespace babel::audio

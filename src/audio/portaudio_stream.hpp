@@ -1,0 +1,72 @@
+// One open PortAudio stream in one direction, and the ring that its callback shares with the loop.
+#pragma once
+
+#include "device_adapter.hpp"
+#include <babel/audio/portaudio_device.hpp>
+#include <babel/audio/ring.hpp>
+#include <babel/audio/waker.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+struct PaStreamCallbackTimeInfo;
+
+namespace babel::audio {
+
+/// A stream that runs for as long as this lives.
+///
+/// Lifetime: `wake` outlives it.
+/// Thread: the loop's; the callback runs on PortAudio's.
+class portaudio_stream {
+public:
+    /// Opens and starts the device at 48 kHz mono, or where it refuses with two channels or at its
+    /// own rate. Errors: PortAudio's.
+    static result<std::unique_ptr<portaudio_stream>>
+    open(const device_info& device, direction way, portaudio_settings settings, waker& wake);
+
+    portaudio_stream(stream_format format, std::size_t ring_frames, waker& wake);
+    portaudio_stream(const portaudio_stream&) = delete;
+    portaudio_stream& operator=(const portaudio_stream&) = delete;
+    ~portaudio_stream();
+
+    stream_format format() const { return format_; }
+    /// Interleaved, as the device has them.
+    ring& samples() { return ring_; }
+    /// Callbacks, dropped samples (in frames of the device), underruns and xruns.
+    device_counters counters() const;
+
+private:
+    /// Real-time: called by PortAudio. Ring operations, relaxed counters, one non-blocking eventfd
+    /// write, and nothing else: no allocation, lock, log, or other system call.
+    static int on_capture(
+        const void* in,
+        void* out,
+        unsigned long frames,
+        const PaStreamCallbackTimeInfo* times,
+        unsigned long flags,
+        void* self
+    );
+    /// Real-time: as on_capture().
+    static int on_playback(
+        const void* in,
+        void* out,
+        unsigned long frames,
+        const PaStreamCallbackTimeInfo* times,
+        unsigned long flags,
+        void* self
+    );
+    void count_callback(unsigned long flags) noexcept;
+    error_code start(const device_info& device, direction way, unsigned long buffer_frames);
+
+    stream_format format_;
+    ring ring_;
+    waker& wake_;
+    void* stream_ = nullptr;
+    bool heard_something_ =
+        false; // the callback's own: playback before the first sample is no underrun
+    std::atomic<std::uint64_t> callbacks_{0}, underruns_{0}, xruns_{0};
+};
+
+} // namespace babel::audio
