@@ -1,0 +1,56 @@
+// One connection as the rules of the server see it: who it is, and how to send to it.
+#pragma once
+
+#include <babel/core/error.hpp>
+#include <babel/wire/codec.hpp>
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace babel::server {
+
+/// Where a connection comes from and where it reached the server, as addresses without a port; an
+/// IPv4-mapped one is IPv4.
+struct origin {
+    std::string remote;
+    std::string local;
+    bool loopback = false; ///< The remote address is one of the server's own loopback.
+};
+
+/// Lifetime: stays where it is, and outlives its stay in a registry.
+/// Errors: sending reports none and calls nobody back. Where it fails, the connection ends in a
+/// later turn of the loop, and only then its owner says so.
+class member {
+public:
+    explicit member(origin from) : from_(std::move(from)) {}
+    member(const member&) = delete;
+    member& operator=(const member&) = delete;
+    virtual ~member() = default;
+
+    const origin& from() const { return from_; }
+
+    /// Empty until a login has succeeded.
+    std::string_view name() const { return name_; }
+    bool is_logged_in() const { return !name_.empty(); }
+    void set_name(std::string_view name) { name_ = name; }
+
+    /// Counts one more login that failed, and returns how many it were so far.
+    unsigned count_failed_login() { return ++failed_logins_; }
+
+    /// Sends LoginSuccess and the first list of contacts, which may be long: it does not count
+    /// against what a slow reader may leave waiting.
+    virtual void welcome(std::span<const bytes_view> pieces) = 0;
+    /// Sends a packet that others get too.
+    virtual void send(const wire::shared_packet& packet) = 0;
+    /// Sends a packet that is valid during the call only.
+    virtual void send(bytes_view packet) = 0;
+
+private:
+    origin from_;
+    std::string name_;
+    unsigned failed_logins_ = 0;
+};
+
+} // namespace babel::server

@@ -1,0 +1,23 @@
+// What the server lets through: login names, and where a callee is told to connect.
+#pragma once
+
+#include <babel/server/member.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace babel::server {
+
+inline constexpr std::size_t max_name_bytes = 32;
+
+/// Why nobody can log in under that name, as a person would say it; empty where the name is fine:
+/// 1 to 32 bytes of valid UTF-8, no control or invisible character, no space at either end.
+std::string_view fault_of_name(std::string_view name);
+
+/// The host to tell a callee whose caller named none: the caller's address as the server sees it.
+/// An address on the server's own loopback means nothing to a callee elsewhere, who is told the
+/// address at which it reached the server itself.
+const std::string& host_to_tell(const origin& caller, const origin& callee);
+
+} // namespace babel::server

@@ -1,0 +1,70 @@
+// The server: where it listens, whom it takes in, and how it stops.
+#pragma once
+
+#include <babel/core/asio.hpp>
+#include <babel/core/error.hpp>
+#include <babel/core/log.hpp>
+#include <babel/core/task_group.hpp>
+#include <babel/net/tcp.hpp>
+#include <babel/server/session.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace babel::server {
+
+using net::tcp;
+
+/// A babel server on one executor.
+/// Lifetime: run() has to end before it is destroyed.
+/// Thread: the executor's.
+class server {
+public:
+    server(asio::any_io_executor executor, logger& log);
+
+    struct listen_failure {
+        tcp::endpoint where;
+        error_code why;
+    };
+
+    /// Listens on one port at each of these addresses; an IPv6 one takes IPv6 connections only.
+    /// No addresses: every one of IPv6 and IPv4, without a family that the machine lacks. Port 0:
+    /// the system picks one that is free at all of them. Errors: the first that failed, and then
+    /// it listens nowhere.
+    std::optional<listen_failure>
+    listen(std::span<const asio::ip::address> addresses, std::uint16_t port);
+
+    std::vector<tcp::endpoint> endpoints() const;
+
+    /// Serves until stop(), and ends when everything that it started has ended.
+    asio::awaitable<void> run();
+
+    /// Takes nobody in any more, gives what waits to be sent 2 s to leave, and closes what is
+    /// there. A second call does not wait.
+    void stop();
+
+    std::size_t online() const { return sessions_.online(); }
+
+private:
+    asio::awaitable<void> accept_from(tcp::acceptor& acceptor);
+    void take_in(tcp::socket socket);
+    asio::awaitable<void> drain();
+
+    asio::any_io_executor executor_;
+    logger& log_;
+    std::list<tcp::acceptor> acceptors_;
+    session_host sessions_;
+    task_group accepting_;
+    task_group serving_;
+    asio::steady_timer stopped_; // expires when stop() is called
+    bool is_stopping_ = false;
+    bool is_in_haste_ = false;
+};
+
+} // namespace babel::server

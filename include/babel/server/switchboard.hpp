@@ -1,0 +1,66 @@
+// The rules of the server: what each message of each connection does.
+#pragma once
+
+#include <babel/core/error.hpp>
+#include <babel/server/pending_calls.hpp>
+#include <babel/server/registry.hpp>
+#include <babel/wire/messages.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace babel::server {
+
+inline constexpr unsigned max_failed_logins = 10; // on one connection
+
+/// The whole protocol as logic: packets and departures in, packets to members out. Presence comes
+/// before signals: whoever gets a call or an answer was told before who is online.
+/// Lifetime: holds pointers to members, from on_connected() to on_gone().
+class switchboard {
+public:
+    /// `ask_for_flush`: called when presence waits to be told; flush() should follow in a later
+    /// turn of the loop.
+    explicit switchboard(std::function<void()> ask_for_flush);
+
+    /// Greets a new connection.
+    void on_connected(member& who);
+
+    /// Does what a packet (opcode and fields) asks for. Errors: the decoder's, and
+    /// too_many_failures; the connection has to be closed then.
+    error_code on_packet(member& from, bytes_view packet, time_point now);
+
+    /// The connection ended, in whatever way; `who` is not used any more.
+    void on_gone(member& who, time_point now);
+
+    /// Tells everybody who came and who left.
+    void flush();
+
+    std::size_t online() const { return registry_.size(); }
+
+private:
+    error_code on(member& from, const wire::login& message, time_point now);
+    error_code on(member& from, const wire::call_request& message, time_point now);
+    error_code on(member& from, const wire::call_refused& message, time_point now);
+
+    /// Why a call cannot be passed on; empty where it can.
+    std::string_view connect(member& caller, const wire::call_request& message, time_point now);
+
+    template <class Message>
+    void deliver(member& to, const Message& message);
+
+    /// Somebody had a call with a member of that name, who went.
+    struct left_behind {
+        member* who;
+        std::string name;
+    };
+
+    registry registry_;
+    pending_calls calls_;
+    std::vector<left_behind> left_behind_; // since the last flush
+    std::vector<std::uint8_t> scratch_;    // the packet that is being sent
+};
+
+} // namespace babel::server

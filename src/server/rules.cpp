@@ -1,0 +1,40 @@
+#include <babel/core/text.hpp>
+#include <babel/server/rules.hpp>
+
+namespace babel::server {
+namespace {
+
+bool is_control(char32_t c) {
+    return c < 0x20 || (c >= 0x7f && c <= 0x9f);
+}
+
+/// Unicode's White_Space, less the control characters.
+bool is_space(char32_t c) {
+    return c == 0x20 || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x2028 ||
+           c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
+}
+
+} // namespace
+
+std::string_view fault_of_name(std::string_view name) {
+    if (name.empty()) return "the name is empty";
+    if (name.size() > max_name_bytes) return "the name is longer than 32 bytes";
+    code_point last;
+    bool space_first = false;
+    for (auto rest = name; !rest.empty(); rest.remove_prefix(last.bytes)) {
+        last = first_code_point(rest);
+        if (last.bytes == 0) return "the name is not valid UTF-8";
+        if (is_control(last.value)) return "the name has a control character in it";
+        if (is_unprintable(last.value)) return "the name has an invisible character in it";
+        if (rest.size() == name.size()) space_first = is_space(last.value);
+    }
+    if (space_first) return "the name begins with a space";
+    if (is_space(last.value)) return "the name ends with a space";
+    return {};
+}
+
+const std::string& host_to_tell(const origin& caller, const origin& callee) {
+    return caller.loopback && !callee.loopback ? callee.local : caller.remote;
+}
+
+} // namespace babel::server
