@@ -1,0 +1,75 @@
+// babel-cli: voice calls from the terminal.
+#include <babel/cli/app.hpp>
+#include <babel/cli/devices.hpp>
+#include <babel/cli/exit_status.hpp>
+#include <babel/cli/options.hpp>
+#include <babel/core/version.hpp>
+#include <babel/net/connector.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace babel;
+using cli::exit_status;
+
+exit_status run_app(const cli::invocation& what) {
+    asio::io_context context{1};
+    cli::app app(context.get_executor(), what);
+    std::optional<exit_status> status;
+    const auto on_end = [&](const std::exception_ptr& bug, exit_status ended) {
+        if (bug) std::rethrow_exception(bug);
+        status = ended;
+    };
+    asio::co_spawn(context, app.run(), on_end);
+    while (!status && context.run_one() > 0) {
+    }
+    // A look-up of a name may block its thread for long; nobody waits for it any more.
+    if (net::abandoned_lookups() > 0) std::_Exit(static_cast<int>(*status));
+    return *status;
+}
+
+exit_status run(const cli::invocation& what) {
+    switch (what.what) {
+    case cli::mode::help:
+        std::cout << cli::usage_text();
+        return exit_status::done;
+    case cli::mode::version:
+        std::cout << "babel-cli " << version << '\n';
+        return exit_status::done;
+    case cli::mode::devices: {
+        const auto found = cli::list_sound_devices();
+        (found.ok ? std::cout : std::cerr) << found.text << std::flush;
+        return found.ok ? exit_status::done : exit_status::audio_failed;
+    }
+    default:
+        return run_app(what);
+    }
+}
+
+} // namespace
+
+int main(int argc, char* argv[]) {
+    std::signal(SIGPIPE, SIG_IGN);
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    const auto parsed = cli::parse_options(arguments);
+    if (const auto* wrong = std::get_if<cli::usage_error>(&parsed)) {
+        std::cerr << "babel-cli: " << wrong->what << "; see babel-cli --help\n";
+        return static_cast<int>(exit_status::usage);
+    }
+    try {
+        return static_cast<int>(run(std::get<cli::invocation>(parsed)));
+    } catch (const std::exception& bug) {
+        std::cerr << "babel-cli: " << bug.what() << '\n';
+        return static_cast<int>(exit_status::failed);
+    }
+}

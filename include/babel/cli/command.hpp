@@ -1,0 +1,65 @@
+// What a person or a script types, as a value. No I/O.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace babel::cli {
+
+namespace command {
+
+struct call {
+    std::string who;
+};
+struct accept {
+    std::string who; ///< Empty: whoever calls.
+};
+struct refuse {
+    std::string who; ///< Empty: whoever calls.
+};
+struct hangup {
+    std::string who; ///< Empty: every call.
+};
+struct contacts {};
+struct mute {
+    bool on = true;
+};
+struct help {
+    std::string topic; ///< A verb; empty: all of them.
+};
+struct quit {};
+struct nothing {}; ///< An empty line or a comment.
+
+} // namespace command
+
+using any_command = std::variant<
+    command::nothing,
+    command::call,
+    command::accept,
+    command::refuse,
+    command::hangup,
+    command::contacts,
+    command::mute,
+    command::help,
+    command::quit>;
+
+/// Words for whoever typed it: what is wrong, and what would be right.
+struct command_error {
+    std::string what;
+};
+
+/// Whether a verb may be shortened to what no other verb starts with.
+enum class verbs { exact, prefixes };
+
+/// Reads one line: words are split like a shell's, with quotes, `\ ` and `\xNN`.
+std::variant<any_command, command_error> parse_command(std::string_view line, verbs how);
+
+/// The words of a line. Errors: an open quote, a bad escape.
+std::variant<std::vector<std::string>, command_error> split_words(std::string_view line);
+
+/// A line for each verb, or for the one that `topic` names.
+std::string command_help(std::string_view topic = {});
+
+} // namespace babel::cli

@@ -1,0 +1,29 @@
+// What the shell learns of how it went.
+#pragma once
+
+#include <babel/client/call_machine.hpp>
+
+namespace babel::cli {
+
+enum class exit_status : int {
+    done = 0,        ///< Also: the call was answered and ended by a hang-up.
+    failed = 1,      ///< Other failure; cancelled by a command.
+    usage = 2,       ///< Wrong usage.
+    server_lost = 3, ///< Server unreachable, or its link lost.
+    login_refused = 4,
+    not_online = 5,
+    refused = 6, ///< Or busy: the wire cannot tell.
+    no_answer = 7,
+    media_failed = 8, ///< Listen, connect, or the first packet.
+    audio_failed = 9, ///< Audio device or file.
+    dropped = 10,     ///< Reset or time-out, not a hang-up.
+};
+
+/// The status of a program that a signal ended, or whose call it hung up (129, 130, 143).
+constexpr exit_status status_of_signal(int number) {
+    return static_cast<exit_status>(128 + number);
+}
+
+exit_status status_of(client::end_reason reason);
+
+} // namespace babel::cli

@@ -1,0 +1,31 @@
+// Events and results as text for people and as JSON for programs. No I/O, no clock.
+#pragma once
+
+#include <babel/client/event.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace babel::cli {
+
+/// One or no line for a person, without its end; strings of others are made printable.
+std::string to_text(const client::client_event& event);
+
+/// Where an event stands in the output.
+struct event_stamp {
+    std::uint64_t sequence = 0;
+    std::chrono::system_clock::time_point time;
+};
+
+/// One JSON object, without a line end: `v`, `seq`, `ts` (RFC 3339, UTC, ms), `type`, and the
+/// event's own fields. Names that are no valid UTF-8 are escaped as in text.
+std::string to_json(const client::client_event& event, event_stamp stamp);
+
+/// Whether the event is worth its line where the user asked for quiet.
+bool is_essential(const client::client_event& event);
+
+/// 1:05, 1:02:03.
+std::string clock_text(std::chrono::milliseconds duration);
+
+} // namespace babel::cli

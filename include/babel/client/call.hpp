@@ -1,0 +1,148 @@
+// One call: performs what its state machine asks for, with a listener, links, and a voice pump.
+#pragma once
+
+#include <babel/audio/device.hpp>
+#include <babel/audio/file_thread.hpp>
+#include <babel/client/call_machine.hpp>
+#include <babel/client/event.hpp>
+#include <babel/client/settings.hpp>
+#include <babel/client/voice_link.hpp>
+#include <babel/client/voice_pump.hpp>
+#include <babel/core/asio.hpp>
+#include <babel/core/log.hpp>
+#include <babel/core/task_group.hpp>
+#include <babel/net/tcp.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+namespace babel::client {
+
+/// What every call of a client shares. All of it outlives the calls.
+struct call_context {
+    asio::any_io_executor executor;
+    const settings& options;
+    std::span<std::uint8_t> read_buffer; ///< The loop's.
+    audio::source& audio_in;
+    audio::sink& audio_out;
+    audio::file_thread& files;
+    logger& log;
+    std::function<void(const client_event&)> report;
+    std::function<void(const std::string& peer)> send_refused;
+    std::function<asio::ip::address()> server_address; ///< Where we reached the server.
+    std::function<std::string()> next_record_file;     ///< Empty: no recording.
+    std::function<void()> claim_audio; ///< A call is about to use the devices: others let go.
+};
+
+/// Where an incoming call's caller waits.
+struct caller_address {
+    std::string host;
+    std::uint16_t port = 0;
+};
+
+/// Lifetime: run() has to be awaited to its end before it is destroyed.
+/// Thread: the loop only.
+class call {
+public:
+    /// An outgoing call, whose listener is open before its request leaves.
+    call(const call_context& context, int id, std::string peer, net::tcp::acceptor listener);
+    /// An incoming call. `answer_after`: accept without being asked.
+    call(
+        const call_context& context,
+        int id,
+        std::string peer,
+        caller_address caller,
+        std::optional<std::chrono::seconds> answer_after
+    );
+    ~call();
+
+    /// Lives through the call and reports its events, but for the end.
+    asio::awaitable<void> run();
+    /// Reports how it ended; after run().
+    void report_end() const;
+
+    void signal(call_signal what);
+    /// Where the caller waits now; to be told before `yield` and `called_again`.
+    void set_caller(caller_address caller) { caller_ = std::move(caller); }
+    /// Words for the event that tells of the end, if the call ends now.
+    void set_detail(std::string words) { detail_ = std::move(words); }
+    void mute(bool on);
+
+    int id() const { return id_; }
+    const std::string& peer() const { return peer_; }
+    bool outgoing() const { return outgoing_; }
+    call_phase phase() const { return machine_.phase(); }
+    bool pending() const { return machine_.pending(); }
+
+private:
+    using time_point = std::chrono::steady_clock::time_point;
+    struct waiting_guest {
+        voice_link& link;
+        time_point deadline;
+    };
+
+    // What the machine asks for.
+    void perform(const call_actions& actions);
+    void close_listener();
+    void close_link();
+    void start_voice();
+
+    // The caller's side.
+    asio::awaitable<void> accept_guests();
+    asio::awaitable<void> serve_guest(net::tcp::socket socket);
+    void close_guests();
+    void forget_guest(const voice_link& link);
+
+    // The callee's side.
+    asio::awaitable<void> connect_to_caller(int attempt);
+    asio::awaitable<void> talk_to_host(net::tcp::socket socket);
+    void explain_failure(error_code why);
+
+    // Both.
+    asio::awaitable<void> keep_time();
+    time_point next_wake() const;
+    void on_time(time_point now);
+    void check_life();
+    error_code on_voice(const wire::to_peer& message);
+    void on_link_end(voice_link& link, error_code why);
+    voice_pump_events pump_events();
+    voice_ends open_ends();
+    call_stats gather_stats() const;
+
+    const call_context& context_;
+    const int id_;
+    const std::string peer_;
+    const bool outgoing_;
+    call_machine machine_;
+    caller_address caller_;
+    std::optional<net::tcp::acceptor> listener_;
+    std::list<waiting_guest> guests_; // connected, not proved
+    voice_link* link_ = nullptr;      // the one; owned by the coroutine that reads it
+    std::string link_from_;
+    std::unique_ptr<voice_pump> pump_;
+    std::unique_ptr<audio::player> player_; // opened early, so that it has read ahead
+    std::string record_file_;
+    task_group tasks_;
+    asio::steady_timer clock_; // rung early when a deadline changes
+    time_point started_;
+    time_point up_at_{};
+    time_point ended_at_{};
+    time_point answer_at_ = time_point::max();
+    time_point next_life_check_ = time_point::max();
+    int attempt_ = 0; // of connecting to the caller: an older one is void
+    bool muted_ = false;
+    std::string detail_;
+    call_stats final_stats_;
+    voice_link_stats link_stats_; // kept from a link that is gone
+    std::chrono::microseconds round_trip_{};
+};
+
+} // namespace babel::client

@@ -1,0 +1,53 @@
+// The connection to the server.
+#pragma once
+
+#include <babel/core/asio.hpp>
+#include <babel/core/error.hpp>
+#include <babel/net/outbox.hpp>
+#include <babel/net/tcp.hpp>
+#include <babel/net/transport.hpp>
+#include <babel/wire/codec.hpp>
+#include <babel/wire/framer.hpp>
+#include <babel/wire/messages.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+
+namespace babel::client {
+
+/// Reads the server's messages and sends ours.
+/// Lifetime: `read_buffer` is the loop's, shared by all links.
+/// Thread: the loop only.
+class control_link {
+public:
+    /// What a packet of the server may hold at most: the names of some hundred thousand people.
+    static constexpr std::size_t max_packet_bytes = 16 * 1024 * 1024;
+
+    control_link(net::tcp::socket socket, std::span<std::uint8_t> read_buffer);
+
+    template <class Message>
+    void send(const Message& message) {
+        outbox_.post(wire::encode_shared(message)); // a failure shows when reading
+    }
+
+    using handler = std::function<void(const wire::to_client&)>;
+
+    /// Hands every message to `on_message` until the link ends.
+    /// Errors: end_of_stream; torn_packet; the codec's; the system's; operation_aborted.
+    asio::awaitable<error_code> run(handler on_message);
+
+    void close() { transport_->close(); }
+
+    const net::tcp::endpoint& server() const { return server_; }
+
+private:
+    net::tcp::endpoint server_;
+    std::unique_ptr<net::transport> transport_;
+    std::span<std::uint8_t> read_buffer_;
+    wire::framer framer_{max_packet_bytes};
+    net::outbox outbox_;
+};
+
+} // namespace babel::client

@@ -1,0 +1,113 @@
+// What the client tells its face: one struct an event, printed, written as JSON, or waited for.
+#pragma once
+
+#include <babel/client/call_machine.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace babel::client {
+
+/// Figures of a call, from its start to now.
+struct call_stats {
+    std::chrono::microseconds round_trip{}; ///< The kernel's smoothed estimate; 0: not known.
+    std::chrono::milliseconds playout{};    ///< What stands buffered for the loudspeaker.
+    std::chrono::milliseconds concealed{};  ///< Made up because packets were late or missing.
+    std::uint64_t underruns = 0;            ///< Times that the playout had nothing to play.
+    std::uint64_t send_drops = 0;           ///< Frames that were not sent: the link was too slow.
+    std::uint64_t play_drops = 0;           ///< Packets that came too late or too many.
+    std::uint64_t packets_sent = 0;
+    std::uint64_t packets_received = 0;
+    std::uint64_t bytes_sent = 0;
+    std::uint64_t bytes_received = 0;
+};
+
+// Names and words of others are as they came off the wire; whoever shows them makes them printable.
+namespace event {
+
+struct connected {
+    std::string server; ///< host:port (address)
+    std::chrono::milliseconds took{};
+};
+struct logged_in {
+    std::string name;
+};
+struct login_failed {
+    std::string reason;
+};
+struct contacts_added {
+    std::vector<std::string> names;
+};
+struct contacts_removed {
+    std::vector<std::string> names;
+};
+struct call_outgoing {
+    int call = 0;
+    std::string peer;
+    std::uint16_t port = 0;
+};
+struct call_incoming {
+    int call = 0;
+    std::string peer;
+    std::string host;
+    std::uint16_t port = 0;
+    std::chrono::seconds ring_timeout{};
+};
+struct call_up {
+    int call = 0;
+    std::string peer;
+    std::string from; ///< The peer's end of the voice connection.
+    int bitrate_bps = 0;
+    std::string audio_in;
+    std::string audio_out;
+};
+struct call_ended {
+    int call = 0;
+    std::string peer;
+    end_reason reason = end_reason::hangup;
+    std::string detail; ///< More words where there are some: what failed, what the server said.
+    bool was_up = false;
+    std::chrono::milliseconds duration{};
+    call_stats stats;
+};
+struct call_missed {
+    std::string peer;
+    std::chrono::milliseconds rang{};
+    bool busy = false; ///< Refused by us, since another call was under way.
+};
+struct play_done {
+    std::string file;
+};
+struct record_done {
+    std::string file;
+};
+struct server_lost {
+    std::string why;
+    bool in_call = false;
+};
+struct error {
+    std::string what;
+};
+
+} // namespace event
+
+using client_event = std::variant<
+    event::connected,
+    event::logged_in,
+    event::login_failed,
+    event::contacts_added,
+    event::contacts_removed,
+    event::call_outgoing,
+    event::call_incoming,
+    event::call_up,
+    event::call_ended,
+    event::call_missed,
+    event::play_done,
+    event::record_done,
+    event::server_lost,
+    event::error>;
+
+} // namespace babel::client

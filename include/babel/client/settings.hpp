@@ -1,0 +1,37 @@
+// What the user chose: where the server is, how calls are placed and answered, which audio.
+#pragma once
+
+#include <babel/audio/endpoint.hpp>
+#include <babel/client/port_pool.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace babel::client {
+
+struct settings {
+    std::string server_host = "localhost";
+    std::uint16_t server_port = 4242;
+    std::string name;
+
+    std::string listen_address; ///< Empty: every address of this machine.
+    port_range listen_ports;
+
+    std::optional<std::chrono::seconds> auto_answer; ///< Accept after this long.
+    std::vector<std::string> auto_answer_from;       ///< Empty: from everybody.
+    std::chrono::seconds ring_timeout{45};
+    std::optional<std::chrono::seconds> max_duration;
+
+    audio::endpoint audio_in;
+    audio::endpoint audio_out;
+    std::string play_file;
+    bool hangup_after_play = false;
+    std::string record_file;
+    int bitrate_bps = 32'000;
+    int complexity = 10;
+};
+
+} // namespace babel::client

@@ -1,0 +1,69 @@
+#include <babel/cli/address.hpp>
+#include <babel/core/text.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace babel::cli {
+namespace {
+
+struct parts {
+    std::string_view host;
+    std::string_view port; // empty: none was given
+};
+
+/// Splits at the colon that separates host and port; an IPv6 address has others.
+std::optional<parts> split(std::string_view text) {
+    if (text.starts_with('[')) {
+        const auto end = text.find(']');
+        if (end == text.npos) return {};
+        const auto host = text.substr(1, end - 1);
+        const auto rest = text.substr(end + 1);
+        if (rest.empty()) return parts{host, {}};
+        if (!rest.starts_with(':') || rest.size() == 1) return {};
+        return parts{host, rest.substr(1)};
+    }
+    const auto colons = std::count(text.begin(), text.end(), ':');
+    if (colons != 1) return parts{text, {}};
+    const auto colon = text.find(':');
+    if (colon + 1 == text.size()) return {};
+    return parts{text.substr(0, colon), text.substr(colon + 1)};
+}
+
+std::optional<std::uint16_t> parse_port(std::string_view text) {
+    std::uint16_t port = 0;
+    const auto* end = text.data() + text.size();
+    const auto [rest, bad] = std::from_chars(text.data(), end, port);
+    if (bad != std::errc() || rest != end || port == 0) return {};
+    return port;
+}
+
+std::optional<client::port_range> parse_ports(std::string_view text) {
+    const auto dash = text.find('-');
+    const auto first = parse_port(text.substr(0, dash));
+    const auto last = dash == text.npos ? first : parse_port(text.substr(dash + 1));
+    if (!first || !last || *last < *first) return {};
+    return client::port_range{*first, *last};
+}
+
+} // namespace
+
+std::optional<host_and_port> parse_server(std::string_view text, std::uint16_t default_port) {
+    const auto found = split(text);
+    if (!found || !is_host(found->host)) return {};
+    const auto port = found->port.empty() ? default_port : parse_port(found->port);
+    if (!port) return {};
+    return host_and_port{std::string(found->host), *port};
+}
+
+std::optional<listen_choice> parse_listen(std::string_view text) {
+    if (const auto only_ports = parse_ports(text)) return listen_choice{{}, *only_ports};
+    const auto found = split(text);
+    if (!found || (!found->host.empty() && !is_host(found->host))) return {};
+    if (found->port.empty()) return listen_choice{std::string(found->host), {}};
+    const auto ports = parse_ports(found->port);
+    if (!ports) return {};
+    return listen_choice{std::string(found->host), *ports};
+}
+
+} // namespace babel::cli

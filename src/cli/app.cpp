@@ -1,0 +1,331 @@
+#include <babel/cli/app.hpp>
+#include <babel/cli/render.hpp>
+#include <babel/core/text.hpp>
+
+#include <boost/asio/this_coro.hpp>
+
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <utility>
+
+namespace babel::cli {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::chrono::seconds output_grace{1};
+constexpr std::chrono::seconds second_interrupt{2};
+
+log_level level_of(int verbosity) {
+    switch (verbosity) {
+    case 0:
+        return log_level::warning;
+    case 1:
+        return log_level::info;
+    case 2:
+        return log_level::debug;
+    default:
+        return log_level::trace;
+    }
+}
+
+bool uses_pipe(const audio::endpoint& end) {
+    return end.type == audio::endpoint::kind::pipe;
+}
+
+/// Voice may have standard output; then events go to standard error.
+int event_descriptor(const invocation& what) {
+    return uses_pipe(what.client.audio_out) ? STDERR_FILENO : STDOUT_FILENO;
+}
+
+bool is_interactive(const invocation& what) {
+    return !what.json && !uses_pipe(what.client.audio_in) && ::isatty(STDIN_FILENO) &&
+           ::isatty(event_descriptor(what));
+}
+
+console_style style_of(const invocation& what) {
+    return {event_descriptor(what), what.json, what.quiet, is_interactive(what)};
+}
+
+} // namespace
+
+app::app(asio::any_io_executor executor, invocation what)
+    : executor_(std::move(executor)), what_(std::move(what)), interactive_(is_interactive(what_)),
+      log_(level_of(what_.verbosity)), console_(
+                                           executor_,
+                                           style_of(what_),
+                                           [this] { return prompt(); },
+                                           [this] { finish(exit_status::failed); }
+                                       ),
+      tasks_(executor_), signals_(executor_, SIGINT, SIGTERM, SIGHUP), finished_(executor_),
+      settled_(executor_) {}
+
+app::~app() = default;
+
+asio::awaitable<exit_status> app::run() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    if (!open_audio()) co_return exit_status::audio_failed;
+    const client::audio_devices devices{*audio_in_, *audio_out_, files_};
+    client_ = std::make_unique<client::client>(
+        executor_, what_.client, devices, log_, [this](const auto& event) { on_event(event); }
+    );
+    tasks_.spawn(watch_signals());
+    client_->start();
+    finished_.expires_at(steady_clock::time_point::max());
+    while (!status_)
+        co_await finished_.async_wait(as_result);
+    co_await client_->quit();
+    signals_.cancel();
+    tasks_.cancel();
+    settle();
+    co_await tasks_.join();
+    co_await console_.drain(output_grace);
+    co_return *status_;
+}
+
+// ---- before the login
+
+bool app::open_audio() {
+    const auto& options = what_.client;
+    auto in = audio::make_source(options.audio_in, files_);
+    auto out = audio::make_sink(options.audio_out, files_);
+    const auto complain = [&](const std::string& name, const error_code& why) {
+        const auto what = name.empty() ? std::string("sound device") : printable(name, 200);
+        console_.complain("babel-cli: " + what + ": " + why.message());
+    };
+    if (!in) complain(options.audio_in.name, in.error());
+    if (!out) complain(options.audio_out.name, out.error());
+    if (!in || !out) {
+        console_.complain("(\"babel-cli devices\" lists the devices; --audio null does without)");
+        return false;
+    }
+    audio_in_ = std::move(*in);
+    audio_out_ = std::move(*out);
+    if (log_.shows(log_level::debug))
+        log_.debug(audio_in_->diagnostics(), audio_out_->diagnostics());
+    if (!options.play_file.empty()) {
+        const auto playable = audio::player::open(options.play_file, files_);
+        if (!playable) complain(options.play_file, playable.error());
+        if (!playable) return false;
+    }
+    return options.record_file.empty() || can_record_to(options.record_file);
+}
+
+bool app::can_record_to(const std::string& file) const {
+    const auto folder = std::filesystem::path(file).parent_path();
+    const auto* where = folder.empty() ? "." : folder.c_str();
+    if (::access(where, W_OK) == 0) return true;
+    const auto why = error_code(errno, boost::system::system_category()).message();
+    const auto line = "babel-cli: cannot record to " + printable(file, 200) + ": " + why;
+    log_level level = log_level::error;
+    logger(level).error(line);
+    return false;
+}
+
+/// A script's standard input is left alone where there is nothing to command.
+bool app::reads_commands() const {
+    if (uses_pipe(what_.client.audio_in)) return false;
+    if (what_.what == mode::login || interactive_) return true;
+    return what_.what == mode::listen && !what_.client.auto_answer;
+}
+
+// ---- what happens
+
+void app::on_event(const client::client_event& event) {
+    if (std::holds_alternative<client::event::call_up>(event)) call_began_ = steady_clock::now();
+    console_.show(event);
+    std::visit([this](const auto& e) { react(e); }, event);
+}
+
+void app::react(const client::event::logged_in&) {
+    if (what_.what == mode::call) {
+        const auto problem = client_->place_call(what_.callee);
+        if (!problem.empty()) {
+            console_.complain("babel-cli: " + printable(problem, 400));
+            return finish(exit_status::media_failed);
+        }
+    }
+    if (reads_commands()) tasks_.spawn(read_commands());
+}
+
+void app::react(const client::event::login_failed&) {
+    finish(exit_status::login_refused);
+}
+
+void app::react(const client::event::call_up&) {
+    settle();
+}
+
+void app::react(const client::event::call_ended& e) {
+    last_call_ = status_of(e.reason);
+    settle();
+    if (what_.what == mode::call) return finish(last_call_);
+    const bool refused = e.reason == client::end_reason::refused;
+    if (what_.what == mode::listen && !refused) return finish(last_call_);
+    leave_if_done();
+}
+
+void app::react(const client::event::call_missed&) {
+    settle();
+    leave_if_done();
+}
+
+void app::react(const client::event::server_lost& e) {
+    server_lost_ = true;
+    if (e.in_call) return;
+    if (!what_.json && !client_->has_calls())
+        console_.complain(
+            "(is babel-server running at " + what_.client.server_host + ":" +
+            std::to_string(what_.client.server_port) + "? see --server)"
+        );
+    finish(exit_status::server_lost);
+}
+
+asio::awaitable<void> app::watch_signals() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    for (;;) {
+        const auto [ec, number] = co_await signals_.async_wait(as_result);
+        if (ec) co_return;
+        on_signal(number);
+    }
+}
+
+void app::on_signal(int number) {
+    if (status_) std::_Exit(static_cast<int>(status_of_signal(number))); // asked twice: at once
+    const auto now = steady_clock::now();
+    const bool again = now - last_interrupt_ < second_interrupt;
+    const bool at_prompt = number == SIGINT && interactive_ && what_.what == mode::login;
+    if (!at_prompt || again) return finish(status_of_signal(number));
+    console_.start_new_line();
+    if (!client_->has_calls()) return;
+    last_interrupt_ = now;
+    report(client_->hang_up({}));
+}
+
+// ---- what the user says
+
+asio::awaitable<void> app::read_commands() {
+    line_reader lines(executor_, STDIN_FILENO);
+    console_.draw_prompt();
+    const line_reader::line_handler on_line = [this](std::string line) {
+        return run_line(std::move(line));
+    };
+    co_await lines.run(on_line);
+    if (!status_) on_end_of_input();
+}
+
+asio::awaitable<void> app::run_line(std::string line) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    if (status_) co_return;
+    const auto parsed = parse_command(line, interactive_ ? verbs::prefixes : verbs::exact);
+    if (const auto* wrong = std::get_if<command_error>(&parsed))
+        report(wrong->what);
+    else
+        std::visit([this](const auto& c) { execute(c); }, std::get<any_command>(parsed));
+    settled_.expires_at(steady_clock::time_point::max());
+    while (awaits_result_ && !interactive_ && !status_)
+        co_await settled_.async_wait(as_result);
+    awaits_result_ = false;
+    if (!status_) console_.draw_prompt();
+}
+
+void app::on_end_of_input() {
+    at_end_of_input_ = true;
+    if (interactive_) return finish(exit_status::done);
+    if (what_.what == mode::listen && !client_->has_calls()) {
+        console_.complain("babel-cli: nobody is there to answer: give --auto-answer, or commands");
+        return finish(exit_status::usage);
+    }
+    leave_if_done();
+}
+
+/// A script is done when its input has ended and no call is left, unless it answers by itself.
+void app::leave_if_done() {
+    if (client_->has_calls()) return;
+    if (server_lost_) return finish(exit_status::server_lost);
+    if (at_end_of_input_ && !what_.client.auto_answer) finish(last_call_);
+}
+
+void app::execute(const command::call& c) {
+    report(client_->place_call(c.who));
+}
+
+void app::execute(const command::accept& c) {
+    report(client_->accept(c.who));
+}
+
+void app::execute(const command::refuse& c) {
+    report(client_->refuse(c.who));
+}
+
+void app::execute(const command::hangup& c) {
+    report(client_->hang_up(c.who));
+}
+
+void app::execute(const command::contacts&) {
+    const auto& names = client_->contacts().names();
+    const client::event::contacts_added all{{names.begin(), names.end()}};
+    if (what_.json) return console_.show(all);
+    if (names.empty()) return console_.say("nobody else is online");
+    console_.say(to_text(all));
+}
+
+void app::execute(const command::mute& c) {
+    muted_ = c.on;
+    client_->mute(c.on);
+}
+
+void app::execute(const command::help& c) {
+    console_.say(command_help(c.topic));
+}
+
+void app::execute(const command::quit&) {
+    finish(interactive_ ? exit_status::done : last_call_);
+}
+
+/// What a command came to: words of complaint, or nothing, and then its result is awaited.
+void app::report(const std::string& problem) {
+    awaits_result_ = problem.empty();
+    if (problem.empty()) return;
+    const client::event::error error{problem};
+    console_.show(error);
+}
+
+// ----
+
+std::string app::prompt() const {
+    const auto name = printable(what_.client.name);
+    const auto* current = client_ ? client_->current_call() : nullptr;
+    if (!current) return name + "> ";
+    const auto peer = printable(current->peer());
+    switch (current->phase()) {
+    case client::call_phase::calling:
+        return name + " [calling " + peer + "]> ";
+    case client::call_phase::ringing:
+        return name + " [" + peer + " calls]> ";
+    case client::call_phase::up: {
+        const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(
+            steady_clock::now() - call_began_
+        );
+        return name + " [" + peer + " " + clock_text(time) + (muted_ ? " MUTED" : "") + "]> ";
+    }
+    default:
+        return name + "> ";
+    }
+}
+
+void app::settle() {
+    awaits_result_ = false;
+    settled_.cancel();
+}
+
+void app::finish(exit_status status) {
+    if (status_) return;
+    status_ = status;
+    finished_.cancel();
+}
+
+} // namespace babel::cli

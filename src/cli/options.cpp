@@ -1,0 +1,285 @@
+#include "nearest.hpp"
+#include <babel/cli/address.hpp>
+#include <babel/cli/options.hpp>
+#include <babel/core/text.hpp>
+
+#include <boost/program_options.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <sstream>
+
+namespace babel::cli {
+namespace {
+
+namespace po = boost::program_options;
+using std::chrono::seconds;
+
+constexpr std::uint16_t default_port = 4242;
+constexpr int longest_seconds = 24 * 60 * 60;
+
+struct mode_name {
+    std::string_view name;
+    mode what;
+    std::string_view operand; // empty: none
+    std::string_view meaning;
+};
+constexpr mode_name modes[] = {
+    {"login", mode::login, "NAME", "log in and open the prompt"},
+    {"call", mode::call, "WHO", "log in, call WHO, leave when the call ends"},
+    {"listen", mode::listen, "", "log in, wait for one call, leave when it ends"},
+    {"devices", mode::devices, "", "list the sound devices"},
+    {"help", mode::help, "", "this text"},
+    {"version", mode::version, "", "the version"},
+};
+
+/// Thrown while values are taken over, and caught in parse_options.
+struct bad_value {
+    std::string what;
+};
+
+template <class T>
+po::typed_value<T>* value(const char* name) {
+    return po::value<T>()->value_name(name);
+}
+
+po::options_description connection_options() {
+    po::options_description all("Connection");
+    auto add = all.add_options();
+    add("server,s",
+        value<std::string>("HOST[:PORT]"),
+        "server (default localhost:4242, env BABEL_SERVER)");
+    add("name,n", value<std::string>("NAME"), "login name for call and listen (env BABEL_NAME)");
+    add("listen",
+        value<std::string>("ADDR[:PORT[-PORT]]"),
+        "where callees connect (default any, a free port a call)");
+    return all;
+}
+
+po::options_description call_options() {
+    po::options_description all("Calls");
+    auto add = all.add_options();
+    add("auto-answer", value<int>("SECS")->implicit_value(0), "accept incoming calls (after SECS)");
+    add("auto-answer-from", value<std::string>("NAME[,NAME]"), "only these");
+    add("ring-timeout", value<int>("SECS"), "give up after SECS (default 45)");
+    add("max-duration", value<int>("SECS"), "hang up after SECS");
+    add("play", value<std::string>("FILE"), "play an audio file into the call");
+    add("hangup-after-play", "hang up when the file ends");
+    add("record", value<std::string>("FILE"), "record, stereo: left me, right peer");
+    return all;
+}
+
+po::options_description audio_options() {
+    po::options_description all("Audio");
+    auto add = all.add_options();
+    add("audio", value<std::string>("MODE"), "device, null, tone (default device)");
+    add("audio-in",
+        value<std::string>("NAME|INDEX|FILE|-"),
+        "a device, an audio file, or raw s16le 48 kHz mono on a pipe");
+    add("audio-out", value<std::string>("NAME|INDEX|FILE|-"), "likewise");
+    add("bitrate", value<int>("KBPS"), "6-128 (default 32)");
+    return all;
+}
+
+po::options_description output_options() {
+    po::options_description all("Output");
+    auto add = all.add_options();
+    add("json", "one JSON object per line");
+    add("quiet,q", "only what was asked for, and errors");
+    add("verbose,v", "more, up to -vvv");
+    add("help,h", "this text");
+    add("version,V", "the version");
+    return all;
+}
+
+po::options_description visible_options() {
+    po::options_description all;
+    return all.add(connection_options())
+        .add(call_options())
+        .add(audio_options())
+        .add(output_options());
+}
+
+/// -v may be repeated and joined, which Program_options does not know.
+int take_verbosity(std::vector<std::string>& arguments) {
+    int level = 0;
+    std::erase_if(arguments, [&](const std::string& a) {
+        const bool short_form =
+            a.size() >= 2 && a[0] == '-' && a.find_first_not_of('v', 1) == a.npos;
+        if (short_form) level += static_cast<int>(a.size()) - 1;
+        if (a == "--verbose") ++level;
+        return short_form || a == "--verbose";
+    });
+    return std::min(level, 3);
+}
+
+int number(const po::variables_map& given, const char* name, int least, int most) {
+    const auto n = given[name].as<int>();
+    if (n < least || n > most)
+        throw bad_value{
+            std::string("--") + name + ": a number from " + std::to_string(least) + " to " +
+            std::to_string(most)};
+    return n;
+}
+
+std::string text(const po::variables_map& given, const char* name) {
+    return given.count(name) ? given[name].as<std::string>() : std::string();
+}
+
+std::string environment(const char* name) {
+    const auto* found = std::getenv(name);
+    return found ? found : "";
+}
+
+std::vector<std::string> split_names(const std::string& list) {
+    std::vector<std::string> names;
+    std::istringstream in(list);
+    for (std::string name; std::getline(in, name, ',');)
+        if (!name.empty()) names.push_back(name);
+    return names;
+}
+
+void take_connection(const po::variables_map& given, client::settings& to) {
+    auto server = text(given, "server");
+    if (server.empty()) server = environment("BABEL_SERVER");
+    if (!server.empty()) {
+        const auto parsed = parse_server(server, default_port);
+        if (!parsed) throw bad_value{"--server: " + printable(server) + " is no HOST[:PORT]"};
+        to.server_host = parsed->host;
+        to.server_port = parsed->port;
+    }
+    to.name = text(given, "name");
+    if (to.name.empty()) to.name = environment("BABEL_NAME");
+    if (const auto listen = text(given, "listen"); !listen.empty()) {
+        const auto parsed = parse_listen(listen);
+        if (!parsed)
+            throw bad_value{"--listen: " + printable(listen) + " is no ADDR[:PORT[-PORT]]"};
+        to.listen_address = parsed->address;
+        to.listen_ports = parsed->ports;
+    }
+}
+
+void take_calls(const po::variables_map& given, client::settings& to) {
+    if (given.count("auto-answer"))
+        to.auto_answer = seconds(number(given, "auto-answer", 0, longest_seconds));
+    if (given.count("auto-answer-from")) {
+        to.auto_answer_from = split_names(text(given, "auto-answer-from"));
+        if (to.auto_answer_from.empty()) throw bad_value{"--auto-answer-from: name somebody"};
+        if (!to.auto_answer) to.auto_answer = seconds(0);
+    }
+    if (given.count("ring-timeout"))
+        to.ring_timeout = seconds(number(given, "ring-timeout", 1, longest_seconds));
+    if (given.count("max-duration"))
+        to.max_duration = seconds(number(given, "max-duration", 1, longest_seconds));
+    to.play_file = text(given, "play");
+    to.record_file = text(given, "record");
+    to.hangup_after_play = given.count("hangup-after-play") > 0;
+    if (to.hangup_after_play && to.play_file.empty())
+        throw bad_value{"--hangup-after-play: needs --play FILE"};
+}
+
+void take_audio(const po::variables_map& given, client::settings& to) {
+    using kind = audio::endpoint::kind;
+    const auto how = text(given, "audio");
+    if (how == "null" || how == "tone") {
+        to.audio_in.type = how == "null" ? kind::null : kind::tone;
+        to.audio_out.type = kind::null;
+    } else if (!how.empty() && how != "device") {
+        throw bad_value{"--audio: device, null or tone"};
+    }
+    if (given.count("audio-in")) to.audio_in = audio::parse_endpoint(text(given, "audio-in"));
+    if (given.count("audio-out")) to.audio_out = audio::parse_endpoint(text(given, "audio-out"));
+    if (given.count("bitrate")) to.bitrate_bps = number(given, "bitrate", 6, 128) * 1000;
+}
+
+const mode_name* find_mode(std::string_view word) {
+    const auto* found = std::find_if(std::begin(modes), std::end(modes), [&](const mode_name& m) {
+        return m.name == word;
+    });
+    return found == std::end(modes) ? nullptr : found;
+}
+
+usage_error unknown_mode(const std::string& word) {
+    std::vector<std::string_view> names;
+    for (const auto& m : modes)
+        names.push_back(m.name);
+    const auto close = nearest(word, names);
+    auto what = "unknown command \"" + printable(word) + "\"";
+    if (!close.empty()) what += ": did you mean \"" + std::string(close) + "\"?";
+    return {what};
+}
+
+/// The command and its operand.
+void take_words(const std::vector<std::string>& words, invocation& to) {
+    const auto* found = find_mode(words.front());
+    if (!found) throw bad_value{unknown_mode(words.front()).what};
+    to.what = found->what;
+    const std::size_t wanted = found->operand.empty() ? 1 : 2;
+    if (words.size() < wanted)
+        throw bad_value{
+            words.front() + ": whom? usage: babel-cli " + words.front() + " " +
+            std::string(found->operand)};
+    const bool may_have_topic = to.what == mode::help;
+    if (words.size() > wanted && !may_have_topic)
+        throw bad_value{"\"" + printable(words[wanted]) + "\" is one word too many"};
+    if (to.what == mode::login) to.client.name = words[1];
+    if (to.what == mode::call) to.callee = words[1];
+    const bool needs_name = to.what == mode::call || to.what == mode::listen;
+    if (needs_name && to.client.name.empty())
+        throw bad_value{"who are you? --name NAME, or BABEL_NAME in the environment"};
+}
+
+invocation read_all(std::vector<std::string> arguments) {
+    invocation out;
+    out.verbosity = take_verbosity(arguments);
+    po::options_description all = visible_options();
+    all.add_options()("word", po::value<std::vector<std::string>>());
+    po::positional_options_description words;
+    words.add("word", -1);
+    namespace style = po::command_line_style;
+    const auto exact = style::unix_style & ~style::allow_guessing;
+    po::variables_map given;
+    po::store(
+        po::command_line_parser(arguments).options(all).positional(words).style(exact).run(), given
+    );
+    po::notify(given);
+    if (given.count("help") || !(given.count("word") || given.count("version"))) return out;
+    if (given.count("version")) {
+        out.what = mode::version;
+        return out;
+    }
+    out.json = given.count("json") > 0;
+    out.quiet = given.count("quiet") > 0;
+    take_connection(given, out.client);
+    take_calls(given, out.client);
+    take_audio(given, out.client);
+    take_words(given["word"].as<std::vector<std::string>>(), out);
+    return out;
+}
+
+} // namespace
+
+std::variant<invocation, usage_error> parse_options(const std::vector<std::string>& arguments) {
+    try {
+        return read_all(arguments);
+    } catch (const bad_value& wrong) {
+        return usage_error{wrong.what};
+    } catch (const po::error& wrong) {
+        return usage_error{printable(wrong.what(), 200)};
+    }
+}
+
+std::string usage_text() {
+    std::ostringstream out;
+    out << "babel-cli - voice calls from the terminal\n\nUsage:\n";
+    for (const auto& m : modes) {
+        auto line = "  babel-cli " + std::string(m.name) + " " + std::string(m.operand);
+        line.resize(26, ' ');
+        out << line << std::string(m.meaning) << '\n';
+    }
+    out << visible_options() << "\nAt the prompt, \"help\" lists the commands.\n";
+    return out.str();
+}
+
+} // namespace babel::cli

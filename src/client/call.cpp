@@ -1,0 +1,248 @@
+#include <babel/client/call.hpp>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace babel::client {
+namespace {
+
+using clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// Between looks at whether the peer still lives.
+constexpr seconds life_interval{1};
+constexpr seconds life_limit{10};
+
+call_limits limits_of(const settings& options) {
+    return {options.ring_timeout, options.max_duration};
+}
+
+milliseconds duration_of(std::uint64_t samples) {
+    return milliseconds(samples * 1000 / audio::sample_rate);
+}
+
+} // namespace
+
+call::call(const call_context& context, int id, std::string peer, net::tcp::acceptor listener)
+    : context_(context), id_(id), peer_(std::move(peer)), outgoing_(true),
+      machine_(call_phase::calling, limits_of(context.options), clock::now()),
+      listener_(std::move(listener)), tasks_(context.executor), clock_(context.executor),
+      started_(clock::now()) {}
+
+call::call(
+    const call_context& context,
+    int id,
+    std::string peer,
+    caller_address caller,
+    std::optional<seconds> answer_after
+)
+    : context_(context), id_(id), peer_(std::move(peer)), outgoing_(false),
+      machine_(call_phase::ringing, limits_of(context.options), clock::now()),
+      caller_(std::move(caller)), tasks_(context.executor), clock_(context.executor),
+      started_(clock::now()) {
+    if (answer_after) answer_at_ = started_ + *answer_after;
+}
+
+call::~call() = default;
+
+asio::awaitable<void> call::run() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    if (!context_.options.play_file.empty()) {
+        auto opened = audio::player::open(context_.options.play_file, context_.files);
+        if (opened) player_ = std::move(*opened);
+    }
+    if (listener_) tasks_.spawn(accept_guests());
+    co_await keep_time();
+    tasks_.cancel();
+    co_await tasks_.join();
+    final_stats_ = gather_stats();
+    pump_.reset();
+}
+
+void call::signal(call_signal what) {
+    const auto before = machine_.phase();
+    const auto actions = machine_.on(what, clock::now());
+    if (machine_.phase() == call_phase::closing || machine_.phase() == call_phase::over)
+        if (ended_at_ == time_point{}) ended_at_ = clock::now();
+    if (machine_.phase() != before) answer_at_ = time_point::max();
+    perform(actions);
+    clock_.cancel();
+}
+
+void call::mute(bool on) {
+    muted_ = on;
+    if (pump_) pump_->mute(on);
+}
+
+// ---- what the machine asks for
+
+void call::perform(const call_actions& actions) {
+    if (actions.close_listener) close_listener();
+    if (actions.tell_refused) context_.send_refused(peer_);
+    if (actions.close_link) close_link();
+    if (actions.connect) tasks_.spawn(connect_to_caller(++attempt_));
+    if (actions.start_voice) start_voice();
+    if (actions.stop_sending) {
+        if (pump_) pump_->stop_sending();
+        if (link_) link_->finish();
+    }
+    if (actions.drain && pump_) pump_->finish_playing();
+}
+
+void call::close_listener() {
+    error_code ignored;
+    if (listener_) listener_->close(ignored);
+    close_guests();
+}
+
+void call::close_link() {
+    ++attempt_; // whatever is still connecting is void
+    if (link_) link_->close();
+}
+
+void call::start_voice() {
+    context_.claim_audio();
+    up_at_ = clock::now();
+    next_life_check_ = up_at_ + life_interval;
+    const auto& options = context_.options;
+    auto made = voice_pump::make(
+        context_.executor, open_ends(), pump_events(), options.bitrate_bps, options.complexity
+    );
+    if (!made) {
+        context_.report(event::error{"the voice encoder failed: " + made.error().message()});
+        return signal(call_signal::link_broken);
+    }
+    pump_ = std::move(*made);
+    pump_->mute(muted_);
+    if (const auto failed = pump_->start(*link_))
+        context_.report(event::error{"audio: " + failed.message() + "; the call goes on"});
+    tasks_.spawn(pump_->capture());
+    tasks_.spawn(pump_->play());
+    context_.report(event::call_up{
+        id_,
+        peer_,
+        link_from_,
+        options.bitrate_bps,
+        context_.audio_in.description(),
+        context_.audio_out.description()});
+}
+
+voice_ends call::open_ends() {
+    voice_ends ends{context_.audio_in, context_.audio_out, std::move(player_), nullptr};
+    record_file_ = context_.next_record_file();
+    if (record_file_.empty()) return ends;
+    auto opened = audio::recorder::open(record_file_, context_.files);
+    if (opened)
+        ends.recorder = std::move(*opened);
+    else
+        context_.report(event::error{
+            std::exchange(record_file_, {}) + ": " + opened.error().message()});
+    return ends;
+}
+
+voice_pump_events call::pump_events() {
+    return {
+        [this] {
+            context_.report(event::play_done{context_.options.play_file});
+            if (context_.options.hangup_after_play) signal(call_signal::hang_up);
+        },
+        [this] { signal(call_signal::played_out); }};
+}
+
+// ---- time
+
+asio::awaitable<void> call::keep_time() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    while (machine_.phase() != call_phase::over) {
+        clock_.expires_at(next_wake());
+        co_await clock_.async_wait(as_result);
+        on_time(clock::now());
+    }
+}
+
+call::time_point call::next_wake() const {
+    auto next = std::min({machine_.deadline(), answer_at_, next_life_check_});
+    for (const auto& guest : guests_)
+        next = std::min(next, guest.deadline);
+    return next;
+}
+
+void call::on_time(time_point now) {
+    for (auto& guest : guests_)
+        if (now >= guest.deadline) guest.link.close();
+    if (now >= answer_at_) signal(call_signal::accept);
+    if (now >= next_life_check_) check_life();
+    if (now >= machine_.deadline()) signal(call_signal::timed_out);
+}
+
+void call::check_life() {
+    next_life_check_ = clock::now() + life_interval;
+    const auto state = link_ ? link_->state() : std::nullopt;
+    if (!state) return;
+    round_trip_ = state->round_trip;
+    if (state->since_life < life_limit) return;
+    detail_ = "nothing came from the peer for 10 s";
+    signal(call_signal::link_broken);
+}
+
+// ---- the end
+
+void call::on_link_end(voice_link& link, error_code why) {
+    if (link_ != &link) return;
+    link_stats_ = link.stats();
+    if (const auto state = link.state()) round_trip_ = state->round_trip;
+    const auto phase = machine_.phase();
+    const bool voiced = link_stats_.packets_received > 0 || phase == call_phase::greeting;
+    if (link.ended_as_hang_up(why) && (voiced || why == errc::end_of_stream)) {
+        signal(call_signal::peer_closed);
+    } else {
+        if (phase == call_phase::up) detail_ = why.message();
+        if (phase == call_phase::greeting) explain_failure(why);
+        signal(call_signal::link_broken);
+    }
+    link_ = nullptr;
+}
+
+void call::report_end() const {
+    auto reason = machine_.reason();
+    if (outgoing_ && reason == end_reason::missed) reason = end_reason::refused;
+    if (reason == end_reason::missed) {
+        const auto rang = std::chrono::duration_cast<milliseconds>(ended_at_ - started_);
+        return context_.report(event::call_missed{peer_, rang});
+    }
+    const bool was_up = up_at_ != time_point{};
+    const auto lasted = was_up ? ended_at_ - up_at_ : clock::duration{};
+    context_.report(event::call_ended{
+        id_,
+        peer_,
+        reason,
+        detail_,
+        was_up,
+        std::chrono::duration_cast<milliseconds>(lasted),
+        final_stats_});
+    if (!record_file_.empty()) context_.report(event::record_done{record_file_});
+}
+
+call_stats call::gather_stats() const {
+    const auto link = link_ ? link_->stats() : link_stats_;
+    call_stats stats;
+    stats.round_trip = round_trip_;
+    stats.send_drops = link.send_drops;
+    stats.packets_sent = link.packets_sent;
+    stats.packets_received = link.packets_received;
+    stats.bytes_sent = link.bytes_sent;
+    stats.bytes_received = link.bytes_received;
+    if (!pump_) return stats;
+    const auto playout = pump_->playout();
+    stats.playout = duration_of(playout.buffered_samples);
+    stats.concealed = duration_of(playout.concealed_samples);
+    stats.underruns = playout.underruns;
+    stats.play_drops = playout.dropped_packets + playout.bad_packets;
+    return stats;
+}
+
+} // namespace babel::client

@@ -1,0 +1,321 @@
+#include <babel/client/client.hpp>
+#include <babel/core/text.hpp>
+#include <babel/net/connector.hpp>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+namespace babel::client {
+namespace {
+
+using clock = std::chrono::steady_clock;
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+constexpr std::chrono::seconds connect_limit{10};
+constexpr std::chrono::seconds login_limit{10};
+
+} // namespace
+
+client::client(
+    asio::any_io_executor executor,
+    settings options,
+    audio_devices devices,
+    logger& log,
+    event_sink report
+)
+    : executor_(std::move(executor)), options_(std::move(options)), devices_(devices), log_(log),
+      report_(std::move(report)), ports_(options_.listen_ports), context_(make_context()),
+      server_tasks_(executor_), call_tasks_(executor_), login_deadline_(executor_) {}
+
+call_context client::make_context() {
+    return {
+        executor_,
+        options_,
+        read_buffer_,
+        devices_.in,
+        devices_.out,
+        devices_.files,
+        log_,
+        report_,
+        [this](const std::string& peer) { send_refused(peer); },
+        [this] { return server_address_; },
+        [this] { return next_record_file(); },
+        [this] {
+            // Its last words go unheard, or two calls would share one loudspeaker.
+            for (const auto& other : calls_)
+                if (other->phase() == call_phase::closing) other->signal(call_signal::timed_out);
+        }};
+}
+
+void client::start() {
+    server_tasks_.spawn(stay_online());
+}
+
+asio::awaitable<void> client::stay_online() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const auto began = clock::now();
+    net::connect_options how;
+    how.timeout = connect_limit;
+    auto socket = co_await net::connect(executor_, options_.server_host, options_.server_port, how);
+    if (!socket) {
+        on_server_lost(socket.error().message());
+        co_return;
+    }
+    link_ = std::make_unique<control_link>(std::move(*socket), read_buffer_);
+    server_address_ = link_->server().address();
+    const auto where = options_.server_host + ":" + std::to_string(options_.server_port) + " (" +
+                       net::plain_address(server_address_).to_string() + ")";
+    report_(event::connected{where, duration_cast<milliseconds>(clock::now() - began)});
+    server_tasks_.spawn(give_up_login());
+    const control_link::handler dispatch = [this](const wire::to_client& message) {
+        std::visit([this](const auto& m) { on(m); }, message);
+    };
+    const auto end = co_await link_->run(dispatch);
+    login_deadline_.cancel();
+    on_server_lost(end.message());
+}
+
+asio::awaitable<void> client::give_up_login() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    login_deadline_.expires_after(login_limit);
+    const auto [ec] = co_await login_deadline_.async_wait(as_result);
+    if (!ec && !logged_in_) link_->close();
+}
+
+void client::on_server_lost(const std::string& why) {
+    logged_in_ = false;
+    if (quitting_) return;
+    const bool in_call = std::any_of(calls_.begin(), calls_.end(), [](const auto& c) {
+        return c->phase() == call_phase::up;
+    });
+    report_(event::server_lost{why, in_call});
+}
+
+asio::awaitable<void> client::quit() {
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    quitting_ = true;
+    for (const auto& each : calls_)
+        each->signal(call_signal::hang_up);
+    co_await call_tasks_.join();
+    if (link_) link_->close();
+    server_tasks_.cancel();
+    co_await server_tasks_.join();
+}
+
+// ---- what the server says
+
+void client::on(const wire::hello_connect&) {
+    link_->send(wire::login{options_.name});
+}
+
+void client::on(const wire::login_success&) {
+    logged_in_ = true;
+    login_deadline_.cancel();
+    report_(event::logged_in{options_.name});
+}
+
+void client::on(const wire::login_failed& message) {
+    login_deadline_.cancel();
+    report_(event::login_failed{std::string(message.reason)});
+}
+
+void client::on(const wire::add_contact& message) {
+    auto added = roster_.add(message.contacts);
+    if (!added.empty()) report_(event::contacts_added{std::move(added)});
+}
+
+void client::on(const wire::del_contact& message) {
+    auto removed = roster_.remove(message.contacts);
+    for (const auto& name : removed)
+        if (auto* found = find_pending(name)) found->signal(call_signal::peer_left);
+    if (!removed.empty()) report_(event::contacts_removed{std::move(removed)});
+}
+
+void client::on(const wire::call_refused& message) {
+    if (auto* found = find_pending(message.contact)) found->signal(call_signal::peer_refused);
+}
+
+void client::on(const wire::error_response& message) {
+    // It names no call: it can only mean the request that was sent last.
+    const auto youngest = std::find_if(calls_.rbegin(), calls_.rend(), [](const auto& c) {
+        return c->phase() == call_phase::calling;
+    });
+    if (youngest == calls_.rend()) return report_(event::error{std::string(message.what)});
+    const bool here = roster_.contains((*youngest)->peer());
+    if (here) (*youngest)->set_detail("the server says: " + std::string(message.what));
+    (*youngest)->signal(here ? call_signal::request_failed : call_signal::not_online);
+}
+
+void client::on(const wire::call_request& message) {
+    if (quitting_ || answer_known_caller(message)) return;
+    if (is_busy()) {
+        send_refused(std::string(message.contact));
+        report_(event::call_missed{std::string(message.contact), milliseconds(0), true});
+        return;
+    }
+    ring(message);
+}
+
+// ---- calls
+
+/// A request between two who have a call under way already: both called each other, or the new
+/// request replaces the old one.
+bool client::answer_known_caller(const wire::call_request& message) {
+    auto* known = find_pending(message.contact);
+    if (!known) return false;
+    const caller_address caller{std::string(message.host), message.port};
+    if (known->phase() != call_phase::calling) {
+        known->set_caller(caller);
+        known->signal(call_signal::called_again);
+    } else if (options_.name < message.contact) {
+        known->set_caller(caller);
+        known->signal(call_signal::yield);
+    }
+    return true;
+}
+
+void client::ring(const wire::call_request& message) {
+    const std::string peer(message.contact);
+    const caller_address caller{std::string(message.host), message.port};
+    const auto id = ++last_call_id_;
+    add_call(std::make_unique<call>(context_, id, peer, caller, answer_after(peer)));
+    report_(event::call_incoming{id, peer, caller.host, caller.port, options_.ring_timeout});
+}
+
+std::optional<std::chrono::seconds> client::answer_after(std::string_view peer) const {
+    const auto& from = options_.auto_answer_from;
+    const bool welcome = from.empty() || std::find(from.begin(), from.end(), peer) != from.end();
+    return welcome ? options_.auto_answer : std::nullopt;
+}
+
+std::string client::place_call(const std::string& peer) {
+    if (!logged_in_) return "not logged in";
+    if (peer == options_.name) return "that is yourself";
+    if (auto* ringing = find_pending(peer); ringing && ringing->phase() == call_phase::ringing) {
+        ringing->signal(call_signal::accept); // to call who is calling is to accept
+        return {};
+    }
+    if (is_busy()) return "there is a call already; \"hangup\" ends it";
+    auto listener = open_listener();
+    if (!listener) return "cannot wait for " + peer + " to connect: " + listener.error().message();
+    error_code ignored;
+    const auto port = listener->local_endpoint(ignored).port();
+    const auto id = ++last_call_id_;
+    add_call(std::make_unique<call>(context_, id, peer, std::move(*listener)));
+    const wire::call_request request{peer, {}, port};
+    link_->send(request);
+    report_(event::call_outgoing{id, peer, port});
+    return {};
+}
+
+result<net::tcp::acceptor> client::open_listener() {
+    const auto now = clock::now();
+    error_code ec;
+    const auto address = options_.listen_address.empty()
+                             ? asio::ip::address(asio::ip::address_v6::any())
+                             : asio::ip::make_address(options_.listen_address, ec);
+    if (ec) return ec;
+    result<net::tcp::acceptor> opened = errc::no_port_left;
+    std::list<net::tcp::acceptor> resting; // held, so that the system picks another one
+    for (auto tries = 8; tries > 0; --tries) {
+        for (const auto port : ports_.candidates(now)) {
+            opened = net::listen(executor_, {address, port}, net::stack::dual);
+            if (!opened && options_.listen_address.empty()) // a machine without IPv6
+                opened = net::listen(executor_, {net::tcp::v4(), port}, net::stack::single);
+            if (opened) break;
+        }
+        if (!opened) return opened;
+        const auto port = opened->local_endpoint(ec).port();
+        if (!options_.listen_ports.is_any() || !ports_.is_resting(port, now)) break;
+        resting.push_back(std::move(*opened));
+        opened = errc::no_port_left;
+    }
+    if (opened) ports_.note_used(opened->local_endpoint(ec).port(), now);
+    return opened;
+}
+
+std::string client::accept(std::string_view peer) {
+    for (const auto& each : calls_) {
+        if (each->phase() != call_phase::ringing) continue;
+        if (!peer.empty() && each->peer() != peer) continue;
+        each->signal(call_signal::accept);
+        return {};
+    }
+    return "nobody is calling";
+}
+
+std::string client::refuse(std::string_view peer) {
+    for (const auto& each : calls_) {
+        if (each->phase() != call_phase::ringing) continue;
+        if (!peer.empty() && each->peer() != peer) continue;
+        each->signal(call_signal::hang_up);
+        return {};
+    }
+    return "nobody is calling";
+}
+
+std::string client::hang_up(std::string_view peer) {
+    bool found = false;
+    for (const auto& each : calls_) {
+        if (!peer.empty() && each->peer() != peer) continue;
+        if (!each->pending() && each->phase() != call_phase::up) continue;
+        each->signal(call_signal::hang_up);
+        found = true;
+    }
+    return found ? std::string() : "there is no call";
+}
+
+void client::mute(bool on) {
+    muted_ = on;
+    for (const auto& each : calls_)
+        each->mute(on);
+}
+
+call* client::find_pending(std::string_view peer) {
+    const auto found = std::find_if(calls_.begin(), calls_.end(), [&](const auto& c) {
+        return c->pending() && c->peer() == peer;
+    });
+    return found == calls_.end() ? nullptr : found->get();
+}
+
+bool client::is_busy() const {
+    return std::any_of(calls_.begin(), calls_.end(), [](const auto& c) {
+        return c->pending() || c->phase() == call_phase::up;
+    });
+}
+
+void client::add_call(std::unique_ptr<call> added) {
+    added->mute(muted_);
+    calls_.push_back(std::move(added));
+    call_tasks_.spawn(live(*calls_.back()));
+}
+
+asio::awaitable<void> client::live(call& self) {
+    co_await self.run();
+    const auto place = std::find_if(calls_.begin(), calls_.end(), [&](const auto& each) {
+        return each.get() == &self;
+    });
+    const auto ended = std::move(*place);
+    calls_.erase(place); // first, so that whoever is told finds a client that is free again
+    ended->report_end();
+}
+
+void client::send_refused(const std::string& peer) {
+    if (logged_in_) link_->send(wire::call_refused{peer});
+}
+
+/// The first call's recording has the name that was asked for; later ones get a number, so that
+/// none is overwritten.
+std::string client::next_record_file() {
+    if (options_.record_file.empty() || ++recordings_ == 1) return options_.record_file;
+    std::filesystem::path path(options_.record_file);
+    const auto numbered = path.stem().string() + "-" + std::to_string(recordings_);
+    return path.replace_filename(numbered + path.extension().string()).string();
+}
+
+} // namespace babel::client

@@ -1,0 +1,147 @@
+#include <babel/client/voice_pump.hpp>
+
+#include <boost/asio/this_coro.hpp>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+#include <utility>
+
+namespace babel::client {
+namespace {
+
+using descriptor = asio::posix::stream_descriptor;
+using sample_limits = std::numeric_limits<audio::sample>;
+
+/// The device keeps its descriptor; Asio gets one of its own.
+descriptor watch(const asio::any_io_executor& executor, int fd) {
+    return descriptor(executor, ::dup(fd));
+}
+
+audio::sample mix(audio::sample a, audio::sample b) {
+    const int sum = int{a} + int{b};
+    return static_cast<audio::sample>(
+        std::clamp(sum, int{sample_limits::min()}, int{sample_limits::max()})
+    );
+}
+
+} // namespace
+
+result<std::unique_ptr<voice_pump>> voice_pump::make(
+    const asio::any_io_executor& executor,
+    voice_ends ends,
+    voice_pump_events events,
+    int bitrate_bps,
+    int complexity
+) {
+    auto encoder = audio::encoder::make(bitrate_bps, complexity);
+    if (!encoder) return encoder.error();
+    auto playout = audio::playout::make();
+    if (!playout) return playout.error();
+    return std::unique_ptr<voice_pump>(new voice_pump(
+        executor, std::move(ends), std::move(events), std::move(*encoder), std::move(*playout)
+    ));
+}
+
+voice_pump::voice_pump(
+    const asio::any_io_executor& executor,
+    voice_ends ends,
+    voice_pump_events events,
+    audio::encoder encoder,
+    audio::playout playout
+)
+    : ends_(std::move(ends)), events_(std::move(events)), encoder_(std::move(encoder)),
+      playout_(std::move(playout)), in_wake_(watch(executor, ends_.in.wake_fd())),
+      out_wake_(watch(executor, ends_.out.wake_fd())) {}
+
+voice_pump::~voice_pump() {
+    ends_.in.stop();
+    ends_.out.stop();
+}
+
+error_code voice_pump::start(voice_link& link) {
+    link_ = &link;
+    send_frame();
+    const auto out = ends_.out.start();
+    const auto in = ends_.in.start();
+    return out ? out : in;
+}
+
+asio::awaitable<void> voice_pump::capture() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    for (;;) {
+        const auto [ec] = co_await in_wake_.async_wait(descriptor::wait_read, as_result);
+        if (ec) co_return;
+        while (link_) {
+            const auto room = std::span(frame_).subspan(frame_filled_);
+            const auto got = ends_.in.read(room);
+            frame_filled_ += got;
+            if (got < room.size()) break;
+            frame_filled_ = 0;
+            send_frame();
+        }
+        if (!link_) co_return;
+    }
+}
+
+asio::awaitable<void> voice_pump::play() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    for (;;) {
+        const auto [ec] = co_await out_wake_.async_wait(descriptor::wait_read, as_result);
+        if (ec) co_return;
+        fill_sink();
+        if (finishing_ && playout_.drained()) {
+            finishing_ = false;
+            events_.on_played_out();
+        }
+    }
+}
+
+void voice_pump::on_packet(bytes_view opus) {
+    // What is no Opus counts in the playout's statistics, and harms nobody.
+    static_cast<void>(playout_.on_packet(std::chrono::steady_clock::now(), opus));
+}
+
+void voice_pump::stop_sending() {
+    link_ = nullptr;
+    ends_.in.stop();
+}
+
+void voice_pump::finish_playing() {
+    playout_.finish();
+    finishing_ = true;
+}
+
+void voice_pump::send_frame() {
+    if (muted_) frame_.fill(0);
+    if (ends_.player) mix_player();
+    if (ends_.recorder) ends_.recorder->me(frame_);
+    std::array<std::uint8_t, audio::max_encoded_bytes> packet;
+    const auto size = encoder_.encode(frame_, packet);
+    if (size) link_->send_voice(bytes_view(packet).first(*size));
+    if (ends_.player && ends_.player->finished()) {
+        ends_.player.reset();
+        events_.on_play_done();
+    }
+}
+
+void voice_pump::mix_player() {
+    std::array<audio::sample, audio::frame_samples> played{};
+    ends_.player->read(played);
+    std::transform(frame_.begin(), frame_.end(), played.begin(), frame_.begin(), mix);
+}
+
+void voice_pump::fill_sink() {
+    std::array<audio::sample, audio::frame_samples> piece;
+    for (auto wanted = ends_.out.wanted(); wanted > 0;) {
+        const auto now = std::span(piece).first(std::min(wanted, piece.size()));
+        playout_.pull(std::chrono::steady_clock::now(), now);
+        ends_.out.write(now);
+        if (ends_.recorder) ends_.recorder->peer(now);
+        wanted -= now.size();
+    }
+}
+
+} // namespace babel::client
