@@ -26,7 +26,8 @@ add_library(babel_options INTERFACE)
 target_compile_options(babel_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # False for "text" + std::string at -O2 and above (GCC bugs 105329 and 105651, mended in 13).
-  target_compile_options(babel_options INTERFACE -Wno-restrict -Wno-stringop-overflow)
+  target_compile_options(babel_options INTERFACE -Wno-restrict -Wno-stringop-overflow
+                                                 -Wno-array-bounds)
 endif()
 if(BABEL_WARNINGS_AS_ERRORS)
   target_compile_options(babel_options INTERFACE -Werror)

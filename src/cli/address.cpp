@@ -57,9 +57,12 @@ std::optional<host_and_port> parse_server(std::string_view text, std::uint16_t d
 }
 
 std::optional<listen_choice> parse_listen(std::string_view text) {
-    if (const auto only_ports = parse_ports(text)) return listen_choice{{}, *only_ports};
+    if (text.find_first_not_of("0123456789-") == text.npos) {
+        const auto only_ports = parse_ports(text);
+        return only_ports ? std::optional(listen_choice{{}, *only_ports}) : std::nullopt;
+    }
     const auto found = split(text);
-    if (!found || (!found->host.empty() && !is_host(found->host))) return {};
+    if (!found || (!found->host.empty() && !is_ip_address(found->host))) return {};
     if (found->port.empty()) return listen_choice{std::string(found->host), {}};
     const auto ports = parse_ports(found->port);
     if (!ports) return {};

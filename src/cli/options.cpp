@@ -114,6 +114,12 @@ int take_verbosity(std::vector<std::string>& arguments) {
     return std::min(level, 3);
 }
 
+/// Program_options would take the next word for the value; a value of ours stands behind a "=".
+void keep_optional_values_apart(std::vector<std::string>& arguments) {
+    for (auto& argument : arguments)
+        if (argument == "--auto-answer") argument += "=0";
+}
+
 int number(const po::variables_map& given, const char* name, int least, int most) {
     const auto n = given[name].as<int>();
     if (n < least || n > most)
@@ -228,11 +234,13 @@ void take_words(const std::vector<std::string>& words, invocation& to) {
     const bool needs_name = to.what == mode::call || to.what == mode::listen;
     if (needs_name && to.client.name.empty())
         throw bad_value{"who are you? --name NAME, or BABEL_NAME in the environment"};
+    if (to.what == mode::call && to.callee == to.client.name) throw bad_value{"that is yourself"};
 }
 
 invocation read_all(std::vector<std::string> arguments) {
     invocation out;
     out.verbosity = take_verbosity(arguments);
+    keep_optional_values_apart(arguments);
     po::options_description all = visible_options();
     all.add_options()("word", po::value<std::vector<std::string>>());
     po::positional_options_description words;

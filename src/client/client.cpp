@@ -1,5 +1,5 @@
+#include <babel/client/call_listener.hpp>
 #include <babel/client/client.hpp>
-#include <babel/core/text.hpp>
 #include <babel/net/connector.hpp>
 
 #include <boost/asio/error.hpp>
@@ -201,7 +201,7 @@ std::string client::place_call(const std::string& peer) {
         return {};
     }
     if (is_busy()) return "there is a call already; \"hangup\" ends it";
-    auto listener = open_listener();
+    auto listener = open_call_listener(executor_, options_, ports_);
     if (!listener) return "cannot wait for " + peer + " to connect: " + listener.error().message();
     error_code ignored;
     const auto port = listener->local_endpoint(ignored).port();
@@ -213,50 +213,22 @@ std::string client::place_call(const std::string& peer) {
     return {};
 }
 
-result<net::tcp::acceptor> client::open_listener() {
-    const auto now = clock::now();
-    error_code ec;
-    const auto address = options_.listen_address.empty()
-                             ? asio::ip::address(asio::ip::address_v6::any())
-                             : asio::ip::make_address(options_.listen_address, ec);
-    if (ec) return ec;
-    result<net::tcp::acceptor> opened = errc::no_port_left;
-    std::list<net::tcp::acceptor> resting; // held, so that the system picks another one
-    for (auto tries = 8; tries > 0; --tries) {
-        for (const auto port : ports_.candidates(now)) {
-            opened = net::listen(executor_, {address, port}, net::stack::dual);
-            if (!opened && options_.listen_address.empty()) // a machine without IPv6
-                opened = net::listen(executor_, {net::tcp::v4(), port}, net::stack::single);
-            if (opened) break;
-        }
-        if (!opened) return opened;
-        const auto port = opened->local_endpoint(ec).port();
-        if (!options_.listen_ports.is_any() || !ports_.is_resting(port, now)) break;
-        resting.push_back(std::move(*opened));
-        opened = errc::no_port_left;
-    }
-    if (opened) ports_.note_used(opened->local_endpoint(ec).port(), now);
-    return opened;
-}
-
 std::string client::accept(std::string_view peer) {
-    for (const auto& each : calls_) {
-        if (each->phase() != call_phase::ringing) continue;
-        if (!peer.empty() && each->peer() != peer) continue;
-        each->signal(call_signal::accept);
-        return {};
-    }
-    return "nobody is calling";
+    return answer(peer, call_signal::accept);
 }
 
 std::string client::refuse(std::string_view peer) {
+    return answer(peer, call_signal::hang_up);
+}
+
+std::string client::answer(std::string_view peer, call_signal how) {
     for (const auto& each : calls_) {
-        if (each->phase() != call_phase::ringing) continue;
-        if (!peer.empty() && each->peer() != peer) continue;
-        each->signal(call_signal::hang_up);
+        const bool meant = peer.empty() || each->peer() == peer;
+        if (each->phase() != call_phase::ringing || !meant) continue;
+        each->signal(how);
         return {};
     }
-    return "nobody is calling";
+    return peer.empty() ? "nobody is calling" : std::string(peer) + " is not calling";
 }
 
 std::string client::hang_up(std::string_view peer) {

@@ -15,6 +15,10 @@ namespace {
 using descriptor = asio::posix::stream_descriptor;
 using sample_limits = std::numeric_limits<audio::sample>;
 
+// What may stand between the playout and the ear, in the ring and the device: the last word must
+// not be cut off when the device is closed.
+constexpr std::size_t device_tail_samples = 50 * audio::sample_rate / 1000;
+
 /// The device keeps its descriptor; Asio gets one of its own.
 descriptor watch(const asio::any_io_executor& executor, int fd) {
     return descriptor(executor, ::dup(fd));
@@ -92,7 +96,7 @@ asio::awaitable<void> voice_pump::play() {
         const auto [ec] = co_await out_wake_.async_wait(descriptor::wait_read, as_result);
         if (ec) co_return;
         fill_sink();
-        if (finishing_ && playout_.drained()) {
+        if (finishing_ && silence_after_end_ >= device_tail_samples) {
             finishing_ = false;
             events_.on_played_out();
         }
@@ -141,6 +145,7 @@ void voice_pump::fill_sink() {
         ends_.out.write(now);
         if (ends_.recorder) ends_.recorder->peer(now);
         wanted -= now.size();
+        if (finishing_ && playout_.drained()) silence_after_end_ += now.size();
     }
 }
 

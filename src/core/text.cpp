@@ -36,7 +36,7 @@ bool is_host_name(std::string_view text) {
     return are_labels(text) && top.find_first_not_of("0123456789") != top.npos;
 }
 
-bool is_address(const std::string& text) {
+bool is_numeric(const std::string& text) {
     std::array<unsigned char, sizeof(in6_addr)> address{};
     if (inet_pton(AF_INET, text.c_str(), address.data()) == 1) return true;
     const auto percent = text.find('%'); // fe80::1%eth0.7: an interface of whoever connects
@@ -101,10 +101,13 @@ std::string printable(std::string_view text, std::size_t max_columns) {
     return out;
 }
 
+bool is_ip_address(std::string_view text) {
+    if (text.size() > max_host_bytes || text.find('\0') != text.npos) return false;
+    return is_numeric(std::string(text));
+}
+
 bool is_host(std::string_view text) {
-    if (text.empty() || text.size() > max_host_bytes) return false;
-    if (text.find('\0') != text.npos) return false;
-    return is_address(std::string(text)) || is_host_name(text);
+    return is_ip_address(text) || (text.size() <= max_host_bytes && is_host_name(text));
 }
 
 } // namespace babel

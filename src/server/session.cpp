@@ -2,7 +2,9 @@
 #include <babel/net/outbox.hpp>
 #include <babel/net/packet_stream.hpp>
 #include <babel/server/session.hpp>
+#include <babel/wire/codec.hpp>
 #include <babel/wire/framer.hpp>
+#include <babel/wire/messages.hpp>
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -11,9 +13,30 @@
 #include <chrono>
 #include <numeric>
 #include <span>
+#include <string>
 #include <utility>
+#include <variant>
 
 namespace babel::server {
+namespace {
+
+std::string in_words(const wire::login& message) {
+    return " asks to be " + printable(message.name);
+}
+std::string in_words(const wire::call_request& message) {
+    return " calls " + printable(message.contact);
+}
+std::string in_words(const wire::call_refused& message) {
+    return " refuses or withdraws the call with " + printable(message.contact);
+}
+
+std::string in_words(bytes_view packet) {
+    const auto message = wire::decode<wire::to_server>(packet);
+    if (!message) return ": " + message.error().message();
+    return std::visit([](const auto& each) { return in_words(each); }, *message);
+}
+
+} // namespace
 
 /// One connection, a local variable of the coroutine that serves it.
 class session_host::session final : public member {
@@ -36,6 +59,8 @@ public:
 
 private:
     void note(bool is_sent);
+    /// How the log calls it.
+    std::string label() const { return is_logged_in() ? printable(name()) : from().remote; }
 
     session_host& host_;
     net::transport& link_;
@@ -58,6 +83,7 @@ session_host::session::~session() {
 error_code session_host::session::read() {
     const auto now = std::chrono::steady_clock::now();
     return net::read_packets(link_, framer_, host_.buffer_, [&](bytes_view packet) -> error_code {
+        if (host_.log_.shows(log_level::debug)) host_.log_.debug(label(), in_words(packet));
         const auto bad = host_.board_.on_packet(*this, packet, now);
         if (is_logged_in()) framer_.set_limit(max_packet_bytes);
         return bad;
@@ -74,7 +100,7 @@ void session_host::session::welcome(std::span<const bytes_view> pieces) {
     outbox_.set_limit(max_waiting_bytes + bytes);
     note(outbox_.post(pieces));
     if (host_.log_.shows(log_level::info))
-        host_.log_.info(printable(name()), " logged in from ", from().remote);
+        host_.log_.info(label(), " logged in from ", from().remote);
 }
 
 void session_host::session::note(bool is_sent) {
@@ -86,10 +112,8 @@ void session_host::session::note(bool is_sent) {
 
 void session_host::session::leave(error_code why) {
     if (outbox_.failed()) why = outbox_.failure();
-    if (is_logged_in() && host_.log_.shows(log_level::info))
-        host_.log_.info(printable(name()), " left: ", why.message());
-    else if (host_.log_.shows(log_level::debug))
-        host_.log_.debug(from().remote, " left before a login: ", why.message());
+    const auto level = is_logged_in() ? log_level::info : log_level::debug;
+    if (host_.log_.shows(level)) host_.log_.write(level, label(), " left: ", why.message());
     host_.board_.on_gone(*this, std::chrono::steady_clock::now());
 }
 

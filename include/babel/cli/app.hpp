@@ -6,7 +6,6 @@
 #include <babel/cli/command.hpp>
 #include <babel/cli/console.hpp>
 #include <babel/cli/exit_status.hpp>
-#include <babel/cli/line_reader.hpp>
 #include <babel/cli/options.hpp>
 #include <babel/client/client.hpp>
 #include <babel/core/asio.hpp>
@@ -37,7 +36,7 @@ public:
 private:
     // Before the login.
     bool open_audio();
-    bool can_record_to(const std::string& file) const;
+    bool can_record_to(const std::string& file);
     bool reads_commands() const;
 
     // What happens.

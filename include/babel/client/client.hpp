@@ -93,7 +93,7 @@ private:
     bool answer_known_caller(const wire::call_request& message);
     void ring(const wire::call_request& message);
     std::optional<std::chrono::seconds> answer_after(std::string_view peer) const;
-    result<net::tcp::acceptor> open_listener();
+    std::string answer(std::string_view peer, call_signal how);
     void add_call(std::unique_ptr<call> added);
     asio::awaitable<void> live(call& self);
     void send_refused(const std::string& peer);

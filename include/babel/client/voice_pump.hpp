@@ -91,6 +91,7 @@ private:
     std::size_t frame_filled_ = 0;
     bool muted_ = false;
     bool finishing_ = false;
+    std::size_t silence_after_end_ = 0; // samples given to the sink since all was played
 };
 
 } // namespace babel::client

@@ -24,7 +24,10 @@ bool is_unprintable(char32_t value) noexcept;
 /// becomes `\xNN` byte by byte, and it is cut (with an ellipsis) at `max_columns` code points.
 std::string printable(std::string_view text, std::size_t max_columns = 64);
 
-/// Whether this is an IPv4 or IPv6 address or a host name (RFC 1123) of at most 255 bytes.
+/// Whether this is an IPv4 or IPv6 address; a zone (fe80::1%eth0) is allowed.
+bool is_ip_address(std::string_view text);
+
+/// Whether this is such an address or a host name (RFC 1123) of at most 255 bytes.
 bool is_host(std::string_view text);
 
 } // namespace babel

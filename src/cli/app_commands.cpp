@@ -1,0 +1,103 @@
+// What the user of babel-cli says, and what is done then.
+#include <babel/cli/app.hpp>
+#include <babel/cli/line_reader.hpp>
+#include <babel/cli/render.hpp>
+
+#include <boost/asio/this_coro.hpp>
+
+#include <unistd.h>
+
+#include <utility>
+
+namespace babel::cli {
+
+using std::chrono::steady_clock;
+
+asio::awaitable<void> app::read_commands() {
+    line_reader lines(executor_, STDIN_FILENO);
+    console_.draw_prompt();
+    const line_reader::line_handler on_line = [this](std::string line) {
+        return run_line(std::move(line));
+    };
+    co_await lines.run(on_line);
+    if (!status_) on_end_of_input();
+}
+
+asio::awaitable<void> app::run_line(std::string line) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    if (status_) co_return;
+    const auto parsed = parse_command(line, interactive_ ? verbs::prefixes : verbs::exact);
+    if (const auto* wrong = std::get_if<command_error>(&parsed))
+        report(wrong->what);
+    else
+        std::visit([this](const auto& c) { execute(c); }, std::get<any_command>(parsed));
+    settled_.expires_at(steady_clock::time_point::max());
+    while (awaits_result_ && !interactive_ && !status_)
+        co_await settled_.async_wait(as_result);
+    awaits_result_ = false;
+    if (!status_) console_.draw_prompt();
+}
+
+void app::on_end_of_input() {
+    at_end_of_input_ = true;
+    if (interactive_) return finish(exit_status::done);
+    if (what_.what == mode::listen && !client_->has_calls()) {
+        console_.complain("babel-cli: nobody is there to answer: give --auto-answer, or commands");
+        return finish(exit_status::usage);
+    }
+    leave_if_done();
+}
+
+/// A script is done when its input has ended and no call is left, unless it answers by itself.
+void app::leave_if_done() {
+    if (client_->has_calls()) return;
+    if (server_lost_) return finish(exit_status::server_lost);
+    if (at_end_of_input_ && !what_.client.auto_answer) finish(last_call_);
+}
+
+void app::execute(const command::call& c) {
+    report(client_->place_call(c.who));
+}
+
+void app::execute(const command::accept& c) {
+    report(client_->accept(c.who));
+}
+
+void app::execute(const command::refuse& c) {
+    report(client_->refuse(c.who));
+}
+
+void app::execute(const command::hangup& c) {
+    report(client_->hang_up(c.who));
+}
+
+void app::execute(const command::contacts&) {
+    const auto& names = client_->contacts().names();
+    const client::event::contacts_added all{{names.begin(), names.end()}};
+    if (what_.json) return console_.show(all);
+    if (names.empty()) return console_.say("nobody else is online");
+    console_.say(to_text(all));
+}
+
+void app::execute(const command::mute& c) {
+    muted_ = c.on;
+    client_->mute(c.on);
+}
+
+void app::execute(const command::help& c) {
+    console_.say(command_help(c.topic));
+}
+
+void app::execute(const command::quit&) {
+    finish(interactive_ ? exit_status::done : last_call_);
+}
+
+/// What a command came to: words of complaint, or nothing, and then its result is awaited.
+void app::report(const std::string& problem) {
+    awaits_result_ = problem.empty();
+    if (problem.empty()) return;
+    const client::event::error error{problem};
+    console_.show(error);
+}
+
+} // namespace babel::cli

@@ -1,0 +1,63 @@
+#include <babel/client/call_listener.hpp>
+
+#include <chrono>
+#include <list>
+
+namespace babel::client {
+namespace {
+
+// How often the system may pick a port that was used a moment ago.
+constexpr int most_picks = 8;
+
+result<net::tcp::acceptor>
+listen_on(const asio::any_io_executor& executor, const std::string& host, std::uint16_t port) {
+    if (!host.empty()) {
+        error_code ec;
+        const auto address = asio::ip::make_address(host, ec);
+        if (ec) return errc::bad_host;
+        return net::listen(executor, {address, port}, net::stack::single);
+    }
+    auto both = net::listen(executor, {net::tcp::v6(), port}, net::stack::dual);
+    if (both || both.error() == boost::system::errc::address_in_use) return both;
+    return net::listen(executor, {net::tcp::v4(), port}, net::stack::single); // without IPv6
+}
+
+result<net::tcp::acceptor> listen_on_first(
+    const asio::any_io_executor& executor,
+    const std::string& host,
+    const std::vector<std::uint16_t>& candidates
+) {
+    result<net::tcp::acceptor> opened = errc::no_port_left;
+    for (const auto port : candidates) {
+        opened = listen_on(executor, host, port);
+        if (opened || opened.error() != boost::system::errc::address_in_use) return opened;
+    }
+    return errc::no_port_left;
+}
+
+std::uint16_t port_of(const net::tcp::acceptor& listener) {
+    error_code ignored; // it is open
+    return listener.local_endpoint(ignored).port();
+}
+
+} // namespace
+
+result<net::tcp::acceptor> open_call_listener(
+    const asio::any_io_executor& executor, const settings& options, port_pool& ports
+) {
+    const auto now = std::chrono::steady_clock::now();
+    std::list<net::tcp::acceptor> resting; // held, so that the system picks another port
+    for (int picks = 0; picks < most_picks; ++picks) {
+        auto opened = listen_on_first(executor, options.listen_address, ports.candidates(now));
+        if (!opened) return opened;
+        const auto port = port_of(*opened);
+        if (!options.listen_ports.is_any() || !ports.is_resting(port, now)) {
+            ports.note_used(port, now);
+            return opened;
+        }
+        resting.push_back(std::move(*opened));
+    }
+    return errc::no_port_left;
+}
+
+} // namespace babel::client

@@ -1,0 +1,295 @@
+// The playout buffer under traces of good, late, bursty and hostile packets.
+#include "packets.hpp"
+#include "support/catch.hpp"
+#include <babel/audio/playout.hpp>
+
+using namespace babel;
+using namespace babel::audio;
+using namespace babel::audio::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::size_t ms(std::size_t count) {
+    return samples_in_ms(count);
+}
+
+/// A playout with its own clock, and everything that it has played.
+class listener {
+public:
+    void receive(const packet_bytes& packet) { REQUIRE_FALSE(playout_.on_packet(now_, packet)); }
+
+    /// Plays for a while, in pieces of `piece` samples.
+    void play(std::size_t samples, std::size_t piece = ms(10)) {
+        while (samples > 0) {
+            std::vector<sample> out(std::min(piece, samples), sample{12345});
+            playout_.pull(now_, out);
+            heard_.insert(heard_.end(), out.begin(), out.end());
+            samples -= out.size();
+            now_ += std::chrono::microseconds(out.size() * 1000 / 48);
+            most_buffered_ = std::max(most_buffered_, playout_.stats().buffered_samples);
+        }
+    }
+
+    /// As a sender and a loudspeaker at the same pace: a packet, then as much played.
+    void talk(sine_sender& from, std::size_t packets, std::size_t samples = frame_samples) {
+        for (std::size_t i = 0; i < packets; ++i) {
+            receive(from.next(samples));
+            play(samples);
+        }
+    }
+
+    playout& buffer() { return playout_; }
+    playout_stats stats() const { return playout_.stats(); }
+    std::span<const sample> heard() const { return heard_; }
+    std::span<const sample> last(std::size_t samples) const { return heard().last(samples); }
+    std::size_t most_buffered() const { return most_buffered_; }
+
+private:
+    playout playout_ = playout::make().value();
+    playout::time_point now_;
+    std::vector<sample> heard_;
+    std::size_t most_buffered_ = 0;
+};
+
+bool is_clean_sine(std::span<const sample> heard) {
+    const double level = rms(heard);
+    return level > 5000 && level < 6200 && largest_step(heard) < 600;
+}
+
+} // namespace
+
+TEST_CASE("nothing is heard until 60 ms are buffered", "[playout]") {
+    listener bob;
+    sine_sender alice;
+    bob.receive(alice.next(ms(20)));
+    bob.receive(alice.next(ms(20)));
+    bob.play(ms(200));
+    CHECK(rms(bob.heard()) == 0);
+    CHECK(bob.stats().buffered_samples == ms(40));
+    bob.receive(alice.next(ms(20)));
+    bob.play(ms(60));
+    CHECK(rms(bob.last(ms(40))) > 4000);
+    CHECK(bob.stats().underruns == 0);
+}
+
+TEST_CASE("packets that come in time are played without a seam", "[playout]") {
+    listener bob;
+    sine_sender alice;
+    bob.talk(alice, 100);
+    CHECK(is_clean_sine(bob.last(ms(1800))));
+    CHECK(amplitude_at(bob.last(ms(1000)), 440) == Approx(8000).epsilon(0.05));
+    CHECK(bob.stats().packets == 100);
+    CHECK(bob.stats().underruns == 0);
+    CHECK(bob.stats().concealed_samples == 0);
+    CHECK(bob.stats().buffered_samples == ms(40));
+}
+
+TEST_CASE("any number of samples may be pulled", "[playout]") {
+    for (const std::size_t piece : {1U, 7U, 441U, 480U, 961U, 4799U}) {
+        INFO(piece);
+        listener bob;
+        sine_sender alice;
+        for (int i = 0; i < 30; ++i) {
+            for (int k = 0; k < 5; ++k)
+                bob.receive(alice.next(ms(20)));
+            bob.play(ms(100), piece);
+        }
+        CHECK(is_clean_sine(bob.last(ms(2500))));
+        CHECK(bob.stats().underruns == 0);
+    }
+}
+
+TEST_CASE("packets of any duration and channel count are played", "[playout]") {
+    struct row {
+        const char* name;
+        std::size_t samples; // of one packet
+        int channels;
+    };
+    const std::vector<row> rows{
+        {"2.5 ms", 120, 1},
+        {"5 ms", 240, 1},
+        {"10 ms", 480, 1},
+        {"20 ms stereo", 960, 2},
+        {"40 ms", 1920, 1},
+        {"60 ms", 2880, 1},
+        {"60 ms stereo", 2880, 2},
+    };
+    for (const auto& [name, samples, channels] : rows) {
+        INFO(name);
+        listener bob;
+        sine_sender alice(channels);
+        bob.talk(alice, ms(2000) / samples, samples);
+        CHECK(is_clean_sine(bob.last(ms(1500))));
+        CHECK(bob.stats().underruns == 0);
+        CHECK(bob.stats().dropped_packets == 0);
+    }
+}
+
+TEST_CASE("packets of 120 ms are played", "[playout]") {
+    listener bob;
+    sine_sender alice;
+    for (int i = 0; i < 20; ++i) {
+        bob.receive(alice.next_doubled(ms(60)));
+        bob.play(ms(120));
+    }
+    CHECK(is_clean_sine(bob.last(ms(2000))));
+    CHECK(bob.stats().dropped_packets == 0);
+}
+
+TEST_CASE("durations may change from packet to packet", "[playout]") {
+    listener bob;
+    sine_sender alice;
+    auto plain = decoder::make().value();
+    std::vector<sample> expected;
+    for (int i = 0; i < 100; ++i) {
+        const std::array<std::size_t, 5> durations{2880, 120, 480, 960, 240};
+        const auto packet = alice.next(durations[static_cast<std::size_t>(i) % 5]);
+        bob.receive(packet);
+        std::vector<sample> out(max_packet_samples);
+        const auto count = plain.decode(packet, out).value();
+        expected.insert(expected.end(), out.begin(), out.begin() + static_cast<int>(count));
+        bob.play(count, 100);
+    }
+    // But for the first 5 ms, which fade in, sample by sample what the decoder gives.
+    const auto heard = bob.heard().subspan(ms(5));
+    const auto wanted = std::span<const sample>(expected).subspan(ms(5), heard.size());
+    CHECK(std::equal(heard.begin(), heard.end(), wanted.begin()));
+    CHECK(bob.stats().underruns == 0);
+}
+
+TEST_CASE("a short stall is concealed and the sound goes on", "[playout]") {
+    listener bob;
+    sine_sender alice;
+    bob.talk(alice, 20);
+    bob.play(ms(80)); // 40 ms were buffered: 40 are missing
+    CHECK(bob.stats().underruns == 1);
+    CHECK(bob.stats().concealed_samples == ms(40));
+    CHECK(rms(bob.last(ms(20))) > 2000);
+    for (int i = 0; i < 4; ++i)
+        bob.receive(alice.next(ms(20))); // nothing is lost, only late
+    bob.talk(alice, 20);
+    CHECK(bob.stats().underruns == 1);
+    CHECK(is_clean_sine(bob.last(ms(300))));
+    CHECK(largest_step(bob.last(ms(600))) < 1500);
+}
+
+TEST_CASE("a long stall fades to silence and buffers anew", "[playout]") {
+    listener bob;
+    sine_sender alice;
+    bob.talk(alice, 20);
+    bob.play(ms(40) + ms(60)); // what was buffered, and concealment at full level
+    CHECK(rms(bob.last(ms(60))) > 1000);
+    bob.play(ms(60));
+    CHECK(rms(bob.last(ms(5))) < 300);
+    bob.play(ms(500));
+    CHECK(rms(bob.last(ms(490))) == 0);
+    CHECK(bob.stats().concealed_samples == ms(120));
+    CHECK(bob.stats().underruns == 1);
+
+    bob.receive(alice.next(ms(20)));
+    bob.receive(alice.next(ms(20)));
+    bob.play(ms(100));
+    CHECK(rms(bob.last(ms(100))) == 0);
+    bob.receive(alice.next(ms(20)));
+    bob.play(ms(20));
+    CHECK(rms(bob.last(ms(20))) > 1000);
+    CHECK(largest_step(bob.last(ms(20))) < 1500);
+}
+
+TEST_CASE("a burst after a stall does not stay as latency", "[playout]") {
+    listener bob;
+    sine_sender alice;
+    bob.talk(alice, 20);
+    bob.play(ms(1000));
+    for (int i = 0; i < 50; ++i)
+        bob.receive(alice.next(ms(20))); // the second that was missing
+    CHECK(bob.stats().buffered_samples <= ms(160));
+    CHECK(bob.stats().dropped_packets >= 42);
+    bob.talk(alice, 100);
+    CHECK(bob.stats().buffered_samples <= ms(160));
+    CHECK(bob.most_buffered() <= ms(160));
+    CHECK(is_clean_sine(bob.last(ms(1000))));
+}
+
+TEST_CASE("too much while it plays is cut down to the target without a click", "[playout]") {
+    listener bob;
+    sine_sender alice;
+    bob.talk(alice, 20);
+    for (int i = 0; i < 7; ++i)
+        bob.receive(alice.next(ms(20))); // 40 + 140 = 180 ms
+    CHECK(bob.stats().dropped_packets == 6);
+    CHECK(bob.stats().dropped_samples == ms(120));
+    CHECK(bob.stats().buffered_samples == ms(60) + ms(5));
+    bob.play(ms(60));
+    CHECK(largest_step(bob.last(ms(80))) < 700);
+}
+
+TEST_CASE("no sequence of packets holds more than the cap", "[playout]") {
+    listener bob;
+    sine_sender alice;
+    std::uint32_t random = 1;
+    const std::array<std::size_t, 6> durations{120, 240, 480, 960, 1920, 2880};
+    for (int i = 0; i < 3000; ++i) {
+        random = random * 1664525 + 1013904223;
+        const auto choice = random >> 24;
+        if (choice < 110) {
+            bob.receive(alice.next(durations[choice % durations.size()]));
+            CHECK(bob.stats().buffered_samples <= ms(160));
+        } else if (choice < 120) {
+            bob.receive(alice.next_doubled(ms(60)));
+            CHECK(bob.stats().buffered_samples <= ms(160));
+        } else {
+            bob.play(choice * 5, 97);
+        }
+    }
+}
+
+TEST_CASE("garbage is counted and changes nothing else", "[playout]") {
+    listener bob;
+    sine_sender alice;
+    bob.talk(alice, 20);
+    const auto before = bob.stats();
+    const packet_bytes nothing;
+    const packet_bytes torn{31 << 3 | 1, 1, 2, 3};
+    CHECK(bob.buffer().on_packet({}, nothing) == errc::bad_opus_packet);
+    CHECK(bob.buffer().on_packet({}, torn) == errc::bad_opus_packet);
+    CHECK(bob.stats().bad_packets == 2);
+    CHECK(bob.stats().packets == before.packets);
+    CHECK(bob.stats().buffered_samples == before.buffered_samples);
+    bob.talk(alice, 20);
+    CHECK(is_clean_sine(bob.last(ms(400))));
+}
+
+TEST_CASE("random bytes in well formed packets do no harm", "[playout]") {
+    listener bob;
+    std::uint32_t random = 7;
+    for (int i = 0; i < 500; ++i) {
+        packet_bytes packet(60);
+        for (auto& byte : packet) {
+            random = random * 1664525 + 1013904223;
+            byte = static_cast<std::uint8_t>(random >> 24);
+        }
+        static_cast<void>(bob.buffer().on_packet({}, packet));
+        bob.play(ms(20), 333);
+    }
+    CHECK(bob.stats().packets + bob.stats().bad_packets >= 500);
+    CHECK(bob.most_buffered() <= ms(160));
+}
+
+TEST_CASE("at the end what is there is played without waiting for more", "[playout]") {
+    listener bob;
+    sine_sender alice;
+    bob.receive(alice.next(ms(20)));
+    bob.play(ms(100));
+    CHECK(rms(bob.heard()) == 0);
+    CHECK_FALSE(bob.buffer().drained());
+    bob.buffer().finish();
+    bob.play(ms(20));
+    CHECK(rms(bob.last(ms(20))) > 100);
+    CHECK(bob.buffer().drained());
+    bob.play(ms(100));
+    CHECK(rms(bob.last(ms(100))) == 0);
+    CHECK(bob.stats().concealed_samples == 0);
+    CHECK(bob.stats().underruns == 0);
+}

@@ -1,0 +1,84 @@
+// The watch over devices that die without a word, and the capture of what libraries print.
+#include "device_watch.hpp"
+#include "signals.hpp"
+#include "stderr_capture.hpp"
+#include "support/catch.hpp"
+
+#include <unistd.h>
+
+using namespace babel::audio;
+using namespace babel::audio::test;
+using namespace std::chrono_literals;
+
+TEST_CASE("a device that calls back is left alone", "[watch]") {
+    stall_clock stall;
+    stall_clock::time_point now;
+    stall.start(now);
+    for (std::uint64_t calls = 1; calls < 500; ++calls) {
+        now += 10ms;
+        stall.on_callbacks(now, calls);
+        CHECK_FALSE(stall.should_reopen(now));
+        CHECK(stall.overdue(now) == 0);
+    }
+}
+
+TEST_CASE("a device that is silent for a second is opened again once a second", "[watch]") {
+    stall_clock stall;
+    stall_clock::time_point now;
+    stall.start(now);
+    int opened = 0;
+    for (int i = 0; i < 31; ++i) {
+        now += 100ms;
+        stall.on_callbacks(now, 0);
+        if (!stall.should_reopen(now)) continue;
+        stall.on_reopened(now);
+        ++opened;
+    }
+    CHECK(opened == 3);
+    stall.on_callbacks(now, 1);
+    CHECK_FALSE(stall.should_reopen(now + 900ms));
+}
+
+TEST_CASE("silence stands in for a dead device at the pace of time", "[watch]") {
+    stall_clock stall;
+    stall_clock::time_point now;
+    stall.start(now);
+    CHECK(stall.overdue(now + 150ms) == 0);
+    std::size_t given = 0;
+    for (int i = 0; i < 50; ++i) {
+        now += 100ms;
+        const auto count = stall.overdue(now);
+        CHECK(count <= samples_in_ms(200));
+        stall.take(count);
+        given += count;
+    }
+    CHECK(given == samples_in_ms(5000));
+    stall.on_callbacks(now, 1);
+    CHECK(stall.overdue(now) == 0);
+}
+
+TEST_CASE("a watch is readable after a callback and by itself", "[watch]") {
+    auto watch = device_watch::make().value();
+    watch.event().wake();
+    CHECK(readable(watch.fd(), 0));
+    watch.clear();
+    CHECK_FALSE(readable(watch.fd(), 0));
+    CHECK(readable(watch.fd()));
+}
+
+TEST_CASE("what is printed on standard error is caught and then no more", "[watch]") {
+    stderr_capture outer; // stands for the terminal
+    std::string inner_text;
+    {
+        stderr_capture inner;
+        CHECK(::write(STDERR_FILENO, "probing\n", 8) == 8);
+        inner_text = inner.take();
+    }
+    CHECK(::write(STDERR_FILENO, "seen\n", 5) == 5);
+    { const stderr_capture forgotten; }
+    CHECK(::write(STDERR_FILENO, "again\n", 6) == 6);
+    CHECK(stderr_capture::active());
+    CHECK(outer.take() == "seen\nagain\n");
+    CHECK(inner_text == "probing\n");
+    CHECK_FALSE(stderr_capture::active());
+}

@@ -1,0 +1,93 @@
+#include "support/catch.hpp"
+#include <babel/cli/command.hpp>
+
+using namespace babel::cli;
+
+namespace {
+
+template <class Command>
+Command parsed(std::string_view line, verbs how = verbs::exact) {
+    const auto result = parse_command(line, how);
+    INFO("line: " << line);
+    REQUIRE(std::holds_alternative<any_command>(result));
+    const auto& any = std::get<any_command>(result);
+    REQUIRE(std::holds_alternative<Command>(any));
+    return std::get<Command>(any);
+}
+
+std::string wrong(std::string_view line, verbs how = verbs::exact) {
+    const auto result = parse_command(line, how);
+    INFO("line: " << line);
+    REQUIRE(std::holds_alternative<command_error>(result));
+    return std::get<command_error>(result).what;
+}
+
+} // namespace
+
+TEST_CASE("each verb is read", "[command]") {
+    CHECK(parsed<command::call>("call bob").who == "bob");
+    CHECK(parsed<command::accept>("accept").who.empty());
+    CHECK(parsed<command::accept>("accept bob").who == "bob");
+    CHECK(parsed<command::refuse>("refuse").who.empty());
+    CHECK(parsed<command::hangup>("hangup bob").who == "bob");
+    parsed<command::contacts>("contacts");
+    CHECK(parsed<command::mute>("mute").on);
+    CHECK_FALSE(parsed<command::mute>("unmute").on);
+    CHECK(parsed<command::help>("help call").topic == "call");
+    parsed<command::quit>("quit");
+}
+
+TEST_CASE("an empty line and a comment ask for nothing", "[command]") {
+    for (const auto* line : {"", "   ", "\t", "\r", "# call bob"})
+        parsed<command::nothing>(line);
+}
+
+TEST_CASE("words are split as a shell splits them", "[command]") {
+    CHECK(parsed<command::call>("  call\tbob \r").who == "bob");
+    CHECK(parsed<command::call>("call \"Ann Lee\"").who == "Ann Lee");
+    CHECK(parsed<command::call>("call 'Ann \"Lee'").who == "Ann \"Lee");
+    CHECK(parsed<command::call>("call Ann\\ Lee").who == "Ann Lee");
+    CHECK(parsed<command::call>("call A'n'\"n\"").who == "Ann");
+    CHECK(parsed<command::call>("call a\\x20b\\xFf").who == "a b\xff");
+    CHECK(parsed<command::call>("call 'a\\x20'").who == "a\\x20");
+}
+
+TEST_CASE("what cannot be split says why", "[command]") {
+    CHECK(wrong("call \"bob") == "a quote is open");
+    CHECK(wrong("call bob\\") == "after a backslash comes a character or xNN");
+    CHECK(wrong("call \\x2") == "after a backslash comes a character or xNN");
+    CHECK(wrong("call \\xgg") == "after a backslash comes a character or xNN");
+}
+
+TEST_CASE("an unknown verb names the one that was meant", "[command]") {
+    CHECK(wrong("cal bob") == "unknown command \"cal\": did you mean \"call\"?");
+    CHECK(wrong("hagnup") == "unknown command \"hagnup\": did you mean \"hangup\"?");
+    CHECK(wrong("xyzzy") == "unknown command \"xyzzy\"; \"help\" lists them");
+    CHECK(wrong("\x1b[2J") == "unknown command \"\\x1b[2J\"; \"help\" lists them");
+}
+
+TEST_CASE("a wrong number of words tells the usage", "[command]") {
+    CHECK(wrong("call") == "usage: call WHO");
+    CHECK(wrong("call a b") == "usage: call WHO");
+    CHECK(wrong("quit now") == "usage: quit");
+    CHECK(wrong("accept a b") == "usage: accept [WHO]");
+}
+
+TEST_CASE(
+    "verbs may be shortened at the prompt only and only while it is clear which", "[command]"
+) {
+    CHECK(parsed<command::hangup>("hang", verbs::prefixes).who.empty());
+    CHECK_FALSE(parsed<command::mute>("u", verbs::prefixes).on);
+    CHECK(wrong("hang") == "unknown command \"hang\": did you mean \"hangup\"?");
+    CHECK_FALSE(wrong("h", verbs::prefixes).empty()); // hangup or help
+    CHECK_FALSE(wrong("c bob", verbs::prefixes).empty());
+}
+
+TEST_CASE("help has a line for each verb and for one", "[command]") {
+    const auto all = command_help();
+    for (const auto* verb :
+         {"call", "accept", "refuse", "hangup", "contacts", "mute", "unmute", "quit"})
+        CHECK(all.find(std::string("  ") + verb) != std::string::npos);
+    CHECK(command_help("mute") == "  mute             let nobody hear the microphone\n");
+    CHECK(command_help("cal") == "unknown command \"cal\": did you mean \"call\"?\n");
+}

@@ -1,0 +1,22 @@
+#include "support/catch.hpp"
+#include <babel/cli/exit_status.hpp>
+
+using namespace babel;
+using client::end_reason;
+
+TEST_CASE("a script learns from the exit status how a call ended", "[exit]") {
+    const auto code = [](end_reason reason) { return static_cast<int>(cli::status_of(reason)); };
+    CHECK(code(end_reason::hangup) == 0);
+    CHECK(code(end_reason::peer_hangup) == 0);
+    CHECK(code(end_reason::cancelled) == 1);
+    CHECK(code(end_reason::not_online) == 5);
+    CHECK(code(end_reason::refused) == 6);
+    CHECK(code(end_reason::no_answer) == 7);
+    CHECK(code(end_reason::media_failed) == 8);
+    CHECK(code(end_reason::dropped) == 10);
+}
+
+TEST_CASE("a signal shows in the exit status as shells have it", "[exit]") {
+    CHECK(static_cast<int>(cli::status_of_signal(2)) == 130);
+    CHECK(static_cast<int>(cli::status_of_signal(15)) == 143);
+}

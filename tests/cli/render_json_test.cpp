@@ -1,0 +1,107 @@
+#include "support/catch.hpp"
+#include <babel/cli/render.hpp>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+using namespace babel;
+using namespace std::chrono_literals;
+namespace event = client::event;
+namespace json = boost::json;
+
+namespace {
+
+json::object rendered(const client::client_event& e) {
+    const cli::event_stamp stamp{7, std::chrono::system_clock::time_point(1'700'000'000'042ms)};
+    const auto line = cli::to_json(e, stamp);
+    INFO(line);
+    CHECK(line.find('\n') == std::string::npos);
+    auto object = json::parse(line).as_object();
+    CHECK(object["v"].as_int64() == 1);
+    CHECK(object["seq"].as_int64() == 7);
+    CHECK(object["ts"].as_string() == "2023-11-14T22:13:20.042Z");
+    object.erase("v");
+    object.erase("seq");
+    object.erase("ts");
+    return object;
+}
+
+json::object parsed(std::string_view text) {
+    return json::parse(text).as_object();
+}
+
+} // namespace
+
+TEST_CASE("each event has its fields as documented", "[json]") {
+    CHECK(
+        rendered(event::connected{"h:1 (::1)", 18ms}) ==
+        parsed(R"json({"type":"connected","server":"h:1 (::1)","ms":18})json")
+    );
+    CHECK(rendered(event::logged_in{"alice"}) == parsed(R"({"type":"login.ok","name":"alice"})"));
+    CHECK(
+        rendered(event::login_failed{"taken"}) ==
+        parsed(R"({"type":"login.failed","reason":"taken"})")
+    );
+    CHECK(
+        rendered(event::contacts_added{{"a", "b"}}) ==
+        parsed(R"({"type":"contacts.add","names":["a","b"]})")
+    );
+    CHECK(
+        rendered(event::contacts_removed{{"a"}}) ==
+        parsed(R"({"type":"contacts.del","names":["a"]})")
+    );
+    CHECK(
+        rendered(event::call_outgoing{1, "bob", 4000}) ==
+        parsed(R"({"type":"call.outgoing","call":1,"peer":"bob","port":4000})")
+    );
+    CHECK(
+        rendered(event::call_incoming{1, "bob", "::1", 4000, 45s}) ==
+        parsed(R"({"type":"call.incoming","call":1,"peer":"bob","host":"::1","port":4000})")
+    );
+    CHECK(
+        rendered(event::call_up{1, "bob", "x", 32000, "", ""}) ==
+        parsed(R"({"type":"call.up","call":1,"peer":"bob","codec":"opus","rate":48000,"kbps":32})")
+    );
+    CHECK(
+        rendered(event::call_missed{"bob", 1500ms}) ==
+        parsed(R"({"type":"call.missed","peer":"bob","secs":1.5})")
+    );
+    CHECK(rendered(event::play_done{"f"}) == parsed(R"({"type":"play.done","file":"f"})"));
+    CHECK(rendered(event::record_done{"f"}) == parsed(R"({"type":"record.done","file":"f"})"));
+    CHECK(
+        rendered(event::server_lost{"reset"}) == parsed(R"({"type":"server.lost","why":"reset"})")
+    );
+    CHECK(rendered(event::error{"oh"}) == parsed(R"({"type":"error","what":"oh"})"));
+}
+
+TEST_CASE("the end of a call tells reason and figures", "[json]") {
+    event::call_ended e;
+    e.call = 3;
+    e.peer = "bob";
+    e.reason = client::end_reason::dropped;
+    e.was_up = true;
+    e.duration = 2500ms;
+    e.stats.round_trip = 1500us;
+    e.stats.concealed = 40ms;
+    e.stats.underruns = 2;
+    e.stats.bytes_sent = 10'000;
+    e.stats.packets_sent = 125;
+    const auto object = rendered(e);
+    CHECK(object.at("type").as_string() == "call.ended");
+    CHECK(object.at("call").as_int64() == 3);
+    CHECK(object.at("reason").as_string() == "dropped");
+    CHECK(object.at("secs").as_double() == 2.5);
+    CHECK_FALSE(object.contains("detail"));
+    const auto& stats = object.at("stats").as_object();
+    CHECK(stats.at("rtt_ms").as_double() == 1.5);
+    CHECK(stats.at("concealed_ms").as_int64() == 40);
+    CHECK(stats.at("underruns").to_number<int>() == 2);
+    CHECK(stats.at("tx").to_number<int>() == 125);
+    CHECK(stats.at("bytes_tx").to_number<int>() == 10'000);
+    CHECK(stats.at("kbps").as_double() == 32.0);
+}
+
+TEST_CASE("JSON stays valid UTF-8 without controls whatever a name holds", "[json]") {
+    const auto object = rendered(event::login_failed{"\x1b[2J\xff\xc2\x9b\"\\"});
+    CHECK(object.at("reason").as_string() == "\\x1b[2J\\xff\\xc2\\x9b\"\\");
+}

@@ -1,0 +1,119 @@
+#include "support/catch.hpp"
+#include <babel/cli/render.hpp>
+
+using namespace babel;
+using namespace std::chrono_literals;
+using cli::to_text;
+namespace event = client::event;
+using client::end_reason;
+
+namespace {
+
+event::call_ended ended(end_reason reason) {
+    event::call_ended e;
+    e.call = 1;
+    e.peer = "bob";
+    e.reason = reason;
+    e.duration = 78s;
+    return e;
+}
+
+} // namespace
+
+TEST_CASE("each way to end has its own words", "[text]") {
+    CHECK(to_text(ended(end_reason::hangup)) == "call with bob ended after 1:18");
+    CHECK(to_text(ended(end_reason::peer_hangup)) == "bob hung up after 1:18");
+    CHECK(to_text(ended(end_reason::refused)) == "bob: call refused");
+    CHECK(to_text(ended(end_reason::no_answer)) == "bob did not answer");
+    CHECK(to_text(ended(end_reason::cancelled)) == "call with bob cancelled");
+    CHECK(to_text(ended(end_reason::not_online)) == "bob is not online");
+    CHECK(to_text(ended(end_reason::dropped)) == "call with bob dropped after 1:18");
+    auto failed = ended(end_reason::media_failed);
+    failed.detail = "cannot reach the caller";
+    CHECK(to_text(failed) == "call with bob failed: cannot reach the caller");
+}
+
+TEST_CASE("a call that was up has a receipt with its figures", "[text]") {
+    auto e = ended(end_reason::hangup);
+    e.was_up = true;
+    e.stats.round_trip = 23400us;
+    e.stats.packets_sent = 3900;
+    e.stats.packets_received = 3890;
+    e.stats.concealed = 40ms;
+    e.stats.underruns = 1;
+    CHECK(
+        to_text(e) == "call with bob ended after 1:18  (rtt 23 ms, sent 3900, received 3890, "
+                      "concealed 40 ms, underruns 1)"
+    );
+    e.stats.send_drops = 7;
+    e.stats.play_drops = 8;
+    CHECK(to_text(e).find(", not sent 7, not played 8)") != std::string::npos);
+}
+
+TEST_CASE("a short round trip is told to a tenth of a millisecond", "[text]") {
+    auto e = ended(end_reason::hangup);
+    e.was_up = true;
+    e.stats.round_trip = 340us;
+    CHECK(to_text(e).find("rtt 0.3 ms") != std::string::npos);
+}
+
+TEST_CASE("a caller is announced with the time that is left to answer", "[text]") {
+    const event::call_incoming e{1, "bob", "198.51.100.7", 40213, 45s};
+    CHECK(to_text(e) == "bob is calling (198.51.100.7:40213). \"accept\" or \"refuse\", 45 s left");
+}
+
+TEST_CASE("nothing that a stranger says reaches the terminal as it is", "[text]") {
+    const std::string evil = "\x1b]0;x\x07\xc2\x9b\xe2\x80\xae\xff";
+    const client::client_event all[] = {
+        event::login_failed{evil},
+        event::contacts_added{{evil, evil}},
+        event::contacts_removed{{evil}},
+        event::call_outgoing{1, evil, 1},
+        event::call_incoming{1, evil, evil, 1, 45s},
+        event::call_up{1, evil, "192.0.2.1:1", 32000, evil, evil},
+        event::call_missed{evil, 1s},
+        event::server_lost{evil},
+        event::error{evil},
+        event::connected{evil, 1ms},
+        event::logged_in{evil},
+        event::play_done{evil},
+        event::record_done{evil},
+        [&] {
+            auto e = ended(end_reason::media_failed);
+            e.peer = e.detail = evil;
+            return e;
+        }(),
+    };
+    for (const auto& e : all) {
+        const auto text = to_text(e);
+        INFO(text);
+        CHECK(text.find_first_of("\x1b\x07\xff") == std::string::npos);
+        CHECK(text.find("\xc2\x9b") == std::string::npos);
+        CHECK(text.find("\xe2\x80\xae") == std::string::npos);
+        CHECK(text.find("\\x1b") != std::string::npos);
+    }
+}
+
+TEST_CASE("a crowd does not fill the screen", "[text]") {
+    event::contacts_added e;
+    for (int i = 0; i < 10'000; ++i)
+        e.names.push_back("user" + std::to_string(i));
+    const auto text = to_text(e);
+    CHECK(text.size() < 400);
+    CHECK(text.ends_with(" and 9980 more"));
+}
+
+TEST_CASE("the loss of the server does not sound like the end of a call that goes on", "[text]") {
+    CHECK(
+        to_text(event::server_lost{"timed out", true}) ==
+        "server link lost (timed out); the call goes on"
+    );
+    CHECK(to_text(event::server_lost{"timed out", false}) == "server link lost (timed out)");
+}
+
+TEST_CASE("durations read like a clock", "[text]") {
+    CHECK(cli::clock_text(0ms) == "0:00");
+    CHECK(cli::clock_text(59'999ms) == "0:59");
+    CHECK(cli::clock_text(61s) == "1:01");
+    CHECK(cli::clock_text(3661s) == "1:01:01");
+}

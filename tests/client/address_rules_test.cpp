@@ -1,0 +1,50 @@
+#include "support/catch.hpp"
+#include <babel/client/address_rules.hpp>
+
+using babel::errc;
+using babel::client::check_caller_address;
+namespace ip = boost::asio::ip;
+
+namespace {
+
+struct row {
+    const char* host;
+    unsigned short port;
+    const char* server;
+    bool allowed;
+};
+
+} // namespace
+
+TEST_CASE("a caller cannot lead a callee where strangers must not lead it", "[address]") {
+    const auto [host, port, server, allowed] = GENERATE(values<row>({
+        {"192.0.2.7", 40000, "198.51.100.1", true},
+        {"2001:db8::7", 40000, "198.51.100.1", true},
+        {"10.0.0.7", 40000, "198.51.100.1", true},
+        {"192.0.2.7", 1024, "198.51.100.1", true},
+        {"192.0.2.7", 1023, "198.51.100.1", false},
+        {"192.0.2.7", 0, "198.51.100.1", false},
+        {"224.0.0.1", 40000, "198.51.100.1", false},
+        {"ff02::1", 40000, "198.51.100.1", false},
+        {"255.255.255.255", 40000, "198.51.100.1", false},
+        {"0.0.0.0", 40000, "127.0.0.1", false},
+        {"0.1.2.3", 40000, "127.0.0.1", false},
+        {"::", 40000, "::1", false},
+        {"127.0.0.1", 40000, "198.51.100.1", false},
+        {"127.0.0.1", 40000, "127.0.0.1", true},
+        {"127.0.0.1", 40000, "::1", true},
+        {"::1", 40000, "127.0.0.1", true},
+        {"::1", 40000, "2001:db8::1", false},
+        {"::ffff:127.0.0.1", 40000, "198.51.100.1", false},
+        {"::ffff:224.0.0.1", 40000, "198.51.100.1", false},
+        {"169.254.3.4", 40000, "198.51.100.1", false},
+        {"169.254.3.4", 40000, "169.254.9.9", true},
+        {"fe80::1", 40000, "2001:db8::1", false},
+        {"fe80::1", 40000, "fe80::2", true},
+    }));
+    INFO(host << " port " << port << " server " << server);
+    const ip::tcp::endpoint to(ip::make_address(host), port);
+    const auto verdict = check_caller_address(to, ip::make_address(server));
+    CHECK(!verdict == allowed);
+    if (!allowed) CHECK(verdict == errc::forbidden_address);
+}

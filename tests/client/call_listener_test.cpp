@@ -1,0 +1,78 @@
+#include "support/catch.hpp"
+#include <babel/client/call_listener.hpp>
+
+#include <boost/asio/io_context.hpp>
+
+using namespace babel;
+using client::open_call_listener;
+using client::port_pool;
+
+namespace {
+
+std::uint16_t port_of(const net::tcp::acceptor& listener) {
+    return listener.local_endpoint().port();
+}
+
+} // namespace
+
+TEST_CASE("a listener of a call takes guests by IPv4 on the port it tells", "[listener]") {
+    asio::io_context context{1};
+    const client::settings options;
+    port_pool ports(options.listen_ports);
+    auto listener = open_call_listener(context.get_executor(), options, ports);
+    REQUIRE(listener.has_value());
+    net::tcp::socket guest(context);
+    error_code ec;
+    guest.connect({asio::ip::address_v4::loopback(), port_of(*listener)}, ec);
+    CHECK_FALSE(ec);
+}
+
+TEST_CASE("two calls one behind the other have different ports", "[listener]") {
+    asio::io_context context{1};
+    const client::settings options;
+    port_pool ports(options.listen_ports);
+    auto first = open_call_listener(context.get_executor(), options, ports);
+    REQUIRE(first.has_value());
+    const auto used = port_of(*first);
+    first->close();
+    for (int i = 0; i < 20; ++i) {
+        auto next = open_call_listener(context.get_executor(), options, ports);
+        REQUIRE(next.has_value());
+        CHECK(port_of(*next) != used);
+    }
+}
+
+TEST_CASE("a range whose ports are all taken says that none is left", "[listener]") {
+    asio::io_context context{1};
+    net::tcp::acceptor taken(context, {net::tcp::v6(), 0});
+    client::settings options;
+    options.listen_ports = {port_of(taken), port_of(taken)};
+    port_pool ports(options.listen_ports);
+    const auto listener = open_call_listener(context.get_executor(), options, ports);
+    REQUIRE_FALSE(listener.has_value());
+    CHECK(listener.error() == errc::no_port_left);
+}
+
+TEST_CASE("a listener on one address of this machine is only there", "[listener]") {
+    asio::io_context context{1};
+    client::settings options;
+    options.listen_address = "127.0.0.3";
+    port_pool ports(options.listen_ports);
+    auto listener = open_call_listener(context.get_executor(), options, ports);
+    REQUIRE(listener.has_value());
+    CHECK(listener->local_endpoint().address().to_string() == "127.0.0.3");
+    net::tcp::socket guest(context);
+    error_code ec;
+    guest.connect({asio::ip::address_v4::loopback(), port_of(*listener)}, ec);
+    CHECK(ec == asio::error::connection_refused);
+}
+
+TEST_CASE("a listener on an address that is none says so", "[listener]") {
+    asio::io_context context{1};
+    client::settings options;
+    options.listen_address = "not.an.address";
+    port_pool ports(options.listen_ports);
+    const auto listener = open_call_listener(context.get_executor(), options, ports);
+    REQUIRE_FALSE(listener.has_value());
+    CHECK(listener.error() == errc::bad_host);
+}

@@ -1,0 +1,43 @@
+#include "support/catch.hpp"
+#include <babel/client/roster.hpp>
+
+using babel::client::roster;
+using babel::wire::string_list_buffer;
+using names = std::vector<std::string>;
+
+namespace {
+
+string_list_buffer list_of(const names& all) {
+    string_list_buffer list;
+    for (const auto& name : all)
+        list.add(name);
+    return list;
+}
+
+} // namespace
+
+TEST_CASE("the roster reports only names that were not there", "[roster]") {
+    roster r;
+    CHECK(r.add(list_of({"bob", "carol"}).view()) == names{"bob", "carol"});
+    CHECK(r.add(list_of({"bob", "dave", "dave"}).view()) == names{"dave"});
+    CHECK(r.names().size() == 3);
+}
+
+TEST_CASE("the roster reports only departures of names that were there", "[roster]") {
+    roster r;
+    static_cast<void>(r.add(list_of({"bob"}).view()));
+    CHECK(r.remove(list_of({"zoe", "bob", "bob"}).view()) == names{"bob"});
+    CHECK_FALSE(r.contains("bob"));
+}
+
+TEST_CASE("the roster ignores what an old server may send as a name", "[roster]") {
+    roster r;
+    CHECK(r.add(list_of({"", std::string(256, 'x'), "ok"}).view()) == names{"ok"});
+}
+
+TEST_CASE("the roster holds no more names than its limit", "[roster]") {
+    roster r(2);
+    CHECK(r.add(list_of({"a", "b", "c"}).view()) == names{"a", "b"});
+    CHECK(r.remove(list_of({"a"}).view()) == names{"a"});
+    CHECK(r.add(list_of({"c"}).view()) == names{"c"});
+}

@@ -1,0 +1,102 @@
+// The diagnostic log: what is shown, and how a line looks.
+#include "support/catch.hpp"
+#include <babel/core/log.hpp>
+
+#include <unistd.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace babel;
+
+namespace {
+
+/// What `body` writes to standard error.
+std::string standard_error_of(const std::function<void()>& body) {
+    int ends[2];
+    REQUIRE(::pipe(ends) == 0);
+    const int saved = ::dup(STDERR_FILENO);
+    ::dup2(ends[1], STDERR_FILENO);
+    ::close(ends[1]);
+    body();
+    ::dup2(saved, STDERR_FILENO);
+    ::close(saved);
+    std::string out(4096, '\0');
+    out.resize(static_cast<std::size_t>(std::max<ssize_t>(0, ::read(ends[0], out.data(), 4096))));
+    ::close(ends[0]);
+    return out;
+}
+
+/// Sets or removes an environment variable for a scope.
+class environment {
+public:
+    environment(const char* name, const char* value) : name_(name) {
+        const char* old = std::getenv(name);
+        had_ = old != nullptr;
+        if (old) old_ = old;
+        if (value)
+            ::setenv(name, value, 1);
+        else
+            ::unsetenv(name);
+    }
+    environment(const environment&) = delete;
+    environment& operator=(const environment&) = delete;
+    ~environment() {
+        if (had_)
+            ::setenv(name_, old_.c_str(), 1);
+        else
+            ::unsetenv(name_);
+    }
+
+private:
+    const char* name_;
+    bool had_ = false;
+    std::string old_;
+};
+
+void write_one_of_each(logger& log) {
+    log.error("e");
+    log.warning("w");
+    log.info("i");
+    log.debug("d");
+    log.write(log_level::trace, "t");
+}
+
+} // namespace
+
+TEST_CASE("a log shows its level and what is more serious", "[log]") {
+    const environment plain("JOURNAL_STREAM", nullptr);
+    const std::vector<std::pair<log_level, std::string>> rows{
+        {log_level::error, "e\n"},
+        {log_level::warning, "e\nw\n"},
+        {log_level::info, "e\nw\ni\n"},
+        {log_level::debug, "e\nw\ni\nd\n"},
+        {log_level::trace, "e\nw\ni\nd\nt\n"},
+    };
+    for (const auto& [level, expected] : rows) {
+        logger log(level);
+        CHECK(standard_error_of([&log] { write_one_of_each(log); }) == expected);
+    }
+}
+
+TEST_CASE("a log line joins texts and numbers", "[log]") {
+    const environment plain("JOURNAL_STREAM", nullptr);
+    logger log(log_level::info);
+    const std::string name = "alice";
+    const auto out = standard_error_of([&] {
+        log.info(name, " sent ", 3, " packets, ", std::uint64_t{1} << 63, " bytes, ", -1);
+    });
+    CHECK(out == "alice sent 3 packets, 9223372036854775808 bytes, -1\n");
+}
+
+TEST_CASE("under the journal each line starts with its priority", "[log]") {
+    const environment journal("JOURNAL_STREAM", "8:1234");
+    logger log(log_level::trace);
+    const auto out = standard_error_of([&log] { write_one_of_each(log); });
+    CHECK(out == "<3>e\n<4>w\n<6>i\n<7>d\n<7>t\n");
+}

@@ -1,0 +1,118 @@
+// Which calls may still be refused or withdrawn.
+#include "support/catch.hpp"
+#include "transcript.hpp"
+#include <babel/server/pending_calls.hpp>
+
+#include <algorithm>
+#include <deque>
+#include <vector>
+
+using namespace babel;
+using namespace std::chrono_literals;
+using server::member;
+using server::pending_calls;
+using test::recording_member;
+
+namespace {
+
+struct town {
+    test::lines record;
+    recording_member alice{record, "alice"};
+    recording_member bob{record, "bob"};
+    recording_member carol{record, "carol"};
+    pending_calls calls;
+    server::time_point now{};
+};
+
+} // namespace
+
+TEST_CASE("a pending call can be ended once and by either end", "[pending_calls]") {
+    town t;
+    CHECK(t.calls.add(t.alice, t.bob, t.now));
+    SECTION("refused by the callee") {
+        CHECK(t.calls.end(t.bob, t.alice, t.now));
+        CHECK_FALSE(t.calls.end(t.bob, t.alice, t.now));
+    }
+    SECTION("withdrawn by the caller") {
+        CHECK(t.calls.end(t.alice, t.bob, t.now));
+        CHECK_FALSE(t.calls.end(t.bob, t.alice, t.now));
+    }
+    SECTION("and by nobody else") {
+        CHECK_FALSE(t.calls.end(t.carol, t.alice, t.now));
+        CHECK_FALSE(t.calls.end(t.carol, t.bob, t.now));
+        CHECK_FALSE(t.calls.end(t.alice, t.carol, t.now));
+        CHECK_FALSE(t.calls.end(t.bob, t.carol, t.now));
+    }
+}
+
+TEST_CASE("a second call of the same two replaces the first", "[pending_calls]") {
+    town t;
+    CHECK(t.calls.add(t.alice, t.bob, t.now));
+    CHECK(t.calls.add(t.alice, t.bob, t.now + 50s));
+    CHECK(t.calls.end(t.bob, t.alice, t.now + 100s)); // the second one's 60 s
+    CHECK_FALSE(t.calls.end(t.bob, t.alice, t.now + 100s));
+}
+
+TEST_CASE("where both call each other each call can be ended", "[pending_calls]") {
+    town t;
+    CHECK(t.calls.add(t.alice, t.bob, t.now));
+    CHECK(t.calls.add(t.bob, t.alice, t.now + 30s));
+    CHECK(t.calls.end(t.bob, t.alice, t.now + 30s)); // the call in which bob is the callee
+    SECTION("that one first") {
+        CHECK_FALSE(t.calls.end(t.bob, t.alice, t.now + 90s));
+    }
+    SECTION("and the other one after it") {
+        CHECK(t.calls.end(t.bob, t.alice, t.now + 89s));
+    }
+}
+
+TEST_CASE("a pending call is forgotten after 60 seconds", "[pending_calls]") {
+    town t;
+    CHECK(t.calls.add(t.alice, t.bob, t.now));
+    CHECK(t.calls.add(t.alice, t.carol, t.now));
+    CHECK(t.calls.end(t.bob, t.alice, t.now + 59s));
+    CHECK_FALSE(t.calls.end(t.carol, t.alice, t.now + 60s));
+}
+
+TEST_CASE("one member has at most 16 calls coming in", "[pending_calls]") {
+    town t;
+    std::deque<recording_member> callers;
+    for (int i = 0; i < 16; ++i)
+        CHECK(t.calls.add(callers.emplace_back(t.record, "caller"), t.alice, t.now + i * 1s));
+    CHECK_FALSE(t.calls.add(t.bob, t.alice, t.now + 20s));
+    CHECK(t.calls.add(t.bob, t.carol, t.now + 20s));           // others are not concerned
+    CHECK(t.calls.add(callers.front(), t.alice, t.now + 20s)); // nor is a call that replaces one
+
+    SECTION("the end of one makes room") {
+        CHECK(t.calls.end(t.alice, callers.back(), t.now + 20s));
+        CHECK(t.calls.add(t.bob, t.alice, t.now + 20s));
+    }
+    SECTION("the departure of a caller makes room") {
+        t.calls.forget(callers.back(), t.now + 20s);
+        CHECK(t.calls.add(t.bob, t.alice, t.now + 20s));
+    }
+    SECTION("age makes room") {
+        CHECK_FALSE(t.calls.add(t.bob, t.alice, t.now + 60s));
+        CHECK(t.calls.add(t.bob, t.alice, t.now + 61s));
+        CHECK_FALSE(t.calls.add(t.carol, t.alice, t.now + 61s));
+    }
+}
+
+TEST_CASE("a departure ends all calls from and to whoever goes", "[pending_calls]") {
+    town t;
+    CHECK(t.calls.add(t.alice, t.bob, t.now));
+    CHECK(t.calls.add(t.bob, t.alice, t.now));
+    CHECK(t.calls.add(t.carol, t.alice, t.now + 1s));
+    CHECK(t.calls.add(t.carol, t.bob, t.now));
+    SECTION("and names each of the others once") {
+        auto others = t.calls.forget(t.alice, t.now);
+        std::vector<member*> expected{&t.bob, &t.carol};
+        std::sort(expected.begin(), expected.end());
+        CHECK(others == expected);
+        CHECK(t.calls.forget(t.alice, t.now).empty());
+        CHECK(t.calls.end(t.bob, t.carol, t.now));
+    }
+    SECTION("but not those whose call was over by age") {
+        CHECK(t.calls.forget(t.alice, t.now + 60s) == std::vector<member*>{&t.carol});
+    }
+}

@@ -1,0 +1,61 @@
+#include "transcript.hpp"
+
+#include <babel/wire/codec.hpp>
+#include <babel/wire/framer.hpp>
+#include <babel/wire/messages.hpp>
+
+#include <limits>
+#include <variant>
+
+namespace babel::test {
+namespace {
+
+std::string line(const wire::hello_connect&) {
+    return "HelloConnect";
+}
+std::string line(const wire::login_success&) {
+    return "LoginSuccess";
+}
+std::string line(const wire::login_failed& m) {
+    return "LoginFailed " + std::string(m.reason);
+}
+std::string line(const wire::error_response& m) {
+    return "ErrorResponse " + std::string(m.what);
+}
+std::string line(const wire::call_refused& m) {
+    return "CallRefused " + std::string(m.contact);
+}
+std::string line(const wire::call_request& m) {
+    return "CallRequest " + std::string(m.contact) + " " + std::string(m.host) + " " +
+           std::to_string(m.port);
+}
+
+std::string names(std::string text, const wire::string_list& list) {
+    for (const auto name : list)
+        text.append(" ").append(name);
+    return text;
+}
+std::string line(const wire::add_contact& m) {
+    return names("AddContact", m.contacts);
+}
+std::string line(const wire::del_contact& m) {
+    return names("DelContact", m.contacts);
+}
+
+} // namespace
+
+lines transcript(bytes_view stream) {
+    lines out;
+    wire::framer framer(std::numeric_limits<std::uint32_t>::max());
+    const auto bad = framer.feed(stream, [&](bytes_view packet) -> error_code {
+        const auto message = wire::decode<wire::to_client>(packet);
+        if (!message) return message.error();
+        out.push_back(std::visit([](const auto& each) { return line(each); }, *message));
+        return {};
+    });
+    if (bad) out.push_back(bad.message());
+    if (!framer.between_packets()) out.emplace_back("...");
+    return out;
+}
+
+} // namespace babel::test

@@ -1,0 +1,51 @@
+// Packets of the server as lines of text, so that a test compares what people would read.
+#pragma once
+
+#include <babel/core/error.hpp>
+#include <babel/server/member.hpp>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace babel::test {
+
+using lines = std::vector<std::string>;
+
+/// One line a packet ("AddContact bob carol"); "..." for a packet that is not whole yet.
+lines transcript(bytes_view stream);
+
+/// A member that writes down what it is sent, as "NAME: LINE", in a record that others share.
+class recording_member final : public server::member {
+public:
+    recording_member(lines& record, std::string label, server::origin from = {})
+        : member(std::move(from)), record_(record), label_(std::move(label)) {}
+
+    void welcome(std::span<const bytes_view> pieces) override {
+        std::vector<std::uint8_t> stream;
+        for (const auto piece : pieces)
+            stream.insert(stream.end(), piece.begin(), piece.end());
+        note(stream);
+    }
+    void send(const wire::shared_packet& packet) override {
+        shared.push_back(packet);
+        note(*packet);
+    }
+    void send(bytes_view packet) override { note(packet); }
+
+    std::vector<wire::shared_packet> shared; ///< the packets that others may have got too
+
+private:
+    void note(bytes_view stream) {
+        for (const auto& line : transcript(stream))
+            record_.push_back(label_ + ": " + line);
+    }
+
+    lines& record_;
+    std::string label_;
+};
+
+} // namespace babel::test

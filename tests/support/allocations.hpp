@@ -1,0 +1,17 @@
+// Counts what a test program takes from the heap; link support/allocations.cpp to use it.
+#pragma once
+
+#include <cstddef>
+
+namespace babel::test {
+
+/// Bytes that operator new gave out in this program, and those that were given back.
+struct heap_use {
+    std::size_t allocated = 0;
+    std::size_t allocations = 0;
+    std::size_t freed = 0;
+    std::size_t held() const { return allocated - freed; }
+};
+heap_use heap() noexcept;
+
+} // namespace babel::test

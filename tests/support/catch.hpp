@@ -1,0 +1,12 @@
+// Catch2 of either major version, so that no test needs to know which one is installed.
+#pragma once
+
+#if __has_include(<catch2/catch_test_macros.hpp>)
+#include <catch2/catch_approx.hpp>
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <catch2/generators/catch_generators_range.hpp>
+using Catch::Approx;
+#else
+#include <catch2/catch.hpp>
+#endif
