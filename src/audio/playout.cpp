@@ -11,6 +11,7 @@ constexpr std::size_t max_waiting_packets = 64;
 constexpr std::size_t conceal_step = samples_in_ms(10);
 constexpr std::size_t fade_begins = samples_in_ms(60);
 constexpr std::size_t fade_ends = samples_in_ms(120);
+constexpr sample quiet_peak = 160;             // -46 dBFS: a pause, not a soft voice
 constexpr std::size_t seam = samples_in_ms(5); // over which sound comes and goes around a hole
 
 std::size_t to_samples(std::chrono::milliseconds duration) {
@@ -103,7 +104,7 @@ void playout::bridge() {
 }
 
 void playout::pull(time_point, std::span<sample> out) {
-    if (!playing_ && buffered() > 0 && (finished_ || buffered() >= target_)) playing_ = true;
+    if (!playing_ && buffered() > 0 && (finished_ || buffered() >= target_)) start_playing();
     while (!out.empty() && playing_) {
         if (played_ == decoded_.size()) refill();
         const auto count = std::min(out.size(), decoded_.size() - played_);
@@ -114,12 +115,18 @@ void playout::pull(time_point, std::span<sample> out) {
     std::ranges::fill(out, sample{0});
 }
 
+/// What piled up while nobody listened is old: it would stay as latency for the rest of the call.
+void playout::start_playing() {
+    if (!finished_) shorten_to_target();
+    playing_ = true;
+}
+
 /// Decodes or makes up what comes next, or stops playing.
 void playout::refill() {
     decoded_.clear();
     played_ = 0;
     while (!waiting_.empty()) {
-        if (decode_next()) return;
+        if (decode_next() && !is_spare_silence()) return;
     }
     if (finished_ || missing_ >= fade_ends) {
         playing_ = false;
@@ -147,6 +154,16 @@ bool playout::decode_next() {
     }
     fade_in_ = false;
     missing_ = 0;
+    return true;
+}
+
+/// A pause of the speaker is where delay that came with a stall can go without being heard.
+bool playout::is_spare_silence() {
+    if (finished_ || waiting_samples_ < target_) return false;
+    const auto loud = [](sample s) { return s > quiet_peak || s < -quiet_peak; };
+    if (std::ranges::any_of(decoded_, loud)) return false;
+    stats_.dropped_samples += decoded_.size();
+    ++stats_.dropped_packets;
     return true;
 }
 

@@ -1,6 +1,7 @@
 // The playout buffer under traces of good, late, bursty and hostile packets.
 #include "packets.hpp"
 #include "support/catch.hpp"
+#include <babel/audio/opus_codec.hpp>
 #include <babel/audio/playout.hpp>
 
 using namespace babel;
@@ -90,10 +91,10 @@ TEST_CASE("any number of samples may be pulled", "[playout]") {
         INFO(piece);
         listener bob;
         sine_sender alice;
-        for (int i = 0; i < 30; ++i) {
-            for (int k = 0; k < 5; ++k)
+        for (int i = 0; i < 50; ++i) {
+            for (int k = 0; k < 3; ++k)
                 bob.receive(alice.next(ms(20)));
-            bob.play(ms(100), piece);
+            bob.play(ms(60), piece);
         }
         CHECK(is_clean_sine(bob.last(ms(2500))));
         CHECK(bob.stats().underruns == 0);
@@ -292,4 +293,35 @@ TEST_CASE("at the end what is there is played without waiting for more", "[playo
     CHECK(rms(bob.last(ms(100))) == 0);
     CHECK(bob.stats().concealed_samples == 0);
     CHECK(bob.stats().underruns == 0);
+}
+
+TEST_CASE("what piled up before anybody listened does not stay as latency", "[playout]") {
+    listener ear;
+    sine_sender from;
+    for (int i = 0; i < 7; ++i)
+        ear.receive(from.next(frame_samples)); // 140 ms, below the cap
+    ear.play(ms(20));
+    CHECK(ear.stats().buffered_samples <= ms(60));
+    CHECK(ear.stats().dropped_samples == ms(80));
+}
+
+TEST_CASE("delay that a stall left behind goes where the speaker pauses", "[playout]") {
+    listener ear;
+    sine_sender from;
+    for (int i = 0; i < 3; ++i)
+        ear.receive(from.next(frame_samples));
+    ear.play(ms(100)); // 40 ms are concealed, and what is late comes all the same
+    for (int i = 0; i < 5; ++i)
+        ear.receive(from.next(frame_samples));
+    ear.talk(from, 20);
+    CHECK(ear.stats().buffered_samples >= ms(80));
+    auto encoder = audio::encoder::make(32000, 5).value();
+    const std::array<sample, frame_samples> silence{};
+    for (int i = 0; i < 20; ++i) {
+        packet_bytes packet(max_encoded_bytes);
+        packet.resize(encoder.encode(silence, packet).value());
+        ear.receive(packet);
+        ear.play(frame_samples);
+    }
+    CHECK(ear.stats().buffered_samples <= ms(60));
 }

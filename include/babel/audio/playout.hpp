@@ -33,6 +33,8 @@ struct playout_stats {
 /// Takes Opus packets as they come and gives samples as they are needed, with a fixed delay of 60
 /// ms.
 ///
+/// What is buffered beyond the target when it starts to play is cut; delay that comes later, with
+/// packets that were late, goes where the speaker pauses.
 /// On an underrun Opus conceals; that fades from 60 ms on and is silent by 120 ms, and then 60 ms
 /// are buffered anew. Memory: at most 64 packets and 160 ms undecoded, 130 ms decoded. Thread: one;
 /// no clock of its own, no I/O.
@@ -68,7 +70,9 @@ private:
     playout(decoder decode, playout_settings settings);
     std::size_t buffered() const { return waiting_samples_ + decoded_.size() - played_; }
     void shorten_to_target();
+    void start_playing();
     void refill();
+    bool is_spare_silence();
     bool decode_next();
     void conceal_some();
     void bridge();
