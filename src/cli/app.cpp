@@ -122,13 +122,6 @@ bool app::can_record_to(const std::string& file) {
     return false;
 }
 
-/// A script's standard input is left alone where there is nothing to command.
-bool app::reads_commands() const {
-    if (uses_pipe(what_.client.audio_in)) return false;
-    if (what_.what == mode::login || interactive_) return true;
-    return what_.what == mode::listen && !what_.client.auto_answer;
-}
-
 // ---- what happens
 
 void app::on_event(const client::client_event& event) {
@@ -145,7 +138,8 @@ void app::react(const client::event::logged_in&) {
             return finish(exit_status::media_failed);
         }
     }
-    if (reads_commands()) tasks_.spawn(read_commands());
+    // A script's lines for a call of its own are meant for the call once it is up.
+    if (what_.what != mode::call || interactive_) start_reading_commands();
 }
 
 void app::react(const client::event::login_failed&) {
@@ -153,6 +147,7 @@ void app::react(const client::event::login_failed&) {
 }
 
 void app::react(const client::event::call_up&) {
+    start_reading_commands();
     settle();
 }
 

@@ -13,6 +13,12 @@ namespace babel::cli {
 
 using std::chrono::steady_clock;
 
+void app::start_reading_commands() {
+    const bool is_voice = what_.client.audio_in.type == audio::endpoint::kind::pipe;
+    if (is_voice || std::exchange(reads_commands_, true)) return;
+    tasks_.spawn(read_commands());
+}
+
 asio::awaitable<void> app::read_commands() {
     line_reader lines(executor_, STDIN_FILENO);
     console_.draw_prompt();
@@ -26,6 +32,7 @@ asio::awaitable<void> app::read_commands() {
 asio::awaitable<void> app::run_line(std::string line) {
     co_await asio::this_coro::throw_if_cancelled(false);
     if (status_) co_return;
+    console_.hold_prompt();
     const auto parsed = parse_command(line, interactive_ ? verbs::prefixes : verbs::exact);
     if (const auto* wrong = std::get_if<command_error>(&parsed))
         report(wrong->what);
@@ -41,7 +48,8 @@ asio::awaitable<void> app::run_line(std::string line) {
 void app::on_end_of_input() {
     at_end_of_input_ = true;
     if (interactive_) return finish(exit_status::done);
-    if (what_.what == mode::listen && !client_->has_calls()) {
+    const bool can_answer = what_.what != mode::listen || what_.client.auto_answer;
+    if (!can_answer && !client_->has_calls()) {
         console_.complain("babel-cli: nobody is there to answer: give --auto-answer, or commands");
         return finish(exit_status::usage);
     }
@@ -52,7 +60,8 @@ void app::on_end_of_input() {
 void app::leave_if_done() {
     if (client_->has_calls()) return;
     if (server_lost_) return finish(exit_status::server_lost);
-    if (at_end_of_input_ && !what_.client.auto_answer) finish(last_call_);
+    const bool may_be_called = what_.client.auto_answer.has_value() || what_.what == mode::listen;
+    if (at_end_of_input_ && !may_be_called) finish(last_call_);
 }
 
 void app::execute(const command::call& c) {

@@ -70,17 +70,23 @@ void console::complain(std::string_view what) {
 }
 
 void console::print_line(std::string_view line) {
-    std::string text = prompt_drawn_ ? erase_line_ : std::string();
+    std::string text = prompt_shows_ ? erase_line_ : std::string();
     text += line;
     text += '\n';
-    if (style_.interactive && prompt_drawn_) text += prompt_();
+    prompt_shows_ = !prompt_held_;
+    if (prompt_shows_) text += prompt_();
     out_.write(text);
 }
 
 void console::draw_prompt() {
     if (!style_.interactive) return;
-    prompt_drawn_ = true;
+    prompt_held_ = false;
+    prompt_shows_ = true;
     out_.write(prompt_());
+}
+
+void console::hold_prompt() {
+    prompt_held_ = true; // it may still show: the line may have been typed before it was drawn
 }
 
 void console::start_new_line() {

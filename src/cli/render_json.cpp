@@ -4,8 +4,12 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
 
+#include <array>
+#include <charconv>
 #include <ctime>
+#include <utility>
 
 namespace babel::cli {
 namespace {
@@ -47,6 +51,33 @@ json::object stats_of(const client::call_stats& stats, milliseconds duration) {
     out["bytes_tx"] = stats.bytes_sent;
     out["bytes_rx"] = stats.bytes_received;
     return out;
+}
+
+void append(std::string& line, const json::value& value);
+
+void append(std::string& line, const json::object& fields) {
+    char separator = '{';
+    for (const auto& [name, value] : fields) {
+        line += std::exchange(separator, ',');
+        line += json::serialize(name);
+        line += ':';
+        append(line, value);
+    }
+    line += '}';
+}
+
+/// As json::serialize, but numbers as people write them: 2.5 where that has 2.5E0.
+void append(std::string& line, const json::value& value) {
+    if (const auto* object = value.if_object()) return append(line, *object);
+    const auto* number = value.if_double();
+    if (!number) {
+        line += json::serialize(value);
+        return;
+    }
+    std::array<char, 32> text;
+    const auto end =
+        std::to_chars(text.begin(), text.end(), *number, std::chars_format::fixed, 3).ptr;
+    line.append(text.begin(), end);
 }
 
 // Each sets its type and its own fields.
@@ -145,7 +176,9 @@ std::string to_json(const client::client_event& event, event_stamp stamp) {
     out["seq"] = stamp.sequence;
     out["ts"] = timestamp(stamp.time);
     std::visit([&](const auto& e) { fill(out, e); }, event);
-    return json::serialize(out);
+    std::string line;
+    append(line, out);
+    return line;
 }
 
 } // namespace babel::cli

@@ -30,8 +30,8 @@ milliseconds duration_of(std::uint64_t samples) {
 call::call(const call_context& context, int id, std::string peer, net::tcp::acceptor listener)
     : context_(context), id_(id), peer_(std::move(peer)), outgoing_(true),
       machine_(call_phase::calling, limits_of(context.options), clock::now()),
-      listener_(std::move(listener)), tasks_(context.executor), clock_(context.executor),
-      started_(clock::now()) {}
+      listener_(std::move(listener)), tasks_(context.executor), guest_tasks_(context.executor),
+      clock_(context.executor), started_(clock::now()) {}
 
 call::call(
     const call_context& context,
@@ -42,8 +42,8 @@ call::call(
 )
     : context_(context), id_(id), peer_(std::move(peer)), outgoing_(false),
       machine_(call_phase::ringing, limits_of(context.options), clock::now()),
-      caller_(std::move(caller)), tasks_(context.executor), clock_(context.executor),
-      started_(clock::now()) {
+      caller_(std::move(caller)), tasks_(context.executor), guest_tasks_(context.executor),
+      clock_(context.executor), started_(clock::now()) {
     if (answer_after) answer_at_ = started_ + *answer_after;
 }
 
@@ -59,8 +59,20 @@ asio::awaitable<void> call::run() {
     co_await keep_time();
     tasks_.cancel();
     co_await tasks_.join();
+    next_life_check_ = time_point::max();
     final_stats_ = gather_stats();
     pump_.reset();
+}
+
+asio::awaitable<void> call::linger() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    while (!guests_.empty()) {
+        clock_.expires_at(next_wake());
+        co_await clock_.async_wait(as_result);
+        on_time(clock::now());
+    }
+    guest_tasks_.cancel();
+    co_await guest_tasks_.join();
 }
 
 void call::signal(call_signal what) {
@@ -240,7 +252,7 @@ call_stats call::gather_stats() const {
     const auto playout = pump_->playout();
     stats.playout = duration_of(playout.buffered_samples);
     stats.concealed = duration_of(playout.concealed_samples);
-    stats.underruns = playout.underruns;
+    stats.underruns = playout.underruns + pump_->sink().underruns;
     stats.play_drops = playout.dropped_packets + playout.bad_packets;
     return stats;
 }

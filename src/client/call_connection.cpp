@@ -8,6 +8,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace babel::client {
@@ -17,6 +18,7 @@ using clock = std::chrono::steady_clock;
 
 constexpr std::size_t max_guests = 8;
 constexpr std::chrono::seconds guest_limit{10};
+constexpr std::chrono::seconds goodbye_limit{2};
 constexpr std::chrono::milliseconds accept_pause{100};
 
 std::string peer_of(const net::tcp::socket& socket) {
@@ -27,6 +29,11 @@ std::string peer_of(const net::tcp::socket& socket) {
 bool is_valid_voice(const wire::to_peer& message) {
     const auto* voice = std::get_if<wire::voice_data>(&message);
     return voice && audio::packet_samples(voice->data).has_value();
+}
+
+/// The caller's listener is closed already, or was while we stood in its queue.
+bool is_given_up(error_code why) {
+    return why == asio::error::connection_refused || why == asio::error::connection_reset;
 }
 
 } // namespace
@@ -43,26 +50,26 @@ asio::awaitable<void> call::accept_guests() {
             co_await pause.async_wait(as_result);
             continue;
         }
-        if (guests_.size() < max_guests) tasks_.spawn(serve_guest(std::move(*socket)));
+        guest_tasks_.spawn(serve_guest(std::move(*socket)));
     }
 }
 
 asio::awaitable<void> call::serve_guest(net::tcp::socket socket) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    if (machine_.phase() != call_phase::calling || guests_.size() >= max_guests) co_return;
+    if (machine_.phase() != call_phase::calling) co_return;
+    if (guests_.size() >= max_guests) turn_oldest_guest_away();
     const auto from = peer_of(socket);
     voice_link link(net::make_transport(std::move(socket)), context_.read_buffer);
-    const auto self =
-        guests_.insert(guests_.end(), waiting_guest{link, clock::now() + guest_limit});
+    guests_.push_back(waiting_guest{link, clock::now() + guest_limit});
     clock_.cancel(); // there is a new deadline
     link.send_established();
     const voice_link::handler handler = [&](const wire::to_peer& message) -> error_code {
         if (&link != link_) {
-            if (machine_.phase() != call_phase::calling) return errc::cancelled;
+            if (machine_.phase() != call_phase::calling) return {}; // turned away, see close_guests
             if (!is_valid_voice(message)) return errc::bad_opus_packet;
             link_from_ = from;
             link_ = &link;
-            guests_.erase(self);
+            forget_guest(link);
             signal(call_signal::guest_proved);
         }
         return on_voice(message);
@@ -74,13 +81,26 @@ asio::awaitable<void> call::serve_guest(net::tcp::socket socket) {
         forget_guest(link);
 }
 
+/// The callee proves itself within a round trip; who sits there for longer is somebody else, and
+/// must not keep it out.
+void call::turn_oldest_guest_away() {
+    guests_.front().link.close();
+    guests_.pop_front();
+}
+
+/// Not at once: closing a socket with unread data is a reset, and one of them may be the callee,
+/// who would take it for a drop.
 void call::close_guests() {
-    for (auto& guest : guests_)
-        guest.link.close();
+    const auto latest = clock::now() + goodbye_limit;
+    for (auto& guest : guests_) {
+        guest.link.finish();
+        guest.deadline = std::min(guest.deadline, latest);
+    }
 }
 
 void call::forget_guest(const voice_link& link) {
     guests_.remove_if([&](const waiting_guest& g) { return &g.link == &link; });
+    clock_.cancel(); // linger() may wait for the last of them
 }
 
 // ---- the callee's side
@@ -96,7 +116,7 @@ asio::awaitable<void> call::connect_to_caller(int attempt) {
     if (attempt != attempt_) co_return;
     if (socket) {
         co_await talk_to_host(std::move(*socket));
-    } else if (socket.error() == asio::error::connection_refused) {
+    } else if (is_given_up(socket.error())) {
         signal(call_signal::gave_up);
     } else {
         explain_failure(socket.error());

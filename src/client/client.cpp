@@ -131,8 +131,11 @@ void client::on(const wire::add_contact& message) {
 
 void client::on(const wire::del_contact& message) {
     auto removed = roster_.remove(message.contacts);
-    for (const auto& name : removed)
+    for (const auto& name : removed) {
+        for (const auto& each : calls_)
+            if (each->peer() == name) each->note_peer_left();
         if (auto* found = find_pending(name)) found->signal(call_signal::peer_left);
+    }
     if (!removed.empty()) report_(event::contacts_removed{std::move(removed)});
 }
 
@@ -166,8 +169,11 @@ void client::on(const wire::call_request& message) {
 /// A request between two who have a call under way already: both called each other, or the new
 /// request replaces the old one.
 bool client::answer_known_caller(const wire::call_request& message) {
+    const bool crossed = std::any_of(calls_.begin(), calls_.end(), [&](const auto& each) {
+        return each->peer() == message.contact && each->is_answer_to_crossing();
+    });
     auto* known = find_pending(message.contact);
-    if (!known) return false;
+    if (crossed || !known) return crossed;
     const caller_address caller{std::string(message.host), message.port};
     if (known->phase() != call_phase::calling) {
         known->set_caller(caller);
@@ -275,6 +281,7 @@ asio::awaitable<void> client::live(call& self) {
     const auto ended = std::move(*place);
     calls_.erase(place); // first, so that whoever is told finds a client that is free again
     ended->report_end();
+    co_await ended->linger();
 }
 
 void client::send_refused(const std::string& peer) {

@@ -6,8 +6,6 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
-#include <algorithm>
-
 namespace babel::net {
 namespace {
 
@@ -49,14 +47,6 @@ void set_no_delay(int descriptor) noexcept {
 void set_voice_priority(int descriptor) noexcept {
     set(descriptor, IPPROTO_IP, IP_TOS, dscp_expedited);
     set(descriptor, IPPROTO_IPV6, IPV6_TCLASS, dscp_expedited);
-}
-
-std::optional<link_state> inspect(int descriptor) noexcept {
-    tcp_info info{};
-    socklen_t size = sizeof info;
-    if (::getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return {};
-    const auto life = std::min(info.tcpi_last_data_recv, info.tcpi_last_ack_recv);
-    return link_state{std::chrono::microseconds(info.tcpi_rtt), std::chrono::milliseconds(life)};
 }
 
 asio::ip::address plain_address(const asio::ip::address& address) {

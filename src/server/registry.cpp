@@ -102,7 +102,7 @@ void registry::tell_settled() {
 }
 
 void registry::rebuild_roster() {
-    if (online_.size() == newcomers_.size()) roster_.clear(); // nobody stayed
+    if (online_.size() == newcomers_.size()) roster_.clear(); // spares the searches
     for (const auto name : left_.view())
         remove(name, roster_);
     left_.clear();

@@ -105,3 +105,8 @@ TEST_CASE("JSON stays valid UTF-8 without controls whatever a name holds", "[jso
     const auto object = rendered(event::login_failed{"\x1b[2J\xff\xc2\x9b\"\\"});
     CHECK(object.at("reason").as_string() == "\\x1b[2J\\xff\\xc2\\x9b\"\\");
 }
+
+TEST_CASE("JSON has numbers as people write them", "[json]") {
+    const auto line = cli::to_json(event::call_missed{"bob", 12'500ms}, {});
+    CHECK(line.find(R"("secs":12.500})") != std::string::npos);
+}

@@ -2,6 +2,7 @@
 #include "support/catch.hpp"
 #include <babel/core/text.hpp>
 
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -62,10 +63,10 @@ TEST_CASE("every control character is shown as its bytes", "[text]") {
 }
 
 TEST_CASE("what reorders or hides text is shown as its bytes", "[text]") {
-    for (const char32_t c :
-         {0xad,   0x61c,  0x180e, 0x200b, 0x200c, 0x200d,  0x200e,  0x200f, 0x2028, 0x2029,
-          0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2060,  0x2066,  0x2067, 0x2068, 0x2069,
-          0x206f, 0xfeff, 0xfff9, 0xfffa, 0xfffb, 0xe0001, 0xe0020, 0xe007f}) {
+    for (const auto c : std::initializer_list<char32_t>{
+             0xad,   0x61c,  0x180e, 0x200b, 0x200c, 0x200d,  0x200e,  0x200f, 0x2028, 0x2029,
+             0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2060,  0x2066,  0x2067, 0x2068, 0x2069,
+             0x206f, 0xfeff, 0xfff9, 0xfffa, 0xfffb, 0xe0001, 0xe0020, 0xe007f}) {
         INFO("U+" << std::hex << static_cast<unsigned>(c));
         CHECK(is_unprintable(c));
         CHECK(printable(utf8(c)).substr(0, 2) == "\\x");
@@ -74,20 +75,20 @@ TEST_CASE("what reorders or hides text is shown as its bytes", "[text]") {
 }
 
 TEST_CASE("the neighbours of what is hidden are printed", "[text]") {
-    for (const char32_t c :
-         {0x20,
-          0x7e,
-          0xa0,
-          0xac,
-          0xae,
-          0x200a,
-          0x2010,
-          0x2027,
-          0x202f,
-          0x205f,
-          0x2070,
-          0xfff8,
-          0xfffc}) {
+    for (const auto c : std::initializer_list<char32_t>{
+             0x20,
+             0x7e,
+             0xa0,
+             0xac,
+             0xae,
+             0x200a,
+             0x2010,
+             0x2027,
+             0x202f,
+             0x205f,
+             0x2070,
+             0xfff8,
+             0xfffc}) {
         INFO("U+" << std::hex << static_cast<unsigned>(c));
         CHECK_FALSE(is_unprintable(c));
         CHECK(printable(utf8(c)) == utf8(c));
@@ -128,8 +129,8 @@ TEST_CASE("bytes that are not UTF-8 are shown one by one", "[text]") {
 }
 
 TEST_CASE("the first and the last code point of each length are read", "[text]") {
-    for (const char32_t c :
-         {0x0, 0x7f, 0x80, 0x7ff, 0x800, 0xd7ff, 0xe000, 0xffff, 0x10000, 0x10ffff}) {
+    for (const auto c : std::initializer_list<char32_t>{
+             0x0, 0x7f, 0x80, 0x7ff, 0x800, 0xd7ff, 0xe000, 0xffff, 0x10000, 0x10ffff}) {
         const auto text = utf8(c);
         INFO("U+" << std::hex << static_cast<unsigned>(c));
         const auto got = first_code_point(text + "x");

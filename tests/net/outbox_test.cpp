@@ -4,6 +4,7 @@
 #include "support/scripted_transport.hpp"
 #include <babel/net/outbox.hpp>
 
+#include <initializer_list>
 #include <numeric>
 
 using namespace babel;
@@ -234,7 +235,7 @@ TEST_CASE("any number of pieces leaves as one run of bytes", "[outbox]") {
     for (std::size_t i = 0; i < all->size(); ++i)
         pieces.push_back(bytes_view(*all).subspan(i, 1));
     pieces.insert(pieces.begin() + 3, bytes_view());
-    for (const std::size_t room : {0, 1, 63, 64, 65, 200}) {
+    for (const auto room : std::initializer_list<std::size_t>{0, 1, 63, 64, 65, 200}) {
         INFO("room for " << room);
         sender_under_test s;
         s.peer.stops_taking(room);

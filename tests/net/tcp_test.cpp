@@ -1,5 +1,6 @@
 // Listening, accepting, socket options, and addresses as text.
 #include "net/sockets.hpp"
+#include <babel/net/link_state.hpp>
 #include <babel/net/tcp.hpp>
 
 #include <netinet/in.h>

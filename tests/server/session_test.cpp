@@ -1,80 +1,18 @@
-// Sessions over scripted connections: whole conversations, and every way in which they break off.
-#include "support/bounded_run.hpp"
-#include "support/catch.hpp"
-#include "support/scripted_transport.hpp"
-#include "transcript.hpp"
-#include <babel/core/task_group.hpp>
-#include <babel/server/session.hpp>
-#include <babel/wire/codec.hpp>
+// Whole conversations over scripted connections, and every way in which they break off.
+#include "house.hpp"
 
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
-#include <deque>
 #include <string>
 #include <vector>
 
 using namespace babel;
+using test::heard;
+using test::house;
 using test::lines;
 using test::scripted_peer;
 using bytes = std::vector<std::uint8_t>;
-
-namespace {
-
-/// Sessions with scripted peers, run only as far as they get without waiting.
-struct house {
-    asio::io_context loop{1};
-    logger log{log_level::error};
-    server::session_host host{loop.get_executor(), log};
-    task_group serving{loop.get_executor()};
-    std::deque<scripted_peer> peers;
-
-    ~house() {
-        host.close_all();
-        test::run_until_idle(loop);
-    }
-    /// Somebody who connects; `script` is played from the first turn on.
-    template <class Script>
-    scripted_peer& connects(Script script) {
-        auto& peer = peers.emplace_back(loop.get_executor());
-        script(peer);
-        serving.spawn(host.serve(peer.make_transport(), {"198.51.100.7", "192.0.2.1", false}));
-        settle();
-        return peer;
-    }
-    scripted_peer& connects() {
-        return connects([](scripted_peer&) {});
-    }
-    scripted_peer& comes(const std::string& name) {
-        auto& peer = connects();
-        says(peer, wire::login{name});
-        CHECK(peer.take_received() != bytes());
-        return peer;
-    }
-    template <class Message>
-    void says(scripted_peer& peer, const Message& message) {
-        peer.sends(wire::encode(message));
-        settle();
-    }
-    void settle() { test::run_ready(loop); }
-};
-
-lines heard(scripted_peer& peer) {
-    return test::transcript(peer.take_received());
-}
-
-std::string numbered(std::string name, int number) {
-    return name.append(std::to_string(number));
-}
-
-bytes with_length(std::uint64_t length, std::size_t body_bytes) {
-    bytes packet;
-    wire::writer(packet).put(length);
-    packet.resize(packet.size() + body_bytes);
-    return packet;
-}
-
-} // namespace
 
 TEST_CASE("a session says hello before it reads anything", "[session]") {
     house h;
@@ -178,6 +116,29 @@ TEST_CASE("a session whose writing fails at any step ends alone", "[session]") {
     CHECK_FALSE(carol.saw_close());
 }
 
+TEST_CASE("a session may fail in writing and in reading at once", "[session]") {
+    house h;
+    auto& alice = h.comes("alice");
+    auto& bob = h.comes("bob");
+    bytes both = wire::encode(wire::login{"again"}); // answered, in vain
+    both.resize(both.size() + 10);                   // and this is nonsense
+    alice.fails_to_take(asio::error::broken_pipe);
+    alice.sends(both);
+    h.settle();
+    CHECK(alice.saw_close());
+    CHECK(heard(bob) == lines{"DelContact alice"});
+}
+
+TEST_CASE("a session ends when it is cancelled", "[session]") {
+    house h;
+    auto& alice = h.comes("alice");
+    h.serving.cancel();
+    h.settle();
+    CHECK(alice.saw_close());
+    CHECK(h.serving.size() == 0);
+    CHECK(h.host.online() == 0);
+}
+
 TEST_CASE("a session whose peer takes one byte at a time hears everything", "[session]") {
     house h;
     h.comes("bob");
@@ -193,108 +154,12 @@ TEST_CASE("a session whose peer takes one byte at a time hears everything", "[se
     CHECK(h.host.is_drained());
 }
 
-TEST_CASE("what is not the protocol ends that session and no other", "[session]") {
-    struct row {
-        bytes first;
-        bool ends;
-    };
-    const auto whole = [](std::size_t body) { return with_length(body, body); };
-    const auto before_login = std::vector<row>{
-        {with_length(std::uint64_t{1} << 63, 0), true},
-        {with_length(~std::uint64_t{0}, 0), true},
-        {with_length(257, 0), true}, // already by its length
-        {with_length(256, 255), false},
-        {whole(256), true}, // whole, and nonsense
-        {whole(0), true},
-        {whole(1), true},
-        {bytes{'G', 'E', 'T', ' ', '/', ' ', 'H', 'T', 'T', 'P'}, true},
-        {wire::encode(wire::hello_connect{}), true},
-        {wire::encode(wire::voice_data{}), true},
-        {bytes(7), false},
-    };
-    for (const auto& [first, ends] : before_login) {
-        house h;
-        auto& bob = h.comes("bob");
-        auto& stranger = h.connects();
-        stranger.sends(first);
-        h.settle();
-        CHECK(stranger.saw_close() == ends);
-        CHECK(heard(bob).empty());
-    }
-}
-
-TEST_CASE("a packet may have 1024 bytes after the login", "[session]") {
-    const auto [length, ends] = GENERATE(std::pair(1024, false), std::pair(1025, true));
-    house h;
-    auto& alice = h.comes("alice");
-    auto& bob = h.comes("bob");
-    alice.sends(with_length(static_cast<std::uint64_t>(length), 100));
-    h.settle();
-    CHECK(alice.saw_close() == ends);
-    CHECK(heard(bob) == (ends ? lines{"DelContact alice"} : lines{}));
-}
-
-TEST_CASE("the tenth failed login is answered and ends the session", "[session]") {
-    house h;
-    auto& peer = h.connects();
-    for (int i = 0; i < 9; ++i)
-        h.says(peer, wire::login{""});
-    CHECK_FALSE(peer.saw_close());
-    h.says(peer, wire::login{""});
-    CHECK(peer.saw_close());
-    CHECK(heard(peer).size() == 11);
-}
-
-TEST_CASE("whoever does not read ends when 256 KiB wait beyond the first list", "[session]") {
-    house h;
-    for (int i = 0; i < 50; ++i)
-        h.comes(numbered("somebody", i));
-    auto& caller = h.comes("caller");
-    auto& deaf = h.connects();
-    deaf.take_received();
-    deaf.stops_taking();
-    h.says(deaf, wire::login{"deaf"}); // all of its first list waits
-    REQUIRE_FALSE(h.host.is_drained());
-    caller.take_received();
-
-    const auto size = wire::encode(wire::call_request{"caller", "198.51.100.7", 9}).size();
-    const auto fitting = server::max_waiting_bytes / size;
-    const wire::call_request again{"deaf", "", 9};
-    bytes calls;
-    for (std::size_t i = 0; i < fitting; ++i)
-        wire::encode_to(calls, again);
-    caller.sends(calls);
-    h.settle();
-    CHECK_FALSE(deaf.saw_close());
-    CHECK(heard(caller).empty());
-    h.says(caller, again);
-    CHECK(deaf.saw_close());
-    CHECK(heard(caller) == lines{"DelContact deaf"});
-    CHECK(h.host.is_drained());
-}
-
-TEST_CASE("a slow reader gets everything in the end", "[session]") {
-    house h;
-    auto& slow = h.comes("slow");
-    slow.stops_taking();
-    for (int i = 0; i < 100; ++i) {
-        auto& visitor = h.comes("visitor");
-        visitor.closes();
-        h.settle();
-    }
-    slow.takes();
-    h.settle();
-    const auto all = heard(slow);
-    CHECK(all.size() == 200);
-    CHECK(std::count(all.begin(), all.end(), "DelContact visitor") == 100);
-}
-
 TEST_CASE("logins that come together are told together", "[session]") {
     house h;
     auto& first = h.comes("first");
     for (int i = 0; i < 20; ++i) {
         auto& peer = h.peers.emplace_back(h.loop.get_executor());
-        peer.sends(wire::encode(wire::login{numbered("n", i)}));
+        peer.sends(wire::encode(wire::login{test::numbered("n", i)}));
         h.serving.spawn(h.host.serve(peer.make_transport(), {}));
     }
     h.settle();

@@ -4,6 +4,7 @@
 #include "wire/vectors.hpp"
 #include <babel/wire/framer.hpp>
 
+#include <initializer_list>
 #include <limits>
 
 using namespace babel;
@@ -86,7 +87,7 @@ TEST_CASE("a packet is handed out with its last byte and not before", "[wire][fr
 }
 
 TEST_CASE("packets of length zero and one are handed out for the decoder to refuse", "[wire]") {
-    for (const std::size_t piece : {1, 3, 100}) {
+    for (const auto piece : std::initializer_list<std::size_t>{1, 3, 100}) {
         INFO("pieces of " << piece);
         auto stream = packet_of_size(0);
         const auto one = packet_of_size(1);
@@ -99,9 +100,9 @@ TEST_CASE("packets of length zero and one are handed out for the decoder to refu
 }
 
 TEST_CASE("a packet of exactly the limit passes and a byte more does not", "[wire][framer]") {
-    for (const std::size_t piece : {1, 7, 1000}) {
+    for (const auto piece : std::initializer_list<std::size_t>{1, 7, 1000}) {
         INFO("pieces of " << piece);
-        for (const std::size_t size : {100, 101}) {
+        for (const auto size : std::initializer_list<std::size_t>{100, 101}) {
             const auto packet = packet_of_size(size);
             feeder f(100);
             error_code bad;
@@ -160,7 +161,8 @@ TEST_CASE("a new limit holds from the next packet on", "[wire][framer]") {
 
 TEST_CASE("feeding stops at the first error of the sink", "[wire][framer]") {
     const auto stream = whole_stream();
-    for (const std::size_t first : {std::size_t{0}, std::size_t{9}}) { // whole, and from the tail
+    for (const auto first : std::initializer_list<std::size_t>{
+             std::size_t{0}, std::size_t{9}}) { // whole, and from the tail
         INFO("first piece " << first);
         wire::framer framer(no_limit);
         int calls = 0;
@@ -190,7 +192,7 @@ TEST_CASE("a framer between two packets holds no memory", "[wire][framer]") {
     wire::framer framer(no_limit);
     const auto ignore = [](bytes_view) { return error_code{}; };
     const auto before = heap().held();
-    for (const std::size_t cut : {std::size_t{3}, std::size_t{50'000}}) {
+    for (const auto cut : std::initializer_list<std::size_t>{std::size_t{3}, std::size_t{50'000}}) {
         CHECK_FALSE(framer.feed(bytes_view(packet).first(cut), ignore));
         CHECK_FALSE(framer.feed(bytes_view(packet).subspan(cut), ignore));
     }

@@ -59,14 +59,14 @@ TEST_CASE("a byte after the last field is refused", "[wire]") {
 }
 
 TEST_CASE("no size of a string or of bytes leads past the end of a packet", "[wire]") {
-    for (const std::uint64_t size :
-         {std::uint64_t{6},
-          std::uint64_t{1} << 32,
-          top_bit - 1,
-          top_bit,
-          top_bit + 5,
-          all_ones - 7,
-          all_ones})
+    for (const auto size : std::initializer_list<std::uint64_t>{
+             std::uint64_t{6},
+             std::uint64_t{1} << 32,
+             top_bit - 1,
+             top_bit,
+             top_bit + 5,
+             all_ones - 7,
+             all_ones})
         for (const std::uint16_t code :
              {wire::login::code,
               wire::login_failed::code,
@@ -81,7 +81,8 @@ TEST_CASE("no size of a string or of bytes leads past the end of a packet", "[wi
 }
 
 TEST_CASE("a size that lies in the middle of a packet is found", "[wire]") {
-    for (const std::uint64_t size : {std::uint64_t{20}, top_bit, all_ones}) {
+    for (const auto size :
+         std::initializer_list<std::uint64_t>{std::uint64_t{20}, top_bit, all_ones}) {
         INFO("size " << size);
         auto packet = packet_of(wire::call_request::code).string("bob").number(size).data;
         packet.insert(packet.end(), 5, 'a');
@@ -91,13 +92,13 @@ TEST_CASE("a size that lies in the middle of a packet is found", "[wire]") {
 
 TEST_CASE("no count of a list leads past the end of a packet", "[wire]") {
     for (const std::uint16_t code : {wire::add_contact::code, wire::del_contact::code})
-        for (const std::uint64_t count :
-             {std::uint64_t{2},
-              std::uint64_t{1} << 61, // times 8 overflows
-              std::uint64_t{1} << 32,
-              top_bit,
-              top_bit + 1,
-              all_ones}) {
+        for (const auto count : std::initializer_list<std::uint64_t>{
+                 std::uint64_t{2},
+                 std::uint64_t{1} << 61, // times 8 overflows
+                 std::uint64_t{1} << 32,
+                 top_bit,
+                 top_bit + 1,
+                 all_ones}) {
             INFO("opcode " << code << ", count " << count);
             CHECK(verdict(packet_of(code).number(count).data) == errc::truncated);
             CHECK(verdict(packet_of(code).number(count).string("a").data) == errc::truncated);
@@ -105,7 +106,7 @@ TEST_CASE("no count of a list leads past the end of a packet", "[wire]") {
 }
 
 TEST_CASE("a count that is smaller than the list leaves trailing bytes", "[wire]") {
-    for (const std::uint64_t count : {0, 1}) {
+    for (const auto count : std::initializer_list<std::uint64_t>{0, 1}) {
         INFO("count " << count);
         const auto packet =
             packet_of(wire::add_contact::code).number(count).string("a").string("b").data;
@@ -114,7 +115,8 @@ TEST_CASE("a count that is smaller than the list leaves trailing bytes", "[wire]
 }
 
 TEST_CASE("the size of a string in a list is checked like any other", "[wire]") {
-    for (const std::uint64_t size : {std::uint64_t{1}, top_bit, all_ones, all_ones - 15}) {
+    for (const auto size :
+         std::initializer_list<std::uint64_t>{std::uint64_t{1}, top_bit, all_ones, all_ones - 15}) {
         INFO("size " << size);
         const auto packet =
             packet_of(wire::add_contact::code).number(2).string("a").number(size).data;
@@ -126,7 +128,8 @@ TEST_CASE("decoding allocates nothing whatever a packet says", "[wire]") {
     std::vector<bytes> packets;
     for (const auto& v : all_vectors())
         packets.emplace_back(v.body().begin(), v.body().end());
-    for (const std::uint64_t claim : {std::uint64_t{1} << 20, top_bit, all_ones}) {
+    for (const auto claim :
+         std::initializer_list<std::uint64_t>{std::uint64_t{1} << 20, top_bit, all_ones}) {
         for (std::uint16_t code = 0; code < 0x10; ++code)
             packets.push_back(packet_of(code).number(claim).string("alice").data);
         packets.push_back(packet_of(wire::add_contact::code).number(2).number(claim).data);

@@ -37,7 +37,6 @@ private:
     // Before the login.
     bool open_audio();
     bool can_record_to(const std::string& file);
-    bool reads_commands() const;
 
     // What happens.
     void on_event(const client::client_event& event);
@@ -53,6 +52,7 @@ private:
     void on_signal(int number);
 
     // What the user says.
+    void start_reading_commands();
     asio::awaitable<void> read_commands();
     asio::awaitable<void> run_line(std::string line);
     void on_end_of_input();
@@ -89,6 +89,7 @@ private:
     exit_status last_call_ = exit_status::done;
     std::chrono::steady_clock::time_point last_interrupt_{};
     std::chrono::steady_clock::time_point call_began_{};
+    bool reads_commands_ = false;
     bool awaits_result_ = false;
     bool at_end_of_input_ = false;
     bool server_lost_ = false;

@@ -41,6 +41,9 @@ public:
 
     void draw_prompt();
 
+    /// A line was typed and is carried out: the prompt comes back with draw_prompt().
+    void hold_prompt();
+
     /// Clears a half-typed line away, as Ctrl-C does.
     void start_new_line();
 
@@ -52,8 +55,9 @@ private:
     console_style style_;
     std::function<std::string()> prompt_;
     output out_;
-    std::string erase_line_; // takes the prompt away before a line is printed over it
-    bool prompt_drawn_ = false;
+    std::string erase_line_;    // takes the prompt away before a line is printed over it
+    bool prompt_shows_ = false; // the cursor stands behind it
+    bool prompt_held_ = true;
     std::uint64_t sequence_ = 0;
 };
 

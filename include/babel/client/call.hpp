@@ -48,7 +48,7 @@ struct caller_address {
     std::uint16_t port = 0;
 };
 
-/// Lifetime: run() has to be awaited to its end before it is destroyed.
+/// Lifetime: run() and then linger() have to be awaited to their ends before it is destroyed.
 /// Thread: the loop only.
 class call {
 public:
@@ -68,6 +68,8 @@ public:
     asio::awaitable<void> run();
     /// Reports how it ended; after run().
     void report_end() const;
+    /// Sees those off who connected and were not the callee, 2 s at most; after run().
+    asio::awaitable<void> linger();
 
     void signal(call_signal what);
     /// Where the caller waits now; to be told before `yield` and `called_again`.
@@ -75,6 +77,13 @@ public:
     /// Words for the event that tells of the end, if the call ends now.
     void set_detail(std::string words) { detail_ = std::move(words); }
     void mute(bool on);
+    /// The server said that the peer left.
+    void note_peer_left() { peer_left_ = true; }
+    /// Whether a request of the peer can only be one that crossed ours: the call that we placed is
+    /// up, and the peer was there all the time.
+    bool is_answer_to_crossing() const {
+        return outgoing_ && machine_.phase() == call_phase::up && !peer_left_;
+    }
 
     int id() const { return id_; }
     const std::string& peer() const { return peer_; }
@@ -98,6 +107,7 @@ private:
     // The caller's side.
     asio::awaitable<void> accept_guests();
     asio::awaitable<void> serve_guest(net::tcp::socket socket);
+    void turn_oldest_guest_away();
     void close_guests();
     void forget_guest(const voice_link& link);
 
@@ -131,6 +141,7 @@ private:
     std::unique_ptr<audio::player> player_; // opened early, so that it has read ahead
     std::string record_file_;
     task_group tasks_;
+    task_group guest_tasks_;
     asio::steady_timer clock_; // rung early when a deadline changes
     time_point started_;
     time_point up_at_{};
@@ -139,6 +150,7 @@ private:
     time_point next_life_check_ = time_point::max();
     int attempt_ = 0; // of connecting to the caller: an older one is void
     bool muted_ = false;
+    bool peer_left_ = false;
     std::string detail_;
     call_stats final_stats_;
     voice_link_stats link_stats_; // kept from a link that is gone

@@ -13,10 +13,10 @@ namespace babel::client {
 
 /// Figures of a call, from its start to now.
 struct call_stats {
-    std::chrono::microseconds round_trip{}; ///< The kernel's smoothed estimate; 0: not known.
+    std::chrono::microseconds round_trip{}; ///< Of the voice connection; 0: not known.
     std::chrono::milliseconds playout{};    ///< What stands buffered for the loudspeaker.
     std::chrono::milliseconds concealed{};  ///< Made up because packets were late or missing.
-    std::uint64_t underruns = 0;            ///< Times that the playout had nothing to play.
+    std::uint64_t underruns = 0;            ///< Times that playout or device had nothing to play.
     std::uint64_t send_drops = 0;           ///< Frames that were not sent: the link was too slow.
     std::uint64_t play_drops = 0;           ///< Packets that came too late or too many.
     std::uint64_t packets_sent = 0;

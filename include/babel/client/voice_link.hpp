@@ -3,6 +3,7 @@
 
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
+#include <babel/net/link_state.hpp>
 #include <babel/net/outbox.hpp>
 #include <babel/net/tcp.hpp>
 #include <babel/net/transport.hpp>

@@ -67,6 +67,8 @@ public:
     void finish_playing();
 
     audio::playout_stats playout() const { return playout_.stats(); }
+    /// What the loudspeaker's device counted since it was opened.
+    audio::device_counters sink() const { return ends_.out.counters(); }
 
 private:
     voice_pump(

@@ -30,12 +30,12 @@ public:
 
     result<std::size_t> try_write(std::span<const bytes_view> pieces) override {
         std::array<asio::const_buffer, max_pieces> buffers;
-        const auto count = std::min(pieces.size(), max_pieces);
-        std::transform(pieces.begin(), pieces.begin() + count, buffers.begin(), [](bytes_view p) {
+        const auto batch = pieces.first(std::min(pieces.size(), max_pieces));
+        std::transform(batch.begin(), batch.end(), buffers.begin(), [](bytes_view p) {
             return asio::buffer(p.data(), p.size());
         });
         error_code ec;
-        const auto sent = socket_.write_some(std::span(buffers.data(), count), ec);
+        const auto sent = socket_.write_some(std::span(buffers.data(), batch.size()), ec);
         return outcome(sent, ec);
     }
 

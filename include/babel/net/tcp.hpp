@@ -1,4 +1,4 @@
-// TCP as we use it: listening sockets, socket options, and what the kernel knows of a connection.
+// TCP as we use it: listening sockets, socket options, addresses as text.
 #pragma once
 
 #include <babel/core/asio.hpp>
@@ -6,9 +6,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
-#include <chrono>
 #include <cstdint>
-#include <optional>
 #include <string>
 
 namespace babel::net {
@@ -31,14 +29,6 @@ void set_no_delay(int descriptor) noexcept;
 
 /// Expedited forwarding (RFC 3246) for voice, IPv4 and IPv6.
 void set_voice_priority(int descriptor) noexcept;
-
-/// What the kernel knows of a connection (TCP_INFO).
-struct link_state {
-    std::chrono::microseconds round_trip{};
-    std::chrono::milliseconds since_life{}; ///< since data or an acknowledgement came
-};
-/// Nothing where the descriptor is no TCP connection, or the system does not tell.
-std::optional<link_state> inspect(int descriptor) noexcept;
 
 /// The address as people write it; an IPv4-mapped IPv6 address as IPv4, without the zone.
 asio::ip::address plain_address(const asio::ip::address& address);

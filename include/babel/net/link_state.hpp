@@ -1,0 +1,19 @@
+// What the kernel knows of a TCP connection.
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+namespace babel::net {
+
+struct link_state {
+    /// The shortest of the last minutes (TCP_INFO's min_rtt): the smoothed estimate also holds the
+    /// peer's delayed acknowledgements, up to a frame of voice.
+    std::chrono::microseconds round_trip{};
+    std::chrono::milliseconds since_life{}; ///< Since data or an acknowledgement came.
+};
+
+/// Nothing where the descriptor is no TCP connection, or the system does not tell.
+std::optional<link_state> inspect(int descriptor) noexcept;
+
+} // namespace babel::net

@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# Builds Babel and makes one call on this machine: bob listens, alice calls him and a spoken
+# sentence is played into the call. Exit 0 only if bob heard it.
+#
+#   scripts/demo.sh [HEARD.wav]     what bob heard (default build/demo/what-bob-heard.wav)
+#
+# With BABEL_SERVER_PROGRAM and BABEL_CLI_PROGRAM set, it builds nothing and runs those.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+mkdir -p "$root/build/demo"
+heard=$(realpath -m "${1:-$root/build/demo/what-bob-heard.wav}")
+speech=$root/tests/data/speech.wav
+server=${BABEL_SERVER_PROGRAM:-$root/build/release/apps/babel-server/babel-server}
+cli=${BABEL_CLI_PROGRAM:-$root/build/release/apps/babel-cli/babel-cli}
+unset BABEL_SERVER BABEL_NAME # they would reach babel-cli
+
+if [[ -z "${BABEL_SERVER_PROGRAM:-}" || -z "${BABEL_CLI_PROGRAM:-}" ]]; then
+    "$root/scripts/deps.sh" build
+    cd "$root"
+    # The tests need packages that the demo does without; a build folder that has them keeps them.
+    tests=(-DBABEL_BUILD_TESTS=OFF)
+    [[ ! -f build/release/CMakeCache.txt ]] || tests=()
+    cmake --preset release "${tests[@]}"
+    cmake --build --preset release --target babel-server babel-cli
+fi
+
+work=$(mktemp -d)
+started=()
+cleanup() {
+    kill "${started[@]}" 2>/dev/null || true
+    wait
+    rm -rf "$work"
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+fail() {
+    echo "demo.sh: $*" >&2
+    tail -n 20 "$work"/*.txt >&2
+    exit 1
+}
+
+: >"$work/server.txt"
+timeout 60 "$server" --bind 127.0.0.1 --port 0 2>"$work/server.txt" &
+started+=($!)
+address=
+for ((i = 0; i < 100; i++)); do
+    address=$(sed -nE 's/.*listening on (127\.0\.0\.1:[0-9]+).*/\1/p' "$work/server.txt")
+    [[ -z "$address" ]] || break
+    sleep 0.1
+done
+[[ -n "$address" ]] || fail "the server did not start"
+
+rm -f "$heard"
+timeout 60 "$cli" listen --name bob --server "$address" --auto-answer --audio null \
+    --audio-out "$heard" </dev/null >"$work/bob.txt" 2>&1 &
+bob=$!
+started+=("$bob")
+
+# Exit status 5: bob is not online, since he has not logged in yet.
+for ((i = 0; i < 100; i++)); do
+    status=0
+    timeout 60 "$cli" call bob --name alice --server "$address" --audio null --play "$speech" \
+        --hangup-after-play </dev/null >"$work/alice.txt" 2>&1 || status=$?
+    if [[ $status -ne 5 ]] || ! kill -0 "$bob" 2>/dev/null; then break; fi
+    sleep 0.1
+done
+[[ $status -eq 0 ]] || fail "alice's call failed: exit status $status"
+wait "$bob" || fail "bob's call failed: exit status $?"
+
+for name in alice bob; do
+    echo
+    echo "$name:"
+    sed 's/^/    /' "$work/$name.txt"
+done
+echo
+"$root/scripts/heard.sh" "$speech" "$heard" || fail "bob did not hear what alice said"
+cat <<END
+Bob heard what alice said: $heard
+
+A call of your own, with your microphone and loudspeaker; each line in a terminal of its own:
+    $server
+    $cli login alice
+    $cli login bob          # then type: call alice
+and alice types: accept
+END

@@ -1,0 +1,108 @@
+#!/usr/bin/env bash
+# Installs what Babel needs on Debian 12 and 13 and Ubuntu 24.04, and nothing that is there already.
+set -euo pipefail
+
+usage() {
+    cat <<'END'
+Usage: scripts/deps.sh [build|test|full]
+  build   what the two programs are built from (default)
+  test    build, and what the tests need: a test framework, a private sound server, a voice
+  full    test, and clang 19 with its sanitizer runtimes, for the fuzzers and the second compiler
+END
+}
+
+build_packages=(g++ cmake ninja-build pkg-config portaudio19-dev libopus-dev libsndfile1-dev
+    libsamplerate0-dev)
+test_packages=(catch2 python3 python3-numpy pulseaudio pulseaudio-utils libasound2-plugins
+    espeak-ng)
+full_packages=(clang-19 libclang-rt-19-dev)
+boost_parts=(libboost libboost-program-options libboost-json)
+
+fail() {
+    echo "deps.sh: $*" >&2
+    exit 1
+}
+
+is_installed() {
+    [[ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" == installed ]]
+}
+
+# The packages of one Boost release, say 1.81: libboost1.81-dev, libboost-json1.81-dev...
+boost_packages() {
+    printf "%s$1-dev\n" "${boost_parts[@]}"
+}
+
+boost_is_installed() {
+    local release package
+    for release in $(dpkg-query -W -f '${Package}\n' 'libboost1.*-dev' 2>/dev/null |
+        sed -nE 's/^libboost(1\.[0-9]+)-dev$/\1/p'); do
+        [[ "${release#1.}" -ge 81 ]] || continue
+        for package in $(boost_packages "$release"); do
+            is_installed "$package" || continue 2
+        done
+        return 0
+    done
+    return 1
+}
+
+# The release behind the distribution's own libboost-dev, or else the oldest that is new enough:
+# Debian 12 has 1.74 as the default and 1.81 beside it.
+choose_boost() {
+    local release
+    local name='libboost(1\.[0-9]+)-dev$'
+    for release in $(apt-cache depends libboost-dev | sed -nE "s/.*Depends: $name/\1/p") \
+        $(apt-cache pkgnames libboost1. | sed -nE "s/^$name/\1/p" | sort -V); do
+        if [[ "${release#1.}" -ge 81 ]]; then
+            echo "$release"
+            return
+        fi
+    done
+    fail "apt offers no Boost of 1.81 or later"
+}
+
+case "${1:-build}" in
+build) wanted=("${build_packages[@]}") ;;
+test) wanted=("${build_packages[@]}" "${test_packages[@]}") ;;
+full) wanted=("${build_packages[@]}" "${test_packages[@]}" "${full_packages[@]}") ;;
+-h | --help) usage && exit 0 ;;
+*) usage >&2 && exit 2 ;;
+esac
+
+if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+    echo "deps.sh: no apt here, so nothing is installed. Debian's names of what is needed:" \
+        "${wanted[*]} ${boost_parts[*]}" >&2
+    exit 0
+fi
+
+missing=()
+for package in "${wanted[@]}"; do
+    is_installed "$package" || missing+=("$package")
+done
+boost_is_installed && boost_is_missing=false || boost_is_missing=true
+if [[ ${#missing[@]} -eq 0 && $boost_is_missing == false ]]; then
+    echo "deps.sh: everything is there."
+    exit 0
+fi
+
+as_root=(env DEBIAN_FRONTEND=noninteractive)
+if [[ "$(id -u)" -ne 0 ]]; then
+    command -v sudo >/dev/null ||
+        fail "packages are missing (${missing[*]:-Boost}): run this as root, or install sudo"
+    as_root=(sudo "${as_root[@]}")
+fi
+
+"${as_root[@]}" apt-get update -q
+if [[ $boost_is_missing == true ]]; then
+    release=$(choose_boost)
+    for package in $(boost_packages "$release"); do
+        is_installed "$package" || missing+=("$package")
+    done
+fi
+echo "deps.sh: installing ${missing[*]}"
+# Never removes: the headers of two Boost releases exclude each other; the choice is the user's.
+if ! "${as_root[@]}" apt-get install -y --no-install-recommends --no-remove "${missing[@]}"; then
+    if [[ $boost_is_missing == true ]] && is_installed libboost1.74-dev; then
+        fail "libboost1.74-dev is in the way; to replace it: apt-get install libboost$release-dev"
+    fi
+    fail "apt-get could not install them"
+fi

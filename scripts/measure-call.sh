@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Measures a call over a private sound server: gaps, and the latency of the first and the last ten
+# seconds, beside the sound server's own pass-through in the same run.
+#
+#   scripts/measure-call.sh [SECONDS]     default 60
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+if [[ -z "${BABEL_SERVER_PROGRAM:-}" || -z "${BABEL_CLI_PROGRAM:-}" ]]; then
+    scripts/deps.sh test
+    cmake --preset release
+    cmake --build --preset release --target babel-server babel-cli
+fi
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+gcc -O2 -o "$work/padup" tools/audiolab/padup.c -lportaudio -lm
+python=/usr/bin/python3 # Debian's, since it has numpy
+PYTHONDONTWRITEBYTECODE=1 "$python" tests/integration/measure_call.py "$work/padup" "${1:-60}"

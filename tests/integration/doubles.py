@@ -1,0 +1,114 @@
+"""Stand-ins for the tests: a slow link, a server and peers that follow a test's script."""
+import selectors
+import socket
+import threading
+import time
+
+import wire
+
+
+class DelayingProxy:
+    """Passes a server's connections on; each direction has a delay, which may change at any time.
+
+    Bytes keep their order; a connection ends on the other side when what came before has gone out.
+    """
+
+    def __init__(self, server_port, up=0.0, down=0.0):
+        self.server_port = server_port
+        self.delays = {"up": up, "down": down}
+        self.listener, self.port = wire.listen()
+        self.listener.setblocking(False)
+        self.selector = selectors.DefaultSelector()
+        self.selector.register(self.listener, selectors.EVENT_READ, None)
+        self.sockets = [self.listener]
+        self.waiting = []  # (due, to, data), in the order of arrival; no data: the end
+        self.stopping = False
+        self.thread = threading.Thread(target=self._run)
+        self.thread.start()
+
+    def _run(self):
+        while not self.stopping:
+            for key, _ in self.selector.select(0.005):
+                if key.data is None:
+                    self._accept()
+                else:
+                    self._take(key.fileobj, *key.data)
+            self._pass_on()
+        for side in self.sockets:
+            side.close()
+
+    def _accept(self):
+        client = self.listener.accept()[0]
+        server = socket.create_connection(("127.0.0.1", self.server_port))
+        self.sockets += [client, server]
+        for side, other, direction in ((client, server, "up"), (server, client, "down")):
+            self.selector.register(side, selectors.EVENT_READ, (other, direction))
+
+    def _take(self, side, other, direction):
+        try:
+            data = side.recv(65536)
+        except ConnectionError:
+            data = b""
+        if not data:
+            self.selector.unregister(side)
+        self.waiting.append((time.monotonic() + self.delays[direction], other, data))
+
+    def _pass_on(self):
+        now, kept, held_back = time.monotonic(), [], set()
+        for item in self.waiting:
+            due, to, data = item
+            if due > now or to in held_back:
+                held_back.add(to)
+                kept.append(item)
+                continue
+            try:
+                to.sendall(data) if data else to.shutdown(socket.SHUT_WR)
+            except OSError:
+                pass  # that side is gone, which the other learns by its own end
+        self.waiting = kept
+
+    def close(self):
+        self.stopping = True
+        self.thread.join()
+        self.selector.close()
+
+
+class FakeServer:
+    """A server whose packets are the test's: it greets, takes the login, and then does as told."""
+
+    def __init__(self):
+        self.listener, self.port = wire.listen()
+
+    def accept(self, *first):
+        """Waits for a client's Login and answers with the packets of `first`; returns the link."""
+        link = wire.Link(self.listener.accept()[0])
+        link.send("HelloConnect")
+        link.expect("Login")
+        for packet in first or [("LoginSuccess",)]:
+            link.send(*packet)
+        return link
+
+    def close(self):
+        self.listener.close()
+
+
+def answer(call, within=5):
+    """Accepts a CallRequest that a scripted client received: the link, up as the guest's."""
+    link = wire.Link.connect(call[3], call[2] or "127.0.0.1")
+    link.expect("ConnectionEstablished", within)
+    link.send("VoiceData", wire.SILENCE)
+    return link
+
+
+def keep_talking(link, packet=wire.SILENCE):
+    """Sends a packet every 20 ms from a thread until the link closes; returns the thread."""
+    def talk():
+        try:
+            while True:
+                link.send("VoiceData", packet)
+                time.sleep(0.02)
+        except OSError:
+            pass
+    thread = threading.Thread(target=talk, daemon=True)
+    thread.start()
+    return thread

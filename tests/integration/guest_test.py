@@ -1,0 +1,122 @@
+"""The callee's end of a call: where it lets itself be led, and for how long it waits there."""
+import signal
+import socket
+import time
+
+import harness
+import wire
+
+
+class Guest(harness.Case):
+    """babel-cli listens and accepts; the test is the caller who leads it somewhere."""
+
+    def setUp(self):
+        super().setUp()
+        self.port = self.server().port
+        self.alice = wire.log_in(self.port, "alice")
+        self.addCleanup(self.alice.close)
+        self.bob = self.listen(self.port, "bob")
+        self.listener, self.own_port = wire.listen()
+        self.addCleanup(self.listener.close)
+
+    def become_person(self):
+        """From here on bob answers only when told."""
+        self.bob.signal(signal.SIGTERM)
+        self.bob.exit_code()
+        self.alice.expect("DelContact")
+        self.bob = self.login(self.port, "bob")
+
+    def lead(self, host="", port=None):
+        self.alice.send("CallRequest", "bob", host, port or self.own_port)
+        self.bob.expect("call.incoming", peer="alice")
+
+    def take(self):
+        link = wire.Link(self.listener.accept()[0])
+        self.addCleanup(link.close)
+        return link
+
+    def assert_fails_to_connect(self, at_least=0.0, at_most=3.0):
+        """The caller is told by a refusal; the callee's user by a line; the exit status is 8."""
+        start = time.monotonic()
+        self.alice.expect("CallRefused", 15)
+        self.assertGreaterEqual(time.monotonic() - start, at_least)
+        self.assertLess(time.monotonic() - start, at_most * harness.SLOWDOWN)
+        self.assert_ends(self.bob, "media_failed", 8)
+
+    def test_voice_flows_from_the_greeting_on_every_20_ms(self):
+        self.lead()
+        host = self.take()
+        with self.assertRaises(TimeoutError):
+            host.receive(0.5)  # nothing before the greeting
+        host.send("ConnectionEstablished")
+        host.expect("VoiceData", 1)
+        self.bob.expect("call.up", peer="alice")
+        start = time.monotonic()
+        for _ in range(100):
+            host.expect("VoiceData")
+        self.assertAlmostEqual(time.monotonic() - start, 2.0, delta=0.3 * harness.SLOWDOWN)
+        host.socket.shutdown(socket.SHUT_WR)
+        self.assert_ends(self.bob, "peer_hangup", 0)
+
+    def test_a_host_that_never_greets_is_left_after_five_seconds(self):
+        self.lead()
+        self.take()
+        self.assert_fails_to_connect(4.0, 7.0)
+
+    def test_a_host_that_cannot_be_reached_is_left_after_five_seconds(self):
+        # A listener whose queue is full does not answer: a firewall that drops.
+        with socket.create_server(("127.0.0.1", 0), backlog=0) as deaf:
+            port = deaf.getsockname()[1]
+            fillers = [socket.socket() for _ in range(4)]
+            for filler in fillers:
+                filler.setblocking(False)
+                filler.connect_ex(("127.0.0.1", port))
+            self.lead("127.0.0.1", port)
+            self.assert_fails_to_connect(4.0, 7.0)
+            for filler in fillers:
+                filler.close()
+
+    def test_a_refused_connection_is_a_missed_call(self):
+        self.listener.close()
+        self.lead()
+        self.bob.expect("call.missed", peer="alice")
+        self.assertIsNone(self.bob.popen.poll())
+
+    def test_a_host_that_closes_before_its_greeting_gave_up(self):
+        self.lead()
+        self.take().close()
+        self.bob.expect("call.missed", peer="alice")
+
+    def test_it_does_not_connect_where_no_caller_can_be(self):
+        for host, port in (("224.0.0.1", None), ("255.255.255.255", None), ("0.0.0.0", None),
+                           ("::", None), ("ff02::1", None), ("127.0.0.1", 25)):
+            with self.subTest(f"{host} {port}"):
+                self.lead(host, port)
+                self.assert_fails_to_connect()
+            self.bob = self.listen(self.port, "bob")
+
+    def test_a_new_request_replaces_the_pending_one(self):
+        self.become_person()
+        self.lead(port=self.own_port)
+        second, port = wire.listen()
+        self.addCleanup(second.close)
+        self.alice.send("CallRequest", "bob", "", port)
+        self.alice.send("CallRequest", "nobody", "", port)
+        self.alice.expect("ErrorResponse")  # so the server has passed on what came before
+        self.addCleanup(wire.log_in(self.port, "carol").close)
+        self.bob.expect("contacts.add", names=["carol"])
+        self.bob.command("accept")
+        host = wire.Link(second.accept()[0])
+        self.addCleanup(host.close)
+        host.send("ConnectionEstablished")
+        self.bob.expect("call.up", peer="alice")
+
+    def test_a_caller_who_leaves_while_it_rings_was_missed(self):
+        self.become_person()
+        self.lead()
+        self.alice.reset()
+        self.bob.expect("call.missed", peer="alice")
+
+
+if __name__ == "__main__":
+    harness.main()

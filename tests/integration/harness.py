@@ -1,0 +1,257 @@
+"""Starts the two programs for a test, follows what they say, and ends them on every path.
+
+Nothing here sleeps to synchronise: a test waits for a line, an event or an exit, with a deadline.
+"""
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+SKIPPED = 77
+# Before a command: it gets a signal when the test dies, even if the test was killed.
+ENDS_WITH_US = ["setpriv", "--pdeathsig", "TERM"]
+SLOWDOWN = float(os.environ.get("BABEL_TEST_SLOWDOWN", "1"))
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+SPEECH = os.path.join(ROOT, "tests", "data", "speech.wav")
+SANITIZER = re.compile(r"(Address|Leak|Thread)Sanitizer|runtime error:|Assertion .* failed")
+
+
+def program(which):
+    """The path of `babel-cli` or `babel-server`: from ctest, or else of the release preset."""
+    variable = which.upper().replace("-", "_") + "_PROGRAM"
+    path = os.environ.get(variable) or os.path.join(ROOT, "build/release/apps", which, which)
+    if not os.access(path, os.X_OK):
+        raise RuntimeError(f"no program at {path} (set {variable})")
+    return path
+
+
+def eventually(found, within, what):
+    """Asks again and again until found() is true, for what announces itself by no line or event."""
+    deadline = time.monotonic() + within * SLOWDOWN
+    while not (value := found()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"{what} did not come in time")
+        time.sleep(0.02)
+    return value
+
+
+def complaint_in(lines):
+    """The first line in which a sanitizer or an assertion complains, or ''."""
+    return next(filter(SANITIZER.search, lines), "")
+
+
+class Process:
+    """A running program whose output lines are collected as they come.
+
+    Its standard input is nothing, or a pipe that command() writes to.
+    """
+
+    def __init__(self, argv, environment, stdin=subprocess.DEVNULL):
+        self.argv = argv
+        self.lines = {"stdout": [], "stderr": []}
+        self.open_streams = 2
+        self.changed = threading.Condition()
+        self.popen = subprocess.Popen(
+            ENDS_WITH_US + argv, env=environment, stdin=stdin, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, start_new_session=True)
+        self.readers = [threading.Thread(target=self._read, args=(s,)) for s in self.lines]
+        for reader in self.readers:
+            reader.start()
+
+    def _read(self, stream):
+        for raw in getattr(self.popen, stream):
+            with self.changed:
+                self.lines[stream].append(raw.decode("utf-8", "backslashreplace").rstrip("\n"))
+                self.changed.notify_all()
+        with self.changed:
+            self.open_streams -= 1
+            self.changed.notify_all()
+
+    def wait_until(self, found, within, what):
+        """Waits until found() is true and returns that value; it is asked at every new line."""
+        deadline = time.monotonic() + within * SLOWDOWN
+        with self.changed:
+            while True:
+                value = found()
+                if value:
+                    return value
+                left = deadline - time.monotonic()
+                if left <= 0 or self.open_streams == 0:
+                    why = "in time" if self.open_streams else "before the program ended"
+                    raise AssertionError(f"{what} did not come {why}\n{self.transcript()}")
+                self.changed.wait(left)
+
+    def wait_line(self, pattern, stream="stderr", within=10):
+        """The match of the first line of `stream` that has `pattern`."""
+        def found():
+            return next(filter(None, (re.search(pattern, x) for x in self.lines[stream])), None)
+        return self.wait_until(found, within, f"a line with {pattern!r}")
+
+    def command(self, line):
+        self.popen.stdin.write(line.encode() + b"\n")
+        self.popen.stdin.flush()
+
+    def end_input(self):
+        try:
+            if self.popen.stdin:
+                self.popen.stdin.close()
+        except BrokenPipeError:
+            pass
+
+    def signal(self, number):
+        self.popen.send_signal(number)
+
+    def exit_code(self, within=10):
+        """Waits for the end; a signal that killed it counts as the shell does, 128 + number."""
+        try:
+            code = self.popen.wait(within * SLOWDOWN)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"it did not end in time\n{self.transcript()}") from None
+        for reader in self.readers:
+            reader.join(5)
+        return code if code >= 0 else 128 - code
+
+    def transcript(self):
+        out = "\n".join("  | " + line for line in self.lines["stdout"])
+        err = "\n".join("  ! " + line for line in self.lines["stderr"])
+        return f"{' '.join(self.argv)} [{self.popen.poll()}]\n{out}\n{err}"
+
+    def end(self):
+        """Ends it if it runs; returns what a sanitizer complained of, or ''."""
+        if self.popen.poll() is None:
+            self.signal(signal.SIGTERM)
+            try:
+                self.popen.wait(5 * SLOWDOWN)
+            except subprocess.TimeoutExpired:
+                self.signal(signal.SIGKILL)
+                self.popen.wait()
+                self.lines["stderr"].append("killed: it did not end on SIGTERM")
+        for reader in self.readers:
+            reader.join(5)
+        self.end_input()
+        self.popen.stdout.close()
+        self.popen.stderr.close()
+        return complaint_in(self.lines["stderr"])
+
+
+class Events:
+    """A babel-cli whose events are read in their order; parsed() and wait_until() are its own."""
+
+    read_events = 0
+
+    def events(self, kind=None):
+        """All events so far, or those of one type."""
+        return [e for e in self.parsed() if kind in (None, e["type"])]
+
+    def expect(self, kind, within=10, **fields):
+        """The next event of that type with those fields; what came before it counts as read."""
+        def found():
+            events = self.parsed()
+            for at in range(self.read_events, len(events)):
+                event = events[at]
+                if event["type"] == kind and all(event.get(k) == v for k, v in fields.items()):
+                    self.read_events = at + 1
+                    return event
+            return None
+        return self.wait_until(found, within, f"event {kind} {fields or ''}")
+
+
+class Client(Events, Process):
+    """A babel-cli with --json. A command waits for the result of the one before."""
+
+    def parsed(self):
+        return [json.loads(line) for line in list(self.lines["stdout"])]
+
+
+class Case(unittest.TestCase):
+    """A test with a folder of its own, and programs that end with it."""
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="babel-test-")
+        self.addCleanup(shutil.rmtree, self.folder, True)
+        self.processes = []
+        self.addCleanup(self._end_processes)
+
+    def _end_processes(self):
+        complaints = [(p, p.end()) for p in reversed(self.processes)]
+        for process, complaint in complaints:
+            self.assertFalse(complaint, process.transcript())
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def environment(self):
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("BABEL_", "XDG_"))}
+        folders = ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR")
+        own = dict.fromkeys((*folders, "HOME"), self.folder)
+        return {**kept, **own, "LC_ALL": "C.UTF-8"}
+
+    def start(self, kind, argv, more_environment=None, **options):
+        process = kind(argv, {**self.environment(), **(more_environment or {})}, **options)
+        self.processes.append(process)
+        return process
+
+    def server(self, *options):
+        """A babel-server on a free loopback port, which is its attribute `port`."""
+        argv = [program("babel-server"), "--bind", "127.0.0.1", "--port", "0", *options]
+        server = self.start(Process, argv)
+        server.port = int(server.wait_line(r"listening on .*:(\d+)$").group(1))
+        return server
+
+    def client(self, port, *arguments, audio="null", **options):
+        """babel-cli with --json and the given arguments, towards the server on `port`."""
+        argv = self.client_argv(port, *arguments, "--json", audio=audio)
+        options.setdefault("stdin", subprocess.PIPE)
+        return self.start(Client, argv, **options)
+
+    @staticmethod
+    def client_argv(port, *arguments, audio="null"):
+        argv = [program("babel-cli"), *arguments, "--server", f"127.0.0.1:{port}"]
+        return argv + (["--audio", audio] if audio else [])
+
+    def login(self, port, name, *options, **more):
+        """A client at the prompt (fed by lines), once it is logged in."""
+        client = self.client(port, "login", name, *options, **more)
+        client.expect("login.ok", name=name)
+        return client
+
+    def call(self, port, who, name, *options, **more):
+        return self.client(port, "call", who, "--name", name, *options, **more)
+
+    def listen(self, port, name, *options, **more):
+        """A client that answers by itself, once it is logged in."""
+        client = self.client(port, "listen", "--name", name, "--auto-answer", *options, **more)
+        client.expect("login.ok", name=name)
+        return client
+
+    def in_call(self, caller, callee):
+        """Waits until both clients are in a call."""
+        caller.expect("call.up")
+        callee.expect("call.up")
+
+    def assert_ends(self, client, reason, code=None, within=10):
+        """The client's call ends for that reason; with a code, the program does so as well."""
+        ended = client.expect("call.ended", within)
+        self.assertEqual(ended["reason"], reason, client.transcript())
+        if code is not None:
+            self.assertEqual(client.exit_code(within), code, client.transcript())
+            calls = [e["call"] for e in client.events("call.ended") if "call" in e]
+            self.assertEqual(len(calls), len(set(calls)), client.transcript())
+        return ended
+
+
+def main():
+    """Runs the script's tests; exits with 77 and the reason where one of them was skipped."""
+    result = unittest.main(exit=False, verbosity=2, warnings="ignore").result
+    if not result.wasSuccessful():
+        sys.exit(1)
+    if result.skipped:
+        print("skipped: " + "; ".join(sorted({reason for _, reason in result.skipped})))
+        sys.exit(SKIPPED)

@@ -1,0 +1,70 @@
+"""The private sound server of tools/audiolab: users with microphones and loudspeakers."""
+import glob
+import os
+import shutil
+import sys
+import tempfile
+import unittest
+
+import harness
+
+AUDIOLAB = os.path.join(harness.ROOT, "tools", "audiolab")
+NEEDED = ("pulseaudio", "pactl", "parec", "paplay", "espeak-ng")
+
+
+class Rig:
+    """Up until close(). Raises unittest.SkipTest, with the reason, where it cannot start."""
+
+    def __init__(self, users, life_seconds):
+        missing = [name for name in NEEDED if not shutil.which(name)]
+        if missing:
+            raise unittest.SkipTest("the sound rig needs " + ", ".join(missing))
+        if not glob.glob("/usr/lib/*/alsa-lib/libasound_module_pcm_pulse.so"):
+            raise unittest.SkipTest("the sound rig needs libasound2-plugins")
+        sys.path.insert(0, AUDIOLAB)
+        try:
+            import audiolab
+            import measure
+            import numpy
+        except ImportError as error:
+            raise unittest.SkipTest(f"the sound rig needs numpy: {error}") from error
+        self.lab, self.measure, self.numpy = audiolab, measure, numpy
+        self.users = users
+        self.folder = tempfile.mkdtemp(prefix="alab")
+        try:
+            audiolab.up(self.folder, users, life_seconds)
+        except SystemExit as error:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise unittest.SkipTest(f"the sound rig does not start: {error}") from error
+
+    def environment(self, user):
+        return self.lab.env_for(self.folder, user)
+
+    def speech(self, name, seconds, voice):
+        """The path of a WAV file with that much speech."""
+        path = os.path.join(self.folder, name + ".wav")
+        self.lab.speech(path, seconds, voice=voice)
+        return path
+
+    def talk(self, said, seconds):
+        """Users say files (user: path) at once; what each microphone and loudspeaker carried.
+
+        Returns {user: (microphone, loudspeaker)}, arrays on one clock.
+        """
+        raw = os.path.join(self.folder, "record.raw")
+        recorder = self.lab.start_record(self.folder, raw)
+        try:
+            players = [self.lab.start_play(self.folder, *item) for item in said.items()]
+            for player in players:
+                player.wait(seconds + 20)
+        finally:
+            self.lab.stop_record(recorder)
+        channels = 2 * len(self.users)
+        sound = self.numpy.fromfile(raw, dtype="<i2")
+        sound = sound[:len(sound) // channels * channels].reshape(-1, channels) / 32768
+        os.unlink(raw)
+        return {user: (sound[:, 2 * i], sound[:, 2 * i + 1]) for i, user in enumerate(self.users)}
+
+    def close(self):
+        self.lab.down(self.folder)
+        shutil.rmtree(self.folder, ignore_errors=True)

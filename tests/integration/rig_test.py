@@ -1,0 +1,66 @@
+"""Two babel-cli at their prompts, with PortAudio's default devices, over a private sound server."""
+import harness
+import rig
+import terminal
+
+SECONDS = 6
+LEAST_STOI = 0.95  # of a call with a few lost blocks; libopus alone has 0.993
+MOST_LATENCY_MS = 300
+
+
+class Devices(harness.Case):
+    def setUp(self):
+        self.rig = rig.Rig(("alice", "bob"), 110)
+        self.addCleanup(self.rig.close)
+        super().setUp()  # the programs end before the rig does
+
+    def prompt(self, port, name):
+        argv = self.client_argv(port, "login", name, audio=None)
+        return self.start(terminal.Terminal, argv, self.rig.environment(name))
+
+    def assert_heard(self, said, heard):
+        measured = self.rig.measure.measure(said, heard)
+        self.assertNotIn("error", measured)
+        print(self.rig.measure.show(measured))
+        self.assertGreaterEqual(measured["stoi"], LEAST_STOI)
+        self.assertLess(measured["latency_ms"]["p50"], MOST_LATENCY_MS)
+
+    def assert_silent(self, heard):
+        self.assertLess(abs(heard).max(), 0.002)
+
+    def test_a_conversation(self):
+        port = self.server().port
+        alice, bob = self.prompt(port, "alice"), self.prompt(port, "bob")
+        alice.see("bob")
+        said = {"alice": self.rig.speech("a", SECONDS, "en-us"),
+                "bob": self.rig.speech("b", SECONDS, "en-gb")}
+
+        alice.command("call bob")
+        bob.see("alice is calling")
+        bob.command("accept")
+        alice.see("in call with bob")
+        bob.see("in call with alice")
+        heard = self.rig.talk(said, SECONDS)
+        self.assert_heard(heard["alice"][0], heard["bob"][1])
+        self.assert_heard(heard["bob"][0], heard["alice"][1])
+
+        alice.command("mute")
+        alice.see(r"\[bob .*MUTED\]> ")
+        heard = self.rig.talk(said, SECONDS)
+        self.assert_silent(heard["bob"][1])
+        self.assert_heard(heard["bob"][0], heard["alice"][1])
+        alice.command("hangup")
+        bob.see("alice hung up")
+        self.assert_silent(self.rig.talk(said, SECONDS)["alice"][1])
+
+        bob.command("call alice")
+        alice.see("bob is calling")
+        alice.command("refuse")
+        bob.see("refused")
+        for client in (alice, bob):
+            client.command("quit")
+            self.assertEqual(client.exit_code(), 0, client.transcript())
+
+
+if __name__ == "__main__":
+    harness.main()

@@ -1,0 +1,79 @@
+"""What a server of any make may say to a client, and what follows from it."""
+import doubles
+import harness
+
+
+class Signals(harness.Case):
+    """A client whose server is the test."""
+
+    def setUp(self):
+        super().setUp()
+        self.fake = doubles.FakeServer()
+        self.addCleanup(self.fake.close)
+        self.alice = self.client(self.fake.port, "login", "alice")
+        self.link = self.fake.accept(("LoginSuccess",), ("AddContact", ["bob", "carol"]))
+        self.addCleanup(self.link.close)
+        self.alice.expect("contacts.add", names=["bob", "carol"])
+
+    def dial(self, who):
+        self.alice.command(f"call {who}")
+        self.alice.expect("call.outgoing", peer=who)
+        return self.link.expect("CallRequest")
+
+    def bring_up(self):
+        request = self.dial("bob")
+        link = doubles.answer((*request[:2], "127.0.0.1", request[3]))
+        self.addCleanup(link.close)
+        self.alice.expect("call.up")
+        return link
+
+    def test_a_late_refusal_ends_no_call_to_another(self):
+        self.dial("carol")
+        self.link.send("CallRefused", "bob")
+        self.link.send("DelContact", ["bob"])
+        self.alice.expect("contacts.del", names=["bob"])
+        self.assertFalse(self.alice.events("call.ended"))
+        self.link.send("CallRefused", "carol")
+        self.assert_ends(self.alice, "refused")
+
+    def test_no_signal_ends_a_call_that_is_up(self):
+        self.bring_up()
+        self.link.send("CallRefused", "bob")
+        self.link.send("ErrorResponse", "requested username not found")
+        self.link.send("DelContact", ["bob"])
+        self.alice.expect("contacts.del", names=["bob"])
+        self.assertFalse(self.alice.events("call.ended"))
+        self.alice.command("hangup")
+        self.assert_ends(self.alice, "hangup")
+
+    def test_an_error_says_not_online_only_of_who_is_not(self):
+        self.dial("bob")
+        self.link.send("ErrorResponse", "too many calls")
+        self.assert_ends(self.alice, "refused")
+        self.dial("nobody")
+        self.link.send("ErrorResponse", "no such user")
+        self.assert_ends(self.alice, "not_online")
+
+    def test_odd_lists_of_contacts_are_taken_as_they_come(self):
+        self.link.send("AddContact", ["", "bob", "bob", b"\xff\xfe", "dora"])
+        self.link.send("DelContact", [])
+        self.link.send("DelContact", ["bob", "bob", "nobody"])
+        self.link.send("AddContact", ["last"])
+        self.alice.expect("contacts.add", names=["last"])
+        self.alice.command("quit")
+        self.assertEqual(self.alice.exit_code(), 0)
+
+    def test_a_server_that_talks_nonsense_is_lost(self):
+        for data in (b"\x02" + bytes(7) + b"\x63\x00", (1 << 63).to_bytes(8, "little")):
+            with self.subTest(data.hex()):
+                self.link.socket.sendall(data)
+                self.alice.expect("server.lost")
+                self.assertEqual(self.alice.exit_code(), 3, self.alice.transcript())
+                self.link.close()
+            self.alice = self.client(self.fake.port, "login", "alice")
+            self.link = self.fake.accept()
+            self.addCleanup(self.link.close)
+
+
+if __name__ == "__main__":
+    harness.main()

@@ -1,0 +1,152 @@
+"""The wire protocol: packets as (name, fields) tuples, and a socket that speaks them."""
+import socket
+import struct
+import time
+
+# name: (opcode, the types of its fields); s string, l list of strings, b list of bytes, H uint16
+MESSAGES = {
+    "HelloConnect": (0x01, ""),
+    "Login": (0x02, "s"),
+    "LoginSuccess": (0x03, ""),
+    "LoginFailed": (0x04, "s"),
+    "AddContact": (0x05, "l"),
+    "CallRequest": (0x06, "ssH"),
+    "VoiceData": (0x07, "b"),
+    "ErrorResponse": (0x08, "s"),
+    "CallRefused": (0x09, "s"),
+    "DelContact": (0x0A, "l"),
+    "ConnectionEstablished": (0x0B, ""),
+}
+NAMES = {opcode: name for name, (opcode, _) in MESSAGES.items()}
+SILENCE = b"\xf8\xff\xfe"  # 20 ms of digital silence as one valid Opus packet
+
+
+def to_bytes(text):
+    return text if isinstance(text, bytes) else text.encode()
+
+
+def encode_field(kind, value):
+    if kind == "H":
+        return struct.pack("<H", value)
+    if kind == "l":
+        elements = b"".join(encode_field("s", element) for element in value)
+        return struct.pack("<Q", len(value)) + elements
+    data = to_bytes(value)
+    return struct.pack("<Q", len(data)) + data
+
+
+def encode(name, *fields):
+    opcode, kinds = MESSAGES[name]
+    if len(kinds) != len(fields):
+        raise ValueError(f"{name} has {len(kinds)} fields")
+    body = struct.pack("<H", opcode) + b"".join(map(encode_field, kinds, fields))
+    return struct.pack("<Q", len(body)) + body
+
+
+def decode(body):
+    """(name, fields...) of a packet without its length; strings stay bytes if not UTF-8."""
+    at = 0
+
+    def take(size):
+        nonlocal at
+        if at + size > len(body):
+            raise ValueError("a field ends after its packet")
+        at += size
+        return body[at - size:at]
+
+    def field(kind):
+        if kind == "H":
+            return struct.unpack("<H", take(2))[0]
+        count = struct.unpack("<Q", take(8))[0]
+        if kind == "l":
+            return [field("s") for _ in range(count)]
+        data = take(count)
+        if kind == "b":
+            return data
+        try:
+            return data.decode()
+        except UnicodeDecodeError:
+            return data
+
+    name = NAMES[struct.unpack("<H", take(2))[0]]
+    fields = [field(kind) for kind in MESSAGES[name][1]]
+    if at != len(body):
+        raise ValueError(f"{name} has {len(body) - at} bytes left over")
+    return (name, *fields)
+
+
+class Link:
+    """A connection that sends and receives packets; every wait has a deadline."""
+
+    def __init__(self, connection):
+        self.socket = connection
+        self.buffer = b""
+
+    @classmethod
+    def connect(cls, port, host="127.0.0.1", within=5):
+        return cls(socket.create_connection((host, port), within))
+
+    def send(self, name, *fields):
+        self.socket.sendall(encode(name, *fields))
+
+    def receive(self, within=5):
+        """The next packet, or None at the end of the stream; ConnectionResetError on a reset."""
+        deadline = time.monotonic() + within
+        while True:
+            if len(self.buffer) >= 8:
+                size = struct.unpack("<Q", self.buffer[:8])[0]
+                if len(self.buffer) >= 8 + size:
+                    body, self.buffer = self.buffer[8:8 + size], self.buffer[8 + size:]
+                    return decode(body)
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError("no packet came in time")
+            self.socket.settimeout(left)
+            data = self.socket.recv(65536)
+            if not data:
+                if self.buffer:
+                    raise ValueError("the stream ended inside a packet")
+                return None
+            self.buffer += data
+
+    def expect(self, name, within=5):
+        """Receives until a packet called `name` comes and returns it; the others are dropped."""
+        deadline = time.monotonic() + within
+        while True:
+            packet = self.receive(max(0.0, deadline - time.monotonic()))
+            if packet is None:
+                raise AssertionError(f"the connection ended before {name}")
+            if packet[0] == name:
+                return packet
+
+    def receive_to_end(self, within=10):
+        """All packets until the other side closes; ConnectionResetError on a reset."""
+        deadline = time.monotonic() + within
+        packets = []
+        while (packet := self.receive(deadline - time.monotonic())) is not None:
+            packets.append(packet)
+        return packets
+
+    def reset(self):
+        """Closes with a RST."""
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.socket.close()
+
+    def close(self):
+        self.socket.close()
+
+
+def log_in(port, name):
+    """A scripted client: a link to the server on `port`, logged in as `name`."""
+    link = Link.connect(port)
+    link.expect("HelloConnect")
+    link.send("Login", name)
+    link.expect("LoginSuccess")
+    return link
+
+
+def listen():
+    """A listening socket on a free loopback port, and that port."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.settimeout(10)
+    return listener, listener.getsockname()[1]

@@ -1,0 +1,103 @@
+// Where the server listens, and how it stops.
+#include "running_server.hpp"
+
+#include <chrono>
+#include <vector>
+
+using namespace babel;
+using test::client;
+using test::lines;
+using test::loopback;
+using test::loopback_v6;
+using test::running_server;
+using bytes = std::vector<std::uint8_t>;
+
+namespace {
+
+bool has_ipv6() {
+    asio::io_context loop{1};
+    return net::listen(loop.get_executor(), {loopback_v6, 0}, net::stack::single).has_value();
+}
+
+} // namespace
+
+TEST_CASE("clients of both families meet on one port", "[server]") {
+    running_server s{{}};
+    if (!has_ipv6()) {
+        CHECK(s.server.endpoints().size() == 1);
+        return;
+    }
+    REQUIRE(s.server.endpoints().size() == 2);
+    CHECK(s.server.endpoints()[0].port() == s.server.endpoints()[1].port());
+
+    auto alice = s.comes("alice", loopback);
+    auto bob = s.comes("bob", loopback_v6);
+    s.until_hears(alice, "AddContact bob");
+    CHECK(alice.heard() == lines{"HelloConnect", "LoginSuccess", "AddContact bob"});
+    s.until_hears(bob, "AddContact alice");
+    CHECK(bob.heard() == lines{"HelloConnect", "LoginSuccess", "AddContact alice"});
+
+    alice.says(wire::call_request{"bob", "", 9});
+    s.until_hears(bob, "CallRequest alice 127.0.0.1 9");
+    bob.says(wire::call_refused{"alice"});
+    s.until_hears(alice, "CallRefused bob");
+    bob.says(wire::call_request{"alice", "", 9});
+    s.until_hears(alice, "CallRequest bob ::1 9");
+}
+
+TEST_CASE("a server that stops closes its connections and ends by itself", "[server]") {
+    running_server s;
+    auto alice = s.comes("alice");
+    auto stranger = s.connects();
+    s.until_hears(stranger, "HelloConnect");
+    const auto where = s.at(loopback);
+    s.server.stop();
+    s.running->get();
+    s.until([&] { return alice.is_cut_off() && stranger.is_cut_off(); });
+    CHECK_FALSE(alice.has_heard("DelContact alice"));
+    CHECK_THROWS(client(s.loop, where));
+}
+
+TEST_CASE("a second stop does not wait for a client that never reads", "[server]") {
+    running_server s;
+    auto alice = s.comes("alice");
+    client deaf(s.loop, s.at(loopback));
+    deaf.has_small_buffer();
+    deaf.says(wire::login{"deaf"});
+    s.until_hears(alice, "AddContact deaf");
+    bytes calls;
+    for (int i = 0; i < 100; ++i)
+        wire::encode_to(calls, wire::call_request{"deaf", "", 9});
+    for (int i = 0; i < 50; ++i) {
+        alice.sends(calls);
+        test::run_ready(s.loop);
+    }
+    const auto start = std::chrono::steady_clock::now();
+    s.server.stop();
+    test::run_ready(s.loop);
+    s.server.stop();
+    s.running->get();
+    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(1));
+}
+
+TEST_CASE("a server that was stopped before it ran ends at once", "[server]") {
+    asio::io_context loop{1};
+    logger log(log_level::error);
+    server::server server(loop.get_executor(), log);
+    const std::vector<asio::ip::address> addresses{loopback};
+    REQUIRE_FALSE(server.listen(addresses, 0));
+    server.stop();
+    test::run_bounded(loop, server.run());
+    test::run_until_idle(loop);
+}
+
+TEST_CASE("a port in use is reported with its address", "[server]") {
+    running_server s;
+    server::server second(s.loop.get_executor(), s.log);
+    const std::vector<asio::ip::address> addresses{loopback};
+    const auto failure = second.listen(addresses, s.at(loopback).port());
+    REQUIRE(failure);
+    CHECK(failure->where == s.at(loopback));
+    CHECK(failure->why == asio::error::address_in_use);
+    CHECK(second.endpoints().empty());
+}

@@ -1,0 +1,120 @@
+// What a client may send, and how long it may go on without reading.
+#include "house.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace babel;
+using test::heard;
+using test::house;
+using test::lines;
+using bytes = std::vector<std::uint8_t>;
+
+namespace {
+
+bytes with_length(std::uint64_t length, std::size_t body_bytes) {
+    bytes packet;
+    wire::writer(packet).put(length);
+    packet.resize(packet.size() + body_bytes);
+    return packet;
+}
+
+} // namespace
+
+TEST_CASE("what is not the protocol ends that session and no other", "[session]") {
+    struct row {
+        bytes first;
+        bool ends;
+    };
+    const auto whole = [](std::size_t body) { return with_length(body, body); };
+    const auto before_login = std::vector<row>{
+        {with_length(std::uint64_t{1} << 63, 0), true},
+        {with_length(~std::uint64_t{0}, 0), true},
+        {with_length(257, 0), true}, // already by its length
+        {with_length(256, 255), false},
+        {whole(256), true}, // whole, and nonsense
+        {whole(0), true},
+        {whole(1), true},
+        {bytes{'G', 'E', 'T', ' ', '/', ' ', 'H', 'T', 'T', 'P'}, true},
+        {wire::encode(wire::hello_connect{}), true},
+        {wire::encode(wire::voice_data{}), true},
+        {bytes(7), false},
+    };
+    for (const auto& [first, ends] : before_login) {
+        house h;
+        auto& bob = h.comes("bob");
+        auto& stranger = h.connects();
+        stranger.sends(first);
+        h.settle();
+        CHECK(stranger.saw_close() == ends);
+        CHECK(heard(bob).empty());
+    }
+}
+
+TEST_CASE("a packet may have 1024 bytes after the login", "[session]") {
+    const auto [length, ends] = GENERATE(std::pair(1024, false), std::pair(1025, true));
+    house h;
+    auto& alice = h.comes("alice");
+    auto& bob = h.comes("bob");
+    alice.sends(with_length(static_cast<std::uint64_t>(length), 100));
+    h.settle();
+    CHECK(alice.saw_close() == ends);
+    CHECK(heard(bob) == (ends ? lines{"DelContact alice"} : lines{}));
+}
+
+TEST_CASE("the tenth failed login is answered and ends the session", "[session]") {
+    house h;
+    auto& peer = h.connects();
+    for (int i = 0; i < 9; ++i)
+        h.says(peer, wire::login{""});
+    CHECK_FALSE(peer.saw_close());
+    h.says(peer, wire::login{""});
+    CHECK(peer.saw_close());
+    CHECK(heard(peer).size() == 11);
+}
+
+TEST_CASE("whoever does not read ends when 256 KiB wait beyond the first list", "[session]") {
+    house h;
+    for (int i = 0; i < 50; ++i)
+        h.comes(test::numbered("somebody", i));
+    auto& caller = h.comes("caller");
+    auto& deaf = h.connects();
+    deaf.take_received();
+    deaf.stops_taking();
+    h.says(deaf, wire::login{"deaf"}); // all of its first list waits
+    REQUIRE_FALSE(h.host.is_drained());
+    caller.take_received();
+
+    const auto size = wire::encode(wire::call_request{"caller", "198.51.100.7", 9}).size();
+    const auto fitting = server::max_waiting_bytes / size;
+    const wire::call_request again{"deaf", "", 9};
+    bytes calls;
+    for (std::size_t i = 0; i < fitting; ++i)
+        wire::encode_to(calls, again);
+    caller.sends(calls);
+    h.settle();
+    CHECK_FALSE(deaf.saw_close());
+    CHECK(heard(caller).empty());
+    h.says(caller, again);
+    CHECK(deaf.saw_close());
+    CHECK(heard(caller) == lines{"DelContact deaf"});
+    CHECK(h.host.is_drained());
+}
+
+TEST_CASE("a slow reader gets everything in the end", "[session]") {
+    house h;
+    auto& slow = h.comes("slow");
+    slow.stops_taking();
+    for (int i = 0; i < 100; ++i) {
+        auto& visitor = h.comes("visitor");
+        visitor.closes();
+        h.settle();
+    }
+    slow.takes();
+    h.settle();
+    const auto all = heard(slow);
+    CHECK(all.size() == 200);
+    CHECK(std::count(all.begin(), all.end(), "DelContact visitor") == 100);
+}

@@ -1,0 +1,211 @@
+// The rules of the protocol: which calls and refusals reach whom, and in which order.
+#include "office.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+using namespace babel;
+using namespace std::chrono_literals;
+using test::home;
+using test::lines;
+using test::office;
+using test::recording_member;
+
+TEST_CASE("a call is passed on with the caller's name and address", "[switchboard]") {
+    office o;
+    auto& alice = o.comes("alice", {"203.0.113.5", "192.0.2.1", false});
+    o.comes("bob");
+    CHECK(
+        o.answers(alice, wire::call_request{"bob", "", 4242}) ==
+        lines{"bob: CallRequest alice 203.0.113.5 4242"}
+    );
+    CHECK(
+        o.answers(alice, wire::call_request{"bob", "home.example.org", 1}) ==
+        lines{"bob: CallRequest alice home.example.org 1"}
+    );
+}
+
+TEST_CASE("a caller on the server's loopback is told as the server's address", "[switchboard]") {
+    office o;
+    auto& near = o.comes("near", {"127.0.0.1", "127.0.0.1", true});
+    auto& close = o.comes("close", {"::1", "::1", true});
+    o.comes("far", home);
+    CHECK(
+        o.answers(near, wire::call_request{"far", "", 7}) ==
+        lines{"far: CallRequest near 192.0.2.1 7"}
+    );
+    CHECK(
+        o.answers(close, wire::call_request{"near", "", 7}) ==
+        lines{"near: CallRequest close ::1 7"}
+    );
+}
+
+TEST_CASE("a call that makes no sense is answered with an error", "[switchboard]") {
+    office o;
+    auto& alice = o.comes("alice");
+    o.comes("bob");
+    auto& stranger = o.connects("stranger");
+    const std::string long_host(256, 'h');
+    struct row {
+        recording_member* from;
+        wire::call_request request;
+        std::string error;
+    };
+    const std::vector<row> rows{
+        {&alice, {"bob", "", 0}, "a call needs a port to connect to"},
+        {&alice, {"alice", "", 9}, "you cannot call yourself"},
+        {&alice, {"nobody", "", 9}, "requested username not found"},
+        {&alice, {"", "", 9}, "requested username not found"},
+        {&alice, {"bob", "no host", 9}, "the host to connect to is no IP address and no host name"},
+        {&alice, {"bob", long_host, 9}, "the host to connect to is no IP address and no host name"},
+        {&alice, {"bob", "\x1b[2J", 9}, "the host to connect to is no IP address and no host name"},
+        {&stranger, {"bob", "", 9}, "log in before you call"},
+        {&stranger, {"", "", 9}, "log in before you call"},
+    };
+    for (const auto& [from, request, error] : rows) {
+        INFO(error);
+        const auto sent = o.answers(*from, request);
+        REQUIRE(sent.size() == 1);
+        CHECK(
+            sent[0] ==
+            (from == &alice ? "alice: ErrorResponse " : "stranger: ErrorResponse ") + error
+        );
+    }
+    // None of them made a call pending.
+    CHECK(o.answers(o.people[1], wire::call_refused{"alice"}).empty());
+}
+
+TEST_CASE("a refusal is passed on where a call is pending and else dropped", "[switchboard]") {
+    office o;
+    auto& alice = o.comes("alice");
+    auto& bob = o.comes("bob");
+    auto& carol = o.comes("carol");
+    auto& stranger = o.connects("stranger");
+    CHECK(o.answers(bob, wire::call_refused{"alice"}).empty());
+    o.answers(alice, wire::call_request{"bob", "", 9});
+    CHECK(o.answers(carol, wire::call_refused{"alice"}).empty());
+    CHECK(o.answers(stranger, wire::call_refused{"alice"}).empty());
+    CHECK(o.answers(bob, wire::call_refused{"nobody"}).empty());
+    CHECK(o.answers(bob, wire::call_refused{"bob"}).empty());
+
+    SECTION("by the callee") {
+        CHECK(o.answers(bob, wire::call_refused{"alice"}) == lines{"alice: CallRefused bob"});
+        CHECK(o.answers(bob, wire::call_refused{"alice"}).empty());
+        CHECK(o.answers(alice, wire::call_refused{"bob"}).empty());
+    }
+    SECTION("by the caller who withdraws") {
+        CHECK(o.answers(alice, wire::call_refused{"bob"}) == lines{"bob: CallRefused alice"});
+        CHECK(o.answers(bob, wire::call_refused{"alice"}).empty());
+    }
+    SECTION("not after 60 seconds") {
+        o.now += 60s;
+        CHECK(o.answers(bob, wire::call_refused{"alice"}).empty());
+    }
+    SECTION("once for each call where both called each other") {
+        o.answers(bob, wire::call_request{"alice", "", 9});
+        CHECK(o.answers(bob, wire::call_refused{"alice"}) == lines{"alice: CallRefused bob"});
+        CHECK(o.answers(alice, wire::call_refused{"bob"}) == lines{"bob: CallRefused alice"});
+        CHECK(o.answers(alice, wire::call_refused{"bob"}).empty());
+    }
+}
+
+TEST_CASE("a seventeenth call at a time is answered with an error", "[switchboard]") {
+    office o;
+    o.comes("popular");
+    for (int i = 0; i < 16; ++i)
+        o.asks(o.comes("fan" + std::to_string(i)), wire::call_request{"popular", "", 9});
+    CHECK(
+        o.answers(o.comes("late"), wire::call_request{"popular", "", 9}) ==
+        lines{"late: ErrorResponse that contact has too many calls waiting"}
+    );
+}
+
+TEST_CASE("presence is told before any signal", "[switchboard]") {
+    office o;
+    auto& bob = o.comes("bob");
+    auto& alice = o.connects("alice");
+    o.answers(alice, wire::login{"alice"});
+
+    SECTION("before a call") {
+        CHECK(
+            o.answers(alice, wire::call_request{"bob", "", 9}) ==
+            lines{
+                "bob: AddContact alice",
+                "alice: LoginSuccess",
+                "alice: AddContact bob",
+                "bob: CallRequest alice 198.51.100.7 9"}
+        );
+    }
+    SECTION("before an error") {
+        CHECK(
+            o.answers(alice, wire::login{"again"}) ==
+            lines{
+                "bob: AddContact alice",
+                "alice: LoginSuccess",
+                "alice: AddContact bob",
+                "alice: ErrorResponse already logged in"}
+        );
+    }
+    SECTION("before a refusal") {
+        o.board.flush();
+        o.answers(alice, wire::call_request{"bob", "", 9});
+        auto& carol = o.connects("carol");
+        o.answers(carol, wire::login{"carol"});
+        const auto sent = o.answers(bob, wire::call_refused{"alice"});
+        REQUIRE(sent.size() == 5);
+        CHECK(sent.back() == "alice: CallRefused bob");
+    }
+    CHECK(o.flush().empty());
+}
+
+TEST_CASE("who had a call with somebody who went is told of it once", "[switchboard]") {
+    office o;
+    auto& alice = o.comes("alice");
+    auto& bob = o.comes("bob");
+    auto& carol = o.comes("carol");
+    o.answers(alice, wire::call_request{"bob", "", 9});
+    o.answers(bob, wire::call_request{"carol", "", 9});
+    o.record.clear();
+    o.board.on_gone(bob, o.now);
+
+    SECTION("by DelContact") {
+        o.board.flush();
+        std::sort(o.record.begin(), o.record.end());
+        CHECK(o.record == lines{"alice: DelContact bob", "carol: DelContact bob"});
+        CHECK(o.answers(alice, wire::call_refused{"bob"}).empty());
+    }
+    SECTION("by CallRefused where the name was taken over in the same turn") {
+        auto& successor = o.connects("successor");
+        o.asks(successor, wire::login{"bob"});
+        o.record.clear();
+        o.board.flush();
+        std::sort(o.record.begin(), o.record.end());
+        CHECK(
+            o.record ==
+            lines{
+                "alice: CallRefused bob",
+                "carol: CallRefused bob",
+                "successor: AddContact alice carol",
+                "successor: LoginSuccess"}
+        );
+        // The calls were the first one's, not its successor's.
+        CHECK(o.answers(successor, wire::call_refused{"alice"}).empty());
+        CHECK(o.flush().empty());
+    }
+    SECTION("and before the successor's own call") {
+        auto& successor = o.connects("successor");
+        o.asks(successor, wire::login{"bob"});
+        const auto sent = o.answers(successor, wire::call_request{"carol", "", 9});
+        REQUIRE(sent.size() == 5);
+        CHECK(sent.back() == "carol: CallRequest bob 198.51.100.7 9");
+    }
+    SECTION("but not where it is gone itself") {
+        o.board.on_gone(carol, o.now);
+        o.asks(o.connects("successor"), wire::login{"bob"});
+        o.record.clear();
+        o.board.flush();
+        CHECK(std::count(o.record.begin(), o.record.end(), "carol: CallRefused bob") == 0);
+        CHECK(std::count(o.record.begin(), o.record.end(), "alice: CallRefused bob") == 1);
+    }
+}
