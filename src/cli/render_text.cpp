@@ -117,8 +117,9 @@ std::string text_of(const event::record_done& e) {
     return "recorded " + printable(e.file, longest_sentence);
 }
 std::string text_of(const event::server_lost& e) {
-    return "server link lost (" + printable(e.why, longest_sentence) + ")" +
-           (e.in_call ? "; the call goes on" : "");
+    const auto why = " (" + printable(e.why, longest_sentence) + ")";
+    if (!e.was_reached) return "cannot reach the server" + why;
+    return "server link lost" + why + (e.in_call ? "; the call goes on" : "");
 }
 std::string text_of(const event::error& e) {
     return printable(e.what, longest_sentence);

@@ -101,7 +101,6 @@ asio::awaitable<void> server::run() {
     error_code ignored;
     for (auto& acceptor : acceptors_)
         acceptor.close(ignored);
-    accepting_.cancel(); // those that pause
     co_await accepting_.join();
     co_await drain();
     sessions_.close_all();

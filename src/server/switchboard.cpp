@@ -46,8 +46,7 @@ error_code switchboard::on(member& from, const wire::call_request& message, time
 
 error_code switchboard::on(member& from, const wire::call_refused& message, time_point now) {
     auto* other = registry_.find(message.contact);
-    if (other && calls_.end(from, *other, now))
-        deliver(*other, wire::call_refused{from.name()});
+    if (other && calls_.end(from, *other, now)) deliver(*other, wire::call_refused{from.name()});
     return {};
 }
 

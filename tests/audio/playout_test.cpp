@@ -9,8 +9,6 @@ using namespace babel::audio;
 using namespace babel::audio::test;
 using namespace std::chrono_literals;
 
-namespace {} // namespace
-
 TEST_CASE("nothing is heard until 60 ms are buffered", "[playout]") {
     listener bob;
     sine_sender alice;

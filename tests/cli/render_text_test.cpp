@@ -105,10 +105,13 @@ TEST_CASE("a crowd does not fill the screen", "[text]") {
 
 TEST_CASE("the loss of the server does not sound like the end of a call that goes on", "[text]") {
     CHECK(
-        to_text(event::server_lost{"timed out", true}) ==
+        to_text(event::server_lost{"timed out", true, true}) ==
         "server link lost (timed out); the call goes on"
     );
-    CHECK(to_text(event::server_lost{"timed out", false}) == "server link lost (timed out)");
+    CHECK(to_text(event::server_lost{"timed out", true, false}) == "server link lost (timed out)");
+    CHECK(
+        to_text(event::server_lost{"refused", false, false}) == "cannot reach the server (refused)"
+    );
 }
 
 TEST_CASE("durations read like a clock", "[text]") {

@@ -126,7 +126,7 @@ class Program(unittest.TestCase):
                 self.assertEqual(status, 0)
                 self.assertLess(time.monotonic() - start, 1.5)
                 self.assertEqual(alice.recv(1), b"")
-                self.assertIn("alice logged in from 127.0.0.1", said)
+                self.assertRegex(said, r"^alice logged in from 127\.0\.0\.1\nalice left: .+\n$")
 
     def flood(self, server, caller, batches):
         """Calls somebody who does not read, until the server cuts that one off or the batches

@@ -108,6 +108,7 @@ private:
     std::array<std::uint8_t, 64 * 1024> read_buffer_{};
     std::unique_ptr<control_link> link_;
     bool logged_in_ = false;
+    bool login_timed_out_ = false;
     bool quitting_ = false;
     bool muted_ = false;
     roster roster_;

@@ -86,7 +86,8 @@ struct record_done {
 };
 struct server_lost {
     std::string why;
-    bool in_call = false;
+    bool was_reached = true; ///< False: there never was a connection.
+    bool in_call = false;    ///< A call goes on all the same.
 };
 struct error {
     std::string what;

@@ -1,0 +1,83 @@
+// What the server says to the client, message by message.
+#include <babel/client/client.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace babel::client {
+
+void client::on(const wire::hello_connect&) {
+    link_->send(wire::login{options_.name});
+}
+
+void client::on(const wire::login_success&) {
+    logged_in_ = true;
+    login_deadline_.cancel();
+    report_(event::logged_in{options_.name});
+}
+
+void client::on(const wire::login_failed& message) {
+    login_deadline_.cancel();
+    report_(event::login_failed{std::string(message.reason)});
+}
+
+void client::on(const wire::add_contact& message) {
+    auto added = roster_.add(message.contacts);
+    if (!added.empty()) report_(event::contacts_added{std::move(added)});
+}
+
+void client::on(const wire::del_contact& message) {
+    auto removed = roster_.remove(message.contacts);
+    for (const auto& name : removed) {
+        for (const auto& each : calls_)
+            if (each->peer() == name) each->note_peer_left();
+        if (auto* found = find_pending(name)) found->signal(call_signal::peer_left);
+    }
+    if (!removed.empty()) report_(event::contacts_removed{std::move(removed)});
+}
+
+void client::on(const wire::call_refused& message) {
+    if (auto* found = find_pending(message.contact)) found->signal(call_signal::peer_refused);
+}
+
+void client::on(const wire::error_response& message) {
+    // It names no call: it can only mean the request that was sent last.
+    const auto youngest = std::find_if(calls_.rbegin(), calls_.rend(), [](const auto& c) {
+        return c->phase() == call_phase::calling;
+    });
+    if (youngest == calls_.rend()) return report_(event::error{std::string(message.what)});
+    const bool here = roster_.contains((*youngest)->peer());
+    if (here) (*youngest)->set_detail("the server says: " + std::string(message.what));
+    (*youngest)->signal(here ? call_signal::request_failed : call_signal::not_online);
+}
+
+void client::on(const wire::call_request& message) {
+    if (quitting_ || answer_known_caller(message)) return;
+    if (is_busy()) {
+        send_refused(std::string(message.contact));
+        report_(event::call_missed{std::string(message.contact), std::chrono::milliseconds(0), true});
+        return;
+    }
+    ring(message);
+}
+
+/// A request between two who have a call under way already: both called each other, or the new
+/// request replaces the old one.
+bool client::answer_known_caller(const wire::call_request& message) {
+    const bool crossed = std::any_of(calls_.begin(), calls_.end(), [&](const auto& each) {
+        return each->peer() == message.contact && each->is_answer_to_crossing();
+    });
+    auto* known = find_pending(message.contact);
+    if (crossed || !known) return crossed;
+    const caller_address caller{std::string(message.host), message.port};
+    if (known->phase() != call_phase::calling) {
+        known->set_caller(caller);
+        known->signal(call_signal::called_again);
+    } else if (options_.name < message.contact) {
+        known->set_caller(caller);
+        known->signal(call_signal::yield);
+    }
+    return true;
+}
+
+} // namespace babel::client
