@@ -14,7 +14,7 @@ END
 build_packages=(g++ cmake ninja-build pkg-config portaudio19-dev libopus-dev libsndfile1-dev
     libsamplerate0-dev)
 test_packages=(catch2 python3 python3-numpy pulseaudio pulseaudio-utils libasound2-plugins
-    espeak-ng)
+    espeak-ng iproute2)
 full_packages=(clang-19 libclang-rt-19-dev)
 boost_parts=(libboost libboost-program-options libboost-json)
 

@@ -1,6 +1,7 @@
 // PortAudio streams as a source and a sink, which outlive the death of a stream.
 #include "device_watch.hpp"
 #include "portaudio_stream.hpp"
+#include "speaker_depth.hpp"
 #include "stderr_capture.hpp"
 #include <babel/audio/portaudio_device.hpp>
 
@@ -63,6 +64,7 @@ public:
     portaudio_stream* stream() { return stream_.get(); }
     Adapter& adapter() { return *adapter_; }
     waker& event() { return watch_.event(); }
+    std::chrono::milliseconds buffer() const { return settings_.buffer; }
     int wake_fd() const { return watch_.fd(); }
     error_code failure() const { return failure_; }
     const std::string& diagnostics() const { return diagnostics_; }
@@ -161,7 +163,9 @@ public:
         discarding_ = device_.overdue();
         if (discarding_ > 0) return discarding_;
         auto* const stream = device_.stream();
-        return stream ? device_.adapter().wanted(stream->samples()) : 0;
+        if (!stream) return 0;
+        depth_.on_underruns(stream->counters().underruns);
+        return depth_.to_fill(device_.adapter().wanted(stream->samples()));
     }
 
     void write(std::span<const sample> samples) override {
@@ -174,6 +178,7 @@ public:
 
 private:
     playback_stream device_;
+    speaker_depth depth_{device_.buffer()};
     std::size_t discarding_ = 0; // samples of the last wanted() that no device will take
 };
 

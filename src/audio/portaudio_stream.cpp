@@ -1,6 +1,8 @@
 // Opening a PortAudio stream, and its callbacks.
 #include "portaudio_stream.hpp"
 
+#include "speaker_depth.hpp"
+
 #include <portaudio.h>
 
 #include <algorithm>
@@ -8,20 +10,17 @@
 namespace babel::audio {
 namespace {
 
-constexpr std::size_t capture_ring_ms = 200;
-constexpr std::size_t playback_slack_ms = 5;
+constexpr std::chrono::milliseconds capture_ring{200};
 constexpr auto relaxed = std::memory_order_relaxed;
 
 std::size_t frames_in(std::chrono::milliseconds duration, int rate_hz) {
     return static_cast<std::size_t>(duration.count() * rate_hz / 1000);
 }
 
-/// What the callback and the loop need between them, no more: a full ring of the speaker is
-/// standing latency.
+/// What the ring may hold; how much of it a speaker uses is its speaker_depth's business.
 std::size_t ring_frames(direction way, portaudio_settings settings, int rate_hz) {
-    const auto duration = way == direction::input
-                              ? std::chrono::milliseconds(capture_ring_ms)
-                              : settings.buffer + std::chrono::milliseconds(playback_slack_ms);
+    const auto duration =
+        way == direction::input ? capture_ring : speaker_depth(settings.buffer).most();
     return frames_in(duration, rate_hz);
 }
 

@@ -92,12 +92,12 @@ bool app::open_audio() {
     const auto& options = what_.client;
     auto in = audio::make_source(options.audio_in, files_);
     auto out = audio::make_sink(options.audio_out, files_);
-    const auto complain = [&](const std::string& name, const error_code& why) {
-        const auto what = name.empty() ? std::string("sound device") : printable(name, 200);
+    const auto complain = [&](const std::string& name, const char* role, const error_code& why) {
+        const auto what = name.empty() ? std::string(role) : printable(name, 200);
         console_.complain("babel-cli: " + what + ": " + why.message());
     };
-    if (!in) complain(options.audio_in.name, in.error());
-    if (!out) complain(options.audio_out.name, out.error());
+    if (!in) complain(options.audio_in.name, "microphone", in.error());
+    if (!out) complain(options.audio_out.name, "loudspeaker", out.error());
     if (!in || !out) {
         console_.complain("(\"babel-cli devices\" lists the devices; --audio null does without)");
         return false;
@@ -108,7 +108,7 @@ bool app::open_audio() {
         log_.debug(audio_in_->diagnostics(), audio_out_->diagnostics());
     if (!options.play_file.empty()) {
         const auto playable = audio::player::open(options.play_file, files_);
-        if (!playable) complain(options.play_file, playable.error());
+        if (!playable) complain(options.play_file, "file", playable.error());
         if (!playable) return false;
     }
     return options.record_file.empty() || can_record_to(options.record_file);

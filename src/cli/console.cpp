@@ -28,6 +28,14 @@ bool has_time(const client::client_event& event) {
            !std::holds_alternative<client::event::logged_in>(event);
 }
 
+/// What went wrong, as against what happened.
+bool is_diagnostic(const client::client_event& event) {
+    const auto* lost = std::get_if<client::event::server_lost>(&event);
+    return std::holds_alternative<client::event::error>(event) ||
+           std::holds_alternative<client::event::login_failed>(event) ||
+           (lost && !lost->was_reached);
+}
+
 std::string erase_sequence() {
     const auto* terminal = std::getenv("TERM");
     const bool plain = !terminal || std::string_view(terminal) == "dumb";
@@ -48,8 +56,7 @@ console::console(
 
 void console::show(const client::client_event& event) {
     if (style_.json) return print_line(to_json(event, {++sequence_, system_clock::now()}));
-    if (const auto* error = std::get_if<client::event::error>(&event))
-        return complain(to_text(*error));
+    if (is_diagnostic(event)) return complain(to_text(event));
     if (style_.quiet && !is_essential(event)) return;
     const auto text = to_text(event);
     print_line(has_time(event) ? time_of_day() + "  " + text : text);

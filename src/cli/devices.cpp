@@ -19,8 +19,8 @@ std::string role(const audio::device_info& device) {
 
 device_report list_sound_devices() {
     const auto devices = audio::list_devices();
-    if (!devices) return {"babel-cli: no sound: " + devices.error().message(), false};
-    if (devices->empty()) return {"no sound devices", true};
+    if (!devices) return {"babel-cli: no sound: " + devices.error().message() + "\n", false};
+    if (devices->empty()) return {"no sound devices\n", true};
     std::ostringstream out;
     out << "index  in out   rate  name (host API)\n";
     for (const auto& d : *devices) {

@@ -17,6 +17,7 @@ namespace po = boost::program_options;
 using std::chrono::seconds;
 
 constexpr std::uint16_t default_port = 4242;
+constexpr unsigned help_columns = 100;
 constexpr int longest_seconds = 24 * 60 * 60;
 
 struct mode_name {
@@ -45,7 +46,7 @@ po::typed_value<T>* value(const char* name) {
 }
 
 po::options_description connection_options() {
-    po::options_description all("Connection");
+    po::options_description all("Connection", help_columns);
     auto add = all.add_options();
     add("server,s",
         value<std::string>("HOST[:PORT]"),
@@ -58,7 +59,7 @@ po::options_description connection_options() {
 }
 
 po::options_description call_options() {
-    po::options_description all("Calls");
+    po::options_description all("Calls", help_columns);
     auto add = all.add_options();
     add("auto-answer", value<int>("SECS")->implicit_value(0), "accept incoming calls (after SECS)");
     add("auto-answer-from", value<std::string>("NAME[,NAME]"), "only these");
@@ -71,7 +72,7 @@ po::options_description call_options() {
 }
 
 po::options_description audio_options() {
-    po::options_description all("Audio");
+    po::options_description all("Audio", help_columns);
     auto add = all.add_options();
     add("audio", value<std::string>("MODE"), "device, null, tone (default device)");
     add("audio-in",
@@ -83,7 +84,7 @@ po::options_description audio_options() {
 }
 
 po::options_description output_options() {
-    po::options_description all("Output");
+    po::options_description all("Output", help_columns);
     auto add = all.add_options();
     add("json", "one JSON object per line");
     add("quiet,q", "only what was asked for, and errors");
@@ -94,7 +95,7 @@ po::options_description output_options() {
 }
 
 po::options_description visible_options() {
-    po::options_description all;
+    po::options_description all(help_columns);
     return all.add(connection_options())
         .add(call_options())
         .add(audio_options())

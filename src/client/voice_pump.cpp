@@ -17,7 +17,7 @@ using sample_limits = std::numeric_limits<audio::sample>;
 
 // What may stand between the playout and the ear, in the ring and the device: the last word must
 // not be cut off when the device is closed.
-constexpr std::size_t device_tail_samples = 50 * audio::sample_rate / 1000;
+constexpr std::size_t device_tail_samples = 80 * audio::sample_rate / 1000;
 
 /// The device keeps its descriptor; Asio gets one of its own.
 descriptor watch(const asio::any_io_executor& executor, int fd) {

@@ -137,6 +137,15 @@ TEST_CASE("one deadline covers all addresses", "[connector]") {
     run_until_idle(loop);
 }
 
+TEST_CASE("a deadline shorter than an address's turn is kept", "[connector]") {
+    asio::io_context loop{1};
+    const black_hole hole(loop, at("127.0.0.2"));
+    const auto start = std::chrono::steady_clock::now();
+    CHECK(connect_to(loop, "127.0.0.2", hole.port(), {20ms, {}}).error() == errc::timed_out);
+    CHECK(std::chrono::steady_clock::now() - start < 200ms);
+    run_until_idle(loop);
+}
+
 TEST_CASE("one deadline covers the look-up too", "[connector]") {
     asio::io_context loop{1};
     known_host name(host, {"127.0.0.1"});

@@ -67,7 +67,8 @@ struct portaudio_settings {
 result<std::unique_ptr<source>>
 make_portaudio_source(std::string_view wanted, portaudio_settings settings = {});
 
-/// A loudspeaker: its callback empties a ring that holds a device buffer and 5 ms.
+/// A loudspeaker: its callback empties a ring that holds a device buffer and 5 ms, and up to 20 ms
+/// more where that proved too little.
 /// Errors: no_device; PortAudio's.
 result<std::unique_ptr<sink>>
 make_portaudio_sink(std::string_view wanted, portaudio_settings settings = {});
