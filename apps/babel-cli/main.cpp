@@ -9,6 +9,9 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -21,6 +24,14 @@ namespace {
 
 using namespace babel;
 using cli::exit_status;
+
+/// A standard stream that the caller closed would be taken by the next file that is opened.
+void fill_standard_streams() {
+    int opened = 0;
+    while (opened >= 0 && opened <= STDERR_FILENO)
+        opened = ::open("/dev/null", O_RDWR);
+    if (opened > STDERR_FILENO) ::close(opened);
+}
 
 exit_status run_app(const cli::invocation& what) {
     asio::io_context context{1};
@@ -59,6 +70,7 @@ exit_status run(const cli::invocation& what) {
 } // namespace
 
 int main(int argc, char* argv[]) {
+    fill_standard_streams();
     std::signal(SIGPIPE, SIG_IGN);
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     const auto parsed = cli::parse_options(arguments);

@@ -33,7 +33,6 @@ public:
         running_ = true;
         stall_.start(clock::now());
         failure_ = open();
-        running_ = !failure_;
         return failure_;
     }
 

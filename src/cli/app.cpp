@@ -80,7 +80,7 @@ asio::awaitable<exit_status> app::run() {
     co_await client_->quit();
     signals_.cancel();
     tasks_.cancel();
-    settle();
+    settled_.cancel();
     co_await tasks_.join();
     co_await console_.drain(output_grace);
     co_return *status_;
@@ -115,9 +115,12 @@ bool app::open_audio() {
 }
 
 bool app::can_record_to(const std::string& file) {
+    std::error_code ignored; // of is_directory: access() reports it
     const auto folder = std::filesystem::path(file).parent_path();
-    if (::access(folder.empty() ? "." : folder.c_str(), W_OK) == 0) return true;
-    const auto why = error_code(errno, boost::system::system_category()).message();
+    const bool is_file = !std::filesystem::is_directory(file, ignored);
+    if (is_file && ::access(folder.empty() ? "." : folder.c_str(), W_OK) == 0) return true;
+    const auto why =
+        error_code(is_file ? errno : EISDIR, boost::system::system_category()).message();
     console_.complain("babel-cli: cannot record to " + printable(file, 200) + ": " + why);
     return false;
 }
@@ -146,22 +149,23 @@ void app::react(const client::event::login_failed&) {
     finish(exit_status::login_refused);
 }
 
-void app::react(const client::event::call_up&) {
+void app::react(const client::event::call_up& e) {
+    last_call_ = exit_status::done; // until its end says otherwise
     start_reading_commands();
-    settle();
+    settle(e.peer);
 }
 
 void app::react(const client::event::call_ended& e) {
     last_call_ = status_of(e.reason);
-    settle();
+    settle(e.peer);
     if (what_.what == mode::call) return finish(last_call_);
     const bool refused = e.reason == client::end_reason::refused;
     if (what_.what == mode::listen && !refused) return finish(last_call_);
     leave_if_done();
 }
 
-void app::react(const client::event::call_missed&) {
-    settle();
+void app::react(const client::event::call_missed& e) {
+    if (!e.busy) settle(e.peer);
     leave_if_done();
 }
 
@@ -189,12 +193,13 @@ void app::on_signal(int number) {
     if (status_) std::_Exit(static_cast<int>(status_of_signal(number))); // asked twice: at once
     const auto now = steady_clock::now();
     const bool again = now - last_interrupt_ < second_interrupt;
-    const bool at_prompt = number == SIGINT && interactive_ && what_.what == mode::login;
+    const bool at_prompt =
+        number == SIGINT && reads_commands_ && interactive_ && what_.what == mode::login;
     if (!at_prompt || again) return finish(status_of_signal(number));
     console_.start_new_line();
     if (!client_->has_calls()) return;
     last_interrupt_ = now;
-    report(client_->hang_up({}));
+    static_cast<void>(client_->hang_up({}));
 }
 
 std::string app::prompt() const {
@@ -218,7 +223,9 @@ std::string app::prompt() const {
     }
 }
 
-void app::settle() {
+/// Ends a script's wait for what its line asked of the call with that peer.
+void app::settle(const std::string& peer) {
+    if (peer != awaited_peer_) return;
     awaits_result_ = false;
     settled_.cancel();
 }

@@ -35,7 +35,7 @@ asio::awaitable<void> app::run_line(std::string line) {
     console_.hold_prompt();
     const auto parsed = parse_command(line, interactive_ ? verbs::prefixes : verbs::exact);
     if (const auto* wrong = std::get_if<command_error>(&parsed))
-        report(wrong->what);
+        reject(wrong->what);
     else
         std::visit([this](const auto& c) { execute(c); }, std::get<any_command>(parsed));
     settled_.expires_at(steady_clock::time_point::max());
@@ -58,26 +58,30 @@ void app::on_end_of_input() {
 
 /// A script is done when its input has ended and no call is left, unless it answers by itself.
 void app::leave_if_done() {
-    if (client_->has_calls()) return;
+    const auto* current = client_->current_call();
+    const bool rings_unheard = at_end_of_input_ && current && !what_.client.auto_answer &&
+                               current->phase() == client::call_phase::ringing;
+    if (current && !rings_unheard) return;
     if (server_lost_) return finish(exit_status::server_lost);
-    const bool may_be_called = what_.client.auto_answer.has_value() || what_.what == mode::listen;
-    if (at_end_of_input_ && !may_be_called) finish(last_call_);
+    if (at_end_of_input_ && !what_.client.auto_answer) finish(last_call_);
 }
 
 void app::execute(const command::call& c) {
-    report(client_->place_call(c.who));
+    const auto problem = client_->place_call(c.who);
+    if (!problem.empty()) last_call_ = exit_status::failed;
+    report(problem, c.who);
 }
 
 void app::execute(const command::accept& c) {
-    report(client_->accept(c.who));
+    report(client_->accept(c.who), c.who);
 }
 
 void app::execute(const command::refuse& c) {
-    report(client_->refuse(c.who));
+    report(client_->refuse(c.who), c.who);
 }
 
 void app::execute(const command::hangup& c) {
-    report(client_->hang_up(c.who));
+    report(client_->hang_up(c.who), c.who);
 }
 
 void app::execute(const command::contacts&) {
@@ -101,9 +105,18 @@ void app::execute(const command::quit&) {
     finish(interactive_ ? exit_status::done : last_call_);
 }
 
-/// What a command came to: words of complaint, or nothing, and then its result is awaited.
-void app::report(const std::string& problem) {
+/// A line that is no command. A script shall notice.
+void app::reject(const std::string& why) {
+    last_call_ = exit_status::usage;
+    report(why, {});
+}
+
+/// What a command came to: words of complaint, or nothing, and then its result is awaited, which is
+/// an event of the call with `peer` (empty: the current one).
+void app::report(const std::string& problem, const std::string& peer) {
     awaits_result_ = problem.empty();
+    const auto* current = client_->current_call();
+    awaited_peer_ = peer.empty() && current ? current->peer() : peer;
     if (problem.empty()) return;
     const client::event::error error{problem};
     console_.show(error);

@@ -17,6 +17,7 @@ namespace po = boost::program_options;
 using std::chrono::seconds;
 
 constexpr std::uint16_t default_port = 4242;
+constexpr std::size_t longest_name_bytes = 200; // what a Login may hold; the server allows less
 constexpr unsigned help_columns = 100;
 constexpr int longest_seconds = 24 * 60 * 60;
 
@@ -235,6 +236,11 @@ void take_words(const std::vector<std::string>& words, invocation& to) {
     const bool needs_name = to.what == mode::call || to.what == mode::listen;
     if (needs_name && to.client.name.empty())
         throw bad_value{"who are you? --name NAME, or BABEL_NAME in the environment"};
+    if (to.client.name.size() > longest_name_bytes) throw bad_value{"that name is too long"};
+    const bool is_deaf = to.client.audio_in.type == audio::endpoint::kind::pipe &&
+                         !to.client.auto_answer && to.what != mode::call;
+    if (is_deaf)
+        throw bad_value{"--audio-in -: nobody can type \"accept\" then; give --auto-answer"};
     if (to.what == mode::call && to.callee == to.client.name) throw bad_value{"that is yourself"};
 }
 

@@ -27,14 +27,17 @@ std::string seconds_text(milliseconds duration) {
     return std::to_string((duration.count() + 500) / 1000) + " s";
 }
 
+std::string round_trip_text(std::chrono::microseconds round_trip) {
+    const auto ms = static_cast<double>(round_trip.count()) / 1000;
+    if (ms < 0.1) return "< 0.1 ms";
+    char text[32];
+    std::snprintf(text, sizeof text, "%.*f ms", ms < 10 ? 1 : 0, ms);
+    return text;
+}
+
 std::string receipt(const client::call_stats& stats) {
     std::string text = "  (";
-    if (stats.round_trip.count() > 0) {
-        char rtt[32];
-        const auto ms = static_cast<double>(stats.round_trip.count()) / 1000;
-        std::snprintf(rtt, sizeof rtt, "rtt %.*f ms, ", ms < 10 ? 1 : 0, ms);
-        text += rtt;
-    }
+    if (stats.round_trip.count() > 0) text += "rtt " + round_trip_text(stats.round_trip) + ", ";
     text += "sent " + std::to_string(stats.packets_sent);
     text += ", received " + std::to_string(stats.packets_received);
     text += ", concealed " + std::to_string(stats.concealed.count()) + " ms";

@@ -16,6 +16,8 @@ using std::chrono::seconds;
 // Between looks at whether the peer still lives.
 constexpr seconds life_interval{1};
 constexpr seconds life_limit{10};
+// How much later than ours a request that crossed it may come.
+constexpr seconds crossing_limit{5};
 
 call_limits limits_of(const settings& options) {
     return {options.ring_timeout, options.max_duration};
@@ -83,6 +85,17 @@ void call::signal(call_signal what) {
     if (machine_.phase() != before) answer_at_ = time_point::max();
     perform(actions);
     clock_.cancel();
+}
+
+void call::give_up_audio() {
+    if (machine_.phase() != call_phase::closing) return;
+    signal(call_signal::timed_out);
+    if (pump_) pump_->release();
+}
+
+bool call::is_answer_to_crossing() const {
+    const bool fresh = clock::now() - up_at_ < crossing_limit;
+    return outgoing_ && machine_.phase() == call_phase::up && fresh && !peer_left_;
 }
 
 void call::mute(bool on) {
@@ -188,7 +201,11 @@ void call::on_time(time_point now) {
         if (now >= guest.deadline) guest.link.close();
     if (now >= answer_at_) signal(call_signal::accept);
     if (now >= next_life_check_) check_life();
-    if (now >= machine_.deadline()) signal(call_signal::timed_out);
+    if (now < machine_.deadline()) return;
+    const auto phase = machine_.phase();
+    if (phase == call_phase::connecting || phase == call_phase::greeting)
+        explain_failure(errc::timed_out);
+    signal(call_signal::timed_out);
 }
 
 void call::check_life() {

@@ -2,6 +2,7 @@
 #include <babel/audio/opus_codec.hpp>
 #include <babel/client/address_rules.hpp>
 #include <babel/client/call.hpp>
+#include <babel/core/text.hpp>
 #include <babel/net/connector.hpp>
 #include <babel/net/socket_transport.hpp>
 
@@ -107,6 +108,11 @@ void call::forget_guest(const voice_link& link) {
 
 asio::awaitable<void> call::connect_to_caller(int attempt) {
     co_await asio::this_coro::throw_if_cancelled(false);
+    if (!is_host(caller_.host)) {
+        explain_failure(errc::bad_host);
+        signal(call_signal::connect_failed);
+        co_return;
+    }
     net::connect_options options;
     const auto server = context_.server_address();
     options.refuse = [server](const net::tcp::endpoint& to) {
@@ -149,7 +155,7 @@ error_code call::on_voice(const wire::to_peer& message) {
 void call::explain_failure(error_code why) {
     detail_ = "cannot reach the caller at " + caller_.host + " port " +
               std::to_string(caller_.port) + ": " + why.message();
-    if (why != errc::forbidden_address)
+    if (why == errc::timed_out)
         detail_ += "; the caller's firewall must let TCP to that port in (see --listen)";
 }
 

@@ -46,9 +46,8 @@ call_context client::make_context() {
         [this] { return server_address_; },
         [this] { return next_record_file(); },
         [this] {
-            // Its last words go unheard, or two calls would share one loudspeaker.
             for (const auto& other : calls_)
-                if (other->phase() == call_phase::closing) other->signal(call_signal::timed_out);
+                other->give_up_audio();
         }};
 }
 

@@ -55,7 +55,8 @@ void client::on(const wire::call_request& message) {
     if (quitting_ || answer_known_caller(message)) return;
     if (is_busy()) {
         send_refused(std::string(message.contact));
-        report_(event::call_missed{std::string(message.contact), std::chrono::milliseconds(0), true});
+        report_(event::call_missed{std::string(message.contact), std::chrono::milliseconds(0), true}
+        );
         return;
     }
     ring(message);

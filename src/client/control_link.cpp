@@ -20,6 +20,7 @@ control_link::control_link(net::tcp::socket socket, std::span<std::uint8_t> read
     : server_(remote_of(socket)), transport_(net::make_transport(std::move(socket))),
       read_buffer_(read_buffer), outbox_(*transport_, outbox_limit_bytes) {
     net::set_no_delay(transport_->native_handle());
+    net::set_keepalive(transport_->native_handle());
 }
 
 asio::awaitable<error_code> control_link::run(handler on_message) {

@@ -1,6 +1,7 @@
 #include <babel/client/port_pool.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace babel::client {
 namespace {
@@ -14,12 +15,11 @@ std::vector<std::uint16_t> port_pool::candidates(time_point now) const {
     std::vector<std::uint16_t> ports;
     for (unsigned port = range_.first; port <= range_.last; ++port)
         ports.push_back(static_cast<std::uint16_t>(port));
-    const auto last_used = [&](std::uint16_t port) {
-        return is_resting(port, now) ? last_used_.at(port) : time_point::min();
+    const auto order = [&](std::uint16_t port) {
+        const auto used = is_resting(port, now) ? last_used_.at(port) : time_point::min();
+        return std::pair(used, port);
     };
-    std::stable_sort(ports.begin(), ports.end(), [&](std::uint16_t a, std::uint16_t b) {
-        return last_used(a) < last_used(b);
-    });
+    std::ranges::sort(ports, {}, order);
     return ports;
 }
 

@@ -61,6 +61,12 @@ voice_pump::voice_pump(
       out_wake_(watch(executor, ends_.out.wake_fd())) {}
 
 voice_pump::~voice_pump() {
+    release();
+}
+
+void voice_pump::release() {
+    if (std::exchange(released_, true)) return;
+    link_ = nullptr;
     ends_.in.stop();
     ends_.out.stop();
 }
@@ -94,7 +100,7 @@ asio::awaitable<void> voice_pump::play() {
     co_await asio::this_coro::throw_if_cancelled(false);
     for (;;) {
         const auto [ec] = co_await out_wake_.async_wait(descriptor::wait_read, as_result);
-        if (ec) co_return;
+        if (ec || released_) co_return;
         fill_sink();
         if (finishing_ && silence_after_end_ >= device_tail_samples) {
             finishing_ = false;
@@ -110,7 +116,7 @@ void voice_pump::on_packet(bytes_view opus) {
 
 void voice_pump::stop_sending() {
     link_ = nullptr;
-    ends_.in.stop();
+    if (!released_) ends_.in.stop();
 }
 
 void voice_pump::finish_playing() {

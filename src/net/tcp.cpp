@@ -44,6 +44,14 @@ void set_no_delay(int descriptor) noexcept {
     set(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
 }
 
+void set_keepalive(int descriptor) noexcept {
+    set(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1);
+    set(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, 15);
+    set(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, 5);
+    set(descriptor, IPPROTO_TCP, TCP_KEEPCNT, 3);
+    set(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, 30'000);
+}
+
 void set_voice_priority(int descriptor) noexcept {
     set(descriptor, IPPROTO_IP, IP_TOS, dscp_expedited);
     set(descriptor, IPPROTO_IPV6, IPV6_TCLASS, dscp_expedited);

@@ -55,6 +55,8 @@ TEST_CASE("a short round trip is told to a tenth of a millisecond", "[text]") {
     e.was_up = true;
     e.stats.round_trip = 340us;
     CHECK(to_text(e).find("rtt 0.3 ms") != std::string::npos);
+    e.stats.round_trip = 40us;
+    CHECK(to_text(e).find("rtt < 0.1 ms") != std::string::npos);
 }
 
 TEST_CASE("a caller is announced with the time that is left to answer", "[text]") {

@@ -44,9 +44,9 @@ private:
     void react(const Event&) {}
     void react(const client::event::logged_in&);
     void react(const client::event::login_failed&);
-    void react(const client::event::call_up&);
+    void react(const client::event::call_up& e);
     void react(const client::event::call_ended& e);
-    void react(const client::event::call_missed&);
+    void react(const client::event::call_missed& e);
     void react(const client::event::server_lost& e);
     asio::awaitable<void> watch_signals();
     void on_signal(int number);
@@ -66,10 +66,11 @@ private:
     void execute(const command::mute& c);
     void execute(const command::help& c);
     void execute(const command::quit&);
-    void report(const std::string& problem);
+    void reject(const std::string& why);
+    void report(const std::string& problem, const std::string& peer);
 
     std::string prompt() const;
-    void settle();
+    void settle(const std::string& peer);
     void finish(exit_status status);
 
     asio::any_io_executor executor_;
@@ -91,6 +92,7 @@ private:
     std::chrono::steady_clock::time_point call_began_{};
     bool reads_commands_ = false;
     bool awaits_result_ = false;
+    std::string awaited_peer_;
     bool at_end_of_input_ = false;
     bool server_lost_ = false;
     bool muted_ = false;

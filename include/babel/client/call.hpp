@@ -77,13 +77,13 @@ public:
     /// Words for the event that tells of the end, if the call ends now.
     void set_detail(std::string words) { detail_ = std::move(words); }
     void mute(bool on);
+    /// Another call is about to use the devices: one that is closing ends at once, unheard.
+    void give_up_audio();
     /// The server said that the peer left.
     void note_peer_left() { peer_left_ = true; }
-    /// Whether a request of the peer can only be one that crossed ours: the call that we placed is
-    /// up, and the peer was there all the time.
-    bool is_answer_to_crossing() const {
-        return outgoing_ && machine_.phase() == call_phase::up && !peer_left_;
-    }
+    /// Whether a request of the peer can only be one that crossed ours: the call that we placed
+    /// came up a moment ago, and the peer was there all the time.
+    bool is_answer_to_crossing() const;
 
     int id() const { return id_; }
     const std::string& peer() const { return peer_; }

@@ -63,6 +63,8 @@ public:
 
     /// The microphone stops, the link is not touched any more.
     void stop_sending();
+    /// Lets go of source and sink, which another call is about to use; both loops end.
+    void release();
     /// The peer sends nothing more: plays what is buffered, then on_played_out.
     void finish_playing();
 
@@ -93,6 +95,7 @@ private:
     std::size_t frame_filled_ = 0;
     bool muted_ = false;
     bool finishing_ = false;
+    bool released_ = false;
     std::size_t silence_after_end_ = 0; // samples given to the sink since all was played
 };
 

@@ -27,6 +27,10 @@ asio::awaitable<result<tcp::socket>> accept(tcp::acceptor& from);
 /// No delay: each packet leaves at once (Nagle's algorithm adds a round trip to voice).
 void set_no_delay(int descriptor) noexcept;
 
+/// Has the system find out within 30 s that the other side vanished without a word (a pulled cable,
+/// a forgetful NAT), also while nothing is sent.
+void set_keepalive(int descriptor) noexcept;
+
 /// Expedited forwarding (RFC 3246) for voice, IPv4 and IPv6.
 void set_voice_priority(int descriptor) noexcept;
 
