@@ -67,7 +67,9 @@ step "release build" build_with_tests release && step "release tests" run_tests 
 step "asan build" build_with_tests asan && step "asan tests" run_tests asan -LE timing
 if $full; then
     export TSAN_OPTIONS=ignore_noninstrumented_modules=1
-    step "tsan build" build_with_tests tsan && step "tsan tests" run_tests tsan -LE timing
+    # PortAudio cancels its threads, which this sanitizer takes for a fault of its own when it ignores
+    # libraries that are not built with it; the rings have their own tests in two threads.
+    step "tsan build" build_with_tests tsan && step "tsan tests" run_tests tsan -LE 'timing|soundcard'
     step "fuzz build" build fuzz && step "fuzzing" fuzz
     step "clang build" build clang
 fi
