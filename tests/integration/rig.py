@@ -4,11 +4,13 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 import unittest
 
 import harness
 
 AUDIOLAB = os.path.join(harness.ROOT, "tools", "audiolab")
+TAIL_SECONDS = 1  # recorded after the last word: it is still under way to the far loudspeaker
 NEEDED = ("pulseaudio", "pactl", "parec", "paplay", "espeak-ng")
 
 
@@ -57,6 +59,7 @@ class Rig:
             players = [self.lab.start_play(self.folder, *item) for item in said.items()]
             for player in players:
                 player.wait(seconds + 20)
+            time.sleep(TAIL_SECONDS)
         finally:
             self.lab.stop_record(recorder)
         channels = 2 * len(self.users)
