@@ -152,12 +152,12 @@ void app::react(const client::event::login_failed&) {
 void app::react(const client::event::call_up& e) {
     last_call_ = exit_status::done; // until its end says otherwise
     start_reading_commands();
-    settle(e.peer);
+    settle(e.call);
 }
 
 void app::react(const client::event::call_ended& e) {
     last_call_ = status_of(e.reason);
-    settle(e.peer);
+    settle(e.call);
     if (what_.what == mode::call) return finish(last_call_);
     const bool refused = e.reason == client::end_reason::refused;
     if (what_.what == mode::listen && !refused) return finish(last_call_);
@@ -165,7 +165,7 @@ void app::react(const client::event::call_ended& e) {
 }
 
 void app::react(const client::event::call_missed& e) {
-    if (!e.busy) settle(e.peer);
+    settle(e.call);
     leave_if_done();
 }
 
@@ -223,9 +223,9 @@ std::string app::prompt() const {
     }
 }
 
-/// Ends a script's wait for what its line asked of the call with that peer.
-void app::settle(const std::string& peer) {
-    if (peer != awaited_peer_) return;
+/// Ends a script's wait for what its line asked of that call.
+void app::settle(int call) {
+    if (call != awaited_call_) return;
     awaits_result_ = false;
     settled_.cancel();
 }

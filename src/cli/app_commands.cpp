@@ -69,19 +69,19 @@ void app::leave_if_done() {
 void app::execute(const command::call& c) {
     const auto problem = client_->place_call(c.who);
     if (!problem.empty()) last_call_ = exit_status::failed;
-    report(problem, c.who);
+    report(problem);
 }
 
 void app::execute(const command::accept& c) {
-    report(client_->accept(c.who), c.who);
+    report(client_->accept(c.who));
 }
 
 void app::execute(const command::refuse& c) {
-    report(client_->refuse(c.who), c.who);
+    report(client_->refuse(c.who));
 }
 
 void app::execute(const command::hangup& c) {
-    report(client_->hang_up(c.who), c.who);
+    report(client_->hang_up(c.who));
 }
 
 void app::execute(const command::contacts&) {
@@ -108,15 +108,15 @@ void app::execute(const command::quit&) {
 /// A line that is no command. A script shall notice.
 void app::reject(const std::string& why) {
     last_call_ = exit_status::usage;
-    report(why, {});
+    report(why);
 }
 
 /// What a command came to: words of complaint, or nothing, and then its result is awaited, which is
-/// an event of the call with `peer` (empty: the current one).
-void app::report(const std::string& problem, const std::string& peer) {
-    awaits_result_ = problem.empty();
+/// an event of the current call: older ones are closing and take no commands.
+void app::report(const std::string& problem) {
     const auto* current = client_->current_call();
-    awaited_peer_ = peer.empty() && current ? current->peer() : peer;
+    awaits_result_ = problem.empty() && current;
+    if (awaits_result_) awaited_call_ = current->id();
     if (problem.empty()) return;
     const client::event::error error{problem};
     console_.show(error);

@@ -241,7 +241,7 @@ void call::report_end() const {
     if (outgoing_ && reason == end_reason::missed) reason = end_reason::refused;
     if (reason == end_reason::missed) {
         const auto rang = std::chrono::duration_cast<milliseconds>(ended_at_ - started_);
-        return context_.report(event::call_missed{peer_, rang});
+        return context_.report(event::call_missed{peer_, rang, false, id_});
     }
     const bool was_up = up_at_ != time_point{};
     const auto lasted = was_up ? ended_at_ - up_at_ : clock::duration{};

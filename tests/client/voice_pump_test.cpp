@@ -222,6 +222,26 @@ TEST_CASE(
     CHECK(t.sent().empty());
 }
 
+TEST_CASE("a pump that gave up its devices leaves them to whoever opens them next", "[pump]") {
+    pump_under_test t;
+    t.start();
+    static_cast<void>(t.sent());
+    t.pump->release();
+    CHECK_FALSE(t.in.running);
+    CHECK_FALSE(t.out.running);
+    REQUIRE_FALSE(t.in.start());
+    REQUIRE_FALSE(t.out.start());
+    t.in.feed(tone(3 * frame));
+    t.out.ask(frame);
+    test::run_until(t.loop, [&] { return t.capture->ended() && t.play->ended(); });
+    CHECK(t.sent().empty());
+    CHECK(t.out.heard.empty());
+    t.pump->stop_sending();
+    t.pump.reset();
+    CHECK(t.in.running);
+    CHECK(t.out.running);
+}
+
 TEST_CASE("played out means that the last word has left the device too", "[pump]") {
     pump_under_test t;
     t.start();

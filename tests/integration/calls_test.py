@@ -189,9 +189,13 @@ class NotAnswered(harness.Case):
 
 
 class NoCall(harness.Case):
-    def test_no_server(self):
+    @staticmethod
+    def unused_port():
         with socket.create_server(("127.0.0.1", 0)) as unused:
-            port = unused.getsockname()[1]
+            return unused.getsockname()[1]
+
+    def test_no_server(self):
+        port = self.unused_port()
         for arguments in (["call", "bob", "--name", "alice"], ["login", "alice"]):
             client = self.client(port, *arguments)
             self.assertEqual(client.exit_code(), 3, client.transcript())
@@ -218,7 +222,9 @@ class NoCall(harness.Case):
         for arguments in (["call"], ["login"], ["dance"], ["login", "a", "--no-such-option"],
                           ["call", "bob", "--name", "a", "--bitrate", "5000"],
                           ["call", "bob", "--name", "a", "--ring-timeout", "soon"],
-                          ["listen", "--name", "a", "--listen", "127.0.0.1:9-8", "--auto-answer"]):
+                          ["listen", "--name", "a", "--listen", "127.0.0.1:9-8", "--auto-answer"],
+                          ["login", "a", "--audio-in", "-"],
+                          ["listen", "--name", "a", "--audio-in", "-"]):
             with self.subTest(" ".join(arguments)):
                 client = self.client(1, *arguments, audio=None)
                 self.assertEqual(client.exit_code(), 2, client.transcript())
@@ -238,8 +244,26 @@ class NoCall(harness.Case):
     def test_a_recording_that_cannot_be_written(self):
         port = self.server().port
         self.listen(port, "bob")
-        alice = self.call(port, "bob", "alice", "--record", self.path("no/such/folder.wav"))
-        self.assertEqual(alice.exit_code(), 9, alice.transcript())
+        for file, why in ((self.path("no/such/folder.wav"), "No such file or directory"),
+                          (self.folder, "Is a directory")):
+            alice = self.call(port, "bob", "alice", "--record", file)
+            self.assertEqual(alice.exit_code(), 9, alice.transcript())
+            self.assertIn(f"cannot record to {file}: {why}", alice.lines["stderr"][0])
+
+    def test_a_name_that_is_too_long(self):
+        port = self.server().port
+        for size, code, words in ((33, 4, "the name is longer than 32 bytes"),
+                                  (200, 4, "the name is longer than 32 bytes"),
+                                  (201, 2, "that name is too long")):
+            with self.subTest(size):
+                client = self.client(port, "login", "a" * size)
+                self.assertEqual(client.exit_code(), code, client.transcript())
+                self.assertIn(words, client.transcript())
+
+    def test_raw_audio_on_standard_input_needs_no_lines_to_answer(self):
+        for arguments in (["login", "a"], ["listen", "--name", "a"]):
+            client = self.client(self.unused_port(), *arguments, "--audio-in", "-", "--auto-answer")
+            self.assertEqual(client.exit_code(), 3, client.transcript())
 
 
 if __name__ == "__main__":

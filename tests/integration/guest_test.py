@@ -41,7 +41,12 @@ class Guest(harness.Case):
         self.alice.expect("CallRefused", 15)
         self.assertGreaterEqual(time.monotonic() - start, at_least)
         self.assertLess(time.monotonic() - start, at_most * harness.SLOWDOWN)
-        self.assert_ends(self.bob, "media_failed", 8)
+        return self.assert_ends(self.bob, "media_failed", 8)
+
+    def assert_blames_firewall(self, ended, port):
+        """The user reads where it tried to connect, and what has to be changed."""
+        self.assertIn(f"cannot reach the caller at 127.0.0.1 port {port}: ", ended["detail"])
+        self.assertIn("the caller's firewall must let TCP to that port in", ended["detail"])
 
     def test_voice_flows_from_the_greeting_on_every_20_ms(self):
         self.lead()
@@ -61,7 +66,7 @@ class Guest(harness.Case):
     def test_a_host_that_never_greets_is_left_after_five_seconds(self):
         self.lead()
         self.take()
-        self.assert_fails_to_connect(4.0, 7.0)
+        self.assert_blames_firewall(self.assert_fails_to_connect(4.0, 7.0), self.own_port)
 
     def test_a_host_that_cannot_be_reached_is_left_after_five_seconds(self):
         # A listener whose queue is full does not answer: a firewall that drops.
@@ -72,7 +77,7 @@ class Guest(harness.Case):
                 filler.setblocking(False)
                 filler.connect_ex(("127.0.0.1", port))
             self.lead("127.0.0.1", port)
-            self.assert_fails_to_connect(4.0, 7.0)
+            self.assert_blames_firewall(self.assert_fails_to_connect(4.0, 7.0), port)
             for filler in fillers:
                 filler.close()
 
@@ -92,7 +97,7 @@ class Guest(harness.Case):
                            ("::", None), ("ff02::1", None), ("127.0.0.1", 25)):
             with self.subTest(f"{host} {port}"):
                 self.lead(host, port)
-                self.assert_fails_to_connect()
+                self.assertNotIn("firewall", self.assert_fails_to_connect()["detail"])
             self.bob = self.listen(self.port, "bob")
 
     def test_a_new_request_replaces_the_pending_one(self):

@@ -1,4 +1,4 @@
-"""A peer that falls silent, cable pulled: nothing tells us but the silence itself."""
+"""A peer or a server that falls silent, cable pulled: nothing tells us but the silence itself."""
 import os
 import shutil
 import subprocess
@@ -6,6 +6,9 @@ import subprocess
 import harness
 
 LIFE_SECONDS = 10
+SERVER_LIFE_SECONDS = 30
+KEEPALIVE = 2  # what /proc/net/tcp calls that timer
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def ip(*words):
@@ -21,6 +24,30 @@ def missing():
         return f"no network namespaces can be made here: {made.stderr.strip()}"
     ip("netns", "del", probe)
     return ""
+
+
+def timer_towards(port):
+    """(kind, seconds left) of the timer of the loopback connection to that port, by the kernel."""
+    with open("/proc/net/tcp") as table:
+        for line in list(table)[1:]:
+            to, timer = line.split()[2], line.split()[5]
+            if to == f"0100007F:{port:04X}":
+                kind, left = timer.split(":")
+                return int(kind, 16), int(left, 16) / TICKS
+    return None
+
+
+class Idle(harness.Case):
+    def test_the_kernel_asks_whether_a_quiet_server_is_there(self):
+        port = self.server().port
+        self.login(port, "alice")
+
+        def found():
+            timer = timer_towards(port)
+            return timer if timer and timer[0] == KEEPALIVE else None
+
+        _, left = harness.eventually(found, 10, "a keepalive timer")
+        self.assertLessEqual(left, SERVER_LIFE_SECONDS / 2)
 
 
 class Life(harness.Case):

@@ -4,6 +4,7 @@ import re
 import doubles
 import harness
 import terminal
+import wire
 
 # What a name from the network may never put on a screen: control characters and those that turn
 # the direction of writing around. The bell is ours: it rings for calls.
@@ -86,6 +87,20 @@ class Prompt(harness.Case):
         bob.see("alice hung up")
         bob.command("\x04", enter="")
         self.assertEqual(bob.exit_code(), 0, bob.transcript())
+
+    def test_ctrl_c_ends_a_login_that_nobody_answers(self):
+        for arguments in (["login", "alice"], ["call", "bob", "--name", "alice"]):
+            with self.subTest(arguments[0]):
+                listener, port = wire.listen()
+                self.addCleanup(listener.close)
+                alice = self.start(terminal.Terminal, self.client_argv(port, *arguments))
+                link = wire.Link(listener.accept()[0])
+                self.addCleanup(link.close)
+                link.send("HelloConnect")
+                link.expect("Login")
+                alice.command("\x03", enter="")
+                # Well before the login's own time-out, which is 10 s.
+                self.assertEqual(alice.exit_code(4), 130, alice.transcript())
 
     def test_nothing_from_the_network_reaches_the_screen_unchecked(self):
         fake = doubles.FakeServer()

@@ -67,10 +67,10 @@ private:
     void execute(const command::help& c);
     void execute(const command::quit&);
     void reject(const std::string& why);
-    void report(const std::string& problem, const std::string& peer);
+    void report(const std::string& problem);
 
     std::string prompt() const;
-    void settle(const std::string& peer);
+    void settle(int call);
     void finish(exit_status status);
 
     asio::any_io_executor executor_;
@@ -92,7 +92,7 @@ private:
     std::chrono::steady_clock::time_point call_began_{};
     bool reads_commands_ = false;
     bool awaits_result_ = false;
-    std::string awaited_peer_;
+    int awaited_call_ = 0;
     bool at_end_of_input_ = false;
     bool server_lost_ = false;
     bool muted_ = false;

@@ -77,6 +77,7 @@ struct call_missed {
     std::string peer;
     std::chrono::milliseconds rang{};
     bool busy = false; ///< Refused by us, since another call was under way.
+    int call = 0;      ///< 0 if busy: it never was one.
 };
 struct play_done {
     std::string file;

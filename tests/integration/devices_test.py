@@ -1,0 +1,106 @@
+"""Devices that pass from call to call, and a microphone that fails just when it is needed."""
+import os
+
+import doubles
+import harness
+import sound
+import terminal
+
+FRAMES = 50  # a second: a device that is not running gives the first of them at most
+
+# A sound system whose microphone is there until its file goes.
+ALSA = """
+pcm.!default {{
+    type asym
+    playback.pcm {{ type null }}
+    capture.pcm {{
+        type file
+        slave.pcm {{ type null }}
+        file "/dev/null"
+        infile "{microphone}"
+        format "raw"
+    }}
+    hint {{ show on description "a microphone that can be pulled out" }}
+}}
+"""
+
+
+class Devices(harness.Case):
+    """babel-cli places calls; the server and whom it calls are the test."""
+
+    def setUp(self):
+        super().setUp()
+        self.heard = self.path("heard.wav")
+        self.fake = doubles.FakeServer()
+        self.addCleanup(self.fake.close)
+
+    def log_in(self):
+        self.server_link = self.fake.accept(("LoginSuccess",), ("AddContact", ["bob", "carol"]))
+        self.addCleanup(self.server_link.close)
+
+    def bring_up(self, alice, who):
+        alice.command(f"call {who}")
+        request = self.server_link.expect("CallRequest", 10)
+        link = doubles.answer((*request[:2], "127.0.0.1", request[3]))
+        self.addCleanup(link.close)
+        alice.expect("call.up", peer=who)
+        return link
+
+    def echo(self, link):
+        """Sends back what the microphone gives; returns when most of it was heard."""
+        before = os.path.getsize(self.heard)
+        for _ in range(FRAMES):
+            link.send(*link.expect("VoiceData", 10))
+        grown = before + FRAMES // 2 * sound.RATE // 50 * 2
+        harness.eventually(lambda: os.path.getsize(self.heard) >= grown, 10, "the echo")
+
+    def test_a_call_takes_the_devices_over_from_one_that_is_closing(self):
+        alice = self.start(terminal.Terminal, self.client_argv(
+            self.fake.port, "login", "alice", "--audio-out", self.heard, audio="tone"))
+        self.log_in()
+        bob = self.bring_up(alice, "bob")
+        doubles.keep_talking(bob)
+        alice.command("hangup")
+        bob.receive_to_end()  # alice has said goodbye, and waits for bob's
+        carol = self.bring_up(alice, "carol")
+        alice.wait_until(lambda: alice.events("call.ended"), 10, "the end of the call with bob")
+        self.echo(carol)
+        alice.command("hangup")
+        carol.receive_to_end()
+        carol.close()
+        alice.expect("call.ended", peer="carol", reason="hangup")
+        alice.command("quit")
+        self.assertEqual(alice.exit_code(), 0, alice.transcript())
+        self.assertFalse(sound.is_silent(sound.read(self.heard)))
+
+    def test_a_call_goes_on_in_silence_when_the_microphone_fails_to_open(self):
+        microphone, config = self.path("microphone.raw"), self.path("asound.conf")
+        with open(microphone, "wb") as file:
+            file.write(bytes(2 * sound.RATE))
+        with open(config, "w") as file:
+            file.write(ALSA.format(microphone=microphone))
+        self.skip_without_microphone(config)
+        alice = self.client(
+            self.fake.port, "login", "alice", "--audio-out", self.heard, audio="device",
+            more_environment={"ALSA_CONFIG_PATH": config})
+        self.log_in()
+        os.unlink(microphone)
+        bob = self.bring_up(alice, "bob")
+        self.assertIn("the call goes on", alice.events("error")[0]["what"])
+        self.echo(bob)
+        bob.close()
+        self.assert_ends(alice, "peer_hangup")
+        alice.command("quit")
+        self.assertEqual(alice.exit_code(), 0, alice.transcript())
+        self.assertTrue(sound.is_silent(sound.read(self.heard)))
+
+    def skip_without_microphone(self, config):
+        argv = [harness.program("babel-cli"), "devices"]
+        found = self.start(harness.Process, argv, {"ALSA_CONFIG_PATH": config})
+        found.exit_code()
+        if not any("default in" in line for line in found.lines["stdout"]):
+            self.skipTest("ALSA gives no microphone that is a file\n" + found.transcript())
+
+
+if __name__ == "__main__":
+    harness.main()
