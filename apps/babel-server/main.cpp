@@ -28,11 +28,28 @@ void complain(const server::listen_failure& failure) {
         std::cerr << failure.why.message() << '\n';
 }
 
+/// The limits that this process can keep, and a warning where they are less than what is wanted.
+limits fit(const limits& wanted, logger& log) {
+    const auto descriptors = raise_descriptor_limit(wanted);
+    const auto most = fitted(wanted, descriptors);
+    if (most != wanted)
+        log.warning(
+            "the limit of ",
+            descriptors,
+            " descriptors leaves room for ",
+            most.users,
+            " users and ",
+            most.pending,
+            " connections that have not logged in; raise it with ulimit -n or LimitNOFILE="
+        );
+    return most;
+}
+
 int run(const settings& wanted) {
     std::signal(SIGPIPE, SIG_IGN); // whoever reads the log may leave
     asio::io_context loop{1};
-    logger log(wanted.most);
-    server self(loop.get_executor(), log);
+    logger log(wanted.log);
+    server self(loop.get_executor(), log, {fit(wanted.most, log), {}, {}});
     if (const auto failure = self.listen(wanted.addresses, wanted.port)) {
         complain(*failure);
         return EXIT_FAILURE;

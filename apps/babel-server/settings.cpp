@@ -6,8 +6,10 @@
 #include <boost/program_options.hpp>
 
 #include <array>
+#include <cstdint>
 #include <sstream>
 #include <string_view>
+#include <type_traits>
 
 namespace babel::server {
 namespace {
@@ -22,6 +24,79 @@ Usage:
 
 )";
 
+/// A limit that is a plain number, as an option: its name, its default and bounds, and where it
+/// goes.
+struct number {
+    const char* name;
+    const char* help;
+    std::int64_t standard;
+    std::int64_t least;
+    std::int64_t most;
+    void (*set)(limits& in, std::int64_t value);
+};
+
+template <auto Member>
+void assign(limits& in, std::int64_t value) {
+    using field = std::remove_reference_t<decltype(in.*Member)>;
+    in.*Member = static_cast<field>(value);
+}
+
+constexpr limits standard{};
+constexpr std::int64_t million = 1'000'000;
+
+constexpr std::array numbers{
+    number{"max-users", "users at once", standard.users, 1, million, assign<&limits::users>},
+    number{
+        "max-pending",
+        "connections that have not logged in, at once",
+        standard.pending,
+        1,
+        million,
+        assign<&limits::pending>},
+    number{
+        "per-source",
+        "of these, from one IPv4 address or IPv6 /64",
+        standard.pending_per_source,
+        1,
+        million,
+        assign<&limits::pending_per_source>},
+    number{
+        "login-timeout",
+        "seconds to log in, and for a packet to arrive whole",
+        standard.login_time.count(),
+        1,
+        3600,
+        assign<&limits::login_time>},
+    number{
+        "message-rate",
+        "messages a second from one session; 0: any number",
+        standard.message_rate,
+        0,
+        million,
+        assign<&limits::message_rate>},
+    number{
+        "call-rate",
+        "call requests a second from one session; 0: any number",
+        standard.call_rate,
+        0,
+        million,
+        assign<&limits::call_rate>},
+    number{
+        "queue-limit",
+        "bytes that may wait for a client to read them, beyond its first list",
+        standard.queue_bytes,
+        4096,
+        1024 * million,
+        assign<&limits::queue_bytes>},
+    number{
+        "stall-timeout",
+        "seconds that a client may read nothing of what waits for it",
+        standard.stall_time.count(),
+        1,
+        3600,
+        assign<&limits::stall_time>},
+};
+
 po::options_description describe_options() {
     po::options_description options("Options");
     auto add = options.add_options();
@@ -34,6 +109,10 @@ po::options_description describe_options() {
     add("log-level",
         po::value<std::string>()->default_value("info")->value_name("LEVEL"),
         "error, warning, info, debug or trace");
+    for (const auto& each : numbers)
+        add(each.name,
+            po::value<std::int64_t>()->default_value(each.standard)->value_name("N"),
+            each.help);
     add("help,h", "show this help");
     add("version,V", "show the version");
     return options;
@@ -70,13 +149,23 @@ po::variables_map parse(int argc, const char* const* argv, const po::options_des
     return values;
 }
 
+std::int64_t checked(const number& what, std::int64_t value) {
+    if (what.least <= value && value <= what.most) return value;
+    throw po::error(
+        std::string("--") + what.name + " is a number from " + std::to_string(what.least) + " to " +
+        std::to_string(what.most)
+    );
+}
+
 settings to_settings(const po::variables_map& values) {
     settings out;
     if (values.count("bind") != 0)
         for (const auto& text : values["bind"].as<std::vector<std::string>>())
             out.addresses.push_back(to_address(text));
     out.port = to_port(values["port"].as<int>());
-    out.most = to_log_level(values["log-level"].as<std::string>());
+    out.log = to_log_level(values["log-level"].as<std::string>());
+    for (const auto& each : numbers)
+        each.set(out.most, checked(each, values[each.name].as<std::int64_t>()));
     return out;
 }
 

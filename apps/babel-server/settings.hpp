@@ -2,6 +2,7 @@
 #pragma once
 
 #include <babel/core/log.hpp>
+#include <babel/server/limits.hpp>
 
 #include <boost/asio/ip/address.hpp>
 
@@ -15,7 +16,8 @@ namespace babel::server {
 struct settings {
     std::vector<boost::asio::ip::address> addresses; ///< where to listen; none: everywhere
     std::uint16_t port = 0;
-    log_level most = log_level::info;
+    log_level log = log_level::info;
+    limits most;
 };
 
 /// Something to print instead of serving.

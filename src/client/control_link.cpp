@@ -4,10 +4,15 @@
 
 #include <boost/asio/this_coro.hpp>
 
+#include <chrono>
+
 namespace babel::client {
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr std::size_t outbox_limit_bytes = 64 * 1024;
+constexpr net::keepalive vigilant{15s, 5s, 3, 30s};
 
 net::tcp::endpoint remote_of(const net::tcp::socket& socket) {
     error_code gone; // then reading says so
@@ -20,7 +25,7 @@ control_link::control_link(net::tcp::socket socket, std::span<std::uint8_t> read
     : server_(remote_of(socket)), transport_(net::make_transport(std::move(socket))),
       read_buffer_(read_buffer), outbox_(*transport_, outbox_limit_bytes) {
     net::set_no_delay(transport_->native_handle());
-    net::set_keepalive(transport_->native_handle());
+    net::set_keepalive(transport_->native_handle(), vigilant);
 }
 
 asio::awaitable<error_code> control_link::run(handler on_message) {

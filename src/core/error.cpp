@@ -41,6 +41,16 @@ const char* text(errc e) {
         return "no such sound device";
     case errc::bad_file:
         return "not an audio file that can be opened";
+    case errc::login_too_late:
+        return "it did not log in in time";
+    case errc::packet_too_late:
+        return "a packet did not arrive whole in time";
+    case errc::flooding:
+        return "it went on sending too many messages";
+    case errc::crowded_out:
+        return "it made room for others before it had logged in";
+    case errc::kicked:
+        return "the operator ended it";
     }
     return "unknown error";
 }

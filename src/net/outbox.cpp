@@ -4,30 +4,20 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
+#include <utility>
 
 namespace babel::net {
 namespace {
 
-std::size_t total_bytes(std::span<const bytes_view> pieces) {
-    return std::accumulate(
-        pieces.begin(),
-        pieces.end(),
-        std::size_t{0},
-        [](std::size_t sum, bytes_view piece) { return sum + piece.size(); }
-    );
-}
+constexpr std::size_t max_batch = 64; // slices in one gather write
 
-/// A packet of what `pieces` hold beyond their first `skip` bytes.
-wire::shared_packet copy_beyond(std::span<const bytes_view> pieces, std::size_t skip) {
-    std::vector<std::uint8_t> rest;
-    rest.reserve(total_bytes(pieces) - skip);
-    for (const auto piece : pieces) {
-        const auto gone = std::min(skip, piece.size());
-        rest.insert(rest.end(), piece.begin() + static_cast<std::ptrdiff_t>(gone), piece.end());
-        skip -= gone;
-    }
-    return std::make_shared<const std::vector<std::uint8_t>>(std::move(rest));
+/// The bytes of the first slices, as many as one write takes.
+std::span<const bytes_view>
+gather(std::span<const wire::slice> slices, std::array<bytes_view, max_batch>& into) {
+    const auto count = std::min(into.size(), slices.size());
+    for (std::size_t i = 0; i < count; ++i)
+        into[i] = slices[i].bytes;
+    return std::span(into.data(), count);
 }
 
 } // namespace
@@ -39,59 +29,68 @@ outbox::~outbox() {
 }
 
 bool outbox::post(const wire::shared_packet& packet) {
+    const bytes_view all(*packet);
+    const auto written = write_now(std::span(&all, 1));
     if (failed()) return false;
-    if (!waiting_.empty()) return enqueue(packet, 0);
-    const bytes_view whole(*packet);
-    const auto sent = to_.try_write(std::span(&whole, 1));
-    if (!sent && sent.error() != errc::would_block) {
-        failure_ = sent.error();
-        return false;
-    }
-    const auto written = sent ? *sent : 0;
-    return written == packet->size() || enqueue(packet, written);
+    return written == all.size() || enqueue({packet, all.subspan(written)});
 }
 
-bool outbox::post(std::span<const bytes_view> pieces) {
+bool outbox::post(bytes_view packet) {
+    const auto written = write_now(std::span(&packet, 1));
     if (failed()) return false;
-    std::size_t written = 0;
-    if (waiting_.empty()) {
-        const auto sent = to_.try_write(pieces);
-        if (!sent && sent.error() != errc::would_block) {
-            failure_ = sent.error();
-            return false;
-        }
-        written = sent ? *sent : 0;
-        if (written == total_bytes(pieces)) return true;
+    if (written == packet.size()) return true;
+    const auto rest = packet.subspan(written);
+    using bytes = std::vector<std::uint8_t>;
+    return enqueue(wire::whole(std::make_shared<const bytes>(rest.begin(), rest.end())));
+}
+
+bool outbox::post_beyond_limit(std::span<const wire::slice> slices) {
+    std::array<bytes_view, max_batch> batch;
+    auto written = write_now(gather(slices, batch));
+    if (failed()) return false;
+    for (const auto& each : slices) {
+        const auto gone = std::min(written, each.bytes.size());
+        written -= gone;
+        if (gone == each.bytes.size()) continue;
+        unlimited_bytes_ += each.bytes.size() - gone;
+        enqueue({each.owner, each.bytes.subspan(gone)});
     }
-    return enqueue(copy_beyond(pieces, written), 0);
+    return !failed();
+}
+
+/// Writes what does not have to queue behind others; returns how much was taken.
+std::size_t outbox::write_now(std::span<const bytes_view> pieces) {
+    if (failed() || waiting_bytes_ > 0) return 0;
+    const auto sent = to_.try_write(pieces);
+    if (!sent) {
+        if (sent.error() != errc::would_block) failure_ = sent.error();
+        return 0;
+    }
+    sent_bytes_ += *sent;
+    return *sent;
 }
 
 void outbox::finish() {
     finishing_ = true;
-    if (waiting_.empty()) to_.shutdown_send();
+    if (waiting_bytes_ == 0) to_.shutdown_send();
 }
 
-bool outbox::enqueue(wire::shared_packet packet, std::size_t written) {
-    const auto left = packet->size() - written;
-    if (waiting_bytes_ + left > limit_bytes_) {
+bool outbox::enqueue(wire::slice rest) {
+    const auto size = rest.bytes.size();
+    if (waiting_bytes_ + size > limit_bytes_ + unlimited_bytes_) {
         failure_ = errc::slow_consumer;
         return false;
     }
-    if (waiting_.empty()) front_written_ = written;
-    waiting_bytes_ += left;
-    waiting_.push_back(std::move(packet));
+    waiting_bytes_ += size;
+    waiting_.push_back(std::move(rest));
     if (!armed_) arm();
     return true;
 }
 
 void outbox::flush() {
-    while (!waiting_.empty()) {
-        std::array<bytes_view, 64> batch;
-        const auto count = std::min(batch.size(), waiting_.size());
-        for (std::size_t i = 0; i < count; ++i)
-            batch[i] = *waiting_[i];
-        batch[0] = batch[0].subspan(front_written_);
-        const auto sent = to_.try_write(std::span(batch.data(), count));
+    std::array<bytes_view, max_batch> batch;
+    while (waiting_bytes_ > 0) {
+        const auto sent = to_.try_write(gather(std::span(waiting_).subspan(front_), batch));
         if (!sent) {
             if (sent.error() == errc::would_block) return arm();
             failure_ = sent.error();
@@ -99,17 +98,25 @@ void outbox::flush() {
         }
         forget(*sent);
     }
-    waiting_ = std::vector<wire::shared_packet>(); // gives its memory back; `= {}` would keep it
+    waiting_ = std::vector<wire::slice>(); // gives its memory back; `= {}` would keep it
+    front_ = 0;
     if (finishing_) to_.shutdown_send();
 }
 
 void outbox::forget(std::size_t sent) {
+    sent_bytes_ += sent;
     waiting_bytes_ -= sent;
-    front_written_ += sent;
-    std::size_t whole = 0;
-    while (whole < waiting_.size() && front_written_ >= waiting_[whole]->size())
-        front_written_ -= waiting_[whole++]->size();
-    waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(whole));
+    unlimited_bytes_ -= std::min(unlimited_bytes_, sent);
+    for (; front_ < waiting_.size(); waiting_[front_++] = {}) {
+        auto& rest = waiting_[front_].bytes;
+        const auto gone = std::min(sent, rest.size());
+        rest = rest.subspan(gone);
+        sent -= gone;
+        if (!rest.empty()) break;
+    }
+    if (front_ < waiting_.size() / 2) return; // moving the others each time would be quadratic
+    waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(front_));
+    front_ = 0;
 }
 
 void outbox::arm() {

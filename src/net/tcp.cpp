@@ -44,12 +44,22 @@ void set_no_delay(int descriptor) noexcept {
     set(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
 }
 
-void set_keepalive(int descriptor) noexcept {
+void set_keepalive(int descriptor, const keepalive& how) noexcept {
+    using std::chrono::milliseconds;
+    const auto seconds = [](std::chrono::seconds time) { return static_cast<int>(time.count()); };
     set(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1);
-    set(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, 15);
-    set(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, 5);
-    set(descriptor, IPPROTO_TCP, TCP_KEEPCNT, 3);
-    set(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, 30'000);
+    set(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, seconds(how.idle));
+    set(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, seconds(how.interval));
+    set(descriptor, IPPROTO_TCP, TCP_KEEPCNT, how.probes);
+    set(descriptor,
+        IPPROTO_TCP,
+        TCP_USER_TIMEOUT,
+        static_cast<int>(milliseconds(how.unacknowledged).count()));
+}
+
+void discard_on_close(int descriptor) noexcept {
+    const linger at_once{1, 0};
+    ::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
 void set_voice_priority(int descriptor) noexcept {

@@ -3,6 +3,7 @@
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/endian/conversion.hpp>
 
 #include <array>
 #include <chrono>
@@ -16,6 +17,7 @@ using std::chrono::steady_clock;
 constexpr std::chrono::milliseconds accept_pause{100};
 constexpr std::chrono::seconds drain_time{2};
 constexpr std::chrono::milliseconds drain_step{20};
+constexpr std::chrono::seconds sweep_interval{1};
 constexpr int port_attempts = 16;
 
 const std::array<asio::ip::address, 2> everywhere{
@@ -54,16 +56,28 @@ std::optional<server::listen_failure> open_all(
     return acceptors.empty() ? lacking : std::nullopt;
 }
 
+/// One IPv4 address, or the /64 that a customer of IPv6 gets.
+std::uint64_t source_of(const asio::ip::address& from) {
+    constexpr std::uint64_t v4_prefix = 0xffff'0000'0000; // no network of IPv6
+    if (from.is_v4()) return v4_prefix | from.to_v4().to_uint();
+    return boost::endian::load_big_u64(from.to_v6().to_bytes().data());
+}
+
 origin origin_of(const tcp::endpoint& remote, const tcp::endpoint& local) {
     const auto from = net::plain_address(remote.address());
-    return {from.to_string(), net::plain_address(local.address()).to_string(), from.is_loopback()};
+    return {
+        from.to_string(),
+        net::plain_address(local.address()).to_string(),
+        from.is_loopback(),
+        source_of(from)};
 }
 
 } // namespace
 
-server::server(asio::any_io_executor executor, logger& log)
-    : executor_(executor), log_(log), sessions_(executor, log), accepting_(executor),
-      serving_(executor), stopped_(executor, steady_clock::time_point::max()) {}
+server::server(asio::any_io_executor executor, logger& log, house_rules rules)
+    : executor_(executor), log_(log), rules_(std::move(rules)), sessions_(executor, log_, rules_),
+      accepting_(executor), serving_(executor),
+      stopped_(executor, steady_clock::time_point::max()) {}
 
 std::optional<server::listen_failure>
 server::listen(std::span<const asio::ip::address> addresses, std::uint16_t port) {
@@ -92,15 +106,18 @@ std::vector<tcp::endpoint> server::endpoints() const {
 asio::awaitable<void> server::run() {
     co_await asio::this_coro::throw_if_cancelled(false);
     for (auto& acceptor : acceptors_) {
-        log_.info("listening on ", net::to_string(local_endpoint(acceptor)));
+        const auto where = net::to_string(local_endpoint(acceptor));
+        log_.write(event::operation, log_level::info, "listening on ", where);
         accepting_.spawn(accept_from(acceptor));
     }
+    accepting_.spawn(sweep());
     co_await stopped_.async_wait(as_result);
     is_stopping_ = true;
 
     error_code ignored;
     for (auto& acceptor : acceptors_)
         acceptor.close(ignored);
+    accepting_.cancel();
     co_await accepting_.join();
     co_await drain();
     sessions_.close_all();
@@ -126,8 +143,11 @@ asio::awaitable<void> server::accept_from(tcp::acceptor& acceptor) {
             is_in_trouble = false;
             continue;
         }
-        if (!std::exchange(is_in_trouble, true))
-            log_.warning("nobody can connect for now: ", socket.error().message());
+        rules_.counted.add(tally::accept_failures);
+        if (!std::exchange(is_in_trouble, true)) {
+            const auto why = socket.error().message();
+            log_.write(event::operation, log_level::warning, "nobody can connect for now: ", why);
+        }
         // Out of descriptors or memory: that passes, and trying again at once would spin.
         pause.expires_after(accept_pause);
         co_await pause.async_wait(as_result);
@@ -139,16 +159,48 @@ void server::take_in(tcp::socket socket) {
     const auto remote = socket.remote_endpoint(gone);
     if (gone) return; // reset before we came to it
     const auto local = socket.local_endpoint(gone);
-    net::set_no_delay(socket.native_handle());
+    rules_.counted.add(tally::connections);
     auto from = origin_of(remote, local);
-    if (log_.shows(log_level::debug)) log_.debug(net::to_string(remote), " connected");
+    if (const auto why = fault_of(remote.address(), from); !why.empty()) {
+        log_.write(event::refusal, log_level::info, from.remote, " is turned away: ", why);
+        return;
+    }
+    net::set_no_delay(socket.native_handle());
+    if (log_.shows(log_level::debug))
+        log_.write(event::connection, log_level::debug, net::to_string(remote), " connected");
     serving_.spawn(sessions_.serve(net::make_transport(std::move(socket)), std::move(from)));
+}
+
+std::string_view server::fault_of(const asio::ip::address& remote, const origin& from) {
+    if (rules_.banned.holds(remote)) {
+        rules_.counted.add(tally::refused_banned);
+        return "banned";
+    }
+    if (sessions_.has_room_for(from)) return {};
+    rules_.counted.add(tally::refused_source);
+    return "too many connections from there have not logged in";
+}
+
+asio::awaitable<void> server::sweep() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    asio::steady_timer next(executor_);
+    while (!is_stopping_) {
+        next.expires_after(sweep_interval);
+        co_await next.async_wait(as_result);
+        sessions_.sweep(steady_clock::now());
+    }
+}
+
+void server::change_rules(const limits& most, bans banned) {
+    rules_.most = most;
+    rules_.banned = std::move(banned);
+    sessions_.kick_banned();
 }
 
 asio::awaitable<void> server::drain() {
     asio::steady_timer step(executor_);
     const auto deadline = steady_clock::now() + drain_time;
-    while (!is_in_haste_ && !sessions_.is_drained() && steady_clock::now() < deadline) {
+    while (!is_in_haste_ && sessions_.waiting_bytes() > 0 && steady_clock::now() < deadline) {
         step.expires_after(drain_step);
         co_await step.async_wait(as_result);
     }

@@ -1,20 +1,10 @@
-#include <babel/core/text.hpp>
-#include <babel/net/outbox.hpp>
+#include "session.hpp"
+
 #include <babel/net/packet_stream.hpp>
-#include <babel/server/session.hpp>
+#include <babel/net/tcp.hpp>
 #include <babel/wire/codec.hpp>
-#include <babel/wire/framer.hpp>
 #include <babel/wire/messages.hpp>
 
-#include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
-
-#include <algorithm>
-#include <chrono>
-#include <numeric>
-#include <span>
-#include <string>
-#include <utility>
 #include <variant>
 
 namespace babel::server {
@@ -36,130 +26,116 @@ std::string in_words(bytes_view packet) {
     return std::visit([](const auto& each) { return in_words(each); }, *message);
 }
 
+using namespace std::chrono_literals;
+
+constexpr net::keepalive patient{30s, 10s, 3, 30s};
+constexpr net::keepalive impatient{1s, 1s, 3, 3s};
+constexpr auto probe_time = 5s; // a little more than the impatient probes take
+
 } // namespace
-
-/// One connection, a local variable of the coroutine that serves it.
-class session_host::session final : public member {
-public:
-    session(session_host& host, net::transport& link, origin from);
-    ~session() override;
-
-    /// Reads once and does what the packets ask for; never suspends. Errors: why the session ends.
-    error_code read();
-
-    /// Says goodbye for this connection, which is closed.
-    void leave(error_code why);
-
-    void close() { link_.close(); }
-    bool is_drained() const { return outbox_.waiting_bytes() == 0; }
-
-    void welcome(std::span<const bytes_view> pieces) override;
-    void send(const wire::shared_packet& packet) override { note(outbox_.post(packet)); }
-    void send(bytes_view packet) override { note(outbox_.post(packet)); }
-
-private:
-    void note(bool is_sent);
-    /// How the log calls it.
-    std::string label() const { return is_logged_in() ? printable(name()) : from().remote; }
-
-    session_host& host_;
-    net::transport& link_;
-    net::outbox outbox_{link_, max_waiting_bytes};
-    wire::framer framer_{max_packet_bytes_before_login};
-    bool is_failed_ = false;
-};
 
 session_host::session::session(session_host& host, net::transport& link, origin from)
     : member(std::move(from)), host_(host), link_(link) {
+    net::set_keepalive(link_.native_handle(), patient);
     host_.sessions_.insert(this);
+    host_.lobby_.enter(*this);
     host_.board_.on_connected(*this);
 }
 
 session_host::session::~session() {
     host_.sessions_.erase(this);
+    host_.lobby_.leave(*this);
     std::erase(host_.failed_, this);
 }
 
 error_code session_host::session::read() {
     const auto now = std::chrono::steady_clock::now();
-    return net::read_packets(link_, framer_, host_.buffer_, [&](bytes_view packet) -> error_code {
-        if (host_.log_.shows(log_level::debug)) host_.log_.debug(label(), in_words(packet));
-        const auto bad = host_.board_.on_packet(*this, packet, now);
-        if (is_logged_in()) framer_.set_limit(max_packet_bytes);
-        return bad;
-    });
+    bool had_whole = false;
+    const auto ended =
+        net::read_packets(link_, framer_, host_.buffer_, [&](bytes_view packet) -> error_code {
+            had_whole = true;
+            return on_packet(packet, now);
+        });
+    note_half_packet(now, had_whole);
+    return ended;
 }
 
-void session_host::session::welcome(std::span<const bytes_view> pieces) {
-    const auto bytes = std::accumulate(
-        pieces.begin(),
-        pieces.end(),
-        std::size_t{0},
-        [](std::size_t sum, bytes_view piece) { return sum + piece.size(); }
-    );
-    outbox_.set_limit(max_waiting_bytes + bytes);
-    note(outbox_.post(pieces));
+error_code session_host::session::on_packet(bytes_view packet, time_point now) {
+    auto& counted = host_.rules_.counted;
+    counted.add(tally::packets_received);
+    counted.add(tally::bytes_received, packet.size() + wire::length_bytes);
+    if (host_.log_.shows(log_level::debug))
+        host_.log_.write(event::packet, log_level::debug, label(), in_words(packet));
+    const bool was_stranger = !is_logged_in();
+    const auto bad = host_.board_.on_packet(*this, packet, now);
+    if (was_stranger && is_logged_in()) on_login();
+    return bad;
+}
+
+void session_host::session::on_login() {
+    since_ = std::chrono::system_clock::now();
+    framer_.set_limit(max_packet_bytes);
+    host_.lobby_.leave(*this);
     if (host_.log_.shows(log_level::info))
-        host_.log_.info(label(), " logged in from ", from().remote);
+        host_.log_.write(event::login, log_level::info, label(), " logged in from ", from().remote);
 }
 
-void session_host::session::note(bool is_sent) {
-    if (is_sent || is_failed_) return;
-    is_failed_ = true;
-    host_.failed_.push_back(this); // not closed here, in the middle of a fan-out
+void session_host::session::note_half_packet(time_point now, bool had_whole) {
+    if (framer_.between_packets())
+        half_packet_since_ = time_point::max();
+    else if (had_whole || half_packet_since_ == time_point::max())
+        half_packet_since_ = now;
+}
+
+void session_host::session::welcome(std::span<const wire::slice> slices) {
+    for (const auto& each : slices)
+        count_sent(each.bytes.size());
+    note(outbox_.post_beyond_limit(slices));
+}
+
+void session_host::session::fail(error_code why) {
+    if (failure_) return;
+    failure_ = why;
+    host_.failed_.push_back(this);
     host_.want_end_of_turn();
 }
 
-void session_host::session::leave(error_code why) {
-    if (outbox_.failed()) why = outbox_.failure();
-    const auto level = is_logged_in() ? log_level::info : log_level::debug;
-    if (host_.log_.shows(level)) host_.log_.write(level, label(), " left: ", why.message());
-    host_.board_.on_gone(*this, std::chrono::steady_clock::now());
-}
-
-session_host::session_host(asio::any_io_executor executor, logger& log)
-    : executor_(std::move(executor)), log_(log), board_([this] { want_end_of_turn(); }) {}
-
-asio::awaitable<void> session_host::serve(std::unique_ptr<net::transport> link, origin from) {
-    co_await asio::this_coro::throw_if_cancelled(false);
-    if (is_closed_) co_return;
-    session self(*this, *link, std::move(from));
-    error_code ended;
-    while (!ended) {
-        const auto [ec] = co_await link->wait(net::direction::read, as_result);
-        ended = ec ? ec : self.read();
+void session_host::session::check_deadlines(time_point now) {
+    const auto& most = host_.rules_.most;
+    if (!is_logged_in() && now - connected_ >= most.login_time) fail(errc::login_too_late);
+    if (half_packet_since_ < now && now - half_packet_since_ >= most.login_time)
+        fail(errc::packet_too_late);
+    if (probed_ < now && now - probed_ >= probe_time) {
+        net::set_keepalive(link_.native_handle(), patient);
+        probed_ = time_point::max();
     }
-    link->close();
-    self.leave(ended);
+    if (outbox_.waiting_bytes() == 0 || outbox_.sent_bytes() != progress_bytes_) {
+        progress_bytes_ = outbox_.sent_bytes();
+        progress_at_ = now;
+    } else if (now - progress_at_ >= most.stall_time) {
+        fail(errc::slow_consumer);
+    }
 }
 
-bool session_host::is_drained() const {
-    return std::all_of(sessions_.begin(), sessions_.end(), [](const session* each) {
-        return each->is_drained();
-    });
+void session_host::session::probe() {
+    if (probed_ != time_point::max()) return; // somebody asked already
+    probed_ = std::chrono::steady_clock::now();
+    net::set_keepalive(link_.native_handle(), impatient);
 }
 
-void session_host::close_all() {
-    is_closed_ = true;
-    for (auto* each : sessions_)
-        each->close();
+void session_host::session::close() {
+    // What waits in the system for somebody who does not read would stay there for minutes.
+    if (failure_ == errc::slow_consumer) net::discard_on_close(link_.native_handle());
+    link_.close();
 }
 
-asio::awaitable<void> session_host::idle() {
-    while (end_of_turn_posted_)
-        co_await asio::post(executor_, asio::use_awaitable);
-}
-
-void session_host::want_end_of_turn() {
-    if (std::exchange(end_of_turn_posted_, true)) return;
-    asio::post(executor_, [this] { end_of_turn(); });
-}
-
-void session_host::end_of_turn() {
-    end_of_turn_posted_ = false;
-    board_.flush();
-    for (auto* each : std::exchange(failed_, {}))
-        each->close();
+void session_host::session::leave(error_code why) {
+    if (failure_) why = failure_;
+    host_.rules_.counted.add(tally_of_end(why));
+    const auto level = is_logged_in() ? log_level::info : log_level::debug;
+    if (host_.log_.shows(level))
+        host_.log_.write(event::departure, level, label(), " left: ", why.message());
+    host_.board_.on_gone(*this, std::chrono::steady_clock::now());
 }
 
 } // namespace babel::server

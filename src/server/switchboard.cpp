@@ -8,8 +8,8 @@
 
 namespace babel::server {
 
-switchboard::switchboard(std::function<void()> ask_for_flush)
-    : registry_(std::move(ask_for_flush)) {}
+switchboard::switchboard(std::function<void()> ask_for_flush, house_rules& shared)
+    : shared_(shared), registry_(std::move(ask_for_flush)) {}
 
 void switchboard::on_connected(member& who) {
     deliver(who, wire::hello_connect{});
@@ -18,6 +18,13 @@ void switchboard::on_connected(member& who) {
 error_code switchboard::on_packet(member& from, bytes_view packet, time_point now) {
     const auto message = wire::decode<wire::to_server>(packet);
     if (!message) return message.error();
+    const auto speed = from.messages().count(now, shared_.most.message_rate, message_burst_seconds);
+    if (speed == rate_meter::verdict::flood) return errc::flooding;
+    if (speed == rate_meter::verdict::excess) {
+        shared_.counted.add(tally::excess_messages);
+        deliver(from, wire::error_response{"too many messages; slow down"});
+        return {};
+    }
     return std::visit([&](const auto& each) { return on(from, each, now); }, *message);
 }
 
@@ -26,11 +33,11 @@ error_code switchboard::on(member& from, const wire::login& message, time_point)
         deliver(from, wire::error_response{"already logged in"});
         return {};
     }
-    auto fault = fault_of_name(message.name);
-    if (fault.empty() && registry_.find(message.name)) fault = "username already used";
+    const auto fault = fault_of_login(message.name);
     if (fault.empty()) {
         from.set_name(message.name);
         registry_.join(from);
+        shared_.counted.add(tally::logins);
         return {};
     }
     deliver(from, wire::login_failed{fault});
@@ -38,15 +45,44 @@ error_code switchboard::on(member& from, const wire::login& message, time_point)
     return {};
 }
 
+std::string_view switchboard::fault_of_login(std::string_view name) {
+    auto& counted = shared_.counted;
+    if (const auto fault = fault_of_name(name); !fault.empty()) {
+        counted.add(tally::failed_name);
+        return fault;
+    }
+    if (shared_.banned.holds_name(name)) {
+        counted.add(tally::failed_banned);
+        return "this name is banned here";
+    }
+    if (auto* holder = registry_.find(name)) {
+        counted.add(tally::failed_taken);
+        counted.add(tally::probes);
+        holder->probe();
+        return "username already used";
+    }
+    if (registry_.size() < shared_.most.users) return {};
+    counted.add(tally::failed_full);
+    return "the server is full; try again later";
+}
+
 error_code switchboard::on(member& from, const wire::call_request& message, time_point now) {
-    const auto fault = connect(from, message, now);
+    auto& counted = shared_.counted;
+    const auto speed = from.call_requests().count(now, shared_.most.call_rate, call_burst_seconds);
+    if (speed == rate_meter::verdict::flood) return errc::flooding;
+    const bool is_excess = speed == rate_meter::verdict::excess;
+    if (is_excess) counted.add(tally::excess_calls);
+    const auto fault = is_excess ? "too many calls; wait a moment" : connect(from, message, now);
+    counted.add(fault.empty() ? tally::calls : tally::call_errors);
     if (!fault.empty()) deliver(from, wire::error_response{fault});
     return {};
 }
 
 error_code switchboard::on(member& from, const wire::call_refused& message, time_point now) {
     auto* other = registry_.find(message.contact);
-    if (other && calls_.end(from, *other, now)) deliver(*other, wire::call_refused{from.name()});
+    if (!other || !calls_.end(from, *other, now)) return {};
+    shared_.counted.add(tally::refusals);
+    deliver(*other, wire::call_refused{from.name()});
     return {};
 }
 

@@ -28,13 +28,6 @@ void string_list_buffer::add(std::string_view text) {
     ++count_;
 }
 
-void string_list_buffer::remove_at(std::size_t offset) {
-    const auto size = boost::endian::load_little_u64(bytes_.data() + offset);
-    const auto first = bytes_.begin() + static_cast<std::ptrdiff_t>(offset);
-    bytes_.erase(first, first + static_cast<std::ptrdiff_t>(sizeof size + size));
-    --count_;
-}
-
 void string_list_buffer::clear() {
     bytes_.clear();
     count_ = 0;

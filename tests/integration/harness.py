@@ -200,7 +200,8 @@ class Case(unittest.TestCase):
 
     def server(self, *options):
         """A babel-server on a free loopback port, which is its attribute `port`."""
-        argv = [program("babel-server"), "--bind", "127.0.0.1", "--port", "0", *options]
+        argv = [program("babel-server"), "--bind", "127.0.0.1", "--port", "0",
+                "--message-rate", "0", "--call-rate", "0", *options]  # scripts are quick
         server = self.start(Process, argv)
         server.port = int(server.wait_line(r"listening on .*:(\d+)$").group(1))
         return server

@@ -1,36 +1,13 @@
 // Sending: at once where possible, queued in order and bounded where not.
+#include "sender.hpp"
 #include "support/allocations.hpp"
-#include "support/bounded_run.hpp"
-#include "support/scripted_transport.hpp"
-#include <babel/net/outbox.hpp>
 
 #include <initializer_list>
-#include <numeric>
 
 using namespace babel;
 using namespace babel::test;
 using net::direction;
-
-namespace {
-
 using bytes = std::vector<std::uint8_t>;
-
-wire::shared_packet packet_of(std::size_t size, std::uint8_t first = 0) {
-    bytes data(size);
-    std::iota(data.begin(), data.end(), first);
-    return std::make_shared<const bytes>(std::move(data));
-}
-
-struct sender_under_test {
-    explicit sender_under_test(std::size_t limit = 1000) : box(std::in_place, *link, limit) {}
-
-    asio::io_context loop{1};
-    scripted_peer peer{loop.get_executor()};
-    std::unique_ptr<net::transport> link = peer.make_transport();
-    std::optional<net::outbox> box;
-};
-
-} // namespace
 
 TEST_CASE("a packet leaves at once where the connection takes it", "[outbox]") {
     sender_under_test s;
@@ -84,38 +61,6 @@ TEST_CASE("what waits leaves in gather writes of at most 64 packets", "[outbox]"
     s.peer.takes();
     run_until_idle(s.loop);
     CHECK(s.peer.write_sizes() == std::vector<std::size_t>{64 * 3, 36 * 3});
-}
-
-TEST_CASE("as much as the limit may wait and a byte more is a slow consumer", "[outbox]") {
-    sender_under_test s(100);
-    s.peer.stops_taking(5);
-    CHECK(s.box->post(packet_of(65))); // 60 of them wait
-    CHECK(s.box->post(packet_of(40)));
-    CHECK(s.box->waiting_bytes() == 100);
-    CHECK_FALSE(s.box->post(packet_of(1)));
-    CHECK(s.box->failed());
-    CHECK(s.box->failure() == errc::slow_consumer);
-    CHECK_FALSE(s.box->post(bytes_view()));
-}
-
-TEST_CASE("a new limit holds for the next post", "[outbox]") {
-    sender_under_test s(10);
-    s.peer.stops_taking();
-    CHECK(s.box->post(packet_of(10)));
-    s.box->set_limit(20);
-    CHECK(s.box->post(packet_of(10)));
-    s.box->set_limit(10);
-    CHECK_FALSE(s.box->failed());
-    CHECK_FALSE(s.box->post(packet_of(1)));
-}
-
-TEST_CASE("a packet above the limit may leave if the connection takes enough of it", "[outbox]") {
-    sender_under_test s(100);
-    s.peer.stops_taking(50);
-    CHECK(s.box->post(packet_of(150)));
-    s.peer.takes();
-    run_until_idle(s.loop);
-    CHECK(s.peer.received().size() == 150);
 }
 
 TEST_CASE("after a failure nothing is sent any more", "[outbox]") {
@@ -229,21 +174,34 @@ TEST_CASE("queues share a packet and let it go when it is sent", "[outbox]") {
     CHECK(other.peer.received() == *packet);
 }
 
-TEST_CASE("any number of pieces leaves as one run of bytes", "[outbox]") {
+TEST_CASE("any number of slices leaves as one run of bytes", "[outbox]") {
     const auto all = packet_of(200);
-    std::vector<bytes_view> pieces;
+    std::vector<wire::slice> slices;
     for (std::size_t i = 0; i < all->size(); ++i)
-        pieces.push_back(bytes_view(*all).subspan(i, 1));
-    pieces.insert(pieces.begin() + 3, bytes_view());
+        slices.push_back({all, bytes_view(*all).subspan(i, 1)});
+    slices.insert(slices.begin() + 3, wire::slice{});
     for (const auto room : std::initializer_list<std::size_t>{0, 1, 63, 64, 65, 200}) {
         INFO("room for " << room);
-        sender_under_test s;
+        sender_under_test s(0);
         s.peer.stops_taking(room);
-        CHECK(s.box->post(pieces));
+        CHECK(s.box->post_beyond_limit(slices));
         s.peer.takes();
         run_until_idle(s.loop);
         CHECK(s.peer.received() == *all);
     }
+    slices.clear();
+    CHECK(all.use_count() == 1); // no copies, and none kept
+}
+
+TEST_CASE("the bytes that were taken are counted", "[outbox]") {
+    sender_under_test s;
+    s.peer.stops_taking(15);
+    CHECK(s.box->post(packet_of(10)));
+    CHECK(s.box->post(packet_of(10)));
+    CHECK(s.box->sent_bytes() == 15);
+    s.peer.takes();
+    run_until_idle(s.loop);
+    CHECK(s.box->sent_bytes() == 20);
 }
 
 TEST_CASE("posting nothing sends nothing", "[outbox]") {

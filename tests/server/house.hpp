@@ -6,7 +6,7 @@
 #include "support/scripted_transport.hpp"
 #include "transcript.hpp"
 #include <babel/core/task_group.hpp>
-#include <babel/server/session.hpp>
+#include <babel/server/session_host.hpp>
 #include <babel/wire/codec.hpp>
 
 #include <deque>
@@ -18,8 +18,10 @@ namespace babel::test {
 /// Sessions with scripted peers, run only as far as they get without waiting.
 struct house {
     asio::io_context loop{1};
-    logger log{log_level::error};
-    server::session_host host{loop.get_executor(), log};
+    logger to_stderr{log_level::error};
+    server::event_log log{to_stderr};
+    server::house_rules rules;
+    server::session_host host{loop.get_executor(), log, rules};
     task_group serving{loop.get_executor()};
     std::deque<scripted_peer> peers;
 

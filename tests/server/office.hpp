@@ -16,7 +16,8 @@ inline const server::origin home{"198.51.100.7", "192.0.2.1", false};
 /// A switchboard with recording members; every request yields what was sent because of it.
 struct office {
     lines record;
-    server::switchboard board{[] {}};
+    server::house_rules rules;
+    server::switchboard board{[] {}, rules};
     server::time_point now{};
     std::deque<recording_member> people;
 

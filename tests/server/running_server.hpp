@@ -86,13 +86,20 @@ inline const auto loopback_v6 = asio::ip::address(asio::ip::address_v6::loopback
 struct running_server {
     asio::io_context loop{1};
     logger log{log_level::error};
-    server::server server{loop.get_executor(), log};
+    server::server server{loop.get_executor(), log, unhurried()};
     std::optional<spawned<void>> running;
 
     explicit running_server(std::vector<asio::ip::address> addresses = {loopback}) {
         const auto failure = server.listen(addresses, 0);
         REQUIRE_FALSE(failure);
         running.emplace(loop, server.run());
+    }
+    /// A house in which a client may send as much as it likes: tests do, within a moment.
+    static server::house_rules unhurried() {
+        server::house_rules rules;
+        rules.most.message_rate = 0;
+        rules.most.call_rate = 0;
+        return rules;
     }
     ~running_server() {
         server.stop();

@@ -24,10 +24,10 @@ public:
     recording_member(lines& record, std::string label, server::origin from = {})
         : member(std::move(from)), record_(record), label_(std::move(label)) {}
 
-    void welcome(std::span<const bytes_view> pieces) override {
+    void welcome(std::span<const wire::slice> slices) override {
         std::vector<std::uint8_t> stream;
-        for (const auto piece : pieces)
-            stream.insert(stream.end(), piece.begin(), piece.end());
+        for (const auto& each : slices)
+            stream.insert(stream.end(), each.bytes.begin(), each.bytes.end());
         note(stream);
     }
     void send(const wire::shared_packet& packet) override {
@@ -35,7 +35,9 @@ public:
         note(*packet);
     }
     void send(bytes_view packet) override { note(packet); }
+    void probe() override { ++probes; }
 
+    int probes = 0;
     std::vector<wire::shared_packet> shared; ///< the packets that others may have got too
 
 private:

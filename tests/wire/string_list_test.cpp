@@ -12,16 +12,6 @@ std::vector<std::string> strings(const wire::string_list& list) {
     return {list.begin(), list.end()};
 }
 
-/// Where the string with that number starts in the buffer's bytes.
-std::size_t offset_of(const wire::string_list_buffer& list, std::size_t index) {
-    std::size_t offset = 0;
-    for (const auto text : list.view()) {
-        if (index-- == 0) break;
-        offset += sizeof(std::uint64_t) + text.size();
-    }
-    return offset;
-}
-
 } // namespace
 
 TEST_CASE("a list yields its strings in order with every byte kept", "[wire]") {
@@ -45,21 +35,6 @@ TEST_CASE("an empty list has no strings", "[wire]") {
     CHECK(list.encoded().empty());
     CHECK(strings(list.view()).empty());
     CHECK(strings(wire::string_list()).empty());
-}
-
-TEST_CASE("removing a string from a list leaves the others in order", "[wire]") {
-    const std::vector<std::string> names{"alice", "", "bob"};
-    for (std::size_t gone = 0; gone < names.size(); ++gone) {
-        INFO("removed number " << gone);
-        wire::string_list_buffer list;
-        for (const auto& name : names)
-            list.add(name);
-        list.remove_at(offset_of(list, gone));
-        auto expected = names;
-        expected.erase(expected.begin() + static_cast<std::ptrdiff_t>(gone));
-        CHECK(list.size() == 2);
-        CHECK(strings(list.view()) == expected);
-    }
 }
 
 TEST_CASE("a cleared list can be filled again", "[wire]") {

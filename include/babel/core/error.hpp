@@ -36,6 +36,11 @@ enum class errc {
     bad_opus_packet,   ///< Those bytes are no valid Opus packet.
     no_device,         ///< There is no sound device of that name, or none at all.
     bad_file,          ///< The file cannot be opened, or is no audio file that we can read.
+    login_too_late,    ///< A connection did not log in within the time that it had.
+    packet_too_late,   ///< The rest of a packet did not come within the time that it had.
+    flooding,          ///< A client went on sending more than it may, in spite of refusals.
+    crowded_out,       ///< A connection that had not logged in made room for others.
+    kicked,            ///< The operator ended it.
 };
 
 const boost::system::error_category& babel_category() noexcept;

@@ -31,9 +31,11 @@ public:
     /// Sends a packet that other queues share. Returns whether the outbox still works.
     bool post(const wire::shared_packet& packet);
 
-    /// Sends pieces as one run of bytes; copies only what the kernel does not take at once.
-    bool post(std::span<const bytes_view> pieces);
-    bool post(bytes_view packet) { return post(std::span(&packet, 1)); }
+    /// Sends a packet that is valid during the call; copies what the kernel does not take at once.
+    bool post(bytes_view packet);
+
+    /// Sends slices as one run of bytes that does not count against the limit.
+    bool post_beyond_limit(std::span<const wire::slice> slices);
 
     /// No more posts: shuts the sending side down when all that waits has been written.
     void finish();
@@ -42,18 +44,23 @@ public:
     /// Why it failed: slow_consumer, or the system's error.
     error_code failure() const { return failure_; }
     std::size_t waiting_bytes() const { return waiting_bytes_; }
+    /// All bytes that the kernel took: as long as some wait and this stays, the peer reads nothing.
+    std::uint64_t sent_bytes() const { return sent_bytes_; }
 
 private:
-    bool enqueue(wire::shared_packet packet, std::size_t written);
+    std::size_t write_now(std::span<const bytes_view> pieces);
+    bool enqueue(wire::slice rest);
     void flush();
     void forget(std::size_t sent);
     void arm();
 
     transport& to_;
-    std::vector<wire::shared_packet> waiting_;
-    std::size_t waiting_bytes_ = 0; // of all packets in waiting_, less front_written_
-    std::size_t front_written_ = 0; // bytes of waiting_.front() that are gone already
+    std::vector<wire::slice> waiting_; // from front_ on
+    std::size_t front_ = 0;
+    std::size_t waiting_bytes_ = 0;
+    std::size_t unlimited_bytes_ = 0; // of them, do not count against the limit
     std::size_t limit_bytes_;
+    std::uint64_t sent_bytes_ = 0;
     error_code failure_;
     bool finishing_ = false;
     // Set while a wait is under way; cleared by the destructor, since a wait that is already

@@ -6,6 +6,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -27,9 +28,19 @@ asio::awaitable<result<tcp::socket>> accept(tcp::acceptor& from);
 /// No delay: each packet leaves at once (Nagle's algorithm adds a round trip to voice).
 void set_no_delay(int descriptor) noexcept;
 
-/// Has the system find out within 30 s that the other side vanished without a word (a pulled cable,
-/// a forgetful NAT), also while nothing is sent.
-void set_keepalive(int descriptor) noexcept;
+/// How the system finds out that the other side vanished without a word (a pulled cable, a
+/// forgetful NAT): probes after a time without any sign of life; and how long anything may be
+/// unacknowledged.
+struct keepalive {
+    std::chrono::seconds idle;
+    std::chrono::seconds interval;
+    int probes;
+    std::chrono::seconds unacknowledged;
+};
+void set_keepalive(int descriptor, const keepalive& how) noexcept;
+
+/// What waits in the system to be sent is thrown away when the descriptor is closed.
+void discard_on_close(int descriptor) noexcept;
 
 /// Expedited forwarding (RFC 3246) for voice, IPv4 and IPv6.
 void set_voice_priority(int descriptor) noexcept;

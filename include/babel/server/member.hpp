@@ -2,8 +2,10 @@
 #pragma once
 
 #include <babel/core/error.hpp>
+#include <babel/server/rate_meter.hpp>
 #include <babel/wire/codec.hpp>
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,7 +18,8 @@ namespace babel::server {
 struct origin {
     std::string remote;
     std::string local;
-    bool loopback = false; ///< The remote address is one of the server's own loopback.
+    bool loopback = false;    ///< The remote address is one of the server's own loopback.
+    std::uint64_t source = 0; ///< What strangers are counted by: the IPv4 address or IPv6 /64.
 };
 
 /// Lifetime: stays where it is, and outlives its stay in a registry.
@@ -39,17 +42,24 @@ public:
     /// Counts one more login that failed, and returns how many it were so far.
     unsigned count_failed_login() { return ++failed_logins_; }
 
+    rate_meter& messages() { return messages_; }
+    rate_meter& call_requests() { return call_requests_; }
+
     /// Sends LoginSuccess and the first list of contacts, which may be long: it does not count
     /// against what a slow reader may leave waiting.
-    virtual void welcome(std::span<const bytes_view> pieces) = 0;
+    virtual void welcome(std::span<const wire::slice> slices) = 0;
     /// Sends a packet that others get too.
     virtual void send(const wire::shared_packet& packet) = 0;
     /// Sends a packet that is valid during the call only.
     virtual void send(bytes_view packet) = 0;
+    /// Finds out within seconds whether it is still there; its connection ends where it is not.
+    virtual void probe() = 0;
 
 private:
     origin from_;
     std::string name_;
+    rate_meter messages_;
+    rate_meter call_requests_;
     unsigned failed_logins_ = 0;
 };
 

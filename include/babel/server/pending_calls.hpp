@@ -2,6 +2,7 @@
 #pragma once
 
 #include <babel/server/member.hpp>
+#include <babel/server/rate_meter.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
@@ -11,8 +12,6 @@
 #include <vector>
 
 namespace babel::server {
-
-using time_point = std::chrono::steady_clock::time_point;
 
 inline constexpr std::chrono::seconds call_lifetime{60};
 inline constexpr std::size_t max_incoming_calls = 16; // pending ones, for each member

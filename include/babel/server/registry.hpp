@@ -2,13 +2,16 @@
 #pragma once
 
 #include <babel/server/member.hpp>
+#include <babel/server/roster.hpp>
 #include <babel/wire/string_list.hpp>
 
+#include <boost/container_hash/hash.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -25,7 +28,7 @@ public:
 
     /// Returns the member of that name, or null.
     member* find(std::string_view name) const;
-    std::size_t size() const { return online_.size(); }
+    std::size_t size() const { return size_; }
 
     /// Takes a member in under its name. Returns false where the name is taken.
     bool join(member& who);
@@ -40,24 +43,37 @@ private:
         settled,   ///< was welcomed, and everybody knows of it
         newcomer,  ///< has to be welcomed, and nobody knows of it
         successor, ///< has to be welcomed, but took over a name that everybody knows
+        leaving,   ///< went, and everybody has to be told
     };
     struct entry {
-        member* who;
+        member* who; ///< null where it is leaving
         standing state;
+        std::size_t page; ///< in the roster; not set for a newcomer
+    };
+    struct hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view name) const {
+            return boost::hash<std::string_view>()(name);
+        }
     };
 
     void something_to_tell();
+    void see_off();
+    void take_in();
     void tell_settled();
-    void rebuild_roster();
     void welcome_newcomers();
-    void welcome(member& who, std::size_t offset);
 
     std::function<void()> ask_for_flush_;
     bool asked_ = false;
-    boost::unordered_flat_map<std::string_view, entry> online_; // the keys are the members' own
-    wire::string_list_buffer roster_; // the names that everybody settled knows of, encoded
-    wire::string_list_buffer left_;   // names of roster_ that went since the last flush
-    std::vector<member*> newcomers_;  // and successors, in the order of their logins
+    boost::unordered_flat_map<std::string, entry, hash, std::equal_to<>> online_;
+    std::size_t size_ = 0;
+    roster roster_;                  // the names that everybody settled knows of
+    std::vector<std::string> left_;  // since the last flush; some may be back
+    std::vector<member*> newcomers_; // and successors, in the order of their logins
+    // What flush() works with, kept for its memory:
+    wire::string_list_buffer gone_;
+    wire::string_list_buffer came_;
+    std::vector<wire::slice> welcome_;
 };
 
 } // namespace babel::server

@@ -6,7 +6,8 @@
 #include <babel/core/log.hpp>
 #include <babel/core/task_group.hpp>
 #include <babel/net/tcp.hpp>
-#include <babel/server/session.hpp>
+#include <babel/server/event_log.hpp>
+#include <babel/server/session_host.hpp>
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -15,6 +16,7 @@
 #include <list>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace babel::server {
@@ -26,7 +28,7 @@ using net::tcp;
 /// Thread: the executor's.
 class server {
 public:
-    server(asio::any_io_executor executor, logger& log);
+    server(asio::any_io_executor executor, logger& log, house_rules rules = {});
 
     struct listen_failure {
         tcp::endpoint where;
@@ -49,18 +51,27 @@ public:
     /// there. A second call does not wait.
     void stop();
 
-    std::size_t online() const { return sessions_.online(); }
+    /// New limits and bans, from now on: whoever is banned now has to go.
+    void change_rules(const limits& most, bans banned);
+
+    /// Limits, bans and counters as they are.
+    const house_rules& rules() const { return rules_; }
+    session_host& sessions() { return sessions_; }
 
 private:
+    asio::awaitable<void> sweep();
     asio::awaitable<void> accept_from(tcp::acceptor& acceptor);
     void take_in(tcp::socket socket);
+    /// Why somebody is turned away at once, counted; empty where he is not.
+    std::string_view fault_of(const asio::ip::address& remote, const origin& from);
     asio::awaitable<void> drain();
 
     asio::any_io_executor executor_;
-    logger& log_;
+    event_log log_;
+    house_rules rules_;
     std::list<tcp::acceptor> acceptors_;
     session_host sessions_;
-    task_group accepting_;
+    task_group accepting_; // and what else ends when nobody is taken in any more
     task_group serving_;
     asio::steady_timer stopped_; // expires when stop() is called
     bool is_stopping_ = false;

@@ -2,24 +2,32 @@
 #pragma once
 
 #include <babel/core/asio.hpp>
-#include <babel/core/log.hpp>
 #include <babel/net/transport.hpp>
+#include <babel/server/event_log.hpp>
+#include <babel/server/lobby.hpp>
 #include <babel/server/member.hpp>
 #include <babel/server/switchboard.hpp>
 
 #include <boost/unordered/unordered_flat_set.hpp>
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <random>
+#include <string_view>
 #include <vector>
 
 namespace babel::server {
 
-inline constexpr std::size_t max_packet_bytes = 1024; // of opcode and fields, from a client
-inline constexpr std::size_t max_packet_bytes_before_login = 256;
-inline constexpr std::size_t max_waiting_bytes = 256 * 1024; // beyond the first list of contacts
+/// Somebody who is online, as the operator sees it.
+struct presence {
+    std::string_view name;
+    std::string_view address;
+    std::chrono::system_clock::time_point since;
+    std::size_t waiting_bytes;
+};
 
 /// The sessions of a server, with what they share: the rules, the read buffer, and one piece of
 /// work at the end of a turn of the loop for all of them.
@@ -27,13 +35,28 @@ inline constexpr std::size_t max_waiting_bytes = 256 * 1024; // beyond the first
 /// Thread: the executor's.
 class session_host {
 public:
-    session_host(asio::any_io_executor executor, logger& log);
+    /// `rules`: outlives the host, and may change meanwhile.
+    session_host(asio::any_io_executor executor, event_log& log, house_rules& rules);
+
+    /// Whether one more stranger may come from there.
+    bool has_room_for(const origin& from) const { return lobby_.has_room_for(from); }
 
     /// Serves one connection until it ends.
     asio::awaitable<void> serve(std::unique_ptr<net::transport> link, origin from);
 
-    /// Whether nothing waits for a peer to read it.
-    bool is_drained() const;
+    /// Ends the sessions whose time for something is over. To be called about once a second: there
+    /// is no timer for each session.
+    void sweep(time_point now);
+
+    /// Ends the session of that name. Returns whether there is one.
+    bool kick(std::string_view name);
+
+    /// Ends the sessions whose name or address is banned by now.
+    void kick_banned();
+
+    std::vector<presence> list() const;
+    /// What waits for clients to read it.
+    std::size_t waiting_bytes() const;
 
     /// Ends every session, in a later turn of the loop; serves nobody any more.
     void close_all();
@@ -42,16 +65,21 @@ public:
     asio::awaitable<void> idle();
 
     std::size_t online() const { return board_.online(); }
+    std::size_t pending() const { return lobby_.size(); }
 
 private:
     class session;
 
+    void make_room();
     void want_end_of_turn();
     void end_of_turn();
 
     asio::any_io_executor executor_;
-    logger& log_;
+    event_log& log_;
+    house_rules& rules_;
     switchboard board_;
+    lobby lobby_;
+    std::minstd_rand random_{std::random_device{}()};
     std::array<std::uint8_t, 16 * 1024> buffer_; // every session reads into it
     boost::unordered_flat_set<session*> sessions_;
     std::vector<session*> failed_; // to be closed at the end of the turn

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <babel/core/error.hpp>
+#include <babel/server/bans.hpp>
+#include <babel/server/limits.hpp>
 #include <babel/server/pending_calls.hpp>
 #include <babel/server/registry.hpp>
+#include <babel/server/statistics.hpp>
 #include <babel/wire/messages.hpp>
 
 #include <cstdint>
@@ -14,7 +17,12 @@
 
 namespace babel::server {
 
-inline constexpr unsigned max_failed_logins = 10; // on one connection
+/// What the operator sets and what he sees.
+struct house_rules {
+    limits most;
+    bans banned;
+    statistics counted;
+};
 
 /// The whole protocol as logic: packets and departures in, packets to members out. Presence comes
 /// before signals: whoever gets a call or an answer was told before who is online.
@@ -22,14 +30,14 @@ inline constexpr unsigned max_failed_logins = 10; // on one connection
 class switchboard {
 public:
     /// `ask_for_flush`: called when presence waits to be told; flush() should follow in a later
-    /// turn of the loop.
-    explicit switchboard(std::function<void()> ask_for_flush);
+    /// turn of the loop. `shared`: outlives the switchboard, and may change meanwhile.
+    switchboard(std::function<void()> ask_for_flush, house_rules& shared);
 
     /// Greets a new connection.
     void on_connected(member& who);
 
-    /// Does what a packet (opcode and fields) asks for. Errors: the decoder's, and
-    /// too_many_failures; the connection has to be closed then.
+    /// Does what a packet (opcode and fields) asks for. Errors: the decoder's, too_many_failures
+    /// and flooding; the connection has to be closed then.
     error_code on_packet(member& from, bytes_view packet, time_point now);
 
     /// The connection ended, in whatever way; `who` is not used any more.
@@ -40,10 +48,16 @@ public:
 
     std::size_t online() const { return registry_.size(); }
 
+    /// Returns the member of that name, or null.
+    member* find(std::string_view name) const { return registry_.find(name); }
+
 private:
     error_code on(member& from, const wire::login& message, time_point now);
     error_code on(member& from, const wire::call_request& message, time_point now);
     error_code on(member& from, const wire::call_refused& message, time_point now);
+
+    /// Why a login is refused, counted; empty where it is not.
+    std::string_view fault_of_login(std::string_view name);
 
     /// Why a call cannot be passed on; empty where it can.
     std::string_view connect(member& caller, const wire::call_request& message, time_point now);
@@ -57,6 +71,7 @@ private:
         std::string name;
     };
 
+    house_rules& shared_;
     registry registry_;
     pending_calls calls_;
     std::vector<left_behind> left_behind_; // since the last flush

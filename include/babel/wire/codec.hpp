@@ -22,6 +22,17 @@ namespace babel::wire {
 /// An encoded packet (length, opcode, fields) that many queues may share.
 using shared_packet = std::shared_ptr<const std::vector<std::uint8_t>>;
 
+/// Some bytes of a buffer that others may share.
+struct slice {
+    shared_packet owner; ///< keeps the bytes alive
+    bytes_view bytes;
+};
+
+inline slice whole(shared_packet packet) {
+    const bytes_view bytes(*packet);
+    return {std::move(packet), bytes};
+}
+
 inline constexpr std::size_t length_bytes = sizeof(std::uint64_t);
 
 /// A cursor over received bytes with one sticky failure and no way past the end. It allocates

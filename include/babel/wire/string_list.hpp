@@ -66,8 +66,6 @@ private:
 class string_list_buffer {
 public:
     void add(std::string_view text);
-    /// Removes the string that starts at this byte of encoded().
-    void remove_at(std::size_t offset);
     void clear();
 
     std::uint64_t size() const { return count_; }

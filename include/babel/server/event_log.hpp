@@ -1,0 +1,58 @@
+// The server's log: one line an event, and never a flood of one kind.
+#pragma once
+
+#include <babel/core/log.hpp>
+#include <babel/server/rate_meter.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace babel::server {
+
+inline constexpr unsigned max_lines_of_a_kind = 10; // a second
+
+/// Kinds of events that are limited each by itself.
+enum class event : std::uint8_t {
+    operation, ///< what the operator does, and what goes wrong with the server itself
+    connection,
+    login,
+    departure,
+    refusal, ///< strangers turned away
+    packet,
+    count_of_events,
+};
+
+/// Thread: the loop only.
+class event_log {
+public:
+    explicit event_log(logger& to) : to_(to) {}
+
+    bool shows(log_level level) const { return to_.shows(level); }
+
+    /// A line, unless there were enough of its kind in this second.
+    template <class... Parts>
+    void write(event kind, log_level level, const Parts&... parts) {
+        if (shows(level) && has_room(kind, std::chrono::steady_clock::now()))
+            to_.write(level, parts...);
+    }
+
+    /// Tells how many lines were left out. To be called now and then.
+    void catch_up(time_point now);
+
+private:
+    struct budget {
+        std::chrono::seconds second{-1};
+        unsigned lines = 0;
+        std::uint64_t left_out = 0;
+    };
+
+    bool has_room(event kind, time_point now);
+    void tell_left_out(event kind, budget& of);
+
+    logger& to_;
+    std::array<budget, static_cast<std::size_t>(event::count_of_events)> budgets_;
+};
+
+} // namespace babel::server

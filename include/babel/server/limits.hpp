@@ -1,0 +1,37 @@
+// What clients may take of the server.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace babel::server {
+
+inline constexpr std::size_t max_packet_bytes = 1024; // of opcode and fields, from a client
+inline constexpr std::size_t max_packet_bytes_before_login = 256;
+inline constexpr unsigned max_failed_logins = 10; // on one connection
+inline constexpr unsigned message_burst_seconds = 2;
+inline constexpr unsigned call_burst_seconds = 4;
+inline constexpr std::size_t descriptor_reserve = 32; // for all but clients; 12 where few are left
+
+/// The limits that an operator may set. A rate of 0 is none.
+struct limits {
+    std::size_t users = 10'000;
+    std::size_t pending = 1024;           ///< connections that have not logged in
+    std::size_t pending_per_source = 32;  ///< of them, from one IPv4 address or IPv6 /64
+    std::chrono::seconds login_time{10};  ///< to log in, and for a packet to become whole
+    unsigned message_rate = 20;           ///< a second and session
+    unsigned call_rate = 2;               ///< CallRequests a second and session
+    std::size_t queue_bytes = 256 * 1024; ///< that may wait for a client beyond its first list
+    std::chrono::seconds stall_time{10};  ///< without a byte taken of what waits
+
+    bool operator==(const limits&) const = default;
+};
+
+/// The limits that so many descriptors allow: where they do not suffice, strangers get a quarter.
+limits fitted(limits wanted, std::size_t descriptors);
+
+/// Raises this process's soft limit of descriptors to its hard one, as far as `wanted` needs it.
+/// Returns the limit that holds now.
+std::size_t raise_descriptor_limit(const limits& wanted);
+
+} // namespace babel::server

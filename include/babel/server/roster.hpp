@@ -1,0 +1,38 @@
+// The names that are online, kept as packets that are ready to be sent.
+#pragma once
+
+#include <babel/wire/codec.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace babel::server {
+
+inline constexpr std::size_t max_list_bytes = 64 * 1024; // of a packet that lists contacts
+
+/// A list of contacts encoded once for all who get it: pages, each a whole AddContact. A page that
+/// is still on its way to somebody is not changed but replaced, so that slow readers share it.
+class roster {
+public:
+    /// Adds a name and returns its page, which stays the same until it is removed.
+    std::size_t add(std::string_view name);
+    void remove(std::string_view name, std::size_t page);
+
+    /// Appends LoginSuccess and the packets that list everybody but this name.
+    void
+    append_welcome(std::string_view name, std::size_t page, std::vector<wire::slice>& to) const;
+
+private:
+    using bytes = std::vector<std::uint8_t>;
+
+    std::size_t page_with_room(std::size_t bytes_needed);
+    bytes& change(std::size_t page);
+
+    std::vector<std::shared_ptr<bytes>> pages_;
+    std::size_t open_page_ = 0; // where names are added
+};
+
+} // namespace babel::server

@@ -1,0 +1,73 @@
+// What the server counts.
+#pragma once
+
+#include <babel/core/error.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace babel::server {
+
+/// Everything that is counted; statistics.cpp describes each.
+enum class tally : std::uint8_t {
+    connections,
+    refused_banned,
+    refused_source,
+    logins,
+    failed_name,
+    failed_taken,
+    failed_full,
+    failed_banned,
+    ended_closed,
+    ended_error,
+    ended_malformed,
+    ended_slow,
+    ended_login_time,
+    ended_stuck_packet,
+    ended_flood,
+    ended_failed_logins,
+    ended_crowded_out,
+    ended_kicked,
+    calls,
+    call_errors,
+    refusals,
+    excess_messages,
+    excess_calls,
+    probes,
+    packets_received,
+    bytes_received,
+    packets_sent,
+    bytes_sent,
+    accept_failures,
+    count_of_tallies,
+};
+
+/// How a tally is called: a Prometheus metric, and its `reason` label where it is one of several.
+struct tally_description {
+    tally which;
+    std::string_view metric;
+    std::string_view reason; ///< empty: no label
+    std::string_view help;
+};
+
+/// Those of one metric stand together.
+std::span<const tally_description> tally_descriptions();
+
+/// Which tally the end of a session counts as.
+tally tally_of_end(error_code why);
+
+/// Counters since the server's start.
+class statistics {
+public:
+    void add(tally which, std::uint64_t more = 1) { counts_[index(which)] += more; }
+    std::uint64_t of(tally which) const { return counts_[index(which)]; }
+
+private:
+    static constexpr std::size_t index(tally which) { return static_cast<std::size_t>(which); }
+    std::array<std::uint64_t, static_cast<std::size_t>(tally::count_of_tallies)> counts_{};
+};
+
+} // namespace babel::server

@@ -1,0 +1,78 @@
+#include <babel/core/error.hpp>
+#include <babel/server/bans.hpp>
+#include <babel/server/rules.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace babel::server {
+namespace {
+
+constexpr unsigned mapped_bits = 96; // of the prefix ::ffff:0:0
+
+std::array<std::uint8_t, 16> mapped(const asio::ip::address& address) {
+    if (address.is_v6()) return address.to_v6().to_bytes();
+    return asio::ip::make_address_v6(asio::ip::v4_mapped, address.to_v4()).to_bytes();
+}
+
+/// Whether the first `bits` of both are the same.
+bool agree(
+    const std::array<std::uint8_t, 16>& a, const std::array<std::uint8_t, 16>& b, unsigned bits
+) {
+    const auto whole = bits / 8;
+    if (!std::equal(a.begin(), a.begin() + whole, b.begin())) return false;
+    const auto rest = bits % 8;
+    return rest == 0 || (a[whole] >> (8 - rest)) == (b[whole] >> (8 - rest));
+}
+
+} // namespace
+
+std::string_view bans::add(std::string_view text) {
+    const auto slash = text.find('/');
+    error_code no_address;
+    const auto address = asio::ip::make_address(std::string(text.substr(0, slash)), no_address);
+    if (no_address) {
+        const auto fault = fault_of_name(text);
+        if (fault.empty()) names_.emplace(text);
+        return fault;
+    }
+    const unsigned most = address.is_v6() ? 128 : 32;
+    auto bits = most;
+    if (slash != text.npos) {
+        const auto* last = text.data() + text.size();
+        const auto [end, bad] = std::from_chars(text.data() + slash + 1, last, bits);
+        if (bad != std::errc() || end != last || bits > most)
+            return "a network is an address, a slash, and at most 32 (IPv6: 128)";
+    }
+    remove(text);
+    networks_.push_back(
+        {mapped(address), address.is_v6() ? bits : bits + mapped_bits, std::string(text)}
+    );
+    return {};
+}
+
+bool bans::remove(std::string_view text) {
+    const auto gone = std::erase_if(networks_, [&](const auto& each) { return each.text == text; });
+    const auto name = names_.find(text);
+    if (name == names_.end()) return gone > 0;
+    names_.erase(name);
+    return true;
+}
+
+bool bans::holds(const asio::ip::address& from) const {
+    if (networks_.empty()) return false;
+    const auto bytes = mapped(from);
+    return std::any_of(networks_.begin(), networks_.end(), [&](const auto& each) {
+        return agree(bytes, each.address, each.bits);
+    });
+}
+
+std::vector<std::string> bans::list() const {
+    std::vector<std::string> all(names_.begin(), names_.end());
+    for (const auto& each : networks_)
+        all.push_back(each.text);
+    std::sort(all.begin(), all.end());
+    return all;
+}
+
+} // namespace babel::server

@@ -1,0 +1,41 @@
+#include <babel/server/event_log.hpp>
+
+#include <string_view>
+
+namespace babel::server {
+namespace {
+
+constexpr std::array<std::string_view, static_cast<std::size_t>(event::count_of_events)> kinds{
+    "operation", "connections", "logins", "departures", "refusals", "packets"};
+
+std::chrono::seconds second_of(time_point now) {
+    return std::chrono::floor<std::chrono::seconds>(now.time_since_epoch());
+}
+
+} // namespace
+
+bool event_log::has_room(event kind, time_point now) {
+    auto& mine = budgets_[static_cast<std::size_t>(kind)];
+    if (mine.second != second_of(now)) {
+        tell_left_out(kind, mine);
+        mine = {second_of(now), 0, 0};
+    }
+    if (++mine.lines <= max_lines_of_a_kind) return true;
+    ++mine.left_out;
+    return false;
+}
+
+void event_log::catch_up(time_point now) {
+    for (std::size_t i = 0; i < budgets_.size(); ++i)
+        if (budgets_[i].second != second_of(now)) tell_left_out(static_cast<event>(i), budgets_[i]);
+}
+
+void event_log::tell_left_out(event kind, budget& of) {
+    if (of.left_out == 0) return;
+    to_.info(
+        of.left_out, " more lines about ", kinds[static_cast<std::size_t>(kind)], " were left out"
+    );
+    of.left_out = 0;
+}
+
+} // namespace babel::server

@@ -1,0 +1,30 @@
+#include <babel/server/limits.hpp>
+
+#include <sys/resource.h>
+
+#include <algorithm>
+
+namespace babel::server {
+
+limits fitted(limits wanted, std::size_t descriptors) {
+    const auto reserve = std::clamp<std::size_t>(descriptors / 2, 12, descriptor_reserve);
+    const auto room = descriptors - std::min(descriptors, reserve);
+    if (wanted.users + wanted.pending <= room) return wanted;
+    wanted.pending = std::clamp<std::size_t>(room / 4, 1, wanted.pending);
+    wanted.users = std::clamp<std::size_t>(room - std::min(room, wanted.pending), 1, wanted.users);
+    return wanted;
+}
+
+std::size_t raise_descriptor_limit(const limits& wanted) {
+    rlimit now{};
+    if (::getrlimit(RLIMIT_NOFILE, &now) != 0) return 0;
+    const rlim_t needed = wanted.users + wanted.pending + descriptor_reserve;
+    if (now.rlim_cur < needed) {
+        auto more = now;
+        more.rlim_cur = std::min(needed, now.rlim_max);
+        if (::setrlimit(RLIMIT_NOFILE, &more) == 0) now = more;
+    }
+    return now.rlim_cur;
+}
+
+} // namespace babel::server

@@ -1,0 +1,98 @@
+#include <babel/server/roster.hpp>
+#include <babel/wire/messages.hpp>
+
+#include <boost/endian/conversion.hpp>
+
+#include <algorithm>
+
+namespace babel::server {
+namespace {
+
+using wire::add_contact;
+using bytes = std::vector<std::uint8_t>;
+
+constexpr std::size_t count_at = wire::length_bytes + sizeof add_contact::code;
+constexpr std::size_t names_at = count_at + sizeof(std::uint64_t);
+
+/// How many bytes a string takes in an encoded list.
+std::size_t encoded_bytes(std::string_view text) {
+    return sizeof(std::uint64_t) + text.size();
+}
+
+std::uint64_t count_of(const bytes& page) {
+    return boost::endian::load_little_u64(page.data() + count_at);
+}
+
+void set_head(bytes& page, std::uint64_t count, std::size_t page_bytes) {
+    boost::endian::store_little_u64(page.data(), page_bytes - wire::length_bytes);
+    boost::endian::store_little_u64(page.data() + count_at, count);
+}
+
+wire::string_list names_of(const bytes& page) {
+    return {count_of(page), bytes_view(page).subspan(names_at)};
+}
+
+/// Where a name starts in its page.
+std::size_t offset_of(std::string_view name, const bytes& page) {
+    auto offset = names_at;
+    for (const auto each : names_of(page)) {
+        if (each == name) break;
+        offset += encoded_bytes(each);
+    }
+    return offset;
+}
+
+} // namespace
+
+std::size_t roster::add(std::string_view name) {
+    const auto at = page_with_room(encoded_bytes(name));
+    auto& page = change(at);
+    wire::writer(page).put(name);
+    set_head(page, count_of(page) + 1, page.size());
+    return at;
+}
+
+void roster::remove(std::string_view name, std::size_t at) {
+    auto& page = change(at);
+    const auto first = page.begin() + static_cast<std::ptrdiff_t>(offset_of(name, page));
+    page.erase(first, first + static_cast<std::ptrdiff_t>(encoded_bytes(name)));
+    set_head(page, count_of(page) - 1, page.size());
+}
+
+void roster::append_welcome(std::string_view name, std::size_t page, std::vector<wire::slice>& to)
+    const {
+    auto head = wire::encode(wire::login_success{});
+    const auto& own = pages_[page];
+    const auto before = offset_of(name, *own);
+    const auto after = before + encoded_bytes(name);
+    if (count_of(*own) > 1) {
+        bytes own_head(own->begin(), own->begin() + names_at);
+        set_head(own_head, count_of(*own) - 1, own->size() - encoded_bytes(name));
+        head.insert(head.end(), own_head.begin(), own_head.end());
+    }
+    to.push_back(wire::whole(std::make_shared<const bytes>(std::move(head))));
+    to.push_back({own, bytes_view(*own).subspan(names_at, before - names_at)});
+    to.push_back({own, bytes_view(*own).subspan(after)});
+    for (const auto& each : pages_)
+        if (each != own && count_of(*each) > 0) to.push_back(wire::whole(each));
+}
+
+std::size_t roster::page_with_room(std::size_t bytes_needed) {
+    const auto has_room = [&](const auto& page) {
+        return page->size() + bytes_needed <= max_list_bytes + wire::length_bytes;
+    };
+    if (open_page_ < pages_.size() && has_room(pages_[open_page_])) return open_page_;
+    const auto found = std::find_if(pages_.begin(), pages_.end(), has_room);
+    open_page_ = static_cast<std::size_t>(found - pages_.begin());
+    if (found == pages_.end())
+        pages_.push_back(std::make_shared<bytes>(wire::encode(add_contact{})));
+    return open_page_;
+}
+
+roster::bytes& roster::change(std::size_t page) {
+    auto& shared = pages_[page];
+    if (shared.use_count() > 1) shared = std::make_shared<bytes>(*shared);
+    return *shared;
+}
+
+} // namespace babel::server

@@ -1,0 +1,75 @@
+// One connection being served.
+#pragma once
+
+#include <babel/core/text.hpp>
+#include <babel/net/outbox.hpp>
+#include <babel/server/session_host.hpp>
+#include <babel/wire/framer.hpp>
+
+#include <chrono>
+#include <span>
+#include <string>
+
+namespace babel::server {
+
+/// One connection, a local variable of the coroutine that serves it.
+class session_host::session final : public member {
+public:
+    session(session_host& host, net::transport& link, origin from);
+    ~session() override;
+
+    /// Reads once and does what the packets ask for; never suspends. Errors: why the session ends.
+    error_code read();
+
+    /// Ends the session in a later turn: not in the middle of a fan-out.
+    void fail(error_code why);
+
+    /// Ends it where its time for something is over.
+    void check_deadlines(time_point now);
+
+    /// Says goodbye for this connection, which is closed.
+    void leave(error_code why);
+
+    void close();
+    std::size_t waiting_bytes() const { return outbox_.waiting_bytes(); }
+    std::chrono::system_clock::time_point since() const { return since_; }
+
+    void welcome(std::span<const wire::slice> slices) override;
+    void send(const wire::shared_packet& packet) override {
+        count_sent(packet->size());
+        note(outbox_.post(packet));
+    }
+    void send(bytes_view packet) override {
+        count_sent(packet.size());
+        note(outbox_.post(packet));
+    }
+    void probe() override;
+
+private:
+    error_code on_packet(bytes_view packet, time_point now);
+    void on_login();
+    void note_half_packet(time_point now, bool had_whole);
+    void note(bool is_sent) {
+        if (!is_sent) fail(outbox_.failure());
+    }
+    void count_sent(std::size_t bytes) {
+        host_.rules_.counted.add(tally::packets_sent);
+        host_.rules_.counted.add(tally::bytes_sent, bytes);
+    }
+    /// How the log calls it.
+    std::string label() const { return is_logged_in() ? printable(name()) : from().remote; }
+
+    session_host& host_;
+    net::transport& link_;
+    net::outbox outbox_{link_, host_.rules_.most.queue_bytes};
+    wire::framer framer_{max_packet_bytes_before_login};
+    error_code failure_;
+    std::chrono::system_clock::time_point since_; // when it logged in
+    time_point connected_ = std::chrono::steady_clock::now();
+    time_point half_packet_since_ = time_point::max();
+    time_point probed_ = time_point::max();
+    time_point progress_at_{}; // when the peer last took something of what waits
+    std::uint64_t progress_bytes_ = 0;
+};
+
+} // namespace babel::server

@@ -1,0 +1,103 @@
+#include "session.hpp"
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+namespace babel::server {
+
+session_host::session_host(asio::any_io_executor executor, event_log& log, house_rules& rules)
+    : executor_(std::move(executor)), log_(log), rules_(rules),
+      board_([this] { want_end_of_turn(); }, rules), lobby_(rules.most) {}
+
+asio::awaitable<void> session_host::serve(std::unique_ptr<net::transport> link, origin from) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    if (is_closed_) co_return;
+    make_room();
+    session self(*this, *link, std::move(from));
+    error_code ended;
+    while (!ended) {
+        const auto [ec] = co_await link->wait(net::direction::read, as_result);
+        ended = ec ? ec : self.read();
+    }
+    self.close();
+    self.leave(ended);
+}
+
+void session_host::make_room() {
+    auto* victim = lobby_.to_drop(static_cast<std::uint32_t>(random_()));
+    if (!victim) return;
+    lobby_.leave(*victim);
+    static_cast<session*>(victim)->fail(errc::crowded_out);
+}
+
+void session_host::sweep(time_point now) {
+    for (auto* each : sessions_)
+        each->check_deadlines(now);
+    log_.catch_up(now);
+}
+
+bool session_host::kick(std::string_view name) {
+    auto* who = board_.find(name);
+    if (who) static_cast<session*>(who)->fail(errc::kicked);
+    return who;
+}
+
+void session_host::kick_banned() {
+    for (auto* each : sessions_) {
+        error_code no_address;
+        const auto address = asio::ip::make_address(each->from().remote, no_address);
+        if (rules_.banned.holds(address) || rules_.banned.holds_name(each->name()))
+            each->fail(errc::kicked);
+    }
+}
+
+std::vector<presence> session_host::list() const {
+    std::vector<presence> all;
+    for (const auto* each : sessions_)
+        if (each->is_logged_in())
+            all.push_back({each->name(), each->from().remote, each->since(), each->waiting_bytes()}
+            );
+    std::sort(all.begin(), all.end(), [](const presence& a, const presence& b) {
+        return a.name < b.name;
+    });
+    return all;
+}
+
+std::size_t session_host::waiting_bytes() const {
+    return std::accumulate(
+        sessions_.begin(),
+        sessions_.end(),
+        std::size_t{0},
+        [](std::size_t sum, const auto* each) { return sum + each->waiting_bytes(); }
+    );
+}
+
+void session_host::close_all() {
+    is_closed_ = true;
+    for (auto* each : sessions_)
+        each->close();
+}
+
+asio::awaitable<void> session_host::idle() {
+    while (end_of_turn_posted_)
+        co_await asio::post(executor_, asio::use_awaitable);
+}
+
+void session_host::want_end_of_turn() {
+    if (std::exchange(end_of_turn_posted_, true)) return;
+    asio::post(executor_, [this] { end_of_turn(); });
+}
+
+void session_host::end_of_turn() {
+    end_of_turn_posted_ = false;
+    board_.flush();
+    for (auto* each : std::exchange(failed_, {}))
+        each->close();
+}
+
+} // namespace babel::server

@@ -1,0 +1,85 @@
+#include <babel/server/statistics.hpp>
+
+namespace babel::server {
+namespace {
+
+using enum tally;
+
+constexpr std::string_view refused = "babel_connections_refused_total";
+constexpr std::string_view refused_help = "Connections that were closed at once.";
+constexpr std::string_view failed = "babel_logins_failed_total";
+constexpr std::string_view failed_help = "Logins that were refused.";
+constexpr std::string_view ended = "babel_sessions_ended_total";
+constexpr std::string_view ended_help = "Connections that ended.";
+constexpr std::string_view excess = "babel_messages_over_rate_total";
+constexpr std::string_view excess_help = "Messages that were not done, since too many came.";
+
+constexpr std::array descriptions{
+    tally_description{connections, "babel_connections_total", "", "Connections that came in."},
+    tally_description{refused_banned, refused, "banned", refused_help},
+    tally_description{refused_source, refused, "source", refused_help},
+    tally_description{logins, "babel_logins_total", "", "Logins that succeeded."},
+    tally_description{failed_name, failed, "name", failed_help},
+    tally_description{failed_taken, failed, "taken", failed_help},
+    tally_description{failed_full, failed, "full", failed_help},
+    tally_description{failed_banned, failed, "banned", failed_help},
+    tally_description{ended_closed, ended, "closed", ended_help},
+    tally_description{ended_error, ended, "error", ended_help},
+    tally_description{ended_malformed, ended, "malformed", ended_help},
+    tally_description{ended_slow, ended, "slow", ended_help},
+    tally_description{ended_login_time, ended, "login_time", ended_help},
+    tally_description{ended_stuck_packet, ended, "stuck_packet", ended_help},
+    tally_description{ended_flood, ended, "flood", ended_help},
+    tally_description{ended_failed_logins, ended, "failed_logins", ended_help},
+    tally_description{ended_crowded_out, ended, "crowded_out", ended_help},
+    tally_description{ended_kicked, ended, "kicked", ended_help},
+    tally_description{calls, "babel_calls_total", "", "Call requests that were passed on."},
+    tally_description{call_errors, "babel_call_errors_total", "", "Call requests that failed."},
+    tally_description{refusals, "babel_refusals_total", "", "Calls refused or withdrawn."},
+    tally_description{excess_messages, excess, "message", excess_help},
+    tally_description{excess_calls, excess, "call", excess_help},
+    tally_description{
+        probes, "babel_probes_total", "", "Holders of a name probed since another wants it."},
+    tally_description{packets_received, "babel_received_packets_total", "", "Packets received."},
+    tally_description{bytes_received, "babel_received_bytes_total", "", "Bytes received."},
+    tally_description{packets_sent, "babel_sent_packets_total", "", "Buffers of packets sent."},
+    tally_description{bytes_sent, "babel_sent_bytes_total", "", "Bytes sent."},
+    tally_description{
+        accept_failures,
+        "babel_accept_failures_total",
+        "",
+        "Times that no connection could be taken in for want of descriptors or memory."},
+};
+static_assert(descriptions.size() == static_cast<std::size_t>(count_of_tallies));
+
+} // namespace
+
+std::span<const tally_description> tally_descriptions() {
+    return descriptions;
+}
+
+tally tally_of_end(error_code why) {
+    if (why.category() != babel_category()) return ended_error;
+    switch (static_cast<errc>(why.value())) {
+    case errc::end_of_stream:
+        return ended_closed;
+    case errc::slow_consumer:
+        return ended_slow;
+    case errc::login_too_late:
+        return ended_login_time;
+    case errc::packet_too_late:
+        return ended_stuck_packet;
+    case errc::flooding:
+        return ended_flood;
+    case errc::too_many_failures:
+        return ended_failed_logins;
+    case errc::crowded_out:
+        return ended_crowded_out;
+    case errc::kicked:
+        return ended_kicked;
+    default:
+        return ended_malformed;
+    }
+}
+
+} // namespace babel::server

@@ -1,0 +1,58 @@
+// How much may wait to be sent.
+#include "sender.hpp"
+
+using namespace babel;
+using namespace babel::test;
+
+TEST_CASE("as much as the limit may wait and a byte more is a slow consumer", "[outbox]") {
+    sender_under_test s(100);
+    s.peer.stops_taking(5);
+    CHECK(s.box->post(packet_of(65))); // 60 of them wait
+    CHECK(s.box->post(packet_of(40)));
+    CHECK(s.box->waiting_bytes() == 100);
+    CHECK_FALSE(s.box->post(packet_of(1)));
+    CHECK(s.box->failed());
+    CHECK(s.box->failure() == errc::slow_consumer);
+    CHECK_FALSE(s.box->post(bytes_view()));
+}
+
+TEST_CASE("a new limit holds for the next post", "[outbox]") {
+    sender_under_test s(10);
+    s.peer.stops_taking();
+    CHECK(s.box->post(packet_of(10)));
+    s.box->set_limit(20);
+    CHECK(s.box->post(packet_of(10)));
+    s.box->set_limit(10);
+    CHECK_FALSE(s.box->failed());
+    CHECK_FALSE(s.box->post(packet_of(1)));
+}
+
+TEST_CASE("a packet above the limit may leave if the connection takes enough of it", "[outbox]") {
+    sender_under_test s(100);
+    s.peer.stops_taking(50);
+    CHECK(s.box->post(packet_of(150)));
+    s.peer.takes();
+    run_until_idle(s.loop);
+    CHECK(s.peer.received().size() == 150);
+}
+
+TEST_CASE("what is posted beyond the limit leaves the limit to the others", "[outbox]") {
+    sender_under_test s(100);
+    s.peer.stops_taking(30);
+    const auto list = packet_of(200);
+    const auto slice = wire::whole(list);
+    CHECK(s.box->post_beyond_limit(std::span(&slice, 1)));
+    CHECK(s.box->post(packet_of(100)));
+    CHECK(s.box->waiting_bytes() == 270);
+
+    SECTION("and no more than that while it waits") {
+        CHECK_FALSE(s.box->post(packet_of(1)));
+        CHECK(s.box->failure() == errc::slow_consumer);
+    }
+    SECTION("and no more than that when it has left") {
+        s.peer.takes(170);
+        run_ready(s.loop);
+        CHECK(s.box->waiting_bytes() == 100);
+        CHECK_FALSE(s.box->post(packet_of(1)));
+    }
+}
