@@ -4,10 +4,11 @@ set -euo pipefail
 
 usage() {
     cat <<'END'
-Usage: scripts/deps.sh [build|test|full]
+Usage: scripts/deps.sh [build|test|full|bench]
   build   what the two programs are built from (default)
   test    build, and what the tests need: a test framework, a private sound server, a voice
   full    test, and clang 19 with its sanitizer runtimes, for the fuzzers and the second compiler
+  bench   build, and Google Benchmark and a Python, for the benchmarks
 END
 }
 
@@ -16,6 +17,7 @@ build_packages=(g++ cmake ninja-build pkg-config portaudio19-dev libopus-dev lib
 test_packages=(catch2 python3 python3-numpy pulseaudio pulseaudio-utils libasound2-plugins
     espeak-ng iproute2)
 full_packages=(clang-19 libclang-rt-19-dev)
+bench_packages=(libbenchmark-dev python3)
 boost_parts=(libboost libboost-program-options libboost-json)
 
 fail() {
@@ -64,6 +66,7 @@ case "${1:-build}" in
 build) wanted=("${build_packages[@]}") ;;
 test) wanted=("${build_packages[@]}" "${test_packages[@]}") ;;
 full) wanted=("${build_packages[@]}" "${test_packages[@]}" "${full_packages[@]}") ;;
+bench) wanted=("${build_packages[@]}" "${bench_packages[@]}") ;;
 -h | --help) usage && exit 0 ;;
 *) usage >&2 && exit 2 ;;
 esac

@@ -1,10 +1,13 @@
 #include <babel/net/tcp.hpp>
 
+#include <boost/asio/error.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+
+#include <cerrno>
 
 namespace babel::net {
 namespace {
@@ -33,11 +36,54 @@ listen(const asio::any_io_executor& executor, tcp::endpoint at, stack families) 
     return acceptor;
 }
 
+result<tcp::acceptor> adopt_listener(const asio::any_io_executor& executor, int descriptor) {
+    const auto number = [&](int option) {
+        int value = 0;
+        socklen_t size = sizeof value;
+        return ::getsockopt(descriptor, SOL_SOCKET, option, &value, &size) == 0 ? value : -1;
+    };
+    const int listens = number(SO_ACCEPTCONN);
+    if (listens < 0) return error_code(errno, boost::system::system_category());
+    const int family = number(SO_DOMAIN);
+    const bool is_ip = family == AF_INET || family == AF_INET6;
+    if (listens == 0 || !is_ip || number(SO_PROTOCOL) != IPPROTO_TCP)
+        return asio::error::invalid_argument;
+    tcp::acceptor acceptor(executor);
+    error_code ec;
+    acceptor.assign(family == AF_INET ? tcp::v4() : tcp::v6(), descriptor, ec);
+    if (!ec) acceptor.non_blocking(true, ec);
+    if (ec) return ec;
+    return acceptor;
+}
+
+result<accepted> try_accept(tcp::acceptor& from) {
+    for (;;) {
+        accepted come;
+        auto size = static_cast<socklen_t>(come.remote.capacity());
+        constexpr int flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
+        come.socket.reset(::accept4(from.native_handle(), come.remote.data(), &size, flags));
+        if (come.socket) {
+            come.remote.resize(size);
+            return come;
+        }
+        if (errno == EAGAIN || errno == EWOULDBLOCK) return errc::would_block;
+        if (errno != EINTR && errno != ECONNABORTED)
+            return error_code(errno, boost::system::system_category());
+    }
+}
+
 asio::awaitable<result<tcp::socket>> accept(tcp::acceptor& from) {
     tcp::socket socket(from.get_executor());
     const auto [ec] = co_await from.async_accept(socket, as_result);
     if (ec) co_return ec;
     co_return std::move(socket);
+}
+
+tcp::endpoint local_endpoint(int descriptor) noexcept {
+    tcp::endpoint local;
+    auto size = static_cast<socklen_t>(local.capacity());
+    if (::getsockname(descriptor, local.data(), &size) == 0) local.resize(size);
+    return local;
 }
 
 void set_no_delay(int descriptor) noexcept {

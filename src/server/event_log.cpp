@@ -8,17 +8,15 @@ namespace {
 constexpr std::array<std::string_view, static_cast<std::size_t>(event::count_of_events)> kinds{
     "operation", "connections", "logins", "departures", "refusals", "packets"};
 
-std::chrono::seconds second_of(time_point now) {
-    return std::chrono::floor<std::chrono::seconds>(now.time_since_epoch());
-}
+constexpr std::chrono::seconds window{1};
 
 } // namespace
 
 bool event_log::has_room(event kind, time_point now) {
     auto& mine = budgets_[static_cast<std::size_t>(kind)];
-    if (mine.second != second_of(now)) {
+    if (now - mine.start >= window) {
         tell_left_out(kind, mine);
-        mine = {second_of(now), 0, 0};
+        mine = {now, 0, 0};
     }
     if (++mine.lines <= max_lines_of_a_kind) return true;
     ++mine.left_out;
@@ -27,7 +25,7 @@ bool event_log::has_room(event kind, time_point now) {
 
 void event_log::catch_up(time_point now) {
     for (std::size_t i = 0; i < budgets_.size(); ++i)
-        if (budgets_[i].second != second_of(now)) tell_left_out(static_cast<event>(i), budgets_[i]);
+        if (now - budgets_[i].start >= window) tell_left_out(static_cast<event>(i), budgets_[i]);
 }
 
 void event_log::tell_left_out(event kind, budget& of) {

@@ -1,4 +1,3 @@
-#include <babel/net/socket_transport.hpp>
 #include <babel/server/server.hpp>
 
 #include <boost/asio/error.hpp>
@@ -14,6 +13,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
+constexpr int accepts_a_turn = 256; // then the others get their turn
 constexpr std::chrono::milliseconds accept_pause{100};
 constexpr std::chrono::seconds drain_time{2};
 constexpr std::chrono::milliseconds drain_step{20};
@@ -75,8 +75,8 @@ origin origin_of(const tcp::endpoint& remote, const tcp::endpoint& local) {
 } // namespace
 
 server::server(asio::any_io_executor executor, logger& log, house_rules rules)
-    : executor_(executor), log_(log), rules_(std::move(rules)), sessions_(executor, log_, rules_),
-      accepting_(executor), serving_(executor),
+    : executor_(executor), log_(log), poller_(executor), rules_(std::move(rules)),
+      sessions_(executor, log_, rules_), accepting_(executor), serving_(executor),
       stopped_(executor, steady_clock::time_point::max()) {}
 
 std::optional<server::listen_failure>
@@ -94,6 +94,13 @@ server::listen(std::span<const asio::ip::address> addresses, std::uint16_t port)
         const bool other_port_helps = port == 0 && failure->why == asio::error::address_in_use;
         if (!other_port_helps || attempt == port_attempts) return failure;
     }
+}
+
+error_code server::adopt(int descriptor) {
+    auto acceptor = net::adopt_listener(executor_, descriptor);
+    if (!acceptor) return acceptor.error();
+    acceptors_.push_back(std::move(*acceptor));
+    return {};
 }
 
 std::vector<tcp::endpoint> server::endpoints() const {
@@ -136,16 +143,16 @@ asio::awaitable<void> server::accept_from(tcp::acceptor& acceptor) {
     asio::steady_timer pause(executor_);
     bool is_in_trouble = false;
     while (acceptor.is_open()) {
-        auto socket = co_await net::accept(acceptor);
+        co_await acceptor.async_wait(tcp::acceptor::wait_read, as_result);
         if (is_stopping_) break;
-        if (socket) {
-            take_in(std::move(*socket));
+        const auto trouble = take_in_all(acceptor);
+        if (!trouble) {
             is_in_trouble = false;
             continue;
         }
         rules_.counted.add(tally::accept_failures);
         if (!std::exchange(is_in_trouble, true)) {
-            const auto why = socket.error().message();
+            const auto why = trouble.message();
             log_.write(event::operation, log_level::warning, "nobody can connect for now: ", why);
         }
         // Out of descriptors or memory: that passes, and trying again at once would spin.
@@ -154,21 +161,33 @@ asio::awaitable<void> server::accept_from(tcp::acceptor& acceptor) {
     }
 }
 
-void server::take_in(tcp::socket socket) {
-    error_code gone;
-    const auto remote = socket.remote_endpoint(gone);
-    if (gone) return; // reset before we came to it
-    const auto local = socket.local_endpoint(gone);
+error_code server::take_in_all(tcp::acceptor& acceptor) {
+    for (int i = 0; i < accepts_a_turn; ++i) {
+        auto come = net::try_accept(acceptor);
+        if (come)
+            take_in(std::move(*come));
+        else if (come.error() == errc::would_block)
+            break;
+        else
+            return come.error();
+    }
+    return {};
+}
+
+void server::take_in(net::accepted come) {
+    const auto local = net::local_endpoint(come.socket.get());
+    const auto& remote = come.remote;
     rules_.counted.add(tally::connections);
     auto from = origin_of(remote, local);
     if (const auto why = fault_of(remote.address(), from); !why.empty()) {
         log_.write(event::refusal, log_level::info, from.remote, " is turned away: ", why);
         return;
     }
-    net::set_no_delay(socket.native_handle());
+    net::set_no_delay(come.socket.get());
     if (log_.shows(log_level::debug))
         log_.write(event::connection, log_level::debug, net::to_string(remote), " connected");
-    serving_.spawn(sessions_.serve(net::make_transport(std::move(socket)), std::move(from)));
+    auto link = poller_.make_transport(std::move(come.socket));
+    serving_.spawn(sessions_.serve(std::move(link), std::move(from)));
 }
 
 std::string_view server::fault_of(const asio::ip::address& remote, const origin& from) {

@@ -1,5 +1,6 @@
 // The diagnostic log: what is shown, and how a line looks.
 #include "support/catch.hpp"
+#include "support/standard_error.hpp"
 #include <babel/core/log.hpp>
 
 #include <unistd.h>
@@ -7,30 +8,14 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
-#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
 using namespace babel;
+using test::standard_error_of;
 
 namespace {
-
-/// What `body` writes to standard error.
-std::string standard_error_of(const std::function<void()>& body) {
-    int ends[2];
-    REQUIRE(::pipe(ends) == 0);
-    const int saved = ::dup(STDERR_FILENO);
-    ::dup2(ends[1], STDERR_FILENO);
-    ::close(ends[1]);
-    body();
-    ::dup2(saved, STDERR_FILENO);
-    ::close(saved);
-    std::string out(4096, '\0');
-    out.resize(static_cast<std::size_t>(std::max<ssize_t>(0, ::read(ends[0], out.data(), 4096))));
-    ::close(ends[0]);
-    return out;
-}
 
 /// Sets or removes an environment variable for a scope.
 class environment {

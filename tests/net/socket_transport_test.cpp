@@ -1,5 +1,6 @@
 // The transport over sockets: each operation, over TCP and over socket pairs.
 #include "net/sockets.hpp"
+#include <babel/net/poller.hpp>
 #include <babel/net/socket_transport.hpp>
 
 #include <boost/asio/buffer.hpp>
@@ -31,12 +32,20 @@ link_pair wrap(std::string kind, std::pair<Socket, Socket> sockets) {
     };
 }
 
+template <class Socket>
+link_pair wrap(net::poller& in, std::string kind, std::pair<Socket, Socket> sockets) {
+    return {std::move(kind), polled(in, sockets.first), polled(in, sockets.second)};
+}
+
 /// Runs a test over each kind of connection.
 void over_each_kind(const std::function<void(asio::io_context&, link_pair&)>& test) {
     asio::io_context loop{1};
+    net::poller poller(loop.get_executor());
     std::vector<link_pair> kinds;
     kinds.push_back(wrap("TCP", connected_pair(loop)));
     kinds.push_back(wrap("socket pair", local_pair(loop)));
+    kinds.push_back(wrap(poller, "polled TCP", connected_pair(loop)));
+    kinds.push_back(wrap(poller, "polled socket pair", local_pair(loop)));
     for (auto& links : kinds) {
         INFO("over " << links.kind);
         test(loop, links);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "support/bounded_run.hpp"
+#include <babel/net/poller.hpp>
 #include <babel/net/tcp.hpp>
 
 #include <boost/asio/io_context.hpp>
@@ -72,6 +73,12 @@ inline std::pair<local::socket, local::socket> local_pair(asio::io_context& loop
     local::socket other(loop);
     asio::local::connect_pair(one, other);
     return {std::move(one), std::move(other)};
+}
+
+/// A socket in the hands of a poller.
+template <class Socket>
+std::unique_ptr<net::transport> polled(net::poller& in, Socket& socket) {
+    return in.make_transport(net::descriptor(socket.release()));
 }
 
 } // namespace babel::test

@@ -203,7 +203,9 @@ public:
         is_welcome_ = true;
         unread_.assign(slices.begin(), slices.end());
     }
-    void send(const wire::shared_packet& packet) override { unread_.push_back(wire::whole(packet)); }
+    void send(const wire::shared_packet& packet) override {
+        unread_.push_back(wire::whole(packet));
+    }
     void send(bytes_view) override { ++faults; }
     void probe() override {}
 

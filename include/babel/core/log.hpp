@@ -12,12 +12,15 @@ enum class log_level : std::uint8_t { error, warning, info, debug, trace };
 
 /// Writes lines of at most one level to standard error; under the systemd journal (JOURNAL_STREAM)
 /// with a `<N>` priority in front. Names of strangers are passed through printable() by the caller.
+/// A reader of standard error who does not read loses lines, and is told how many when he does.
 /// Thread: the loop only.
 class logger {
 public:
     explicit logger(log_level most);
 
     bool shows(log_level level) const noexcept { return level <= most_; }
+    /// From now on.
+    void show(log_level most) noexcept { most_ = most; }
 
     /// Writes the parts one behind the other as a line; formats nothing that is not shown.
     template <class... Parts>
@@ -44,6 +47,8 @@ public:
         write(log_level::debug, parts...);
     }
 
+    std::uint64_t lost_lines() const noexcept { return lost_lines_; }
+
 private:
     static void append(std::string& line, std::string_view text) { line += text; }
     template <std::integral I>
@@ -52,8 +57,12 @@ private:
     }
     void write_line(log_level level, std::string_view line);
 
+    void write_out(log_level level, std::string_view line);
+
     log_level most_;
     bool journal_;
+    std::uint64_t lost_lines_ = 0;
+    std::uint64_t told_lost_ = 0;
 };
 
 } // namespace babel

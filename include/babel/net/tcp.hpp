@@ -3,6 +3,7 @@
 
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
+#include <babel/net/descriptor.hpp>
 
 #include <boost/asio/ip/tcp.hpp>
 
@@ -22,8 +23,22 @@ enum class stack : std::uint8_t { single, dual };
 result<tcp::acceptor>
 listen(const asio::any_io_executor& executor, tcp::endpoint at, stack families);
 
+/// Takes over a descriptor that listens already, and its ownership. Errors: bad_descriptor and the
+/// like, invalid_argument where it does not listen for TCP; the descriptor stays as it was then.
+result<tcp::acceptor> adopt_listener(const asio::any_io_executor& executor, int descriptor);
+
+struct accepted {
+    descriptor socket; ///< non-blocking
+    tcp::endpoint remote;
+};
+/// Accepts a connection that is there. Errors: would_block; the system's.
+result<accepted> try_accept(tcp::acceptor& from);
+
 /// Accepts one connection. Errors: operation_aborted; the system's.
 asio::awaitable<result<tcp::socket>> accept(tcp::acceptor& from);
+
+/// Where a connected socket was reached; unspecified where it is none any more.
+tcp::endpoint local_endpoint(int descriptor) noexcept;
 
 /// No delay: each packet leaves at once (Nagle's algorithm adds a round trip to voice).
 void set_no_delay(int descriptor) noexcept;

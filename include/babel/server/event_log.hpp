@@ -43,7 +43,7 @@ public:
 
 private:
     struct budget {
-        std::chrono::seconds second{-1};
+        time_point start{}; // of the second in which so many lines may be
         unsigned lines = 0;
         std::uint64_t left_out = 0;
     };

@@ -5,6 +5,7 @@
 #include <babel/core/error.hpp>
 #include <babel/core/log.hpp>
 #include <babel/core/task_group.hpp>
+#include <babel/net/poller.hpp>
 #include <babel/net/tcp.hpp>
 #include <babel/server/event_log.hpp>
 #include <babel/server/session_host.hpp>
@@ -42,6 +43,9 @@ public:
     std::optional<listen_failure>
     listen(std::span<const asio::ip::address> addresses, std::uint16_t port);
 
+    /// Takes in clients of a socket that listens already. Errors: net::adopt_listener()'s.
+    error_code adopt(int descriptor);
+
     std::vector<tcp::endpoint> endpoints() const;
 
     /// Serves until stop(), and ends when everything that it started has ended.
@@ -57,17 +61,21 @@ public:
     /// Limits, bans and counters as they are.
     const house_rules& rules() const { return rules_; }
     session_host& sessions() { return sessions_; }
+    const session_host& sessions() const { return sessions_; }
 
 private:
     asio::awaitable<void> sweep();
     asio::awaitable<void> accept_from(tcp::acceptor& acceptor);
-    void take_in(tcp::socket socket);
+    /// Errors: why no more can be taken in for now.
+    error_code take_in_all(tcp::acceptor& acceptor);
+    void take_in(net::accepted come);
     /// Why somebody is turned away at once, counted; empty where he is not.
     std::string_view fault_of(const asio::ip::address& remote, const origin& from);
     asio::awaitable<void> drain();
 
     asio::any_io_executor executor_;
     event_log log_;
+    net::poller poller_;
     house_rules rules_;
     std::list<tcp::acceptor> acceptors_;
     session_host sessions_;

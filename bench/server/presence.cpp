@@ -1,0 +1,81 @@
+// The scenarios of coming and going: storm, churn and idle.
+#include "crowd.hpp"
+#include "scenarios.hpp"
+
+#include <algorithm>
+
+namespace babel::bench {
+namespace {
+
+constexpr std::size_t churn_rounds = 50;
+constexpr std::size_t churn_rounds_before = 5;
+
+cost all_come_at_once(crowd& everybody, const process_probe& server, std::size_t clients) {
+    for (std::size_t i = 0; i < clients; ++i)
+        everybody.connect();
+    everybody.await_all_greeted();
+    return cost_of(server, [&] {
+        for (std::size_t i = 0; i < clients; ++i)
+            everybody.log_in(everybody.at(i));
+        everybody.await_all_know();
+    });
+}
+
+void one_leaves_one_comes(crowd& everybody, std::size_t round) {
+    everybody.leave(everybody.at(round * 7919 % everybody.size())); // anybody, not the latest
+    everybody.await_all_know();
+    everybody.await_greeted(everybody.connect());
+    everybody.log_in(everybody.at(everybody.size() - 1));
+    everybody.await_all_know();
+}
+
+double kib_each(const process_probe& server, double empty_kib, std::size_t clients) {
+    server.cpu_time_when_quiet();
+    return (server.resident_kib() - empty_kib) / static_cast<double>(clients);
+}
+
+} // namespace
+
+std::size_t group_size(std::size_t clients) {
+    return std::max<std::size_t>(1, clients * clients / 1'000'000);
+}
+
+figures storm(const target& on, std::size_t clients) {
+    crowd everybody(on.port);
+    const auto [cpu_ns, wall_s] = all_come_at_once(everybody, on.server, clients);
+    everybody.verify();
+    const auto facts = static_cast<double>(clients * (clients - 1));
+    return {{"cpu_ns_per_fact", cpu_ns / facts}, {"wall_s", wall_s}};
+}
+
+figures churn(const target& on, std::size_t clients) {
+    crowd everybody(on.port);
+    everybody.fill(clients, 64);
+    for (std::size_t round = 0; round < churn_rounds_before; ++round)
+        one_leaves_one_comes(everybody, round);
+    const auto [cpu_ns, wall_s] = cost_of(on.server, [&] {
+        for (std::size_t round = 0; round < churn_rounds; ++round)
+            one_leaves_one_comes(everybody, round);
+    });
+    everybody.verify();
+    const auto facts = static_cast<double>(2 * churn_rounds * (clients - 1));
+    return {{"cpu_us_per_fact", cpu_ns / 1000 / facts}, {"wall_s", wall_s}};
+}
+
+figures idle(const target& on, std::size_t clients) {
+    const auto empty_kib = on.server.resident_kib();
+    crowd everybody(on.port);
+    everybody.fill(clients, group_size(clients));
+    everybody.verify();
+    return {{"kib_per_client", kib_each(on.server, empty_kib, clients)}};
+}
+
+figures idle_after_storm(const target& on, std::size_t clients) {
+    const auto empty_kib = on.server.resident_kib();
+    crowd everybody(on.port);
+    all_come_at_once(everybody, on.server, clients);
+    everybody.verify();
+    return {{"kib_per_client", kib_each(on.server, empty_kib, clients)}};
+}
+
+} // namespace babel::bench

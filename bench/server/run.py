@@ -1,0 +1,204 @@
+#!/usr/bin/python3
+"""Measures a server and the floor in turns and prints one table; exit 1 if a target is missed."""
+
+import argparse
+import os
+import platform
+import statistics
+import sys
+
+import servers
+
+FLOOR, DEEP_FLOOR, SERVER = "floor", "deep floor", "server"
+MEASURED = [
+    ("storm", 1000, [FLOOR, DEEP_FLOOR, SERVER]),
+    ("storm", 2000, [FLOOR, DEEP_FLOOR, SERVER]),
+    ("storm", 5000, [FLOOR, DEEP_FLOOR, SERVER]),
+    ("churn", 1000, [FLOOR, SERVER]),
+    ("signal", 1000, [FLOOR, SERVER]),
+    ("idle", 1000, [FLOOR, SERVER]),
+    ("idle", 5000, [FLOOR, SERVER]),
+    ("idle-storm", 5000, [FLOOR, SERVER]),
+    ("slow", 1000, [FLOOR, SERVER]),
+    ("idle", 10000, [SERVER]),
+]
+UNITS = {
+    "cpu_ns_per_fact": "ns a fact",
+    "cpu_us_per_fact": "us a fact",
+    "cpu_us_per_round_trip": "us a round trip",
+    "kib_per_client": "KiB a client",
+    "p99_us": "p99, us",
+    "p99_us_with_slow": "p99 with one, us",
+    "p99_ratio": "p99 with / without",
+    "wall_s": "wall, s",
+}
+QUICK_DIVISOR = 5
+
+
+class Results:
+    """Every run's figures, by server, scenario and number of clients."""
+
+    def __init__(self):
+        self.runs = {}
+        self.failures = {}
+
+    def add(self, server, scenario, clients, figures):
+        self.runs.setdefault((server, scenario, clients), []).append(figures)
+
+    def median(self, server, scenario, clients, figure):
+        """None where nothing was measured, or a run failed."""
+        key = (server, scenario, clients)
+        if key in self.failures or key not in self.runs:
+            return None
+        return statistics.median(run[figure] for run in self.runs[key])
+
+
+def measure_all(args, commands, size):
+    results = Results()
+    for scenario, clients, measured in MEASURED:
+        for run in range(args.runs):
+            for server in measured:
+                key = (server, scenario, size(clients))
+                if key in results.failures:
+                    continue
+                print(f"{scenario} {key[2]}, run {run + 1}: {server}", file=sys.stderr)
+                try:
+                    results.add(*key, servers.measure(args.generator, commands[server], *key[1:]))
+                except servers.Failure as failure:
+                    results.failures[key] = str(failure)
+    return results
+
+
+class Table:
+    HEAD = ["scenario", "N", "floor", "server", "ratio", "target", ""]
+
+    def __init__(self, results, size, is_judged):
+        self.results, self.size, self.is_judged = results, size, is_judged
+        self.rows, self.is_met = [], True
+
+    def row(self, scenario, clients, figure, *, floor=FLOOR, ratio=None, value=None, title=None):
+        """`ratio` to the floor and `value` are targets: at most that."""
+        count = self.size(clients)
+        least = self.results.median(floor, scenario, count, figure)
+        own = self.results.median(SERVER, scenario, count, figure)
+        times = own / least if own is not None and least else None
+        target = f"ratio <= {ratio}" if ratio else f"<= {value}" if value else ""
+        self.add(title or f"{scenario}, {UNITS[figure]}", count, least, own, times, target,
+                 self.at_most(times, ratio) if ratio else self.at_most(own, value))
+
+    def growth(self, scenario, clients, first, figure, most):
+        """How a figure grows with N: at most `most` times that at `first`."""
+        def grown(server):
+            small = self.results.median(server, scenario, self.size(first), figure)
+            large = self.results.median(server, scenario, self.size(clients), figure)
+            return large / small if large is not None and small else None
+
+        own = grown(SERVER)
+        self.add(f"{scenario}, {UNITS[figure]}: times that at {self.size(first)}",
+                 self.size(clients), grown(FLOOR), own, None, f"<= {most}",
+                 self.at_most(own, most))
+
+    def held(self, clients):
+        is_held = (SERVER, "idle", self.size(clients)) in self.results.runs
+        self.add("sessions held, every roster right", self.size(clients), None, None, None,
+                 "all", self.verdict(is_held))
+
+    def at_most(self, figure, most):
+        if most is None:
+            return ""
+        return self.verdict(figure is not None and figure <= most)
+
+    def verdict(self, is_met):
+        if not self.is_judged:
+            return "-"
+        self.is_met = self.is_met and is_met
+        return "met" if is_met else "NOT MET"
+
+    def add(self, title, clients, floor, own, ratio, target, verdict):
+        def text(figure):
+            if figure is None:
+                return ""
+            return f"{figure:.3f}" if figure < 10 else f"{figure:.1f}" if figure < 1000 \
+                else f"{figure:.0f}"
+
+        self.rows.append(
+            [title, str(clients), text(floor), text(own), text(ratio), target, verdict])
+
+    def __str__(self):
+        rows = [self.HEAD, *self.rows]
+        widths = [max(len(row[i]) for row in rows) for i in range(len(self.HEAD))]
+        lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |"
+                 for row in rows]
+        lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+        return "\n".join(lines)
+
+
+def table_of(results, size, is_judged):
+    table = Table(results, size, is_judged)
+    table.row("storm", 1000, "cpu_ns_per_fact", ratio=1.5)
+    table.row("storm", 2000, "cpu_ns_per_fact", ratio=1.5)
+    table.row("storm", 5000, "cpu_ns_per_fact")
+    table.growth("storm", 2000, 1000, "cpu_ns_per_fact", 1.2)
+    table.growth("storm", 5000, 1000, "cpu_ns_per_fact", 1.2)
+    for clients in 1000, 2000, 5000:
+        table.row("storm", clients, "cpu_ns_per_fact", floor=DEEP_FLOOR,
+                  title="storm, beside the deep floor")
+    table.row("storm", 1000, "wall_s")
+    table.row("churn", 1000, "cpu_us_per_fact", ratio=1.2)
+    table.row("signal", 1000, "cpu_us_per_round_trip", ratio=1.25)
+    table.row("idle", 1000, "kib_per_client")
+    table.row("idle", 5000, "kib_per_client", value=2.5)
+    table.row("idle-storm", 5000, "kib_per_client", value=2.5)
+    table.growth("idle", 10000, 1000, "kib_per_client", 1.1)
+    table.held(10000)
+    table.row("slow", 1000, "p99_us")
+    table.row("slow", 1000, "p99_us_with_slow")
+    table.row("slow", 1000, "p99_ratio", value=1.5)
+    return table
+
+
+def machine():
+    with open("/proc/cpuinfo", encoding="utf-8") as info:
+        model = next((line.split(":", 1)[1].strip() for line in info
+                      if line.startswith("model name")), platform.machine())
+    return f"{model}, {os.cpu_count()} cores, {platform.system()} {platform.release()}"
+
+
+def parse_args():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=3, help="medians of so many (default 3)")
+    parser.add_argument("--quick", action="store_true",
+                        help="a fifth of the clients, one run, nothing judged")
+    parser.add_argument("--generator", required=True, help="the program server_bench")
+    parser.add_argument("--floor", required=True, help="the program floor_server")
+    parser.add_argument("--server", required=True, help="the program babel-server")
+    parser.add_argument("command", nargs="*", help="another server; {port} stands for its port")
+    args = parser.parse_args()
+    if args.quick:
+        args.runs = 1
+    return args
+
+
+def main():
+    args = parse_args()
+    floor = [args.floor, "--port", "{port}"]
+    commands = {
+        FLOOR: floor,
+        DEEP_FLOOR: [*floor, "--events", "1024"],
+        SERVER: args.command or servers.server_command(args.server),
+    }
+
+    def size(clients):
+        return clients // QUICK_DIVISOR if args.quick else clients
+
+    results = measure_all(args, commands, size)
+    table = table_of(results, size, is_judged=not args.quick)
+    print(f"{machine()}; medians of {args.runs}; server: {' '.join(commands[SERVER])}\n")
+    print(table)
+    for (server, scenario, clients), failure in results.failures.items():
+        print(f"\n{server}, {scenario} {clients} failed: {failure}")
+    return 0 if table.is_met and not results.failures else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

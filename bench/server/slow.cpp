@@ -1,0 +1,117 @@
+// The scenario of a client that never reads: how long the others wait for the news.
+#include "crowd.hpp"
+#include "scenarios.hpp"
+#include <babel/wire/codec.hpp>
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <chrono>
+#include <stdexcept>
+#include <string>
+
+namespace babel::bench {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::size_t rounds = 40;
+constexpr std::size_t rounds_before = 5;
+constexpr std::size_t stirs = 8;
+constexpr std::size_t stirring_clients = 250; // 20 kB a stir
+constexpr std::size_t name_bytes = 32;
+
+using microseconds_list = std::vector<double>;
+
+/// Logs in and never reads a byte.
+class sleeper {
+public:
+    explicit sleeper(std::uint16_t port) : descriptor_(connect_to(port, appetite::small)) {
+        const auto login = wire::encode(wire::login{name});
+        ::send(descriptor_, login.data(), login.size(), MSG_NOSIGNAL);
+    }
+    ~sleeper() { reset_and_close(descriptor_); }
+    sleeper(const sleeper&) = delete;
+    sleeper& operator=(const sleeper&) = delete;
+
+    static constexpr std::string_view name = "sleeper";
+
+private:
+    int descriptor_;
+};
+
+/// One comes, which is timed at each of the others, and one leaves.
+void time_one_round(crowd& everybody, std::size_t round, microseconds_list& waits) {
+    auto& comer = everybody.connect();
+    everybody.await_greeted(comer);
+    const auto start = steady_clock::now();
+    everybody.on_added = [&](client& who) {
+        const std::chrono::duration<double, std::micro> wait = steady_clock::now() - start;
+        if (&who != &comer) waits.push_back(wait.count());
+    };
+    everybody.log_in(comer);
+    everybody.await_all_know();
+    everybody.on_added = nullptr;
+    everybody.leave(everybody.at(round * 7919 % everybody.size()));
+    everybody.await_all_know();
+}
+
+/// News enough that a connection which holds little leaves some of them in the server, and not so
+/// many that it would close it.
+void stir(crowd& everybody) {
+    const auto settled = everybody.size();
+    for (std::size_t i = 0; i < stirs; ++i) {
+        everybody.fill(stirring_clients, stirring_clients);
+        while (everybody.size() > settled)
+            everybody.leave(everybody.at(settled));
+        everybody.await_all_know();
+    }
+}
+
+microseconds_list timed_rounds(crowd& everybody) {
+    stir(everybody);
+    microseconds_list waits;
+    for (std::size_t round = 0; round < rounds_before; ++round)
+        time_one_round(everybody, round, waits);
+    waits.clear();
+    for (std::size_t round = 0; round < rounds; ++round)
+        time_one_round(everybody, round, waits);
+    return waits;
+}
+
+void append(microseconds_list& to, const microseconds_list& more) {
+    to.insert(to.end(), more.begin(), more.end());
+}
+
+double quantile(microseconds_list& sorted, double which) {
+    return sorted[static_cast<std::size_t>(static_cast<double>(sorted.size() - 1) * which)];
+}
+
+} // namespace
+
+figures slow(const target& on, std::size_t clients) {
+    crowd everybody(on.port, name_bytes);
+    everybody.set_stranger(sleeper::name);
+    everybody.fill(clients, 64);
+    microseconds_list without;
+    microseconds_list with;
+    for (int part = 0; part < 2; ++part) { // in turns, so that the machine's moods hit both
+        append(without, timed_rounds(everybody));
+        const sleeper one(on.port);
+        append(with, timed_rounds(everybody));
+    }
+    everybody.verify();
+    std::sort(without.begin(), without.end());
+    std::sort(with.begin(), with.end());
+    const auto p99 = quantile(without, 0.99);
+    const auto p99_with = quantile(with, 0.99);
+    return {
+        {"p50_us", quantile(without, 0.5)},
+        {"p99_us", p99},
+        {"p50_us_with_slow", quantile(with, 0.5)},
+        {"p99_us_with_slow", p99_with},
+        {"p99_ratio", p99_with / p99},
+    };
+}
+
+} // namespace babel::bench

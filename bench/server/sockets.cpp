@@ -1,0 +1,58 @@
+// The few socket calls that the load generator needs beyond epoll.
+#include "crowd.hpp"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+namespace babel::bench {
+namespace {
+
+constexpr int small_buffer_bytes = 2048;
+constexpr int small_segment_bytes = 128;
+
+template <class Value>
+void set_option(int descriptor, int level, int option, const Value& value) {
+    ::setsockopt(descriptor, level, option, &value, sizeof value);
+}
+
+} // namespace
+
+int connect_to(std::uint16_t port, appetite how_much) {
+    const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (descriptor < 0) throw std::system_error(errno, std::generic_category(), "socket");
+    set_option(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
+    if (how_much == appetite::small) {
+        // The segment size decides how much the server's kernel takes on: else it is megabytes.
+        set_option(descriptor, SOL_SOCKET, SO_RCVBUF, small_buffer_bytes);
+        set_option(descriptor, IPPROTO_TCP, TCP_MAXSEG, small_segment_bytes);
+    }
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_port = htons(port);
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (::connect(descriptor, reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0)
+        return descriptor;
+    const int bad = errno;
+    ::close(descriptor);
+    throw std::system_error(bad, std::generic_category(), "connecting to the server");
+}
+
+void reset_and_close(int descriptor) {
+    set_option(descriptor, SOL_SOCKET, SO_LINGER, linger{.l_onoff = 1, .l_linger = 0});
+    ::close(descriptor);
+}
+
+void raise_descriptor_limit() {
+    rlimit limit{};
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+} // namespace babel::bench

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Measures babel-server beside a bare floor and prints one table with the ratios (docs/benchmarks.md).
+set -euo pipefail
+
+usage() {
+    cat <<'END'
+Usage: scripts/bench-server.sh [--runs K] [--quick] [SERVER COMMAND...]
+  --runs K   medians of K runs of each scenario (default 3)
+  --quick    a fifth of the clients and one run: whether it works, not how fast it is
+  SERVER COMMAND
+             another server of this protocol instead of babel-server; {port} in it
+             stands for the port on 127.0.0.1 that it shall listen at
+Exit 0 if every target is met, 1 if one is not.
+END
+}
+
+options=()
+while [[ $# -gt 0 ]]; do
+    case "$1" in
+    --runs)
+        [[ "${2:-}" =~ ^[1-9][0-9]*$ ]] || { usage >&2 && exit 2; }
+        options+=(--runs "$2")
+        shift 2
+        ;;
+    --quick) options+=(--quick) && shift ;;
+    -h | --help) usage && exit 0 ;;
+    --) shift && break ;;
+    -*) usage >&2 && exit 2 ;;
+    *) break ;;
+    esac
+done
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+"$root/scripts/deps.sh" bench
+(
+    cd "$root"
+    cmake --preset bench
+    cmake --build --preset bench --target babel-server server_bench floor_server
+) >&2
+
+build=$root/build/bench
+exec python3 "$root/bench/server/run.py" "${options[@]}" \
+    --generator "$build/bench/server/server_bench" \
+    --floor "$build/bench/server/floor_server" \
+    --server "$build/apps/babel-server/babel-server" -- "$@"

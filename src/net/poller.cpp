@@ -1,0 +1,222 @@
+#include <babel/net/poller.hpp>
+
+#include <boost/asio/append.hpp>
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <fcntl.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <optional>
+#include <utility>
+
+namespace babel::net {
+namespace {
+
+constexpr std::size_t max_pieces = 64;
+
+error_code last_error() {
+    return {errno, boost::system::system_category()};
+}
+
+/// What a system call that moves bytes returned, as a result.
+result<std::size_t> outcome(ssize_t moved) {
+    if (moved >= 0) return static_cast<std::size_t>(moved);
+    if (errno == EAGAIN || errno == EWOULDBLOCK) return errc::would_block;
+    return last_error();
+}
+
+template <class Call>
+ssize_t uninterrupted(Call call) {
+    for (;;) {
+        const ssize_t moved = call();
+        if (moved >= 0 || errno != EINTR) return moved;
+    }
+}
+
+constexpr std::uint32_t interest_in(direction what) {
+    return what == direction::read ? EPOLLIN : EPOLLOUT;
+}
+
+} // namespace
+
+/// A connection that is registered for what somebody waits for, or waited for the last time.
+class poller::connection final : public transport {
+public:
+    connection(poller& owner, descriptor socket) : owner_(owner), socket_(std::move(socket)) {}
+    ~connection() override { connection::close(); }
+
+    result<std::size_t> try_read(std::span<std::uint8_t> into) override {
+        const auto got = outcome(uninterrupted([&] {
+            return ::recv(socket_.get(), into.data(), into.size(), 0);
+        }));
+        if (got && *got == 0 && !into.empty()) return errc::end_of_stream;
+        return got;
+    }
+
+    result<std::size_t> try_write(std::span<const bytes_view> pieces) override {
+        if (pieces.size() == 1)
+            return outcome(uninterrupted([&] {
+                return ::send(
+                    socket_.get(), pieces.front().data(), pieces.front().size(), MSG_NOSIGNAL
+                );
+            }));
+        std::array<iovec, max_pieces> parts;
+        msghdr message{};
+        message.msg_iov = parts.data();
+        message.msg_iovlen = std::min(pieces.size(), parts.size());
+        for (std::size_t i = 0; i < message.msg_iovlen; ++i)
+            parts[i] = {const_cast<std::uint8_t*>(pieces[i].data()), pieces[i].size()};
+        return outcome(uninterrupted([&] {
+            return ::sendmsg(socket_.get(), &message, MSG_NOSIGNAL);
+        }));
+    }
+
+    void shutdown_send() override { ::shutdown(socket_.get(), SHUT_WR); }
+
+    void close() override {
+        if (!socket_) return;
+        owner_.forget(*this);
+        socket_.reset(); // which takes it out of the set, too
+        for (const auto what : {direction::read, direction::write})
+            if (waiter(what)) complete_later(what, asio::error::operation_aborted);
+    }
+
+    int native_handle() override { return socket_.get(); }
+
+    /// Tells whoever waits for what is ready now. `slot` is emptied by forget() where a handler
+    /// destroys this connection.
+    void on_events(epoll_event& slot) {
+        constexpr std::uint32_t broken = EPOLLERR | EPOLLHUP;
+        const auto events = slot.events;
+        bool is_awaited = false;
+        for (const auto what : {direction::write, direction::read}) {
+            if (!(events & (interest_in(what) | broken)) || !waiter(what)) continue;
+            is_awaited = true;
+            auto done = take(what);
+            std::move(done)(error_code());
+            if (!slot.data.ptr) return;
+        }
+        if (!is_awaited || !waiter(direction::write)) set_interest(wanted());
+    }
+
+private:
+    using handler = asio::any_completion_handler<void(error_code)>;
+
+    // Not assigned: Boost 1.81's any_completion_handler wraps itself for ever then.
+    std::optional<handler>& waiter(direction what) {
+        return waiters_[static_cast<std::size_t>(what)];
+    }
+
+    void start_wait(direction what, handler done) override {
+        auto slot = asio::get_associated_cancellation_slot(done);
+        waiter(what).emplace(std::move(done));
+        owner_.on_more_waiting();
+        if (!socket_) return complete_later(what, asio::error::bad_descriptor);
+        if (const auto bad = set_interest(registered_ | interest_in(what)))
+            return complete_later(what, bad);
+        if (slot.is_connected())
+            slot.assign([this, what](asio::cancellation_type) {
+                if (waiter(what)) complete_later(what, asio::error::operation_aborted);
+            });
+    }
+
+    /// Everything that somebody waits for. Reading stays registered: it is waited for most of the
+    /// time, and asking the system each time is what the poller is there to avoid.
+    std::uint32_t wanted() {
+        std::uint32_t all = 0;
+        for (const auto what : {direction::read, direction::write})
+            if (waiter(what)) all |= interest_in(what);
+        return all;
+    }
+
+    error_code set_interest(std::uint32_t events) {
+        if (events == registered_) return {};
+        const int how = registered_ == 0 ? EPOLL_CTL_ADD : events ? EPOLL_CTL_MOD : EPOLL_CTL_DEL;
+        epoll_event what{};
+        what.events = events;
+        what.data.ptr = this;
+        if (::epoll_ctl(owner_.set_.get(), how, socket_.get(), &what) != 0) return last_error();
+        registered_ = events;
+        return {};
+    }
+
+    handler take(direction what) {
+        handler done(std::move(*waiter(what)));
+        waiter(what).reset();
+        const auto slot = asio::get_associated_cancellation_slot(done);
+        if (slot.is_connected()) asio::cancellation_slot(slot).clear();
+        owner_.on_less_waiting();
+        return done;
+    }
+
+    void complete_later(direction what, error_code ec) {
+        asio::post(owner_.ready_.get_executor(), asio::append(take(what), ec));
+    }
+
+    poller& owner_;
+    descriptor socket_;
+    std::uint32_t registered_ = 0; // with the set
+    std::array<std::optional<handler>, 2> waiters_;
+};
+
+poller::poller(asio::any_io_executor executor)
+    : set_(::epoll_create1(EPOLL_CLOEXEC)), ready_(std::move(executor)),
+      self_(std::make_shared<poller*>(this)) {
+    if (!set_) throw boost::system::system_error(last_error(), "epoll_create1");
+    ready_.assign(set_.get());
+}
+
+poller::~poller() {
+    *self_ = nullptr;
+    ready_.release();
+}
+
+std::unique_ptr<transport> poller::make_transport(descriptor socket) {
+    const int flags = ::fcntl(socket.get(), F_GETFL);
+    if (!(flags & O_NONBLOCK)) ::fcntl(socket.get(), F_SETFL, flags | O_NONBLOCK);
+    return std::make_unique<connection>(*this, std::move(socket));
+}
+
+void poller::on_more_waiting() {
+    ++waiting_;
+    if (!is_armed_ && !is_dispatching_) arm();
+}
+
+void poller::on_less_waiting() {
+    --waiting_;
+    // A wait for a descriptor keeps the loop running: nobody may wait for nothing.
+    if (waiting_ > 0 || !is_armed_) return;
+    error_code ignored;
+    ready_.cancel(ignored);
+}
+
+void poller::arm() {
+    is_armed_ = true;
+    ready_.async_wait(asio::posix::stream_descriptor::wait_read, [self = self_](error_code) {
+        if (*self) (*self)->dispatch();
+    });
+}
+
+void poller::dispatch() {
+    is_armed_ = false;
+    is_dispatching_ = true;
+    const int count = ::epoll_wait(set_.get(), events_.data(), static_cast<int>(events_.size()), 0);
+    event_count_ = static_cast<std::size_t>(std::max(count, 0));
+    for (std::size_t i = 0; i < event_count_; ++i)
+        if (auto* each = static_cast<connection*>(events_[i].data.ptr)) each->on_events(events_[i]);
+    event_count_ = 0;
+    is_dispatching_ = false;
+    if (waiting_ > 0) arm();
+}
+
+void poller::forget(const connection& gone) {
+    for (std::size_t i = 0; i < event_count_; ++i)
+        if (events_[i].data.ptr == &gone) events_[i].data.ptr = nullptr;
+}
+
+} // namespace babel::net

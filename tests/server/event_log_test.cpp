@@ -1,0 +1,44 @@
+// One line an event, and never a flood of one kind.
+#include "support/catch.hpp"
+#include "support/standard_error.hpp"
+#include <babel/server/event_log.hpp>
+
+#include <algorithm>
+
+using namespace babel;
+using namespace babel::server;
+using namespace std::chrono_literals;
+
+TEST_CASE("ten lines of a kind are shown in a second and the rest is counted", "[event_log]") {
+    logger to(log_level::info);
+    event_log log(to);
+    const auto shown = test::standard_error_of([&] {
+        for (int i = 0; i < 25; ++i)
+            log.write(event::login, log_level::info, "somebody logged in");
+        log.write(event::departure, log_level::info, "somebody left");
+        log.write(event::login, log_level::debug, "not to be seen, nor counted");
+        log.catch_up(std::chrono::steady_clock::now());
+        log.catch_up(std::chrono::steady_clock::now() + 2s);
+        log.catch_up(std::chrono::steady_clock::now() + 3s);
+    });
+    CHECK(std::count(shown.begin(), shown.end(), '\n') == 12);
+    CHECK(shown.ends_with("somebody left\n15 more lines about logins were left out\n"));
+}
+
+TEST_CASE("a reader of the log who stalls stalls nobody and learns what was lost", "[log]") {
+    logger log(log_level::info);
+    constexpr int many = 3000; // more than a pipe holds
+    const std::string line(100, 'x');
+    std::uint64_t lost = 0;
+    const auto shown = test::standard_error_of([&] {
+        for (int i = 0; i < many; ++i)
+            log.info(line);
+        lost = log.lost_lines();
+        std::string drained(1 << 20, ' ');
+        REQUIRE(::read(test::standard_error_reader(), drained.data(), drained.size()) > 0);
+        log.info("and on it goes");
+    });
+    CHECK(lost > 0);
+    CHECK(lost < many);
+    CHECK(shown == std::to_string(lost) + " lines of the log were lost\nand on it goes\n");
+}

@@ -1,0 +1,30 @@
+// What fits into the descriptors that a process may have.
+#include "support/catch.hpp"
+#include <babel/server/limits.hpp>
+
+using babel::server::fitted;
+using babel::server::limits;
+
+TEST_CASE("limits that fit into the descriptors stay as they are", "[limits]") {
+    const limits wanted;
+    CHECK(fitted(wanted, wanted.users + wanted.pending + 32) == wanted);
+    CHECK(fitted(wanted, 1'000'000) == wanted);
+}
+
+TEST_CASE(
+    "few descriptors are for users first and there is room for all who are let in", "[limits]"
+) {
+    for (std::size_t descriptors = 14; descriptors < 11'100; ++descriptors) {
+        const auto most = fitted({}, descriptors);
+        if (most.users < most.pending || most.pending == 0 ||
+            most.users + most.pending > descriptors - 12)
+            FAIL(descriptors << ": " << most.users << " users, " << most.pending << " strangers");
+    }
+    CHECK(fitted({}, 64).users == 24);
+    CHECK(fitted({}, 64).pending == 8);
+}
+
+TEST_CASE("even without any room one may try", "[limits]") {
+    CHECK(fitted({}, 0).users == 1);
+    CHECK(fitted({}, 0).pending == 1);
+}
