@@ -23,6 +23,20 @@ def main():
     write("framer", [bytes([limit, 2, 3, 11]) + whole for limit in (255, 30)]
           + [bytes([2, 1, 7]) + packets[0] * 3])
     write("printable", [b"\x40" + text.encode() for text in TEXTS] + [b"\x10" + text for text in BROKEN])
+    write("session", [bytes(each) for each in session_plays()])
+
+
+def session_plays():
+    """Who (0 to 2), what (fuzz_session.cpp's step), and what that needs."""
+    settle = [0, 9]
+    come = [byte for who in range(3) for byte in (who, 0, who, 0, who)] + settle
+    call = [0, 1, 1, 7] + settle
+    refuse = [1, 3, 0] + settle
+    leave = [1, 7] + settle
+    deaf = [2, 5, 3]
+    return [come, come + call + refuse, come + call + leave, come + deaf + leave + call,
+            come + leave + [1, 0, 1, 0, 1] + settle, come + [0, 4, 200] + list(range(20)),
+            come + deaf + [0, 8, 11] + settle, come + [0, 0, 1, 1, 0, 3] + settle]
 
 
 if __name__ == "__main__":

@@ -1,0 +1,193 @@
+// Three clients of a server say and do whatever the input says: nobody is told anything wrong.
+#include "require.hpp"
+#include "support/scripted_transport.hpp"
+#include <babel/core/task_group.hpp>
+#include <babel/server/session_host.hpp>
+#include <babel/wire/codec.hpp>
+#include <babel/wire/framer.hpp>
+
+#include <boost/asio/io_context.hpp>
+
+#include <array>
+#include <chrono>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace {
+
+using namespace babel;
+using fuzz::require;
+using test::scripted_peer;
+using bytes = std::vector<std::uint8_t>;
+
+constexpr std::array<std::string_view, 4> names{"alice", "bob", "carol", "\xc3\xa9ve"};
+
+/// The input as a source of decisions.
+class choices {
+public:
+    explicit choices(bytes_view input) : rest_(input) {}
+    bool any() const { return !rest_.empty(); }
+    std::uint8_t next() {
+        if (rest_.empty()) return 0;
+        const auto value = rest_.front();
+        rest_ = rest_.subspan(1);
+        return value;
+    }
+    bytes take(std::size_t most) {
+        const auto part = rest_.first(std::min(most, rest_.size()));
+        rest_ = rest_.subspan(part.size());
+        return {part.begin(), part.end()};
+    }
+    std::string_view name() { return names[next() % names.size()]; }
+
+private:
+    bytes_view rest_;
+};
+
+/// What one client knows from what it was sent, checked at every step.
+class witness {
+public:
+    void hear(bytes_view stream) {
+        const auto bad = framer_.feed(stream, [&](bytes_view packet) -> error_code {
+            const auto message = wire::decode<wire::to_client>(packet);
+            require(message.has_value());
+            require(
+                std::exchange(is_greeted_, true) ||
+                std::holds_alternative<wire::hello_connect>(*message)
+            );
+            std::visit([&](const auto& each) { on(each); }, *message);
+            return {};
+        });
+        require(!bad);
+    }
+    bool is_in() const { return is_in_; }
+    const std::set<std::string, std::less<>>& contacts() const { return contacts_; }
+
+private:
+    void on(const wire::hello_connect&) {}
+    void on(const wire::login_success&) { require(!std::exchange(is_in_, true)); }
+    void on(const wire::login_failed&) { require(!is_in_); }
+    void on(const wire::error_response& error) { require(!error.what.empty()); }
+    void on(const wire::add_contact& message) {
+        require(is_in_);
+        for (const auto name : message.contacts)
+            require(contacts_.emplace(name).second);
+    }
+    void on(const wire::del_contact& message) {
+        for (const auto name : message.contacts)
+            require(contacts_.erase(std::string(name)) == 1);
+    }
+    void on(const wire::call_request& call) {
+        require(is_in_ && call.port != 0 && !call.host.empty() && contacts_.contains(call.contact));
+    }
+    void on(const wire::call_refused& refusal) { require(is_in_ && !refusal.contact.empty()); }
+
+    wire::framer framer_{1 << 20};
+    std::set<std::string, std::less<>> contacts_;
+    bool is_greeted_ = false;
+    bool is_in_ = false;
+};
+
+struct client {
+    std::optional<scripted_peer> peer;
+    witness knows;
+};
+
+/// A server, its clients, and what the input makes them do.
+class play {
+public:
+    ~play() {
+        host_.close_all();
+        loop_.restart();
+        loop_.poll();
+        require(serving_.size() == 0);
+    }
+
+    void step(choices& input) {
+        auto& who = clients_[input.next() % clients_.size()];
+        const auto what = input.next();
+        if (!who.peer) return connect(who);
+        switch (what % 10) {
+        case 0:
+            return say(who, wire::login{input.name()});
+        case 1:
+            return say(who, wire::call_request{input.name(), "", input.next()});
+        case 2:
+            return say(who, wire::call_request{input.name(), input.name(), 9});
+        case 3:
+            return say(who, wire::call_refused{input.name()});
+        case 4:
+            return who.peer->sends(input.take(1 + what / 10));
+        case 5:
+            return who.peer->stops_taking(input.next());
+        case 6:
+            return who.peer->takes();
+        case 7:
+            return who.peer->closes();
+        case 8:
+            now_ += std::chrono::seconds(input.next());
+            return host_.sweep(now_);
+        default:
+            return settle();
+        }
+    }
+
+    /// Whoever took all that it was sent knows exactly who is online.
+    void check_rosters() {
+        settle();
+        for (auto& each : clients_)
+            if (each.peer && !each.peer->saw_close()) each.peer->takes();
+        settle();
+        std::set<std::string, std::less<>> online;
+        for (const auto& each : host_.list())
+            online.emplace(each.name);
+        for (auto& each : clients_) {
+            if (!each.peer || each.peer->saw_close() || !each.knows.is_in()) continue;
+            require(online.size() == each.knows.contacts().size() + 1);
+            for (const auto& name : each.knows.contacts())
+                require(online.contains(name));
+        }
+    }
+
+private:
+    void connect(client& who) {
+        who = client();
+        who.peer.emplace(loop_.get_executor());
+        serving_.spawn(host_.serve(who.peer->make_transport(), {"198.51.100.7", "192.0.2.1"}));
+        settle();
+    }
+    template <class Message>
+    void say(client& who, const Message& message) {
+        who.peer->sends(wire::encode(message));
+    }
+    void settle() {
+        loop_.restart();
+        loop_.poll();
+        for (auto& each : clients_) {
+            if (!each.peer) continue;
+            each.knows.hear(each.peer->take_received());
+            if (each.peer->saw_close()) each = client();
+        }
+    }
+
+    asio::io_context loop_{1};
+    logger to_stderr_{log_level::error};
+    server::event_log log_{to_stderr_};
+    server::house_rules rules_;
+    server::session_host host_{loop_.get_executor(), log_, rules_};
+    task_group serving_{loop_.get_executor()};
+    std::array<client, 3> clients_;
+    server::time_point now_ = std::chrono::steady_clock::now();
+};
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    choices input(bytes_view(data, size));
+    play all;
+    while (input.any())
+        all.step(input);
+    all.check_rosters();
+    return 0;
+}
