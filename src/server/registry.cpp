@@ -8,6 +8,8 @@
 namespace babel::server {
 namespace {
 
+constexpr std::size_t max_list_bytes = 64 * 1024; // of a packet that tells who came or went
+
 /// Appends as many packets as a list takes, none of more than max_list_bytes.
 template <class Message>
 void append_packets(std::vector<std::uint8_t>& to, const wire::string_list& names) {

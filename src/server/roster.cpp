@@ -79,7 +79,7 @@ void roster::append_welcome(std::string_view name, std::size_t page, std::vector
 
 std::size_t roster::page_with_room(std::size_t bytes_needed) {
     const auto has_room = [&](const auto& page) {
-        return page->size() + bytes_needed <= max_list_bytes + wire::length_bytes;
+        return page->size() + bytes_needed <= max_page_bytes + wire::length_bytes;
     };
     if (open_page_ < pages_.size() && has_room(pages_[open_page_])) return open_page_;
     const auto found = std::find_if(pages_.begin(), pages_.end(), has_room);

@@ -48,18 +48,18 @@ TEST_CASE("a welcome lists everybody but the newcomer", "[roster]") {
     CHECK(test::transcript(joined(welcome(all, "bob", page))) == lines{"LoginSuccess"});
 }
 
-TEST_CASE("no packet of a roster is larger than 64 KiB and none names anybody twice", "[roster]") {
+TEST_CASE("no packet of a roster is larger than 16 KiB and none names anybody twice", "[roster]") {
     roster all;
     std::vector<std::size_t> pages;
     for (int i = 0; i < 10'000; ++i)
         pages.push_back(all.add(long_name(i)));
-    CHECK(pages.back() == 6);
+    CHECK(pages.back() == 24);
     const auto stream = joined(welcome(all, long_name(5000), pages[5000]));
 
     std::size_t names = 0;
     for (std::size_t at = 0; at < stream.size();) {
         const auto length = boost::endian::load_little_u64(stream.data() + at);
-        CHECK(length <= server::max_list_bytes);
+        CHECK(length <= server::max_page_bytes);
         at += wire::length_bytes + length;
     }
     for (const auto& line : test::transcript(stream))
@@ -77,7 +77,7 @@ TEST_CASE("a name that went leaves its room to others", "[roster]") {
             all.remove(long_name(static_cast<int>(i)), pages[i]);
         for (std::size_t i = 0; i < 1000; ++i) {
             pages[i] = all.add(long_name(static_cast<int>(i)));
-            CHECK(pages[i] <= 2);
+            CHECK(pages[i] <= 9);
         }
     }
 }
@@ -95,5 +95,5 @@ TEST_CASE(
     all.add("newcomer");
     CHECK(joined(slices) == before);
     // The first page and the last are copied, not the others.
-    CHECK(test::heap().held() - held < 3 * server::max_list_bytes);
+    CHECK(test::heap().held() - held < 3 * server::max_page_bytes);
 }

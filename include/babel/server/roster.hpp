@@ -11,10 +11,11 @@
 
 namespace babel::server {
 
-inline constexpr std::size_t max_list_bytes = 64 * 1024; // of a packet that lists contacts
+inline constexpr std::size_t max_page_bytes = 16 * 1024; // of opcode and fields
 
 /// A list of contacts encoded once for all who get it: pages, each a whole AddContact. A page that
-/// is still on its way to somebody is not changed but replaced, so that slow readers share it.
+/// is still on its way to somebody is not changed but replaced: slow readers share all pages that
+/// have not changed since.
 class roster {
 public:
     /// Adds a name and returns its page, which stays the same until it is removed.
