@@ -43,3 +43,13 @@ if(BABEL_SANITIZE)
                                                    -Wno-error=maybe-uninitialized)
   endif()
 endif()
+if(NOT BABEL_SANITIZE)
+  # Hardening; also in directory scope, for the same reason.
+  include(CheckCXXCompilerFlag)
+  check_cxx_compiler_flag(-fcf-protection BABEL_HAS_CF_PROTECTION)
+  add_compile_options(-fstack-protector-strong -fstack-clash-protection
+                      $<$<BOOL:${BABEL_HAS_CF_PROTECTION}>:-fcf-protection>)
+  add_compile_options($<$<CONFIG:Release>:-U_FORTIFY_SOURCE> $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
+  add_compile_definitions(_GLIBCXX_ASSERTIONS)
+  add_link_options(-pie -Wl,-z,relro,-z,now)
+endif()

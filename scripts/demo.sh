@@ -43,7 +43,7 @@ fail() {
 }
 
 : >"$work/server.txt"
-timeout 60 "$server" --bind 127.0.0.1 --port 0 2>"$work/server.txt" &
+timeout 60 "$server" --control none --bind 127.0.0.1 --port 0 2>"$work/server.txt" &
 started+=($!)
 address=
 for ((i = 0; i < 100; i++)); do

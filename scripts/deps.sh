@@ -7,7 +7,8 @@ usage() {
 Usage: scripts/deps.sh [build|test|full|bench]
   build   what the two programs are built from (default)
   test    build, and what the tests need: a test framework, a private sound server, a voice
-  full    test, and clang 19 with its sanitizer runtimes, for the fuzzers and the second compiler
+  full    test, and clang 19 with its sanitizer runtimes, for the fuzzers and the second compiler;
+          promtool and Chromium, for the tests of the metrics and the status page
   bench   build, and Google Benchmark and a Python, for the benchmarks
 END
 }
@@ -16,7 +17,7 @@ build_packages=(g++ cmake ninja-build pkg-config portaudio19-dev libopus-dev lib
     libsamplerate0-dev)
 test_packages=(catch2 python3 python3-numpy pulseaudio pulseaudio-utils libasound2-plugins
     espeak-ng iproute2)
-full_packages=(clang-19 libclang-rt-19-dev)
+full_packages=(clang-19 libclang-rt-19-dev prometheus chromium)
 bench_packages=(libbenchmark-dev python3)
 boost_parts=(libboost libboost-program-options libboost-json)
 
@@ -62,6 +63,14 @@ choose_boost() {
     fail "apt offers no Boost of 1.81 or later"
 }
 
+# Only promtool is wanted of prometheus: its service starts neither now nor at the next boot.
+keep_prometheus_off() {
+    [[ " ${missing[*]} " == *" prometheus "* && -d /run/systemd/system ]] || return 0
+    "${as_root[@]}" systemctl --quiet mask --runtime prometheus.service || return 0
+    trap '"${as_root[@]}" systemctl --quiet unmask --runtime prometheus.service
+        "${as_root[@]}" systemctl --quiet disable prometheus.service || true' EXIT
+}
+
 case "${1:-build}" in
 build) wanted=("${build_packages[@]}") ;;
 test) wanted=("${build_packages[@]}" "${test_packages[@]}") ;;
@@ -101,6 +110,7 @@ if [[ $boost_is_missing == true ]]; then
         is_installed "$package" || missing+=("$package")
     done
 fi
+keep_prometheus_off
 echo "deps.sh: installing ${missing[*]}"
 # Never removes: the headers of two Boost releases exclude each other; the choice is the user's.
 if ! "${as_root[@]}" apt-get install -y --no-install-recommends --no-remove "${missing[@]}"; then

@@ -179,8 +179,9 @@ void server::take_in(net::accepted come) {
     const auto& remote = come.remote;
     rules_.counted.add(tally::connections);
     auto from = origin_of(remote, local);
-    if (const auto why = fault_of(remote.address(), from); !why.empty()) {
-        log_.write(event::refusal, log_level::info, from.remote, " is turned away: ", why);
+    if (rules_.banned.holds(remote.address())) {
+        rules_.counted.add(tally::refused_banned);
+        log_.write(event::refusal, log_level::info, from.remote, " is turned away: banned");
         return;
     }
     net::set_no_delay(come.socket.get());
@@ -188,16 +189,6 @@ void server::take_in(net::accepted come) {
         log_.write(event::connection, log_level::debug, net::to_string(remote), " connected");
     auto link = poller_.make_transport(std::move(come.socket));
     serving_.spawn(sessions_.serve(std::move(link), std::move(from)));
-}
-
-std::string_view server::fault_of(const asio::ip::address& remote, const origin& from) {
-    if (rules_.banned.holds(remote)) {
-        rules_.counted.add(tally::refused_banned);
-        return "banned";
-    }
-    if (sessions_.has_room_for(from)) return {};
-    rules_.counted.add(tally::refused_source);
-    return "too many connections from there have not logged in";
 }
 
 asio::awaitable<void> server::sweep() {

@@ -16,7 +16,7 @@ session_host::session_host(asio::any_io_executor executor, event_log& log, house
 
 asio::awaitable<void> session_host::serve(std::unique_ptr<net::transport> link, origin from) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    if (is_closed_) co_return;
+    if (is_closed_ || !has_room_for(from)) co_return;
     make_room();
     session self(*this, *link, std::move(from));
     error_code ended;
@@ -26,6 +26,18 @@ asio::awaitable<void> session_host::serve(std::unique_ptr<net::transport> link, 
     }
     self.close();
     self.leave(ended);
+}
+
+bool session_host::has_room_for(const origin& from) {
+    if (lobby_.has_room_for(from)) return true;
+    rules_.counted.add(tally::refused_source);
+    log_.write(
+        event::refusal,
+        log_level::info,
+        from.remote,
+        " is turned away: too many connections from there have not logged in"
+    );
+    return false;
 }
 
 void session_host::make_room() {
@@ -56,15 +68,17 @@ void session_host::kick_banned() {
     }
 }
 
-std::vector<presence> session_host::list() const {
+std::vector<presence> session_host::list(std::size_t most) const {
     std::vector<presence> all;
     for (const auto* each : sessions_)
         if (each->is_logged_in())
             all.push_back({each->name(), each->from().remote, each->since(), each->waiting_bytes()}
             );
-    std::sort(all.begin(), all.end(), [](const presence& a, const presence& b) {
-        return a.name < b.name;
-    });
+    const auto by_name = [](const presence& a, const presence& b) { return a.name < b.name; };
+    const auto end = all.begin() + static_cast<std::ptrdiff_t>(std::min(most, all.size()));
+    std::nth_element(all.begin(), end, all.end(), by_name);
+    all.erase(end, all.end());
+    std::sort(all.begin(), all.end(), by_name);
     return all;
 }
 

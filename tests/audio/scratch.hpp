@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <stdexcept>
 #include <stdlib.h>
 #include <string>
 
@@ -10,7 +11,7 @@ namespace babel::audio::test {
 class scratch {
 public:
     scratch() : path_(std::filesystem::temp_directory_path() / "babel-audio-XXXXXX") {
-        ::mkdtemp(path_.data());
+        if (!::mkdtemp(path_.data())) throw std::runtime_error("no folder for scratch files");
     }
     scratch(const scratch&) = delete;
     scratch& operator=(const scratch&) = delete;

@@ -4,6 +4,10 @@ import pathlib
 
 HERE = pathlib.Path(__file__).parent
 TEXTS = ["alice", "\u202eecila", "J\u00f6rg \U0001f600", "fe80::1%eth0", "a-b.example.org.", "1.2.3.4"]
+CONFIGS = [
+    "# none\n\n", "port = 4243\nbind = ::1\nbind = 127.0.0.1\n", "log-level=debug\r\nmax-users =  5\n",
+    "ban = 192.0.2.0/24\nban = mallory\nban = 2001:db8::/32\n", "metrics = 127.0.0.1:9100\ncontrol = none\n",
+    "queue-limit = 99999999999999999999\n", "[server]\nport = 1\n", "port\n", "metrics = [::1]:0\n"]
 BROKEN = [b"\x1b[2J", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\x82"]
 
 
@@ -23,6 +27,7 @@ def main():
     write("framer", [bytes([limit, 2, 3, 11]) + whole for limit in (255, 30)]
           + [bytes([2, 1, 7]) + packets[0] * 3])
     write("printable", [b"\x40" + text.encode() for text in TEXTS] + [b"\x10" + text for text in BROKEN])
+    write("config", [text.encode() for text in CONFIGS])
     write("session", [bytes(each) for each in session_plays()])
 
 

@@ -53,14 +53,14 @@ class Process:
     Its standard input is nothing, or a pipe that command() writes to.
     """
 
-    def __init__(self, argv, environment, stdin=subprocess.DEVNULL):
+    def __init__(self, argv, environment, stdin=subprocess.DEVNULL, pass_fds=()):
         self.argv = argv
         self.lines = {"stdout": [], "stderr": []}
         self.open_streams = 2
         self.changed = threading.Condition()
         self.popen = subprocess.Popen(
             ENDS_WITH_US + argv, env=environment, stdin=stdin, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, start_new_session=True)
+            stderr=subprocess.PIPE, start_new_session=True, pass_fds=pass_fds)
         self.readers = [threading.Thread(target=self._read, args=(s,)) for s in self.lines]
         for reader in self.readers:
             reader.start()
@@ -200,8 +200,11 @@ class Case(unittest.TestCase):
 
     def server(self, *options):
         """A babel-server on a free loopback port, which is its attribute `port`."""
-        argv = [program("babel-server"), "--bind", "127.0.0.1", "--port", "0",
-                "--message-rate", "0", "--call-rate", "0", *options]  # scripts are quick
+        usual = {"--message-rate": "0", "--call-rate": "0"}  # scripts are quick
+        argv = [program("babel-server"), "--bind", "127.0.0.1", "--port", "0", *options]
+        for option, value in usual.items():
+            if option not in options:
+                argv += [option, value]
         server = self.start(Process, argv)
         server.port = int(server.wait_line(r"listening on .*:(\d+)$").group(1))
         return server

@@ -74,7 +74,8 @@ class Life(harness.Case):
     def test_a_call_whose_peer_is_gone_without_a_word_is_dropped(self):
         a, b = self.spaces
         server = self.inside(a, harness.Process, [
-            harness.program("babel-server"), "--bind", "10.231.0.1", "--port", "0"])
+            harness.program("babel-server"), "--bind", "10.231.0.1", "--port", "0",
+            "--control", "none"])
         port = server.wait_line(r"listening on .*:(\d+)$").group(1)
         at = ("--server", f"10.231.0.1:{port}", "--audio", "null", "--json")
         cli = harness.program("babel-cli")

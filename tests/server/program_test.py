@@ -38,8 +38,8 @@ class Server:
     def __init__(self, *options):
         environment = {k: v for k, v in os.environ.items() if k != "JOURNAL_STREAM"}
         self.process = subprocess.Popen(
-            [PROGRAM, "--bind", "127.0.0.1", "--port", "0", *options], env=environment,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            [PROGRAM, "--bind", "127.0.0.1", "--port", "0", "--control", "none", *options],
+            env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.first_line = self.process.stderr.readline().decode()
         self.port = int(self.first_line.rsplit(":", 1)[1])
 
@@ -108,7 +108,8 @@ class Program(unittest.TestCase):
             self.assertRegex(server.first_line, r"^listening on 127\.0\.0\.1:[1-9][0-9]*\n$")
 
     def test_both_families_by_default(self):
-        process = subprocess.Popen([PROGRAM, "--port", "0"], stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen([PROGRAM, "--port", "0", "--control", "none"],
+                                   stderr=subprocess.PIPE, text=True)
         try:
             lines = [process.stderr.readline()]
             if lines[0].startswith("listening on ["):

@@ -271,31 +271,3 @@ TEST_CASE("whatever comes and goes everybody ends up with everybody else once", 
     for (const auto& each : all)
         CHECK(each.faults == 0);
 }
-
-TEST_CASE("however many come and go at once no packet is larger than 64 KiB", "[registry]") {
-    town t;
-    auto& alice = t.comes("alice");
-    t.flush();
-    alice.shared.clear();
-    std::deque<recording_member> crowd;
-    for (int i = 0; i < 5000; ++i) {
-        auto& who = crowd.emplace_back(t.record, "");
-        who.set_name("somebody with a long name " + std::to_string(i));
-        REQUIRE(t.registry.join(who));
-    }
-    t.flush();
-    for (const auto& who : crowd)
-        t.registry.leave(who);
-    t.flush();
-    REQUIRE(alice.shared.size() == 2);
-    for (const auto& news : alice.shared) {
-        std::size_t names = 0;
-        for (std::size_t at = 0; at < news->size();) {
-            const auto length = boost::endian::load_little_u64(news->data() + at);
-            CHECK(length <= 64 * 1024);
-            names += boost::endian::load_little_u64(news->data() + at + 10);
-            at += wire::length_bytes + length;
-        }
-        CHECK(names == 5000);
-    }
-}

@@ -22,6 +22,20 @@ TEST_CASE("strangers above the total crowd out strangers and nobody who is onlin
     CHECK(heard(alice) == lines{"AddContact bob"});
 }
 
+TEST_CASE("a crowd from one source that comes in one turn gets no more places", "[crowd]") {
+    house h;
+    h.rules.most.pending_per_source = 5;
+    for (int i = 0; i < 20; ++i) {
+        auto& peer = h.peers.emplace_back(h.loop.get_executor());
+        h.serving.spawn(h.host.serve(peer.make_transport(), {"198.51.100.7", "192.0.2.1"}));
+    }
+    h.settle();
+    CHECK(h.host.pending() == 5);
+    CHECK(h.rules.counted.of(tally::refused_source) == 15);
+    CHECK(h.peers.back().saw_close());
+    CHECK(h.peers.back().received().empty());
+}
+
 TEST_CASE("whoever logged in is no stranger any more", "[crowd]") {
     house h;
     auto& alice = h.comes("alice");

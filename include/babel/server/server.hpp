@@ -17,7 +17,6 @@
 #include <list>
 #include <optional>
 #include <span>
-#include <string_view>
 #include <vector>
 
 namespace babel::server {
@@ -69,8 +68,6 @@ private:
     /// Errors: why no more can be taken in for now.
     error_code take_in_all(tcp::acceptor& acceptor);
     void take_in(net::accepted come);
-    /// Why somebody is turned away at once, counted; empty where he is not.
-    std::string_view fault_of(const asio::ip::address& remote, const origin& from);
     asio::awaitable<void> drain();
 
     asio::any_io_executor executor_;

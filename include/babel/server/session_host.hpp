@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <random>
 #include <string_view>
@@ -38,10 +39,7 @@ public:
     /// `rules`: outlives the host, and may change meanwhile.
     session_host(asio::any_io_executor executor, event_log& log, house_rules& rules);
 
-    /// Whether one more stranger may come from there.
-    bool has_room_for(const origin& from) const { return lobby_.has_room_for(from); }
-
-    /// Serves one connection until it ends.
+    /// Serves one connection until it ends; not at all where too many strangers came from there.
     asio::awaitable<void> serve(std::unique_ptr<net::transport> link, origin from);
 
     /// Ends the sessions whose time for something is over. To be called about once a second: there
@@ -54,7 +52,8 @@ public:
     /// Ends the sessions whose name or address is banned by now.
     void kick_banned();
 
-    std::vector<presence> list() const;
+    /// Who is online, by name, and not more than the first `most`.
+    std::vector<presence> list(std::size_t most = std::numeric_limits<std::size_t>::max()) const;
     /// What waits for clients to read it.
     std::size_t waiting_bytes() const;
 
@@ -70,6 +69,7 @@ public:
 private:
     class session;
 
+    bool has_room_for(const origin& from);
     void make_room();
     void want_end_of_turn();
     void end_of_turn();

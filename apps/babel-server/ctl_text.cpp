@@ -1,0 +1,107 @@
+#include "ctl_text.hpp"
+
+#include <babel/core/text.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+#include <initializer_list>
+#include <string_view>
+#include <vector>
+
+namespace babel::server {
+namespace {
+
+namespace json = boost::json;
+using row = std::vector<std::string>;
+
+constexpr std::size_t shown_columns = 400;
+
+/// A member of an object as text; empty where there is none.
+std::string text_of(const json::object& in, std::string_view key) {
+    const auto* value = in.if_contains(key);
+    if (!value) return {};
+    const auto* text = value->if_string();
+    return printable(text ? std::string(*text) : json::serialize(*value), shown_columns);
+}
+
+const json::array& array_of(const json::object& in, std::string_view key) {
+    static const json::array none;
+    const auto* value = in.if_contains(key);
+    const auto* array = value ? value->if_array() : nullptr;
+    return array ? *array : none;
+}
+
+/// The members of those names of each object in an array.
+std::vector<row> rows_of(const json::array& from, std::initializer_list<std::string_view> keys) {
+    std::vector<row> rows;
+    for (const auto& each : from) {
+        const auto* object = each.if_object();
+        if (!object) continue;
+        auto& cells = rows.emplace_back();
+        for (const auto key : keys)
+            cells.push_back(text_of(*object, key));
+    }
+    return rows;
+}
+
+std::size_t columns_of(std::string_view text) {
+    return static_cast<std::size_t>(std::ranges::count_if(text, [](char each) {
+        return (static_cast<unsigned char>(each) & 0xc0) != 0x80; // not the rest of a code point
+    }));
+}
+
+/// Rows of cells in columns.
+std::string table(const std::vector<row>& rows) {
+    std::vector<std::size_t> widths;
+    for (const auto& cells : rows) {
+        widths.resize(std::max(widths.size(), cells.size()));
+        for (std::size_t i = 0; i < cells.size(); ++i)
+            widths[i] = std::max(widths[i], columns_of(cells[i]));
+    }
+    std::string out;
+    for (const auto& cells : rows) {
+        for (std::size_t i = 0; i + 1 < cells.size(); ++i)
+            out += cells[i] + std::string(widths[i] - columns_of(cells[i]) + 2, ' ');
+        out += cells.back() + '\n';
+    }
+    return out;
+}
+
+std::string users(const json::array& online) {
+    if (online.empty()) return "nobody is online\n";
+    auto rows = rows_of(online, {"name", "address", "since", "queued_bytes"});
+    rows.insert(rows.begin(), {"NAME", "ADDRESS", "ONLINE SINCE", "QUEUED BYTES"});
+    return table(rows);
+}
+
+std::string statistics(const json::object& answer) {
+    std::vector<row> rows;
+    for (const std::string_view key : {"uptime_seconds", "online", "pending", "queued_bytes"})
+        rows.push_back({std::string(key), text_of(answer, key)});
+    for (const auto& each : array_of(answer, "bans")) {
+        const auto* what = each.if_string();
+        if (what) rows.push_back({"ban", printable(*what)});
+    }
+    for (auto& each : rows_of(array_of(answer, "counters"), {"metric", "reason", "value"})) {
+        if (!each[1].empty()) each[0] += "{reason=\"" + each[1] + "\"}";
+        rows.push_back({each[0], each[2]});
+    }
+    return table(rows);
+}
+
+} // namespace
+
+std::string to_text(const json::object& answer) {
+    if (answer.contains("users")) return users(array_of(answer, "users"));
+    if (answer.contains("counters")) return statistics(answer);
+    return text_of(answer, "message") + '\n';
+}
+
+std::string fault_in(const json::object& answer) {
+    return text_of(answer, "error");
+}
+
+} // namespace babel::server

@@ -1,0 +1,220 @@
+// The one table of options and keys.
+#include "settings.hpp"
+#include <babel/core/text.hpp>
+
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <type_traits>
+
+namespace babel::server {
+namespace {
+
+using texts = std::vector<std::string>;
+
+constexpr std::int64_t million = 1'000'000;
+constexpr std::array<std::string_view, 5> level_names{"error", "warning", "info", "debug", "trace"};
+
+std::string quoted(const std::string& value) {
+    return "'" + printable(value) + "'";
+}
+
+std::optional<std::int64_t> to_number(std::string_view text) {
+    std::int64_t number = 0;
+    const auto* last = text.data() + text.size();
+    const auto [end, bad] = std::from_chars(text.data(), last, number);
+    if (bad != std::errc() || end != last) return {};
+    return number;
+}
+
+std::string no_number(const std::string& value, std::int64_t least, std::int64_t most) {
+    return quoted(value) + " is no number from " + std::to_string(least) + " to " +
+           std::to_string(most);
+}
+
+template <auto Member, std::int64_t Least, std::int64_t Most>
+std::string take_limit(settings& to, const std::string& value) {
+    using field = std::remove_reference_t<decltype(to.most.*Member)>;
+    const auto number = to_number(value);
+    if (!number || *number < Least || *number > Most) return no_number(value, Least, Most);
+    to.most.*Member = static_cast<field>(*number);
+    return {};
+}
+
+std::string as_number(std::chrono::seconds time) {
+    return std::to_string(time.count());
+}
+std::string as_number(std::uint64_t number) {
+    return std::to_string(number);
+}
+
+template <auto Member>
+texts show_limit(const settings& from) {
+    return {as_number(from.most.*Member)};
+}
+
+template <auto Member, std::int64_t Least, std::int64_t Most>
+constexpr option limit(const char* name, const char* operand, const char* help) {
+    return {name, operand, help, false, true, take_limit<Member, Least, Most>, show_limit<Member>};
+}
+
+std::optional<asio::ip::address> to_address(std::string text) {
+    if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
+    error_code bad;
+    const auto address = asio::ip::make_address(text, bad);
+    if (bad) return {};
+    return address;
+}
+
+std::string take_address(settings& to, const std::string& value) {
+    const auto address = to_address(value);
+    if (!address) return quoted(value) + " is no IP address";
+    to.addresses.push_back(*address);
+    return {};
+}
+
+texts show_addresses(const settings& from) {
+    texts all;
+    for (const auto& each : from.addresses)
+        all.push_back(each.to_string());
+    return all;
+}
+
+std::string take_port(settings& to, const std::string& value) {
+    const auto number = to_number(value);
+    if (!number || *number < 0 || *number > 65535) return no_number(value, 0, 65535);
+    to.port = static_cast<std::uint16_t>(*number);
+    return {};
+}
+
+texts show_port(const settings& from) {
+    return {std::to_string(from.port)};
+}
+
+std::string take_metrics(settings& to, const std::string& value) {
+    const auto colon = value.rfind(':');
+    const auto address = to_address(value.substr(0, colon));
+    const auto port = to_number(colon == value.npos ? "" : value.substr(colon + 1));
+    const bool is_bare_v6 = address && address->is_v6() && !value.starts_with('[');
+    if (!address || is_bare_v6 || !port || *port < 0 || *port > 65535)
+        return quoted(value) + " is no ADDR:PORT, such as 127.0.0.1:9464 or [::1]:9464";
+    to.metrics.emplace(*address, static_cast<std::uint16_t>(*port));
+    return {};
+}
+
+texts show_metrics(const settings& from) {
+    return from.metrics ? texts{net::to_string(*from.metrics)} : texts{};
+}
+
+std::string take_control(settings& to, const std::string& value) {
+    if (value.empty()) return "a path is needed, or none";
+    to.control = value;
+    return {};
+}
+
+texts show_control(const settings& from) {
+    return from.control.empty() ? texts{} : texts{from.control};
+}
+
+std::string take_log_level(settings& to, const std::string& value) {
+    for (std::size_t i = 0; i < level_names.size(); ++i)
+        if (level_names[i] == value) {
+            to.log = static_cast<log_level>(i);
+            return {};
+        }
+    return quoted(value) + " is none of error, warning, info, debug and trace";
+}
+
+texts show_log_level(const settings& from) {
+    return {std::string(level_names[static_cast<std::size_t>(from.log)])};
+}
+
+std::string take_ban(settings& to, const std::string& value) {
+    const auto fault = to.banned.add(value);
+    return fault.empty() ? "" : quoted(value) + ": " + std::string(fault);
+}
+
+texts show_bans(const settings& from) {
+    return from.banned.list();
+}
+
+constexpr std::array options{
+    option{
+        "bind",
+        "ADDR",
+        "listen at this address; may be repeated (default [::] and 0.0.0.0)",
+        true,
+        false,
+        take_address,
+        show_addresses},
+    option{
+        "port",
+        "N",
+        "the TCP port; 0 takes a free one, and the log says which",
+        false,
+        false,
+        take_port,
+        show_port},
+    option{
+        "metrics",
+        "ADDR:PORT",
+        "serve Prometheus metrics and a status page there (default off)",
+        false,
+        false,
+        take_metrics,
+        show_metrics},
+    option{
+        "control",
+        "PATH",
+        "the UNIX socket for \"babel-server ctl\"; none: without",
+        false,
+        false,
+        take_control,
+        show_control},
+    option{
+        "ban",
+        "WHAT",
+        "turn this address, network (192.0.2.0/24) or name away; may be repeated",
+        true,
+        true,
+        take_ban,
+        show_bans},
+    option{
+        "log-level",
+        "LEVEL",
+        "error, warning, info, debug or trace",
+        false,
+        true,
+        take_log_level,
+        show_log_level},
+    limit<&limits::users, 1, million>("max-users", "N", "users at once"),
+    limit<&limits::pending, 1, million>(
+        "max-pending", "N", "connections that have not logged in, at once"
+    ),
+    limit<&limits::pending_per_source, 1, million>(
+        "per-source", "N", "of these, from one IPv4 address or IPv6 /64"
+    ),
+    limit<&limits::login_time, 1, 3600>(
+        "login-timeout", "SECS", "to log in, and for a packet to arrive whole"
+    ),
+    limit<&limits::message_rate, 0, million>(
+        "message-rate", "N", "messages a second from one session; 0: any number"
+    ),
+    limit<&limits::call_rate, 0, million>(
+        "call-rate", "N", "call requests a second from one session; 0: any number"
+    ),
+    limit<&limits::queue_bytes, 4096, 1024 * million>(
+        "queue-limit", "BYTES", "that may wait for a client to read them, beyond its first list"
+    ),
+    limit<&limits::stall_time, 1, 3600>(
+        "stall-timeout", "SECS", "that a client may read nothing of what waits for it"
+    ),
+};
+
+} // namespace
+
+std::span<const option> all_options() {
+    return options;
+}
+
+} // namespace babel::server

@@ -1,0 +1,138 @@
+#include "service.hpp"
+
+#include "control_path.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <csignal>
+#include <utility>
+
+namespace babel::server {
+namespace {
+
+/// The limits that this process can keep, and a warning where they are less than what is wanted.
+limits fit(const limits& wanted, logger& log) {
+    const auto descriptors = raise_descriptor_limit(wanted);
+    const auto most = fitted(wanted, descriptors);
+    if (most != wanted)
+        log.warning(
+            "the limit of ",
+            descriptors,
+            " descriptors leaves room for ",
+            most.users,
+            " users and ",
+            most.pending,
+            " connections that have not logged in; raise it with ulimit -n or LimitNOFILE="
+        );
+    return most;
+}
+
+std::string complaint(const server::listen_failure& failure) {
+    const auto where = "cannot listen on " + net::to_string(failure.where) + ": ";
+    if (failure.why == asio::error::address_in_use)
+        return where + "address already in use; is another one running? --port takes another port";
+    return where + failure.why.message();
+}
+
+} // namespace
+
+service::service(asio::io_context& loop, sources from, settings wanted)
+    : executor_(loop.get_executor()), from_(std::move(from)), now_(std::move(wanted)),
+      log_(now_.log), server_(executor_, log_, {fit(now_.most, log_), now_.banned, {}}),
+      control_(executor_, server_, log_, [this] { stop(); }),
+      signals_(loop, SIGINT, SIGTERM, SIGHUP), serving_(executor_), helping_(executor_) {}
+
+std::optional<std::string> service::listen() {
+    const auto inherited = inherited_descriptors();
+    for (const int each : inherited)
+        if (const auto failed = server_.adopt(each))
+            return "descriptor " + std::to_string(each) +
+                   " of systemd is no TCP socket that listens: " + failed.message();
+    if (inherited.empty())
+        if (const auto failure = server_.listen(now_.addresses, now_.port))
+            return complaint(*failure);
+    return listen_for_metrics();
+}
+
+std::optional<std::string> service::listen_for_metrics() {
+    if (!now_.metrics) return {};
+    monitor_.emplace(executor_, log_, server_);
+    const auto failed = monitor_->listen(*now_.metrics);
+    if (!failed) return {};
+    return "cannot show metrics on " + net::to_string(*now_.metrics) + ": " + failed.message();
+}
+
+asio::awaitable<void> service::run() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    helping_.spawn(obey_signals());
+    serving_.spawn(server_.run());
+    if (monitor_) helping_.spawn(monitor_->run());
+    co_await asio::post(executor_, asio::use_awaitable); // it says where it listens
+    open_control();
+    systemd_.tell("READY=1");
+    helping_.spawn(systemd_.keep_telling([this] { return status(); }));
+    co_await serving_.join();
+    co_await control_.close();
+    helping_.cancel();
+    co_await helping_.join();
+}
+
+asio::awaitable<void> service::obey_signals() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    for (;;) {
+        const auto [ended, number] = co_await signals_.async_wait(as_result);
+        if (ended) co_return;
+        if (number == SIGHUP)
+            reload();
+        else
+            stop(); // a second one waits for nobody any more
+    }
+}
+
+void service::stop() {
+    systemd_.tell("STOPPING=1");
+    server_.stop();
+}
+
+void service::open_control() {
+    if (now_.control == "none") return;
+    const auto path = now_.control.empty() ? usual_control_path() : now_.control;
+    if (path.empty()) {
+        log_.info("no control socket: there is no place for it without XDG_RUNTIME_DIR");
+        return;
+    }
+    const auto failed = control_.open(path);
+    if (failed == asio::error::address_in_use)
+        log_.warning("no control socket: ", path, " is in use; --control takes another path");
+    else if (failed)
+        log_.warning("no control socket: ", path, ": ", failed.message());
+}
+
+void service::reload() {
+    systemd_.tell_reloading();
+    auto read = read_settings(from_);
+    if (const auto* fault = std::get_if<wrong_usage>(&read)) {
+        log_.error("nothing is changed: ", fault->why);
+    } else {
+        auto& wanted = std::get<settings>(read);
+        log_.show(wanted.log);
+        warn_of_what_needs_a_restart(wanted);
+        server_.change_rules(fit(wanted.most, log_), std::move(wanted.banned));
+        log_.info("limits, bans and log level are read again");
+    }
+    systemd_.tell("READY=1");
+}
+
+void service::warn_of_what_needs_a_restart(const settings& wanted) {
+    for (const auto& each : all_options())
+        if (!each.is_live && each.show(wanted) != each.show(now_))
+            log_.warning("a new value of ", each.name, " takes a restart");
+}
+
+std::string service::status() const {
+    return std::to_string(server_.sessions().online()) + " online";
+}
+
+} // namespace babel::server

@@ -1,0 +1,48 @@
+// What the operator may ask of a running server, and the answers: one line of JSON each.
+#pragma once
+
+#include <babel/core/log.hpp>
+#include <babel/server/server.hpp>
+
+#include <chrono>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace babel::server {
+
+struct control_command {
+    std::string_view name;
+    std::string_view operand; ///< how its argument is called; empty: it has none
+    std::string_view help;
+};
+
+std::span<const control_command> control_commands();
+
+struct control_answer {
+    std::string line;       ///< a JSON object with `ok`, and `error` or what was asked for
+    bool then_stop = false; ///< the server has to stop as soon as the answer is on its way
+};
+
+/// Does what requests ask for.
+/// Lifetime: the server and the log outlive it.
+/// Thread: the server's.
+class control_desk {
+public:
+    control_desk(server& of, logger& log) : server_(of), log_(log) {}
+
+    /// `request`: {"command": "kick", "argument": "alice"}. Errors: in the answer.
+    control_answer answer(std::string_view request);
+
+    /// For its commands:
+    server& served() { return server_; }
+    logger& log() { return log_; }
+    std::chrono::seconds uptime() const;
+
+private:
+    server& server_;
+    logger& log_;
+    std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+};
+
+} // namespace babel::server

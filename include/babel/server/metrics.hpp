@@ -1,0 +1,25 @@
+// What the server counts and measures, as Prometheus reads it.
+#pragma once
+
+#include <babel/server/latency_histogram.hpp>
+#include <babel/server/statistics.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+namespace babel::server {
+
+/// How things stand, where statistics tell what happened.
+struct gauges {
+    std::size_t online = 0;
+    std::size_t pending = 0;
+    std::size_t queued_bytes = 0;
+    std::chrono::system_clock::time_point started;
+};
+
+/// The text exposition format, version 0.0.4.
+std::string
+metrics_text(const statistics& counted, const gauges& now, const latency_histogram& lateness);
+
+} // namespace babel::server

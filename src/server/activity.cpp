@@ -1,0 +1,45 @@
+#include <babel/server/activity.hpp>
+
+#include <algorithm>
+
+namespace babel::server {
+namespace {
+
+constexpr std::uint64_t minute = 60;
+
+} // namespace
+
+happenings& happenings::operator+=(const happenings& other) {
+    calls += other.calls;
+    logins += other.logins;
+    refused += other.refused;
+    online = std::max(online, other.online);
+    lateness = std::max(lateness, other.lateness);
+    return *this;
+}
+
+void activity::add(const happenings& second) {
+    if (ring_.size() < seconds)
+        ring_.push_back(second);
+    else
+        ring_[added_ % seconds] = second;
+    ++added_;
+}
+
+happenings activity::last_minute() const {
+    happenings all;
+    for (auto i = added_ - std::min(added_, minute); i < added_; ++i)
+        all += at(i);
+    return all;
+}
+
+std::vector<happenings> activity::by_minute() const {
+    const auto under_way = added_ / minute;
+    const auto first = under_way - std::min<std::uint64_t>(under_way, minutes - 1);
+    std::vector<happenings> all(under_way - first + 1);
+    for (auto i = first * minute; i < added_; ++i)
+        all[i / minute - first] += at(i);
+    return all;
+}
+
+} // namespace babel::server

@@ -1,0 +1,164 @@
+#include <babel/core/text.hpp>
+#include <babel/server/control_desk.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+
+namespace babel::server {
+namespace {
+
+namespace json = boost::json;
+using std::chrono::system_clock;
+
+json::object done(std::string message) {
+    return {{"ok", true}, {"message", std::move(message)}};
+}
+
+json::object failed(std::string why) {
+    return {{"ok", false}, {"error", std::move(why)}};
+}
+
+json::string to_json(std::string_view text) {
+    return json::string(text.data(), text.size());
+}
+
+/// ISO 8601, in UTC.
+std::string to_text(system_clock::time_point when) {
+    const auto seconds = system_clock::to_time_t(when);
+    std::tm parts{};
+    ::gmtime_r(&seconds, &parts);
+    std::array<char, 32> text{};
+    const auto size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+    return {text.data(), size};
+}
+
+json::object list(control_desk& at, std::string_view) {
+    json::array users;
+    for (const auto& each : at.served().sessions().list())
+        users.push_back(json::object{
+            {"name", to_json(each.name)},
+            {"address", to_json(each.address)},
+            {"since", to_text(each.since)},
+            {"queued_bytes", each.waiting_bytes}});
+    return {{"ok", true}, {"users", std::move(users)}};
+}
+
+json::object kick(control_desk& at, std::string_view name) {
+    const auto shown = printable(name);
+    if (!at.served().sessions().kick(name)) return failed("nobody called " + shown + " is online");
+    at.log().info("the operator disconnects ", shown);
+    return done(shown + " is disconnected");
+}
+
+json::object ban(control_desk& at, std::string_view what) {
+    const auto& rules = at.served().rules();
+    auto banned = rules.banned;
+    const auto shown = printable(what);
+    if (const auto fault = banned.add(what); !fault.empty())
+        return failed(shown + " cannot be banned: " + std::string(fault));
+    at.log().info("the operator bans ", shown);
+    at.served().change_rules(rules.most, std::move(banned));
+    return done(
+        shown +
+        " is banned until the next reload or the end of the server; one in its file lasts longer"
+    );
+}
+
+json::object unban(control_desk& at, std::string_view what) {
+    const auto& rules = at.served().rules();
+    auto banned = rules.banned;
+    const auto shown = printable(what);
+    if (!banned.remove(what)) return failed(shown + " is not banned, in these words");
+    at.log().info("the operator lifts the ban of ", shown);
+    at.served().change_rules(rules.most, std::move(banned));
+    return done(
+        shown + " is not banned any more; at the next reload the server's file counts again"
+    );
+}
+
+json::object drain(control_desk& at, std::string_view) {
+    at.log().info("the operator stops the server");
+    return done("the server stops");
+}
+
+json::object stats(control_desk& at, std::string_view) {
+    const auto& sessions = at.served().sessions();
+    const auto& rules = at.served().rules();
+    json::array counters;
+    for (const auto& each : tally_descriptions())
+        counters.push_back(json::object{
+            {"metric", to_json(each.metric)},
+            {"reason", to_json(each.reason)},
+            {"value", rules.counted.of(each.which)}});
+    json::array banned;
+    for (const auto& each : rules.banned.list())
+        banned.push_back(to_json(each));
+    return {
+        {"ok", true},
+        {"uptime_seconds", at.uptime().count()},
+        {"online", sessions.online()},
+        {"pending", sessions.pending()},
+        {"queued_bytes", sessions.waiting_bytes()},
+        {"bans", std::move(banned)},
+        {"counters", std::move(counters)}};
+}
+
+constexpr std::array commands{
+    control_command{"list", "", "who is online, from where and since when"},
+    control_command{"kick", "NAME", "disconnects a user, who may come back"},
+    control_command{"ban", "WHAT", "turns an address, network or name away until the next reload"},
+    control_command{"unban", "WHAT", "lifts a ban, likewise"},
+    control_command{"drain", "", "stops the server as SIGTERM does"},
+    control_command{"stats", "", "counters, bans, and how much waits"},
+};
+using deed = json::object (*)(control_desk&, std::string_view);
+constexpr std::array<deed, commands.size()> deeds{list, kick, ban, unban, drain, stats};
+
+/// A member of an object; empty where there is no such text.
+std::string_view text_of(const json::object& in, std::string_view key) {
+    const auto* value = in.if_contains(key);
+    const auto* text = value ? value->if_string() : nullptr;
+    return text ? std::string_view(text->data(), text->size()) : std::string_view();
+}
+
+/// Does what the request asks for; `command` is then the one that it was.
+json::object obey(control_desk& at, std::string_view request, std::string_view& command) {
+    error_code no_json;
+    const auto value = json::parse(request, no_json);
+    const auto* object = no_json ? nullptr : value.if_object();
+    if (!object) return failed("a request is one JSON object on one line");
+    const auto name = text_of(*object, "command");
+    const auto known = std::ranges::find(commands, name, &control_command::name);
+    if (known == commands.end()) return failed("there is no command '" + printable(name) + "'");
+    const auto argument = text_of(*object, "argument");
+    if (argument.empty() && !known->operand.empty())
+        return failed(std::string(name) + " needs a " + std::string(known->operand));
+    command = known->name;
+    return deeds[static_cast<std::size_t>(known - commands.begin())](at, argument);
+}
+
+} // namespace
+
+std::span<const control_command> control_commands() {
+    return commands;
+}
+
+std::chrono::seconds control_desk::uptime() const {
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() - started_);
+}
+
+control_answer control_desk::answer(std::string_view request) {
+    std::string_view command;
+    auto line = json::serialize(obey(*this, request, command));
+    line += '\n';
+    return {std::move(line), command == "drain"};
+}
+
+} // namespace babel::server

@@ -1,0 +1,75 @@
+#include "http_connection.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <utility>
+
+namespace babel::server {
+namespace {
+
+constexpr std::chrono::milliseconds accept_pause{100};
+constexpr int send_buffer_bytes = 64 * 1024; // what a connection that does not read may hold
+constexpr net::keepalive keepalive{
+    std::chrono::seconds{30}, std::chrono::seconds{10}, 3, std::chrono::seconds{30}};
+
+} // namespace
+
+http_server::http_server(asio::any_io_executor executor, site& shown, http_limits most)
+    : executor_(std::move(executor)), shown_(shown), most_(most), tasks_(executor_) {}
+
+error_code http_server::listen(const net::tcp::endpoint& at) {
+    auto acceptor = net::listen(executor_, at, net::stack::single);
+    if (!acceptor) return acceptor.error();
+    acceptor_.emplace(std::move(*acceptor));
+    return {};
+}
+
+net::tcp::endpoint http_server::endpoint() const {
+    error_code ignored; // it is bound
+    return acceptor_->local_endpoint(ignored);
+}
+
+asio::awaitable<void> http_server::run() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    tasks_.spawn(accept());
+    asio::steady_timer cancelled(executor_, asio::steady_timer::time_point::max());
+    co_await cancelled.async_wait(as_result);
+    is_stopping_ = true;
+    error_code ignored;
+    acceptor_->close(ignored);
+    tasks_.cancel();
+    for (auto* each : open_)
+        each->close();
+    co_await tasks_.join();
+}
+
+asio::awaitable<void> http_server::accept() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    asio::steady_timer pause(executor_);
+    while (!is_stopping_) {
+        auto socket = co_await net::accept(*acceptor_);
+        if (is_stopping_) break;
+        if (socket) {
+            const auto others = tasks_.size() - 1; // this one accepts
+            if (others < most_.connections) tasks_.spawn(serve(std::move(*socket)));
+        } else {
+            // Out of descriptors or memory: that passes, and trying again at once would spin.
+            pause.expires_after(accept_pause);
+            co_await pause.async_wait(as_result);
+        }
+    }
+}
+
+asio::awaitable<void> http_server::serve(net::tcp::socket socket) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    if (is_stopping_) co_return;
+    error_code ignored;
+    socket.set_option(asio::socket_base::send_buffer_size(send_buffer_bytes), ignored);
+    net::set_no_delay(socket.native_handle());
+    net::set_keepalive(socket.native_handle(), keepalive);
+    connection self(*this, std::move(socket));
+    co_await self.run();
+}
+
+} // namespace babel::server

@@ -1,0 +1,98 @@
+#include <babel/core/version.hpp>
+#include <babel/server/metrics.hpp>
+
+#include <array>
+#include <charconv>
+#include <concepts>
+#include <cstdint>
+#include <string_view>
+
+namespace babel::server {
+namespace {
+
+using seconds = std::chrono::duration<double>;
+
+void append(std::string& to, std::string_view text) {
+    to += text;
+}
+
+void append(std::string& to, std::integral auto number) {
+    to += std::to_string(number);
+}
+
+void append(std::string& to, seconds time) {
+    std::array<char, 64> digits{}; // more than any time of ours takes
+    const auto last = digits.data() + digits.size();
+    const auto end = std::to_chars(digits.data(), last, time.count(), std::chars_format::fixed).ptr;
+    to.append(digits.data(), end);
+}
+
+template <class... Parts>
+void append_all(std::string& to, const Parts&... parts) {
+    (append(to, parts), ...);
+}
+
+void head(std::string& to, std::string_view metric, std::string_view type, std::string_view help) {
+    append_all(to, "# HELP ", metric, " ", help, "\n# TYPE ", metric, " ", type, "\n");
+}
+
+template <class Value>
+void gauge(std::string& to, std::string_view metric, std::string_view help, const Value& value) {
+    head(to, metric, "gauge", help);
+    append_all(to, metric, " ", value, "\n");
+}
+
+void append_tallies(std::string& to, const statistics& counted) {
+    std::string_view metric;
+    for (const auto& each : tally_descriptions()) {
+        if (each.metric != metric) head(to, each.metric, "counter", each.help);
+        metric = each.metric;
+        append(to, metric);
+        if (!each.reason.empty()) append_all(to, "{reason=\"", each.reason, "\"}");
+        append_all(to, " ", counted.of(each.which), "\n");
+    }
+}
+
+void append_gauges(std::string& to, const gauges& now) {
+    gauge(to, "babel_online_users", "Users who are logged in.", now.online);
+    gauge(to, "babel_pending_connections", "Connections that have not logged in.", now.pending);
+    gauge(to, "babel_queued_bytes", "What waits for clients to read it.", now.queued_bytes);
+    gauge(
+        to,
+        "process_start_time_seconds",
+        "When the server started, since the Unix epoch.",
+        seconds(now.started.time_since_epoch())
+    );
+    head(to, "babel_build_info", "gauge", "Which version runs.");
+    append_all(to, "babel_build_info{version=\"", version, "\"} 1\n");
+}
+
+void append_histogram(std::string& to, std::string_view metric, const latency_histogram& taken) {
+    std::uint64_t so_far = 0;
+    for (std::size_t i = 0; i < taken.counts().size(); ++i) {
+        so_far += taken.counts()[i];
+        append_all(to, metric, "_bucket{le=\"");
+        if (i < latency_histogram::bounds.size())
+            append(to, seconds(latency_histogram::bounds[i]));
+        else
+            append(to, "+Inf");
+        append_all(to, "\"} ", so_far, "\n");
+    }
+    append_all(to, metric, "_sum ", seconds(taken.sum()), "\n");
+    append_all(to, metric, "_count ", so_far, "\n");
+}
+
+} // namespace
+
+std::string
+metrics_text(const statistics& counted, const gauges& now, const latency_histogram& lateness) {
+    constexpr std::string_view late = "babel_loop_latency_seconds";
+    std::string text;
+    append_gauges(text, now);
+    append_tallies(text, counted);
+    head(text, late, "histogram", "How late the loop was for a timer, ten times a second.");
+    append_histogram(text, late, lateness);
+    return text;
+}
+
+} // namespace babel::server

@@ -1,0 +1,116 @@
+#include <babel/server/systemd.hpp>
+
+#include <boost/asio/this_coro.hpp>
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <cstdlib>
+#include <ctime>
+#include <utility>
+
+namespace babel::server {
+namespace {
+
+using std::chrono::microseconds;
+
+constexpr std::chrono::seconds status_interval{5};
+constexpr int first_inherited = 3;
+constexpr int most_inherited = 64;
+
+/// Null where the text is none, or no number.
+std::optional<std::int64_t> to_number(const char* text) {
+    if (!text) return {};
+    const std::string_view all(text);
+    std::int64_t number = 0;
+    const auto [end, bad] = std::from_chars(all.data(), all.data() + all.size(), number);
+    if (bad != std::errc() || end != all.data() + all.size()) return {};
+    return number;
+}
+
+std::string from_environment_or_empty(const char* name) {
+    const auto* found = std::getenv(name);
+    return found ? found : "";
+}
+
+} // namespace
+
+int count_inherited(const char* pid, const char* descriptors, std::int64_t own_pid) {
+    const auto count = to_number(descriptors);
+    if (to_number(pid) != own_pid || !count || *count < 0 || *count > most_inherited) return 0;
+    return static_cast<int>(*count);
+}
+
+std::vector<int> inherited_descriptors() {
+    const int count =
+        count_inherited(std::getenv("LISTEN_PID"), std::getenv("LISTEN_FDS"), ::getpid());
+    std::vector<int> all;
+    for (int each = first_inherited; each < first_inherited + count; ++each) {
+        ::fcntl(each, F_SETFD, FD_CLOEXEC);
+        all.push_back(each);
+    }
+    return all;
+}
+
+std::optional<microseconds> watchdog_time(const char* usec, const char* pid, std::int64_t own_pid) {
+    if (pid && to_number(pid) != own_pid) return {};
+    const auto time = to_number(usec);
+    if (!time || *time <= 0) return {};
+    return microseconds(*time);
+}
+
+std::string reloading_message(microseconds monotonic) {
+    return "RELOADING=1\nMONOTONIC_USEC=" + std::to_string(monotonic.count());
+}
+
+notifier notifier::from_environment() {
+    const auto watchdog =
+        watchdog_time(std::getenv("WATCHDOG_USEC"), std::getenv("WATCHDOG_PID"), ::getpid());
+    return {from_environment_or_empty("NOTIFY_SOCKET"), watchdog};
+}
+
+void notifier::tell(std::string_view message) const {
+    sockaddr_un to{};
+    if (address_.empty() || address_.size() >= sizeof to.sun_path) return;
+    to.sun_family = AF_UNIX;
+    std::copy(address_.begin(), address_.end(), to.sun_path);
+    if (address_.front() == '@') to.sun_path[0] = '\0';
+    const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + address_.size());
+    const int link = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (link < 0) return;
+    const auto* address = reinterpret_cast<const sockaddr*>(&to);
+    ::sendto(link, message.data(), message.size(), MSG_NOSIGNAL, address, size);
+    ::close(link);
+}
+
+void notifier::tell_reloading() const {
+    timespec now{};
+    ::clock_gettime(CLOCK_MONOTONIC, &now);
+    const auto time = std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
+    tell(reloading_message(std::chrono::duration_cast<microseconds>(time)));
+}
+
+asio::awaitable<void> notifier::keep_telling(std::function<std::string()> status) const {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const auto cancelled = co_await asio::this_coro::cancellation_state;
+    if (!is_wanted()) co_return;
+    const microseconds rare = status_interval;
+    asio::steady_timer next(co_await asio::this_coro::executor);
+    std::string told;
+    while (cancelled.cancelled() == asio::cancellation_type::none) {
+        if (watchdog_) tell("WATCHDOG=1");
+        if (auto now = status(); now != told) {
+            tell("STATUS=" + now);
+            told = std::move(now);
+        }
+        next.expires_after(watchdog_ ? std::min(*watchdog_ / 2, rare) : rare);
+        co_await next.async_wait(as_result);
+    }
+}
+
+} // namespace babel::server

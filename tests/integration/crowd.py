@@ -1,0 +1,90 @@
+"""A server with its usual limits, for tests that crowd it, and what they look at."""
+import os
+import socket
+
+import harness
+import wire
+
+
+class Server(harness.Process):
+    """A babel-server with the limits that it has by default."""
+
+    def listening_port(self):
+        return int(self.wait_line(r"listening on .*:(\d+)$").group(1))
+
+    def descriptors(self):
+        return len(os.listdir(f"/proc/{self.popen.pid}/fd"))
+
+    def rss_kib(self):
+        with open(f"/proc/{self.popen.pid}/status") as status:
+            return next(int(line.split()[1]) for line in status if line.startswith("VmRSS:"))
+
+
+def is_over(link):
+    """Whether the other side has closed, as far as that has arrived here; reads what came."""
+    link.socket.setblocking(False)
+    try:
+        while data := link.socket.recv(4096):
+            link.buffer += data
+    except BlockingIOError:
+        return False
+    except ConnectionResetError:
+        pass
+    return True
+
+
+def send_if_open(link, *packet):
+    try:
+        link.send(*packet)
+    except OSError:
+        pass  # it shows when somebody reads
+
+
+class Case(harness.Case):
+    """A test with a server of its own, which is the attribute `running`."""
+
+    def serve(self, *options, bind=("127.0.0.1",), before=()):
+        """Starts the server; its attribute `start` is its number of descriptors without clients."""
+        binds = [word for address in bind for word in ("--bind", address)]
+        argv = [*before, harness.program("babel-server"), "--port", "0", *binds, *options]
+        self.running = self.start(Server, argv)
+        self.port = self.running.listening_port()
+        greeted = self.connect(bind[0])
+        greeted.expect("HelloConnect", 5 * harness.SLOWDOWN)  # so it is complete
+        self.descriptors = self.running.descriptors() - 1
+        greeted.close()
+
+    def connect(self, host="127.0.0.1", source=None):
+        address = source and (source, 0)
+        link = wire.Link(socket.create_connection(
+            (host, self.port), 5 * harness.SLOWDOWN, source_address=address))
+        self.addCleanup(link.close)
+        return link
+
+    def log_in(self, name, *where):
+        link = self.connect(*where)
+        link.expect("HelloConnect", 5 * harness.SLOWDOWN)
+        link.send("Login", name)
+        link.expect("LoginSuccess", 5 * harness.SLOWDOWN)
+        return link
+
+    def connect_all(self, size):
+        return [self.connect() for _ in range(size)]
+
+    def eventually_serves(self, clients):
+        """The server has so many connections, and else what it had at its start."""
+        right = self.descriptors + clients
+        harness.eventually(lambda: self.running.descriptors() == right, 5, f"{clients} clients")
+
+    def eventually_over(self, link, within=5):
+        harness.eventually(lambda: is_over(link), within, "the end of a connection")
+
+    def assert_can_call(self, caller, callee, contact):
+        caller.send("CallRequest", contact, "192.0.2.1", 4000)
+        request = callee.expect("CallRequest", 5 * harness.SLOWDOWN)
+        self.assertEqual(request[2:], ("192.0.2.1", 4000))
+
+    def assert_served(self, link):
+        """Who asks is answered, and has been told nothing before."""
+        link.send("CallRequest", "nobody", "", 9)
+        self.assertEqual(link.receive(5 * harness.SLOWDOWN)[0], "ErrorResponse")

@@ -1,0 +1,186 @@
+"""The configuration of babel-server: its file, its options, and reading it again on SIGHUP."""
+import os
+import shutil
+import signal
+import socket
+import subprocess
+
+import harness
+import wire
+
+
+class Configured(harness.Case):
+    def write(self, *lines):
+        """The configuration file, with these lines."""
+        path = self.path("server.conf")
+        with open(path, "w") as file:
+            file.write("".join(line + "\n" for line in lines))
+        return path
+
+    def run_server(self, *arguments):
+        """Runs babel-server to its end."""
+        return subprocess.run(
+            [harness.program("babel-server"), *arguments], env=self.environment(), text=True,
+            capture_output=True, timeout=20 * harness.SLOWDOWN)
+
+    def effective(self, *arguments):
+        """What check-config says that holds, as a list of lines; the first one is its verdict."""
+        result = self.run_server("check-config", *arguments)
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        return result.stdout.splitlines()
+
+
+class File(Configured):
+    def test_an_option_comes_before_the_file_and_the_file_before_the_default(self):
+        path = self.write("max-users = 7", "per-source=5 # a comment", "", "# max-pending = 1",
+                          "bind = 127.0.0.1", "ban = 192.0.2.0/24", "ban = eve")
+        verdict, *held = self.effective("--config", path, "--max-users", "9", "--ban", "mallory",
+                                        "--bind", "127.0.0.2")
+        self.assertEqual(verdict, path + " is fine")
+        for line in ("max-users = 9", "per-source = 5", "max-pending = 1024", "bind = 127.0.0.2"):
+            self.assertIn(line, held)
+        self.assertNotIn("bind = 127.0.0.1", held)
+        self.assertEqual([line for line in held if line.startswith("ban")],
+                         ["ban = 192.0.2.0/24", "ban = eve", "ban = mallory"])
+
+    def test_every_key_of_the_output_is_one_of_the_input(self):
+        path = self.write("bind = ::1", "port = 4243", "metrics = [::1]:9464", "control = none",
+                          "ban = 2001:db8::/32", "log-level = debug", "max-users = 1",
+                          "max-pending = 2", "per-source = 3", "login-timeout = 4",
+                          "message-rate = 5", "call-rate = 6", "queue-limit = 4097",
+                          "stall-timeout = 8")
+        with open(path) as file:
+            written = file.read().splitlines()
+        self.assertEqual(self.effective("--config", path)[1:], written)
+
+    def test_a_wrong_line_is_named(self):
+        for line, complaint in {
+            "max-userz = 1": "there is no key 'max-userz'",
+            "max-users = many": "max-users: 'many' is no number from 1 to 1000000",
+            "max-users = 0": "max-users: '0' is no number from 1 to 1000000",
+            "port = 65536": "port: '65536' is no number from 0 to 65535",
+            "bind = nowhere": "bind: 'nowhere' is no IP address",
+            "log-level = loud": "log-level: 'loud' is none of",
+            "metrics = 9464": "metrics: '9464' is no ADDR:PORT",
+            "metrics = ::1:9464": "metrics: '::1:9464' is no ADDR:PORT",
+            "ban = 1.2.3.4/33": "ban: '1.2.3.4/33': a network is",
+            "port = 2": "port: given twice",
+            "control =": "control: a path is needed",
+            "config = other": "there is no key 'config'",
+            "\x1b[31m": "'\\x1b[31m' is not of the form KEY = VALUE",
+            "[section]": "there are no sections",
+        }.items():
+            path = self.write("port = 1" if line == "port = 2" else "", line)
+            for mode in ([], ["check-config"]):
+                with self.subTest(line, mode=mode):
+                    result = self.run_server(*mode, "--config", path)
+                    self.assertEqual((result.returncode, result.stdout), (2, ""))
+                    self.assertTrue(
+                        result.stderr.startswith(f"babel-server: {path}:2: {complaint}"),
+                        result.stderr)
+
+    def test_a_file_that_cannot_be_read_is_a_clear_error(self):
+        too_long = self.path("long")
+        with open(too_long, "w") as file:
+            file.write("#" * (1024 * 1024 + 1))
+        for path, why in ((self.path("none"), "No such file"), (self.folder, "Is a directory"),
+                          (too_long, "File too large"), ("/dev/zero", "File too large")):
+            with self.subTest(path):
+                result = self.run_server("--config", path)
+                self.assertEqual(result.returncode, 2)
+                self.assertIn(f"babel-server: {path}: {why}", result.stderr)
+
+    def test_the_standard_file_is_read_where_it_exists(self):
+        space = ["unshare", "--map-root-user", "--mount"]
+        if not shutil.which("unshare") or subprocess.run([*space, "true"]).returncode:
+            self.skipTest("no mount namespaces can be made here")
+        in_own_etc = "mount -t tmpfs none /etc && mkdir /etc/babel && " \
+            "$0 check-config | head -n 1; echo max-users = 3 >/etc/babel/server.conf && $0 check-config | grep -e conf -e users"
+        result = subprocess.run([*space, "sh", "-c", in_own_etc, harness.program("babel-server")],
+                                capture_output=True, text=True, timeout=20 * harness.SLOWDOWN)
+        self.assertEqual(result.stdout, "/etc/babel/server.conf is not there; defaults hold\n"
+                         "/etc/babel/server.conf is fine\nmax-users = 3\n", result.stderr)
+
+
+class Reload(Configured):
+    def configured_server(self, *lines):
+        server = self.server("--config", self.write(*lines), "--control", "none")
+        self.addCleanup(lambda: [link.close() for link in self.links])
+        self.links = []
+        return server
+
+    def log_in(self, server, name):
+        link = wire.log_in(server.port, name)
+        self.links.append(link)
+        return link
+
+    def refusal(self, server, name):
+        """Why somebody of that name cannot log in."""
+        link = wire.Link.connect(server.port)
+        self.links.append(link)
+        link.send("Login", name)
+        return link.expect("LoginFailed")[1]
+
+    def reload(self, server, *lines):
+        """Has the server read these lines; yields what it says to that."""
+        self.write(*lines)
+        before = len(server.lines["stderr"])
+        server.signal(signal.SIGHUP)
+
+        def said():
+            return next((x for x in server.lines["stderr"][before:]
+                         if "read again" in x or "nothing is changed" in x), None)
+        return server.wait_until(said, 10, "a line about the reload")
+
+    def test_new_bans_and_limits_count_at_once(self):
+        server = self.configured_server()
+        alice, bob = self.log_in(server, "alice"), self.log_in(server, "bob")
+        self.assertIn("read again", self.reload(server, "ban = alice", "max-users = 1"))
+        alice.receive_to_end()
+        self.assertEqual(bob.expect("DelContact"), ("DelContact", ["alice"]))
+        self.assertNotEqual(self.refusal(server, "alice"), "")
+        self.assertIn("full", self.refusal(server, "carol"))
+        self.assertIn("read again", self.reload(server, "max-users = 2"))
+        self.log_in(server, "alice")
+
+    def test_a_wrong_file_changes_nothing(self):
+        server = self.configured_server("ban = alice", "max-users = 1")
+        said = self.reload(server, "max-users = 5", "ban = alice", "wrong")
+        self.assertIn(f"nothing is changed: {self.path('server.conf')}:3: ", said)
+        self.assertNotEqual(self.refusal(server, "alice"), "")
+        self.log_in(server, "bob")
+        self.assertIn("full", self.refusal(server, "carol"))
+        os.unlink(self.path("server.conf"))
+        server.signal(signal.SIGHUP)
+        server.wait_line("nothing is changed: .*No such file")
+
+    def test_options_still_come_before_the_file(self):
+        path = self.write("max-users = 5")
+        server = self.server("--config", path, "--max-users", "1", "--ban", "eve")
+        self.links = []
+        self.addCleanup(lambda: [link.close() for link in self.links])
+        self.reload(server, "max-users = 7")
+        self.log_in(server, "alice")
+        self.assertIn("full", self.refusal(server, "bob"))
+        self.assertIn("banned", self.refusal(server, "eve"))
+
+    def test_the_log_level_changes(self):
+        server = self.configured_server("log-level = info")
+        self.log_in(server, "alice")
+        self.reload(server, "log-level = debug")
+        self.log_in(server, "bob")
+        server.wait_line("asks to be bob")
+        self.assertNotIn("asks to be alice", server.transcript())
+
+    def test_what_takes_a_restart_is_said(self):
+        server = self.configured_server()
+        self.reload(server, "bind = ::1", "port = 1", "metrics = 127.0.0.1:1", "control = /x")
+        # The flags --bind, --port and --control count, and are as they were.
+        warnings = [x for x in server.lines["stderr"] if "takes a restart" in x]
+        self.assertEqual(warnings, ["a new value of metrics takes a restart"])
+        with socket.create_connection(("127.0.0.1", server.port), 5):
+            pass
+
+
+if __name__ == "__main__":
+    harness.main()

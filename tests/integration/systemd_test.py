@@ -1,0 +1,189 @@
+"""babel-server under systemd: what it tells its manager, and sockets that the manager opened."""
+import os
+import signal
+import socket
+import time
+
+import harness
+import wire
+
+
+class Manager:
+    """What systemd is to a service: the other end of NOTIFY_SOCKET."""
+
+    def __init__(self, address):
+        self.address = address
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.bind("\0" + address[1:] if address.startswith("@") else address)
+        self.heard = []
+
+    def hear(self, start, within=10):
+        """The next message that starts like that; it and the others before are kept in `heard`."""
+        deadline = time.monotonic() + within * harness.SLOWDOWN
+        while True:
+            self.socket.settimeout(max(0.001, deadline - time.monotonic()))
+            message = self.socket.recv(4096).decode()
+            self.heard.append(message)
+            if message.startswith(start):
+                return message
+
+    def hear_the_rest(self):
+        self.socket.setblocking(False)
+        try:
+            while True:
+                self.heard.append(self.socket.recv(4096).decode())
+        except BlockingIOError:
+            pass
+
+
+class Case(harness.Case):
+    def manager(self, address=None):
+        manager = Manager(address or self.path("notify"))
+        self.addCleanup(manager.socket.close)
+        return manager
+
+    def managed(self, manager, *options, **variables):
+        argv = [harness.program("babel-server"), "--bind", "127.0.0.1", "--port", "0",
+                "--control", self.path("control.sock"), *options]
+        return self.start(harness.Process, argv, {"NOTIFY_SOCKET": manager.address, **variables})
+
+    def log_in(self, server, name):
+        port = int(server.wait_line(r"listening on .*:(\d+)$").group(1))
+        link = wire.log_in(port, name)
+        self.addCleanup(link.close)
+        return link
+
+
+class Notify(Case):
+    def test_ready_is_told_once_it_listens_and_stopping_when_it_stops(self):
+        for address in (self.path("notify"), f"@babel-test-{os.getpid()}"):
+            for number in (signal.SIGTERM, signal.SIGINT):
+                with self.subTest(address=address, signal=number):
+                    manager = self.manager(address)
+                    server = self.managed(manager)
+                    self.assertEqual(manager.hear("READY"), "READY=1")
+                    self.log_in(server, "alice")
+                    server.signal(number)
+                    self.assertEqual(manager.hear("STOPPING"), "STOPPING=1")
+                    self.assertEqual(server.exit_code(), 0)
+                    self.assertEqual(manager.heard.count("READY=1"), 1)
+                    manager.socket.close()
+                    if not address.startswith("@"):
+                        os.unlink(address)
+
+    def test_a_server_that_cannot_listen_is_not_ready(self):
+        manager = self.manager()
+        server = self.managed(manager, "--bind", "192.0.2.1")
+        self.assertEqual(server.exit_code(), 1)
+        manager.hear_the_rest()
+        self.assertEqual(manager.heard, [])
+
+    def test_a_reload_is_told_with_its_time_and_ends_ready(self):
+        manager = self.manager()
+        server = self.managed(manager)
+        manager.hear("READY")
+        before = time.clock_gettime(time.CLOCK_MONOTONIC) * 1e6 - 1
+        server.signal(signal.SIGHUP)
+        state, when = manager.hear("RELOADING").split("\n")
+        self.assertEqual(state, "RELOADING=1")
+        name, value = when.split("=")
+        self.assertEqual(name, "MONOTONIC_USEC")
+        self.assertTrue(before <= int(value) <= time.clock_gettime(time.CLOCK_MONOTONIC) * 1e6)
+        self.assertEqual(manager.hear("READY"), "READY=1")
+
+    def test_a_reload_that_fails_ends_ready_too(self):
+        manager = self.manager()
+        config = self.path("server.conf")
+        with open(config, "w"):
+            pass
+        server = self.managed(manager, "--config", config)
+        manager.hear("READY")
+        with open(config, "w") as file:
+            file.write("wrong")
+        server.signal(signal.SIGHUP)
+        manager.hear("RELOADING")
+        manager.hear("READY")
+        server.wait_line("nothing is changed")
+
+    def test_the_watchdog_is_fed_in_half_its_time_and_the_status_is_told(self):
+        manager = self.manager()
+        server = self.managed(manager, WATCHDOG_USEC="200000")
+        manager.hear("READY")
+        start = time.monotonic()
+        for _ in range(10):
+            manager.hear("WATCHDOG=1")
+        took = time.monotonic() - start
+        self.assertGreater(took, 0.8)
+        self.assertLess(took, 2 * harness.SLOWDOWN)
+        self.assertIn("STATUS=0 online", manager.heard)
+        self.log_in(server, "alice")
+        manager.hear("STATUS=1 online")
+
+    def test_the_watchdog_of_another_process_is_left_alone(self):
+        manager = self.manager()
+        server = self.managed(manager, WATCHDOG_USEC="200000", WATCHDOG_PID="1")
+        manager.hear("STATUS=0 online")
+        server.signal(signal.SIGTERM)
+        self.assertEqual(server.exit_code(), 0)
+        manager.hear_the_rest()
+        self.assertEqual(manager.heard, ["READY=1", "STATUS=0 online", "STOPPING=1"])
+
+    def test_a_manager_that_is_gone_harms_nobody(self):
+        manager = self.manager()
+        server = self.managed(manager, WATCHDOG_USEC="20000")
+        manager.hear("READY")
+        manager.socket.close()
+        os.unlink(manager.address)
+        self.log_in(server, "alice")
+        server.signal(signal.SIGHUP)
+        server.wait_line("read again")
+
+
+class Activation(Case):
+    def inheriting(self, inherited, *options, pid="$$"):
+        """A server with that socket as descriptor 3, as systemd passes it on."""
+        script = f'LISTEN_PID={pid} LISTEN_FDS=1 exec "$0" "$@" 3<&{inherited.fileno()}'
+        argv = ["bash", "-c", script, harness.program("babel-server"), *options]
+        return self.start(harness.Process, argv, pass_fds=(inherited.fileno(),))
+
+    def listener(self):
+        listener, port = wire.listen()
+        self.addCleanup(listener.close)
+        return listener, port
+
+    def test_a_socket_that_listens_is_taken_over_instead_of_binding(self):
+        listener, port = self.listener()
+        server = self.inheriting(listener, "--bind", "192.0.2.1", "--port", "1")
+        server.wait_line(rf"listening on 127\.0\.0\.1:{port}$")
+        self.addCleanup(wire.log_in(port, "alice").close)
+        lines = [line for line in server.lines["stderr"] if "listening" in line]
+        self.assertEqual(len(lines), 1)
+        server.signal(signal.SIGTERM)
+        self.assertEqual(server.exit_code(), 0)
+
+    def test_whoever_came_before_the_server_is_served(self):
+        listener, port = self.listener()
+        early = wire.Link.connect(port)
+        self.addCleanup(early.close)
+        early.send("Login", "early")
+        self.inheriting(listener)
+        early.expect("LoginSuccess", within=10 * harness.SLOWDOWN)
+
+    def test_any_other_socket_is_refused_clearly(self):
+        unix = socket.socket(socket.AF_UNIX)
+        unix.bind(self.path("listener"))
+        unix.listen()
+        for wrong in (socket.socket(), socket.socket(type=socket.SOCK_DGRAM), unix):
+            with self.subTest(wrong), wrong:
+                server = self.inheriting(wrong)
+                self.assertEqual(server.exit_code(), 1)
+                server.wait_line("descriptor 3 of systemd is no TCP socket that listens")
+
+    def test_sockets_for_another_process_are_left_alone(self):
+        listener, port = self.listener()
+        server = self.inheriting(listener, "--bind", "127.0.0.1", "--port", "0", pid="1")
+        self.assertNotEqual(int(server.wait_line(r"listening on .*:(\d+)$").group(1)), port)
+
+
+if __name__ == "__main__":
+    harness.main()
