@@ -3,7 +3,7 @@
 # the address and undefined behaviour sanitizers with all but those about timing. It takes up to 15
 # minutes on two cores.
 #
-#   scripts/test.sh [--full]     full: the thread sanitizer, the fuzzers and clang as well
+#   scripts/test.sh [--full]     full: the thread sanitizer, the fuzzers, a short soak and clang too
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
@@ -71,6 +71,7 @@ if $full; then
     # libraries that are not built with it; the rings have their own tests in two threads.
     step "tsan build" build_with_tests tsan && step "tsan tests" run_tests tsan -LE 'timing|soundcard'
     step "fuzz build" build fuzz && step "fuzzing" fuzz
+    step "soak" scripts/soak.sh 60
     step "clang build" build clang
 fi
 

@@ -197,6 +197,9 @@ constexpr std::array options{
     limit<&limits::login_time, 1, 3600>(
         "login-timeout", "SECS", "to log in, and for a packet to arrive whole"
     ),
+    limit<&limits::login_rate, 0, million>(
+        "login-rate", "N", "logins a second from one IPv4 address or IPv6 /64; 0: any number"
+    ),
     limit<&limits::message_rate, 0, million>(
         "message-rate", "N", "messages a second from one session; 0: any number"
     ),

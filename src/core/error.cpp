@@ -49,6 +49,8 @@ const char* text(errc e) {
         return "it went on sending too many messages";
     case errc::crowded_out:
         return "it made room for others before it had logged in";
+    case errc::vanished:
+        return "it vanished without a word";
     case errc::kicked:
         return "the operator ended it";
     }

@@ -1,50 +1,64 @@
 #include <babel/core/log.hpp>
 
+#include <fcntl.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
-#include <climits>
+#include <cerrno>
 #include <cstdlib>
-#include <utility>
 
 namespace babel {
 
 namespace {
 
-// A pipe that says that it is writable takes PIPE_BUF bytes without blocking (4096 on Linux): two
-// lines, of which one is ours.
-constexpr std::size_t max_line_bytes = PIPE_BUF - 128;
+/// Standard error as a description of our own, which does not block; itself where that cannot be
+/// had (a socket, somebody else's terminal).
+int open_output() {
+    constexpr int flags = O_WRONLY | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+    const int own = ::open("/proc/self/fd/2", flags);
+    return own >= 0 ? own : STDERR_FILENO;
+}
 
-/// Whether a line can be written without waiting for whoever reads it.
-bool standard_error_takes_a_line() {
-    pollfd stderr_now{STDERR_FILENO, POLLOUT, 0};
-    return ::poll(&stderr_now, 1, 0) != 0; // an error shows when writing
+bool write_all_or_nothing(int to, std::string_view line) {
+    // Sockets have no open(), but can be told not to wait each time.
+    auto written = ::send(to, line.data(), line.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (written < 0 && errno == ENOTSOCK) {
+        pollfd now{to, POLLOUT, 0}; // where it could not be opened anew, this is all we can ask
+        if (::poll(&now, 1, 0) == 0) return false;
+        written = ::write(to, line.data(), line.size());
+    }
+    return written >= 0 || errno != EAGAIN; // a closed one loses its lines for good
 }
 
 } // namespace
 
-logger::logger(log_level most) : most_(most), journal_(std::getenv("JOURNAL_STREAM") != nullptr) {}
+logger::logger(log_level most)
+    : most_(most), journal_(std::getenv("JOURNAL_STREAM") != nullptr), output_(open_output()) {}
+
+logger::~logger() {
+    if (output_ != STDERR_FILENO) ::close(output_);
+}
 
 void logger::write_line(log_level level, std::string_view line) {
-    if (!standard_error_takes_a_line()) {
+    const auto lost = lost_lines_ - told_lost_;
+    if (lost > 0 &&
+        !write_out(log_level::warning, std::to_string(lost) + " lines of the log were lost")) {
         ++lost_lines_;
         return;
     }
-    if (const auto lost = lost_lines_ - std::exchange(told_lost_, lost_lines_); lost > 0)
-        write_out(log_level::warning, std::to_string(lost) + " lines of the log were lost");
-    write_out(level, line);
+    told_lost_ = lost_lines_;
+    if (!write_out(level, line)) ++lost_lines_;
 }
 
-void logger::write_out(log_level level, std::string_view line) {
+bool logger::write_out(log_level level, std::string_view line) {
     constexpr std::array<std::string_view, 5> priorities{"<3>", "<4>", "<6>", "<7>", "<7>"};
     std::string out;
     if (journal_) out += priorities[static_cast<std::size_t>(level)];
-    out += line.substr(0, max_line_bytes);
+    out += line;
     out += '\n';
-    // One write a line, so that lines of several processes do not mix; a closed stderr loses the
-    // line.
-    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, out.data(), out.size());
+    return write_all_or_nothing(output_, out); // one write, so that lines of several do not mix
 }
 
 } // namespace babel

@@ -10,6 +10,7 @@ namespace babel::net {
 namespace {
 
 constexpr std::size_t max_batch = 64; // slices in one gather write
+constexpr std::size_t copies_bytes = 1024;
 
 /// The bytes of the first slices, as many as one write takes.
 std::span<const bytes_view>
@@ -39,9 +40,7 @@ bool outbox::post(bytes_view packet) {
     const auto written = write_now(std::span(&packet, 1));
     if (failed()) return false;
     if (written == packet.size()) return true;
-    const auto rest = packet.subspan(written);
-    using bytes = std::vector<std::uint8_t>;
-    return enqueue(wire::whole(std::make_shared<const bytes>(rest.begin(), rest.end())));
+    return enqueue_copy(packet.subspan(written));
 }
 
 bool outbox::post_beyond_limit(std::span<const wire::slice> slices) {
@@ -75,15 +74,36 @@ void outbox::finish() {
     if (waiting_bytes_ == 0) to_.shutdown_send();
 }
 
+bool outbox::has_room_for(std::size_t more) {
+    if (waiting_bytes_ + more <= limit_bytes_ + unlimited_bytes_) return true;
+    failure_ = errc::slow_consumer;
+    return false;
+}
+
 bool outbox::enqueue(wire::slice rest) {
-    const auto size = rest.bytes.size();
-    if (waiting_bytes_ + size > limit_bytes_ + unlimited_bytes_) {
-        failure_ = errc::slow_consumer;
-        return false;
-    }
-    waiting_bytes_ += size;
+    if (!has_room_for(rest.bytes.size())) return false;
+    waiting_bytes_ += rest.bytes.size();
     waiting_.push_back(std::move(rest));
+    tail_.reset();
     if (!armed_) arm();
+    return true;
+}
+
+/// Copies share a buffer: small ones would cost several times their size each.
+bool outbox::enqueue_copy(bytes_view rest) {
+    if (!tail_ || tail_->size() + rest.size() > tail_->capacity()) {
+        auto fresh = std::make_shared<std::vector<std::uint8_t>>();
+        fresh->reserve(std::max(copies_bytes, rest.size()));
+        fresh->assign(rest.begin(), rest.end());
+        if (!enqueue(wire::whole(fresh))) return false;
+        tail_ = std::move(fresh);
+        return true;
+    }
+    if (!has_room_for(rest.size())) return false;
+    tail_->insert(tail_->end(), rest.begin(), rest.end()); // stays where it is: it has the capacity
+    auto& last = waiting_.back().bytes;
+    last = {last.data(), last.size() + rest.size()};
+    waiting_bytes_ += rest.size();
     return true;
 }
 
@@ -100,6 +120,7 @@ void outbox::flush() {
     }
     waiting_ = std::vector<wire::slice>(); // gives its memory back; `= {}` would keep it
     front_ = 0;
+    tail_.reset();
     if (finishing_) to_.shutdown_send();
 }
 

@@ -8,7 +8,11 @@
 namespace babel::server {
 namespace {
 
-constexpr unsigned mapped_bits = 96; // of the prefix ::ffff:0:0
+/// Whether somebody meant an address, rather than a name: 10.0.0/8, 1.2.3, 2001:db8:::1.
+bool looks_like_an_address(std::string_view text) {
+    return text.find_first_not_of("0123456789abcdefABCDEF.:/") == text.npos &&
+           text.find_first_of(".:/") != text.npos && text.find_first_of("0123456789") != text.npos;
+}
 
 std::array<std::uint8_t, 16> mapped(const asio::ip::address& address) {
     if (address.is_v6()) return address.to_v6().to_bytes();
@@ -32,6 +36,7 @@ std::string_view bans::add(std::string_view text) {
     error_code no_address;
     const auto address = asio::ip::make_address(std::string(text.substr(0, slash)), no_address);
     if (no_address) {
+        if (looks_like_an_address(text)) return "this is no address and no network";
         const auto fault = fault_of_name(text);
         if (fault.empty()) names_.emplace(text);
         return fault;
@@ -45,9 +50,7 @@ std::string_view bans::add(std::string_view text) {
             return "a network is an address, a slash, and at most 32 (IPv6: 128)";
     }
     remove(text);
-    networks_.push_back(
-        {mapped(address), address.is_v6() ? bits : bits + mapped_bits, std::string(text)}
-    );
+    networks_.push_back({mapped(address), bits + 128 - most, address.is_v4(), std::string(text)});
     return {};
 }
 
@@ -62,8 +65,9 @@ bool bans::remove(std::string_view text) {
 bool bans::holds(const asio::ip::address& from) const {
     if (networks_.empty()) return false;
     const auto bytes = mapped(from);
+    const bool is_v4 = from.is_v4() || from.to_v6().is_v4_mapped();
     return std::any_of(networks_.begin(), networks_.end(), [&](const auto& each) {
-        return agree(bytes, each.address, each.bits);
+        return each.is_v4 == is_v4 && agree(bytes, each.address, each.bits);
     });
 }
 

@@ -41,6 +41,13 @@ error_code listen_at(protocol::acceptor& acceptor, const protocol::endpoint& at)
     return ec;
 }
 
+/// Which file stands there now.
+std::pair<dev_t, ino_t> identity_of(const std::string& path) {
+    struct stat about {};
+    ::lstat(path.c_str(), &about);
+    return {about.st_dev, about.st_ino};
+}
+
 /// Whether a socket stands there that nobody listens to.
 bool is_stale(const asio::any_io_executor& executor, const protocol::endpoint& at) {
     struct stat about {};
@@ -71,6 +78,7 @@ error_code control::open(const std::string& path) {
     }
     if (ec) return ec;
     path_ = path;
+    own_ = identity_of(path);
     for (std::size_t i = 0; i < max_control_connections; ++i)
         tasks_.spawn(serve(places_.emplace_back(executor_)));
     tasks_.spawn(end_what_takes_too_long());
@@ -79,7 +87,8 @@ error_code control::open(const std::string& path) {
 
 asio::awaitable<void> control::close() {
     if (path_.empty()) co_return;
-    ::unlink(path_.c_str()); // before another server could find it stale and put its own there
+    if (identity_of(path_) == own_)
+        ::unlink(path_.c_str()); // before another server could find it stale and put its own there
     error_code ignored;
     acceptor_.close(ignored);
     for (auto& each : places_)

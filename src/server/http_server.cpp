@@ -11,7 +11,7 @@ namespace {
 constexpr std::chrono::milliseconds accept_pause{100};
 constexpr int send_buffer_bytes = 64 * 1024; // what a connection that does not read may hold
 constexpr net::keepalive keepalive{
-    std::chrono::seconds{30}, std::chrono::seconds{10}, 3, std::chrono::seconds{30}};
+    std::chrono::seconds{30}, std::chrono::seconds{10}, 3, std::chrono::seconds{60}};
 
 } // namespace
 

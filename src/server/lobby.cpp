@@ -10,13 +10,14 @@ bool lobby::has_room_for(const origin& from) const {
     return found == sources_.end() || found->second < most_.pending_per_source;
 }
 
-member* lobby::to_drop(std::uint32_t random) const {
+member* lobby::to_drop(std::uint64_t random) const {
     const auto half = most_.pending / 2;
     if (waiting_.empty() || waiting_.size() < half) return nullptr;
     const auto above = waiting_.size() - half;
-    const bool is_drawn = random % (most_.pending - half) < above;
+    const auto draw = random & 0xffff'ffff;
+    const bool is_drawn = draw % (most_.pending - half) < above;
     if (!is_drawn && waiting_.size() < most_.pending) return nullptr;
-    return waiting_[(random >> 8) % waiting_.size()];
+    return waiting_[(random >> 32) % waiting_.size()];
 }
 
 void lobby::enter(member& who) {

@@ -16,6 +16,7 @@ bool pending_calls::add(member& caller, member& callee, time_point now) {
         return false;
     }
     ++incoming;
+    ++outgoing_[&caller];
     return true;
 }
 
@@ -24,13 +25,13 @@ bool pending_calls::end(member& sender, member& other, time_point now) {
 }
 
 std::vector<member*> pending_calls::forget(member& who, time_point now) {
-    drop_expired(now);
     std::vector<member*> others;
+    if (!incoming_.contains(&who) && !outgoing_.contains(&who)) return others; // mostly
     boost::unordered::erase_if(expires_, [&](const auto& call) {
         const auto [caller, callee] = call.first;
         if (caller != &who && callee != &who) return false;
-        count_out(callee);
-        others.push_back(caller == &who ? callee : caller);
+        count_out(call.first);
+        if (now < call.second) others.push_back(caller == &who ? callee : caller);
         return true;
     });
     std::sort(others.begin(), others.end());
@@ -42,23 +43,29 @@ bool pending_calls::take(const pair& call, time_point now) {
     const auto found = expires_.find(call);
     if (found == expires_.end()) return false;
     const bool is_alive = now < found->second;
-    count_out(call.second);
+    count_out(call);
     expires_.erase(found);
     return is_alive;
 }
 
-void pending_calls::count_out(member* callee) {
-    const auto found = incoming_.find(callee);
-    if (--found->second == 0) incoming_.erase(found);
+void pending_calls::count_out(const pair& call) {
+    const auto less = [](auto& counts, member* of) {
+        const auto found = counts.find(of);
+        if (--found->second == 0) counts.erase(found);
+    };
+    less(outgoing_, call.first);
+    less(incoming_, call.second);
 }
 
 void pending_calls::drop_expired(time_point now) {
-    if (now < first_expiry_) return;
+    // Once a second is enough: many calls expire in each, and looking at all of them takes time.
+    if (now < first_expiry_ || now < next_look_) return;
+    next_look_ = now + std::chrono::seconds(1);
     first_expiry_ = time_point::max();
     boost::unordered::erase_if(expires_, [&](const auto& call) {
         const auto expires = call.second;
         if (expires <= now)
-            count_out(call.first.second);
+            count_out(call.first);
         else
             first_expiry_ = std::min(first_expiry_, expires);
         return expires <= now;

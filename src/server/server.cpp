@@ -13,7 +13,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr int accepts_a_turn = 256; // then the others get their turn
+constexpr int accepts_a_turn = 16; // whoever has to make room for them goes after the turn
 constexpr std::chrono::milliseconds accept_pause{100};
 constexpr std::chrono::seconds drain_time{2};
 constexpr std::chrono::milliseconds drain_step{20};

@@ -1,5 +1,6 @@
 #include "session.hpp"
 
+#include <babel/net/link_state.hpp>
 #include <babel/net/packet_stream.hpp>
 #include <babel/net/tcp.hpp>
 #include <babel/wire/codec.hpp>
@@ -28,9 +29,11 @@ std::string in_words(bytes_view packet) {
 
 using namespace std::chrono_literals;
 
-constexpr net::keepalive patient{30s, 10s, 3, 30s};
-constexpr net::keepalive impatient{1s, 1s, 3, 3s};
-constexpr auto probe_time = 5s; // a little more than the impatient probes take
+// Linux ends a connection at the first unanswered probe after `unacknowledged`, however many probes
+// there should be: it has to cover all of them, or one lost packet logs an idle user out.
+constexpr net::keepalive patient{30s, 10s, 3, 60s};
+constexpr net::keepalive probing{1s, 1s, 5, 60s};
+constexpr auto probe_time = 5s; // without a sign of life
 
 } // namespace
 
@@ -49,6 +52,7 @@ session_host::session::~session() {
 }
 
 error_code session_host::session::read() {
+    if (failure_) return failure_; // it ends with this turn: nothing that it says counts any more
     const auto now = std::chrono::steady_clock::now();
     bool had_whole = false;
     const auto ended =
@@ -69,7 +73,7 @@ error_code session_host::session::on_packet(bytes_view packet, time_point now) {
     const bool was_stranger = !is_logged_in();
     const auto bad = host_.board_.on_packet(*this, packet, now);
     if (was_stranger && is_logged_in()) on_login();
-    return bad;
+    return bad ? bad : failure_;
 }
 
 void session_host::session::on_login() {
@@ -105,10 +109,7 @@ void session_host::session::check_deadlines(time_point now) {
     if (!is_logged_in() && now - connected_ >= most.login_time) fail(errc::login_too_late);
     if (half_packet_since_ < now && now - half_packet_since_ >= most.login_time)
         fail(errc::packet_too_late);
-    if (probed_ < now && now - probed_ >= probe_time) {
-        net::set_keepalive(link_.native_handle(), patient);
-        probed_ = time_point::max();
-    }
+    if (probed_ < now) check_probe(now);
     if (outbox_.waiting_bytes() == 0 || outbox_.sent_bytes() != progress_bytes_) {
         progress_bytes_ = outbox_.sent_bytes();
         progress_at_ = now;
@@ -117,10 +118,20 @@ void session_host::session::check_deadlines(time_point now) {
     }
 }
 
+void session_host::session::check_probe(time_point now) {
+    const auto waited = now - probed_;
+    const auto link = net::inspect(link_.native_handle());
+    const bool is_alive = !link || link->since_life < waited;
+    if (!is_alive && waited < probe_time) return;
+    if (!is_alive) fail(errc::vanished);
+    net::set_keepalive(link_.native_handle(), patient);
+    probed_ = time_point::max();
+}
+
 void session_host::session::probe() {
     if (probed_ != time_point::max()) return; // somebody asked already
     probed_ = std::chrono::steady_clock::now();
-    net::set_keepalive(link_.native_handle(), impatient);
+    net::set_keepalive(link_.native_handle(), probing);
 }
 
 void session_host::session::close() {
@@ -130,7 +141,11 @@ void session_host::session::close() {
 }
 
 void session_host::session::leave(error_code why) {
-    if (failure_) why = failure_;
+    // A failed write has taken the system's error along, and reading only sees the end.
+    if (failure_)
+        why = failure_;
+    else if (outbox_.failed())
+        why = outbox_.failure();
     host_.rules_.counted.add(tally_of_end(why));
     const auto level = is_logged_in() ? log_level::info : log_level::debug;
     if (host_.log_.shows(level))

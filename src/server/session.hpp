@@ -48,6 +48,8 @@ public:
 private:
     error_code on_packet(bytes_view packet, time_point now);
     void on_login();
+    /// Whether somebody under whose name another wants to log in still lives.
+    void check_probe(time_point now);
     void note_half_packet(time_point now, bool had_whole);
     void note(bool is_sent) {
         if (!is_sent) fail(outbox_.failure());
@@ -68,7 +70,7 @@ private:
     time_point connected_ = std::chrono::steady_clock::now();
     time_point half_packet_since_ = time_point::max();
     time_point probed_ = time_point::max();
-    time_point progress_at_{}; // when the peer last took something of what waits
+    time_point progress_at_ = connected_; // when the peer last took something of what waits
     std::uint64_t progress_bytes_ = 0;
 };
 

@@ -41,7 +41,7 @@ bool session_host::has_room_for(const origin& from) {
 }
 
 void session_host::make_room() {
-    auto* victim = lobby_.to_drop(static_cast<std::uint32_t>(random_()));
+    auto* victim = lobby_.to_drop(random_());
     if (!victim) return;
     lobby_.leave(*victim);
     static_cast<session*>(victim)->fail(errc::crowded_out);
@@ -50,6 +50,7 @@ void session_host::make_room() {
 void session_host::sweep(time_point now) {
     for (auto* each : sessions_)
         each->check_deadlines(now);
+    board_.tidy(now);
     log_.catch_up(now);
 }
 

@@ -23,6 +23,7 @@ constexpr std::array descriptions{
     tally_description{failed_taken, failed, "taken", failed_help},
     tally_description{failed_full, failed, "full", failed_help},
     tally_description{failed_banned, failed, "banned", failed_help},
+    tally_description{failed_rate, failed, "rate", failed_help},
     tally_description{ended_closed, ended, "closed", ended_help},
     tally_description{ended_error, ended, "error", ended_help},
     tally_description{ended_malformed, ended, "malformed", ended_help},
@@ -32,6 +33,7 @@ constexpr std::array descriptions{
     tally_description{ended_flood, ended, "flood", ended_help},
     tally_description{ended_failed_logins, ended, "failed_logins", ended_help},
     tally_description{ended_crowded_out, ended, "crowded_out", ended_help},
+    tally_description{ended_vanished, ended, "vanished", ended_help},
     tally_description{ended_kicked, ended, "kicked", ended_help},
     tally_description{calls, "babel_calls_total", "", "Call requests that were passed on."},
     tally_description{call_errors, "babel_call_errors_total", "", "Call requests that failed."},
@@ -59,6 +61,7 @@ std::span<const tally_description> tally_descriptions() {
 }
 
 tally tally_of_end(error_code why) {
+    if (why == boost::system::errc::timed_out) return ended_vanished; // by the system's keepalive
     if (why.category() != babel_category()) return ended_error;
     switch (static_cast<errc>(why.value())) {
     case errc::end_of_stream:
@@ -75,6 +78,8 @@ tally tally_of_end(error_code why) {
         return ended_failed_logins;
     case errc::crowded_out:
         return ended_crowded_out;
+    case errc::vanished:
+        return ended_vanished;
     case errc::kicked:
         return ended_kicked;
     default:

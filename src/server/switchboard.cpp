@@ -28,12 +28,12 @@ error_code switchboard::on_packet(member& from, bytes_view packet, time_point no
     return std::visit([&](const auto& each) { return on(from, each, now); }, *message);
 }
 
-error_code switchboard::on(member& from, const wire::login& message, time_point) {
+error_code switchboard::on(member& from, const wire::login& message, time_point now) {
     if (from.is_logged_in()) {
         deliver(from, wire::error_response{"already logged in"});
         return {};
     }
-    const auto fault = fault_of_login(message.name);
+    const auto fault = fault_of_login(from.from(), message.name, now);
     if (fault.empty()) {
         from.set_name(message.name);
         registry_.join(from);
@@ -45,7 +45,8 @@ error_code switchboard::on(member& from, const wire::login& message, time_point)
     return {};
 }
 
-std::string_view switchboard::fault_of_login(std::string_view name) {
+std::string_view
+switchboard::fault_of_login(const origin& from, std::string_view name, time_point now) {
     auto& counted = shared_.counted;
     if (const auto fault = fault_of_name(name); !fault.empty()) {
         counted.add(tally::failed_name);
@@ -61,9 +62,17 @@ std::string_view switchboard::fault_of_login(std::string_view name) {
         holder->probe();
         return "username already used";
     }
-    if (registry_.size() < shared_.most.users) return {};
-    counted.add(tally::failed_full);
-    return "the server is full; try again later";
+    if (registry_.size() >= shared_.most.users) {
+        counted.add(tally::failed_full);
+        return "the server is full; try again later";
+    }
+    // The server's own host may be a proxy, or a benchmark.
+    if (from.loopback) return {};
+    const auto speed =
+        logins_[from.source].count(now, shared_.most.login_rate, login_burst_seconds);
+    if (speed == rate_meter::verdict::within) return {};
+    counted.add(tally::failed_rate);
+    return "too many logins from your address; wait a moment";
 }
 
 error_code switchboard::on(member& from, const wire::call_request& message, time_point now) {
@@ -117,6 +126,12 @@ void switchboard::flush() {
     // one turn, nobody was told of the departure.
     for (const auto& [who, name] : std::exchange(left_behind_, {}))
         if (registry_.find(name)) deliver(*who, wire::call_refused{name});
+}
+
+void switchboard::tidy(time_point now) {
+    boost::unordered::erase_if(logins_, [now](const auto& each) {
+        return each.second.is_at_rest(now);
+    });
 }
 
 template <class Message>

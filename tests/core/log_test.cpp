@@ -3,6 +3,7 @@
 #include "support/standard_error.hpp"
 #include <babel/core/log.hpp>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cstdint>
@@ -44,7 +45,9 @@ private:
     std::string old_;
 };
 
-void write_one_of_each(logger& log) {
+/// Writes through a log that is made now: it opens standard error as it is then.
+void write_one_of_each(log_level most) {
+    logger log(most);
     log.error("e");
     log.warning("w");
     log.info("i");
@@ -64,16 +67,16 @@ TEST_CASE("a log shows its level and what is more serious", "[log]") {
         {log_level::trace, "e\nw\ni\nd\nt\n"},
     };
     for (const auto& [level, expected] : rows) {
-        logger log(level);
-        CHECK(standard_error_of([&log] { write_one_of_each(log); }) == expected);
+        INFO(expected);
+        CHECK(standard_error_of([level = level] { write_one_of_each(level); }) == expected);
     }
 }
 
 TEST_CASE("a log line joins texts and numbers", "[log]") {
     const environment plain("JOURNAL_STREAM", nullptr);
-    logger log(log_level::info);
     const std::string name = "alice";
     const auto out = standard_error_of([&] {
+        logger log(log_level::info);
         log.info(name, " sent ", 3, " packets, ", std::uint64_t{1} << 63, " bytes, ", -1);
     });
     CHECK(out == "alice sent 3 packets, 9223372036854775808 bytes, -1\n");
@@ -81,7 +84,29 @@ TEST_CASE("a log line joins texts and numbers", "[log]") {
 
 TEST_CASE("under the journal each line starts with its priority", "[log]") {
     const environment journal("JOURNAL_STREAM", "8:1234");
-    logger log(log_level::trace);
-    const auto out = standard_error_of([&log] { write_one_of_each(log); });
+    const auto out = standard_error_of([] { write_one_of_each(log_level::trace); });
     CHECK(out == "<3>e\n<4>w\n<6>i\n<7>d\n<7>t\n");
+}
+
+TEST_CASE("a terminal that takes no more loses lines and stalls nobody", "[log]") {
+    const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY);
+    REQUIRE(terminal >= 0);
+    REQUIRE(::grantpt(terminal) == 0);
+    REQUIRE(::unlockpt(terminal) == 0);
+    const int shown = ::open(::ptsname(terminal), O_RDWR | O_NOCTTY);
+    REQUIRE(shown >= 0);
+    const int saved = ::dup(STDERR_FILENO);
+    ::dup2(shown, STDERR_FILENO);
+    std::uint64_t lost = 0;
+    {
+        logger log(log_level::info);
+        for (std::size_t bytes = 1; bytes < 5'000; ++bytes)
+            log.info(std::string(bytes % 50, 'x')); // so that any number of bytes is free once
+        lost = log.lost_lines();
+    }
+    ::dup2(saved, STDERR_FILENO);
+    ::close(saved);
+    ::close(shown);
+    ::close(terminal);
+    CHECK(lost > 0);
 }

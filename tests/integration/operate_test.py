@@ -47,7 +47,7 @@ class File(Configured):
         path = self.write("bind = ::1", "port = 4243", "metrics = [::1]:9464", "control = none",
                           "ban = 2001:db8::/32", "log-level = debug", "max-users = 1",
                           "max-pending = 2", "per-source = 3", "login-timeout = 4",
-                          "message-rate = 5", "call-rate = 6", "queue-limit = 4097",
+                          "login-rate = 5", "message-rate = 5", "call-rate = 6", "queue-limit = 4097",
                           "stall-timeout = 8")
         with open(path) as file:
             written = file.read().splitlines()

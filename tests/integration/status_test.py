@@ -115,11 +115,11 @@ class ForPeople(Metrics):
         self.browser.value("window.stayed = true")
         alice = self.member("alice")
         self.until_names("alice", "bob")
-        self.browser.until("document.querySelector('#online').textContent === '2'")
+        self.browser.until("document.querySelector('#online')?.textContent === '2'")
         alice.close()
         self.until_names("bob")
         self.assertTrue(self.browser.value("window.stayed"), "the page was loaded anew")
-        self.assertEqual(self.browser.value("document.querySelector('#link').textContent"), "live")
+        self.assertEqual(self.browser.value("document.querySelector('#link')?.textContent"), "live")
         self.assertEqual(self.browser.complaints, [])
 
     def test_a_name_with_html_in_it_is_text(self):
@@ -140,7 +140,7 @@ class ForPeople(Metrics):
                            "f.dispatchEvent(new Event('input'))")
         self.until_names("bob", "carol")
         self.browser.value("document.querySelector('#by-time').click()")
-        self.browser.until("document.querySelector('#by-time').ariaPressed === 'true'")
+        self.browser.until("document.querySelector('#by-time')?.ariaPressed === 'true'")
 
     def test_of_many_the_first_are_shown_and_it_says_so(self):
         for number in range(520):
@@ -149,7 +149,7 @@ class ForPeople(Metrics):
         self.browser.until("document.querySelectorAll('.name').length === 500")
         self.assertEqual(self.names(), [f"guest {number:03}" for number in range(500)])
         self.assertIn("first 500 by name of 520",
-                      self.browser.value("document.querySelector('#people-more').textContent"))
+                      self.browser.value("document.querySelector('#people-more')?.textContent"))
 
     def test_it_fits_a_telephone(self):
         self.member("w" * 32)
@@ -160,9 +160,9 @@ class ForPeople(Metrics):
 
     def test_it_says_when_the_server_is_gone(self):
         self.browser.open(self.url)
-        self.browser.until("document.querySelector('#link').textContent === 'live'")
+        self.browser.until("document.querySelector('#link')?.textContent === 'live'")
         self.babel.popen.terminate()
-        self.browser.until("document.querySelector('#link').textContent === 'reconnecting'")
+        self.browser.until("document.querySelector('#link')?.textContent === 'reconnecting'")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 // How much may wait to be sent.
 #include "sender.hpp"
+#include "support/allocations.hpp"
 
 using namespace babel;
 using namespace babel::test;
@@ -55,4 +56,29 @@ TEST_CASE("what is posted beyond the limit leaves the limit to the others", "[ou
         CHECK(s.box->waiting_bytes() == 100);
         CHECK_FALSE(s.box->post(packet_of(1)));
     }
+}
+
+TEST_CASE("small packets that wait cost little more than their bytes", "[outbox]") {
+    sender_under_test s(1'000'000);
+    s.peer.stops_taking(7);
+    const auto before = heap().held();
+    std::vector<std::uint8_t> expected;
+    for (int i = 0; i < 5000; ++i) {
+        const auto packet = packet_of(20, static_cast<std::uint8_t>(i));
+        if (!s.box->post(bytes_view(*packet))) FAIL("the outbox failed");
+        expected.insert(expected.end(), packet->begin(), packet->end());
+    }
+    expected.shrink_to_fit();
+    CHECK(heap().held() - before - expected.size() < 150'000); // for 100'000 bytes
+    while (s.box->waiting_bytes() > 0) {
+        s.peer.takes(777); // in the middle of packets, and of the buffers that they share
+        run_ready(s.loop);
+        if (s.box->waiting_bytes() == 0) break;
+        const auto more = packet_of(3);
+        if (expected.size() < 101'000) {
+            CHECK(s.box->post(bytes_view(*more)));
+            expected.insert(expected.end(), more->begin(), more->end());
+        }
+    }
+    CHECK(s.peer.received() == expected);
 }

@@ -10,9 +10,9 @@ using namespace babel::server;
 using namespace std::chrono_literals;
 
 TEST_CASE("ten lines of a kind are shown in a second and the rest is counted", "[event_log]") {
-    logger to(log_level::info);
-    event_log log(to);
     const auto shown = test::standard_error_of([&] {
+        logger to(log_level::info);
+        event_log log(to);
         for (int i = 0; i < 25; ++i)
             log.write(event::login, log_level::info, "somebody logged in");
         log.write(event::departure, log_level::info, "somebody left");
@@ -26,11 +26,11 @@ TEST_CASE("ten lines of a kind are shown in a second and the rest is counted", "
 }
 
 TEST_CASE("a reader of the log who stalls stalls nobody and learns what was lost", "[log]") {
-    logger log(log_level::info);
     constexpr int many = 3000; // more than a pipe holds
     const std::string line(100, 'x');
     std::uint64_t lost = 0;
     const auto shown = test::standard_error_of([&] {
+        logger log(log_level::info);
         for (int i = 0; i < many; ++i)
             log.info(line);
         lost = log.lost_lines();

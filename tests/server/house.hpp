@@ -20,11 +20,17 @@ struct house {
     asio::io_context loop{1};
     logger to_stderr{log_level::error};
     server::event_log log{to_stderr};
-    server::house_rules rules;
+    server::house_rules rules{unhurried(), {}, {}};
     server::session_host host{loop.get_executor(), log, rules};
     task_group serving{loop.get_executor()};
     std::deque<scripted_peer> peers;
 
+    /// Any number may log in at once: tests do.
+    static server::limits unhurried() {
+        server::limits most;
+        most.login_rate = 0;
+        return most;
+    }
     ~house() {
         host.close_all();
         run_until_idle(loop);

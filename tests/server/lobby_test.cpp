@@ -19,8 +19,8 @@ origin from(std::uint64_t source, bool loopback = false) {
 }
 
 struct dice {
-    std::uint32_t operator()() { return static_cast<std::uint32_t>(engine()); }
-    std::mt19937 engine{1};
+    std::uint64_t operator()() { return engine(); }
+    std::mt19937_64 engine{1};
 };
 
 struct waiting_room {

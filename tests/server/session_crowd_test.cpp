@@ -36,6 +36,18 @@ TEST_CASE("a crowd from one source that comes in one turn gets no more places", 
     CHECK(h.peers.back().received().empty());
 }
 
+TEST_CASE("whoever has to make room is not let in with the same turn", "[crowd]") {
+    house h;
+    auto& stranger = h.connects();
+    stranger.take_received();
+    stranger.sends(wire::encode(wire::login{"stranger"}));
+    h.host.sweep(std::chrono::steady_clock::now() + std::chrono::seconds(11)); // its time is over
+    h.settle();
+    CHECK(stranger.saw_close());
+    CHECK(stranger.received().empty());
+    CHECK(h.host.online() == 0);
+}
+
 TEST_CASE("whoever logged in is no stranger any more", "[crowd]") {
     house h;
     auto& alice = h.comes("alice");
@@ -90,6 +102,21 @@ TEST_CASE("messages above the rate are an error and many above it end the sessio
     CHECK_FALSE(alice.saw_close());
     h.says(alice, wire::call_refused{"nobody"});
     CHECK(alice.saw_close());
+}
+
+TEST_CASE("one source logs in so often and others are not affected", "[crowd]") {
+    house h;
+    h.rules.most.login_rate = 5;
+    for (int i = 0; i < 20; ++i)
+        h.comes(test::numbered("n", i));
+    auto& next = h.connects();
+    next.take_received();
+    h.says(next, wire::login{"next"});
+    CHECK(heard(next) == lines{"LoginFailed too many logins from your address; wait a moment"});
+    CHECK(h.rules.counted.of(tally::failed_rate) == 1);
+    h.host.sweep(std::chrono::steady_clock::now() + std::chrono::seconds(9)); // forgets, by then
+    h.says(next, wire::login{"next"});
+    CHECK(heard(next).front() == "LoginSuccess");
 }
 
 TEST_CASE("whoever is kicked leaves and may come back", "[crowd]") {

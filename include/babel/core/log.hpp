@@ -17,6 +17,9 @@ enum class log_level : std::uint8_t { error, warning, info, debug, trace };
 class logger {
 public:
     explicit logger(log_level most);
+    logger(const logger&) = delete;
+    logger& operator=(const logger&) = delete;
+    ~logger();
 
     bool shows(log_level level) const noexcept { return level <= most_; }
     /// From now on.
@@ -57,10 +60,11 @@ private:
     }
     void write_line(log_level level, std::string_view line);
 
-    void write_out(log_level level, std::string_view line);
+    bool write_out(log_level level, std::string_view line);
 
     log_level most_;
     bool journal_;
+    int output_; // standard error, opened anew so that it never blocks
     std::uint64_t lost_lines_ = 0;
     std::uint64_t told_lost_ = 0;
 };

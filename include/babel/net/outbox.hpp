@@ -50,6 +50,8 @@ public:
 private:
     std::size_t write_now(std::span<const bytes_view> pieces);
     bool enqueue(wire::slice rest);
+    bool enqueue_copy(bytes_view rest);
+    bool has_room_for(std::size_t more);
     void flush();
     void forget(std::size_t sent);
     void arm();
@@ -57,6 +59,7 @@ private:
     transport& to_;
     std::vector<wire::slice> waiting_; // from front_ on
     std::size_t front_ = 0;
+    std::shared_ptr<std::vector<std::uint8_t>> tail_; // the last of waiting_, while copies fit
     std::size_t waiting_bytes_ = 0;
     std::size_t unlimited_bytes_ = 0; // of them, do not count against the limit
     std::size_t limit_bytes_;

@@ -34,6 +34,7 @@ private:
     struct network {
         std::array<std::uint8_t, 16> address; ///< IPv4 in its IPv6-mapped form
         unsigned bits;
+        bool is_v4;
         std::string text;
     };
 

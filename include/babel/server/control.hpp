@@ -8,11 +8,14 @@
 
 #include <boost/asio/local/stream_protocol.hpp>
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <cstddef>
 #include <functional>
 #include <list>
 #include <string>
+#include <utility>
 
 namespace babel::server {
 
@@ -53,7 +56,8 @@ private:
     control_desk desk_;
     std::function<void()> stop_;
     protocol::acceptor acceptor_;
-    std::string path_; // empty until it listens
+    std::pair<dev_t, ino_t> own_; // the socket that stands at path_, if it is still ours
+    std::string path_;            // empty until it listens
     std::list<desk_place> places_;
     task_group tasks_;
 };

@@ -11,7 +11,10 @@ inline constexpr std::size_t max_packet_bytes_before_login = 256;
 inline constexpr unsigned max_failed_logins = 10; // on one connection
 inline constexpr unsigned message_burst_seconds = 2;
 inline constexpr unsigned call_burst_seconds = 4;
-inline constexpr std::size_t descriptor_reserve = 32; // for all but clients; 12 where few are left
+inline constexpr unsigned login_burst_seconds = 4;
+// For all but clients: listeners, the log, control, metrics, and a turn's worth of newcomers; 12
+// where few are left.
+inline constexpr std::size_t descriptor_reserve = 64;
 
 /// The limits that an operator may set. A rate of 0 is none.
 struct limits {
@@ -19,6 +22,7 @@ struct limits {
     std::size_t pending = 1024;           ///< connections that have not logged in
     std::size_t pending_per_source = 32;  ///< of them, from one IPv4 address or IPv6 /64
     std::chrono::seconds login_time{10};  ///< to log in, and for a packet to become whole
+    unsigned login_rate = 5;              ///< logins a second and source; each is told to everybody
     unsigned message_rate = 20;           ///< a second and session
     unsigned call_rate = 2;               ///< CallRequests a second and session
     std::size_t queue_bytes = 256 * 1024; ///< that may wait for a client beyond its first list

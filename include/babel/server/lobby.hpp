@@ -26,7 +26,7 @@ public:
     bool has_room_for(const origin& from) const;
 
     /// Who has to go before one more enters; null: nobody. `random`: evenly distributed.
-    member* to_drop(std::uint32_t random) const;
+    member* to_drop(std::uint64_t random) const;
 
     void enter(member& who);
     /// It logged in, or went. Returns whether it was there.

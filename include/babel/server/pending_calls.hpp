@@ -36,12 +36,14 @@ private:
     using pair = std::pair<member*, member*>; // caller, callee
 
     bool take(const pair& call, time_point now);
-    void count_out(member* callee);
+    void count_out(const pair& call);
     void drop_expired(time_point now);
 
     boost::unordered_flat_map<pair, time_point> expires_;
     boost::unordered_flat_map<member*, std::size_t> incoming_;
+    boost::unordered_flat_map<member*, std::size_t> outgoing_;
     time_point first_expiry_ = time_point::max(); // no call expires before it
+    time_point next_look_ = time_point::min();    // for those that expired, the earliest
 };
 
 } // namespace babel::server

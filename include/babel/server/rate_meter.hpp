@@ -23,6 +23,9 @@ public:
     /// worth of events may come at once.
     verdict count(time_point now, unsigned rate, unsigned burst_seconds);
 
+    /// Whether nothing of what was counted matters any more.
+    bool is_at_rest(time_point now) const { return paid_until_ <= now; }
+
 private:
     time_point paid_until_{};
 };

@@ -79,7 +79,7 @@ private:
     house_rules& rules_;
     switchboard board_;
     lobby lobby_;
-    std::minstd_rand random_{std::random_device{}()};
+    std::mt19937_64 random_{std::random_device{}()};
     std::array<std::uint8_t, 16 * 1024> buffer_; // every session reads into it
     boost::unordered_flat_set<session*> sessions_;
     std::vector<session*> failed_; // to be closed at the end of the turn

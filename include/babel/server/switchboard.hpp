@@ -46,6 +46,9 @@ public:
     /// Tells everybody who came and who left.
     void flush();
 
+    /// Forgets what is too old to matter. To be called now and then.
+    void tidy(time_point now);
+
     std::size_t online() const { return registry_.size(); }
 
     /// Returns the member of that name, or null.
@@ -57,7 +60,7 @@ private:
     error_code on(member& from, const wire::call_refused& message, time_point now);
 
     /// Why a login is refused, counted; empty where it is not.
-    std::string_view fault_of_login(std::string_view name);
+    std::string_view fault_of_login(const origin& from, std::string_view name, time_point now);
 
     /// Why a call cannot be passed on; empty where it can.
     std::string_view connect(member& caller, const wire::call_request& message, time_point now);
@@ -74,8 +77,9 @@ private:
     house_rules& shared_;
     registry registry_;
     pending_calls calls_;
-    std::vector<left_behind> left_behind_; // since the last flush
-    std::vector<std::uint8_t> scratch_;    // the packet that is being sent
+    boost::unordered_flat_map<std::uint64_t, rate_meter> logins_; // by source
+    std::vector<left_behind> left_behind_;                        // since the last flush
+    std::vector<std::uint8_t> scratch_;                           // the packet that is being sent
 };
 
 } // namespace babel::server

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Soaks babel-server: 500 clients come, call, refuse and go while others misbehave, and at the end
+# nothing has grown and everybody knows exactly who is online.
+#
+#   scripts/soak.sh [SECONDS [OPTIONS...]]     default 600; the options are those of soak.py
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+seconds=${1:-600}
+if [[ ! "$seconds" =~ ^[1-9][0-9]*$ ]]; then
+    sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}" >&2
+    exit 2
+fi
+if [[ -z "${BABEL_SERVER_PROGRAM:-}" ]]; then
+    scripts/deps.sh test
+    cmake --preset release
+    cmake --build --preset release --target babel-server
+fi
+# It ends by itself much sooner; this is for the day when it does not.
+PYTHONDONTWRITEBYTECODE=1 exec timeout -k 10 $((seconds + 180)) \
+    python3 tests/soak/soak.py --seconds "$seconds" "${@:2}"

@@ -1,0 +1,275 @@
+"""Crowds, floods and the deaf: what they take of a server, and that nobody else notices."""
+import itertools
+import resource
+import signal
+import socket
+import time
+
+import cable
+import crowd
+import harness
+import wire
+
+SMALLEST_SEGMENT = 536  # a small one keeps the server's send buffer small as well
+RSS_MARGIN_KIB = 2048
+MANY_VISITS = 4000
+NEVER = "1000"
+ROUNDS = 10
+
+
+class Strangers(crowd.Case):
+    def test_with_64_descriptors_a_crowd_leaves_room_for_users(self):
+        self.serve(before=("sh", "-c", 'ulimit -n 64; exec "$@"', "sh"))
+        self.running.wait_line(
+            r"^the limit of 64 descriptors leaves room for \d+ users and \d+ connections")
+        silent = self.connect_all(8)
+        alice = self.log_in("alice")
+        silent += self.connect_all(100)
+        bob = self.log_in("bob")
+        self.assert_can_call(alice, bob, "bob")
+        self.assert_can_call(bob, alice, "alice")
+        for link in silent:
+            link.close()
+        self.eventually_serves(2)
+
+    def test_a_crowd_never_takes_more_than_its_share_and_nobody_online_notices(self):
+        for most, size in (("100", 500), ("1024", 3000)):
+            with self.subTest(most):
+                _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+                if hard < size + 500:
+                    self.skipTest(f"only {hard} descriptors are allowed")
+                resource.setrlimit(resource.RLIMIT_NOFILE, (size + 500, hard))
+                self.endure(most, size)
+
+    def endure(self, most, size):
+        self.serve("--max-pending", most)
+        alice = self.log_in("alice")
+        silent = self.connect_all(size)
+        left = self.descriptors + 1 + int(most)
+        harness.eventually(lambda: self.running.descriptors() <= left, 5, "the crowd's decline")
+        self.assert_served(alice)
+        bob = self.log_in_among_many("bob")
+        self.assert_can_call(alice, bob, "bob")
+        for link in silent:
+            link.close()
+        self.eventually_serves(2)
+        self.running.end()
+
+    def log_in_among_many(self, name):
+        """A stranger may have to make room for others at any time, and tries again."""
+        for _ in range(20):
+            try:
+                return self.log_in(name)
+            except (AssertionError, OSError):
+                continue
+        raise AssertionError("nobody can log in")
+
+    def test_nobody_who_was_let_in_is_cut_off_to_make_room_for_a_crowd(self):
+        self.serve("--max-pending", "200")
+        for _ in range(ROUNDS):  # whether a login comes at the wrong moment is a matter of luck
+            guests = self.connect_all(90)
+            for guest in guests:
+                guest.expect("HelloConnect", 5 * harness.SLOWDOWN)
+            self.running.signal(signal.SIGSTOP)
+            silent = self.connect_all(600)
+            self.running.signal(signal.SIGCONT)
+            for number, guest in enumerate(guests):  # while the server takes in the crowd
+                crowd.send_if_open(guest, "Login", f"guest-{number}")
+            let_in = [guest for guest in guests if self.is_let_in(guest)]
+            self.assertTrue(let_in)
+            for link in silent:
+                link.close()
+            most = self.descriptors + len(let_in)
+            harness.eventually(lambda: self.running.descriptors() <= most, 5, "the crowd's end")
+            self.assertEqual(sum(map(crowd.is_over, let_in)), 0)
+            for link in guests:
+                link.close()
+            self.eventually_serves(0)
+
+    @staticmethod
+    def is_let_in(link):
+        try:
+            return link.receive(5 * harness.SLOWDOWN) == ("LoginSuccess",)
+        except ConnectionResetError:
+            return False
+
+    def test_who_does_not_log_in_or_finish_a_packet_is_closed_and_the_idle_are_not(self):
+        self.serve("--login-timeout", "1")
+        idle = self.log_in("idle")
+        slow = self.log_in("slow")
+        silent, half = self.connect_all(2)
+        half.socket.sendall(wire.encode("Login", "half")[:-1])
+        slow.socket.sendall(wire.encode("CallRefused", "idle")[:9])
+        for link in (silent, half, slow):
+            self.eventually_over(link)
+        self.assertEqual(idle.receive(5 * harness.SLOWDOWN)[0], "AddContact")
+        self.assertEqual(idle.receive(5 * harness.SLOWDOWN), ("DelContact", ["slow"]))
+        self.assert_served(idle)
+
+
+class Flooding(crowd.Case):
+    def test_who_sends_too_much_is_told_and_then_closed_and_nobody_else_is_affected(self):
+        for what, fields, told in (
+                ("CallRequest", ("bob", "", 9), {"too many calls; wait a moment"}),
+                ("CallRefused", ("bob",), {"too many messages; slow down"})):
+            with self.subTest(what):
+                self.serve()
+                bob, carol = self.log_in("bob"), self.log_in("carol")
+                alice = self.log_in("alice")
+                alice.socket.sendall(wire.encode(what, *fields) * 200)
+                said = alice.receive_to_end(5 * harness.SLOWDOWN)
+                errors = {packet[1] for packet in said if packet[0] == "ErrorResponse"}
+                self.assertEqual(errors, told)
+                self.assertEqual(bob.expect("DelContact", 5 * harness.SLOWDOWN)[1], ["alice"])
+                self.assert_can_call(carol, bob, "bob")
+                self.assert_can_call(bob, carol, "carol")
+                self.running.end()
+
+
+class Deaf(crowd.Case):
+    """One client logs in and never reads."""
+
+    def let_somebody_be_deaf(self):
+        connection = socket.socket()
+        self.addCleanup(connection.close)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, SMALLEST_SEGMENT)
+        connection.connect(("127.0.0.1", self.port))
+        connection.sendall(wire.encode("Login", "deaf"))
+
+    def visits_until_it_is_closed(self, within):
+        """Others come and go, one at a time, and the witness is told of each."""
+        self.assertEqual(self.witness.receive(5 * harness.SLOWDOWN), ("AddContact", ["deaf"]))
+        self.deaf_is_gone = False
+        deadline = time.monotonic() + within * harness.SLOWDOWN
+        for number in itertools.count():
+            name = f"{number:032}"
+            visitor = self.log_in(name)
+            visitor.close()
+            self.assertEqual(self.told(), ("AddContact", [name]))
+            self.assertEqual(self.told(), ("DelContact", [name]))
+            if self.deaf_is_gone:
+                return
+            self.assertLess(number, self.most_visits)
+            self.assertLess(time.monotonic(), deadline)
+
+    def told(self):
+        """What the witness hears of others: which change, and of whom."""
+        change, names = self.witness.receive(5 * harness.SLOWDOWN)
+        if "deaf" not in names:
+            return change, names
+        self.deaf_is_gone = True
+        names.remove("deaf")
+        return (change, names) if names else self.told()
+
+    def deafen(self, *options, most_visits, within):
+        self.serve(*options)
+        self.most_visits = most_visits
+        self.witness = self.log_in("witness")
+        self.let_somebody_be_deaf()
+        before = self.running.rss_kib()
+        self.visits_until_it_is_closed(within)
+        if harness.SLOWDOWN == 1:  # a sanitizer keeps what is freed
+            self.assertLess(self.running.rss_kib(), before + RSS_MARGIN_KIB)
+        self.eventually_serves(1)
+
+    def test_its_queue_is_bounded_and_everybody_else_is_told_everything(self):
+        self.deafen("--queue-limit", "4096", "--stall-timeout", NEVER,
+                    most_visits=MANY_VISITS, within=10)
+
+    def test_it_has_a_bounded_time_and_everybody_else_is_told_everything(self):
+        self.deafen("--queue-limit", "100000000", "--stall-timeout", "1",
+                    most_visits=10 * MANY_VISITS, within=8)
+
+
+class LiveHolder(crowd.Case):
+    def test_a_live_holder_keeps_its_name_though_many_ask_for_it(self):
+        self.serve()
+        holder = self.log_in("alice")
+        other = self.log_in("bob")
+        self.assertEqual(holder.receive(5 * harness.SLOWDOWN), ("AddContact", ["bob"]))
+        newcomer = self.connect()
+        newcomer.expect("HelloConnect")
+        for _ in range(8):  # a dead one would be gone by then
+            newcomer.send("Login", "alice")
+            self.assertEqual(newcomer.receive(5)[1:], ("username already used",))
+            with self.assertRaises(TimeoutError):
+                holder.receive(within=0.8)
+        self.assert_can_call(other, holder, "alice")
+
+
+class OverACable(cable.Cabled, crowd.Case):
+    """The server on a host of its own, where it listens at the cable and at loopback."""
+
+    def serve_here(self, *addresses):
+        with self.on_host(self.here):
+            self.serve(bind=addresses)
+
+    def from_there(self, source=cable.THERE):
+        with self.on_host(self.there):
+            return self.connect(cable.HERE, source)
+
+    def log_in_from_there(self, name, source):
+        with self.on_host(self.there):
+            return self.log_in(name, cable.HERE, source)
+
+    def flood(self, size, all_at_once):
+        """That many connections from one address; at once: the server finds them all together."""
+        if all_at_once:
+            self.running.signal(signal.SIGSTOP)
+        links = [self.from_there() for _ in range(size)]
+        if all_at_once:
+            self.running.signal(signal.SIGCONT)
+        return links
+
+    @staticmethod
+    def greeted_of(links):
+        """Those that were greeted, once it is decided for each of them."""
+        for link in links:
+            harness.eventually(lambda link=link: crowd.is_over(link) or link.buffer, 5,
+                               "a greeting or the end")
+        return [link for link in links if link.buffer]
+
+    def test_a_half_open_flood_from_one_address_gets_32_places_and_others_all_they_need(self):
+        for all_at_once in (False, True):
+            with self.subTest(all_at_once=all_at_once):
+                self.serve_here(cable.HERE)
+                flood = self.flood(300, all_at_once)
+                greeted = self.greeted_of(flood)
+                self.assertEqual(len(greeted), 32)
+                self.assertFalse(any(map(crowd.is_over, greeted)))
+                start = time.monotonic()
+                self.log_in_from_there("alice", cable.THERE_TOO).close()
+                self.assertLess(time.monotonic() - start, 1 * harness.SLOWDOWN)
+                for link in flood:
+                    link.close()
+                self.eventually_serves(0)
+                self.log_in_from_there("alice", cable.THERE)
+                self.running.end()
+
+    def test_the_name_of_somebody_who_is_gone_without_a_word_is_given_to_who_asks_again(self):
+        self.serve_here(cable.HERE, "127.0.0.1")
+        with self.on_host(self.here):
+            bob, newcomer = self.log_in("bob"), self.connect()
+        self.log_in_from_there("alice", cable.THERE)
+        self.assertEqual(bob.receive(5 * harness.SLOWDOWN), ("AddContact", ["alice"]))
+        newcomer.expect("HelloConnect", 5 * harness.SLOWDOWN)
+        self.pull_the_cable()
+        news, answers = [], []
+        while "LoginSuccess" not in answers:
+            newcomer.send("Login", "alice")
+            answers.append(newcomer.receive(5 * harness.SLOWDOWN)[0])
+            self.assertLess(len(answers), 10)
+            try:  # bob hears what he hears, for a second
+                news.append(bob.receive(within=1))
+            except TimeoutError:
+                pass
+        self.assertEqual(answers[0], "LoginFailed")
+        self.assertLessEqual(news.count(("DelContact", ["alice"])), 1)
+        self.assertLessEqual(news.count(("AddContact", ["alice"])), 1)
+        self.assertEqual({packet[0] for packet in news} - {"AddContact", "DelContact"}, set())
+        self.assert_can_call(bob, newcomer, "alice")
+
+
+if __name__ == "__main__":
+    harness.main()
