@@ -56,7 +56,7 @@ class Server:
 
     def __init__(self, command, clients):
         self.port = free_port()
-        users = clients + 100
+        users = clients + 1000  # some scenarios bring a few of their own
         places = {"{port}": self.port, "{users}": users,
                   "{pending}": min(2 * users, MOST_SESSIONS - users)}
         self.command = [str(places.get(part, part)) for part in command]
