@@ -46,22 +46,6 @@ run_tests() {
     return $status
 }
 
-fuzz() {
-    local target found status=0 count=0
-    for target in build/fuzz/tests/fuzz/fuzz_*; do
-        [[ -f "$target" && -x "$target" ]] || continue
-        count=$((count + 1))
-        echo "--- $target"
-        found=$target.found
-        mkdir -p "$found"
-        timeout -k 5 90 "$target" -max_total_time=30 -rss_limit_mb=1024 -timeout=5 \
-            -artifact_prefix=build/fuzz/ -print_final_stats=1 \
-            "$found" "tests/fuzz/corpus/${target##*/fuzz_}" || status=1
-    done
-    [[ $count -gt 0 ]] || return 1
-    return $status
-}
-
 step "dependencies" scripts/deps.sh "$($full && echo full || echo test)" || exit 1
 step "release build" build_with_tests release && step "release tests" run_tests release
 step "asan build" build_with_tests asan && step "asan tests" run_tests asan -LE timing
@@ -70,7 +54,7 @@ if $full; then
     # PortAudio cancels its threads, which this sanitizer takes for a fault of its own when it ignores
     # libraries that are not built with it; the rings have their own tests in two threads.
     step "tsan build" build_with_tests tsan && step "tsan tests" run_tests tsan -LE 'timing|soundcard'
-    step "fuzz build" build fuzz && step "fuzzing" fuzz
+    step "fuzzing" scripts/fuzz.sh 30
     step "soak" scripts/soak.sh 60
     step "clang build" build clang
 fi

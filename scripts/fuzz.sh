@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Builds the fuzzers and runs each of them from its corpus. What they find anew stays in the build
+# folder; an input for which something does not hold is left in build/fuzz/, and is the exit status.
+#
+#   scripts/fuzz.sh [SECONDS [TARGET...]]     default 30 for each; a target is framer, session...
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+seconds=${1:-30}
+[[ "$seconds" =~ ^[1-9][0-9]*$ ]] || { sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}" >&2 && exit 2; }
+shift || true
+
+scripts/deps.sh full
+cmake --preset fuzz
+cmake --build --preset fuzz
+
+targets=("$@")
+if [[ ${#targets[@]} -eq 0 ]]; then
+    for each in tests/fuzz/fuzz_*.cpp; do
+        each=${each##*/fuzz_}
+        targets+=("${each%.cpp}")
+    done
+fi
+status=0
+for target in "${targets[@]}"; do
+    echo "--- $target, $seconds s"
+    program=build/fuzz/tests/fuzz/fuzz_$target
+    mkdir -p "$program.found"
+    timeout -k 5 $((seconds + 60)) "$program" -max_total_time="$seconds" -rss_limit_mb=1024 -timeout=5 \
+        -artifact_prefix=build/fuzz/ -print_final_stats=1 \
+        "$program.found" "tests/fuzz/corpus/$target" || status=1
+done
+exit "$status"
