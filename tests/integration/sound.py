@@ -55,16 +55,36 @@ def correlation(reference, heard, lag):
     return sum(map(float.__mul__, map(float, reference), map(float, part))) / math.sqrt(energy or 1)
 
 
+def best(reference, heard, lags):
+    """The likeness at the best of these lags, and that lag."""
+    return max((correlation(reference, heard, lag), lag) for lag in lags)
+
+
+def around(lag, reach):
+    return range(max(0, lag - reach), lag + reach + 1)
+
+
 def find(reference, heard):
     """How well `heard` holds `reference` (1: wholly), and from which second on.
 
-    The envelopes find the place to 10 ms, the waveforms at 2 kHz then measure there.
+    The envelopes find the place to 10 ms. There the waveforms at 2 kHz measure, half a second at a
+    time, each of which may come a little sooner or later than the one before: on a machine that is
+    busy a playout buffer runs dry, and what follows is late, but not lost.
     """
     coarse, fine = RATE // 100, 24
     a, b = envelope(reference, coarse), envelope(heard, coarse)
-    lags = range(max(1, len(b) - len(a) // 2))
-    near = max(lags, key=lambda lag: correlation(a, b, lag)) * coarse // fine
+    start = max(range(max(1, len(b) - len(a) // 2)), key=lambda lag: correlation(a, b, lag))
     x, y = decimate(reference, fine), decimate(heard, fine)
-    tries = {lag: correlation(x, y, lag) for lag in range(max(0, near - 30), near + 31)}
-    lag = max(tries, key=tries.get)
-    return tries[lag], lag * fine / RATE
+    window, lag = RATE // fine // 2, start * coarse // fine
+    likenesses, energies = [], []
+    for at in range(0, len(x), window):
+        part = x[at:at + window]
+        likeness, here = best(part, y[at:], around(lag, 30))
+        if likeness < 0.8:
+            likeness, here = best(part, y[at:], around(lag, 400))
+        if likeness > 0.5:
+            lag = here
+        likenesses.append(likeness)
+        energies.append(sum(s * s for s in part))
+    total = sum(map(float.__mul__, likenesses, energies)) / (sum(energies) or 1)
+    return total, start * coarse / RATE
