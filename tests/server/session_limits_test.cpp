@@ -1,5 +1,6 @@
 // What a client may send, and how long it may go on without reading.
 #include "house.hpp"
+#include "support/allocations.hpp"
 
 #include <algorithm>
 #include <string>
@@ -118,4 +119,40 @@ TEST_CASE("a slow reader gets everything in the end", "[session]") {
     const auto all = heard(slow);
     CHECK(all.size() == 200);
     CHECK(std::count(all.begin(), all.end(), "DelContact visitor") == 100);
+}
+
+TEST_CASE("while 30000 come and go whoever never reads costs its queue and no more", "[session]") {
+    house h;
+    auto& listener = h.comes("listener");
+    std::size_t heard_bytes = 0;
+    const auto visit = [&] {
+        test::scripted_peer visitor(h.loop.get_executor());
+        visitor.sends(wire::encode(wire::login{"visitor"}));
+        h.serving.spawn(h.host.serve(visitor.make_transport(), {"198.51.100.7", "192.0.2.1"}));
+        h.settle();
+        visitor.closes();
+        h.settle();
+        heard_bytes += listener.take_received().size();
+    };
+    visit(); // whatever grows once has grown now
+    const auto a_visit = std::exchange(heard_bytes, 0);
+    auto& deaf = h.comes("deaf");
+    listener.take_received();
+    const auto held = [&] { // but for what the test itself writes down
+        return test::heap().held() - listener.write_sizes().capacity() * sizeof(std::size_t);
+    };
+    const auto before = held();
+    deaf.stops_taking();
+    auto most = before;
+    for (int i = 0; i < 30'000; ++i) {
+        visit();
+        most = std::max(most, held());
+    }
+    CHECK(deaf.saw_close());
+    const auto farewell = wire::encode(wire::del_contact{}).size() + sizeof(std::uint64_t) + 4;
+    CHECK(heard_bytes == 30'000 * a_visit + farewell);
+    CHECK(most - before > h.rules.most.queue_bytes);
+    CHECK(most - before < 6 * h.rules.most.queue_bytes); // each of these small packets has its overhead
+    CHECK(held() < before + 10'000);
+    CHECK(h.host.online() == 1);
 }
