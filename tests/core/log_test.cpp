@@ -66,9 +66,9 @@ TEST_CASE("a log shows its level and what is more serious", "[log]") {
         {log_level::debug, "e\nw\ni\nd\n"},
         {log_level::trace, "e\nw\ni\nd\nt\n"},
     };
-    for (const auto& [level, expected] : rows) {
-        INFO(expected);
-        CHECK(standard_error_of([level = level] { write_one_of_each(level); }) == expected);
+    for (const auto& row : rows) {
+        INFO(row.second);
+        CHECK(standard_error_of([&row] { write_one_of_each(row.first); }) == row.second);
     }
 }
 
