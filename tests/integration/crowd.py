@@ -71,6 +71,10 @@ class Case(harness.Case):
     def connect_all(self, size):
         return [self.connect() for _ in range(size)]
 
+    @staticmethod
+    def leave(links):
+        wire.leave(links, 5 * harness.SLOWDOWN)
+
     def eventually_serves(self, clients):
         """The server has so many connections, and else what it had at its start."""
         right = self.descriptors + clients

@@ -28,8 +28,7 @@ class Strangers(crowd.Case):
         bob = self.log_in("bob")
         self.assert_can_call(alice, bob, "bob")
         self.assert_can_call(bob, alice, "alice")
-        for link in silent:
-            link.close()
+        self.leave(silent)
         self.eventually_serves(2)
 
     def test_a_crowd_never_takes_more_than_its_share_and_nobody_online_notices(self):
@@ -50,8 +49,7 @@ class Strangers(crowd.Case):
         self.assert_served(alice)
         bob = self.log_in_among_many("bob")
         self.assert_can_call(alice, bob, "bob")
-        for link in silent:
-            link.close()
+        self.leave(silent)
         self.eventually_serves(2)
         self.running.end()
 
@@ -77,13 +75,11 @@ class Strangers(crowd.Case):
                 crowd.send_if_open(guest, "Login", f"guest-{number}")
             let_in = [guest for guest in guests if self.is_let_in(guest)]
             self.assertTrue(let_in)
-            for link in silent:
-                link.close()
+            self.leave(silent)
             most = self.descriptors + len(let_in)
             harness.eventually(lambda: self.running.descriptors() <= most, 5, "the crowd's end")
             self.assertEqual(sum(map(crowd.is_over, let_in)), 0)
-            for link in guests:
-                link.close()
+            self.leave(guests)
             self.eventually_serves(0)
 
     @staticmethod
@@ -145,7 +141,7 @@ class Deaf(crowd.Case):
         for number in itertools.count():
             name = f"{number:032}"
             visitor = self.log_in(name)
-            visitor.close()
+            self.leave([visitor])
             self.assertEqual(self.told(), ("AddContact", [name]))
             self.assertEqual(self.told(), ("DelContact", [name]))
             if self.deaf_is_gone:
@@ -239,10 +235,10 @@ class OverACable(cable.Cabled, crowd.Case):
                 self.assertEqual(len(greeted), 32)
                 self.assertFalse(any(map(crowd.is_over, greeted)))
                 start = time.monotonic()
-                self.log_in_from_there("alice", cable.THERE_TOO).close()
+                alice = self.log_in_from_there("alice", cable.THERE_TOO)
                 self.assertLess(time.monotonic() - start, 1 * harness.SLOWDOWN)
-                for link in flood:
-                    link.close()
+                self.leave([alice])
+                self.leave(flood)
                 self.eventually_serves(0)
                 self.log_in_from_there("alice", cable.THERE)
                 self.running.end()
