@@ -1,6 +1,7 @@
 // Reads a configuration file: Program_options' INI without sections, a key for every option.
 #include "settings.hpp"
 #include <babel/core/text.hpp>
+#include <babel/net/descriptor.hpp>
 
 #include <boost/program_options/errors.hpp>
 #include <boost/program_options/options_description.hpp>
@@ -31,16 +32,15 @@ po::options_description keys() {
 
 /// The contents of a file, or the number of the system's error.
 std::variant<std::string, int> contents(const std::string& path) {
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (file < 0) return errno;
+    const net::descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!file) return errno;
     std::string all(max_file_bytes + 1, '\0');
     std::size_t used = 0;
     ssize_t got = 0;
-    while (used < all.size() && (got = ::read(file, all.data() + used, all.size() - used)) > 0)
+    while (used < all.size() && (got = ::read(file.get(), all.data() + used, all.size() - used)) > 0
+    )
         used += static_cast<std::size_t>(got);
-    const int failed = got < 0 ? errno : 0;
-    ::close(file);
-    if (failed != 0) return failed;
+    if (got < 0) return errno;
     if (used == all.size()) return EFBIG;
     all.resize(used);
     return all;

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <utility>
 
 namespace babel::audio {
@@ -17,10 +16,6 @@ constexpr auto watch_period = 100ms;
 constexpr auto still_after = 200ms;
 constexpr auto dead_after = 1s;
 constexpr std::size_t max_overdue = samples_in_ms(200);
-
-error_code last_error() {
-    return {errno, boost::system::system_category()};
-}
 
 bool watch(int both, int fd) {
     epoll_event interest{};

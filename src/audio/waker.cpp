@@ -5,17 +5,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-#include <cerrno>
-
 namespace babel::audio {
-namespace {
-
-error_code last_error() {
-    return {errno, boost::system::system_category()};
-}
-
-} // namespace
-
 result<waker> waker::event() {
     const int fd = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (fd < 0) return last_error();

@@ -1,5 +1,6 @@
 #include <babel/cli/render.hpp>
 #include <babel/core/text.hpp>
+#include <babel/core/time.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -8,7 +9,6 @@
 
 #include <array>
 #include <charconv>
-#include <ctime>
 #include <utility>
 
 namespace babel::cli {
@@ -158,14 +158,9 @@ void fill(json::object& out, const event::error& e) {
 /// RFC 3339, UTC, with milliseconds.
 std::string timestamp(std::chrono::system_clock::time_point time) {
     const auto since_epoch = std::chrono::duration_cast<milliseconds>(time.time_since_epoch());
-    const std::time_t seconds = since_epoch.count() / 1000;
-    std::tm utc{};
-    ::gmtime_r(&seconds, &utc);
-    char date[32];
-    std::strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &utc);
     auto fraction = std::to_string(1000 + since_epoch.count() % 1000);
     fraction.front() = '.';
-    return date + fraction + "Z";
+    return utc_text(time, "%Y-%m-%dT%H:%M:%S") + fraction + "Z";
 }
 
 } // namespace

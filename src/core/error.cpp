@@ -1,5 +1,7 @@
 #include <babel/core/error.hpp>
 
+#include <cerrno>
+
 namespace babel {
 namespace {
 
@@ -71,6 +73,10 @@ public:
 const boost::system::error_category& babel_category() noexcept {
     static const category instance;
     return instance;
+}
+
+error_code last_error() noexcept {
+    return {errno, boost::system::system_category()};
 }
 
 } // namespace babel

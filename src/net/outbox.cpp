@@ -9,12 +9,11 @@
 namespace babel::net {
 namespace {
 
-constexpr std::size_t max_batch = 64; // slices in one gather write
 constexpr std::size_t copies_bytes = 1024;
 
 /// The bytes of the first slices, as many as one write takes.
 std::span<const bytes_view>
-gather(std::span<const wire::slice> slices, std::array<bytes_view, max_batch>& into) {
+gather(std::span<const wire::slice> slices, std::array<bytes_view, max_pieces>& into) {
     const auto count = std::min(into.size(), slices.size());
     for (std::size_t i = 0; i < count; ++i)
         into[i] = slices[i].bytes;
@@ -44,7 +43,7 @@ bool outbox::post(bytes_view packet) {
 }
 
 bool outbox::post_beyond_limit(std::span<const wire::slice> slices) {
-    std::array<bytes_view, max_batch> batch;
+    std::array<bytes_view, max_pieces> batch;
     auto written = write_now(gather(slices, batch));
     if (failed()) return false;
     for (const auto& each : slices) {
@@ -108,7 +107,7 @@ bool outbox::enqueue_copy(bytes_view rest) {
 }
 
 void outbox::flush() {
-    std::array<bytes_view, max_batch> batch;
+    std::array<bytes_view, max_pieces> batch;
     while (waiting_bytes_ > 0) {
         const auto sent = to_.try_write(gather(std::span(waiting_).subspan(front_), batch));
         if (!sent) {

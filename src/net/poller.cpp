@@ -6,7 +6,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/system/system_error.hpp>
 
-#include <fcntl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -16,12 +15,6 @@
 
 namespace babel::net {
 namespace {
-
-constexpr std::size_t max_pieces = 64;
-
-error_code last_error() {
-    return {errno, boost::system::system_category()};
-}
 
 /// What a system call that moves bytes returned, as a result.
 result<std::size_t> outcome(ssize_t moved) {
@@ -38,6 +31,8 @@ ssize_t uninterrupted(Call call) {
     }
 }
 
+constexpr int no_wait = MSG_DONTWAIT | MSG_NOSIGNAL;
+
 constexpr std::uint32_t interest_in(direction what) {
     return what == direction::read ? EPOLLIN : EPOLLOUT;
 }
@@ -52,7 +47,7 @@ public:
 
     result<std::size_t> try_read(std::span<std::uint8_t> into) override {
         const auto got = outcome(uninterrupted([&] {
-            return ::recv(socket_.get(), into.data(), into.size(), 0);
+            return ::recv(socket_.get(), into.data(), into.size(), MSG_DONTWAIT);
         }));
         if (got && *got == 0 && !into.empty()) return errc::end_of_stream;
         return got;
@@ -61,9 +56,7 @@ public:
     result<std::size_t> try_write(std::span<const bytes_view> pieces) override {
         if (pieces.size() == 1)
             return outcome(uninterrupted([&] {
-                return ::send(
-                    socket_.get(), pieces.front().data(), pieces.front().size(), MSG_NOSIGNAL
-                );
+                return ::send(socket_.get(), pieces.front().data(), pieces.front().size(), no_wait);
             }));
         std::array<iovec, max_pieces> parts;
         msghdr message{};
@@ -71,9 +64,7 @@ public:
         message.msg_iovlen = std::min(pieces.size(), parts.size());
         for (std::size_t i = 0; i < message.msg_iovlen; ++i)
             parts[i] = {const_cast<std::uint8_t*>(pieces[i].data()), pieces[i].size()};
-        return outcome(uninterrupted([&] {
-            return ::sendmsg(socket_.get(), &message, MSG_NOSIGNAL);
-        }));
+        return outcome(uninterrupted([&] { return ::sendmsg(socket_.get(), &message, no_wait); }));
     }
 
     void shutdown_send() override { ::shutdown(socket_.get(), SHUT_WR); }
@@ -93,15 +84,13 @@ public:
     void on_events(epoll_event& slot) {
         constexpr std::uint32_t broken = EPOLLERR | EPOLLHUP;
         const auto events = slot.events;
-        bool is_awaited = false;
         for (const auto what : {direction::write, direction::read}) {
             if (!(events & (interest_in(what) | broken)) || !waiter(what)) continue;
-            is_awaited = true;
             auto done = take(what);
             std::move(done)(error_code());
             if (!slot.data.ptr) return;
         }
-        if (!is_awaited || !waiter(direction::write)) set_interest(wanted());
+        set_interest(wanted()); // mostly what it is already
     }
 
 private:
@@ -125,8 +114,7 @@ private:
             });
     }
 
-    /// Everything that somebody waits for. Reading stays registered: it is waited for most of the
-    /// time, and asking the system each time is what the poller is there to avoid.
+    /// Everything that somebody waits for.
     std::uint32_t wanted() {
         std::uint32_t all = 0;
         for (const auto what : {direction::read, direction::write})
@@ -177,8 +165,6 @@ poller::~poller() {
 }
 
 std::unique_ptr<transport> poller::make_transport(descriptor socket) {
-    const int flags = ::fcntl(socket.get(), F_GETFL);
-    if (!(flags & O_NONBLOCK)) ::fcntl(socket.get(), F_SETFL, flags | O_NONBLOCK);
     return std::make_unique<connection>(*this, std::move(socket));
 }
 

@@ -43,7 +43,7 @@ result<tcp::acceptor> adopt_listener(const asio::any_io_executor& executor, int 
         return ::getsockopt(descriptor, SOL_SOCKET, option, &value, &size) == 0 ? value : -1;
     };
     const int listens = number(SO_ACCEPTCONN);
-    if (listens < 0) return error_code(errno, boost::system::system_category());
+    if (listens < 0) return last_error();
     const int family = number(SO_DOMAIN);
     const bool is_ip = family == AF_INET || family == AF_INET6;
     if (listens == 0 || !is_ip || number(SO_PROTOCOL) != IPPROTO_TCP)
@@ -67,8 +67,7 @@ result<accepted> try_accept(tcp::acceptor& from) {
             return come;
         }
         if (errno == EAGAIN || errno == EWOULDBLOCK) return errc::would_block;
-        if (errno != EINTR && errno != ECONNABORTED)
-            return error_code(errno, boost::system::system_category());
+        if (errno != EINTR && errno != ECONNABORTED) return last_error();
     }
 }
 

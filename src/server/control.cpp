@@ -11,7 +11,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <utility>
 
 namespace babel::server {
@@ -22,10 +21,6 @@ using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds pace{1}; // of looking for what takes too long, and after trouble
 constexpr mode_t only_owner = 0600;
-
-error_code last_error() {
-    return {errno, boost::system::system_category()};
-}
 
 /// Opens a listener that nobody but this user can reach, from its first moment on.
 error_code listen_at(protocol::acceptor& acceptor, const protocol::endpoint& at) {

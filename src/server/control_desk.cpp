@@ -1,4 +1,5 @@
 #include <babel/core/text.hpp>
+#include <babel/core/time.hpp>
 #include <babel/server/control_desk.hpp>
 
 #include <boost/json/array.hpp>
@@ -9,13 +10,11 @@
 
 #include <algorithm>
 #include <array>
-#include <ctime>
 
 namespace babel::server {
 namespace {
 
 namespace json = boost::json;
-using std::chrono::system_clock;
 
 json::object done(std::string message) {
     return {{"ok", true}, {"message", std::move(message)}};
@@ -29,23 +28,13 @@ json::string to_json(std::string_view text) {
     return json::string(text.data(), text.size());
 }
 
-/// ISO 8601, in UTC.
-std::string to_text(system_clock::time_point when) {
-    const auto seconds = system_clock::to_time_t(when);
-    std::tm parts{};
-    ::gmtime_r(&seconds, &parts);
-    std::array<char, 32> text{};
-    const auto size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return {text.data(), size};
-}
-
 json::object list(control_desk& at, std::string_view) {
     json::array users;
     for (const auto& each : at.served().sessions().list())
         users.push_back(json::object{
             {"name", to_json(each.name)},
             {"address", to_json(each.address)},
-            {"since", to_text(each.since)},
+            {"since", utc_text(each.since, "%Y-%m-%dT%H:%M:%SZ")},
             {"queued_bytes", each.waiting_bytes}});
     return {{"ok", true}, {"users", std::move(users)}};
 }

@@ -1,5 +1,7 @@
 #include "http_connection.hpp"
 
+#include <babel/core/time.hpp>
+
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/read.hpp>
@@ -8,8 +10,6 @@
 #include <boost/beast/http/write.hpp>
 
 #include <algorithm>
-#include <array>
-#include <ctime>
 #include <utility>
 
 namespace babel::server {
@@ -50,18 +50,10 @@ http::status status_of_fault(error_code fault) {
     return is_nonsense ? http::status::bad_request : http::status::ok;
 }
 
-std::string http_date() {
-    const std::time_t now = std::time(nullptr);
-    std::tm parts{};
-    ::gmtime_r(&now, &parts);
-    std::array<char, 32> text{};
-    const auto size = std::strftime(text.data(), text.size(), "%a, %d %b %Y %T GMT", &parts);
-    return {text.data(), size};
-}
-
 template <class Response>
 void describe(Response& response, std::string_view content_type, std::string_view policy) {
-    response.set(http::field::date, http_date());
+    const auto now = std::chrono::system_clock::now();
+    response.set(http::field::date, utc_text(now, "%a, %d %b %Y %T GMT"));
     response.set(http::field::content_type, content_type);
     response.set(http::field::cache_control, "no-store");
     response.set("Content-Security-Policy", policy);

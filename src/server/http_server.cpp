@@ -10,8 +10,6 @@ namespace {
 
 constexpr std::chrono::milliseconds accept_pause{100};
 constexpr int send_buffer_bytes = 64 * 1024; // what a connection that does not read may hold
-constexpr net::keepalive keepalive{
-    std::chrono::seconds{30}, std::chrono::seconds{10}, 3, std::chrono::seconds{60}};
 
 } // namespace
 
@@ -67,7 +65,7 @@ asio::awaitable<void> http_server::serve(net::tcp::socket socket) {
     error_code ignored;
     socket.set_option(asio::socket_base::send_buffer_size(send_buffer_bytes), ignored);
     net::set_no_delay(socket.native_handle());
-    net::set_keepalive(socket.native_handle(), keepalive);
+    net::set_keepalive(socket.native_handle(), net::patient);
     connection self(*this, std::move(socket));
     co_await self.run();
 }

@@ -19,6 +19,7 @@ constexpr std::array refusals{
     tally::failed_name,
     tally::failed_taken,
     tally::failed_full,
+    tally::failed_rate,
     tally::failed_banned};
 
 shared_text share(std::string text) {

@@ -20,7 +20,7 @@ void append_packets(std::vector<std::uint8_t>& to, const wire::string_list& name
         std::uint64_t count = 0;
         std::size_t bytes = 0;
         for (; next != names.end(); ++next, ++count) {
-            const auto size = sizeof(std::uint64_t) + (*next).size();
+            const auto size = wire::encoded_bytes(*next);
             if (head_bytes + bytes + size > max_list_bytes) break;
             bytes += size;
         }

@@ -9,15 +9,11 @@ namespace babel::server {
 namespace {
 
 using wire::add_contact;
+using wire::encoded_bytes;
 using bytes = std::vector<std::uint8_t>;
 
 constexpr std::size_t count_at = wire::length_bytes + sizeof add_contact::code;
 constexpr std::size_t names_at = count_at + sizeof(std::uint64_t);
-
-/// How many bytes a string takes in an encoded list.
-std::size_t encoded_bytes(std::string_view text) {
-    return sizeof(std::uint64_t) + text.size();
-}
 
 std::uint64_t count_of(const bytes& page) {
     return boost::endian::load_little_u64(page.data() + count_at);

@@ -29,9 +29,6 @@ std::string in_words(bytes_view packet) {
 
 using namespace std::chrono_literals;
 
-// Linux ends a connection at the first unanswered probe after `unacknowledged`, however many probes
-// there should be: it has to cover all of them, or one lost packet logs an idle user out.
-constexpr net::keepalive patient{30s, 10s, 3, 60s};
 constexpr net::keepalive probing{1s, 1s, 5, 60s};
 constexpr auto probe_time = 5s; // without a sign of life
 
@@ -39,7 +36,7 @@ constexpr auto probe_time = 5s; // without a sign of life
 
 session_host::session::session(session_host& host, net::transport& link, origin from)
     : member(std::move(from)), host_(host), link_(link) {
-    net::set_keepalive(link_.native_handle(), patient);
+    net::set_keepalive(link_.native_handle(), net::patient);
     host_.sessions_.insert(this);
     host_.lobby_.enter(*this);
     host_.board_.on_connected(*this);
@@ -124,7 +121,7 @@ void session_host::session::check_probe(time_point now) {
     const bool is_alive = !link || link->since_life < waited;
     if (!is_alive && waited < probe_time) return;
     if (!is_alive) fail(errc::vanished);
-    net::set_keepalive(link_.native_handle(), patient);
+    net::set_keepalive(link_.native_handle(), net::patient);
     probed_ = time_point::max();
 }
 

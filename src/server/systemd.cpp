@@ -1,3 +1,4 @@
+#include <babel/net/descriptor.hpp>
 #include <babel/server/systemd.hpp>
 
 #include <boost/asio/this_coro.hpp>
@@ -81,11 +82,10 @@ void notifier::tell(std::string_view message) const {
     std::copy(address_.begin(), address_.end(), to.sun_path);
     if (address_.front() == '@') to.sun_path[0] = '\0';
     const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + address_.size());
-    const int link = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (link < 0) return;
+    const net::descriptor link(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (!link) return;
     const auto* address = reinterpret_cast<const sockaddr*>(&to);
-    ::sendto(link, message.data(), message.size(), MSG_NOSIGNAL, address, size);
-    ::close(link);
+    ::sendto(link.get(), message.data(), message.size(), MSG_NOSIGNAL, address, size);
 }
 
 void notifier::tell_reloading() const {

@@ -50,6 +50,9 @@ inline error_code make_error_code(errc e) noexcept {
     return {static_cast<int>(e), babel_category()};
 }
 
+/// What errno says, right after the system call that failed.
+error_code last_error() noexcept;
+
 } // namespace babel
 
 template <>

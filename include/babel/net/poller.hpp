@@ -27,7 +27,7 @@ public:
     poller& operator=(const poller&) = delete;
     ~poller();
 
-    /// Takes a connected stream socket over and makes it non-blocking.
+    /// Takes a connected stream socket over, blocking or not.
     std::unique_ptr<transport> make_transport(descriptor socket);
 
 private:

@@ -52,8 +52,6 @@ public:
     int native_handle() override { return socket_.is_open() ? socket_.native_handle() : -1; }
 
 private:
-    static constexpr std::size_t max_pieces = 64; // what Asio hands to one sendmsg
-
     static result<std::size_t> outcome(std::size_t bytes, error_code ec) {
         if (!ec) return bytes;
         if (ec == asio::error::would_block) return errc::would_block;

@@ -45,13 +45,17 @@ void set_no_delay(int descriptor) noexcept;
 
 /// How the system finds out that the other side vanished without a word (a pulled cable, a
 /// forgetful NAT): probes after a time without any sign of life; and how long anything may be
-/// unacknowledged.
+/// unacknowledged. Linux ends a connection at the first unanswered probe after that time, however
+/// many probes there should be: it has to cover all of them, or one lost packet is the end.
 struct keepalive {
     std::chrono::seconds idle;
     std::chrono::seconds interval;
     int probes;
     std::chrono::seconds unacknowledged;
 };
+/// For whoever may be idle for long, and comes back by itself where that was wrong.
+inline constexpr keepalive patient{
+    std::chrono::seconds(30), std::chrono::seconds(10), 3, std::chrono::seconds(60)};
 void set_keepalive(int descriptor, const keepalive& how) noexcept;
 
 /// What waits in the system to be sent is thrown away when the descriptor is closed.

@@ -13,6 +13,8 @@
 
 namespace babel::net {
 
+inline constexpr std::size_t max_pieces = 64; // of one write: what Asio hands to one sendmsg
+
 enum class direction : std::uint8_t { read, write };
 
 /// A byte stream that never blocks: try, and where that says would_block, wait and try again.
@@ -28,8 +30,8 @@ public:
     /// Reads at most into.size() bytes. Errors: would_block; end_of_stream; the system's.
     virtual result<std::size_t> try_read(std::span<std::uint8_t> into) = 0;
 
-    /// Writes the pieces one behind the other, as far as they are taken (at most 64 pieces a call).
-    /// Errors: would_block where nothing was; the system's.
+    /// Writes the pieces one behind the other, as far as they are taken (at most max_pieces a
+    /// call). Errors: would_block where nothing was; the system's.
     virtual result<std::size_t> try_write(std::span<const bytes_view> pieces) = 0;
 
     /// Tells the other side that nothing more will come; reading goes on.
