@@ -21,3 +21,30 @@ babel_dependency(opus Opus Opus::opus opus)
 babel_dependency(portaudio portaudio portaudio portaudio-2.0)
 babel_dependency(sndfile SndFile SndFile::sndfile sndfile)
 babel_dependency(samplerate SampleRate SampleRate::samplerate samplerate)
+
+# webrtc-audio-processing has another name with each of its interfaces, and no config package.
+# BABEL_APM_INTERFACE becomes 0 (Debian 12), 1 (Debian 13) or none.
+set(BABEL_APM_INTERFACE none)
+if(NOT BABEL_WITH_APM STREQUAL "AUTO" AND NOT BABEL_WITH_APM)
+  message(STATUS "Echo cancellation, noise suppression, gain control: off (BABEL_WITH_APM)")
+else()
+  pkg_check_modules(babel_pc_apm0 QUIET IMPORTED_TARGET webrtc-audio-processing<1)
+  pkg_check_modules(babel_pc_apm1 QUIET IMPORTED_TARGET webrtc-audio-processing-1)
+  foreach(interface 0 1)
+    if(babel_pc_apm${interface}_FOUND AND BABEL_APM_INTERFACE STREQUAL "none")
+      set(BABEL_APM_INTERFACE ${interface})
+      add_library(babel_dep_apm INTERFACE)
+      add_library(babel_dep::apm ALIAS babel_dep_apm)
+      target_link_libraries(babel_dep_apm INTERFACE PkgConfig::babel_pc_apm${interface})
+      message(STATUS "Echo cancellation, noise suppression, gain control: on, by "
+                     "webrtc-audio-processing ${babel_pc_apm${interface}_VERSION}")
+    endif()
+  endforeach()
+  if(BABEL_APM_INTERFACE STREQUAL "none" AND NOT BABEL_WITH_APM STREQUAL "AUTO")
+    message(FATAL_ERROR "BABEL_WITH_APM is on, and there is no webrtc-audio-processing: install "
+                        "libwebrtc-audio-processing-dev (scripts/deps.sh build does), or turn it off")
+  elseif(BABEL_APM_INTERFACE STREQUAL "none")
+    message(STATUS "Echo cancellation, noise suppression, gain control: off, for there is no "
+                   "webrtc-audio-processing (Debian: libwebrtc-audio-processing-dev)")
+  endif()
+endif()

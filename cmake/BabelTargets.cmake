@@ -1,11 +1,27 @@
-# babel_layer(NAME [ASIO] SOURCES file... LINKS target...): one static library a layer of the
-# architecture. ASIO: the layer's sources use Asio and share its precompiled header.
+# babel_compile_together(TARGET): with BABEL_UNITY_BUILD, eight sources of it at a time, which instantiate
+# what they share once. No two of them may then give one name to two things of their own.
+function(babel_compile_together target)
+  if(BABEL_UNITY_BUILD)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+      # A coroutine's frame may hold what is its file's own, and that file is an included one then.
+      target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
+    endif()
+  endif()
+endfunction()
+
+# babel_layer(NAME [ASIO] [TOGETHER] SOURCES file... LINKS target...): one static library a layer of the
+# architecture. ASIO: the layer's sources use Asio and share its precompiled header. TOGETHER: see
+# babel_compile_together.
 function(babel_layer name)
-  cmake_parse_arguments(arg "ASIO" "" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(arg "ASIO;TOGETHER" "" "SOURCES;LINKS" ${ARGN})
   add_library(babel_${name} STATIC ${arg_SOURCES})
   add_library(babel::${name} ALIAS babel_${name})
   target_include_directories(babel_${name} PUBLIC "${PROJECT_SOURCE_DIR}/include")
   target_link_libraries(babel_${name} PUBLIC ${arg_LINKS} PRIVATE babel_options)
+  if(arg_TOGETHER)
+    babel_compile_together(babel_${name})
+  endif()
   if(arg_ASIO)
     target_link_libraries(babel_${name} PUBLIC babel_asio)
     target_precompile_headers(babel_${name} REUSE_FROM babel_asio)

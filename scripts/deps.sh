@@ -4,21 +4,23 @@ set -euo pipefail
 
 usage() {
     cat <<'END'
-Usage: scripts/deps.sh [build|test|full|bench]
+Usage: scripts/deps.sh [build|test|full|bench|peers]
   build   what the two programs are built from (default)
   test    build, and what the tests need: a test framework, a private sound server, a voice
   full    test, and clang 19 with its sanitizer runtimes, for the fuzzers and the second compiler;
           promtool and Chromium, for the tests of the metrics and the status page
-  bench   build, and Google Benchmark and a Python, for the benchmarks
+  bench   test, and Google Benchmark, for the benchmarks
+  peers   bench, and baresip and Mumble, beside which bench-voice.sh measures calls
 END
 }
 
 build_packages=(g++ cmake ninja-build pkg-config portaudio19-dev libopus-dev libsndfile1-dev
-    libsamplerate0-dev)
+    libsamplerate0-dev libwebrtc-audio-processing-dev)
 test_packages=(catch2 python3 python3-numpy pulseaudio pulseaudio-utils libasound2-plugins
     espeak-ng iproute2)
 full_packages=(clang-19 libclang-rt-19-dev prometheus chromium)
-bench_packages=(libbenchmark-dev python3)
+bench_packages=(libbenchmark-dev)
+peer_packages=(baresip-core mumble mumble-server xvfb xdotool)
 boost_parts=(libboost libboost-program-options libboost-json)
 
 fail() {
@@ -75,7 +77,11 @@ case "${1:-build}" in
 build) wanted=("${build_packages[@]}") ;;
 test) wanted=("${build_packages[@]}" "${test_packages[@]}") ;;
 full) wanted=("${build_packages[@]}" "${test_packages[@]}" "${full_packages[@]}") ;;
-bench) wanted=("${build_packages[@]}" "${bench_packages[@]}") ;;
+bench) wanted=("${build_packages[@]}" "${test_packages[@]}" "${bench_packages[@]}") ;;
+peers)
+    wanted=("${build_packages[@]}" "${test_packages[@]}" "${bench_packages[@]}"
+        "${peer_packages[@]}")
+    ;;
 -h | --help) usage && exit 0 ;;
 *) usage >&2 && exit 2 ;;
 esac

@@ -1,6 +1,8 @@
 // babel-cli: voice calls from the terminal.
 #include <babel/cli/app.hpp>
 #include <babel/cli/devices.hpp>
+#include <babel/cli/doctor.hpp>
+#include <babel/cli/examination.hpp>
 #include <babel/cli/exit_status.hpp>
 #include <babel/cli/options.hpp>
 #include <babel/core/version.hpp>
@@ -18,6 +20,7 @@
 #include <iostream>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -33,20 +36,45 @@ void fill_standard_streams() {
     if (opened > STDERR_FILENO) ::close(opened);
 }
 
+template <class T>
+T run_to_end(asio::io_context& context, asio::awaitable<T> task) {
+    std::optional<T> result;
+    const auto on_end = [&](const std::exception_ptr& bug, T ended) {
+        if (bug) std::rethrow_exception(bug);
+        result = std::move(ended);
+    };
+    asio::co_spawn(context, std::move(task), on_end);
+    while (!result && context.run_one() > 0) {
+    }
+    return *std::move(result);
+}
+
+/// A look-up of a name may block its thread for long; nobody waits for it any more.
+exit_status leave(exit_status status) {
+    if (net::abandoned_lookups() > 0) std::_Exit(static_cast<int>(status));
+    return status;
+}
+
 exit_status run_app(const cli::invocation& what) {
     asio::io_context context{1};
     cli::app app(context.get_executor(), what);
-    std::optional<exit_status> status;
-    const auto on_end = [&](const std::exception_ptr& bug, exit_status ended) {
-        if (bug) std::rethrow_exception(bug);
-        status = ended;
-    };
-    asio::co_spawn(context, app.run(), on_end);
-    while (!status && context.run_one() > 0) {
-    }
-    // A look-up of a name may block its thread for long; nobody waits for it any more.
-    if (net::abandoned_lookups() > 0) std::_Exit(static_cast<int>(*status));
-    return *status;
+    return leave(run_to_end(context, app.run()));
+}
+
+exit_status run_doctor(const cli::invocation& what) {
+    const auto& options = what.client;
+    asio::io_context context{1};
+    cli::findings found;
+    found.codec = cli::time_codec(options.bitrate_bps, options.complexity);
+    found.sound = cli::listen_to_devices(options.audio_in, options.audio_out);
+    found.server = run_to_end(
+        context, cli::reach_server(context.get_executor(), options.server_host, options.server_port)
+    );
+    found.server.chosen = what.server_given;
+    const auto verdicts = cli::judge(found);
+    std::cout << (what.json ? doctor_json(found, verdicts) + "\n" : doctor_text(verdicts))
+              << std::flush;
+    return leave(cli::is_well(verdicts) ? exit_status::done : exit_status::failed);
 }
 
 exit_status run(const cli::invocation& what) {
@@ -62,6 +90,8 @@ exit_status run(const cli::invocation& what) {
         (found.ok ? std::cout : std::cerr) << found.text << std::flush;
         return found.ok ? exit_status::done : exit_status::audio_failed;
     }
+    case cli::mode::doctor:
+        return run_doctor(what);
     default:
         return run_app(what);
     }

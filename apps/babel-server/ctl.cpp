@@ -27,7 +27,7 @@ namespace json = boost::json;
 using protocol = asio::local::stream_protocol;
 
 constexpr std::chrono::seconds patience{10}; // for the connection, and for the answer
-constexpr std::size_t shown_columns = 200;
+constexpr std::size_t shown_path_columns = 200;
 
 int fail(const std::string& why) {
     std::cerr << "babel-server: " << why << '\n';
@@ -50,7 +50,7 @@ error_code connect(protocol::iostream& to, const std::vector<std::string>& paths
 std::string no_server(const std::vector<std::string>& paths, error_code why) {
     std::string where;
     for (const auto& path : paths)
-        where += (where.empty() ? "" : ", ") + printable(path, shown_columns);
+        where += (where.empty() ? "" : ", ") + printable(path, shown_path_columns);
     return "no server answers at " + where + ": " + why.message() +
            "; does it run, as this user? --control PATH says where it listens";
 }

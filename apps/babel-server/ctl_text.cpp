@@ -17,14 +17,14 @@ namespace {
 namespace json = boost::json;
 using row = std::vector<std::string>;
 
-constexpr std::size_t shown_columns = 400;
+constexpr std::size_t shown_value_columns = 400;
 
 /// A member of an object as text; empty where there is none.
 std::string text_of(const json::object& in, std::string_view key) {
     const auto* value = in.if_contains(key);
     if (!value) return {};
     const auto* text = value->if_string();
-    return printable(text ? std::string(*text) : json::serialize(*value), shown_columns);
+    return printable(text ? std::string(*text) : json::serialize(*value), shown_value_columns);
 }
 
 const json::array& array_of(const json::object& in, std::string_view key) {
@@ -77,7 +77,7 @@ std::string users(const json::array& online) {
     return table(rows);
 }
 
-std::string statistics(const json::object& answer) {
+std::string statistics_text(const json::object& answer) {
     std::vector<row> rows;
     for (const std::string_view key : {"uptime_seconds", "online", "pending", "queued_bytes"})
         rows.push_back({std::string(key), text_of(answer, key)});
@@ -96,7 +96,7 @@ std::string statistics(const json::object& answer) {
 
 std::string to_text(const json::object& answer) {
     if (answer.contains("users")) return users(array_of(answer, "users"));
-    if (answer.contains("counters")) return statistics(answer);
+    if (answer.contains("counters")) return statistics_text(answer);
     return text_of(answer, "message") + '\n';
 }
 

@@ -1,4 +1,4 @@
-// An error handler for ALSA, found at run time: PortAudio may well have been built without it.
+// What is asked of ALSA itself, found at run time: PortAudio may well have been built without it.
 #include "alsa_messages.hpp"
 
 #include "stderr_capture.hpp"
@@ -12,7 +12,7 @@ namespace {
 
 // As in alsa/error.h, which is no dependency of ours.
 using alsa_handler = void (*)(const char*, int, const char*, int, const char*, ...);
-using set_handler = int (*)(alsa_handler);
+using set_handler = int(alsa_handler);
 
 void print_while_captured(
     const char* file, int line, const char* function, int, const char* format, ...
@@ -26,11 +26,28 @@ void print_while_captured(
     std::fputc('\n', stderr);
 }
 
+template <class Function>
+Function* found_in_alsa(const char* name) {
+    return reinterpret_cast<Function*>(::dlsym(RTLD_DEFAULT, name));
+}
+
 } // namespace
 
+bool alsa_knows_devices() {
+    auto* const update = found_in_alsa<int()>("snd_config_update");
+    auto* const root = static_cast<void**>(::dlsym(RTLD_DEFAULT, "snd_config"));
+    auto* const search = found_in_alsa<int(void*, const char*, void**)>("snd_config_search");
+    auto* const next_card = found_in_alsa<int(int*)>("snd_card_next");
+    if (!update || !root || !search || !next_card) return true; // then PortAudio asks others
+    void* devices = nullptr;
+    if (update() >= 0 && search(*root, "pcm", &devices) >= 0) return true;
+    int card = -1;
+    return next_card(&card) >= 0 && card >= 0;
+}
+
 void keep_alsa_off_the_terminal() {
-    auto* const found = ::dlsym(RTLD_DEFAULT, "snd_lib_error_set_handler");
-    if (found) reinterpret_cast<set_handler>(found)(print_while_captured);
+    auto* const set = found_in_alsa<set_handler>("snd_lib_error_set_handler");
+    if (set) set(print_while_captured);
 }
 
 } // namespace babel::audio

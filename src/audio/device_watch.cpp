@@ -12,9 +12,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto watch_period = 100ms;
+constexpr auto watch_period =
+    20ms; // a frame: silence that stands in for a dead device comes in time
 constexpr auto still_after = 200ms;
 constexpr auto dead_after = 1s;
+constexpr int most_doublings = 3; // 8 s between attempts
 constexpr std::size_t max_overdue = samples_in_ms(200);
 
 bool watch(int both, int fd) {
@@ -33,15 +35,18 @@ void stall_clock::start(time_point now) {
 void stall_clock::on_callbacks(time_point now, std::uint64_t count) {
     if (count == callbacks_) return;
     callbacks_ = count;
+    attempts_ = 0;
     last_callback_ = kept_until_ = now;
 }
 
 bool stall_clock::should_reopen(time_point now) const {
-    return now - last_callback_ >= dead_after && now - last_attempt_ >= dead_after;
+    const auto doublings = std::clamp(attempts_ - 1, 0, most_doublings);
+    const auto pause = dead_after * (1 << doublings);
+    return now - last_callback_ >= dead_after && now - last_attempt_ >= pause;
 }
 
-void stall_clock::on_reopened(time_point now) {
-    callbacks_ = 0;
+void stall_clock::on_attempt(time_point now) {
+    ++attempts_;
     last_attempt_ = now;
 }
 

@@ -6,7 +6,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
 
 namespace babel::audio {
 
@@ -21,9 +20,14 @@ public:
     /// Takes note of how often the device has called back since it was opened.
     void on_callbacks(time_point now, std::uint64_t count);
 
-    /// A second without a callback, or since the last attempt: time to open it again.
+    /// Time to open it again: after a second without a callback, and as long after an attempt, but
+    /// longer each time, since to look for devices anew interrupts those that work.
     bool should_reopen(time_point now) const;
-    void on_reopened(time_point now);
+    void on_attempt(time_point now);
+    void on_opened() { callbacks_ = 0; }
+
+    /// Since it called back last.
+    int attempts() const { return attempts_; }
 
     /// Samples that a living device would have moved since it was last heard of and that were not
     /// taken yet; none before it has been still for a moment, 200 ms at most at a time.
@@ -32,6 +36,7 @@ public:
 
 private:
     std::uint64_t callbacks_ = 0;
+    int attempts_ = 0;
     time_point last_callback_;
     time_point last_attempt_;
     time_point kept_until_; // up to here, silence stood in for the device

@@ -1,11 +1,9 @@
 // The loop of the thread that reads and writes files.
+#include "quiet_thread.hpp"
 #include <babel/audio/file_thread.hpp>
 
 #include <algorithm>
 #include <chrono>
-#include <pthread.h>
-#include <signal.h>
-#include <system_error>
 
 namespace babel::audio {
 namespace {
@@ -16,22 +14,6 @@ constexpr int idle_wait_ms =
     100;                         // a job whose ring slowly fills or empties is looked at this often
 constexpr int last_wait_ms = 10; // when only the rest is to be written
 constexpr std::chrono::seconds patience_at_the_end{1};
-
-/// Signals are for the loop's thread, and a pipe without a reader must be an error, not a SIGPIPE.
-std::thread start_without_signals(auto run) {
-    sigset_t all;
-    sigset_t before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    std::thread started;
-    try {
-        started = std::thread(std::move(run));
-    } catch (const std::system_error&) {
-        // Left not joinable: the caller reports it.
-    }
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    return started;
-}
 
 /// Waits until the waker or a job's descriptor is ready.
 void wait_for_work(

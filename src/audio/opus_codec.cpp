@@ -54,12 +54,17 @@ result<encoder> encoder::make(int bitrate_bps, int complexity) {
     int error = OPUS_OK;
     encoder made(opus_encoder_create(sample_rate, 1, OPUS_APPLICATION_VOIP, &error));
     if (error != OPUS_OK) return opus_error(error);
+    if (const auto failed = made.set_bitrate(bitrate_bps)) return failed;
     auto* const state = made.state_.get();
-    error = opus_encoder_ctl(state, OPUS_SET_BITRATE(bitrate_bps));
-    if (error == OPUS_OK) error = opus_encoder_ctl(state, OPUS_SET_COMPLEXITY(complexity));
+    error = opus_encoder_ctl(state, OPUS_SET_COMPLEXITY(complexity));
     if (error == OPUS_OK) error = opus_encoder_ctl(state, OPUS_SET_SIGNAL(OPUS_SIGNAL_VOICE));
     if (error != OPUS_OK) return opus_error(error);
     return made;
+}
+
+error_code encoder::set_bitrate(int bitrate_bps) {
+    const int error = opus_encoder_ctl(state_.get(), OPUS_SET_BITRATE(bitrate_bps));
+    return error == OPUS_OK ? error_code() : opus_error(error);
 }
 
 result<std::size_t>

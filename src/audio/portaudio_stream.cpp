@@ -6,6 +6,7 @@
 #include <portaudio.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace babel::audio {
 namespace {
@@ -18,10 +19,10 @@ std::size_t frames_in(std::chrono::milliseconds duration, int rate_hz) {
 }
 
 /// What the ring may hold; how much of it a speaker uses is its speaker_depth's business.
-std::size_t ring_frames(direction way, portaudio_settings settings, int rate_hz) {
-    const auto duration =
-        way == direction::input ? capture_ring : speaker_depth(settings.buffer).most();
-    return frames_in(duration, rate_hz);
+std::size_t ring_frames(direction way, std::chrono::milliseconds buffer, int rate_hz) {
+    return frames_in(
+        way == direction::input ? capture_ring : speaker_depth(buffer).most(), rate_hz
+    );
 }
 
 /// What to try, the best first.
@@ -36,26 +37,26 @@ std::vector<stream_format> formats_to_try(const device_info& device) {
 
 } // namespace
 
-result<std::unique_ptr<portaudio_stream>> portaudio_stream::open(
-    const device_info& device, direction way, portaudio_settings settings, waker& wake
+result<std::shared_ptr<portaudio_stream>> portaudio_stream::open(
+    const device_info& device, direction way, std::chrono::milliseconds buffer, device_watch& watch
 ) {
     error_code failed = errc::no_device;
     for (const auto format : formats_to_try(device)) {
-        auto stream = std::make_unique<portaudio_stream>(
-            format, ring_frames(way, settings, format.rate_hz), wake
-        );
-        failed = stream->start(device, way, frames_in(settings.buffer, format.rate_hz));
+        const auto capacity = ring_frames(way, buffer, format.rate_hz);
+        auto stream = std::make_shared<portaudio_stream>(format, buffer, capacity, watch.event());
+        failed = stream->start(device, way);
         if (!failed) return stream;
     }
     return failed;
 }
 
-portaudio_stream::portaudio_stream(stream_format format, std::size_t ring_frames, waker& wake)
-    : format_(format), ring_(ring_frames * static_cast<std::size_t>(format.channels)), wake_(wake) {
-}
+portaudio_stream::portaudio_stream(
+    stream_format format, std::chrono::milliseconds buffer, std::size_t ring_capacity, waker& wake
+)
+    : format_(format), buffer_(buffer),
+      ring_(ring_capacity * static_cast<std::size_t>(format.channels)), wake_(wake) {}
 
-error_code
-portaudio_stream::start(const device_info& device, direction way, unsigned long buffer_frames) {
+error_code portaudio_stream::start(const device_info& device, direction way) {
     const bool input = way == direction::input;
     const auto* const info = Pa_GetDeviceInfo(device.index);
     if (!info) return errc::no_device;
@@ -66,7 +67,7 @@ portaudio_stream::start(const device_info& device, direction way, unsigned long 
         input ? &parameters : nullptr,
         input ? nullptr : &parameters,
         format_.rate_hz,
-        buffer_frames,
+        frames_in(buffer_, format_.rate_hz),
         paNoFlag,
         input ? on_capture : on_playback,
         this
@@ -75,10 +76,10 @@ portaudio_stream::start(const device_info& device, direction way, unsigned long 
     return {error, portaudio_category()};
 }
 
-portaudio_stream::~portaudio_stream() {
+void portaudio_stream::close() {
     if (!stream_) return;
     Pa_AbortStream(stream_);
-    Pa_CloseStream(stream_);
+    Pa_CloseStream(std::exchange(stream_, nullptr));
 }
 
 void portaudio_stream::count_callback(unsigned long flags) noexcept {

@@ -2,11 +2,12 @@
 #pragma once
 
 #include "device_adapter.hpp"
+#include "device_watch.hpp"
 #include <babel/audio/portaudio_device.hpp>
 #include <babel/audio/ring.hpp>
-#include <babel/audio/waker.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -15,29 +16,41 @@ struct PaStreamCallbackTimeInfo;
 
 namespace babel::audio {
 
-/// A stream that runs for as long as this lives.
+/// A stream that runs until it is closed. After that its ring holds what is left.
 ///
-/// Lifetime: `wake` outlives it.
-/// Thread: the loop's; the callback runs on PortAudio's.
+/// Lifetime: the watch outlives the stream until it is closed.
+/// Thread: open() and close() belong to the sound thread, the callback to PortAudio's, the rest to
+/// the loop.
 class portaudio_stream {
 public:
     /// Opens and starts the device at 48 kHz mono, or where it refuses with two channels or at its
     /// own rate. Errors: PortAudio's.
-    static result<std::unique_ptr<portaudio_stream>>
-    open(const device_info& device, direction way, portaudio_settings settings, waker& wake);
+    static result<std::shared_ptr<portaudio_stream>> open(
+        const device_info& device,
+        direction way,
+        std::chrono::milliseconds buffer,
+        device_watch& watch
+    );
+    void close();
 
-    portaudio_stream(stream_format format, std::size_t ring_frames, waker& wake);
+    /// Not open yet. `ring_capacity` in frames.
+    portaudio_stream(
+        stream_format format,
+        std::chrono::milliseconds buffer,
+        std::size_t ring_capacity,
+        waker& wake
+    );
     portaudio_stream(const portaudio_stream&) = delete;
     portaudio_stream& operator=(const portaudio_stream&) = delete;
-    ~portaudio_stream();
+    ~portaudio_stream() { close(); }
 
     stream_format format() const { return format_; }
+    std::chrono::milliseconds buffer() const { return buffer_; }
     /// Interleaved, as the device has them.
     ring& samples() { return ring_; }
     /// Callbacks, dropped samples (in frames of the device), underruns and xruns.
     device_counters counters() const;
 
-private:
     /// Real-time: called by PortAudio. Ring operations, relaxed counters, one non-blocking eventfd
     /// write, and nothing else: no allocation, lock, log, or other system call.
     static int on_capture(
@@ -57,10 +70,13 @@ private:
         unsigned long flags,
         void* self
     );
+
+private:
     void count_callback(unsigned long flags) noexcept;
-    error_code start(const device_info& device, direction way, unsigned long buffer_frames);
+    error_code start(const device_info& device, direction way);
 
     stream_format format_;
+    std::chrono::milliseconds buffer_;
     ring ring_;
     waker& wake_;
     void* stream_ = nullptr;

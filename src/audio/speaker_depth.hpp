@@ -18,7 +18,9 @@ public:
     static constexpr std::chrono::milliseconds step{5};
     static constexpr std::chrono::milliseconds most_above_buffer{25};
 
-    explicit speaker_depth(std::chrono::milliseconds buffer) : most_(buffer + most_above_buffer) {}
+    explicit speaker_depth(std::chrono::milliseconds buffer) : buffer_(buffer) {}
+
+    std::chrono::milliseconds buffer() const { return buffer_; }
 
     /// Takes the underruns that the device counted since it was opened.
     void on_underruns(std::uint64_t total) {
@@ -27,7 +29,7 @@ public:
     }
 
     /// What the ring has to hold at the most.
-    std::chrono::milliseconds most() const { return most_; }
+    std::chrono::milliseconds most() const { return buffer_ + most_above_buffer; }
 
     /// Of the room that the ring has, in samples at 48 kHz, what is to be filled now.
     std::size_t to_fill(std::size_t room) const {
@@ -36,7 +38,7 @@ public:
     }
 
 private:
-    std::chrono::milliseconds most_;
+    std::chrono::milliseconds buffer_;
     std::chrono::milliseconds unused_ = most_above_buffer - step;
     std::uint64_t seen_ = 0;
 };

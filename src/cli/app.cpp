@@ -61,7 +61,7 @@ app::app(asio::any_io_executor executor, invocation what)
                                            [this] { finish(exit_status::failed); }
                                        ),
       tasks_(executor_), signals_(executor_, SIGINT, SIGTERM, SIGHUP), finished_(executor_),
-      settled_(executor_) {}
+      stats_due_(executor_), settled_(executor_) {}
 
 app::~app() = default;
 
@@ -105,7 +105,7 @@ bool app::open_audio() {
     audio_in_ = std::move(*in);
     audio_out_ = std::move(*out);
     if (log_.shows(log_level::debug))
-        log_.debug(audio_in_->diagnostics(), audio_out_->diagnostics());
+        log_.debug(audio_in_->take_diagnostics(), audio_out_->take_diagnostics());
     if (!options.play_file.empty()) {
         const auto playable = audio::player::open(options.play_file, files_);
         if (!playable) complain(options.play_file, "file", playable.error());
@@ -151,12 +151,14 @@ void app::react(const client::event::login_failed&) {
 
 void app::react(const client::event::call_up& e) {
     last_call_ = exit_status::done; // until its end says otherwise
+    log_.debug("priority in the call: ", priority_.raise());
     start_reading_commands();
     settle(e.call);
 }
 
 void app::react(const client::event::call_ended& e) {
     last_call_ = status_of(e.reason);
+    if (!client_->has_calls()) priority_.restore();
     settle(e.call);
     if (what_.what == mode::call) return finish(last_call_);
     const bool refused = e.reason == client::end_reason::refused;

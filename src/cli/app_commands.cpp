@@ -13,6 +13,12 @@ namespace babel::cli {
 
 using std::chrono::steady_clock;
 
+namespace {
+
+constexpr std::chrono::seconds stats_interval{5};
+
+} // namespace
+
 void app::start_reading_commands() {
     const bool is_voice = what_.client.audio_in.type == audio::endpoint::kind::pipe;
     if (is_voice || std::exchange(reads_commands_, true)) return;
@@ -95,6 +101,32 @@ void app::execute(const command::contacts&) {
 void app::execute(const command::mute& c) {
     muted_ = c.on;
     client_->mute(c.on);
+}
+
+void app::execute(const command::stats& c) {
+    using show = command::stats::show;
+    const auto problem = c.how == show::no_more ? std::string() : client_->report_stats();
+    if (c.how == show::once) {
+        if (!problem.empty()) report(problem);
+        return;
+    }
+    const bool on = c.how == show::repeatedly;
+    if (on == std::exchange(repeats_stats_, on)) return;
+    if (on)
+        tasks_.spawn(repeat_stats());
+    else
+        stats_due_.cancel();
+}
+
+/// Until `stats off`. Between calls there is nothing to tell.
+asio::awaitable<void> app::repeat_stats() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    for (;;) {
+        stats_due_.expires_after(stats_interval);
+        const auto [ec] = co_await stats_due_.async_wait(as_result);
+        if (ec || !repeats_stats_) co_return;
+        static_cast<void>(client_->report_stats());
+    }
 }
 
 void app::execute(const command::help& c) {

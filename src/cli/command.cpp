@@ -16,19 +16,31 @@ struct verb {
     argument takes;
     std::string_view usage;
     std::string_view meaning;
-    any_command (*make)(std::string word);
+    /// Nothing where the verb knows no such word.
+    std::optional<any_command> (*make)(std::string word);
 };
 
 template <class Command>
-any_command with_word(std::string word) {
+std::optional<any_command> with_word(std::string word) {
     return Command{std::move(word)};
 }
 template <class Command>
-any_command without_word(std::string) {
+std::optional<any_command> without_word(std::string) {
     return Command{};
 }
+template <bool On>
+std::optional<any_command> mute(std::string) {
+    return command::mute{On};
+}
+std::optional<any_command> stats(std::string word) {
+    using show = command::stats::show;
+    if (word.empty()) return command::stats{show::once};
+    if (word == "on") return command::stats{show::repeatedly};
+    if (word == "off") return command::stats{show::no_more};
+    return {};
+}
 
-constexpr std::array<verb, 9> verb_table{{
+constexpr std::array<verb, 10> verb_table{{
     {"call", argument::required, "call WHO", "call WHO", with_word<command::call>},
     {"accept",
      argument::optional,
@@ -42,16 +54,13 @@ constexpr std::array<verb, 9> verb_table{{
      "end the call, or stop calling",
      with_word<command::hangup>},
     {"contacts", argument::none, "contacts", "who is online", without_word<command::contacts>},
-    {"mute",
-     argument::none,
-     "mute",
-     "let nobody hear the microphone",
-     [](std::string) -> any_command { return command::mute{true}; }},
-    {"unmute",
-     argument::none,
-     "unmute",
-     "let the microphone be heard again",
-     [](std::string) -> any_command { return command::mute{false}; }},
+    {"mute", argument::none, "mute", "let nobody hear the microphone", mute<true>},
+    {"unmute", argument::none, "unmute", "let the microphone be heard again", mute<false>},
+    {"stats",
+     argument::optional,
+     "stats [on|off]",
+     "the figures of the call, now or every 5 s",
+     stats},
     {"help", argument::optional, "help [COMMAND]", "this list", with_word<command::help>},
     {"quit", argument::none, "quit", "hang up and leave", without_word<command::quit>},
 }};
@@ -150,8 +159,11 @@ std::variant<any_command, command_error> parse_command(std::string_view line, ve
     const auto given = words.size() - 1;
     const bool too_few = found->takes == argument::required && given == 0;
     const bool too_many = given > (found->takes == argument::none ? 0 : 1);
-    if (too_few || too_many) return command_error{"usage: " + std::string(found->usage)};
-    return found->make(given == 0 ? std::string() : std::move(words.back()));
+    const command_error usage{"usage: " + std::string(found->usage)};
+    if (too_few || too_many) return usage;
+    auto made = found->make(given == 0 ? std::string() : std::move(words.back()));
+    if (!made) return usage;
+    return std::move(*made);
 }
 
 std::string command_help(std::string_view topic) {

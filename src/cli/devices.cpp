@@ -2,11 +2,25 @@
 #include <babel/cli/devices.hpp>
 #include <babel/core/text.hpp>
 
+#include <algorithm>
 #include <iomanip>
 #include <sstream>
 
 namespace babel::cli {
 namespace {
+
+/// In kHz, the default one marked: "8 16 44.1 48*".
+std::string rates_of(const audio::device_info& device) {
+    auto rates = device.rates;
+    if (std::ranges::find(rates, device.default_rate) == rates.end())
+        rates.push_back(device.default_rate);
+    std::ranges::sort(rates);
+    std::ostringstream out;
+    for (const int rate : rates)
+        out << (out.tellp() > 0 ? " " : "") << rate / 1000.0
+            << (rate == device.default_rate ? "*" : "");
+    return out.str();
+}
 
 std::string role(const audio::device_info& device) {
     if (device.default_input && device.default_output) return "default in and out";
@@ -22,11 +36,12 @@ device_report list_sound_devices() {
     if (!devices) return {"babel-cli: no sound: " + devices.error().message() + "\n", false};
     if (devices->empty()) return {"no sound devices\n", true};
     std::ostringstream out;
-    out << "index  in out   rate  name (host API)\n";
+    out << "index  in out  kHz (* default)            name (host API)\n";
     for (const auto& d : *devices) {
         out << std::setw(5) << d.index << "  " << std::setw(2) << d.input_channels << ' '
-            << std::setw(3) << d.output_channels << ' ' << std::setw(6) << d.default_rate << "  "
-            << printable(d.name) << " (" << printable(d.host_api) << ")";
+            << std::setw(3) << d.output_channels << "  " << std::left << std::setw(25)
+            << rates_of(d) << std::right << "  " << printable(d.name) << " ("
+            << printable(d.host_api) << ")";
         if (const auto is = role(d); !is.empty()) out << "  " << is;
         out << '\n';
     }

@@ -1,4 +1,5 @@
 #include "nearest.hpp"
+#include "option_table.hpp"
 #include <babel/cli/address.hpp>
 #include <babel/cli/options.hpp>
 #include <babel/core/text.hpp>
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 #include <sstream>
 
 namespace babel::cli {
@@ -18,7 +20,6 @@ using std::chrono::seconds;
 
 constexpr std::uint16_t default_port = 4242;
 constexpr std::size_t longest_name_bytes = 200; // what a Login may hold; the server allows less
-constexpr unsigned help_columns = 100;
 constexpr int longest_seconds = 24 * 60 * 60;
 
 struct mode_name {
@@ -32,6 +33,7 @@ constexpr mode_name modes[] = {
     {"call", mode::call, "WHO", "log in, call WHO, leave when the call ends"},
     {"listen", mode::listen, "", "log in, wait for one call, leave when it ends"},
     {"devices", mode::devices, "", "list the sound devices"},
+    {"doctor", mode::doctor, "", "try sound, codec and server, and say what is wrong"},
     {"help", mode::help, "", "this text"},
     {"version", mode::version, "", "the version"},
 };
@@ -40,68 +42,6 @@ constexpr mode_name modes[] = {
 struct bad_value {
     std::string what;
 };
-
-template <class T>
-po::typed_value<T>* value(const char* name) {
-    return po::value<T>()->value_name(name);
-}
-
-po::options_description connection_options() {
-    po::options_description all("Connection", help_columns);
-    auto add = all.add_options();
-    add("server,s",
-        value<std::string>("HOST[:PORT]"),
-        "server (default localhost:4242, env BABEL_SERVER)");
-    add("name,n", value<std::string>("NAME"), "login name for call and listen (env BABEL_NAME)");
-    add("listen",
-        value<std::string>("ADDR[:PORT[-PORT]]"),
-        "where callees connect (default any, a free port a call)");
-    return all;
-}
-
-po::options_description call_options() {
-    po::options_description all("Calls", help_columns);
-    auto add = all.add_options();
-    add("auto-answer", value<int>("SECS")->implicit_value(0), "accept incoming calls (after SECS)");
-    add("auto-answer-from", value<std::string>("NAME[,NAME]"), "only these");
-    add("ring-timeout", value<int>("SECS"), "give up after SECS (default 45)");
-    add("max-duration", value<int>("SECS"), "hang up after SECS");
-    add("play", value<std::string>("FILE"), "play an audio file into the call");
-    add("hangup-after-play", "hang up when the file ends");
-    add("record", value<std::string>("FILE"), "record, stereo: left me, right peer");
-    return all;
-}
-
-po::options_description audio_options() {
-    po::options_description all("Audio", help_columns);
-    auto add = all.add_options();
-    add("audio", value<std::string>("MODE"), "device, null, tone (default device)");
-    add("audio-in",
-        value<std::string>("NAME|INDEX|FILE|-"),
-        "a device, an audio file, or raw s16le 48 kHz mono on a pipe");
-    add("audio-out", value<std::string>("NAME|INDEX|FILE|-"), "likewise");
-    add("bitrate", value<int>("KBPS"), "6-128 (default 32)");
-    return all;
-}
-
-po::options_description output_options() {
-    po::options_description all("Output", help_columns);
-    auto add = all.add_options();
-    add("json", "one JSON object per line");
-    add("quiet,q", "only what was asked for, and errors");
-    add("verbose,v", "more, up to -vvv");
-    add("help,h", "this text");
-    add("version,V", "the version");
-    return all;
-}
-
-po::options_description visible_options() {
-    po::options_description all(help_columns);
-    return all.add(connection_options())
-        .add(call_options())
-        .add(audio_options())
-        .add(output_options());
-}
 
 /// -v may be repeated and joined, which Program_options does not know.
 int take_verbosity(std::vector<std::string>& arguments) {
@@ -187,6 +127,26 @@ void take_calls(const po::variables_map& given, client::settings& to) {
         throw bad_value{"--hangup-after-play: needs --play FILE"};
 }
 
+/// Empty: not given.
+std::optional<bool> on_or_off(const po::variables_map& given, const char* name) {
+    if (!given.count(name)) return std::nullopt;
+    const auto word = text(given, name);
+    if (word != "on" && word != "off") throw bad_value{std::string("--") + name + ": on or off"};
+    return word == "on";
+}
+
+void take_processing(const po::variables_map& given, client::settings& to) {
+    to.echo_cancellation = on_or_off(given, "aec");
+    to.noise_suppression = on_or_off(given, "ns");
+    to.gain_control = on_or_off(given, "agc").value_or(false);
+    if (audio::voice_processor::available()) return;
+    const bool asked_for = to.echo_cancellation.value_or(false) ||
+                           to.noise_suppression.value_or(false) || to.gain_control;
+    if (asked_for)
+        throw bad_value{"--aec, --ns, --agc: this babel-cli was built without "
+                        "webrtc-audio-processing (BABEL_WITH_APM)"};
+}
+
 void take_audio(const po::variables_map& given, client::settings& to) {
     using kind = audio::endpoint::kind;
     const auto how = text(given, "audio");
@@ -198,6 +158,7 @@ void take_audio(const po::variables_map& given, client::settings& to) {
     }
     if (given.count("audio-in")) to.audio_in = audio::parse_endpoint(text(given, "audio-in"));
     if (given.count("audio-out")) to.audio_out = audio::parse_endpoint(text(given, "audio-out"));
+    if (given.count("complexity")) to.complexity = number(given, "complexity", 0, 10);
     if (given.count("bitrate")) to.bitrate_bps = number(given, "bitrate", 6, 128) * 1000;
 }
 
@@ -267,8 +228,10 @@ invocation read_all(std::vector<std::string> arguments) {
     out.json = given.count("json") > 0;
     out.quiet = given.count("quiet") > 0;
     take_connection(given, out.client);
+    out.server_given = given.count("server") > 0 || !environment("BABEL_SERVER").empty();
     take_calls(given, out.client);
     take_audio(given, out.client);
+    take_processing(given, out.client);
     take_words(given["word"].as<std::vector<std::string>>(), out);
     return out;
 }

@@ -1,15 +1,11 @@
+#include "json_text.hpp"
 #include <babel/cli/render.hpp>
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
-
-#include <array>
-#include <charconv>
-#include <utility>
 
 namespace babel::cli {
 namespace {
@@ -35,49 +31,22 @@ double milliseconds_of(std::chrono::microseconds duration) {
     return static_cast<double>(duration.count()) / 1000;
 }
 
-json::object stats_of(const client::call_stats& stats, milliseconds duration) {
-    json::object out;
+/// Without what is not known: rtt_ms, kbps, mos.
+void put_stats(json::object& out, const client::call_stats& stats, milliseconds duration) {
     if (stats.round_trip.count() > 0) out["rtt_ms"] = milliseconds_of(stats.round_trip);
+    out["jitter_ms"] = stats.jitter.count();
+    out["late"] = stats.late;
     out["concealed_ms"] = stats.concealed.count();
     out["playout_ms"] = stats.playout.count();
     out["underruns"] = stats.underruns;
     out["send_drops"] = stats.send_drops;
-    out["play_drops"] = stats.play_drops;
-    if (duration.count() > 0)
-        out["kbps"] =
-            static_cast<double>(stats.bytes_sent * 8) / static_cast<double>(duration.count());
+    if (duration.count() > 0) out["kbps"] = kilobits_a_second(stats.bytes_sent, duration);
     out["tx"] = stats.packets_sent;
     out["rx"] = stats.packets_received;
     out["bytes_tx"] = stats.bytes_sent;
     out["bytes_rx"] = stats.bytes_received;
-    return out;
-}
-
-void append(std::string& line, const json::value& value);
-
-void append(std::string& line, const json::object& fields) {
-    char separator = '{';
-    for (const auto& [name, value] : fields) {
-        line += std::exchange(separator, ',');
-        line += json::serialize(name);
-        line += ':';
-        append(line, value);
-    }
-    line += '}';
-}
-
-/// As json::serialize, but numbers as people write them: 2.5 where that has 2.5E0.
-void append(std::string& line, const json::value& value) {
-    if (const auto* object = value.if_object()) return append(line, *object);
-    const auto* number = value.if_double();
-    if (!number) {
-        line += json::serialize(value);
-        return;
-    }
-    std::array<char, 32> text;
-    const auto end =
-        std::to_chars(text.begin(), text.end(), *number, std::chars_format::fixed, 3).ptr;
-    line.append(text.begin(), end);
+    out["drift_ppm"] = stats.drift_ppm;
+    if (stats.mos) out["mos"] = *stats.mos;
 }
 
 // Each sets its type and its own fields.
@@ -124,6 +93,27 @@ void fill(json::object& out, const event::call_up& e) {
     out["rate"] = 48'000;
     out["kbps"] = e.bitrate_bps / 1000;
 }
+void fill(json::object& out, const event::call_gap& e) {
+    out["type"] = "call.gap";
+    out["call"] = e.call;
+    out["peer"] = clean(e.peer);
+    out["ms"] = e.silence.count();
+}
+void fill(json::object& out, const event::call_quality& e) {
+    out["type"] = "call.quality";
+    out["call"] = e.call;
+    out["peer"] = clean(e.peer);
+    out["why"] = e.is_heard ? "heard" : "not_heard";
+}
+void fill(json::object& out, const event::device_change& e) {
+    using state = event::device_change::state;
+    out["type"] = "audio";
+    out["state"] = e.what == state::lost       ? "lost"
+                   : e.what == state::reopened ? "reopened"
+                                               : "replaced";
+    out["device"] = clean(e.device);
+    if (!e.instead.empty()) out["instead"] = clean(e.instead);
+}
 void fill(json::object& out, const event::call_ended& e) {
     out["type"] = "call.ended";
     out["call"] = e.call;
@@ -131,7 +121,14 @@ void fill(json::object& out, const event::call_ended& e) {
     out["reason"] = json::string_view(client::to_string(e.reason));
     if (!e.detail.empty()) out["detail"] = clean(e.detail);
     out["secs"] = static_cast<double>(e.duration.count()) / 1000;
-    out["stats"] = stats_of(e.stats, e.duration);
+    put_stats(out["stats"].emplace_object(), e.stats, e.duration);
+}
+void fill(json::object& out, const event::stats& e) {
+    out["type"] = "stats";
+    out["call"] = e.call;
+    out["peer"] = clean(e.peer);
+    out["secs"] = static_cast<double>(e.duration.count()) / 1000;
+    put_stats(out, e.figures, e.duration);
 }
 void fill(json::object& out, const event::call_missed& e) {
     out["type"] = "call.missed";
@@ -171,9 +168,7 @@ std::string to_json(const client::client_event& event, event_stamp stamp) {
     out["seq"] = stamp.sequence;
     out["ts"] = timestamp(stamp.time);
     std::visit([&](const auto& e) { fill(out, e); }, event);
-    std::string line;
-    append(line, out);
-    return line;
+    return json_text(out);
 }
 
 } // namespace babel::cli

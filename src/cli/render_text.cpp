@@ -1,6 +1,7 @@
 #include <babel/cli/render.hpp>
 #include <babel/core/text.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <string_view>
 #include <vector>
@@ -27,24 +28,45 @@ std::string seconds_text(milliseconds duration) {
     return std::to_string((duration.count() + 500) / 1000) + " s";
 }
 
-std::string round_trip_text(std::chrono::microseconds round_trip) {
-    const auto ms = static_cast<double>(round_trip.count()) / 1000;
-    if (ms < 0.1) return "< 0.1 ms";
+std::string decimal(double value, int digits) {
     char text[32];
-    std::snprintf(text, sizeof text, "%.*f ms", ms < 10 ? 1 : 0, ms);
+    std::snprintf(text, sizeof text, "%.*f", digits, value);
     return text;
 }
 
-std::string receipt(const client::call_stats& stats) {
-    std::string text = "  (";
+std::string round_trip_text(std::chrono::microseconds round_trip) {
+    const auto ms = static_cast<double>(round_trip.count()) / 1000;
+    if (ms < 0.1) return "< 0.1 ms";
+    return decimal(ms, ms < 10 ? 1 : 0) + " ms";
+}
+
+/// 600 (48 kB)
+std::string traffic(std::uint64_t packets, std::uint64_t bytes) {
+    return std::to_string(packets) + " (" + std::to_string((bytes + 500) / 1000) + " kB)";
+}
+
+std::string late_text(const client::call_stats& stats) {
+    const auto all = static_cast<double>(std::max<std::uint64_t>(stats.packets_received, 1));
+    return decimal(100 * static_cast<double>(stats.late) / all, 1) + " %";
+}
+
+std::string figures(const client::call_stats& stats, milliseconds duration) {
+    std::string text;
     if (stats.round_trip.count() > 0) text += "rtt " + round_trip_text(stats.round_trip) + ", ";
-    text += "sent " + std::to_string(stats.packets_sent);
-    text += ", received " + std::to_string(stats.packets_received);
+    text += "jitter " + std::to_string(stats.jitter.count()) + " ms";
+    text += ", late " + late_text(stats);
     text += ", concealed " + std::to_string(stats.concealed.count()) + " ms";
+    text += ", playout " + std::to_string(stats.playout.count()) + " ms";
     text += ", underruns " + std::to_string(stats.underruns);
+    text += ", sent " + traffic(stats.packets_sent, stats.bytes_sent);
     if (stats.send_drops) text += ", not sent " + std::to_string(stats.send_drops);
+    text += ", received " + traffic(stats.packets_received, stats.bytes_received);
     if (stats.play_drops) text += ", not played " + std::to_string(stats.play_drops);
-    return text + ")";
+    if (duration.count() > 0)
+        text += ", " + decimal(kilobits_a_second(stats.bytes_sent, duration), 0) + " kb/s";
+    if (stats.drift_ppm != 0) text += ", drift " + decimal(stats.drift_ppm, 0) + " ppm";
+    if (stats.mos) text += ", est. MOS " + decimal(*stats.mos, 1);
+    return text;
 }
 
 std::string text_of(const event::connected& e) {
@@ -77,6 +99,28 @@ std::string text_of(const event::call_up& e) {
            ", out: " + printable(e.audio_out) + ")";
 }
 
+std::string text_of(const event::call_gap& e) {
+    return "nothing has come from " + printable(e.peer) + " for " + seconds_text(e.silence);
+}
+std::string text_of(const event::call_quality& e) {
+    const auto peer = printable(e.peer);
+    if (e.is_heard) return peer + " hears you again";
+    return peer + " hardly hears you: the link takes too little";
+}
+
+std::string text_of(const event::device_change& e) {
+    const auto device = printable(e.device, longest_sentence);
+    switch (e.what) {
+    case event::device_change::state::lost:
+        return device + " vanished; the call goes on in silence";
+    case event::device_change::state::reopened:
+        return device + " had stopped and was opened again";
+    case event::device_change::state::replaced:
+        return device + " vanished, using " + printable(e.instead, longest_sentence);
+    }
+    return {};
+}
+
 std::string how_it_ended(const event::call_ended& e) {
     const auto peer = printable(e.peer);
     const auto after = " after " + clock_text(e.duration);
@@ -105,8 +149,11 @@ std::string how_it_ended(const event::call_ended& e) {
 std::string text_of(const event::call_ended& e) {
     auto text = how_it_ended(e);
     if (!e.detail.empty()) text += ": " + printable(e.detail, longest_sentence);
-    if (e.was_up) text += receipt(e.stats);
+    if (e.was_up) text += "  (" + figures(e.stats, e.duration) + ")";
     return text;
+}
+std::string text_of(const event::stats& e) {
+    return printable(e.peer) + " " + clock_text(e.duration) + "  " + figures(e.figures, e.duration);
 }
 std::string text_of(const event::call_missed& e) {
     const auto peer = printable(e.peer);
@@ -139,6 +186,10 @@ bool is_essential(const client::client_event& event) {
            !std::holds_alternative<event::contacts_added>(event) &&
            !std::holds_alternative<event::contacts_removed>(event) &&
            !std::holds_alternative<event::logged_in>(event);
+}
+
+double kilobits_a_second(std::uint64_t bytes, milliseconds duration) {
+    return static_cast<double>(bytes * 8) / static_cast<double>(duration.count());
 }
 
 std::string clock_text(milliseconds duration) {

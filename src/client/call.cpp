@@ -1,4 +1,5 @@
 #include <babel/client/call.hpp>
+#include <babel/core/text.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -13,9 +14,8 @@ using clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// Between looks at whether the peer still lives.
-constexpr seconds life_interval{1};
-constexpr seconds life_limit{10};
+// Between looks at how the link does.
+constexpr seconds look_interval{1};
 // How much later than ours a request that crossed it may come.
 constexpr seconds crossing_limit{5};
 
@@ -23,8 +23,18 @@ call_limits limits_of(const settings& options) {
     return {options.ring_timeout, options.max_duration};
 }
 
-milliseconds duration_of(std::uint64_t samples) {
-    return milliseconds(samples * 1000 / audio::sample_rate);
+/// Empty: nothing is to be done, or nothing can be.
+std::unique_ptr<audio::voice_processor> make_processor(const call_context& context) {
+    const auto wanted = processing_for(context.options);
+    if (!wanted.any()) return nullptr;
+    auto made = audio::voice_processor::make(wanted);
+    if (made) return std::move(*made);
+    // Whoever asked for it in a build without was refused before.
+    if (!audio::voice_processor::available())
+        context.log.debug("built without echo cancellation and noise suppression");
+    else
+        context.report(event::error{"the voice is not processed: " + made.error().message()});
+    return nullptr;
 }
 
 } // namespace
@@ -61,7 +71,7 @@ asio::awaitable<void> call::run() {
     co_await keep_time();
     tasks_.cancel();
     co_await tasks_.join();
-    next_life_check_ = time_point::max();
+    next_look_ = time_point::max();
     final_stats_ = gather_stats();
     pump_.reset();
 }
@@ -132,7 +142,8 @@ void call::close_link() {
 void call::start_voice() {
     context_.claim_audio();
     up_at_ = clock::now();
-    next_life_check_ = up_at_ + life_interval;
+    next_look_ = up_at_ + look_interval;
+    told_rate_ = link_->rate();
     const auto& options = context_.options;
     auto made = voice_pump::make(
         context_.executor, open_ends(), pump_events(), options.bitrate_bps, options.complexity
@@ -143,6 +154,8 @@ void call::start_voice() {
     }
     pump_ = std::move(*made);
     pump_->mute(muted_);
+    notes_in_ = device_notes(context_.audio_in.description());
+    notes_out_ = device_notes(context_.audio_out.description());
     if (const auto failed = pump_->start(*link_))
         context_.report(event::error{"audio: " + failed.message() + "; the call goes on"});
     tasks_.spawn(pump_->capture());
@@ -157,7 +170,12 @@ void call::start_voice() {
 }
 
 voice_ends call::open_ends() {
-    voice_ends ends{context_.audio_in, context_.audio_out, std::move(player_), nullptr};
+    voice_ends ends{
+        context_.audio_in,
+        context_.audio_out,
+        std::move(player_),
+        nullptr,
+        make_processor(context_)};
     record_file_ = context_.next_record_file();
     if (record_file_.empty()) return ends;
     auto opened = audio::recorder::open(record_file_, context_.files);
@@ -190,7 +208,7 @@ asio::awaitable<void> call::keep_time() {
 }
 
 call::time_point call::next_wake() const {
-    auto next = std::min({machine_.deadline(), answer_at_, next_life_check_});
+    auto next = std::min({machine_.deadline(), answer_at_, next_look_});
     for (const auto& guest : guests_)
         next = std::min(next, guest.deadline);
     return next;
@@ -200,7 +218,7 @@ void call::on_time(time_point now) {
     for (auto& guest : guests_)
         if (now >= guest.deadline) guest.link.close();
     if (now >= answer_at_) signal(call_signal::accept);
-    if (now >= next_life_check_) check_life();
+    if (now >= next_look_) look_at_link();
     if (now < machine_.deadline()) return;
     const auto phase = machine_.phase();
     if (phase == call_phase::connecting || phase == call_phase::greeting)
@@ -208,14 +226,52 @@ void call::on_time(time_point now) {
     signal(call_signal::timed_out);
 }
 
-void call::check_life() {
-    next_life_check_ = clock::now() + life_interval;
-    const auto state = link_ ? link_->state() : std::nullopt;
+void call::look_at_link() {
+    next_look_ = clock::now() + look_interval;
+    if (machine_.phase() == call_phase::up) look_at_devices();
+    if (!link_) return;
+    tell_quality();
+    const auto state = link_->state();
     if (!state) return;
     round_trip_ = state->round_trip;
-    if (state->since_life < life_limit) return;
-    detail_ = "nothing came from the peer for 10 s";
-    signal(call_signal::link_broken);
+    check_life(state->since_life);
+}
+
+void call::check_life(milliseconds since_life) {
+    const auto found = life_.look(clock::now(), since_life);
+    next_look_ = std::min(next_look_, found.look_again);
+    switch (found.what) {
+    case life_watch::news::none:
+        break;
+    case life_watch::news::gap:
+        context_.report(event::call_gap{id_, peer_, found.silence});
+        break;
+    case life_watch::news::back:
+        context_.log.info(
+            printable(peer_), " is back after ", found.silence.count(), " ms of silence"
+        );
+        break;
+    case life_watch::news::gone:
+        detail_ = "nothing came from the peer for 10 s";
+        signal(call_signal::link_broken);
+    }
+}
+
+void call::tell_quality() {
+    const auto rate = link_->rate();
+    if (rate != std::exchange(told_rate_, rate)) {
+        context_.log.info(
+            "to ",
+            printable(peer_),
+            ": ",
+            rate.bitrate_bps / 1000,
+            " kbit/s, frames a write: ",
+            rate.frames_a_write
+        );
+    }
+    const bool heard = link_->is_heard();
+    if (heard != std::exchange(told_heard_, heard))
+        context_.report(event::call_quality{id_, peer_, heard});
 }
 
 // ---- the end
@@ -234,44 +290,6 @@ void call::on_link_end(voice_link& link, error_code why) {
         signal(call_signal::link_broken);
     }
     link_ = nullptr;
-}
-
-void call::report_end() const {
-    auto reason = machine_.reason();
-    if (outgoing_ && reason == end_reason::missed) reason = end_reason::refused;
-    if (reason == end_reason::missed) {
-        const auto rang = std::chrono::duration_cast<milliseconds>(ended_at_ - started_);
-        return context_.report(event::call_missed{peer_, rang, false, id_});
-    }
-    const bool was_up = up_at_ != time_point{};
-    const auto lasted = was_up ? ended_at_ - up_at_ : clock::duration{};
-    context_.report(event::call_ended{
-        id_,
-        peer_,
-        reason,
-        detail_,
-        was_up,
-        std::chrono::duration_cast<milliseconds>(lasted),
-        final_stats_});
-    if (!record_file_.empty()) context_.report(event::record_done{record_file_});
-}
-
-call_stats call::gather_stats() const {
-    const auto link = link_ ? link_->stats() : link_stats_;
-    call_stats stats;
-    stats.round_trip = round_trip_;
-    stats.send_drops = link.send_drops;
-    stats.packets_sent = link.packets_sent;
-    stats.packets_received = link.packets_received;
-    stats.bytes_sent = link.bytes_sent;
-    stats.bytes_received = link.bytes_received;
-    if (!pump_) return stats;
-    const auto playout = pump_->playout();
-    stats.playout = duration_of(playout.buffered_samples);
-    stats.concealed = duration_of(playout.concealed_samples);
-    stats.underruns = playout.underruns + pump_->sink().underruns;
-    stats.play_drops = playout.dropped_packets + playout.bad_packets;
-    return stats;
 }
 
 } // namespace babel::client

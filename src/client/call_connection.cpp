@@ -60,7 +60,11 @@ asio::awaitable<void> call::serve_guest(net::tcp::socket socket) {
     if (machine_.phase() != call_phase::calling) co_return;
     if (guests_.size() >= max_guests) turn_oldest_guest_away();
     const auto from = peer_of(socket);
-    voice_link link(net::make_transport(std::move(socket)), context_.read_buffer);
+    voice_link link(
+        net::make_transport(std::move(socket)),
+        context_.read_buffer,
+        {.bitrate_bps = context_.options.bitrate_bps}
+    );
     guests_.push_back(waiting_guest{link, clock::now() + guest_limit});
     clock_.cancel(); // there is a new deadline
     link.send_established();
@@ -133,7 +137,11 @@ asio::awaitable<void> call::connect_to_caller(int attempt) {
 asio::awaitable<void> call::talk_to_host(net::tcp::socket socket) {
     co_await asio::this_coro::throw_if_cancelled(false);
     link_from_ = peer_of(socket);
-    voice_link link(net::make_transport(std::move(socket)), context_.read_buffer);
+    voice_link link(
+        net::make_transport(std::move(socket)),
+        context_.read_buffer,
+        {.bitrate_bps = context_.options.bitrate_bps}
+    );
     link_ = &link;
     signal(call_signal::connected);
     const voice_link::handler handler = [&](const wire::to_peer& message) -> error_code {

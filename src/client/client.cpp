@@ -16,7 +16,7 @@ using clock = std::chrono::steady_clock;
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
-constexpr std::chrono::seconds connect_limit{10};
+constexpr std::chrono::seconds server_connect_limit{10};
 constexpr std::chrono::seconds login_limit{10};
 
 } // namespace
@@ -59,7 +59,7 @@ asio::awaitable<void> client::stay_online() {
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto began = clock::now();
     net::connect_options how;
-    how.timeout = connect_limit;
+    how.timeout = server_connect_limit;
     auto socket = co_await net::connect(executor_, options_.server_host, options_.server_port, how);
     if (!socket) {
         on_server_lost(socket.error().message());
@@ -178,6 +178,13 @@ void client::mute(bool on) {
     muted_ = on;
     for (const auto& each : calls_)
         each->mute(on);
+}
+
+std::string client::report_stats() const {
+    const auto* current = current_call();
+    if (!current || current->phase() != call_phase::up) return "there is no call";
+    current->report_stats();
+    return {};
 }
 
 call* client::find_pending(std::string_view peer) {

@@ -5,43 +5,113 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <array>
+#include <utility>
+
 namespace babel::client {
 namespace {
 
-// 400 ms of voice at 32 kbit/s: what is older than that helps nobody.
-constexpr std::size_t stale_bytes = 2000;
-// Far above stale_bytes, since the bound that counts is that one.
-constexpr std::size_t outbox_limit_bytes = 16 * 1024;
+// What may wait in the system, beyond our reach: four frames and a bit.
+constexpr int most_unsent_bytes = 400;
+
+// Nor may more than this, beyond a round trip, be unacknowledged: where a slow link loses many
+// packets at once, the system goes on sending new ones behind those that it has to repeat.
+constexpr std::chrono::milliseconds most_unacknowledged{400};
+constexpr std::size_t header_bytes = 18; // of a VoiceData
+constexpr std::size_t frames_a_second = 50;
 
 } // namespace
 
 voice_link::voice_link(
-    std::unique_ptr<net::transport> transport, std::span<std::uint8_t> read_buffer
+    std::unique_ptr<net::transport> transport,
+    std::span<std::uint8_t> read_buffer,
+    voice_link_options options
 )
-    : transport_(std::move(transport)), read_buffer_(read_buffer),
-      outbox_(*transport_, outbox_limit_bytes) {
+    : transport_(std::move(transport)), read_buffer_(read_buffer), now_(std::move(options.now)),
+      control_(options.bitrate_bps, now_()) {
     net::set_no_delay(transport_->native_handle());
     net::set_voice_priority(transport_->native_handle());
+    net::set_thin_stream(transport_->native_handle(), most_unsent_bytes);
 }
 
 void voice_link::send_established() {
-    outbox_.post(wire::encode_shared(wire::connection_established{}));
+    queue_.push_lasting(wire::encode(wire::connection_established{}));
+    flush();
 }
 
 void voice_link::send_voice(bytes_view opus) {
-    if (outbox_.waiting_bytes() > stale_bytes) {
-        ++stats_.send_drops;
-        return;
-    }
     encoded_.clear();
     wire::encode_to(encoded_, wire::voice_data{opus});
-    if (!outbox_.post(encoded_)) return; // reading reports what became of the link
-    ++stats_.packets_sent;
-    stats_.bytes_sent += encoded_.size();
+    const auto now = now_();
+    queue_.push_voice(now, encoded_);
+    if (is_due()) flush();
+    drop_stale(now);
+    control_.on_frame(
+        now, {queue_.oldest_age(now), std::exchange(dropped_, 0), std::exchange(moved_, false)}
+    );
 }
 
 void voice_link::finish() {
-    outbox_.finish();
+    finishing_ = true;
+    if (queue_.empty())
+        transport_->shutdown_send();
+    else
+        flush();
+}
+
+/// Frames that are to leave together wait for each other.
+bool voice_link::is_due() const {
+    return !queue_.empty() && (finishing_ || queue_.is_due(rate().frames_a_write));
+}
+
+bool voice_link::is_clogged() {
+    const auto link = state();
+    if (!link) return false;
+    const std::chrono::duration<double> allowed = link->round_trip + most_unacknowledged;
+    const auto bytes_a_second =
+        static_cast<std::size_t>(rate().bitrate_bps / 8) + frames_a_second * header_bytes;
+    return static_cast<double>(link->unacknowledged_bytes) >
+           allowed.count() * static_cast<double>(bytes_a_second);
+}
+
+void voice_link::drop_stale(time_point now) {
+    const auto dropped = queue_.drop_stale(now);
+    dropped_ += dropped;
+    stats_.send_drops += dropped;
+}
+
+/// Writes all that waits, unless the link has not said since the last write that it takes more. A
+/// write alone would not tell: the system fills its last unsent segment up without asking.
+void voice_link::flush() {
+    if (failed_ || wait_.is_under_way() || (!finishing_ && is_clogged())) return;
+    drop_stale(now_());
+    if (!queue_.empty()) write();
+    if (finishing_ && queue_.empty())
+        transport_->shutdown_send();
+    else if (!failed_)
+        wait_until_writable();
+}
+
+void voice_link::write() {
+    std::array<bytes_view, net::max_pieces> pieces;
+    const auto sent = transport_->try_write(queue_.gather(pieces));
+    if (!sent) {
+        failed_ = sent.error() != errc::would_block;
+        return;
+    }
+    const auto gone = queue_.forget(*sent);
+    stats_.packets_sent += gone.frames;
+    stats_.bytes_sent += gone.bytes;
+    moved_ = true;
+}
+
+void voice_link::wait_until_writable() {
+    wait_.start(*transport_, [this](error_code ec) {
+        if (ec)
+            failed_ = true;
+        else if (is_due())
+            flush();
+    });
 }
 
 void voice_link::close() {

@@ -90,6 +90,8 @@ asio::awaitable<void> voice_pump::capture() {
             frame_filled_ += got;
             if (got < room.size()) break;
             frame_filled_ = 0;
+            // While muted, too: it goes on learning how the room sounds.
+            if (ends_.processor) ends_.processor->process(frame_);
             send_frame();
         }
         if (!link_) co_return;
@@ -128,6 +130,7 @@ void voice_pump::send_frame() {
     if (muted_) frame_.fill(0);
     if (ends_.player) mix_player();
     if (ends_.recorder) ends_.recorder->me(frame_);
+    follow_rate();
     std::array<std::uint8_t, audio::max_encoded_bytes> packet;
     const auto size = encoder_.encode(frame_, packet);
     if (size) link_->send_voice(bytes_view(packet).first(*size));
@@ -135,6 +138,13 @@ void voice_pump::send_frame() {
         ends_.player.reset();
         events_.on_play_done();
     }
+}
+
+void voice_pump::follow_rate() {
+    const auto wanted = link_->rate().bitrate_bps;
+    if (wanted == std::exchange(bitrate_bps_, wanted)) return;
+    // Opus takes any rate of the settings' range, and every step is below that.
+    static_cast<void>(encoder_.set_bitrate(wanted));
 }
 
 void voice_pump::mix_player() {
@@ -148,6 +158,7 @@ void voice_pump::fill_sink() {
     for (auto wanted = ends_.out.wanted(); wanted > 0;) {
         const auto now = std::span(piece).first(std::min(wanted, piece.size()));
         playout_.pull(std::chrono::steady_clock::now(), now);
+        if (ends_.processor) ends_.processor->heard(now);
         ends_.out.write(now);
         if (ends_.recorder) ends_.recorder->peer(now);
         wanted -= now.size();

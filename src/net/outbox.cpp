@@ -24,10 +24,6 @@ gather(std::span<const wire::slice> slices, std::array<bytes_view, max_pieces>& 
 
 outbox::outbox(transport& to, std::size_t limit_bytes) : to_(to), limit_bytes_(limit_bytes) {}
 
-outbox::~outbox() {
-    if (armed_) *armed_ = nullptr;
-}
-
 bool outbox::post(const wire::shared_packet& packet) {
     const bytes_view all(*packet);
     const auto written = write_now(std::span(&all, 1));
@@ -84,7 +80,7 @@ bool outbox::enqueue(wire::slice rest) {
     waiting_bytes_ += rest.bytes.size();
     waiting_.push_back(std::move(rest));
     tail_.reset();
-    if (!armed_) arm();
+    if (!wait_.is_under_way()) wait_until_writable();
     return true;
 }
 
@@ -111,7 +107,7 @@ void outbox::flush() {
     while (waiting_bytes_ > 0) {
         const auto sent = to_.try_write(gather(std::span(waiting_).subspan(front_), batch));
         if (!sent) {
-            if (sent.error() == errc::would_block) return arm();
+            if (sent.error() == errc::would_block) return wait_until_writable();
             failure_ = sent.error();
             return;
         }
@@ -139,17 +135,13 @@ void outbox::forget(std::size_t sent) {
     front_ = 0;
 }
 
-void outbox::arm() {
-    armed_ = std::make_shared<outbox*>(this);
-    to_.wait(direction::write, [armed = armed_](error_code ec) {
-        auto* self = *armed;
-        if (!self) return;
-        self->armed_.reset();
-        if (self->failed()) return;
+void outbox::wait_until_writable() {
+    wait_.start(to_, [this](error_code ec) {
+        if (failed()) return;
         if (ec)
-            self->failure_ = ec;
+            failure_ = ec;
         else
-            self->flush();
+            flush();
     });
 }
 

@@ -89,6 +89,12 @@ void set_no_delay(int descriptor) noexcept {
     set(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
 }
 
+void set_thin_stream(int descriptor, int most_unsent_bytes) noexcept {
+    set(descriptor, IPPROTO_TCP, TCP_THIN_LINEAR_TIMEOUTS, 1);
+    // Linux tells that a socket is writable when what is unsent is less than half of the mark.
+    set(descriptor, IPPROTO_TCP, TCP_NOTSENT_LOWAT, 2 * most_unsent_bytes);
+}
+
 void set_keepalive(int descriptor, const keepalive& how) noexcept {
     using std::chrono::milliseconds;
     const auto seconds = [](std::chrono::seconds time) { return static_cast<int>(time.count()); };

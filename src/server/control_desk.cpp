@@ -20,7 +20,7 @@ json::object done(std::string message) {
     return {{"ok", true}, {"message", std::move(message)}};
 }
 
-json::object failed(std::string why) {
+json::object failure_of(std::string why) {
     return {{"ok", false}, {"error", std::move(why)}};
 }
 
@@ -41,7 +41,8 @@ json::object list(control_desk& at, std::string_view) {
 
 json::object kick(control_desk& at, std::string_view name) {
     const auto shown = printable(name);
-    if (!at.served().sessions().kick(name)) return failed("nobody called " + shown + " is online");
+    if (!at.served().sessions().kick(name))
+        return failure_of("nobody called " + shown + " is online");
     at.log().info("the operator disconnects ", shown);
     return done(shown + " is disconnected");
 }
@@ -51,7 +52,7 @@ json::object ban(control_desk& at, std::string_view what) {
     auto banned = rules.banned;
     const auto shown = printable(what);
     if (const auto fault = banned.add(what); !fault.empty())
-        return failed(shown + " cannot be banned: " + std::string(fault));
+        return failure_of(shown + " cannot be banned: " + std::string(fault));
     at.log().info("the operator bans ", shown);
     at.served().change_rules(rules.most, std::move(banned));
     return done(
@@ -64,7 +65,7 @@ json::object unban(control_desk& at, std::string_view what) {
     const auto& rules = at.served().rules();
     auto banned = rules.banned;
     const auto shown = printable(what);
-    if (!banned.remove(what)) return failed(shown + " is not banned, in these words");
+    if (!banned.remove(what)) return failure_of(shown + " is not banned, in these words");
     at.log().info("the operator lifts the ban of ", shown);
     at.served().change_rules(rules.most, std::move(banned));
     return done(
@@ -122,13 +123,13 @@ json::object obey(control_desk& at, std::string_view request, std::string_view& 
     error_code no_json;
     const auto value = json::parse(request, no_json);
     const auto* object = no_json ? nullptr : value.if_object();
-    if (!object) return failed("a request is one JSON object on one line");
+    if (!object) return failure_of("a request is one JSON object on one line");
     const auto name = text_of(*object, "command");
     const auto known = std::ranges::find(commands, name, &control_command::name);
-    if (known == commands.end()) return failed("there is no command '" + printable(name) + "'");
+    if (known == commands.end()) return failure_of("there is no command '" + printable(name) + "'");
     const auto argument = text_of(*object, "argument");
     if (argument.empty() && !known->operand.empty())
-        return failed(std::string(name) + " needs a " + std::string(known->operand));
+        return failure_of(std::string(name) + " needs a " + std::string(known->operand));
     command = known->name;
     return deeds[static_cast<std::size_t>(known - commands.begin())](at, argument);
 }

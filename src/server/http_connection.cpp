@@ -1,19 +1,14 @@
 #include "http_connection.hpp"
 
-#include <babel/core/time.hpp>
-
-#include <boost/asio/write.hpp>
-#include <boost/beast/http/error.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/serializer.hpp>
-#include <boost/beast/http/span_body.hpp>
-#include <boost/beast/http/write.hpp>
+#include <babel/net/socket_transport.hpp>
 
 #include <algorithm>
 #include <utility>
 
 namespace babel::server {
 namespace {
+
+using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds goodbye_time{1};
 constexpr int goodbye_reads = 16;
@@ -23,52 +18,14 @@ document plain_text(std::string_view text) {
     return {"text/plain; charset=utf-8", std::make_shared<const std::string>(text)};
 }
 
-std::string_view explanation_of(http::status status) {
-    switch (status) {
-    case http::status::not_found:
-        return "There is no such page; try /, /metrics or /healthz.\n";
-    case http::status::method_not_allowed:
-        return "These pages can be read only: GET or HEAD.\n";
-    case http::status::payload_too_large:
-        return "A request for one of these pages has no body.\n";
-    case http::status::request_header_fields_too_large:
-        return "The header of the request is too long.\n";
-    case http::status::service_unavailable:
-        return "Too many are looking on already.\n";
-    default:
-        return "That is no HTTP request.\n";
-    }
-}
-
-/// How a request that cannot be read is answered; `ok` where the peer went or said nothing.
-http::status status_of_fault(error_code fault) {
-    if (fault == http::error::header_limit || fault == http::error::buffer_overflow)
-        return http::status::request_header_fields_too_large;
-    const bool went = fault == http::error::end_of_stream || fault == http::error::partial_message;
-    const bool is_nonsense =
-        !went && fault.category() == http::make_error_code(http::error::bad_method).category();
-    return is_nonsense ? http::status::bad_request : http::status::ok;
-}
-
-template <class Response>
-void describe(Response& response, std::string_view content_type, std::string_view policy) {
-    const auto now = std::chrono::system_clock::now();
-    response.set(http::field::date, utc_text(now, "%a, %d %b %Y %T GMT"));
-    response.set(http::field::content_type, content_type);
-    response.set(http::field::cache_control, "no-store");
-    response.set("Content-Security-Policy", policy);
-    response.set("X-Content-Type-Options", "nosniff");
-    response.set("Referrer-Policy", "no-referrer");
-    if (response.result() == http::status::method_not_allowed)
-        response.set(http::field::allow, "GET, HEAD");
-    if (response.result() == http::status::service_unavailable)
-        response.set(http::field::retry_after, "10");
+bytes_view bytes_of(std::string_view text) {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
 } // namespace
 
 http_server::connection::connection(http_server& owner, net::tcp::socket socket)
-    : owner_(owner), stream_(std::move(socket)) {
+    : owner_(owner), link_(net::make_transport(std::move(socket))) {
     owner_.open_.push_back(this);
 }
 
@@ -84,103 +41,124 @@ asio::awaitable<void> http_server::connection::run() {
 }
 
 asio::awaitable<bool> http_server::connection::serve_one() {
-    request asked;
-    asked.header_limit(max_http_header_bytes);
-    asked.body_limit(boost::none);                // none is ever read
-    stream_.expires_after(owner_.most_.patience); // for the whole header, however it trickles in
-    const auto [fault, count] =
-        co_await http::async_read_header(stream_, buffer_, asked, as_result);
-    answer what;
-    if (fault) {
-        what.status = status_of_fault(fault);
-        if (what.status == http::status::ok) co_return false;
-    } else {
-        what = answer_to(asked);
+    http_request_parser parser(max_http_header_bytes);
+    deadline_ = steady_clock::now() + owner_.most_.patience; // for all, however it trickles in
+    auto state = parse_state::incomplete;
+    while (state == parse_state::incomplete) {
+        const auto* const begin = reinterpret_cast<const char*>(buffer_.data());
+        const auto parsed = parser.feed({begin, buffered_});
+        std::copy(buffer_.data() + parsed.used, buffer_.data() + buffered_, buffer_.data());
+        buffered_ -= parsed.used;
+        state = parsed.what;
+        if (state == parse_state::incomplete && !co_await read_some()) co_return false;
     }
-    if (what.status == http::status::ok && what.what.content_type == event_stream) {
-        co_await stream_events(what.version, what.is_head);
+    answer what;
+    if (state == parse_state::complete)
+        what = answer_to(parser.get());
+    else if (state == parse_state::too_long)
+        what.status = http_status::request_header_fields_too_large;
+    else
+        what.status = http_status::bad_request;
+    if (what.status == http_status::ok && what.what.content_type == event_stream) {
+        co_await stream_events(std::move(what));
         co_return false;
     }
     co_return co_await send(std::move(what));
 }
 
-http_server::connection::answer http_server::connection::answer_to(const request& asked) {
-    const auto& header = asked.get();
+http_server::connection::answer http_server::connection::answer_to(const http_request& asked) {
     answer what;
-    what.version = header.version();
-    what.is_head = header.method() == http::verb::head;
-    what.keeps_alive = header.keep_alive() && asked.is_done();
-    const std::string_view target(header.target().data(), header.target().size());
-    const auto path = target.substr(0, target.find('?'));
-    if (header.method() != http::verb::get && !what.is_head)
-        what.status = http::status::method_not_allowed;
-    else if (!asked.is_done())
-        what.status = http::status::payload_too_large;
-    else if (path != "/events")
-        what.what = owner_.shown_.find(path);
+    what.is_http_10 = asked.is_http_10;
+    what.is_head = asked.method == http_method::head;
+    what.keeps_alive = asked.keeps_alive && !asked.has_body;
+    if (asked.method == http_method::other)
+        what.status = http_status::method_not_allowed;
+    else if (asked.has_body)
+        what.status = http_status::payload_too_large;
+    else if (asked.path != "/events")
+        what.what = owner_.shown_.find(asked.path);
     else if (owner_.event_streams_ < owner_.most_.event_streams)
         what.what.content_type = event_stream;
     else
-        what.status = http::status::service_unavailable;
+        what.status = http_status::service_unavailable;
     const bool is_found = what.what.body || what.what.content_type == event_stream;
-    if (what.status == http::status::ok && !is_found) what.status = http::status::not_found;
+    if (what.status == http_status::ok && !is_found) what.status = http_status::not_found;
     return what;
 }
 
 asio::awaitable<bool> http_server::connection::send(answer what) {
     if (!what.what.body) what.what = plain_text(explanation_of(what.status));
-    using body = http::span_body<const char>;
-    http::response<body> response(what.status, what.version);
-    response.body() = {what.what.body->data(), what.what.body->size()};
-    describe(response, what.what.content_type, owner_.shown_.policy());
-    response.keep_alive(what.keeps_alive);
-    response.prepare_payload();
-    http::response_serializer<body> out(response);
-    stream_.expires_after(owner_.most_.patience);
-    error_code failure;
-    if (what.is_head) {
-        const auto [ec, count] = co_await http::async_write_header(stream_, out, as_result);
-        failure = ec;
-    } else {
-        const auto [ec, count] = co_await http::async_write(stream_, out, as_result);
-        failure = ec;
-    }
-    co_return !failure && what.keeps_alive;
+    const std::string_view body(*what.what.body);
+    const http_response response{
+        what.status,
+        what.is_http_10,
+        what.keeps_alive,
+        what.what.content_type,
+        owner_.shown_.policy(),
+        body.size()};
+    const auto head = header_of(response);
+    const auto shown = what.is_head ? std::string_view() : body;
+    const bool is_sent = co_await write(head, shown);
+    co_return is_sent&& what.keeps_alive;
 }
 
-asio::awaitable<void> http_server::connection::stream_events(unsigned version, bool is_head) {
-    http::response<http::empty_body> response(http::status::ok, version);
-    describe(response, event_stream, owner_.shown_.policy());
-    response.set("X-Accel-Buffering", "no"); // else nginx keeps events back
-    response.keep_alive(false);              // the end of the connection is that of the stream
-    http::response_serializer<http::empty_body> head(response);
-    const auto [bad, head_bytes] = co_await http::async_write_header(stream_, head, as_result);
-    if (bad || is_head) co_return;
+asio::awaitable<void> http_server::connection::stream_events(answer to) {
+    const http_response response{
+        http_status::ok, to.is_http_10, false, event_stream, owner_.shown_.policy()};
+    const auto head = header_of(response);
+    const bool is_sent = co_await write(head);
+    if (!is_sent || to.is_head) co_return;
 
     ++owner_.event_streams_;
     event_feed::reader news(owner_.shown_.events());
     while (!owner_.is_stopping_) {
+        deadline_ = time_point::max();
         const auto text = co_await news.next();
         if (!text) break;
-        stream_.expires_after(owner_.most_.patience);
-        const auto [ec, count] =
-            co_await asio::async_write(stream_, asio::buffer(*text), as_result);
-        if (ec) break;
+        const bool goes_on = co_await write(*text);
+        if (!goes_on) break;
     }
     --owner_.event_streams_;
 }
 
 asio::awaitable<void> http_server::connection::say_goodbye() {
     // Closing with something unread would reset the connection, and the answer could be lost.
-    error_code failure;
-    stream_.socket().shutdown(net::tcp::socket::shutdown_send, failure);
-    stream_.expires_after(goodbye_time);
-    for (int i = 0; i < goodbye_reads && !failure; ++i) {
-        buffer_.clear();
-        const auto [ec, count] =
-            co_await stream_.async_read_some(buffer_.prepare(max_http_header_bytes), as_result);
-        failure = ec;
+    link_->shutdown_send();
+    deadline_ = steady_clock::now() + goodbye_time;
+    bool goes_on = true;
+    for (int i = 0; i < goodbye_reads && goes_on; ++i) {
+        buffered_ = 0;
+        goes_on = co_await read_some();
     }
+}
+
+asio::awaitable<bool> http_server::connection::read_some() {
+    for (;;) {
+        // Waits first, so that a client who sends without end leaves turns to the others.
+        const auto [ec] = co_await link_->wait(net::direction::read, as_result);
+        if (ec) co_return false;
+        const auto got = link_->try_read(std::span(buffer_).subspan(buffered_));
+        if (got) buffered_ += *got;
+        if (got || got.error() != errc::would_block) co_return got.has_value();
+    }
+}
+
+asio::awaitable<bool> http_server::connection::write(std::string_view head, std::string_view body) {
+    deadline_ = steady_clock::now() + owner_.most_.patience;
+    std::array<bytes_view, 2> left{bytes_of(head), bytes_of(body)};
+    while (!left[0].empty() || !left[1].empty()) {
+        const auto sent = link_->try_write(left);
+        if (sent) {
+            const auto of_head = std::min(*sent, left[0].size());
+            left = {left[0].subspan(of_head), left[1].subspan(*sent - of_head)};
+        } else if (sent.error() == errc::would_block) {
+            const auto [ec] = co_await link_->wait(net::direction::write, as_result);
+            if (ec) co_return false;
+        } else {
+            co_return false;
+        }
+    }
+    co_return true;
 }
 
 } // namespace babel::server

@@ -3,13 +3,15 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace babel::server {
 namespace {
 
 constexpr std::chrono::milliseconds accept_pause{100};
-constexpr int send_buffer_bytes = 64 * 1024; // what a connection that does not read may hold
+constexpr std::chrono::seconds slowest_pace{1}; // of looking for those who are overdue
+constexpr int send_buffer_bytes = 64 * 1024;    // what a connection that does not read may hold
 
 } // namespace
 
@@ -31,9 +33,15 @@ net::tcp::endpoint http_server::endpoint() const {
 asio::awaitable<void> http_server::run() {
     co_await asio::this_coro::throw_if_cancelled(false);
     tasks_.spawn(accept());
-    asio::steady_timer cancelled(executor_, asio::steady_timer::time_point::max());
-    co_await cancelled.async_wait(as_result);
-    is_stopping_ = true;
+    const auto pace = std::min<std::chrono::milliseconds>(most_.patience, slowest_pace);
+    asio::steady_timer next(executor_);
+    while (!is_stopping_) {
+        next.expires_after(pace);
+        const auto [cancelled] = co_await next.async_wait(as_result);
+        is_stopping_ = cancelled.failed();
+        for (auto* each : open_)
+            if (each->is_overdue(std::chrono::steady_clock::now())) each->close();
+    }
     error_code ignored;
     acceptor_->close(ignored);
     tasks_.cancel();

@@ -18,14 +18,14 @@ void append_packets(std::vector<std::uint8_t>& to, const wire::string_list& name
     auto next = names.begin();
     while (next != names.end()) {
         std::uint64_t count = 0;
-        std::size_t bytes = 0;
+        std::size_t names_bytes = 0;
         for (; next != names.end(); ++next, ++count) {
             const auto size = wire::encoded_bytes(*next);
-            if (head_bytes + bytes + size > max_list_bytes) break;
-            bytes += size;
+            if (head_bytes + names_bytes + size > max_list_bytes) break;
+            names_bytes += size;
         }
-        wire::encode_to(to, Message{wire::string_list(count, rest.first(bytes))});
-        rest = rest.subspan(bytes);
+        wire::encode_to(to, Message{wire::string_list(count, rest.first(names_bytes))});
+        rest = rest.subspan(names_bytes);
     }
 }
 

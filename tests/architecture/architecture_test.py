@@ -24,8 +24,8 @@ FREE_OF_ASIO = [
     "wire/codec", "wire/framer", "wire/messages", "wire/string_list",
     "audio/ring", "audio/playout",
     "server/registry", "server/rules",
-    "client/roster", "client/call_machine",
-    "cli/command", "cli/render",
+    "client/roster", "client/call_machine", "client/quality",
+    "cli/command", "cli/render", "cli/doctor",
 ]
 
 MAX_LINES = 300

@@ -46,6 +46,24 @@ TEST_CASE("the bit rate is what was asked for", "[opus]") {
     CHECK(static_cast<double>(bytes) * 8 / 2 == Approx(32000).epsilon(0.3));
 }
 
+TEST_CASE("the bit rate follows from the next frame on", "[opus]") {
+    auto opus = encoder::make(32000, 10).value();
+    const auto second = sine(50 * frame_samples);
+    const auto encoded_bytes = [&] {
+        std::size_t bytes = 0;
+        std::array<std::uint8_t, max_encoded_bytes> packet{};
+        for (std::size_t at = 0; at < second.size(); at += frame_samples) {
+            const std::span<const sample, frame_samples> frame(&second[at], frame_samples);
+            bytes += opus.encode(frame, packet).value();
+        }
+        return static_cast<double>(bytes);
+    };
+    const auto before = encoded_bytes();
+    REQUIRE_FALSE(opus.set_bitrate(12000));
+    CHECK(encoded_bytes() < 0.6 * before);
+    CHECK(opus.set_bitrate(-5).category() == opus_category());
+}
+
 TEST_CASE("concealment goes on for a while after the last packet", "[opus]") {
     auto opus = decoder::make().value();
     std::array<sample, max_packet_samples> out{};

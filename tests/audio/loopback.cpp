@@ -80,6 +80,7 @@ int main(int argc, char* argv[]) {
     }
     print("in", (*in)->counters());
     print("out", (*out)->counters());
-    std::cout << "cut=" << between.cut() << " diagnostics=" << (*in)->diagnostics().size() << '\n';
+    std::cout << "cut=" << between.cut() << " diagnostics=" << (*in)->take_diagnostics().size()
+              << '\n';
     return 0;
 }

@@ -13,15 +13,13 @@ using namespace babel::audio::test;
 TEST_CASE("a burst after a stall does not stay as latency", "[playout]") {
     listener bob;
     sine_sender alice;
-    bob.talk(alice, 20);
+    bob.talk(alice, 1000);
     bob.play(ms(1000));
     for (int i = 0; i < 50; ++i)
         bob.receive(alice.next(ms(20))); // the second that was missing
-    CHECK(bob.stats().buffered_samples <= ms(160));
-    CHECK(bob.stats().dropped_packets >= 42);
     bob.talk(alice, 100);
-    CHECK(bob.stats().buffered_samples <= ms(160));
-    CHECK(bob.most_buffered() <= ms(160));
+    CHECK(bob.stats().dropped_packets >= 30);
+    CHECK(bob.stats().buffered_samples <= ms(60));
     CHECK(is_clean_sine(bob.last(ms(1000))));
 }
 
@@ -32,19 +30,18 @@ TEST_CASE("what piled up before anybody listened does not stay as latency", "[pl
         ear.receive(from.next(frame_samples)); // 140 ms, below the cap
     ear.play(ms(20));
     CHECK(ear.stats().buffered_samples <= ms(60));
-    CHECK(ear.stats().dropped_samples == ms(80));
+    CHECK(ear.stats().dropped_samples == ms(110));
 }
 
 TEST_CASE("delay that a stall left behind goes where the speaker pauses", "[playout]") {
     listener ear;
     sine_sender from;
-    for (int i = 0; i < 3; ++i)
+    ear.talk(from, 500);
+    const auto before = ear.stats().buffered_samples;
+    ear.play(ms(80)); // most of it is concealed, and what is late comes all the same
+    for (int i = 0; i < 4; ++i)
         ear.receive(from.next(frame_samples));
-    ear.play(ms(100)); // 40 ms are concealed, and what is late comes all the same
-    for (int i = 0; i < 5; ++i)
-        ear.receive(from.next(frame_samples));
-    ear.talk(from, 20);
-    CHECK(ear.stats().buffered_samples >= ms(80));
+    CHECK(ear.stats().buffered_samples >= before + ms(40));
     auto encoder = audio::encoder::make(32000, 5).value();
     const std::array<sample, frame_samples> silence{};
     for (int i = 0; i < 20; ++i) {
@@ -53,5 +50,6 @@ TEST_CASE("delay that a stall left behind goes where the speaker pauses", "[play
         ear.receive(packet);
         ear.play(frame_samples);
     }
-    CHECK(ear.stats().buffered_samples <= ms(60));
+    CHECK(ear.stats().compressed_samples >= ms(40));
+    CHECK(ear.stats().buffered_samples <= ms(30));
 }

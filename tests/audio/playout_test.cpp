@@ -9,17 +9,16 @@ using namespace babel::audio;
 using namespace babel::audio::test;
 using namespace std::chrono_literals;
 
-TEST_CASE("nothing is heard until 60 ms are buffered", "[playout]") {
+TEST_CASE("the first packet is heard after the least delay", "[playout]") {
     listener bob;
     sine_sender alice;
+    bob.play(ms(50));
     bob.receive(alice.next(ms(20)));
-    bob.receive(alice.next(ms(20)));
-    bob.play(ms(200));
+    bob.play(ms(10));
     CHECK(rms(bob.heard()) == 0);
-    CHECK(bob.stats().buffered_samples == ms(40));
     bob.receive(alice.next(ms(20)));
-    bob.play(ms(60));
-    CHECK(rms(bob.last(ms(40))) > 4000);
+    bob.play(ms(30));
+    CHECK(rms(bob.last(ms(20))) > 4000);
     CHECK(bob.stats().underruns == 0);
 }
 
@@ -32,7 +31,7 @@ TEST_CASE("packets that come in time are played without a seam", "[playout]") {
     CHECK(bob.stats().packets == 100);
     CHECK(bob.stats().underruns == 0);
     CHECK(bob.stats().concealed_samples == 0);
-    CHECK(bob.stats().buffered_samples == ms(40));
+    CHECK(bob.stats().buffered_samples <= ms(30));
 }
 
 TEST_CASE("any number of samples may be pulled", "[playout]") {
@@ -46,7 +45,7 @@ TEST_CASE("any number of samples may be pulled", "[playout]") {
             bob.play(ms(60), piece);
         }
         CHECK(is_clean_sine(bob.last(ms(2500))));
-        CHECK(bob.stats().underruns == 0);
+        CHECK(bob.stats().underruns <= 1); // until it knows that they come three at a time
     }
 }
 
@@ -89,6 +88,7 @@ TEST_CASE("packets of 120 ms are played", "[playout]") {
 
 TEST_CASE("durations may change from packet to packet", "[playout]") {
     listener bob;
+    bob.buffer().finish(); // so that no delay is kept, or changed
     sine_sender alice;
     auto plain = decoder::make().value();
     std::vector<sample> expected;
@@ -112,10 +112,12 @@ TEST_CASE("a short stall is concealed and the sound goes on", "[playout]") {
     listener bob;
     sine_sender alice;
     bob.talk(alice, 20);
-    bob.play(ms(80)); // 40 ms were buffered: 40 are missing
+    const auto there = bob.stats().buffered_samples;
+    CHECK(there >= ms(5));
+    bob.play(there + ms(50));
     CHECK(bob.stats().underruns == 1);
-    CHECK(bob.stats().concealed_samples == ms(40));
-    CHECK(rms(bob.last(ms(20))) > 2000);
+    CHECK(bob.stats().concealed_samples == ms(50));
+    CHECK(rms(bob.last(ms(20))) > 1000);
     for (int i = 0; i < 4; ++i)
         bob.receive(alice.next(ms(20))); // nothing is lost, only late
     bob.talk(alice, 20);
@@ -124,7 +126,7 @@ TEST_CASE("a short stall is concealed and the sound goes on", "[playout]") {
     CHECK(largest_step(bob.last(ms(600))) < 1500);
 }
 
-TEST_CASE("a long stall fades to silence and buffers anew", "[playout]") {
+TEST_CASE("a long stall fades to silence and half of the delay is buffered anew", "[playout]") {
     listener bob;
     sine_sender alice;
     bob.talk(alice, 20);
@@ -138,29 +140,29 @@ TEST_CASE("a long stall fades to silence and buffers anew", "[playout]") {
     CHECK(bob.stats().underruns == 1);
 
     bob.receive(alice.next(ms(20)));
-    bob.receive(alice.next(ms(20)));
-    bob.play(ms(100));
-    CHECK(rms(bob.last(ms(100))) == 0);
+    bob.play(ms(10));
+    CHECK(rms(bob.last(ms(5))) == 0);
+    bob.play(ms(10));
+    CHECK(rms(bob.last(ms(10))) > 1000);
     bob.receive(alice.next(ms(20)));
     bob.play(ms(20));
-    CHECK(rms(bob.last(ms(20))) > 1000);
     CHECK(largest_step(bob.last(ms(20))) < 1500);
 }
 
-TEST_CASE("too much while it plays is cut down to the target without a click", "[playout]") {
+TEST_CASE("too much while it plays is cut down to the delay without a click", "[playout]") {
     listener bob;
     sine_sender alice;
     bob.talk(alice, 20);
-    for (int i = 0; i < 7; ++i)
-        bob.receive(alice.next(ms(20))); // 40 + 140 = 180 ms
-    CHECK(bob.stats().dropped_packets == 6);
-    CHECK(bob.stats().dropped_samples == ms(120));
-    CHECK(bob.stats().buffered_samples == ms(60) + ms(5));
+    for (int i = 0; i < 52; ++i)
+        bob.receive(alice.next(ms(20)));
+    CHECK(bob.stats().dropped_packets >= 45);
+    CHECK(bob.stats().dropped_samples >= bob.stats().dropped_packets * ms(20));
+    CHECK(bob.stats().buffered_samples <= ms(130));
     bob.play(ms(60));
     CHECK(largest_step(bob.last(ms(80))) < 700);
 }
 
-TEST_CASE("no sequence of packets holds more than the cap", "[playout]") {
+TEST_CASE("no sequence of packets holds more than the bound", "[playout]") {
     listener bob;
     sine_sender alice;
     std::uint32_t random = 1;
@@ -170,10 +172,10 @@ TEST_CASE("no sequence of packets holds more than the cap", "[playout]") {
         const auto choice = random >> 24;
         if (choice < 110) {
             bob.receive(alice.next(durations[choice % durations.size()]));
-            CHECK(bob.stats().buffered_samples <= ms(160));
+            REQUIRE(bob.stats().buffered_samples <= playout::max_buffered + ms(120));
         } else if (choice < 120) {
             bob.receive(alice.next_doubled(ms(60)));
-            CHECK(bob.stats().buffered_samples <= ms(160));
+            REQUIRE(bob.stats().buffered_samples <= playout::max_buffered + ms(120));
         } else {
             bob.play(choice * 5, 97);
         }
@@ -209,15 +211,13 @@ TEST_CASE("random bytes in well formed packets do no harm", "[playout]") {
         bob.play(ms(20), 333);
     }
     CHECK(bob.stats().packets + bob.stats().bad_packets >= 500);
-    CHECK(bob.most_buffered() <= ms(160));
+    CHECK(bob.most_buffered() <= playout::max_buffered + ms(120));
 }
 
 TEST_CASE("at the end what is there is played without waiting for more", "[playout]") {
     listener bob;
     sine_sender alice;
     bob.receive(alice.next(ms(20)));
-    bob.play(ms(100));
-    CHECK(rms(bob.heard()) == 0);
     CHECK_FALSE(bob.buffer().drained());
     bob.buffer().finish();
     bob.play(ms(20));

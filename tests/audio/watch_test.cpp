@@ -6,6 +6,8 @@
 
 #include <unistd.h>
 
+#include <vector>
+
 using namespace babel::audio;
 using namespace babel::audio::test;
 using namespace std::chrono_literals;
@@ -22,21 +24,25 @@ TEST_CASE("a device that calls back is left alone", "[watch]") {
     }
 }
 
-TEST_CASE("a device that is silent for a second is opened again once a second", "[watch]") {
+TEST_CASE("a device that is silent is opened again after a second and then less often", "[watch]") {
     stall_clock stall;
     stall_clock::time_point now;
     stall.start(now);
-    int opened = 0;
-    for (int i = 0; i < 31; ++i) {
+    std::vector<int> opened;
+    for (int tenths = 1; tenths <= 340; ++tenths) {
         now += 100ms;
         stall.on_callbacks(now, 0);
         if (!stall.should_reopen(now)) continue;
-        stall.on_reopened(now);
-        ++opened;
+        stall.on_attempt(now);
+        stall.on_opened();
+        opened.push_back(tenths);
     }
-    CHECK(opened == 3);
+    CHECK(opened == std::vector{10, 20, 40, 80, 160, 240, 320});
+    CHECK(stall.attempts() == 7);
     stall.on_callbacks(now, 1);
+    CHECK(stall.attempts() == 0);
     CHECK_FALSE(stall.should_reopen(now + 900ms));
+    CHECK(stall.should_reopen(now + 8s));
 }
 
 TEST_CASE("silence stands in for a dead device at the pace of time", "[watch]") {

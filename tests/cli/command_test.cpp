@@ -33,6 +33,10 @@ TEST_CASE("each verb is read", "[command]") {
     parsed<command::contacts>("contacts");
     CHECK(parsed<command::mute>("mute").on);
     CHECK_FALSE(parsed<command::mute>("unmute").on);
+    using show = command::stats::show;
+    CHECK(parsed<command::stats>("stats").how == show::once);
+    CHECK(parsed<command::stats>("stats on").how == show::repeatedly);
+    CHECK(parsed<command::stats>("stats off").how == show::no_more);
     CHECK(parsed<command::help>("help call").topic == "call");
     parsed<command::quit>("quit");
 }
@@ -66,11 +70,13 @@ TEST_CASE("an unknown verb names the one that was meant", "[command]") {
     CHECK(wrong("\x1b[2J") == "unknown command \"\\x1b[2J\"; \"help\" lists them");
 }
 
-TEST_CASE("a wrong number of words tells the usage", "[command]") {
+TEST_CASE("a word too many or one that the verb does not know tells the usage", "[command]") {
     CHECK(wrong("call") == "usage: call WHO");
     CHECK(wrong("call a b") == "usage: call WHO");
     CHECK(wrong("quit now") == "usage: quit");
     CHECK(wrong("accept a b") == "usage: accept [WHO]");
+    CHECK(wrong("stats on off") == "usage: stats [on|off]");
+    CHECK(wrong("stats maybe") == "usage: stats [on|off]");
 }
 
 TEST_CASE(

@@ -49,6 +49,7 @@ TEST_CASE("each command and its operand is read", "[options]") {
     CHECK(call.client.name == "alice");
     CHECK(read({"listen", "-n", "bob"}).what == mode::listen);
     CHECK(read({"devices"}).what == mode::devices);
+    CHECK(read({"doctor"}).what == mode::doctor);
     CHECK(read({}).what == mode::help);
     CHECK(read({"login", "alice", "--help"}).what == mode::help);
     CHECK(read({"--version"}).what == mode::version);
@@ -81,6 +82,8 @@ TEST_CASE("options for calls and audio are taken over", "[options]") {
          "o.wav",
          "--bitrate",
          "64",
+         "--complexity",
+         "5",
          "--json",
          "-q"}
     );
@@ -98,6 +101,7 @@ TEST_CASE("options for calls and audio are taken over", "[options]") {
     CHECK(got.client.audio_in.type == audio::endpoint::kind::null);
     CHECK(got.client.audio_out == audio::endpoint{audio::endpoint::kind::file, "o.wav"});
     CHECK(got.client.bitrate_bps == 64000);
+    CHECK(got.client.complexity == 5);
     CHECK(got.json);
     CHECK(got.quiet);
 }
@@ -120,9 +124,15 @@ TEST_CASE("an option stands above the environment and that above the default", "
     const with_environment server("BABEL_SERVER", "example.org:7");
     const with_environment name("BABEL_NAME", "eve");
     CHECK(read({"listen"}).client.server_host == "example.org");
+    CHECK(read({"doctor"}).server_given);
     CHECK(read({"listen"}).client.name == "eve");
     CHECK(read({"listen", "-s", "other", "-n", "bob"}).client.server_host == "other");
     CHECK(read({"listen", "-s", "other", "-n", "bob"}).client.name == "bob");
+}
+
+TEST_CASE("a server that nobody named is known to be the default", "[options]") {
+    CHECK_FALSE(read({"doctor"}).server_given);
+    CHECK(read({"doctor", "-s", "localhost"}).server_given);
 }
 
 TEST_CASE("wrong usage says in one line what is wrong", "[options]") {
@@ -133,15 +143,42 @@ TEST_CASE("wrong usage says in one line what is wrong", "[options]") {
     CHECK(wrong({"call", "bob", "-n", "bob"}) == "that is yourself");
     CHECK(wrong({"login", "a", "--server", "x:y"}) == "--server: x:y is no HOST[:PORT]");
     CHECK(wrong({"login", "a", "--bitrate", "5"}) == "--bitrate: a number from 6 to 128");
+    CHECK(wrong({"login", "a", "--complexity", "11"}) == "--complexity: a number from 0 to 10");
     CHECK(
         wrong({"login", "a", "--ring-timeout", "0"}) == "--ring-timeout: a number from 1 to 86400"
     );
     CHECK(wrong({"login", "a", "--audio", "loud"}) == "--audio: device, null or tone");
     CHECK(wrong({"login", "a", "--hangup-after-play"}) == "--hangup-after-play: needs --play FILE");
+    CHECK(wrong({"login", "a", "--aec", "1"}) == "--aec: on or off");
     CHECK_FALSE(wrong({"login", "a", "--nonsense"}).empty());
     CHECK_FALSE(wrong({"login", "a", "--serv", "x"}).empty()
     ); // no guessing: scripts would break later
     CHECK_FALSE(wrong({"login", "a", "--bitrate", "x"}).empty());
+}
+
+TEST_CASE("a device's voice is processed unless the user says otherwise", "[options]") {
+    const auto processing = [](words arguments) {
+        return client::processing_for(read(arguments).client);
+    };
+    const audio::voice_processing as_it_is, of_a_device{true, true, false};
+    CHECK(processing({"login", "a"}) == of_a_device);
+    CHECK(processing({"login", "a", "--aec", "off", "--ns", "off", "--agc", "off"}) == as_it_is);
+    for (const auto* where : {"null", "tone"})
+        CHECK(processing({"login", "a", "--audio", where}) == as_it_is);
+    CHECK(processing({"login", "a", "--audio-in", "x.wav"}) == as_it_is);
+    // A file never comes back to the microphone.
+    const audio::voice_processing no_echo{false, true, false};
+    CHECK(processing({"login", "a", "--audio-out", "x.wav"}) == no_echo);
+}
+
+TEST_CASE("what the user orders is done or refused where it cannot be", "[options]") {
+    const words asked{"login", "a", "--audio", "null", "--aec", "on", "--ns", "on", "--agc", "on"};
+    if (!audio::voice_processor::available()) {
+        CHECK(wrong(asked).find("built without webrtc-audio-processing") != std::string::npos);
+        return;
+    }
+    const audio::voice_processing all{true, true, true};
+    CHECK(client::processing_for(read(asked).client) == all);
 }
 
 TEST_CASE("the help names every command and option", "[options]") {
@@ -151,7 +188,8 @@ TEST_CASE("the help names every command and option", "[options]") {
           "--server",       "--name",         "--listen",   "--auto-answer",
           "--ring-timeout", "--max-duration", "--play",     "--hangup-after-play",
           "--record",       "--audio",        "--audio-in", "--audio-out",
-          "--bitrate",      "--json",         "--quiet",    "--verbose"}) {
+          "--bitrate",      "--aec",          "--ns",       "--agc",
+          "--json",         "--quiet",        "--verbose"}) {
         INFO(word);
         CHECK(text.find(word) != std::string::npos);
     }

@@ -63,6 +63,15 @@ TEST_CASE("each event has its fields as documented", "[json]") {
         parsed(R"({"type":"call.up","call":1,"peer":"bob","codec":"opus","rate":48000,"kbps":32})")
     );
     CHECK(
+        rendered(event::call_gap{1, "bob", 3000ms}) ==
+        parsed(R"({"type":"call.gap","call":1,"peer":"bob","ms":3000})")
+    );
+    CHECK(
+        rendered(event::call_quality{1, "bob", false}) ==
+        parsed(R"({"type":"call.quality","call":1,"peer":"bob","why":"not_heard"})")
+    );
+    CHECK(rendered(event::call_quality{1, "bob", true}).at("why").as_string() == "heard");
+    CHECK(
         rendered(event::call_missed{"bob", 1500ms}) ==
         parsed(R"({"type":"call.missed","peer":"bob","secs":1.5})")
     );
@@ -81,24 +90,52 @@ TEST_CASE("the end of a call tells reason and figures", "[json]") {
     e.reason = client::end_reason::dropped;
     e.was_up = true;
     e.duration = 2500ms;
-    e.stats.round_trip = 1500us;
-    e.stats.concealed = 40ms;
-    e.stats.underruns = 2;
     e.stats.bytes_sent = 10'000;
-    e.stats.packets_sent = 125;
     const auto object = rendered(e);
     CHECK(object.at("type").as_string() == "call.ended");
     CHECK(object.at("call").as_int64() == 3);
     CHECK(object.at("reason").as_string() == "dropped");
     CHECK(object.at("secs").as_double() == 2.5);
     CHECK_FALSE(object.contains("detail"));
-    const auto& stats = object.at("stats").as_object();
-    CHECK(stats.at("rtt_ms").as_double() == 1.5);
-    CHECK(stats.at("concealed_ms").as_int64() == 40);
-    CHECK(stats.at("underruns").to_number<int>() == 2);
-    CHECK(stats.at("tx").to_number<int>() == 125);
-    CHECK(stats.at("bytes_tx").to_number<int>() == 10'000);
-    CHECK(stats.at("kbps").as_double() == 32.0);
+    CHECK(object.at("stats").as_object().at("kbps").as_double() == 32.0);
+}
+
+TEST_CASE("the figures of a call have the documented names", "[json]") {
+    event::stats e;
+    e.call = 3;
+    e.peer = "bob";
+    e.duration = 2500ms;
+    e.figures.round_trip = 1500us;
+    e.figures.jitter = 4ms;
+    e.figures.late = 3;
+    e.figures.concealed = 40ms;
+    e.figures.playout = 35ms;
+    e.figures.underruns = 2;
+    e.figures.send_drops = 1;
+    e.figures.packets_sent = 125;
+    e.figures.packets_received = 124;
+    e.figures.bytes_sent = 10'000;
+    e.figures.bytes_received = 9'900;
+    e.figures.drift_ppm = -12.5;
+    e.figures.mos = 4.375;
+    CHECK(rendered(e) == parsed(R"({
+            "type": "stats", "call": 3, "peer": "bob", "secs": 2.5, "rtt_ms": 1.5, "jitter_ms": 4,
+            "late": 3, "concealed_ms": 40, "playout_ms": 35, "underruns": 2, "send_drops": 1,
+            "kbps": 32.0, "tx": 125, "rx": 124, "bytes_tx": 10000, "bytes_rx": 9900,
+            "drift_ppm": -12.5, "mos": 4.375})"));
+    event::call_ended ended;
+    ended.stats = e.figures;
+    ended.duration = e.duration;
+    auto all = rendered(e);
+    for (const auto* own : {"type", "call", "peer", "secs"})
+        all.erase(own);
+    CHECK(rendered(ended).at("stats").as_object() == all);
+}
+
+TEST_CASE("figures that nobody knows yet are left out", "[json]") {
+    const auto object = rendered(event::stats{});
+    for (const auto* unknown : {"rtt_ms", "kbps", "mos"})
+        CHECK_FALSE(object.contains(unknown));
 }
 
 TEST_CASE("JSON stays valid UTF-8 without controls whatever a name holds", "[json]") {

@@ -39,15 +39,35 @@ TEST_CASE("a call that was up has a receipt with its figures", "[text]") {
     e.stats.round_trip = 23400us;
     e.stats.packets_sent = 3900;
     e.stats.packets_received = 3890;
+    e.stats.bytes_sent = 312'000;
+    e.stats.bytes_received = 311'400;
+    e.stats.jitter = 4ms;
+    e.stats.late = 8;
     e.stats.concealed = 40ms;
+    e.stats.playout = 35ms;
     e.stats.underruns = 1;
+    e.stats.mos = 4.34;
     CHECK(
-        to_text(e) == "call with bob ended after 1:18  (rtt 23 ms, sent 3900, received 3890, "
-                      "concealed 40 ms, underruns 1)"
+        to_text(e) == "call with bob ended after 1:18  (rtt 23 ms, jitter 4 ms, late 0.2 %, "
+                      "concealed 40 ms, playout 35 ms, underruns 1, sent 3900 (312 kB), "
+                      "received 3890 (311 kB), 32 kb/s, est. MOS 4.3)"
     );
     e.stats.send_drops = 7;
     e.stats.play_drops = 8;
-    CHECK(to_text(e).find(", not sent 7, not played 8)") != std::string::npos);
+    e.stats.drift_ppm = -12.4;
+    const auto text = to_text(e);
+    CHECK(text.find(" (312 kB), not sent 7, received ") != std::string::npos);
+    CHECK(text.find(" (311 kB), not played 8, 32 kb/s, drift -12 ppm, ") != std::string::npos);
+}
+
+TEST_CASE("a call that goes on tells the same figures", "[text]") {
+    auto over = ended(end_reason::hangup);
+    over.was_up = true;
+    over.stats.packets_received = 100;
+    const auto receipt = to_text(over);
+    const auto now = to_text(event::stats{1, "bob", 78s, over.stats});
+    REQUIRE(now.starts_with("bob 1:18  jitter"));
+    CHECK(receipt.find("(" + now.substr(10) + ")") != std::string::npos);
 }
 
 TEST_CASE("a short round trip is told to a tenth of a millisecond", "[text]") {
@@ -73,6 +93,10 @@ TEST_CASE("nothing that a stranger says reaches the terminal as it is", "[text]"
         event::call_outgoing{1, evil, 1},
         event::call_incoming{1, evil, evil, 1, 45s},
         event::call_up{1, evil, "192.0.2.1:1", 32000, evil, evil},
+        event::stats{1, evil, 1s, {}},
+        event::call_gap{1, evil, 3s},
+        event::call_quality{1, evil, false},
+        event::call_quality{1, evil, true},
         event::call_missed{evil, 1s},
         event::server_lost{evil},
         event::error{evil},
@@ -114,6 +138,15 @@ TEST_CASE("the loss of the server does not sound like the end of a call that goe
     CHECK(
         to_text(event::server_lost{"refused", false, false}) == "cannot reach the server (refused)"
     );
+}
+
+TEST_CASE("a link in trouble says who does not hear whom", "[text]") {
+    CHECK(to_text(event::call_gap{1, "bob", 3020ms}) == "nothing has come from bob for 3 s");
+    CHECK(
+        to_text(event::call_quality{1, "bob", false}) ==
+        "bob hardly hears you: the link takes too little"
+    );
+    CHECK(to_text(event::call_quality{1, "bob", true}) == "bob hears you again");
 }
 
 TEST_CASE("durations read like a clock", "[text]") {

@@ -1,152 +1,9 @@
-// The pump between fake devices, which a test feeds by hand, and a scripted peer.
-#include "support/bounded_run.hpp"
-#include "support/scripted_transport.hpp"
-#include <babel/audio/waker.hpp>
-#include <babel/client/voice_pump.hpp>
-#include <babel/wire/codec.hpp>
-
-#include <algorithm>
-#include <cmath>
-#include <deque>
+// The pump between microphone, link and loudspeaker.
+#include "pump_under_test.hpp"
 
 using namespace babel;
-using audio::sample;
-using client::voice_link;
-using client::voice_pump;
-using test::scripted_peer;
-
-namespace {
-
-using bytes = std::vector<std::uint8_t>;
-constexpr std::size_t frame = audio::frame_samples;
-
-class fake_source final : public audio::source {
-public:
-    void feed(std::vector<sample> samples) {
-        waiting_.insert(waiting_.end(), samples.begin(), samples.end());
-        wake_.wake();
-    }
-    bool running = false;
-
-    error_code start() override { return running = true, error_code(); }
-    void stop() override { running = false; }
-    int wake_fd() const override { return wake_.fd(); }
-    std::size_t read(std::span<sample> out) override {
-        static_cast<void>(wake_.consume());
-        const auto count = std::min(out.size(), waiting_.size());
-        std::copy_n(waiting_.begin(), count, out.begin());
-        waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count));
-        return count;
-    }
-    std::string description() const override { return "fake"; }
-    audio::device_counters counters() const override { return {}; }
-
-private:
-    audio::waker wake_ = *audio::waker::event();
-    std::deque<sample> waiting_;
-};
-
-class fake_sink final : public audio::sink {
-public:
-    void ask(std::size_t samples) {
-        wanted_ = samples;
-        wake_.wake();
-    }
-    std::vector<sample> heard;
-    bool running = false;
-
-    error_code start() override { return running = true, error_code(); }
-    void stop() override { running = false; }
-    int wake_fd() const override { return wake_.fd(); }
-    std::size_t wanted() override {
-        static_cast<void>(wake_.consume());
-        return std::exchange(wanted_, 0);
-    }
-    void write(std::span<const sample> samples) override {
-        heard.insert(heard.end(), samples.begin(), samples.end());
-    }
-    std::string description() const override { return "fake"; }
-    audio::device_counters counters() const override { return {}; }
-
-private:
-    audio::waker wake_ = *audio::waker::event();
-    std::size_t wanted_ = 0;
-};
-
-std::vector<sample> tone(std::size_t count) {
-    std::vector<sample> out(count);
-    for (std::size_t i = 0; i < count; ++i)
-        out[i] = static_cast<sample>(8000 * std::sin(0.0576 * static_cast<double>(i)));
-    return out;
-}
-
-double loudness(std::span<const sample> samples) {
-    double sum = 0;
-    for (const auto s : samples)
-        sum += double(s) * double(s);
-    return std::sqrt(sum / static_cast<double>(samples.size()));
-}
-
-struct pump_under_test {
-    asio::io_context loop{1};
-    scripted_peer peer{loop.get_executor()};
-    bytes buffer = bytes(4096);
-    voice_link link{peer.make_transport(), buffer};
-    fake_source in;
-    fake_sink out;
-    bool played_out = false;
-    std::unique_ptr<voice_pump> pump = *voice_pump::make(
-        loop.get_executor(),
-        {in, out, nullptr, nullptr},
-        {[] {}, [this] { played_out = true; }},
-        32000,
-        5
-    );
-    std::unique_ptr<test::spawned<void>> capture, play;
-
-    void start() {
-        REQUIRE_FALSE(pump->start(link));
-        capture = std::make_unique<test::spawned<void>>(loop, pump->capture());
-        play = std::make_unique<test::spawned<void>>(loop, pump->play());
-        test::run_ready(loop);
-    }
-    ~pump_under_test() {
-        if (!capture) return;
-        capture->cancel();
-        play->cancel();
-        test::run_until(loop, [&] { return capture->ended() && play->ended(); });
-    }
-    /// The Opus packets that were sent since the last call.
-    std::vector<bytes> sent() {
-        std::vector<bytes> packets;
-        wire::framer framer(65536);
-        const auto whole = peer.take_received();
-        static_cast<void>(framer.feed(whole, [&](bytes_view packet) -> error_code {
-            const auto message = wire::decode<wire::to_peer>(packet);
-            const auto& data = std::get<wire::voice_data>(*message).data;
-            packets.emplace_back(data.begin(), data.end());
-            return {};
-        }));
-        return packets;
-    }
-    double decoded_loudness(const std::vector<bytes>& packets) {
-        auto decoder = *audio::decoder::make();
-        std::vector<sample> all;
-        for (const auto& packet : packets) {
-            std::array<sample, frame> out_frame{};
-            REQUIRE(decoder.decode(packet, out_frame).has_value());
-            all.insert(all.end(), out_frame.begin(), out_frame.end());
-        }
-        return loudness(all);
-    }
-    void say(std::size_t frames) {
-        in.feed(tone(frames * frame));
-        const auto before = link.stats().packets_sent;
-        test::run_until(loop, [&] { return link.stats().packets_sent >= before + frames; });
-    }
-};
-
-} // namespace
+using namespace std::chrono_literals;
+using namespace babel::test;
 
 TEST_CASE("the pump sends a frame at once and the microphone opens only then", "[pump]") {
     pump_under_test t;
@@ -183,6 +40,23 @@ TEST_CASE("a muted pump goes on sending and what it sends is silence", "[pump]")
     t.pump->mute(false);
     t.say(25);
     CHECK(t.decoded_loudness(t.sent()) > 3000);
+}
+
+TEST_CASE("the encoder follows a link that takes too little", "[pump]") {
+    pump_under_test t;
+    t.start();
+    const auto size_of_second = [&] {
+        t.say(50);
+        std::size_t bytes = 0;
+        for (const auto& packet : t.sent())
+            bytes += packet.size();
+        return static_cast<double>(bytes);
+    };
+    static_cast<void>(t.sent());
+    const auto before = size_of_second();
+    t.hold_link_up({12'000, 1});
+    REQUIRE(t.link.rate().bitrate_bps == 12'000);
+    CHECK(size_of_second() < 0.6 * before);
 }
 
 TEST_CASE("what the peer says is heard once the sink asks for it", "[pump]") {
@@ -256,4 +130,30 @@ TEST_CASE("played out means that the last word has left the device too", "[pump]
     CHECK_FALSE(t.played_out);
     t.out.ask(4 * frame);
     test::run_until(t.loop, [&] { return t.played_out; });
+}
+
+TEST_CASE("what the loudspeaker plays is taken out of what the microphone hears", "[pump]") {
+    if (!audio::voice_processor::available()) return;
+    pump_under_test t(*audio::voice_processor::make({.echo_cancellation = true}));
+    t.start();
+    auto encoder = *audio::encoder::make(32000, 5);
+    constexpr std::size_t way = 3 * frame; // from the loudspeaker to the microphone
+    constexpr std::size_t frames = 200;
+    std::vector<sample> echo;
+    for (unsigned i = 0; i < frames; ++i) {
+        if (i == frames - 50) static_cast<void>(t.sent());
+        std::array<std::uint8_t, audio::max_encoded_bytes> packet;
+        const auto said = noise(frame, i);
+        const auto size = encoder.encode(std::span(said).first<frame>(), packet);
+        t.pump->on_packet(bytes_view(packet).first(*size));
+        t.out.ask(frame);
+        test::run_until(t.loop, [&] { return t.out.heard.size() == (i + 1) * frame; });
+        echo.assign(frame, 0);
+        for (std::size_t k = 0; i * frame >= way && k < frame; ++k)
+            echo[k] = static_cast<sample>(t.out.heard[i * frame - way + k] / 2);
+        t.in.feed(echo);
+        test::run_until(t.loop, [&] { return t.link.stats().packets_sent == i + 2; });
+    }
+    REQUIRE(loudness(echo) > 200);
+    CHECK(t.decoded_loudness(t.sent()) * 10 < loudness(echo));
 }

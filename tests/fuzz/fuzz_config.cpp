@@ -1,9 +1,9 @@
 // A configuration file may say anything: it is settings, or a complaint of one line.
 #include "require.hpp"
-#include <settings.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <settings.hpp>
 #include <string>
 
 namespace {

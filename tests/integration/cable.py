@@ -53,8 +53,9 @@ class Cabled(harness.Case):
     def pull_the_cable(self):
         ip("-n", self.there, "link", "set", "cable", "down")
 
+    @staticmethod
     @contextlib.contextmanager
-    def on_host(self, space):
+    def on_host(space):
         """This thread's new sockets and processes belong to that space, and remain there."""
         home = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
         namespace = os.open("/run/netns/" + space, os.O_RDONLY)

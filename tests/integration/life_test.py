@@ -6,6 +6,7 @@ import harness
 import wire
 
 LIFE_SECONDS = 10
+GAP_SECONDS = 3
 SERVER_LIFE_SECONDS = 30
 CLIENT_IDLE_SECONDS = 30
 FROM, TO = 1, 2  # columns of /proc/net/tcp
@@ -69,10 +70,16 @@ class Life(cable.Cabled):
         bob.expect("call.up")
         self.pull_the_cable()
         for client in (alice, bob):
+            gap = client.expect("call.gap", within=GAP_SECONDS + 3)
+            self.assertGreaterEqual(gap["ms"], GAP_SECONDS * 1000)
+            self.assertEqual([e["why"] for e in client.events("call.quality")], ["not_heard"])
+        for client in (alice, bob):
             ended = client.expect("call.ended", within=LIFE_SECONDS + 5)
             self.assertEqual(ended["reason"], "dropped")
             self.assertGreater(ended["secs"], LIFE_SECONDS - 1)
             self.assertEqual(client.exit_code(), 10)
+            self.assertEqual(len(client.events("call.gap")), 1)
+            self.assertGreater(ended["stats"]["send_drops"], 50 * (GAP_SECONDS - 1))
 
 
 if __name__ == "__main__":

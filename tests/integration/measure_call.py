@@ -1,6 +1,6 @@
 """Measures a call over the sound rig (scripts/measure-call.sh runs it).
 
-measure_call.py PADUP SECONDS: two babel-cli with default devices talk both ways while PADUP copies
+measure_call.py PADUP SECONDS [OPTION...]: two babel-cli with default devices talk both ways while PADUP copies
 a third microphone to its loudspeaker: what the rig itself adds. Exit 0 if the call has no gap that
 the rig had not, and if its latency has not grown.
 """
@@ -26,7 +26,8 @@ class Call(harness.Case):
                 for user, voice in (("alice", "en-us"), ("bob", "en-gb"), ("probe", "en-us"))}
         port = self.server().port
         bob, alice = (
-            start(port, *names, audio=None, more_environment=sounds.environment(names[-1]))
+            start(port, *names, *sys.argv[3:], audio=None,
+                  more_environment=sounds.environment(names[-1]))
             for start, names in ((self.listen, ["bob"]), (self.call, ["bob", "alice"])))
         self.in_call(alice, bob)
         self.start(harness.Process, [self.padup, "480", str(seconds + 10)],

@@ -53,21 +53,47 @@ class Rig:
 
         Returns {user: (microphone, loudspeaker)}, arrays on one clock.
         """
-        raw = os.path.join(self.folder, "record.raw")
-        recorder = self.lab.start_record(self.folder, raw)
-        try:
-            players = [self.lab.start_play(self.folder, *item) for item in said.items()]
-            for player in players:
+        with self.recording() as recording:
+            for player in self.say(said):
                 player.wait(seconds + 20)
             time.sleep(TAIL_SECONDS)
-        finally:
-            self.lab.stop_record(recorder)
-        channels = 2 * len(self.users)
-        sound = self.numpy.fromfile(raw, dtype="<i2")
-        sound = sound[:len(sound) // channels * channels].reshape(-1, channels) / 32768
-        os.unlink(raw)
-        return {user: (sound[:, 2 * i], sound[:, 2 * i + 1]) for i, user in enumerate(self.users)}
+        return recording.sound()
+
+    def say(self, said):
+        """Users begin to say files (user: path); the processes that play them."""
+        return [self.lab.start_play(self.folder, *item) for item in said.items()]
+
+    def recording(self):
+        return Recording(self)
 
     def close(self):
         self.lab.down(self.folder)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Recording:
+    """Every microphone and loudspeaker of a rig, from the beginning of a `with` to its end."""
+
+    def __init__(self, rig):
+        self.rig = rig
+        self.raw = os.path.join(rig.folder, "record.raw")
+
+    def __enter__(self):
+        try:
+            self.recorder = self.rig.lab.start_record(self.rig.folder, self.raw)
+        except SystemExit as error:
+            raise AssertionError(str(error)) from error
+        self.began = time.monotonic()
+        return self
+
+    def __exit__(self, *failure):
+        self.rig.lab.stop_record(self.recorder)
+
+    def sound(self):
+        """{user: (microphone, loudspeaker)}, arrays on one clock."""
+        numpy, users = self.rig.numpy, self.rig.users
+        channels = 2 * len(users)
+        sound = numpy.fromfile(self.raw, dtype="<i2")
+        sound = sound[:len(sound) // channels * channels].reshape(-1, channels) / 32768
+        os.unlink(self.raw)
+        return {user: (sound[:, 2 * i], sound[:, 2 * i + 1]) for i, user in enumerate(users)}

@@ -15,7 +15,7 @@ class Devices(harness.Case):
         super().setUp()  # the programs end before the rig does
 
     def prompt(self, port, name):
-        argv = self.client_argv(port, "login", name, audio=None)
+        argv = self.client_argv(port, "login", name, "--aec", "off", "--ns", "off", audio=None)
         return self.start(terminal.Terminal, argv, self.rig.environment(name))
 
     def assert_heard(self, said, heard):

@@ -98,6 +98,29 @@ class Lines(harness.Case):
                 alice.end_input()
                 self.assertEqual(alice.exit_code(), 2, alice.transcript())
 
+    def test_the_figures_of_a_call_come_when_asked_for(self):
+        alice = self.log_in()
+        alice.command("stats")
+        self.assertIn("no call", alice.expect("error")["what"])
+        alice.command("call bob")
+        bob = self.answer()
+        doubles.keep_talking(bob)
+        alice.expect("call.up", peer="bob")
+        def heard():
+            alice.command("stats")
+            figures = alice.expect("stats", call=1, peer="bob")
+            return figures if figures["rx"] > 10 else None
+        figures = harness.eventually(heard, 10, "ten packets")
+        self.assertGreater(figures["tx"], 0)
+        self.assertGreater(figures["bytes_rx"], figures["rx"])
+        self.assertGreater(figures["mos"], 3)
+        alice.command("stats on\nstats off\nhangup\nquit")
+        alice.expect("stats", call=1)
+        ended = self.assert_ends(alice, "hangup", 0)
+        self.assertEqual(alice.events()[-2]["type"], "stats", alice.transcript())
+        self.assertLessEqual(set(figures) - {"v", "seq", "ts", "type", "call", "peer", "secs"},
+                             set(ended["stats"]))
+
 
 class Streams(harness.Case):
     """Standard streams that whoever starts the program has closed."""

@@ -11,7 +11,7 @@ namespace {
 
 using connecting = spawned<result<tcp::socket>>;
 
-constexpr auto host = "peer.test";
+constexpr auto peer_name = "peer.test";
 
 /// Longer than the tests wait for anything.
 net::connect_options patient() {
@@ -34,9 +34,9 @@ TEST_CASE("connecting can be cancelled while an address is tried", "[connector]"
 
 TEST_CASE("connecting can be cancelled while a look-up is under way", "[connector]") {
     asio::io_context loop{1};
-    known_host name(host, {"127.0.0.1"});
+    known_host name(peer_name, {"127.0.0.1"});
     name.hold();
-    connecting attempt(loop, net::connect(loop.get_executor(), host, 1, patient()));
+    connecting attempt(loop, net::connect(loop.get_executor(), peer_name, 1, patient()));
     run_ready(loop);
     attempt.cancel();
     CHECK(attempt.get().error() == errc::cancelled);
@@ -52,8 +52,10 @@ TEST_CASE("a cancellation is heard at whatever step it comes", "[connector]") {
         asio::io_context loop{1};
         const black_hole hole(loop, at("127.0.0.4"));
         // The first two refuse at once, the third never answers.
-        const known_host name(host, {"127.0.0.2", "127.0.0.3", "127.0.0.4"});
-        connecting attempt(loop, net::connect(loop.get_executor(), host, hole.port(), patient()));
+        const known_host name(peer_name, {"127.0.0.2", "127.0.0.3", "127.0.0.4"});
+        connecting attempt(
+            loop, net::connect(loop.get_executor(), peer_name, hole.port(), patient())
+        );
         for (int i = 0; i < steps; ++i)
             loop.run_one_for(10ms);
         REQUIRE_FALSE(attempt.ended());

@@ -1,4 +1,5 @@
 // The scripted connection behaves as a socket would.
+#include "net/link_steps.hpp"
 #include "support/bounded_run.hpp"
 #include "support/scripted_transport.hpp"
 
@@ -15,16 +16,6 @@ bytes read_from(net::transport& from, std::size_t most) {
     const auto got = from.try_read(buffer);
     buffer.resize(got ? *got : 0);
     return buffer;
-}
-
-result<std::size_t> write_to(net::transport& to, const bytes& data) {
-    const bytes_view piece(data);
-    return to.try_write(std::span(&piece, 1));
-}
-
-asio::awaitable<error_code> wait_for(net::transport& on, direction what) {
-    const auto [ec] = co_await on.wait(what, as_result);
-    co_return ec;
 }
 
 } // namespace

@@ -1,4 +1,5 @@
 // The transport over sockets: each operation, over TCP and over socket pairs.
+#include "net/link_steps.hpp"
 #include "net/sockets.hpp"
 #include <babel/net/poller.hpp>
 #include <babel/net/socket_transport.hpp>
@@ -51,16 +52,6 @@ void over_each_kind(const std::function<void(asio::io_context&, link_pair&)>& te
         test(loop, links);
     }
     run_until_idle(loop);
-}
-
-asio::awaitable<error_code> wait_for(net::transport& on, direction what) {
-    const auto [ec] = co_await on.wait(what, as_result);
-    co_return ec;
-}
-
-result<std::size_t> write_to(net::transport& to, const bytes& data) {
-    const bytes_view piece(data);
-    return to.try_write(std::span(&piece, 1));
 }
 
 /// What is there to read once something is.

@@ -14,6 +14,10 @@
 
 namespace babel::test {
 
+inline bool has(const std::string& text, const std::string& part) {
+    return text.find(part) != text.npos;
+}
+
 /// What it has read so far; a client that does not listen reads nothing.
 class http_client {
 public:
@@ -45,11 +49,10 @@ public:
 
     bool is_cut_off() const { return state_->ended; }
     const std::string& heard() const { return state_->text; }
-    bool has_heard(const std::string& text) const { return heard().find(text) != heard().npos; }
 
     const std::string& until_hears(const std::string& text) {
         INFO(text);
-        run_until(loop_, [&] { return has_heard(text); });
+        run_until(loop_, [&] { return has(heard(), text); });
         return heard();
     }
     const std::string& until_cut_off() {

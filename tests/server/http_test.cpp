@@ -14,6 +14,7 @@ using server::event_feed;
 using server::http_limits;
 using server::http_server;
 using server::shared_text;
+using test::has;
 using test::http_client;
 
 namespace {
@@ -72,10 +73,6 @@ struct running_http {
         test::run_until(loop, [&] { return server.connections() == count; });
     }
 };
-
-bool has(const std::string& text, const std::string& part) {
-    return text.find(part) != text.npos;
-}
 
 } // namespace
 

@@ -7,7 +7,9 @@ using babel::server::limits;
 
 TEST_CASE("limits that fit into the descriptors stay as they are", "[limits]") {
     const limits wanted;
-    CHECK(fitted(wanted, wanted.users + wanted.pending + babel::server::descriptor_reserve) == wanted);
+    CHECK(
+        fitted(wanted, wanted.users + wanted.pending + babel::server::descriptor_reserve) == wanted
+    );
     CHECK(fitted(wanted, 1'000'000) == wanted);
 }
 

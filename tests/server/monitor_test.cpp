@@ -8,6 +8,7 @@
 #include <string>
 
 using namespace babel;
+using test::has;
 using test::http_client;
 using test::running_server;
 
@@ -34,10 +35,6 @@ struct observed_server : running_server {
     }
     std::string page(const std::string& path) { return asks(path).until_cut_off(); }
 };
-
-bool has(const std::string& text, const std::string& part) {
-    return text.find(part) != text.npos;
-}
 
 } // namespace
 

@@ -15,7 +15,7 @@ using test::recording_member;
 
 namespace {
 
-struct town {
+struct callers {
     test::lines record;
     recording_member alice{record, "alice"};
     recording_member bob{record, "bob"};
@@ -27,7 +27,7 @@ struct town {
 } // namespace
 
 TEST_CASE("a pending call can be ended once and by either end", "[pending_calls]") {
-    town t;
+    callers t;
     CHECK(t.calls.add(t.alice, t.bob, t.now));
     SECTION("refused by the callee") {
         CHECK(t.calls.end(t.bob, t.alice, t.now));
@@ -46,7 +46,7 @@ TEST_CASE("a pending call can be ended once and by either end", "[pending_calls]
 }
 
 TEST_CASE("a second call of the same two replaces the first", "[pending_calls]") {
-    town t;
+    callers t;
     CHECK(t.calls.add(t.alice, t.bob, t.now));
     CHECK(t.calls.add(t.alice, t.bob, t.now + 50s));
     CHECK(t.calls.end(t.bob, t.alice, t.now + 100s)); // the second one's 60 s
@@ -54,7 +54,7 @@ TEST_CASE("a second call of the same two replaces the first", "[pending_calls]")
 }
 
 TEST_CASE("where both call each other each call can be ended", "[pending_calls]") {
-    town t;
+    callers t;
     CHECK(t.calls.add(t.alice, t.bob, t.now));
     CHECK(t.calls.add(t.bob, t.alice, t.now + 30s));
     CHECK(t.calls.end(t.bob, t.alice, t.now + 30s)); // the call in which bob is the callee
@@ -67,7 +67,7 @@ TEST_CASE("where both call each other each call can be ended", "[pending_calls]"
 }
 
 TEST_CASE("a pending call is forgotten after 60 seconds", "[pending_calls]") {
-    town t;
+    callers t;
     CHECK(t.calls.add(t.alice, t.bob, t.now));
     CHECK(t.calls.add(t.alice, t.carol, t.now));
     CHECK(t.calls.end(t.bob, t.alice, t.now + 59s));
@@ -75,7 +75,7 @@ TEST_CASE("a pending call is forgotten after 60 seconds", "[pending_calls]") {
 }
 
 TEST_CASE("one member has at most 16 calls coming in", "[pending_calls]") {
-    town t;
+    callers t;
     std::deque<recording_member> callers;
     for (int i = 0; i < 16; ++i)
         CHECK(t.calls.add(callers.emplace_back(t.record, "caller"), t.alice, t.now + i * 1s));
@@ -99,7 +99,7 @@ TEST_CASE("one member has at most 16 calls coming in", "[pending_calls]") {
 }
 
 TEST_CASE("a departure ends all calls from and to whoever goes", "[pending_calls]") {
-    town t;
+    callers t;
     CHECK(t.calls.add(t.alice, t.bob, t.now));
     CHECK(t.calls.add(t.bob, t.alice, t.now));
     CHECK(t.calls.add(t.carol, t.alice, t.now + 1s));

@@ -22,8 +22,7 @@ struct device_counters {
 
 /// Gives samples, 48 kHz mono.
 ///
-/// Thread: everything is called on the loop's thread. Nothing blocks but start() and stop(), for as
-/// long as the system needs to open or close a device.
+/// Thread: everything is called on the loop's thread. Nothing blocks.
 class source {
 public:
     source() = default;
@@ -55,8 +54,8 @@ public:
     virtual std::string description() const = 0;
     virtual device_counters counters() const = 0;
 
-    /// What sound libraries printed while it was opened, for the debug log.
-    virtual std::string diagnostics() const { return {}; }
+    /// What sound libraries printed since this was last asked, for the debug log.
+    virtual std::string take_diagnostics() { return {}; }
 };
 
 /// Takes samples, 48 kHz mono.
@@ -90,7 +89,7 @@ public:
 
     virtual std::string description() const = 0;
     virtual device_counters counters() const = 0;
-    virtual std::string diagnostics() const { return {}; }
+    virtual std::string take_diagnostics() { return {}; }
 };
 
 } // namespace babel::audio

@@ -29,6 +29,8 @@ result<std::size_t> packet_samples(bytes_view packet);
 class encoder {
 public:
     static result<encoder> make(int bitrate_bps, int complexity);
+    /// From the next frame on.
+    error_code set_bitrate(int bitrate_bps);
     result<std::size_t>
     encode(std::span<const sample, frame_samples> frame, std::span<std::uint8_t> out);
 

@@ -3,47 +3,54 @@
 
 #include <babel/audio/format.hpp>
 #include <babel/audio/opus_codec.hpp>
+#include <babel/audio/playout_delay.hpp>
 #include <babel/core/error.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <deque>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace babel::audio {
 
-struct playout_settings {
-    std::chrono::milliseconds target{60}; ///< Buffered before it starts to play.
-    std::chrono::milliseconds cap{160}; ///< More than this is cut down to the target; at least 130.
-};
-
 struct playout_stats {
-    std::uint64_t packets = 0;         ///< Valid ones that came.
-    std::uint64_t bad_packets = 0;     ///< No valid Opus.
-    std::uint64_t dropped_packets = 0; ///< Valid, and cut because too much was buffered.
-    std::uint64_t dropped_samples =
-        0; ///< What they held, and what was cut of the one being played.
-    std::uint64_t concealed_samples =
-        0;                            ///< Made up because nothing was there, the fading included.
-    std::uint64_t underruns = 0;      ///< Times that nothing was there while it played.
-    std::size_t buffered_samples = 0; ///< What stands buffered, decoded or not.
+    std::uint64_t packets = 0;            ///< Valid ones that came.
+    std::uint64_t bad_packets = 0;        ///< No valid Opus.
+    std::uint64_t late_packets = 0;       ///< Were later than the delay that was aimed for.
+    std::uint64_t dropped_packets = 0;    ///< Valid, and cut because too much was buffered.
+    std::uint64_t dropped_samples = 0;    ///< What they held, and what was cut of what was played.
+    std::uint64_t concealed_samples = 0;  ///< Made up because nothing was there, fading included.
+    std::uint64_t stretched_samples = 0;  ///< Added by playing slower.
+    std::uint64_t compressed_samples = 0; ///< Taken away by playing faster.
+    std::uint64_t underruns = 0;          ///< Times that nothing was there while it played.
+    std::size_t buffered_samples = 0;     ///< What stands buffered, decoded or not.
+    std::chrono::milliseconds target{};   ///< The delay that it aims for at present.
+    std::chrono::milliseconds delay{};    ///< Of a punctual sample from arrival to being pulled.
+    std::chrono::milliseconds mean_delay{}; ///< The same, over all the time that it played.
+    std::chrono::milliseconds jitter{};     ///< Mean deviation of the time between arrivals.
+    double drift_ppm = 0; ///< How much faster the peer's clock runs than ours; 0: not known yet.
 };
 
-/// Takes Opus packets as they come and gives samples as they are needed, with a fixed delay of 60
-/// ms.
+/// Takes Opus packets as they come and gives samples as they are needed, with a delay that follows
+/// the link: as little as keeps nearly all packets in time, 20 ms on a quiet one and 400 at most.
 ///
-/// What is buffered beyond the target when it starts to play is cut; delay that comes later, with
-/// packets that were late, goes where the speaker pauses.
-/// On an underrun Opus conceals; that fades from 60 ms on and is silent by 120 ms, and then 60 ms
-/// are buffered anew. Memory: at most 64 packets and 160 ms undecoded, 130 ms decoded. Thread: one;
-/// no clock of its own, no I/O.
+/// Delay is changed by playing faster or slower (time_stretch.hpp), in pauses and in sound that
+/// repeats itself first: slowly at 30 ms too much, faster at 60; from 600 on it skips to what is
+/// wanted. On an underrun Opus conceals, since on TCP nothing is lost, only late; that fades from
+/// 60 ms on and is silent by 120, and what comes then is played with half of the
+/// delay. The rules are those
+/// of docs/architecture.md; most are WebRTC NetEQ's. Memory: at most 256 packets,
+/// max_buffered undecoded, and 150 ms decoded. Thread: one; no clock of its own, no I/O.
 class playout {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
+    static constexpr std::size_t max_buffered = samples_in_ms(1000); ///< One packet aside.
+
     /// Errors: Opus'.
-    static result<playout> make(playout_settings settings = {});
+    static result<playout> make();
 
     /// Takes a packet of any Opus duration, mono or stereo.
     /// Errors: bad_opus_packet, which is counted and changes nothing else.
@@ -52,7 +59,7 @@ public:
     /// Fills `out`, of any size, with what is to be heard next: speech, concealment or silence.
     void pull(time_point now, std::span<sample> out);
 
-    /// No packet comes any more: what is there is played without waiting for 60 ms, and nothing is
+    /// No packet comes any more: what is there is played without waiting for more, and nothing is
     /// concealed.
     void finish() { finished_ = true; }
 
@@ -67,26 +74,33 @@ private:
         std::size_t samples;
     };
 
-    playout(decoder decode, playout_settings settings);
-    std::size_t buffered() const { return waiting_samples_ + decoded_.size() - played_; }
-    void shorten_to_target();
-    void start_playing();
-    void refill();
-    bool is_spare_silence();
-    bool decode_next();
-    void conceal_some();
+    explicit playout(decoder decode) : decoder_(std::move(decode)) {}
+    std::size_t buffered() const { return waiting_samples_ + ready(); }
+    std::size_t ready() const { return decoded_.size() - played_; }
+    void start(time_point now);
+    void leave_out(std::size_t samples);
+    void skip_to_margin();
+    void forget_oldest();
     void bridge();
+    void refill();
+    void decode_next();
+    void follow_margin(std::size_t fresh);
+    void shorten(std::size_t fresh, std::int64_t excess);
+    void lengthen(std::int64_t missing);
+    std::size_t period_to_change(std::int64_t excess);
+    void conceal_some();
 
     decoder decoder_;
-    std::size_t target_; // samples
-    std::size_t cap_;    // samples
+    playout_delay delay_;
     std::deque<waiting_packet> waiting_;
     std::size_t waiting_samples_ = 0;
     std::vector<sample> decoded_; // from played_ on it is still to be pulled
     std::size_t played_ = 0;
-    std::size_t missing_ = 0; // samples concealed since the last packet that was decoded
-    bool playing_ = false;    // otherwise it buffers
-    bool fade_in_ = false;    // the next packet follows a hole
+    std::size_t missing_ = 0;  // samples concealed since the last packet that was decoded
+    std::size_t next_fit_ = 0; // samples to be decoded before the tempo is changed again
+    bool playing_ = false;     // otherwise it buffers
+    bool has_played_ = false;
+    bool fade_in_ = false; // the next packet follows a hole
     bool finished_ = false;
     playout_stats stats_;
 };

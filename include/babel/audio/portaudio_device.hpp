@@ -14,26 +14,6 @@ namespace babel::audio {
 /// Names PortAudio's error codes.
 const boost::system::error_category& portaudio_category() noexcept;
 
-/// PortAudio, initialised for as long as this lives. Several may live at once.
-///
-/// What PortAudio and the libraries under it print while they probe the hardware is kept off the
-/// terminal.
-class portaudio_library {
-public:
-    static result<portaudio_library> acquire();
-    portaudio_library(portaudio_library&& other) noexcept;
-    portaudio_library& operator=(portaudio_library&&) = delete;
-    ~portaudio_library();
-
-    /// What was printed meanwhile, for the debug log.
-    const std::string& chatter() const { return chatter_; }
-
-private:
-    explicit portaudio_library(std::string chatter) : chatter_(std::move(chatter)) {}
-    std::string chatter_;
-    bool owned_ = true;
-};
-
 /// One line of `babel-cli devices`.
 struct device_info {
     int index = 0; ///< PortAudio's number; changes when devices come and go.
@@ -44,11 +24,12 @@ struct device_info {
     int default_rate = 0; ///< Hz
     bool default_input = false;
     bool default_output = false;
+    std::vector<int> rates{}; ///< Hz; those of the usual ones that it can have, where asked for.
 };
 
 enum class direction { input, output };
 
-/// Every device that PortAudio sees.
+/// Every device that PortAudio sees, with the rates that each can have. May take a second.
 /// Errors: PortAudio's.
 result<std::vector<device_info>> list_devices();
 
@@ -58,12 +39,14 @@ result<device_info>
 find_device(const std::vector<device_info>& devices, std::string_view wanted, direction way);
 
 struct portaudio_settings {
-    std::chrono::milliseconds buffer{
-        10}; ///< What the device delivers or takes at once; 5 is possible.
+    /// What the device delivers or takes at once. 0: 5 ms, or 10 where it does not hold those.
+    std::chrono::milliseconds buffer{0};
 };
 
-/// A microphone: its callback fills a ring of 200 ms. Opened by start(), and opened again when it
-/// dies. Errors: no_device; PortAudio's.
+// Both are opened by start(), on a thread of their own, and again when they die: the same device,
+// or the default one where that is gone. Until then they give silence and drop what they are given.
+
+/// A microphone: its callback fills a ring of 200 ms. Errors: no_device; PortAudio's.
 result<std::unique_ptr<source>>
 make_portaudio_source(std::string_view wanted, portaudio_settings settings = {});
 

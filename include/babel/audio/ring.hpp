@@ -14,9 +14,9 @@ namespace babel::audio {
 /// A bounded queue of samples between one producer and one consumer. A full ring drops the newest
 /// and counts.
 ///
-/// Thread: push() and room() belong to the producer, pop() and available() to the consumer,
-/// dropped() to anyone. Real-time: everything after construction; no lock, no allocation, no system
-/// call.
+/// Thread: push() and room() belong to the producer, pop(), drain() and available() to the
+/// consumer, dropped() to anyone. Real-time: everything after construction; no lock, no allocation,
+/// no system call.
 class ring {
 public:
     explicit ring(std::size_t capacity) : queue_(capacity), capacity_(capacity) {}
@@ -32,6 +32,11 @@ public:
 
     /// Takes the oldest samples; returns how many there were, out.size() at most.
     std::size_t pop(std::span<sample> out) noexcept { return queue_.pop(out.data(), out.size()); }
+
+    /// Throws away what is there; the consumer's.
+    void drain() noexcept {
+        queue_.consume_all([](sample) {});
+    }
 
     std::size_t available() const noexcept { return queue_.read_available(); }
     std::size_t room() const noexcept { return queue_.write_available(); }

@@ -7,6 +7,7 @@
 #include <babel/cli/console.hpp>
 #include <babel/cli/exit_status.hpp>
 #include <babel/cli/options.hpp>
+#include <babel/cli/priority.hpp>
 #include <babel/client/client.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/log.hpp>
@@ -64,6 +65,8 @@ private:
     void execute(const command::hangup& c);
     void execute(const command::contacts&);
     void execute(const command::mute& c);
+    void execute(const command::stats& c);
+    asio::awaitable<void> repeat_stats();
     void execute(const command::help& c);
     void execute(const command::quit&);
     void reject(const std::string& why);
@@ -85,8 +88,10 @@ private:
     task_group tasks_;
     asio::signal_set signals_;
     asio::steady_timer finished_; // rung by finish()
-    asio::steady_timer settled_;  // rung when what a script's line asked for came to a result
+    asio::steady_timer stats_due_;
+    asio::steady_timer settled_; // rung when what a script's line asked for came to a result
     std::optional<exit_status> status_;
+    loop_priority priority_;
     exit_status last_call_ = exit_status::done;
     std::chrono::steady_clock::time_point last_interrupt_{};
     std::chrono::steady_clock::time_point call_began_{};
@@ -96,6 +101,7 @@ private:
     bool at_end_of_input_ = false;
     bool server_lost_ = false;
     bool muted_ = false;
+    bool repeats_stats_ = false;
 };
 
 } // namespace babel::cli

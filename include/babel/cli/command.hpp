@@ -26,6 +26,11 @@ struct contacts {};
 struct mute {
     bool on = true;
 };
+/// The figures of the call.
+struct stats {
+    enum class show { once, repeatedly, no_more };
+    show how = show::once;
+};
 struct help {
     std::string topic; ///< A verb; empty: all of them.
 };
@@ -42,6 +47,7 @@ using any_command = std::variant<
     command::hangup,
     command::contacts,
     command::mute,
+    command::stats,
     command::help,
     command::quit>;
 

@@ -10,12 +10,13 @@
 
 namespace babel::cli {
 
-enum class mode : std::uint8_t { login, call, listen, devices, help, version };
+enum class mode : std::uint8_t { login, call, listen, devices, doctor, help, version };
 
 struct invocation {
     mode what = mode::help;
     client::settings client;
-    std::string callee; ///< For mode::call.
+    std::string callee;        ///< For mode::call.
+    bool server_given = false; ///< Otherwise client.server_host is the default.
     bool json = false;
     bool quiet = false;
     int verbosity = 0; ///< -v 1, -vv 2, -vvv 3

@@ -25,6 +25,9 @@ std::string to_json(const client::client_event& event, event_stamp stamp);
 /// Whether the event is worth its line where the user asked for quiet.
 bool is_essential(const client::client_event& event);
 
+/// What was sent in a call, on average.
+double kilobits_a_second(std::uint64_t bytes, std::chrono::milliseconds duration);
+
 /// 1:05, 1:02:03.
 std::string clock_text(std::chrono::milliseconds duration);
 

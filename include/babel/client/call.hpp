@@ -4,7 +4,9 @@
 #include <babel/audio/device.hpp>
 #include <babel/audio/file_thread.hpp>
 #include <babel/client/call_machine.hpp>
+#include <babel/client/device_notes.hpp>
 #include <babel/client/event.hpp>
+#include <babel/client/life_watch.hpp>
 #include <babel/client/settings.hpp>
 #include <babel/client/voice_link.hpp>
 #include <babel/client/voice_pump.hpp>
@@ -68,6 +70,8 @@ public:
     asio::awaitable<void> run();
     /// Reports how it ended; after run().
     void report_end() const;
+    /// Reports how it is going, while it is up.
+    void report_stats() const;
     /// Sees those off who connected and were not the callee, 2 s at most; after run().
     asio::awaitable<void> linger();
 
@@ -120,11 +124,15 @@ private:
     asio::awaitable<void> keep_time();
     time_point next_wake() const;
     void on_time(time_point now);
-    void check_life();
+    void look_at_link();
+    void look_at_devices();
+    void check_life(std::chrono::milliseconds since_life);
+    void tell_quality();
     error_code on_voice(const wire::to_peer& message);
     void on_link_end(voice_link& link, error_code why);
     voice_pump_events pump_events();
     voice_ends open_ends();
+    std::chrono::milliseconds duration() const;
     call_stats gather_stats() const;
 
     const call_context& context_;
@@ -147,7 +155,11 @@ private:
     time_point up_at_{};
     time_point ended_at_{};
     time_point answer_at_ = time_point::max();
-    time_point next_life_check_ = time_point::max();
+    time_point next_look_ = time_point::max(); // at the link
+    life_watch life_;
+    device_notes notes_in_, notes_out_;
+    send_rate told_rate_;
+    bool told_heard_ = true;
     int attempt_ = 0; // of connecting to the caller: an older one is void
     bool muted_ = false;
     bool peer_left_ = false;

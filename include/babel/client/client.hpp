@@ -65,6 +65,8 @@ public:
     /// Hangs up, cancels or refuses; an empty name: every call.
     [[nodiscard]] std::string hang_up(std::string_view peer);
     void mute(bool on);
+    /// How the call that is up is going: event::stats.
+    [[nodiscard]] std::string report_stats() const;
 
     const roster& contacts() const { return roster_; }
     const std::string& name() const { return options_.name; }

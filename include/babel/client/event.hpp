@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -14,7 +15,9 @@ namespace babel::client {
 /// Figures of a call, from its start to now.
 struct call_stats {
     std::chrono::microseconds round_trip{}; ///< Of the voice connection; 0: not known.
-    std::chrono::milliseconds playout{};    ///< What stands buffered for the loudspeaker.
+    std::chrono::milliseconds jitter{};     ///< Of the time between the peer's packets.
+    std::chrono::milliseconds playout{};    ///< From a packet's arrival to the loudspeaker.
+    std::uint64_t late = 0;                 ///< Packets that came when they should be heard.
     std::chrono::milliseconds concealed{};  ///< Made up because packets were late or missing.
     std::uint64_t underruns = 0;            ///< Times that playout or device had nothing to play.
     std::uint64_t send_drops = 0;           ///< Frames that were not sent: the link was too slow.
@@ -23,6 +26,8 @@ struct call_stats {
     std::uint64_t packets_received = 0;
     std::uint64_t bytes_sent = 0;
     std::uint64_t bytes_received = 0;
+    double drift_ppm = 0;      ///< How much faster the peer's clock runs; 0: not known yet.
+    std::optional<double> mos; ///< Estimated (quality.hpp); none before something was heard.
 };
 
 // Names and words of others are as they came off the wire; whoever shows them makes them printable.
@@ -64,6 +69,30 @@ struct call_up {
     std::string audio_in;
     std::string audio_out;
 };
+/// Nothing came from the peer for a while; told once until something comes again.
+struct call_gap {
+    int call = 0;
+    std::string peer;
+    std::chrono::milliseconds silence{}; ///< So far.
+};
+/// Whether the peer is likely to hear us: most of what we say is not sent, since the link takes too
+/// little, or is sent again.
+struct call_quality {
+    int call = 0;
+    std::string peer;
+    bool is_heard = false;
+};
+/// A sound device died in a call, which goes on.
+struct device_change {
+    enum class state : std::uint8_t {
+        lost,     ///< Silence stands in for it.
+        reopened, ///< It was opened again, and works.
+        replaced, ///< Another one has taken its place.
+    };
+    state what = state::lost;
+    std::string device;  ///< The one that died.
+    std::string instead; ///< The one that is used now; empty if it is lost.
+};
 struct call_ended {
     int call = 0;
     std::string peer;
@@ -72,6 +101,13 @@ struct call_ended {
     bool was_up = false;
     std::chrono::milliseconds duration{};
     call_stats stats;
+};
+/// Somebody asked how the call is going.
+struct stats {
+    int call = 0;
+    std::string peer;
+    std::chrono::milliseconds duration{}; ///< So far.
+    call_stats figures;
 };
 struct call_missed {
     std::string peer;
@@ -105,7 +141,11 @@ using client_event = std::variant<
     event::call_outgoing,
     event::call_incoming,
     event::call_up,
+    event::call_gap,
+    event::call_quality,
+    event::device_change,
     event::call_ended,
+    event::stats,
     event::call_missed,
     event::play_done,
     event::record_done,

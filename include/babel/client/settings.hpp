@@ -2,6 +2,7 @@
 #pragma once
 
 #include <babel/audio/endpoint.hpp>
+#include <babel/audio/voice_processor.hpp>
 #include <babel/client/port_pool.hpp>
 
 #include <chrono>
@@ -32,6 +33,12 @@ struct settings {
     std::string record_file;
     int bitrate_bps = 32'000;
     int complexity = 10;
+    std::optional<bool> echo_cancellation; ///< Empty: if microphone and loudspeaker are devices.
+    std::optional<bool> noise_suppression; ///< Empty: if the microphone is a device.
+    bool gain_control = false;
 };
+
+/// What is done to the microphone's sound: what the user chose, or what suits where it comes from.
+audio::voice_processing processing_for(const settings& chosen);
 
 } // namespace babel::client

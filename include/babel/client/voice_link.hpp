@@ -1,15 +1,18 @@
 // The connection between two peers that carries voice.
 #pragma once
 
+#include <babel/client/frame_queue.hpp>
+#include <babel/client/rate_control.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/net/link_state.hpp>
-#include <babel/net/outbox.hpp>
 #include <babel/net/tcp.hpp>
 #include <babel/net/transport.hpp>
+#include <babel/net/write_wait.hpp>
 #include <babel/wire/framer.hpp>
 #include <babel/wire/messages.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -19,15 +22,22 @@
 
 namespace babel::client {
 
+/// Packets are VoiceData, each with one frame of 20 ms where it is ours.
 struct voice_link_stats {
     std::uint64_t packets_sent = 0;
     std::uint64_t packets_received = 0;
-    std::uint64_t bytes_sent = 0;
+    std::uint64_t bytes_sent = 0; ///< Of packets_sent.
     std::uint64_t bytes_received = 0;
-    std::uint64_t send_drops = 0; ///< Frames not sent, since too many wait already.
+    std::uint64_t send_drops = 0; ///< Not sent: stale before the link took them.
 };
 
-/// Sends and receives VoiceData.
+struct voice_link_options {
+    int bitrate_bps = 32'000; ///< Where nothing is in the way.
+    std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
+};
+
+/// Sends and receives VoiceData. What the link does not take at once waits here, not in the system,
+/// where nothing can be dropped any more; it leaves in one write, or not at all once it is stale.
 /// Lifetime: `read_buffer` is the loop's, shared by all links.
 /// Thread: the loop only.
 class voice_link {
@@ -35,12 +45,21 @@ public:
     /// What a packet of the peer may hold at most.
     static constexpr std::size_t max_packet_bytes = 64 * 1024;
 
-    voice_link(std::unique_ptr<net::transport> transport, std::span<std::uint8_t> read_buffer);
+    voice_link(
+        std::unique_ptr<net::transport> transport,
+        std::span<std::uint8_t> read_buffer,
+        voice_link_options options = {}
+    );
 
     /// Host to guest: you are connected.
     void send_established();
 
-    /// Sends one Opus packet, or drops and counts it where the link is too slow.
+    /// How the next frame is to be encoded; it follows what the link takes.
+    const send_rate& rate() const { return control_.rate(); }
+    /// Whether what is said gets through, by and large.
+    bool is_heard() const { return control_.is_heard(); }
+
+    /// Sends one Opus packet of 20 ms, made now; to be called for every one.
     void send_voice(bytes_view opus);
 
     /// Nothing more will be sent: writes what waits, then shuts the sending side down.
@@ -63,14 +82,29 @@ public:
     std::optional<net::link_state> state() { return net::inspect(transport_->native_handle()); }
 
 private:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    bool is_due() const;
+    bool is_clogged();
+    void drop_stale(time_point now);
+    void flush();
+    void write();
+    void wait_until_writable();
     error_code on_packet(bytes_view packet, const handler& on_message);
 
     std::unique_ptr<net::transport> transport_;
     std::span<std::uint8_t> read_buffer_;
+    std::function<time_point()> now_;
     wire::framer framer_{max_packet_bytes};
-    net::outbox outbox_;
+    frame_queue queue_;
+    rate_control control_;
+    net::write_wait wait_;              // under way from each write until the next may be
     std::vector<std::uint8_t> encoded_; // kept for its memory
     voice_link_stats stats_;
+    std::size_t dropped_ = 0; // since the last frame
+    bool moved_ = false;      // something was written since the last frame
+    bool finishing_ = false;
+    bool failed_ = false; // reading reports why
 };
 
 } // namespace babel::client

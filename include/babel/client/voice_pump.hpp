@@ -6,6 +6,7 @@
 #include <babel/audio/player.hpp>
 #include <babel/audio/playout.hpp>
 #include <babel/audio/recorder.hpp>
+#include <babel/audio/voice_processor.hpp>
 #include <babel/client/voice_link.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
@@ -24,6 +25,8 @@ struct voice_ends {
     audio::sink& out;
     std::unique_ptr<audio::player> player;     ///< Mixed with the microphone; may be empty.
     std::unique_ptr<audio::recorder> recorder; ///< May be empty.
+    /// Works on the microphone alone, before it is mixed and recorded; may be empty.
+    std::unique_ptr<audio::voice_processor> processor = nullptr;
 };
 
 /// Told in the middle of the pump's work: it must not be destroyed there.
@@ -81,6 +84,7 @@ private:
         audio::playout playout
     );
     void send_frame();
+    void follow_rate();
     void mix_player();
     void fill_sink();
 
@@ -88,6 +92,7 @@ private:
     voice_pump_events events_;
     audio::encoder encoder_;
     audio::playout playout_;
+    int bitrate_bps_ = 0; // that the encoder was told of last
     asio::posix::stream_descriptor in_wake_;
     asio::posix::stream_descriptor out_wake_;
     voice_link* link_ = nullptr; // empty once nothing may be sent any more

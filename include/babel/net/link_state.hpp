@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 
 namespace babel::net {
@@ -11,6 +12,7 @@ struct link_state {
     /// peer's delayed acknowledgements, up to a frame of voice.
     std::chrono::microseconds round_trip{};
     std::chrono::milliseconds since_life{}; ///< Since data or an acknowledgement came.
+    std::size_t unacknowledged_bytes = 0;   ///< Written, sent or not, and not known to be there.
 };
 
 /// Nothing where the descriptor is no TCP connection, or the system does not tell.

@@ -3,6 +3,7 @@
 
 #include <babel/core/error.hpp>
 #include <babel/net/transport.hpp>
+#include <babel/net/write_wait.hpp>
 #include <babel/wire/codec.hpp>
 
 #include <cstddef>
@@ -24,7 +25,6 @@ public:
     outbox(transport& to, std::size_t limit_bytes);
     outbox(const outbox&) = delete;
     outbox& operator=(const outbox&) = delete;
-    ~outbox();
 
     void set_limit(std::size_t limit_bytes) { limit_bytes_ = limit_bytes; }
 
@@ -54,7 +54,7 @@ private:
     bool has_room_for(std::size_t more);
     void flush();
     void forget(std::size_t sent);
-    void arm();
+    void wait_until_writable();
 
     transport& to_;
     std::vector<wire::slice> waiting_; // from front_ on
@@ -66,9 +66,7 @@ private:
     std::uint64_t sent_bytes_ = 0;
     error_code failure_;
     bool finishing_ = false;
-    // Set while a wait is under way; cleared by the destructor, since a wait that is already
-    // complete still runs its handler after the transport was closed.
-    std::shared_ptr<outbox*> armed_;
+    write_wait wait_;
 };
 
 } // namespace babel::net

@@ -43,6 +43,12 @@ tcp::endpoint local_endpoint(int descriptor) noexcept;
 /// No delay: each packet leaves at once (Nagle's algorithm adds a round trip to voice).
 void set_no_delay(int descriptor) noexcept;
 
+/// For a thin stream that must not wait: retransmissions are not spaced out further and further
+/// while the other side is silent (voice is back 0.6 s after an outage instead of 1.7 s), and a
+/// socket is writable only while fewer than `most_unsent_bytes` wait in the system to be sent.
+/// That one holds for waits only: a write that finds an unsent segment still fills it up.
+void set_thin_stream(int descriptor, int most_unsent_bytes) noexcept;
+
 /// How the system finds out that the other side vanished without a word (a pulled cable, a
 /// forgetful NAT): probes after a time without any sign of life; and how long anything may be
 /// unacknowledged. Linux ends a connection at the first unanswered probe after that time, however

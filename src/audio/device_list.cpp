@@ -1,11 +1,10 @@
-// PortAudio's life, its error codes, and its list of devices.
-#include "alsa_messages.hpp"
-#include "stderr_capture.hpp"
-#include <babel/audio/portaudio_device.hpp>
+// PortAudio's list of devices and its error codes, and how a device is found by what the user says.
+#include "device_list.hpp"
 
 #include <portaudio.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <charconv>
 #include <optional>
@@ -74,33 +73,27 @@ const boost::system::error_category& portaudio_category() noexcept {
     return instance;
 }
 
-result<portaudio_library> portaudio_library::acquire() {
-    keep_alsa_off_the_terminal();
-    stderr_capture capture;
-    const PaError error = Pa_Initialize();
-    auto chatter = capture.take();
-    if (error != paNoError) return error_code(error, portaudio_category());
-    return portaudio_library(std::move(chatter));
-}
-
-portaudio_library::portaudio_library(portaudio_library&& other) noexcept
-    : chatter_(std::move(other.chatter_)), owned_(std::exchange(other.owned_, false)) {}
-
-portaudio_library::~portaudio_library() {
-    if (!owned_) return;
-    const stderr_capture capture;
-    Pa_Terminate();
-}
-
-result<std::vector<device_info>> list_devices() {
-    const auto library = portaudio_library::acquire();
-    if (!library) return library.error();
+result<std::vector<device_info>> list_initialised_devices() {
     const PaDeviceIndex count = Pa_GetDeviceCount();
     if (count < 0) return error_code(count, portaudio_category());
     std::vector<device_info> devices;
     for (PaDeviceIndex index = 0; index < count; ++index)
         devices.push_back(describe(index));
     return devices;
+}
+
+std::vector<int> supported_rates(const device_info& device) {
+    constexpr std::array usual{8000, 16000, 32000, 44100, 48000, 96000, 192000};
+    const bool input = device.input_channels > 0;
+    const int channels = input ? device.input_channels : device.output_channels;
+    std::vector<int> found;
+    for (const int rate : usual) {
+        const PaStreamParameters wish{device.index, std::min(channels, 2), paInt16, 0, nullptr};
+        const auto* const in = input ? &wish : nullptr;
+        const auto* const out = input ? nullptr : &wish;
+        if (Pa_IsFormatSupported(in, out, rate) == paFormatIsSupported) found.push_back(rate);
+    }
+    return found;
 }
 
 result<device_info>
@@ -124,6 +117,22 @@ find_device(const std::vector<device_info>& devices, std::string_view wanted, di
     }
     if (!found) return errc::no_device;
     return *found;
+}
+
+result<device_info>
+find_again(const std::vector<device_info>& devices, const device_info& known, direction way) {
+    const device_info* found = nullptr;
+    for (const auto& device : devices) {
+        const bool same = device.name == known.name && device.host_api == known.host_api;
+        if (!same || !has_channels(device, way)) continue;
+        if (!found || device.index == known.index) found = &device; // of two alike, the one it was
+    }
+    if (!found) return errc::no_device;
+    return *found;
+}
+
+std::string title_of(const device_info& device) {
+    return device.name + " (" + device.host_api + ")";
 }
 
 } // namespace babel::audio

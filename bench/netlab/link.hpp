@@ -1,0 +1,84 @@
+// One direction of an emulated link: what becomes of a packet, and when it comes out.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <vector>
+
+namespace netlab {
+
+using clock = std::chrono::steady_clock;
+using packet = std::vector<unsigned char>;
+using milliseconds = std::chrono::duration<double, std::milli>;
+
+/// While it lasts, every packet is lost.
+struct outage {
+    clock::duration start{}; ///< Since the link began.
+    clock::duration length{};
+    clock::duration period{}; ///< 0: once.
+};
+
+struct link_options {
+    milliseconds delay{};
+    milliseconds jitter{};   ///< Added: anything between minus and plus that, never reordering.
+    double loss_percent = 0; ///< Each packet by itself.
+    double rate_kbit = 0;    ///< Of the bottleneck; 0: there is none.
+    milliseconds queue{200}; ///< What may wait before it, as time at the rate.
+    std::vector<outage> outages;
+};
+
+struct link_counters {
+    std::uint64_t packets = 0; ///< All that were sent.
+    std::uint64_t bytes = 0;
+    std::uint64_t lost = 0;     ///< By chance.
+    std::uint64_t overflow = 0; ///< Before the bottleneck.
+    std::uint64_t outage = 0;
+    clock::duration most_late{}; ///< How much later than meant one came out.
+};
+
+/// Random numbers by splitmix64, so that a seed means the same with every library.
+class random_stream {
+public:
+    explicit random_stream(std::uint64_t seed) : state_(seed) {}
+    std::uint64_t bits();
+    double uniform(); ///< At least 0, less than 1.
+
+private:
+    std::uint64_t state_;
+};
+
+/// A packet meets, in this order: an outage, the bottleneck with its queue, loss, delay and jitter.
+/// The same packets at the same times meet the same fate with the same seed.
+class link {
+public:
+    link(link_options options, std::uint64_t seed, clock::time_point begin);
+
+    void accept(packet&& bytes, clock::time_point now);
+    /// Hands every packet that is due to `out`.
+    void deliver(clock::time_point now, const std::function<void(const packet&)>& out);
+    /// When the next one is due; clock::time_point::max() if none waits.
+    clock::time_point next() const;
+    const link_counters& counters() const { return counters_; }
+
+private:
+    struct travelling {
+        clock::time_point due;
+        packet bytes;
+    };
+
+    bool is_down(clock::time_point now) const;
+    bool pass_bottleneck(std::size_t size, clock::time_point& at);
+
+    link_options options_;
+    random_stream loss_;
+    random_stream jitter_;
+    clock::time_point begin_;
+    clock::time_point bottleneck_free_;
+    clock::time_point last_due_;
+    std::deque<travelling> queue_; // by the time they are due, since none overtakes another
+    link_counters counters_;
+};
+
+} // namespace netlab

@@ -1,0 +1,109 @@
+#include "options.hpp"
+
+#include <unistd.h>
+
+#include <cmath>
+#include <functional>
+#include <map>
+#include <sstream>
+#include <stdexcept>
+
+namespace netlab {
+namespace {
+
+using words = std::vector<std::string>;
+using setter = std::function<void(options&, const std::string&)>;
+
+const char* const name_characters =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+
+std::vector<double> numbers(const std::string& text, std::size_t least, std::size_t most) {
+    std::vector<double> found;
+    std::stringstream in(text);
+    for (std::string item; std::getline(in, item, ',');) {
+        std::size_t used = 0;
+        const double value = std::stod(item, &used);
+        if (used != item.size() || !std::isfinite(value) || value < 0) {
+            throw std::invalid_argument(text);
+        }
+        found.push_back(value);
+    }
+    if (found.size() < least || found.size() > most) throw std::invalid_argument(text);
+    return found;
+}
+
+double number(const std::string& text) {
+    return numbers(text, 1, 1).front();
+}
+
+clock::duration time_of(std::chrono::duration<double> seconds) {
+    return std::chrono::duration_cast<clock::duration>(seconds);
+}
+
+outage outage_of(const std::string& text) {
+    auto values = numbers(text, 2, 3);
+    values.resize(3);
+    using seconds = std::chrono::duration<double>;
+    return {
+        time_of(seconds(values[0])), time_of(milliseconds(values[1])), time_of(seconds(values[2]))};
+}
+
+const std::map<std::string, setter>& setters() {
+    static const std::map<std::string, setter> all{
+        {"--delay", [](auto& o, auto& v) { o.link.delay = milliseconds(number(v)); }},
+        {"--jitter", [](auto& o, auto& v) { o.link.jitter = milliseconds(number(v)); }},
+        {"--loss", [](auto& o, auto& v) { o.link.loss_percent = number(v); }},
+        {"--rate", [](auto& o, auto& v) { o.link.rate_kbit = number(v); }},
+        {"--queue", [](auto& o, auto& v) { o.link.queue = milliseconds(number(v)); }},
+        {"--outage", [](auto& o, auto& v) { o.link.outages.push_back(outage_of(v)); }},
+        {"--seed", [](auto& o, auto& v) { o.seed = std::stoull(v); }},
+        {"--name", [](auto& o, auto& v) { o.name = v; }},
+        {"--cc", [](auto& o, auto& v) { o.congestion_control = v; }},
+        {"--max-time",
+         [](auto& o, auto& v) { o.most_time = time_of(std::chrono::duration<double>(number(v))); }},
+    };
+    return all;
+}
+
+} // namespace
+
+const char* const usage = R"(usage: netlab [options] -- command [arguments...]
+Two network namespaces, joined by an emulated link while the command runs; needs root.
+  --delay MS      one-way delay
+  --jitter MS     added to it: between minus and plus that; packets keep their order
+  --loss PERCENT  each packet by itself
+  --rate KBIT     of a bottleneck, in kbit/s
+  --queue MS      what may wait before it, as time at the rate (200); more is lost
+  --outage S,MS[,PERIOD_S]  link down at S seconds for MS, once or again and again; may repeat
+  --seed N        of all randomness (1)
+  --name NAME     the namespaces are NAME-a (10.77.0.1) and NAME-b (10.77.0.2)
+  --cc NAME       TCP congestion control in both
+  --max-time S    ends the command after that (600)
+The command runs outside of both and sees NETLAB_NS_A, NETLAB_NS_B and NETLAB_BEGIN_NS, when the
+link began, by the monotonic clock. What it leaves running in them is killed.
+)";
+
+options parse(const words& given) {
+    options found;
+    found.name = "netlab" + std::to_string(getpid());
+    auto word = given.begin();
+    for (; word != given.end() && *word != "--"; ++word) {
+        const auto set = setters().find(*word);
+        if (set == setters().end()) throw std::runtime_error("unknown option: " + *word);
+        if (++word == given.end()) throw std::runtime_error(set->first + " wants a value");
+        try {
+            set->second(found, *word);
+        } catch (const std::logic_error&) { // what the standard's conversions throw
+            throw std::runtime_error("not a value for " + set->first + ": " + *word);
+        }
+    }
+    // It becomes a part of commands for a shell.
+    if (found.name.find_first_not_of(name_characters) != std::string::npos || found.name.empty()) {
+        throw std::runtime_error("--name: letters, digits and _ only");
+    }
+    if (word != given.end()) found.command.assign(word + 1, given.end());
+    if (found.command.empty()) throw std::runtime_error("no command after --");
+    return found;
+}
+
+} // namespace netlab

@@ -1,0 +1,27 @@
+// What netlab is asked to do.
+#pragma once
+
+#include "link.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace netlab {
+
+struct options {
+    link_options link; ///< Of both directions.
+    std::uint64_t seed = 1;
+    std::string name;
+    std::string congestion_control; ///< Empty: the machine's own.
+    clock::duration most_time = std::chrono::minutes(10);
+    std::vector<std::string> command;
+};
+
+extern const char* const usage;
+
+/// Errors: std::runtime_error, in words for the user.
+options parse(const std::vector<std::string>& words);
+
+} // namespace netlab

@@ -1,0 +1,118 @@
+// The least program that could carry a voice: PortAudio, Opus and libsndfile, and nothing of ours.
+// The voice benchmark has it beside the client: microphone, codec, loudspeaker.
+#include <opus.h>
+#include <portaudio.h>
+#include <sndfile.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+
+namespace {
+
+constexpr int sample_rate = 48'000;
+constexpr int frame_samples = 960; // 20 ms
+constexpr int block_samples = 480; // which a callback gets
+constexpr int bitrate_bps = 32'000;
+constexpr long ms_a_second = 1000;
+
+using frame = std::array<short, frame_samples>;
+
+struct loop {
+    OpusEncoder* encoder = nullptr;
+    OpusDecoder* decoder = nullptr;
+    frame said{};
+    frame heard{};
+    std::size_t at = 0; // in both
+};
+
+[[noreturn]] void fail(const char* what) {
+    std::fprintf(stderr, "bare_client: %s\n", what);
+    std::exit(1);
+}
+
+void pass_through_opus(loop& self) {
+    std::array<unsigned char, 1500> packet{};
+    const int bytes = opus_encode(
+        self.encoder,
+        self.said.data(),
+        frame_samples,
+        packet.data(),
+        static_cast<int>(packet.size())
+    );
+    if (opus_decode(self.decoder, packet.data(), bytes, self.heard.data(), frame_samples, 0) < 0) {
+        self.heard.fill(0);
+    }
+}
+
+int on_block(
+    const void* in,
+    void* out,
+    unsigned long samples,
+    const PaStreamCallbackTimeInfo*,
+    PaStreamCallbackFlags,
+    void* user
+) {
+    auto& self = *static_cast<loop*>(user);
+    std::copy_n(static_cast<const short*>(in), samples, self.said.data() + self.at);
+    std::copy_n(self.heard.data() + self.at, samples, static_cast<short*>(out));
+    self.at += samples;
+    if (self.at == frame_samples) {
+        self.at = 0;
+        pass_through_opus(self);
+    }
+    return paContinue;
+}
+
+void open_codec(loop& self) {
+    int error = OPUS_OK;
+    self.encoder = opus_encoder_create(sample_rate, 1, OPUS_APPLICATION_VOIP, &error);
+    if (error != OPUS_OK) fail(opus_strerror(error));
+    opus_encoder_ctl(self.encoder, OPUS_SET_BITRATE(bitrate_bps));
+    opus_encoder_ctl(self.encoder, OPUS_SET_COMPLEXITY(10));
+    self.decoder = opus_decoder_create(sample_rate, 1, &error);
+    if (error != OPUS_OK) fail(opus_strerror(error));
+}
+
+PaStream* open_devices(loop& self) {
+    if (Pa_Initialize() != paNoError) fail("no PortAudio");
+    PaStreamParameters in{Pa_GetDefaultInputDevice(), 1, paInt16, 0, nullptr};
+    PaStreamParameters out{Pa_GetDefaultOutputDevice(), 1, paInt16, 0, nullptr};
+    if (in.device < 0 || out.device < 0) fail("no sound device");
+    in.suggestedLatency = Pa_GetDeviceInfo(in.device)->defaultLowInputLatency;
+    out.suggestedLatency = Pa_GetDeviceInfo(out.device)->defaultLowOutputLatency;
+    PaStream* stream = nullptr;
+    const auto error =
+        Pa_OpenStream(&stream, &in, &out, sample_rate, block_samples, paNoFlag, on_block, &self);
+    if (error != paNoError || Pa_StartStream(stream) != paNoError) fail("no sound");
+    return stream;
+}
+
+SNDFILE* open_recording(const char* path) {
+    SF_INFO info{};
+    info.samplerate = sample_rate;
+    info.channels = 1;
+    info.format = SF_FORMAT_WAV | SF_FORMAT_PCM_16;
+    SNDFILE* file = sf_open(path, SFM_WRITE, &info);
+    if (!file) fail("cannot record");
+    return file;
+}
+
+} // namespace
+
+/// bare_client RECORDING.wav SECONDS: what the microphone hears goes through Opus to the
+/// loudspeaker. The recording is opened only: what counts is the memory of its library.
+int main(int argc, char** argv) {
+    if (argc != 3) fail("usage: bare_client RECORDING.wav SECONDS");
+    SNDFILE* recording = open_recording(argv[1]);
+    loop self;
+    open_codec(self);
+    PaStream* stream = open_devices(self);
+    Pa_Sleep(std::atol(argv[2]) * ms_a_second);
+    Pa_AbortStream(stream);
+    Pa_Terminate();
+    opus_encoder_destroy(self.encoder);
+    opus_decoder_destroy(self.decoder);
+    sf_close(recording);
+}

@@ -1,0 +1,89 @@
+"""The benchmark's pictures."""
+import os
+
+import numpy
+
+import profiles
+from figures import FIRST_SECONDS
+from plot import Chart
+
+BREAK_SECONDS = 1.2  # a line is broken where nothing was heard for longer
+MOST_CALLS = 3
+AROUND_OUTAGE_SECONDS = (4, 10)  # shown before and after
+
+
+def broken(track):
+    """[(time, delay)] with None where windows are missing."""
+    points, last = [], None
+    for at, ms, _ in track:
+        if last is not None and at - last > BREAK_SECONDS:
+            points.append((at, None))
+        points.append((at, ms))
+        last = at
+    return points
+
+
+def latency_over_time(folder, results):
+    quiet = results.calls.get(profiles.QUIET)
+    if not quiet:
+        return
+    lines = {f"call {at + 1}, {way}": broken(one["track"])
+             for at, call in enumerate(quiet[:MOST_CALLS])
+             for way, one in call["directions"].items()}
+    lines["the rig alone"] = broken(quiet[0]["floor"]["track"])
+    Chart("Quiet loopback: latency over time", f"seconds after the first {FIRST_SECONDS}",
+          "mouth to ear, ms", lines).write(os.path.join(folder, "voice-latency.svg"))
+
+
+def networks_over_time(folder, results):
+    lines = {profile.title: broken(calls[0]["directions"]["alice to bob"]["track"])
+             for name, profile in profiles.BY_NAME.items()
+             if not profile.outage and (calls := results.calls.get(name))}
+    if lines:
+        Chart("Emulated networks: latency over time", f"seconds after the first {FIRST_SECONDS}",
+              "mouth to ear, ms", lines).write(os.path.join(folder, "voice-networks.svg"))
+
+
+def delay_distribution(folder, results):
+    lines = {}
+    for name, profile in {profiles.QUIET: None, **profiles.BY_NAME}.items():
+        if calls := results.calls.get(name):
+            delays = sorted(ms - (profile.one_way_ms if profile else 0) for call in calls
+                            for one in call["directions"].values() for _, ms, _ in one["track"])
+            share = numpy.arange(1, len(delays) + 1) * 100 / len(delays)
+            lines[profile.title if profile else "loopback"] = list(zip(delays, share))
+    if lines:
+        Chart("Delay beyond the path's", "mouth to ear less one way of the path, ms",
+              "% of the seconds", lines).write(os.path.join(folder, "voice-delay.svg"))
+
+
+def outage(folder, results, profile):
+    """Around the first outage: what was heard how late, and the listener's buffer and target."""
+    calls = results.calls.get(profile.name)
+    if not calls or not calls[0]["outages"]:
+        return
+    call = calls[0]
+    down, up = call["outages"][0]
+    first, last = down - AROUND_OUTAGE_SECONDS[0], up + AROUND_OUTAGE_SECONDS[1]
+
+    def within(points):
+        return [(at - up, ms) for at, ms in points if first <= at <= last]
+
+    track = broken(call["directions"]["alice to bob"]["track"])
+    lines = {"mouth to ear": within([(at + call["from"], ms) for at, ms in track])}
+    for name, title in (("buffered_ms", "buffered"), ("target_ms", "target"),
+                        ("playout_ms", "playout delay")):
+        told = [(at, event[name]) for at, event in call["series"].get("bob", []) if name in event]
+        if told:
+            lines[title] = within(told)
+    Chart(profile.title, "seconds after the link's return", "ms", lines, [(down - up, 0)]).write(
+        os.path.join(folder, f"voice-{profile.name}.svg"))
+
+
+def write_all(folder, results):
+    latency_over_time(folder, results)
+    networks_over_time(folder, results)
+    delay_distribution(folder, results)
+    for profile in profiles.NETWORKS:
+        if profile.outage:
+            outage(folder, results, profile)

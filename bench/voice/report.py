@@ -1,0 +1,172 @@
+"""The benchmark's tables: figures beside the floor and the goals, networks, and other programs."""
+import statistics
+
+import profiles
+from call_figures import median_of, over_outages, worse
+
+ADDED_MS = 45  # to the rig's own latency
+MEMORY_MIB = 5
+GOAL_HEAD = ["figure", "floor", "babel", "ratio", "goal", ""]
+NETWORK_HEAD = ["network", "concealed ms", "concealed %", "playout delay ms", "p50 ms", "p95 ms",
+                "STOI", "seconds >= 0.9", "back s", "delay after - before ms"]
+PEER_HEAD = ["program", "mouth to ear p50 ms", "x babel's", "jumps", "gaps", "bad frames %",
+             "STOI", "CPU %", "RSS MiB", "dial to first sound ms", "rig's own ms"]
+
+
+def text(value):
+    if value is None or isinstance(value, str):
+        return value or ""
+    size = abs(value)
+    return f"{value:.0f}" if value == int(value) or size >= 1000 else \
+        f"{value:.3f}" if size < 1 else f"{value:.2f}" if size < 10 else f"{value:.1f}"
+
+
+def markdown(head, rows):
+    cells = [head, *([text(cell) for cell in row] for row in rows)]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(head))]
+    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |"
+             for row in cells]
+    lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+    return "\n".join(lines)
+
+
+class Goals:
+    """Rows of a table; is_met is false once one figure misses its goal or is not known."""
+
+    def __init__(self, is_judged):
+        self.is_judged, self.is_met, self.rows = is_judged, True, []
+
+    def add(self, title, value, *, floor=None, goal="", met=None):
+        """`met`: whether it is; None where there is no goal."""
+        ratio = value / floor if floor and value is not None else None
+        verdict = ""
+        if met is not None:
+            verdict = "-" if not self.is_judged else "met" if met else "NOT MET"
+            self.is_met = self.is_met and (met or not self.is_judged)
+        shown = "unknown" if value is None else value
+        self.rows.append([title, floor, shown, ratio, goal, verdict])
+
+    def at_most(self, title, value, bound, *, floor=None, goal=None):
+        self.add(title, value, floor=floor, goal=goal or f"<= {bound:.4g}",
+                 met=value is not None and value <= bound)
+
+    def at_least(self, title, value, bound, *, floor=None, goal=None):
+        self.add(title, value, floor=floor, goal=goal or f">= {bound:.4g}",
+                 met=value is not None and value >= bound)
+
+
+def quiet_goals(goals, calls, opus, bare):
+    """Each figure is the worse of both directions, or clients; then the median over the calls."""
+    def figure(name, pick=max):
+        return median_of(calls, lambda call: worse(call, name, pick))
+
+    def of_floor(name):
+        return median_of(calls, lambda call: call["floor"][name])
+
+    def of_clients(group, name=None):
+        return median_of(calls, lambda call: max(
+            one[name] if name else one for one in call[group].values()))
+
+    rig_ms = of_floor("p50_ms")
+    goals.at_most("mouth to ear p50, ms", figure("p50_ms"), rig_ms + ADDED_MS, floor=rig_ms,
+                  goal=f"<= floor + {ADDED_MS}")
+    goals.add("mouth to ear beside the bare program's, ms", figure("p50_ms"), floor=bare["p50_ms"])
+    goals.at_most("jumps", figure("jumps"), 0, floor=of_floor("jumps"))
+    goals.at_most("gaps", figure("gaps"), of_floor("gaps"), floor=of_floor("gaps"),
+                  goal="<= floor")
+    goals.at_most("bad frames, %", figure("bad_percent"), 0.2, floor=of_floor("bad_percent"))
+    stoi = figure("stoi", min)
+    goals.at_least("STOI", stoi, 0.99, floor=opus["stoi"])
+    goals.at_most("STOI below libopus alone", opus["stoi"] - stoi, 0.003)
+    goals.at_most("dial to first sound, ms", figure("first_sound_ms"), 200)
+    cpu = of_clients("cpu_percent")
+    goals.at_most("CPU, % of a core", cpu, 4)
+    goals.at_most("CPU beside libopus alone, %", cpu, 2.2 * opus["cpu_percent"],
+                  floor=opus["cpu_percent"], goal="ratio <= 2.2")
+    goals.add("CPU beside libopus, a frame every 20 ms, %", cpu, floor=opus["paced_cpu_percent"])
+    goals.at_most("private dirty memory, MiB", of_clients("memory", "private_dirty"), MEMORY_MIB,
+                  floor=bare["private_dirty"])
+    goals.at_most("RSS, MiB", of_clients("memory", "rss"), bare["rss"] + MEMORY_MIB,
+                  floor=bare["rss"], goal=f"<= floor + {MEMORY_MIB}")
+
+
+def long_goals(goals, call, minutes):
+    goals.at_most(f"{minutes} minutes: drift of the delay, ms a minute",
+                  worse({"directions": {k: {"drift": abs(d["drift_ms_per_min"])} for k, d in
+                                        call["directions"].items()}}, "drift"), 0.5,
+                  floor=abs(call["floor"]["drift_ms_per_min"]))
+    goals.at_most("growth of private memory, MiB", max(
+        call["memory"][user]["private_dirty"] - call["memory_early"][user]["private_dirty"]
+        for user in call["memory"]), 0.5)
+    goals.at_most("jumps", worse(call, "jumps"), 0, floor=call["floor"]["jumps"])
+    goals.at_most("gaps", worse(call, "gaps"), call["floor"]["gaps"],
+                  floor=call["floor"]["gaps"], goal="<= floor")
+    goals.at_most("frames not sent", max(
+        receipt["send_drops"] for receipt in call["receipts"].values()), 0)
+
+
+NETWORK_FIGURES = {
+    "good_windows": lambda call: worse(call, "good_windows", min),
+    "back_s": lambda call: over_outages(call, "back_s"),
+    "growth_ms": lambda call: over_outages(call, "growth_ms", max),
+}
+
+
+def network_figure(calls, name):
+    default = lambda call: worse(call, name)  # noqa: E731
+    return median_of(calls, NETWORK_FIGURES.get(name, default))
+
+
+def network_goals(goals, profile, calls):
+    for goal in profile.goals:
+        value = network_figure(calls, goal.figure)
+        goals.add(f"{profile.title}: {goal.title}", value, goal=str(goal), met=goal.is_met(value))
+
+
+def network_row(profile, calls):
+    names = ["concealed_ms", "concealed_percent", "playout_ms", "p50_ms", "p95_ms"]
+    row = [profile.title, *(network_figure(calls, name) for name in names),
+           median_of(calls, lambda call: worse(call, "stoi", min)),
+           network_figure(calls, "good_windows")]
+    has_outages = bool(profile.outage)
+    return row + [network_figure(calls, name) if has_outages else ""
+                  for name in ("back_s", "growth_ms")]
+
+
+def peer_row(name, calls, babel_ms):
+    def figure(what, pick=max):
+        return median_of(calls, lambda call: worse(call, what, pick))
+
+    both = [statistics.median(call["directions"][way]["p50_ms"] for call in calls)
+            for way in calls[0]["directions"]]
+    worst = max(both)
+    return [name, " / ".join(f"{ms:.1f}" for ms in both), worst / babel_ms if babel_ms else None,
+            figure("jumps"), figure("gaps"), figure("bad_percent"), figure("stoi", min),
+            median_of(calls, lambda call: max(call["cpu_percent"].values())),
+            median_of(calls, lambda call: max(m["rss"] for m in call["memory"].values())),
+            figure("first_sound_ms") if not name.startswith("mumble") else "",
+            median_of(calls, lambda call: call["floor"]["p50_ms"])]
+
+
+def tables(results, is_judged):
+    """(the Markdown text, whether all goals are met) of what was measured: {profile: calls}."""
+    goals, networks, parts = Goals(is_judged), [], []
+    quiet = results.calls.get(profiles.QUIET)
+    if quiet and results.opus and results.bare:
+        quiet_goals(goals, quiet, results.opus, results.bare)
+    for name, profile in profiles.BY_NAME.items():
+        if calls := results.calls.get(name):
+            network_goals(goals, profile, calls)
+            networks.append(network_row(profile, calls))
+    if calls := results.calls.get(profiles.LONG):
+        long_goals(goals, calls[0], round(results.long_seconds / 60))
+    if goals.rows:
+        parts.append(markdown(GOAL_HEAD, goals.rows))
+    if networks:
+        parts.append(markdown(NETWORK_HEAD, networks))
+    if results.peers:
+        babel_ms = median_of(quiet or [], lambda call: worse(call, "p50_ms"))
+        rows = [peer_row("babel", quiet, babel_ms)] if quiet else []
+        rows += [peer_row(name, calls, babel_ms) for name, calls in results.peers.items()]
+        parts.append(markdown(PEER_HEAD, rows))
+    return "\n\n".join(parts), goals.is_met

@@ -1,0 +1,179 @@
+#!/usr/bin/python3
+"""Measures calls over the sound rig and emulated networks; prints tables (docs/benchmarks.md)."""
+import argparse
+import json
+import os
+import platform
+import sys
+import tempfile
+import unittest
+
+import call_figures
+import floors
+import network
+import peers
+import plots
+import profiles
+import report
+import speech
+import voice_call
+from figures import FIRST_SECONDS, Unlike
+from house import harness, measure
+
+QUIET_CALLS, SECONDS, LONG_SECONDS = 5, 60, 600
+TRIES = 3  # of a call: now and then a sound device opens and stays mute
+QUICK_PROFILES, QUICK_SECONDS, QUICK_PEERS = (profiles.QUIET, "loss-1", "outage-1"), 24, ()
+FAILURES = (AssertionError, Unlike, OSError, unittest.SkipTest)
+
+
+class Results:
+    """What was measured: figures by profile and peer, and why others were not."""
+
+    def __init__(self):
+        self.calls, self.peers, self.failures, self.skipped = {}, {}, {}, {}
+        self.opus = self.bare = None
+        self.long_seconds = LONG_SECONDS
+
+    def attempt(self, name, measured):
+        """What measured() returns, or None; every failure is told, and tried again."""
+        for _ in range(TRIES):
+            print(name, file=sys.stderr)
+            try:
+                return measured()
+            except FAILURES as failure:
+                self.failures.setdefault(name, []).append(str(failure) or repr(failure))
+                print(f"{name} failed: {self.failures[name][-1]}", file=sys.stderr)
+        return None
+
+    def add(self, group, name, measured):
+        """Keeps the figures of one more call."""
+        if found := self.attempt(name, measured):
+            group.setdefault(name, []).append(found)
+
+    def as_json(self):
+        return {"calls": self.calls, "peers": self.peers, "opus": self.opus, "bare": self.bare,
+                "failures": self.failures, "skipped": self.skipped}
+
+
+class Bench:
+    def __init__(self, args, folder):
+        self.args, self.folder, self.results = args, folder, Results()
+        self.results.long_seconds = min(LONG_SECONDS, args.seconds) if args.quick else LONG_SECONDS
+        self.said = speech.Said(os.path.join(folder, "said"), args.seconds)
+
+    def run(self):
+        for name in self.args.profile:
+            if name == profiles.QUIET:
+                self.quiet()
+            elif name == profiles.PEERS:
+                self.peers()
+            elif name == profiles.LONG:
+                self.long()
+            else:
+                self.network(profiles.BY_NAME[name])
+        return self.results
+
+    def babel(self, name, said, **options):
+        """The figures of one call of babel-cli."""
+        def measured():
+            call = voice_call.measured_call(self.args, said, **options)
+            self.keep_recording(name, call)
+            return call_figures.of_call(call, options.get("profile"))
+
+        self.results.add(self.results.calls, name, measured)
+
+    def quiet(self):
+        args, attempt = self.args, self.results.attempt
+        self.results.opus = attempt("libopus alone", lambda: floors.opus_alone(
+            args.opus_floor, self.folder, self.said.paths["alice"]))
+        self.results.bare = attempt("the bare program", lambda: floors.bare_program(
+            args.padup, self.said, args.bare_client))
+        for _ in range(self.args.calls or QUIET_CALLS):
+            self.babel(profiles.QUIET, self.said)
+
+    def network(self, profile):
+        if reason := network.missing(self.args.netlab):
+            self.results.skipped[profile.name] = reason
+            return
+        for seed in range(1, 1 + (self.args.calls or 1)):
+            self.babel(profile.name, self.said, profile=profile, seed=seed)
+
+    def long(self):
+        said = speech.Said(os.path.join(self.folder, "long"), self.results.long_seconds)
+        self.babel(profiles.LONG, said)
+
+    def peers(self):
+        for kind in peers.KINDS:
+            if reason := peers.missing(kind):
+                self.results.skipped[kind] = reason
+                continue
+            self.results.add(self.results.peers, kind, lambda kind=kind: call_figures.of_call(
+                peers.measured_call(self.args.padup, self.said, kind)))
+
+    def keep_recording(self, name, call):
+        """Into the folder, if so asked: each user's microphone and loudspeaker are a channel."""
+        if not (self.args.recordings and self.args.out):
+            return
+        channels = [channel for user in call.sound for channel in call.sound[user]]
+        number = len(self.results.calls.get(name, [])) + 1
+        path = os.path.join(self.args.out, f"{name}-{number}.wav")
+        measure.write_wav(path, measure.np.array(channels).T)
+
+
+def machine():
+    with open("/proc/cpuinfo", encoding="utf-8") as info:
+        model = next((line.split(":", 1)[1].strip() for line in info
+                      if line.startswith("model name")), platform.machine())
+    return f"{model}, {os.cpu_count()} cores, {platform.system()} {platform.release()}"
+
+
+def parse_args():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--profile", action="append", choices=profiles.ALL)
+    parser.add_argument("--calls", type=int)
+    parser.add_argument("--seconds", type=int, default=SECONDS)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--out", help="folder for plots and figures.json")
+    parser.add_argument("--recordings", action="store_true")
+    for program in ("padup", "netlab", "opus-floor", "bare-client"):
+        parser.add_argument(f"--{program}", required=True)
+    args = parser.parse_args()
+    args.profile = args.profile or (QUICK_PROFILES if args.quick else profiles.USUAL)
+    if args.quick:
+        args.calls, args.seconds = 1, QUICK_SECONDS
+    if args.seconds <= FIRST_SECONDS + 2:
+        parser.error(f"--seconds: more than {FIRST_SECONDS + 2}")
+    return args
+
+
+def print_rest(results):
+    busy = {name: [round(call["busy_percent"]) for call in calls]
+            for name, calls in {**results.calls, **results.peers}.items()}
+    print("\nThe machine was busy, % of all cores: " + ", ".join(
+        f"{name} {'/'.join(map(str, each))}" for name, each in busy.items()))
+    for name, reason in results.skipped.items():
+        print(f"{name}: skipped, {reason}")
+    for name, failures in results.failures.items():
+        print(f"{name}: failed {len(failures)} times, {failures[-1].splitlines()[0]}")
+
+
+def main():
+    args = parse_args()
+    if args.out:
+        os.makedirs(args.out, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="babel-voice-") as folder:
+        results = Bench(args, folder).run()
+    tables, is_met = report.tables(results, is_judged=not args.quick)
+    print(f"{machine()}; {args.seconds} s a call; client: {harness.program('babel-cli')}\n")
+    print(tables)
+    print_rest(results)
+    if args.out:
+        plots.write_all(args.out, results)
+        with open(os.path.join(args.out, "figures.json"), "w", encoding="utf-8") as file:
+            json.dump(results.as_json(), file)
+    is_whole = all(len(failures) < TRIES for failures in results.failures.values())
+    return 0 if is_met and is_whole else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+// The delay with which packets are played: what it is, and what it should be.
+#pragma once
+
+#include <babel/audio/arrival_clock.hpp>
+#include <babel/audio/delay_histogram.hpp>
+#include <babel/audio/drift_meter.hpp>
+#include <babel/audio/format.hpp>
+
+#include <chrono>
+#include <cstdint>
+
+namespace babel::audio {
+
+/// Follows the arrivals and says by how much the delay is to change.
+///
+/// The delay of a packet is what is buffered before it when it comes, less what the loudspeaker
+/// will have played since it took something last, plus how late it came: the margin that a punctual
+/// one has. The margin wanted is the histogram's, found anew every 500 ms; it begins with the
+/// least, rises when a packet is late, and falls by 10 ms at a time. Samples are of 48 kHz. Thread:
+/// one; no clock of its own.
+class playout_delay {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+    using milliseconds = std::chrono::milliseconds;
+
+    static constexpr milliseconds least_margin{10};
+    static constexpr milliseconds most_margin{390};
+
+    /// A packet of `samples` comes, before which `ahead` are buffered.
+    void on_packet(time_point now, std::size_t samples, std::size_t ahead, bool is_playing);
+    void on_pull(time_point now, std::size_t samples);
+
+    /// How many samples are to be played before the `waiting` ones for the next packet to have the
+    /// margin; after a hole half of it, since the voice is wanted back. Negative: so many too much.
+    std::int64_t missing_at_start(time_point now, std::size_t waiting, bool is_after_hole) const;
+
+    /// Playing begins anew: what the delay is shows with the next packet.
+    void on_restart() { is_known_ = false; }
+    /// Samples were made up, or repeated (positive); left out, or dropped (negative).
+    void on_change(std::int64_t samples) { delay_ += static_cast<double>(samples); }
+
+    /// By how many samples the delay is too long (positive) or too short. Zero while it is near
+    /// what is wanted: a change begins at 10 ms (less below) and goes on until it is done.
+    std::int64_t excess();
+
+    std::size_t margin_samples() const { return margin_; }
+
+    /// Of an average sample, from its arrival to being pulled: half a packet more than the margin.
+    milliseconds target() const;
+    milliseconds delay() const;
+    milliseconds mean_delay() const;
+    milliseconds jitter() const;
+    /// Packets that were later than the margin.
+    std::uint64_t late_packets() const { return late_packets_; }
+    double drift_ppm() const { return drift_.ppm(); }
+
+private:
+    void find_margin();
+
+    arrival_clock arrivals_;
+    delay_histogram lateness_;
+    drift_meter drift_;
+    std::size_t margin_ = samples_in_ms(static_cast<std::size_t>(least_margin.count()));
+    time_point last_pull_{};
+    time_point next_due_{}; // a punctual packet
+    time_point next_search_ = time_point::min();
+    std::int64_t media_ = 0; // samples of all packets so far
+    double delay_ = 0;       // samples
+    bool is_known_ = false;
+    bool is_changing_ = false;
+    double delay_sum_ = 0; // samples, of all packets that came while it played
+    std::uint64_t delays_ = 0;
+    std::uint64_t late_packets_ = 0;
+};
+
+} // namespace babel::audio

@@ -1,0 +1,75 @@
+// Echo cancellation, noise suppression and gain control between microphone and encoder.
+#pragma once
+
+#include <babel/audio/format.hpp>
+#include <babel/core/error.hpp>
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+
+namespace webrtc {
+class AudioProcessing;
+}
+
+namespace babel::audio {
+
+/// What is done to the microphone's sound, in this order.
+struct voice_processing {
+    bool echo_cancellation = false;
+    bool noise_suppression = false;
+    bool gain_control = false;
+
+    bool any() const { return echo_cancellation || noise_suppression || gain_control; }
+    bool operator==(const voice_processing&) const = default;
+};
+
+/// webrtc-audio-processing at 48 kHz mono. It delays the voice by 8 ms, by 6 ms more with noise
+/// suppression.
+///
+/// An echo is cancelled when it comes back 20 to 100 ms after heard(), by way of the rings, the
+/// devices and the room. What takes longer, up to 400 ms, is measured, and cancelled after 5 s.
+///
+/// Thread: the loop only. Nothing is allocated after make() but by the library.
+class voice_processor {
+public:
+    /// Whether this program was built with the library.
+    static bool available() noexcept;
+
+    /// Errors: not_supported where available() is false; what the library refuses.
+    static result<std::unique_ptr<voice_processor>> make(voice_processing wanted);
+
+    /// The near end: what the microphone gave becomes what is to be sent.
+    void process(std::span<sample, frame_samples> frame);
+
+    /// The far end: what goes to the loudspeaker, in pieces of any size, just before it does.
+    void heard(std::span<const sample> samples);
+
+private:
+    struct deleter {
+        void operator()(webrtc::AudioProcessing* engine) const noexcept;
+    };
+    using engine = std::unique_ptr<webrtc::AudioProcessing, deleter>;
+
+    explicit voice_processor(engine made);
+    static result<engine> make_engine(voice_processing wanted);
+    /// How much later than its far end the library finds the echo, once it is sure.
+    std::optional<int> measured_lag_ms();
+    void analyze_far();
+    void follow_delay();
+
+    static constexpr std::size_t block_samples = samples_in_ms(10); // what the library takes
+    static constexpr std::size_t far_blocks = 64;
+    using block = std::array<float, block_samples>; // -1 to 1
+
+    engine engine_;
+    std::array<block, far_blocks> far_{}; // a ring: what was heard last
+    std::size_t far_newest_ = 0;          // the block that is being filled
+    std::size_t far_filled_ = 0;
+    std::size_t far_delay_ = 0; // in blocks: how much later than it was heard the library hears it
+    int blocks_until_look_;
+};
+
+} // namespace babel::audio

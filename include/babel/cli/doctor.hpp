@@ -1,0 +1,76 @@
+// What `babel-cli doctor` makes of what it found. No I/O.
+#pragma once
+
+#include <babel/core/error.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace babel::cli {
+
+/// A microphone or a loudspeaker.
+struct device_finding {
+    std::string name;         ///< Its own, or else what the user called it; empty: the default one.
+    bool is_device = true;    ///< Otherwise a file, a pipe or silence was chosen.
+    error_code failure;       ///< Why it cannot be opened.
+    bool moved = false;       ///< It delivered or took sound.
+    std::uint64_t losses = 0; ///< Times that sound was lost while it ran.
+};
+
+struct sound_finding {
+    device_finding microphone;
+    device_finding loudspeaker;
+    double loudest = 0; ///< What the microphone gave at most, as a part of full scale.
+    /// From giving a sample to the loudspeaker to getting it from the microphone; nothing: it was
+    /// not heard.
+    std::optional<std::chrono::microseconds> loop;
+};
+
+struct codec_finding {
+    int bitrate_bps = 0;
+    int complexity = 0;
+    error_code failure;
+    double encode_percent = 0; ///< Of a core, in a call.
+    double decode_percent = 0;
+};
+
+struct server_finding {
+    std::string where;   ///< host:port
+    bool chosen = false; ///< Otherwise it is the default, which may not be meant at all.
+    error_code failure;
+    std::chrono::microseconds round_trip{};
+};
+
+struct findings {
+    codec_finding codec;
+    sound_finding sound;
+    server_finding server;
+};
+
+enum class health { good, doubtful, bad, unknown };
+
+std::string_view to_string(health h);
+
+struct verdict {
+    std::string_view about; ///< microphone, loudspeaker, loop, codec, server
+    health is = health::good;
+    std::string what;   ///< What was found, in one line, printable.
+    std::string advice; ///< What to do; empty where there is nothing to do.
+};
+
+std::vector<verdict> judge(const findings& found);
+
+/// Nothing is bad.
+bool is_well(const std::vector<verdict>& verdicts);
+
+/// A line for each, and one more with its advice.
+std::string doctor_text(const std::vector<verdict>& verdicts);
+
+/// One object: `v`, `type` ("doctor"), `ok`, `checks`, and the figures that were measured.
+std::string doctor_json(const findings& found, const std::vector<verdict>& verdicts);
+
+} // namespace babel::cli

@@ -1,0 +1,21 @@
+// How `babel-cli doctor` finds out: devices, codec, server.
+#pragma once
+
+#include <babel/cli/doctor.hpp>
+#include <babel/cli/options.hpp>
+#include <babel/core/asio.hpp>
+
+namespace babel::cli {
+
+/// How much of a core encoder and decoder need.
+codec_finding time_codec(int bitrate_bps, int complexity);
+
+/// Opens both devices, plays a sweep of 300 ms at a modest level, and listens for it. Takes 2 s,
+/// and blocks; 4 s where a device does not move.
+sound_finding listen_to_devices(const audio::endpoint& in, const audio::endpoint& out);
+
+/// Connects, waits for HelloConnect, and leaves; takes 2 s at most.
+asio::awaitable<server_finding>
+reach_server(asio::any_io_executor executor, std::string host, std::uint16_t port);
+
+} // namespace babel::cli

@@ -1,0 +1,73 @@
+// How much voice is sent, following what the link takes.
+#pragma once
+
+#include <bitset>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace babel::client {
+
+/// How frames of voice are made and written.
+struct send_rate {
+    int bitrate_bps = 0;
+    std::size_t frames_a_write = 1; ///< More save headers, and cost 20 ms of delay each.
+
+    friend bool operator==(const send_rate&, const send_rate&) = default;
+};
+
+/// How the send queue stands when a frame was put into it.
+struct queue_state {
+    std::chrono::nanoseconds oldest_age{}; ///< Of the frame that waits longest.
+    std::size_t dropped = 0;               ///< Frames, since the last time.
+    bool moved = true;                     ///< Something was written since the last time.
+};
+
+/// Steps the bitrate down while the queue keeps being held up, then lets two and three frames leave
+/// together; climbs back slowly, and the more slowly the more climbs failed. A single loss, jitter
+/// and outages, after which all is as before, are no reason to step. Pure: the clock is passed in.
+class rate_control {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    /// Never sends more than `bitrate_bps`.
+    rate_control(int bitrate_bps, time_point now);
+
+    /// To be told at every frame, 50 times a second.
+    void on_frame(time_point now, const queue_state& queue);
+
+    const send_rate& rate() const { return ladder_[step_]; }
+    /// Whether what was said in the last second was sent, by and large; false from when most of a
+    /// second's frames were dropped until a whole second was sent.
+    bool is_heard() const { return heard_; }
+
+private:
+    struct second {
+        std::size_t frames = 0;
+        std::size_t dropped = 0;
+        std::size_t held_up = 0;
+        bool moved = false;
+        bool stalled = false;
+    };
+
+    void note_dropped(bool dropped);
+    void judge(const second& past, time_point now);
+    void step_down(time_point now);
+    void climb(time_point now);
+
+    std::vector<send_rate> ladder_; // from the most to the least
+    std::size_t step_ = 0;
+    second current_;
+    time_point second_began_;
+    time_point moved_at_;
+    std::bitset<4> held_up_;  // the last seconds in which the link took anything
+    std::bitset<50> dropped_; // the last frames
+    bool heard_ = true;
+    time_point clean_since_; // since nothing was held up
+    time_point climbed_at_{};
+    bool on_trial_ = false; // of the last climb
+    std::chrono::seconds climb_after_;
+};
+
+} // namespace babel::client

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Measures calls beside their floor and prints tables with the goals (docs/benchmarks.md, "Voice").
+set -euo pipefail
+
+usage() {
+    cat <<'END_OF_USAGE'
+Usage: scripts/bench-voice.sh [--profile NAME]... [--calls N] [--seconds N] [--quick]
+                              [--out FOLDER [--recordings]]
+  --profile NAME  only this, and others so named: quiet, loss-0.5, loss-1, loss-2, loss-5,
+                  jitter, slow, outage-1, outage-2, outage-5, peers; long (10 minutes) must be named
+  --calls N       medians of N calls (default 5 for quiet, 1 for the others)
+  --seconds N     of speech a call (default 60)
+  --quick         one short call each of quiet, loss-1 and outage-1: whether it works
+  --out FOLDER    plots (SVG) and all figures (figures.json) go there
+  --recordings    and what every microphone and loudspeaker carried, a file a call
+BABEL_CLI_PROGRAM and BABEL_SERVER_PROGRAM name other programs than those that it would build.
+Networks need root, ip and /dev/net/tun. baresip and Mumble are measured where they are installed
+(scripts/deps.sh peers). Exit 0 if every goal is met, 1 if one is not.
+END_OF_USAGE
+}
+
+options=()
+while [[ $# -gt 0 ]]; do
+    case "$1" in
+    --profile | --calls | --seconds)
+        [[ -n "${2:-}" ]] || { usage >&2 && exit 2; }
+        options+=("$1" "$2")
+        shift 2
+        ;;
+    --out)
+        [[ -n "${2:-}" ]] || { usage >&2 && exit 2; }
+        options+=(--out "$(realpath -m "$2")")
+        shift 2
+        ;;
+    --quick | --recordings) options+=("$1") && shift ;;
+    -h | --help) usage && exit 0 ;;
+    *) usage >&2 && exit 2 ;;
+    esac
+done
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+targets=(netlab opus_floor bare_client)
+build=${BABEL_BENCH_BUILD:-build/bench}
+if [[ -z "${BABEL_CLI_PROGRAM:-}" || -z "${BABEL_SERVER_PROGRAM:-}" ]]; then
+    targets+=(babel-server babel-cli)
+    export BABEL_CLI_PROGRAM=$PWD/$build/apps/babel-cli/babel-cli
+    export BABEL_SERVER_PROGRAM=$PWD/$build/apps/babel-server/babel-server
+fi
+{
+    scripts/deps.sh bench
+    cmake --preset bench -B "$build"
+    cmake --build "$build" --target "${targets[@]}"
+} >&2
+padup=$(mktemp)
+trap 'rm -f "$padup"' EXIT
+gcc -O2 -o "$padup" tools/audiolab/padup.c -lportaudio -lm
+# Debian's Python, since it has numpy.
+PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 bench/voice/run.py "${options[@]}" --padup "$padup" \
+    --netlab "$PWD/$build/bench/netlab/netlab" \
+    --opus-floor "$PWD/$build/bench/voice/opus_floor" \
+    --bare-client "$PWD/$build/bench/voice/bare_client"

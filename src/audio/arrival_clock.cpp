@@ -1,0 +1,104 @@
+#include <babel/audio/arrival_clock.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace babel::audio {
+namespace {
+
+using std::chrono::microseconds;
+using namespace std::chrono_literals;
+
+constexpr microseconds gap = 100ms;
+constexpr microseconds as_before = 40ms;
+constexpr std::size_t pace_packets = 5;
+constexpr std::size_t max_uncertain = 256; // then it is decided all the same
+constexpr std::size_t recent_seconds = 3;
+
+microseconds duration_of(std::uint64_t samples) {
+    return microseconds(samples * 1'000'000 / sample_rate);
+}
+
+} // namespace
+
+arrival_clock::arrival_clock() {
+    lowest_.fill(microseconds::max());
+    raws_.reserve(max_uncertain);
+    settled_.reserve(max_uncertain);
+}
+
+std::span<const microseconds> arrival_clock::on_packet(time_point now, std::size_t samples) {
+    settled_.clear();
+    if (!has_started_) start_ = now;
+    const auto arrival = std::chrono::duration_cast<microseconds>(now - start_);
+    const auto raw = arrival - duration_of(media_samples_) - missing_;
+    const auto late_by = has_started_ ? raw - raw_ : microseconds(0);
+    has_started_ = true;
+    media_samples_ += samples;
+    raw_ = raw;
+    jitter_ += std::abs(late_by.count()) - jitter_ / jitter_scale;
+    is_in_gap_ = is_in_gap_ || late_by > gap;
+    if (!is_in_gap_) {
+        note_lowest(raw);
+        settled_.push_back(raw - lowest(window_seconds));
+    } else {
+        raws_.push_back(raw);
+        if (is_back_at_pace() || raws_.size() == max_uncertain) end_gap();
+    }
+    pace_ = duration_of(samples);
+    return settled_;
+}
+
+/// Whether the last packets caught up by less than one packet.
+bool arrival_clock::is_back_at_pace() const {
+    return raws_.size() > pace_packets && raw_ > raws_[raws_.size() - 1 - pace_packets] - pace_;
+}
+
+/// Either the link stalled, and everything came in the end; or frames are missing.
+void arrival_clock::end_gap() {
+    is_in_gap_ = false;
+    const auto base = lowest(window_seconds);
+    const auto last = std::min(raws_.size(), pace_packets + 1);
+    const auto lowest_in_pace = *std::min_element(raws_.end() - std::ptrdiff_t(last), raws_.end());
+    const auto shift = base == microseconds::max() ? 0us : lowest_in_pace - base;
+    if (shift > as_before) {
+        missing_ += shift;
+        raw_ -= shift;
+        note_lowest(lowest_in_pace - shift);
+    } else {
+        for (const auto each : raws_) {
+            note_lowest(each);
+            settled_.push_back(each - lowest(window_seconds));
+        }
+    }
+    raws_.clear();
+}
+
+void arrival_clock::note_lowest(microseconds raw) {
+    const auto arrival = raw + duration_of(media_samples_) + missing_;
+    const auto second = std::chrono::duration_cast<std::chrono::seconds>(arrival).count();
+    const auto window = static_cast<std::int64_t>(window_seconds);
+    for (second_ = std::max(second_, second - window); second_ < second;) {
+        ++second_;
+        lowest_[static_cast<std::size_t>(second_ % window)] = microseconds::max();
+    }
+    auto& current = lowest_[static_cast<std::size_t>(second_ % window)];
+    current = std::min(current, raw);
+}
+
+microseconds arrival_clock::lowest(std::size_t seconds) const {
+    auto least = microseconds::max();
+    for (std::size_t back = 0; back < seconds; ++back) {
+        const auto at = second_ - static_cast<std::int64_t>(back);
+        if (at < 0) break;
+        least = std::min(least, lowest_[static_cast<std::size_t>(at) % window_seconds]);
+    }
+    return least;
+}
+
+microseconds arrival_clock::recent_lateness() const {
+    if (is_in_gap_ || !has_started_) return microseconds(0);
+    return raw_ - std::min(raw_, lowest(recent_seconds));
+}
+
+} // namespace babel::audio

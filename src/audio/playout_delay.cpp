@@ -1,0 +1,113 @@
+#include <babel/audio/playout_delay.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace babel::audio {
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+
+constexpr milliseconds search_interval{500};
+constexpr milliseconds half_a_packet{10};
+constexpr milliseconds longest_pull{200}; // else the device stands still
+constexpr milliseconds descent{10};
+constexpr double smoothing = 1.0 / 16; // packets: 320 ms
+constexpr auto done = static_cast<double>(samples_in_ms(5)) / 2;
+constexpr auto too_long = static_cast<double>(samples_in_ms(10));
+constexpr auto too_short = static_cast<double>(samples_in_ms(20));
+
+std::size_t to_samples(milliseconds duration) {
+    return samples_in_ms(static_cast<std::size_t>(duration.count()));
+}
+
+milliseconds to_ms(double samples) {
+    return milliseconds(std::lround(samples * 1000 / sample_rate));
+}
+
+microseconds to_time(std::size_t samples) {
+    return microseconds(samples * 1'000'000 / sample_rate);
+}
+
+double to_samples(microseconds duration) {
+    return static_cast<double>(duration.count()) * sample_rate / 1e6;
+}
+
+} // namespace
+
+void playout_delay::on_packet(
+    time_point now, std::size_t samples, std::size_t ahead, bool is_playing
+) {
+    bool was_late = false;
+    for (const auto each : arrivals_.on_packet(now, samples)) {
+        lateness_.add(each);
+        const bool is_late = to_samples(each) > static_cast<double>(margin_);
+        late_packets_ += is_late;
+        was_late |= is_late;
+    }
+    if (was_late || now >= next_search_) {
+        find_margin();
+        next_search_ = now + search_interval;
+    }
+    next_due_ = now + to_time(samples);
+    drift_.on_packet(now, media_ + std::llround(to_samples(arrivals_.missing())));
+    media_ += static_cast<std::int64_t>(samples);
+    if (!is_playing) return;
+    const auto since_pull =
+        std::min<microseconds>(duration_cast<microseconds>(now - last_pull_), longest_pull);
+    const double seen =
+        static_cast<double>(ahead) + to_samples(arrivals_.recent_lateness() - since_pull);
+    const bool is_sudden = !is_known_ || !arrivals_.is_certain();
+    delay_ += (seen - delay_) * (is_sudden ? 1 : smoothing);
+    is_known_ = true;
+    delay_sum_ += delay_;
+    ++delays_;
+}
+
+void playout_delay::on_pull(time_point now, std::size_t samples) {
+    last_pull_ = now;
+    drift_.on_pull(now, samples);
+}
+
+void playout_delay::find_margin() {
+    const auto best = std::clamp(lateness_.best_delay(), least_margin, most_margin);
+    margin_ = std::max(to_samples(best), margin_ - std::min(margin_, to_samples(descent)));
+}
+
+std::int64_t
+playout_delay::missing_at_start(time_point now, std::size_t waiting, bool is_after_hole) const {
+    const auto wanted = is_after_hole ? std::max(margin_ / 2, to_samples(least_margin)) : margin_;
+    const auto until_due = duration_cast<microseconds>(next_due_ - now);
+    const double ahead = static_cast<double>(waiting) - std::max(0.0, to_samples(until_due));
+    return static_cast<std::int64_t>(wanted) - std::llround(ahead);
+}
+
+std::int64_t playout_delay::excess() {
+    if (!is_known_) return 0;
+    const auto margin = static_cast<double>(margin_);
+    const double over = delay_ - margin;
+    if (std::abs(over) < done) is_changing_ = false;
+    if (over > too_long || over < -std::min(too_short, margin / 2)) is_changing_ = true;
+    return is_changing_ ? std::llround(over) : 0;
+}
+
+milliseconds playout_delay::target() const {
+    return to_ms(static_cast<double>(margin_)) + half_a_packet;
+}
+
+milliseconds playout_delay::delay() const {
+    return is_known_ ? to_ms(delay_) + half_a_packet : milliseconds(0);
+}
+
+milliseconds playout_delay::mean_delay() const {
+    if (delays_ == 0) return milliseconds(0);
+    return to_ms(delay_sum_ / static_cast<double>(delays_)) + half_a_packet;
+}
+
+milliseconds playout_delay::jitter() const {
+    return std::chrono::round<milliseconds>(arrivals_.jitter());
+}
+
+} // namespace babel::audio

@@ -1,0 +1,45 @@
+// The one thread on which sound devices are opened and closed.
+#pragma once
+
+#include <babel/audio/waker.hpp>
+
+#include <boost/lockfree/spsc_queue.hpp>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <thread>
+
+namespace babel::audio {
+
+/// Opening a device takes up to some 100 ms, for which the loop must not wait, and PortAudio allows
+/// one thread at a time to do it.
+///
+/// Thread: everything is called on the loop's thread; jobs run on its own, in order.
+class sound_thread {
+public:
+    /// Errors: those of the system when no thread can be had.
+    static result<std::unique_ptr<sound_thread>> start();
+    sound_thread(const sound_thread&) = delete;
+    sound_thread& operator=(const sound_thread&) = delete;
+    /// Waits for the jobs that were posted.
+    ~sound_thread();
+
+    /// Errors: not_enough_memory when too many jobs wait; then a device hangs in the system.
+    [[nodiscard]] error_code post(std::function<void()> job);
+    /// Blocks until it has run: for what happens before the first call.
+    [[nodiscard]] error_code run(const std::function<void()>& job);
+
+private:
+    explicit sound_thread(waker posted) : posted_(std::move(posted)) {}
+    void work();
+
+    static constexpr std::size_t waiting_jobs = 64;
+    boost::lockfree::spsc_queue<std::function<void()>, boost::lockfree::capacity<waiting_jobs>>
+        jobs_;
+    waker posted_;
+    std::atomic<bool> stopping_{false};
+    std::thread thread_;
+};
+
+} // namespace babel::audio

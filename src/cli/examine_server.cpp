@@ -1,0 +1,64 @@
+// Whether the server can be reached.
+#include <babel/cli/examination.hpp>
+#include <babel/client/control_link.hpp>
+#include <babel/core/task_group.hpp>
+#include <babel/net/connector.hpp>
+#include <babel/net/link_state.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+
+namespace babel::cli {
+namespace {
+
+constexpr std::chrono::seconds connect_limit{2};
+constexpr std::chrono::seconds greeting_limit{1};
+
+asio::awaitable<void> give_up(asio::steady_timer& deadline, client::control_link& link) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const auto [ec] = co_await deadline.async_wait(as_result);
+    if (!ec) link.close();
+}
+
+/// Whether HelloConnect comes, as the first message.
+asio::awaitable<error_code>
+await_greeting(asio::any_io_executor executor, net::tcp::socket socket) {
+    std::vector<std::uint8_t> buffer(4096);
+    client::control_link link(std::move(socket), buffer);
+    asio::steady_timer deadline(executor, greeting_limit);
+    task_group watch(executor);
+    watch.spawn(give_up(deadline, link));
+    bool greeted = false;
+    const client::control_link::handler on_message = [&](const wire::to_client& message) {
+        greeted = greeted || std::holds_alternative<wire::hello_connect>(message);
+        link.close();
+    };
+    auto end = co_await link.run(on_message);
+    deadline.cancel();
+    co_await watch.join();
+    if (greeted) co_return error_code();
+    if (end == asio::error::operation_aborted) end = errc::timed_out;
+    co_return end;
+}
+
+} // namespace
+
+asio::awaitable<server_finding>
+reach_server(asio::any_io_executor executor, std::string host, std::uint16_t port) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    server_finding found;
+    found.where = host + ":" + std::to_string(port);
+    net::connect_options how;
+    how.timeout = connect_limit;
+    auto socket = co_await net::connect(executor, host, port, how);
+    if (!socket) {
+        found.failure = socket.error();
+        co_return found;
+    }
+    if (const auto state = net::inspect(socket->native_handle()))
+        found.round_trip = state->round_trip;
+    found.failure = co_await await_greeting(executor, std::move(*socket));
+    co_return found;
+}
+
+} // namespace babel::cli

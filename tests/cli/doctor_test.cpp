@@ -1,0 +1,198 @@
+#include "support/catch.hpp"
+#include <babel/cli/doctor.hpp>
+
+#include <boost/json/parse.hpp>
+
+#include <functional>
+
+using namespace babel;
+using namespace std::chrono_literals;
+using cli::findings;
+using cli::health;
+using cli::verdict;
+
+namespace {
+
+findings all_good() {
+    findings found;
+    found.codec = {32'000, 10, {}, 1.5, 0.25};
+    found.sound.microphone = {"Headset (ALSA)", true, {}, true, 0};
+    found.sound.loudspeaker = found.sound.microphone;
+    found.sound.loudest = 0.01;
+    found.sound.loop = 43'100us;
+    found.server = {"babel.example.org:4242", true, {}, 18ms};
+    return found;
+}
+
+verdict about(std::string_view what, const findings& found) {
+    for (const auto& v : cli::judge(found))
+        if (v.about == what) return v;
+    FAIL("nothing is said about " << what);
+    return {};
+}
+
+} // namespace
+
+TEST_CASE("a doctor who finds nothing wrong says so of each part", "[doctor]") {
+    const auto verdicts = judge(all_good());
+    CHECK(is_well(verdicts));
+    CHECK(
+        doctor_text(verdicts) ==
+        "microphone   good      Headset (ALSA), at most -40 dB of full scale\n"
+        "loudspeaker  good      Headset (ALSA)\n"
+        "loop         good      loudspeaker to microphone in 43.1 ms\n"
+        "codec        good      encoding takes 1.5 % of a core, decoding 0.2 % (32 kb/s, "
+        "complexity 10)\n"
+        "server       good      babel.example.org:4242 answers, round trip 18.0 ms\n"
+    );
+}
+
+TEST_CASE("each finding has its verdict", "[doctor]") {
+    struct row {
+        const char* what;
+        std::function<void(findings&)> change;
+        std::string_view about;
+        health expected;
+        const char* words; // in what is said or advised
+    };
+    const error_code none = errc::no_device;
+    const error_code held(EBUSY, boost::system::system_category());
+    const row rows[] = {
+        {"no microphone",
+         [&](findings& f) { f.sound.microphone.failure = none; },
+         "microphone",
+         health::bad,
+         "--audio-in"},
+        {"no loudspeaker",
+         [&](findings& f) { f.sound.loudspeaker.failure = none; },
+         "loudspeaker",
+         health::bad,
+         "--audio-out"},
+        {"held",
+         [&](findings& f) { f.sound.loudspeaker.failure = held; },
+         "loudspeaker",
+         health::bad,
+         "another program"},
+        {"no callback",
+         [](findings& f) { f.sound.microphone.moved = false; },
+         "microphone",
+         health::bad,
+         "no sound moves"},
+        {"xruns",
+         [](findings& f) { f.sound.loudspeaker.losses = 3; },
+         "loudspeaker",
+         health::doubtful,
+         "3 times"},
+        {"muted",
+         [](findings& f) { f.sound.loudest = 0; },
+         "microphone",
+         health::doubtful,
+         "muted"},
+        {"clipping",
+         [](findings& f) { f.sound.loudest = 1; },
+         "microphone",
+         health::doubtful,
+         "turn it down"},
+        {"silence chosen",
+         [](findings& f) { f.sound.microphone.is_device = false; },
+         "microphone",
+         health::unknown,
+         "no sound device was asked for"},
+        {"half a loop",
+         [](findings& f) { f.sound.microphone.is_device = false; },
+         "loop",
+         health::unknown,
+         "both devices"},
+        {"no loop",
+         [](findings& f) { f.sound.loop.reset(); },
+         "loop",
+         health::unknown,
+         "nothing of the loudspeaker was heard"},
+        {"long loop",
+         [](findings& f) { f.sound.loop = 280ms; },
+         "loop",
+         health::doubtful,
+         "Bluetooth"},
+        {"slow",
+         [](findings& f) { f.codec.encode_percent = 30; },
+         "codec",
+         health::doubtful,
+         "30.0 %"},
+        {"too slow",
+         [](findings& f) { f.codec.encode_percent = 90; },
+         "codec",
+         health::bad,
+         "--complexity"},
+        {"no codec", [&](findings& f) { f.codec.failure = held; }, "codec", health::bad, "Opus"},
+        {"no server",
+         [&](findings& f) { f.server.failure = errc::timed_out; },
+         "server",
+         health::bad,
+         "is babel-server running there?"},
+        {"no server wanted",
+         [&](findings& f) {
+             f.server.failure = errc::timed_out;
+             f.server.chosen = false;
+         },
+         "server",
+         health::unknown,
+         "none was named"},
+        {"far server",
+         [](findings& f) { f.server.round_trip = 600ms; },
+         "server",
+         health::doubtful,
+         "600.0 ms"},
+    };
+    for (const auto& row : rows) {
+        INFO(row.what);
+        auto found = all_good();
+        row.change(found);
+        const auto v = about(row.about, found);
+        INFO(v.what << " | " << v.advice);
+        CHECK(v.is == row.expected);
+        CHECK((v.what + " " + v.advice).find(row.words) != std::string::npos);
+        CHECK(is_well(judge(found)) == (row.expected != health::bad));
+    }
+}
+
+TEST_CASE("whatever is wrong comes with what to do", "[doctor]") {
+    auto found = all_good();
+    found.sound.microphone.failure = errc::no_device;
+    found.sound.loudspeaker.moved = false;
+    found.server.failure = errc::timed_out;
+    found.codec.encode_percent = 99;
+    for (const auto& v : judge(found))
+        if (v.is == health::bad) CHECK_FALSE(v.advice.empty());
+    CHECK(
+        doctor_text(judge(found)).find("\n                       plug one in") != std::string::npos
+    );
+}
+
+TEST_CASE("the names of devices and servers are made printable", "[doctor]") {
+    auto found = all_good();
+    found.sound.microphone.name = found.server.where = "\x1b[2J";
+    const auto text = doctor_text(judge(found));
+    CHECK(text.find('\x1b') == std::string::npos);
+    CHECK(text.find("\\x1b[2J") != std::string::npos);
+}
+
+TEST_CASE("programs get one object with figures and verdicts", "[doctor]") {
+    auto found = all_good();
+    found.sound.loop.reset();
+    found.sound.microphone.failure = errc::no_device;
+    const auto line = doctor_json(found, judge(found));
+    CHECK(line.find('\n') == std::string::npos);
+    const auto object = boost::json::parse(line).as_object();
+    CHECK(object.at("type").as_string() == "doctor");
+    CHECK_FALSE(object.at("ok").as_bool());
+    CHECK_FALSE(object.contains("loop_ms"));
+    CHECK(object.at("encode_percent").as_double() == 1.5);
+    CHECK(object.at("server_rtt_ms").as_double() == 18);
+    const auto& checks = object.at("checks").as_array();
+    REQUIRE(checks.size() == 5);
+    const auto& microphone = checks.front().as_object();
+    CHECK(microphone.at("about").as_string() == "microphone");
+    CHECK(microphone.at("health").as_string() == "bad");
+    CHECK(microphone.contains("advice"));
+    CHECK_FALSE(checks.back().as_object().contains("advice"));
+}

@@ -1,0 +1,90 @@
+"""babel-cli doctor: with devices that hear each other, that do not, and without any."""
+import json
+import os
+import socket
+
+import harness
+import rig
+
+SECONDS = 40  # of the sound server's life: two runs of 3 s on a slow machine
+
+# A sound system whose only card is not there. (Without any, PortAudio 19.6 aborts.)
+ALSA = 'pcm.!default { type hw card 31 hint { show on description "nothing" } }'
+
+
+class Doctor(harness.Case):
+    def doctor(self, *options, **environment):
+        """(exit status, what it says about each part, the whole object) of a run with --json."""
+        argv = [harness.program("babel-cli"), "doctor", "--json", *options]
+        run = self.start(harness.Process, argv, environment)
+        status = run.exit_code()
+        print("\n".join(run.lines["stdout"]))
+        self.assertEqual(len(run.lines["stdout"]), 1, run.transcript())
+        said = json.loads(run.lines["stdout"][0])
+        self.assertEqual(said["ok"], status == 0, run.transcript())
+        return status, {each["about"]: each for each in said["checks"]}, said
+
+    def without_devices(self):
+        config = self.path("asound.conf")
+        with open(config, "w") as file:
+            file.write(ALSA)
+        return {"ALSA_CONFIG_PATH": config}
+
+    def closed_port(self):
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            return listener.getsockname()[1]
+
+    def test_a_loop_is_heard_and_that_there_is_none(self):
+        sound = rig.Rig(("alice",), SECONDS)
+        self.addCleanup(sound.close)
+        self.addCleanup(self._end_processes)  # before the rig
+        server = self.server()
+        usual = sound.environment("alice")
+        with open(usual["ALSA_CONFIG_PATH"]) as file:
+            config = file.read()
+        looped = os.path.join(sound.folder, "asound.looped.conf")
+        with open(looped, "w") as file:
+            file.write(config.replace('"alice_mic"', '"alice_spk.monitor"'))
+        named = ("--server", f"127.0.0.1:{server.port}")
+
+        status, about, said = self.doctor(*named, **{**usual, "ALSA_CONFIG_PATH": looped})
+        self.assertEqual(status, 0)
+        self.assertEqual({each["health"] for each in about.values()} - {"doubtful"}, {"good"})
+        self.assertGreater(said["loop_ms"], 5)
+        self.assertLess(said["loop_ms"], 200)
+        self.assertGreater(said["encode_percent"], 0)
+        self.assertIn("server_rtt_ms", said)
+
+        status, about, said = self.doctor(*named, **usual)
+        self.assertEqual(status, 0)
+        self.assertIn("nothing of the loudspeaker", about["loop"]["what"])
+        self.assertIn("digital silence", about["microphone"]["what"])
+        self.assertNotIn("loop_ms", said)
+
+    def test_no_device_is_told_in_words(self):
+        status, about, _ = self.doctor(**self.without_devices())
+        self.assertEqual(status, 1)
+        for part, option in (("microphone", "--audio-in"), ("loudspeaker", "--audio-out")):
+            self.assertEqual(about[part]["health"], "bad")
+            self.assertIn("has none", about[part]["what"])
+            self.assertIn(option, about[part]["advice"])
+        self.assertIn(about["codec"]["health"], ("good", "doubtful"))
+
+    def test_a_server_that_is_not_there_is_bad_only_if_it_was_named(self):
+        nobody = f"127.0.0.1:{self.closed_port()}"
+        status, about, _ = self.doctor("--audio", "null", "--server", nobody)
+        self.assertEqual((status, about["server"]["health"]), (1, "bad"))
+        self.assertIn(nobody, about["server"]["what"])
+        self.assertIn("--server", about["server"]["advice"])
+        status, about, _ = self.doctor("--audio", "null", BABEL_SERVER=nobody)
+        self.assertEqual((status, about["server"]["health"]), (1, "bad"))
+
+    def test_who_is_no_server_of_ours_is_noticed(self):
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            where = f"127.0.0.1:{listener.getsockname()[1]}"
+            status, about, _ = self.doctor("--audio", "null", "--server", where)
+        self.assertEqual((status, about["server"]["health"]), (1, "bad"))
+
+
+if __name__ == "__main__":
+    harness.main()
