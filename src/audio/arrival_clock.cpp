@@ -58,15 +58,17 @@ bool arrival_clock::is_back_at_pace() const {
 void arrival_clock::end_gap() {
     is_in_gap_ = false;
     const auto base = lowest(window_seconds);
-    const auto last = std::min(raws_.size(), pace_packets + 1);
-    const auto lowest_in_pace = *std::min_element(raws_.end() - std::ptrdiff_t(last), raws_.end());
-    const auto shift = base == microseconds::max() ? 0us : lowest_in_pace - base;
+    const auto pace = std::span(raws_).last(std::min(raws_.size(), pace_packets + 1));
+    const auto lowest_in_pace = std::ranges::min(pace);
+    const bool is_first = base == microseconds::max();
+    const auto shift = is_first ? 0us : lowest_in_pace - base;
     if (shift > as_before) {
         missing_ += shift;
         raw_ -= shift;
         note_lowest(lowest_in_pace - shift);
     } else {
-        for (const auto each : raws_) {
+        // The first packet of a call may be sent out of turn.
+        for (const auto each : is_first ? pace.last(pace_packets) : std::span(raws_)) {
             note_lowest(each);
             settled_.push_back(each - lowest(window_seconds));
         }

@@ -67,15 +67,16 @@ def around(lag, reach):
 def find(reference, heard):
     """How well `heard` holds `reference` (1: wholly), and from which second on.
 
-    The envelopes find the place to 10 ms. There the waveforms at 2 kHz measure, half a second at a
-    time, each of which may come a little sooner or later than the one before: on a machine that is
-    busy a playout buffer runs dry, and what follows is late, but not lost.
+    The envelopes find the place to 10 ms. There the waveforms at 2 kHz measure, an eighth of a second
+    at a time, each of which may come a little sooner or later than the one before: a playout buffer
+    plays faster or slower to follow the link, and where it runs dry, what follows is late, but not
+    lost.
     """
     coarse, fine = RATE // 100, 24
     a, b = envelope(reference, coarse), envelope(heard, coarse)
     start = max(range(max(1, len(b) - len(a) // 2)), key=lambda lag: correlation(a, b, lag))
     x, y = decimate(reference, fine), decimate(heard, fine)
-    window, lag = RATE // fine // 2, start * coarse // fine
+    window, lag = RATE // fine // 8, start * coarse // fine
     likenesses, energies = [], []
     for at in range(0, len(x), window):
         part = x[at:at + window]

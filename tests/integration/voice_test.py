@@ -8,7 +8,7 @@ import harness
 import sound
 
 SPEECH_SECONDS = 4
-LEAST_LIKENESS = 0.85  # Opus at 32 kbit/s alone: 0.91; with a tenth of the speech lost: 0.85
+LEAST_LIKENESS = 0.8  # Opus at 32 kbit/s alone: 0.92; with a fifth of the speech lost: 0.83
 
 
 class Voice(harness.Case):
