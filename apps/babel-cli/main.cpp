@@ -65,7 +65,7 @@ exit_status run_doctor(const cli::invocation& what) {
     const auto& options = what.client;
     asio::io_context context{1};
     cli::findings found;
-    found.codec = cli::time_codec(options.bitrate_bps, options.complexity);
+    found.codec = cli::time_codec(options.encoder.bitrate_bps, options.encoder.complexity);
     found.sound = cli::listen_to_devices(options.audio_in, options.audio_out);
     found.server = run_to_end(
         context, cli::reach_server(context.get_executor(), options.server_host, options.server_port)

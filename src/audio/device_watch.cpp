@@ -16,7 +16,7 @@ constexpr auto watch_period =
     20ms; // a frame: silence that stands in for a dead device comes in time
 constexpr auto still_after = 200ms;
 constexpr auto dead_after = 1s;
-constexpr int most_doublings = 3; // 8 s between attempts
+constexpr int most_doublings = 6; // a minute between attempts, since they interrupt other devices
 constexpr std::size_t max_overdue = samples_in_ms(200);
 
 bool watch(int both, int fd) {

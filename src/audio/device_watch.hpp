@@ -24,7 +24,11 @@ public:
     /// longer each time, since to look for devices anew interrupts those that work.
     bool should_reopen(time_point now) const;
     void on_attempt(time_point now);
-    void on_opened() { callbacks_ = 0; }
+    /// A stream is there, and has as long again to call back.
+    void on_opened(time_point now) {
+        callbacks_ = 0;
+        last_attempt_ = now;
+    }
 
     /// Since it called back last.
     int attempts() const { return attempts_; }
@@ -42,7 +46,7 @@ private:
     time_point kept_until_; // up to here, silence stood in for the device
 };
 
-/// What is polled for a device: its callback's wake-up, and ten times a second the watch.
+/// What is polled for a device: its callback's wake-up, and fifty times a second the watch.
 class device_watch {
 public:
     static result<device_watch> make();

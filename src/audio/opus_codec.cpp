@@ -50,13 +50,14 @@ void decoder::deleter::operator()(OpusDecoder* state) const noexcept {
     opus_decoder_destroy(state);
 }
 
-result<encoder> encoder::make(int bitrate_bps, int complexity) {
+result<encoder> encoder::make(const encoder_settings& how) {
     int error = OPUS_OK;
     encoder made(opus_encoder_create(sample_rate, 1, OPUS_APPLICATION_VOIP, &error));
     if (error != OPUS_OK) return opus_error(error);
-    if (const auto failed = made.set_bitrate(bitrate_bps)) return failed;
+    if (const auto failed = made.set_bitrate(how.bitrate_bps)) return failed;
     auto* const state = made.state_.get();
-    error = opus_encoder_ctl(state, OPUS_SET_COMPLEXITY(complexity));
+    error = opus_encoder_ctl(state, OPUS_SET_COMPLEXITY(how.complexity));
+    if (error == OPUS_OK) error = opus_encoder_ctl(state, OPUS_SET_DTX(how.dtx ? 1 : 0));
     if (error == OPUS_OK) error = opus_encoder_ctl(state, OPUS_SET_SIGNAL(OPUS_SIGNAL_VOICE));
     if (error != OPUS_OK) return opus_error(error);
     return made;

@@ -196,7 +196,13 @@ void playout::decode_next() {
 /// Changes the tempo where the delay is not what it should be; `fresh` samples were decoded.
 void playout::follow_margin(std::size_t fresh) {
     next_fit_ -= std::min(next_fit_, fresh);
-    const auto excess = finished_ ? 0 : delay_.excess();
+    auto excess = finished_ ? 0 : delay_.excess();
+    // Where frames are missing all the time, lateness grows though nothing is buffered.
+    if (excess > 0) {
+        const auto there = static_cast<std::int64_t>(buffered());
+        const auto wanted = static_cast<std::int64_t>(delay_.margin_samples());
+        excess = std::min(excess, std::max<std::int64_t>(there - wanted, 0));
+    }
     if (excess > most_behind && waiting_.size() > 1)
         skip_to_margin();
     else if (excess > 0)

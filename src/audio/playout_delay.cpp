@@ -12,7 +12,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds search_interval{500};
 constexpr milliseconds half_a_packet{10};
-constexpr milliseconds longest_pull{200}; // else the device stands still
+constexpr milliseconds longest_pull{60}; // else the device stands still
 constexpr milliseconds descent{10};
 constexpr double smoothing = 1.0 / 16; // packets: 320 ms
 constexpr auto done = static_cast<double>(samples_in_ms(5)) / 2;
@@ -98,12 +98,13 @@ milliseconds playout_delay::target() const {
 }
 
 milliseconds playout_delay::delay() const {
-    return is_known_ ? to_ms(delay_) + half_a_packet : milliseconds(0);
+    return is_known_ ? std::max(to_ms(delay_) + half_a_packet, milliseconds(0)) : milliseconds(0);
 }
 
 milliseconds playout_delay::mean_delay() const {
     if (delays_ == 0) return milliseconds(0);
-    return to_ms(delay_sum_ / static_cast<double>(delays_)) + half_a_packet;
+    const auto mean = to_ms(delay_sum_ / static_cast<double>(delays_));
+    return std::max(mean + half_a_packet, milliseconds(0));
 }
 
 milliseconds playout_delay::jitter() const {

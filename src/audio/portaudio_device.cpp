@@ -71,7 +71,9 @@ public:
 
     void write(std::span<const sample> samples) override {
         if (discarding_ > 0) { // it is dead; time goes on without it
-            device_.take_overdue(std::min(samples.size(), std::exchange(discarding_, 0)));
+            const auto discarded = std::min(samples.size(), discarding_);
+            discarding_ -= discarded;
+            device_.take_overdue(discarded);
         } else if (auto* const stream = device_.stream()) {
             device_.adapter().write(stream->samples(), samples);
         }

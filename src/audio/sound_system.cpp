@@ -126,9 +126,10 @@ opening sound_system::try_open(const std::shared_ptr<stream_slot>& slot, bool or
 void sound_system::look_again() {
     const auto were_open = open_;
     terminate();
-    initialise();
+    const auto failed = initialise();
     for (const auto& slot : were_open) {
         auto answer = try_open(slot, true);
+        if (failed) answer.failure = failed;
         answer.in_passing = true;
         slot->answers.push(answer);
         slot->watch.event().wake();

@@ -57,7 +57,10 @@ public:
         if (!running_) return false;
         const auto now = clock::now();
         if (stream_) stall_.on_callbacks(now, stream_->counters().callbacks);
-        if (is_opening_) return true;
+        if (is_opening_) {
+            if (now - asked_at_ > hangs_after) failure_ = errc::timed_out;
+            return true;
+        }
         if (stall_.should_reopen(now)) {
             if (const auto failed = ask_for_stream(stall_.attempts() > 0)) failure_ = failed;
             stall_.on_attempt(now);
@@ -84,15 +87,18 @@ public:
     device_counters counters() const { return stream_ ? sum(past_, stream_->counters()) : past_; }
 
 private:
+    static constexpr std::chrono::seconds hangs_after{3};
+
     error_code ask_for_stream(bool look_again) {
         is_opening_ = true;
+        asked_at_ = clock::now();
         const auto failed = system_->open(slot_, {++attempt_, choice_.buffer(), look_again});
         if (failed) is_opening_ = false;
         return failed;
     }
 
     void take(const opening& answer) {
-        diagnostics_ += answer.chatter;
+        diagnostics_ = answer.chatter; // the latest will do where nobody takes them
         if (answer.attempt != attempt_ || !running_) return;
         if (!answer.in_passing) is_opening_ = false;
         let_go();
@@ -105,8 +111,9 @@ private:
         stream_ = answer.stream;
         is_new_ = true;
         title_ = answer.device;
-        stall_.on_opened();
-        choice_.on_opened(clock::now());
+        const auto now = clock::now();
+        stall_.on_opened(now);
+        choice_.on_opened(now);
     }
 
     void let_go() {
@@ -136,6 +143,7 @@ private:
     bool running_ = false;
     bool is_new_ = false;
     bool is_opening_ = false; // asked for, and not answered yet
+    clock::time_point asked_at_{};
     error_code failure_;
     std::string diagnostics_;
 };

@@ -167,6 +167,7 @@ void app::react(const client::event::call_ended& e) {
 }
 
 void app::react(const client::event::call_missed& e) {
+    if (!client_->has_calls()) priority_.restore();
     settle(e.call);
     leave_if_done();
 }

@@ -2,6 +2,7 @@
 #include <babel/cli/render.hpp>
 #include <babel/core/text.hpp>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -50,8 +51,8 @@ console::console(
     std::function<std::string()> prompt,
     std::function<void()> on_closed
 )
-    : style_(style), prompt_(std::move(prompt)),
-      out_(std::move(executor), style.descriptor, std::move(on_closed)),
+    : style_(style), errors_(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)),
+      prompt_(std::move(prompt)), out_(std::move(executor), style.descriptor, std::move(on_closed)),
       erase_line_(erase_sequence()) {}
 
 void console::show(const client::client_event& event) {
@@ -73,7 +74,7 @@ void console::say(std::string_view text) {
 void console::complain(std::string_view what) {
     if (style_.interactive) return print_line(what);
     const auto line = std::string(what) + "\n";
-    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
+    [[maybe_unused]] const auto written = ::write(errors_.get(), line.data(), line.size());
 }
 
 void console::print_line(std::string_view line) {

@@ -27,7 +27,7 @@ double percent_of(double seconds) {
 
 codec_finding time_codec(int bitrate_bps, int complexity) {
     codec_finding found{bitrate_bps, complexity, {}, 0, 0};
-    auto encoder = audio::encoder::make(bitrate_bps, complexity);
+    auto encoder = audio::encoder::make({bitrate_bps, complexity});
     auto decoder = audio::decoder::make();
     if (!encoder || !decoder) {
         found.failure = encoder ? decoder.error() : encoder.error();

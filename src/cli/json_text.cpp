@@ -6,6 +6,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <utility>
 
 namespace babel::cli {
@@ -27,6 +28,10 @@ void append(std::string& line, const json::object& fields) {
 }
 
 void append(std::string& line, double number) {
+    if (!std::isfinite(number)) { // RFC 8259 has no such number
+        line += "null";
+        return;
+    }
     std::array<char, 32> text;
     const auto end =
         std::to_chars(text.begin(), text.end(), number, std::chars_format::fixed, 3).ptr;

@@ -52,6 +52,7 @@ po::options_description audio_options() {
     add("audio-out", value<std::string>("NAME|INDEX|FILE|-"), "likewise");
     add("bitrate", value<int>("KBPS"), "6-128 (default 32)");
     add("complexity", value<int>("0-10"), "effort of the encoder (default 10)");
+    add("dtx", "a byte a frame while there is silence");
     add("aec", value<std::string>("on|off"), "echo canceller (default on for devices)");
     add("ns", value<std::string>("on|off"), "noise suppression (default on for devices)");
     add("agc", value<std::string>("on|off"), "gain control (default off)");

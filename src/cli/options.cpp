@@ -158,8 +158,9 @@ void take_audio(const po::variables_map& given, client::settings& to) {
     }
     if (given.count("audio-in")) to.audio_in = audio::parse_endpoint(text(given, "audio-in"));
     if (given.count("audio-out")) to.audio_out = audio::parse_endpoint(text(given, "audio-out"));
-    if (given.count("complexity")) to.complexity = number(given, "complexity", 0, 10);
-    if (given.count("bitrate")) to.bitrate_bps = number(given, "bitrate", 6, 128) * 1000;
+    if (given.count("complexity")) to.encoder.complexity = number(given, "complexity", 0, 10);
+    if (given.count("bitrate")) to.encoder.bitrate_bps = number(given, "bitrate", 6, 128) * 1000;
+    to.encoder.dtx = given.count("dtx") > 0;
 }
 
 const mode_name* find_mode(std::string_view word) {

@@ -145,9 +145,7 @@ void call::start_voice() {
     next_look_ = up_at_ + look_interval;
     told_rate_ = link_->rate();
     const auto& options = context_.options;
-    auto made = voice_pump::make(
-        context_.executor, open_ends(), pump_events(), options.bitrate_bps, options.complexity
-    );
+    auto made = voice_pump::make(context_.executor, open_ends(), pump_events(), options.encoder);
     if (!made) {
         context_.report(event::error{"the voice encoder failed: " + made.error().message()});
         return signal(call_signal::link_broken);
@@ -164,7 +162,7 @@ void call::start_voice() {
         id_,
         peer_,
         link_from_,
-        options.bitrate_bps,
+        options.encoder.bitrate_bps,
         context_.audio_in.description(),
         context_.audio_out.description()});
 }

@@ -63,7 +63,7 @@ asio::awaitable<void> call::serve_guest(net::tcp::socket socket) {
     voice_link link(
         net::make_transport(std::move(socket)),
         context_.read_buffer,
-        {.bitrate_bps = context_.options.bitrate_bps}
+        {.bitrate_bps = context_.options.encoder.bitrate_bps}
     );
     guests_.push_back(waiting_guest{link, clock::now() + guest_limit});
     clock_.cancel(); // there is a new deadline
@@ -140,7 +140,7 @@ asio::awaitable<void> call::talk_to_host(net::tcp::socket socket) {
     voice_link link(
         net::make_transport(std::move(socket)),
         context_.read_buffer,
-        {.bitrate_bps = context_.options.bitrate_bps}
+        {.bitrate_bps = context_.options.encoder.bitrate_bps}
     );
     link_ = &link;
     signal(call_signal::connected);

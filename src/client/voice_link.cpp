@@ -28,7 +28,7 @@ voice_link::voice_link(
     voice_link_options options
 )
     : transport_(std::move(transport)), read_buffer_(read_buffer), now_(std::move(options.now)),
-      control_(options.bitrate_bps, now_()) {
+      most_bitrate_bps_(options.bitrate_bps), control_(options.bitrate_bps, now_()) {
     net::set_no_delay(transport_->native_handle());
     net::set_voice_priority(transport_->native_handle());
     net::set_thin_stream(transport_->native_handle(), most_unsent_bytes);
@@ -67,9 +67,10 @@ bool voice_link::is_due() const {
 bool voice_link::is_clogged() {
     const auto link = state();
     if (!link) return false;
+    // Of the rate at the start: a step down is a relief then, also where the path grew long.
     const std::chrono::duration<double> allowed = link->round_trip + most_unacknowledged;
     const auto bytes_a_second =
-        static_cast<std::size_t>(rate().bitrate_bps / 8) + frames_a_second * header_bytes;
+        static_cast<std::size_t>(most_bitrate_bps_ / 8) + frames_a_second * header_bytes;
     return static_cast<double>(link->unacknowledged_bytes) >
            allowed.count() * static_cast<double>(bytes_a_second);
 }

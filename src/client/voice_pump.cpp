@@ -37,10 +37,9 @@ result<std::unique_ptr<voice_pump>> voice_pump::make(
     const asio::any_io_executor& executor,
     voice_ends ends,
     voice_pump_events events,
-    int bitrate_bps,
-    int complexity
+    const audio::encoder_settings& how
 ) {
-    auto encoder = audio::encoder::make(bitrate_bps, complexity);
+    auto encoder = audio::encoder::make(how);
     if (!encoder) return encoder.error();
     auto playout = audio::playout::make();
     if (!playout) return playout.error();

@@ -13,12 +13,14 @@ namespace babel {
 
 namespace {
 
-/// Standard error as a description of our own, which does not block; itself where that cannot be
-/// had (a socket, somebody else's terminal).
+/// Standard error as a description of our own, which does not block; another number for
+/// the same where that cannot be had (a socket, somebody else's terminal).
 int open_output() {
     constexpr int flags = O_WRONLY | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
     const int own = ::open("/proc/self/fd/2", flags);
-    return own >= 0 ? own : STDERR_FILENO;
+    if (own >= 0) return own;
+    const int same = ::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    return same >= 0 ? same : STDERR_FILENO;
 }
 
 bool write_all_or_nothing(int to, std::string_view line) {

@@ -19,7 +19,7 @@ std::optional<link_state> inspect(int descriptor) noexcept {
     int unacknowledged = 0;
     if (::ioctl(descriptor, SIOCOUTQ, &unacknowledged) != 0) return {};
     return link_state{
-        std::chrono::microseconds(info.tcpi_min_rtt),
+        std::chrono::microseconds(info.tcpi_min_rtt == ~0U ? 0 : info.tcpi_min_rtt) /* none yet */,
         std::chrono::milliseconds(life),
         static_cast<std::size_t>(unacknowledged)};
 }

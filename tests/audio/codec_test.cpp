@@ -12,7 +12,7 @@ using namespace babel::audio::test;
 namespace {
 
 std::vector<std::vector<std::uint8_t>> encode_all(std::span<const sample> in) {
-    auto opus = encoder::make(32000, 10).value();
+    auto opus = encoder::make({32000, 10}).value();
     std::vector<std::vector<std::uint8_t>> packets;
     for (; in.size() >= frame_samples; in = in.subspan(frame_samples)) {
         std::array<std::uint8_t, max_encoded_bytes> bytes{};
@@ -47,7 +47,7 @@ TEST_CASE("the bit rate is what was asked for", "[opus]") {
 }
 
 TEST_CASE("the bit rate follows from the next frame on", "[opus]") {
-    auto opus = encoder::make(32000, 10).value();
+    auto opus = encoder::make({32000, 10}).value();
     const auto second = sine(50 * frame_samples);
     const auto encoded_bytes = [&] {
         std::size_t bytes = 0;
@@ -62,6 +62,23 @@ TEST_CASE("the bit rate follows from the next frame on", "[opus]") {
     REQUIRE_FALSE(opus.set_bitrate(12000));
     CHECK(encoded_bytes() < 0.6 * before);
     CHECK(opus.set_bitrate(-5).category() == opus_category());
+}
+
+TEST_CASE("with DTX silence is a byte a frame and comfort noise at the other end", "[opus]") {
+    auto opus = encoder::make({.dtx = true}).value();
+    auto other = decoder::make().value();
+    std::array<sample, max_packet_samples> out{};
+    std::array<std::uint8_t, max_encoded_bytes> packet{};
+    const std::array<sample, frame_samples> silence{};
+    int short_ones = 0;
+    for (int i = 0; i < 100; ++i) {
+        const auto size = opus.encode(silence, packet).value();
+        const auto one = bytes_view(packet).first(size);
+        short_ones += size == 1;
+        REQUIRE(packet_samples(one).value() == frame_samples);
+        REQUIRE(other.decode(one, out).value() == frame_samples);
+    }
+    CHECK(short_ones > 80);
 }
 
 TEST_CASE("concealment goes on for a while after the last packet", "[opus]") {
@@ -128,7 +145,7 @@ TEST_CASE("hostile packets are refused", "[opus]") {
 }
 
 TEST_CASE("Opus errors have names", "[opus]") {
-    const auto made = encoder::make(32000, 99);
+    const auto made = encoder::make({32000, 99});
     REQUIRE(made.has_error());
     CHECK(made.error().category() == opus_category());
     CHECK(made.error().message() == "invalid argument");

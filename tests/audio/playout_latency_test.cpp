@@ -42,7 +42,7 @@ TEST_CASE("delay that a stall left behind goes where the speaker pauses", "[play
     for (int i = 0; i < 4; ++i)
         ear.receive(from.next(frame_samples));
     CHECK(ear.stats().buffered_samples >= before + ms(40));
-    auto encoder = audio::encoder::make(32000, 5).value();
+    auto encoder = audio::encoder::make({32000, 5}).value();
     const std::array<sample, frame_samples> silence{};
     for (int i = 0; i < 20; ++i) {
         packet_bytes packet(max_encoded_bytes);

@@ -81,7 +81,7 @@ void check_balance(const trace& arrivals, const heard_call& call) {
 
 /// Opus packets of samples one by one.
 std::vector<packet_bytes> packets_of(std::size_t count, const std::function<sample()>& next) {
-    auto encoder = audio::encoder::make(64000, 5).value();
+    auto encoder = audio::encoder::make({64000, 5}).value();
     std::vector<packet_bytes> all(count, packet_bytes(max_encoded_bytes));
     for (auto& each : all) {
         std::array<sample, frame_samples> frame{};
@@ -281,4 +281,12 @@ TEST_CASE("silence stays silent whatever is done to its length", "[playout][trac
     CHECK(call.end.stretched_samples > 0);
     CHECK(call.end.compressed_samples > 0);
     CHECK(rms(call.sound) < 2);
+}
+
+TEST_CASE("frames that are missing all the time are not taken for delay", "[playout][trace]") {
+    dice chance(13);
+    auto arrivals = quiet(20 * per_second);
+    std::erase_if(arrivals, [&](const arrival&) { return chance.roll() < 0.25; });
+    const auto call = hear(arrivals, speech_packet);
+    CHECK(call.end.compressed_samples < call.sound.size() / 20);
 }

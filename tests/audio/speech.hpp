@@ -28,7 +28,7 @@ inline const std::vector<sample>& speech() {
 /// Its packet of that number, at 32 kbit/s.
 inline const packet_bytes& speech_packet(std::size_t number) {
     static const auto packets = [] {
-        auto encoder = audio::encoder::make(32000, 5).value();
+        auto encoder = audio::encoder::make({32000, 5}).value();
         std::vector<packet_bytes> all;
         const auto& said = speech();
         for (std::size_t at = 0; at + frame_samples <= said.size(); at += frame_samples) {

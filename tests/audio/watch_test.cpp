@@ -34,15 +34,26 @@ TEST_CASE("a device that is silent is opened again after a second and then less 
         stall.on_callbacks(now, 0);
         if (!stall.should_reopen(now)) continue;
         stall.on_attempt(now);
-        stall.on_opened();
+        stall.on_opened(now);
         opened.push_back(tenths);
     }
-    CHECK(opened == std::vector{10, 20, 40, 80, 160, 240, 320});
-    CHECK(stall.attempts() == 7);
+    CHECK(opened == std::vector{10, 20, 40, 80, 160, 320});
+    CHECK(stall.attempts() == 6);
     stall.on_callbacks(now, 1);
     CHECK(stall.attempts() == 0);
     CHECK_FALSE(stall.should_reopen(now + 900ms));
     CHECK(stall.should_reopen(now + 8s));
+}
+
+TEST_CASE("a stream that took long to open has a second to call back", "[watch]") {
+    stall_clock stall;
+    stall_clock::time_point now;
+    stall.start(now);
+    now += 1500ms;
+    CHECK(stall.should_reopen(now));
+    stall.on_opened(now);
+    CHECK_FALSE(stall.should_reopen(now + 900ms));
+    CHECK(stall.should_reopen(now + 1s));
 }
 
 TEST_CASE("silence stands in for a dead device at the pace of time", "[watch]") {

@@ -84,6 +84,7 @@ TEST_CASE("options for calls and audio are taken over", "[options]") {
          "64",
          "--complexity",
          "5",
+         "--dtx",
          "--json",
          "-q"}
     );
@@ -100,8 +101,9 @@ TEST_CASE("options for calls and audio are taken over", "[options]") {
     CHECK(got.client.record_file == "r.wav");
     CHECK(got.client.audio_in.type == audio::endpoint::kind::null);
     CHECK(got.client.audio_out == audio::endpoint{audio::endpoint::kind::file, "o.wav"});
-    CHECK(got.client.bitrate_bps == 64000);
-    CHECK(got.client.complexity == 5);
+    CHECK(got.client.encoder.bitrate_bps == 64000);
+    CHECK(got.client.encoder.complexity == 5);
+    CHECK(got.client.encoder.dtx);
     CHECK(got.json);
     CHECK(got.quiet);
 }

@@ -4,6 +4,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <limits>
+
 using namespace babel;
 using namespace std::chrono_literals;
 namespace event = client::event;
@@ -136,6 +138,12 @@ TEST_CASE("figures that nobody knows yet are left out", "[json]") {
     const auto object = rendered(event::stats{});
     for (const auto* unknown : {"rtt_ms", "kbps", "mos"})
         CHECK_FALSE(object.contains(unknown));
+}
+
+TEST_CASE("a figure that is no number leaves the line JSON", "[json]") {
+    event::stats e;
+    e.figures.drift_ppm = std::numeric_limits<double>::quiet_NaN();
+    CHECK(rendered(e).at("drift_ppm").is_null());
 }
 
 TEST_CASE("JSON stays valid UTF-8 without controls whatever a name holds", "[json]") {

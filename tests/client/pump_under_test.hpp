@@ -114,8 +114,7 @@ struct pump_under_test {
         loop.get_executor(),
         {in, out, nullptr, nullptr, std::move(processor)},
         {[] {}, [this] { played_out = true; }},
-        32000,
-        5
+        {32000, 5}
     );
     std::unique_ptr<spawned<void>> capture, play;
 

@@ -70,3 +70,7 @@ TEST_CASE("long holes make a burst ratio within what the model is made for", "[q
     CHECK(burst_ratio({100s, 1s, 10}) == about(5 * 0.99, 1e-9));
     CHECK(burst_ratio({100s, 10s, 1}) == 8);
 }
+
+TEST_CASE("no delay is less than none", "[quality]") {
+    CHECK(transmission_rating(-200ms) == transmission_rating(0ms));
+}

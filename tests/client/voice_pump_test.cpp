@@ -62,7 +62,7 @@ TEST_CASE("the encoder follows a link that takes too little", "[pump]") {
 TEST_CASE("what the peer says is heard once the sink asks for it", "[pump]") {
     pump_under_test t;
     t.start();
-    auto encoder = *audio::encoder::make(32000, 5);
+    auto encoder = *audio::encoder::make({32000, 5});
     const auto all = tone(5 * frame);
     for (std::size_t i = 0; i < 5; ++i) {
         bytes packet(audio::max_encoded_bytes);
@@ -119,7 +119,7 @@ TEST_CASE("a pump that gave up its devices leaves them to whoever opens them nex
 TEST_CASE("played out means that the last word has left the device too", "[pump]") {
     pump_under_test t;
     t.start();
-    auto encoder = *audio::encoder::make(32000, 5);
+    auto encoder = *audio::encoder::make({32000, 5});
     bytes packet(audio::max_encoded_bytes);
     const auto said = tone(frame);
     packet.resize(*encoder.encode(std::span<const sample, frame>(said.data(), frame), packet));
@@ -136,7 +136,7 @@ TEST_CASE("what the loudspeaker plays is taken out of what the microphone hears"
     if (!audio::voice_processor::available()) return;
     pump_under_test t(*audio::voice_processor::make({.echo_cancellation = true}));
     t.start();
-    auto encoder = *audio::encoder::make(32000, 5);
+    auto encoder = *audio::encoder::make({32000, 5});
     constexpr std::size_t way = 3 * frame; // from the loudspeaker to the microphone
     constexpr std::size_t frames = 200;
     std::vector<sample> echo;

@@ -25,10 +25,16 @@ const boost::system::error_category& opus_category() noexcept;
 /// 6716, section 3.4). Errors: bad_opus_packet.
 result<std::size_t> packet_samples(bytes_view packet);
 
+struct encoder_settings {
+    int bitrate_bps = 32'000;
+    int complexity = 10; ///< From 0 to 10.
+    bool dtx = false;    ///< Frames of silence are one byte, but for one in 400 ms.
+};
+
 /// Encodes 20 ms frames of speech. Errors: Opus'.
 class encoder {
 public:
-    static result<encoder> make(int bitrate_bps, int complexity);
+    static result<encoder> make(const encoder_settings& how);
     /// From the next frame on.
     error_code set_bitrate(int bitrate_bps);
     result<std::size_t>

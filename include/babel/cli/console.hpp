@@ -4,6 +4,7 @@
 #include <babel/cli/output.hpp>
 #include <babel/client/event.hpp>
 #include <babel/core/asio.hpp>
+#include <babel/net/descriptor.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -53,6 +54,8 @@ private:
     void print_line(std::string_view line);
 
     console_style style_;
+    // Of our own: what sound libraries print is kept off standard error for a moment at times.
+    net::descriptor errors_;
     std::function<std::string()> prompt_;
     output out_;
     std::string erase_line_;    // takes the prompt away before a line is printed over it

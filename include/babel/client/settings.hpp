@@ -2,6 +2,7 @@
 #pragma once
 
 #include <babel/audio/endpoint.hpp>
+#include <babel/audio/opus_codec.hpp>
 #include <babel/audio/voice_processor.hpp>
 #include <babel/client/port_pool.hpp>
 
@@ -31,8 +32,7 @@ struct settings {
     std::string play_file;
     bool hangup_after_play = false;
     std::string record_file;
-    int bitrate_bps = 32'000;
-    int complexity = 10;
+    audio::encoder_settings encoder;
     std::optional<bool> echo_cancellation; ///< Empty: if microphone and loudspeaker are devices.
     std::optional<bool> noise_suppression; ///< Empty: if the microphone is a device.
     bool gain_control = false;

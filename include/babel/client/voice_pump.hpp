@@ -46,8 +46,7 @@ public:
         const asio::any_io_executor& executor,
         voice_ends ends,
         voice_pump_events events,
-        int bitrate_bps,
-        int complexity
+        const audio::encoder_settings& how
     );
     ~voice_pump();
 
