@@ -100,8 +100,12 @@ def main():
             skip(str(why))
         try:
             for attempt in range(1, ATTEMPTS + 1):
-                floor, *_ = run_call(audiolab, rig, [padup, "480", "7"], speech, scratch + "/floor.wav")
-                ours = run_call(audiolab, rig, [loopback, "7", str(BUFFER_MS)], speech, scratch + "/ours.wav")
+                try:
+                    floor, *_ = run_call(audiolab, rig, [padup, "480", "7"], speech, scratch + "/floor.wav")
+                    ours = run_call(audiolab, rig, [loopback, "7", str(BUFFER_MS)], speech, scratch + "/ours.wav")
+                except SystemExit as why:  # the rig's own recorder or measure
+                    print("attempt %d: %s" % (attempt, why))
+                    continue
                 print("floor: %s" % json.dumps(floor))
                 print("ours:  %s\n%s" % (json.dumps(ours[0]), ours[1].strip()))
                 found = ["the floor could not be measured"] if "error" in floor else complaints(ours[0], floor, *ours[1:])
