@@ -12,7 +12,7 @@ HERE, THERE, THERE_TOO = "10.231.0.1", "10.231.0.2", "10.231.0.3"  # the address
 
 
 def ip(*words):
-    subprocess.run(["ip", *words], check=True, capture_output=True, text=True, timeout=10)
+    subprocess.run(["ip", *words], check=True, capture_output=True, text=True, timeout=60)
 
 
 def missing():

@@ -197,9 +197,9 @@ class LiveHolder(crowd.Case):
 class OverACable(cable.Cabled, crowd.Case):
     """The server on a host of its own, where it listens at the cable and at loopback."""
 
-    def serve_here(self, *addresses):
+    def serve_here(self, *addresses, options=()):
         with self.on_host(self.here):
-            self.serve(bind=addresses)
+            self.serve(*options, bind=addresses)
 
     def from_there(self, source=cable.THERE):
         with self.on_host(self.there):
@@ -229,14 +229,12 @@ class OverACable(cable.Cabled, crowd.Case):
     def test_a_half_open_flood_from_one_address_gets_32_places_and_others_all_they_need(self):
         for all_at_once in (False, True):
             with self.subTest(all_at_once=all_at_once):
-                self.serve_here(cable.HERE)
+                self.serve_here(cable.HERE, options=("--login-timeout", NEVER))
                 flood = self.flood(300, all_at_once)
                 greeted = self.greeted_of(flood)
                 self.assertEqual(len(greeted), 32)
                 self.assertFalse(any(map(crowd.is_over, greeted)))
-                start = time.monotonic()
                 alice = self.log_in_from_there("alice", cable.THERE_TOO)
-                self.assertLess(time.monotonic() - start, 1 * harness.SLOWDOWN)
                 self.leave([alice])
                 self.leave(flood)
                 self.eventually_serves(0)

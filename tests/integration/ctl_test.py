@@ -45,11 +45,11 @@ class Controlled(harness.Case):
         self.assertEqual(answer["ok"], status == 0)
         return answer
 
-    def ready(self):
-        """Waits until somebody listens at the control socket."""
+    def ready(self, path=None):
+        """Waits until somebody listens at the control socket, which is there a moment before."""
         def listens():
             with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as link:
-                return link.connect_ex(self.socket_path) == 0
+                return link.connect_ex(path or self.socket_path) == 0
         harness.eventually(listens, 10, "the control socket")
 
     def knock(self, path=None):
@@ -159,7 +159,7 @@ class Socket(Controlled):
     def test_the_usual_place_is_found_again(self):
         self.server()
         usual = os.path.join(self.folder, "babel-server", "control.sock")  # of XDG_RUNTIME_DIR
-        harness.eventually(lambda: os.path.exists(usual), 10, "the control socket")
+        self.ready(usual)
         result = subprocess.run([harness.program("babel-server"), "ctl", "list"], text=True,
                                 env=self.environment(), capture_output=True, timeout=20)
         self.assertEqual(result.stdout, "nobody is online\n", result.stderr)
