@@ -35,6 +35,7 @@ class Babel(ConanFile):
         self.requires("portaudio/[>=19.6 <20]")
         self.requires("libsndfile/[>=1.2 <2]")
         self.requires("libsamplerate/[>=0.2 <1]")
+        self.requires("editline/[>=3.1 <4]")
 
     def build_requirements(self):
         self.test_requires("catch2/[>=2.13.10 <4]")

@@ -15,9 +15,9 @@ END
 }
 
 build_packages=(g++ cmake ninja-build pkg-config portaudio19-dev libopus-dev libsndfile1-dev
-    libsamplerate0-dev libwebrtc-audio-processing-dev)
+    libsamplerate0-dev libwebrtc-audio-processing-dev libedit-dev)
 test_packages=(catch2 python3 python3-numpy pulseaudio pulseaudio-utils libasound2-plugins
-    espeak-ng iproute2)
+    espeak-ng iproute2 tmux)
 full_packages=(clang-19 libclang-rt-19-dev prometheus chromium)
 bench_packages=(libbenchmark-dev)
 peer_packages=(baresip-core mumble mumble-server xvfb xdotool)

@@ -1,10 +1,15 @@
 // babel-cli: voice calls from the terminal.
 #include <babel/cli/app.hpp>
+#include <babel/cli/config_report.hpp>
+#include <babel/cli/ctl.hpp>
 #include <babel/cli/devices.hpp>
 #include <babel/cli/doctor.hpp>
 #include <babel/cli/examination.hpp>
 #include <babel/cli/exit_status.hpp>
+#include <babel/cli/help.hpp>
 #include <babel/cli/options.hpp>
+#include <babel/cli/shell_completion.hpp>
+#include <babel/core/text.hpp>
 #include <babel/core/version.hpp>
 #include <babel/net/connector.hpp>
 
@@ -14,6 +19,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <clocale>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -67,9 +73,7 @@ exit_status run_doctor(const cli::invocation& what) {
     cli::findings found;
     found.codec = cli::time_codec(options.encoder.bitrate_bps, options.encoder.complexity);
     found.sound = cli::listen_to_devices(options.audio_in, options.audio_out);
-    found.server = run_to_end(
-        context, cli::reach_server(context.get_executor(), options.server_host, options.server_port)
-    );
+    found.server = run_to_end(context, cli::reach_server(context.get_executor(), options));
     found.server.chosen = what.server_given;
     const auto verdicts = cli::judge(found);
     std::cout << (what.json ? doctor_json(found, verdicts) + "\n" : doctor_text(verdicts))
@@ -77,21 +81,64 @@ exit_status run_doctor(const cli::invocation& what) {
     return leave(cli::is_well(verdicts) ? exit_status::done : exit_status::failed);
 }
 
+exit_status list_devices(bool as_json) {
+    const auto format = as_json ? cli::device_format::json : cli::device_format::table;
+    const auto found = cli::list_sound_devices(format);
+    (found.ok || as_json ? std::cout : std::cerr)
+        << found.text << (as_json ? "\n" : "") << std::flush;
+    return found.ok ? exit_status::done : exit_status::audio_failed;
+}
+
+exit_status complain(const std::string& what) {
+    std::cerr << "babel-cli: " << what << "; see babel-cli --help\n";
+    return exit_status::usage;
+}
+
+exit_status help(const cli::invocation& what) {
+    if (what.words.empty()) {
+        std::cout << cli::usage_text();
+        return exit_status::done;
+    }
+    const auto& topic = what.words.front();
+    if (topic == "tables") { // hidden: scripts/cli-tables.py asks for them
+        std::cout << cli::reference_tables();
+        return exit_status::done;
+    }
+    const auto text = cli::help_on(topic);
+    if (!text) return complain("help: there is no topic \"" + printable(topic) + "\"");
+    std::cout << *text;
+    return exit_status::done;
+}
+
+/// The script for a shell, or what such a script asks for.
+exit_status complete(const std::string& what) {
+    auto text = cli::completion_script(what);
+    if (!text) text = cli::completion_words(what);
+    if (!text) return complain("completion: bash, zsh or fish");
+    std::cout << *text;
+    return exit_status::done;
+}
+
 exit_status run(const cli::invocation& what) {
     switch (what.what) {
     case cli::mode::help:
-        std::cout << cli::usage_text();
-        return exit_status::done;
+        return help(what);
     case cli::mode::version:
         std::cout << "babel-cli " << version << '\n';
         return exit_status::done;
-    case cli::mode::devices: {
-        const auto found = cli::list_sound_devices();
-        (found.ok ? std::cout : std::cerr) << found.text << std::flush;
-        return found.ok ? exit_status::done : exit_status::audio_failed;
-    }
+    case cli::mode::devices:
+        return list_devices(what.json);
     case cli::mode::doctor:
         return run_doctor(what);
+    case cli::mode::config:
+        std::cout
+            << (what.json ? cli::config_json(what.effective) + "\n"
+                          : cli::config_text(what.effective));
+        return exit_status::done;
+    case cli::mode::ctl:
+        return static_cast<exit_status>(cli::ask_client({what.words, what.client.name, what.json}));
+    case cli::mode::completion:
+        return complete(what.words.front());
     default:
         return run_app(what);
     }
@@ -102,10 +149,12 @@ exit_status run(const cli::invocation& what) {
 int main(int argc, char* argv[]) {
     fill_standard_streams();
     std::signal(SIGPIPE, SIG_IGN);
+    std::setlocale(LC_CTYPE, ""); // which characters a terminal shows, and how wide they are
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     const auto parsed = cli::parse_options(arguments);
     if (const auto* wrong = std::get_if<cli::usage_error>(&parsed)) {
-        std::cerr << "babel-cli: " << wrong->what << "; see babel-cli --help\n";
+        std::cerr << "babel-cli: " << wrong->what
+                  << (wrong->help_helps ? "; see babel-cli --help\n" : "\n");
         return static_cast<int>(exit_status::usage);
     }
     try {

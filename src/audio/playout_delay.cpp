@@ -14,7 +14,8 @@ constexpr milliseconds search_interval{500};
 constexpr milliseconds half_a_packet{10};
 constexpr milliseconds longest_pull{60}; // else the device stands still
 constexpr milliseconds descent{10};
-constexpr double smoothing = 1.0 / 16; // packets: 320 ms
+constexpr milliseconds slowest_descent{4000}; // by so much in that time
+constexpr double smoothing = 1.0 / 16;        // packets: 320 ms
 constexpr auto done = static_cast<double>(samples_in_ms(5)) / 2;
 constexpr auto too_long = static_cast<double>(samples_in_ms(10));
 constexpr auto too_short = static_cast<double>(samples_in_ms(20));
@@ -48,7 +49,7 @@ void playout_delay::on_packet(
         was_late |= is_late;
     }
     if (was_late || now >= next_search_) {
-        find_margin();
+        find_margin(now);
         next_search_ = now + search_interval;
     }
     next_due_ = now + to_time(samples);
@@ -71,9 +72,18 @@ void playout_delay::on_pull(time_point now, std::size_t samples) {
     drift_.on_pull(now, samples);
 }
 
-void playout_delay::find_margin() {
+void playout_delay::find_margin(time_point now) {
     const auto best = std::clamp(lateness_.best_delay(), least_margin, most_margin);
-    margin_ = std::max(to_samples(best), margin_ - std::min(margin_, to_samples(descent)));
+    const auto wanted = to_samples(best);
+    if (wanted > margin_) {
+        descent_time_ = std::min(descent_time_ * 2, slowest_descent);
+        margin_ = wanted;
+    } else if (now >= next_descent_) {
+        margin_ = std::max(wanted, margin_ - std::min(margin_, to_samples(descent)));
+    } else {
+        return;
+    }
+    next_descent_ = now + descent_time_;
 }
 
 std::int64_t

@@ -47,7 +47,13 @@ bool is_interactive(const invocation& what) {
 }
 
 console_style style_of(const invocation& what) {
-    return {event_descriptor(what), what.json, what.quiet, is_interactive(what)};
+    return {
+        event_descriptor(what),
+        what.json,
+        what.quiet,
+        is_interactive(what),
+        what.plain,
+        what.color};
 }
 
 } // namespace
@@ -61,17 +67,31 @@ app::app(asio::any_io_executor executor, invocation what)
                                            [this] { finish(exit_status::failed); }
                                        ),
       tasks_(executor_), signals_(executor_, SIGINT, SIGTERM, SIGHUP), finished_(executor_),
-      stats_due_(executor_), settled_(executor_) {}
+      stats_due_(executor_) {
+    if (!interactive_) return;
+    boost::system::error_code ignored; // without them the prompt is a bit less handy
+    for (const int number : {SIGWINCH, SIGTSTP, SIGCONT})
+        signals_.add(number, ignored);
+}
 
 app::~app() = default;
 
 asio::awaitable<exit_status> app::run() {
     co_await asio::this_coro::throw_if_cancelled(false);
+    if (!open_log()) co_return exit_status::failed;
     if (!open_audio()) co_return exit_status::audio_failed;
     const client::audio_devices devices{*audio_in_, *audio_out_, files_};
     client_ = std::make_unique<client::client>(
         executor_, what_.client, devices, log_, [this](const auto& event) { on_event(event); }
     );
+    const commander::host around{
+        [this] { finish(interactive_ ? exit_status::done : last_status_); },
+        [this](bool on) { repeat_stats(on); }};
+    commander_.emplace(executor_, *client_, around);
+    const control_socket::handler carry_out_for_others = [this](command_request request) {
+        return carry_out(std::move(request.what), patience::until_result);
+    };
+    control_.emplace(executor_, carry_out_for_others);
     tasks_.spawn(watch_signals());
     client_->start();
     finished_.expires_at(steady_clock::time_point::max());
@@ -80,13 +100,24 @@ asio::awaitable<exit_status> app::run() {
     co_await client_->quit();
     signals_.cancel();
     tasks_.cancel();
-    settled_.cancel();
+    commander_->cancel();
+    co_await control_->close();
     co_await tasks_.join();
     co_await console_.drain(output_grace);
     co_return *status_;
 }
 
 // ---- before the login
+
+bool app::open_log() {
+    if (what_.log_file.empty()) return true;
+    const auto failure = log_.write_to(what_.log_file);
+    if (failure)
+        console_.complain(
+            "babel-cli: --log-file " + printable(what_.log_file, 200) + ": " + failure.message()
+        );
+    return !failure;
+}
 
 bool app::open_audio() {
     const auto& options = what_.client;
@@ -128,12 +159,14 @@ bool app::can_record_to(const std::string& file) {
 // ---- what happens
 
 void app::on_event(const client::client_event& event) {
-    if (std::holds_alternative<client::event::call_up>(event)) call_began_ = steady_clock::now();
+    time_call(event);
     console_.show(event);
     std::visit([this](const auto& e) { react(e); }, event);
+    commander_->on_event(event);
 }
 
 void app::react(const client::event::logged_in&) {
+    open_control();
     if (what_.what == mode::call) {
         const auto problem = client_->place_call(what_.callee);
         if (!problem.empty()) {
@@ -141,38 +174,36 @@ void app::react(const client::event::logged_in&) {
             return finish(exit_status::media_failed);
         }
     }
-    // A script's lines for a call of its own are meant for the call once it is up.
-    if (what_.what != mode::call || interactive_) start_reading_commands();
+    // A script's commands for a call of its own are meant for the call once it is up.
+    if (what_.what != mode::call || (interactive_ && what_.commands.empty())) start_commands();
 }
 
 void app::react(const client::event::login_failed&) {
     finish(exit_status::login_refused);
 }
 
-void app::react(const client::event::call_up& e) {
-    last_call_ = exit_status::done; // until its end says otherwise
+void app::react(const client::event::call_up&) {
+    last_status_ = exit_status::done; // until its end says otherwise
     log_.debug("priority in the call: ", priority_.raise());
-    start_reading_commands();
-    settle(e.call);
+    start_commands();
 }
 
 void app::react(const client::event::call_ended& e) {
-    last_call_ = status_of(e.reason);
+    last_status_ = status_of(e.reason);
     if (!client_->has_calls()) priority_.restore();
-    settle(e.call);
-    if (what_.what == mode::call) return finish(last_call_);
+    if (what_.what == mode::call) return finish(last_status_);
     const bool refused = e.reason == client::end_reason::refused;
-    if (what_.what == mode::listen && !refused) return finish(last_call_);
+    if (what_.what == mode::listen && !refused) return finish(last_status_);
     leave_if_done();
 }
 
-void app::react(const client::event::call_missed& e) {
+void app::react(const client::event::call_missed&) {
     if (!client_->has_calls()) priority_.restore();
-    settle(e.call);
     leave_if_done();
 }
 
 void app::react(const client::event::server_lost& e) {
+    if (e.retry) return; // it comes back
     server_lost_ = true;
     if (e.in_call) return;
     if (!what_.json && !client_->has_calls())
@@ -193,16 +224,44 @@ asio::awaitable<void> app::watch_signals() {
 }
 
 void app::on_signal(int number) {
-    if (status_) std::_Exit(static_cast<int>(status_of_signal(number))); // asked twice: at once
+    if (number == SIGWINCH) return console_.resize();
+    if (number == SIGTSTP) return be_stopped();
+    if (number == SIGCONT) return console_.resume();
+    if (status_) { // asked twice: at once
+        console_.suspend();
+        std::_Exit(static_cast<int>(status_of_signal(number)));
+    }
     const auto now = steady_clock::now();
     const bool again = now - last_interrupt_ < second_interrupt;
     const bool at_prompt =
         number == SIGINT && reads_commands_ && interactive_ && what_.what == mode::login;
     if (!at_prompt || again) return finish(status_of_signal(number));
     console_.start_new_line();
+    if (line_runs_) return commander_->cancel(); // it waits, or sleeps
     if (!client_->has_calls()) return;
     last_interrupt_ = now;
     static_cast<void>(client_->hang_up({}));
+}
+
+/// Ctrl-Z: as if nothing had caught the signal, but with the terminal as it was.
+void app::be_stopped() {
+    boost::system::error_code ignored;
+    console_.suspend();
+    signals_.remove(SIGTSTP, ignored);
+    ::raise(SIGTSTP); // returns after a SIGCONT; at once where no shell could send one
+    signals_.add(SIGTSTP, ignored);
+    console_.resume();
+}
+
+/// Since when each call has been what the prompt says that it is.
+void app::time_call(const client::client_event& event) {
+    namespace happened = client::event;
+    const auto now = steady_clock::now();
+    if (const auto* e = std::get_if<happened::call_outgoing>(&event)) call_since_[e->call] = now;
+    if (const auto* e = std::get_if<happened::call_incoming>(&event)) call_since_[e->call] = now;
+    if (const auto* e = std::get_if<happened::call_up>(&event)) call_since_[e->call] = now;
+    if (const auto* e = std::get_if<happened::call_ended>(&event)) call_since_.erase(e->call);
+    if (const auto* e = std::get_if<happened::call_missed>(&event)) call_since_.erase(e->call);
 }
 
 std::string app::prompt() const {
@@ -210,27 +269,21 @@ std::string app::prompt() const {
     const auto* current = client_ ? client_->current_call() : nullptr;
     if (!current) return name + "> ";
     const auto peer = printable(current->peer());
+    const auto since = call_since_.find(current->id());
+    const auto time =
+        since == call_since_.end() ? steady_clock::duration() : steady_clock::now() - since->second;
+    const auto clock = clock_text(std::chrono::duration_cast<std::chrono::milliseconds>(time));
     switch (current->phase()) {
     case client::call_phase::calling:
-        return name + " [calling " + peer + "]> ";
+        return name + " [calling " + peer + " " + clock + "]> ";
     case client::call_phase::ringing:
-        return name + " [" + peer + " calls]> ";
-    case client::call_phase::up: {
-        const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(
-            steady_clock::now() - call_began_
-        );
-        return name + " [" + peer + " " + clock_text(time) + (muted_ ? " MUTED" : "") + "]> ";
-    }
+        return name + " [" + peer + " calls " + clock + "]> ";
+    case client::call_phase::up:
+        return name + " [" + peer + " " + clock + (client_->controls().muted ? " MUTED" : "") +
+               "]> ";
     default:
         return name + "> ";
     }
-}
-
-/// Ends a script's wait for what its line asked of that call.
-void app::settle(int call) {
-    if (call != awaited_call_) return;
-    awaits_result_ = false;
-    settled_.cancel();
 }
 
 void app::finish(exit_status status) {

@@ -1,7 +1,6 @@
 // What the user of babel-cli says, and what is done then.
 #include <babel/cli/app.hpp>
-#include <babel/cli/line_reader.hpp>
-#include <babel/cli/render.hpp>
+#include <babel/cli/request.hpp>
 
 #include <boost/asio/this_coro.hpp>
 
@@ -11,13 +10,24 @@
 
 namespace babel::cli {
 
-using std::chrono::steady_clock;
-
 namespace {
 
 constexpr std::chrono::seconds stats_interval{5};
 
 } // namespace
+
+void app::open_control() {
+    const auto path = control_path(client_->name());
+    if (path.empty()) return log_.info("no control socket: XDG_RUNTIME_DIR is not set");
+    if (const auto failed = control_->open(path))
+        log_.warning("no control socket at ", path, ": ", failed.message());
+}
+
+/// Those of -e, and then those that are typed.
+void app::start_commands() {
+    if (what_.commands.empty()) return start_reading_commands();
+    if (!std::exchange(given_started_, true)) tasks_.spawn(run_given_commands());
+}
 
 void app::start_reading_commands() {
     const bool is_voice = what_.client.audio_in.type == audio::endpoint::kind::pipe;
@@ -26,12 +36,13 @@ void app::start_reading_commands() {
 }
 
 asio::awaitable<void> app::read_commands() {
-    line_reader lines(executor_, STDIN_FILENO);
-    console_.draw_prompt();
     const line_reader::line_handler on_line = [this](std::string line) {
         return run_line(std::move(line));
     };
-    co_await lines.run(on_line);
+    const console::completer complete = [this](std::string_view before_cursor) {
+        return this->complete(before_cursor);
+    };
+    co_await console_.read_lines(on_line, complete);
     if (!status_) on_end_of_input();
 }
 
@@ -39,16 +50,56 @@ asio::awaitable<void> app::run_line(std::string line) {
     co_await asio::this_coro::throw_if_cancelled(false);
     if (status_) co_return;
     console_.hold_prompt();
-    const auto parsed = parse_command(line, interactive_ ? verbs::prefixes : verbs::exact);
-    if (const auto* wrong = std::get_if<command_error>(&parsed))
-        reject(wrong->what);
+    line_runs_ = true;
+    const auto request = read_request(line, interactive_ ? verbs::prefixes : verbs::exact);
+    const auto result =
+        co_await carry_out(request.what, interactive_ ? patience::none : patience::until_result);
+    line_runs_ = false;
+    if (request.wants_reply)
+        console_.reply(request.id, result);
     else
-        std::visit([this](const auto& c) { execute(c); }, std::get<any_command>(parsed));
-    settled_.expires_at(steady_clock::time_point::max());
-    while (awaits_result_ && !interactive_ && !status_)
-        co_await settled_.async_wait(as_result);
-    awaits_result_ = false;
+        tell(result);
+    if (!result.ok()) last_status_ = result.status;
     if (!status_) console_.draw_prompt();
+}
+
+/// Those of -e: the first that fails is the last.
+asio::awaitable<void> app::run_given_commands() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    for (const auto& line : what_.commands) {
+        if (status_) co_return;
+        const auto parsed = parse_command(line, verbs::exact);
+        const auto result = co_await carry_out(parsed, patience::until_result);
+        tell(result);
+        if (result.ok()) continue;
+        if (!interactive_) finish(result.status);
+        break;
+    }
+    if (!status_) start_reading_commands();
+}
+
+asio::awaitable<command_result>
+app::carry_out(std::variant<any_command, command_error> what, patience how) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    if (auto* wrong = std::get_if<command_error>(&what)) {
+        command_result no_command;
+        no_command.status = exit_status::usage;
+        no_command.said = std::move(wrong->what);
+        co_return no_command;
+    }
+    auto command = std::get<any_command>(std::move(what));
+    co_return co_await commander_->run(std::move(command), how);
+}
+
+void app::tell(const command_result& result) {
+    if (result.is_event || result.said.empty()) return;
+    if (!result.ok()) {
+        const client::event::error error{result.said};
+        return console_.show(error);
+    }
+    if (!result.names || !what_.json) return console_.say(result.said);
+    const client::event::contacts_added all{*result.names};
+    console_.show(all);
 }
 
 void app::on_end_of_input() {
@@ -69,57 +120,19 @@ void app::leave_if_done() {
                                current->phase() == client::call_phase::ringing;
     if (current && !rings_unheard) return;
     if (server_lost_) return finish(exit_status::server_lost);
-    if (at_end_of_input_ && !what_.client.auto_answer) finish(last_call_);
+    if (at_end_of_input_ && !what_.client.auto_answer) finish(last_status_);
 }
 
-void app::execute(const command::call& c) {
-    const auto problem = client_->place_call(c.who);
-    if (!problem.empty()) last_call_ = exit_status::failed;
-    report(problem);
-}
-
-void app::execute(const command::accept& c) {
-    report(client_->accept(c.who));
-}
-
-void app::execute(const command::refuse& c) {
-    report(client_->refuse(c.who));
-}
-
-void app::execute(const command::hangup& c) {
-    report(client_->hang_up(c.who));
-}
-
-void app::execute(const command::contacts&) {
-    const auto& names = client_->contacts().names();
-    const client::event::contacts_added all{{names.begin(), names.end()}};
-    if (what_.json) return console_.show(all);
-    if (names.empty()) return console_.say("nobody else is online");
-    console_.say(to_text(all));
-}
-
-void app::execute(const command::mute& c) {
-    muted_ = c.on;
-    client_->mute(c.on);
-}
-
-void app::execute(const command::stats& c) {
-    using show = command::stats::show;
-    const auto problem = c.how == show::no_more ? std::string() : client_->report_stats();
-    if (c.how == show::once) {
-        if (!problem.empty()) report(problem);
-        return;
-    }
-    const bool on = c.how == show::repeatedly;
+void app::repeat_stats(bool on) {
     if (on == std::exchange(repeats_stats_, on)) return;
     if (on)
-        tasks_.spawn(repeat_stats());
+        tasks_.spawn(tell_stats());
     else
         stats_due_.cancel();
 }
 
 /// Until `stats off`. Between calls there is nothing to tell.
-asio::awaitable<void> app::repeat_stats() {
+asio::awaitable<void> app::tell_stats() {
     co_await asio::this_coro::throw_if_cancelled(false);
     for (;;) {
         stats_due_.expires_after(stats_interval);
@@ -127,31 +140,6 @@ asio::awaitable<void> app::repeat_stats() {
         if (ec || !repeats_stats_) co_return;
         static_cast<void>(client_->report_stats());
     }
-}
-
-void app::execute(const command::help& c) {
-    console_.say(command_help(c.topic));
-}
-
-void app::execute(const command::quit&) {
-    finish(interactive_ ? exit_status::done : last_call_);
-}
-
-/// A line that is no command. A script shall notice.
-void app::reject(const std::string& why) {
-    last_call_ = exit_status::usage;
-    report(why);
-}
-
-/// What a command came to: words of complaint, or nothing, and then its result is awaited, which is
-/// an event of the current call: older ones are closing and take no commands.
-void app::report(const std::string& problem) {
-    const auto* current = client_->current_call();
-    awaits_result_ = problem.empty() && current;
-    if (awaits_result_) awaited_call_ = current->id();
-    if (problem.empty()) return;
-    const client::event::error error{problem};
-    console_.show(error);
 }
 
 } // namespace babel::cli

@@ -1,5 +1,6 @@
 #include <babel/cli/console.hpp>
 #include <babel/cli/render.hpp>
+#include <babel/cli/request.hpp>
 #include <babel/core/text.hpp>
 
 #include <fcntl.h>
@@ -37,10 +38,16 @@ bool is_diagnostic(const client::client_event& event) {
            (lost && !lost->was_reached);
 }
 
-std::string erase_sequence() {
+/// Whether there is nothing but lines one below the other.
+bool is_plain(const console_style& style) {
     const auto* terminal = std::getenv("TERM");
-    const bool plain = !terminal || std::string_view(terminal) == "dumb";
-    return plain ? "\n" : "\r\x1b[K";
+    return style.plain || !terminal || !*terminal || std::string_view(terminal) == "dumb";
+}
+
+/// Whether such escapes mean something there, as far as nobody has said.
+bool has_colors(const console_style& style) {
+    if (style.color != color_choice::automatic) return style.color == color_choice::always;
+    return !is_plain(style) && ::isatty(style.descriptor);
 }
 
 } // namespace
@@ -51,16 +58,26 @@ console::console(
     std::function<std::string()> prompt,
     std::function<void()> on_closed
 )
-    : style_(style), errors_(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)),
-      prompt_(std::move(prompt)), out_(std::move(executor), style.descriptor, std::move(on_closed)),
-      erase_line_(erase_sequence()) {}
+    : executor_(std::move(executor)), style_(style), colors_(has_colors(style)),
+      errors_(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)),
+      prompt_(std::move(prompt)), out_(executor_, style.descriptor, std::move(on_closed)),
+      tick_(executor_), erase_line_(is_plain(style) ? "\n" : "\r\x1b[K") {}
 
 void console::show(const client::client_event& event) {
+    if (editor_) keep_prompt_current();
     if (style_.json) return print_line(to_json(event, {++sequence_, system_clock::now()}));
-    if (is_diagnostic(event)) return complain(to_text(event));
-    if (style_.quiet && !is_essential(event)) return;
     const auto text = to_text(event);
-    print_line(has_time(event) ? time_of_day() + "  " + text : text);
+    if (is_diagnostic(event))
+        return complain(style_.interactive ? colors_.event(event, text) : text);
+    if (style_.quiet && !is_essential(event)) return;
+    const auto time = has_time(event) ? colors_.time(time_of_day()) + "  " : std::string();
+    print_line(time + colors_.event(event, text));
+    const bool rings = std::holds_alternative<client::event::call_incoming>(event);
+    if (rings && style_.interactive) out_.write("\a");
+}
+
+void console::reply(const boost::json::value& id, const command_result& result) {
+    print_line(to_json(reply_to(id, result), {++sequence_, system_clock::now()}));
 }
 
 void console::say(std::string_view text) {
@@ -78,6 +95,7 @@ void console::complain(std::string_view what) {
 }
 
 void console::print_line(std::string_view line) {
+    if (editor_) return editor_->print(std::string(line) + '\n');
     std::string text = prompt_shows_ ? erase_line_ : std::string();
     text += line;
     text += '\n';
@@ -89,6 +107,7 @@ void console::print_line(std::string_view line) {
 void console::draw_prompt() {
     if (!style_.interactive) return;
     prompt_held_ = false;
+    if (editor_) return editor_->show_prompt();
     prompt_shows_ = true;
     out_.write(prompt_());
 }
@@ -98,8 +117,55 @@ void console::hold_prompt() {
 }
 
 void console::start_new_line() {
+    if (editor_) return editor_->cancel_line();
     out_.write("\n");
     draw_prompt();
+}
+
+asio::awaitable<void> console::read_lines(line_reader::line_handler on_line, completer complete) {
+    if (style_.interactive && !is_plain(style_)) {
+        line_editor::hooks hooks{prompt_, std::move(complete), nullptr};
+        hooks.write = [this](std::string_view text) { out_.write(text); };
+        history_file history(default_history_path());
+        editor_ = std::make_unique<line_editor>(
+            executor_, STDIN_FILENO, std::move(hooks), std::move(history)
+        );
+        if (!editor_->usable()) editor_.reset();
+    }
+    draw_prompt();
+    if (editor_) {
+        co_await editor_->run(std::move(on_line));
+        tick_.cancel();
+        co_return;
+    }
+    line_reader lines(executor_, STDIN_FILENO);
+    co_await lines.run(std::move(on_line));
+}
+
+/// The prompt's clock, a second at a time, for as long as there is one: a prompt that stays the
+/// same is told again by the next event.
+void console::keep_prompt_current() {
+    if (std::exchange(ticking_, true)) return;
+    tick_.expires_after(std::chrono::seconds(1));
+    tick_.async_wait([this, shown = prompt_()](boost::system::error_code ec) {
+        if (ec) return;
+        ticking_ = false;
+        if (prompt_() == shown) return;
+        if (!out_.is_stuck()) editor_->refresh_prompt();
+        keep_prompt_current();
+    });
+}
+
+void console::resize() {
+    if (editor_) editor_->resize();
+}
+
+void console::suspend() {
+    if (editor_) editor_->suspend();
+}
+
+void console::resume() {
+    if (editor_) editor_->resume();
 }
 
 } // namespace babel::cli

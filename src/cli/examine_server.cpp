@@ -44,13 +44,14 @@ await_greeting(asio::any_io_executor executor, net::tcp::socket socket) {
 } // namespace
 
 asio::awaitable<server_finding>
-reach_server(asio::any_io_executor executor, std::string host, std::uint16_t port) {
+reach_server(asio::any_io_executor executor, const client::settings& options) {
     co_await asio::this_coro::throw_if_cancelled(false);
     server_finding found;
-    found.where = host + ":" + std::to_string(port);
+    found.where = options.server_host + ":" + std::to_string(options.server_port);
     net::connect_options how;
     how.timeout = connect_limit;
-    auto socket = co_await net::connect(executor, host, port, how);
+    how.addresses = options.family;
+    auto socket = co_await net::connect(executor, options.server_host, options.server_port, how);
     if (!socket) {
         found.failure = socket.error();
         co_return found;

@@ -1,83 +1,234 @@
 #include "option_table.hpp"
 
-#include <boost/program_options/value_semantic.hpp>
+#include "option_builder.hpp"
+#include "option_values.hpp"
 
-#include <string>
+#include <charconv>
+#include <chrono>
+#include <type_traits>
 
 namespace babel::cli {
 namespace {
 
-namespace po = boost::program_options;
+using enum option_group;
+using row = option_builder;
 
-constexpr unsigned help_columns = 100;
+constexpr int longest_seconds = 24 * 60 * 60;
+constexpr int highest_volume_percent = 200;
 
-template <class T>
-po::typed_value<T>* value(const char* name) {
-    return po::value<T>()->value_name(name);
+/// A field of the invocation, or of its client's settings.
+template <auto Member>
+auto& field(invocation& to) {
+    if constexpr (std::is_invocable_v<decltype(Member), invocation&>)
+        return to.*Member;
+    else
+        return to.client.*Member;
 }
 
-po::options_description connection_options() {
-    po::options_description all("Connection", help_columns);
-    auto add = all.add_options();
-    add("server,s",
-        value<std::string>("HOST[:PORT]"),
-        "server (default localhost:4242, env BABEL_SERVER)");
-    add("name,n", value<std::string>("NAME"), "login name for call and listen (env BABEL_NAME)");
-    add("listen",
-        value<std::string>("ADDR[:PORT[-PORT]]"),
-        "where callees connect (default any, a free port a call)");
-    return all;
+template <auto Member>
+std::string set_flag(invocation& to, const std::string& value) {
+    field<Member>(to) = value == "true";
+    return {};
 }
 
-po::options_description call_options() {
-    po::options_description all("Calls", help_columns);
-    auto add = all.add_options();
-    add("auto-answer", value<int>("SECS")->implicit_value(0), "accept incoming calls (after SECS)");
-    add("auto-answer-from", value<std::string>("NAME[,NAME]"), "only these");
-    add("ring-timeout", value<int>("SECS"), "give up after SECS (default 45)");
-    add("max-duration", value<int>("SECS"), "hang up after SECS");
-    add("play", value<std::string>("FILE"), "play an audio file into the call");
-    add("hangup-after-play", "hang up when the file ends");
-    add("record", value<std::string>("FILE"), "record, stereo: left me, right peer");
-    return all;
+template <auto Member>
+std::string clear_flag(invocation& to, const std::string& value) {
+    field<Member>(to) = value != "true";
+    return {};
 }
 
-po::options_description audio_options() {
-    po::options_description all("Audio", help_columns);
-    auto add = all.add_options();
-    add("audio", value<std::string>("MODE"), "device, null, tone (default device)");
-    add("audio-in",
-        value<std::string>("NAME|INDEX|FILE|-"),
-        "a device, an audio file, or raw s16le 48 kHz mono on a pipe");
-    add("audio-out", value<std::string>("NAME|INDEX|FILE|-"), "likewise");
-    add("bitrate", value<int>("KBPS"), "6-128 (default 32)");
-    add("complexity", value<int>("0-10"), "effort of the encoder (default 10)");
-    add("dtx", "a byte a frame while there is silence");
-    add("aec", value<std::string>("on|off"), "echo canceller (default on for devices)");
-    add("ns", value<std::string>("on|off"), "noise suppression (default on for devices)");
-    add("agc", value<std::string>("on|off"), "gain control (default off)");
-    return all;
+template <auto Member>
+std::string set_text(invocation& to, const std::string& value) {
+    field<Member>(to) = value;
+    return {};
 }
 
-po::options_description output_options() {
-    po::options_description all("Output", help_columns);
-    auto add = all.add_options();
-    add("json", "one JSON object per line");
-    add("quiet,q", "only what was asked for, and errors");
-    add("verbose,v", "more, up to -vvv");
-    add("help,h", "this text");
-    add("version,V", "the version");
-    return all;
+template <auto Member>
+std::string add_text(invocation& to, const std::string& value) {
+    field<Member>(to).push_back(value);
+    return {};
 }
+
+template <auto Member>
+std::string set_switch(invocation& to, const std::string& value) {
+    field<Member>(to) = value == "on";
+    return {};
+}
+
+template <auto Member>
+std::string set_number(invocation& to, const std::string& value) {
+    int number = 0;
+    std::from_chars(value.data(), value.data() + value.size(), number);
+    if constexpr (std::is_same_v<std::remove_reference_t<decltype(field<Member>(to))>, int>)
+        field<Member>(to) = number;
+    else
+        field<Member>(to) = std::chrono::seconds(number);
+    return {};
+}
+
+/// Read before all others, by read_settings() or parse_options().
+std::string take_nothing(invocation&, const std::string&) {
+    return {};
+}
+
+using settings = client::settings;
+constexpr std::string_view on_or_off = "on|off";
+
+constexpr option_row table[] = {
+    row(connection, "server", "HOST[:PORT]", "server", take_server)
+        .on('s')
+        .usually("localhost:4242"),
+    row(connection, "name", "NAME", "login name", take_name).on('n'),
+    row(connection, "ipv4", "", "only IPv4", take_ipv4).on('4').instead_of("ipv6"),
+    row(connection, "ipv6", "", "only IPv6", take_ipv6).on('6').instead_of("ipv4"),
+    row(connection,
+        "listen",
+        "ADDR[:PORT[-PORT]]",
+        "where callees connect (default any, a free port a call)",
+        take_listen),
+    row(connection,
+        "advertise",
+        "HOST[:PORT]",
+        "what callees are told (default: the server fills the host in)",
+        take_advertise),
+    row(connection,
+        "no-reconnect",
+        "",
+        "leave when the server link is lost",
+        clear_flag<&settings::reconnect>),
+
+    row(calls,
+        "exec",
+        "COMMAND",
+        "run COMMAND after login; may be repeated, each waits for its result",
+        add_text<&invocation::commands>)
+        .on('e')
+        .many()
+        .not_in_files(),
+    row(calls,
+        "auto-answer",
+        "SECS",
+        "accept incoming calls (after SECS)",
+        set_number<&settings::auto_answer>)
+        .from(0, longest_seconds)
+        .alone("0"),
+    row(calls, "auto-answer-from", "NAME[,NAME]", "only these", take_auto_answer_from)
+        .by(value_source::contact),
+    row(calls, "ring-timeout", "SECS", "give up after SECS", set_number<&settings::ring_timeout>)
+        .from(1, longest_seconds)
+        .usually("45"),
+    row(calls, "max-duration", "SECS", "hang up after SECS", set_number<&settings::max_duration>)
+        .from(1, longest_seconds),
+    row(calls, "play", "FILE", "play an audio file into the call", set_text<&settings::play_file>)
+        .by(value_source::file),
+    row(calls,
+        "hangup-after-play",
+        "",
+        "hang up when the file ends",
+        set_flag<&settings::hangup_after_play>),
+    row(calls,
+        "record",
+        "FILE",
+        "record, stereo: left me, right peer",
+        set_text<&settings::record_file>)
+        .by(value_source::file),
+
+    row(audio, "audio", "MODE", "device, null or tone", take_audio)
+        .one_of("device|null|tone")
+        .usually("device")
+        .instead_of("audio-in audio-out"),
+    row(audio,
+        "audio-in",
+        "NAME|INDEX|FILE|-",
+        "a device, an audio file, or raw s16le 48 kHz mono on a pipe",
+        take_audio_in)
+        .by(value_source::microphone),
+    row(audio, "audio-out", "NAME|INDEX|FILE|-", "likewise", take_audio_out)
+        .by(value_source::loudspeaker),
+    row(audio, "bitrate", "KBPS", "6 to 128", take_bitrate).from(6, 128).usually("32"),
+    row(audio, "complexity", "0-10", "effort of the encoder", take_complexity)
+        .from(0, 10)
+        .usually("10"),
+    row(audio, "dtx", "", "a byte a frame while there is silence", take_dtx),
+    row(audio,
+        "aec",
+        "on|off",
+        "echo canceller (default on for devices)",
+        set_switch<&settings::echo_cancellation>)
+        .one_of(on_or_off),
+    row(audio,
+        "ns",
+        "on|off",
+        "noise suppression (default on for devices)",
+        set_switch<&settings::noise_suppression>)
+        .one_of(on_or_off),
+    row(audio, "agc", "on|off", "gain control", set_switch<&settings::gain_control>)
+        .one_of(on_or_off)
+        .usually("off"),
+    row(audio,
+        "mic-volume",
+        "PERCENT",
+        "0 to 200, of the microphone",
+        set_number<&settings::mic_volume>)
+        .from(0, highest_volume_percent)
+        .usually("100"),
+    row(audio,
+        "out-volume",
+        "PERCENT",
+        "0 to 200, of what is heard",
+        set_number<&settings::out_volume>)
+        .from(0, highest_volume_percent)
+        .usually("100"),
+
+    row(output, "json", "", "one JSON object per line", set_flag<&invocation::json>),
+    row(output, "color", "WHEN", "auto, always or never; NO_COLOR is honoured", take_color)
+        .one_of("auto|always|never")
+        .usually("auto"),
+    row(output, "plain", "", "no status line, no cursor movement", set_flag<&invocation::plain>),
+    row(output, "quiet", "", "only what was asked for, and errors", set_flag<&invocation::quiet>)
+        .on('q'),
+    row(output, "verbose", "", "more, up to -vvv", set_number<&invocation::verbosity>)
+        .on('v')
+        .from(0, 3)
+        .usually("0")
+        .alone("1")
+        .many(),
+    row(output,
+        "log-file",
+        "FILE",
+        "diagnostics go there instead of to standard error",
+        set_text<&invocation::log_file>)
+        .by(value_source::file),
+    row(output, "config", "FILE", "read FILE instead of cli.conf", take_nothing)
+        .on('c')
+        .by(value_source::file)
+        .not_in_files(),
+    row(output, "profile", "NAME", "read profiles/NAME.conf as well", take_nothing)
+        .on('p')
+        .by(value_source::profile)
+        .not_in_files(),
+    row(output, "help", "", "this text", take_nothing).on('h').not_in_files(),
+    row(output, "version", "", "the version", take_nothing).on('V').not_in_files(),
+};
 
 } // namespace
 
-po::options_description visible_options() {
-    po::options_description all(help_columns);
-    return all.add(connection_options())
-        .add(call_options())
-        .add(audio_options())
-        .add(output_options());
+std::string_view title_of(option_group group) {
+    switch (group) {
+    case connection:
+        return "Connection";
+    case calls:
+        return "Calls";
+    case audio:
+        return "Audio";
+    case output:
+        return "Output";
+    }
+    return {};
+}
+
+std::span<const option_row> all_options() {
+    return table;
 }
 
 } // namespace babel::cli

@@ -1,264 +1,213 @@
+#include "command_line.hpp"
+#include "config_source.hpp"
+#include "mode_table.hpp"
 #include "nearest.hpp"
-#include "option_table.hpp"
-#include <babel/cli/address.hpp>
+#include "option_values.hpp"
 #include <babel/cli/options.hpp>
 #include <babel/core/text.hpp>
 
-#include <boost/program_options.hpp>
-
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
 #include <optional>
-#include <sstream>
+#include <utility>
 
 namespace babel::cli {
 namespace {
 
-namespace po = boost::program_options;
-using std::chrono::seconds;
+using fault = std::optional<usage_error>;
 
-constexpr std::uint16_t default_port = 4242;
-constexpr std::size_t longest_name_bytes = 200; // what a Login may hold; the server allows less
-constexpr int longest_seconds = 24 * 60 * 60;
-
-struct mode_name {
-    std::string_view name;
-    mode what;
-    std::string_view operand; // empty: none
-    std::string_view meaning;
-};
-constexpr mode_name modes[] = {
-    {"login", mode::login, "NAME", "log in and open the prompt"},
-    {"call", mode::call, "WHO", "log in, call WHO, leave when the call ends"},
-    {"listen", mode::listen, "", "log in, wait for one call, leave when it ends"},
-    {"devices", mode::devices, "", "list the sound devices"},
-    {"doctor", mode::doctor, "", "try sound, codec and server, and say what is wrong"},
-    {"help", mode::help, "", "this text"},
-    {"version", mode::version, "", "the version"},
-};
-
-/// Thrown while values are taken over, and caught in parse_options.
-struct bad_value {
-    std::string what;
-};
-
-/// -v may be repeated and joined, which Program_options does not know.
-int take_verbosity(std::vector<std::string>& arguments) {
-    int level = 0;
-    std::erase_if(arguments, [&](const std::string& a) {
-        const bool short_form =
-            a.size() >= 2 && a[0] == '-' && a.find_first_not_of('v', 1) == a.npos;
-        if (short_form) level += static_cast<int>(a.size()) - 1;
-        if (a == "--verbose") ++level;
-        return short_form || a == "--verbose";
-    });
-    return std::min(level, 3);
-}
-
-/// Program_options would take the next word for the value; a value of ours stands behind a "=".
-void keep_optional_values_apart(std::vector<std::string>& arguments) {
-    for (auto& argument : arguments)
-        if (argument == "--auto-answer") argument += "=0";
-}
-
-int number(const po::variables_map& given, const char* name, int least, int most) {
-    const auto n = given[name].as<int>();
-    if (n < least || n > most)
-        throw bad_value{
-            std::string("--") + name + ": a number from " + std::to_string(least) + " to " +
-            std::to_string(most)};
-    return n;
-}
-
-std::string text(const po::variables_map& given, const char* name) {
-    return given.count(name) ? given[name].as<std::string>() : std::string();
-}
-
-std::string environment(const char* name) {
-    const auto* found = std::getenv(name);
-    return found ? found : "";
-}
-
-std::vector<std::string> split_names(const std::string& list) {
-    std::vector<std::string> names;
-    std::istringstream in(list);
-    for (std::string name; std::getline(in, name, ',');)
-        if (!name.empty()) names.push_back(name);
-    return names;
-}
-
-void take_connection(const po::variables_map& given, client::settings& to) {
-    auto server = text(given, "server");
-    if (server.empty()) server = environment("BABEL_SERVER");
-    if (!server.empty()) {
-        const auto parsed = parse_server(server, default_port);
-        if (!parsed) throw bad_value{"--server: " + printable(server) + " is no HOST[:PORT]"};
-        to.server_host = parsed->host;
-        to.server_port = parsed->port;
-    }
-    to.name = text(given, "name");
-    if (to.name.empty()) to.name = environment("BABEL_NAME");
-    if (const auto listen = text(given, "listen"); !listen.empty()) {
-        const auto parsed = parse_listen(listen);
-        if (!parsed)
-            throw bad_value{"--listen: " + printable(listen) + " is no ADDR[:PORT[-PORT]]"};
-        to.listen_address = parsed->address;
-        to.listen_ports = parsed->ports;
-    }
-}
-
-void take_calls(const po::variables_map& given, client::settings& to) {
-    if (given.count("auto-answer"))
-        to.auto_answer = seconds(number(given, "auto-answer", 0, longest_seconds));
-    if (given.count("auto-answer-from")) {
-        to.auto_answer_from = split_names(text(given, "auto-answer-from"));
-        if (to.auto_answer_from.empty()) throw bad_value{"--auto-answer-from: name somebody"};
-        if (!to.auto_answer) to.auto_answer = seconds(0);
-    }
-    if (given.count("ring-timeout"))
-        to.ring_timeout = seconds(number(given, "ring-timeout", 1, longest_seconds));
-    if (given.count("max-duration"))
-        to.max_duration = seconds(number(given, "max-duration", 1, longest_seconds));
-    to.play_file = text(given, "play");
-    to.record_file = text(given, "record");
-    to.hangup_after_play = given.count("hangup-after-play") > 0;
-    if (to.hangup_after_play && to.play_file.empty())
-        throw bad_value{"--hangup-after-play: needs --play FILE"};
-}
-
-/// Empty: not given.
-std::optional<bool> on_or_off(const po::variables_map& given, const char* name) {
-    if (!given.count(name)) return std::nullopt;
-    const auto word = text(given, name);
-    if (word != "on" && word != "off") throw bad_value{std::string("--") + name + ": on or off"};
-    return word == "on";
-}
-
-void take_processing(const po::variables_map& given, client::settings& to) {
-    to.echo_cancellation = on_or_off(given, "aec");
-    to.noise_suppression = on_or_off(given, "ns");
-    to.gain_control = on_or_off(given, "agc").value_or(false);
-    if (audio::voice_processor::available()) return;
-    const bool asked_for = to.echo_cancellation.value_or(false) ||
-                           to.noise_suppression.value_or(false) || to.gain_control;
-    if (asked_for)
-        throw bad_value{"--aec, --ns, --agc: this babel-cli was built without "
-                        "webrtc-audio-processing (BABEL_WITH_APM)"};
-}
-
-void take_audio(const po::variables_map& given, client::settings& to) {
-    using kind = audio::endpoint::kind;
-    const auto how = text(given, "audio");
-    if (how == "null" || how == "tone") {
-        to.audio_in.type = how == "null" ? kind::null : kind::tone;
-        to.audio_out.type = kind::null;
-    } else if (!how.empty() && how != "device") {
-        throw bad_value{"--audio: device, null or tone"};
-    }
-    if (given.count("audio-in")) to.audio_in = audio::parse_endpoint(text(given, "audio-in"));
-    if (given.count("audio-out")) to.audio_out = audio::parse_endpoint(text(given, "audio-out"));
-    if (given.count("complexity")) to.encoder.complexity = number(given, "complexity", 0, 10);
-    if (given.count("bitrate")) to.encoder.bitrate_bps = number(given, "bitrate", 6, 128) * 1000;
-    to.encoder.dtx = given.count("dtx") > 0;
-}
-
-const mode_name* find_mode(std::string_view word) {
-    const auto* found = std::find_if(std::begin(modes), std::end(modes), [&](const mode_name& m) {
-        return m.name == word;
-    });
-    return found == std::end(modes) ? nullptr : found;
-}
-
-usage_error unknown_mode(const std::string& word) {
+std::string unknown_mode(const std::string& word) {
     std::vector<std::string_view> names;
-    for (const auto& m : modes)
-        names.push_back(m.name);
+    for (const auto& each : all_modes())
+        names.push_back(each.name);
     const auto close = nearest(word, names);
     auto what = "unknown command \"" + printable(word) + "\"";
     if (!close.empty()) what += ": did you mean \"" + std::string(close) + "\"?";
-    return {what};
+    return what;
 }
 
-/// The command and its operand.
-void take_words(const std::vector<std::string>& words, invocation& to) {
-    const auto* found = find_mode(words.front());
-    if (!found) throw bad_value{unknown_mode(words.front()).what};
-    to.what = found->what;
-    const std::size_t wanted = found->operand.empty() ? 1 : 2;
-    if (words.size() < wanted)
-        throw bad_value{
-            words.front() + ": whom? usage: babel-cli " + words.front() + " " +
-            std::string(found->operand)};
-    const bool may_have_topic = to.what == mode::help;
-    if (words.size() > wanted && !may_have_topic)
-        throw bad_value{"\"" + printable(words[wanted]) + "\" is one word too many"};
-    if (to.what == mode::login) to.client.name = words[1];
-    if (to.what == mode::call) to.callee = words[1];
-    const bool needs_name = to.what == mode::call || to.what == mode::listen;
-    if (needs_name && to.client.name.empty())
-        throw bad_value{"who are you? --name NAME, or BABEL_NAME in the environment"};
-    if (to.client.name.size() > longest_name_bytes) throw bad_value{"that name is too long"};
-    const bool is_deaf = to.client.audio_in.type == audio::endpoint::kind::pipe &&
-                         !to.client.auto_answer && to.what != mode::call;
-    if (is_deaf)
-        throw bad_value{"--audio-in -: nobody can type \"accept\" then; give --auto-answer"};
-    if (to.what == mode::call && to.callee == to.client.name) throw bad_value{"that is yourself"};
+const given_value* find_given(const given_values& values, std::string_view name) {
+    const auto found = std::ranges::find_if(values, [&](const given_value& each) {
+        return each.option->name == name;
+    });
+    return found == values.end() ? nullptr : &*found;
 }
 
-invocation read_all(std::vector<std::string> arguments) {
-    invocation out;
-    out.verbosity = take_verbosity(arguments);
-    keep_optional_values_apart(arguments);
-    po::options_description all = visible_options();
-    all.add_options()("word", po::value<std::vector<std::string>>());
-    po::positional_options_description words;
-    words.add("word", -1);
-    namespace style = po::command_line_style;
-    const auto exact = style::unix_style & ~style::allow_guessing;
-    po::variables_map given;
-    po::store(
-        po::command_line_parser(arguments).options(all).positional(words).style(exact).run(), given
-    );
-    po::notify(given);
-    if (given.count("help") || !(given.count("word") || given.count("version"))) return out;
-    if (given.count("version")) {
-        out.what = mode::version;
-        return out;
+bool is_true(const given_values& values, std::string_view name) {
+    const auto* found = find_given(values, name);
+    return found && found->value == "true";
+}
+
+/// One value an option, in the order of the table: the last one said, all of them where they count
+/// together, and how many there are where it is a number that grows (-vv).
+given_values condense(given_values said) {
+    std::ranges::stable_sort(said, {}, [](const given_value& each) { return each.option; });
+    given_values out;
+    for (auto& each : said) {
+        const auto& option = *each.option;
+        const bool again = !out.empty() && out.back().option == &option;
+        const bool counts = option.may_repeat && option.kind == value_kind::number;
+        if (again && counts && each.value == option.implied &&
+            check_value(option, out.back().value).empty())
+            out.back().value =
+                std::to_string(std::min(std::stoi(out.back().value) + 1, option.most));
+        else if (again && !(option.may_repeat && !counts))
+            out.back() = std::move(each);
+        else
+            out.push_back(std::move(each));
     }
-    out.json = given.count("json") > 0;
-    out.quiet = given.count("quiet") > 0;
-    take_connection(given, out.client);
-    out.server_given = given.count("server") > 0 || !environment("BABEL_SERVER").empty();
-    take_calls(given, out.client);
-    take_audio(given, out.client);
-    take_processing(given, out.client);
-    take_words(given["word"].as<std::vector<std::string>>(), out);
+    return out;
+}
+
+/// Takes the values of one source over; stronger sources come later.
+fault apply(invocation& to, const given_values& said) {
+    if (is_true(said, "ipv4") && is_true(said, "ipv6"))
+        return usage_error{find_given(said, "ipv6")->complaint + ": only IPv4, or only IPv6?"};
+    for (const auto& each : said) {
+        auto wrong = check_value(*each.option, each.value);
+        if (wrong.empty()) wrong = each.option->take(to, each.value);
+        // A complaint about a file has the place in front.
+        const bool on_command_line = each.complaint.starts_with("--");
+        if (!wrong.empty()) return usage_error{each.complaint + ": " + wrong, on_command_line};
+    }
+    return {};
+}
+
+std::string default_of(const option_row& option) {
+    return option.kind == value_kind::flag ? "false" : std::string(option.standard);
+}
+
+/// What `stronger` replaces is forgotten, also where it is another option's.
+void forget_replaced(given_values& held, const given_values& stronger) {
+    std::erase_if(held, [&](const given_value& old) {
+        return std::ranges::any_of(stronger, [&](const given_value& fresh) {
+            const auto& also = fresh.option->sets_aside;
+            const bool is_set_aside =
+                fresh.value != "false" && also.find(old.option->name) != also.npos;
+            return fresh.option == old.option || is_set_aside;
+        });
+    });
+}
+
+std::vector<effective_value> to_effective(const given_values& held) {
+    std::vector<effective_value> out;
+    for (const auto& each : all_options()) {
+        if (!each.in_files) continue;
+        const auto* said = find_given(held, each.name);
+        const auto value = said ? said->value : default_of(each);
+        out.push_back({each.name, value, said ? said->origin : value.empty() ? "" : "default"});
+    }
+    return out;
+}
+
+config_choice chosen_files(const given_values& flags) {
+    config_choice out;
+    if (const auto* file = find_given(flags, "config")) out.file = file->value;
+    if (const auto* profile = find_given(flags, "profile")) out.profile = profile->value;
+    return out;
+}
+
+/// All sources, the weakest first.
+std::variant<std::vector<given_values>, usage_error>
+read_sources(const mode_row& chosen, const given_values& flags) {
+    std::vector<given_values> all;
+    if (chosen.reads_settings) {
+        auto files = read_config_files(chosen_files(flags));
+        if (auto* wrong = std::get_if<usage_error>(&files)) return std::move(*wrong);
+        all = std::get<std::vector<given_values>>(std::move(files));
+        all.push_back(read_environment());
+    }
+    all.push_back(flags);
+    return all;
+}
+
+/// The command's own words.
+fault take_words(const mode_row& chosen, std::vector<std::string> words, invocation& to) {
+    to.what = chosen.what;
+    words.erase(words.begin());
+    const std::size_t most = chosen.operand.empty() ? 0 : 1;
+    if (words.size() > most && !chosen.takes_more)
+        return usage_error{"\"" + printable(words[most]) + "\" is one word too many"};
+    const bool is_named = chosen.what == mode::login && !to.client.name.empty();
+    const bool may_lack = most == 0 || chosen.operand.starts_with('[') || is_named;
+    if (words.empty() && !may_lack) {
+        const auto usage = std::string(chosen.name) + " " + std::string(chosen.operand);
+        const bool is_person = chosen.operand == "NAME" || chosen.operand == "WHO";
+        return usage_error{
+            std::string(chosen.name) + (is_person ? ": whom?" : ": what?") + " usage: babel-cli " +
+            usage};
+    }
+    const auto wrong = chosen.what == mode::login && !words.empty() ? take_name(to, words[0]) : "";
+    if (!wrong.empty()) return usage_error{wrong};
+    if (chosen.what == mode::call) to.callee = words[0];
+    to.words = std::move(words);
+    return {};
+}
+
+/// To say who is online is a short session without sound.
+void make_contacts_session(invocation& to) {
+    to.commands = {"sleep 0.2", "contacts", "quit"}; // the list may come a moment after the login
+    to.quiet = true;
+    to.client.reconnect = false;
+    to.client.audio_in = to.client.audio_out = {audio::endpoint::kind::null, {}};
+}
+
+/// What no single option can tell.
+fault check_all(const invocation& all, const given_values& flags) {
+    const bool logs_in_as =
+        all.what == mode::call || all.what == mode::listen || all.what == mode::contacts;
+    if (logs_in_as && all.client.name.empty())
+        return usage_error{"who are you? --name NAME, or BABEL_NAME in the environment"};
+    const bool is_deaf = all.client.audio_in.type == audio::endpoint::kind::pipe &&
+                         !all.client.auto_answer && all.commands.empty() &&
+                         (all.what == mode::login || all.what == mode::listen);
+    if (is_deaf)
+        return usage_error{"--audio-in -: nobody can type \"accept\" then; give --auto-answer"};
+    if (all.what == mode::call && all.callee == all.client.name)
+        return usage_error{"that is yourself"};
+    if (is_true(flags, "hangup-after-play") && all.client.play_file.empty())
+        return usage_error{"--hangup-after-play: needs --play FILE"};
+    if (const auto wrong = check_together(all); !wrong.empty()) return usage_error{wrong};
+    return {};
+}
+
+std::variant<invocation, usage_error>
+read_all(const mode_row& chosen, const given_values& flags, std::vector<std::string> words) {
+    auto sources = read_sources(chosen, flags);
+    if (auto* wrong = std::get_if<usage_error>(&sources)) return std::move(*wrong);
+    invocation out;
+    given_values held;
+    for (const auto& said : std::get<std::vector<given_values>>(sources)) {
+        const auto ordered = condense(said);
+        if (auto wrong = apply(out, ordered)) return std::move(*wrong);
+        forget_replaced(held, ordered);
+        held.insert(held.end(), ordered.begin(), ordered.end());
+    }
+    out.server_given = find_given(held, "server") != nullptr;
+    if (!out.client.auto_answer_from.empty() && !out.client.auto_answer)
+        out.client.auto_answer = std::chrono::seconds(0);
+    if (auto wrong = take_words(chosen, std::move(words), out)) return std::move(*wrong);
+    if (auto wrong = check_all(out, flags)) return std::move(*wrong);
+    if (chosen.what == mode::contacts) make_contacts_session(out);
+    out.effective = to_effective(held);
     return out;
 }
 
 } // namespace
 
 std::variant<invocation, usage_error> parse_options(const std::vector<std::string>& arguments) {
-    try {
-        return read_all(arguments);
-    } catch (const bad_value& wrong) {
-        return usage_error{wrong.what};
-    } catch (const po::error& wrong) {
-        return usage_error{printable(wrong.what(), 200)};
-    }
-}
-
-std::string usage_text() {
-    std::ostringstream out;
-    out << "babel-cli - voice calls from the terminal\n\nUsage:\n";
-    for (const auto& m : modes) {
-        auto line = "  babel-cli " + std::string(m.name) + " " + std::string(m.operand);
-        line.resize(26, ' ');
-        out << line << std::string(m.meaning) << '\n';
-    }
-    out << visible_options() << "\nAt the prompt, \"help\" lists the commands.\n";
-    return out.str();
+    auto parsed = read_command_line(arguments);
+    if (auto* wrong = std::get_if<usage_error>(&parsed)) return std::move(*wrong);
+    auto& [options, words] = std::get<command_line>(parsed);
+    const auto flags = condense(options);
+    invocation simple;
+    if (is_true(flags, "help")) return simple;
+    simple.what = mode::version;
+    if (is_true(flags, "version")) return simple;
+    simple.what = mode::help;
+    if (words.empty()) return simple;
+    const auto* chosen = find_mode(words.front());
+    if (!chosen) return usage_error{unknown_mode(words.front())};
+    return read_all(*chosen, flags, std::move(words));
 }
 
 } // namespace babel::cli

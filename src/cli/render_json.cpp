@@ -49,44 +49,36 @@ void put_stats(json::object& out, const client::call_stats& stats, milliseconds 
     if (stats.mos) out["mos"] = *stats.mos;
 }
 
-// Each sets its type and its own fields.
+// Each sets its own fields.
 
 void fill(json::object& out, const event::connected& e) {
-    out["type"] = "connected";
     out["server"] = clean(e.server);
     out["ms"] = e.took.count();
 }
 void fill(json::object& out, const event::logged_in& e) {
-    out["type"] = "login.ok";
     out["name"] = clean(e.name);
 }
 void fill(json::object& out, const event::login_failed& e) {
-    out["type"] = "login.failed";
     out["reason"] = clean(e.reason);
 }
 void fill(json::object& out, const event::contacts_added& e) {
-    out["type"] = "contacts.add";
     out["names"] = names_of(e.names);
 }
 void fill(json::object& out, const event::contacts_removed& e) {
-    out["type"] = "contacts.del";
     out["names"] = names_of(e.names);
 }
 void fill(json::object& out, const event::call_outgoing& e) {
-    out["type"] = "call.outgoing";
     out["call"] = e.call;
     out["peer"] = clean(e.peer);
     out["port"] = e.port;
 }
 void fill(json::object& out, const event::call_incoming& e) {
-    out["type"] = "call.incoming";
     out["call"] = e.call;
     out["peer"] = clean(e.peer);
     out["host"] = clean(e.host);
     out["port"] = e.port;
 }
 void fill(json::object& out, const event::call_up& e) {
-    out["type"] = "call.up";
     out["call"] = e.call;
     out["peer"] = clean(e.peer);
     out["codec"] = "opus";
@@ -94,20 +86,17 @@ void fill(json::object& out, const event::call_up& e) {
     out["kbps"] = e.bitrate_bps / 1000;
 }
 void fill(json::object& out, const event::call_gap& e) {
-    out["type"] = "call.gap";
     out["call"] = e.call;
     out["peer"] = clean(e.peer);
     out["ms"] = e.silence.count();
 }
 void fill(json::object& out, const event::call_quality& e) {
-    out["type"] = "call.quality";
     out["call"] = e.call;
     out["peer"] = clean(e.peer);
     out["why"] = e.is_heard ? "heard" : "not_heard";
 }
 void fill(json::object& out, const event::device_change& e) {
     using state = event::device_change::state;
-    out["type"] = "audio";
     out["state"] = e.what == state::lost       ? "lost"
                    : e.what == state::reopened ? "reopened"
                                                : "replaced";
@@ -115,7 +104,6 @@ void fill(json::object& out, const event::device_change& e) {
     if (!e.instead.empty()) out["instead"] = clean(e.instead);
 }
 void fill(json::object& out, const event::call_ended& e) {
-    out["type"] = "call.ended";
     out["call"] = e.call;
     out["peer"] = clean(e.peer);
     out["reason"] = json::string_view(client::to_string(e.reason));
@@ -124,31 +112,30 @@ void fill(json::object& out, const event::call_ended& e) {
     put_stats(out["stats"].emplace_object(), e.stats, e.duration);
 }
 void fill(json::object& out, const event::stats& e) {
-    out["type"] = "stats";
     out["call"] = e.call;
     out["peer"] = clean(e.peer);
     out["secs"] = static_cast<double>(e.duration.count()) / 1000;
     put_stats(out, e.figures, e.duration);
 }
 void fill(json::object& out, const event::call_missed& e) {
-    out["type"] = "call.missed";
     out["peer"] = clean(e.peer);
     out["secs"] = static_cast<double>(e.rang.count()) / 1000;
+    out["why"] = e.why == event::call_missed::cause::not_answered ? "not_answered"
+                 : e.why == event::call_missed::cause::busy       ? "busy"
+                                                                  : "dnd";
 }
 void fill(json::object& out, const event::play_done& e) {
-    out["type"] = "play.done";
     out["file"] = clean(e.file);
 }
 void fill(json::object& out, const event::record_done& e) {
-    out["type"] = "record.done";
     out["file"] = clean(e.file);
 }
 void fill(json::object& out, const event::server_lost& e) {
-    out["type"] = "server.lost";
     out["why"] = clean(e.why);
+    if (e.retry) out["retry_s"] = static_cast<double>(e.retry->count()) / 1000;
 }
+void fill(json::object&, const event::server_back&) {}
 void fill(json::object& out, const event::error& e) {
-    out["type"] = "error";
     out["what"] = clean(e.what);
 }
 
@@ -162,13 +149,21 @@ std::string timestamp(std::chrono::system_clock::time_point time) {
 
 } // namespace
 
-std::string to_json(const client::client_event& event, event_stamp stamp) {
+std::string to_json(const json::object& fields, event_stamp stamp) {
     json::object out;
     out["v"] = 1;
     out["seq"] = stamp.sequence;
     out["ts"] = timestamp(stamp.time);
-    std::visit([&](const auto& e) { fill(out, e); }, event);
+    for (const auto& field : fields)
+        out.insert(field);
     return json_text(out);
+}
+
+std::string to_json(const client::client_event& event, event_stamp stamp) {
+    json::object fields;
+    fields["type"] = json::string_view(type_of(event));
+    std::visit([&](const auto& e) { fill(fields, e); }, event);
+    return to_json(fields, stamp);
 }
 
 } // namespace babel::cli

@@ -157,7 +157,10 @@ std::string text_of(const event::stats& e) {
 }
 std::string text_of(const event::call_missed& e) {
     const auto peer = printable(e.peer);
-    if (e.busy) return "missed call from " + peer + " (refused: there is a call already)";
+    if (e.why == event::call_missed::cause::busy)
+        return "missed call from " + peer + " (refused: there is a call already)";
+    if (e.why == event::call_missed::cause::do_not_disturb)
+        return "missed call from " + peer + " (refused: do not disturb is on)";
     return "missed call from " + peer + " (rang " + seconds_text(e.rang) + ")";
 }
 std::string text_of(const event::play_done& e) {
@@ -169,7 +172,15 @@ std::string text_of(const event::record_done& e) {
 std::string text_of(const event::server_lost& e) {
     const auto why = " (" + printable(e.why, longest_sentence) + ")";
     if (!e.was_reached) return "cannot reach the server" + why;
-    return "server link lost" + why + (e.in_call ? "; the call goes on" : "");
+    const auto lost = "server link lost" + why;
+    const auto call = std::string(e.in_call ? "; the call goes on" : "");
+    if (!e.retry) return lost + call;
+    const auto pause =
+        std::max<long long>(1, std::chrono::round<std::chrono::seconds>(*e.retry).count());
+    return lost + ", retrying in " + std::to_string(pause) + " s" + call;
+}
+std::string text_of(const event::server_back& e) {
+    return "server link back, still " + printable(e.name);
 }
 std::string text_of(const event::error& e) {
     return printable(e.what, longest_sentence);

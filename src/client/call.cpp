@@ -23,20 +23,6 @@ call_limits limits_of(const settings& options) {
     return {options.ring_timeout, options.max_duration};
 }
 
-/// Empty: nothing is to be done, or nothing can be.
-std::unique_ptr<audio::voice_processor> make_processor(const call_context& context) {
-    const auto wanted = processing_for(context.options);
-    if (!wanted.any()) return nullptr;
-    auto made = audio::voice_processor::make(wanted);
-    if (made) return std::move(*made);
-    // Whoever asked for it in a build without was refused before.
-    if (!audio::voice_processor::available())
-        context.log.debug("built without echo cancellation and noise suppression");
-    else
-        context.report(event::error{"the voice is not processed: " + made.error().message()});
-    return nullptr;
-}
-
 } // namespace
 
 call::call(const call_context& context, int id, std::string peer, net::tcp::acceptor listener)
@@ -66,6 +52,7 @@ asio::awaitable<void> call::run() {
     if (!context_.options.play_file.empty()) {
         auto opened = audio::player::open(context_.options.play_file, context_.files);
         if (opened) player_ = std::move(*opened);
+        if (opened) played_file_ = context_.options.play_file;
     }
     if (listener_) tasks_.spawn(accept_guests());
     co_await keep_time();
@@ -108,9 +95,9 @@ bool call::is_answer_to_crossing() const {
     return outgoing_ && machine_.phase() == call_phase::up && fresh && !peer_left_;
 }
 
-void call::mute(bool on) {
-    muted_ = on;
-    if (pump_) pump_->mute(on);
+void call::control(const voice_controls& how) {
+    controls_ = how;
+    if (pump_) pump_->control(how);
 }
 
 // ---- what the machine asks for
@@ -151,7 +138,7 @@ void call::start_voice() {
         return signal(call_signal::link_broken);
     }
     pump_ = std::move(*made);
-    pump_->mute(muted_);
+    pump_->control(controls_);
     notes_in_ = device_notes(context_.audio_in.description());
     notes_out_ = device_notes(context_.audio_out.description());
     if (const auto failed = pump_->start(*link_))
@@ -165,33 +152,6 @@ void call::start_voice() {
         options.encoder.bitrate_bps,
         context_.audio_in.description(),
         context_.audio_out.description()});
-}
-
-voice_ends call::open_ends() {
-    voice_ends ends{
-        context_.audio_in,
-        context_.audio_out,
-        std::move(player_),
-        nullptr,
-        make_processor(context_)};
-    record_file_ = context_.next_record_file();
-    if (record_file_.empty()) return ends;
-    auto opened = audio::recorder::open(record_file_, context_.files);
-    if (opened)
-        ends.recorder = std::move(*opened);
-    else
-        context_.report(event::error{
-            std::exchange(record_file_, {}) + ": " + opened.error().message()});
-    return ends;
-}
-
-voice_pump_events call::pump_events() {
-    return {
-        [this] {
-            context_.report(event::play_done{context_.options.play_file});
-            if (context_.options.hangup_after_play) signal(call_signal::hang_up);
-        },
-        [this] { signal(call_signal::played_out); }};
 }
 
 // ---- time

@@ -118,6 +118,7 @@ asio::awaitable<void> call::connect_to_caller(int attempt) {
         co_return;
     }
     net::connect_options options;
+    options.addresses = context_.options.family;
     const auto server = context_.server_address();
     options.refuse = [server](const net::tcp::endpoint& to) {
         return check_caller_address(to, server);

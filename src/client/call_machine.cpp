@@ -13,6 +13,25 @@ constexpr seconds closing_limit{2};
 
 } // namespace
 
+std::string_view to_string(call_phase phase) {
+    switch (phase) {
+    case call_phase::calling:
+        return "calling";
+    case call_phase::ringing:
+        return "ringing";
+    case call_phase::connecting:
+    case call_phase::greeting:
+        return "connecting";
+    case call_phase::up:
+        return "up";
+    case call_phase::closing:
+        return "ending";
+    case call_phase::over:
+        return "over";
+    }
+    return {};
+}
+
 std::string_view to_string(end_reason reason) {
     switch (reason) {
     case end_reason::hangup:

@@ -36,7 +36,7 @@ void call::report_end() const {
     if (outgoing_ && reason == end_reason::missed) reason = end_reason::refused;
     if (reason == end_reason::missed) {
         const auto rang = duration_cast<milliseconds>(ended_at_ - started_);
-        return context_.report(event::call_missed{peer_, rang, false, id_});
+        return context_.report(event::call_missed{peer_, rang, {}, id_});
     }
     const bool was_up = up_at_ != time_point{};
     context_.report(event::call_ended{id_, peer_, reason, detail_, was_up, duration(), final_stats_}

@@ -1,25 +1,13 @@
 #include <babel/client/call_listener.hpp>
 #include <babel/client/client.hpp>
-#include <babel/net/connector.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
-#include <filesystem>
 #include <utility>
 
 namespace babel::client {
-namespace {
-
-using clock = std::chrono::steady_clock;
-using std::chrono::duration_cast;
-using std::chrono::milliseconds;
-
-constexpr std::chrono::seconds server_connect_limit{10};
-constexpr std::chrono::seconds login_limit{10};
-
-} // namespace
 
 client::client(
     asio::any_io_executor executor,
@@ -30,7 +18,11 @@ client::client(
 )
     : executor_(std::move(executor)), options_(std::move(options)), devices_(devices), log_(log),
       report_(std::move(report)), ports_(options_.listen_ports), context_(make_context()),
-      server_tasks_(executor_), call_tasks_(executor_), login_deadline_(executor_) {}
+      server_tasks_(executor_), call_tasks_(executor_), login_deadline_(executor_),
+      next_attempt_(executor_) {
+    controls_.mic_percent = options_.mic_volume;
+    controls_.out_percent = options_.out_volume;
+}
 
 call_context client::make_context() {
     return {
@@ -44,7 +36,9 @@ call_context client::make_context() {
         report_,
         [this](const std::string& peer) { send_refused(peer); },
         [this] { return server_address_; },
-        [this] { return next_record_file(); },
+        [this](const std::string& pattern, const std::string& peer) {
+            return name_recording(pattern, peer);
+        },
         [this] {
             for (const auto& other : calls_)
                 other->give_up_audio();
@@ -53,49 +47,7 @@ call_context client::make_context() {
 
 void client::start() {
     server_tasks_.spawn(stay_online());
-}
-
-asio::awaitable<void> client::stay_online() {
-    co_await asio::this_coro::throw_if_cancelled(false);
-    const auto began = clock::now();
-    net::connect_options how;
-    how.timeout = server_connect_limit;
-    auto socket = co_await net::connect(executor_, options_.server_host, options_.server_port, how);
-    if (!socket) {
-        on_server_lost(socket.error().message());
-        co_return;
-    }
-    link_ = std::make_unique<control_link>(std::move(*socket), read_buffer_);
-    server_address_ = link_->server().address();
-    const auto where = options_.server_host + ":" + std::to_string(options_.server_port) + " (" +
-                       net::plain_address(server_address_).to_string() + ")";
-    report_(event::connected{where, duration_cast<milliseconds>(clock::now() - began)});
-    server_tasks_.spawn(give_up_login());
-    const control_link::handler dispatch = [this](const wire::to_client& message) {
-        std::visit([this](const auto& m) { on(m); }, message);
-    };
-    const auto end = co_await link_->run(dispatch);
-    login_deadline_.cancel();
-    const error_code late = errc::timed_out;
-    on_server_lost((login_timed_out_ ? late : end).message());
-}
-
-asio::awaitable<void> client::give_up_login() {
-    co_await asio::this_coro::throw_if_cancelled(false);
-    login_deadline_.expires_after(login_limit);
-    const auto [ec] = co_await login_deadline_.async_wait(as_result);
-    if (ec || logged_in_) co_return;
-    login_timed_out_ = true;
-    link_->close();
-}
-
-void client::on_server_lost(const std::string& why) {
-    logged_in_ = false;
-    if (quitting_) return;
-    const bool in_call = std::any_of(calls_.begin(), calls_.end(), [](const auto& c) {
-        return c->phase() == call_phase::up || c->phase() == call_phase::closing;
-    });
-    report_(event::server_lost{why, link_ != nullptr, in_call});
+    server_tasks_.spawn(watch_for_suspend());
 }
 
 asio::awaitable<void> client::quit() {
@@ -126,7 +78,7 @@ std::optional<std::chrono::seconds> client::answer_after(std::string_view peer) 
 }
 
 std::string client::place_call(const std::string& peer) {
-    if (!logged_in_) return "not logged in";
+    if (!logged_in_) return was_online_ ? "the server link is down" : "not logged in";
     if (peer == options_.name) return "that is yourself";
     if (auto* ringing = find_pending(peer); ringing && ringing->phase() == call_phase::ringing) {
         ringing->signal(call_signal::accept); // to call who is calling is to accept
@@ -139,7 +91,8 @@ std::string client::place_call(const std::string& peer) {
     const auto port = listener->local_endpoint(ignored).port();
     const auto id = ++last_call_id_;
     add_call(std::make_unique<call>(context_, id, peer, std::move(*listener)));
-    const wire::call_request request{peer, {}, port};
+    const auto told = options_.advertised_port > 0 ? options_.advertised_port : port;
+    const wire::call_request request{peer, options_.advertised_host, told};
     link_->send(request);
     report_(event::call_outgoing{id, peer, port});
     return {};
@@ -174,17 +127,22 @@ std::string client::hang_up(std::string_view peer) {
     return found ? std::string() : "there is no call";
 }
 
-void client::mute(bool on) {
-    muted_ = on;
+template <class Predicate>
+std::vector<int> client::numbers_of(std::string_view peer, Predicate wanted) const {
+    std::vector<int> found;
     for (const auto& each : calls_)
-        each->mute(on);
+        if ((peer.empty() || each->peer() == peer) && wanted(*each)) found.push_back(each->id());
+    return found;
 }
 
-std::string client::report_stats() const {
-    const auto* current = current_call();
-    if (!current || current->phase() != call_phase::up) return "there is no call";
-    current->report_stats();
-    return {};
+std::vector<int> client::ringing_calls(std::string_view peer) const {
+    return numbers_of(peer, [](const call& c) { return c.phase() == call_phase::ringing; });
+}
+
+std::vector<int> client::live_calls(std::string_view peer) const {
+    return numbers_of(peer, [](const call& c) {
+        return c.pending() || c.phase() == call_phase::up;
+    });
 }
 
 call* client::find_pending(std::string_view peer) {
@@ -201,7 +159,7 @@ bool client::is_busy() const {
 }
 
 void client::add_call(std::unique_ptr<call> added) {
-    added->mute(muted_);
+    added->control(controls_);
     calls_.push_back(std::move(added));
     call_tasks_.spawn(live(*calls_.back()));
 }
@@ -219,15 +177,6 @@ asio::awaitable<void> client::live(call& self) {
 
 void client::send_refused(const std::string& peer) {
     if (logged_in_) link_->send(wire::call_refused{peer});
-}
-
-/// The first call's recording has the name that was asked for; later ones get a number, so that
-/// none is overwritten.
-std::string client::next_record_file() {
-    if (options_.record_file.empty() || ++recordings_ == 1) return options_.record_file;
-    std::filesystem::path path(options_.record_file);
-    const auto numbered = path.stem().string() + "-" + std::to_string(recordings_);
-    return path.replace_filename(numbered + path.extension().string()).string();
 }
 
 } // namespace babel::client

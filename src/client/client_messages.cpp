@@ -11,14 +11,14 @@ void client::on(const wire::hello_connect&) {
 }
 
 void client::on(const wire::login_success&) {
-    logged_in_ = true;
-    login_deadline_.cancel();
-    report_(event::logged_in{options_.name});
+    on_login();
 }
 
 void client::on(const wire::login_failed& message) {
     login_deadline_.cancel();
-    report_(event::login_failed{std::string(message.reason)});
+    if (!was_online_) return report_(event::login_failed{std::string(message.reason)});
+    login_refusal_ = message.reason; // our old session is not noticed as dead yet, perhaps
+    link_->close();
 }
 
 void client::on(const wire::add_contact& message) {
@@ -27,7 +27,10 @@ void client::on(const wire::add_contact& message) {
 }
 
 void client::on(const wire::del_contact& message) {
-    auto removed = roster_.remove(message.contacts);
+    forget(roster_.remove(message.contacts));
+}
+
+void client::forget(std::vector<std::string> removed) {
     for (const auto& name : removed) {
         for (const auto& each : calls_)
             if (each->peer() == name) each->note_peer_left();
@@ -53,13 +56,16 @@ void client::on(const wire::error_response& message) {
 
 void client::on(const wire::call_request& message) {
     if (quitting_ || answer_known_caller(message)) return;
-    if (is_busy()) {
-        send_refused(std::string(message.contact));
-        report_(event::call_missed{std::string(message.contact), std::chrono::milliseconds(0), true}
-        );
-        return;
-    }
+    using missed = event::call_missed;
+    if (do_not_disturb_) return refuse_unheard(message, missed::cause::do_not_disturb);
+    if (is_busy()) return refuse_unheard(message, missed::cause::busy);
     ring(message);
+}
+
+void client::refuse_unheard(const wire::call_request& message, event::call_missed::cause why) {
+    const std::string peer(message.contact);
+    send_refused(peer);
+    report_(event::call_missed{peer, {}, why});
 }
 
 /// A request between two who have a call under way already: both called each other, or the new

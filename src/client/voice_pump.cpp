@@ -1,3 +1,4 @@
+#include <babel/audio/mixing.hpp>
 #include <babel/client/voice_pump.hpp>
 
 #include <boost/asio/this_coro.hpp>
@@ -6,14 +7,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <limits>
 #include <utility>
 
 namespace babel::client {
 namespace {
 
 using descriptor = asio::posix::stream_descriptor;
-using sample_limits = std::numeric_limits<audio::sample>;
 
 // What may stand between the playout and the ear, in the ring and the device: the last word must
 // not be cut off when the device is closed.
@@ -22,13 +21,6 @@ constexpr std::size_t device_tail_samples = 80 * audio::sample_rate / 1000;
 /// The device keeps its descriptor; Asio gets one of its own.
 descriptor watch(const asio::any_io_executor& executor, int fd) {
     return descriptor(executor, ::dup(fd));
-}
-
-audio::sample mix(audio::sample a, audio::sample b) {
-    const int sum = int{a} + int{b};
-    return static_cast<audio::sample>(
-        std::clamp(sum, int{sample_limits::min()}, int{sample_limits::max()})
-    );
 }
 
 } // namespace
@@ -126,8 +118,7 @@ void voice_pump::finish_playing() {
 }
 
 void voice_pump::send_frame() {
-    if (muted_) frame_.fill(0);
-    if (ends_.player) mix_player();
+    prepare_frame();
     if (ends_.recorder) ends_.recorder->me(frame_);
     follow_rate();
     std::array<std::uint8_t, audio::max_encoded_bytes> packet;
@@ -146,23 +137,37 @@ void voice_pump::follow_rate() {
     static_cast<void>(encoder_.set_bitrate(wanted));
 }
 
-void voice_pump::mix_player() {
+/// What the microphone gave becomes what the peer shall hear.
+void voice_pump::prepare_frame() {
+    if (how_.muted || how_.held)
+        frame_.fill(0);
+    else
+        audio::amplify(frame_, how_.mic_percent);
+    if (!ends_.player || how_.held) return;
     std::array<audio::sample, audio::frame_samples> played{};
     ends_.player->read(played);
-    std::transform(frame_.begin(), frame_.end(), played.begin(), frame_.begin(), mix);
+    audio::mix_into(frame_, played);
 }
 
 void voice_pump::fill_sink() {
     std::array<audio::sample, audio::frame_samples> piece;
     for (auto wanted = ends_.out.wanted(); wanted > 0;) {
         const auto now = std::span(piece).first(std::min(wanted, piece.size()));
-        playout_.pull(std::chrono::steady_clock::now(), now);
-        if (ends_.processor) ends_.processor->heard(now);
-        ends_.out.write(now);
-        if (ends_.recorder) ends_.recorder->peer(now);
+        play_piece(now);
         wanted -= now.size();
         if (finishing_ && playout_.drained()) silence_after_end_ += now.size();
     }
+}
+
+/// Takes the samples that are due from the playout: to the recording as the peer sent them, to the
+/// ear as the user wants them.
+void voice_pump::play_piece(std::span<audio::sample> piece) {
+    playout_.pull(std::chrono::steady_clock::now(), piece);
+    if (how_.held) std::fill(piece.begin(), piece.end(), audio::sample{0});
+    if (ends_.recorder) ends_.recorder->peer(piece);
+    audio::amplify(piece, how_.deafened ? 0 : how_.out_percent);
+    if (ends_.processor) ends_.processor->heard(piece);
+    ends_.out.write(piece);
 }
 
 } // namespace babel::client

@@ -1,12 +1,15 @@
 #include <babel/core/log.hpp>
+#include <babel/core/time.hpp>
 
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 
 namespace babel {
@@ -43,6 +46,16 @@ logger::~logger() {
     if (output_ != STDERR_FILENO) ::close(output_);
 }
 
+error_code logger::write_to(const std::string& path) {
+    constexpr int flags = O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+    const int file = ::open(path.c_str(), flags, S_IRUSR | S_IWUSR);
+    if (file < 0) return last_error();
+    if (output_ != STDERR_FILENO) ::close(output_);
+    output_ = file;
+    in_file_ = true;
+    return {};
+}
+
 void logger::write_line(log_level level, std::string_view line) {
     const auto lost = lost_lines_ - told_lost_;
     if (lost > 0 &&
@@ -57,7 +70,10 @@ void logger::write_line(log_level level, std::string_view line) {
 bool logger::write_out(log_level level, std::string_view line) {
     constexpr std::array<std::string_view, 5> priorities{"<3>", "<4>", "<6>", "<7>", "<7>"};
     std::string out;
-    if (journal_) out += priorities[static_cast<std::size_t>(level)];
+    if (in_file_)
+        out += utc_text(std::chrono::system_clock::now(), "%Y-%m-%dT%H:%M:%SZ ");
+    else if (journal_)
+        out += priorities[static_cast<std::size_t>(level)];
     out += line;
     out += '\n';
     return write_all_or_nothing(output_, out); // one write, so that lines of several do not mix

@@ -101,6 +101,15 @@ std::string printable(std::string_view text, std::size_t max_columns) {
     return out;
 }
 
+std::string safe_file_name(std::string_view name) {
+    auto safe = printable(name);
+    std::replace_if(
+        safe.begin(), safe.end(), [](char c) { return c == '/' || c == '\\' || c == ':'; }, '_'
+    );
+    if (safe.starts_with('.')) safe.front() = '_';
+    return safe;
+}
+
 bool is_ip_address(std::string_view text) {
     if (text.size() > max_host_bytes || text.find('\0') != text.npos) return false;
     return is_numeric(std::string(text));

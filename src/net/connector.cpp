@@ -30,20 +30,28 @@ struct lookup {
     bool is_abandoned = false;
 };
 
-void start(const std::shared_ptr<lookup>& self, const std::string& host, std::uint16_t port) {
-    self->resolver.async_resolve(
-        host,
-        std::to_string(port),
-        tcp::resolver::numeric_service,
-        [self](error_code ec, const tcp::resolver::results_type& found) {
-            if (self->is_abandoned) --abandoned;
-            if (ec)
-                self->answer = error_code(errc::no_address);
-            else
-                self->answer = endpoints(found.begin(), found.end());
-            self->done.cancel();
-        }
-    );
+/// What is to be found out.
+struct question {
+    std::string host;
+    std::uint16_t port = 0;
+    family addresses = family::any;
+};
+
+void start(const std::shared_ptr<lookup>& self, const question& what) {
+    const auto on_answer = [self](error_code ec, const tcp::resolver::results_type& found) {
+        if (self->is_abandoned) --abandoned;
+        if (ec)
+            self->answer = error_code(errc::no_address);
+        else
+            self->answer = endpoints(found.begin(), found.end());
+        self->done.cancel();
+    };
+    const auto port = std::to_string(what.port);
+    constexpr auto numeric = tcp::resolver::numeric_service;
+    if (what.addresses == family::any)
+        return self->resolver.async_resolve(what.host, port, numeric, on_answer);
+    const auto one = what.addresses == family::v4 ? tcp::v4() : tcp::v6();
+    self->resolver.async_resolve(one, what.host, port, numeric, on_answer);
 }
 
 /// Why to give up, if at all. `asked` remembers a cancellation that came while a wait was already
@@ -55,16 +63,17 @@ error_code reason_to_stop(const asio::cancellation_state& asked, time_point dead
 }
 
 asio::awaitable<result<endpoints>>
-look_up(asio::any_io_executor executor, std::string host, std::uint16_t port, time_point deadline) {
+look_up(asio::any_io_executor executor, const question& what, time_point deadline) {
     error_code not_numeric;
-    const auto address = asio::ip::make_address(host, not_numeric);
-    if (!not_numeric) co_return endpoints{tcp::endpoint(address, port)};
+    const auto address = asio::ip::make_address(what.host, not_numeric);
+    if (!not_numeric && !is_of(what.addresses, address)) co_return errc::no_address;
+    if (!not_numeric) co_return endpoints{tcp::endpoint(address, what.port)};
 
     const auto asked = co_await asio::this_coro::cancellation_state;
     if (const auto stop = reason_to_stop(asked, deadline)) co_return stop;
     const auto query = std::make_shared<lookup>(executor);
     query->done.expires_at(deadline);
-    start(query, host, port);
+    start(query, what);
     co_await query->done.async_wait(as_result);
     if (query->answer) co_return *query->answer;
     query->is_abandoned = true;
@@ -144,7 +153,8 @@ asio::awaitable<result<tcp::socket>> connect(
 ) {
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto deadline = std::chrono::steady_clock::now() + options.timeout;
-    auto found = co_await look_up(executor, std::move(host), port, deadline);
+    const question what{std::move(host), port, options.addresses};
+    auto found = co_await look_up(executor, what, deadline);
     if (!found) co_return found.error();
 
     endpoints allowed;

@@ -118,6 +118,11 @@ void set_voice_priority(int descriptor) noexcept {
     set(descriptor, IPPROTO_IPV6, IPV6_TCLASS, dscp_expedited);
 }
 
+bool is_of(family wanted, const asio::ip::address& address) {
+    if (wanted == family::any) return true;
+    return plain_address(address).is_v4() == (wanted == family::v4);
+}
+
 asio::ip::address plain_address(const asio::ip::address& address) {
     if (!address.is_v6()) return address;
     auto v6 = address.to_v6();

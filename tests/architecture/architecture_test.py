@@ -25,7 +25,7 @@ FREE_OF_ASIO = [
     "audio/ring", "audio/playout",
     "server/registry", "server/rules",
     "client/roster", "client/call_machine", "client/quality",
-    "cli/command", "cli/render", "cli/doctor",
+    "cli/command", "cli/completion", "cli/render", "cli/doctor",
 ]
 
 MAX_LINES = 300

@@ -91,7 +91,7 @@ TEST_CASE("the far end may be heard in pieces of any size", "[voice]") {
     const voice_processing wanted{.echo_cancellation = true};
     const auto whole = converse(wanted, far, echo);
     // Divisors of a frame, so that as much is heard before each of the microphone's frames.
-    for (const std::size_t piece : {1, 64, 320, 480})
+    for (const std::size_t piece : {1U, 64U, 320U, 480U})
         CHECK(converse(wanted, far, echo, piece) == whole);
 }
 

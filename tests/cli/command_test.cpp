@@ -37,8 +37,45 @@ TEST_CASE("each verb is read", "[command]") {
     CHECK(parsed<command::stats>("stats").how == show::once);
     CHECK(parsed<command::stats>("stats on").how == show::repeatedly);
     CHECK(parsed<command::stats>("stats off").how == show::no_more);
+    CHECK(parsed<command::deafen>("deafen").on);
+    CHECK_FALSE(parsed<command::deafen>("undeafen").on);
+    CHECK(parsed<command::hold>("hold").on);
+    CHECK_FALSE(parsed<command::hold>("resume").on);
+    CHECK(parsed<command::play>("play 'a b.wav'").file == "a b.wav");
+    parsed<command::stop>("stop");
+    CHECK(parsed<command::record>("record talk.wav").file == "talk.wav");
+    CHECK(parsed<command::record>("record off").file.empty());
+    CHECK(parsed<command::dnd>("dnd on").on);
+    CHECK_FALSE(parsed<command::dnd>("dnd off").on);
+    parsed<command::status>("status");
     CHECK(parsed<command::help>("help call").topic == "call");
     parsed<command::quit>("quit");
+}
+
+TEST_CASE("volumes times and events are checked where they are read", "[command]") {
+    using side = command::volume::side;
+    CHECK(parsed<command::volume>("volume mic 150").percent == 150);
+    CHECK(parsed<command::volume>("volume out 0").which == side::out);
+    CHECK_FALSE(parsed<command::volume>("volume out").percent);
+    using std::chrono::milliseconds;
+    CHECK(parsed<command::sleep>("sleep 1.5").time == milliseconds(1500));
+    CHECK(parsed<command::wait>("wait call.up").event_type == "call.up");
+    CHECK_FALSE(parsed<command::wait>("wait call.up").limit);
+    CHECK(parsed<command::wait>("wait call.incoming 0.25").limit == milliseconds(250));
+    for (const auto* line :
+         {"volume ear 1",
+          "volume mic 201",
+          "volume mic -1",
+          "volume mic 1x",
+          "sleep x",
+          "sleep -1",
+          "sleep nan",
+          "sleep 1e9",
+          "wait nothing",
+          "wait call.up x",
+          "dnd",
+          "dnd maybe"})
+        CHECK(wrong(line).starts_with("usage: "));
 }
 
 TEST_CASE("an empty line and a comment ask for nothing", "[command]") {
@@ -83,7 +120,8 @@ TEST_CASE(
     "verbs may be shortened at the prompt only and only while it is clear which", "[command]"
 ) {
     CHECK(parsed<command::hangup>("hang", verbs::prefixes).who.empty());
-    CHECK_FALSE(parsed<command::mute>("u", verbs::prefixes).on);
+    CHECK_FALSE(parsed<command::mute>("unm", verbs::prefixes).on);
+    CHECK_FALSE(wrong("un", verbs::prefixes).empty()); // unmute or undeafen
     CHECK(wrong("hang") == "unknown command \"hang\": did you mean \"hangup\"?");
     CHECK_FALSE(wrong("h", verbs::prefixes).empty()); // hangup or help
     CHECK_FALSE(wrong("c bob", verbs::prefixes).empty());
@@ -94,6 +132,6 @@ TEST_CASE("help has a line for each verb and for one", "[command]") {
     for (const auto* verb :
          {"call", "accept", "refuse", "hangup", "contacts", "mute", "unmute", "quit"})
         CHECK(all.find(std::string("  ") + verb) != std::string::npos);
-    CHECK(command_help("mute") == "  mute             let nobody hear the microphone\n");
+    CHECK(command_help("mute") == "  mute                    let nobody hear the microphone\n");
     CHECK(command_help("cal") == "unknown command \"cal\": did you mean \"call\"?\n");
 }

@@ -1,4 +1,5 @@
 #include "support/catch.hpp"
+#include <babel/cli/help.hpp>
 #include <babel/cli/options.hpp>
 
 #include <cstdlib>
@@ -13,14 +14,20 @@ namespace {
 
 using words = std::vector<std::string>;
 
+/// Without the configuration files of whoever runs the tests.
+std::variant<invocation, usage_error> parse(const words& arguments) {
+    ::setenv("XDG_CONFIG_HOME", "/nowhere", 1);
+    return cli::parse_options(arguments);
+}
+
 invocation read(const words& arguments) {
-    const auto result = cli::parse_options(arguments);
+    const auto result = parse(arguments);
     if (const auto* wrong = std::get_if<usage_error>(&result)) FAIL(wrong->what);
     return std::get<invocation>(result);
 }
 
 std::string wrong(const words& arguments) {
-    const auto result = cli::parse_options(arguments);
+    const auto result = parse(arguments);
     REQUIRE(std::holds_alternative<usage_error>(result));
     return std::get<usage_error>(result).what;
 }
@@ -48,6 +55,7 @@ TEST_CASE("each command and its operand is read", "[options]") {
     CHECK(call.callee == "bob");
     CHECK(call.client.name == "alice");
     CHECK(read({"listen", "-n", "bob"}).what == mode::listen);
+    CHECK(read({"contacts", "-n", "bob"}).commands == words{"sleep 0.2", "contacts", "quit"});
     CHECK(read({"devices"}).what == mode::devices);
     CHECK(read({"doctor"}).what == mode::doctor);
     CHECK(read({}).what == mode::help);
@@ -144,6 +152,16 @@ TEST_CASE("wrong usage says in one line what is wrong", "[options]") {
     CHECK(wrong({"call", "bob"}) == "who are you? --name NAME, or BABEL_NAME in the environment");
     CHECK(wrong({"call", "bob", "-n", "bob"}) == "that is yourself");
     CHECK(wrong({"login", "a", "--server", "x:y"}) == "--server: x:y is no HOST[:PORT]");
+    CHECK(wrong({"login", "a", "--advertise", "a b"}) == "--advertise: a b is no HOST[:PORT]");
+    CHECK(wrong({"login", "a", "-46"}) == "--ipv6: only IPv4, or only IPv6?");
+    CHECK(
+        wrong({"login", "a", "-6", "--listen", "127.0.0.1"}) ==
+        "--listen: 127.0.0.1 is no address that -6 allows"
+    );
+    CHECK(wrong({"login", "a", "--color", "no"}) == "--color: auto, always or never");
+    CHECK(wrong({"login", "a", "--out-volume=201"}) == "--out-volume: a number from 0 to 200");
+    CHECK(wrong({"login", "a", "--json=1"}) == "--json: true or false");
+    CHECK(wrong({"login", "a", "--name="}) == "--name: a value is needed");
     CHECK(wrong({"login", "a", "--bitrate", "5"}) == "--bitrate: a number from 6 to 128");
     CHECK(wrong({"login", "a", "--complexity", "11"}) == "--complexity: a number from 0 to 10");
     CHECK(
@@ -152,10 +170,16 @@ TEST_CASE("wrong usage says in one line what is wrong", "[options]") {
     CHECK(wrong({"login", "a", "--audio", "loud"}) == "--audio: device, null or tone");
     CHECK(wrong({"login", "a", "--hangup-after-play"}) == "--hangup-after-play: needs --play FILE");
     CHECK(wrong({"login", "a", "--aec", "1"}) == "--aec: on or off");
-    CHECK_FALSE(wrong({"login", "a", "--nonsense"}).empty());
-    CHECK_FALSE(wrong({"login", "a", "--serv", "x"}).empty()
-    ); // no guessing: scripts would break later
-    CHECK_FALSE(wrong({"login", "a", "--bitrate", "x"}).empty());
+    CHECK(wrong({"login", "a", "--nonsense"}) == "--nonsense: no such option");
+    // No guessing: scripts would break later.
+    CHECK(wrong({"login", "a", "--serv", "x"}) == "--serv: no such option: did you mean --server?");
+    CHECK(wrong({"login", "a", "-qz"}) == "-z: no such option");
+    CHECK(
+        wrong({"login", "a", "--server"}) == "--server: a value is needed: -s, --server HOST[:PORT]"
+    );
+    CHECK(wrong({"login", "a", "-s", "-q"}) == "-s: a value is needed: -s, --server HOST[:PORT]");
+    CHECK(wrong({"login", "a", "--bitrate", "x"}) == "--bitrate: a number from 6 to 128");
+    CHECK(wrong({"completion"}) == "completion: what? usage: babel-cli completion bash|zsh|fish");
 }
 
 TEST_CASE("a device's voice is processed unless the user says otherwise", "[options]") {
@@ -183,16 +207,62 @@ TEST_CASE("what the user orders is done or refused where it cannot be", "[option
     CHECK(client::processing_for(read(asked).client) == all);
 }
 
-TEST_CASE("the help names every command and option", "[options]") {
-    const auto text = cli::usage_text();
-    for (const auto* word :
-         {"login",          "call",           "listen",     "devices",
-          "--server",       "--name",         "--listen",   "--auto-answer",
-          "--ring-timeout", "--max-duration", "--play",     "--hangup-after-play",
-          "--record",       "--audio",        "--audio-in", "--audio-out",
-          "--bitrate",      "--aec",          "--ns",       "--agc",
-          "--json",         "--quiet",        "--verbose"}) {
-        INFO(word);
-        CHECK(text.find(word) != std::string::npos);
+TEST_CASE("options may be written in each of the usual ways", "[options]") {
+    const words ways[] = {
+        {"-qs", "h:1", "login", "a"},
+        {"login", "a", "-sh:1", "-q"},
+        {"login", "-q", "--server=h:1", "--", "a"},
+        {"login", "a", "--quiet=true", "-s", "x", "-s", "h:1"}, // the last one counts
+    };
+    for (const auto& way : ways) {
+        INFO(way[0] << ' ' << way[1] << ' ' << way[2]);
+        const auto got = read(way);
+        CHECK(got.client.server_host == "h");
+        CHECK(got.client.server_port == 1);
+        CHECK(got.client.name == "a");
+        CHECK(got.quiet);
     }
+    CHECK(read({"login", "--", "-a"}).client.name == "-a");
+    CHECK_FALSE(read({"login", "a", "--json", "--json=false"}).json);
+    CHECK(read({"login", "a", "--audio-in", "-", "--auto-answer"}).client.audio_in.name.empty());
+}
+
+TEST_CASE("options for a session are taken over", "[options]") {
+    const auto got = read(
+        {"login",
+         "a",
+         "-e",
+         "call bob",
+         "--exec=wait call.ended",
+         "--no-reconnect",
+         "-6",
+         "--advertise",
+         "[2001:db8::1]:5000",
+         "--mic-volume",
+         "0",
+         "--out-volume",
+         "200",
+         "--color",
+         "never",
+         "--plain",
+         "--log-file",
+         "l"}
+    );
+    CHECK(got.commands == words{"call bob", "wait call.ended"});
+    CHECK_FALSE(got.client.reconnect);
+    CHECK(got.client.family == net::family::v6);
+    CHECK(got.client.advertised_host == "2001:db8::1");
+    CHECK(got.client.advertised_port == 5000);
+    CHECK(got.client.mic_volume == 0);
+    CHECK(got.client.out_volume == 200);
+    CHECK(got.color == cli::color_choice::never);
+    CHECK(got.plain);
+    CHECK(got.log_file == "l");
+    CHECK(read({"login", "a", "--advertise", "h"}).client.advertised_port == 0);
+}
+
+TEST_CASE("words behind ctl and help are kept as they are", "[options]") {
+    CHECK(read({"ctl", "--json", "call", "bob"}).words == words{"call", "bob"});
+    CHECK(read({"help", "json"}).words == words{"json"});
+    CHECK(read({"completion", "bash"}).words == words{"bash"});
 }

@@ -75,13 +75,21 @@ TEST_CASE("each event has its fields as documented", "[json]") {
     CHECK(rendered(event::call_quality{1, "bob", true}).at("why").as_string() == "heard");
     CHECK(
         rendered(event::call_missed{"bob", 1500ms}) ==
-        parsed(R"({"type":"call.missed","peer":"bob","secs":1.5})")
+        parsed(R"({"type":"call.missed","peer":"bob","secs":1.5,"why":"not_answered"})")
     );
+    using cause = event::call_missed::cause;
+    const event::call_missed busy{"bob", 0ms, cause::busy};
+    const event::call_missed undisturbed{"bob", 0ms, cause::do_not_disturb};
+    CHECK(rendered(busy).at("why").as_string() == "busy");
+    CHECK(rendered(undisturbed).at("why").as_string() == "dnd");
     CHECK(rendered(event::play_done{"f"}) == parsed(R"({"type":"play.done","file":"f"})"));
     CHECK(rendered(event::record_done{"f"}) == parsed(R"({"type":"record.done","file":"f"})"));
     CHECK(
         rendered(event::server_lost{"reset"}) == parsed(R"({"type":"server.lost","why":"reset"})")
     );
+    const event::server_lost retried{"reset", true, false, 1500ms};
+    CHECK(rendered(retried) == parsed(R"({"type":"server.lost","why":"reset","retry_s":1.5})"));
+    CHECK(rendered(event::server_back{"alice"}) == parsed(R"({"type":"server.back"})"));
     CHECK(rendered(event::error{"oh"}) == parsed(R"({"type":"error","what":"oh"})"));
 }
 
@@ -153,5 +161,5 @@ TEST_CASE("JSON stays valid UTF-8 without controls whatever a name holds", "[jso
 
 TEST_CASE("JSON has numbers as people write them", "[json]") {
     const auto line = cli::to_json(event::call_missed{"bob", 12'500ms}, {});
-    CHECK(line.find(R"("secs":12.500})") != std::string::npos);
+    CHECK(line.find(R"("secs":12.500,)") != std::string::npos);
 }

@@ -138,6 +138,11 @@ TEST_CASE("the loss of the server does not sound like the end of a call that goe
     CHECK(
         to_text(event::server_lost{"refused", false, false}) == "cannot reach the server (refused)"
     );
+    CHECK(
+        to_text(event::server_lost{"timed out", true, true, 1600ms}) ==
+        "server link lost (timed out), retrying in 2 s; the call goes on"
+    );
+    CHECK(to_text(event::server_back{"alice"}) == "server link back, still alice");
 }
 
 TEST_CASE("a link in trouble says who does not hear whom", "[text]") {

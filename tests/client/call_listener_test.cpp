@@ -76,3 +76,25 @@ TEST_CASE("a listener on an address that is none says so", "[listener]") {
     REQUIRE_FALSE(listener.has_value());
     CHECK(listener.error() == errc::bad_host);
 }
+
+TEST_CASE("a listener takes guests of the wanted family only", "[listener]") {
+    asio::io_context context{1};
+    const auto guest_comes = [&](net::family family, const asio::ip::address& from) {
+        client::settings options;
+        options.family = family;
+        port_pool ports(options.listen_ports);
+        auto listener = open_call_listener(context.get_executor(), options, ports);
+        REQUIRE(listener.has_value());
+        net::tcp::socket guest(context);
+        error_code ec;
+        guest.connect({from, port_of(*listener)}, ec);
+        return !ec;
+    };
+    const asio::ip::address v4 = asio::ip::address_v4::loopback();
+    const asio::ip::address v6 = asio::ip::address_v6::loopback();
+    CHECK(guest_comes(net::family::v4, v4));
+    CHECK_FALSE(guest_comes(net::family::v4, v6));
+    if (!guest_comes(net::family::any, v6)) return; // no IPv6 here
+    CHECK(guest_comes(net::family::v6, v6));
+    CHECK_FALSE(guest_comes(net::family::v6, v4));
+}

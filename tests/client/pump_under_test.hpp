@@ -168,6 +168,19 @@ struct pump_under_test {
         run_ready(loop);
         static_cast<void>(sent());
     }
+    /// The peer says a tone and the loudspeaker asks for it, frame by frame.
+    void hear_tone(std::size_t frames) {
+        auto encoder = *audio::encoder::make({32000, 5});
+        const auto all = tone(frames * frame);
+        for (std::size_t at = 0; at < all.size(); at += frame) {
+            std::array<std::uint8_t, audio::max_encoded_bytes> packet;
+            const auto size = encoder.encode(std::span(all).subspan(at).first<frame>(), packet);
+            pump->on_packet(bytes_view(packet).first(*size));
+            const auto before = out.heard.size();
+            out.ask(frame);
+            run_until(loop, [&] { return out.heard.size() == before + frame; });
+        }
+    }
     void say(std::size_t frames) {
         const auto all = tone(frames * frame);
         for (std::size_t at = 0; at < all.size(); at += frame) {

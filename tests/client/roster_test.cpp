@@ -41,3 +41,16 @@ TEST_CASE("the roster holds no more names than its limit", "[roster]") {
     CHECK(r.remove(list_of({"a"}).view()) == names{"a"});
     CHECK(r.add(list_of({"c"}).view()) == names{"c"});
 }
+
+TEST_CASE("after a comparison the roster has whom the server told of again", "[roster]") {
+    roster r;
+    static_cast<void>(r.add(list_of({"bob", "carol", "dave"}).view()));
+    r.begin_comparison();
+    CHECK(r.add(list_of({"bob", "zoe"}).view()) == names{"zoe"});
+    CHECK(r.remove(list_of({"dave"}).view()) == names{"dave"});
+    CHECK(r.end_comparison() == names{"carol"});
+    CHECK(r.contains("bob"));
+    CHECK(r.contains("zoe"));
+    CHECK(r.names().size() == 2);
+    CHECK(r.end_comparison().empty());
+}

@@ -32,14 +32,54 @@ TEST_CASE("the pump sends 20 ms packets of what the source gives in any pieces",
 TEST_CASE("a muted pump goes on sending and what it sends is silence", "[pump]") {
     pump_under_test t;
     t.start();
-    t.pump->mute(true);
+    t.pump->control({.muted = true});
     t.say(25);
     const auto packets = t.sent();
     CHECK(packets.size() == 26);
     CHECK(t.decoded_loudness(packets) < 10);
-    t.pump->mute(false);
+    t.pump->control({});
     t.say(25);
     CHECK(t.decoded_loudness(t.sent()) > 3000);
+}
+
+TEST_CASE("the microphone's volume scales what is sent", "[pump]") {
+    pump_under_test t;
+    t.start();
+    t.say(25);
+    const auto usual = t.decoded_loudness(t.sent());
+    t.pump->control({.mic_percent = 25});
+    t.say(5); // the encoder's own memory
+    static_cast<void>(t.sent());
+    t.say(25);
+    const auto soft = t.decoded_loudness(t.sent());
+    CHECK(soft > 0.15 * usual);
+    CHECK(soft < 0.35 * usual);
+}
+
+TEST_CASE("who is deafened hears nothing and goes on being heard", "[pump]") {
+    pump_under_test t;
+    t.start();
+    t.hear_tone(50);
+    const auto usual = loudness(t.out.heard);
+    t.out.heard.clear();
+    t.pump->control({.deafened = true});
+    t.hear_tone(50);
+    CHECK(usual > 1000);
+    CHECK(loudness(t.out.heard) == 0);
+    t.say(25);
+    CHECK(t.decoded_loudness(t.sent()) > 3000);
+}
+
+TEST_CASE("on hold neither hears the other", "[pump]") {
+    pump_under_test t;
+    t.start();
+    t.pump->control({.held = true});
+    t.hear_tone(50);
+    t.say(25);
+    const auto packets = t.sent();
+    CHECK(loudness(t.out.heard) == 0);
+    CHECK(packets.size() == 26);
+    CHECK(t.decoded_loudness(packets) < 10);
 }
 
 TEST_CASE("the encoder follows a link that takes too little", "[pump]") {
@@ -62,16 +102,9 @@ TEST_CASE("the encoder follows a link that takes too little", "[pump]") {
 TEST_CASE("what the peer says is heard once the sink asks for it", "[pump]") {
     pump_under_test t;
     t.start();
-    auto encoder = *audio::encoder::make({32000, 5});
-    const auto all = tone(5 * frame);
-    for (std::size_t i = 0; i < 5; ++i) {
-        bytes packet(audio::max_encoded_bytes);
-        const std::span<const sample, frame> piece(all.data() + i * frame, frame);
-        packet.resize(*encoder.encode(piece, packet));
-        t.pump->on_packet(packet);
-    }
-    t.out.ask(4 * frame);
-    test::run_until(t.loop, [&] { return t.out.heard.size() == 4 * frame; });
+    CHECK(t.out.heard.empty());
+    t.hear_tone(5);
+    CHECK(t.out.heard.size() == 5 * frame);
     CHECK(loudness(t.out.heard) > 2000);
 }
 

@@ -9,6 +9,9 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
+#include <regex>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -109,4 +112,26 @@ TEST_CASE("a terminal that takes no more loses lines and stalls nobody", "[log]"
     ::close(shown);
     ::close(terminal);
     CHECK(lost > 0);
+}
+
+TEST_CASE("a log in a file adds lines with their time and says nothing elsewhere", "[log]") {
+    const environment journal("JOURNAL_STREAM", "8:1234");
+    char path[] = "/tmp/babel-log-XXXXXX";
+    const int made = ::mkstemp(path);
+    REQUIRE(made >= 0);
+    ::close(made);
+    std::ofstream(path) << "before\n";
+    const auto elsewhere = standard_error_of([&] {
+        logger log(log_level::info);
+        CHECK_FALSE(log.write_to(path));
+        log.info("one");
+        CHECK(log.write_to("/nowhere/at/all") == boost::system::errc::no_such_file_or_directory);
+        log.warning("two");
+    });
+    CHECK(elsewhere.empty());
+    std::stringstream text;
+    text << std::ifstream(path).rdbuf();
+    const std::string time = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z";
+    CHECK(std::regex_match(text.str(), std::regex("before\n" + time + " one\n" + time + " two\n")));
+    ::unlink(path);
 }

@@ -15,6 +15,16 @@ class Server(harness.Process):
     def descriptors(self):
         return len(os.listdir(f"/proc/{self.popen.pid}/fd"))
 
+    def connections(self):
+        """What its descriptors are; of TCP sockets the state and the other end's port."""
+        with open(f"/proc/{self.popen.pid}/net/tcp") as table:
+            rows = [line.split() for line in table][1:]
+        states = {f"socket:[{row[9]}]": f"{row[3]}:{int(row[2].split(':')[1], 16)}"
+                  for row in rows}
+        folder = f"/proc/{self.popen.pid}/fd"
+        links = [os.readlink(os.path.join(folder, each)) for each in os.listdir(folder)]
+        return sorted(states.get(link, link) for link in links)
+
     def rss_kib(self):
         with open(f"/proc/{self.popen.pid}/status") as status:
             return next(int(line.split()[1]) for line in status if line.startswith("VmRSS:"))
@@ -78,7 +88,12 @@ class Case(harness.Case):
     def eventually_serves(self, clients):
         """The server has so many connections, and else what it had at its start."""
         right = self.descriptors + clients
-        harness.eventually(lambda: self.running.descriptors() == right, 5, f"{clients} clients")
+        try:
+            harness.eventually(lambda: self.running.descriptors() == right, 5, "an end")
+        except AssertionError:
+            raise AssertionError(
+                f"{clients} clients did not come in time, which makes {right} descriptors: "
+                f"{self.running.connections()}") from None
 
     def eventually_over(self, link, within=5):
         harness.eventually(lambda: is_over(link), within, "the end of a connection")

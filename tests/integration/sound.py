@@ -28,6 +28,11 @@ def write(path, samples):
         file.writeframes(array.array("h", samples).tobytes())
 
 
+def tone(seconds, frequency=440):
+    count = int(seconds * RATE)
+    return [int(8000 * math.sin(2 * math.pi * frequency * at / RATE)) for at in range(count)]
+
+
 def rms(samples):
     return math.sqrt(sum(s * s for s in samples) / len(samples)) if len(samples) else 0.0
 

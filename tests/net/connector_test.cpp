@@ -190,3 +190,19 @@ TEST_CASE("the first refusal is the error where every address is refused", "[con
     CHECK(connect_to(loop, host, 5000, options).error() == errc::bad_host);
     CHECK(connect_to(loop, "127.0.0.3", 5000, options).error() == errc::bad_file);
 }
+
+TEST_CASE("only addresses of the wanted family are tried", "[connector]") {
+    asio::io_context loop{1};
+    if (!has_ipv6(loop)) return;
+    const auto v4 = listener_at(loop, at("127.0.0.1"));
+    const auto port = v4.local_endpoint().port();
+    const auto v6 = listener_at(loop, at("::1", port));
+    const known_host name(host, {"::1", "127.0.0.1"});
+    net::connect_options options{run_limit, {}};
+    options.addresses = net::family::v4;
+    CHECK(peer_of(connect_to(loop, host, port, options)) == "127.0.0.1");
+    CHECK(connect_to(loop, "::1", port, options).error() == errc::no_address);
+    options.addresses = net::family::v6;
+    CHECK(peer_of(connect_to(loop, host, port, options)) == "::1");
+    CHECK(connect_to(loop, "127.0.0.1", port, options).error() == errc::no_address);
+}

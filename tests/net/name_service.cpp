@@ -66,8 +66,10 @@ getaddrinfo(const char* host, const char* service, const addrinfo* hints, addrin
     if (known->empty()) return EAI_NONAME;
     addrinfo** end = out;
     for (const auto& address : *known) {
-        if (const int error = real(address.c_str(), service, hints, end)) return error;
+        const int error = real(address.c_str(), service, hints, end);
+        if (error == EAI_ADDRFAMILY) continue; // the asker wants the other one
+        if (error) return error;
         end = &(*end)->ai_next; // glibc frees a chain link by link
     }
-    return 0;
+    return end == out ? EAI_NONAME : 0;
 }

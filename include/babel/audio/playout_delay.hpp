@@ -16,7 +16,8 @@ namespace babel::audio {
 /// The delay of a packet is what is buffered before it when it comes, less what the loudspeaker
 /// will have played since it took something last, plus how late it came: the margin that a punctual
 /// one has. The margin wanted is the histogram's, found anew every 500 ms; it begins with the
-/// least, rises when a packet is late, and falls by 10 ms at a time. Samples are of 48 kHz. Thread:
+/// least, rises when a packet is late, and falls by 10 ms at a time, the slower the more often it
+/// had to rise. Samples are of 48 kHz. Thread:
 /// one; no clock of its own.
 class playout_delay {
 public:
@@ -55,7 +56,7 @@ public:
     double drift_ppm() const { return drift_.ppm(); }
 
 private:
-    void find_margin();
+    void find_margin(time_point now);
 
     arrival_clock arrivals_;
     delay_histogram lateness_;
@@ -64,8 +65,10 @@ private:
     time_point last_pull_{};
     time_point next_due_{}; // a punctual packet
     time_point next_search_ = time_point::min();
-    std::int64_t media_ = 0; // samples of all packets so far
-    double delay_ = 0;       // samples
+    time_point next_descent_ = time_point::min();
+    milliseconds descent_time_{250}; // doubled by each rise: a link that was late often stays so
+    std::int64_t media_ = 0;         // samples of all packets so far
+    double delay_ = 0;               // samples
     bool is_known_ = false;
     bool is_changing_ = false;
     double delay_sum_ = 0; // samples, of all packets that came while it played

@@ -4,7 +4,10 @@
 #include <babel/audio/device.hpp>
 #include <babel/audio/file_thread.hpp>
 #include <babel/cli/command.hpp>
+#include <babel/cli/commander.hpp>
+#include <babel/cli/completion.hpp>
 #include <babel/cli/console.hpp>
+#include <babel/cli/control_socket.hpp>
 #include <babel/cli/exit_status.hpp>
 #include <babel/cli/options.hpp>
 #include <babel/cli/priority.hpp>
@@ -17,9 +20,12 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <variant>
 
 namespace babel::cli {
 
@@ -36,6 +42,7 @@ public:
 
 private:
     // Before the login.
+    bool open_log();
     bool open_audio();
     bool can_record_to(const std::string& file);
 
@@ -51,29 +58,26 @@ private:
     void react(const client::event::server_lost& e);
     asio::awaitable<void> watch_signals();
     void on_signal(int number);
+    void be_stopped();
+    void time_call(const client::client_event& event);
 
     // What the user says.
+    void open_control();
+    void start_commands();
     void start_reading_commands();
     asio::awaitable<void> read_commands();
     asio::awaitable<void> run_line(std::string line);
     void on_end_of_input();
     void leave_if_done();
-    void execute(const command::nothing&) {}
-    void execute(const command::call& c);
-    void execute(const command::accept& c);
-    void execute(const command::refuse& c);
-    void execute(const command::hangup& c);
-    void execute(const command::contacts&);
-    void execute(const command::mute& c);
-    void execute(const command::stats& c);
-    asio::awaitable<void> repeat_stats();
-    void execute(const command::help& c);
-    void execute(const command::quit&);
-    void reject(const std::string& why);
-    void report(const std::string& problem);
+    asio::awaitable<void> run_given_commands();
+    asio::awaitable<command_result>
+    carry_out(std::variant<any_command, command_error> what, patience how);
+    void tell(const command_result& result);
+    void repeat_stats(bool on);
+    asio::awaitable<void> tell_stats();
 
     std::string prompt() const;
-    void settle(int call);
+    completion complete(std::string_view before_cursor) const;
     void finish(exit_status status);
 
     asio::any_io_executor executor_;
@@ -85,22 +89,22 @@ private:
     std::unique_ptr<audio::sink> audio_out_;
     console console_;
     std::unique_ptr<client::client> client_;
+    std::optional<commander> commander_;
+    std::optional<control_socket> control_;
     task_group tasks_;
     asio::signal_set signals_;
     asio::steady_timer finished_; // rung by finish()
     asio::steady_timer stats_due_;
-    asio::steady_timer settled_; // rung when what a script's line asked for came to a result
     std::optional<exit_status> status_;
     loop_priority priority_;
-    exit_status last_call_ = exit_status::done;
+    exit_status last_status_ = exit_status::done; // of the last call, or of what failed since
     std::chrono::steady_clock::time_point last_interrupt_{};
-    std::chrono::steady_clock::time_point call_began_{};
+    std::map<int, std::chrono::steady_clock::time_point> call_since_;
     bool reads_commands_ = false;
-    bool awaits_result_ = false;
-    int awaited_call_ = 0;
+    bool given_started_ = false;
+    bool line_runs_ = false; // one that was typed
     bool at_end_of_input_ = false;
     bool server_lost_ = false;
-    bool muted_ = false;
     bool repeats_stats_ = false;
 };
 

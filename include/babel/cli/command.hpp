@@ -1,6 +1,8 @@
 // What a person or a script types, as a value. No I/O.
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -26,10 +28,42 @@ struct contacts {};
 struct mute {
     bool on = true;
 };
+struct deafen {
+    bool on = true;
+};
+/// Neither hears the other, and the call stays.
+struct hold {
+    bool on = true;
+};
+struct volume {
+    enum class side { mic, out };
+    side which = side::mic;
+    std::optional<int> percent; ///< 0 to 200; empty: tell it.
+};
+struct play {
+    std::string file;
+};
+struct stop {}; ///< What is played.
+struct record {
+    std::string file; ///< A pattern (client/recording_name.hpp); empty: no more.
+};
 /// The figures of the call.
 struct stats {
     enum class show { once, repeatedly, no_more };
     show how = show::once;
+};
+/// Do not disturb: callers are refused.
+struct dnd {
+    bool on = true;
+};
+struct status {};
+/// Until an event of that type comes.
+struct wait {
+    std::string event_type;
+    std::optional<std::chrono::milliseconds> limit;
+};
+struct sleep {
+    std::chrono::milliseconds time{};
 };
 struct help {
     std::string topic; ///< A verb; empty: all of them.
@@ -47,7 +81,17 @@ using any_command = std::variant<
     command::hangup,
     command::contacts,
     command::mute,
+    command::deafen,
+    command::hold,
+    command::volume,
+    command::play,
+    command::stop,
+    command::record,
     command::stats,
+    command::dnd,
+    command::status,
+    command::wait,
+    command::sleep,
     command::help,
     command::quit>;
 
@@ -62,8 +106,14 @@ enum class verbs { exact, prefixes };
 /// Reads one line: words are split like a shell's, with quotes, `\ ` and `\xNN`.
 std::variant<any_command, command_error> parse_command(std::string_view line, verbs how);
 
+/// The same of words that are split already.
+std::variant<any_command, command_error> parse_words(std::vector<std::string> words, verbs how);
+
 /// The words of a line. Errors: an open quote, a bad escape.
 std::variant<std::vector<std::string>, command_error> split_words(std::string_view line);
+
+/// How each verb is used: "volume mic|out [0-200]".
+std::vector<std::string_view> command_usages();
 
 /// A line for each verb, or for the one that `topic` names.
 std::string command_help(std::string_view topic = {});

@@ -6,11 +6,14 @@
 namespace babel::cli {
 
 struct device_report {
-    std::string text; ///< A table, or what is wrong.
+    std::string text; ///< The list, or what is wrong.
     bool ok = false;
 };
 
-/// Asks PortAudio; may take some hundred milliseconds.
-device_report list_sound_devices();
+enum class device_format { table, json };
+
+/// Asks PortAudio; may take some hundred milliseconds. As JSON: one object, `v`, `type` ("devices")
+/// and `devices`, or `type` ("error") and `what`.
+device_report list_sound_devices(device_format format);
 
 } // namespace babel::cli

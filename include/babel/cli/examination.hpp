@@ -15,7 +15,8 @@ codec_finding time_codec(int bitrate_bps, int complexity);
 sound_finding listen_to_devices(const audio::endpoint& in, const audio::endpoint& out);
 
 /// Connects, waits for HelloConnect, and leaves; takes 2 s at most.
+/// Lifetime: `options` outlives it.
 asio::awaitable<server_finding>
-reach_server(asio::any_io_executor executor, std::string host, std::uint16_t port);
+reach_server(asio::any_io_executor executor, const client::settings& options);
 
 } // namespace babel::cli

@@ -1,37 +1,63 @@
-// The command line of babel-cli, as a value.
+// The command line of babel-cli, with what environment and configuration files add, as a value.
 #pragma once
 
 #include <babel/client/settings.hpp>
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 namespace babel::cli {
 
-enum class mode : std::uint8_t { login, call, listen, devices, doctor, help, version };
+enum class mode : std::uint8_t {
+    login,
+    call,
+    listen,
+    contacts,
+    devices,
+    doctor,
+    config,
+    ctl,
+    completion,
+    help,
+    version
+};
+
+enum class color_choice : std::uint8_t { automatic, always, never };
+
+/// What holds for an option, and who said so.
+struct effective_value {
+    std::string_view option; ///< Its long name.
+    std::string value;       ///< As it would be written; empty: it is not set.
+    std::string origin;      ///< "default", "environment BABEL_NAME", "cli.conf:3", "--name"
+};
 
 struct invocation {
     mode what = mode::help;
     client::settings client;
-    std::string callee;        ///< For mode::call.
-    bool server_given = false; ///< Otherwise client.server_host is the default.
+    std::string callee;                ///< For mode::call.
+    bool server_given = false;         ///< Otherwise client.server_host is the default.
+    std::vector<std::string> words;    ///< Behind ctl, completion and help.
+    std::vector<std::string> commands; ///< -e, in their order.
     bool json = false;
     bool quiet = false;
-    int verbosity = 0; ///< -v 1, -vv 2, -vvv 3
+    bool plain = false; ///< No status line, no movement of the cursor.
+    color_choice color = color_choice::automatic;
+    int verbosity = 0;                      ///< -v 1, -vv 2, -vvv 3
+    std::string log_file;                   ///< Empty: standard error.
+    std::vector<effective_value> effective; ///< For mode::config, in the order of the help.
 };
 
 /// What is wrong, and what to do, in one line.
 struct usage_error {
     std::string what;
+    bool help_helps = true; ///< --help says more: it is not about a file.
 };
 
-/// Reads the arguments (without the program's name); BABEL_SERVER and BABEL_NAME stand in for
-/// --server and --name.
+/// Reads the arguments (without the program's name), and for what they leave open the environment,
+/// the profile and the configuration file (`help config` tells which).
 std::variant<invocation, usage_error> parse_options(const std::vector<std::string>& arguments);
-
-/// What --help prints.
-std::string usage_text();
 
 } // namespace babel::cli

@@ -32,6 +32,9 @@ public:
     /// Waits until all is written, at most this long.
     asio::awaitable<void> drain(std::chrono::milliseconds limit);
 
+    /// Whether the reader does not read for the moment.
+    bool is_stuck() const { return armed_; }
+
     std::uint64_t dropped_writes() const { return dropped_; }
 
 private:

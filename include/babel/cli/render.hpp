@@ -3,9 +3,13 @@
 
 #include <babel/client/event.hpp>
 
+#include <boost/json/object.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace babel::cli {
 
@@ -18,9 +22,16 @@ struct event_stamp {
     std::chrono::system_clock::time_point time;
 };
 
+/// A line of JSON for such an object, with `v`, `seq` and `ts` before its own fields.
+std::string to_json(const boost::json::object& fields, event_stamp stamp);
+
 /// One JSON object, without a line end: `v`, `seq`, `ts` (RFC 3339, UTC, ms), `type`, and the
 /// event's own fields. Names that are no valid UTF-8 are escaped as in text.
 std::string to_json(const client::client_event& event, event_stamp stamp);
+
+/// The `type` of such an object, such as call.up, and those that there are.
+std::string_view type_of(const client::client_event& event);
+std::vector<std::string_view> event_types();
 
 /// Whether the event is worth its line where the user asked for quiet.
 bool is_essential(const client::client_event& event);

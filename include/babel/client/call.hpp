@@ -8,6 +8,7 @@
 #include <babel/client/event.hpp>
 #include <babel/client/life_watch.hpp>
 #include <babel/client/settings.hpp>
+#include <babel/client/voice_controls.hpp>
 #include <babel/client/voice_link.hpp>
 #include <babel/client/voice_pump.hpp>
 #include <babel/core/asio.hpp>
@@ -40,7 +41,8 @@ struct call_context {
     std::function<void(const client_event&)> report;
     std::function<void(const std::string& peer)> send_refused;
     std::function<asio::ip::address()> server_address; ///< Where we reached the server.
-    std::function<std::string()> next_record_file;     ///< Empty: no recording.
+    /// The file that a recording goes to which begins now.
+    std::function<std::string(const std::string& pattern, const std::string& peer)> name_recording;
     std::function<void()> claim_audio; ///< A call is about to use the devices: others let go.
 };
 
@@ -80,7 +82,13 @@ public:
     void set_caller(caller_address caller) { caller_ = std::move(caller); }
     /// Words for the event that tells of the end, if the call ends now.
     void set_detail(std::string words) { detail_ = std::move(words); }
-    void mute(bool on);
+    void control(const voice_controls& how);
+    // While it is up, for a user: empty, or words of complaint.
+    [[nodiscard]] std::string play(const std::string& file);
+    [[nodiscard]] std::string stop_playing();
+    /// To a file of that pattern (recording_name.hpp), instead of the one that is recorded to.
+    [[nodiscard]] std::string record(const std::string& pattern);
+    [[nodiscard]] std::string stop_recording();
     /// Another call is about to use the devices: one that is closing ends at once, unheard.
     void give_up_audio();
     /// The server said that the peer left.
@@ -132,6 +140,8 @@ private:
     void on_link_end(voice_link& link, error_code why);
     voice_pump_events pump_events();
     voice_ends open_ends();
+    std::unique_ptr<audio::recorder> open_recorder(const std::string& pattern, std::string& fault);
+    void on_play_done();
     std::chrono::milliseconds duration() const;
     call_stats gather_stats() const;
 
@@ -147,7 +157,8 @@ private:
     std::string link_from_;
     std::unique_ptr<voice_pump> pump_;
     std::unique_ptr<audio::player> player_; // opened early, so that it has read ahead
-    std::string record_file_;
+    std::string played_file_;               // empty: none
+    std::string record_file_;               // empty: nothing is recorded
     task_group tasks_;
     task_group guest_tasks_;
     asio::steady_timer clock_; // rung early when a deadline changes
@@ -161,7 +172,7 @@ private:
     send_rate told_rate_;
     bool told_heard_ = true;
     int attempt_ = 0; // of connecting to the caller: an older one is void
-    bool muted_ = false;
+    voice_controls controls_;
     bool peer_left_ = false;
     std::string detail_;
     call_stats final_stats_;

@@ -19,6 +19,8 @@ enum class call_phase : std::uint8_t {
     over,
 };
 
+std::string_view to_string(call_phase phase);
+
 /// What happens to a call.
 enum class call_signal : std::uint8_t {
     accept,         ///< The user, or auto-answer.

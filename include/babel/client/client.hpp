@@ -3,6 +3,7 @@
 
 #include <babel/audio/device.hpp>
 #include <babel/audio/file_thread.hpp>
+#include <babel/client/backoff.hpp>
 #include <babel/client/call.hpp>
 #include <babel/client/control_link.hpp>
 #include <babel/client/event.hpp>
@@ -18,9 +19,13 @@
 #include <cstdint>
 #include <functional>
 #include <list>
+#include <map>
 #include <memory>
+#include <optional>
+#include <random>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace babel::client {
 
@@ -33,7 +38,8 @@ struct audio_devices {
 
 /// Connects, logs in, and then places and takes calls. All that happens is reported as events, in
 /// the middle of the client's work: whoever gets one may call back into the client, but not destroy
-/// it.
+/// it. A server link that is lost after the login comes back by itself, under the same name, and
+/// calls go on meanwhile.
 /// Lifetime: await quit() before it is destroyed.
 /// Thread: the loop only.
 class client {
@@ -64,21 +70,44 @@ public:
     [[nodiscard]] std::string refuse(std::string_view peer);
     /// Hangs up, cancels or refuses; an empty name: every call.
     [[nodiscard]] std::string hang_up(std::string_view peer);
-    void mute(bool on);
+    const voice_controls& controls() const { return controls_; }
+    void control(const voice_controls& how);
     /// How the call that is up is going: event::stats.
     [[nodiscard]] std::string report_stats() const;
+    // The file verbs, for the call that is up.
+    [[nodiscard]] std::string play(const std::string& file);
+    [[nodiscard]] std::string stop_playing();
+    [[nodiscard]] std::string record(const std::string& pattern);
+    [[nodiscard]] std::string stop_recording();
+    /// While it is set, callers are refused and reported as missed.
+    void do_not_disturb(bool on) { do_not_disturb_ = on; }
+    bool does_not_disturb() const { return do_not_disturb_; }
 
     const roster& contacts() const { return roster_; }
     const std::string& name() const { return options_.name; }
     bool logged_in() const { return logged_in_; }
     bool has_calls() const { return !calls_.empty(); }
+    // The numbers of calls with that peer, or with anybody if the name is empty.
+    std::vector<int> ringing_calls(std::string_view peer) const;
+    std::vector<int> live_calls(std::string_view peer) const; ///< Pending or up.
+    /// The newest call that is up, if there is one.
+    call* call_in_progress() const;
     /// The newest call, if there is one.
     const call* current_call() const { return calls_.empty() ? nullptr : calls_.back().get(); }
 
 private:
+    // The server link (client_link.cpp).
+    struct link_end {
+        std::string why;
+        bool was_reached = false;
+    };
     asio::awaitable<void> stay_online();
+    asio::awaitable<link_end> use_link();
     asio::awaitable<void> give_up_login();
-    void on_server_lost(const std::string& why);
+    asio::awaitable<void> end_comparison();
+    asio::awaitable<void> watch_for_suspend();
+    void on_login();
+    void tell_server_lost(const link_end& how, std::optional<std::chrono::milliseconds> retry);
 
     // One for each message that the server may send.
     void on(const wire::hello_connect&);
@@ -90,16 +119,20 @@ private:
     void on(const wire::call_refused& message);
     void on(const wire::del_contact& message);
 
+    void forget(std::vector<std::string> removed);
     call* find_pending(std::string_view peer);
     bool is_busy() const;
     bool answer_known_caller(const wire::call_request& message);
     void ring(const wire::call_request& message);
+    void refuse_unheard(const wire::call_request& message, event::call_missed::cause why);
     std::optional<std::chrono::seconds> answer_after(std::string_view peer) const;
     std::string answer(std::string_view peer, call_signal how);
     void add_call(std::unique_ptr<call> added);
     asio::awaitable<void> live(call& self);
     void send_refused(const std::string& peer);
-    std::string next_record_file();
+    std::string name_recording(const std::string& pattern, const std::string& peer);
+    template <class Predicate>
+    std::vector<int> numbers_of(std::string_view peer, Predicate wanted) const;
     call_context make_context();
 
     asio::any_io_executor executor_;
@@ -108,21 +141,27 @@ private:
     logger& log_;
     event_sink report_;
     std::array<std::uint8_t, 64 * 1024> read_buffer_{};
-    std::unique_ptr<control_link> link_;
+    std::unique_ptr<control_link> link_; // empty while there is none
     bool logged_in_ = false;
+    bool was_online_ = false;   // at any time
+    std::string login_refusal_; // why the server did not take us back
     bool login_timed_out_ = false;
     bool quitting_ = false;
-    bool muted_ = false;
+    bool do_not_disturb_ = false;
+    voice_controls controls_;
     roster roster_;
     port_pool ports_;
     int last_call_id_ = 0;
-    int recordings_ = 0;
+    std::map<std::string, int> recordings_; // how many have had that name
     asio::ip::address server_address_;
     const call_context context_;
     std::list<std::unique_ptr<call>> calls_;
     task_group server_tasks_;
     task_group call_tasks_;
     asio::steady_timer login_deadline_;
+    asio::steady_timer next_attempt_;
+    backoff pauses_;
+    std::minstd_rand luck_{std::random_device{}()};
 };
 
 } // namespace babel::client

@@ -110,10 +110,15 @@ struct stats {
     call_stats figures;
 };
 struct call_missed {
+    enum class cause : std::uint8_t {
+        not_answered,
+        busy, ///< Refused by us, since another call was under way.
+        do_not_disturb,
+    };
     std::string peer;
     std::chrono::milliseconds rang{};
-    bool busy = false; ///< Refused by us, since another call was under way.
-    int call = 0;      ///< 0 if busy: it never was one.
+    cause why = cause::not_answered;
+    int call = 0; ///< 0 unless it rang: then it never was one.
 };
 struct play_done {
     std::string file;
@@ -125,6 +130,12 @@ struct server_lost {
     std::string why;
     bool was_reached = true; ///< False: there never was a connection.
     bool in_call = false;    ///< A call goes on all the same.
+    /// Until the next attempt; empty: there is none. Attempts that fail are not told.
+    std::optional<std::chrono::milliseconds> retry = std::nullopt;
+};
+/// Logged in again under the same name.
+struct server_back {
+    std::string name;
 };
 struct error {
     std::string what;
@@ -150,6 +161,7 @@ using client_event = std::variant<
     event::play_done,
     event::record_done,
     event::server_lost,
+    event::server_back,
     event::error>;
 
 } // namespace babel::client

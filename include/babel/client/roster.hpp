@@ -23,12 +23,17 @@ public:
     /// Returns those that were there.
     std::vector<std::string> remove(const wire::string_list& names);
 
+    /// The server will tell anew who is online: from now on add() confirms a name that is there.
+    void begin_comparison() { unconfirmed_ = names_; }
+    /// Removes and returns those that nothing has confirmed since.
+    std::vector<std::string> end_comparison();
+
     bool contains(std::string_view name) const { return names_.contains(name); }
     const std::set<std::string, std::less<>>& names() const { return names_; }
-    void clear() { names_.clear(); }
 
 private:
     std::set<std::string, std::less<>> names_;
+    std::set<std::string, std::less<>> unconfirmed_; // of names_
     std::size_t limit_;
 };
 

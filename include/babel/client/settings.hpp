@@ -5,6 +5,7 @@
 #include <babel/audio/opus_codec.hpp>
 #include <babel/audio/voice_processor.hpp>
 #include <babel/client/port_pool.hpp>
+#include <babel/net/tcp.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -18,9 +19,14 @@ struct settings {
     std::string server_host = "localhost";
     std::uint16_t server_port = 4242;
     std::string name;
+    bool reconnect = true; ///< When the server link is lost after a login.
+
+    net::family family = net::family::any; ///< For the server and for calls.
 
     std::string listen_address; ///< Empty: every address of this machine.
     port_range listen_ports;
+    std::string advertised_host;       ///< What callees are told; empty: the server fills it in.
+    std::uint16_t advertised_port = 0; ///< Likewise; 0: the port that is listened on.
 
     std::optional<std::chrono::seconds> auto_answer; ///< Accept after this long.
     std::vector<std::string> auto_answer_from;       ///< Empty: from everybody.
@@ -36,6 +42,8 @@ struct settings {
     std::optional<bool> echo_cancellation; ///< Empty: if microphone and loudspeaker are devices.
     std::optional<bool> noise_suppression; ///< Empty: if the microphone is a device.
     bool gain_control = false;
+    int mic_volume = 100; ///< Per cent, 0 to 200.
+    int out_volume = 100; ///< Likewise.
 };
 
 /// What is done to the microphone's sound: what the user chose, or what suits where it comes from.

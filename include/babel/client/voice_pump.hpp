@@ -7,6 +7,7 @@
 #include <babel/audio/playout.hpp>
 #include <babel/audio/recorder.hpp>
 #include <babel/audio/voice_processor.hpp>
+#include <babel/client/voice_controls.hpp>
 #include <babel/client/voice_link.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
@@ -16,6 +17,8 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <span>
+#include <utility>
 
 namespace babel::client {
 
@@ -61,7 +64,12 @@ public:
     /// A packet of the peer; what is no Opus is counted and dropped.
     void on_packet(bytes_view opus);
 
-    void mute(bool on) { muted_ = on; }
+    void control(const voice_controls& how) { how_ = how; }
+
+    /// Mixes a file with the microphone, instead of the one that is played; empty: nothing more.
+    void play_file(std::unique_ptr<audio::player> file) { ends_.player = std::move(file); }
+    /// Records from now on, instead of what went on; empty: nothing more.
+    void record(std::unique_ptr<audio::recorder> to) { ends_.recorder = std::move(to); }
 
     /// The microphone stops, the link is not touched any more.
     void stop_sending();
@@ -84,7 +92,8 @@ private:
     );
     void send_frame();
     void follow_rate();
-    void mix_player();
+    void prepare_frame();
+    void play_piece(std::span<audio::sample> piece);
     void fill_sink();
 
     voice_ends ends_;
@@ -97,7 +106,7 @@ private:
     voice_link* link_ = nullptr; // empty once nothing may be sent any more
     std::array<audio::sample, audio::frame_samples> frame_{};
     std::size_t frame_filled_ = 0;
-    bool muted_ = false;
+    voice_controls how_;
     bool finishing_ = false;
     bool released_ = false;
     std::size_t silence_after_end_ = 0; // samples given to the sink since all was played

@@ -1,5 +1,7 @@
-// The diagnostic log: one line an event on standard error.
+// The diagnostic log: one line an event on standard error, or in a file.
 #pragma once
+
+#include <babel/core/error.hpp>
 
 #include <concepts>
 #include <cstdint>
@@ -22,6 +24,9 @@ public:
     ~logger();
 
     bool shows(log_level level) const noexcept { return level <= most_; }
+    /// From now on lines are added to this file, each with its time (UTC) in front; it is made
+    /// where there is none, for its owner only. Errors: the system's; nothing changes then.
+    error_code write_to(const std::string& path);
     /// From now on.
     void show(log_level most) noexcept { most_ = most; }
 
@@ -64,7 +69,8 @@ private:
 
     log_level most_;
     bool journal_;
-    int output_; // standard error, opened anew so that it never blocks
+    bool in_file_ = false;
+    int output_; // standard error, opened anew so that it never blocks, or the file
     std::uint64_t lost_lines_ = 0;
     std::uint64_t told_lost_ = 0;
 };

@@ -1,4 +1,4 @@
-// Points in time as text.
+// Points in time as text, and time that nobody saw.
 #pragma once
 
 #include <chrono>
@@ -8,5 +8,11 @@ namespace babel {
 
 /// A time in UTC, as strftime(3) writes it by that format; at most 63 bytes.
 std::string utc_text(std::chrono::system_clock::time_point when, const char* format);
+
+/// Likewise in this machine's time zone.
+std::string local_text(std::chrono::system_clock::time_point when, const char* format);
+
+/// How long this machine has been suspended since it booted, which the steady clock leaves out.
+std::chrono::nanoseconds time_suspended();
 
 } // namespace babel

@@ -18,6 +18,7 @@ struct connect_options {
     /// What says no to an address, after the look-up; the first refusal is the error where no
     /// address is left.
     std::function<error_code(const tcp::endpoint&)> refuse;
+    family addresses = family::any; ///< No others are looked up.
 };
 
 /// Looks the host up and tries its addresses, alternating the families, a new one every 250 ms

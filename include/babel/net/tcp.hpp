@@ -15,6 +15,11 @@ namespace babel::net {
 
 using tcp = asio::ip::tcp;
 
+/// Which addresses to use; an IPv4-mapped IPv6 address is an IPv4 one.
+enum class family : std::uint8_t { any, v4, v6 };
+
+bool is_of(family wanted, const asio::ip::address& address);
+
 /// Whether an IPv6 listener takes IPv4 connections too.
 enum class stack : std::uint8_t { single, dual };
 

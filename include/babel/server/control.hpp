@@ -4,18 +4,14 @@
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/core/task_group.hpp>
+#include <babel/net/local_listener.hpp>
 #include <babel/server/control_desk.hpp>
-
-#include <boost/asio/local/stream_protocol.hpp>
-
-#include <sys/types.h>
 
 #include <chrono>
 #include <cstddef>
 #include <functional>
 #include <list>
 #include <string>
-#include <utility>
 
 namespace babel::server {
 
@@ -40,7 +36,7 @@ public:
     asio::awaitable<void> close();
 
 private:
-    using protocol = asio::local::stream_protocol;
+    using protocol = net::local_listener::protocol;
     using time_point = std::chrono::steady_clock::time_point;
     struct desk_place {
         explicit desk_place(const asio::any_io_executor& executor) : link(executor) {}
@@ -55,9 +51,7 @@ private:
     asio::any_io_executor executor_;
     control_desk desk_;
     std::function<void()> stop_;
-    protocol::acceptor acceptor_;
-    std::pair<dev_t, ino_t> own_; // the socket that stands at path_, if it is still ours
-    std::string path_;            // empty until it listens
+    net::local_listener listener_;
     std::list<desk_place> places_;
     task_group tasks_;
 };

@@ -1,0 +1,102 @@
+// Carries commands out, wherever they come from, and knows what came of them.
+#pragma once
+
+#include <babel/cli/command.hpp>
+#include <babel/cli/command_result.hpp>
+#include <babel/client/client.hpp>
+#include <babel/core/asio.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <functional>
+#include <list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace babel::cli {
+
+/// Whether a command is over once it is under way, as a person wants it who sees the events, or
+/// once it has come to a result: a call is up or has failed, who was hung up on is gone.
+enum class patience { none, until_result };
+
+/// Lifetime: cancel() and await what run() gave before it is destroyed. The client outlives it.
+/// Thread: the loop only.
+class commander {
+public:
+    /// `quit`: somebody asked to leave; `say_stats`: the figures every few seconds, or no more.
+    struct host {
+        std::function<void()> quit;
+        std::function<void(bool on)> repeat_stats;
+    };
+
+    commander(asio::any_io_executor executor, client::client& of, host around);
+
+    /// Cancellation: terminal; the result is `failed` then.
+    asio::awaitable<command_result> run(any_command what, patience how);
+
+    /// Has to be told of every event.
+    void on_event(const client::client_event& event);
+
+    /// Ends whatever waits, as failed.
+    void cancel();
+    bool is_waiting() const { return !waiting_.empty(); }
+
+private:
+    /// Gives the result once an event has brought it.
+    using verdict = std::function<std::optional<command_result>(const client::client_event&)>;
+    using duration = std::chrono::milliseconds;
+    /// What a command came to at once, and what decides on the rest of it.
+    struct begun {
+        command_result now;
+        verdict later;                  // empty: that was all
+        std::optional<duration> limit;  // of the wait; then it is what `now` says
+        bool waits_for_anybody = false; // a person too waits for its result
+    };
+    struct waiter {
+        explicit waiter(const asio::any_io_executor& executor) : rung(executor) {}
+        verdict sees;
+        std::optional<command_result> result;
+        asio::steady_timer rung;
+    };
+
+    begun begin(const command::nothing&) { return {}; }
+    begun begin(const command::call& c);
+    begun begin(const command::accept& c);
+    begun begin(const command::refuse& c);
+    begun begin(const command::hangup& c);
+    begun begin(const command::contacts&);
+    begun begin(const command::mute& c);
+    begun begin(const command::deafen& c);
+    begun begin(const command::hold& c);
+    begun begin(const command::volume& c);
+    begun begin(const command::play& c);
+    begun begin(const command::stop&);
+    begun begin(const command::record& c);
+    begun begin(const command::stats& c);
+    begun begin(const command::dnd& c);
+    begun begin(const command::status&);
+    begun begin(const command::wait& c);
+    begun begin(const command::sleep& c);
+    begun begin(const command::help& c);
+    begun begin(const command::quit&);
+
+    static begun failed(std::string why, exit_status status = exit_status::failed);
+    static begun said(std::string text);
+    /// `problem`: words of the client, or none.
+    static begun plain(std::string problem);
+    begun until_up(std::string problem);
+    begun until_gone(std::string problem, std::vector<int> calls);
+    bool is_so_already(std::string_view event_type) const;
+    begun change(void (*how)(client::voice_controls&, bool), bool on);
+    asio::awaitable<command_result> wait_for(begun what);
+
+    asio::any_io_executor executor_;
+    client::client& client_;
+    const host around_;
+    std::list<waiter*> waiting_; // each is a local variable of its coroutine
+};
+
+} // namespace babel::cli

@@ -1,0 +1,56 @@
+// The UNIX socket over which other programs of the same user steer this one.
+#pragma once
+
+#include <babel/cli/command_result.hpp>
+#include <babel/cli/request.hpp>
+#include <babel/core/asio.hpp>
+#include <babel/core/error.hpp>
+#include <babel/core/task_group.hpp>
+#include <babel/net/local_listener.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <list>
+#include <string>
+
+namespace babel::cli {
+
+/// Where the client of that name listens, and the folder of all such sockets; empty where there is
+/// no place for them (no XDG_RUNTIME_DIR).
+std::string control_path(std::string_view name);
+std::string control_folder();
+
+/// Takes requests, a line each, and answers each by a line with its result, in order. A connection
+/// more than it serves at once waits.
+/// Lifetime: await close() before it is destroyed; what carries requests out has to have been
+/// cancelled by then.
+/// Thread: the loop only.
+class control_socket {
+public:
+    static constexpr std::size_t max_connections = 8;
+    static constexpr std::size_t max_request_bytes = 4096;
+
+    using handler = std::function<asio::awaitable<command_result>(command_request)>;
+
+    control_socket(asio::any_io_executor executor, handler carry_out);
+
+    /// Errors: address_in_use where another client of that name listens; the system's.
+    error_code open(const std::string& path);
+
+    /// Ends what is under way, and removes the socket.
+    asio::awaitable<void> close();
+
+private:
+    using socket = net::local_listener::protocol::socket;
+
+    asio::awaitable<void> serve(socket& place);
+    asio::awaitable<void> answer_all(socket& link);
+
+    asio::any_io_executor executor_;
+    handler carry_out_;
+    net::local_listener listener_;
+    std::list<socket> places_;
+    task_group tasks_;
+};
+
+} // namespace babel::cli

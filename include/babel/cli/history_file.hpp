@@ -1,0 +1,45 @@
+// The lines that were typed at the prompt, kept from one session to the next.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace babel::cli {
+
+/// `$XDG_STATE_HOME/babel/history`, or that of ~/.local/state; empty where there is no home.
+std::filesystem::path default_history_path();
+
+/// A text file of the user's own (0600), a line each, never two alike in a row. Sessions that run
+/// at the same time add to it in turn. Errors: the first one is told, and nothing is done any more.
+class history_file {
+public:
+    static constexpr std::size_t most_lines = 1000;
+    static constexpr std::size_t longest_line_bytes = 4096;
+
+    explicit history_file(std::filesystem::path path) : path_(std::move(path)) {}
+
+    /// The lines of earlier sessions, the oldest first. What is no line of text is left out.
+    std::vector<std::string> load();
+
+    /// Adds a line to the file, at once.
+    void add(std::string_view line);
+
+    /// Words for the user on what went wrong, once; otherwise empty.
+    std::string take_problem();
+
+private:
+    std::vector<std::string> read();
+    void write_all(const std::vector<std::string>& lines);
+    void fail(std::string_view doing);
+
+    std::filesystem::path path_;
+    std::string last_line_;
+    std::size_t lines_in_file_ = 0;
+    std::string problem_;
+    bool failed_ = false;
+};
+
+} // namespace babel::cli

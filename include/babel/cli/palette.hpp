@@ -1,0 +1,27 @@
+// Which events stand out on a terminal, and how. No I/O.
+#pragma once
+
+#include <babel/client/event.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace babel::cli {
+
+/// Bold, dim, and the terminal's own red, which are legible on light and on dark backgrounds.
+class palette {
+public:
+    explicit palette(bool in_color) : in_color_(in_color) {}
+
+    /// The time of day before an event.
+    std::string time(std::string_view text) const { return in("2", text); }
+    /// The event's text: a caller is bold, trouble is red, the rest as it is.
+    std::string event(const client::client_event& event, std::string_view text) const;
+
+private:
+    std::string in(std::string_view rendition, std::string_view text) const;
+
+    bool in_color_;
+};
+
+} // namespace babel::cli

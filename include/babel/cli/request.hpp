@@ -1,0 +1,32 @@
+// A line that asks for something, as text or as JSON, and the reply to one in JSON. No I/O.
+#pragma once
+
+#include <babel/cli/command.hpp>
+#include <babel/cli/command_result.hpp>
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace babel::cli {
+
+struct command_request {
+    std::variant<any_command, command_error> what;
+    bool wants_reply = false; ///< It came as JSON.
+    boost::json::value id;    ///< Null: none was given.
+};
+
+/// Reads a line of text, or an object such as {"cmd":"call","args":["bob"],"id":"7"}.
+command_request read_request(std::string_view line, verbs how);
+
+/// Such an object as a line.
+std::string request_text(const std::vector<std::string>& words);
+
+/// The fields of a `reply`: type, id, ok, and what there is of error, text and names.
+boost::json::object reply_to(const boost::json::value& id, const command_result& result);
+
+} // namespace babel::cli

@@ -1,0 +1,20 @@
+// What a recording is called. No I/O.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace babel::client {
+
+/// The pattern with {start} replaced by the local time (2026-11-22T14-02-22) and {peer} by the
+/// peer's name, in which whatever means something in a path has become "_".
+std::string recording_name(
+    std::string_view pattern, std::chrono::system_clock::time_point start, std::string_view peer
+);
+
+/// The same name with a number before its extension, so that an earlier recording stays:
+/// talk.wav, talk-2.wav, talk-3.wav.
+std::string numbered_name(std::string_view file, int number);
+
+} // namespace babel::client

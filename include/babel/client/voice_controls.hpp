@@ -1,0 +1,14 @@
+// What the user does to the sound of calls.
+#pragma once
+
+namespace babel::client {
+
+struct voice_controls {
+    bool muted = false; ///< The peer does not hear the microphone; a file that is played, he does.
+    bool deafened = false; ///< The peer is not heard.
+    bool held = false;     ///< Neither hears the other, nor a file, which waits.
+    int mic_percent = 100; ///< 0 to 200
+    int out_percent = 100; ///< Likewise.
+};
+
+} // namespace babel::client

@@ -1,0 +1,69 @@
+// How the words of a command are split.
+#include <babel/cli/command.hpp>
+
+#include <optional>
+#include <utility>
+
+namespace babel::cli {
+namespace {
+
+std::optional<unsigned> hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return {};
+}
+
+/// The character after a backslash, taken off the front of `rest`.
+std::optional<char> take_escaped(std::string_view& rest) {
+    if (rest.empty()) return {};
+    const char c = rest.front();
+    rest.remove_prefix(1);
+    if (c != 'x') return c;
+    if (rest.size() < 2) return {};
+    const auto high = hex_digit(rest[0]);
+    const auto low = hex_digit(rest[1]);
+    if (!high || !low) return {};
+    rest.remove_prefix(2);
+    return static_cast<char>(*high * 16 + *low);
+}
+
+/// One word off the front of `rest`, which starts with it.
+std::variant<std::string, command_error> take_word(std::string_view& rest) {
+    std::string word;
+    char quote = 0;
+    while (!rest.empty()) {
+        const char c = rest.front();
+        if (!quote && (c == ' ' || c == '\t')) break;
+        rest.remove_prefix(1);
+        if (c == '\\' && quote != '\'') {
+            const auto escaped = take_escaped(rest);
+            if (!escaped) return command_error{"after a backslash comes a character or xNN"};
+            word += *escaped;
+        } else if (!quote && (c == '"' || c == '\'')) {
+            quote = c;
+        } else if (c == quote) {
+            quote = 0;
+        } else {
+            word += c;
+        }
+    }
+    if (quote) return command_error{"a quote is open"};
+    return word;
+}
+
+} // namespace
+
+std::variant<std::vector<std::string>, command_error> split_words(std::string_view rest) {
+    std::vector<std::string> words;
+    while (true) {
+        const auto start = rest.find_first_not_of(" \t\r");
+        if (start == rest.npos) return words;
+        rest.remove_prefix(start);
+        auto word = take_word(rest);
+        if (auto* wrong = std::get_if<command_error>(&word)) return std::move(*wrong);
+        words.push_back(std::get<std::string>(std::move(word)));
+    }
+}
+
+} // namespace babel::cli

@@ -1,0 +1,165 @@
+// What each verb does.
+#include <babel/cli/commander.hpp>
+#include <babel/cli/render.hpp>
+#include <babel/core/text.hpp>
+
+#include <utility>
+
+namespace babel::cli {
+
+namespace event = client::event;
+
+namespace {
+
+std::string on_or_off(std::string_view what, bool on) {
+    return on ? "; " + std::string(what) : std::string();
+}
+
+/// The server, the call, and what is switched on.
+std::string status_text(const client::client& of) {
+    const auto& controls = of.controls();
+    auto text = printable(of.name());
+    text += of.logged_in()
+                ? ", online with " + std::to_string(of.contacts().names().size()) + " others"
+                : ", the server link is down";
+    if (const auto* current = of.current_call())
+        text += "; call with " + printable(current->peer()) + ": " +
+                std::string(client::to_string(current->phase()));
+    return text + on_or_off("muted", controls.muted) + on_or_off("deafened", controls.deafened) +
+           on_or_off("on hold", controls.held) + on_or_off("do not disturb", of.does_not_disturb());
+}
+
+} // namespace
+
+commander::begun commander::begin(const command::call& c) {
+    return until_up(client_.place_call(c.who));
+}
+
+commander::begun commander::begin(const command::accept& c) {
+    return until_up(client_.accept(c.who));
+}
+
+commander::begun commander::begin(const command::refuse& c) {
+    auto calls = client_.ringing_calls(c.who);
+    return until_gone(client_.refuse(c.who), std::move(calls));
+}
+
+commander::begun commander::begin(const command::hangup& c) {
+    auto calls = client_.live_calls(c.who);
+    return until_gone(client_.hang_up(c.who), std::move(calls));
+}
+
+commander::begun commander::begin(const command::contacts&) {
+    const auto& online = client_.contacts().names();
+    const event::contacts_added all{{online.begin(), online.end()}};
+    auto out = said(online.empty() ? "nobody else is online" : to_text(all));
+    out.now.names = all.names;
+    return out;
+}
+
+commander::begun commander::change(void (*how)(client::voice_controls&, bool), bool on) {
+    auto controls = client_.controls();
+    how(controls, on);
+    client_.control(controls);
+    return {};
+}
+
+commander::begun commander::begin(const command::mute& c) {
+    return change([](client::voice_controls& to, bool on) { to.muted = on; }, c.on);
+}
+
+commander::begun commander::begin(const command::deafen& c) {
+    return change([](client::voice_controls& to, bool on) { to.deafened = on; }, c.on);
+}
+
+commander::begun commander::begin(const command::hold& c) {
+    if (!client_.has_calls()) return failed("there is no call");
+    return change([](client::voice_controls& to, bool on) { to.held = on; }, c.on);
+}
+
+commander::begun commander::begin(const command::volume& c) {
+    auto controls = client_.controls();
+    auto& percent =
+        c.which == command::volume::side::mic ? controls.mic_percent : controls.out_percent;
+    if (!c.percent) return said(std::to_string(percent) + " %");
+    percent = *c.percent;
+    client_.control(controls);
+    return {};
+}
+
+commander::begun commander::begin(const command::play& c) {
+    auto out = plain(client_.play(c.file));
+    if (!out.now.ok()) out.now.status = exit_status::audio_failed;
+    if (!out.now.ok()) return out;
+    out.later = [file = c.file](const client::client_event& e) {
+        std::optional<command_result> result;
+        if (const auto* done = std::get_if<event::play_done>(&e); done && done->file == file)
+            result.emplace();
+        if (std::holds_alternative<event::call_ended>(e))
+            result = command_result{exit_status::failed, "the call ended before the file", true};
+        return result;
+    };
+    return out;
+}
+
+commander::begun commander::begin(const command::stop&) {
+    return plain(client_.stop_playing());
+}
+
+commander::begun commander::begin(const command::record& c) {
+    return plain(c.file.empty() ? client_.stop_recording() : client_.record(c.file));
+}
+
+commander::begun commander::begin(const command::stats& c) {
+    using show = command::stats::show;
+    if (c.how != show::once) around_.repeat_stats(c.how == show::repeatedly);
+    if (c.how == show::no_more) return {};
+    auto problem = client_.report_stats();
+    return c.how == show::once ? plain(std::move(problem)) : begun{};
+}
+
+commander::begun commander::begin(const command::dnd& c) {
+    client_.do_not_disturb(c.on);
+    return {};
+}
+
+commander::begun commander::begin(const command::status&) {
+    return said(status_text(client_));
+}
+
+commander::begun commander::begin(const command::wait& c) {
+    if (is_so_already(c.event_type)) return {};
+    auto out = failed("no " + c.event_type + " came in time", exit_status::failed);
+    out.later = [type = c.event_type](const client::client_event& e) {
+        return type_of(e) == type ? std::optional<command_result>(std::in_place) : std::nullopt;
+    };
+    out.limit = c.limit;
+    out.waits_for_anybody = true;
+    return out;
+}
+
+commander::begun commander::begin(const command::sleep& c) {
+    begun out;
+    out.limit = c.time;
+    out.waits_for_anybody = true;
+    return out;
+}
+
+commander::begun commander::begin(const command::help& c) {
+    return said(command_help(c.topic));
+}
+
+commander::begun commander::begin(const command::quit&) {
+    around_.quit();
+    return {};
+}
+
+/// What a script waits for may have come before it asks.
+bool commander::is_so_already(std::string_view event_type) const {
+    if (event_type == "call.incoming") return !client_.ringing_calls({}).empty();
+    if (event_type == "call.up") return client_.call_in_progress() != nullptr;
+    if (event_type == "login.ok" || event_type == "connected") return client_.logged_in();
+    return false;
+}
+
+} // namespace babel::cli

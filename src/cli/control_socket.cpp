@@ -1,0 +1,90 @@
+#include "json_text.hpp"
+#include <babel/cli/control_socket.hpp>
+#include <babel/core/text.hpp>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/write.hpp>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <utility>
+
+namespace babel::cli {
+namespace {
+
+constexpr std::chrono::seconds pause_after_trouble{1};
+
+} // namespace
+
+std::string control_folder() {
+    const auto* runtime = std::getenv("XDG_RUNTIME_DIR");
+    return runtime && *runtime ? std::string(runtime) + "/babel" : std::string();
+}
+
+std::string control_path(std::string_view name) {
+    const auto folder = control_folder();
+    return folder.empty() ? folder : folder + "/" + safe_file_name(name) + ".sock";
+}
+
+control_socket::control_socket(asio::any_io_executor executor, handler carry_out)
+    : executor_(executor), carry_out_(std::move(carry_out)), listener_(executor), tasks_(executor) {
+}
+
+error_code control_socket::open(const std::string& path) {
+    std::error_code ignored; // then opening the socket says why
+    const auto folder = std::filesystem::path(path).parent_path();
+    if (std::filesystem::create_directory(folder, ignored))
+        std::filesystem::permissions(folder, std::filesystem::perms::owner_all, ignored);
+    if (const auto ec = listener_.open(path)) return ec;
+    for (std::size_t i = 0; i < max_connections; ++i)
+        tasks_.spawn(serve(places_.emplace_back(executor_)));
+    return {};
+}
+
+asio::awaitable<void> control_socket::close() {
+    listener_.close();
+    error_code ignored;
+    for (auto& each : places_)
+        each.close(ignored);
+    tasks_.cancel();
+    co_await tasks_.join();
+}
+
+asio::awaitable<void> control_socket::serve(socket& place) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    asio::steady_timer pause(executor_);
+    while (listener_.is_open()) {
+        const auto [failed] = co_await listener_.acceptor().async_accept(place, as_result);
+        if (!listener_.is_open()) break;
+        if (failed) { // out of descriptors, perhaps
+            pause.expires_after(pause_after_trouble);
+            co_await pause.async_wait(as_result);
+            continue;
+        }
+        co_await answer_all(place);
+        error_code ignored;
+        place.close(ignored);
+    }
+}
+
+asio::awaitable<void> control_socket::answer_all(socket& link) {
+    std::string received;
+    while (listener_.is_open()) {
+        auto buffer = asio::dynamic_buffer(received, max_request_bytes);
+        const auto [failed, size] = co_await asio::async_read_until(link, buffer, '\n', as_result);
+        if (failed) co_return; // too long a line as well
+        auto request = read_request(std::string_view(received).substr(0, size - 1), verbs::exact);
+        received.erase(0, size);
+        const auto id = request.id;
+        const auto result = co_await carry_out_(std::move(request));
+        const auto line = json_text(reply_to(id, result)) + "\n";
+        const auto [lost, sent] = co_await asio::async_write(link, asio::buffer(line), as_result);
+        if (lost) co_return;
+    }
+}
+
+} // namespace babel::cli

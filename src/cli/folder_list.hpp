@@ -1,0 +1,13 @@
+// The names in a folder, for Tab.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace babel::cli {
+
+/// `folder` ends with a slash, or is empty: the current one. Folders in it end with a slash. At
+/// most some thousand names; none where it cannot be read.
+std::vector<std::string> list_folder(const std::string& folder);
+
+} // namespace babel::cli

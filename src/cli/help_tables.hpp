@@ -1,0 +1,34 @@
+// What a script meets: the events of --json, and the exit statuses.
+#pragma once
+
+#include <babel/cli/exit_status.hpp>
+
+#include <span>
+#include <string_view>
+
+namespace babel::cli {
+
+struct event_row {
+    std::string_view type;
+    std::string_view fields; ///< But for v, seq, ts and type; in brackets: not always there.
+    std::string_view meaning;
+};
+
+std::span<const event_row> all_events();
+
+/// What `figures` stands for in an event's fields.
+inline constexpr std::string_view figure_names =
+    "[rtt_ms] jitter_ms late concealed_ms playout_ms underruns send_drops [kbps] tx rx bytes_tx "
+    "bytes_rx drift_ppm [mos]";
+
+/// What `reason` may be in call.ended.
+std::span<const client::end_reason> all_end_reasons();
+
+struct status_row {
+    exit_status status;
+    std::string_view meaning;
+};
+
+std::span<const status_row> all_exit_statuses();
+
+} // namespace babel::cli

@@ -1,0 +1,27 @@
+// Every verb of the prompt: its words, its help, and the command that it makes.
+#pragma once
+
+#include <babel/cli/command.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace babel::cli {
+
+struct verb {
+    std::string_view name;
+    std::size_t least_words; // after the verb
+    std::size_t most_words;
+    std::string_view usage; // in capitals what is to be filled in
+    std::string_view meaning;
+    /// Nothing where the words make no sense.
+    std::optional<any_command> (*make)(const std::vector<std::string>& words);
+};
+
+std::span<const verb> all_verbs();
+
+} // namespace babel::cli

@@ -1,0 +1,72 @@
+#include <babel/net/local_listener.hpp>
+
+#include <boost/asio/error.hpp>
+
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+namespace babel::net {
+namespace {
+
+using protocol = local_listener::protocol;
+
+constexpr mode_t only_owner = 0600;
+
+error_code listen_at(protocol::acceptor& acceptor, const protocol::endpoint& at) {
+    error_code ec;
+    acceptor.open(at.protocol(), ec);
+    // On Linux a socket that is bound takes its mode from the descriptor.
+    if (!ec && ::fchmod(acceptor.native_handle(), only_owner) != 0) ec = last_error();
+    if (!ec) acceptor.bind(at, ec);
+    if (!ec) acceptor.listen(asio::socket_base::max_listen_connections, ec);
+    if (!ec) return {};
+    error_code ignored;
+    acceptor.close(ignored);
+    return ec;
+}
+
+/// Which file stands there now.
+std::pair<dev_t, ino_t> identity_of(const std::string& path) {
+    struct stat about {};
+    ::lstat(path.c_str(), &about);
+    return {about.st_dev, about.st_ino};
+}
+
+/// Whether a socket stands there that nobody listens to.
+bool is_stale(const asio::any_io_executor& executor, const protocol::endpoint& at) {
+    struct stat about {};
+    if (::lstat(at.path().c_str(), &about) != 0 || !S_ISSOCK(about.st_mode)) return false;
+    protocol::socket probe(executor);
+    error_code ec;
+    probe.open(at.protocol(), ec);
+    if (!ec) probe.non_blocking(true, ec); // a full queue is an answer too
+    if (!ec) probe.connect(at, ec);
+    return ec == asio::error::connection_refused;
+}
+
+} // namespace
+
+error_code local_listener::open(const std::string& path) {
+    if (path.size() >= sizeof(sockaddr_un::sun_path)) return asio::error::name_too_long;
+    const protocol::endpoint at(path);
+    auto ec = listen_at(acceptor_, at);
+    if (ec == asio::error::address_in_use && is_stale(acceptor_.get_executor(), at)) {
+        ::unlink(path.c_str());
+        ec = listen_at(acceptor_, at);
+    }
+    if (ec) return ec;
+    path_ = path;
+    own_ = identity_of(path);
+    return {};
+}
+
+void local_listener::close() {
+    if (!acceptor_.is_open()) return;
+    if (identity_of(path_) == own_)
+        ::unlink(path_.c_str()); // before another program could find it stale and put its own there
+    error_code ignored;
+    acceptor_.close(ignored);
+}
+
+} // namespace babel::net

@@ -1,0 +1,32 @@
+#include "support/catch.hpp"
+#include <babel/client/recording_name.hpp>
+#include <babel/core/time.hpp>
+
+using babel::client::numbered_name;
+using babel::client::recording_name;
+
+namespace {
+
+const std::chrono::system_clock::time_point start{std::chrono::seconds(1'795'358'542)};
+
+} // namespace
+
+TEST_CASE("a recording is called by its start and the peer", "[recording-name]") {
+    const auto when = babel::local_text(start, "%Y-%m-%dT%H-%M-%S");
+    CHECK(recording_name("/rec/{start}-{peer}.wav", start, "bob") == "/rec/" + when + "-bob.wav");
+    CHECK(recording_name("{peer}{peer}.wav", start, "zo\u00eb") == "zo\u00ebzo\u00eb.wav");
+    CHECK(recording_name("talk.wav", start, "bob") == "talk.wav");
+}
+
+TEST_CASE("the name of a peer leads nowhere else in the file system", "[recording-name]") {
+    CHECK(recording_name("{peer}.wav", start, "../../etc/x") == "_._.._etc_x.wav");
+    CHECK(recording_name("r/{peer}", start, "..") == "r/_.");
+    CHECK(recording_name("{peer}", start, "a\nb\x1b") == "a_x0ab_x1b");
+    CHECK(recording_name("{peer}", start, "{peer}{start}") == "{peer}{start}");
+}
+
+TEST_CASE("later recordings of one name get a number", "[recording-name]") {
+    CHECK(numbered_name("a/talk.wav", 1) == "a/talk.wav");
+    CHECK(numbered_name("a/talk.wav", 2) == "a/talk-2.wav");
+    CHECK(numbered_name("talk", 3) == "talk-3");
+}

@@ -1,0 +1,139 @@
+"""Every verb, said in each of the four ways: typed, as JSON, by -e, and over the control socket."""
+import json
+import os
+import subprocess
+
+import harness
+import sound
+
+
+class Verbs(harness.Case):
+    """alice in a call with bob, who answers by himself and says a file."""
+
+    def in_a_call(self, *options):
+        self.port = self.server().port
+        self.bob = self.listen(self.port, "bob")
+        self.alice = self.login(self.port, "alice", *options)
+        self.alice.command("call bob")
+        self.in_call(self.alice, self.bob)
+
+    def ask(self, *words):
+        """One request of JSON on standard input, and its reply."""
+        self.asked = getattr(self, "asked", 0) + 1
+        request = {"cmd": words[0], "args": list(words[1:]), "id": str(self.asked)}
+        self.alice.command(json.dumps(request))
+        return self.alice.expect("reply", 20, id=str(self.asked))
+
+    def ctl(self, *words, name="alice"):
+        return subprocess.run(
+            [harness.program("babel-cli"), "ctl", *words, "--name", name], text=True,
+            env=self.environment(), capture_output=True, timeout=20 * harness.SLOWDOWN)
+
+    def test_a_verb_does_the_same_whoever_says_it(self):
+        self.in_a_call()
+        file = self.path("tone.wav")
+        sound.write(file, sound.tone(0.2))
+        recorded = self.path("talk.wav")
+        for words, works in (
+                (["mute"], True), (["unmute"], True), (["deafen"], True), (["undeafen"], True),
+                (["volume", "mic", "50"], True), (["volume", "out"], True),
+                (["volume", "ear", "50"], False), (["volume", "mic", "201"], False),
+                (["hold"], True), (["resume"], True),
+                (["play", file], True), (["play", self.path("none.wav")], False),
+                (["stop"], False), (["record", recorded], True), (["contacts"], True), (["stats"], True),
+                (["dnd", "on"], True), (["dnd", "off"], True), (["dnd", "maybe"], False),
+                (["status"], True), (["wait", "call.up"], True), (["wait", "stats", "0.1"], False),
+                (["wait", "nonsense"], False), (["sleep", "0.01"], True), (["sleep", "x"], False),
+                (["accept"], False), (["refuse"], False), (["call", "alice"], False),
+                (["help"], True), (["dance"], False)):
+            with self.subTest(words):
+                reply = self.ask(*words)
+                self.assertEqual(reply["ok"], works, reply)
+                over_socket = self.ctl(*words)
+                self.assertEqual(over_socket.returncode == 0, works, over_socket)
+                if not works:
+                    self.assertEqual(reply["status"], over_socket.returncode)
+                    self.assertIn(reply["error"].splitlines()[0], over_socket.stderr)
+        self.assertTrue(self.ask("record", "off")["ok"])
+        self.assertEqual(self.ctl("record", "off").returncode, 1, "nothing is recorded any more")
+        self.assertTrue(os.path.exists(recorded))
+        self.assertTrue(os.path.exists(self.path("talk-2.wav")), "the second has another name")
+        self.assertTrue(self.ask("hangup")["ok"])
+        self.assertEqual(self.alice.events()[-2]["type"], "call.ended")
+        self.assertEqual(self.ctl("quit").returncode, 0)
+        self.assertEqual(self.alice.exit_code(), 0)
+
+    def test_a_request_that_makes_no_sense_is_told_so(self):
+        self.alice = self.login(self.server().port, "alice")
+        for line in ('{"cmd":', "{}", '{"cmd":1}', '{"cmd":"mute","args":"x"}',
+                     '{"cmd":"mute","args":[1]}', '{"cmd":"mute","args":["x"],"id":9}'):
+            with self.subTest(line):
+                self.alice.command(line)
+                reply = self.alice.expect("reply")
+                self.assertFalse(reply["ok"])
+                self.assertTrue(reply["error"])
+                self.assertEqual(reply["status"], 2)
+        self.assertEqual(reply["id"], 9)
+
+    def test_given_commands_wait_for_login_and_for_each_other(self):
+        port = self.server().port
+        bob = self.listen(port, "bob")
+        alice = self.client(port, "login", "alice", "-e", "call bob", "-e", "sleep 0.1",
+                            "-e", "hangup", "-e", "quit")
+        self.assertEqual(alice.exit_code(), 0, alice.transcript())
+        kinds = [e["type"] for e in alice.events() if e["type"].startswith("call.")]
+        self.assertEqual(kinds, ["call.outgoing", "call.up", "call.ended"])
+        self.assert_ends(bob, "peer_hangup", 0)
+
+    def test_the_first_given_command_that_fails_is_the_last(self):
+        port = self.server().port
+        for command, status in (("call nobody", 5), ("dance", 2), ("play x.wav", 9),
+                                ("hangup", 1), ("wait call.up 0.1", 1)):
+            with self.subTest(command):
+                alice = self.client(port, "login", "alice", "-e", command, "-e", "sleep 100")
+                self.assertEqual(alice.exit_code(), status, alice.transcript())
+
+    def test_what_was_waited_for_may_have_come_already(self):
+        port = self.server().port
+        alice = self.login(port, "alice")
+        bob = self.login(port, "bob")
+        bob.command("call alice")
+        alice.expect("call.incoming")
+        alice.command("wait call.incoming 5\naccept")
+        self.in_call(alice, bob)
+
+    def test_who_does_not_want_to_be_disturbed_refuses(self):
+        port = self.server().port
+        self.alice = self.login(port, "alice")
+        bob = self.login(port, "bob")
+        self.assertTrue(self.ask("dnd", "on")["ok"])
+        bob.command("call alice")
+        self.assertEqual(bob.expect("call.ended")["reason"], "refused")
+        self.assertEqual(self.alice.expect("call.missed", peer="bob")["why"], "dnd")
+        self.assertTrue(self.ask("dnd", "off")["ok"])
+        bob.command("call alice")
+        self.alice.expect("call.incoming", peer="bob")
+
+    def test_without_a_client_ctl_says_what_to_do(self):
+        result = self.ctl("status", name="nobody")
+        self.assertEqual(result.returncode, 1)
+        self.assertRegex(result.stderr, r"no client answers at .*nobody\.sock")
+
+
+class Deaf(harness.Case):
+    def test_a_muted_and_held_call_sends_silence_and_a_played_file_is_heard(self):
+        port = self.server().port
+        heard = self.path("heard.wav")
+        bob = self.client(port, "listen", "--name", "bob", "--auto-answer", "--audio-out", heard)
+        bob.expect("login.ok")
+        file = self.path("tone.wav")
+        sound.write(file, sound.tone(1))
+        alice = self.login(port, "alice")
+        alice.command("call bob\nmute\nplay " + file + "\nsleep 0.5\nhangup\nquit")
+        self.assert_ends(alice, "hangup", 0)
+        self.assert_ends(bob, "peer_hangup", 0)
+        self.assertFalse(sound.is_silent(sound.read(heard)))
+
+
+if __name__ == "__main__":
+    harness.main()
