@@ -7,6 +7,7 @@
 #include <babel/core/text.hpp>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -40,9 +41,11 @@ bool is_true(const given_values& values, std::string_view name) {
 /// One value an option, in the order of the table: the last one said, all of them where they count
 /// together, and how many there are where it is a number that grows (-vv).
 given_values condense(given_values said) {
-    std::ranges::stable_sort(said, {}, [](const given_value& each) { return each.option; });
+    std::multimap<decltype(given_value::option), given_value> by_option;
+    for (auto& each : said)
+        by_option.emplace(each.option, std::move(each));
     given_values out;
-    for (auto& each : said) {
+    for (auto& [key, each] : by_option) {
         const auto& option = *each.option;
         const bool again = !out.empty() && out.back().option == &option;
         const bool counts = option.may_repeat && option.kind == value_kind::number;
