@@ -2,8 +2,8 @@
 import html
 import math
 
-WIDTH, HEIGHT = 920, 360
-LEFT, RIGHT, TOP, BOTTOM = 64, 290, 40, 48  # margins; the legend stands in the right one
+WIDTH, HEIGHT = 980, 360
+LEFT, RIGHT, TOP, BOTTOM = 64, 350, 40, 48  # margins; the legend stands in the right one
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c564b", "#7f7f7f",
            "#000000")
 GRID, INK = "#d8d8d8", "#303030"
