@@ -160,13 +160,14 @@ bool app::can_record_to(const std::string& file) {
 
 void app::on_event(const client::client_event& event) {
     time_call(event);
+    const bool is_login = std::holds_alternative<client::event::logged_in>(event);
+    if (is_login) open_control(); // first: who reads of the login may ask there at once
     console_.show(event);
     std::visit([this](const auto& e) { react(e); }, event);
     commander_->on_event(event);
 }
 
 void app::react(const client::event::logged_in&) {
-    open_control();
     if (what_.what == mode::call) {
         const auto problem = client_->place_call(what_.callee);
         if (!problem.empty()) {

@@ -8,6 +8,9 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/write.hpp>
 
+#include <sys/socket.h>
+
+#include <cerrno>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -16,7 +19,14 @@
 namespace babel::cli {
 namespace {
 
-constexpr std::chrono::seconds pause_after_trouble{1};
+constexpr std::chrono::seconds pace{1}; // of looking for who has gone, and after trouble
+
+/// Whether the other side has closed. What it has sent before is not touched.
+bool is_abandoned(int link) {
+    char first = 0;
+    const auto got = ::recv(link, &first, 1, MSG_PEEK | MSG_DONTWAIT);
+    return got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
+}
 
 } // namespace
 
@@ -40,49 +50,73 @@ error_code control_socket::open(const std::string& path) {
     if (std::filesystem::create_directory(folder, ignored))
         std::filesystem::permissions(folder, std::filesystem::perms::owner_all, ignored);
     if (const auto ec = listener_.open(path)) return ec;
-    for (std::size_t i = 0; i < max_connections; ++i)
-        tasks_.spawn(serve(places_.emplace_back(executor_)));
+    for (std::size_t i = 0; i < max_connections; ++i) {
+        auto& at = places_.emplace_back(executor_);
+        at.task.spawn(serve(at));
+    }
+    tasks_.spawn(give_up_the_abandoned());
     return {};
 }
 
 asio::awaitable<void> control_socket::close() {
     listener_.close();
     error_code ignored;
+    for (auto& each : places_) {
+        each.link.close(ignored);
+        each.task.cancel();
+    }
     for (auto& each : places_)
-        each.close(ignored);
+        co_await each.task.join();
     tasks_.cancel();
     co_await tasks_.join();
 }
 
-asio::awaitable<void> control_socket::serve(socket& place) {
+asio::awaitable<void> control_socket::give_up_the_abandoned() {
     co_await asio::this_coro::throw_if_cancelled(false);
-    asio::steady_timer pause(executor_);
+    asio::steady_timer next(executor_);
     while (listener_.is_open()) {
-        const auto [failed] = co_await listener_.acceptor().async_accept(place, as_result);
-        if (!listener_.is_open()) break;
-        if (failed) { // out of descriptors, perhaps
-            pause.expires_after(pause_after_trouble);
-            co_await pause.async_wait(as_result);
-            continue;
-        }
-        co_await answer_all(place);
-        error_code ignored;
-        place.close(ignored);
+        next.expires_after(pace);
+        co_await next.async_wait(as_result);
+        for (auto& each : places_)
+            if (each.is_asking && is_abandoned(each.link.native_handle())) each.task.cancel();
     }
 }
 
-asio::awaitable<void> control_socket::answer_all(socket& link) {
+asio::awaitable<void> control_socket::serve(place& at) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    asio::steady_timer pause(executor_);
+    while (listener_.is_open()) {
+        const auto [failed] = co_await listener_.acceptor().async_accept(at.link, as_result);
+        if (!listener_.is_open()) break;
+        if (failed) { // out of descriptors, perhaps
+            pause.expires_after(pace);
+            co_await pause.async_wait(as_result);
+            continue;
+        }
+        co_await answer_all(at);
+        error_code ignored;
+        at.link.close(ignored);
+        // It may have been given up; the next one is not.
+        co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
+    }
+}
+
+asio::awaitable<void> control_socket::answer_all(place& at) {
     std::string received;
     while (listener_.is_open()) {
         auto buffer = asio::dynamic_buffer(received, max_request_bytes);
-        const auto [failed, size] = co_await asio::async_read_until(link, buffer, '\n', as_result);
+        const auto [failed, size] =
+            co_await asio::async_read_until(at.link, buffer, '\n', as_result);
         if (failed) co_return; // too long a line as well
         auto request = read_request(std::string_view(received).substr(0, size - 1), verbs::exact);
         received.erase(0, size);
         const auto id = request.id;
+        at.is_asking = true;
         const auto result = co_await carry_out_(std::move(request));
+        at.is_asking = false;
         const auto line = json_text(reply_to(id, result)) + "\n";
-        const auto [lost, sent] = co_await asio::async_write(link, asio::buffer(line), as_result);
+        const auto [lost, sent] =
+            co_await asio::async_write(at.link, asio::buffer(line), as_result);
         if (lost) co_return;
     }
 }

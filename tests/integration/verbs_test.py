@@ -1,6 +1,7 @@
 """Every verb, said in each of the four ways: typed, as JSON, by -e, and over the control socket."""
 import json
 import os
+import socket
 import subprocess
 
 import harness
@@ -113,6 +114,14 @@ class Verbs(harness.Case):
         self.assertTrue(self.ask("dnd", "off")["ok"])
         bob.command("call alice")
         self.alice.expect("call.incoming", peer="bob")
+
+    def test_who_asks_and_leaves_holds_up_nobody(self):
+        self.login(self.server().port, "alice")
+        for _ in range(20):
+            with socket.socket(socket.AF_UNIX) as link:
+                link.connect(self.path("babel/alice.sock"))
+                link.sendall(b"wait call.up\n")
+        self.assertEqual(self.ctl("status").stdout, "alice, online with 0 others\n")
 
     def test_without_a_client_ctl_says_what_to_do(self):
         result = self.ctl("status", name="nobody")

@@ -21,7 +21,7 @@ std::string control_path(std::string_view name);
 std::string control_folder();
 
 /// Takes requests, a line each, and answers each by a line with its result, in order. A connection
-/// more than it serves at once waits.
+/// more than it serves at once waits. What somebody asked who has gone is given up.
 /// Lifetime: await close() before it is destroyed; what carries requests out has to have been
 /// cancelled by then.
 /// Thread: the loop only.
@@ -42,14 +42,21 @@ public:
 
 private:
     using socket = net::local_listener::protocol::socket;
+    struct place {
+        explicit place(const asio::any_io_executor& executor) : link(executor), task(executor) {}
+        socket link;
+        task_group task; // the one that serves it
+        bool is_asking = false;
+    };
 
-    asio::awaitable<void> serve(socket& place);
-    asio::awaitable<void> answer_all(socket& link);
+    asio::awaitable<void> serve(place& at);
+    asio::awaitable<void> answer_all(place& at);
+    asio::awaitable<void> give_up_the_abandoned();
 
     asio::any_io_executor executor_;
     handler carry_out_;
     net::local_listener listener_;
-    std::list<socket> places_;
+    std::list<place> places_;
     task_group tasks_;
 };
 
