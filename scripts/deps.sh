@@ -6,7 +6,8 @@ usage() {
     cat <<'END'
 Usage: scripts/deps.sh [build|test|full|bench|peers]
   build   what the two programs are built from (default)
-  test    build, and what the tests need: a test framework, a private sound server, a voice
+  test    build, and what the tests need: a test framework, a private sound server, a voice, and
+          what checks JSON
   full    test, and clang 19 with its sanitizer runtimes, for the fuzzers and the second compiler;
           promtool and Chromium, for the tests of the metrics and the status page
   bench   test, and Google Benchmark, for the benchmarks
@@ -16,8 +17,8 @@ END
 
 build_packages=(g++ cmake ninja-build pkg-config portaudio19-dev libopus-dev libsndfile1-dev
     libsamplerate0-dev libwebrtc-audio-processing-dev libedit-dev)
-test_packages=(catch2 python3 python3-numpy pulseaudio pulseaudio-utils libasound2-plugins
-    espeak-ng iproute2 tmux)
+test_packages=(catch2 python3 python3-jsonschema python3-numpy pulseaudio pulseaudio-utils
+    libasound2-plugins espeak-ng sox iproute2 tmux)
 full_packages=(clang-19 libclang-rt-19-dev prometheus chromium)
 bench_packages=(libbenchmark-dev)
 peer_packages=(baresip-core mumble mumble-server xvfb xdotool)

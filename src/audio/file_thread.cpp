@@ -65,8 +65,9 @@ void file_thread::run() {
     clock::time_point give_up = clock::time_point::max();
     for (;;) {
         waker_->consume();
+        const bool stopping = stopping_; // asked before: what was added first is not missed
         take_new(jobs);
-        if (stopping_ && give_up == clock::time_point::max()) {
+        if (stopping && give_up == clock::time_point::max()) {
             for (const auto& job : jobs)
                 job->close();
             give_up = clock::now() + patience_at_the_end;
@@ -77,10 +78,10 @@ void file_thread::run() {
             more |= now == file_job::progress::more;
             return now == file_job::progress::finished;
         });
-        if (stopping_ && (jobs.empty() || clock::now() > give_up)) return;
+        if (stopping && (jobs.empty() || clock::now() > give_up)) return;
         if (more) continue;
         const int idle = jobs.empty() ? -1 : idle_wait_ms;
-        wait_for_work(waker_->fd(), jobs, stopping_ ? last_wait_ms : idle);
+        wait_for_work(waker_->fd(), jobs, stopping ? last_wait_ms : idle);
     }
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <limits>
 #include <string>
+#include <utility>
 
 namespace babel::audio {
 namespace {
@@ -54,13 +55,17 @@ result<encoder> encoder::make(const encoder_settings& how) {
     int error = OPUS_OK;
     encoder made(opus_encoder_create(sample_rate, 1, OPUS_APPLICATION_VOIP, &error));
     if (error != OPUS_OK) return opus_error(error);
-    if (const auto failed = made.set_bitrate(how.bitrate_bps)) return failed;
-    auto* const state = made.state_.get();
-    error = opus_encoder_ctl(state, OPUS_SET_COMPLEXITY(how.complexity));
-    if (error == OPUS_OK) error = opus_encoder_ctl(state, OPUS_SET_DTX(how.dtx ? 1 : 0));
-    if (error == OPUS_OK) error = opus_encoder_ctl(state, OPUS_SET_SIGNAL(OPUS_SIGNAL_VOICE));
+    error = opus_encoder_ctl(made.state_.get(), OPUS_SET_SIGNAL(OPUS_SIGNAL_VOICE));
     if (error != OPUS_OK) return opus_error(error);
+    if (const auto failed = made.adjust(how)) return failed;
     return made;
+}
+
+error_code encoder::adjust(const encoder_settings& how) {
+    if (const auto failed = set_bitrate(how.bitrate_bps)) return failed;
+    int error = opus_encoder_ctl(state_.get(), OPUS_SET_COMPLEXITY(how.complexity));
+    if (error == OPUS_OK) error = opus_encoder_ctl(state_.get(), OPUS_SET_DTX(how.dtx ? 1 : 0));
+    return error == OPUS_OK ? error_code() : opus_error(error);
 }
 
 error_code encoder::set_bitrate(int bitrate_bps) {
@@ -70,6 +75,8 @@ error_code encoder::set_bitrate(int bitrate_bps) {
 
 result<std::size_t>
 encoder::encode(std::span<const sample, frame_samples> frame, std::span<std::uint8_t> out) {
+    const bool is_independent = std::exchange(next_is_independent_, false);
+    if (is_independent) set_independent(true);
     const int bytes = opus_encode(
         state_.get(),
         frame.data(),
@@ -77,8 +84,21 @@ encoder::encode(std::span<const sample, frame_samples> frame, std::span<std::uin
         out.data(),
         static_cast<opus_int32>(out.size())
     );
+    if (is_independent) set_independent(false);
     if (bytes < 0) return opus_error(bytes);
     return static_cast<std::size_t>(bytes);
+}
+
+void encoder::go_on_after(std::span<const sample, frame_samples> before) {
+    static_cast<void>(opus_encoder_ctl(state_.get(), OPUS_RESET_STATE)); // it cannot fail
+    std::array<std::uint8_t, max_encoded_bytes> unheard;
+    static_cast<void>(encode(before, unheard));
+    make_next_independent();
+}
+
+void encoder::set_independent(bool on) {
+    // It takes 0 and 1, and fails for nothing else.
+    static_cast<void>(opus_encoder_ctl(state_.get(), OPUS_SET_PREDICTION_DISABLED(on ? 1 : 0)));
 }
 
 result<decoder> decoder::make() {

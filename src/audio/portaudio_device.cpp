@@ -106,10 +106,10 @@ make_device(std::string_view wanted, direction way, portaudio_settings settings)
 
 } // namespace
 
-result<std::vector<device_info>> list_devices() {
+result<std::vector<device_info>> list_devices(device_details wanted) {
     const auto system = sound_system::acquire();
     if (!system) return system.error();
-    return (*system)->devices(true);
+    return (*system)->devices(wanted == device_details::rates);
 }
 
 result<std::unique_ptr<source>>

@@ -17,6 +17,7 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds output_grace{1};
+constexpr std::chrono::seconds hook_grace{2};
 constexpr std::chrono::seconds second_interrupt{2};
 
 log_level level_of(int verbosity) {
@@ -60,14 +61,17 @@ console_style style_of(const invocation& what) {
 
 app::app(asio::any_io_executor executor, invocation what)
     : executor_(std::move(executor)), what_(std::move(what)), interactive_(is_interactive(what_)),
-      log_(level_of(what_.verbosity)), console_(
-                                           executor_,
-                                           style_of(what_),
-                                           [this] { return prompt(); },
-                                           [this] { finish(exit_status::failed); }
-                                       ),
+      log_(level_of(what_.verbosity)), console_(executor_, style_of(what_), console_hooks()),
+      blocked_(default_blocked_path()), calls_(default_call_log_path(), what_.client.name, files_),
+      hook_(
+          executor_,
+          what_.on_event,
+          log_,
+          [this](const std::string& trouble) { console_.complain("babel-cli: " + trouble); },
+          {}
+      ),
       tasks_(executor_), signals_(executor_, SIGINT, SIGTERM, SIGHUP), finished_(executor_),
-      stats_due_(executor_) {
+      stats_due_(executor_), departures_due_(executor_), talk_ends_(executor_) {
     if (!interactive_) return;
     boost::system::error_code ignored; // without them the prompt is a bit less handy
     for (const int number : {SIGWINCH, SIGTSTP, SIGCONT})
@@ -80,19 +84,27 @@ asio::awaitable<exit_status> app::run() {
     co_await asio::this_coro::throw_if_cancelled(false);
     if (!open_log()) co_return exit_status::failed;
     if (!open_audio()) co_return exit_status::audio_failed;
-    const client::audio_devices devices{*audio_in_, *audio_out_, files_};
+    calls_.load();
     client_ = std::make_unique<client::client>(
-        executor_, what_.client, devices, log_, [this](const auto& event) { on_event(event); }
+        executor_,
+        client_settings(),
+        std::move(devices_),
+        files_,
+        log_,
+        [this](const auto& event) { on_event(event); }
     );
     const commander::host around{
         [this] { finish(interactive_ ? exit_status::done : last_status_); },
-        [this](bool on) { repeat_stats(on); }};
+        [this](bool on) { repeat_stats(on); },
+        blocked_,
+        calls_};
     commander_.emplace(executor_, *client_, around);
     const control_socket::handler carry_out_for_others = [this](command_request request) {
         return carry_out(std::move(request.what), patience::until_result);
     };
     control_.emplace(executor_, carry_out_for_others);
     tasks_.spawn(watch_signals());
+    tasks_.spawn(tell_departures());
     client_->start();
     finished_.expires_at(steady_clock::time_point::max());
     while (!status_)
@@ -103,6 +115,9 @@ asio::awaitable<exit_status> app::run() {
     commander_->cancel();
     co_await control_->close();
     co_await tasks_.join();
+    co_await hook_.finish(hook_grace);
+    files_.stop();
+    tell_what_cannot_be_kept();
     co_await console_.drain(output_grace);
     co_return *status_;
 }
@@ -133,10 +148,9 @@ bool app::open_audio() {
         console_.complain("(\"babel-cli devices\" lists the devices; --audio null does without)");
         return false;
     }
-    audio_in_ = std::move(*in);
-    audio_out_ = std::move(*out);
     if (log_.shows(log_level::debug))
-        log_.debug(audio_in_->take_diagnostics(), audio_out_->take_diagnostics());
+        log_.debug((*in)->take_diagnostics(), (*out)->take_diagnostics());
+    devices_ = {std::move(*in), std::move(*out)};
     if (!options.play_file.empty()) {
         const auto playable = audio::player::open(options.play_file, files_);
         if (!playable) complain(options.play_file, "file", playable.error());
@@ -162,12 +176,16 @@ void app::on_event(const client::client_event& event) {
     time_call(event);
     const bool is_login = std::holds_alternative<client::event::logged_in>(event);
     if (is_login) open_control(); // first: who reads of the login may ask there at once
-    console_.show(event);
+    calls_.on_event(event);
+    show(event);
+    hook_.on_event(event);
     std::visit([this](const auto& e) { react(e); }, event);
     commander_->on_event(event);
+    tell_what_cannot_be_kept();
 }
 
 void app::react(const client::event::logged_in&) {
+    tell_missed_calls();
     if (what_.what == mode::call) {
         const auto problem = client_->place_call(what_.callee);
         if (!problem.empty()) {
@@ -192,9 +210,10 @@ void app::react(const client::event::call_up&) {
 void app::react(const client::event::call_ended& e) {
     last_status_ = status_of(e.reason);
     if (!client_->has_calls()) priority_.restore();
-    if (what_.what == mode::call) return finish(last_status_);
     const bool refused = e.reason == client::end_reason::refused;
-    if (what_.what == mode::listen && !refused) return finish(last_status_);
+    const bool was_the_one = what_.what == mode::call || (what_.what == mode::listen && !refused);
+    // In a conference the last one's end is the end.
+    if (was_the_one && client_->live_calls({}).empty()) return finish(last_status_);
     leave_if_done();
 }
 
@@ -252,39 +271,6 @@ void app::be_stopped() {
     ::raise(SIGTSTP); // returns after a SIGCONT; at once where no shell could send one
     signals_.add(SIGTSTP, ignored);
     console_.resume();
-}
-
-/// Since when each call has been what the prompt says that it is.
-void app::time_call(const client::client_event& event) {
-    namespace happened = client::event;
-    const auto now = steady_clock::now();
-    if (const auto* e = std::get_if<happened::call_outgoing>(&event)) call_since_[e->call] = now;
-    if (const auto* e = std::get_if<happened::call_incoming>(&event)) call_since_[e->call] = now;
-    if (const auto* e = std::get_if<happened::call_up>(&event)) call_since_[e->call] = now;
-    if (const auto* e = std::get_if<happened::call_ended>(&event)) call_since_.erase(e->call);
-    if (const auto* e = std::get_if<happened::call_missed>(&event)) call_since_.erase(e->call);
-}
-
-std::string app::prompt() const {
-    const auto name = printable(what_.client.name);
-    const auto* current = client_ ? client_->current_call() : nullptr;
-    if (!current) return name + "> ";
-    const auto peer = printable(current->peer());
-    const auto since = call_since_.find(current->id());
-    const auto time =
-        since == call_since_.end() ? steady_clock::duration() : steady_clock::now() - since->second;
-    const auto clock = clock_text(std::chrono::duration_cast<std::chrono::milliseconds>(time));
-    switch (current->phase()) {
-    case client::call_phase::calling:
-        return name + " [calling " + peer + " " + clock + "]> ";
-    case client::call_phase::ringing:
-        return name + " [" + peer + " calls " + clock + "]> ";
-    case client::call_phase::up:
-        return name + " [" + peer + " " + clock + (client_->controls().muted ? " MUTED" : "") +
-               "]> ";
-    default:
-        return name + "> ";
-    }
 }
 
 void app::finish(exit_status status) {

@@ -97,6 +97,7 @@ void app::tell(const command_result& result) {
         const client::event::error error{result.said};
         return console_.show(error);
     }
+    if (what_.json && !result.data.empty()) return console_.reply(nullptr, result);
     if (!result.names || !what_.json) return console_.say(result.said);
     const client::event::contacts_added all{*result.names};
     console_.show(all);
@@ -105,7 +106,7 @@ void app::tell(const command_result& result) {
 void app::on_end_of_input() {
     at_end_of_input_ = true;
     if (interactive_) return finish(exit_status::done);
-    const bool can_answer = what_.what != mode::listen || what_.client.auto_answer;
+    const bool can_answer = what_.what != mode::listen || client_->options().auto_answer;
     if (!can_answer && !client_->has_calls()) {
         console_.complain("babel-cli: nobody is there to answer: give --auto-answer, or commands");
         return finish(exit_status::usage);
@@ -115,12 +116,11 @@ void app::on_end_of_input() {
 
 /// A script is done when its input has ended and no call is left, unless it answers by itself.
 void app::leave_if_done() {
-    const auto* current = client_->current_call();
-    const bool rings_unheard = at_end_of_input_ && current && !what_.client.auto_answer &&
-                               current->phase() == client::call_phase::ringing;
-    if (current && !rings_unheard) return;
+    const bool nobody_answers = at_end_of_input_ && !client_->options().auto_answer;
+    const auto ringing = nobody_answers ? client_->ringing_calls({}).size() : 0;
+    if (client_->call_count() > ringing) return;
     if (server_lost_) return finish(exit_status::server_lost);
-    if (at_end_of_input_ && !what_.client.auto_answer) finish(last_status_);
+    if (at_end_of_input_ && !client_->options().auto_answer) finish(last_status_);
 }
 
 void app::repeat_stats(bool on) {

@@ -66,13 +66,12 @@ commander::begun commander::plain(std::string problem) {
     return failed(std::move(problem));
 }
 
-/// A call that was placed or accepted: it has come to a result when it is up or over. Older ones
-/// are closing and take no commands.
-commander::begun commander::until_up(std::string problem) {
+/// A call that was placed or accepted, the newest of those: it has come to a result when it is up
+/// or over.
+commander::begun commander::until_up(std::string problem, std::vector<int> calls) {
     auto out = plain(std::move(problem));
-    const auto* current = client_.current_call();
-    if (!out.now.ok() || !current) return out;
-    out.later = [id = current->id()](const client::client_event& e) {
+    if (!out.now.ok() || calls.empty()) return out;
+    out.later = [id = calls.back()](const client::client_event& e) {
         std::optional<command_result> result;
         if (const auto* up = std::get_if<event::call_up>(&e); up && up->call == id)
             result.emplace();

@@ -15,28 +15,49 @@ std::string on_or_off(std::string_view what, bool on) {
     return on ? "; " + std::string(what) : std::string();
 }
 
-/// The server, the call, and what is switched on.
+/// Who is in, where that is more than one; a line each.
+std::string conference_table(const std::vector<client::call_view>& calls) {
+    using std::chrono::duration_cast;
+    using std::chrono::milliseconds;
+    if (calls.size() < 2) return {};
+    std::string out = "\nconference of " + std::to_string(calls.size() + 1) + ":";
+    const auto now = std::chrono::steady_clock::now();
+    for (const auto& each : calls) {
+        const auto time = duration_cast<milliseconds>(now - each.since);
+        const event::stats row{0, each.peer, time, each.figures};
+        out += "\n  " + to_text(row);
+    }
+    return out;
+}
+
+/// The server, the calls, and what is switched on.
 std::string status_text(const client::client& of) {
     const auto& controls = of.controls();
     auto text = printable(of.name());
     text += of.logged_in()
                 ? ", online with " + std::to_string(of.contacts().names().size()) + " others"
                 : ", the server link is down";
-    if (const auto* current = of.current_call())
+    const auto calls = of.calls_up();
+    const auto* current = of.current_call();
+    if (current && calls.size() < 2)
         text += "; call with " + printable(current->peer()) + ": " +
                 std::string(client::to_string(current->phase()));
     return text + on_or_off("muted", controls.muted) + on_or_off("deafened", controls.deafened) +
-           on_or_off("on hold", controls.held) + on_or_off("do not disturb", of.does_not_disturb());
+           on_or_off("push to talk", controls.push_to_talk) + on_or_off("on hold", controls.held) +
+           on_or_off("do not disturb", of.does_not_disturb()) + conference_table(calls);
 }
 
 } // namespace
 
 commander::begun commander::begin(const command::call& c) {
-    return until_up(client_.place_call(c.who));
+    auto problem = client_.place_call(c.who);
+    return until_up(std::move(problem), client_.live_calls(c.who));
 }
 
 commander::begun commander::begin(const command::accept& c) {
-    return until_up(client_.accept(c.who));
+    auto ringing = client_.ringing_calls(c.who);
+    if (!ringing.empty()) ringing.resize(1); // the one that has waited longest
+    return until_up(client_.accept(c.who), std::move(ringing));
 }
 
 commander::begun commander::begin(const command::refuse& c) {
@@ -45,14 +66,15 @@ commander::begun commander::begin(const command::refuse& c) {
 }
 
 commander::begun commander::begin(const command::hangup& c) {
-    auto calls = client_.live_calls(c.who);
+    auto calls = client_.calls_to_end(c.who);
     return until_gone(client_.hang_up(c.who), std::move(calls));
 }
 
 commander::begun commander::begin(const command::contacts&) {
     const auto& online = client_.contacts().names();
     const event::contacts_added all{{online.begin(), online.end()}};
-    auto out = said(online.empty() ? "nobody else is online" : to_text(all));
+    auto out =
+        said(online.empty() ? "nobody else is online" : "online: " + list_of_names(all.names));
     out.now.names = all.names;
     return out;
 }
@@ -70,6 +92,14 @@ commander::begun commander::begin(const command::mute& c) {
 
 commander::begun commander::begin(const command::deafen& c) {
     return change([](client::voice_controls& to, bool on) { to.deafened = on; }, c.on);
+}
+
+commander::begun commander::begin(const command::push_to_talk& c) {
+    const auto how = [](client::voice_controls& to, bool on) {
+        to.push_to_talk = on;
+        to.talking = false;
+    };
+    return change(how, c.on);
 }
 
 commander::begun commander::begin(const command::hold& c) {
@@ -91,11 +121,11 @@ commander::begun commander::begin(const command::play& c) {
     auto out = plain(client_.play(c.file));
     if (!out.now.ok()) out.now.status = exit_status::audio_failed;
     if (!out.now.ok()) return out;
-    out.later = [file = c.file](const client::client_event& e) {
+    out.later = [this, file = c.file](const client::client_event& e) {
         std::optional<command_result> result;
         if (const auto* done = std::get_if<event::play_done>(&e); done && done->file == file)
             result.emplace();
-        if (std::holds_alternative<event::call_ended>(e))
+        if (std::holds_alternative<event::call_ended>(e) && !client_.call_in_progress())
             result = command_result{exit_status::failed, "the call ended before the file", true};
         return result;
     };

@@ -2,7 +2,7 @@
 
 #include "config_source.hpp"
 #include "verb_table.hpp"
-#include <babel/audio/portaudio_device.hpp>
+#include <babel/cli/devices.hpp>
 #include <babel/cli/shell_completion.hpp>
 #include <babel/core/text.hpp>
 
@@ -16,12 +16,10 @@ void add_word(std::string& out, const std::string& word) {
     if (printable(word, longest_word) == word) out += word + "\n";
 }
 
-std::string device_words(int audio::device_info::*channels) {
+std::string device_words(audio::direction way) {
     std::string out;
-    const auto devices = audio::list_devices();
-    if (!devices) return out;
-    for (const auto& each : *devices)
-        if (each.*channels > 0) add_word(out, each.name);
+    for (const auto& name : device_names(way))
+        add_word(out, name);
     return out;
 }
 
@@ -63,8 +61,8 @@ std::optional<std::string> completion_script(std::string_view shell) {
 }
 
 std::optional<std::string> completion_words(std::string_view which) {
-    if (which == "microphones") return device_words(&audio::device_info::input_channels);
-    if (which == "loudspeakers") return device_words(&audio::device_info::output_channels);
+    if (which == "microphones") return device_words(audio::direction::input);
+    if (which == "loudspeakers") return device_words(audio::direction::output);
     if (which == "profiles") return profile_words();
     return {};
 }

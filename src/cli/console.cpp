@@ -8,12 +8,16 @@
 
 #include <cstdlib>
 #include <ctime>
+#include <langinfo.h>
 #include <utility>
 
 namespace babel::cli {
 namespace {
 
+using std::chrono::steady_clock;
 using std::chrono::system_clock;
+
+constexpr std::chrono::milliseconds longest_still{1500}; // a clock is shown that goes by seconds
 
 /// 14:02:19, local time.
 std::string time_of_day() {
@@ -52,15 +56,15 @@ bool has_colors(const console_style& style) {
 
 } // namespace
 
-console::console(
-    asio::any_io_executor executor,
-    console_style style,
-    std::function<std::string()> prompt,
-    std::function<void()> on_closed
-)
+console::console(asio::any_io_executor executor, console_style style, hooks ask)
     : executor_(std::move(executor)), style_(style), colors_(has_colors(style)),
-      errors_(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)),
-      prompt_(std::move(prompt)), out_(executor_, style.descriptor, std::move(on_closed)),
+      errors_(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)), ask_(std::move(ask)),
+      out_(
+          executor_,
+          style.descriptor,
+          ask_.closed,
+          style.json ? output::losses::silent : output::losses::told
+      ),
       tick_(executor_), erase_line_(is_plain(style) ? "\n" : "\r\x1b[K") {}
 
 void console::show(const client::client_event& event) {
@@ -100,7 +104,7 @@ void console::print_line(std::string_view line) {
     text += line;
     text += '\n';
     prompt_shows_ = !prompt_held_;
-    if (prompt_shows_) text += prompt_();
+    if (prompt_shows_) text += ask_.prompt();
     out_.write(text);
 }
 
@@ -109,7 +113,7 @@ void console::draw_prompt() {
     prompt_held_ = false;
     if (editor_) return editor_->show_prompt();
     prompt_shows_ = true;
-    out_.write(prompt_());
+    out_.write(ask_.prompt());
 }
 
 void console::hold_prompt() {
@@ -124,11 +128,15 @@ void console::start_new_line() {
 
 asio::awaitable<void> console::read_lines(line_reader::line_handler on_line, completer complete) {
     if (style_.interactive && !is_plain(style_)) {
-        line_editor::hooks hooks{prompt_, std::move(complete), nullptr};
-        hooks.write = [this](std::string_view text) { out_.write(text); };
+        line_editor::hooks around{
+            ask_.prompt,
+            std::move(complete),
+            [this](int columns) { return status_row(columns); },
+            ask_.space,
+            [this](std::string_view text) { out_.write(text); }};
         history_file history(default_history_path());
         editor_ = std::make_unique<line_editor>(
-            executor_, STDIN_FILENO, std::move(hooks), std::move(history)
+            executor_, STDIN_FILENO, std::move(around), std::move(history)
         );
         if (!editor_->usable()) editor_.reset();
     }
@@ -142,18 +150,40 @@ asio::awaitable<void> console::read_lines(line_reader::line_handler on_line, com
     co_await lines.run(std::move(on_line));
 }
 
-/// The prompt's clock, a second at a time, for as long as there is one: a prompt that stays the
-/// same is told again by the next event.
+/// While nobody reads, it is what is left out first.
+screen_row console::status_row(int columns) const {
+    if (out_.is_stuck()) return {};
+    const auto calls = ask_.status();
+    if (!calls) return {};
+    const bool unicode = std::string_view(::nl_langinfo(CODESET)) == "UTF-8";
+    return status_line(*calls, {columns, unicode, colors_});
+}
+
+/// The prompt's clock and the status line, for as long as there is one of them: what stays the same
+/// is told again by the next event.
 void console::keep_prompt_current() {
-    if (std::exchange(ticking_, true)) return;
-    tick_.expires_after(std::chrono::seconds(1));
-    tick_.async_wait([this, shown = prompt_()](boost::system::error_code ec) {
-        if (ec) return;
-        ticking_ = false;
-        if (prompt_() == shown) return;
-        if (!out_.is_stuck()) editor_->refresh_prompt();
-        keep_prompt_current();
+    still_since_ = steady_clock::now();
+    if (!std::exchange(ticking_, true)) wait_for_tick();
+}
+
+void console::wait_for_tick() {
+    tick_.expires_after(status_interval);
+    tick_.async_wait([this](boost::system::error_code ec) {
+        if (!ec) on_tick();
     });
+}
+
+void console::on_tick() {
+    refresh_prompt();
+    auto prompt = ask_.prompt();
+    if (editor_->shows_status() || prompt != ticked_prompt_) still_since_ = steady_clock::now();
+    ticked_prompt_ = std::move(prompt);
+    ticking_ = steady_clock::now() - still_since_ < longest_still;
+    if (ticking_) wait_for_tick();
+}
+
+void console::refresh_prompt() {
+    if (editor_ && !out_.is_stuck()) editor_->refresh();
 }
 
 void console::resize() {

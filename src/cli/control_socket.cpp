@@ -8,9 +8,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/write.hpp>
 
-#include <sys/socket.h>
+#include <poll.h>
 
-#include <cerrno>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -21,11 +20,10 @@ namespace {
 
 constexpr std::chrono::seconds pace{1}; // of looking for who has gone, and after trouble
 
-/// Whether the other side has closed. What it has sent before is not touched.
+/// Whether the other side has closed. What it has sent before does not matter.
 bool is_abandoned(int link) {
-    char first = 0;
-    const auto got = ::recv(link, &first, 1, MSG_PEEK | MSG_DONTWAIT);
-    return got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
+    pollfd asked{link, 0, 0}; // who has only shut down his sending side waits for the answer
+    return ::poll(&asked, 1, 0) > 0 && (asked.revents & (POLLHUP | POLLERR)) != 0;
 }
 
 } // namespace

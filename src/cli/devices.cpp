@@ -79,9 +79,25 @@ std::string json_of(const std::vector<audio::device_info>& devices) {
 
 } // namespace
 
+std::vector<std::string> device_names(audio::direction way) {
+    std::vector<std::string> names;
+    const auto devices = audio::list_devices(audio::device_details::names);
+    if (!devices) return names;
+    for (const auto& each : *devices)
+        if ((way == audio::direction::input ? each.input_channels : each.output_channels) > 0)
+            names.push_back(each.name);
+    return names;
+}
+
+device_report list_known_devices() {
+    const auto devices = audio::list_devices(audio::device_details::names);
+    if (!devices) return {"no sound: " + devices.error().message(), false};
+    return {table_of(*devices), true};
+}
+
 device_report list_sound_devices(device_format format) {
     const bool as_json = format == device_format::json;
-    const auto devices = audio::list_devices();
+    const auto devices = audio::list_devices(audio::device_details::rates);
     if (devices) return {as_json ? json_of(*devices) : table_of(*devices), true};
     const auto why = "no sound: " + devices.error().message();
     if (as_json) return {json_text({{"v", 1}, {"type", "error"}, {"what", why}}), false};

@@ -23,7 +23,10 @@ std::string on_prompt() {
            command_help() +
            "\nWords are split as a shell does, with quotes, \"\\ \" and \\xNN; # starts a comment. "
            "At the prompt a\nverb may be shortened while no other begins so. A line of a script "
-           "waits for the result of the\none before it.\n";
+           "waits for the result of the\none before it.\n\nWith \"ptt on\" "
+           "nobody hears the microphone but while the space bar is held on an empty line;\n"
+           "the prompt says TALK then. Scripts, and a prompt with --plain, have no such key: they "
+           "are not heard\nuntil \"ptt off\".\n";
 }
 
 std::string on_json() {

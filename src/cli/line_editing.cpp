@@ -20,29 +20,18 @@ constexpr std::size_t longest_line = history_file::longest_line_bytes / 4; // ch
 
 // Beside what libedit binds by itself: what terminals send for keys that everybody expects, and
 // nothing that reads a key without saying so (^V), or a command to libedit itself (M-x).
-constexpr std::array<std::array<const char*, 2>, 17> key_table{{
-    {"^I", "babel-complete"},
-    {"^R", "em-inc-search-prev"},
-    {"^W", "ed-delete-prev-word"},
-    {"^?", "ed-delete-prev-char"},
-    {"^H", "ed-delete-prev-char"},
-    {"\\e[3~", "ed-delete-next-char"},
-    {"\\e[H", "ed-move-to-beg"},
-    {"\\e[1~", "ed-move-to-beg"},
-    {"\\e[7~", "ed-move-to-beg"},
-    {"\\eOH", "ed-move-to-beg"},
-    {"\\e[F", "ed-move-to-end"},
-    {"\\e[4~", "ed-move-to-end"},
-    {"\\e[8~", "ed-move-to-end"},
-    {"\\eOF", "ed-move-to-end"},
-    {"\\e[1;5C", "em-next-word"},
-    {"\\e[1;5D", "ed-prev-word"},
+constexpr std::array<std::array<const char*, 2>, 19> key_table{{
+    {"^I", "babel-complete"},        {"^L", "babel-clear"},
+    {"\\e^L", "babel-clear"},        {"^R", "em-inc-search-prev"},
+    {"^W", "ed-delete-prev-word"},   {"^?", "ed-delete-prev-char"},
+    {"^H", "ed-delete-prev-char"},   {"\\e[3~", "ed-delete-next-char"},
+    {"\\e[H", "ed-move-to-beg"},     {"\\e[1~", "ed-move-to-beg"},
+    {"\\e[7~", "ed-move-to-beg"},    {"\\eOH", "ed-move-to-beg"},
+    {"\\e[F", "ed-move-to-end"},     {"\\e[4~", "ed-move-to-end"},
+    {"\\e[8~", "ed-move-to-end"},    {"\\eOF", "ed-move-to-end"},
+    {"\\e[1;5C", "em-next-word"},    {"\\e[1;5D", "ed-prev-word"},
     {"\\ed", "ed-delete-next-word"},
 }};
-
-int usable_columns(screen_size size) {
-    return size.columns < 2 ? 80 : size.columns; // as libedit has it
-}
 
 } // namespace
 
@@ -61,6 +50,10 @@ struct line_editing::libedit {
     }
     static unsigned char complete(EditLine* editor, wint_t) noexcept {
         return self(editor).complete_word() ? CC_REFRESH : CC_NORM;
+    }
+    static unsigned char clear(EditLine* editor, wint_t) noexcept {
+        self(editor).clear_screen();
+        return CC_NORM;
     }
     static ssize_t show(void* self, const char* text, std::size_t bytes) noexcept {
         for (const char c : std::string_view(text, bytes)) // the bell is for calls
@@ -130,6 +123,7 @@ bool line_editing::open_terminal(const termios& settings) {
 void line_editing::bind_keys() {
     auto* editor = editor_.get();
     ::el_wset(editor, EL_ADDFN, L"babel-complete", L"complete the word", &libedit::complete);
+    ::el_wset(editor, EL_ADDFN, L"babel-clear", L"clear the screen", &libedit::clear);
     for (const auto& [key, action] : key_table)
         ::el_set(editor, EL_BIND, key, action, nullptr);
     for (const char* key : {"^V", "\\ex", "\\eX"})
@@ -146,6 +140,7 @@ void line_editing::bind_keys() {
 void line_editing::read_lines() {
     while (!ending_) {
         open_line_ = true;
+        show_status();
         int characters = 0;
         const wchar_t* text = ::el_wgets(editor_.get(), &characters);
         open_line_ = false;
@@ -154,14 +149,13 @@ void line_editing::read_lines() {
             shown_.clear(); // how it takes leave of a line that is not on the screen any more
             continue;
         }
-        outcome_ = outcome::end;
-        if (text && characters > 0) {
-            std::wstring_view line(text, static_cast<std::size_t>(characters));
-            if (line.ends_with(L'\n')) line.remove_suffix(1);
-            line_ = encode_typed(line);
-            outcome_ = outcome::line;
-        }
+        std::wstring_view line;
+        if (text && characters > 0) line = {text, static_cast<std::size_t>(characters)};
+        outcome_ = line.empty() ? outcome::end : outcome::line;
+        if (line.ends_with(L'\n')) line.remove_suffix(1);
+        line_ = encode_typed(line);
         if (outcome_ == outcome::end) shown_ += '\n'; // behind the ^D
+        take_status_away(row_behind(line) + 1);
         if (!ending_) fiber_.wait();
     }
 }
@@ -175,6 +169,7 @@ bool line_editing::next_character(wchar_t& character) {
             fiber_.wait();
             continue;
         }
+        if (is_taken(*typed)) continue;
         const auto* info = ::el_wline(editor_.get());
         const bool is_full = info->lastchar - info->buffer >= std::ptrdiff_t{longest_line};
         if (is_full && !std::iswcntrl(static_cast<std::wint_t>(*typed))) continue;
@@ -182,6 +177,14 @@ bool line_editing::next_character(wchar_t& character) {
         return true;
     }
     return false;
+}
+
+/// The space bar while it is held: not the beginning of something that was pasted.
+bool line_editing::is_taken(wchar_t character) const {
+    const auto* info = ::el_wline(editor_.get());
+    const bool is_alone = character == L' ' && info->lastchar == info->buffer &&
+                          keys_.find_first_not_of(' ') == std::string::npos;
+    return is_alone && ask_.space && ask_.space();
 }
 
 const wchar_t* line_editing::show_prompt() {
@@ -203,7 +206,7 @@ bool line_editing::complete_word() {
         return true;
     }
     if (found.candidates.size() > 1)
-        print_above(list_candidates(found.candidates, usable_columns(size_)));
+        print_above(list_candidates(found.candidates, size_.usable_columns()));
     return false;
 }
 
@@ -223,43 +226,6 @@ std::string line_editing::take_shown() {
     return std::exchange(shown_, {});
 }
 
-int line_editing::cursor_row() const {
-    const auto* info = ::el_wline(editor_.get());
-    return place_behind(shown_prompt_, {info->buffer, info->cursor}, usable_columns(size_)).row;
-}
-
-/// To where the prompt starts, and clears all from there.
-void line_editing::go_to_start() {
-    if (!open_line_ || !on_screen_) return;
-    shown_ += '\r';
-    if (const int up = cursor_row(); up > 0) shown_ += "\x1b[" + std::to_string(up) + "A";
-    shown_ += "\x1b[J";
-}
-
-void line_editing::show_again() {
-    if (open_line_) ::el_wset(editor_.get(), EL_REFRESH);
-}
-
-void line_editing::print_above(std::string_view text) {
-    go_to_start();
-    shown_ += text;
-    show_again();
-}
-
-void line_editing::refresh_prompt() {
-    if (!open_line_ || ask_.prompt() == prompt_) return;
-    go_to_start();
-    show_again();
-}
-
-void line_editing::go_below() {
-    if (!open_line_ || !std::exchange(on_screen_, false)) return;
-    const auto* info = ::el_wline(editor_.get());
-    const auto end =
-        place_behind(shown_prompt_, {info->buffer, info->lastchar}, usable_columns(size_)).row;
-    shown_.append(static_cast<std::size_t>(end - cursor_row() + 1), '\n');
-}
-
 void line_editing::cancel() {
     keys_.clear();
     if (!open_line_) return;
@@ -275,14 +241,6 @@ void line_editing::set_terminal_size() {
     size.ws_row = static_cast<unsigned short>(size_.rows);
     size.ws_col = static_cast<unsigned short>(size_.columns);
     ::ioctl(master_.get(), TIOCSWINSZ, &size);
-}
-
-void line_editing::resize(screen_size size) {
-    size_ = size;
-    set_terminal_size();
-    go_to_start();
-    ::el_resize(editor_.get());
-    show_again();
 }
 
 void line_editing::remember(std::string_view line) {

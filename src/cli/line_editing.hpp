@@ -3,6 +3,7 @@
 
 #include "fiber.hpp"
 #include <babel/cli/completion.hpp>
+#include <babel/cli/screen_row.hpp>
 #include <babel/net/descriptor.hpp>
 
 #include <termios.h>
@@ -23,6 +24,8 @@ struct screen_size {
     int columns = 80;
 
     bool operator==(const screen_size&) const = default;
+    /// As libedit has it.
+    int usable_columns() const { return columns < 2 ? 80 : columns; }
 };
 
 /// Knows no terminal and never waits. libedit runs in a fiber, so that it may read wherever it
@@ -34,6 +37,10 @@ public:
     struct hooks {
         std::function<std::string()> prompt;
         std::function<completion(std::string_view before_cursor)> complete;
+        /// What stands above the prompt on a terminal of that width; nothing: no such row.
+        std::function<screen_row(int columns)> status = nullptr;
+        /// A space on an empty line: whether it is none, but a key of its own.
+        std::function<bool()> space = nullptr;
     };
     enum class outcome {
         needs_keys,
@@ -57,12 +64,11 @@ public:
     /// What was shown is to be sent to the terminal.
     std::string take_shown();
 
-    /// Text of whole lines, above the line that is being edited, which stays.
+    /// Text of whole lines, above the line that is being edited and its status; both stay.
     void print_above(std::string_view text);
-    /// Shows another prompt, if it has become another.
-    void refresh_prompt();
-    /// Shows the line again where the cursor stands now.
-    void show_again();
+    /// Shows prompt and status as they are now, if they have become others.
+    void refresh();
+    bool shows_status() const { return !status_.empty(); }
     /// Drops the line, and starts another one below it.
     void cancel();
     /// Leaves the cursor below the line.
@@ -90,11 +96,20 @@ private:
     void bind_keys();
     void read_lines();
     bool next_character(wchar_t& character);
+    bool is_taken(wchar_t character) const;
     const wchar_t* show_prompt();
     bool complete_word();
-    void go_to_start();
-    int cursor_row() const;
     void set_terminal_size();
+    // What is on the screen (line_drawing.cpp).
+    int row_behind(std::wstring_view text) const;
+    int cursor_row() const;
+    int status_rows() const;
+    void go_to_start();
+    void show_again();
+    void show_status();
+    void rewrite_status(screen_row status);
+    void take_status_away(int rows_below);
+    void clear_screen();
 
     hooks ask_;
     screen_size size_;
@@ -103,6 +118,7 @@ private:
     std::string line_;
     std::string prompt_;        // as it was asked for last
     std::wstring shown_prompt_; // as it was shown then
+    screen_row status_;         // on the screen, in the row above the prompt
     bool usable_ = false;
     bool open_line_ = false;
     bool on_screen_ = false; // the line, and the cursor in it

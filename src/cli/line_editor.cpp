@@ -42,7 +42,7 @@ line_editor::line_editor(
     if (!terminal_) return;
     mode_ = std::make_unique<terminal_mode>(terminal_->native_handle());
     if (!mode_->known()) return;
-    const line_editing::hooks ask_for{ask_.prompt, ask_.complete};
+    const line_editing::hooks ask_for{ask_.prompt, ask_.complete, ask_.status, ask_.space};
     line_ = std::make_unique<line_editing>(
         ask_for, mode_->before(), size_of(terminal_->native_handle())
     );
@@ -98,12 +98,12 @@ asio::awaitable<bool> line_editor::prompt_is_wanted() {
     }
 }
 
-/// False at the end of the terminal, and when cancelled. Without keys where the terminal is the
-/// shell's now: then prompt_is_wanted() looks when it is ours again.
+/// False at the end of the terminal. Without keys where the terminal is the shell's now, was so for
+/// a moment (Ctrl-Z and `fg`), or this was cancelled: prompt_is_wanted() looks which it is.
 asio::awaitable<bool> line_editor::read_keys() {
     const auto [ec] = co_await terminal_->async_wait(descriptor_stream::wait_read, as_result);
     if (!has_terminal_) co_return true; // what is typed now is the shell's
-    if (ec) co_return false;
+    if (ec) co_return ec == asio::error::operation_aborted;
     std::array<char, keys_at_a_time> piece;
     const auto got = ::read(terminal_->native_handle(), piece.data(), piece.size());
     if (got < 0) co_return errno == EAGAIN || errno == EINTR;
@@ -127,10 +127,15 @@ void line_editor::print(std::string_view text) {
     flush();
 }
 
-void line_editor::refresh_prompt() {
+void line_editor::refresh() {
     if (!running_ || !has_terminal_) return;
-    line_->refresh_prompt();
+    resize();
+    line_->refresh();
     flush();
+}
+
+bool line_editor::shows_status() const {
+    return line_->shows_status();
 }
 
 void line_editor::cancel_line() {

@@ -67,6 +67,11 @@ struct option_builder : option_row {
         out.may_repeat = true;
         return out;
     }
+    constexpr option_builder while_running() const {
+        auto out = *this;
+        out.changes_while_running = true;
+        return out;
+    }
     constexpr option_builder not_in_files() const {
         auto out = *this;
         out.in_files = false;

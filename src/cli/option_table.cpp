@@ -15,6 +15,8 @@ using row = option_builder;
 
 constexpr int longest_seconds = 24 * 60 * 60;
 constexpr int highest_volume_percent = 200;
+constexpr int lowest_level_dbfs = -100;
+constexpr int most_calls = 8; // that a conference is mixed for
 
 /// A field of the invocation, or of its client's settings.
 template <auto Member>
@@ -59,10 +61,14 @@ template <auto Member>
 std::string set_number(invocation& to, const std::string& value) {
     int number = 0;
     std::from_chars(value.data(), value.data() + value.size(), number);
-    if constexpr (std::is_same_v<std::remove_reference_t<decltype(field<Member>(to))>, int>)
-        field<Member>(to) = number;
+    auto& set = field<Member>(to);
+    using value_type = std::remove_reference_t<decltype(set)>;
+    if constexpr (std::is_assignable_v<value_type&, std::chrono::seconds>)
+        set = std::chrono::seconds(number);
+    else if constexpr (std::is_integral_v<value_type>)
+        set = static_cast<value_type>(number);
     else
-        field<Member>(to) = std::chrono::seconds(number);
+        set = number;
     return {};
 }
 
@@ -111,14 +117,37 @@ constexpr option_row table[] = {
         "accept incoming calls (after SECS)",
         set_number<&settings::auto_answer>)
         .from(0, longest_seconds)
-        .alone("0"),
+        .alone("0")
+        .while_running(),
     row(calls, "auto-answer-from", "NAME[,NAME]", "only these", take_auto_answer_from)
-        .by(value_source::contact),
+        .by(value_source::contact)
+        .while_running(),
+    row(calls,
+        "max-calls",
+        "N",
+        "calls at once; with 1 a second is refused as busy",
+        set_number<&settings::max_calls>)
+        .from(1, most_calls)
+        .usually("8")
+        .while_running(),
+    row(calls,
+        "ring-device",
+        "NAME",
+        "where it rings (default: on the output device)",
+        take_ring_device)
+        .by(value_source::loudspeaker),
+    row(calls,
+        "on-event",
+        "CMD",
+        "run CMD with each event's JSON on its stdin",
+        set_text<&invocation::on_event>),
     row(calls, "ring-timeout", "SECS", "give up after SECS", set_number<&settings::ring_timeout>)
         .from(1, longest_seconds)
-        .usually("45"),
+        .usually("45")
+        .while_running(),
     row(calls, "max-duration", "SECS", "hang up after SECS", set_number<&settings::max_duration>)
-        .from(1, longest_seconds),
+        .from(1, longest_seconds)
+        .while_running(),
     row(calls, "play", "FILE", "play an audio file into the call", set_text<&settings::play_file>)
         .by(value_source::file),
     row(calls,
@@ -132,6 +161,14 @@ constexpr option_row table[] = {
         "record, stereo: left me, right peer",
         set_text<&settings::record_file>)
         .by(value_source::file),
+    row(calls,
+        "record-tone",
+        "on|off",
+        "who is recorded hears a short tone",
+        set_switch<&settings::record_tone>)
+        .one_of(on_or_off)
+        .usually("on")
+        .while_running(),
 
     row(audio, "audio", "MODE", "device, null or tone", take_audio)
         .one_of("device|null|tone")
@@ -145,26 +182,45 @@ constexpr option_row table[] = {
         .by(value_source::microphone),
     row(audio, "audio-out", "NAME|INDEX|FILE|-", "likewise", take_audio_out)
         .by(value_source::loudspeaker),
-    row(audio, "bitrate", "KBPS", "6 to 128", take_bitrate).from(6, 128).usually("32"),
+    row(audio, "bitrate", "KBPS", "6 to 128", take_bitrate)
+        .from(6, 128)
+        .usually("32")
+        .while_running(),
     row(audio, "complexity", "0-10", "effort of the encoder", take_complexity)
         .from(0, 10)
-        .usually("10"),
-    row(audio, "dtx", "", "a byte a frame while there is silence", take_dtx),
+        .usually("10")
+        .while_running(),
+    row(audio, "dtx", "", "a byte a frame while there is silence", take_dtx).while_running(),
+    row(audio,
+        "vad",
+        "DB",
+        "what is softer than DB dBFS (-45, say) is sent as silence",
+        set_number<&settings::vad_dbfs>)
+        .from(lowest_level_dbfs, 0)
+        .while_running(),
+    row(audio,
+        "ptt",
+        "",
+        "push to talk: you are heard while the space bar is held",
+        set_flag<&settings::push_to_talk>),
     row(audio,
         "aec",
         "on|off",
         "echo canceller (default on for devices)",
         set_switch<&settings::echo_cancellation>)
-        .one_of(on_or_off),
+        .one_of(on_or_off)
+        .while_running(),
     row(audio,
         "ns",
         "on|off",
         "noise suppression (default on for devices)",
         set_switch<&settings::noise_suppression>)
-        .one_of(on_or_off),
+        .one_of(on_or_off)
+        .while_running(),
     row(audio, "agc", "on|off", "gain control", set_switch<&settings::gain_control>)
         .one_of(on_or_off)
-        .usually("off"),
+        .usually("off")
+        .while_running(),
     row(audio,
         "mic-volume",
         "PERCENT",

@@ -51,7 +51,8 @@ struct option_row {
     value_source completed_by = value_source::nothing;
     std::string_view sets_aside; ///< Options whose values of weaker sources it replaces: "a b".
     bool may_repeat = false;     ///< On the command line, all values counting.
-    bool in_files = true;        ///< It may stand in configuration files and the environment.
+    bool changes_while_running = false; ///< By the verb set.
+    bool in_files = true; ///< It may stand in configuration files and the environment.
 };
 
 /// In the order of the help.

@@ -99,6 +99,11 @@ std::string take_audio_out(invocation& to, const std::string& value) {
     return {};
 }
 
+std::string take_ring_device(invocation& to, const std::string& value) {
+    to.client.ring_out = audio::parse_endpoint(value);
+    return {};
+}
+
 std::string take_bitrate(invocation& to, const std::string& value) {
     to.client.encoder.bitrate_bps = number(value) * 1000;
     return {};

@@ -16,9 +16,11 @@ constexpr std::size_t limit_bytes = 1024 * 1024;
 
 } // namespace
 
-output::output(asio::any_io_executor executor, int descriptor, std::function<void()> on_closed)
+output::output(
+    asio::any_io_executor executor, int descriptor, std::function<void()> on_closed, losses how
+)
     : emptied_(executor), pollable_(open_own(executor, descriptor, O_WRONLY)),
-      descriptor_(descriptor), on_closed_(std::move(on_closed)) {}
+      descriptor_(descriptor), on_closed_(std::move(on_closed)), losses_(how) {}
 
 void output::write(std::string_view text) {
     if (closed_) return;
@@ -26,7 +28,7 @@ void output::write(std::string_view text) {
         ++dropped_;
         return;
     }
-    if (dropped_ != dropped_told_) {
+    if (dropped_ != dropped_told_ && losses_ == losses::told) {
         const auto lost = std::to_string(dropped_ - dropped_told_);
         waiting_.append("[").append(lost).append(" lines were lost here]\n");
         dropped_told_ = dropped_;

@@ -15,7 +15,7 @@ bool is_any_of(const client::client_event& e) {
 std::string palette::event(const client::client_event& e, std::string_view text) const {
     if (is_any_of<event::call_incoming>(e)) return in("1", text);
     if (is_any_of<event::error, event::login_failed, event::server_lost, event::call_gap>(e))
-        return in("31", text);
+        return trouble(text);
     return std::string(text);
 }
 

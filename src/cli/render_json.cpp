@@ -1,7 +1,6 @@
+#include "json_fields.hpp"
 #include "json_text.hpp"
 #include <babel/cli/render.hpp>
-#include <babel/core/text.hpp>
-#include <babel/core/time.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -14,10 +13,8 @@ namespace event = client::event;
 namespace json = boost::json;
 using std::chrono::milliseconds;
 
-constexpr std::size_t longest_text = 1024; // names are at most 255 bytes, escaped four times that
-
 std::string clean(std::string_view text) {
-    return printable(text, longest_text);
+    return printable_in_json(text);
 }
 
 json::array names_of(const std::vector<std::string>& names) {
@@ -25,28 +22,6 @@ json::array names_of(const std::vector<std::string>& names) {
     for (const auto& name : names)
         out.emplace_back(clean(name));
     return out;
-}
-
-double milliseconds_of(std::chrono::microseconds duration) {
-    return static_cast<double>(duration.count()) / 1000;
-}
-
-/// Without what is not known: rtt_ms, kbps, mos.
-void put_stats(json::object& out, const client::call_stats& stats, milliseconds duration) {
-    if (stats.round_trip.count() > 0) out["rtt_ms"] = milliseconds_of(stats.round_trip);
-    out["jitter_ms"] = stats.jitter.count();
-    out["late"] = stats.late;
-    out["concealed_ms"] = stats.concealed.count();
-    out["playout_ms"] = stats.playout.count();
-    out["underruns"] = stats.underruns;
-    out["send_drops"] = stats.send_drops;
-    if (duration.count() > 0) out["kbps"] = kilobits_a_second(stats.bytes_sent, duration);
-    out["tx"] = stats.packets_sent;
-    out["rx"] = stats.packets_received;
-    out["bytes_tx"] = stats.bytes_sent;
-    out["bytes_rx"] = stats.bytes_received;
-    out["drift_ppm"] = stats.drift_ppm;
-    if (stats.mos) out["mos"] = *stats.mos;
 }
 
 // Each sets its own fields.
@@ -95,11 +70,26 @@ void fill(json::object& out, const event::call_quality& e) {
     out["peer"] = clean(e.peer);
     out["why"] = e.is_heard ? "heard" : "not_heard";
 }
-void fill(json::object& out, const event::device_change& e) {
+std::string_view state_of(const event::device_change& e) {
     using state = event::device_change::state;
-    out["state"] = e.what == state::lost       ? "lost"
-                   : e.what == state::reopened ? "reopened"
-                                               : "replaced";
+    switch (e.what) {
+    case state::lost:
+        return "lost";
+    case state::reopened:
+        return "reopened";
+    case state::replaced:
+        return "replaced";
+    case state::silent:
+        return "silent";
+    case state::clipping:
+        return "clipping";
+    case state::slow:
+        return "slow";
+    }
+    return {};
+}
+void fill(json::object& out, const event::device_change& e) {
+    out["state"] = state_of(e);
     out["device"] = clean(e.device);
     if (!e.instead.empty()) out["instead"] = clean(e.instead);
 }
@@ -120,9 +110,7 @@ void fill(json::object& out, const event::stats& e) {
 void fill(json::object& out, const event::call_missed& e) {
     out["peer"] = clean(e.peer);
     out["secs"] = static_cast<double>(e.rang.count()) / 1000;
-    out["why"] = e.why == event::call_missed::cause::not_answered ? "not_answered"
-                 : e.why == event::call_missed::cause::busy       ? "busy"
-                                                                  : "dnd";
+    out["why"] = to_string(e.why);
 }
 void fill(json::object& out, const event::play_done& e) {
     out["file"] = clean(e.file);
@@ -139,21 +127,13 @@ void fill(json::object& out, const event::error& e) {
     out["what"] = clean(e.what);
 }
 
-/// RFC 3339, UTC, with milliseconds.
-std::string timestamp(std::chrono::system_clock::time_point time) {
-    const auto since_epoch = std::chrono::duration_cast<milliseconds>(time.time_since_epoch());
-    auto fraction = std::to_string(1000 + since_epoch.count() % 1000);
-    fraction.front() = '.';
-    return utc_text(time, "%Y-%m-%dT%H:%M:%S") + fraction + "Z";
-}
-
 } // namespace
 
 std::string to_json(const json::object& fields, event_stamp stamp) {
     json::object out;
     out["v"] = 1;
     out["seq"] = stamp.sequence;
-    out["ts"] = timestamp(stamp.time);
+    out["ts"] = utc_timestamp(stamp.time);
     for (const auto& field : fields)
         out.insert(field);
     return json_text(out);

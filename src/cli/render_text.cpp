@@ -15,13 +15,15 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t longest_sentence = 400; // words of ours around strings of others
 
-std::string join(const std::vector<std::string>& names) {
-    constexpr std::size_t most = 20;
-    std::string text;
-    for (std::size_t i = 0; i < names.size() && i < most; ++i)
-        text += (i ? ", " : "") + printable(names[i]);
-    if (names.size() > most) text += " and " + std::to_string(names.size() - most) + " more";
-    return text;
+/// Of a crowd its size and the first three: "12 online: a, b, c and 9 more".
+std::string presence_text(std::string_view what, const std::vector<std::string>& names) {
+    constexpr std::size_t crowd = 6;
+    constexpr std::size_t named = 3;
+    const auto count = names.size();
+    if (count < crowd) return std::string(what) + ": " + list_of_names(names);
+    return std::to_string(count) + " " + std::string(what) + ": " +
+           list_of_names({names.begin(), names.begin() + named}) + " and " +
+           std::to_string(count - named) + " more";
 }
 
 std::string seconds_text(milliseconds duration) {
@@ -80,10 +82,10 @@ std::string text_of(const event::login_failed& e) {
     return "the server refuses this name: " + printable(e.reason, longest_sentence);
 }
 std::string text_of(const event::contacts_added& e) {
-    return "online: " + join(e.names);
+    return presence_text("online", e.names);
 }
 std::string text_of(const event::contacts_removed& e) {
-    return "left: " + join(e.names);
+    return presence_text("left", e.names);
 }
 std::string text_of(const event::call_outgoing& e) {
     return "calling " + printable(e.peer) + ", waiting on port " + std::to_string(e.port) +
@@ -117,6 +119,12 @@ std::string text_of(const event::device_change& e) {
         return device + " had stopped and was opened again";
     case event::device_change::state::replaced:
         return device + " vanished, using " + printable(e.instead, longest_sentence);
+    case event::device_change::state::silent:
+        return "your microphone is silent: is " + device + " muted, or the wrong one? see devices";
+    case event::device_change::state::clipping:
+        return "your microphone is clipping: turn " + device + " down in the system's mixer";
+    case event::device_change::state::slow:
+        return device + " is too slow: some of the sound is lost";
     }
     return {};
 }
@@ -161,6 +169,8 @@ std::string text_of(const event::call_missed& e) {
         return "missed call from " + peer + " (refused: there is a call already)";
     if (e.why == event::call_missed::cause::do_not_disturb)
         return "missed call from " + peer + " (refused: do not disturb is on)";
+    if (e.why == event::call_missed::cause::blocked)
+        return "refused a call from " + peer + ", who is blocked";
     return "missed call from " + peer + " (rang " + seconds_text(e.rang) + ")";
 }
 std::string text_of(const event::play_done& e) {
@@ -187,6 +197,13 @@ std::string text_of(const event::error& e) {
 }
 
 } // namespace
+
+std::string list_of_names(const std::vector<std::string>& names) {
+    std::string text;
+    for (const auto& name : names)
+        text += (text.empty() ? "" : ", ") + printable(name);
+    return text;
+}
 
 std::string to_text(const client::client_event& event) {
     return std::visit([](const auto& e) { return text_of(e); }, event);

@@ -82,6 +82,8 @@ json::object reply_to(const json::value& id, const command_result& result) {
     out["ok"] = result.ok();
     if (!result.ok()) out["status"] = static_cast<int>(result.status);
     if (!result.said.empty()) out[result.ok() ? "text" : "error"] = printable_lines(result.said);
+    for (const auto& field : result.data)
+        out.insert(field);
     if (!result.names) return out;
     auto& names = out["names"].emplace_array();
     for (const auto& each : *result.names)

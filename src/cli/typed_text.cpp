@@ -82,6 +82,10 @@ private:
     screen_place place_;
 };
 
+int width_of(wchar_t c) {
+    return std::max(::wcwidth(c), 0);
+}
+
 /// As libedit shows what cannot be shown: ^X, or \U+ and four or five digits.
 int columns_of_unprintable(wchar_t c) {
     if (std::iswcntrl(static_cast<std::wint_t>(c))) return 2;
@@ -129,15 +133,29 @@ std::wstring shown_in_locale(std::string_view text) {
     return shown;
 }
 
+int shown_columns(std::wstring_view text) {
+    int columns = 0;
+    for (const wchar_t c : text)
+        columns += width_of(c);
+    return columns;
+}
+
+std::wstring first_columns(std::wstring_view text, int columns) {
+    std::size_t kept = 0;
+    while (kept < text.size() && width_of(text[kept]) <= columns)
+        columns -= width_of(text[kept++]);
+    return std::wstring(text.substr(0, kept));
+}
+
 screen_place place_behind(std::wstring_view prompt, std::wstring_view text, int columns) {
     pen at(columns);
     for (const wchar_t c : prompt)
-        at.draw(std::max(::wcwidth(c), 0));
+        at.draw(width_of(c));
     for (const wchar_t c : text) {
         if (c == L'\n') {
             at.start_row();
         } else if (std::iswprint(static_cast<std::wint_t>(c))) {
-            at.draw(std::max(::wcwidth(c), 0));
+            at.draw(width_of(c));
         } else {
             for (int left = columns_of_unprintable(c); left > 0; --left)
                 at.draw(1);

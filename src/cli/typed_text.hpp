@@ -18,6 +18,11 @@ std::optional<wchar_t> take_typed(std::string& bytes);
 /// The text with what the locale cannot show as `\xNN`, byte by byte.
 std::wstring shown_in_locale(std::string_view text);
 
+/// The columns that it takes in one row, as the locale has it.
+int shown_columns(std::wstring_view text);
+/// As much of it as these columns hold.
+std::wstring first_columns(std::wstring_view text, int columns);
+
 /// Rows and columns from where the prompt starts, both from 0.
 struct screen_place {
     int row = 0;

@@ -15,6 +15,7 @@ using made = std::optional<any_command>;
 
 constexpr double longest_wait_seconds = 24 * 60 * 60;
 constexpr int most_percent = 200;
+constexpr std::size_t most_calls_listed = 1000; // that many are kept
 
 template <class Command>
 made with_word(const words& given) {
@@ -37,10 +38,22 @@ made stats(const words& given) {
     return {};
 }
 
-made dnd(const words& given) {
-    if (given.front() == "on") return command::dnd{true};
-    if (given.front() == "off") return command::dnd{false};
+template <class Command>
+made on_off(const words& given) {
+    if (given.front() == "on") return Command{true};
+    if (given.front() == "off") return Command{false};
     return {};
+}
+
+made device(const words& given) {
+    using side = command::device::side;
+    if (given.front() == "in") return command::device{side::in, given[1]};
+    if (given.front() == "out") return command::device{side::out, given[1]};
+    return {};
+}
+
+made set(const words& given) {
+    return command::set{given[0], given[1]};
 }
 
 made record(const words& given) {
@@ -58,6 +71,14 @@ made volume(const words& given) {
     if (!boost::conversion::try_lexical_convert(given[1], percent)) return {};
     if (percent < 0 || percent > most_percent) return {};
     wanted.percent = percent;
+    return wanted;
+}
+
+made calls(const words& given) {
+    command::calls wanted;
+    if (given.empty()) return wanted;
+    if (!boost::conversion::try_lexical_convert(given.front(), wanted.count)) return {};
+    if (wanted.count < 1 || wanted.count > most_calls_listed) return {};
     return wanted;
 }
 
@@ -85,7 +106,7 @@ made wait(const words& given) {
 }
 
 // clang-format off
-constexpr std::array<verb, 22> verb_table{{
+constexpr std::array<verb, 29> verb_table{{
     {"call", 1, 1, "call WHO", "call WHO", with_word<command::call>},
     {"accept", 0, 1, "accept [WHO]", "answer who is calling", with_word<command::accept>},
     {"refuse", 0, 1, "refuse [WHO]", "do not answer", with_word<command::refuse>},
@@ -96,13 +117,20 @@ constexpr std::array<verb, 22> verb_table{{
     {"deafen", 0, 0, "deafen", "hear nobody", switched<command::deafen, true>},
     {"undeafen", 0, 0, "undeafen", "hear the peer again", switched<command::deafen, false>},
     {"volume", 1, 2, "volume mic|out [0-200]", "how loud you are, or the peer, in per cent", volume},
+    {"ptt", 1, 1, "ptt on|off", "be heard only while the space bar is held", on_off<command::push_to_talk>},
     {"hold", 0, 0, "hold", "hear nothing and say nothing until resume", switched<command::hold, true>},
     {"resume", 0, 0, "resume", "go on with a call that was held", switched<command::hold, false>},
     {"play", 1, 1, "play FILE", "play an audio file into the call", with_word<command::play>},
     {"stop", 0, 0, "stop", "play it no further", without_word<command::stop>},
     {"record", 1, 1, "record FILE|off", "record the call: left you, right the peer", record},
+    {"devices", 0, 0, "devices", "the sound devices of this machine", without_word<command::devices>},
+    {"device", 2, 2, "device in|out NAME", "another microphone or loudspeaker", device},
+    {"set", 2, 2, "set KEY VALUE", "change an option while it runs", set},
     {"stats", 0, 1, "stats [on|off]", "the figures of the call, now or every 5 s", stats},
-    {"dnd", 1, 1, "dnd on|off", "do not disturb: refuse who calls", dnd},
+    {"dnd", 1, 1, "dnd on|off", "do not disturb: refuse who calls", on_off<command::dnd>},
+    {"block", 0, 1, "block [NAME]", "refuse that name's calls for good; alone: list whose", with_word<command::block>},
+    {"unblock", 1, 1, "unblock NAME", "let it call again", with_word<command::unblock>},
+    {"calls", 0, 1, "calls [N]", "the last 20 calls, or N; * marks those missed since you last looked", calls},
     {"status", 0, 0, "status", "server, calls and switches", without_word<command::status>},
     {"wait", 1, 2, "wait EVENT [SECS]", "until such an event comes, for scripts", wait},
     {"sleep", 1, 1, "sleep SECS", "wait that long, for scripts", sleep},

@@ -52,15 +52,15 @@ asio::awaitable<void> call::run() {
     if (!context_.options.play_file.empty()) {
         auto opened = audio::player::open(context_.options.play_file, context_.files);
         if (opened) player_ = std::move(*opened);
-        if (opened) played_file_ = context_.options.play_file;
     }
     if (listener_) tasks_.spawn(accept_guests());
     co_await keep_time();
     tasks_.cancel();
     co_await tasks_.join();
     next_look_ = time_point::max();
-    final_stats_ = gather_stats();
-    pump_.reset();
+    final_stats_ = figures();
+    if (leg_) context_.bridge.leave(*leg_);
+    leg_.reset();
 }
 
 asio::awaitable<void> call::linger() {
@@ -79,25 +79,16 @@ void call::signal(call_signal what) {
     const auto actions = machine_.on(what, clock::now());
     if (machine_.phase() == call_phase::closing || machine_.phase() == call_phase::over)
         if (ended_at_ == time_point{}) ended_at_ = clock::now();
-    if (machine_.phase() != before) answer_at_ = time_point::max();
+    const bool is_other = machine_.phase() != before;
+    if (is_other) answer_at_ = time_point::max();
     perform(actions);
     clock_.cancel();
-}
-
-void call::give_up_audio() {
-    if (machine_.phase() != call_phase::closing) return;
-    signal(call_signal::timed_out);
-    if (pump_) pump_->release();
+    if (is_other) context_.on_phase();
 }
 
 bool call::is_answer_to_crossing() const {
     const bool fresh = clock::now() - up_at_ < crossing_limit;
     return outgoing_ && machine_.phase() == call_phase::up && fresh && !peer_left_;
-}
-
-void call::control(const voice_controls& how) {
-    controls_ = how;
-    if (pump_) pump_->control(how);
 }
 
 // ---- what the machine asks for
@@ -109,10 +100,10 @@ void call::perform(const call_actions& actions) {
     if (actions.connect) tasks_.spawn(connect_to_caller(++attempt_));
     if (actions.start_voice) start_voice();
     if (actions.stop_sending) {
-        if (pump_) pump_->stop_sending();
+        if (leg_) context_.bridge.stop_sending(*leg_);
         if (link_) link_->finish();
     }
-    if (actions.drain && pump_) pump_->finish_playing();
+    if (actions.drain && leg_) leg_->finish_playing();
 }
 
 void call::close_listener() {
@@ -127,31 +118,42 @@ void call::close_link() {
 }
 
 void call::start_voice() {
-    context_.claim_audio();
     up_at_ = clock::now();
     next_look_ = up_at_ + look_interval;
-    told_rate_ = link_->rate();
     const auto& options = context_.options;
-    auto made = voice_pump::make(context_.executor, open_ends(), pump_events(), options.encoder);
+    link_->set_bitrate(options.encoder.bitrate_bps); // it may have changed since it was connected
+    told_rate_ = link_->rate();
+    const auto on_played_out = [this] { signal(call_signal::played_out); };
+    auto made = voice_leg::make(*link_, options.encoder, on_played_out);
     if (!made) {
         context_.report(event::error{"the voice encoder failed: " + made.error().message()});
         return signal(call_signal::link_broken);
     }
-    pump_ = std::move(*made);
-    pump_->control(controls_);
-    notes_in_ = device_notes(context_.audio_in.description());
-    notes_out_ = device_notes(context_.audio_out.description());
-    if (const auto failed = pump_->start(*link_))
-        context_.report(event::error{"audio: " + failed.message() + "; the call goes on"});
-    tasks_.spawn(pump_->capture());
-    tasks_.spawn(pump_->play());
+    leg_ = std::move(*made);
+    if (player_) leg_->play_file(std::move(player_), [this] { on_play_done(); });
+    auto& bridge = context_.bridge;
+    context_.sound_files.begin(peer_);
+    bridge.join(*leg_);
+    underruns_before_ = bridge.out().counters().underruns;
     context_.report(event::call_up{
         id_,
         peer_,
         link_from_,
         options.encoder.bitrate_bps,
-        context_.audio_in.description(),
-        context_.audio_out.description()});
+        bridge.in().description(),
+        bridge.out().description()});
+}
+
+void call::on_play_done() {
+    const auto& options = context_.options;
+    context_.report(event::play_done{options.play_file});
+    if (options.hangup_after_play) signal(call_signal::hang_up);
+}
+
+bool call::stop_playing() {
+    if (!leg_ || !leg_->is_playing_file()) return false;
+    leg_->play_file(nullptr, {});
+    return true;
 }
 
 // ---- time
@@ -186,7 +188,6 @@ void call::on_time(time_point now) {
 
 void call::look_at_link() {
     next_look_ = clock::now() + look_interval;
-    if (machine_.phase() == call_phase::up) look_at_devices();
     if (!link_) return;
     tell_quality();
     const auto state = link_->state();

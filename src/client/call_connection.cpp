@@ -157,7 +157,7 @@ asio::awaitable<void> call::talk_to_host(net::tcp::socket socket) {
 error_code call::on_voice(const wire::to_peer& message) {
     const auto* voice = std::get_if<wire::voice_data>(&message);
     if (!voice) return errc::unknown_opcode; // ConnectionEstablished is the host's to send
-    if (pump_) pump_->on_packet(voice->data);
+    if (leg_) leg_->on_packet(voice->data);
     return {};
 }
 

@@ -2,6 +2,8 @@
 #include <babel/client/call.hpp>
 #include <babel/client/quality.hpp>
 
+#include <algorithm>
+
 namespace babel::client {
 namespace {
 
@@ -41,11 +43,10 @@ void call::report_end() const {
     const bool was_up = up_at_ != time_point{};
     context_.report(event::call_ended{id_, peer_, reason, detail_, was_up, duration(), final_stats_}
     );
-    if (!record_file_.empty()) context_.report(event::record_done{record_file_});
 }
 
 void call::report_stats() const {
-    context_.report(event::stats{id_, peer_, duration(), gather_stats()});
+    context_.report(event::stats{id_, peer_, duration(), figures()});
 }
 
 milliseconds call::duration() const {
@@ -54,7 +55,7 @@ milliseconds call::duration() const {
     return duration_cast<milliseconds>(end - up_at_);
 }
 
-call_stats call::gather_stats() const {
+call_stats call::figures() const {
     const auto link = link_ ? link_->stats() : link_stats_;
     call_stats stats;
     const auto state = link_ ? link_->state() : std::nullopt;
@@ -64,13 +65,15 @@ call_stats call::gather_stats() const {
     stats.packets_received = link.packets_received;
     stats.bytes_sent = link.bytes_sent;
     stats.bytes_received = link.bytes_received;
-    if (!pump_) return stats;
-    const auto playout = pump_->playout();
+    if (!leg_) return stats;
+    const auto playout = leg_->playout();
     stats.jitter = playout.jitter;
     stats.playout = playout.delay;
     stats.late = playout.late_packets;
     stats.concealed = duration_of(playout.concealed_samples);
-    stats.underruns = playout.underruns + pump_->sink().underruns;
+    const auto underruns = context_.bridge.out().counters().underruns;
+    // Another device begins to count anew.
+    stats.underruns = playout.underruns + underruns - std::min(underruns, underruns_before_);
     stats.play_drops = playout.dropped_packets + playout.bad_packets;
     stats.drift_ppm = playout.drift_ppm;
     if (stats.packets_received == 0) return stats;
@@ -78,18 +81,6 @@ call_stats call::gather_stats() const {
         mouth_to_ear(stats.round_trip, stats.playout, device_buffers(context_.options));
     stats.mos = estimated_mos(delay, {duration(), stats.concealed, playout.underruns});
     return stats;
-}
-
-void call::look_at_devices() {
-    const auto look = [this](device_notes& notes, auto& device) {
-        const auto news = notes.look(device.description(), device.failure(), device.counters());
-        if (news) context_.report(*news);
-        if (!context_.log.shows(log_level::debug)) return;
-        const auto printed = device.take_diagnostics();
-        if (!printed.empty()) context_.log.debug(printed);
-    };
-    look(notes_in_, context_.audio_in);
-    look(notes_out_, context_.audio_out);
 }
 
 } // namespace babel::client

@@ -12,37 +12,31 @@ namespace babel::client {
 client::client(
     asio::any_io_executor executor,
     settings options,
-    audio_devices devices,
+    voice_bridge::devices devices,
+    audio::file_thread& files,
     logger& log,
     event_sink report
 )
-    : executor_(std::move(executor)), options_(std::move(options)), devices_(devices), log_(log),
-      report_(std::move(report)), ports_(options_.listen_ports), context_(make_context()),
-      server_tasks_(executor_), call_tasks_(executor_), login_deadline_(executor_),
-      next_attempt_(executor_) {
-    controls_.mic_percent = options_.mic_volume;
-    controls_.out_percent = options_.out_volume;
-}
+    : executor_(std::move(executor)), options_(std::move(options)), files_(files), log_(log),
+      report_(std::move(report)), bridge_(executor_, std::move(devices), options_, log_, report_),
+      sound_files_(bridge_, files_, options_, report_),
+      ringer_(executor_, bridge_, files_, options_, report_), ports_(options_.listen_ports),
+      context_(make_context()), server_tasks_(executor_), call_tasks_(executor_),
+      login_deadline_(executor_), next_attempt_(executor_) {}
 
 call_context client::make_context() {
     return {
         executor_,
         options_,
         read_buffer_,
-        devices_.in,
-        devices_.out,
-        devices_.files,
+        bridge_,
+        sound_files_,
+        files_,
         log_,
         report_,
         [this](const std::string& peer) { send_refused(peer); },
         [this] { return server_address_; },
-        [this](const std::string& pattern, const std::string& peer) {
-            return name_recording(pattern, peer);
-        },
-        [this] {
-            for (const auto& other : calls_)
-                other->give_up_audio();
-        }};
+        [this] { update_rings(); }};
 }
 
 void client::start() {
@@ -56,6 +50,8 @@ asio::awaitable<void> client::quit() {
     for (const auto& each : calls_)
         each->signal(call_signal::hang_up);
     co_await call_tasks_.join();
+    co_await ringer_.close();
+    co_await bridge_.close();
     if (link_) link_->close();
     server_tasks_.cancel();
     co_await server_tasks_.join();
@@ -73,18 +69,25 @@ void client::ring(const wire::call_request& message) {
 
 std::optional<std::chrono::seconds> client::answer_after(std::string_view peer) const {
     const auto& from = options_.auto_answer_from;
-    const bool welcome = from.empty() || std::find(from.begin(), from.end(), peer) != from.end();
+    // Into a call that is up already nobody gets by himself, but those who were named.
+    const bool welcome = from.empty() ? live_calls({}).empty()
+                                      : std::find(from.begin(), from.end(), peer) != from.end();
     return welcome ? options_.auto_answer : std::nullopt;
 }
 
 std::string client::place_call(const std::string& peer) {
+    if (quitting_) return "the program is leaving";
     if (!logged_in_) return was_online_ ? "the server link is down" : "not logged in";
     if (peer == options_.name) return "that is yourself";
     if (auto* ringing = find_pending(peer); ringing && ringing->phase() == call_phase::ringing) {
         ringing->signal(call_signal::accept); // to call who is calling is to accept
         return {};
     }
-    if (is_busy()) return "there is a call already; \"hangup\" ends it";
+    if (!live_calls(peer).empty()) return "there is a call with " + peer + " already";
+    if (is_full())
+        return options_.max_calls == 1 ? "there is a call already; \"hangup\" ends it"
+                                       : "there are " + std::to_string(options_.max_calls) +
+                                             " calls already; see --max-calls";
     auto listener = open_call_listener(executor_, options_, ports_);
     if (!listener) return "cannot wait for " + peer + " to connect: " + listener.error().message();
     error_code ignored;
@@ -117,14 +120,11 @@ std::string client::answer(std::string_view peer, call_signal how) {
 }
 
 std::string client::hang_up(std::string_view peer) {
-    bool found = false;
-    for (const auto& each : calls_) {
-        if (!peer.empty() && each->peer() != peer) continue;
-        if (!each->pending() && each->phase() != call_phase::up) continue;
-        each->signal(call_signal::hang_up);
-        found = true;
-    }
-    return found ? std::string() : "there is no call";
+    const auto ending = calls_to_end(peer);
+    for (const auto& each : calls_)
+        if (std::ranges::find(ending, each->id()) != ending.end())
+            each->signal(call_signal::hang_up);
+    return ending.empty() ? "there is no call" : std::string();
 }
 
 template <class Predicate>
@@ -145,6 +145,15 @@ std::vector<int> client::live_calls(std::string_view peer) const {
     });
 }
 
+std::vector<int> client::calls_to_end(std::string_view peer) const {
+    const auto live = live_calls(peer);
+    if (!peer.empty() || ringing_calls({}).size() == live.size()) return live;
+    return numbers_of(peer, [](const call& c) {
+        const bool is_live = c.pending() || c.phase() == call_phase::up;
+        return is_live && c.phase() != call_phase::ringing;
+    });
+}
+
 call* client::find_pending(std::string_view peer) {
     const auto found = std::find_if(calls_.begin(), calls_.end(), [&](const auto& c) {
         return c->pending() && c->peer() == peer;
@@ -152,16 +161,14 @@ call* client::find_pending(std::string_view peer) {
     return found == calls_.end() ? nullptr : found->get();
 }
 
-bool client::is_busy() const {
-    return std::any_of(calls_.begin(), calls_.end(), [](const auto& c) {
-        return c->pending() || c->phase() == call_phase::up;
-    });
+bool client::is_full() const {
+    return live_calls({}).size() >= options_.max_calls;
 }
 
 void client::add_call(std::unique_ptr<call> added) {
-    added->control(controls_);
     calls_.push_back(std::move(added));
     call_tasks_.spawn(live(*calls_.back()));
+    update_rings();
 }
 
 asio::awaitable<void> client::live(call& self) {
@@ -171,7 +178,9 @@ asio::awaitable<void> client::live(call& self) {
     });
     const auto ended = std::move(*place);
     calls_.erase(place); // first, so that whoever is told finds a client that is free again
+    update_rings();
     ended->report_end();
+    if (bridge_.empty()) sound_files_.end();
     co_await ended->linger();
 }
 

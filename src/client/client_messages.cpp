@@ -57,8 +57,12 @@ void client::on(const wire::error_response& message) {
 void client::on(const wire::call_request& message) {
     if (quitting_ || answer_known_caller(message)) return;
     using missed = event::call_missed;
+    const bool is_blocked = options_.is_blocked && options_.is_blocked(message.contact);
+    if (is_blocked) return refuse_unheard(message, missed::cause::blocked);
     if (do_not_disturb_) return refuse_unheard(message, missed::cause::do_not_disturb);
-    if (is_busy()) return refuse_unheard(message, missed::cause::busy);
+    // Two calls between the same two would feed each other's sound back for ever.
+    const bool has_call = !live_calls(message.contact).empty();
+    if (has_call || is_full()) return refuse_unheard(message, missed::cause::busy);
     ring(message);
 }
 

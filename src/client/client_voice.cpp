@@ -1,8 +1,8 @@
 // What the user does with the sound of calls.
 #include <babel/client/client.hpp>
-#include <babel/client/recording_name.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace babel::client {
 namespace {
@@ -10,12 +10,6 @@ namespace {
 const std::string no_call = "there is no call";
 
 } // namespace
-
-void client::control(const voice_controls& how) {
-    controls_ = how;
-    for (const auto& each : calls_)
-        each->control(how);
-}
 
 /// The newest that is up.
 call* client::call_in_progress() const {
@@ -25,36 +19,84 @@ call* client::call_in_progress() const {
     return found == calls_.rend() ? nullptr : found->get();
 }
 
+std::vector<call_view> client::calls_up() const {
+    std::vector<call_view> found;
+    for (const auto& each : calls_)
+        if (each->phase() == call_phase::up)
+            found.push_back({each->peer(), each->up_since(), each->figures()});
+    return found;
+}
+
 std::string client::report_stats() const {
-    const auto* current = call_in_progress();
-    if (!current) return no_call;
-    current->report_stats();
-    return {};
+    for (const auto& each : calls_)
+        if (each->phase() == call_phase::up) each->report_stats();
+    return call_in_progress() ? std::string() : no_call;
 }
 
 std::string client::play(const std::string& file) {
-    auto* current = call_in_progress();
-    return current ? current->play(file) : no_call;
+    return call_in_progress() ? sound_files_.play(file) : no_call;
 }
 
 std::string client::stop_playing() {
-    auto* current = call_in_progress();
-    return current ? current->stop_playing() : no_call;
+    if (!call_in_progress()) return no_call;
+    bool stopped = sound_files_.stop_playing().empty();
+    for (const auto& each : calls_)
+        stopped |= each->stop_playing();
+    return stopped ? std::string() : "nothing is played";
 }
 
 std::string client::record(const std::string& pattern) {
-    auto* current = call_in_progress();
-    return current ? current->record(pattern) : no_call;
+    const auto* current = call_in_progress();
+    return current ? sound_files_.record(pattern, current->peer()) : no_call;
 }
 
 std::string client::stop_recording() {
-    auto* current = call_in_progress();
-    return current ? current->stop_recording() : no_call;
+    return call_in_progress() ? sound_files_.stop_recording() : no_call;
 }
 
-std::string client::name_recording(const std::string& pattern, const std::string& peer) {
-    const auto name = recording_name(pattern, std::chrono::system_clock::now(), peer);
-    return numbered_name(name, ++recordings_[name]);
+std::string client::use_input(const audio::endpoint& where) {
+    auto made = audio::make_source(where, files_);
+    if (!made) return where.name + ": " + made.error().message();
+    options_.audio_in = where;
+    const auto failed = bridge_.use(std::move(*made));
+    return failed ? failed.message() : std::string();
+}
+
+std::string client::use_output(const audio::endpoint& where) {
+    auto made = audio::make_sink(where, files_);
+    if (!made) return where.name + ": " + made.error().message();
+    options_.audio_out = where;
+    const auto failed = bridge_.use(std::move(*made));
+    ringer_.set(ring_kind::none); // what rings goes on there
+    update_rings();
+    return failed ? failed.message() : std::string();
+}
+
+void client::change(const settings& options) {
+    options_ = options;
+    bridge_.adjust();
+}
+
+/// What is to be heard of calls that are not up yet.
+void client::update_rings() {
+    bool rings = false;
+    bool is_called = false;
+    bool is_up = false;
+    bool is_coming = false;
+    for (const auto& each : calls_) {
+        const auto phase = each->phase();
+        rings |= phase == call_phase::ringing;
+        is_called |= phase == call_phase::calling;
+        is_up |= phase == call_phase::up;
+        is_coming |= each->pending();
+    }
+    bridge_.expect(is_coming);
+    auto what = ring_kind::none;
+    if (rings)
+        what = is_up ? ring_kind::call_waiting : ring_kind::ring;
+    else if (is_called && !is_up)
+        what = ring_kind::ringback;
+    ringer_.set(what);
 }
 
 } // namespace babel::client

@@ -39,6 +39,11 @@ void voice_link::send_established() {
     flush();
 }
 
+void voice_link::set_bitrate(int bitrate_bps) {
+    most_bitrate_bps_ = bitrate_bps;
+    control_ = rate_control(bitrate_bps, now_());
+}
+
 void voice_link::send_voice(bytes_view opus) {
     encoded_.clear();
     wire::encode_to(encoded_, wire::voice_data{opus});

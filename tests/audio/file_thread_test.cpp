@@ -109,3 +109,26 @@ TEST_CASE("many jobs run side by side", "[file_thread][threads]") {
     for (const auto& job : jobs)
         CHECK(job->has_worked());
 }
+
+TEST_CASE("what was added right before the end is done as well", "[file_thread][threads]") {
+    class one_shot final : public file_job {
+    public:
+        explicit one_shot(std::atomic<int>& done) : done_(done) {}
+        progress work() override {
+            ++done_;
+            return progress::finished;
+        }
+        void close() noexcept override {}
+
+    private:
+        std::atomic<int>& done_;
+    };
+    for (int round = 0; round < 50; ++round) {
+        std::atomic<int> done{0};
+        file_thread files;
+        for (int i = 0; i < 40; ++i)
+            REQUIRE_FALSE(files.add(std::make_shared<one_shot>(done)));
+        files.stop();
+        REQUIRE(done == 40);
+    }
+}

@@ -47,6 +47,13 @@ TEST_CASE("each verb is read", "[command]") {
     CHECK(parsed<command::record>("record off").file.empty());
     CHECK(parsed<command::dnd>("dnd on").on);
     CHECK_FALSE(parsed<command::dnd>("dnd off").on);
+    CHECK(parsed<command::push_to_talk>("ptt on").on);
+    CHECK_FALSE(parsed<command::push_to_talk>("ptt off").on);
+    CHECK(parsed<command::block>("block 'Ann Lee'").name == "Ann Lee");
+    CHECK(parsed<command::block>("block").name.empty());
+    CHECK(parsed<command::unblock>("unblock bob").name == "bob");
+    CHECK(parsed<command::calls>("calls").count == 20);
+    CHECK(parsed<command::calls>("calls 1000").count == 1000);
     parsed<command::status>("status");
     CHECK(parsed<command::help>("help call").topic == "call");
     parsed<command::quit>("quit");
@@ -63,18 +70,10 @@ TEST_CASE("volumes times and events are checked where they are read", "[command]
     CHECK_FALSE(parsed<command::wait>("wait call.up").limit);
     CHECK(parsed<command::wait>("wait call.incoming 0.25").limit == milliseconds(250));
     for (const auto* line :
-         {"volume ear 1",
-          "volume mic 201",
-          "volume mic -1",
-          "volume mic 1x",
-          "sleep x",
-          "sleep -1",
-          "sleep nan",
-          "sleep 1e9",
-          "wait nothing",
-          "wait call.up x",
-          "dnd",
-          "dnd maybe"})
+         {"volume ear 1", "volume mic 201", "volume mic -1", "volume mic 1x", "sleep x",
+          "sleep -1",     "sleep nan",      "sleep 1e9",     "wait nothing",  "wait call.up x",
+          "dnd",          "dnd maybe",      "unblock",       "block a b",     "calls 0",
+          "calls 1001",   "calls -1",       "calls x",       "ptt",           "ptt maybe"})
         CHECK(wrong(line).starts_with("usage: "));
 }
 

@@ -1,44 +1,21 @@
+#include "private_folder.hpp"
 #include "support/catch.hpp"
 #include <babel/cli/history_file.hpp>
 
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
-
 using babel::cli::history_file;
+using namespace babel::cli::test;
 namespace fs = std::filesystem;
 
 namespace {
 
-struct folder {
-    folder() {
-        std::string pattern = (fs::temp_directory_path() / "babel-history-XXXXXX").native();
-        REQUIRE(::mkdtemp(pattern.data()));
-        path = pattern;
-    }
-    ~folder() { fs::remove_all(path); }
-    fs::path file() const { return path / "babel" / "history"; }
-    std::string text() const {
-        std::ifstream in(file());
-        return {std::istreambuf_iterator<char>(in), {}};
-    }
-    void write(const std::string& content) const {
-        fs::create_directories(file().parent_path());
-        std::ofstream(file()) << content;
-    }
-    fs::path path;
+class folder : public private_folder {
+public:
+    fs::path file() const { return private_folder::file("history"); }
+    std::string text() const { return text_in(file()); }
+    void write(const std::string& content) const { write_text(file(), content); }
 };
 
 using lines = std::vector<std::string>;
-
-mode_t mode_of(const fs::path& file) {
-    struct stat about {};
-    REQUIRE(::stat(file.c_str(), &about) == 0);
-    return about.st_mode & 07777;
-}
 
 } // namespace
 

@@ -1,8 +1,4 @@
-#include "line_editing.hpp"
-#include "support/catch.hpp"
-
-#include <clocale>
-#include <cstdlib>
+#include "editing_desk.hpp"
 
 using namespace babel;
 using cli::line_editing;
@@ -10,35 +6,7 @@ using outcome = line_editing::outcome;
 
 namespace {
 
-/// An editor without a terminal.
-struct desk {
-    explicit desk(const char* locale = "C.UTF-8", int columns = 80) {
-        ::setenv("TERM", "xterm", 1);
-        std::setlocale(LC_CTYPE, locale);
-        line_editing::hooks ask{[this] { return prompt; }, nullptr};
-        ask.complete = [this](std::string_view before) {
-            asked = before;
-            return answer;
-        };
-        editor = std::make_unique<line_editing>(ask, termios{}, cli::screen_size{24, columns});
-        REQUIRE(editor->usable());
-        editor->edit("");
-    }
-    ~desk() { std::setlocale(LC_CTYPE, "C"); }
-
-    /// The line that the keys come to; "..." where they come to none.
-    std::string typed(std::string_view keys) {
-        return editor->edit(keys) == outcome::line ? editor->take_line() : "...";
-    }
-
-    std::string prompt = "alice> ";
-    std::string asked;
-    cli::completion answer;
-    std::unique_ptr<line_editing> editor;
-};
-
 constexpr auto up_arrow = "\x1b[A";
-constexpr auto left_arrow = "\x1b[D";
 
 } // namespace
 
@@ -94,41 +62,6 @@ TEST_CASE("earlier lines come back by the arrow and by a search", "[editing]") {
             "ca");
     d.editor->print_above("bob is calling\n");
     CHECK(d.typed("\n") == "call carol");
-}
-
-TEST_CASE("text goes above the line and leaves it and its cursor alone", "[editing]") {
-    desk d;
-    d.typed(std::string("hang") + left_arrow);
-    d.editor->take_shown();
-    d.editor->print_above("bob is calling\n");
-    const auto shown = d.editor->take_shown();
-    CHECK(shown.starts_with("\r\x1b[Jbob is calling\n"));
-    CHECK(shown.find("alice> hang") != std::string::npos);
-    CHECK(d.typed("X\n") == "hanXg");
-}
-
-TEST_CASE("a line of several rows is cleared from its first one", "[editing]") {
-    desk d("C.UTF-8", 40);
-    d.typed(std::string(80, 'x')); // and 7 of the prompt: the third row
-    d.editor->take_shown();
-    d.editor->print_above("event\n");
-    CHECK(d.editor->take_shown().starts_with("\r\x1b[2A\x1b[Jevent\n"));
-    d.editor->resize({24, 200});
-    d.editor->take_shown();
-    d.editor->print_above("event\n");
-    CHECK(d.editor->take_shown().starts_with("\r\x1b[Jevent\n"));
-}
-
-TEST_CASE("a prompt is shown again only when it has become another", "[editing]") {
-    desk d;
-    d.typed("hang");
-    d.editor->take_shown();
-    d.editor->refresh_prompt();
-    CHECK(d.editor->take_shown().empty());
-    d.prompt = "alice [bob 0:01]> ";
-    d.editor->refresh_prompt();
-    CHECK(d.editor->take_shown().find("alice [bob 0:01]> hang") != std::string::npos);
-    CHECK(d.typed("up\n") == "hangup");
 }
 
 TEST_CASE("a cancelled line is gone wherever its keys were", "[editing]") {
@@ -192,4 +125,19 @@ TEST_CASE("names of others cannot move the cursor when they are listed", "[editi
     d.editor->take_shown();
     d.typed("\t");
     CHECK(d.editor->take_shown().find("\\x1b[2J  bob\n") != std::string::npos);
+}
+
+TEST_CASE(
+    "a space on an empty line may be a key of its own and elsewhere is a space", "[editing]"
+) {
+    desk d;
+    CHECK(d.typed(" x\n") == " x");
+    d.talks = true;
+    d.typed(" ");
+    d.typed("   ");
+    CHECK(d.spaces == 4);
+    CHECK(d.typed("call bob \n") == "call bob ");
+    CHECK(d.typed(" pasted\n") == " pasted");
+    d.typed("\x12 ");
+    CHECK(d.spaces == 4);
 }

@@ -89,3 +89,20 @@ TEST_CASE("a closed reader is told once and ends nothing else", "[output]") {
     out.write("two\n");
     CHECK(told == 1);
 }
+
+TEST_CASE("where programs read nothing is said of what was lost", "[output]") {
+    asio::io_context loop{1};
+    reader_end pipe;
+    output out(loop.get_executor(), pipe.fd[1], nullptr, output::losses::silent);
+    while (out.dropped_writes() == 0)
+        out.write(std::string(100'000, 'x') + "\n");
+    std::string all;
+    test::spawned<void> draining(loop, out.drain(5s));
+    test::run_until(loop, [&] {
+        all += pipe.read();
+        return draining.ended();
+    });
+    out.write("last\n");
+    all += pipe.read();
+    CHECK(all.ends_with("x\nlast\n"));
+}

@@ -12,6 +12,9 @@ TEST_CASE("a caller and trouble stand out on a terminal that has colours", "[pal
     );
     CHECK(colours.event(event::error{}, "oh") == "\x1b[31moh\x1b[0m");
     CHECK(colours.event(event::contacts_added{}, "online: bob") == "online: bob");
+    CHECK(colours.aside("rtt") == "\x1b[2mrtt\x1b[0m");
+    CHECK(colours.level("#") == "\x1b[32m#\x1b[0m");
+    CHECK(colours.trouble("MUTED") == "\x1b[31mMUTED\x1b[0m");
 }
 
 TEST_CASE("without colours every text is as it was", "[palette]") {

@@ -65,4 +65,7 @@ TEST_CASE("a reply has the id and what came of it", "[request]") {
     command_result listed;
     listed.names = {"bob", "zo\xff"};
     CHECK(reply(nullptr, listed) == R"({"type":"reply","ok":true,"names":["bob","zo\\xff"]})");
+    command_result more;
+    more.data["calls"] = {1, 2};
+    CHECK(reply(nullptr, more) == R"({"type":"reply","ok":true,"calls":[1,2]})");
 }

@@ -42,6 +42,16 @@ TEST_CASE("the place behind a text counts rows and wide characters", "[typed]") 
     std::setlocale(LC_CTYPE, "C");
 }
 
+TEST_CASE("the columns of a text are counted and cut where a wide character fits", "[typed]") {
+    std::setlocale(LC_CTYPE, "C.UTF-8");
+    CHECK(shown_columns(L"a\u4f60\u0301b") == 4);
+    CHECK(first_columns(L"a\u4f60b", 2) == L"a");
+    CHECK(first_columns(L"a\u4f60b", 3) == L"a\u4f60");
+    CHECK(first_columns(L"ab", 9) == L"ab");
+    CHECK(first_columns(L"ab", 0).empty());
+    std::setlocale(LC_CTYPE, "C");
+}
+
 TEST_CASE("what the locale cannot show is shown as bytes", "[typed]") {
     std::setlocale(LC_CTYPE, "C");
     CHECK(shown_in_locale("Zo\xc3\xab> ") == L"Zo\\xc3\\xab> ");

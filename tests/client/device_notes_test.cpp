@@ -64,6 +64,25 @@ TEST_CASE("a device that is gone is told once and again when it is back", "[devi
     CHECK(back->what == state::reopened);
 }
 
+TEST_CASE("a device that drops much of the sound is told once a call", "[devices]") {
+    auto counters = counted(100, 0);
+    counters.dropped_samples = 1'000'000; // of an earlier call
+    device_notes notes("standard output");
+    CHECK_FALSE(notes.look("standard output", {}, counters));
+    counters.callbacks += 50;
+    counters.dropped_samples += audio::samples_in_ms(100); // we were held up ourselves, perhaps
+    CHECK_FALSE(notes.look("standard output", {}, counters));
+    counters.callbacks += 50;
+    counters.dropped_samples += audio::samples_in_ms(200);
+    const auto told = notes.look("standard output", {}, counters);
+    REQUIRE(told);
+    CHECK(told->what == state::slow);
+    CHECK(told->device == "standard output");
+    counters.callbacks += 50;
+    counters.dropped_samples += audio::samples_in_ms(1000);
+    CHECK_FALSE(notes.look("standard output", {}, counters));
+}
+
 TEST_CASE("a device that opens again and again and never moves is lost", "[devices]") {
     device_notes notes("Headset");
     CHECK_FALSE(notes.look("Headset", {}, counted(0, 1)));

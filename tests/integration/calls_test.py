@@ -88,8 +88,9 @@ class Answered(harness.Case):
             self.assertEqual(client.exit_code(), 0, client.transcript())
 
     def test_a_second_call_is_refused_as_busy(self):
-        bob = self.listen(self.port, "bob")
-        alice = self.login(self.port, "alice")
+        one = ("--max-calls", "1")
+        bob = self.listen(self.port, "bob", *one)
+        alice = self.login(self.port, "alice", *one)
         alice.command("call bob")
         self.in_call(alice, bob)
         carol = self.call(self.port, "bob", "carol")

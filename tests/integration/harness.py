@@ -2,7 +2,6 @@
 
 Nothing here sleeps to synchronise: a test waits for a line, an event or an exit, with a deadline.
 """
-import json
 import os
 import re
 import shutil
@@ -13,6 +12,8 @@ import tempfile
 import threading
 import time
 import unittest
+
+import event_schema
 
 SKIPPED = 77
 # Before a command: it gets a signal when the test dies, even if the test was killed.
@@ -164,10 +165,27 @@ class Events:
 
 
 class Client(Events, Process):
-    """A babel-cli with --json. A command waits for the result of the one before."""
+    """A babel-cli with --json. A command waits for the result of the one before.
+
+    Every line is held to the JSON Schema of the events.
+    """
+
+    def __init__(self, *arguments, **options):
+        self.known = []
+        super().__init__(*arguments, **options)
 
     def parsed(self):
-        return [json.loads(line) for line in list(self.lines["stdout"])]
+        for line in self.lines["stdout"][len(self.known):]:
+            self.known.append(event_schema.checked(line))
+        return list(self.known)
+
+    def end(self):
+        complaint = super().end()
+        try:
+            self.parsed()  # those that the test has not asked for
+        except AssertionError as wrong:
+            return complaint or str(wrong)
+        return complaint
 
 
 class Case(unittest.TestCase):
@@ -253,6 +271,8 @@ class Case(unittest.TestCase):
 
 def main():
     """Runs the script's tests; exits with 77 and the reason where one of them was skipped."""
+    if event_schema.jsonschema is None:
+        print("note: " + event_schema.MISSING)  # "integration: schema" is skipped for that
     result = unittest.main(exit=False, verbosity=2, warnings="ignore").result
     if not result.wasSuccessful():
         sys.exit(1)

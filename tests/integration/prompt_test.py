@@ -74,6 +74,8 @@ class Prompt(harness.Case):
         alice.command("hang")
         alice.see("no call|not in a call")
         alice.command("cal bob")
+        alice.see('unknown command "cal": did you mean "call"')
+        alice.command("call bob")
         bob.see("alice is calling")
 
     def test_ctrl_c_hangs_up_and_ctrl_d_quits(self):

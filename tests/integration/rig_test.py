@@ -27,6 +27,17 @@ class Devices(harness.Case):
         self.assertGreaterEqual(measured["stoi"], LEAST_STOI)
         self.assertLess(measured["latency_ms"]["p50"], MOST_LATENCY_MS)
 
+    def assert_sounds(self, heard, *tones_hz):
+        """Nothing but these tones, for a part of the time."""
+        numpy = self.rig.numpy
+        spectrum = numpy.abs(numpy.fft.rfft(heard)) * 2 / len(heard)
+        per_hz = len(heard) / 48000
+        around = [spectrum[round((hz - 20) * per_hz):round((hz + 20) * per_hz)].max()
+                  for hz in (*tones_hz, 1000)]
+        for strength in around[:-1]:
+            self.assertGreater(strength, 0.005)
+            self.assertGreater(strength, 20 * around[-1])
+
     def assert_silent(self, heard):
         self.assertLess(abs(heard).max(), 0.002)
 
@@ -37,8 +48,14 @@ class Devices(harness.Case):
         said = {"alice": self.rig.speech("a", SECONDS, "en-us"),
                 "bob": self.rig.speech("b", SECONDS, "en-gb")}
 
-        alice.command("call bob")
-        bob.see("alice is calling")
+        with self.rig.recording() as recording:
+            alice.command("call bob")
+            alice.command("sleep 2")
+            alice.command("status")
+            alice.see("online with 1 others")
+        rings = recording.sound()
+        self.assert_sounds(rings["bob"][1], 523, 659)
+        self.assert_sounds(rings["alice"][1], 425)
         bob.command("accept")
         alice.see("in call with bob")
         bob.see("in call with alice")

@@ -57,7 +57,15 @@ class Screen:
         self._tmux("send-keys", *keys)
 
     def resize(self, columns):
+        """Returns when what runs there can know: tmux tells it later than it does so itself."""
         self._tmux("resize-window", "-x", str(columns), "-y", "24")
+        path = self._tmux("display-message", "-p", "#{pane_tty}").strip()
+        terminal = os.open(path, os.O_RDONLY | os.O_NOCTTY)
+        try:
+            harness.eventually(
+                lambda: os.get_terminal_size(terminal).columns == columns, 5, "the new size")
+        finally:
+            os.close(terminal)
 
     def lines(self, history=False):
         """What the screen shows, without what is empty below; `history`: and what went out above."""

@@ -48,7 +48,7 @@ class Lines(harness.Case):
         alice.command("call bob\nhangup\nquit")
         alice.expect("call.outgoing", peer="bob")
         self.link.send("CallRequest", "carol", "127.0.0.1", 4242)
-        alice.expect("call.missed", peer="carol")
+        alice.expect("call.incoming", peer="carol")
         bob = self.answer()
         alice.expect("call.up", peer="bob")
         bob.receive_to_end()

@@ -37,6 +37,13 @@ def rms(samples):
     return math.sqrt(sum(s * s for s in samples) / len(samples)) if len(samples) else 0.0
 
 
+def amplitude(samples, frequency):
+    """The amplitude of one frequency in it."""
+    step = 2 * math.pi * frequency / RATE
+    parts = [sum(s * wave(step * at) for at, s in enumerate(samples)) for wave in (math.sin, math.cos)]
+    return 2 * math.hypot(*parts) / (len(samples) or 1)
+
+
 def is_silent(samples):
     return rms(samples) < 10
 

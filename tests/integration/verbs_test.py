@@ -42,7 +42,15 @@ class Verbs(harness.Case):
                 (["hold"], True), (["resume"], True),
                 (["play", file], True), (["play", self.path("none.wav")], False),
                 (["stop"], False), (["record", recorded], True), (["contacts"], True), (["stats"], True),
+                (["ptt", "on"], True), (["ptt", "off"], True), (["ptt", "maybe"], False),
+                (["set", "bitrate", "24"], True), (["set", "bitrate", "1"], False),
+                (["set", "server", "x"], False), (["set", "bitrat", "24"], False),
+                (["device", "out", "null"], True), (["device", "up", "null"], False),
+                (["device", "out", "/no/such/folder/x.wav"], False),
                 (["dnd", "on"], True), (["dnd", "off"], True), (["dnd", "maybe"], False),
+                (["block", "pest"], True), (["block"], True), (["block", "alice"], False),
+                (["unblock", "nobody"], False), (["calls"], True), (["calls", "5"], True),
+                (["calls", "0"], False),
                 (["status"], True), (["wait", "call.up"], True), (["wait", "stats", "0.1"], False),
                 (["wait", "nonsense"], False), (["sleep", "0.01"], True), (["sleep", "x"], False),
                 (["accept"], False), (["refuse"], False), (["call", "alice"], False),
@@ -89,7 +97,7 @@ class Verbs(harness.Case):
     def test_the_first_given_command_that_fails_is_the_last(self):
         port = self.server().port
         for command, status in (("call nobody", 5), ("dance", 2), ("play x.wav", 9),
-                                ("hangup", 1), ("wait call.up 0.1", 1)):
+                                ("hangup", 1), ("unblock nobody", 1), ("wait call.up 0.1", 1)):
             with self.subTest(command):
                 alice = self.client(port, "login", "alice", "-e", command, "-e", "sleep 100")
                 self.assertEqual(alice.exit_code(), status, alice.transcript())

@@ -70,8 +70,9 @@ class Voice(harness.Case):
         self.assert_heard(sound.read(self.path("bob.wav")))
 
     def test_a_recording_has_me_on_the_left_and_the_peer_on_the_right(self):
-        bob = self.listen(self.port, "bob", "--record", self.path("bob.wav"))
-        alice = self.call(self.port, "bob", "alice", "--play", harness.SPEECH,
+        no_tone = ("--record-tone", "off")
+        bob = self.listen(self.port, "bob", "--record", self.path("bob.wav"), *no_tone)
+        alice = self.call(self.port, "bob", "alice", "--play", harness.SPEECH, *no_tone,
                           "--hangup-after-play", "--record", self.path("alice.wav"))
         self.speak(alice, bob)
         for name, said, silent in (("alice", 0, 1), ("bob", 1, 0)):
@@ -80,6 +81,36 @@ class Voice(harness.Case):
             self.assert_heard(sound.read(path, said))
             self.assertTrue(sound.is_silent(sound.read(path, silent)), name)
         bob.expect("record.done")
+
+    def test_who_is_recorded_hears_a_tone(self):
+        for name, options, hears in (("bob", (), True), ("carol", ("--record-tone", "off"), False)):
+            with self.subTest(name):
+                peer = self.listen(self.port, name, "--audio-out", self.path(name + ".wav"))
+                alice = self.login(self.port, "alice", *options)
+                alice.command(f"call {name}")
+                alice.command(f"record {self.path('talk.wav')}")
+                alice.command("sleep 0.6")
+                alice.command("quit")
+                self.in_call(alice, peer)
+                self.assert_ends(peer, "peer_hangup", 0)
+                self.assertEqual(alice.exit_code(), 0)
+                heard = sound.read(self.path(name + ".wav"))
+                self.assertEqual(sound.amplitude(heard, 1400) > 100, hears)
+
+    def test_another_microphone_takes_over_in_a_call(self):
+        bob = self.listen(self.port, "bob", "--audio-out", self.path("bob.wav"))
+        alice = self.login(self.port, "alice")
+        alice.command("call bob")
+        alice.command("sleep 0.5")
+        alice.command("device in tone")
+        alice.command("sleep 0.5")
+        alice.command("quit")
+        self.in_call(alice, bob)
+        self.assert_ends(bob, "peer_hangup", 0)
+        half = sound.RATE // 2
+        heard = sound.read(self.path("bob.wav"))
+        self.assertTrue(sound.is_silent(heard[:half // 2]))
+        self.assertGreater(sound.amplitude(heard[half // 2:3 * half // 2], 440), 500)
 
     def test_raw_audio_goes_through_pipes(self):
         raw = {name: open(self.path(name + ".raw"), "wb+") for name in ("in", "out")}

@@ -29,14 +29,23 @@ struct encoder_settings {
     int bitrate_bps = 32'000;
     int complexity = 10; ///< From 0 to 10.
     bool dtx = false;    ///< Frames of silence are one byte, but for one in 400 ms.
+    bool operator==(const encoder_settings&) const = default;
 };
 
 /// Encodes 20 ms frames of speech. Errors: Opus'.
 class encoder {
 public:
     static result<encoder> make(const encoder_settings& how);
-    /// From the next frame on.
+    // From the next frame on.
+    error_code adjust(const encoder_settings& how);
     error_code set_bitrate(int bitrate_bps);
+    /// The next frame can be decoded by whoever did not hear those before it, as far as Opus goes
+    /// (OPUS_SET_PREDICTION_DISABLED): who has heard another encoder up to there.
+    void make_next_independent() { next_is_independent_ = true; }
+    /// The next frame goes on where another encoder has left off. `before`: the frame before it,
+    /// of which a part is still to be heard (the encoder looks ahead).
+    void go_on_after(std::span<const sample, frame_samples> before);
+
     result<std::size_t>
     encode(std::span<const sample, frame_samples> frame, std::span<std::uint8_t> out);
 
@@ -45,7 +54,10 @@ private:
         void operator()(OpusEncoder* state) const noexcept;
     };
     explicit encoder(OpusEncoder* state) : state_(state) {}
+    void set_independent(bool on);
+
     std::unique_ptr<OpusEncoder, deleter> state_;
+    bool next_is_independent_ = false;
 };
 
 /// Decodes packets of any duration; stereo becomes mono. Errors: Opus'.

@@ -29,9 +29,11 @@ struct device_info {
 
 enum class direction { input, output };
 
-/// Every device that PortAudio sees, with the rates that each can have. May take a second.
-/// Errors: PortAudio's.
-result<std::vector<device_info>> list_devices();
+/// Rates are found out by trying each, which may take a second; names alone are known.
+enum class device_details { names, rates };
+
+/// Every device that PortAudio sees. Errors: PortAudio's.
+result<std::vector<device_info>> list_devices(device_details wanted);
 
 /// The device that `wanted` means: the default one if empty, else an index, an exact name, or a
 /// part of a name (whatever its case) that only one has. Errors: no_device.

@@ -1,16 +1,20 @@
 // babel-cli while it is logged in: the client, the console, the commands, and the way out.
 #pragma once
 
-#include <babel/audio/device.hpp>
 #include <babel/audio/file_thread.hpp>
+#include <babel/cli/blocked_names.hpp>
+#include <babel/cli/call_log.hpp>
 #include <babel/cli/command.hpp>
 #include <babel/cli/commander.hpp>
 #include <babel/cli/completion.hpp>
 #include <babel/cli/console.hpp>
 #include <babel/cli/control_socket.hpp>
+#include <babel/cli/event_hook.hpp>
 #include <babel/cli/exit_status.hpp>
 #include <babel/cli/options.hpp>
+#include <babel/cli/presence_digest.hpp>
 #include <babel/cli/priority.hpp>
+#include <babel/cli/status_gauge.hpp>
 #include <babel/client/client.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/log.hpp>
@@ -61,6 +65,14 @@ private:
     void be_stopped();
     void time_call(const client::client_event& event);
 
+    // What is kept, passed on, and kept quiet about.
+    void show(const client::client_event& happened);
+    static bool is_from_blocked(const client::client_event& happened);
+    asio::awaitable<void> tell_departures();
+    client::settings client_settings();
+    void tell_missed_calls();
+    void tell_what_cannot_be_kept();
+
     // What the user says.
     void open_control();
     void start_commands();
@@ -76,7 +88,11 @@ private:
     void repeat_stats(bool on);
     asio::awaitable<void> tell_stats();
 
+    // What the prompt shows and offers.
+    console::hooks console_hooks();
     std::string prompt() const;
+    std::optional<call_status> calls_status();
+    bool talk_for_a_moment();
     completion complete(std::string_view before_cursor) const;
     void finish(exit_status status);
 
@@ -85,9 +101,12 @@ private:
     const bool interactive_;
     logger log_;
     audio::file_thread files_;
-    std::unique_ptr<audio::source> audio_in_;
-    std::unique_ptr<audio::sink> audio_out_;
+    client::voice_bridge::devices devices_; // until the client has them
     console console_;
+    blocked_names blocked_;
+    call_log calls_;
+    event_hook hook_;
+    presence_digest presence_;
     std::unique_ptr<client::client> client_;
     std::optional<commander> commander_;
     std::optional<control_socket> control_;
@@ -95,6 +114,9 @@ private:
     asio::signal_set signals_;
     asio::steady_timer finished_; // rung by finish()
     asio::steady_timer stats_due_;
+    asio::steady_timer departures_due_;
+    asio::steady_timer talk_ends_;
+    status_gauge gauge_;
     std::optional<exit_status> status_;
     loop_priority priority_;
     exit_status last_status_ = exit_status::done; // of the last call, or of what failed since

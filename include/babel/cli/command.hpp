@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +32,10 @@ struct mute {
 struct deafen {
     bool on = true;
 };
+/// The microphone is heard while the space bar is held at the prompt, and else not.
+struct push_to_talk {
+    bool on = true;
+};
 /// Neither hears the other, and the call stays.
 struct hold {
     bool on = true;
@@ -42,6 +47,18 @@ struct volume {
 };
 struct play {
     std::string file;
+};
+struct devices {};
+/// Another microphone or loudspeaker.
+struct device {
+    enum class side { in, out };
+    side which = side::in;
+    std::string name; ///< As for --audio-in and --audio-out.
+};
+/// An option that may change while the program runs.
+struct set {
+    std::string key;
+    std::string value;
 };
 struct stop {}; ///< What is played.
 struct record {
@@ -55,6 +72,17 @@ struct stats {
 /// Do not disturb: callers are refused.
 struct dnd {
     bool on = true;
+};
+/// Refuse that name's calls for good; nobody's name: list whose.
+struct block {
+    std::string name;
+};
+struct unblock {
+    std::string name;
+};
+/// The newest of the log.
+struct calls {
+    std::size_t count = 20;
 };
 struct status {};
 /// Until an event of that type comes.
@@ -82,13 +110,20 @@ using any_command = std::variant<
     command::contacts,
     command::mute,
     command::deafen,
+    command::push_to_talk,
     command::hold,
     command::volume,
+    command::devices,
+    command::device,
+    command::set,
     command::play,
     command::stop,
     command::record,
     command::stats,
     command::dnd,
+    command::block,
+    command::unblock,
+    command::calls,
     command::status,
     command::wait,
     command::sleep,

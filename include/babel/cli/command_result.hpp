@@ -3,6 +3,8 @@
 
 #include <babel/cli/exit_status.hpp>
 
+#include <boost/json/object.hpp>
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +17,7 @@ struct command_result {
     bool is_event = false; ///< It was told as an event already.
     /// The names that it answers, for programs.
     std::optional<std::vector<std::string>> names = std::nullopt;
+    boost::json::object data = {}; ///< More that it answers to programs: fields of the reply.
 
     bool ok() const { return status == exit_status::done; }
 };

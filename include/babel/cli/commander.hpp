@@ -18,6 +18,9 @@
 
 namespace babel::cli {
 
+class blocked_names;
+class call_log;
+
 /// Whether a command is over once it is under way, as a person wants it who sees the events, or
 /// once it has come to a result: a call is up or has failed, who was hung up on is gone.
 enum class patience { none, until_result };
@@ -26,10 +29,12 @@ enum class patience { none, until_result };
 /// Thread: the loop only.
 class commander {
 public:
-    /// `quit`: somebody asked to leave; `say_stats`: the figures every few seconds, or no more.
+    /// `quit`: somebody asked to leave; `repeat_stats`: the figures every few seconds, or no more.
     struct host {
         std::function<void()> quit;
         std::function<void(bool on)> repeat_stats;
+        blocked_names& blocked;
+        call_log& calls;
     };
 
     commander(asio::any_io_executor executor, client::client& of, host around);
@@ -70,13 +75,20 @@ private:
     begun begin(const command::contacts&);
     begun begin(const command::mute& c);
     begun begin(const command::deafen& c);
+    begun begin(const command::push_to_talk& c);
     begun begin(const command::hold& c);
     begun begin(const command::volume& c);
+    begun begin(const command::devices&);
+    begun begin(const command::device& c);
+    begun begin(const command::set& c);
     begun begin(const command::play& c);
     begun begin(const command::stop&);
     begun begin(const command::record& c);
     begun begin(const command::stats& c);
     begun begin(const command::dnd& c);
+    begun begin(const command::block& c);
+    begun begin(const command::unblock& c);
+    begun begin(const command::calls& c);
     begun begin(const command::status&);
     begun begin(const command::wait& c);
     begun begin(const command::sleep& c);
@@ -87,7 +99,8 @@ private:
     static begun said(std::string text);
     /// `problem`: words of the client, or none.
     static begun plain(std::string problem);
-    begun until_up(std::string problem);
+    begun list_blocked();
+    begun until_up(std::string problem, std::vector<int> calls);
     begun until_gone(std::string problem, std::vector<int> calls);
     bool is_so_already(std::string_view event_type) const;
     begun change(void (*how)(client::voice_controls&, bool), bool on);

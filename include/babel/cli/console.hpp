@@ -7,6 +7,7 @@
 #include <babel/cli/options.hpp>
 #include <babel/cli/output.hpp>
 #include <babel/cli/palette.hpp>
+#include <babel/cli/status_line.hpp>
 #include <babel/client/event.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/net/descriptor.hpp>
@@ -17,6 +18,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -36,13 +38,16 @@ class console {
 public:
     using completer = std::function<completion(std::string_view before_cursor)>;
 
-    /// `prompt` tells the prompt of the moment; `on_closed`: nobody reads any more.
-    console(
-        asio::any_io_executor executor,
-        console_style style,
-        std::function<std::string()> prompt,
-        std::function<void()> on_closed
-    );
+    struct hooks {
+        std::function<std::string()> prompt; ///< That of the moment.
+        /// For the status line, where the terminal can have one; nothing: there is no call.
+        std::function<std::optional<call_status>()> status;
+        /// A space on an empty line: whether it is none, but the key to talk.
+        std::function<bool()> space;
+        std::function<void()> closed; ///< Nobody reads any more.
+    };
+
+    console(asio::any_io_executor executor, console_style style, hooks ask);
 
     void show(const client::client_event& event);
 
@@ -60,6 +65,9 @@ public:
     asio::awaitable<void> read_lines(line_reader::line_handler on_line, completer complete);
 
     void draw_prompt();
+
+    /// Something has happened, without an event, that prompt or status tell.
+    void refresh_prompt();
 
     /// A line was typed and is carried out: the prompt comes back with draw_prompt().
     void hold_prompt();
@@ -79,18 +87,23 @@ public:
 
 private:
     void print_line(std::string_view line);
+    screen_row status_row(int columns) const;
     void keep_prompt_current();
+    void wait_for_tick();
+    void on_tick();
 
     asio::any_io_executor executor_;
     console_style style_;
     palette colors_;
     // Of our own: what sound libraries print is kept off standard error for a moment at times.
     net::descriptor errors_;
-    std::function<std::string()> prompt_;
+    const hooks ask_;
     output out_;
     std::unique_ptr<line_editor> editor_;
-    asio::steady_timer tick_; // of the prompt's clock
+    asio::steady_timer tick_; // of the prompt's clock and the status line
     bool ticking_ = false;
+    std::string ticked_prompt_;
+    std::chrono::steady_clock::time_point still_since_{};
     std::string erase_line_;    // takes the prompt away before a line is printed over it
     bool prompt_shows_ = false; // the cursor stands behind it
     bool prompt_held_ = true;

@@ -1,6 +1,8 @@
 // The lines that were typed at the prompt, kept from one session to the next.
 #pragma once
 
+#include <babel/core/error.hpp>
+
 #include <cstddef>
 #include <filesystem>
 #include <string>
@@ -31,9 +33,8 @@ public:
     std::string take_problem();
 
 private:
-    std::vector<std::string> read();
-    void write_all(const std::vector<std::string>& lines);
-    void fail(std::string_view doing);
+    void rewrite(std::string_view more);
+    void fail(std::string_view doing, const error_code& why);
 
     std::filesystem::path path_;
     std::string last_line_;

@@ -4,6 +4,7 @@
 #include <babel/cli/completion.hpp>
 #include <babel/cli/history_file.hpp>
 #include <babel/cli/line_reader.hpp>
+#include <babel/cli/screen_row.hpp>
 #include <babel/core/asio.hpp>
 
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -30,6 +31,10 @@ public:
     struct hooks {
         std::function<std::string()> prompt;
         std::function<completion(std::string_view before_cursor)> complete;
+        /// What stands above the prompt on a terminal of that width; nothing: no such row.
+        std::function<screen_row(int columns)> status;
+        /// A space on an empty line: whether it is none, but a key of its own.
+        std::function<bool()> space;
         /// Sends to the terminal.
         std::function<void(std::string_view)> write;
     };
@@ -49,8 +54,9 @@ public:
 
     /// Text of whole lines.
     void print(std::string_view text);
-    /// The prompt may have become another.
-    void refresh_prompt();
+    /// Prompt and status may have become others.
+    void refresh();
+    bool shows_status() const;
 
     // What signals ask for.
 

@@ -41,6 +41,7 @@ struct invocation {
     bool server_given = false;         ///< Otherwise client.server_host is the default.
     std::vector<std::string> words;    ///< Behind ctl, completion and help.
     std::vector<std::string> commands; ///< -e, in their order.
+    std::string on_event;              ///< A shell command to run with each; empty: none.
     bool json = false;
     bool quiet = false;
     bool plain = false; ///< No status line, no movement of the cursor.

@@ -17,14 +17,22 @@
 namespace babel::cli {
 
 /// A bounded queue before a terminal, a pipe or a file. What a reader that does not read leaves no
-/// room for is dropped and counted; a line says so once there is room.
+/// room for is dropped and counted; a line says so once there is room, unless nothing but what is
+/// written may stand there (programs see it by the sequence numbers of their events).
 /// Lifetime: await drain() or accept that queued lines are lost; may be destroyed at any time after
 /// the loop has ended.
 /// Thread: the loop only.
 class output {
 public:
+    enum class losses { told, silent };
+
     /// `descriptor` stays the caller's. `on_closed`: nobody reads any more.
-    output(asio::any_io_executor executor, int descriptor, std::function<void()> on_closed);
+    output(
+        asio::any_io_executor executor,
+        int descriptor,
+        std::function<void()> on_closed,
+        losses how = losses::told
+    );
 
     /// Writes the text as it is.
     void write(std::string_view text);
@@ -47,6 +55,7 @@ private:
     std::optional<asio::posix::stream_descriptor> pollable_;
     int descriptor_;
     std::function<void()> on_closed_;
+    losses losses_;
     std::string waiting_;
     std::uint64_t dropped_ = 0;
     std::uint64_t dropped_told_ = 0;

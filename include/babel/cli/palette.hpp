@@ -8,7 +8,8 @@
 
 namespace babel::cli {
 
-/// Bold, dim, and the terminal's own red, which are legible on light and on dark backgrounds.
+/// Bold, dim, and the terminal's own red and green, which are legible on light and on dark
+/// backgrounds.
 class palette {
 public:
     explicit palette(bool in_color) : in_color_(in_color) {}
@@ -17,6 +18,11 @@ public:
     std::string time(std::string_view text) const { return in("2", text); }
     /// The event's text: a caller is bold, trouble is red, the rest as it is.
     std::string event(const client::client_event& event, std::string_view text) const;
+    /// What names a figure, beside the figure.
+    std::string aside(std::string_view text) const { return in("2", text); }
+    /// A sound that is as it should be, and what is not.
+    std::string level(std::string_view text) const { return in("32", text); }
+    std::string trouble(std::string_view text) const { return in("31", text); }
 
 private:
     std::string in(std::string_view rendition, std::string_view text) const;

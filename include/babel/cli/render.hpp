@@ -36,6 +36,9 @@ std::vector<std::string_view> event_types();
 /// Whether the event is worth its line where the user asked for quiet.
 bool is_essential(const client::client_event& event);
 
+/// All of them, printable: "a, b, c".
+std::string list_of_names(const std::vector<std::string>& names);
+
 /// What was sent in a call, on average.
 double kilobits_a_second(std::uint64_t bytes, std::chrono::milliseconds duration);
 

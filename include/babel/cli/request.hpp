@@ -26,7 +26,7 @@ command_request read_request(std::string_view line, verbs how);
 /// Such an object as a line.
 std::string request_text(const std::vector<std::string>& words);
 
-/// The fields of a `reply`: type, id, ok, and what there is of error, text and names.
+/// The fields of a `reply`: type, id, ok, and what there is of error, text, names and more.
 boost::json::object reply_to(const boost::json::value& id, const command_result& result);
 
 } // namespace babel::cli

@@ -1,16 +1,16 @@
-// One call: performs what its state machine asks for, with a listener, links, and a voice pump.
+// One call: performs what its state machine asks for, with a listener, links, and a voice leg.
 #pragma once
 
-#include <babel/audio/device.hpp>
 #include <babel/audio/file_thread.hpp>
+#include <babel/audio/player.hpp>
+#include <babel/client/call_files.hpp>
 #include <babel/client/call_machine.hpp>
-#include <babel/client/device_notes.hpp>
 #include <babel/client/event.hpp>
 #include <babel/client/life_watch.hpp>
 #include <babel/client/settings.hpp>
-#include <babel/client/voice_controls.hpp>
+#include <babel/client/voice_bridge.hpp>
+#include <babel/client/voice_leg.hpp>
 #include <babel/client/voice_link.hpp>
-#include <babel/client/voice_pump.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/log.hpp>
 #include <babel/core/task_group.hpp>
@@ -34,16 +34,14 @@ struct call_context {
     asio::any_io_executor executor;
     const settings& options;
     std::span<std::uint8_t> read_buffer; ///< The loop's.
-    audio::source& audio_in;
-    audio::sink& audio_out;
+    voice_bridge& bridge;
+    call_files& sound_files; ///< Of all calls.
     audio::file_thread& files;
     logger& log;
     std::function<void(const client_event&)> report;
     std::function<void(const std::string& peer)> send_refused;
     std::function<asio::ip::address()> server_address; ///< Where we reached the server.
-    /// The file that a recording goes to which begins now.
-    std::function<std::string(const std::string& pattern, const std::string& peer)> name_recording;
-    std::function<void()> claim_audio; ///< A call is about to use the devices: others let go.
+    std::function<void()> on_phase;                    ///< A call has come to another phase.
 };
 
 /// Where an incoming call's caller waits.
@@ -82,15 +80,8 @@ public:
     void set_caller(caller_address caller) { caller_ = std::move(caller); }
     /// Words for the event that tells of the end, if the call ends now.
     void set_detail(std::string words) { detail_ = std::move(words); }
-    void control(const voice_controls& how);
-    // While it is up, for a user: empty, or words of complaint.
-    [[nodiscard]] std::string play(const std::string& file);
-    [[nodiscard]] std::string stop_playing();
-    /// To a file of that pattern (recording_name.hpp), instead of the one that is recorded to.
-    [[nodiscard]] std::string record(const std::string& pattern);
-    [[nodiscard]] std::string stop_recording();
-    /// Another call is about to use the devices: one that is closing ends at once, unheard.
-    void give_up_audio();
+    /// Of the file that is played to this peer alone; whether there was one.
+    bool stop_playing();
     /// The server said that the peer left.
     void note_peer_left() { peer_left_ = true; }
     /// Whether a request of the peer can only be one that crossed ours: the call that we placed
@@ -102,6 +93,9 @@ public:
     bool outgoing() const { return outgoing_; }
     call_phase phase() const { return machine_.phase(); }
     bool pending() const { return machine_.pending(); }
+    std::chrono::steady_clock::time_point up_since() const { return up_at_; }
+    /// From the call's start to now.
+    call_stats figures() const;
 
 private:
     using time_point = std::chrono::steady_clock::time_point;
@@ -133,17 +127,12 @@ private:
     time_point next_wake() const;
     void on_time(time_point now);
     void look_at_link();
-    void look_at_devices();
     void check_life(std::chrono::milliseconds since_life);
     void tell_quality();
     error_code on_voice(const wire::to_peer& message);
     void on_link_end(voice_link& link, error_code why);
-    voice_pump_events pump_events();
-    voice_ends open_ends();
-    std::unique_ptr<audio::recorder> open_recorder(const std::string& pattern, std::string& fault);
     void on_play_done();
     std::chrono::milliseconds duration() const;
-    call_stats gather_stats() const;
 
     const call_context& context_;
     const int id_;
@@ -155,10 +144,9 @@ private:
     std::list<waiting_guest> guests_; // connected, not proved
     voice_link* link_ = nullptr;      // the one; owned by the coroutine that reads it
     std::string link_from_;
-    std::unique_ptr<voice_pump> pump_;
+    std::unique_ptr<voice_leg> leg_;
     std::unique_ptr<audio::player> player_; // opened early, so that it has read ahead
-    std::string played_file_;               // empty: none
-    std::string record_file_;               // empty: nothing is recorded
+    std::uint64_t underruns_before_ = 0;    // of the loudspeaker
     task_group tasks_;
     task_group guest_tasks_;
     asio::steady_timer clock_; // rung early when a deadline changes
@@ -168,11 +156,9 @@ private:
     time_point answer_at_ = time_point::max();
     time_point next_look_ = time_point::max(); // at the link
     life_watch life_;
-    device_notes notes_in_, notes_out_;
     send_rate told_rate_;
     bool told_heard_ = true;
     int attempt_ = 0; // of connecting to the caller: an older one is void
-    voice_controls controls_;
     bool peer_left_ = false;
     std::string detail_;
     call_stats final_stats_;

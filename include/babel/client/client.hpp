@@ -1,25 +1,27 @@
 // The client without a face: one server link, the roster, and the calls.
 #pragma once
 
-#include <babel/audio/device.hpp>
 #include <babel/audio/file_thread.hpp>
 #include <babel/client/backoff.hpp>
 #include <babel/client/call.hpp>
+#include <babel/client/call_files.hpp>
 #include <babel/client/control_link.hpp>
 #include <babel/client/event.hpp>
 #include <babel/client/port_pool.hpp>
+#include <babel/client/ringer.hpp>
 #include <babel/client/roster.hpp>
 #include <babel/client/settings.hpp>
+#include <babel/client/voice_bridge.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/core/log.hpp>
 #include <babel/core/task_group.hpp>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <list>
-#include <map>
 #include <memory>
 #include <optional>
 #include <random>
@@ -29,11 +31,11 @@
 
 namespace babel::client {
 
-/// Where a client's sound comes from and goes to. All of it outlives the client.
-struct audio_devices {
-    audio::source& in;
-    audio::sink& out;
-    audio::file_thread& files;
+/// A call that is up.
+struct call_view {
+    std::string peer;
+    std::chrono::steady_clock::time_point since;
+    call_stats figures;
 };
 
 /// Connects, logs in, and then places and takes calls. All that happens is reported as events, in
@@ -46,10 +48,12 @@ class client {
 public:
     using event_sink = std::function<void(const client_event&)>;
 
+    /// `files` outlives it.
     client(
         asio::any_io_executor executor,
         settings options,
-        audio_devices devices,
+        voice_bridge::devices devices,
+        audio::file_thread& files,
         logger& log,
         event_sink report
     );
@@ -68,17 +72,25 @@ public:
     /// An empty name: the one call that rings.
     [[nodiscard]] std::string accept(std::string_view peer);
     [[nodiscard]] std::string refuse(std::string_view peer);
-    /// Hangs up, cancels or refuses; an empty name: every call.
+    /// Hangs up, cancels or refuses; an empty name: see calls_to_end().
     [[nodiscard]] std::string hang_up(std::string_view peer);
-    const voice_controls& controls() const { return controls_; }
-    void control(const voice_controls& how);
-    /// How the call that is up is going: event::stats.
+    const voice_controls& controls() const { return bridge_.controls(); }
+    void control(const voice_controls& how) { bridge_.control(how); }
+    voice_levels levels() const { return bridge_.levels(); }
+    /// How each call that is up is going: event::stats.
     [[nodiscard]] std::string report_stats() const;
-    // The file verbs, for the call that is up.
+    // The file verbs, for all calls that are up.
     [[nodiscard]] std::string play(const std::string& file);
     [[nodiscard]] std::string stop_playing();
     [[nodiscard]] std::string record(const std::string& pattern);
     [[nodiscard]] std::string stop_recording();
+    /// Another microphone or loudspeaker, also in the middle of a call.
+    [[nodiscard]] std::string use_input(const audio::endpoint& where);
+    [[nodiscard]] std::string use_output(const audio::endpoint& where);
+    const settings& options() const { return options_; }
+    /// Changes what can be changed without logging in again: calls, sound and voice; what is not
+    /// about calls that are under way holds from now on.
+    void change(const settings& options);
     /// While it is set, callers are refused and reported as missed.
     void do_not_disturb(bool on) { do_not_disturb_ = on; }
     bool does_not_disturb() const { return do_not_disturb_; }
@@ -87,11 +99,16 @@ public:
     const std::string& name() const { return options_.name; }
     bool logged_in() const { return logged_in_; }
     bool has_calls() const { return !calls_.empty(); }
+    std::size_t call_count() const { return calls_.size(); } ///< In any phase.
     // The numbers of calls with that peer, or with anybody if the name is empty.
     std::vector<int> ringing_calls(std::string_view peer) const;
     std::vector<int> live_calls(std::string_view peer) const; ///< Pending or up.
+    /// Those that hang_up() would end: without a name all, but whoever rings while there is another
+    /// call goes on ringing.
+    std::vector<int> calls_to_end(std::string_view peer) const;
     /// The newest call that is up, if there is one.
     call* call_in_progress() const;
+    std::vector<call_view> calls_up() const; ///< The oldest first.
     /// The newest call, if there is one.
     const call* current_call() const { return calls_.empty() ? nullptr : calls_.back().get(); }
 
@@ -121,7 +138,8 @@ private:
 
     void forget(std::vector<std::string> removed);
     call* find_pending(std::string_view peer);
-    bool is_busy() const;
+    bool is_full() const;
+    void update_rings();
     bool answer_known_caller(const wire::call_request& message);
     void ring(const wire::call_request& message);
     void refuse_unheard(const wire::call_request& message, event::call_missed::cause why);
@@ -130,16 +148,18 @@ private:
     void add_call(std::unique_ptr<call> added);
     asio::awaitable<void> live(call& self);
     void send_refused(const std::string& peer);
-    std::string name_recording(const std::string& pattern, const std::string& peer);
     template <class Predicate>
     std::vector<int> numbers_of(std::string_view peer, Predicate wanted) const;
     call_context make_context();
 
     asio::any_io_executor executor_;
     settings options_;
-    audio_devices devices_;
+    audio::file_thread& files_;
     logger& log_;
     event_sink report_;
+    voice_bridge bridge_;
+    call_files sound_files_;
+    ringer ringer_;
     std::array<std::uint8_t, 64 * 1024> read_buffer_{};
     std::unique_ptr<control_link> link_; // empty while there is none
     bool logged_in_ = false;
@@ -148,11 +168,9 @@ private:
     bool login_timed_out_ = false;
     bool quitting_ = false;
     bool do_not_disturb_ = false;
-    voice_controls controls_;
     roster roster_;
     port_pool ports_;
     int last_call_id_ = 0;
-    std::map<std::string, int> recordings_; // how many have had that name
     asio::ip::address server_address_;
     const call_context context_;
     std::list<std::unique_ptr<call>> calls_;

@@ -82,15 +82,18 @@ struct call_quality {
     std::string peer;
     bool is_heard = false;
 };
-/// A sound device died in a call, which goes on.
+/// What became of a sound device in a call, which goes on.
 struct device_change {
     enum class state : std::uint8_t {
         lost,     ///< Silence stands in for it.
         reopened, ///< It was opened again, and works.
         replaced, ///< Another one has taken its place.
+        silent,   ///< A microphone gives nothing.
+        clipping, ///< A microphone gives too much: it is cut off.
+        slow,     ///< It takes less than there is to hear, as a pipe that is not read.
     };
     state what = state::lost;
-    std::string device;  ///< The one that died.
+    std::string device;  ///< The one that it is about.
     std::string instead; ///< The one that is used now; empty if it is lost.
 };
 struct call_ended {
@@ -114,6 +117,7 @@ struct call_missed {
         not_answered,
         busy, ///< Refused by us, since another call was under way.
         do_not_disturb,
+        blocked, ///< Refused by us, as always.
     };
     std::string peer;
     std::chrono::milliseconds rang{};

@@ -8,9 +8,12 @@
 #include <babel/net/tcp.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace babel::client {
@@ -32,16 +35,23 @@ struct settings {
     std::vector<std::string> auto_answer_from;       ///< Empty: from everybody.
     std::chrono::seconds ring_timeout{45};
     std::optional<std::chrono::seconds> max_duration;
+    /// Whose calls are refused without a sound; empty: nobody's.
+    std::function<bool(std::string_view name)> is_blocked;
+    std::size_t max_calls = 8; ///< At once, pending ones included; with 1 a second is refused.
 
     audio::endpoint audio_in;
     audio::endpoint audio_out;
     std::string play_file;
     bool hangup_after_play = false;
     std::string record_file;
+    bool record_tone = true;                 ///< The peer hears that a recording begins.
+    std::optional<audio::endpoint> ring_out; ///< Where it rings; empty: on the loudspeaker.
     audio::encoder_settings encoder;
     std::optional<bool> echo_cancellation; ///< Empty: if microphone and loudspeaker are devices.
     std::optional<bool> noise_suppression; ///< Empty: if the microphone is a device.
     bool gain_control = false;
+    std::optional<double> vad_dbfs; ///< What is softer is sent as silence; empty: nothing is.
+    bool push_to_talk = false;
     int mic_volume = 100; ///< Per cent, 0 to 200.
     int out_volume = 100; ///< Likewise.
 };

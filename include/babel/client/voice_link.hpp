@@ -56,6 +56,8 @@ public:
 
     /// How the next frame is to be encoded; it follows what the link takes.
     const send_rate& rate() const { return control_.rate(); }
+    /// Another rate where nothing is in the way, from the next frame on.
+    void set_bitrate(int bitrate_bps);
     /// Whether what is said gets through, by and large.
     bool is_heard() const { return control_.is_heard(); }
 

@@ -1,0 +1,25 @@
+// Lets voice through, and makes silence of what lies below it.
+#pragma once
+
+#include <babel/audio/format.hpp>
+
+#include <span>
+
+namespace babel::audio {
+
+/// Opens at once where a frame is loud enough, and closes half a second after the last one that
+/// was, with a fade. Pure.
+class voice_gate {
+public:
+    /// `threshold_dbfs`: as level_dbfs() tells levels.
+    explicit voice_gate(double threshold_dbfs) : threshold_dbfs_(threshold_dbfs) {}
+
+    /// Works on the frame in place. Returns whether something of it is left.
+    bool pass(std::span<sample, frame_samples> frame);
+
+private:
+    double threshold_dbfs_;
+    int frames_left_ = 0; // for which it stays open
+};
+
+} // namespace babel::audio

@@ -1,0 +1,76 @@
+// One call of the log: made of events, written as JSON, shown in a table. No I/O, no clock.
+#pragma once
+
+#include <babel/client/event.hpp>
+
+#include <boost/json/object.hpp>
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace babel::cli {
+
+/// A call that is over, or that was missed. Names as they are in events of JSON: printable.
+struct call_record {
+    std::chrono::system_clock::time_point began; ///< To ring, here or there.
+    std::string account;                         ///< Who we were.
+    std::string peer;
+    bool is_outgoing = false;
+    std::string reason; ///< As in call.ended; or missed.
+    std::string why;    ///< As in call.missed; empty unless it was one.
+    std::chrono::milliseconds rang{};
+    std::chrono::milliseconds talked{};
+    boost::json::object stats; ///< As in call.ended; empty where it was never up.
+
+    /// Whether somebody wanted something who may be called back: no one who is blocked.
+    bool is_missed() const { return reason == "missed" && why != "blocked"; }
+    /// Whether it was missed after that.
+    bool is_new(std::chrono::system_clock::time_point last_look) const {
+        return is_missed() && began + rang > last_look;
+    }
+};
+
+/// v, ts, account, peer, direction, reason, [why], secs, rang_secs, [stats].
+boost::json::object to_object(const call_record& record);
+
+/// Reads such an object's line; nothing where it is none.
+std::optional<call_record> read_call_record(std::string_view line);
+
+/// A line for each: local time, direction, peer, what came of it, how long. Those missed after
+/// `last_look` are marked.
+std::string
+call_table(std::span<const call_record> records, std::chrono::system_clock::time_point last_look);
+
+/// Makes records of events.
+class call_recorder {
+public:
+    using steady = std::chrono::steady_clock;
+    using wall = std::chrono::system_clock;
+
+    explicit call_recorder(std::string account) : account_(std::move(account)) {}
+
+    /// What the event completes, if it does.
+    std::optional<call_record>
+    on(const client::client_event& event, steady::time_point now, wall::time_point date);
+
+private:
+    struct unfinished {
+        bool is_outgoing = false;
+        steady::time_point began;
+        steady::time_point up = steady::time_point::max();
+    };
+
+    std::optional<call_record>
+    finish(const client::event::call_ended& e, steady::time_point now, wall::time_point date);
+    std::optional<call_record> miss(const client::event::call_missed& e, wall::time_point date);
+
+    std::string account_;
+    std::map<int, unfinished> unfinished_; // by the call's number; the client bounds how many
+};
+
+} // namespace babel::cli

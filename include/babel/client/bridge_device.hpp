@@ -1,0 +1,77 @@
+// A sound device as the bridge uses it: opened and closed, watched, and exchanged for another.
+#pragma once
+
+#include <babel/audio/device.hpp>
+#include <babel/client/device_notes.hpp>
+#include <babel/core/asio.hpp>
+#include <babel/core/error.hpp>
+#include <babel/core/log.hpp>
+
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+#include <unistd.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace babel::client {
+
+/// Holds an audio::source or an audio::sink. Thread: the loop only.
+template <class Device>
+class bridge_device {
+public:
+    using descriptor = asio::posix::stream_descriptor;
+
+    bridge_device(const asio::any_io_executor& executor, std::unique_ptr<Device> device)
+        : device_(std::move(device)), wake_(watch(executor, *device_)) {}
+
+    /// Errors: the device's; it goes on trying, and silence stands in for it.
+    error_code open() {
+        if (std::exchange(is_open_, true)) return {};
+        notes_ = device_notes(device_->description());
+        return device_->start();
+    }
+    void close() {
+        if (std::exchange(is_open_, false)) device_->stop();
+    }
+    bool is_open() const { return is_open_; }
+
+    /// Another device takes its place, open if this one was; whoever awaits wake() is cancelled.
+    error_code exchange(std::unique_ptr<Device> other) {
+        const bool was_open = is_open_;
+        const auto executor = wake_.get_executor();
+        close();
+        wake_ = watch(executor, *other);
+        device_ = std::move(other);
+        return was_open ? open() : error_code();
+    }
+
+    /// What became of it since the last look, if it is to be told; what it printed goes to the log.
+    std::optional<event::device_change> look(logger& log) {
+        if (log.shows(log_level::debug)) {
+            const auto printed = device_->take_diagnostics();
+            if (!printed.empty()) log.debug(printed);
+        }
+        if (!is_open_) return {};
+        return notes_.look(device_->description(), device_->failure(), device_->counters());
+    }
+
+    Device& operator*() const { return *device_; }
+    Device* operator->() const { return device_.get(); }
+    descriptor& wake() { return wake_; }
+
+private:
+    /// The device keeps its descriptor; Asio gets one of its own.
+    static descriptor watch(const asio::any_io_executor& executor, const Device& device) {
+        return descriptor(executor, ::dup(device.wake_fd()));
+    }
+
+    std::unique_ptr<Device> device_;
+    descriptor wake_;
+    device_notes notes_;
+    bool is_open_ = false;
+};
+
+} // namespace babel::client

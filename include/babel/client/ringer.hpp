@@ -1,0 +1,60 @@
+// Lets calls be heard before they are answered.
+#pragma once
+
+#include <babel/audio/device.hpp>
+#include <babel/audio/file_thread.hpp>
+#include <babel/audio/tone_pattern.hpp>
+#include <babel/client/bridge_device.hpp>
+#include <babel/client/event.hpp>
+#include <babel/client/settings.hpp>
+#include <babel/client/voice_bridge.hpp>
+#include <babel/core/asio.hpp>
+#include <babel/core/task_group.hpp>
+
+#include <functional>
+#include <optional>
+
+namespace babel::client {
+
+enum class ring_kind {
+    none,
+    ring,         ///< Somebody calls.
+    call_waiting, ///< The same while a call is up.
+    ringback,     ///< Somebody is called.
+};
+
+/// Plays on the loudspeaker, where that is a device; who calls rings on a device of its own where
+/// one was chosen.
+/// Lifetime: await close() before it is destroyed. Thread: the loop only.
+class ringer {
+public:
+    ringer(
+        asio::any_io_executor executor,
+        voice_bridge& bridge,
+        audio::file_thread& files,
+        const settings& options,
+        std::function<void(const client_event&)> report
+    );
+
+    /// What is to be heard from now on.
+    void set(ring_kind what);
+    asio::awaitable<void> close();
+
+private:
+    void ring_elsewhere(std::optional<audio::tone_pattern> tone);
+    void open_own();
+    asio::awaitable<void> play();
+    void fill_own();
+
+    asio::any_io_executor executor_;
+    voice_bridge& bridge_;
+    audio::file_thread& files_;
+    const settings& options_;
+    std::function<void(const client_event&)> report_;
+    ring_kind what_ = ring_kind::none;
+    std::optional<bridge_device<audio::sink>> own_; // once it was needed
+    std::optional<audio::tone_pattern> tone_;       // that is played there
+    task_group tasks_;
+};
+
+} // namespace babel::client

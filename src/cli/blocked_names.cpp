@@ -1,0 +1,116 @@
+#include "state_file.hpp"
+#include <babel/cli/blocked_names.hpp>
+#include <babel/cli/command.hpp>
+#include <babel/cli/completion.hpp>
+#include <babel/core/text.hpp>
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <variant>
+
+namespace babel::cli {
+namespace {
+
+constexpr std::size_t shown_path_columns = 200;
+
+/// The name in a line, if there is one.
+std::optional<std::string> name_in(std::string_view line) {
+    if (line.starts_with('#')) return {};
+    auto split = split_words(line);
+    auto* words = std::get_if<std::vector<std::string>>(&split);
+    if (!words || words->size() != 1 || words->front().empty()) return {};
+    return std::move(words->front());
+}
+
+blocked_names::name_set names_in(const std::vector<std::string>& lines) {
+    blocked_names::name_set names;
+    for (const auto& line : lines) {
+        if (names.size() >= blocked_names::most_names) break;
+        if (auto name = name_in(line)) names.insert(std::move(*name));
+    }
+    return names;
+}
+
+std::string in_session_only(const std::filesystem::path& path, const error_code& why) {
+    return "this holds until you leave; cannot write " +
+           printable(path.native(), shown_path_columns) + ": " + why.message();
+}
+
+} // namespace
+
+std::filesystem::path default_blocked_path() {
+    return state_path("blocked");
+}
+
+blocked_names::version blocked_names::version_of_file() const {
+    struct stat about {};
+    if (path_.empty() || ::stat(path_.c_str(), &about) != 0) return {};
+    constexpr long long ns_in_s = 1'000'000'000;
+    return {about.st_ino, about.st_size, about.st_mtim.tv_sec * ns_in_s + about.st_mtim.tv_nsec};
+}
+
+void blocked_names::read_if_changed() {
+    const auto now = version_of_file();
+    if (std::exchange(seen_, now) == now) return;
+    const auto lines = state_file(path_).read();
+    if (lines) {
+        names_ = names_in(*lines);
+        names_.insert(in_session_only_.begin(), in_session_only_.end());
+        has_failed_ = false;
+        return;
+    }
+    seen_ = {}; // it may be readable the next time
+    if (!std::exchange(has_failed_, true)) {
+        problem_ =
+            "cannot read whom you have blocked: " + printable(path_.native(), shown_path_columns) +
+            ": " + lines.error().message();
+    }
+}
+
+const blocked_names::name_set& blocked_names::names() {
+    read_if_changed();
+    return names_;
+}
+
+std::string blocked_names::edit(const std::function<bool(std::vector<std::string>&)>& change) {
+    if (path_.empty()) return {};
+    const auto failed = state_file(path_).edit(change);
+    if (failed) return in_session_only(path_, failed);
+    seen_ = {};
+    read_if_changed();
+    return {};
+}
+
+std::string blocked_names::add(const std::string& name) {
+    if (name.empty() || name.size() > longest_name_bytes) return "nobody has such a name";
+    if (contains(name)) return {};
+    if (names_.size() >= most_names)
+        return std::to_string(most_names) + " names are blocked already";
+    auto problem = edit([&](std::vector<std::string>& lines) {
+        if (names_in(lines).contains(name)) return false;
+        lines.push_back(quoted_word(name));
+        return true;
+    });
+    names_.insert(name);
+    if (!problem.empty()) in_session_only_.insert(name);
+    return problem;
+}
+
+std::string blocked_names::remove(const std::string& name) {
+    if (!contains(name)) return name + " is not blocked";
+    in_session_only_.erase(name);
+    auto problem = edit([&](std::vector<std::string>& lines) {
+        return std::erase_if(lines, [&](const auto& line) { return name_in(line) == name; }) > 0;
+    });
+    names_.erase(name);
+    return problem;
+}
+
+std::string blocked_names::take_problem() {
+    return std::exchange(problem_, {});
+}
+
+} // namespace babel::cli

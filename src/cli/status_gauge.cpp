@@ -1,0 +1,74 @@
+#include <babel/cli/status_gauge.hpp>
+#include <babel/cli/status_line.hpp>
+
+#include <algorithm>
+
+namespace babel::cli {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds rates_over{5000};
+constexpr milliseconds least_known{1000};
+constexpr milliseconds timer_slack{50};
+
+std::uint64_t growth(std::uint64_t from, std::uint64_t to) {
+    return to > from ? to - from : 0;
+}
+
+} // namespace
+
+void status_gauge::note(time_point now, const reading& what) {
+    if (!samples_.empty() && now - samples_.back().at < status_interval - timer_slack) return;
+    sample next{now, what};
+    if (!samples_.empty()) {
+        const auto& before = samples_.back().seen;
+        next.bytes = growth(before.bytes_sent, what.bytes_sent);
+        next.received = growth(before.packets_received, what.packets_received);
+        next.late = growth(before.packets_late, what.packets_late);
+    }
+    samples_.push_back(next);
+    while (now - samples_.front().at > rates_over)
+        samples_.pop_front();
+}
+
+std::vector<double> status_gauge::mic() const {
+    std::vector<double> levels;
+    for (const auto& each : samples_)
+        levels.push_back(each.seen.mic_dbfs);
+    return levels;
+}
+
+std::vector<double> status_gauge::in() const {
+    std::vector<double> levels;
+    for (const auto& each : samples_)
+        levels.push_back(each.seen.in_dbfs);
+    return levels;
+}
+
+bool status_gauge::knows() const {
+    return !samples_.empty() && samples_.back().at - samples_.front().at >= least_known;
+}
+
+std::optional<double> status_gauge::kbps() const {
+    if (!knows()) return {};
+    std::uint64_t bytes = 0;
+    for (auto each = samples_.begin() + 1; each != samples_.end(); ++each)
+        bytes += each->bytes;
+    const std::chrono::duration<double, std::milli> time = samples_.back().at - samples_.front().at;
+    return static_cast<double>(bytes) * 8 / time.count();
+}
+
+std::optional<double> status_gauge::late_share() const {
+    if (!knows()) return {};
+    std::uint64_t received = 0;
+    std::uint64_t late = 0;
+    for (auto each = samples_.begin() + 1; each != samples_.end(); ++each) {
+        received += each->received;
+        late += each->late;
+    }
+    if (received == 0) return {};
+    return std::min(static_cast<double>(late) / static_cast<double>(received), 1.0);
+}
+
+} // namespace babel::cli

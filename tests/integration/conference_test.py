@@ -1,0 +1,137 @@
+"""Conferences: one client is the bridge, and everybody hears all the others.
+
+With BABEL_CONFERENCE_SECONDS=60 in the environment everybody talks for that long; it is shorter
+without, since what goes wrong does so at once.
+"""
+import os
+import sys
+
+import harness
+import other_make_test
+import sound
+
+NAMES = ("alice", "bob", "carol", "dave")
+WORD = 0.8  # seconds
+TURN = 0.9
+ROUND = TURN * len(NAMES)  # everybody says a word, one after the other, again and again
+WINDOW = ROUND + TURN  # holds a whole word of each, wherever it begins
+PHASE = WINDOW + 0.5  # that long after a change nothing of what was before it is in the window
+ROUNDS = max(1, round(float(os.environ.get("BABEL_CONFERENCE_SECONDS", 0)) / PHASE))
+LEAST_LIKENESS = 0.6  # of that voice, over a busy machine; other voices have less than 0.5
+MOST_LIKENESS = 0.5  # to what was not said
+
+
+class Conference(harness.Case):
+    def setUp(self):
+        super().setUp()
+        self.port = self.server().port
+        speech = sound.read(harness.SPEECH)
+        length = round(WORD * sound.RATE)
+        halves = [speech[:length], speech[-length:]]
+        self.words = dict(zip(NAMES, [*halves, *(half[::-1] for half in halves)]))
+
+    def say_in_turn(self, name, rounds):
+        """A file in which it says its word when it is its turn, again and again."""
+        at = NAMES.index(name)
+        silence = [0] * round((TURN - WORD) * sound.RATE)
+        others = [0] * round(TURN * sound.RATE)
+        turns = [others] * at + [list(self.words[name]) + silence] + [others] * (3 - at)
+        sound.write(self.path(name + ".said.wav"), sum(turns, []) * rounds)
+        return self.path(name + ".said.wav")
+
+    def participants(self):
+        rounds = 4 + round((ROUNDS + 2) * PHASE / ROUND)
+        clients = {name: self.client(
+            self.port, "login", name, "--auto-answer", "--audio-in",
+            self.say_in_turn(name, rounds), "--audio-out", self.path(name + ".heard.wav"))
+            for name in NAMES}
+        for name, client in clients.items():
+            client.expect("login.ok", name=name)
+        return clients
+
+    def heard(self, name):
+        """What it heard last."""
+        with open(self.path(name + ".heard.wav"), "rb") as file:
+            file.seek(44)  # what the header says of its length is old: it is still being written
+            data = file.read()
+        samples = sound.array.array("h", data[:len(data) // 2 * 2])
+        return samples[-round(WINDOW * sound.RATE):]
+
+    def a_phase(self, bridge):
+        """What everybody hears of a round, once a round has gone by, by the bridge's own clock."""
+        bridge.command('{"cmd":"sleep","args":["%.1f"],"id":"phase"}' % PHASE)
+        bridge.expect("reply", id="phase", ok=True, within=PHASE + 10)
+        return {name: self.heard(name) for name in NAMES}
+
+    def assert_hears(self, heard, name, whom):
+        for other in NAMES:
+            likeness, _ = sound.find(self.words[other], heard[name])
+            if other in whom:
+                self.assertGreater(likeness, LEAST_LIKENESS, f"{name} does not hear {other}")
+            else:
+                self.assertLess(likeness, MOST_LIKENESS, f"{name} hears {other}")
+
+    def test_each_hears_the_others_and_nobody_himself(self):
+        clients = self.participants()
+        alice = clients["alice"]
+        for name in NAMES[1:]:
+            alice.command("call " + name)
+        for name in NAMES[1:]:
+            alice.expect("call.up", peer=name)
+        alice.command('{"cmd":"status","id":"who"}')
+        self.assertIn("conference of 4", alice.expect("reply", id="who")["text"])
+        all_in = [self.a_phase(alice) for _ in range(ROUNDS)]
+        clients["bob"].command("hangup")
+        alice.expect("call.ended", peer="bob")
+        without_bob = self.a_phase(alice)
+        alice.command("hangup carol")
+        clients["carol"].expect("call.ended")
+        two_left = self.a_phase(alice)
+        for client in clients.values():
+            client.command("quit")
+            self.assertEqual(client.exit_code(), 0, client.transcript())
+
+        for heard in all_in:
+            for name in NAMES:
+                self.assert_hears(heard, name, set(NAMES) - {name})
+        self.assert_hears(without_bob, "carol", {"alice", "dave"})
+        self.assert_hears(without_bob, "dave", {"alice", "carol"})
+        self.assert_hears(two_left, "alice", {"dave"})
+        self.assert_hears(two_left, "dave", {"alice"})
+
+
+class Calls(harness.Case):
+    def setUp(self):
+        super().setUp()
+        self.port = self.server().port
+
+    def test_with_one_call_at_most_a_second_is_refused(self):
+        alice = self.login(self.port, "alice", "--max-calls", "1")
+        self.login(self.port, "bob", "--auto-answer")
+        carol = self.login(self.port, "carol")
+        alice.command("call bob")
+        alice.expect("call.up", peer="bob")
+        carol.command("call alice")
+        carol.expect("call.ended", reason="refused")
+        alice.expect("call.missed", peer="carol", why="busy")
+        alice.command("call carol")
+        error = alice.expect("error")["what"]
+        self.assertIn("there is a call already", error)
+
+    def test_a_peer_of_another_make_can_take_part(self):
+        alice = self.login(self.port, "alice")
+        self.login(self.port, "bob", "--auto-answer", audio="tone")
+        argv = [sys.executable, other_make_test.SCRIPT, str(self.port), "otto", "answer"]
+        otto = self.start(harness.Process, argv)
+        otto.wait_line("logged in", "stdout")
+        for who in ("bob", "otto"):
+            alice.command("call " + who)
+            alice.expect("call.up", peer=who)
+        self.assertEqual(otto.wait_line(r"talked (\d+)", "stdout").group(1), "50")
+        ended = alice.expect("call.ended", peer="otto")
+        self.assertEqual(ended["reason"], "peer_hangup")
+        self.assertFalse(alice.events("call.ended")[:-1], alice.transcript())
+
+
+if __name__ == "__main__":
+    harness.main()

@@ -1,0 +1,192 @@
+"""The programs of examples/ and the commands of docs/scripting.md, and what is heard of them."""
+import os
+import re
+import shutil
+import signal
+import subprocess
+
+import harness
+import sound
+
+EXAMPLES = os.path.join(harness.ROOT, "examples")
+COOKBOOK = os.path.join(harness.ROOT, "docs", "scripting.md")
+LEAST_LIKENESS = 0.6  # of that voice, over a busy machine; other voices have less than 0.5
+WORDS = "Somebody is at the front door."
+
+
+class Scripted(harness.Case):
+    """A server, babel-cli in the PATH, and someone's words in a file."""
+
+    def setUp(self):
+        super().setUp()
+        os.mkdir(self.path("bin"))
+        os.symlink(harness.program("babel-cli"), self.path("bin/babel-cli"))
+        self.port = self.server().port
+        self.speech = sound.read(harness.SPEECH)[:2 * sound.RATE]
+        sound.write(self.path("speech.wav"), self.speech)
+
+    def environment(self):
+        usual = super().environment()
+        here = {"PATH": self.path("bin") + ":" + usual["PATH"]}
+        if hasattr(self, "port"):
+            here["BABEL_SERVER"] = f"127.0.0.1:{self.port}"
+        return {**usual, **here}
+
+    def begin(self, *argv, kind=harness.Process, **options):
+        """Starts a script, and ends whatever it has started."""
+        script = self.start(kind, list(argv), **options)
+        self.addCleanup(self.end_group, script.popen.pid)
+        return script
+
+    @staticmethod
+    def end_group(leader):
+        try:
+            os.killpg(leader, signal.SIGTERM)
+        except ProcessLookupError:
+            pass
+
+    def example(self, name, *arguments, **options):
+        return self.begin(os.path.join(EXAMPLES, name), *arguments, **options)
+
+    def need(self, *programs):
+        for each in programs:
+            if not shutil.which(each):
+                self.skipTest(f"{each} is not installed (scripts/deps.sh test)")
+
+    def assert_heard(self, path, said=None, channel=0):
+        likeness, _ = sound.find(said or self.speech, sound.read(path, channel))
+        self.assertGreater(likeness, LEAST_LIKENESS, path)
+
+
+class Examples(Scripted):
+    def test_the_doorbell_is_heard(self):
+        bob = self.listen(self.port, "bob", "--audio-out", self.path("bob.wav"))
+        bell = self.example("doorbell.sh", "bob", self.path("speech.wav"))
+        self.assertEqual(bell.exit_code(), 0, bell.transcript())
+        self.assertEqual(bell.lines["stdout"][-1], "bob has answered")
+        self.assert_ends(bob, "peer_hangup", 0)
+        self.assert_heard(self.path("bob.wav"))
+
+    def test_the_doorbell_tells_who_does_not_come(self):
+        bob = self.login(self.port, "bob")
+        carol = self.login(self.port, "carol", "-e", "dnd on")
+        for who, status, words in (("dora", 5, "dora is not there"),
+                                   ("carol", 6, "carol does not answer"),
+                                   ("bob", 7, "bob does not answer")):
+            bell = self.example("doorbell.sh", who, self.path("speech.wav"), "--ring-timeout", "1")
+            self.assertEqual(bell.exit_code(), status, bell.transcript())
+            self.assertEqual(bell.lines["stdout"][-1], words)
+        bob.expect("call.missed", peer="door")
+        carol.expect("call.missed", peer="door", why="dnd")
+
+    def test_the_answering_machine_keeps_what_each_caller_says(self):
+        backwards = self.speech[::-1]
+        sound.write(self.path("greeting.wav"), backwards)
+        os.mkdir(self.path("messages"))
+        alice = self.login(self.port, "alice", "--play", self.path("speech.wav"),
+                           "--hangup-after-play", "--audio-out", self.path("alice.wav"))
+        machine = self.example("answering_machine.py", "house", self.path("greeting.wav"),
+                               self.path("messages"), "--auto-answer=1")
+        alice.expect("contacts.add", names=["house"])
+        hasty = self.call(self.port, "house", "hasty")
+        hasty.expect("call.outgoing")
+        hasty.signal(signal.SIGINT)
+        machine.wait_line("^hasty has called: not_answered$", "stdout")
+        alice.command("call house\nwait call.ended\nquit")
+        alice.expect("call.up")
+        self.assert_ends(self.call(self.port, "house", "eve"), "refused", 6)
+        self.assert_ends(alice, "hangup", 0)
+        carol = self.call(self.port, "house", "carol", "--play", self.path("speech.wav"),
+                          "--hangup-after-play")
+        self.assert_ends(carol, "hangup", 0)
+        # The greeting began when they were answered, with the tone that announces the recording,
+        # and they hung up after their own last word.
+        half = sound.RATE // 2
+        for name in ("alice", "carol"):
+            told = machine.wait_line(rf"^{name}, 2 s: (.*-{name}\.wav)$", "stdout")
+            self.assert_heard(told.group(1), self.speech, channel=1)
+            self.assert_heard(told.group(1), backwards[half:3 * half], channel=0)
+        self.assertEqual(len(os.listdir(self.path("messages"))), 2)
+        machine.wait_line("^eve has called: busy$", "stdout")
+        self.assert_heard(self.path("alice.wav"), backwards[half:3 * half])
+        machine.signal(signal.SIGTERM)
+        self.assertEqual(machine.exit_code(), 143, machine.transcript())
+
+    def test_a_spoken_text_is_heard_to_its_last_word(self):
+        self.need("espeak-ng", "sox")
+        bob = self.listen(self.port, "bob", "--audio-out", self.path("bob.wav"))
+        saying = self.example("say.sh", "bob", WORDS)
+        self.assertEqual(saying.exit_code(20), 0, saying.transcript())
+        self.assert_ends(bob, "peer_hangup", 0)
+        self.assert_heard(self.path("bob.wav"), self.spoken(WORDS))
+
+    def spoken(self, words):
+        """The samples of that text at our rate, by means that the example does not use."""
+        subprocess.run(["espeak-ng", "-w", self.path("spoken.wav"), words], check=True, timeout=20)
+        with sound.wave.open(self.path("spoken.wav")) as file:
+            ratio = file.getframerate() / sound.RATE
+            samples = sound.array.array("h", file.readframes(file.getnframes()))
+        points = (at * ratio for at in range(int((len(samples) - 1) / ratio)))
+        return [samples[int(x)] + (samples[int(x) + 1] - samples[int(x)]) * (x % 1) for x in points]
+
+    def test_the_intercom_answers_the_other_machine_and_nobody_else(self):
+        kitchen, garage = (
+            self.example("intercom.sh", me, other, "--json", "--audio", "null", "--audio-in",
+                         self.path("speech.wav"), "--audio-out", self.path(me + ".wav"),
+                         kind=harness.Client)
+            for me, other in (("kitchen", "garage"), ("garage", "kitchen")))
+        for station in (kitchen, garage):
+            station.expect("login.ok")
+        stranger = self.call(self.port, "garage", "stranger", "--ring-timeout", "1")
+        self.assert_ends(stranger, "no_answer", 7)
+
+        self.press("kitchen", "garage")
+        self.in_call(kitchen, garage)
+        heard = 2 * 2 * sound.RATE  # bytes of all of it
+        for me in ("kitchen", "garage"):
+            file = self.path(me + ".wav")
+            harness.eventually(lambda: os.path.getsize(file) > heard * 1.2, 10, "the other one")
+        self.press("kitchen", "garage")
+        self.assert_ends(kitchen, "hangup")
+        self.assert_ends(garage, "peer_hangup")
+
+        self.press("garage", "kitchen")
+        self.in_call(garage, kitchen)
+        for station in (kitchen, garage):
+            station.signal(signal.SIGTERM)
+        for station in (kitchen, garage):
+            self.assertEqual(station.exit_code(), 143, station.transcript())
+        for me in ("kitchen", "garage"):
+            self.assert_heard(self.path(me + ".wav"))
+
+    def press(self, me, other):
+        button = self.example("intercom_button.sh", me, other)
+        self.assertEqual(button.exit_code(), 0, button.transcript())
+
+
+class Cookbook(Scripted):
+    def test_each_command_of_the_page_works(self):
+        self.need("sox")
+        for name in ("ding", "welcome"):
+            sound.write(self.path(name + ".wav"), sound.tone(0.2))
+        bob = self.login(self.port, "bob", "--auto-answer")
+        with open(COOKBOOK, encoding="utf-8") as file:
+            recipes = re.findall(r"^```sh\n(.*?)^```$", file.read(), re.DOTALL | re.MULTILINE)
+        self.assertGreater(len(recipes), 5)
+        for recipe in recipes:
+            with self.subTest(recipe):
+                script = self.begin("sh", "-eu", "-c", f"cd '{self.folder}'\n{recipe}",
+                                    more_environment={"BABEL_AUDIO": "null"})
+                self.assertEqual(script.exit_code(15), 0, script.transcript())
+        self.assertGreaterEqual(len(bob.events("call.ended")), 6, bob.transcript())
+        self.assertFalse(sound.is_silent(sound.read(self.path("deck.wav"))))
+
+    def test_each_example_is_named_there(self):
+        with open(COOKBOOK, encoding="utf-8") as file:
+            page = file.read()
+        for name in os.listdir(EXAMPLES):
+            self.assertIn(f"(../examples/{name})", page)
+
+
+if __name__ == "__main__":
+    harness.main()
