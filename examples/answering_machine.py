@@ -31,4 +31,6 @@ for line in client.stdout:
         last = event  # its recording is complete with the next event
     elif event["type"] == "record.done":
         print(f"{last['peer']}, {last['secs']:.0f} s: {event['file']}", flush=True)
+    elif event["type"] == "error":
+        print(event["what"], file=sys.stderr, flush=True)
 sys.exit(client.wait())

@@ -15,6 +15,6 @@ me=${BABEL_NAME:-speaker}
 # part of the second of silence that it appends.
 {
     espeak-ng --stdout "$text" |
-        sox -V1 --ignore-length -t wav - -t raw -r 48000 -e signed -b 16 -c 1 - pad 0 1 &&
-        babel-cli ctl --name "$me" hangup
+        sox -V1 --ignore-length -t wav - -t raw -r 48000 -e signed -b 16 -c 1 - pad 0 1
+    babel-cli ctl --name "$me" hangup
 } | babel-cli call "$who" --name "$me" --audio null --audio-in - --max-duration 300 --quiet "$@"

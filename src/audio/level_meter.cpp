@@ -7,14 +7,14 @@
 namespace babel::audio {
 namespace {
 
-constexpr double full_scale = 32768;
+constexpr double loudest_sample = 32768;
 constexpr double lowest_dbfs = -100;
 
 } // namespace
 
 void level_meter::add(std::span<const sample> samples) {
     for (const auto each : samples) {
-        const double value = each / full_scale;
+        const double value = each / loudest_sample;
         energy_ += value * value;
         if (++filled_ < frame_samples) continue;
         energies_[next_] = energy_;

@@ -14,8 +14,6 @@
 namespace babel::cli {
 namespace {
 
-constexpr std::size_t shown_path_columns = 200;
-
 /// The name in a line, if there is one.
 std::optional<std::string> name_in(std::string_view line) {
     if (line.starts_with('#')) return {};
@@ -35,8 +33,8 @@ blocked_names::name_set names_in(const std::vector<std::string>& lines) {
 }
 
 std::string in_session_only(const std::filesystem::path& path, const error_code& why) {
-    return "this holds until you leave; cannot write " +
-           printable(path.native(), shown_path_columns) + ": " + why.message();
+    return "this holds until you leave; cannot write " + printable_path(path.native()) + ": " +
+           why.message();
 }
 
 } // namespace
@@ -64,9 +62,8 @@ void blocked_names::read_if_changed() {
     }
     seen_ = {}; // it may be readable the next time
     if (!std::exchange(has_failed_, true)) {
-        problem_ =
-            "cannot read whom you have blocked: " + printable(path_.native(), shown_path_columns) +
-            ": " + lines.error().message();
+        problem_ = "cannot read whom you have blocked: " + printable_path(path_.native()) + ": " +
+                   lines.error().message();
     }
 }
 

@@ -15,8 +15,6 @@ namespace {
 using std::chrono::steady_clock;
 using std::chrono::system_clock;
 
-constexpr std::size_t shown_path_columns = 200;
-
 /// One thing to do on the file thread.
 class file_errand final : public audio::file_job {
 public:
@@ -134,8 +132,8 @@ void call_log::look() {
 std::string call_log::take_problem() {
     if (disk_) note({disk_->failure.load(), boost::system::system_category()});
     if (!failure_ || std::exchange(has_told_, true)) return {};
-    return "calls are not kept in " + printable(disk_->log.path().native(), shown_path_columns) +
-           ": " + failure_.message();
+    return "calls are not kept in " + printable_path(disk_->log.path().native()) + ": " +
+           failure_.message();
 }
 
 } // namespace babel::cli

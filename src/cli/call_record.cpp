@@ -18,6 +18,7 @@ using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 using std::chrono::system_clock;
 
+constexpr std::chrono::minutes repetition{1};
 constexpr double longest_seconds = 1e9; // more makes no sense, and would not fit
 
 double seconds_of(milliseconds time) {
@@ -118,8 +119,19 @@ call_recorder::finish(const event::call_ended& e, steady::time_point now, wall::
     return record;
 }
 
+/// Who is refused unheard may call again at once, for ever: that is one call a minute.
+bool call_recorder::is_repetition(const event::call_missed& e, wall::time_point date) {
+    if (e.why == event::call_missed::cause::not_answered) return false;
+    const bool is_same = e.peer == last_unheard_ && date - unheard_since_ < repetition;
+    if (is_same) return true;
+    last_unheard_ = e.peer;
+    unheard_since_ = date;
+    return false;
+}
+
 std::optional<call_record> call_recorder::miss(const event::call_missed& e, wall::time_point date) {
     unfinished_.erase(e.call);
+    if (is_repetition(e, date)) return {};
     call_record record;
     record.account = printable_in_json(account_);
     record.peer = printable_in_json(e.peer);

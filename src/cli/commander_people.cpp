@@ -1,4 +1,5 @@
 // The verbs about other people: whom not to hear from, and who has called.
+#include "json_fields.hpp"
 #include <babel/cli/blocked_names.hpp>
 #include <babel/cli/call_log.hpp>
 #include <babel/cli/commander.hpp>
@@ -24,7 +25,7 @@ commander::begun commander::list_blocked() {
     auto out = said(all.empty() ? "nobody is blocked" : "blocked: " + list_of_names(all));
     auto& listed = out.now.data["blocked"].emplace_array();
     for (const auto& each : all)
-        listed.emplace_back(list_of_names({each}));
+        listed.emplace_back(printable_in_json(each));
     return out;
 }
 

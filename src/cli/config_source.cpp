@@ -13,7 +13,6 @@ namespace babel::cli {
 namespace {
 
 constexpr std::size_t shown_columns = 60;
-constexpr std::size_t shown_path_columns = 200;
 constexpr std::size_t most_profiles_named = 12;
 
 std::string environment(const std::string& name) {
@@ -32,11 +31,11 @@ usage_error about_file(std::string what) {
 }
 
 std::string unknown_key(std::string_view key) {
-    std::vector<std::string_view> names;
+    std::vector<std::string_view> known;
     for (const auto& each : all_options())
-        if (each.in_files) names.push_back(each.name);
+        if (each.in_files) known.push_back(each.name);
     auto what = "there is no key \"" + printable(key, shown_columns) + "\"";
-    if (const auto close = nearest(key, names); !close.empty())
+    if (const auto close = nearest(key, known); !close.empty())
         what += ": did you mean \"" + std::string(close) + "\"?";
     return what;
 }
@@ -52,7 +51,7 @@ find_key(const std::string& key, std::set<std::string>& seen) {
 }
 
 std::variant<given_values, usage_error> to_values(const std::string& text, const file_name& name) {
-    const auto path = printable(name.path, shown_path_columns);
+    const auto path = printable_path(name.path);
     const auto at = [&](int number) { return path + ":" + std::to_string(number) + ": "; };
     const auto lines = parse_config_lines(text);
     if (const auto* fault = std::get_if<config_fault>(&lines))
@@ -84,8 +83,7 @@ read_file(const file_name& name, const std::string& if_absent) {
         return about_file(if_absent);
     }
     return about_file(
-        "the configuration file " + printable(name.path, shown_path_columns) +
-        " cannot be read: " + fault->what
+        "the configuration file " + printable_path(name.path) + " cannot be read: " + fault->what
     );
 }
 
@@ -93,7 +91,7 @@ std::variant<given_values, usage_error> read_main_file(const std::optional<std::
     if (named)
         return read_file(
             {*named, printable(*named)},
-            "--config: there is no file " + printable(*named, shown_path_columns) +
+            "--config: there is no file " + printable_path(*named) +
                 "; without -c, cli.conf is read where it exists"
         );
     const auto folder = config_folder();
@@ -105,8 +103,7 @@ std::string no_such_profile(const std::string& name, const std::string& path) {
     const auto there = profile_names();
     auto what = "there is no profile \"" + printable(name) + "\": ";
     if (there.empty())
-        return what + "none are there yet; write its options into " +
-               printable(path, shown_path_columns);
+        return what + "none are there yet; write its options into " + printable_path(path);
     if (const auto close = nearest(name, {there.begin(), there.end()}); !close.empty())
         what += "did you mean \"" + printable(close) + "\"? ";
     what += "there are: ";

@@ -4,6 +4,7 @@
 #include <babel/core/text.hpp>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -94,6 +95,8 @@ void console::say(std::string_view text) {
 
 void console::complain(std::string_view what) {
     if (style_.interactive) return print_line(what);
+    pollfd asked{errors_.get(), POLLOUT, 0}; // a reader who does not read must not stop calls
+    if (::poll(&asked, 1, 0) <= 0) return;
     const auto line = std::string(what) + "\n";
     [[maybe_unused]] const auto written = ::write(errors_.get(), line.data(), line.size());
 }

@@ -17,8 +17,6 @@ namespace {
 namespace json = boost::json;
 using stream = asio::local::stream_protocol::iostream;
 
-constexpr std::size_t shown_path_columns = 200;
-
 int fail(const std::string& why, exit_status status = exit_status::failed) {
     std::cerr << "babel-cli: " << why << '\n';
     return static_cast<int>(status);
@@ -89,8 +87,7 @@ int ask_client(const ctl_question& asked) {
     stream link;
     if (!connect(link, path))
         return fail(
-            "no client answers at " + printable(path, shown_path_columns) +
-            "; does it run, as this user?"
+            "no client answers at " + printable_path(path) + "; does it run, as this user?"
         );
     link << request_text(asked.words) << '\n' << std::flush;
     std::string line;

@@ -19,7 +19,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t longest_name = 1024;
+constexpr std::size_t longest_device_name = 1024;
 
 /// In kHz, the default one marked: "8 16 44.1 48*".
 std::string rates_of(const audio::device_info& device) {
@@ -59,8 +59,8 @@ std::string table_of(const std::vector<audio::device_info>& devices) {
 json::object object_of(const audio::device_info& device) {
     json::object out;
     out["index"] = device.index;
-    out["name"] = printable(device.name, longest_name);
-    out["host_api"] = printable(device.host_api, longest_name);
+    out["name"] = printable(device.name, longest_device_name);
+    out["host_api"] = printable(device.host_api, longest_device_name);
     out["in"] = device.input_channels;
     out["out"] = device.output_channels;
     out["rate"] = device.default_rate;

@@ -10,7 +10,7 @@ namespace {
 
 namespace event = client::event;
 
-struct name_of {
+struct type_name {
     constexpr std::string_view operator()(const event::connected&) const { return "connected"; }
     constexpr std::string_view operator()(const event::logged_in&) const { return "login.ok"; }
     constexpr std::string_view operator()(const event::login_failed&) const {
@@ -46,13 +46,13 @@ struct name_of {
 
 template <std::size_t... Index>
 std::vector<std::string_view> names_of_all(std::index_sequence<Index...>) {
-    return {name_of{}(std::variant_alternative_t<Index, client::client_event>{})...};
+    return {type_name{}(std::variant_alternative_t<Index, client::client_event>{})...};
 }
 
 } // namespace
 
 std::string_view type_of(const client::client_event& event) {
-    return std::visit(name_of{}, event);
+    return std::visit(type_name{}, event);
 }
 
 std::vector<std::string_view> event_types() {

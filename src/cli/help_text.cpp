@@ -10,9 +10,9 @@
 namespace babel::cli {
 namespace {
 
-using line = std::pair<std::string, std::string>;
+using two_columns = std::pair<std::string, std::string>;
 
-std::string in_columns(const std::vector<line>& lines) {
+std::string in_columns(const std::vector<two_columns>& lines) {
     std::size_t width = 0;
     for (const auto& each : lines)
         width = std::max(width, each.first.size());
@@ -69,11 +69,11 @@ std::string table_of(option_group group) {
 } // namespace
 
 std::string usage_text() {
-    std::vector<line> modes;
+    std::vector<two_columns> modes;
     for (const auto& each : all_modes())
         modes.emplace_back(mode_syntax(each), each.meaning);
     auto out = "babel-cli - voice calls from the terminal\n\nUsage:\n" + in_columns(modes);
-    std::vector<line> options;
+    std::vector<two_columns> options;
     for (const auto& each : all_options())
         options.emplace_back(option_syntax(each, true), option_meaning(each));
     const auto lines = in_columns(options); // all groups in the same columns

@@ -15,16 +15,16 @@ namespace {
 
 using descriptor_stream = asio::posix::stream_descriptor;
 
-constexpr std::size_t longest_line = 4096;
+constexpr std::size_t longest_read_line = 4096;
 
 /// Takes the first line off the front of `buffer`; `at_end`: what is there is the last line.
 bool take_line(std::string& buffer, std::string& line, bool at_end) {
     const auto end = buffer.find('\n');
     if (end == buffer.npos && !(at_end && !buffer.empty())) {
-        if (buffer.size() > longest_line) buffer.resize(longest_line);
+        if (buffer.size() > longest_read_line) buffer.resize(longest_read_line);
         return false;
     }
-    line = buffer.substr(0, end).substr(0, longest_line);
+    line = buffer.substr(0, end).substr(0, longest_read_line);
     buffer.erase(0, end == buffer.npos ? end : end + 1);
     return true;
 }

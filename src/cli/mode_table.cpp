@@ -5,7 +5,7 @@
 namespace babel::cli {
 namespace {
 
-constexpr mode_row table[] = {
+constexpr mode_row mode_rows[] = {
     {"login", mode::login, "NAME", "log in and open the prompt"},
     {.name = "call",
      .what = mode::call,
@@ -42,7 +42,7 @@ constexpr mode_row table[] = {
 } // namespace
 
 std::span<const mode_row> all_modes() {
-    return table;
+    return mode_rows;
 }
 
 const mode_row* find_mode(std::string_view name) {

@@ -80,7 +80,7 @@ std::string take_nothing(invocation&, const std::string&) {
 using settings = client::settings;
 constexpr std::string_view on_or_off = "on|off";
 
-constexpr option_row table[] = {
+constexpr option_row option_rows[] = {
     row(connection, "server", "HOST[:PORT]", "server", take_server)
         .on('s')
         .usually("localhost:4242"),
@@ -284,7 +284,7 @@ std::string_view title_of(option_group group) {
 }
 
 std::span<const option_row> all_options() {
-    return table;
+    return option_rows;
 }
 
 } // namespace babel::cli

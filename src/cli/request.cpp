@@ -1,3 +1,4 @@
+#include "json_fields.hpp"
 #include "json_text.hpp"
 #include <babel/cli/request.hpp>
 #include <babel/core/text.hpp>
@@ -13,7 +14,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t longest_line = 2048;
+constexpr std::size_t longest_said_line = 2048;
 
 /// The verb and its words. Errors: in words.
 std::variant<std::vector<std::string>, command_error> words_of(const json::object& asked) {
@@ -36,7 +37,7 @@ std::string printable_lines(std::string_view text) {
     std::string out;
     while (!text.empty()) {
         const auto end = std::min(text.find('\n'), text.size());
-        out += (out.empty() ? "" : "\n") + printable(text.substr(0, end), longest_line);
+        out += (out.empty() ? "" : "\n") + printable(text.substr(0, end), longest_said_line);
         text.remove_prefix(std::min(end + 1, text.size()));
     }
     return out;
@@ -87,7 +88,7 @@ json::object reply_to(const json::value& id, const command_result& result) {
     if (!result.names) return out;
     auto& names = out["names"].emplace_array();
     for (const auto& each : *result.names)
-        names.emplace_back(printable(each));
+        names.emplace_back(printable_in_json(each));
     return out;
 }
 

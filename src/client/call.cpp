@@ -28,8 +28,8 @@ call_limits limits_of(const settings& options) {
 call::call(const call_context& context, int id, std::string peer, net::tcp::acceptor listener)
     : context_(context), id_(id), peer_(std::move(peer)), outgoing_(true),
       machine_(call_phase::calling, limits_of(context.options), clock::now()),
-      listener_(std::move(listener)), tasks_(context.executor), guest_tasks_(context.executor),
-      clock_(context.executor), started_(clock::now()) {}
+      listener_(std::move(listener)), tasks_(context.executor), connecting_(context.executor),
+      guest_tasks_(context.executor), clock_(context.executor), started_(clock::now()) {}
 
 call::call(
     const call_context& context,
@@ -40,8 +40,8 @@ call::call(
 )
     : context_(context), id_(id), peer_(std::move(peer)), outgoing_(false),
       machine_(call_phase::ringing, limits_of(context.options), clock::now()),
-      caller_(std::move(caller)), tasks_(context.executor), guest_tasks_(context.executor),
-      clock_(context.executor), started_(clock::now()) {
+      caller_(std::move(caller)), tasks_(context.executor), connecting_(context.executor),
+      guest_tasks_(context.executor), clock_(context.executor), started_(clock::now()) {
     if (answer_after) answer_at_ = started_ + *answer_after;
 }
 
@@ -56,7 +56,9 @@ asio::awaitable<void> call::run() {
     if (listener_) tasks_.spawn(accept_guests());
     co_await keep_time();
     tasks_.cancel();
+    connecting_.cancel();
     co_await tasks_.join();
+    co_await connecting_.join();
     next_look_ = time_point::max();
     final_stats_ = figures();
     if (leg_) context_.bridge.leave(*leg_);
@@ -97,7 +99,10 @@ void call::perform(const call_actions& actions) {
     if (actions.close_listener) close_listener();
     if (actions.tell_refused) context_.send_refused(peer_);
     if (actions.close_link) close_link();
-    if (actions.connect) tasks_.spawn(connect_to_caller(++attempt_));
+    if (actions.connect) {
+        connecting_.cancel(); // who asks again and again has one connection at a time
+        connecting_.spawn(connect_to_caller(++attempt_));
+    }
     if (actions.start_voice) start_voice();
     if (actions.stop_sending) {
         if (leg_) context_.bridge.stop_sending(*leg_);

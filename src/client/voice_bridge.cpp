@@ -76,7 +76,7 @@ void voice_bridge::open_and_close() {
     const bool hears = !legs_.empty() || is_expecting_;
     if (hears && !out_.is_open()) {
         tell(out_.open());
-        out_tasks_.spawn(play());
+        out_tasks_.spawn(play(++playing_));
     } else if (!hears && out_.is_open()) {
         out_.close();
         out_tasks_.cancel();
@@ -91,7 +91,7 @@ void voice_bridge::open_microphone() {
     mic_level_ = {};
     renew_processing();
     tell(in_.open());
-    in_tasks_.spawn(capture());
+    in_tasks_.spawn(capture(++capturing_));
 }
 
 void voice_bridge::close_microphone() {
@@ -139,7 +139,7 @@ error_code voice_bridge::use(std::unique_ptr<audio::source> in) {
     input_watch_ = {};
     if (!in_.is_open()) return failed;
     renew_processing();
-    in_tasks_.spawn(capture());
+    in_tasks_.spawn(capture(++capturing_));
     return failed;
 }
 
@@ -147,7 +147,7 @@ error_code voice_bridge::use(std::unique_ptr<audio::sink> out) {
     out_tasks_.cancel();
     const auto failed = out_.exchange(std::move(out));
     if (in_.is_open()) renew_processing(); // only a loudspeaker makes an echo
-    if (out_.is_open()) out_tasks_.spawn(play());
+    if (out_.is_open()) out_tasks_.spawn(play(++playing_));
     return failed;
 }
 
@@ -165,11 +165,13 @@ void voice_bridge::look_at_devices() {
 
 // ---- from the microphone to the peers
 
-asio::awaitable<void> voice_bridge::capture() {
+// Each may be cancelled when its wait has ended already; then it sees that another has taken over.
+
+asio::awaitable<void> voice_bridge::capture(unsigned self) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    while (in_.is_open()) {
+    while (in_.is_open() && self == capturing_) {
         const auto [ec] = co_await in_.wake().async_wait(descriptor::wait_read, as_result);
-        if (ec) co_return;
+        if (ec || self != capturing_) co_return;
         read_microphone();
     }
 }
@@ -241,11 +243,11 @@ void voice_bridge::tell_legs(void (voice_leg::*what)()) {
 
 // ---- from the peers to the loudspeaker
 
-asio::awaitable<void> voice_bridge::play() {
+asio::awaitable<void> voice_bridge::play(unsigned self) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    while (out_.is_open()) {
+    while (out_.is_open() && self == playing_) {
         const auto [ec] = co_await out_.wake().async_wait(descriptor::wait_read, as_result);
-        if (ec) co_return;
+        if (ec || self != playing_) co_return;
         fill_loudspeaker();
         tell_legs(&voice_leg::tell_played_out);
         look_at_devices();

@@ -102,12 +102,18 @@ std::string printable(std::string_view text, std::size_t max_columns) {
 }
 
 std::string safe_file_name(std::string_view name) {
+    // A file's name may have 255, and others are put before and behind it.
+    constexpr std::size_t max_file_name_bytes = 180;
     auto safe = printable(name);
     std::replace_if(
         safe.begin(), safe.end(), [](char c) { return c == '/' || c == '\\' || c == ':'; }, '_'
     );
     if (safe.starts_with('.')) safe.front() = '_';
-    return safe;
+    if (safe.size() <= max_file_name_bytes) return safe;
+    auto end = max_file_name_bytes;
+    while (end > 0 && (static_cast<unsigned char>(safe[end]) & 0xC0) == 0x80) // within a character
+        --end;
+    return safe.substr(0, end);
 }
 
 bool is_ip_address(std::string_view text) {

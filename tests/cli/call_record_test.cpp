@@ -119,6 +119,18 @@ TEST_CASE("a record is read as it was written", "[calls]") {
     CHECK(read->talked == record.talked);
 }
 
+TEST_CASE("who calls again and again unheard is kept once a minute", "[calls]") {
+    cli::call_recorder recorder("alice");
+    const auto calls = [&](std::string peer, cause why, wall when) {
+        return recorder.on(event::call_missed{std::move(peer), {}, why}, start, when).has_value();
+    };
+    CHECK(calls("pest", cause::blocked, date));
+    CHECK_FALSE(calls("pest", cause::blocked, date + 1s));
+    CHECK(calls("pest", cause::not_answered, date + 2s));
+    CHECK(calls("pest", cause::busy, date + 61s));
+    CHECK(calls("bob", cause::busy, date + 61s));
+}
+
 TEST_CASE("what is no record is left out and what is odd in one does no harm", "[calls]") {
     for (const auto* line :
          {"",

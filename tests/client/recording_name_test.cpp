@@ -7,22 +7,22 @@ using babel::client::recording_name;
 
 namespace {
 
-const std::chrono::system_clock::time_point start{std::chrono::seconds(1'795'358'542)};
+const std::chrono::system_clock::time_point begun{std::chrono::seconds(1'795'358'542)};
 
 } // namespace
 
 TEST_CASE("a recording is called by its start and the peer", "[recording-name]") {
-    const auto when = babel::local_text(start, "%Y-%m-%dT%H-%M-%S");
-    CHECK(recording_name("/rec/{start}-{peer}.wav", start, "bob") == "/rec/" + when + "-bob.wav");
-    CHECK(recording_name("{peer}{peer}.wav", start, "zo\u00eb") == "zo\u00ebzo\u00eb.wav");
-    CHECK(recording_name("talk.wav", start, "bob") == "talk.wav");
+    const auto when = babel::local_text(begun, "%Y-%m-%dT%H-%M-%S");
+    CHECK(recording_name("/rec/{start}-{peer}.wav", begun, "bob") == "/rec/" + when + "-bob.wav");
+    CHECK(recording_name("{peer}{peer}.wav", begun, "zo\u00eb") == "zo\u00ebzo\u00eb.wav");
+    CHECK(recording_name("talk.wav", begun, "bob") == "talk.wav");
 }
 
 TEST_CASE("the name of a peer leads nowhere else in the file system", "[recording-name]") {
-    CHECK(recording_name("{peer}.wav", start, "../../etc/x") == "_._.._etc_x.wav");
-    CHECK(recording_name("r/{peer}", start, "..") == "r/_.");
-    CHECK(recording_name("{peer}", start, "a\nb\x1b") == "a_x0ab_x1b");
-    CHECK(recording_name("{peer}", start, "{peer}{start}") == "{peer}{start}");
+    CHECK(recording_name("{peer}.wav", begun, "../../etc/x") == "_._.._etc_x.wav");
+    CHECK(recording_name("r/{peer}", begun, "..") == "r/_.");
+    CHECK(recording_name("{peer}", begun, "a\nb\x1b") == "a_x0ab_x1b");
+    CHECK(recording_name("{peer}", begun, "{peer}{start}") == "{peer}{start}");
 }
 
 TEST_CASE("later recordings of one name get a number", "[recording-name]") {

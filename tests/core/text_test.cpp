@@ -179,3 +179,12 @@ TEST_CASE("long text is cut between code points and says so", "[text]") {
     CHECK(printable(std::string(64, 'a')) == std::string(64, 'a'));
     CHECK(printable(std::string(65, 'a')) == std::string(64, 'a') + ellipsis);
 }
+
+TEST_CASE("a name as a part of a file's name is no path and not too long for one", "[text]") {
+    CHECK(babel::safe_file_name("bob") == "bob");
+    CHECK(babel::safe_file_name("../b\\o:b") == "_._b_o_b");
+    std::string bells = "a";
+    for (int i = 0; i < 63; ++i)
+        bells += "\U0001F514";
+    CHECK(babel::safe_file_name(bells) == bells.substr(0, 177)); // whole characters
+}

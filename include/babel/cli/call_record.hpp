@@ -68,9 +68,12 @@ private:
     std::optional<call_record>
     finish(const client::event::call_ended& e, steady::time_point now, wall::time_point date);
     std::optional<call_record> miss(const client::event::call_missed& e, wall::time_point date);
+    bool is_repetition(const client::event::call_missed& e, wall::time_point date);
 
     std::string account_;
     std::map<int, unfinished> unfinished_; // by the call's number; the client bounds how many
+    std::string last_unheard_;             // who called last without being rung for
+    wall::time_point unheard_since_{};
 };
 
 } // namespace babel::cli

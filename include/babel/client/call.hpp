@@ -148,6 +148,7 @@ private:
     std::unique_ptr<audio::player> player_; // opened early, so that it has read ahead
     std::uint64_t underruns_before_ = 0;    // of the loudspeaker
     task_group tasks_;
+    task_group connecting_; // to the caller, and what is said there
     task_group guest_tasks_;
     asio::steady_timer clock_; // rung early when a deadline changes
     time_point started_;

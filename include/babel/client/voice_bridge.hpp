@@ -97,8 +97,8 @@ private:
     void open_microphone();
     void close_microphone();
     void renew_processing();
-    asio::awaitable<void> capture();
-    asio::awaitable<void> play();
+    asio::awaitable<void> capture(unsigned self);
+    asio::awaitable<void> play(unsigned self);
     void read_microphone();
     void watch_microphone();
     void send_frame();
@@ -116,6 +116,8 @@ private:
     bridge_device<audio::source> in_;
     bridge_device<audio::sink> out_;
     task_group in_tasks_, out_tasks_;
+    unsigned capturing_ = 0; // which of the tasks it is that serves the device
+    unsigned playing_ = 0;
     std::vector<voice_leg*> legs_;
     std::vector<voice_leg*> senders_; // of legs_, those that can send
     bool is_expecting_ = false;

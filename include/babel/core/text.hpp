@@ -24,8 +24,13 @@ bool is_unprintable(char32_t value) noexcept;
 /// becomes `\xNN` byte by byte, and it is cut (with an ellipsis) at `max_columns` code points.
 std::string printable(std::string_view text, std::size_t max_columns = 64);
 
+/// The same of a path, for a message.
+inline std::string printable_path(std::string_view path) {
+    return printable(path, 200);
+}
+
 /// A name of a stranger as a part of a file's name: printable, and what means something in a path
-/// has become "_".
+/// has become "_". At most 180 bytes.
 std::string safe_file_name(std::string_view name);
 
 /// Whether this is an IPv4 or IPv6 address; a zone (fe80::1%eth0) is allowed.

@@ -1,0 +1,154 @@
+"""README.md, followed word for word: what it says to type is typed, and what it shows is seen.
+
+Only where a machine may be busy otherwise are words added: a free port, no sound device.
+"""
+import os
+import re
+import subprocess
+import unittest
+
+import harness
+import screen
+import sound
+
+README = os.path.join(harness.ROOT, "README.md")
+# What differs from run to run, and the pattern of what may stand in its place.
+VARIES = ((r"default \(ALSA\)", r"[^,)]+"), (r"< ", r"(< )?"), (r"\d[\d.:]*", r"\d[\d.:]*"))
+
+
+def section(title):
+    with open(README, encoding="utf-8") as file:
+        return file.read().split(f"\n## {title}\n", 1)[1].split("\n## ", 1)[0]
+
+
+def commands(text):
+    """The indented lines, without their comments."""
+    return [re.sub(r"\s+# .*", "", line.strip())
+            for line in "".join(text.split("```")[::2]).split("\n") if line.startswith("    ")]
+
+
+def transcripts(text):
+    """The fenced blocks, a list of lines each."""
+    return [block.strip("\n").split("\n") for block in text.split("```")[1::2]]
+
+
+def as_shown(line):
+    """The pattern of such a line on a screen, which may break it between words."""
+    parts = re.split("(" + "|".join(what for what, _ in VARIES) + ")", line)
+    for i, part in enumerate(parts):
+        varies = (instead for what, instead in VARIES if i % 2 and re.fullmatch(what, part))
+        parts[i] = next(varies, re.escape(part))
+    return re.sub(r"(\\ )+", r"\\s+", "".join(parts))
+
+
+class FirstMinute(harness.Case):
+    def setUp(self):
+        if missing := screen.Screen.missing():
+            raise unittest.SkipTest(missing)
+        super().setUp()
+
+    def run_as_told(self, line, *more):
+        """In a terminal of its own."""
+        shown = self.start(screen.Screen, [], columns=200)
+        program, *arguments = line.split()
+        which = harness.program(os.path.basename(program))
+        shown.command(" ".join(["clear;", which, *arguments, *more]))
+        return shown
+
+    def play(self, lines, screens):
+        """Types what stands behind a prompt, and waits for all else."""
+        for line in lines:
+            typed = re.match(r"(\w+)(?: \[.*\])?> (.+)", line)
+            if typed:
+                shown = screens[typed.group(1)]
+                shown.see(as_shown(line[:line.index("> ") + 1]))
+                shown.command(typed.group(2))
+            else:
+                yield as_shown(line)
+
+    def test_what_it_shows_is_what_happens(self):
+        text = section("The first minute")
+        server, *clients = commands(text)
+        running = self.run_as_told(server, "--bind", "127.0.0.1", "--port", "0")
+        port = running.see(r"listening on 127\.0\.0\.1:(\d+)").group(1)
+        screens = {}
+        for line in clients:
+            name = line.split()[-1]
+            more = ("--server", f"127.0.0.1:{port}", "--audio", "null")
+            screens[name] = self.run_as_told(line, *more)
+            screens[name].see(rf"^{name}>")
+        by_alice, by_bob = transcripts(text)[:2]
+        for expected in self.play(by_alice, screens):
+            screens["alice"].see(expected)
+        for expected in self.play(by_bob, screens):
+            screens["bob"].see(expected)
+
+
+class Scripts(harness.Case):
+    def setUp(self):
+        super().setUp()
+        self.port = self.server().port
+        for name in ("ding.wav", "welcome.wav"):
+            sound.write(self.path(name), sound.tone(0.3))
+
+    def environment(self):
+        usual = super().environment()
+        path = os.path.dirname(harness.program("babel-cli")) + ":" + usual["PATH"]
+        here = {"BABEL_AUDIO": "null", "PATH": path}
+        if hasattr(self, "port"):
+            here["BABEL_SERVER"] = f"127.0.0.1:{self.port}"
+        return {**usual, **here}
+
+    def shell(self, line, **options):
+        return subprocess.Popen(
+            [*harness.ENDS_WITH_US, "sh", "-c", f"cd {self.folder} && exec {line}"],
+            env=self.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, **options)
+
+    def ends_well(self, line, running):
+        self.addCleanup(running.kill)
+        self.assertEqual(running.wait(20 * harness.SLOWDOWN), 0, line)
+
+    def test_the_calls_of_the_page(self):
+        for line in commands(section("For scripts")):
+            if not line.startswith("babel-cli call"):
+                continue
+            with self.subTest(line):
+                who = line.split()[2]
+                callee = self.listen(self.port, who)
+                self.ends_well(line, self.shell(line))
+                self.assert_ends(callee, "peer_hangup", 0)
+
+    def test_the_listeners_of_the_page(self):
+        for line in commands(section("For scripts")):
+            if not line.startswith("babel-cli listen"):
+                continue
+            with self.subTest(line):
+                words = line.split()
+                name = words[words.index("--name") + 1]
+                waits = self.login(self.port, "door")
+                running = self.shell(line)
+                waits.expect("contacts.add", names=[name])
+                waits.command(f"call {name}")
+                waits.expect("call.up")
+                waits.command("quit")
+                self.assertEqual(waits.exit_code(), 0)
+                self.ends_well(line, running)
+
+    def test_a_client_that_is_steered_from_outside(self):
+        login, steer = [line for line in commands(section("For scripts"))
+                        if line.startswith(("babel-cli login", "babel-cli ctl"))]
+        alice = self.login(self.port, "alice")
+        running = self.shell(login)
+        alice.expect("contacts.add", names=["door"])
+        alice.command("call door")
+        alice.expect("call.up")
+        alice.command('{"cmd":"sleep","args":["1"],"id":"welcomed"}')
+        alice.expect("reply", id="welcomed")
+        self.ends_well(steer, self.shell(steer + " --name door"))
+        self.assert_ends(alice, "peer_hangup")
+        self.ends_well("quit", self.shell("babel-cli ctl quit --name door"))
+        self.ends_well(login, running)
+
+
+if __name__ == "__main__":
+    harness.main()
