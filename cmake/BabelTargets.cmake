@@ -1,8 +1,8 @@
-# babel_compile_together(TARGET): with BABEL_UNITY_BUILD, eight sources of it at a time, which instantiate
+# babel_compile_together(TARGET): with BABEL_UNITY_BUILD, forty sources of it at a time, which instantiate
 # what they share once. No two of them may then give one name to two things of their own.
 function(babel_compile_together target)
   if(BABEL_UNITY_BUILD)
-    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 40)
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
       # A coroutine's frame may hold what is its file's own, and that file is an included one then.
       target_compile_options(${target} PRIVATE -Wno-subobject-linkage)

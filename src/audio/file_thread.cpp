@@ -8,7 +8,7 @@
 namespace babel::audio {
 namespace {
 
-using clock = std::chrono::steady_clock;
+using std::chrono::steady_clock;
 
 constexpr int idle_wait_ms =
     100;                         // a job whose ring slowly fills or empties is looked at this often
@@ -62,15 +62,15 @@ void file_thread::take_new(std::vector<std::shared_ptr<file_job>>& jobs) {
 
 void file_thread::run() {
     std::vector<std::shared_ptr<file_job>> jobs;
-    clock::time_point give_up = clock::time_point::max();
+    steady_clock::time_point give_up = steady_clock::time_point::max();
     for (;;) {
         waker_->consume();
         const bool stopping = stopping_; // asked before: what was added first is not missed
         take_new(jobs);
-        if (stopping && give_up == clock::time_point::max()) {
+        if (stopping && give_up == steady_clock::time_point::max()) {
             for (const auto& job : jobs)
                 job->close();
-            give_up = clock::now() + patience_at_the_end;
+            give_up = steady_clock::now() + patience_at_the_end;
         }
         bool more = false;
         std::erase_if(jobs, [&more](const auto& job) {
@@ -78,7 +78,7 @@ void file_thread::run() {
             more |= now == file_job::progress::more;
             return now == file_job::progress::finished;
         });
-        if (stopping && (jobs.empty() || clock::now() > give_up)) return;
+        if (stopping && (jobs.empty() || steady_clock::now() > give_up)) return;
         if (more) continue;
         const int idle = jobs.empty() ? -1 : idle_wait_ms;
         wait_for_work(waker_->fd(), jobs, stopping ? last_wait_ms : idle);

@@ -10,7 +10,7 @@ namespace {
 constexpr int frames_of_look = 250;        // 5 s
 constexpr int frames_clipped_at_most = 50; // of those
 constexpr int muted_peak = 8;              // -72 dBFS: no microphone that works is as quiet
-constexpr int full_scale = 32'700;
+constexpr int clipped = 32'700;
 constexpr int clipped_run = 3; // one sample at full scale may be a loud one
 
 int peak_of(std::span<const sample> frame) {
@@ -23,7 +23,7 @@ int peak_of(std::span<const sample> frame) {
 bool is_clipped(std::span<const sample> frame) {
     int run = 0;
     for (const int each : frame) {
-        run = std::abs(each) >= full_scale ? run + 1 : 0;
+        run = std::abs(each) >= clipped ? run + 1 : 0;
         if (run == clipped_run) return true;
     }
     return false;

@@ -7,7 +7,7 @@
 namespace babel::audio {
 namespace {
 
-constexpr std::size_t piece_samples = 4096;
+constexpr std::size_t longest_write = 4096;
 
 } // namespace
 
@@ -30,7 +30,7 @@ result<std::shared_ptr<sound_writer>> sound_writer::open(const std::string& path
 
 sound_writer::sound_writer(sound_file file, std::size_t channels)
     : file_(std::move(file)), channels_(channels), ring_(channels * sample_rate),
-      piece_(piece_samples) {}
+      piece_(longest_write) {}
 
 std::size_t sound_writer::write(std::span<const sample> samples) {
     const auto fitting = std::min(samples.size(), ring_.room() / channels_ * channels_);

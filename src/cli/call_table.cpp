@@ -12,18 +12,6 @@ namespace {
 
 constexpr std::size_t name_columns = 32; // of a column; longer ones push the rest aside
 
-std::size_t columns_of(std::string_view text) {
-    return static_cast<std::size_t>(std::ranges::count_if(text, [](char byte) {
-        return (static_cast<unsigned char>(byte) & 0xc0) != 0x80;
-    }));
-}
-
-std::string padded(std::string text, std::size_t columns) {
-    const auto used = columns_of(text);
-    if (used < columns) text.append(columns - used, ' ');
-    return text;
-}
-
 constexpr std::pair<std::string_view, std::string_view> outcomes[] = {
     {"hangup", "answered"},
     {"peer_hangup", "answered"},
@@ -60,7 +48,7 @@ std::string
 call_table(std::span<const call_record> records, std::chrono::system_clock::time_point last_look) {
     std::size_t widest = 0;
     for (const auto& each : records)
-        widest = std::max(widest, columns_of(printable(each.peer)));
+        widest = std::max(widest, code_points_in(printable(each.peer)));
     std::string table;
     for (const auto& each : records) {
         auto row = std::string(each.is_new(last_look) ? "* " : "  ");

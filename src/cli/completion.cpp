@@ -132,7 +132,7 @@ std::string common_start(const names& candidates) {
 }
 
 /// The word with escapes, as it stands between quotes.
-std::string escaped(std::string_view word) {
+std::string backslashed(std::string_view word) {
     static constexpr std::string_view digits = "0123456789abcdef";
     std::string text;
     while (!word.empty()) {
@@ -155,7 +155,7 @@ std::string escaped(std::string_view word) {
 
 bool needs_quotes(std::string_view word) {
     return word.empty() || word.starts_with('#') || word.find_first_of(" \t'") != word.npos ||
-           escaped(word) != word;
+           backslashed(word) != word;
 }
 
 } // namespace
@@ -179,7 +179,7 @@ std::string list_candidates(const std::vector<std::string>& candidates, int colu
 
 std::string quoted_word(std::string_view word) {
     if (!needs_quotes(word)) return std::string(word);
-    return '"' + escaped(word) + '"';
+    return '"' + backslashed(word) + '"';
 }
 
 completion complete(std::string_view before_cursor, const completion_choices& choices) {
@@ -203,7 +203,7 @@ completion complete(std::string_view before_cursor, const completion_choices& ch
     if (is_whole)
         found.by = quoted_word(certain) + ' ';
     else if (certain.size() > last.size())
-        found.by = needs_quotes(certain) ? '"' + escaped(certain) : certain;
+        found.by = needs_quotes(certain) ? '"' + backslashed(certain) : certain;
     return found;
 }
 

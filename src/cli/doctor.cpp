@@ -1,6 +1,7 @@
 #include "json_text.hpp"
 #include <babel/cli/doctor.hpp>
 #include <babel/core/text.hpp>
+#include <babel/core/time.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -29,10 +30,6 @@ std::string decimal(double value, int digits = 1) {
     char text[32];
     std::snprintf(text, sizeof text, "%.*f", digits, value);
     return text;
-}
-
-double milliseconds_of(microseconds duration) {
-    return static_cast<double>(duration.count()) / 1000;
 }
 
 std::string name_of(const device_finding& device) {
@@ -136,12 +133,6 @@ verdict of_server(const server_finding& server) {
     if (server.round_trip > long_round_trip)
         return {about, health::doubtful, text, "calls will take a moment to be signalled"};
     return {about, health::good, text, {}};
-}
-
-std::string padded(std::string_view text, std::size_t width) {
-    std::string out(text);
-    out.resize(std::max(width, out.size()), ' ');
-    return out;
 }
 
 } // namespace

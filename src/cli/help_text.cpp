@@ -29,7 +29,7 @@ std::string mode_syntax(const mode_row& each) {
 }
 
 /// For a cell of a table: a bar would end it.
-std::string escaped(std::string_view text) {
+std::string table_cell(std::string_view text) {
     std::string out;
     for (const char c : text) {
         if (c == '|') out += '\\';
@@ -39,7 +39,7 @@ std::string escaped(std::string_view text) {
 }
 
 std::string code(std::string_view text) {
-    return text.empty() ? "" : "`" + escaped(text) + "`";
+    return text.empty() ? "" : "`" + table_cell(text) + "`";
 }
 
 std::string table_row(const std::vector<std::string>& cells) {
@@ -58,7 +58,7 @@ std::string table_of(option_group group) {
         const auto standard = each.operand.empty() ? "" : each.standard;
         out += table_row(
             {code(option_syntax(each, false)),
-             escaped(each.meaning),
+             table_cell(each.meaning),
              code(standard),
              each.in_files ? code(environment_name(each)) : ""}
         );
@@ -94,7 +94,7 @@ std::string usage_text() {
 std::string reference_tables() {
     auto out = table_row({"command", "meaning"}) + "|---|---|\n";
     for (const auto& each : all_modes())
-        out += table_row({code(mode_syntax(each)), escaped(each.meaning)});
+        out += table_row({code(mode_syntax(each)), table_cell(each.meaning)});
     for (const auto group : option_groups)
         out += table_of(group);
     return out;

@@ -7,16 +7,8 @@
 #include <babel/cli/help.hpp>
 #include <babel/core/text.hpp>
 
-#include <algorithm>
-
 namespace babel::cli {
 namespace {
-
-std::string padded(std::string_view text, std::size_t columns) {
-    std::string out(text);
-    out.resize(std::max(columns, out.size() + 1), ' ');
-    return out;
-}
 
 std::string on_prompt() {
     return "At the prompt, on standard input, with -e and with \"babel-cli ctl\":\n\n" +
@@ -34,8 +26,8 @@ std::string on_json() {
         "--json: one object a line on standard output. All have v (1), seq, ts (UTC, RFC 3339) and "
         "type:\n\n";
     for (const auto& each : all_events())
-        out += "  " + padded(each.type, 15) + padded(each.fields, 40) + std::string(each.meaning) +
-               "\n";
+        out += "  " + padded(each.type, 15) + padded(each.fields, 39) + " " +
+               std::string(each.meaning) + "\n";
     out += "\nreason: ";
     for (std::size_t i = 0; i < all_end_reasons().size(); ++i)
         out += (i == 0 ? "" : ", ") + std::string(client::to_string(all_end_reasons()[i]));
@@ -53,7 +45,8 @@ std::string on_audio() {
         "doctor\" tries it all.\n\n";
     for (const auto& each : all_options())
         if (each.group == option_group::audio)
-            out += "  " + padded(option_syntax(each, false), 32) + option_meaning(each) + "\n";
+            out +=
+                "  " + padded(option_syntax(each, false), 31) + " " + option_meaning(each) + "\n";
     return out;
 }
 

@@ -11,10 +11,6 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t longest_text = 1024; // names are at most 255 bytes, escaped four times that
 
-double milliseconds_of(std::chrono::microseconds duration) {
-    return static_cast<double>(duration.count()) / 1000;
-}
-
 } // namespace
 
 std::string printable_in_json(std::string_view text) {

@@ -11,7 +11,7 @@ namespace babel::cli {
 namespace {
 
 using enum option_group;
-using row = option_builder;
+using entry = option_builder;
 
 constexpr int longest_seconds = 24 * 60 * 60;
 constexpr int highest_volume_percent = 200;
@@ -81,190 +81,138 @@ using settings = client::settings;
 constexpr std::string_view on_or_off = "on|off";
 
 constexpr option_row option_rows[] = {
-    row(connection, "server", "HOST[:PORT]", "server", take_server)
+    entry(connection, "server", "HOST[:PORT]", "server", take_server)
         .on('s')
         .usually("localhost:4242"),
-    row(connection, "name", "NAME", "login name", take_name).on('n'),
-    row(connection, "ipv4", "", "only IPv4", take_ipv4).on('4').instead_of("ipv6"),
-    row(connection, "ipv6", "", "only IPv6", take_ipv6).on('6').instead_of("ipv4"),
-    row(connection,
+    entry(connection, "name", "NAME", "login name", take_name).on('n'),
+    entry(connection, "ipv4", "", "only IPv4", take_ipv4).on('4').instead_of("ipv6"),
+    entry(connection, "ipv6", "", "only IPv6", take_ipv6).on('6').instead_of("ipv4"),
+    entry(
+        connection,
         "listen",
         "ADDR[:PORT[-PORT]]",
         "where callees connect (default any, a free port a call)",
-        take_listen),
-    row(connection,
+        take_listen
+    ),
+    entry(
+        connection,
         "advertise",
         "HOST[:PORT]",
         "what callees are told (default: the server fills the host in)",
-        take_advertise),
-    row(connection,
-        "no-reconnect",
-        "",
-        "leave when the server link is lost",
-        clear_flag<&settings::reconnect>),
+        take_advertise
+    ),
+    entry(connection, "no-reconnect", "", "leave when the server link is lost", clear_flag<&settings::reconnect>),
 
-    row(calls,
-        "exec",
-        "COMMAND",
-        "run COMMAND after login; may be repeated, each waits for its result",
-        add_text<&invocation::commands>)
+    entry(calls, "exec", "COMMAND", "run COMMAND after login; may be repeated, each waits for its result", add_text<&invocation::commands>)
         .on('e')
         .many()
         .not_in_files(),
-    row(calls,
-        "auto-answer",
-        "SECS",
-        "accept incoming calls (after SECS)",
-        set_number<&settings::auto_answer>)
+    entry(calls, "auto-answer", "SECS", "accept incoming calls (after SECS)", set_number<&settings::auto_answer>)
         .from(0, longest_seconds)
         .alone("0")
         .while_running(),
-    row(calls, "auto-answer-from", "NAME[,NAME]", "only these", take_auto_answer_from)
+    entry(calls, "auto-answer-from", "NAME[,NAME]", "only these", take_auto_answer_from)
         .by(value_source::contact)
         .while_running(),
-    row(calls,
-        "max-calls",
-        "N",
-        "calls at once; with 1 a second is refused as busy",
-        set_number<&settings::max_calls>)
+    entry(calls, "max-calls", "N", "calls at once; with 1 a second is refused as busy", set_number<&settings::max_calls>)
         .from(1, most_calls)
         .usually("8")
         .while_running(),
-    row(calls,
+    entry(
+        calls,
         "ring-device",
         "NAME",
         "where it rings (default: on the output device)",
-        take_ring_device)
+        take_ring_device
+    )
         .by(value_source::loudspeaker),
-    row(calls,
-        "on-event",
-        "CMD",
-        "run CMD with each event's JSON on its stdin",
-        set_text<&invocation::on_event>),
-    row(calls, "ring-timeout", "SECS", "give up after SECS", set_number<&settings::ring_timeout>)
+    entry(calls, "on-event", "CMD", "run CMD with each event's JSON on its stdin", set_text<&invocation::on_event>),
+    entry(calls, "ring-timeout", "SECS", "give up after SECS", set_number<&settings::ring_timeout>)
         .from(1, longest_seconds)
         .usually("45")
         .while_running(),
-    row(calls, "max-duration", "SECS", "hang up after SECS", set_number<&settings::max_duration>)
+    entry(calls, "max-duration", "SECS", "hang up after SECS", set_number<&settings::max_duration>)
         .from(1, longest_seconds)
         .while_running(),
-    row(calls, "play", "FILE", "play an audio file into the call", set_text<&settings::play_file>)
+    entry(calls, "play", "FILE", "play an audio file into the call", set_text<&settings::play_file>)
         .by(value_source::file),
-    row(calls,
-        "hangup-after-play",
-        "",
-        "hang up when the file ends",
-        set_flag<&settings::hangup_after_play>),
-    row(calls,
-        "record",
-        "FILE",
-        "record, stereo: left me, right peer",
-        set_text<&settings::record_file>)
+    entry(calls, "hangup-after-play", "", "hang up when the file ends", set_flag<&settings::hangup_after_play>),
+    entry(calls, "record", "FILE", "record, stereo: left me, right peer", set_text<&settings::record_file>)
         .by(value_source::file),
-    row(calls,
-        "record-tone",
-        "on|off",
-        "who is recorded hears a short tone",
-        set_switch<&settings::record_tone>)
+    entry(calls, "record-tone", "on|off", "who is recorded hears a short tone", set_switch<&settings::record_tone>)
         .one_of(on_or_off)
         .usually("on")
         .while_running(),
 
-    row(audio, "audio", "MODE", "device, null or tone", take_audio)
+    entry(audio, "audio", "MODE", "device, null or tone", take_audio)
         .one_of("device|null|tone")
         .usually("device")
         .instead_of("audio-in audio-out"),
-    row(audio,
+    entry(
+        audio,
         "audio-in",
         "NAME|INDEX|FILE|-",
         "a device, an audio file, or raw s16le 48 kHz mono on a pipe",
-        take_audio_in)
+        take_audio_in
+    )
         .by(value_source::microphone),
-    row(audio, "audio-out", "NAME|INDEX|FILE|-", "likewise", take_audio_out)
+    entry(audio, "audio-out", "NAME|INDEX|FILE|-", "likewise", take_audio_out)
         .by(value_source::loudspeaker),
-    row(audio, "bitrate", "KBPS", "6 to 128", take_bitrate)
+    entry(audio, "bitrate", "KBPS", "6 to 128", take_bitrate)
         .from(6, 128)
         .usually("32")
         .while_running(),
-    row(audio, "complexity", "0-10", "effort of the encoder", take_complexity)
+    entry(audio, "complexity", "0-10", "effort of the encoder", take_complexity)
         .from(0, 10)
         .usually("10")
         .while_running(),
-    row(audio, "dtx", "", "a byte a frame while there is silence", take_dtx).while_running(),
-    row(audio,
-        "vad",
-        "DB",
-        "what is softer than DB dBFS (-45, say) is sent as silence",
-        set_number<&settings::vad_dbfs>)
+    entry(audio, "dtx", "", "a byte a frame while there is silence", take_dtx).while_running(),
+    entry(audio, "vad", "DB", "what is softer than DB dBFS (-45, say) is sent as silence", set_number<&settings::vad_dbfs>)
         .from(lowest_level_dbfs, 0)
         .while_running(),
-    row(audio,
-        "ptt",
-        "",
-        "push to talk: you are heard while the space bar is held",
-        set_flag<&settings::push_to_talk>),
-    row(audio,
-        "aec",
-        "on|off",
-        "echo canceller (default on for devices)",
-        set_switch<&settings::echo_cancellation>)
+    entry(audio, "ptt", "", "push to talk: you are heard while the space bar is held", set_flag<&settings::push_to_talk>),
+    entry(audio, "aec", "on|off", "echo canceller (default on for devices)", set_switch<&settings::echo_cancellation>)
         .one_of(on_or_off)
         .while_running(),
-    row(audio,
-        "ns",
-        "on|off",
-        "noise suppression (default on for devices)",
-        set_switch<&settings::noise_suppression>)
+    entry(audio, "ns", "on|off", "noise suppression (default on for devices)", set_switch<&settings::noise_suppression>)
         .one_of(on_or_off)
         .while_running(),
-    row(audio, "agc", "on|off", "gain control", set_switch<&settings::gain_control>)
+    entry(audio, "agc", "on|off", "gain control", set_switch<&settings::gain_control>)
         .one_of(on_or_off)
         .usually("off")
         .while_running(),
-    row(audio,
-        "mic-volume",
-        "PERCENT",
-        "0 to 200, of the microphone",
-        set_number<&settings::mic_volume>)
+    entry(audio, "mic-volume", "PERCENT", "0 to 200, of the microphone", set_number<&settings::mic_volume>)
         .from(0, highest_volume_percent)
         .usually("100"),
-    row(audio,
-        "out-volume",
-        "PERCENT",
-        "0 to 200, of what is heard",
-        set_number<&settings::out_volume>)
+    entry(audio, "out-volume", "PERCENT", "0 to 200, of what is heard", set_number<&settings::out_volume>)
         .from(0, highest_volume_percent)
         .usually("100"),
 
-    row(output, "json", "", "one JSON object per line", set_flag<&invocation::json>),
-    row(output, "color", "WHEN", "auto, always or never; NO_COLOR is honoured", take_color)
+    entry(output, "json", "", "one JSON object per line", set_flag<&invocation::json>),
+    entry(output, "color", "WHEN", "auto, always or never; NO_COLOR is honoured", take_color)
         .one_of("auto|always|never")
         .usually("auto"),
-    row(output, "plain", "", "no status line, no cursor movement", set_flag<&invocation::plain>),
-    row(output, "quiet", "", "only what was asked for, and errors", set_flag<&invocation::quiet>)
+    entry(output, "plain", "", "no status line, no cursor movement", set_flag<&invocation::plain>),
+    entry(output, "quiet", "", "only what was asked for, and errors", set_flag<&invocation::quiet>)
         .on('q'),
-    row(output, "verbose", "", "more, up to -vvv", set_number<&invocation::verbosity>)
+    entry(output, "verbose", "", "more, up to -vvv", set_number<&invocation::verbosity>)
         .on('v')
         .from(0, 3)
         .usually("0")
         .alone("1")
         .many(),
-    row(output,
-        "log-file",
-        "FILE",
-        "diagnostics go there instead of to standard error",
-        set_text<&invocation::log_file>)
+    entry(output, "log-file", "FILE", "diagnostics go there instead of to standard error", set_text<&invocation::log_file>)
         .by(value_source::file),
-    row(output, "config", "FILE", "read FILE instead of cli.conf", take_nothing)
+    entry(output, "config", "FILE", "read FILE instead of cli.conf", take_nothing)
         .on('c')
         .by(value_source::file)
         .not_in_files(),
-    row(output, "profile", "NAME", "read profiles/NAME.conf as well", take_nothing)
+    entry(output, "profile", "NAME", "read profiles/NAME.conf as well", take_nothing)
         .on('p')
         .by(value_source::profile)
         .not_in_files(),
-    row(output, "help", "", "this text", take_nothing).on('h').not_in_files(),
-    row(output, "version", "", "the version", take_nothing).on('V').not_in_files(),
+    entry(output, "help", "", "this text", take_nothing).on('h').not_in_files(),
+    entry(output, "version", "", "the version", take_nothing).on('V').not_in_files(),
 };
 
 } // namespace

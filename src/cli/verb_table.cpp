@@ -74,7 +74,7 @@ made volume(const words& given) {
     return wanted;
 }
 
-made calls(const words& given) {
+made past_calls(const words& given) {
     command::calls wanted;
     if (given.empty()) return wanted;
     if (!boost::conversion::try_lexical_convert(given.front(), wanted.count)) return {};
@@ -130,7 +130,7 @@ constexpr std::array<verb, 29> verb_table{{
     {"dnd", 1, 1, "dnd on|off", "do not disturb: refuse who calls", on_off<command::dnd>},
     {"block", 0, 1, "block [NAME]", "refuse that name's calls for good; alone: list whose", with_word<command::block>},
     {"unblock", 1, 1, "unblock NAME", "let it call again", with_word<command::unblock>},
-    {"calls", 0, 1, "calls [N]", "the last 20 calls, or N; * marks those missed since you last looked", calls},
+    {"calls", 0, 1, "calls [N]", "the last 20 calls, or N; * marks those missed since you last looked", past_calls},
     {"status", 0, 0, "status", "server, calls and switches", without_word<command::status>},
     {"wait", 1, 2, "wait EVENT [SECS]", "until such an event comes, for scripts", wait},
     {"sleep", 1, 1, "sleep SECS", "wait that long, for scripts", sleep},

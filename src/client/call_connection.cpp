@@ -20,7 +20,6 @@ using clock = std::chrono::steady_clock;
 constexpr std::size_t max_guests = 8;
 constexpr std::chrono::seconds guest_limit{10};
 constexpr std::chrono::seconds goodbye_limit{2};
-constexpr std::chrono::milliseconds accept_pause{100};
 
 std::string peer_of(const net::tcp::socket& socket) {
     error_code gone; // then reading says so
@@ -47,7 +46,7 @@ asio::awaitable<void> call::accept_guests() {
         auto socket = co_await net::accept(*listener_);
         if (!socket && socket.error() == asio::error::operation_aborted) co_return;
         if (!socket) { // no descriptor left, most likely: others may end meanwhile
-            asio::steady_timer pause(context_.executor, accept_pause);
+            asio::steady_timer pause(context_.executor, net::accept_pause);
             co_await pause.async_wait(as_result);
             continue;
         }

@@ -11,7 +11,7 @@ namespace {
 using clock = std::chrono::steady_clock;
 using descriptor = asio::posix::stream_descriptor;
 
-constexpr std::chrono::seconds look_interval{1}; // at the devices
+constexpr std::chrono::seconds device_look_interval{1}; // at the devices
 
 bool is_device(const audio::endpoint& end) {
     return end.type == audio::endpoint::kind::device;
@@ -158,7 +158,7 @@ void voice_bridge::tell(error_code failed) {
 void voice_bridge::look_at_devices() {
     const auto now = clock::now();
     if (now < next_look_) return;
-    next_look_ = now + look_interval;
+    next_look_ = now + device_look_interval;
     if (const auto news = in_.look(log_)) report_(*news);
     if (const auto news = out_.look(log_)) report_(*news);
 }

@@ -101,6 +101,18 @@ std::string printable(std::string_view text, std::size_t max_columns) {
     return out;
 }
 
+std::size_t code_points_in(std::string_view text) {
+    const auto is_first = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+    return static_cast<std::size_t>(std::ranges::count_if(text, is_first));
+}
+
+std::string padded(std::string_view text, std::size_t columns) {
+    std::string out(text);
+    const auto used = code_points_in(text);
+    if (used < columns) out.append(columns - used, ' ');
+    return out;
+}
+
 std::string safe_file_name(std::string_view name) {
     // A file's name may have 255, and others are put before and behind it.
     constexpr std::size_t max_file_name_bytes = 180;

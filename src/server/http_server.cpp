@@ -9,7 +9,6 @@
 namespace babel::server {
 namespace {
 
-constexpr std::chrono::milliseconds accept_pause{100};
 constexpr std::chrono::seconds slowest_pace{1}; // of looking for those who are overdue
 constexpr int send_buffer_bytes = 64 * 1024;    // what a connection that does not read may hold
 
@@ -61,7 +60,7 @@ asio::awaitable<void> http_server::accept() {
             if (others < most_.connections) tasks_.spawn(serve(std::move(*socket)));
         } else {
             // Out of descriptors or memory: that passes, and trying again at once would spin.
-            pause.expires_after(accept_pause);
+            pause.expires_after(net::accept_pause);
             co_await pause.async_wait(as_result);
         }
     }

@@ -13,7 +13,7 @@ using std::chrono::steady_clock;
 
 constexpr int beats_a_second = 10;
 
-constexpr std::array refusals{
+constexpr std::array refusal_tallies{
     tally::refused_banned,
     tally::refused_source,
     tally::failed_name,
@@ -87,7 +87,7 @@ void monitor::end_of_second() {
 happenings monitor::totals() const {
     const auto& counted = watched_.rules().counted;
     happenings all{counted.of(tally::calls), counted.of(tally::logins)};
-    for (const auto each : refusals)
+    for (const auto each : refusal_tallies)
         all.refused += counted.of(each);
     all.online = watched_.sessions().online();
     return all;

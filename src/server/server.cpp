@@ -14,7 +14,6 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr int accepts_a_turn = 16; // whoever has to make room for them goes after the turn
-constexpr std::chrono::milliseconds accept_pause{100};
 constexpr std::chrono::seconds drain_time{2};
 constexpr std::chrono::milliseconds drain_step{20};
 constexpr std::chrono::seconds sweep_interval{1};
@@ -156,7 +155,7 @@ asio::awaitable<void> server::accept_from(tcp::acceptor& acceptor) {
             log_.write(event::operation, log_level::warning, "nobody can connect for now: ", why);
         }
         // Out of descriptors or memory: that passes, and trying again at once would spin.
-        pause.expires_after(accept_pause);
+        pause.expires_after(net::accept_pause);
         co_await pause.async_wait(as_result);
     }
 }

@@ -6,24 +6,24 @@
 #include <vector>
 
 using babel::audio::sample;
-using samples = std::vector<sample>;
+using pcm = std::vector<sample>;
 
 TEST_CASE("mixed samples are sums that stop at full scale", "[mixing]") {
-    samples a{1, 30000, -30000};
-    babel::audio::mix_into(a, samples{2, 30000, -30000});
-    CHECK(a == samples{3, 32767, -32768});
+    pcm a{1, 30000, -30000};
+    babel::audio::mix_into(a, pcm{2, 30000, -30000});
+    CHECK(a == pcm{3, 32767, -32768});
 }
 
 TEST_CASE("a level in per cent scales samples up to full scale", "[mixing]") {
-    samples same{7, -7}, half{1000, -1000}, twice{1000, 20000, -20000}, none{5, 32767};
+    pcm same{7, -7}, half{1000, -1000}, twice{1000, 20000, -20000}, none{5, 32767};
     babel::audio::amplify(same, 100);
     babel::audio::amplify(half, 50);
     babel::audio::amplify(twice, 200);
     babel::audio::amplify(none, 0);
-    CHECK(same == samples{7, -7});
-    CHECK(half == samples{500, -500});
-    CHECK(twice == samples{2000, 32767, -32768});
-    CHECK(none == samples{0, 0});
+    CHECK(same == pcm{7, -7});
+    CHECK(half == pcm{500, -500});
+    CHECK(twice == pcm{2000, 32767, -32768});
+    CHECK(none == pcm{0, 0});
 }
 
 namespace {
@@ -43,14 +43,14 @@ std::vector<wide_sample> sum_of(int voices, std::size_t count) {
 
 TEST_CASE("a sum that is in range comes out of the limiter as it is", "[mixing]") {
     const auto sum = sum_of(2, 4800);
-    samples out(sum.size());
+    pcm out(sum.size());
     babel::audio::soft_limiter().limit(sum, out);
     CHECK(std::equal(out.begin(), out.end(), sum.begin()));
 }
 
 TEST_CASE("a sum that is too loud is turned down and not cut off", "[mixing]") {
     const auto sum = sum_of(8, 48000); // twice full scale
-    samples out(sum.size());
+    pcm out(sum.size());
     babel::audio::soft_limiter limiter;
     const std::span all(sum);
     for (std::size_t at = 0; at < sum.size(); at += 960)
@@ -65,11 +65,11 @@ TEST_CASE("a sum that is too loud is turned down and not cut off", "[mixing]") {
 
 TEST_CASE("after a loud moment the limiter gives its gain back within half a second", "[mixing]") {
     babel::audio::soft_limiter limiter;
-    samples out(24000);
+    pcm out(24000);
     limiter.limit(sum_of(8, 24000), out);
     limiter.limit(sum_of(1, 24000), out);
     const auto again = sum_of(1, 4800);
-    samples last(4800);
+    pcm last(4800);
     limiter.limit(again, last);
     CHECK(std::equal(last.begin(), last.end(), again.begin()));
 }

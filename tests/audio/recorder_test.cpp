@@ -15,7 +15,7 @@ struct both_sides {
     std::vector<sample> me, peer;
 };
 
-both_sides load(const std::string& path) {
+both_sides load_both(const std::string& path) {
     SF_INFO info{};
     const sound_file file(sf_open(path.c_str(), SFM_READ, &info));
     REQUIRE(file);
@@ -47,7 +47,7 @@ TEST_CASE("a recording has me on the left and the peer on the right", "[recorder
     CHECK(tape->counters().dropped_frames == 0);
     tape->close();
     files.stop();
-    const auto heard = load(dir / "call.wav");
+    const auto heard = load_both(dir / "call.wav");
     CHECK(heard.me == mine);
     CHECK(heard.peer == theirs);
     CHECK_FALSE(tape->failure());
@@ -62,7 +62,7 @@ TEST_CASE("a peer that says nothing is recorded as silence", "[recorder][threads
     tape->me(mine);
     tape.reset();
     files.stop();
-    const auto heard = load(dir / "call.flac");
+    const auto heard = load_both(dir / "call.flac");
     CHECK(heard.me == mine);
     CHECK(std::equal(mine.begin(), mine.begin() + 100, heard.peer.begin()));
     CHECK(rms(std::span(heard.peer).subspan(100)) == 0);
@@ -80,7 +80,9 @@ TEST_CASE("a peer that runs ahead of me is cut and counted", "[recorder][threads
     tape->me(std::vector<sample>(960));
     tape->close();
     files.stop();
-    CHECK(load(dir / "call.wav").peer == std::vector<sample>(theirs.end() - 960, theirs.end()));
+    CHECK(
+        load_both(dir / "call.wav").peer == std::vector<sample>(theirs.end() - 960, theirs.end())
+    );
 }
 
 TEST_CASE("a recording that cannot be made is a bad file", "[recorder]") {

@@ -6,7 +6,7 @@
 #include <thread>
 
 using babel::cli::blocked_names;
-using namespace babel::cli::test;
+using namespace babel::test;
 
 namespace {
 

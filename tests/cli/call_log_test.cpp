@@ -6,7 +6,7 @@
 #include <sstream>
 
 using namespace babel;
-using namespace babel::cli::test;
+using namespace babel::test;
 using namespace std::chrono_literals;
 using cli::call_log;
 namespace event = client::event;

@@ -17,14 +17,14 @@ namespace {
 using steady = std::chrono::steady_clock::time_point;
 using wall = std::chrono::system_clock::time_point;
 
-constexpr steady start{1000s};
+constexpr steady call_began{1000s};
 constexpr wall date{1'700'000'000s + 250ms}; // 2023-11-14 22:13:20.250 UTC
 
 std::string line_of(const call_record& record) {
     return cli::json_text(cli::to_object(record));
 }
 
-call_record sample(std::string reason, std::string why = {}) {
+call_record some_call(std::string reason, std::string why = {}) {
     call_record made;
     made.began = date;
     made.account = "alice";
@@ -38,30 +38,30 @@ call_record sample(std::string reason, std::string why = {}) {
 
 TEST_CASE("a call that was placed and answered is kept with both its times", "[calls]") {
     cli::call_recorder recorder("alice");
-    CHECK_FALSE(recorder.on(event::call_outgoing{7, "bob", 4000}, start, date));
+    CHECK_FALSE(recorder.on(event::call_outgoing{7, "bob", 4000}, call_began, date));
     event::call_up up;
     up.call = 7;
-    CHECK_FALSE(recorder.on(up, start + 3s, date + 3s));
+    CHECK_FALSE(recorder.on(up, call_began + 3s, date + 3s));
     event::call_ended over{7, "bob", client::end_reason::peer_hangup, "", true, 78'500ms, {}};
     over.stats.packets_sent = 3900;
-    const auto kept = recorder.on(over, start + 81'500ms, date + 81'500ms);
+    const auto kept = recorder.on(over, call_began + 81'500ms, date + 81'500ms);
     REQUIRE(kept);
     CHECK(line_of(*kept).starts_with(
         R"({"v":1,"ts":"2023-11-14T22:13:20.250Z","account":"alice","peer":"bob",)"
         R"("direction":"out","reason":"peer_hangup","secs":78.500,"rang_secs":3.000,"stats":{)"
     ));
     CHECK(kept->stats.at("tx").as_uint64() == 3900);
-    CHECK_FALSE(recorder.on(over, start + 90s, date + 90s)); // once
+    CHECK_FALSE(recorder.on(over, call_began + 90s, date + 90s)); // once
 }
 
 TEST_CASE("a call that nobody answered has rung to its end", "[calls]") {
     cli::call_recorder recorder("alice");
-    static_cast<void>(recorder.on(event::call_outgoing{1, "bob", 4000}, start, date));
+    static_cast<void>(recorder.on(event::call_outgoing{1, "bob", 4000}, call_began, date));
     event::call_ended over;
     over.call = 1;
     over.peer = "bob";
     over.reason = client::end_reason::no_answer;
-    const auto kept = recorder.on(over, start + 45s, date + 45s);
+    const auto kept = recorder.on(over, call_began + 45s, date + 45s);
     REQUIRE(kept);
     CHECK(kept->rang == 45s);
     CHECK(kept->talked == 0s);
@@ -72,16 +72,17 @@ TEST_CASE("a call that nobody answered has rung to its end", "[calls]") {
 
 TEST_CASE("calls under way at the same time are told apart", "[calls]") {
     cli::call_recorder recorder("alice");
-    static_cast<void>(recorder.on(event::call_outgoing{1, "bob", 4000}, start, date));
-    static_cast<void>(recorder.on(event::call_incoming{2, "carol", "::1", 1, 45s}, start + 1s, date)
+    static_cast<void>(recorder.on(event::call_outgoing{1, "bob", 4000}, call_began, date));
+    static_cast<void>(
+        recorder.on(event::call_incoming{2, "carol", "::1", 1, 45s}, call_began + 1s, date)
     );
     event::call_ended over;
     over.call = 2;
     over.peer = "carol";
-    const auto carols = recorder.on(over, start + 5s, date);
+    const auto carols = recorder.on(over, call_began + 5s, date);
     over.call = 1;
     over.peer = "bob";
-    const auto bobs = recorder.on(over, start + 5s, date);
+    const auto bobs = recorder.on(over, call_began + 5s, date);
     REQUIRE((carols && bobs));
     CHECK_FALSE(carols->is_outgoing);
     CHECK(carols->rang == 4s);
@@ -91,7 +92,7 @@ TEST_CASE("calls under way at the same time are told apart", "[calls]") {
 
 TEST_CASE("a missed call is kept with its cause and one of who is blocked is none", "[calls]") {
     cli::call_recorder recorder("alice");
-    const auto rung = recorder.on(event::call_missed{"bob", 12s, {}, 3}, start, date + 12s);
+    const auto rung = recorder.on(event::call_missed{"bob", 12s, {}, 3}, call_began, date + 12s);
     REQUIRE(rung);
     CHECK(rung->began == date);
     CHECK(rung->is_missed());
@@ -100,14 +101,15 @@ TEST_CASE("a missed call is kept with its cause and one of who is blocked is non
         R"({"v":1,"ts":"2023-11-14T22:13:20.250Z","account":"alice","peer":"bob","direction":"in",)"
         R"("reason":"missed","why":"not_answered","secs":0.000,"rang_secs":12.000})"
     );
-    const auto blocked = recorder.on(event::call_missed{"bob", 0s, cause::blocked}, start, date);
+    const auto blocked =
+        recorder.on(event::call_missed{"bob", 0s, cause::blocked}, call_began, date);
     REQUIRE(blocked);
     CHECK(blocked->why == "blocked");
     CHECK_FALSE(blocked->is_missed());
 }
 
 TEST_CASE("a record is read as it was written", "[calls]") {
-    auto record = sample("hangup");
+    auto record = some_call("hangup");
     record.is_outgoing = true;
     record.talked = 61'250ms;
     record.rang = 1ms;
@@ -122,7 +124,8 @@ TEST_CASE("a record is read as it was written", "[calls]") {
 TEST_CASE("who calls again and again unheard is kept once a minute", "[calls]") {
     cli::call_recorder recorder("alice");
     const auto calls = [&](std::string peer, cause why, wall when) {
-        return recorder.on(event::call_missed{std::move(peer), {}, why}, start, when).has_value();
+        return recorder.on(event::call_missed{std::move(peer), {}, why}, call_began, when)
+            .has_value();
     };
     CHECK(calls("pest", cause::blocked, date));
     CHECK_FALSE(calls("pest", cause::blocked, date + 1s));
@@ -152,14 +155,15 @@ TEST_CASE("what is no record is left out and what is odd in one does no harm", "
 TEST_CASE("the table of calls has a line each and marks what was missed since", "[calls]") {
     ::setenv("TZ", "UTC", 1);
     ::tzset();
-    auto talked = sample("peer_hangup");
+    auto talked = some_call("peer_hangup");
     talked.is_outgoing = true;
     talked.rang = 3s;
     talked.talked = 78s;
-    auto missed = sample("missed", "not_answered");
+    auto missed = some_call("missed", "not_answered");
     missed.peer = "Zo\xc3\xab Long";
     missed.rang = 45s;
-    const call_record all[] = {talked, missed, sample("missed", "blocked"), sample("evil\x1b[2J")};
+    const call_record all[] = {
+        talked, missed, some_call("missed", "blocked"), some_call("evil\x1b[2J")};
     CHECK(
         cli::call_table(all, date) ==
         "  2023-11-14 22:13  to    bob       answered                1:18\n"

@@ -9,7 +9,7 @@ using cli::complete;
 
 namespace {
 
-using names = std::vector<std::string>;
+using words = std::vector<std::string>;
 
 cli::completion_choices house() {
     cli::completion_choices choices;
@@ -24,14 +24,14 @@ cli::completion_choices house() {
         "device in|out NAME",
         "block NAME",
         "help [CMD]"};
-    choices.contacts = [] { return names{"bob", "bo the builder", "carol", "o\"neil"}; };
+    choices.contacts = [] { return words{"bob", "bo the builder", "carol", "o\"neil"}; };
     choices.files = [](const std::string& folder) {
-        const std::map<std::string, names> disk{
+        const std::map<std::string, words> disk{
             {"", {"ding.wav", "my songs/", ".hidden.wav"}}, {"my songs/", {"one.wav", "two.wav"}}};
-        return disk.contains(folder) ? disk.at(folder) : names{};
+        return disk.contains(folder) ? disk.at(folder) : words{};
     };
     choices.devices = [](const std::string& direction) {
-        return direction == "in" ? names{"USB Headset", "default"} : names{"HDMI"};
+        return direction == "in" ? words{"USB Headset", "default"} : words{"HDMI"};
     };
     return choices;
 }
@@ -43,7 +43,7 @@ std::string after_tab(std::string before) {
     return before + found.by;
 }
 
-names candidates(std::string_view before) {
+words candidates(std::string_view before) {
     return complete(before, house()).candidates;
 }
 
@@ -53,7 +53,7 @@ TEST_CASE("verbs complete at the start of a line", "[completion]") {
     CHECK(after_tab("v") == "volume ");
     CHECK(after_tab("ca") == "call ");
     CHECK(after_tab("  mu") == "  mute ");
-    CHECK(candidates("c") == names{"call", "contacts"});
+    CHECK(candidates("c") == words{"call", "contacts"});
     CHECK(candidates("").size() == 10);
     CHECK(candidates("xyz").empty());
     CHECK(after_tab("xyz") == "xyz");
@@ -63,7 +63,7 @@ TEST_CASE("contacts complete behind the verbs that take one", "[completion]") {
     CHECK(after_tab("call c") == "call carol ");
     CHECK(after_tab("acc c") == "acc carol ");
     CHECK(after_tab("block c") == "block carol ");
-    CHECK(candidates("call ") == names{"bo the builder", "bob", "carol", "o\"neil"});
+    CHECK(candidates("call ") == words{"bo the builder", "bob", "carol", "o\"neil"});
     CHECK(candidates("mute c").empty());
     CHECK(candidates("call bob c").empty());
     CHECK(candidates("c c").empty()); // which verb it is stays open
@@ -81,13 +81,13 @@ TEST_CASE("files complete folder by folder and hidden ones only when asked for",
     CHECK(after_tab("play d") == "play ding.wav ");
     CHECK(after_tab("play m") == "play \"my songs/");
     CHECK(after_tab("play \"my songs/o") == "play \"my songs/one.wav\" ");
-    CHECK(candidates("play ") == names{"ding.wav", "my songs/"});
+    CHECK(candidates("play ") == words{"ding.wav", "my songs/"});
     CHECK(after_tab("play .") == "play .hidden.wav ");
-    CHECK(candidates("record ") == names{"ding.wav", "my songs/", "off"});
+    CHECK(candidates("record ") == words{"ding.wav", "my songs/", "off"});
 }
 
 TEST_CASE("words of a usage and devices complete in their places", "[completion]") {
-    CHECK(candidates("volume ") == names{"mic", "out"});
+    CHECK(candidates("volume ") == words{"mic", "out"});
     CHECK(candidates("volume mic ").empty());
     CHECK(after_tab("device i") == "device in ");
     CHECK(after_tab("device in U") == "device in \"USB Headset\" ");
@@ -102,12 +102,11 @@ TEST_CASE("a quoted word is read as the word that it was", "[completion]") {
             text += static_cast<char>(byte);
         return text;
     }();
-    const names words{
-        "bob", "", "a b", "it's", "say \"hi\"", "back\\slash", "#1", "Zoë", all_bytes};
-    for (const auto& word : words) {
+    const words odd{"bob", "", "a b", "it's", "say \"hi\"", "back\\slash", "#1", "Zoë", all_bytes};
+    for (const auto& word : odd) {
         const auto split = cli::split_words("call " + cli::quoted_word(word));
-        REQUIRE(std::holds_alternative<names>(split));
-        CHECK(std::get<names>(split) == names{"call", word});
+        REQUIRE(std::holds_alternative<words>(split));
+        CHECK(std::get<words>(split) == words{"call", word});
     }
     CHECK(cli::quoted_word("Zoë") == "Zoë");
     CHECK(cli::quoted_word("\x1b[2J") == "\"\\x1b[2J\"");
@@ -116,16 +115,16 @@ TEST_CASE("a quoted word is read as the word that it was", "[completion]") {
 TEST_CASE("names that differ in a character of several bytes keep it whole", "[completion]") {
     cli::completion_choices choices;
     choices.usages = {"call WHO"};
-    choices.contacts = [] { return names{"Zo\xc3\xab", "Zo\xc3\xa9"}; };
+    choices.contacts = [] { return words{"Zo\xc3\xab", "Zo\xc3\xa9"}; };
     CHECK(complete("call Z", choices).by == "Zo");
 }
 
 TEST_CASE("candidates are listed in the columns that there are", "[completion]") {
-    const names some{"bob", "carol", "Zo\xc3\xab"};
+    const words some{"bob", "carol", "Zo\xc3\xab"};
     CHECK(cli::list_candidates(some, 80) == "bob  carol  Zo\xc3\xab\n");
     CHECK(cli::list_candidates(some, 15) == "bob  carol  Zo\xc3\xab\n");
     CHECK(cli::list_candidates(some, 14) == "bob  carol\nZo\xc3\xab\n");
     CHECK(cli::list_candidates(some, 3) == "bob\ncarol\nZo\xc3\xab\n");
     CHECK(cli::list_candidates({"\x1b[2J"}, 80) == "\\x1b[2J\n");
-    CHECK(cli::list_candidates(names(1000, "x"), 80).ends_with("and 900 more\n"));
+    CHECK(cli::list_candidates(words(1000, "x"), 80).ends_with("and 900 more\n"));
 }

@@ -62,7 +62,7 @@ invocation read(const words& arguments) {
     return std::get<invocation>(result);
 }
 
-usage_error wrong(const words& arguments) {
+usage_error usage_fault(const words& arguments) {
     const auto result = cli::parse_options(arguments);
     REQUIRE(std::holds_alternative<usage_error>(result));
     return std::get<usage_error>(result);
@@ -163,7 +163,7 @@ TEST_CASE("a wrong line of a file is named and what was meant", "[config]") {
     for (const auto& [line, complaint] : rows) {
         INFO(complaint);
         from.write("cli.conf", "name = a\n" + line + "\n");
-        const auto got = wrong({"login", "a"});
+        const auto got = usage_fault({"login", "a"});
         CHECK(got.what == path + ":2: " + complaint);
         CHECK_FALSE(got.help_helps);
     }
@@ -174,7 +174,7 @@ TEST_CASE("a wrong line of a file is named and what was meant", "[config]") {
 TEST_CASE("a wrong value in the environment is named by its variable", "[config]") {
     sources from;
     from.set("BABEL_RING_TIMEOUT", "soon");
-    CHECK(wrong({"config"}).what == "BABEL_RING_TIMEOUT: a number from 1 to 86400");
+    CHECK(usage_fault({"config"}).what == "BABEL_RING_TIMEOUT: a number from 1 to 86400");
     from.set("BABEL_RING_TIMEOUT", "");
     CHECK(held({"config"}, "ring-timeout") == "45 (default)");
 }
@@ -183,19 +183,20 @@ TEST_CASE("files that cannot be read are told with what to do", "[config]") {
     sources from;
     const auto none = from.path("none");
     CHECK(
-        wrong({"config", "-c", none}).what ==
+        usage_fault({"config", "-c", none}).what ==
         "--config: there is no file " + none + "; without -c, cli.conf is read where it exists"
     );
     const auto pipe = from.path("pipe");
     REQUIRE(::mkfifo(pipe.c_str(), S_IRUSR | S_IWUSR) == 0);
     CHECK(
-        wrong({"config", "-c", pipe}).what == "the configuration file " + pipe +
-                                                  " cannot be read: that is no file, but a pipe "
-                                                  "or a socket"
+        usage_fault({"config", "-c", pipe}).what ==
+        "the configuration file " + pipe +
+            " cannot be read: that is no file, but a pipe "
+            "or a socket"
     );
     std::filesystem::create_directory(from.path("cli.conf"));
     CHECK(
-        wrong({"config"}).what ==
+        usage_fault({"config"}).what ==
         "the configuration file " + from.path("cli.conf") + " cannot be read: Is a directory"
     );
 }
@@ -203,7 +204,7 @@ TEST_CASE("files that cannot be read are told with what to do", "[config]") {
 TEST_CASE("a profile that is not there names those that are", "[config]") {
     sources from;
     CHECK(
-        wrong({"config", "-p", "home"}).what ==
+        usage_fault({"config", "-p", "home"}).what ==
         "there is no profile \"home\": none are there yet; write its options into " +
             from.path("profiles/home.conf")
     );
@@ -212,11 +213,11 @@ TEST_CASE("a profile that is not there names those that are", "[config]") {
     from.write("profiles/notes.txt", "");
     CHECK(cli::profile_names() == words{"home", "work"});
     CHECK(
-        wrong({"config", "-p", "hom"}).what ==
+        usage_fault({"config", "-p", "hom"}).what ==
         "there is no profile \"hom\": did you mean \"home\"? there are: home, work"
     );
     for (const auto* no_name : {"../cli", "", ".x"})
-        CHECK(wrong({"config", "-p", no_name}).what.ends_with("is no name of a profile"));
+        CHECK(usage_fault({"config", "-p", no_name}).what.ends_with("is no name of a profile"));
 }
 
 TEST_CASE("the folder of the files is that of XDG or else of the home", "[config]") {

@@ -13,7 +13,7 @@
 #include <signal.h>
 
 using namespace babel;
-using namespace babel::cli::test;
+using namespace babel::test;
 using namespace std::chrono_literals;
 using cli::event_hook;
 namespace event = client::event;

@@ -3,7 +3,7 @@
 #include <babel/cli/history_file.hpp>
 
 using babel::cli::history_file;
-using namespace babel::cli::test;
+using namespace babel::test;
 namespace fs = std::filesystem;
 
 namespace {

@@ -20,13 +20,13 @@ std::variant<invocation, usage_error> parse(const words& arguments) {
     return cli::parse_options(arguments);
 }
 
-invocation read(const words& arguments) {
+invocation parsed(const words& arguments) {
     const auto result = parse(arguments);
     if (const auto* wrong = std::get_if<usage_error>(&result)) FAIL(wrong->what);
     return std::get<invocation>(result);
 }
 
-std::string wrong(const words& arguments) {
+std::string refusal(const words& arguments) {
     const auto result = parse(arguments);
     REQUIRE(std::holds_alternative<usage_error>(result));
     return std::get<usage_error>(result).what;
@@ -44,28 +44,28 @@ struct with_environment {
 } // namespace
 
 TEST_CASE("each command and its operand is read", "[options]") {
-    const auto login = read({"login", "alice"});
+    const auto login = parsed({"login", "alice"});
     CHECK(login.what == mode::login);
     CHECK(login.client.name == "alice");
     CHECK(login.client.server_host == "localhost");
     CHECK(login.client.server_port == 4242);
     CHECK(login.client.ring_timeout == 45s);
-    const auto call = read({"call", "bob", "--name", "alice"});
+    const auto call = parsed({"call", "bob", "--name", "alice"});
     CHECK(call.what == mode::call);
     CHECK(call.callee == "bob");
     CHECK(call.client.name == "alice");
-    CHECK(read({"listen", "-n", "bob"}).what == mode::listen);
-    CHECK(read({"contacts", "-n", "bob"}).commands == words{"sleep 0.2", "contacts", "quit"});
-    CHECK(read({"devices"}).what == mode::devices);
-    CHECK(read({"doctor"}).what == mode::doctor);
-    CHECK(read({}).what == mode::help);
-    CHECK(read({"login", "alice", "--help"}).what == mode::help);
-    CHECK(read({"--version"}).what == mode::version);
-    CHECK(read({"version"}).what == mode::version);
+    CHECK(parsed({"listen", "-n", "bob"}).what == mode::listen);
+    CHECK(parsed({"contacts", "-n", "bob"}).commands == words{"sleep 0.2", "contacts", "quit"});
+    CHECK(parsed({"devices"}).what == mode::devices);
+    CHECK(parsed({"doctor"}).what == mode::doctor);
+    CHECK(parsed({}).what == mode::help);
+    CHECK(parsed({"login", "alice", "--help"}).what == mode::help);
+    CHECK(parsed({"--version"}).what == mode::version);
+    CHECK(parsed({"version"}).what == mode::version);
 }
 
 TEST_CASE("options for calls and audio are taken over", "[options]") {
-    const auto got = read(
+    const auto got = parsed(
         {"listen",
          "--name=bob",
          "-s",
@@ -117,74 +117,79 @@ TEST_CASE("options for calls and audio are taken over", "[options]") {
 }
 
 TEST_CASE("auto-answer without a number answers at once and takes no word away", "[options]") {
-    const auto got = read({"login", "--auto-answer", "alice"});
+    const auto got = parsed({"login", "--auto-answer", "alice"});
     CHECK(got.client.auto_answer == 0s);
     CHECK(got.client.name == "alice");
-    CHECK(read({"listen", "-n", "b", "--auto-answer-from", "a"}).client.auto_answer == 0s);
+    CHECK(parsed({"listen", "-n", "b", "--auto-answer-from", "a"}).client.auto_answer == 0s);
 }
 
 TEST_CASE("more of -v says more", "[options]") {
-    CHECK(read({"devices"}).verbosity == 0);
-    CHECK(read({"devices", "-v"}).verbosity == 1);
-    CHECK(read({"devices", "-vv", "-v"}).verbosity == 3);
-    CHECK(read({"devices", "--verbose", "-vvvv"}).verbosity == 3);
+    CHECK(parsed({"devices"}).verbosity == 0);
+    CHECK(parsed({"devices", "-v"}).verbosity == 1);
+    CHECK(parsed({"devices", "-vv", "-v"}).verbosity == 3);
+    CHECK(parsed({"devices", "--verbose", "-vvvv"}).verbosity == 3);
 }
 
 TEST_CASE("an option stands above the environment and that above the default", "[options]") {
     const with_environment server("BABEL_SERVER", "example.org:7");
     const with_environment name("BABEL_NAME", "eve");
-    CHECK(read({"listen"}).client.server_host == "example.org");
-    CHECK(read({"doctor"}).server_given);
-    CHECK(read({"listen"}).client.name == "eve");
-    CHECK(read({"listen", "-s", "other", "-n", "bob"}).client.server_host == "other");
-    CHECK(read({"listen", "-s", "other", "-n", "bob"}).client.name == "bob");
+    CHECK(parsed({"listen"}).client.server_host == "example.org");
+    CHECK(parsed({"doctor"}).server_given);
+    CHECK(parsed({"listen"}).client.name == "eve");
+    CHECK(parsed({"listen", "-s", "other", "-n", "bob"}).client.server_host == "other");
+    CHECK(parsed({"listen", "-s", "other", "-n", "bob"}).client.name == "bob");
 }
 
 TEST_CASE("a server that nobody named is known to be the default", "[options]") {
-    CHECK_FALSE(read({"doctor"}).server_given);
-    CHECK(read({"doctor", "-s", "localhost"}).server_given);
+    CHECK_FALSE(parsed({"doctor"}).server_given);
+    CHECK(parsed({"doctor", "-s", "localhost"}).server_given);
 }
 
 TEST_CASE("wrong usage says in one line what is wrong", "[options]") {
-    CHECK(wrong({"logn", "alice"}) == "unknown command \"logn\": did you mean \"login\"?");
-    CHECK(wrong({"login"}) == "login: whom? usage: babel-cli login NAME");
-    CHECK(wrong({"login", "a", "b"}) == "\"b\" is one word too many");
-    CHECK(wrong({"call", "bob"}) == "who are you? --name NAME, or BABEL_NAME in the environment");
-    CHECK(wrong({"call", "bob", "-n", "bob"}) == "that is yourself");
-    CHECK(wrong({"login", "a", "--server", "x:y"}) == "--server: x:y is no HOST[:PORT]");
-    CHECK(wrong({"login", "a", "--advertise", "a b"}) == "--advertise: a b is no HOST[:PORT]");
-    CHECK(wrong({"login", "a", "-46"}) == "--ipv6: only IPv4, or only IPv6?");
+    CHECK(refusal({"logn", "alice"}) == "unknown command \"logn\": did you mean \"login\"?");
+    CHECK(refusal({"login"}) == "login: whom? usage: babel-cli login NAME");
+    CHECK(refusal({"login", "a", "b"}) == "\"b\" is one word too many");
+    CHECK(refusal({"call", "bob"}) == "who are you? --name NAME, or BABEL_NAME in the environment");
+    CHECK(refusal({"call", "bob", "-n", "bob"}) == "that is yourself");
+    CHECK(refusal({"login", "a", "--server", "x:y"}) == "--server: x:y is no HOST[:PORT]");
+    CHECK(refusal({"login", "a", "--advertise", "a b"}) == "--advertise: a b is no HOST[:PORT]");
+    CHECK(refusal({"login", "a", "-46"}) == "--ipv6: only IPv4, or only IPv6?");
     CHECK(
-        wrong({"login", "a", "-6", "--listen", "127.0.0.1"}) ==
+        refusal({"login", "a", "-6", "--listen", "127.0.0.1"}) ==
         "--listen: 127.0.0.1 is no address that -6 allows"
     );
-    CHECK(wrong({"login", "a", "--color", "no"}) == "--color: auto, always or never");
-    CHECK(wrong({"login", "a", "--out-volume=201"}) == "--out-volume: a number from 0 to 200");
-    CHECK(wrong({"login", "a", "--json=1"}) == "--json: true or false");
-    CHECK(wrong({"login", "a", "--name="}) == "--name: a value is needed");
-    CHECK(wrong({"login", "a", "--bitrate", "5"}) == "--bitrate: a number from 6 to 128");
-    CHECK(wrong({"login", "a", "--complexity", "11"}) == "--complexity: a number from 0 to 10");
+    CHECK(refusal({"login", "a", "--color", "no"}) == "--color: auto, always or never");
+    CHECK(refusal({"login", "a", "--out-volume=201"}) == "--out-volume: a number from 0 to 200");
+    CHECK(refusal({"login", "a", "--json=1"}) == "--json: true or false");
+    CHECK(refusal({"login", "a", "--name="}) == "--name: a value is needed");
+    CHECK(refusal({"login", "a", "--bitrate", "5"}) == "--bitrate: a number from 6 to 128");
+    CHECK(refusal({"login", "a", "--complexity", "11"}) == "--complexity: a number from 0 to 10");
     CHECK(
-        wrong({"login", "a", "--ring-timeout", "0"}) == "--ring-timeout: a number from 1 to 86400"
+        refusal({"login", "a", "--ring-timeout", "0"}) == "--ring-timeout: a number from 1 to 86400"
     );
-    CHECK(wrong({"login", "a", "--audio", "loud"}) == "--audio: device, null or tone");
-    CHECK(wrong({"login", "a", "--hangup-after-play"}) == "--hangup-after-play: needs --play FILE");
-    CHECK(wrong({"login", "a", "--aec", "1"}) == "--aec: on or off");
-    CHECK(wrong({"login", "a", "--nonsense"}) == "--nonsense: no such option");
+    CHECK(refusal({"login", "a", "--audio", "loud"}) == "--audio: device, null or tone");
+    CHECK(
+        refusal({"login", "a", "--hangup-after-play"}) == "--hangup-after-play: needs --play FILE"
+    );
+    CHECK(refusal({"login", "a", "--aec", "1"}) == "--aec: on or off");
+    CHECK(refusal({"login", "a", "--nonsense"}) == "--nonsense: no such option");
     // No guessing: scripts would break later.
-    CHECK(wrong({"login", "a", "--serv", "x"}) == "--serv: no such option: did you mean --server?");
-    CHECK(wrong({"login", "a", "-qz"}) == "-z: no such option");
     CHECK(
-        wrong({"login", "a", "--server"}) == "--server: a value is needed: -s, --server HOST[:PORT]"
+        refusal({"login", "a", "--serv", "x"}) == "--serv: no such option: did you mean --server?"
     );
-    CHECK(wrong({"login", "a", "-s", "-q"}) == "-s: a value is needed: -s, --server HOST[:PORT]");
-    CHECK(wrong({"login", "a", "--bitrate", "x"}) == "--bitrate: a number from 6 to 128");
-    CHECK(wrong({"completion"}) == "completion: what? usage: babel-cli completion bash|zsh|fish");
+    CHECK(refusal({"login", "a", "-qz"}) == "-z: no such option");
+    CHECK(
+        refusal({"login", "a", "--server"}) ==
+        "--server: a value is needed: -s, --server HOST[:PORT]"
+    );
+    CHECK(refusal({"login", "a", "-s", "-q"}) == "-s: a value is needed: -s, --server HOST[:PORT]");
+    CHECK(refusal({"login", "a", "--bitrate", "x"}) == "--bitrate: a number from 6 to 128");
+    CHECK(refusal({"completion"}) == "completion: what? usage: babel-cli completion bash|zsh|fish");
 }
 
 TEST_CASE("a device's voice is processed unless the user says otherwise", "[options]") {
     const auto processing = [](words arguments) {
-        return client::processing_for(read(arguments).client);
+        return client::processing_for(parsed(arguments).client);
     };
     const audio::voice_processing as_it_is, of_a_device{true, true, false};
     CHECK(processing({"login", "a"}) == of_a_device);
@@ -200,11 +205,11 @@ TEST_CASE("a device's voice is processed unless the user says otherwise", "[opti
 TEST_CASE("what the user orders is done or refused where it cannot be", "[options]") {
     const words asked{"login", "a", "--audio", "null", "--aec", "on", "--ns", "on", "--agc", "on"};
     if (!audio::voice_processor::available()) {
-        CHECK(wrong(asked).find("built without webrtc-audio-processing") != std::string::npos);
+        CHECK(refusal(asked).find("built without webrtc-audio-processing") != std::string::npos);
         return;
     }
     const audio::voice_processing all{true, true, true};
-    CHECK(client::processing_for(read(asked).client) == all);
+    CHECK(client::processing_for(parsed(asked).client) == all);
 }
 
 TEST_CASE("options may be written in each of the usual ways", "[options]") {
@@ -216,19 +221,19 @@ TEST_CASE("options may be written in each of the usual ways", "[options]") {
     };
     for (const auto& way : ways) {
         INFO(way[0] << ' ' << way[1] << ' ' << way[2]);
-        const auto got = read(way);
+        const auto got = parsed(way);
         CHECK(got.client.server_host == "h");
         CHECK(got.client.server_port == 1);
         CHECK(got.client.name == "a");
         CHECK(got.quiet);
     }
-    CHECK(read({"login", "--", "-a"}).client.name == "-a");
-    CHECK_FALSE(read({"login", "a", "--json", "--json=false"}).json);
-    CHECK(read({"login", "a", "--audio-in", "-", "--auto-answer"}).client.audio_in.name.empty());
+    CHECK(parsed({"login", "--", "-a"}).client.name == "-a");
+    CHECK_FALSE(parsed({"login", "a", "--json", "--json=false"}).json);
+    CHECK(parsed({"login", "a", "--audio-in", "-", "--auto-answer"}).client.audio_in.name.empty());
 }
 
 TEST_CASE("options for a session are taken over", "[options]") {
-    const auto got = read(
+    const auto got = parsed(
         {"login",
          "a",
          "-e",
@@ -258,11 +263,11 @@ TEST_CASE("options for a session are taken over", "[options]") {
     CHECK(got.color == cli::color_choice::never);
     CHECK(got.plain);
     CHECK(got.log_file == "l");
-    CHECK(read({"login", "a", "--advertise", "h"}).client.advertised_port == 0);
+    CHECK(parsed({"login", "a", "--advertise", "h"}).client.advertised_port == 0);
 }
 
 TEST_CASE("words behind ctl and help are kept as they are", "[options]") {
-    CHECK(read({"ctl", "--json", "call", "bob"}).words == words{"call", "bob"});
-    CHECK(read({"help", "json"}).words == words{"json"});
-    CHECK(read({"completion", "bash"}).words == words{"bash"});
+    CHECK(parsed({"ctl", "--json", "call", "bob"}).words == words{"call", "bob"});
+    CHECK(parsed({"help", "json"}).words == words{"json"});
+    CHECK(parsed({"completion", "bash"}).words == words{"bash"});
 }

@@ -12,7 +12,7 @@
 #include <iterator>
 #include <string>
 
-namespace babel::cli::test {
+namespace babel::test {
 
 /// Goes with everything in it. `babel` in it is not there yet.
 class private_folder {
@@ -49,4 +49,4 @@ inline mode_t mode_of(const std::filesystem::path& file) {
     return about.st_mode & 07777;
 }
 
-} // namespace babel::cli::test
+} // namespace babel::test

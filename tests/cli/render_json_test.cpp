@@ -77,9 +77,8 @@ TEST_CASE("each event has its fields as documented", "[json]") {
         rendered(event::call_missed{"bob", 1500ms}) ==
         parsed(R"({"type":"call.missed","peer":"bob","secs":1.5,"why":"not_answered"})")
     );
-    using cause = event::call_missed::cause;
-    const event::call_missed busy{"bob", 0ms, cause::busy};
-    const event::call_missed undisturbed{"bob", 0ms, cause::do_not_disturb};
+    const event::call_missed busy{"bob", 0ms, event::call_missed::cause::busy};
+    const event::call_missed undisturbed{"bob", 0ms, event::call_missed::cause::do_not_disturb};
     CHECK(rendered(busy).at("why").as_string() == "busy");
     CHECK(rendered(undisturbed).at("why").as_string() == "dnd");
     CHECK(rendered(event::play_done{"f"}) == parsed(R"({"type":"play.done","file":"f"})"));

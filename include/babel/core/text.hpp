@@ -29,6 +29,12 @@ inline std::string printable_path(std::string_view path) {
     return printable(path, 200);
 }
 
+/// How many there are in UTF-8.
+std::size_t code_points_in(std::string_view text);
+
+/// The text with blanks behind it up to so many code points; a longer one as it is.
+std::string padded(std::string_view text, std::size_t columns);
+
 /// A name of a stranger as a part of a file's name: printable, and what means something in a path
 /// has become "_". At most 180 bytes.
 std::string safe_file_name(std::string_view name);

@@ -15,4 +15,9 @@ std::string local_text(std::chrono::system_clock::time_point when, const char* f
 /// How long this machine has been suspended since it booted, which the steady clock leaves out.
 std::chrono::nanoseconds time_suspended();
 
+/// With its fraction, as people and programs are told it.
+constexpr double milliseconds_of(std::chrono::microseconds duration) {
+    return static_cast<double>(duration.count()) / 1000;
+}
+
 } // namespace babel

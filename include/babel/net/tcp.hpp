@@ -32,6 +32,9 @@ listen(const asio::any_io_executor& executor, tcp::endpoint at, stack families);
 /// like, invalid_argument where it does not listen for TCP; the descriptor stays as it was then.
 result<tcp::acceptor> adopt_listener(const asio::any_io_executor& executor, int descriptor);
 
+/// How long to wait after an accept that failed for want of descriptors or memory.
+inline constexpr std::chrono::milliseconds accept_pause{100};
+
 struct accepted {
     descriptor socket; ///< non-blocking
     tcp::endpoint remote;
