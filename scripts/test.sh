@@ -60,8 +60,9 @@ build_with_tests() {
     cmake --preset "$1" -DBABEL_BUILD_TESTS=ON && cmake --build --preset "$1"
 }
 
-build_with_tests_idly() {
-    renice -n 19 -p "$BASHPID" >/dev/null && build_with_tests "$1"
+# Likewise with the time that nobody else wants.
+build_idly() {
+    chrt --idle --pid 0 "$BASHPID" && build_with_tests "$1"
 }
 
 # run_tests PRESET [CTEST OPTIONS...]
@@ -76,12 +77,10 @@ run_tests() {
 trap 'jobs -p | xargs -r kill 2>/dev/null' EXIT
 step "dependencies" scripts/deps.sh "$($full && echo full || echo test)" || exit 1
 step "release build" build_with_tests release || exit 1
-# The release tests leave half of the processors' time, but those about timing want them for themselves.
-beside "asan build" build_with_tests_idly asan
-step "release tests" run_tests release -LE timing
-join && asan_is_built=true || asan_is_built=false
-step "release tests about timing" run_tests release -L timing
-$asan_is_built && step "asan tests" run_tests asan -LE timing
+# The tests leave more than half of the processors' time.
+beside "asan build" build_idly asan
+step "release tests" run_tests release
+join && step "asan tests" run_tests asan -LE timing
 if $full; then
     export TSAN_OPTIONS=ignore_noninstrumented_modules=1
     # PortAudio cancels its threads, which this sanitizer takes for a fault of its own when it ignores

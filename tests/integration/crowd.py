@@ -63,9 +63,12 @@ class Case(harness.Case):
 
     def counted_beside_guests(self, host):
         """Its descriptors but for guests, at three times: one may be open for a moment only."""
-        for guests in (1, 2, 3):
-            self.connect(host).expect("HelloConnect", 5 * harness.SLOWDOWN)
-            yield self.running.descriptors() - guests
+        guests = []
+        for _ in range(3):
+            guests.append(self.connect(host))
+            guests[-1].expect("HelloConnect", 5 * harness.SLOWDOWN)
+            yield self.running.descriptors() - len(guests)
+        self.leave(guests)
 
     def connect(self, host="127.0.0.1", source=None):
         address = source and (source, 0)

@@ -13,7 +13,8 @@ import sound
 
 README = os.path.join(harness.ROOT, "README.md")
 # What differs from run to run, and the pattern of what may stand in its place.
-VARIES = ((r"default \(ALSA\)", r"[^,)]+"), (r"< ", r"(< )?"), (r"\d[\d.:]*", r"\d[\d.:]*"))
+VARIES = ((r"default \(ALSA\)", r"[^,)]+"), (r"< ", r"(< )?"), (r"\d[\d.:]*", r"\d[\d.:]*"),
+          (r"kB\), ", r"kB\),\s+(not\s+played\s+\d+,\s+)?"))  # where a call ends in its first frames
 
 
 def section(title):
