@@ -6,6 +6,12 @@
 #include <catch2/catch.hpp>
 #endif
 
+/// For the leak sanitizer: libtinfo leaves a few bytes behind with each terminal that is opened anew.
+extern "C" const char* __lsan_default_suppressions(); // NOLINT: its name is given
+extern "C" const char* __lsan_default_suppressions() {
+    return "leak:_nc_trim_sgr0\n";
+}
+
 int main(int argc, char* argv[]) {
     return Catch::Session().run(argc, argv);
 }
