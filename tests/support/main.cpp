@@ -6,7 +6,8 @@
 #include <catch2/catch.hpp>
 #endif
 
-/// For the leak sanitizer: libtinfo leaves a few bytes behind with each terminal that is opened anew.
+/// For the leak sanitizer: libtinfo leaves a few bytes behind with each terminal that is opened
+/// anew.
 extern "C" const char* __lsan_default_suppressions(); // NOLINT: its name is given
 extern "C" const char* __lsan_default_suppressions() {
     return "leak:_nc_trim_sgr0\n";

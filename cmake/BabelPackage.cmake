@@ -1,0 +1,55 @@
+# The .debs, by CPack: one a program. scripts/package.sh builds and examines them.
+set(babel_packaging "${PROJECT_SOURCE_DIR}/packaging/debian")
+set(babel_package_files "${PROJECT_BINARY_DIR}/packaging")
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME babel)
+set(CPACK_PACKAGE_CONTACT "Babel's developers <babel@localhost>")
+set(CPACK_PACKAGE_HOMEPAGE_URL "")
+set(CPACK_INSTALL_PREFIX /usr)
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_SET_DESTDIR ON) # /etc is not below /usr
+set(CPACK_STRIP_FILES ON)
+set(CPACK_COMPONENTS_ALL server cli)
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
+
+set(CPACK_DEBIAN_SERVER_PACKAGE_NAME babel-server)
+set(CPACK_DEBIAN_SERVER_PACKAGE_SECTION net)
+set(CPACK_COMPONENT_SERVER_DESCRIPTION
+    "voice calls from the terminal: the server
+ babel-server tells everybody who is online, and passes call requests on. The
+ voice goes from peer to peer, so it runs on the smallest of machines.")
+set(CPACK_DEBIAN_SERVER_PACKAGE_CONTROL_EXTRA
+    "${babel_package_files}/conffiles;${babel_packaging}/postinst;${babel_packaging}/prerm;${babel_packaging}/postrm")
+
+set(CPACK_DEBIAN_CLI_PACKAGE_NAME babel-cli)
+set(CPACK_DEBIAN_CLI_PACKAGE_SECTION sound)
+set(CPACK_DEBIAN_CLI_PACKAGE_SUGGESTS "babel-server, libasound2-plugins")
+set(CPACK_COMPONENT_CLI_DESCRIPTION
+    "voice calls from the terminal: the client
+ babel-cli places and takes calls without a display: at its prompt, from
+ scripts, and on machines that have no sound card.")
+
+file(WRITE "${babel_package_files}/conffiles" "/etc/babel/server.conf\n")
+
+# What Debian wants of every package: a copyright, and a changelog.
+find_program(BABEL_GZIP gzip)
+string(TIMESTAMP babel_date "%a, %d %b %Y %H:%M:%S +0000" UTC)
+foreach(component server cli)
+  set(package babel-${component})
+  configure_file("${babel_packaging}/changelog.in" "${babel_package_files}/${package}/changelog" @ONLY)
+  if(BABEL_GZIP)
+    set(changelog "${babel_package_files}/${package}/changelog.Debian.gz")
+    execute_process(COMMAND "${BABEL_GZIP}" -9nc "${babel_package_files}/${package}/changelog"
+                    OUTPUT_FILE "${changelog}" COMMAND_ERROR_IS_FATAL ANY)
+    install(FILES "${changelog}" "${babel_packaging}/copyright" DESTINATION share/doc/${package}
+            COMPONENT ${component})
+  endif()
+endforeach()
+
+include(CPack)

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Builds the packages babel-server and babel-cli for this system, has lintian look at them, and leaves
+# them in build/package.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+scripts/deps.sh package
+cmake --preset package
+cmake --build --preset package
+rm -f build/package/*.deb
+(cd build/package && cpack)
+lintian --fail-on error,warning build/package/*.deb
+ls -l build/package/*.deb

@@ -1,0 +1,78 @@
+"""An installation: every file in its place below any prefix, with and without DESTDIR.
+
+usage: install_test.py CMAKE BUILD_FOLDER
+"""
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+CMAKE, BUILD = sys.argv[1:3]
+HAS_MANUAL = shutil.which("scdoc") is not None
+
+FILES = {
+    "bin/babel-cli", "bin/babel-server", "share/babel/events.schema.json",
+    "share/bash-completion/completions/babel-cli", "share/zsh/vendor-completions/_babel-cli",
+    "share/fish/vendor_completions.d/babel-cli.fish", "lib/systemd/system/babel-server.service",
+    "lib/systemd/system/babel-server.socket", "lib/systemd/user/babel-cli@.service",
+    "share/doc/babel-cli/examples/doorbell.sh", "share/doc/babel-cli/copyright",
+    "share/doc/babel-server/copyright", "share/doc/babel-server/server.conf",
+}
+PAGES = {
+    "share/man/man1/babel-cli.1", "share/man/man5/babel-cli.conf.5",
+    "share/man/man5/babel-server.conf.5", "share/man/man7/babel-json.7",
+    "share/man/man8/babel-server.8",
+}
+
+
+class Installation(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def install(self, prefix, **environment):
+        subprocess.run([CMAKE, "--install", BUILD, "--prefix", prefix], check=True, timeout=60,
+                       stdout=subprocess.DEVNULL, env={**os.environ, **environment})
+
+    def assert_complete(self, root):
+        self.assertEqual([], [file for file in sorted(FILES) if not (root / file).is_file()])
+        if HAS_MANUAL:
+            self.assertEqual([], [file for file in sorted(PAGES) if not (root / file).is_file()])
+        for program in ("bin/babel-cli", "bin/babel-server"):
+            said = subprocess.run([root / program, "--version"], check=True, text=True,
+                                  capture_output=True, timeout=20).stdout
+            self.assertRegex(said, r"^babel")
+        self.assertTrue(os.access(root / "share/doc/babel-cli/examples/doorbell.sh", os.X_OK))
+
+    def test_every_file_is_below_the_prefix(self):
+        root = self.folder / "here"
+        self.install(str(root))
+        self.assert_complete(root)
+
+    def test_destdir_comes_before_the_prefix(self):
+        self.install("/opt/babel", DESTDIR=str(self.folder))
+        self.assert_complete(self.folder / "opt/babel")
+        self.assertEqual(["opt"], os.listdir(self.folder))
+
+    def test_units_name_the_programs_where_they_are(self):
+        root = self.folder / "here"
+        self.install(str(root))
+        for unit in FILES:
+            if unit.endswith(".service"):
+                text = (root / unit).read_text(encoding="utf-8")
+                program = text.split("\nExecStart=", 1)[1].split()[0]
+                self.assertTrue(os.access(program, os.X_OK), program)
+
+    def test_the_configuration_is_one_that_the_server_takes(self):
+        root = self.folder / "here"
+        self.install(str(root))
+        given = [root / "bin/babel-server", "check-config", "--config", root / "share/doc/babel-server/server.conf"]
+        subprocess.run(given, check=True, timeout=20, stdout=subprocess.DEVNULL)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)
