@@ -13,6 +13,7 @@ function(babel_generated file)
 endfunction()
 
 find_program(BABEL_SCDOC scdoc)
+find_program(BABEL_GZIP gzip REQUIRED)
 find_package(Python3 COMPONENTS Interpreter)
 
 # babel_manual(COMPONENT PAGE...): pages of docs/man, whose lists the programs print themselves.
@@ -30,8 +31,9 @@ function(babel_manual component)
               $<TARGET_FILE:babel-cli> $<TARGET_FILE:babel-server>
     )
     babel_generated("${made}" DEPENDS "${made}.scd" COMMAND "${BABEL_SCDOC}" < "${made}.scd")
+    babel_generated("${made}.gz" DEPENDS "${made}" COMMAND "${BABEL_GZIP}" -9nc "${made}")
     string(REGEX MATCH "[0-9]$" section "${page}")
-    install(FILES "${made}" DESTINATION "${CMAKE_INSTALL_MANDIR}/man${section}" COMPONENT ${component})
+    install(FILES "${made}.gz" DESTINATION "${CMAKE_INSTALL_MANDIR}/man${section}" COMPONENT ${component})
   endforeach()
 endfunction()
 

@@ -4,8 +4,9 @@ set(babel_package_files "${PROJECT_BINARY_DIR}/packaging")
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME babel)
-set(CPACK_PACKAGE_CONTACT "Babel's developers <babel@localhost>")
-set(CPACK_PACKAGE_HOMEPAGE_URL "")
+set(BABEL_MAINTAINER "Babel's developers <babel@example.org>" CACHE STRING "Whom the packages name.")
+set(CPACK_PACKAGE_CONTACT "${BABEL_MAINTAINER}")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "voice calls from the terminal")
 set(CPACK_INSTALL_PREFIX /usr)
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_SET_DESTDIR ON) # /etc is not below /usr
@@ -20,36 +21,34 @@ set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 
 set(CPACK_DEBIAN_SERVER_PACKAGE_NAME babel-server)
 set(CPACK_DEBIAN_SERVER_PACKAGE_SECTION net)
-set(CPACK_COMPONENT_SERVER_DESCRIPTION
-    "voice calls from the terminal: the server
- babel-server tells everybody who is online, and passes call requests on. The
- voice goes from peer to peer, so it runs on the smallest of machines.")
+set(CPACK_DEBIAN_SERVER_DESCRIPTION
+    "babel-server tells everybody who is online, and passes call requests on. The
+voice goes from peer to peer, so it runs on the smallest of machines.")
 set(CPACK_DEBIAN_SERVER_PACKAGE_CONTROL_EXTRA
     "${babel_package_files}/conffiles;${babel_packaging}/postinst;${babel_packaging}/prerm;${babel_packaging}/postrm")
 
 set(CPACK_DEBIAN_CLI_PACKAGE_NAME babel-cli)
 set(CPACK_DEBIAN_CLI_PACKAGE_SECTION sound)
 set(CPACK_DEBIAN_CLI_PACKAGE_SUGGESTS "babel-server, libasound2-plugins")
-set(CPACK_COMPONENT_CLI_DESCRIPTION
-    "voice calls from the terminal: the client
- babel-cli places and takes calls without a display: at its prompt, from
- scripts, and on machines that have no sound card.")
+set(CPACK_DEBIAN_CLI_DESCRIPTION
+    "babel-cli places and takes calls without a display: at its prompt, from
+scripts, and on machines that have no sound card.")
 
 file(WRITE "${babel_package_files}/conffiles" "/etc/babel/server.conf\n")
 
-# What Debian wants of every package: a copyright, and a changelog.
-find_program(BABEL_GZIP gzip)
+# What Debian wants of every package: a copyright, and a changelog; ours closes no bug of Debian's.
 string(TIMESTAMP babel_date "%a, %d %b %Y %H:%M:%S +0000" UTC)
 foreach(component server cli)
   set(package babel-${component})
-  configure_file("${babel_packaging}/changelog.in" "${babel_package_files}/${package}/changelog" @ONLY)
-  if(BABEL_GZIP)
-    set(changelog "${babel_package_files}/${package}/changelog.Debian.gz")
-    execute_process(COMMAND "${BABEL_GZIP}" -9nc "${babel_package_files}/${package}/changelog"
-                    OUTPUT_FILE "${changelog}" COMMAND_ERROR_IS_FATAL ANY)
-    install(FILES "${changelog}" "${babel_packaging}/copyright" DESTINATION share/doc/${package}
-            COMPONENT ${component})
-  endif()
+  set(made "${babel_package_files}/${package}")
+  configure_file("${babel_packaging}/changelog.in" "${made}/changelog" @ONLY)
+  execute_process(COMMAND "${BABEL_GZIP}" -9nc "${made}/changelog" OUTPUT_FILE "${made}/changelog.Debian.gz"
+                  COMMAND_ERROR_IS_FATAL ANY)
+  install(FILES "${made}/changelog.Debian.gz" "${babel_packaging}/copyright"
+          DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/${package}" COMPONENT ${component})
+  file(WRITE "${made}/overrides" "${package}: initial-upload-closes-no-bugs\n")
+  install(FILES "${made}/overrides" DESTINATION "${CMAKE_INSTALL_DATADIR}/lintian/overrides" RENAME ${package}
+          COMPONENT ${component})
 endforeach()
 
 include(CPack)

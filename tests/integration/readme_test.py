@@ -56,6 +56,12 @@ class FirstMinute(harness.Case):
         shown.command(" ".join(["clear;", which, *arguments, *more]))
         return shown
 
+    @staticmethod
+    def interrupt(shown):
+        """To a server the end of its terminal is a wish to reload."""
+        shown.press("C-c")
+        shown.see(r"sh\$$")
+
     def play(self, lines, screens):
         """Types what stands behind a prompt, and waits for all else."""
         for line in lines:
@@ -71,6 +77,7 @@ class FirstMinute(harness.Case):
         text = section("The first minute")
         server, *clients = commands(text)
         running = self.run_as_told(server, "--bind", "127.0.0.1", "--port", "0")
+        self.addCleanup(self.interrupt, running)
         port = running.see(r"listening on 127\.0\.0\.1:(\d+)").group(1)
         screens = {}
         for line in clients:

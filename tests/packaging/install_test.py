@@ -22,9 +22,9 @@ FILES = {
     "share/doc/babel-server/copyright", "share/doc/babel-server/server.conf",
 }
 PAGES = {
-    "share/man/man1/babel-cli.1", "share/man/man5/babel-cli.conf.5",
-    "share/man/man5/babel-server.conf.5", "share/man/man7/babel-json.7",
-    "share/man/man8/babel-server.8",
+    "share/man/man1/babel-cli.1.gz", "share/man/man5/babel-cli.conf.5.gz",
+    "share/man/man5/babel-server.conf.5.gz", "share/man/man7/babel-json.7.gz",
+    "share/man/man8/babel-server.8.gz",
 }
 
 

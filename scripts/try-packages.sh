@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# Tries the packages that scripts/package.sh made on a bare Debian in a folder of its own: installs them,
+# makes a first call, upgrades, removes and purges them, and says what each step printed. Needs root,
+# debootstrap and a Debian mirror.
+#
+#   scripts/try-packages.sh [SUITE]     default: the suite of this machine
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+suite=${1:-$(. /etc/os-release && echo "$VERSION_CODENAME")}
+mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | head -n 1)
+packages=(build/package/*.deb)
+root=$(mktemp -d)
+server=
+
+fail() {
+    echo "try-packages.sh: $*" >&2
+    exit 1
+}
+
+finish() {
+    [[ -z "$server" ]] || kill "$server" 2>/dev/null || true
+    mountpoint -q "$root/proc" && umount "$root/proc"
+    rm -rf --one-file-system "$root"
+}
+trap finish EXIT
+
+# inside COMMAND...: in that system.
+inside() {
+    echo "# $*"
+    env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
+        chroot "$root" "$@"
+}
+
+[[ -e "${packages[0]}" ]] || fail "there are no packages: scripts/package.sh makes them"
+[[ "$(id -u)" -eq 0 ]] || fail "run this as root: it makes a system in a folder"
+command -v debootstrap >/dev/null || fail "there is no debootstrap: apt-get install debootstrap"
+
+echo "== a bare $suite"
+debootstrap --variant=minbase "$suite" "$root" "$mirror" >"$root.log" 2>&1 ||
+    fail "debootstrap failed: $(tail -n 3 "$root.log")"
+rm -f "$root.log"
+mount -t proc proc "$root/proc"
+printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d" # nothing starts by itself
+chmod +x "$root/usr/sbin/policy-rc.d"
+cp "${packages[@]}" tests/data/speech.wav "$root/tmp/"
+
+echo "== install"
+inside apt-get -qq update
+inside sh -c 'apt-get -qq install -y --no-install-recommends /tmp/*.deb >/tmp/apt.txt 2>&1 || { cat /tmp/apt.txt; exit 1; }'
+inside dpkg-query -W 'babel-*'
+inside babel-server check-config --config /etc/babel/server.conf
+
+echo "== a first call"
+inside babel-server --bind 127.0.0.1 --port 0 --control none 2>"$root/tmp/server.txt" &
+server=$!
+for ((i = 0; i < 100; i++)); do
+    address=$(sed -nE 's/.*listening on (127\.0\.0\.1:[0-9]+).*/\1/p' "$root/tmp/server.txt")
+    [[ -z "$address" ]] || break
+    sleep 0.1
+done
+[[ -n "$address" ]] || fail "the server did not start"
+inside timeout 60 babel-cli listen --name bob -s "$address" --auto-answer --audio null \
+    --audio-out /tmp/heard.wav </dev/null &
+bob=$!
+for ((i = 0; i < 100; i++)); do # 5: bob has not logged in yet
+    status=0
+    inside timeout 60 babel-cli call bob --name alice -s "$address" --audio null --play /tmp/speech.wav \
+        --hangup-after-play </dev/null || status=$?
+    [[ $status -eq 5 ]] || break
+    sleep 0.1
+done
+[[ $status -eq 0 ]] || fail "alice's call failed: exit status $status"
+wait "$bob" || fail "bob's call failed"
+scripts/heard.sh "$root/tmp/speech.wav" "$root/tmp/heard.wav" || fail "bob did not hear what alice said"
+
+echo "== upgrade: what the operator changed stays"
+echo 'max-users = 77' >>"$root/etc/babel/server.conf"
+inside sh -c 'dpkg -i /tmp/*.deb >/dev/null'
+inside grep max-users /etc/babel/server.conf
+
+echo "== remove: the configuration stays"
+inside sh -c 'apt-get -qq remove -y babel-server babel-cli >/dev/null'
+inside test -e /etc/babel/server.conf
+[[ ! -e "$root/usr/bin/babel-server" && ! -e "$root/usr/bin/babel-cli" ]] || fail "programs were left behind"
+
+echo "== purge: nothing stays"
+inside sh -c 'dpkg --purge babel-server babel-cli'
+left=$(find "$root" -xdev -path "$root/tmp" -prune -o -path "$root/root" -prune -o -iname '*babel*' -print)
+[[ -z "$left" ]] || fail "left behind: $left"
+echo "== all of it worked"
