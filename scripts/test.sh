@@ -69,7 +69,7 @@ build_idly() {
 run_tests() {
     local log=build/$1/ctest.log status=0
     # Most of these tests wait for something else than a processor.
-    ctest --preset "$1" --no-tests=error -j "$(($(nproc) + 4))" "${@:2}" | tee "$log" || status=$?
+    ctest --preset "$1" --no-tests=error -j "$(($(nproc) + 2))" "${@:2}" | tee "$log" || status=$?
     summary+=("$1: $(grep -E 'tests passed|No tests were found' "$log" | tail -n 1)")
     return $status
 }

@@ -17,7 +17,6 @@ ROUND = TURN * len(NAMES)  # everybody says a word, one after the other, again a
 WINDOW = ROUND + TURN  # holds a whole word of each, wherever it begins
 PHASE = WINDOW + 0.5  # that long after a change nothing of what was before it is in the window
 ROUNDS = max(1, round(float(os.environ.get("BABEL_CONFERENCE_SECONDS", 0)) / PHASE))
-LEAST_LIKENESS = 0.6  # of that voice, over a busy machine; other voices have less than 0.5
 MOST_LIKENESS = 0.5  # to what was not said
 
 
@@ -67,7 +66,7 @@ class Conference(harness.Case):
         for other in NAMES:
             likeness, _ = sound.find(self.words[other], heard[name])
             if other in whom:
-                self.assertGreater(likeness, LEAST_LIKENESS, f"{name} does not hear {other}")
+                self.assertGreater(likeness, sound.LEAST_LIKENESS, f"{name} does not hear {other}")
             else:
                 self.assertLess(likeness, MOST_LIKENESS, f"{name} hears {other}")
 

@@ -10,7 +10,6 @@ import sound
 
 EXAMPLES = os.path.join(harness.ROOT, "examples")
 COOKBOOK = os.path.join(harness.ROOT, "docs", "scripting.md")
-LEAST_LIKENESS = 0.6  # of that voice, over a busy machine; other voices have less than 0.5
 WORDS = "Somebody is at the front door."
 
 
@@ -55,7 +54,7 @@ class Scripted(harness.Case):
 
     def assert_heard(self, path, said=None, channel=0):
         likeness, _ = sound.find(said or self.speech, sound.read(path, channel))
-        self.assertGreater(likeness, LEAST_LIKENESS, path)
+        self.assertGreater(likeness, sound.LEAST_LIKENESS, path)
 
 
 class Examples(Scripted):
