@@ -12,7 +12,7 @@ shift || true
 
 scripts/deps.sh full
 cmake --preset fuzz
-cmake --build --preset fuzz
+cmake --build --preset fuzz --target fuzzers
 
 targets=("$@")
 if [[ ${#targets[@]} -eq 0 ]]; then

@@ -11,7 +11,7 @@ suite=${1:-$(. /etc/os-release && echo "$VERSION_CODENAME")}
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | head -n 1)
 packages=(build/package/*.deb)
 root=$(mktemp -d)
-server=
+socket=/tmp/control.sock
 
 fail() {
     echo "try-packages.sh: $*" >&2
@@ -19,7 +19,7 @@ fail() {
 }
 
 finish() {
-    [[ -z "$server" ]] || kill "$server" 2>/dev/null || true
+    [[ ! -S "$root$socket" ]] || inside babel-server ctl drain --control "$socket" || true
     mountpoint -q "$root/proc" && umount "$root/proc"
     rm -rf --one-file-system "$root"
 }
@@ -52,7 +52,7 @@ inside dpkg-query -W 'babel-*'
 inside babel-server check-config --config /etc/babel/server.conf
 
 echo "== a first call"
-inside babel-server --bind 127.0.0.1 --port 0 --control none 2>"$root/tmp/server.txt" &
+inside babel-server --bind 127.0.0.1 --port 0 --control "$socket" 2>"$root/tmp/server.txt" &
 server=$!
 for ((i = 0; i < 100; i++)); do
     address=$(sed -nE 's/.*listening on (127\.0\.0\.1:[0-9]+).*/\1/p' "$root/tmp/server.txt")
@@ -72,6 +72,8 @@ for ((i = 0; i < 100; i++)); do # 5: bob has not logged in yet
 done
 [[ $status -eq 0 ]] || fail "alice's call failed: exit status $status"
 wait "$bob" || fail "bob's call failed"
+inside babel-server ctl drain --control "$socket"
+wait "$server" || fail "the server did not end well"
 scripts/heard.sh "$root/tmp/speech.wav" "$root/tmp/heard.wav" || fail "bob did not hear what alice said"
 
 echo "== upgrade: what the operator changed stays"
