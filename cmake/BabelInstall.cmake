@@ -71,6 +71,8 @@ install(FILES share/server.conf DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/babel-
 if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
   install(FILES share/server.conf DESTINATION /etc/babel COMPONENT server) # where the server looks
 endif()
+install(FILES share/grafana/babel-server.json DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/babel-server/grafana"
+        COMPONENT server)
 install(FILES share/babel/events.schema.json DESTINATION "${CMAKE_INSTALL_DATADIR}/babel" COMPONENT cli)
 install(DIRECTORY examples/ DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/babel-cli/examples"
         USE_SOURCE_PERMISSIONS COMPONENT cli)

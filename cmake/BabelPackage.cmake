@@ -8,7 +8,6 @@ set(BABEL_MAINTAINER "Babel's developers <babel@example.org>" CACHE STRING "Whom
 set(CPACK_PACKAGE_CONTACT "${BABEL_MAINTAINER}")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "voice calls from the terminal")
 set(CPACK_INSTALL_PREFIX /usr)
-set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_SET_DESTDIR ON) # /etc is not below /usr
 set(CPACK_STRIP_FILES ON)
 set(CPACK_COMPONENTS_ALL server cli)
@@ -37,6 +36,11 @@ scripts, and on machines that have no sound card.")
 file(WRITE "${babel_package_files}/conffiles" "/etc/babel/server.conf\n")
 
 # What Debian wants of every package: a copyright, and a changelog; ours closes no bug of Debian's.
+file(READ "${PROJECT_SOURCE_DIR}/LICENSE" babel_license)
+string(STRIP "${babel_license}" babel_license)
+string(REPLACE "\n" "\n " babel_license " ${babel_license}")
+string(REPLACE "\n \n" "\n .\n" babel_license "${babel_license}")
+configure_file("${babel_packaging}/copyright.in" "${babel_package_files}/copyright" @ONLY)
 string(TIMESTAMP babel_date "%a, %d %b %Y %H:%M:%S +0000" UTC)
 foreach(component server cli)
   set(package babel-${component})
@@ -44,7 +48,7 @@ foreach(component server cli)
   configure_file("${babel_packaging}/changelog.in" "${made}/changelog" @ONLY)
   execute_process(COMMAND "${BABEL_GZIP}" -9nc "${made}/changelog" OUTPUT_FILE "${made}/changelog.Debian.gz"
                   COMMAND_ERROR_IS_FATAL ANY)
-  install(FILES "${made}/changelog.Debian.gz" "${babel_packaging}/copyright"
+  install(FILES "${made}/changelog.Debian.gz" "${babel_package_files}/copyright"
           DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/${package}" COMPONENT ${component})
   file(WRITE "${made}/overrides" "${package}: initial-upload-closes-no-bugs\n")
   install(FILES "${made}/overrides" DESTINATION "${CMAKE_INSTALL_DATADIR}/lintian/overrides" RENAME ${package}

@@ -20,6 +20,7 @@ FILES = {
     "lib/systemd/system/babel-server.socket", "lib/systemd/user/babel-cli@.service",
     "share/doc/babel-cli/examples/doorbell.sh", "share/doc/babel-cli/copyright",
     "share/doc/babel-server/copyright", "share/doc/babel-server/server.conf",
+    "share/doc/babel-server/grafana/babel-server.json",
 }
 PAGES = {
     "share/man/man1/babel-cli.1.gz", "share/man/man5/babel-cli.conf.5.gz",
