@@ -129,7 +129,7 @@ bool app::open_log() {
     const auto failure = log_.write_to(what_.log_file);
     if (failure)
         console_.complain(
-            "babel-cli: --log-file " + printable(what_.log_file, 200) + ": " + failure.message()
+            "babel-cli: --log-file " + printable_path(what_.log_file) + ": " + failure.message()
         );
     return !failure;
 }
@@ -166,7 +166,7 @@ bool app::can_record_to(const std::string& file) {
     if (is_file && ::access(folder.empty() ? "." : folder.c_str(), W_OK) == 0) return true;
     const auto why =
         error_code(is_file ? errno : EISDIR, boost::system::system_category()).message();
-    console_.complain("babel-cli: cannot record to " + printable(file, 200) + ": " + why);
+    console_.complain("babel-cli: cannot record to " + printable_path(file) + ": " + why);
     return false;
 }
 

@@ -2,6 +2,7 @@
 #include <babel/cli/call_record.hpp>
 #include <babel/cli/render.hpp>
 #include <babel/core/text.hpp>
+#include <babel/core/time.hpp>
 
 #include <boost/json/parse.hpp>
 
@@ -20,10 +21,6 @@ using std::chrono::system_clock;
 
 constexpr std::chrono::minutes repetition{1};
 constexpr double longest_seconds = 1e9; // more makes no sense, and would not fit
-
-double seconds_of(milliseconds time) {
-    return static_cast<double>(time.count()) / 1000;
-}
 
 std::string string_in(const json::object& fields, std::string_view name) {
     const auto* found = fields.if_contains(name);

@@ -15,10 +15,6 @@ using names = completion_choices::names;
 
 constexpr std::size_t most_listed = 100;
 
-bool starts_character(char byte) {
-    return (static_cast<unsigned char>(byte) & 0xc0) != 0x80;
-}
-
 std::vector<std::string_view> split(std::string_view text, char separator) {
     std::vector<std::string_view> parts;
     for (std::size_t start = 0; start <= text.size();) {
@@ -126,7 +122,7 @@ std::string common_start(const names& candidates) {
     }
     // Never half a character of several bytes.
     while (!start.empty() && start.size() < candidates.front().size() &&
-           !starts_character(candidates.front()[start.size()]))
+           !starts_code_point(candidates.front()[start.size()]))
         start.remove_suffix(1);
     return std::string(start);
 }
@@ -166,7 +162,7 @@ std::string list_candidates(const std::vector<std::string>& candidates, int colu
     std::size_t at = 0;
     for (std::size_t i = 0; i < listed; ++i) {
         const auto word = printable(candidates[i]);
-        const auto wide = static_cast<std::size_t>(std::ranges::count_if(word, starts_character));
+        const auto wide = static_cast<std::size_t>(std::ranges::count_if(word, starts_code_point));
         const bool fits = at + 2 + wide <= static_cast<std::size_t>(columns);
         if (at > 0) text += fits ? "  " : "\n";
         at = at > 0 && fits ? at + 2 + wide : wide;

@@ -61,7 +61,7 @@ std::string on_exit() {
 std::string on_config() {
     const auto folder = config_folder();
     const auto where =
-        folder.empty() ? std::string("$XDG_CONFIG_HOME/babel") : printable(folder, 200);
+        folder.empty() ? std::string("$XDG_CONFIG_HOME/babel") : printable_path(folder);
     std::string out =
         "A value is taken from the first of these that has it:\n\n"
         "  the command line       --ring-timeout 30\n"

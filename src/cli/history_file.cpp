@@ -34,7 +34,7 @@ std::filesystem::path default_history_path() {
 
 void history_file::fail(std::string_view doing, const error_code& why) {
     failed_ = true;
-    problem_ = std::string(doing) + " " + printable(path_.native(), 200) + ": " + why.message() +
+    problem_ = std::string(doing) + " " + printable_path(path_.native()) + ": " + why.message() +
                "; this session's lines are not kept";
 }
 

@@ -1,6 +1,7 @@
 #include "json_fields.hpp"
 #include "json_text.hpp"
 #include <babel/cli/render.hpp>
+#include <babel/core/time.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -98,18 +99,18 @@ void fill(json::object& out, const event::call_ended& e) {
     out["peer"] = clean(e.peer);
     out["reason"] = json::string_view(client::to_string(e.reason));
     if (!e.detail.empty()) out["detail"] = clean(e.detail);
-    out["secs"] = static_cast<double>(e.duration.count()) / 1000;
+    out["secs"] = seconds_of(e.duration);
     put_stats(out["stats"].emplace_object(), e.stats, e.duration);
 }
 void fill(json::object& out, const event::stats& e) {
     out["call"] = e.call;
     out["peer"] = clean(e.peer);
-    out["secs"] = static_cast<double>(e.duration.count()) / 1000;
+    out["secs"] = seconds_of(e.duration);
     put_stats(out, e.figures, e.duration);
 }
 void fill(json::object& out, const event::call_missed& e) {
     out["peer"] = clean(e.peer);
-    out["secs"] = static_cast<double>(e.rang.count()) / 1000;
+    out["secs"] = seconds_of(e.rang);
     out["why"] = to_string(e.why);
 }
 void fill(json::object& out, const event::play_done& e) {
@@ -120,7 +121,7 @@ void fill(json::object& out, const event::record_done& e) {
 }
 void fill(json::object& out, const event::server_lost& e) {
     out["why"] = clean(e.why);
-    if (e.retry) out["retry_s"] = static_cast<double>(e.retry->count()) / 1000;
+    if (e.retry) out["retry_s"] = seconds_of(*e.retry);
 }
 void fill(json::object&, const event::server_back&) {}
 void fill(json::object& out, const event::error& e) {

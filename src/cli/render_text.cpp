@@ -1,5 +1,6 @@
 #include <babel/cli/render.hpp>
 #include <babel/core/text.hpp>
+#include <babel/core/time.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -37,7 +38,7 @@ std::string decimal(double value, int digits) {
 }
 
 std::string round_trip_text(std::chrono::microseconds round_trip) {
-    const auto ms = static_cast<double>(round_trip.count()) / 1000;
+    const auto ms = milliseconds_of(round_trip);
     if (ms < 0.1) return "< 0.1 ms";
     return decimal(ms, ms < 10 ? 1 : 0) + " ms";
 }

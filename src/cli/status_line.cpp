@@ -2,6 +2,7 @@
 #include <babel/cli/render.hpp>
 #include <babel/cli/status_line.hpp>
 #include <babel/core/text.hpp>
+#include <babel/core/time.hpp>
 
 #include <algorithm>
 #include <array>
@@ -105,7 +106,7 @@ std::string rounded(double value, int digits) {
 
 std::string milliseconds_text(microseconds round_trip) {
     if (round_trip < microseconds(1000)) return "<1 ms";
-    return rounded(static_cast<double>(round_trip.count()) / 1000, 0) + " ms";
+    return rounded(milliseconds_of(round_trip), 0) + " ms";
 }
 
 /// What may be left out, the last first.

@@ -19,14 +19,10 @@ std::size_t announced_bytes(unsigned char first) {
     return first >= 0xc0 ? 2 : 1;
 }
 
-bool continues(char byte) {
-    return (static_cast<unsigned char>(byte) & 0xc0) == 0x80;
-}
-
 /// Whether more bytes may make a character of these, which are none yet.
 bool is_unfinished(std::string_view bytes) {
     if (bytes.size() >= announced_bytes(static_cast<unsigned char>(bytes.front()))) return false;
-    return std::ranges::all_of(bytes.substr(1), continues);
+    return std::ranges::none_of(bytes.substr(1), starts_code_point);
 }
 
 wchar_t take_first(std::string_view& bytes) {

@@ -1,4 +1,5 @@
 #include <babel/client/quality.hpp>
+#include <babel/core/time.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -64,7 +65,7 @@ double burst_ratio(const concealment& what) {
 }
 
 double transmission_rating(microseconds delay, double loss_percent, double burst_ratio) {
-    const double ms = static_cast<double>(std::max(delay, microseconds(0)).count()) / 1000;
+    const double ms = milliseconds_of(std::max(delay, microseconds(0)));
     const double from_delay = talker_echo(ms) + listener_echo(ms) + too_long(ms);
     const double from_loss = codec_impairment + (95 - codec_impairment) * loss_percent /
                                                     (loss_percent / burst_ratio + loss_robustness);

@@ -102,8 +102,7 @@ std::string printable(std::string_view text, std::size_t max_columns) {
 }
 
 std::size_t code_points_in(std::string_view text) {
-    const auto is_first = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
-    return static_cast<std::size_t>(std::ranges::count_if(text, is_first));
+    return static_cast<std::size_t>(std::ranges::count_if(text, starts_code_point));
 }
 
 std::string padded(std::string_view text, std::size_t columns) {
@@ -123,7 +122,7 @@ std::string safe_file_name(std::string_view name) {
     if (safe.starts_with('.')) safe.front() = '_';
     if (safe.size() <= max_file_name_bytes) return safe;
     auto end = max_file_name_bytes;
-    while (end > 0 && (static_cast<unsigned char>(safe[end]) & 0xC0) == 0x80) // within a character
+    while (end > 0 && !starts_code_point(safe[end])) // within a character
         --end;
     return safe.substr(0, end);
 }

@@ -29,6 +29,11 @@ inline std::string printable_path(std::string_view path) {
     return printable(path, 200);
 }
 
+/// Whether a byte of UTF-8 is the first of a code point, and no continuation.
+constexpr bool starts_code_point(char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
+}
+
 /// How many there are in UTF-8.
 std::size_t code_points_in(std::string_view text);
 

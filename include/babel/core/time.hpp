@@ -20,4 +20,9 @@ constexpr double milliseconds_of(std::chrono::microseconds duration) {
     return static_cast<double>(duration.count()) / 1000;
 }
 
+/// Likewise.
+constexpr double seconds_of(std::chrono::milliseconds duration) {
+    return static_cast<double>(duration.count()) / 1000;
+}
+
 } // namespace babel
