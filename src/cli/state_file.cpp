@@ -68,21 +68,26 @@ state_file::lines lines_of(std::string_view text) {
     return all;
 }
 
-/// Held by who edits a file of the folder, for less than a millisecond. Who holds it for longer was
-/// stopped meanwhile, and nobody waits for that.
+/// Held by who writes a file of the folder, for less than a millisecond. Where somebody was stopped
+/// meanwhile nobody waits for him, and nobody writes: what he holds is older and would win.
 class folder_lock {
 public:
     explicit folder_lock(const std::filesystem::path& folder)
         : folder_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-        constexpr int attempts = 50;
-        for (int i = 0; i < attempts && ::flock(folder_.get(), LOCK_EX | LOCK_NB) != 0; ++i) {
-            if (errno != EWOULDBLOCK) return; // a file system without locks
+        constexpr int attempts = 100;
+        for (int i = 0; i < attempts; ++i) {
+            if (::flock(folder_.get(), LOCK_EX | LOCK_NB) == 0) return;
+            if (errno != EWOULDBLOCK) return; // no folder, or a file system without locks
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
         }
+        failed_ = {EBUSY, boost::system::system_category()};
     }
+
+    error_code failed() const { return failed_; }
 
 private:
     net::descriptor folder_;
+    error_code failed_;
 };
 
 } // namespace
@@ -115,6 +120,7 @@ result<state_file::lines> state_file::read() const {
 error_code state_file::append(std::string_view line) const {
     make_folders(path_.parent_path());
     const folder_lock alone(path_.parent_path()); // or it may be lost to who edits
+    if (alone.failed()) return alone.failed();
     const int how = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK;
     const net::descriptor file(::open(path_.c_str(), how, private_file));
     if (!file) return last_error();
@@ -138,6 +144,7 @@ error_code state_file::put_in_place(const lines& all) const {
 error_code state_file::edit(const std::function<bool(lines& all)>& change) const {
     make_folders(path_.parent_path());
     const folder_lock alone(path_.parent_path());
+    if (alone.failed()) return alone.failed();
     auto all = read();
     if (!all) return all.error();
     return change(*all) ? put_in_place(*all) : error_code();

@@ -19,7 +19,7 @@ std::filesystem::path state_path(std::string_view name);
 
 /// A text file, a line each, for its owner only (0600; folders that are missing are made, 0700).
 /// Several sessions may work on one file.
-/// Errors: the system's.
+/// Errors: the system's; EBUSY where another session holds the folder for longer than 0.1 s.
 /// Thread: any, but one at a time.
 class state_file {
 public:

@@ -2,7 +2,12 @@
 #include "private_folder.hpp"
 #include "support/catch.hpp"
 #include <babel/cli/blocked_names.hpp>
+#include <babel/net/descriptor.hpp>
 
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include <atomic>
 #include <thread>
 
 using babel::cli::blocked_names;
@@ -73,18 +78,36 @@ TEST_CASE("what one session blocks holds for the other from the next call on", "
     CHECK_FALSE(other.contains("carol"));
 }
 
-TEST_CASE("sessions that block at the same time lose no name", "[blocked][threads]") {
+TEST_CASE(
+    "sessions that block at the same time lose no name unless they say so", "[blocked][threads]"
+) {
     const private_folder home;
+    std::atomic<std::size_t> unwritten = 0;
     const auto block = [&](char who) {
         blocked_names list(home.file("blocked"));
         for (int i = 0; i < 40; ++i)
-            static_cast<void>(list.add(who + std::to_string(i)));
+            if (list.add(who + std::to_string(i)) != none) ++unwritten;
     };
     std::thread one(block, 'a');
     std::thread other(block, 'b');
     one.join();
     other.join();
-    CHECK(blocked_names(home.file("blocked")).names().size() == 80);
+    CHECK(blocked_names(home.file("blocked")).names().size() + unwritten == 80);
+}
+
+TEST_CASE(
+    "a session that was stopped while it wrote keeps others from writing not from blocking",
+    "[blocked]"
+) {
+    const private_folder home;
+    blocked_names list(home.file("blocked"));
+    CHECK(list.add("bob") == none);
+    const auto folder = home.file("blocked").parent_path();
+    const babel::net::descriptor stopped(::open(folder.c_str(), O_RDONLY | O_DIRECTORY));
+    REQUIRE(::flock(stopped.get(), LOCK_EX) == 0);
+    CHECK(list.add("carol").starts_with("this holds until you leave"));
+    CHECK(list.contains("carol"));
+    CHECK(text_in(home.file("blocked")) == "bob\n");
 }
 
 TEST_CASE("lines that are no names stay in the file and mean nothing", "[blocked]") {
