@@ -36,8 +36,9 @@ void recorder::me(std::span<const sample> samples) {
     if (writer_->wants_attention()) files_.wake();
 }
 
-void recorder::peer(std::span<const sample> samples) {
+void recorder::peer(std::span<const sample> samples, bool is_alone) {
     peer_.insert(peer_.end(), samples.begin(), samples.end());
+    if (is_alone) return me(std::vector<sample>(peer_.size()));
     if (peer_.size() <= max_ahead) return;
     const auto cut = peer_.size() - ahead_after_cut;
     peer_.erase(peer_.begin(), peer_.begin() + static_cast<std::ptrdiff_t>(cut));

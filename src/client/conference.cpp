@@ -11,19 +11,21 @@ constexpr std::size_t enough_to_share = 3;
 
 } // namespace
 
-void conference::send(const voice_frame& mine, std::span<voice_leg* const> legs) {
+void conference::send(
+    const voice_frame& mine, std::span<voice_leg* const> from, std::span<voice_leg* const> to
+) {
     wide_frame everybody{};
     audio::add(everybody, mine);
     std::vector<voice_leg*> talking;
-    for (auto* leg : legs) {
-        if (!leg->take_voice()) continue;
+    for (auto* leg : from) {
+        if (!leg->is_for_others() || !leg->take_voice()) continue;
         audio::add(everybody, leg->voice());
         talking.push_back(leg);
     }
     sharing_.clear();
-    for (auto* leg : legs) {
+    for (auto* leg : to) {
         const bool talks = std::ranges::find(talking, leg) != talking.end();
-        if (!talks && legs.size() >= enough_to_share && leg->may_share()) {
+        if (!talks && to.size() >= enough_to_share && leg->may_share()) {
             sharing_.push_back(leg);
             continue;
         }

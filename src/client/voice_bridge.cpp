@@ -206,10 +206,10 @@ void voice_bridge::send_frame() {
     for (auto* leg : senders_)
         if (leg->take_file(how_.held)) audio::mix_into(recorded, leg->file());
     if (recorder_) recorder_->me(recorded);
-    if (senders_.size() == 1)
+    if (legs_.size() == 1)
         senders_.front()->send(frame_);
     else
-        conference_.send(frame_, senders_);
+        conference_.send(frame_, legs_, senders_);
     tell_legs(&voice_leg::tell_file_done);
     if (!player_ || !player_->finished()) return;
     player_.reset();
@@ -269,7 +269,7 @@ void voice_bridge::play_piece(std::span<audio::sample> piece) {
     hear_all(piece);
     in_level_.add(piece);
     if (how_.held) std::ranges::fill(piece, audio::sample{0});
-    if (recorder_) recorder_->peer(piece);
+    if (recorder_) recorder_->peer(piece, senders_.empty());
     audio::amplify(piece, how_.deafened ? 0 : how_.out_percent);
     if (tone_) {
         voice_frame tone;
@@ -283,7 +283,7 @@ void voice_bridge::play_piece(std::span<audio::sample> piece) {
 
 void voice_bridge::hear_all(std::span<audio::sample> piece) {
     if (legs_.size() == 1) return legs_.front()->hear(piece, false);
-    const bool is_conference = senders_.size() > 1;
+    const bool is_conference = !senders_.empty();
     wide_frame everybody{};
     const auto sum = std::span(everybody).first(piece.size());
     for (auto* leg : legs_) {

@@ -85,6 +85,21 @@ TEST_CASE("a peer that runs ahead of me is cut and counted", "[recorder][threads
     );
 }
 
+TEST_CASE("a peer that says his last words alone is recorded to the end", "[recorder][threads]") {
+    const scratch dir;
+    file_thread files;
+    auto tape = recorder::open(dir / "call.wav", files).value();
+    const auto theirs = sine(24000);
+    tape->peer(std::span(theirs).first(480));
+    for (std::size_t at = 480; at < theirs.size(); at += 480)
+        tape->peer(std::span(theirs).subspan(at, 480), true);
+    tape->close();
+    files.stop();
+    const auto heard = load_both(dir / "call.wav");
+    CHECK(heard.peer == theirs);
+    CHECK(rms(heard.me) == 0);
+}
+
 TEST_CASE("a recording that cannot be made is a bad file", "[recorder]") {
     const scratch dir;
     file_thread files;

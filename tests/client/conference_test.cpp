@@ -122,6 +122,20 @@ TEST_CASE("who has hung up is not heard by the others any more", "[conference]")
     CHECK(amplitude_at(by_me, carol_hz) > 4000);
 }
 
+TEST_CASE("the last words of who hangs up are heard by the others too", "[conference]") {
+    bridge_under_test t;
+    auto& bob = t.joined();
+    auto& carol = t.joined();
+    const auto last_words = tone(15 * frame, carol_hz);
+    for (std::size_t at = 0; at < last_words.size(); at += frame)
+        carol.says(std::span(last_words).subspan(at).first<frame>());
+    carol.leg->finish_playing();
+    t.bridge.stop_sending(*carol.leg);
+    talk(t, 25, {});
+    CHECK(carol.played_out);
+    CHECK(amplitude_at(last_half_second_of(bob), carol_hz) > 2000);
+}
+
 TEST_CASE("between two clocks at most 80 ms wait and a gap is one of silence", "[leg_buffer]") {
     client::leg_buffer waiting;
     std::array<sample, frame> out{};

@@ -36,8 +36,9 @@ public:
 
     void me(std::span<const sample> samples);
 
-    /// What is played to me. More than 200 ms ahead of me() it is cut to 20 ms, and counted.
-    void peer(std::span<const sample> samples);
+    /// What is played to me. More than 200 ms ahead of me() it is cut to 20 ms, and counted; unless
+    /// `is_alone`, since I say nothing more: then silence stands beside it.
+    void peer(std::span<const sample> samples, bool is_alone = false);
 
     /// Ends the file once the file thread has written what it was given; file_thread::stop() waits
     /// for that.

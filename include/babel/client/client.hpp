@@ -179,6 +179,7 @@ private:
     asio::steady_timer login_deadline_;
     asio::steady_timer next_attempt_;
     backoff pauses_;
+    bool was_suspended_ = false; // and the link is closed for that
     std::minstd_rand luck_{std::random_device{}()};
 };
 

@@ -19,8 +19,9 @@ class conference {
 public:
     explicit conference(const audio::encoder_settings& how) : how_(how) {}
 
-    /// `mine`: what this side says. Each of `legs` can send.
-    void send(const voice_frame& mine, std::span<voice_leg* const> legs);
+    /// `mine`: what this side says. Each of `to` can send, and is one of `from`.
+    void
+    send(const voice_frame& mine, std::span<voice_leg* const> from, std::span<voice_leg* const> to);
 
     /// From the next frame on.
     void adjust(const audio::encoder_settings& how);

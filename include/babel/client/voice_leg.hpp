@@ -48,6 +48,8 @@ public:
     /// Nothing may be sent any more; the link is not touched again.
     void stop_sending() { link_ = nullptr; }
     bool can_send() const { return link_ != nullptr; }
+    /// The others of a conference hear it: until this side hangs up, or the peer's last word.
+    bool is_for_others() const { return can_send() || finishing_; }
     /// Takes what is due of what the peer says; `for_others` keeps it for voice(), too.
     void hear(std::span<audio::sample> out, bool for_others);
     // Tell so, if it is so. Whoever is told may stop sending.
