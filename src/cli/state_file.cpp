@@ -131,12 +131,15 @@ error_code state_file::put_in_place(const lines& all) const {
     std::string text;
     for (const auto& line : all)
         text += line + '\n';
-    const auto draft = path_.native() + "." + std::to_string(::getpid());
+    std::error_code is_new;
+    auto path = std::filesystem::canonical(path_, is_new); // a link to elsewhere stays one
+    if (is_new) path = path_;
+    const auto draft = path.native() + "." + std::to_string(::getpid());
     const int how = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW;
     const net::descriptor file(::open(draft.c_str(), how, private_file));
     if (!file) return last_error();
     auto failed = write_whole(file.get(), text);
-    if (!failed && ::rename(draft.c_str(), path_.c_str()) != 0) failed = last_error();
+    if (!failed && ::rename(draft.c_str(), path.c_str()) != 0) failed = last_error();
     if (failed) ::unlink(draft.c_str());
     return failed;
 }

@@ -27,7 +27,7 @@ constexpr seconds suspend_look_interval{5};
 asio::awaitable<void> client::stay_online() {
     co_await asio::this_coro::throw_if_cancelled(false);
     while (!quitting_) {
-        const auto end = co_await use_link();
+        auto end = co_await use_link();
         const bool was_logged_in = std::exchange(logged_in_, false);
         link_.reset();
         if (quitting_) break;
@@ -35,7 +35,10 @@ asio::awaitable<void> client::stay_online() {
             tell_server_lost(end, std::nullopt);
             break;
         }
-        const auto pause = pauses_.next(std::uniform_real_distribution<>()(luck_));
+        const bool slept = std::exchange(was_suspended_, false);
+        if (slept) end.why = "this machine was suspended";
+        const auto luck = std::uniform_real_distribution<>()(luck_);
+        const auto pause = slept ? milliseconds(0) : pauses_.next(luck);
         if (was_logged_in)
             tell_server_lost(end, pause);
         else
@@ -114,6 +117,7 @@ asio::awaitable<void> client::watch_for_suspend() {
         if (now - std::exchange(slept, now) < seconds(1)) continue;
         log_.info("this machine was suspended; the server link is made anew");
         pauses_.reset();
+        was_suspended_ = link_ != nullptr;
         if (link_) link_->close();
         next_attempt_.cancel();
     }

@@ -110,6 +110,17 @@ TEST_CASE(
     CHECK(text_in(home.file("blocked")) == "bob\n");
 }
 
+TEST_CASE("a list that is a link to a file elsewhere stays one", "[blocked]") {
+    const private_folder home;
+    write_text(home.file("blocked"), "bob\n");
+    const auto elsewhere = home.file("elsewhere");
+    std::filesystem::rename(home.file("blocked"), elsewhere);
+    std::filesystem::create_symlink(elsewhere, home.file("blocked"));
+    CHECK(blocked_names(home.file("blocked")).add("carol") == none);
+    CHECK(std::filesystem::is_symlink(home.file("blocked")));
+    CHECK(text_in(elsewhere) == "bob\ncarol\n");
+}
+
 TEST_CASE("lines that are no names stay in the file and mean nothing", "[blocked]") {
     const private_folder home;
     write_text(home.file("blocked"), "# pests\nbob\n\nAnn Lee\n\"open\ncarol");

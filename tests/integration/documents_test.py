@@ -1,0 +1,175 @@
+"""The commands that the documents name: each is run, or what it names is there.
+
+Those of README.md's walks are readme_test.py's, fenced shell is examples_test.py's.
+"""
+import glob
+import json
+import os
+import re
+import signal
+import subprocess
+
+import harness
+
+PROGRAMS = (r"babel-server|babel-cli|scripts/[\w.-]+|tests/\S+\.py|build/\S+|cmake|ctest|conan|systemctl|loginctl|"
+            r"python3|apt-get|git|espeak-ng")
+WALKS = re.compile(r"^## (The first minute|For scripts)\n.*?(?=^## )", re.M | re.S)
+FENCED = re.compile(r"^```\w+\n.*?^```$", re.M | re.S)
+INSTEAD = {"NAME": "door", "WHO": "bob", "[options]": "", "[--json]": "--json", "[TOPIC]": "exit", "COMMAND": "list",
+           "COMMAND...": "status", r"bash\|zsh\|fish": "fish"}
+
+
+def read(*path):
+    with open(os.path.join(harness.ROOT, *path), encoding="utf-8") as file:
+        return file.read()
+
+
+def documents():
+    found = glob.glob("docs/*.md", root_dir=harness.ROOT)
+    return sorted(found) + ["README.md", "CONTRIBUTING.md"]
+
+
+def commands_in(text):
+    """What stands alone on an indented line, without its explanation, or in the text as code."""
+    text = FENCED.sub("", WALKS.sub("", text))
+    for line in text.split("\n"):
+        if alone := re.match(rf"    (?:source <\()?((?:{PROGRAMS})(?![\w:]).*)", line):
+            told = re.sub(r"\s(#|\s).*", "", alone.group(1).rstrip("\\ "))
+            yield from re.split(r" && (?![^']*'$)", re.sub(r"\)$| \| source$", "", told))
+        elif not line.startswith("    "):
+            for inline in re.findall(rf"`((?:{PROGRAMS})(?![\w:/])[^`]*)`", line):
+                yield from inline.split(" && ")
+
+
+class Commands(harness.Case):
+    def setUp(self):
+        super().setUp()
+        self.running = self.server("--control", self.path("control"))
+        self.known = {re.compile(pattern): how for pattern, how in (
+            (r"babel-server check-config", self.ends_well),
+            (r"babel-server ctl", self.asks_the_server),
+            (r"babel-server", self.serves),
+            (r"babel-cli (-p \w+ )?(login|listen)\b", self.logs_in),
+            (r"babel-cli call\b", self.calls),
+            (r"babel-cli ctl\b", self.asks_a_client),
+            (r"babel-cli doctor", self.is_known),
+            (r"babel-cli", self.ends_well),
+            (r"(python3 )?(scripts|tests)/", self.is_a_script),
+            (r"(cmake|ctest) .*--preset", self.is_a_preset),
+            (r"(cmake --install|ctest -L|git clone|cd |apt-get install)", self.is_usual),
+            (r"build/", self.is_a_target),
+            (r"(systemctl|loginctl)", self.is_a_unit),
+            (r"conan build", self.is_a_profile),
+        )}
+
+    def test_every_command_works(self):
+        tried = 0
+        for document in documents():
+            for command in dict.fromkeys(commands_in(read(document))):
+                with self.subTest(document=document, command=command):
+                    how = next((how for what, how in self.known.items() if what.match(command)), None)
+                    self.assertTrue(how, "nothing here tries this")
+                    how(command)
+                    tried += 1
+        self.assertGreater(tried, 60)
+
+    # ---- those that are run
+
+    def shell(self, command, *more):
+        for what, instead in INSTEAD.items():
+            command = re.sub(rf"(?<=\s){re.escape(what)}(?=\s|$)", lambda _, to=instead: to, command)
+        which, _, rest = command.partition(" ")
+        line = " ".join([harness.program(which), rest, *more])
+        return self.start(harness.Process, ["sh", "-c", f"cd {self.folder} && {line}"],
+                          {"BABEL_SERVER": f"127.0.0.1:{self.running.port}", "BABEL_AUDIO": "null",
+                           "BABEL_NAME": "asker"})
+
+    def ends_well(self, command, *more):
+        if profile := re.search(r"-p (\w+)", command):
+            os.makedirs(self.path("babel/profiles"), exist_ok=True)
+            with open(self.path(f"babel/profiles/{profile.group(1)}.conf"), "w", encoding="utf-8") as file:
+                file.write("ring-timeout = 30\n")
+        ran = self.shell(command, *more)
+        self.assertEqual(ran.exit_code(), 0, ran.transcript())
+        return ran
+
+    def logs_in(self, command):
+        self.ends_well(command, "-e quit")
+
+    def calls(self, command):
+        bob = self.listen(self.running.port, "bob")
+        self.ends_well(command, "-e 'wait call.up' -e hangup")
+        self.assert_ends(bob, "peer_hangup", 0)
+
+    def asks_the_server(self, command):
+        self.ends_well(command, "--control control")
+
+    def asks_a_client(self, command):
+        steered = self.login(self.running.port, "steered")
+        self.ends_well("babel-cli ctl status" if command == "babel-cli ctl" else command, "--name steered")
+        steered.command("quit")
+        self.assertEqual(steered.exit_code(), 0)
+
+    def serves(self, command):
+        with open(self.path("server.conf"), "w", encoding="utf-8") as file:
+            file.write("max-users = 5\n")
+        if re.search(r"--(help|version)", command):
+            self.ends_well(command)
+            return
+        command = re.sub(r"(--metrics \S+):\d+", r"\1:0", command)
+        server = self.shell(command, "--bind 127.0.0.1 --port 0 --control none")
+        server.wait_line(r"listening on 127")
+        os.killpg(server.popen.pid, signal.SIGTERM)
+        server.exit_code()
+
+    # ---- those that take minutes, another system, or a service manager: what they name is there
+
+    def is_known(self, command):
+        """doctor tries sound devices: doctor_test.py."""
+        self.ends_well(command, "--help")
+
+    def is_a_script(self, command):
+        path, *words = command.removeprefix("python3 ").split()
+        self.assertTrue(os.path.isfile(os.path.join(harness.ROOT, path)), path)
+        text = read(path)
+        if not path.endswith(".py"):
+            subprocess.run(["bash", "-n", os.path.join(harness.ROOT, path)], check=True)
+        called = re.findall(r"[\w/]+\.py", text)
+        for helper in called:
+            if os.path.isfile(os.path.join(harness.ROOT, helper)):
+                text += read(helper)
+        for at, word in enumerate(words):
+            if at == 0 and re.match(r"[a-z]", word):
+                break  # what follows is handed on
+            if re.match(r"--|[A-Z]\w+[a-z]\w*$", word):
+                self.assertIn(word, text)
+
+    def is_a_preset(self, command):
+        kind = {"cmake": "configurePresets", "ctest": "testPresets"}[command.split()[0]]
+        names = [preset["name"] for preset in json.loads(read("CMakePresets.json"))[kind]]
+        self.assertIn(re.search(r"--preset (\w+)", command).group(1), names)
+        for target in re.findall(r"--target (\w+)", command):
+            self.is_a_target(target)
+
+    def is_a_target(self, command):
+        name = os.path.basename(command)
+        lists = glob.glob("*/**/CMakeLists.txt", root_dir=harness.ROOT, recursive=True)
+        texts = [read(path) for path in lists if not path.startswith("build/")]
+        self.assertTrue(any(re.search(rf"\b{name}\b", text) for text in texts), name)
+
+    def is_usual(self, command):
+        """What it does has tests elsewhere (packaging/), or is another program's."""
+
+    def is_a_unit(self, command):
+        for unit in re.findall(r"babel-[\w@.]+", command):
+            name = re.sub(r"@\w+", "@", unit)
+            name += "" if name.endswith((".socket", ".service")) else ".service"
+            self.assertTrue(os.path.isfile(os.path.join(harness.ROOT, "share/systemd", name + ".in")), name)
+
+    def is_a_profile(self, command):
+        for profile in re.findall(r"-pr:a (\S+)", command):
+            self.assertTrue(os.path.isfile(os.path.join(harness.ROOT, profile)), profile)
+
+
+if __name__ == "__main__":
+    harness.main()
