@@ -65,7 +65,7 @@ public:
         auto* const stream = device_.stream();
         if (!stream) return 0;
         if (depth_.buffer() != stream->buffer()) depth_ = speaker_depth(stream->buffer());
-        depth_.on_underruns(stream->counters().underruns);
+        depth_.on_underruns(std::chrono::steady_clock::now(), stream->counters().underruns);
         return depth_.to_fill(device_.adapter().wanted(stream->samples()));
     }
 

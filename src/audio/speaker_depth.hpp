@@ -7,24 +7,36 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 namespace babel::audio {
 
 /// A device buffer and 5 ms; and 5 ms more, up to 20, each time that this proved too little: some
 /// devices ask for several buffers at once, and a busy machine wakes the loop late. An underrun
-/// delays what follows by as much anyway, and this way the next one does not come.
+/// delays what follows by as much anyway, and this way the next one does not come. What the first
+/// seconds showed to be needed stays; more than that is given back after 20 s of calm, and after
+/// each relapse it takes twice as long. Pure: the time is passed in.
 class speaker_depth {
 public:
+    using time_point = std::chrono::steady_clock::time_point;
+
     static constexpr std::chrono::milliseconds step{5};
     static constexpr std::chrono::milliseconds most_above_buffer{25};
+    static constexpr std::chrono::seconds settling{3};
+    static constexpr std::chrono::seconds first_patience{20};
+    static constexpr std::chrono::seconds longest_patience{1280};
 
     explicit speaker_depth(std::chrono::milliseconds buffer) : buffer_(buffer) {}
 
     std::chrono::milliseconds buffer() const { return buffer_; }
 
     /// Takes the underruns that the device counted since it was opened.
-    void on_underruns(std::uint64_t total) {
-        if (total > seen_) unused_ = std::max(unused_ - step, std::chrono::milliseconds(0));
+    void on_underruns(time_point now, std::uint64_t total) {
+        if (!began_) began_ = now;
+        if (total > seen_)
+            deepen(now);
+        else if (unused_ < usual_ && now - stumbled_ >= patience_)
+            give_back(now);
         seen_ = total;
     }
 
@@ -38,9 +50,25 @@ public:
     }
 
 private:
+    void deepen(time_point now) {
+        if (stumbled_ > *began_ + settling) patience_ = std::min(patience_ * 2, longest_patience);
+        unused_ = std::max(unused_ - step, std::chrono::milliseconds(0));
+        if (now - *began_ <= settling) usual_ = unused_;
+        stumbled_ = now;
+    }
+
+    void give_back(time_point now) {
+        unused_ += step;
+        stumbled_ = now; // the next step waits as long
+    }
+
     std::chrono::milliseconds buffer_;
     std::chrono::milliseconds unused_ = most_above_buffer - step;
+    std::chrono::milliseconds usual_ = unused_; // of this device
     std::uint64_t seen_ = 0;
+    std::optional<time_point> began_;
+    time_point stumbled_{}; // or gave back
+    std::chrono::seconds patience_ = first_patience;
 };
 
 } // namespace babel::audio
