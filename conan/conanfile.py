@@ -1,7 +1,11 @@
 """Babel's dependencies by Conan 2, for systems whose own packages are too old or missing."""
+import os
+import re
+
 from conan import ConanFile
 from conan.tools.build import check_min_cppstd
 from conan.tools.cmake import CMake, CMakeDeps, CMakeToolchain, cmake_layout
+from conan.tools.files import copy, load
 
 # The compiled parts of Boost that we do not use; the rest is headers. Program_options and JSON are
 # ours, and container, exception and system are what these need.
@@ -11,17 +15,26 @@ UNUSED_BOOST = [
     "nowide", "process", "python", "random", "regex", "serialization", "stacktrace", "test",
     "thread", "timer", "type_erasure", "url", "wave",
 ]
+SOURCES = ["CMakeLists.txt", "LICENSE", "apps/*", "cmake/*", "docs/*", "examples/*", "include/*",
+           "packaging/*", "scripts/*", "share/*", "src/*", "tests/*", "tools/*"]
 
 
 class Babel(ConanFile):
     name = "babel"
-    version = "0.1.0"
     license = "BSL-1.0"
     description = "Voice calls from the terminal: a presence server and a headless client"
     package_type = "application"
     settings = "os", "arch", "compiler", "build_type"
     # Portaudio as a static library does not link on Linux.
     default_options = {"portaudio/*:shared": True}
+
+    def set_version(self):
+        project = load(self, os.path.join(self.recipe_folder, "..", "CMakeLists.txt"))
+        self.version = re.search(r"VERSION (\d+\.\d+\.\d+)", project).group(1)
+
+    def export_sources(self):
+        for pattern in SOURCES:
+            copy(self, pattern, os.path.join(self.recipe_folder, ".."), self.export_sources_folder)
 
     def configure(self):
         boost = self.options["boost"]
@@ -48,11 +61,16 @@ class Babel(ConanFile):
 
     def layout(self):
         self.folders.root = ".."
-        cmake_layout(self, generator="Ninja")
+        cmake_layout(self, generator="Ninja", build_folder="build/conan")
 
     def generate(self):
         CMakeDeps(self).generate()
-        CMakeToolchain(self, generator="Ninja").generate()
+        toolchain = CMakeToolchain(self, generator="Ninja")
+        skips_tests = self.conf.get("tools.build:skip_test", default=False, check_type=bool)
+        toolchain.cache_variables["BABEL_BUILD_TESTS"] = not skips_tests
+        toolchain.cache_variables["BABEL_UNITY_BUILD"] = True
+        toolchain.user_presets_path = False  # CMakePresets.json is ours
+        toolchain.generate()
 
     def build(self):
         cmake = CMake(self)
@@ -61,3 +79,7 @@ class Babel(ConanFile):
 
     def package(self):
         CMake(self).install()
+
+    def package_info(self):
+        self.cpp_info.includedirs = []
+        self.cpp_info.libdirs = []

@@ -4,12 +4,14 @@ set -euo pipefail
 
 usage() {
     cat <<'END'
-Usage: scripts/deps.sh [build|test|full|package|bench|peers]
+Usage: scripts/deps.sh [build|test|full|coverage|lint|package|bench|peers]
   build   what the two programs are built from (default)
   test    build, and what the tests need: a test framework, a private sound server, a voice, and
           what checks JSON
   full    test, and clang 19 with its sanitizer runtimes, for the fuzzers and the second compiler;
-          promtool and Chromium, for the tests of the metrics and the status page
+          promtool and Chromium, for the tests of the metrics and the status page; Doxygen
+  coverage test, and gcovr
+  lint    build, clang-tidy 19 and clang-format 14
   package build, and what makes and examines packages
   bench   test, and Google Benchmark, for the benchmarks
   peers   bench, and baresip and Mumble, beside which bench-voice.sh measures calls
@@ -21,7 +23,9 @@ build_packages=(g++ cmake ninja-build pkg-config portaudio19-dev libopus-dev lib
 test_packages=(catch2 python3 python3-jsonschema python3-numpy pulseaudio pulseaudio-utils
     libasound2-plugins espeak-ng sox iproute2 tmux scdoc man-db
     python3-seccomp)
-full_packages=(clang-19 libclang-rt-19-dev prometheus chromium)
+full_packages=(clang-19 libclang-rt-19-dev prometheus chromium doxygen)
+coverage_packages=(gcovr)
+lint_packages=(clang-19 clang-tidy-19 clang-format-14)
 package_packages=(scdoc lintian dpkg-dev file)
 bench_packages=(libbenchmark-dev)
 peer_packages=(baresip-core mumble mumble-server xvfb xdotool)
@@ -81,6 +85,8 @@ case "${1:-build}" in
 build) wanted=("${build_packages[@]}") ;;
 test) wanted=("${build_packages[@]}" "${test_packages[@]}") ;;
 full) wanted=("${build_packages[@]}" "${test_packages[@]}" "${full_packages[@]}") ;;
+coverage) wanted=("${build_packages[@]}" "${test_packages[@]}" "${coverage_packages[@]}") ;;
+lint) wanted=("${build_packages[@]}" "${lint_packages[@]}") ;;
 package) wanted=("${build_packages[@]}" "${package_packages[@]}") ;;
 bench) wanted=("${build_packages[@]}" "${test_packages[@]}" "${bench_packages[@]}") ;;
 peers)

@@ -7,42 +7,22 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-suite=${1:-$(. /etc/os-release && echo "$VERSION_CODENAME")}
-mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | head -n 1)
-packages=(build/package/*.deb)
-root=$(mktemp -d)
-socket=/tmp/control.sock
+source scripts/bare-root.sh
 
-fail() {
-    echo "try-packages.sh: $*" >&2
-    exit 1
-}
+suite=${1:-$(. /etc/os-release && echo "$VERSION_CODENAME")}
+packages=(build/package/*.deb)
+socket=/tmp/control.sock
 
 finish() {
     [[ ! -S "$root$socket" ]] || inside babel-server ctl drain --control "$socket" || true
-    mountpoint -q "$root/proc" && umount "$root/proc"
-    rm -rf --one-file-system "$root"
+    remove_root
 }
 trap finish EXIT
 
-# inside COMMAND...: in that system.
-inside() {
-    echo "# $*"
-    env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
-        chroot "$root" "$@"
-}
-
 [[ -e "${packages[0]}" ]] || fail "there are no packages: scripts/package.sh makes them"
-[[ "$(id -u)" -eq 0 ]] || fail "run this as root: it makes a system in a folder"
-command -v debootstrap >/dev/null || fail "there is no debootstrap: apt-get install debootstrap"
 
 echo "== a bare $suite"
-debootstrap --variant=minbase "$suite" "$root" "$mirror" >"$root.log" 2>&1 ||
-    fail "debootstrap failed: $(tail -n 3 "$root.log")"
-rm -f "$root.log"
-mount -t proc proc "$root/proc"
-printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d" # nothing starts by itself
-chmod +x "$root/usr/sbin/policy-rc.d"
+make_root "$suite"
 cp "${packages[@]}" tests/data/speech.wav "$root/tmp/"
 
 echo "== install"

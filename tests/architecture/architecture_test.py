@@ -123,9 +123,20 @@ def breaches_of_length(tree):
             yield f"{tree.name(path)}: {lines} lines, more than {MAX_LINES}"
 
 
+def breaches_of_version(tree):
+    project = (tree.root / "CMakeLists.txt").read_text(encoding="utf-8")
+    version = re.search(r"VERSION (\d+\.\d+\.\d+)\n", project).group(1)
+    changes = (tree.root / "CHANGELOG.md").read_text(encoding="utf-8")
+    if not re.search(rf"^## {re.escape(version)}\b", changes, re.MULTILINE):
+        yield f"CHANGELOG.md: nothing is told of {version}, which CMakeLists.txt says this is"
+    for path in [*tree.files, *sorted((tree.root / "conan").rglob("*.py"))]:
+        if version in path.read_text(encoding="utf-8"):
+            yield f"{tree.name(path)}: the version stands in CMakeLists.txt alone"
+
+
 def main():
     tree = Tree(pathlib.Path(sys.argv[1]).resolve())
-    rules = (breaches_of_layers, breaches_of_purity, breaches_of_awaits, breaches_of_length)
+    rules = (breaches_of_layers, breaches_of_purity, breaches_of_awaits, breaches_of_length, breaches_of_version)
     breaches = [breach for rule in rules for breach in rule(tree)]
     print("\n".join(breaches) or f"{len(tree.files)} files keep the rules")
     return 1 if breaches else 0

@@ -152,7 +152,9 @@ TEST_CASE("while 30000 come and go whoever never reads costs its queue and no mo
     const auto farewell = wire::encode(wire::del_contact{}).size() + sizeof(std::uint64_t) + 4;
     CHECK(heard_bytes == 30'000 * a_visit + farewell);
     CHECK(most - before > h.rules.most.queue_bytes);
-    CHECK(most - before < 6 * h.rules.most.queue_bytes); // each of these small packets has its overhead
+    CHECK(
+        most - before < 6 * h.rules.most.queue_bytes
+    ); // each of these small packets has its overhead
     CHECK(held() < before + 10'000);
     CHECK(h.host.online() == 1);
 }

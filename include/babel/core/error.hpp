@@ -55,5 +55,9 @@ error_code last_error() noexcept;
 
 } // namespace babel
 
+namespace boost::system {
+
 template <>
-struct boost::system::is_error_code_enum<babel::errc> : std::true_type {};
+struct is_error_code_enum<babel::errc> : std::true_type {};
+
+} // namespace boost::system
