@@ -52,7 +52,7 @@ class Commands(harness.Case):
             (r"babel-cli (-p \w+ )?(login|listen)\b", self.logs_in),
             (r"babel-cli call\b", self.calls),
             (r"babel-cli ctl\b", self.asks_a_client),
-            (r"babel-cli doctor", self.is_known),
+            (r"babel-cli (doctor|devices)", self.is_known),
             (r"babel-cli", self.ends_well),
             (r"(python3 )?(scripts|tests)/", self.is_a_script),
             (r"(cmake|ctest) .*--preset", self.is_a_preset),
@@ -125,7 +125,7 @@ class Commands(harness.Case):
     # ---- those that take minutes, another system, or a service manager: what they name is there
 
     def is_known(self, command):
-        """doctor tries sound devices: doctor_test.py."""
+        """They open the sound system: devices_test.py and doctor_test.py."""
         self.ends_well(command, "--help")
 
     def is_a_script(self, command):
