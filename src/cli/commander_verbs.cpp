@@ -56,7 +56,7 @@ commander::begun commander::begin(const command::call& c) {
 
 commander::begun commander::begin(const command::accept& c) {
     auto ringing = client_.ringing_calls(c.who);
-    if (!ringing.empty()) ringing.resize(1); // the one that has waited longest
+    if (ringing.size() > 1) ringing.resize(1); // the one that has waited longest
     return until_up(client_.accept(c.who), std::move(ringing));
 }
 
