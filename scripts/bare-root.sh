@@ -17,6 +17,7 @@ make_root() {
     debootstrap --variant=minbase "$1" "$root" "$mirror" >"$root.log" 2>&1 ||
         fail "debootstrap failed: $(tail -n 3 "$root.log")"
     rm -f "$root.log"
+    mount --bind "$root" "$root" # network namespaces want to see a file system of its own
     mount -t proc proc "$root/proc"
     printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
     chmod +x "$root/usr/sbin/policy-rc.d"
@@ -31,7 +32,7 @@ inside() {
 
 remove_root() {
     local mounted
-    for mounted in $(awk -v root="$root/" 'index($2, root) == 1 { print $2 }' /proc/mounts | sort -r); do
+    for mounted in $(awk -v root="$root/" 'index($2 "/", root) == 1 { print $2 }' /proc/mounts | sort -r); do
         umount "$mounted"
     done
     rm -rf --one-file-system "$root"

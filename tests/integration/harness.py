@@ -20,6 +20,7 @@ SKIPPED = 77
 ENDS_WITH_US = ["setpriv", "--pdeathsig", "TERM"]
 SLOWDOWN = float(os.environ.get("BABEL_TEST_SLOWDOWN", "1"))
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+LEAKS = os.path.join(ROOT, "tests", "support", "leaks.txt")
 SPEECH = os.path.join(ROOT, "tests", "data", "speech.wav")
 SANITIZER = re.compile(r"(Address|Leak|Thread)Sanitizer|runtime error:|Assertion .* failed")
 
@@ -209,7 +210,7 @@ class Case(unittest.TestCase):
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("BABEL_", "XDG_"))}
         folders = ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR")
         own = dict.fromkeys((*folders, "HOME"), self.folder)
-        return {**kept, **own, "LC_ALL": "C.UTF-8"}
+        return {**kept, **own, "LC_ALL": "C.UTF-8", "LSAN_OPTIONS": f"suppressions={LEAKS}:print_suppressions=0"}
 
     def start(self, kind, argv, more_environment=None, **options):
         process = kind(argv, {**self.environment(), **(more_environment or {})}, **options)
