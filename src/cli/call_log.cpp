@@ -125,7 +125,7 @@ std::size_t call_log::missed() const {
 void call_log::look() {
     last_look_ = system_clock::now();
     if (!disk_) return;
-    auto mark = [on = disk_] { static_cast<void>(on->look_mark.touch()); };
+    auto mark = [on = disk_, when = last_look_] { static_cast<void>(on->look_mark.touch(when)); };
     static_cast<void>(files_.add(std::make_shared<file_errand>(std::move(mark))));
 }
 

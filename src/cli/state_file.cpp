@@ -169,11 +169,16 @@ std::optional<std::chrono::system_clock::time_point> state_file::changed_at() co
     );
 }
 
-error_code state_file::touch() const {
+error_code state_file::touch(std::chrono::system_clock::time_point when) const {
     make_folders(path_.parent_path());
     const int how = O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK;
     const net::descriptor file(::open(path_.c_str(), how, private_file));
-    if (!file || ::futimens(file.get(), nullptr) != 0) return last_error();
+    const auto since_epoch =
+        std::chrono::duration_cast<std::chrono::nanoseconds>(when.time_since_epoch());
+    constexpr auto second = std::chrono::nanoseconds(std::chrono::seconds(1)).count();
+    const timespec at{since_epoch.count() / second, since_epoch.count() % second};
+    const std::array<timespec, 2> read_and_written{at, at};
+    if (!file || ::futimens(file.get(), read_and_written.data()) != 0) return last_error();
     return {};
 }
 

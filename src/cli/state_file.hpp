@@ -46,8 +46,9 @@ public:
     /// When it was written last; nothing where there is no file.
     std::optional<std::chrono::system_clock::time_point> changed_at() const;
 
-    /// Has changed_at() be now.
-    error_code touch() const;
+    /// Has changed_at() be `when`. (By itself the kernel takes a clock that is some milliseconds
+    /// behind.)
+    error_code touch(std::chrono::system_clock::time_point when) const;
 
 private:
     error_code put_in_place(const lines& all) const;

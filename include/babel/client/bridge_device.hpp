@@ -6,6 +6,7 @@
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/core/log.hpp>
+#include <babel/net/descriptor.hpp>
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 
@@ -25,7 +26,7 @@ public:
     using descriptor = asio::posix::stream_descriptor;
 
     bridge_device(const asio::any_io_executor& executor, std::unique_ptr<Device> device)
-        : device_(std::move(device)), wake_(watch(executor, *device_)) {}
+        : device_(std::move(device)), wake_(watch(executor, *device_).value()) {}
 
     /// Errors: the device's; it goes on trying, and silence stands in for it.
     error_code open() {
@@ -39,11 +40,13 @@ public:
     bool is_open() const { return is_open_; }
 
     /// Another device takes its place, open if this one was; whoever awaits wake() is cancelled.
+    /// Errors: those of open(); also the system's, where no descriptor is left: this one stays.
     error_code exchange(std::unique_ptr<Device> other) {
+        auto watched = watch(wake_.get_executor(), *other);
+        if (!watched) return watched.error();
         const bool was_open = is_open_;
-        const auto executor = wake_.get_executor();
         close();
-        wake_ = watch(executor, *other);
+        wake_ = std::move(*watched);
         device_ = std::move(other);
         return was_open ? open() : error_code();
     }
@@ -64,8 +67,15 @@ public:
 
 private:
     /// The device keeps its descriptor; Asio gets one of its own.
-    static descriptor watch(const asio::any_io_executor& executor, const Device& device) {
-        return descriptor(executor, ::dup(device.wake_fd()));
+    static result<descriptor> watch(const asio::any_io_executor& executor, const Device& device) {
+        net::descriptor own(::dup(device.wake_fd()));
+        if (!own) return last_error();
+        descriptor watched(executor);
+        error_code failed;
+        watched.assign(own.get(), failed);
+        if (failed) return failed;
+        static_cast<void>(own.release());
+        return watched;
     }
 
     std::unique_ptr<Device> device_;
