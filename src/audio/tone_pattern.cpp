@@ -49,7 +49,7 @@ tone_pattern tone_pattern::recording() {
 }
 
 void tone_pattern::read(std::span<sample> out) {
-    std::generate(out.begin(), out.end(), [this] { return next(); });
+    std::ranges::generate(out, [this] { return next(); });
 }
 
 sample tone_pattern::next() {

@@ -38,7 +38,7 @@ std::string control_path(std::string_view name) {
     return folder.empty() ? folder : folder + "/" + safe_file_name(name) + ".sock";
 }
 
-control_socket::control_socket(asio::any_io_executor executor, handler carry_out)
+control_socket::control_socket(const asio::any_io_executor& executor, handler carry_out)
     : executor_(executor), carry_out_(std::move(carry_out)), listener_(executor), tasks_(executor) {
 }
 

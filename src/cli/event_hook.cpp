@@ -21,7 +21,7 @@ constexpr const char* type_variable = "BABEL_EVENT";
 } // namespace
 
 event_hook::event_hook(
-    asio::any_io_executor executor,
+    const asio::any_io_executor& executor,
     std::string command,
     logger& log,
     std::function<void(std::string)> complain,

@@ -18,7 +18,7 @@ std::string in_columns(const std::vector<two_columns>& lines) {
         width = std::max(width, each.first.size());
     std::string out;
     for (const auto& [left, right] : lines)
-        out += "  " + left + std::string(width - left.size() + 2, ' ') + right + "\n";
+        out.append("  ").append(left).append(width - left.size() + 2, ' ').append(right) += '\n';
     return out;
 }
 

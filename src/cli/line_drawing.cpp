@@ -104,7 +104,7 @@ void line_editing::go_below() {
     take_status_away(row);
     const auto* info = ::el_wline(editor_.get());
     const int end = row_behind({info->buffer, info->lastchar});
-    shown_.append(static_cast<std::size_t>(end - row + 1), '\n');
+    shown_.append(static_cast<std::size_t>(end - row) + 1, '\n');
 }
 
 void line_editing::resize(screen_size size) {

@@ -12,8 +12,8 @@ namespace {
 
 std::optional<int> to_number(std::string_view text) {
     int number = 0;
-    const auto* end = text.data() + text.size();
-    const auto [rest, bad] = std::from_chars(text.data(), end, number);
+    const auto* const end = text.end();
+    const auto [rest, bad] = std::from_chars(text.begin(), end, number);
     if (bad != std::errc() || rest != end) return {};
     return number;
 }

@@ -17,7 +17,10 @@ constexpr std::size_t limit_bytes = 1024 * 1024;
 } // namespace
 
 output::output(
-    asio::any_io_executor executor, int descriptor, std::function<void()> on_closed, losses how
+    const asio::any_io_executor& executor,
+    int descriptor,
+    std::function<void()> on_closed,
+    losses how
 )
     : emptied_(executor), pollable_(open_own(executor, descriptor, O_WRONLY)),
       descriptor_(descriptor), on_closed_(std::move(on_closed)), losses_(how) {}

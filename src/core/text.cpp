@@ -17,7 +17,7 @@ bool is_label(std::string_view label) {
                c == '-' || c == '_';
     };
     return !label.empty() && label.size() <= 63 && label.front() != '-' && label.back() != '-' &&
-           std::all_of(label.begin(), label.end(), allowed);
+           std::ranges::all_of(label, allowed);
 }
 
 bool are_labels(std::string_view text) {
@@ -116,8 +116,8 @@ std::string safe_file_name(std::string_view name) {
     // A file's name may have 255, and others are put before and behind it.
     constexpr std::size_t max_file_name_bytes = 180;
     auto safe = printable(name);
-    std::replace_if(
-        safe.begin(), safe.end(), [](char c) { return c == '/' || c == '\\' || c == ':'; }, '_'
+    std::ranges::replace_if(
+        safe, [](char c) { return c == '/' || c == '\\' || c == ':'; }, '_'
     );
     if (safe.starts_with('.')) safe.front() = '_';
     if (safe.size() <= max_file_name_bytes) return safe;

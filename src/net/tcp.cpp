@@ -22,7 +22,7 @@ void set(int descriptor, int level, int option, int value) noexcept {
 } // namespace
 
 result<tcp::acceptor>
-listen(const asio::any_io_executor& executor, tcp::endpoint at, stack families) {
+listen(const asio::any_io_executor& executor, const tcp::endpoint& at, stack families) {
     tcp::acceptor acceptor(executor);
     error_code ec;
     acceptor.open(at.protocol(), ec);

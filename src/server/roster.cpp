@@ -78,7 +78,7 @@ std::size_t roster::page_with_room(std::size_t bytes_needed) {
         return page->size() + bytes_needed <= max_page_bytes + wire::length_bytes;
     };
     if (open_page_ < pages_.size() && has_room(pages_[open_page_])) return open_page_;
-    const auto found = std::find_if(pages_.begin(), pages_.end(), has_room);
+    const auto found = std::ranges::find_if(pages_, has_room);
     open_page_ = static_cast<std::size_t>(found - pages_.begin());
     if (found == pages_.end())
         pages_.push_back(std::make_shared<bytes>(wire::encode(add_contact{})));

@@ -32,7 +32,7 @@ public:
 
     using handler = std::function<asio::awaitable<command_result>(command_request)>;
 
-    control_socket(asio::any_io_executor executor, handler carry_out);
+    control_socket(const asio::any_io_executor& executor, handler carry_out);
 
     /// Errors: address_in_use where another client of that name listens; the system's.
     error_code open(const std::string& path);

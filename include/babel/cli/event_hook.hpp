@@ -36,7 +36,7 @@ public:
     /// `complain` gets words for the user, once for each kind of trouble. An empty command: nothing
     /// is run.
     event_hook(
-        asio::any_io_executor executor,
+        const asio::any_io_executor& executor,
         std::string command,
         logger& log,
         std::function<void(std::string)> complain,

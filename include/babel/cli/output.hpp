@@ -28,7 +28,7 @@ public:
 
     /// `descriptor` stays the caller's. `on_closed`: nobody reads any more.
     output(
-        asio::any_io_executor executor,
+        const asio::any_io_executor& executor,
         int descriptor,
         std::function<void()> on_closed,
         losses how = losses::told

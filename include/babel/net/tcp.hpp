@@ -26,7 +26,7 @@ enum class stack : std::uint8_t { single, dual };
 /// Opens a non-blocking listener. Port 0: the system picks one. Errors: the system's (address in
 /// use, no such address, no permission).
 result<tcp::acceptor>
-listen(const asio::any_io_executor& executor, tcp::endpoint at, stack families);
+listen(const asio::any_io_executor& executor, const tcp::endpoint& at, stack families);
 
 /// Takes over a descriptor that listens already, and its ownership. Errors: bad_descriptor and the
 /// like, invalid_argument where it does not listen for TCP; the descriptor stays as it was then.

@@ -33,7 +33,7 @@ public:
     /// A duration that equals a bound is below it; one below zero counts as zero.
     void add(duration taken) {
         taken = std::max(taken, duration::zero());
-        const auto bucket = std::lower_bound(bounds.begin(), bounds.end(), taken) - bounds.begin();
+        const auto bucket = std::ranges::lower_bound(bounds, taken) - bounds.begin();
         ++counts_[static_cast<std::size_t>(bucket)];
         sum_ += taken;
     }
