@@ -14,7 +14,8 @@ ctest --preset coverage --no-tests=error -j "$(($(nproc) + 2))" -LE timing
 gcovr --root . --object-directory build/coverage --filter src/ --filter include/babel/ --exclude-throw-branches \
     --json build/coverage/lines.json ${1:+--html-details "$1"}
 
-# share PERCENT LAYER...: what the tests run of these.
+# share PERCENT LAYER...: what the tests run of these. (gcovr puts a file in the place of an output
+# that is none: never name /dev/null.)
 share() {
     local least=$1 filters=() layer
     shift
@@ -23,7 +24,7 @@ share() {
     done
     printf '%-42s' "$*"
     gcovr --root . --add-tracefile build/coverage/lines.json "${filters[@]}" --fail-under-line "$least" \
-        --print-summary --output /dev/null | sed -n 's/^lines: //p'
+        --print-summary --output build/coverage/table.txt | sed -n 's/^lines: //p'
 }
 
 for layer in core wire net server client audio cli; do

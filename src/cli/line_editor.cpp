@@ -35,7 +35,7 @@ screen_size size_of(int terminal) {
 } // namespace
 
 line_editor::line_editor(
-    asio::any_io_executor executor, int descriptor, hooks ask, history_file history
+    const asio::any_io_executor& executor, int descriptor, hooks ask, history_file history
 )
     : ask_(std::move(ask)), history_(std::move(history)),
       terminal_(open_own(executor, descriptor, O_RDONLY)), changed_(executor) {

@@ -55,9 +55,7 @@ bool frame_queue::is_due(std::size_t frames_a_write) const {
 }
 
 std::chrono::nanoseconds frame_queue::oldest_age(time_point now) const {
-    const auto oldest = std::find_if(waiting_.begin(), waiting_.end(), [](const entry& each) {
-        return each.is_voice;
-    });
+    const auto oldest = std::ranges::find_if(waiting_, &entry::is_voice);
     return oldest == waiting_.end() ? std::chrono::nanoseconds{} : now - oldest->made;
 }
 

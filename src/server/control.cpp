@@ -20,7 +20,7 @@ constexpr std::chrono::seconds pace{1}; // of looking for what takes too long, a
 } // namespace
 
 control::control(
-    asio::any_io_executor executor, server& of, logger& log, std::function<void()> stop
+    const asio::any_io_executor& executor, server& of, logger& log, std::function<void()> stop
 )
     : executor_(executor), desk_(of, log), stop_(std::move(stop)), listener_(executor),
       tasks_(executor) {}

@@ -26,7 +26,7 @@ void lobby::enter(member& who) {
 }
 
 bool lobby::leave(member& who) {
-    const auto found = std::find(waiting_.begin(), waiting_.end(), &who);
+    const auto found = std::ranges::find(waiting_, &who);
     if (found == waiting_.end()) return false;
     *found = waiting_.back();
     waiting_.pop_back();

@@ -28,7 +28,9 @@ shared_text share(std::string text) {
 
 } // namespace
 
-monitor::monitor(asio::any_io_executor executor, logger& log, server& watched, monitor_settings how)
+monitor::monitor(
+    const asio::any_io_executor& executor, logger& log, server& watched, monitor_settings how
+)
     : executor_(executor), log_(log), watched_(watched), beat_(how.beat), feed_(executor),
       people_(people_event(0, {})), http_(executor, *this, how.most), measuring_(executor) {}
 

@@ -73,7 +73,7 @@ origin origin_of(const tcp::endpoint& remote, const tcp::endpoint& local) {
 
 } // namespace
 
-server::server(asio::any_io_executor executor, logger& log, house_rules rules)
+server::server(const asio::any_io_executor& executor, logger& log, house_rules rules)
     : executor_(executor), log_(log), poller_(executor), rules_(std::move(rules)),
       sessions_(executor, log_, rules_), accepting_(executor), serving_(executor),
       stopped_(executor, steady_clock::time_point::max()) {}
@@ -84,7 +84,7 @@ server::listen(std::span<const asio::ip::address> addresses, std::uint16_t port)
     if (is_default) addresses = everywhere;
     for (int attempt = 1;; ++attempt) {
         std::list<tcp::acceptor> opened;
-        const auto failure = open_all(opened, executor_, addresses, port, is_default);
+        auto failure = open_all(opened, executor_, addresses, port, is_default);
         if (!failure) {
             acceptors_.splice(acceptors_.end(), opened);
             return {};

@@ -40,7 +40,9 @@ public:
     };
 
     /// `descriptor`: a terminal, which stays the caller's.
-    line_editor(asio::any_io_executor executor, int descriptor, hooks ask, history_file history);
+    line_editor(
+        const asio::any_io_executor& executor, int descriptor, hooks ask, history_file history
+    );
     ~line_editor();
 
     /// Whether lines can be edited here; otherwise there is only the line_reader.

@@ -26,7 +26,9 @@ inline constexpr std::chrono::seconds control_time{5}; // for a request to come 
 class control {
 public:
     /// `stop`: called when the operator wants the server to stop.
-    control(asio::any_io_executor executor, server& of, logger& log, std::function<void()> stop);
+    control(
+        const asio::any_io_executor& executor, server& of, logger& log, std::function<void()> stop
+    );
 
     /// Listens there. The socket of a server that is gone is replaced. Errors: address_in_use where
     /// another server listens, or something else is there that is no socket; the system's.

@@ -30,7 +30,10 @@ struct monitor_settings {
 class monitor final : private site {
 public:
     monitor(
-        asio::any_io_executor executor, logger& log, server& watched, monitor_settings how = {}
+        const asio::any_io_executor& executor,
+        logger& log,
+        server& watched,
+        monitor_settings how = {}
     );
 
     /// Errors: the system's (address in use, no such address, no permission).

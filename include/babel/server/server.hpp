@@ -28,7 +28,7 @@ using net::tcp;
 /// Thread: the executor's.
 class server {
 public:
-    server(asio::any_io_executor executor, logger& log, house_rules rules = {});
+    server(const asio::any_io_executor& executor, logger& log, house_rules rules = {});
 
     struct listen_failure {
         tcp::endpoint where;
