@@ -1,10 +1,10 @@
 // Preloaded into a program, it has the machine been asleep for a minute once a file is there: the
 // clock that counts such time jumps.
-#include <dlfcn.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <ctime>
+#include <dlfcn.h>
 
 extern "C" int clock_gettime(clockid_t which, timespec* now) noexcept {
     using function = int (*)(clockid_t, timespec*);
