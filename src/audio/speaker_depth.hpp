@@ -25,6 +25,7 @@ public:
     static constexpr std::chrono::seconds settling{3};
     static constexpr std::chrono::seconds first_patience{20};
     static constexpr std::chrono::seconds longest_patience{1280};
+    static constexpr std::chrono::seconds between_returns{2};
 
     explicit speaker_depth(std::chrono::milliseconds buffer) : buffer_(buffer) {}
 
@@ -35,7 +36,7 @@ public:
         if (!began_) began_ = now;
         if (total > seen_)
             deepen(now);
-        else if (unused_ < usual_ && now - stumbled_ >= patience_)
+        else if (unused_ < usual_ && now >= next_return_)
             give_back(now);
         seen_ = total;
     }
@@ -51,15 +52,20 @@ public:
 
 private:
     void deepen(time_point now) {
-        if (stumbled_ > *began_ + settling) patience_ = std::min(patience_ * 2, longest_patience);
+        const bool at_start = now - *began_ <= settling;
+        const bool again = stumbled_ && now - *stumbled_ > settling; // not the same trouble still
+        if (again) patience_ = std::min(patience_ * 2, longest_patience);
         unused_ = std::max(unused_ - step, std::chrono::milliseconds(0));
-        if (now - *began_ <= settling) usual_ = unused_;
-        stumbled_ = now;
+        if (at_start)
+            usual_ = unused_;
+        else
+            stumbled_ = now;
+        next_return_ = now + patience_;
     }
 
     void give_back(time_point now) {
         unused_ += step;
-        stumbled_ = now; // the next step waits as long
+        next_return_ = now + between_returns;
     }
 
     std::chrono::milliseconds buffer_;
@@ -67,7 +73,8 @@ private:
     std::chrono::milliseconds usual_ = unused_; // of this device
     std::uint64_t seen_ = 0;
     std::optional<time_point> began_;
-    time_point stumbled_{}; // or gave back
+    std::optional<time_point> stumbled_; // last, after the first seconds
+    time_point next_return_{};
     std::chrono::seconds patience_ = first_patience;
 };
 

@@ -61,6 +61,23 @@ TEST_CASE("an underrun in the middle of a call deepens a speaker's ring for 20 s
     CHECK(depth_ms(depth) == 20);
 }
 
+TEST_CASE("underruns in a row are one stumble whose steps are given back one by one", "[depth]") {
+    speaker_depth depth(10ms);
+    depth.on_underruns(start, 0);
+    for (std::uint64_t total = 1; total <= 3; ++total)
+        depth.on_underruns(start + 30s + total * 100ms, total);
+    CHECK(depth_ms(depth) == 30);
+    depth.on_underruns(start + 50s, 3);
+    CHECK(depth_ms(depth) == 30);
+    depth.on_underruns(start + 51s, 3);
+    CHECK(depth_ms(depth) == 25);
+    depth.on_underruns(start + 52s, 3);
+    CHECK(depth_ms(depth) == 25);
+    depth.on_underruns(start + 53s, 3);
+    depth.on_underruns(start + 55s, 3);
+    CHECK(depth_ms(depth) == 15);
+}
+
 TEST_CASE("a speaker that stumbles again gets its depth for twice as long", "[depth]") {
     speaker_depth depth(10ms);
     depth.on_underruns(start, 0);
