@@ -7,4 +7,4 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 scripts/deps.sh lint
 git ls-files '*.cpp' '*.hpp' | xargs clang-format-14 --dry-run -Werror
 cmake --preset lint
-cmake --build --preset lint
+cmake --build --preset lint -- -k 0

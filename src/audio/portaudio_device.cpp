@@ -14,10 +14,12 @@ namespace {
 using capture_stream = watched_stream<capture_adapter>;
 using playback_stream = watched_stream<playback_adapter>;
 
-class portaudio_source final : public source {
+/// What both directions have in common.
+template <class Interface, class Stream>
+class portaudio_device : public Interface {
 public:
     template <class... Parts>
-    explicit portaudio_source(Parts&&... parts) : device_(std::forward<Parts>(parts)...) {}
+    explicit portaudio_device(Parts&&... parts) : device_(std::forward<Parts>(parts)...) {}
 
     error_code start() override { return device_.start(); }
     void stop() override { device_.stop(); }
@@ -26,6 +28,14 @@ public:
     std::string description() const override { return device_.title(); }
     std::string take_diagnostics() override { return device_.take_diagnostics(); }
     device_counters counters() const override { return device_.counters(); }
+
+protected:
+    Stream device_;
+};
+
+class portaudio_source final : public portaudio_device<source, capture_stream> {
+public:
+    using portaudio_device::portaudio_device;
 
     std::size_t read(std::span<sample> out) override {
         if (!device_.service()) return 0;
@@ -40,23 +50,11 @@ public:
         device_.take_overdue(silence.size());
         return silence.size();
     }
-
-private:
-    capture_stream device_;
 };
 
-class portaudio_sink final : public sink {
+class portaudio_sink final : public portaudio_device<sink, playback_stream> {
 public:
-    template <class... Parts>
-    explicit portaudio_sink(Parts&&... parts) : device_(std::forward<Parts>(parts)...) {}
-
-    error_code start() override { return device_.start(); }
-    void stop() override { device_.stop(); }
-    int wake_fd() const override { return device_.wake_fd(); }
-    error_code failure() const override { return device_.failure(); }
-    std::string description() const override { return device_.title(); }
-    std::string take_diagnostics() override { return device_.take_diagnostics(); }
-    device_counters counters() const override { return device_.counters(); }
+    using portaudio_device::portaudio_device;
 
     std::size_t wanted() override {
         if (!device_.service()) return 0;
@@ -80,7 +78,6 @@ public:
     }
 
 private:
-    playback_stream device_;
     speaker_depth depth_{buffer_choice::small};
     std::size_t discarding_ = 0; // samples of the last wanted() that no device will take
 };

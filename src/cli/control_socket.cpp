@@ -82,15 +82,9 @@ asio::awaitable<void> control_socket::give_up_the_abandoned() {
 
 asio::awaitable<void> control_socket::serve(place& at) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    asio::steady_timer pause(executor_);
-    while (listener_.is_open()) {
-        const auto [failed] = co_await listener_.acceptor().async_accept(at.link, as_result);
-        if (!listener_.is_open()) break;
-        if (failed) { // out of descriptors, perhaps
-            pause.expires_after(pace);
-            co_await pause.async_wait(as_result);
-            continue;
-        }
+    for (;;) {
+        const bool is_asked = co_await listener_.accept(at.link);
+        if (!is_asked) break;
         co_await answer_all(at);
         error_code ignored;
         at.link.close(ignored);

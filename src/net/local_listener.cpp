@@ -6,12 +6,15 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <chrono>
+
 namespace babel::net {
 namespace {
 
 using protocol = local_listener::protocol;
 
 constexpr mode_t only_owner = 0600;
+constexpr std::chrono::seconds pause_after_failure{1};
 
 error_code listen_at(protocol::acceptor& acceptor, const protocol::endpoint& at) {
     error_code ec;
@@ -59,6 +62,18 @@ error_code local_listener::open(const std::string& path) {
     path_ = path;
     own_ = identity_of(path);
     return {};
+}
+
+asio::awaitable<bool> local_listener::accept(protocol::socket& link) {
+    asio::steady_timer pause(acceptor_.get_executor());
+    while (is_open()) {
+        const auto [failed] = co_await acceptor_.async_accept(link, as_result);
+        if (!is_open()) break;
+        if (!failed) co_return true;
+        pause.expires_after(pause_after_failure);
+        co_await pause.async_wait(as_result);
+    }
+    co_return false;
 }
 
 void local_listener::close() {

@@ -152,8 +152,8 @@ private:
     std::array<std::optional<handler>, 2> waiters_;
 };
 
-poller::poller(asio::any_io_executor executor)
-    : set_(::epoll_create1(EPOLL_CLOEXEC)), ready_(std::move(executor)),
+poller::poller(const asio::any_io_executor& executor)
+    : set_(::epoll_create1(EPOLL_CLOEXEC)), ready_(executor),
       self_(std::make_shared<poller*>(this)) {
     if (!set_) throw boost::system::system_error(last_error(), "epoll_create1");
     ready_.assign(set_.get());

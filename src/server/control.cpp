@@ -45,15 +45,9 @@ asio::awaitable<void> control::close() {
 
 asio::awaitable<void> control::serve(desk_place& at) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    asio::steady_timer pause(executor_);
-    while (listener_.is_open()) {
-        const auto [failed] = co_await listener_.acceptor().async_accept(at.link, as_result);
-        if (!listener_.is_open()) break;
-        if (failed) { // out of descriptors, perhaps
-            pause.expires_after(pace);
-            co_await pause.async_wait(as_result);
-            continue;
-        }
+    for (;;) {
+        const bool is_asked = co_await listener_.accept(at.link);
+        if (!is_asked) break;
         at.deadline = steady_clock::now() + control_time;
         co_await answer_one(at.link);
         at.deadline = time_point::max();

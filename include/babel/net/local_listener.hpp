@@ -32,7 +32,10 @@ public:
     void close();
 
     bool is_open() const { return acceptor_.is_open(); }
-    protocol::acceptor& acceptor() { return acceptor_; }
+
+    /// Waits for somebody, also while there is no descriptor for him. False: it was closed.
+    /// Lifetime: of both, until this returns.
+    asio::awaitable<bool> accept(protocol::socket& link);
 
 private:
     protocol::acceptor acceptor_;

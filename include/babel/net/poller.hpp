@@ -22,7 +22,7 @@ namespace babel::net {
 /// Thread: the executor's.
 class poller {
 public:
-    explicit poller(asio::any_io_executor executor);
+    explicit poller(const asio::any_io_executor& executor);
     poller(const poller&) = delete;
     poller& operator=(const poller&) = delete;
     ~poller();
