@@ -33,7 +33,7 @@ inside() {
 remove_root() {
     local mounted
     for mounted in $(awk -v root="$root/" 'index($2 "/", root) == 1 { print $2 }' /proc/mounts | sort -r); do
-        umount "$mounted"
+        umount --lazy "$mounted" # a sound server may not have left yet
     done
     rm -rf --one-file-system "$root"
 }

@@ -29,8 +29,8 @@ std::string lower(std::string_view text) {
 
 std::optional<int> as_index(std::string_view text) {
     int index = 0;
-    const auto end = text.data() + text.size();
-    const auto [stopped, failed] = std::from_chars(text.data(), end, index);
+    const auto* const end = text.end();
+    const auto [stopped, failed] = std::from_chars(text.begin(), end, index);
     if (text.empty() || failed != std::errc{} || stopped != end) return std::nullopt;
     return index;
 }
@@ -77,6 +77,7 @@ result<std::vector<device_info>> list_initialised_devices() {
     const PaDeviceIndex count = Pa_GetDeviceCount();
     if (count < 0) return error_code(count, portaudio_category());
     std::vector<device_info> devices;
+    devices.reserve(static_cast<std::size_t>(count));
     for (PaDeviceIndex index = 0; index < count; ++index)
         devices.push_back(describe(index));
     return devices;

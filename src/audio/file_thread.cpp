@@ -27,7 +27,7 @@ void wait_for_work(
 
 } // namespace
 
-error_code file_thread::add(std::shared_ptr<file_job> job) {
+error_code file_thread::add(const std::shared_ptr<file_job>& job) {
     if (!waker_) {
         auto made = waker::event();
         if (!made) return made.error();
@@ -38,7 +38,7 @@ error_code file_thread::add(std::shared_ptr<file_job> job) {
         thread_ = start_without_signals([this] { run(); });
         if (!thread_.joinable()) return {EAGAIN, boost::system::generic_category()};
     }
-    if (!added_.push(std::move(job))) return {ENOMEM, boost::system::generic_category()};
+    if (!added_.push(job)) return {ENOMEM, boost::system::generic_category()};
     wake();
     return {};
 }

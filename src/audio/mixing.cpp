@@ -33,13 +33,9 @@ float highest_gain(std::span<const wide_sample> sum) {
 } // namespace
 
 void mix_into(std::span<sample> samples, std::span<const sample> more) {
-    std::transform(
-        samples.begin(),
-        samples.end(),
-        more.begin(),
-        samples.begin(),
-        [](sample a, sample b) { return within_full_scale(int{a} + int{b}); }
-    );
+    std::ranges::transform(samples, more, samples.begin(), [](sample a, sample b) {
+        return within_full_scale(int{a} + int{b});
+    });
 }
 
 void amplify(std::span<sample> samples, int percent) {
@@ -49,11 +45,11 @@ void amplify(std::span<sample> samples, int percent) {
 }
 
 void add(std::span<wide_sample> sum, std::span<const sample> voice) {
-    std::transform(sum.begin(), sum.end(), voice.begin(), sum.begin(), std::plus<>());
+    std::ranges::transform(sum, voice, sum.begin(), std::plus<>());
 }
 
 void subtract(std::span<wide_sample> sum, std::span<const sample> voice) {
-    std::transform(sum.begin(), sum.end(), voice.begin(), sum.begin(), std::minus<>());
+    std::ranges::transform(sum, voice, sum.begin(), std::minus<>());
 }
 
 double level_dbfs(std::span<const sample> samples) {

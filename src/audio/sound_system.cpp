@@ -17,7 +17,7 @@ result<std::shared_ptr<sound_system>> sound_system::acquire() {
     if (auto system = shared.lock()) return system;
     auto thread = sound_thread::start();
     if (!thread) return thread.error();
-    const std::shared_ptr<sound_system> made(new sound_system(std::move(*thread)));
+    std::shared_ptr<sound_system> made(new sound_system(std::move(*thread)));
     error_code failed;
     const auto not_run = made->thread_->run([&] {
         keep_alsa_off_the_terminal();

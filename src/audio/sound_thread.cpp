@@ -25,8 +25,8 @@ sound_thread::~sound_thread() {
     thread_.join();
 }
 
-error_code sound_thread::post(std::function<void()> job) {
-    if (!jobs_.push(std::move(job))) return {ENOMEM, boost::system::generic_category()};
+error_code sound_thread::post(const std::function<void()>& job) {
+    if (!jobs_.push(job)) return {ENOMEM, boost::system::generic_category()};
     posted_.wake();
     return {};
 }

@@ -26,7 +26,7 @@ public:
     ~sound_thread();
 
     /// Errors: not_enough_memory when too many jobs wait; then a device hangs in the system.
-    [[nodiscard]] error_code post(std::function<void()> job);
+    [[nodiscard]] error_code post(const std::function<void()>& job);
     /// Blocks until it has run: for what happens before the first call.
     [[nodiscard]] error_code run(const std::function<void()>& job);
 

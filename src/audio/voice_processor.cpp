@@ -57,11 +57,11 @@ void voice_processor::process(std::span<sample, frame_samples> frame) {
     auto* const channel = near.data();
     for (std::size_t at = 0; at < frame.size(); at += block_samples) {
         const auto part = frame.subspan(at, block_samples);
-        std::transform(part.begin(), part.end(), near.begin(), to_float);
+        std::ranges::transform(part, near.begin(), to_float);
         // Not kept by the library from block to block.
         engine_->set_stream_delay_ms(assumed_delay_ms);
         const int failed = engine_->ProcessStream(&channel, mono, mono, &channel);
-        if (failed == 0) std::transform(near.begin(), near.end(), part.begin(), to_sample);
+        if (failed == 0) std::ranges::transform(near, part.begin(), to_sample);
         if (--blocks_until_look_ == 0) follow_delay();
     }
 }
@@ -70,7 +70,7 @@ void voice_processor::heard(std::span<const sample> samples) {
     while (!samples.empty()) {
         const auto room = std::span(far_[far_newest_ % far_blocks]).subspan(far_filled_);
         const auto now = samples.first(std::min(samples.size(), room.size()));
-        std::transform(now.begin(), now.end(), room.begin(), to_float);
+        std::ranges::transform(now, room.begin(), to_float);
         samples = samples.subspan(now.size());
         far_filled_ += now.size();
         if (now.size() < room.size()) return;

@@ -21,7 +21,8 @@ bool is_line_of_text(std::string_view line) {
 /// Leaves out what is no text, what is there twice in a row, and what is too old.
 void tidy(std::vector<std::string>& lines) {
     std::erase_if(lines, [](const auto& line) { return !is_line_of_text(line); });
-    lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
+    const auto twice = std::ranges::unique(lines);
+    lines.erase(twice.begin(), twice.end());
     const auto surplus = lines.size() - std::min(lines.size(), history_file::most_lines);
     lines.erase(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(surplus));
 }

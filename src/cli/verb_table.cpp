@@ -97,7 +97,7 @@ made sleep(const words& given) {
 
 made wait(const words& given) {
     const auto types = event_types();
-    if (std::find(types.begin(), types.end(), given.front()) == types.end()) return {};
+    if (std::ranges::find(types, given.front()) == types.end()) return {};
     command::wait wanted{given.front(), {}};
     if (given.size() == 1) return wanted;
     wanted.limit = seconds_of(given[1]);

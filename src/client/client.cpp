@@ -70,8 +70,8 @@ void client::ring(const wire::call_request& message) {
 std::optional<std::chrono::seconds> client::answer_after(std::string_view peer) const {
     const auto& from = options_.auto_answer_from;
     // Into a call that is up already nobody gets by himself, but those who were named.
-    const bool welcome = from.empty() ? live_calls({}).empty()
-                                      : std::find(from.begin(), from.end(), peer) != from.end();
+    const bool welcome =
+        from.empty() ? live_calls({}).empty() : std::ranges::find(from, peer) != from.end();
     return welcome ? options_.auto_answer : std::nullopt;
 }
 
@@ -155,7 +155,7 @@ std::vector<int> client::calls_to_end(std::string_view peer) const {
 }
 
 call* client::find_pending(std::string_view peer) {
-    const auto found = std::find_if(calls_.begin(), calls_.end(), [&](const auto& c) {
+    const auto found = std::ranges::find_if(calls_, [&](const auto& c) {
         return c->pending() && c->peer() == peer;
     });
     return found == calls_.end() ? nullptr : found->get();
@@ -173,9 +173,8 @@ void client::add_call(std::unique_ptr<call> added) {
 
 asio::awaitable<void> client::live(call& self) {
     co_await self.run();
-    const auto place = std::find_if(calls_.begin(), calls_.end(), [&](const auto& each) {
-        return each.get() == &self;
-    });
+    const auto place =
+        std::ranges::find_if(calls_, [&](const auto& each) { return each.get() == &self; });
     const auto ended = std::move(*place);
     calls_.erase(place); // first, so that whoever is told finds a client that is free again
     update_rings();

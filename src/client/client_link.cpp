@@ -124,7 +124,7 @@ asio::awaitable<void> client::watch_for_suspend() {
 }
 
 void client::tell_server_lost(const link_end& how, std::optional<milliseconds> retry) {
-    const bool in_call = std::any_of(calls_.begin(), calls_.end(), [](const auto& c) {
+    const bool in_call = std::ranges::any_of(calls_, [](const auto& c) {
         return c->phase() == call_phase::up || c->phase() == call_phase::closing;
     });
     report_(event::server_lost{how.why, how.was_reached, in_call, retry});

@@ -75,7 +75,7 @@ void client::refuse_unheard(const wire::call_request& message, event::call_misse
 /// A request between two who have a call under way already: both called each other, or the new
 /// request replaces the old one.
 bool client::answer_known_caller(const wire::call_request& message) {
-    const bool crossed = std::any_of(calls_.begin(), calls_.end(), [&](const auto& each) {
+    const bool crossed = std::ranges::any_of(calls_, [&](const auto& each) {
         return each->peer() == message.contact && each->is_answer_to_crossing();
     });
     auto* known = find_pending(message.contact);

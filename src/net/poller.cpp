@@ -90,7 +90,7 @@ public:
             std::move(done)(error_code());
             if (!slot.data.ptr) return;
         }
-        set_interest(wanted()); // mostly what it is already
+        static_cast<void>(set_interest(wanted())); // mostly what it is already
     }
 
 private:

@@ -66,7 +66,7 @@ bool bans::holds(const asio::ip::address& from) const {
     if (networks_.empty()) return false;
     const auto bytes = mapped(from);
     const bool is_v4 = from.is_v4() || from.to_v6().is_v4_mapped();
-    return std::any_of(networks_.begin(), networks_.end(), [&](const auto& each) {
+    return std::ranges::any_of(networks_, [&](const auto& each) {
         return each.is_v4 == is_v4 && agree(bytes, each.address, each.bits);
     });
 }
@@ -75,7 +75,7 @@ std::vector<std::string> bans::list() const {
     std::vector<std::string> all(names_.begin(), names_.end());
     for (const auto& each : networks_)
         all.push_back(each.text);
-    std::sort(all.begin(), all.end());
+    std::ranges::sort(all);
     return all;
 }
 

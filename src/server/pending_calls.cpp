@@ -34,8 +34,9 @@ std::vector<member*> pending_calls::forget(member& who, time_point now) {
         if (now < call.second) others.push_back(caller == &who ? callee : caller);
         return true;
     });
-    std::sort(others.begin(), others.end());
-    others.erase(std::unique(others.begin(), others.end()), others.end());
+    std::ranges::sort(others);
+    const auto twice = std::ranges::unique(others);
+    others.erase(twice.begin(), twice.end());
     return others;
 }
 

@@ -79,7 +79,7 @@ std::vector<presence> session_host::list(std::size_t most) const {
     const auto end = all.begin() + static_cast<std::ptrdiff_t>(std::min(most, all.size()));
     std::nth_element(all.begin(), end, all.end(), by_name);
     all.erase(end, all.end());
-    std::sort(all.begin(), all.end(), by_name);
+    std::ranges::sort(all, by_name);
     return all;
 }
 

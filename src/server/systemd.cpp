@@ -79,7 +79,7 @@ void notifier::tell(std::string_view message) const {
     sockaddr_un to{};
     if (address_.empty() || address_.size() >= sizeof to.sun_path) return;
     to.sun_family = AF_UNIX;
-    std::copy(address_.begin(), address_.end(), to.sun_path);
+    std::ranges::copy(address_, to.sun_path);
     if (address_.front() == '@') to.sun_path[0] = '\0';
     const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + address_.size());
     const net::descriptor link(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));

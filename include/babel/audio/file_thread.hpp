@@ -55,7 +55,7 @@ public:
 
     /// Errors: those of the system when no thread can be had; not_enough_memory when too many jobs
     /// wait.
-    [[nodiscard]] error_code add(std::shared_ptr<file_job> job);
+    [[nodiscard]] error_code add(const std::shared_ptr<file_job>& job);
 
     /// Has every job look whether there is something to do.
     void wake() noexcept;

@@ -31,7 +31,7 @@ public:
     result<std::size_t> try_write(std::span<const bytes_view> pieces) override {
         std::array<asio::const_buffer, max_pieces> buffers;
         const auto batch = pieces.first(std::min(pieces.size(), max_pieces));
-        std::transform(batch.begin(), batch.end(), buffers.begin(), [](bytes_view p) {
+        std::ranges::transform(batch, buffers.begin(), [](bytes_view p) {
             return asio::buffer(p.data(), p.size());
         });
         error_code ec;
