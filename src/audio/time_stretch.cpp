@@ -42,7 +42,7 @@ std::vector<float> decimated(std::span<const sample> sound) {
     for (std::size_t i = 0; i < out.size(); ++i) {
         float sum = 0;
         for (const sample each : sound.subspan(i * coarse, coarse))
-            sum += each;
+            sum += static_cast<float>(each);
         out[i] = sum / coarse;
     }
     return out;

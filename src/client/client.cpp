@@ -146,7 +146,7 @@ std::vector<int> client::live_calls(std::string_view peer) const {
 }
 
 std::vector<int> client::calls_to_end(std::string_view peer) const {
-    const auto live = live_calls(peer);
+    auto live = live_calls(peer);
     if (!peer.empty() || ringing_calls({}).size() == live.size()) return live;
     return numbers_of(peer, [](const call& c) {
         const bool is_live = c.pending() || c.phase() == call_phase::up;

@@ -2,6 +2,7 @@
 #include <babel/client/client.hpp>
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 namespace babel::client {
@@ -45,10 +46,11 @@ void client::on(const wire::call_refused& message) {
 
 void client::on(const wire::error_response& message) {
     // It names no call: it can only mean the request that was sent last.
-    const auto youngest = std::find_if(calls_.rbegin(), calls_.rend(), [](const auto& c) {
+    const auto newest_first = std::views::reverse(calls_);
+    const auto youngest = std::ranges::find_if(newest_first, [](const auto& c) {
         return c->phase() == call_phase::calling;
     });
-    if (youngest == calls_.rend()) return report_(event::error{std::string(message.what)});
+    if (youngest == newest_first.end()) return report_(event::error{std::string(message.what)});
     const bool here = roster_.contains((*youngest)->peer());
     if (here) (*youngest)->set_detail("the server says: " + std::string(message.what));
     (*youngest)->signal(here ? call_signal::request_failed : call_signal::not_online);

@@ -2,6 +2,7 @@
 #include <babel/client/client.hpp>
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 namespace babel::client {
@@ -13,10 +14,11 @@ const std::string no_call = "there is no call";
 
 /// The newest that is up.
 call* client::call_in_progress() const {
-    const auto found = std::find_if(calls_.rbegin(), calls_.rend(), [](const auto& each) {
+    const auto newest_first = std::views::reverse(calls_);
+    const auto found = std::ranges::find_if(newest_first, [](const auto& each) {
         return each->phase() == call_phase::up;
     });
-    return found == calls_.rend() ? nullptr : found->get();
+    return found == newest_first.end() ? nullptr : found->get();
 }
 
 std::vector<call_view> client::calls_up() const {

@@ -15,7 +15,7 @@ constexpr microseconds look_ahead{6'500};
 
 // Of G.107's defaults: Ro, which is also Roe, is 15 - 1.5 (SLR + No) with SLR 8, RLR 2, No -61.18.
 constexpr double ro = 94.7688;
-constexpr double is = 1.4136;
+constexpr double is = 1.4136;  // NOLINT: not the root of two
 constexpr double telr_db = 65; // how much weaker the talker's echo is
 constexpr double wepl_db = 110;
 
