@@ -75,7 +75,7 @@ int ask(const ctl_request& wanted) {
     const auto* ok = object->if_contains("ok");
     const bool is_done = ok && ok->is_bool() && ok->get_bool();
     if (wanted.wants_json)
-        std::cout << line << std::endl;
+        std::cout << line << '\n' << std::flush;
     else if (is_done)
         std::cout << to_text(*object) << std::flush;
     else

@@ -61,7 +61,7 @@ constexpr option limit(const char* name, const char* operand, const char* help) 
 std::optional<asio::ip::address> to_address(std::string text) {
     if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
     error_code bad;
-    const auto address = asio::ip::make_address(text, bad);
+    auto address = asio::ip::make_address(text, bad);
     if (bad) return {};
     return address;
 }

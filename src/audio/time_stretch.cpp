@@ -43,7 +43,7 @@ std::vector<float> decimated(std::span<const sample> sound) {
         float sum = 0;
         for (const sample each : sound.subspan(i * coarse, coarse))
             sum += static_cast<float>(each);
-        out[i] = sum / coarse;
+        out[i] = sum / static_cast<float>(coarse);
     }
     return out;
 }

@@ -69,7 +69,9 @@ struct call_log::disk {
     std::atomic<int> failure{0}; // of the system
 };
 
-call_log::call_log(std::filesystem::path path, std::string account, audio::file_thread& files)
+call_log::call_log(
+    const std::filesystem::path& path, const std::string& account, audio::file_thread& files
+)
     : account_(printable_in_json(account)), recorder_(account), files_(files) {
     if (!path.empty()) disk_ = std::make_shared<disk>(path, account);
 }

@@ -6,6 +6,7 @@
 
 #include <boost/json/parse.hpp>
 
+#include <cmath>
 #include <cstdlib>
 #include <ctime>
 #include <utility>
@@ -42,7 +43,7 @@ std::optional<system_clock::time_point> read_timestamp(const std::string& text) 
     if (!rest) return {};
     const auto fraction = *rest == '.' ? std::strtod(rest, nullptr) : 0;
     if (!(fraction >= 0 && fraction < 1)) return {};
-    const milliseconds part(static_cast<long long>(fraction * 1000 + 0.5));
+    const milliseconds part(std::llround(fraction * 1000));
     return system_clock::from_time_t(::timegm(&parts)) + part;
 }
 

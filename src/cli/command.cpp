@@ -24,7 +24,7 @@ const verb* find_verb(std::string_view text, verbs how) {
 }
 
 command_error unknown_verb(std::string_view text) {
-    std::string what = "unknown command \"" + printable(text) + "\"";
+    const std::string what = "unknown command \"" + printable(text) + "\"";
     std::vector<std::string_view> names;
     for (const auto& v : all_verbs())
         names.push_back(v.name);
@@ -49,7 +49,7 @@ std::variant<any_command, command_error> parse_words(std::vector<std::string> wo
     const auto* found = find_verb(words.front(), how);
     if (!found) return unknown_verb(words.front());
     words.erase(words.begin());
-    const command_error usage{"usage: " + std::string(found->usage)};
+    command_error usage{"usage: " + std::string(found->usage)};
     if (words.size() < found->least_words || words.size() > found->most_words) return usage;
     auto made = found->make(words);
     if (!made) return usage;

@@ -61,7 +61,7 @@ int show(const std::string& line, bool as_json) {
     const auto* status = reply->if_contains("status");
     const bool has_failed = status && status->is_int64();
     if (as_json) {
-        std::cout << line << std::endl;
+        std::cout << line << '\n' << std::flush;
     } else if (has_failed) {
         std::cerr << "babel-cli: " << text("error") << '\n';
     } else if (const auto said = text("text"); !said.empty()) {

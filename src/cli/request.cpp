@@ -23,7 +23,7 @@ std::variant<std::vector<std::string>, command_error> words_of(const json::objec
     std::vector<std::string> words{std::string(verb->get_string())};
     const auto* more = asked.if_contains("args");
     if (!more) return words;
-    const command_error no_words{"\"args\" is a list of strings"};
+    command_error no_words{"\"args\" is a list of strings"};
     if (!more->is_array()) return no_words;
     for (const auto& each : more->get_array()) {
         if (!each.is_string()) return no_words;

@@ -32,18 +32,20 @@ void status_gauge::note(time_point now, const reading& what) {
         samples_.pop_front();
 }
 
-std::vector<double> status_gauge::mic() const {
-    std::vector<double> levels;
+std::vector<double> status_gauge::levels(double reading::*which) const {
+    std::vector<double> all;
+    all.reserve(samples_.size());
     for (const auto& each : samples_)
-        levels.push_back(each.seen.mic_dbfs);
-    return levels;
+        all.push_back(each.seen.*which);
+    return all;
+}
+
+std::vector<double> status_gauge::mic() const {
+    return levels(&reading::mic_dbfs);
 }
 
 std::vector<double> status_gauge::in() const {
-    std::vector<double> levels;
-    for (const auto& each : samples_)
-        levels.push_back(each.seen.in_dbfs);
-    return levels;
+    return levels(&reading::in_dbfs);
 }
 
 bool status_gauge::knows() const {

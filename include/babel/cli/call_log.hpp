@@ -30,7 +30,9 @@ public:
     static constexpr std::size_t most_records = 1000;
 
     /// `files` outlives it.
-    call_log(std::filesystem::path path, std::string account, audio::file_thread& files);
+    call_log(
+        const std::filesystem::path& path, const std::string& account, audio::file_thread& files
+    );
     ~call_log();
 
     /// Reads the file, and shortens it. Blocks: to be called before anything else runs.

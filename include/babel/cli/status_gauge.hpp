@@ -43,6 +43,7 @@ private:
         std::uint64_t bytes = 0, received = 0, late = 0;
     };
     bool knows() const;
+    std::vector<double> levels(double reading::*which) const;
 
     std::deque<sample> samples_;
 };
