@@ -56,6 +56,6 @@ trap 'rm -f "$padup"' EXIT
 gcc -O2 -o "$padup" tools/audiolab/padup.c -lportaudio -lm
 # Debian's Python, since it has numpy.
 PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 bench/voice/run.py "${options[@]}" --padup "$padup" \
-    --netlab "$PWD/$build/bench/netlab/netlab" \
+    --netlab "$PWD/$build/tools/netlab/netlab" \
     --opus-floor "$PWD/$build/bench/voice/opus_floor" \
     --bare-client "$PWD/$build/bench/voice/bare_client"

@@ -10,9 +10,10 @@ sys.path.insert(0, os.path.join(ROOT, "tools", "audiolab"))
 import cable  # noqa: E402
 import harness  # noqa: E402
 import measure  # noqa: E402
+import network  # noqa: E402
 import rig  # noqa: E402
 
-__all__ = ["cable", "harness", "measure", "rig", "running"]
+__all__ = ["cable", "harness", "measure", "network", "rig", "running"]
 
 
 @contextlib.contextmanager

@@ -10,7 +10,6 @@ import unittest
 
 import call_figures
 import floors
-import network
 import peers
 import plots
 import profiles
@@ -18,7 +17,7 @@ import report
 import speech
 import voice_call
 from figures import FIRST_SECONDS, Unlike
-from house import harness, measure
+from house import harness, measure, network
 
 QUIET_CALLS, SECONDS, LONG_SECONDS = 5, 60, 600
 TRIES = 3  # of a call: now and then a sound device opens and stays mute
@@ -164,7 +163,9 @@ def main():
     with tempfile.TemporaryDirectory(prefix="babel-voice-") as folder:
         results = Bench(args, folder).run()
     tables, is_met = report.tables(results, is_judged=not args.quick)
-    print(f"{machine()}; {args.seconds} s a call; client: {harness.program('babel-cli')}\n")
+    control = network.congestion_control(args.netlab) or "the machine's own"
+    print(f"{machine()}; {args.seconds} s a call; congestion control: {control}; "
+          f"client: {harness.program('babel-cli')}\n")
     print(tables)
     print_rest(results)
     if args.out:

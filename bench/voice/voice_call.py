@@ -4,8 +4,7 @@ import functools
 import subprocess
 import time
 
-import network
-from house import harness, running
+from house import harness, network, running
 from rig_call import RigCall
 
 POLL_SECONDS = 0.2  # how often the clients are asked for the call's figures

@@ -15,7 +15,11 @@ constexpr milliseconds half_a_packet{10};
 constexpr milliseconds longest_pull{60}; // else the device stands still
 constexpr milliseconds descent{10};
 constexpr milliseconds slowest_descent{4000}; // by so much in that time
-constexpr double smoothing = 1.0 / 16;        // packets: 320 ms
+constexpr milliseconds near_by{5};            // where nothing is lost, by and large
+constexpr milliseconds until_noticed{15};     // that a packet was lost: one more has to come
+constexpr double late_share = 0.04;
+constexpr double as_much_as = 250;     // packets
+constexpr double smoothing = 1.0 / 16; // packets: 320 ms
 constexpr auto done = static_cast<double>(samples_in_ms(5)) / 2;
 constexpr auto too_long = static_cast<double>(samples_in_ms(10));
 constexpr auto too_short = static_cast<double>(samples_in_ms(20));
@@ -37,6 +41,13 @@ double to_samples(microseconds duration) {
 }
 
 } // namespace
+
+void playout_delay::expect_round_trip(microseconds round_trip) {
+    if (round_trip < near_by) return;
+    const auto lateness = duration_cast<milliseconds>(round_trip) + until_noticed;
+    lateness_.assume(lateness, late_share, as_much_as);
+    margin_ = to_samples(std::clamp(lateness_.best_delay(), least_margin, most_margin));
+}
 
 void playout_delay::on_packet(
     time_point now, std::size_t samples, std::size_t ahead, bool is_playing

@@ -22,6 +22,7 @@ result<std::unique_ptr<voice_leg>> voice_leg::make(
     if (!encoder) return encoder.error();
     auto playout = audio::playout::make();
     if (!playout) return playout.error();
+    if (const auto state = link.state()) playout->expect_round_trip(state->round_trip);
     return std::unique_ptr<voice_leg>(
         new voice_leg(link, how, std::move(on_played_out), std::move(*encoder), std::move(*playout))
     );

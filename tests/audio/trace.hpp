@@ -2,18 +2,20 @@
 #pragma once
 
 #include "packets.hpp"
-#include "support/catch.hpp"
 #include <babel/audio/playout.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <functional>
 #include <span>
+#include <stdexcept>
 #include <vector>
 
 namespace babel::audio::test {
 
 using std::chrono::microseconds;
+
+inline constexpr std::size_t per_second = 50; // packets
 
 /// When a packet of 20 ms arrives, and which of the sender's packets it is.
 struct arrival {
@@ -67,10 +69,12 @@ struct heard_call {
 inline heard_call hear(
     const trace& arrivals,
     const std::function<const packet_bytes&(std::size_t)>& packet,
-    double ppm = 0
+    double ppm = 0,
+    microseconds round_trip = microseconds(0)
 ) {
     constexpr std::size_t piece = samples_in_ms(10);
     auto buffer = playout::make().value();
+    buffer.expect_round_trip(round_trip);
     heard_call heard;
     std::size_t next = 0;
     const auto end = arrivals.back().at;
@@ -78,7 +82,8 @@ inline heard_call hear(
         const microseconds now(std::llround(1e4 * static_cast<double>(pulls) / (1 + ppm / 1e6)));
         for (; next < arrivals.size() && arrivals[next].at <= now; ++next) {
             const auto when = playout::time_point(arrivals[next].at);
-            REQUIRE_FALSE(buffer.on_packet(when, packet(arrivals[next].packet)));
+            if (buffer.on_packet(when, packet(arrivals[next].packet)))
+                throw std::invalid_argument("a packet that is none");
             heard.most_buffered = std::max(heard.most_buffered, buffer.stats().buffered_samples);
         }
         if (now >= end) break;

@@ -6,7 +6,7 @@
 
 namespace babel::audio {
 
-/// A histogram of latenesses in steps of 10 ms up to 1 s, which forgets: a packet of 20 ms counts
+/// A histogram of latenesses in steps of 5 ms up to 1 s, which forgets: a packet of 20 ms counts
 /// half after 28 s. What was later than 1 s was an outage, not jitter, and is not counted.
 /// Thread: one.
 class delay_histogram {
@@ -15,13 +15,17 @@ public:
 
     void add(std::chrono::microseconds lateness);
 
-    /// The delay D that makes D + 40 ms x (per cent of packets that are later than D) least; at
-    /// least 10 ms. (The cost function of WebRTC's reorder optimizer, which has 20 ms: packets that
+    /// Before the first packet: what is thought of the link while little is known, namely that such
+    /// a share of packets is so late. It counts as much as so many packets.
+    void assume(milliseconds lateness, double share, double packets);
+
+    /// The delay D that makes D + 60 ms x (per cent of packets that are later than D) least; at
+    /// least 5 ms. (The cost function of WebRTC's reorder optimizer, which has 20 ms: packets that
     /// are late on TCP come in bursts.)
     milliseconds best_delay() const;
 
 private:
-    static constexpr std::size_t steps = 100;
+    static constexpr std::size_t steps = 200;
 
     std::array<double, steps> share_{}; // their sum is 1 from the first packet on
     double packets_ = 0;

@@ -52,6 +52,12 @@ public:
     /// Errors: Opus'.
     static result<playout> make();
 
+    /// Before the first packet: the link's round trip, by which the delay begins with what covers
+    /// one retransmission; a link near by begins with the least.
+    void expect_round_trip(std::chrono::microseconds round_trip) {
+        delay_.expect_round_trip(round_trip);
+    }
+
     /// Takes a packet of any Opus duration, mono or stereo.
     /// Errors: bad_opus_packet, which is counted and changes nothing else.
     error_code on_packet(time_point now, bytes_view packet);

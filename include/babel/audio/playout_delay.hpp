@@ -16,9 +16,9 @@ namespace babel::audio {
 /// The delay of a packet is what is buffered before it when it comes, less what the loudspeaker
 /// will have played since it took something last, plus how late it came: the margin that a punctual
 /// one has. The margin wanted is the histogram's, found anew every 500 ms; it begins with the
-/// least, rises when a packet is late, and falls by 10 ms at a time, the slower the more often it
-/// had to rise. Samples are of 48 kHz. Thread:
-/// one; no clock of its own.
+/// least, or with what a lost packet costs on a long link, rises when a packet is late, and falls
+/// by 10 ms at a time, the slower the more often it had to rise. Samples are of 48 kHz.
+/// Thread: one; no clock of its own.
 class playout_delay {
 public:
     using time_point = std::chrono::steady_clock::time_point;
@@ -26,6 +26,11 @@ public:
 
     static constexpr milliseconds least_margin{10};
     static constexpr milliseconds most_margin{390};
+
+    /// Before the first packet. What a lost packet costs is known before one is lost, and a short
+    /// call cannot afford to learn it: from a round trip of 5 ms on, a retransmission is expected
+    /// now and then. Where none is seen, that is believed for some 12 s.
+    void expect_round_trip(std::chrono::microseconds round_trip);
 
     /// A packet of `samples` comes, before which `ahead` are buffered.
     void on_packet(time_point now, std::size_t samples, std::size_t ahead, bool is_playing);

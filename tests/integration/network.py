@@ -4,7 +4,8 @@ import os
 import shutil
 import subprocess
 
-from house import cable, harness
+import cable
+import harness
 
 HERE, THERE = "10.77.0.1", "10.77.0.2"  # netlab's addresses of both ends
 MOST_SECONDS = 900

@@ -1,0 +1,154 @@
+// What a network makes of a call's packets: both ends send voice by the client's own link, and the
+// guest prints how late each packet of the host came.
+//
+//   link_trace host ADDRESS PORT SECONDS
+//   link_trace guest ADDRESS PORT SECONDS > TRACE
+//
+// A trace has a line a second and a number a packet: milliseconds later than the earliest; "-"
+// where it never came.
+#include <babel/client/voice_link.hpp>
+#include <babel/net/connector.hpp>
+#include <babel/net/socket_transport.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstring>
+#include <iostream>
+#include <limits>
+#include <optional>
+#include <string>
+
+using namespace babel;
+using namespace std::chrono_literals;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr auto frame = 20ms;
+constexpr int frames_a_second = 50;
+constexpr auto last_ones = 2s; // for what is still under way
+constexpr std::uint32_t most_packets = 1'000'000;
+
+/// A call's link, with numbers for voice.
+class numbered_link {
+public:
+    numbered_link(net::tcp::socket socket, std::uint32_t packets)
+        : link_(net::make_transport(std::move(socket)), buffer_), arrivals_(packets) {}
+
+    asio::awaitable<void> send() {
+        asio::steady_timer timer(co_await asio::this_coro::executor, steady_clock::now());
+        for (std::uint32_t n = 0; n < arrivals_.size(); ++n) {
+            timer.expires_at(timer.expiry() + frame);
+            co_await timer.async_wait(asio::use_awaitable);
+            say(n);
+        }
+        timer.expires_after(last_ones);
+        co_await timer.async_wait(asio::use_awaitable);
+        link_.close();
+    }
+
+    asio::awaitable<void> receive() {
+        const client::voice_link::handler note = [this](const wire::to_peer& message) {
+            if (const auto* voice = std::get_if<wire::voice_data>(&message)) hear(voice->data);
+            return error_code();
+        };
+        co_await link_.run(note);
+    }
+
+    void print() const {
+        double earliest = std::numeric_limits<double>::max();
+        for (std::size_t n = 0; n < arrivals_.size(); ++n)
+            if (arrivals_[n]) earliest = std::min(earliest, raw(n));
+        for (std::size_t n = 0; n < arrivals_.size(); ++n) {
+            if (arrivals_[n])
+                std::cout << std::lround(raw(n) - earliest);
+            else
+                std::cout << '-';
+            std::cout << (n % frames_a_second == frames_a_second - 1 ? '\n' : ' ');
+        }
+    }
+
+private:
+    void say(std::uint32_t number) {
+        std::array<std::uint8_t, 400> opus{};
+        std::memcpy(opus.data(), &number, sizeof number);
+        const auto bytes = static_cast<std::size_t>(link_.rate().bitrate_bps) / 8 / frames_a_second;
+        link_.send_voice(bytes_view(opus).first(std::min(bytes, opus.size())));
+    }
+
+    void hear(bytes_view opus) {
+        std::uint32_t number = most_packets;
+        if (opus.size() >= sizeof number) std::memcpy(&number, opus.data(), sizeof number);
+        if (number < arrivals_.size()) arrivals_[number] = steady_clock::now();
+    }
+
+    /// Milliseconds from when it was said, and a constant.
+    double raw(std::size_t n) const {
+        const auto since = *arrivals_[n] - frame * static_cast<int>(n) - steady_clock::time_point();
+        return std::chrono::duration<double, std::milli>(since).count();
+    }
+
+    std::array<std::uint8_t, 16 * 1024> buffer_;
+    client::voice_link link_;
+    std::vector<std::optional<steady_clock::time_point>> arrivals_;
+};
+
+asio::awaitable<result<net::tcp::socket>>
+meet(bool is_host, std::string address, std::uint16_t port) {
+    const auto executor = co_await asio::this_coro::executor;
+    if (!is_host) {
+        net::connect_options options;
+        co_return co_await net::connect(executor, std::move(address), port, std::move(options));
+    }
+    const net::tcp::endpoint at(asio::ip::make_address(address), port);
+    auto listener = net::listen(executor, at, net::stack::single);
+    if (!listener) co_return listener.error();
+    co_return co_await net::accept(*listener);
+}
+
+asio::awaitable<void>
+talk(bool is_host, std::string address, std::uint16_t port, std::uint32_t packets) {
+    auto socket = co_await meet(is_host, std::move(address), port);
+    if (!socket) {
+        std::cerr << "link_trace: " << socket.error().message() << '\n';
+        co_return;
+    }
+    const auto link = std::make_shared<numbered_link>(std::move(*socket), packets);
+    const auto executor = co_await asio::this_coro::executor;
+    const auto keep = [link](const std::exception_ptr&) {};
+    asio::co_spawn(executor, link->send(), keep);
+    co_await link->receive();
+    if (!is_host) link->print();
+}
+
+template <class Number>
+std::optional<Number> number_in(std::string_view text) {
+    Number number{};
+    const auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (bad != std::errc() || end != text.data() + text.size()) return {};
+    return number;
+}
+
+} // namespace
+
+int main(int count, char** words) {
+    const std::string role = count == 5 ? words[1] : "";
+    const auto port = count == 5 ? number_in<std::uint16_t>(words[3]) : std::nullopt;
+    const auto seconds = count == 5 ? number_in<std::uint32_t>(words[4]) : std::nullopt;
+    if ((role != "host" && role != "guest") || !port || !seconds ||
+        *seconds > most_packets / frames_a_second) {
+        std::cerr << "link_trace host|guest ADDRESS PORT SECONDS\n";
+        return 2;
+    }
+    asio::io_context loop(1);
+    auto talking = talk(role == "host", words[2], *port, *seconds * frames_a_second);
+    asio::co_spawn(loop, std::move(talking), asio::detached);
+    loop.run();
+}

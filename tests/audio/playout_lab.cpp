@@ -1,0 +1,95 @@
+// Plays recorded traces through the playout buffer, cut into calls, and prints what each call would
+// have been like: for whoever changes the playout's rules.
+//
+//   playout_lab SECONDS ROUND_TRIP_MS TRACE...
+#include "recorded_trace.hpp"
+#include "speech.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+
+using namespace babel::audio;
+using namespace babel::audio::test;
+
+namespace {
+
+constexpr std::size_t first_seconds = 10;
+
+struct figures {
+    double concealed = 0;      // per cent of the call
+    double late_concealed = 0; // per cent of what follows the first seconds
+    double delay_ms = 0;
+    double late_delay_ms = 0;
+    double spoiled =
+        0; // per cent of the seconds after the first ones with more than 40 ms made up or left out
+    int calls = 0;
+
+    void add(const figures& more) {
+        concealed += more.concealed;
+        late_concealed += more.late_concealed;
+        delay_ms += more.delay_ms;
+        late_delay_ms += more.late_delay_ms;
+        spoiled += more.spoiled;
+        ++calls;
+    }
+    void print(const char* name) const {
+        const double n = calls ? calls : 1;
+        std::printf(
+            "%-40s concealed %6.2f %%, after the first %zu s %6.2f %%, delay %6.1f ms, then %6.1f "
+            "ms, seconds spoiled %5.1f %%\n",
+            name,
+            concealed / n,
+            first_seconds,
+            late_concealed / n,
+            delay_ms / n,
+            late_delay_ms / n,
+            spoiled / n
+        );
+    }
+};
+
+double percent(std::size_t part, std::size_t whole) {
+    return whole ? 100 * static_cast<double>(part) / static_cast<double>(whole) : 0;
+}
+
+double spoiled_seconds(const heard_call& call) {
+    std::size_t spoiled = 0;
+    const auto damage = [&](std::size_t i) {
+        return call.seconds[i].concealed_samples + call.seconds[i].dropped_samples;
+    };
+    for (std::size_t i = first_seconds; i < call.seconds.size(); ++i)
+        spoiled += damage(i) - damage(i - 1) > samples_in_ms(40);
+    return percent(spoiled, call.seconds.size() - first_seconds);
+}
+
+figures play(const trace& arrivals, microseconds round_trip) {
+    const auto call = hear(arrivals, speech_packet, 0, round_trip);
+    figures found;
+    found.concealed = percent(call.end.concealed_samples, call.sound.size());
+    found.delay_ms = static_cast<double>(call.end.mean_delay.count());
+    if (call.seconds.size() > first_seconds) {
+        const auto before = call.seconds[first_seconds - 1].concealed_samples;
+        const auto samples = call.sound.size() - first_seconds * sample_rate;
+        found.late_concealed = percent(call.end.concealed_samples - before, samples);
+        found.spoiled = spoiled_seconds(call);
+        double sum = 0;
+        for (std::size_t i = first_seconds; i < call.seconds.size(); ++i)
+            sum += static_cast<double>(call.seconds[i].delay.count());
+        found.late_delay_ms = sum / static_cast<double>(call.seconds.size() - first_seconds);
+    }
+    return found;
+}
+
+} // namespace
+
+int main(int count, char** words) {
+    const int seconds = count > 3 ? std::atoi(words[1]) : 0;
+    if (seconds <= 0) return std::fputs("playout_lab SECONDS ROUND_TRIP_MS TRACE...\n", stderr), 2;
+    const auto round_trip = std::chrono::milliseconds(std::atoi(words[2]));
+    for (int i = 3; i < count; ++i) {
+        figures these;
+        for (const auto& call : cut(read_trace(words[i]), per_second * std::size_t(seconds)))
+            these.add(play(call, round_trip));
+        these.print(words[i]);
+    }
+}

@@ -1,0 +1,69 @@
+"""Calls over an emulated network (tools/netlab): long ways, and packets that get lost."""
+import os
+
+import harness
+import network
+import sound
+
+NETLAB = os.environ.get("BABEL_NETLAB_PROGRAM", "")
+ONE_WAY_MS = 50
+RETRANSMISSION_MS = 2 * ONE_WAY_MS + 15
+SPEECH_PACKETS = 4 * 50
+
+
+class FarApart(harness.Case):
+    """alice and bob at the two ends of a link; the server stands at bob's."""
+
+    def setUp(self):
+        super().setUp()
+        if reason := network.missing(NETLAB):
+            self.skipTest(reason)
+
+    def join(self, *link):
+        self.link = network.Network(self, NETLAB, ["--delay", str(ONE_WAY_MS), *link], seed=1)
+        server = self.start(harness.Process, self.at("bob", [
+            harness.program("babel-server"), "--bind", network.THERE, "--port", "0",
+            "--control", "none"]))
+        self.server_at = f"{network.THERE}:" + server.wait_line(r"listening on .*:(\d+)$").group(1)
+
+    def at(self, user, argv):
+        return self.link.at(user, argv)
+
+    def client(self, *words, user):
+        return self.start(harness.Client, self.at(user, [
+            harness.program("babel-cli"), *words, "--name", user, "--server", self.server_at,
+            "--audio", "null", "--json"]))
+
+    def speak(self):
+        """alice speaks to bob, whose recording and figures are returned."""
+        heard = self.path("bob.wav")
+        bob = self.client("listen", "--auto-answer", "--audio-out", heard, user="bob")
+        bob.expect("login.ok")
+        alice = self.client("call", "bob", "--play", harness.SPEECH, "--hangup-after-play",
+                            user="alice")
+        alice.expect("play.done", within=20)
+        self.assert_ends(alice, "hangup", 0)
+        return heard, self.assert_ends(bob, "peer_hangup", 0)["stats"]
+
+
+class Network(FarApart):
+    def assert_heard(self, path):
+        likeness, _ = sound.find(sound.read(harness.SPEECH), sound.read(path))
+        self.assertGreater(likeness, sound.LEAST_LIKENESS)
+
+    def test_a_call_over_a_long_way_begins_with_what_a_lost_packet_costs(self):
+        self.join()
+        heard, stats = self.speak()
+        self.assert_heard(heard)
+        self.assertGreaterEqual(stats["rtt_ms"], 2 * ONE_WAY_MS)
+        self.assertGreaterEqual(stats["playout_ms"], RETRANSMISSION_MS - 20)
+
+    def test_every_word_is_heard_though_packets_are_lost(self):
+        self.join("--loss", "2")
+        heard, stats = self.speak()
+        self.assert_heard(heard)
+        self.assertGreaterEqual(stats["rx"], SPEECH_PACKETS)
+
+
+if __name__ == "__main__":
+    harness.main()
