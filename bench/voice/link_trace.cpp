@@ -14,10 +14,10 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/lexical_cast/try_lexical_convert.hpp>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstring>
 #include <iostream>
@@ -35,6 +35,8 @@ constexpr auto frame = 20ms;
 constexpr int frames_a_second = 50;
 constexpr auto last_ones = 2s; // for what is still under way
 constexpr std::uint32_t most_packets = 1'000'000;
+constexpr int most_tries = 50; // to reach the host
+constexpr auto between_tries = 100ms;
 
 /// A call's link, with numbers for voice.
 class numbered_link {
@@ -100,22 +102,29 @@ private:
     std::vector<std::optional<steady_clock::time_point>> arrivals_;
 };
 
-asio::awaitable<result<net::tcp::socket>>
-meet(bool is_host, std::string address, std::uint16_t port) {
-    const auto executor = co_await asio::this_coro::executor;
-    if (!is_host) {
-        net::connect_options options;
-        co_return co_await net::connect(executor, std::move(address), port, std::move(options));
-    }
-    const net::tcp::endpoint at(asio::ip::make_address(address), port);
-    auto listener = net::listen(executor, at, net::stack::single);
+asio::awaitable<result<net::tcp::socket>> wait_for_guest(net::tcp::endpoint at) {
+    auto listener = net::listen(co_await asio::this_coro::executor, at, net::stack::single);
     if (!listener) co_return listener.error();
     co_return co_await net::accept(*listener);
 }
 
-asio::awaitable<void>
-talk(bool is_host, std::string address, std::uint16_t port, std::uint32_t packets) {
-    auto socket = co_await meet(is_host, std::move(address), port);
+asio::awaitable<result<net::tcp::socket>> find_host(net::tcp::endpoint at) {
+    const auto executor = co_await asio::this_coro::executor;
+    asio::steady_timer pause(executor);
+    for (int tries = 0;; ++tries) {
+        net::connect_options options;
+        auto socket = co_await net::connect(
+            executor, at.address().to_string(), at.port(), std::move(options)
+        );
+        if (socket || tries == most_tries) co_return socket;
+        pause.expires_after(between_tries);
+        co_await pause.async_wait(asio::use_awaitable);
+    }
+}
+
+asio::awaitable<void> talk(bool is_host, net::tcp::endpoint at, std::uint32_t packets, bool& done) {
+    auto meeting = is_host ? wait_for_guest(at) : find_host(at);
+    auto socket = co_await std::move(meeting);
     if (!socket) {
         std::cerr << "link_trace: " << socket.error().message() << '\n';
         co_return;
@@ -126,29 +135,29 @@ talk(bool is_host, std::string address, std::uint16_t port, std::uint32_t packet
     asio::co_spawn(executor, link->send(), keep);
     co_await link->receive();
     if (!is_host) link->print();
-}
-
-template <class Number>
-std::optional<Number> number_in(std::string_view text) {
-    Number number{};
-    const auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (bad != std::errc() || end != text.data() + text.size()) return {};
-    return number;
+    done = true;
 }
 
 } // namespace
 
 int main(int count, char** words) {
     const std::string role = count == 5 ? words[1] : "";
-    const auto port = count == 5 ? number_in<std::uint16_t>(words[3]) : std::nullopt;
-    const auto seconds = count == 5 ? number_in<std::uint32_t>(words[4]) : std::nullopt;
-    if ((role != "host" && role != "guest") || !port || !seconds ||
-        *seconds > most_packets / frames_a_second) {
+    std::uint16_t port = 0;
+    std::uint32_t seconds = 0;
+    error_code bad = asio::error::invalid_argument;
+    asio::ip::address address;
+    if (count == 5) address = asio::ip::make_address(words[2], bad);
+    if ((role != "host" && role != "guest") || bad ||
+        !boost::conversion::try_lexical_convert(words[3], port) ||
+        !boost::conversion::try_lexical_convert(words[4], seconds) ||
+        seconds > most_packets / frames_a_second) {
         std::cerr << "link_trace host|guest ADDRESS PORT SECONDS\n";
         return 2;
     }
     asio::io_context loop(1);
-    auto talking = talk(role == "host", words[2], *port, *seconds * frames_a_second);
+    bool done = false;
+    auto talking = talk(role == "host", {address, port}, seconds * frames_a_second, done);
     asio::co_spawn(loop, std::move(talking), asio::detached);
     loop.run();
+    return done ? 0 : 1;
 }

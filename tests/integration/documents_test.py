@@ -152,7 +152,7 @@ class Commands(harness.Case):
             self.is_a_target(target)
 
     def is_a_target(self, command):
-        name = os.path.basename(command)
+        name = os.path.basename(command.split()[0])
         lists = glob.glob("*/**/CMakeLists.txt", root_dir=harness.ROOT, recursive=True)
         texts = [read(path) for path in lists if not path.startswith("build/")]
         self.assertTrue(any(re.search(rf"\b{name}\b", text) for text in texts), name)
