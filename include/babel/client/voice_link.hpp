@@ -89,6 +89,7 @@ private:
     bool is_due() const;
     bool is_clogged();
     void drop_stale(time_point now);
+    void hasten_retransmission();
     void flush();
     void write();
     void wait_until_writable();
@@ -106,6 +107,7 @@ private:
     voice_link_stats stats_;
     std::size_t dropped_ = 0; // since the last frame
     bool moved_ = false;      // something was written since the last frame
+    bool is_hastened_ = false;
     bool finishing_ = false;
     bool failed_ = false; // reading reports why
 };
