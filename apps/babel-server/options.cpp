@@ -1,9 +1,9 @@
 // The one table of options and keys.
 #include "settings.hpp"
+#include <babel/core/number.hpp>
 #include <babel/core/text.hpp>
 
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <type_traits>
 
@@ -19,14 +19,6 @@ std::string quoted(const std::string& value) {
     return "'" + printable(value) + "'";
 }
 
-std::optional<std::int64_t> to_number(std::string_view text) {
-    std::int64_t number = 0;
-    const auto* last = text.data() + text.size();
-    const auto [end, bad] = std::from_chars(text.data(), last, number);
-    if (bad != std::errc() || end != last) return {};
-    return number;
-}
-
 std::string no_number(const std::string& value, std::int64_t least, std::int64_t most) {
     return quoted(value) + " is no number from " + std::to_string(least) + " to " +
            std::to_string(most);
@@ -35,7 +27,7 @@ std::string no_number(const std::string& value, std::int64_t least, std::int64_t
 template <auto Member, std::int64_t Least, std::int64_t Most>
 std::string take_limit(settings& to, const std::string& value) {
     using field = std::remove_reference_t<decltype(to.most.*Member)>;
-    const auto number = to_number(value);
+    const auto number = whole_number<std::int64_t>(value);
     if (!number || *number < Least || *number > Most) return no_number(value, Least, Most);
     to.most.*Member = static_cast<field>(*number);
     return {};
@@ -81,7 +73,7 @@ texts show_addresses(const settings& from) {
 }
 
 std::string take_port(settings& to, const std::string& value) {
-    const auto number = to_number(value);
+    const auto number = whole_number<std::int64_t>(value);
     if (!number || *number < 0 || *number > 65535) return no_number(value, 0, 65535);
     to.port = static_cast<std::uint16_t>(*number);
     return {};
@@ -94,7 +86,7 @@ texts show_port(const settings& from) {
 std::string take_metrics(settings& to, const std::string& value) {
     const auto colon = value.rfind(':');
     const auto address = to_address(value.substr(0, colon));
-    const auto port = to_number(colon == value.npos ? "" : value.substr(colon + 1));
+    const auto port = whole_number<std::int64_t>(colon == value.npos ? "" : value.substr(colon + 1));
     const bool is_bare_v6 = address && address->is_v6() && !value.starts_with('[');
     if (!address || is_bare_v6 || !port || *port < 0 || *port > 65535)
         return quoted(value) + " is no ADDR:PORT, such as 127.0.0.1:9464 or [::1]:9464";

@@ -1,12 +1,12 @@
 // PortAudio's list of devices and its error codes, and how a device is found by what the user says.
 #include "device_list.hpp"
+#include <babel/core/number.hpp>
 
 #include <portaudio.h>
 
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <charconv>
 #include <optional>
 #include <utility>
 
@@ -25,14 +25,6 @@ std::string lower(std::string_view text) {
         return static_cast<char>(std::tolower(c));
     });
     return out;
-}
-
-std::optional<int> as_index(std::string_view text) {
-    int index = 0;
-    const auto* const end = text.end();
-    const auto [stopped, failed] = std::from_chars(text.begin(), end, index);
-    if (text.empty() || failed != std::errc{} || stopped != end) return std::nullopt;
-    return index;
 }
 
 bool has_channels(const device_info& device, direction way) {
@@ -105,7 +97,7 @@ find_device(const std::vector<device_info>& devices, std::string_view wanted, di
         found = find([way](const device_info& d) {
             return way == direction::input ? d.default_input : d.default_output;
         });
-    } else if (const auto index = as_index(wanted)) {
+    } else if (const auto index = whole_number<int>(wanted)) {
         found = find([&](const device_info& d) { return d.index == *index; });
     } else {
         const auto part = lower(wanted);

@@ -1,8 +1,8 @@
 #include <babel/cli/address.hpp>
+#include <babel/core/number.hpp>
 #include <babel/core/text.hpp>
 
 #include <algorithm>
-#include <charconv>
 
 namespace babel::cli {
 namespace {
@@ -31,11 +31,8 @@ std::optional<parts> split(std::string_view text) {
 }
 
 std::optional<std::uint16_t> parse_port(std::string_view text) {
-    std::uint16_t port = 0;
-    const auto* end = text.data() + text.size();
-    const auto [rest, bad] = std::from_chars(text.data(), end, port);
-    if (bad != std::errc() || rest != end || port == 0) return {};
-    return port;
+    const auto port = whole_number<std::uint16_t>(text);
+    return port == 0 ? std::nullopt : port;
 }
 
 std::optional<client::port_range> parse_ports(std::string_view text) {

@@ -2,8 +2,8 @@
 
 #include "option_builder.hpp"
 #include "option_values.hpp"
+#include <babel/core/number.hpp>
 
-#include <charconv>
 #include <chrono>
 #include <type_traits>
 
@@ -59,8 +59,7 @@ std::string set_switch(invocation& to, const std::string& value) {
 
 template <auto Member>
 std::string set_number(invocation& to, const std::string& value) {
-    int number = 0;
-    std::from_chars(value.data(), value.data() + value.size(), number);
+    const auto number = whole_number<int>(value).value_or(0);
     auto& set = field<Member>(to);
     using value_type = std::remove_reference_t<decltype(set)>;
     if constexpr (std::is_assignable_v<value_type&, std::chrono::seconds>)

@@ -1,22 +1,14 @@
 // What is told and asked of one option: its syntax, its variable, whether a value fits.
 #include "option_table.hpp"
+#include <babel/core/number.hpp>
 #include <babel/core/text.hpp>
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <optional>
 
 namespace babel::cli {
 namespace {
-
-std::optional<int> to_number(std::string_view text) {
-    int number = 0;
-    const auto* const end = text.end();
-    const auto [rest, bad] = std::from_chars(text.begin(), end, number);
-    if (bad != std::errc() || rest != end) return {};
-    return number;
-}
 
 bool is_choice(std::string_view choices, std::string_view word) {
     for (;;) {
@@ -47,7 +39,7 @@ std::string check_value(const option_row& option, std::string_view value) {
         if (value.empty()) return "a value is needed";
         return value.find('\0') == value.npos ? "" : "there is a NUL byte in it";
     case value_kind::number: {
-        const auto number = to_number(value);
+        const auto number = whole_number<int>(value);
         if (number && *number >= option.least && *number <= option.most) return {};
         return "a number from " + std::to_string(option.least) + " to " +
                std::to_string(option.most);

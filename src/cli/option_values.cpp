@@ -1,11 +1,11 @@
 #include "option_values.hpp"
 
 #include <babel/cli/address.hpp>
+#include <babel/core/number.hpp>
 #include <babel/core/text.hpp>
 
 #include <boost/asio/ip/address.hpp>
 
-#include <charconv>
 #include <sstream>
 
 namespace babel::cli {
@@ -13,12 +13,6 @@ namespace {
 
 constexpr std::uint16_t default_port = 4242;
 constexpr std::size_t longest_name_bytes = 200; // what a Login may hold; the server allows less
-
-int number(const std::string& value) {
-    int out = 0;
-    std::from_chars(value.data(), value.data() + value.size(), out);
-    return out;
-}
 
 void choose_family(client::settings& to, net::family one, const std::string& value) {
     if (value == "true")
@@ -105,12 +99,12 @@ std::string take_ring_device(invocation& to, const std::string& value) {
 }
 
 std::string take_bitrate(invocation& to, const std::string& value) {
-    to.client.encoder.bitrate_bps = number(value) * 1000;
+    to.client.encoder.bitrate_bps = whole_number<int>(value).value_or(0) * 1000;
     return {};
 }
 
 std::string take_complexity(invocation& to, const std::string& value) {
-    to.client.encoder.complexity = number(value);
+    to.client.encoder.complexity = whole_number<int>(value).value_or(0);
     return {};
 }
 

@@ -20,8 +20,8 @@ constexpr int most_unsent_bytes = 400;
 // packets at once, the system goes on sending new ones behind those that it has to repeat.
 constexpr milliseconds most_unacknowledged{400};
 // A program that stands still for as long while nothing gets through loses the call.
-constexpr milliseconds next_attempt{500}; // after the first, which took 300 or so
-constexpr milliseconds silent_after{1000};
+constexpr milliseconds next_attempt{800};
+constexpr unsigned attempts_on_time = 4;
 constexpr std::size_t header_bytes = 18; // of a VoiceData
 constexpr std::size_t frames_a_second = 50;
 
@@ -56,7 +56,7 @@ void voice_link::send_voice(bytes_view opus) {
     queue_.push_voice(now, encoded_);
     if (is_due()) flush();
     drop_stale(now);
-    if (dropped_ > 0 || is_hastened_) hasten_retransmission();
+    if (dropped_ > 0 || is_hastened_) hasten_retransmission(now);
     control_.on_frame(
         now, {queue_.oldest_age(now), std::exchange(dropped_, 0), std::exchange(moved_, false)}
     );
@@ -95,10 +95,14 @@ void voice_link::drop_stale(time_point now) {
 /// In an outage the system's attempts grow further and further apart, from the seventh on: after 5
 /// s voice would be back 1 s later than the link, after 7 s 3.5 s later. None is later than the
 /// time at which the connection would end, which therefore runs ahead of the outage.
-void voice_link::hasten_retransmission() {
+void voice_link::hasten_retransmission(time_point now) {
     const auto link = state();
-    is_hastened_ = link && link->since_life > silent_after && !finishing_;
-    const auto limit = is_hastened_ ? link->since_life + next_attempt : milliseconds(0);
+    if (link &&
+        link->acknowledged_bytes != std::exchange(acknowledged_bytes_, link->acknowledged_bytes))
+        acknowledged_at_ = now;
+    is_hastened_ = link && link->attempts >= attempts_on_time && !finishing_;
+    const auto since = std::chrono::duration_cast<milliseconds>(now - acknowledged_at_);
+    const auto limit = is_hastened_ ? since + next_attempt : milliseconds(0);
     net::set_most_unacknowledged(transport_->native_handle(), limit);
 }
 

@@ -1,9 +1,9 @@
 #include <babel/core/error.hpp>
+#include <babel/core/number.hpp>
 #include <babel/server/bans.hpp>
 #include <babel/server/rules.hpp>
 
 #include <algorithm>
-#include <charconv>
 
 namespace babel::server {
 namespace {
@@ -42,15 +42,11 @@ std::string_view bans::add(std::string_view text) {
         return fault;
     }
     const unsigned most = address.is_v6() ? 128 : 32;
-    auto bits = most;
-    if (slash != text.npos) {
-        const auto* last = text.data() + text.size();
-        const auto [end, bad] = std::from_chars(text.data() + slash + 1, last, bits);
-        if (bad != std::errc() || end != last || bits > most)
-            return "a network is an address, a slash, and at most 32 (IPv6: 128)";
-    }
+    const auto bits = slash == text.npos ? most : whole_number<unsigned>(text.substr(slash + 1));
+    if (!bits || *bits > most)
+        return "a network is an address, a slash, and at most 32 (IPv6: 128)";
     remove(text);
-    networks_.push_back({mapped(address), bits + 128 - most, address.is_v4(), std::string(text)});
+    networks_.push_back({mapped(address), *bits + 128 - most, address.is_v4(), std::string(text)});
     return {};
 }
 

@@ -1,3 +1,4 @@
+#include <babel/core/number.hpp>
 #include <babel/net/descriptor.hpp>
 #include <babel/server/systemd.hpp>
 
@@ -9,7 +10,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <cstdlib>
 #include <ctime>
@@ -26,12 +26,7 @@ constexpr int most_inherited = 64;
 
 /// Null where the text is none, or no number.
 std::optional<std::int64_t> to_number(const char* text) {
-    if (!text) return {};
-    const std::string_view all(text);
-    std::int64_t number = 0;
-    const auto [end, bad] = std::from_chars(all.data(), all.data() + all.size(), number);
-    if (bad != std::errc() || end != all.data() + all.size()) return {};
-    return number;
+    return text ? whole_number<std::int64_t>(text) : std::nullopt;
 }
 
 std::string from_environment_or_empty(const char* name) {
