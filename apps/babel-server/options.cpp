@@ -86,7 +86,8 @@ texts show_port(const settings& from) {
 std::string take_metrics(settings& to, const std::string& value) {
     const auto colon = value.rfind(':');
     const auto address = to_address(value.substr(0, colon));
-    const auto port = whole_number<std::int64_t>(colon == value.npos ? "" : value.substr(colon + 1));
+    const auto port =
+        whole_number<std::int64_t>(colon == value.npos ? "" : value.substr(colon + 1));
     const bool is_bare_v6 = address && address->is_v6() && !value.starts_with('[');
     if (!address || is_bare_v6 || !port || *port < 0 || *port > 65535)
         return quoted(value) + " is no ADDR:PORT, such as 127.0.0.1:9464 or [::1]:9464";

@@ -1,5 +1,6 @@
 // PortAudio's list of devices and its error codes, and how a device is found by what the user says.
 #include "device_list.hpp"
+
 #include <babel/core/number.hpp>
 
 #include <portaudio.h>
