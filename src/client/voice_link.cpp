@@ -11,17 +11,12 @@
 namespace babel::client {
 namespace {
 
-using std::chrono::milliseconds;
-
 // What may wait in the system, beyond our reach: four frames and a bit.
 constexpr int most_unsent_bytes = 400;
 
 // Nor may more than this, beyond a round trip, be unacknowledged: where a slow link loses many
 // packets at once, the system goes on sending new ones behind those that it has to repeat.
-constexpr milliseconds most_unacknowledged{400};
-// A program that stands still for as long while nothing gets through loses the call.
-constexpr milliseconds next_attempt{800};
-constexpr unsigned attempts_on_time = 4;
+constexpr std::chrono::milliseconds most_unacknowledged{400};
 constexpr std::size_t header_bytes = 18; // of a VoiceData
 constexpr std::size_t frames_a_second = 50;
 
@@ -56,7 +51,6 @@ void voice_link::send_voice(bytes_view opus) {
     queue_.push_voice(now, encoded_);
     if (is_due()) flush();
     drop_stale(now);
-    if (dropped_ > 0 || is_hastened_) hasten_retransmission(now);
     control_.on_frame(
         now, {queue_.oldest_age(now), std::exchange(dropped_, 0), std::exchange(moved_, false)}
     );
@@ -90,20 +84,6 @@ void voice_link::drop_stale(time_point now) {
     const auto dropped = queue_.drop_stale(now);
     dropped_ += dropped;
     stats_.send_drops += dropped;
-}
-
-/// In an outage the system's attempts grow further and further apart, from the seventh on: after 5
-/// s voice would be back 1 s later than the link, after 7 s 3.5 s later. None is later than the
-/// time at which the connection would end, which therefore runs ahead of the outage.
-void voice_link::hasten_retransmission(time_point now) {
-    const auto link = state();
-    if (link &&
-        link->acknowledged_bytes != std::exchange(acknowledged_bytes_, link->acknowledged_bytes))
-        acknowledged_at_ = now;
-    is_hastened_ = link && link->attempts >= attempts_on_time && !finishing_;
-    const auto since = std::chrono::duration_cast<milliseconds>(now - acknowledged_at_);
-    const auto limit = is_hastened_ ? since + next_attempt : milliseconds(0);
-    net::set_most_unacknowledged(transport_->native_handle(), limit);
 }
 
 /// Writes all that waits, unless the link has not said since the last write that it takes more. A

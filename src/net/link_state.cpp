@@ -21,9 +21,7 @@ std::optional<link_state> inspect(int descriptor) noexcept {
     return link_state{
         std::chrono::microseconds(info.tcpi_min_rtt == ~0U ? 0 : info.tcpi_min_rtt) /* none yet */,
         std::chrono::milliseconds(life),
-        static_cast<std::size_t>(unacknowledged),
-        info.tcpi_bytes_acked,
-        info.tcpi_retransmits};
+        static_cast<std::size_t>(unacknowledged)};
 }
 
 } // namespace babel::net

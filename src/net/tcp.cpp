@@ -96,16 +96,16 @@ void set_thin_stream(int descriptor, int most_unsent_bytes) noexcept {
 }
 
 void set_keepalive(int descriptor, const keepalive& how) noexcept {
+    using std::chrono::milliseconds;
     const auto seconds = [](std::chrono::seconds time) { return static_cast<int>(time.count()); };
     set(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1);
     set(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, seconds(how.idle));
     set(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, seconds(how.interval));
     set(descriptor, IPPROTO_TCP, TCP_KEEPCNT, how.probes);
-    set_most_unacknowledged(descriptor, how.unacknowledged);
-}
-
-void set_most_unacknowledged(int descriptor, std::chrono::milliseconds time) noexcept {
-    set(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, static_cast<int>(time.count()));
+    set(descriptor,
+        IPPROTO_TCP,
+        TCP_USER_TIMEOUT,
+        static_cast<int>(milliseconds(how.unacknowledged).count()));
 }
 
 void discard_on_close(int descriptor) noexcept {

@@ -141,8 +141,6 @@ TEST_CASE("the kernel tells about a TCP connection and nothing else", "[tcp]") {
     CHECK(state->round_trip > std::chrono::microseconds(0));
     CHECK(state->round_trip < run_limit);
     CHECK(state->since_life < run_limit);
-    CHECK(state->attempts == 0);
-    CHECK(state->acknowledged_bytes < 2); // the handshake's
     auto pair = local_pair(loop);
     CHECK_FALSE(net::inspect(pair.first.native_handle()));
     CHECK_FALSE(net::inspect(-1));

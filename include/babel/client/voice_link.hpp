@@ -89,7 +89,6 @@ private:
     bool is_due() const;
     bool is_clogged();
     void drop_stale(time_point now);
-    void hasten_retransmission(time_point now);
     void flush();
     void write();
     void wait_until_writable();
@@ -105,11 +104,8 @@ private:
     net::write_wait wait_;              // under way from each write until the next may be
     std::vector<std::uint8_t> encoded_; // kept for its memory
     voice_link_stats stats_;
-    std::size_t dropped_ = 0;              // since the last frame
-    bool moved_ = false;                   // something was written since the last frame
-    std::uint64_t acknowledged_bytes_ = 0; // when frames were dropped last
-    time_point acknowledged_at_{};         // when that had grown
-    bool is_hastened_ = false;
+    std::size_t dropped_ = 0; // since the last frame
+    bool moved_ = false;      // something was written since the last frame
     bool finishing_ = false;
     bool failed_ = false; // reading reports why
 };

@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 
 namespace babel::net {
@@ -14,8 +13,6 @@ struct link_state {
     std::chrono::microseconds round_trip{};
     std::chrono::milliseconds since_life{}; ///< Since data or an acknowledgement came.
     std::size_t unacknowledged_bytes = 0;   ///< Written, sent or not, and not known to be there.
-    std::uint64_t acknowledged_bytes = 0;   ///< Of all that was ever written.
-    unsigned attempts = 0; ///< Retransmissions in a row that brought nothing; no window probes.
 };
 
 /// Nothing where the descriptor is no TCP connection, or the system does not tell.

@@ -72,10 +72,6 @@ inline constexpr keepalive patient{
     std::chrono::seconds(30), std::chrono::seconds(10), 3, std::chrono::seconds(60)};
 void set_keepalive(int descriptor, const keepalive& how) noexcept;
 
-/// For how long what was written may be unacknowledged: then the connection ends. Linux retransmits
-/// no later than that, however far apart its attempts have grown. Zero: as the system has it.
-void set_most_unacknowledged(int descriptor, std::chrono::milliseconds time) noexcept;
-
 /// What waits in the system to be sent is thrown away when the descriptor is closed.
 void discard_on_close(int descriptor) noexcept;
 
