@@ -7,6 +7,7 @@
 // A trace has a line a second and a number a packet: milliseconds later than the earliest; "-"
 // where it never came.
 #include <babel/client/voice_link.hpp>
+#include <babel/core/number.hpp>
 #include <babel/net/connector.hpp>
 #include <babel/net/socket_transport.hpp>
 
@@ -14,7 +15,6 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/lexical_cast/try_lexical_convert.hpp>
 
 #include <algorithm>
 #include <array>
@@ -142,21 +142,18 @@ asio::awaitable<void> talk(bool is_host, net::tcp::endpoint at, std::uint32_t pa
 
 int main(int count, char** words) {
     const std::string role = count == 5 ? words[1] : "";
-    std::uint16_t port = 0;
-    std::uint32_t seconds = 0;
-    error_code bad = asio::error::invalid_argument;
-    asio::ip::address address;
-    if (count == 5) address = asio::ip::make_address(words[2], bad);
-    if ((role != "host" && role != "guest") || bad ||
-        !boost::conversion::try_lexical_convert(words[3], port) ||
-        !boost::conversion::try_lexical_convert(words[4], seconds) ||
-        seconds > most_packets / frames_a_second) {
+    const auto port = whole_number<std::uint16_t>(count == 5 ? words[3] : "");
+    const auto seconds = whole_number<std::uint32_t>(count == 5 ? words[4] : "");
+    error_code bad;
+    const auto address = asio::ip::make_address(count == 5 ? words[2] : "", bad);
+    if ((role != "host" && role != "guest") || bad || !port || !seconds ||
+        *seconds > most_packets / frames_a_second) {
         std::cerr << "link_trace host|guest ADDRESS PORT SECONDS\n";
         return 2;
     }
     asio::io_context loop(1);
     bool done = false;
-    auto talking = talk(role == "host", {address, port}, seconds * frames_a_second, done);
+    auto talking = talk(role == "host", {address, *port}, *seconds * frames_a_second, done);
     asio::co_spawn(loop, std::move(talking), asio::detached);
     loop.run();
     return done ? 0 : 1;

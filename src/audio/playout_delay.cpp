@@ -46,7 +46,7 @@ void playout_delay::expect_round_trip(microseconds round_trip) {
     if (round_trip < near_by) return;
     const auto lateness = duration_cast<milliseconds>(round_trip) + until_noticed;
     lateness_.assume(lateness, late_share, as_much_as);
-    margin_ = to_samples(std::clamp(lateness_.best_delay(), least_margin, most_margin));
+    margin_ = best_margin();
 }
 
 void playout_delay::on_packet(
@@ -83,9 +83,12 @@ void playout_delay::on_pull(time_point now, std::size_t samples) {
     drift_.on_pull(now, samples);
 }
 
+std::size_t playout_delay::best_margin() const {
+    return to_samples(std::clamp(lateness_.best_delay(), least_margin, most_margin));
+}
+
 void playout_delay::find_margin(time_point now) {
-    const auto best = std::clamp(lateness_.best_delay(), least_margin, most_margin);
-    const auto wanted = to_samples(best);
+    const auto wanted = best_margin();
     if (wanted > margin_) {
         descent_time_ = std::min(descent_time_ * 2, slowest_descent);
         margin_ = wanted;

@@ -4,9 +4,9 @@
 //   playout_lab SECONDS ROUND_TRIP_MS TRACE...
 #include "recorded_trace.hpp"
 #include "speech.hpp"
+#include <babel/core/number.hpp>
 
 #include <cstdio>
-#include <cstdlib>
 
 using namespace babel::audio;
 using namespace babel::audio::test;
@@ -83,12 +83,14 @@ figures play(const trace& arrivals, microseconds round_trip) {
 } // namespace
 
 int main(int count, char** words) {
-    const int seconds = count > 3 ? std::atoi(words[1]) : 0;
-    if (seconds <= 0) return std::fputs("playout_lab SECONDS ROUND_TRIP_MS TRACE...\n", stderr), 2;
-    const auto round_trip = std::chrono::milliseconds(std::atoi(words[2]));
+    const auto seconds = babel::whole_number<std::size_t>(count > 3 ? words[1] : "").value_or(0);
+    const auto round_trip_ms = babel::whole_number<int>(count > 3 ? words[2] : "").value_or(-1);
+    if (seconds == 0 || round_trip_ms < 0)
+        return std::fputs("playout_lab SECONDS ROUND_TRIP_MS TRACE...\n", stderr), 2;
+    const auto round_trip = std::chrono::milliseconds(round_trip_ms);
     for (int i = 3; i < count; ++i) {
         figures these;
-        for (const auto& call : cut(read_trace(words[i]), per_second * std::size_t(seconds)))
+        for (const auto& call : cut(read_trace(words[i]), per_second * seconds))
             these.add(play(call, round_trip));
         these.print(words[i]);
     }

@@ -61,6 +61,7 @@ public:
     double drift_ppm() const { return drift_.ppm(); }
 
 private:
+    std::size_t best_margin() const;
     void find_margin(time_point now);
 
     arrival_clock arrivals_;
