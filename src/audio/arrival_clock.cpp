@@ -13,6 +13,7 @@ constexpr microseconds gap = 100ms;
 constexpr microseconds as_before = 40ms;
 constexpr std::size_t pace_packets = 5;
 constexpr std::size_t max_uncertain = 256; // then it is decided all the same
+constexpr microseconds longest_uncertainty = 1s;
 constexpr std::size_t recent_seconds = 3;
 
 microseconds duration_of(std::uint64_t samples) {
@@ -42,16 +43,22 @@ std::span<const microseconds> arrival_clock::on_packet(time_point now, std::size
         note_lowest(raw);
         settled_.push_back(raw - lowest(window_seconds));
     } else {
+        in_step_ = late_by > pace_ ? 0 : in_step_ + 1;
+        if (raws_.empty()) uncertain_since_ = arrival;
         raws_.push_back(raw);
-        if (is_back_at_pace() || raws_.size() == max_uncertain) end_gap();
+        const bool takes_long =
+            raws_.size() == max_uncertain || arrival - uncertain_since_ > longest_uncertainty;
+        if (is_back_at_pace() || takes_long) end_gap();
     }
     pace_ = duration_of(samples);
     return settled_;
 }
 
-/// Whether the last packets caught up by less than one packet.
+/// Whether the last packets caught up by less than one packet, and none of them had to wait: what
+/// the next loss holds up, while the last one's still comes in, looks like pace in sum.
 bool arrival_clock::is_back_at_pace() const {
-    return raws_.size() > pace_packets && raw_ > raws_[raws_.size() - 1 - pace_packets] - pace_;
+    return in_step_ >= pace_packets && raws_.size() > pace_packets &&
+           raw_ > raws_[raws_.size() - 1 - pace_packets] - pace_;
 }
 
 /// Either the link stalled, and everything came in the end; or frames are missing.

@@ -7,10 +7,11 @@ namespace {
 
 constexpr std::chrono::milliseconds step{5};
 constexpr double forgetting = 0.9995; // a packet
-// NetEQ's 20 leaves 2 % to conceal where 1 % is lost; with 40 the least delay costs as much as one
-// that covers a retransmission, when 0.5 % is lost at 50 ms of round trip: it was now this, now
-// that. From 50 to 60 costs 1 ms at 1 % loss, and a tenth less is concealed at 5 % (playout_lab).
-constexpr double ms_per_percent_late = 60;
+// NetEQ's 20 leaves 2 % to conceal where 1 % is lost; with 60 and more, waiting for a
+// retransmission is worth while on every link. From 60 to 80 costs 2 ms at 1 % loss and 13 at 5 %,
+// where a tenth less is concealed and one second in a hundred more is understood
+// (docs/benchmarks.md, Traces).
+constexpr double ms_per_percent_late = 80;
 
 } // namespace
 

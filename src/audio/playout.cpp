@@ -22,11 +22,13 @@ struct tempo {
     double similarity;
 };
 
-tempo tempo_for(std::int64_t excess) {
+/// Delay that is within the margin again is no hurry: 10 to 15 ms a second are hardly heard, and
+/// pauses take the most of it.
+tempo tempo_for(std::int64_t excess, std::size_t margin) {
     const auto far = static_cast<std::size_t>(std::abs(excess));
-    if (far > samples_in_ms(60)) return {3, 0.3};
-    if (far > samples_in_ms(30)) return {8, 0.6};
-    return {16, 0.85};
+    if (far > std::max(margin, samples_in_ms(60))) return {3, 0.3};
+    if (far > std::max(margin, samples_in_ms(30))) return {8, 0.6};
+    return {64, 0.85};
 }
 
 sample scaled(sample s, std::size_t numerator, std::size_t denominator) {
@@ -196,7 +198,7 @@ void playout::decode_next() {
 /// Changes the tempo where the delay is not what it should be; `fresh` samples were decoded.
 void playout::follow_margin(std::size_t fresh) {
     next_fit_ -= std::min(next_fit_, fresh);
-    auto excess = finished_ ? 0 : delay_.excess();
+    auto excess = finished_ ? 0 : delay_.excess(is_quiet(decoded_));
     // Where frames are missing all the time, lateness grows though nothing is buffered.
     if (excess > 0) {
         const auto there = static_cast<std::int64_t>(buffered());
@@ -240,7 +242,7 @@ void playout::lengthen(std::int64_t missing) {
 
 /// How much of what comes next may be left out or said twice, unheard; 0: nothing.
 std::size_t playout::period_to_change(std::int64_t excess) {
-    const auto [slowdown, similarity] = tempo_for(excess);
+    const auto [slowdown, similarity] = tempo_for(excess, delay_.margin_samples());
     const auto found = find_repetition(decoded_, static_cast<std::size_t>(excess));
     if (found.period == 0) return 0;
     const bool is_pause = is_quiet(std::span(decoded_).first(2 * found.period));

@@ -17,11 +17,12 @@ constexpr milliseconds descent{10};
 constexpr milliseconds slowest_descent{4000}; // by so much in that time
 constexpr milliseconds near_by{5};            // where nothing is lost, by and large
 constexpr milliseconds until_noticed{15};     // that a packet was lost: one more has to come
-constexpr double late_share = 0.04;
+constexpr double late_share = 0.03;
 constexpr double as_much_as = 250;     // packets
 constexpr double smoothing = 1.0 / 16; // packets: 320 ms
 constexpr auto done = static_cast<double>(samples_in_ms(5)) / 2;
 constexpr auto too_long = static_cast<double>(samples_in_ms(10));
+constexpr auto too_long_for_a_pause = static_cast<double>(samples_in_ms(4));
 constexpr auto too_short = static_cast<double>(samples_in_ms(20));
 
 std::size_t to_samples(milliseconds duration) {
@@ -66,12 +67,14 @@ void playout_delay::on_packet(
     next_due_ = now + to_time(samples);
     drift_.on_packet(now, media_ + std::llround(to_samples(arrivals_.missing())));
     media_ += static_cast<std::int64_t>(samples);
-    if (!is_playing) return;
+    // A stall leaves the delay as it is; frames that are missing show when the lateness is known.
+    if (!is_playing || !arrivals_.is_certain()) return;
     const auto since_pull =
         std::min<microseconds>(duration_cast<microseconds>(now - last_pull_), longest_pull);
     const double seen =
         static_cast<double>(ahead) + to_samples(arrivals_.recent_lateness() - since_pull);
-    const bool is_sudden = !is_known_ || !arrivals_.is_certain();
+    const bool is_sudden = !is_known_ || missing_ != arrivals_.missing();
+    missing_ = arrivals_.missing();
     delay_ += (seen - delay_) * (is_sudden ? 1 : smoothing);
     is_known_ = true;
     delay_sum_ += delay_;
@@ -108,13 +111,14 @@ playout_delay::missing_at_start(time_point now, std::size_t waiting, bool is_aft
     return static_cast<std::int64_t>(wanted) - std::llround(ahead);
 }
 
-std::int64_t playout_delay::excess() {
+std::int64_t playout_delay::excess(bool in_pause) {
     if (!is_known_) return 0;
     const auto margin = static_cast<double>(margin_);
     const double over = delay_ - margin;
     if (std::abs(over) < done) is_changing_ = false;
     if (over > too_long || over < -std::min(too_short, margin / 2)) is_changing_ = true;
-    return is_changing_ ? std::llround(over) : 0;
+    const bool is_worth_it = is_changing_ || (in_pause && over > too_long_for_a_pause);
+    return is_worth_it ? std::llround(over) : 0;
 }
 
 milliseconds playout_delay::target() const {

@@ -17,10 +17,11 @@ namespace babel::audio {
 /// A sender that pauses or leaves frames out moves that clock, a link that stalls does not; which
 /// of the two it was shows only when what piled up has come. So at the start, and after a gap of
 /// more than 100 ms, the lateness is not known until 5 packets in a row have come at their own
-/// pace: where it has not come back to within 40 ms by then, frames are missing, and the clock is
-/// set anew by the earliest of these. The method is that of the WebRTC project's relative arrival
-/// delay (NetEQ), with the re-anchoring that a protocol without timestamps needs. Thread: one; no
-/// clock of its own, bounded memory, no allocation after construction.
+/// pace, or a second has passed: where it has not come back to within 40 ms by then, frames are
+/// missing, and the clock is set anew by the earliest of these. The method is that of the WebRTC
+/// project's relative arrival delay (NetEQ), with the re-anchoring that a protocol without
+/// timestamps needs. Thread: one; no clock of its own, bounded memory, no allocation after
+/// construction.
 class arrival_clock {
 public:
     using time_point = std::chrono::steady_clock::time_point;
@@ -62,7 +63,9 @@ private:
     std::int64_t second_ = 0;
     std::int64_t jitter_ = 0; // in 1/16 us
 
-    bool is_in_gap_ = true;          // as after a gap, a call has no pace yet
+    bool is_in_gap_ = true;   // as after a gap, a call has no pace yet
+    std::size_t in_step_ = 0; // packets since one waited for longer than a packet lasts
+    microseconds uncertain_since_{0};
     std::vector<microseconds> raws_; // since the gap
     std::vector<microseconds> settled_;
 };

@@ -19,7 +19,7 @@ public:
     /// a share of packets is so late. It counts as much as so many packets.
     void assume(milliseconds lateness, double share, double packets);
 
-    /// The delay D that makes D + 60 ms x (per cent of packets that are later than D) least; at
+    /// The delay D that makes D + 80 ms x (per cent of packets that are later than D) least; at
     /// least 5 ms. (The cost function of WebRTC's reorder optimizer, which has 20 ms: packets that
     /// are late on TCP come in bursts.)
     milliseconds best_delay() const;

@@ -37,12 +37,12 @@ struct playout_stats {
 /// the link: as little as keeps nearly all packets in time, 20 ms on a quiet one and 400 at most.
 ///
 /// Delay is changed by playing faster or slower (time_stretch.hpp), in pauses and in sound that
-/// repeats itself first: slowly at 30 ms too much, faster at 60; from 600 on it skips to what is
-/// wanted. On an underrun Opus conceals, since on TCP nothing is lost, only late; that fades from
-/// 60 ms on and is silent by 120, and what comes then is played with half of the
-/// delay. The rules are those
-/// of docs/architecture.md; most are WebRTC NetEQ's. Memory: at most 256 packets,
-/// max_buffered undecoded, and 150 ms decoded. Thread: one; no clock of its own, no I/O.
+/// repeats itself first: slowly while the excess is less than the margin or 30 ms, faster beyond
+/// that, fastest from 60 ms (and the margin) on; from 600 on it skips to what is wanted. On an
+/// underrun Opus conceals, since on TCP nothing is lost, only late; that fades from 60 ms on and is
+/// silent by 120, and what comes then is played with half of the delay. The rules are those of
+/// docs/architecture.md; most are WebRTC NetEQ's. Memory: at most 256 packets, max_buffered
+/// undecoded, and 150 ms decoded. Thread: one; no clock of its own, no I/O.
 class playout {
 public:
     using time_point = std::chrono::steady_clock::time_point;

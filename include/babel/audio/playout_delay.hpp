@@ -46,8 +46,9 @@ public:
     void on_change(std::int64_t samples) { delay_ += static_cast<double>(samples); }
 
     /// By how many samples the delay is too long (positive) or too short. Zero while it is near
-    /// what is wanted: a change begins at 10 ms (less below) and goes on until it is done.
-    std::int64_t excess();
+    /// what is wanted: a change begins at 10 ms too much, at 4 where nobody speaks, or 20 (half of
+    /// the margin) too little, and goes on until it is done.
+    std::int64_t excess(bool in_pause);
 
     std::size_t margin_samples() const { return margin_; }
 
@@ -75,6 +76,7 @@ private:
     milliseconds descent_time_{250}; // doubled by each rise: a link that was late often stays so
     std::int64_t media_ = 0;         // samples of all packets so far
     double delay_ = 0;               // samples
+    std::chrono::microseconds missing_{0}; // when the delay was last seen
     bool is_known_ = false;
     bool is_changing_ = false;
     double delay_sum_ = 0; // samples, of all packets that came while it played
