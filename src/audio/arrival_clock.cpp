@@ -47,8 +47,8 @@ std::span<const microseconds> arrival_clock::on_packet(time_point now, std::size
         if (raws_.empty()) uncertain_since_ = arrival;
         raws_.push_back(raw);
         const bool takes_long =
-            raws_.size() == max_uncertain || arrival - uncertain_since_ > longest_uncertainty;
-        if (is_back_at_pace() || takes_long) end_gap();
+            raws_.size() > pace_packets && arrival - uncertain_since_ > longest_uncertainty;
+        if (is_back_at_pace() || takes_long || raws_.size() == max_uncertain) end_gap();
     }
     pace_ = duration_of(samples);
     return settled_;

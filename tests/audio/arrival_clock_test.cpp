@@ -73,6 +73,16 @@ TEST_CASE("frames that never came move the clock and are no lateness", "[arrival
     CHECK(std::ranges::max(all.lateness) == 0us);
 }
 
+TEST_CASE("a stall among the first packets of a call does no harm", "[arrivals]") {
+    const auto first = GENERATE(range(std::size_t(1), std::size_t(7)));
+    const auto all = follow(in_order(3 * per_second, [&](std::size_t n) {
+        return n >= first && n < first + 75 ? microseconds(20'000 * (first + 75 - n)) : 0us;
+    }));
+    REQUIRE(all.certain);
+    CHECK(all.clock.missing() == 0us);
+    CHECK(all.clock.is_certain());
+}
+
 TEST_CASE("jitter leaves the lateness unknown for little more than a second", "[arrivals]") {
     const auto most = GENERATE(30, 60, 100, 150);
     for (std::uint32_t seed = 1; seed <= 50; ++seed) {

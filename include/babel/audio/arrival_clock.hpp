@@ -17,7 +17,7 @@ namespace babel::audio {
 /// A sender that pauses or leaves frames out moves that clock, a link that stalls does not; which
 /// of the two it was shows only when what piled up has come. So at the start, and after a gap of
 /// more than 100 ms, the lateness is not known until 5 packets in a row have come at their own
-/// pace, or a second has passed: where it has not come back to within 40 ms by then, frames are
+/// pace, or more in a second: where it has not come back to within 40 ms by then, frames are
 /// missing, and the clock is set anew by the earliest of these. The method is that of the WebRTC
 /// project's relative arrival delay (NetEQ), with the re-anchoring that a protocol without
 /// timestamps needs. Thread: one; no clock of its own, bounded memory, no allocation after
