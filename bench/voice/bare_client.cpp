@@ -8,23 +8,32 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 namespace {
 
 constexpr int sample_rate = 48'000;
 constexpr int frame_samples = 960; // 20 ms
-constexpr int block_samples = 480; // which a callback gets
 constexpr int bitrate_bps = 32'000;
 constexpr long ms_a_second = 1000;
 
 using frame = std::array<short, frame_samples>;
+
+/// How the sound card is used.
+struct sound_use {
+    unsigned long block_samples; // which a callback gets
+    bool in_one_stream;
+};
+constexpr sound_use least{480, true};
+constexpr sound_use as_babel{240, false};
 
 struct loop {
     OpusEncoder* encoder = nullptr;
     OpusDecoder* decoder = nullptr;
     frame said{};
     frame heard{};
-    std::size_t at = 0; // in both
+    std::size_t at = 0;       // in both; where there are two streams in the first
+    std::size_t heard_at = 0; // in the second
 };
 
 [[noreturn]] void fail(const char* what) {
@@ -55,8 +64,12 @@ int on_block(
     void* user
 ) {
     auto& self = *static_cast<loop*>(user);
+    if (out) {
+        std::copy_n(self.heard.data() + self.heard_at, samples, static_cast<short*>(out));
+        self.heard_at = (self.heard_at + samples) % frame_samples;
+    }
+    if (!in) return paContinue;
     std::copy_n(static_cast<const short*>(in), samples, self.said.data() + self.at);
-    std::copy_n(self.heard.data() + self.at, samples, static_cast<short*>(out));
     self.at += samples;
     if (self.at == frame_samples) {
         self.at = 0;
@@ -75,18 +88,27 @@ void open_codec(loop& self) {
     if (error != OPUS_OK) fail(opus_strerror(error));
 }
 
-PaStream* open_devices(loop& self) {
+void open_stream(
+    loop& self,
+    const PaStreamParameters* in,
+    const PaStreamParameters* out,
+    unsigned long block_samples
+) {
+    PaStream* stream = nullptr;
+    const auto error =
+        Pa_OpenStream(&stream, in, out, sample_rate, block_samples, paNoFlag, on_block, &self);
+    if (error != paNoError || Pa_StartStream(stream) != paNoError) fail("no sound");
+}
+
+void open_devices(loop& self, const sound_use& how) {
     if (Pa_Initialize() != paNoError) fail("no PortAudio");
     PaStreamParameters in{Pa_GetDefaultInputDevice(), 1, paInt16, 0, nullptr};
     PaStreamParameters out{Pa_GetDefaultOutputDevice(), 1, paInt16, 0, nullptr};
     if (in.device < 0 || out.device < 0) fail("no sound device");
     in.suggestedLatency = Pa_GetDeviceInfo(in.device)->defaultLowInputLatency;
     out.suggestedLatency = Pa_GetDeviceInfo(out.device)->defaultLowOutputLatency;
-    PaStream* stream = nullptr;
-    const auto error =
-        Pa_OpenStream(&stream, &in, &out, sample_rate, block_samples, paNoFlag, on_block, &self);
-    if (error != paNoError || Pa_StartStream(stream) != paNoError) fail("no sound");
-    return stream;
+    open_stream(self, &in, how.in_one_stream ? &out : nullptr, how.block_samples);
+    if (!how.in_one_stream) open_stream(self, nullptr, &out, how.block_samples);
 }
 
 SNDFILE* open_recording(const char* path) {
@@ -101,17 +123,18 @@ SNDFILE* open_recording(const char* path) {
 
 } // namespace
 
-/// bare_client RECORDING.wav SECONDS: what the microphone hears goes through Opus to the
-/// loudspeaker. The recording is opened only: what counts is the memory of its library.
+/// bare_client RECORDING.wav SECONDS [as-babel]: what the microphone hears goes through Opus to the
+/// loudspeaker, in one stream with buffers of 10 ms, or in two with 5 ms as babel-cli has them. The
+/// recording is opened only: what counts is the memory of its library.
 int main(int argc, char** argv) {
-    if (argc != 3) fail("usage: bare_client RECORDING.wav SECONDS");
+    const bool is_as_babel = argc == 4 && std::strcmp(argv[3], "as-babel") == 0;
+    if (argc != 3 && !is_as_babel) fail("usage: bare_client RECORDING.wav SECONDS [as-babel]");
     SNDFILE* recording = open_recording(argv[1]);
     loop self;
     open_codec(self);
-    PaStream* stream = open_devices(self);
+    open_devices(self, is_as_babel ? as_babel : least);
     Pa_Sleep(std::atol(argv[2]) * ms_a_second);
-    Pa_AbortStream(stream);
-    Pa_Terminate();
+    Pa_Terminate(); // which closes what is open
     opus_encoder_destroy(self.encoder);
     opus_decoder_destroy(self.decoder);
     sf_close(recording);

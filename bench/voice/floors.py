@@ -30,22 +30,23 @@ class BareCall(RigCall):
     """Each user's own voice through PortAudio and Opus to his own loudspeaker: as many streams as
     in a call, since what the sound server shares with its clients counts in their memory."""
 
-    def __init__(self, padup, said, program):
+    def __init__(self, padup, said, program, how):
         super().__init__(padup, said)
-        self.program = program
+        self.program, self.how = program, how
 
     def setUp(self):
         super().setUp()
         seconds = str(int(self.said.total_seconds()) + 40)
         for user in USERS:
             self.talkers[user] = self.start(
-                harness.Process, [self.program, self.path(user + ".wav"), seconds],
+                harness.Process, [self.program, self.path(user + ".wav"), seconds, *self.how],
                 self.sounds.environment(user))
 
 
-def bare_program(padup, said, program):
-    """{"rss", "private_dirty": MiB, "p50_ms": mouth to ear, "cpu_percent"} of the bare program."""
-    with running(BareCall(padup, said, program)) as bare:
+def bare_program(padup, said, program, *how):
+    """{"rss", "private_dirty": MiB, "p50_ms": mouth to ear, "cpu_percent"} of the bare program;
+    `how`: "as-babel", or as little as there may be."""
+    with running(BareCall(padup, said, program, how)) as bare:
         call = bare.measure(TICK_SECONDS)
     user = USERS[0]
     measured = figures.direction(*call.sound[user], call.up_at + figures.FIRST_SECONDS)

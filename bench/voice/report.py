@@ -55,7 +55,7 @@ class Goals:
                  met=value is not None and value >= bound)
 
 
-def quiet_goals(goals, calls, opus, bare):
+def quiet_goals(goals, calls, opus, bare, bare_as_babel):
     """Each figure is the worse of both directions, or clients; then the median over the calls."""
     def figure(name, pick=max):
         return median_of(calls, lambda call: worse(call, name, pick))
@@ -84,10 +84,14 @@ def quiet_goals(goals, calls, opus, bare):
     goals.at_most("CPU beside libopus alone, %", cpu, 2.2 * opus["cpu_percent"],
                   floor=opus["cpu_percent"], goal="ratio <= 2.2")
     goals.add("CPU beside libopus, a frame every 20 ms, %", cpu, floor=opus["paced_cpu_percent"])
+    goals.add("CPU beside the bare program's, %", cpu, floor=bare["cpu_percent"])
+    goals.add("CPU beside its with Babel's buffers, %", cpu, floor=bare_as_babel["cpu_percent"])
     goals.at_most("private dirty memory, MiB", of_clients("memory", "private_dirty"), MEMORY_MIB,
                   floor=bare["private_dirty"])
     goals.at_most("RSS, MiB", of_clients("memory", "rss"), bare["rss"] + MEMORY_MIB,
                   floor=bare["rss"], goal=f"<= floor + {MEMORY_MIB}")
+    goals.add("RSS beside it with Babel's buffers, MiB", of_clients("memory", "rss"),
+              floor=bare_as_babel["rss"])
 
 
 def long_goals(goals, call, minutes):
@@ -152,8 +156,8 @@ def tables(results, is_judged):
     """(the Markdown text, whether all goals are met) of what was measured: {profile: calls}."""
     goals, networks, parts = Goals(is_judged), [], []
     quiet = results.calls.get(profiles.QUIET)
-    if quiet and results.opus and results.bare:
-        quiet_goals(goals, quiet, results.opus, results.bare)
+    if quiet and results.opus and results.bare and results.bare_as_babel:
+        quiet_goals(goals, quiet, results.opus, results.bare, results.bare_as_babel)
     for name, profile in profiles.BY_NAME.items():
         if calls := results.calls.get(name):
             network_goals(goals, profile, calls)

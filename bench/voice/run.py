@@ -30,7 +30,7 @@ class Results:
 
     def __init__(self):
         self.calls, self.peers, self.failures, self.skipped = {}, {}, {}, {}
-        self.opus = self.bare = None
+        self.opus = self.bare = self.bare_as_babel = None
         self.long_seconds = LONG_SECONDS
 
     def attempt(self, name, measured):
@@ -51,6 +51,7 @@ class Results:
 
     def as_json(self):
         return {"calls": self.calls, "peers": self.peers, "opus": self.opus, "bare": self.bare,
+                "bare_as_babel": self.bare_as_babel,
                 "failures": self.failures, "skipped": self.skipped}
 
 
@@ -87,6 +88,9 @@ class Bench:
             args.opus_floor, self.folder, self.said.paths["alice"]))
         self.results.bare = attempt("the bare program", lambda: floors.bare_program(
             args.padup, self.said, args.bare_client))
+        self.results.bare_as_babel = attempt(
+            "the bare program with Babel's buffers", lambda: floors.bare_program(
+                args.padup, self.said, args.bare_client, "as-babel"))
         for _ in range(self.args.calls or QUIET_CALLS):
             self.babel(profiles.QUIET, self.said)
 

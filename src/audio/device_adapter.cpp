@@ -44,6 +44,12 @@ std::size_t capture_adapter::read(ring& device, std::span<sample> out) {
     return count;
 }
 
+std::size_t capture_adapter::needed(std::size_t samples) const {
+    const auto missing = samples - std::min(samples, ready_.size());
+    const auto frames = converted(missing, sample_rate, from_.rate_hz);
+    return frames * static_cast<std::size_t>(from_.channels);
+}
+
 result<playback_adapter> playback_adapter::make(stream_format to) {
     auto rates = resampler::make(sample_rate, to.rate_hz, resampling_quality::fast);
     if (!rates) return rates.error();

@@ -23,6 +23,9 @@ public:
     /// Fills `out` as far as the ring has samples; returns how many.
     std::size_t read(ring& device, std::span<sample> out);
 
+    /// How many samples the ring has to hold for that many at 48 kHz mono, or a few less.
+    std::size_t needed(std::size_t samples) const;
+
 private:
     capture_adapter(stream_format from, resampler rates)
         : from_(from), resampler_(std::move(rates)) {}

@@ -12,8 +12,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto watch_period =
-    20ms; // a frame: silence that stands in for a dead device comes in time
+constexpr auto usual_period = 100ms;
+constexpr auto still_period = 20ms; // a frame: what stands in for a dead device comes in time
 constexpr auto still_after = 200ms;
 constexpr auto dead_after = 1s;
 constexpr int most_doublings = 6; // a minute between attempts, since they interrupt other devices
@@ -51,9 +51,13 @@ void stall_clock::on_attempt(time_point now) {
 }
 
 std::size_t stall_clock::overdue(time_point now) {
-    if (now - last_callback_ < still_after) return 0;
+    if (!is_still(now)) return 0;
     const auto missing = std::chrono::duration_cast<std::chrono::milliseconds>(now - kept_until_);
     return std::min(samples_in_ms(static_cast<std::size_t>(missing.count())), max_overdue);
+}
+
+bool stall_clock::is_still(time_point now) const {
+    return now - last_callback_ >= still_after;
 }
 
 void stall_clock::take(std::size_t samples) {
@@ -63,7 +67,7 @@ void stall_clock::take(std::size_t samples) {
 result<device_watch> device_watch::make() {
     auto event = waker::event();
     if (!event) return event.error();
-    auto ticker = waker::ticker(watch_period);
+    auto ticker = waker::ticker(usual_period);
     if (!ticker) return ticker.error();
     const int both = ::epoll_create1(EPOLL_CLOEXEC);
     if (both < 0) return last_error();
@@ -77,7 +81,7 @@ device_watch::device_watch(waker event, waker ticker, int both) noexcept
 
 device_watch::device_watch(device_watch&& other) noexcept
     : event_(std::move(other.event_)), ticker_(std::move(other.ticker_)),
-      both_(std::exchange(other.both_, -1)) {}
+      both_(std::exchange(other.both_, -1)), is_still_(other.is_still_) {}
 
 device_watch::~device_watch() {
     if (both_ >= 0) ::close(both_);
@@ -86,6 +90,11 @@ device_watch::~device_watch() {
 void device_watch::clear() noexcept {
     event_.consume();
     ticker_.consume();
+}
+
+void device_watch::follow(bool is_still) noexcept {
+    if (is_still == std::exchange(is_still_, is_still)) return;
+    ticker_.set_period(is_still ? still_period : usual_period);
 }
 
 } // namespace babel::audio

@@ -36,6 +36,8 @@ public:
     /// Samples that a living device would have moved since it was last heard of and that were not
     /// taken yet; none before it has been still for a moment, 200 ms at most at a time.
     std::size_t overdue(time_point now);
+    /// It has not called back for so long that silence stands in.
+    bool is_still(time_point now) const;
     void take(std::size_t samples);
 
 private:
@@ -46,7 +48,8 @@ private:
     time_point kept_until_; // up to here, silence stood in for the device
 };
 
-/// What is polled for a device: its callback's wake-up, and fifty times a second the watch.
+/// What is polled for a device: its callback's wake-up, and ten times a second the watch; fifty
+/// times while silence stands in for the device.
 class device_watch {
 public:
     static result<device_watch> make();
@@ -57,12 +60,14 @@ public:
     int fd() const noexcept { return both_; }
     waker& event() noexcept { return event_; }
     void clear() noexcept;
+    void follow(bool is_still) noexcept;
 
 private:
     device_watch(waker event, waker ticker, int both) noexcept;
 
     waker event_, ticker_;
     int both_; // epoll over the two
+    bool is_still_ = false;
 };
 
 } // namespace babel::audio

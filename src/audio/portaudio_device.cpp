@@ -43,12 +43,21 @@ public:
         // Silence stood in for what it captured before it was ours: that would only be delay.
         if (stream && device_.is_new_stream()) stream->samples().drain();
         const auto count = stream ? device_.adapter().read(stream->samples(), out) : 0;
-        if (stream && stream->samples().available() > 0) device_.event().wake();
+        if (stream) wake_for(*stream, out.size() - count);
         if (count > 0) return count;
         const auto silence = out.first(std::min(out.size(), device_.overdue()));
         std::ranges::fill(silence, sample{0});
         device_.take_overdue(silence.size());
         return silence.size();
+    }
+
+private:
+    /// When there is what `missing` more samples need, or a frame if that is less.
+    void wake_for(portaudio_stream& stream, std::size_t missing) {
+        const auto enough = device_.adapter().needed(std::min(missing, frame_samples));
+        stream.wake_at(enough);
+        const auto waiting = stream.samples().available();
+        if (waiting > 0 && waiting >= enough) device_.event().wake();
     }
 };
 

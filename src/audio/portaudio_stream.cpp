@@ -101,7 +101,8 @@ int portaudio_stream::on_capture(
     const auto count = frames * static_cast<std::size_t>(stream.format_.channels);
     if (in) stream.ring_.push({static_cast<const sample*>(in), count});
     stream.count_callback(flags);
-    stream.wake_.wake();
+    const auto waiting = stream.ring_.capacity() - stream.ring_.room();
+    if (waiting >= stream.wake_at_.load()) stream.wake_.wake();
     return paContinue;
 }
 

@@ -48,6 +48,9 @@ public:
     std::chrono::milliseconds buffer() const { return buffer_; }
     /// Interleaved, as the device has them.
     ring& samples() { return ring_; }
+    /// A microphone's callback wakes the loop when the ring holds so many samples: who waits for a
+    /// whole frame need not be woken for its parts. The loop's; until then it wakes each time.
+    void wake_at(std::size_t samples) noexcept { wake_at_.store(samples); }
     /// Callbacks, dropped samples (in frames of the device), underruns and xruns.
     device_counters counters() const;
 
@@ -82,6 +85,7 @@ private:
     void* stream_ = nullptr;
     bool heard_something_ =
         false; // the callback's own: playback before the first sample is no underrun
+    std::atomic<std::size_t> wake_at_{0};
     std::atomic<std::uint64_t> callbacks_{0}, underruns_{0}, xruns_{0};
 };
 

@@ -16,12 +16,17 @@ result<waker> waker::ticker(std::chrono::milliseconds period) {
     const int fd = ::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
     if (fd < 0) return last_error();
     waker made(fd);
+    made.set_period(period);
+    return made;
+}
+
+void waker::set_period(std::chrono::milliseconds period) noexcept {
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(period);
     const std::chrono::nanoseconds rest = period - seconds;
     const timespec every{seconds.count(), rest.count()};
     const itimerspec timer{every, every};
-    if (::timerfd_settime(fd, 0, &timer, nullptr) != 0) return last_error();
-    return made;
+    // Fails only for what is no timer, or no time.
+    [[maybe_unused]] const auto set = ::timerfd_settime(fd_, 0, &timer, nullptr);
 }
 
 waker::~waker() {

@@ -57,6 +57,7 @@ public:
         if (!running_) return false;
         const auto now = clock::now();
         if (stream_) stall_.on_callbacks(now, stream_->counters().callbacks);
+        slot_->watch.follow(stall_.is_still(now));
         if (is_opening_) {
             if (now - asked_at_ > hangs_after) failure_ = errc::timed_out;
             return true;

@@ -21,7 +21,10 @@ TEST_CASE("a device that calls back is left alone", "[watch]") {
         stall.on_callbacks(now, calls);
         CHECK_FALSE(stall.should_reopen(now));
         CHECK(stall.overdue(now) == 0);
+        CHECK_FALSE(stall.is_still(now));
     }
+    CHECK_FALSE(stall.is_still(now + 190ms));
+    CHECK(stall.is_still(now + 200ms));
 }
 
 TEST_CASE("a device that is silent is opened again after a second and then less often", "[watch]") {
@@ -81,6 +84,22 @@ TEST_CASE("a watch is readable after a callback and by itself", "[watch]") {
     watch.clear();
     CHECK_FALSE(readable(watch.fd(), 0));
     CHECK(readable(watch.fd()));
+}
+
+TEST_CASE("a watch looks five times as often while silence stands in", "[watch]") {
+    const auto until_tick = [](device_watch& watch) {
+        const auto begin = std::chrono::steady_clock::now();
+        REQUIRE(readable(watch.fd()));
+        watch.clear();
+        return std::chrono::steady_clock::now() - begin;
+    };
+    auto watch = device_watch::make().value();
+    watch.follow(true);
+    const auto hurried = until_tick(watch);
+    watch.follow(false);
+    const auto usual = until_tick(watch);
+    CHECK(usual > hurried);
+    CHECK(usual > 90ms);
 }
 
 TEST_CASE("what is printed on standard error is caught and then no more", "[watch]") {
