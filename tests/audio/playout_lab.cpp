@@ -1,12 +1,18 @@
 // Plays recorded traces through the playout buffer, cut into calls, and prints what each call would
 // have been like: for whoever changes the playout's rules.
 //
-//   playout_lab SECONDS ROUND_TRIP_MS TRACE...
+//   playout_lab [--sound FOLDER] SECONDS ROUND_TRIP_MS TRACE...
+//
+// --sound: what each call would have sounded like, as TRACE-NUMBER.wav
+// (bench/voice/trace_figures.py listens to them).
 #include "recorded_trace.hpp"
 #include "speech.hpp"
 #include <babel/core/number.hpp>
 
 #include <cstdio>
+#include <filesystem>
+#include <span>
+#include <string_view>
 
 using namespace babel::audio;
 using namespace babel::audio::test;
@@ -62,8 +68,7 @@ double spoiled_seconds(const heard_call& call) {
     return percent(spoiled, call.seconds.size() - first_seconds);
 }
 
-figures play(const trace& arrivals, microseconds round_trip) {
-    const auto call = hear(arrivals, speech_packet, 0, round_trip);
+figures figures_of(const heard_call& call) {
     figures found;
     found.concealed = percent(call.end.concealed_samples, call.sound.size());
     found.delay_ms = static_cast<double>(call.end.mean_delay.count());
@@ -80,18 +85,47 @@ figures play(const trace& arrivals, microseconds round_trip) {
     return found;
 }
 
+void write_wav(const std::filesystem::path& path, std::span<const sample> sound) {
+    SF_INFO info{};
+    info.samplerate = sample_rate;
+    info.channels = 1;
+    info.format = SF_FORMAT_WAV | SF_FORMAT_PCM_16;
+    SNDFILE* const file = sf_open(path.c_str(), SFM_WRITE, &info);
+    if (!file) throw std::runtime_error("cannot write " + path.string());
+    sf_write_short(file, sound.data(), static_cast<sf_count_t>(sound.size()));
+    sf_close(file);
+}
+
+void play(const char* path, std::size_t seconds, microseconds round_trip, const char* folder) {
+    figures all;
+    for (const auto& arrivals : cut(read_trace(path), per_second * seconds)) {
+        const auto call = hear(arrivals, speech_packet, 0, round_trip);
+        const auto name = std::filesystem::path(path).stem().string();
+        if (folder)
+            write_wav(
+                std::filesystem::path(folder) / (name + "-" + std::to_string(all.calls) + ".wav"),
+                call.sound
+            );
+        all.add(figures_of(call));
+    }
+    all.print(path);
+}
+
 } // namespace
 
-int main(int count, char** words) {
-    const auto seconds = babel::whole_number<std::size_t>(count > 3 ? words[1] : "").value_or(0);
-    const auto round_trip_ms = babel::whole_number<int>(count > 3 ? words[2] : "").value_or(-1);
-    if (seconds == 0 || round_trip_ms < 0)
-        return std::fputs("playout_lab SECONDS ROUND_TRIP_MS TRACE...\n", stderr), 2;
-    const auto round_trip = std::chrono::milliseconds(round_trip_ms);
-    for (int i = 3; i < count; ++i) {
-        figures these;
-        for (const auto& call : cut(read_trace(words[i]), per_second * seconds))
-            these.add(play(call, round_trip));
-        these.print(words[i]);
+int main(int count, char** all_words) {
+    auto words = std::span(all_words, static_cast<std::size_t>(count)).subspan(1);
+    const char* folder = nullptr;
+    if (words.size() > 1 && std::string_view(words[0]) == "--sound") {
+        folder = words[1];
+        words = words.subspan(2);
     }
+    const bool is_enough = words.size() > 2;
+    const auto seconds = babel::whole_number<std::size_t>(is_enough ? words[0] : "").value_or(0);
+    const auto round_trip_ms = babel::whole_number<int>(is_enough ? words[1] : "").value_or(-1);
+    if (seconds == 0 || round_trip_ms < 0)
+        return std::fputs("playout_lab [--sound FOLDER] SECONDS ROUND_TRIP_MS TRACE...\n", stderr),
+               2;
+    for (const char* path : words.subspan(2))
+        play(path, seconds, std::chrono::milliseconds(round_trip_ms), folder);
 }
