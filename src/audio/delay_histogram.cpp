@@ -8,8 +8,8 @@ namespace {
 constexpr std::chrono::milliseconds step{5};
 constexpr double forgetting = 0.9995; // a packet
 // NetEQ's 20 leaves 2 % to conceal where 1 % is lost; with 60 and more, waiting for a
-// retransmission is worth while on every link. From 60 to 80 costs 2 ms at 1 % loss and 13 at 5 %,
-// where a tenth less is concealed and one second in a hundred more is understood
+// retransmission is worth while on each network measured. From 60 to 80 costs 2 ms at 1 % loss and
+// 13 at 5 %, where a tenth less is concealed and one second in a hundred more is understood
 // (docs/benchmarks.md, Traces).
 constexpr double ms_per_percent_late = 80;
 
