@@ -31,6 +31,7 @@ using namespace std::chrono_literals;
 
 constexpr net::keepalive probing{1s, 1s, 5, 60s};
 constexpr auto probe_time = 5s; // without a sign of life
+constexpr auto tick = 10ms;     // the system's clock of signs of life, at its coarsest
 
 } // namespace
 
@@ -118,7 +119,8 @@ void session_host::session::check_deadlines(time_point now) {
 void session_host::session::check_probe(time_point now) {
     const auto waited = now - probed_;
     const auto link = net::inspect(link_.native_handle());
-    const bool is_alive = !link || link->since_life < waited;
+    // What came just before the probe is no answer to it.
+    const bool is_alive = !link || link->since_life + tick < waited;
     if (!is_alive && waited < probe_time) return;
     if (!is_alive) fail(errc::vanished);
     net::set_keepalive(link_.native_handle(), net::patient);
