@@ -4,7 +4,7 @@ set -euo pipefail
 
 usage() {
     cat <<'END'
-Usage: scripts/deps.sh [build|test|full|coverage|lint|package|bench|peers]
+Usage: scripts/deps.sh [build|test|full|coverage|lint|package|bench|peers]...
   build   what the two programs are built from (default)
   test    build, and what the tests need: a test framework, a private sound server, a voice, and
           what checks JSON
@@ -81,21 +81,27 @@ keep_prometheus_off() {
         "${as_root[@]}" systemctl --quiet disable prometheus.service || true' EXIT
 }
 
-case "${1:-build}" in
-build) wanted=("${build_packages[@]}") ;;
-test) wanted=("${build_packages[@]}" "${test_packages[@]}") ;;
-full) wanted=("${build_packages[@]}" "${test_packages[@]}" "${full_packages[@]}") ;;
-coverage) wanted=("${build_packages[@]}" "${test_packages[@]}" "${coverage_packages[@]}") ;;
-lint) wanted=("${build_packages[@]}" "${lint_packages[@]}") ;;
-package) wanted=("${build_packages[@]}" "${package_packages[@]}") ;;
-bench) wanted=("${build_packages[@]}" "${test_packages[@]}" "${bench_packages[@]}") ;;
-peers)
-    wanted=("${build_packages[@]}" "${test_packages[@]}" "${bench_packages[@]}"
-        "${peer_packages[@]}")
-    ;;
--h | --help) usage && exit 0 ;;
-*) usage >&2 && exit 2 ;;
-esac
+# What is wanted for one of the words, besides what everything is built from.
+add_packages() {
+    case "$1" in
+    build) ;;
+    test) wanted+=("${test_packages[@]}") ;;
+    full) wanted+=("${test_packages[@]}" "${full_packages[@]}") ;;
+    coverage) wanted+=("${test_packages[@]}" "${coverage_packages[@]}") ;;
+    lint) wanted+=("${lint_packages[@]}") ;;
+    package) wanted+=("${package_packages[@]}") ;;
+    bench) wanted+=("${test_packages[@]}" "${bench_packages[@]}") ;;
+    peers) wanted+=("${test_packages[@]}" "${bench_packages[@]}" "${peer_packages[@]}") ;;
+    -h | --help) usage && exit 0 ;;
+    *) usage >&2 && exit 2 ;;
+    esac
+}
+
+wanted=("${build_packages[@]}")
+for word in "${@:-build}"; do
+    add_packages "$word"
+done
+mapfile -t wanted < <(printf '%s\n' "${wanted[@]}" | sort -u)
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
     echo "deps.sh: no apt here, so nothing is installed. Debian's names of what is needed:" \
