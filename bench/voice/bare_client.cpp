@@ -25,6 +25,7 @@ struct sound_use {
     bool in_one_stream;
 };
 constexpr sound_use least{480, true};
+// Its two threads may meet in a frame that is being made; what costs time is the same.
 constexpr sound_use as_babel{240, false};
 
 struct loop {
@@ -32,8 +33,8 @@ struct loop {
     OpusDecoder* decoder = nullptr;
     frame said{};
     frame heard{};
-    std::size_t at = 0;       // in both; where there are two streams in the first
-    std::size_t heard_at = 0; // in the second
+    std::size_t said_at = 0;
+    std::size_t heard_at = 0;
 };
 
 [[noreturn]] void fail(const char* what) {
@@ -69,10 +70,10 @@ int on_block(
         self.heard_at = (self.heard_at + samples) % frame_samples;
     }
     if (!in) return paContinue;
-    std::copy_n(static_cast<const short*>(in), samples, self.said.data() + self.at);
-    self.at += samples;
-    if (self.at == frame_samples) {
-        self.at = 0;
+    std::copy_n(static_cast<const short*>(in), samples, self.said.data() + self.said_at);
+    self.said_at += samples;
+    if (self.said_at == frame_samples) {
+        self.said_at = 0;
         pass_through_opus(self);
     }
     return paContinue;

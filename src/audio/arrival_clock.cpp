@@ -43,7 +43,6 @@ std::span<const microseconds> arrival_clock::on_packet(time_point now, std::size
         note_lowest(raw);
         settled_.push_back(raw - lowest(window_seconds));
     } else {
-        in_step_ = late_by > pace_ ? 0 : in_step_ + 1;
         if (raws_.empty()) uncertain_since_ = arrival;
         raws_.push_back(raw);
         const bool takes_long =
@@ -57,8 +56,10 @@ std::span<const microseconds> arrival_clock::on_packet(time_point now, std::size
 /// Whether the last packets caught up by less than one packet, and none of them had to wait: what
 /// the next loss holds up, while the last one's still comes in, looks like pace in sum.
 bool arrival_clock::is_back_at_pace() const {
-    return in_step_ >= pace_packets && raws_.size() > pace_packets &&
-           raw_ > raws_[raws_.size() - 1 - pace_packets] - pace_;
+    if (raws_.size() <= pace_packets) return false;
+    const auto last = std::span(raws_).last(pace_packets + 1);
+    const auto waited = [&](microseconds before, microseconds raw) { return raw - before > pace_; };
+    return raw_ > last.front() - pace_ && std::ranges::adjacent_find(last, waited) == last.end();
 }
 
 /// Either the link stalled, and everything came in the end; or frames are missing.

@@ -45,9 +45,8 @@ std::size_t capture_adapter::read(ring& device, std::span<sample> out) {
 }
 
 std::size_t capture_adapter::needed(std::size_t samples) const {
-    const auto missing = samples - std::min(samples, ready_.size());
-    const auto frames = converted(missing, sample_rate, from_.rate_hz);
-    return frames * static_cast<std::size_t>(from_.channels);
+    return converted(samples, sample_rate, from_.rate_hz) *
+           static_cast<std::size_t>(from_.channels);
 }
 
 result<playback_adapter> playback_adapter::make(stream_format to) {

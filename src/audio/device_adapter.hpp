@@ -23,7 +23,8 @@ public:
     /// Fills `out` as far as the ring has samples; returns how many.
     std::size_t read(ring& device, std::span<sample> out);
 
-    /// How many samples the ring has to hold for that many at 48 kHz mono, or a few less.
+    /// How many samples the ring has to hold for that many at 48 kHz mono, or a few less, after a
+    /// read() that took all there was.
     std::size_t needed(std::size_t samples) const;
 
 private:

@@ -94,7 +94,8 @@ void device_watch::clear() noexcept {
 
 void device_watch::follow(bool is_still) noexcept {
     if (is_still == std::exchange(is_still_, is_still)) return;
-    ticker_.set_period(is_still ? still_period : usual_period);
+    // It has been set before: nothing is left that could fail.
+    static_cast<void>(ticker_.set_period(is_still ? still_period : usual_period));
 }
 
 } // namespace babel::audio

@@ -198,7 +198,8 @@ void playout::decode_next() {
 /// Changes the tempo where the delay is not what it should be; `fresh` samples were decoded.
 void playout::follow_margin(std::size_t fresh) {
     next_fit_ -= std::min(next_fit_, fresh);
-    auto excess = finished_ ? 0 : delay_.excess(is_quiet(decoded_));
+    const bool is_pause = is_quiet(decoded_);
+    auto excess = finished_ ? 0 : delay_.excess(is_pause);
     // Where frames are missing all the time, lateness grows though nothing is buffered.
     if (excess > 0) {
         const auto there = static_cast<std::int64_t>(buffered());
@@ -208,13 +209,12 @@ void playout::follow_margin(std::size_t fresh) {
     if (excess > most_behind && waiting_.size() > 1)
         skip_to_margin();
     else if (excess > 0)
-        shorten(fresh, excess);
+        shorten(fresh, excess, is_pause);
     else if (excess < 0)
-        lengthen(-excess);
+        lengthen(-excess, is_pause);
 }
 
-void playout::shorten(std::size_t fresh, std::int64_t excess) {
-    const bool is_pause = is_quiet(decoded_);
+void playout::shorten(std::size_t fresh, std::int64_t excess, bool is_pause) {
     if (!is_pause && next_fit_ > 0) return;
     if (is_pause && excess >= static_cast<std::int64_t>(fresh) && !waiting_.empty()) {
         stats_.compressed_samples += fresh;
@@ -231,8 +231,8 @@ void playout::shorten(std::size_t fresh, std::int64_t excess) {
     delay_.on_change(-static_cast<std::int64_t>(period));
 }
 
-void playout::lengthen(std::int64_t missing) {
-    if (next_fit_ > 0 && !is_quiet(decoded_)) return;
+void playout::lengthen(std::int64_t missing, bool is_pause) {
+    if (next_fit_ > 0 && !is_pause) return;
     const auto period = period_to_change(std::min<std::int64_t>(missing, fade_begins));
     if (period == 0) return;
     repeat_period(decoded_, 0, period);

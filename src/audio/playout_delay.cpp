@@ -111,13 +111,13 @@ playout_delay::missing_at_start(time_point now, std::size_t waiting, bool is_aft
     return static_cast<std::int64_t>(wanted) - std::llround(ahead);
 }
 
-std::int64_t playout_delay::excess(bool in_pause) {
+std::int64_t playout_delay::excess(bool is_pause) {
     if (!is_known_) return 0;
     const auto margin = static_cast<double>(margin_);
     const double over = delay_ - margin;
     if (std::abs(over) < done) is_changing_ = false;
     if (over > too_long || over < -std::min(too_short, margin / 2)) is_changing_ = true;
-    const bool is_worth_it = is_changing_ || (in_pause && over > too_long_for_a_pause);
+    const bool is_worth_it = is_changing_ || (is_pause && over > too_long_for_a_pause);
     return is_worth_it ? std::llround(over) : 0;
 }
 

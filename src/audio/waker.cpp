@@ -16,17 +16,16 @@ result<waker> waker::ticker(std::chrono::milliseconds period) {
     const int fd = ::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
     if (fd < 0) return last_error();
     waker made(fd);
-    made.set_period(period);
+    if (const auto failed = made.set_period(period)) return failed;
     return made;
 }
 
-void waker::set_period(std::chrono::milliseconds period) noexcept {
+error_code waker::set_period(std::chrono::milliseconds period) noexcept {
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(period);
     const std::chrono::nanoseconds rest = period - seconds;
     const timespec every{seconds.count(), rest.count()};
     const itimerspec timer{every, every};
-    // Fails only for what is no timer, or no time.
-    [[maybe_unused]] const auto set = ::timerfd_settime(fd_, 0, &timer, nullptr);
+    return ::timerfd_settime(fd_, 0, &timer, nullptr) == 0 ? error_code() : last_error();
 }
 
 waker::~waker() {

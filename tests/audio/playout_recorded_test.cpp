@@ -67,7 +67,7 @@ TEST_CASE("a call over a recorded lossy network loses next to nothing", "[playou
     };
     const auto [name, round_trip, most_concealed, most_delay] = GENERATE(
         row{"loss-0.5", 50ms, 0.3, 85ms},
-        row{"loss-1", 100ms, 0.5, 155ms}, // a minute of ten; their mean is 144
+        row{"loss-1", 100ms, 0.5, 155ms}, // ten other minutes: 144
         row{"loss-2", 100ms, 1, 170ms},
         row{"loss-5", 100ms, 2, 240ms}
     );

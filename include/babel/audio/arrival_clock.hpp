@@ -63,8 +63,7 @@ private:
     std::int64_t second_ = 0;
     std::int64_t jitter_ = 0; // in 1/16 us
 
-    bool is_in_gap_ = true;   // as after a gap, a call has no pace yet
-    std::size_t in_step_ = 0; // packets since one waited for longer than a packet lasts
+    bool is_in_gap_ = true; // as after a gap, a call has no pace yet
     microseconds uncertain_since_{0};
     std::vector<microseconds> raws_; // since the gap
     std::vector<microseconds> settled_;

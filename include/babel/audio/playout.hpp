@@ -91,8 +91,8 @@ private:
     void refill();
     void decode_next();
     void follow_margin(std::size_t fresh);
-    void shorten(std::size_t fresh, std::int64_t excess);
-    void lengthen(std::int64_t missing);
+    void shorten(std::size_t fresh, std::int64_t excess, bool is_pause);
+    void lengthen(std::int64_t missing, bool is_pause);
     std::size_t period_to_change(std::int64_t excess);
     void conceal_some();
 

@@ -46,9 +46,9 @@ public:
     void on_change(std::int64_t samples) { delay_ += static_cast<double>(samples); }
 
     /// By how many samples the delay is too long (positive) or too short. Zero while it is near
-    /// what is wanted: a change begins at 10 ms too much, at 4 where nobody speaks, or 20 (half of
-    /// the margin) too little, and goes on until it is done.
-    std::int64_t excess(bool in_pause);
+    /// what is wanted: a change begins at 10 ms too much, or at 20 or half of the margin too
+    /// little, and goes on until it is done; in a pause 4 ms too much are worth a change.
+    std::int64_t excess(bool is_pause);
 
     std::size_t margin_samples() const { return margin_; }
 

@@ -18,8 +18,8 @@ public:
     static result<waker> event();
     /// Readable once a period, by the monotonic clock.
     static result<waker> ticker(std::chrono::milliseconds period);
-    /// From now on, that is the ticker's period.
-    void set_period(std::chrono::milliseconds period) noexcept;
+    /// From now on, that is the ticker's period. Errors: the system's.
+    error_code set_period(std::chrono::milliseconds period) noexcept;
 
     waker(waker&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
     waker& operator=(waker&& other) noexcept {
