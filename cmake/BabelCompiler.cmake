@@ -1,4 +1,15 @@
 # Compiler settings that every target of ours shares.
+
+# The least that is tried; older ones lack coroutines or parts of the library.
+set(babel_least_GNU 12)
+set(babel_least_Clang 16)
+set(babel_least ${babel_least_${CMAKE_CXX_COMPILER_ID}})
+if(NOT babel_least)
+  message(WARNING "Babel is tried with g++ and clang++, not with ${CMAKE_CXX_COMPILER_ID}")
+elseif(CMAKE_CXX_COMPILER_VERSION VERSION_LESS babel_least)
+  message(FATAL_ERROR "${CMAKE_CXX_COMPILER} is version ${CMAKE_CXX_COMPILER_VERSION}; Babel needs g++ "
+                      "${babel_least_GNU} or clang++ ${babel_least_Clang} or later: CXX=... names another one")
+endif()
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)

@@ -2,6 +2,13 @@
 # systemd units, a configuration file, the JSON Schema and the examples.
 set(BABEL_SYSTEMD_DIR "lib/systemd" CACHE STRING "Where systemd's units go, below the prefix.")
 
+# babel_install(COMPONENT FOLDER WHAT...): install(WHAT...) into that folder below the prefix, which everybody may
+# enter whatever the umask.
+function(babel_install component folder)
+  set_property(GLOBAL APPEND PROPERTY BABEL_FOLDERS_${component} "${folder}")
+  install(${ARGN} DESTINATION "${folder}" COMPONENT ${component})
+endfunction()
+
 # babel_generated(FILE DEPENDENCY... COMMAND...): FILE is what that command prints.
 function(babel_generated file)
   cmake_parse_arguments(arg "" "" "DEPENDS;COMMAND" ${ARGN})
@@ -12,13 +19,23 @@ function(babel_generated file)
   set_property(GLOBAL APPEND PROPERTY BABEL_GENERATED "${file}")
 endfunction()
 
-find_program(BABEL_SCDOC scdoc)
 find_program(BABEL_GZIP gzip REQUIRED)
+find_program(BABEL_SCDOC scdoc)
 find_package(Python3 COMPONENTS Interpreter)
+set(babel_has_manuals OFF)
+if(NOT BABEL_WITH_MANUALS STREQUAL "AUTO" AND NOT BABEL_WITH_MANUALS)
+  message(STATUS "Manual pages: off (BABEL_WITH_MANUALS)")
+elseif(BABEL_SCDOC AND Python3_FOUND)
+  set(babel_has_manuals ON)
+elseif(BABEL_WITH_MANUALS STREQUAL "AUTO")
+  message(STATUS "Manual pages: off, they need scdoc and python3")
+else()
+  message(FATAL_ERROR "BABEL_WITH_MANUALS is on: install scdoc and python3 (scripts/deps.sh package does)")
+endif()
 
 # babel_manual(COMPONENT PAGE...): pages of docs/man, whose lists the programs print themselves.
 function(babel_manual component)
-  if(NOT BABEL_SCDOC OR NOT Python3_FOUND)
+  if(NOT babel_has_manuals)
     return()
   endif()
   foreach(page ${ARGN})
@@ -33,7 +50,7 @@ function(babel_manual component)
     babel_generated("${made}" DEPENDS "${made}.scd" COMMAND "${BABEL_SCDOC}" < "${made}.scd")
     babel_generated("${made}.gz" DEPENDS "${made}" COMMAND "${BABEL_GZIP}" -9nc "${made}")
     string(REGEX MATCH "[0-9]$" section "${page}")
-    install(FILES "${made}.gz" DESTINATION "${CMAKE_INSTALL_MANDIR}/man${section}" COMPONENT ${component})
+    babel_install(${component} "${CMAKE_INSTALL_MANDIR}/man${section}" FILES "${made}.gz")
   endforeach()
 endfunction()
 
@@ -43,7 +60,7 @@ function(babel_completion shell file)
   cmake_path(GET file PARENT_PATH folder)
   set(made "${PROJECT_BINARY_DIR}/completion/${name}")
   babel_generated("${made}" DEPENDS babel-cli COMMAND babel-cli completion ${shell})
-  install(FILES "${made}" DESTINATION "${CMAKE_INSTALL_DATADIR}/${folder}" COMPONENT cli)
+  babel_install(cli "${CMAKE_INSTALL_DATADIR}/${folder}" FILES "${made}")
 endfunction()
 
 # babel_unit(COMPONENT FOLDER FILE): a unit of share/systemd, which names the program where it is installed;
@@ -55,30 +72,37 @@ function(babel_unit component folder file)
     set(BABEL_BINDIR \"${CMAKE_INSTALL_BINDIR}\")
     cmake_path(ABSOLUTE_PATH BABEL_BINDIR BASE_DIRECTORY \"\${CMAKE_INSTALL_PREFIX}\" NORMALIZE)
     configure_file(\"${source}\" \"${made}\" @ONLY)" COMPONENT ${component})
-  install(FILES "${made}" DESTINATION "${BABEL_SYSTEMD_DIR}/${folder}" COMPONENT ${component})
+  babel_install(${component} "${BABEL_SYSTEMD_DIR}/${folder}" FILES "${made}")
 endfunction()
 
 file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/man" "${PROJECT_BINARY_DIR}/completion")
 babel_manual(cli babel-cli.1 babel-cli.conf.5 babel-json.7)
 babel_manual(server babel-server.8 babel-server.conf.5)
 babel_completion(bash bash-completion/completions/babel-cli)
-babel_completion(zsh zsh/vendor-completions/_babel-cli)
+if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
+  set(babel_zsh zsh/vendor-completions) # where Debian's zsh looks for what packages bring
+else()
+  set(babel_zsh zsh/site-functions)
+endif()
+babel_completion(zsh ${babel_zsh}/_babel-cli)
 babel_completion(fish fish/vendor_completions.d/babel-cli.fish)
 babel_unit(cli user babel-cli@.service)
 babel_unit(server system babel-server.service)
 babel_unit(server system babel-server.socket)
-install(FILES share/server.conf DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/babel-server" COMPONENT server)
+set(babel_docs "${CMAKE_INSTALL_DATADIR}/doc")
+babel_install(server "${babel_docs}/babel-server" FILES share/server.conf)
 if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
-  install(FILES share/server.conf DESTINATION /etc/babel COMPONENT server) # where the server looks
+  babel_install(server /etc/babel FILES share/server.conf) # where the server looks
 endif()
-install(FILES share/grafana/babel-server.json DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/babel-server/grafana"
-        COMPONENT server)
-install(FILES share/babel/events.schema.json DESTINATION "${CMAKE_INSTALL_DATADIR}/babel" COMPONENT cli)
-install(DIRECTORY examples/ DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/babel-cli/examples"
-        USE_SOURCE_PERMISSIONS COMPONENT cli)
+babel_install(server "${babel_docs}/babel-server/grafana" FILES share/grafana/babel-server.json)
+babel_install(cli "${CMAKE_INSTALL_DATADIR}/babel" FILES share/babel/events.schema.json)
+babel_install(cli "${babel_docs}/babel-cli/examples" FILES examples/ding.wav)
+file(GLOB babel_examples CONFIGURE_DEPENDS examples/*.sh examples/*.py)
+babel_install(cli "${babel_docs}/babel-cli/examples" PROGRAMS ${babel_examples})
+babel_install(server "${babel_docs}/babel-server"
+              FILES docs/operating.md docs/metrics.md docs/security.md docs/protocol.md CHANGELOG.md)
+babel_install(cli "${babel_docs}/babel-cli"
+              FILES README.md docs/cli.md docs/scripting.md docs/security.md docs/protocol.md CHANGELOG.md)
 
-if(NOT BABEL_SCDOC)
-  message(STATUS "Manual pages: none, for there is no scdoc")
-endif()
 get_property(babel_generated GLOBAL PROPERTY BABEL_GENERATED)
 add_custom_target(babel_installed ALL DEPENDS ${babel_generated})

@@ -48,11 +48,11 @@ foreach(component server cli)
   configure_file("${babel_packaging}/changelog.in" "${made}/changelog" @ONLY)
   execute_process(COMMAND "${BABEL_GZIP}" -9nc "${made}/changelog" OUTPUT_FILE "${made}/changelog.Debian.gz"
                   COMMAND_ERROR_IS_FATAL ANY)
-  install(FILES "${made}/changelog.Debian.gz" "${babel_package_files}/copyright"
-          DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/${package}" COMPONENT ${component})
+  babel_install(${component} "${CMAKE_INSTALL_DATADIR}/doc/${package}"
+                FILES "${made}/changelog.Debian.gz" "${babel_package_files}/copyright")
   file(WRITE "${made}/overrides" "${package}: initial-upload-closes-no-bugs\n")
-  install(FILES "${made}/overrides" DESTINATION "${CMAKE_INSTALL_DATADIR}/lintian/overrides" RENAME ${package}
-          COMPONENT ${component})
+  configure_file("${made}/overrides" "${made}/lintian/${package}" COPYONLY)
+  babel_install(${component} "${CMAKE_INSTALL_DATADIR}/lintian/overrides" FILES "${made}/lintian/${package}")
 endforeach()
 
 include(CPack)

@@ -4,7 +4,7 @@
 #
 #   scripts/demo.sh [HEARD.wav]     what bob heard (default build/demo/what-bob-heard.wav)
 #
-# With BABEL_SERVER_PROGRAM and BABEL_CLI_PROGRAM set, it builds nothing and runs those.
+# With BABEL_SERVER_PROGRAM and BABEL_CLI_PROGRAM set, it builds nothing and runs those programs.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -13,19 +13,24 @@ heard=$(realpath -m "${1:-$root/build/demo/what-bob-heard.wav}")
 speech=$root/tests/data/speech.wav
 server=${BABEL_SERVER_PROGRAM:-$root/build/release/apps/babel-server/babel-server}
 cli=${BABEL_CLI_PROGRAM:-$root/build/release/apps/babel-cli/babel-cli}
-unset BABEL_SERVER BABEL_NAME # they would reach babel-cli
 
 if [[ -z "${BABEL_SERVER_PROGRAM:-}" || -z "${BABEL_CLI_PROGRAM:-}" ]]; then
     "$root/scripts/deps.sh" build
     cd "$root"
-    # The tests need packages that the demo does without; a build folder that has them keeps them.
-    tests=(-DBABEL_BUILD_TESTS=OFF)
-    [[ ! -f build/release/CMakeCache.txt ]] || tests=()
-    cmake --preset release "${tests[@]}"
-    cmake --build --preset release --target babel-server babel-cli
+    cmake --preset release
+    cmake --build --preset release
 fi
 
+has_sound=false
+[[ $("$cli" devices 2>/dev/null) == "no sound devices" ]] || has_sound=true
+
 work=$(mktemp -d)
+# Nothing of the user's reaches babel-cli, and nothing of this call reaches the user's own log.
+for variable in $(compgen -e BABEL_ || true); do
+    unset "$variable"
+done
+export XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/state XDG_RUNTIME_DIR=$work/run
+mkdir -m 700 "$XDG_RUNTIME_DIR"
 started=()
 cleanup() {
     kill "${started[@]}" 2>/dev/null || true
@@ -77,12 +82,15 @@ for name in alice bob; do
 done
 echo
 "$root/scripts/heard.sh" "$speech" "$heard" || fail "bob did not hear what alice said"
-cat <<END
-Bob heard what alice said: $heard
+printf 'Bob heard what alice said: %q\n\n' "$heard"
 
-A call of your own, with your microphone and loudspeaker; each line in a terminal of its own:
-    $server
-    $cli login alice
-    $cli login bob          # then type: call alice
-and alice types: accept
-END
+if [[ $has_sound == true ]]; then
+    options=
+    echo "For a call of your own, with your microphone and loudspeaker,"
+else
+    options=" --audio null"
+    echo "This machine has no sound device: a call of your own is silent until you \"play\" a file into it. For one,"
+fi
+echo "start each of these in a terminal of its own:"
+printf '    %q\n    %q login alice%s\n    %q login bob%s\n' "$server" "$cli" "$options" "$cli" "$options"
+echo "Then bob types \"call alice\", and alice types \"accept\"."

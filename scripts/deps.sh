@@ -22,11 +22,11 @@ build_packages=(g++ cmake ninja-build pkg-config portaudio19-dev libopus-dev lib
     libsamplerate0-dev libwebrtc-audio-processing-dev libedit-dev)
 test_packages=(catch2 python3 python3-jsonschema python3-numpy pulseaudio pulseaudio-utils
     libasound2-plugins espeak-ng sox iproute2 tmux scdoc man-db
-    python3-seccomp)
+    python3-seccomp haproxy)
 full_packages=(clang-19 libclang-rt-19-dev prometheus chromium doxygen)
 coverage_packages=(gcovr)
 lint_packages=(clang-19 clang-tidy-19 clang-format-14)
-package_packages=(scdoc lintian dpkg-dev file)
+package_packages=(scdoc python3 lintian dpkg-dev file)
 bench_packages=(libbenchmark-dev)
 peer_packages=(baresip-core mumble mumble-server xvfb xdotool)
 boost_parts=(libboost libboost-program-options libboost-json)
@@ -70,15 +70,39 @@ choose_boost() {
             return
         fi
     done
-    fail "apt offers no Boost of 1.81 or later"
+    return 1
 }
 
-# Only promtool is wanted of prometheus: its service starts neither now nor at the next boot.
-keep_prometheus_off() {
-    [[ " ${missing[*]} " == *" prometheus "* && -d /run/systemd/system ]] || return 0
-    "${as_root[@]}" systemctl --quiet mask --runtime prometheus.service || return 0
-    trap '"${as_root[@]}" systemctl --quiet unmask --runtime prometheus.service
-        "${as_root[@]}" systemctl --quiet disable prometheus.service || true' EXIT
+# add_boost: to what is missing.
+add_boost() {
+    local package release
+    release=$(choose_boost) || return 1
+    for package in $(boost_packages "$release"); do
+        is_installed "$package" || missing+=("$package")
+    done
+}
+
+# tell_what_to_install: for somebody who may not.
+tell_what_to_install() {
+    if [[ $boost_is_missing == true ]]; then
+        # Where apt's lists were never fetched: the release that Debian 12 has beside its default.
+        add_boost || mapfile -t -O "${#missing[@]}" missing < <(boost_packages 1.81)
+    fi
+    fail "this user cannot install what is missing. As root:
+apt-get update && apt-get install --no-install-recommends ${missing[*]}"
+}
+
+# Only the programs of these are wanted: their services start neither now nor at the next boot.
+keep_services_off() {
+    local package
+    kept_off=()
+    for package in prometheus haproxy; do
+        [[ " ${missing[*]} " != *" $package "* ]] || kept_off+=("$package.service")
+    done
+    [[ ${#kept_off[@]} -gt 0 && -d /run/systemd/system ]] || return 0
+    "${as_root[@]}" systemctl --quiet mask --runtime "${kept_off[@]}" || return 0
+    trap '"${as_root[@]}" systemctl --quiet unmask --runtime "${kept_off[@]}"
+        "${as_root[@]}" systemctl --quiet disable "${kept_off[@]}" || true' EXIT
 }
 
 # What is wanted for one of the words, besides what everything is built from.
@@ -121,24 +145,20 @@ fi
 
 as_root=(env DEBIAN_FRONTEND=noninteractive)
 if [[ "$(id -u)" -ne 0 ]]; then
-    command -v sudo >/dev/null ||
-        fail "packages are missing (${missing[*]:-Boost}): run this as root, or install sudo"
+    command -v sudo >/dev/null || tell_what_to_install
     as_root=(sudo "${as_root[@]}")
 fi
 
 "${as_root[@]}" apt-get update -q
 if [[ $boost_is_missing == true ]]; then
-    release=$(choose_boost)
-    for package in $(boost_packages "$release"); do
-        is_installed "$package" || missing+=("$package")
-    done
+    add_boost || fail "apt offers no Boost of 1.81 or later"
 fi
-keep_prometheus_off
+keep_services_off
 echo "deps.sh: installing ${missing[*]}"
 # Never removes: the headers of two Boost releases exclude each other; the choice is the user's.
 if ! "${as_root[@]}" apt-get install -y --no-install-recommends --no-remove "${missing[@]}"; then
     if [[ $boost_is_missing == true ]] && is_installed libboost1.74-dev; then
-        fail "libboost1.74-dev is in the way; to replace it: apt-get install libboost$release-dev"
+        fail "libboost1.74-dev is in the way; to replace it: apt-get install libboost$(choose_boost)-dev"
     fi
     fail "apt-get could not install them"
 fi

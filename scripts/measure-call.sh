@@ -8,8 +8,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 if [[ -z "${BABEL_SERVER_PROGRAM:-}" || -z "${BABEL_CLI_PROGRAM:-}" ]]; then
     scripts/deps.sh test
-    cmake --preset release
-    cmake --build --preset release --target babel-server babel-cli
+    cmake --preset dev
+    cmake --build --preset dev --target babel-server babel-cli
 fi
 [[ $# -ge 2 ]] || set -- "${1:-60}" --aec off --ns off
 work=$(mktemp -d)

@@ -2,6 +2,7 @@
 # Builds the packages babel-server and babel-cli for this system, has lintian look at them, and leaves
 # them in build/package.
 set -euo pipefail
+umask 022 # what is packed is for everybody to read
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 scripts/deps.sh package

@@ -13,8 +13,8 @@ if [[ ! "$seconds" =~ ^[1-9][0-9]*$ ]]; then
 fi
 if [[ -z "${BABEL_SERVER_PROGRAM:-}" ]]; then
     scripts/deps.sh test
-    cmake --preset release
-    cmake --build --preset release --target babel-server
+    cmake --preset dev
+    cmake --build --preset dev --target babel-server
 fi
 # It ends by itself much sooner; this is for the day when it does not.
 PYTHONDONTWRITEBYTECODE=1 exec timeout -k 10 $((seconds + 180)) \

@@ -55,14 +55,9 @@ build() {
     cmake --preset "$1" && cmake --build --preset "$1"
 }
 
-# build_with_tests PRESET: in spite of what scripts/demo.sh may have left in that folder.
-build_with_tests() {
-    cmake --preset "$1" -DBABEL_BUILD_TESTS=ON && cmake --build --preset "$1"
-}
-
-# Likewise with the time that nobody else wants.
+# With the time that nobody else wants.
 build_idly() {
-    chrt --idle --pid 0 "$BASHPID" && build_with_tests "$1"
+    chrt --idle --pid 0 "$BASHPID" && build "$1"
 }
 
 # run_tests PRESET [CTEST OPTIONS...]
@@ -76,16 +71,16 @@ run_tests() {
 
 trap 'jobs -p | xargs -r kill 2>/dev/null' EXIT
 step "dependencies" scripts/deps.sh "$($full && echo full || echo test)" || exit 1
-step "release build" build_with_tests release || exit 1
+step "release build" build dev || exit 1
 # The tests leave more than half of the processors' time.
 beside "asan build" build_idly asan
-step "release tests" run_tests release
+step "release tests" run_tests dev
 join && step "asan tests" run_tests asan -LE timing
 if $full; then
     export TSAN_OPTIONS=ignore_noninstrumented_modules=1
     # PortAudio cancels its threads, which this sanitizer takes for a fault of its own when it ignores
     # libraries that are not built with it; the rings have their own tests in two threads.
-    step "tsan build" build_with_tests tsan && step "tsan tests" run_tests tsan -LE 'timing|soundcard'
+    step "tsan build" build tsan && step "tsan tests" run_tests tsan -LE 'timing|soundcard'
     step "fuzzing" scripts/fuzz.sh 30
     step "soak" scripts/soak.sh 60
     step "clang build" build clang

@@ -37,6 +37,8 @@ class Demo(harness.Case):
         print(json.dumps(measured), file=sys.stderr)
         self.assertGreaterEqual(measured["stoi"], LEAST_STOI)
         self.assertEqual(measured["gaps"]["count"], 0)
+        logs = [name for _, _, files in os.walk(self.folder) for name in files if name.endswith(".jsonl")]
+        self.assertEqual([], logs, "this user made no call")
 
     def test_it_fails_when_bob_hears_nothing(self):
         # A client that makes the same call with a silent file.

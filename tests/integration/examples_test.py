@@ -4,6 +4,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 
 import harness
 import sound
@@ -58,6 +59,14 @@ class Scripted(harness.Case):
 
 
 class Examples(Scripted):
+    def test_the_ding_is_what_its_script_makes(self):
+        made = self.path("ding.wav")
+        subprocess.run([sys.executable, os.path.join(harness.ROOT, "scripts", "make-ding.py"), made],
+                       check=True, timeout=30)
+        differences = [abs(a - b) for a, b in zip(sound.read(made), sound.read(os.path.join(EXAMPLES, "ding.wav")),
+                                                  strict=True)]
+        self.assertLess(max(differences), 2 / 32768)  # the last bit is the mathematical library's
+
     def test_the_doorbell_is_heard(self):
         bob = self.listen(self.port, "bob", "--audio-out", self.path("bob.wav"))
         bell = self.example("doorbell.sh", "bob", self.path("speech.wav"))

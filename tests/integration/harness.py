@@ -26,12 +26,13 @@ SANITIZER = re.compile(r"(Address|Leak|Thread)Sanitizer|runtime error:|Assertion
 
 
 def program(which):
-    """The path of `babel-cli` or `babel-server`: from ctest, or else of the release preset."""
+    """The path of `babel-cli` or `babel-server`: from ctest, or else of the preset dev or release."""
     variable = which.upper().replace("-", "_") + "_PROGRAM"
-    path = os.environ.get(variable) or os.path.join(ROOT, "build/release/apps", which, which)
-    if not os.access(path, os.X_OK):
-        raise RuntimeError(f"no program at {path} (set {variable})")
-    return path
+    built = [os.path.join(ROOT, "build", preset, "apps", which, which) for preset in ("dev", "release")]
+    for path in [os.environ[variable]] if variable in os.environ else built:
+        if os.access(path, os.X_OK):
+            return path
+    raise RuntimeError(f"there is no {which}: build the preset dev, or set {variable}")
 
 
 def eventually(found, within, what):

@@ -15,11 +15,11 @@ HAS_MANUAL = shutil.which("scdoc") is not None
 
 FILES = {
     "bin/babel-cli", "bin/babel-server", "share/babel/events.schema.json",
-    "share/bash-completion/completions/babel-cli", "share/zsh/vendor-completions/_babel-cli",
+    "share/bash-completion/completions/babel-cli", "share/zsh/site-functions/_babel-cli",
     "share/fish/vendor_completions.d/babel-cli.fish", "lib/systemd/system/babel-server.service",
     "lib/systemd/system/babel-server.socket", "lib/systemd/user/babel-cli@.service",
-    "share/doc/babel-cli/examples/doorbell.sh", "share/doc/babel-cli/copyright",
-    "share/doc/babel-server/copyright", "share/doc/babel-server/server.conf",
+    "share/doc/babel-cli/examples/doorbell.sh", "share/doc/babel-cli/examples/ding.wav", "share/doc/babel-cli/copyright",
+    "share/doc/babel-server/copyright", "share/doc/babel-server/server.conf", "share/doc/babel-server/operating.md", "share/doc/babel-cli/cli.md",
     "share/doc/babel-server/grafana/babel-server.json",
 }
 PAGES = {
@@ -58,6 +58,17 @@ class Installation(unittest.TestCase):
         self.install("/opt/babel", DESTDIR=str(self.folder))
         self.assert_complete(self.folder / "opt/babel")
         self.assertEqual(["opt"], os.listdir(self.folder))
+
+    def test_everybody_may_read_it_whatever_the_umask(self):
+        root = self.folder / "here"
+        before = os.umask(0o077)
+        try:
+            self.install(str(root))
+        finally:
+            os.umask(before)
+        closed = [str(each) for each in [root, *root.rglob("*")]
+                  if each.stat().st_mode & 0o055 != (0o055 if each.is_dir() else each.stat().st_mode & 0o011 | 0o044)]
+        self.assertEqual([], closed)
 
     def test_units_name_the_programs_where_they_are(self):
         root = self.folder / "here"
