@@ -6,6 +6,8 @@ import harness
 import sound
 import terminal
 
+CLOSED_PORT = 1
+NO_DEVICE = 9  # the exit status
 FRAMES = 50  # a second: a device that is not running gives the first of them at most
 
 # A sound system whose microphone is there until its file goes.
@@ -95,10 +97,11 @@ class Devices(harness.Case):
         self.assertTrue(sound.is_silent(sound.read(self.heard)))
 
     def skip_without_microphone(self, config):
-        argv = [harness.program("babel-cli"), "devices"]
+        """Not by `devices`: it tries every rate, for each of which ALSA sets aside as much memory as
+        this microphone would hold, hours of 128 channels, and the address sanitizer touches it."""
+        argv = self.client_argv(CLOSED_PORT, "call", "bob", "--name", "alice", audio="device")
         found = self.start(harness.Process, argv, {"ALSA_CONFIG_PATH": config})
-        found.exit_code()
-        if not any("default in" in line for line in found.lines["stdout"]):
+        if found.exit_code() == NO_DEVICE:
             self.skipTest("ALSA gives no microphone that is a file\n" + found.transcript())
 
 
