@@ -33,7 +33,8 @@ std::string take_limit(settings& to, const std::string& value) {
     return {};
 }
 
-std::string as_number(std::chrono::seconds time) {
+template <class Period>
+std::string as_number(std::chrono::duration<std::int64_t, Period> time) {
     return std::to_string(time.count());
 }
 std::string as_number(std::uint64_t number) {
@@ -202,8 +203,16 @@ constexpr std::array options{
     limit<&limits::queue_bytes, 4096, 1024 * million>(
         "queue-limit", "BYTES", "that may wait for a client to read them, beyond its first list"
     ),
+    limit<&limits::all_queues_bytes, 4096, 1024 * 1024 * million>(
+        "all-queues-limit",
+        "BYTES",
+        "that may wait for all clients; above it the fullest queue goes first"
+    ),
     limit<&limits::stall_time, 1, 3600>(
         "stall-timeout", "SECS", "that a client may read nothing of what waits for it"
+    ),
+    limit<&limits::presence_hold, 0, 60'000>(
+        "presence-hold", "MS", "the longest that news of who comes and goes gather in a crowd"
     ),
 };
 

@@ -52,16 +52,52 @@ crowd::~crowd() {
     ::close(epoll_);
 }
 
-client& crowd::connect() {
+client& crowd::add_client() {
     auto& who = *clients_.emplace_back(std::make_unique<client>());
     who.index = clients_.size() - 1;
     const auto number = std::to_string(next_number_++);
     who.name = 'u' + std::string(name_bytes_ - 1 - number.size(), '0') + number;
     who.key = key_of(who.name);
-    who.descriptor = connect_to(port_);
+    return who;
+}
+
+void crowd::watch(client& who) {
     epoll_event event{.events = EPOLLIN, .data = {.ptr = &who}};
     ::epoll_ctl(epoll_, EPOLL_CTL_ADD, who.descriptor, &event);
+}
+
+client& crowd::connect() {
+    auto& who = add_client();
+    who.descriptor = connect_to(port_);
+    watch(who);
     return who;
+}
+
+client& crowd::come_back(std::uint32_t from) {
+    auto& who = add_client();
+    who.may_be_cut = true;
+    who.from = from;
+    ++online_;
+    keys_ += who.key;
+    retry(who);
+    return who;
+}
+
+void crowd::retry(client& who) {
+    who.descriptor = begin_to_connect(port_, who.from);
+    watch(who);
+}
+
+void crowd::cut_off(client& who) {
+    change(who, [&] {
+        who.is_in = false;
+        who.known = who.roster = 0;
+    });
+    if (std::exchange(who.is_greeted, false)) --greeted_;
+    who.wants_in = false;
+    who.framer = wire::framer(max_packet_bytes);
+    reset_and_close(who.descriptor);
+    on_cut_off(who);
 }
 
 void crowd::log_in(client& who) {
@@ -74,7 +110,7 @@ void crowd::log_in(client& who) {
 void crowd::leave(client& who) {
     reset_and_close(who.descriptor);
     if (who.is_greeted) --greeted_;
-    if (who.wants_in) {
+    if (who.wants_in || who.may_be_cut) {
         --online_;
         keys_ -= who.key;
     }
@@ -110,9 +146,13 @@ void crowd::await_all_greeted() {
     pump_until([&] { return greeted_ == clients_.size(); }, "HelloConnect to everybody");
 }
 
-void crowd::await_all_know() {
+void crowd::await_all_know(const std::function<void()>& meanwhile) {
     recount();
-    pump_until([&] { return told_ == online_; }, "everybody's knowing everybody");
+    const auto is_done = [&] {
+        if (meanwhile) meanwhile();
+        return told_ == online_;
+    };
+    pump_until(is_done, "everybody's knowing everybody");
 }
 
 void crowd::verify() const {
@@ -150,6 +190,7 @@ void crowd::set_stranger(std::string_view name) {
 void crowd::read(client& who) {
     const auto got = ::recv(who.descriptor, buffer_.data(), buffer_.size(), MSG_DONTWAIT);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    if (got <= 0 && who.may_be_cut) return cut_off(who);
     if (got <= 0) fail(who, "was disconnected by the server");
     const auto bad =
         who.framer.feed({buffer_.data(), static_cast<std::size_t>(got)}, [&](bytes_view packet) {
@@ -168,6 +209,9 @@ void crowd::on_packet(client& who, bytes_view packet) {
 void crowd::on(client& who, const wire::hello_connect&) {
     if (std::exchange(who.is_greeted, true)) fail(who, "was greeted twice");
     ++greeted_;
+    if (!who.may_be_cut) return;
+    who.wants_in = true;
+    send(who, wire::encode(wire::login{who.name}));
 }
 
 void crowd::on(client& who, const wire::login_success&) {

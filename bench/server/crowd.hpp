@@ -25,6 +25,8 @@ struct client {
     bool is_greeted = false;
     bool wants_in = false; // sent its Login
     bool is_in = false;
+    std::uint32_t from = 0;   // its address, where it chose one
+    bool may_be_cut = false;  // it comes back by itself where the server ends its connection
     std::uint64_t known = 0;  // how many others it was told of, less those that left
     std::uint64_t roster = 0; // the sum of their keys
     wire::framer framer{max_packet_bytes};
@@ -42,6 +44,11 @@ public:
 
     /// Another client, not greeted yet. Lifetime: until it leaves.
     client& connect();
+    /// Another client, whose connection is made while others are served; it logs in as soon as it
+    /// is greeted. `from`: its address on the loopback network.
+    client& come_back(std::uint32_t from);
+    /// The same client once more, after it was cut off.
+    void retry(client& who);
     void log_in(client& who);
     void leave(client& who);
     void leave_all();
@@ -51,8 +58,8 @@ public:
 
     void await_greeted(client& who);
     void await_all_greeted();
-    /// Until everybody is in and knows as many others as there are.
-    void await_all_know();
+    /// Until everybody is in and knows as many others as there are. `meanwhile`: done now and then.
+    void await_all_know(const std::function<void()>& meanwhile = {});
     /// Everybody knows the right others.
     void verify() const;
 
@@ -69,10 +76,14 @@ public:
 
     // Called from within pump_until(); nobody may leave from there.
     std::function<void(client&)> on_added;
+    std::function<void(client&)> on_cut_off; // of those who come back
     std::function<void(client&, const wire::call_request&)> on_call_request;
     std::function<void(client&, const wire::call_refused&)> on_call_refused;
 
 private:
+    client& add_client();
+    void watch(client& who);
+    void cut_off(client& who);
     void read(client& who);
     void on_packet(client& who, bytes_view packet);
     void on(client& who, const wire::hello_connect&);
@@ -108,6 +119,9 @@ enum class appetite { normal, small };
 
 /// A connection to the server on this machine. Errors: std::system_error.
 int connect_to(std::uint16_t port, appetite how_much = appetite::normal);
+
+/// Begins to connect from that address of this machine (in host order). Errors: std::system_error.
+int begin_to_connect(std::uint16_t port, std::uint32_t from);
 
 /// Closes without leaving a trace in the kernel: the port is free again at once.
 void reset_and_close(int descriptor);

@@ -19,7 +19,8 @@ constexpr auto usage =
     "  --port N             the server's port on 127.0.0.1\n"
     "  --pid PID            its process: CPU time and memory are read there\n"
     "  --clients N[,N...]   how many are online (default 1000)\n"
-    "  --scenario NAME      storm, churn, signal, idle, idle-storm or slow (default storm)\n"
+    "  --scenario NAME      storm, return, return-many, churn, signal, idle, idle-storm\n"
+    "                       or slow (default storm)\n"
     "  --runs K             times each (default 1)\n"
     "  --json               one JSON object a line\n";
 
@@ -28,8 +29,10 @@ struct scenario {
     figures (*run)(const target&, std::size_t);
 };
 
-constexpr std::array<scenario, 6> scenarios{{
+constexpr std::array<scenario, 8> scenarios{{
     {"storm", storm},
+    {"return", return_from_one},
+    {"return-many", return_from_many},
     {"churn", churn},
     {"signal", babel::bench::signal},
     {"idle", idle},

@@ -3,6 +3,7 @@
 #include "scenarios.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace babel::bench {
 namespace {
@@ -21,12 +22,29 @@ cost all_come_at_once(crowd& everybody, const process_probe& server, std::size_t
     });
 }
 
-void one_leaves_one_comes(crowd& everybody, std::size_t round) {
-    everybody.leave(everybody.at(round * 7919 % everybody.size())); // anybody, not the latest
+/// How long it takes until everybody knows; added to `delays`.
+template <class Change>
+void change_and_wait(crowd& everybody, std::vector<double>& delays, Change&& change) {
+    const auto start = std::chrono::steady_clock::now();
+    change();
     everybody.await_all_know();
-    everybody.await_greeted(everybody.connect());
-    everybody.log_in(everybody.at(everybody.size() - 1));
-    everybody.await_all_know();
+    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
+    delays.push_back(took.count());
+}
+
+void one_leaves_one_comes(crowd& everybody, std::size_t round, std::vector<double>& delays) {
+    change_and_wait(everybody, delays, [&] {
+        everybody.leave(everybody.at(round * 7919 % everybody.size())); // anybody, not the latest
+    });
+    auto& newcomer = everybody.connect();
+    everybody.await_greeted(newcomer);
+    change_and_wait(everybody, delays, [&] { everybody.log_in(newcomer); });
+}
+
+double median(std::vector<double> of) {
+    const auto middle = of.begin() + static_cast<std::ptrdiff_t>(of.size() / 2);
+    std::nth_element(of.begin(), middle, of.end());
+    return *middle;
 }
 
 double kib_each(const process_probe& server, double empty_kib, std::size_t clients) {
@@ -51,15 +69,20 @@ figures storm(const target& on, std::size_t clients) {
 figures churn(const target& on, std::size_t clients) {
     crowd everybody(on.port);
     everybody.fill(clients, 64);
+    std::vector<double> delays;
     for (std::size_t round = 0; round < churn_rounds_before; ++round)
-        one_leaves_one_comes(everybody, round);
+        one_leaves_one_comes(everybody, round, delays);
+    delays.clear();
     const auto [cpu_ns, wall_s] = cost_of(on.server, [&] {
         for (std::size_t round = 0; round < churn_rounds; ++round)
-            one_leaves_one_comes(everybody, round);
+            one_leaves_one_comes(everybody, round, delays);
     });
     everybody.verify();
     const auto facts = static_cast<double>(2 * churn_rounds * (clients - 1));
-    return {{"cpu_us_per_fact", cpu_ns / 1000 / facts}, {"wall_s", wall_s}};
+    return {
+        {"cpu_us_per_fact", cpu_ns / 1000 / facts},
+        {"delay_ms", median(delays)},
+        {"wall_s", wall_s}};
 }
 
 figures idle(const target& on, std::size_t clients) {

@@ -10,10 +10,12 @@ import sys
 import servers
 
 FLOOR, DEEP_FLOOR, SERVER = "floor", "deep floor", "server"
+RETURNS = [("return", 1000), ("return-many", 1000), ("return", 5000), ("return", 10000)]
 MEASURED = [
     ("storm", 1000, [FLOOR, DEEP_FLOOR, SERVER]),
     ("storm", 2000, [FLOOR, DEEP_FLOOR, SERVER]),
     ("storm", 5000, [FLOOR, DEEP_FLOOR, SERVER]),
+    *((scenario, clients, [FLOOR, SERVER]) for scenario, clients in RETURNS),
     ("churn", 1000, [FLOOR, SERVER]),
     ("signal", 1000, [FLOOR, SERVER]),
     ("idle", 1000, [FLOOR, SERVER]),
@@ -31,6 +33,8 @@ UNITS = {
     "p99_us_with_slow": "p99 with one, us",
     "p99_ratio": "p99 with / without",
     "wall_s": "wall, s",
+    "delay_ms": "until everybody knows, ms",
+    "cut_off": "connections that had to come back",
 }
 QUICK_DIVISOR = 5
 
@@ -82,7 +86,7 @@ class Table:
         least = self.results.median(floor, scenario, count, figure)
         own = self.results.median(SERVER, scenario, count, figure)
         times = own / least if own is not None and least else None
-        target = f"ratio <= {ratio}" if ratio else f"<= {value}" if value else ""
+        target = f"ratio <= {ratio}" if ratio else f"<= {value}" if value is not None else ""
         self.add(title or f"{scenario}, {UNITS[figure]}", count, least, own, times, target,
                  self.at_most(times, ratio) if ratio else self.at_most(own, value))
 
@@ -144,7 +148,12 @@ def table_of(results, size, is_judged):
         table.row("storm", clients, "cpu_ns_per_fact", floor=DEEP_FLOOR,
                   title="storm, beside the deep floor")
     table.row("storm", 1000, "wall_s")
+    for scenario, clients in RETURNS:
+        table.row(scenario, clients, "cpu_ns_per_fact", ratio=1.3)
+        table.row(scenario, clients, "cut_off", value=0)
+        table.row(scenario, clients, "wall_s")
     table.row("churn", 1000, "cpu_us_per_fact", ratio=1.2)
+    table.row("churn", 1000, "delay_ms")
     table.row("signal", 1000, "cpu_us_per_round_trip", ratio=1.25)
     table.row("idle", 1000, "kib_per_client")
     table.row("idle", 5000, "kib_per_client", value=2.5)

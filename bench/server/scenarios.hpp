@@ -25,6 +25,11 @@ using figures = std::vector<figure>;
 /// Everybody logs in at once, N(N-1) facts: this client knows that that one came.
 figures storm(const target& on, std::size_t clients);
 
+/// Everybody connects and logs in at once, as after a restart, and comes back after a pause where
+/// that fails; from one address, or from 250.
+figures return_from_one(const target& on, std::size_t clients);
+figures return_from_many(const target& on, std::size_t clients);
+
 /// With N online one leaves and one comes, round after round: 2(N-1) facts a round.
 figures churn(const target& on, std::size_t clients);
 

@@ -43,6 +43,27 @@ int connect_to(std::uint16_t port, appetite how_much) {
     throw std::system_error(bad, std::generic_category(), "connecting to the server");
 }
 
+int begin_to_connect(std::uint16_t port, std::uint32_t from) {
+    const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (descriptor < 0) throw std::system_error(errno, std::generic_category(), "socket");
+    set_option(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
+    set_option(descriptor, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+    sockaddr_in own{};
+    own.sin_family = AF_INET;
+    own.sin_addr.s_addr = htonl(from);
+    sockaddr_in to = own;
+    to.sin_port = htons(port);
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const auto* own_address = reinterpret_cast<const sockaddr*>(&own);
+    const auto* address = reinterpret_cast<const sockaddr*>(&to);
+    if (::bind(descriptor, own_address, sizeof own) == 0 &&
+        (::connect(descriptor, address, sizeof to) == 0 || errno == EINPROGRESS))
+        return descriptor;
+    const int bad = errno;
+    ::close(descriptor);
+    throw std::system_error(bad, std::generic_category(), "connecting to the server");
+}
+
 void reset_and_close(int descriptor) {
     set_option(descriptor, SOL_SOCKET, SO_LINGER, linger{.l_onoff = 1, .l_linger = 0});
     ::close(descriptor);

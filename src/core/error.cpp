@@ -51,6 +51,8 @@ const char* text(errc e) {
         return "it went on sending too many messages";
     case errc::crowded_out:
         return "it made room for others before it had logged in";
+    case errc::queues_too_large:
+        return "all that waits for slow readers is too much, and most of it waited for this one";
     case errc::vanished:
         return "it vanished without a word";
     case errc::kicked:

@@ -10,6 +10,7 @@ namespace babel::net {
 namespace {
 
 constexpr std::size_t copies_bytes = 1024;
+constexpr std::size_t cheaper_copied_bytes = 128; // a reference costs some 50 bytes by itself
 
 /// The bytes of the first slices, as many as one write takes.
 std::span<const bytes_view>
@@ -22,13 +23,20 @@ gather(std::span<const wire::slice> slices, std::array<bytes_view, max_pieces>& 
 
 } // namespace
 
-outbox::outbox(transport& to, std::size_t limit_bytes) : to_(to), limit_bytes_(limit_bytes) {}
+outbox::outbox(transport& to, std::size_t limit_bytes, std::size_t* total)
+    : to_(to), limit_bytes_(limit_bytes), total_(total) {}
+
+outbox::~outbox() {
+    if (total_) *total_ -= added_up_;
+}
 
 bool outbox::post(const wire::shared_packet& packet) {
     const bytes_view all(*packet);
     const auto written = write_now(std::span(&all, 1));
     if (failed()) return false;
-    return written == all.size() || enqueue({packet, all.subspan(written)});
+    if (written == all.size()) return true;
+    const auto rest = all.subspan(written);
+    return rest.size() <= cheaper_copied_bytes ? enqueue_copy(rest) : enqueue({packet, rest});
 }
 
 bool outbox::post(bytes_view packet) {
@@ -78,6 +86,7 @@ bool outbox::has_room_for(std::size_t more) {
 bool outbox::enqueue(wire::slice rest) {
     if (!has_room_for(rest.bytes.size())) return false;
     waiting_bytes_ += rest.bytes.size();
+    add_up();
     waiting_.push_back(std::move(rest));
     tail_.reset();
     if (!wait_.is_under_way()) wait_until_writable();
@@ -99,6 +108,7 @@ bool outbox::enqueue_copy(bytes_view rest) {
     auto& last = waiting_.back().bytes;
     last = {last.data(), last.size() + rest.size()};
     waiting_bytes_ += rest.size();
+    add_up();
     return true;
 }
 
@@ -123,6 +133,7 @@ void outbox::forget(std::size_t sent) {
     sent_bytes_ += sent;
     waiting_bytes_ -= sent;
     unlimited_bytes_ -= std::min(unlimited_bytes_, sent);
+    add_up();
     for (; front_ < waiting_.size(); waiting_[front_++] = {}) {
         auto& rest = waiting_[front_].bytes;
         const auto gone = std::min(sent, rest.size());
@@ -133,6 +144,12 @@ void outbox::forget(std::size_t sent) {
     if (front_ < waiting_.size() / 2) return; // moving the others each time would be quadratic
     waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(front_));
     front_ = 0;
+}
+
+void outbox::add_up() {
+    if (!total_) return;
+    const auto now = waiting_bytes_ - unlimited_bytes_;
+    *total_ += now - std::exchange(added_up_, now); // modulo 2^64, where it is less
 }
 
 void outbox::wait_until_writable() {

@@ -89,6 +89,10 @@ void set_no_delay(int descriptor) noexcept {
     set(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
 }
 
+void set_send_buffer(int descriptor, int bytes) noexcept {
+    set(descriptor, SOL_SOCKET, SO_SNDBUF, bytes);
+}
+
 void set_thin_stream(int descriptor, int most_unsent_bytes) noexcept {
     set(descriptor, IPPROTO_TCP, TCP_THIN_LINEAR_TIMEOUTS, 1);
     // Linux tells that a socket is writable when what is unsent is less than half of the mark.

@@ -2,6 +2,7 @@
 #include <babel/wire/codec.hpp>
 #include <babel/wire/messages.hpp>
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -44,8 +45,10 @@ bool registry::join(member& who) {
     auto& self = at->second;
     if (!is_new && self.who) return false;
     self.who = &who;
-    self.state = is_new ? standing::newcomer : standing::successor;
-    newcomers_.push_back(&who);
+    self.state = is_new ? standing::newcomer : standing::arrived;
+    auto& waiting = is_new ? newcomers_ : arrived_;
+    who.mark().place = waiting.size();
+    waiting.push_back(&who);
     ++size_;
     something_to_tell();
     return true;
@@ -54,15 +57,25 @@ bool registry::join(member& who) {
 void registry::leave(const member& who) {
     const auto at = online_.find(who.name());
     auto& self = at->second;
+    const auto place = who.mark().place;
     --size_;
-    if (self.state != standing::settled) std::erase(newcomers_, &who);
     if (self.state == standing::newcomer) {
+        newcomers_[place] = nullptr;
         online_.erase(at);
-    } else {
-        self.who = nullptr;
-        self.state = standing::leaving;
-        left_.push_back(at->first);
+        return;
     }
+    if (self.state == standing::arrived) {
+        arrived_[place] = nullptr;
+    } else {
+        // From behind `untold_`, whoever takes the place is not missed: that side is told already.
+        settled_[place] = settled_.back();
+        settled_[place]->mark().place = place;
+        settled_.pop_back();
+        untold_ = std::min(untold_, settled_.size());
+    }
+    self.who = nullptr;
+    self.state = standing::leaving;
+    left_.push_back(at->first);
     something_to_tell();
 }
 
@@ -71,13 +84,65 @@ void registry::something_to_tell() {
     ask_for_flush_();
 }
 
-void registry::flush() {
+bool registry::flush(std::size_t most) {
+    if (!is_flushing_) begin_flush();
+    for (; untold_ > 0 && most > 0; --most)
+        tell(*settled_[--untold_]);
+    while (next_arrived_ < arrived_.size() && most > 0) {
+        auto* who = arrived_[next_arrived_++];
+        if (!who) continue;
+        const auto packets = welcome(*who, online_.find(who->name())->second);
+        most -= std::min(most, packets);
+    }
+    if (untold_ > 0 || next_arrived_ < arrived_.size()) return true;
+    end_flush();
+    return false;
+}
+
+void registry::begin_flush() {
+    is_flushing_ = true;
     asked_ = false;
-    if (left_.empty() && newcomers_.empty()) return;
+    seal();
+    flush_end_ = end_of_log();
+    untold_ = log_.empty() ? 0 : settled_.size();
+}
+
+void registry::end_flush() {
+    is_flushing_ = false;
+    arrived_.clear();
+    next_arrived_ = 0;
+    for (; log_start_ < flush_end_; ++log_start_)
+        log_.pop_front();
+}
+
+void registry::bring_up_to_date(member& who, std::string_view about) {
+    const auto has_to_be_sealed = [this](std::string_view name) {
+        const auto found = online_.find(name);
+        return found != online_.end() && (found->second.state == standing::newcomer ||
+                                          found->second.state == standing::leaving);
+    };
+    if (has_to_be_sealed(about) || has_to_be_sealed(who.name())) seal();
+    if (auto& self = online_.find(who.name())->second; self.state != standing::settled) {
+        arrived_[who.mark().place] = nullptr;
+        welcome(who, self);
+    } else if (!about.empty() && who.mark().told <= batch_of(about)) {
+        tell(who);
+    }
+}
+
+std::uint64_t registry::batch_of(std::string_view name) const {
+    const auto found = online_.find(name);
+    return found == online_.end() ? end_of_log() - 1 : found->second.batch;
+}
+
+void registry::seal() {
     see_off();
     take_in();
-    tell_settled();
-    welcome_newcomers();
+    std::vector<std::uint8_t> news;
+    append_packets<wire::del_contact>(news, gone_.view());
+    append_packets<wire::add_contact>(news, came_.view());
+    if (news.empty()) return;
+    log_.push_back(std::make_shared<const std::vector<std::uint8_t>>(std::move(news)));
 }
 
 void registry::see_off() {
@@ -94,32 +159,34 @@ void registry::see_off() {
 
 void registry::take_in() {
     came_.clear();
-    for (const auto* who : newcomers_) {
+    for (auto* who : newcomers_) {
+        if (!who) continue;
         auto& self = online_.find(who->name())->second;
-        if (self.state != standing::newcomer) continue;
-        came_.add(who->name());
+        self.state = standing::arrived;
+        self.batch = end_of_log();
         self.page = roster_.add(who->name());
+        who->mark().place = arrived_.size();
+        arrived_.push_back(who);
+        came_.add(who->name());
     }
+    newcomers_.clear();
 }
 
-void registry::tell_settled() {
-    std::vector<std::uint8_t> news;
-    append_packets<wire::del_contact>(news, gone_.view());
-    append_packets<wire::add_contact>(news, came_.view());
-    if (news.empty()) return;
-    const auto packet = std::make_shared<const std::vector<std::uint8_t>>(std::move(news));
-    for (const auto& [name, each] : online_)
-        if (each.state == standing::settled) each.who->send(packet);
+void registry::tell(member& who) {
+    auto& told = who.mark().told;
+    for (; told < end_of_log(); ++told)
+        who.send(log_[static_cast<std::size_t>(told - log_start_)]);
 }
 
-void registry::welcome_newcomers() {
-    for (auto* who : std::exchange(newcomers_, {})) {
-        auto& self = online_.find(who->name())->second;
-        self.state = standing::settled;
-        roster_.append_welcome(who->name(), self.page, welcome_);
-        who->welcome(welcome_);
-        welcome_.clear();
-    }
+std::size_t registry::welcome(member& who, entry& self) {
+    self.state = standing::settled;
+    who.mark() = {settled_.size(), end_of_log()};
+    settled_.push_back(&who);
+    roster_.append_welcome(who.name(), self.page, welcome_);
+    who.welcome(welcome_);
+    const auto packets = welcome_.size();
+    welcome_.clear();
+    return packets;
 }
 
 } // namespace babel::server

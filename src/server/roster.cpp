@@ -4,6 +4,7 @@
 #include <boost/endian/conversion.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace babel::server {
 namespace {
@@ -80,15 +81,32 @@ std::size_t roster::page_with_room(std::size_t bytes_needed) {
     if (open_page_ < pages_.size() && has_room(pages_[open_page_])) return open_page_;
     const auto found = std::ranges::find_if(pages_, has_room);
     open_page_ = static_cast<std::size_t>(found - pages_.begin());
-    if (found == pages_.end())
-        pages_.push_back(std::make_shared<bytes>(wire::encode(add_contact{})));
+    if (found == pages_.end()) pages_.push_back(make_page(wire::encode(add_contact{})));
     return open_page_;
 }
 
 roster::bytes& roster::change(std::size_t page) {
     auto& shared = pages_[page];
-    if (shared.use_count() > 1) shared = std::make_shared<bytes>(*shared);
+    if (shared.use_count() > 1) shared = make_page(*shared);
     return *shared;
+}
+
+std::shared_ptr<roster::bytes> roster::make_page(bytes content) const {
+    struct counted_page {
+        counted_page(std::shared_ptr<std::size_t> among, bytes content)
+            : all(std::move(among)), data(std::move(content)) {
+            ++*all;
+        }
+        counted_page(const counted_page&) = delete;
+        counted_page& operator=(const counted_page&) = delete;
+        ~counted_page() { --*all; }
+
+        std::shared_ptr<std::size_t> all; // outlives the roster
+        bytes data;
+    };
+    auto page = std::make_shared<counted_page>(living_pages_, std::move(content));
+    auto& data = page->data;
+    return {std::move(page), &data};
 }
 
 } // namespace babel::server

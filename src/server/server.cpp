@@ -13,7 +13,8 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr int accepts_a_turn = 16; // whoever has to make room for them goes after the turn
+constexpr int accepts_a_turn = 128; // whoever has to make room for them goes after the turn
+constexpr int client_send_buffer_bytes = 64 * 1024;
 constexpr std::chrono::seconds drain_time{2};
 constexpr std::chrono::milliseconds drain_step{20};
 constexpr std::chrono::seconds sweep_interval{1};
@@ -184,6 +185,7 @@ void server::take_in(net::accepted come) {
         return;
     }
     net::set_no_delay(come.socket.get());
+    net::set_send_buffer(come.socket.get(), client_send_buffer_bytes);
     if (log_.shows(log_level::debug))
         log_.write(event::connection, log_level::debug, net::to_string(remote), " connected");
     auto link = poller_.make_transport(std::move(come.socket));

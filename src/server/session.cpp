@@ -135,7 +135,8 @@ void session_host::session::probe() {
 
 void session_host::session::close() {
     // What waits in the system for somebody who does not read would stay there for minutes.
-    if (failure_ == errc::slow_consumer) net::discard_on_close(link_.native_handle());
+    if (failure_ == errc::slow_consumer || failure_ == errc::queues_too_large)
+        net::discard_on_close(link_.native_handle());
     link_.close();
 }
 

@@ -53,6 +53,7 @@ private:
     void note_half_packet(time_point now, bool had_whole);
     void note(bool is_sent) {
         if (!is_sent) fail(outbox_.failure());
+        if (host_.kept_bytes() > host_.rules_.most.all_queues_bytes) host_.want_end_of_turn();
     }
     void count_sent(std::size_t bytes) {
         host_.rules_.counted.add(tally::packets_sent);
@@ -63,7 +64,7 @@ private:
 
     session_host& host_;
     net::transport& link_;
-    net::outbox outbox_{link_, host_.rules_.most.queue_bytes};
+    net::outbox outbox_{link_, host_.rules_.most.queue_bytes, &host_.queued_bytes_};
     wire::framer framer_{max_packet_bytes_before_login};
     error_code failure_;
     std::chrono::system_clock::time_point since_; // when it logged in

@@ -5,14 +5,21 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <numeric>
 #include <utility>
 
 namespace babel::server {
+namespace {
+
+constexpr std::size_t packets_a_turn = 1000; // of presence: no more than some 10 ms
+
+} // namespace
 
 session_host::session_host(asio::any_io_executor executor, event_log& log, house_rules& rules)
     : executor_(std::move(executor)), log_(log), rules_(rules),
-      board_([this] { want_end_of_turn(); }, rules), lobby_(rules.most) {}
+      board_([this] { want_flush(); }, rules), lobby_(rules.most), next_flush_(executor_) {}
 
 asio::awaitable<void> session_host::serve(std::unique_ptr<net::transport> link, origin from) {
     co_await asio::this_coro::throw_if_cancelled(false);
@@ -94,12 +101,13 @@ std::size_t session_host::waiting_bytes() const {
 
 void session_host::close_all() {
     is_closed_ = true;
+    next_flush_.cancel();
     for (auto* each : sessions_)
         each->close();
 }
 
 asio::awaitable<void> session_host::idle() {
-    while (end_of_turn_posted_)
+    while (end_of_turn_posted_ || is_waiting_to_flush_)
         co_await asio::post(executor_, asio::use_awaitable);
 }
 
@@ -110,9 +118,50 @@ void session_host::want_end_of_turn() {
 
 void session_host::end_of_turn() {
     end_of_turn_posted_ = false;
-    board_.flush();
+    if (flush_is_due_ && !is_closed_) go_on_with_flush();
+    if (kept_bytes() > rules_.most.all_queues_bytes) drop_fullest();
     for (auto* each : std::exchange(failed_, {}))
         each->close();
+}
+
+void session_host::drop_fullest() {
+    std::vector<session*> readers;
+    std::ranges::copy_if(sessions_, std::back_inserter(readers), [](const auto* each) {
+        return each->waiting_bytes() > 0;
+    });
+    std::ranges::sort(readers, std::greater(), &session::waiting_bytes);
+    // Half of what is allowed is freed, so that this is not to be done again in the next turn.
+    auto excess = kept_bytes() - rules_.most.all_queues_bytes / 2;
+    for (auto* each : readers) {
+        each->fail(errc::queues_too_large);
+        if (each->waiting_bytes() >= excess) break;
+        excess -= each->waiting_bytes();
+    }
+}
+
+void session_host::want_flush() {
+    if (is_closed_ || flush_is_due_) return;
+    if (pace_.next() <= std::chrono::steady_clock::now()) {
+        flush_is_due_ = true;
+        return want_end_of_turn();
+    }
+    is_waiting_to_flush_ = true;
+    next_flush_.expires_at(pace_.next());
+    next_flush_.async_wait([this](error_code cancelled) {
+        is_waiting_to_flush_ = false;
+        flush_is_due_ = true;
+        if (!cancelled) want_end_of_turn();
+    });
+}
+
+void session_host::go_on_with_flush() {
+    const auto start = std::chrono::steady_clock::now();
+    flush_is_due_ = board_.flush(packets_a_turn);
+    const auto now = std::chrono::steady_clock::now();
+    flush_work_ += now - start;
+    if (flush_is_due_) return want_end_of_turn();
+    pace_.count(now, std::exchange(flush_work_, {}), board_.has_news(), rules_.most.presence_hold);
+    if (board_.has_news()) want_flush();
 }
 
 } // namespace babel::server

@@ -28,6 +28,7 @@ constexpr std::array descriptions{
     tally_description{ended_error, ended, "error", ended_help},
     tally_description{ended_malformed, ended, "malformed", ended_help},
     tally_description{ended_slow, ended, "slow", ended_help},
+    tally_description{ended_queues, ended, "queues", ended_help},
     tally_description{ended_login_time, ended, "login_time", ended_help},
     tally_description{ended_stuck_packet, ended, "stuck_packet", ended_help},
     tally_description{ended_flood, ended, "flood", ended_help},
@@ -68,6 +69,8 @@ tally tally_of_end(error_code why) {
         return ended_closed;
     case errc::slow_consumer:
         return ended_slow;
+    case errc::queues_too_large:
+        return ended_queues;
     case errc::login_too_late:
         return ended_login_time;
     case errc::packet_too_late:

@@ -91,7 +91,7 @@ error_code switchboard::on(member& from, const wire::call_refused& message, time
     auto* other = registry_.find(message.contact);
     if (!other || !calls_.end(from, *other, now)) return {};
     shared_.counted.add(tally::refusals);
-    deliver(*other, wire::call_refused{from.name()});
+    deliver(*other, wire::call_refused{from.name()}, from.name());
     return {};
 }
 
@@ -108,24 +108,28 @@ switchboard::connect(member& caller, const wire::call_request& message, time_poi
     else if (!is_host(host))
         return "the host to connect to is no IP address and no host name";
     if (!calls_.add(caller, *callee, now)) return "that contact has too many calls waiting";
-    deliver(*callee, wire::call_request{caller.name(), host, message.port});
+    deliver(*callee, wire::call_request{caller.name(), host, message.port}, caller.name());
     return {};
 }
 
 void switchboard::on_gone(member& who, time_point now) {
     if (!who.is_logged_in()) return;
-    std::erase_if(left_behind_, [&](const left_behind& each) { return each.who == &who; });
+    for (auto* notes : {&left_behind_, &being_told_})
+        std::erase_if(*notes, [&](const left_behind& each) { return each.who == &who; });
     for (auto* other : calls_.forget(who, now))
         left_behind_.push_back({other, std::string(who.name())});
     registry_.leave(who);
 }
 
-void switchboard::flush() {
-    registry_.flush();
-    // Where the name left for good, DelContact has said so; where somebody took it over within
-    // one turn, nobody was told of the departure.
-    for (const auto& [who, name] : std::exchange(left_behind_, {}))
+bool switchboard::flush(std::size_t most) {
+    // Who had a call with somebody who leaves from now on is told after the next flush.
+    if (!registry_.is_flushing()) being_told_ = std::exchange(left_behind_, {});
+    if (registry_.flush(most)) return true;
+    // Where the name left for good, DelContact has said so; where somebody took it over before
+    // that, nobody was told of the departure.
+    for (const auto& [who, name] : std::exchange(being_told_, {}))
         if (registry_.find(name)) deliver(*who, wire::call_refused{name});
+    return false;
 }
 
 void switchboard::tidy(time_point now) {
@@ -135,8 +139,8 @@ void switchboard::tidy(time_point now) {
 }
 
 template <class Message>
-void switchboard::deliver(member& to, const Message& message) {
-    if (to.is_logged_in()) flush();
+void switchboard::deliver(member& to, const Message& message, std::string_view about) {
+    if (to.is_logged_in()) registry_.bring_up_to_date(to, about);
     scratch_.clear();
     wire::encode_to(scratch_, message);
     to.send(bytes_view(scratch_));

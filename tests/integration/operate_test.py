@@ -48,7 +48,7 @@ class File(Configured):
                           "ban = 2001:db8::/32", "log-level = debug", "max-users = 1",
                           "max-pending = 2", "per-source = 3", "login-timeout = 4",
                           "login-rate = 5", "message-rate = 5", "call-rate = 6", "queue-limit = 4097",
-                          "stall-timeout = 8")
+                          "all-queues-limit = 4098", "stall-timeout = 8", "presence-hold = 9")
         with open(path) as file:
             written = file.read().splitlines()
         self.assertEqual(self.effective("--config", path)[1:], written)

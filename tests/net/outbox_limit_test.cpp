@@ -82,3 +82,37 @@ TEST_CASE("small packets that wait cost little more than their bytes", "[outbox]
     }
     CHECK(s.peer.received() == expected);
 }
+
+TEST_CASE("several outboxes add up what waits in them within their limits", "[outbox]") {
+    std::size_t total = 0;
+    sender_under_test a(100, &total);
+    {
+        sender_under_test b(100, &total);
+        a.peer.stops_taking(5);
+        b.peer.stops_taking();
+        CHECK(a.box->post(packet_of(15)));
+        CHECK(b.box->post(packet_of(30)));
+        CHECK(total == 40);
+        const auto slice = wire::whole(packet_of(500));
+        CHECK(b.box->post_beyond_limit(std::span(&slice, 1)));
+        CHECK(b.box->post(bytes_view(*packet_of(7))));
+        CHECK(total == 47);
+        a.peer.takes(4);
+        run_ready(a.loop);
+        CHECK(total == 43);
+    }
+    CHECK(total == 6);
+    a.peer.takes();
+    run_until_idle(a.loop);
+    CHECK(total == 0);
+}
+
+TEST_CASE("small packets that others get too cost little more than their bytes", "[outbox]") {
+    sender_under_test s(1'000'000);
+    s.peer.stops_taking();
+    const auto packet = packet_of(40);
+    const auto before = heap().held();
+    for (int i = 0; i < 5000; ++i)
+        if (!s.box->post(packet)) FAIL("the outbox failed");
+    CHECK(heap().held() - before < 300'000); // for 200'000 bytes
+}

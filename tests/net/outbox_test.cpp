@@ -54,13 +54,13 @@ TEST_CASE("a false alarm of writability changes nothing", "[outbox]") {
 }
 
 TEST_CASE("what waits leaves in gather writes of at most 64 packets", "[outbox]") {
-    sender_under_test s;
+    sender_under_test s(100 * 300);
     s.peer.stops_taking();
     for (int i = 0; i < 100; ++i)
-        CHECK(s.box->post(packet_of(3)));
+        CHECK(s.box->post(packet_of(300)));
     s.peer.takes();
     run_until_idle(s.loop);
-    CHECK(s.peer.write_sizes() == std::vector<std::size_t>{64 * 3, 36 * 3});
+    CHECK(s.peer.write_sizes() == std::vector<std::size_t>{64 * 300, 36 * 300});
 }
 
 TEST_CASE("after a failure nothing is sent any more", "[outbox]") {
@@ -156,12 +156,12 @@ TEST_CASE("an outbox and its connection may die when a wait is already complete"
     CHECK(s.peer.received().empty());
 }
 
-TEST_CASE("queues share a packet and let it go when it is sent", "[outbox]") {
+TEST_CASE("queues share a large packet and let it go when it is sent", "[outbox]") {
     sender_under_test s;
     sender_under_test other;
     s.peer.stops_taking(4);
     other.peer.stops_taking();
-    const auto packet = packet_of(10);
+    const auto packet = packet_of(300);
     CHECK(s.box->post(packet));
     CHECK(other.box->post(packet));
     CHECK(packet.use_count() == 3);

@@ -22,7 +22,8 @@ inline wire::shared_packet packet_of(std::size_t size, std::uint8_t first = 0) {
 
 /// Sends to a peer that takes everything until the script says otherwise.
 struct sender_under_test {
-    explicit sender_under_test(std::size_t limit = 1000) : box(std::in_place, *link, limit) {}
+    explicit sender_under_test(std::size_t limit = 1000, std::size_t* total = nullptr)
+        : box(std::in_place, *link, limit, total) {}
 
     asio::io_context loop{1};
     scripted_peer peer{loop.get_executor()};

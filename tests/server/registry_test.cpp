@@ -1,7 +1,6 @@
 // Who is told of whom, when, and how often.
 #include "support/catch.hpp"
-#include "transcript.hpp"
-#include <babel/server/registry.hpp>
+#include "town.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -17,31 +16,7 @@
 using namespace babel;
 using test::lines;
 using test::recording_member;
-
-namespace {
-
-/// A registry with members that record what they are told.
-struct town {
-    lines record;
-    int asked = 0;
-    server::registry registry{[this] { ++asked; }};
-    std::deque<recording_member> people;
-
-    recording_member& comes(const std::string& name) {
-        auto& who = people.emplace_back(record, name);
-        who.set_name(name);
-        CHECK(registry.join(who));
-        return who;
-    }
-    lines flush() {
-        record.clear();
-        registry.flush();
-        std::sort(record.begin(), record.end()); // by recipient; nobody's own order is changed
-        return record;
-    }
-};
-
-} // namespace
+using test::town;
 
 TEST_CASE("a registry welcomes a newcomer with the others and tells the others", "[registry]") {
     town t;
@@ -257,8 +232,18 @@ TEST_CASE("whatever comes and goes everybody ends up with everybody else once", 
             online[name] = &all.emplace_back(name);
             REQUIRE(registry.join(*online[name]));
         }
+        const auto about = "name" + std::to_string(below(12));
+        if (const auto told = online.find(about); told != online.end() && below(3) == 0) {
+            auto& who = *told->second;
+            const auto other = "name" + std::to_string(below(12));
+            registry.bring_up_to_date(who, other);
+            who.catch_up();
+            CHECK(who.contacts.contains(other) == (other != about && online.contains(other)));
+        }
+        if (below(3) == 0) registry.flush(below(6));
         if (below(4) != 0) continue;
-        registry.flush();
+        while (registry.flush() || registry.has_news()) {
+        }
         for (const auto& [who, member] : online) {
             if (below(3) == 0) continue; // it reads later
             member->catch_up();

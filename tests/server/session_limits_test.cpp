@@ -158,3 +158,40 @@ TEST_CASE("while 30000 come and go whoever never reads costs its queue and no mo
     CHECK(held() < before + 10'000);
     CHECK(h.host.online() == 1);
 }
+
+TEST_CASE(
+    "all that waits for slow readers is bounded and the fullest queue goes first", "[session]"
+) {
+    house h;
+    h.rules.most.all_queues_bytes = 40'000;
+    auto& slow = h.comes("slow");
+    auto& slower = h.comes("slower");
+    auto& reader = h.comes("reader");
+    slow.stops_taking(20'000);
+    slower.stops_taking();
+    for (int i = 0; i < 600 && !slower.saw_close(); ++i)
+        h.comes(test::numbered("somebody with a long name ", i)).closes();
+    CHECK(slower.saw_close());
+    CHECK_FALSE(slow.saw_close());
+    CHECK_FALSE(reader.saw_close());
+    CHECK(h.rules.counted.of(server::tally::ended_queues) == 1);
+}
+
+TEST_CASE(
+    "first lists that changed since count as what waits for their slow readers", "[session]"
+) {
+    house h;
+    h.rules.most.all_queues_bytes = 100'000;
+    for (int i = 0; i < 400; ++i) // a page, and a part of the next
+        h.comes(test::numbered("somebody with a long name ", i));
+    std::vector<test::scripted_peer*> readers;
+    for (int i = 0; i < 8; ++i) {
+        auto& peer = h.connects();
+        peer.stops_taking(0);
+        readers.push_back(&peer);
+        h.says(peer, wire::login{test::numbered("reader", i)});
+    }
+    const auto ended = h.rules.counted.of(server::tally::ended_queues);
+    CHECK(ended > 0);
+    CHECK(ended < readers.size());
+}

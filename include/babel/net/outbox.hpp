@@ -21,10 +21,12 @@ namespace babel::net {
 /// Thread: the loop only.
 class outbox {
 public:
-    /// `limit_bytes`: how much may wait before the peer counts as a slow consumer.
-    outbox(transport& to, std::size_t limit_bytes);
+    /// `limit_bytes`: how much may wait before the peer counts as a slow consumer. `total`: where
+    /// what waits within that limit is added up with that of other outboxes; outlives this one.
+    outbox(transport& to, std::size_t limit_bytes, std::size_t* total = nullptr);
     outbox(const outbox&) = delete;
     outbox& operator=(const outbox&) = delete;
+    ~outbox();
 
     void set_limit(std::size_t limit_bytes) { limit_bytes_ = limit_bytes; }
 
@@ -54,6 +56,7 @@ private:
     bool has_room_for(std::size_t more);
     void flush();
     void forget(std::size_t sent);
+    void add_up();
     void wait_until_writable();
 
     transport& to_;
@@ -63,6 +66,8 @@ private:
     std::size_t waiting_bytes_ = 0;
     std::size_t unlimited_bytes_ = 0; // of them, do not count against the limit
     std::size_t limit_bytes_;
+    std::size_t* total_;
+    std::size_t added_up_ = 0; // of total_
     std::uint64_t sent_bytes_ = 0;
     error_code failure_;
     bool finishing_ = false;

@@ -51,6 +51,10 @@ tcp::endpoint local_endpoint(int descriptor) noexcept;
 /// No delay: each packet leaves at once (Nagle's algorithm adds a round trip to voice).
 void set_no_delay(int descriptor) noexcept;
 
+/// How much the system may keep of what is to be sent; without, Linux takes up to 4 MB for whoever
+/// does not read.
+void set_send_buffer(int descriptor, int bytes) noexcept;
+
 /// For a thin stream that must not wait: retransmissions are not spaced out further and further
 /// while the other side is silent (voice is back 0.6 s after an outage instead of 1.7 s), and a
 /// socket is writable only while fewer than `most_unsent_bytes` wait in the system to be sent.

@@ -26,7 +26,9 @@ struct limits {
     unsigned message_rate = 20;           ///< a second and session
     unsigned call_rate = 2;               ///< CallRequests a second and session
     std::size_t queue_bytes = 256 * 1024; ///< that may wait for a client beyond its first list
-    std::chrono::seconds stall_time{10};  ///< without a byte taken of what waits
+    std::size_t all_queues_bytes = 64 * 1024 * 1024; ///< of all clients; the fullest goes first
+    std::chrono::seconds stall_time{10};             ///< without a byte taken of what waits
+    std::chrono::milliseconds presence_hold{1000};   ///< the most that presence gathers in a crowd
 
     bool operator==(const limits&) const = default;
 };

@@ -5,6 +5,7 @@
 #include <babel/server/rate_meter.hpp>
 #include <babel/wire/codec.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -42,6 +43,15 @@ public:
     /// Counts one more login that failed, and returns how many it were so far.
     unsigned count_failed_login() { return ++failed_logins_; }
 
+    /// Notes of the registry that the member is in: where it has it, and how many batches of news
+    /// it was told.
+    struct registry_mark {
+        std::size_t place = 0;
+        std::uint64_t told = 0;
+    };
+    registry_mark& mark() { return mark_; }
+    const registry_mark& mark() const { return mark_; }
+
     rate_meter& messages() { return messages_; }
     rate_meter& call_requests() { return call_requests_; }
 
@@ -58,6 +68,7 @@ public:
 private:
     origin from_;
     std::string name_;
+    registry_mark mark_;
     rate_meter messages_;
     rate_meter call_requests_;
     unsigned failed_logins_ = 0;

@@ -26,12 +26,17 @@ public:
     void
     append_welcome(std::string_view name, std::size_t page, std::vector<wire::slice>& to) const;
 
+    /// Memory of pages that were replaced, and that somebody still reads.
+    std::size_t outdated_bytes() const { return (*living_pages_ - pages_.size()) * max_page_bytes; }
+
 private:
     using bytes = std::vector<std::uint8_t>;
 
     std::size_t page_with_room(std::size_t bytes_needed);
     bytes& change(std::size_t page);
+    std::shared_ptr<bytes> make_page(bytes content) const;
 
+    std::shared_ptr<std::size_t> living_pages_ = std::make_shared<std::size_t>(0);
     std::vector<std::shared_ptr<bytes>> pages_;
     std::size_t open_page_ = 0; // where names are added
 };

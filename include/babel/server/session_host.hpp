@@ -6,8 +6,10 @@
 #include <babel/server/event_log.hpp>
 #include <babel/server/lobby.hpp>
 #include <babel/server/member.hpp>
+#include <babel/server/presence_pace.hpp>
 #include <babel/server/switchboard.hpp>
 
+#include <boost/asio/steady_timer.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 
 #include <array>
@@ -71,8 +73,14 @@ private:
 
     bool has_room_for(const origin& from);
     void make_room();
+    /// The memory that slow readers take: what waits for them, and what is kept for them alone.
+    std::size_t kept_bytes() const { return queued_bytes_ + board_.outdated_list_bytes(); }
+    void drop_fullest();
     void want_end_of_turn();
     void end_of_turn();
+    /// Presence waits to be told: in this turn, or when its pace allows it.
+    void want_flush();
+    void go_on_with_flush();
 
     asio::any_io_executor executor_;
     event_log& log_;
@@ -81,9 +89,15 @@ private:
     lobby lobby_;
     std::mt19937_64 random_{std::random_device{}()};
     std::array<std::uint8_t, 16 * 1024> buffer_; // every session reads into it
+    std::size_t queued_bytes_ = 0; // in all outboxes, without first lists, which they share
     boost::unordered_flat_set<session*> sessions_;
     std::vector<session*> failed_; // to be closed at the end of the turn
     bool end_of_turn_posted_ = false;
+    presence_pace pace_;
+    asio::steady_timer next_flush_;
+    bool is_waiting_to_flush_ = false; // for the timer
+    bool flush_is_due_ = false;
+    presence_pace::duration flush_work_{}; // of the flush under way
     bool is_closed_ = false;
 };
 

@@ -26,6 +26,7 @@ enum class tally : std::uint8_t {
     ended_error,
     ended_malformed,
     ended_slow,
+    ended_queues,
     ended_login_time,
     ended_stuck_packet,
     ended_flood,

@@ -1,0 +1,59 @@
+// How long presence waits, by what it costs.
+#include "support/catch.hpp"
+#include <babel/server/presence_pace.hpp>
+
+using namespace std::chrono_literals;
+using babel::server::presence_pace;
+using babel::server::time_point;
+
+namespace {
+
+constexpr time_point epoch{100s};
+
+} // namespace
+
+TEST_CASE("a quiet server tells at once", "[presence_pace]") {
+    presence_pace pace;
+    CHECK(pace.next() <= epoch);
+    pace.count(epoch, 10ms, false, 1s);
+    CHECK(pace.next() == epoch);
+}
+
+TEST_CASE("news that came during a flush gather for four times its work", "[presence_pace]") {
+    presence_pace pace;
+    pace.count(epoch, 10ms, true, 1s);
+    CHECK(pace.next() == epoch + 40ms);
+    SECTION("but not for longer than they may be held") {
+        pace.count(epoch, 300ms, true, 1s);
+        CHECK(pace.next() == epoch + 1s);
+        pace.count(epoch, 300ms, true, 0s);
+        CHECK(pace.next() == epoch);
+    }
+}
+
+TEST_CASE(
+    "flushes that are never in each other's way take a fifth of the time", "[presence_pace]"
+) {
+    presence_pace pace;
+    auto now = epoch;
+    std::chrono::nanoseconds work{};
+    while (now < epoch + 60s) {
+        now += 20ms;
+        work += 20ms;
+        pace.count(now, 20ms, false, 1s);
+        now = std::max(now, pace.next()) + 1ms;
+    }
+    CHECK(work <= 60s / 5 + 1s + 20ms);
+    CHECK(work >= 60s / 5);
+}
+
+TEST_CASE("a burst is told at once again after a while of quiet", "[presence_pace]") {
+    presence_pace pace;
+    auto now = epoch;
+    for (int i = 0; i < 150; ++i)
+        pace.count(now += 10ms, 10ms, false, 1s);
+    CHECK(pace.next() > now);
+    now += 8s;
+    pace.count(now, 10ms, false, 1s);
+    CHECK(pace.next() == now);
+}
