@@ -6,6 +6,11 @@
 
 namespace babel::server {
 
+std::size_t pending_for(std::size_t users) {
+    constexpr std::size_t least = 1024;
+    return std::max(least, users / 2);
+}
+
 limits fitted(limits wanted, std::size_t descriptors) {
     const auto reserve = std::clamp<std::size_t>(descriptors / 2, 12, descriptor_reserve);
     const auto room = descriptors - std::min(descriptors, reserve);

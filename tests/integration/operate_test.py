@@ -43,6 +43,11 @@ class File(Configured):
         self.assertEqual([line for line in held if line.startswith("ban")],
                          ["ban = 192.0.2.0/24", "ban = eve", "ban = mallory"])
 
+    def test_who_has_not_logged_in_gets_half_as_many_places_as_there_are_users(self):
+        path = self.write("max-users = 100000")
+        self.assertIn("max-pending = 50000", self.effective("--config", path))
+        self.assertIn("max-pending = 7", self.effective("--config", path, "--max-pending", "7"))
+
     def test_every_key_of_the_output_is_one_of_the_input(self):
         path = self.write("bind = ::1", "port = 4243", "metrics = [::1]:9464", "control = none",
                           "ban = 2001:db8::/32", "log-level = debug", "max-users = 1",

@@ -16,7 +16,7 @@ TEST_CASE("limits that fit into the descriptors stay as they are", "[limits]") {
 TEST_CASE(
     "few descriptors are for users first and there is room for all who are let in", "[limits]"
 ) {
-    for (std::size_t descriptors = 14; descriptors < 11'100; ++descriptors) {
+    for (std::size_t descriptors = 14; descriptors < 15'100; ++descriptors) {
         const auto most = fitted({}, descriptors);
         if (most.users < most.pending || most.pending == 0 ||
             most.users + most.pending > descriptors - 12)
@@ -29,4 +29,10 @@ TEST_CASE(
 TEST_CASE("even without any room one may try", "[limits]") {
     CHECK(fitted({}, 0).users == 1);
     CHECK(fitted({}, 0).pending == 1);
+}
+
+TEST_CASE("a server for more users has room for more who come back at once", "[limits]") {
+    CHECK(babel::server::pending_for(1) == 1024);
+    CHECK(babel::server::pending_for(10'000) == limits().pending);
+    CHECK(babel::server::pending_for(100'000) == 50'000);
 }

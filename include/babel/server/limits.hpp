@@ -19,7 +19,7 @@ inline constexpr std::size_t descriptor_reserve = 64;
 /// The limits that an operator may set. A rate of 0 is none.
 struct limits {
     std::size_t users = 10'000;
-    std::size_t pending = 1024;           ///< connections that have not logged in
+    std::size_t pending = 5'000;          ///< connections that have not logged in
     std::size_t pending_per_source = 32;  ///< of them, from one IPv4 address or IPv6 /64
     std::chrono::seconds login_time{10};  ///< to log in, and for a packet to become whole
     unsigned login_rate = 5;              ///< logins a second and source; each is told to everybody
@@ -32,6 +32,10 @@ struct limits {
 
     bool operator==(const limits&) const = default;
 };
+
+/// How many connections that have not logged in suit so many users, all of whom come back at once
+/// after a restart: half as many.
+std::size_t pending_for(std::size_t users);
 
 /// The limits that so many descriptors allow: where they do not suffice, strangers get a quarter.
 limits fitted(limits wanted, std::size_t descriptors);
