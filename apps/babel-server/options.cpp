@@ -183,7 +183,9 @@ constexpr std::array options{
         show_log_level},
     limit<&limits::users, 1, million>("max-users", "N", "users at once"),
     limit<&limits::pending, 1, million>(
-        "max-pending", "N", "connections that have not logged in, at once; by default half of max-users"
+        "max-pending",
+        "N",
+        "connections that have not logged in, at once; by default half of max-users"
     ),
     limit<&limits::pending_per_source, 1, million>(
         "per-source", "N", "of these, from one IPv4 address or IPv6 /64"
@@ -206,13 +208,13 @@ constexpr std::array options{
     limit<&limits::all_queues_bytes, 4096, 1024 * 1024 * million>(
         "all-queues-limit",
         "BYTES",
-        "that may wait for all clients; above it the fullest queue goes first"
+        "maximum bytes queued for all clients together; beyond it the fullest queues are dropped"
     ),
     limit<&limits::stall_time, 1, 3600>(
         "stall-timeout", "SECS", "that a client may read nothing of what waits for it"
     ),
     limit<&limits::presence_hold, 0, 60'000>(
-        "presence-hold", "MS", "the longest that news of who comes and goes gather in a crowd"
+        "presence-hold", "MS", "longest time that joins and departures are gathered under load"
     ),
 };
 

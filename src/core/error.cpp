@@ -52,7 +52,8 @@ const char* text(errc e) {
     case errc::crowded_out:
         return "it made room for others before it had logged in";
     case errc::queues_too_large:
-        return "all that waits for slow readers is too much, and most of it waited for this one";
+        return "dropped as one of the slowest readers: too much was queued for all of them "
+               "together";
     case errc::vanished:
         return "it vanished without a word";
     case errc::kicked:

@@ -10,7 +10,7 @@ namespace babel::net {
 namespace {
 
 constexpr std::size_t copies_bytes = 1024;
-constexpr std::size_t cheaper_copied_bytes = 128; // a reference costs some 50 bytes by itself
+constexpr std::size_t cheaper_copied_bytes = 128; // a reference alone takes about 50 bytes
 
 /// The bytes of the first slices, as many as one write takes.
 std::span<const bytes_view>
@@ -149,7 +149,7 @@ void outbox::forget(std::size_t sent) {
 void outbox::add_up() {
     if (!total_) return;
     const auto now = waiting_bytes_ - unlimited_bytes_;
-    *total_ += now - std::exchange(added_up_, now); // modulo 2^64, where it is less
+    *total_ += now - std::exchange(added_up_, now); // wraps around if it shrank
 }
 
 void outbox::wait_until_writable() {

@@ -67,7 +67,7 @@ void registry::leave(const member& who) {
     if (self.state == standing::arrived) {
         arrived_[place] = nullptr;
     } else {
-        // From behind `untold_`, whoever takes the place is not missed: that side is told already.
+        // The flush walks down from the end, so the last member, moved here, is not skipped.
         settled_[place] = settled_.back();
         settled_[place]->mark().place = place;
         settled_.pop_back();

@@ -13,7 +13,7 @@
 namespace babel::server {
 namespace {
 
-constexpr std::size_t packets_a_turn = 1000; // of presence: no more than some 10 ms
+constexpr std::size_t packets_a_turn = 1000; // of presence: about 10 ms
 
 } // namespace
 
@@ -130,7 +130,7 @@ void session_host::drop_fullest() {
         return each->waiting_bytes() > 0;
     });
     std::ranges::sort(readers, std::greater(), &session::waiting_bytes);
-    // Half of what is allowed is freed, so that this is not to be done again in the next turn.
+    // Frees half of the limit, so that the next turn does not have to do it again.
     auto excess = kept_bytes() - rules_.most.all_queues_bytes / 2;
     for (auto* each : readers) {
         each->fail(errc::queues_too_large);

@@ -122,7 +122,7 @@ void switchboard::on_gone(member& who, time_point now) {
 }
 
 bool switchboard::flush(std::size_t most) {
-    // Who had a call with somebody who leaves from now on is told after the next flush.
+    // Departures from now on belong to the next flush.
     if (!registry_.is_flushing()) being_told_ = std::exchange(left_behind_, {});
     if (registry_.flush(most)) return true;
     // Where the name left for good, DelContact has said so; where somebody took it over before

@@ -43,7 +43,7 @@ class File(Configured):
         self.assertEqual([line for line in held if line.startswith("ban")],
                          ["ban = 192.0.2.0/24", "ban = eve", "ban = mallory"])
 
-    def test_who_has_not_logged_in_gets_half_as_many_places_as_there_are_users(self):
+    def test_max_pending_is_half_of_max_users_by_default(self):
         path = self.write("max-users = 100000")
         self.assertIn("max-pending = 50000", self.effective("--config", path))
         self.assertIn("max-pending = 7", self.effective("--config", path, "--max-pending", "7"))

@@ -83,7 +83,7 @@ TEST_CASE("small packets that wait cost little more than their bytes", "[outbox]
     CHECK(s.peer.received() == expected);
 }
 
-TEST_CASE("several outboxes add up what waits in them within their limits", "[outbox]") {
+TEST_CASE("outboxes share a sum of the bytes that count against their limits", "[outbox]") {
     std::size_t total = 0;
     sender_under_test a(100, &total);
     {
@@ -107,7 +107,7 @@ TEST_CASE("several outboxes add up what waits in them within their limits", "[ou
     CHECK(total == 0);
 }
 
-TEST_CASE("small packets that others get too cost little more than their bytes", "[outbox]") {
+TEST_CASE("small shared packets that wait take little more than their bytes", "[outbox]") {
     sender_under_test s(1'000'000);
     s.peer.stops_taking();
     const auto packet = packet_of(40);

@@ -31,7 +31,7 @@ TEST_CASE("even without any room one may try", "[limits]") {
     CHECK(fitted({}, 0).pending == 1);
 }
 
-TEST_CASE("a server for more users has room for more who come back at once", "[limits]") {
+TEST_CASE("room for strangers grows with the number of users", "[limits]") {
     CHECK(babel::server::pending_for(1) == 1024);
     CHECK(babel::server::pending_for(10'000) == limits().pending);
     CHECK(babel::server::pending_for(100'000) == 50'000);

@@ -1,4 +1,4 @@
-// How long presence waits, by what it costs.
+// Pauses between flushes.
 #include "support/catch.hpp"
 #include <babel/server/presence_pace.hpp>
 
@@ -12,18 +12,18 @@ constexpr time_point epoch{100s};
 
 } // namespace
 
-TEST_CASE("a quiet server tells at once", "[presence_pace]") {
+TEST_CASE("a quiet server flushes at once", "[presence_pace]") {
     presence_pace pace;
     CHECK(pace.next() <= epoch);
     pace.count(epoch, 10ms, false, 1s);
     CHECK(pace.next() == epoch);
 }
 
-TEST_CASE("news that came during a flush gather for four times its work", "[presence_pace]") {
+TEST_CASE("changes during a flush cause a pause of four times its work", "[presence_pace]") {
     presence_pace pace;
     pace.count(epoch, 10ms, true, 1s);
     CHECK(pace.next() == epoch + 40ms);
-    SECTION("but not for longer than they may be held") {
+    SECTION("up to the longest pause allowed") {
         pace.count(epoch, 300ms, true, 1s);
         CHECK(pace.next() == epoch + 1s);
         pace.count(epoch, 300ms, true, 0s);
@@ -31,9 +31,7 @@ TEST_CASE("news that came during a flush gather for four times its work", "[pres
     }
 }
 
-TEST_CASE(
-    "flushes that are never in each other's way take a fifth of the time", "[presence_pace]"
-) {
+TEST_CASE("separate flushes use a fifth of the time", "[presence_pace]") {
     presence_pace pace;
     auto now = epoch;
     std::chrono::nanoseconds work{};
@@ -47,7 +45,7 @@ TEST_CASE(
     CHECK(work >= 60s / 5);
 }
 
-TEST_CASE("a burst is told at once again after a while of quiet", "[presence_pace]") {
+TEST_CASE("after a quiet period bursts are flushed at once again", "[presence_pace]") {
     presence_pace pace;
     auto now = epoch;
     for (int i = 0; i < 150; ++i)

@@ -1,4 +1,4 @@
-// News over several turns, and for one member before all others.
+// Flushes over several turns, and members brought up to date ahead of a flush.
 #include "town.hpp"
 
 #include <algorithm>
@@ -6,7 +6,7 @@
 using babel::test::lines;
 using babel::test::town;
 
-TEST_CASE("a flush goes on over several turns and tells everybody once", "[registry]") {
+TEST_CASE("a flush over several turns tells every member once", "[registry]") {
     town t;
     for (const auto* name : {"alice", "bob", "carol", "dave"})
         t.comes(name);
@@ -31,7 +31,7 @@ TEST_CASE("a flush goes on over several turns and tells everybody once", "[regis
     CHECK_FALSE(t.registry.has_news());
 }
 
-TEST_CASE("news that come during a flush are left to the next one", "[registry]") {
+TEST_CASE("changes that arrive during a flush wait for the next one", "[registry]") {
     town t;
     auto& alice = t.comes("alice");
     t.comes("bob");
@@ -63,7 +63,7 @@ TEST_CASE("news that come during a flush are left to the next one", "[registry]"
     );
 }
 
-TEST_CASE("one member is brought up to date before all others", "[registry]") {
+TEST_CASE("a member can be brought up to date ahead of all others", "[registry]") {
     town t;
     auto& alice = t.comes("alice");
     auto& bob = t.comes("bob");
@@ -71,7 +71,7 @@ TEST_CASE("one member is brought up to date before all others", "[registry]") {
     t.flush();
     t.record.clear();
 
-    SECTION("about somebody whom it was told of: there is nothing to tell") {
+    SECTION("about a name it knows: nothing is sent") {
         t.comes("dave");
         t.registry.bring_up_to_date(alice, "bob");
         t.registry.bring_up_to_date(alice, "nobody");
@@ -93,13 +93,13 @@ TEST_CASE("one member is brought up to date before all others", "[registry]") {
                 "dave: LoginSuccess"}
         );
     }
-    SECTION("about somebody who left") {
+    SECTION("about a name that left") {
         t.registry.leave(bob);
         t.registry.bring_up_to_date(alice, "bob");
         CHECK(t.record == lines{"alice: DelContact bob"});
         CHECK(t.flush() == lines{"carol: DelContact bob"});
     }
-    SECTION("a newcomer itself, who is let in") {
+    SECTION("a newcomer itself, which is welcomed") {
         auto& dave = t.comes("dave");
         t.comes("erin");
         t.registry.bring_up_to_date(dave, "alice");

@@ -159,9 +159,7 @@ TEST_CASE("while 30000 come and go whoever never reads costs its queue and no mo
     CHECK(h.host.online() == 1);
 }
 
-TEST_CASE(
-    "all that waits for slow readers is bounded and the fullest queue goes first", "[session]"
-) {
+TEST_CASE("above the limit for all queues the fullest one is dropped", "[session]") {
     house h;
     h.rules.most.all_queues_bytes = 40'000;
     auto& slow = h.comes("slow");
@@ -177,9 +175,7 @@ TEST_CASE(
     CHECK(h.rules.counted.of(server::tally::ended_queues) == 1);
 }
 
-TEST_CASE(
-    "first lists that changed since count as what waits for their slow readers", "[session]"
-) {
+TEST_CASE("outdated first lists count against the limit for all queues", "[session]") {
     house h;
     h.rules.most.all_queues_bytes = 100'000;
     for (int i = 0; i < 400; ++i) // a page, and a part of the next

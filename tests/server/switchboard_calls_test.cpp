@@ -121,7 +121,7 @@ TEST_CASE("a seventeenth call at a time is answered with an error", "[switchboar
     );
 }
 
-TEST_CASE("whoever is party to a signal is told of the other before it", "[switchboard]") {
+TEST_CASE("the recipient of a signal hears of its sender first", "[switchboard]") {
     office o;
     auto& bob = o.comes("bob");
     o.comes("carol"); // to whom no signal goes: told with the next flush
@@ -138,7 +138,7 @@ TEST_CASE("whoever is party to a signal is told of the other before it", "[switc
             lines{"carol: AddContact alice", "alice: LoginSuccess", "alice: AddContact bob carol"}
         );
     }
-    SECTION("whoever logged in is in before an error") {
+    SECTION("a newcomer is welcomed before an error") {
         CHECK(
             o.answers(alice, wire::login{"again"}) ==
             lines{
@@ -156,7 +156,7 @@ TEST_CASE("whoever is party to a signal is told of the other before it", "[switc
     }
 }
 
-TEST_CASE("a signal between two tells nobody of a third", "[switchboard]") {
+TEST_CASE("a signal sends no presence of third parties", "[switchboard]") {
     office o;
     auto& alice = o.comes("alice");
     auto& bob = o.comes("bob");

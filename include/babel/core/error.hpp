@@ -42,7 +42,7 @@ enum class errc {
     crowded_out,       ///< A connection that had not logged in made room for others.
     vanished,          ///< Nothing came back from a client that was probed.
     kicked,            ///< The operator ended it.
-    queues_too_large,  ///< All that waits to be read was too much, and here most of it waited.
+    queues_too_large,  ///< The queues of all slow readers were too large together.
 };
 
 const boost::system::error_category& babel_category() noexcept;

@@ -21,8 +21,9 @@ namespace babel::net {
 /// Thread: the loop only.
 class outbox {
 public:
-    /// `limit_bytes`: how much may wait before the peer counts as a slow consumer. `total`: where
-    /// what waits within that limit is added up with that of other outboxes; outlives this one.
+    /// `limit_bytes`: how much may wait before the peer counts as a slow consumer. `total`: a sum,
+    /// shared with other outboxes, of the waiting bytes that count against their limits; it must
+    /// outlive them.
     outbox(transport& to, std::size_t limit_bytes, std::size_t* total = nullptr);
     outbox(const outbox&) = delete;
     outbox& operator=(const outbox&) = delete;

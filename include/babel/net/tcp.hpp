@@ -51,7 +51,7 @@ tcp::endpoint local_endpoint(int descriptor) noexcept;
 /// No delay: each packet leaves at once (Nagle's algorithm adds a round trip to voice).
 void set_no_delay(int descriptor) noexcept;
 
-/// How much the system may keep of what is to be sent; without, Linux takes up to 4 MB for whoever
+/// Limits the kernel's send buffer (SO_SNDBUF), which Linux otherwise grows to 4 MB for a peer that
 /// does not read.
 void set_send_buffer(int descriptor, int bytes) noexcept;
 

@@ -26,15 +26,14 @@ struct limits {
     unsigned message_rate = 20;           ///< a second and session
     unsigned call_rate = 2;               ///< CallRequests a second and session
     std::size_t queue_bytes = 256 * 1024; ///< that may wait for a client beyond its first list
-    std::size_t all_queues_bytes = 64 * 1024 * 1024; ///< of all clients; the fullest goes first
+    std::size_t all_queues_bytes = 64 * 1024 * 1024; ///< of all clients together
     std::chrono::seconds stall_time{10};             ///< without a byte taken of what waits
     std::chrono::milliseconds presence_hold{1000};   ///< the most that presence gathers in a crowd
 
     bool operator==(const limits&) const = default;
 };
 
-/// How many connections that have not logged in suit so many users, all of whom come back at once
-/// after a restart: half as many.
+/// The default of `pending`: half of the users, who may all come back at once after a restart.
 std::size_t pending_for(std::size_t users);
 
 /// The limits that so many descriptors allow: where they do not suffice, strangers get a quarter.

@@ -43,8 +43,7 @@ public:
     /// Counts one more login that failed, and returns how many it were so far.
     unsigned count_failed_login() { return ++failed_logins_; }
 
-    /// Notes of the registry that the member is in: where it has it, and how many batches of news
-    /// it was told.
+    /// Owned by the registry: the member's index there, and its position in the log of batches.
     struct registry_mark {
         std::size_t place = 0;
         std::uint64_t told = 0;

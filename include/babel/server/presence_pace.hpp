@@ -1,4 +1,4 @@
-// When presence may be told again.
+// Pacing of presence by its own cost.
 #pragma once
 
 #include <babel/server/rate_meter.hpp>
@@ -15,16 +15,16 @@ class presence_pace {
 public:
     using duration = std::chrono::steady_clock::duration;
 
-    /// A flush that took so much work is over. `has_news`: there is something to tell already.
-    /// `longest`: the most that the next one may have to wait.
+    /// Records a flush that ended at `now`. `has_news`: changes are waiting already. `longest`:
+    /// upper bound of the pause.
     void count(time_point now, duration work, bool has_news, duration longest);
 
-    /// When the next flush may begin.
+    /// The earliest start of the next flush.
     time_point next() const { return next_; }
 
 private:
     time_point next_{};
-    time_point paid_until_{}; // by a fifth of the time, the work so far
+    time_point paid_until_{}; // when a fifth of the time will have covered all work so far
 };
 
 } // namespace babel::server

@@ -29,44 +29,44 @@ class registry {
 public:
     static constexpr std::size_t everybody = std::numeric_limits<std::size_t>::max();
 
-    /// `ask_for_flush`: called when there is something to tell, once until the next flush begins.
+    /// `ask_for_flush`: called when there is a change to send, once until the next flush begins.
     explicit registry(std::function<void()> ask_for_flush);
 
     /// Returns the member of that name, or null.
     member* find(std::string_view name) const;
     std::size_t size() const { return size_; }
 
-    /// Memory of lists that changed, and are kept for those who have not read them.
+    /// Memory held by outdated lists that some members have not read yet, in bytes.
     std::size_t outdated_list_bytes() const { return roster_.outdated_bytes(); }
 
     /// Takes a member in under its name. Returns false where the name is taken.
     bool join(member& who);
     void leave(const member& who);
 
-    /// Begins a flush, or goes on with the one under way: to those who were here before, who left
-    /// and who came; to every newcomer, that it is in, and who else is. Stops after some `most`
-    /// packets. Returns whether it has to go on.
+    /// Begins a flush or continues the current one: sends departures and arrivals to the members,
+    /// and LoginSuccess with the contact list to newcomers. Stops after about `most` packets.
+    /// Returns true while the flush is incomplete.
     bool flush(std::size_t most = everybody);
     bool is_flushing() const { return is_flushing_; }
-    /// Whether there is something to tell that the flush under way leaves to the next one.
+    /// True if a change is waiting that the current flush does not cover.
     bool has_news() const { return asked_; }
 
-    /// Tells one member at once that it is in, if it was not told, and how things stand with that
-    /// name: what a signal between the two has to come after.
+    /// Sends one member, at once, everything that has to precede a signal from `about`: its own
+    /// LoginSuccess and the latest change of that name, as far as they are still unsent.
     void bring_up_to_date(member& who, std::string_view about);
 
 private:
     enum class standing : std::uint8_t {
-        settled,  ///< was welcomed
-        newcomer, ///< has to be welcomed, and no batch tells of it
-        arrived,  ///< has to be welcomed; a batch tells of the name, or of its holder before
-        leaving,  ///< went, and no batch tells of that
+        settled,  ///< welcomed
+        newcomer, ///< not welcomed; in no batch yet
+        arrived,  ///< not welcomed; the name, perhaps a previous holder's, is in a batch
+        leaving,  ///< gone; in no batch yet
     };
     struct entry {
         member* who; ///< null where it is leaving
         standing state;
         std::size_t page;    ///< in the roster; not set for a newcomer
-        std::uint64_t batch; ///< which tells of the name; not set for a newcomer
+        std::uint64_t batch; ///< that announced the name; not set for a newcomer
     };
     struct hash {
         using is_transparent = void;
@@ -78,15 +78,14 @@ private:
     void something_to_tell();
     void begin_flush();
     void end_flush();
-    /// Puts all that no batch tells of into a new one.
+    /// Moves all recorded changes into a new batch.
     void seal();
     void see_off();
     void take_in();
     void tell(member& who);
-    /// Returns how many packets that took.
+    /// Returns the number of packets sent.
     std::size_t welcome(member& who, entry& self);
-    /// The batch after which a member knows how things stand with that name: for one that is gone,
-    /// the last.
+    /// The latest batch that concerns the name; the last one of the log if nobody has the name.
     std::uint64_t batch_of(std::string_view name) const;
     std::uint64_t end_of_log() const { return log_start_ + log_.size(); }
 
@@ -94,19 +93,19 @@ private:
     bool asked_ = false;
     boost::unordered_flat_map<std::string, entry, hash, std::equal_to<>> online_;
     std::size_t size_ = 0;
-    roster roster_;                  // the names that batches have told of
+    roster roster_;                  // the names announced by batches
     std::vector<std::string> left_;  // since the last batch; some may be back
     std::vector<member*> newcomers_; // since the last batch, in the order of their logins, or null
     std::vector<member*> arrived_;   // in that order, or null
     std::vector<member*> settled_;
-    std::deque<wire::shared_packet> log_; // the batches that not everybody was told
-    std::uint64_t log_start_ = 1;         // the number of the first
-    // Of the flush under way:
+    std::deque<wire::shared_packet> log_; // batches that some members have not received
+    std::uint64_t log_start_ = 1;         // number of the first one
+    // State of the current flush:
     bool is_flushing_ = false;
-    std::uint64_t flush_end_ = 0;  // the batches before it are told
-    std::size_t untold_ = 0;       // the first so many of settled_ may have to be told
-    std::size_t next_arrived_ = 0; // the first of arrived_ that may have to be welcomed
-    // What batches are made with, kept for its memory:
+    std::uint64_t flush_end_ = 0;  // the first batch after those it sends
+    std::size_t untold_ = 0;       // the first so many of settled_ may lack batches
+    std::size_t next_arrived_ = 0; // the next of arrived_ to welcome
+    // Buffers reused by each batch:
     wire::string_list_buffer gone_;
     wire::string_list_buffer came_;
     std::vector<wire::slice> welcome_;

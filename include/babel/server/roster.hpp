@@ -26,7 +26,7 @@ public:
     void
     append_welcome(std::string_view name, std::size_t page, std::vector<wire::slice>& to) const;
 
-    /// Memory of pages that were replaced, and that somebody still reads.
+    /// Memory of replaced pages that are still queued for slow readers, in bytes.
     std::size_t outdated_bytes() const { return (*living_pages_ - pages_.size()) * max_page_bytes; }
 
 private:

@@ -73,12 +73,12 @@ private:
 
     bool has_room_for(const origin& from);
     void make_room();
-    /// The memory that slow readers take: what waits for them, and what is kept for them alone.
+    /// Memory held for slow readers: their queues, and outdated lists that only they still need.
     std::size_t kept_bytes() const { return queued_bytes_ + board_.outdated_list_bytes(); }
     void drop_fullest();
     void want_end_of_turn();
     void end_of_turn();
-    /// Presence waits to be told: in this turn, or when its pace allows it.
+    /// Schedules a flush of presence for the end of this turn, or for when the pace allows it.
     void want_flush();
     void go_on_with_flush();
 
@@ -89,7 +89,7 @@ private:
     lobby lobby_;
     std::mt19937_64 random_{std::random_device{}()};
     std::array<std::uint8_t, 16 * 1024> buffer_; // every session reads into it
-    std::size_t queued_bytes_ = 0; // in all outboxes, without first lists, which they share
+    std::size_t queued_bytes_ = 0; // in all outboxes, except first lists, whose memory is shared
     boost::unordered_flat_set<session*> sessions_;
     std::vector<session*> failed_; // to be closed at the end of the turn
     bool end_of_turn_posted_ = false;
@@ -97,7 +97,7 @@ private:
     asio::steady_timer next_flush_;
     bool is_waiting_to_flush_ = false; // for the timer
     bool flush_is_due_ = false;
-    presence_pace::duration flush_work_{}; // of the flush under way
+    presence_pace::duration flush_work_{}; // of the current flush
     bool is_closed_ = false;
 };
 

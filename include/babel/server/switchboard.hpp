@@ -25,7 +25,7 @@ struct house_rules {
 };
 
 /// The whole protocol as logic: packets and departures in, packets to members out. Presence comes
-/// before signals: whoever gets a call or an answer was told before of whoever it is from.
+/// before signals: the recipient of a call or an answer is told of its sender first.
 /// Lifetime: holds pointers to members, from on_connected() to on_gone().
 class switchboard {
 public:
@@ -43,16 +43,15 @@ public:
     /// The connection ended, in whatever way; `who` is not used any more.
     void on_gone(member& who, time_point now);
 
-    /// Goes on with telling everybody who came and who left, by some `most` packets; see registry.
-    /// Returns whether it has to go on.
+    /// Begins or continues a flush of presence; see registry::flush().
     bool flush(std::size_t most = registry::everybody);
-    /// Whether there is something to tell that the flush under way leaves to the next one.
+    /// True if a change is waiting that the current flush does not cover.
     bool has_news() const { return registry_.has_news(); }
 
     /// Forgets what is too old to matter. To be called now and then.
     void tidy(time_point now);
 
-    /// Memory of lists that changed, and are kept for those who have not read them.
+    /// Memory held by outdated lists that some members have not read yet, in bytes.
     std::size_t outdated_list_bytes() const { return registry_.outdated_list_bytes(); }
 
     std::size_t online() const { return registry_.size(); }
@@ -71,7 +70,7 @@ private:
     /// Why a call cannot be passed on; empty where it can.
     std::string_view connect(member& caller, const wire::call_request& message, time_point now);
 
-    /// `about`: the member that a signal is from.
+    /// `about`: the sender of a signal, whose presence has to precede it.
     template <class Message>
     void deliver(member& to, const Message& message, std::string_view about = {});
 
@@ -86,7 +85,7 @@ private:
     pending_calls calls_;
     boost::unordered_flat_map<std::uint64_t, rate_meter> logins_; // by source
     std::vector<left_behind> left_behind_;                        // since the last flush began
-    std::vector<left_behind> being_told_;                         // with the flush under way
+    std::vector<left_behind> being_told_;                         // with the current flush
     std::vector<std::uint8_t> scratch_;                           // the packet that is being sent
 };
 
