@@ -9,6 +9,7 @@
 #include <babel/cli/help.hpp>
 #include <babel/cli/options.hpp>
 #include <babel/cli/shell_completion.hpp>
+#include <babel/core/standard_output.hpp>
 #include <babel/core/text.hpp>
 #include <babel/core/version.hpp>
 #include <babel/net/connector.hpp>
@@ -55,9 +56,15 @@ T run_to_end(asio::io_context& context, asio::awaitable<T> task) {
     return *std::move(result);
 }
 
+/// What was printed counts as done only once it is written.
+exit_status finished(exit_status status) {
+    const bool is_written = finish_standard_output("babel-cli");
+    return is_written || status != exit_status::done ? status : exit_status::failed;
+}
+
 /// A look-up of a name may block its thread for long; nobody waits for it any more.
 exit_status leave(exit_status status) {
-    if (net::abandoned_lookups() > 0) std::_Exit(static_cast<int>(status));
+    if (net::abandoned_lookups() > 0) std::_Exit(static_cast<int>(finished(status)));
     return status;
 }
 
@@ -149,7 +156,8 @@ exit_status run(const cli::invocation& what) {
 int main(int argc, char* argv[]) {
     fill_standard_streams();
     std::signal(SIGPIPE, SIG_IGN);
-    std::setlocale(LC_CTYPE, ""); // which characters a terminal shows, and how wide they are
+    std::signal(SIGXFSZ, SIG_IGN); // a file at its limit is an error, as a full disk is
+    std::setlocale(LC_CTYPE, "");  // which characters a terminal shows, and how wide they are
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     const auto parsed = cli::parse_options(arguments);
     if (const auto* wrong = std::get_if<cli::usage_error>(&parsed)) {
@@ -158,7 +166,7 @@ int main(int argc, char* argv[]) {
         return static_cast<int>(exit_status::usage);
     }
     try {
-        return static_cast<int>(run(std::get<cli::invocation>(parsed)));
+        return static_cast<int>(finished(run(std::get<cli::invocation>(parsed))));
     } catch (const std::exception& bug) {
         std::cerr << "babel-cli: " << bug.what() << '\n';
         return static_cast<int>(exit_status::failed);

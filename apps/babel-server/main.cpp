@@ -2,6 +2,7 @@
 #include "command_line.hpp"
 #include "ctl.hpp"
 #include "service.hpp"
+#include <babel/core/standard_output.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -65,6 +66,9 @@ int run(const check_request& wanted) {
 
 int main(int argc, char* argv[]) {
     std::signal(SIGPIPE, SIG_IGN); // whoever reads what we say may leave
+    std::signal(SIGXFSZ, SIG_IGN); // a log at its limit is an error, as a full disk is
     const auto wanted = babel::server::parse_command_line(argc, argv);
-    return std::visit([](const auto& each) { return babel::server::run(each); }, wanted);
+    const int status =
+        std::visit([](const auto& each) { return babel::server::run(each); }, wanted);
+    return babel::finish_standard_output("babel-server") || status != 0 ? status : EXIT_FAILURE;
 }

@@ -1,6 +1,7 @@
 #include "service.hpp"
 
 #include "control_path.hpp"
+#include <babel/core/signals.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
@@ -41,8 +42,10 @@ std::string complaint(const server::listen_failure& failure) {
 service::service(asio::io_context& loop, sources from, settings wanted)
     : executor_(loop.get_executor()), from_(std::move(from)), now_(std::move(wanted)),
       log_(now_.log), server_(executor_, log_, {fit(now_.most, log_), now_.banned, {}}),
-      control_(executor_, server_, log_, [this] { stop(); }),
-      signals_(loop, SIGINT, SIGTERM, SIGHUP), serving_(executor_), helping_(executor_) {}
+      control_(executor_, server_, log_, [this] { stop(); }), signals_(loop, SIGHUP),
+      serving_(executor_), helping_(executor_) {
+    add_unless_ignored(signals_, {SIGINT, SIGTERM}); // SIGHUP is no hang-up here: it reloads
+}
 
 std::optional<std::string> service::listen() {
     const auto inherited = inherited_descriptors();

@@ -1,5 +1,6 @@
 #include <babel/cli/app.hpp>
 #include <babel/cli/render.hpp>
+#include <babel/core/signals.hpp>
 #include <babel/core/text.hpp>
 
 #include <boost/asio/this_coro.hpp>
@@ -61,8 +62,9 @@ console_style style_of(const invocation& what) {
 
 app::app(asio::any_io_executor executor, invocation what)
     : executor_(std::move(executor)), what_(std::move(what)), interactive_(is_interactive(what_)),
-      log_(level_of(what_.verbosity)), console_(executor_, style_of(what_), console_hooks()),
-      blocked_(default_blocked_path()), calls_(default_call_log_path(), what_.client.name, files_),
+      log_(level_of(what_.verbosity)), errands_(files_),
+      console_(executor_, style_of(what_), console_hooks()), blocked_(default_blocked_path()),
+      calls_(default_call_log_path(), what_.client.name, files_),
       hook_(
           executor_,
           what_.on_event,
@@ -70,12 +72,10 @@ app::app(asio::any_io_executor executor, invocation what)
           [this](const std::string& trouble) { console_.complain("babel-cli: " + trouble); },
           {}
       ),
-      tasks_(executor_), signals_(executor_, SIGINT, SIGTERM, SIGHUP), finished_(executor_),
-      stats_due_(executor_), departures_due_(executor_), talk_ends_(executor_) {
-    if (!interactive_) return;
-    boost::system::error_code ignored; // without them the prompt is a bit less handy
-    for (const int number : {SIGWINCH, SIGTSTP, SIGCONT})
-        signals_.add(number, ignored);
+      tasks_(executor_), signals_(executor_), finished_(executor_), stats_due_(executor_),
+      departures_due_(executor_), talk_ends_(executor_) {
+    add_unless_ignored(signals_, {SIGINT, SIGTERM, SIGHUP, SIGUSR1});
+    if (interactive_) add_unless_ignored(signals_, {SIGWINCH, SIGTSTP, SIGCONT});
 }
 
 app::~app() = default;
@@ -100,7 +100,7 @@ asio::awaitable<exit_status> app::run() {
         calls_};
     commander_.emplace(executor_, *client_, around);
     const control_socket::handler carry_out_for_others = [this](command_request request) {
-        return carry_out(std::move(request.what), patience::until_result);
+        return carry_out(std::move(request.what), patience::until_result, asker::other);
     };
     control_.emplace(executor_, carry_out_for_others);
     tasks_.spawn(watch_signals());
@@ -131,6 +131,7 @@ bool app::open_log() {
         console_.complain(
             "babel-cli: --log-file " + printable_path(what_.log_file) + ": " + failure.message()
         );
+    log_.write_by([this](auto task) { return errands_.add(std::move(task)); });
     return !failure;
 }
 
@@ -197,8 +198,8 @@ void app::react(const client::event::logged_in&) {
     if (what_.what != mode::call || (interactive_ && what_.commands.empty())) start_commands();
 }
 
-void app::react(const client::event::login_failed&) {
-    finish(exit_status::login_refused);
+void app::react(const client::event::login_failed& e) {
+    finish(status_of(e.why));
 }
 
 void app::react(const client::event::call_up&) {
@@ -224,14 +225,14 @@ void app::react(const client::event::call_missed&) {
 
 void app::react(const client::event::server_lost& e) {
     if (e.retry) return; // it comes back
-    server_lost_ = true;
+    server_lost_ = e.refused ? exit_status::login_refused : exit_status::server_lost;
     if (e.in_call) return;
-    if (!what_.json && !client_->has_calls())
+    if (!what_.json && !e.was_reached && !e.is_misaddressed && !client_->has_calls())
         console_.complain(
             "(is babel-server running at " + what_.client.server_host + ":" +
             std::to_string(what_.client.server_port) + "? see --server)"
         );
-    finish(exit_status::server_lost);
+    finish(*server_lost_);
 }
 
 asio::awaitable<void> app::watch_signals() {
@@ -247,20 +248,36 @@ void app::on_signal(int number) {
     if (number == SIGWINCH) return console_.resize();
     if (number == SIGTSTP) return be_stopped();
     if (number == SIGCONT) return console_.resume();
-    if (status_) { // asked twice: at once
+    if (number == SIGUSR1) return log_.reopen();
+    const bool at_prompt =
+        number == SIGINT && reads_commands_ && interactive_ && what_.what == mode::login;
+    if (at_prompt && !status_) return on_interrupt();
+    leave_by(number);
+}
+
+/// Ctrl-C at the prompt, one thing at a time: it drops the line, ends what the last line waits for,
+/// hangs up, and leaves when it comes again soon.
+void app::on_interrupt() {
+    const auto now = steady_clock::now();
+    const bool again = now - last_interrupt_ < second_interrupt;
+    const bool is_empty = console_.has_empty_line();
+    if (is_empty && again && !line_runs_) return leave_by(SIGINT);
+    console_.start_new_line();
+    if (line_runs_) return commander_->cancel(asker::user);
+    if (!is_empty && console_.edits_lines()) return;
+    last_interrupt_ = now;
+    if (client_->hang_up({}).empty()) return;
+    console_.say(is_empty ? "(\"quit\", Ctrl-D or a second Ctrl-C leaves)" : "(\"quit\" leaves)");
+}
+
+/// A person who asks twice means at once. A terminal that goes away is nobody who asks: SIGHUP
+/// often comes twice, from the system and from the shell.
+void app::leave_by(int number) {
+    if (number != SIGHUP && ++requests_to_leave_ > 1) {
         console_.suspend();
         std::_Exit(static_cast<int>(status_of_signal(number)));
     }
-    const auto now = steady_clock::now();
-    const bool again = now - last_interrupt_ < second_interrupt;
-    const bool at_prompt =
-        number == SIGINT && reads_commands_ && interactive_ && what_.what == mode::login;
-    if (!at_prompt || again) return finish(status_of_signal(number));
-    console_.start_new_line();
-    if (line_runs_) return commander_->cancel(); // it waits, or sleeps
-    if (!client_->has_calls()) return;
-    last_interrupt_ = now;
-    static_cast<void>(client_->hang_up({}));
+    finish(status_of_signal(number));
 }
 
 /// Ctrl-Z: as if nothing had caught the signal, but with the terminal as it was.

@@ -50,10 +50,11 @@ asio::awaitable<void> app::run_line(std::string line) {
     co_await asio::this_coro::throw_if_cancelled(false);
     if (status_) co_return;
     console_.hold_prompt();
-    line_runs_ = true;
+    line_runs_ = line_came_ = true;
     const auto request = read_request(line, interactive_ ? verbs::prefixes : verbs::exact);
-    const auto result =
-        co_await carry_out(request.what, interactive_ ? patience::none : patience::until_result);
+    const auto result = co_await carry_out(
+        request.what, interactive_ ? patience::none : patience::until_result, asker::user
+    );
     line_runs_ = false;
     if (request.wants_reply)
         console_.reply(request.id, result);
@@ -69,7 +70,7 @@ asio::awaitable<void> app::run_given_commands() {
     for (const auto& line : what_.commands) {
         if (status_) co_return;
         const auto parsed = parse_command(line, verbs::exact);
-        const auto result = co_await carry_out(parsed, patience::until_result);
+        const auto result = co_await carry_out(parsed, patience::until_result, asker::user);
         tell(result);
         if (result.ok()) continue;
         if (!interactive_) finish(result.status);
@@ -79,7 +80,7 @@ asio::awaitable<void> app::run_given_commands() {
 }
 
 asio::awaitable<command_result>
-app::carry_out(std::variant<any_command, command_error> what, patience how) {
+app::carry_out(std::variant<any_command, command_error> what, patience how, asker who) {
     co_await asio::this_coro::throw_if_cancelled(false);
     if (auto* wrong = std::get_if<command_error>(&what)) {
         command_result no_command;
@@ -88,7 +89,7 @@ app::carry_out(std::variant<any_command, command_error> what, patience how) {
         co_return no_command;
     }
     auto command = std::get<any_command>(std::move(what));
-    co_return co_await commander_->run(std::move(command), how);
+    co_return co_await commander_->run(std::move(command), how, who);
 }
 
 void app::tell(const command_result& result) {
@@ -106,6 +107,10 @@ void app::tell(const command_result& result) {
 void app::on_end_of_input() {
     at_end_of_input_ = true;
     if (interactive_) return finish(exit_status::done);
+    const bool is_idle = what_.what == mode::login && what_.commands.empty() && !line_came_;
+    if (is_idle && !client_->options().auto_answer && !what_.quiet)
+        console_.complain("babel-cli: standard input has ended, and nobody answers calls: leaving "
+                          "(--auto-answer stays)");
     const bool can_answer = what_.what != mode::listen || client_->options().auto_answer;
     if (!can_answer && !client_->has_calls()) {
         console_.complain("babel-cli: nobody is there to answer: give --auto-answer, or commands");
@@ -119,7 +124,7 @@ void app::leave_if_done() {
     const bool nobody_answers = at_end_of_input_ && !client_->options().auto_answer;
     const auto ringing = nobody_answers ? client_->ringing_calls({}).size() : 0;
     if (client_->call_count() > ringing) return;
-    if (server_lost_) return finish(exit_status::server_lost);
+    if (server_lost_) return finish(*server_lost_);
     if (at_end_of_input_ && !client_->options().auto_answer) finish(last_status_);
 }
 

@@ -1,4 +1,5 @@
 #include <babel/cli/commander.hpp>
+#include <babel/cli/render.hpp>
 
 #include <boost/asio/this_coro.hpp>
 
@@ -12,17 +13,17 @@ namespace event = client::event;
 commander::commander(asio::any_io_executor executor, client::client& of, host around)
     : executor_(std::move(executor)), client_(of), around_(std::move(around)) {}
 
-asio::awaitable<command_result> commander::run(any_command what, patience how) {
+asio::awaitable<command_result> commander::run(any_command what, patience how, asker who) {
     co_await asio::this_coro::throw_if_cancelled(false);
     auto started = std::visit([this](const auto& c) { return begin(c); }, what);
     const bool is_over = !started.later && !started.limit;
     const bool is_left = how == patience::none && !started.waits_for_anybody;
     if (is_over || is_left) co_return std::move(started.now);
-    co_return co_await wait_for(std::move(started));
+    co_return co_await wait_for(std::move(started), who);
 }
 
-asio::awaitable<command_result> commander::wait_for(begun what) {
-    waiter self(executor_);
+asio::awaitable<command_result> commander::wait_for(begun what, asker who) {
+    waiter self(executor_, who);
     self.sees = std::move(what.later);
     const auto place = waiting_.insert(waiting_.end(), &self);
     self.rung.expires_at(asio::steady_timer::time_point::max());
@@ -38,6 +39,7 @@ asio::awaitable<command_result> commander::wait_for(begun what) {
 }
 
 void commander::on_event(const client::client_event& event) {
+    note(event);
     for (auto* each : waiting_) {
         if (each->result || !each->sees) continue;
         each->result = each->sees(event);
@@ -46,8 +48,25 @@ void commander::on_event(const client::client_event& event) {
 }
 
 void commander::cancel() {
+    cancel(asker::user);
+    cancel(asker::other);
+}
+
+void commander::cancel(asker who) {
     for (auto* each : waiting_)
-        each->rung.cancel();
+        if (each->who == who) each->rung.cancel();
+}
+
+/// What has happened stays so until a call begins: then it is about an older one.
+void commander::note(const client::client_event& event) {
+    if (std::holds_alternative<event::call_outgoing>(event) ||
+        std::holds_alternative<event::call_up>(event))
+        for (const auto* old : {"call.ended", "call.gap", "call.quality", "play.done"})
+            unheard_.erase(old);
+    if (std::holds_alternative<event::server_back>(event)) unheard_.erase("server.lost");
+    if (std::holds_alternative<event::server_lost>(event)) unheard_.erase("server.back");
+    const bool is_answer = std::holds_alternative<event::stats>(event); // to who asked
+    if (!is_answer) unheard_.insert(type_of(event));
 }
 
 commander::begun commander::failed(std::string why, exit_status status) {

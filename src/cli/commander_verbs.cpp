@@ -160,8 +160,12 @@ commander::begun commander::begin(const command::status&) {
 commander::begun commander::begin(const command::wait& c) {
     if (is_so_already(c.event_type)) return {};
     auto out = failed("no " + c.event_type + " came in time", exit_status::failed);
-    out.later = [type = c.event_type](const client::client_event& e) {
-        return type_of(e) == type ? std::optional<command_result>(std::in_place) : std::nullopt;
+    out.later = [this, type = c.event_type](const client::client_event& e) {
+        std::optional<command_result> result;
+        if (type_of(e) != type) return result;
+        unheard_.erase(type_of(e));
+        result.emplace();
+        return result;
     };
     out.limit = c.limit;
     out.waits_for_anybody = true;
@@ -184,12 +188,14 @@ commander::begun commander::begin(const command::quit&) {
     return {};
 }
 
-/// What a script waits for may have come before it asks.
-bool commander::is_so_already(std::string_view event_type) const {
+/// What a script waits for may have come before it asks. A state holds for all who ask; what has
+/// happened is told to one of them, so that who waits in a loop does not hear of it for ever.
+bool commander::is_so_already(std::string_view event_type) {
     if (event_type == "call.incoming") return !client_.ringing_calls({}).empty();
+    if (event_type == "call.outgoing") return client_.is_calling();
     if (event_type == "call.up") return client_.call_in_progress() != nullptr;
     if (event_type == "login.ok" || event_type == "connected") return client_.logged_in();
-    return false;
+    return unheard_.erase(event_type) > 0;
 }
 
 } // namespace babel::cli

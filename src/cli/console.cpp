@@ -3,8 +3,6 @@
 #include <babel/cli/request.hpp>
 #include <babel/core/text.hpp>
 
-#include <fcntl.h>
-#include <poll.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -40,6 +38,7 @@ bool is_diagnostic(const client::client_event& event) {
     const auto* lost = std::get_if<client::event::server_lost>(&event);
     return std::holds_alternative<client::event::error>(event) ||
            std::holds_alternative<client::event::login_failed>(event) ||
+           std::holds_alternative<client::event::login_waiting>(event) ||
            (lost && !lost->was_reached);
 }
 
@@ -55,15 +54,19 @@ bool has_colors(const console_style& style) {
     return !is_plain(style) && ::isatty(style.descriptor);
 }
 
+std::string lost_lines(const std::string& how) {
+    return "babel-cli: lines for standard output are lost: " + how;
+}
+
 } // namespace
 
 console::console(asio::any_io_executor executor, console_style style, hooks ask)
     : executor_(std::move(executor)), style_(style), colors_(has_colors(style)),
-      errors_(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)), ask_(std::move(ask)),
+      ask_(std::move(ask)), errors_(executor_, STDERR_FILENO, {}),
       out_(
           executor_,
           style.descriptor,
-          ask_.closed,
+          {ask_.closed, [this](const auto& why) { complain(lost_lines(why.message())); }},
           style.json ? output::losses::silent : output::losses::told
       ),
       tick_(executor_), erase_line_(is_plain(style) ? "\n" : "\r\x1b[K") {}
@@ -95,10 +98,14 @@ void console::say(std::string_view text) {
 
 void console::complain(std::string_view what) {
     if (style_.interactive) return print_line(what);
-    pollfd asked{errors_.get(), POLLOUT, 0}; // a reader who does not read must not stop calls
-    if (::poll(&asked, 1, 0) <= 0) return;
-    const auto line = std::string(what) + "\n";
-    [[maybe_unused]] const auto written = ::write(errors_.get(), line.data(), line.size());
+    errors_.write(std::string(what) + "\n");
+}
+
+asio::awaitable<void> console::drain(std::chrono::milliseconds limit) {
+    if (out_.failed_lines() > 0)
+        complain(lost_lines(std::to_string(out_.failed_lines()) + " of them"));
+    co_await out_.drain(limit);
+    co_await errors_.drain(limit);
 }
 
 void console::print_line(std::string_view line) {

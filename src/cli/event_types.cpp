@@ -16,6 +16,9 @@ struct type_name {
     constexpr std::string_view operator()(const event::login_failed&) const {
         return "login.failed";
     }
+    constexpr std::string_view operator()(const event::login_waiting&) const {
+        return "login.waiting";
+    }
     constexpr std::string_view operator()(const event::contacts_added&) const {
         return "contacts.add";
     }

@@ -25,4 +25,9 @@ exit_status status_of(client::end_reason reason) {
     return exit_status::failed;
 }
 
+exit_status status_of(client::refusal why) {
+    return client::passes_by_itself(why) ? exit_status::login_postponed
+                                         : exit_status::login_refused;
+}
+
 } // namespace babel::cli

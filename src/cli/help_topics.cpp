@@ -15,7 +15,10 @@ std::string on_prompt() {
            command_help() +
            "\nWords are split as a shell does, with quotes, \"\\ \" and \\xNN; # starts a comment. "
            "At the prompt a\nverb may be shortened while no other begins so. A line of a script "
-           "waits for the result of the\none before it.\n\nWith \"ptt on\" "
+           "waits for the result of the\none before it.\n\nCtrl-C drops a half-typed line. On an "
+           "empty one it cancels what the last line waits for, or hangs\nup; between calls, or "
+           "again within 2 s, a second Ctrl-C leaves, as Ctrl-D and \"quit\" do.\n\nWith \"ptt "
+           "on\" "
            "nobody hears the microphone but while the space bar is held on an empty line;\n"
            "the prompt says TALK then. Scripts, and a prompt with --plain, have no such key: they "
            "are not heard\nuntil \"ptt off\".\n";

@@ -226,6 +226,11 @@ std::string line_editing::take_shown() {
     return std::exchange(shown_, {});
 }
 
+bool line_editing::is_empty() const {
+    const auto* info = ::el_wline(editor_.get());
+    return keys_.empty() && (!open_line_ || info->lastchar == info->buffer);
+}
+
 void line_editing::cancel() {
     keys_.clear();
     if (!open_line_) return;

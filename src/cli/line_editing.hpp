@@ -69,6 +69,8 @@ public:
     /// Shows prompt and status as they are now, if they have become others.
     void refresh();
     bool shows_status() const { return !status_.empty(); }
+    /// Nothing is typed.
+    bool is_empty() const;
     /// Drops the line, and starts another one below it.
     void cancel();
     /// Leaves the cursor below the line.

@@ -1,5 +1,4 @@
 #include "line_editing.hpp"
-#include "own_descriptor.hpp"
 #include "terminal_mode.hpp"
 #include <babel/cli/line_editor.hpp>
 
@@ -18,8 +17,6 @@
 namespace babel::cli {
 namespace {
 
-using descriptor_stream = asio::posix::stream_descriptor;
-
 // A key in the middle of a long line is a redraw: a pasted text shall not hold the loop up.
 constexpr std::size_t keys_at_a_time = 64;
 
@@ -37,15 +34,13 @@ screen_size size_of(int terminal) {
 line_editor::line_editor(
     const asio::any_io_executor& executor, int descriptor, hooks ask, history_file history
 )
-    : ask_(std::move(ask)), history_(std::move(history)),
-      terminal_(open_own(executor, descriptor, O_RDONLY)), changed_(executor) {
-    if (!terminal_) return;
-    mode_ = std::make_unique<terminal_mode>(terminal_->native_handle());
+    : ask_(std::move(ask)), history_(std::move(history)), terminal_(executor, descriptor, O_RDONLY),
+      changed_(executor) {
+    if (!terminal_.can_wait()) return;
+    mode_ = std::make_unique<terminal_mode>(terminal_.get());
     if (!mode_->known()) return;
     const line_editing::hooks ask_for{ask_.prompt, ask_.complete, ask_.status, ask_.space};
-    line_ = std::make_unique<line_editing>(
-        ask_for, mode_->before(), size_of(terminal_->native_handle())
-    );
+    line_ = std::make_unique<line_editing>(ask_for, mode_->before(), size_of(terminal_.get()));
     if (!line_->usable()) line_.reset();
 }
 
@@ -101,11 +96,11 @@ asio::awaitable<bool> line_editor::prompt_is_wanted() {
 /// False at the end of the terminal. Without keys where the terminal is the shell's now, was so for
 /// a moment (Ctrl-Z and `fg`), or this was cancelled: prompt_is_wanted() looks which it is.
 asio::awaitable<bool> line_editor::read_keys() {
-    const auto [ec] = co_await terminal_->async_wait(descriptor_stream::wait_read, as_result);
+    const auto [ec] = co_await terminal_.async_wait(as_result);
     if (!has_terminal_) co_return true; // what is typed now is the shell's
     if (ec) co_return ec == asio::error::operation_aborted;
     std::array<char, keys_at_a_time> piece;
-    const auto got = ::read(terminal_->native_handle(), piece.data(), piece.size());
+    const auto got = terminal_.read(piece.data(), piece.size());
     if (got < 0) co_return errno == EAGAIN || errno == EINTR;
     keys_.assign(piece.data(), static_cast<std::size_t>(got));
     co_return got > 0;
@@ -138,6 +133,10 @@ bool line_editor::shows_status() const {
     return line_->shows_status();
 }
 
+bool line_editor::has_empty_line() const {
+    return keys_.empty() && line_->is_empty();
+}
+
 void line_editor::cancel_line() {
     if (!running_ || !has_terminal_) return;
     line_->cancel();
@@ -146,7 +145,7 @@ void line_editor::cancel_line() {
 
 void line_editor::resize() {
     if (!running_ || !has_terminal_) return;
-    const auto size = size_of(terminal_->native_handle());
+    const auto size = size_of(terminal_.get());
     if (size == line_->size()) return;
     line_->resize(size);
     flush();
@@ -164,7 +163,7 @@ void line_editor::resume() {
     if (!running_) return;
     has_terminal_ = mode_->enter();
     if (!has_terminal_) return;
-    line_->resize(size_of(terminal_->native_handle()));
+    line_->resize(size_of(terminal_.get()));
     flush();
     changed_.cancel();
 }
@@ -172,8 +171,7 @@ void line_editor::resume() {
 void line_editor::give_terminal_back() {
     has_terminal_ = false;
     mode_->leave();
-    boost::system::error_code ignored;
-    terminal_->cancel(ignored); // read_keys() would wait for what the shell is to read
+    terminal_.cancel(); // read_keys() would wait for what the shell is to read
 }
 
 } // namespace babel::cli

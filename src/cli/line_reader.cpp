@@ -1,10 +1,9 @@
-#include "own_descriptor.hpp"
 #include <babel/cli/line_reader.hpp>
+#include <babel/cli/standard_stream.hpp>
 
 #include <boost/asio/this_coro.hpp>
 
 #include <fcntl.h>
-#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -12,8 +11,6 @@
 
 namespace babel::cli {
 namespace {
-
-using descriptor_stream = asio::posix::stream_descriptor;
 
 constexpr std::size_t longest_read_line = 4096;
 
@@ -36,16 +33,15 @@ line_reader::line_reader(asio::any_io_executor executor, int descriptor)
 
 asio::awaitable<void> line_reader::run(line_handler on_line) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    auto own = open_own(executor_, descriptor_, O_RDONLY);
-    const int from = own ? own->native_handle() : descriptor_;
+    standard_stream from(executor_, descriptor_, O_RDONLY);
     std::string buffer;
     for (bool at_end = false; !at_end;) {
-        if (own) {
-            const auto [ec] = co_await own->async_wait(descriptor_stream::wait_read, as_result);
+        if (from.can_wait()) {
+            const auto [ec] = co_await from.async_wait(as_result);
             if (ec) co_return;
         }
         std::array<char, 1024> piece;
-        const auto got = ::read(from, piece.data(), piece.size());
+        const auto got = from.read(piece.data(), piece.size());
         if (got < 0 && (errno == EAGAIN || errno == EINTR)) continue;
         at_end = got <= 0;
         if (got > 0) buffer.append(piece.data(), static_cast<std::size_t>(got));

@@ -100,6 +100,9 @@ constexpr option_row option_rows[] = {
         "what callees are told (default: the server fills the host in)",
         take_advertise
     ),
+    entry(connection, "wait", "SECS", "keep trying to log in while the server is away or full, or has the name in use", set_number<&settings::login_wait>)
+        .from(0, longest_seconds)
+        .alone("86400"),
     entry(connection, "no-reconnect", "", "leave when the server link is lost", clear_flag<&settings::reconnect>),
 
     entry(calls, "exec", "COMMAND", "run COMMAND after login; may be repeated, each waits for its result", add_text<&invocation::commands>)

@@ -6,7 +6,11 @@
 #include <babel/cli/options.hpp>
 #include <babel/core/text.hpp>
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <optional>
 #include <utility>
@@ -15,6 +19,8 @@ namespace babel::cli {
 namespace {
 
 using fault = std::optional<usage_error>;
+
+constexpr std::chrono::hours for_ever{24 * 365 * 100};
 
 std::string unknown_mode(const std::string& word) {
     std::vector<std::string_view> names;
@@ -154,6 +160,16 @@ void make_contacts_session(invocation& to) {
     to.client.audio_in = to.client.audio_out = {audio::endpoint::kind::null, {}};
 }
 
+/// Whether nobody is there to see a failure and try again: a service.
+bool is_service(const invocation& all) {
+    if (all.what != mode::login || all.client.audio_in.type == audio::endpoint::kind::pipe)
+        return false;
+    struct stat input {};
+    const bool is_null =
+        ::fstat(STDIN_FILENO, &input) == 0 && S_ISCHR(input.st_mode) && ::isatty(STDIN_FILENO) == 0;
+    return all.client.auto_answer || (is_null && all.commands.empty());
+}
+
 /// What no single option can tell.
 fault check_all(const invocation& all, const given_values& flags) {
     const bool logs_in_as =
@@ -189,6 +205,7 @@ read_all(const mode_row& chosen, const given_values& flags, std::vector<std::str
     if (!out.client.auto_answer_from.empty() && !out.client.auto_answer)
         out.client.auto_answer = std::chrono::seconds(0);
     if (auto wrong = take_words(chosen, std::move(words), out)) return std::move(*wrong);
+    if (!find_given(held, "wait") && is_service(out)) out.client.login_wait = for_ever;
     if (auto wrong = check_all(out, flags)) return std::move(*wrong);
     if (chosen.what == mode::contacts) make_contacts_session(out);
     out.effective = to_effective(held);

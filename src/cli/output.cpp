@@ -1,11 +1,10 @@
-#include "own_descriptor.hpp"
 #include <babel/cli/output.hpp>
 
 #include <boost/asio/this_coro.hpp>
 
 #include <fcntl.h>
-#include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -14,16 +13,16 @@ namespace {
 
 constexpr std::size_t limit_bytes = 1024 * 1024;
 
+/// As against a disk that is full, where the next write may succeed.
+bool means_no_reader(int error) {
+    return error == EPIPE || error == ECONNRESET || error == EIO || error == EBADF;
+}
+
 } // namespace
 
-output::output(
-    const asio::any_io_executor& executor,
-    int descriptor,
-    std::function<void()> on_closed,
-    losses how
-)
-    : emptied_(executor), pollable_(open_own(executor, descriptor, O_WRONLY)),
-      descriptor_(descriptor), on_closed_(std::move(on_closed)), losses_(how) {}
+output::output(const asio::any_io_executor& executor, int descriptor, hooks tell, losses how)
+    : emptied_(executor), stream_(executor, descriptor, O_WRONLY), tell_(std::move(tell)),
+      losses_(how) {}
 
 void output::write(std::string_view text) {
     if (closed_) return;
@@ -31,6 +30,7 @@ void output::write(std::string_view text) {
         ++dropped_;
         return;
     }
+    if (std::exchange(needs_newline_, false)) waiting_ += '\n';
     if (dropped_ != dropped_told_ && losses_ == losses::told) {
         const auto lost = std::to_string(dropped_ - dropped_told_);
         waiting_.append("[").append(lost).append(" lines were lost here]\n");
@@ -41,31 +41,40 @@ void output::write(std::string_view text) {
 }
 
 void output::flush() {
-    const int to = pollable_ ? pollable_->native_handle() : descriptor_;
     while (!waiting_.empty()) {
-        const auto written = ::write(to, waiting_.data(), waiting_.size());
-        if (written >= 0) {
+        const auto written = stream_.write(waiting_);
+        if (written > 0) {
+            ends_line_ = waiting_[static_cast<std::size_t>(written) - 1] == '\n';
             waiting_.erase(0, static_cast<std::size_t>(written));
-        } else if (errno == EAGAIN && pollable_) {
+        } else if (errno == EAGAIN && stream_.can_wait()) {
             return arm();
         } else if (errno != EINTR) {
-            closed_ = true;
-            waiting_.clear();
-            if (on_closed_) on_closed_();
+            on_failure(errno);
         }
     }
     emptied_.cancel();
 }
 
+void output::on_failure(int error) {
+    const auto lines = std::ranges::count(waiting_, '\n');
+    waiting_.clear();
+    needs_newline_ = !ends_line_;
+    if (means_no_reader(error)) {
+        closed_ = true;
+        if (tell_.closed) tell_.closed();
+        return;
+    }
+    failed_ += static_cast<std::uint64_t>(lines);
+    if (std::exchange(has_told_failure_, true) || !tell_.failed) return;
+    tell_.failed({error, boost::system::system_category()});
+}
+
 void output::arm() {
     armed_ = true;
-    pollable_->async_wait(
-        asio::posix::stream_descriptor::wait_write,
-        [this](boost::system::error_code ec) {
-            armed_ = false;
-            if (!ec) flush();
-        }
-    );
+    stream_.async_wait([this](boost::system::error_code ec) {
+        armed_ = false;
+        if (!ec) flush();
+    });
 }
 
 asio::awaitable<void> output::drain(std::chrono::milliseconds limit) {
@@ -74,8 +83,7 @@ asio::awaitable<void> output::drain(std::chrono::milliseconds limit) {
         emptied_.expires_after(limit);
         co_await emptied_.async_wait(as_result);
     }
-    boost::system::error_code ignored;
-    if (pollable_) pollable_->cancel(ignored);
+    stream_.cancel();
 }
 
 } // namespace babel::cli

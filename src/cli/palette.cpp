@@ -14,7 +14,12 @@ bool is_any_of(const client::client_event& e) {
 
 std::string palette::event(const client::client_event& e, std::string_view text) const {
     if (is_any_of<event::call_incoming>(e)) return in("1", text);
-    if (is_any_of<event::error, event::login_failed, event::server_lost, event::call_gap>(e))
+    if (is_any_of<
+            event::error,
+            event::login_failed,
+            event::login_waiting,
+            event::server_lost,
+            event::call_gap>(e))
         return trouble(text);
     return std::string(text);
 }

@@ -36,6 +36,12 @@ void fill(json::object& out, const event::logged_in& e) {
 }
 void fill(json::object& out, const event::login_failed& e) {
     out["reason"] = clean(e.reason);
+    out["code"] = json::string_view(client::to_string(e.why));
+}
+void fill(json::object& out, const event::login_waiting& e) {
+    out["reason"] = clean(e.reason);
+    out["code"] = json::string_view(e.why ? client::to_string(*e.why) : "unreachable");
+    out["retry_s"] = seconds_of(e.retry);
 }
 void fill(json::object& out, const event::contacts_added& e) {
     out["names"] = names_of(e.names);
@@ -122,6 +128,7 @@ void fill(json::object& out, const event::record_done& e) {
 void fill(json::object& out, const event::server_lost& e) {
     out["why"] = clean(e.why);
     if (e.retry) out["retry_s"] = seconds_of(*e.retry);
+    if (e.refused) out["code"] = json::string_view(client::to_string(*e.refused));
 }
 void fill(json::object&, const event::server_back&) {}
 void fill(json::object& out, const event::error& e) {

@@ -80,7 +80,12 @@ std::string text_of(const event::logged_in& e) {
     return "Logged in as " + printable(e.name) + ". Type \"help\" for the commands.";
 }
 std::string text_of(const event::login_failed& e) {
-    return "the server refuses this name: " + printable(e.reason, longest_sentence);
+    return "the server refuses the login: " + printable(e.reason, longest_sentence);
+}
+std::string text_of(const event::login_waiting& e) {
+    const auto why = printable(e.reason, longest_sentence);
+    return (e.why ? "the server refuses the login for now (" : "cannot reach the server (") + why +
+           "), trying again until it passes";
 }
 std::string text_of(const event::contacts_added& e) {
     return presence_text("online", e.names);
@@ -182,6 +187,9 @@ std::string text_of(const event::record_done& e) {
 }
 std::string text_of(const event::server_lost& e) {
     const auto why = " (" + printable(e.why, longest_sentence) + ")";
+    if (e.refused)
+        return "the server has ended the session: " + printable(e.why, longest_sentence) +
+               (e.in_call ? "; the call goes on" : "");
     if (!e.was_reached) return "cannot reach the server" + why;
     const auto lost = "server link lost" + why;
     const auto call = std::string(e.in_call ? "; the call goes on" : "");

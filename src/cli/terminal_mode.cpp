@@ -1,5 +1,7 @@
 #include "terminal_mode.hpp"
 
+#include <babel/core/signals.hpp>
+
 #include <unistd.h>
 
 #include <array>
@@ -33,7 +35,7 @@ void watch_for_crashes() {
     struct sigaction how {};
     how.sa_handler = on_crash;
     for (std::size_t i = 0; i < crashes.size(); ++i)
-        ::sigaction(crashes[i], &how, &to_rescue.before[i]);
+        ::sigaction(crashes[i], is_ignored(crashes[i]) ? nullptr : &how, &to_rescue.before[i]);
 }
 
 void watch_no_more() {

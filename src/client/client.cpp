@@ -40,6 +40,7 @@ call_context client::make_context() {
 }
 
 void client::start() {
+    started_ = std::chrono::steady_clock::now();
     server_tasks_.spawn(stay_online());
     server_tasks_.spawn(watch_for_suspend());
 }
@@ -143,6 +144,11 @@ std::vector<int> client::live_calls(std::string_view peer) const {
     return numbers_of(peer, [](const call& c) {
         return c.pending() || c.phase() == call_phase::up;
     });
+}
+
+bool client::is_calling() const {
+    const auto calls = [](const call& c) { return c.phase() == call_phase::calling; };
+    return !numbers_of({}, calls).empty();
 }
 
 std::vector<int> client::calls_to_end(std::string_view peer) const {

@@ -1,5 +1,6 @@
 // How the client reaches its server, and comes back to it.
 #include <babel/client/client.hpp>
+#include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
 #include <babel/net/connector.hpp>
 
@@ -22,6 +23,17 @@ constexpr seconds login_limit{10};
 constexpr seconds comparison_time{2};
 constexpr seconds suspend_look_interval{5};
 
+std::string why_unreachable(const error_code& why, const settings& chosen) {
+    if (why != errc::no_address) return why.message();
+    const std::string flag = chosen.family == net::family::v4 ? "-4" : "-6";
+    const std::string kind = chosen.family == net::family::v4 ? "IPv4" : "IPv6";
+    if (is_ip_address(chosen.server_host))
+        return flag + " asks for " + kind + ", and " + chosen.server_host +
+               " has no address of that kind";
+    if (chosen.family == net::family::any) return "the host name is unknown";
+    return "the host name is unknown, or has no " + kind + " address, as " + flag + " asks for";
+}
+
 } // namespace
 
 asio::awaitable<void> client::stay_online() {
@@ -31,21 +43,47 @@ asio::awaitable<void> client::stay_online() {
         const bool was_logged_in = std::exchange(logged_in_, false);
         link_.reset();
         if (quitting_) break;
-        if (!was_online_ || !options_.reconnect) {
-            tell_server_lost(end, std::nullopt);
+        if (!may_try_again(end)) {
+            tell_end(end);
             break;
         }
         const bool slept = std::exchange(was_suspended_, false);
         if (slept) end.why = "this machine was suspended";
         const auto luck = std::uniform_real_distribution<>()(luck_);
-        const auto pause = slept ? milliseconds(0) : pauses_.next(luck);
+        const auto left = options_.login_wait - (clock::now() - started_);
+        auto pause = slept ? milliseconds(0) : pauses_.next(luck);
+        if (!was_online_) pause = std::min(pause, std::chrono::ceil<milliseconds>(left));
         if (was_logged_in)
             tell_server_lost(end, pause);
         else
-            log_.info("no server yet (", end.why, "), again in ", pause.count(), " ms");
+            tell_waiting(end, pause);
         next_attempt_.expires_after(pause);
         co_await next_attempt_.async_wait(as_result);
     }
+}
+
+/// Whoever was online tries for ever, unless the server has said that it is for good. The first
+/// login waits for what passes by itself, and only as long as it may.
+bool client::may_try_again(const link_end& how) const {
+    const bool is_final = how.refused == refusal::banned || how.refused == refusal::kicked;
+    const bool is_hopeless = how.is_misaddressed && is_ip_address(options_.server_host);
+    if (is_final || is_hopeless) return false;
+    if (was_online_) return options_.reconnect;
+    const bool passes = !how.refused || passes_by_itself(*how.refused);
+    return passes && clock::now() - started_ < options_.login_wait;
+}
+
+void client::tell_end(const link_end& how) {
+    if (how.refused && !was_online_) return report_(event::login_failed{how.why, *how.refused});
+    tell_server_lost(how, std::nullopt);
+}
+
+/// Each reason once.
+void client::tell_waiting(const link_end& how, milliseconds pause) {
+    log_.info("not online yet (", how.why, "), again in ", pause.count(), " ms");
+    if (std::exchange(told_waiting_, how.why) == how.why) return;
+    if (was_online_ && !how.refused) return; // the loss was told
+    report_(event::login_waiting{how.why, how.refused, pause});
 }
 
 /// From connecting to the connection's end.
@@ -56,16 +94,19 @@ asio::awaitable<client::link_end> client::use_link() {
     how.addresses = options_.family;
     auto socket = co_await net::connect(executor_, options_.server_host, options_.server_port, how);
     link_end ended;
-    if (!socket) ended.why = socket.error().message();
-    if (!socket) co_return ended;
+    if (!socket) {
+        ended.is_misaddressed = socket.error() == errc::no_address;
+        ended.why = why_unreachable(socket.error(), options_);
+        co_return ended;
+    }
     ended.was_reached = true;
     link_ = std::make_unique<control_link>(std::move(*socket), read_buffer_);
     server_address_ = link_->server().address();
     const auto where = options_.server_host + ":" + std::to_string(options_.server_port) + " (" +
                        net::plain_address(server_address_).to_string() + ")";
-    if (!was_online_)
+    if (!was_online_ && !std::exchange(told_connected_, true))
         report_(event::connected{where, duration_cast<milliseconds>(clock::now() - began)});
-    login_refusal_.clear();
+    refusal_.clear();
     login_timed_out_ = false;
     server_tasks_.spawn(give_up_login());
     const control_link::handler dispatch = [this](const wire::to_client& message) {
@@ -75,7 +116,10 @@ asio::awaitable<client::link_end> client::use_link() {
     login_deadline_.cancel();
     const error_code late = errc::timed_out;
     ended.why = (login_timed_out_ ? late : end).message();
-    if (!login_refusal_.empty()) ended.why = login_refusal_;
+    if (!refusal_.empty()) {
+        ended.why = refusal_;
+        ended.refused = refusal_of(refusal_);
+    }
     co_return ended;
 }
 
@@ -92,6 +136,7 @@ void client::on_login() {
     logged_in_ = true;
     login_deadline_.cancel();
     pauses_.reset();
+    told_waiting_.clear();
     if (!std::exchange(was_online_, true)) return report_(event::logged_in{options_.name});
     report_(event::server_back{options_.name});
     roster_.begin_comparison();
@@ -127,7 +172,8 @@ void client::tell_server_lost(const link_end& how, std::optional<milliseconds> r
     const bool in_call = std::ranges::any_of(calls_, [](const auto& c) {
         return c->phase() == call_phase::up || c->phase() == call_phase::closing;
     });
-    report_(event::server_lost{how.why, how.was_reached, in_call, retry});
+    report_(event::server_lost{
+        how.why, how.was_reached, in_call, retry, how.refused, how.is_misaddressed});
 }
 
 } // namespace babel::client

@@ -17,8 +17,7 @@ void client::on(const wire::login_success&) {
 
 void client::on(const wire::login_failed& message) {
     login_deadline_.cancel();
-    if (!was_online_) return report_(event::login_failed{std::string(message.reason)});
-    login_refusal_ = message.reason; // our old session is not noticed as dead yet, perhaps
+    refusal_ = message.reason.empty() ? "no reason given" : message.reason;
     link_->close();
 }
 
@@ -45,6 +44,10 @@ void client::on(const wire::call_refused& message) {
 }
 
 void client::on(const wire::error_response& message) {
+    if (turns_away(message.what)) {
+        refusal_ = message.what;
+        return link_->close();
+    }
     // It names no call: it can only mean the request that was sent last.
     const auto newest_first = std::views::reverse(calls_);
     const auto youngest = std::ranges::find_if(newest_first, [](const auto& c) {

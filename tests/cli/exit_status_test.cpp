@@ -16,6 +16,15 @@ TEST_CASE("a script learns from the exit status how a call ended", "[exit]") {
     CHECK(code(end_reason::dropped) == 10);
 }
 
+TEST_CASE("a script learns whether it is worth trying a login again", "[exit]") {
+    using client::refusal;
+    const auto code = [](refusal why) { return static_cast<int>(cli::status_of(why)); };
+    for (const auto why : {refusal::name_in_use, refusal::too_many, refusal::server_full})
+        CHECK(code(why) == 11);
+    for (const auto why : {refusal::banned, refusal::kicked, refusal::bad_name, refusal::other})
+        CHECK(code(why) == 4);
+}
+
 TEST_CASE("a signal shows in the exit status as shells have it", "[exit]") {
     CHECK(static_cast<int>(cli::status_of_signal(2)) == 130);
     CHECK(static_cast<int>(cli::status_of_signal(15)) == 143);

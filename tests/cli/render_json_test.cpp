@@ -41,8 +41,8 @@ TEST_CASE("each event has its fields as documented", "[json]") {
     );
     CHECK(rendered(event::logged_in{"alice"}) == parsed(R"({"type":"login.ok","name":"alice"})"));
     CHECK(
-        rendered(event::login_failed{"taken"}) ==
-        parsed(R"({"type":"login.failed","reason":"taken"})")
+        rendered(event::login_failed{"taken", client::refusal::name_in_use}) ==
+        parsed(R"({"type":"login.failed","reason":"taken","code":"name_in_use"})")
     );
     CHECK(
         rendered(event::contacts_added{{"a", "b"}}) ==

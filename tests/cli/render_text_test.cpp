@@ -88,6 +88,7 @@ TEST_CASE("nothing that a stranger says reaches the terminal as it is", "[text]"
     const std::string evil = "\x1b]0;x\x07\xc2\x9b\xe2\x80\xae\xff";
     const client::client_event all[] = {
         event::login_failed{evil},
+        event::login_waiting{evil, {}, 1s},
         event::contacts_added{{evil, evil}},
         event::contacts_removed{{evil}},
         event::call_outgoing{1, evil, 1},

@@ -4,6 +4,7 @@
 #include <babel/core/log.hpp>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdint>
@@ -86,9 +87,57 @@ TEST_CASE("a log line joins texts and numbers", "[log]") {
 }
 
 TEST_CASE("under the journal each line starts with its priority", "[log]") {
-    const environment journal("JOURNAL_STREAM", "8:1234");
-    const auto out = standard_error_of([] { write_one_of_each(log_level::trace); });
+    const auto out = standard_error_of([] {
+        struct stat about {};
+        REQUIRE(::fstat(STDERR_FILENO, &about) == 0);
+        const auto stream = std::to_string(about.st_dev) + ":" + std::to_string(about.st_ino);
+        const environment journal("JOURNAL_STREAM", stream.c_str());
+        write_one_of_each(log_level::trace);
+    });
     CHECK(out == "<3>e\n<4>w\n<6>i\n<7>d\n<7>t\n");
+}
+
+TEST_CASE("a variable of the journal that is about another stream means nothing", "[log]") {
+    for (const auto* other : {"8:1234", "", "8", "nonsense"}) {
+        const environment journal("JOURNAL_STREAM", other);
+        const auto out = standard_error_of([] { write_one_of_each(log_level::warning); });
+        CHECK(out == "e\nw\n");
+    }
+}
+
+TEST_CASE("lines that a full disk does not take are counted and told once it does", "[log]") {
+    const environment plain("JOURNAL_STREAM", nullptr);
+    logger log(log_level::info);
+    REQUIRE_FALSE(log.write_to("/dev/full"));
+    log.info("one");
+    log.info("two");
+    CHECK(log.lost_lines() == 2);
+    char path[] = "/tmp/babel-log-XXXXXX";
+    ::close(::mkstemp(path));
+    REQUIRE_FALSE(log.write_to(path));
+    log.info("three");
+    std::stringstream text;
+    text << std::ifstream(path).rdbuf();
+    CHECK(std::regex_match(text.str(), std::regex(".* 2 lines of the log were lost\n.* three\n")));
+    ::unlink(path);
+}
+
+TEST_CASE("a log file that was moved away is made again", "[log]") {
+    char path[] = "/tmp/babel-log-XXXXXX";
+    ::close(::mkstemp(path));
+    const auto moved = std::string(path) + ".1";
+    logger log(log_level::info);
+    REQUIRE_FALSE(log.write_to(path));
+    log.info("before");
+    REQUIRE(::rename(path, moved.c_str()) == 0);
+    log.info("still before");
+    log.reopen();
+    log.info("after");
+    std::stringstream text;
+    text << std::ifstream(moved).rdbuf() << std::ifstream(path).rdbuf();
+    CHECK(std::regex_match(text.str(), std::regex(".*before\n.*still before\n.*after\n")));
+    ::unlink(path);
+    ::unlink(moved.c_str());
 }
 
 TEST_CASE("a terminal that takes no more loses lines and stalls nobody", "[log]") {

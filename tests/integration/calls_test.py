@@ -216,8 +216,8 @@ class NoCall(harness.Case):
         for arguments in (["call", "bob", "--name", "alice"],
                           ["listen", "--name", "alice", "--auto-answer"]):
             client = self.client(port, *arguments)
-            client.expect("login.failed")
-            self.assertEqual(client.exit_code(), 4, client.transcript())
+            client.expect("login.failed", code="name_in_use")
+            self.assertEqual(client.exit_code(), 11, client.transcript())
 
     def test_wrong_usage(self):
         for arguments in (["call"], ["login"], ["dance"], ["login", "a", "--no-such-option"],

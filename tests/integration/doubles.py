@@ -76,8 +76,8 @@ class DelayingProxy:
 class FakeServer:
     """A server whose packets are the test's: it greets, takes the login, and then does as told."""
 
-    def __init__(self):
-        self.listener, self.port = wire.listen()
+    def __init__(self, port=0):
+        self.listener, self.port = wire.listen(port)
 
     def accept(self, *first):
         """Waits for a client's Login and answers with the packets of `first`; returns the link."""

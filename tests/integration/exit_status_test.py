@@ -70,7 +70,7 @@ class ExitStatus(harness.Case):
 
     def case_4(self):
         login = self.client(self.fake.port, "login", "alice")
-        return self.log_in(login, ("LoginFailed", "username already used"))[0]
+        return self.log_in(login, ("LoginFailed", "this name is banned here"))[0]
 
     def case_5(self):
         alice, link, _ = self.caller()
@@ -105,6 +105,10 @@ class ExitStatus(harness.Case):
         bob.socket.sendall(NONSENSE)
         alice.expect("call.ended", reason="dropped")
         return alice
+
+    def case_11(self):
+        login = self.client(self.fake.port, "login", "alice")
+        return self.log_in(login, ("LoginFailed", "username already used"))[0]
 
     def case_129(self):
         return self.stopped_by(signal.SIGHUP)

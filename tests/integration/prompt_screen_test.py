@@ -6,7 +6,7 @@ import unittest
 
 import harness
 import screen
-from prompt_case import IDLE, SHELL, PromptCase
+from prompt_case import IDLE, IN_CALL, SHELL, PromptCase
 
 
 @unittest.skipIf(screen.Screen.missing(), screen.Screen.missing())
@@ -139,6 +139,39 @@ class Prompt(PromptCase):
                 leave()
                 self.assert_left(alice, status)
                 self.assertEqual(self.settings(alice), before)
+
+    def test_ctrl_c_drops_a_line_before_anything_else(self):
+        alice, bob = self.in_call()
+        alice.type("half")
+        alice.see(r"> half\s*\Z")
+        alice.press("C-c")
+        alice.see(IN_CALL + r"\s*\Z")
+        alice.press("C-c")
+        bob.expect("call.ended", reason="peer_hangup")
+        alice.type("typed")
+        alice.see(r"^alice> typed\s*\Z")
+        alice.press("C-c")  # well within 2 s of the hang-up
+        alice.see(IDLE)
+        alice.command("echo")
+        alice.see("unknown command")
+
+    def test_ctrl_c_between_calls_says_how_to_leave(self):
+        alice, _ = self.alice_and_bob()
+        alice.press("C-c")
+        alice.see(r'"quit", Ctrl-D or a second Ctrl-C leaves')
+        alice.press("C-c")
+        self.assert_left(alice, 130)
+
+    def test_ctrl_c_cancels_what_the_prompt_waits_for_and_nobody_elses(self):
+        alice, bob = self.alice_and_bob()
+        other = self.start(harness.Process, [
+            harness.program("babel-cli"), "ctl", "--name", "alice", "wait", "call.incoming", "60"])
+        alice.command("wait call.up 60")
+        alice.see(r"wait call.up 60\s*\Z")
+        alice.press("C-c")
+        alice.see("cancelled")
+        bob.command("call alice")
+        self.assertEqual(other.exit_code(), 0, other.transcript())
 
     def test_ctrl_z_and_back(self):
         port = self.server().port

@@ -113,6 +113,17 @@ class Verbs(harness.Case):
         alice.command("wait call.incoming 5\naccept")
         self.in_call(alice, bob)
 
+    def test_a_call_that_is_over_is_not_waited_for_but_the_next_one_is(self):
+        port = self.server().port
+        self.alice = self.login(port, "alice")
+        bob = self.listen(port, "bob")
+        self.alice.command("call bob")
+        self.in_call(self.alice, bob)
+        bob.command("hangup")
+        self.alice.expect("call.ended")
+        self.assertTrue(self.ask("wait", "call.ended", "20")["ok"], "it has ended")
+        self.assertFalse(self.ask("wait", "call.ended", "0.1")["ok"], "that was heard already")
+
     def test_who_does_not_want_to_be_disturbed_refuses(self):
         port = self.server().port
         self.alice = self.login(port, "alice")

@@ -170,8 +170,8 @@ def log_in(port, name):
     return link
 
 
-def listen():
+def listen(port=0):
     """A listening socket on a free loopback port, and that port."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.create_server(("127.0.0.1", port))
     listener.settimeout(10)
     return listener, listener.getsockname()[1]

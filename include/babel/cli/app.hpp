@@ -9,6 +9,7 @@
 #include <babel/cli/completion.hpp>
 #include <babel/cli/console.hpp>
 #include <babel/cli/control_socket.hpp>
+#include <babel/cli/errand_queue.hpp>
 #include <babel/cli/event_hook.hpp>
 #include <babel/cli/exit_status.hpp>
 #include <babel/cli/options.hpp>
@@ -62,6 +63,8 @@ private:
     void react(const client::event::server_lost& e);
     asio::awaitable<void> watch_signals();
     void on_signal(int number);
+    void on_interrupt();
+    void leave_by(int number);
     void be_stopped();
     void time_call(const client::client_event& event);
 
@@ -83,7 +86,7 @@ private:
     void leave_if_done();
     asio::awaitable<void> run_given_commands();
     asio::awaitable<command_result>
-    carry_out(std::variant<any_command, command_error> what, patience how);
+    carry_out(std::variant<any_command, command_error> what, patience how, asker who);
     void tell(const command_result& result);
     void repeat_stats(bool on);
     asio::awaitable<void> tell_stats();
@@ -101,6 +104,7 @@ private:
     const bool interactive_;
     logger log_;
     audio::file_thread files_;
+    errand_queue errands_;
     client::voice_bridge::devices devices_; // until the client has them
     console console_;
     blocked_names blocked_;
@@ -125,8 +129,10 @@ private:
     bool reads_commands_ = false;
     bool given_started_ = false;
     bool line_runs_ = false; // one that was typed
+    bool line_came_ = false;
     bool at_end_of_input_ = false;
-    bool server_lost_ = false;
+    int requests_to_leave_ = 0;              // signals
+    std::optional<exit_status> server_lost_; // for good
     bool repeats_stats_ = false;
 };
 

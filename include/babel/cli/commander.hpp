@@ -12,6 +12,7 @@
 #include <functional>
 #include <list>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,9 @@ class call_log;
 /// Whether a command is over once it is under way, as a person wants it who sees the events, or
 /// once it has come to a result: a call is up or has failed, who was hung up on is gone.
 enum class patience { none, until_result };
+
+/// Who gave a command: the user of this client, here, or somebody by its control socket.
+enum class asker { user, other };
 
 /// Lifetime: cancel() and await what run() gave before it is destroyed. The client outlives it.
 /// Thread: the loop only.
@@ -40,13 +44,14 @@ public:
     commander(asio::any_io_executor executor, client::client& of, host around);
 
     /// Cancellation: terminal; the result is `failed` then.
-    asio::awaitable<command_result> run(any_command what, patience how);
+    asio::awaitable<command_result> run(any_command what, patience how, asker who);
 
     /// Has to be told of every event.
     void on_event(const client::client_event& event);
 
     /// Ends whatever waits, as failed.
     void cancel();
+    void cancel(asker who);
     bool is_waiting() const { return !waiting_.empty(); }
 
 private:
@@ -61,7 +66,9 @@ private:
         bool waits_for_anybody = false; // a person too waits for its result
     };
     struct waiter {
-        explicit waiter(const asio::any_io_executor& executor) : rung(executor) {}
+        waiter(const asio::any_io_executor& executor, asker for_whom)
+            : who(for_whom), rung(executor) {}
+        asker who;
         verdict sees;
         std::optional<command_result> result;
         asio::steady_timer rung;
@@ -102,14 +109,16 @@ private:
     begun list_blocked();
     begun until_up(std::string problem, std::vector<int> calls);
     begun until_gone(std::string problem, std::vector<int> calls);
-    bool is_so_already(std::string_view event_type) const;
+    bool is_so_already(std::string_view event_type);
+    void note(const client::client_event& event);
     begun change(void (*how)(client::voice_controls&, bool), bool on);
-    asio::awaitable<command_result> wait_for(begun what);
+    asio::awaitable<command_result> wait_for(begun what, asker who);
 
     asio::any_io_executor executor_;
     client::client& client_;
     const host around_;
-    std::list<waiter*> waiting_; // each is a local variable of its coroutine
+    std::set<std::string_view> unheard_; // types of events that came and nobody has waited for
+    std::list<waiter*> waiting_;         // each is a local variable of its coroutine
 };
 
 } // namespace babel::cli

@@ -10,7 +10,6 @@
 #include <babel/cli/status_line.hpp>
 #include <babel/client/event.hpp>
 #include <babel/core/asio.hpp>
-#include <babel/net/descriptor.hpp>
 
 #include <boost/json/value.hpp>
 
@@ -75,6 +74,8 @@ public:
     /// Whether lines are edited; then there is something to do at the signals below.
     bool edits_lines() const { return editor_ != nullptr; }
 
+    /// Whether nothing is typed yet; false also where only the terminal knows.
+    bool has_empty_line() const { return editor_ && editor_->has_empty_line(); }
     /// SIGINT: clears a half-typed line away.
     void start_new_line();
     /// SIGWINCH.
@@ -83,7 +84,8 @@ public:
     void suspend();
     void resume();
 
-    asio::awaitable<void> drain(std::chrono::milliseconds limit) { return out_.drain(limit); }
+    /// The last word: lines that were lost are told, and all is written, `limit` at most.
+    asio::awaitable<void> drain(std::chrono::milliseconds limit);
 
 private:
     void print_line(std::string_view line);
@@ -95,9 +97,9 @@ private:
     asio::any_io_executor executor_;
     console_style style_;
     palette colors_;
-    // Of our own: what sound libraries print is kept off standard error for a moment at times.
-    net::descriptor errors_;
     const hooks ask_;
+    // Of our own: what sound libraries print is kept off standard error for a moment at times.
+    output errors_;
     output out_;
     std::unique_ptr<line_editor> editor_;
     asio::steady_timer tick_; // of the prompt's clock and the status line

@@ -2,21 +2,23 @@
 #pragma once
 
 #include <babel/client/call_machine.hpp>
+#include <babel/client/refusal.hpp>
 
 namespace babel::cli {
 
 enum class exit_status : int {
-    done = 0,        ///< Also: the call was answered and ended by a hang-up.
-    failed = 1,      ///< Other failure; cancelled by a command.
-    usage = 2,       ///< Wrong usage.
-    server_lost = 3, ///< Server unreachable, or its link lost.
-    login_refused = 4,
+    done = 0,          ///< Also: the call was answered and ended by a hang-up.
+    failed = 1,        ///< Other failure; cancelled by a command.
+    usage = 2,         ///< Wrong usage.
+    server_lost = 3,   ///< Server unreachable, or its link lost.
+    login_refused = 4, ///< For good; or the server ended the session for good.
     not_online = 5,
     refused = 6, ///< Or busy: the wire cannot tell.
     no_answer = 7,
-    media_failed = 8, ///< Listen, connect, or the first packet.
-    audio_failed = 9, ///< Audio device or file.
-    dropped = 10,     ///< Reset or time-out, not a hang-up.
+    media_failed = 8,     ///< Listen, connect, or the first packet.
+    audio_failed = 9,     ///< Audio device or file.
+    dropped = 10,         ///< Reset or time-out, not a hang-up.
+    login_postponed = 11, ///< Refused for a reason that passes by itself.
 };
 
 /// The status of a program that a signal ended, or whose call it hung up (129, 130, 143).
@@ -25,5 +27,6 @@ constexpr exit_status status_of_signal(int number) {
 }
 
 exit_status status_of(client::end_reason reason);
+exit_status status_of(client::refusal why);
 
 } // namespace babel::cli

@@ -5,14 +5,13 @@
 #include <babel/cli/history_file.hpp>
 #include <babel/cli/line_reader.hpp>
 #include <babel/cli/screen_row.hpp>
+#include <babel/cli/standard_stream.hpp>
 #include <babel/core/asio.hpp>
 
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -62,6 +61,7 @@ public:
 
     // What signals ask for.
 
+    bool has_empty_line() const;
     /// Ctrl-C: drops what is typed.
     void cancel_line();
     /// The terminal has another size.
@@ -79,7 +79,7 @@ private:
 
     hooks ask_;
     history_file history_;
-    std::optional<asio::posix::stream_descriptor> terminal_;
+    standard_stream terminal_;
     std::unique_ptr<terminal_mode> mode_;
     std::unique_ptr<line_editing> line_;
     asio::steady_timer changed_; // rung by show_prompt() and resume()

@@ -8,6 +8,7 @@
 #include <babel/client/control_link.hpp>
 #include <babel/client/event.hpp>
 #include <babel/client/port_pool.hpp>
+#include <babel/client/refusal.hpp>
 #include <babel/client/ringer.hpp>
 #include <babel/client/roster.hpp>
 #include <babel/client/settings.hpp>
@@ -60,7 +61,8 @@ public:
     client(const client&) = delete;
     client& operator=(const client&) = delete;
 
-    /// Connects and logs in; what comes of it is reported: logged_in, login_failed or server_lost.
+    /// Connects and logs in; what comes of it is reported: logged_in, login_failed or server_lost,
+    /// and login_waiting before where it is tried again.
     void start();
 
     /// Hangs up all calls in good order (2 s at most), leaves the server, and waits for the end.
@@ -103,6 +105,7 @@ public:
     // The numbers of calls with that peer, or with anybody if the name is empty.
     std::vector<int> ringing_calls(std::string_view peer) const;
     std::vector<int> live_calls(std::string_view peer) const; ///< Pending or up.
+    bool is_calling() const; ///< Somebody, who has not answered yet.
     /// Those that hang_up() would end: without a name all, but whoever rings while there is another
     /// call goes on ringing.
     std::vector<int> calls_to_end(std::string_view peer) const;
@@ -117,12 +120,17 @@ private:
     struct link_end {
         std::string why;
         bool was_reached = false;
+        bool is_misaddressed = false;
+        std::optional<refusal> refused; // `why` is what the server said
     };
     asio::awaitable<void> stay_online();
     asio::awaitable<link_end> use_link();
     asio::awaitable<void> give_up_login();
     asio::awaitable<void> end_comparison();
     asio::awaitable<void> watch_for_suspend();
+    bool may_try_again(const link_end& how) const;
+    void tell_end(const link_end& how);
+    void tell_waiting(const link_end& how, std::chrono::milliseconds pause);
     void on_login();
     void tell_server_lost(const link_end& how, std::optional<std::chrono::milliseconds> retry);
 
@@ -163,8 +171,11 @@ private:
     std::array<std::uint8_t, 64 * 1024> read_buffer_{};
     std::unique_ptr<control_link> link_; // empty while there is none
     bool logged_in_ = false;
-    bool was_online_ = false;   // at any time
-    std::string login_refusal_; // why the server did not take us back
+    bool was_online_ = false;  // at any time
+    std::string refusal_;      // what the server said when it did not let us in, or stay
+    std::string told_waiting_; // why the last attempt failed, as far as that was told
+    bool told_connected_ = false;
+    std::chrono::steady_clock::time_point started_;
     bool login_timed_out_ = false;
     bool quitting_ = false;
     bool do_not_disturb_ = false;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <babel/client/call_machine.hpp>
+#include <babel/client/refusal.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -42,6 +43,14 @@ struct logged_in {
 };
 struct login_failed {
     std::string reason;
+    refusal why = refusal::other;
+};
+/// An attempt to log in, for the first time or again, has failed and is repeated. Each reason is
+/// told once.
+struct login_waiting {
+    std::string reason;
+    std::optional<refusal> why; ///< Empty: the server could not be reached.
+    std::chrono::milliseconds retry{};
 };
 struct contacts_added {
     std::vector<std::string> names;
@@ -136,6 +145,9 @@ struct server_lost {
     bool in_call = false;    ///< A call goes on all the same.
     /// Until the next attempt; empty: there is none. Attempts that fail are not told.
     std::optional<std::chrono::milliseconds> retry = std::nullopt;
+    /// The server has ended it for good: kicked, or banned; `why` is what it said.
+    std::optional<refusal> refused = std::nullopt;
+    bool is_misaddressed = false; ///< There is no such host.
 };
 /// Logged in again under the same name.
 struct server_back {
@@ -151,6 +163,7 @@ using client_event = std::variant<
     event::connected,
     event::logged_in,
     event::login_failed,
+    event::login_waiting,
     event::contacts_added,
     event::contacts_removed,
     event::call_outgoing,

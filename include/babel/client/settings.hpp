@@ -22,7 +22,8 @@ struct settings {
     std::string server_host = "localhost";
     std::uint16_t server_port = 4242;
     std::string name;
-    bool reconnect = true; ///< When the server link is lost after a login.
+    bool reconnect = true;              ///< When the server link is lost after a login.
+    std::chrono::seconds login_wait{0}; ///< How long the first login may be tried again.
 
     net::family family = net::family::any; ///< For the server and for calls.
 

@@ -1,0 +1,154 @@
+"""A login that is refused or finds no server: what is waited for, what ends it, what is told."""
+import subprocess
+import threading
+
+import doubles
+import harness
+
+IN_USE = ("LoginFailed", "username already used")
+FULL = ("LoginFailed", "the server is full; try again later")
+KICKED = "you were disconnected by the operator"
+
+
+class Waiting(harness.Case):
+    def setUp(self):
+        super().setUp()
+        self.fake = doubles.FakeServer()
+        self.fake.listener.settimeout(30 * harness.SLOWDOWN)  # pauses grow
+        self.addCleanup(self.fake.close)
+
+    def accept(self, *first):
+        link = self.fake.accept(*first)
+        self.addCleanup(link.close)
+        return link
+
+    def refuse(self, how):
+        self.accept(how).close()
+
+    def service(self, *options, **more):
+        return self.client(self.fake.port, "login", "alice", "--auto-answer", *options, **more)
+
+    def test_a_service_waits_for_what_passes_and_tells_each_reason_once(self):
+        alice = self.service()
+        for how in (IN_USE, IN_USE, FULL):
+            self.refuse(how)
+        self.accept(("LoginSuccess",))
+        alice.expect("login.ok", 30)
+        told = [(e["code"], e["reason"]) for e in alice.events("login.waiting")]
+        self.assertEqual(told, [("name_in_use", IN_USE[1]), ("server_full", FULL[1])])
+        self.assertEqual(alice.events("login.failed"), [])
+
+    def test_a_service_waits_for_a_server(self):
+        port = self.fake.port
+        self.fake.close()
+        alice = self.service()
+        waiting = alice.expect("login.waiting", code="unreachable")
+        self.assertGreater(waiting["retry_s"], 0)
+        self.fake = doubles.FakeServer(port)
+        self.fake.listener.settimeout(30 * harness.SLOWDOWN)
+        self.addCleanup(self.fake.close)
+        self.accept(("LoginSuccess",))
+        alice.expect("login.ok", 20)
+
+    def test_who_reads_no_commands_and_is_no_terminal_waits_too(self):
+        alice = self.client(self.fake.port, "login", "alice", stdin=subprocess.DEVNULL)
+        self.refuse(IN_USE)
+        alice.expect("login.waiting", code="name_in_use")
+
+    def test_a_script_learns_at_once_that_it_is_refused_for_now(self):
+        for arguments in (["login", "alice"], ["call", "bob", "--name", "alice"],
+                          ["login", "alice", "--auto-answer", "--wait=0"]):
+            with self.subTest(arguments):
+                alice = self.client(self.fake.port, *arguments)
+                self.refuse(IN_USE)
+                alice.expect("login.failed", code="name_in_use")
+                self.assertEqual(alice.exit_code(), 11, alice.transcript())
+
+    def test_a_call_waits_when_it_is_told_to(self):
+        alice = self.client(self.fake.port, "call", "bob", "--name", "alice", "--wait")
+        self.refuse(FULL)
+        self.accept(("LoginSuccess",)).expect("CallRequest", 20)
+        alice.expect("call.outgoing")
+
+    def test_waiting_ends_after_its_time(self):
+        alice = self.service("--wait=1")
+        for _ in range(2):  # at once and when the time is over, if not in between as well
+            self.refuse(IN_USE)
+        if not alice.events("login.failed"):
+            threading.Thread(target=self.refuse, args=(IN_USE,), daemon=True).start()
+        alice.expect("login.failed", code="name_in_use")
+        self.assertEqual(len(alice.events("connected")), 1)
+        self.assertEqual(alice.exit_code(), 11, alice.transcript())
+
+    def test_what_does_not_pass_is_not_waited_for(self):
+        for words, code in (("this name is banned here", "banned"), ("no such luck", "other"),
+                            ("the name is longer than 32 bytes", "bad_name")):
+            with self.subTest(words):
+                alice = self.service()
+                self.refuse(("LoginFailed", words))
+                alice.expect("login.failed", code=code, reason=words)
+                self.assertEqual(alice.exit_code(), 4, alice.transcript())
+
+    def test_an_address_of_the_wrong_family_is_not_waited_for(self):
+        alice = self.service("-6")
+        alice.expect("server.lost")
+        self.assertEqual(alice.exit_code(), 3, alice.transcript())
+        self.assertIn("-6 asks for IPv6, and 127.0.0.1 has no address of that kind",
+                      alice.transcript())
+
+    def test_who_is_kicked_or_banned_reads_why_and_does_not_come_back(self):
+        for words, code in ((KICKED + ": too loud", "kicked"), ("you are banned", "banned")):
+            with self.subTest(words):
+                alice = self.service()
+                link = self.accept(("LoginSuccess",))
+                alice.expect("login.ok")
+                link.send("ErrorResponse", words)
+                lost = alice.expect("server.lost", code=code, why=words)
+                self.assertNotIn("retry_s", lost)
+                self.assertEqual(alice.exit_code(), 4, alice.transcript())
+
+    def test_who_is_banned_by_address_reads_so(self):
+        argv = self.client_argv(self.fake.port, "login", "alice", "--auto-answer")
+        alice = self.start(harness.Process, argv)
+        connection = self.fake.listener.accept()[0]
+        connection.sendall(doubles.wire.encode("ErrorResponse", "you are banned"))
+        connection.close()
+        self.assertEqual(alice.exit_code(), 4, alice.transcript())
+        self.assertIn("you are banned", alice.transcript())
+        self.assertNotIn("is babel-server running", alice.transcript())
+
+    def test_who_is_kicked_in_a_call_keeps_it(self):
+        alice = self.service()
+        link = self.accept(("LoginSuccess",), ("AddContact", ["bob"]))
+        alice.expect("contacts.add")
+        alice.command("call bob")
+        request = link.expect("CallRequest", 10)
+        bob = doubles.answer((*request[:2], "127.0.0.1", request[3]))
+        self.addCleanup(bob.close)
+        alice.expect("call.up")
+        link.send("ErrorResponse", KICKED)
+        alice.expect("server.lost", code="kicked")
+        bob.close()
+        self.assert_ends(alice, "peer_hangup", 4)
+
+    def test_a_refusal_after_a_loss_is_told_once_and_when_it_changes(self):
+        alice = self.client(self.fake.port, "login", "alice")
+        self.accept(("LoginSuccess",)).close()
+        alice.expect("server.lost")
+        for how in (IN_USE, IN_USE, FULL):
+            self.refuse(how)
+        self.accept(("LoginSuccess",))
+        alice.expect("server.back", 30)
+        told = [e["code"] for e in alice.events("login.waiting")]
+        self.assertEqual(told, ["name_in_use", "server_full"])
+
+    def test_a_ban_after_a_loss_is_the_end(self):
+        alice = self.client(self.fake.port, "login", "alice")
+        self.accept(("LoginSuccess",)).close()
+        self.refuse(("LoginFailed", "this name is banned here"))
+        alice.expect("server.lost", code="banned")
+        self.assertEqual(alice.exit_code(), 4, alice.transcript())
+
+
+if __name__ == "__main__":
+    harness.main()
