@@ -28,7 +28,7 @@ struct limits {
     std::size_t queue_bytes = 256 * 1024; ///< that may wait for a client beyond its first list
     std::size_t all_queues_bytes = 64 * 1024 * 1024; ///< of all clients together
     std::chrono::seconds stall_time{10};             ///< without a byte taken of what waits
-    std::chrono::milliseconds presence_hold{1000};   ///< the most that presence gathers in a crowd
+    std::chrono::milliseconds presence_hold{1000};   ///< longest pause between flushes of presence
 
     bool operator==(const limits&) const = default;
 };

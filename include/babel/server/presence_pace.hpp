@@ -7,10 +7,10 @@
 
 namespace babel::server {
 
-/// Paces flushes of presence by what they cost. Where more news came while one was under way, a
-/// pause of four times its work follows: the news of a crowd then gather, instead of each turn of
-/// the loop telling everybody of a few. A quiet server tells at once, as long as the flushes of the
-/// last while took no more than a fifth of the time, but for a burst of one second's work.
+/// Decides when the next flush may begin. If changes arrived during a flush, a pause of four times
+/// its CPU time follows, so that a crowd's changes gather instead of going out a few at a time.
+/// Otherwise the next flush may begin at once, as long as flushes use at most a fifth of the time
+/// on average, with a burst allowance of one second of work (a leaky bucket).
 class presence_pace {
 public:
     using duration = std::chrono::steady_clock::duration;

@@ -19,12 +19,14 @@
 
 namespace babel::server {
 
-/// Names and their members, and presence coalesced: joins and leaves are only noted, and flush()
-/// tells everybody all of them. The news of one flush are encoded once, as a batch of a log in
-/// which every member has a position of its own: a flush goes from member to member over several
-/// turns of the loop, and somebody whom a signal is for is told before all others. Nobody is told
-/// of himself or of a name twice, and a leave and a join of one name between two flushes cancel
-/// out. Lifetime: holds pointers to members, from join() to leave().
+/// Members by name, with coalesced presence: joins and leaves are only recorded, and flush() sends
+/// them to everybody. The changes since the last flush are encoded once, as a batch in a log. Each
+/// member has its own position in that log, so a flush can be spread over several turns of the
+/// loop, and the recipient of a signal can be brought up to date ahead of everybody else. No member
+/// hears of itself or of a name twice. A leave and a join of one name between two flushes cancel
+/// out.
+///
+/// Lifetime: holds pointers to members, from join() to leave().
 class registry {
 public:
     static constexpr std::size_t everybody = std::numeric_limits<std::size_t>::max();
