@@ -4,12 +4,19 @@
 
 #include <sys/resource.h>
 
+#include <chrono>
 #include <sched.h>
 #include <thread>
 
 using babel::cli::loop_priority;
 
 namespace {
+
+void run_without_a_pause(std::chrono::milliseconds most, auto until) {
+    const auto end = std::chrono::steady_clock::now() + most;
+    while (!until() && std::chrono::steady_clock::now() < end) {
+    }
+}
 
 int policy() {
     return ::sched_getscheduler(0) & ~SCHED_RESET_ON_FORK;
@@ -35,4 +42,14 @@ TEST_CASE(
     }
     CHECK(policy() == before);
     CHECK(::getpriority(PRIO_PROCESS, 0) == nice_before);
+}
+
+TEST_CASE("who does not pause at real-time priority loses it and may have it again", "[priority]") {
+    loop_priority priority;
+    if (priority.raise() != "real-time") return; // the system does not let us
+    run_without_a_pause(std::chrono::seconds(5), [] { return policy() == SCHED_OTHER; });
+    CHECK(policy() == SCHED_OTHER);
+    priority.restore();
+    CHECK(priority.raise() == "real-time");
+    CHECK(policy() == SCHED_RR);
 }

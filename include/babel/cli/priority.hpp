@@ -8,7 +8,8 @@ namespace babel::cli {
 /// Raises the calling thread's priority where the system lets it, and says nothing where not.
 ///
 /// Real-time at the lowest level where RLIMIT_RTPRIO (or CAP_SYS_NICE) allows it, else a lower nice
-/// value where RLIMIT_NICE does. Threads and processes that it starts do not inherit it.
+/// value where RLIMIT_NICE does. Threads and processes that it starts do not inherit it. Who runs
+/// for 200 ms without a pause at real-time priority (RLIMIT_RTTIME) has the usual one from then on.
 /// Thread: the one whose priority it is.
 class loop_priority {
 public:
