@@ -6,7 +6,6 @@
 #include <babel/audio/pipe_device.hpp>
 #include <babel/audio/portaudio_device.hpp>
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -20,9 +19,7 @@ bool is_number(std::string_view text) {
 }
 
 bool is_file(std::string_view text) {
-    if (text.find('/') != std::string_view::npos || format_by_extension(text)) return true;
-    struct stat info {};
-    return ::stat(std::string(text).c_str(), &info) == 0 && S_ISREG(info.st_mode);
+    return text.find('/') != std::string_view::npos || has_audio_extension(text);
 }
 
 } // namespace

@@ -13,6 +13,7 @@ public:
         : clocked_source(std::move(clock)), name_(std::move(name)), file_(std::move(file)) {}
 
     bool finished() const override { return file_->finished(); }
+    error_code failure() const override { return file_->failure(); }
     std::string description() const override { return name_; }
     device_counters counters() const override {
         auto all = clocked_source::counters();
@@ -34,21 +35,25 @@ private:
 
 class file_sink final : public clocked_sink {
 public:
-    file_sink(
-        frame_clock clock,
-        std::string name,
-        std::shared_ptr<sound_writer> writer,
-        file_thread& files
-    )
-        : clocked_sink(std::move(clock)), name_(std::move(name)), writer_(std::move(writer)),
-          files_(files) {}
+    file_sink(frame_clock clock, std::string path, file_thread& files)
+        : clocked_sink(std::move(clock)), path_(std::move(path)), files_(files) {}
     ~file_sink() override {
+        if (!writer_) return;
         writer_->close();
         files_.wake();
     }
 
-    error_code failure() const override { return writer_->failure(); }
-    std::string description() const override { return name_; }
+    /// The first time it begins the file, since only then there is something to hear.
+    error_code start() override {
+        if (!writer_) {
+            auto made = std::make_shared<sound_writer>(path_, 1, file_teller());
+            if (const auto failed = files_.add(made)) return failed;
+            writer_ = std::move(made);
+        }
+        return clocked_sink::start();
+    }
+    error_code failure() const override { return writer_ ? writer_->failure() : error_code(); }
+    std::string description() const override { return file_name(path_); }
     device_counters counters() const override {
         auto all = clocked_sink::counters();
         all.dropped_samples += dropped_;
@@ -61,8 +66,8 @@ private:
         if (writer_->wants_attention()) files_.wake();
     }
 
-    std::string name_;
-    std::shared_ptr<sound_writer> writer_;
+    const std::string path_;
+    std::shared_ptr<sound_writer> writer_; // none before start()
     file_thread& files_;
     std::uint64_t dropped_ = 0;
 };
@@ -82,12 +87,8 @@ result<std::unique_ptr<source>> open_file_source(const std::string& path, file_t
 result<std::unique_ptr<sink>> open_file_sink(const std::string& path, file_thread& files) {
     auto clock = frame_clock::make();
     if (!clock) return clock.error();
-    auto writer = sound_writer::open(path, 1);
-    if (!writer) return writer.error();
-    if (auto failed = files.add(*writer)) return failed;
-    return std::unique_ptr<sink>(
-        std::make_unique<file_sink>(std::move(*clock), file_name(path), std::move(*writer), files)
-    );
+    if (!format_by_extension(path)) return errc::unknown_format;
+    return std::unique_ptr<sink>(std::make_unique<file_sink>(std::move(*clock), path, files));
 }
 
 } // namespace babel::audio

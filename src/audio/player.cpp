@@ -7,10 +7,9 @@
 namespace babel::audio {
 
 result<std::unique_ptr<player>> player::open(const std::string& path, file_thread& files) {
-    auto reader = sound_reader::open(path);
-    if (!reader) return reader.error();
-    if (const auto ec = files.add(*reader)) return ec;
-    return std::unique_ptr<player>(new player(std::move(*reader), files));
+    auto reader = std::make_shared<sound_reader>(path);
+    if (const auto ec = files.add(reader)) return ec;
+    return std::unique_ptr<player>(new player(std::move(reader), files));
 }
 
 player::player(std::shared_ptr<sound_reader> reader, file_thread& files)
@@ -30,6 +29,10 @@ std::size_t player::read(std::span<sample> out) {
 
 bool player::finished() const {
     return reader_->at_end() && reader_->samples().available() == 0;
+}
+
+error_code player::failure() const {
+    return reader_->failure();
 }
 
 } // namespace babel::audio

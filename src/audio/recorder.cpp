@@ -12,11 +12,11 @@ constexpr std::size_t ahead_after_cut = frame_samples;
 
 } // namespace
 
-result<std::unique_ptr<recorder>> recorder::open(const std::string& path, file_thread& files) {
-    auto writer = sound_writer::open(path, 2);
-    if (!writer) return writer.error();
-    if (auto failed = files.add(*writer)) return failed;
-    return std::unique_ptr<recorder>(new recorder(std::move(*writer), files));
+result<std::unique_ptr<recorder>>
+recorder::open(const std::string& path, file_thread& files, file_teller tell) {
+    auto writer = std::make_shared<sound_writer>(path, 2, std::move(tell));
+    if (const auto failed = files.add(writer)) return failed;
+    return std::unique_ptr<recorder>(new recorder(std::move(writer), files));
 }
 
 recorder::recorder(std::shared_ptr<sound_writer> writer, file_thread& files)

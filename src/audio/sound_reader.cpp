@@ -1,34 +1,43 @@
-// libsndfile, mixed down and resampled, into a ring.
+// An audio file, mixed down and resampled, into a ring.
 #include "sound_reader.hpp"
 
+#include "downmix.hpp"
+
 #include <algorithm>
+#include <utility>
 
 namespace babel::audio {
 
-result<std::shared_ptr<sound_reader>> sound_reader::open(const std::string& path) {
-    if (!opens_at_once(path)) return errc::bad_file;
-    SF_INFO info{};
-    sound_file file(sf_open(path.c_str(), SFM_READ, &info));
-    if (!file || info.channels < 1) return errc::bad_file;
-    auto rates = resampler::make(info.samplerate, sample_rate, resampling_quality::better);
-    if (!rates) return errc::bad_file;
-    return std::make_shared<sound_reader>(std::move(file), info, std::move(*rates));
-}
-
-sound_reader::sound_reader(sound_file file, const SF_INFO& info, resampler rates)
-    : file_(std::move(file)), channels_(static_cast<std::size_t>(info.channels)),
-      piece_(std::max(1, info.samplerate / 100)), resampler_(std::move(rates)) {}
-
 file_job::progress sound_reader::work() {
     if (closing_) return progress::finished;
-    if (!hand_over()) return progress::waiting;
-    if (all_read_) {
-        file_.reset();
-        at_end_.store(true, std::memory_order_release);
-        return progress::finished;
+    if (!file_) {
+        const auto failed = open();
+        return failed ? end(failed) : progress::more;
     }
+    if (!hand_over()) return progress::waiting;
+    if (all_read_) return end(was_sound_ ? file_->failure() : errc::no_sound);
     read_piece();
     return progress::more;
+}
+
+error_code sound_reader::open() {
+    auto opened = sound_input::open(path_);
+    if (!opened) return opened.error();
+    auto rates = resampler::make((*opened)->rate_hz(), sample_rate, resampling_quality::better);
+    if (!rates) return errc::bad_file;
+    file_ = std::move(*opened);
+    resampler_.emplace(std::move(*rates));
+    weights_ = mono_weights(file_->channels(), file_->channel_map());
+    const auto frames = std::max(1, file_->rate_hz() / 100);
+    piece_ = static_cast<std::size_t>(frames) * file_->channels();
+    return {};
+}
+
+file_job::progress sound_reader::end(error_code why) {
+    file_.reset();
+    failure_ = why;
+    at_end_.store(true, std::memory_order_release);
+    return progress::finished;
 }
 
 /// Returns whether everything that was ready fitted into the ring.
@@ -40,13 +49,12 @@ bool sound_reader::hand_over() {
 }
 
 void sound_reader::read_piece() {
-    interleaved_.resize(static_cast<std::size_t>(piece_) * channels_);
-    const auto frames =
-        std::max<sf_count_t>(0, sf_readf_float(file_.get(), interleaved_.data(), piece_));
-    interleaved_.resize(static_cast<std::size_t>(frames) * channels_);
-    mix_down<float>(interleaved_, channels_, mono_);
-    all_read_ = frames < piece_;
-    resampler_.process(mono_, ready_, all_read_);
+    interleaved_.resize(piece_);
+    const auto got = file_->read(interleaved_);
+    mix_down_weighted(std::span(interleaved_).first(got), weights_, mono_);
+    was_sound_ |= got > 0;
+    all_read_ = got < piece_;
+    resampler_->process(mono_, ready_, all_read_);
 }
 
 } // namespace babel::audio

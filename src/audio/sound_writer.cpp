@@ -1,8 +1,8 @@
-// A ring into libsndfile.
+// A ring into audio files.
 #include "sound_writer.hpp"
 
 #include <algorithm>
-#include <cerrno>
+#include <utility>
 
 namespace babel::audio {
 namespace {
@@ -11,51 +11,65 @@ constexpr std::size_t longest_write = 4096;
 
 } // namespace
 
-result<std::shared_ptr<sound_writer>> sound_writer::open(const std::string& path, int channels) {
-    if (!opens_at_once(path)) return errc::bad_file;
-    SF_INFO info{};
-    info.samplerate = sample_rate;
-    info.channels = channels;
-    info.format = format_by_extension(path).value_or(SF_FORMAT_WAV | SF_FORMAT_PCM_16);
-    sound_file file(sf_open(path.c_str(), SFM_WRITE, &info));
-    if (!file) return errc::bad_file;
-    const int type = info.format & SF_FORMAT_TYPEMASK;
-    if (type == SF_FORMAT_WAV || type == SF_FORMAT_AIFF) {
-        // Whole even when the program dies. Ogg has no length to keep up to date, and would be
-        // spoilt by it.
-        sf_command(file.get(), SFC_SET_UPDATE_HEADER_AUTO, nullptr, SF_TRUE);
-    }
-    return std::make_shared<sound_writer>(std::move(file), static_cast<std::size_t>(channels));
-}
-
-sound_writer::sound_writer(sound_file file, std::size_t channels)
-    : file_(std::move(file)), channels_(channels), ring_(channels * sample_rate),
-      piece_(longest_write) {}
+sound_writer::sound_writer(
+    std::string path, int channels, file_teller tell, std::uint64_t most_bytes
+)
+    : path_(std::move(path)), channels_(channels), tell_(std::move(tell)), most_bytes_(most_bytes),
+      ring_(static_cast<std::size_t>(channels) * sample_rate), piece_(longest_write) {}
 
 std::size_t sound_writer::write(std::span<const sample> samples) {
-    const auto fitting = std::min(samples.size(), ring_.room() / channels_ * channels_);
+    const auto channels = static_cast<std::size_t>(channels_);
+    const auto fitting = std::min(samples.size(), ring_.room() / channels * channels);
     ring_.push(samples.first(fitting));
     return samples.size() - fitting;
 }
 
 file_job::progress sound_writer::work() {
+    if (!file_ && !failed_) open_next();
     // In this order: what was written before close() is then in the ring.
     const bool last = closing_.load(std::memory_order_acquire);
     const auto count = ring_.pop(piece_);
-    if (count == 0) {
-        if (!last) return progress::waiting;
-        file_.reset();
-        return progress::finished;
+    if (count > 0) {
+        if (file_) write_piece(count);
+        return progress::more;
     }
-    const auto wanted = static_cast<sf_count_t>(count);
-    if (failure_ == 0 && sf_write_short(file_.get(), piece_.data(), wanted) != wanted) {
-        failure_ = errno != 0 ? errno : EIO;
-    }
-    return progress::more;
+    if (!last) return progress::waiting;
+    if (file_) finish();
+    return progress::finished;
+}
+
+void sound_writer::open_next() {
+    ++number_;
+    auto made = sound_output::create(path_, channels_, number_);
+    if (!made) return fail(path_, made.error());
+    file_ = std::move(*made);
+    if (tell_) tell_({file_news::what_happened::opened, file_->path(), {}});
+}
+
+void sound_writer::write_piece(std::size_t count) {
+    if (const auto failed = file_->write(std::span(piece_).first(count)))
+        return fail(file_->path(), failed);
+    if (!has_longest_size(path_) || file_->bytes() < most_bytes_) return;
+    finish();
+    if (!failed_) open_next();
+}
+
+void sound_writer::finish() {
+    const auto file = std::exchange(file_, {});
+    if (const auto failed = file->finish()) return fail(file->path(), failed);
+    if (tell_) tell_({file_news::what_happened::done, file->path(), {}});
+}
+
+void sound_writer::fail(const std::string& file, error_code why) {
+    const std::string name = file; // it may be file_'s
+    file_.reset();
+    failure_ = why;
+    failed_.store(true, std::memory_order_release);
+    if (tell_) tell_({file_news::what_happened::failed, name, why});
 }
 
 error_code sound_writer::failure() const noexcept {
-    return {failure_.load(), boost::system::system_category()};
+    return failed_.load(std::memory_order_acquire) ? failure_ : error_code();
 }
 
 } // namespace babel::audio

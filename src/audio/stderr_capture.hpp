@@ -1,33 +1,34 @@
 // Keeps what libraries print on standard error off the terminal.
 #pragma once
 
-#include <atomic>
+#include <sys/types.h>
+
 #include <string>
 
 namespace babel::audio {
 
-/// Redirects descriptor 2 into memory from construction until take() or destruction.
+/// Redirects descriptor 2 into memory from construction until take() or destruction, and until the
+/// last of those that are under way at once.
 ///
-/// Thread: for the whole process: what other threads print meanwhile is taken too. Do not nest.
+/// Thread: any; for the whole process: what other threads print meanwhile is taken too.
 class stderr_capture {
 public:
     stderr_capture();
     stderr_capture(const stderr_capture&) = delete;
     stderr_capture& operator=(const stderr_capture&) = delete;
-    ~stderr_capture() { restore(); }
+    ~stderr_capture() { end(); }
 
     /// Whether anybody captures at present. Thread: any.
-    static bool active() noexcept { return captures_.load(std::memory_order_relaxed) > 0; }
+    static bool active() noexcept;
 
-    /// Ends the redirection and returns what was printed, the last 64 KiB at most.
+    /// Ends it and returns what was printed, the last 64 KiB at most.
     std::string take();
 
 private:
-    void restore();
+    void end();
 
-    static inline std::atomic<int> captures_{0};
-    int memory_ = -1;
-    int terminal_ = -1; // where descriptor 2 led before
+    bool captures_ = true;
+    off_t begin_ = 0; // of what was printed since, in the memory
 };
 
 } // namespace babel::audio

@@ -9,7 +9,6 @@
 
 #include <csignal>
 #include <cstdlib>
-#include <filesystem>
 #include <utility>
 
 namespace babel::cli {
@@ -83,7 +82,13 @@ app::~app() = default;
 asio::awaitable<exit_status> app::run() {
     co_await asio::this_coro::throw_if_cancelled(false);
     if (!open_log()) co_return exit_status::failed;
-    if (!open_audio()) co_return exit_status::audio_failed;
+    tasks_.spawn(watch_signals());
+    if (!co_await open_audio()) {
+        signals_.cancel();
+        tasks_.cancel();
+        co_await tasks_.join();
+        co_return exit_status::audio_failed;
+    }
     calls_.load();
     client_ = std::make_unique<client::client>(
         executor_,
@@ -103,7 +108,6 @@ asio::awaitable<exit_status> app::run() {
         return carry_out(std::move(request.what), patience::until_result, asker::other);
     };
     control_.emplace(executor_, carry_out_for_others);
-    tasks_.spawn(watch_signals());
     tasks_.spawn(tell_departures());
     client_->start();
     finished_.expires_at(steady_clock::time_point::max());
@@ -119,6 +123,9 @@ asio::awaitable<exit_status> app::run() {
     files_.stop();
     tell_what_cannot_be_kept();
     co_await console_.drain(output_grace);
+    // A call that went well, but for the file that it was about.
+    if (sound_failed_ && !interactive_ && status_ == exit_status::done)
+        co_return exit_status::audio_failed;
     co_return *status_;
 }
 
@@ -133,42 +140,6 @@ bool app::open_log() {
         );
     log_.write_by([this](auto task) { return errands_.add(std::move(task)); });
     return !failure;
-}
-
-bool app::open_audio() {
-    const auto& options = what_.client;
-    auto in = audio::make_source(options.audio_in, files_);
-    auto out = audio::make_sink(options.audio_out, files_);
-    const auto complain = [&](const std::string& name, const char* role, const error_code& why) {
-        const auto what = name.empty() ? std::string(role) : printable(name, 200);
-        console_.complain("babel-cli: " + what + ": " + why.message());
-    };
-    if (!in) complain(options.audio_in.name, "microphone", in.error());
-    if (!out) complain(options.audio_out.name, "loudspeaker", out.error());
-    if (!in || !out) {
-        console_.complain("(\"babel-cli devices\" lists the devices; --audio null does without)");
-        return false;
-    }
-    if (log_.shows(log_level::debug))
-        log_.debug((*in)->take_diagnostics(), (*out)->take_diagnostics());
-    devices_ = {std::move(*in), std::move(*out)};
-    if (!options.play_file.empty()) {
-        const auto playable = audio::player::open(options.play_file, files_);
-        if (!playable) complain(options.play_file, "file", playable.error());
-        if (!playable) return false;
-    }
-    return options.record_file.empty() || can_record_to(options.record_file);
-}
-
-bool app::can_record_to(const std::string& file) {
-    std::error_code ignored; // of is_directory: access() reports it
-    const auto folder = std::filesystem::path(file).parent_path();
-    const bool is_file = !std::filesystem::is_directory(file, ignored);
-    if (is_file && ::access(folder.empty() ? "." : folder.c_str(), W_OK) == 0) return true;
-    const auto why =
-        error_code(is_file ? errno : EISDIR, boost::system::system_category()).message();
-    console_.complain("babel-cli: cannot record to " + printable_path(file) + ": " + why);
-    return false;
 }
 
 // ---- what happens
@@ -218,6 +189,14 @@ void app::react(const client::event::call_ended& e) {
     leave_if_done();
 }
 
+void app::react(const client::event::play_failed&) {
+    sound_failed_ = true;
+}
+
+void app::react(const client::event::record_failed&) {
+    sound_failed_ = true;
+}
+
 void app::react(const client::event::call_missed&) {
     if (!client_->has_calls()) priority_.restore();
     leave_if_done();
@@ -249,6 +228,7 @@ void app::on_signal(int number) {
     if (number == SIGTSTP) return be_stopped();
     if (number == SIGCONT) return console_.resume();
     if (number == SIGUSR1) return log_.reopen();
+    if (!client_) std::_Exit(static_cast<int>(status_of_signal(number))); // nothing has begun
     const bool at_prompt =
         number == SIGINT && reads_commands_ && interactive_ && what_.what == mode::login;
     if (at_prompt && !status_) return on_interrupt();

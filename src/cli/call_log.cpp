@@ -1,6 +1,7 @@
 #include "json_fields.hpp"
 #include "json_text.hpp"
 #include "state_file.hpp"
+#include <babel/audio/file_errand.hpp>
 #include <babel/cli/call_log.hpp>
 #include <babel/core/text.hpp>
 
@@ -14,21 +15,6 @@ namespace {
 
 using std::chrono::steady_clock;
 using std::chrono::system_clock;
-
-/// One thing to do on the file thread.
-class file_errand final : public audio::file_job {
-public:
-    explicit file_errand(std::function<void()> what) : what_(std::move(what)) {}
-
-    progress work() override {
-        what_();
-        return progress::finished;
-    }
-    void close() noexcept override {}
-
-private:
-    std::function<void()> what_;
-};
 
 void keep_newest(state_file::lines& all) {
     const auto surplus = all.size() - std::min(all.size(), call_log::most_records);
@@ -107,7 +93,7 @@ void call_log::on_event(const client::client_event& event) {
     if (!record) return;
     if (disk_) {
         auto write = [on = disk_, line = json_text(to_object(*record))] { on->add(line); };
-        note(files_.add(std::make_shared<file_errand>(std::move(write))));
+        note(files_.add(std::make_shared<audio::file_errand>(std::move(write))));
     }
     remember(std::move(*record));
 }
@@ -128,7 +114,7 @@ void call_log::look() {
     last_look_ = system_clock::now();
     if (!disk_) return;
     auto mark = [on = disk_, when = last_look_] { static_cast<void>(on->look_mark.touch(when)); };
-    static_cast<void>(files_.add(std::make_shared<file_errand>(std::move(mark))));
+    static_cast<void>(files_.add(std::make_shared<audio::file_errand>(std::move(mark))));
 }
 
 std::string call_log::take_problem() {

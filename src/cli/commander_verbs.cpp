@@ -125,6 +125,9 @@ commander::begun commander::begin(const command::play& c) {
         std::optional<command_result> result;
         if (const auto* done = std::get_if<event::play_done>(&e); done && done->file == file)
             result.emplace();
+        if (const auto* failed = std::get_if<event::play_failed>(&e);
+            failed && failed->file == file)
+            result = command_result{exit_status::audio_failed, file + ": " + failed->why, true};
         if (std::holds_alternative<event::call_ended>(e) && !client_.call_in_progress())
             result = command_result{exit_status::failed, "the call ended before the file", true};
         return result;
@@ -137,7 +140,25 @@ commander::begun commander::begin(const command::stop&) {
 }
 
 commander::begun commander::begin(const command::record& c) {
-    return plain(c.file.empty() ? client_.stop_recording() : client_.record(c.file));
+    if (c.file.empty()) return until_recorded(plain(client_.stop_recording()), false);
+    return until_recorded(plain(client_.record(c.file)), true);
+}
+
+/// A recording that begins has come to a result when its file is there, one that ends when it is
+/// whole.
+commander::begun commander::until_recorded(begun out, bool begins) {
+    if (!out.now.ok()) return out;
+    out.later = [begins](const client::client_event& e) {
+        std::optional<command_result> result;
+        if (begins ? std::holds_alternative<event::record_started>(e)
+                   : std::holds_alternative<event::record_done>(e))
+            result.emplace();
+        if (const auto* failed = std::get_if<event::record_failed>(&e))
+            result =
+                command_result{exit_status::audio_failed, failed->file + ": " + failed->why, true};
+        return result;
+    };
+    return out;
 }
 
 commander::begun commander::begin(const command::stats& c) {

@@ -41,7 +41,14 @@ struct type_name {
     constexpr std::string_view operator()(const event::stats&) const { return "stats"; }
     constexpr std::string_view operator()(const event::call_missed&) const { return "call.missed"; }
     constexpr std::string_view operator()(const event::play_done&) const { return "play.done"; }
+    constexpr std::string_view operator()(const event::play_failed&) const { return "play.failed"; }
+    constexpr std::string_view operator()(const event::record_started&) const {
+        return "record.started";
+    }
     constexpr std::string_view operator()(const event::record_done&) const { return "record.done"; }
+    constexpr std::string_view operator()(const event::record_failed&) const {
+        return "record.failed";
+    }
     constexpr std::string_view operator()(const event::server_lost&) const { return "server.lost"; }
     constexpr std::string_view operator()(const event::server_back&) const { return "server.back"; }
     constexpr std::string_view operator()(const event::error&) const { return "error"; }

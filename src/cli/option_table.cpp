@@ -139,7 +139,7 @@ constexpr option_row option_rows[] = {
     entry(calls, "play", "FILE", "play an audio file into the call", set_text<&settings::play_file>)
         .by(value_source::file),
     entry(calls, "hangup-after-play", "", "hang up when the file ends", set_flag<&settings::hangup_after_play>),
-    entry(calls, "record", "FILE", "record, stereo: left me, right peer", set_text<&settings::record_file>)
+    entry(calls, "record", "FILE", "record, stereo: left me, right peer", take_record)
         .by(value_source::file),
     entry(calls, "record-tone", "on|off", "who is recorded hears a short tone", set_switch<&settings::record_tone>)
         .one_of(on_or_off)

@@ -1,6 +1,7 @@
 #include "option_values.hpp"
 
 #include <babel/cli/address.hpp>
+#include <babel/client/recording_name.hpp>
 #include <babel/core/number.hpp>
 #include <babel/core/text.hpp>
 
@@ -96,6 +97,11 @@ std::string take_audio_out(invocation& to, const std::string& value) {
 std::string take_ring_device(invocation& to, const std::string& value) {
     to.client.ring_out = audio::parse_endpoint(value);
     return {};
+}
+
+std::string take_record(invocation& to, const std::string& value) {
+    to.client.record_file = value;
+    return value.empty() ? std::string() : client::wrong_recording_name(value);
 }
 
 std::string take_bitrate(invocation& to, const std::string& value) {

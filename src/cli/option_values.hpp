@@ -17,6 +17,7 @@ std::string take_advertise(invocation& to, const std::string& value);
 std::string take_auto_answer_from(invocation& to, const std::string& value);
 std::string take_audio(invocation& to, const std::string& value);
 std::string take_audio_in(invocation& to, const std::string& value);
+std::string take_record(invocation& to, const std::string& value);
 std::string take_audio_out(invocation& to, const std::string& value);
 std::string take_ring_device(invocation& to, const std::string& value);
 std::string take_bitrate(invocation& to, const std::string& value);

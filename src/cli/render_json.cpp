@@ -122,8 +122,19 @@ void fill(json::object& out, const event::call_missed& e) {
 void fill(json::object& out, const event::play_done& e) {
     out["file"] = clean(e.file);
 }
+void fill(json::object& out, const event::play_failed& e) {
+    out["file"] = clean(e.file);
+    out["why"] = clean(e.why);
+}
+void fill(json::object& out, const event::record_started& e) {
+    out["file"] = clean(e.file);
+}
 void fill(json::object& out, const event::record_done& e) {
     out["file"] = clean(e.file);
+}
+void fill(json::object& out, const event::record_failed& e) {
+    out["file"] = clean(e.file);
+    out["why"] = clean(e.why);
 }
 void fill(json::object& out, const event::server_lost& e) {
     out["why"] = clean(e.why);

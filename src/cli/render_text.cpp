@@ -182,8 +182,19 @@ std::string text_of(const event::call_missed& e) {
 std::string text_of(const event::play_done& e) {
     return "played " + printable(e.file, longest_sentence);
 }
+std::string text_of(const event::play_failed& e) {
+    return "cannot play " + printable(e.file, longest_sentence) + ": " +
+           printable(e.why, longest_sentence);
+}
+std::string text_of(const event::record_started& e) {
+    return "recording to " + printable(e.file, longest_sentence);
+}
 std::string text_of(const event::record_done& e) {
     return "recorded " + printable(e.file, longest_sentence);
+}
+std::string text_of(const event::record_failed& e) {
+    return "the recording failed: " + printable(e.file, longest_sentence) + ": " +
+           printable(e.why, longest_sentence);
 }
 std::string text_of(const event::server_lost& e) {
     const auto why = " (" + printable(e.why, longest_sentence) + ")";

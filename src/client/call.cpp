@@ -51,7 +51,10 @@ asio::awaitable<void> call::run() {
     co_await asio::this_coro::throw_if_cancelled(false);
     if (!context_.options.play_file.empty()) {
         auto opened = audio::player::open(context_.options.play_file, context_.files);
-        if (opened) player_ = std::move(*opened);
+        if (opened)
+            player_ = std::move(*opened);
+        else
+            play_failure_ = opened.error();
     }
     if (listener_) tasks_.spawn(accept_guests());
     co_await keep_time();
@@ -135,7 +138,8 @@ void call::start_voice() {
         return signal(call_signal::link_broken);
     }
     leg_ = std::move(*made);
-    if (player_) leg_->play_file(std::move(player_), [this] { on_play_done(); });
+    if (player_)
+        leg_->play_file(std::move(player_), [this](error_code failed) { on_play_end(failed); });
     auto& bridge = context_.bridge;
     context_.sound_files.begin(peer_);
     bridge.join(*leg_);
@@ -147,11 +151,15 @@ void call::start_voice() {
         options.encoder.bitrate_bps,
         bridge.in().description(),
         bridge.out().description()});
+    if (play_failure_) on_play_end(play_failure_);
 }
 
-void call::on_play_done() {
+void call::on_play_end(error_code failed) {
     const auto& options = context_.options;
-    context_.report(event::play_done{options.play_file});
+    if (failed)
+        context_.report(event::play_failed{options.play_file, failed.message()});
+    else
+        context_.report(event::play_done{options.play_file});
     if (options.hangup_after_play) signal(call_signal::hang_up);
 }
 

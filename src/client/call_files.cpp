@@ -1,29 +1,52 @@
 #include <babel/client/call_files.hpp>
 #include <babel/client/recording_name.hpp>
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+
 #include <chrono>
-#include <filesystem>
 #include <utility>
 
 namespace babel::client {
+namespace {
+
+using what_happened = audio::file_news::what_happened;
+
+constexpr std::chrono::milliseconds patience_at_the_end{1500};
+
+} // namespace
+
+/// One recording, which may go through several files.
+struct call_files::recording {
+    call_files* owner; // none once nobody wants to know
+    std::string file;  // that is written now, or was wanted
+};
 
 call_files::call_files(
+    asio::any_io_executor executor,
     voice_bridge& bridge,
     audio::file_thread& files,
     const settings& options,
     std::function<void(const client_event&)> report
 )
-    : bridge_(bridge), files_(files), options_(options), report_(std::move(report)) {}
+    : executor_(std::move(executor)), bridge_(bridge), files_(files), options_(options),
+      report_(std::move(report)), all_written_(executor_) {}
+
+call_files::~call_files() {
+    for (const auto& each : unfinished_)
+        each->owner = nullptr;
+}
 
 std::string call_files::play(const std::string& file) {
-    std::error_code ignored; // then it is no such file
-    if (!std::filesystem::is_regular_file(file, ignored)) return file + ": no such file";
     auto opened = audio::player::open(file, files_);
     if (!opened) return file + ": " + opened.error().message();
     static_cast<void>(stop_playing()); // what was played, if anything
     played_file_ = file;
-    const auto tell_so = [this] { report_(event::play_done{std::exchange(played_file_, {})}); };
-    bridge_.play_file(std::move(*opened), tell_so);
+    bridge_.play_file(std::move(*opened), [this](error_code failed) {
+        const auto played = std::exchange(played_file_, {});
+        if (failed) return report_(event::play_failed{played, failed.message()});
+        report_(event::play_done{played});
+    });
     return {};
 }
 
@@ -35,39 +58,80 @@ std::string call_files::stop_playing() {
 }
 
 std::string call_files::record(const std::string& pattern, const std::string& peer) {
-    if (!record_file_.empty()) static_cast<void>(stop_recording());
-    const auto file = name_recording(pattern, peer);
-    auto opened = audio::recorder::open(file, files_);
+    if (auto wrong = wrong_recording_name(pattern); !wrong.empty()) return wrong;
+    const auto file = recording_name(pattern, std::chrono::system_clock::now(), peer);
+    const auto begun = std::make_shared<recording>(recording{this, file});
+    const auto tell = [executor = executor_, begun](const audio::file_news& news) {
+        asio::post(executor, [begun, news] {
+            if (begun->owner) begun->owner->on_news(begun, news);
+        });
+    };
+    auto opened = audio::recorder::open(file, files_, tell);
     if (!opened) return file + ": " + opened.error().message();
-    record_file_ = file;
-    if (options_.record_tone) bridge_.send_tone(audio::tone_pattern::recording());
+    end_recording(); // what was recorded, if anything
+    recording_ = begun;
+    unfinished_.push_back(begun);
     bridge_.record(std::move(*opened));
     return {};
 }
 
 std::string call_files::stop_recording() {
-    if (record_file_.empty()) return "nothing is recorded";
-    bridge_.record(nullptr);
-    report_(event::record_done{std::exchange(record_file_, {})});
+    if (!recording_) return "nothing is recorded";
+    end_recording();
     return {};
 }
 
+void call_files::end_recording() {
+    if (std::exchange(recording_, {})) bridge_.record(nullptr);
+}
+
+void call_files::on_news(const std::shared_ptr<recording>& of, const audio::file_news& news) {
+    const bool is_current = of == recording_;
+    switch (news.what) {
+    case what_happened::opened:
+        of->file = news.file;
+        if (is_current && options_.record_tone) bridge_.send_tone(audio::tone_pattern::recording());
+        return report_(event::record_started{news.file});
+    case what_happened::done:
+        if (!is_current) forget(of); // else the next file follows
+        return report_(event::record_done{news.file});
+    case what_happened::failed:
+        if (is_current) end_recording();
+        forget(of);
+        return report_(event::record_failed{news.file, news.why.message()});
+    }
+}
+
+void call_files::forget(const std::shared_ptr<recording>& ended) {
+    ended->owner = nullptr;
+    std::erase(unfinished_, std::shared_ptr(ended));
+    if (unfinished_.empty()) all_written_.cancel();
+}
+
 void call_files::begin(const std::string& peer) {
-    if (!record_file_.empty() && options_.record_tone) // whoever joins a recorded call hears so
+    if (recording_ && options_.record_tone) // whoever joins a recorded call hears so
         bridge_.send_tone(audio::tone_pattern::recording());
-    if (options_.record_file.empty() || !record_file_.empty()) return;
+    if (options_.record_file.empty() || recording_) return;
     if (const auto fault = record(options_.record_file, peer); !fault.empty())
-        report_(event::error{fault});
+        report_(event::record_failed{options_.record_file, fault});
 }
 
 void call_files::end() {
     played_file_.clear();
-    if (!record_file_.empty()) static_cast<void>(stop_recording());
+    end_recording();
 }
 
-std::string call_files::name_recording(const std::string& pattern, const std::string& peer) {
-    const auto name = recording_name(pattern, std::chrono::system_clock::now(), peer);
-    return numbered_name(name, ++recordings_[name]);
+asio::awaitable<void> call_files::close() {
+    end();
+    const auto end = std::chrono::steady_clock::now() + patience_at_the_end;
+    while (!unfinished_.empty() && std::chrono::steady_clock::now() < end) {
+        all_written_.expires_at(end);
+        co_await all_written_.async_wait(as_result);
+    }
+    for (const auto& late : std::exchange(unfinished_, {})) {
+        late->owner = nullptr;
+        report_(event::record_failed{late->file, "the disk does not take it"});
+    }
 }
 
 } // namespace babel::client

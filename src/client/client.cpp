@@ -19,7 +19,7 @@ client::client(
 )
     : executor_(std::move(executor)), options_(std::move(options)), files_(files), log_(log),
       report_(std::move(report)), bridge_(executor_, std::move(devices), options_, log_, report_),
-      sound_files_(bridge_, files_, options_, report_),
+      sound_files_(executor_, bridge_, files_, options_, report_),
       ringer_(executor_, bridge_, files_, options_, report_), ports_(options_.listen_ports),
       context_(make_context()), server_tasks_(executor_), call_tasks_(executor_),
       login_deadline_(executor_), next_attempt_(executor_) {}
@@ -53,6 +53,7 @@ asio::awaitable<void> client::quit() {
     co_await call_tasks_.join();
     co_await ringer_.close();
     co_await bridge_.close();
+    co_await sound_files_.close();
     if (link_) link_->close();
     server_tasks_.cancel();
     co_await server_tasks_.join();

@@ -1,4 +1,5 @@
 // What the user does with the sound of calls.
+#include <babel/audio/file_errand.hpp>
 #include <babel/client/client.hpp>
 
 #include <algorithm>
@@ -65,6 +66,11 @@ std::string client::use_input(const audio::endpoint& where) {
 }
 
 std::string client::use_output(const audio::endpoint& where) {
+    if (where.type == audio::endpoint::kind::file) {
+        const auto wrong = audio::check_recordable(where.name);
+        if (wrong && wrong != boost::system::errc::file_exists)
+            return where.name + ": " + wrong.message();
+    }
     auto made = audio::make_sink(where, files_);
     if (!made) return where.name + ": " + made.error().message();
     options_.audio_out = where;

@@ -1,8 +1,7 @@
+#include <babel/audio/file_errand.hpp>
 #include <babel/client/recording_name.hpp>
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
-
-#include <filesystem>
 
 namespace babel::client {
 namespace {
@@ -23,11 +22,17 @@ std::string recording_name(
     return name;
 }
 
-std::string numbered_name(std::string_view file, int number) {
-    std::filesystem::path path(file);
-    if (number < 2) return path.string();
-    const auto numbered = path.stem().string() + "-" + std::to_string(number);
-    return path.replace_filename(numbered + path.extension().string()).string();
+std::string wrong_recording_name(std::string_view pattern) {
+    for (auto from = pattern.find('{'); from != pattern.npos; from = pattern.find('{', from + 1)) {
+        const auto to = pattern.find('}', from);
+        if (to == pattern.npos) break;
+        const auto word = pattern.substr(from, to - from + 1);
+        if (word != "{start}" && word != "{peer}")
+            return printable(word) +
+                   " means nothing in the name of a recording: {start} and {peer} do";
+    }
+    if (audio::can_record_as(pattern)) return {};
+    return "the name of a recording ends in one of " + audio::recordable_types();
 }
 
 } // namespace babel::client

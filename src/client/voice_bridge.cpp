@@ -126,7 +126,7 @@ void voice_bridge::renew_processing() {
         log_.debug("built without echo cancellation and noise suppression");
 }
 
-void voice_bridge::play_file(std::unique_ptr<audio::player> file, std::function<void()> on_done) {
+void voice_bridge::play_file(std::unique_ptr<audio::player> file, file_end on_done) {
     player_ = std::move(file);
     on_file_done_ = std::move(on_done);
 }
@@ -212,8 +212,8 @@ void voice_bridge::send_frame() {
         conference_.send(frame_, legs_, senders_);
     tell_legs(&voice_leg::tell_file_done);
     if (!player_ || !player_->finished()) return;
-    player_.reset();
-    if (const auto tell_so = std::exchange(on_file_done_, {})) tell_so();
+    const auto failed = std::exchange(player_, {})->failure();
+    if (const auto tell_so = std::exchange(on_file_done_, {})) tell_so(failed);
 }
 
 /// What the microphone gave becomes what the peers shall hear.

@@ -49,7 +49,7 @@ void voice_leg::finish_playing() {
     finishing_ = true;
 }
 
-void voice_leg::play_file(std::unique_ptr<audio::player> file, std::function<void()> on_done) {
+void voice_leg::play_file(std::unique_ptr<audio::player> file, file_end on_done) {
     player_ = std::move(file);
     on_file_done_ = std::move(on_done);
 }
@@ -93,8 +93,8 @@ void voice_leg::send(const voice_frame& frame) {
 
 void voice_leg::tell_file_done() {
     if (!player_ || !player_->finished()) return;
-    player_.reset();
-    std::exchange(on_file_done_, {})();
+    const auto failed = std::exchange(player_, {})->failure();
+    std::exchange(on_file_done_, {})(failed);
 }
 
 void voice_leg::send_shared(bytes_view opus, const voice_frame& frame) {

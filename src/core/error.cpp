@@ -43,6 +43,11 @@ const char* text(errc e) {
         return "no such sound device";
     case errc::bad_file:
         return "not an audio file that can be opened";
+    case errc::no_sound:
+        return "there is no sound in that file";
+    case errc::unknown_format:
+        return "the name does not say which type of audio file is wanted (.wav, .flac, .ogg, "
+               ".opus...)";
     case errc::login_too_late:
         return "it did not log in in time";
     case errc::packet_too_late:

@@ -4,11 +4,13 @@
 #include <babel/audio/endpoint.hpp>
 #include <babel/audio/portaudio_device.hpp>
 
+#include <filesystem>
 #include <fstream>
 
 using namespace babel;
 using namespace babel::audio;
 using namespace babel::audio::test;
+namespace fs = std::filesystem;
 
 TEST_CASE("a word names a device or a file or something of its own", "[endpoint]") {
     using enum endpoint::kind;
@@ -31,6 +33,8 @@ TEST_CASE("a word names a device or a file or something of its own", "[endpoint]
         {"a.ogg", {file, "a.ogg"}},
         {"a.oga", {file, "a.oga"}},
         {"a.aiff", {file, "a.aiff"}},
+        {"a.opus", {file, "a.opus"}},
+        {"a.mp3", {file, "a.mp3"}},
         {"./null", {file, "./null"}},
         {"/tmp/anything", {file, "/tmp/anything"}},
     };
@@ -38,6 +42,15 @@ TEST_CASE("a word names a device or a file or something of its own", "[endpoint]
         INFO(text);
         CHECK(parse_endpoint(text) == expected);
     }
+}
+
+TEST_CASE("a file of a device's name stays a file and the name a device", "[endpoint]") {
+    const scratch dir;
+    fs::current_path(dir / "");
+    std::ofstream("pulse") << "mine";
+    CHECK(parse_endpoint("pulse").type == endpoint::kind::device);
+    CHECK(fs::file_size("pulse") == 4);
+    fs::current_path("/");
 }
 
 TEST_CASE("an endpoint opens what it names", "[endpoint]") {
@@ -48,7 +61,8 @@ TEST_CASE("an endpoint opens what it names", "[endpoint]") {
     CHECK(make_sink(parse_endpoint("null"), files).value()->description() == "nowhere");
     CHECK(make_sink(parse_endpoint("tone"), files).has_error());
     CHECK(make_sink(parse_endpoint(dir / "a.wav"), files).value()->description() == "a.wav");
-    CHECK(make_source(parse_endpoint(dir / "b.wav"), files).error() == errc::bad_file);
+    CHECK(make_source(parse_endpoint(dir / "b.wav"), files).value()->description() == "b.wav");
+    CHECK(make_sink(parse_endpoint(dir / "b.mp3"), files).error() == errc::unknown_format);
 }
 
 TEST_CASE("a device is found by index or name or a part that only one has", "[portaudio]") {

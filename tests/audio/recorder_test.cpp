@@ -100,10 +100,12 @@ TEST_CASE("a peer that says his last words alone is recorded to the end", "[reco
     CHECK(rms(heard.me) == 0);
 }
 
-TEST_CASE("a recording that cannot be made is a bad file", "[recorder]") {
+TEST_CASE("a recording that cannot be made says why", "[recorder][threads]") {
     const scratch dir;
     file_thread files;
-    const auto tape = recorder::open(dir / "no/such/directory.wav", files);
-    REQUIRE(tape.has_error());
-    CHECK(tape.error() == errc::bad_file);
+    auto tape = recorder::open(dir / "no/such/directory.wav", files).value();
+    tape->me(sine(960));
+    tape->close();
+    files.stop();
+    CHECK(tape->failure() == boost::system::errc::no_such_file_or_directory);
 }

@@ -2,8 +2,8 @@
 #include <babel/client/recording_name.hpp>
 #include <babel/core/time.hpp>
 
-using babel::client::numbered_name;
 using babel::client::recording_name;
+using babel::client::wrong_recording_name;
 
 namespace {
 
@@ -25,8 +25,12 @@ TEST_CASE("the name of a peer leads nowhere else in the file system", "[recordin
     CHECK(recording_name("{peer}", begun, "{peer}{start}") == "{peer}{start}");
 }
 
-TEST_CASE("later recordings of one name get a number", "[recording-name]") {
-    CHECK(numbered_name("a/talk.wav", 1) == "a/talk.wav");
-    CHECK(numbered_name("a/talk.wav", 2) == "a/talk-2.wav");
-    CHECK(numbered_name("talk", 3) == "talk-3");
+TEST_CASE("a pattern with an unknown placeholder or type of file is refused", "[recording-name]") {
+    for (const auto* right : {"a.wav", "{start}-{peer}.opus", "r/{peer}.FLAC", "a{b.ogg"})
+        CHECK(wrong_recording_name(right).empty());
+    CHECK(wrong_recording_name("{date}.wav").starts_with("{date} means nothing"));
+    CHECK(wrong_recording_name("{start}{}.wav").starts_with("{} means nothing"));
+    for (const auto* wrong : {"call.mp3", "call.m4a", "call.raw", "call", "call.wav.bak", ".wav"})
+        CHECK(wrong_recording_name(wrong).starts_with("the name of a recording ends in one of .wav")
+        );
 }

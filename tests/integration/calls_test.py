@@ -245,11 +245,18 @@ class NoCall(harness.Case):
     def test_a_recording_that_cannot_be_written(self):
         port = self.server().port
         self.listen(port, "bob")
+        os.mkdir(self.path("folder.wav"))
         for file, why in ((self.path("no/such/folder.wav"), "No such file or directory"),
-                          (self.folder, "Is a directory")):
-            alice = self.call(port, "bob", "alice", "--record", file)
-            self.assertEqual(alice.exit_code(), 9, alice.transcript())
-            self.assertIn(f"cannot record to {file}: {why}", alice.lines["stderr"][0])
+                          (self.path("folder.wav"), "Is a directory")):
+            for option in ("--record", "--audio-out", "--ring-device"):
+                with self.subTest(option + " " + why):
+                    alice = self.call(port, "bob", "alice", option, file)
+                    self.assertEqual(alice.exit_code(), 9, alice.transcript())
+                    self.assertIn(f"cannot write {file}: {why}", alice.lines["stderr"][0])
+        for file in ("call.mp3", "call", "{date}.wav"):
+            with self.subTest(file):
+                alice = self.call(port, "bob", "alice", "--record", self.path(file))
+                self.assertEqual(alice.exit_code(), 2, alice.transcript())
 
     def test_a_name_that_is_too_long(self):
         port = self.server().port

@@ -50,11 +50,11 @@ class Devices(harness.Case):
 
     def echo(self, link):
         """Sends back what the microphone gives; returns when most of it was heard."""
-        before = os.path.getsize(self.heard)
+        before = sound.size(self.heard)
         for _ in range(FRAMES):
             link.send(*link.expect("VoiceData", 10))
         grown = before + FRAMES // 2 * sound.RATE // 50 * 2
-        harness.eventually(lambda: os.path.getsize(self.heard) >= grown, 10, "the echo")
+        harness.eventually(lambda: sound.size(self.heard) >= grown, 10, "the echo")
 
     def test_a_call_takes_the_devices_over_from_one_that_is_closing(self):
         alice = self.start(terminal.Terminal, self.client_argv(

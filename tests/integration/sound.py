@@ -1,6 +1,7 @@
 """Sound for the tests, without numpy: reading WAV files, and whether one was heard in another."""
 import array
 import math
+import os
 import wave
 
 RATE = 48000
@@ -16,6 +17,14 @@ def read(path, channel=0):
             raise AssertionError(f"{path} is not 48 kHz, 16 bit: {file.getparams()}")
         samples = array.array("h", file.readframes(file.getnframes()))
         return samples[channel::file.getnchannels()]
+
+
+def size(path):
+    """In bytes so far; a file that has not begun has none."""
+    try:
+        return os.path.getsize(path)
+    except FileNotFoundError:
+        return 0
 
 
 def channels(path):

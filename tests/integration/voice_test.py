@@ -142,9 +142,9 @@ class Voice(harness.Case):
         self.in_call(alice, bob)
 
         def heard(seconds):
-            return lambda: os.path.getsize(path) >= seconds * 2 * sound.RATE
+            return lambda: sound.size(path) >= seconds * 2 * sound.RATE
 
-        at_call = os.path.getsize(path) / 2 / sound.RATE
+        at_call = sound.size(path) / 2 / sound.RATE
         harness.eventually(heard(at_call + 1), 5, "a second of silence")
         alice.command("unmute")
         harness.eventually(heard(at_call + 2), 5, "a second of the tone")

@@ -18,8 +18,8 @@ struct endpoint {
 };
 
 /// Reads the value of --audio-in and --audio-out. "-" is the pipe, "null" and "tone" are
-/// themselves, a number is a device; what has a slash or an audio file's extension, or exists as a
-/// file, is a file; all else is a device.
+/// themselves, a number is a device; what has a slash or an audio file's extension is a file; all
+/// else is a device, also where there is a file of that name.
 endpoint parse_endpoint(std::string_view text);
 
 /// The pipe is standard input. Errors: as those of the device that it makes.

@@ -9,14 +9,17 @@
 
 namespace babel::audio {
 
-/// A WAV, FLAC, Ogg or AIFF file of any rate and channel count, resampled to 48 kHz mono and read
-/// ahead by a second on the file thread; its clock is 20 ms. After its end it gives silence.
-/// Errors: bad_file.
+/// An audio file of any rate and channel count (all that libsndfile reads), resampled to 48 kHz
+/// mono and read ahead by a second on the file thread, which opens it as well: failure() says why
+/// it could not. Its clock is 20 ms. After its end it gives silence. Errors: the system's, when no
+/// thread can be had.
 result<std::unique_ptr<source>> open_file_source(const std::string& path, file_thread& files);
 
-/// A mono file at 48 kHz: FLAC, Ogg Vorbis or AIFF by its extension, else WAV. An existing one is
-/// overwritten. A WAV file's header is valid at any time. Destroying the sink ends the file;
-/// file_thread::stop() waits for it. Errors: bad_file.
+/// A mono file at 48 kHz, of the type that its name ends in (recordable_types()). The first start()
+/// creates it, under the next free number where there is one of that name; failure() says why it
+/// could not. A WAV file's header is valid at any time; where the type holds no more than four GiB,
+/// the next file follows. Destroying the sink ends the file; file_thread::stop() waits for it.
+/// Errors: unknown_format.
 result<std::unique_ptr<sink>> open_file_sink(const std::string& path, file_thread& files);
 
 } // namespace babel::audio

@@ -14,12 +14,11 @@ namespace babel::audio {
 
 class sound_reader;
 
-/// Reads a WAV, FLAC, Ogg or AIFF file of any rate and channel count as 48 kHz mono, ahead on the
-/// file thread.
-/// Thread: the loop's. Nothing here blocks on the disk but open().
+/// Reads an audio file of any rate and channel count (all that libsndfile reads) as 48 kHz mono,
+/// ahead on the file thread. Thread: the loop's. Nothing here blocks on the disk.
 class player {
 public:
-    /// Errors: bad_file.
+    /// The file thread opens it. Errors: the system's, when no thread can be had.
     static result<std::unique_ptr<player>> open(const std::string& path, file_thread& files);
 
     player(const player&) = delete;
@@ -29,8 +28,11 @@ public:
     /// Takes the next samples; fewer where the disk is behind or the file ends.
     std::size_t read(std::span<sample> out);
 
-    /// The file was read to its end, and everything was taken.
+    /// The file was read to its end, and everything was taken; or it failed.
     bool finished() const;
+    /// Once it has: why it could not be played, or not to its end. Errors: the system's; bad_file;
+    /// no_sound.
+    error_code failure() const;
 
 private:
     player(std::shared_ptr<sound_reader> reader, file_thread& files);

@@ -1,6 +1,7 @@
 // A recording of both sides of a call: left what I said, right what the peer said.
 #pragma once
 
+#include <babel/audio/file_news.hpp>
 #include <babel/audio/file_thread.hpp>
 #include <babel/audio/format.hpp>
 #include <babel/core/error.hpp>
@@ -27,8 +28,10 @@ struct recorder_counters {
 /// Thread: the loop's. Nothing here blocks on the disk.
 class recorder {
 public:
-    /// The file type is told by the extension, as for open_file_sink(). Errors: bad_file.
-    static result<std::unique_ptr<recorder>> open(const std::string& path, file_thread& files);
+    /// The file is created on the file thread, where `tell` is called; it is named and written as
+    /// that of open_file_sink(). Errors: the system's, when no thread can be had.
+    static result<std::unique_ptr<recorder>>
+    open(const std::string& path, file_thread& files, file_teller tell = {});
 
     recorder(const recorder&) = delete;
     recorder& operator=(const recorder&) = delete;

@@ -48,8 +48,9 @@ public:
 private:
     // Before the login.
     bool open_log();
-    bool open_audio();
-    bool can_record_to(const std::string& file);
+    asio::awaitable<bool> open_audio();
+    asio::awaitable<bool> check_files();
+    void complain_of(const std::string& name, const char* role, const error_code& why);
 
     // What happens.
     void on_event(const client::client_event& event);
@@ -60,6 +61,8 @@ private:
     void react(const client::event::call_up& e);
     void react(const client::event::call_ended& e);
     void react(const client::event::call_missed& e);
+    void react(const client::event::play_failed& e);
+    void react(const client::event::record_failed& e);
     void react(const client::event::server_lost& e);
     asio::awaitable<void> watch_signals();
     void on_signal(int number);
@@ -134,6 +137,7 @@ private:
     int requests_to_leave_ = 0;              // signals
     std::optional<exit_status> server_lost_; // for good
     bool repeats_stats_ = false;
+    bool sound_failed_ = false; // a file was not played, or is not whole
 };
 
 } // namespace babel::cli

@@ -108,6 +108,7 @@ private:
     static begun plain(std::string problem);
     begun list_blocked();
     begun until_up(std::string problem, std::vector<int> calls);
+    static begun until_recorded(begun out, bool begins);
     begun until_gone(std::string problem, std::vector<int> calls);
     bool is_so_already(std::string_view event_type);
     void note(const client::client_event& event);

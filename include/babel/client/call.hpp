@@ -131,7 +131,7 @@ private:
     void tell_quality();
     error_code on_voice(const wire::to_peer& message);
     void on_link_end(voice_link& link, error_code why);
-    void on_play_done();
+    void on_play_end(error_code failed);
     std::chrono::milliseconds duration() const;
 
     const call_context& context_;
@@ -146,6 +146,7 @@ private:
     std::string link_from_;
     std::unique_ptr<voice_leg> leg_;
     std::unique_ptr<audio::player> player_; // opened early, so that it has read ahead
+    error_code play_failure_;               // why there is none, though there should be
     std::uint64_t underruns_before_ = 0;    // of the loudspeaker
     task_group tasks_;
     task_group connecting_; // to the caller, and what is said there

@@ -136,8 +136,21 @@ struct call_missed {
 struct play_done {
     std::string file;
 };
+struct play_failed {
+    std::string file;
+    std::string why;
+};
+/// The file was created, under that name.
+struct record_started {
+    std::string file;
+};
 struct record_done {
     std::string file;
+};
+/// The file is not whole, or does not exist.
+struct record_failed {
+    std::string file;
+    std::string why;
 };
 struct server_lost {
     std::string why;
@@ -176,7 +189,10 @@ using client_event = std::variant<
     event::stats,
     event::call_missed,
     event::play_done,
+    event::play_failed,
+    event::record_started,
     event::record_done,
+    event::record_failed,
     event::server_lost,
     event::server_back,
     event::error>;

@@ -13,8 +13,8 @@ std::string recording_name(
     std::string_view pattern, std::chrono::system_clock::time_point start, std::string_view peer
 );
 
-/// The same name with a number before its extension, so that an earlier recording stays:
-/// talk.wav, talk-2.wav, talk-3.wav.
-std::string numbered_name(std::string_view file, int number);
+/// What is wrong with a pattern, in words; empty: nothing. A placeholder is not known, or the name
+/// says no type of file that can be written.
+std::string wrong_recording_name(std::string_view pattern);
 
 } // namespace babel::client

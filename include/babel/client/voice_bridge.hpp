@@ -77,8 +77,8 @@ public:
     void adjust();
 
     /// Mixes a file with the microphone for everybody, instead of the one that is played; empty:
-    /// nothing more. `on_done`: it has been sent to its end.
-    void play_file(std::unique_ptr<audio::player> file, std::function<void()> on_done = {});
+    /// nothing more. `on_done`: it has been sent to its end, or failed.
+    void play_file(std::unique_ptr<audio::player> file, file_end on_done = {});
     /// Records from now on, instead of what went on; empty: nothing more.
     void record(std::unique_ptr<audio::recorder> to) { recorder_ = std::move(to); }
     /// Played to the user, again and again, until another or none takes its place.
@@ -130,7 +130,7 @@ private:
     audio::input_watch input_watch_;
     audio::level_meter mic_level_, in_level_;
     std::unique_ptr<audio::player> player_;
-    std::function<void()> on_file_done_;
+    file_end on_file_done_;
     std::unique_ptr<audio::recorder> recorder_;
     std::optional<audio::tone_pattern> tone_, sent_tone_;
     voice_frame frame_{};

@@ -19,6 +19,8 @@
 namespace babel::client {
 
 using voice_frame = std::array<audio::sample, audio::frame_samples>;
+/// Told of a file that was played: nothing, or why it could not be.
+using file_end = std::function<void(error_code)>;
 using wide_frame = std::array<audio::wide_sample, audio::frame_samples>;
 
 /// Encodes and sends what the bridge gives it, and plays what comes through its own playout buffer.
@@ -38,8 +40,9 @@ public:
     void on_packet(bytes_view opus);
     /// The peer sends nothing more: plays what is buffered, then on_played_out.
     void finish_playing();
-    /// Mixes a file with what this peer alone hears; `on_done` once it has been sent to its end.
-    void play_file(std::unique_ptr<audio::player> file, std::function<void()> on_done);
+    /// Mixes a file with what this peer alone hears; `on_done` once it has been sent to its end,
+    /// or has failed.
+    void play_file(std::unique_ptr<audio::player> file, file_end on_done);
     bool is_playing_file() const { return player_ != nullptr; }
     audio::playout_stats playout() const { return playout_.stats(); }
 
@@ -92,7 +95,7 @@ private:
     int most_bitrate_bps_;
     int bitrate_bps_; // that the encoder was told of last
     std::unique_ptr<audio::player> player_;
-    std::function<void()> on_file_done_;
+    file_end on_file_done_;
     voice_frame file_{};
     leg_buffer for_others_;
     audio::voice_gate gate_;

@@ -1,0 +1,26 @@
+// What the file thread tells of a file that it writes.
+#pragma once
+
+#include <babel/core/error.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace babel::audio {
+
+struct file_news {
+    enum class what_happened : std::uint8_t {
+        opened, ///< It was created, under this name.
+        done,   ///< It is whole.
+        failed, ///< It is not whole, or does not exist, for that reason.
+    };
+    what_happened what = what_happened::opened;
+    std::string file;
+    error_code why;
+};
+
+/// Thread: called on the file thread.
+using file_teller = std::function<void(const file_news&)>;
+
+} // namespace babel::audio
