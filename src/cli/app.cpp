@@ -189,12 +189,19 @@ void app::react(const client::event::call_ended& e) {
     leave_if_done();
 }
 
-void app::react(const client::event::play_failed&) {
-    sound_failed_ = true;
+// A verb that fails has a status of its own.
+
+void app::react(const client::event::play_failed& e) {
+    sound_failed_ |= e.file == what_.client.play_file;
+}
+
+void app::react(const client::event::record_started&) {
+    is_recording_ = true;
 }
 
 void app::react(const client::event::record_failed&) {
-    sound_failed_ = true;
+    const bool has_begun = std::exchange(is_recording_, false);
+    sound_failed_ |= has_begun || !what_.client.record_file.empty();
 }
 
 void app::react(const client::event::call_missed&) {

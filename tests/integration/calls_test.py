@@ -1,4 +1,5 @@
 """How calls end: two real clients over a real server, their events and exit statuses."""
+import os
 import signal
 import socket
 import subprocess

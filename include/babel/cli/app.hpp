@@ -62,6 +62,7 @@ private:
     void react(const client::event::call_ended& e);
     void react(const client::event::call_missed& e);
     void react(const client::event::play_failed& e);
+    void react(const client::event::record_started& e);
     void react(const client::event::record_failed& e);
     void react(const client::event::server_lost& e);
     asio::awaitable<void> watch_signals();
@@ -137,6 +138,7 @@ private:
     int requests_to_leave_ = 0;              // signals
     std::optional<exit_status> server_lost_; // for good
     bool repeats_stats_ = false;
+    bool is_recording_ = false;
     bool sound_failed_ = false; // a file was not played, or is not whole
 };
 
