@@ -1,5 +1,7 @@
 #include "command_line.hpp"
 
+#include "completion.hpp"
+#include <babel/core/nearest.hpp>
 #include <babel/core/text.hpp>
 #include <babel/core/version.hpp>
 #include <babel/server/control_desk.hpp>
@@ -27,7 +29,9 @@ constexpr std::string_view usage = R"(babel-server - tells who is online, and co
 Usage:
   babel-server [options]               runs in the foreground, logs to standard error
   babel-server check-config [options]  says whether the configuration is fine, and what holds
+                                       (--quiet: only what is wrong)
   babel-server ctl COMMAND [options]   asks the server that runs (options: --control, --json)
+  babel-server completion SHELL        prints a script that completes all this, for bash, zsh or fish
 
 )";
 
@@ -68,6 +72,14 @@ std::string help_text() {
     return out.str();
 }
 
+/// For a complaint: the option that somebody who typed `wrong` meant.
+std::string close_option(const std::string& wrong, const po::options_description& known) {
+    std::vector<std::string> names;
+    for (const auto& each : known.options())
+        names.push_back("--" + each->long_name());
+    return did_you_mean(wrong, {names.begin(), names.end()});
+}
+
 /// The options and words of a command line, in its order. Throws po::error.
 std::vector<po::option> parse(const words& arguments, const po::options_description& known) {
     namespace style = po::command_line_style;
@@ -77,8 +89,12 @@ std::vector<po::option> parse(const words& arguments, const po::options_descript
     po::options_description all;
     all.add(known).add_options()("word", po::value<words>());
     po::command_line_parser parser(arguments);
-    auto parsed = parser.options(all).positional(positions).style(exact).run();
-    return std::move(parsed.options);
+    try {
+        auto parsed = parser.options(all).positional(positions).style(exact).run();
+        return std::move(parsed.options);
+    } catch (const po::unknown_option& unknown) {
+        throw po::error(unknown.what() + close_option(unknown.get_option_name(), known));
+    }
 }
 
 const po::option* find(const std::vector<po::option>& options, std::string_view name) {
@@ -103,6 +119,13 @@ std::optional<information> asked_for(const std::vector<po::option>& options) {
     return {};
 }
 
+std::vector<std::string_view> command_names() {
+    std::vector<std::string_view> names;
+    for (const auto& each : control_commands())
+        names.push_back(each.name);
+    return names;
+}
+
 /// Throws po::error where the words are no command of ctl.
 ctl_request to_request(const words& said) {
     if (said.empty()) throw po::error("ctl: what is it to do?");
@@ -110,7 +133,10 @@ ctl_request to_request(const words& said) {
     const auto command =
         std::ranges::find(known, std::string_view(said.front()), &control_command::name);
     if (command == known.end())
-        throw po::error("ctl: there is no command '" + printable(said.front()) + "'");
+        throw po::error(
+            "ctl: there is no command '" + printable(said.front()) + "'" +
+            did_you_mean(said.front(), command_names())
+        );
     const std::string operand(command->operand);
     if (said.size() != (operand.empty() ? 1 : 2))
         throw po::error(
@@ -140,18 +166,28 @@ invocation to_ctl(const words& arguments) {
     return request;
 }
 
+invocation to_completion(const words& arguments) {
+    auto script = arguments.size() == 1 ? completion_script(arguments.front()) : std::nullopt;
+    if (!script) throw po::error("completion: for bash, zsh or fish");
+    return information{std::move(*script)};
+}
+
 invocation to_serving(const words& arguments, bool only_checks) {
     auto known = serving_options();
+    if (only_checks) known.add_options()("quiet,q", "");
     const auto options = parse(arguments, known.add(program_options()));
     if (auto wanted = asked_for(options)) return std::move(*wanted);
     sources from{{}, value(options, "config")};
     for (const auto& each : options) {
         if (each.string_key == "word")
-            throw po::error("'" + printable(each.value.front()) + "' is one word too many");
-        if (each.string_key != "config")
+            throw po::error(
+                "'" + printable(each.value.front()) + "' is one word too many" +
+                did_you_mean(each.value.front(), {"ctl", "check-config", "completion"})
+            );
+        if (each.string_key != "config" && each.string_key != "quiet")
             from.flags.push_back({each.string_key, each.value.front(), "--" + each.string_key});
     }
-    if (only_checks) return check_request{std::move(from)};
+    if (only_checks) return check_request{std::move(from), find(options, "quiet") != nullptr};
     // Flags first: they are complained of with a hint at the help, and the file without.
     const auto flags = to_settings(from, {});
     if (const auto* fault = std::get_if<wrong_usage>(&flags)) throw po::error(fault->why);
@@ -167,8 +203,10 @@ invocation parse_command_line(int argc, char* argv[]) {
     const auto first = arguments.empty() ? std::string() : arguments.front();
     const bool is_ctl = first == "ctl";
     const bool is_check = first == "check-config";
-    if (is_ctl || is_check) arguments.erase(arguments.begin());
+    const bool is_completion = first == "completion";
+    if (is_ctl || is_check || is_completion) arguments.erase(arguments.begin());
     try {
+        if (is_completion) return to_completion(arguments);
         return is_ctl ? to_ctl(arguments) : to_serving(arguments, is_check);
     } catch (const po::error& wrong) {
         return wrong_usage{std::string(wrong.what()) + R"(; try "babel-server --help")"};

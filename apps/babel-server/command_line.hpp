@@ -18,6 +18,7 @@ struct serve_request {
 /// Say whether the configuration is fine.
 struct check_request {
     sources from;
+    bool is_quiet = false; ///< nothing is printed where all is fine
 };
 
 /// Ask the server that runs.

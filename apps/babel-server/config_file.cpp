@@ -1,6 +1,7 @@
 // Reads the configuration file of the server: a key for every option.
 #include "settings.hpp"
 #include <babel/core/config_file.hpp>
+#include <babel/core/nearest.hpp>
 #include <babel/core/text.hpp>
 
 #include <algorithm>
@@ -16,6 +17,13 @@ bool is_key(std::string_view name) {
     });
 }
 
+std::vector<std::string_view> key_names() {
+    std::vector<std::string_view> names;
+    for (const auto& each : all_options())
+        names.emplace_back(each.name);
+    return names;
+}
+
 } // namespace
 
 std::variant<std::vector<given>, wrong_usage>
@@ -29,7 +37,8 @@ parse_config(const std::string& text, const std::string& name) {
         const auto where = at(line.number);
         if (!is_key(line.key))
             return wrong_usage{
-                where + "there is no key '" + printable(line.key, shown_columns) + "'"};
+                where + "there is no key '" + printable(line.key, shown_columns) + "'" +
+                did_you_mean(line.key, key_names())};
         all.push_back({line.key, line.value, where + line.key});
     }
     return all;

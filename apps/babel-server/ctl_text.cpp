@@ -77,14 +77,31 @@ std::string users(const json::array& online) {
     return table(rows);
 }
 
+std::vector<std::string> texts_of(const json::object& in, std::string_view key) {
+    std::vector<std::string> all;
+    for (const auto& each : array_of(in, key))
+        if (const auto* text = each.if_string()) all.push_back(printable(*text));
+    return all;
+}
+
+std::string bans_text(const json::object& answer) {
+    std::string lines;
+    for (const auto& each : texts_of(answer, "bans"))
+        lines += each + '\n';
+    return lines.empty() ? "nothing is banned\n" : lines;
+}
+
 std::string statistics_text(const json::object& answer) {
     std::vector<row> rows;
     for (const std::string_view key : {"uptime_seconds", "online", "pending", "queued_bytes"})
         rows.push_back({std::string(key), text_of(answer, key)});
-    for (const auto& each : array_of(answer, "bans")) {
-        const auto* what = each.if_string();
-        if (what) rows.push_back({"ban", printable(*what)});
-    }
+    if (const auto* failed = answer.if_contains("failed_reload"); failed && failed->is_object())
+        rows.push_back(
+            {"failed_reload",
+             text_of(failed->get_object(), "at") + "  " + text_of(failed->get_object(), "why")}
+        );
+    for (const auto& each : texts_of(answer, "bans"))
+        rows.push_back({"ban", each});
     for (auto& each : rows_of(array_of(answer, "counters"), {"metric", "reason", "value"})) {
         if (!each[1].empty()) each[0] += "{reason=\"" + each[1] + "\"}";
         rows.push_back({each[0], each[2]});
@@ -97,6 +114,7 @@ std::string statistics_text(const json::object& answer) {
 std::string to_text(const json::object& answer) {
     if (answer.contains("users")) return users(array_of(answer, "users"));
     if (answer.contains("counters")) return statistics_text(answer);
+    if (answer.contains("bans")) return bans_text(answer);
     return text_of(answer, "message") + '\n';
 }
 

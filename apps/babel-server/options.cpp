@@ -3,7 +3,9 @@
 #include <babel/core/number.hpp>
 #include <babel/core/text.hpp>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <chrono>
 #include <type_traits>
 
@@ -100,6 +102,19 @@ texts show_metrics(const settings& from) {
     return from.metrics ? texts{net::to_string(*from.metrics)} : texts{};
 }
 
+std::string take_metrics_host(settings& to, const std::string& value) {
+    const bool is_name = !value.empty() && std::ranges::all_of(value, [](unsigned char each) {
+        return std::isalnum(each) || each == '-' || each == '.' || each == '_';
+    });
+    if (!is_name) return quoted(value) + " is no host name, such as babel.example.org";
+    to.metrics_hosts.push_back(value);
+    return {};
+}
+
+texts show_metrics_hosts(const settings& from) {
+    return from.metrics_hosts;
+}
+
 std::string take_control(settings& to, const std::string& value) {
     if (value.empty()) return "a path is needed, or none";
     to.control = value;
@@ -157,6 +172,14 @@ constexpr std::array options{
         false,
         take_metrics,
         show_metrics},
+    option{
+        "metrics-host",
+        "NAME",
+        "answer requests for metrics by this host name, too; may be repeated",
+        true,
+        false,
+        take_metrics_host,
+        show_metrics_hosts},
     option{
         "control",
         "PATH",

@@ -7,11 +7,15 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <chrono>
 #include <csignal>
+#include <string_view>
 #include <utility>
 
 namespace babel::server {
 namespace {
+
+constexpr std::string_view metrics_name = "metrics"; // FileDescriptorName= of a socket for these
 
 /// The limits that this process can keep, and a warning where they are less than what is wanted.
 limits fit(const limits& wanted, logger& log) {
@@ -48,21 +52,31 @@ service::service(asio::io_context& loop, sources from, settings wanted)
 }
 
 std::optional<std::string> service::listen() {
-    const auto inherited = inherited_descriptors();
-    for (const int each : inherited)
-        if (const auto failed = server_.adopt(each))
-            return "descriptor " + std::to_string(each) +
+    for (const auto& each : inherited_descriptors())
+        if (const auto failed = adopt(each))
+            return "descriptor " + std::to_string(each.descriptor) +
                    " of systemd is no TCP socket that listens: " + failed.message();
-    if (inherited.empty())
+    if (!control_.notes().is_socket_activated)
         if (const auto failure = server_.listen(now_.addresses, now_.port))
             return complaint(*failure);
-    return listen_for_metrics();
+    return monitor_ ? std::nullopt : listen_for_metrics();
+}
+
+error_code service::adopt(const inherited& from) {
+    if (from.name == metrics_name) return make_monitor().adopt(from.descriptor);
+    control_.notes().is_socket_activated = true;
+    return server_.adopt(from.descriptor);
+}
+
+monitor& service::make_monitor() {
+    return monitor_.emplace(
+        executor_, log_, server_, monitor_settings{.hosts = host_names(now_.metrics_hosts)}
+    );
 }
 
 std::optional<std::string> service::listen_for_metrics() {
     if (!now_.metrics) return {};
-    monitor_.emplace(executor_, log_, server_);
-    const auto failed = monitor_->listen(*now_.metrics);
+    const auto failed = make_monitor().listen(*now_.metrics);
     if (!failed) return {};
     return "cannot show metrics on " + net::to_string(*now_.metrics) + ": " + failed.message();
 }
@@ -115,9 +129,16 @@ void service::open_control() {
 
 void service::reload() {
     systemd_.tell_reloading();
-    auto read = read_settings(from_);
+    auto& failed = control_.notes().last_reload;
+    failed.reset();
+    // While an editor writes the file anew it is away for a moment, and no reason to lift every
+    // ban.
+    auto from = from_;
+    from.config_file = from_.config_file.value_or(standard_config_file);
+    auto read = read_settings(from);
     if (const auto* fault = std::get_if<wrong_usage>(&read)) {
         log_.error("nothing is changed: ", fault->why);
+        failed = {std::chrono::system_clock::now(), fault->why};
     } else {
         auto& wanted = std::get<settings>(read);
         log_.show(wanted.log);

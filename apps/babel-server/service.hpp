@@ -30,6 +30,8 @@ public:
     asio::awaitable<void> run();
 
 private:
+    error_code adopt(const inherited& from);
+    monitor& make_monitor();
     std::optional<std::string> listen_for_metrics();
     asio::awaitable<void> obey_signals();
     void open_control();

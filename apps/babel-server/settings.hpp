@@ -25,6 +25,7 @@ struct settings {
     std::uint16_t port = 4242;
     log_level log = log_level::info;
     std::optional<net::tcp::endpoint> metrics; ///< where to tell Prometheus; none: nowhere
+    std::vector<std::string> metrics_hosts; ///< names that this is asked for by, besides localhost
     std::string control; ///< path of the socket for `ctl`; empty: the usual one, "none": none
     limits most;
     bans banned;

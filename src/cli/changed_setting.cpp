@@ -1,8 +1,8 @@
 #include "changed_setting.hpp"
 
-#include "nearest.hpp"
 #include "option_table.hpp"
 #include "option_values.hpp"
+#include <babel/core/nearest.hpp>
 #include <babel/core/text.hpp>
 
 #include <vector>

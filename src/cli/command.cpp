@@ -1,6 +1,6 @@
-#include "nearest.hpp"
 #include "verb_table.hpp"
 #include <babel/cli/command.hpp>
+#include <babel/core/nearest.hpp>
 #include <babel/core/text.hpp>
 
 #include <algorithm>

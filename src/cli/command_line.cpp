@@ -1,6 +1,6 @@
 #include "command_line.hpp"
 
-#include "nearest.hpp"
+#include <babel/core/nearest.hpp>
 #include <babel/core/text.hpp>
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #include "config_source.hpp"
 
-#include "nearest.hpp"
 #include <babel/core/config_file.hpp>
+#include <babel/core/nearest.hpp>
 #include <babel/core/text.hpp>
 
 #include <algorithm>

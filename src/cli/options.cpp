@@ -1,9 +1,9 @@
 #include "command_line.hpp"
 #include "config_source.hpp"
 #include "mode_table.hpp"
-#include "nearest.hpp"
 #include "option_values.hpp"
 #include <babel/cli/options.hpp>
+#include <babel/core/nearest.hpp>
 #include <babel/core/text.hpp>
 
 #include <sys/stat.h>

@@ -1,12 +1,16 @@
+#include <babel/net/descriptor.hpp>
 #include <babel/net/local_listener.hpp>
 
 #include <boost/asio/error.hpp>
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <thread>
 
 namespace babel::net {
 namespace {
@@ -15,6 +19,8 @@ using protocol = local_listener::protocol;
 
 constexpr mode_t only_owner = 0600;
 constexpr std::chrono::seconds pause_after_failure{1};
+constexpr int lock_attempts = 50;
+constexpr std::chrono::milliseconds lock_pause{2};
 
 error_code listen_at(protocol::acceptor& acceptor, const protocol::endpoint& at) {
     error_code ec;
@@ -27,6 +33,19 @@ error_code listen_at(protocol::acceptor& acceptor, const protocol::endpoint& at)
     error_code ignored;
     acceptor.close(ignored);
     return ec;
+}
+
+/// Keeps other programs of ours from opening a socket in that folder, until it is destroyed:
+/// between bind and listen they would take the socket for one that nobody listens to, and replace
+/// it.
+descriptor lock_folder_of(const std::string& path) {
+    const auto slash = path.rfind('/');
+    const auto folder = slash == path.npos ? "." : path.substr(0, slash + 1);
+    descriptor lock(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    // Ours is held for microseconds. Where anybody may lock the folder, nobody is waited for long.
+    for (int i = 0; lock && i < lock_attempts && ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0; ++i)
+        std::this_thread::sleep_for(lock_pause);
+    return lock;
 }
 
 /// Which file stands there now.
@@ -53,6 +72,7 @@ bool is_stale(const asio::any_io_executor& executor, const protocol::endpoint& a
 error_code local_listener::open(const std::string& path) {
     if (path.size() >= sizeof(sockaddr_un::sun_path)) return asio::error::name_too_long;
     const protocol::endpoint at(path);
+    const auto alone = lock_folder_of(path);
     auto ec = listen_at(acceptor_, at);
     if (ec == asio::error::address_in_use && is_stale(acceptor_.get_executor(), at)) {
         ::unlink(path.c_str());

@@ -21,19 +21,32 @@ void set(int descriptor, int level, int option, int value) noexcept {
 
 } // namespace
 
-result<tcp::acceptor>
-listen(const asio::any_io_executor& executor, const tcp::endpoint& at, stack families) {
+result<tcp::acceptor> listen(
+    const asio::any_io_executor& executor,
+    const tcp::endpoint& at,
+    stack families,
+    absent_address absent
+) {
     tcp::acceptor acceptor(executor);
     error_code ec;
     acceptor.open(at.protocol(), ec);
     if (!ec) acceptor.set_option(tcp::acceptor::reuse_address(true), ec);
     if (!ec && at.address().is_v6())
         acceptor.set_option(asio::ip::v6_only(families == stack::single), ec);
+    if (!ec && absent == absent_address::may_come)
+        set(acceptor.native_handle(), IPPROTO_IP, IP_FREEBIND, 1); // also counts for IPv6
     if (!ec) acceptor.bind(at, ec);
     if (!ec) acceptor.listen(asio::socket_base::max_listen_connections, ec);
     if (!ec) acceptor.non_blocking(true, ec);
     if (ec) return ec;
     return acceptor;
+}
+
+bool is_present(const asio::ip::address& address) {
+    const tcp::endpoint anywhere(address, 0);
+    const descriptor probe(::socket(anywhere.protocol().family(), SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    return probe &&
+           ::bind(probe.get(), anywhere.data(), static_cast<socklen_t>(anywhere.size())) == 0;
 }
 
 result<tcp::acceptor> adopt_listener(const asio::any_io_executor& executor, int descriptor) {

@@ -74,8 +74,28 @@ json::object unban(control_desk& at, std::string_view what) {
 }
 
 json::object drain(control_desk& at, std::string_view) {
+    if (at.notes().is_socket_activated)
+        return failure_of("systemd would start the server again at the next connection; "
+                          "systemctl stop babel-server.socket babel-server.service ends both");
     at.log().info("the operator stops the server");
     return done("the server stops");
+}
+
+json::array bans_of(const house_rules& rules) {
+    json::array all;
+    for (const auto& each : rules.banned.list())
+        all.push_back(to_json(each));
+    return all;
+}
+
+json::object list_bans(control_desk& at, std::string_view) {
+    return {{"ok", true}, {"bans", bans_of(at.served().rules())}};
+}
+
+json::value failed_reload(const service_notes& notes) {
+    if (!notes.last_reload) return nullptr;
+    const auto& [when, why] = *notes.last_reload;
+    return json::object{{"at", utc_text(when, "%Y-%m-%dT%H:%M:%SZ")}, {"why", to_json(why)}};
 }
 
 json::object stats(control_desk& at, std::string_view) {
@@ -87,16 +107,14 @@ json::object stats(control_desk& at, std::string_view) {
             {"metric", to_json(each.metric)},
             {"reason", to_json(each.reason)},
             {"value", rules.counted.of(each.which)}});
-    json::array banned;
-    for (const auto& each : rules.banned.list())
-        banned.push_back(to_json(each));
     return {
         {"ok", true},
         {"uptime_seconds", at.uptime().count()},
         {"online", sessions.online()},
         {"pending", sessions.pending()},
         {"queued_bytes", sessions.waiting_bytes()},
-        {"bans", std::move(banned)},
+        {"failed_reload", failed_reload(at.notes())},
+        {"bans", bans_of(rules)},
         {"counters", std::move(counters)}};
 }
 
@@ -105,11 +123,12 @@ constexpr std::array commands{
     control_command{"kick", "NAME", "disconnects a user, who may come back"},
     control_command{"ban", "WHAT", "turns an address, network or name away until the next reload"},
     control_command{"unban", "WHAT", "lifts a ban, likewise"},
+    control_command{"bans", "", "what is banned, one a line"},
     control_command{"drain", "", "stops the server as SIGTERM does"},
     control_command{"stats", "", "counters, bans, and how much waits"},
 };
 using deed = json::object (*)(control_desk&, std::string_view);
-constexpr std::array<deed, commands.size()> deeds{list, kick, ban, unban, drain, stats};
+constexpr std::array<deed, commands.size()> deeds{list, kick, ban, unban, list_bans, drain, stats};
 
 /// A member of an object; empty where there is no such text.
 std::string_view text_of(const json::object& in, std::string_view key) {
@@ -148,7 +167,7 @@ control_answer control_desk::answer(std::string_view request) {
     std::string_view command;
     auto line = json::serialize(obey(*this, request, command));
     line += '\n';
-    return {std::move(line), command == "drain"};
+    return {std::move(line), command == "drain" && !notes_.is_socket_activated};
 }
 
 } // namespace babel::server

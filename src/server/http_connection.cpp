@@ -2,6 +2,8 @@
 
 #include <babel/net/socket_transport.hpp>
 
+#include <boost/asio/post.hpp>
+
 #include <algorithm>
 #include <utility>
 
@@ -35,8 +37,11 @@ http_server::connection::~connection() {
 
 asio::awaitable<void> http_server::connection::run() {
     bool goes_on = true;
-    while (goes_on)
+    while (goes_on) {
         goes_on = co_await serve_one();
+        // Many requests may have come at once: others have their turn between two answers.
+        co_await asio::post(owner_.executor_, asio::use_awaitable);
+    }
     co_await say_goodbye();
 }
 
@@ -71,7 +76,11 @@ http_server::connection::answer http_server::connection::answer_to(const http_re
     what.is_http_10 = asked.is_http_10;
     what.is_head = asked.method == http_method::head;
     what.keeps_alive = asked.keeps_alive && !asked.has_body;
-    if (asked.method == http_method::other)
+    if (asked.hosts != 1 && !(asked.is_http_10 && asked.hosts == 0))
+        what.status = http_status::bad_request;
+    else if (asked.hosts == 1 && !owner_.hosts_.hold(asked.host))
+        what.status = http_status::misdirected_request;
+    else if (asked.method == http_method::other)
         what.status = http_status::method_not_allowed;
     else if (asked.has_body)
         what.status = http_status::payload_too_large;

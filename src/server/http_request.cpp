@@ -34,6 +34,8 @@ http_request http_request_parser::get() const {
     if (header.method() == http::verb::head) asked.method = http_method::head;
     const std::string_view target(header.target().data(), header.target().size());
     asked.path = target.substr(0, target.find('?'));
+    asked.host = std::string(header[http::field::host]);
+    asked.hosts = header.count(http::field::host);
     asked.is_http_10 = header.version() == 10;
     asked.keeps_alive = header.keep_alive();
     asked.has_body = !parser_->is_done();

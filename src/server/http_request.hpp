@@ -14,7 +14,9 @@ enum class http_method : std::uint8_t { get, head, other };
 
 struct http_request {
     http_method method = http_method::other;
-    std::string path; ///< without the query
+    std::string path;      ///< without the query
+    std::string host;      ///< the first Host field
+    std::size_t hosts = 0; ///< how many there are
     bool is_http_10 = false;
     bool keeps_alive = false; ///< as far as the client is concerned
     bool has_body = false;    ///< which follows, unread

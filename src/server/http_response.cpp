@@ -25,6 +25,10 @@ constexpr std::array status_texts{
         "Allow: GET, HEAD\r\n"},
     status_text{"413 Payload Too Large", "A request for one of these pages has no body.\n", ""},
     status_text{
+        "421 Misdirected Request",
+        "Ask by address or as localhost; the server's option metrics-host allows another name.\n",
+        ""},
+    status_text{
         "431 Request Header Fields Too Large", "The header of the request is too long.\n", ""},
     status_text{
         "503 Service Unavailable", "Too many are looking on already.\n", "Retry-After: 10\r\n"},

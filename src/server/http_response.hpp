@@ -15,6 +15,7 @@ enum class http_status : std::uint8_t {
     not_found,                       ///< 404
     method_not_allowed,              ///< 405
     payload_too_large,               ///< 413
+    misdirected_request,             ///< 421
     request_header_fields_too_large, ///< 431
     service_unavailable,             ///< 503
 };

@@ -4,6 +4,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <utility>
 
 namespace babel::server {
@@ -12,13 +13,45 @@ namespace {
 constexpr std::chrono::seconds slowest_pace{1}; // of looking for those who are overdue
 constexpr int send_buffer_bytes = 64 * 1024;    // what a connection that does not read may hold
 
+/// Names of hosts know no case.
+bool is_same_host(std::string_view a, std::string_view b) {
+    return std::ranges::equal(a, b, [](char x, char y) {
+        return std::tolower(static_cast<unsigned char>(x)) ==
+               std::tolower(static_cast<unsigned char>(y));
+    });
+}
+
 } // namespace
 
-http_server::http_server(asio::any_io_executor executor, site& shown, http_limits most)
-    : executor_(std::move(executor)), shown_(shown), most_(most), tasks_(executor_) {}
+bool host_names::hold(std::string_view field) const {
+    const auto colon = field.rfind(':');
+    const bool has_port =
+        colon != field.npos && field.find_first_not_of("0123456789", colon + 1) == field.npos;
+    const bool is_v6 = field.starts_with('[');
+    auto name = has_port && (!is_v6 || field[colon - 1] == ']') ? field.substr(0, colon) : field;
+    if (is_v6 && name.ends_with(']')) name = name.substr(1, name.size() - 2);
+    error_code no_address;
+    const auto address = asio::ip::make_address(name, no_address);
+    if (!no_address) return address.is_v6() == is_v6;
+    const auto is_it = [&](std::string_view other) { return is_same_host(name, other); };
+    return is_it("localhost") || std::ranges::any_of(more_, is_it);
+}
+
+http_server::http_server(
+    asio::any_io_executor executor, site& shown, http_limits most, host_names hosts
+)
+    : executor_(std::move(executor)), shown_(shown), most_(most), hosts_(std::move(hosts)),
+      tasks_(executor_) {}
 
 error_code http_server::listen(const net::tcp::endpoint& at) {
-    auto acceptor = net::listen(executor_, at, net::stack::single);
+    auto acceptor = net::listen(executor_, at, net::stack::single, net::absent_address::may_come);
+    if (!acceptor) return acceptor.error();
+    acceptor_.emplace(std::move(*acceptor));
+    return {};
+}
+
+error_code http_server::adopt(int descriptor) {
+    auto acceptor = net::adopt_listener(executor_, descriptor);
     if (!acceptor) return acceptor.error();
     acceptor_.emplace(std::move(*acceptor));
     return {};

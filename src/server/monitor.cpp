@@ -32,11 +32,15 @@ monitor::monitor(
     const asio::any_io_executor& executor, logger& log, server& watched, monitor_settings how
 )
     : executor_(executor), log_(log), watched_(watched), beat_(how.beat), feed_(executor),
-      people_(people_event(0, {})), http_(executor, *this, how.most), measuring_(executor) {}
+      people_(people_event(0, {})), http_(executor, *this, how.most, std::move(how.hosts)),
+      measuring_(executor) {}
 
 asio::awaitable<void> monitor::run() {
     co_await asio::this_coro::throw_if_cancelled(false);
-    log_.info("metrics on http://", net::to_string(endpoint()));
+    const auto where = endpoint();
+    log_.info("metrics on http://", net::to_string(where));
+    if (!where.address().is_loopback())
+        log_.warning("anyone who can reach that address can see who is online");
     measuring_.spawn(watch_loop());
     co_await http_.run();
     is_stopping_ = true;

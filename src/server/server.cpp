@@ -44,7 +44,9 @@ std::optional<server::listen_failure> open_all(
     std::optional<server::listen_failure> lacking;
     for (const auto& address : addresses) {
         const tcp::endpoint where(address, port);
-        auto acceptor = net::listen(executor, where, net::stack::single);
+        const auto absent =
+            may_lack_a_family ? net::absent_address::is_error : net::absent_address::may_come;
+        auto acceptor = net::listen(executor, where, net::stack::single, absent);
         if (acceptor) {
             port = local_endpoint(*acceptor).port();
             acceptors.push_back(std::move(*acceptor));
@@ -115,6 +117,12 @@ asio::awaitable<void> server::run() {
     for (auto& acceptor : acceptors_) {
         const auto where = net::to_string(local_endpoint(acceptor));
         log_.write(event::operation, log_level::info, "listening on ", where);
+        if (!net::is_present(local_endpoint(acceptor).address()))
+            log_.write(
+                event::operation,
+                log_level::warning,
+                "no interface has that address yet: nobody can connect to it until one has"
+            );
         accepting_.spawn(accept_from(acceptor));
     }
     accepting_.spawn(sweep());

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdlib>
 #include <ctime>
+#include <sstream>
 #include <utility>
 
 namespace babel::server {
@@ -42,14 +43,22 @@ int count_inherited(const char* pid, const char* descriptors, std::int64_t own_p
     return static_cast<int>(*count);
 }
 
-std::vector<int> inherited_descriptors() {
+std::vector<inherited> named_descriptors(int count, const char* names) {
+    std::vector<inherited> all;
+    std::istringstream left(names ? names : "");
+    for (int each = first_inherited; each < first_inherited + count; ++each) {
+        auto& one = all.emplace_back(each, std::string());
+        std::getline(left, one.name, ':');
+    }
+    return all;
+}
+
+std::vector<inherited> inherited_descriptors() {
     const int count =
         count_inherited(std::getenv("LISTEN_PID"), std::getenv("LISTEN_FDS"), ::getpid());
-    std::vector<int> all;
-    for (int each = first_inherited; each < first_inherited + count; ++each) {
-        ::fcntl(each, F_SETFD, FD_CLOEXEC);
-        all.push_back(each);
-    }
+    auto all = named_descriptors(count, std::getenv("LISTEN_FDNAMES"));
+    for (const auto& each : all)
+        ::fcntl(each.descriptor, F_SETFD, FD_CLOEXEC);
     return all;
 }
 

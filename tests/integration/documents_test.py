@@ -16,7 +16,7 @@ PROGRAMS = (r"babel-server|babel-cli|scripts/[\w.-]+|tests/\S+\.py|build/\S+|cma
 WALKS = re.compile(r"^## (The first minute|For scripts)\n.*?(?=^## )", re.M | re.S)
 FENCED = re.compile(r"^```\w+\n.*?^```$", re.M | re.S)
 INSTEAD = {"NAME": "door", "WHO": "bob", "[options]": "", "[--json]": "--json", "[TOPIC]": "exit", "COMMAND": "list",
-           "COMMAND...": "status", r"bash\|zsh\|fish": "fish"}
+           "COMMAND...": "status", r"bash\|zsh\|fish": "fish", "SHELL": "fish"}
 
 
 def read(*path):
@@ -46,7 +46,7 @@ class Commands(harness.Case):
         super().setUp()
         self.running = self.server("--control", self.path("control"))
         self.known = {re.compile(pattern): how for pattern, how in (
-            (r"babel-server check-config", self.ends_well),
+            (r"babel-server (check-config|completion)", self.ends_well),
             (r"babel-server ctl", self.asks_the_server),
             (r"babel-server", self.serves),
             (r"babel-cli (-p \w+ )?(login|listen)\b", self.logs_in),

@@ -49,7 +49,8 @@ class File(Configured):
         self.assertIn("max-pending = 7", self.effective("--config", path, "--max-pending", "7"))
 
     def test_every_key_of_the_output_is_one_of_the_input(self):
-        path = self.write("bind = ::1", "port = 4243", "metrics = [::1]:9464", "control = none",
+        path = self.write("bind = ::1", "port = 4243", "metrics = [::1]:9464",
+                          "metrics-host = babel.example.org", "control = none",
                           "ban = 2001:db8::/32", "log-level = debug", "max-users = 1",
                           "max-pending = 2", "per-source = 3", "login-timeout = 4",
                           "login-rate = 5", "message-rate = 5", "call-rate = 6", "queue-limit = 4097",
@@ -158,6 +159,28 @@ class Reload(Configured):
         os.unlink(self.path("server.conf"))
         server.signal(signal.SIGHUP)
         server.wait_line("nothing is changed: .*No such file")
+
+    def test_a_standard_file_that_is_away_changes_nothing(self):
+        space = ["unshare", "--map-root-user", "--mount"]
+        if not shutil.which("unshare") or subprocess.run([*space, "true"], check=False).returncode:
+            self.skipTest("no mount namespaces can be made here")
+        script = f"""set -e
+            mount -t tmpfs none /etc; mkdir /etc/babel; conf=/etc/babel/server.conf
+            echo 'ban = eve' >$conf
+            "$0" --bind 127.0.0.1 --port 0 --control '{self.path("c")}' 2>'{self.path("log")}' & server=$!
+            logs() {{ until grep -q "$1" '{self.path("log")}'; do sleep 0.05; done; }}
+            asks() {{ "$0" ctl "$1" --control '{self.path("c")}'; }}
+            logs 'listening on'; until asks bans 2>/dev/null; do sleep 0.05; done
+            mv $conf $conf.new; kill -HUP $server; logs 'nothing is changed: .*server.conf: No such file'
+            asks bans; asks stats | grep failed_reload
+            mv $conf.new $conf; kill -HUP $server; logs 'read again'
+            asks bans; asks stats | grep -c failed_reload || true
+            kill $server; wait $server"""
+        ran = subprocess.run([*space, "timeout", "30", "bash", "-c", script, harness.program("babel-server")],
+                             capture_output=True, text=True, timeout=60 * harness.SLOWDOWN, check=False)
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        self.assertRegex(ran.stdout, r"^eve\neve\nfailed_reload\s+\S+Z  /etc/babel/server.conf: No such file"
+                                     r".*\neve\n0\n$")
 
     def test_options_still_come_before_the_file(self):
         path = self.write("max-users = 5")

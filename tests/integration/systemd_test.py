@@ -2,7 +2,9 @@
 import os
 import signal
 import socket
+import subprocess
 import time
+import urllib.request
 
 import harness
 import wire
@@ -43,7 +45,8 @@ class Case(harness.Case):
         return manager
 
     def managed(self, manager, *options, **variables):
-        argv = [harness.program("babel-server"), "--bind", "127.0.0.1", "--port", "0",
+        port = () if "--port" in options else ("--port", "0")
+        argv = [harness.program("babel-server"), "--bind", "127.0.0.1", *port,
                 "--control", self.path("control.sock"), *options]
         return self.start(harness.Process, argv, {"NOTIFY_SOCKET": manager.address, **variables})
 
@@ -73,10 +76,19 @@ class Notify(Case):
 
     def test_a_server_that_cannot_listen_is_not_ready(self):
         manager = self.manager()
-        server = self.managed(manager, "--bind", "192.0.2.1")
+        listener, port = wire.listen()
+        self.addCleanup(listener.close)
+        server = self.managed(manager, "--port", str(port))
         self.assertEqual(server.exit_code(), 1)
         manager.hear_the_rest()
         self.assertEqual(manager.heard, [])
+
+    def test_an_address_that_comes_later_is_waited_for(self):
+        manager = self.manager()
+        server = self.managed(manager, "--bind", "192.0.2.1")
+        server.wait_line(r"listening on 192\.0\.2\.1:")
+        server.wait_line("no interface has that address yet")
+        self.assertEqual(manager.hear("READY"), "READY=1")
 
     def test_a_reload_is_told_with_its_time_and_ends_ready(self):
         manager = self.manager()
@@ -136,13 +148,13 @@ class Notify(Case):
         os.unlink(manager.address)
         self.log_in(server, "alice")
         server.signal(signal.SIGHUP)
-        server.wait_line("read again")
+        server.wait_line("nothing is changed: /etc/babel/server.conf: No such file")
 
 
 class Activation(Case):
-    def inheriting(self, inherited, *options, pid="$$"):
+    def inheriting(self, inherited, *options, pid="$$", names="babel-server.socket"):
         """A server with that socket as descriptor 3, as systemd passes it on."""
-        script = f'LISTEN_PID={pid} LISTEN_FDS=1 exec "$0" "$@" 3<&{inherited.fileno()}'
+        script = f'LISTEN_PID={pid} LISTEN_FDS=1 LISTEN_FDNAMES={names} exec "$0" "$@" 3<&{inherited.fileno()}'
         argv = ["bash", "-c", script, harness.program("babel-server"), *options]
         return self.start(harness.Process, argv, pass_fds=(inherited.fileno(),))
 
@@ -160,6 +172,25 @@ class Activation(Case):
         self.assertEqual(len(lines), 1)
         server.signal(signal.SIGTERM)
         self.assertEqual(server.exit_code(), 0)
+
+    def test_a_drain_that_the_next_connection_would_undo_is_refused(self):
+        listener, port = self.listener()
+        self.inheriting(listener, "--control", self.path("control.sock")).wait_line("listening on")
+        harness.eventually(lambda: os.path.exists(self.path("control.sock")), 10, "the control socket")
+        told = subprocess.run(
+            [harness.program("babel-server"), "ctl", "drain", "--control", self.path("control.sock")],
+            capture_output=True, text=True, timeout=20 * harness.SLOWDOWN, check=False)
+        self.assertEqual(told.returncode, 1)
+        self.assertIn("systemctl stop babel-server.socket babel-server.service", told.stderr)
+        self.addCleanup(wire.log_in(port, "alice").close)
+
+    def test_a_socket_named_metrics_is_for_these(self):
+        listener, port = self.listener()
+        server = self.inheriting(listener, "--bind", "127.0.0.1", "--port", "0", names="metrics")
+        server.wait_line(rf"metrics on http://127\.0\.0\.1:{port}$")
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as page:
+            self.assertEqual(page.read(), b"ok\n")
+        self.log_in(server, "alice")
 
     def test_whoever_came_before_the_server_is_served(self):
         listener, port = self.listener()

@@ -73,6 +73,19 @@ TEST_CASE("listening on an address that is not ours says so", "[tcp]") {
     CHECK(listener.error() == error_code(EADDRNOTAVAIL, boost::system::system_category()));
 }
 
+TEST_CASE("an address that is not ours yet can be listened on", "[tcp]") {
+    asio::io_context loop{1};
+    const auto absent = net::absent_address::may_come;
+    const auto listener = net::listen(loop.get_executor(), at("192.0.2.1"), stack::single, absent);
+    REQUIRE(listener.has_value());
+    CHECK_FALSE(net::is_present(listener->local_endpoint().address()));
+    CHECK(net::is_present(at("127.0.0.1").address()));
+    CHECK(net::is_present(at("0.0.0.0").address()));
+    if (has_ipv6(loop))
+        CHECK(net::listen(loop.get_executor(), at("2001:db8::1"), stack::single, absent).has_value()
+        );
+}
+
 TEST_CASE("a dual listener takes both families", "[tcp]") {
     asio::io_context loop{1};
     if (!has_ipv6(loop)) return;

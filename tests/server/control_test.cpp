@@ -124,6 +124,37 @@ TEST_CASE("the watchdog's time counts for the process that it is meant for", "[s
     CHECK_FALSE(server::watchdog_time("3s", nullptr, 7));
 }
 
+TEST_CASE("inherited descriptors have the names that their units give them", "[systemd]") {
+    using all = std::vector<server::inherited>;
+    CHECK(server::named_descriptors(0, "x").empty());
+    CHECK(server::named_descriptors(2, "metrics:clients") == all{{3, "metrics"}, {4, "clients"}});
+    CHECK(server::named_descriptors(2, nullptr) == all{{3, ""}, {4, ""}});
+    CHECK(server::named_descriptors(3, "a::") == all{{3, "a"}, {4, ""}, {5, ""}});
+}
+
+TEST_CASE("what is banned is listed", "[control]") {
+    desk_of_server s;
+    CHECK(s.asks("bans").at("bans").as_array().empty());
+    CHECK(s.is_done("ban", "mallory"));
+    CHECK(s.asks("bans").at("bans") == json::array{"mallory"});
+}
+
+TEST_CASE("statistics tell of a reload that failed until one succeeds", "[control]") {
+    desk_of_server s;
+    CHECK(s.asks("stats").at("failed_reload").is_null());
+    s.desk.notes().last_reload = {std::chrono::system_clock::time_point(), "no such file"};
+    const json::object expected{{"at", "1970-01-01T00:00:00Z"}, {"why", "no such file"}};
+    CHECK(s.asks("stats").at("failed_reload") == expected);
+}
+
+TEST_CASE("a server that the next connection would start again is not drained", "[control]") {
+    desk_of_server s;
+    s.desk.notes().is_socket_activated = true;
+    const auto answer = s.desk.answer(R"({"command": "drain"})");
+    CHECK_FALSE(answer.then_stop);
+    CHECK(answer.line.find("systemctl stop babel-server.socket") != std::string::npos);
+}
+
 TEST_CASE("descriptors are inherited by the process that they are meant for", "[systemd]") {
     CHECK(server::count_inherited("7", "2", 7) == 2);
     CHECK(server::count_inherited("8", "2", 7) == 0);

@@ -43,7 +43,7 @@ public:
         return *this;
     }
     http_client& asks(const std::string& first_line) {
-        return sends(first_line + " HTTP/1.1\r\nHost: here\r\n\r\n");
+        return sends(first_line + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
     }
     void half_closes() { state_->socket.shutdown(net::tcp::socket::shutdown_send); }
 

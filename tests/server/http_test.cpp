@@ -1,80 +1,18 @@
 // The HTTP server over real sockets: what it answers, and whom it does not wait for.
-#include "http_client.hpp"
-#include <babel/server/http_server.hpp>
+#include "running_http.hpp"
 
 #include <chrono>
 #include <list>
-#include <optional>
 #include <string>
 
 using namespace babel;
 using namespace std::chrono_literals;
-using server::document;
 using server::event_feed;
 using server::http_limits;
-using server::http_server;
-using server::shared_text;
 using test::has;
 using test::http_client;
-
-namespace {
-
-shared_text share(std::string text) {
-    return std::make_shared<const std::string>(std::move(text));
-}
-
-struct small_site final : server::site {
-    explicit small_site(const asio::any_io_executor& executor) : feed(executor) {
-        feed.publish(share("data: first\n\n"), share("data: first\n\n"));
-    }
-    document find(std::string_view path) override {
-        if (path == "/") return {"text/html", share("<p>hello</p>")};
-        if (path == "/long") return {"text/plain", share(std::string(4 << 20, 'x'))};
-        return {};
-    }
-    event_feed& events() override { return feed; }
-    std::string_view policy() const override { return "default-src 'none'"; }
-
-    event_feed feed;
-};
-
-struct running_http {
-    asio::io_context loop{1};
-    small_site site{loop.get_executor()};
-    http_server server;
-    std::optional<test::spawned<void>> running;
-
-    explicit running_http(http_limits most = {}) : server(loop.get_executor(), site, most) {
-        const net::tcp::endpoint anywhere(asio::ip::address_v4::loopback(), 0);
-        REQUIRE_FALSE(server.listen(anywhere));
-        running.emplace(loop, server.run());
-        test::run_ready(loop);
-    }
-    ~running_http() {
-        running->cancel();
-        running->get();
-    }
-    http_client silent(int buffer_bytes = 0) { return {loop, server.endpoint(), buffer_bytes}; }
-    http_client connects() {
-        auto who = silent();
-        who.listens();
-        return who;
-    }
-    /// The whole answer to one request, after which the server closes the connection.
-    std::string answer(const std::string& request) {
-        auto who = connects();
-        who.sends(request);
-        return who.until_cut_off();
-    }
-    std::string answer_to_line(const std::string& line) {
-        return answer(line + " HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n");
-    }
-    void until_connections(std::size_t count) {
-        test::run_until(loop, [&] { return server.connections() == count; });
-    }
-};
-
-} // namespace
+using test::running_http;
+using test::share;
 
 TEST_CASE("a page comes with its length and what guards it", "[http]") {
     running_http s;
@@ -123,13 +61,16 @@ TEST_CASE("pages are for reading", "[http]") {
 
 TEST_CASE("a request with a body is refused unread", "[http]") {
     running_http s;
-    const auto sized = s.answer("GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello");
+    const auto sized =
+        s.answer("GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello");
     CHECK(sized.starts_with("HTTP/1.1 413 "));
     const auto chunked =
-        s.answer("GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello");
+        s.answer("GET / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello"
+        );
     CHECK(chunked.starts_with("HTTP/1.1 413 "));
     const auto posted = s.answer(
-        "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999\r\n\r\n" + std::string(50'000, 'x')
+        "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999999\r\n\r\n" +
+        std::string(50'000, 'x')
     );
     CHECK(posted.starts_with("HTTP/1.1 405 "));
 }
@@ -137,7 +78,8 @@ TEST_CASE("a request with a body is refused unread", "[http]") {
 TEST_CASE("a header may be long but not too long", "[http]") {
     running_http s;
     const std::string cookie = "Cookie: " + std::string(6'000, 'x') + "\r\nConnection: close";
-    CHECK(s.answer("GET / HTTP/1.1\r\n" + cookie + "\r\n\r\n").starts_with("HTTP/1.1 200 "));
+    CHECK(s.answer("GET / HTTP/1.1\r\nHost: localhost\r\n" + cookie + "\r\n\r\n")
+              .starts_with("HTTP/1.1 200 "));
     const auto many = s.answer("GET / HTTP/1.1\r\nX: " + std::string(20'000, 'x') + "\r\n\r\n");
     CHECK(many.starts_with("HTTP/1.1 431 "));
     const auto target = s.answer("GET /" + std::string(20'000, 'x') + " HTTP/1.1\r\n\r\n");
@@ -202,7 +144,7 @@ TEST_CASE("a reader of events gets the last one at once and then each", "[http][
     auto who = s.connects();
     who.asks("GET /events").until_hears("data: first\n\n");
     CHECK(has(who.heard(), "Content-Type: text/event-stream\r\n"));
-    s.site.feed.publish(share("data: whole\n\n"), share("data: change\n\n"));
+    s.shown.feed.publish(share("data: whole\n\n"), share("data: change\n\n"));
     CHECK(who.until_hears("data: change\n\n").find("whole") == std::string::npos);
 }
 
@@ -229,9 +171,9 @@ TEST_CASE(
     keen.asks("GET /events").until_hears("data: first");
     s.until_connections(2);
     const auto big = share("data: " + std::string(1 << 20, 'x') + "\n\n");
-    s.site.feed.publish(big, big);
+    s.shown.feed.publish(big, big);
     s.until_connections(1);
-    s.site.feed.publish(share("data: last\n\n"), share("data: last\n\n"));
+    s.shown.feed.publish(share("data: last\n\n"), share("data: last\n\n"));
     keen.until_hears("data: last\n\n");
     CHECK(keen.heard().size() > big->size());
 }

@@ -30,7 +30,7 @@ struct observed_server : running_server {
     http_client asks(const std::string& path) {
         http_client who(loop, monitor.endpoint());
         who.listens();
-        who.sends("GET " + path + " HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n");
+        who.sends("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         return who;
     }
     std::string page(const std::string& path) { return asks(path).until_cut_off(); }

@@ -5,6 +5,7 @@ Usage: program_test.py PATH_OF_BABEL_SERVER [unittest arguments]
 import os
 import re
 import resource
+import shutil
 import signal
 import socket
 import struct
@@ -191,10 +192,35 @@ class Program(unittest.TestCase):
             second.stderr,
             rf"^babel-server: cannot listen on 127\.0\.0\.1:{server.port}: address already in use.*\n$")
 
-    def test_an_address_of_another_machine_is_a_clear_error(self):
-        result = run("--bind", "192.0.2.1", "--port", "0")
-        self.assertEqual(result.returncode, 1)
-        self.assertRegex(result.stderr, r"^babel-server: cannot listen on 192\.0\.2\.1:0: .+\n$")
+    def test_a_slip_of_the_finger_is_understood(self):
+        for wrong, meant in ((["--prot", "1"], "--port"), (["ctl", "lsit"], "list"),
+                             (["chek-config"], "check-config")):
+            with self.subTest(wrong):
+                self.assertIn(f"(did you mean {meant}?)", run(*wrong).stderr)
+        self.assertNotIn("did you mean", run("--nothing-like-it", "1").stderr)
+
+    def test_bash_completes_commands_options_and_values(self):
+        script = run("completion", "bash")
+        self.assertEqual((script.returncode, script.stderr), (0, ""))
+        for line, words in (("babel-server ch", {"check-config"}), ("babel-server ctl ba", {"ban", "bans"}),
+                            ("babel-server ctl kick x --js", {"--json"}), ("babel-server --metr", {"--metrics", "--metrics-host"}),
+                            ("babel-server --log-level deb", {"debug"}), ("babel-server check-config --quie", {"--quiet"})):
+            with self.subTest(line):
+                typed = line.split(" ")
+                told = subprocess.run(
+                    ["bash", "-c", script.stdout + 'COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _babel_server; '
+                     'printf "%s\n" "${COMPREPLY[@]}"', "bash", *typed],
+                    capture_output=True, text=True, timeout=20, check=True).stdout
+                self.assertEqual(words, set(told.split()))
+
+    def test_the_scripts_for_other_shells_are_well_formed(self):
+        for shell in ("zsh", "fish"):
+            script = run("completion", shell)
+            self.assertEqual(script.returncode, 0)
+            self.assertNotIn("@", script.stdout)
+            if shutil.which(shell):
+                subprocess.run([shell, "-n"], input=script.stdout, text=True, timeout=20, check=True)
+        self.assertEqual(run("completion", "csh").returncode, 2)
 
     def test_wrong_usage(self):
         for wrong in (["--prot", "1"], ["--port"], ["--port", "x"], ["--port", "65536"],

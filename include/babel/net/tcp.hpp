@@ -23,10 +23,20 @@ bool is_of(family wanted, const asio::ip::address& address);
 /// Whether an IPv6 listener takes IPv4 connections too.
 enum class stack : std::uint8_t { single, dual };
 
+/// What to do about an address that no interface has: fail, or listen until one has it.
+enum class absent_address : std::uint8_t { is_error, may_come };
+
 /// Opens a non-blocking listener. Port 0: the system picks one. Errors: the system's (address in
 /// use, no such address, no permission).
-result<tcp::acceptor>
-listen(const asio::any_io_executor& executor, const tcp::endpoint& at, stack families);
+result<tcp::acceptor> listen(
+    const asio::any_io_executor& executor,
+    const tcp::endpoint& at,
+    stack families,
+    absent_address absent = absent_address::is_error
+);
+
+/// Whether some interface has this address, so that others can reach it here.
+bool is_present(const asio::ip::address& address);
 
 /// Takes over a descriptor that listens already, and its ownership. Errors: bad_descriptor and the
 /// like, invalid_argument where it does not listen for TCP; the descriptor stays as it was then.

@@ -34,6 +34,8 @@ public:
     /// another server listens, or something else is there that is no socket; the system's.
     error_code open(const std::string& path);
 
+    service_notes& notes() { return desk_.notes(); }
+
     /// Ends what is under way, and removes the socket.
     asio::awaitable<void> close();
 

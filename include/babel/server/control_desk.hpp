@@ -5,6 +5,7 @@
 #include <babel/server/server.hpp>
 
 #include <chrono>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,6 +25,16 @@ struct control_answer {
     bool then_stop = false; ///< the server has to stop as soon as the answer is on its way
 };
 
+/// What only the service around a server knows.
+struct service_notes {
+    struct failed_reload {
+        std::chrono::system_clock::time_point when;
+        std::string why;
+    };
+    std::optional<failed_reload> last_reload; ///< null: it went well, or there was none
+    bool is_socket_activated = false;         ///< systemd starts the server at the next connection
+};
+
 /// Does what requests ask for.
 /// Lifetime: the server and the log outlive it.
 /// Thread: the server's.
@@ -34,6 +45,8 @@ public:
     /// `request`: {"command": "kick", "argument": "alice"}. Errors: in the answer.
     control_answer answer(std::string_view request);
 
+    service_notes& notes() { return notes_; }
+
     /// For its commands:
     server& served() { return server_; }
     logger& log() { return log_; }
@@ -42,6 +55,7 @@ public:
 private:
     server& server_;
     logger& log_;
+    service_notes notes_;
     std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
 };
 

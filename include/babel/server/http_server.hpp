@@ -11,7 +11,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace babel::server {
@@ -42,6 +44,20 @@ struct http_limits {
     std::chrono::milliseconds patience{10'000}; ///< for a request to come, or an answer to be taken
 };
 
+/// The hosts that it answers to, as a browser names them: addresses and localhost in any case. A
+/// page from elsewhere whose name was made to lead here does not read what this machine shows.
+class host_names {
+public:
+    host_names() = default;
+    explicit host_names(std::vector<std::string> more) : more_(std::move(more)) {}
+
+    /// `field`: the Host field of a request, with or without a port.
+    bool hold(std::string_view field) const;
+
+private:
+    std::vector<std::string> more_;
+};
+
 inline constexpr std::uint32_t max_http_header_bytes = 8 * 1024;
 
 /// Serves GET and HEAD over HTTP/1.0 and 1.1. Nobody can hold up the loop: all is bounded, in
@@ -49,10 +65,15 @@ inline constexpr std::uint32_t max_http_header_bytes = 8 * 1024;
 /// Thread: the executor's.
 class http_server {
 public:
-    http_server(asio::any_io_executor executor, site& shown, http_limits most = {});
+    http_server(
+        asio::any_io_executor executor, site& shown, http_limits most = {}, host_names hosts = {}
+    );
 
-    /// Errors: the system's (address in use, no such address, no permission).
+    /// Errors: the system's (address in use, no permission).
     error_code listen(const net::tcp::endpoint& at);
+
+    /// Serves clients of a socket that listens already. Errors: net::adopt_listener()'s.
+    error_code adopt(int descriptor);
 
     /// Where it listens.
     net::tcp::endpoint endpoint() const;
@@ -72,6 +93,7 @@ private:
     asio::any_io_executor executor_;
     site& shown_;
     http_limits most_;
+    host_names hosts_;
     std::optional<net::tcp::acceptor> acceptor_;
     std::vector<connection*> open_;
     std::size_t event_streams_ = 0;

@@ -21,6 +21,7 @@ namespace babel::server {
 struct monitor_settings {
     http_limits most{};
     std::chrono::milliseconds beat{100}; ///< how often the loop is measured; ten make a second
+    host_names hosts{};
 };
 
 /// Shows /, /events, /metrics and /healthz, and measures how late the loop is. Whatever it shows is
@@ -36,8 +37,9 @@ public:
         monitor_settings how = {}
     );
 
-    /// Errors: the system's (address in use, no such address, no permission).
+    /// Both: see http_server.
     error_code listen(const net::tcp::endpoint& at) { return http_.listen(at); }
+    error_code adopt(int descriptor) { return http_.adopt(descriptor); }
 
     /// Where it listens.
     net::tcp::endpoint endpoint() const { return http_.endpoint(); }

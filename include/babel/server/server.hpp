@@ -37,8 +37,8 @@ public:
 
     /// Listens on one port at each of these addresses; an IPv6 one takes IPv6 connections only.
     /// No addresses: every one of IPv6 and IPv4, without a family that the machine lacks. Port 0:
-    /// the system picks one that is free at all of them. Errors: the first that failed, and then
-    /// it listens nowhere.
+    /// the system picks one that is free at all of them. An address that no interface has yet is
+    /// waited for. Errors: the first that failed, and then it listens nowhere.
     std::optional<listen_failure>
     listen(std::span<const asio::ip::address> addresses, std::uint16_t port);
 

@@ -21,8 +21,17 @@ namespace babel::server {
 /// process's, or no numbers.
 int count_inherited(const char* pid, const char* descriptors, std::int64_t own_pid);
 
-/// The descriptors that this process was passed, which its children will not inherit.
-std::vector<int> inherited_descriptors();
+struct inherited {
+    int descriptor;
+    std::string name; ///< FileDescriptorName= of its unit, or the unit's own name
+    bool operator==(const inherited&) const = default;
+};
+
+/// The descriptors that were passed on, with their names of LISTEN_FDNAMES; null: they have none.
+std::vector<inherited> named_descriptors(int count, const char* names);
+
+/// Those that this process was passed, which its children will not inherit.
+std::vector<inherited> inherited_descriptors();
 
 /// How often the manager wants to hear from this process at the least: WATCHDOG_USEC, unless
 /// WATCHDOG_PID names another process. Null: not at all.

@@ -129,13 +129,18 @@ function showCounters(counts) {
   counts.forEach((count, i) => put(table.rows[i].cells[2], number.format(count)));
 }
 
+// Addresses and names are turned away for some of the same reasons.
+const kinds = { babel_connections_refused_total: "address", babel_logins_failed_total: "login" };
+
 function total(counts, metrics, detailed) {
+  const isShared = (reason) => about.counters.filter(([metric, other]) => other === reason && metrics.includes(metric)).length > 1;
   const parts = [];
   let sum = 0;
   about.counters.forEach(([metric, reason], i) => {
     if (!metrics.includes(metric)) return;
     sum += counts[i];
-    if (counts[i] && reason) parts.push(`${reason.replaceAll("_", " ")} ${number.format(counts[i])}`);
+    const kind = isShared(reason) ? `${kinds[metric]} ` : "";
+    if (counts[i] && reason) parts.push(`${kind}${reason.replaceAll("_", " ")} ${number.format(counts[i])}`);
   });
   return `${number.format(sum)} since the start${detailed && parts.length ? `: ${parts.join(", ")}` : ""}`;
 }

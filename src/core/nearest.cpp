@@ -1,9 +1,9 @@
-#include "nearest.hpp"
+#include <babel/core/nearest.hpp>
 
 #include <algorithm>
 #include <cstddef>
 
-namespace babel::cli {
+namespace babel {
 namespace {
 
 constexpr std::size_t longest = 64; // what is longer is no slip of the finger
@@ -46,4 +46,9 @@ std::string_view nearest(std::string_view typed, const std::vector<std::string_v
     return best;
 }
 
-} // namespace babel::cli
+std::string did_you_mean(std::string_view typed, const std::vector<std::string_view>& words) {
+    const auto close = nearest(typed, words);
+    return close.empty() ? "" : " (did you mean " + std::string(close) + "?)";
+}
+
+} // namespace babel
