@@ -41,17 +41,17 @@ TEST_CASE("separate flushes use a fifth of the time", "[presence_pace]") {
         pace.count(now, 20ms, false, 1s);
         now = std::max(now, pace.next()) + 1ms;
     }
-    CHECK(work <= 60s / 5 + 1s + 20ms);
+    CHECK(work <= 60s / 5 + 4s + 20ms);
     CHECK(work >= 60s / 5);
 }
 
 TEST_CASE("after a quiet period bursts are flushed at once again", "[presence_pace]") {
     presence_pace pace;
     auto now = epoch;
-    for (int i = 0; i < 150; ++i)
+    for (int i = 0; i < 600; ++i)
         pace.count(now += 10ms, 10ms, false, 1s);
     CHECK(pace.next() > now);
-    now += 8s;
+    now += 30s;
     pace.count(now, 10ms, false, 1s);
     CHECK(pace.next() == now);
 }
