@@ -48,8 +48,10 @@ foreach(component server cli)
   configure_file("${babel_packaging}/changelog.in" "${made}/changelog" @ONLY)
   execute_process(COMMAND "${BABEL_GZIP}" -9nc "${made}/changelog" OUTPUT_FILE "${made}/changelog.Debian.gz"
                   COMMAND_ERROR_IS_FATAL ANY)
+  execute_process(COMMAND "${BABEL_GZIP}" -9nc "${PROJECT_SOURCE_DIR}/CHANGELOG.md" OUTPUT_FILE "${made}/changelog.gz"
+                  COMMAND_ERROR_IS_FATAL ANY)
   babel_install(${component} "${CMAKE_INSTALL_DATADIR}/doc/${package}"
-                FILES "${made}/changelog.Debian.gz" "${babel_package_files}/copyright")
+                FILES "${made}/changelog.Debian.gz" "${made}/changelog.gz" "${babel_package_files}/copyright")
   file(WRITE "${made}/overrides" "${package}: initial-upload-closes-no-bugs\n")
   configure_file("${made}/overrides" "${made}/lintian/${package}" COPYONLY)
   babel_install(${component} "${CMAKE_INSTALL_DATADIR}/lintian/overrides" FILES "${made}/lintian/${package}")

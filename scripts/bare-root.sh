@@ -2,6 +2,7 @@
 # `trap remove_root EXIT`. Needs root, debootstrap and a Debian mirror.
 
 root=$(mktemp -d)
+chmod 755 "$root" # everybody in there has it as the root folder
 
 fail() {
     echo "$(basename "$0"): $*" >&2

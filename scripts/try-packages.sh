@@ -62,6 +62,9 @@ inside sh -c 'dpkg -i /tmp/*.deb >/dev/null'
 inside grep max-users /etc/babel/server.conf
 
 echo "== remove: the configuration stays"
+wants=/etc/systemd/system/sockets.target.wants # as "systemctl enable" of an operator would leave it
+inside mkdir -p "$wants"
+inside ln -s /lib/systemd/system/babel-server.socket "$wants/"
 inside sh -c 'apt-get -qq remove -y babel-server babel-cli >/dev/null'
 inside test -e /etc/babel/server.conf
 [[ ! -e "$root/usr/bin/babel-server" && ! -e "$root/usr/bin/babel-cli" ]] || fail "programs were left behind"

@@ -53,6 +53,7 @@ int run(const check_request& wanted) {
     const auto& lines = std::get<config_lines>(file);
     const auto effective = to_settings(wanted.from, lines);
     if (const auto* fault = std::get_if<wrong_usage>(&effective)) return run(*fault);
+    if (const auto fault = contradiction(std::get<settings>(effective))) return run(*fault);
     if (wanted.is_quiet) return EXIT_SUCCESS;
     const auto path = wanted.from.config_file.value_or(standard_config_file);
     std::cout << path << (lines ? " is fine" : " is not there; defaults hold") << '\n';

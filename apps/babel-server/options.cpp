@@ -86,6 +86,27 @@ texts show_port(const settings& from) {
     return {std::to_string(from.port)};
 }
 
+std::string take_proxy_port(settings& to, const std::string& value) {
+    const auto number = whole_number<std::int64_t>(value);
+    if (!number || *number < 0 || *number > 65535) return no_number(value, 0, 65535);
+    to.proxy_port = static_cast<std::uint16_t>(*number);
+    return {};
+}
+
+texts show_proxy_port(const settings& from) {
+    return from.proxy_port ? texts{std::to_string(*from.proxy_port)} : texts{};
+}
+
+std::string take_proxy(settings& to, const std::string& value) {
+    return to.proxies.add(value)
+               ? ""
+               : quoted(value) + " is no address and no network, such as 10.0.0.0/8";
+}
+
+texts show_proxies(const settings& from) {
+    return from.proxies.list();
+}
+
 std::string take_metrics(settings& to, const std::string& value) {
     const auto colon = value.rfind(':');
     const auto address = to_address(value.substr(0, colon));
@@ -164,6 +185,22 @@ constexpr std::array options{
         false,
         take_port,
         show_port},
+    option{
+        "proxy-port",
+        "N",
+        "a port where proxies connect that say by the PROXY protocol whom they bring",
+        false,
+        false,
+        take_proxy_port,
+        show_proxy_port},
+    option{
+        "proxy-from",
+        "ADDR",
+        "a proxy that may connect there, or a network of such; may be repeated",
+        true,
+        false,
+        take_proxy,
+        show_proxies},
     option{
         "metrics",
         "ADDR:PORT",

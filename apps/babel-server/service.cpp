@@ -15,7 +15,9 @@
 namespace babel::server {
 namespace {
 
-constexpr std::string_view metrics_name = "metrics"; // FileDescriptorName= of a socket for these
+// FileDescriptorName= of sockets that are not for clients themselves.
+constexpr std::string_view metrics_name = "metrics";
+constexpr std::string_view proxy_name = "proxy";
 
 /// The limits that this process can keep, and a warning where they are less than what is wanted.
 limits fit(const limits& wanted, logger& log) {
@@ -52,20 +54,28 @@ service::service(asio::io_context& loop, sources from, settings wanted)
 }
 
 std::optional<std::string> service::listen() {
+    server_.trust_proxies(now_.proxies);
     for (const auto& each : inherited_descriptors())
         if (const auto failed = adopt(each))
             return "descriptor " + std::to_string(each.descriptor) +
                    " of systemd is no TCP socket that listens: " + failed.message();
     if (!control_.notes().is_socket_activated)
-        if (const auto failure = server_.listen(now_.addresses, now_.port))
-            return complaint(*failure);
+        if (const auto failure = listen_for_clients()) return complaint(*failure);
     return monitor_ ? std::nullopt : listen_for_metrics();
+}
+
+std::optional<server::listen_failure> service::listen_for_clients() {
+    const bool is_for_proxies_only = now_.proxy_port == now_.port && now_.port != 0;
+    if (!is_for_proxies_only)
+        if (auto failure = server_.listen(now_.addresses, now_.port)) return failure;
+    if (!now_.proxy_port) return {};
+    return server_.listen(now_.addresses, *now_.proxy_port, via::proxy);
 }
 
 error_code service::adopt(const inherited& from) {
     if (from.name == metrics_name) return make_monitor().adopt(from.descriptor);
     control_.notes().is_socket_activated = true;
-    return server_.adopt(from.descriptor);
+    return server_.adopt(from.descriptor, from.name == proxy_name ? via::proxy : via::nobody);
 }
 
 monitor& service::make_monitor() {

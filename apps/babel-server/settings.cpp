@@ -40,7 +40,16 @@ std::variant<settings, wrong_usage> to_settings(const sources& from, const confi
 std::variant<settings, wrong_usage> read_settings(const sources& from) {
     const auto file = read_config(from);
     if (const auto* fault = std::get_if<wrong_usage>(&file)) return *fault;
-    return to_settings(from, std::get<config_lines>(file));
+    auto all = to_settings(from, std::get<config_lines>(file));
+    if (const auto* read = std::get_if<settings>(&all))
+        if (const auto fault = contradiction(*read)) return *fault;
+    return all;
+}
+
+std::optional<wrong_usage> contradiction(const settings& in) {
+    if (in.proxy_port && in.proxies.empty())
+        return wrong_usage{"proxy-port: proxy-from has to say which proxies may connect there"};
+    return {};
 }
 
 } // namespace babel::server

@@ -3,6 +3,7 @@
 
 #include <babel/core/log.hpp>
 #include <babel/net/tcp.hpp>
+#include <babel/server/address_list.hpp>
 #include <babel/server/bans.hpp>
 #include <babel/server/limits.hpp>
 
@@ -23,6 +24,8 @@ inline constexpr const char* standard_config_file = "/etc/babel/server.conf";
 struct settings {
     std::vector<asio::ip::address> addresses; ///< where to listen; none: everywhere
     std::uint16_t port = 4242;
+    std::optional<std::uint16_t> proxy_port; ///< where PROXY headers are expected
+    address_list proxies;                    ///< who may send them
     log_level log = log_level::info;
     std::optional<net::tcp::endpoint> metrics; ///< where to tell Prometheus; none: nowhere
     std::vector<std::string> metrics_hosts; ///< names that this is asked for by, besides localhost
@@ -73,6 +76,9 @@ parse_config(const std::string& text, const std::string& name);
 
 /// Flags before the file before the defaults; bans of both add up.
 std::variant<settings, wrong_usage> to_settings(const sources& from, const config_lines& file);
+
+/// What is wrong with all of it together.
+std::optional<wrong_usage> contradiction(const settings& in);
 
 std::variant<settings, wrong_usage> read_settings(const sources& from);
 

@@ -59,6 +59,8 @@ const char* text(errc e) {
     case errc::queues_too_large:
         return "dropped as one of the slowest readers: too much was queued for all of them "
                "together";
+    case errc::no_proxy_header:
+        return "it did not begin with a PROXY header";
     case errc::vanished:
         return "it vanished without a word";
     case errc::kicked:

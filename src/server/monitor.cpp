@@ -16,6 +16,7 @@ constexpr int beats_a_second = 10;
 constexpr std::array refusal_tallies{
     tally::refused_banned,
     tally::refused_source,
+    tally::refused_proxy,
     tally::failed_name,
     tally::failed_taken,
     tally::failed_full,

@@ -78,18 +78,19 @@ origin origin_of(const tcp::endpoint& remote, const tcp::endpoint& local) {
 
 server::server(const asio::any_io_executor& executor, logger& log, house_rules rules)
     : executor_(executor), log_(log), poller_(executor), rules_(std::move(rules)),
-      sessions_(executor, log_, rules_), accepting_(executor), serving_(executor),
-      stopped_(executor, steady_clock::time_point::max()) {}
+      sessions_(executor, log_, rules_), gate_(rules_.most), accepting_(executor),
+      serving_(executor), stopped_(executor, steady_clock::time_point::max()) {}
 
 std::optional<server::listen_failure>
-server::listen(std::span<const asio::ip::address> addresses, std::uint16_t port) {
+server::listen(std::span<const asio::ip::address> addresses, std::uint16_t port, via through) {
     const bool is_default = addresses.empty();
     if (is_default) addresses = everywhere;
     for (int attempt = 1;; ++attempt) {
         std::list<tcp::acceptor> opened;
         auto failure = open_all(opened, executor_, addresses, port, is_default);
         if (!failure) {
-            acceptors_.splice(acceptors_.end(), opened);
+            for (auto& each : opened)
+                entrances_.push_back({std::move(each), through});
             return {};
         }
         // A port that was free at one address may be taken at another.
@@ -98,40 +99,34 @@ server::listen(std::span<const asio::ip::address> addresses, std::uint16_t port)
     }
 }
 
-error_code server::adopt(int descriptor) {
+error_code server::adopt(int descriptor, via through) {
     auto acceptor = net::adopt_listener(executor_, descriptor);
     if (!acceptor) return acceptor.error();
-    acceptors_.push_back(std::move(*acceptor));
+    entrances_.push_back({std::move(*acceptor), through});
     return {};
 }
 
 std::vector<tcp::endpoint> server::endpoints() const {
     std::vector<tcp::endpoint> all;
-    for (const auto& acceptor : acceptors_)
-        all.push_back(local_endpoint(acceptor));
+    for (const auto& each : entrances_)
+        all.push_back(local_endpoint(each.acceptor));
     return all;
 }
 
 asio::awaitable<void> server::run() {
     co_await asio::this_coro::throw_if_cancelled(false);
-    for (auto& acceptor : acceptors_) {
-        const auto where = net::to_string(local_endpoint(acceptor));
-        log_.write(event::operation, log_level::info, "listening on ", where);
-        if (!net::is_present(local_endpoint(acceptor).address()))
-            log_.write(
-                event::operation,
-                log_level::warning,
-                "no interface has that address yet: nobody can connect to it until one has"
-            );
-        accepting_.spawn(accept_from(acceptor));
+    for (auto& each : entrances_) {
+        tell_of(each);
+        accepting_.spawn(accept_from(each));
     }
     accepting_.spawn(sweep());
     co_await stopped_.async_wait(as_result);
     is_stopping_ = true;
 
     error_code ignored;
-    for (auto& acceptor : acceptors_)
-        acceptor.close(ignored);
+    for (auto& each : entrances_)
+        each.acceptor.close(ignored);
+    gate_.close_all();
     accepting_.cancel();
     co_await accepting_.join();
     co_await drain();
@@ -140,20 +135,33 @@ asio::awaitable<void> server::run() {
     co_await sessions_.idle();
 }
 
+void server::tell_of(const entrance& at) {
+    const auto where = local_endpoint(at.acceptor);
+    const auto* whom = at.through == via::proxy ? " for proxies" : "";
+    log_.write(event::operation, log_level::info, "listening on ", net::to_string(where), whom);
+    if (net::is_present(where.address())) return;
+    log_.write(
+        event::operation,
+        log_level::warning,
+        "no interface has that address yet: nobody can connect to it until one has"
+    );
+}
+
 void server::stop() {
     is_in_haste_ = is_stopping_;
     is_stopping_ = true;
     stopped_.expires_at(steady_clock::time_point::min());
 }
 
-asio::awaitable<void> server::accept_from(tcp::acceptor& acceptor) {
+asio::awaitable<void> server::accept_from(entrance& at) {
+    auto& acceptor = at.acceptor;
     co_await asio::this_coro::throw_if_cancelled(false);
     asio::steady_timer pause(executor_);
     bool is_in_trouble = false;
     while (acceptor.is_open()) {
         co_await acceptor.async_wait(tcp::acceptor::wait_read, as_result);
         if (is_stopping_) break;
-        const auto trouble = take_in_all(acceptor);
+        const auto trouble = take_in_all(at);
         if (!trouble) {
             is_in_trouble = false;
             continue;
@@ -169,11 +177,11 @@ asio::awaitable<void> server::accept_from(tcp::acceptor& acceptor) {
     }
 }
 
-error_code server::take_in_all(tcp::acceptor& acceptor) {
+error_code server::take_in_all(entrance& at) {
     for (int i = 0; i < accepts_a_turn; ++i) {
-        auto come = net::try_accept(acceptor);
+        auto come = net::try_accept(at.acceptor);
         if (come)
-            take_in(std::move(*come));
+            take_in(std::move(*come), at.through);
         else if (come.error() == errc::would_block)
             break;
         else
@@ -182,22 +190,54 @@ error_code server::take_in_all(tcp::acceptor& acceptor) {
     return {};
 }
 
-void server::take_in(net::accepted come) {
+void server::take_in(net::accepted come, via through) {
     const auto local = net::local_endpoint(come.socket.get());
-    const auto& remote = come.remote;
+    const auto remote = come.remote;
     rules_.counted.add(tally::connections);
-    auto from = origin_of(remote, local);
-    if (rules_.banned.holds(remote.address())) {
-        rules_.counted.add(tally::refused_banned);
-        log_.write(event::refusal, log_level::info, from.remote, " is turned away: banned");
-        return;
-    }
+    const bool is_proxied = through == via::proxy;
+    if (is_proxied && !proxies_.holds(remote.address()))
+        return turn_away(tally::refused_proxy, remote, "no proxy may connect from there");
+    if (!is_proxied && is_banned(remote)) return;
     net::set_no_delay(come.socket.get());
     net::set_send_buffer(come.socket.get(), client_send_buffer_bytes);
     if (log_.shows(log_level::debug))
         log_.write(event::connection, log_level::debug, net::to_string(remote), " connected");
     auto link = poller_.make_transport(std::move(come.socket));
-    serving_.spawn(sessions_.serve(std::move(link), std::move(from)));
+    if (is_proxied)
+        serving_.spawn(serve_proxied(std::move(link), remote, local));
+    else
+        serving_.spawn(sessions_.serve(std::move(link), origin_of(remote, local)));
+}
+
+bool server::is_banned(const tcp::endpoint& remote) {
+    const bool is_so = rules_.banned.holds(remote.address());
+    if (is_so) turn_away(tally::refused_banned, remote, "banned");
+    return is_so;
+}
+
+void server::turn_away(tally why, const tcp::endpoint& whom, std::string_view in_words) {
+    rules_.counted.add(why);
+    const auto address = net::plain_address(whom.address()).to_string();
+    log_.write(event::refusal, log_level::info, address, " is turned away: ", in_words);
+}
+
+asio::awaitable<void> server::serve_proxied(
+    std::unique_ptr<net::transport> link, tcp::endpoint proxy, tcp::endpoint local
+) {
+    const auto said = co_await gate_.greet(*link);
+    if (!said) {
+        // A proxy that only looks whether somebody listens says nothing and goes.
+        if (said.error() != errc::end_of_stream)
+            turn_away(tally::refused_proxy, proxy, said.error().message());
+        co_return;
+    }
+    const auto client = *said ? **said : proxied_connection{proxy, local};
+    if (is_banned(client.remote)) co_return;
+    auto from = origin_of(client.remote, client.local);
+    // What a proxy elsewhere calls its loopback is not ours.
+    from.loopback = from.loopback && net::plain_address(proxy.address()).is_loopback();
+    auto served = sessions_.serve(std::move(link), std::move(from));
+    co_await std::move(served);
 }
 
 asio::awaitable<void> server::sweep() {
@@ -207,6 +247,7 @@ asio::awaitable<void> server::sweep() {
         next.expires_after(sweep_interval);
         co_await next.async_wait(as_result);
         sessions_.sweep(steady_clock::now());
+        gate_.sweep(steady_clock::now());
     }
 }
 

@@ -18,6 +18,7 @@ constexpr std::array descriptions{
     tally_description{connections, "babel_connections_total", "", "Connections that came in."},
     tally_description{refused_banned, refused, "banned", refused_help},
     tally_description{refused_source, refused, "source", refused_help},
+    tally_description{refused_proxy, refused, "proxy", refused_help},
     tally_description{logins, "babel_logins_total", "", "Logins that succeeded."},
     tally_description{failed_name, failed, "name", failed_help},
     tally_description{failed_taken, failed, "taken", failed_help},

@@ -28,7 +28,17 @@ def main():
           + [bytes([2, 1, 7]) + packets[0] * 3])
     write("printable", [b"\x40" + text.encode() for text in TEXTS] + [b"\x10" + text for text in BROKEN])
     write("config", [text.encode() for text in CONFIGS])
+    write("proxy", [b"\x03" + header for header in proxy_headers()])
     write("session", [bytes(each) for each in session_plays()])
+
+
+def proxy_headers():
+    """Of both versions, and what follows one."""
+    start = b"\r\n\r\n\0\r\nQUIT\n"
+    v4 = bytes([192, 0, 2, 7, 198, 51, 100, 1, 156, 64, 16, 146])
+    return [b"PROXY TCP4 192.0.2.7 198.51.100.1 40000 4242\r\n", b"PROXY TCP6 2001:db8::1 ::1 1 2\r\nmore",
+            b"PROXY UNKNOWN\r\n", start + b"\x21\x11\0\x0c" + v4, start + b"\x20\0\0\0",
+            start + b"\x21\x21\0\x24" + v4 * 3 + b"more", start + b"\x21\x11\0\x10" + v4 + b"tlv."]
 
 
 def session_plays():

@@ -116,7 +116,7 @@ class Commands(harness.Case):
         if re.search(r"--(help|version)", command):
             self.ends_well(command)
             return
-        command = re.sub(r"(--metrics \S+):\d+", r"\1:0", command)
+        command = re.sub(r"(--metrics \S+:|--proxy-port )\d+", r"\g<1>0", command)
         server = self.shell(command, "--bind 127.0.0.1 --port 0 --control none")
         server.wait_line(r"listening on 127")
         os.killpg(server.popen.pid, signal.SIGTERM)

@@ -42,6 +42,7 @@ enum class errc {
     packet_too_late,   ///< The rest of a packet did not come within the time that it had.
     flooding,          ///< A client went on sending more than it may, in spite of refusals.
     crowded_out,       ///< A connection that had not logged in made room for others.
+    no_proxy_header,   ///< A connection to a port for proxies did not begin with their header.
     vanished,          ///< Nothing came back from a client that was probed.
     kicked,            ///< The operator ended it.
     queues_too_large,  ///< The queues of all slow readers were too large together.

@@ -16,6 +16,7 @@ enum class tally : std::uint8_t {
     connections,
     refused_banned,
     refused_source,
+    refused_proxy,
     logins,
     failed_name,
     failed_taken,

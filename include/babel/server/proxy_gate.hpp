@@ -1,0 +1,46 @@
+// Where connections that came through a proxy wait until it has said whose they are.
+#pragma once
+
+#include <babel/core/asio.hpp>
+#include <babel/core/error.hpp>
+#include <babel/net/transport.hpp>
+#include <babel/server/limits.hpp>
+#include <babel/server/proxy_header.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <list>
+#include <optional>
+
+namespace babel::server {
+
+/// Lifetime: the limits and what greet() was given outlive it, and greet() ends before it is
+/// destroyed. Thread: the loop's.
+class proxy_gate {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    explicit proxy_gate(const limits& most) : most_(most) {}
+
+    /// Reads the header that a connection begins with, and nothing behind it. Null: see
+    /// proxy_header::told(). Errors: crowded_out, no_proxy_header, login_too_late; the transport's.
+    asio::awaitable<result<std::optional<proxied_connection>>> greet(net::transport& link);
+
+    /// Ends the wait of those whose time is over.
+    void sweep(time_point now);
+
+    void close_all();
+
+private:
+    struct waiting {
+        net::transport* link;
+        time_point deadline;
+        bool is_overdue = false;
+    };
+    asio::awaitable<error_code> read(net::transport& from, proxy_header& into);
+
+    const limits& most_;
+    std::list<waiting> waiting_;
+};
+
+} // namespace babel::server
