@@ -87,7 +87,11 @@ twice as admin "umask 077 && scripts/package.sh"
 twice as admin "sudo apt-get install -y --reinstall ./build/package/*.deb"
 quietly as guest "/usr/bin/babel-cli --version && man -w babel-cli >/dev/null 2>&1; test -r /usr/share/doc/babel-server/operating.md"
 quietly as admin scripts/demo.sh
-quietly as admin "sudo apt-get purge -y babel-server babel-cli"
+wants=/etc/systemd/system/sockets.target.wants # as "systemctl enable" of an operator would leave it
+quietly inside sh -c "mkdir -p $wants && ln -s /lib/systemd/system/babel-server.socket $wants/"
+twice as admin "sudo apt-get purge -y babel-server babel-cli"
+left=$(find "$root"/{etc,lib,usr/bin,usr/lib,usr/share,var} -xdev -iname '*babel*')
+[[ -z $left ]] || fail "the packages left behind: $left"
 
 step "root: building with clang in a fresh clone"
 clang=$(chroot "$root" apt-cache pkgnames clang-1 | grep -E '^clang-(1[6-9]|[2-9][0-9])$' | sort -V | head -n 1)

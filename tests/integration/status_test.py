@@ -2,6 +2,7 @@
 import http.client
 import re
 import shutil
+import socket
 import subprocess
 
 import browser
@@ -14,7 +15,7 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 class Metrics(harness.Case):
     def setUp(self):
         super().setUp()
-        self.babel = self.server("--metrics", "127.0.0.1:0")
+        self.babel = self.server("--metrics", "127.0.0.1:0", "--control", self.path("control"))
         address = self.babel.wait_line(r"metrics on http://([\d.]+):(\d+)$")
         self.host, self.port = address.group(1), int(address.group(2))
         self.url = f"http://{self.host}:{self.port}/"
@@ -157,6 +158,32 @@ class ForPeople(Metrics):
         self.browser.open(self.url)
         self.until_names("w" * 32)
         self.assertLessEqual(self.browser.value("document.documentElement.scrollWidth"), 360)
+
+    def test_figures_side_by_side_stand_in_one_line(self):
+        self.browser.resize(400, 900)
+        self.browser.open(self.url)
+        self.browser.until("document.querySelector('#late')?.textContent.endsWith('ms')")
+        rows = {}
+        for left, top in self.browser.value("[...document.querySelectorAll('.cards .card')].map(card => "
+                                            "[card.offsetTop, card.querySelector('.big').offsetTop])"):
+            rows.setdefault(left, set()).add(top)
+        self.assertGreaterEqual(len(rows), 2)
+        self.assertEqual([1] * len(rows), [len(tops) for tops in rows.values()], rows)
+
+    def test_two_reasons_of_one_name_are_told_apart(self):
+        ctl = [harness.program("babel-server"), "ctl", "--control", self.path("control")]
+        for banned in ("eve", "127.0.0.9"):
+            subprocess.run([*ctl, "ban", banned], check=True, timeout=20, stdout=subprocess.DEVNULL)
+        link = wire.Link.connect(self.babel.port)
+        self.addCleanup(link.close)
+        link.send("Login", "eve")
+        link.expect("LoginFailed")
+        with socket.socket() as other:
+            other.bind(("127.0.0.9", 0))
+            other.connect(("127.0.0.1", self.babel.port))
+            other.recv(1)
+        self.browser.open(self.url)
+        self.browser.until("document.querySelector('#refused-more')?.textContent.includes('address banned 1, login banned 1')")
 
     def test_it_says_when_the_server_is_gone(self):
         self.browser.open(self.url)

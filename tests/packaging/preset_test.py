@@ -42,6 +42,11 @@ class Release(unittest.TestCase):
         self.assertIn("Build everything before you install", ran.stdout)
         self.assertFalse(prefix.exists(), os.listdir(self.build))
 
+    def test_packages_without_manual_pages_are_not_made(self):
+        ran = self.cmake("--preset", "package", "-B", str(self.build), "-DBABEL_SCDOC=")
+        self.assertNotEqual(0, ran.returncode)
+        self.assertRegex(ran.stdout, r"install\s+scdoc\s+and\s+python3")
+
     def test_a_compiler_that_is_too_old_is_named(self):
         old = self.build.parent / "old-g++"
         old.write_text('#!/bin/sh\nexec g++ -U__GNUC__ -D__GNUC__=11 "$@"\n', encoding="utf-8")

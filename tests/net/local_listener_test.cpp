@@ -1,0 +1,68 @@
+// A UNIX socket for programs of the same user: who may replace it, and who may not.
+#include "support/catch.hpp"
+#include <babel/net/local_listener.hpp>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <barrier>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <thread>
+
+using namespace babel;
+using net::local_listener;
+
+namespace {
+
+struct folder {
+    std::string path = "/tmp/babel-listener-XXXXXX";
+    folder() { REQUIRE(::mkdtemp(path.data())); }
+    ~folder() { std::filesystem::remove_all(path); }
+    std::string socket() const { return path + "/socket"; }
+};
+
+/// Opens the socket on a loop of its own, at the same time as another thread.
+bool open_beside(std::barrier<>& start, std::barrier<>& end, const std::string& path) {
+    asio::io_context loop{1};
+    local_listener listener(loop.get_executor());
+    start.arrive_and_wait();
+    const bool is_open = !listener.open(path);
+    end.arrive_and_wait(); // both have tried before one closes
+    return is_open;
+}
+
+} // namespace
+
+TEST_CASE("of two that open a socket at once one has it", "[local_listener]") {
+    const folder here;
+    std::barrier start(2);
+    std::barrier end(2);
+    constexpr int rounds = 300;
+    int opened = 0;
+    for (int i = 0; i < rounds; ++i) {
+        bool other = false;
+        std::thread beside([&] { other = open_beside(start, end, here.socket()); });
+        const bool own = open_beside(start, end, here.socket());
+        beside.join();
+        opened += own != other;
+    }
+    CHECK(opened == rounds);
+}
+
+TEST_CASE("a folder that somebody keeps locked holds nobody up", "[local_listener]") {
+    const folder here;
+    const int lock = ::open(here.path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    REQUIRE(::flock(lock, LOCK_EX) == 0);
+    asio::io_context loop{1};
+    local_listener listener(loop.get_executor());
+    CHECK_FALSE(listener.open(here.socket()));
+    ::close(lock);
+}
