@@ -1,4 +1,5 @@
 // babel-cli: voice calls from the terminal.
+#include <babel/audio/portaudio_device.hpp>
 #include <babel/cli/app.hpp>
 #include <babel/cli/config_report.hpp>
 #include <babel/cli/ctl.hpp>
@@ -20,6 +21,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <clocale>
 #include <csignal>
 #include <cstdlib>
@@ -62,16 +64,22 @@ exit_status finished(exit_status status) {
     return is_written || status != exit_status::done ? status : exit_status::failed;
 }
 
-/// A look-up of a name may block its thread for long; nobody waits for it any more.
+/// A look-up of a name may block its thread for long, and a sound server that hangs the sound
+/// thread: nobody waits for them any more. All files and the terminal are in order by now.
 exit_status leave(exit_status status) {
-    if (net::abandoned_lookups() > 0) std::_Exit(static_cast<int>(finished(status)));
+    const bool is_quiet = audio::close_sound(std::chrono::seconds(2));
+    if (!is_quiet || net::abandoned_lookups() > 0) std::_Exit(static_cast<int>(finished(status)));
     return status;
 }
 
 exit_status run_app(const cli::invocation& what) {
     asio::io_context context{1};
-    cli::app app(context.get_executor(), what);
-    return leave(run_to_end(context, app.run()));
+    auto status = exit_status::failed;
+    {
+        cli::app app(context.get_executor(), what);
+        status = run_to_end(context, app.run());
+    }
+    return leave(status);
 }
 
 exit_status run_doctor(const cli::invocation& what) {

@@ -34,15 +34,16 @@ bool has_channels(const device_info& device, direction way) {
 
 /// The only one of `devices` that `fits`.
 template <class Predicate>
-const device_info*
+result<device_info>
 only_one(const std::vector<device_info>& devices, direction way, Predicate fits) {
     const device_info* found = nullptr;
     for (const auto& device : devices) {
         if (!has_channels(device, way) || !fits(device)) continue;
-        if (found) return nullptr;
+        if (found) return errc::ambiguous_device;
         found = &device;
     }
-    return found;
+    if (!found) return errc::no_device;
+    return *found;
 }
 
 device_info describe(PaDeviceIndex index) {
@@ -93,24 +94,18 @@ std::vector<int> supported_rates(const device_info& device) {
 result<device_info>
 find_device(const std::vector<device_info>& devices, std::string_view wanted, direction way) {
     const auto find = [&](auto fits) { return only_one(devices, way, fits); };
-    const device_info* found = nullptr;
     if (wanted.empty()) {
-        found = find([way](const device_info& d) {
+        return find([way](const device_info& d) {
             return way == direction::input ? d.default_input : d.default_output;
         });
-    } else if (const auto index = whole_number<int>(wanted)) {
-        found = find([&](const device_info& d) { return d.index == *index; });
-    } else {
-        const auto part = lower(wanted);
-        found = find([&](const device_info& d) { return d.name == wanted; });
-        if (!found) {
-            found = find([&](const device_info& d) {
-                return lower(d.name).find(part) != std::string::npos;
-            });
-        }
     }
-    if (!found) return errc::no_device;
-    return *found;
+    if (const auto index = whole_number<int>(wanted))
+        return find([&](const device_info& d) { return d.index == *index; });
+    auto exact = find([&](const device_info& d) { return d.name == wanted; });
+    if (exact) return exact;
+    return find([part = lower(wanted)](const device_info& d) {
+        return lower(d.name).find(part) != std::string::npos;
+    });
 }
 
 result<device_info>

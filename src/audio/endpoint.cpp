@@ -36,7 +36,7 @@ endpoint parse_endpoint(std::string_view text) {
 result<std::unique_ptr<source>> make_source(const endpoint& where, file_thread& files) {
     switch (where.type) {
     case endpoint::kind::device:
-        return make_portaudio_source(where.name);
+        return find_portaudio_source(where.name);
     case endpoint::kind::null:
         return make_null_source();
     case endpoint::kind::tone:
@@ -52,7 +52,7 @@ result<std::unique_ptr<source>> make_source(const endpoint& where, file_thread& 
 result<std::unique_ptr<sink>> make_sink(const endpoint& where, file_thread& files) {
     switch (where.type) {
     case endpoint::kind::device:
-        return make_portaudio_sink(where.name);
+        return find_portaudio_sink(where.name);
     case endpoint::kind::null:
         return make_null_sink();
     case endpoint::kind::tone:

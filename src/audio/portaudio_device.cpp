@@ -6,6 +6,7 @@
 #include <babel/audio/portaudio_device.hpp>
 
 #include <algorithm>
+#include <future>
 #include <utility>
 
 namespace babel::audio {
@@ -93,39 +94,71 @@ private:
 
 template <class Device, class Interface>
 result<std::unique_ptr<Interface>>
-make_device(std::string_view wanted, direction way, portaudio_settings settings) {
+make_device(device_info found, bool is_default, direction way, portaudio_settings settings) {
     auto system = sound_system::acquire();
     if (!system) return system.error();
-    const auto devices = (*system)->devices(false);
-    if (!devices) return devices.error();
-    auto device = find_device(*devices, wanted, way);
-    if (!device) return device.error();
     auto watch = device_watch::make();
     if (!watch) return watch.error();
-    auto title = title_of(*device);
-    auto slot =
-        std::make_shared<stream_slot>(std::move(*device), wanted.empty(), way, std::move(*watch));
+    auto title = title_of(found);
+    auto slot = std::make_shared<stream_slot>(std::move(found), is_default, way, std::move(*watch));
     return std::unique_ptr<Interface>(
         std::make_unique<Device>(std::move(*system), std::move(slot), std::move(title), settings)
     );
 }
 
+result<device_info> wait_for_device(std::string_view wanted, direction way) {
+    const auto devices = list_devices(device_details::names);
+    if (!devices) return devices.error();
+    return find_device(*devices, wanted, way);
+}
+
 } // namespace
 
-result<std::vector<device_info>> list_devices(device_details wanted) {
+error_code
+list_devices(device_details wanted, std::function<void(result<std::vector<device_info>>)> told) {
     const auto system = sound_system::acquire();
     if (!system) return system.error();
-    return (*system)->devices(wanted == device_details::rates);
+    return (*system)->list(wanted, std::move(told));
+}
+
+result<std::vector<device_info>> list_devices(device_details wanted) {
+    std::promise<result<std::vector<device_info>>> listed;
+    const auto tell = [&listed](auto found) { listed.set_value(std::move(found)); };
+    if (const auto failed = list_devices(wanted, tell)) return failed;
+    return listed.get_future().get();
+}
+
+bool close_sound(std::chrono::milliseconds patience) {
+    const auto& system = sound_system::shared();
+    return !system || system->end(patience);
 }
 
 result<std::unique_ptr<source>>
-make_portaudio_source(std::string_view wanted, portaudio_settings settings) {
-    return make_device<portaudio_source, source>(wanted, direction::input, settings);
+make_portaudio_source(device_info found, bool is_default, portaudio_settings settings) {
+    return make_device<portaudio_source, source>(
+        std::move(found), is_default, direction::input, settings
+    );
 }
 
 result<std::unique_ptr<sink>>
-make_portaudio_sink(std::string_view wanted, portaudio_settings settings) {
-    return make_device<portaudio_sink, sink>(wanted, direction::output, settings);
+make_portaudio_sink(device_info found, bool is_default, portaudio_settings settings) {
+    return make_device<portaudio_sink, sink>(
+        std::move(found), is_default, direction::output, settings
+    );
+}
+
+result<std::unique_ptr<source>>
+find_portaudio_source(std::string_view wanted, portaudio_settings settings) {
+    auto found = wait_for_device(wanted, direction::input);
+    if (!found) return found.error();
+    return make_portaudio_source(std::move(*found), wanted.empty(), settings);
+}
+
+result<std::unique_ptr<sink>>
+find_portaudio_sink(std::string_view wanted, portaudio_settings settings) {
+    auto found = wait_for_device(wanted, direction::output);
+    if (!found) return found.error();
+    return make_portaudio_sink(std::move(*found), wanted.empty(), settings);
 }
 
 } // namespace babel::audio

@@ -11,56 +11,83 @@
 #include <utility>
 
 namespace babel::audio {
+namespace {
+
+constexpr std::chrono::seconds patience_with_system{2};
+
+// A sanitizer's report must not be lost.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool captures_while_open = false;
+#else
+constexpr bool captures_while_open = true;
+#endif
+
+} // namespace
+
+std::shared_ptr<sound_system>& sound_system::shared() {
+    static std::shared_ptr<sound_system> one;
+    return one;
+}
 
 result<std::shared_ptr<sound_system>> sound_system::acquire() {
-    static std::weak_ptr<sound_system> shared;
-    if (auto system = shared.lock()) return system;
+    if (shared()) return shared();
     auto thread = sound_thread::start();
     if (!thread) return thread.error();
-    std::shared_ptr<sound_system> made(new sound_system(std::move(*thread)));
-    error_code failed;
-    const auto not_run = made->thread_->run([&] {
-        keep_alsa_off_the_terminal();
-        stderr_capture capture;
-        failed = made->initialise();
-        made->chatter_ = capture.take();
-    });
-    if (not_run || failed) return not_run ? not_run : failed;
-    shared = made;
-    return made;
+    shared().reset(new sound_system(std::move(*thread)));
+    return shared();
 }
 
 sound_system::~sound_system() {
-    // Nothing is open any more: every device closed its stream before it let go of this.
+    // Where it hangs, the program has waited for it already, and is leaving.
+    if (!end(patience_with_system)) static_cast<void>(thread_.release());
+}
+
+bool sound_system::end(std::chrono::milliseconds patience) {
+    if (!thread_) return true;
+    // Where too many wait, it hangs.
     static_cast<void>(thread_->post([this] {
         const stderr_capture capture;
         terminate();
     }));
+    if (!thread_->end(patience)) return false;
     thread_.reset();
+    return true;
 }
 
-result<std::vector<device_info>> sound_system::devices(bool with_rates) {
-    result<std::vector<device_info>> listed{std::vector<device_info>{}};
-    const auto not_run = thread_->run([&] {
-        const stderr_capture capture;
-        listed = list_initialised_devices();
-        if (!listed || !with_rates) return;
-        for (auto& device : *listed)
-            device.rates = supported_rates(device);
-    });
-    if (not_run) return not_run;
+error_code sound_system::list(device_details wanted, std::function<void(listing)> told) {
+    if (!thread_) return errc::no_device;
+    return thread_->post([this, wanted, told = std::move(told)] { told(list_now(wanted)); });
+}
+
+sound_system::listing sound_system::list_now(device_details wanted) {
+    stderr_capture capture;
+    // What was plugged in since is found only where nothing is open.
+    if (wanted != device_details::names && open_.empty()) terminate();
+    if (!is_initialised_) {
+        keep_alsa_off_the_terminal();
+        if (const auto failed = initialise()) return failed;
+        if (!std::exchange(was_initialised_, true)) chatter_ = capture.take();
+    }
+    const stderr_capture still;
+    auto listed = list_initialised_devices();
+    if (!listed || wanted != device_details::rates) return listed;
+    for (auto& device : *listed)
+        device.rates = supported_rates(device);
     return listed;
 }
 
 error_code sound_system::open(std::shared_ptr<stream_slot> slot, opening_wish wish) {
+    if (!thread_) return errc::no_device;
     return thread_->post([this, slot = std::move(slot), wish] { open_now(slot, wish); });
 }
 
 void sound_system::close(std::shared_ptr<stream_slot> slot) {
+    if (!thread_) return;
     // Where too many wait, it is closed by the next opening.
     static_cast<void>(thread_->post([this, slot = std::move(slot)] {
         const stderr_capture capture;
         close_now(slot);
+        follow_open();
     }));
 }
 
@@ -87,7 +114,8 @@ void sound_system::open_now(const std::shared_ptr<stream_slot>& slot, opening_wi
         look_again();
         answer = try_open(slot, true);
     }
-    answer.chatter = capture.take();
+    follow_open();
+    answer.chatter = std::exchange(printed_, {}) + capture.take();
     slot->answers.push(answer);
     slot->watch.event().wake();
 }
@@ -134,6 +162,16 @@ void sound_system::look_again() {
         slot->answers.push(answer);
         slot->watch.event().wake();
     }
+}
+
+/// PortAudio says on standard error what failed, also on threads of its own.
+void sound_system::follow_open() {
+    if (open_.empty() == !while_open_) return;
+    if (while_open_) printed_ += while_open_->take();
+    if (while_open_ || !captures_while_open)
+        while_open_.reset();
+    else
+        while_open_.emplace();
 }
 
 } // namespace babel::audio

@@ -4,13 +4,16 @@
 #include "device_watch.hpp"
 #include "portaudio_stream.hpp"
 #include "sound_thread.hpp"
+#include "stderr_capture.hpp"
 #include <babel/audio/portaudio_device.hpp>
 
 #include <boost/lockfree/spsc_queue.hpp>
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,47 +52,59 @@ struct stream_slot {
     opening_wish wish;
 };
 
-/// Shared by all devices of the program, and alive for as long as one of them is.
+/// Shared by all devices of the program, and alive from the first of them to close_sound().
 ///
 /// Plugged devices are found only when PortAudio is terminated and initialised again, for which
 /// every stream has to be closed: those that were open are opened again at once.
 ///
 /// Lifetime: closes what is open, and waits for it.
-/// Thread: the loop's. Nothing blocks but acquire(), devices() and the destructor.
+/// Thread: the loop's. Nothing blocks but end() and the destructor.
 class sound_system {
 public:
-    /// Errors: PortAudio's; the system's.
+    using listing = result<std::vector<device_info>>;
+
+    /// Errors: the system's.
     static result<std::shared_ptr<sound_system>> acquire();
+    /// Where the one that acquire() gives is kept.
+    static std::shared_ptr<sound_system>& shared();
     sound_system(const sound_system&) = delete;
     sound_system& operator=(const sound_system&) = delete;
     ~sound_system();
 
-    /// Every device that PortAudio sees; `with_rates` tries which ones each can have.
-    /// Errors: PortAudio's.
-    result<std::vector<device_info>> devices(bool with_rates);
+    /// Tells of every device that PortAudio sees, in time. `told` is called on the sound thread.
+    /// Errors: too many wait.
+    [[nodiscard]] error_code list(device_details wanted, std::function<void(listing)> told);
 
     /// Opens and starts a stream; the answer comes in the slot's queue. Errors: too many wait.
     [[nodiscard]] error_code open(std::shared_ptr<stream_slot> slot, opening_wish wish);
     void close(std::shared_ptr<stream_slot> slot);
 
-    /// What was printed when PortAudio was initialised.
+    /// Closes what is open, waiting so long at most. False: it hangs in the system.
+    [[nodiscard]] bool end(std::chrono::milliseconds patience);
+
+    /// What was printed when PortAudio was initialised; once something was listed.
     const std::string& chatter() const { return chatter_; }
 
 private:
     explicit sound_system(std::unique_ptr<sound_thread> thread) : thread_(std::move(thread)) {}
 
     // On the sound thread.
+    listing list_now(device_details wanted);
     error_code initialise();
     void terminate();
     void open_now(const std::shared_ptr<stream_slot>& slot, opening_wish wish);
     void close_now(const std::shared_ptr<stream_slot>& slot);
     opening try_open(const std::shared_ptr<stream_slot>& slot, bool or_default);
     void look_again();
+    void follow_open();
 
     std::vector<std::shared_ptr<stream_slot>> open_;
     bool is_initialised_ = false;
+    bool was_initialised_ = false; // ever: from then on the loop may read the chatter
     std::string chatter_;
-    std::unique_ptr<sound_thread> thread_; // the last: its jobs use the others
+    std::optional<stderr_capture> while_open_; // PortAudio's own threads print, too
+    std::string printed_;                      // meanwhile, that nobody was told of yet
+    std::unique_ptr<sound_thread> thread_;     // the last: its jobs use the others
 };
 
 } // namespace babel::audio

@@ -12,34 +12,32 @@ namespace babel::audio {
 result<std::unique_ptr<sound_thread>> sound_thread::start() {
     auto posted = waker::event();
     if (!posted) return posted.error();
-    std::unique_ptr<sound_thread> made(new sound_thread(std::move(*posted)));
+    auto ended = waker::event();
+    if (!ended) return ended.error();
+    std::unique_ptr<sound_thread> made(new sound_thread(std::move(*posted), std::move(*ended)));
     made->thread_ = start_without_signals([self = made.get()] { self->work(); });
     if (!made->thread_.joinable()) return error_code(EAGAIN, boost::system::generic_category());
     return made;
 }
 
 sound_thread::~sound_thread() {
-    if (!thread_.joinable()) return;
+    static_cast<void>(end(std::chrono::milliseconds(-1))); // without a limit it does end
+}
+
+bool sound_thread::end(std::chrono::milliseconds patience) {
+    if (!thread_.joinable()) return true;
     stopping_ = true;
     posted_.wake();
+    pollfd over{ended_.fd(), POLLIN, 0};
+    if (::poll(&over, 1, static_cast<int>(patience.count())) == 0) return false;
     thread_.join();
+    return true;
 }
 
 error_code sound_thread::post(const std::function<void()>& job) {
     if (!jobs_.push(job)) return {ENOMEM, boost::system::generic_category()};
     posted_.wake();
     return {};
-}
-
-error_code sound_thread::run(const std::function<void()>& job) {
-    const auto done = std::make_shared<std::atomic<bool>>(false);
-    const auto failed = post([&job, done] {
-        job();
-        *done = true;
-        done->notify_one();
-    });
-    if (!failed) done->wait(false);
-    return failed;
 }
 
 void sound_thread::work() {
@@ -51,7 +49,7 @@ void sound_thread::work() {
         std::function<void()> job;
         while (jobs_.pop(job))
             job();
-        if (last) return;
+        if (last) return ended_.wake();
     }
 }
 

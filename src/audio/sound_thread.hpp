@@ -6,6 +6,7 @@
 #include <boost/lockfree/spsc_queue.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <thread>
@@ -22,22 +23,25 @@ public:
     static result<std::unique_ptr<sound_thread>> start();
     sound_thread(const sound_thread&) = delete;
     sound_thread& operator=(const sound_thread&) = delete;
-    /// Waits for the jobs that were posted.
+    /// Waits for the jobs that were posted, if end() has not.
     ~sound_thread();
+
+    /// Waits so long for the jobs that were posted, and ends the thread. False: it hangs in the
+    /// system.
+    [[nodiscard]] bool end(std::chrono::milliseconds patience);
 
     /// Errors: not_enough_memory when too many jobs wait; then a device hangs in the system.
     [[nodiscard]] error_code post(const std::function<void()>& job);
-    /// Blocks until it has run: for what happens before the first call.
-    [[nodiscard]] error_code run(const std::function<void()>& job);
 
 private:
-    explicit sound_thread(waker posted) : posted_(std::move(posted)) {}
+    sound_thread(waker posted, waker ended)
+        : posted_(std::move(posted)), ended_(std::move(ended)) {}
     void work();
 
     static constexpr std::size_t waiting_jobs = 64;
     boost::lockfree::spsc_queue<std::function<void()>, boost::lockfree::capacity<waiting_jobs>>
         jobs_;
-    waker posted_;
+    waker posted_, ended_;
     std::atomic<bool> stopping_{false};
     std::thread thread_;
 };

@@ -21,6 +21,7 @@ std::size_t sound_writer::write(std::span<const sample> samples) {
     const auto channels = static_cast<std::size_t>(channels_);
     const auto fitting = std::min(samples.size(), ring_.room() / channels * channels);
     ring_.push(samples.first(fitting));
+    if (fitting < samples.size()) has_lost_some_ = true;
     return samples.size() - fitting;
 }
 
@@ -57,6 +58,7 @@ void sound_writer::write_piece(std::size_t count) {
 void sound_writer::finish() {
     const auto file = std::exchange(file_, {});
     if (const auto failed = file->finish()) return fail(file->path(), failed);
+    if (has_lost_some_) return fail(file->path(), errc::disk_too_slow);
     if (tell_) tell_({file_news::what_happened::done, file->path(), {}});
 }
 

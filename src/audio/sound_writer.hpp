@@ -55,6 +55,7 @@ private:
     ring ring_;
     std::vector<sample> piece_;
     std::atomic<bool> closing_{false};
+    std::atomic<bool> has_lost_some_{false};
     std::atomic<bool> failed_{false};
     error_code failure_; // written before failed_
 };

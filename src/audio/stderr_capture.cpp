@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -18,8 +17,8 @@ constexpr off_t max_text_bytes = 64 * 1024;
 
 /// The one redirection, while anybody wants it.
 std::atomic<int> captures{0};
-int memory = -1;
-int terminal = -1; // where descriptor 2 led before
+int printed_text = -1;
+int real_stderr = -1; // where descriptor 2 led before
 
 /// The sound thread and the file thread capture; each holds it for some system calls.
 class turn {
@@ -39,23 +38,26 @@ private:
     static inline std::atomic_flag taken_{};
 };
 
+/// Descriptor 2 shares its position with this one.
 off_t size_of_text() {
-    struct stat info {};
-    return memory >= 0 && ::fstat(memory, &info) == 0 ? info.st_size : 0;
+    return printed_text >= 0 ? std::max<off_t>(0, ::lseek(printed_text, 0, SEEK_CUR)) : 0;
 }
 
+/// Whoever prints without end gets an error for it, and takes no memory.
 void redirect() {
-    memory = ::memfd_create("stderr", MFD_CLOEXEC);
-    if (memory >= 0) terminal = ::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-    if (terminal >= 0) ::dup2(memory, STDERR_FILENO);
+    printed_text = ::memfd_create("stderr", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    const bool is_bounded = printed_text >= 0 && ::ftruncate(printed_text, max_text_bytes) == 0 &&
+                            ::fcntl(printed_text, F_ADD_SEALS, F_SEAL_GROW) == 0;
+    if (is_bounded) real_stderr = ::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    if (real_stderr >= 0) ::dup2(printed_text, STDERR_FILENO);
 }
 
 void restore() {
-    if (terminal >= 0) {
-        ::dup2(terminal, STDERR_FILENO);
-        ::close(std::exchange(terminal, -1));
+    if (real_stderr >= 0) {
+        ::dup2(real_stderr, STDERR_FILENO);
+        ::close(std::exchange(real_stderr, -1));
     }
-    if (memory >= 0) ::close(std::exchange(memory, -1));
+    if (printed_text >= 0) ::close(std::exchange(printed_text, -1));
 }
 
 } // namespace
@@ -84,9 +86,8 @@ std::string stderr_capture::take() {
         const turn mine;
         std::fflush(stderr);
         const auto size = size_of_text();
-        const auto from = std::max(begin_, size - max_text_bytes);
-        text.resize(size > from ? static_cast<std::size_t>(size - from) : 0);
-        const auto got = text.empty() ? 0 : ::pread(memory, text.data(), text.size(), from);
+        text.resize(size > begin_ ? static_cast<std::size_t>(size - begin_) : 0);
+        const auto got = text.empty() ? 0 : ::pread(printed_text, text.data(), text.size(), begin_);
         text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
     }
     end();

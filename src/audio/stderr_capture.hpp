@@ -21,7 +21,7 @@ public:
     /// Whether anybody captures at present. Thread: any.
     static bool active() noexcept;
 
-    /// Ends it and returns what was printed, the last 64 KiB at most.
+    /// Ends it and returns what was printed, the first 64 KiB at most.
     std::string take();
 
 private:

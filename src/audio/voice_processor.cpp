@@ -45,11 +45,12 @@ bool voice_processor::available() noexcept {
 result<std::unique_ptr<voice_processor>> voice_processor::make(voice_processing wanted) {
     auto made = make_engine(wanted);
     if (!made) return made.error();
-    return std::unique_ptr<voice_processor>(new voice_processor(std::move(*made)));
+    return std::unique_ptr<voice_processor>(new voice_processor(std::move(*made), wanted));
 }
 
-voice_processor::voice_processor(engine made)
-    : engine_(std::move(made)), blocks_until_look_(blocks_between_looks) {}
+voice_processor::voice_processor(engine made, voice_processing wanted)
+    : engine_(std::move(made)), may_cancel_echo_(wanted.echo_cancellation),
+      cancels_echo_(wanted.echo_cancellation), blocks_until_look_(blocks_between_looks) {}
 
 void voice_processor::process(std::span<sample, frame_samples> frame) {
     static_assert(frame_samples % block_samples == 0);
@@ -58,12 +59,21 @@ void voice_processor::process(std::span<sample, frame_samples> frame) {
     for (std::size_t at = 0; at < frame.size(); at += block_samples) {
         const auto part = frame.subspan(at, block_samples);
         std::ranges::transform(part, near.begin(), to_float);
+        if (may_cancel_echo_) finder_.said(near);
         // Not kept by the library from block to block.
         engine_->set_stream_delay_ms(assumed_delay_ms);
         const int failed = engine_->ProcessStream(&channel, mono, mono, &channel);
         if (failed == 0) std::ranges::transform(near, part.begin(), to_sample);
         if (--blocks_until_look_ == 0) follow_delay();
     }
+    follow_echo();
+}
+
+void voice_processor::follow_echo() {
+    const auto found = finder_.look();
+    if (!may_cancel_echo_ || found == echo_finder::verdict::unknown) return;
+    const bool wanted = found == echo_finder::verdict::echo;
+    if (wanted != std::exchange(cancels_echo_, wanted)) cancel_echo(wanted);
 }
 
 void voice_processor::heard(std::span<const sample> samples) {
@@ -74,6 +84,7 @@ void voice_processor::heard(std::span<const sample> samples) {
         samples = samples.subspan(now.size());
         far_filled_ += now.size();
         if (now.size() < room.size()) return;
+        if (may_cancel_echo_) finder_.heard(far_[far_newest_ % far_blocks]);
         analyze_far();
         far_filled_ = 0;
         ++far_newest_;

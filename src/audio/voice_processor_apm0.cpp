@@ -45,6 +45,11 @@ result<voice_processor::engine> voice_processor::make_engine(voice_processing wa
     return made;
 }
 
+void voice_processor::cancel_echo(bool on) {
+    // It has been done before, and the library has no memory to ask for that it might not get.
+    static_cast<void>(engine_->echo_cancellation()->Enable(on));
+}
+
 std::optional<int> voice_processor::measured_lag_ms() {
     int median_ms = 0, deviation_ms = 0;
     float poor = 0;

@@ -26,6 +26,12 @@ result<voice_processor::engine> voice_processor::make_engine(voice_processing wa
     return made;
 }
 
+void voice_processor::cancel_echo(bool on) {
+    auto config = engine_->GetConfig();
+    config.echo_canceller.enabled = on;
+    engine_->ApplyConfig(config);
+}
+
 std::optional<int> voice_processor::measured_lag_ms() {
     return std::nullopt; // this release follows the delay by itself
 }

@@ -2,8 +2,11 @@
 #include <babel/audio/endpoint.hpp>
 #include <babel/audio/file_errand.hpp>
 #include <babel/cli/app.hpp>
+#include <babel/client/sound_ends.hpp>
 #include <babel/client/thread_answer.hpp>
 #include <babel/core/text.hpp>
+
+#include <boost/asio/this_coro.hpp>
 
 #include <filesystem>
 #include <utility>
@@ -22,8 +25,10 @@ std::string file_of(const endpoint& end) {
 asio::awaitable<bool> app::open_audio() {
     if (!co_await check_files()) co_return false;
     const auto& options = what_.client;
-    auto in = audio::make_source(options.audio_in, files_);
-    auto out = audio::make_sink(options.audio_out, files_);
+    auto opening_in = client::open_source(executor_, options.audio_in, files_);
+    auto in = co_await std::move(opening_in);
+    auto opening_out = client::open_sink(executor_, options.audio_out, files_);
+    auto out = co_await std::move(opening_out);
     if (!in) complain_of(options.audio_in.name, "microphone", in.error());
     if (!out) complain_of(options.audio_out.name, "loudspeaker", out.error());
     if (!in || !out) {
@@ -33,7 +38,22 @@ asio::awaitable<bool> app::open_audio() {
     if (log_.shows(log_level::debug))
         log_.debug((*in)->take_diagnostics(), (*out)->take_diagnostics());
     devices_ = {std::move(*in), std::move(*out)};
+    const bool uses_devices = options.audio_in.type == endpoint::kind::device ||
+                              options.audio_out.type == endpoint::kind::device;
+    if (interactive_ && uses_devices) learn_devices();
     co_return true;
+}
+
+void app::learn_devices() {
+    if (!std::exchange(asks_for_devices_, true)) tasks_.spawn(ask_for_devices());
+}
+
+asio::awaitable<void> app::ask_for_devices() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    auto asking = client::list_devices(executor_, audio::device_details::names);
+    auto listed = co_await std::move(asking);
+    if (listed) known_devices_ = std::move(*listed);
+    asks_for_devices_ = false;
 }
 
 /// Whether they can be played, or created. By the file thread, since a disk may hang.
@@ -69,7 +89,8 @@ asio::awaitable<bool> app::check_files() {
 
 void app::complain_of(const std::string& name, const char* role, const error_code& why) {
     const auto what = name.empty() ? std::string(role) : printable(name, 200);
-    console_.complain("babel-cli: " + what + ": " + why.message());
+    const auto words = why == errc::timed_out ? std::string("nothing answers") : why.message();
+    console_.complain("babel-cli: " + what + ": " + words);
 }
 
 } // namespace babel::cli

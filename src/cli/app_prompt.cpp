@@ -30,15 +30,6 @@ bool is_ending(const client::call& call) {
     return call.phase() == client::call_phase::closing || call.phase() == client::call_phase::over;
 }
 
-/// Where no sound device is in use, asking for their names would mean to wait for them.
-completion_choices::names names_of_devices(const audio::endpoint& used, audio::direction way) {
-    completion_choices::names names{"default"};
-    if (used.type != audio::endpoint::kind::device) return names;
-    for (auto& each : device_names(way))
-        names.push_back(std::move(each));
-    return names;
-}
-
 std::string word_behind(const client::voice_controls& how) {
     const auto word = microphone_word(how);
     return word.empty() ? std::string() : " " + std::string(word);
@@ -46,7 +37,7 @@ std::string word_behind(const client::voice_controls& how) {
 
 } // namespace
 
-completion app::complete(std::string_view before_cursor) const {
+completion app::complete(std::string_view before_cursor) {
     completion_choices choices;
     choices.usages = command_usages();
     choices.contacts = [this] {
@@ -54,9 +45,11 @@ completion app::complete(std::string_view before_cursor) const {
         return completion_choices::names(online.begin(), online.end());
     };
     choices.devices = [this](const std::string& way) {
-        return way == "in"
-                   ? names_of_devices(client_->options().audio_in, audio::direction::input)
-                   : names_of_devices(client_->options().audio_out, audio::direction::output);
+        const auto end = way == "in" ? audio::direction::input : audio::direction::output;
+        auto names = device_names(known_devices_, end);
+        names.insert(names.begin(), "default");
+        learn_devices(); // for the next time
+        return names;
     };
     choices.files = list_folder;
     return cli::complete(before_cursor, choices);

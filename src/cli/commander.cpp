@@ -16,6 +16,13 @@ commander::commander(asio::any_io_executor executor, client::client& of, host ar
 asio::awaitable<command_result> commander::run(any_command what, patience how, asker who) {
     co_await asio::this_coro::throw_if_cancelled(false);
     auto started = std::visit([this](const auto& c) { return begin(c); }, what);
+    if (started.work) {
+        auto work = started.work();
+        ++working_;
+        auto result = co_await std::move(work);
+        --working_;
+        co_return result;
+    }
     const bool is_over = !started.later && !started.limit;
     const bool is_left = how == patience::none && !started.waits_for_anybody;
     if (is_over || is_left) co_return std::move(started.now);

@@ -18,7 +18,9 @@ void add_word(std::string& out, const std::string& word) {
 
 std::string device_words(audio::direction way) {
     std::string out;
-    for (const auto& name : device_names(way))
+    const auto devices = audio::list_devices(audio::device_details::names);
+    if (!devices) return out;
+    for (const auto& name : device_names(*devices, way))
         add_word(out, name);
     return out;
 }

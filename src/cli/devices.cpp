@@ -79,20 +79,19 @@ std::string json_of(const std::vector<audio::device_info>& devices) {
 
 } // namespace
 
-std::vector<std::string> device_names(audio::direction way) {
+std::vector<std::string>
+device_names(const std::vector<audio::device_info>& devices, audio::direction way) {
     std::vector<std::string> names;
-    const auto devices = audio::list_devices(audio::device_details::names);
-    if (!devices) return names;
-    for (const auto& each : *devices)
+    for (const auto& each : devices)
         if ((way == audio::direction::input ? each.input_channels : each.output_channels) > 0)
             names.push_back(each.name);
     return names;
 }
 
-device_report list_known_devices() {
-    const auto devices = audio::list_devices(audio::device_details::names);
-    if (!devices) return {"no sound: " + devices.error().message(), false};
-    return {table_of(*devices), true};
+device_report report_devices(const result<std::vector<audio::device_info>>& devices) {
+    if (devices) return {table_of(*devices), true};
+    if (devices.error() == errc::timed_out) return {"no sound: its server does not answer", false};
+    return {"no sound: " + devices.error().message(), false};
 }
 
 device_report list_sound_devices(device_format format) {

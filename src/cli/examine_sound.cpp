@@ -171,10 +171,10 @@ sound_finding failed_with(error_code why) {
 } // namespace
 
 sound_finding listen_to_devices(const audio::endpoint& in, const audio::endpoint& out) {
-    auto loudspeaker = open<audio::sink>(out, audio::make_portaudio_sink, audio::make_null_sink);
+    auto loudspeaker = open<audio::sink>(out, audio::find_portaudio_sink, audio::make_null_sink);
     if (!loudspeaker) return failed_with(loudspeaker.error());
     auto microphone =
-        open<audio::source>(in, audio::make_portaudio_source, audio::make_null_source);
+        open<audio::source>(in, audio::find_portaudio_source, audio::make_null_source);
     if (!microphone) return failed_with(microphone.error());
     loop_test test(
         *microphone->device, *loudspeaker->device, microphone->works() && loudspeaker->works()

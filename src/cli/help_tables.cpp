@@ -20,8 +20,9 @@ constexpr event_row events[] = {
     {"call.gap", "call peer ms", "nothing has come from the peer for so long"},
     {"call.quality", "call peer why", "not_heard: the link takes too little of us; heard again"},
     {"audio",
-     "state device [instead]",
-     "a device was lost, reopened, replaced, or is slow; a microphone is silent or clipping"},
+     "state side device [instead] [why]",
+     "a device (side in or out) was lost, reopened, replaced, or is slow; a microphone is silent "
+     "or clipping"},
     {"call.ended", "call peer reason [detail] secs stats", "with the figures of the call"},
     {"stats", "call peer secs figures", "\"stats\" was asked for"},
     {"call.missed",

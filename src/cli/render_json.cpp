@@ -96,9 +96,12 @@ std::string_view state_of(const event::device_change& e) {
     return {};
 }
 void fill(json::object& out, const event::device_change& e) {
+    const bool is_input = e.which == event::device_change::side::microphone;
     out["state"] = state_of(e);
+    out["side"] = is_input ? "in" : "out";
     out["device"] = clean(e.device);
     if (!e.instead.empty()) out["instead"] = clean(e.instead);
+    if (!e.why.empty()) out["why"] = clean(e.why);
 }
 void fill(json::object& out, const event::call_ended& e) {
     out["call"] = e.call;

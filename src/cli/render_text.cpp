@@ -118,19 +118,23 @@ std::string text_of(const event::call_quality& e) {
 
 std::string text_of(const event::device_change& e) {
     const auto device = printable(e.device, longest_sentence);
+    const bool is_input = e.which == event::device_change::side::microphone;
+    const auto named = (is_input ? "microphone " : "loudspeaker ") + device;
+    const auto why =
+        e.why.empty() ? std::string() : " (" + printable(e.why, longest_sentence) + ")";
     switch (e.what) {
     case event::device_change::state::lost:
-        return device + " vanished; the call goes on in silence";
+        return named + " is lost" + why + "; the call goes on in silence";
     case event::device_change::state::reopened:
-        return device + " had stopped and was opened again";
+        return named + " had stopped and was opened again";
     case event::device_change::state::replaced:
-        return device + " vanished, using " + printable(e.instead, longest_sentence);
+        return named + " vanished, using " + printable(e.instead, longest_sentence);
     case event::device_change::state::silent:
         return "your microphone is silent: is " + device + " muted, or the wrong one? see devices";
     case event::device_change::state::clipping:
         return "your microphone is clipping: turn " + device + " down in the system's mixer";
     case event::device_change::state::slow:
-        return device + " is too slow: some of the sound is lost";
+        return named + " is too slow: some of the sound is lost";
     }
     return {};
 }

@@ -1,6 +1,6 @@
 // What the user does with the sound of calls.
-#include <babel/audio/file_errand.hpp>
 #include <babel/client/client.hpp>
+#include <babel/client/sound_ends.hpp>
 
 #include <algorithm>
 #include <ranges>
@@ -10,6 +10,11 @@ namespace babel::client {
 namespace {
 
 const std::string no_call = "there is no call";
+const std::string leaving = "the program is leaving";
+
+std::string complaint(const audio::endpoint& where, error_code why) {
+    return (where.name.empty() ? "the default device" : where.name) + ": " + why.message();
+}
 
 } // namespace
 
@@ -57,27 +62,26 @@ std::string client::stop_recording() {
     return call_in_progress() ? sound_files_.stop_recording() : no_call;
 }
 
-std::string client::use_input(const audio::endpoint& where) {
-    auto made = audio::make_source(where, files_);
-    if (!made) return where.name + ": " + made.error().message();
+asio::awaitable<std::string> client::use_input(audio::endpoint where) {
+    auto opening = open_source(executor_, where, files_);
+    auto made = co_await std::move(opening);
+    if (!made) co_return complaint(where, made.error());
+    if (quitting_) co_return leaving;
     options_.audio_in = where;
     const auto failed = bridge_.use(std::move(*made));
-    return failed ? failed.message() : std::string();
+    co_return failed ? failed.message() : std::string();
 }
 
-std::string client::use_output(const audio::endpoint& where) {
-    if (where.type == audio::endpoint::kind::file) {
-        const auto wrong = audio::check_recordable(where.name);
-        if (wrong && wrong != boost::system::errc::file_exists)
-            return where.name + ": " + wrong.message();
-    }
-    auto made = audio::make_sink(where, files_);
-    if (!made) return where.name + ": " + made.error().message();
+asio::awaitable<std::string> client::use_output(audio::endpoint where) {
+    auto opening = open_sink(executor_, where, files_);
+    auto made = co_await std::move(opening);
+    if (!made) co_return complaint(where, made.error());
+    if (quitting_) co_return leaving;
     options_.audio_out = where;
     const auto failed = bridge_.use(std::move(*made));
     ringer_.set(ring_kind::none); // what rings goes on there
     update_rings();
-    return failed ? failed.message() : std::string();
+    co_return failed ? failed.message() : std::string();
 }
 
 void client::change(const settings& options) {

@@ -35,7 +35,9 @@ std::optional<change> device_notes::look(
     // One attempt may just have been made: whether it helped shows the next time.
     if (!failure && counters.restarts < restarts_ + 2) return {};
     if (std::exchange(is_lost_, true)) return {};
-    return change{change::state::lost, device_, {}};
+    auto lost = change{change::state::lost, device_, {}};
+    if (failure) lost.why = failure.message();
+    return lost;
 }
 
 } // namespace babel::client

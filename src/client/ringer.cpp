@@ -1,4 +1,5 @@
 #include <babel/client/ringer.hpp>
+#include <babel/client/sound_ends.hpp>
 
 #include <boost/asio/this_coro.hpp>
 
@@ -51,29 +52,33 @@ asio::awaitable<void> ringer::close() {
 
 void ringer::ring_elsewhere(std::optional<audio::tone_pattern> tone) {
     tone_ = std::move(tone);
-    if (tone_) return open_own();
-    if (!own_ || !own_->is_open()) return;
-    own_->close();
     tasks_.cancel();
+    if (tone_) return tasks_.spawn(ring_on_own());
+    if (own_ && own_->is_open()) own_->close();
 }
 
-void ringer::open_own() {
+/// Opens the device, the first time, and plays there until it is cancelled.
+asio::awaitable<void> ringer::ring_on_own() {
+    co_await asio::this_coro::throw_if_cancelled(false);
     if (!own_) {
-        auto made = audio::make_sink(*options_.ring_out, files_);
-        if (!made) return report_(event::error{"ring device: " + made.error().message()});
+        auto opening = open_sink(executor_, *options_.ring_out, files_);
+        auto made = co_await std::move(opening);
+        const auto state = co_await asio::this_coro::cancellation_state;
+        if (state.cancelled() != asio::cancellation_type::none) co_return;
+        if (!made) co_return tell(made.error());
         own_.emplace(executor_, std::move(*made));
     }
-    if (const auto failed = own_->open()) report_(event::error{"ring device: " + failed.message()});
-    tasks_.spawn(play());
-}
-
-asio::awaitable<void> ringer::play() {
-    co_await asio::this_coro::throw_if_cancelled(false);
+    if (const auto failed = own_->open()) tell(failed);
     for (;;) {
         const auto [ec] = co_await own_->wake().async_wait(descriptor::wait_read, as_result);
-        if (ec || !tone_) co_return;
+        const auto state = co_await asio::this_coro::cancellation_state;
+        if (ec || state.cancelled() != asio::cancellation_type::none) co_return;
         fill_own();
     }
+}
+
+void ringer::tell(error_code failed) {
+    report_(event::error{"ring device: " + failed.message()});
 }
 
 void ringer::fill_own() {

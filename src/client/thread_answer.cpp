@@ -4,7 +4,7 @@ namespace babel::client {
 namespace {
 
 // A disk that sleeps is awake by then.
-constexpr std::chrono::seconds patience{15};
+constexpr std::chrono::seconds disk_patience{15};
 
 } // namespace
 
@@ -17,7 +17,7 @@ asio::awaitable<error_code> ask_file_thread(
             tell(what());
         });
     if (const auto failed = files.add(errand)) co_return failed;
-    const auto found = co_await answer.wait(patience);
+    const auto found = co_await answer.wait(disk_patience);
     co_return found ? *found : error_code(errc::timed_out);
 }
 

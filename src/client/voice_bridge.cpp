@@ -160,7 +160,10 @@ void voice_bridge::look_at_devices() {
     if (now < next_look_) return;
     next_look_ = now + device_look_interval;
     if (const auto news = in_.look(log_)) report_(*news);
-    if (const auto news = out_.look(log_)) report_(*news);
+    if (auto news = out_.look(log_)) {
+        news->which = event::device_change::side::loudspeaker;
+        report_(*news);
+    }
 }
 
 // ---- from the microphone to the peers

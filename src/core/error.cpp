@@ -41,10 +41,14 @@ const char* text(errc e) {
         return "not an Opus packet";
     case errc::no_device:
         return "no such sound device";
+    case errc::ambiguous_device:
+        return "several sound devices have that in their names: write more of one, or its number";
     case errc::bad_file:
         return "not an audio file that can be opened";
     case errc::no_sound:
         return "there is no sound in that file";
+    case errc::disk_too_slow:
+        return "the disk was too slow: some of it is missing";
     case errc::unknown_format:
         return "the name does not say which type of audio file is wanted (.wav, .flac, .ogg, "
                ".opus...)";

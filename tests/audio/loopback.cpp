@@ -28,9 +28,9 @@ int main(int argc, char* argv[]) {
     if (argc < 3) return 2;
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(std::atoi(argv[1]));
     const portaudio_settings settings{std::chrono::milliseconds(std::atoi(argv[2]))};
-    auto in = make_portaudio_source(argc > 3 ? argv[3] : "", settings);
+    auto in = find_portaudio_source(argc > 3 ? argv[3] : "", settings);
     if (!in) return fail("input", in.error());
-    auto out = make_portaudio_sink(argc > 4 ? argv[4] : "", settings);
+    auto out = find_portaudio_sink(argc > 4 ? argv[4] : "", settings);
     if (!out) return fail("output", out.error());
     if (auto failed = (*in)->start()) return fail("input", failed);
     if (auto failed = (*out)->start()) return fail("output", failed);

@@ -161,6 +161,10 @@ TEST_CASE("a writer whose disk stalls drops whole frames", "[file]") {
     const std::vector<sample> much(48000 * 2 - 2);
     CHECK(writer.write(much) == 0);
     CHECK(writer.write(std::vector<sample>(6)) == 4);
+    writer.close();
+    work_off(writer);
+    CHECK(writer.failure() == errc::disk_too_slow); // nobody shall take it for whole
+    CHECK(fs::file_size(dir / "a.wav") > much.size());
 }
 
 TEST_CASE("a disk that takes no more is told at once in every format", "[file]") {

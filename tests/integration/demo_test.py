@@ -6,6 +6,7 @@ import sys
 import unittest
 
 import harness
+import load
 import sound
 
 DEMO = os.path.join(harness.ROOT, "scripts", "demo.sh")
@@ -23,6 +24,7 @@ class Demo(harness.Case):
             stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         return run, heard
 
+    @load.judged_beside_a_floor
     def test_bob_hears_what_alice_says(self):
         try:
             import numpy  # noqa: F401, measure.py needs it

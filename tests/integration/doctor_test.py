@@ -4,6 +4,7 @@ import os
 import socket
 
 import harness
+import load
 import rig
 
 SECONDS = 40  # of the sound server's life: two runs of 3 s on a slow machine
@@ -34,6 +35,7 @@ class Doctor(harness.Case):
         with socket.create_server(("127.0.0.1", 0)) as listener:
             return listener.getsockname()[1]
 
+    @load.judged_beside_a_floor
     def test_a_loop_is_heard_and_that_there_is_none(self):
         sound = rig.Rig(("alice",), SECONDS)
         self.addCleanup(sound.close)

@@ -1,5 +1,6 @@
 """Two babel-cli at their prompts, with PortAudio's default devices, over a private sound server."""
 import harness
+import load
 import rig
 import terminal
 
@@ -41,6 +42,7 @@ class Devices(harness.Case):
     def assert_silent(self, heard):
         self.assertLess(abs(heard).max(), 0.002)
 
+    @load.judged_beside_a_floor
     def test_a_conversation(self):
         port = self.server().port
         alice, bob = self.prompt(port, "alice"), self.prompt(port, "bob")

@@ -16,7 +16,7 @@ class SlowReader(harness.Case):
         # Events go to standard error: standard output has the voice.
         alice = self.start(harness.Process, ["sh", "-c", READS_LATER, "sh", fifo, *argv])
         bob.expect("call.up")
-        alice.wait_line('"type":"audio","state":"slow","device":"standard output"')
+        alice.wait_line('"type":"audio","state":"slow","side":"out","device":"standard output"')
         with open(fifo, "w", encoding="utf-8") as go_on:
             go_on.write("\n")
         bob.command("hangup")

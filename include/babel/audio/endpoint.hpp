@@ -22,10 +22,11 @@ struct endpoint {
 /// else is a device, also where there is a file of that name.
 endpoint parse_endpoint(std::string_view text);
 
-/// The pipe is standard input. Errors: as those of the device that it makes.
+/// The pipe is standard input. Waits for the sound system where it names a device: not for the
+/// loop. Errors: as those of the device that it makes.
 result<std::unique_ptr<source>> make_source(const endpoint& where, file_thread& files);
 
-/// The pipe is standard output; a tone cannot be written to (invalid_argument).
+/// Likewise. The pipe is standard output; a tone cannot be written to (invalid_argument).
 result<std::unique_ptr<sink>> make_sink(const endpoint& where, file_thread& files);
 
 } // namespace babel::audio

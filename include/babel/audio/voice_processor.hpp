@@ -1,6 +1,7 @@
 // Echo cancellation, noise suppression and gain control between microphone and encoder.
 #pragma once
 
+#include <babel/audio/echo_finder.hpp>
 #include <babel/audio/format.hpp>
 #include <babel/core/error.hpp>
 
@@ -31,6 +32,9 @@ struct voice_processing {
 ///
 /// An echo is cancelled when it comes back 20 to 100 ms after heard(), by way of the rings, the
 /// devices and the room. What takes longer, up to 400 ms, is measured, and cancelled after 5 s.
+/// Where there is none, as with headphones, the canceller is off once that is known (echo_finder),
+/// since it would take from the near voice while both talk; it is on again as soon as an echo is
+/// found.
 ///
 /// Thread: the loop only. Nothing is allocated after make() but by the library.
 class voice_processor {
@@ -53,11 +57,13 @@ private:
     };
     using engine = std::unique_ptr<webrtc::AudioProcessing, deleter>;
 
-    explicit voice_processor(engine made);
+    voice_processor(engine made, voice_processing wanted);
     static result<engine> make_engine(voice_processing wanted);
     /// How much later than its far end the library finds the echo, once it is sure.
     std::optional<int> measured_lag_ms();
     void analyze_far();
+    void cancel_echo(bool on);
+    void follow_echo();
     void follow_delay();
 
     static constexpr std::size_t block_samples = samples_in_ms(10); // what the library takes
@@ -65,6 +71,9 @@ private:
     using block = std::array<float, block_samples>; // -1 to 1
 
     engine engine_;
+    const bool may_cancel_echo_;
+    bool cancels_echo_;
+    echo_finder finder_;
     std::array<block, far_blocks> far_{}; // a ring: what was heard last
     std::size_t far_newest_ = 0;          // the block that is being filled
     std::size_t far_filled_ = 0;

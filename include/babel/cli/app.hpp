@@ -2,6 +2,7 @@
 #pragma once
 
 #include <babel/audio/file_thread.hpp>
+#include <babel/audio/portaudio_device.hpp>
 #include <babel/cli/blocked_names.hpp>
 #include <babel/cli/call_log.hpp>
 #include <babel/cli/command.hpp>
@@ -31,6 +32,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace babel::cli {
 
@@ -100,7 +102,9 @@ private:
     std::string prompt() const;
     std::optional<call_status> calls_status();
     bool talk_for_a_moment();
-    completion complete(std::string_view before_cursor) const;
+    completion complete(std::string_view before_cursor);
+    void learn_devices();
+    asio::awaitable<void> ask_for_devices();
     void finish(exit_status status);
 
     asio::any_io_executor executor_;
@@ -124,6 +128,8 @@ private:
     asio::steady_timer stats_due_;
     asio::steady_timer departures_due_;
     asio::steady_timer talk_ends_;
+    std::vector<audio::device_info> known_devices_; // for completion
+    bool asks_for_devices_ = false;
     status_gauge gauge_;
     std::optional<exit_status> status_;
     loop_priority priority_;

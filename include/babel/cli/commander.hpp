@@ -1,6 +1,7 @@
 // Carries commands out, wherever they come from, and knows what came of them.
 #pragma once
 
+#include <babel/audio/endpoint.hpp>
 #include <babel/cli/command.hpp>
 #include <babel/cli/command_result.hpp>
 #include <babel/client/client.hpp>
@@ -52,7 +53,7 @@ public:
     /// Ends whatever waits, as failed.
     void cancel();
     void cancel(asker who);
-    bool is_waiting() const { return !waiting_.empty(); }
+    bool is_waiting() const { return !waiting_.empty() || working_ > 0; }
 
 private:
     /// Gives the result once an event has brought it.
@@ -64,6 +65,7 @@ private:
         verdict later;                  // empty: that was all
         std::optional<duration> limit;  // of the wait; then it is what `now` says
         bool waits_for_anybody = false; // a person too waits for its result
+        std::function<asio::awaitable<command_result>()> work; // what brings the result instead
     };
     struct waiter {
         waiter(const asio::any_io_executor& executor, asker for_whom)
@@ -114,12 +116,16 @@ private:
     void note(const client::client_event& event);
     begun change(void (*how)(client::voice_controls&, bool), bool on);
     asio::awaitable<command_result> wait_for(begun what, asker who);
+    asio::awaitable<command_result> list_devices();
+    asio::awaitable<command_result>
+    change_device(command::device::side which, audio::endpoint where);
 
     asio::any_io_executor executor_;
     client::client& client_;
     const host around_;
     std::set<std::string_view> unheard_; // types of events that came and nobody has waited for
     std::list<waiter*> waiting_;         // each is a local variable of its coroutine
+    int working_ = 0;                    // commands that have work of their own
 };
 
 } // namespace babel::cli

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <babel/audio/portaudio_device.hpp>
+#include <babel/core/error.hpp>
 
 #include <string>
 #include <vector>
@@ -15,14 +16,15 @@ struct device_report {
 
 enum class device_format { table, json };
 
-/// Asks PortAudio; may take some hundred milliseconds. As JSON: one object, `v`, `type` ("devices")
+/// Asks PortAudio, and waits for it: not for the loop. As JSON: one object, `v`, `type` ("devices")
 /// and `devices`, or `type` ("error") and `what`.
 device_report list_sound_devices(device_format format);
 
-/// The table with what is known of each already, which is its default rate: at once.
-device_report list_known_devices();
+/// The table with what is known of each already, which is its default rate.
+device_report report_devices(const result<std::vector<audio::device_info>>& devices);
 
 /// Those that sound can come from, or go to.
-std::vector<std::string> device_names(audio::direction way);
+std::vector<std::string>
+device_names(const std::vector<audio::device_info>& devices, audio::direction way);
 
 } // namespace babel::cli

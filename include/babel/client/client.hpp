@@ -87,8 +87,8 @@ public:
     [[nodiscard]] std::string record(const std::string& pattern);
     [[nodiscard]] std::string stop_recording();
     /// Another microphone or loudspeaker, also in the middle of a call.
-    [[nodiscard]] std::string use_input(const audio::endpoint& where);
-    [[nodiscard]] std::string use_output(const audio::endpoint& where);
+    asio::awaitable<std::string> use_input(audio::endpoint where);
+    asio::awaitable<std::string> use_output(audio::endpoint where);
     const settings& options() const { return options_; }
     /// Changes what can be changed without logging in again: calls, sound and voice; what is not
     /// about calls that are under way holds from now on.

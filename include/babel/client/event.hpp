@@ -101,9 +101,12 @@ struct device_change {
         clipping, ///< A microphone gives too much: it is cut off.
         slow,     ///< It takes less than there is to hear, as a pipe that is not read.
     };
+    enum class side : std::uint8_t { microphone, loudspeaker };
     state what = state::lost;
     std::string device;  ///< The one that it is about.
     std::string instead; ///< The one that is used now; empty if it is lost.
+    side which = side::microphone;
+    std::string why = {}; ///< What the system says of it; may be empty.
 };
 struct call_ended {
     int call = 0;

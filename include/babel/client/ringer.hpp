@@ -42,8 +42,8 @@ public:
 
 private:
     void ring_elsewhere(std::optional<audio::tone_pattern> tone);
-    void open_own();
-    asio::awaitable<void> play();
+    asio::awaitable<void> ring_on_own();
+    void tell(error_code failed);
     void fill_own();
 
     asio::any_io_executor executor_;

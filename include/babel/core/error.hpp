@@ -35,8 +35,10 @@ enum class errc {
     no_port_left,      ///< Every port of the given range is in use or was used a moment ago.
     bad_opus_packet,   ///< Those bytes are no valid Opus packet.
     no_device,         ///< There is no sound device of that name, or none at all.
+    ambiguous_device,  ///< Several sound devices have that in their names.
     bad_file,          ///< The file is no audio file that we can read.
     no_sound,          ///< The audio file holds not a single sample.
+    disk_too_slow,     ///< Some of a recording is missing, since it was not written in time.
     unknown_format,    ///< The name of a file to be written does not end in a type that we know.
     login_too_late,    ///< A connection did not log in within the time that it had.
     packet_too_late,   ///< The rest of a packet did not come within the time that it had.
