@@ -1,4 +1,5 @@
 // babel-cli: voice calls from the terminal.
+#include "first_process.hpp"
 #include <babel/audio/portaudio_device.hpp>
 #include <babel/cli/app.hpp>
 #include <babel/cli/config_report.hpp>
@@ -10,6 +11,7 @@
 #include <babel/cli/help.hpp>
 #include <babel/cli/options.hpp>
 #include <babel/cli/shell_completion.hpp>
+#include <babel/core/signal_stack.hpp>
 #include <babel/core/standard_output.hpp>
 #include <babel/core/text.hpp>
 #include <babel/core/version.hpp>
@@ -29,6 +31,7 @@
 #include <iostream>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -43,6 +46,14 @@ void fill_standard_streams() {
     while (opened >= 0 && opened <= STDERR_FILENO)
         opened = ::open("/dev/null", O_RDWR);
     if (opened > STDERR_FILENO) ::close(opened);
+}
+
+/// Which characters a terminal shows, and how wide they are. A locale that is not installed, as ssh
+/// brings one along, and none at all, as in a container, say nothing of the terminal.
+void choose_locale() {
+    const char* chosen = std::setlocale(LC_CTYPE, "");
+    const std::string_view name = chosen ? chosen : "C";
+    if (name == "C" || name == "POSIX") std::setlocale(LC_CTYPE, "C.UTF-8");
 }
 
 template <class T>
@@ -162,10 +173,12 @@ exit_status run(const cli::invocation& what) {
 } // namespace
 
 int main(int argc, char* argv[]) {
+    leave_first_process();
     fill_standard_streams();
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN); // a file at its limit is an error, as a full disk is
-    std::setlocale(LC_CTYPE, "");  // which characters a terminal shows, and how wide they are
+    const signal_stack for_crashes;
+    choose_locale();
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     const auto parsed = cli::parse_options(arguments);
     if (const auto* wrong = std::get_if<cli::usage_error>(&parsed)) {

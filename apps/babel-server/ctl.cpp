@@ -34,17 +34,19 @@ int fail(const std::string& why) {
     return EXIT_FAILURE;
 }
 
-/// Connects to the first of these that answers. Errors: the first path's.
+/// Connects to the first of these that answers. Errors: the first that says more than that nothing
+/// is there.
 error_code connect(protocol::iostream& to, const std::vector<std::string>& paths) {
-    error_code first = asio::error::name_too_long;
+    error_code cause;
     for (const auto& path : paths) {
-        if (path.size() >= sizeof(sockaddr_un::sun_path)) continue;
+        const bool fits = path.size() < sizeof(sockaddr_un::sun_path);
         to.clear();
-        to.connect(protocol::endpoint(path));
-        if (to) return {};
-        if (&path == &paths.front()) first = to.error();
+        if (fits) to.connect(protocol::endpoint(path));
+        if (fits && to) return {};
+        const error_code why = fits ? to.error() : asio::error::name_too_long;
+        if (!cause || cause == boost::system::errc::no_such_file_or_directory) cause = why;
     }
-    return first;
+    return cause;
 }
 
 std::string no_server(const std::vector<std::string>& paths, error_code why) {

@@ -47,12 +47,6 @@ std::vector<row> rows_of(const json::array& from, std::initializer_list<std::str
     return rows;
 }
 
-std::size_t columns_of(std::string_view text) {
-    return static_cast<std::size_t>(std::ranges::count_if(text, [](char each) {
-        return (static_cast<unsigned char>(each) & 0xc0) != 0x80; // not the rest of a code point
-    }));
-}
-
 /// Rows of cells in columns.
 std::string table(const std::vector<row>& rows) {
     std::vector<std::size_t> widths;

@@ -53,6 +53,17 @@ std::optional<host_and_port> parse_server(std::string_view text, std::uint16_t d
     return host_and_port{std::string(found->host), *port};
 }
 
+std::string ambiguity_of(std::string_view text) {
+    constexpr std::size_t least_digits = 4; // a shorter group is not what a port looks like
+    const auto colon = text.rfind(':');
+    if (!is_ip_address(text) || colon == text.npos) return {};
+    const auto host = text.substr(0, colon);
+    const auto port = text.substr(colon + 1);
+    if (port.size() < least_digits || !parse_port(port) || !is_ip_address(host)) return {};
+    return "write [" + std::string(host) + "]:" + std::string(port) + " for that port, or [" +
+           std::string(text) + "] for that address";
+}
+
 std::optional<listen_choice> parse_listen(std::string_view text) {
     if (text.find_first_not_of("0123456789-") == text.npos) {
         const auto only_ports = parse_ports(text);

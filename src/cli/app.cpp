@@ -3,6 +3,7 @@
 #include <babel/core/signals.hpp>
 #include <babel/core/text.hpp>
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <unistd.h>
@@ -18,6 +19,7 @@ using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds output_grace{1};
 constexpr std::chrono::seconds hook_grace{2};
+constexpr std::chrono::milliseconds file_patience{50}; // a pause in a call that hardly matters
 constexpr std::chrono::seconds second_interrupt{2};
 
 log_level level_of(int verbosity) {
@@ -62,7 +64,12 @@ console_style style_of(const invocation& what) {
 app::app(asio::any_io_executor executor, invocation what)
     : executor_(std::move(executor)), what_(std::move(what)), interactive_(is_interactive(what_)),
       log_(level_of(what_.verbosity)), errands_(files_),
-      console_(executor_, style_of(what_), console_hooks()), blocked_(default_blocked_path()),
+      console_(executor_, style_of(what_), console_hooks()),
+      blocked_(
+          default_blocked_path(),
+          [this](auto task) { return errands_.add_and_wait(std::move(task), file_patience); }
+      ),
+      history_(std::make_shared<history_file>(default_history_path())),
       calls_(default_call_log_path(), what_.client.name, files_),
       hook_(
           executor_,
@@ -90,6 +97,7 @@ asio::awaitable<exit_status> app::run() {
         co_return exit_status::audio_failed;
     }
     calls_.load();
+    if (interactive_) past_lines_ = history_->load();
     client_ = std::make_unique<client::client>(
         executor_,
         client_settings(),
@@ -122,10 +130,16 @@ asio::awaitable<exit_status> app::run() {
     co_await hook_.finish(hook_grace);
     files_.stop();
     tell_what_cannot_be_kept();
+    if (log_.lost_lines() > 0)
+        console_.complain(
+            "babel-cli: " + std::to_string(log_.lost_lines()) + " lines of the log were lost"
+        );
     co_await console_.drain(output_grace);
     // A call that went well, but for the file that it was about.
     if (sound_failed_ && !interactive_ && status_ == exit_status::done)
         co_return exit_status::audio_failed;
+    const bool has_said_nothing = what_.what == mode::contacts && console_.has_lost_lines();
+    if (has_said_nothing && *status_ == exit_status::done) co_return exit_status::failed;
     co_return *status_;
 }
 
@@ -158,15 +172,20 @@ void app::on_event(const client::client_event& event) {
 
 void app::react(const client::event::logged_in&) {
     tell_missed_calls();
-    if (what_.what == mode::call) {
-        const auto problem = client_->place_call(what_.callee);
-        if (!problem.empty()) {
-            console_.complain("babel-cli: " + printable(problem, 400));
-            return finish(exit_status::media_failed);
-        }
-    }
+    if (what_.what == mode::call) tasks_.spawn(place_the_call());
     // A script's commands for a call of its own are meant for the call once it is up.
     if (what_.what != mode::call || (interactive_ && what_.commands.empty())) start_commands();
+}
+
+/// Behind what came with the login: who is online.
+asio::awaitable<void> app::place_the_call() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    co_await asio::post(executor_, as_result);
+    if (status_) co_return;
+    const auto problem = client_->place_call(what_.callee);
+    if (problem.empty()) co_return;
+    console_.complain("babel-cli: " + printable(problem, 400));
+    finish(exit_status::media_failed);
 }
 
 void app::react(const client::event::login_failed& e) {
@@ -215,8 +234,8 @@ void app::react(const client::event::server_lost& e) {
     if (e.in_call) return;
     if (!what_.json && !e.was_reached && !e.is_misaddressed && !client_->has_calls())
         console_.complain(
-            "(is babel-server running at " + what_.client.server_host + ":" +
-            std::to_string(what_.client.server_port) + "? see --server)"
+            "(is babel-server running at " +
+            with_port(what_.client.server_host, what_.client.server_port) + "? see --server)"
         );
     finish(*server_lost_);
 }

@@ -1,20 +1,55 @@
 // babel-cli's sound before the login: whether there is what the user has named.
+#include <babel/audio/clocked_device.hpp>
 #include <babel/audio/endpoint.hpp>
 #include <babel/audio/file_errand.hpp>
 #include <babel/cli/app.hpp>
+#include <babel/cli/devices.hpp>
 #include <babel/client/sound_ends.hpp>
 #include <babel/client/thread_answer.hpp>
 #include <babel/core/text.hpp>
 
 #include <boost/asio/this_coro.hpp>
 
+#include <algorithm>
+#include <cctype>
 #include <filesystem>
+#include <string>
 #include <utility>
 
 namespace babel::cli {
 namespace {
 
 using audio::endpoint;
+
+constexpr std::size_t longest_name_columns = 200;
+
+std::string lower(std::string text) {
+    std::ranges::transform(text, text.begin(), [](unsigned char c) {
+        return static_cast<char>(std::tolower(c));
+    });
+    return text;
+}
+
+std::string words_of(const error_code& why) {
+    return why == errc::timed_out ? "nothing answers" : why.message();
+}
+
+/// A part of a name that more than one device has is no name of a device.
+asio::awaitable<std::string>
+why_not(asio::any_io_executor executor, endpoint wanted, audio::direction way, error_code why) {
+    if (why != errc::no_device || wanted.name.empty()) co_return words_of(why);
+    auto listing = client::list_devices(executor, audio::device_details::names);
+    const auto devices = co_await std::move(listing);
+    if (!devices) co_return words_of(why);
+    std::string found;
+    int count = 0;
+    for (const auto& name : device_names(*devices, way)) {
+        if (lower(name).find(lower(wanted.name)) == name.npos) continue;
+        found += (count++ == 0 ? "" : ", ") + printable(name, longest_name_columns);
+    }
+    if (count < 2) co_return words_of(why);
+    co_return "fits " + (count == 2 ? "two" : std::to_string(count)) + ": " + found;
+}
 
 std::string file_of(const endpoint& end) {
     return end.type == endpoint::kind::file ? end.name : std::string();
@@ -29,10 +64,26 @@ asio::awaitable<bool> app::open_audio() {
     auto in = co_await std::move(opening_in);
     auto opening_out = client::open_sink(executor_, options.audio_out, files_);
     auto out = co_await std::move(opening_out);
-    if (!in) complain_of(options.audio_in.name, "microphone", in.error());
-    if (!out) complain_of(options.audio_out.name, "loudspeaker", out.error());
+    if (!in && may_do_without(options.audio_in)) in = no_microphone(in.error());
+    if (!out && may_do_without(options.audio_out)) out = no_loudspeaker(out.error());
+    if (!in) {
+        auto asking = why_not(executor_, options.audio_in, audio::direction::input, in.error());
+        const auto why = co_await std::move(asking);
+        complain_of(options.audio_in.name, "microphone", why);
+    }
+    if (!out) {
+        auto asking = why_not(executor_, options.audio_out, audio::direction::output, out.error());
+        const auto why = co_await std::move(asking);
+        complain_of(options.audio_out.name, "loudspeaker", why);
+    }
     if (!in || !out) {
-        console_.complain("(\"babel-cli devices\" lists the devices; --audio null does without)");
+        console_.complain(
+            std::string("(\"babel-cli devices\" lists the devices; ") +
+            (in    ? "--audio-out"
+             : out ? "--audio-in"
+                   : "--audio") +
+            " null does without)"
+        );
         co_return false;
     }
     if (log_.shows(log_level::debug))
@@ -64,7 +115,7 @@ asio::awaitable<bool> app::check_files() {
         if (path.empty()) continue;
         const std::function<error_code()> check = [path] { return audio::check_playable(path); };
         const auto failed = co_await client::ask_file_thread(executor_, files_, check);
-        if (failed) complain_of(path, "file", failed);
+        if (failed) complain_of(path, "file", failed.message());
         if (failed) co_return false;
     }
     const auto ring = options.ring_out ? file_of(*options.ring_out) : std::string();
@@ -87,10 +138,41 @@ asio::awaitable<bool> app::check_files() {
     co_return true;
 }
 
-void app::complain_of(const std::string& name, const char* role, const error_code& why) {
-    const auto what = name.empty() ? std::string(role) : printable(name, 200);
-    const auto words = why == errc::timed_out ? std::string("nothing answers") : why.message();
-    console_.complain("babel-cli: " + what + ": " + words);
+/// Whether silence serves where there is no sound card: a person at the prompt can choose a device
+/// later, and files are sound enough for a script. A device that was asked for by its name is
+/// another thing.
+bool app::may_do_without(const audio::endpoint& device) const {
+    const auto& options = what_.client;
+    const auto is_file = [](const audio::endpoint& end) {
+        return end.type == audio::endpoint::kind::file || end.type == audio::endpoint::kind::pipe;
+    };
+    const bool was_chosen = device.type != audio::endpoint::kind::device || !device.name.empty();
+    const bool has_files =
+        !options.play_file.empty() || is_file(options.audio_in) || is_file(options.audio_out);
+    return !was_chosen && (interactive_ || has_files);
+}
+
+result<std::unique_ptr<audio::source>> app::no_microphone(const error_code& why) {
+    console_.complain(
+        "babel-cli: no microphone (" + words_of(why) + "): nobody hears you" +
+        (interactive_ ? " until \"device in NAME\" chooses one" : "")
+    );
+    without_microphone_ = true;
+    return audio::make_null_source();
+}
+
+result<std::unique_ptr<audio::sink>> app::no_loudspeaker(const error_code& why) {
+    console_.complain(
+        "babel-cli: no loudspeaker (" + words_of(why) + "): you hear nothing" +
+        (interactive_ ? " until \"device out NAME\" chooses one" : "")
+    );
+    without_loudspeaker_ = true;
+    return audio::make_null_sink();
+}
+
+void app::complain_of(const std::string& name, const char* role, const std::string& why) {
+    const auto what = name.empty() ? std::string(role) : printable(name, longest_name_columns);
+    console_.complain("babel-cli: " + what + ": " + why);
 }
 
 } // namespace babel::cli

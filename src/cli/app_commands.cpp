@@ -1,7 +1,9 @@
 // What the user of babel-cli says, and what is done then.
+#include "state_file.hpp"
 #include <babel/cli/app.hpp>
 #include <babel/cli/request.hpp>
 
+#include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <unistd.h>
@@ -17,10 +19,17 @@ constexpr std::chrono::seconds stats_interval{5};
 } // namespace
 
 void app::open_control() {
-    const auto path = control_path(client_->name());
-    if (path.empty()) return log_.info("no control socket: XDG_RUNTIME_DIR is not set");
-    if (const auto failed = control_->open(path))
-        log_.warning("no control socket at ", path, ": ", failed.message());
+    std::string problem;
+    for (const auto& folder : control_folders()) {
+        const auto path = control_path(folder, client_->name());
+        const bool is_ours = folder == state_path("run"); // others are the system's to make
+        auto failed = is_ours ? make_folders(folder) : error_code();
+        if (!failed) failed = control_->open(path);
+        if (!failed) return;
+        if (problem.empty()) problem = path + ": " + failed.message();
+        if (failed == asio::error::address_in_use) break; // another client of this name
+    }
+    log_.warning("no control socket at ", problem);
 }
 
 /// Those of -e, and then those that are typed.
@@ -42,7 +51,7 @@ asio::awaitable<void> app::read_commands() {
     const console::completer complete = [this](std::string_view before_cursor) {
         return this->complete(before_cursor);
     };
-    co_await console_.read_lines(on_line, complete);
+    co_await console_.read_lines(on_line, complete, std::move(past_lines_));
     if (!status_) on_end_of_input();
 }
 
@@ -107,6 +116,7 @@ void app::tell(const command_result& result) {
 void app::on_end_of_input() {
     at_end_of_input_ = true;
     if (interactive_) return finish(exit_status::done);
+    if (what_.on_event.empty()) client_->leave_unattended(); // a hook may tell somebody
     const bool is_idle = what_.what == mode::login && what_.commands.empty() && !line_came_;
     if (is_idle && !client_->options().auto_answer && !what_.quiet)
         console_.complain("babel-cli: standard input has ended, and nobody answers calls: leaving "

@@ -144,6 +144,7 @@ console::hooks app::console_hooks() {
         [this] { return prompt(); },
         [this] { return calls_status(); },
         [this] { return talk_for_a_moment(); },
+        [this](const std::string& line) { keep_line(line); },
         [this] { finish(exit_status::failed); }};
 }
 

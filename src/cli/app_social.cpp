@@ -49,6 +49,8 @@ asio::awaitable<void> app::tell_departures() {
 
 client::settings app::client_settings() {
     auto chosen = what_.client;
+    if (without_microphone_) chosen.audio_in = {audio::endpoint::kind::null, {}};
+    if (without_loudspeaker_) chosen.audio_out = {audio::endpoint::kind::null, {}};
     chosen.is_blocked = [this](std::string_view name) { return blocked_.contains(name); };
     return chosen;
 }
@@ -63,8 +65,15 @@ void app::tell_missed_calls() {
     );
 }
 
+/// A line that does not fit is missing in the next session.
+void app::keep_line(const std::string& line) {
+    static_cast<void>(errands_.add([to = history_, line] { to->add(line); }));
+    tell_what_cannot_be_kept();
+}
+
 void app::tell_what_cannot_be_kept() {
-    for (const auto& problem : {calls_.take_problem(), blocked_.take_problem()})
+    for (const auto& problem :
+         {calls_.take_problem(), blocked_.take_problem(), history_->take_problem()})
         if (!problem.empty()) console_.complain("babel-cli: " + problem);
 }
 

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -43,19 +44,39 @@ std::filesystem::path default_blocked_path() {
     return state_path("blocked");
 }
 
-blocked_names::version blocked_names::version_of_file() const {
-    struct stat about {};
-    if (path_.empty() || ::stat(path_.c_str(), &about) != 0) return {};
-    constexpr long long ns_in_s = 1'000'000'000;
-    return {about.st_ino, about.st_size, about.st_mtim.tv_sec * ns_in_s + about.st_mtim.tv_nsec};
+/// What a look at the file has brought.
+struct blocked_names::news {
+    static version version_of(const std::filesystem::path& path) {
+        struct stat about {};
+        if (path.empty() || ::stat(path.c_str(), &about) != 0) return {};
+        constexpr long long ns_in_s = 1'000'000'000;
+        return {
+            about.st_ino, about.st_size, about.st_mtim.tv_sec * ns_in_s + about.st_mtim.tv_nsec};
+    }
+
+    version now;
+    result<state_file::lines> lines = state_file::lines();
+};
+
+bool blocked_names::at_once(const std::function<void()>& task) {
+    task();
+    return true;
 }
 
+/// Where the disk stalls, what was known before holds.
 void blocked_names::read_if_changed() {
-    const auto now = version_of_file();
-    if (std::exchange(seen_, now) == now) return;
-    const auto lines = state_file(path_).read();
-    if (lines) {
-        names_ = names_in(*lines);
+    const auto read = std::make_shared<news>();
+    const bool is_done = run_([read, path = path_, seen = seen_] {
+        read->now = news::version_of(path);
+        if (read->now != seen) read->lines = state_file(path).read();
+    });
+    if (is_done && read->now != seen_) take(*read);
+}
+
+void blocked_names::take(const news& read) {
+    if (read.lines) {
+        seen_ = read.now;
+        names_ = names_in(*read.lines);
         names_.insert(in_session_only_.begin(), in_session_only_.end());
         has_failed_ = false;
         return;
@@ -63,7 +84,7 @@ void blocked_names::read_if_changed() {
     seen_ = {}; // it may be readable the next time
     if (!std::exchange(has_failed_, true)) {
         problem_ = "cannot read whom you have blocked: " + printable_path(path_.native()) + ": " +
-                   lines.error().message();
+                   read.lines.error().message();
     }
 }
 
@@ -72,10 +93,14 @@ const blocked_names::name_set& blocked_names::names() {
     return names_;
 }
 
-std::string blocked_names::edit(const std::function<bool(std::vector<std::string>&)>& change) {
+std::string blocked_names::edit(std::function<bool(std::vector<std::string>&)> change) {
     if (path_.empty()) return {};
-    const auto failed = state_file(path_).edit(change);
-    if (failed) return in_session_only(path_, failed);
+    const auto failed = std::make_shared<error_code>();
+    const bool is_done = run_([failed, path = path_, change = std::move(change)] {
+        *failed = state_file(path).edit(change);
+    });
+    if (!is_done) return in_session_only(path_, errc::timed_out);
+    if (*failed) return in_session_only(path_, *failed);
     seen_ = {};
     read_if_changed();
     return {};
@@ -86,7 +111,7 @@ std::string blocked_names::add(const std::string& name) {
     if (contains(name)) return {};
     if (names_.size() >= most_names)
         return std::to_string(most_names) + " names are blocked already";
-    auto problem = edit([&](std::vector<std::string>& lines) {
+    auto problem = edit([name](std::vector<std::string>& lines) {
         if (names_in(lines).contains(name)) return false;
         lines.push_back(quoted_word(name));
         return true;
@@ -99,7 +124,7 @@ std::string blocked_names::add(const std::string& name) {
 std::string blocked_names::remove(const std::string& name) {
     if (!contains(name)) return name + " is not blocked";
     in_session_only_.erase(name);
-    auto problem = edit([&](std::vector<std::string>& lines) {
+    auto problem = edit([name](std::vector<std::string>& lines) {
         return std::erase_if(lines, [&](const auto& line) { return name_in(line) == name; }) > 0;
     });
     names_.erase(name);

@@ -1,13 +1,13 @@
 #include "json_fields.hpp"
 #include "json_text.hpp"
 #include "state_file.hpp"
-#include <babel/audio/file_errand.hpp>
 #include <babel/cli/call_log.hpp>
 #include <babel/core/text.hpp>
 
+#include <boost/asio/error.hpp>
+
 #include <algorithm>
 #include <atomic>
-#include <functional>
 #include <utility>
 
 namespace babel::cli {
@@ -58,7 +58,7 @@ struct call_log::disk {
 call_log::call_log(
     const std::filesystem::path& path, const std::string& account, audio::file_thread& files
 )
-    : account_(printable_in_json(account)), recorder_(account), files_(files) {
+    : account_(printable_in_json(account)), recorder_(account), errands_(files) {
     if (!path.empty()) disk_ = std::make_shared<disk>(path, account);
 }
 
@@ -93,7 +93,7 @@ void call_log::on_event(const client::client_event& event) {
     if (!record) return;
     if (disk_) {
         auto write = [on = disk_, line = json_text(to_object(*record))] { on->add(line); };
-        note(files_.add(std::make_shared<audio::file_errand>(std::move(write))));
+        if (!errands_.add(std::move(write))) note(boost::asio::error::no_buffer_space);
     }
     remember(std::move(*record));
 }
@@ -109,12 +109,13 @@ std::size_t call_log::missed() const {
     }));
 }
 
-/// Nobody is told when that cannot be kept: some are then marked once more.
 void call_log::look() {
     last_look_ = system_clock::now();
     if (!disk_) return;
-    auto mark = [on = disk_, when = last_look_] { static_cast<void>(on->look_mark.touch(when)); };
-    static_cast<void>(files_.add(std::make_shared<audio::file_errand>(std::move(mark))));
+    auto mark = [on = disk_, when = last_look_] {
+        if (const auto failed = on->look_mark.touch(when)) on->failure = failed.value();
+    };
+    if (!errands_.add(std::move(mark))) note(boost::asio::error::no_buffer_space);
 }
 
 std::string call_log::take_problem() {

@@ -19,9 +19,16 @@ namespace json = boost::json;
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 using std::chrono::system_clock;
+using wall = call_recorder::wall;
 
 constexpr std::chrono::minutes repetition{1};
-constexpr double longest_seconds = 1e9; // more makes no sense, and would not fit
+constexpr std::chrono::minutes entry_pace{10}; // once a burst is used up
+constexpr int unheard_burst = 5;
+constexpr int heard_burst = 20;
+constexpr int burst_of_all = 200;
+constexpr std::size_t most_callers = 256;
+constexpr std::chrono::seconds shortest_talk{1}; // what is shorter is no reason to keep a caller
+constexpr double longest_seconds = 1e9;          // more makes no sense, and would not fit
 
 std::string string_in(const json::object& fields, std::string_view name) {
     const auto* found = fields.if_contains(name);
@@ -105,6 +112,8 @@ call_recorder::finish(const event::call_ended& e, steady::time_point now, wall::
     const auto known = unfinished_.extract(e.call);
     if (known.empty()) return {};
     const auto& call = known.mapped();
+    const bool was_short = !call.is_outgoing && e.duration < shortest_talk;
+    if (was_short && !meter_.allows(e.peer, false, date)) return {};
     call_record record;
     record.account = printable_in_json(account_);
     record.peer = printable_in_json(e.peer);
@@ -117,19 +126,34 @@ call_recorder::finish(const event::call_ended& e, steady::time_point now, wall::
     return record;
 }
 
-/// Who is refused unheard may call again at once, for ever: that is one call a minute.
-bool call_recorder::is_repetition(const event::call_missed& e, wall::time_point date) {
-    if (e.why == event::call_missed::cause::not_answered) return false;
-    const bool is_same = e.peer == last_unheard_ && date - unheard_since_ < repetition;
-    if (is_same) return true;
-    last_unheard_ = e.peer;
-    unheard_since_ = date;
-    return false;
+namespace {
+
+/// GCRA: whether something may come now; `due` is when nothing is used up any more.
+bool spend(wall::time_point& due, wall::time_point now, int burst) {
+    due = std::max(due, now);
+    if (due - now > entry_pace * (burst - 1)) return false;
+    due += entry_pace;
+    return true;
+}
+
+} // namespace
+
+bool call_meter::allows(const std::string& caller, bool is_unheard, wall::time_point now) {
+    if (callers_.size() >= most_callers)
+        std::erase_if(callers_, [&](const auto& each) { return each.second.due < now; });
+    const bool is_crowd = callers_.size() >= most_callers && !callers_.contains(caller);
+    auto& spent = is_crowd ? crowd_ : callers_[caller];
+    if (is_unheard && now - spent.unheard_since < repetition) return false;
+    const int burst = is_unheard ? unheard_burst : heard_burst;
+    if (!spend(spent.due, now, burst) || !spend(all_due_, now, burst_of_all)) return false;
+    if (is_unheard) spent.unheard_since = now;
+    return true;
 }
 
 std::optional<call_record> call_recorder::miss(const event::call_missed& e, wall::time_point date) {
     unfinished_.erase(e.call);
-    if (is_repetition(e, date)) return {};
+    const bool is_unheard = e.why != event::call_missed::cause::not_answered;
+    if (!meter_.allows(e.peer, is_unheard, date)) return {};
     call_record record;
     record.account = printable_in_json(account_);
     record.peer = printable_in_json(e.peer);

@@ -24,6 +24,7 @@ constexpr std::pair<std::string_view, std::string_view> outcomes[] = {
     {"not_answered", "missed"},
     {"busy", "missed: busy"},
     {"dnd", "missed: do not disturb"},
+    {"unattended", "missed: nobody there"},
     {"blocked", "blocked"},
 };
 constexpr std::size_t outcome_columns = 22;
@@ -48,7 +49,7 @@ std::string
 call_table(std::span<const call_record> records, std::chrono::system_clock::time_point last_look) {
     std::size_t widest = 0;
     for (const auto& each : records)
-        widest = std::max(widest, code_points_in(printable(each.peer)));
+        widest = std::max(widest, columns_of(printable(each.peer)));
     std::string table;
     for (const auto& each : records) {
         auto row = std::string(each.is_new(last_look) ? "* " : "  ");

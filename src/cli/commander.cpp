@@ -70,8 +70,14 @@ void commander::note(const client::client_event& event) {
         std::holds_alternative<event::call_up>(event))
         for (const auto* old : {"call.ended", "call.gap", "call.quality", "play.done"})
             unheard_.erase(old);
-    if (std::holds_alternative<event::server_back>(event)) unheard_.erase("server.lost");
-    if (std::holds_alternative<event::server_lost>(event)) unheard_.erase("server.back");
+    if (std::holds_alternative<event::server_back>(event)) {
+        unheard_.erase("server.lost");
+        lost_since_.reset();
+    }
+    if (std::holds_alternative<event::server_lost>(event)) {
+        unheard_.erase("server.back");
+        lost_since_ = std::chrono::system_clock::now();
+    }
     const bool is_answer = std::holds_alternative<event::stats>(event); // to who asked
     if (!is_answer) unheard_.insert(type_of(event));
 }

@@ -1,5 +1,6 @@
 // The verbs that change what the options chose.
 #include "changed_setting.hpp"
+#include "home_path.hpp"
 #include <babel/audio/endpoint.hpp>
 #include <babel/cli/commander.hpp>
 #include <babel/cli/devices.hpp>
@@ -26,7 +27,7 @@ asio::awaitable<command_result> commander::list_devices() {
 }
 
 commander::begun commander::begin(const command::device& c) {
-    const auto where = audio::parse_endpoint(c.name);
+    const auto where = audio::parse_endpoint(expand_home(c.name));
     if (where.type == audio::endpoint::kind::pipe)
         return failed("a pipe can only be chosen at the start", exit_status::usage);
     begun out;

@@ -2,6 +2,7 @@
 #include <babel/cli/commander.hpp>
 #include <babel/cli/render.hpp>
 #include <babel/core/text.hpp>
+#include <babel/core/time.hpp>
 
 #include <utility>
 
@@ -73,8 +74,11 @@ commander::begun commander::begin(const command::hangup& c) {
 commander::begun commander::begin(const command::contacts&) {
     const auto& online = client_.contacts().names();
     const event::contacts_added all{{online.begin(), online.end()}};
-    auto out =
-        said(online.empty() ? "nobody else is online" : "online: " + list_of_names(all.names));
+    auto text = online.empty() ? "nobody else is online" : "online: " + list_of_names(all.names);
+    if (lost_since_)
+        text =
+            "the server link is down; as of " + local_text(*lost_since_, "%H:%M:%S") + " " + text;
+    auto out = said(std::move(text));
     out.now.names = all.names;
     return out;
 }

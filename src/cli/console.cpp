@@ -54,6 +54,17 @@ bool has_colors(const console_style& style) {
     return !is_plain(style) && ::isatty(style.descriptor);
 }
 
+/// Not where the environment says C: then the locale has UTF-8 for what is typed only.
+bool draws_unicode() {
+    for (const auto* variable : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+        const auto* value = std::getenv(variable);
+        if (!value || !*value) continue;
+        if (std::string_view(value) == "C" || std::string_view(value) == "POSIX") return false;
+        break;
+    }
+    return std::string_view(::nl_langinfo(CODESET)) == "UTF-8";
+}
+
 std::string lost_lines(const std::string& how) {
     return "babel-cli: lines for standard output are lost: " + how;
 }
@@ -74,7 +85,7 @@ console::console(asio::any_io_executor executor, console_style style, hooks ask)
 void console::show(const client::client_event& event) {
     if (editor_) keep_prompt_current();
     if (style_.json) return print_line(to_json(event, {++sequence_, system_clock::now()}));
-    const auto text = to_text(event);
+    const auto text = to_text(event) + (style_.interactive ? hint_of(event) : std::string());
     if (is_diagnostic(event))
         return complain(style_.interactive ? colors_.event(event, text) : text);
     if (style_.quiet && !is_essential(event)) return;
@@ -136,18 +147,18 @@ void console::start_new_line() {
     draw_prompt();
 }
 
-asio::awaitable<void> console::read_lines(line_reader::line_handler on_line, completer complete) {
+asio::awaitable<void> console::read_lines(
+    line_reader::line_handler on_line, completer complete, std::vector<std::string> past
+) {
     if (style_.interactive && !is_plain(style_)) {
         line_editor::hooks around{
             ask_.prompt,
             std::move(complete),
             [this](int columns) { return status_row(columns); },
             ask_.space,
+            ask_.typed,
             [this](std::string_view text) { out_.write(text); }};
-        history_file history(default_history_path());
-        editor_ = std::make_unique<line_editor>(
-            executor_, STDIN_FILENO, std::move(around), std::move(history)
-        );
+        editor_ = std::make_unique<line_editor>(executor_, STDIN_FILENO, std::move(around), past);
         if (!editor_->usable()) editor_.reset();
     }
     draw_prompt();
@@ -165,8 +176,7 @@ screen_row console::status_row(int columns) const {
     if (out_.is_stuck()) return {};
     const auto calls = ask_.status();
     if (!calls) return {};
-    const bool unicode = std::string_view(::nl_langinfo(CODESET)) == "UTF-8";
-    return status_line(*calls, {columns, unicode, colors_});
+    return status_line(*calls, {columns, draws_unicode(), colors_});
 }
 
 /// The prompt's clock and the status line, for as long as there is one of them: what stays the same

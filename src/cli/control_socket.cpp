@@ -1,4 +1,5 @@
 #include "json_text.hpp"
+#include "state_file.hpp"
 #include <babel/cli/control_socket.hpp>
 #include <babel/core/text.hpp>
 
@@ -9,7 +10,12 @@
 #include <boost/asio/write.hpp>
 
 #include <poll.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -28,14 +34,22 @@ bool is_abandoned(int link) {
 
 } // namespace
 
-std::string control_folder() {
+std::vector<std::string> control_folders() {
+    std::vector<std::string> folders;
     const auto* runtime = std::getenv("XDG_RUNTIME_DIR");
-    return runtime && *runtime ? std::string(runtime) + "/babel" : std::string();
+    if (runtime && *runtime) folders.push_back(std::string(runtime) + "/babel");
+    const auto usual = "/run/user/" + std::to_string(::getuid()) + "/babel";
+    if (std::ranges::find(folders, usual) == folders.end()) folders.push_back(usual);
+    if (const auto state = state_path("run"); !state.empty()) folders.push_back(state);
+    return folders;
 }
 
-std::string control_path(std::string_view name) {
-    const auto folder = control_folder();
-    return folder.empty() ? folder : folder + "/" + safe_file_name(name) + ".sock";
+std::string control_path(const std::string& folder, std::string_view name) {
+    constexpr std::string_view ending = ".sock";
+    constexpr std::size_t room = sizeof(sockaddr_un::sun_path) - 1;
+    constexpr std::size_t least = 40; // a folder that leaves less is told of by open()
+    const auto taken = std::min(folder.size() + 1 + ending.size(), room - least);
+    return folder + "/" + safe_file_name(name, room - taken) + std::string(ending);
 }
 
 control_socket::control_socket(const asio::any_io_executor& executor, handler carry_out)
@@ -43,10 +57,8 @@ control_socket::control_socket(const asio::any_io_executor& executor, handler ca
 }
 
 error_code control_socket::open(const std::string& path) {
-    std::error_code ignored; // then opening the socket says why
     const auto folder = std::filesystem::path(path).parent_path();
-    if (std::filesystem::create_directory(folder, ignored))
-        std::filesystem::permissions(folder, std::filesystem::perms::owner_all, ignored);
+    if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) return last_error();
     if (const auto ec = listener_.open(path)) return ec;
     for (std::size_t i = 0; i < max_connections; ++i) {
         auto& at = places_.emplace_back(executor_);

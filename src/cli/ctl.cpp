@@ -2,11 +2,14 @@
 #include <babel/cli/ctl.hpp>
 #include <babel/core/text.hpp>
 
+#include <boost/asio/error.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/json/parse.hpp>
 
 #include <sys/un.h>
 
+#include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <iostream>
 #include <optional>
@@ -22,29 +25,62 @@ int fail(const std::string& why, exit_status status = exit_status::failed) {
     return static_cast<int>(status);
 }
 
-bool connect(stream& to, const std::string& path) {
-    if (path.size() >= sizeof(sockaddr_un::sun_path)) return false;
+error_code connect(stream& to, const std::string& path) {
+    if (path.size() >= sizeof(sockaddr_un::sun_path)) return asio::error::name_too_long;
     to.clear();
     to.connect(asio::local::stream_protocol::endpoint(path));
-    return static_cast<bool>(to);
+    return to ? error_code() : to.error();
 }
 
 /// The sockets at which somebody answers.
 std::vector<std::string> running_clients() {
     std::vector<std::string> found;
     std::error_code none;
-    for (const auto& each : std::filesystem::directory_iterator(control_folder(), none)) {
-        stream probe;
-        if (each.path().extension() == ".sock" && connect(probe, each.path()))
-            found.push_back(each.path());
+    for (const auto& folder : control_folders()) {
+        for (const auto& each : std::filesystem::directory_iterator(folder, none)) {
+            stream probe;
+            if (each.path().extension() == ".sock" && !connect(probe, each.path()))
+                found.push_back(each.path());
+        }
     }
     return found;
+}
+
+/// The client of that name. Errors: why the likeliest place has none.
+error_code connect_to(stream& link, const std::string& name, std::string& path) {
+    error_code cause;
+    for (const auto& folder : control_folders()) {
+        const auto here = control_path(folder, name);
+        const auto why = connect(link, here);
+        if (!why) return {};
+        const bool is_better = !cause || cause == boost::system::errc::no_such_file_or_directory;
+        if (!is_better) continue;
+        cause = why;
+        path = here;
+    }
+    return cause;
+}
+
+/// What safe_file_name() has made a part of a file's name of; one that was too long is not known.
+std::string name_of_file(std::string_view safe) {
+    std::string name;
+    for (std::size_t i = 0; i < safe.size(); ++i) {
+        unsigned byte = 0;
+        const auto* digits = safe.data() + std::min(i + 1, safe.size());
+        const auto* end = safe.data() + std::min(i + 3, safe.size());
+        const auto read = std::from_chars(digits, end, byte, 16);
+        const bool is_byte = safe[i] == '%' && read.ptr == digits + 2;
+        name += is_byte ? static_cast<char>(byte) : safe[i];
+        if (is_byte) i += 2;
+    }
+    return name;
 }
 
 std::string names_of(const std::vector<std::string>& paths) {
     std::string all;
     for (const auto& path : paths)
-        all += (all.empty() ? "" : ", ") + printable(std::filesystem::path(path).stem().string());
+        all += (all.empty() ? "" : ", ") +
+               printable(name_of_file(std::filesystem::path(path).stem().string()));
     return all;
 }
 
@@ -74,20 +110,23 @@ int show(const std::string& line, bool as_json) {
 } // namespace
 
 int ask_client(const ctl_question& asked) {
-    if (control_folder().empty())
-        return fail("XDG_RUNTIME_DIR is not set, so no client can be found");
-    auto path = control_path(asked.name);
+    std::string path;
+    stream link;
+    error_code failed;
     if (asked.name.empty()) {
         const auto running = running_clients();
         if (running.empty()) return fail("no client runs; \"babel-cli login NAME\" starts one");
         if (running.size() > 1)
             return fail("several clients run; say which with --name: " + names_of(running));
         path = running.front();
+        failed = connect(link, path);
+    } else {
+        failed = connect_to(link, asked.name, path);
     }
-    stream link;
-    if (!connect(link, path))
+    if (failed)
         return fail(
-            "no client answers at " + printable_path(path) + "; does it run, as this user?"
+            "no client answers at " + printable_path(path) + ": " + failed.message() +
+            "; does it run, as this user?"
         );
     link << request_text(asked.words) << '\n' << std::flush;
     std::string line;

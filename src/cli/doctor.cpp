@@ -1,5 +1,6 @@
 #include "json_text.hpp"
 #include <babel/cli/doctor.hpp>
+#include <babel/cli/render.hpp>
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
 
@@ -94,8 +95,7 @@ verdict of_loop(const sound_finding& sound) {
             health::unknown,
             "nothing of the loudspeaker was heard by the microphone",
             "fine with headphones; if you heard no chirp either, turn the loudspeaker up"};
-    const auto text =
-        "loudspeaker to microphone in " + decimal(milliseconds_of(*sound.loop)) + " ms";
+    const auto text = "loudspeaker to microphone in " + milliseconds_text(*sound.loop);
     if (*sound.loop > long_loop)
         return {
             about,
@@ -128,8 +128,7 @@ verdict of_server(const server_finding& server) {
         return {about, health::unknown, "none was named, and none is at " + where, advice};
     if (server.failure)
         return {about, health::bad, where + ": " + server.failure.message(), advice};
-    const auto text =
-        where + " answers, round trip " + decimal(milliseconds_of(server.round_trip)) + " ms";
+    const auto text = where + " answers, round trip " + milliseconds_text(server.round_trip);
     if (server.round_trip > long_round_trip)
         return {about, health::doubtful, text, "calls will take a moment to be signalled"};
     return {about, health::good, text, {}};

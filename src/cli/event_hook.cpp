@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <utility>
 
@@ -60,8 +61,7 @@ asio::awaitable<void> event_hook::run(job what) {
     auto child = child_process::start(executor_, command_, what.line, variable, errors_.get());
     if (child) {
         const auto status = co_await child->ended(within_.longest);
-        if (status && *status != 0)
-            log_.info("--on-event: ", what.type, ": the command ended with ", *status);
+        if (status && *status != 0) note_failure(what.type, *status);
     } else if (!std::exchange(has_told_failure_, true)) {
         complain_("--on-event: cannot run the command: " + child.error().message());
     }
@@ -70,12 +70,30 @@ asio::awaitable<void> event_hook::run(job what) {
     if (running_ == 0) idle_.cancel();
 }
 
+/// What fails each time, and not in the way that a command says no, is no affair of the log alone.
+void event_hook::note_failure(std::string_view type, int status) {
+    constexpr int cannot_run = 126;
+    constexpr int not_found = 127;
+    constexpr int killed = 128 + SIGKILL;
+    log_.info("--on-event: ", type, ": the command ended with ", status);
+    const bool is_told = status == cannot_run || status == not_found || status == killed;
+    if (!is_told || std::exchange(has_told_status_, true)) return;
+    const auto limit = std::chrono::duration_cast<std::chrono::seconds>(within_.longest).count();
+    complain_(
+        status == killed
+            ? "--on-event: a command was killed; it may take " + std::to_string(limit) + " s"
+            : "--on-event: the shell cannot run the command (" + std::to_string(status) + ")"
+    );
+}
+
 asio::awaitable<void> event_hook::finish(std::chrono::milliseconds limit) {
     co_await asio::this_coro::throw_if_cancelled(false);
     idle_.expires_after(limit);
     if (running_ > 0) co_await idle_.async_wait(as_result);
     drop(waiting_.size(), "the program ends");
     waiting_.clear();
+    if (dropped_ > 1)
+        complain_("--on-event: " + std::to_string(dropped_) + " events were left out");
     tasks_.cancel();
     co_await tasks_.join();
 }

@@ -47,7 +47,7 @@ asio::awaitable<server_finding>
 reach_server(asio::any_io_executor executor, const client::settings& options) {
     co_await asio::this_coro::throw_if_cancelled(false);
     server_finding found;
-    found.where = options.server_host + ":" + std::to_string(options.server_port);
+    found.where = with_port(options.server_host, options.server_port);
     net::connect_options how;
     how.timeout = connect_limit;
     how.addresses = options.family;

@@ -1,5 +1,7 @@
 #include "folder_list.hpp"
 
+#include "home_path.hpp"
+
 #include <cstddef>
 #include <filesystem>
 #include <system_error>
@@ -15,7 +17,7 @@ std::vector<std::string> list_folder(const std::string& folder) {
     namespace fs = std::filesystem;
     std::vector<std::string> names;
     std::error_code ec;
-    fs::directory_iterator entries(folder.empty() ? "." : folder, ec);
+    fs::directory_iterator entries(folder.empty() ? "." : expand_home(folder), ec);
     for (; !ec && entries != fs::directory_iterator() && names.size() < most_names;
          entries.increment(ec)) {
         std::error_code ignored; // such as a link to nowhere

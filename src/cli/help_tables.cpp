@@ -27,7 +27,7 @@ constexpr event_row events[] = {
     {"stats", "call peer secs figures", "\"stats\" was asked for"},
     {"call.missed",
      "peer secs why",
-     "somebody called: not_answered, or refused as busy, by dnd, or as blocked"},
+     "somebody called: not_answered, or refused as busy, by dnd, as blocked, or unattended"},
     {"play.done", "file", "a file was played to its end"},
     {"play.failed", "file why", "a file cannot be played, or not to its end"},
     {"record.started", "file", "a recording begins, in a file of this name"},

@@ -3,7 +3,6 @@
 #include <babel/core/text.hpp>
 
 #include <algorithm>
-#include <utility>
 
 namespace babel::cli {
 namespace {
@@ -34,13 +33,15 @@ std::filesystem::path default_history_path() {
 }
 
 void history_file::fail(std::string_view doing, const error_code& why) {
+    if (failed_) return;
     failed_ = true;
     problem_ = std::string(doing) + " " + printable_path(path_.native()) + ": " + why.message() +
                "; this session's lines are not kept";
+    is_to_be_told_ = true;
 }
 
 std::string history_file::take_problem() {
-    return std::exchange(problem_, {});
+    return is_to_be_told_.exchange(false) ? problem_ : std::string();
 }
 
 std::vector<std::string> history_file::load() {

@@ -48,6 +48,8 @@ std::string_view to_string(client::event::call_missed::cause why) {
         return "not_answered";
     case cause::busy:
         return "busy";
+    case cause::unattended:
+        return "unattended";
     case cause::do_not_disturb:
         return "dnd";
     case cause::blocked:

@@ -32,16 +32,20 @@ screen_size size_of(int terminal) {
 } // namespace
 
 line_editor::line_editor(
-    const asio::any_io_executor& executor, int descriptor, hooks ask, history_file history
+    const asio::any_io_executor& executor,
+    int descriptor,
+    hooks ask,
+    const std::vector<std::string>& past
 )
-    : ask_(std::move(ask)), history_(std::move(history)), terminal_(executor, descriptor, O_RDONLY),
-      changed_(executor) {
+    : ask_(std::move(ask)), terminal_(executor, descriptor, O_RDONLY), changed_(executor) {
     if (!terminal_.can_wait()) return;
     mode_ = std::make_unique<terminal_mode>(terminal_.get());
     if (!mode_->known()) return;
     const line_editing::hooks ask_for{ask_.prompt, ask_.complete, ask_.status, ask_.space};
     line_ = std::make_unique<line_editing>(ask_for, mode_->before(), size_of(terminal_.get()));
     if (!line_->usable()) line_.reset();
+    for (const auto& line : past)
+        if (line_) line_->remember(line);
 }
 
 line_editor::~line_editor() = default;
@@ -52,8 +56,6 @@ bool line_editor::usable() const {
 
 asio::awaitable<void> line_editor::run(line_reader::line_handler on_line) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    for (const auto& line : history_.load())
-        line_->remember(line);
     running_ = true;
     has_terminal_ = mode_->enter();
     for (;;) {
@@ -69,8 +71,7 @@ asio::awaitable<void> line_editor::run(line_reader::line_handler on_line) {
         }
         const auto line = line_->take_line();
         line_->remember(line);
-        history_.add(line);
-        if (auto problem = history_.take_problem(); !problem.empty()) print(problem + '\n');
+        ask_.keep(line);
         prompt_wanted_ = false;
         co_await on_line(line);
     }

@@ -1,5 +1,6 @@
 #include "option_table.hpp"
 
+#include "home_path.hpp"
 #include "option_builder.hpp"
 #include "option_values.hpp"
 #include <babel/core/number.hpp>
@@ -42,6 +43,12 @@ std::string clear_flag(invocation& to, const std::string& value) {
 template <auto Member>
 std::string set_text(invocation& to, const std::string& value) {
     field<Member>(to) = value;
+    return {};
+}
+
+template <auto Member>
+std::string set_path(invocation& to, const std::string& value) {
+    field<Member>(to) = expand_home(value);
     return {};
 }
 
@@ -136,7 +143,7 @@ constexpr option_row option_rows[] = {
     entry(calls, "max-duration", "SECS", "hang up after SECS", set_number<&settings::max_duration>)
         .from(1, longest_seconds)
         .while_running(),
-    entry(calls, "play", "FILE", "play an audio file into the call", set_text<&settings::play_file>)
+    entry(calls, "play", "FILE", "play an audio file into the call", set_path<&settings::play_file>)
         .by(value_source::file),
     entry(calls, "hangup-after-play", "", "hang up when the file ends", set_flag<&settings::hangup_after_play>),
     entry(calls, "record", "FILE", "record, stereo: left me, right peer", take_record)
@@ -203,7 +210,7 @@ constexpr option_row option_rows[] = {
         .usually("0")
         .alone("1")
         .many(),
-    entry(output, "log-file", "FILE", "diagnostics go there instead of to standard error", set_text<&invocation::log_file>)
+    entry(output, "log-file", "FILE", "diagnostics go there instead of to standard error", set_path<&invocation::log_file>)
         .by(value_source::file),
     entry(output, "config", "FILE", "read FILE instead of cli.conf", take_nothing)
         .on('c')

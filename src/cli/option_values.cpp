@@ -1,5 +1,6 @@
 #include "option_values.hpp"
 
+#include "home_path.hpp"
 #include <babel/cli/address.hpp>
 #include <babel/client/recording_name.hpp>
 #include <babel/core/number.hpp>
@@ -25,6 +26,7 @@ void choose_family(client::settings& to, net::family one, const std::string& val
 } // namespace
 
 std::string take_server(invocation& to, const std::string& value) {
+    if (auto unclear = ambiguity_of(value); !unclear.empty()) return unclear;
     const auto parsed = parse_server(value, default_port);
     if (!parsed) return printable(value) + " is no HOST[:PORT]";
     to.client.server_host = parsed->host;
@@ -49,6 +51,7 @@ std::string take_ipv6(invocation& to, const std::string& value) {
 }
 
 std::string take_listen(invocation& to, const std::string& value) {
+    if (auto unclear = ambiguity_of(value); !unclear.empty()) return unclear;
     const auto parsed = parse_listen(value);
     if (!parsed) return printable(value) + " is no ADDR[:PORT[-PORT]]";
     to.client.listen_address = parsed->address;
@@ -57,6 +60,7 @@ std::string take_listen(invocation& to, const std::string& value) {
 }
 
 std::string take_advertise(invocation& to, const std::string& value) {
+    if (auto unclear = ambiguity_of(value); !unclear.empty()) return unclear;
     const auto parsed = parse_server(value, 0); // 0: the port that is listened on
     if (!parsed) return printable(value) + " is no HOST[:PORT]";
     to.client.advertised_host = parsed->host;
@@ -85,22 +89,22 @@ std::string take_audio(invocation& to, const std::string& value) {
 }
 
 std::string take_audio_in(invocation& to, const std::string& value) {
-    to.client.audio_in = audio::parse_endpoint(value);
+    to.client.audio_in = audio::parse_endpoint(expand_home(value));
     return {};
 }
 
 std::string take_audio_out(invocation& to, const std::string& value) {
-    to.client.audio_out = audio::parse_endpoint(value);
+    to.client.audio_out = audio::parse_endpoint(expand_home(value));
     return {};
 }
 
 std::string take_ring_device(invocation& to, const std::string& value) {
-    to.client.ring_out = audio::parse_endpoint(value);
+    to.client.ring_out = audio::parse_endpoint(expand_home(value));
     return {};
 }
 
 std::string take_record(invocation& to, const std::string& value) {
-    to.client.record_file = value;
+    to.client.record_file = expand_home(value);
     return value.empty() ? std::string() : client::wrong_recording_name(value);
 }
 

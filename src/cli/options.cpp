@@ -1,5 +1,6 @@
 #include "command_line.hpp"
 #include "config_source.hpp"
+#include "home_path.hpp"
 #include "mode_table.hpp"
 #include "option_values.hpp"
 #include <babel/cli/options.hpp>
@@ -110,7 +111,7 @@ std::vector<effective_value> to_effective(const given_values& held) {
 
 config_choice chosen_files(const given_values& flags) {
     config_choice out;
-    if (const auto* file = find_given(flags, "config")) out.file = file->value;
+    if (const auto* file = find_given(flags, "config")) out.file = expand_home(file->value);
     if (const auto* profile = find_given(flags, "profile")) out.profile = profile->value;
     return out;
 }
@@ -129,8 +130,18 @@ read_sources(const mode_row& chosen, const given_values& flags) {
     return all;
 }
 
+std::string missing(std::string_view operand) {
+    if (operand == "NAME" || operand == "WHO") return "a name is missing";
+    return operand.starts_with("COMMAND") ? "a command is missing" : "a word is missing";
+}
+
 /// The command's own words.
-fault take_words(const mode_row& chosen, std::vector<std::string> words, invocation& to) {
+fault take_words(
+    const mode_row& chosen,
+    const given_values& flags,
+    std::vector<std::string> words,
+    invocation& to
+) {
     to.what = chosen.what;
     words.erase(words.begin());
     const std::size_t most = chosen.operand.empty() ? 0 : 1;
@@ -140,11 +151,15 @@ fault take_words(const mode_row& chosen, std::vector<std::string> words, invocat
     const bool may_lack = most == 0 || chosen.operand.starts_with('[') || is_named;
     if (words.empty() && !may_lack) {
         const auto usage = std::string(chosen.name) + " " + std::string(chosen.operand);
-        const bool is_person = chosen.operand == "NAME" || chosen.operand == "WHO";
         return usage_error{
-            std::string(chosen.name) + (is_person ? ": whom?" : ": what?") + " usage: babel-cli " +
+            std::string(chosen.name) + ": " + missing(chosen.operand) + "; usage: babel-cli " +
             usage};
     }
+    const auto* named = find_given(flags, "name");
+    if (chosen.what == mode::login && !words.empty() && named && named->value != words[0])
+        return usage_error{
+            "login: two names are given, \"" + printable(named->value) + "\" and \"" +
+            printable(words[0]) + "\""};
     const auto wrong = chosen.what == mode::login && !words.empty() ? take_name(to, words[0]) : "";
     if (!wrong.empty()) return usage_error{wrong};
     if (chosen.what == mode::call) to.callee = words[0];
@@ -204,7 +219,7 @@ read_all(const mode_row& chosen, const given_values& flags, std::vector<std::str
     out.server_given = find_given(held, "server") != nullptr;
     if (!out.client.auto_answer_from.empty() && !out.client.auto_answer)
         out.client.auto_answer = std::chrono::seconds(0);
-    if (auto wrong = take_words(chosen, std::move(words), out)) return std::move(*wrong);
+    if (auto wrong = take_words(chosen, flags, std::move(words), out)) return std::move(*wrong);
     if (!find_given(held, "wait") && is_service(out)) out.client.login_wait = for_ever;
     if (auto wrong = check_all(out, flags)) return std::move(*wrong);
     if (chosen.what == mode::contacts) make_contacts_session(out);

@@ -37,15 +37,13 @@ std::string decimal(double value, int digits) {
     return text;
 }
 
-std::string round_trip_text(std::chrono::microseconds round_trip) {
-    const auto ms = milliseconds_of(round_trip);
-    if (ms < 0.1) return "< 0.1 ms";
-    return decimal(ms, ms < 10 ? 1 : 0) + " ms";
-}
-
-/// 600 (48 kB)
+/// 600 (48 kB), 180000 (14 MB)
 std::string traffic(std::uint64_t packets, std::uint64_t bytes) {
-    return std::to_string(packets) + " (" + std::to_string((bytes + 500) / 1000) + " kB)";
+    constexpr std::uint64_t kilo = 1000;
+    const bool is_large = bytes >= 10 * kilo * kilo;
+    const auto unit = is_large ? kilo * kilo : kilo;
+    return std::to_string(packets) + " (" + std::to_string((bytes + unit / 2) / unit) +
+           (is_large ? " MB)" : " kB)");
 }
 
 std::string late_text(const client::call_stats& stats) {
@@ -53,22 +51,22 @@ std::string late_text(const client::call_stats& stats) {
     return decimal(100 * static_cast<double>(stats.late) / all, 1) + " %";
 }
 
-std::string figures(const client::call_stats& stats, milliseconds duration) {
-    std::string text;
-    if (stats.round_trip.count() > 0) text += "rtt " + round_trip_text(stats.round_trip) + ", ";
-    text += "jitter " + std::to_string(stats.jitter.count()) + " ms";
-    text += ", late " + late_text(stats);
+/// How it sounded in one line and why in the next, four figures each; what was lost on this side
+/// only where something was. JSON has all figures.
+std::string figures(const client::call_stats& stats) {
+    std::string text = "\n  ";
+    if (stats.round_trip.count() > 0) text += "rtt " + milliseconds_text(stats.round_trip) + ", ";
+    text += "late " + late_text(stats);
     text += ", concealed " + std::to_string(stats.concealed.count()) + " ms";
-    text += ", playout " + std::to_string(stats.playout.count()) + " ms";
-    text += ", underruns " + std::to_string(stats.underruns);
-    text += ", sent " + traffic(stats.packets_sent, stats.bytes_sent);
-    if (stats.send_drops) text += ", not sent " + std::to_string(stats.send_drops);
-    text += ", received " + traffic(stats.packets_received, stats.bytes_received);
-    if (stats.play_drops) text += ", not played " + std::to_string(stats.play_drops);
-    if (duration.count() > 0)
-        text += ", " + decimal(kilobits_a_second(stats.bytes_sent, duration), 0) + " kb/s";
-    if (stats.drift_ppm != 0) text += ", drift " + decimal(stats.drift_ppm, 0) + " ppm";
     if (stats.mos) text += ", est. MOS " + decimal(*stats.mos, 1);
+    text += "\n  jitter " + std::to_string(stats.jitter.count()) + " ms";
+    text += ", playout " + std::to_string(stats.playout.count()) + " ms";
+    text += ", sent " + traffic(stats.packets_sent, stats.bytes_sent);
+    text += ", received " + traffic(stats.packets_received, stats.bytes_received);
+    if (stats.underruns + stats.send_drops + stats.play_drops > 0)
+        text += "\n  underruns " + std::to_string(stats.underruns) + ", not sent " +
+                std::to_string(stats.send_drops) + ", not played " +
+                std::to_string(stats.play_drops);
     return text;
 }
 
@@ -77,7 +75,7 @@ std::string text_of(const event::connected& e) {
            std::to_string(e.took.count()) + " ms.";
 }
 std::string text_of(const event::logged_in& e) {
-    return "Logged in as " + printable(e.name) + ". Type \"help\" for the commands.";
+    return "Logged in as " + printable(e.name) + ".";
 }
 std::string text_of(const event::login_failed& e) {
     return "the server refuses the login: " + printable(e.reason, longest_sentence);
@@ -94,12 +92,10 @@ std::string text_of(const event::contacts_removed& e) {
     return presence_text("left", e.names);
 }
 std::string text_of(const event::call_outgoing& e) {
-    return "calling " + printable(e.peer) + ", waiting on port " + std::to_string(e.port) +
-           " (Ctrl-C cancels)";
+    return "calling " + printable(e.peer) + ", waiting on port " + std::to_string(e.port);
 }
 std::string text_of(const event::call_incoming& e) {
-    return printable(e.peer) + " is calling (" + printable(e.host) + ":" + std::to_string(e.port) +
-           "). \"accept\" or \"refuse\", " + std::to_string(e.ring_timeout.count()) + " s left";
+    return printable(e.peer) + " is calling (" + with_port(printable(e.host), e.port) + ")";
 }
 std::string text_of(const event::call_up& e) {
     return "in call with " + printable(e.peer) + "  (" + e.from + ", Opus 48 kHz mono, " +
@@ -167,11 +163,11 @@ std::string how_it_ended(const event::call_ended& e) {
 std::string text_of(const event::call_ended& e) {
     auto text = how_it_ended(e);
     if (!e.detail.empty()) text += ": " + printable(e.detail, longest_sentence);
-    if (e.was_up) text += "  (" + figures(e.stats, e.duration) + ")";
+    if (e.was_up) text += figures(e.stats);
     return text;
 }
 std::string text_of(const event::stats& e) {
-    return printable(e.peer) + " " + clock_text(e.duration) + "  " + figures(e.figures, e.duration);
+    return printable(e.peer) + " " + clock_text(e.duration) + figures(e.figures);
 }
 std::string text_of(const event::call_missed& e) {
     const auto peer = printable(e.peer);
@@ -179,6 +175,8 @@ std::string text_of(const event::call_missed& e) {
         return "missed call from " + peer + " (refused: there is a call already)";
     if (e.why == event::call_missed::cause::do_not_disturb)
         return "missed call from " + peer + " (refused: do not disturb is on)";
+    if (e.why == event::call_missed::cause::unattended)
+        return "missed call from " + peer + " (refused: nobody is there to answer)";
     if (e.why == event::call_missed::cause::blocked)
         return "refused a call from " + peer + ", who is blocked";
     return "missed call from " + peer + " (rang " + seconds_text(e.rang) + ")";
@@ -227,6 +225,21 @@ std::string list_of_names(const std::vector<std::string>& names) {
     for (const auto& name : names)
         text += (text.empty() ? "" : ", ") + printable(name);
     return text;
+}
+
+std::string milliseconds_text(std::chrono::microseconds time) {
+    const auto ms = milliseconds_of(time);
+    if (ms < 0.1) return "< 0.1 ms";
+    return decimal(ms, ms < 9.95 ? 1 : 0) + " ms";
+}
+
+std::string hint_of(const client::client_event& happened) {
+    if (std::holds_alternative<event::logged_in>(happened))
+        return " Type \"help\" for the commands.";
+    if (std::holds_alternative<event::call_outgoing>(happened)) return " (Ctrl-C cancels)";
+    if (const auto* e = std::get_if<event::call_incoming>(&happened))
+        return ". \"accept\" or \"refuse\", " + std::to_string(e->ring_timeout.count()) + " s left";
+    return {};
 }
 
 std::string to_text(const client::client_event& event) {

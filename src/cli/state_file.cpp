@@ -20,11 +20,14 @@ namespace {
 constexpr mode_t private_file = 0600;
 constexpr mode_t private_folder = 0700;
 
-/// XDG: those that are missing are made private.
-void make_folders(const std::filesystem::path& folder) {
-    if (folder.empty() || ::access(folder.c_str(), F_OK) == 0) return;
-    make_folders(folder.parent_path());
-    ::mkdir(folder.c_str(), private_folder); // opening the file tells of errors
+/// Whoever was killed, or had a full disk, may have left a line without an end.
+bool ends_in_a_line(int file) {
+    struct stat about {};
+    char last = '\n';
+    if (::fstat(file, &about) == 0 && about.st_size > 0 &&
+        ::pread(file, &last, 1, about.st_size - 1) != 1)
+        return true; // it cannot be read: nothing better is known
+    return last == '\n';
 }
 
 error_code write_whole(int file, std::string_view text) {
@@ -92,6 +95,13 @@ private:
 
 } // namespace
 
+error_code make_folders(const std::filesystem::path& folder) {
+    if (folder.empty() || ::access(folder.c_str(), F_OK) == 0) return {};
+    if (const auto failed = make_folders(folder.parent_path())) return failed;
+    if (::mkdir(folder.c_str(), private_folder) == 0 || errno == EEXIST) return {};
+    return last_error();
+}
+
 std::filesystem::path state_path(std::string_view name) {
     const auto folder = [](const char* variable) -> std::filesystem::path {
         const char* value = std::getenv(variable);
@@ -118,13 +128,14 @@ result<state_file::lines> state_file::read() const {
 }
 
 error_code state_file::append(std::string_view line) const {
-    make_folders(path_.parent_path());
+    if (const auto failed = make_folders(path_.parent_path())) return failed;
     const folder_lock alone(path_.parent_path()); // or it may be lost to who edits
     if (alone.failed()) return alone.failed();
-    const int how = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK;
+    const int how = O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK;
     const net::descriptor file(::open(path_.c_str(), how, private_file));
     if (!file) return last_error();
-    return write_whole(file.get(), std::string(line) + '\n');
+    const std::string_view front = ends_in_a_line(file.get()) ? "" : "\n";
+    return write_whole(file.get(), std::string(front) + std::string(line) + '\n');
 }
 
 error_code state_file::put_in_place(const lines& all) const {
@@ -145,7 +156,7 @@ error_code state_file::put_in_place(const lines& all) const {
 }
 
 error_code state_file::edit(const std::function<bool(lines& all)>& change) const {
-    make_folders(path_.parent_path());
+    if (const auto failed = make_folders(path_.parent_path())) return failed;
     const folder_lock alone(path_.parent_path());
     if (alone.failed()) return alone.failed();
     auto all = read();
@@ -170,7 +181,7 @@ std::optional<std::chrono::system_clock::time_point> state_file::changed_at() co
 }
 
 error_code state_file::touch(std::chrono::system_clock::time_point when) const {
-    make_folders(path_.parent_path());
+    if (const auto failed = make_folders(path_.parent_path())) return failed;
     const int how = O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK;
     const net::descriptor file(::open(path_.c_str(), how, private_file));
     const auto since_epoch =

@@ -17,6 +17,10 @@ namespace babel::cli {
 /// `$XDG_STATE_HOME/babel/NAME`, or that of ~/.local/state; empty where there is no home.
 std::filesystem::path state_path(std::string_view name);
 
+/// Makes those of the folder and its parents that are missing, for their owner only. Errors: the
+/// first one's.
+error_code make_folders(const std::filesystem::path& folder);
+
 /// A text file, a line each, for its owner only (0600; folders that are missing are made, 0700).
 /// Several sessions may work on one file.
 /// Errors: the system's; EBUSY where another session holds the folder for longer than 0.1 s.

@@ -8,12 +8,28 @@
 #include <atomic>
 #include <csignal>
 #include <cstddef>
+#include <cstdlib>
 
 namespace babel::cli {
 namespace {
 
-// What ends a program, and is not for the loop to catch.
-constexpr std::array crashes{SIGQUIT, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+// What ends a program, and is not for the loop to catch. SIGXCPU comes at the limit of processor
+// time, also of real-time priority.
+constexpr std::array crashes{
+    SIGQUIT,
+    SIGABRT,
+    SIGSEGV,
+    SIGBUS,
+    SIGFPE,
+    SIGILL,
+    SIGTRAP,
+    SIGSYS,
+    SIGXCPU,
+    SIGALRM,
+    SIGUSR2,
+    SIGVTALRM,
+    SIGPROF,
+    SIGPWR};
 
 struct rescue {
     std::atomic<int> descriptor{-1}; // -1: there is nothing to give back
@@ -22,18 +38,29 @@ struct rescue {
 };
 rescue to_rescue;
 
-/// Gives the terminal back, and lets happen what would have happened.
-void on_crash(int number) {
+void give_back() {
     if (const int fd = to_rescue.descriptor.exchange(-1); fd >= 0)
         ::tcsetattr(fd, TCSANOW, &to_rescue.settings);
+}
+
+/// Gives the terminal back, and lets happen what would have happened.
+void on_crash(int number) {
+    give_back();
     for (std::size_t i = 0; i < crashes.size(); ++i)
         if (crashes[i] == number) ::sigaction(number, &to_rescue.before[i], nullptr);
     ::raise(number); // comes once this handler has returned
 }
 
+/// Libraries may call exit().
+void watch_for_exit() {
+    static const bool once = std::atexit(give_back) == 0;
+    static_cast<void>(once);
+}
+
 void watch_for_crashes() {
     struct sigaction how {};
     how.sa_handler = on_crash;
+    how.sa_flags = SA_ONSTACK;
     for (std::size_t i = 0; i < crashes.size(); ++i)
         ::sigaction(crashes[i], is_ignored(crashes[i]) ? nullptr : &how, &to_rescue.before[i]);
 }
@@ -58,6 +85,7 @@ bool terminal_mode::enter() {
     if (to_rescue.descriptor < 0) {
         ::tcgetattr(descriptor_, &before_); // others may have changed them since
         to_rescue.settings = before_;
+        watch_for_exit();
         watch_for_crashes();
         to_rescue.descriptor = descriptor_;
     }

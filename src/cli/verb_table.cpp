@@ -1,5 +1,6 @@
 #include "verb_table.hpp"
 
+#include "home_path.hpp"
 #include <babel/cli/render.hpp>
 
 #include <boost/lexical_cast/try_lexical_convert.hpp>
@@ -56,8 +57,12 @@ made set(const words& given) {
     return command::set{given[0], given[1]};
 }
 
+made play(const words& given) {
+    return command::play{expand_home(given.front())};
+}
+
 made record(const words& given) {
-    return command::record{given.front() == "off" ? std::string() : given.front()};
+    return command::record{given.front() == "off" ? std::string() : expand_home(given.front())};
 }
 
 made volume(const words& given) {
@@ -120,7 +125,7 @@ constexpr std::array<verb, 29> verb_table{{
     {"ptt", 1, 1, "ptt on|off", "be heard only while the space bar is held", on_off<command::push_to_talk>},
     {"hold", 0, 0, "hold", "hear nothing and say nothing until resume", switched<command::hold, true>},
     {"resume", 0, 0, "resume", "go on with a call that was held", switched<command::hold, false>},
-    {"play", 1, 1, "play FILE", "play an audio file into the call", with_word<command::play>},
+    {"play", 1, 1, "play FILE", "play an audio file into the call", play},
     {"stop", 0, 0, "stop", "play it no further", without_word<command::stop>},
     {"record", 1, 1, "record FILE|off", "record the call: left you, right the peer", record},
     {"devices", 0, 0, "devices", "the sound devices of this machine", without_word<command::devices>},

@@ -102,7 +102,7 @@ asio::awaitable<client::link_end> client::use_link() {
     ended.was_reached = true;
     link_ = std::make_unique<control_link>(std::move(*socket), read_buffer_);
     server_address_ = link_->server().address();
-    const auto where = options_.server_host + ":" + std::to_string(options_.server_port) + " (" +
+    const auto where = with_port(options_.server_host, options_.server_port) + " (" +
                        net::plain_address(server_address_).to_string() + ")";
     if (!was_online_ && !std::exchange(told_connected_, true))
         report_(event::connected{where, duration_cast<milliseconds>(clock::now() - began)});

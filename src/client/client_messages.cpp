@@ -1,5 +1,6 @@
 // What the server says to the client, message by message.
 #include <babel/client/client.hpp>
+#include <babel/client/similar_name.hpp>
 
 #include <algorithm>
 #include <ranges>
@@ -56,6 +57,8 @@ void client::on(const wire::error_response& message) {
     if (youngest == newest_first.end()) return report_(event::error{std::string(message.what)});
     const bool here = roster_.contains((*youngest)->peer());
     if (here) (*youngest)->set_detail("the server says: " + std::string(message.what));
+    const auto meant = here ? std::string() : similar_name((*youngest)->peer(), roster_.names());
+    if (!meant.empty()) (*youngest)->set_detail("did you mean \"" + meant + "\"?");
     (*youngest)->signal(here ? call_signal::request_failed : call_signal::not_online);
 }
 
@@ -65,6 +68,9 @@ void client::on(const wire::call_request& message) {
     const bool is_blocked = options_.is_blocked && options_.is_blocked(message.contact);
     if (is_blocked) return refuse_unheard(message, missed::cause::blocked);
     if (do_not_disturb_) return refuse_unheard(message, missed::cause::do_not_disturb);
+    const bool is_answered = answer_after(message.contact).has_value();
+    if (unattended_ && !is_answered && !options_.auto_answer_from.empty())
+        return refuse_unheard(message, missed::cause::unattended);
     // Two calls between the same two would feed each other's sound back for ever.
     const bool has_call = !live_calls(message.contact).empty();
     if (has_call || is_full()) return refuse_unheard(message, missed::cause::busy);

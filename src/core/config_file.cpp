@@ -73,6 +73,8 @@ std::variant<std::string, file_fault> read_config_file(const std::string& path) 
 
 std::variant<std::vector<config_line>, config_fault> parse_config_lines(std::string_view text) {
     std::vector<config_line> all;
+    if (constexpr std::string_view mark = "ï»¿"; text.starts_with(mark))
+        text.remove_prefix(mark.size()); // of the encoding, as some editors write it
     for (int number = 1; !text.empty(); ++number) {
         const auto end = text.find('\n');
         const auto line = trimmed(without_comment(text.substr(0, end)));

@@ -1,3 +1,4 @@
+#include "width_table.hpp"
 #include <babel/core/text.hpp>
 
 #include <arpa/inet.h>
@@ -5,11 +6,19 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <span>
 
 namespace babel {
 namespace {
 
 constexpr std::size_t max_host_bytes = 255;
+constexpr std::size_t most_bytes_of_column = 8;
+
+bool is_in(std::span<const code_range> sorted, char32_t c) {
+    const auto behind = std::ranges::upper_bound(sorted, c, {}, &code_range::first);
+    return behind != sorted.begin() && c <= (behind - 1)->last;
+}
 
 bool is_label(std::string_view label) {
     const auto allowed = [](char c) {
@@ -45,14 +54,27 @@ bool is_numeric(const std::string& text) {
            inet_pton(AF_INET6, text.substr(0, percent).c_str(), address.data()) == 1;
 }
 
-void append_escaped(std::string& out, std::string_view bytes) {
+/// Two digits for each byte, and `front` before them.
+void append_hex(std::string& out, std::string_view bytes, std::string_view front) {
     constexpr std::string_view digits = "0123456789abcdef";
     for (const char c : bytes) {
         const auto byte = static_cast<unsigned char>(c);
-        out += "\\x";
+        out += front;
         out += digits[byte >> 4];
         out += digits[byte & 0xf];
     }
+}
+
+bool means_nothing_in_a_path(char32_t c) {
+    return c != '/' && c != '\\' && c != ':' && c != '%';
+}
+
+/// FNV-1a, 64 bits.
+std::uint64_t fnv_1a(std::string_view text) {
+    std::uint64_t hash = 0xcbf29ce484222325;
+    for (const char c : text)
+        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+    return hash;
 }
 
 } // namespace
@@ -89,42 +111,72 @@ std::string printable(std::string_view text, std::size_t max_columns) {
         const auto next = first_code_point(text);
         const auto bytes = std::max<std::size_t>(next.bytes, 1);
         const bool plain = next.bytes > 0 && !is_unprintable(next.value);
-        const auto width = plain ? 1 : 4 * bytes;
-        if (columns + width > max_columns) return out + "\u2026";
+        const auto width = plain ? columns_of(next.value) : 4 * bytes;
+        // Marks that take no columns can be many.
+        if (columns + width > max_columns || out.size() > most_bytes_of_column * max_columns)
+            return out + "\u2026";
         if (plain)
             out += text.substr(0, bytes);
         else
-            append_escaped(out, text.substr(0, bytes));
+            append_hex(out, text.substr(0, bytes), "\\x");
         columns += width;
         text.remove_prefix(bytes);
     }
     return out;
 }
 
-std::size_t code_points_in(std::string_view text) {
-    return static_cast<std::size_t>(std::ranges::count_if(text, starts_code_point));
+std::size_t columns_of(char32_t c) noexcept {
+    if (is_in(wide_characters, c)) return 2;
+    return is_in(zero_width_characters, c) ? 0 : 1;
+}
+
+std::size_t columns_of(std::string_view text) noexcept {
+    std::size_t columns = 0;
+    while (!text.empty()) {
+        const auto next = first_code_point(text);
+        columns += next.bytes > 0 ? columns_of(next.value) : 1;
+        text.remove_prefix(std::max<std::size_t>(next.bytes, 1));
+    }
+    return columns;
 }
 
 std::string padded(std::string_view text, std::size_t columns) {
     std::string out(text);
-    const auto used = code_points_in(text);
+    const auto used = columns_of(text);
     if (used < columns) out.append(columns - used, ' ');
     return out;
 }
 
-std::string safe_file_name(std::string_view name) {
-    // A file's name may have 255, and others are put before and behind it.
-    constexpr std::size_t max_file_name_bytes = 180;
-    auto safe = printable(name);
-    std::ranges::replace_if(
-        safe, [](char c) { return c == '/' || c == '\\' || c == ':'; }, '_'
-    );
-    if (safe.starts_with('.')) safe.front() = '_';
-    if (safe.size() <= max_file_name_bytes) return safe;
-    auto end = max_file_name_bytes;
+std::string safe_file_name(std::string_view name, std::size_t most_bytes) {
+    std::string safe;
+    for (auto rest = name; !rest.empty();) {
+        const auto next = first_code_point(rest);
+        const auto bytes = std::max<std::size_t>(next.bytes, 1);
+        const bool is_plain = next.bytes > 0 && !is_unprintable(next.value) &&
+                              means_nothing_in_a_path(next.value) &&
+                              !(safe.empty() && next.value == '.');
+        if (is_plain)
+            safe += rest.substr(0, bytes);
+        else
+            append_hex(safe, rest.substr(0, bytes), "%");
+        rest.remove_prefix(bytes);
+    }
+    if (safe.size() <= most_bytes) return safe;
+    std::string mark = "%-"; // stands in no name that fits: there a digit follows
+    for (auto hash = fnv_1a(name); hash > 0; hash >>= 8)
+        append_hex(mark, std::string(1, static_cast<char>(hash & 0xff)), "");
+    auto end = most_bytes - std::min(most_bytes, mark.size());
     while (end > 0 && !starts_code_point(safe[end])) // within a character
         --end;
-    return safe.substr(0, end);
+    return safe.substr(0, end) + mark;
+}
+
+std::string with_port(std::string_view host, std::uint16_t port) {
+    const bool needs_brackets = host.find(':') != host.npos;
+    std::string out(needs_brackets ? "[" : "");
+    out += host;
+    out += needs_brackets ? "]:" : ":";
+    return out + std::to_string(port);
 }
 
 bool is_ip_address(std::string_view text) {

@@ -67,3 +67,21 @@ TEST_CASE("a range that runs backwards or holds no port is refused", "[address]"
         CHECK_FALSE(parse_listen(text).has_value());
     }
 }
+
+TEST_CASE("an IPv6 address that may end with a port has to be written in brackets", "[address]") {
+    CHECK(
+        ambiguity_of("::1:4242") == "write [::1]:4242 for that port, or [::1:4242] for that address"
+    );
+    for (const auto* clear :
+         {"::1",
+          "2001:db8::1",
+          "fe80::1:2",
+          "fe80::abcd:12ef",
+          "[::1]:4242",
+          "192.0.2.1:4242",
+          "example.org:4242",
+          "1:2:3:4:5:6:7:4242"}) {
+        INFO(clear);
+        CHECK(ambiguity_of(clear).empty());
+    }
+}

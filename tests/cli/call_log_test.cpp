@@ -38,6 +38,16 @@ public:
     audio::file_thread files;
 };
 
+/// Places a call that nobody answers.
+void call_bob(call_log& log, int number) {
+    log.on_event(event::call_outgoing{number, "bob", 4000});
+    event::call_ended ended;
+    ended.call = number;
+    ended.peer = "bob";
+    ended.reason = client::end_reason::no_answer;
+    log.on_event(ended);
+}
+
 } // namespace
 
 TEST_CASE("what one session logs the next one knows and only its own account's", "[calls]") {
@@ -97,10 +107,8 @@ TEST_CASE("a client that stays for very long does not fill the disk", "[calls]")
         text += line_of("alice", "somebody") + "\n";
     write_text(test.file(), text);
     auto log = test.log();
-    for (int i = 0; i < 1010; ++i) {
-        log->on_event(event::call_missed{"bob", 0s});
-        if (i % 50 == 0) test.files.stop(); // so that nothing is refused
-    }
+    for (int i = 1; i <= 1010; ++i)
+        call_bob(*log, i);
     test.files.stop();
     CHECK(lines_in(test.file()).size() == 1010);
     CHECK(log->newest(5000).size() == 1000);
@@ -134,4 +142,18 @@ TEST_CASE("without a home calls are known for the session", "[calls]") {
     log.look();
     CHECK(log.newest(20).size() == 1);
     CHECK(log.take_problem().empty());
+}
+
+TEST_CASE(
+    "a line that was torn by a full disk or a kill does not take the next one along", "[calls]"
+) {
+    session test;
+    write_text(test.file(), line_of("alice", "anna") + "\n" + R"({"ts":"2023-11-14T22:13)");
+    auto log = test.log();
+    log->on_event(event::call_missed{"bob", 0s});
+    test.files.stop();
+    const auto next = test.log();
+    REQUIRE(next->newest(20).size() == 2);
+    CHECK(next->newest(1).front().peer == "bob");
+    CHECK(lines_in(test.file()).size() == 3);
 }

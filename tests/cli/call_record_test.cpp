@@ -134,6 +134,36 @@ TEST_CASE("who calls again and again unheard is kept once a minute", "[calls]") 
     CHECK(calls("bob", cause::busy, date + 61s));
 }
 
+TEST_CASE("callers who come again and again push nobody else out of the log", "[calls]") {
+    cli::call_recorder recorder("alice");
+    int kept = 0;
+    for (int second = 0; second < 24 * 60 * 60; ++second) {
+        const event::call_missed missed{"pest" + std::to_string(second % 2), {}, cause::busy};
+        kept += recorder.on(missed, call_began, date + std::chrono::seconds(second)) ? 1 : 0;
+    }
+    CHECK(kept > 100);
+    CHECK(kept < 500); // of a thousand that are kept, in a whole day
+}
+
+TEST_CASE("a crowd of callers does not push everybody else out of the log either", "[calls]") {
+    cli::call_recorder recorder("alice");
+    int kept = 0;
+    for (int i = 0; i < 10'000; ++i) {
+        const event::call_missed missed{"pest" + std::to_string(i), {}, cause::busy};
+        kept += recorder.on(missed, call_began, date + std::chrono::seconds(i)) ? 1 : 0;
+    }
+    CHECK(kept >= 200);
+    CHECK(kept < 300);
+}
+
+TEST_CASE("who rings and gives up at once counts as a caller who comes again", "[calls]") {
+    cli::call_recorder recorder("alice");
+    int kept = 0;
+    for (int i = 0; i < 1'000; ++i)
+        kept += recorder.on(event::call_missed{"pest", 1s}, call_began, date) ? 1 : 0;
+    CHECK(kept == 20);
+}
+
 TEST_CASE("what is no record is left out and what is odd in one does no harm", "[calls]") {
     for (const auto* line :
          {"",

@@ -94,6 +94,14 @@ TEST_CASE("a command that reads nothing and one that fails harm nobody", "[hook]
     CHECK_FALSE(has_children());
 }
 
+TEST_CASE("a command that the shell cannot run is told of once", "[hook]") {
+    hooked test("/no/such/command");
+    test.tell(2);
+    test.finish(10s);
+    REQUIRE(test.complaints.size() == 1);
+    CHECK(test.complaints.front() == "--on-event: the shell cannot run the command (127)");
+}
+
 TEST_CASE("a command gets none of our descriptors and its signals are as usual", "[hook]") {
     REQUIRE(::signal(SIGPIPE, SIG_IGN) != SIG_ERR);
     const int ours = ::dup(STDERR_FILENO); // not close-on-exec, as Asio's sockets

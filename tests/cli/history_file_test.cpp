@@ -101,3 +101,12 @@ TEST_CASE("a history that cannot be kept is told once and harms nothing", "[hist
     nowhere.add("hangup");
     CHECK(nowhere.take_problem().empty());
 }
+
+TEST_CASE("a line without an end does not take the next one along", "[history]") {
+    const folder home;
+    home.write("one\ntorn");
+    history_file history(home.file());
+    CHECK(history.load() == lines{"one", "torn"});
+    history.add("two");
+    CHECK(home.text() == "one\ntorn\ntwo\n");
+}

@@ -2,6 +2,7 @@
 #include <babel/cli/line_reader.hpp>
 
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
@@ -100,4 +101,22 @@ TEST_CASE("reading lines leaves the descriptor that others share as it was", "[l
     CHECK((::fcntl(pipe.fd[0], F_GETFL) & O_NONBLOCK) == 0);
     reading.cancel();
     reading.get();
+}
+
+TEST_CASE("a socket is read without being made non-blocking for others", "[lines]") {
+    asio::io_context loop{1};
+    std::array<int, 2> pair{};
+    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, pair.data()) == 0);
+    line_reader reader(loop.get_executor(), pair[0]);
+    lines got;
+    test::spawned<void> reading(loop, reader.run(collect(got)));
+    test::run_ready(loop);
+    CHECK((::fcntl(pair[0], F_GETFL) & O_NONBLOCK) == 0);
+    REQUIRE(::write(pair[1], "call bob\n", 9) == 9);
+    test::run_until(loop, [&] { return !got.empty(); });
+    ::close(pair[1]);
+    reading.get();
+    CHECK(got == lines{"call bob"});
+    CHECK((::fcntl(pair[0], F_GETFL) & O_NONBLOCK) == 0);
+    ::close(pair[0]);
 }

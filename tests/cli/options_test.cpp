@@ -147,7 +147,7 @@ TEST_CASE("a server that nobody named is known to be the default", "[options]") 
 
 TEST_CASE("wrong usage says in one line what is wrong", "[options]") {
     CHECK(refusal({"logn", "alice"}) == "unknown command \"logn\": did you mean \"login\"?");
-    CHECK(refusal({"login"}) == "login: whom? usage: babel-cli login NAME");
+    CHECK(refusal({"login"}) == "login: a name is missing; usage: babel-cli login NAME");
     CHECK(refusal({"login", "a", "b"}) == "\"b\" is one word too many");
     CHECK(refusal({"call", "bob"}) == "who are you? --name NAME, or BABEL_NAME in the environment");
     CHECK(refusal({"call", "bob", "-n", "bob"}) == "that is yourself");
@@ -184,7 +184,7 @@ TEST_CASE("wrong usage says in one line what is wrong", "[options]") {
     );
     CHECK(refusal({"login", "a", "-s", "-q"}) == "-s: a value is needed: -s, --server HOST[:PORT]");
     CHECK(refusal({"login", "a", "--bitrate", "x"}) == "--bitrate: a number from 6 to 128");
-    CHECK(refusal({"completion"}) == "completion: what? usage: babel-cli completion bash|zsh|fish");
+    CHECK(refusal({"completion"}) == "completion: a word is missing; usage: babel-cli completion bash|zsh|fish");
 }
 
 TEST_CASE("a device's voice is processed unless the user says otherwise", "[options]") {

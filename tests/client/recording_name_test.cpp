@@ -19,9 +19,9 @@ TEST_CASE("a recording is called by its start and the peer", "[recording-name]")
 }
 
 TEST_CASE("the name of a peer leads nowhere else in the file system", "[recording-name]") {
-    CHECK(recording_name("{peer}.wav", begun, "../../etc/x") == "_._.._etc_x.wav");
-    CHECK(recording_name("r/{peer}", begun, "..") == "r/_.");
-    CHECK(recording_name("{peer}", begun, "a\nb\x1b") == "a_x0ab_x1b");
+    CHECK(recording_name("{peer}.wav", begun, "../../etc/x") == "%2e.%2f..%2fetc%2fx.wav");
+    CHECK(recording_name("r/{peer}", begun, "..") == "r/%2e.");
+    CHECK(recording_name("{peer}", begun, "a\nb\x1b") == "a%0ab%1b");
     CHECK(recording_name("{peer}", begun, "{peer}{start}") == "{peer}{start}");
 }
 

@@ -1,7 +1,12 @@
 #include "support/bounded_run.hpp"
+#include <babel/core/signal_stack.hpp>
 #include <babel/core/signals.hpp>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <csignal>
+#include <optional>
 
 using namespace babel;
 
@@ -25,4 +30,33 @@ TEST_CASE("a signal that was ignored at the start stays ignored", "[signals]") {
     }
     CHECK(came == SIGUSR2);
     std::signal(SIGUSR1, SIG_DFL);
+}
+
+namespace {
+
+/// A child that runs out of stack, and what became of it.
+int status_of_overflow(bool has_signal_stack) {
+    const auto child = ::fork();
+    if (child == 0) {
+        std::optional<signal_stack> stack;
+        if (has_signal_stack) stack.emplace();
+        struct sigaction how {};
+        how.sa_handler = [](int) { ::_exit(7); };
+        how.sa_flags = SA_ONSTACK;
+        ::sigaction(SIGSEGV, &how, nullptr);
+        volatile auto* below = static_cast<volatile char*>(__builtin_frame_address(0));
+        for (;;)
+            *(below -= 1024) = 0; // past the end of the stack
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return status;
+}
+
+} // namespace
+
+TEST_CASE("a thread that ran out of stack can still clean up", "[signals]") {
+    const int with = status_of_overflow(true);
+    CHECK(WIFEXITED(with));
+    CHECK(WEXITSTATUS(with) == 7);
 }

@@ -3,6 +3,7 @@
 #include <babel/core/text.hpp>
 
 #include <initializer_list>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -180,11 +181,55 @@ TEST_CASE("long text is cut between code points and says so", "[text]") {
     CHECK(printable(std::string(65, 'a')) == std::string(64, 'a') + ellipsis);
 }
 
-TEST_CASE("a name as a part of a file's name is no path and not too long for one", "[text]") {
-    CHECK(babel::safe_file_name("bob") == "bob");
-    CHECK(babel::safe_file_name("../b\\o:b") == "_._b_o_b");
-    std::string bells = "a";
-    for (int i = 0; i < 63; ++i)
-        bells += "\U0001F514";
-    CHECK(babel::safe_file_name(bells) == bells.substr(0, 177)); // whole characters
+TEST_CASE("a stranger's name becomes a part of one file's name and of no other", "[text]") {
+    using babel::safe_file_name;
+    CHECK(safe_file_name("bob") == "bob");
+    CHECK(safe_file_name("Zo\u00eb Lee") == "Zo\u00eb Lee");
+    CHECK(safe_file_name("../b\\o:b") == "%2e.%2fb%5co%3ab");
+    CHECK(safe_file_name("a.b..") == "a.b..");
+    CHECK(safe_file_name("100%\xff\n") == "100%25%ff%0a");
+    const std::string_view names[] = {"a/b", "a_b", "a%2fb", "a\\b", "A/b", ".a", "%2ea", "_a"};
+    std::set<std::string> all;
+    for (const auto name : names)
+        all.insert(safe_file_name(name));
+    CHECK(all.size() == std::size(names));
+}
+
+TEST_CASE("long names become parts of short file names that are still different", "[text]") {
+    using babel::safe_file_name;
+    std::string long_name;
+    for (int i = 0; i < 64; ++i)
+        long_name += "\u65e5"; // 192 bytes
+    const auto one = safe_file_name(long_name + "1");
+    const auto two = safe_file_name(long_name + "2");
+    CHECK(one != two);
+    CHECK(one.size() <= 180);
+    CHECK(one.starts_with(long_name.substr(0, 3 * 53))); // whole characters
+    CHECK(safe_file_name(long_name, 60).size() <= 60);
+}
+
+TEST_CASE("text is measured in columns of a terminal", "[text]") {
+    using babel::columns_of;
+    CHECK(columns_of("anna") == 4);
+    CHECK(columns_of("Zo\u00eb") == 3);
+    CHECK(columns_of("e\u0301mile") == 5);
+    CHECK(columns_of("\u7530\u4e2d") == 4);
+    CHECK(columns_of("\U0001F514") == 2);
+    CHECK(columns_of("\xff") == 1);
+    CHECK(babel::padded("\u7530", 4) == "\u7530  ");
+    CHECK(babel::padded("e\u0301", 2) == "e\u0301 ");
+    CHECK(babel::printable("\u7530\u4e2d\u6c34", 4) == "\u7530\u4e2d\u2026");
+}
+
+TEST_CASE("marks that take no columns do not make a name endless", "[text]") {
+    std::string name = "a";
+    for (int i = 0; i < 10'000; ++i)
+        name += "\u0301";
+    CHECK(babel::printable(name).size() < 1'000);
+}
+
+TEST_CASE("a port stands behind a host and an IPv6 address has brackets", "[text]") {
+    CHECK(babel::with_port("example.org", 4242) == "example.org:4242");
+    CHECK(babel::with_port("192.0.2.1", 1) == "192.0.2.1:1");
+    CHECK(babel::with_port("::1", 4242) == "[::1]:4242");
 }

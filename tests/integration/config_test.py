@@ -81,6 +81,28 @@ class Config(Configured):
         self.assertEqual(result.returncode, 3, result.stderr)
         self.assertIn("has no address", result.stderr)
 
+    def test_words_that_are_unclear_or_missing_are_told(self):
+        for words, complaint in (
+                (["login", "-n", "carol", "bob"], 'two names are given, "carol" and "bob"'),
+                (["login"], "login: a name is missing; usage: babel-cli login NAME"),
+                (["call"], "call: a name is missing; usage: babel-cli call WHO"),
+                (["ctl"], "ctl: a command is missing; usage: babel-cli ctl COMMAND..."),
+                (["login", "bob", "-s", "::1:4242"], "--server: write [::1]:4242 for that port")):
+            with self.subTest(words):
+                result = self.run_cli(*words)
+                self.assertEqual(result.returncode, 2, result.stderr)
+                self.assertIn(complaint, result.stderr)
+
+    def test_a_server_that_is_not_there_is_shown_as_it_is_written(self):
+        result = self.run_cli("call", "bob", "-n", "alice", "-s", "[::1]:1", "--audio", "null")
+        self.assertEqual(result.returncode, 3, result.stderr)
+        self.assertIn("(is babel-server running at [::1]:1? see --server)", result.stderr)
+
+    def test_a_home_folder_is_known_where_no_shell_has_seen_it(self):
+        result = self.run_cli("login", "alice", "--audio", "null", "--log-file=~/no/log")
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertIn("--log-file " + self.path("no/log") + ": No such file", result.stderr)
+
 
 class Contacts(Configured):
     def test_who_is_online_is_said_and_nothing_else(self):

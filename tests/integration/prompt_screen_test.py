@@ -131,6 +131,9 @@ class Prompt(PromptCase):
             "SIGTERM": (lambda: alice.signal(signal.SIGTERM), 143),
             "SIGHUP": (lambda: alice.signal(signal.SIGHUP), 129),
             "SIGABRT": (lambda: alice.signal(signal.SIGABRT), 134),
+            "SIGXCPU": (lambda: alice.signal(signal.SIGXCPU), 152),
+            "SIGUSR2": (lambda: alice.signal(signal.SIGUSR2), 140),
+            "a crash of the file thread": (lambda: alice.crash_thread(-1), 139),
         }
         for way, (leave, status) in ways.items():
             with self.subTest(way):

@@ -1,5 +1,7 @@
 """A shell in a real terminal, by tmux: what a person types there, and what the screen shows then."""
+import ctypes
 import os
+import platform
 import re
 import shutil
 import signal
@@ -9,6 +11,10 @@ import tempfile
 import harness
 
 SHELL_PROMPT = "sh$ "
+
+
+# Of the C library only since glibc 2.30.
+TGKILL = {"x86_64": 234, "aarch64": 131}.get(platform.machine(), 234)
 
 
 class Screen:
@@ -97,6 +103,13 @@ class Screen:
 
     def signal(self, number):
         os.kill(self.pid(), number)
+
+    def crash_thread(self, which):
+        """Sends SIGSEGV to one of its threads, in the order in which they were started."""
+        process = self.pid()
+        threads = sorted(map(int, os.listdir(f"/proc/{process}/task")))
+        tgkill = ctypes.CDLL(None).syscall
+        tgkill(TGKILL, process, threads[which], int(signal.SIGSEGV))
 
     def transcript(self):
         return self.last or "\n".join(self.lines(history=True))

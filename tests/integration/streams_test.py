@@ -17,6 +17,11 @@ ONE_SHOT = (["help"], ["help", "prompt"], ["version"], ["config"], ["config", "-
 SERVER_ONE_SHOT = (["--help"], ["--version"], ["check-config"])
 
 
+def children_of(parent):
+    with open(f"/proc/{parent}/task/{parent}/children", encoding="utf-8") as children:
+        return list(map(int, children.read().split()))
+
+
 class Hangup:
     """A program in a terminal that goes away, as when the connection of ssh is lost."""
 
@@ -139,6 +144,14 @@ class Streams(harness.Case):
             with self.subTest(words):
                 self.refused_by_a_full_disk("babel-server", words)
 
+    def test_who_is_online_is_not_said_into_a_full_disk(self):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            argv = self.client_argv(self.port, "contacts", "--name", "alice", audio=None)
+            ended = subprocess.run(argv, env=self.environment(), stdin=subprocess.DEVNULL,
+                                   stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+        self.assertEqual(ended.returncode, 1, ended.stderr)
+        self.assertIn("No space left on device", ended.stderr)
+
     def test_a_shared_pipe_or_terminal_stays_as_it_was(self):
         ours, theirs = os.pipe()
         self.addCleanup(os.close, ours)
@@ -162,6 +175,23 @@ class Streams(harness.Case):
                 alice.expect("reply", id=1)
                 alice.signal(signal.SIGTERM)
                 self.assertEqual(alice.exit_code(), 143)
+
+    def test_the_first_process_of_a_container_leaves_no_zombies(self):
+        inside = ["unshare", "--pid", "--fork", "--kill-child"]
+        if subprocess.run([*inside, "true"], capture_output=True).returncode != 0:
+            self.skipTest("no process namespace can be made here")
+        argv = self.client_argv(self.port, "login", "alice", "--auto-answer", "--json",
+                                "--on-event", "(exec sleep 0.01) & (exec sleep 0.02) &")
+        alice = self.start(harness.Client, [*inside, *argv])
+        alice.expect("login.ok")
+        first = children_of(alice.popen.pid)[0]
+        program = harness.eventually(lambda: children_of(first), 10, "the program")[0]
+        for name in ("bob", "carol"):
+            self.login(self.port, name)  # events
+            alice.expect("contacts.add")
+        harness.eventually(lambda: children_of(first) == [program], 10, "the end of the others")
+        os.kill(first, signal.SIGTERM)
+        self.assertEqual(alice.exit_code(), 143, alice.transcript())
 
 
 if __name__ == "__main__":

@@ -144,6 +144,32 @@ class Verbs(harness.Case):
                 link.sendall(b"wait call.up\n")
         self.assertEqual(self.ctl("status").stdout, "alice, online with 0 others\n")
 
+    def test_names_that_look_alike_in_a_path_are_two(self):
+        port = self.server().port
+        for name in ("a b", "a_b", "a%20b"):
+            self.login(port, name)
+        for name in ("a b", "a_b", "a%20b"):
+            self.assertEqual(self.ctl("status", name=name).stdout.split(",")[0], name)
+
+    def test_ctl_finds_its_client_without_a_session_of_its_own(self):
+        port = self.server().port
+        usual = f"/run/user/{os.getuid()}"
+        if os.path.isdir(usual):
+            self.skipTest(f"{usual} is there, and not ours to use")
+        without = {k: v for k, v in self.environment().items() if k != "XDG_RUNTIME_DIR"}
+        argv = self.client_argv(port, "login", "alice", "--json")
+        for runtime in ({}, {"XDG_RUNTIME_DIR": self.path("nowhere")}):
+            alice = harness.Client(argv, {**without, **runtime}, stdin=subprocess.PIPE)
+            self.processes.append(alice)
+            alice.expect("login.ok")
+            for asker in (without, self.environment()):
+                asked = subprocess.run(
+                    [harness.program("babel-cli"), "ctl", "status"], text=True, env=asker,
+                    capture_output=True, timeout=20 * harness.SLOWDOWN)
+                self.assertEqual(asked.stdout, "alice, online with 0 others\n", asked.stderr)
+            alice.command("quit")
+            self.assertEqual(alice.exit_code(), 0)
+
     def test_without_a_client_ctl_says_what_to_do(self):
         result = self.ctl("status", name="nobody")
         self.assertEqual(result.returncode, 1)

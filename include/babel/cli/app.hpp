@@ -13,6 +13,7 @@
 #include <babel/cli/errand_queue.hpp>
 #include <babel/cli/event_hook.hpp>
 #include <babel/cli/exit_status.hpp>
+#include <babel/cli/history_file.hpp>
 #include <babel/cli/options.hpp>
 #include <babel/cli/presence_digest.hpp>
 #include <babel/cli/priority.hpp>
@@ -52,7 +53,10 @@ private:
     bool open_log();
     asio::awaitable<bool> open_audio();
     asio::awaitable<bool> check_files();
-    void complain_of(const std::string& name, const char* role, const error_code& why);
+    bool may_do_without(const audio::endpoint& device) const;
+    result<std::unique_ptr<audio::source>> no_microphone(const error_code& why);
+    result<std::unique_ptr<audio::sink>> no_loudspeaker(const error_code& why);
+    void complain_of(const std::string& name, const char* role, const std::string& why);
 
     // What happens.
     void on_event(const client::client_event& event);
@@ -68,6 +72,7 @@ private:
     void react(const client::event::record_failed& e);
     void react(const client::event::server_lost& e);
     asio::awaitable<void> watch_signals();
+    asio::awaitable<void> place_the_call();
     void on_signal(int number);
     void on_interrupt();
     void leave_by(int number);
@@ -80,6 +85,7 @@ private:
     asio::awaitable<void> tell_departures();
     client::settings client_settings();
     void tell_missed_calls();
+    void keep_line(const std::string& line);
     void tell_what_cannot_be_kept();
 
     // What the user says.
@@ -116,6 +122,8 @@ private:
     client::voice_bridge::devices devices_; // until the client has them
     console console_;
     blocked_names blocked_;
+    const std::shared_ptr<history_file> history_; // the file thread's, once it is loaded
+    std::vector<std::string> past_lines_;
     call_log calls_;
     event_hook hook_;
     presence_digest presence_;
@@ -136,6 +144,8 @@ private:
     exit_status last_status_ = exit_status::done; // of the last call, or of what failed since
     std::chrono::steady_clock::time_point last_interrupt_{};
     std::map<int, std::chrono::steady_clock::time_point> call_since_;
+    bool without_microphone_ = false; // there is none
+    bool without_loudspeaker_ = false;
     bool reads_commands_ = false;
     bool given_started_ = false;
     bool line_runs_ = false; // one that was typed

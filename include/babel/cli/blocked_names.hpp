@@ -16,9 +16,8 @@ std::filesystem::path default_blocked_path();
 
 /// A list in a file (0600), a name a line, quoted as at the prompt; whoever writes lines of their
 /// own into it may begin them with #. Clients of one user share it: what one of them writes holds
-/// for the others from the next call on. Without a path it lasts for this session. Thread: the loop
-/// only. The file is small, and it is touched when the user says so; a call only asks when it was
-/// changed.
+/// for the others from the next call on. Without a path it lasts for this session.
+/// Thread: the loop only; what is done with the file goes through the `runner`.
 class blocked_names {
 public:
     static constexpr std::size_t most_names = 1000;
@@ -26,7 +25,12 @@ public:
 
     using name_set = std::set<std::string, std::less<>>;
 
-    explicit blocked_names(std::filesystem::path path) : path_(std::move(path)) {}
+    /// Does a task, perhaps on another thread, and waits a moment for it. False: it is not done
+    /// yet.
+    using runner = std::function<bool(std::function<void()> task)>;
+
+    explicit blocked_names(std::filesystem::path path, runner run = at_once)
+        : path_(std::move(path)), run_(std::move(run)) {}
 
     const name_set& names();
     bool contains(std::string_view name) { return names().contains(name); }
@@ -48,11 +52,15 @@ private:
         long long changed_ns = 0;
     };
 
-    version version_of_file() const;
+    struct news;
+
+    static bool at_once(const std::function<void()>& task);
     void read_if_changed();
-    std::string edit(const std::function<bool(std::vector<std::string>&)>& change);
+    void take(const news& read);
+    std::string edit(std::function<bool(std::vector<std::string>&)> change);
 
     std::filesystem::path path_;
+    runner run_;
     name_set names_;
     name_set in_session_only_; // of names_: could not be written
     version seen_;

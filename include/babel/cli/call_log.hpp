@@ -3,6 +3,7 @@
 
 #include <babel/audio/file_thread.hpp>
 #include <babel/cli/call_record.hpp>
+#include <babel/cli/errand_queue.hpp>
 #include <babel/client/event.hpp>
 
 #include <chrono>
@@ -63,7 +64,7 @@ private:
     call_recorder recorder_;
     std::deque<call_record> records_;
     time_point last_look_{};
-    audio::file_thread& files_;
+    errand_queue errands_;
     std::shared_ptr<disk> disk_; // empty: there is no file
     error_code failure_;
     bool has_told_ = false;

@@ -46,6 +46,25 @@ std::optional<call_record> read_call_record(std::string_view line);
 std::string
 call_table(std::span<const call_record> records, std::chrono::system_clock::time_point last_look);
 
+/// How often a caller comes into the log without having talked: who calls again and again must not
+/// push everybody else out of it. A burst of 20, then one in ten minutes; refused unheard a burst
+/// of five, and one a minute at most; all callers together a burst of 200.
+class call_meter {
+public:
+    using time_point = std::chrono::system_clock::time_point;
+
+    bool allows(const std::string& caller, bool is_unheard, time_point now);
+
+private:
+    struct account {
+        time_point due{};
+        time_point unheard_since{};
+    };
+    std::map<std::string, account> callers_; // bounded
+    account crowd_;                          // of those who do not fit
+    time_point all_due_{};
+};
+
 /// Makes records of events.
 class call_recorder {
 public:
@@ -68,12 +87,10 @@ private:
     std::optional<call_record>
     finish(const client::event::call_ended& e, steady::time_point now, wall::time_point date);
     std::optional<call_record> miss(const client::event::call_missed& e, wall::time_point date);
-    bool is_repetition(const client::event::call_missed& e, wall::time_point date);
 
     std::string account_;
     std::map<int, unfinished> unfinished_; // by the call's number; the client bounds how many
-    std::string last_unheard_;             // who called last without being rung for
-    wall::time_point unheard_since_{};
+    call_meter meter_;
 };
 
 } // namespace babel::cli

@@ -123,6 +123,7 @@ private:
     asio::any_io_executor executor_;
     client::client& client_;
     const host around_;
+    std::optional<std::chrono::system_clock::time_point> lost_since_; // the server link
     std::set<std::string_view> unheard_; // types of events that came and nobody has waited for
     std::list<waiter*> waiting_;         // each is a local variable of its coroutine
     int working_ = 0;                    // commands that have work of their own

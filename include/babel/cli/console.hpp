@@ -20,6 +20,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace babel::cli {
 
@@ -43,7 +44,8 @@ public:
         std::function<std::optional<call_status>()> status;
         /// A space on an empty line: whether it is none, but the key to talk.
         std::function<bool()> space;
-        std::function<void()> closed; ///< Nobody reads any more.
+        std::function<void(const std::string& line)> typed; ///< To be kept for another session.
+        std::function<void()> closed;                       ///< Nobody reads any more.
     };
 
     console(asio::any_io_executor executor, console_style style, hooks ask);
@@ -60,8 +62,11 @@ public:
     void complain(std::string_view what);
 
     /// Reads standard input: a person's lines behind a prompt, with `complete` for Tab where the
-    /// terminal can edit lines, or a script's. Returns at its end, or when cancelled.
-    asio::awaitable<void> read_lines(line_reader::line_handler on_line, completer complete);
+    /// terminal can edit lines, or a script's. `past`: what was typed in earlier sessions. Returns
+    /// at its end, or when cancelled.
+    asio::awaitable<void> read_lines(
+        line_reader::line_handler on_line, completer complete, std::vector<std::string> past
+    );
 
     void draw_prompt();
 
@@ -83,6 +88,9 @@ public:
     /// Before the program is stopped or leaves at once, and when it goes on: SIGTSTP, SIGCONT.
     void suspend();
     void resume();
+
+    /// Some could not be written.
+    bool has_lost_lines() const { return out_.failed_lines() > 0; }
 
     /// The last word: lines that were lost are told, and all is written, `limit` at most.
     asio::awaitable<void> drain(std::chrono::milliseconds limit);

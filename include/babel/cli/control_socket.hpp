@@ -12,13 +12,17 @@
 #include <functional>
 #include <list>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace babel::cli {
 
-/// Where the client of that name listens, and the folder of all such sockets; empty where there is
-/// no place for them (no XDG_RUNTIME_DIR).
-std::string control_path(std::string_view name);
-std::string control_folder();
+/// Folders for the sockets of this user's clients, the best first: $XDG_RUNTIME_DIR/babel, and for
+/// who has none (su, sudo, cron), or another user's, that of /run/user and the state folder's.
+std::vector<std::string> control_folders();
+
+/// The socket of the client of that name in one of them.
+std::string control_path(const std::string& folder, std::string_view name);
 
 /// Takes requests, a line each, and answers each by a line with its result, in order. A connection
 /// more than it serves at once waits. What somebody asked who has gone is given up.

@@ -60,6 +60,7 @@ private:
     void start_next();
     asio::awaitable<void> run(job what);
     void drop(std::size_t count, std::string_view why);
+    void note_failure(std::string_view type, int status);
 
     asio::any_io_executor executor_;
     const std::string command_;
@@ -73,6 +74,7 @@ private:
     std::uint64_t sequence_ = 0;
     std::uint64_t dropped_ = 0;
     bool has_told_failure_ = false;
+    bool has_told_status_ = false;
     task_group tasks_;
     asio::steady_timer idle_; // rung when nothing is under way any more
 };

@@ -3,6 +3,7 @@
 
 #include <babel/core/error.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <filesystem>
 #include <string>
@@ -16,6 +17,7 @@ std::filesystem::path default_history_path();
 
 /// A text file of the user's own (0600), a line each, never two alike in a row. Sessions that run
 /// at the same time add to it in turn. Errors: the first one is told, and nothing is done any more.
+/// Thread: one at a time, but for take_problem().
 class history_file {
 public:
     static constexpr std::size_t most_lines = 1000;
@@ -41,6 +43,7 @@ private:
     std::size_t lines_in_file_ = 0;
     std::string problem_;
     bool failed_ = false;
+    std::atomic<bool> is_to_be_told_{false}; // the problem, which does not change any more
 };
 
 } // namespace babel::cli

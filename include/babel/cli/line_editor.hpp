@@ -2,7 +2,6 @@
 #pragma once
 
 #include <babel/cli/completion.hpp>
-#include <babel/cli/history_file.hpp>
 #include <babel/cli/line_reader.hpp>
 #include <babel/cli/screen_row.hpp>
 #include <babel/cli/standard_stream.hpp>
@@ -14,6 +13,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace babel::cli {
 
@@ -34,13 +34,18 @@ public:
         std::function<screen_row(int columns)> status;
         /// A space on an empty line: whether it is none, but a key of its own.
         std::function<bool()> space;
+        /// A line was typed.
+        std::function<void(const std::string&)> keep;
         /// Sends to the terminal.
         std::function<void(std::string_view)> write;
     };
 
-    /// `descriptor`: a terminal, which stays the caller's.
+    /// `descriptor`: a terminal, which stays the caller's. `past`: the lines of earlier sessions.
     line_editor(
-        const asio::any_io_executor& executor, int descriptor, hooks ask, history_file history
+        const asio::any_io_executor& executor,
+        int descriptor,
+        hooks ask,
+        const std::vector<std::string>& past
     );
     ~line_editor();
 
@@ -78,7 +83,6 @@ private:
     void flush();
 
     hooks ask_;
-    history_file history_;
     standard_stream terminal_;
     std::unique_ptr<terminal_mode> mode_;
     std::unique_ptr<line_editing> line_;

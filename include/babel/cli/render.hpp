@@ -13,8 +13,14 @@
 
 namespace babel::cli {
 
-/// One or no line for a person, without its end; strings of others are made printable.
+/// A line for a person, or some, without the last one's end; strings of others are made printable.
 std::string to_text(const client::client_event& event);
+
+/// What may stand behind that for somebody who types: what to do now.
+std::string hint_of(const client::client_event& event);
+
+/// "< 0.1 ms", "2.3 ms", "23 ms".
+std::string milliseconds_text(std::chrono::microseconds time);
 
 /// Where an event stands in the output.
 struct event_stamp {

@@ -96,6 +96,8 @@ public:
     /// While it is set, callers are refused and reported as missed.
     void do_not_disturb(bool on) { do_not_disturb_ = on; }
     bool does_not_disturb() const { return do_not_disturb_; }
+    /// Nobody is there to answer: callers that are not named by auto_answer_from are refused.
+    void leave_unattended() { unattended_ = true; }
 
     const roster& contacts() const { return roster_; }
     const std::string& name() const { return options_.name; }
@@ -179,6 +181,7 @@ private:
     bool login_timed_out_ = false;
     bool quitting_ = false;
     bool do_not_disturb_ = false;
+    bool unattended_ = false;
     roster roster_;
     port_pool ports_;
     int last_call_id_ = 0;

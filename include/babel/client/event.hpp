@@ -129,7 +129,8 @@ struct call_missed {
         not_answered,
         busy, ///< Refused by us, since another call was under way.
         do_not_disturb,
-        blocked, ///< Refused by us, as always.
+        blocked,    ///< Refused by us, as always.
+        unattended, ///< Refused by us: nobody is there who could answer.
     };
     std::string peer;
     std::chrono::milliseconds rang{};

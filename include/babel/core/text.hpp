@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -21,7 +22,7 @@ code_point first_code_point(std::string_view text) noexcept;
 bool is_unprintable(char32_t value) noexcept;
 
 /// Text of a stranger, safe for a terminal and a log: whatever is not valid UTF-8 or is_unprintable
-/// becomes `\xNN` byte by byte, and it is cut (with an ellipsis) at `max_columns` code points.
+/// becomes `\xNN` byte by byte, and it is cut (with an ellipsis) at `max_columns` columns.
 std::string printable(std::string_view text, std::size_t max_columns = 64);
 
 /// The same of a path, for a message.
@@ -34,15 +35,21 @@ constexpr bool starts_code_point(char byte) {
     return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
 }
 
-/// How many there are in UTF-8.
-std::size_t code_points_in(std::string_view text);
+/// How many columns of a terminal a character takes: two for wide ones, none for marks that are put
+/// on the one before (UAX 11; the table is made by scripts/unicode-width.py).
+std::size_t columns_of(char32_t value) noexcept;
+std::size_t columns_of(std::string_view text) noexcept;
 
-/// The text with blanks behind it up to so many code points; a longer one as it is.
+/// The text with blanks behind it up to so many columns; a longer one as it is.
 std::string padded(std::string_view text, std::size_t columns);
 
-/// A name of a stranger as a part of a file's name: printable, and what means something in a path
-/// has become "_". At most 180 bytes.
-std::string safe_file_name(std::string_view name);
+/// A name of a stranger as a part of a file's name, another one for each: what is not printable or
+/// means something in a path is written as %NN, a longer name ends with its hash. (A file's name
+/// may have 255 bytes, and others are put before and behind this.)
+std::string safe_file_name(std::string_view name, std::size_t most_bytes = 180);
+
+/// HOST:PORT, with brackets around an IPv6 address.
+std::string with_port(std::string_view host, std::uint16_t port);
 
 /// Whether this is an IPv4 or IPv6 address; a zone (fe80::1%eth0) is allowed.
 bool is_ip_address(std::string_view text);

@@ -1,0 +1,26 @@
+// Room for the handler of a crash.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <signal.h>
+
+namespace babel {
+
+/// A stack for signal handlers (SA_ONSTACK): one that a thread has run out of its own needs
+/// another. Thread: the one that made it, for as long as this lives.
+class signal_stack {
+public:
+    signal_stack();
+    signal_stack(const signal_stack&) = delete;
+    signal_stack& operator=(const signal_stack&) = delete;
+    ~signal_stack();
+
+private:
+    static constexpr std::size_t size_bytes = 64 * 1024;
+
+    std::unique_ptr<std::byte[]> memory_;
+    stack_t before_{};
+};
+
+} // namespace babel

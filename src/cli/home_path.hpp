@@ -1,0 +1,12 @@
+// Paths as people write them.
+#pragma once
+
+#include <string>
+
+namespace babel::cli {
+
+/// With the user's home folder for a `~` in front: no shell has seen a path of a configuration
+/// file, of `--option=~/file` or of a command at the prompt.
+std::string expand_home(std::string path);
+
+} // namespace babel::cli
