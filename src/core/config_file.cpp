@@ -73,7 +73,7 @@ std::variant<std::string, file_fault> read_config_file(const std::string& path) 
 
 std::variant<std::vector<config_line>, config_fault> parse_config_lines(std::string_view text) {
     std::vector<config_line> all;
-    if (constexpr std::string_view mark = "ï»¿"; text.starts_with(mark))
+    if (constexpr std::string_view mark = "\xef\xbb\xbf"; text.starts_with(mark))
         text.remove_prefix(mark.size()); // of the encoding, as some editors write it
     for (int number = 1; !text.empty(); ++number) {
         const auto end = text.find('\n');

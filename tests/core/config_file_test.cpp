@@ -76,7 +76,7 @@ TEST_CASE("what is no file is no configuration file and keeps nobody waiting", "
 }
 
 TEST_CASE("a mark of the encoding in front of a configuration file is no part of it", "[config]") {
-    const auto parsed = babel::parse_config_lines("ï»¿name = alice\n");
+    const auto parsed = babel::parse_config_lines("\xef\xbb\xbf" "name = alice\n");
     const auto* lines = std::get_if<std::vector<babel::config_line>>(&parsed);
     REQUIRE(lines);
     REQUIRE(lines->size() == 1);
