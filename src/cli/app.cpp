@@ -208,21 +208,6 @@ void app::react(const client::event::call_ended& e) {
     leave_if_done();
 }
 
-// A verb that fails has a status of its own.
-
-void app::react(const client::event::play_failed& e) {
-    sound_failed_ |= e.file == what_.client.play_file;
-}
-
-void app::react(const client::event::record_started&) {
-    is_recording_ = true;
-}
-
-void app::react(const client::event::record_failed&) {
-    const bool has_begun = std::exchange(is_recording_, false);
-    sound_failed_ |= has_begun || !what_.client.record_file.empty();
-}
-
 void app::react(const client::event::call_missed&) {
     if (!client_->has_calls()) priority_.restore();
     leave_if_done();

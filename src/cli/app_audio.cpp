@@ -175,4 +175,19 @@ void app::complain_of(const std::string& name, const char* role, const std::stri
     console_.complain("babel-cli: " + what + ": " + why);
 }
 
+// A verb that fails has a status of its own.
+
+void app::react(const client::event::play_failed& e) {
+    sound_failed_ |= e.file == what_.client.play_file;
+}
+
+void app::react(const client::event::record_started&) {
+    is_recording_ = true;
+}
+
+void app::react(const client::event::record_failed&) {
+    const bool has_begun = std::exchange(is_recording_, false);
+    sound_failed_ |= has_begun || !what_.client.record_file.empty();
+}
+
 } // namespace babel::cli

@@ -146,7 +146,7 @@ class Examples(Scripted):
         for station in (kitchen, garage):
             station.expect("login.ok")
         stranger = self.call(self.port, "garage", "stranger", "--ring-timeout", "1")
-        self.assert_ends(stranger, "no_answer", 7)
+        self.assert_ends(stranger, "refused", 6)  # nobody sits there
 
         self.press("kitchen", "garage")
         self.in_call(kitchen, garage)
