@@ -250,6 +250,14 @@ constexpr std::array options{
     limit<&limits::pending_per_source, 1, million>(
         "per-source", "N", "of these, from one IPv4 address or IPv6 /64"
     ),
+    limit<&limits::users_per_source, 1, million>(
+        "users-per-source", "N", "users at once from one IPv4 address or IPv6 /64"
+    ),
+    limit<&limits::users_per_56, 1, million>("users-per-56", "N", "users from one IPv6 /56"),
+    limit<&limits::users_per_48, 1, million>("users-per-48", "N", "users from one IPv6 /48"),
+    limit<&limits::connect_rate, 0, million>(
+        "connect-rate", "N", "connections a second from one IPv4 address or IPv6 /64; 0: any number"
+    ),
     limit<&limits::login_time, 1, 3600>(
         "login-timeout", "SECS", "to log in, and for a packet to arrive whole"
     ),

@@ -1,4 +1,3 @@
-#include <babel/core/error.hpp>
 #include <babel/core/number.hpp>
 #include <babel/server/bans.hpp>
 #include <babel/server/rules.hpp>
@@ -8,71 +7,86 @@
 namespace babel::server {
 namespace {
 
-/// Whether somebody meant an address, rather than a name: 10.0.0/8, 1.2.3, 2001:db8:::1.
-bool looks_like_an_address(std::string_view text) {
-    return text.find_first_not_of("0123456789abcdefABCDEF.:/") == text.npos &&
-           text.find_first_of(".:/") != text.npos && text.find_first_of("0123456789") != text.npos;
-}
-
-std::array<std::uint8_t, 16> mapped(const asio::ip::address& address) {
-    if (address.is_v6()) return address.to_v6().to_bytes();
-    return asio::ip::make_address_v6(asio::ip::v4_mapped, address.to_v4()).to_bytes();
-}
-
-/// Whether the first `bits` of both are the same.
-bool agree(
-    const std::array<std::uint8_t, 16>& a, const std::array<std::uint8_t, 16>& b, unsigned bits
-) {
-    const auto whole = bits / 8;
-    if (!std::equal(a.begin(), a.begin() + whole, b.begin())) return false;
-    const auto rest = bits % 8;
-    return rest == 0 || (a[whole] >> (8 - rest)) == (b[whole] >> (8 - rest));
+std::variant<banned_thing, ban_fault> to_name(std::string_view text) {
+    if (looks_like_an_address(text)) return ban_fault{"this is no address and no network"};
+    const auto fault = fault_of_name(text);
+    if (!fault.empty()) return ban_fault{fault};
+    return banned_thing{std::string(text)};
 }
 
 } // namespace
 
-std::string_view bans::add(std::string_view text) {
+bool network::holds(const ip_address& other) const {
+    const bool may_be = !other.is_v4() || bits >= ip_address::v4_at;
+    return may_be && other.network(bits) == address;
+}
+
+std::string network::text() const {
+    if (bits == ip_address::bits) return address.text();
+    const auto shown = address.is_v4() ? bits - ip_address::v4_at : bits;
+    return address.text() + "/" + std::to_string(shown);
+}
+
+std::variant<banned_thing, ban_fault> to_ban(std::string_view text) {
     const auto slash = text.find('/');
-    error_code no_address;
-    const auto address = asio::ip::make_address(std::string(text.substr(0, slash)), no_address);
-    if (no_address) {
-        if (looks_like_an_address(text)) return "this is no address and no network";
-        const auto fault = fault_of_name(text);
-        if (fault.empty()) names_.emplace(text);
-        return fault;
-    }
-    const unsigned most = address.is_v6() ? 128 : 32;
+    const auto written = text.substr(0, slash);
+    const auto address = ip_address::parse(written);
+    if (!address) return to_name(text);
+    const bool is_short = written.find(':') == written.npos; // of IPv4 only the last 32 are written
+    const unsigned most = is_short ? ip_address::bits - ip_address::v4_at : ip_address::bits;
     const auto bits = slash == text.npos ? most : whole_number<unsigned>(text.substr(slash + 1));
     if (!bits || *bits > most)
-        return "a network is an address, a slash, and at most 32 (IPv6: 128)";
-    remove(text);
-    networks_.push_back({mapped(address), *bits + 128 - most, address.is_v4(), std::string(text)});
+        return ban_fault{"a network is an address, a slash, and at most 32 (IPv6: 128)"};
+    const auto all = *bits + ip_address::bits - most;
+    return banned_thing{network{address->network(all), all}};
+}
+
+std::string text_of(const banned_thing& thing) {
+    const auto* addresses = std::get_if<network>(&thing);
+    return addresses ? addresses->text() : std::get<std::string>(thing);
+}
+
+void bans::insert(const banned_thing& what) {
+    if (const auto* addresses = std::get_if<network>(&what))
+        networks_[addresses->bits].insert(addresses->address);
+    else
+        names_.insert(std::get<std::string>(what));
+}
+
+std::string_view bans::add(std::string_view text) {
+    const auto what = to_ban(text);
+    if (const auto* fault = std::get_if<ban_fault>(&what)) return fault->why;
+    insert(std::get<banned_thing>(what));
     return {};
 }
 
-bool bans::remove(std::string_view text) {
-    const auto gone = std::erase_if(networks_, [&](const auto& each) { return each.text == text; });
-    const auto name = names_.find(text);
-    if (name == names_.end()) return gone > 0;
-    names_.erase(name);
+bool bans::remove(const banned_thing& what) {
+    const auto* addresses = std::get_if<network>(&what);
+    if (!addresses) return names_.erase(std::get<std::string>(what)) > 0;
+    const auto found = networks_.find(addresses->bits);
+    if (found == networks_.end() || found->second.erase(addresses->address) == 0) return false;
+    if (found->second.empty()) networks_.erase(found);
     return true;
 }
 
-bool bans::holds(const asio::ip::address& from) const {
-    if (networks_.empty()) return false;
-    const auto bytes = mapped(from);
-    const bool is_v4 = from.is_v4() || from.to_v6().is_v4_mapped();
-    return std::ranges::any_of(networks_, [&](const auto& each) {
-        return each.is_v4 == is_v4 && agree(bytes, each.address, each.bits);
+bool bans::holds(const ip_address& from) const {
+    const auto first = networks_.lower_bound(from.is_v4() ? ip_address::v4_at : 0);
+    return std::any_of(first, networks_.end(), [&](const auto& each) {
+        return each.second.contains(from.network(each.first));
     });
 }
 
 std::vector<std::string> bans::list() const {
     std::vector<std::string> all(names_.begin(), names_.end());
-    for (const auto& each : networks_)
-        all.push_back(each.text);
+    for (const auto& [bits, addresses] : networks_)
+        for (const auto& each : addresses)
+            all.push_back(network{each, bits}.text());
     std::ranges::sort(all);
     return all;
+}
+
+std::size_t bans::address_hash::operator()(const ip_address& of) const noexcept {
+    return keyed_hash({reinterpret_cast<const char*>(of.bytes.data()), of.bytes.size()});
 }
 
 } // namespace babel::server

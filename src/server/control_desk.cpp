@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <variant>
 
 namespace babel::server {
 namespace {
@@ -43,18 +44,18 @@ json::object kick(control_desk& at, std::string_view name) {
     const auto shown = printable(name);
     if (!at.served().sessions().kick(name))
         return failure_of("nobody called " + shown + " is online");
-    at.log().info("the operator disconnects ", shown);
-    return done(shown + " is disconnected");
+    at.log().info("the operator disconnects \"", shown, "\"");
+    return done(shown + " is disconnected, and can come back in 30 s");
 }
 
 json::object ban(control_desk& at, std::string_view what) {
-    const auto& rules = at.served().rules();
-    auto banned = rules.banned;
-    const auto shown = printable(what);
-    if (const auto fault = banned.add(what); !fault.empty())
-        return failure_of(shown + " cannot be banned: " + std::string(fault));
-    at.log().info("the operator bans ", shown);
-    at.served().change_rules(rules.most, std::move(banned));
+    const auto wanted = to_ban(what);
+    if (const auto* fault = std::get_if<ban_fault>(&wanted))
+        return failure_of(printable(what) + " cannot be banned: " + std::string(fault->why));
+    const auto& thing = std::get<banned_thing>(wanted);
+    const auto shown = printable(text_of(thing));
+    at.log().info("the operator bans \"", shown, "\"");
+    at.served().ban(thing);
     return done(
         shown +
         " is banned until the next reload or the end of the server; one in its file lasts longer"
@@ -62,12 +63,12 @@ json::object ban(control_desk& at, std::string_view what) {
 }
 
 json::object unban(control_desk& at, std::string_view what) {
-    const auto& rules = at.served().rules();
-    auto banned = rules.banned;
-    const auto shown = printable(what);
-    if (!banned.remove(what)) return failure_of(shown + " is not banned, in these words");
-    at.log().info("the operator lifts the ban of ", shown);
-    at.served().change_rules(rules.most, std::move(banned));
+    const auto wanted = to_ban(what);
+    const auto* thing = std::get_if<banned_thing>(&wanted);
+    if (!thing || !at.served().lift_ban(*thing))
+        return failure_of(printable(what) + " is not banned");
+    const auto shown = printable(text_of(*thing));
+    at.log().info("the operator lifts the ban of \"", shown, "\"");
     return done(
         shown + " is not banned any more; at the next reload the server's file counts again"
     );
@@ -120,7 +121,7 @@ json::object stats(control_desk& at, std::string_view) {
 
 constexpr std::array commands{
     control_command{"list", "", "who is online, from where and since when"},
-    control_command{"kick", "NAME", "disconnects a user, who may come back"},
+    control_command{"kick", "NAME", "disconnects a user, who can come back after 30 s"},
     control_command{"ban", "WHAT", "turns an address, network or name away until the next reload"},
     control_command{"unban", "WHAT", "lifts a ban, likewise"},
     control_command{"bans", "", "what is banned, one a line"},

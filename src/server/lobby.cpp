@@ -3,36 +3,71 @@
 #include <algorithm>
 
 namespace babel::server {
+namespace {
 
-bool lobby::has_room_for(const origin& from) const {
-    if (from.loopback) return true;
-    const auto found = sources_.find(from.source);
-    return found == sources_.end() || found->second < most_.pending_per_source;
+constexpr std::size_t in_all = 0; // a guest's place among all; those in its networks follow
+
+const auto& longest_there(const auto& crowd) {
+    return *std::ranges::min_element(crowd, {}, [](const auto& each) { return each.since; });
 }
 
-member* lobby::to_drop(std::uint64_t random) const {
+} // namespace
+
+/// Those of a network that has its share, where the source is in one.
+const lobby::guests* lobby::crowd_of(const origin& from) const {
+    if (from.loopback) return nullptr;
+    for (const auto& each : networks(from.source)) {
+        const auto found = sources_.find(each);
+        const auto share = most_.pending_per_source << each.level;
+        if (found != sources_.end() && found->second.size() >= share) return &found->second;
+    }
+    return nullptr;
+}
+
+bool lobby::has_room_for(const origin& from, time_point now) const {
+    const auto* crowd = crowd_of(from);
+    return !crowd || now - longest_there(*crowd).since >= time_to_log_in_undisturbed;
+}
+
+member* lobby::to_drop(const origin& from, std::uint64_t random) const {
+    if (const auto* crowd = crowd_of(from)) return longest_there(*crowd).who;
     const auto half = most_.pending / 2;
     if (waiting_.empty() || waiting_.size() < half) return nullptr;
     const auto above = waiting_.size() - half;
     const auto draw = random & 0xffff'ffff;
     const bool is_drawn = draw % (most_.pending - half) < above;
     if (!is_drawn && waiting_.size() < most_.pending) return nullptr;
-    return waiting_[(random >> 32) % waiting_.size()];
+    return waiting_[(random >> 32) % waiting_.size()].who;
 }
 
-void lobby::enter(member& who) {
-    waiting_.push_back(&who);
-    ++sources_[who.from().source];
+void lobby::enter(member& who, time_point now) {
+    add(waiting_, who, in_all, now);
+    for (const auto& each : networks(who.from().source))
+        add(sources_[each], who, 1 + each.level, now);
 }
 
 bool lobby::leave(member& who) {
-    const auto found = std::ranges::find(waiting_, &who);
-    if (found == waiting_.end()) return false;
-    *found = waiting_.back();
-    waiting_.pop_back();
-    const auto source = sources_.find(who.from().source);
-    if (--source->second == 0) sources_.erase(source);
+    const auto at = who.lobby_places()[in_all];
+    if (at >= waiting_.size() || waiting_[at].who != &who) return false;
+    take_out(waiting_, who, in_all);
+    for (const auto& each : networks(who.from().source)) {
+        const auto crowd = sources_.find(each);
+        take_out(crowd->second, who, 1 + each.level);
+        if (crowd->second.empty()) sources_.erase(crowd);
+    }
     return true;
+}
+
+void lobby::add(guests& to, member& who, std::size_t place, time_point now) {
+    who.lobby_places()[place] = static_cast<std::uint32_t>(to.size());
+    to.push_back({&who, now});
+}
+
+void lobby::take_out(guests& from, const member& who, std::size_t place) {
+    const auto at = who.lobby_places()[place];
+    from[at] = from.back();
+    from[at].who->lobby_places()[place] = at;
+    from.pop_back();
 }
 
 } // namespace babel::server

@@ -3,15 +3,39 @@
 #include <algorithm>
 
 namespace babel::server {
+namespace {
 
-rate_meter::verdict rate_meter::count(time_point now, unsigned rate, unsigned burst_seconds) {
-    if (rate == 0) return verdict::within;
-    const std::chrono::nanoseconds interval(std::chrono::seconds(1));
-    paid_until_ = std::max(paid_until_, now) + interval / rate;
-    const auto ahead = paid_until_ - now;
-    const std::chrono::seconds burst(burst_seconds);
-    if (ahead <= burst) return verdict::within;
-    return ahead <= 4 * burst ? verdict::excess : verdict::flood;
+using std::chrono::nanoseconds;
+
+constexpr int bursts_of_refusals = 3;
+constexpr int slower_forgotten = 4; // refusals than events
+
+nanoseconds interval(allowance most) {
+    return nanoseconds(std::chrono::seconds(1)) / most.rate;
+}
+
+} // namespace
+
+bool rate_meter::has_room(time_point now, allowance most) const {
+    if (most.rate == 0) return true;
+    const auto each = interval(most);
+    return std::max(paid_until_, now) + each - now <= each * most.burst;
+}
+
+void rate_meter::take(time_point now, allowance most) {
+    if (most.rate != 0) paid_until_ = std::max(paid_until_, now) + interval(most);
+}
+
+rate_meter::verdict rate_meter::count(time_point now, allowance most) {
+    if (has_room(now, most)) {
+        take(now, most);
+        return verdict::within;
+    }
+    const auto each = interval(most) * slower_forgotten;
+    const auto refused = std::max(refused_until_, now) + each;
+    if (refused - now > each * bursts_of_refusals * most.burst) return verdict::flood;
+    refused_until_ = refused;
+    return verdict::excess;
 }
 
 } // namespace babel::server

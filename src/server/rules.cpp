@@ -1,6 +1,8 @@
 #include <babel/core/text.hpp>
 #include <babel/server/rules.hpp>
 
+#include <algorithm>
+
 namespace babel::server {
 namespace {
 
@@ -33,8 +35,29 @@ std::string_view fault_of_name(std::string_view name) {
     return {};
 }
 
-const std::string& host_to_tell(const origin& caller, const origin& callee) {
-    return caller.loopback && !callee.loopback ? callee.local : caller.remote;
+bool looks_like_an_address(std::string_view text) {
+    const bool is_number = text.find_first_not_of("0123456789.") == text.npos;
+    return (is_number && text.find('.') != text.npos) || text.find_first_of(":/") != text.npos;
+}
+
+origin origin_of(std::string_view remote, std::string_view local) {
+    const auto without_zone = [](std::string_view text) {
+        return ip_address::parse(text.substr(0, text.find('%'))).value_or(ip_address{});
+    };
+    const auto from = without_zone(remote);
+    const auto zone = remote.substr(std::min(remote.find('%'), remote.size()));
+    return {
+        from.text().append(zone),
+        without_zone(local).text(),
+        from.is_loopback(),
+        source_of(from),
+        from};
+}
+
+std::string host_to_tell(const origin& caller, const origin& callee) {
+    if (callee.loopback) return caller.remote;
+    const auto& host = caller.loopback ? callee.local : caller.remote;
+    return host.substr(0, host.find('%'));
 }
 
 } // namespace babel::server

@@ -1,8 +1,8 @@
+#include <babel/server/rules.hpp>
 #include <babel/server/server.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/endian/conversion.hpp>
 
 #include <array>
 #include <chrono>
@@ -58,20 +58,8 @@ std::optional<server::listen_failure> open_all(
     return acceptors.empty() ? lacking : std::nullopt;
 }
 
-/// One IPv4 address, or the /64 that a customer of IPv6 gets.
-std::uint64_t source_of(const asio::ip::address& from) {
-    constexpr std::uint64_t v4_prefix = 0xffff'0000'0000; // no network of IPv6
-    if (from.is_v4()) return v4_prefix | from.to_v4().to_uint();
-    return boost::endian::load_big_u64(from.to_v6().to_bytes().data());
-}
-
-origin origin_of(const tcp::endpoint& remote, const tcp::endpoint& local) {
-    const auto from = net::plain_address(remote.address());
-    return {
-        from.to_string(),
-        net::plain_address(local.address()).to_string(),
-        from.is_loopback(),
-        source_of(from)};
+origin origin_at(const tcp::endpoint& remote, const tcp::endpoint& local) {
+    return origin_of(remote.address().to_string(), local.address().to_string());
 }
 
 } // namespace
@@ -197,7 +185,6 @@ void server::take_in(net::accepted come, via through) {
     const bool is_proxied = through == via::proxy;
     if (is_proxied && !proxies_.holds(remote.address()))
         return turn_away(tally::refused_proxy, remote, "no proxy may connect from there");
-    if (!is_proxied && is_banned(remote)) return;
     net::set_no_delay(come.socket.get());
     net::set_send_buffer(come.socket.get(), client_send_buffer_bytes);
     if (log_.shows(log_level::debug))
@@ -206,13 +193,7 @@ void server::take_in(net::accepted come, via through) {
     if (is_proxied)
         serving_.spawn(serve_proxied(std::move(link), remote, local));
     else
-        serving_.spawn(sessions_.serve(std::move(link), origin_of(remote, local)));
-}
-
-bool server::is_banned(const tcp::endpoint& remote) {
-    const bool is_so = rules_.banned.holds(remote.address());
-    if (is_so) turn_away(tally::refused_banned, remote, "banned");
-    return is_so;
+        serving_.spawn(sessions_.serve(std::move(link), origin_at(remote, local)));
 }
 
 void server::turn_away(tally why, const tcp::endpoint& whom, std::string_view in_words) {
@@ -232,8 +213,7 @@ asio::awaitable<void> server::serve_proxied(
         co_return;
     }
     const auto client = *said ? **said : proxied_connection{proxy, local};
-    if (is_banned(client.remote)) co_return;
-    auto from = origin_of(client.remote, client.local);
+    auto from = origin_at(client.remote, client.local);
     // What a proxy elsewhere calls its loopback is not ours.
     from.loopback = from.loopback && net::plain_address(proxy.address()).is_loopback();
     auto served = sessions_.serve(std::move(link), std::move(from));
@@ -255,6 +235,11 @@ void server::change_rules(const limits& most, bans banned) {
     rules_.most = most;
     rules_.banned = std::move(banned);
     sessions_.kick_banned();
+}
+
+void server::ban(const banned_thing& what) {
+    rules_.banned.insert(what);
+    sessions_.kick_banned(what);
 }
 
 asio::awaitable<void> server::drain() {

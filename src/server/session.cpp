@@ -39,7 +39,7 @@ session_host::session::session(session_host& host, net::transport& link, origin 
     : member(std::move(from)), host_(host), link_(link) {
     net::set_keepalive(link_.native_handle(), net::patient);
     host_.sessions_.insert(this);
-    host_.lobby_.enter(*this);
+    host_.lobby_.enter(*this, connected_);
     host_.board_.on_connected(*this);
 }
 
@@ -95,9 +95,10 @@ void session_host::session::welcome(std::span<const wire::slice> slices) {
     note(outbox_.post_beyond_limit(slices));
 }
 
-void session_host::session::fail(error_code why) {
+void session_host::session::fail(error_code why, std::string_view last_words) {
     if (failure_) return;
     failure_ = why;
+    if (!last_words.empty()) send(wire::encode(wire::error_response{last_words}));
     host_.failed_.push_back(this);
     host_.want_end_of_turn();
 }

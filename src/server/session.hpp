@@ -9,6 +9,7 @@
 #include <chrono>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace babel::server {
 
@@ -21,8 +22,9 @@ public:
     /// Reads once and does what the packets ask for; never suspends. Errors: why the session ends.
     error_code read();
 
-    /// Ends the session in a later turn: not in the middle of a fan-out.
-    void fail(error_code why);
+    /// Ends the session in a later turn: not in the middle of a fan-out. `last_words`: what it is
+    /// told before, if anything.
+    void fail(error_code why, std::string_view last_words = {});
 
     /// Ends it where its time for something is over.
     void check_deadlines(time_point now);

@@ -1,6 +1,6 @@
 #include "session.hpp"
+#include <babel/wire/messages.hpp>
 
-#include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
@@ -19,12 +19,13 @@ constexpr std::size_t packets_a_turn = 1000; // of presence: about 10 ms
 
 session_host::session_host(asio::any_io_executor executor, event_log& log, house_rules& rules)
     : executor_(std::move(executor)), log_(log), rules_(rules),
-      board_([this] { want_flush(); }, rules), lobby_(rules.most), next_flush_(executor_) {}
+      board_([this] { want_flush(); }, rules), lobby_(rules.most), door_(rules, lobby_),
+      next_flush_(executor_) {}
 
 asio::awaitable<void> session_host::serve(std::unique_ptr<net::transport> link, origin from) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    if (is_closed_ || !has_room_for(from)) co_return;
-    make_room();
+    if (is_closed_ || turns_away(from, *link)) co_return;
+    make_room(from);
     session self(*this, *link, std::move(from));
     error_code ended;
     while (!ended) {
@@ -35,45 +36,60 @@ asio::awaitable<void> session_host::serve(std::unique_ptr<net::transport> link, 
     self.leave(ended);
 }
 
-bool session_host::has_room_for(const origin& from) {
-    if (lobby_.has_room_for(from)) return true;
-    rules_.counted.add(tally::refused_source);
-    log_.write(
-        event::refusal,
-        log_level::info,
-        from.remote,
-        " is turned away: too many connections from there have not logged in"
-    );
-    return false;
+bool session_host::turns_away(const origin& from, net::transport& link) {
+    const auto why = door_.knock(from, std::chrono::steady_clock::now());
+    if (!why) return false;
+    rules_.counted.add(why->which);
+    if (log_.shows(log_level::info))
+        log_.write(
+            event::refusal, log_level::info, from.remote, " is turned away: \"", why->text, "\""
+        );
+    const auto packet = wire::encode(wire::error_response{why->text});
+    const bytes_view pieces[]{packet};
+    [[maybe_unused]] const auto as_far_as_it_goes = link.try_write(pieces);
+    return true;
 }
 
-void session_host::make_room() {
-    auto* victim = lobby_.to_drop(random_());
+void session_host::make_room(const origin& from) {
+    auto* victim = lobby_.to_drop(from, random_());
     if (!victim) return;
     lobby_.leave(*victim);
-    static_cast<session*>(victim)->fail(errc::crowded_out);
+    static_cast<session*>(victim)->fail(
+        errc::crowded_out, "too many connections wait to log in; try again later"
+    );
 }
 
 void session_host::sweep(time_point now) {
     for (auto* each : sessions_)
         each->check_deadlines(now);
     board_.tidy(now);
+    door_.tidy(now);
     log_.catch_up(now);
 }
 
 bool session_host::kick(std::string_view name) {
     auto* who = board_.find(name);
-    if (who) static_cast<session*>(who)->fail(errc::kicked);
-    return who;
+    if (!who) return false;
+    static_cast<session*>(who)->fail(errc::kicked, last_words_of_kicked);
+    board_.keep_out(name, std::chrono::steady_clock::now() + time_to_stay_away);
+    return true;
+}
+
+void session_host::kick_banned(const banned_thing& what) {
+    if (const auto* name = std::get_if<std::string>(&what)) {
+        if (auto* who = board_.find(*name))
+            static_cast<session*>(who)->fail(errc::kicked, last_words_of_banned);
+        return;
+    }
+    const auto& addresses = std::get<network>(what);
+    for (auto* each : sessions_)
+        if (addresses.holds(each->from().address)) each->fail(errc::kicked, last_words_of_banned);
 }
 
 void session_host::kick_banned() {
-    for (auto* each : sessions_) {
-        error_code no_address;
-        const auto address = asio::ip::make_address(each->from().remote, no_address);
-        if (rules_.banned.holds(address) || rules_.banned.holds_name(each->name()))
-            each->fail(errc::kicked);
-    }
+    for (auto* each : sessions_)
+        if (rules_.banned.holds(each->from().address) || rules_.banned.holds_name(each->name()))
+            each->fail(errc::kicked, last_words_of_banned);
 }
 
 std::vector<presence> session_host::list(std::size_t most) const {

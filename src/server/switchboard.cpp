@@ -18,7 +18,7 @@ void switchboard::on_connected(member& who) {
 error_code switchboard::on_packet(member& from, bytes_view packet, time_point now) {
     const auto message = wire::decode<wire::to_server>(packet);
     if (!message) return message.error();
-    const auto speed = from.messages().count(now, shared_.most.message_rate, message_burst_seconds);
+    const auto speed = from.messages().count(now, shared_.most.messages());
     if (speed == rate_meter::verdict::flood) return errc::flooding;
     if (speed == rate_meter::verdict::excess) {
         shared_.counted.add(tally::excess_messages);
@@ -37,6 +37,7 @@ error_code switchboard::on(member& from, const wire::login& message, time_point 
     if (fault.empty()) {
         from.set_name(message.name);
         registry_.join(from);
+        users_.enter(from.from().source);
         shared_.counted.add(tally::logins);
         return {};
     }
@@ -54,7 +55,11 @@ switchboard::fault_of_login(const origin& from, std::string_view name, time_poin
     }
     if (shared_.banned.holds_name(name)) {
         counted.add(tally::failed_banned);
-        return "this name is banned here";
+        return "you are banned from this server under this name";
+    }
+    if (kept_out_.contains(name)) {
+        counted.add(tally::failed_kicked);
+        return last_words_of_kicked;
     }
     if (auto* holder = registry_.find(name)) {
         counted.add(tally::failed_taken);
@@ -66,18 +71,25 @@ switchboard::fault_of_login(const origin& from, std::string_view name, time_poin
         counted.add(tally::failed_full);
         return "the server is full; try again later";
     }
+    return fault_of_source(from, now);
+}
+
+std::string_view switchboard::fault_of_source(const origin& from, time_point now) {
     // The server's own host may be a proxy, or a benchmark.
     if (from.loopback) return {};
-    const auto speed =
-        logins_[from.source].count(now, shared_.most.login_rate, login_burst_seconds);
-    if (speed == rate_meter::verdict::within) return {};
-    counted.add(tally::failed_rate);
+    const auto& most = shared_.most;
+    if (!users_.has_room_for(from.source, most.users_of_networks())) {
+        shared_.counted.add(tally::failed_source);
+        return "too many users from your address; try again later";
+    }
+    if (logins_.count(from.source, now, most.login_rate, most.bursts())) return {};
+    shared_.counted.add(tally::failed_rate);
     return "too many logins from your address; wait a moment";
 }
 
 error_code switchboard::on(member& from, const wire::call_request& message, time_point now) {
     auto& counted = shared_.counted;
-    const auto speed = from.call_requests().count(now, shared_.most.call_rate, call_burst_seconds);
+    const auto speed = from.call_requests().count(now, shared_.most.call_requests());
     if (speed == rate_meter::verdict::flood) return errc::flooding;
     const bool is_excess = speed == rate_meter::verdict::excess;
     if (is_excess) counted.add(tally::excess_calls);
@@ -102,14 +114,16 @@ switchboard::connect(member& caller, const wire::call_request& message, time_poi
     auto* callee = registry_.find(message.contact);
     if (!callee) return "requested username not found";
     if (message.port == 0) return "a call needs a port to connect to";
-    std::string_view host = message.host;
-    if (host.empty())
-        host = host_to_tell(caller.from(), callee->from());
-    else if (!is_host(host))
-        return "the host to connect to is no IP address and no host name";
+    const auto host = message.host.empty() ? host_to_tell(caller.from(), callee->from())
+                                           : std::string(message.host);
+    if (!is_host(host)) return "the host to connect to is no IP address and no host name";
     if (!calls_.add(caller, *callee, now)) return "that contact has too many calls waiting";
     deliver(*callee, wire::call_request{caller.name(), host, message.port}, caller.name());
     return {};
+}
+
+void switchboard::keep_out(std::string_view name, time_point until) {
+    kept_out_.insert_or_assign(std::string(name), until);
 }
 
 void switchboard::on_gone(member& who, time_point now) {
@@ -119,6 +133,7 @@ void switchboard::on_gone(member& who, time_point now) {
     for (auto* other : calls_.forget(who, now))
         left_behind_.push_back({other, std::string(who.name())});
     registry_.leave(who);
+    users_.leave(who.from().source);
 }
 
 bool switchboard::flush(std::size_t most) {
@@ -133,9 +148,8 @@ bool switchboard::flush(std::size_t most) {
 }
 
 void switchboard::tidy(time_point now) {
-    boost::unordered::erase_if(logins_, [now](const auto& each) {
-        return each.second.is_at_rest(now);
-    });
+    logins_.tidy(now);
+    boost::unordered::erase_if(kept_out_, [now](const auto& each) { return each.second <= now; });
 }
 
 template <class Message>

@@ -2,6 +2,7 @@
 #include "require.hpp"
 #include "support/scripted_transport.hpp"
 #include <babel/core/task_group.hpp>
+#include <babel/server/rules.hpp>
 #include <babel/server/session_host.hpp>
 #include <babel/wire/codec.hpp>
 #include <babel/wire/framer.hpp>
@@ -151,10 +152,14 @@ public:
     }
 
 private:
+    static constexpr auto address = "198.51.100.7";
+
     void connect(client& who) {
         who = client();
         who.peer.emplace(loop_.get_executor());
-        serving_.spawn(host_.serve(who.peer->make_transport(), {"198.51.100.7", "192.0.2.1"}));
+        serving_.spawn(
+            host_.serve(who.peer->make_transport(), server::origin_of(address, "192.0.2.1"))
+        );
         settle();
     }
     template <class Message>

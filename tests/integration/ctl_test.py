@@ -83,10 +83,15 @@ class Commands(Controlled):
         self.assertEqual(users[0]["queued_bytes"], 0)
 
     def test_kick(self):
-        for kick in (self.text, self.json):
-            alice, bob = self.log_in(self.running, "alice"), self.log_in(self.running, "bob")
-            self.assertIn("alice is disconnected", str(kick("kick", "alice")))
-            alice.receive_to_end()
+        why = "you were disconnected by the operator; wait 30 s before you come back"
+        for name, kick in (("alice", self.text), ("carol", self.json)):
+            kicked, bob = self.log_in(self.running, name), self.log_in(self.running, "bob")
+            self.assertIn(name + " is disconnected", str(kick("kick", name)))
+            self.assertIn(("ErrorResponse", why), kicked.receive_to_end())
+            again = wire.Link.connect(self.running.port)
+            self.addCleanup(again.close)
+            again.send("Login", name)
+            self.assertEqual(again.expect("LoginFailed"), ("LoginFailed", why))
             bob.expect("DelContact")
             bob.close()
             harness.eventually(lambda: not self.json("list")["users"], 5, "bob's departure")

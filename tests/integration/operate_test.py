@@ -53,7 +53,8 @@ class File(Configured):
                           "metrics = [::1]:9464",
                           "metrics-host = babel.example.org", "control = none",
                           "ban = 2001:db8::/32", "log-level = debug", "max-users = 1",
-                          "max-pending = 2", "per-source = 3", "login-timeout = 4",
+                          "max-pending = 2", "per-source = 3", "users-per-source = 4",
+                          "users-per-56 = 5", "users-per-48 = 6", "connect-rate = 7", "login-timeout = 4",
                           "login-rate = 5", "message-rate = 5", "call-rate = 6", "queue-limit = 4097",
                           "all-queues-limit = 4098", "stall-timeout = 8", "presence-hold = 9")
         with open(path) as file:
@@ -102,7 +103,7 @@ class File(Configured):
         if not shutil.which("unshare") or subprocess.run([*space, "true"]).returncode:
             self.skipTest("no mount namespaces can be made here")
         in_own_etc = "mount -t tmpfs none /etc && mkdir /etc/babel && " \
-            "$0 check-config | head -n 1; echo max-users = 3 >/etc/babel/server.conf && $0 check-config | grep -e conf -e users"
+            "$0 check-config | head -n 1; echo max-users = 3 >/etc/babel/server.conf && $0 check-config | grep -e conf -e max-users"
         result = subprocess.run([*space, "sh", "-c", in_own_etc, harness.program("babel-server")],
                                 capture_output=True, text=True, timeout=20 * harness.SLOWDOWN)
         self.assertEqual(result.stdout, "/etc/babel/server.conf is not there; defaults hold\n"

@@ -25,10 +25,10 @@ struct house {
     task_group serving{loop.get_executor()};
     std::deque<scripted_peer> peers;
 
-    /// Any number may log in at once: tests do.
+    /// Any number may come at once: tests do.
     static server::limits unhurried() {
         server::limits most;
-        most.login_rate = 0;
+        most.connect_rate = most.login_rate = 0;
         return most;
     }
     ~house() {
@@ -37,10 +37,10 @@ struct house {
     }
     /// Somebody who connects; `script` is played from the first turn on.
     template <class Script>
-    scripted_peer& connects(Script script) {
+    scripted_peer& connects(Script script, const server::origin& from = at("198.51.100.7")) {
         auto& peer = peers.emplace_back(loop.get_executor());
         script(peer);
-        serving.spawn(host.serve(peer.make_transport(), {"198.51.100.7", "192.0.2.1", false}));
+        serving.spawn(host.serve(peer.make_transport(), from));
         settle();
         return peer;
     }

@@ -11,7 +11,7 @@
 
 namespace babel::test {
 
-inline const server::origin home{"198.51.100.7", "192.0.2.1", false};
+inline const server::origin home = at("198.51.100.7");
 
 /// A switchboard with recording members; every request yields what was sent because of it.
 struct office {

@@ -27,13 +27,16 @@ TEST_CASE("a crowd from one source that comes in one turn gets no more places", 
     h.rules.most.pending_per_source = 5;
     for (int i = 0; i < 20; ++i) {
         auto& peer = h.peers.emplace_back(h.loop.get_executor());
-        h.serving.spawn(h.host.serve(peer.make_transport(), {"198.51.100.7", "192.0.2.1"}));
+        h.serving.spawn(h.host.serve(peer.make_transport(), test::at("198.51.100.7")));
     }
     h.settle();
     CHECK(h.host.pending() == 5);
     CHECK(h.rules.counted.of(tally::refused_source) == 15);
     CHECK(h.peers.back().saw_close());
-    CHECK(h.peers.back().received().empty());
+    CHECK(
+        heard(h.peers.back()) ==
+        lines{"ErrorResponse too many connections from your address; wait a moment"}
+    );
 }
 
 TEST_CASE("whoever has to make room is not let in with the same turn", "[crowd]") {
@@ -107,19 +110,64 @@ TEST_CASE("messages above the rate are an error and many above it end the sessio
 TEST_CASE("one source logs in so often and others are not affected", "[crowd]") {
     house h;
     h.rules.most.login_rate = 5;
-    for (int i = 0; i < 20; ++i)
-        h.comes(test::numbered("n", i));
+    h.rules.most.users_per_source = 10;
+    for (int i = 0; i < 20; ++i) { // twice as many as there may be
+        h.comes(test::numbered("n", i)).closes();
+        h.settle();
+    }
     auto& next = h.connects();
     next.take_received();
     h.says(next, wire::login{"next"});
     CHECK(heard(next) == lines{"LoginFailed too many logins from your address; wait a moment"});
     CHECK(h.rules.counted.of(tally::failed_rate) == 1);
+    auto& other = h.connects([](auto&) {}, test::at("203.0.113.5"));
+    other.take_received();
+    h.says(other, wire::login{"other"});
+    CHECK(heard(other).front() == "LoginSuccess");
     h.host.sweep(std::chrono::steady_clock::now() + std::chrono::seconds(9)); // forgets, by then
     h.says(next, wire::login{"next"});
     CHECK(heard(next).front() == "LoginSuccess");
 }
 
-TEST_CASE("whoever is kicked leaves and may come back", "[crowd]") {
+TEST_CASE("one source has so many users and others are not affected", "[crowd]") {
+    house h;
+    h.rules.most.users_per_source = 2;
+    auto& alice = h.comes("alice");
+    h.comes("bob");
+    auto& carol = h.connects();
+    carol.take_received();
+    h.says(carol, wire::login{"carol"});
+    CHECK(heard(carol) == lines{"LoginFailed too many users from your address; try again later"});
+    CHECK(h.rules.counted.of(tally::failed_source) == 1);
+    auto& dave = h.connects([](auto&) {}, test::at("203.0.113.5"));
+    dave.take_received();
+    h.says(dave, wire::login{"dave"});
+    CHECK(heard(dave).front() == "LoginSuccess");
+    alice.closes();
+    h.settle();
+    h.says(carol, wire::login{"carol"});
+    CHECK(heard(carol).front() == "LoginSuccess");
+}
+
+TEST_CASE("one source connects so often and is told so", "[crowd]") {
+    house h;
+    h.rules.most.connect_rate = 1;
+    h.rules.most.users_per_source = 5;
+    for (int i = 0; i < 10; ++i) {
+        h.connects().closes();
+        h.settle();
+    }
+    auto& next = h.connects();
+    CHECK(next.saw_close());
+    CHECK(
+        heard(next) == lines{"ErrorResponse too many connections from your address; wait a moment"}
+    );
+    CHECK(h.rules.counted.of(tally::refused_rate) == 1);
+    CHECK_FALSE(h.connects([](auto&) {}, test::at("203.0.113.5")).saw_close());
+    CHECK_FALSE(h.connects([](auto&) {}, test::at("127.0.0.1")).saw_close());
+}
+
+TEST_CASE("whoever is kicked is told so and stays away for a while", "[crowd]") {
     house h;
     auto& alice = h.comes("alice");
     auto& bob = h.comes("bob");
@@ -129,8 +177,16 @@ TEST_CASE("whoever is kicked leaves and may come back", "[crowd]") {
     h.settle();
     CHECK(alice.saw_close());
     CHECK(heard(bob) == lines{"DelContact alice"});
+    const std::string why = "you were disconnected by the operator; wait 30 s before you come back";
+    CHECK(heard(alice).back() == "ErrorResponse " + why);
+    auto& again = h.connects();
+    again.take_received();
+    h.says(again, wire::login{"alice"});
+    CHECK(heard(again) == lines{"LoginFailed " + why});
+    h.host.sweep(std::chrono::steady_clock::now() + server::time_to_stay_away);
     h.comes("alice");
     CHECK(h.rules.counted.of(tally::ended_kicked) == 1);
+    CHECK(h.rules.counted.of(tally::failed_kicked) == 1);
 }
 
 TEST_CASE("whoever is banned leaves and does not come back under that name", "[crowd]") {
@@ -141,17 +197,21 @@ TEST_CASE("whoever is banned leaves and does not come back under that name", "[c
     h.host.kick_banned();
     h.settle();
     CHECK(alice.saw_close());
+    CHECK(heard(alice).back() == "ErrorResponse you are banned from this server");
     CHECK_FALSE(bob.saw_close());
     auto& again = h.connects();
     again.take_received();
     h.says(again, wire::login{"alice"});
-    CHECK(heard(again) == lines{"LoginFailed this name is banned here"});
+    CHECK(heard(again) == lines{"LoginFailed you are banned from this server under this name"});
 
     CHECK(h.rules.banned.add("198.51.100.0/24").empty()); // where all of them come from
     h.host.kick_banned();
     h.settle();
     CHECK(bob.saw_close());
     CHECK(again.saw_close());
+    auto& next = h.connects();
+    CHECK(next.saw_close());
+    CHECK(heard(next) == lines{"ErrorResponse you are banned from this server"});
 }
 
 TEST_CASE("the operator sees who is online", "[crowd]") {

@@ -1,5 +1,6 @@
 #include "transcript.hpp"
 
+#include <babel/server/rules.hpp>
 #include <babel/wire/codec.hpp>
 #include <babel/wire/framer.hpp>
 #include <babel/wire/messages.hpp>
@@ -43,6 +44,10 @@ std::string line(const wire::del_contact& m) {
 }
 
 } // namespace
+
+server::origin at(const std::string& address) {
+    return server::origin_of(address, "192.0.2.1");
+}
 
 lines transcript(bytes_view stream) {
     lines out;

@@ -15,6 +15,9 @@ namespace babel::test {
 
 using lines = std::vector<std::string>;
 
+/// A connection from that address to a server at 192.0.2.1.
+server::origin at(const std::string& address);
+
 /// One line a packet ("AddContact bob carol"); "..." for a packet that is not whole yet.
 lines transcript(bytes_view stream);
 

@@ -1,45 +1,69 @@
 // Whom the operator does not want.
 #pragma once
 
-#include <babel/core/asio.hpp>
+#include <babel/server/ip_address.hpp>
+#include <babel/server/keyed_hash.hpp>
 
-#include <boost/asio/ip/address.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 
-#include <array>
-#include <cstdint>
-#include <set>
+#include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace babel::server {
 
-/// Banned addresses, networks and names.
+/// Addresses that begin alike. One spelling for each: no bits are set behind the first `bits`, and
+/// IPv4 networks are those of mapped addresses.
+struct network {
+    ip_address address;
+    unsigned bits = ip_address::bits;
+
+    /// An IPv6 network holds no IPv4 addresses.
+    bool holds(const ip_address& other) const;
+    /// As people write it; an address without its length.
+    std::string text() const;
+};
+
+/// What somebody banned: a network, or a name.
+using banned_thing = std::variant<network, std::string>;
+
+struct ban_fault {
+    std::string_view why;
+};
+
+/// What a text asks to ban: "192.0.2.7", "2001:db8::/32", or else a name that somebody could log in
+/// under; or why it is none of them.
+std::variant<banned_thing, ban_fault> to_ban(std::string_view text);
+std::string text_of(const banned_thing& thing);
+
+/// Banned addresses, networks and names. However many there are, looking one up takes the same.
 class bans {
 public:
-    /// What a text asks to ban: "192.0.2.7", "2001:db8::/32", or else a name that somebody could
-    /// log in under. Returns why it is none of them; empty where it was added.
+    void insert(const banned_thing& what);
+    /// Returns why the text is nothing to ban; empty where it was added.
     std::string_view add(std::string_view text);
 
-    /// Returns whether it was banned, in these words.
-    bool remove(std::string_view text);
+    /// Returns whether it was banned.
+    bool remove(const banned_thing& what);
 
-    bool holds(const asio::ip::address& from) const;
+    bool holds(const ip_address& from) const;
     bool holds_name(std::string_view name) const { return names_.contains(name); }
 
     /// All of them, in order.
     std::vector<std::string> list() const;
 
 private:
-    struct network {
-        std::array<std::uint8_t, 16> address; ///< IPv4 in its IPv6-mapped form
-        unsigned bits;
-        bool is_v4;
-        std::string text;
+    struct address_hash {
+        using is_avalanching = void;
+        std::size_t operator()(const ip_address& of) const noexcept;
     };
+    using address_set = boost::unordered_flat_set<ip_address, address_hash>;
 
-    std::vector<network> networks_;
-    std::set<std::string, std::less<>> names_;
+    std::map<unsigned, address_set> networks_; // by their number of bits
+    boost::unordered_flat_set<std::string, name_hash, std::equal_to<>> names_;
 };
 
 } // namespace babel::server

@@ -3,41 +3,56 @@
 
 #include <babel/server/limits.hpp>
 #include <babel/server/member.hpp>
+#include <babel/server/source.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
 namespace babel::server {
 
+/// Whoever has not logged in after this time makes room for others from the same place.
+inline constexpr std::chrono::seconds time_to_log_in_undisturbed{2};
+
 /// Keeps strangers within their limits, so that they never take a logged-in user's place. Above
 /// half of the total a random one of those who wait makes room, more and more likely: whoever logs
 /// in at once hardly ever meets that, whoever holds many idle connections loses them (random early
 /// drop, Floyd and Jacobson 1993, with the victim among those who wait, since the newest is the one
-/// most likely to be real).
+/// most likely to be real). Where one source has its share, its idle connections make room.
 /// Lifetime: holds pointers to members, from enter() to leave().
 class lobby {
 public:
     explicit lobby(const limits& most) : most_(most) {}
 
     /// Whether one more may come from there; always so on the server's own loopback.
-    bool has_room_for(const origin& from) const;
+    bool has_room_for(const origin& from, time_point now) const;
 
-    /// Who has to go before one more enters; null: nobody. `random`: evenly distributed.
-    member* to_drop(std::uint64_t random) const;
+    /// Who has to go before one more enters from there; null: nobody. `random`: evenly distributed.
+    member* to_drop(const origin& from, std::uint64_t random) const;
 
-    void enter(member& who);
+    void enter(member& who, time_point now);
     /// It logged in, or went. Returns whether it was there.
     bool leave(member& who);
 
     std::size_t size() const { return waiting_.size(); }
 
 private:
+    struct guest {
+        member* who;
+        time_point since;
+    };
+    using guests = std::vector<guest>;
+
+    const guests* crowd_of(const origin& from) const;
+    static void add(guests& to, member& who, std::size_t place, time_point now);
+    static void take_out(guests& from, const member& who, std::size_t place);
+
     const limits& most_;
-    std::vector<member*> waiting_;
-    boost::unordered_flat_map<std::uint64_t, std::size_t> sources_;
+    guests waiting_;
+    boost::unordered_flat_map<network_id, guests, network_hash> sources_;
 };
 
 } // namespace babel::server

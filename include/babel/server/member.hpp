@@ -3,8 +3,10 @@
 
 #include <babel/core/error.hpp>
 #include <babel/server/rate_meter.hpp>
+#include <babel/server/source.hpp>
 #include <babel/wire/codec.hpp>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -15,12 +17,13 @@
 namespace babel::server {
 
 /// Where a connection comes from and where it reached the server, as addresses without a port; an
-/// IPv4-mapped one is IPv4.
+/// IPv4-mapped one is IPv4, a link-local remote one has its zone.
 struct origin {
     std::string remote;
     std::string local;
-    bool loopback = false;    ///< The remote address is one of the server's own loopback.
-    std::uint64_t source = 0; ///< What strangers are counted by: the IPv4 address or IPv6 /64.
+    bool loopback = false; ///< The remote address is one of the server's own loopback.
+    source_id source = 0;  ///< What it is counted by.
+    ip_address address{};  ///< `remote`, as rules compare it
 };
 
 /// Lifetime: stays where it is, and outlives its stay in a registry.
@@ -54,6 +57,12 @@ public:
     rate_meter& messages() { return messages_; }
     rate_meter& call_requests() { return call_requests_; }
 
+    /// Where the lobby keeps it: among all, and in each of its networks.
+    std::array<std::uint32_t, 1 + network_levels>& lobby_places() { return lobby_places_; }
+    const std::array<std::uint32_t, 1 + network_levels>& lobby_places() const {
+        return lobby_places_;
+    }
+
     /// Sends LoginSuccess and the first list of contacts, which may be long: it does not count
     /// against what a slow reader may leave waiting.
     virtual void welcome(std::span<const wire::slice> slices) = 0;
@@ -70,6 +79,7 @@ private:
     registry_mark mark_;
     rate_meter messages_;
     rate_meter call_requests_;
+    std::array<std::uint32_t, 1 + network_levels> lobby_places_{};
     unsigned failed_logins_ = 0;
 };
 

@@ -15,9 +15,16 @@ inline constexpr std::size_t max_name_bytes = 32;
 /// 1 to 32 bytes of valid UTF-8, no control or invisible character, no space at either end.
 std::string_view fault_of_name(std::string_view name);
 
+/// Whether somebody meant an address or a network, rather than a name: 10.0.0/8, 1.2.3, 2001:::1.
+bool looks_like_an_address(std::string_view text);
+
+/// A connection's two addresses, IPv4-mapped ones as IPv4; without the local one's zone.
+origin origin_of(std::string_view remote, std::string_view local);
+
 /// The host to tell a callee whose caller named none: the caller's address as the server sees it.
 /// An address on the server's own loopback means nothing to a callee elsewhere, who is told the
-/// address at which it reached the server itself.
-const std::string& host_to_tell(const origin& caller, const origin& callee);
+/// address at which it reached the server itself. The zone of a link-local address (fe80::1%eth0)
+/// is a name of the server's host, and told there only.
+std::string host_to_tell(const origin& caller, const origin& callee);
 
 } // namespace babel::server

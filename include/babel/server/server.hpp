@@ -70,6 +70,11 @@ public:
     /// New limits and bans, from now on: whoever is banned now has to go.
     void change_rules(const limits& most, bans banned);
 
+    /// One ban more, from now on, and whoever it meets has to go; or one less. Returns whether
+    /// there was one.
+    void ban(const banned_thing& what);
+    bool lift_ban(const banned_thing& what) { return rules_.banned.remove(what); }
+
     /// Limits, bans and counters as they are.
     const house_rules& rules() const { return rules_; }
     session_host& sessions() { return sessions_; }
@@ -87,7 +92,6 @@ private:
     void tell_of(const entrance& at);
     void take_in(net::accepted come, via through);
     /// Also says so.
-    bool is_banned(const tcp::endpoint& remote);
     void turn_away(tally why, const tcp::endpoint& whom, std::string_view in_words);
     asio::awaitable<void>
     serve_proxied(std::unique_ptr<net::transport> link, tcp::endpoint proxy, tcp::endpoint local);

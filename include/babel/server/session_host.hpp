@@ -3,6 +3,7 @@
 
 #include <babel/core/asio.hpp>
 #include <babel/net/transport.hpp>
+#include <babel/server/door.hpp>
 #include <babel/server/event_log.hpp>
 #include <babel/server/lobby.hpp>
 #include <babel/server/member.hpp>
@@ -23,6 +24,9 @@
 #include <vector>
 
 namespace babel::server {
+
+/// How long nobody can log in under the name of somebody whom the operator disconnected.
+inline constexpr std::chrono::seconds time_to_stay_away{30};
 
 /// Somebody who is online, as the operator sees it.
 struct presence {
@@ -48,10 +52,12 @@ public:
     /// is no timer for each session.
     void sweep(time_point now);
 
-    /// Ends the session of that name. Returns whether there is one.
+    /// Ends the session of that name, which nobody can take for some time then. Returns whether
+    /// there is one.
     bool kick(std::string_view name);
 
-    /// Ends the sessions whose name or address is banned by now.
+    /// Ends the sessions that a new ban meets, or all bans.
+    void kick_banned(const banned_thing& what);
     void kick_banned();
 
     /// Who is online, by name, and not more than the first `most`.
@@ -71,8 +77,9 @@ public:
 private:
     class session;
 
-    bool has_room_for(const origin& from);
-    void make_room();
+    /// Says why, where nobody may connect from there for now.
+    bool turns_away(const origin& from, net::transport& link);
+    void make_room(const origin& from);
     /// Memory held for slow readers: their queues, and outdated lists that only they still need.
     std::size_t kept_bytes() const { return queued_bytes_ + board_.outdated_list_bytes(); }
     void drop_fullest();
@@ -87,6 +94,7 @@ private:
     house_rules& rules_;
     switchboard board_;
     lobby lobby_;
+    door door_;
     std::mt19937_64 random_{std::random_device{}()};
     std::array<std::uint8_t, 16 * 1024> buffer_; // every session reads into it
     std::size_t queued_bytes_ = 0; // in all outboxes, except first lists, whose memory is shared

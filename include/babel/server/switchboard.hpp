@@ -2,11 +2,10 @@
 #pragma once
 
 #include <babel/core/error.hpp>
-#include <babel/server/bans.hpp>
-#include <babel/server/limits.hpp>
+#include <babel/server/house_rules.hpp>
 #include <babel/server/pending_calls.hpp>
 #include <babel/server/registry.hpp>
-#include <babel/server/statistics.hpp>
+#include <babel/server/source.hpp>
 #include <babel/wire/messages.hpp>
 
 #include <cstdint>
@@ -17,12 +16,8 @@
 
 namespace babel::server {
 
-/// What the operator sets and what he sees.
-struct house_rules {
-    limits most;
-    bans banned;
-    statistics counted;
-};
+inline constexpr std::string_view last_words_of_kicked =
+    "you were disconnected by the operator; wait 30 s before you come back";
 
 /// The whole protocol as logic: packets and departures in, packets to members out. Presence comes
 /// before signals: the recipient of a call or an answer is told of its sender first.
@@ -42,6 +37,9 @@ public:
 
     /// The connection ended, in whatever way; `who` is not used any more.
     void on_gone(member& who, time_point now);
+
+    /// Nobody can log in under that name until then, to the next tidy().
+    void keep_out(std::string_view name, time_point until);
 
     /// Begins or continues a flush of presence; see registry::flush().
     bool flush(std::size_t most = registry::everybody);
@@ -66,6 +64,8 @@ private:
 
     /// Why a login is refused, counted; empty where it is not.
     std::string_view fault_of_login(const origin& from, std::string_view name, time_point now);
+    /// The same of what comes from its source only.
+    std::string_view fault_of_source(const origin& from, time_point now);
 
     /// Why a call cannot be passed on; empty where it can.
     std::string_view connect(member& caller, const wire::call_request& message, time_point now);
@@ -83,10 +83,12 @@ private:
     house_rules& shared_;
     registry registry_;
     pending_calls calls_;
-    boost::unordered_flat_map<std::uint64_t, rate_meter> logins_; // by source
-    std::vector<left_behind> left_behind_;                        // since the last flush began
-    std::vector<left_behind> being_told_;                         // with the current flush
-    std::vector<std::uint8_t> scratch_;                           // the packet that is being sent
+    boost::unordered_flat_map<std::string, time_point, name_hash, std::equal_to<>> kept_out_;
+    source_counts users_;
+    source_meters logins_;
+    std::vector<left_behind> left_behind_; // since the last flush began
+    std::vector<left_behind> being_told_;  // with the current flush
+    std::vector<std::uint8_t> scratch_;    // the packet that is being sent
 };
 
 } // namespace babel::server

@@ -1,0 +1,21 @@
+#include <babel/server/door.hpp>
+
+namespace babel::server {
+namespace {
+
+constexpr std::string_view too_many = "too many connections from your address; wait a moment";
+
+} // namespace
+
+std::optional<door::refusal> door::knock(const origin& from, time_point now) {
+    if (rules_.banned.holds(from.address))
+        return refusal{tally::refused_banned, last_words_of_banned};
+    if (from.loopback) return {};
+    if (!strangers_.has_room_for(from, now)) return refusal{tally::refused_source, too_many};
+    const auto& most = rules_.most;
+    if (!connects_.count(from.source, now, most.connect_rate, most.bursts()))
+        return refusal{tally::refused_rate, too_many};
+    return {};
+}
+
+} // namespace babel::server
