@@ -1,11 +1,11 @@
 // Who is online, and who still has to be told of it.
 #pragma once
 
+#include <babel/server/keyed_hash.hpp>
 #include <babel/server/member.hpp>
 #include <babel/server/roster.hpp>
 #include <babel/wire/string_list.hpp>
 
-#include <boost/container_hash/hash.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstddef>
@@ -70,12 +70,6 @@ private:
         std::size_t page;    ///< in the roster; not set for a newcomer
         std::uint64_t batch; ///< that announced the name; not set for a newcomer
     };
-    struct hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view name) const {
-            return boost::hash<std::string_view>()(name);
-        }
-    };
 
     void something_to_tell();
     void begin_flush();
@@ -93,7 +87,7 @@ private:
 
     std::function<void()> ask_for_flush_;
     bool asked_ = false;
-    boost::unordered_flat_map<std::string, entry, hash, std::equal_to<>> online_;
+    boost::unordered_flat_map<std::string, entry, name_hash, std::equal_to<>> online_;
     std::size_t size_ = 0;
     roster roster_;                  // the names announced by batches
     std::vector<std::string> left_;  // since the last batch; some may be back
