@@ -89,7 +89,7 @@ quietly as guest "/usr/bin/babel-cli --version && man -w babel-cli >/dev/null 2>
 quietly as admin scripts/demo.sh
 wants=/etc/systemd/system/sockets.target.wants # as "systemctl enable" of an operator would leave it
 quietly inside sh -c "mkdir -p $wants && ln -s /lib/systemd/system/babel-server.socket $wants/"
-twice as admin "sudo apt-get purge -y babel-server babel-cli"
+quietly as admin "sudo apt-get purge -y babel-server babel-cli" # apt no longer knows them after that
 left=$(find "$root"/{etc,lib,usr/bin,usr/lib,usr/share,var} -xdev -iname '*babel*')
 [[ -z $left ]] || fail "the packages left behind: $left"
 
