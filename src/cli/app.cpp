@@ -229,7 +229,9 @@ asio::awaitable<void> app::watch_signals() {
     co_await asio::this_coro::throw_if_cancelled(false);
     for (;;) {
         const auto [ec, number] = co_await signals_.async_wait(as_result);
-        if (ec) co_return;
+        // One may have come just when nobody waits for any more: the next wait would not end.
+        const auto state = co_await asio::this_coro::cancellation_state;
+        if (ec || state.cancelled() != asio::cancellation_type::none) co_return;
         on_signal(number);
     }
 }
