@@ -201,8 +201,11 @@ void app::react(const client::event::call_up&) {
 void app::react(const client::event::call_ended& e) {
     last_status_ = status_of(e.reason);
     if (!client_->has_calls()) priority_.restore();
+    // Whoever listens waits for a call that comes about; nobody is there to read why one did not.
     const bool refused = e.reason == client::end_reason::refused;
-    const bool was_the_one = what_.what == mode::call || (what_.what == mode::listen && !refused);
+    const bool answers = client_->options().auto_answer.has_value();
+    const bool goes_on = refused || (answers && !e.was_up);
+    const bool was_the_one = what_.what == mode::call || (what_.what == mode::listen && !goes_on);
     // In a conference the last one's end is the end.
     if (was_the_one && client_->live_calls({}).empty()) return finish(last_status_);
     leave_if_done();
@@ -276,6 +279,8 @@ void app::leave_by(int number) {
 /// Ctrl-Z: as if nothing had caught the signal, but with the terminal as it was.
 void app::be_stopped() {
     boost::system::error_code ignored;
+    if (client_->call_in_progress())
+        console_.say("stopped: until \"fg\" nothing is heard or sent, and the peer may hang up");
     console_.suspend();
     signals_.remove(SIGTSTP, ignored);
     ::raise(SIGTSTP); // returns after a SIGCONT; at once where no shell could send one

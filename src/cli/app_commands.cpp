@@ -76,6 +76,7 @@ asio::awaitable<void> app::run_line(std::string line) {
 /// Those of -e: the first that fails is the last.
 asio::awaitable<void> app::run_given_commands() {
     co_await asio::this_coro::throw_if_cancelled(false);
+    if (what_.what == mode::contacts) co_await client_->first_list();
     for (const auto& line : what_.commands) {
         if (status_) co_return;
         const auto parsed = parse_command(line, verbs::exact);

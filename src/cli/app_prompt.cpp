@@ -19,8 +19,8 @@ constexpr milliseconds talk_after_key{700};
 
 /// Why the user is not heard, or that he is while he wants to be.
 std::string_view microphone_word(const client::voice_controls& how) {
-    if (how.muted) return "MUTED";
     if (how.held) return "HOLD";
+    if (how.muted) return "MUTED";
     if (how.push_to_talk) return how.talking ? "TALK" : "PTT";
     return {};
 }

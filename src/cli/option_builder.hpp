@@ -45,6 +45,11 @@ struct option_builder : option_row {
         out.most = last;
         return out;
     }
+    constexpr option_builder or_off() const {
+        auto out = *this;
+        out.may_be_off = true;
+        return out;
+    }
     constexpr option_builder one_of(std::string_view words) const {
         auto out = *this;
         out.kind = value_kind::choice;

@@ -69,6 +69,7 @@ std::string set_number(invocation& to, const std::string& value) {
     const auto number = whole_number<int>(value).value_or(0);
     auto& set = field<Member>(to);
     using value_type = std::remove_reference_t<decltype(set)>;
+    if (value == "off") return set = value_type{}, std::string();
     if constexpr (std::is_assignable_v<value_type&, std::chrono::seconds>)
         set = std::chrono::seconds(number);
     else if constexpr (std::is_integral_v<value_type>)
@@ -110,14 +111,18 @@ constexpr option_row option_rows[] = {
     entry(connection, "wait", "SECS", "keep trying to log in while the server is away or full, or has the name in use", set_number<&settings::login_wait>)
         .from(0, longest_seconds)
         .alone("86400"),
+    entry(connection, "dscp", "N", "how routers shall treat voice: the DSCP, 0 to 63; 46 is EF", set_number<&settings::dscp>)
+        .from(0, 63)
+        .usually("46"),
     entry(connection, "no-reconnect", "", "leave when the server link is lost", clear_flag<&settings::reconnect>),
 
     entry(calls, "exec", "COMMAND", "run COMMAND after login; may be repeated, each waits for its result", add_text<&invocation::commands>)
         .on('e')
         .many()
         .not_in_files(),
-    entry(calls, "auto-answer", "SECS", "accept incoming calls (after SECS)", set_number<&settings::auto_answer>)
+    entry(calls, "auto-answer", "SECS|off", "accept incoming calls (after SECS)", set_number<&settings::auto_answer>)
         .from(0, longest_seconds)
+        .or_off()
         .alone("0")
         .while_running(),
     entry(calls, "auto-answer-from", "NAME[,NAME]", "only these", take_auto_answer_from)
@@ -142,6 +147,9 @@ constexpr option_row option_rows[] = {
         .while_running(),
     entry(calls, "max-duration", "SECS", "hang up after SECS", set_number<&settings::max_duration>)
         .from(1, longest_seconds)
+        .while_running(),
+    entry(calls, "max-silence", "SECS", "hang up after SECS without voice from the peer, 0: never (default 60 where --auto-answer answered)", set_number<&settings::max_silence>)
+        .from(0, longest_seconds)
         .while_running(),
     entry(calls, "play", "FILE", "play an audio file into the call", set_path<&settings::play_file>)
         .by(value_source::file),

@@ -51,6 +51,7 @@ struct option_row {
     value_source completed_by = value_source::nothing;
     std::string_view sets_aside; ///< Options whose values of weaker sources it replaces: "a b".
     bool may_repeat = false;     ///< On the command line, all values counting.
+    bool may_be_off = false;     ///< "off" for a number: as if it had not been given.
     bool changes_while_running = false; ///< By the verb set.
     bool in_files = true; ///< It may stand in configuration files and the environment.
 };

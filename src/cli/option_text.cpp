@@ -41,8 +41,9 @@ std::string check_value(const option_row& option, std::string_view value) {
     case value_kind::number: {
         const auto number = whole_number<int>(value);
         if (number && *number >= option.least && *number <= option.most) return {};
+        if (option.may_be_off && value == "off") return {};
         return "a number from " + std::to_string(option.least) + " to " +
-               std::to_string(option.most);
+               std::to_string(option.most) + (option.may_be_off ? ", or off" : "");
     }
     case value_kind::choice:
         return is_choice(option.choices, value) ? "" : listed(option.choices);

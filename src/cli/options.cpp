@@ -169,7 +169,7 @@ fault take_words(
 
 /// To say who is online is a short session without sound.
 void make_contacts_session(invocation& to) {
-    to.commands = {"sleep 0.2", "contacts", "quit"}; // the list may come a moment after the login
+    to.commands = {"contacts", "quit"};
     to.quiet = true;
     to.client.reconnect = false;
     to.client.audio_in = to.client.audio_out = {audio::endpoint::kind::null, {}};

@@ -66,6 +66,7 @@ void fill(json::object& out, const event::call_up& e) {
     out["codec"] = "opus";
     out["rate"] = 48'000;
     out["kbps"] = e.bitrate_bps / 1000;
+    if (e.is_muted) out["muted"] = true;
 }
 void fill(json::object& out, const event::call_gap& e) {
     out["call"] = e.call;

@@ -100,11 +100,13 @@ std::string text_of(const event::call_incoming& e) {
 std::string text_of(const event::call_up& e) {
     return "in call with " + printable(e.peer) + "  (" + e.from + ", Opus 48 kHz mono, " +
            std::to_string(e.bitrate_bps / 1000) + " kb/s, mic: " + printable(e.audio_in) +
-           ", out: " + printable(e.audio_out) + ")";
+           ", out: " + printable(e.audio_out) + ")" +
+           (e.is_muted ? "; you are MUTED (\"unmute\")" : "") +
+           (e.is_deafened ? "; you are DEAF (\"undeafen\")" : "");
 }
 
 std::string text_of(const event::call_gap& e) {
-    return "nothing has come from " + printable(e.peer) + " for " + seconds_text(e.silence);
+    return "no voice has come from " + printable(e.peer) + " for " + seconds_text(e.silence);
 }
 std::string text_of(const event::call_quality& e) {
     const auto peer = printable(e.peer);

@@ -31,4 +31,14 @@ error_code check_caller_address(const net::tcp::endpoint& to, const asio::ip::ad
     return {};
 }
 
+std::string with_own_zone(const std::string& caller, const asio::ip::address& server) {
+    error_code no_address;
+    const auto address = asio::ip::make_address(caller.substr(0, caller.find('%')), no_address);
+    const bool is_of_a_link = !no_address && address.is_v6() && address.to_v6().is_link_local();
+    if (!is_of_a_link || !server.is_v6() || !server.to_v6().is_link_local()) return caller;
+    auto zoned = address.to_v6();
+    zoned.scope_id(server.to_v6().scope_id());
+    return zoned.to_string();
+}
+
 } // namespace babel::client

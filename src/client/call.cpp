@@ -1,5 +1,4 @@
 #include <babel/client/call.hpp>
-#include <babel/core/text.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -14,10 +13,10 @@ using clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// Between looks at how the link does.
-constexpr seconds look_interval{1};
 // How much later than ours a request that crossed it may come.
 constexpr seconds crossing_limit{5};
+// In which a peer who knows the rule has connected.
+constexpr milliseconds crossing_patience{1500};
 
 call_limits limits_of(const settings& options) {
     return {options.ring_timeout, options.max_duration};
@@ -25,24 +24,31 @@ call_limits limits_of(const settings& options) {
 
 } // namespace
 
-call::call(const call_context& context, int id, std::string peer, net::tcp::acceptor listener)
+call::call(
+    const call_context& context,
+    int id,
+    std::string peer,
+    net::tcp::acceptor listener,
+    std::uint16_t told_port
+)
     : context_(context), id_(id), peer_(std::move(peer)), outgoing_(true),
       machine_(call_phase::calling, limits_of(context.options), clock::now()),
-      listener_(std::move(listener)), tasks_(context.executor), connecting_(context.executor),
-      guest_tasks_(context.executor), clock_(context.executor), started_(clock::now()) {}
+      listener_(std::move(listener)), told_port_(told_port), tasks_(context.executor),
+      connecting_(context.executor), guest_tasks_(context.executor), clock_(context.executor),
+      started_(clock::now()) {}
 
 call::call(
     const call_context& context,
     int id,
     std::string peer,
     caller_address caller,
-    std::optional<seconds> answer_after
+    std::optional<seconds> delay
 )
     : context_(context), id_(id), peer_(std::move(peer)), outgoing_(false),
       machine_(call_phase::ringing, limits_of(context.options), clock::now()),
       caller_(std::move(caller)), tasks_(context.executor), connecting_(context.executor),
       guest_tasks_(context.executor), clock_(context.executor), started_(clock::now()) {
-    if (answer_after) answer_at_ = started_ + *answer_after;
+    answer_after(delay);
 }
 
 call::~call() = default;
@@ -85,7 +91,10 @@ void call::signal(call_signal what) {
     if (machine_.phase() == call_phase::closing || machine_.phase() == call_phase::over)
         if (ended_at_ == time_point{}) ended_at_ = clock::now();
     const bool is_other = machine_.phase() != before;
-    if (is_other) answer_at_ = time_point::max();
+    if (is_other) answer_at_ = connect_back_at_ = time_point::max();
+    const bool has_failed =
+        machine_.phase() == call_phase::over && machine_.reason() == end_reason::media_failed;
+    if (has_failed && outgoing_ && detail_.empty()) explain_unreached();
     perform(actions);
     clock_.cancel();
     if (is_other) context_.on_phase();
@@ -96,11 +105,24 @@ bool call::is_answer_to_crossing() const {
     return outgoing_ && machine_.phase() == call_phase::up && fresh && !peer_left_;
 }
 
+void call::note_crossing(caller_address caller) {
+    caller_ = std::move(caller);
+    connect_back_at_ = clock::now() + crossing_patience;
+    clock_.cancel();
+}
+
+void call::answer_after(std::optional<seconds> delay) {
+    if (machine_.phase() != call_phase::ringing) return;
+    answer_at_ = delay ? clock::now() + *delay : time_point::max();
+    clock_.cancel();
+}
+
 // ---- what the machine asks for
 
 void call::perform(const call_actions& actions) {
     if (actions.close_listener) close_listener();
-    if (actions.tell_refused) context_.send_refused(peer_);
+    if (actions.tell_refused) context_.send_refused(peer_, call_refusal::plain);
+    if (actions.tell_failed) context_.send_refused(peer_, call_refusal::failed);
     if (actions.close_link) close_link();
     if (actions.connect) {
         connecting_.cancel(); // who asks again and again has one connection at a time
@@ -116,7 +138,15 @@ void call::perform(const call_actions& actions) {
 
 void call::close_listener() {
     error_code ignored;
-    if (listener_) listener_->close(ignored);
+    if (listener_) listener_->cancel(ignored);
+    const bool is_answered =
+        machine_.phase() == call_phase::up || machine_.phase() == call_phase::connecting;
+    const bool is_withdrawn =
+        machine_.reason() == end_reason::cancelled || machine_.reason() == end_reason::no_answer;
+    if (listener_ && is_answered)
+        listener_->close(ignored);
+    else if (listener_)
+        context_.rest(std::move(*listener_), is_withdrawn, peer_);
     close_guests();
 }
 
@@ -127,8 +157,9 @@ void call::close_link() {
 
 void call::start_voice() {
     up_at_ = clock::now();
-    next_look_ = up_at_ + look_interval;
+    next_look_ = up_at_;
     const auto& options = context_.options;
+    last_voice_at_ = up_at_;
     link_->set_bitrate(options.encoder.bitrate_bps); // it may have changed since it was connected
     told_rate_ = link_->rate();
     const auto on_played_out = [this] { signal(call_signal::played_out); };
@@ -150,7 +181,9 @@ void call::start_voice() {
         link_from_,
         options.encoder.bitrate_bps,
         bridge.in().description(),
-        bridge.out().description()});
+        bridge.out().description(),
+        bridge.controls().muted,
+        bridge.controls().deafened});
     if (play_failure_) on_play_end(play_failure_);
 }
 
@@ -181,7 +214,7 @@ asio::awaitable<void> call::keep_time() {
 }
 
 call::time_point call::next_wake() const {
-    auto next = std::min({machine_.deadline(), answer_at_, next_look_});
+    auto next = std::min({machine_.deadline(), answer_at_, connect_back_at_, next_look_});
     for (const auto& guest : guests_)
         next = std::min(next, guest.deadline);
     return next;
@@ -190,60 +223,20 @@ call::time_point call::next_wake() const {
 void call::on_time(time_point now) {
     for (auto& guest : guests_)
         if (now >= guest.deadline) guest.link.close();
-    if (now >= answer_at_) signal(call_signal::accept);
+    if (now >= answer_at_) {
+        is_auto_answered_ = true;
+        signal(call_signal::accept);
+    }
+    if (now >= connect_back_at_) {
+        connect_back_at_ = time_point::max();
+        connecting_.spawn(connect_to_caller(++attempt_));
+    }
     if (now >= next_look_) look_at_link();
     if (now < machine_.deadline()) return;
     const auto phase = machine_.phase();
     if (phase == call_phase::connecting || phase == call_phase::greeting)
         explain_failure(errc::timed_out);
     signal(call_signal::timed_out);
-}
-
-void call::look_at_link() {
-    next_look_ = clock::now() + look_interval;
-    if (!link_) return;
-    tell_quality();
-    const auto state = link_->state();
-    if (!state) return;
-    round_trip_ = state->round_trip;
-    check_life(state->since_life);
-}
-
-void call::check_life(milliseconds since_life) {
-    const auto found = life_.look(clock::now(), since_life);
-    next_look_ = std::min(next_look_, found.look_again);
-    switch (found.what) {
-    case life_watch::news::none:
-        break;
-    case life_watch::news::gap:
-        context_.report(event::call_gap{id_, peer_, found.silence});
-        break;
-    case life_watch::news::back:
-        context_.log.info(
-            printable(peer_), " is back after ", found.silence.count(), " ms of silence"
-        );
-        break;
-    case life_watch::news::gone:
-        detail_ = "nothing came from the peer for 10 s";
-        signal(call_signal::link_broken);
-    }
-}
-
-void call::tell_quality() {
-    const auto rate = link_->rate();
-    if (rate != std::exchange(told_rate_, rate)) {
-        context_.log.info(
-            "to ",
-            printable(peer_),
-            ": ",
-            rate.bitrate_bps / 1000,
-            " kbit/s, frames a write: ",
-            rate.frames_a_write
-        );
-    }
-    const bool heard = link_->is_heard();
-    if (heard != std::exchange(told_heard_, heard))
-        context_.report(event::call_quality{id_, peer_, heard});
 }
 
 // ---- the end
@@ -255,6 +248,7 @@ void call::on_link_end(voice_link& link, error_code why) {
     const auto phase = machine_.phase();
     const bool voiced = link_stats_.packets_received > 0 || phase == call_phase::greeting;
     if (link.ended_as_hang_up(why) && (voiced || why == errc::end_of_stream)) {
+        if (phase == call_phase::greeting) explain_failure(why);
         signal(call_signal::peer_closed);
     } else {
         if (phase == call_phase::up) detail_ = why.message();

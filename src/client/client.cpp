@@ -5,9 +5,22 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace babel::client {
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+// How long a callee who accepts late is waited for before the program leaves.
+constexpr std::chrono::seconds late_answer_limit{2};
+
+bool is_live(const call& which) {
+    return which.pending() || which.phase() == call_phase::up;
+}
+
+} // namespace
 
 client::client(
     asio::any_io_executor executor,
@@ -21,8 +34,9 @@ client::client(
       report_(std::move(report)), bridge_(executor_, std::move(devices), options_, log_, report_),
       sound_files_(executor_, bridge_, files_, options_, report_),
       ringer_(executor_, bridge_, files_, options_, report_), ports_(options_.listen_ports),
-      context_(make_context()), server_tasks_(executor_), call_tasks_(executor_),
-      login_deadline_(executor_), next_attempt_(executor_) {}
+      resting_(executor_), refusals_due_(executor_), context_(make_context()),
+      server_tasks_(executor_), call_tasks_(executor_), login_deadline_(executor_),
+      next_attempt_(executor_), list_due_(executor_) {}
 
 call_context client::make_context() {
     return {
@@ -34,7 +48,11 @@ call_context client::make_context() {
         files_,
         log_,
         report_,
-        [this](const std::string& peer) { send_refused(peer); },
+        [this](const std::string& peer, call_refusal why) { send_refused(peer, why); },
+        [this](net::tcp::acceptor listener, bool is_withdrawn, const std::string& peer) {
+            const auto tell_him = [this, peer] { send_refused(peer, call_refusal::plain); };
+            resting_.add(std::move(listener), is_withdrawn, tell_him);
+        },
         [this] { return server_address_; },
         [this] { update_rings(); }};
 }
@@ -43,6 +61,7 @@ void client::start() {
     started_ = std::chrono::steady_clock::now();
     server_tasks_.spawn(stay_online());
     server_tasks_.spawn(watch_for_suspend());
+    server_tasks_.spawn(tell_refused_later());
 }
 
 asio::awaitable<void> client::quit() {
@@ -51,6 +70,7 @@ asio::awaitable<void> client::quit() {
     for (const auto& each : calls_)
         each->signal(call_signal::hang_up);
     co_await call_tasks_.join();
+    co_await resting_.close(late_answer_limit);
     co_await ringer_.close();
     co_await bridge_.close();
     co_await sound_files_.close();
@@ -65,15 +85,19 @@ void client::ring(const wire::call_request& message) {
     const std::string peer(message.contact);
     const caller_address caller{std::string(message.host), message.port};
     const auto id = ++last_call_id_;
+    refusals_.forget(peer);
     add_call(std::make_unique<call>(context_, id, peer, caller, answer_after(peer)));
     report_(event::call_incoming{id, peer, caller.host, caller.port, options_.ring_timeout});
 }
 
 std::optional<std::chrono::seconds> client::answer_after(std::string_view peer) const {
     const auto& from = options_.auto_answer_from;
-    // Into a call that is up already nobody gets by himself, but those who were named.
-    const bool welcome =
-        from.empty() ? live_calls({}).empty() : std::ranges::find(from, peer) != from.end();
+    // Into another call nobody gets by himself, but those who were named.
+    const bool is_free = std::ranges::none_of(calls_, [](const auto& each) {
+        const bool only_rings = each->phase() == call_phase::ringing && !each->is_to_be_answered();
+        return is_live(*each) && !only_rings;
+    });
+    const bool welcome = from.empty() ? is_free : std::ranges::find(from, peer) != from.end();
     return welcome ? options_.auto_answer : std::nullopt;
 }
 
@@ -90,17 +114,27 @@ std::string client::place_call(const std::string& peer) {
         return options_.max_calls == 1 ? "there is a call already; \"hangup\" ends it"
                                        : "there are " + std::to_string(options_.max_calls) +
                                              " calls already; see --max-calls";
-    auto listener = open_call_listener(executor_, options_, ports_);
+    auto listener = open_listener();
     if (!listener) return "cannot wait for " + peer + " to connect: " + listener.error().message();
     error_code ignored;
     const auto port = listener->local_endpoint(ignored).port();
     const auto id = ++last_call_id_;
-    add_call(std::make_unique<call>(context_, id, peer, std::move(*listener)));
+    refusals_.forget(peer);
+    has_refused_since_call_ = false;
     const auto told = options_.advertised_port > 0 ? options_.advertised_port : port;
+    add_call(std::make_unique<call>(context_, id, peer, std::move(*listener), told));
     const wire::call_request request{peer, options_.advertised_host, told};
     link_->send(request);
     report_(event::call_outgoing{id, peer, port});
     return {};
+}
+
+/// Where all ports of a range rest, the one that rested longest.
+result<net::tcp::acceptor> client::open_listener() {
+    auto opened = open_call_listener(executor_, options_, ports_);
+    while (!opened && opened.error() == errc::no_port_left && resting_.release_oldest())
+        opened = open_call_listener(executor_, options_, ports_);
+    return opened;
 }
 
 std::string client::accept(std::string_view peer) {
@@ -142,9 +176,7 @@ std::vector<int> client::ringing_calls(std::string_view peer) const {
 }
 
 std::vector<int> client::live_calls(std::string_view peer) const {
-    return numbers_of(peer, [](const call& c) {
-        return c.pending() || c.phase() == call_phase::up;
-    });
+    return numbers_of(peer, is_live);
 }
 
 bool client::is_calling() const {
@@ -156,8 +188,7 @@ std::vector<int> client::calls_to_end(std::string_view peer) const {
     auto live = live_calls(peer);
     if (!peer.empty() || ringing_calls({}).size() == live.size()) return live;
     return numbers_of(peer, [](const call& c) {
-        const bool is_live = c.pending() || c.phase() == call_phase::up;
-        return is_live && c.phase() != call_phase::ringing;
+        return is_live(c) && c.phase() != call_phase::ringing;
     });
 }
 
@@ -187,11 +218,34 @@ asio::awaitable<void> client::live(call& self) {
     update_rings();
     ended->report_end();
     if (bridge_.empty()) sound_files_.end();
+    // What was not answered for this call's sake may be now.
+    for (const auto& each : calls_)
+        if (!each->is_to_be_answered()) each->answer_after(answer_after(each->peer()));
     co_await ended->linger();
 }
 
-void client::send_refused(const std::string& peer) {
-    if (logged_in_) link_->send(wire::call_refused{peer});
+/// Refuses or withdraws. What nobody here has decided is metered.
+void client::send_refused(const std::string& peer, call_refusal why) {
+    if (!logged_in_) return;
+    const wire::call_refused word{peer};
+    if (why == call_refusal::failed) {
+        if (refusals_.refuse(peer, clock::now()).tell) link_->send(word, word);
+        refusals_due_.cancel();
+    } else {
+        refusals_.forget(peer);
+        link_->send(word);
+    }
+    has_refused_since_call_ = true;
+}
+
+asio::awaitable<void> client::tell_refused_later() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    while (!quitting_) {
+        refusals_due_.expires_at(refusals_.next_due());
+        co_await refusals_due_.async_wait(as_result);
+        for (const auto& peer : refusals_.take_due(clock::now()))
+            send_refused(peer, call_refusal::plain);
+    }
 }
 
 } // namespace babel::client

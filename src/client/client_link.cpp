@@ -22,6 +22,8 @@ constexpr seconds login_limit{10};
 // Servers tell the whole list at once after the login, but nothing says where it ends.
 constexpr seconds comparison_time{2};
 constexpr seconds suspend_look_interval{5};
+constexpr milliseconds first_list_limit{200};
+constexpr milliseconds piece_limit{30};
 
 std::string why_unreachable(const error_code& why, const settings& chosen) {
     if (why != errc::no_address) return why.message();
@@ -137,10 +139,28 @@ void client::on_login() {
     login_deadline_.cancel();
     pauses_.reset();
     told_waiting_.clear();
+    refusals_.forget_all();
+    for (const auto& each : calls_)
+        if (each->phase() == call_phase::calling) {
+            each->set_detail("the server link was lost meanwhile");
+            each->signal(call_signal::link_broken);
+        }
     if (!std::exchange(was_online_, true)) return report_(event::logged_in{options_.name});
     report_(event::server_back{options_.name});
     roster_.begin_comparison();
     server_tasks_.spawn(end_comparison());
+}
+
+asio::awaitable<void> client::first_list() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const auto round_trip = link_ ? link_->round_trip() : std::chrono::microseconds(0);
+    list_due_.expires_after(first_list_limit + 2 * round_trip);
+    if (roster_.names().empty()) co_await list_due_.async_wait(as_result);
+    for (bool came = true; came && logged_in_;) { // in pieces, where it is long
+        list_due_.expires_after(piece_limit);
+        const auto [rung] = co_await list_due_.async_wait(as_result);
+        came = static_cast<bool>(rung);
+    }
 }
 
 asio::awaitable<void> client::end_comparison() {

@@ -1,19 +1,29 @@
 // What the server says to the client, message by message.
 #include <babel/client/client.hpp>
 #include <babel/client/similar_name.hpp>
+#include <babel/core/text.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <ranges>
 #include <utility>
 
 namespace babel::client {
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+// Within which a server says what is wrong with a request.
+constexpr std::chrono::seconds answer_limit{10};
+
+} // namespace
 
 void client::on(const wire::hello_connect&) {
     link_->send(wire::login{options_.name});
 }
 
 void client::on(const wire::login_success&) {
-    on_login();
+    if (!logged_in_) on_login(); // it makes work, and means something once a link
 }
 
 void client::on(const wire::login_failed& message) {
@@ -23,6 +33,7 @@ void client::on(const wire::login_failed& message) {
 }
 
 void client::on(const wire::add_contact& message) {
+    list_due_.cancel();
     auto added = roster_.add(message.contacts);
     if (!added.empty()) report_(event::contacts_added{std::move(added)});
 }
@@ -41,7 +52,10 @@ void client::forget(std::vector<std::string> removed) {
 }
 
 void client::on(const wire::call_refused& message) {
-    if (auto* found = find_pending(message.contact)) found->signal(call_signal::peer_refused);
+    if (auto* found = find_pending(message.contact))
+        return found->signal(call_signal::peer_refused);
+    for (const auto& each : calls_)
+        if (each->peer() == message.contact) each->note_withdrawn();
 }
 
 void client::on(const wire::error_response& message) {
@@ -54,12 +68,21 @@ void client::on(const wire::error_response& message) {
     const auto youngest = std::ranges::find_if(newest_first, [](const auto& c) {
         return c->phase() == call_phase::calling;
     });
-    if (youngest == newest_first.end()) return report_(event::error{std::string(message.what)});
+    if (youngest == newest_first.end() || !can_be_about(**youngest, message.what))
+        return report_(event::error{std::string(message.what)});
     const bool here = roster_.contains((*youngest)->peer());
     if (here) (*youngest)->set_detail("the server says: " + std::string(message.what));
     const auto meant = here ? std::string() : similar_name((*youngest)->peer(), roster_.names());
     if (!meant.empty()) (*youngest)->set_detail("did you mean \"" + meant + "\"?");
     (*youngest)->signal(here ? call_signal::request_failed : call_signal::not_online);
+}
+
+/// What a server says of rates may be about anything that was sent a moment ago.
+bool client::can_be_about(const call& newest, std::string_view error) const {
+    if (!error.starts_with("too many ")) return true;
+    const bool is_fresh = clock::now() - newest.started() < answer_limit;
+    const bool is_about_calls = error.starts_with("too many calls");
+    return is_fresh && (is_about_calls || !has_refused_since_call_);
 }
 
 void client::on(const wire::call_request& message) {
@@ -79,8 +102,11 @@ void client::on(const wire::call_request& message) {
 
 void client::refuse_unheard(const wire::call_request& message, event::call_missed::cause why) {
     const std::string peer(message.contact);
-    send_refused(peer);
-    report_(event::call_missed{peer, {}, why});
+    const auto answer = refusals_.refuse(peer, clock::now());
+    if (!answer.tell) log_.debug(printable(peer), " calls again and is refused in silence");
+    if (answer.tell) send_refused(peer, call_refusal::plain);
+    refusals_due_.cancel();
+    if (answer.is_new) report_(event::call_missed{peer, {}, why});
 }
 
 /// A request between two who have a call under way already: both called each other, or the new
@@ -92,12 +118,18 @@ bool client::answer_known_caller(const wire::call_request& message) {
     auto* known = find_pending(message.contact);
     if (crossed || !known) return crossed;
     const caller_address caller{std::string(message.host), message.port};
+    if (known->phase() == call_phase::turned_down) {
+        known->signal(call_signal::called_again);
+        return false;
+    }
     if (known->phase() != call_phase::calling) {
         known->set_caller(caller);
         known->signal(call_signal::called_again);
     } else if (options_.name < message.contact) {
         known->set_caller(caller);
         known->signal(call_signal::yield);
+    } else {
+        known->note_crossing(caller);
     }
     return true;
 }

@@ -38,7 +38,7 @@ asio::awaitable<error_code> control_link::run(handler on_message) {
     };
     for (;;) {
         const auto [ec] = co_await transport_->wait(net::direction::read, as_result);
-        if (ec) co_return ec;
+        if (ec) co_return outbox_.failed() ? outbox_.failure() : ec;
         const auto end = net::read_packets(*transport_, framer_, read_buffer_, on_packet);
         if (end) co_return end;
     }

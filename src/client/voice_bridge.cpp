@@ -49,6 +49,7 @@ void voice_bridge::join(voice_leg& leg) {
 void voice_bridge::stop_sending(voice_leg& leg) {
     leg.stop_sending();
     std::erase(senders_, &leg);
+    if (senders_.empty()) how_.held = false; // it was of the call, or of its conference
     conference_.forget(leg);
     open_and_close();
 }

@@ -5,6 +5,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -20,6 +21,10 @@ constexpr std::chrono::milliseconds most_unacknowledged{400};
 constexpr std::size_t header_bytes = 18; // of a VoiceData
 constexpr std::size_t frames_a_second = 50;
 
+// 200 packets a second are looked at, and after an outage what ten seconds held up.
+constexpr std::chrono::milliseconds packet_interval{5};
+constexpr auto most_ahead = 1000 * packet_interval;
+
 } // namespace
 
 voice_link::voice_link(
@@ -30,7 +35,7 @@ voice_link::voice_link(
     : transport_(std::move(transport)), read_buffer_(read_buffer), now_(std::move(options.now)),
       most_bitrate_bps_(options.bitrate_bps), control_(options.bitrate_bps, now_()) {
     net::set_no_delay(transport_->native_handle());
-    net::set_voice_priority(transport_->native_handle());
+    net::set_priority(transport_->native_handle(), options.dscp);
     net::set_thin_stream(transport_->native_handle(), most_unsent_bytes);
 }
 
@@ -141,6 +146,11 @@ bool voice_link::ended_as_hang_up(error_code end) const {
 }
 
 error_code voice_link::on_packet(bytes_view packet, const handler& on_message) {
+    // The generic cell rate algorithm (ITU-T I.371): line rate would take a core, at a priority
+    // above all else.
+    const auto now = now_();
+    paid_until_ = std::max(paid_until_, now) + packet_interval;
+    if (paid_until_ - now > most_ahead) return errc::flooding;
     const auto message = wire::decode<wire::to_peer>(packet);
     if (!message) return message.error();
     if (std::holds_alternative<wire::voice_data>(*message)) ++stats_.packets_received;

@@ -31,8 +31,12 @@ const char* text(errc e) {
         return "cancelled";
     case errc::no_address:
         return "the host name has no address";
+    case errc::looking_up:
+        return "another caller's host name is still being looked up";
     case errc::bad_host:
         return "neither an IP address nor a host name";
+    case errc::no_ip_address:
+        return "a host name, which nobody looks up for a call that is answered automatically";
     case errc::forbidden_address:
         return "the caller names an address that is not allowed";
     case errc::no_port_left:

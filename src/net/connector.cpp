@@ -1,13 +1,22 @@
 #include <babel/net/connector.hpp>
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/execution/outstanding_work.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <sys/socket.h>
+
 #include <algorithm>
+#include <cstring>
 #include <list>
 #include <memory>
+#include <netdb.h>
 #include <optional>
+#include <thread>
+#include <utility>
 #include <vector>
 
 namespace babel::net {
@@ -18,7 +27,8 @@ using time_point = std::chrono::steady_clock::time_point;
 
 constexpr std::chrono::milliseconds attempt_delay{250};
 
-std::size_t abandoned = 0; // the loop's alone
+std::size_t abandoned = 0;          // the loop's alone
+bool looks_up_for_stranger = false; // likewise
 
 /// A look-up that its asker may leave behind: getaddrinfo cannot be interrupted.
 struct lookup {
@@ -35,7 +45,52 @@ struct question {
     std::string host;
     std::uint16_t port = 0;
     family addresses = family::any;
+    bool is_strangers = false;
 };
+
+/// Thread: any. It blocks.
+result<endpoints> ask_system(const question& what) {
+    addrinfo hints{};
+    hints.ai_flags = AI_NUMERICSERV;
+    hints.ai_socktype = SOCK_STREAM;
+    if (what.addresses != family::any)
+        hints.ai_family = what.addresses == family::v4 ? AF_INET : AF_INET6;
+    addrinfo* found = nullptr;
+    const auto port = std::to_string(what.port);
+    if (::getaddrinfo(what.host.c_str(), port.c_str(), &hints, &found) != 0)
+        return errc::no_address;
+    endpoints out;
+    for (const auto* each = found; each; each = each->ai_next) {
+        tcp::endpoint endpoint;
+        if (each->ai_addrlen > endpoint.capacity()) continue;
+        std::memcpy(endpoint.data(), each->ai_addr, each->ai_addrlen);
+        endpoint.resize(each->ai_addrlen);
+        out.push_back(endpoint);
+    }
+    ::freeaddrinfo(found);
+    return out;
+}
+
+/// Asio has one thread for all look-ups.
+void start_apart(std::shared_ptr<lookup> self, const question& what) {
+    if (std::exchange(looks_up_for_stranger, true)) {
+        self->answer = error_code(errc::looking_up);
+        self->done.expires_after({});
+        return;
+    }
+    const auto executor =
+        asio::prefer(self->done.get_executor(), asio::execution::outstanding_work.tracked);
+    std::thread([self = std::move(self), what, executor]() mutable {
+        auto found = ask_system(what);
+        // Only the loop may let go of it.
+        asio::post(executor, [self = std::move(self), found = std::move(found)] {
+            looks_up_for_stranger = false;
+            if (self->is_abandoned) --abandoned;
+            self->answer = found;
+            self->done.cancel();
+        });
+    }).detach();
+}
 
 void start(const std::shared_ptr<lookup>& self, const question& what) {
     const auto on_answer = [self](error_code ec, const tcp::resolver::results_type& found) {
@@ -73,7 +128,10 @@ look_up(asio::any_io_executor executor, const question& what, time_point deadlin
     if (const auto stop = reason_to_stop(asked, deadline)) co_return stop;
     const auto query = std::make_shared<lookup>(executor);
     query->done.expires_at(deadline);
-    start(query, what);
+    if (what.is_strangers)
+        start_apart(query, what);
+    else
+        start(query, what);
     co_await query->done.async_wait(as_result);
     if (query->answer) co_return *query->answer;
     query->is_abandoned = true;
@@ -153,7 +211,7 @@ asio::awaitable<result<tcp::socket>> connect(
 ) {
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto deadline = std::chrono::steady_clock::now() + options.timeout;
-    const question what{std::move(host), port, options.addresses};
+    const question what{std::move(host), port, options.addresses, options.is_strangers};
     auto found = co_await look_up(executor, what, deadline);
     if (!found) co_return found.error();
 

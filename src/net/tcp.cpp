@@ -12,8 +12,6 @@
 namespace babel::net {
 namespace {
 
-constexpr int dscp_expedited = 46 << 2; // the upper six bits of the field
-
 void set(int descriptor, int level, int option, int value) noexcept {
     // Best effort: a connection without the option still works.
     ::setsockopt(descriptor, level, option, &value, sizeof value);
@@ -130,9 +128,10 @@ void discard_on_close(int descriptor) noexcept {
     ::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
-void set_voice_priority(int descriptor) noexcept {
-    set(descriptor, IPPROTO_IP, IP_TOS, dscp_expedited);
-    set(descriptor, IPPROTO_IPV6, IPV6_TCLASS, dscp_expedited);
+void set_priority(int descriptor, int dscp) noexcept {
+    const int field = dscp << 2; // its upper six bits
+    set(descriptor, IPPROTO_IP, IP_TOS, field);
+    set(descriptor, IPPROTO_IPV6, IPV6_TCLASS, field);
 }
 
 bool is_of(family wanted, const asio::ip::address& address) {

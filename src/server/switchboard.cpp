@@ -101,7 +101,12 @@ error_code switchboard::on(member& from, const wire::call_request& message, time
 
 error_code switchboard::on(member& from, const wire::call_refused& message, time_point now) {
     auto* other = registry_.find(message.contact);
-    if (!other || !calls_.end(from, *other, now)) return {};
+    if (!other) return {};
+    const bool ended = calls_.end(from, *other, now);
+    // A second one right behind says more: accepted, but there is no voice connection.
+    const bool is_second = last_refusal_ == refusal{&from, other};
+    last_refusal_ = ended ? refusal{&from, other} : refusal{};
+    if (!ended && !is_second) return {};
     shared_.counted.add(tally::refusals);
     deliver(*other, wire::call_refused{from.name()}, from.name());
     return {};
@@ -128,6 +133,7 @@ void switchboard::keep_out(std::string_view name, time_point until) {
 
 void switchboard::on_gone(member& who, time_point now) {
     if (!who.is_logged_in()) return;
+    last_refusal_ = {};
     for (auto* notes : {&left_behind_, &being_told_})
         std::erase_if(*notes, [&](const left_behind& each) { return each.who == &who; });
     for (auto* other : calls_.forget(who, now))

@@ -176,7 +176,7 @@ TEST_CASE("the loss of the server does not sound like the end of a call that goe
 }
 
 TEST_CASE("a link in trouble says who does not hear whom", "[text]") {
-    CHECK(to_text(event::call_gap{1, "bob", 3020ms}) == "nothing has come from bob for 3 s");
+    CHECK(to_text(event::call_gap{1, "bob", 3020ms}) == "no voice has come from bob for 3 s");
     CHECK(
         to_text(event::call_quality{1, "bob", false}) ==
         "bob hardly hears you: the link takes too little"

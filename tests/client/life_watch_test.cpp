@@ -37,3 +37,28 @@ TEST_CASE("life after a gap ends it and the next gap is told again", "[life]") {
     CHECK(watch.look(last + 6s, 20ms).what == news::none);
     CHECK(watch.look(last + 9s, 3020ms).what == news::gap);
 }
+
+TEST_CASE("who spoke continuously and falls silent has a gap though his machine lives", "[life]") {
+    life_watch watch;
+    life_watch::time_point last(1h);
+    for (int packet = 0; packet < life_watch::continuous_packets; ++packet)
+        watch.note_voice(last += 20ms);
+    CHECK(watch.look(last + 2500ms, 10ms).look_again == last + 3s);
+    const auto gap = watch.look(last + 3s, 10ms);
+    CHECK(gap.what == news::gap);
+    CHECK(gap.silence == 3s);
+    CHECK(watch.look(last + 60s, 10ms).what == news::none);
+    watch.note_voice(last + 61s);
+    const auto back = watch.look(last + 61s, 0ms);
+    CHECK(back.what == news::back);
+    CHECK(back.silence == 61s);
+}
+
+TEST_CASE("who never spoke continuously is silent while he is muted", "[life]") {
+    life_watch watch;
+    life_watch::time_point last(1h);
+    for (int packet = 1; packet < life_watch::continuous_packets; ++packet)
+        watch.note_voice(last += 20ms);
+    CHECK(watch.look(last + 5s, 10ms).what == news::none);
+    CHECK(watch.look(last + 5s, 3s).what == news::gap);
+}

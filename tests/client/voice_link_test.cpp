@@ -253,3 +253,11 @@ TEST_CASE("a link that failed sends nothing more", "[voice_link]") {
     CHECK(t.peer.received().empty());
     CHECK_FALSE(t.peer.is_awaited(net::direction::write));
 }
+
+TEST_CASE("more packets than an outage holds up end the link", "[voice_link]") {
+    link_under_test t;
+    for (int i = 0; i < 3000; ++i)
+        t.peer.sends(voice({7}));
+    CHECK(t.run() == errc::flooding);
+    CHECK(t.heard.size() == 1000);
+}

@@ -90,9 +90,10 @@ class ExitStatus(harness.Case):
         return alice
 
     def case_8(self):
-        argv = ("listen", "--name", "bob", "--auto-answer")
-        bob, link = self.log_in(self.client(self.fake.port, *argv))
+        bob, link = self.log_in(self.client(self.fake.port, "listen", "--name", "bob"))
         link.send("CallRequest", "alice", "224.0.0.1", 4242)  # no caller can be there
+        bob.expect("call.incoming")
+        bob.command("accept")
         bob.expect("call.ended", reason="media_failed")
         return bob
 

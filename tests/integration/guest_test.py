@@ -36,12 +36,13 @@ class Guest(harness.Case):
         return link
 
     def assert_fails_to_connect(self, at_least=0.0, at_most=3.0):
-        """The caller is told by a refusal; the callee's user by a line; the exit status is 8."""
+        """The caller is told by two refusals; the callee's user by a line; the exit status is 8."""
         start = time.monotonic()
         self.alice.expect("CallRefused", 15)
+        self.alice.expect("CallRefused", 1)
         self.assertGreaterEqual(time.monotonic() - start, at_least)
         self.assertLess(time.monotonic() - start, at_most * harness.SLOWDOWN)
-        return self.assert_ends(self.bob, "media_failed", 8)
+        return self.assert_ends(self.bob, "media_failed")
 
     def assert_blames_firewall(self, ended, port):
         """The user reads where it tried to connect, and what has to be changed."""
@@ -66,7 +67,9 @@ class Guest(harness.Case):
     def test_a_host_that_never_greets_is_left_after_five_seconds(self):
         self.lead()
         self.take()
-        self.assert_blames_firewall(self.assert_fails_to_connect(4.0, 7.0), self.own_port)
+        ended = self.assert_fails_to_connect(4.0, 7.0)
+        self.assertEqual(ended["detail"], f"the caller's program at 127.0.0.1 port {self.own_port} "
+                         "did not answer; calling back works")
 
     def test_a_host_that_cannot_be_reached_is_left_after_five_seconds(self):
         # A listener whose queue is full does not answer: a firewall that drops.
@@ -81,16 +84,59 @@ class Guest(harness.Case):
             for filler in fillers:
                 filler.close()
 
-    def test_a_refused_connection_is_a_missed_call(self):
+    def test_a_closed_port_is_told_to_both_sides(self):
         self.listener.close()
         self.lead()
+        ended = self.assert_fails_to_connect(0.5)
+        self.assertIn("Connection refused", ended["detail"])
+        self.assert_blames_firewall(ended, self.own_port)
+
+    def test_a_closed_port_of_a_caller_who_withdraws_is_a_missed_call(self):
+        self.listener.close()
+        self.lead()
+        self.alice.send("CallRefused", "bob")
         self.bob.expect("call.missed", peer="alice")
         self.assertIsNone(self.bob.popen.poll())
 
-    def test_a_host_that_closes_before_its_greeting_gave_up(self):
+    def test_a_closed_port_of_a_caller_who_is_gone_is_a_missed_call(self):
+        self.listener.close()
+        self.lead()
+        self.alice.close()
+        self.bob.expect("call.missed", peer="alice")
+
+    def test_a_host_that_closes_before_its_greeting_is_told_to_both_sides(self):
         self.lead()
         self.take().close()
+        ended = self.assert_fails_to_connect(0.5)
+        self.assertIn("ended before it was answered", ended["detail"])
+
+    def test_a_host_that_closes_before_its_greeting_and_withdraws_gave_up(self):
+        self.lead()
+        self.take().close()
+        self.alice.send("CallRefused", "bob")
         self.bob.expect("call.missed", peer="alice")
+
+    def test_a_host_name_is_not_looked_up_for_a_call_that_is_answered_automatically(self):
+        self.lead("localhost")
+        self.assertIn("a host name", self.assert_fails_to_connect()["detail"])
+
+    def test_an_address_of_a_family_that_is_not_used_is_told_to_both_sides(self):
+        self.bob.signal(signal.SIGTERM)
+        self.bob.exit_code()
+        self.bob = self.listen(self.port, "bob", "-4")
+        self.lead("::1")
+        self.assertIn("-4", self.assert_fails_to_connect()["detail"])
+
+    def test_who_accepts_by_hand_leaves_with_the_status_of_a_failed_connection(self):
+        self.bob.signal(signal.SIGTERM)
+        self.bob.exit_code()
+        self.bob = self.client(self.port, "listen", "--name", "bob")
+        self.bob.expect("login.ok")
+        self.listener.close()
+        self.lead()
+        self.bob.command("accept")
+        self.assert_fails_to_connect(0.5)
+        self.assertEqual(self.bob.exit_code(), 8)
 
     def test_it_does_not_connect_where_no_caller_can_be(self):
         for host, port in (("224.0.0.1", None), ("255.255.255.255", None), ("0.0.0.0", None),
@@ -98,6 +144,9 @@ class Guest(harness.Case):
             with self.subTest(f"{host} {port}"):
                 self.lead(host, port)
                 self.assertNotIn("firewall", self.assert_fails_to_connect()["detail"])
+            # Whom it refuses again and again it tells once: it begins anew.
+            self.bob.signal(signal.SIGTERM)
+            self.bob.exit_code()
             self.bob = self.listen(self.port, "bob")
 
     def test_a_new_request_replaces_the_pending_one(self):

@@ -219,12 +219,9 @@ class Case(unittest.TestCase):
         return process
 
     def server(self, *options):
-        """A babel-server on a free loopback port, which is its attribute `port`."""
-        usual = {"--message-rate": "0", "--call-rate": "0"}  # scripts are quick
+        """A babel-server on a free loopback port, which is its attribute `port`; its limits are those
+        that users meet."""
         argv = [program("babel-server"), "--bind", "127.0.0.1", "--port", "0", *options]
-        for option, value in usual.items():
-            if option not in options:
-                argv += [option, value]
         server = self.start(Process, argv)
         server.port = int(server.wait_line(r"listening on .*:(\d+)$").group(1))
         return server

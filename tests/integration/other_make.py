@@ -1,13 +1,23 @@
 #!/usr/bin/env python3
 """A client of another make: nothing but sockets, written from docs/protocol.md alone.
 
-other_make.py PORT NAME call WHO | answer | refuse | wait    prints what happens, a line each
-In a call it says one packet of silence, sends back each that it hears, and hangs up after 50.
+other_make.py PORT NAME ACTION [ARGUMENT]    prints what happens, a line each
+  call WHO           calls, and waits for ever: only a refusal ends it
+  answer             answers at once
+  answer-late SECS   its window with the question stays open whatever happens meanwhile
+  refuse             refuses at once
+  refuse-late SECS   likewise later, though the call may be over
+  greet              answers, and greets as a caller does
+  fall-silent        answers, takes the call back after 50 packets and leaves the connection open
+  wait               does nothing
+In a call it says one packet of silence, sends back each that it hears, and hangs up after 50. It
+never closes its listener, and dies where it finds a closed port.
 """
 import select
 import socket
 import struct
 import sys
+import time
 
 
 def text(s):
@@ -33,7 +43,11 @@ def strings(payload):
         payload = payload[8 + size:]
 
 
-def talk(s, heard=0):
+def say(*words):
+    print(*words, flush=True)
+
+
+def talk(s, heard=0, on_end=lambda s: s.shutdown(socket.SHUT_WR)):
     send(s, 0x07, struct.pack("<Q", 3) + b"\xf8\xff\xfe")
     while heard < 50:
         opcode, payload = receive(s)
@@ -42,41 +56,74 @@ def talk(s, heard=0):
         if opcode == 0x07:
             heard += 1
             send(s, opcode, payload)
-    s.shutdown(socket.SHUT_WR)
+    on_end(s)
     while s.recv(65536):
         pass
-    print("talked", heard, flush=True)
+    say("talked", heard)
+
+
+def connect(caller, address, at):
+    """The voice connection to a caller, as this make enters it; ends the program as that does."""
+    try:
+        guest = socket.create_connection((address, at))
+    except ConnectionRefusedError:
+        sys.exit("died of a closed port")
+    if action == "greet":
+        send(guest, 0x0B)
+        receive(guest)
+        say("greeted")
+        while guest.recv(65536):
+            pass
+        return
+    if receive(guest)[0] != 0x0B:
+        return say("nobody there")
+    if action == "fall-silent":
+        return talk(guest, on_end=lambda _: send(server, 0x09, text(caller)))
+    sys.exit(talk(guest))
 
 
 port, name, action = int(sys.argv[1]), sys.argv[2], sys.argv[3]
+argument = sys.argv[4] if len(sys.argv) > 4 else "0"
 server = socket.create_connection(("127.0.0.1", port))
 host = socket.create_server(("127.0.0.1", 0))
+asked = []  # when to answer whom, and where he waits
 while True:
-    if host in select.select([host, server], [], [])[0]:
+    left = max(0, asked[0][0] - time.monotonic()) if asked else None
+    ready = select.select([host, server], [], [], left)[0]
+    if host in ready:
         guest = host.accept()[0]
         send(guest, 0x0B)
         sys.exit(talk(guest))
+    if not ready:
+        _, caller, address, at = asked.pop(0)
+        if action.startswith("refuse"):
+            send(server, 0x09, text(caller))
+            say("refused", caller)
+        else:
+            connect(caller, address, at)
+        continue
     opcode, payload = receive(server)
     if opcode == 0x01:
         send(server, 0x02, text(name))
     elif opcode == 0x03:
-        print("logged in", flush=True)
+        say("logged in")
     elif opcode in (0x05, 0x0A):
         names = list(strings(payload[8:]))
-        print("online" if opcode == 0x05 else "left", *names, flush=True)
-        if action == "call" and opcode == 0x05 and sys.argv[4] in names:
+        say("online" if opcode == 0x05 else "left", *names)
+        if action == "call" and opcode == 0x05 and argument in names:
             own_port = struct.pack("<H", host.getsockname()[1])
-            send(server, 0x06, text(sys.argv[4]) + text("") + own_port)
+            send(server, 0x06, text(argument) + text("") + own_port)
     elif opcode == 0x06:
         caller, address = strings(payload[:-2])
-        print("called by", caller, flush=True)
-        if action == "refuse":
-            send(server, 0x09, text(caller))
-        elif action == "answer":
-            guest = socket.create_connection((address, struct.unpack("<H", payload[-2:])[0]))
-            sys.exit(talk(guest) if receive(guest)[0] == 0x0B else "no host")
-    elif opcode in (0x04, 0x08, 0x09):
-        what = {4: "login failed: ", 8: "error: ", 9: "refused: "}[opcode]
-        sys.exit(what + next(strings(payload)))
+        say("called by", caller)
+        if action not in ("call", "wait"):
+            due = time.monotonic() + float(argument)
+            asked.append((due, caller, address, struct.unpack("<H", payload[-2:])[0]))
+    elif opcode == 0x08:
+        say("error:", next(strings(payload)))
+    elif opcode == 0x09 and not action.startswith(("answer", "refuse")):
+        sys.exit("refused: " + next(strings(payload)))
+    elif opcode == 0x04:
+        sys.exit("login failed: " + next(strings(payload)))
     elif opcode is None:
         sys.exit("the server is gone")

@@ -1,8 +1,10 @@
 """babel-server and babel-cli against a client of another make (other_make.py)."""
 import os
+import signal
 import sys
 
 import harness
+import wire
 
 SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "other_make.py")
 
@@ -73,6 +75,61 @@ class OtherMake(harness.Case):
         other.wait_line("online alice", "stdout")
         alice.command("quit")
         other.wait_line("left alice", "stdout")
+
+    def test_it_answers_late_a_call_that_was_withdrawn(self):
+        other = self.other("otto", "answer-late", "1")
+        alice = self.call(self.port, "otto", "alice")
+        other.wait_line("called by alice", "stdout")
+        alice.signal(signal.SIGINT)
+        alice.expect("call.ended", reason="cancelled")
+        other.wait_line("nobody there", "stdout")
+        self.assertIsNone(other.popen.poll(), other.transcript())
+
+    def test_it_answers_late_a_call_that_a_script_gave_up(self):
+        other = self.other("otto", "answer-late", "2")
+        alice = self.call(self.port, "otto", "alice", "--ring-timeout", "1")
+        self.assert_ends(alice, "no_answer", 7)
+        other.wait_line("nobody there", "stdout")
+        self.assertIsNone(other.popen.poll(), other.transcript())
+
+    def test_it_refuses_late_a_call_that_was_withdrawn(self):
+        other = self.other("otto", "refuse-late", "1")
+        alice = self.call(self.port, "otto", "alice")
+        other.wait_line("called by alice", "stdout")
+        alice.signal(signal.SIGINT)
+        alice.expect("call.ended", reason="cancelled")
+        other.wait_line("refused alice", "stdout")
+        self.assertFalse(alice.events("error"), alice.transcript())
+
+    def test_both_call_and_it_does_not_yield(self):
+        zora = self.login(self.port, "zora")  # whose name is the larger
+        otto = self.scripted("otto")
+        zora.command("call otto")
+        otto.expect("CallRequest", 10)
+        host, at = wire.listen()
+        self.addCleanup(host.close)
+        otto.send("CallRequest", "zora", "", at)
+        link = wire.Link(host.accept()[0])
+        self.addCleanup(link.close)
+        link.send("ConnectionEstablished")
+        link.expect("VoiceData", 5)
+        zora.expect("call.up", peer="otto")
+
+    def scripted(self, name):
+        link = wire.log_in(self.port, name)
+        self.addCleanup(link.close)
+        return link
+
+    def test_it_greets_as_a_caller_does(self):
+        self.other("otto", "greet")
+        alice = self.call(self.port, "otto", "alice")
+        ended = self.assert_ends(alice, "media_failed", 8)
+        self.assertIn("call again", ended["detail"])
+
+    def test_it_falls_silent(self):
+        self.other("otto", "fall-silent")
+        alice = self.call(self.port, "otto", "alice")
+        self.assert_ends(alice, "peer_hangup", 0)
 
 
 if __name__ == "__main__":

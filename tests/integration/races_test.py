@@ -104,8 +104,13 @@ class Races(harness.Case):
         self.assert_they_can_still_talk(bob, alice, "alice")
 
     def test_cancel_and_accept_at_once_end_alike_on_both_sides(self):
+        for _ in range(2):  # a server allows some calls in a row, not ten
+            self.port = self.server().port
+            self.cancel_and_accept_at_once(5)
+
+    def cancel_and_accept_at_once(self, rounds):
         alice, bob = self.alice_and_bob()
-        for round_number in range(10):
+        for round_number in range(rounds):
             self.dial(alice, "bob")
             bob.expect("call.incoming")
             bob.command("accept")
@@ -193,7 +198,7 @@ class Races(harness.Case):
             lambda: next((e for e in alice.events("call.ended")[1:]), None), 5, "the refusal")
         self.assertEqual(outcome["reason"], "refused")
         bob.command("accept")
-        bob.expect("call.missed", peer="alice")
+        self.assert_ends(bob, "media_failed")
         self.assert_they_can_still_talk(alice, bob, "bob")
 
     def test_the_callee_leaves_while_it_rings(self):

@@ -157,6 +157,38 @@ TEST_CASE("one deadline covers the look-up too", "[connector]") {
     CHECK(net::abandoned_lookups() == 0);
 }
 
+TEST_CASE("a stranger's name that nobody answers for holds up no other name", "[connector]") {
+    asio::io_context loop{1};
+    const auto listener = listener_at(loop, at("127.0.0.1"));
+    const auto port = listener.local_endpoint().port();
+    known_host slow(host, {"127.0.0.1"});
+    slow.hold();
+    net::connect_options options{run_limit, {}};
+    options.is_strangers = true;
+    spawned<result<tcp::socket>> strangers(
+        loop, net::connect(loop.get_executor(), host, port, options)
+    );
+    run_ready(loop);
+    CHECK(peer_of(connect_to(loop, "localhost", port)) == "127.0.0.1");
+    CHECK(connect_to(loop, "localhost", port, options).error() == errc::looking_up);
+    slow.release();
+    CHECK(peer_of(strangers.get()) == "127.0.0.1");
+    CHECK(peer_of(connect_to(loop, "localhost", port, options)) == "127.0.0.1");
+}
+
+TEST_CASE("a stranger's name that takes too long is left behind", "[connector]") {
+    asio::io_context loop{1};
+    known_host name(host, {"127.0.0.1"});
+    name.hold();
+    net::connect_options options{20ms, {}};
+    options.is_strangers = true;
+    CHECK(connect_to(loop, host, 1, options).error() == errc::timed_out);
+    CHECK(net::abandoned_lookups() == 1);
+    name.release();
+    run_until_idle(loop);
+    CHECK(net::abandoned_lookups() == 0);
+}
+
 TEST_CASE("no time at all is a deadline as well", "[connector]") {
     asio::io_context loop{1};
     const black_hole hole(loop, at("127.0.0.1"));

@@ -132,17 +132,17 @@ TEST_CASE("links send at once and voice goes first", "[tcp]") {
     CHECK(option(fd, IPPROTO_TCP, TCP_NODELAY) == 0);
     net::set_no_delay(fd);
     CHECK(option(fd, IPPROTO_TCP, TCP_NODELAY) != 0);
-    net::set_voice_priority(fd);
+    net::set_priority(fd, net::expedited_forwarding);
     CHECK(option(fd, IPPROTO_IP, IP_TOS) == 0xb8);
     net::set_no_delay(-1); // harmless
-    net::set_voice_priority(-1);
+    net::set_priority(-1, 0);
 }
 
 TEST_CASE("voice goes first on IPv6 too", "[tcp]") {
     asio::io_context loop{1};
     if (!has_ipv6(loop)) return;
     auto sockets = connected_pair(loop, "::1");
-    net::set_voice_priority(sockets.first.native_handle());
+    net::set_priority(sockets.first.native_handle(), net::expedited_forwarding);
     CHECK(option(sockets.first.native_handle(), IPPROTO_IPV6, IPV6_TCLASS) == 0xb8);
 }
 

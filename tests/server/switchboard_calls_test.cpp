@@ -91,11 +91,20 @@ TEST_CASE("a refusal is passed on where a call is pending and else dropped", "[s
 
     SECTION("by the callee") {
         CHECK(o.answers(bob, wire::call_refused{"alice"}) == lines{"alice: CallRefused bob"});
-        CHECK(o.answers(bob, wire::call_refused{"alice"}).empty());
         CHECK(o.answers(alice, wire::call_refused{"bob"}).empty());
     }
     SECTION("by the caller who withdraws") {
         CHECK(o.answers(alice, wire::call_refused{"bob"}) == lines{"bob: CallRefused alice"});
+        CHECK(o.answers(bob, wire::call_refused{"alice"}).empty());
+    }
+    SECTION("twice where the second comes right behind") {
+        CHECK(o.answers(bob, wire::call_refused{"alice"}) == lines{"alice: CallRefused bob"});
+        CHECK(o.answers(bob, wire::call_refused{"alice"}) == lines{"alice: CallRefused bob"});
+        CHECK(o.answers(bob, wire::call_refused{"alice"}).empty());
+    }
+    SECTION("once where somebody else's comes between") {
+        CHECK(o.answers(bob, wire::call_refused{"alice"}) == lines{"alice: CallRefused bob"});
+        CHECK(o.answers(carol, wire::call_refused{"alice"}).empty());
         CHECK(o.answers(bob, wire::call_refused{"alice"}).empty());
     }
     SECTION("not after 60 seconds") {
@@ -106,6 +115,7 @@ TEST_CASE("a refusal is passed on where a call is pending and else dropped", "[s
         o.answers(bob, wire::call_request{"alice", "", 9});
         CHECK(o.answers(bob, wire::call_refused{"alice"}) == lines{"alice: CallRefused bob"});
         CHECK(o.answers(alice, wire::call_refused{"bob"}) == lines{"bob: CallRefused alice"});
+        CHECK(o.answers(bob, wire::call_refused{"alice"}).empty());
         CHECK(o.answers(alice, wire::call_refused{"bob"}).empty());
     }
 }

@@ -29,6 +29,12 @@
 
 namespace babel::client {
 
+/// How CallRefused is sent.
+enum class call_refusal : std::uint8_t {
+    plain,  ///< Once: a refusal, or a withdrawal.
+    failed, ///< Twice in one write: the call was accepted, and no voice connection came of it.
+};
+
 /// What every call of a client shares. All of it outlives the calls.
 struct call_context {
     asio::any_io_executor executor;
@@ -39,7 +45,10 @@ struct call_context {
     audio::file_thread& files;
     logger& log;
     std::function<void(const client_event&)> report;
-    std::function<void(const std::string& peer)> send_refused;
+    std::function<void(const std::string& peer, call_refusal why)> send_refused;
+    /// Keeps a listener for those who come too late.
+    std::function<void(net::tcp::acceptor listener, bool is_withdrawn, const std::string& peer)>
+        rest;
     std::function<asio::ip::address()> server_address; ///< Where we reached the server.
     std::function<void()> on_phase;                    ///< A call has come to another phase.
 };
@@ -54,8 +63,17 @@ struct caller_address {
 /// Thread: the loop only.
 class call {
 public:
-    /// An outgoing call, whose listener is open before its request leaves.
-    call(const call_context& context, int id, std::string peer, net::tcp::acceptor listener);
+    using time_point = std::chrono::steady_clock::time_point;
+
+    /// An outgoing call, whose listener is open before its request leaves. `told_port`: where the
+    /// callee is told to connect.
+    call(
+        const call_context& context,
+        int id,
+        std::string peer,
+        net::tcp::acceptor listener,
+        std::uint16_t told_port
+    );
     /// An incoming call. `answer_after`: accept without being asked.
     call(
         const call_context& context,
@@ -80,6 +98,14 @@ public:
     void set_caller(caller_address caller) { caller_ = std::move(caller); }
     /// Words for the event that tells of the end, if the call ends now.
     void set_detail(std::string words) { detail_ = std::move(words); }
+    /// The peer, whose name is the smaller, calls as well: he accepts ours, unless his program does
+    /// not know that rule; then we connect to him.
+    void note_crossing(caller_address caller);
+    /// The peer takes the call back that is up: programs of other makes do when they hang up.
+    void note_withdrawn() { is_withdrawn_ = true; }
+    /// Whether, and when, it is accepted without being asked; while it rings.
+    void answer_after(std::optional<std::chrono::seconds> delay);
+    bool is_to_be_answered() const { return answer_at_ != time_point::max(); }
     /// Of the file that is played to this peer alone; whether there was one.
     bool stop_playing();
     /// The server said that the peer left.
@@ -93,12 +119,12 @@ public:
     bool outgoing() const { return outgoing_; }
     call_phase phase() const { return machine_.phase(); }
     bool pending() const { return machine_.pending(); }
-    std::chrono::steady_clock::time_point up_since() const { return up_at_; }
+    time_point started() const { return started_; }
+    time_point up_since() const { return up_at_; }
     /// From the call's start to now.
     call_stats figures() const;
 
 private:
-    using time_point = std::chrono::steady_clock::time_point;
     struct waiting_guest {
         voice_link& link;
         time_point deadline;
@@ -121,13 +147,16 @@ private:
     asio::awaitable<void> connect_to_caller(int attempt);
     asio::awaitable<void> talk_to_host(net::tcp::socket socket);
     void explain_failure(error_code why);
+    void explain_unreached();
 
     // Both.
+    voice_link_options link_options() const;
     asio::awaitable<void> keep_time();
     time_point next_wake() const;
     void on_time(time_point now);
     void look_at_link();
     void check_life(std::chrono::milliseconds since_life);
+    void check_silence();
     void tell_quality();
     error_code on_voice(const wire::to_peer& message);
     void on_link_end(voice_link& link, error_code why);
@@ -141,6 +170,7 @@ private:
     call_machine machine_;
     caller_address caller_;
     std::optional<net::tcp::acceptor> listener_;
+    std::uint16_t told_port_ = 0;
     std::list<waiting_guest> guests_; // connected, not proved
     voice_link* link_ = nullptr;      // the one; owned by the coroutine that reads it
     std::string link_from_;
@@ -158,10 +188,14 @@ private:
     time_point answer_at_ = time_point::max();
     time_point next_look_ = time_point::max(); // at the link
     life_watch life_;
+    time_point last_voice_at_{};
     send_rate told_rate_;
     bool told_heard_ = true;
     int attempt_ = 0; // of connecting to the caller: an older one is void
     bool peer_left_ = false;
+    bool is_withdrawn_ = false;
+    bool is_auto_answered_ = false;
+    time_point connect_back_at_ = time_point::max(); // both called each other
     std::string detail_;
     call_stats final_stats_;
     voice_link_stats link_stats_; // kept from a link that is gone

@@ -10,12 +10,14 @@ namespace babel::client {
 
 /// Where a call stands. The caller's calls start as `calling`, the callee's as `ringing`.
 enum class call_phase : std::uint8_t {
-    calling,    ///< The request is out; we listen, and guests may knock.
-    ringing,    ///< Somebody calls; the user has not answered.
-    connecting, ///< Accepted: we connect to the caller.
-    greeting,   ///< Connected; ConnectionEstablished has not come.
-    up,         ///< Voice flows.
-    closing,    ///< It is over; the last words are still on their way.
+    calling,     ///< The request is out; we listen, and guests may knock.
+    turned_down, ///< CallRefused came; a second one right behind it says why.
+    ringing,     ///< Somebody calls; the user has not answered.
+    connecting,  ///< Accepted: we connect to the caller.
+    greeting,    ///< Connected; ConnectionEstablished has not come.
+    shut_out,    ///< The caller's port is closed: did he give up? His word would come now.
+    up,          ///< Voice flows.
+    closing,     ///< It is over; the last words are still on their way.
     over,
 };
 
@@ -32,11 +34,14 @@ enum class call_signal : std::uint8_t {
     yield,          ///< Both called each other and our name is the smaller: we accept theirs.
     called_again,   ///< The peer's request came anew, with an address that replaces the old one.
     connected,      ///< The connection to the caller stands.
-    gave_up,        ///< The caller's port refused the connection.
+    port_closed,    ///< The caller's port refused the connection.
     connect_failed, ///< No address of the caller could be reached.
     established,    ///< The caller sent ConnectionEstablished.
+    guest_knocked,  ///< Somebody connected to us.
     guest_proved,   ///< A guest sent the first valid VoiceData.
+    guest_greeted,  ///< A guest sent what only a caller may send.
     peer_closed,    ///< The peer ended the connection as one that hangs up does.
+    fell_silent,    ///< No voice has come for as long as the user allows.
     link_broken,    ///< The connection failed: a time-out, a torn packet, nonsense.
     played_out,     ///< All that the peer said has been played.
     timed_out,      ///< The phase took as long as it may.
@@ -61,6 +66,7 @@ std::string_view to_string(end_reason reason);
 struct call_actions {
     bool close_listener = false;
     bool tell_refused = false; ///< Send CallRefused(peer) to the server.
+    bool tell_failed = false;  ///< Send it twice: accepted, but there is no voice connection.
     bool close_link = false;   ///< Or give the attempt to connect up.
     bool connect = false;
     bool start_voice = false;
@@ -88,19 +94,24 @@ public:
     end_reason reason() const { return reason_; }
     /// When `timed_out` is to be signalled; time_point::max() for never.
     time_point deadline() const { return deadline_; }
+    /// Whether a guest has knocked.
+    bool was_reached() const { return was_reached_; }
     /// Not up yet, and not over.
     bool pending() const { return phase_ < call_phase::up; }
 
 private:
     call_actions on_calling(call_signal signal);
+    call_actions on_turned_down(call_signal signal);
     call_actions on_ringing(call_signal signal);
     call_actions on_connecting(call_signal signal);
     call_actions on_greeting(call_signal signal);
+    call_actions on_shut_out(call_signal signal);
     call_actions on_up(call_signal signal);
     call_actions on_closing(call_signal signal);
 
     call_actions enter(call_phase phase, call_actions actions);
     call_actions end(end_reason reason, call_actions actions);
+    call_actions fail();
     call_actions close_after(end_reason reason, call_actions actions);
     time_point limit_from(time_point now) const;
 
@@ -108,6 +119,9 @@ private:
     end_reason reason_ = end_reason::hangup;
     call_limits limits_;
     time_point deadline_;
+    time_point connect_until_ = time_point::max(); ///< However often the caller calls meanwhile.
+    bool was_reached_ = false;
+    bool is_left_ = false; ///< The caller's session has ended while we connect.
 };
 
 } // namespace babel::client

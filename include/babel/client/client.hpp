@@ -9,6 +9,8 @@
 #include <babel/client/event.hpp>
 #include <babel/client/port_pool.hpp>
 #include <babel/client/refusal.hpp>
+#include <babel/client/refusal_meter.hpp>
+#include <babel/client/resting_ports.hpp>
 #include <babel/client/ringer.hpp>
 #include <babel/client/roster.hpp>
 #include <babel/client/settings.hpp>
@@ -99,6 +101,10 @@ public:
     /// Nobody is there to answer: callers that are not named by auto_answer_from are refused.
     void leave_unattended() { unattended_ = true; }
 
+    /// Waits until the first list of who is online has come, or would have. Nothing says that there
+    /// is none.
+    asio::awaitable<void> first_list();
+
     const roster& contacts() const { return roster_; }
     const std::string& name() const { return options_.name; }
     bool logged_in() const { return logged_in_; }
@@ -153,11 +159,14 @@ private:
     bool answer_known_caller(const wire::call_request& message);
     void ring(const wire::call_request& message);
     void refuse_unheard(const wire::call_request& message, event::call_missed::cause why);
+    asio::awaitable<void> tell_refused_later();
+    bool can_be_about(const call& newest, std::string_view error) const;
     std::optional<std::chrono::seconds> answer_after(std::string_view peer) const;
     std::string answer(std::string_view peer, call_signal how);
     void add_call(std::unique_ptr<call> added);
     asio::awaitable<void> live(call& self);
-    void send_refused(const std::string& peer);
+    void send_refused(const std::string& peer, call_refusal why);
+    result<net::tcp::acceptor> open_listener();
     template <class Predicate>
     std::vector<int> numbers_of(std::string_view peer, Predicate wanted) const;
     call_context make_context();
@@ -184,6 +193,10 @@ private:
     bool unattended_ = false;
     roster roster_;
     port_pool ports_;
+    resting_ports resting_;
+    refusal_meter refusals_;
+    asio::steady_timer refusals_due_;
+    bool has_refused_since_call_ = false; // so an error may be about that
     int last_call_id_ = 0;
     asio::ip::address server_address_;
     const call_context context_;
@@ -192,6 +205,7 @@ private:
     task_group call_tasks_;
     asio::steady_timer login_deadline_;
     asio::steady_timer next_attempt_;
+    asio::steady_timer list_due_; // rung by each list
     backoff pauses_;
     bool was_suspended_ = false; // and the link is closed for that
     std::minstd_rand luck_{std::random_device{}()};

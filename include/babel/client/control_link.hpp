@@ -3,6 +3,7 @@
 
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
+#include <babel/net/link_state.hpp>
 #include <babel/net/outbox.hpp>
 #include <babel/net/tcp.hpp>
 #include <babel/net/transport.hpp>
@@ -10,10 +11,13 @@
 #include <babel/wire/framer.hpp>
 #include <babel/wire/messages.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
+#include <utility>
+#include <vector>
 
 namespace babel::client {
 
@@ -27,18 +31,28 @@ public:
 
     control_link(net::tcp::socket socket, std::span<std::uint8_t> read_buffer);
 
-    template <class Message>
-    void send(const Message& message) {
-        outbox_.post(wire::encode_shared(message)); // a failure shows when reading
+    /// Several messages leave in one write. A failure ends the link, which run() reports.
+    template <class... Messages>
+    void send(const Messages&... messages) {
+        auto packets = std::make_shared<std::vector<std::uint8_t>>();
+        (wire::encode_to(*packets, messages), ...);
+        if (!outbox_.post(wire::shared_packet(std::move(packets)))) close();
     }
 
     using handler = std::function<void(const wire::to_client&)>;
 
     /// Hands every message to `on_message` until the link ends.
-    /// Errors: end_of_stream; torn_packet; the codec's; the system's; operation_aborted.
+    /// Errors: end_of_stream; torn_packet; the codec's; the system's; slow_consumer, where what was
+    /// sent is not taken; operation_aborted.
     asio::awaitable<error_code> run(handler on_message);
 
     void close() { transport_->close(); }
+
+    /// 0: not known.
+    std::chrono::microseconds round_trip() {
+        const auto state = net::inspect(transport_->native_handle());
+        return state ? state->round_trip : std::chrono::microseconds(0);
+    }
 
     const net::tcp::endpoint& server() const { return server_; }
 

@@ -77,8 +77,10 @@ struct call_up {
     int bitrate_bps = 0;
     std::string audio_in;
     std::string audio_out;
+    bool is_muted = false;    ///< The user is, since an earlier call.
+    bool is_deafened = false; ///< Likewise.
 };
-/// Nothing came from the peer for a while; told once until something comes again.
+/// No voice came from the peer for a while; told once until some comes again.
 struct call_gap {
     int call = 0;
     std::string peer;

@@ -36,6 +36,10 @@ struct settings {
     std::vector<std::string> auto_answer_from;       ///< Empty: from everybody.
     std::chrono::seconds ring_timeout{45};
     std::optional<std::chrono::seconds> max_duration;
+    /// Without voice of the peer's; 0: any time; empty: 60 s where the call was answered
+    /// automatically.
+    std::optional<std::chrono::seconds> max_silence;
+    int dscp = net::expedited_forwarding; ///< Of voice.
     /// Whose calls are refused without a sound; empty: nobody's.
     std::function<bool(std::string_view name)> is_blocked;
     std::size_t max_calls = 8; ///< At once, pending ones included; with 1 a second is refused.

@@ -5,8 +5,9 @@ namespace babel::client {
 
 struct voice_controls {
     bool muted = false; ///< The peer does not hear the microphone; a file that is played, he does.
-    bool deafened = false;     ///< The peer is not heard.
-    bool held = false;         ///< Neither hears the other, nor a file, which waits.
+    bool deafened = false; ///< The peer is not heard.
+    /// Neither hears the other, nor a file, which waits; until the calls that are up have ended.
+    bool held = false;
     int mic_percent = 100;     ///< 0 to 200
     int out_percent = 100;     ///< Likewise.
     bool push_to_talk = false; ///< The microphone is heard while `talking` only.

@@ -33,6 +33,7 @@ struct voice_link_stats {
 
 struct voice_link_options {
     int bitrate_bps = 32'000; ///< Where nothing is in the way.
+    int dscp = net::expedited_forwarding;
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
 
@@ -73,7 +74,8 @@ public:
     using handler = std::function<error_code(const wire::to_peer&)>;
 
     /// Hands every message to `on_message`, until the link ends or that reports an error.
-    /// Errors: end_of_stream; torn_packet; the codec's, the handler's, the system's.
+    /// Errors: end_of_stream; torn_packet; flooding, above 200 packets a second for long; the
+    /// codec's, the handler's, the system's.
     asio::awaitable<error_code> run(handler on_message);
 
     /// Whether the link, which ended like this, ended as one does whose user hung up: closed, or
@@ -104,6 +106,7 @@ private:
     net::write_wait wait_;              // under way from each write until the next may be
     std::vector<std::uint8_t> encoded_; // kept for its memory
     voice_link_stats stats_;
+    time_point paid_until_{}; // by the packets that came
     std::size_t dropped_ = 0; // since the last frame
     bool moved_ = false;      // something was written since the last frame
     bool finishing_ = false;

@@ -30,7 +30,9 @@ enum class errc {
     timed_out,         ///< The other side did not answer in time.
     cancelled,         ///< The operation was given up by whoever asked for it.
     no_address,        ///< The host name has no usable address.
+    looking_up,        ///< One name at a time is looked up for strangers, and one is.
     bad_host,          ///< That is neither an IP address nor a host name.
+    no_ip_address,     ///< A host name where only an address will do.
     forbidden_address, ///< A caller named an address that strangers may not send us to.
     no_port_left,      ///< Every port of the given range is in use or was used a moment ago.
     bad_opus_packet,   ///< Those bytes are no valid Opus packet.

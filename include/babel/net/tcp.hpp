@@ -89,8 +89,11 @@ void set_keepalive(int descriptor, const keepalive& how) noexcept;
 /// What waits in the system to be sent is thrown away when the descriptor is closed.
 void discard_on_close(int descriptor) noexcept;
 
-/// Expedited forwarding (RFC 3246) for voice, IPv4 and IPv6.
-void set_voice_priority(int descriptor) noexcept;
+/// The code point of RFC 3246, for voice.
+inline constexpr int expedited_forwarding = 46;
+
+/// How routers shall treat what is sent, IPv4 and IPv6: a code point of RFC 2474, 0 to 63.
+void set_priority(int descriptor, int dscp) noexcept;
 
 /// The address as people write it; an IPv4-mapped IPv6 address as IPv4, without the zone.
 asio::ip::address plain_address(const asio::ip::address& address);

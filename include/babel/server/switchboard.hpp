@@ -74,6 +74,12 @@ private:
     template <class Message>
     void deliver(member& to, const Message& message, std::string_view about = {});
 
+    struct refusal {
+        const member* by = nullptr;
+        const member* of = nullptr;
+        bool operator==(const refusal&) const = default;
+    };
+
     /// Somebody had a call with a member of that name, who went.
     struct left_behind {
         member* who;
@@ -88,6 +94,7 @@ private:
     source_meters logins_;
     std::vector<left_behind> left_behind_; // since the last flush began
     std::vector<left_behind> being_told_;  // with the current flush
+    refusal last_refusal_;                 // of those that ended a call
     std::vector<std::uint8_t> scratch_;    // the packet that is being sent
 };
 

@@ -1,0 +1,55 @@
+// Which callers are told that nobody wants to hear them, and when. No I/O, no clock.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace babel::client {
+
+/// Keeps what others do from costing us more than a few messages a second: a server ends whoever
+/// sends too many, and each request that is refused without asking the user would be one. A caller
+/// is told once, and then once more when he has stopped for a while; all of them together, at a
+/// rate.
+class refusal_meter {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    static constexpr std::chrono::seconds quiet_time{5};
+    static constexpr std::chrono::milliseconds interval{250}; ///< Four a second,
+    static constexpr int burst = 8;                           ///< and so many at once.
+    static constexpr std::size_t most_callers = 256;          ///< That are remembered.
+
+    struct answer {
+        bool is_new = false; ///< Nobody of that name has called for a while.
+        bool tell = false;   ///< Now; otherwise it is owed.
+    };
+    /// That caller is refused.
+    answer refuse(std::string_view caller, time_point now);
+
+    /// Whom to tell now, late but once: they asked again and again, and have stopped.
+    std::vector<std::string> take_due(time_point now);
+    /// When there may be somebody; time_point::max() for never.
+    time_point next_due() const;
+
+    /// Nothing is owed to him: another call between the two has begun.
+    void forget(std::string_view caller);
+    void forget_all() { callers_.clear(); }
+
+private:
+    struct record {
+        time_point asked;
+        bool is_owed = false;
+    };
+
+    bool take_turn(time_point now);
+
+    std::map<std::string, record, std::less<>> callers_;
+    time_point paid_until_{};
+};
+
+} // namespace babel::client

@@ -1,0 +1,57 @@
+// The ports of calls that ended unanswered: whoever comes late finds somebody who sees him off.
+#pragma once
+
+#include <babel/core/asio.hpp>
+#include <babel/core/task_group.hpp>
+#include <babel/net/tcp.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <list>
+
+namespace babel::client {
+
+/// Keeps listeners open while their ports rest, and closes every connection at once. A callee may
+/// accept in the moment in which the caller withdraws, or its program may not know withdrawals;
+/// some of them end where they find a closed port.
+/// Lifetime: await close() before it is destroyed.
+/// Thread: the loop only.
+class resting_ports {
+public:
+    static constexpr std::chrono::seconds rest{60};
+    static constexpr std::size_t most = 16; ///< Beyond it the oldest goes.
+
+    explicit resting_ports(asio::any_io_executor executor);
+
+    /// `is_withdrawn`: the callee may accept all the same. `on_knock`: somebody came, for the first
+    /// time.
+    void add(net::tcp::acceptor listener, bool is_withdrawn, std::function<void()> on_knock);
+    /// Frees the port that has rested longest. Returns false where there is none.
+    bool release_oldest();
+
+    /// Waits until the youngest of a call that was withdrawn has rested for `at_least`, then frees
+    /// all.
+    asio::awaitable<void> close(std::chrono::milliseconds at_least);
+
+private:
+    using time_point = std::chrono::steady_clock::time_point;
+    struct port {
+        net::tcp::acceptor listener;
+        time_point since;
+        std::function<void()> on_knock;
+    };
+
+    asio::awaitable<void> see_off(std::list<port>::iterator self);
+    void free_rested();
+
+    asio::any_io_executor executor_;
+    std::list<port> ports_; // the oldest first; those that are closed are about to go
+    time_point withdrawn_at_{};
+    asio::steady_timer rested_;
+    task_group tasks_;
+};
+
+} // namespace babel::client
