@@ -87,7 +87,7 @@ class Lines(harness.Case):
         alice.expect("call.incoming", peer="bob")
         alice.end_input()
         listener.accept()[0].close()
-        alice.expect("call.missed", peer="bob")
+        self.assert_ends(alice, "media_failed")
 
     def test_a_line_that_is_no_command_shows_in_the_exit_status(self):
         for line in ("dance", "cal bob", "call"):
