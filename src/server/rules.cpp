@@ -1,7 +1,10 @@
+#include "name_table.hpp"
+#include <babel/core/normal_form.hpp>
 #include <babel/core/text.hpp>
 #include <babel/server/rules.hpp>
 
 #include <algorithm>
+#include <iterator>
 
 namespace babel::server {
 namespace {
@@ -16,6 +19,43 @@ bool is_space(char32_t c) {
            c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
 }
 
+std::string_view fault_of_character(char32_t c) {
+    if (is_control(c)) return "the name has a control character in it";
+    const auto behind = std::ranges::upper_bound(unfit_for_names, c, {}, &unfit_range::first);
+    if (behind == std::begin(unfit_for_names) || c > (behind - 1)->last) return {};
+    switch ((behind - 1)->why) {
+    case unfit::invisible:
+        return "the name has an invisible character in it";
+    case unfit::blank:
+        return "the name has a blank character in it";
+    case unfit::private_use:
+        return "the name has a private-use character in it";
+    case unfit::unassigned:
+        return "the name has an unassigned character in it";
+    }
+    return {};
+}
+
+bool is_dotted_number(std::string_view text) {
+    return text.find('.') != text.npos && text.find_first_not_of("0123456789.") == text.npos;
+}
+
+/// Whether a ban reads the name as an address or a network, or refuses it as a mistyped one. Such a
+/// name could not be banned.
+bool is_taken_for_an_address(std::string_view name) {
+    const auto host = name.substr(0, name.find_first_of("/%"));
+    return is_dotted_number(host) || ip_address::parse(host);
+}
+
+std::string_view fault_of_reserved(std::string_view name) {
+    if (name.starts_with('.')) return "the name begins with a dot, which is reserved";
+    if (name.starts_with('@')) return "the name begins with @, which is reserved";
+    if (is_taken_for_an_address(name)) return "the name reads as an address or a network";
+    if (name.find('/') != name.npos) return "the name has a slash in it, which is reserved";
+    if (name.find(':') != name.npos) return "the name has a colon in it, which is reserved";
+    return {};
+}
+
 } // namespace
 
 std::string_view fault_of_name(std::string_view name) {
@@ -26,18 +66,17 @@ std::string_view fault_of_name(std::string_view name) {
     for (auto rest = name; !rest.empty(); rest.remove_prefix(last.bytes)) {
         last = first_code_point(rest);
         if (last.bytes == 0) return "the name is not valid UTF-8";
-        if (is_control(last.value)) return "the name has a control character in it";
-        if (is_unprintable(last.value)) return "the name has an invisible character in it";
+        if (const auto fault = fault_of_character(last.value); !fault.empty()) return fault;
         if (rest.size() == name.size()) space_first = is_space(last.value);
     }
     if (space_first) return "the name begins with a space";
     if (is_space(last.value)) return "the name ends with a space";
-    return {};
+    if (!is_nfc(name)) return "the name is not in composed form (Unicode NFC)";
+    return fault_of_reserved(name);
 }
 
 bool looks_like_an_address(std::string_view text) {
-    const bool is_number = text.find_first_not_of("0123456789.") == text.npos;
-    return (is_number && text.find('.') != text.npos) || text.find_first_of(":/") != text.npos;
+    return is_dotted_number(text) || text.find_first_of(":/") != text.npos;
 }
 
 origin origin_of(std::string_view remote, std::string_view local) {
