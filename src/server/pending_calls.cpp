@@ -5,72 +5,59 @@
 namespace babel::server {
 
 bool pending_calls::add(member& caller, member& callee, time_point now) {
-    drop_expired(now);
-    const auto [at, is_new] = expires_.try_emplace({&caller, &callee}, now + call_lifetime);
-    at->second = now + call_lifetime;
-    first_expiry_ = std::min(first_expiry_, at->second);
-    if (!is_new) return true;
-    auto& incoming = incoming_[&callee];
-    if (incoming == max_incoming_calls) {
-        expires_.erase(at);
-        return false;
+    if (since_.contains({&caller, &callee})) {
+        unlink(caller, callee);
+    } else if (parties_[&callee].callers.size() == max_incoming_calls) {
+        auto& oldest = *parties_[&callee].callers.front();
+        if (now - since_.at({&oldest, &callee}) < call_lifetime) return false;
+        take(oldest, callee);
     }
-    ++incoming;
-    ++outgoing_[&caller];
+    if (const auto& callees = parties_[&caller].callees; callees.size() == max_outgoing_calls)
+        take(caller, *callees.front());
+    since_[{&caller, &callee}] = now;
+    parties_[&caller].callees.push_back(&callee);
+    parties_[&callee].callers.push_back(&caller);
     return true;
 }
 
-bool pending_calls::end(member& sender, member& other, time_point now) {
-    return take({&other, &sender}, now) || take({&sender, &other}, now);
+bool pending_calls::has(const member& sender, const member& other) const {
+    return since_.contains({&other, &sender}) || since_.contains({&sender, &other});
+}
+
+bool pending_calls::end(member& sender, member& other) {
+    return take(other, sender) || take(sender, other);
 }
 
 std::vector<member*> pending_calls::forget(member& who, time_point now) {
     std::vector<member*> others;
-    if (!incoming_.contains(&who) && !outgoing_.contains(&who)) return others; // mostly
-    boost::unordered::erase_if(expires_, [&](const auto& call) {
-        const auto [caller, callee] = call.first;
-        if (caller != &who && callee != &who) return false;
-        count_out(call.first);
-        if (now < call.second) others.push_back(caller == &who ? callee : caller);
-        return true;
-    });
+    const auto found = parties_.find(&who);
+    if (found == parties_.end()) return others;
+    const auto own = found->second; // a copy: taking calls away changes it
+    const auto drop = [&](member& other, member& caller, member& callee) {
+        if (now - since_.at({&caller, &callee}) < call_lifetime) others.push_back(&other);
+        take(caller, callee);
+    };
+    for (auto* caller : own.callers)
+        drop(*caller, *caller, who);
+    for (auto* callee : own.callees)
+        drop(*callee, who, *callee);
+    parties_.erase(&who);
     std::ranges::sort(others);
     const auto twice = std::ranges::unique(others);
     others.erase(twice.begin(), twice.end());
     return others;
 }
 
-bool pending_calls::take(const pair& call, time_point now) {
-    const auto found = expires_.find(call);
-    if (found == expires_.end()) return false;
-    const bool is_alive = now < found->second;
-    count_out(call);
-    expires_.erase(found);
-    return is_alive;
+bool pending_calls::take(member& caller, member& callee) {
+    if (since_.erase({&caller, &callee}) == 0) return false;
+    unlink(caller, callee);
+    return true;
 }
 
-void pending_calls::count_out(const pair& call) {
-    const auto less = [](auto& counts, member* of) {
-        const auto found = counts.find(of);
-        if (--found->second == 0) counts.erase(found);
-    };
-    less(outgoing_, call.first);
-    less(incoming_, call.second);
-}
-
-void pending_calls::drop_expired(time_point now) {
-    // Once a second is enough: many calls expire in each, and looking at all of them takes time.
-    if (now < first_expiry_ || now < next_look_) return;
-    next_look_ = now + std::chrono::seconds(1);
-    first_expiry_ = time_point::max();
-    boost::unordered::erase_if(expires_, [&](const auto& call) {
-        const auto expires = call.second;
-        if (expires <= now)
-            count_out(call.first);
-        else
-            first_expiry_ = std::min(first_expiry_, expires);
-        return expires <= now;
-    });
+void pending_calls::unlink(member& caller, member& callee) {
+    // What is empty now keeps its memory, for the next call.
+    std::erase(parties_[&caller].callees, &callee);
+    std::erase(parties_[&callee].callers, &caller);
 }
 
 } // namespace babel::server

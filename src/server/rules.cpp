@@ -60,7 +60,7 @@ std::string_view fault_of_reserved(std::string_view name) {
 
 std::string_view fault_of_name(std::string_view name) {
     if (name.empty()) return "the name is empty";
-    if (name.size() > max_name_bytes) return "the name is longer than 32 bytes";
+    if (name.size() > max_name_bytes) return "the name is longer than 84 bytes";
     code_point last;
     bool space_first = false;
     for (auto rest = name; !rest.empty(); rest.remove_prefix(last.bytes)) {

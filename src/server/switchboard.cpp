@@ -18,6 +18,8 @@ void switchboard::on_connected(member& who) {
 error_code switchboard::on_packet(member& from, bytes_view packet, time_point now) {
     const auto message = wire::decode<wire::to_server>(packet);
     if (!message) return message.error();
+    const auto* refused = std::get_if<wire::call_refused>(&*message);
+    if (refused && ends_a_call(from, *refused)) return on(from, *refused, now);
     const auto speed = from.messages().count(now, shared_.most.messages());
     if (speed == rate_meter::verdict::flood) return errc::flooding;
     if (speed == rate_meter::verdict::excess) {
@@ -99,10 +101,16 @@ error_code switchboard::on(member& from, const wire::call_request& message, time
     return {};
 }
 
-error_code switchboard::on(member& from, const wire::call_refused& message, time_point now) {
+/// Costs its sender nothing: each was caused by a call, which was metered.
+bool switchboard::ends_a_call(const member& from, const wire::call_refused& message) const {
+    const auto* other = registry_.find(message.contact);
+    return other && calls_.has(from, *other);
+}
+
+error_code switchboard::on(member& from, const wire::call_refused& message, time_point) {
     auto* other = registry_.find(message.contact);
     if (!other) return {};
-    const bool ended = calls_.end(from, *other, now);
+    const bool ended = calls_.end(from, *other);
     // A second one right behind says more: accepted, but there is no voice connection.
     const bool is_second = last_refusal_ == refusal{&from, other};
     last_refusal_ = ended ? refusal{&from, other} : refusal{};

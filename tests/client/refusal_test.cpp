@@ -14,7 +14,7 @@ TEST_CASE("a server's words tell why it refuses a login", "[refusal]") {
         {"this name is banned here", refusal::banned},
         {"you are banned: spam", refusal::banned},
         {"you were disconnected by the operator", refusal::kicked},
-        {"the name is longer than 32 bytes", refusal::bad_name},
+        {"the name is longer than 84 bytes", refusal::bad_name},
         {"no such luck", refusal::other},
         {"", refusal::other},
     };

@@ -261,8 +261,8 @@ class NoCall(harness.Case):
 
     def test_a_name_that_is_too_long(self):
         port = self.server().port
-        for size, code, words in ((33, 4, "the name is longer than 32 bytes"),
-                                  (200, 4, "the name is longer than 32 bytes"),
+        for size, code, words in ((85, 4, "the name is longer than 84 bytes"),
+                                  (200, 4, "the name is longer than 84 bytes"),
                                   (201, 2, "that name is too long")):
             with self.subTest(size):
                 client = self.client(port, "login", "a" * size)

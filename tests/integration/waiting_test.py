@@ -82,7 +82,7 @@ class Waiting(harness.Case):
 
     def test_what_does_not_pass_is_not_waited_for(self):
         for words, code in (("this name is banned here", "banned"), ("no such luck", "other"),
-                            ("the name is longer than 32 bytes", "bad_name")):
+                            ("the name is longer than 84 bytes", "bad_name")):
             with self.subTest(words):
                 alice = self.service()
                 self.refuse(("LoginFailed", words))

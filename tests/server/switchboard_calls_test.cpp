@@ -107,9 +107,9 @@ TEST_CASE("a refusal is passed on where a call is pending and else dropped", "[s
         CHECK(o.answers(carol, wire::call_refused{"alice"}).empty());
         CHECK(o.answers(bob, wire::call_refused{"alice"}).empty());
     }
-    SECTION("not after 60 seconds") {
-        o.now += 60s;
-        CHECK(o.answers(bob, wire::call_refused{"alice"}).empty());
+    SECTION("however long it rang") {
+        o.now += 10min;
+        CHECK(o.answers(bob, wire::call_refused{"alice"}) == lines{"alice: CallRefused bob"});
     }
     SECTION("once for each call where both called each other") {
         o.answers(bob, wire::call_request{"alice", "", 9});
@@ -118,6 +118,20 @@ TEST_CASE("a refusal is passed on where a call is pending and else dropped", "[s
         CHECK(o.answers(bob, wire::call_refused{"alice"}).empty());
         CHECK(o.answers(alice, wire::call_refused{"bob"}).empty());
     }
+}
+
+TEST_CASE("refusals of calls do not count against the message rate", "[switchboard]") {
+    office o;
+    auto& bob = o.comes("bob");
+    for (int i = 0; i < 200; ++i) {
+        const auto caller = "caller" + std::to_string(i);
+        o.asks(o.comes(caller), wire::call_request{"bob", "", 9});
+        CHECK(o.answers(bob, wire::call_refused{caller}) == lines{caller + ": CallRefused bob"});
+    }
+    for (int i = 0; i < 30; ++i) // of calls that are not there
+        CHECK(o.answers(bob, wire::call_refused{"caller0"}).empty());
+    CHECK(o.rules.counted.of(server::tally::excess_messages) == 0);
+    CHECK(o.answers(bob, wire::call_request{"caller0", "", 9}).size() == 1);
 }
 
 TEST_CASE("a seventeenth call at a time is answered with an error", "[switchboard]") {

@@ -1,4 +1,4 @@
-// Which calls were passed on and not refused or withdrawn yet.
+// Calls that were passed on and not refused or withdrawn yet.
 #pragma once
 
 #include <babel/server/member.hpp>
@@ -15,35 +15,41 @@ namespace babel::server {
 
 inline constexpr std::chrono::seconds call_lifetime{60};
 inline constexpr std::size_t max_incoming_calls = 16; // pending ones, for each member
+inline constexpr std::size_t max_outgoing_calls = 64; // likewise; more push the oldest out
 
 /// Pending calls from one member to another. The server never learns that a call was accepted, so
-/// each one ends by a refusal, a departure, or its age.
+/// each call stays pending until a refusal, a withdrawal or a departure ends it, or until a newer
+/// call needs its place. Only their number is bounded: a phone may ring for any length of time.
 /// Lifetime: holds pointers to members until forget().
 class pending_calls {
 public:
-    /// Notes a call, or renews the one that is pending from the same caller to the same callee.
-    /// Returns false where the callee has too many already.
+    /// Records a call, or renews the pending one from the same caller to the same callee. Returns
+    /// false if the callee has max_incoming_calls that are all younger than call_lifetime.
     bool add(member& caller, member& callee, time_point now);
 
-    /// Ends the call that `sender` refuses or withdraws: the one from `other` to `sender`, else the
-    /// one from `sender` to `other`. Returns false where neither is pending.
-    bool end(member& sender, member& other, time_point now);
+    /// True if end() with the same members would find a call.
+    bool has(const member& sender, const member& other) const;
 
-    /// Ends all calls from and to somebody who goes. Returns the others, each of them once.
+    /// Ends the call that `sender` refuses or withdraws: the one from `other` to `sender`, else the
+    /// one from `sender` to `other`. Returns false if neither is pending.
+    bool end(member& sender, member& other);
+
+    /// Ends all calls from and to a member that leaves. Returns the other parties of those younger
+    /// than call_lifetime, each once. Costs time in proportion to the member's own calls.
     std::vector<member*> forget(member& who, time_point now);
 
 private:
-    using pair = std::pair<member*, member*>; // caller, callee
+    using pair = std::pair<const member*, const member*>; // caller, callee
+    struct parties {
+        std::vector<member*> callers; // by the age of their calls, oldest first
+        std::vector<member*> callees; // likewise
+    };
 
-    bool take(const pair& call, time_point now);
-    void count_out(const pair& call);
-    void drop_expired(time_point now);
+    bool take(member& caller, member& callee);
+    void unlink(member& caller, member& callee);
 
-    boost::unordered_flat_map<pair, time_point> expires_;
-    boost::unordered_flat_map<member*, std::size_t> incoming_;
-    boost::unordered_flat_map<member*, std::size_t> outgoing_;
-    time_point first_expiry_ = time_point::max(); // no call expires before it
-    time_point next_look_ = time_point::min();    // for those that expired, the earliest
+    boost::unordered_flat_map<pair, time_point> since_;
+    boost::unordered_flat_map<const member*, parties> parties_; // of those who had calls
 };
 
 } // namespace babel::server

@@ -9,10 +9,10 @@
 
 namespace babel::server {
 
-inline constexpr std::size_t max_name_bytes = 32;
+inline constexpr std::size_t max_name_bytes = 84; // as other implementations have it
 
 /// Why nobody can log in under that name, as a person would say it; empty where the name is fine:
-/// 1 to 32 bytes of valid UTF-8 in NFC; no control, invisible, blank, private-use or unassigned
+/// 1 to 84 bytes of valid UTF-8 in NFC; no control, invisible, blank, private-use or unassigned
 /// character (the table is made by scripts/unicode-names.py); no space at either end; no address or
 /// network; no '/' or ':', and no '.' or '@' in front, which are reserved.
 std::string_view fault_of_name(std::string_view name);
