@@ -163,11 +163,8 @@ void crowd::verify() const {
 
 void crowd::pump_until(const std::function<bool()>& is_done, std::string_view what) {
     const auto deadline = std::chrono::steady_clock::now() + patience;
-    std::array<epoll_event, 256> events{};
     while (!is_done()) {
-        const int count = ::epoll_wait(epoll_, events.data(), int{events.size()}, 100);
-        for (int i = 0; i < count; ++i)
-            read(*static_cast<client*>(events[static_cast<std::size_t>(i)].data.ptr));
+        serve_ready(std::chrono::milliseconds(100));
         if (std::chrono::steady_clock::now() > deadline)
             throw std::runtime_error(
                 "within " + std::to_string(patience.count()) +
@@ -176,6 +173,14 @@ void crowd::pump_until(const std::function<bool()>& is_done, std::string_view wh
                 " asked to log in, " + std::to_string(told_) + " know all others)"
             );
     }
+}
+
+void crowd::serve_ready(std::chrono::milliseconds wait) {
+    std::array<epoll_event, 256> events{};
+    const int count =
+        ::epoll_wait(epoll_, events.data(), int{events.size()}, static_cast<int>(wait.count()));
+    for (int i = 0; i < count; ++i)
+        read(*static_cast<client*>(events[static_cast<std::size_t>(i)].data.ptr));
 }
 
 void crowd::send(client& who, bytes_view packet) {
@@ -257,6 +262,7 @@ void crowd::on(client& who, const wire::call_refused& message) {
 }
 
 void crowd::on(client& who, const wire::error_response& message) {
+    if (who.may_be_cut) return; // the reason why it is cut off
     fail(who, "was told: " + std::string(message.what));
 }
 

@@ -4,6 +4,7 @@
 #include <babel/wire/framer.hpp>
 #include <babel/wire/messages.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -65,6 +66,9 @@ public:
 
     /// Serves the sockets until `is_done`, or throws that `what` did not happen.
     void pump_until(const std::function<bool()>& is_done, std::string_view what);
+
+    /// Serves the sockets that are ready, some 256 of them at most.
+    void serve_ready(std::chrono::milliseconds wait = {});
 
     void send(client& who, bytes_view packet);
 

@@ -2,6 +2,8 @@
 
 #include "stderr_capture.hpp"
 
+#include <boost/endian/conversion.hpp>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,10 +20,6 @@ namespace {
 // From the first frame of an MP3 file its length is guessed; bitrates differ by up to 40.
 constexpr sf_count_t mpeg_is_longer = 64;
 constexpr sf_count_t mpeg_tag_bytes = 128; // ID3v1, at the very end
-
-std::uint32_t number_at(const std::uint8_t* bytes) {
-    return bytes[0] | bytes[1] << 8 | bytes[2] << 16 | static_cast<std::uint32_t>(bytes[3]) << 24;
-}
 
 sound_input& input_of(void* user) {
     return *static_cast<sound_input*>(user);
@@ -79,7 +77,7 @@ void sound_input::find_unfinished_wav() {
     if (!get(0, 12) || std::memcmp(head.data(), "RIFF", 4) != 0) return;
     if (std::memcmp(head.data() + 8, "WAVE", 4) != 0) return;
     for (sf_count_t at = 12; get(at, 8);) {
-        const sf_count_t bytes = number_at(head.data() + 4);
+        const sf_count_t bytes = boost::endian::load_little_u32(head.data() + 4);
         if (std::memcmp(head.data(), "data", 4) == 0) {
             if (bytes == 0 && at + 8 < size_) patch_at_ = at + 4;
             return;

@@ -2,6 +2,7 @@
 #include <babel/cli/examination.hpp>
 #include <babel/client/control_link.hpp>
 #include <babel/core/task_group.hpp>
+#include <babel/core/text.hpp>
 #include <babel/net/connector.hpp>
 #include <babel/net/link_state.hpp>
 

@@ -60,7 +60,11 @@ void reorder(std::u32string& text) {
     for (auto at = text.begin(); at != text.end();) {
         const auto marks = std::find_if_not(at, text.end(), is_starter);
         at = std::find_if(marks, text.end(), is_starter);
-        std::ranges::stable_sort(marks, at, {}, combining_class);
+        for (auto each = marks; each != at; ++each) { // by insertion: stable, and they are few
+            const auto place =
+                std::ranges::upper_bound(marks, each, combining_class(*each), {}, combining_class);
+            std::rotate(place, each, each + 1);
+        }
     }
 }
 

@@ -29,15 +29,17 @@ bool lobby::has_room_for(const origin& from, time_point now) const {
     return !crowd || now - longest_there(*crowd).since >= time_to_log_in_undisturbed;
 }
 
-member* lobby::to_drop(const origin& from, std::uint64_t random) const {
+member* lobby::to_drop(const origin& from, std::uint64_t random, time_point now) const {
     if (const auto* crowd = crowd_of(from)) return longest_there(*crowd).who;
     const auto half = most_.pending / 2;
     if (waiting_.empty() || waiting_.size() < half) return nullptr;
     const auto above = waiting_.size() - half;
     const auto draw = random & 0xffff'ffff;
     const bool is_drawn = draw % (most_.pending - half) < above;
-    if (!is_drawn && waiting_.size() < most_.pending) return nullptr;
-    return waiting_[(random >> 32) % waiting_.size()].who;
+    const auto& victim = waiting_[(random >> 32) % waiting_.size()];
+    const bool is_idle = now - victim.since >= time_to_log_in_undisturbed;
+    if (waiting_.size() < most_.pending && !(is_drawn && is_idle)) return nullptr;
+    return victim.who;
 }
 
 void lobby::enter(member& who, time_point now) {

@@ -51,7 +51,7 @@ bool session_host::turns_away(const origin& from, net::transport& link) {
 }
 
 void session_host::make_room(const origin& from) {
-    auto* victim = lobby_.to_drop(from, random_());
+    auto* victim = lobby_.to_drop(from, random_(), std::chrono::steady_clock::now());
     if (!victim) return;
     lobby_.leave(*victim);
     static_cast<session*>(victim)->fail(

@@ -62,7 +62,7 @@ struct suburb {
     }
     void connect(visitor& who, const origin& from) {
         if (door.knock(from, now())) return wants_in(who);
-        if (auto* victim = strangers.to_drop(from, random())) drop(*victim);
+        if (auto* victim = strangers.to_drop(from, random(), now())) drop(*victim);
         who.connection = &office.connects(who.name, from);
         strangers.enter(*who.connection, now());
         who.next = now() + round_trip;

@@ -71,8 +71,8 @@ TEST_CASE("idle connections make room for others from the same source", "[lobby]
     CHECK_FALSE(w.lobby.has_room_for(from(1), w.now));
     w.now += 100ms;
     CHECK(w.lobby.has_room_for(from(1), w.now));
-    CHECK(w.lobby.to_drop(from(1), 0) == &first);
-    CHECK(w.lobby.to_drop(from(2), 0) == nullptr);
+    CHECK(w.lobby.to_drop(from(1), 0, w.now) == &first);
+    CHECK(w.lobby.to_drop(from(2), 0, w.now) == nullptr);
 }
 
 TEST_CASE("larger networks of IPv6 have a share of their own", "[lobby]") {
@@ -122,7 +122,7 @@ TEST_CASE("nobody makes room while at most half of the places are taken", "[lobb
     dice random;
     w.fill(50);
     for (int i = 0; i < 1000; ++i)
-        CHECK(w.lobby.to_drop(from(stranger), random()) == nullptr);
+        CHECK(w.lobby.to_drop(from(stranger), random(), w.now + 2s) == nullptr);
 }
 
 TEST_CASE("the fuller the lobby the more likely somebody makes room", "[lobby]") {
@@ -134,7 +134,7 @@ TEST_CASE("the fuller the lobby the more likely somebody makes room", "[lobby]")
     dice random;
     int dropped = 0;
     for (int i = 0; i < 10'000; ++i)
-        dropped += w.lobby.to_drop(from(stranger), random()) != nullptr;
+        dropped += w.lobby.to_drop(from(stranger), random(), w.now + 2s) != nullptr;
     CHECK(dropped / 10'000.0 == Approx(expected).margin(0.03));
 }
 
@@ -146,10 +146,21 @@ TEST_CASE("in a full lobby somebody always makes room and each is as likely", "[
     dice random;
     std::map<member*, int> dropped;
     for (int i = 0; i < 20'000; ++i)
-        ++dropped[w.lobby.to_drop(from(stranger), random())];
+        ++dropped[w.lobby.to_drop(from(stranger), random(), w.now + 2s)];
     CHECK(dropped.size() == places);
     for (const auto& [who, count] : dropped) {
         CHECK(who != nullptr);
         CHECK(count == Approx(20'000.0 / places).epsilon(0.2));
     }
+}
+
+TEST_CASE("a crowd that logs in at once is left alone until all places are taken", "[lobby]") {
+    waiting_room w;
+    w.most.pending = 100;
+    dice random;
+    w.fill(99);
+    for (int i = 0; i < 1000; ++i)
+        CHECK(w.lobby.to_drop(from(stranger), random(), w.now + 1999ms) == nullptr);
+    w.fill(100);
+    CHECK(w.lobby.to_drop(from(stranger), random(), w.now) != nullptr);
 }

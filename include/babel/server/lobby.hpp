@@ -18,10 +18,10 @@ namespace babel::server {
 inline constexpr std::chrono::seconds time_to_log_in_undisturbed{2};
 
 /// Keeps strangers within their limits, so that they never take a logged-in user's place. Above
-/// half of the total a random one of those who wait makes room, more and more likely: whoever logs
-/// in at once hardly ever meets that, whoever holds many idle connections loses them (random early
-/// drop, Floyd and Jacobson 1993, with the victim among those who wait, since the newest is the one
-/// most likely to be real). Where one source has its share, its idle connections make room.
+/// half of the total, a random stranger is dropped for a newcomer, with growing probability, if it
+/// has waited for some time: a crowd that logs in at once is left alone, idle connections are shed
+/// (random early drop, Floyd and Jacobson 1993). When all places are taken, any stranger may be
+/// dropped. When one source has its share, its idle connections make room for it.
 /// Lifetime: holds pointers to members, from enter() to leave().
 class lobby {
 public:
@@ -31,7 +31,7 @@ public:
     bool has_room_for(const origin& from, time_point now) const;
 
     /// Who has to go before one more enters from there; null: nobody. `random`: evenly distributed.
-    member* to_drop(const origin& from, std::uint64_t random) const;
+    member* to_drop(const origin& from, std::uint64_t random, time_point now) const;
 
     void enter(member& who, time_point now);
     /// It logged in, or went. Returns whether it was there.
