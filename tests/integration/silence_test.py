@@ -17,6 +17,16 @@ class Silence(harness.Case):
         self.in_call(alice, bob)
         return alice, bob
 
+    def in_call_with_scripted_bob(self):
+        """alice, and bob's end of the voice connection."""
+        bob = wire.log_in(self.port, "bob")
+        self.addCleanup(bob.close)
+        alice = self.call(self.port, "bob", "alice")
+        link = doubles.answer(bob.expect("CallRequest", 10))
+        self.addCleanup(link.close)
+        alice.expect("call.up")
+        return alice, link
+
     def test_a_peer_whose_program_is_stopped_has_a_gap_and_comes_back(self):
         alice, bob = self.in_call_with_bob()
         self.let_talk(alice)
@@ -46,12 +56,7 @@ class Silence(harness.Case):
         self.assert_ends(alice, "hangup", 0)
 
     def test_an_older_peer_who_is_muted_from_the_start_has_no_gap(self):
-        bob = wire.log_in(self.port, "bob")
-        self.addCleanup(bob.close)
-        alice = self.call(self.port, "bob", "alice")
-        link = doubles.answer(bob.expect("CallRequest", 10))
-        self.addCleanup(link.close)
-        alice.expect("call.up")
+        alice, link = self.in_call_with_scripted_bob()
         for _ in range(200):  # four seconds of ours
             link.expect("VoiceData")
         self.assertFalse(alice.events("call.gap"))
@@ -72,12 +77,7 @@ class Silence(harness.Case):
         self.assert_ends(alice, "peer_hangup", within=8)
 
     def test_a_flood_of_voice_ends_the_call(self):
-        bob = wire.log_in(self.port, "bob")
-        self.addCleanup(bob.close)
-        alice = self.call(self.port, "bob", "alice")
-        link = doubles.answer(bob.expect("CallRequest", 10))
-        self.addCleanup(link.close)
-        alice.expect("call.up")
+        alice, link = self.in_call_with_scripted_bob()
         try:
             link.socket.sendall(wire.encode("VoiceData", wire.SILENCE) * 100_000)
         except ConnectionError:
