@@ -20,10 +20,6 @@ bool pending_calls::add(member& caller, member& callee, time_point now) {
     return true;
 }
 
-bool pending_calls::has(const member& sender, const member& other) const {
-    return since_.contains({&other, &sender}) || since_.contains({&sender, &other});
-}
-
 bool pending_calls::end(member& sender, member& other) {
     return take(other, sender) || take(sender, other);
 }

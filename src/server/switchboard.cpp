@@ -19,7 +19,7 @@ error_code switchboard::on_packet(member& from, bytes_view packet, time_point no
     const auto message = wire::decode<wire::to_server>(packet);
     if (!message) return message.error();
     const auto* refused = std::get_if<wire::call_refused>(&*message);
-    if (refused && ends_a_call(from, *refused)) return on(from, *refused, now);
+    if (refused && end_call(from, *refused)) return {};
     const auto speed = from.messages().count(now, shared_.most.messages());
     if (speed == rate_meter::verdict::flood) return errc::flooding;
     if (speed == rate_meter::verdict::excess) {
@@ -102,22 +102,27 @@ error_code switchboard::on(member& from, const wire::call_request& message, time
 }
 
 /// Costs its sender nothing: each was caused by a call, which was metered.
-bool switchboard::ends_a_call(const member& from, const wire::call_refused& message) const {
-    const auto* other = registry_.find(message.contact);
-    return other && calls_.has(from, *other);
+bool switchboard::end_call(member& from, const wire::call_refused& message) {
+    auto* other = registry_.find(message.contact);
+    if (!other || !calls_.end(from, *other)) return false;
+    last_refusal_ = {&from, other};
+    pass_on_refusal(from, *other);
+    return true;
 }
 
+/// Of one that ends no call.
 error_code switchboard::on(member& from, const wire::call_refused& message, time_point) {
     auto* other = registry_.find(message.contact);
     if (!other) return {};
-    const bool ended = calls_.end(from, *other);
     // A second one right behind says more: accepted, but there is no voice connection.
-    const bool is_second = last_refusal_ == refusal{&from, other};
-    last_refusal_ = ended ? refusal{&from, other} : refusal{};
-    if (!ended && !is_second) return {};
-    shared_.counted.add(tally::refusals);
-    deliver(*other, wire::call_refused{from.name()}, from.name());
+    const bool is_second = std::exchange(last_refusal_, {}) == refusal{&from, other};
+    if (is_second) pass_on_refusal(from, *other);
     return {};
+}
+
+void switchboard::pass_on_refusal(const member& from, member& to) {
+    shared_.counted.add(tally::refusals);
+    deliver(to, wire::call_refused{from.name()}, from.name());
 }
 
 std::string_view

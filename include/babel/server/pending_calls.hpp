@@ -27,9 +27,6 @@ public:
     /// false if the callee has max_incoming_calls that are all younger than call_lifetime.
     bool add(member& caller, member& callee, time_point now);
 
-    /// True if end() with the same members would find a call.
-    bool has(const member& sender, const member& other) const;
-
     /// Ends the call that `sender` refuses or withdraws: the one from `other` to `sender`, else the
     /// one from `sender` to `other`. Returns false if neither is pending.
     bool end(member& sender, member& other);

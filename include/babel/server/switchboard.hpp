@@ -61,7 +61,9 @@ private:
     error_code on(member& from, const wire::login& message, time_point now);
     error_code on(member& from, const wire::call_request& message, time_point now);
     error_code on(member& from, const wire::call_refused& message, time_point now);
-    bool ends_a_call(const member& from, const wire::call_refused& message) const;
+    /// Returns whether the refusal ended a pending call.
+    bool end_call(member& from, const wire::call_refused& message);
+    void pass_on_refusal(const member& from, member& to);
 
     /// Why a login is refused, counted; empty where it is not.
     std::string_view fault_of_login(const origin& from, std::string_view name, time_point now);
