@@ -12,10 +12,16 @@ constexpr std::pair<std::string_view, refusal> known_words[] = {
     {"by the operator", refusal::kicked},
     {"already used", refusal::name_in_use},
     {"already in use", refusal::name_in_use},
+    {"too many users", refusal::too_many_users},
+    {"wait to log in", refusal::crowded_out},
+    {"too many connections", refusal::too_many_connections},
     {"too many", refusal::too_many},
     {"is full", refusal::server_full},
     {"the name ", refusal::bad_name},
 };
+
+constexpr std::string_view last_words[] = {
+    "you were disconnected by the operator", "you are banned", "too many connections"};
 
 } // namespace
 
@@ -34,6 +40,12 @@ std::string_view to_string(refusal why) {
         return "name_in_use";
     case refusal::too_many:
         return "too_many";
+    case refusal::too_many_users:
+        return "too_many_users";
+    case refusal::too_many_connections:
+        return "too_many_connections";
+    case refusal::crowded_out:
+        return "crowded_out";
     case refusal::server_full:
         return "server_full";
     case refusal::bad_name:
@@ -47,12 +59,27 @@ std::string_view to_string(refusal why) {
 }
 
 bool passes_by_itself(refusal why) {
-    return why == refusal::name_in_use || why == refusal::too_many || why == refusal::server_full;
+    switch (why) {
+    case refusal::name_in_use:
+    case refusal::too_many:
+    case refusal::too_many_users:
+    case refusal::too_many_connections:
+    case refusal::crowded_out:
+    case refusal::server_full:
+        return true;
+    case refusal::other:
+    case refusal::bad_name:
+    case refusal::banned:
+    case refusal::kicked:
+        return false;
+    }
+    return false;
 }
 
 bool turns_away(std::string_view reason) {
-    return reason.starts_with("you were disconnected by the operator") ||
-           reason.starts_with("you are banned");
+    return std::ranges::any_of(last_words, [&](std::string_view each) {
+        return reason.starts_with(each);
+    });
 }
 
 } // namespace babel::client

@@ -10,12 +10,13 @@ import wire
 class DelayingProxy:
     """Passes a server's connections on; each direction has a delay, which may change at any time.
 
-    Bytes keep their order; a connection ends on the other side when what came before has gone out.
+    Bytes keep their order, behind a `header` that the server is sent first; a connection ends on the other side when what came before has gone out.
     """
 
-    def __init__(self, server_port, up=0.0, down=0.0):
+    def __init__(self, server_port, up=0.0, down=0.0, header=b""):
         self.server_port = server_port
         self.delays = {"up": up, "down": down}
+        self.header = header
         self.listener, self.port = wire.listen()
         self.listener.setblocking(False)
         self.selector = selectors.DefaultSelector()
@@ -40,6 +41,7 @@ class DelayingProxy:
     def _accept(self):
         client = self.listener.accept()[0]
         server = socket.create_connection(("127.0.0.1", self.server_port))
+        server.sendall(self.header)
         self.sockets += [client, server]
         for side, other, direction in ((client, server, "up"), (server, client, "down")):
             self.selector.register(side, selectors.EVENT_READ, (other, direction))

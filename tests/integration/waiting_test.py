@@ -4,6 +4,7 @@ import threading
 
 import doubles
 import harness
+import wire
 
 IN_USE = ("LoginFailed", "username already used")
 FULL = ("LoginFailed", "the server is full; try again later")
@@ -111,11 +112,21 @@ class Waiting(harness.Case):
         argv = self.client_argv(self.fake.port, "login", "alice", "--auto-answer")
         alice = self.start(harness.Process, argv)
         connection = self.fake.listener.accept()[0]
-        connection.sendall(doubles.wire.encode("ErrorResponse", "you are banned"))
+        connection.sendall(wire.encode("ErrorResponse", "you are banned"))
         connection.close()
         self.assertEqual(alice.exit_code(), 4, alice.transcript())
         self.assertIn("you are banned", alice.transcript())
         self.assertNotIn("is babel-server running", alice.transcript())
+
+    def test_who_is_turned_away_before_the_greeting_comes_back_later(self):
+        for words, code in (("too many connections from your address; wait a moment", "too_many_connections"),
+                            ("too many connections wait to log in; try again later", "crowded_out")):
+            with self.subTest(words):
+                alice = self.client(self.fake.port, "login", "alice", "--wait=0")
+                with self.fake.listener.accept()[0] as connection:
+                    connection.sendall(wire.encode("ErrorResponse", words))
+                    alice.expect("login.failed", code=code, reason=words)
+                self.assertEqual(alice.exit_code(), 11, alice.transcript())
 
     def test_who_is_kicked_in_a_call_keeps_it(self):
         alice = self.service()
@@ -148,6 +159,35 @@ class Waiting(harness.Case):
         self.refuse(("LoginFailed", "this name is banned here"))
         alice.expect("server.lost", code="banned")
         self.assertEqual(alice.exit_code(), 4, alice.transcript())
+
+
+class FromOneAddress(harness.Case):
+    """The server takes one user, and two connections in a row, from the address where all are."""
+
+    def setUp(self):
+        super().setUp()
+        server = self.server("--proxy-port", "0", "--proxy-from", "127.0.0.0/8", "--users-per-source", "1",
+                             "--connect-rate", "1")
+        port = int(server.wait_line(r"listening on 127\.0\.0\.1:(\d+) for proxies").group(1))
+        self.proxy = doubles.DelayingProxy(port, header=b"PROXY TCP4 203.0.113.7 198.51.100.1 40000 4242\r\n")
+        self.addCleanup(self.proxy.close)
+
+    def test_too_many_users_are_waited_for(self):
+        bob = wire.log_in(self.proxy.port, "bob")
+        self.addCleanup(bob.close)
+        alice = self.client(self.proxy.port, "login", "alice", "--wait")
+        alice.expect("login.waiting", code="too_many_users")
+        bob.close()
+        alice.expect("login.ok", 30)
+
+    def test_too_many_connections_are_waited_for(self):
+        for _ in range(2):
+            link = wire.Link.connect(self.proxy.port)
+            self.addCleanup(link.close)
+            link.expect("HelloConnect")
+        alice = self.client(self.proxy.port, "login", "alice", "--wait")
+        alice.expect("login.waiting", code="too_many_connections")
+        alice.expect("login.ok", 30)
 
 
 if __name__ == "__main__":

@@ -7,9 +7,12 @@
 namespace babel::client {
 
 enum class refusal : std::uint8_t {
-    other,       ///< In words that are not known here.
-    name_in_use, ///< Somebody has it: perhaps an older session of one's own that is dead.
-    too_many,    ///< Logins in a row, or users, from one address.
+    other,          ///< In words that are not known here.
+    name_in_use,    ///< Somebody has it: perhaps an older session of one's own that is dead.
+    too_many,       ///< Logins in a row from one address, or something that is not known here.
+    too_many_users, ///< From one address or network.
+    too_many_connections, ///< In a row, or waiting to log in, from one address.
+    crowded_out,          ///< Too many connections wait to log in: this one made room for another.
     server_full,
     bad_name, ///< Too long, or with characters that no name may have.
     banned,
