@@ -128,6 +128,12 @@ verdict of_server(const server_finding& server) {
         return {about, health::unknown, "none was named, and none is at " + where, advice};
     if (server.failure)
         return {about, health::bad, where + ": " + server.failure.message(), advice};
+    if (!server.refusal.empty())
+        return {
+            about,
+            health::bad,
+            where + " says: " + printable(server.refusal),
+            "wait a moment, or ask the operator"};
     const auto text = where + " answers, round trip " + milliseconds_text(server.round_trip);
     if (server.round_trip > long_round_trip)
         return {about, health::doubtful, text, "calls will take a moment to be signalled"};

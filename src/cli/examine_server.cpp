@@ -21,9 +21,9 @@ asio::awaitable<void> give_up(asio::steady_timer& deadline, client::control_link
     if (!ec) link.close();
 }
 
-/// Whether HelloConnect comes, as the first message.
+/// Whether HelloConnect comes, or an ErrorResponse, as the first message.
 asio::awaitable<error_code>
-await_greeting(asio::any_io_executor executor, net::tcp::socket socket) {
+await_greeting(asio::any_io_executor executor, net::tcp::socket socket, std::string& refusal) {
     std::vector<std::uint8_t> buffer(4096);
     client::control_link link(std::move(socket), buffer);
     asio::steady_timer deadline(executor, greeting_limit);
@@ -31,7 +31,9 @@ await_greeting(asio::any_io_executor executor, net::tcp::socket socket) {
     watch.spawn(give_up(deadline, link));
     bool greeted = false;
     const client::control_link::handler on_message = [&](const wire::to_client& message) {
-        greeted = greeted || std::holds_alternative<wire::hello_connect>(message);
+        const auto* refused = std::get_if<wire::error_response>(&message);
+        if (refused) refusal = refused->what;
+        greeted = greeted || refused || std::holds_alternative<wire::hello_connect>(message);
         link.close();
     };
     auto end = co_await link.run(on_message);
@@ -59,7 +61,7 @@ reach_server(asio::any_io_executor executor, const client::settings& options) {
     }
     if (const auto state = net::inspect(socket->native_handle()))
         found.round_trip = state->round_trip;
-    found.failure = co_await await_greeting(executor, std::move(*socket));
+    found.failure = co_await await_greeting(executor, std::move(*socket), found.refusal);
     co_return found;
 }
 

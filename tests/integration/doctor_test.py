@@ -87,6 +87,12 @@ class Doctor(harness.Case):
             status, about, _ = self.doctor("--audio", "null", "--server", where)
         self.assertEqual((status, about["server"]["health"]), (1, "bad"))
 
+    def test_a_server_that_turns_somebody_away_is_quoted(self):
+        server = self.server("--ban", "127.0.0.0/8")
+        status, about, _ = self.doctor("--audio", "null", "--server", f"127.0.0.1:{server.port}")
+        self.assertEqual((status, about["server"]["health"]), (1, "bad"))
+        self.assertIn("you are banned", about["server"]["what"])
+
 
 if __name__ == "__main__":
     harness.main()

@@ -43,6 +43,7 @@ struct server_finding {
     bool chosen = false; ///< Otherwise it is the default, which may not be meant at all.
     error_code failure;
     std::chrono::microseconds round_trip{};
+    std::string refusal{}; ///< What it says instead of a greeting.
 };
 
 struct findings {
