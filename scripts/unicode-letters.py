@@ -6,6 +6,13 @@ usage: scripts/unicode-letters.py > src/client/letter_table.hpp
 import sys
 import unicodedata
 
+import unicode_table
+
+TYPES = """struct composed_letter {
+    char32_t letter;
+    char32_t base;
+};"""
+
 
 def base(code):
     """The letter that is left without its marks; the same one where it has none."""
@@ -14,20 +21,5 @@ def base(code):
     return ord(parts[0]) if marks else code
 
 
-rows = [f"    {{0x{code:x}, 0x{base(code):x}}}," for code in range(sys.maxunicode + 1)
-        if base(code) != code]
-print(f"""// Made by scripts/unicode-letters.py of Unicode {unicodedata.unidata_version}: not to be edited.
-#pragma once
-
-namespace babel::client {{
-
-struct composed_letter {{
-    char32_t letter;
-    char32_t base;
-}};
-
-// clang-format off
-constexpr composed_letter composed_letters[] = {{""", *rows, """};
-// clang-format on
-
-} // namespace babel::client""", sep="\n")
+letters = ((code, base(code)) for code in range(sys.maxunicode + 1) if base(code) != code)
+unicode_table.print_header("babel::client", TYPES, unicode_table.table("composed_letter composed_letters", letters))

@@ -6,6 +6,8 @@ usage: scripts/unicode-names.py > src/server/name_table.hpp
 import sys
 import unicodedata
 
+import unicode_table
+
 # Default_Ignorable_Code_Point of DerivedCoreProperties.txt, in this version of Unicode.
 VERSION = "14.0.0"
 IGNORABLE = (
@@ -16,6 +18,13 @@ IGNORABLE = (
 )
 # Hangul fillers, the Braille blank, the Khitan filler and the null notehead: drawn as nothing.
 BLANK = {0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0, 0x16FE4, 0x1D159}
+TYPES = """enum class unfit { invisible, blank, private_use, unassigned };
+
+struct unfit_range {
+    char32_t first;
+    char32_t last;
+    unfit why;
+};"""
 KINDS = {"Cf": "invisible", "Zl": "invisible", "Zp": "invisible", "Co": "private_use", "Cn": "unassigned"}
 
 
@@ -28,35 +37,8 @@ def kind(code):
     return KINDS.get(unicodedata.category(chr(code)))
 
 
-def ranges():
-    """(first, last, kind) of each run of one kind."""
-    first = 0
-    for code in range(1, sys.maxunicode + 2):
-        if code > sys.maxunicode or kind(code) != kind(first):
-            if kind(first):
-                yield first, code - 1, kind(first)
-            first = code
-
-
 if unicodedata.unidata_version != VERSION:
     sys.exit(f"this python3 has Unicode {unicodedata.unidata_version}: IGNORABLE is of {VERSION}, update both")
 
-rows = [f"    {{0x{first:x}, 0x{last:x}, unfit::{kind}}}," for first, last, kind in ranges()]
-print(f"""// Made by scripts/unicode-names.py of Unicode {VERSION}: not to be edited.
-#pragma once
-
-namespace babel::server {{
-
-enum class unfit {{ invisible, blank, private_use, unassigned }};
-
-struct unfit_range {{
-    char32_t first;
-    char32_t last;
-    unfit why;
-}};
-
-// clang-format off
-constexpr unfit_range unfit_for_names[] = {{""", *rows, """};
-// clang-format on
-
-} // namespace babel::server""", sep="\n")
+unfit = ((first, last, f"unfit::{why}") for first, last, why in unicode_table.runs(kind))
+unicode_table.print_header("babel::server", TYPES, unicode_table.table("unfit_range unfit_for_names", unfit))

@@ -8,6 +8,31 @@ import random
 import sys
 import unicodedata
 
+import unicode_table
+from unicode_table import table
+
+TYPES = """struct combining_range {
+    char32_t first;
+    char32_t last;
+    unsigned combining_class;
+};
+
+struct decomposition {
+    char32_t composed;
+    char32_t first;
+    char32_t second; // 0: there is none
+};
+
+struct composition {
+    char32_t first;
+    char32_t second;
+    char32_t composed;
+};"""
+SAMPLE_TYPE = """struct normal_form_sample {
+    std::string_view text;
+    bool is_nfc;
+};"""
+
 # Latin, Hebrew, Indic, Hangul, Kana, CJK and musical characters that compose, decompose or are reordered.
 POOL = [chr(code) for code in (
     0x41, 0x61, 0x65, 0x6F, 0x73, 0xE2, 0xE9, 0xF6, 0x1A1, 0x1EA5, 0x1E69, 0x212B, 0x2126, 0x2000, 0x226E, 0x3C,
@@ -34,76 +59,25 @@ def compositions():
                   if second and unicodedata.normalize("NFC", chr(first) + chr(second)) == chr(code))
 
 
-def classes():
-    """(first, last, class) of each run of one canonical combining class but 0."""
-    first = 0
-    for code in range(1, sys.maxunicode + 2):
-        of_first = unicodedata.combining(chr(first))
-        if code > sys.maxunicode or unicodedata.combining(chr(code)) != of_first:
-            if of_first:
-                yield first, code - 1, of_first
-            first = code
-
-
-def table(head, rows):
-    return "\n".join([f"constexpr {head}[] = {{", *(f"    {{0x{a:x}, 0x{b:x}, {c}}}," for a, b, c in rows), "};"])
-
-
-def tables():
-    return f"""namespace babel {{
-
-struct combining_range {{
-    char32_t first;
-    char32_t last;
-    unsigned combining_class;
-}};
-
-struct decomposition {{
-    char32_t composed;
-    char32_t first;
-    char32_t second; // 0: there is none
-}};
-
-struct composition {{
-    char32_t first;
-    char32_t second;
-    char32_t composed;
-}};
-
-// clang-format off
-{table("combining_range combining_classes", classes())}
-
-{table("decomposition decompositions", ((a, b, f"0x{c:x}") for a, b, c in decompositions()))}
-
-{table("composition compositions", ((a, b, f"0x{c:x}") for a, b, c in compositions()))}
-// clang-format on
-
-}} // namespace babel"""
+def combining_class(code):
+    return unicodedata.combining(chr(code)) or None
 
 
 def samples():
+    """(text in UTF-8, whether it is in NFC), as C++ has them."""
     chance = random.Random(1)
     texts = POOL + ["".join(chance.choice(POOL) for _ in range(chance.randint(2, 6))) for _ in range(SAMPLES)]
     texts += [unicodedata.normalize(form, text) for form in ("NFC", "NFD") for text in texts]
-    rows = []
     for text in dict.fromkeys(texts):
         escaped = "".join(f"\\x{byte:02x}" for byte in text.encode())
-        rows.append(f'    {{"{escaped}", {str(unicodedata.is_normalized("NFC", text)).lower()}}},')
-    return "\n".join(["""#include <string_view>
-
-namespace babel::test {
-
-struct normal_form_sample {
-    std::string_view text;
-    bool is_nfc;
-};
-
-// clang-format off
-constexpr normal_form_sample normal_form_samples[] = {""", *rows, """};
-// clang-format on
-
-} // namespace babel::test"""])
+        yield f'"{escaped}"', str(unicodedata.is_normalized("NFC", text)).lower()
 
 
-print(f"// Made by scripts/unicode-nfc.py of Unicode {unicodedata.unidata_version}: not to be edited.\n#pragma once\n")
-print(samples() if sys.argv[1:] == ["--samples"] else tables())
+if sys.argv[1:] == ["--samples"]:
+    unicode_table.print_header("babel::test", SAMPLE_TYPE, table("normal_form_sample normal_form_samples", samples()),
+                               include="string_view")
+else:
+    classes = ((first, last, str(each)) for first, last, each in unicode_table.runs(combining_class))
+    unicode_table.print_header(
+        "babel", TYPES, table("combining_range combining_classes", classes),
+        table("decomposition decompositions", decompositions()), table("composition compositions", compositions()))

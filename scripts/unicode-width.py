@@ -5,7 +5,12 @@ usage: scripts/unicode-width.py > src/core/width_table.hpp
 """
 import unicodedata
 
-LAST = 0x10FFFF
+import unicode_table
+
+TYPES = """struct code_range {
+    char32_t first;
+    char32_t last;
+};"""
 
 
 def width(code):
@@ -15,36 +20,9 @@ def width(code):
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def ranges(wanted):
-    """(first, last) of the runs of that width."""
-    first = None
-    for code in range(LAST + 2):
-        if code <= LAST and width(code) == wanted:
-            first = code if first is None else first
-        elif first is not None:
-            yield first, code - 1
-            first = None
-
-
 def table(name, wanted):
-    rows = [f"    {{0x{first:x}, 0x{last:x}}}," for first, last in ranges(wanted)]
-    return "\n".join([f"constexpr code_range {name}[] = {{", *rows, "};"])
+    of_width = unicode_table.runs(lambda code: True if width(code) == wanted else None)
+    return unicode_table.table(f"code_range {name}", ((first, last) for first, last, _ in of_width))
 
 
-print(f"""// Made by scripts/unicode-width.py of Unicode {unicodedata.unidata_version}: not to be edited.
-#pragma once
-
-namespace babel {{
-
-struct code_range {{
-    char32_t first;
-    char32_t last;
-}};
-
-// clang-format off
-{table("wide_characters", 2)}
-
-{table("zero_width_characters", 0)}
-// clang-format on
-
-}} // namespace babel""")
+unicode_table.print_header("babel", TYPES, table("wide_characters", 2), table("zero_width_characters", 0))
