@@ -1,8 +1,8 @@
 """What others do costs a client nothing: it stays online, and its own calls go through."""
 import time
 
-import doubles
 import harness
+import scripted_case
 import wire
 
 CALLERS = 20
@@ -78,26 +78,13 @@ class Refusals(harness.Case):
         self.assertEqual(carol.expect("CallRefused", 8 * harness.SLOWDOWN), ("CallRefused", "bob"))
 
 
-class Errors(harness.Case):
+class Errors(scripted_case.ScriptedServer):
     """A server says what is too much, and not which message it was."""
-
-    def setUp(self):
-        super().setUp()
-        self.fake = doubles.FakeServer()
-        self.addCleanup(self.fake.close)
-        self.alice = self.client(self.fake.port, "login", "alice")
-        self.link = self.fake.accept(("LoginSuccess",), ("AddContact", ["bob", "carol"]))
-        self.addCleanup(self.link.close)
-        self.alice.expect("contacts.add")
-
-    def dial(self):
-        self.alice.command("call bob")
-        self.link.expect("CallRequest")
 
     def test_too_many_messages_after_a_refusal_end_no_call(self):
         self.alice.command('{"cmd":"dnd","args":["on"],"id":"dnd"}')
         self.alice.expect("reply", id="dnd")
-        self.dial()
+        self.dial("bob")
         self.link.send("CallRequest", "carol", "192.0.2.1", 4711)
         self.link.expect("CallRefused")
         self.link.send("ErrorResponse", "too many messages; slow down")
@@ -105,7 +92,7 @@ class Errors(harness.Case):
         self.assertFalse(self.alice.events("call.ended"))
 
     def test_too_many_calls_end_the_call_that_was_just_placed(self):
-        self.dial()
+        self.dial("bob")
         self.link.send("ErrorResponse", "too many calls; wait a moment")
         self.assertIn("too many calls", self.assert_ends(self.alice, "refused")["detail"])
 

@@ -1,32 +1,9 @@
 """What a server of any make may say to a client, and what follows from it."""
-import doubles
 import harness
+import scripted_case
 
 
-class Signals(harness.Case):
-    """A client whose server is the test."""
-
-    def setUp(self):
-        super().setUp()
-        self.fake = doubles.FakeServer()
-        self.addCleanup(self.fake.close)
-        self.alice = self.client(self.fake.port, "login", "alice")
-        self.link = self.fake.accept(("LoginSuccess",), ("AddContact", ["bob", "carol"]))
-        self.addCleanup(self.link.close)
-        self.alice.expect("contacts.add", names=["bob", "carol"])
-
-    def dial(self, who):
-        self.alice.command(f"call {who}")
-        self.alice.expect("call.outgoing", peer=who)
-        return self.link.expect("CallRequest")
-
-    def bring_up(self):
-        request = self.dial("bob")
-        link = doubles.answer((*request[:2], "127.0.0.1", request[3]))
-        self.addCleanup(link.close)
-        self.alice.expect("call.up")
-        return link
-
+class Signals(scripted_case.ScriptedServer):
     def test_a_late_refusal_ends_no_call_to_another(self):
         self.dial("carol")
         self.link.send("CallRefused", "bob")
