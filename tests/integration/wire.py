@@ -89,15 +89,22 @@ class Link:
     def send(self, name, *fields):
         self.socket.sendall(encode(name, *fields))
 
+    def take(self):
+        """The next packet, as far as it has been received, or None."""
+        if len(self.buffer) < 8:
+            return None
+        end = 8 + struct.unpack("<Q", self.buffer[:8])[0]
+        if len(self.buffer) < end:
+            return None
+        body, self.buffer = self.buffer[8:end], self.buffer[end:]
+        return decode(body)
+
     def receive(self, within=5):
         """The next packet, or None at the end of the stream; ConnectionResetError on a reset."""
         deadline = time.monotonic() + within
         while True:
-            if len(self.buffer) >= 8:
-                size = struct.unpack("<Q", self.buffer[:8])[0]
-                if len(self.buffer) >= 8 + size:
-                    body, self.buffer = self.buffer[8:8 + size], self.buffer[8 + size:]
-                    return decode(body)
+            if packet := self.take():
+                return packet
             left = deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError("no packet came in time")
