@@ -6,6 +6,7 @@
 #include <babel/wire/codec.hpp>
 #include <babel/wire/messages.hpp>
 
+#include <optional>
 #include <variant>
 
 namespace babel::server {
@@ -30,8 +31,6 @@ std::string in_words(bytes_view packet) {
 using namespace std::chrono_literals;
 
 constexpr net::keepalive probing{1s, 1s, 5, 60s};
-constexpr auto probe_time = 5s; // without a sign of life
-constexpr auto tick = 10ms;     // the system's clock of signs of life, at its coarsest
 
 } // namespace
 
@@ -108,7 +107,7 @@ void session_host::session::check_deadlines(time_point now) {
     if (!is_logged_in() && now - connected_ >= most.login_time) fail(errc::login_too_late);
     if (half_packet_since_ < now && now - half_packet_since_ >= most.login_time)
         fail(errc::packet_too_late);
-    if (probed_ < now) check_probe(now);
+    if (probe_.is_running()) check_probe(now);
     if (outbox_.waiting_bytes() == 0 || outbox_.sent_bytes() != progress_bytes_) {
         progress_bytes_ = outbox_.sent_bytes();
         progress_at_ = now;
@@ -118,19 +117,16 @@ void session_host::session::check_deadlines(time_point now) {
 }
 
 void session_host::session::check_probe(time_point now) {
-    const auto waited = now - probed_;
     const auto link = net::inspect(link_.native_handle());
-    // What came just before the probe is no answer to it.
-    const bool is_alive = !link || link->since_life + tick < waited;
-    if (!is_alive && waited < probe_time) return;
-    if (!is_alive) fail(errc::vanished);
+    const auto verdict = probe_.check(now, link ? std::optional(link->since_life) : std::nullopt);
+    if (verdict == name_probe::verdict::undecided) return;
+    if (verdict == name_probe::verdict::gone) fail(errc::vanished);
     net::set_keepalive(link_.native_handle(), net::patient);
-    probed_ = time_point::max();
 }
 
-void session_host::session::probe() {
-    if (probed_ != time_point::max()) return; // somebody asked already
-    probed_ = std::chrono::steady_clock::now();
+void session_host::session::probe(asker by) {
+    if (!probe_.ask(by, std::chrono::steady_clock::now())) return;
+    host_.rules_.counted.add(tally::probes);
     net::set_keepalive(link_.native_handle(), probing);
 }
 

@@ -45,12 +45,12 @@ public:
         count_sent(packet.size());
         note(outbox_.post(packet));
     }
-    void probe() override;
+    void probe(asker by) override;
 
 private:
     error_code on_packet(bytes_view packet, time_point now);
     void on_login();
-    /// Whether somebody under whose name another wants to log in still lives.
+    /// Ends the session if a probe of its peer found no sign of life.
     void check_probe(time_point now);
     void note_half_packet(time_point now, bool had_whole);
     void note(bool is_sent) {
@@ -72,7 +72,7 @@ private:
     std::chrono::system_clock::time_point since_; // when it logged in
     time_point connected_ = std::chrono::steady_clock::now();
     time_point half_packet_since_ = time_point::max();
-    time_point probed_ = time_point::max();
+    name_probe probe_;
     time_point progress_at_ = connected_; // when the peer last took something of what waits
     std::uint64_t progress_bytes_ = 0;
 };

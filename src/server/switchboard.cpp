@@ -65,8 +65,8 @@ switchboard::fault_of_login(const origin& from, std::string_view name, time_poin
     }
     if (auto* holder = registry_.find(name)) {
         counted.add(tally::failed_taken);
-        counted.add(tally::probes);
-        holder->probe();
+        const bool is_own = holder->from().source == from.source;
+        holder->probe(is_own ? asker::same_source : asker::stranger);
         return "username already used";
     }
     if (registry_.size() >= shared_.most.users) {

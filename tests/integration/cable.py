@@ -8,6 +8,7 @@ import subprocess
 import harness
 
 CLONE_NEWNET = 0x40000000
+HERE_6, THERE_6 = "fd4e:6261::1", "fd4e:6261::2"
 HERE, THERE, THERE_TOO = "10.231.0.1", "10.231.0.2", "10.231.0.3"  # the addresses of both ends
 
 
@@ -49,9 +50,14 @@ class Cabled(harness.Case):
         for space in (self.here, self.there):
             ip("-n", space, "link", "set", "lo", "up")
             ip("-n", space, "link", "set", "cable", "up")
+        for space, address in ((self.here, HERE_6), (self.there, THERE_6)):
+            ip("-n", space, "address", "add", address + "/64", "dev", "cable", "nodad")
 
     def pull_the_cable(self):
         ip("-n", self.there, "link", "set", "cable", "down")
+
+    def mend_the_cable(self):
+        ip("-n", self.there, "link", "set", "cable", "up")
 
     @staticmethod
     @contextlib.contextmanager

@@ -6,7 +6,6 @@ import socket
 import subprocess
 import time
 
-import cable
 import crowd
 import harness
 import wire
@@ -206,78 +205,6 @@ class LiveHolder(crowd.Case):
             with self.assertRaises(TimeoutError):
                 holder.receive(within=0.8)
         self.assert_can_call(other, holder, "alice")
-
-
-class OverACable(cable.Cabled, crowd.Case):
-    """The server on a host of its own, where it listens at the cable and at loopback."""
-
-    def serve_here(self, *addresses, options=()):
-        with self.on_host(self.here):
-            self.serve(*options, bind=addresses)
-
-    def from_there(self, source=cable.THERE):
-        with self.on_host(self.there):
-            return self.connect(cable.HERE, source)
-
-    def log_in_from_there(self, name, source):
-        with self.on_host(self.there):
-            return self.log_in(name, cable.HERE, source)
-
-    def flood(self, size, all_at_once):
-        """That many connections from one address; at once: the server finds them all together."""
-        if all_at_once:
-            self.running.signal(signal.SIGSTOP)
-        links = [self.from_there() for _ in range(size)]
-        if all_at_once:
-            self.running.signal(signal.SIGCONT)
-        return links
-
-    @staticmethod
-    def greeted_of(links):
-        """Those that were greeted, and not turned away, once that is decided for each of them."""
-        for link in links:
-            harness.eventually(lambda link=link: crowd.is_over(link) or link.buffer, 5,
-                               "a greeting or the end")
-        hello = wire.encode("HelloConnect")
-        return [link for link in links if link.buffer.startswith(hello)]
-
-    def test_a_half_open_flood_from_one_address_gets_32_places_and_others_all_they_need(self):
-        for all_at_once in (False, True):
-            with self.subTest(all_at_once=all_at_once):
-                self.serve_here(cable.HERE, options=("--login-timeout", NEVER))
-                flood = self.flood(300, all_at_once)
-                greeted = self.greeted_of(flood)
-                self.assertEqual(len(greeted), 32)
-                self.assertFalse(any(map(crowd.is_over, greeted)))
-                alice = self.log_in_from_there("alice", cable.THERE_TOO)
-                self.leave([alice])
-                self.leave(flood)
-                self.eventually_serves(0)
-                self.log_in_from_there("alice", cable.THERE)
-                self.running.end()
-
-    def test_the_name_of_somebody_who_is_gone_without_a_word_is_given_to_who_asks_again(self):
-        self.serve_here(cable.HERE, "127.0.0.1")
-        with self.on_host(self.here):
-            bob, newcomer = self.log_in("bob"), self.connect()
-        self.log_in_from_there("alice", cable.THERE)
-        self.assertEqual(bob.receive(5 * harness.SLOWDOWN), ("AddContact", ["alice"]))
-        newcomer.expect("HelloConnect", 5 * harness.SLOWDOWN)
-        self.pull_the_cable()
-        news, answers = [], []
-        while "LoginSuccess" not in answers:
-            newcomer.send("Login", "alice")
-            answers.append(newcomer.receive(5 * harness.SLOWDOWN)[0])
-            self.assertLess(len(answers), 10)
-            try:  # bob hears what he hears, for a second
-                news.append(bob.receive(within=1))
-            except TimeoutError:
-                pass
-        self.assertEqual(answers[0], "LoginFailed")
-        self.assertLessEqual(news.count(("DelContact", ["alice"])), 1)
-        self.assertLessEqual(news.count(("AddContact", ["alice"])), 1)
-        self.assertEqual({packet[0] for packet in news} - {"AddContact", "DelContact"}, set())
-        self.assert_can_call(bob, newcomer, "alice")
 
 
 if __name__ == "__main__":

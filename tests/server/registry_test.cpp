@@ -182,7 +182,7 @@ public:
         unread_.push_back(wire::whole(packet));
     }
     void send(bytes_view) override { ++faults; }
-    void probe() override {}
+    void probe(server::asker) override {}
 
     /// Reads what came since the last time, as late as a slow reader may.
     void catch_up() {

@@ -30,6 +30,15 @@ TEST_CASE("after a failed login another name may be tried", "[switchboard]") {
     CHECK(o.flush() == lines{"alice: AddContact bob", "2: LoginSuccess", "2: AddContact alice"});
 }
 
+TEST_CASE("a login under a taken name probes its holder, and says from where", "[switchboard]") {
+    office o;
+    auto& alice = o.comes("alice", test::at("198.51.100.7"));
+    o.answers(o.connects("2", test::at("198.51.100.7")), wire::login{"alice"});
+    o.answers(o.connects("3", test::at("198.51.100.8")), wire::login{"alice"});
+    o.answers(o.connects("4", test::at("198.51.100.8")), wire::login{"bob"});
+    CHECK(alice.probes == std::vector{server::asker::same_source, server::asker::stranger});
+}
+
 TEST_CASE("a name that was taken in this turn is taken", "[switchboard]") {
     office o;
     auto& first = o.connects("1");

@@ -38,9 +38,9 @@ public:
         note(*packet);
     }
     void send(bytes_view packet) override { note(packet); }
-    void probe() override { ++probes; }
+    void probe(server::asker by) override { probes.push_back(by); }
 
-    int probes = 0;
+    std::vector<server::asker> probes;       ///< by whose logins under its name
     std::vector<wire::shared_packet> shared; ///< the packets that others may have got too
 
 private:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <babel/core/error.hpp>
+#include <babel/server/name_probe.hpp>
 #include <babel/server/rate_meter.hpp>
 #include <babel/server/source.hpp>
 #include <babel/wire/codec.hpp>
@@ -70,8 +71,8 @@ public:
     virtual void send(const wire::shared_packet& packet) = 0;
     /// Sends a packet that is valid during the call only.
     virtual void send(bytes_view packet) = 0;
-    /// Finds out within seconds whether it is still there; its connection ends where it is not.
-    virtual void probe() = 0;
+    /// Checks that the peer is still there, as name_probe decides; ends its connection if not.
+    virtual void probe(asker by) = 0;
 
 private:
     origin from_;

@@ -1,0 +1,40 @@
+#include <babel/server/name_probe.hpp>
+
+namespace babel::server {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto patience_with_holder = 30s;
+constexpr auto patience_with_own_ghost = 5s;
+constexpr auto pause_between_strangers = 60s;
+constexpr auto life_tick = 10ms; // the system's clock of signs of life, at its coarsest
+
+} // namespace
+
+bool name_probe::ask(asker by, time_point now) {
+    if (by == asker::stranger) {
+        const bool is_due =
+            !last_by_stranger_ || now - *last_by_stranger_ >= pause_between_strangers;
+        if (began_ || !is_due) return false;
+        last_by_stranger_ = now;
+        patience_ = patience_with_holder;
+    } else {
+        patience_ = patience_with_own_ghost;
+        if (began_) return false;
+    }
+    began_ = now;
+    return true;
+}
+
+name_probe::verdict
+name_probe::check(time_point now, std::optional<std::chrono::milliseconds> since_life) {
+    const auto waited = now - *began_;
+    // A sign of life just before the check began is no answer to it.
+    const bool is_alive = !since_life || *since_life + life_tick < waited;
+    if (!is_alive && waited < patience_) return verdict::undecided;
+    began_.reset();
+    return is_alive ? verdict::alive : verdict::gone;
+}
+
+} // namespace babel::server
