@@ -54,6 +54,8 @@ void client::forget(std::vector<std::string> removed) {
 void client::on(const wire::call_refused& message) {
     if (auto* found = find_pending(message.contact))
         return found->signal(call_signal::peer_refused);
+    // The server says it, too, when the callee leaves, which does not end a call that is up.
+    if (!roster_.contains(message.contact)) return;
     for (const auto& each : calls_)
         if (each->peer() == message.contact) each->note_withdrawn();
 }

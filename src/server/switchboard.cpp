@@ -24,7 +24,11 @@ error_code switchboard::on_packet(member& from, bytes_view packet, time_point no
     if (speed == rate_meter::verdict::flood) return errc::flooding;
     if (speed == rate_meter::verdict::excess) {
         shared_.counted.add(tally::excess_messages);
-        deliver(from, wire::error_response{"too many messages; slow down"});
+        constexpr std::string_view fault = "too many messages; slow down";
+        if (const auto* call = std::get_if<wire::call_request>(&*message))
+            fail_call(from, *call, fault, now);
+        else
+            deliver(from, wire::error_response{fault});
         return {};
     }
     return std::visit([&](const auto& each) { return on(from, each, now); }, *message);
@@ -97,8 +101,20 @@ error_code switchboard::on(member& from, const wire::call_request& message, time
     if (is_excess) counted.add(tally::excess_calls);
     const auto fault = is_excess ? "too many calls; wait a moment" : connect(from, message, now);
     counted.add(fault.empty() ? tally::calls : tally::call_errors);
-    if (!fault.empty()) deliver(from, wire::error_response{fault});
+    if (!fault.empty()) fail_call(from, message, fault, now);
     return {};
+}
+
+/// Some programs ignore the error, and wait for the callee's refusal as long as it takes. A call
+/// that rings between the two is another one, which such a refusal would end.
+void switchboard::fail_call(
+    member& caller, const wire::call_request& message, std::string_view fault, time_point now
+) {
+    deliver(caller, wire::error_response{fault});
+    if (!caller.is_logged_in()) return;
+    const auto* callee = registry_.find(message.contact);
+    if (callee && calls_.is_ringing(caller, *callee, now)) return;
+    deliver(caller, wire::call_refused{message.contact});
 }
 
 /// Costs its sender nothing: each was caused by a call, which was metered.
@@ -149,8 +165,8 @@ void switchboard::on_gone(member& who, time_point now) {
     last_refusal_ = {};
     for (auto* notes : {&left_behind_, &being_told_})
         std::erase_if(*notes, [&](const left_behind& each) { return each.who == &who; });
-    for (auto* other : calls_.forget(who, now))
-        left_behind_.push_back({other, std::string(who.name())});
+    for (const auto& [other, is_caller] : calls_.forget(who, now))
+        left_behind_.push_back({other, std::string(who.name()), is_caller});
     registry_.leave(who);
     users_.leave(who.from().source);
 }
@@ -159,10 +175,10 @@ bool switchboard::flush(std::size_t most) {
     // Departures from now on belong to the next flush.
     if (!registry_.is_flushing()) being_told_ = std::exchange(left_behind_, {});
     if (registry_.flush(most)) return true;
-    // Where the name left for good, DelContact has said so; where somebody took it over before
-    // that, nobody was told of the departure.
-    for (const auto& [who, name] : std::exchange(being_told_, {}))
-        if (registry_.find(name)) deliver(*who, wire::call_refused{name});
+    // A callee has got DelContact, unless the name was taken over before anyone was told. A caller
+    // gets a refusal in any case: some programs ignore DelContact.
+    for (const auto& [who, name, is_caller] : std::exchange(being_told_, {}))
+        if (is_caller || registry_.find(name)) deliver(*who, wire::call_refused{name});
     return false;
 }
 

@@ -111,5 +111,5 @@ class Case(harness.Case):
 
     def assert_served(self, link):
         """Who asks is answered, and has been told nothing before."""
-        link.send("CallRequest", "nobody", "", 9)
+        link.send("Login", "again")
         self.assertEqual(link.receive(5 * harness.SLOWDOWN)[0], "ErrorResponse")

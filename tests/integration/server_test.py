@@ -116,11 +116,13 @@ class Protocol(harness.Case):
         for who, host, port in (("nobody", "", 5000), ("alice", "", 5000)):
             alice.send("CallRequest", who, host, port)
             self.assertEqual(alice.receive()[0], "ErrorResponse")
+            self.assertEqual(alice.receive(), ("CallRefused", who))
         bob = self.member("bob")
         alice.expect("AddContact")
         for host, port in (("", 0), ("a" * 256, 5000), ("not a host", 5000), ("\x1b[31m", 5000)):
             alice.send("CallRequest", "bob", host, port)
             self.assertEqual(alice.receive()[0], "ErrorResponse", (host, port))
+            self.assertEqual(alice.receive(), ("CallRefused", "bob"))
         alice.send("CallRequest", "bob", "alice.example.org", 5000)
         self.assertEqual(
             bob.expect("CallRequest"), ("CallRequest", "alice", "alice.example.org", 5000))
@@ -144,7 +146,7 @@ class Protocol(harness.Case):
 
     def fence(self, link):
         """What `link` sent has been taken in, and nothing is on its way to it."""
-        link.send("CallRequest", "nobody", "", 5000)
+        link.send("Login", "again")
         self.assertEqual(link.receive()[0], "ErrorResponse")
 
     def test_nonsense_ends_that_connection_only(self):

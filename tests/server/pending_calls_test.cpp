@@ -3,13 +3,11 @@
 #include "transcript.hpp"
 #include <babel/server/pending_calls.hpp>
 
-#include <algorithm>
 #include <deque>
 #include <vector>
 
 using namespace babel;
 using namespace std::chrono_literals;
-using server::member;
 using server::pending_calls;
 using test::recording_member;
 
@@ -51,6 +49,17 @@ TEST_CASE("a second call of the same two replaces the first", "[pending_calls]")
     CHECK(t.calls.add(t.alice, t.bob, t.now + 50s));
     CHECK(t.calls.end(t.bob, t.alice));
     CHECK_FALSE(t.calls.end(t.bob, t.alice));
+}
+
+TEST_CASE("a call rings between its two parties for a minute", "[pending_calls]") {
+    callers t;
+    CHECK(t.calls.add(t.alice, t.bob, t.now));
+    CHECK(t.calls.is_ringing(t.alice, t.bob, t.now + 59s));
+    CHECK(t.calls.is_ringing(t.bob, t.alice, t.now + 59s));
+    CHECK_FALSE(t.calls.is_ringing(t.alice, t.bob, t.now + 60s));
+    CHECK_FALSE(t.calls.is_ringing(t.alice, t.carol, t.now));
+    CHECK(t.calls.end(t.bob, t.alice));
+    CHECK_FALSE(t.calls.is_ringing(t.alice, t.bob, t.now));
 }
 
 TEST_CASE("where both call each other each call can be ended", "[pending_calls]") {
@@ -103,14 +112,23 @@ TEST_CASE("a departure ends all calls from and to whoever goes", "[pending_calls
     CHECK(t.calls.add(t.carol, t.alice, t.now + 1s));
     CHECK(t.calls.add(t.carol, t.bob, t.now));
     SECTION("and names each of the others once") {
-        auto others = t.calls.forget(t.alice, t.now);
-        std::vector<member*> expected{&t.bob, &t.carol};
-        std::sort(expected.begin(), expected.end());
-        CHECK(others == expected);
+        const auto others = t.calls.forget(t.alice, t.now);
+        REQUIRE(others.size() == 2);
+        for (const auto& [who, is_caller] : others) {
+            CHECK((who == &t.bob || who == &t.carol));
+            CHECK(is_caller); // bob, who was also called, too
+        }
+        CHECK(others[0].who != others[1].who);
         CHECK(t.calls.forget(t.alice, t.now).empty());
         CHECK(t.calls.end(t.bob, t.carol));
     }
     SECTION("but not those whose call is old: it may have been answered long ago") {
-        CHECK(t.calls.forget(t.alice, t.now + 60s) == std::vector<member*>{&t.carol});
+        const auto others = t.calls.forget(t.alice, t.now + 60s);
+        REQUIRE(others.size() == 1);
+        CHECK(others[0].who == &t.carol);
+    }
+    SECTION("and tells callers from callees") {
+        for (const auto& [who, is_caller] : t.calls.forget(t.carol, t.now))
+            CHECK_FALSE(is_caller);
     }
 }

@@ -101,7 +101,7 @@ TEST_CASE("whoever does not read ends when 256 KiB wait beyond the first list", 
     CHECK(heard(caller).empty());
     h.says(caller, again);
     CHECK(deaf.saw_close());
-    CHECK(heard(caller) == lines{"DelContact deaf"});
+    CHECK(heard(caller) == lines{"DelContact deaf", "CallRefused deaf"});
     CHECK(h.host.waiting_bytes() == 0);
 }
 

@@ -66,11 +66,10 @@ TEST_CASE("a call that makes no sense is answered with an error", "[switchboard]
     for (const auto& [from, request, error] : rows) {
         INFO(error);
         const auto sent = o.answers(*from, request);
-        REQUIRE(sent.size() == 1);
-        CHECK(
-            sent[0] ==
-            (from == &alice ? "alice: ErrorResponse " : "stranger: ErrorResponse ") + error
-        );
+        lines expected{(from == &alice ? "alice" : "stranger") + (": ErrorResponse " + error)};
+        if (from == &alice)
+            expected.push_back("alice: CallRefused " + std::string(request.contact));
+        CHECK(sent == expected);
     }
     // None of them made a call pending.
     CHECK(o.answers(o.people[1], wire::call_refused{"alice"}).empty());
@@ -141,7 +140,44 @@ TEST_CASE("a seventeenth call at a time is answered with an error", "[switchboar
         o.asks(o.comes("fan" + std::to_string(i)), wire::call_request{"popular", "", 9});
     CHECK(
         o.answers(o.comes("late"), wire::call_request{"popular", "", 9}) ==
-        lines{"late: ErrorResponse that contact has too many calls waiting"}
+        lines{
+            "late: ErrorResponse that contact has too many calls waiting",
+            "late: CallRefused popular"}
+    );
+}
+
+TEST_CASE("a call that fails does not end another that rings between the two", "[switchboard]") {
+    office o;
+    auto& alice = o.comes("alice");
+    auto& bob = o.comes("bob");
+    const lines error{"alice: ErrorResponse a call needs a port to connect to"};
+    const lines error_and_refusal{error[0], "alice: CallRefused bob"};
+    CHECK(o.answers(alice, wire::call_request{"bob", "", 0}) == error_and_refusal);
+    SECTION("to the same callee") {
+        o.asks(alice, wire::call_request{"bob", "", 9});
+    }
+    SECTION("or from it") {
+        o.asks(bob, wire::call_request{"alice", "", 9});
+    }
+    CHECK(o.answers(alice, wire::call_request{"bob", "", 0}) == error);
+    o.now += 1min;
+    CHECK(o.answers(alice, wire::call_request{"bob", "", 0}) == error_and_refusal);
+}
+
+TEST_CASE("a caller who is too fast is refused as well", "[switchboard]") {
+    office o;
+    auto& alice = o.comes("alice");
+    for (int i = 0; i < 8; ++i)
+        o.asks(alice, wire::call_request{"nobody", "", 9});
+    CHECK(
+        o.answers(alice, wire::call_request{"nobody", "", 9}) ==
+        lines{"alice: ErrorResponse too many calls; wait a moment", "alice: CallRefused nobody"}
+    );
+    for (int i = 0; i < 31; ++i)
+        o.asks(alice, wire::login{"again"});
+    CHECK(
+        o.answers(alice, wire::call_request{"nobody", "", 9}) ==
+        lines{"alice: ErrorResponse too many messages; slow down", "alice: CallRefused nobody"}
     );
 }
 
@@ -187,7 +223,7 @@ TEST_CASE("a signal sends no presence of third parties", "[switchboard]") {
     o.answers(o.connects("carol"), wire::login{"carol"});
     CHECK(o.answers(alice, wire::call_request{"bob", "", 9}).size() == 1);
     CHECK(o.answers(bob, wire::call_refused{"alice"}).size() == 1);
-    CHECK(o.answers(alice, wire::call_request{"nobody", "", 9}).size() == 1);
+    CHECK(o.answers(alice, wire::call_request{"nobody", "", 9}).size() == 2);
 }
 
 TEST_CASE("who had a call with somebody who went is told of it once", "[switchboard]") {
@@ -200,10 +236,13 @@ TEST_CASE("who had a call with somebody who went is told of it once", "[switchbo
     o.record.clear();
     o.board.on_gone(bob, o.now);
 
-    SECTION("by DelContact") {
+    SECTION("by DelContact, and a caller by CallRefused behind it") {
         o.board.flush();
-        std::sort(o.record.begin(), o.record.end());
-        CHECK(o.record == lines{"alice: DelContact bob", "carol: DelContact bob"});
+        std::sort(o.record.begin(), o.record.begin() + 2);
+        CHECK(
+            o.record ==
+            lines{"alice: DelContact bob", "carol: DelContact bob", "alice: CallRefused bob"}
+        );
         CHECK(o.answers(alice, wire::call_refused{"bob"}).empty());
     }
     SECTION("by CallRefused where the name was taken over in the same turn") {

@@ -31,9 +31,17 @@ public:
     /// one from `sender` to `other`. Returns false if neither is pending.
     bool end(member& sender, member& other);
 
+    /// True if a call younger than call_lifetime is pending between the two, in either direction.
+    bool is_ringing(const member& one, const member& other, time_point now) const;
+
+    struct party {
+        member* who;
+        bool is_caller;
+    };
+
     /// Ends all calls from and to a member that leaves. Returns the other parties of those younger
     /// than call_lifetime, each once. Costs time in proportion to the member's own calls.
-    std::vector<member*> forget(member& who, time_point now);
+    std::vector<party> forget(member& who, time_point now);
 
 private:
     using pair = std::pair<const member*, const member*>; // caller, callee
@@ -42,6 +50,7 @@ private:
         std::vector<member*> callees; // likewise
     };
 
+    bool is_young(const pair& call, time_point now) const;
     bool take(member& caller, member& callee);
     void unlink(member& caller, member& callee);
 

@@ -70,6 +70,11 @@ private:
     /// The same of what comes from its source only.
     std::string_view fault_of_source(const origin& from, time_point now);
 
+    /// Tells the caller that a call was not passed on, in both ways that programs understand.
+    void fail_call(
+        member& caller, const wire::call_request& message, std::string_view fault, time_point now
+    );
+
     /// Why a call cannot be passed on; empty where it can.
     std::string_view connect(member& caller, const wire::call_request& message, time_point now);
 
@@ -83,10 +88,11 @@ private:
         bool operator==(const refusal&) const = default;
     };
 
-    /// Somebody had a call with a member of that name, who went.
+    /// The other party of a call of a member that left.
     struct left_behind {
         member* who;
-        std::string name;
+        std::string name; ///< of the member that left
+        bool is_caller;   ///< `who` called
     };
 
     house_rules& shared_;
