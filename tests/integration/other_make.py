@@ -3,6 +3,7 @@
 
 other_make.py PORT NAME ACTION [ARGUMENT]    prints what happens, a line each
   call WHO           calls, and waits for ever: only a refusal ends it
+  call-unseen WHO    likewise, without waiting until WHO is online
   answer             answers at once
   answer-late SECS   its window with the question stays open whatever happens meanwhile
   refuse             refuses at once
@@ -87,6 +88,13 @@ argument = sys.argv[4] if len(sys.argv) > 4 else "0"
 server = socket.create_connection(("127.0.0.1", port))
 host = socket.create_server(("127.0.0.1", 0))
 asked = []  # when to answer whom, and where he waits
+
+
+def call(callee):
+    own_port = struct.pack("<H", host.getsockname()[1])
+    send(server, 0x06, text(callee) + text("") + own_port)
+
+
 while True:
     left = max(0, asked[0][0] - time.monotonic()) if asked else None
     ready = select.select([host, server], [], [], left)[0]
@@ -107,16 +115,17 @@ while True:
         send(server, 0x02, text(name))
     elif opcode == 0x03:
         say("logged in")
+        if action == "call-unseen":
+            call(argument)
     elif opcode in (0x05, 0x0A):
         names = list(strings(payload[8:]))
         say("online" if opcode == 0x05 else "left", *names)
         if action == "call" and opcode == 0x05 and argument in names:
-            own_port = struct.pack("<H", host.getsockname()[1])
-            send(server, 0x06, text(argument) + text("") + own_port)
+            call(argument)
     elif opcode == 0x06:
         caller, address = strings(payload[:-2])
         say("called by", caller)
-        if action not in ("call", "wait"):
+        if action not in ("call", "call-unseen", "wait"):
             due = time.monotonic() + float(argument)
             asked.append((due, caller, address, struct.unpack("<H", payload[-2:])[0]))
     elif opcode == 0x08:

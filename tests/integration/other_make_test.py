@@ -68,6 +68,21 @@ class OtherMake(harness.Case):
         self.assertEqual(other.exit_code(), 1)
         self.assertIn("refused: alice", other.lines["stderr"])
 
+    def test_it_learns_that_its_call_failed(self):
+        other = self.other("otto", "call-unseen", "nobody")
+        self.assertEqual(other.exit_code(), 1)
+        self.assertIn("error: requested username not found", other.lines["stdout"])
+        self.assertIn("refused: nobody", other.lines["stderr"])
+
+    def test_it_learns_that_its_callee_left_while_it_rang(self):
+        bob = self.scripted("bob")
+        other = self.other("otto", "call", "bob")
+        bob.expect("CallRequest", 10)
+        bob.close()
+        self.assertEqual(other.exit_code(), 1)
+        self.assertIn("left bob", other.lines["stdout"])
+        self.assertIn("refused: bob", other.lines["stderr"])
+
     def test_it_sees_who_comes_and_goes(self):
         other = self.other("otto", "wait")
         alice = self.login(self.port, "alice")
