@@ -89,6 +89,8 @@ exit_status run_app(const cli::invocation& what) {
     {
         cli::app app(context.get_executor(), what);
         status = run_to_end(context, app.run());
+        // Its file thread hangs in the system, and uses what would be destroyed here.
+        if (app.has_hung_disk()) std::_Exit(static_cast<int>(finished(status)));
     }
     return leave(status);
 }

@@ -27,15 +27,24 @@ void wait_for_work(
 
 } // namespace
 
-error_code file_thread::add(const std::shared_ptr<file_job>& job) {
-    if (!waker_) {
+error_code file_thread::make_wakers() {
+    for (auto* each : {&waker_, &ended_}) {
+        if (*each) continue;
         auto made = waker::event();
         if (!made) return made.error();
-        waker_ = std::make_unique<waker>(std::move(*made));
+        *each = std::make_unique<waker>(std::move(*made));
     }
+    return {};
+}
+
+error_code file_thread::add(const std::shared_ptr<file_job>& job) {
+    if (const auto failed = make_wakers()) return failed;
     if (!thread_.joinable()) {
         stopping_ = false;
-        thread_ = start_without_signals([this] { run(); });
+        thread_ = start_without_signals([this] {
+            run();
+            ended_->wake();
+        });
         if (!thread_.joinable()) return {EAGAIN, boost::system::generic_category()};
     }
     if (!added_.push(job)) return {ENOMEM, boost::system::generic_category()};
@@ -48,10 +57,17 @@ void file_thread::wake() noexcept {
 }
 
 void file_thread::stop() {
-    if (!thread_.joinable()) return;
+    static_cast<void>(stop_within(std::chrono::milliseconds(-1))); // without a limit it does end
+}
+
+bool file_thread::stop_within(std::chrono::milliseconds patience) {
+    if (!thread_.joinable()) return true;
     stopping_ = true;
     wake();
+    if (!ended_->wait(patience)) return false;
+    ended_->consume();
     thread_.join();
+    return true;
 }
 
 void file_thread::take_new(std::vector<std::shared_ptr<file_job>>& jobs) {

@@ -28,8 +28,7 @@ bool sound_thread::end(std::chrono::milliseconds patience) {
     if (!thread_.joinable()) return true;
     stopping_ = true;
     posted_.wake();
-    pollfd over{ended_.fd(), POLLIN, 0};
-    if (::poll(&over, 1, static_cast<int>(patience.count())) == 0) return false;
+    if (!ended_.wait(patience)) return false;
     thread_.join();
     return true;
 }

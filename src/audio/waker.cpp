@@ -1,9 +1,13 @@
 // eventfd and timerfd behind one face.
 #include <babel/audio/waker.hpp>
 
+#include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
 
 namespace babel::audio {
 result<waker> waker::event() {
@@ -36,6 +40,20 @@ void waker::wake() noexcept {
     const std::uint64_t one = 1;
     // Fails only when the count is full, and then the descriptor is readable anyway.
     [[maybe_unused]] const auto written = ::write(fd_, &one, sizeof one);
+}
+
+bool waker::wait(std::chrono::milliseconds patience) const noexcept {
+    using std::chrono::milliseconds;
+    using std::chrono::steady_clock;
+    const bool is_limited = patience.count() >= 0;
+    const auto deadline = steady_clock::now() + patience;
+    for (;;) {
+        const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
+        const auto limit = is_limited ? std::max(left, milliseconds(0)) : milliseconds(-1);
+        pollfd asked{fd_, POLLIN, 0};
+        const int ready = ::poll(&asked, 1, static_cast<int>(limit.count()));
+        if (ready >= 0 || errno != EINTR) return ready > 0;
+    }
 }
 
 std::uint64_t waker::consume() noexcept {

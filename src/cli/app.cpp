@@ -94,6 +94,7 @@ asio::awaitable<exit_status> app::run() {
         signals_.cancel();
         tasks_.cancel();
         co_await tasks_.join();
+        close_files();
         co_return exit_status::audio_failed;
     }
     calls_.load();
@@ -128,8 +129,7 @@ asio::awaitable<exit_status> app::run() {
     co_await control_->close();
     co_await tasks_.join();
     co_await hook_.finish(hook_grace);
-    files_.stop();
-    tell_what_cannot_be_kept();
+    close_files();
     if (log_.lost_lines() > 0)
         console_.complain(
             "babel-cli: " + std::to_string(log_.lost_lines()) + " lines of the log were lost"

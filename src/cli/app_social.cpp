@@ -12,6 +12,12 @@ namespace babel::cli {
 namespace event = client::event;
 using std::chrono::steady_clock;
 
+namespace {
+
+constexpr std::chrono::seconds disk_grace{2};
+
+} // namespace
+
 /// With what a person would not want to read left out. Scripts get all of it.
 void app::show(const client::client_event& happened) {
     if (what_.json) return console_.show(happened);
@@ -69,6 +75,14 @@ void app::tell_missed_calls() {
 void app::keep_line(const std::string& line) {
     static_cast<void>(errands_.add([to = history_, line] { to->add(line); }));
     tell_what_cannot_be_kept();
+}
+
+/// Behind it all that was to be kept is written, unless a disk hangs.
+void app::close_files() {
+    has_hung_disk_ = !files_.stop_within(disk_grace);
+    tell_what_cannot_be_kept();
+    if (has_hung_disk_)
+        console_.complain("babel-cli: a disk does not answer; what it has not taken yet is lost");
 }
 
 void app::tell_what_cannot_be_kept() {

@@ -99,6 +99,29 @@ TEST_CASE("a stopped thread starts again with the next job", "[file_thread][thre
     }
 }
 
+TEST_CASE("nobody waits longer than they like for a disk that hangs", "[file_thread][threads]") {
+    class hanging final : public file_job {
+    public:
+        progress work() override {
+            hangs.wait(true);
+            return progress::finished;
+        }
+        void close() noexcept override {}
+
+        std::atomic<bool> hangs{true};
+    };
+    file_thread files;
+    const auto job = std::make_shared<hanging>();
+    REQUIRE_FALSE(files.add(job));
+    CHECK_FALSE(files.stop_within(20ms));
+    job->hangs = false;
+    job->hangs.notify_all();
+    CHECK(files.stop_within(10s));
+    CHECK(files.stop_within(0ms));
+    REQUIRE_FALSE(files.add(std::make_shared<counting_job>(file_job::progress::finished)));
+    CHECK(files.stop_within(10s));
+}
+
 TEST_CASE("many jobs run side by side", "[file_thread][threads]") {
     file_thread files;
     std::vector<std::shared_ptr<counting_job>> jobs;

@@ -9,6 +9,7 @@
 #include <poll.h>
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -64,6 +65,10 @@ public:
     /// the thread. A later add() starts it again.
     void stop();
 
+    /// The same, for `patience` at most. False: a disk hangs, and the thread lives on with all that
+    /// it uses; only to leave the process ends it.
+    [[nodiscard]] bool stop_within(std::chrono::milliseconds patience);
+
 private:
     void run();
     void take_new(std::vector<std::shared_ptr<file_job>>& jobs);
@@ -71,7 +76,10 @@ private:
     static constexpr std::size_t waiting_jobs = 64;
     boost::lockfree::spsc_queue<std::shared_ptr<file_job>, boost::lockfree::capacity<waiting_jobs>>
         added_;
+    error_code make_wakers();
+
     std::unique_ptr<waker> waker_;
+    std::unique_ptr<waker> ended_; // by the thread, when it does nothing any more
     std::atomic<bool> stopping_{false};
     std::thread thread_;
 };

@@ -36,6 +36,10 @@ public:
     /// Real-time: one non-blocking write.
     void wake() noexcept;
 
+    /// Waits until it is readable, `patience` at most; without a limit where that is negative.
+    /// Returns whether it is.
+    bool wait(std::chrono::milliseconds patience) const noexcept;
+
     /// How often wake() was called, or how many periods passed, since the last call. Never blocks.
     std::uint64_t consume() noexcept;
 

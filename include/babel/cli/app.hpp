@@ -48,6 +48,9 @@ public:
     /// Lives until the mode's work is done, the user quits, the server is lost or a signal comes.
     asio::awaitable<exit_status> run();
 
+    /// Once it is over: its file thread is still there, and nothing of it may be destroyed.
+    bool has_hung_disk() const { return has_hung_disk_; }
+
 private:
     // Before the login.
     bool open_log();
@@ -86,6 +89,7 @@ private:
     client::settings client_settings();
     void tell_missed_calls();
     void keep_line(const std::string& line);
+    void close_files();
     void tell_what_cannot_be_kept();
 
     // What the user says.
@@ -155,6 +159,7 @@ private:
     std::optional<exit_status> server_lost_; // for good
     bool repeats_stats_ = false;
     bool is_recording_ = false;
+    bool has_hung_disk_ = false;
     bool sound_failed_ = false; // a file was not played, or is not whole
 };
 

@@ -1,0 +1,70 @@
+"""A disk that hangs takes what was to be written, and nothing else: the program leaves all the same."""
+import os
+import signal
+import time
+
+import harness
+import screen
+
+# Of the recording and of the file thread the program waits 1.5 and 2 s; a busy machine adds some.
+MOST_SECONDS_TO_LEAVE = 8
+
+
+class HungDisk(harness.Case):
+    def setUp(self):
+        super().setUp()
+        self.hangs = self.path("hangs")
+        self.port = self.server().port
+        self.preloaded = {"LD_PRELOAD": os.environ["BABEL_HANGING_LIBRARY"], "BABEL_TEST_HANGS": self.hangs}
+
+    def hang(self):
+        with open(self.hangs, "w", encoding="utf-8"):
+            pass
+
+    def test_a_call_ends_and_the_program_leaves(self):
+        bob = self.listen(self.port, "bob")
+        alice = self.call(self.port, "bob", "alice", "--record", self.path("call.wav"),
+                          more_environment=self.preloaded)
+        alice.expect("record.started")
+        self.hang()
+        began = time.monotonic()
+        alice.signal(signal.SIGTERM)
+        self.assert_ends(bob, "peer_hangup", 0)
+        alice.expect("record.failed", why="the disk does not take it")
+        self.assertEqual(alice.exit_code(30), 143, alice.transcript())
+        self.assertLess(time.monotonic() - began, MOST_SECONDS_TO_LEAVE * harness.SLOWDOWN)
+        self.assertIn("a disk does not answer", alice.transcript())
+
+    def test_who_is_ended_while_a_file_is_looked_into_leaves(self):
+        self.hang()
+        alice = self.call(self.port, "bob", "alice", "--play", harness.SPEECH, more_environment=self.preloaded)
+        self.assertEqual(alice.exit_code(30), 9, alice.transcript())  # the disk may have been asleep for 15 s
+        self.assertIn("timed out", alice.transcript())
+
+    def at_a_prompt(self, *options):
+        """A shell that runs alice in front, and knows in $before how the terminal was."""
+        if reason := screen.Screen.missing():
+            self.skipTest(reason)
+        alice = self.start(screen.Screen, [])
+        alice.command("before=$(stty -g)")
+        variables = [f"{name}={value}" for name, value in self.preloaded.items()]
+        alice.command(" ".join([*variables, *self.client_argv(self.port, "login", "alice", *options)]))
+        return alice
+
+    def test_the_terminal_is_given_back(self):
+        self.listen(self.port, "bob")
+        alice = self.at_a_prompt()
+        alice.see(r"^alice>")
+        alice.command("call bob")
+        alice.see("in call with bob")
+        alice.command(f"record {self.path('call.wav')}")
+        alice.see("recording")
+        self.hang()
+        alice.command("quit")
+        alice.see(r"a disk does not answer[\s\S]*^sh\$\s*\Z")
+        alice.command('[ "$before" = "$(stty -g)" ] && echo as before')
+        alice.see("^as before")
+
+
+if __name__ == "__main__":
+    harness.main()
