@@ -279,7 +279,7 @@ void app::leave_by(int number) {
 /// Ctrl-Z: as if nothing had caught the signal, but with the terminal as it was.
 void app::be_stopped() {
     boost::system::error_code ignored;
-    if (client_->call_in_progress())
+    if (client_ && client_->call_in_progress())
         console_.say("stopped: until \"fg\" nothing is heard or sent, and the peer may hang up");
     console_.suspend();
     signals_.remove(SIGTSTP, ignored);

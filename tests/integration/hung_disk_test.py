@@ -51,6 +51,21 @@ class HungDisk(harness.Case):
         alice.command(" ".join([*variables, *self.client_argv(self.port, "login", "alice", *options)]))
         return alice
 
+    def test_ctrl_z_stops_who_still_waits_for_a_file(self):
+        self.hang()
+        alice = self.at_a_prompt("--play", harness.SPEECH)
+        harness.eventually(lambda: self.has_file_thread(alice), 10, "the file thread")
+        alice.press("C-z")
+        alice.see("Stopped")
+        alice.command("kill -9 %1")
+
+    @staticmethod
+    def has_file_thread(alice):
+        try:
+            return len(os.listdir(f"/proc/{alice.pid()}/task")) > 1
+        except (IndexError, OSError):
+            return False  # it has not begun
+
     def test_the_terminal_is_given_back(self):
         self.listen(self.port, "bob")
         alice = self.at_a_prompt()
