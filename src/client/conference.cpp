@@ -64,9 +64,8 @@ void conference::send_shared(std::span<voice_leg* const> legs, const wide_frame&
     shared_limiter_.limit(sum, shared_);
     std::array<std::uint8_t, audio::max_encoded_bytes> packet;
     const auto size = encoder_->encode(shared_, packet);
-    if (!size) return;
     for (auto* leg : legs)
-        leg->send_shared(bytes_view(packet).first(*size), shared_);
+        leg->send_shared(bytes_view(packet).first(size ? *size : 0), shared_);
 }
 
 void conference::adjust(const audio::encoder_settings& how) {

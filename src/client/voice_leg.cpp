@@ -88,7 +88,7 @@ void voice_leg::send(const voice_frame& frame) {
     if (std::exchange(gets_shared_, false)) encoder_.go_on_after(shared_);
     std::array<std::uint8_t, audio::max_encoded_bytes> packet;
     const auto size = encoder_.encode(mine, packet);
-    if (size) link_->send_voice(bytes_view(packet).first(*size));
+    link_->send_voice(bytes_view(packet).first(size ? *size : 0));
 }
 
 void voice_leg::tell_file_done() {

@@ -50,10 +50,14 @@ void voice_link::set_bitrate(int bitrate_bps) {
 }
 
 void voice_link::send_voice(bytes_view opus) {
-    encoded_.clear();
-    wire::encode_to(encoded_, wire::voice_data{opus});
     const auto now = now_();
-    queue_.push_voice(now, encoded_);
+    if (opus.empty()) {
+        note_drops(1);
+    } else {
+        encoded_.clear();
+        wire::encode_to(encoded_, wire::voice_data{opus});
+        queue_.push_voice(now, encoded_);
+    }
     if (is_due()) flush();
     drop_stale(now);
     control_.on_frame(
@@ -85,10 +89,13 @@ bool voice_link::is_clogged() {
            allowed.count() * static_cast<double>(bytes_a_second);
 }
 
+void voice_link::note_drops(std::size_t frames) {
+    dropped_ += frames;
+    stats_.send_drops += frames;
+}
+
 void voice_link::drop_stale(time_point now) {
-    const auto dropped = queue_.drop_stale(now);
-    dropped_ += dropped;
-    stats_.send_drops += dropped;
+    note_drops(queue_.drop_stale(now));
 }
 
 /// Writes all that waits, unless the link has not said since the last write that it takes more. A

@@ -213,6 +213,17 @@ TEST_CASE("a speaker whose link stands still is told that he is not heard", "[vo
     CHECK(t.link.is_heard());
 }
 
+TEST_CASE("a frame that could not be made counts as not sent and is no packet", "[voice_link]") {
+    link_under_test t;
+    t.speak(1, {});
+    t.speak(1, {1, 2, 3});
+    CHECK(t.peer.received() == voice({1, 2, 3}));
+    CHECK(t.link.stats().packets_sent == 1);
+    CHECK(t.link.stats().send_drops == 1);
+    t.speak(50, {});
+    CHECK_FALSE(t.link.is_heard());
+}
+
 TEST_CASE("a link may die while it waits to send", "[voice_link]") {
     asio::io_context loop{1};
     scripted_peer peer{loop.get_executor()};

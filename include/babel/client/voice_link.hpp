@@ -28,7 +28,7 @@ struct voice_link_stats {
     std::uint64_t packets_received = 0;
     std::uint64_t bytes_sent = 0; ///< Of packets_sent.
     std::uint64_t bytes_received = 0;
-    std::uint64_t send_drops = 0; ///< Not sent: stale before the link took them.
+    std::uint64_t send_drops = 0; ///< Not sent: stale before the link took them, or not made.
 };
 
 struct voice_link_options {
@@ -62,7 +62,8 @@ public:
     /// Whether what is said gets through, by and large.
     bool is_heard() const { return control_.is_heard(); }
 
-    /// Sends one Opus packet of 20 ms, made now; to be called for every one.
+    /// Sends one Opus packet of 20 ms, made now; to be called for every one. One that could not be
+    /// made is empty, and counts as not sent.
     void send_voice(bytes_view opus);
 
     /// Nothing more will be sent: writes what waits, then shuts the sending side down.
@@ -90,6 +91,7 @@ private:
 
     bool is_due() const;
     bool is_clogged();
+    void note_drops(std::size_t frames);
     void drop_stale(time_point now);
     void flush();
     void write();
