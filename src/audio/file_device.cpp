@@ -15,6 +15,7 @@ public:
     bool finished() const override { return file_->finished(); }
     error_code failure() const override { return file_->failure(); }
     std::string description() const override { return name_; }
+    std::string take_diagnostics() override { return file_->take_diagnostics(); }
     device_counters counters() const override {
         auto all = clocked_source::counters();
         all.underruns = underruns_;

@@ -12,7 +12,8 @@
 namespace babel::audio {
 
 error_code check_playable(const std::string& path) {
-    auto opened = sound_input::open(path);
+    std::string chatter; // the same comes when it is played
+    auto opened = sound_input::open(path, chatter);
     if (!opened) return opened.error();
     std::vector<float> frame((*opened)->channels());
     if ((*opened)->read(frame) > 0) return {};

@@ -35,4 +35,8 @@ error_code player::failure() const {
     return reader_->failure();
 }
 
+std::string player::take_diagnostics() {
+    return reader_->take_chatter();
+}
+
 } // namespace babel::audio

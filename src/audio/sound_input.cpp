@@ -21,29 +21,48 @@ namespace {
 constexpr sf_count_t mpeg_is_longer = 64;
 constexpr sf_count_t mpeg_tag_bytes = 128; // ID3v1, at the very end
 
+constexpr std::size_t most_chatter_bytes = 4096;
+
+/// While it lives, what is printed goes there.
+class listening {
+public:
+    explicit listening(std::string& chatter) : chatter_(chatter) {}
+    listening(const listening&) = delete;
+    listening& operator=(const listening&) = delete;
+    ~listening() {
+        const auto room = most_chatter_bytes - std::min(chatter_.size(), most_chatter_bytes);
+        chatter_.append(capture_.take(), 0, room);
+    }
+
+private:
+    std::string& chatter_;
+    stderr_capture capture_;
+};
+
 sound_input& input_of(void* user) {
     return *static_cast<sound_input*>(user);
 }
 
 } // namespace
 
-result<std::unique_ptr<sound_input>> sound_input::open(const std::string& path) {
+result<std::unique_ptr<sound_input>>
+sound_input::open(const std::string& path, std::string& chatter) {
     // Not to wait for another program, as a named pipe does.
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) return last_error();
-    std::unique_ptr<sound_input> made(new sound_input(fd));
+    std::unique_ptr<sound_input> made(new sound_input(fd, chatter));
     struct stat info {};
     if (::fstat(fd, &info) != 0) return last_error();
     if (S_ISDIR(info.st_mode)) return error_code(EISDIR, boost::system::system_category());
     if (!S_ISREG(info.st_mode)) return errc::bad_file;
     made->size_ = info.st_size;
-    const stderr_capture quiet;
+    const listening quiet(chatter);
     if (const auto failed = made->look()) return failed;
     return made;
 }
 
 sound_input::~sound_input() {
-    const stderr_capture quiet;
+    const listening quiet(chatter_);
     file_.reset();
     ::close(fd_);
 }
@@ -97,7 +116,7 @@ std::size_t sound_input::read(std::span<float> interleaved) {
     const auto frames = static_cast<sf_count_t>(interleaved.size() / channels());
     sf_count_t got = 0;
     if (is_mpeg()) {
-        const stderr_capture quiet;
+        const listening quiet(chatter_);
         got = sf_readf_float(file_.get(), interleaved.data(), frames);
     } else {
         got = sf_readf_float(file_.get(), interleaved.data(), frames);

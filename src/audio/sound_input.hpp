@@ -16,12 +16,13 @@ namespace babel::audio {
 /// it can be: a WAV file whose writer was cut off says 0, and what libmpg123 makes of an MP3 file
 /// without such a header is a guess.
 ///
-/// What libraries print on standard error meanwhile is kept off it.
+/// What libraries print on standard error meanwhile is kept off it, and added to `chatter`, of
+/// which there is 4 KiB at most. Lifetime: that outlives it.
 /// Thread: any one.
 class sound_input {
 public:
     /// Errors: the system's; bad_file for what is no audio file, or no file at all.
-    static result<std::unique_ptr<sound_input>> open(const std::string& path);
+    static result<std::unique_ptr<sound_input>> open(const std::string& path, std::string& chatter);
     sound_input(const sound_input&) = delete;
     sound_input& operator=(const sound_input&) = delete;
     ~sound_input();
@@ -39,7 +40,7 @@ public:
     error_code failure() const { return failure_; }
 
 private:
-    explicit sound_input(int fd) : fd_(fd) {}
+    sound_input(int fd, std::string& chatter) : fd_(fd), chatter_(chatter) {}
     error_code look();
     error_code reopen();
     void find_unfinished_wav();
@@ -52,6 +53,7 @@ private:
     sf_count_t read_bytes(std::uint8_t* to, sf_count_t count);
 
     int fd_;
+    std::string& chatter_;
     sf_count_t size_ = 0;     // of the file
     sf_count_t position_ = 0; // in it
     sf_count_t longer_ = 1;   // so many times its size is what libsndfile is told

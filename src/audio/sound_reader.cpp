@@ -21,7 +21,7 @@ file_job::progress sound_reader::work() {
 }
 
 error_code sound_reader::open() {
-    auto opened = sound_input::open(path_);
+    auto opened = sound_input::open(path_, chatter_);
     if (!opened) return opened.error();
     auto rates = resampler::make((*opened)->rate_hz(), sample_rate, resampling_quality::better);
     if (!rates) return errc::bad_file;

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace babel::audio {
@@ -30,6 +31,8 @@ public:
     /// Once it is at its end: why it could not be played, or not to its end. Errors: the system's;
     /// bad_file; no_sound where there was nothing at all.
     error_code failure() const { return at_end() ? failure_ : error_code(); }
+    /// Once it is at its end: what libraries printed meanwhile, once.
+    std::string take_chatter() { return at_end() ? std::exchange(chatter_, {}) : std::string(); }
 
 private:
     error_code open();
@@ -38,6 +41,7 @@ private:
     void read_piece();
 
     const std::string path_;
+    std::string chatter_; // the loop's, behind at_end_
     std::unique_ptr<sound_input> file_;
     std::vector<float> weights_; // of its channels
     std::size_t piece_ = 0;      // samples of the file, of all channels, that are 10 ms

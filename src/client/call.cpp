@@ -170,7 +170,9 @@ void call::start_voice() {
     }
     leg_ = std::move(*made);
     if (player_)
-        leg_->play_file(std::move(player_), [this](error_code failed) { on_play_end(failed); });
+        leg_->play_file(std::move(player_), [this](audio::player& ended) {
+            on_play_end(context_.sound_files.end_of(ended));
+        });
     auto& bridge = context_.bridge;
     context_.sound_files.begin(peer_);
     bridge.join(*leg_);

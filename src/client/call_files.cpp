@@ -27,9 +27,10 @@ call_files::call_files(
     voice_bridge& bridge,
     audio::file_thread& files,
     const settings& options,
+    logger& log,
     std::function<void(const client_event&)> report
 )
-    : executor_(std::move(executor)), bridge_(bridge), files_(files), options_(options),
+    : executor_(std::move(executor)), bridge_(bridge), files_(files), options_(options), log_(log),
       report_(std::move(report)), all_written_(executor_) {}
 
 call_files::~call_files() {
@@ -42,12 +43,18 @@ std::string call_files::play(const std::string& file) {
     if (!opened) return file + ": " + opened.error().message();
     static_cast<void>(stop_playing()); // what was played, if anything
     played_file_ = file;
-    bridge_.play_file(std::move(*opened), [this](error_code failed) {
+    bridge_.play_file(std::move(*opened), [this](audio::player& ended) {
         const auto played = std::exchange(played_file_, {});
-        if (failed) return report_(event::play_failed{played, failed.message()});
+        if (const auto failed = end_of(ended))
+            return report_(event::play_failed{played, failed.message()});
         report_(event::play_done{played});
     });
     return {};
+}
+
+error_code call_files::end_of(audio::player& played) {
+    if (const auto printed = played.take_diagnostics(); !printed.empty()) log_.debug(printed);
+    return played.failure();
 }
 
 std::string call_files::stop_playing() {

@@ -32,7 +32,7 @@ client::client(
 )
     : executor_(std::move(executor)), options_(std::move(options)), files_(files), log_(log),
       report_(std::move(report)), bridge_(executor_, std::move(devices), options_, log_, report_),
-      sound_files_(executor_, bridge_, files_, options_, report_),
+      sound_files_(executor_, bridge_, files_, options_, log_, report_),
       ringer_(executor_, bridge_, files_, options_, report_), ports_(options_.listen_ports),
       resting_(executor_), refusals_due_(executor_), context_(make_context()),
       server_tasks_(executor_), call_tasks_(executor_), login_deadline_(executor_),

@@ -216,8 +216,8 @@ void voice_bridge::send_frame() {
         conference_.send(frame_, legs_, senders_);
     tell_legs(&voice_leg::tell_file_done);
     if (!player_ || !player_->finished()) return;
-    const auto failed = std::exchange(player_, {})->failure();
-    if (const auto tell_so = std::exchange(on_file_done_, {})) tell_so(failed);
+    const auto ended = std::exchange(player_, {});
+    if (const auto tell_so = std::exchange(on_file_done_, {})) tell_so(*ended);
 }
 
 /// What the microphone gave becomes what the peers shall hear.

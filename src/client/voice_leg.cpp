@@ -93,8 +93,8 @@ void voice_leg::send(const voice_frame& frame) {
 
 void voice_leg::tell_file_done() {
     if (!player_ || !player_->finished()) return;
-    const auto failed = std::exchange(player_, {})->failure();
-    std::exchange(on_file_done_, {})(failed);
+    const auto ended = std::exchange(player_, {});
+    std::exchange(on_file_done_, {})(*ended);
 }
 
 void voice_leg::send_shared(bytes_view opus, const voice_frame& frame) {

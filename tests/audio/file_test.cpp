@@ -3,6 +3,7 @@
 #include "scratch.hpp"
 #include "sound_files.hpp"
 #include "sound_reader.hpp"
+#include "stderr_capture.hpp"
 #include "support/catch.hpp"
 #include <babel/audio/file_device.hpp>
 #include <babel/audio/file_errand.hpp>
@@ -149,6 +150,28 @@ TEST_CASE("an MP3 file that does not say its length is played to its end", "[fil
     const auto heard = read_all(reader);
     CHECK(heard.size() > samples.size() - 3000);
     CHECK(heard.size() < samples.size() + 3000);
+}
+
+TEST_CASE("what libraries print of a file is kept for the log", "[file]") {
+    const scratch dir;
+    SF_INFO info{};
+    info.format = SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III;
+    info.samplerate = sample_rate;
+    info.channels = 1;
+    sound_file file(sf_open((dir / "a.mp3").c_str(), SFM_WRITE, &info));
+    if (!file) return; // a libsndfile without MP3
+    const auto samples = noise(3 * sample_rate);
+    sf_write_short(file.get(), samples.data(), static_cast<sf_count_t>(samples.size()));
+    file.reset();
+    std::ofstream(dir / "a.mp3", std::ios::binary | std::ios::in).seekp(9000)
+        << std::string(4000, 'x');
+    stderr_capture terminal;
+    sound_reader reader(dir / "a.mp3");
+    read_all(reader);
+    const auto printed = terminal.take();
+    CHECK(printed.size() > 0);
+    CHECK(reader.take_chatter() == printed);
+    CHECK(reader.take_chatter().empty());
 }
 
 TEST_CASE("channels count in mono as ITU-R BS.775 has them", "[file]") {

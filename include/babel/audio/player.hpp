@@ -33,6 +33,8 @@ public:
     /// Once it has: why it could not be played, or not to its end. Errors: the system's; bad_file;
     /// no_sound.
     error_code failure() const;
+    /// Once it has: what sound libraries printed meanwhile, once.
+    std::string take_diagnostics();
 
 private:
     player(std::shared_ptr<sound_reader> reader, file_thread& files);

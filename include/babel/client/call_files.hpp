@@ -8,6 +8,7 @@
 #include <babel/client/voice_bridge.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
+#include <babel/core/log.hpp>
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -29,6 +30,7 @@ public:
         voice_bridge& bridge,
         audio::file_thread& files,
         const settings& options,
+        logger& log,
         std::function<void(const client_event&)> report
     );
     call_files(const call_files&) = delete;
@@ -44,6 +46,9 @@ public:
     /// record.started comes, and record.done or record.failed.
     [[nodiscard]] std::string record(const std::string& pattern, const std::string& peer);
     [[nodiscard]] std::string stop_recording();
+
+    /// What became of a file that was played; what libraries printed of it goes to the log.
+    error_code end_of(audio::player& played);
 
     /// A call with that peer comes up: records it, if all calls are to be recorded.
     void begin(const std::string& peer);
@@ -63,6 +68,7 @@ private:
     voice_bridge& bridge_;
     audio::file_thread& files_;
     const settings& options_;
+    logger& log_;
     std::function<void(const client_event&)> report_;
     std::string played_file_;              // empty: none
     std::shared_ptr<recording> recording_; // empty: nothing is recorded

@@ -19,8 +19,8 @@
 namespace babel::client {
 
 using voice_frame = std::array<audio::sample, audio::frame_samples>;
-/// Told of a file that was played: nothing, or why it could not be.
-using file_end = std::function<void(error_code)>;
+/// Told of a file that was played, or could not be.
+using file_end = std::function<void(audio::player&)>;
 using wide_frame = std::array<audio::wide_sample, audio::frame_samples>;
 
 /// Encodes and sends what the bridge gives it, and plays what comes through its own playout buffer.
