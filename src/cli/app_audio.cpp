@@ -37,7 +37,7 @@ std::string words_of(const error_code& why) {
 /// A part of a name that more than one device has is no name of a device.
 asio::awaitable<std::string>
 why_not(asio::any_io_executor executor, endpoint wanted, audio::direction way, error_code why) {
-    if (why != errc::no_device || wanted.name.empty()) co_return words_of(why);
+    if (why != errc::ambiguous_device) co_return words_of(why);
     auto listing = client::list_devices(executor, audio::device_details::names);
     const auto devices = co_await std::move(listing);
     if (!devices) co_return words_of(why);

@@ -26,6 +26,22 @@ pcm.!default {{
 }}
 """
 
+TWO_ALIKE = "\n".join(f'pcm.{name} {{ type null hint {{ show on description "{name}" }} }}'
+                      for name in ("!default", "beam_one", "beam_two", "other"))
+
+
+class Names(harness.Case):
+    def test_a_part_of_a_name_that_two_devices_have_names_both(self):
+        config = self.path("asound.conf")
+        with open(config, "w", encoding="utf-8") as file:
+            file.write(TWO_ALIKE)
+        for way in ("--audio-in", "--audio-out"):
+            with self.subTest(way):
+                argv = self.client_argv(CLOSED_PORT, "login", "alice", way, "Beam", audio="null")
+                alice = self.start(harness.Process, argv, {"ALSA_CONFIG_PATH": config, "PULSE_SERVER": "/nowhere"})
+                self.assertEqual(alice.exit_code(), NO_DEVICE, alice.transcript())
+                self.assertIn("babel-cli: Beam: fits two: beam_one, beam_two", alice.lines["stderr"])
+
 
 class Devices(harness.Case):
     """babel-cli places calls; the server and whom it calls are the test."""
