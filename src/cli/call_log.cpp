@@ -53,6 +53,7 @@ struct call_log::disk {
     state_file look_mark;
     std::size_t lines = 0;
     std::atomic<int> failure{0}; // of the system
+    std::atomic<int> mark_failure{0};
 };
 
 call_log::call_log(
@@ -113,16 +114,22 @@ void call_log::look() {
     last_look_ = system_clock::now();
     if (!disk_) return;
     auto mark = [on = disk_, when = last_look_] {
-        if (const auto failed = on->look_mark.touch(when)) on->failure = failed.value();
+        if (const auto failed = on->look_mark.touch(when)) on->mark_failure = failed.value();
     };
     if (!errands_.add(std::move(mark))) note(boost::asio::error::no_buffer_space);
 }
 
 std::string call_log::take_problem() {
     if (disk_) note({disk_->failure.load(), boost::system::system_category()});
-    if (!failure_ || std::exchange(has_told_, true)) return {};
-    return "calls are not kept in " + printable_path(disk_->log.path().native()) + ": " +
-           failure_.message();
+    if (failure_ && !std::exchange(has_told_, true))
+        return "calls are not kept in " + printable_path(disk_->log.path().native()) + ": " +
+               failure_.message();
+    const error_code unmarked(
+        disk_ ? disk_->mark_failure.load() : 0, boost::system::system_category()
+    );
+    if (!unmarked || std::exchange(has_told_mark_, true)) return {};
+    return "missed calls are told again next time: cannot write " +
+           printable_path(disk_->look_mark.path().native()) + ": " + unmarked.message();
 }
 
 } // namespace babel::cli

@@ -134,6 +134,25 @@ TEST_CASE("a log that cannot be written is told once and goes on in memory", "[c
     CHECK(nowhere.take_problem().starts_with("calls are not kept in /proc/no such folder/"));
 }
 
+TEST_CASE("a look at missed calls that cannot be kept is told once", "[calls]") {
+    session test;
+    const auto mark = test.file().parent_path() / "calls-seen-alice";
+    std::filesystem::create_directories(mark); // a folder where the file should be
+    auto log = test.log();
+    for (const auto* told : {"missed calls are told again next time: ", ""}) {
+        log->look();
+        test.files.stop();
+        const auto problem = log->take_problem();
+        CHECK(problem.starts_with(told));
+        CHECK(problem.ends_with(*told ? "calls-seen-alice: Is a directory" : ""));
+        CHECK(problem.empty() == !*told);
+    }
+    log->on_event(event::call_missed{"bob", 0s});
+    test.files.stop();
+    CHECK(log->take_problem().empty()); // the calls are kept
+    CHECK(lines_in(test.file()).size() == 1);
+}
+
 TEST_CASE("without a home calls are known for the session", "[calls]") {
     audio::file_thread files;
     call_log log("", "alice", files);

@@ -68,6 +68,7 @@ private:
     std::shared_ptr<disk> disk_; // empty: there is no file
     error_code failure_;
     bool has_told_ = false;
+    bool has_told_mark_ = false; // that calls were seen cannot be kept
 };
 
 } // namespace babel::cli
