@@ -88,6 +88,14 @@ class Answered(harness.Case):
             client.command("quit")
             self.assertEqual(client.exit_code(), 0, client.transcript())
 
+    def test_who_is_online_is_told_before_the_call(self):
+        self.listen(self.port, "bob")
+        argv = self.client_argv(self.port, "call", "bob", "--name", "alice")
+        alice = self.start(harness.Process, argv)
+        alice.wait_line("in call with bob", "stdout")
+        said = "\n".join(alice.lines["stdout"])
+        self.assertRegex(said, r"online: bob\n(.*\n)*.*calling bob")
+
     def test_a_second_call_is_refused_as_busy(self):
         one = ("--max-calls", "1")
         bob = self.listen(self.port, "bob", *one)

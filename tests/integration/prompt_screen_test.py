@@ -205,6 +205,16 @@ class Prompt(PromptCase):
         self.assert_left(alice, 0)
         self.assertEqual(self.settings(alice), before)
 
+    def test_ctrl_z_in_a_call_says_what_that_means_before_it_stops(self):
+        alice, bob = self.in_call()
+        alice.press("C-z")
+        alice.see(r'stopped: until "fg" nothing is heard or sent, and the peer may hang up[\s\S]*'
+                  "Stopped[\\s\\S]*" + SHELL)
+        alice.command("fg")
+        alice.see(IN_CALL)
+        alice.command("hangup")
+        bob.expect("call.ended", reason="peer_hangup")
+
     def test_letters_of_any_locale(self):
         port = self.server().port
         alice = self.shell()

@@ -1,6 +1,7 @@
 """What a server of any make may say to a client, and what follows from it."""
 import harness
 import scripted_case
+import wire
 
 
 class Signals(scripted_case.ScriptedServer):
@@ -39,6 +40,20 @@ class Signals(scripted_case.ScriptedServer):
         self.alice.expect("contacts.add", names=["last"])
         self.alice.command("quit")
         self.assertEqual(self.alice.exit_code(), 0)
+
+    def test_a_login_is_taken_once_a_link(self):
+        self.link.socket.sendall(wire.encode("LoginSuccess") * 90_000)
+        self.link.send("AddContact", ["last"])
+        self.alice.expect("contacts.add", names=["last"])
+        self.assertEqual((len(self.alice.events("login.ok")), self.alice.events("server.back")), (1, []))
+
+    def test_what_is_known_of_contacts_without_a_server_is_said_to_be_old(self):
+        self.fake.close()
+        self.link.close()
+        self.alice.expect("server.lost")
+        self.alice.command('{"cmd":"contacts","id":"asked"}')
+        told = self.alice.expect("reply", id="asked", names=["bob", "carol"])["text"]
+        self.assertRegex(told, r"^the server link is down; as of \d\d:\d\d:\d\d online: bob, carol$")
 
     def test_a_server_that_talks_nonsense_is_lost(self):
         for data in (b"\x02" + bytes(7) + b"\x63\x00", (1 << 63).to_bytes(8, "little")):

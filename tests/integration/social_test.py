@@ -162,6 +162,15 @@ class Commands(Social):
         self.assertGreaterEqual(len(groups), 4)
         harness.eventually(lambda: not any(map(is_alive, groups)), 5, "the end of the commands")
 
+    def test_events_that_get_no_command_are_told_of(self):
+        alice = self.login(self.port, "alice", "--on-event", "sleep 1000")
+        for _ in range(60):  # 8 commands run, and 32 wait
+            alice.command("call nobody")
+        alice.wait_line("--on-event: events are left out: the commands take too long")
+        alice.command("quit")
+        alice.exit_code(20)
+        self.assertRegex(alice.transcript(), r"babel-cli: --on-event: \d+ events were left out")
+
 
 def is_alive(group):
     """Whether one of its processes runs, and not only waits for somebody to take its status."""
