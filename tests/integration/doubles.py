@@ -10,7 +10,8 @@ import wire
 class DelayingProxy:
     """Passes a server's connections on; each direction has a delay, which may change at any time.
 
-    Bytes keep their order, behind a `header` that the server is sent first; a connection ends on the other side when what came before has gone out.
+    Bytes keep their order, behind a `header` that the server is sent first; a connection ends on the other
+    side when what came before has gone out.
     """
 
     def __init__(self, server_port, up=0.0, down=0.0, header=b""):
@@ -78,8 +79,8 @@ class DelayingProxy:
 class FakeServer:
     """A server whose packets are the test's: it greets, takes the login, and then does as told."""
 
-    def __init__(self, port=0):
-        self.listener, self.port = wire.listen(port)
+    def __init__(self, port=0, host="127.0.0.1"):
+        self.listener, self.port = wire.listen(port, host)
 
     def accept(self, *first):
         """Waits for a client's Login and answers with the packets of `first`; returns the link."""

@@ -1,12 +1,17 @@
 """Calls over an emulated network (tools/netlab): long ways, and packets that get lost."""
 import os
+import threading
 
+import cable
+import doubles
 import harness
 import network
 import sound
 
 NETLAB = os.environ.get("BABEL_NETLAB_PROGRAM", "")
 ONE_WAY_MS = 50
+LONG_ONE_WAY_MS = 300
+LATE_SECONDS = 0.6  # of the 0.2 s and two round trips that a list is waited for
 RETRANSMISSION_MS = 2 * ONE_WAY_MS + 15
 SPEECH_PACKETS = 4 * 50
 
@@ -48,6 +53,22 @@ class Network(harness.Case):
     def assert_heard(self, path):
         likeness, _ = sound.find(sound.read(harness.SPEECH), sound.read(path))
         self.assertGreater(likeness, sound.LEAST_LIKENESS)
+
+    def test_a_list_that_a_slow_server_sends_late_is_waited_for(self):
+        self.link = network.Network(self, NETLAB, ["--delay", str(LONG_ONE_WAY_MS)], seed=1)
+        with cable.Cabled.on_host(self.link.spaces["bob"]):
+            fake = doubles.FakeServer(host=network.THERE)
+        self.addCleanup(fake.close)
+        alice = self.start(harness.Process, self.at("alice", [
+            harness.program("babel-cli"), "contacts", "--name", "alice",
+            "--server", f"{network.THERE}:{fake.port}"]))
+        link = fake.accept()
+        self.addCleanup(link.close)
+        late = threading.Timer(LATE_SECONDS, link.send, ("AddContact", ["bob"]))
+        late.start()
+        self.addCleanup(late.join)
+        self.assertEqual(alice.exit_code(20), 0, alice.transcript())
+        self.assertEqual(alice.lines["stdout"], ["online: bob"])
 
     def test_a_call_over_a_long_way_begins_with_what_a_lost_packet_costs(self):
         self.join()

@@ -10,7 +10,10 @@ class ScriptedServer(harness.Case):
         super().setUp()
         self.fake = doubles.FakeServer()
         self.addCleanup(self.fake.close)
-        self.alice = self.client(self.fake.port, "login", "alice")
+        self.log_in()
+
+    def log_in(self, *options):
+        self.alice = self.client(self.fake.port, "login", "alice", *options)
         self.link = self.fake.accept(("LoginSuccess",), ("AddContact", ["bob", "carol"]))
         self.addCleanup(self.link.close)
         self.alice.expect("contacts.add", names=["bob", "carol"])

@@ -177,8 +177,8 @@ def log_in(port, name):
     return link
 
 
-def listen(port=0):
-    """A listening socket on a free loopback port, and that port."""
-    listener = socket.create_server(("127.0.0.1", port))
+def listen(port=0, host="127.0.0.1"):
+    """A listening socket on a free port, and that port."""
+    listener = socket.create_server((host, port))
     listener.settimeout(10)
     return listener, listener.getsockname()[1]
