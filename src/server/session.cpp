@@ -7,6 +7,7 @@
 #include <babel/wire/messages.hpp>
 
 #include <optional>
+#include <utility>
 #include <variant>
 
 namespace babel::server {
@@ -108,12 +109,20 @@ void session_host::session::check_deadlines(time_point now) {
     if (half_packet_since_ < now && now - half_packet_since_ >= most.login_time)
         fail(errc::packet_too_late);
     if (probe_.is_running()) check_probe(now);
-    if (outbox_.waiting_bytes() == 0 || outbox_.sent_bytes() != progress_bytes_) {
-        progress_bytes_ = outbox_.sent_bytes();
+    check_progress(now);
+}
+
+void session_host::session::check_progress(time_point now) {
+    if (outbox_.waiting_bytes() == 0) {
         progress_at_ = now;
-    } else if (now - progress_at_ >= most.stall_time) {
-        fail(errc::slow_consumer);
+        return;
     }
+    // The system takes bytes in lumps of some 20 KiB, and a slow link needs longer for one than
+    // stall_time: the acknowledgements show that it goes on.
+    const auto link = net::inspect(link_.native_handle());
+    const auto taken = outbox_.sent_bytes() - (link ? link->unacknowledged_bytes : 0);
+    if (std::exchange(progress_bytes_, taken) != taken) progress_at_ = now;
+    if (now - progress_at_ >= host_.rules_.most.stall_time) fail(errc::slow_consumer);
 }
 
 void session_host::session::check_probe(time_point now) {

@@ -52,6 +52,8 @@ private:
     void on_login();
     /// Ends the session if a probe of its peer found no sign of life.
     void check_probe(time_point now);
+    /// Whether it takes anything of what waits for it.
+    void check_progress(time_point now);
     void note_half_packet(time_point now, bool had_whole);
     void note(bool is_sent) {
         if (!is_sent) fail(outbox_.failure());
@@ -74,7 +76,7 @@ private:
     time_point half_packet_since_ = time_point::max();
     name_probe probe_;
     time_point progress_at_ = connected_; // when the peer last took something of what waits
-    std::uint64_t progress_bytes_ = 0;
+    std::uint64_t progress_bytes_ = 0;    // that it had taken then
 };
 
 } // namespace babel::server

@@ -1,18 +1,11 @@
-"""Crowds, floods and the deaf: what they take of a server, and that nobody else notices."""
-import itertools
+"""Crowds and floods: what they take of a server, and that nobody else notices."""
 import resource
 import signal
-import socket
-import subprocess
-import time
 
 import crowd
 import harness
 import wire
 
-SMALLEST_SEGMENT = 536  # a small one keeps the server's send buffer small as well
-RSS_MARGIN_KIB = 2048
-MANY_VISITS = 4000
 NEVER = "1000"
 ROUNDS = 10
 
@@ -120,75 +113,6 @@ class Flooding(crowd.Case):
                 self.assert_can_call(carol, bob, "bob")
                 self.assert_can_call(bob, carol, "carol")
                 self.running.end()
-
-
-class Deaf(crowd.Case):
-    """Clients that log in and never read."""
-
-    def let_somebody_be_deaf(self, name="deaf"):
-        connection = socket.socket()
-        self.addCleanup(connection.close)
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, SMALLEST_SEGMENT)
-        connection.connect(("127.0.0.1", self.port))
-        connection.sendall(wire.encode("Login", name))
-        self.assertEqual(self.witness.receive(5 * harness.SLOWDOWN), ("AddContact", [name]))
-
-    def visits_until_one_is_closed(self, within):
-        """Others come and go, one at a time, and the witness is told of each."""
-        self.deaf_is_gone = False
-        deadline = time.monotonic() + within * harness.SLOWDOWN
-        for number in itertools.count():
-            name = f"{number:032}"
-            visitor = self.log_in(name)
-            self.leave([visitor])
-            self.assertEqual(self.told(), ("AddContact", [name]))
-            self.assertEqual(self.told(), ("DelContact", [name]))
-            if self.deaf_is_gone:
-                return
-            self.assertLess(number, self.most_visits)
-            self.assertLess(time.monotonic(), deadline)
-
-    def told(self):
-        """What the witness hears of others: which change, and of whom."""
-        change, names = self.witness.receive(5 * harness.SLOWDOWN)
-        others = [name for name in names if not name.startswith("deaf")]
-        self.deaf_is_gone = self.deaf_is_gone or len(others) < len(names)
-        return (change, others) if others else self.told()
-
-    def deafen(self, *options, most_visits, within):
-        self.serve(*options)
-        self.most_visits = most_visits
-        self.witness = self.log_in("witness")
-        self.let_somebody_be_deaf()
-        before = self.running.rss_kib()
-        self.visits_until_one_is_closed(within)
-        if harness.SLOWDOWN == 1:  # a sanitizer keeps what is freed
-            self.assertLess(self.running.rss_kib(), before + RSS_MARGIN_KIB)
-        self.eventually_serves(1)
-
-    def test_its_queue_is_bounded_and_everybody_else_is_told_everything(self):
-        self.deafen("--queue-limit", "4096", "--stall-timeout", NEVER,
-                    most_visits=MANY_VISITS, within=10)
-
-    def test_it_has_a_bounded_time_and_everybody_else_is_told_everything(self):
-        self.deafen("--queue-limit", "100000000", "--stall-timeout", "1",
-                    most_visits=10 * MANY_VISITS, within=8)
-
-
-    def test_the_queues_of_many_are_bounded_together(self):
-        path = self.path("control")
-        self.serve("--queue-limit", "100000000", "--stall-timeout", NEVER,
-                   "--all-queues-limit", "20000", "--control", path)
-        self.most_visits = MANY_VISITS
-        self.witness = self.log_in("witness")
-        for number in range(6):
-            self.let_somebody_be_deaf(f"deaf-{number}")
-        self.visits_until_one_is_closed(within=20)
-        stats = subprocess.run([harness.program("babel-server"), "ctl", "stats", "--control", path],
-                               capture_output=True, text=True, timeout=10).stdout
-        self.assertRegex(stats, r'babel_sessions_ended_total\{reason="queues"\} +[1-5]\n')
-        self.assertRegex(stats, r'babel_sessions_ended_total\{reason="slow"\} +0\n')
 
 
 class LiveHolder(crowd.Case):

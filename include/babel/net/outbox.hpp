@@ -47,7 +47,7 @@ public:
     /// Why it failed: slow_consumer, or the system's error.
     error_code failure() const { return failure_; }
     std::size_t waiting_bytes() const { return waiting_bytes_; }
-    /// All bytes that the kernel took: as long as some wait and this stays, the peer reads nothing.
+    /// All bytes that the kernel took.
     std::uint64_t sent_bytes() const { return sent_bytes_; }
 
 private:
