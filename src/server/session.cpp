@@ -140,9 +140,10 @@ void session_host::session::probe(asker by) {
 }
 
 void session_host::session::close() {
-    // What waits in the system for somebody who does not read would stay there for minutes.
-    if (failure_ == errc::slow_consumer || failure_ == errc::queues_too_large)
-        net::discard_on_close(link_.native_handle());
+    // Where something waits, the peer does not keep up: its stream is cut off before any last
+    // words, and the beginning in the system would stay there for minutes. All others are closed in
+    // good order, those who flood as well, so that they read why.
+    if (outbox_.waiting_bytes() > 0) net::discard_on_close(link_.native_handle());
     link_.close();
 }
 

@@ -2,6 +2,9 @@
 #include "house.hpp"
 #include "support/allocations.hpp"
 
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -103,6 +106,29 @@ TEST_CASE("whoever does not read ends when 256 KiB wait beyond the first list", 
     CHECK(deaf.saw_close());
     CHECK(heard(caller) == lines{"DelContact deaf", "CallRefused deaf"});
     CHECK(h.host.waiting_bytes() == 0);
+}
+
+TEST_CASE("a flooder that reads is told why, and any other leaves nothing behind", "[session]") {
+    const bool reads = GENERATE(true, false);
+    const int descriptor = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    house h;
+    auto& peer = h.comes("alice");
+    peer.has_descriptor(descriptor);
+    if (!reads) peer.stops_taking();
+    const auto packet = wire::encode(wire::call_refused{"nobody"});
+    bytes flood;
+    for (int i = 0; i < 200; ++i)
+        flood.insert(flood.end(), packet.begin(), packet.end());
+    peer.take_received();
+    peer.sends(flood);
+    h.settle();
+    CHECK(peer.saw_close());
+    CHECK(heard(peer).empty() != reads);
+    linger at_close{};
+    socklen_t size = sizeof at_close;
+    REQUIRE(::getsockopt(descriptor, SOL_SOCKET, SO_LINGER, &at_close, &size) == 0);
+    CHECK((at_close.l_onoff == 1) != reads);
+    ::close(descriptor);
 }
 
 TEST_CASE("a slow reader gets everything in the end", "[session]") {

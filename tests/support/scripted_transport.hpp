@@ -73,6 +73,9 @@ public:
     /// Whether the whole script of reads was played.
     bool was_read() const { return state_->reads.empty(); }
 
+    /// The descriptor that gets the socket options; what is read and written stays the script's.
+    void has_descriptor(int which) { state_->descriptor = which; }
+
     std::unique_ptr<net::transport> make_transport() const {
         return std::make_unique<scripted_transport>(state_);
     }
@@ -131,6 +134,7 @@ private:
         std::vector<std::size_t> write_sizes;
         bool shut = false;
         bool closed = false;
+        int descriptor = -1;
         std::array<std::list<waiter>, 2> waiting; // by direction
     };
 
@@ -187,7 +191,7 @@ private:
             script_->tell(net::direction::write, asio::error::operation_aborted);
         }
 
-        int native_handle() override { return -1; }
+        int native_handle() override { return script_->descriptor; }
 
     private:
         void start_wait(net::direction what, handler done) override {
