@@ -29,7 +29,7 @@ struct bare_stream {
     explicit bare_stream(std::size_t capacity) : samples(capacity) {}
 
     ring samples;
-    waker wake = std::move(waker::event().value());
+    waker wake = waker::event().value();
     std::atomic<std::uint64_t> callbacks{0}, underruns{0}, xruns{0};
     bool heard_something = false;
 
@@ -58,7 +58,7 @@ struct bare_source : bare_stream {
 
 struct bare_sink : bare_stream {
     explicit bare_sink(speaker_depth how)
-        : bare_stream(samples_in_ms(how.most().count())), depth(how) {}
+        : bare_stream(samples_in_ms(static_cast<std::size_t>(how.most().count()))), depth(how) {}
 
     speaker_depth depth;
 
