@@ -18,7 +18,7 @@ constexpr seconds crossing_limit{5};
 // In which a peer who knows the rule has connected.
 constexpr milliseconds crossing_patience{1500};
 
-call_limits limits_of(const settings& options) {
+call_limits limits_of(const babel::call::settings& options) {
     return {options.ring_timeout, options.max_duration};
 }
 
@@ -165,7 +165,8 @@ void call::start_voice() {
     const auto on_played_out = [this] { signal(call_signal::played_out); };
     auto made = voice_leg::make(*link_, options.encoder, on_played_out);
     if (!made) {
-        context_.report(event::error{"the voice encoder failed: " + made.error().message()});
+        context_.report(babel::call::event::error{
+            "the voice encoder failed: " + made.error().message()});
         return signal(call_signal::link_broken);
     }
     leg_ = std::move(*made);
@@ -177,7 +178,7 @@ void call::start_voice() {
     context_.sound_files.begin(peer_);
     bridge.join(*leg_);
     underruns_before_ = bridge.out().counters().underruns;
-    context_.report(event::call_up{
+    context_.report(babel::call::event::call_up{
         id_,
         peer_,
         link_from_,
@@ -192,9 +193,9 @@ void call::start_voice() {
 void call::on_play_end(error_code failed) {
     const auto& options = context_.options;
     if (failed)
-        context_.report(event::play_failed{options.play_file, failed.message()});
+        context_.report(babel::call::event::play_failed{options.play_file, failed.message()});
     else
-        context_.report(event::play_done{options.play_file});
+        context_.report(babel::call::event::play_done{options.play_file});
     if (options.hangup_after_play) signal(call_signal::hang_up);
 }
 

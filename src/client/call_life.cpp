@@ -47,7 +47,7 @@ void call::check_life(milliseconds since_life) {
     case life_watch::news::none:
         break;
     case life_watch::news::gap:
-        context_.report(event::call_gap{id_, peer_, found.silence});
+        context_.report(babel::call::event::call_gap{id_, peer_, found.silence});
         break;
     case life_watch::news::back:
         context_.log.info(
@@ -74,7 +74,7 @@ void call::tell_quality() {
     }
     const bool heard = link_->is_heard();
     if (heard != std::exchange(told_heard_, heard))
-        context_.report(event::call_quality{id_, peer_, heard});
+        context_.report(babel::call::event::call_quality{id_, peer_, heard});
 }
 
 } // namespace babel::client

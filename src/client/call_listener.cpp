@@ -9,8 +9,9 @@ namespace {
 // How often the system may pick a port that was used a moment ago.
 constexpr int most_picks = 8;
 
-result<net::tcp::acceptor>
-listen_on(const asio::any_io_executor& executor, const settings& options, std::uint16_t port) {
+result<net::tcp::acceptor> listen_on(
+    const asio::any_io_executor& executor, const babel::call::settings& options, std::uint16_t port
+) {
     const auto& host = options.listen_address;
     const auto family = options.family;
     if (!host.empty()) {
@@ -30,7 +31,7 @@ listen_on(const asio::any_io_executor& executor, const settings& options, std::u
 
 result<net::tcp::acceptor> listen_on_first(
     const asio::any_io_executor& executor,
-    const settings& options,
+    const babel::call::settings& options,
     const std::vector<std::uint16_t>& candidates
 ) {
     result<net::tcp::acceptor> opened = errc::no_port_left;
@@ -49,7 +50,7 @@ std::uint16_t port_of(const net::tcp::acceptor& listener) {
 } // namespace
 
 result<net::tcp::acceptor> open_call_listener(
-    const asio::any_io_executor& executor, const settings& options, port_pool& ports
+    const asio::any_io_executor& executor, const babel::call::settings& options, port_pool& ports
 ) {
     const auto now = std::chrono::steady_clock::now();
     std::list<net::tcp::acceptor> resting; // held, so that the system picks another port

@@ -19,7 +19,7 @@ milliseconds duration_of(std::uint64_t samples) {
 constexpr milliseconds usual_buffer{10};
 
 /// The peer's microphone is taken to be what ours is.
-milliseconds device_buffers(const settings& options) {
+milliseconds device_buffers(const babel::call::settings& options) {
     const auto buffer = [](const audio::endpoint& end) {
         const bool is_device = end.type == audio::endpoint::kind::device;
         return is_device ? usual_buffer : milliseconds(0);
@@ -38,15 +38,15 @@ void call::report_end() const {
     if (outgoing_ && reason == end_reason::missed) reason = end_reason::refused;
     if (reason == end_reason::missed) {
         const auto rang = duration_cast<milliseconds>(ended_at_ - started_);
-        return context_.report(event::call_missed{peer_, rang, {}, id_});
+        return context_.report(babel::call::event::call_missed{peer_, rang, {}, id_});
     }
     const bool was_up = up_at_ != time_point{};
-    context_.report(event::call_ended{id_, peer_, reason, detail_, was_up, duration(), final_stats_}
-    );
+    context_.report(babel::call::event::call_ended{
+        id_, peer_, reason, detail_, was_up, duration(), final_stats_});
 }
 
 void call::report_stats() const {
-    context_.report(event::stats{id_, peer_, duration(), figures()});
+    context_.report(babel::call::event::stats{id_, peer_, duration(), figures()});
 }
 
 milliseconds call::duration() const {
@@ -55,9 +55,9 @@ milliseconds call::duration() const {
     return duration_cast<milliseconds>(end - up_at_);
 }
 
-call_stats call::figures() const {
+babel::call::call_stats call::figures() const {
     const auto link = link_ ? link_->stats() : link_stats_;
-    call_stats stats;
+    babel::call::call_stats stats;
     const auto state = link_ ? link_->state() : std::nullopt;
     stats.round_trip = state ? state->round_trip : round_trip_;
     stats.send_drops = link.send_drops;

@@ -31,9 +31,9 @@ client::client(
     event_sink report
 )
     : executor_(std::move(executor)), options_(std::move(options)), files_(files), log_(log),
-      report_(std::move(report)), bridge_(executor_, std::move(devices), options_, log_, report_),
-      sound_files_(executor_, bridge_, files_, options_, log_, report_),
-      ringer_(executor_, bridge_, files_, options_, report_), ports_(options_.listen_ports),
+      report_(std::move(report)), bridge_(executor_, std::move(devices), options_, log_, forward()),
+      sound_files_(executor_, bridge_, files_, options_, log_, forward()),
+      ringer_(executor_, bridge_, files_, options_, forward()), ports_(options_.listen_ports),
       resting_(executor_), refusals_due_(executor_), context_(make_context()),
       server_tasks_(executor_), call_tasks_(executor_), login_deadline_(executor_),
       next_attempt_(executor_), list_due_(executor_) {}
@@ -47,7 +47,7 @@ call_context client::make_context() {
         sound_files_,
         files_,
         log_,
-        report_,
+        forward(),
         [this](const std::string& peer, call_refusal why) { send_refused(peer, why); },
         [this](net::tcp::acceptor listener, bool is_withdrawn, const std::string& peer) {
             const auto tell_him = [this, peer] { send_refused(peer, call_refusal::plain); };

@@ -4,7 +4,7 @@
 
 namespace babel::client {
 
-using change = event::device_change;
+using change = mixer::event::device_change;
 
 namespace {
 

@@ -31,8 +31,8 @@ ringer::ringer(
     asio::any_io_executor executor,
     voice_bridge& bridge,
     audio::file_thread& files,
-    const settings& options,
-    std::function<void(const client_event&)> report
+    const mixer::settings& options,
+    std::function<void(const mixer::mixer_event&)> report
 )
     : executor_(std::move(executor)), bridge_(bridge), files_(files), options_(options),
       report_(std::move(report)), tasks_(executor_) {}
@@ -78,7 +78,7 @@ asio::awaitable<void> ringer::ring_on_own() {
 }
 
 void ringer::tell(error_code failed) {
-    report_(event::error{"ring device: " + failed.message()});
+    report_(mixer::event::error{"ring device: " + failed.message()});
 }
 
 void ringer::fill_own() {

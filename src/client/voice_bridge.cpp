@@ -22,9 +22,9 @@ bool is_device(const audio::endpoint& end) {
 voice_bridge::voice_bridge(
     const asio::any_io_executor& executor,
     devices with,
-    const settings& options,
+    const mixer::settings& options,
     logger& log,
-    std::function<void(const client_event&)> report
+    std::function<void(const mixer::mixer_event&)> report
 )
     : options_(options), log_(log), report_(std::move(report)), in_(executor, std::move(with.in)),
       out_(executor, std::move(with.out)), in_tasks_(executor), out_tasks_(executor),
@@ -122,7 +122,7 @@ void voice_bridge::renew_processing() {
     if (made)
         processor_ = std::move(*made);
     else if (audio::voice_processor::available())
-        report_(event::error{"the voice is not processed: " + made.error().message()});
+        report_(mixer::event::error{"the voice is not processed: " + made.error().message()});
     else // whoever asked for it was refused before
         log_.debug("built without echo cancellation and noise suppression");
 }
@@ -153,7 +153,7 @@ error_code voice_bridge::use(std::unique_ptr<audio::sink> out) {
 }
 
 void voice_bridge::tell(error_code failed) {
-    if (failed) report_(event::error{"audio: " + failed.message() + "; the call goes on"});
+    if (failed) report_(mixer::event::error{"audio: " + failed.message() + "; the call goes on"});
 }
 
 void voice_bridge::look_at_devices() {
@@ -162,7 +162,7 @@ void voice_bridge::look_at_devices() {
     next_look_ = now + device_look_interval;
     if (const auto news = in_.look(log_)) report_(*news);
     if (auto news = out_.look(log_)) {
-        news->which = event::device_change::side::loudspeaker;
+        news->which = mixer::event::device_change::side::loudspeaker;
         report_(*news);
     }
 }
@@ -199,9 +199,9 @@ void voice_bridge::watch_microphone() {
     if (!is_device(options_.audio_in) || !how_.sends_voice()) return;
     const auto fault = input_watch_.look(frame_);
     if (!fault) return;
-    using state = event::device_change::state;
+    using state = mixer::event::device_change::state;
     const auto what = *fault == audio::input_fault::silent ? state::silent : state::clipping;
-    report_(event::device_change{what, in_->description(), {}});
+    report_(mixer::event::device_change{what, in_->description(), {}});
 }
 
 void voice_bridge::send_frame() {

@@ -184,12 +184,15 @@ TEST_CASE("wrong usage says in one line what is wrong", "[options]") {
     );
     CHECK(refusal({"login", "a", "-s", "-q"}) == "-s: a value is needed: -s, --server HOST[:PORT]");
     CHECK(refusal({"login", "a", "--bitrate", "x"}) == "--bitrate: a number from 6 to 128");
-    CHECK(refusal({"completion"}) == "completion: a word is missing; usage: babel-cli completion bash|zsh|fish");
+    CHECK(
+        refusal({"completion"}) ==
+        "completion: a word is missing; usage: babel-cli completion bash|zsh|fish"
+    );
 }
 
 TEST_CASE("a device's voice is processed unless the user says otherwise", "[options]") {
     const auto processing = [](words arguments) {
-        return client::processing_for(parsed(arguments).client);
+        return mixer::processing_for(parsed(arguments).client);
     };
     const audio::voice_processing as_it_is, of_a_device{true, true, false};
     CHECK(processing({"login", "a"}) == of_a_device);
@@ -209,7 +212,7 @@ TEST_CASE("what the user orders is done or refused where it cannot be", "[option
         return;
     }
     const audio::voice_processing all{true, true, true};
-    CHECK(client::processing_for(parsed(asked).client) == all);
+    CHECK(mixer::processing_for(parsed(asked).client) == all);
 }
 
 TEST_CASE("options may be written in each of the usual ways", "[options]") {

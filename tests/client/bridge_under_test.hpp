@@ -112,7 +112,7 @@ inline std::vector<sample> noise(std::size_t count, unsigned seed) {
 
 /// Somebody at the other end of a leg.
 struct far_end {
-    far_end(asio::io_context& loop, const client::settings& options)
+    far_end(asio::io_context& loop, const mixer::settings& options)
         : peer(loop.get_executor()),
           leg(*client::voice_leg::make(link, options.encoder, [this] { played_out = true; })) {}
 
@@ -155,8 +155,8 @@ inline std::vector<sample> decoded(const std::vector<bytes>& packets) {
     return all;
 }
 
-inline client::settings plain_voice(bool echo_cancellation) {
-    client::settings options;
+inline mixer::settings plain_voice(bool echo_cancellation) {
+    mixer::settings options;
     options.echo_cancellation = echo_cancellation;
     options.noise_suppression = false;
     options.encoder.complexity = 5;
@@ -165,7 +165,7 @@ inline client::settings plain_voice(bool echo_cancellation) {
 
 /// Lifetime: peers leave at its end.
 struct bridge_under_test {
-    explicit bridge_under_test(client::settings wanted = plain_voice(false))
+    explicit bridge_under_test(mixer::settings wanted = plain_voice(false))
         : options(std::move(wanted)) {}
     ~bridge_under_test() {
         for (auto& each : peers)
@@ -175,9 +175,9 @@ struct bridge_under_test {
     }
 
     asio::io_context loop{1};
-    client::settings options;
+    mixer::settings options;
     logger log{log_level::error};
-    std::vector<client::client_event> events;
+    std::vector<mixer::mixer_event> events;
     fake_source* in = new fake_source;
     fake_sink* out = new fake_sink;
     client::voice_bridge bridge{
@@ -185,7 +185,7 @@ struct bridge_under_test {
         {std::unique_ptr<audio::source>(in), std::unique_ptr<audio::sink>(out)},
         options,
         log,
-        [this](const client::client_event& e) { events.push_back(e); }};
+        [this](const mixer::mixer_event& e) { events.push_back(e); }};
     std::list<far_end> peers;
 
     far_end& joined() {

@@ -6,7 +6,7 @@
 
 using namespace babel;
 using namespace babel::client;
-using state = event::device_change::state;
+using state = mixer::event::device_change::state;
 
 namespace {
 

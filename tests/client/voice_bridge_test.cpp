@@ -263,8 +263,8 @@ TEST_CASE("a microphone that gives nothing for five seconds is told once", "[bri
     t.joined();
     t.say(std::vector<sample>(600 * frame));
     REQUIRE(t.events.size() == 1);
-    const auto& told = std::get<client::event::device_change>(t.events.front());
-    CHECK(told.what == client::event::device_change::state::silent);
+    const auto& told = std::get<mixer::event::device_change>(t.events.front());
+    CHECK(told.what == mixer::event::device_change::state::silent);
 }
 
 TEST_CASE("levels tell how loud it is on both sides", "[bridge]") {

@@ -52,7 +52,7 @@ public:
     }
 
     /// What became of it since the last look, if it is to be told; what it printed goes to the log.
-    std::optional<event::device_change> look(logger& log) {
+    std::optional<mixer::event::device_change> look(logger& log) {
         if (log.shows(log_level::debug)) {
             const auto printed = device_->take_diagnostics();
             if (!printed.empty()) log.debug(printed);

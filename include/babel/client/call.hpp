@@ -3,11 +3,11 @@
 
 #include <babel/audio/file_thread.hpp>
 #include <babel/audio/player.hpp>
+#include <babel/client/call_event.hpp>
 #include <babel/client/call_files.hpp>
 #include <babel/client/call_machine.hpp>
-#include <babel/client/event.hpp>
+#include <babel/client/call_settings.hpp>
 #include <babel/client/life_watch.hpp>
-#include <babel/client/settings.hpp>
 #include <babel/client/voice_bridge.hpp>
 #include <babel/client/voice_leg.hpp>
 #include <babel/client/voice_link.hpp>
@@ -38,13 +38,13 @@ enum class call_refusal : std::uint8_t {
 /// What every call of a client shares. All of it outlives the calls.
 struct call_context {
     asio::any_io_executor executor;
-    const settings& options;
+    const babel::call::settings& options;
     std::span<std::uint8_t> read_buffer; ///< The loop's.
     voice_bridge& bridge;
     call_files& sound_files; ///< Of all calls.
     audio::file_thread& files;
     logger& log;
-    std::function<void(const client_event&)> report;
+    std::function<void(const babel::call::call_event&)> report;
     std::function<void(const std::string& peer, call_refusal why)> send_refused;
     /// Keeps a listener for those who come too late.
     std::function<void(net::tcp::acceptor listener, bool is_withdrawn, const std::string& peer)>
@@ -122,7 +122,7 @@ public:
     time_point started() const { return started_; }
     time_point up_since() const { return up_at_; }
     /// From the call's start to now.
-    call_stats figures() const;
+    babel::call::call_stats figures() const;
 
 private:
     struct waiting_guest {
@@ -197,7 +197,7 @@ private:
     bool is_auto_answered_ = false;
     time_point connect_back_at_ = time_point::max(); // both called each other
     std::string detail_;
-    call_stats final_stats_;
+    babel::call::call_stats final_stats_;
     voice_link_stats link_stats_; // kept from a link that is gone
     std::chrono::microseconds round_trip_{};
 };

@@ -3,8 +3,8 @@
 
 #include <babel/audio/file_news.hpp>
 #include <babel/audio/file_thread.hpp>
-#include <babel/client/event.hpp>
-#include <babel/client/settings.hpp>
+#include <babel/client/mixer_event.hpp>
+#include <babel/client/mixer_settings.hpp>
 #include <babel/client/voice_bridge.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
@@ -29,9 +29,9 @@ public:
         asio::any_io_executor executor,
         voice_bridge& bridge,
         audio::file_thread& files,
-        const settings& options,
+        const mixer::settings& options,
         logger& log,
-        std::function<void(const client_event&)> report
+        std::function<void(const mixer::mixer_event&)> report
     );
     call_files(const call_files&) = delete;
     call_files& operator=(const call_files&) = delete;
@@ -67,9 +67,9 @@ private:
     asio::any_io_executor executor_;
     voice_bridge& bridge_;
     audio::file_thread& files_;
-    const settings& options_;
+    const mixer::settings& options_;
     logger& log_;
-    std::function<void(const client_event&)> report_;
+    std::function<void(const mixer::mixer_event&)> report_;
     std::string played_file_;              // empty: none
     std::shared_ptr<recording> recording_; // empty: nothing is recorded
     std::vector<std::shared_ptr<recording>>

@@ -1,8 +1,8 @@
 // The listening socket of one outgoing call.
 #pragma once
 
+#include <babel/client/call_settings.hpp>
 #include <babel/client/port_pool.hpp>
-#include <babel/client/settings.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/net/tcp.hpp>
@@ -12,7 +12,7 @@ namespace babel::client {
 /// Opens a listener where the settings say, on a port that `ports` recommends, and notes it there.
 /// Errors: no_port_left; the system's (address in use, no such address).
 result<net::tcp::acceptor> open_call_listener(
-    const asio::any_io_executor& executor, const settings& options, port_pool& ports
+    const asio::any_io_executor& executor, const babel::call::settings& options, port_pool& ports
 );
 
 } // namespace babel::client

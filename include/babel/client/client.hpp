@@ -170,6 +170,10 @@ private:
     template <class Predicate>
     std::vector<int> numbers_of(std::string_view peer, Predicate wanted) const;
     call_context make_context();
+    /// A sink for the events of other rooms.
+    auto forward() {
+        return [this](const auto& each) { report_(as_client_event(each)); };
+    }
 
     asio::any_io_executor executor_;
     settings options_;

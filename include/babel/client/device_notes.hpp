@@ -2,7 +2,7 @@
 #pragma once
 
 #include <babel/audio/device.hpp>
-#include <babel/client/event.hpp>
+#include <babel/client/mixer_event.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -17,7 +17,7 @@ public:
 
     /// What is to be told now, if anything: the device was lost, works again, another took its
     /// place, or it is too slow for much of the sound, which is told once a call.
-    std::optional<event::device_change>
+    std::optional<mixer::event::device_change>
     look(const std::string& device, error_code failure, const audio::device_counters& counters);
 
 private:

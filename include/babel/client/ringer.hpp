@@ -5,8 +5,8 @@
 #include <babel/audio/file_thread.hpp>
 #include <babel/audio/tone_pattern.hpp>
 #include <babel/client/bridge_device.hpp>
-#include <babel/client/event.hpp>
-#include <babel/client/settings.hpp>
+#include <babel/client/mixer_event.hpp>
+#include <babel/client/mixer_settings.hpp>
 #include <babel/client/voice_bridge.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/task_group.hpp>
@@ -32,8 +32,8 @@ public:
         asio::any_io_executor executor,
         voice_bridge& bridge,
         audio::file_thread& files,
-        const settings& options,
-        std::function<void(const client_event&)> report
+        const mixer::settings& options,
+        std::function<void(const mixer::mixer_event&)> report
     );
 
     /// What is to be heard from now on.
@@ -49,8 +49,8 @@ private:
     asio::any_io_executor executor_;
     voice_bridge& bridge_;
     audio::file_thread& files_;
-    const settings& options_;
-    std::function<void(const client_event&)> report_;
+    const mixer::settings& options_;
+    std::function<void(const mixer::mixer_event&)> report_;
     ring_kind what_ = ring_kind::none;
     std::optional<bridge_device<audio::sink>> own_; // once it was needed
     std::optional<audio::tone_pattern> tone_;       // that is played there

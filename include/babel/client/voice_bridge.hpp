@@ -11,8 +11,8 @@
 #include <babel/audio/voice_processor.hpp>
 #include <babel/client/bridge_device.hpp>
 #include <babel/client/conference.hpp>
-#include <babel/client/event.hpp>
-#include <babel/client/settings.hpp>
+#include <babel/client/mixer_event.hpp>
+#include <babel/client/mixer_settings.hpp>
 #include <babel/client/voice_controls.hpp>
 #include <babel/client/voice_leg.hpp>
 #include <babel/core/asio.hpp>
@@ -53,9 +53,9 @@ public:
     voice_bridge(
         const asio::any_io_executor& executor,
         devices with,
-        const settings& options,
+        const mixer::settings& options,
         logger& log,
-        std::function<void(const client_event&)> report
+        std::function<void(const mixer::mixer_event&)> report
     );
     ~voice_bridge();
 
@@ -110,9 +110,9 @@ private:
     void look_at_devices();
     void tell(error_code failed);
 
-    const settings& options_;
+    const mixer::settings& options_;
     logger& log_;
-    std::function<void(const client_event&)> report_;
+    std::function<void(const mixer::mixer_event&)> report_;
     bridge_device<audio::source> in_;
     bridge_device<audio::sink> out_;
     task_group in_tasks_, out_tasks_;

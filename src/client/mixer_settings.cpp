@@ -1,6 +1,6 @@
-#include <babel/client/settings.hpp>
+#include <babel/client/mixer_settings.hpp>
 
-namespace babel::client {
+namespace babel::mixer {
 
 audio::voice_processing processing_for(const settings& chosen) {
     using kind = audio::endpoint::kind;
@@ -13,4 +13,4 @@ audio::voice_processing processing_for(const settings& chosen) {
         chosen.gain_control};
 }
 
-} // namespace babel::client
+} // namespace babel::mixer
