@@ -116,6 +116,9 @@ void registry::end_flush() {
 }
 
 void registry::bring_up_to_date(member& who, std::string_view about) {
+    // Mostly there is nothing to tell, and then this costs no look-up. A member that was not
+    // welcomed yet has the position 0, which is before the log.
+    if (who.mark().told == end_of_log() && newcomers_.empty() && left_.empty()) return;
     const auto has_to_be_sealed = [this](std::string_view name) {
         const auto found = online_.find(name);
         return found != online_.end() && (found->second.state == standing::newcomer ||
