@@ -51,7 +51,10 @@ std::variant<config_lines, wrong_usage> read_config(const sources& from) {
         if (fault->is_absent && !from.config_file) return config_lines();
         return wrong_usage{path + ": " + fault->what};
     }
-    auto lines = parse_config(std::get<std::string>(text), path);
+    const auto& content = std::get<std::string>(text);
+    if (content.empty() && !from.may_be_empty)
+        return wrong_usage{path + ": the file is empty; if that is meant, leave a comment in it"};
+    auto lines = parse_config(content, path);
     if (auto* fault = std::get_if<wrong_usage>(&lines)) return *fault;
     return config_lines(std::get<std::vector<given>>(std::move(lines)));
 }

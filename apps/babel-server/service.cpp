@@ -141,10 +141,11 @@ void service::reload() {
     systemd_.tell_reloading();
     auto& failed = control_.notes().last_reload;
     failed.reset();
-    // While an editor writes the file anew it is away for a moment, and no reason to lift every
-    // ban.
+    // While an editor writes the file again it is absent or empty for a moment, and no reason to
+    // lift every ban.
     auto from = from_;
     from.config_file = from_.config_file.value_or(standard_config_file);
+    from.may_be_empty = false;
     auto read = read_settings(from);
     if (const auto* fault = std::get_if<wrong_usage>(&read)) {
         log_.error("nothing is changed: ", fault->why);

@@ -64,6 +64,7 @@ struct wrong_usage {
 struct sources {
     std::vector<given> flags;
     std::optional<std::string> config_file; ///< none: the standard one, where it exists
+    bool may_be_empty = true;               ///< The file; one with comments only is not empty.
 };
 
 /// What a configuration file says; null where there is none and none was asked for.

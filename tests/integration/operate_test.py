@@ -162,6 +162,13 @@ class Reload(Configured):
         server.signal(signal.SIGHUP)
         server.wait_line("nothing is changed: .*No such file")
 
+    def test_a_file_that_an_editor_has_truncated_changes_nothing(self):
+        server = self.configured_server("ban = alice", "max-users = 1")
+        self.assertRegex(self.reload(server), "nothing is changed: .*server.conf: the file is empty")
+        self.assertNotEqual(self.refusal(server, "alice"), "")
+        self.assertIn("read again", self.reload(server, "# nothing, and that is meant"))
+        self.log_in(server, "alice")
+
     def test_a_standard_file_that_is_away_changes_nothing(self):
         space = ["unshare", "--map-root-user", "--mount"]
         if not shutil.which("unshare") or subprocess.run([*space, "true"], check=False).returncode:
