@@ -90,7 +90,10 @@ asio::awaitable<void> http_server::accept() {
         if (is_stopping_) break;
         if (socket) {
             const auto others = tasks_.size() - 1; // this one accepts
-            if (others < most_.connections) tasks_.spawn(serve(std::move(*socket)));
+            if (others < most_.connections)
+                tasks_.spawn(serve(std::move(*socket)));
+            else
+                shown_.on_refused();
         } else {
             // Out of descriptors or memory: that passes, and trying again at once would spin.
             pause.expires_after(net::accept_pause);

@@ -65,6 +65,10 @@ std::string_view monitor::policy() const {
     return status_page_policy();
 }
 
+void monitor::on_refused() {
+    watched_.count(tally::refused_http);
+}
+
 asio::awaitable<void> monitor::watch_loop() {
     co_await asio::this_coro::throw_if_cancelled(false);
     asio::steady_timer next(executor_, steady_clock::now());

@@ -56,6 +56,11 @@ constexpr std::array descriptions{
         "babel_accept_failures_total",
         "",
         "Times that no connection could be taken in for want of descriptors or memory."},
+    tally_description{
+        refused_http,
+        "babel_http_connections_refused_total",
+        "",
+        "Connections for metrics and the status page closed since too many were open."},
 };
 static_assert(descriptions.size() == static_cast<std::size_t>(count_of_tallies));
 

@@ -126,7 +126,7 @@ TEST_CASE("who asks for something long and does not read it is cut off", "[http]
     s.until_connections(0);
 }
 
-TEST_CASE("one connection more than the most is closed at once", "[http]") {
+TEST_CASE("one connection more than the most is closed at once and counted", "[http]") {
     running_http s({3, 2, 10s});
     std::list<http_client> there;
     for (int i = 0; i < 3; ++i)
@@ -134,6 +134,7 @@ TEST_CASE("one connection more than the most is closed at once", "[http]") {
     s.until_connections(3);
     auto one_more = s.connects();
     CHECK(one_more.until_cut_off().empty());
+    CHECK(s.shown.refused == 1);
     there.pop_front();
     s.until_connections(2);
     CHECK(s.answer_to_line("GET /").starts_with("HTTP/1.1 200 "));

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 using namespace babel;
 using test::has;
@@ -46,6 +47,22 @@ TEST_CASE("the metrics tell of those who are online", "[monitor]") {
     CHECK(has(metrics, "Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n"));
     CHECK(has(metrics, "\nbabel_online_users 2\n"));
     CHECK(has(metrics, "\nbabel_logins_total 2\n"));
+}
+
+TEST_CASE("connections that the monitor refuses are in the metrics", "[monitor]") {
+    observed_server s;
+    std::vector<http_client> idle;
+    for (int i = 0; i < 16; ++i)
+        idle.emplace_back(s.loop, s.monitor.endpoint());
+    CHECK(s.page("/metrics").empty());
+    idle.clear();
+    std::string metrics;
+    s.until([&] {
+        metrics = s.page("/metrics");
+        return !metrics.empty();
+    });
+    CHECK(has(metrics, "\nbabel_http_connections_refused_total "));
+    CHECK_FALSE(has(metrics, "\nbabel_http_connections_refused_total 0\n"));
 }
 
 TEST_CASE("the loop is measured", "[monitor]") {

@@ -32,8 +32,10 @@ struct small_site final : site {
     }
     event_feed& events() override { return feed; }
     std::string_view policy() const override { return "default-src 'none'"; }
+    void on_refused() override { ++refused; }
 
     event_feed feed;
+    int refused = 0;
 };
 
 struct running_http {

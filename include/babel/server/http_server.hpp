@@ -36,6 +36,9 @@ public:
 
     /// The Content-Security-Policy of all that it shows.
     virtual std::string_view policy() const = 0;
+
+    /// Called for each connection that is closed because http_limits::connections are open.
+    virtual void on_refused() = 0;
 };
 
 struct http_limits {

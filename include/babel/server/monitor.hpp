@@ -52,6 +52,7 @@ private:
     document find(std::string_view path) override;
     event_feed& events() override;
     std::string_view policy() const override;
+    void on_refused() override;
 
     asio::awaitable<void> watch_loop();
     void end_of_second();

@@ -77,6 +77,8 @@ public:
 
     /// Limits, bans and counters as they are.
     const house_rules& rules() const { return rules_; }
+    /// Counts what happened outside of the server, such as to its monitor.
+    void count(tally which) { rules_.counted.add(which); }
     session_host& sessions() { return sessions_; }
     const session_host& sessions() const { return sessions_; }
 

@@ -49,6 +49,7 @@ enum class tally : std::uint8_t {
     packets_sent,
     bytes_sent,
     accept_failures,
+    refused_http,
     count_of_tallies,
 };
 
