@@ -2,22 +2,29 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 namespace babel::server {
+namespace {
+
+bool is_young(time_point since, time_point now) {
+    return now - since < call_lifetime;
+}
+
+} // namespace
 
 bool pending_calls::add(member& caller, member& callee, time_point now) {
-    if (since_.contains({&caller, &callee})) {
-        unlink(caller, callee);
-    } else if (parties_[&callee].callers.size() == max_incoming_calls) {
-        auto& oldest = *parties_[&callee].callers.front();
-        if (is_young({&oldest, &callee}, now)) return false;
-        take(oldest, callee);
+    const bool is_renewed = take(caller, callee);
+    const auto& callers = parties_[&callee].callers;
+    if (!is_renewed && callers.size() == max_incoming_calls) {
+        const auto oldest = callers.front();
+        if (is_young(oldest.since, now)) return false;
+        take(*oldest.caller, callee);
     }
     if (const auto& callees = parties_[&caller].callees; callees.size() == max_outgoing_calls)
         take(caller, *callees.front());
-    since_[{&caller, &callee}] = now;
     parties_[&caller].callees.push_back(&callee);
-    parties_[&callee].callers.push_back(&caller);
+    parties_[&callee].callers.push_back({&caller, now});
     return true;
 }
 
@@ -26,28 +33,33 @@ bool pending_calls::end(member& sender, member& other) {
 }
 
 bool pending_calls::is_ringing(const member& one, const member& other, time_point now) const {
-    return is_young({&one, &other}, now) || is_young({&other, &one}, now);
+    return has_young(one, other, now) || has_young(other, one, now);
 }
 
-bool pending_calls::is_young(const pair& call, time_point now) const {
-    const auto found = since_.find(call);
-    return found != since_.end() && now - found->second < call_lifetime;
+bool pending_calls::has_young(const member& caller, const member& callee, time_point now) const {
+    const auto found = parties_.find(&callee);
+    if (found == parties_.end()) return false;
+    const auto& callers = found->second.callers;
+    const auto call = std::ranges::find(callers, &caller, &incoming::caller);
+    return call != callers.end() && is_young(call->since, now);
 }
 
 std::vector<pending_calls::party> pending_calls::forget(member& who, time_point now) {
     std::vector<party> others;
     const auto found = parties_.find(&who);
     if (found == parties_.end()) return others;
-    const auto own = found->second; // a copy: taking calls away changes it
-    const auto drop = [&](member& other, member& caller, member& callee) {
-        if (is_young({&caller, &callee}, now)) others.push_back({&other, &other == &caller});
-        take(caller, callee);
-    };
-    for (auto* caller : own.callers)
-        drop(*caller, *caller, who);
-    for (auto* callee : own.callees)
-        drop(*callee, who, *callee);
-    parties_.erase(&who);
+    const auto own = std::move(found->second);
+    parties_.erase(found);
+    for (const auto& [caller, since] : own.callers) {
+        if (is_young(since, now)) others.push_back({caller, true});
+        std::erase(parties_[caller].callees, &who);
+    }
+    for (auto* callee : own.callees) {
+        if (has_young(who, *callee, now)) others.push_back({callee, false});
+        std::erase_if(parties_[callee].callers, [&](const incoming& each) {
+            return each.caller == &who;
+        });
+    }
     // Whoever was both is a caller.
     std::ranges::sort(others, std::greater(), [](const party& each) {
         return std::pair(each.who, each.is_caller);
@@ -58,15 +70,14 @@ std::vector<pending_calls::party> pending_calls::forget(member& who, time_point 
 }
 
 bool pending_calls::take(member& caller, member& callee) {
-    if (since_.erase({&caller, &callee}) == 0) return false;
-    unlink(caller, callee);
-    return true;
-}
-
-void pending_calls::unlink(member& caller, member& callee) {
-    // What is empty now keeps its memory, for the next call.
+    const auto found = parties_.find(&callee);
+    if (found == parties_.end()) return false;
+    auto& callers = found->second.callers;
+    const auto call = std::ranges::find(callers, &caller, &incoming::caller);
+    if (call == callers.end()) return false;
+    callers.erase(call); // what is empty now keeps its memory, for the next call
     std::erase(parties_[&caller].callees, &callee);
-    std::erase(parties_[&callee].callers, &caller);
+    return true;
 }
 
 } // namespace babel::server

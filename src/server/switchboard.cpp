@@ -163,10 +163,10 @@ void switchboard::keep_out(std::string_view name, time_point until) {
 void switchboard::on_gone(member& who, time_point now) {
     if (!who.is_logged_in()) return;
     last_refusal_ = {};
-    for (auto* notes : {&left_behind_, &being_told_})
-        std::erase_if(*notes, [&](const left_behind& each) { return each.who == &who; });
+    left_behind_.erase(&who);
+    being_told_.erase(&who);
     for (const auto& [other, is_caller] : calls_.forget(who, now))
-        left_behind_.push_back({other, std::string(who.name()), is_caller});
+        left_behind_[other].push_back({std::string(who.name()), is_caller});
     registry_.leave(who);
     users_.leave(who.from().source);
 }
@@ -177,8 +177,9 @@ bool switchboard::flush(std::size_t most) {
     if (registry_.flush(most)) return true;
     // A callee has got DelContact, unless the name was taken over before anyone was told. A caller
     // gets a refusal in any case: some programs ignore DelContact.
-    for (const auto& [who, name, is_caller] : std::exchange(being_told_, {}))
-        if (is_caller || registry_.find(name)) deliver(*who, wire::call_refused{name});
+    for (const auto& [who, notes] : std::exchange(being_told_, {}))
+        for (const auto& [name, was_called] : notes)
+            if (was_called || registry_.find(name)) deliver(*who, wire::call_refused{name});
     return false;
 }
 

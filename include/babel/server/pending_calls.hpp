@@ -8,7 +8,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <utility>
 #include <vector>
 
 namespace babel::server {
@@ -44,17 +43,19 @@ public:
     std::vector<party> forget(member& who, time_point now);
 
 private:
-    using pair = std::pair<const member*, const member*>; // caller, callee
+    struct incoming {
+        member* caller;
+        time_point since;
+    };
     struct parties {
-        std::vector<member*> callers; // by the age of their calls, oldest first
-        std::vector<member*> callees; // likewise
+        std::vector<incoming> callers; // by the age of their calls, oldest first
+        std::vector<member*> callees;  // likewise
     };
 
-    bool is_young(const pair& call, time_point now) const;
+    bool has_young(const member& caller, const member& callee, time_point now) const;
+    /// Ends one call. Returns false if it is not pending.
     bool take(member& caller, member& callee);
-    void unlink(member& caller, member& callee);
 
-    boost::unordered_flat_map<pair, time_point> since_;
     boost::unordered_flat_map<const member*, parties> parties_; // of those who had calls
 };
 

@@ -8,6 +8,8 @@
 #include <babel/server/source.hpp>
 #include <babel/wire/messages.hpp>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -88,12 +90,12 @@ private:
         bool operator==(const refusal&) const = default;
     };
 
-    /// The other party of a call of a member that left.
-    struct left_behind {
-        member* who;
-        std::string name; ///< of the member that left
-        bool is_caller;   ///< `who` called
+    /// A member that left, in the notes for the other party of a call.
+    struct departed {
+        std::string name;
+        bool was_called; ///< by the other party
     };
+    using left_behind = boost::unordered_flat_map<member*, std::vector<departed>>;
 
     house_rules& shared_;
     registry registry_;
@@ -101,10 +103,10 @@ private:
     boost::unordered_flat_map<std::string, time_point, name_hash, std::equal_to<>> kept_out_;
     source_counts users_;
     source_meters logins_;
-    std::vector<left_behind> left_behind_; // since the last flush began
-    std::vector<left_behind> being_told_;  // with the current flush
-    refusal last_refusal_;                 // of those that ended a call
-    std::vector<std::uint8_t> scratch_;    // the packet that is being sent
+    left_behind left_behind_;           // since the last flush began
+    left_behind being_told_;            // with the current flush
+    refusal last_refusal_;              // of those that ended a call
+    std::vector<std::uint8_t> scratch_; // the packet that is being sent
 };
 
 } // namespace babel::server
