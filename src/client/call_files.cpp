@@ -46,8 +46,8 @@ std::string call_files::play(const std::string& file) {
     bridge_.play_file(std::move(*opened), [this](audio::player& ended) {
         const auto played = std::exchange(played_file_, {});
         if (const auto failed = end_of(ended))
-            return report_(event::play_failed{played, failed.message()});
-        report_(event::play_done{played});
+            return report_(mixer::event::play_failed{played, failed.message()});
+        report_(mixer::event::play_done{played});
     });
     return {};
 }
