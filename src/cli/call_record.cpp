@@ -28,7 +28,7 @@ constexpr int heard_burst = 20;
 constexpr int burst_of_all = 200;
 constexpr std::size_t most_callers = 256;
 constexpr std::chrono::seconds shortest_talk{1}; // what is shorter is no reason to keep a caller
-constexpr double longest_seconds = 1e9;          // more makes no sense, and would not fit
+constexpr double longest_duration_s = 1e9;       // more makes no sense, and would not fit
 
 std::string string_in(const json::object& fields, std::string_view name) {
     const auto* found = fields.if_contains(name);
@@ -39,7 +39,7 @@ milliseconds time_in(const json::object& fields, std::string_view name) {
     const auto* found = fields.if_contains(name);
     boost::system::error_code none;
     const auto seconds = found ? found->to_number<double>(none) : 0;
-    if (none || !(seconds > 0 && seconds < longest_seconds)) return {};
+    if (none || !(seconds > 0 && seconds < longest_duration_s)) return {};
     return milliseconds(static_cast<long long>(seconds * 1000));
 }
 

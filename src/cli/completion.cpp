@@ -11,7 +11,7 @@
 namespace babel::cli {
 namespace {
 
-using names = completion_choices::names;
+using word_list = completion_choices::names;
 
 constexpr std::size_t most_listed = 100;
 
@@ -63,20 +63,20 @@ std::string_view usage_of(std::string_view verb, const std::vector<std::string_v
     return meant.size() == 1 ? meant.front() : std::string_view();
 }
 
-names verbs_of(const std::vector<std::string_view>& usages) {
-    names verbs;
+word_list verbs_of(const std::vector<std::string_view>& usages) {
+    word_list verbs;
     for (const auto usage : usages)
         verbs.emplace_back(usage.substr(0, usage.find(' ')));
     return verbs;
 }
 
-void append(names& to, names more) {
+void append(word_list& to, word_list more) {
     std::ranges::move(more, std::back_inserter(to));
 }
 
 /// What a part of a usage stands for: a word in small letters for itself, one in capitals for
 /// names.
-names choices_for(
+word_list choices_for(
     std::string_view part,
     const std::vector<std::string>& words,
     const std::string& last,
@@ -85,12 +85,12 @@ names choices_for(
     const auto is_small = [](unsigned char c) { return std::islower(c) != 0; };
     if (std::ranges::all_of(part, is_small)) return {std::string(part)};
     const bool is_device = part == "NAME" && words.size() == 2;
-    if (is_device) return choices.devices ? choices.devices(words[1]) : names{};
-    if (part == "WHO" || part == "NAME") return choices.contacts ? choices.contacts() : names{};
+    if (is_device) return choices.devices ? choices.devices(words[1]) : word_list{};
+    if (part == "WHO" || part == "NAME") return choices.contacts ? choices.contacts() : word_list{};
     if (part == "CMD" || part == "COMMAND") return verbs_of(choices.usages);
     if (part != "FILE" || !choices.files) return {};
     const auto folder = last.substr(0, last.rfind('/') + 1);
-    names files;
+    word_list files;
     for (const auto& name : choices.files(folder)) {
         const bool is_hidden = name.starts_with('.') && last.size() == folder.size();
         if (!is_hidden) files.push_back(folder + name);
@@ -98,7 +98,7 @@ names choices_for(
     return files;
 }
 
-names choices_behind(
+word_list choices_behind(
     const std::vector<std::string>& words,
     const std::string& last,
     const completion_choices& choices
@@ -108,13 +108,13 @@ names choices_behind(
     if (usage.size() <= words.size()) return {};
     std::string here(usage[words.size()]);
     std::erase_if(here, [](char c) { return c == '[' || c == ']'; });
-    names all;
+    word_list all;
     for (const auto part : split(here, '|'))
         append(all, choices_for(part, words, last, choices));
     return all;
 }
 
-std::string common_start(const names& candidates) {
+std::string common_start(const word_list& candidates) {
     std::string_view start = candidates.front();
     for (const std::string_view name : candidates) {
         const auto [end, other] = std::ranges::mismatch(start, name);

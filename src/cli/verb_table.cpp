@@ -12,26 +12,26 @@ namespace babel::cli {
 namespace {
 
 using words = std::vector<std::string>;
-using made = std::optional<any_command>;
+using optional_command = std::optional<any_command>;
 
 constexpr double longest_wait_seconds = 24 * 60 * 60;
 constexpr int most_percent = 200;
 constexpr std::size_t most_calls_listed = 1000; // that many are kept
 
 template <class Command>
-made with_word(const words& given) {
+optional_command with_word(const words& given) {
     return Command{given.empty() ? std::string() : given.front()};
 }
 template <class Command>
-made without_word(const words&) {
+optional_command without_word(const words&) {
     return Command{};
 }
 template <class Command, bool On>
-made switched(const words&) {
+optional_command switched(const words&) {
     return Command{On};
 }
 
-made stats(const words& given) {
+optional_command stats(const words& given) {
     using show = command::stats::show;
     if (given.empty()) return command::stats{show::once};
     if (given.front() == "on") return command::stats{show::repeatedly};
@@ -40,32 +40,32 @@ made stats(const words& given) {
 }
 
 template <class Command>
-made on_off(const words& given) {
+optional_command on_off(const words& given) {
     if (given.front() == "on") return Command{true};
     if (given.front() == "off") return Command{false};
     return {};
 }
 
-made device(const words& given) {
+optional_command device(const words& given) {
     using side = command::device::side;
     if (given.front() == "in") return command::device{side::in, given[1]};
     if (given.front() == "out") return command::device{side::out, given[1]};
     return {};
 }
 
-made set(const words& given) {
+optional_command set(const words& given) {
     return command::set{given[0], given[1]};
 }
 
-made play(const words& given) {
+optional_command play(const words& given) {
     return command::play{expand_home(given.front())};
 }
 
-made record(const words& given) {
+optional_command record(const words& given) {
     return command::record{given.front() == "off" ? std::string() : expand_home(given.front())};
 }
 
-made volume(const words& given) {
+optional_command volume(const words& given) {
     command::volume wanted;
     if (given.front() == "out")
         wanted.which = command::volume::side::out;
@@ -79,7 +79,7 @@ made volume(const words& given) {
     return wanted;
 }
 
-made past_calls(const words& given) {
+optional_command past_calls(const words& given) {
     command::calls wanted;
     if (given.empty()) return wanted;
     if (!boost::conversion::try_lexical_convert(given.front(), wanted.count)) return {};
@@ -94,13 +94,13 @@ std::optional<std::chrono::milliseconds> seconds_of(const std::string& word) {
     return std::chrono::milliseconds(static_cast<long long>(seconds * 1000));
 }
 
-made sleep(const words& given) {
+optional_command sleep(const words& given) {
     const auto time = seconds_of(given.front());
     if (!time) return {};
     return command::sleep{*time};
 }
 
-made wait(const words& given) {
+optional_command wait(const words& given) {
     const auto types = event_types();
     if (std::ranges::find(types, given.front()) == types.end()) return {};
     command::wait wanted{given.front(), {}};

@@ -9,8 +9,8 @@
 
 using namespace babel;
 using namespace std::chrono_literals;
+using babel::test::scripted_peer;
 using client::voice_link;
-using test::scripted_peer;
 
 namespace {
 
@@ -29,7 +29,7 @@ struct link_under_test {
     void speak(int frames, const bytes& opus) {
         for (int i = 0; i < frames; ++i) {
             link.send_voice(opus);
-            test::run_ready(loop);
+            babel::test::run_ready(loop);
             now += 20ms;
         }
     }
@@ -40,7 +40,7 @@ struct link_under_test {
                 heard.emplace_back(voice->data.begin(), voice->data.end());
             return {};
         };
-        return test::spawned<error_code>(loop, link.run(keep)).get();
+        return babel::test::spawned<error_code>(loop, link.run(keep)).get();
     }
 };
 
@@ -54,7 +54,7 @@ TEST_CASE("a voice link sends each Opus packet as one VoiceData", "[voice_link]"
     link_under_test t;
     t.link.send_established();
     t.speak(1, {1, 2, 3});
-    test::run_ready(t.loop);
+    babel::test::run_ready(t.loop);
     auto wanted = wire::encode(wire::connection_established{});
     const auto packet = voice({1, 2, 3});
     wanted.insert(wanted.end(), packet.begin(), packet.end());
@@ -118,7 +118,7 @@ TEST_CASE("a link that takes nothing costs frames and no memory", "[voice_link]"
         t.link.send_voice(opus);
     CHECK(t.link.stats().send_drops > 900);
     t.peer.takes();
-    test::run_ready(t.loop);
+    babel::test::run_ready(t.loop);
     CHECK(t.link.stats().packets_sent + t.link.stats().send_drops == 1000);
     CHECK(t.peer.received().size() == t.link.stats().bytes_sent);
     const auto drops = t.link.stats().send_drops;
@@ -135,7 +135,7 @@ TEST_CASE(
     t.speak(50, opus);
     CHECK(t.link.stats().packets_sent == 0);
     t.peer.takes();
-    test::run_ready(t.loop);
+    babel::test::run_ready(t.loop);
     CHECK(t.link.stats().packets_sent == 10); // of the last 200 ms
     CHECK(t.link.stats().send_drops == 40);
     CHECK(t.peer.write_sizes() == std::vector<std::size_t>{10 * voice(opus).size()});
@@ -147,7 +147,7 @@ TEST_CASE("a frame that the link took a part of is never dropped", "[voice_link]
     t.speak(100, {1, 2, 3, 4});
     t.now += 1h;
     t.peer.takes();
-    test::run_ready(t.loop);
+    babel::test::run_ready(t.loop);
     CHECK(t.peer.received() == voice({1, 2, 3, 4}));
     CHECK(t.link.stats().packets_sent == 1);
     CHECK(t.link.stats().send_drops == 99);
@@ -159,7 +159,7 @@ TEST_CASE("the greeting is sent however long the link takes", "[voice_link]") {
     t.link.send_established();
     t.now += 1h;
     t.peer.takes();
-    test::run_ready(t.loop);
+    babel::test::run_ready(t.loop);
     CHECK(t.peer.received() == wire::encode(wire::connection_established{}));
     CHECK(t.link.stats().send_drops == 0);
 }
@@ -174,7 +174,7 @@ TEST_CASE("the next frame waits until the link says that it takes more", "[voice
     t.speak(2, opus);
     CHECK(t.peer.is_awaited(net::direction::write));
     t.peer.takes();
-    test::run_ready(t.loop);
+    babel::test::run_ready(t.loop);
     REQUIRE(t.peer.write_sizes().size() == 4);
     CHECK(t.peer.write_sizes().back() == 2 * voice(opus).size());
 }
@@ -190,14 +190,14 @@ TEST_CASE("a link that takes too little is sent less and in fewer writes", "[voi
     CHECK(t.link.rate() == client::send_rate{12'000, 3});
     CHECK(t.link.is_heard());
     t.peer.takes();
-    test::run_ready(t.loop);
+    babel::test::run_ready(t.loop);
     const auto writes = t.peer.write_sizes().size();
     t.speak(6, opus);
     REQUIRE(t.peer.write_sizes().size() == writes + 2);
     CHECK(t.peer.write_sizes().back() == 3 * voice(opus).size());
     t.speak(1, opus);
     t.link.finish(); // the frames that would wait for others
-    test::run_ready(t.loop);
+    babel::test::run_ready(t.loop);
     CHECK(t.peer.write_sizes().back() == voice(opus).size());
     CHECK(t.peer.saw_shutdown());
 }
@@ -208,7 +208,7 @@ TEST_CASE("a speaker whose link stands still is told that he is not heard", "[vo
     t.speak(60, bytes(80, 0x55));
     CHECK_FALSE(t.link.is_heard());
     t.peer.takes();
-    test::run_ready(t.loop);
+    babel::test::run_ready(t.loop);
     t.speak(55, bytes(80, 0x55));
     CHECK(t.link.is_heard());
 }
@@ -233,7 +233,7 @@ TEST_CASE("a link may die while it waits to send", "[voice_link]") {
     link->send_voice(bytes{1});
     peer.takes(); // the wait is over, its handler on its way
     link.reset();
-    test::run_until_idle(loop);
+    babel::test::run_until_idle(loop);
     CHECK(peer.received().empty());
 }
 
@@ -245,7 +245,7 @@ TEST_CASE("a hang-up lets what is half written finish before it shuts down", "[v
     t.link.finish();
     CHECK_FALSE(t.peer.saw_shutdown());
     t.peer.takes();
-    test::run_ready(t.loop);
+    babel::test::run_ready(t.loop);
     CHECK(t.peer.received() == packet);
     CHECK(t.peer.saw_shutdown());
 }

@@ -89,18 +89,18 @@ struct suburb {
     }
     /// Runs until all are online, and returns how long that took.
     std::chrono::nanoseconds until_all_are_back(const origin& from) {
-        const auto start = now();
-        for (; missing() > 0 && now() - start < 10min; now() += step) {
+        const auto began = now();
+        for (; missing() > 0 && now() - began < 10min; now() += step) {
             for (auto& who : people)
                 if (!who.is_online && who.next <= now())
                     who.connection ? log_in(who) : connect(who, from);
             office.flush();
-            if ((now() - start) % 1s == 0s) {
+            if ((now() - began) % 1s == 0s) {
                 office.board.tidy(now());
                 door.tidy(now());
             }
         }
-        return now() - start;
+        return now() - began;
     }
 };
 

@@ -7,7 +7,7 @@ using namespace babel;
 
 namespace {
 
-constexpr std::size_t people = 8000;
+constexpr std::size_t headcount = 8000;
 constexpr std::size_t calls_of_each = 8;
 
 /// Discards what it is sent.
@@ -33,29 +33,29 @@ std::clock_t cost_of(Work&& work) {
 TEST_CASE("the departure of many with pending calls costs less than their calls", "[switchboard]") {
     server::house_rules rules;
     rules.most.login_rate = rules.most.call_rate = rules.most.message_rate = 0;
-    rules.most.users_per_source = people;
+    rules.most.users_per_source = headcount;
     server::switchboard board([] {}, rules);
     std::deque<deaf_member> crowd;
-    for (std::size_t i = 0; i < people; ++i)
+    for (std::size_t i = 0; i < headcount; ++i)
         crowd.emplace_back(test::home);
     const auto ask = [&](server::member& who, const auto& message) {
         const auto packet = wire::encode(message);
         board.on_packet(who, bytes_view(packet).subspan(wire::length_bytes), {});
     };
-    const auto name = [](std::size_t number) { return std::to_string(number % people) + "th"; };
+    const auto name = [](std::size_t number) { return std::to_string(number % headcount) + "th"; };
 
-    for (std::size_t i = 0; i < people; ++i)
+    for (std::size_t i = 0; i < headcount; ++i)
         ask(crowd[i], wire::login{name(i)});
     const auto calling = cost_of([&] {
-        for (std::size_t i = 0; i < people; ++i)
+        for (std::size_t i = 0; i < headcount; ++i)
             for (std::size_t k = 1; k <= calls_of_each; ++k)
                 ask(crowd[i], wire::call_request{name(i + k), "", 4242});
     });
     const auto leaving = cost_of([&] {
         for (const std::size_t first : {0, 1}) // those who stay have lost calls meanwhile
-            for (std::size_t i = first; i < people; i += 2)
+            for (std::size_t i = first; i < headcount; i += 2)
                 board.on_gone(crowd[i], {});
     });
-    REQUIRE(rules.counted.of(server::tally::calls) == people * calls_of_each);
+    REQUIRE(rules.counted.of(server::tally::calls) == headcount * calls_of_each);
     CHECK(leaving < calling);
 }
