@@ -17,7 +17,9 @@ function(babel_layer name)
   cmake_parse_arguments(arg "ASIO;TOGETHER" "" "SOURCES;LINKS" ${ARGN})
   add_library(babel_${name} STATIC ${arg_SOURCES})
   add_library(babel::${name} ALIAS babel_${name})
-  target_include_directories(babel_${name} PUBLIC "${PROJECT_SOURCE_DIR}/include")
+  target_include_directories(
+    babel_${name} PUBLIC "${PROJECT_SOURCE_DIR}/include" PRIVATE "${PROJECT_SOURCE_DIR}/src"
+  )
   target_link_libraries(babel_${name} PUBLIC ${arg_LINKS} PRIVATE babel_options)
   if(arg_TOGETHER)
     babel_compile_together(babel_${name})

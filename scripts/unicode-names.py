@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes src/server/name_table.hpp: the code points that no login name may contain.
+"""Writes src/server/signalling/name_table.hpp: the code points that no login name may contain.
 
-usage: scripts/unicode-names.py > src/server/name_table.hpp
+usage: scripts/unicode-names.py > src/server/signalling/name_table.hpp
 """
 import sys
 import unicodedata

@@ -1,5 +1,5 @@
 // Cost of single requests to the server's rules, with few users or bans and with many.
-#include <babel/server/rules.hpp>
+#include "server/signalling/rules.hpp"
 #include <babel/server/switchboard.hpp>
 #include <babel/wire/codec.hpp>
 

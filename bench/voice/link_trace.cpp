@@ -6,10 +6,10 @@
 //
 // A trace has a line a second and a number a packet: milliseconds later than the earliest; "-"
 // where it never came.
-#include <babel/client/voice_link.hpp>
 #include <babel/core/number.hpp>
 #include <babel/net/connector.hpp>
 #include <babel/net/socket_transport.hpp>
+#include <babel/voice/voice_link.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>

@@ -1,5 +1,5 @@
 // dup2 over descriptor 2, and back.
-#include "stderr_capture.hpp"
+#include "audio/stderr_capture.hpp"
 
 #include <fcntl.h>
 #include <sys/mman.h>

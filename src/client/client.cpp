@@ -1,4 +1,4 @@
-#include <babel/client/call_listener.hpp>
+#include <babel/call/call_listener.hpp>
 #include <babel/client/client.hpp>
 
 #include <boost/asio/error.hpp>

@@ -1,6 +1,6 @@
 // What the server says to the client, message by message.
+#include "client/similar_name.hpp"
 #include <babel/client/client.hpp>
-#include <babel/client/similar_name.hpp>
 #include <babel/core/text.hpp>
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // What the user does with the sound of calls.
 #include <babel/client/client.hpp>
-#include <babel/client/sound_ends.hpp>
+#include <babel/mixer/sound_ends.hpp>
 
 #include <algorithm>
 #include <ranges>

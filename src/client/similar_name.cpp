@@ -1,5 +1,6 @@
-#include "letter_table.hpp"
-#include <babel/client/similar_name.hpp>
+#include "client/similar_name.hpp"
+
+#include "client/letter_table.hpp"
 #include <babel/core/text.hpp>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-#include "normal_form_table.hpp"
+#include "core/normal_form_table.hpp"
 #include <babel/core/normal_form.hpp>
 #include <babel/core/text.hpp>
 

@@ -1,4 +1,4 @@
-#include "width_table.hpp"
+#include "core/width_table.hpp"
 #include <babel/core/text.hpp>
 
 #include <arpa/inet.h>

@@ -1,4 +1,4 @@
-#include <babel/server/rules.hpp>
+#include "server/signalling/rules.hpp"
 #include <babel/server/server.hpp>
 
 #include <boost/asio/error.hpp>

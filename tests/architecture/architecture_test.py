@@ -6,27 +6,31 @@ import sys
 
 from awaits import breaches_in_awaits, strip
 
-# A layer may include itself and these.
+# A room may include itself and these: rooms from left to right, as docs/architecture.md draws them.
+VOICE = {"audio", "net", "wire", "core"}
 MAY_INCLUDE = {
     "core": set(),
     "wire": {"core"},
     "net": {"wire", "core"},
     "audio": {"core"},
+    "voice": VOICE,
+    "mixer": {"voice"} | VOICE,
+    "call": {"mixer", "voice"} | VOICE,
+    "client": {"call", "mixer", "voice"} | VOICE,
+    "cli": {"client", "call", "mixer", "voice"} | VOICE,
     "server": {"net", "wire", "core"},
-    "client": {"net", "audio", "wire", "core"},
-    "cli": {"client", "net", "audio", "wire", "core"},
-    "apps": {"cli", "client", "server", "net", "audio", "wire", "core"},
+    "apps": {"cli", "client", "call", "mixer", "voice", "server"} | VOICE,
 }
 
-# Neither these nor what they include, however deep, may include Asio. Each with its source.
-FREE_OF_ASIO = [
-    "core/error", "core/text", "core/log",
-    "wire/codec", "wire/framer", "wire/messages", "wire/string_list",
-    "audio/ring", "audio/playout",
-    "server/registry", "server/rules",
-    "client/roster", "client/call_machine", "client/quality",
-    "cli/command", "cli/completion", "cli/render", "cli/doctor",
+# Folders without I/O: neither these nor what they include, however deep, may include Asio or sockets.
+PURE_FOLDERS = ["wire", "audio/dsp", "voice/playout", "server/signalling"]
+# Pure headers of rooms that also do I/O. Each with its source.
+PURE_UNITS = [
+    "core/error", "core/text", "core/log", "audio/ring",
+    "client/roster", "call/call_machine", "voice/quality",
+    "cli/command", "cli/completion", "cli/doctor", "cli/render/render",
 ]
+IMPURE = re.compile(r"boost/asio|sys/socket\.h|netinet/tcp|sys/epoll\.h")
 
 MAX_LINES = 300
 CODE = {".hpp", ".cpp", ".in"}
@@ -48,7 +52,10 @@ class Tree:
     def name(self, path):
         return str(path.relative_to(self.root))
 
-    def layer(self, path):
+    def is_door(self, path):
+        return path.relative_to(self.root).parts[:2] == ("include", "babel")
+
+    def room(self, path):
         """None for the tests and scripts, which may include anything."""
         parts = path.relative_to(self.root).parts
         if parts[0] == "apps":
@@ -70,43 +77,74 @@ class Tree:
                 yield target, found
 
 
-def breaches_of_layers(tree):
+def breaches_of_rooms(tree):
     for path in tree.files:
-        layer = tree.layer(path)
-        if path.suffix not in CODE or layer is None:
+        room = tree.room(path)
+        if path.suffix not in CODE or room is None:
             continue
-        if layer not in MAY_INCLUDE:
-            yield f"{tree.name(path)}: no layer is called {layer}"
+        if room not in MAY_INCLUDE:
+            yield f"{tree.name(path)}: no room is called {room}"
             continue
         for target, found in tree.includes(path):
             if found == "missing":
                 yield f"{tree.name(path)}: there is no {target}"
-            elif found is not None and tree.layer(found) != layer:
-                if tree.layer(found) not in MAY_INCLUDE[layer]:
-                    yield f"{tree.name(path)}: {layer} must not include {target}"
+            elif found is not None and tree.room(found) != room:
+                if tree.room(found) not in MAY_INCLUDE[room]:
+                    yield f"{tree.name(path)}: {room} must not include {target}"
 
 
-def way_to_asio(tree, path, seen):
-    """How `path` comes to include Asio, as a list of names; None if it does not."""
+def breaches_of_doors(tree):
+    """include/babel/ROOM holds what other rooms include, and what that needs; nothing else."""
+    used = set()
+    for path in tree.files:
+        room = tree.room(path)
+        if path.suffix not in CODE or room is None:
+            continue
+        for target, found in tree.includes(path):
+            if not isinstance(found, pathlib.Path) or tree.room(found) is None:
+                continue
+            if tree.room(found) != room and not tree.is_door(found):
+                yield f"{tree.name(path)}: {target} is not for other rooms"
+            if tree.is_door(path) and not tree.is_door(found):
+                yield f"{tree.name(path)}: a header for other rooms must not include {target}"
+            if tree.room(found) != room or tree.is_door(path):
+                used.add(found)
+    for path in tree.files:
+        if tree.is_door(path) and path not in used:
+            yield f"{tree.name(path)}: no other room includes it; it belongs in src/{tree.room(path)}"
+
+
+def way_to_io(tree, path, seen):
+    """How `path` comes to include Asio or sockets, as a list of names; None if it does not."""
     seen.add(path)
     for target, found in tree.includes(path):
-        if target.startswith("boost/asio"):
+        if IMPURE.match(target):
             return [tree.name(path), target]
         if isinstance(found, pathlib.Path) and found in tree.text and found not in seen:
-            if way := way_to_asio(tree, found, seen):
+            if way := way_to_io(tree, found, seen):
                 return [tree.name(path)] + way
     return None
 
 
+def pure_files(tree):
+    sources = tree.root / "src"
+    for path in tree.files:
+        if path.suffix in CODE and any((sources / folder) in path.parents for folder in PURE_FOLDERS):
+            yield path
+    for unit in PURE_UNITS:
+        room, name = unit.split("/", 1)
+        places = [tree.root / "include" / "babel" / room / (name + ".hpp")]
+        places += [sources / room / (name + suffix) for suffix in (".hpp", ".cpp")]
+        found = [place for place in places if place in tree.text]
+        if not found:
+            raise LookupError(f"there is no {unit}; was it renamed? See PURE_UNITS")
+        yield from found
+
+
 def breaches_of_purity(tree):
-    for name in FREE_OF_ASIO:
-        header = tree.root / "include" / "babel" / (name + ".hpp")
-        source = tree.root / "src" / (name + ".cpp")
-        if header not in tree.text:
-            yield f"{tree.name(header)} is not there; was it renamed? See FREE_OF_ASIO"
-        for path in (header, source):
-            if path in tree.text and (way := way_to_asio(tree, path, set())):
-                yield "Asio where none may be: " + " -> ".join(way)
+    for path in pure_files(tree):
+        if way := way_to_io(tree, path, set()):
+            yield "I/O where none may be: " + " -> ".join(way)
 
 
 def breaches_of_awaits(tree):
@@ -137,7 +175,7 @@ def breaches_of_version(tree):
 
 def main():
     tree = Tree(pathlib.Path(sys.argv[1]).resolve())
-    rules = (breaches_of_layers, breaches_of_purity, breaches_of_awaits, breaches_of_length, breaches_of_version)
+    rules = (breaches_of_rooms, breaches_of_doors, breaches_of_purity, breaches_of_awaits, breaches_of_length, breaches_of_version)
     breaches = [breach for rule in rules for breach in rule(tree)]
     print("\n".join(breaches) or f"{len(tree.files)} files keep the rules")
     return 1 if breaches else 0

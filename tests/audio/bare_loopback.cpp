@@ -1,9 +1,9 @@
 // The floor of audio_loopback: two PortAudio streams with the same buffers and a thread between
 // them, and nothing that makes them a device layer.
 //   audio_bare_loopback SECONDS BUFFER_MS
-#include "passage.hpp"
-#include "speaker_depth.hpp"
-#include <babel/audio/ring.hpp>
+#include "audio/device/speaker_depth.hpp"
+#include "audio/passage.hpp"
+#include "audio/ring.hpp"
 #include <babel/audio/waker.hpp>
 
 #include <portaudio.h>

@@ -1,6 +1,6 @@
 // What the microphone hears, played at once: the device layer's own delay, measured by rig_test.py.
 //   audio_loopback SECONDS BUFFER_MS [IN [OUT]]
-#include "passage.hpp"
+#include "audio/passage.hpp"
 #include <babel/audio/portaudio_device.hpp>
 
 #include <chrono>

@@ -1,7 +1,7 @@
 // Proof that the callbacks of a sound stream are real-time safe: where they run, an allocation, a
 // lock, or a system call other than a write to their eventfd ends the process.
 //   audio_realtime     exit status 0: the callbacks may do all that they do, and the traps work
-#include "portaudio_stream.hpp"
+#include "audio/device/portaudio_stream.hpp"
 
 #include <linux/filter.h>
 #include <linux/seccomp.h>

@@ -1,7 +1,7 @@
 // The ring between two threads.
-#include "signals.hpp"
+#include "audio/ring.hpp"
+#include "audio/signals.hpp"
 #include "support/catch.hpp"
-#include <babel/audio/ring.hpp>
 
 #include <array>
 #include <numeric>

@@ -1,5 +1,5 @@
+#include "client/similar_name.hpp"
 #include "support/catch.hpp"
-#include <babel/client/similar_name.hpp>
 
 using babel::client::similar_name;
 

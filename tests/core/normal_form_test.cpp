@@ -1,5 +1,5 @@
 // Unicode normalization form C.
-#include "normal_form_samples.hpp"
+#include "core/normal_form_samples.hpp"
 #include "support/catch.hpp"
 #include <babel/core/normal_form.hpp>
 #include <babel/core/text.hpp>

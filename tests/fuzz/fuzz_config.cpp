@@ -1,5 +1,5 @@
 // A configuration file may say anything: it is settings, or a complaint of one line.
-#include "require.hpp"
+#include "fuzz/require.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,5 @@
 // What decodes, in any direction, encodes to the very same bytes; nothing else happens.
-#include "require.hpp"
+#include "fuzz/require.hpp"
 #include <babel/wire/codec.hpp>
 
 #include <algorithm>

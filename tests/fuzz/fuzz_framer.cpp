@@ -1,5 +1,5 @@
 // A stream cut anywhere gives the packets, the error and the end state of the stream fed whole.
-#include "require.hpp"
+#include "fuzz/require.hpp"
 #include <babel/wire/framer.hpp>
 
 #include <cstdint>

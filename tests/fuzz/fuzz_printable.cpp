@@ -1,5 +1,5 @@
 // Whatever a stranger sends, what is printed of it is valid UTF-8, harmless and not too long.
-#include "require.hpp"
+#include "fuzz/require.hpp"
 #include <babel/core/text.hpp>
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // A PROXY header that comes in pieces is read as the whole one is, and nothing behind it.
-#include "require.hpp"
+#include "fuzz/require.hpp"
 #include <babel/server/proxy_header.hpp>
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 // Three clients of a server say and do whatever the input says: nobody is told anything wrong.
-#include "require.hpp"
+#include "fuzz/require.hpp"
+#include "server/signalling/rules.hpp"
 #include "support/scripted_transport.hpp"
 #include <babel/core/task_group.hpp>
-#include <babel/server/rules.hpp>
 #include <babel/server/session_host.hpp>
 #include <babel/wire/codec.hpp>
 #include <babel/wire/framer.hpp>

@@ -1,5 +1,5 @@
 // How much may wait to be sent.
-#include "sender.hpp"
+#include "net/sender.hpp"
 #include "support/allocations.hpp"
 
 using namespace babel;

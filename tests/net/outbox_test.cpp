@@ -1,5 +1,5 @@
 // Sending: at once where possible, queued in order and bounded where not.
-#include "sender.hpp"
+#include "net/sender.hpp"
 #include "support/allocations.hpp"
 
 #include <initializer_list>

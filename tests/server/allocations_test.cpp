@@ -1,5 +1,5 @@
 // What the server takes from the heap while it passes calls on: nothing.
-#include "running_server.hpp"
+#include "server/running_server.hpp"
 #include "support/allocations.hpp"
 
 using namespace babel;

@@ -1,9 +1,9 @@
 // A whole server on a loop, and clients of it over TCP on the same loop.
 #pragma once
 
+#include "server/transcript.hpp"
 #include "support/bounded_run.hpp"
 #include "support/catch.hpp"
-#include "transcript.hpp"
 #include <babel/server/server.hpp>
 #include <babel/wire/codec.hpp>
 

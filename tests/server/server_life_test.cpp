@@ -1,5 +1,5 @@
 // Where the server listens, and how it stops.
-#include "running_server.hpp"
+#include "server/running_server.hpp"
 
 #include <chrono>
 #include <vector>

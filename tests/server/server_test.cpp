@@ -1,5 +1,5 @@
 // The whole server over real TCP on the loopback.
-#include "running_server.hpp"
+#include "server/running_server.hpp"
 
 #include <string>
 #include <vector>

@@ -1,5 +1,5 @@
 // A switchboard that thousands leave at once.
-#include "office.hpp"
+#include "server/signalling/office.hpp"
 
 #include <ctime>
 

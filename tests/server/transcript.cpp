@@ -1,6 +1,6 @@
-#include "transcript.hpp"
+#include "server/transcript.hpp"
 
-#include <babel/server/rules.hpp>
+#include "server/signalling/rules.hpp"
 #include <babel/wire/codec.hpp>
 #include <babel/wire/framer.hpp>
 #include <babel/wire/messages.hpp>

@@ -2,23 +2,23 @@
 #pragma once
 
 #include <babel/audio/file_thread.hpp>
+#include <babel/call/call.hpp>
+#include <babel/call/port_pool.hpp>
+#include <babel/call/resting_ports.hpp>
 #include <babel/client/backoff.hpp>
-#include <babel/client/call.hpp>
-#include <babel/client/call_files.hpp>
 #include <babel/client/control_link.hpp>
 #include <babel/client/event.hpp>
-#include <babel/client/port_pool.hpp>
 #include <babel/client/refusal.hpp>
 #include <babel/client/refusal_meter.hpp>
-#include <babel/client/resting_ports.hpp>
-#include <babel/client/ringer.hpp>
 #include <babel/client/roster.hpp>
 #include <babel/client/settings.hpp>
-#include <babel/client/voice_bridge.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/core/log.hpp>
 #include <babel/core/task_group.hpp>
+#include <babel/mixer/call_files.hpp>
+#include <babel/mixer/ringer.hpp>
+#include <babel/mixer/voice_bridge.hpp>
 
 #include <array>
 #include <cstddef>

@@ -1,9 +1,9 @@
 // What the client tells its face: one struct an event, printed, written as JSON, or waited for.
 #pragma once
 
-#include <babel/client/call_event.hpp>
-#include <babel/client/mixer_event.hpp>
+#include <babel/call/event.hpp>
 #include <babel/client/refusal.hpp>
+#include <babel/mixer/event.hpp>
 
 #include <chrono>
 #include <cstdint>

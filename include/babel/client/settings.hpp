@@ -1,7 +1,7 @@
 // What the user chose: where the server is, and how calls are placed and answered.
 #pragma once
 
-#include <babel/client/call_settings.hpp>
+#include <babel/call/settings.hpp>
 
 #include <chrono>
 #include <cstddef>

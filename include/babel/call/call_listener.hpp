@@ -1,0 +1,18 @@
+// The listening socket of one outgoing call.
+#pragma once
+
+#include <babel/call/port_pool.hpp>
+#include <babel/call/settings.hpp>
+#include <babel/core/asio.hpp>
+#include <babel/core/error.hpp>
+#include <babel/net/tcp.hpp>
+
+namespace babel::client {
+
+/// Opens a listener where the settings say, on a port that `ports` recommends, and notes it there.
+/// Errors: no_port_left; the system's (address in use, no such address).
+result<net::tcp::acceptor> open_call_listener(
+    const asio::any_io_executor& executor, const babel::call::settings& options, port_pool& ports
+);
+
+} // namespace babel::client

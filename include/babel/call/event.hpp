@@ -1,0 +1,119 @@
+// Events of one call, and its figures.
+#pragma once
+
+#include <babel/call/call_machine.hpp>
+#include <babel/mixer/event.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace babel::call {
+
+/// Figures of a call, from its start to now.
+struct call_stats {
+    std::chrono::microseconds round_trip{}; ///< Of the voice connection; 0: not known.
+    std::chrono::milliseconds jitter{};     ///< Of the time between the peer's packets.
+    std::chrono::milliseconds playout{};    ///< From a packet's arrival to the loudspeaker.
+    std::uint64_t late = 0;                 ///< Packets that came when they should be heard.
+    std::chrono::milliseconds concealed{};  ///< Made up because packets were late or missing.
+    std::uint64_t underruns = 0;            ///< Times that playout or device had nothing to play.
+    std::uint64_t send_drops = 0;           ///< Frames that were not sent: the link was too slow.
+    std::uint64_t play_drops = 0;           ///< Packets that came too late or too many.
+    std::uint64_t packets_sent = 0;
+    std::uint64_t packets_received = 0;
+    std::uint64_t bytes_sent = 0;
+    std::uint64_t bytes_received = 0;
+    double drift_ppm = 0;      ///< How much faster the peer's clock runs; 0: not known yet.
+    std::optional<double> mos; ///< Estimated (quality.hpp); none before something was heard.
+};
+
+// Names and words of others are as they came off the wire; whoever shows them makes them printable.
+namespace event {
+
+using mixer::event::error;
+using mixer::event::play_done;
+using mixer::event::play_failed;
+
+struct call_outgoing {
+    int call = 0;
+    std::string peer;
+    std::uint16_t port = 0;
+};
+struct call_incoming {
+    int call = 0;
+    std::string peer;
+    std::string host;
+    std::uint16_t port = 0;
+    std::chrono::seconds ring_timeout{};
+};
+struct call_up {
+    int call = 0;
+    std::string peer;
+    std::string from; ///< The peer's end of the voice connection.
+    int bitrate_bps = 0;
+    std::string audio_in;
+    std::string audio_out;
+    bool is_muted = false;    ///< The user is, since an earlier call.
+    bool is_deafened = false; ///< Likewise.
+};
+/// No voice came from the peer for a while; told once until some comes again.
+struct call_gap {
+    int call = 0;
+    std::string peer;
+    std::chrono::milliseconds silence{}; ///< So far.
+};
+/// Whether the peer is likely to hear us: most of what we say is not sent, since the link takes too
+/// little, or is sent again.
+struct call_quality {
+    int call = 0;
+    std::string peer;
+    bool is_heard = false;
+};
+struct call_ended {
+    int call = 0;
+    std::string peer;
+    client::end_reason reason = client::end_reason::hangup;
+    std::string detail; ///< More words where there are some: what failed, what the server said.
+    bool was_up = false;
+    std::chrono::milliseconds duration{};
+    call_stats stats;
+};
+/// Somebody asked how the call is going.
+struct stats {
+    int call = 0;
+    std::string peer;
+    std::chrono::milliseconds duration{}; ///< So far.
+    call_stats figures;
+};
+struct call_missed {
+    enum class cause : std::uint8_t {
+        not_answered,
+        busy, ///< Refused by us, since another call was under way.
+        do_not_disturb,
+        blocked,    ///< Refused by us, as always.
+        unattended, ///< Refused by us: nobody is there who could answer.
+    };
+    std::string peer;
+    std::chrono::milliseconds rang{};
+    cause why = cause::not_answered;
+    int call = 0; ///< 0 unless it rang: then it never was one.
+};
+} // namespace event
+
+using call_event = std::variant<
+    event::call_outgoing,
+    event::call_incoming,
+    event::call_up,
+    event::call_gap,
+    event::call_quality,
+    event::call_ended,
+    event::stats,
+    event::call_missed,
+    event::play_done,
+    event::play_failed,
+    event::error>;
+
+} // namespace babel::call

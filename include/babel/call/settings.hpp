@@ -1,0 +1,28 @@
+// Settings of calls: where callees connect, how calls are answered, and when they end.
+#pragma once
+
+#include <babel/call/port_pool.hpp>
+#include <babel/mixer/settings.hpp>
+#include <babel/net/tcp.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace babel::call {
+
+struct settings : mixer::settings {
+    net::family family = net::family::any; ///< For the server and for calls.
+
+    std::string listen_address; ///< Empty: every address of this machine.
+    client::port_range listen_ports;
+
+    std::chrono::seconds ring_timeout{45};
+    std::optional<std::chrono::seconds> max_duration;
+    /// Without voice of the peer's; 0: any time; empty: 60 s where the call was answered
+    /// automatically.
+    std::optional<std::chrono::seconds> max_silence;
+    int dscp = net::expedited_forwarding; ///< Of voice.
+};
+
+} // namespace babel::call

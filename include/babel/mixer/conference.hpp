@@ -1,0 +1,43 @@
+// What each participant of a conference hears: everybody but himself.
+#pragma once
+
+#include <babel/audio/mixing.hpp>
+#include <babel/voice/opus_codec.hpp>
+#include <babel/voice/voice_leg.hpp>
+
+#include <map>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace babel::client {
+
+/// Mixes and sends, a frame at a time. Who talks hears a mix of his own; those who do not all hear
+/// the same one, and from three participants on it is encoded once for all of them.
+/// Thread: the loop only.
+class conference {
+public:
+    explicit conference(const audio::encoder_settings& how) : how_(how) {}
+
+    /// `mine`: what this side says. Each of `to` can send, and is one of `from`.
+    void
+    send(const voice_frame& mine, std::span<voice_leg* const> from, std::span<voice_leg* const> to);
+
+    /// From the next frame on.
+    void adjust(const audio::encoder_settings& how);
+    void forget(const voice_leg& leg) { limiters_.erase(&leg); }
+
+private:
+    void send_to(voice_leg& leg, const wide_frame& sum);
+    void send_shared(std::span<voice_leg* const> legs, const wide_frame& sum);
+
+    audio::encoder_settings how_;
+    std::optional<audio::encoder> encoder_; // of what is shared, once something is
+    audio::soft_limiter shared_limiter_;
+    voice_frame shared_{};   // the last frame of what is shared, or would be
+    bool is_shared_ = false; // it was
+    std::map<const voice_leg*, audio::soft_limiter> limiters_;
+    std::vector<voice_leg*> sharing_; // kept for its memory
+};
+
+} // namespace babel::client

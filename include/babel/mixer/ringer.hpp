@@ -1,0 +1,60 @@
+// Lets calls be heard before they are answered.
+#pragma once
+
+#include <babel/audio/device.hpp>
+#include <babel/audio/file_thread.hpp>
+#include <babel/audio/tone_pattern.hpp>
+#include <babel/core/asio.hpp>
+#include <babel/core/task_group.hpp>
+#include <babel/mixer/bridge_device.hpp>
+#include <babel/mixer/event.hpp>
+#include <babel/mixer/settings.hpp>
+#include <babel/mixer/voice_bridge.hpp>
+
+#include <functional>
+#include <optional>
+
+namespace babel::client {
+
+enum class ring_kind {
+    none,
+    ring,         ///< Somebody calls.
+    call_waiting, ///< The same while a call is up.
+    ringback,     ///< Somebody is called.
+};
+
+/// Plays on the loudspeaker, where that is a device; who calls rings on a device of its own where
+/// one was chosen.
+/// Lifetime: await close() before it is destroyed. Thread: the loop only.
+class ringer {
+public:
+    ringer(
+        asio::any_io_executor executor,
+        voice_bridge& bridge,
+        audio::file_thread& files,
+        const mixer::settings& options,
+        std::function<void(const mixer::mixer_event&)> report
+    );
+
+    /// What is to be heard from now on.
+    void set(ring_kind what);
+    asio::awaitable<void> close();
+
+private:
+    void ring_elsewhere(std::optional<audio::tone_pattern> tone);
+    asio::awaitable<void> ring_on_own();
+    void tell(error_code failed);
+    void fill_own();
+
+    asio::any_io_executor executor_;
+    voice_bridge& bridge_;
+    audio::file_thread& files_;
+    const mixer::settings& options_;
+    std::function<void(const mixer::mixer_event&)> report_;
+    ring_kind what_ = ring_kind::none;
+    std::optional<bridge_device<audio::sink>> own_; // once it was needed
+    std::optional<audio::tone_pattern> tone_;       // that is played there
+    task_group tasks_;
+};
+
+} // namespace babel::client

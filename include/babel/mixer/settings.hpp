@@ -1,0 +1,34 @@
+// Settings of the sound of all calls.
+#pragma once
+
+#include <babel/audio/endpoint.hpp>
+#include <babel/audio/voice_processor.hpp>
+#include <babel/voice/opus_codec.hpp>
+
+#include <optional>
+#include <string>
+
+namespace babel::mixer {
+
+struct settings {
+    audio::endpoint audio_in;
+    audio::endpoint audio_out;
+    std::string play_file;
+    bool hangup_after_play = false;
+    std::string record_file;
+    bool record_tone = true;                 ///< The peer hears that a recording begins.
+    std::optional<audio::endpoint> ring_out; ///< Where it rings; empty: on the loudspeaker.
+    audio::encoder_settings encoder;
+    std::optional<bool> echo_cancellation; ///< Empty: if microphone and loudspeaker are devices.
+    std::optional<bool> noise_suppression; ///< Empty: if the microphone is a device.
+    bool gain_control = false;
+    std::optional<double> vad_dbfs; ///< What is softer is sent as silence; empty: nothing is.
+    bool push_to_talk = false;
+    int mic_volume = 100; ///< Per cent, 0 to 200.
+    int out_volume = 100; ///< Likewise.
+};
+
+/// What is done to the microphone's sound: what the user chose, or what suits where it comes from.
+audio::voice_processing processing_for(const settings& chosen);
+
+} // namespace babel::mixer

@@ -1,0 +1,87 @@
+// The delay with which packets are played: what it is, and what it should be.
+#pragma once
+
+#include <babel/audio/format.hpp>
+#include <babel/voice/arrival_clock.hpp>
+#include <babel/voice/delay_histogram.hpp>
+#include <babel/voice/drift_meter.hpp>
+
+#include <chrono>
+#include <cstdint>
+
+namespace babel::audio {
+
+/// Follows the arrivals and says by how much the delay is to change.
+///
+/// The delay of a packet is what is buffered before it when it comes, less what the loudspeaker
+/// will have played since it took something last, plus how late it came: the margin that a punctual
+/// one has. The margin wanted is the histogram's, found anew every 500 ms; it begins with the
+/// least, or with what a lost packet costs on a long link, rises when a packet is late, and falls
+/// by 10 ms at a time, the slower the more often it had to rise. Samples are of 48 kHz.
+/// Thread: one; no clock of its own.
+class playout_delay {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+    using milliseconds = std::chrono::milliseconds;
+
+    static constexpr milliseconds least_margin{10};
+    static constexpr milliseconds most_margin{390};
+
+    /// Before the first packet. What a lost packet costs is known before one is lost, and a short
+    /// call cannot afford to learn it: from a round trip of 5 ms on, a retransmission is expected
+    /// now and then. Where none is seen, that is believed for some 12 s.
+    void expect_round_trip(std::chrono::microseconds round_trip);
+
+    /// A packet of `samples` comes, before which `ahead` are buffered.
+    void on_packet(time_point now, std::size_t samples, std::size_t ahead, bool is_playing);
+    void on_pull(time_point now, std::size_t samples);
+
+    /// How many samples are to be played before the `waiting` ones for the next packet to have the
+    /// margin; after a hole half of it, since the voice is wanted back. Negative: so many too much.
+    std::int64_t missing_at_start(time_point now, std::size_t waiting, bool is_after_hole) const;
+
+    /// Playing begins anew: what the delay is shows with the next packet.
+    void on_restart() { is_known_ = false; }
+    /// Samples were made up, or repeated (positive); left out, or dropped (negative).
+    void on_change(std::int64_t samples) { delay_ += static_cast<double>(samples); }
+
+    /// By how many samples the delay is too long (positive) or too short. Zero while it is near
+    /// what is wanted: a change begins at 10 ms too much, or at 20 or half of the margin too
+    /// little, and goes on until it is done; in a pause 4 ms too much are worth a change.
+    std::int64_t excess(bool is_pause);
+
+    std::size_t margin_samples() const { return margin_; }
+
+    /// Of an average sample, from its arrival to being pulled: half a packet more than the margin.
+    milliseconds target() const;
+    milliseconds delay() const;
+    milliseconds mean_delay() const;
+    milliseconds jitter() const;
+    /// Packets that were later than the margin.
+    std::uint64_t late_packets() const { return late_packets_; }
+    double drift_ppm() const { return drift_.ppm(); }
+
+private:
+    std::size_t best_margin() const;
+    void find_margin(time_point now);
+
+    arrival_clock arrivals_;
+    delay_histogram lateness_;
+    drift_meter drift_;
+    std::size_t margin_ = samples_in_ms(static_cast<std::size_t>(least_margin.count()));
+    time_point last_pull_{};
+    time_point next_due_{}; // a punctual packet
+    time_point next_search_ = time_point::min();
+    time_point next_descent_ = time_point::min();
+    milliseconds descent_time_{250}; // doubled by each rise: a link that was late often stays so
+    std::int64_t media_ = 0;         // samples of all packets so far
+    double delay_ = 0;               // samples
+    std::chrono::microseconds missing_{0}; // when the delay was last seen
+    bool is_known_ = false;
+    bool is_changing_ = false;
+    double delay_sum_ = 0; // samples, of all packets that came while it played
+    std::uint64_t delays_ = 0;
+    std::uint64_t late_packets_ = 0;
+};
+
+} // namespace babel::audio

@@ -1,0 +1,44 @@
+#include "call/address_rules.hpp"
+
+namespace babel::client {
+namespace {
+
+constexpr std::uint16_t first_unprivileged_port = 1024;
+
+bool is_link_local(const asio::ip::address& address) {
+    if (address.is_v6()) return address.to_v6().is_link_local();
+    return (address.to_v4().to_uint() >> 16) == 0xa9fe; // 169.254.0.0/16, RFC 3927
+}
+
+bool is_broadcast(const asio::ip::address& address) {
+    return address.is_v4() && address.to_v4() == asio::ip::address_v4::broadcast();
+}
+
+bool is_this_network(const asio::ip::address& address) {
+    return address.is_v4() && (address.to_v4().to_uint() >> 24) == 0; // 0.0.0.0/8 reaches this host
+}
+
+} // namespace
+
+error_code check_caller_address(const net::tcp::endpoint& to, const asio::ip::address& server) {
+    const auto address = net::plain_address(to.address());
+    const auto reached = net::plain_address(server);
+    const bool nowhere = address.is_unspecified() || address.is_multicast() ||
+                         is_broadcast(address) || is_this_network(address);
+    const bool local = (address.is_loopback() && !reached.is_loopback()) ||
+                       (is_link_local(address) && !is_link_local(reached));
+    if (nowhere || local || to.port() < first_unprivileged_port) return errc::forbidden_address;
+    return {};
+}
+
+std::string with_own_zone(const std::string& caller, const asio::ip::address& server) {
+    error_code no_address;
+    const auto address = asio::ip::make_address(caller.substr(0, caller.find('%')), no_address);
+    const bool is_of_a_link = !no_address && address.is_v6() && address.to_v6().is_link_local();
+    if (!is_of_a_link || !server.is_v6() || !server.to_v6().is_link_local()) return caller;
+    auto zoned = address.to_v6();
+    zoned.scope_id(server.to_v6().scope_id());
+    return zoned.to_string();
+}
+
+} // namespace babel::client

@@ -1,0 +1,79 @@
+#include "cli/command/verb_table.hpp"
+#include <babel/cli/command.hpp>
+#include <babel/core/nearest.hpp>
+#include <babel/core/text.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace babel::cli {
+namespace {
+
+std::vector<const verb*> verbs_starting_with(std::string_view text) {
+    std::vector<const verb*> found;
+    for (const auto& v : all_verbs())
+        if (v.name.starts_with(text)) found.push_back(&v);
+    return found;
+}
+
+const verb* find_verb(std::string_view text, verbs how) {
+    for (const auto& v : all_verbs())
+        if (v.name == text) return &v;
+    const auto starting = verbs_starting_with(text);
+    return how == verbs::prefixes && starting.size() == 1 ? starting.front() : nullptr;
+}
+
+command_error unknown_verb(std::string_view text) {
+    const std::string what = "unknown command \"" + printable(text) + "\"";
+    std::vector<std::string_view> names;
+    for (const auto& v : all_verbs())
+        names.push_back(v.name);
+    if (const auto close = nearest(text, names); !close.empty())
+        return {what + ": did you mean \"" + std::string(close) + "\"?"};
+    return {what + "; \"help\" lists them"};
+}
+
+} // namespace
+
+std::variant<any_command, command_error> parse_command(std::string_view line, verbs how) {
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    auto split = split_words(line);
+    if (auto* wrong = std::get_if<command_error>(&split)) return std::move(*wrong);
+    auto words = std::get<std::vector<std::string>>(std::move(split));
+    if (words.empty() || words.front().starts_with('#')) return command::nothing{};
+    return parse_words(std::move(words), how);
+}
+
+std::variant<any_command, command_error> parse_words(std::vector<std::string> words, verbs how) {
+    if (words.empty()) return command::nothing{};
+    const auto* found = find_verb(words.front(), how);
+    if (!found) return unknown_verb(words.front());
+    words.erase(words.begin());
+    command_error usage{"usage: " + std::string(found->usage)};
+    if (words.size() < found->least_words || words.size() > found->most_words) return usage;
+    auto made = found->make(words);
+    if (!made) return usage;
+    return std::move(*made);
+}
+
+std::vector<std::string_view> command_usages() {
+    std::vector<std::string_view> all;
+    for (const auto& v : all_verbs())
+        all.push_back(v.usage);
+    return all;
+}
+
+std::string command_help(std::string_view topic) {
+    constexpr std::size_t column = 25;
+    std::string text;
+    for (const auto& v : all_verbs()) {
+        if (!topic.empty() && v.name != topic) continue;
+        std::string line = "  " + std::string(v.usage);
+        line.resize(std::max(line.size(), column), ' ');
+        text += line + " " + std::string(v.meaning) + "\n";
+    }
+    if (text.empty()) return unknown_verb(topic).what + "\n";
+    return text;
+}
+
+} // namespace babel::cli

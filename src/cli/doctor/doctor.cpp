@@ -1,0 +1,198 @@
+#include "cli/render/json_text.hpp"
+#include "cli/render/render.hpp"
+#include <babel/cli/doctor.hpp>
+#include <babel/core/text.hpp>
+#include <babel/core/time.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <sstream>
+
+namespace babel::cli {
+namespace {
+
+namespace json = boost::json;
+using std::chrono::microseconds;
+using namespace std::chrono_literals;
+
+constexpr std::size_t longest_name = 200;
+constexpr microseconds long_loop = 150ms; // of which a call adds as much to its delay
+constexpr microseconds long_round_trip = 250ms;
+constexpr std::uint64_t usual_losses = 2; // while a device gets going
+constexpr double overdriven = 0.99;
+constexpr double busy_percent = 20;
+constexpr double hopeless_percent = 60;
+
+std::string decimal(double value, int digits = 1) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.*f", digits, value);
+    return text;
+}
+
+std::string name_of(const device_finding& device) {
+    return device.name.empty() ? "the default device" : printable(device.name, longest_name);
+}
+
+bool works(const device_finding& device) {
+    return device.is_device && !device.failure && device.moved;
+}
+
+/// What both kinds of device may suffer from; `option` chooses another.
+verdict of_device(std::string_view about, const device_finding& device, const std::string& option) {
+    const auto name = name_of(device);
+    const auto another = "choose one of \"babel-cli devices\" with " + option;
+    const auto bad = [&](const std::string& what, const std::string& advice) {
+        return verdict{about, health::bad, what, advice};
+    };
+    if (!device.is_device)
+        return {about, health::unknown, "not looked at: no sound device was asked for", {}};
+    if (device.failure == errc::no_device) {
+        const bool none = device.name.empty();
+        const auto what = none ? "this machine has none" : name + ": " + device.failure.message();
+        return bad(what, "plug one in, or " + another + "; --audio null does without sound");
+    }
+    if (device.failure)
+        return bad(
+            name + ": " + device.failure.message(), "if another program holds it, " + another
+        );
+    if (!device.moved)
+        return bad(name + " opens, but no sound moves", "plug it in again, or " + another);
+    if (device.losses > usual_losses)
+        return {
+            about,
+            health::doubtful,
+            name + " lost sound " + std::to_string(device.losses) + " times in a moment",
+            "something else keeps this machine busy"};
+    return {about, health::good, name, {}};
+}
+
+verdict of_microphone(const sound_finding& sound) {
+    auto found = of_device("microphone", sound.microphone, "--audio-in");
+    if (found.is != health::good) return found;
+    if (sound.loudest <= 0)
+        return {
+            found.about,
+            health::doubtful,
+            found.what + " gives digital silence",
+            "see whether it is muted, at the device or in the mixer"};
+    if (sound.loudest >= overdriven)
+        return {found.about, health::doubtful, found.what + " is overdriven", "turn it down"};
+    found.what += ", at most " + decimal(20 * std::log10(sound.loudest), 0) + " dB of full scale";
+    return found;
+}
+
+verdict of_loop(const sound_finding& sound) {
+    constexpr auto about = "loop";
+    if (!works(sound.microphone) || !works(sound.loudspeaker))
+        return {about, health::unknown, "not measured: that takes both devices", {}};
+    if (!sound.loop)
+        return {
+            about,
+            health::unknown,
+            "nothing of the loudspeaker was heard by the microphone",
+            "fine with headphones; if you heard no chirp either, turn the loudspeaker up"};
+    const auto text = "loudspeaker to microphone in " + milliseconds_text(*sound.loop);
+    if (*sound.loop > long_loop)
+        return {
+            about,
+            health::doubtful,
+            text,
+            "these devices hold sound for long, as Bluetooth does; wired ones are quicker"};
+    return {about, health::good, text, {}};
+}
+
+verdict of_codec(const codec_finding& codec) {
+    constexpr auto about = "codec";
+    if (codec.failure) return {about, health::bad, "Opus: " + codec.failure.message(), {}};
+    const auto text = "encoding takes " + decimal(codec.encode_percent) +
+                      " % of a core, decoding " + decimal(codec.decode_percent) + " % (" +
+                      std::to_string(codec.bitrate_bps / 1000) + " kb/s, complexity " +
+                      std::to_string(codec.complexity) + ")";
+    const auto both = codec.encode_percent + codec.decode_percent;
+    if (both > hopeless_percent)
+        return {about, health::bad, text, "this machine is too slow for that: try --complexity 2"};
+    if (both > busy_percent)
+        return {about, health::doubtful, text, "little is left for anything else"};
+    return {about, health::good, text, {}};
+}
+
+verdict of_server(const server_finding& server) {
+    constexpr auto about = "server";
+    const auto where = printable(server.where, longest_name);
+    const auto advice = "is babel-server running there? --server HOST[:PORT] names another";
+    if (server.failure && !server.chosen)
+        return {about, health::unknown, "none was named, and none is at " + where, advice};
+    if (server.failure)
+        return {about, health::bad, where + ": " + server.failure.message(), advice};
+    if (!server.refusal.empty())
+        return {
+            about,
+            health::bad,
+            where + " says: " + printable(server.refusal),
+            "wait a moment, or ask the operator"};
+    const auto text = where + " answers, round trip " + milliseconds_text(server.round_trip);
+    if (server.round_trip > long_round_trip)
+        return {about, health::doubtful, text, "calls will take a moment to be signalled"};
+    return {about, health::good, text, {}};
+}
+
+} // namespace
+
+std::string_view to_string(health h) {
+    switch (h) {
+    case health::good:
+        return "good";
+    case health::doubtful:
+        return "doubtful";
+    case health::bad:
+        return "bad";
+    case health::unknown:
+        return "unknown";
+    }
+    return {};
+}
+
+std::vector<verdict> judge(const findings& found) {
+    return {
+        of_microphone(found.sound),
+        of_device("loudspeaker", found.sound.loudspeaker, "--audio-out"),
+        of_loop(found.sound),
+        of_codec(found.codec),
+        of_server(found.server)};
+}
+
+bool is_well(const std::vector<verdict>& verdicts) {
+    return std::ranges::none_of(verdicts, [](const verdict& v) { return v.is == health::bad; });
+}
+
+std::string doctor_text(const std::vector<verdict>& verdicts) {
+    std::string text;
+    for (const auto& v : verdicts) {
+        text += padded(v.about, 13) + padded(to_string(v.is), 10) + v.what + '\n';
+        if (!v.advice.empty()) text += padded({}, 23) + v.advice + '\n';
+    }
+    return text;
+}
+
+std::string doctor_json(const findings& found, const std::vector<verdict>& verdicts) {
+    json::object out{{"v", 1}, {"type", "doctor"}, {"ok", is_well(verdicts)}};
+    auto& checks = out["checks"].emplace_array();
+    for (const auto& v : verdicts) {
+        json::object check{{"about", v.about}, {"health", to_string(v.is)}, {"what", v.what}};
+        if (!v.advice.empty()) check["advice"] = v.advice;
+        checks.push_back(std::move(check));
+    }
+    if (found.sound.loop) out["loop_ms"] = milliseconds_of(*found.sound.loop);
+    if (!found.codec.failure) {
+        out["encode_percent"] = found.codec.encode_percent;
+        out["decode_percent"] = found.codec.decode_percent;
+    }
+    if (!found.server.failure) out["server_rtt_ms"] = milliseconds_of(found.server.round_trip);
+    return json_text(out);
+}
+
+} // namespace babel::cli

@@ -1,0 +1,34 @@
+// Hosts and ports as a user writes them. No I/O.
+#pragma once
+
+#include <babel/call/port_pool.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace babel::cli {
+
+struct host_and_port {
+    std::string host;
+    std::uint16_t port = 0;
+    bool operator==(const host_and_port&) const = default;
+};
+
+/// HOST, HOST:PORT, an IPv6 address, or [IPv6]:PORT. Nothing where it is none of them.
+std::optional<host_and_port> parse_server(std::string_view text, std::uint16_t default_port);
+
+/// How to write what may be an IPv6 address or one with a port behind it, such as ::1:4242; empty
+/// where it is clear.
+std::string ambiguity_of(std::string_view text);
+
+struct listen_choice {
+    std::string address; ///< Empty: any.
+    client::port_range ports;
+};
+
+/// ADDR, ADDR:PORT, ADDR:PORT-PORT, or only PORT or PORT-PORT; an IPv6 ADDR with ports in brackets.
+std::optional<listen_choice> parse_listen(std::string_view text);
+
+} // namespace babel::cli

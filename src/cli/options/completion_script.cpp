@@ -1,0 +1,72 @@
+#include "cli/options/completion_script.hpp"
+
+#include "cli/command/verb_table.hpp"
+#include "cli/options/config_source.hpp"
+#include <babel/cli/devices.hpp>
+#include <babel/cli/shell_completion.hpp>
+#include <babel/core/text.hpp>
+
+namespace babel::cli {
+namespace {
+
+constexpr std::size_t longest_word = 255;
+
+/// A name that cannot be printed as it is would not be found again as it is printed.
+void add_word(std::string& out, const std::string& word) {
+    if (printable(word, longest_word) == word) out += word + "\n";
+}
+
+std::string device_words(audio::direction way) {
+    std::string out;
+    const auto devices = audio::list_devices(audio::device_details::names);
+    if (!devices) return out;
+    for (const auto& name : device_names(*devices, way))
+        add_word(out, name);
+    return out;
+}
+
+std::string profile_words() {
+    std::string out;
+    for (const auto& name : profile_names())
+        add_word(out, name);
+    return out;
+}
+
+} // namespace
+
+std::string verb_names() {
+    std::string out;
+    for (const auto& each : all_verbs())
+        out += (out.empty() ? "" : " ") + std::string(each.name);
+    return out;
+}
+
+std::string split_choices(std::string_view choices, std::string_view separator) {
+    std::string out;
+    for (const char c : choices)
+        out += c == '|' ? separator : std::string_view(&c, 1);
+    return out;
+}
+
+std::string single_quoted(std::string_view text) {
+    std::string out = "'";
+    for (const char c : text)
+        out += c == '\'' ? std::string_view("'\\''") : std::string_view(&c, 1);
+    return out + "'";
+}
+
+std::optional<std::string> completion_script(std::string_view shell) {
+    if (shell == "bash") return bash_script();
+    if (shell == "zsh") return zsh_script();
+    if (shell == "fish") return fish_script();
+    return {};
+}
+
+std::optional<std::string> completion_words(std::string_view which) {
+    if (which == "microphones") return device_words(audio::direction::input);
+    if (which == "loudspeakers") return device_words(audio::direction::output);
+    if (which == "profiles") return profile_words();
+    return {};
+}
+
+} // namespace babel::cli

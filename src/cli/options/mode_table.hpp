@@ -1,0 +1,24 @@
+// What babel-cli can be told to do: the table of its first words.
+#pragma once
+
+#include "cli/options/option_table.hpp"
+
+namespace babel::cli {
+
+struct mode_row {
+    std::string_view name;
+    mode what = mode::help;
+    std::string_view operand = {}; ///< Empty: none. In brackets: it may be left out.
+    std::string_view meaning = {};
+    std::string_view choices = {};  ///< For the operand, joined by "|".
+    value_source completed_by = {}; ///< Likewise.
+    bool reads_settings = true;     ///< From environment and files.
+    bool takes_more = false;        ///< Any number of words.
+};
+
+std::span<const mode_row> all_modes();
+
+/// The mode of that name, or null.
+const mode_row* find_mode(std::string_view name);
+
+} // namespace babel::cli

@@ -1,0 +1,61 @@
+#include "cli/render/json_fields.hpp"
+
+#include "cli/render/render.hpp"
+#include <babel/core/text.hpp>
+#include <babel/core/time.hpp>
+
+namespace babel::cli {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::size_t longest_text = 1024; // names are at most 255 bytes, escaped four times that
+
+} // namespace
+
+std::string printable_in_json(std::string_view text) {
+    return printable(text, longest_text);
+}
+
+std::string utc_timestamp(std::chrono::system_clock::time_point time) {
+    const auto since_epoch = std::chrono::duration_cast<milliseconds>(time.time_since_epoch());
+    auto fraction = std::to_string(1000 + since_epoch.count() % 1000);
+    fraction.front() = '.';
+    return utc_text(time, "%Y-%m-%dT%H:%M:%S") + fraction + "Z";
+}
+
+void put_stats(boost::json::object& out, const client::call_stats& stats, milliseconds duration) {
+    if (stats.round_trip.count() > 0) out["rtt_ms"] = milliseconds_of(stats.round_trip);
+    out["jitter_ms"] = stats.jitter.count();
+    out["late"] = stats.late;
+    out["concealed_ms"] = stats.concealed.count();
+    out["playout_ms"] = stats.playout.count();
+    out["underruns"] = stats.underruns;
+    out["send_drops"] = stats.send_drops;
+    if (duration.count() > 0) out["kbps"] = kilobits_a_second(stats.bytes_sent, duration);
+    out["tx"] = stats.packets_sent;
+    out["rx"] = stats.packets_received;
+    out["bytes_tx"] = stats.bytes_sent;
+    out["bytes_rx"] = stats.bytes_received;
+    out["drift_ppm"] = stats.drift_ppm;
+    if (stats.mos) out["mos"] = *stats.mos;
+}
+
+std::string_view to_string(client::event::call_missed::cause why) {
+    using cause = client::event::call_missed::cause;
+    switch (why) {
+    case cause::not_answered:
+        return "not_answered";
+    case cause::busy:
+        return "busy";
+    case cause::unattended:
+        return "unattended";
+    case cause::do_not_disturb:
+        return "dnd";
+    case cause::blocked:
+        return "blocked";
+    }
+    return {};
+}
+
+} // namespace babel::cli

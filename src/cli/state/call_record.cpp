@@ -1,0 +1,167 @@
+#include "cli/render/json_fields.hpp"
+#include "cli/render/render.hpp"
+#include <babel/cli/call_record.hpp>
+#include <babel/core/text.hpp>
+#include <babel/core/time.hpp>
+
+#include <boost/json/parse.hpp>
+
+#include <cmath>
+#include <cstdlib>
+#include <ctime>
+#include <utility>
+
+namespace babel::cli {
+namespace {
+
+namespace event = client::event;
+namespace json = boost::json;
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+using std::chrono::system_clock;
+using wall = call_recorder::wall;
+
+constexpr std::chrono::minutes repetition{1};
+constexpr std::chrono::minutes entry_pace{10}; // once a burst is used up
+constexpr int unheard_burst = 5;
+constexpr int heard_burst = 20;
+constexpr int burst_of_all = 200;
+constexpr std::size_t most_callers = 256;
+constexpr std::chrono::seconds shortest_talk{1}; // what is shorter is no reason to keep a caller
+constexpr double longest_duration_s = 1e9;       // more makes no sense, and would not fit
+
+std::string string_in(const json::object& fields, std::string_view name) {
+    const auto* found = fields.if_contains(name);
+    return found && found->is_string() ? std::string(found->get_string()) : std::string();
+}
+
+milliseconds time_in(const json::object& fields, std::string_view name) {
+    const auto* found = fields.if_contains(name);
+    boost::system::error_code none;
+    const auto seconds = found ? found->to_number<double>(none) : 0;
+    if (none || !(seconds > 0 && seconds < longest_duration_s)) return {};
+    return milliseconds(static_cast<long long>(seconds * 1000));
+}
+
+/// Of what utc_timestamp() writes.
+std::optional<system_clock::time_point> read_timestamp(const std::string& text) {
+    std::tm parts{};
+    const char* rest = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);
+    if (!rest) return {};
+    const auto fraction = *rest == '.' ? std::strtod(rest, nullptr) : 0;
+    if (!(fraction >= 0 && fraction < 1)) return {};
+    const milliseconds part(std::llround(fraction * 1000));
+    return system_clock::from_time_t(::timegm(&parts)) + part;
+}
+
+} // namespace
+
+json::object to_object(const call_record& record) {
+    json::object out;
+    out["v"] = 1;
+    out["ts"] = utc_timestamp(record.began);
+    out["account"] = record.account;
+    out["peer"] = record.peer;
+    out["direction"] = record.is_outgoing ? "out" : "in";
+    out["reason"] = record.reason;
+    if (!record.why.empty()) out["why"] = record.why;
+    out["secs"] = seconds_of(record.talked);
+    out["rang_secs"] = seconds_of(record.rang);
+    if (!record.stats.empty()) out["stats"] = record.stats;
+    return out;
+}
+
+std::optional<call_record> read_call_record(std::string_view line) {
+    boost::system::error_code bad;
+    const auto parsed = json::parse(line, bad);
+    const auto* fields = bad ? nullptr : parsed.if_object();
+    if (!fields) return {};
+    const auto began = read_timestamp(string_in(*fields, "ts"));
+    if (!began) return {};
+    call_record record;
+    record.began = *began;
+    record.account = string_in(*fields, "account");
+    record.peer = string_in(*fields, "peer");
+    record.is_outgoing = string_in(*fields, "direction") == "out";
+    record.reason = string_in(*fields, "reason");
+    record.why = string_in(*fields, "why");
+    record.talked = time_in(*fields, "secs");
+    record.rang = time_in(*fields, "rang_secs");
+    const auto* stats = fields->if_contains("stats");
+    if (stats && stats->is_object()) record.stats = stats->get_object();
+    if (record.peer.empty() || record.reason.empty()) return {};
+    return record;
+}
+
+std::optional<call_record> call_recorder::on(
+    const client::client_event& happened, steady::time_point now, wall::time_point date
+) {
+    if (const auto* placed = std::get_if<event::call_outgoing>(&happened))
+        unfinished_[placed->call] = {true, now};
+    if (const auto* came = std::get_if<event::call_incoming>(&happened))
+        unfinished_[came->call] = {false, now};
+    if (const auto* up = std::get_if<event::call_up>(&happened)) unfinished_[up->call].up = now;
+    if (const auto* ended = std::get_if<event::call_ended>(&happened))
+        return finish(*ended, now, date);
+    if (const auto* missed = std::get_if<event::call_missed>(&happened)) return miss(*missed, date);
+    return {};
+}
+
+std::optional<call_record>
+call_recorder::finish(const event::call_ended& e, steady::time_point now, wall::time_point date) {
+    const auto known = unfinished_.extract(e.call);
+    if (known.empty()) return {};
+    const auto& call = known.mapped();
+    const bool was_short = !call.is_outgoing && e.duration < shortest_talk;
+    if (was_short && !meter_.allows(e.peer, false, date)) return {};
+    call_record record;
+    record.account = printable_in_json(account_);
+    record.peer = printable_in_json(e.peer);
+    record.is_outgoing = call.is_outgoing;
+    record.reason = client::to_string(e.reason);
+    record.rang = duration_cast<milliseconds>(std::min(call.up, now) - call.began);
+    record.talked = e.duration;
+    record.began = date - duration_cast<system_clock::duration>(now - call.began);
+    if (e.was_up) put_stats(record.stats, e.stats, e.duration);
+    return record;
+}
+
+namespace {
+
+/// GCRA: whether something may come now; `due` is when nothing is used up any more.
+bool spend(wall::time_point& due, wall::time_point now, int burst) {
+    due = std::max(due, now);
+    if (due - now > entry_pace * (burst - 1)) return false;
+    due += entry_pace;
+    return true;
+}
+
+} // namespace
+
+bool call_meter::allows(const std::string& caller, bool is_unheard, wall::time_point now) {
+    if (callers_.size() >= most_callers)
+        std::erase_if(callers_, [&](const auto& each) { return each.second.due < now; });
+    const bool is_crowd = callers_.size() >= most_callers && !callers_.contains(caller);
+    auto& spent = is_crowd ? crowd_ : callers_[caller];
+    if (is_unheard && now - spent.unheard_since < repetition) return false;
+    const int burst = is_unheard ? unheard_burst : heard_burst;
+    if (!spend(spent.due, now, burst) || !spend(all_due_, now, burst_of_all)) return false;
+    if (is_unheard) spent.unheard_since = now;
+    return true;
+}
+
+std::optional<call_record> call_recorder::miss(const event::call_missed& e, wall::time_point date) {
+    unfinished_.erase(e.call);
+    const bool is_unheard = e.why != event::call_missed::cause::not_answered;
+    if (!meter_.allows(e.peer, is_unheard, date)) return {};
+    call_record record;
+    record.account = printable_in_json(account_);
+    record.peer = printable_in_json(e.peer);
+    record.reason = client::to_string(client::end_reason::missed);
+    record.why = to_string(e.why);
+    record.rang = e.rang;
+    record.began = date - e.rang;
+    return record;
+}
+
+} // namespace babel::cli

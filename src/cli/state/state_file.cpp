@@ -1,0 +1,196 @@
+#include "cli/state/state_file.hpp"
+
+#include <babel/net/descriptor.hpp>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <thread>
+
+namespace babel::cli {
+namespace {
+
+// A file that somebody else filled is not read for minutes.
+constexpr mode_t private_file = 0600;
+constexpr mode_t private_folder = 0700;
+
+/// Whoever was killed, or had a full disk, may have left a line without an end.
+bool ends_in_a_line(int file) {
+    struct stat about {};
+    char last = '\n';
+    if (::fstat(file, &about) == 0 && about.st_size > 0 &&
+        ::pread(file, &last, 1, about.st_size - 1) != 1)
+        return true; // it cannot be read: nothing better is known
+    return last == '\n';
+}
+
+error_code write_whole(int file, std::string_view text) {
+    while (!text.empty()) {
+        const auto written = ::write(file, text.data(), text.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return last_error();
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return {};
+}
+
+/// The end of the file, in whole lines.
+error_code read_end(int file, std::string& text) {
+    struct stat about {};
+    if (::fstat(file, &about) != 0) return last_error();
+    if (!S_ISREG(about.st_mode))
+        return {S_ISDIR(about.st_mode) ? EISDIR : EINVAL, boost::system::system_category()};
+    const auto size = static_cast<std::size_t>(about.st_size);
+    auto from =
+        static_cast<off_t>(size > state_file::most_bytes ? size - state_file::most_bytes : 0);
+    const bool is_cut = from > 0;
+    std::array<char, 16 * 1024> piece;
+    for (ssize_t got = 0; (got = ::pread(file, piece.data(), piece.size(), from)) != 0;) {
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return last_error();
+        text.append(piece.data(), static_cast<std::size_t>(got));
+        from += got;
+    }
+    if (is_cut) text.erase(0, text.find('\n') + 1);
+    return {};
+}
+
+state_file::lines lines_of(std::string_view text) {
+    state_file::lines all;
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        all.emplace_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return all;
+}
+
+/// Held by who writes a file of the folder, for less than a millisecond. Where somebody was stopped
+/// meanwhile nobody waits for him, and nobody writes: what he holds is older and would win.
+class folder_lock {
+public:
+    explicit folder_lock(const std::filesystem::path& folder)
+        : folder_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+        constexpr int attempts = 100;
+        for (int i = 0; i < attempts; ++i) {
+            if (::flock(folder_.get(), LOCK_EX | LOCK_NB) == 0) return;
+            if (errno != EWOULDBLOCK) return; // no folder, or a file system without locks
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        failed_ = {EBUSY, boost::system::system_category()};
+    }
+
+    error_code failed() const { return failed_; }
+
+private:
+    net::descriptor folder_;
+    error_code failed_;
+};
+
+} // namespace
+
+error_code make_folders(const std::filesystem::path& folder) {
+    if (folder.empty() || ::access(folder.c_str(), F_OK) == 0) return {};
+    if (const auto failed = make_folders(folder.parent_path())) return failed;
+    if (::mkdir(folder.c_str(), private_folder) == 0 || errno == EEXIST) return {};
+    return last_error();
+}
+
+std::filesystem::path state_path(std::string_view name) {
+    const auto folder = [](const char* variable) -> std::filesystem::path {
+        const char* value = std::getenv(variable);
+        return value && *value == '/' ? value : "";
+    };
+    auto state = folder("XDG_STATE_HOME");
+    if (state.empty()) {
+        const auto home = folder("HOME");
+        if (home.empty()) return {};
+        state = home / ".local" / "state";
+    }
+    return state / "babel" / name;
+}
+
+result<state_file::lines> state_file::read() const {
+    // Non-blocking: where a FIFO stands in its place, nobody may ever write to it.
+    const net::descriptor file(::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!file && errno == ENOENT) return lines{};
+    if (!file) return last_error();
+    std::string text;
+    if (const auto failed = read_end(file.get(), text)) return failed;
+    ::fchmod(file.get(), private_file);
+    return lines_of(text);
+}
+
+error_code state_file::append(std::string_view line) const {
+    if (const auto failed = make_folders(path_.parent_path())) return failed;
+    const folder_lock alone(path_.parent_path()); // or it may be lost to who edits
+    if (alone.failed()) return alone.failed();
+    const int how = O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK;
+    const net::descriptor file(::open(path_.c_str(), how, private_file));
+    if (!file) return last_error();
+    const std::string_view front = ends_in_a_line(file.get()) ? "" : "\n";
+    return write_whole(file.get(), std::string(front) + std::string(line) + '\n');
+}
+
+error_code state_file::put_in_place(const lines& all) const {
+    std::string text;
+    for (const auto& line : all)
+        text += line + '\n';
+    std::error_code is_new;
+    auto path = std::filesystem::canonical(path_, is_new); // a link to elsewhere stays one
+    if (is_new) path = path_;
+    const auto draft = path.native() + "." + std::to_string(::getpid());
+    const int how = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW;
+    const net::descriptor file(::open(draft.c_str(), how, private_file));
+    if (!file) return last_error();
+    auto failed = write_whole(file.get(), text);
+    if (!failed && ::rename(draft.c_str(), path.c_str()) != 0) failed = last_error();
+    if (failed) ::unlink(draft.c_str());
+    return failed;
+}
+
+error_code state_file::edit(const std::function<bool(lines& all)>& change) const {
+    if (const auto failed = make_folders(path_.parent_path())) return failed;
+    const folder_lock alone(path_.parent_path());
+    if (alone.failed()) return alone.failed();
+    auto all = read();
+    if (!all) return all.error();
+    return change(*all) ? put_in_place(*all) : error_code();
+}
+
+bool state_file::is_cut() const {
+    struct stat about {};
+    return ::stat(path_.c_str(), &about) == 0 &&
+           static_cast<std::size_t>(about.st_size) > most_bytes;
+}
+
+std::optional<std::chrono::system_clock::time_point> state_file::changed_at() const {
+    struct stat about {};
+    if (::stat(path_.c_str(), &about) != 0) return {};
+    const auto since_epoch = std::chrono::seconds(about.st_mtim.tv_sec) +
+                             std::chrono::nanoseconds(about.st_mtim.tv_nsec);
+    return std::chrono::system_clock::time_point(
+        std::chrono::duration_cast<std::chrono::system_clock::duration>(since_epoch)
+    );
+}
+
+error_code state_file::touch(std::chrono::system_clock::time_point when) const {
+    if (const auto failed = make_folders(path_.parent_path())) return failed;
+    const int how = O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK;
+    const net::descriptor file(::open(path_.c_str(), how, private_file));
+    const auto since_epoch =
+        std::chrono::duration_cast<std::chrono::nanoseconds>(when.time_since_epoch());
+    constexpr auto second = std::chrono::nanoseconds(std::chrono::seconds(1)).count();
+    const timespec at{since_epoch.count() / second, since_epoch.count() % second};
+    const std::array<timespec, 2> read_and_written{at, at};
+    if (!file || ::futimens(file.get(), read_and_written.data()) != 0) return last_error();
+    return {};
+}
+
+} // namespace babel::cli

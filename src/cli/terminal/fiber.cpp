@@ -1,0 +1,74 @@
+#include "cli/terminal/fiber.hpp"
+
+#include <sys/mman.h>
+
+#include <cstdint>
+#include <new>
+#include <utility>
+
+namespace babel::cli {
+namespace {
+
+// Only what is touched takes memory. The page below it is not to be touched at all.
+constexpr std::size_t stack_bytes = 512 * 1024;
+constexpr std::size_t guard_bytes = 64 * 1024; // at least a page, however large pages are
+
+} // namespace
+
+fiber::fiber(std::function<void()> body)
+    : body_(std::move(body)), stack_(::mmap(
+                                  nullptr,
+                                  guard_bytes + stack_bytes,
+                                  PROT_READ | PROT_WRITE,
+                                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK,
+                                  -1,
+                                  0
+                              )),
+      told_(static_cast<char*>(stack_) + guard_bytes, stack_bytes) {
+    if (stack_ == MAP_FAILED || ::mprotect(stack_, guard_bytes, PROT_NONE) != 0)
+        throw std::bad_alloc();
+    ::getcontext(&inside_);
+    inside_.uc_stack.ss_sp = static_cast<char*>(stack_) + guard_bytes;
+    inside_.uc_stack.ss_size = stack_bytes;
+    inside_.uc_link = nullptr;
+    const auto self = reinterpret_cast<std::uintptr_t>(this); // makecontext passes only ints
+    ::makecontext(
+        &inside_,
+        reinterpret_cast<void (*)()>(&fiber::enter),
+        2,
+        static_cast<unsigned>(std::uint64_t{self} >> 32),
+        static_cast<unsigned>(self)
+    );
+}
+
+fiber::~fiber() {
+    ::munmap(stack_, guard_bytes + stack_bytes);
+}
+
+void fiber::enter(unsigned high, unsigned low) {
+    const auto address = (std::uint64_t{high} << 32) | low;
+    auto* self = reinterpret_cast<fiber*>( // NOLINT: makecontext() takes nothing but ints
+        static_cast<std::uintptr_t>(address)
+    );
+    self->told_.arrive_inside();
+    self->body_();
+    self->ended_ = true;
+    self->told_.leave_inside(true);
+    // It never returns: to the thread sanitizer that would be a return of its caller's.
+    ::setcontext(&self->outside_);
+}
+
+void fiber::resume() {
+    if (ended_) return;
+    told_.leave_outside();
+    ::swapcontext(&outside_, &inside_);
+    told_.arrive_outside();
+}
+
+void fiber::wait() {
+    told_.leave_inside(false);
+    ::swapcontext(&inside_, &outside_);
+    told_.arrive_inside();
+}
+
+} // namespace babel::cli

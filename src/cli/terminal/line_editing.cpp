@@ -1,0 +1,256 @@
+#include "cli/terminal/line_editing.hpp"
+
+#include "cli/terminal/typed_text.hpp"
+#include <babel/cli/history_file.hpp>
+
+#include <fcntl.h>
+#include <sys/ioctl.h>
+
+#include <algorithm>
+#include <array>
+#include <cwctype>
+#include <histedit.h>
+#include <pty.h>
+#include <utility>
+
+namespace babel::cli {
+namespace {
+
+constexpr std::size_t longest_line = history_file::longest_line_bytes / 4; // characters
+
+// Beside what libedit binds by itself: what terminals send for keys that everybody expects, and
+// nothing that reads a key without saying so (^V), or a command to libedit itself (M-x).
+constexpr std::array<std::array<const char*, 2>, 19> key_table{{
+    {"^I", "babel-complete"},        {"^L", "babel-clear"},
+    {"\\e^L", "babel-clear"},        {"^R", "em-inc-search-prev"},
+    {"^W", "ed-delete-prev-word"},   {"^?", "ed-delete-prev-char"},
+    {"^H", "ed-delete-prev-char"},   {"\\e[3~", "ed-delete-next-char"},
+    {"\\e[H", "ed-move-to-beg"},     {"\\e[1~", "ed-move-to-beg"},
+    {"\\e[7~", "ed-move-to-beg"},    {"\\eOH", "ed-move-to-beg"},
+    {"\\e[F", "ed-move-to-end"},     {"\\e[4~", "ed-move-to-end"},
+    {"\\e[8~", "ed-move-to-end"},    {"\\eOF", "ed-move-to-end"},
+    {"\\e[1;5C", "em-next-word"},    {"\\e[1;5D", "ed-prev-word"},
+    {"\\ed", "ed-delete-next-word"},
+}};
+
+} // namespace
+
+/// The functions that libedit calls; each finds its way back to the object.
+struct line_editing::libedit {
+    static line_editing& self(EditLine* editor) {
+        void* found = nullptr;
+        ::el_wget(editor, EL_CLIENTDATA, &found);
+        return *static_cast<line_editing*>(found);
+    }
+    static int read(EditLine* editor, wchar_t* character) noexcept {
+        return self(editor).next_character(*character) ? 1 : -1;
+    }
+    static wchar_t* prompt(EditLine* editor) noexcept {
+        return const_cast<wchar_t*>(self(editor).show_prompt());
+    }
+    static unsigned char complete(EditLine* editor, wint_t) noexcept {
+        return self(editor).complete_word() ? CC_REFRESH : CC_NORM;
+    }
+    static unsigned char clear(EditLine* editor, wint_t) noexcept {
+        self(editor).clear_screen();
+        return CC_NORM;
+    }
+    static ssize_t show(void* self, const char* text, std::size_t bytes) noexcept {
+        for (const char c : std::string_view(text, bytes)) // the bell is for calls
+            if (c != '\a') static_cast<line_editing*>(self)->shown_ += c;
+        return static_cast<ssize_t>(bytes);
+    }
+};
+
+void line_editing::close_editor::operator()(editline* editor) const {
+    ::el_end(editor);
+}
+
+void line_editing::close_history::operator()(historyW* history) const {
+    ::history_wend(history);
+}
+
+line_editing::line_editing(hooks ask, const termios& settings, screen_size size)
+    : ask_(std::move(ask)), size_(size), fiber_([this] { read_lines(); }) {
+    open(settings);
+}
+
+line_editing::~line_editing() {
+    ending_ = true;
+    fiber_.resume();
+}
+
+void line_editing::open(const termios& settings) {
+    cookie_io_functions_t functions{};
+    functions.write = &libedit::show;
+    screen_.reset(::fopencookie(this, "w", functions));
+    if (!screen_ || !open_terminal(settings)) return;
+    std::setvbuf(screen_.get(), nullptr, _IOFBF, BUFSIZ);
+    auto* file = screen_.get();
+    const int fd = terminal_.get();
+    editor_.reset(::el_init_fd("babel-cli", file, file, file, fd, fd, fd));
+    history_.reset(::history_winit());
+    if (!editor_ || !history_) return;
+    ::el_wset(editor_.get(), EL_CLIENTDATA, this);
+    ::el_wset(editor_.get(), EL_EDITOR, L"emacs");
+    ::el_wset(editor_.get(), EL_GETCFN, &libedit::read);
+    ::el_wset(editor_.get(), EL_PROMPT, &libedit::prompt);
+    HistEventW event{};
+    ::history_w(history_.get(), &event, H_SETSIZE, static_cast<int>(history_file::most_lines));
+    ::history_w(history_.get(), &event, H_SETUNIQUE, 1);
+    ::el_wset(editor_.get(), EL_HIST, &::history_w, history_.get());
+    bind_keys();
+    const char* up = nullptr;
+    usable_ = ::el_get(editor_.get(), EL_GETTC, "up", &up) == 0 && up && *up;
+    std::fflush(file);
+    shown_.clear(); // such as what it says of terminals that it does not know
+}
+
+/// libedit waits for a terminal's output whenever it changes its settings, for ever if somebody has
+/// stopped it by Ctrl-S. This one has none.
+bool line_editing::open_terminal(const termios& settings) {
+    int master = -1;
+    int terminal = -1;
+    if (::openpty(&master, &terminal, nullptr, &settings, nullptr) != 0) return false;
+    master_.reset(master);
+    terminal_.reset(terminal);
+    ::fcntl(master, F_SETFD, FD_CLOEXEC);
+    ::fcntl(terminal, F_SETFD, FD_CLOEXEC);
+    set_terminal_size();
+    return true;
+}
+
+void line_editing::bind_keys() {
+    auto* editor = editor_.get();
+    ::el_wset(editor, EL_ADDFN, L"babel-complete", L"complete the word", &libedit::complete);
+    ::el_wset(editor, EL_ADDFN, L"babel-clear", L"clear the screen", &libedit::clear);
+    for (const auto& [key, action] : key_table)
+        ::el_set(editor, EL_BIND, key, action, nullptr);
+    for (const char* key : {"^V", "\\ex", "\\eX"})
+        ::el_set(editor, EL_BIND, "-r", key, nullptr);
+    // Where the locale has no such letters, libedit takes them for keys with Meta.
+    for (wchar_t letter = 0xa0; letter <= 0xff; ++letter) {
+        const std::array<wchar_t, 2> key{letter, 0};
+        ::el_wset(editor, EL_BIND, key.data(), L"ed-insert", nullptr);
+    }
+}
+
+// ---- the fiber
+
+void line_editing::read_lines() {
+    while (!ending_) {
+        open_line_ = true;
+        show_status();
+        int characters = 0;
+        const wchar_t* text = ::el_wgets(editor_.get(), &characters);
+        open_line_ = false;
+        std::fflush(screen_.get());
+        if (std::exchange(dropping_, false)) {
+            shown_.clear(); // how it takes leave of a line that is not on the screen any more
+            continue;
+        }
+        std::wstring_view line;
+        if (text && characters > 0) line = {text, static_cast<std::size_t>(characters)};
+        outcome_ = line.empty() ? outcome::end : outcome::line;
+        if (line.ends_with(L'\n')) line.remove_suffix(1);
+        line_ = encode_typed(line);
+        if (outcome_ == outcome::end) shown_ += '\n'; // behind the ^D
+        take_status_away(row_behind(line) + 1);
+        if (!ending_) fiber_.wait();
+    }
+}
+
+/// False: the line is over, whatever it is.
+bool line_editing::next_character(wchar_t& character) {
+    while (!dropping_ && !ending_) {
+        const auto typed = take_typed(keys_);
+        if (!typed) {
+            outcome_ = outcome::needs_keys;
+            fiber_.wait();
+            continue;
+        }
+        if (is_taken(*typed)) continue;
+        const auto* info = ::el_wline(editor_.get());
+        const bool is_full = info->lastchar - info->buffer >= std::ptrdiff_t{longest_line};
+        if (is_full && !std::iswcntrl(static_cast<std::wint_t>(*typed))) continue;
+        character = *typed;
+        return true;
+    }
+    return false;
+}
+
+/// The space bar while it is held: not the beginning of something that was pasted.
+bool line_editing::is_taken(wchar_t character) const {
+    const auto* info = ::el_wline(editor_.get());
+    const bool is_alone = character == L' ' && info->lastchar == info->buffer &&
+                          keys_.find_first_not_of(' ') == std::string::npos;
+    return is_alone && ask_.space && ask_.space();
+}
+
+const wchar_t* line_editing::show_prompt() {
+    on_screen_ = true;
+    prompt_ = ask_.prompt();
+    shown_prompt_ = shown_in_locale(prompt_);
+    return shown_prompt_.c_str();
+}
+
+/// Whether the line has become another.
+bool line_editing::complete_word() {
+    const auto* info = ::el_wline(editor_.get());
+    const auto before = encode_typed({info->buffer, info->cursor});
+    const auto found = ask_.complete(before);
+    const auto raw = std::string_view(before).substr(before.size() - found.replaces_bytes);
+    if (raw != found.by) {
+        ::el_deletestr(editor_.get(), static_cast<int>(decode_typed(raw).size()));
+        ::el_winsertstr(editor_.get(), decode_typed(found.by).c_str());
+        return true;
+    }
+    if (found.candidates.size() > 1)
+        print_above(list_candidates(found.candidates, size_.usable_columns()));
+    return false;
+}
+
+// ---- from outside
+
+line_editing::outcome line_editing::edit(std::string_view keys) {
+    keys_ += keys;
+    fiber_.resume();
+    return outcome_;
+}
+
+std::string line_editing::take_line() {
+    return std::exchange(line_, {});
+}
+
+std::string line_editing::take_shown() {
+    return std::exchange(shown_, {});
+}
+
+bool line_editing::is_empty() const {
+    const auto* info = ::el_wline(editor_.get());
+    return keys_.empty() && (!open_line_ || info->lastchar == info->buffer);
+}
+
+void line_editing::cancel() {
+    keys_.clear();
+    if (!open_line_) return;
+    go_below();
+    const auto shown = take_shown();
+    dropping_ = true;
+    fiber_.resume();
+    shown_.insert(0, shown);
+}
+
+void line_editing::set_terminal_size() {
+    winsize size{};
+    size.ws_row = static_cast<unsigned short>(size_.rows);
+    size.ws_col = static_cast<unsigned short>(size_.columns);
+    ::ioctl(master_.get(), TIOCSWINSZ, &size);
+}
+
+void line_editing::remember(std::string_view line) {
+    HistEventW event{};
+    ::history_w(history_.get(), &event, H_ENTER, decode_typed(line).c_str());
+}
+
+} // namespace babel::cli

@@ -1,0 +1,144 @@
+#include <babel/mixer/call_files.hpp>
+#include <babel/mixer/recording_name.hpp>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <chrono>
+#include <utility>
+
+namespace babel::client {
+namespace {
+
+using what_happened = audio::file_news::what_happened;
+
+constexpr std::chrono::milliseconds patience_at_the_end{1500};
+
+} // namespace
+
+/// One recording, which may go through several files.
+struct call_files::recording {
+    call_files* owner; // none once nobody wants to know
+    std::string file;  // that is written now, or was wanted
+};
+
+call_files::call_files(
+    asio::any_io_executor executor,
+    voice_bridge& bridge,
+    audio::file_thread& files,
+    const mixer::settings& options,
+    logger& log,
+    std::function<void(const mixer::mixer_event&)> report
+)
+    : executor_(std::move(executor)), bridge_(bridge), files_(files), options_(options), log_(log),
+      report_(std::move(report)), all_written_(executor_) {}
+
+call_files::~call_files() {
+    for (const auto& each : unfinished_)
+        each->owner = nullptr;
+}
+
+std::string call_files::play(const std::string& file) {
+    auto opened = audio::player::open(file, files_);
+    if (!opened) return file + ": " + opened.error().message();
+    static_cast<void>(stop_playing()); // what was played, if anything
+    played_file_ = file;
+    bridge_.play_file(std::move(*opened), [this](audio::player& ended) {
+        const auto played = std::exchange(played_file_, {});
+        if (const auto failed = end_of(ended))
+            return report_(mixer::event::play_failed{played, failed.message()});
+        report_(mixer::event::play_done{played});
+    });
+    return {};
+}
+
+error_code call_files::end_of(audio::player& played) {
+    if (const auto printed = played.take_diagnostics(); !printed.empty()) log_.debug(printed);
+    return played.failure();
+}
+
+std::string call_files::stop_playing() {
+    if (played_file_.empty()) return "nothing is played";
+    bridge_.play_file(nullptr);
+    report_(mixer::event::play_done{std::exchange(played_file_, {})});
+    return {};
+}
+
+std::string call_files::record(const std::string& pattern, const std::string& peer) {
+    if (auto wrong = wrong_recording_name(pattern); !wrong.empty()) return wrong;
+    const auto file = recording_name(pattern, std::chrono::system_clock::now(), peer);
+    const auto begun = std::make_shared<recording>(recording{this, file});
+    const auto tell = [executor = executor_, begun](const audio::file_news& news) {
+        asio::post(executor, [begun, news] {
+            if (begun->owner) begun->owner->on_news(begun, news);
+        });
+    };
+    auto opened = audio::recorder::open(file, files_, tell);
+    if (!opened) return file + ": " + opened.error().message();
+    end_recording(); // what was recorded, if anything
+    recording_ = begun;
+    unfinished_.push_back(begun);
+    bridge_.record(std::move(*opened));
+    return {};
+}
+
+std::string call_files::stop_recording() {
+    if (!recording_) return "nothing is recorded";
+    end_recording();
+    return {};
+}
+
+void call_files::end_recording() {
+    if (std::exchange(recording_, {})) bridge_.record(nullptr);
+}
+
+void call_files::on_news(const std::shared_ptr<recording>& of, const audio::file_news& news) {
+    const bool is_current = of == recording_;
+    switch (news.what) {
+    case what_happened::opened:
+        of->file = news.file;
+        if (is_current && options_.record_tone) bridge_.send_tone(audio::tone_pattern::recording());
+        return report_(mixer::event::record_started{news.file});
+    case what_happened::done:
+        if (!is_current) forget(of); // else the next file follows
+        return report_(mixer::event::record_done{news.file});
+    case what_happened::failed:
+        if (is_current) end_recording();
+        forget(of);
+        return report_(mixer::event::record_failed{news.file, news.why.message()});
+    }
+}
+
+void call_files::forget(const std::shared_ptr<recording>& ended) {
+    ended->owner = nullptr;
+    std::erase(unfinished_, std::shared_ptr(ended));
+    if (unfinished_.empty()) all_written_.cancel();
+}
+
+void call_files::begin(const std::string& peer) {
+    if (recording_ && options_.record_tone) // whoever joins a recorded call hears so
+        bridge_.send_tone(audio::tone_pattern::recording());
+    if (options_.record_file.empty() || recording_) return;
+    if (const auto fault = record(options_.record_file, peer); !fault.empty())
+        report_(mixer::event::record_failed{options_.record_file, fault});
+}
+
+void call_files::end() {
+    played_file_.clear();
+    end_recording();
+}
+
+asio::awaitable<void> call_files::close() {
+    end();
+    const auto end = std::chrono::steady_clock::now() + patience_at_the_end;
+    while (!unfinished_.empty() && std::chrono::steady_clock::now() < end) {
+        all_written_.expires_at(end);
+        co_await all_written_.async_wait(as_result);
+    }
+    for (const auto& late : std::exchange(unfinished_, {})) {
+        late->owner = nullptr;
+        report_(mixer::event::record_failed{late->file, "the disk does not take it"});
+    }
+}
+
+} // namespace babel::client

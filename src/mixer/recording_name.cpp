@@ -1,0 +1,38 @@
+#include <babel/audio/file_errand.hpp>
+#include <babel/core/text.hpp>
+#include <babel/core/time.hpp>
+#include <babel/mixer/recording_name.hpp>
+
+namespace babel::client {
+namespace {
+
+void replace_all(std::string& text, std::string_view what, std::string_view by) {
+    for (auto at = text.find(what); at != text.npos; at = text.find(what, at + by.size()))
+        text.replace(at, what.size(), by);
+}
+
+} // namespace
+
+std::string recording_name(
+    std::string_view pattern, std::chrono::system_clock::time_point start, std::string_view peer
+) {
+    std::string name(pattern);
+    replace_all(name, "{start}", local_text(start, "%Y-%m-%dT%H-%M-%S"));
+    replace_all(name, "{peer}", safe_file_name(peer));
+    return name;
+}
+
+std::string wrong_recording_name(std::string_view pattern) {
+    for (auto from = pattern.find('{'); from != pattern.npos; from = pattern.find('{', from + 1)) {
+        const auto to = pattern.find('}', from);
+        if (to == pattern.npos) break;
+        const auto word = pattern.substr(from, to - from + 1);
+        if (word != "{start}" && word != "{peer}")
+            return printable(word) +
+                   " means nothing in the name of a recording: {start} and {peer} do";
+    }
+    if (audio::can_record_as(pattern)) return {};
+    return "the name of a recording ends in one of " + audio::recordable_types();
+}
+
+} // namespace babel::client

@@ -1,0 +1,95 @@
+#include <babel/mixer/ringer.hpp>
+#include <babel/mixer/sound_ends.hpp>
+
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace babel::client {
+namespace {
+
+using descriptor = asio::posix::stream_descriptor;
+
+std::optional<audio::tone_pattern> tone_of(ring_kind what) {
+    switch (what) {
+    case ring_kind::none:
+        break;
+    case ring_kind::ring:
+        return audio::tone_pattern::ring();
+    case ring_kind::call_waiting:
+        return audio::tone_pattern::call_waiting();
+    case ring_kind::ringback:
+        return audio::tone_pattern::ringback();
+    }
+    return {};
+}
+
+} // namespace
+
+ringer::ringer(
+    asio::any_io_executor executor,
+    voice_bridge& bridge,
+    audio::file_thread& files,
+    const mixer::settings& options,
+    std::function<void(const mixer::mixer_event&)> report
+)
+    : executor_(std::move(executor)), bridge_(bridge), files_(files), options_(options),
+      report_(std::move(report)), tasks_(executor_) {}
+
+void ringer::set(ring_kind what) {
+    if (what == std::exchange(what_, what)) return;
+    const bool rings_elsewhere = what == ring_kind::ring && options_.ring_out;
+    const bool is_device = options_.audio_out.type == audio::endpoint::kind::device;
+    ring_elsewhere(rings_elsewhere ? tone_of(what) : std::nullopt);
+    bridge_.play_tone(is_device && !rings_elsewhere ? tone_of(what) : std::nullopt);
+}
+
+asio::awaitable<void> ringer::close() {
+    ring_elsewhere({});
+    co_await tasks_.join();
+}
+
+void ringer::ring_elsewhere(std::optional<audio::tone_pattern> tone) {
+    tone_ = std::move(tone);
+    tasks_.cancel();
+    if (tone_) return tasks_.spawn(ring_on_own());
+    if (own_ && own_->is_open()) own_->close();
+}
+
+/// Opens the device, the first time, and plays there until it is cancelled.
+asio::awaitable<void> ringer::ring_on_own() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    if (!own_) {
+        auto opening = open_sink(executor_, *options_.ring_out, files_);
+        auto made = co_await std::move(opening);
+        const auto state = co_await asio::this_coro::cancellation_state;
+        if (state.cancelled() != asio::cancellation_type::none) co_return;
+        if (!made) co_return tell(made.error());
+        own_.emplace(executor_, std::move(*made));
+    }
+    if (const auto failed = own_->open()) tell(failed);
+    for (;;) {
+        const auto [ec] = co_await own_->wake().async_wait(descriptor::wait_read, as_result);
+        const auto state = co_await asio::this_coro::cancellation_state;
+        if (ec || state.cancelled() != asio::cancellation_type::none) co_return;
+        fill_own();
+    }
+}
+
+void ringer::tell(error_code failed) {
+    report_(mixer::event::error{"ring device: " + failed.message()});
+}
+
+void ringer::fill_own() {
+    auto& device = **own_;
+    voice_frame piece;
+    for (auto wanted = device.wanted(); wanted > 0;) {
+        const auto now = std::span(piece).first(std::min(wanted, piece.size()));
+        tone_->read(now);
+        device.write(now);
+        wanted -= now.size();
+    }
+}
+
+} // namespace babel::client

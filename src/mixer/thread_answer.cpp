@@ -1,0 +1,24 @@
+#include <babel/mixer/thread_answer.hpp>
+
+namespace babel::client {
+namespace {
+
+// A disk that sleeps is awake by then.
+constexpr std::chrono::seconds disk_patience{15};
+
+} // namespace
+
+asio::awaitable<error_code> ask_file_thread(
+    asio::any_io_executor executor, audio::file_thread& files, std::function<error_code()> what
+) {
+    thread_answer<error_code> answer(executor);
+    const auto errand =
+        std::make_shared<audio::file_errand>([what = std::move(what), tell = answer.teller()] {
+            tell(what());
+        });
+    if (const auto failed = files.add(errand)) co_return failed;
+    const auto found = co_await answer.wait(disk_patience);
+    co_return found ? *found : error_code(errc::timed_out);
+}
+
+} // namespace babel::client

@@ -1,0 +1,86 @@
+#include "server/admin/status_page.hpp"
+
+#include <babel/core/version.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <cstdint>
+#include <utility>
+
+namespace babel::server {
+namespace {
+
+namespace json = boost::json;
+using std::chrono::system_clock;
+
+std::int64_t unix_seconds(system_clock::time_point when) {
+    return std::chrono::floor<std::chrono::seconds>(when.time_since_epoch()).count();
+}
+
+/// A server-sent event; serialized JSON has no line breaks.
+std::string event_of(std::string_view kind, const json::object& data) {
+    std::string text("event: ");
+    text.append(kind).append("\ndata: ").append(json::serialize(data)).append("\n\n");
+    return text;
+}
+
+template <class Value>
+json::array column(const std::vector<happenings>& rows, Value value) {
+    json::array out;
+    for (const auto& each : rows)
+        out.emplace_back(value(each));
+    return out;
+}
+
+json::object history_of(const activity& lately) {
+    const auto minutes = lately.by_minute();
+    return {
+        {"online", column(minutes, [](const happenings& m) { return m.online; })},
+        {"calls", column(minutes, [](const happenings& m) { return m.calls; })},
+        {"logins", column(minutes, [](const happenings& m) { return m.logins; })},
+        {"refused", column(minutes, [](const happenings& m) { return m.refused; })},
+        {"late_us", column(minutes, [](const happenings& m) { return m.lateness.count(); })}};
+}
+
+} // namespace
+
+std::string about_event(system_clock::time_point started) {
+    json::array counters;
+    for (const auto& each : tally_descriptions())
+        counters.push_back(json::array{each.metric, each.reason, each.help});
+    return event_of(
+        "about",
+        {{"version", version}, {"start", unix_seconds(started)}, {"counters", std::move(counters)}}
+    );
+}
+
+std::string people_event(std::size_t online, std::span<const presence> shown) {
+    json::array people;
+    for (const auto& each : shown)
+        people.push_back(json::array{each.name, unix_seconds(each.since)});
+    return event_of("people", {{"online", online}, {"people", std::move(people)}});
+}
+
+std::string pulse_event(const pulse& now, const statistics& counted, const activity& lately) {
+    json::array counts;
+    for (const auto& each : tally_descriptions())
+        counts.emplace_back(counted.of(each.which));
+    const auto minute = lately.last_minute();
+    return event_of(
+        "pulse",
+        {{"now", unix_seconds(now.now)},
+         {"online", now.online},
+         {"pending", now.pending},
+         {"queued_bytes", now.queued_bytes},
+         {"calls", minute.calls},
+         {"logins", minute.logins},
+         {"refused", minute.refused},
+         {"late_us", minute.lateness.count()},
+         {"history", history_of(lately)},
+         {"counts", std::move(counts)}}
+    );
+}
+
+} // namespace babel::server

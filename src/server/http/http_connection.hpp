@@ -1,0 +1,64 @@
+// One connection of the HTTP server.
+#pragma once
+
+#include "server/http/http_request.hpp"
+#include "server/http/http_response.hpp"
+#include <babel/net/transport.hpp>
+#include <babel/server/http_server.hpp>
+
+#include <array>
+#include <chrono>
+#include <memory>
+#include <string_view>
+
+namespace babel::server {
+
+/// A local variable of the coroutine that serves it.
+class http_server::connection {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    connection(http_server& owner, net::tcp::socket socket);
+    connection(const connection&) = delete;
+    connection& operator=(const connection&) = delete;
+    ~connection();
+
+    /// Answers requests until one of the sides has enough.
+    asio::awaitable<void> run();
+
+    /// Whether it waited for the client for as long as it may.
+    bool is_overdue(time_point now) const { return now >= deadline_; }
+
+    void close() { link_->close(); }
+
+private:
+    using parse_state = http_request_parser::state;
+
+    struct answer {
+        http_status status = http_status::ok;
+        document what{};
+        bool is_http_10 = false;
+        bool is_head = false;
+        bool keeps_alive = false;
+    };
+
+    /// Whether another request may follow.
+    asio::awaitable<bool> serve_one();
+    answer answer_to(const http_request& asked);
+    asio::awaitable<bool> send(answer what);
+    asio::awaitable<void> stream_events(answer to);
+    asio::awaitable<void> say_goodbye();
+
+    /// Both wait no longer than until the deadline. False: the client went, or was overdue.
+    asio::awaitable<bool> read_some();
+    asio::awaitable<bool> write(std::string_view head, std::string_view body = std::string_view());
+
+    http_server& owner_;
+    std::unique_ptr<net::transport> link_;
+    time_point deadline_ = time_point::max();
+    // A little more than the parser takes, so that it is the parser who finds a header too long.
+    std::array<std::uint8_t, max_http_header_bytes + 512> buffer_{};
+    std::size_t buffered_ = 0; // bytes of it that were read and not used yet
+};
+
+} // namespace babel::server

@@ -1,0 +1,92 @@
+#include "server/signalling/rules.hpp"
+#include <babel/core/number.hpp>
+#include <babel/server/bans.hpp>
+
+#include <algorithm>
+
+namespace babel::server {
+namespace {
+
+std::variant<banned_thing, ban_fault> to_name(std::string_view text) {
+    if (looks_like_an_address(text)) return ban_fault{"this is no address and no network"};
+    const auto fault = fault_of_name(text);
+    if (!fault.empty()) return ban_fault{fault};
+    return banned_thing{std::string(text)};
+}
+
+} // namespace
+
+bool network::holds(const ip_address& other) const {
+    const bool may_be = !other.is_v4() || bits >= ip_address::v4_at;
+    return may_be && other.network(bits) == address;
+}
+
+std::string network::text() const {
+    if (bits == ip_address::bits) return address.text();
+    const auto shown = address.is_v4() ? bits - ip_address::v4_at : bits;
+    return address.text() + "/" + std::to_string(shown);
+}
+
+std::variant<banned_thing, ban_fault> to_ban(std::string_view text) {
+    const auto slash = text.find('/');
+    const auto written = text.substr(0, slash);
+    const auto address = ip_address::parse(written);
+    if (!address) return to_name(text);
+    const bool is_short = written.find(':') == written.npos; // of IPv4 only the last 32 are written
+    const unsigned most = is_short ? ip_address::bits - ip_address::v4_at : ip_address::bits;
+    const auto bits = slash == text.npos ? most : whole_number<unsigned>(text.substr(slash + 1));
+    if (!bits || *bits > most)
+        return ban_fault{"a network is an address, a slash, and at most 32 (IPv6: 128)"};
+    const auto all = *bits + ip_address::bits - most;
+    return banned_thing{network{address->network(all), all}};
+}
+
+std::string text_of(const banned_thing& thing) {
+    const auto* addresses = std::get_if<network>(&thing);
+    return addresses ? addresses->text() : std::get<std::string>(thing);
+}
+
+void bans::insert(const banned_thing& what) {
+    if (const auto* addresses = std::get_if<network>(&what))
+        networks_[addresses->bits].insert(addresses->address);
+    else
+        names_.insert(std::get<std::string>(what));
+}
+
+std::string_view bans::add(std::string_view text) {
+    const auto what = to_ban(text);
+    if (const auto* fault = std::get_if<ban_fault>(&what)) return fault->why;
+    insert(std::get<banned_thing>(what));
+    return {};
+}
+
+bool bans::remove(const banned_thing& what) {
+    const auto* addresses = std::get_if<network>(&what);
+    if (!addresses) return names_.erase(std::get<std::string>(what)) > 0;
+    const auto found = networks_.find(addresses->bits);
+    if (found == networks_.end() || found->second.erase(addresses->address) == 0) return false;
+    if (found->second.empty()) networks_.erase(found);
+    return true;
+}
+
+bool bans::holds(const ip_address& from) const {
+    const auto first = networks_.lower_bound(from.is_v4() ? ip_address::v4_at : 0);
+    return std::any_of(first, networks_.end(), [&](const auto& each) {
+        return each.second.contains(from.network(each.first));
+    });
+}
+
+std::vector<std::string> bans::list() const {
+    std::vector<std::string> all(names_.begin(), names_.end());
+    for (const auto& [bits, addresses] : networks_)
+        for (const auto& each : addresses)
+            all.push_back(network{each, bits}.text());
+    std::ranges::sort(all);
+    return all;
+}
+
+std::size_t bans::address_hash::operator()(const ip_address& of) const noexcept {
+    return keyed_hash({reinterpret_cast<const char*>(of.bytes.data()), of.bytes.size()});
+}
+
+} // namespace babel::server

@@ -1,0 +1,20 @@
+#include <babel/server/presence_pace.hpp>
+
+#include <algorithm>
+
+namespace babel::server {
+namespace {
+
+constexpr int times_of_work = 5;         // of which one is work, and four are pause
+constexpr std::chrono::seconds burst{4}; // harmless: a flush lets signals through every 10 ms
+
+} // namespace
+
+void presence_pace::count(time_point now, duration work, bool has_news, duration longest) {
+    paid_until_ = std::max(paid_until_, now - work) + times_of_work * work;
+    const auto owed = paid_until_ - now - times_of_work * burst;
+    const auto gathering = has_news ? (times_of_work - 1) * work : duration::zero();
+    next_ = now + std::clamp(std::max<duration>(owed, gathering), duration::zero(), longest);
+}
+
+} // namespace babel::server

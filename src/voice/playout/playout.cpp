@@ -1,0 +1,277 @@
+// What is buffered between network and loudspeaker, and how it is played.
+#include "voice/playout/time_stretch.hpp"
+#include <babel/voice/playout.hpp>
+
+#include <algorithm>
+
+namespace babel::audio {
+namespace {
+
+constexpr std::size_t max_waiting_packets = 256;
+constexpr std::size_t conceal_step = samples_in_ms(10);
+constexpr std::size_t fade_begins = samples_in_ms(60);
+constexpr std::size_t fade_ends = samples_in_ms(120);
+constexpr std::size_t seam = samples_in_ms(5); // over which sound comes and goes around a hole
+constexpr std::int64_t most_behind = samples_in_ms(600);
+constexpr std::size_t to_compare = samples_in_ms(30); // two of the longest periods
+constexpr sample quiet_peak = 160;                    // -46 dBFS: a pause, not a soft voice
+
+/// How fast the delay may change, and how alike two periods have to be for that.
+struct tempo {
+    std::size_t slowdown; // one period in so many
+    double similarity;
+};
+
+/// Delay that is within the margin again is no hurry: 10 to 15 ms a second are hardly heard, and
+/// pauses take the most of it.
+tempo tempo_for(std::int64_t excess, std::size_t margin) {
+    const auto far = static_cast<std::size_t>(std::abs(excess));
+    if (far > std::max(margin, samples_in_ms(60))) return {3, 0.3};
+    if (far > std::max(margin, samples_in_ms(30))) return {8, 0.6};
+    return {64, 0.85};
+}
+
+sample scaled(sample s, std::size_t numerator, std::size_t denominator) {
+    return static_cast<sample>(
+        s * static_cast<std::int64_t>(numerator) / static_cast<std::int64_t>(denominator)
+    );
+}
+
+/// From silence to full level.
+void ramp_up(std::span<sample> samples) {
+    for (std::size_t i = 0; i < samples.size(); ++i)
+        samples[i] = scaled(samples[i], i, samples.size());
+}
+
+/// From full level to silence.
+void ramp_down(std::span<sample> samples) {
+    for (std::size_t i = 0; i < samples.size(); ++i)
+        samples[i] = scaled(samples[i], samples.size() - 1 - i, samples.size());
+}
+
+/// The level of concealment that began `missing` samples ago, in 1 / (fade_ends - fade_begins).
+std::size_t fade_level(std::size_t missing) {
+    return fade_ends - std::clamp(missing, fade_begins, fade_ends);
+}
+
+bool is_quiet(std::span<const sample> sound) {
+    return std::ranges::none_of(sound, [](sample s) { return s > quiet_peak || s < -quiet_peak; });
+}
+
+} // namespace
+
+result<playout> playout::make() {
+    auto decode = decoder::make();
+    if (!decode) return decode.error();
+    return playout(std::move(*decode));
+}
+
+error_code playout::on_packet(time_point now, bytes_view packet) {
+    const auto samples = packet_samples(packet);
+    if (!samples) {
+        ++stats_.bad_packets;
+        return samples.error();
+    }
+    ++stats_.packets;
+    delay_.on_packet(now, *samples, buffered(), playing_);
+    waiting_.push_back({{packet.begin(), packet.end()}, *samples});
+    waiting_samples_ += *samples;
+    if (buffered() > max_buffered || waiting_.size() > max_waiting_packets) skip_to_margin();
+    return {};
+}
+
+/// Forgets the oldest packets, never the newest, until no more than the margin and a packet is
+/// left.
+void playout::skip_to_margin() {
+    bridge();
+    while (waiting_.size() > 1 &&
+           buffered() - waiting_.front().samples >= delay_.margin_samples() + frame_samples) {
+        delay_.on_change(-static_cast<std::int64_t>(waiting_.front().samples));
+        forget_oldest();
+    }
+}
+
+void playout::forget_oldest() {
+    stats_.dropped_samples += waiting_.front().samples;
+    waiting_samples_ -= waiting_.front().samples;
+    waiting_.pop_front();
+    ++stats_.dropped_packets;
+}
+
+/// Ends softly what is being played, so that something else may follow: it leaves 5 to 10 ms of it,
+/// made up if need be, which fade away.
+void playout::bridge() {
+    fade_in_ = true;
+    if (!playing_) return;
+    if (ready() > seam) {
+        const auto cut = ready() - seam;
+        stats_.dropped_samples += cut;
+        delay_.on_change(-static_cast<std::int64_t>(cut));
+        decoded_.resize(played_ + seam);
+    } else if (ready() < seam) {
+        decoded_.resize(decoded_.size() + seam);
+        const auto made_up = std::span(decoded_).last(seam);
+        if (!decoder_.conceal(made_up)) std::ranges::fill(made_up, sample{0});
+    }
+    ramp_down(std::span(decoded_).last(seam));
+}
+
+void playout::pull(time_point now, std::span<sample> out) {
+    if (!playing_ && !waiting_.empty()) start(now);
+    delay_.on_pull(now, out.size());
+    while (!out.empty() && playing_) {
+        if (ready() == 0) refill();
+        const auto count = std::min(out.size(), ready());
+        std::copy_n(decoded_.begin() + static_cast<std::ptrdiff_t>(played_), count, out.begin());
+        played_ += count;
+        out = out.subspan(count);
+    }
+    std::ranges::fill(out, sample{0});
+}
+
+/// So that the next packet, if it is punctual, comes with the margin to spare: silence first where
+/// that is missing; what piled up while nobody listened is old, and would stay as latency.
+void playout::start(time_point now) {
+    playing_ = true;
+    delay_.on_restart();
+    decoded_.clear();
+    played_ = 0;
+    if (!finished_) {
+        const auto missing = delay_.missing_at_start(now, waiting_samples_, has_played_);
+        if (missing > 0) decoded_.resize(static_cast<std::size_t>(missing));
+        if (missing < 0 && !has_played_) leave_out(static_cast<std::size_t>(-missing));
+    }
+    has_played_ = true;
+}
+
+/// Forgets the oldest samples that wait, never the newest packet.
+void playout::leave_out(std::size_t samples) {
+    while (waiting_.size() > 1 && waiting_.front().samples <= samples) {
+        samples -= waiting_.front().samples;
+        forget_oldest();
+    }
+    if (samples < seam) return;
+    decode_next();
+    played_ = std::min(samples, decoded_.size());
+    stats_.dropped_samples += played_;
+    const auto rest = std::span(decoded_).subspan(played_);
+    ramp_up(rest.first(std::min(seam, rest.size())));
+}
+
+/// Decodes or makes up what comes next, or stops playing.
+void playout::refill() {
+    decoded_.clear();
+    played_ = 0;
+    while (!waiting_.empty() && decoded_.empty()) {
+        decode_next();
+        follow_margin(decoded_.size());
+    }
+    if (!decoded_.empty()) return;
+    if (finished_ || missing_ >= fade_ends) {
+        playing_ = false;
+        fade_in_ = true;
+        missing_ = 0;
+    } else {
+        conceal_some();
+    }
+}
+
+/// A packet that is well formed and cannot be decoded all the same is concealed.
+void playout::decode_next() {
+    const auto packet = std::move(waiting_.front());
+    waiting_.pop_front();
+    waiting_samples_ -= packet.samples;
+    const auto before = decoded_.size();
+    decoded_.resize(before + packet.samples);
+    const auto fresh = std::span(decoded_).subspan(before);
+    const auto samples = decoder_.decode(packet.bytes, fresh);
+    if (!samples || *samples != fresh.size()) {
+        ++stats_.bad_packets;
+        stats_.concealed_samples += fresh.size();
+        if (!decoder_.conceal(fresh)) std::ranges::fill(fresh, sample{0});
+    }
+    if (fade_in_ || missing_ > fade_begins) ramp_up(fresh.first(std::min(seam, fresh.size())));
+    fade_in_ = false;
+    missing_ = 0;
+}
+
+/// Changes the tempo where the delay is not what it should be; `fresh` samples were decoded.
+void playout::follow_margin(std::size_t fresh) {
+    next_fit_ -= std::min(next_fit_, fresh);
+    const bool is_pause = is_quiet(decoded_);
+    auto excess = finished_ ? 0 : delay_.excess(is_pause);
+    // Where frames are missing all the time, lateness grows though nothing is buffered.
+    if (excess > 0) {
+        const auto there = static_cast<std::int64_t>(buffered());
+        const auto wanted = static_cast<std::int64_t>(delay_.margin_samples());
+        excess = std::min(excess, std::max<std::int64_t>(there - wanted, 0));
+    }
+    if (excess > most_behind && waiting_.size() > 1)
+        skip_to_margin();
+    else if (excess > 0)
+        shorten(fresh, excess, is_pause);
+    else if (excess < 0)
+        lengthen(-excess, is_pause);
+}
+
+void playout::shorten(std::size_t fresh, std::int64_t excess, bool is_pause) {
+    if (!is_pause && next_fit_ > 0) return;
+    if (is_pause && excess >= static_cast<std::int64_t>(fresh) && !waiting_.empty()) {
+        stats_.compressed_samples += fresh;
+        delay_.on_change(-static_cast<std::int64_t>(fresh));
+        decoded_.clear();
+        return;
+    }
+    while (decoded_.size() < to_compare && !waiting_.empty())
+        decode_next();
+    const auto period = period_to_change(excess);
+    if (period == 0) return;
+    remove_period(decoded_, 0, period);
+    stats_.compressed_samples += period;
+    delay_.on_change(-static_cast<std::int64_t>(period));
+}
+
+void playout::lengthen(std::int64_t missing, bool is_pause) {
+    if (next_fit_ > 0 && !is_pause) return;
+    const auto period = period_to_change(std::min<std::int64_t>(missing, fade_begins));
+    if (period == 0) return;
+    repeat_period(decoded_, 0, period);
+    stats_.stretched_samples += period;
+    delay_.on_change(static_cast<std::int64_t>(period));
+}
+
+/// How much of what comes next may be left out or said twice, unheard; 0: nothing.
+std::size_t playout::period_to_change(std::int64_t excess) {
+    const auto [slowdown, similarity] = tempo_for(excess, delay_.margin_samples());
+    const auto found = find_repetition(decoded_, static_cast<std::size_t>(excess));
+    if (found.period == 0) return 0;
+    const bool is_pause = is_quiet(std::span(decoded_).first(2 * found.period));
+    if (!is_pause && found.similarity < similarity) return 0;
+    next_fit_ = found.period * slowdown;
+    return found.period;
+}
+
+void playout::conceal_some() {
+    if (missing_ == 0) ++stats_.underruns;
+    decoded_.resize(conceal_step);
+    if (!decoder_.conceal(decoded_)) std::ranges::fill(decoded_, sample{0});
+    for (std::size_t i = 0; i < decoded_.size(); ++i)
+        decoded_[i] = scaled(decoded_[i], fade_level(missing_ + i), fade_ends - fade_begins);
+    missing_ += conceal_step;
+    stats_.concealed_samples += conceal_step;
+    delay_.on_change(static_cast<std::int64_t>(conceal_step));
+}
+
+playout_stats playout::stats() const {
+    auto now = stats_;
+    now.buffered_samples = buffered();
+    now.late_packets = delay_.late_packets();
+    now.target = delay_.target();
+    now.delay = delay_.delay();
+    now.mean_delay = delay_.mean_delay();
+    now.jitter = delay_.jitter();
+    now.drift_ppm = delay_.drift_ppm();
+    return now;
+}
+
+} // namespace babel::audio

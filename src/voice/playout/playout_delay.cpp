@@ -1,0 +1,142 @@
+#include <babel/voice/playout_delay.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace babel::audio {
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+
+constexpr milliseconds search_interval{500};
+constexpr milliseconds half_a_packet{10};
+constexpr milliseconds longest_pull{60}; // else the device stands still
+constexpr milliseconds descent{10};
+constexpr milliseconds slowest_descent{4000}; // by so much in that time
+constexpr milliseconds near_by{5};            // where nothing is lost, by and large
+constexpr milliseconds until_noticed{15};     // that a packet was lost: one more has to come
+constexpr double late_share = 0.03;
+constexpr double as_much_as = 250;     // packets
+constexpr double smoothing = 1.0 / 16; // packets: 320 ms
+constexpr auto done = static_cast<double>(samples_in_ms(5)) / 2;
+constexpr auto too_long = static_cast<double>(samples_in_ms(10));
+constexpr auto too_long_for_a_pause = static_cast<double>(samples_in_ms(4));
+constexpr auto too_short = static_cast<double>(samples_in_ms(20));
+
+std::size_t to_samples(milliseconds duration) {
+    return samples_in_ms(static_cast<std::size_t>(duration.count()));
+}
+
+milliseconds to_ms(double samples) {
+    return milliseconds(std::lround(samples * 1000 / sample_rate));
+}
+
+microseconds to_time(std::size_t samples) {
+    return microseconds(samples * 1'000'000 / sample_rate);
+}
+
+double to_samples(microseconds duration) {
+    return static_cast<double>(duration.count()) * sample_rate / 1e6;
+}
+
+} // namespace
+
+void playout_delay::expect_round_trip(microseconds round_trip) {
+    if (round_trip < near_by) return;
+    const auto lateness = duration_cast<milliseconds>(round_trip) + until_noticed;
+    lateness_.assume(lateness, late_share, as_much_as);
+    margin_ = best_margin();
+}
+
+void playout_delay::on_packet(
+    time_point now, std::size_t samples, std::size_t ahead, bool is_playing
+) {
+    bool was_late = false;
+    for (const auto each : arrivals_.on_packet(now, samples)) {
+        lateness_.add(each);
+        const bool is_late = to_samples(each) > static_cast<double>(margin_);
+        late_packets_ += is_late;
+        was_late |= is_late;
+    }
+    if (was_late || now >= next_search_) {
+        find_margin(now);
+        next_search_ = now + search_interval;
+    }
+    next_due_ = now + to_time(samples);
+    drift_.on_packet(now, media_ + std::llround(to_samples(arrivals_.missing())));
+    media_ += static_cast<std::int64_t>(samples);
+    // A stall leaves the delay as it is; frames that are missing show when the lateness is known.
+    if (!is_playing || !arrivals_.is_certain()) return;
+    const auto since_pull =
+        std::min<microseconds>(duration_cast<microseconds>(now - last_pull_), longest_pull);
+    const double seen =
+        static_cast<double>(ahead) + to_samples(arrivals_.recent_lateness() - since_pull);
+    const bool is_sudden = !is_known_ || missing_ != arrivals_.missing();
+    missing_ = arrivals_.missing();
+    delay_ += (seen - delay_) * (is_sudden ? 1 : smoothing);
+    is_known_ = true;
+    delay_sum_ += delay_;
+    ++delays_;
+}
+
+void playout_delay::on_pull(time_point now, std::size_t samples) {
+    last_pull_ = now;
+    drift_.on_pull(now, samples);
+}
+
+std::size_t playout_delay::best_margin() const {
+    return to_samples(std::clamp(lateness_.best_delay(), least_margin, most_margin));
+}
+
+void playout_delay::find_margin(time_point now) {
+    const auto wanted = best_margin();
+    if (wanted > margin_) {
+        descent_time_ = std::min(descent_time_ * 2, slowest_descent);
+        margin_ = wanted;
+    } else if (now >= next_descent_) {
+        margin_ = std::max(wanted, margin_ - std::min(margin_, to_samples(descent)));
+    } else {
+        return;
+    }
+    next_descent_ = now + descent_time_;
+}
+
+std::int64_t
+playout_delay::missing_at_start(time_point now, std::size_t waiting, bool is_after_hole) const {
+    const auto wanted = is_after_hole ? std::max(margin_ / 2, to_samples(least_margin)) : margin_;
+    const auto until_due = duration_cast<microseconds>(next_due_ - now);
+    const double ahead = static_cast<double>(waiting) - std::max(0.0, to_samples(until_due));
+    return static_cast<std::int64_t>(wanted) - std::llround(ahead);
+}
+
+std::int64_t playout_delay::excess(bool is_pause) {
+    if (!is_known_) return 0;
+    const auto margin = static_cast<double>(margin_);
+    const double over = delay_ - margin;
+    if (std::abs(over) < done) is_changing_ = false;
+    if (over > too_long || over < -std::min(too_short, margin / 2)) is_changing_ = true;
+    const bool is_worth_it = is_changing_ || (is_pause && over > too_long_for_a_pause);
+    return is_worth_it ? std::llround(over) : 0;
+}
+
+milliseconds playout_delay::target() const {
+    return to_ms(static_cast<double>(margin_)) + half_a_packet;
+}
+
+milliseconds playout_delay::delay() const {
+    return is_known_ ? std::max(to_ms(delay_) + half_a_packet, milliseconds(0)) : milliseconds(0);
+}
+
+milliseconds playout_delay::mean_delay() const {
+    if (delays_ == 0) return milliseconds(0);
+    const auto mean = to_ms(delay_sum_ / static_cast<double>(delays_));
+    return std::max(mean + half_a_packet, milliseconds(0));
+}
+
+milliseconds playout_delay::jitter() const {
+    return std::chrono::round<milliseconds>(arrivals_.jitter());
+}
+
+} // namespace babel::audio

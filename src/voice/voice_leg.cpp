@@ -1,0 +1,126 @@
+#include <babel/voice/voice_leg.hpp>
+
+#include <chrono>
+#include <utility>
+
+namespace babel::client {
+namespace {
+
+// What may stand between the playout and the ear, in the ring and the device: the last word must
+// not be cut off when the device is closed.
+constexpr std::size_t device_tail_samples = audio::samples_in_ms(80);
+
+// Below this a peer does not talk, and the others are spared his room.
+constexpr double talking_dbfs = -55;
+
+} // namespace
+
+result<std::unique_ptr<voice_leg>> voice_leg::make(
+    voice_link& link, const audio::encoder_settings& how, std::function<void()> on_played_out
+) {
+    auto encoder = audio::encoder::make(how);
+    if (!encoder) return encoder.error();
+    auto playout = audio::playout::make();
+    if (!playout) return playout.error();
+    if (const auto state = link.state()) playout->expect_round_trip(state->round_trip);
+    return std::unique_ptr<voice_leg>(
+        new voice_leg(link, how, std::move(on_played_out), std::move(*encoder), std::move(*playout))
+    );
+}
+
+voice_leg::voice_leg(
+    voice_link& link,
+    const audio::encoder_settings& how,
+    std::function<void()> on_played_out,
+    audio::encoder encoder,
+    audio::playout playout
+)
+    : link_(&link), on_played_out_(std::move(on_played_out)), encoder_(std::move(encoder)),
+      playout_(std::move(playout)), most_bitrate_bps_(how.bitrate_bps),
+      bitrate_bps_(how.bitrate_bps), gate_(talking_dbfs) {}
+
+void voice_leg::on_packet(bytes_view opus) {
+    // What is no Opus counts in the playout's statistics, and harms nobody.
+    static_cast<void>(playout_.on_packet(std::chrono::steady_clock::now(), opus));
+}
+
+void voice_leg::finish_playing() {
+    playout_.finish();
+    finishing_ = true;
+}
+
+void voice_leg::play_file(std::unique_ptr<audio::player> file, file_end on_done) {
+    player_ = std::move(file);
+    on_file_done_ = std::move(on_done);
+}
+
+void voice_leg::hear(std::span<audio::sample> out, bool for_others) {
+    playout_.pull(std::chrono::steady_clock::now(), out);
+    if (for_others)
+        for_others_.push(out);
+    else
+        for_others_.clear();
+    if (finishing_ && playout_.drained()) silence_after_end_ += out.size();
+}
+
+void voice_leg::tell_played_out() {
+    if (!finishing_ || silence_after_end_ < device_tail_samples) return;
+    finishing_ = false;
+    on_played_out_();
+}
+
+bool voice_leg::take_voice() {
+    for_others_.take(voice_);
+    return gate_.pass(voice_);
+}
+
+bool voice_leg::take_file(bool waits) {
+    if (!player_) return false;
+    file_.fill(0);
+    if (!waits) player_->read(file_);
+    return true;
+}
+
+void voice_leg::send(const voice_frame& frame) {
+    auto mine = frame;
+    if (player_) audio::mix_into(mine, file_);
+    follow_rate();
+    if (std::exchange(gets_shared_, false)) encoder_.go_on_after(shared_);
+    std::array<std::uint8_t, audio::max_encoded_bytes> packet;
+    const auto size = encoder_.encode(mine, packet);
+    link_->send_voice(bytes_view(packet).first(size ? *size : 0));
+}
+
+void voice_leg::tell_file_done() {
+    if (!player_ || !player_->finished()) return;
+    const auto ended = std::exchange(player_, {});
+    std::exchange(on_file_done_, {})(*ended);
+}
+
+void voice_leg::send_shared(bytes_view opus, const voice_frame& frame) {
+    gets_shared_ = true;
+    shared_ = frame;
+    link_->send_voice(opus);
+}
+
+bool voice_leg::may_share() const {
+    return !player_ && link_->rate().bitrate_bps == most_bitrate_bps_;
+}
+
+void voice_leg::adjust(const audio::encoder_settings& how) {
+    // The options' ranges are those that Opus takes.
+    static_cast<void>(encoder_.adjust(how));
+    bitrate_bps_ = how.bitrate_bps;
+    // The link keeps to what it has learned, unless another rate is asked for.
+    if (how.bitrate_bps == std::exchange(most_bitrate_bps_, how.bitrate_bps)) return;
+    if (link_) link_->set_bitrate(how.bitrate_bps);
+}
+
+void voice_leg::follow_rate() {
+    const auto wanted = link_->rate().bitrate_bps;
+    if (wanted == std::exchange(bitrate_bps_, wanted)) return;
+    // Opus takes any rate of the settings' range, and every step is below that.
+    static_cast<void>(encoder_.set_bitrate(wanted));
+}
+
+} // namespace babel::client

@@ -1,0 +1,40 @@
+#include "audio/signals.hpp"
+#include "support/catch.hpp"
+#include <babel/audio/input_watch.hpp>
+#include <babel/audio/mixing.hpp>
+
+using namespace babel::audio;
+
+namespace {
+
+std::vector<input_fault> told_of(std::span<const sample> frame, int frames) {
+    input_watch watch;
+    std::vector<input_fault> told;
+    for (int i = 0; i < frames; ++i)
+        if (const auto fault = watch.look(frame.first<frame_samples>())) told.push_back(*fault);
+    return told;
+}
+
+} // namespace
+
+TEST_CASE("a microphone that gives nothing is told of once after five seconds", "[input_watch]") {
+    const std::vector<sample> nothing(frame_samples, 3);
+    CHECK(told_of(nothing, 249).empty());
+    CHECK(told_of(nothing, 2000) == std::vector{input_fault::silent});
+}
+
+TEST_CASE("a quiet room is no silent microphone", "[input_watch]") {
+    auto room = test::sine(frame_samples);
+    amplify(room, 1); // -55 dBFS
+    CHECK(told_of(room, 2000).empty());
+}
+
+TEST_CASE("a microphone that is cut off is told of once after five seconds", "[input_watch]") {
+    auto loud = test::sine(frame_samples);
+    amplify(loud, 200);
+    amplify(loud, 200);
+    amplify(loud, 200);
+    CHECK(told_of(loud, 249).empty());
+    CHECK(told_of(loud, 2000) == std::vector{input_fault::clipping});
+    CHECK(told_of(test::sine(frame_samples), 2000).empty());
+}

@@ -1,0 +1,61 @@
+#include "call/address_rules.hpp"
+#include "support/catch.hpp"
+
+using babel::errc;
+using babel::client::check_caller_address;
+namespace ip = boost::asio::ip;
+
+namespace {
+
+struct row {
+    const char* host;
+    unsigned short port;
+    const char* server;
+    bool allowed;
+};
+
+} // namespace
+
+TEST_CASE("a caller cannot lead a callee where strangers must not lead it", "[address]") {
+    const auto [host, port, server, allowed] = GENERATE(values<row>({
+        {"192.0.2.7", 40000, "198.51.100.1", true},
+        {"2001:db8::7", 40000, "198.51.100.1", true},
+        {"10.0.0.7", 40000, "198.51.100.1", true},
+        {"192.0.2.7", 1024, "198.51.100.1", true},
+        {"192.0.2.7", 1023, "198.51.100.1", false},
+        {"192.0.2.7", 0, "198.51.100.1", false},
+        {"224.0.0.1", 40000, "198.51.100.1", false},
+        {"ff02::1", 40000, "198.51.100.1", false},
+        {"255.255.255.255", 40000, "198.51.100.1", false},
+        {"0.0.0.0", 40000, "127.0.0.1", false},
+        {"0.1.2.3", 40000, "127.0.0.1", false},
+        {"::", 40000, "::1", false},
+        {"127.0.0.1", 40000, "198.51.100.1", false},
+        {"127.0.0.1", 40000, "127.0.0.1", true},
+        {"127.0.0.1", 40000, "::1", true},
+        {"::1", 40000, "127.0.0.1", true},
+        {"::1", 40000, "2001:db8::1", false},
+        {"::ffff:127.0.0.1", 40000, "198.51.100.1", false},
+        {"::ffff:224.0.0.1", 40000, "198.51.100.1", false},
+        {"169.254.3.4", 40000, "198.51.100.1", false},
+        {"169.254.3.4", 40000, "169.254.9.9", true},
+        {"fe80::1", 40000, "2001:db8::1", false},
+        {"fe80::1", 40000, "fe80::2", true},
+    }));
+    INFO(host << " port " << port << " server " << server);
+    const ip::tcp::endpoint to(ip::make_address(host), port);
+    const auto verdict = check_caller_address(to, ip::make_address(server));
+    CHECK(!verdict == allowed);
+    if (!allowed) CHECK(verdict == errc::forbidden_address);
+}
+
+TEST_CASE("a link-local address gets the zone of the link to the server", "[address]") {
+    auto server = ip::make_address("fe80::2").to_v6();
+    server.scope_id(1); // lo is the first everywhere
+    CHECK(babel::client::with_own_zone("fe80::1", server) == "fe80::1%lo");
+    CHECK(babel::client::with_own_zone("fe80::1%7", server) == "fe80::1%lo");
+    CHECK(babel::client::with_own_zone("2001:db8::1", server) == "2001:db8::1");
+    CHECK(babel::client::with_own_zone("192.0.2.1", server) == "192.0.2.1");
+    CHECK(babel::client::with_own_zone("a.example", server) == "a.example");
+    CHECK(babel::client::with_own_zone("fe80::1%7", ip::make_address("192.0.2.1")) == "fe80::1%7");
+}

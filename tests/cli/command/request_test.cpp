@@ -1,0 +1,71 @@
+#include "cli/render/json_text.hpp"
+#include "support/catch.hpp"
+#include <babel/cli/request.hpp>
+
+using namespace babel::cli;
+
+namespace {
+
+template <class Command>
+Command asked(std::string_view line) {
+    const auto read = read_request(line, verbs::exact);
+    INFO("line: " << line);
+    REQUIRE(std::holds_alternative<any_command>(read.what));
+    REQUIRE(std::holds_alternative<Command>(std::get<any_command>(read.what)));
+    return std::get<Command>(std::get<any_command>(read.what));
+}
+
+std::string fault(std::string_view line) {
+    const auto read = read_request(line, verbs::exact);
+    INFO("line: " << line);
+    CHECK(read.wants_reply);
+    REQUIRE(std::holds_alternative<command_error>(read.what));
+    return std::get<command_error>(read.what).what;
+}
+
+std::string reply(const boost::json::value& id, const command_result& result) {
+    return json_text(reply_to(id, result));
+}
+
+} // namespace
+
+TEST_CASE("a request is a line of text or an object", "[request]") {
+    CHECK(asked<command::call>("call bob").who == "bob");
+    CHECK(asked<command::call>(R"({"cmd":"call","args":["Ann Lee"]})").who == "Ann Lee");
+    CHECK(asked<command::mute>(R"(  {"cmd":"mute"})").on);
+    CHECK_FALSE(read_request("mute", verbs::exact).wants_reply);
+    CHECK(read_request(R"({"cmd":"mute","id":"7"})", verbs::exact).id.as_string() == "7");
+    CHECK(read_request(R"({"cmd":"mute","id":7})", verbs::exact).id.as_int64() == 7);
+    CHECK(read_request(R"({"cmd":"mute","id":{}})", verbs::exact).id.is_null());
+}
+
+TEST_CASE("an object that asks for nothing says why", "[request]") {
+    CHECK(fault("{") == "that is no JSON object");
+    CHECK(fault("{}") == R"(a command is {"cmd":"call",...})");
+    CHECK(fault(R"({"cmd":"mute","args":{}})") == "\"args\" is a list of strings");
+    CHECK(fault(R"({"cmd":"call","args":[7]})") == "\"args\" is a list of strings");
+    CHECK(fault(R"({"cmd":"call"})") == "usage: call WHO");
+    CHECK(fault(R"({"cmd":"cal","args":["bob"]})").starts_with("unknown command"));
+}
+
+TEST_CASE("words become a request that reads as the same words", "[request]") {
+    CHECK(asked<command::play>(request_text({"play", "a \"b\"\n.wav"})).file == "a \"b\"\n.wav");
+}
+
+TEST_CASE("a reply has the id and what came of it", "[request]") {
+    CHECK(reply("7", {}) == R"({"type":"reply","id":"7","ok":true})");
+    CHECK(
+        reply(nullptr, {exit_status::not_online, "bob is\x1b[2J gone"}) ==
+        R"({"type":"reply","ok":false,"status":5,"error":"bob is\\x1b[2J gone"})"
+    );
+    CHECK(
+        reply(1, {exit_status::done, "a\nb"}) ==
+        R"({"type":"reply","id":1,"ok":true,"text":"a\nb"})"
+    );
+    command_result listed;
+    listed.names = {"bob", "zo\xff"};
+    CHECK(reply(nullptr, listed) == R"({"type":"reply","ok":true,"names":["bob","zo\\xff"]})");
+    command_result more;
+    more.data["calls"] = {1, 2};
+    CHECK(reply(nullptr, more) == R"({"type":"reply","ok":true,"calls":[1,2]})");
+}

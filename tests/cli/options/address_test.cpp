@@ -1,0 +1,87 @@
+#include "cli/options/address.hpp"
+#include "support/catch.hpp"
+
+using namespace babel::cli;
+
+TEST_CASE("a server is read with and without a port and in both families", "[address]") {
+    CHECK(parse_server("example.org", 4242) == host_and_port{"example.org", 4242});
+    CHECK(parse_server("example.org:99", 4242) == host_and_port{"example.org", 99});
+    CHECK(parse_server("192.0.2.1:65535", 4242) == host_and_port{"192.0.2.1", 65535});
+    CHECK(parse_server("2001:db8::1", 4242) == host_and_port{"2001:db8::1", 4242});
+    CHECK(parse_server("[2001:db8::1]:7", 4242) == host_and_port{"2001:db8::1", 7});
+    CHECK(parse_server("[::1]", 4242) == host_and_port{"::1", 4242});
+}
+
+TEST_CASE("what is no server is refused", "[address]") {
+    for (const auto* text :
+         {"",
+          ":",
+          ":99",
+          "a:",
+          "a:0",
+          "a:65536",
+          "a:x",
+          "a:1x",
+          "a b",
+          "[::1",
+          "[::1]x",
+          "[::1]:",
+          "a\x1b"}) {
+        INFO("text: " << text);
+        CHECK_FALSE(parse_server(text, 4242).has_value());
+    }
+}
+
+namespace {
+
+struct listen_row {
+    const char* text;
+    const char* address;
+    std::uint16_t first;
+    std::uint16_t last;
+};
+
+} // namespace
+
+TEST_CASE("where calls are awaited is read as address and ports or either", "[address]") {
+    const auto row = GENERATE(values<listen_row>({
+        {"40000", "", 40000, 40000},
+        {"40000-40010", "", 40000, 40010},
+        {":40000", "", 40000, 40000},
+        {"192.0.2.1", "192.0.2.1", 0, 0},
+        {"192.0.2.1:40000-40001", "192.0.2.1", 40000, 40001},
+        {"::1", "::1", 0, 0},
+        {"[::1]:40000", "::1", 40000, 40000},
+    }));
+    INFO(row.text);
+    const auto parsed = parse_listen(row.text);
+    REQUIRE(parsed.has_value());
+    CHECK(parsed->address == row.address);
+    CHECK(parsed->ports.first == row.first);
+    CHECK(parsed->ports.last == row.last);
+}
+
+TEST_CASE("a range that runs backwards or holds no port is refused", "[address]") {
+    for (const auto* text : {"0", "40010-40000", "1-65536", "a:1-", "a:-1", "[::1]:x", "a b:1"}) {
+        INFO("text: " << text);
+        CHECK_FALSE(parse_listen(text).has_value());
+    }
+}
+
+TEST_CASE("an IPv6 address that may end with a port has to be written in brackets", "[address]") {
+    CHECK(
+        ambiguity_of("::1:4242") == "write [::1]:4242 for that port, or [::1:4242] for that address"
+    );
+    for (const auto* clear :
+         {"::1",
+          "2001:db8::1",
+          "fe80::1:2",
+          "fe80::abcd:12ef",
+          "[::1]:4242",
+          "192.0.2.1:4242",
+          "example.org:4242",
+          "1:2:3:4:5:6:7:4242"}) {
+        INFO(clear);
+        CHECK(ambiguity_of(clear).empty());
+    }
+}

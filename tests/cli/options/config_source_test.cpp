@@ -1,0 +1,247 @@
+// Where the values of options come from: flags, environment, profile, file, default.
+#include "cli/options/config_source.hpp"
+#include "support/catch.hpp"
+#include <babel/cli/config_report.hpp>
+#include <babel/cli/options.hpp>
+
+#include <boost/json/parse.hpp>
+
+#include <sys/stat.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <string>
+
+using namespace babel;
+using cli::invocation;
+using cli::usage_error;
+
+namespace {
+
+using words = std::vector<std::string>;
+
+/// A folder of configuration files and variables of the environment, for the length of a test.
+class sources {
+public:
+    sources() {
+        char name[] = "/tmp/babel-config-XXXXXX";
+        REQUIRE(::mkdtemp(name) != nullptr);
+        root_ = name;
+        set("XDG_CONFIG_HOME", root_);
+        std::filesystem::create_directories(root_ + "/babel/profiles");
+    }
+    sources(const sources&) = delete;
+    sources& operator=(const sources&) = delete;
+    ~sources() {
+        for (const auto& name : variables_)
+            ::unsetenv(name.c_str());
+        std::filesystem::remove_all(root_);
+    }
+
+    void set(const std::string& name, const std::string& value) {
+        ::setenv(name.c_str(), value.c_str(), 1);
+        variables_.push_back(name);
+    }
+    std::string write(const std::string& file, const std::string& text) {
+        const auto path = root_ + "/babel/" + file;
+        std::ofstream(path) << text;
+        return path;
+    }
+    std::string path(const std::string& file) const { return root_ + "/babel/" + file; }
+
+private:
+    std::string root_;
+    words variables_;
+};
+
+invocation read(const words& arguments) {
+    const auto result = cli::parse_options(arguments);
+    if (const auto* wrong = std::get_if<usage_error>(&result)) FAIL(wrong->what);
+    return std::get<invocation>(result);
+}
+
+usage_error usage_fault(const words& arguments) {
+    const auto result = cli::parse_options(arguments);
+    REQUIRE(std::holds_alternative<usage_error>(result));
+    return std::get<usage_error>(result);
+}
+
+/// What holds for an option, as `value (origin)`.
+std::string held(const words& arguments, std::string_view option) {
+    const auto all = read(arguments).effective;
+    for (const auto& each : all)
+        if (each.option == option) return each.value + " (" + each.origin + ")";
+    return "no such option";
+}
+
+} // namespace
+
+TEST_CASE("a flag stands above environment and profile and file and default", "[config]") {
+    sources from;
+    const words plain{"config"}, with_profile{"config", "-p", "home"};
+    CHECK(held(plain, "bitrate") == "32 (default)");
+    from.write("cli.conf", "# mine\nbitrate = 10\n");
+    CHECK(held(plain, "bitrate") == "10 (cli.conf:2)");
+    from.write("profiles/home.conf", "bitrate=11");
+    CHECK(held(plain, "bitrate") == "10 (cli.conf:2)");
+    CHECK(held(with_profile, "bitrate") == "11 (profile home.conf:1)");
+    from.set("BABEL_BITRATE", "12");
+    CHECK(held(with_profile, "bitrate") == "12 (environment BABEL_BITRATE)");
+    CHECK(held({"config", "-p", "home", "--bitrate", "13"}, "bitrate") == "13 (--bitrate)");
+    CHECK(read({"login", "a", "--bitrate", "13"}).client.encoder.bitrate_bps == 13'000);
+    CHECK(read({"login", "a"}).client.encoder.bitrate_bps == 12'000);
+}
+
+TEST_CASE("a named configuration file is read instead of the usual one", "[config]") {
+    sources from;
+    from.write("cli.conf", "bitrate = 10");
+    const auto other = from.write("other", "complexity = 3");
+    const words arguments{"config", "--config", other};
+    CHECK(held(arguments, "bitrate") == "32 (default)");
+    CHECK(held(arguments, "complexity") == "3 (" + other + ":1)");
+}
+
+TEST_CASE("flags of a file may be taken back and stand with their kin", "[config]") {
+    sources from;
+    from.write(
+        "cli.conf", "json = true\nipv4 = true\naudio-in = x.wav\nverbose = 2\nauto-answer = 3\n"
+    );
+    const auto as_in_file = read({"login", "a"});
+    CHECK(as_in_file.json);
+    CHECK(as_in_file.client.family == net::family::v4);
+    CHECK(as_in_file.client.audio_in.type == audio::endpoint::kind::file);
+    CHECK(as_in_file.verbosity == 2);
+    CHECK(as_in_file.client.auto_answer == std::chrono::seconds(3));
+    const words other{"login", "a", "--json=false", "-6", "--audio", "null", "-v"};
+    const auto changed = read(other);
+    CHECK_FALSE(changed.json);
+    CHECK(changed.client.family == net::family::v6);
+    CHECK(changed.client.audio_in.type == audio::endpoint::kind::null);
+    CHECK(changed.verbosity == 1);
+    CHECK(held(other, "ipv4") == "false (default)");
+    CHECK(held(other, "audio-in") == " ()");
+}
+
+TEST_CASE("a name from file or environment spares the word behind login", "[config]") {
+    sources from;
+    from.write("profiles/home.conf", "name = alice");
+    CHECK(read({"login", "-p", "home"}).client.name == "alice");
+    CHECK(read({"login", "bob", "-p", "home"}).client.name == "bob");
+}
+
+TEST_CASE("NO_COLOR counts unless color is said", "[config]") {
+    sources from;
+    from.set("NO_COLOR", "1");
+    CHECK(held({"config"}, "color") == "never (environment NO_COLOR)");
+    from.write("cli.conf", "color = always");
+    CHECK(read({"config"}).color == cli::color_choice::never);
+    from.set("BABEL_COLOR", "always");
+    CHECK(held({"config"}, "color") == "always (environment BABEL_COLOR)");
+    CHECK(read({"config", "--color", "auto"}).color == cli::color_choice::automatic);
+}
+
+TEST_CASE("a wrong line of a file is named and what was meant", "[config]") {
+    sources from;
+    const auto path = from.path("cli.conf");
+    const std::map<std::string, std::string> rows{
+        {"servr = x", "there is no key \"servr\": did you mean \"server\"?"},
+        {"quux = x", "there is no key \"quux\""},
+        {"\x1b[2J = x", "there is no key \"\\x1b[2J\""},
+        {"server = x:y", "server: x:y is no HOST[:PORT]"},
+        {"bitrate = 5", "bitrate: a number from 6 to 128"},
+        {"json = yes", "json: true or false"},
+        {"agc = maybe", "agc: on or off"},
+        {"record =", "record: a value is needed"},
+        {"exec = call bob", "\"exec\" may stand on the command line only, as --exec"},
+        {"name = b", "\"name\" is given twice"},
+        {"[home]", "there are no sections in this file"},
+        {std::string(1'000'000, 'x') + " = 1",
+         "there is no key \"" + std::string(60, 'x') + "\u2026\""},
+    };
+    for (const auto& [line, complaint] : rows) {
+        INFO(complaint);
+        from.write("cli.conf", "name = a\n" + line + "\n");
+        const auto got = usage_fault({"login", "a"});
+        CHECK(got.what == path + ":2: " + complaint);
+        CHECK_FALSE(got.help_helps);
+    }
+    CHECK(read({"help"}).what == cli::mode::help); // whatever the file says
+    CHECK(read({"completion", "bash"}).what == cli::mode::completion);
+}
+
+TEST_CASE("a wrong value in the environment is named by its variable", "[config]") {
+    sources from;
+    from.set("BABEL_RING_TIMEOUT", "soon");
+    CHECK(usage_fault({"config"}).what == "BABEL_RING_TIMEOUT: a number from 1 to 86400");
+    from.set("BABEL_RING_TIMEOUT", "");
+    CHECK(held({"config"}, "ring-timeout") == "45 (default)");
+}
+
+TEST_CASE("files that cannot be read are told with what to do", "[config]") {
+    sources from;
+    const auto none = from.path("none");
+    CHECK(
+        usage_fault({"config", "-c", none}).what ==
+        "--config: there is no file " + none + "; without -c, cli.conf is read where it exists"
+    );
+    const auto pipe = from.path("pipe");
+    REQUIRE(::mkfifo(pipe.c_str(), S_IRUSR | S_IWUSR) == 0);
+    CHECK(
+        usage_fault({"config", "-c", pipe}).what ==
+        "the configuration file " + pipe +
+            " cannot be read: that is no file, but a pipe "
+            "or a socket"
+    );
+    std::filesystem::create_directory(from.path("cli.conf"));
+    CHECK(
+        usage_fault({"config"}).what ==
+        "the configuration file " + from.path("cli.conf") + " cannot be read: Is a directory"
+    );
+}
+
+TEST_CASE("a profile that is not there names those that are", "[config]") {
+    sources from;
+    CHECK(
+        usage_fault({"config", "-p", "home"}).what ==
+        "there is no profile \"home\": none are there yet; write its options into " +
+            from.path("profiles/home.conf")
+    );
+    from.write("profiles/home.conf", "");
+    from.write("profiles/work.conf", "");
+    from.write("profiles/notes.txt", "");
+    CHECK(cli::profile_names() == words{"home", "work"});
+    CHECK(
+        usage_fault({"config", "-p", "hom"}).what ==
+        "there is no profile \"hom\": did you mean \"home\"? there are: home, work"
+    );
+    for (const auto* no_name : {"../cli", "", ".x"})
+        CHECK(usage_fault({"config", "-p", no_name}).what.ends_with("is no name of a profile"));
+}
+
+TEST_CASE("the folder of the files is that of XDG or else of the home", "[config]") {
+    sources from;
+    from.set("XDG_CONFIG_HOME", "relative");
+    from.set("HOME", "/home/alice");
+    CHECK(cli::config_folder() == "/home/alice/.config/babel");
+}
+
+TEST_CASE("the report has each value with its origin as text and as JSON", "[config]") {
+    sources from;
+    from.write("cli.conf", "play = a\x07.wav");
+    const auto all = read({"config", "-n", "bob"}).effective;
+    const auto text = cli::config_text(all);
+    CHECK(text.find("server = localhost:4242               (default)\n") != text.npos);
+    CHECK(text.find("name = bob                            (--name)\n") != text.npos);
+    CHECK(text.find("play = a\\x07.wav                      (cli.conf:1)\n") != text.npos);
+    CHECK(text.find("record =                              (not set)\n") != text.npos);
+    const auto object = boost::json::parse(cli::config_json(all)).as_object();
+    CHECK(object.at("type").as_string() == "config");
+    const auto& options = object.at("options").as_object();
+    CHECK(options.size() == all.size());
+    CHECK(
+        options.at("server") == boost::json::parse(R"({"value":"localhost:4242","from":"default"})")
+    );
+    CHECK(options.at("record") == boost::json::parse(R"({"value":null})"));
+}

@@ -1,0 +1,35 @@
+// A device that is exchanged for another.
+#include "mixer/bridge_under_test.hpp"
+#include <babel/mixer/bridge_device.hpp>
+
+using namespace babel;
+using namespace babel::test;
+
+namespace {
+
+/// Nothing can watch it, as where no descriptor is left.
+class unwatchable final : public audio::source {
+public:
+    error_code start() override { return {}; }
+    void stop() override {}
+    int wake_fd() const override { return -1; }
+    std::size_t read(std::span<sample>) override { return 0; }
+    std::string description() const override { return "unwatchable"; }
+    audio::device_counters counters() const override { return {}; }
+};
+
+} // namespace
+
+TEST_CASE("a device stays where the one that shall take its place cannot be watched", "[bridge]") {
+    asio::io_context loop{1};
+    auto* const first = new fake_source;
+    client::bridge_device<audio::source> in(
+        loop.get_executor(), std::unique_ptr<audio::source>(first)
+    );
+    REQUIRE_FALSE(in.open());
+    CHECK(in.exchange(std::make_unique<unwatchable>()) == boost::system::errc::bad_file_descriptor);
+    CHECK(in->description() == "fake");
+    CHECK(first->running);
+    CHECK_FALSE(in.exchange(std::make_unique<fake_source>()));
+    in.close();
+}

@@ -1,0 +1,173 @@
+// The operator's requests and answers, the control socket, and what systemd hands over.
+#include "server/running_server.hpp"
+#include <babel/server/control.hpp>
+#include <babel/server/systemd.hpp>
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+#include <string>
+#include <string_view>
+
+using namespace babel;
+using test::running_server;
+namespace json = boost::json;
+
+namespace {
+
+struct desk_of_server : running_server {
+    server::control_desk desk{server, log};
+
+    /// The answer to a request of which only the first two fields count.
+    json::object asks(std::string_view command, std::string_view argument = "") {
+        const json::object request{
+            {"command", json::string(command.data(), command.size())},
+            {"argument", json::string(argument.data(), argument.size())}};
+        return json::parse(desk.answer(json::serialize(request)).line).as_object();
+    }
+    bool is_done(std::string_view command, std::string_view argument = "") {
+        return asks(command, argument).at("ok").as_bool();
+    }
+};
+
+} // namespace
+
+TEST_CASE("an answer is one line of JSON whatever the request is", "[control]") {
+    desk_of_server s;
+    const auto request = GENERATE(
+        std::string(),
+        std::string("hello"),
+        std::string("{}"),
+        std::string("[]"),
+        std::string("{\"command\":null}"),
+        std::string("{\"command\":\"kick\"}"),
+        std::string("{\"command\":\"kick\",\"argument\":3}"),
+        std::string("{\"command\":\"lists\"}"),
+        std::string("{\"command\":\"list\"}{"),
+        std::string("\xff\xfe"),
+        std::string(4000, '[')
+    );
+    CAPTURE(request);
+    const auto answer = s.desk.answer(request);
+    CHECK_FALSE(answer.then_stop);
+    CHECK(answer.line.find('\n') == answer.line.size() - 1);
+    const auto object = json::parse(answer.line).as_object();
+    CHECK_FALSE(object.at("ok").as_bool());
+    CHECK_FALSE(object.at("error").as_string().empty());
+}
+
+TEST_CASE("only drain stops the server", "[control]") {
+    desk_of_server s;
+    for (const auto& each : server::control_commands()) {
+        const json::object request{
+            {"command", json::string(each.name.data(), each.name.size())}, {"argument", "nobody"}};
+        CHECK(s.desk.answer(json::serialize(request)).then_stop == (each.name == "drain"));
+    }
+}
+
+TEST_CASE("a ban of the operator ends who is banned and a lifted one lets him in", "[control]") {
+    desk_of_server s;
+    auto alice = s.comes("alice");
+    auto bob = s.comes("bob");
+    CHECK(s.is_done("ban", "alice"));
+    s.until([&] { return alice.is_cut_off(); });
+    CHECK_FALSE(bob.is_cut_off());
+    CHECK(s.server.rules().banned.list() == std::vector<std::string>{"alice"});
+    CHECK(s.is_done("unban", "alice"));
+    CHECK_FALSE(s.is_done("unban", "alice"));
+    s.comes("alice");
+}
+
+TEST_CASE("a ban of the operator leaves other bans and the limits as they are", "[control]") {
+    desk_of_server s;
+    server::bans before;
+    CHECK(before.add("eve").empty());
+    auto limits = s.server.rules().most;
+    limits.users = 7;
+    s.server.change_rules(limits, before);
+    CHECK(s.is_done("ban", "192.0.2.0/24"));
+    CHECK_FALSE(s.is_done("ban", "192.0.2.0/33"));
+    CHECK(s.server.rules().banned.list() == std::vector<std::string>{"192.0.2.0/24", "eve"});
+    CHECK(s.server.rules().most == limits);
+}
+
+TEST_CASE("the statistics name every tally once", "[control]") {
+    desk_of_server s;
+    const auto answer = s.asks("stats");
+    const auto& counters = answer.at("counters").as_array();
+    REQUIRE(counters.size() == server::tally_descriptions().size());
+    for (std::size_t i = 0; i < counters.size(); ++i) {
+        const auto& each = server::tally_descriptions()[i];
+        CHECK(counters[i].at("metric").as_string() == json::string_view(each.metric));
+        CHECK(counters[i].at("reason").as_string() == json::string_view(each.reason));
+    }
+}
+
+TEST_CASE("a path that is too long for a socket is refused", "[control]") {
+    running_server s;
+    server::control control(s.loop.get_executor(), s.server, s.log, [] {});
+    CHECK(control.open("/tmp/" + std::string(200, 'x')) == asio::error::name_too_long);
+    CHECK(control.open("/no/such/folder/control.sock"));
+    test::run_bounded(s.loop, control.close());
+}
+
+TEST_CASE("the watchdog's time counts for the process that it is meant for", "[systemd]") {
+    using std::chrono::microseconds;
+    CHECK(server::watchdog_time("3000000", nullptr, 7) == microseconds(3'000'000));
+    CHECK(server::watchdog_time("3000000", "7", 7) == microseconds(3'000'000));
+    CHECK_FALSE(server::watchdog_time("3000000", "8", 7));
+    CHECK_FALSE(server::watchdog_time(nullptr, nullptr, 7));
+    CHECK_FALSE(server::watchdog_time("0", nullptr, 7));
+    CHECK_FALSE(server::watchdog_time("-5", nullptr, 7));
+    CHECK_FALSE(server::watchdog_time("3s", nullptr, 7));
+}
+
+TEST_CASE("inherited descriptors have the names that their units give them", "[systemd]") {
+    using all = std::vector<server::inherited>;
+    CHECK(server::named_descriptors(0, "x").empty());
+    CHECK(server::named_descriptors(2, "metrics:clients") == all{{3, "metrics"}, {4, "clients"}});
+    CHECK(server::named_descriptors(2, nullptr) == all{{3, ""}, {4, ""}});
+    CHECK(server::named_descriptors(3, "a::") == all{{3, "a"}, {4, ""}, {5, ""}});
+}
+
+TEST_CASE("what is banned is listed", "[control]") {
+    desk_of_server s;
+    CHECK(s.asks("bans").at("bans").as_array().empty());
+    CHECK(s.is_done("ban", "mallory"));
+    CHECK(s.asks("bans").at("bans") == json::array{"mallory"});
+}
+
+TEST_CASE("statistics tell of a reload that failed until one succeeds", "[control]") {
+    desk_of_server s;
+    CHECK(s.asks("stats").at("failed_reload").is_null());
+    s.desk.notes().last_reload = {std::chrono::system_clock::time_point(), "no such file"};
+    const json::object expected{{"at", "1970-01-01T00:00:00Z"}, {"why", "no such file"}};
+    CHECK(s.asks("stats").at("failed_reload") == expected);
+}
+
+TEST_CASE("a server that the next connection would start again is not drained", "[control]") {
+    desk_of_server s;
+    s.desk.notes().is_socket_activated = true;
+    const auto answer = s.desk.answer(R"({"command": "drain"})");
+    CHECK_FALSE(answer.then_stop);
+    CHECK(answer.line.find("systemctl stop babel-server.socket") != std::string::npos);
+}
+
+TEST_CASE("descriptors are inherited by the process that they are meant for", "[systemd]") {
+    CHECK(server::count_inherited("7", "2", 7) == 2);
+    CHECK(server::count_inherited("8", "2", 7) == 0);
+    CHECK(server::count_inherited(nullptr, "2", 7) == 0);
+    CHECK(server::count_inherited("7", nullptr, 7) == 0);
+    CHECK(server::count_inherited("7", "-1", 7) == 0);
+    CHECK(server::count_inherited("7", "1000000", 7) == 0);
+    CHECK(server::count_inherited("7", "two", 7) == 0);
+}
+
+TEST_CASE("a reload is told with its moment", "[systemd]") {
+    CHECK(
+        server::reloading_message(std::chrono::microseconds(1234567)) ==
+        "RELOADING=1\nMONOTONIC_USEC=1234567"
+    );
+}

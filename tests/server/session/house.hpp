@@ -1,0 +1,72 @@
+// Sessions over scripted connections.
+#pragma once
+
+#include "server/transcript.hpp"
+#include "support/bounded_run.hpp"
+#include "support/catch.hpp"
+#include "support/scripted_transport.hpp"
+#include <babel/core/task_group.hpp>
+#include <babel/server/session_host.hpp>
+#include <babel/wire/codec.hpp>
+
+#include <deque>
+#include <string>
+#include <vector>
+
+namespace babel::test {
+
+/// Sessions with scripted peers, run only as far as they get without waiting.
+struct house {
+    asio::io_context loop{1};
+    logger to_stderr{log_level::error};
+    server::event_log log{to_stderr};
+    server::house_rules rules{unhurried(), {}, {}};
+    server::session_host host{loop.get_executor(), log, rules};
+    task_group serving{loop.get_executor()};
+    std::deque<scripted_peer> peers;
+
+    /// Any number may come at once: tests do.
+    static server::limits unhurried() {
+        server::limits most;
+        most.connect_rate = most.login_rate = 0;
+        return most;
+    }
+    ~house() {
+        host.close_all();
+        run_until_idle(loop);
+    }
+    /// Somebody who connects; `script` is played from the first turn on.
+    template <class Script>
+    scripted_peer& connects(Script script, const server::origin& from = at("198.51.100.7")) {
+        auto& peer = peers.emplace_back(loop.get_executor());
+        script(peer);
+        serving.spawn(host.serve(peer.make_transport(), from));
+        settle();
+        return peer;
+    }
+    scripted_peer& connects() {
+        return connects([](scripted_peer&) {});
+    }
+    scripted_peer& comes(const std::string& name) {
+        auto& peer = connects();
+        says(peer, wire::login{name});
+        CHECK(peer.take_received() != std::vector<std::uint8_t>());
+        return peer;
+    }
+    template <class Message>
+    void says(scripted_peer& peer, const Message& message) {
+        peer.sends(wire::encode(message));
+        settle();
+    }
+    void settle() { run_ready(loop); }
+};
+
+inline lines heard(scripted_peer& peer) {
+    return transcript(peer.take_received());
+}
+
+inline std::string numbered(std::string name, int number) {
+    return name.append(std::to_string(number));
+}
+
+} // namespace babel::test

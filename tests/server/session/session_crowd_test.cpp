@@ -1,0 +1,230 @@
+// How many may be there, how often they may speak, and whom the operator sends away.
+#include "server/session/house.hpp"
+
+#include <algorithm>
+
+using namespace babel;
+using server::tally;
+using test::heard;
+using test::house;
+using test::lines;
+
+TEST_CASE("strangers above the total crowd out strangers and nobody who is online", "[crowd]") {
+    house h;
+    h.rules.most.pending = 20;
+    auto& alice = h.comes("alice");
+    for (int i = 0; i < 200; ++i)
+        h.connects();
+    CHECK(h.host.pending() <= 20);
+    CHECK(h.host.pending() >= 10);
+    CHECK(h.rules.counted.of(tally::ended_crowded_out) == 200 - h.host.pending());
+    h.comes("bob");
+    CHECK(heard(alice) == lines{"AddContact bob"});
+}
+
+TEST_CASE("a crowd from one source that comes in one turn gets no more places", "[crowd]") {
+    house h;
+    h.rules.most.pending_per_source = 5;
+    for (int i = 0; i < 20; ++i) {
+        auto& peer = h.peers.emplace_back(h.loop.get_executor());
+        h.serving.spawn(h.host.serve(peer.make_transport(), test::at("198.51.100.7")));
+    }
+    h.settle();
+    CHECK(h.host.pending() == 5);
+    CHECK(h.rules.counted.of(tally::refused_source) == 15);
+    CHECK(h.peers.back().saw_close());
+    CHECK(
+        heard(h.peers.back()) ==
+        lines{"ErrorResponse too many connections from your address; wait a moment"}
+    );
+}
+
+TEST_CASE("whoever has to make room is not let in with the same turn", "[crowd]") {
+    house h;
+    auto& stranger = h.connects();
+    stranger.take_received();
+    stranger.sends(wire::encode(wire::login{"stranger"}));
+    h.host.sweep(std::chrono::steady_clock::now() + std::chrono::seconds(11)); // its time is over
+    h.settle();
+    CHECK(stranger.saw_close());
+    CHECK(stranger.received().empty());
+    CHECK(h.host.online() == 0);
+}
+
+TEST_CASE("whoever logged in is no stranger any more", "[crowd]") {
+    house h;
+    auto& alice = h.comes("alice");
+    auto& stranger = h.connects();
+    CHECK(h.host.pending() == 1);
+    stranger.closes();
+    alice.closes();
+    h.settle();
+    CHECK(h.host.pending() == 0);
+}
+
+TEST_CASE("a full server says so and takes the next one when somebody goes", "[crowd]") {
+    house h;
+    h.rules.most.users = 2;
+    h.comes("alice");
+    auto& bob = h.comes("bob");
+    auto& carol = h.connects();
+    carol.take_received();
+    h.says(carol, wire::login{"carol"});
+    CHECK(heard(carol) == lines{"LoginFailed the server is full; try again later"});
+    CHECK(h.rules.counted.of(tally::failed_full) == 1);
+    bob.closes();
+    h.settle();
+    h.says(carol, wire::login{"carol"});
+    CHECK(heard(carol) == lines{"LoginSuccess", "AddContact alice"});
+}
+
+TEST_CASE("a call above the rate is an error and many above it end the session", "[crowd]") {
+    house h;
+    h.rules.most.message_rate = 0;
+    auto& alice = h.comes("alice");
+    auto& bob = h.comes("bob");
+    heard(alice);
+    for (int i = 0; i < 32; ++i)
+        h.says(alice, wire::call_request{"bob", "", 9});
+    const auto errors = heard(alice);
+    CHECK(heard(bob).size() == 8);
+    CHECK(errors == lines(24, "ErrorResponse too many calls; wait a moment"));
+    CHECK_FALSE(alice.saw_close());
+    CHECK(h.rules.counted.of(tally::excess_calls) == 24);
+    h.says(alice, wire::call_request{"bob", "", 9});
+    CHECK(alice.saw_close());
+    CHECK(h.rules.counted.of(tally::ended_flood) == 1);
+}
+
+TEST_CASE("messages above the rate are an error and many above it end the session", "[crowd]") {
+    house h;
+    auto& alice = h.comes("alice");
+    for (int i = 0; i < 159; ++i) // its login was the first
+        h.says(alice, wire::call_refused{"nobody"});
+    CHECK(heard(alice) == lines(120, "ErrorResponse too many messages; slow down"));
+    CHECK_FALSE(alice.saw_close());
+    h.says(alice, wire::call_refused{"nobody"});
+    CHECK(alice.saw_close());
+}
+
+TEST_CASE("one source logs in so often and others are not affected", "[crowd]") {
+    house h;
+    h.rules.most.login_rate = 5;
+    h.rules.most.users_per_source = 10;
+    for (int i = 0; i < 20; ++i) { // twice as many as there may be
+        h.comes(test::numbered("n", i)).closes();
+        h.settle();
+    }
+    auto& next = h.connects();
+    next.take_received();
+    h.says(next, wire::login{"next"});
+    CHECK(heard(next) == lines{"LoginFailed too many logins from your address; wait a moment"});
+    CHECK(h.rules.counted.of(tally::failed_rate) == 1);
+    auto& other = h.connects([](auto&) {}, test::at("203.0.113.5"));
+    other.take_received();
+    h.says(other, wire::login{"other"});
+    CHECK(heard(other).front() == "LoginSuccess");
+    h.host.sweep(std::chrono::steady_clock::now() + std::chrono::seconds(9)); // forgets, by then
+    h.says(next, wire::login{"next"});
+    CHECK(heard(next).front() == "LoginSuccess");
+}
+
+TEST_CASE("one source has so many users and others are not affected", "[crowd]") {
+    house h;
+    h.rules.most.users_per_source = 2;
+    auto& alice = h.comes("alice");
+    h.comes("bob");
+    auto& carol = h.connects();
+    carol.take_received();
+    h.says(carol, wire::login{"carol"});
+    CHECK(heard(carol) == lines{"LoginFailed too many users from your address; try again later"});
+    CHECK(h.rules.counted.of(tally::failed_source) == 1);
+    auto& dave = h.connects([](auto&) {}, test::at("203.0.113.5"));
+    dave.take_received();
+    h.says(dave, wire::login{"dave"});
+    CHECK(heard(dave).front() == "LoginSuccess");
+    alice.closes();
+    h.settle();
+    h.says(carol, wire::login{"carol"});
+    CHECK(heard(carol).front() == "LoginSuccess");
+}
+
+TEST_CASE("one source connects so often and is told so", "[crowd]") {
+    house h;
+    h.rules.most.connect_rate = 1;
+    h.rules.most.users_per_source = 5;
+    for (int i = 0; i < 10; ++i) {
+        h.connects().closes();
+        h.settle();
+    }
+    auto& next = h.connects();
+    CHECK(next.saw_close());
+    CHECK(
+        heard(next) == lines{"ErrorResponse too many connections from your address; wait a moment"}
+    );
+    CHECK(h.rules.counted.of(tally::refused_rate) == 1);
+    CHECK_FALSE(h.connects([](auto&) {}, test::at("203.0.113.5")).saw_close());
+    CHECK_FALSE(h.connects([](auto&) {}, test::at("127.0.0.1")).saw_close());
+}
+
+TEST_CASE("whoever is kicked is told so and stays away for a while", "[crowd]") {
+    house h;
+    auto& alice = h.comes("alice");
+    auto& bob = h.comes("bob");
+    heard(bob);
+    CHECK_FALSE(h.host.kick("carol"));
+    CHECK(h.host.kick("alice"));
+    h.settle();
+    CHECK(alice.saw_close());
+    CHECK(heard(bob) == lines{"DelContact alice"});
+    const std::string why = "you were disconnected by the operator; wait 30 s before you come back";
+    CHECK(heard(alice).back() == "ErrorResponse " + why);
+    auto& again = h.connects();
+    again.take_received();
+    h.says(again, wire::login{"alice"});
+    CHECK(heard(again) == lines{"LoginFailed " + why});
+    h.host.sweep(std::chrono::steady_clock::now() + server::time_to_stay_away);
+    h.comes("alice");
+    CHECK(h.rules.counted.of(tally::ended_kicked) == 1);
+    CHECK(h.rules.counted.of(tally::failed_kicked) == 1);
+}
+
+TEST_CASE("whoever is banned leaves and does not come back under that name", "[crowd]") {
+    house h;
+    auto& alice = h.comes("alice");
+    auto& bob = h.comes("bob");
+    CHECK(h.rules.banned.add("alice").empty());
+    h.host.kick_banned();
+    h.settle();
+    CHECK(alice.saw_close());
+    CHECK(heard(alice).back() == "ErrorResponse you are banned from this server");
+    CHECK_FALSE(bob.saw_close());
+    auto& again = h.connects();
+    again.take_received();
+    h.says(again, wire::login{"alice"});
+    CHECK(heard(again) == lines{"LoginFailed you are banned from this server under this name"});
+
+    CHECK(h.rules.banned.add("198.51.100.0/24").empty()); // where all of them come from
+    h.host.kick_banned();
+    h.settle();
+    CHECK(bob.saw_close());
+    CHECK(again.saw_close());
+    auto& next = h.connects();
+    CHECK(next.saw_close());
+    CHECK(heard(next) == lines{"ErrorResponse you are banned from this server"});
+}
+
+TEST_CASE("the operator sees who is online", "[crowd]") {
+    house h;
+    h.connects();
+    h.comes("bob");
+    h.comes("alice");
+    const auto all = h.host.list();
+    REQUIRE(all.size() == 2);
+    CHECK(all[0].name == "alice");
+    CHECK(all[1].name == "bob");
+    CHECK(all[0].address == "198.51.100.7");
+    CHECK(all[0].waiting_bytes == 0);
+    const auto age = std::chrono::system_clock::now() - all[0].since;
+    CHECK(age < test::run_limit);
+}

@@ -1,0 +1,112 @@
+// What a session has only so much time for: one sweep looks after all of them.
+#include "server/session/house.hpp"
+
+#include <chrono>
+
+using namespace babel;
+using namespace std::chrono_literals;
+using server::tally;
+using test::heard;
+using test::house;
+using test::lines;
+using bytes = std::vector<std::uint8_t>;
+
+namespace {
+
+struct watched_house : house {
+    /// The sweep that comes so long after now.
+    void sweeps_after(std::chrono::milliseconds time) {
+        host.sweep(std::chrono::steady_clock::now() + time);
+        settle();
+    }
+    std::uint64_t counted(tally which) const { return rules.counted.of(which); }
+};
+
+} // namespace
+
+TEST_CASE("whoever does not log in within 10 s is closed", "[deadlines]") {
+    watched_house h;
+    auto& silent = h.connects();
+    auto& alice = h.comes("alice");
+    h.sweeps_after(9900ms);
+    CHECK_FALSE(silent.saw_close());
+    h.sweeps_after(10100ms);
+    CHECK(silent.saw_close());
+    CHECK_FALSE(alice.saw_close());
+    CHECK(h.counted(tally::ended_login_time) == 1);
+    CHECK(h.host.pending() == 0);
+}
+
+TEST_CASE("half a packet has 10 s to become whole", "[deadlines]") {
+    watched_house h;
+    auto& alice = h.comes("alice");
+    alice.sends(bytes(7));
+    h.settle();
+    h.sweeps_after(9900ms);
+    CHECK_FALSE(alice.saw_close());
+    h.sweeps_after(10100ms);
+    CHECK(alice.saw_close());
+    CHECK(h.counted(tally::ended_stuck_packet) == 1);
+}
+
+TEST_CASE("a byte now and then does not prolong the time for a packet", "[deadlines]") {
+    watched_house h;
+    h.rules.most.login_time = 1s;
+    auto& alice = h.comes("alice");
+    const auto packet = wire::encode(wire::call_refused{"bob"});
+    alice.sends({packet.begin(), packet.begin() + 3});
+    h.settle();
+    const auto start = std::chrono::steady_clock::now();
+    while (std::chrono::steady_clock::now() - start < 20ms) {
+    } // the time that passes is the point
+    alice.sends({packet.begin() + 3, packet.begin() + 4});
+    h.settle();
+    h.host.sweep(start + 1s);
+    h.settle();
+    CHECK(alice.saw_close());
+}
+
+TEST_CASE("a packet that became whole has used no time of the next", "[deadlines]") {
+    watched_house h;
+    auto& alice = h.comes("alice");
+    const auto packet = wire::encode(wire::call_refused{"bob"});
+    alice.sends({packet.begin(), packet.begin() + 3});
+    h.settle();
+    alice.sends({packet.begin() + 3, packet.end()});
+    h.settle();
+    h.sweeps_after(1h);
+    CHECK_FALSE(alice.saw_close());
+}
+
+TEST_CASE("whoever takes nothing of what waits for 10 s is a slow consumer", "[deadlines]") {
+    watched_house h;
+    auto& alice = h.comes("alice");
+    alice.stops_taking();
+    h.comes("bob");
+    h.sweeps_after(0ms);
+    h.sweeps_after(9900ms);
+    CHECK_FALSE(alice.saw_close());
+
+    SECTION("and is closed") {
+        h.sweeps_after(10100ms);
+        CHECK(alice.saw_close());
+        CHECK(h.counted(tally::ended_slow) == 1);
+        CHECK(h.host.waiting_bytes() == 0);
+    }
+    SECTION("unless it took a byte meanwhile") {
+        alice.takes(1);
+        h.settle();
+        h.sweeps_after(10100ms);
+        CHECK_FALSE(alice.saw_close());
+        h.sweeps_after(20200ms);
+        CHECK(alice.saw_close());
+    }
+}
+
+TEST_CASE("whoever has taken all is never a slow consumer", "[deadlines]") {
+    watched_house h;
+    auto& alice = h.comes("alice");
+    h.sweeps_after(0ms);
+    h.sweeps_after(1h);
+    CHECK_FALSE(alice.saw_close());
+}

@@ -1,0 +1,219 @@
+// What a client may send, and how long it may go on without reading.
+#include "server/session/house.hpp"
+#include "support/allocations.hpp"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace babel;
+using test::heard;
+using test::house;
+using test::lines;
+using bytes = std::vector<std::uint8_t>;
+
+namespace {
+
+bytes with_length(std::uint64_t length, std::size_t body_bytes) {
+    bytes packet;
+    wire::writer(packet).put(length);
+    packet.resize(packet.size() + body_bytes);
+    return packet;
+}
+
+} // namespace
+
+TEST_CASE("what is not the protocol ends that session and no other", "[session]") {
+    struct row {
+        bytes first;
+        bool ends;
+    };
+    const auto whole = [](std::size_t body) { return with_length(body, body); };
+    const auto before_login = std::vector<row>{
+        {with_length(std::uint64_t{1} << 63, 0), true},
+        {with_length(~std::uint64_t{0}, 0), true},
+        {with_length(257, 0), true}, // already by its length
+        {with_length(256, 255), false},
+        {whole(256), true}, // whole, and nonsense
+        {whole(0), true},
+        {whole(1), true},
+        {bytes{'G', 'E', 'T', ' ', '/', ' ', 'H', 'T', 'T', 'P'}, true},
+        {wire::encode(wire::hello_connect{}), true},
+        {wire::encode(wire::voice_data{}), true},
+        {bytes(7), false},
+    };
+    for (const auto& [first, ends] : before_login) {
+        house h;
+        auto& bob = h.comes("bob");
+        auto& stranger = h.connects();
+        stranger.sends(first);
+        h.settle();
+        CHECK(stranger.saw_close() == ends);
+        CHECK(heard(bob).empty());
+    }
+}
+
+TEST_CASE("a packet may have 1024 bytes after the login", "[session]") {
+    const auto [length, ends] = GENERATE(std::pair(1024, false), std::pair(1025, true));
+    house h;
+    auto& alice = h.comes("alice");
+    auto& bob = h.comes("bob");
+    alice.sends(with_length(static_cast<std::uint64_t>(length), 100));
+    h.settle();
+    CHECK(alice.saw_close() == ends);
+    CHECK(heard(bob) == (ends ? lines{"DelContact alice"} : lines{}));
+}
+
+TEST_CASE("the tenth failed login is answered and ends the session", "[session]") {
+    house h;
+    auto& peer = h.connects();
+    for (int i = 0; i < 9; ++i)
+        h.says(peer, wire::login{""});
+    CHECK_FALSE(peer.saw_close());
+    h.says(peer, wire::login{""});
+    CHECK(peer.saw_close());
+    CHECK(heard(peer).size() == 11);
+}
+
+TEST_CASE("whoever does not read ends when 256 KiB wait beyond the first list", "[session]") {
+    house h;
+    h.rules.most.message_rate = h.rules.most.call_rate = 0;
+    for (int i = 0; i < 50; ++i)
+        h.comes(test::numbered("somebody", i));
+    auto& caller = h.comes("caller");
+    auto& deaf = h.connects();
+    deaf.take_received();
+    deaf.stops_taking();
+    h.says(deaf, wire::login{"deaf"}); // all of its first list waits
+    REQUIRE(h.host.waiting_bytes() > 0);
+    caller.take_received();
+
+    const auto size = wire::encode(wire::call_request{"caller", "198.51.100.7", 9}).size();
+    const auto fitting = h.rules.most.queue_bytes / size;
+    const wire::call_request again{"deaf", "", 9};
+    bytes calls;
+    for (std::size_t i = 0; i < fitting; ++i)
+        wire::encode_to(calls, again);
+    caller.sends(calls);
+    h.settle();
+    CHECK_FALSE(deaf.saw_close());
+    CHECK(heard(caller).empty());
+    h.says(caller, again);
+    CHECK(deaf.saw_close());
+    CHECK(heard(caller) == lines{"DelContact deaf", "CallRefused deaf"});
+    CHECK(h.host.waiting_bytes() == 0);
+}
+
+TEST_CASE("a flooder that reads is told why, and any other leaves nothing behind", "[session]") {
+    const bool reads = GENERATE(true, false);
+    const int descriptor = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    house h;
+    auto& peer = h.comes("alice");
+    peer.has_descriptor(descriptor);
+    if (!reads) peer.stops_taking();
+    const auto packet = wire::encode(wire::call_refused{"nobody"});
+    bytes flood;
+    for (int i = 0; i < 200; ++i)
+        flood.insert(flood.end(), packet.begin(), packet.end());
+    peer.take_received();
+    peer.sends(flood);
+    h.settle();
+    CHECK(peer.saw_close());
+    CHECK(heard(peer).empty() != reads);
+    linger at_close{};
+    socklen_t size = sizeof at_close;
+    REQUIRE(::getsockopt(descriptor, SOL_SOCKET, SO_LINGER, &at_close, &size) == 0);
+    CHECK((at_close.l_onoff == 1) != reads);
+    ::close(descriptor);
+}
+
+TEST_CASE("a slow reader gets everything in the end", "[session]") {
+    house h;
+    auto& slow = h.comes("slow");
+    slow.stops_taking();
+    for (int i = 0; i < 100; ++i) {
+        auto& visitor = h.comes("visitor");
+        visitor.closes();
+        h.settle();
+    }
+    slow.takes();
+    h.settle();
+    const auto all = heard(slow);
+    CHECK(all.size() == 200);
+    CHECK(std::count(all.begin(), all.end(), "DelContact visitor") == 100);
+}
+
+TEST_CASE("while 30000 come and go whoever never reads costs its queue and no more", "[session]") {
+    house h;
+    auto& listener = h.comes("listener");
+    std::size_t heard_bytes = 0;
+    const auto visit = [&] {
+        test::scripted_peer visitor(h.loop.get_executor());
+        visitor.sends(wire::encode(wire::login{"visitor"}));
+        h.serving.spawn(h.host.serve(visitor.make_transport(), test::at("198.51.100.7")));
+        h.settle();
+        visitor.closes();
+        h.settle();
+        heard_bytes += listener.take_received().size();
+    };
+    visit(); // whatever grows once has grown now
+    const auto a_visit = std::exchange(heard_bytes, 0);
+    auto& deaf = h.comes("deaf");
+    listener.take_received();
+    const auto held = [&] { // but for what the test itself writes down
+        return test::heap().held() - listener.write_sizes().capacity() * sizeof(std::size_t);
+    };
+    const auto before = held();
+    deaf.stops_taking();
+    auto most = before;
+    for (int i = 0; i < 30'000; ++i) {
+        visit();
+        most = std::max(most, held());
+    }
+    CHECK(deaf.saw_close());
+    const auto farewell = wire::encode(wire::del_contact{}).size() + sizeof(std::uint64_t) + 4;
+    CHECK(heard_bytes == 30'000 * a_visit + farewell);
+    CHECK(most - before > h.rules.most.queue_bytes);
+    CHECK(
+        most - before < 6 * h.rules.most.queue_bytes
+    ); // each of these small packets has its overhead
+    CHECK(held() < before + 10'000);
+    CHECK(h.host.online() == 1);
+}
+
+TEST_CASE("above the limit for all queues the fullest one is dropped", "[session]") {
+    house h;
+    h.rules.most.all_queues_bytes = 40'000;
+    auto& slow = h.comes("slow");
+    auto& slower = h.comes("slower");
+    auto& reader = h.comes("reader");
+    slow.stops_taking(20'000);
+    slower.stops_taking();
+    for (int i = 0; i < 600 && !slower.saw_close(); ++i)
+        h.comes(test::numbered("somebody with a long name ", i)).closes();
+    CHECK(slower.saw_close());
+    CHECK_FALSE(slow.saw_close());
+    CHECK_FALSE(reader.saw_close());
+    CHECK(h.rules.counted.of(server::tally::ended_queues) == 1);
+}
+
+TEST_CASE("outdated first lists count against the limit for all queues", "[session]") {
+    house h;
+    h.rules.most.all_queues_bytes = 100'000;
+    for (int i = 0; i < 400; ++i) // a page, and a part of the next
+        h.comes(test::numbered("somebody with a long name ", i));
+    std::vector<test::scripted_peer*> readers;
+    for (int i = 0; i < 8; ++i) {
+        auto& peer = h.connects();
+        peer.stops_taking(0);
+        readers.push_back(&peer);
+        h.says(peer, wire::login{test::numbered("reader", i)});
+    }
+    const auto ended = h.rules.counted.of(server::tally::ended_queues);
+    CHECK(ended > 0);
+    CHECK(ended < readers.size());
+}

@@ -1,0 +1,166 @@
+// Strangers: how many, from where, and who makes room.
+#include "server/transcript.hpp"
+#include "support/catch.hpp"
+#include <babel/server/lobby.hpp>
+
+#include <deque>
+#include <random>
+#include <set>
+#include <string>
+#include <utility>
+
+using namespace babel;
+using namespace babel::server;
+using namespace std::chrono_literals;
+using test::recording_member;
+
+namespace {
+
+origin from(std::uint64_t source, bool loopback = false) {
+    return {"198.51.100.7", "192.0.2.1", loopback, source};
+}
+
+constexpr std::uint64_t stranger = 1'000'000;
+
+struct dice {
+    std::uint64_t operator()() { return engine(); }
+    std::mt19937_64 engine{1};
+};
+
+struct waiting_room {
+    limits most;
+    server::lobby lobby{most};
+    time_point now{};
+    test::lines record;
+    std::deque<recording_member> people;
+
+    member& comes(const origin& where = from(1)) {
+        auto& who = people.emplace_back(record, "", where);
+        lobby.enter(who, now);
+        return who;
+    }
+    void fill(std::size_t count) {
+        while (lobby.size() < count)
+            comes(from(lobby.size()));
+    }
+};
+
+} // namespace
+
+TEST_CASE("one source has room for so many strangers and others are not affected", "[lobby]") {
+    waiting_room w;
+    w.most.pending_per_source = 3;
+    std::vector<member*> all;
+    for (int i = 0; i < 3; ++i) {
+        CHECK(w.lobby.has_room_for(from(1), w.now));
+        all.push_back(&w.comes(from(1)));
+    }
+    CHECK_FALSE(w.lobby.has_room_for(from(1), w.now));
+    CHECK(w.lobby.has_room_for(from(2), w.now));
+    CHECK(w.lobby.leave(*all.front()));
+    CHECK(w.lobby.has_room_for(from(1), w.now));
+}
+
+TEST_CASE("idle connections make room for others from the same source", "[lobby]") {
+    waiting_room w;
+    w.most.pending_per_source = 2;
+    auto& first = w.comes(from(1));
+    w.now += 1s;
+    w.comes(from(1));
+    w.now += 900ms;
+    CHECK_FALSE(w.lobby.has_room_for(from(1), w.now));
+    w.now += 100ms;
+    CHECK(w.lobby.has_room_for(from(1), w.now));
+    CHECK(w.lobby.to_drop(from(1), 0, w.now) == &first);
+    CHECK(w.lobby.to_drop(from(2), 0, w.now) == nullptr);
+}
+
+TEST_CASE("larger networks of IPv6 have a share of their own", "[lobby]") {
+    waiting_room w;
+    w.most.pending_per_source = 1;
+    const auto v6 = [](const std::string& address) { return test::at(address); };
+    w.comes(v6("2001:db8:0:1::1"));
+    CHECK_FALSE(w.lobby.has_room_for(v6("2001:db8:0:1::2"), w.now)); // the same /64
+    w.comes(v6("2001:db8:0:2::1"));
+    CHECK_FALSE(w.lobby.has_room_for(v6("2001:db8:0:3::1"), w.now)); // the same /56
+    w.comes(v6("2001:db8:0:100::1"));
+    w.comes(v6("2001:db8:0:200::1"));
+    CHECK_FALSE(w.lobby.has_room_for(v6("2001:db8:0:300::1"), w.now)); // the same /48
+    CHECK(w.lobby.has_room_for(v6("2001:db8:1::1"), w.now));
+}
+
+TEST_CASE("whoever leaves the middle of the lobby leaves the others in their places", "[lobby]") {
+    waiting_room w;
+    std::vector<member*> all;
+    for (std::uint64_t i = 0; i < 30; ++i)
+        all.push_back(&w.comes(from(i % 3)));
+    for (const std::size_t i : {5, 29, 0, 28, 3, 27, 1})
+        CHECK(w.lobby.leave(*std::exchange(all[i], nullptr)));
+    for (auto* each : all)
+        if (each) CHECK(w.lobby.leave(*each));
+    CHECK(w.lobby.size() == 0);
+}
+
+TEST_CASE("the server's own loopback is no source that is counted against", "[lobby]") {
+    waiting_room w;
+    w.most.pending_per_source = 1;
+    w.comes(from(1, true));
+    CHECK(w.lobby.has_room_for(from(1, true), w.now));
+}
+
+TEST_CASE("whoever left the lobby is not there any more", "[lobby]") {
+    waiting_room w;
+    auto& who = w.comes();
+    CHECK(w.lobby.leave(who));
+    CHECK_FALSE(w.lobby.leave(who));
+    CHECK(w.lobby.size() == 0);
+}
+
+TEST_CASE("nobody makes room while at most half of the places are taken", "[lobby]") {
+    waiting_room w;
+    w.most.pending = 100;
+    dice random;
+    w.fill(50);
+    for (int i = 0; i < 1000; ++i)
+        CHECK(w.lobby.to_drop(from(stranger), random(), w.now + 2s) == nullptr);
+}
+
+TEST_CASE("the fuller the lobby the more likely somebody makes room", "[lobby]") {
+    const auto [waiting, expected] =
+        GENERATE(std::pair(60u, 0.2), std::pair(75u, 0.5), std::pair(99u, 0.98));
+    waiting_room w;
+    w.most.pending = 100;
+    w.fill(waiting);
+    dice random;
+    int dropped = 0;
+    for (int i = 0; i < 10'000; ++i)
+        dropped += w.lobby.to_drop(from(stranger), random(), w.now + 2s) != nullptr;
+    CHECK(dropped / 10'000.0 == Approx(expected).margin(0.03));
+}
+
+TEST_CASE("in a full lobby somebody always makes room and each is as likely", "[lobby]") {
+    const auto places = GENERATE(1u, 2u, 20u);
+    waiting_room w;
+    w.most.pending = places;
+    w.fill(places);
+    dice random;
+    std::map<member*, int> dropped;
+    for (int i = 0; i < 20'000; ++i)
+        ++dropped[w.lobby.to_drop(from(stranger), random(), w.now + 2s)];
+    CHECK(dropped.size() == places);
+    for (const auto& [who, count] : dropped) {
+        CHECK(who != nullptr);
+        CHECK(count == Approx(20'000.0 / places).epsilon(0.2));
+    }
+}
+
+TEST_CASE("a crowd that logs in at once is left alone until all places are taken", "[lobby]") {
+    waiting_room w;
+    w.most.pending = 100;
+    dice random;
+    w.fill(99);
+    for (int i = 0; i < 1000; ++i)
+        CHECK(w.lobby.to_drop(from(stranger), random(), w.now + 1999ms) == nullptr);
+    w.fill(100);
+    CHECK(w.lobby.to_drop(from(stranger), random(), w.now) != nullptr);
+}

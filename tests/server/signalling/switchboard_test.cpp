@@ -1,0 +1,114 @@
+// The rules of the protocol: who is let in, and what ends a connection.
+#include "server/signalling/office.hpp"
+
+#include <string>
+#include <vector>
+
+using namespace babel;
+using test::lines;
+using test::office;
+
+TEST_CASE("a connection is greeted and logs in", "[switchboard]") {
+    office o;
+    auto& alice = o.connects("1");
+    CHECK(o.record == lines{"1: HelloConnect"});
+    CHECK(o.answers(alice, wire::login{"alice"}).empty()); // told with everybody else
+    CHECK(alice.name() == "alice");
+    CHECK(o.board.online() == 1);
+    CHECK(o.flush() == lines{"1: LoginSuccess"});
+}
+
+TEST_CASE("after a failed login another name may be tried", "[switchboard]") {
+    office o;
+    o.comes("alice");
+    auto& second = o.connects("2");
+    CHECK(o.answers(second, wire::login{"alice"}) == lines{"2: LoginFailed username already used"});
+    CHECK(o.answers(second, wire::login{""}) == lines{"2: LoginFailed the name is empty"});
+    CHECK_FALSE(second.is_logged_in());
+    CHECK(o.flush().empty());
+    CHECK(o.answers(second, wire::login{"bob"}).empty());
+    CHECK(o.flush() == lines{"alice: AddContact bob", "2: LoginSuccess", "2: AddContact alice"});
+}
+
+TEST_CASE("a login under a taken name probes its holder, and says from where", "[switchboard]") {
+    office o;
+    auto& alice = o.comes("alice", test::at("198.51.100.7"));
+    o.answers(o.connects("2", test::at("198.51.100.7")), wire::login{"alice"});
+    o.answers(o.connects("3", test::at("198.51.100.8")), wire::login{"alice"});
+    o.answers(o.connects("4", test::at("198.51.100.8")), wire::login{"bob"});
+    CHECK(alice.probes == std::vector{server::asker::same_source, server::asker::stranger});
+}
+
+TEST_CASE("a name that was taken in this turn is taken", "[switchboard]") {
+    office o;
+    auto& first = o.connects("1");
+    auto& second = o.connects("2");
+    o.answers(first, wire::login{"alice"});
+    CHECK(o.answers(second, wire::login{"alice"}) == lines{"2: LoginFailed username already used"});
+}
+
+TEST_CASE("the tenth failed login ends the connection", "[switchboard]") {
+    office o;
+    auto& who = o.connects("1");
+    for (int i = 1; i < 10; ++i)
+        CHECK_FALSE(o.asks(who, wire::login{" "}));
+    o.record.clear();
+    CHECK(o.asks(who, wire::login{" "}) == errc::too_many_failures);
+    CHECK(o.record == lines{"1: LoginFailed the name begins with a space"});
+}
+
+TEST_CASE("a second login does not rename", "[switchboard]") {
+    office o;
+    auto& alice = o.comes("alice");
+    o.comes("bob");
+    CHECK(
+        o.answers(alice, wire::login{"carol"}) == lines{"alice: ErrorResponse already logged in"}
+    );
+    CHECK(
+        o.answers(alice, wire::login{"alice"}) == lines{"alice: ErrorResponse already logged in"}
+    );
+    CHECK(alice.name() == "alice");
+    CHECK(o.flush().empty());
+}
+
+TEST_CASE("a connection that never logged in leaves without a word", "[switchboard]") {
+    office o;
+    o.comes("alice");
+    auto& stranger = o.connects("stranger");
+    o.asks(stranger, wire::login{"alice"});
+    o.board.on_gone(stranger, o.now);
+    CHECK(o.flush().empty());
+    CHECK(o.board.online() == 1);
+}
+
+TEST_CASE("what is malformed or not for a server ends the connection", "[switchboard]") {
+    office o;
+    auto& alice = o.comes("alice");
+    const auto cut = [](const std::vector<std::uint8_t>& packet, int count) {
+        return std::vector<std::uint8_t>(packet.begin(), packet.end() - count);
+    };
+    struct row {
+        std::vector<std::uint8_t> packet; // with its length, which is not looked at here
+        errc error;
+    };
+    auto trailing = wire::encode(wire::login{"bob"});
+    trailing.push_back(0);
+    const std::vector<row> rows{
+        {wire::encode(wire::hello_connect{}), errc::unknown_opcode},
+        {wire::encode(wire::login_success{}), errc::unknown_opcode},
+        {wire::encode(wire::add_contact{}), errc::unknown_opcode},
+        {wire::encode(wire::voice_data{}), errc::unknown_opcode},
+        {wire::encode(wire::connection_established{}), errc::unknown_opcode},
+        {std::vector<std::uint8_t>(10, 0xff), errc::unknown_opcode},
+        {std::vector<std::uint8_t>(8), errc::truncated},
+        {std::vector<std::uint8_t>(9), errc::truncated},
+        {cut(wire::encode(wire::login{"bob"}), 1), errc::truncated},
+        {cut(wire::encode(wire::call_request{"bob", "", 9}), 2), errc::truncated},
+        {trailing, errc::trailing_bytes},
+    };
+    for (const auto& [packet, error] : rows) {
+        const auto body = bytes_view(packet).subspan(wire::length_bytes);
+        CHECK(o.board.on_packet(alice, body, o.now) == error);
+    }
+    CHECK(o.flush().empty());
+}

@@ -1,0 +1,35 @@
+// A registry among recording members.
+#pragma once
+
+#include "server/transcript.hpp"
+#include "support/catch.hpp"
+#include <babel/server/registry.hpp>
+
+#include <algorithm>
+#include <deque>
+#include <string>
+
+namespace babel::test {
+
+/// A registry with members that record what they are told.
+struct town {
+    lines record;
+    int asked = 0;
+    server::registry registry{[this] { ++asked; }};
+    std::deque<recording_member> people;
+
+    recording_member& comes(const std::string& name) {
+        auto& who = people.emplace_back(record, name);
+        who.set_name(name);
+        CHECK(registry.join(who));
+        return who;
+    }
+    lines flush() {
+        record.clear();
+        registry.flush();
+        std::sort(record.begin(), record.end()); // by recipient; nobody's own order is changed
+        return record;
+    }
+};
+
+} // namespace babel::test
