@@ -1,16 +1,26 @@
-"""Every link of the documents leads to a file that is there, and to a heading that is in it."""
+"""Links and pictures of the documents: each target exists, with its heading; the index is complete."""
 import pathlib
 import re
 import sys
 import unittest
+import xml.etree.ElementTree
 
 ROOT = pathlib.Path(sys.argv[1]).resolve()
-LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+DOCS = ROOT / "docs"
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)|\b(?:src|srcset)=\"([^\"]+)\"")
 
 
 def documents():
-    folders = (ROOT, ROOT / "docs")
-    return [file for folder in folders for file in sorted(folder.glob("*.md"))]
+    return [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
+
+
+def links(file):
+    """(path of the target, heading or "") of every link and picture that is a file of ours."""
+    for marked_down, html in LINK.findall("\n".join(prose(file))):
+        target = marked_down or html
+        if not re.match("[a-z]+:", target):  # the network is not ours to test
+            path, _, heading = target.partition("#")
+            yield (file.parent / path).resolve() if path else file, heading
 
 
 def prose(file):
@@ -24,7 +34,7 @@ def prose(file):
 
 
 def anchor(heading):
-    """What a heading is called in a link, as the usual renderers have it."""
+    """The name of a heading in links, as the usual renderers have it."""
     return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
 
 
@@ -36,24 +46,29 @@ class Links(unittest.TestCase):
     def test_every_link_leads_somewhere(self):
         seen = 0
         for file in documents():
-            for target in LINK.findall("\n".join(prose(file))):
-                if re.match("[a-z]+:", target):
-                    continue  # the network is not ours to test
+            for target, heading in links(file):
                 seen += 1
-                path, _, heading = target.partition("#")
-                where = (file.parent / path).resolve() if path else file
-                with self.subTest(file.name, link=target):
-                    self.assertTrue(where.exists())
+                with self.subTest(file.name, target=target, heading=heading):
+                    self.assertTrue(target.exists())
                     if heading:
-                        self.assertIn(heading, anchors(where))
+                        self.assertIn(heading, anchors(target))
         self.assertGreater(seen, 20)
 
+    def test_every_picture_is_well_formed_and_shown(self):
+        shown = {target for file in documents() for target, _ in links(file)}
+        pictures = sorted(DOCS.rglob("*.svg"))
+        self.assertIn(DOCS / "call-dark.svg", pictures)
+        for picture in pictures:
+            with self.subTest(picture.name):
+                self.assertTrue(xml.etree.ElementTree.parse(picture).getroot().tag.endswith("}svg"))
+                self.assertIn(picture, shown)
+
     def test_the_index_names_every_document(self):
-        index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
-        for file in sorted((ROOT / "docs").glob("*.md")):
+        index = (DOCS / "README.md").read_text(encoding="utf-8")
+        for file in sorted(DOCS.rglob("*.md")):
             if file.name != "README.md":
                 with self.subTest(file.name):
-                    self.assertIn(f"({file.name})", index)
+                    self.assertIn(f"({file.relative_to(DOCS)})", index)
 
 
 if __name__ == "__main__":

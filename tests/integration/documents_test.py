@@ -1,6 +1,6 @@
 """The commands that the documents name: each is run, or what it names is there.
 
-Those of README.md's walks are readme_test.py's, fenced shell is examples_test.py's.
+getting_started_test.py has the walks of docs/getting-started.md, examples_test.py the fenced shell.
 """
 import glob
 import json
@@ -13,7 +13,7 @@ import harness
 
 PROGRAMS = (r"babel-server|babel-cli|scripts/[\w.-]+|tests/\S+\.py|build/\S+|cmake|ctest|conan|systemctl|loginctl|"
             r"python3|apt-get|git|espeak-ng")
-WALKS = re.compile(r"^## (The first minute|For scripts)\n.*?(?=^## )", re.M | re.S)
+WALKS = re.compile(r"^## (First call|Scripts)\n.*?(?=^## )", re.M | re.S)
 FENCED = re.compile(r"^```\w+\n.*?^```$", re.M | re.S)
 INSTEAD = {"NAME": "door", "WHO": "bob", "[options]": "", "[--json]": "--json", "[TOPIC]": "exit", "COMMAND": "list",
            "COMMAND...": "status", r"bash\|zsh\|fish": "fish", "SHELL": "fish"}
@@ -25,7 +25,7 @@ def read(*path):
 
 
 def documents():
-    found = glob.glob("docs/*.md", root_dir=harness.ROOT)
+    found = glob.glob("docs/**/*.md", root_dir=harness.ROOT, recursive=True)
     return sorted(found) + ["README.md", "CONTRIBUTING.md"]
 
 

@@ -73,9 +73,12 @@ class Screen:
         finally:
             os.close(terminal)
 
-    def lines(self, history=False):
-        """What the screen shows, without what is empty below; `history`: and what went out above."""
-        more = ["-S", "-"] if history else []
+    def lines(self, history=False, renditions=False):
+        """The lines of the screen down to the last that is not empty.
+
+        `history` adds those that scrolled away, `renditions` the escape sequences of colours.
+        """
+        more = (["-S", "-"] if history else []) + (["-e"] if renditions else [])
         return self._tmux("capture-pane", "-p", *more).rstrip("\n").split("\n")
 
     def cursor(self):

@@ -1,6 +1,6 @@
-"""README.md, followed word for word: what it says to type is typed, and what it shows is seen.
+"""Follows docs/getting-started.md word for word: types its commands, and expects the lines that it shows.
 
-Only where a machine may be busy otherwise are words added: a free port, no sound device.
+Adds only the options that a shared machine needs: a free port, no sound device.
 """
 import os
 import re
@@ -11,14 +11,14 @@ import harness
 import screen
 import sound
 
-README = os.path.join(harness.ROOT, "README.md")
+PAGE = os.path.join(harness.ROOT, "docs", "getting-started.md")
 # What differs from run to run, and the pattern of what may stand in its place.
 VARIES = ((r"default \(ALSA\)", r"[^,)]+"), (r"< ", r"(< )?"), (r"\d[\d.:]*", r"\d[\d.:]*"),
           (r"kB\), ", r"kB\),\s+(not\s+played\s+\d+,\s+)?"))  # where a call ends in its first frames
 
 
 def section(title):
-    with open(README, encoding="utf-8") as file:
+    with open(PAGE, encoding="utf-8") as file:
         return file.read().split(f"\n## {title}\n", 1)[1].split("\n## ", 1)[0]
 
 
@@ -42,7 +42,7 @@ def as_shown(line):
     return re.sub(r"(\\ )+", r"\\s+", "".join(parts))
 
 
-class FirstMinute(harness.Case):
+class FirstCall(harness.Case):
     def setUp(self):
         if missing := screen.Screen.missing():
             raise unittest.SkipTest(missing)
@@ -74,7 +74,7 @@ class FirstMinute(harness.Case):
                 yield as_shown(line)
 
     def test_what_it_shows_is_what_happens(self):
-        text = section("The first minute")
+        text = section("First call")
         server, *clients = commands(text)
         running = self.run_as_told(server, "--bind", "127.0.0.1", "--port", "0")
         self.addCleanup(self.interrupt, running)
@@ -117,7 +117,7 @@ class Scripts(harness.Case):
         self.assertEqual(running.wait(20 * harness.SLOWDOWN), 0, line)
 
     def test_the_calls_of_the_page(self):
-        for line in commands(section("For scripts")):
+        for line in commands(section("Scripts")):
             if not line.startswith("babel-cli call"):
                 continue
             with self.subTest(line):
@@ -127,7 +127,7 @@ class Scripts(harness.Case):
                 self.assert_ends(callee, "peer_hangup", 0)
 
     def test_the_listeners_of_the_page(self):
-        for line in commands(section("For scripts")):
+        for line in commands(section("Scripts")):
             if not line.startswith("babel-cli listen"):
                 continue
             with self.subTest(line):
@@ -143,7 +143,7 @@ class Scripts(harness.Case):
                 self.ends_well(line, running)
 
     def test_a_client_that_is_steered_from_outside(self):
-        login, steer = [line for line in commands(section("For scripts"))
+        login, steer = [line for line in commands(section("Scripts"))
                         if line.startswith(("babel-cli login", "babel-cli ctl"))]
         alice = self.login(self.port, "alice")
         running = self.shell(login)
