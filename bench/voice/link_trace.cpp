@@ -57,7 +57,7 @@ public:
     }
 
     asio::awaitable<void> receive() {
-        const client::voice_link::handler note = [this](const wire::to_peer& message) {
+        const voice::voice_link::handler note = [this](const wire::to_peer& message) {
             if (const auto* voice = std::get_if<wire::voice_data>(&message)) hear(voice->data);
             return error_code();
         };
@@ -98,7 +98,7 @@ private:
     }
 
     std::array<std::uint8_t, 16 * 1024> buffer_;
-    client::voice_link link_;
+    voice::voice_link link_;
     std::vector<std::optional<steady_clock::time_point>> arrivals_;
 };
 

@@ -1,6 +1,6 @@
 #include "call/address_rules.hpp"
 
-namespace babel::client {
+namespace babel::call {
 namespace {
 
 constexpr std::uint16_t first_unprivileged_port = 1024;
@@ -41,4 +41,4 @@ std::string with_own_zone(const std::string& caller, const asio::ip::address& se
     return zoned.to_string();
 }
 
-} // namespace babel::client
+} // namespace babel::call

@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace babel::client {
+namespace babel::call {
 
 /// The address that a caller names is that caller's choice. Refused: multicast, broadcast and
 /// unspecified addresses, ports below 1024, and loopback and link-local ones unless the server
@@ -18,4 +18,4 @@ error_code check_caller_address(const net::tcp::endpoint& to, const asio::ip::ad
 /// same link: it gets the zone that names this link here. Another zone is another machine's word.
 std::string with_own_zone(const std::string& caller, const asio::ip::address& server);
 
-} // namespace babel::client
+} // namespace babel::call

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace babel::client {
+namespace babel::call {
 namespace {
 
 using clock = std::chrono::steady_clock;
@@ -18,7 +18,7 @@ constexpr seconds crossing_limit{5};
 // In which a peer who knows the rule has connected.
 constexpr milliseconds crossing_patience{1500};
 
-call_limits limits_of(const babel::call::settings& options) {
+call_limits limits_of(const settings& options) {
     return {options.ring_timeout, options.max_duration};
 }
 
@@ -163,10 +163,9 @@ void call::start_voice() {
     link_->set_bitrate(options.encoder.bitrate_bps); // it may have changed since it was connected
     told_rate_ = link_->rate();
     const auto on_played_out = [this] { signal(call_signal::played_out); };
-    auto made = voice_leg::make(*link_, options.encoder, on_played_out);
+    auto made = voice::voice_leg::make(*link_, options.encoder, on_played_out);
     if (!made) {
-        context_.report(babel::call::event::error{
-            "the voice encoder failed: " + made.error().message()});
+        context_.report(event::error{"the voice encoder failed: " + made.error().message()});
         return signal(call_signal::link_broken);
     }
     leg_ = std::move(*made);
@@ -178,7 +177,7 @@ void call::start_voice() {
     context_.sound_files.begin(peer_);
     bridge.join(*leg_);
     underruns_before_ = bridge.out().counters().underruns;
-    context_.report(babel::call::event::call_up{
+    context_.report(event::call_up{
         id_,
         peer_,
         link_from_,
@@ -193,9 +192,9 @@ void call::start_voice() {
 void call::on_play_end(error_code failed) {
     const auto& options = context_.options;
     if (failed)
-        context_.report(babel::call::event::play_failed{options.play_file, failed.message()});
+        context_.report(event::play_failed{options.play_file, failed.message()});
     else
-        context_.report(babel::call::event::play_done{options.play_file});
+        context_.report(event::play_done{options.play_file});
     if (options.hangup_after_play) signal(call_signal::hang_up);
 }
 
@@ -244,7 +243,7 @@ void call::on_time(time_point now) {
 
 // ---- the end
 
-void call::on_link_end(voice_link& link, error_code why) {
+void call::on_link_end(voice::voice_link& link, error_code why) {
     if (link_ != &link) return;
     link_stats_ = link.stats();
     if (const auto state = link.state()) round_trip_ = state->round_trip;
@@ -261,4 +260,4 @@ void call::on_link_end(voice_link& link, error_code why) {
     link_ = nullptr;
 }
 
-} // namespace babel::client
+} // namespace babel::call

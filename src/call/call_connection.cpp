@@ -12,7 +12,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace babel::client {
+namespace babel::call {
 namespace {
 
 using clock = std::chrono::steady_clock;
@@ -28,7 +28,7 @@ std::string peer_of(const net::tcp::socket& socket) {
 
 bool is_valid_voice(const wire::to_peer& message) {
     const auto* voice = std::get_if<wire::voice_data>(&message);
-    return voice && audio::packet_samples(voice->data).has_value();
+    return voice && voice::packet_samples(voice->data).has_value();
 }
 
 /// The caller's listener is closed already, or was while we stood in its queue; or nobody ever
@@ -60,11 +60,13 @@ asio::awaitable<void> call::serve_guest(net::tcp::socket socket) {
     if (machine_.phase() != call_phase::calling) co_return;
     if (guests_.size() >= max_guests) turn_oldest_guest_away();
     const auto from = peer_of(socket);
-    voice_link link(net::make_transport(std::move(socket)), context_.read_buffer, link_options());
+    voice::voice_link link(
+        net::make_transport(std::move(socket)), context_.read_buffer, link_options()
+    );
     guests_.push_back(waiting_guest{link, clock::now() + guest_limit});
     signal(call_signal::guest_knocked); // there is a new deadline
     link.send_established();
-    const voice_link::handler handler = [&](const wire::to_peer& message) -> error_code {
+    const voice::voice_link::handler handler = [&](const wire::to_peer& message) -> error_code {
         if (&link != link_) {
             if (machine_.phase() != call_phase::calling) return {}; // turned away, see close_guests
             if (std::holds_alternative<wire::connection_established>(message)) {
@@ -105,7 +107,7 @@ void call::close_guests() {
     }
 }
 
-void call::forget_guest(const voice_link& link) {
+void call::forget_guest(const voice::voice_link& link) {
     guests_.remove_if([&](const waiting_guest& g) { return &g.link == &link; });
     clock_.cancel(); // linger() may wait for the last of them
 }
@@ -141,7 +143,9 @@ asio::awaitable<void> call::connect_to_caller(int attempt) {
 asio::awaitable<void> call::talk_to_host(net::tcp::socket socket) {
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto from = peer_of(socket);
-    voice_link link(net::make_transport(std::move(socket)), context_.read_buffer, link_options());
+    voice::voice_link link(
+        net::make_transport(std::move(socket)), context_.read_buffer, link_options()
+    );
     // Where both called each other a guest may still be the peer: until one of them has proved it.
     const auto take_over = [&] {
         link_from_ = from;
@@ -149,7 +153,7 @@ asio::awaitable<void> call::talk_to_host(net::tcp::socket socket) {
     };
     if (machine_.phase() != call_phase::calling) take_over();
     signal(call_signal::connected);
-    const voice_link::handler handler = [&](const wire::to_peer& message) -> error_code {
+    const voice::voice_link::handler handler = [&](const wire::to_peer& message) -> error_code {
         if (std::holds_alternative<wire::voice_data>(message)) return on_voice(message);
         if (machine_.phase() == call_phase::calling) take_over();
         signal(call_signal::established);
@@ -168,8 +172,8 @@ error_code call::on_voice(const wire::to_peer& message) {
     return {};
 }
 
-voice_link_options call::link_options() const {
-    voice_link_options options;
+voice::voice_link_options call::link_options() const {
+    voice::voice_link_options options;
     options.bitrate_bps = context_.options.encoder.bitrate_bps;
     options.dscp = context_.options.dscp;
     return options;
@@ -207,4 +211,4 @@ void call::explain_unreached() {
                         ": your firewall or router must let TCP to it in (see --listen)";
 }
 
-} // namespace babel::client
+} // namespace babel::call

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace babel::client {
+namespace babel::call {
 namespace {
 
 using clock = std::chrono::steady_clock;
@@ -32,7 +32,8 @@ void call::look_at_link() {
 void call::check_silence() {
     const auto silence = clock::now() - last_voice_at_;
     // Its word came by way of the server, and it speaks no more.
-    if (is_withdrawn_ && silence >= life_watch::gap_limit) return signal(call_signal::peer_closed);
+    if (is_withdrawn_ && silence >= voice::life_watch::gap_limit)
+        return signal(call_signal::peer_closed);
     const auto usual = is_auto_answered_ ? std::optional(unattended_silence) : std::nullopt;
     const auto most = context_.options.max_silence ? context_.options.max_silence : usual;
     if (!most || *most == seconds(0) || silence < *most) return;
@@ -44,17 +45,17 @@ void call::check_life(milliseconds since_life) {
     const auto found = life_.look(clock::now(), since_life);
     next_look_ = std::min(next_look_, found.look_again);
     switch (found.what) {
-    case life_watch::news::none:
+    case voice::life_watch::news::none:
         break;
-    case life_watch::news::gap:
-        context_.report(babel::call::event::call_gap{id_, peer_, found.silence});
+    case voice::life_watch::news::gap:
+        context_.report(event::call_gap{id_, peer_, found.silence});
         break;
-    case life_watch::news::back:
+    case voice::life_watch::news::back:
         context_.log.info(
             printable(peer_), " is back after ", found.silence.count(), " ms of silence"
         );
         break;
-    case life_watch::news::gone:
+    case voice::life_watch::news::gone:
         detail_ = "nothing came from the peer for 10 s";
         signal(call_signal::link_broken);
     }
@@ -74,7 +75,7 @@ void call::tell_quality() {
     }
     const bool heard = link_->is_heard();
     if (heard != std::exchange(told_heard_, heard))
-        context_.report(babel::call::event::call_quality{id_, peer_, heard});
+        context_.report(event::call_quality{id_, peer_, heard});
 }
 
-} // namespace babel::client
+} // namespace babel::call

@@ -3,15 +3,14 @@
 #include <chrono>
 #include <list>
 
-namespace babel::client {
+namespace babel::call {
 namespace {
 
 // How often the system may pick a port that was used a moment ago.
 constexpr int most_picks = 8;
 
-result<net::tcp::acceptor> listen_on(
-    const asio::any_io_executor& executor, const babel::call::settings& options, std::uint16_t port
-) {
+result<net::tcp::acceptor>
+listen_on(const asio::any_io_executor& executor, const settings& options, std::uint16_t port) {
     const auto& host = options.listen_address;
     const auto family = options.family;
     if (!host.empty()) {
@@ -31,7 +30,7 @@ result<net::tcp::acceptor> listen_on(
 
 result<net::tcp::acceptor> listen_on_first(
     const asio::any_io_executor& executor,
-    const babel::call::settings& options,
+    const settings& options,
     const std::vector<std::uint16_t>& candidates
 ) {
     result<net::tcp::acceptor> opened = errc::no_port_left;
@@ -50,7 +49,7 @@ std::uint16_t port_of(const net::tcp::acceptor& listener) {
 } // namespace
 
 result<net::tcp::acceptor> open_call_listener(
-    const asio::any_io_executor& executor, const babel::call::settings& options, port_pool& ports
+    const asio::any_io_executor& executor, const settings& options, port_pool& ports
 ) {
     const auto now = std::chrono::steady_clock::now();
     std::list<net::tcp::acceptor> resting; // held, so that the system picks another port
@@ -67,4 +66,4 @@ result<net::tcp::acceptor> open_call_listener(
     return errc::no_port_left;
 }
 
-} // namespace babel::client
+} // namespace babel::call

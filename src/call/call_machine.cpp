@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace babel::client {
+namespace babel::call {
 namespace {
 
 using enum call_phase;
@@ -296,4 +296,4 @@ call_machine::time_point call_machine::limit_from(time_point now) const {
     return time_point::max();
 }
 
-} // namespace babel::client
+} // namespace babel::call

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace babel::client {
+namespace babel::call {
 namespace {
 
 using clock = std::chrono::steady_clock;
@@ -19,7 +19,7 @@ milliseconds duration_of(std::uint64_t samples) {
 constexpr milliseconds usual_buffer{10};
 
 /// The peer's microphone is taken to be what ours is.
-milliseconds device_buffers(const babel::call::settings& options) {
+milliseconds device_buffers(const settings& options) {
     const auto buffer = [](const audio::endpoint& end) {
         const bool is_device = end.type == audio::endpoint::kind::device;
         return is_device ? usual_buffer : milliseconds(0);
@@ -27,8 +27,10 @@ milliseconds device_buffers(const babel::call::settings& options) {
     return buffer(options.audio_in) + buffer(options.audio_out);
 }
 
-double estimated_mos(std::chrono::microseconds delay, const concealment& what) {
-    return mean_opinion_score(transmission_rating(delay, loss_percent(what), burst_ratio(what)));
+double estimated_mos(std::chrono::microseconds delay, const voice::concealment& what) {
+    return voice::mean_opinion_score(
+        voice::transmission_rating(delay, voice::loss_percent(what), voice::burst_ratio(what))
+    );
 }
 
 } // namespace
@@ -38,15 +40,15 @@ void call::report_end() const {
     if (outgoing_ && reason == end_reason::missed) reason = end_reason::refused;
     if (reason == end_reason::missed) {
         const auto rang = duration_cast<milliseconds>(ended_at_ - started_);
-        return context_.report(babel::call::event::call_missed{peer_, rang, {}, id_});
+        return context_.report(event::call_missed{peer_, rang, {}, id_});
     }
     const bool was_up = up_at_ != time_point{};
-    context_.report(babel::call::event::call_ended{
-        id_, peer_, reason, detail_, was_up, duration(), final_stats_});
+    context_.report(event::call_ended{id_, peer_, reason, detail_, was_up, duration(), final_stats_}
+    );
 }
 
 void call::report_stats() const {
-    context_.report(babel::call::event::stats{id_, peer_, duration(), figures()});
+    context_.report(event::stats{id_, peer_, duration(), figures()});
 }
 
 milliseconds call::duration() const {
@@ -55,9 +57,9 @@ milliseconds call::duration() const {
     return duration_cast<milliseconds>(end - up_at_);
 }
 
-babel::call::call_stats call::figures() const {
+call_stats call::figures() const {
     const auto link = link_ ? link_->stats() : link_stats_;
-    babel::call::call_stats stats;
+    call_stats stats;
     const auto state = link_ ? link_->state() : std::nullopt;
     stats.round_trip = state ? state->round_trip : round_trip_;
     stats.send_drops = link.send_drops;
@@ -78,9 +80,9 @@ babel::call::call_stats call::figures() const {
     stats.drift_ppm = playout.drift_ppm;
     if (stats.packets_received == 0) return stats;
     const auto delay =
-        mouth_to_ear(stats.round_trip, stats.playout, device_buffers(context_.options));
+        voice::mouth_to_ear(stats.round_trip, stats.playout, device_buffers(context_.options));
     stats.mos = estimated_mos(delay, {duration(), stats.concealed, playout.underruns});
     return stats;
 }
 
-} // namespace babel::client
+} // namespace babel::call

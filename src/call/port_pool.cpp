@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace babel::client {
+namespace babel::call {
 namespace {
 
 constexpr std::chrono::seconds rest{60};
@@ -33,4 +33,4 @@ void port_pool::note_used(std::uint16_t port, time_point now) {
     last_used_[port] = now;
 }
 
-} // namespace babel::client
+} // namespace babel::call

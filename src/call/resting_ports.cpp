@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace babel::client {
+namespace babel::call {
 
 resting_ports::resting_ports(asio::any_io_executor executor)
     : executor_(std::move(executor)), rested_(executor_), tasks_(executor_) {}
@@ -70,4 +70,4 @@ void resting_ports::free_rested() {
     });
 }
 
-} // namespace babel::client
+} // namespace babel::call

@@ -2,8 +2,8 @@
 
 namespace babel::cli {
 
-exit_status status_of(client::end_reason reason) {
-    using client::end_reason;
+exit_status status_of(call::end_reason reason) {
+    using call::end_reason;
     switch (reason) {
     case end_reason::hangup:
     case end_reason::peer_hangup:

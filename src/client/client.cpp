@@ -16,8 +16,8 @@ using clock = std::chrono::steady_clock;
 // How long a callee who accepts late is waited for before the program leaves.
 constexpr std::chrono::seconds late_answer_limit{2};
 
-bool is_live(const call& which) {
-    return which.pending() || which.phase() == call_phase::up;
+bool is_live(const call::call& which) {
+    return which.pending() || which.phase() == call::call_phase::up;
 }
 
 } // namespace
@@ -25,7 +25,7 @@ bool is_live(const call& which) {
 client::client(
     asio::any_io_executor executor,
     settings options,
-    voice_bridge::devices devices,
+    mixer::voice_bridge::devices devices,
     audio::file_thread& files,
     logger& log,
     event_sink report
@@ -38,7 +38,7 @@ client::client(
       server_tasks_(executor_), call_tasks_(executor_), login_deadline_(executor_),
       next_attempt_(executor_), list_due_(executor_) {}
 
-call_context client::make_context() {
+call::call_context client::make_context() {
     return {
         executor_,
         options_,
@@ -48,9 +48,9 @@ call_context client::make_context() {
         files_,
         log_,
         forward(),
-        [this](const std::string& peer, call_refusal why) { send_refused(peer, why); },
+        [this](const std::string& peer, call::call_refusal why) { send_refused(peer, why); },
         [this](net::tcp::acceptor listener, bool is_withdrawn, const std::string& peer) {
-            const auto tell_him = [this, peer] { send_refused(peer, call_refusal::plain); };
+            const auto tell_him = [this, peer] { send_refused(peer, call::call_refusal::plain); };
             resting_.add(std::move(listener), is_withdrawn, tell_him);
         },
         [this] { return server_address_; },
@@ -68,7 +68,7 @@ asio::awaitable<void> client::quit() {
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
     quitting_ = true;
     for (const auto& each : calls_)
-        each->signal(call_signal::hang_up);
+        each->signal(call::call_signal::hang_up);
     co_await call_tasks_.join();
     co_await resting_.close(late_answer_limit);
     co_await ringer_.close();
@@ -83,10 +83,10 @@ asio::awaitable<void> client::quit() {
 
 void client::ring(const wire::call_request& message) {
     const std::string peer(message.contact);
-    const caller_address caller{std::string(message.host), message.port};
+    const call::caller_address caller{std::string(message.host), message.port};
     const auto id = ++last_call_id_;
     refusals_.forget(peer);
-    add_call(std::make_unique<call>(context_, id, peer, caller, answer_after(peer)));
+    add_call(std::make_unique<call::call>(context_, id, peer, caller, answer_after(peer)));
     report_(event::call_incoming{id, peer, caller.host, caller.port, options_.ring_timeout});
 }
 
@@ -94,7 +94,8 @@ std::optional<std::chrono::seconds> client::answer_after(std::string_view peer) 
     const auto& from = options_.auto_answer_from;
     // Into another call nobody gets by himself, but those who were named.
     const bool is_free = std::ranges::none_of(calls_, [](const auto& each) {
-        const bool only_rings = each->phase() == call_phase::ringing && !each->is_to_be_answered();
+        const bool only_rings =
+            each->phase() == call::call_phase::ringing && !each->is_to_be_answered();
         return is_live(*each) && !only_rings;
     });
     const bool welcome = from.empty() ? is_free : std::ranges::find(from, peer) != from.end();
@@ -105,8 +106,9 @@ std::string client::place_call(const std::string& peer) {
     if (quitting_) return "the program is leaving";
     if (!logged_in_) return was_online_ ? "the server link is down" : "not logged in";
     if (peer == options_.name) return "that is yourself";
-    if (auto* ringing = find_pending(peer); ringing && ringing->phase() == call_phase::ringing) {
-        ringing->signal(call_signal::accept); // to call who is calling is to accept
+    if (auto* ringing = find_pending(peer);
+        ringing && ringing->phase() == call::call_phase::ringing) {
+        ringing->signal(call::call_signal::accept); // to call who is calling is to accept
         return {};
     }
     if (!live_calls(peer).empty()) return "there is a call with " + peer + " already";
@@ -122,7 +124,7 @@ std::string client::place_call(const std::string& peer) {
     refusals_.forget(peer);
     has_refused_since_call_ = false;
     const auto told = options_.advertised_port > 0 ? options_.advertised_port : port;
-    add_call(std::make_unique<call>(context_, id, peer, std::move(*listener), told));
+    add_call(std::make_unique<call::call>(context_, id, peer, std::move(*listener), told));
     const wire::call_request request{peer, options_.advertised_host, told};
     link_->send(request);
     report_(event::call_outgoing{id, peer, port});
@@ -131,24 +133,24 @@ std::string client::place_call(const std::string& peer) {
 
 /// Where all ports of a range rest, the one that rested longest.
 result<net::tcp::acceptor> client::open_listener() {
-    auto opened = open_call_listener(executor_, options_, ports_);
+    auto opened = call::open_call_listener(executor_, options_, ports_);
     while (!opened && opened.error() == errc::no_port_left && resting_.release_oldest())
-        opened = open_call_listener(executor_, options_, ports_);
+        opened = call::open_call_listener(executor_, options_, ports_);
     return opened;
 }
 
 std::string client::accept(std::string_view peer) {
-    return answer(peer, call_signal::accept);
+    return answer(peer, call::call_signal::accept);
 }
 
 std::string client::refuse(std::string_view peer) {
-    return answer(peer, call_signal::hang_up);
+    return answer(peer, call::call_signal::hang_up);
 }
 
-std::string client::answer(std::string_view peer, call_signal how) {
+std::string client::answer(std::string_view peer, call::call_signal how) {
     for (const auto& each : calls_) {
         const bool meant = peer.empty() || each->peer() == peer;
-        if (each->phase() != call_phase::ringing || !meant) continue;
+        if (each->phase() != call::call_phase::ringing || !meant) continue;
         each->signal(how);
         return {};
     }
@@ -159,7 +161,7 @@ std::string client::hang_up(std::string_view peer) {
     const auto ending = calls_to_end(peer);
     for (const auto& each : calls_)
         if (std::ranges::find(ending, each->id()) != ending.end())
-            each->signal(call_signal::hang_up);
+            each->signal(call::call_signal::hang_up);
     return ending.empty() ? "there is no call" : std::string();
 }
 
@@ -172,7 +174,9 @@ std::vector<int> client::numbers_of(std::string_view peer, Predicate wanted) con
 }
 
 std::vector<int> client::ringing_calls(std::string_view peer) const {
-    return numbers_of(peer, [](const call& c) { return c.phase() == call_phase::ringing; });
+    return numbers_of(peer, [](const call::call& c) {
+        return c.phase() == call::call_phase::ringing;
+    });
 }
 
 std::vector<int> client::live_calls(std::string_view peer) const {
@@ -180,19 +184,19 @@ std::vector<int> client::live_calls(std::string_view peer) const {
 }
 
 bool client::is_calling() const {
-    const auto calls = [](const call& c) { return c.phase() == call_phase::calling; };
+    const auto calls = [](const call::call& c) { return c.phase() == call::call_phase::calling; };
     return !numbers_of({}, calls).empty();
 }
 
 std::vector<int> client::calls_to_end(std::string_view peer) const {
     auto live = live_calls(peer);
     if (!peer.empty() || ringing_calls({}).size() == live.size()) return live;
-    return numbers_of(peer, [](const call& c) {
-        return is_live(c) && c.phase() != call_phase::ringing;
+    return numbers_of(peer, [](const call::call& c) {
+        return is_live(c) && c.phase() != call::call_phase::ringing;
     });
 }
 
-call* client::find_pending(std::string_view peer) {
+call::call* client::find_pending(std::string_view peer) {
     const auto found = std::ranges::find_if(calls_, [&](const auto& c) {
         return c->pending() && c->peer() == peer;
     });
@@ -203,13 +207,13 @@ bool client::is_full() const {
     return live_calls({}).size() >= options_.max_calls;
 }
 
-void client::add_call(std::unique_ptr<call> added) {
+void client::add_call(std::unique_ptr<call::call> added) {
     calls_.push_back(std::move(added));
     call_tasks_.spawn(live(*calls_.back()));
     update_rings();
 }
 
-asio::awaitable<void> client::live(call& self) {
+asio::awaitable<void> client::live(call::call& self) {
     co_await self.run();
     const auto place =
         std::ranges::find_if(calls_, [&](const auto& each) { return each.get() == &self; });
@@ -225,10 +229,10 @@ asio::awaitable<void> client::live(call& self) {
 }
 
 /// Refuses or withdraws. What nobody here has decided is metered.
-void client::send_refused(const std::string& peer, call_refusal why) {
+void client::send_refused(const std::string& peer, call::call_refusal why) {
     if (!logged_in_) return;
     const wire::call_refused word{peer};
-    if (why == call_refusal::failed) {
+    if (why == call::call_refusal::failed) {
         if (refusals_.refuse(peer, clock::now()).tell) link_->send(word, word);
         refusals_due_.cancel();
     } else {
@@ -244,7 +248,7 @@ asio::awaitable<void> client::tell_refused_later() {
         refusals_due_.expires_at(refusals_.next_due());
         co_await refusals_due_.async_wait(as_result);
         for (const auto& peer : refusals_.take_due(clock::now()))
-            send_refused(peer, call_refusal::plain);
+            send_refused(peer, call::call_refusal::plain);
     }
 }
 

@@ -141,9 +141,9 @@ void client::on_login() {
     told_waiting_.clear();
     refusals_.forget_all();
     for (const auto& each : calls_)
-        if (each->phase() == call_phase::calling) {
+        if (each->phase() == call::call_phase::calling) {
             each->set_detail("the server link was lost meanwhile");
-            each->signal(call_signal::link_broken);
+            each->signal(call::call_signal::link_broken);
         }
     if (!std::exchange(was_online_, true)) return report_(event::logged_in{options_.name});
     report_(event::server_back{options_.name});
@@ -190,7 +190,7 @@ asio::awaitable<void> client::watch_for_suspend() {
 
 void client::tell_server_lost(const link_end& how, std::optional<milliseconds> retry) {
     const bool in_call = std::ranges::any_of(calls_, [](const auto& c) {
-        return c->phase() == call_phase::up || c->phase() == call_phase::closing;
+        return c->phase() == call::call_phase::up || c->phase() == call::call_phase::closing;
     });
     report_(event::server_lost{
         how.why, how.was_reached, in_call, retry, how.refused, how.is_misaddressed});

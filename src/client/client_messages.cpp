@@ -46,14 +46,14 @@ void client::forget(std::vector<std::string> removed) {
     for (const auto& name : removed) {
         for (const auto& each : calls_)
             if (each->peer() == name) each->note_peer_left();
-        if (auto* found = find_pending(name)) found->signal(call_signal::peer_left);
+        if (auto* found = find_pending(name)) found->signal(call::call_signal::peer_left);
     }
     if (!removed.empty()) report_(event::contacts_removed{std::move(removed)});
 }
 
 void client::on(const wire::call_refused& message) {
     if (auto* found = find_pending(message.contact))
-        return found->signal(call_signal::peer_refused);
+        return found->signal(call::call_signal::peer_refused);
     // The server says it, too, when the callee leaves, which does not end a call that is up.
     if (!roster_.contains(message.contact)) return;
     for (const auto& each : calls_)
@@ -68,7 +68,7 @@ void client::on(const wire::error_response& message) {
     // It names no call: it can only mean the request that was sent last.
     const auto newest_first = std::views::reverse(calls_);
     const auto youngest = std::ranges::find_if(newest_first, [](const auto& c) {
-        return c->phase() == call_phase::calling;
+        return c->phase() == call::call_phase::calling;
     });
     if (youngest == newest_first.end() || !can_be_about(**youngest, message.what))
         return report_(event::error{std::string(message.what)});
@@ -76,11 +76,11 @@ void client::on(const wire::error_response& message) {
     if (here) (*youngest)->set_detail("the server says: " + std::string(message.what));
     const auto meant = here ? std::string() : similar_name((*youngest)->peer(), roster_.names());
     if (!meant.empty()) (*youngest)->set_detail("did you mean \"" + meant + "\"?");
-    (*youngest)->signal(here ? call_signal::request_failed : call_signal::not_online);
+    (*youngest)->signal(here ? call::call_signal::request_failed : call::call_signal::not_online);
 }
 
 /// What a server says of rates may be about anything that was sent a moment ago.
-bool client::can_be_about(const call& newest, std::string_view error) const {
+bool client::can_be_about(const call::call& newest, std::string_view error) const {
     if (!error.starts_with("too many ")) return true;
     const bool is_fresh = clock::now() - newest.started() < answer_limit;
     const bool is_about_calls = error.starts_with("too many calls");
@@ -106,7 +106,7 @@ void client::refuse_unheard(const wire::call_request& message, event::call_misse
     const std::string peer(message.contact);
     const auto answer = refusals_.refuse(peer, clock::now());
     if (!answer.tell) log_.debug(printable(peer), " calls again and is refused in silence");
-    if (answer.tell) send_refused(peer, call_refusal::plain);
+    if (answer.tell) send_refused(peer, call::call_refusal::plain);
     refusals_due_.cancel();
     if (answer.is_new) report_(event::call_missed{peer, {}, why});
 }
@@ -119,17 +119,17 @@ bool client::answer_known_caller(const wire::call_request& message) {
     });
     auto* known = find_pending(message.contact);
     if (crossed || !known) return crossed;
-    const caller_address caller{std::string(message.host), message.port};
-    if (known->phase() == call_phase::turned_down) {
-        known->signal(call_signal::called_again);
+    const call::caller_address caller{std::string(message.host), message.port};
+    if (known->phase() == call::call_phase::turned_down) {
+        known->signal(call::call_signal::called_again);
         return false;
     }
-    if (known->phase() != call_phase::calling) {
+    if (known->phase() != call::call_phase::calling) {
         known->set_caller(caller);
-        known->signal(call_signal::called_again);
+        known->signal(call::call_signal::called_again);
     } else if (options_.name < message.contact) {
         known->set_caller(caller);
-        known->signal(call_signal::yield);
+        known->signal(call::call_signal::yield);
     } else {
         known->note_crossing(caller);
     }

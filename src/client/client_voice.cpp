@@ -19,10 +19,10 @@ std::string complaint(const audio::endpoint& where, error_code why) {
 } // namespace
 
 /// The newest that is up.
-call* client::call_in_progress() const {
+call::call* client::call_in_progress() const {
     const auto newest_first = std::views::reverse(calls_);
     const auto found = std::ranges::find_if(newest_first, [](const auto& each) {
-        return each->phase() == call_phase::up;
+        return each->phase() == call::call_phase::up;
     });
     return found == newest_first.end() ? nullptr : found->get();
 }
@@ -30,14 +30,14 @@ call* client::call_in_progress() const {
 std::vector<call_view> client::calls_up() const {
     std::vector<call_view> found;
     for (const auto& each : calls_)
-        if (each->phase() == call_phase::up)
+        if (each->phase() == call::call_phase::up)
             found.push_back({each->peer(), each->up_since(), each->figures()});
     return found;
 }
 
 std::string client::report_stats() const {
     for (const auto& each : calls_)
-        if (each->phase() == call_phase::up) each->report_stats();
+        if (each->phase() == call::call_phase::up) each->report_stats();
     return call_in_progress() ? std::string() : no_call;
 }
 
@@ -63,7 +63,7 @@ std::string client::stop_recording() {
 }
 
 asio::awaitable<std::string> client::use_input(audio::endpoint where) {
-    auto opening = open_source(executor_, where, files_);
+    auto opening = mixer::open_source(executor_, where, files_);
     auto made = co_await std::move(opening);
     if (!made) co_return complaint(where, made.error());
     if (quitting_) co_return leaving;
@@ -73,13 +73,13 @@ asio::awaitable<std::string> client::use_input(audio::endpoint where) {
 }
 
 asio::awaitable<std::string> client::use_output(audio::endpoint where) {
-    auto opening = open_sink(executor_, where, files_);
+    auto opening = mixer::open_sink(executor_, where, files_);
     auto made = co_await std::move(opening);
     if (!made) co_return complaint(where, made.error());
     if (quitting_) co_return leaving;
     options_.audio_out = where;
     const auto failed = bridge_.use(std::move(*made));
-    ringer_.set(ring_kind::none); // what rings goes on there
+    ringer_.set(mixer::ring_kind::none); // what rings goes on there
     update_rings();
     co_return failed ? failed.message() : std::string();
 }
@@ -97,17 +97,17 @@ void client::update_rings() {
     bool is_coming = false;
     for (const auto& each : calls_) {
         const auto phase = each->phase();
-        rings |= phase == call_phase::ringing;
-        is_called |= phase == call_phase::calling;
-        is_up |= phase == call_phase::up;
+        rings |= phase == call::call_phase::ringing;
+        is_called |= phase == call::call_phase::calling;
+        is_up |= phase == call::call_phase::up;
         is_coming |= each->pending();
     }
     bridge_.expect(is_coming);
-    auto what = ring_kind::none;
+    auto what = mixer::ring_kind::none;
     if (rings)
-        what = is_up ? ring_kind::call_waiting : ring_kind::ring;
+        what = is_up ? mixer::ring_kind::call_waiting : mixer::ring_kind::ring;
     else if (is_called && !is_up)
-        what = ring_kind::ringback;
+        what = mixer::ring_kind::ringback;
     ringer_.set(what);
 }
 

@@ -7,7 +7,7 @@
 #include <chrono>
 #include <utility>
 
-namespace babel::client {
+namespace babel::mixer {
 namespace {
 
 using what_happened = audio::file_news::what_happened;
@@ -26,9 +26,9 @@ call_files::call_files(
     asio::any_io_executor executor,
     voice_bridge& bridge,
     audio::file_thread& files,
-    const mixer::settings& options,
+    const settings& options,
     logger& log,
-    std::function<void(const mixer::mixer_event&)> report
+    std::function<void(const mixer_event&)> report
 )
     : executor_(std::move(executor)), bridge_(bridge), files_(files), options_(options), log_(log),
       report_(std::move(report)), all_written_(executor_) {}
@@ -46,8 +46,8 @@ std::string call_files::play(const std::string& file) {
     bridge_.play_file(std::move(*opened), [this](audio::player& ended) {
         const auto played = std::exchange(played_file_, {});
         if (const auto failed = end_of(ended))
-            return report_(mixer::event::play_failed{played, failed.message()});
-        report_(mixer::event::play_done{played});
+            return report_(event::play_failed{played, failed.message()});
+        report_(event::play_done{played});
     });
     return {};
 }
@@ -60,7 +60,7 @@ error_code call_files::end_of(audio::player& played) {
 std::string call_files::stop_playing() {
     if (played_file_.empty()) return "nothing is played";
     bridge_.play_file(nullptr);
-    report_(mixer::event::play_done{std::exchange(played_file_, {})});
+    report_(event::play_done{std::exchange(played_file_, {})});
     return {};
 }
 
@@ -98,14 +98,14 @@ void call_files::on_news(const std::shared_ptr<recording>& of, const audio::file
     case what_happened::opened:
         of->file = news.file;
         if (is_current && options_.record_tone) bridge_.send_tone(audio::tone_pattern::recording());
-        return report_(mixer::event::record_started{news.file});
+        return report_(event::record_started{news.file});
     case what_happened::done:
         if (!is_current) forget(of); // else the next file follows
-        return report_(mixer::event::record_done{news.file});
+        return report_(event::record_done{news.file});
     case what_happened::failed:
         if (is_current) end_recording();
         forget(of);
-        return report_(mixer::event::record_failed{news.file, news.why.message()});
+        return report_(event::record_failed{news.file, news.why.message()});
     }
 }
 
@@ -120,7 +120,7 @@ void call_files::begin(const std::string& peer) {
         bridge_.send_tone(audio::tone_pattern::recording());
     if (options_.record_file.empty() || recording_) return;
     if (const auto fault = record(options_.record_file, peer); !fault.empty())
-        report_(mixer::event::record_failed{options_.record_file, fault});
+        report_(event::record_failed{options_.record_file, fault});
 }
 
 void call_files::end() {
@@ -137,8 +137,8 @@ asio::awaitable<void> call_files::close() {
     }
     for (const auto& late : std::exchange(unfinished_, {})) {
         late->owner = nullptr;
-        report_(mixer::event::record_failed{late->file, "the disk does not take it"});
+        report_(event::record_failed{late->file, "the disk does not take it"});
     }
 }
 
-} // namespace babel::client
+} // namespace babel::mixer

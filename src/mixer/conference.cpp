@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace babel::client {
+namespace babel::mixer {
 namespace {
 
 // With fewer, two hear the same only while nobody talks.
@@ -12,11 +12,13 @@ constexpr std::size_t enough_to_share = 3;
 } // namespace
 
 void conference::send(
-    const voice_frame& mine, std::span<voice_leg* const> from, std::span<voice_leg* const> to
+    const voice::voice_frame& mine,
+    std::span<voice::voice_leg* const> from,
+    std::span<voice::voice_leg* const> to
 ) {
-    wide_frame everybody{};
+    voice::wide_frame everybody{};
     audio::add(everybody, mine);
-    std::vector<voice_leg*> talking;
+    std::vector<voice::voice_leg*> talking;
     for (auto* leg : from) {
         if (!leg->is_for_others() || !leg->take_voice()) continue;
         audio::add(everybody, leg->voice());
@@ -40,15 +42,17 @@ void conference::send(
     is_shared_ = !sharing_.empty();
 }
 
-void conference::send_to(voice_leg& leg, const wide_frame& sum) {
-    voice_frame mixed;
+void conference::send_to(voice::voice_leg& leg, const voice::wide_frame& sum) {
+    voice::voice_frame mixed;
     limiters_[&leg].limit(sum, mixed);
     leg.send(mixed);
 }
 
-void conference::send_shared(std::span<voice_leg* const> legs, const wide_frame& sum) {
+void conference::send_shared(
+    std::span<voice::voice_leg* const> legs, const voice::wide_frame& sum
+) {
     if (!encoder_) {
-        auto made = audio::encoder::make(how_);
+        auto made = voice::encoder::make(how_);
         if (!made) { // out of memory: each has an encoder of his own
             for (auto* leg : legs)
                 send_to(*leg, sum);
@@ -56,21 +60,21 @@ void conference::send_shared(std::span<voice_leg* const> legs, const wide_frame&
         }
         encoder_ = std::move(*made);
     }
-    const auto is_new = [](const voice_leg* leg) { return !leg->gets_shared(); };
+    const auto is_new = [](const voice::voice_leg* leg) { return !leg->gets_shared(); };
     if (!is_shared_)
         encoder_->go_on_after(shared_);
     else if (std::ranges::any_of(legs, is_new))
         encoder_->make_next_independent();
     shared_limiter_.limit(sum, shared_);
-    std::array<std::uint8_t, audio::max_encoded_bytes> packet;
+    std::array<std::uint8_t, voice::max_encoded_bytes> packet;
     const auto size = encoder_->encode(shared_, packet);
     for (auto* leg : legs)
         leg->send_shared(bytes_view(packet).first(size ? *size : 0), shared_);
 }
 
-void conference::adjust(const audio::encoder_settings& how) {
+void conference::adjust(const voice::encoder_settings& how) {
     how_ = how;
     if (encoder_) static_cast<void>(encoder_->adjust(how)); // in Opus' ranges, as for each leg
 }
 
-} // namespace babel::client
+} // namespace babel::mixer

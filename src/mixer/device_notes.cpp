@@ -2,9 +2,9 @@
 
 #include <utility>
 
-namespace babel::client {
+namespace babel::mixer {
 
-using change = mixer::event::device_change;
+using change = event::device_change;
 
 namespace {
 
@@ -40,4 +40,4 @@ std::optional<change> device_notes::look(
     return lost;
 }
 
-} // namespace babel::client
+} // namespace babel::mixer

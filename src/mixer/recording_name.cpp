@@ -3,7 +3,7 @@
 #include <babel/core/time.hpp>
 #include <babel/mixer/recording_name.hpp>
 
-namespace babel::client {
+namespace babel::mixer {
 namespace {
 
 void replace_all(std::string& text, std::string_view what, std::string_view by) {
@@ -35,4 +35,4 @@ std::string wrong_recording_name(std::string_view pattern) {
     return "the name of a recording ends in one of " + audio::recordable_types();
 }
 
-} // namespace babel::client
+} // namespace babel::mixer

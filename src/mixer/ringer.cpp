@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace babel::client {
+namespace babel::mixer {
 namespace {
 
 using descriptor = asio::posix::stream_descriptor;
@@ -31,8 +31,8 @@ ringer::ringer(
     asio::any_io_executor executor,
     voice_bridge& bridge,
     audio::file_thread& files,
-    const mixer::settings& options,
-    std::function<void(const mixer::mixer_event&)> report
+    const settings& options,
+    std::function<void(const mixer_event&)> report
 )
     : executor_(std::move(executor)), bridge_(bridge), files_(files), options_(options),
       report_(std::move(report)), tasks_(executor_) {}
@@ -78,12 +78,12 @@ asio::awaitable<void> ringer::ring_on_own() {
 }
 
 void ringer::tell(error_code failed) {
-    report_(mixer::event::error{"ring device: " + failed.message()});
+    report_(event::error{"ring device: " + failed.message()});
 }
 
 void ringer::fill_own() {
     auto& device = **own_;
-    voice_frame piece;
+    voice::voice_frame piece;
     for (auto wanted = device.wanted(); wanted > 0;) {
         const auto now = std::span(piece).first(std::min(wanted, piece.size()));
         tone_->read(now);
@@ -92,4 +92,4 @@ void ringer::fill_own() {
     }
 }
 
-} // namespace babel::client
+} // namespace babel::mixer

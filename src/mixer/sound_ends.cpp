@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-namespace babel::client {
+namespace babel::mixer {
 namespace {
 
 using audio::device_info;
@@ -68,4 +68,4 @@ open_sink(asio::any_io_executor executor, audio::endpoint where, audio::file_thr
     co_return audio::make_portaudio_sink(std::move(*found), where.name.empty());
 }
 
-} // namespace babel::client
+} // namespace babel::mixer

@@ -1,6 +1,6 @@
 #include <babel/mixer/thread_answer.hpp>
 
-namespace babel::client {
+namespace babel::mixer {
 namespace {
 
 // A disk that sleeps is awake by then.
@@ -21,4 +21,4 @@ asio::awaitable<error_code> ask_file_thread(
     co_return found ? *found : error_code(errc::timed_out);
 }
 
-} // namespace babel::client
+} // namespace babel::mixer

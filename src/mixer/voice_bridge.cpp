@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace babel::client {
+namespace babel::mixer {
 namespace {
 
 using clock = std::chrono::steady_clock;
@@ -22,9 +22,9 @@ bool is_device(const audio::endpoint& end) {
 voice_bridge::voice_bridge(
     const asio::any_io_executor& executor,
     devices with,
-    const mixer::settings& options,
+    const settings& options,
     logger& log,
-    std::function<void(const mixer::mixer_event&)> report
+    std::function<void(const mixer_event&)> report
 )
     : options_(options), log_(log), report_(std::move(report)), in_(executor, std::move(with.in)),
       out_(executor, std::move(with.out)), in_tasks_(executor), out_tasks_(executor),
@@ -38,15 +38,15 @@ voice_bridge::~voice_bridge() = default;
 
 // ---- who is in
 
-void voice_bridge::join(voice_leg& leg) {
+void voice_bridge::join(voice::voice_leg& leg) {
     legs_.push_back(&leg);
     senders_.push_back(&leg);
-    const voice_frame silence{};
+    const voice::voice_frame silence{};
     leg.send(silence);
     open_and_close();
 }
 
-void voice_bridge::stop_sending(voice_leg& leg) {
+void voice_bridge::stop_sending(voice::voice_leg& leg) {
     leg.stop_sending();
     std::erase(senders_, &leg);
     if (senders_.empty()) how_.held = false; // it was of the call, or of its conference
@@ -54,7 +54,7 @@ void voice_bridge::stop_sending(voice_leg& leg) {
     open_and_close();
 }
 
-void voice_bridge::leave(voice_leg& leg) {
+void voice_bridge::leave(voice::voice_leg& leg) {
     stop_sending(leg);
     std::erase(legs_, &leg);
     open_and_close();
@@ -122,12 +122,12 @@ void voice_bridge::renew_processing() {
     if (made)
         processor_ = std::move(*made);
     else if (audio::voice_processor::available())
-        report_(mixer::event::error{"the voice is not processed: " + made.error().message()});
+        report_(event::error{"the voice is not processed: " + made.error().message()});
     else // whoever asked for it was refused before
         log_.debug("built without echo cancellation and noise suppression");
 }
 
-void voice_bridge::play_file(std::unique_ptr<audio::player> file, file_end on_done) {
+void voice_bridge::play_file(std::unique_ptr<audio::player> file, voice::file_end on_done) {
     player_ = std::move(file);
     on_file_done_ = std::move(on_done);
 }
@@ -153,7 +153,7 @@ error_code voice_bridge::use(std::unique_ptr<audio::sink> out) {
 }
 
 void voice_bridge::tell(error_code failed) {
-    if (failed) report_(mixer::event::error{"audio: " + failed.message() + "; the call goes on"});
+    if (failed) report_(event::error{"audio: " + failed.message() + "; the call goes on"});
 }
 
 void voice_bridge::look_at_devices() {
@@ -162,7 +162,7 @@ void voice_bridge::look_at_devices() {
     next_look_ = now + device_look_interval;
     if (const auto news = in_.look(log_)) report_(*news);
     if (auto news = out_.look(log_)) {
-        news->which = mixer::event::device_change::side::loudspeaker;
+        news->which = event::device_change::side::loudspeaker;
         report_(*news);
     }
 }
@@ -199,9 +199,9 @@ void voice_bridge::watch_microphone() {
     if (!is_device(options_.audio_in) || !how_.sends_voice()) return;
     const auto fault = input_watch_.look(frame_);
     if (!fault) return;
-    using state = mixer::event::device_change::state;
+    using state = event::device_change::state;
     const auto what = *fault == audio::input_fault::silent ? state::silent : state::clipping;
-    report_(mixer::event::device_change{what, in_->description(), {}});
+    report_(event::device_change{what, in_->description(), {}});
 }
 
 void voice_bridge::send_frame() {
@@ -214,7 +214,7 @@ void voice_bridge::send_frame() {
         senders_.front()->send(frame_);
     else
         conference_.send(frame_, legs_, senders_);
-    tell_legs(&voice_leg::tell_file_done);
+    tell_legs(&voice::voice_leg::tell_file_done);
     if (!player_ || !player_->finished()) return;
     const auto ended = std::exchange(player_, {});
     if (const auto tell_so = std::exchange(on_file_done_, {})) tell_so(*ended);
@@ -228,18 +228,18 @@ void voice_bridge::prepare_frame() {
         frame_.fill(0);
     if (gate_) gate_->pass(frame_);
     if (player_ && !how_.held) {
-        voice_frame played{};
+        voice::voice_frame played{};
         player_->read(played);
         audio::mix_into(frame_, played);
     }
     if (!sent_tone_) return;
-    voice_frame tone;
+    voice::voice_frame tone;
     sent_tone_->read(tone);
     audio::mix_into(frame_, tone);
     if (sent_tone_->finished()) sent_tone_.reset();
 }
 
-void voice_bridge::tell_legs(void (voice_leg::*what)()) {
+void voice_bridge::tell_legs(void (voice::voice_leg::*what)()) {
     const auto legs = legs_; // whoever is told may stop sending, or leave
     for (auto* leg : legs)
         (leg->*what)();
@@ -253,13 +253,13 @@ asio::awaitable<void> voice_bridge::play(unsigned self) {
         const auto [ec] = co_await out_.wake().async_wait(descriptor::wait_read, as_result);
         if (ec || self != playing_) co_return;
         fill_loudspeaker();
-        tell_legs(&voice_leg::tell_played_out);
+        tell_legs(&voice::voice_leg::tell_played_out);
         look_at_devices();
     }
 }
 
 void voice_bridge::fill_loudspeaker() {
-    voice_frame piece;
+    voice::voice_frame piece;
     for (auto wanted = out_->wanted(); wanted > 0;) {
         const auto now = std::span(piece).first(std::min(wanted, piece.size()));
         play_piece(now);
@@ -276,7 +276,7 @@ void voice_bridge::play_piece(std::span<audio::sample> piece) {
     if (recorder_) recorder_->peer(piece, senders_.empty());
     audio::amplify(piece, how_.deafened ? 0 : how_.out_percent);
     if (tone_) {
-        voice_frame tone;
+        voice::voice_frame tone;
         const auto part = std::span(tone).first(piece.size());
         tone_->read(part);
         audio::mix_into(piece, part);
@@ -288,7 +288,7 @@ void voice_bridge::play_piece(std::span<audio::sample> piece) {
 void voice_bridge::hear_all(std::span<audio::sample> piece) {
     if (legs_.size() == 1) return legs_.front()->hear(piece, false);
     const bool is_conference = !senders_.empty();
-    wide_frame everybody{};
+    voice::wide_frame everybody{};
     const auto sum = std::span(everybody).first(piece.size());
     for (auto* leg : legs_) {
         leg->hear(piece, is_conference);
@@ -297,4 +297,4 @@ void voice_bridge::hear_all(std::span<audio::sample> piece) {
     limiter_.limit(sum, piece);
 }
 
-} // namespace babel::client
+} // namespace babel::mixer

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace babel::client {
+namespace babel::voice {
 
 void frame_queue::push_voice(time_point made, bytes_view packet) {
     waiting_.push_back({made, true, {packet.begin(), packet.end()}});
@@ -59,4 +59,4 @@ std::chrono::nanoseconds frame_queue::oldest_age(time_point now) const {
     return oldest == waiting_.end() ? std::chrono::nanoseconds{} : now - oldest->made;
 }
 
-} // namespace babel::client
+} // namespace babel::voice

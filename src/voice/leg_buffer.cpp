@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace babel::client {
+namespace babel::voice {
 namespace {
 
 constexpr std::size_t most = audio::samples_in_ms(80);
@@ -34,4 +34,4 @@ void leg_buffer::clear() {
     is_filling_ = true;
 }
 
-} // namespace babel::client
+} // namespace babel::voice

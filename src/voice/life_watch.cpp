@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace babel::client {
+namespace babel::voice {
 namespace {
 
 using std::chrono::milliseconds;
@@ -35,4 +35,4 @@ life_watch::finding life_watch::look(time_point now, milliseconds since_life) {
     return {news::back, lasted, next};
 }
 
-} // namespace babel::client
+} // namespace babel::voice

@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-namespace babel::audio {
+namespace babel::voice {
 namespace {
 
 class opus_error_category final : public boost::system::error_category {
@@ -38,7 +38,7 @@ result<std::size_t> packet_samples(bytes_view packet) {
     std::array<opus_int16, max_frames_a_packet> frame_sizes{};
     const int frames =
         opus_packet_parse(packet.data(), size, nullptr, nullptr, frame_sizes.data(), nullptr);
-    const int samples = opus_packet_get_nb_samples(packet.data(), size, sample_rate);
+    const int samples = opus_packet_get_nb_samples(packet.data(), size, audio::sample_rate);
     if (frames <= 0 || samples <= 0) return errc::bad_opus_packet;
     return static_cast<std::size_t>(samples);
 }
@@ -53,7 +53,7 @@ void decoder::deleter::operator()(OpusDecoder* state) const noexcept {
 
 result<encoder> encoder::make(const encoder_settings& how) {
     int error = OPUS_OK;
-    encoder made(opus_encoder_create(sample_rate, 1, OPUS_APPLICATION_VOIP, &error));
+    encoder made(opus_encoder_create(audio::sample_rate, 1, OPUS_APPLICATION_VOIP, &error));
     if (error != OPUS_OK) return opus_error(error);
     error = opus_encoder_ctl(made.state_.get(), OPUS_SET_SIGNAL(OPUS_SIGNAL_VOICE));
     if (error != OPUS_OK) return opus_error(error);
@@ -73,8 +73,9 @@ error_code encoder::set_bitrate(int bitrate_bps) {
     return error == OPUS_OK ? error_code() : opus_error(error);
 }
 
-result<std::size_t>
-encoder::encode(std::span<const sample, frame_samples> frame, std::span<std::uint8_t> out) {
+result<std::size_t> encoder::encode(
+    std::span<const audio::sample, audio::frame_samples> frame, std::span<std::uint8_t> out
+) {
     const bool is_independent = std::exchange(next_is_independent_, false);
     if (is_independent) set_independent(true);
     const int bytes = opus_encode(
@@ -89,7 +90,7 @@ encoder::encode(std::span<const sample, frame_samples> frame, std::span<std::uin
     return static_cast<std::size_t>(bytes);
 }
 
-void encoder::go_on_after(std::span<const sample, frame_samples> before) {
+void encoder::go_on_after(std::span<const audio::sample, audio::frame_samples> before) {
     static_cast<void>(opus_encoder_ctl(state_.get(), OPUS_RESET_STATE)); // it cannot fail
     std::array<std::uint8_t, max_encoded_bytes> unheard;
     static_cast<void>(encode(before, unheard));
@@ -103,12 +104,12 @@ void encoder::set_independent(bool on) {
 
 result<decoder> decoder::make() {
     int error = OPUS_OK;
-    decoder made(opus_decoder_create(sample_rate, 1, &error));
+    decoder made(opus_decoder_create(audio::sample_rate, 1, &error));
     if (error != OPUS_OK) return opus_error(error);
     return made;
 }
 
-result<std::size_t> decoder::decode(bytes_view packet, std::span<sample> out) {
+result<std::size_t> decoder::decode(bytes_view packet, std::span<audio::sample> out) {
     // libopus takes "no bytes" as an order to conceal.
     if (packet.empty()) return errc::bad_opus_packet;
     const int samples = opus_decode(
@@ -123,11 +124,11 @@ result<std::size_t> decoder::decode(bytes_view packet, std::span<sample> out) {
     return static_cast<std::size_t>(samples);
 }
 
-result<std::size_t> decoder::conceal(std::span<sample> out) {
+result<std::size_t> decoder::conceal(std::span<audio::sample> out) {
     const int samples =
         opus_decode(state_.get(), nullptr, 0, out.data(), static_cast<int>(out.size()), 0);
     if (samples < 0) return opus_error(samples);
     return static_cast<std::size_t>(samples);
 }
 
-} // namespace babel::audio
+} // namespace babel::voice

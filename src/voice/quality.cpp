@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace babel::client {
+namespace babel::voice {
 namespace {
 
 using std::chrono::microseconds;
@@ -79,4 +79,4 @@ double mean_opinion_score(double rating) {
     return std::max(score, 1.0);
 }
 
-} // namespace babel::client
+} // namespace babel::voice

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace babel::client {
+namespace babel::voice {
 namespace {
 
 using namespace std::chrono_literals;
@@ -103,4 +103,4 @@ void rate_control::climb(time_point now) {
     on_trial_ = true;
 }
 
-} // namespace babel::client
+} // namespace babel::voice

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <utility>
 
-namespace babel::client {
+namespace babel::voice {
 namespace {
 
 // What may stand between the playout and the ear, in the ring and the device: the last word must
@@ -16,11 +16,11 @@ constexpr double talking_dbfs = -55;
 } // namespace
 
 result<std::unique_ptr<voice_leg>> voice_leg::make(
-    voice_link& link, const audio::encoder_settings& how, std::function<void()> on_played_out
+    voice_link& link, const encoder_settings& how, std::function<void()> on_played_out
 ) {
-    auto encoder = audio::encoder::make(how);
+    auto encoder = voice::encoder::make(how);
     if (!encoder) return encoder.error();
-    auto playout = audio::playout::make();
+    auto playout = voice::playout::make();
     if (!playout) return playout.error();
     if (const auto state = link.state()) playout->expect_round_trip(state->round_trip);
     return std::unique_ptr<voice_leg>(
@@ -30,10 +30,10 @@ result<std::unique_ptr<voice_leg>> voice_leg::make(
 
 voice_leg::voice_leg(
     voice_link& link,
-    const audio::encoder_settings& how,
+    const encoder_settings& how,
     std::function<void()> on_played_out,
-    audio::encoder encoder,
-    audio::playout playout
+    voice::encoder encoder,
+    voice::playout playout
 )
     : link_(&link), on_played_out_(std::move(on_played_out)), encoder_(std::move(encoder)),
       playout_(std::move(playout)), most_bitrate_bps_(how.bitrate_bps),
@@ -86,7 +86,7 @@ void voice_leg::send(const voice_frame& frame) {
     if (player_) audio::mix_into(mine, file_);
     follow_rate();
     if (std::exchange(gets_shared_, false)) encoder_.go_on_after(shared_);
-    std::array<std::uint8_t, audio::max_encoded_bytes> packet;
+    std::array<std::uint8_t, max_encoded_bytes> packet;
     const auto size = encoder_.encode(mine, packet);
     link_->send_voice(bytes_view(packet).first(size ? *size : 0));
 }
@@ -107,7 +107,7 @@ bool voice_leg::may_share() const {
     return !player_ && link_->rate().bitrate_bps == most_bitrate_bps_;
 }
 
-void voice_leg::adjust(const audio::encoder_settings& how) {
+void voice_leg::adjust(const encoder_settings& how) {
     // The options' ranges are those that Opus takes.
     static_cast<void>(encoder_.adjust(how));
     bitrate_bps_ = how.bitrate_bps;
@@ -123,4 +123,4 @@ void voice_leg::follow_rate() {
     static_cast<void>(encoder_.set_bitrate(wanted));
 }
 
-} // namespace babel::client
+} // namespace babel::voice

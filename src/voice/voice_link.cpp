@@ -9,7 +9,7 @@
 #include <array>
 #include <utility>
 
-namespace babel::client {
+namespace babel::voice {
 namespace {
 
 // What may wait in the system, beyond our reach: four frames and a bit.
@@ -165,4 +165,4 @@ error_code voice_link::on_packet(bytes_view packet, const handler& on_message) {
     return on_message(*message);
 }
 
-} // namespace babel::client
+} // namespace babel::voice

@@ -2,7 +2,7 @@
 #include "support/catch.hpp"
 
 using babel::errc;
-using babel::client::check_caller_address;
+using babel::call::check_caller_address;
 namespace ip = boost::asio::ip;
 
 namespace {
@@ -52,10 +52,10 @@ TEST_CASE("a caller cannot lead a callee where strangers must not lead it", "[ad
 TEST_CASE("a link-local address gets the zone of the link to the server", "[address]") {
     auto server = ip::make_address("fe80::2").to_v6();
     server.scope_id(1); // lo is the first everywhere
-    CHECK(babel::client::with_own_zone("fe80::1", server) == "fe80::1%lo");
-    CHECK(babel::client::with_own_zone("fe80::1%7", server) == "fe80::1%lo");
-    CHECK(babel::client::with_own_zone("2001:db8::1", server) == "2001:db8::1");
-    CHECK(babel::client::with_own_zone("192.0.2.1", server) == "192.0.2.1");
-    CHECK(babel::client::with_own_zone("a.example", server) == "a.example");
-    CHECK(babel::client::with_own_zone("fe80::1%7", ip::make_address("192.0.2.1")) == "fe80::1%7");
+    CHECK(babel::call::with_own_zone("fe80::1", server) == "fe80::1%lo");
+    CHECK(babel::call::with_own_zone("fe80::1%7", server) == "fe80::1%lo");
+    CHECK(babel::call::with_own_zone("2001:db8::1", server) == "2001:db8::1");
+    CHECK(babel::call::with_own_zone("192.0.2.1", server) == "192.0.2.1");
+    CHECK(babel::call::with_own_zone("a.example", server) == "a.example");
+    CHECK(babel::call::with_own_zone("fe80::1%7", ip::make_address("192.0.2.1")) == "fe80::1%7");
 }

@@ -4,8 +4,8 @@
 #include <boost/asio/io_context.hpp>
 
 using namespace babel;
-using client::open_call_listener;
-using client::port_pool;
+using call::open_call_listener;
+using call::port_pool;
 
 namespace {
 
@@ -17,7 +17,7 @@ std::uint16_t port_of(const net::tcp::acceptor& listener) {
 
 TEST_CASE("a listener of a call takes guests by IPv4 on the port it tells", "[listener]") {
     asio::io_context context{1};
-    const babel::call::settings options;
+    const call::settings options;
     port_pool ports(options.listen_ports);
     auto listener = open_call_listener(context.get_executor(), options, ports);
     REQUIRE(listener.has_value());
@@ -29,7 +29,7 @@ TEST_CASE("a listener of a call takes guests by IPv4 on the port it tells", "[li
 
 TEST_CASE("two calls one behind the other have different ports", "[listener]") {
     asio::io_context context{1};
-    const babel::call::settings options;
+    const call::settings options;
     port_pool ports(options.listen_ports);
     auto first = open_call_listener(context.get_executor(), options, ports);
     REQUIRE(first.has_value());
@@ -45,7 +45,7 @@ TEST_CASE("two calls one behind the other have different ports", "[listener]") {
 TEST_CASE("a range whose ports are all taken says that none is left", "[listener]") {
     asio::io_context context{1};
     net::tcp::acceptor taken(context, {net::tcp::v6(), 0});
-    babel::call::settings options;
+    call::settings options;
     options.listen_ports = {port_of(taken), port_of(taken)};
     port_pool ports(options.listen_ports);
     const auto listener = open_call_listener(context.get_executor(), options, ports);
@@ -55,7 +55,7 @@ TEST_CASE("a range whose ports are all taken says that none is left", "[listener
 
 TEST_CASE("a listener on one address of this machine is only there", "[listener]") {
     asio::io_context context{1};
-    babel::call::settings options;
+    call::settings options;
     options.listen_address = "127.0.0.3";
     port_pool ports(options.listen_ports);
     auto listener = open_call_listener(context.get_executor(), options, ports);
@@ -69,7 +69,7 @@ TEST_CASE("a listener on one address of this machine is only there", "[listener]
 
 TEST_CASE("a listener on an address that is none says so", "[listener]") {
     asio::io_context context{1};
-    babel::call::settings options;
+    call::settings options;
     options.listen_address = "not.an.address";
     port_pool ports(options.listen_ports);
     const auto listener = open_call_listener(context.get_executor(), options, ports);
@@ -80,7 +80,7 @@ TEST_CASE("a listener on an address that is none says so", "[listener]") {
 TEST_CASE("a listener takes guests of the wanted family only", "[listener]") {
     asio::io_context context{1};
     const auto guest_comes = [&](net::family family, const asio::ip::address& from) {
-        babel::call::settings options;
+        call::settings options;
         options.family = family;
         port_pool ports(options.listen_ports);
         auto listener = open_call_listener(context.get_executor(), options, ports);

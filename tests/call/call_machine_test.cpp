@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-namespace babel::client {
+namespace babel::call {
 namespace {
 
 using namespace std::chrono_literals;
@@ -221,4 +221,4 @@ TEST_CASE("the words for the reasons are those of the JSON events", "[call]") {
     CHECK_FALSE(words.contains(""));
 }
 
-} // namespace babel::client
+} // namespace babel::call

@@ -1,8 +1,8 @@
 #include "support/catch.hpp"
 #include <babel/call/port_pool.hpp>
 
-using babel::client::port_pool;
-using babel::client::port_range;
+using babel::call::port_pool;
+using babel::call::port_range;
 using namespace std::chrono_literals;
 using ports = std::vector<std::uint16_t>;
 

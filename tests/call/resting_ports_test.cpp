@@ -6,7 +6,7 @@
 
 using namespace babel;
 using namespace std::chrono_literals;
-using client::resting_ports;
+using call::resting_ports;
 using net::tcp;
 
 namespace {

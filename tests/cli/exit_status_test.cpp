@@ -2,7 +2,7 @@
 #include <babel/cli/exit_status.hpp>
 
 using namespace babel;
-using client::end_reason;
+using call::end_reason;
 
 TEST_CASE("a script learns from the exit status how a call ended", "[exit]") {
     const auto code = [](end_reason reason) { return static_cast<int>(cli::status_of(reason)); };

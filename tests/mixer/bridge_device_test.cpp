@@ -23,7 +23,7 @@ public:
 TEST_CASE("a device stays where the one that shall take its place cannot be watched", "[bridge]") {
     asio::io_context loop{1};
     auto* const first = new fake_source;
-    client::bridge_device<audio::source> in(
+    mixer::bridge_device<audio::source> in(
         loop.get_executor(), std::unique_ptr<audio::source>(first)
     );
     REQUIRE_FALSE(in.open());

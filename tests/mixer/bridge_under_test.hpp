@@ -20,7 +20,7 @@ namespace babel::test {
 
 using namespace std::chrono_literals;
 using audio::sample;
-using client::voice_link;
+using voice::voice_link;
 
 using bytes = std::vector<std::uint8_t>;
 constexpr std::size_t frame = audio::frame_samples;
@@ -114,15 +114,15 @@ inline std::vector<sample> noise(std::size_t count, unsigned seed) {
 struct far_end {
     far_end(asio::io_context& loop, const mixer::settings& options)
         : peer(loop.get_executor()),
-          leg(*client::voice_leg::make(link, options.encoder, [this] { played_out = true; })) {}
+          leg(*voice::voice_leg::make(link, options.encoder, [this] { played_out = true; })) {}
 
     scripted_peer peer;
     bytes buffer = bytes(4096);
     std::chrono::steady_clock::time_point link_time{1h};
     voice_link link{peer.make_transport(), buffer, {.now = [this] { return link_time; }}};
     bool played_out = false;
-    std::unique_ptr<client::voice_leg> leg;
-    audio::encoder encoder = *audio::encoder::make({32000, 5});
+    std::unique_ptr<voice::voice_leg> leg;
+    voice::encoder encoder = *voice::encoder::make({32000, 5});
 
     /// The Opus packets that were sent to it since the last call.
     std::vector<bytes> sent() {
@@ -138,14 +138,14 @@ struct far_end {
         return packets;
     }
     void says(std::span<const sample, frame> samples) {
-        std::array<std::uint8_t, audio::max_encoded_bytes> packet;
+        std::array<std::uint8_t, voice::max_encoded_bytes> packet;
         const auto size = encoder.encode(samples, packet);
         leg->on_packet(bytes_view(packet).first(*size));
     }
 };
 
 inline std::vector<sample> decoded(const std::vector<bytes>& packets) {
-    auto decoder = *audio::decoder::make();
+    auto decoder = *voice::decoder::make();
     std::vector<sample> all;
     for (const auto& packet : packets) {
         std::array<sample, frame> out{};
@@ -180,7 +180,7 @@ struct bridge_under_test {
     std::vector<mixer::mixer_event> events;
     fake_source* in = new fake_source;
     fake_sink* out = new fake_sink;
-    client::voice_bridge bridge{
+    mixer::voice_bridge bridge{
         loop.get_executor(),
         {std::unique_ptr<audio::source>(in), std::unique_ptr<audio::sink>(out)},
         options,

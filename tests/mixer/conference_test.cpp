@@ -137,7 +137,7 @@ TEST_CASE("the last words of who hangs up are heard by the others too", "[confer
 }
 
 TEST_CASE("between two clocks at most 80 ms wait and a gap is one of silence", "[leg_buffer]") {
-    client::leg_buffer waiting;
+    voice::leg_buffer waiting;
     std::array<sample, frame> out{};
     const auto said = tone(10 * frame);
     waiting.push(said);

@@ -5,7 +5,7 @@
 #include <boost/system/errc.hpp>
 
 using namespace babel;
-using namespace babel::client;
+using namespace babel::mixer;
 using state = mixer::event::device_change::state;
 
 namespace {

@@ -2,8 +2,8 @@
 #include <babel/core/time.hpp>
 #include <babel/mixer/recording_name.hpp>
 
-using babel::client::recording_name;
-using babel::client::wrong_recording_name;
+using babel::mixer::recording_name;
+using babel::mixer::wrong_recording_name;
 
 namespace {
 

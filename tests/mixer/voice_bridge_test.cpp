@@ -11,7 +11,7 @@ std::vector<sample> half_second() {
 }
 
 /// The link takes something every 180 ms only, until it is sent at that rate.
-void hold_link_up(bridge_under_test& t, far_end& to, client::send_rate until) {
+void hold_link_up(bridge_under_test& t, far_end& to, voice::send_rate until) {
     for (int i = 0; i < 3000 && to.link.rate() != until; ++i) {
         if (i % 9 == 0) {
             to.peer.takes();
@@ -57,7 +57,7 @@ TEST_CASE("a peer is sent 20 ms packets of what the source gives in any pieces",
     const auto packets = bob.sent();
     REQUIRE(packets.size() == 10);
     for (const auto& packet : packets)
-        CHECK(*audio::packet_samples(packet) == frame);
+        CHECK(*voice::packet_samples(packet) == frame);
     CHECK(loudness(decoded(packets)) > 3000);
 }
 

@@ -7,6 +7,7 @@
 
 using namespace babel;
 using namespace babel::audio;
+using namespace babel::voice;
 using namespace babel::audio::test;
 
 namespace {

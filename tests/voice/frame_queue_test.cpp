@@ -7,7 +7,7 @@
 
 using namespace babel;
 using namespace std::chrono_literals;
-using client::frame_queue;
+using voice::frame_queue;
 
 namespace {
 

@@ -4,7 +4,7 @@
 
 using namespace babel;
 using namespace std::chrono_literals;
-using client::life_watch;
+using voice::life_watch;
 using news = life_watch::news;
 
 TEST_CASE("a peer that lives is looked at once a second", "[life]") {

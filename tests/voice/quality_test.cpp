@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-using namespace babel::client;
+using namespace babel::voice;
 using namespace std::chrono_literals;
 
 namespace {

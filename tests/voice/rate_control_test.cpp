@@ -4,9 +4,9 @@
 
 using namespace babel;
 using namespace std::chrono_literals;
-using client::queue_state;
-using client::rate_control;
-using client::send_rate;
+using voice::queue_state;
+using voice::rate_control;
+using voice::send_rate;
 
 namespace {
 

@@ -10,7 +10,7 @@
 using namespace babel;
 using namespace std::chrono_literals;
 using babel::test::scripted_peer;
-using client::voice_link;
+using voice::voice_link;
 
 namespace {
 
@@ -44,7 +44,7 @@ struct link_under_test {
     }
 };
 
-bytes voice(bytes opus) {
+bytes voice_packet(bytes opus) {
     return wire::encode(wire::voice_data{opus});
 }
 
@@ -56,7 +56,7 @@ TEST_CASE("a voice link sends each Opus packet as one VoiceData", "[voice_link]"
     t.speak(1, {1, 2, 3});
     babel::test::run_ready(t.loop);
     auto wanted = wire::encode(wire::connection_established{});
-    const auto packet = voice({1, 2, 3});
+    const auto packet = voice_packet({1, 2, 3});
     wanted.insert(wanted.end(), packet.begin(), packet.end());
     CHECK(t.peer.received() == wanted);
     CHECK(t.link.stats().packets_sent == 1);
@@ -65,8 +65,8 @@ TEST_CASE("a voice link sends each Opus packet as one VoiceData", "[voice_link]"
 
 TEST_CASE("a voice link hands on what the peer says until it closes", "[voice_link]") {
     link_under_test t;
-    t.peer.sends(voice({7}));
-    t.peer.sends(voice({8, 9}));
+    t.peer.sends(voice_packet({7}));
+    t.peer.sends(voice_packet({8, 9}));
     t.peer.closes();
     const auto end = t.run();
     CHECK(end == errc::end_of_stream);
@@ -77,12 +77,12 @@ TEST_CASE("a voice link hands on what the peer says until it closes", "[voice_li
 
 TEST_CASE("a reset between two packets is a hang-up and within one it is not", "[voice_link]") {
     link_under_test whole;
-    whole.peer.sends(voice({7}));
+    whole.peer.sends(voice_packet({7}));
     whole.peer.fails(asio::error::connection_reset);
     CHECK(whole.link.ended_as_hang_up(whole.run()));
 
     link_under_test torn;
-    auto half = voice({7, 8});
+    auto half = voice_packet({7, 8});
     half.pop_back();
     torn.peer.sends(half);
     torn.peer.fails(asio::error::connection_reset);
@@ -138,7 +138,7 @@ TEST_CASE(
     babel::test::run_ready(t.loop);
     CHECK(t.link.stats().packets_sent == 10); // of the last 200 ms
     CHECK(t.link.stats().send_drops == 40);
-    CHECK(t.peer.write_sizes() == std::vector<std::size_t>{10 * voice(opus).size()});
+    CHECK(t.peer.write_sizes() == std::vector<std::size_t>{10 * voice_packet(opus).size()});
 }
 
 TEST_CASE("a frame that the link took a part of is never dropped", "[voice_link]") {
@@ -148,7 +148,7 @@ TEST_CASE("a frame that the link took a part of is never dropped", "[voice_link]
     t.now += 1h;
     t.peer.takes();
     babel::test::run_ready(t.loop);
-    CHECK(t.peer.received() == voice({1, 2, 3, 4}));
+    CHECK(t.peer.received() == voice_packet({1, 2, 3, 4}));
     CHECK(t.link.stats().packets_sent == 1);
     CHECK(t.link.stats().send_drops == 99);
 }
@@ -167,7 +167,7 @@ TEST_CASE("the greeting is sent however long the link takes", "[voice_link]") {
 TEST_CASE("the next frame waits until the link says that it takes more", "[voice_link]") {
     link_under_test t;
     const bytes opus(10, 1);
-    t.peer.stops_taking(3 * voice(opus).size());
+    t.peer.stops_taking(3 * voice_packet(opus).size());
     t.speak(3, opus);
     CHECK(t.peer.write_sizes().size() == 3);
     t.peer.stops_taking();
@@ -176,7 +176,7 @@ TEST_CASE("the next frame waits until the link says that it takes more", "[voice
     t.peer.takes();
     babel::test::run_ready(t.loop);
     REQUIRE(t.peer.write_sizes().size() == 4);
-    CHECK(t.peer.write_sizes().back() == 2 * voice(opus).size());
+    CHECK(t.peer.write_sizes().back() == 2 * voice_packet(opus).size());
 }
 
 TEST_CASE("a link that takes too little is sent less and in fewer writes", "[voice_link]") {
@@ -184,21 +184,21 @@ TEST_CASE("a link that takes too little is sent less and in fewer writes", "[voi
     const bytes opus(80, 0x55);
     t.peer.stops_taking();
     for (int i = 0; i < 30 * 50; ++i) {
-        if (i % 5 == 0) t.peer.takes(4 * voice(opus).size());
+        if (i % 5 == 0) t.peer.takes(4 * voice_packet(opus).size());
         t.speak(1, opus);
     }
-    CHECK(t.link.rate() == client::send_rate{12'000, 3});
+    CHECK(t.link.rate() == voice::send_rate{12'000, 3});
     CHECK(t.link.is_heard());
     t.peer.takes();
     babel::test::run_ready(t.loop);
     const auto writes = t.peer.write_sizes().size();
     t.speak(6, opus);
     REQUIRE(t.peer.write_sizes().size() == writes + 2);
-    CHECK(t.peer.write_sizes().back() == 3 * voice(opus).size());
+    CHECK(t.peer.write_sizes().back() == 3 * voice_packet(opus).size());
     t.speak(1, opus);
     t.link.finish(); // the frames that would wait for others
     babel::test::run_ready(t.loop);
-    CHECK(t.peer.write_sizes().back() == voice(opus).size());
+    CHECK(t.peer.write_sizes().back() == voice_packet(opus).size());
     CHECK(t.peer.saw_shutdown());
 }
 
@@ -217,7 +217,7 @@ TEST_CASE("a frame that could not be made counts as not sent and is no packet", 
     link_under_test t;
     t.speak(1, {});
     t.speak(1, {1, 2, 3});
-    CHECK(t.peer.received() == voice({1, 2, 3}));
+    CHECK(t.peer.received() == voice_packet({1, 2, 3}));
     CHECK(t.link.stats().packets_sent == 1);
     CHECK(t.link.stats().send_drops == 1);
     t.speak(50, {});
@@ -239,7 +239,7 @@ TEST_CASE("a link may die while it waits to send", "[voice_link]") {
 
 TEST_CASE("a hang-up lets what is half written finish before it shuts down", "[voice_link]") {
     link_under_test t;
-    const auto packet = voice({1, 2, 3, 4});
+    const auto packet = voice_packet({1, 2, 3, 4});
     t.peer.stops_taking(5);
     t.link.send_voice(bytes{1, 2, 3, 4});
     t.link.finish();
@@ -268,7 +268,7 @@ TEST_CASE("a link that failed sends nothing more", "[voice_link]") {
 TEST_CASE("more packets than an outage holds up end the link", "[voice_link]") {
     link_under_test t;
     for (int i = 0; i < 3000; ++i)
-        t.peer.sends(voice({7}));
+        t.peer.sends(voice_packet({7}));
     CHECK(t.run() == errc::flooding);
     CHECK(t.heard.size() == 1000);
 }

@@ -27,7 +27,7 @@
 #include <span>
 #include <string>
 
-namespace babel::client {
+namespace babel::call {
 
 /// How CallRefused is sent.
 enum class call_refusal : std::uint8_t {
@@ -38,13 +38,13 @@ enum class call_refusal : std::uint8_t {
 /// What every call of a client shares. All of it outlives the calls.
 struct call_context {
     asio::any_io_executor executor;
-    const babel::call::settings& options;
+    const settings& options;
     std::span<std::uint8_t> read_buffer; ///< The loop's.
-    voice_bridge& bridge;
-    call_files& sound_files; ///< Of all calls.
+    mixer::voice_bridge& bridge;
+    mixer::call_files& sound_files; ///< Of all calls.
     audio::file_thread& files;
     logger& log;
-    std::function<void(const babel::call::call_event&)> report;
+    std::function<void(const call_event&)> report;
     std::function<void(const std::string& peer, call_refusal why)> send_refused;
     /// Keeps a listener for those who come too late.
     std::function<void(net::tcp::acceptor listener, bool is_withdrawn, const std::string& peer)>
@@ -122,11 +122,11 @@ public:
     time_point started() const { return started_; }
     time_point up_since() const { return up_at_; }
     /// From the call's start to now.
-    babel::call::call_stats figures() const;
+    call_stats figures() const;
 
 private:
     struct waiting_guest {
-        voice_link& link;
+        voice::voice_link& link;
         time_point deadline;
     };
 
@@ -141,7 +141,7 @@ private:
     asio::awaitable<void> serve_guest(net::tcp::socket socket);
     void turn_oldest_guest_away();
     void close_guests();
-    void forget_guest(const voice_link& link);
+    void forget_guest(const voice::voice_link& link);
 
     // The callee's side.
     asio::awaitable<void> connect_to_caller(int attempt);
@@ -150,7 +150,7 @@ private:
     void explain_unreached();
 
     // Both.
-    voice_link_options link_options() const;
+    voice::voice_link_options link_options() const;
     asio::awaitable<void> keep_time();
     time_point next_wake() const;
     void on_time(time_point now);
@@ -159,7 +159,7 @@ private:
     void check_silence();
     void tell_quality();
     error_code on_voice(const wire::to_peer& message);
-    void on_link_end(voice_link& link, error_code why);
+    void on_link_end(voice::voice_link& link, error_code why);
     void on_play_end(error_code failed);
     std::chrono::milliseconds duration() const;
 
@@ -171,10 +171,10 @@ private:
     caller_address caller_;
     std::optional<net::tcp::acceptor> listener_;
     std::uint16_t told_port_ = 0;
-    std::list<waiting_guest> guests_; // connected, not proved
-    voice_link* link_ = nullptr;      // the one; owned by the coroutine that reads it
+    std::list<waiting_guest> guests_;   // connected, not proved
+    voice::voice_link* link_ = nullptr; // the one; owned by the coroutine that reads it
     std::string link_from_;
-    std::unique_ptr<voice_leg> leg_;
+    std::unique_ptr<voice::voice_leg> leg_;
     std::unique_ptr<audio::player> player_; // opened early, so that it has read ahead
     error_code play_failure_;               // why there is none, though there should be
     std::uint64_t underruns_before_ = 0;    // of the loudspeaker
@@ -187,9 +187,9 @@ private:
     time_point ended_at_{};
     time_point answer_at_ = time_point::max();
     time_point next_look_ = time_point::max(); // at the link
-    life_watch life_;
+    voice::life_watch life_;
     time_point last_voice_at_{};
-    send_rate told_rate_;
+    voice::send_rate told_rate_;
     bool told_heard_ = true;
     int attempt_ = 0; // of connecting to the caller: an older one is void
     bool peer_left_ = false;
@@ -197,9 +197,9 @@ private:
     bool is_auto_answered_ = false;
     time_point connect_back_at_ = time_point::max(); // both called each other
     std::string detail_;
-    babel::call::call_stats final_stats_;
-    voice_link_stats link_stats_; // kept from a link that is gone
+    call_stats final_stats_;
+    voice::voice_link_stats link_stats_; // kept from a link that is gone
     std::chrono::microseconds round_trip_{};
 };
 
-} // namespace babel::client
+} // namespace babel::call

@@ -7,12 +7,12 @@
 #include <babel/core/error.hpp>
 #include <babel/net/tcp.hpp>
 
-namespace babel::client {
+namespace babel::call {
 
 /// Opens a listener where the settings say, on a port that `ports` recommends, and notes it there.
 /// Errors: no_port_left; the system's (address in use, no such address).
 result<net::tcp::acceptor> open_call_listener(
-    const asio::any_io_executor& executor, const babel::call::settings& options, port_pool& ports
+    const asio::any_io_executor& executor, const settings& options, port_pool& ports
 );
 
-} // namespace babel::client
+} // namespace babel::call

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-namespace babel::client {
+namespace babel::call {
 
 /// Where a call stands. The caller's calls start as `calling`, the callee's as `ringing`.
 enum class call_phase : std::uint8_t {
@@ -124,4 +124,4 @@ private:
     bool is_left_ = false; ///< The caller's session has ended while we connect.
 };
 
-} // namespace babel::client
+} // namespace babel::call

@@ -75,7 +75,7 @@ struct call_quality {
 struct call_ended {
     int call = 0;
     std::string peer;
-    client::end_reason reason = client::end_reason::hangup;
+    end_reason reason = end_reason::hangup;
     std::string detail; ///< More words where there are some: what failed, what the server said.
     bool was_up = false;
     std::chrono::milliseconds duration{};

@@ -6,7 +6,7 @@
 #include <map>
 #include <vector>
 
-namespace babel::client {
+namespace babel::call {
 
 /// Inclusive; 0 to 0: whichever the system picks.
 struct port_range {
@@ -37,4 +37,4 @@ private:
     std::map<std::uint16_t, time_point> last_used_;
 };
 
-} // namespace babel::client
+} // namespace babel::call

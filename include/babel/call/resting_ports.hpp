@@ -12,7 +12,7 @@
 #include <functional>
 #include <list>
 
-namespace babel::client {
+namespace babel::call {
 
 /// Keeps listeners open while their ports rest, and closes every connection at once. A callee may
 /// accept in the moment in which the caller withdraws, or its program may not know withdrawals;
@@ -54,4 +54,4 @@ private:
     task_group tasks_;
 };
 
-} // namespace babel::client
+} // namespace babel::call

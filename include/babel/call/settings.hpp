@@ -15,7 +15,7 @@ struct settings : mixer::settings {
     net::family family = net::family::any; ///< For the server and for calls.
 
     std::string listen_address; ///< Empty: every address of this machine.
-    client::port_range listen_ports;
+    port_range listen_ports;
 
     std::chrono::seconds ring_timeout{45};
     std::optional<std::chrono::seconds> max_duration;

@@ -123,7 +123,7 @@ private:
     logger log_;
     audio::file_thread files_;
     errand_queue errands_;
-    client::voice_bridge::devices devices_; // until the client has them
+    mixer::voice_bridge::devices devices_; // until the client has them
     console console_;
     blocked_names blocked_;
     const std::shared_ptr<history_file> history_; // the file thread's, once it is loaded

@@ -114,7 +114,7 @@ private:
     begun until_gone(std::string problem, std::vector<int> calls);
     bool is_so_already(std::string_view event_type);
     void note(const client::client_event& event);
-    begun change(void (*how)(client::voice_controls&, bool), bool on);
+    begun change(void (*how)(mixer::voice_controls&, bool), bool on);
     asio::awaitable<command_result> wait_for(begun what, asker who);
     asio::awaitable<command_result> list_devices();
     asio::awaitable<command_result>

@@ -26,7 +26,7 @@ constexpr exit_status status_of_signal(int number) {
     return static_cast<exit_status>(128 + number);
 }
 
-exit_status status_of(client::end_reason reason);
+exit_status status_of(call::end_reason reason);
 exit_status status_of(client::refusal why);
 
 } // namespace babel::cli

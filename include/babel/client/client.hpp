@@ -55,7 +55,7 @@ public:
     client(
         asio::any_io_executor executor,
         settings options,
-        voice_bridge::devices devices,
+        mixer::voice_bridge::devices devices,
         audio::file_thread& files,
         logger& log,
         event_sink report
@@ -78,9 +78,9 @@ public:
     [[nodiscard]] std::string refuse(std::string_view peer);
     /// Hangs up, cancels or refuses; an empty name: see calls_to_end().
     [[nodiscard]] std::string hang_up(std::string_view peer);
-    const voice_controls& controls() const { return bridge_.controls(); }
-    void control(const voice_controls& how) { bridge_.control(how); }
-    voice_levels levels() const { return bridge_.levels(); }
+    const mixer::voice_controls& controls() const { return bridge_.controls(); }
+    void control(const mixer::voice_controls& how) { bridge_.control(how); }
+    mixer::voice_levels levels() const { return bridge_.levels(); }
     /// How each call that is up is going: event::stats.
     [[nodiscard]] std::string report_stats() const;
     // The file verbs, for all calls that are up.
@@ -118,10 +118,12 @@ public:
     /// call goes on ringing.
     std::vector<int> calls_to_end(std::string_view peer) const;
     /// The newest call that is up, if there is one.
-    call* call_in_progress() const;
+    call::call* call_in_progress() const;
     std::vector<call_view> calls_up() const; ///< The oldest first.
     /// The newest call, if there is one.
-    const call* current_call() const { return calls_.empty() ? nullptr : calls_.back().get(); }
+    const call::call* current_call() const {
+        return calls_.empty() ? nullptr : calls_.back().get();
+    }
 
 private:
     // The server link (client_link.cpp).
@@ -153,23 +155,23 @@ private:
     void on(const wire::del_contact& message);
 
     void forget(std::vector<std::string> removed);
-    call* find_pending(std::string_view peer);
+    call::call* find_pending(std::string_view peer);
     bool is_full() const;
     void update_rings();
     bool answer_known_caller(const wire::call_request& message);
     void ring(const wire::call_request& message);
     void refuse_unheard(const wire::call_request& message, event::call_missed::cause why);
     asio::awaitable<void> tell_refused_later();
-    bool can_be_about(const call& newest, std::string_view error) const;
+    bool can_be_about(const call::call& newest, std::string_view error) const;
     std::optional<std::chrono::seconds> answer_after(std::string_view peer) const;
-    std::string answer(std::string_view peer, call_signal how);
-    void add_call(std::unique_ptr<call> added);
-    asio::awaitable<void> live(call& self);
-    void send_refused(const std::string& peer, call_refusal why);
+    std::string answer(std::string_view peer, call::call_signal how);
+    void add_call(std::unique_ptr<call::call> added);
+    asio::awaitable<void> live(call::call& self);
+    void send_refused(const std::string& peer, call::call_refusal why);
     result<net::tcp::acceptor> open_listener();
     template <class Predicate>
     std::vector<int> numbers_of(std::string_view peer, Predicate wanted) const;
-    call_context make_context();
+    call::call_context make_context();
     /// A sink for the events of other rooms.
     auto forward() {
         return [this](const auto& each) { report_(as_client_event(each)); };
@@ -180,9 +182,9 @@ private:
     audio::file_thread& files_;
     logger& log_;
     event_sink report_;
-    voice_bridge bridge_;
-    call_files sound_files_;
-    ringer ringer_;
+    mixer::voice_bridge bridge_;
+    mixer::call_files sound_files_;
+    mixer::ringer ringer_;
     std::array<std::uint8_t, 64 * 1024> read_buffer_{};
     std::unique_ptr<control_link> link_; // empty while there is none
     bool logged_in_ = false;
@@ -196,15 +198,15 @@ private:
     bool do_not_disturb_ = false;
     bool unattended_ = false;
     roster roster_;
-    port_pool ports_;
-    resting_ports resting_;
+    call::port_pool ports_;
+    call::resting_ports resting_;
     refusal_meter refusals_;
     asio::steady_timer refusals_due_;
     bool has_refused_since_call_ = false; // so an error may be about that
     int last_call_id_ = 0;
     asio::ip::address server_address_;
-    const call_context context_;
-    std::list<std::unique_ptr<call>> calls_;
+    const call::call_context context_;
+    std::list<std::unique_ptr<call::call>> calls_;
     task_group server_tasks_;
     task_group call_tasks_;
     asio::steady_timer login_deadline_;

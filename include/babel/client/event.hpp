@@ -14,7 +14,7 @@
 
 namespace babel::client {
 
-using babel::call::call_stats;
+using call::call_stats;
 
 // Names and words of others are as they came off the wire; whoever shows them makes them printable.
 namespace event {

@@ -14,7 +14,7 @@
 
 namespace babel::client {
 
-struct settings : babel::call::settings {
+struct settings : call::settings {
     std::string server_host = "localhost";
     std::uint16_t server_port = 4242;
     std::string name;

@@ -17,7 +17,7 @@
 #include <string>
 #include <utility>
 
-namespace babel::client {
+namespace babel::mixer {
 
 /// Holds an audio::source or an audio::sink. Thread: the loop only.
 template <class Device>
@@ -52,7 +52,7 @@ public:
     }
 
     /// What became of it since the last look, if it is to be told; what it printed goes to the log.
-    std::optional<mixer::event::device_change> look(logger& log) {
+    std::optional<event::device_change> look(logger& log) {
         if (log.shows(log_level::debug)) {
             const auto printed = device_->take_diagnostics();
             if (!printed.empty()) log.debug(printed);
@@ -84,4 +84,4 @@ private:
     bool is_open_ = false;
 };
 
-} // namespace babel::client
+} // namespace babel::mixer

@@ -17,7 +17,7 @@
 #include <string>
 #include <vector>
 
-namespace babel::client {
+namespace babel::mixer {
 
 /// One file is played at a time and one recorded, whoever is in. A recording begins with a call or
 /// in one, and goes on until the last call has ended. Files are opened on the file thread: what
@@ -29,9 +29,9 @@ public:
         asio::any_io_executor executor,
         voice_bridge& bridge,
         audio::file_thread& files,
-        const mixer::settings& options,
+        const settings& options,
         logger& log,
-        std::function<void(const mixer::mixer_event&)> report
+        std::function<void(const mixer_event&)> report
     );
     call_files(const call_files&) = delete;
     call_files& operator=(const call_files&) = delete;
@@ -67,9 +67,9 @@ private:
     asio::any_io_executor executor_;
     voice_bridge& bridge_;
     audio::file_thread& files_;
-    const mixer::settings& options_;
+    const settings& options_;
     logger& log_;
-    std::function<void(const mixer::mixer_event&)> report_;
+    std::function<void(const mixer_event&)> report_;
     std::string played_file_;              // empty: none
     std::shared_ptr<recording> recording_; // empty: nothing is recorded
     std::vector<std::shared_ptr<recording>>
@@ -77,4 +77,4 @@ private:
     asio::steady_timer all_written_; // rung when there is none of them
 };
 
-} // namespace babel::client
+} // namespace babel::mixer

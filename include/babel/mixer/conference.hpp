@@ -10,34 +10,37 @@
 #include <span>
 #include <vector>
 
-namespace babel::client {
+namespace babel::mixer {
 
 /// Mixes and sends, a frame at a time. Who talks hears a mix of his own; those who do not all hear
 /// the same one, and from three participants on it is encoded once for all of them.
 /// Thread: the loop only.
 class conference {
 public:
-    explicit conference(const audio::encoder_settings& how) : how_(how) {}
+    explicit conference(const voice::encoder_settings& how) : how_(how) {}
 
     /// `mine`: what this side says. Each of `to` can send, and is one of `from`.
-    void
-    send(const voice_frame& mine, std::span<voice_leg* const> from, std::span<voice_leg* const> to);
+    void send(
+        const voice::voice_frame& mine,
+        std::span<voice::voice_leg* const> from,
+        std::span<voice::voice_leg* const> to
+    );
 
     /// From the next frame on.
-    void adjust(const audio::encoder_settings& how);
-    void forget(const voice_leg& leg) { limiters_.erase(&leg); }
+    void adjust(const voice::encoder_settings& how);
+    void forget(const voice::voice_leg& leg) { limiters_.erase(&leg); }
 
 private:
-    void send_to(voice_leg& leg, const wide_frame& sum);
-    void send_shared(std::span<voice_leg* const> legs, const wide_frame& sum);
+    void send_to(voice::voice_leg& leg, const voice::wide_frame& sum);
+    void send_shared(std::span<voice::voice_leg* const> legs, const voice::wide_frame& sum);
 
-    audio::encoder_settings how_;
-    std::optional<audio::encoder> encoder_; // of what is shared, once something is
+    voice::encoder_settings how_;
+    std::optional<voice::encoder> encoder_; // of what is shared, once something is
     audio::soft_limiter shared_limiter_;
-    voice_frame shared_{};   // the last frame of what is shared, or would be
-    bool is_shared_ = false; // it was
-    std::map<const voice_leg*, audio::soft_limiter> limiters_;
-    std::vector<voice_leg*> sharing_; // kept for its memory
+    voice::voice_frame shared_{}; // the last frame of what is shared, or would be
+    bool is_shared_ = false;      // it was
+    std::map<const voice::voice_leg*, audio::soft_limiter> limiters_;
+    std::vector<voice::voice_leg*> sharing_; // kept for its memory
 };
 
-} // namespace babel::client
+} // namespace babel::mixer

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-namespace babel::client {
+namespace babel::mixer {
 
 /// Looked at about once a second for as long as the call is up. Pure.
 class device_notes {
@@ -17,7 +17,7 @@ public:
 
     /// What is to be told now, if anything: the device was lost, works again, another took its
     /// place, or it is too slow for much of the sound, which is told once a call.
-    std::optional<mixer::event::device_change>
+    std::optional<event::device_change>
     look(const std::string& device, error_code failure, const audio::device_counters& counters);
 
 private:
@@ -31,4 +31,4 @@ private:
     bool was_told_slow_ = false;
 };
 
-} // namespace babel::client
+} // namespace babel::mixer

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace babel::client {
+namespace babel::mixer {
 
 /// The pattern with {start} replaced by the local time (2026-11-22T14-02-22) and {peer} by the
 /// peer's name, in which whatever means something in a path has become "_".
@@ -17,4 +17,4 @@ std::string recording_name(
 /// says no type of file that can be written.
 std::string wrong_recording_name(std::string_view pattern);
 
-} // namespace babel::client
+} // namespace babel::mixer

@@ -14,7 +14,7 @@
 #include <functional>
 #include <optional>
 
-namespace babel::client {
+namespace babel::mixer {
 
 enum class ring_kind {
     none,
@@ -32,8 +32,8 @@ public:
         asio::any_io_executor executor,
         voice_bridge& bridge,
         audio::file_thread& files,
-        const mixer::settings& options,
-        std::function<void(const mixer::mixer_event&)> report
+        const settings& options,
+        std::function<void(const mixer_event&)> report
     );
 
     /// What is to be heard from now on.
@@ -49,12 +49,12 @@ private:
     asio::any_io_executor executor_;
     voice_bridge& bridge_;
     audio::file_thread& files_;
-    const mixer::settings& options_;
-    std::function<void(const mixer::mixer_event&)> report_;
+    const settings& options_;
+    std::function<void(const mixer_event&)> report_;
     ring_kind what_ = ring_kind::none;
     std::optional<bridge_device<audio::sink>> own_; // once it was needed
     std::optional<audio::tone_pattern> tone_;       // that is played there
     task_group tasks_;
 };
 
-} // namespace babel::client
+} // namespace babel::mixer

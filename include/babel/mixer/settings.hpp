@@ -18,7 +18,7 @@ struct settings {
     std::string record_file;
     bool record_tone = true;                 ///< The peer hears that a recording begins.
     std::optional<audio::endpoint> ring_out; ///< Where it rings; empty: on the loudspeaker.
-    audio::encoder_settings encoder;
+    voice::encoder_settings encoder;
     std::optional<bool> echo_cancellation; ///< Empty: if microphone and loudspeaker are devices.
     std::optional<bool> noise_suppression; ///< Empty: if the microphone is a device.
     bool gain_control = false;

@@ -10,7 +10,7 @@
 #include <memory>
 #include <vector>
 
-namespace babel::client {
+namespace babel::mixer {
 
 // Sound servers and disks may hang: after 5 and 15 s it is timed_out. Cancellation: terminal; an
 // error then, too.
@@ -27,4 +27,4 @@ open_source(asio::any_io_executor executor, audio::endpoint where, audio::file_t
 asio::awaitable<result<std::unique_ptr<audio::sink>>>
 open_sink(asio::any_io_executor executor, audio::endpoint where, audio::file_thread& files);
 
-} // namespace babel::client
+} // namespace babel::mixer

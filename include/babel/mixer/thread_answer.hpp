@@ -16,7 +16,7 @@
 #include <optional>
 #include <utility>
 
-namespace babel::client {
+namespace babel::mixer {
 
 /// An answer that comes from another thread, or never: a disk or a sound server may hang.
 ///
@@ -62,4 +62,4 @@ asio::awaitable<error_code> ask_file_thread(
     asio::any_io_executor executor, audio::file_thread& files, std::function<error_code()> what
 );
 
-} // namespace babel::client
+} // namespace babel::mixer

@@ -26,7 +26,7 @@
 #include <span>
 #include <vector>
 
-namespace babel::client {
+namespace babel::mixer {
 
 /// Levels of the last 200 ms; -100 is silence.
 struct voice_levels {
@@ -53,18 +53,18 @@ public:
     voice_bridge(
         const asio::any_io_executor& executor,
         devices with,
-        const mixer::settings& options,
+        const settings& options,
         logger& log,
-        std::function<void(const mixer::mixer_event&)> report
+        std::function<void(const mixer_event&)> report
     );
     ~voice_bridge();
 
     /// Sends a frame of silence at once, which proves a guest. A device that fails is told; the
     /// call goes on without it.
-    void join(voice_leg& leg);
+    void join(voice::voice_leg& leg);
     /// The peer hears nothing more.
-    void stop_sending(voice_leg& leg);
-    void leave(voice_leg& leg);
+    void stop_sending(voice::voice_leg& leg);
+    void leave(voice::voice_leg& leg);
     bool empty() const { return legs_.empty(); }
     /// A leg will come: the loudspeaker is opened already.
     void expect(bool on);
@@ -78,7 +78,7 @@ public:
 
     /// Mixes a file with the microphone for everybody, instead of the one that is played; empty:
     /// nothing more. `on_done`: it has been sent to its end, or failed.
-    void play_file(std::unique_ptr<audio::player> file, file_end on_done = {});
+    void play_file(std::unique_ptr<audio::player> file, voice::file_end on_done = {});
     /// Records from now on, instead of what went on; empty: nothing more.
     void record(std::unique_ptr<audio::recorder> to) { recorder_ = std::move(to); }
     /// Played to the user, again and again, until another or none takes its place.
@@ -106,20 +106,20 @@ private:
     void fill_loudspeaker();
     void play_piece(std::span<audio::sample> piece);
     void hear_all(std::span<audio::sample> piece);
-    void tell_legs(void (voice_leg::*what)());
+    void tell_legs(void (voice::voice_leg::*what)());
     void look_at_devices();
     void tell(error_code failed);
 
-    const mixer::settings& options_;
+    const settings& options_;
     logger& log_;
-    std::function<void(const mixer::mixer_event&)> report_;
+    std::function<void(const mixer_event&)> report_;
     bridge_device<audio::source> in_;
     bridge_device<audio::sink> out_;
     task_group in_tasks_, out_tasks_;
     unsigned capturing_ = 0; // which of the tasks it is that serves the device
     unsigned playing_ = 0;
-    std::vector<voice_leg*> legs_;
-    std::vector<voice_leg*> senders_; // of legs_, those that can send
+    std::vector<voice::voice_leg*> legs_;
+    std::vector<voice::voice_leg*> senders_; // of legs_, those that can send
     bool is_expecting_ = false;
     voice_controls how_;
     conference conference_;
@@ -130,12 +130,12 @@ private:
     audio::input_watch input_watch_;
     audio::level_meter mic_level_, in_level_;
     std::unique_ptr<audio::player> player_;
-    file_end on_file_done_;
+    voice::file_end on_file_done_;
     std::unique_ptr<audio::recorder> recorder_;
     std::optional<audio::tone_pattern> tone_, sent_tone_;
-    voice_frame frame_{};
+    voice::voice_frame frame_{};
     std::size_t frame_filled_ = 0;
     std::chrono::steady_clock::time_point next_look_{}; // at the devices
 };
 
-} // namespace babel::client
+} // namespace babel::mixer

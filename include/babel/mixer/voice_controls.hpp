@@ -1,7 +1,7 @@
 // What the user does to the sound of calls.
 #pragma once
 
-namespace babel::client {
+namespace babel::mixer {
 
 struct voice_controls {
     bool muted = false; ///< The peer does not hear the microphone; a file that is played, he does.
@@ -16,4 +16,4 @@ struct voice_controls {
     bool sends_voice() const { return !muted && !held && (talking || !push_to_talk); }
 };
 
-} // namespace babel::client
+} // namespace babel::mixer

@@ -9,7 +9,7 @@
 #include <span>
 #include <vector>
 
-namespace babel::audio {
+namespace babel::voice {
 
 /// Tells the lateness of each packet: its arrival minus the durations of all packets before it,
 /// compared with the earliest of the last 10 s.
@@ -69,4 +69,4 @@ private:
     std::vector<microseconds> settled_;
 };
 
-} // namespace babel::audio
+} // namespace babel::voice

@@ -4,7 +4,7 @@
 #include <array>
 #include <chrono>
 
-namespace babel::audio {
+namespace babel::voice {
 
 /// A histogram of latenesses in steps of 5 ms up to 1 s, which forgets: a packet of 20 ms counts
 /// half after 28 s. What was later than 1 s was an outage, not jitter, and is not counted.
@@ -31,4 +31,4 @@ private:
     double packets_ = 0;
 };
 
-} // namespace babel::audio
+} // namespace babel::voice

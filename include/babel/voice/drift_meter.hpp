@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace babel::audio {
+namespace babel::voice {
 
 /// Compares what has come with what the loudspeaker has taken: the most that came ahead of it in
 /// each 10 s (packets that met no queue), the last such time against the first.
@@ -35,4 +35,4 @@ private:
     std::optional<period> first_, last_, current_;
 };
 
-} // namespace babel::audio
+} // namespace babel::voice

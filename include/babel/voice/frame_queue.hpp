@@ -11,7 +11,7 @@
 #include <span>
 #include <vector>
 
-namespace babel::client {
+namespace babel::voice {
 
 /// Packets in their order with the time they were made. Voice goes stale; what the kernel took a
 /// part of is always finished, and what is no voice is always kept. Pure: the clock is passed in.
@@ -60,4 +60,4 @@ private:
     std::size_t frames_ = 0;        // of waiting_, those of voice
 };
 
-} // namespace babel::client
+} // namespace babel::voice

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-namespace babel::client {
+namespace babel::voice {
 
 /// Samples of one peer, on their way to the others. Where both clocks are one it holds what one
 /// takes at once; where they differ it lets 20 ms go when there are 80, and waits for 30 when there
@@ -29,4 +29,4 @@ private:
     std::uint64_t dropped_ = 0;
 };
 
-} // namespace babel::client
+} // namespace babel::voice

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace babel::client {
+namespace babel::voice {
 
 /// Tells when a peer has fallen silent for 3 s, once a gap, when it is back, and when it is to be
 /// given up. Where voice came continuously, silence is the lack of it: a program that is stopped
@@ -38,4 +38,4 @@ private:
     int in_a_row_ = 0;
 };
 
-} // namespace babel::client
+} // namespace babel::voice

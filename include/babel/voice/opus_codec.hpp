@@ -11,7 +11,7 @@
 struct OpusEncoder;
 struct OpusDecoder;
 
-namespace babel::audio {
+namespace babel::voice {
 
 /// The longest that an Opus packet may last: 120 ms.
 inline constexpr std::size_t max_packet_samples = 5760;
@@ -44,10 +44,10 @@ public:
     void make_next_independent() { next_is_independent_ = true; }
     /// The next frame goes on where another encoder has left off. `before`: the frame before it,
     /// of which a part is still to be heard (the encoder looks ahead).
-    void go_on_after(std::span<const sample, frame_samples> before);
+    void go_on_after(std::span<const audio::sample, audio::frame_samples> before);
 
     result<std::size_t>
-    encode(std::span<const sample, frame_samples> frame, std::span<std::uint8_t> out);
+    encode(std::span<const audio::sample, audio::frame_samples> frame, std::span<std::uint8_t> out);
 
 private:
     struct deleter {
@@ -66,11 +66,11 @@ public:
     static result<decoder> make();
 
     /// Returns how many samples were written. `out` must hold packet_samples().
-    result<std::size_t> decode(bytes_view packet, std::span<sample> out);
+    result<std::size_t> decode(bytes_view packet, std::span<audio::sample> out);
 
     /// Fills `out`, a multiple of 120 and at most 5760, with what may have been said in a packet
     /// that is missing.
-    result<std::size_t> conceal(std::span<sample> out);
+    result<std::size_t> conceal(std::span<audio::sample> out);
 
 private:
     struct deleter {
@@ -80,4 +80,4 @@ private:
     std::unique_ptr<OpusDecoder, deleter> state_;
 };
 
-} // namespace babel::audio
+} // namespace babel::voice

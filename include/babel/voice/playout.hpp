@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace babel::audio {
+namespace babel::voice {
 
 struct playout_stats {
     std::uint64_t packets = 0;            ///< Valid ones that came.
@@ -47,7 +47,7 @@ class playout {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    static constexpr std::size_t max_buffered = samples_in_ms(1000); ///< One packet aside.
+    static constexpr std::size_t max_buffered = audio::samples_in_ms(1000); ///< One packet aside.
 
     /// Errors: Opus'.
     static result<playout> make();
@@ -63,7 +63,7 @@ public:
     error_code on_packet(time_point now, bytes_view packet);
 
     /// Fills `out`, of any size, with what is to be heard next: speech, concealment or silence.
-    void pull(time_point now, std::span<sample> out);
+    void pull(time_point now, std::span<audio::sample> out);
 
     /// No packet comes any more: what is there is played without waiting for more, and nothing is
     /// concealed.
@@ -100,7 +100,7 @@ private:
     playout_delay delay_;
     std::deque<waiting_packet> waiting_;
     std::size_t waiting_samples_ = 0;
-    std::vector<sample> decoded_; // from played_ on it is still to be pulled
+    std::vector<audio::sample> decoded_; // from played_ on it is still to be pulled
     std::size_t played_ = 0;
     std::size_t missing_ = 0;  // samples concealed since the last packet that was decoded
     std::size_t next_fit_ = 0; // samples to be decoded before the tempo is changed again
@@ -111,4 +111,4 @@ private:
     playout_stats stats_;
 };
 
-} // namespace babel::audio
+} // namespace babel::voice

@@ -9,7 +9,7 @@
 #include <chrono>
 #include <cstdint>
 
-namespace babel::audio {
+namespace babel::voice {
 
 /// Follows the arrivals and says by how much the delay is to change.
 ///
@@ -68,7 +68,7 @@ private:
     arrival_clock arrivals_;
     delay_histogram lateness_;
     drift_meter drift_;
-    std::size_t margin_ = samples_in_ms(static_cast<std::size_t>(least_margin.count()));
+    std::size_t margin_ = audio::samples_in_ms(static_cast<std::size_t>(least_margin.count()));
     time_point last_pull_{};
     time_point next_due_{}; // a punctual packet
     time_point next_search_ = time_point::min();
@@ -84,4 +84,4 @@ private:
     std::uint64_t late_packets_ = 0;
 };
 
-} // namespace babel::audio
+} // namespace babel::voice

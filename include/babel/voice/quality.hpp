@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cstdint>
 
-namespace babel::client {
+namespace babel::voice {
 
 /// From mouth to ear, as far as this end knows: half the round trip, the playout's delay, a frame
 /// of 20 ms, Opus' look-ahead of 6.5 ms, and what the devices' buffers hold. Not in it: what the
@@ -44,4 +44,4 @@ double transmission_rating(
 /// below 1, where its polynomial dips at R < 6.5.
 double mean_opinion_score(double rating);
 
-} // namespace babel::client
+} // namespace babel::voice

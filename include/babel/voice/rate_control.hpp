@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace babel::client {
+namespace babel::voice {
 
 /// How frames of voice are made and written.
 struct send_rate {
@@ -70,4 +70,4 @@ private:
     std::chrono::seconds climb_after_;
 };
 
-} // namespace babel::client
+} // namespace babel::voice

@@ -16,7 +16,7 @@
 #include <memory>
 #include <span>
 
-namespace babel::client {
+namespace babel::voice {
 
 using voice_frame = std::array<audio::sample, audio::frame_samples>;
 /// Told of a file that was played, or could not be.
@@ -32,7 +32,7 @@ public:
     /// `on_played_out`: after finish_playing(), all has been heard; the leg must not be destroyed
     /// there. Errors: Opus'.
     static result<std::unique_ptr<voice_leg>>
-    make(voice_link& link, const audio::encoder_settings& how, std::function<void()> on_played_out);
+    make(voice_link& link, const encoder_settings& how, std::function<void()> on_played_out);
 
     // The call's side.
 
@@ -44,7 +44,7 @@ public:
     /// or has failed.
     void play_file(std::unique_ptr<audio::player> file, file_end on_done);
     bool is_playing_file() const { return player_ != nullptr; }
-    audio::playout_stats playout() const { return playout_.stats(); }
+    playout_stats playout() const { return playout_.stats(); }
 
     // The bridge's side.
 
@@ -76,22 +76,22 @@ public:
     bool gets_shared() const { return gets_shared_; }
     /// Whether nothing is to be sent to this peer alone: no file, no bitrate of its own.
     bool may_share() const;
-    void adjust(const audio::encoder_settings& how);
+    void adjust(const encoder_settings& how);
 
 private:
     voice_leg(
         voice_link& link,
-        const audio::encoder_settings& how,
+        const encoder_settings& how,
         std::function<void()> on_played_out,
-        audio::encoder encoder,
-        audio::playout playout
+        voice::encoder encoder,
+        voice::playout playout
     );
     void follow_rate();
 
     voice_link* link_; // empty once nothing may be sent any more
     std::function<void()> on_played_out_;
-    audio::encoder encoder_;
-    audio::playout playout_;
+    voice::encoder encoder_;
+    voice::playout playout_;
     int most_bitrate_bps_;
     int bitrate_bps_; // that the encoder was told of last
     std::unique_ptr<audio::player> player_;
@@ -106,4 +106,4 @@ private:
     std::size_t silence_after_end_ = 0; // samples taken since all was played
 };
 
-} // namespace babel::client
+} // namespace babel::voice

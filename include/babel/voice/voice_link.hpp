@@ -20,7 +20,7 @@
 #include <span>
 #include <vector>
 
-namespace babel::client {
+namespace babel::voice {
 
 /// Packets are VoiceData, each with one frame of 20 ms where it is ours.
 struct voice_link_stats {
@@ -115,4 +115,4 @@ private:
     bool failed_ = false; // reading reports why
 };
 
-} // namespace babel::client
+} // namespace babel::voice

@@ -202,7 +202,7 @@ void app::react(const client::event::call_ended& e) {
     last_status_ = status_of(e.reason);
     if (!client_->has_calls()) priority_.restore();
     // Whoever listens waits for a call that comes about; nobody is there to read why one did not.
-    const bool refused = e.reason == client::end_reason::refused;
+    const bool refused = e.reason == call::end_reason::refused;
     const bool answers = client_->options().auto_answer.has_value();
     const bool goes_on = refused || (answers && !e.was_up);
     const bool was_the_one = what_.what == mode::call || (what_.what == mode::listen && !goes_on);

@@ -38,7 +38,7 @@ std::string words_of(const error_code& why) {
 asio::awaitable<std::string>
 why_not(asio::any_io_executor executor, endpoint wanted, audio::direction way, error_code why) {
     if (why != errc::ambiguous_device) co_return words_of(why);
-    auto listing = client::list_devices(executor, audio::device_details::names);
+    auto listing = mixer::list_devices(executor, audio::device_details::names);
     const auto devices = co_await std::move(listing);
     if (!devices) co_return words_of(why);
     std::string found;
@@ -60,9 +60,9 @@ std::string file_of(const endpoint& end) {
 asio::awaitable<bool> app::open_audio() {
     if (!co_await check_files()) co_return false;
     const auto& options = what_.client;
-    auto opening_in = client::open_source(executor_, options.audio_in, files_);
+    auto opening_in = mixer::open_source(executor_, options.audio_in, files_);
     auto in = co_await std::move(opening_in);
-    auto opening_out = client::open_sink(executor_, options.audio_out, files_);
+    auto opening_out = mixer::open_sink(executor_, options.audio_out, files_);
     auto out = co_await std::move(opening_out);
     if (!in && may_do_without(options.audio_in)) in = no_microphone(in.error());
     if (!out && may_do_without(options.audio_out)) out = no_loudspeaker(out.error());
@@ -101,7 +101,7 @@ void app::learn_devices() {
 
 asio::awaitable<void> app::ask_for_devices() {
     co_await asio::this_coro::throw_if_cancelled(false);
-    auto asking = client::list_devices(executor_, audio::device_details::names);
+    auto asking = mixer::list_devices(executor_, audio::device_details::names);
     auto listed = co_await std::move(asking);
     if (listed) known_devices_ = std::move(*listed);
     asks_for_devices_ = false;
@@ -114,7 +114,7 @@ asio::awaitable<bool> app::check_files() {
     for (const auto& path : played) {
         if (path.empty()) continue;
         const std::function<error_code()> check = [path] { return audio::check_playable(path); };
-        const auto failed = co_await client::ask_file_thread(executor_, files_, check);
+        const auto failed = co_await mixer::ask_file_thread(executor_, files_, check);
         if (failed) complain_of(path, "file", failed.message());
         if (failed) co_return false;
     }
@@ -123,7 +123,7 @@ asio::awaitable<bool> app::check_files() {
     for (const auto& path : written) {
         if (path.empty()) continue;
         const std::function<error_code()> check = [path] { return audio::check_recordable(path); };
-        const auto failed = co_await client::ask_file_thread(executor_, files_, check);
+        const auto failed = co_await mixer::ask_file_thread(executor_, files_, check);
         if (failed == boost::system::errc::file_exists)
             console_.complain(
                 printable_path(path) +

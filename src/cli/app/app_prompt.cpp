@@ -18,7 +18,7 @@ namespace {
 constexpr milliseconds talk_after_key{700};
 
 /// Why the user is not heard, or that he is while he wants to be.
-std::string_view microphone_word(const client::voice_controls& how) {
+std::string_view microphone_word(const mixer::voice_controls& how) {
     if (how.held) return "HOLD";
     if (how.muted) return "MUTED";
     if (how.push_to_talk) return how.talking ? "TALK" : "PTT";
@@ -26,11 +26,11 @@ std::string_view microphone_word(const client::voice_controls& how) {
 }
 
 /// It is over for the user, and others may go on.
-bool is_ending(const client::call& call) {
-    return call.phase() == client::call_phase::closing || call.phase() == client::call_phase::over;
+bool is_ending(const call::call& call) {
+    return call.phase() == call::call_phase::closing || call.phase() == call::call_phase::over;
 }
 
-std::string word_behind(const client::voice_controls& how) {
+std::string word_behind(const mixer::voice_controls& how) {
     const auto word = microphone_word(how);
     return word.empty() ? std::string() : " " + std::string(word);
 }
@@ -77,11 +77,11 @@ std::string app::prompt() const {
         since == call_since_.end() ? steady_clock::duration() : steady_clock::now() - since->second;
     const auto clock = clock_text(std::chrono::duration_cast<milliseconds>(time));
     switch (current->phase()) {
-    case client::call_phase::calling:
+    case call::call_phase::calling:
         return name + " [calling " + peer + " " + clock + "]> ";
-    case client::call_phase::ringing:
+    case call::call_phase::ringing:
         return name + " [" + peer + " calls " + clock + "]> ";
-    case client::call_phase::up: {
+    case call::call_phase::up: {
         const auto all = client_->calls_up().size();
         const auto more = all > 1 ? " +" + std::to_string(all - 1) : std::string();
         return name + " [" + peer + more + " " + clock + word_behind(client_->controls()) + "]> ";

@@ -111,7 +111,7 @@ commander::begun commander::until_up(std::string problem, std::vector<int> calls
             result = command_result{exit_status::failed, "the caller gave up", true};
         if (const auto* ended = std::get_if<event::call_ended>(&e); ended && ended->call == id)
             result = command_result{
-                status_of(ended->reason), std::string(client::to_string(ended->reason)), true};
+                status_of(ended->reason), std::string(call::to_string(ended->reason)), true};
         return result;
     };
     return out;

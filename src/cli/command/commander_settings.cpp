@@ -17,7 +17,7 @@ commander::begun commander::begin(const command::devices&) {
 }
 
 asio::awaitable<command_result> commander::list_devices() {
-    auto listing = client::list_devices(executor_, audio::device_details::names_now);
+    auto listing = mixer::list_devices(executor_, audio::device_details::names_now);
     const auto listed = co_await std::move(listing);
     const auto report = report_devices(listed);
     command_result out;

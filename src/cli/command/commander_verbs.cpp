@@ -42,7 +42,7 @@ std::string status_text(const client::client& of) {
     const auto* current = of.current_call();
     if (current && calls.size() < 2)
         text += "; call with " + printable(current->peer()) + ": " +
-                std::string(client::to_string(current->phase()));
+                std::string(call::to_string(current->phase()));
     return text + on_or_off("muted", controls.muted) + on_or_off("deafened", controls.deafened) +
            on_or_off("push to talk", controls.push_to_talk) + on_or_off("on hold", controls.held) +
            on_or_off("do not disturb", of.does_not_disturb()) + conference_table(calls);
@@ -83,7 +83,7 @@ commander::begun commander::begin(const command::contacts&) {
     return out;
 }
 
-commander::begun commander::change(void (*how)(client::voice_controls&, bool), bool on) {
+commander::begun commander::change(void (*how)(mixer::voice_controls&, bool), bool on) {
     auto controls = client_.controls();
     how(controls, on);
     client_.control(controls);
@@ -91,15 +91,15 @@ commander::begun commander::change(void (*how)(client::voice_controls&, bool), b
 }
 
 commander::begun commander::begin(const command::mute& c) {
-    return change([](client::voice_controls& to, bool on) { to.muted = on; }, c.on);
+    return change([](mixer::voice_controls& to, bool on) { to.muted = on; }, c.on);
 }
 
 commander::begun commander::begin(const command::deafen& c) {
-    return change([](client::voice_controls& to, bool on) { to.deafened = on; }, c.on);
+    return change([](mixer::voice_controls& to, bool on) { to.deafened = on; }, c.on);
 }
 
 commander::begun commander::begin(const command::push_to_talk& c) {
-    const auto how = [](client::voice_controls& to, bool on) {
+    const auto how = [](mixer::voice_controls& to, bool on) {
         to.push_to_talk = on;
         to.talking = false;
     };
@@ -108,7 +108,7 @@ commander::begun commander::begin(const command::push_to_talk& c) {
 
 commander::begun commander::begin(const command::hold& c) {
     if (!client_.has_calls()) return failed("there is no call");
-    return change([](client::voice_controls& to, bool on) { to.held = on; }, c.on);
+    return change([](mixer::voice_controls& to, bool on) { to.held = on; }, c.on);
 }
 
 commander::begun commander::begin(const command::volume& c) {

@@ -27,8 +27,8 @@ double percent_of(double seconds) {
 
 codec_finding time_codec(int bitrate_bps, int complexity) {
     codec_finding found{bitrate_bps, complexity, {}, 0, 0};
-    auto encoder = audio::encoder::make({bitrate_bps, complexity});
-    auto decoder = audio::decoder::make();
+    auto encoder = voice::encoder::make({bitrate_bps, complexity});
+    auto decoder = voice::decoder::make();
     if (!encoder || !decoder) {
         found.failure = encoder ? decoder.error() : encoder.error();
         return found;
@@ -39,8 +39,8 @@ codec_finding time_codec(int bitrate_bps, int complexity) {
     double decoding = 0;
     for (std::size_t i = 0; i < frames && !found.failure; ++i) {
         const auto frame = std::span(sound).subspan(i % pieces * audio::frame_samples);
-        std::array<std::uint8_t, audio::max_encoded_bytes> packet;
-        std::array<audio::sample, audio::max_packet_samples> decoded;
+        std::array<std::uint8_t, voice::max_encoded_bytes> packet;
+        std::array<audio::sample, voice::max_packet_samples> decoded;
         const auto began = processor_seconds();
         const auto size = encoder->encode(frame.first<audio::frame_samples>(), packet);
         const auto between = processor_seconds();

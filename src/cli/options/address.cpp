@@ -36,12 +36,12 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
     return port == 0 ? std::nullopt : port;
 }
 
-std::optional<client::port_range> parse_ports(std::string_view text) {
+std::optional<call::port_range> parse_ports(std::string_view text) {
     const auto dash = text.find('-');
     const auto first = parse_port(text.substr(0, dash));
     const auto last = dash == text.npos ? first : parse_port(text.substr(dash + 1));
     if (!first || !last || *last < *first) return {};
-    return client::port_range{*first, *last};
+    return call::port_range{*first, *last};
 }
 
 } // namespace

@@ -25,7 +25,7 @@ std::string ambiguity_of(std::string_view text);
 
 struct listen_choice {
     std::string address; ///< Empty: any.
-    client::port_range ports;
+    call::port_range ports;
 };
 
 /// ADDR, ADDR:PORT, ADDR:PORT-PORT, or only PORT or PORT-PORT; an IPv6 ADDR with ports in brackets.

@@ -42,7 +42,7 @@ constexpr event_row events[] = {
     {"error", "what", "a command cannot be carried out"},
 };
 
-using client::end_reason;
+using call::end_reason;
 constexpr end_reason reasons[] = {
     end_reason::hangup,
     end_reason::peer_hangup,
@@ -77,7 +77,7 @@ std::span<const event_row> all_events() {
     return events;
 }
 
-std::span<const client::end_reason> all_end_reasons() {
+std::span<const call::end_reason> all_end_reasons() {
     return reasons;
 }
 

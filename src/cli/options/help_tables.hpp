@@ -22,7 +22,7 @@ inline constexpr std::string_view figure_names =
     "bytes_rx drift_ppm [mos]";
 
 /// What `reason` may be in call.ended.
-std::span<const client::end_reason> all_end_reasons();
+std::span<const call::end_reason> all_end_reasons();
 
 struct status_row {
     exit_status status;

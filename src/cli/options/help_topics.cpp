@@ -33,7 +33,7 @@ std::string on_json() {
                std::string(each.meaning) + "\n";
     out += "\nreason: ";
     for (std::size_t i = 0; i < all_end_reasons().size(); ++i)
-        out += (i == 0 ? "" : ", ") + std::string(client::to_string(all_end_reasons()[i]));
+        out += (i == 0 ? "" : ", ") + std::string(call::to_string(all_end_reasons()[i]));
     return out + "\nfigures: " + std::string(figure_names) + "\n(rtt_ms, kbps and mos where they " +
            "are known)\n";
 }

@@ -107,7 +107,7 @@ void fill(json::object& out, const event::device_change& e) {
 void fill(json::object& out, const event::call_ended& e) {
     out["call"] = e.call;
     out["peer"] = clean(e.peer);
-    out["reason"] = json::string_view(client::to_string(e.reason));
+    out["reason"] = json::string_view(call::to_string(e.reason));
     if (!e.detail.empty()) out["detail"] = clean(e.detail);
     out["secs"] = seconds_of(e.duration);
     put_stats(out["stats"].emplace_object(), e.stats, e.duration);

@@ -11,7 +11,7 @@ namespace babel::cli {
 namespace {
 
 namespace event = client::event;
-using client::end_reason;
+using call::end_reason;
 using std::chrono::milliseconds;
 
 constexpr std::size_t longest_sentence = 400; // words of ours around strings of others

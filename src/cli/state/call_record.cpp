@@ -118,7 +118,7 @@ call_recorder::finish(const event::call_ended& e, steady::time_point now, wall::
     record.account = printable_in_json(account_);
     record.peer = printable_in_json(e.peer);
     record.is_outgoing = call.is_outgoing;
-    record.reason = client::to_string(e.reason);
+    record.reason = call::to_string(e.reason);
     record.rang = duration_cast<milliseconds>(std::min(call.up, now) - call.began);
     record.talked = e.duration;
     record.began = date - duration_cast<system_clock::duration>(now - call.began);
@@ -157,7 +157,7 @@ std::optional<call_record> call_recorder::miss(const event::call_missed& e, wall
     call_record record;
     record.account = printable_in_json(account_);
     record.peer = printable_in_json(e.peer);
-    record.reason = client::to_string(client::end_reason::missed);
+    record.reason = call::to_string(call::end_reason::missed);
     record.why = to_string(e.why);
     record.rang = e.rang;
     record.began = date - e.rang;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-namespace babel::audio {
+namespace babel::voice {
 namespace {
 
 using std::chrono::microseconds;
@@ -17,7 +17,7 @@ constexpr microseconds longest_uncertainty = 1s;
 constexpr std::size_t recent_seconds = 3;
 
 microseconds duration_of(std::uint64_t samples) {
-    return microseconds(samples * 1'000'000 / sample_rate);
+    return microseconds(samples * 1'000'000 / audio::sample_rate);
 }
 
 } // namespace
@@ -111,4 +111,4 @@ microseconds arrival_clock::recent_lateness() const {
     return raw_ - std::min(raw_, lowest(recent_seconds));
 }
 
-} // namespace babel::audio
+} // namespace babel::voice

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace babel::audio {
+namespace babel::voice {
 namespace {
 
 constexpr std::chrono::milliseconds step{5};
@@ -48,4 +48,4 @@ std::chrono::milliseconds delay_histogram::best_delay() const {
     return best;
 }
 
-} // namespace babel::audio
+} // namespace babel::voice

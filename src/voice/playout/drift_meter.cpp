@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace babel::audio {
+namespace babel::voice {
 namespace {
 
 using seconds = std::chrono::duration<double>;
@@ -21,7 +21,7 @@ void drift_meter::on_packet(time_point now, std::int64_t media_samples) {
     if (pulled_ == 0) return;
     // Between two pulls the loudspeaker goes on.
     const double taken =
-        static_cast<double>(pulled_) + seconds(now - last_pull_).count() * sample_rate;
+        static_cast<double>(pulled_) + seconds(now - last_pull_).count() * audio::sample_rate;
     const double ahead = static_cast<double>(media_samples) - taken;
     if (!current_ || now - current_->begin >= period_length) {
         if (current_ && !first_) first_ = current_;
@@ -35,7 +35,7 @@ double drift_meter::ppm() const {
     if (!first_) return 0;
     const auto baseline = seconds(last_->begin - first_->begin);
     if (baseline < shortest_baseline) return 0;
-    return (last_->most_ahead - first_->most_ahead) / (baseline.count() * sample_rate) * 1e6;
+    return (last_->most_ahead - first_->most_ahead) / (baseline.count() * audio::sample_rate) * 1e6;
 }
 
-} // namespace babel::audio
+} // namespace babel::voice

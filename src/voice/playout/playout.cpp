@@ -4,17 +4,18 @@
 
 #include <algorithm>
 
-namespace babel::audio {
+namespace babel::voice {
 namespace {
 
 constexpr std::size_t max_waiting_packets = 256;
-constexpr std::size_t conceal_step = samples_in_ms(10);
-constexpr std::size_t fade_begins = samples_in_ms(60);
-constexpr std::size_t fade_ends = samples_in_ms(120);
-constexpr std::size_t seam = samples_in_ms(5); // over which sound comes and goes around a hole
-constexpr std::int64_t most_behind = samples_in_ms(600);
-constexpr std::size_t to_compare = samples_in_ms(30); // two of the longest periods
-constexpr sample quiet_peak = 160;                    // -46 dBFS: a pause, not a soft voice
+constexpr std::size_t conceal_step = audio::samples_in_ms(10);
+constexpr std::size_t fade_begins = audio::samples_in_ms(60);
+constexpr std::size_t fade_ends = audio::samples_in_ms(120);
+constexpr std::size_t seam =
+    audio::samples_in_ms(5); // over which sound comes and goes around a hole
+constexpr std::int64_t most_behind = audio::samples_in_ms(600);
+constexpr std::size_t to_compare = audio::samples_in_ms(30); // two of the longest periods
+constexpr audio::sample quiet_peak = 160;                    // -46 dBFS: a pause, not a soft voice
 
 /// How fast the delay may change, and how alike two periods have to be for that.
 struct tempo {
@@ -26,25 +27,25 @@ struct tempo {
 /// pauses take the most of it.
 tempo tempo_for(std::int64_t excess, std::size_t margin) {
     const auto far = static_cast<std::size_t>(std::abs(excess));
-    if (far > std::max(margin, samples_in_ms(60))) return {3, 0.3};
-    if (far > std::max(margin, samples_in_ms(30))) return {8, 0.6};
+    if (far > std::max(margin, audio::samples_in_ms(60))) return {3, 0.3};
+    if (far > std::max(margin, audio::samples_in_ms(30))) return {8, 0.6};
     return {64, 0.85};
 }
 
-sample scaled(sample s, std::size_t numerator, std::size_t denominator) {
-    return static_cast<sample>(
+audio::sample scaled(audio::sample s, std::size_t numerator, std::size_t denominator) {
+    return static_cast<audio::sample>(
         s * static_cast<std::int64_t>(numerator) / static_cast<std::int64_t>(denominator)
     );
 }
 
 /// From silence to full level.
-void ramp_up(std::span<sample> samples) {
+void ramp_up(std::span<audio::sample> samples) {
     for (std::size_t i = 0; i < samples.size(); ++i)
         samples[i] = scaled(samples[i], i, samples.size());
 }
 
 /// From full level to silence.
-void ramp_down(std::span<sample> samples) {
+void ramp_down(std::span<audio::sample> samples) {
     for (std::size_t i = 0; i < samples.size(); ++i)
         samples[i] = scaled(samples[i], samples.size() - 1 - i, samples.size());
 }
@@ -54,8 +55,10 @@ std::size_t fade_level(std::size_t missing) {
     return fade_ends - std::clamp(missing, fade_begins, fade_ends);
 }
 
-bool is_quiet(std::span<const sample> sound) {
-    return std::ranges::none_of(sound, [](sample s) { return s > quiet_peak || s < -quiet_peak; });
+bool is_quiet(std::span<const audio::sample> sound) {
+    return std::ranges::none_of(sound, [](audio::sample s) {
+        return s > quiet_peak || s < -quiet_peak;
+    });
 }
 
 } // namespace
@@ -84,8 +87,8 @@ error_code playout::on_packet(time_point now, bytes_view packet) {
 /// left.
 void playout::skip_to_margin() {
     bridge();
-    while (waiting_.size() > 1 &&
-           buffered() - waiting_.front().samples >= delay_.margin_samples() + frame_samples) {
+    while (waiting_.size() > 1 && buffered() - waiting_.front().samples >=
+                                      delay_.margin_samples() + audio::frame_samples) {
         delay_.on_change(-static_cast<std::int64_t>(waiting_.front().samples));
         forget_oldest();
     }
@@ -111,12 +114,12 @@ void playout::bridge() {
     } else if (ready() < seam) {
         decoded_.resize(decoded_.size() + seam);
         const auto made_up = std::span(decoded_).last(seam);
-        if (!decoder_.conceal(made_up)) std::ranges::fill(made_up, sample{0});
+        if (!decoder_.conceal(made_up)) std::ranges::fill(made_up, audio::sample{0});
     }
     ramp_down(std::span(decoded_).last(seam));
 }
 
-void playout::pull(time_point now, std::span<sample> out) {
+void playout::pull(time_point now, std::span<audio::sample> out) {
     if (!playing_ && !waiting_.empty()) start(now);
     delay_.on_pull(now, out.size());
     while (!out.empty() && playing_) {
@@ -126,7 +129,7 @@ void playout::pull(time_point now, std::span<sample> out) {
         played_ += count;
         out = out.subspan(count);
     }
-    std::ranges::fill(out, sample{0});
+    std::ranges::fill(out, audio::sample{0});
 }
 
 /// So that the next packet, if it is punctual, comes with the margin to spare: silence first where
@@ -188,7 +191,7 @@ void playout::decode_next() {
     if (!samples || *samples != fresh.size()) {
         ++stats_.bad_packets;
         stats_.concealed_samples += fresh.size();
-        if (!decoder_.conceal(fresh)) std::ranges::fill(fresh, sample{0});
+        if (!decoder_.conceal(fresh)) std::ranges::fill(fresh, audio::sample{0});
     }
     if (fade_in_ || missing_ > fade_begins) ramp_up(fresh.first(std::min(seam, fresh.size())));
     fade_in_ = false;
@@ -254,7 +257,7 @@ std::size_t playout::period_to_change(std::int64_t excess) {
 void playout::conceal_some() {
     if (missing_ == 0) ++stats_.underruns;
     decoded_.resize(conceal_step);
-    if (!decoder_.conceal(decoded_)) std::ranges::fill(decoded_, sample{0});
+    if (!decoder_.conceal(decoded_)) std::ranges::fill(decoded_, audio::sample{0});
     for (std::size_t i = 0; i < decoded_.size(); ++i)
         decoded_[i] = scaled(decoded_[i], fade_level(missing_ + i), fade_ends - fade_begins);
     missing_ += conceal_step;
@@ -274,4 +277,4 @@ playout_stats playout::stats() const {
     return now;
 }
 
-} // namespace babel::audio
+} // namespace babel::voice

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace babel::audio {
+namespace babel::voice {
 namespace {
 
 using std::chrono::duration_cast;
@@ -20,25 +20,25 @@ constexpr milliseconds until_noticed{15};     // that a packet was lost: one mor
 constexpr double late_share = 0.03;
 constexpr double as_much_as = 250;     // packets
 constexpr double smoothing = 1.0 / 16; // packets: 320 ms
-constexpr auto done = static_cast<double>(samples_in_ms(5)) / 2;
-constexpr auto too_long = static_cast<double>(samples_in_ms(10));
-constexpr auto too_long_for_a_pause = static_cast<double>(samples_in_ms(4));
-constexpr auto too_short = static_cast<double>(samples_in_ms(20));
+constexpr auto done = static_cast<double>(audio::samples_in_ms(5)) / 2;
+constexpr auto too_long_delay = static_cast<double>(audio::samples_in_ms(10));
+constexpr auto too_long_for_a_pause = static_cast<double>(audio::samples_in_ms(4));
+constexpr auto too_short = static_cast<double>(audio::samples_in_ms(20));
 
 std::size_t to_samples(milliseconds duration) {
-    return samples_in_ms(static_cast<std::size_t>(duration.count()));
+    return audio::samples_in_ms(static_cast<std::size_t>(duration.count()));
 }
 
 milliseconds to_ms(double samples) {
-    return milliseconds(std::lround(samples * 1000 / sample_rate));
+    return milliseconds(std::lround(samples * 1000 / audio::sample_rate));
 }
 
 microseconds to_time(std::size_t samples) {
-    return microseconds(samples * 1'000'000 / sample_rate);
+    return microseconds(samples * 1'000'000 / audio::sample_rate);
 }
 
 double to_samples(microseconds duration) {
-    return static_cast<double>(duration.count()) * sample_rate / 1e6;
+    return static_cast<double>(duration.count()) * audio::sample_rate / 1e6;
 }
 
 } // namespace
@@ -116,7 +116,7 @@ std::int64_t playout_delay::excess(bool is_pause) {
     const auto margin = static_cast<double>(margin_);
     const double over = delay_ - margin;
     if (std::abs(over) < done) is_changing_ = false;
-    if (over > too_long || over < -std::min(too_short, margin / 2)) is_changing_ = true;
+    if (over > too_long_delay || over < -std::min(too_short, margin / 2)) is_changing_ = true;
     const bool is_worth_it = is_changing_ || (is_pause && over > too_long_for_a_pause);
     return is_worth_it ? std::llround(over) : 0;
 }
@@ -139,4 +139,4 @@ milliseconds playout_delay::jitter() const {
     return std::chrono::round<milliseconds>(arrivals_.jitter());
 }
 
-} // namespace babel::audio
+} // namespace babel::voice

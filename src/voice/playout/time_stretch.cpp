@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
-namespace babel::audio {
+namespace babel::voice {
 namespace {
 
-constexpr std::size_t shortest_period = samples_in_ms(5) / 2; // 400 Hz
-constexpr std::size_t longest_period = samples_in_ms(15);     // 67 Hz
+constexpr std::size_t shortest_period = audio::samples_in_ms(5) / 2; // 400 Hz
+constexpr std::size_t longest_period = audio::samples_in_ms(15);     // 67 Hz
 constexpr std::size_t coarse = 8; // the first search is at 6 kHz, where speech has its pitch
 constexpr double silence = 16;    // a mean square below it, in sample values, is no sound
 
@@ -37,11 +37,11 @@ best_lag(std::span<const T> sound, std::size_t from, std::size_t to, std::size_t
     return best;
 }
 
-std::vector<float> decimated(std::span<const sample> sound) {
+std::vector<float> decimated(std::span<const audio::sample> sound) {
     std::vector<float> out(sound.size() / coarse);
     for (std::size_t i = 0; i < out.size(); ++i) {
         float sum = 0;
-        for (const sample each : sound.subspan(i * coarse, coarse))
+        for (const audio::sample each : sound.subspan(i * coarse, coarse))
             sum += static_cast<float>(each);
         out[i] = sum / static_cast<float>(coarse);
     }
@@ -49,11 +49,13 @@ std::vector<float> decimated(std::span<const sample> sound) {
 }
 
 /// From `a` to `b`, which is as long.
-void cross_fade(std::span<const sample> a, std::span<const sample> b, std::span<sample> out) {
+void cross_fade(
+    std::span<const audio::sample> a, std::span<const audio::sample> b, std::span<audio::sample> out
+) {
     const auto size = static_cast<double>(out.size());
     for (std::size_t i = 0; i < out.size(); ++i) {
         const double weight = (static_cast<double>(i) + 0.5) / size;
-        out[i] = static_cast<sample>(std::lround(a[i] * (1 - weight) + b[i] * weight));
+        out[i] = static_cast<audio::sample>(std::lround(a[i] * (1 - weight) + b[i] * weight));
     }
 }
 
@@ -63,7 +65,7 @@ std::ptrdiff_t offset(std::size_t at) {
 
 } // namespace
 
-repetition find_repetition(std::span<const sample> sound, std::size_t longest) {
+repetition find_repetition(std::span<const audio::sample> sound, std::size_t longest) {
     longest = std::min({longest, longest_period, sound.size() / 2});
     if (longest < shortest_period) return {};
     const auto rough = decimated(sound.first(2 * longest));
@@ -80,7 +82,7 @@ repetition find_repetition(std::span<const sample> sound, std::size_t longest) {
     );
 }
 
-void remove_period(std::vector<sample>& sound, std::size_t at, std::size_t period) {
+void remove_period(std::vector<audio::sample>& sound, std::size_t at, std::size_t period) {
     const auto here = std::span(sound).subspan(at, period);
     const auto next = std::span(sound).subspan(at + period, period);
     cross_fade(here, next, here);
@@ -88,12 +90,12 @@ void remove_period(std::vector<sample>& sound, std::size_t at, std::size_t perio
     sound.erase(first, first + offset(period));
 }
 
-void repeat_period(std::vector<sample>& sound, std::size_t at, std::size_t period) {
-    std::vector<sample> bridge(period);
+void repeat_period(std::vector<audio::sample>& sound, std::size_t at, std::size_t period) {
+    std::vector<audio::sample> bridge(period);
     cross_fade(
         std::span(sound).subspan(at + period, period), std::span(sound).subspan(at, period), bridge
     );
     sound.insert(sound.begin() + offset(at + period), bridge.begin(), bridge.end());
 }
 
-} // namespace babel::audio
+} // namespace babel::voice

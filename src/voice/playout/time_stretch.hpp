@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-namespace babel::audio {
+namespace babel::voice {
 
 /// How sound repeats itself at some place.
 struct repetition {
@@ -17,13 +17,13 @@ struct repetition {
 /// Finds the period of at most `longest` samples (2.5 to 15 ms) after which the beginning of
 /// `sound` goes on most like itself, by normalised cross-correlation; `sound` has to hold twice as
 /// much. Silence repeats itself at once and perfectly.
-repetition find_repetition(std::span<const sample> sound, std::size_t longest);
+repetition find_repetition(std::span<const audio::sample> sound, std::size_t longest);
 
 /// Takes one period at `at` away: a cross-fade from what is there to what follows a period later.
 /// WSOLA (Verhelst and Roelands, ICASSP 1993), with the lag chosen by find_repetition().
-void remove_period(std::vector<sample>& sound, std::size_t at, std::size_t period);
+void remove_period(std::vector<audio::sample>& sound, std::size_t at, std::size_t period);
 
 /// Repeats one period at `at`, by the same cross-fade the other way.
-void repeat_period(std::vector<sample>& sound, std::size_t at, std::size_t period);
+void repeat_period(std::vector<audio::sample>& sound, std::size_t at, std::size_t period);
 
-} // namespace babel::audio
+} // namespace babel::voice

@@ -96,7 +96,7 @@ TEST_CASE("the end of a call tells reason and figures", "[json]") {
     event::call_ended e;
     e.call = 3;
     e.peer = "bob";
-    e.reason = client::end_reason::dropped;
+    e.reason = call::end_reason::dropped;
     e.was_up = true;
     e.duration = 2500ms;
     e.stats.bytes_sent = 10'000;

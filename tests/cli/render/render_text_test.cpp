@@ -8,7 +8,7 @@ using namespace babel;
 using namespace std::chrono_literals;
 using cli::to_text;
 namespace event = client::event;
-using client::end_reason;
+using call::end_reason;
 
 namespace {
 

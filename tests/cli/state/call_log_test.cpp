@@ -44,7 +44,7 @@ void call_bob(call_log& log, int number) {
     event::call_ended ended;
     ended.call = number;
     ended.peer = "bob";
-    ended.reason = client::end_reason::no_answer;
+    ended.reason = call::end_reason::no_answer;
     log.on_event(ended);
 }
 

@@ -6,7 +6,9 @@
 #include <optional>
 
 using namespace babel::audio;
+using namespace babel::voice;
 using namespace babel::audio::test;
+using namespace babel::voice::test;
 using namespace std::chrono_literals;
 
 namespace {

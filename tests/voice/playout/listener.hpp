@@ -10,7 +10,10 @@
 #include <span>
 #include <vector>
 
-namespace babel::audio::test {
+namespace babel::voice::test {
+
+using namespace audio;
+using namespace audio::test;
 
 constexpr std::size_t ms(std::size_t count) {
     return samples_in_ms(count);
@@ -59,4 +62,4 @@ inline bool is_clean_sine(std::span<const sample> heard) {
     return level > 5000 && level < 6200 && largest_step(heard) < 600;
 }
 
-} // namespace babel::audio::test
+} // namespace babel::voice::test

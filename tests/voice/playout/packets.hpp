@@ -10,7 +10,10 @@
 #include <memory>
 #include <vector>
 
-namespace babel::audio::test {
+namespace babel::voice::test {
+
+using namespace audio;
+using namespace audio::test;
 
 using packet_bytes = std::vector<std::uint8_t>;
 
@@ -68,4 +71,4 @@ private:
     std::size_t sent_ = 0;
 };
 
-} // namespace babel::audio::test
+} // namespace babel::voice::test

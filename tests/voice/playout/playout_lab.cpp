@@ -15,7 +15,9 @@
 #include <string_view>
 
 using namespace babel::audio;
+using namespace babel::voice;
 using namespace babel::audio::test;
+using namespace babel::voice::test;
 
 namespace {
 

@@ -8,7 +8,9 @@
 
 using namespace babel;
 using namespace babel::audio;
+using namespace babel::voice;
 using namespace babel::audio::test;
+using namespace babel::voice::test;
 
 TEST_CASE("a burst after a stall does not stay as latency", "[playout]") {
     listener bob;
@@ -42,7 +44,7 @@ TEST_CASE("delay that a stall left behind goes where the speaker pauses", "[play
     for (int i = 0; i < 4; ++i)
         ear.receive(from.next(frame_samples));
     CHECK(ear.stats().buffered_samples >= before + ms(40));
-    auto encoder = audio::encoder::make({32000, 5}).value();
+    auto encoder = voice::encoder::make({32000, 5}).value();
     const std::array<sample, frame_samples> silence{};
     for (int i = 0; i < 20; ++i) {
         packet_bytes packet(max_encoded_bytes);

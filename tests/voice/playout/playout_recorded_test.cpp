@@ -5,7 +5,9 @@
 
 using namespace babel;
 using namespace babel::audio;
+using namespace babel::voice;
 using namespace babel::audio::test;
+using namespace babel::voice::test;
 using namespace std::chrono_literals;
 
 namespace {

@@ -8,7 +8,10 @@
 #include <stdexcept>
 #include <string>
 
-namespace babel::audio::test {
+namespace babel::voice::test {
+
+using namespace audio;
+using namespace audio::test;
 
 /// Of a file with a line a second and a number a packet: how many milliseconds later than the
 /// earliest it came; "-" where it never did. Lines that begin with # are left out.
@@ -40,4 +43,4 @@ inline std::vector<trace> cut(const trace& whole, std::size_t packets) {
     return calls;
 }
 
-} // namespace babel::audio::test
+} // namespace babel::voice::test

@@ -10,7 +10,10 @@
 #include <span>
 #include <vector>
 
-namespace babel::audio::test {
+namespace babel::voice::test {
+
+using namespace audio;
+using namespace audio::test;
 
 /// The 4 s of tests/data/speech.wav.
 inline const std::vector<sample>& speech() {
@@ -28,7 +31,7 @@ inline const std::vector<sample>& speech() {
 /// Its packet of that number, at 32 kbit/s.
 inline const packet_bytes& speech_packet(std::size_t number) {
     static const auto packets = [] {
-        auto encoder = audio::encoder::make({32000, 5}).value();
+        auto encoder = voice::encoder::make({32000, 5}).value();
         std::vector<packet_bytes> all;
         const auto& said = speech();
         for (std::size_t at = 0; at + frame_samples <= said.size(); at += frame_samples) {
@@ -42,4 +45,4 @@ inline const packet_bytes& speech_packet(std::size_t number) {
     return packets[number % packets.size()];
 }
 
-} // namespace babel::audio::test
+} // namespace babel::voice::test

@@ -5,7 +5,9 @@
 #include "voice/playout/time_stretch.hpp"
 
 using namespace babel::audio;
+using namespace babel::voice;
 using namespace babel::audio::test;
+using namespace babel::voice::test;
 
 TEST_CASE("the period of a tone is found", "[stretch]") {
     for (const double frequency : {80.0, 120.0, 200.0, 350.0}) {

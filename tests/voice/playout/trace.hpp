@@ -11,7 +11,10 @@
 #include <stdexcept>
 #include <vector>
 
-namespace babel::audio::test {
+namespace babel::voice::test {
+
+using namespace audio;
+using namespace audio::test;
 
 using std::chrono::microseconds;
 
@@ -95,4 +98,4 @@ inline heard_call hear(
     return heard;
 }
 
-} // namespace babel::audio::test
+} // namespace babel::voice::test

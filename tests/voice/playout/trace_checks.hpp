@@ -10,7 +10,10 @@
 #include <cmath>
 #include <numbers>
 
-namespace babel::audio::test {
+namespace babel::voice::test {
+
+using namespace audio;
+using namespace audio::test;
 
 /// No more is buffered than may be, and what became of the samples that the trace brought is known.
 inline void check_bounds(const trace& arrivals) {
@@ -28,7 +31,7 @@ inline void check_bounds(const trace& arrivals) {
 /// Opus packets of samples one by one.
 inline std::vector<packet_bytes>
 packets_of(std::size_t count, const std::function<sample()>& next) {
-    auto encoder = audio::encoder::make({64000, 5}).value();
+    auto encoder = voice::encoder::make({64000, 5}).value();
     std::vector<packet_bytes> all(count, packet_bytes(max_encoded_bytes));
     for (auto& each : all) {
         std::array<sample, frame_samples> frame{};
@@ -92,4 +95,4 @@ inline void check_order(const std::vector<double>& heard, std::size_t packets) {
     }
 }
 
-} // namespace babel::audio::test
+} // namespace babel::voice::test
