@@ -183,7 +183,8 @@ void server::take_in(net::accepted come, via through) {
     const auto remote = come.remote;
     rules_.counted.add(tally::connections);
     const bool is_proxied = through == via::proxy;
-    if (is_proxied && !proxies_.holds(remote.address()))
+    auto from = origin_at(remote, local);
+    if (is_proxied && !proxies_.holds(from.address))
         return turn_away(tally::refused_proxy, remote, "no proxy may connect from there");
     net::set_no_delay(come.socket.get());
     net::set_send_buffer(come.socket.get(), client_send_buffer_bytes);
@@ -193,7 +194,7 @@ void server::take_in(net::accepted come, via through) {
     if (is_proxied)
         serving_.spawn(serve_proxied(std::move(link), remote, local));
     else
-        serving_.spawn(sessions_.serve(std::move(link), origin_at(remote, local)));
+        serving_.spawn(sessions_.serve(std::move(link), std::move(from)));
 }
 
 void server::turn_away(tally why, const tcp::endpoint& whom, std::string_view in_words) {

@@ -71,7 +71,7 @@ class File(Configured):
             "log-level = loud": "log-level: 'loud' is none of",
             "metrics = 9464": "metrics: '9464' is no ADDR:PORT",
             "metrics = ::1:9464": "metrics: '::1:9464' is no ADDR:PORT",
-            "ban = 1.2.3.4/33": "ban: '1.2.3.4/33': a network is",
+            "ban = 1.2.3.4/33": "ban: '1.2.3.4/33': this is no address and no network",
             "port = 2": "port: given twice",
             "control =": "control: a path is needed",
             "config = other": "there is no key 'config'",

@@ -1,31 +1,26 @@
 // Addresses and networks that an operator names.
 #pragma once
 
-#include <babel/core/asio.hpp>
-
-#include <boost/asio/ip/address.hpp>
-#include <boost/asio/ip/network_v4.hpp>
-#include <boost/asio/ip/network_v6.hpp>
+#include <babel/server/network.hpp>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace babel::server {
 
 class address_list {
 public:
-    /// "192.0.2.7", "192.0.2.0/24" or "2001:db8::/32". Returns whether it is one of these.
-    bool add(const std::string& text);
+    /// Returns whether the text is an address or a network.
+    bool add(std::string_view text);
 
-    /// An IPv4-mapped address counts as IPv4.
-    bool holds(const asio::ip::address& address) const;
+    bool holds(const ip_address& address) const;
 
-    bool empty() const { return v4_.empty() && v6_.empty(); }
+    bool empty() const { return networks_.empty(); }
     std::vector<std::string> list() const;
 
 private:
-    std::vector<asio::ip::network_v4> v4_;
-    std::vector<asio::ip::network_v6> v6_;
+    std::vector<network> networks_;
 };
 
 } // namespace babel::server

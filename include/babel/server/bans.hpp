@@ -3,6 +3,7 @@
 
 #include <babel/server/ip_address.hpp>
 #include <babel/server/keyed_hash.hpp>
+#include <babel/server/network.hpp>
 
 #include <boost/unordered/unordered_flat_set.hpp>
 
@@ -14,18 +15,6 @@
 #include <vector>
 
 namespace babel::server {
-
-/// Addresses that begin alike. One spelling for each: no bits are set behind the first `bits`, and
-/// IPv4 networks are those of mapped addresses.
-struct network {
-    ip_address address;
-    unsigned bits = ip_address::bits;
-
-    /// An IPv6 network holds no IPv4 addresses.
-    bool holds(const ip_address& other) const;
-    /// As people write it; an address without its length.
-    std::string text() const;
-};
 
 /// What somebody banned: a network, or a name.
 using banned_thing = std::variant<network, std::string>;

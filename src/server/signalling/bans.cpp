@@ -1,5 +1,4 @@
 #include "server/signalling/rules.hpp"
-#include <babel/core/number.hpp>
 #include <babel/server/bans.hpp>
 
 #include <algorithm>
@@ -8,7 +7,9 @@ namespace babel::server {
 namespace {
 
 std::variant<banned_thing, ban_fault> to_name(std::string_view text) {
-    if (looks_like_an_address(text)) return ban_fault{"this is no address and no network"};
+    if (looks_like_an_address(text))
+        return ban_fault{"this is no address and no network, which would be an address, a slash, "
+                         "and at most 32 (IPv6: 128)"};
     const auto fault = fault_of_name(text);
     if (!fault.empty()) return ban_fault{fault};
     return banned_thing{std::string(text)};
@@ -16,29 +17,10 @@ std::variant<banned_thing, ban_fault> to_name(std::string_view text) {
 
 } // namespace
 
-bool network::holds(const ip_address& other) const {
-    const bool may_be = !other.is_v4() || bits >= ip_address::v4_at;
-    return may_be && other.network(bits) == address;
-}
-
-std::string network::text() const {
-    if (bits == ip_address::bits) return address.text();
-    const auto shown = address.is_v4() ? bits - ip_address::v4_at : bits;
-    return address.text() + "/" + std::to_string(shown);
-}
-
 std::variant<banned_thing, ban_fault> to_ban(std::string_view text) {
-    const auto slash = text.find('/');
-    const auto written = text.substr(0, slash);
-    const auto address = ip_address::parse(written);
-    if (!address) return to_name(text);
-    const bool is_short = written.find(':') == written.npos; // of IPv4 only the last 32 are written
-    const unsigned most = is_short ? ip_address::bits - ip_address::v4_at : ip_address::bits;
-    const auto bits = slash == text.npos ? most : whole_number<unsigned>(text.substr(slash + 1));
-    if (!bits || *bits > most)
-        return ban_fault{"a network is an address, a slash, and at most 32 (IPv6: 128)"};
-    const auto all = *bits + ip_address::bits - most;
-    return banned_thing{network{address->network(all), all}};
+    const auto addresses = network::parse(text);
+    if (addresses) return banned_thing{*addresses};
+    return to_name(text);
 }
 
 std::string text_of(const banned_thing& thing) {
