@@ -34,9 +34,18 @@ client::client(
       report_(std::move(report)), bridge_(executor_, std::move(devices), options_, log_, forward()),
       sound_files_(executor_, bridge_, files_, options_, log_, forward()),
       ringer_(executor_, bridge_, files_, options_, forward()), ports_(options_.listen_ports),
-      resting_(executor_), refusals_due_(executor_), context_(make_context()),
-      server_tasks_(executor_), call_tasks_(executor_), login_deadline_(executor_),
-      next_attempt_(executor_), list_due_(executor_) {}
+      resting_(executor_), refusals_due_(executor_),
+      link_(
+          executor_,
+          options_,
+          read_buffer_,
+          log_,
+          {[this](const auto& message) { on_message(message); },
+           [this] { on_login(); },
+           [this](const auto& news) { report_of_link(news); }}
+      ),
+      context_(make_context()), server_tasks_(executor_), call_tasks_(executor_),
+      list_due_(executor_) {}
 
 call::call_context client::make_context() {
     return {
@@ -53,14 +62,12 @@ call::call_context client::make_context() {
             const auto tell_him = [this, peer] { send_refused(peer, call::call_refusal::plain); };
             resting_.add(std::move(listener), is_withdrawn, tell_him);
         },
-        [this] { return server_address_; },
+        [this] { return link_.server_address(); },
         [this] { update_rings(); }};
 }
 
 void client::start() {
-    started_ = std::chrono::steady_clock::now();
-    server_tasks_.spawn(stay_online());
-    server_tasks_.spawn(watch_for_suspend());
+    link_.start();
     server_tasks_.spawn(tell_refused_later());
 }
 
@@ -74,7 +81,7 @@ asio::awaitable<void> client::quit() {
     co_await ringer_.close();
     co_await bridge_.close();
     co_await sound_files_.close();
-    if (link_) link_->close();
+    co_await link_.close();
     server_tasks_.cancel();
     co_await server_tasks_.join();
 }
@@ -104,7 +111,7 @@ std::optional<std::chrono::seconds> client::answer_after(std::string_view peer) 
 
 std::string client::place_call(const std::string& peer) {
     if (quitting_) return "the program is leaving";
-    if (!logged_in_) return was_online_ ? "the server link is down" : "not logged in";
+    if (!link_.is_online()) return link_.was_online() ? "the server link is down" : "not logged in";
     if (peer == options_.name) return "that is yourself";
     if (auto* ringing = find_pending(peer);
         ringing && ringing->phase() == call::call_phase::ringing) {
@@ -126,7 +133,7 @@ std::string client::place_call(const std::string& peer) {
     const auto told = options_.advertised_port > 0 ? options_.advertised_port : port;
     add_call(std::make_unique<call::call>(context_, id, peer, std::move(*listener), told));
     const wire::call_request request{peer, options_.advertised_host, told};
-    link_->send(request);
+    link_.send(request);
     report_(event::call_outgoing{id, peer, port});
     return {};
 }
@@ -230,14 +237,14 @@ asio::awaitable<void> client::live(call::call& self) {
 
 /// Refuses or withdraws. What nobody here has decided is metered.
 void client::send_refused(const std::string& peer, call::call_refusal why) {
-    if (!logged_in_) return;
+    if (!link_.is_online()) return;
     const wire::call_refused word{peer};
     if (why == call::call_refusal::failed) {
-        if (refusals_.refuse(peer, clock::now()).tell) link_->send(word, word);
+        if (refusals_.refuse(peer, clock::now()).tell) link_.send(word, word);
         refusals_due_.cancel();
     } else {
         refusals_.forget(peer);
-        link_->send(word);
+        link_.send(word);
     }
     has_refused_since_call_ = true;
 }

@@ -3,10 +3,13 @@
 #include <babel/client/client.hpp>
 #include <babel/core/text.hpp>
 
+#include <boost/asio/this_coro.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <ranges>
 #include <utility>
+#include <variant>
 
 namespace babel::client {
 namespace {
@@ -15,21 +18,54 @@ using clock = std::chrono::steady_clock;
 
 // Within which a server says what is wrong with a request.
 constexpr std::chrono::seconds answer_limit{10};
+// Servers tell the whole list at once after the login, but nothing says where it ends.
+constexpr std::chrono::seconds comparison_time{2};
+constexpr std::chrono::milliseconds first_list_limit{200};
+constexpr std::chrono::milliseconds piece_limit{30};
 
 } // namespace
 
-void client::on(const wire::hello_connect&) {
-    link_->send(wire::login{options_.name});
+void client::on_login() {
+    refusals_.forget_all();
+    for (const auto& each : calls_)
+        if (each->phase() == call::call_phase::calling) {
+            each->set_detail("the server link was lost meanwhile");
+            each->signal(call::call_signal::link_broken);
+        }
+    if (roster_.names().empty()) return;
+    roster_.begin_comparison();
+    server_tasks_.spawn(end_comparison());
 }
 
-void client::on(const wire::login_success&) {
-    if (!logged_in_) on_login(); // it makes work, and means something once a link
+void client::on_message(const wire::to_client& message) {
+    std::visit([this](const auto& each) { on(each); }, message);
 }
 
-void client::on(const wire::login_failed& message) {
-    login_deadline_.cancel();
-    refusal_ = message.reason.empty() ? "no reason given" : message.reason;
-    link_->close();
+void client::report_of_link(client_event news) {
+    if (auto* lost = std::get_if<event::server_lost>(&news))
+        lost->in_call = std::ranges::any_of(calls_, [](const auto& each) {
+            return each->phase() == call::call_phase::up ||
+                   each->phase() == call::call_phase::closing;
+        });
+    report_(news);
+}
+
+asio::awaitable<void> client::end_comparison() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    asio::steady_timer complete(executor_, comparison_time);
+    const auto [ec] = co_await complete.async_wait(as_result);
+    if (!ec && link_.is_online()) forget(roster_.end_comparison());
+}
+
+asio::awaitable<void> client::first_list() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    list_due_.expires_after(first_list_limit + 2 * link_.round_trip());
+    if (roster_.names().empty()) co_await list_due_.async_wait(as_result);
+    for (bool came = true; came && link_.is_online();) { // in pieces, where it is long
+        list_due_.expires_after(piece_limit);
+        const auto [rung] = co_await list_due_.async_wait(as_result);
+        came = static_cast<bool>(rung);
+    }
 }
 
 void client::on(const wire::add_contact& message) {
@@ -61,10 +97,6 @@ void client::on(const wire::call_refused& message) {
 }
 
 void client::on(const wire::error_response& message) {
-    if (turns_away(message.what)) {
-        refusal_ = message.what;
-        return link_->close();
-    }
     // It names no call: it can only mean the request that was sent last.
     const auto newest_first = std::views::reverse(calls_);
     const auto youngest = std::ranges::find_if(newest_first, [](const auto& c) {

@@ -5,12 +5,10 @@
 #include <babel/call/call.hpp>
 #include <babel/call/port_pool.hpp>
 #include <babel/call/resting_ports.hpp>
-#include <babel/client/backoff.hpp>
-#include <babel/client/control_link.hpp>
 #include <babel/client/event.hpp>
-#include <babel/client/refusal.hpp>
 #include <babel/client/refusal_meter.hpp>
 #include <babel/client/roster.hpp>
+#include <babel/client/server_link.hpp>
 #include <babel/client/settings.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
@@ -27,7 +25,6 @@
 #include <list>
 #include <memory>
 #include <optional>
-#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -107,7 +104,7 @@ public:
 
     const roster& contacts() const { return roster_; }
     const std::string& name() const { return options_.name; }
-    bool logged_in() const { return logged_in_; }
+    bool logged_in() const { return link_.is_online(); }
     bool has_calls() const { return !calls_.empty(); }
     std::size_t call_count() const { return calls_.size(); } ///< In any phase.
     // The numbers of calls with that peer, or with anybody if the name is empty.
@@ -126,28 +123,16 @@ public:
     }
 
 private:
-    // The server link (client_link.cpp).
-    struct link_end {
-        std::string why;
-        bool was_reached = false;
-        bool is_misaddressed = false;
-        std::optional<refusal> refused; // `why` is what the server said
-    };
-    asio::awaitable<void> stay_online();
-    asio::awaitable<link_end> use_link();
-    asio::awaitable<void> give_up_login();
     asio::awaitable<void> end_comparison();
-    asio::awaitable<void> watch_for_suspend();
-    bool may_try_again(const link_end& how) const;
-    void tell_end(const link_end& how);
-    void tell_waiting(const link_end& how, std::chrono::milliseconds pause);
     void on_login();
-    void tell_server_lost(const link_end& how, std::optional<std::chrono::milliseconds> retry);
+    void on_message(const wire::to_client& message);
+    void report_of_link(client_event news);
 
     // One for each message that the server may send.
-    void on(const wire::hello_connect&);
-    void on(const wire::login_success&);
-    void on(const wire::login_failed& message);
+    // Those about the link itself are its own.
+    void on(const wire::hello_connect&) {}
+    void on(const wire::login_success&) {}
+    void on(const wire::login_failed&) {}
     void on(const wire::add_contact& message);
     void on(const wire::call_request& message);
     void on(const wire::error_response& message);
@@ -186,14 +171,6 @@ private:
     mixer::call_files sound_files_;
     mixer::ringer ringer_;
     std::array<std::uint8_t, 64 * 1024> read_buffer_{};
-    std::unique_ptr<control_link> link_; // empty while there is none
-    bool logged_in_ = false;
-    bool was_online_ = false;  // at any time
-    std::string refusal_;      // what the server said when it did not let us in, or stay
-    std::string told_waiting_; // why the last attempt failed, as far as that was told
-    bool told_connected_ = false;
-    std::chrono::steady_clock::time_point started_;
-    bool login_timed_out_ = false;
     bool quitting_ = false;
     bool do_not_disturb_ = false;
     bool unattended_ = false;
@@ -204,17 +181,12 @@ private:
     asio::steady_timer refusals_due_;
     bool has_refused_since_call_ = false; // so an error may be about that
     int last_call_id_ = 0;
-    asio::ip::address server_address_;
+    server_link link_;
     const call::call_context context_;
     std::list<std::unique_ptr<call::call>> calls_;
     task_group server_tasks_;
     task_group call_tasks_;
-    asio::steady_timer login_deadline_;
-    asio::steady_timer next_attempt_;
     asio::steady_timer list_due_; // rung by each list
-    backoff pauses_;
-    bool was_suspended_ = false; // and the link is closed for that
-    std::minstd_rand luck_{std::random_device{}()};
 };
 
 } // namespace babel::client

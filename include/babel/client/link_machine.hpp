@@ -1,0 +1,100 @@
+// State machine of the server link: when to connect, when to try again, and when to give up.
+#pragma once
+
+#include <babel/client/backoff.hpp>
+#include <babel/client/event.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace babel::client {
+
+enum class link_phase : std::uint8_t {
+    connecting, ///< No connection yet.
+    logging_in, ///< Connected; LoginSuccess has not come.
+    online,     ///< Logged in.
+    closing,    ///< Closed by us; the connection's end is still to be reported.
+    pausing,    ///< Waiting for the next attempt.
+    ended,      ///< There will be no other attempt.
+};
+
+enum class link_signal : std::uint8_t {
+    unreachable, ///< Connecting failed.
+    connected,
+    logged_in, ///< LoginSuccess.
+    refused,   ///< LoginFailed, or an ErrorResponse that turns us away.
+    timed_out, ///< No answer to the login.
+    lost,      ///< The connection ended.
+    suspended, ///< This machine slept, and most likely lost its connection.
+    pause_over,
+    leave, ///< The program quits.
+};
+
+/// The cause of an end, for `unreachable`, `refused` and `lost`.
+struct link_failure {
+    std::string why;
+    bool is_misaddressed = false;               ///< There is no such host.
+    std::optional<refusal> code = std::nullopt; ///< `why` is what the server said.
+};
+
+/// What the machine asks for, in this order.
+struct link_actions {
+    bool close = false;       ///< Close the connection; then report `lost`.
+    bool connect = false;     ///< Begin an attempt; then report `connected` or `unreachable`.
+    bool watch_login = false; ///< Report `timed_out` if it takes too long.
+    std::optional<std::chrono::milliseconds> pause =
+        std::nullopt;                                ///< Report `pause_over` after it.
+    std::optional<client_event> news = std::nullopt; ///< For the user.
+};
+
+struct link_policy {
+    std::string name;
+    bool reconnect = true;                   ///< Once online, come back whatever happens.
+    std::chrono::milliseconds login_wait{0}; ///< How long the first login may be tried again.
+    bool is_address = false; ///< The server's host is an IP address: it will not become known.
+};
+
+/// Decides what follows from each signal; does nothing itself. Pure.
+///
+/// A client that was online tries forever, unless the server has said that it is for good. The
+/// first login waits only for what passes on its own, and only for `login_wait`. Every reason for
+/// waiting is reported once.
+class link_machine {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    /// Begins in `connecting`: the first attempt is under way.
+    link_machine(link_policy policy, time_point now) : policy_(std::move(policy)), started_(now) {}
+
+    /// `luck`: from 0 to 1, at random, which spreads the attempts of many clients.
+    link_actions on(link_signal what, time_point now, double luck, const link_failure& why = {});
+
+    link_phase phase() const { return phase_; }
+    bool is_online() const { return phase_ == link_phase::online; }
+    bool was_online() const { return was_online_; } ///< At any time.
+
+private:
+    link_actions close_for(link_failure why);
+    link_actions log_in();
+    link_actions sleep_over();
+    link_actions end_of(const link_failure& why, time_point now, double luck);
+    bool may_try_again(const link_failure& why, time_point now) const;
+    std::optional<client_event>
+    news_of_waiting(const link_failure& why, bool was_logged_in, std::chrono::milliseconds pause);
+
+    link_policy policy_;
+    time_point started_;
+    link_phase phase_ = link_phase::connecting;
+    backoff pauses_;
+    bool was_online_ = false;
+    bool was_reached_ = false;   // by the current attempt
+    bool was_logged_in_ = false; // before it was closed
+    bool was_suspended_ = false; // and closed for that
+    link_failure closed_for_;    // while closing
+    std::string told_waiting_;   // why the last attempt failed, as far as it was reported
+};
+
+} // namespace babel::client

@@ -1,0 +1,98 @@
+// Keeps the client online: connects, logs in, and comes back when the link is lost.
+#pragma once
+
+#include <babel/client/control_link.hpp>
+#include <babel/client/link_machine.hpp>
+#include <babel/client/settings.hpp>
+#include <babel/core/asio.hpp>
+#include <babel/core/log.hpp>
+#include <babel/core/task_group.hpp>
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <random>
+#include <span>
+
+namespace babel::client {
+
+/// Performs what its link_machine asks for. HelloConnect, the answers to the login and errors that
+/// turn us away are its own; every other message goes to the owner.
+/// Lifetime: await close() before it is destroyed. `options` and `read_buffer` outlive it.
+/// Thread: the loop only.
+class server_link {
+public:
+    struct owner {
+        std::function<void(const wire::to_client&)> on_message;
+        std::function<void()> on_login; ///< Before the event that reports it.
+        std::function<void(const client_event&)> report;
+    };
+
+    server_link(
+        asio::any_io_executor executor,
+        const settings& options,
+        std::span<std::uint8_t> read_buffer,
+        logger& log,
+        owner told
+    );
+
+    /// Begins the first attempt; its result is reported as an event.
+    void start();
+    /// Leaves the server and waits for the end of all that was begun.
+    asio::awaitable<void> close();
+
+    bool is_online() const { return machine_.is_online(); }
+    bool was_online() const { return machine_.was_online(); } ///< At any time.
+
+    /// Several messages leave in one write. Only while online.
+    template <class... Messages>
+    void send(const Messages&... messages) {
+        link_->send(messages...);
+    }
+
+    /// Of the latest connection.
+    const asio::ip::address& server_address() const { return server_address_; }
+    /// 0: not known.
+    std::chrono::microseconds round_trip() const;
+
+private:
+    void signal(link_signal what, const link_failure& why = {});
+    void perform(const link_actions& actions);
+
+    asio::awaitable<void> attempt();
+    asio::awaitable<void> give_up_login();
+    asio::awaitable<void> wait(std::chrono::milliseconds pause);
+    asio::awaitable<void> watch_for_suspend();
+
+    void report_connected(std::chrono::steady_clock::duration took);
+    void on_message(const wire::to_client& message);
+    // Returns whether the message was the link's own.
+    bool take(const wire::hello_connect&);
+    bool take(const wire::login_success&);
+    bool take(const wire::login_failed& message);
+    bool take(const wire::error_response& message);
+    bool take(const wire::add_contact&) { return false; }
+    bool take(const wire::del_contact&) { return false; }
+    bool take(const wire::call_request&) { return false; }
+    bool take(const wire::call_refused&) { return false; }
+
+    asio::any_io_executor executor_;
+    const settings& options_;
+    std::span<std::uint8_t> read_buffer_;
+    logger& log_;
+    owner owner_;
+    link_machine machine_;
+    std::unique_ptr<control_link> link_; // empty while there is none
+    asio::ip::address server_address_;
+    bool has_reported_connection_ = false;
+    asio::steady_timer login_deadline_;
+    asio::steady_timer next_attempt_;
+    task_group tasks_;
+    std::minstd_rand random_{std::random_device{}()};
+};
+
+} // namespace babel::client
