@@ -109,22 +109,20 @@ std::optional<std::chrono::seconds> client::answer_after(std::string_view peer) 
     return welcome ? options_.auto_answer : std::nullopt;
 }
 
-std::string client::place_call(const std::string& peer) {
-    if (quitting_) return "the program is leaving";
-    if (!link_.is_online()) return link_.was_online() ? "the server link is down" : "not logged in";
-    if (peer == options_.name) return "that is yourself";
+error_code client::place_call(const std::string& peer) {
+    if (quitting_) return errc::leaving;
+    if (!link_.is_online())
+        return link_.was_online() ? errc::server_link_down : errc::not_logged_in;
+    if (peer == options_.name) return errc::own_name;
     if (auto* ringing = find_pending(peer);
         ringing && ringing->phase() == call::call_phase::ringing) {
         ringing->signal(call::call_signal::accept); // to call who is calling is to accept
         return {};
     }
-    if (!live_calls(peer).empty()) return "there is a call with " + peer + " already";
-    if (is_full())
-        return options_.max_calls == 1 ? "there is a call already; \"hangup\" ends it"
-                                       : "there are " + std::to_string(options_.max_calls) +
-                                             " calls already; see --max-calls";
+    if (!live_calls(peer).empty()) return errc::already_in_call;
+    if (is_full()) return errc::too_many_calls;
     auto listener = open_listener();
-    if (!listener) return "cannot wait for " + peer + " to connect: " + listener.error().message();
+    if (!listener) return listener.error();
     error_code ignored;
     const auto port = listener->local_endpoint(ignored).port();
     const auto id = ++last_call_id_;
@@ -146,30 +144,30 @@ result<net::tcp::acceptor> client::open_listener() {
     return opened;
 }
 
-std::string client::accept(std::string_view peer) {
+error_code client::accept(std::string_view peer) {
     return answer(peer, call::call_signal::accept);
 }
 
-std::string client::refuse(std::string_view peer) {
+error_code client::refuse(std::string_view peer) {
     return answer(peer, call::call_signal::hang_up);
 }
 
-std::string client::answer(std::string_view peer, call::call_signal how) {
+error_code client::answer(std::string_view peer, call::call_signal how) {
     for (const auto& each : calls_) {
         const bool meant = peer.empty() || each->peer() == peer;
         if (each->phase() != call::call_phase::ringing || !meant) continue;
         each->signal(how);
         return {};
     }
-    return peer.empty() ? "nobody is calling" : std::string(peer) + " is not calling";
+    return errc::not_calling;
 }
 
-std::string client::hang_up(std::string_view peer) {
+error_code client::hang_up(std::string_view peer) {
     const auto ending = calls_to_end(peer);
     for (const auto& each : calls_)
         if (std::ranges::find(ending, each->id()) != ending.end())
             each->signal(call::call_signal::hang_up);
-    return ending.empty() ? "there is no call" : std::string();
+    return ending.empty() ? errc::no_call : error_code();
 }
 
 template <class Predicate>

@@ -7,16 +7,6 @@
 #include <utility>
 
 namespace babel::client {
-namespace {
-
-const std::string no_call = "there is no call";
-const std::string leaving = "the program is leaving";
-
-std::string complaint(const audio::endpoint& where, error_code why) {
-    return (where.name.empty() ? "the default device" : where.name) + ": " + why.message();
-}
-
-} // namespace
 
 /// The newest that is up.
 call::call* client::call_in_progress() const {
@@ -35,53 +25,52 @@ std::vector<call_view> client::calls_up() const {
     return found;
 }
 
-std::string client::report_stats() const {
+error_code client::report_stats() const {
     for (const auto& each : calls_)
         if (each->phase() == call::call_phase::up) each->report_stats();
-    return call_in_progress() ? std::string() : no_call;
+    return call_in_progress() ? error_code() : errc::no_call;
 }
 
-std::string client::play(const std::string& file) {
-    return call_in_progress() ? sound_files_.play(file) : no_call;
+error_code client::play(const std::string& file) {
+    return call_in_progress() ? sound_files_.play(file) : errc::no_call;
 }
 
-std::string client::stop_playing() {
-    if (!call_in_progress()) return no_call;
-    bool stopped = sound_files_.stop_playing().empty();
+error_code client::stop_playing() {
+    if (!call_in_progress()) return errc::no_call;
+    bool stopped = !sound_files_.stop_playing();
     for (const auto& each : calls_)
         stopped |= each->stop_playing();
-    return stopped ? std::string() : "nothing is played";
+    return stopped ? error_code() : errc::nothing_played;
 }
 
-std::string client::record(const std::string& pattern) {
+error_code client::record(const std::string& pattern) {
     const auto* current = call_in_progress();
-    return current ? sound_files_.record(pattern, current->peer()) : no_call;
+    return current ? sound_files_.record(pattern, current->peer()) : errc::no_call;
 }
 
-std::string client::stop_recording() {
-    return call_in_progress() ? sound_files_.stop_recording() : no_call;
+error_code client::stop_recording() {
+    return call_in_progress() ? sound_files_.stop_recording() : errc::no_call;
 }
 
-asio::awaitable<std::string> client::use_input(audio::endpoint where) {
+asio::awaitable<error_code> client::use_input(audio::endpoint where) {
     auto opening = mixer::open_source(executor_, where, files_);
     auto made = co_await std::move(opening);
-    if (!made) co_return complaint(where, made.error());
-    if (quitting_) co_return leaving;
+    if (!made) co_return made.error();
+    if (quitting_) co_return errc::leaving;
     options_.audio_in = where;
-    const auto failed = bridge_.use(std::move(*made));
-    co_return failed ? failed.message() : std::string();
+    co_return bridge_.use(std::move(*made));
 }
 
-asio::awaitable<std::string> client::use_output(audio::endpoint where) {
+asio::awaitable<error_code> client::use_output(audio::endpoint where) {
     auto opening = mixer::open_sink(executor_, where, files_);
     auto made = co_await std::move(opening);
-    if (!made) co_return complaint(where, made.error());
-    if (quitting_) co_return leaving;
+    if (!made) co_return made.error();
+    if (quitting_) co_return errc::leaving;
     options_.audio_out = where;
     const auto failed = bridge_.use(std::move(*made));
     ringer_.set(mixer::ring_kind::none); // what rings goes on there
     update_rings();
-    co_return failed ? failed.message() : std::string();
+    co_return failed;
 }
 
 void client::change(const settings& options) {

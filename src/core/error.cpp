@@ -73,6 +73,28 @@ const char* text(errc e) {
         return "it vanished without a word";
     case errc::kicked:
         return "the operator ended it";
+    case errc::leaving:
+        return "the program is leaving";
+    case errc::not_logged_in:
+        return "not logged in";
+    case errc::server_link_down:
+        return "the server link is down";
+    case errc::own_name:
+        return "that is yourself";
+    case errc::already_in_call:
+        return "there is a call with that peer already";
+    case errc::too_many_calls:
+        return "there are as many calls as allowed";
+    case errc::not_calling:
+        return "nobody is calling";
+    case errc::no_call:
+        return "there is no call";
+    case errc::nothing_played:
+        return "nothing is played";
+    case errc::nothing_recorded:
+        return "nothing is recorded";
+    case errc::bad_pattern:
+        return "not a name for a recording";
     }
     return "unknown error";
 }

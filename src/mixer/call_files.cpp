@@ -38,9 +38,9 @@ call_files::~call_files() {
         each->owner = nullptr;
 }
 
-std::string call_files::play(const std::string& file) {
+error_code call_files::play(const std::string& file) {
     auto opened = audio::player::open(file, files_);
-    if (!opened) return file + ": " + opened.error().message();
+    if (!opened) return opened.error();
     static_cast<void>(stop_playing()); // what was played, if anything
     played_file_ = file;
     bridge_.play_file(std::move(*opened), [this](audio::player& ended) {
@@ -57,15 +57,15 @@ error_code call_files::end_of(audio::player& played) {
     return played.failure();
 }
 
-std::string call_files::stop_playing() {
-    if (played_file_.empty()) return "nothing is played";
+error_code call_files::stop_playing() {
+    if (played_file_.empty()) return errc::nothing_played;
     bridge_.play_file(nullptr);
     report_(event::play_done{std::exchange(played_file_, {})});
     return {};
 }
 
-std::string call_files::record(const std::string& pattern, const std::string& peer) {
-    if (auto wrong = wrong_recording_name(pattern); !wrong.empty()) return wrong;
+error_code call_files::record(const std::string& pattern, const std::string& peer) {
+    if (!wrong_recording_name(pattern).empty()) return errc::bad_pattern;
     const auto file = recording_name(pattern, std::chrono::system_clock::now(), peer);
     const auto begun = std::make_shared<recording>(recording{this, file});
     const auto tell = [executor = executor_, begun](const audio::file_news& news) {
@@ -74,7 +74,7 @@ std::string call_files::record(const std::string& pattern, const std::string& pe
         });
     };
     auto opened = audio::recorder::open(file, files_, tell);
-    if (!opened) return file + ": " + opened.error().message();
+    if (!opened) return opened.error();
     end_recording(); // what was recorded, if anything
     recording_ = begun;
     unfinished_.push_back(begun);
@@ -82,8 +82,8 @@ std::string call_files::record(const std::string& pattern, const std::string& pe
     return {};
 }
 
-std::string call_files::stop_recording() {
-    if (!recording_) return "nothing is recorded";
+error_code call_files::stop_recording() {
+    if (!recording_) return errc::nothing_recorded;
     end_recording();
     return {};
 }
@@ -119,8 +119,8 @@ void call_files::begin(const std::string& peer) {
     if (recording_ && options_.record_tone) // whoever joins a recorded call hears so
         bridge_.send_tone(audio::tone_pattern::recording());
     if (options_.record_file.empty() || recording_) return;
-    if (const auto fault = record(options_.record_file, peer); !fault.empty())
-        report_(event::record_failed{options_.record_file, fault});
+    if (const auto failed = record(options_.record_file, peer))
+        report_(event::record_failed{options_.record_file, failed.message()});
 }
 
 void call_files::end() {

@@ -106,12 +106,14 @@ private:
 
     static begun failed(std::string why, exit_status status = exit_status::failed);
     static begun said(std::string text);
-    /// `problem`: words of the client, or none.
+    /// `problem`: in words; empty: none.
     static begun plain(std::string problem);
+    begun about_call(error_code failed, std::string_view peer) const;
+    static begun about_sound(error_code failed, std::string_view name);
     begun list_blocked();
-    begun until_up(std::string problem, std::vector<int> calls);
+    static begun until_up(begun out, std::vector<int> calls);
     static begun until_recorded(begun out, bool begins);
-    begun until_gone(std::string problem, std::vector<int> calls);
+    static begun until_gone(begun out, std::vector<int> calls);
     bool is_so_already(std::string_view event_type);
     void note(const client::client_event& event);
     begun change(void (*how)(mixer::voice_controls&, bool), bool on);

@@ -67,27 +67,31 @@ public:
     /// Hangs up all calls in good order (2 s at most), leaves the server, and waits for the end.
     asio::awaitable<void> quit();
 
-    // What a user can ask for. Errors are words for that user; empty: it is under way.
+    // What a user can ask for.
 
-    [[nodiscard]] std::string place_call(const std::string& peer);
+    /// Errors: leaving, not_logged_in, server_link_down, own_name, already_in_call, too_many_calls;
+    /// those of opening the listener.
+    [[nodiscard]] error_code place_call(const std::string& peer);
     /// An empty name: the one call that rings.
-    [[nodiscard]] std::string accept(std::string_view peer);
-    [[nodiscard]] std::string refuse(std::string_view peer);
-    /// Hangs up, cancels or refuses; an empty name: see calls_to_end().
-    [[nodiscard]] std::string hang_up(std::string_view peer);
+    /// Errors: not_calling.
+    [[nodiscard]] error_code accept(std::string_view peer);
+    [[nodiscard]] error_code refuse(std::string_view peer);
+    /// Hangs up, cancels or refuses; an empty name: see calls_to_end(). Errors: no_call.
+    [[nodiscard]] error_code hang_up(std::string_view peer);
     const mixer::voice_controls& controls() const { return bridge_.controls(); }
     void control(const mixer::voice_controls& how) { bridge_.control(how); }
     mixer::voice_levels levels() const { return bridge_.levels(); }
-    /// How each call that is up is going: event::stats.
-    [[nodiscard]] std::string report_stats() const;
-    // The file verbs, for all calls that are up.
-    [[nodiscard]] std::string play(const std::string& file);
-    [[nodiscard]] std::string stop_playing();
-    [[nodiscard]] std::string record(const std::string& pattern);
-    [[nodiscard]] std::string stop_recording();
-    /// Another microphone or loudspeaker, also in the middle of a call.
-    asio::awaitable<std::string> use_input(audio::endpoint where);
-    asio::awaitable<std::string> use_output(audio::endpoint where);
+    /// How each call that is up is going: event::stats. Errors: no_call.
+    [[nodiscard]] error_code report_stats() const;
+    // The file verbs, for all calls that are up. Errors: no_call; those of call_files.
+    [[nodiscard]] error_code play(const std::string& file);
+    [[nodiscard]] error_code stop_playing();
+    [[nodiscard]] error_code record(const std::string& pattern);
+    [[nodiscard]] error_code stop_recording();
+    /// Another microphone or loudspeaker, also in the middle of a call. Errors: leaving; the
+    /// device's.
+    asio::awaitable<error_code> use_input(audio::endpoint where);
+    asio::awaitable<error_code> use_output(audio::endpoint where);
     const settings& options() const { return options_; }
     /// Changes what can be changed without logging in again: calls, sound and voice; what is not
     /// about calls that are under way holds from now on.
@@ -149,7 +153,7 @@ private:
     asio::awaitable<void> tell_refused_later();
     bool can_be_about(const call::call& newest, std::string_view error) const;
     std::optional<std::chrono::seconds> answer_after(std::string_view peer) const;
-    std::string answer(std::string_view peer, call::call_signal how);
+    error_code answer(std::string_view peer, call::call_signal how);
     void add_call(std::unique_ptr<call::call> added);
     asio::awaitable<void> live(call::call& self);
     void send_refused(const std::string& peer, call::call_refusal why);

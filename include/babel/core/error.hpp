@@ -50,6 +50,17 @@ enum class errc {
     vanished,          ///< Nothing came back from a client that was probed.
     kicked,            ///< The operator ended it.
     queues_too_large,  ///< The queues of all slow readers were too large together.
+    leaving,           ///< The program is about to end.
+    not_logged_in,     ///< There was no login yet.
+    server_link_down,  ///< The connection to the server was lost and is not back yet.
+    own_name,          ///< A user asked to call themselves.
+    already_in_call,   ///< There is a call with that peer.
+    too_many_calls,    ///< There are as many calls as are allowed.
+    not_calling,       ///< That peer, or anyone, does not call.
+    no_call,           ///< There is no call.
+    nothing_played,    ///< No file is being played.
+    nothing_recorded,  ///< Nothing is being recorded.
+    bad_pattern,       ///< The name of a recording has an unknown placeholder or type.
 };
 
 const boost::system::error_category& babel_category() noexcept;

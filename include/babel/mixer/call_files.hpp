@@ -37,15 +37,16 @@ public:
     call_files& operator=(const call_files&) = delete;
     ~call_files();
 
-    // For a user: empty, or words of complaint.
-
-    /// Then play.done or play.failed comes.
-    [[nodiscard]] std::string play(const std::string& file);
-    [[nodiscard]] std::string stop_playing();
+    /// Then play.done or play.failed comes. Errors: of opening the file.
+    [[nodiscard]] error_code play(const std::string& file);
+    /// Errors: nothing_played.
+    [[nodiscard]] error_code stop_playing();
     /// To a file of that pattern (recording_name.hpp), instead of the one that is recorded to. Then
-    /// record.started comes, and record.done or record.failed.
-    [[nodiscard]] std::string record(const std::string& pattern, const std::string& peer);
-    [[nodiscard]] std::string stop_recording();
+    /// record.started comes, and record.done or record.failed. Errors: bad_pattern; of opening the
+    /// file.
+    [[nodiscard]] error_code record(const std::string& pattern, const std::string& peer);
+    /// Errors: nothing_recorded.
+    [[nodiscard]] error_code stop_recording();
 
     /// What became of a file that was played; what libraries printed of it goes to the log.
     error_code end_of(audio::player& played);

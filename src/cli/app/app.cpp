@@ -1,4 +1,5 @@
 #include "cli/render/render.hpp"
+#include "cli/render/request_error.hpp"
 #include <babel/cli/app.hpp>
 #include <babel/core/signals.hpp>
 #include <babel/core/text.hpp>
@@ -182,9 +183,10 @@ asio::awaitable<void> app::place_the_call() {
     co_await asio::this_coro::throw_if_cancelled(false);
     co_await asio::post(executor_, as_result);
     if (status_) co_return;
-    const auto problem = client_->place_call(what_.callee);
-    if (problem.empty()) co_return;
-    console_.complain("babel-cli: " + printable(problem, 400));
+    const auto failed = client_->place_call(what_.callee);
+    if (!failed) co_return;
+    const auto why = call_error_text(failed, what_.callee, client_->options().max_calls);
+    console_.complain("babel-cli: " + printable(why, 400));
     finish(exit_status::media_failed);
 }
 
@@ -262,7 +264,7 @@ void app::on_interrupt() {
     if (line_runs_) return commander_->cancel(asker::user);
     if (!is_empty && console_.edits_lines()) return;
     last_interrupt_ = now;
-    if (client_->hang_up({}).empty()) return;
+    if (!client_->hang_up({})) return;
     console_.say(is_empty ? "(\"quit\", Ctrl-D or a second Ctrl-C leaves)" : "(\"quit\" leaves)");
 }
 

@@ -1,4 +1,5 @@
 #include "cli/render/render.hpp"
+#include "cli/render/request_error.hpp"
 #include <babel/cli/commander.hpp>
 
 #include <boost/asio/this_coro.hpp>
@@ -98,10 +99,17 @@ commander::begun commander::plain(std::string problem) {
     return failed(std::move(problem));
 }
 
+commander::begun commander::about_call(error_code failed, std::string_view peer) const {
+    return plain(call_error_text(failed, peer, client_.options().max_calls));
+}
+
+commander::begun commander::about_sound(error_code failed, std::string_view name) {
+    return plain(sound_error_text(failed, name));
+}
+
 /// A call that was placed or accepted, the newest of those: it has come to a result when it is up
 /// or over.
-commander::begun commander::until_up(std::string problem, std::vector<int> calls) {
-    auto out = plain(std::move(problem));
+commander::begun commander::until_up(begun out, std::vector<int> calls) {
     if (!out.now.ok() || calls.empty()) return out;
     out.later = [id = calls.back()](const client::client_event& e) {
         std::optional<command_result> result;
@@ -117,8 +125,7 @@ commander::begun commander::until_up(std::string problem, std::vector<int> calls
     return out;
 }
 
-commander::begun commander::until_gone(std::string problem, std::vector<int> calls) {
-    auto out = plain(std::move(problem));
+commander::begun commander::until_gone(begun out, std::vector<int> calls) {
     if (!out.now.ok() || calls.empty()) return out;
     out.later = [left = std::move(calls)](const client::client_event& e) mutable {
         if (const auto* ended = std::get_if<event::call_ended>(&e)) std::erase(left, ended->call);

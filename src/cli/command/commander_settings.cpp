@@ -1,6 +1,7 @@
 // The verbs that change what the options chose.
 #include "cli/options/changed_setting.hpp"
 #include "cli/options/home_path.hpp"
+#include "cli/render/request_error.hpp"
 #include <babel/audio/endpoint.hpp>
 #include <babel/cli/commander.hpp>
 #include <babel/cli/devices.hpp>
@@ -39,9 +40,10 @@ asio::awaitable<command_result>
 commander::change_device(command::device::side which, audio::endpoint where) {
     auto changing =
         which == command::device::side::in ? client_.use_input(where) : client_.use_output(where);
+    const auto failed = co_await std::move(changing);
     command_result out;
-    out.said = co_await std::move(changing);
-    if (!out.said.empty()) out.status = exit_status::audio_failed;
+    out.said = sound_error_text(failed, where.name.empty() ? "the default device" : where.name);
+    if (failed) out.status = exit_status::audio_failed;
     co_return out;
 }
 

@@ -51,24 +51,24 @@ std::string status_text(const client::client& of) {
 } // namespace
 
 commander::begun commander::begin(const command::call& c) {
-    auto problem = client_.place_call(c.who);
-    return until_up(std::move(problem), client_.live_calls(c.who));
+    auto out = about_call(client_.place_call(c.who), c.who);
+    return until_up(std::move(out), client_.live_calls(c.who));
 }
 
 commander::begun commander::begin(const command::accept& c) {
     auto ringing = client_.ringing_calls(c.who);
     if (ringing.size() > 1) ringing.resize(1); // the one that has waited longest
-    return until_up(client_.accept(c.who), std::move(ringing));
+    return until_up(about_call(client_.accept(c.who), c.who), std::move(ringing));
 }
 
 commander::begun commander::begin(const command::refuse& c) {
     auto calls = client_.ringing_calls(c.who);
-    return until_gone(client_.refuse(c.who), std::move(calls));
+    return until_gone(about_call(client_.refuse(c.who), c.who), std::move(calls));
 }
 
 commander::begun commander::begin(const command::hangup& c) {
     auto calls = client_.calls_to_end(c.who);
-    return until_gone(client_.hang_up(c.who), std::move(calls));
+    return until_gone(about_call(client_.hang_up(c.who), c.who), std::move(calls));
 }
 
 commander::begun commander::begin(const command::contacts&) {
@@ -122,7 +122,7 @@ commander::begun commander::begin(const command::volume& c) {
 }
 
 commander::begun commander::begin(const command::play& c) {
-    auto out = plain(client_.play(c.file));
+    auto out = about_sound(client_.play(c.file), c.file);
     if (!out.now.ok()) out.now.status = exit_status::audio_failed;
     if (!out.now.ok()) return out;
     out.later = [this, file = c.file](const client::client_event& e) {
@@ -140,12 +140,12 @@ commander::begun commander::begin(const command::play& c) {
 }
 
 commander::begun commander::begin(const command::stop&) {
-    return plain(client_.stop_playing());
+    return about_sound(client_.stop_playing(), {});
 }
 
 commander::begun commander::begin(const command::record& c) {
-    if (c.file.empty()) return until_recorded(plain(client_.stop_recording()), false);
-    return until_recorded(plain(client_.record(c.file)), true);
+    if (c.file.empty()) return until_recorded(about_sound(client_.stop_recording(), {}), false);
+    return until_recorded(about_sound(client_.record(c.file), c.file), true);
 }
 
 /// A recording that begins has come to a result when its file is there, one that ends when it is
@@ -169,8 +169,8 @@ commander::begun commander::begin(const command::stats& c) {
     using show = command::stats::show;
     if (c.how != show::once) around_.repeat_stats(c.how == show::repeatedly);
     if (c.how == show::no_more) return {};
-    auto problem = client_.report_stats();
-    return c.how == show::once ? plain(std::move(problem)) : begun{};
+    const auto failed = client_.report_stats();
+    return c.how == show::once ? about_call(failed, {}) : begun{};
 }
 
 commander::begun commander::begin(const command::dnd& c) {

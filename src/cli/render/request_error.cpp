@@ -1,0 +1,47 @@
+#include "cli/render/request_error.hpp"
+
+#include <babel/mixer/recording_name.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace babel::cli {
+namespace {
+
+// Complete as their messages have them. Others are about a file, a device or a listener.
+constexpr std::array complete = {
+    errc::leaving,
+    errc::not_logged_in,
+    errc::server_link_down,
+    errc::own_name,
+    errc::no_call,
+    errc::nothing_played,
+    errc::nothing_recorded};
+
+bool is_complete(error_code why) {
+    return !why || std::ranges::any_of(complete, [&](errc each) { return why == each; });
+}
+
+} // namespace
+
+std::string call_error_text(error_code why, std::string_view peer, std::size_t max_calls) {
+    const std::string name(peer);
+    if (!why) return {};
+    if (is_complete(why)) return why.message();
+    if (why == errc::not_calling) return name.empty() ? why.message() : name + " is not calling";
+    if (why == errc::already_in_call) return "there is a call with " + name + " already";
+    if (why == errc::too_many_calls && max_calls == 1)
+        return "there is a call already; \"hangup\" ends it";
+    if (why == errc::too_many_calls)
+        return "there are " + std::to_string(max_calls) + " calls already; see --max-calls";
+    return "cannot wait for " + name + " to connect: " + why.message();
+}
+
+std::string sound_error_text(error_code why, std::string_view name) {
+    if (!why) return {};
+    if (is_complete(why)) return why.message();
+    if (why == errc::bad_pattern) return mixer::wrong_recording_name(name);
+    return std::string(name) + ": " + why.message();
+}
+
+} // namespace babel::cli

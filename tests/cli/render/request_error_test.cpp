@@ -1,0 +1,47 @@
+#include "cli/render/request_error.hpp"
+#include "support/catch.hpp"
+
+using namespace babel;
+using cli::call_error_text;
+using cli::sound_error_text;
+
+TEST_CASE("nothing is said of a request that was met") {
+    CHECK(call_error_text({}, "bob", 8).empty());
+    CHECK(sound_error_text({}, "song.wav").empty());
+}
+
+TEST_CASE("why there is no call is told with its peer and the option that limits it") {
+    CHECK(call_error_text(errc::own_name, "alice", 8) == "that is yourself");
+    CHECK(call_error_text(errc::server_link_down, "bob", 8) == "the server link is down");
+    CHECK(call_error_text(errc::not_logged_in, "bob", 8) == "not logged in");
+    CHECK(call_error_text(errc::already_in_call, "bob", 8) == "there is a call with bob already");
+    CHECK(
+        call_error_text(errc::too_many_calls, "bob", 1) ==
+        "there is a call already; \"hangup\" ends it"
+    );
+    CHECK(
+        call_error_text(errc::too_many_calls, "bob", 8) ==
+        "there are 8 calls already; see --max-calls"
+    );
+    CHECK(
+        call_error_text(errc::no_port_left, "bob", 8) ==
+        "cannot wait for bob to connect: no free port left in the range"
+    );
+}
+
+TEST_CASE("who is not calling is named if the user named them") {
+    CHECK(call_error_text(errc::not_calling, {}, 8) == "nobody is calling");
+    CHECK(call_error_text(errc::not_calling, "bob", 8) == "bob is not calling");
+    CHECK(call_error_text(errc::no_call, {}, 8) == "there is no call");
+}
+
+TEST_CASE("an error of a sound file or device names it") {
+    CHECK(sound_error_text(errc::no_call, "song.wav") == "there is no call");
+    CHECK(sound_error_text(errc::nothing_played, {}) == "nothing is played");
+    CHECK(
+        sound_error_text(errc::no_sound, "song.wav") == "song.wav: there is no sound in that file"
+    );
+    CHECK(sound_error_text(errc::no_device, "headset") == "headset: no such sound device");
+    const auto bad_name = sound_error_text(errc::bad_pattern, "{date}.wav");
+    CHECK(bad_name.find("{date} means nothing") == 0);
+}
