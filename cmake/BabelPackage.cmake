@@ -1,10 +1,10 @@
-# The .debs, by CPack: one a program. scripts/package.sh builds and examines them.
+# Debian packages by CPack, one for each program. scripts/package.sh builds and checks them.
 set(babel_packaging "${PROJECT_SOURCE_DIR}/packaging/debian")
 set(babel_package_files "${PROJECT_BINARY_DIR}/packaging")
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME babel)
-set(BABEL_MAINTAINER "Babel's developers <babel@example.org>" CACHE STRING "Whom the packages name.")
+set(BABEL_MAINTAINER "Babel's developers <babel@example.org>" CACHE STRING "Maintainer named in the packages.")
 set(CPACK_PACKAGE_CONTACT "${BABEL_MAINTAINER}")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "voice calls from the terminal")
 set(CPACK_INSTALL_PREFIX /usr)
@@ -21,8 +21,8 @@ set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 set(CPACK_DEBIAN_SERVER_PACKAGE_NAME babel-server)
 set(CPACK_DEBIAN_SERVER_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_SERVER_DESCRIPTION
-    "babel-server tells everybody who is online, and passes call requests on. The
-voice goes from peer to peer, so it runs on the smallest of machines.")
+    "babel-server announces online users and passes call requests on. Voice goes
+from peer to peer, so the server runs on the smallest machines.")
 set(CPACK_DEBIAN_SERVER_PACKAGE_CONTROL_EXTRA
     "${babel_package_files}/conffiles;${babel_packaging}/postinst;${babel_packaging}/prerm;${babel_packaging}/postrm")
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""An answering machine: answers by itself, plays a greeting, and keeps what the caller says.
+"""An answering machine: answers automatically, plays a greeting, and records the caller.
 
   answering_machine.py NAME GREETING FOLDER [OPTION...]
 
-Each call becomes a WAV file in FOLDER with its time and its caller for a name: the greeting on the
-left channel, the caller on the right. Who calls meanwhile is told that it is busy. Further options
-are babel-cli's: --auto-answer=0 answers at once, --max-duration 300 listens for longer, --audio
-device lets you listen in.
+Each call becomes a WAV file in FOLDER, named by its time and its caller: the greeting on the left
+channel, the caller on the right. Other callers get a busy signal meanwhile. Further options go to
+babel-cli: --auto-answer=0 answers at once, --max-duration 300 records for longer, --audio device
+lets you listen in.
 """
 import json
 import signal

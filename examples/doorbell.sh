@@ -1,10 +1,10 @@
 #!/bin/sh
-# A doorbell: calls somebody, plays a sound once the call is answered, and says how it went.
+# A doorbell: makes a call, plays a sound when it is answered, and prints the result.
 #
 #   doorbell.sh WHO SOUND [OPTION...]
 #
-# Needs no sound card. Further options are babel-cli's (--server, --name, --ring-timeout 60...), and
-# so is the exit status: 0 if the call was answered.
+# Needs no sound card. Further options go to babel-cli (--server, --name, --ring-timeout 60...). The
+# exit status is that of babel-cli: 0 if the call was answered.
 set -u
 who=$1 sound=$2
 shift 2

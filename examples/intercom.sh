@@ -3,8 +3,8 @@
 #
 #   intercom.sh kitchen garage [OPTION...]
 #
-# and the other one "intercom.sh garage kitchen". Each answers the other by itself, and nobody else;
-# intercom_button.sh calls and hangs up. Further options are babel-cli's.
+# and the other "intercom.sh garage kitchen". Each answers only the other, automatically;
+# intercom_button.sh calls and hangs up. Further options go to babel-cli.
 set -u
 me=$1 other=$2
 shift 2
