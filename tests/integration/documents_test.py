@@ -1,4 +1,4 @@
-"""The commands that the documents name: each is run, or what it names is there.
+"""The documents: every command in them works, and their English follows CONTRIBUTING.md.
 
 getting_started_test.py has the walks of docs/getting-started.md, examples_test.py the fenced shell.
 """
@@ -8,8 +8,10 @@ import os
 import re
 import signal
 import subprocess
+import unittest
 
 import harness
+import prose
 
 PROGRAMS = (r"babel-server|babel-cli|scripts/[\w.-]+|tests/\S+\.py|build/\S+|cmake|ctest|conan|systemctl|loginctl|"
             r"python3|apt-get|git|espeak-ng")
@@ -169,6 +171,41 @@ class Commands(harness.Case):
     def is_a_profile(self, command):
         for profile in re.findall(r"-pr:a (\S+)", command):
             self.assertTrue(os.path.isfile(os.path.join(harness.ROOT, profile)), profile)
+
+
+class Style(unittest.TestCase):
+    def test_every_document_keeps_the_rules(self):
+        pages = glob.glob("docs/man/*.scd", root_dir=harness.ROOT)
+        found = [f"{document}:{line}: {complaint}"
+                 for document in [*documents(), "CHANGELOG.md", *sorted(pages)]
+                 for line, complaint in prose.breaches(read(document))]
+        self.assertFalse(found, "\n" + "\n".join(found))
+
+    def test_a_breach_of_each_rule_is_found(self):
+        for text, line, complaint in (
+            ("Good.\nWhoever comes is welcome.", 2, "anyone who"),
+            ("The link is made anew.", 1, "again"),
+            ("All but for one.", 1, "except"),
+            ("It answers by itself.", 1, "automatically"),
+            ("Ask the caller for his name.", 1, "the caller"),
+            ("If the log says so.", 1, "prints"),
+            ("It holds 10 000 users.", 1, "10,000"),
+            ("# How it works", 1, "start with"),
+            ("- one\n- what comes next", 2, "start with"),
+            ("| option | what it does |", 1, "start with"),
+            ("Good. Where that fails,\nit waits.", 1, "start with"),
+            ("Good\n" + "words\n" * 5, 1, "6 lines"),
+        ):
+            with self.subTest(text):
+                (found,) = prose.breaches(text)
+                self.assertEqual(line, found[0])
+                self.assertIn(complaint, found[1])
+
+    def test_code_and_questions_are_left_alone(self):
+        for text in ("Run `whoever anew`.", "    whoever anew", "```\nwhoever anew\n```", "Who calls?",
+                     "They print\nwhat they heard.", "<!-- made by x: begin -->\n| what | |\n<!-- made by x: end -->"):
+            with self.subTest(text):
+                self.assertEqual([], list(prose.breaches(text)))
 
 
 if __name__ == "__main__":
