@@ -30,7 +30,7 @@ if(BABEL_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   endif()
 endif()
 
-# Some libraries' pkg-config files say so; whoever shares a precompiled header must say it too.
+# Some libraries' pkg-config files set it; all targets that share a precompiled header must set it, too.
 add_compile_options(-pthread)
 
 add_library(babel_options INTERFACE)

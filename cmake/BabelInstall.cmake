@@ -1,4 +1,4 @@
-# What an installation has beside the programs, one component a package: manual pages, completions,
+# Installed files beside the programs, one component a package: manual pages, completions,
 # systemd units, a configuration file, the JSON Schema and the examples.
 set(BABEL_SYSTEMD_DIR "lib/systemd" CACHE STRING "Where systemd's units go, below the prefix.")
 
@@ -79,7 +79,7 @@ file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/man" "${PROJECT_BINARY_DIR}/completio
 babel_manual(cli babel-cli.1 babel-cli.conf.5 babel-json.7)
 babel_manual(server babel-server.8 babel-server.conf.5)
 if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
-  set(babel_zsh zsh/vendor-completions) # where Debian's zsh looks for what packages bring
+  set(babel_zsh zsh/vendor-completions) # the folder of Debian's zsh for packages
 else()
   set(babel_zsh zsh/site-functions)
 endif()
@@ -94,7 +94,7 @@ babel_unit(server system babel-server.socket)
 set(babel_docs "${CMAKE_INSTALL_DATADIR}/doc")
 babel_install(server "${babel_docs}/babel-server" FILES share/server.conf)
 if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
-  babel_install(server /etc/babel FILES share/server.conf) # where the server looks
+  babel_install(server /etc/babel FILES share/server.conf) # the server's default
 endif()
 babel_install(server "${babel_docs}/babel-server/grafana" FILES share/grafana/babel-server.json)
 babel_install(cli "${CMAKE_INSTALL_DATADIR}/babel" FILES share/babel/events.schema.json)

@@ -9,7 +9,7 @@ fail() {
     exit 1
 }
 
-# make_root SUITE: nothing starts by itself in it.
+# make_root SUITE: no service starts in it.
 make_root() {
     local mirror
     mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | head -n 1)

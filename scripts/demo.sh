@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds Babel and makes one call on this machine: bob listens, alice calls him and a spoken
+# Builds Babel and makes one call on this machine: bob listens, alice calls bob and a spoken
 # sentence is played into the call. Exit 0 only if bob heard it.
 #
 #   scripts/demo.sh [HEARD.wav]     what bob heard (default build/demo/what-bob-heard.wav)
@@ -64,7 +64,7 @@ timeout 60 "$cli" listen --name bob --server "$address" --auto-answer --audio nu
 bob=$!
 started+=("$bob")
 
-# Exit status 5: bob is not online, since he has not logged in yet.
+# Exit status 5: bob is not online, because bob has not logged in yet.
 for ((i = 0; i < 100; i++)); do
     status=0
     timeout 60 "$cli" call bob --name alice --server "$address" --audio null --play "$speech" \

@@ -82,10 +82,10 @@ add_boost() {
     done
 }
 
-# tell_what_to_install: for somebody who may not.
+# tell_what_to_install: for users without the right to install.
 tell_what_to_install() {
     if [[ $boost_is_missing == true ]]; then
-        # Where apt's lists were never fetched: the release that Debian 12 has beside its default.
+        # If apt's lists were never fetched: the release that Debian 12 has beside its default.
         add_boost || mapfile -t -O "${#missing[@]}" missing < <(boost_packages 1.81)
     fi
     fail "this user cannot install what is missing. As root:
@@ -105,7 +105,7 @@ keep_services_off() {
         "${as_root[@]}" systemctl --quiet disable "${kept_off[@]}" || true' EXIT
 }
 
-# What is wanted for one of the words, besides what everything is built from.
+# Packages for one of the words, besides those that every build needs.
 add_packages() {
     case "$1" in
     build) ;;

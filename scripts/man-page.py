@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A manual page for scdoc: a source of docs/man whose lists are what the programs say of themselves.
+"""A manual page for scdoc: a source of docs/man with the lists that the programs print.
 
 usage: scripts/man-page.py SOURCE BABEL_CLI BABEL_SERVER >PAGE.scd
 

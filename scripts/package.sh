@@ -2,7 +2,7 @@
 # Builds the packages babel-server and babel-cli for this system, has lintian look at them, and leaves
 # them in build/package.
 set -euo pipefail
-umask 022 # what is packed is for everybody to read
+umask 022 # packed files are readable for all users
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 scripts/deps.sh package

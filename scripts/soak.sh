@@ -16,6 +16,6 @@ if [[ -z "${BABEL_SERVER_PROGRAM:-}" ]]; then
     cmake --preset dev
     cmake --build --preset dev --target babel-server
 fi
-# It ends by itself much sooner; this is for the day when it does not.
+# The soak ends much sooner on its own; this bounds it if it does not.
 PYTHONDONTWRITEBYTECODE=1 exec timeout -k 10 $((seconds + 180)) \
     python3 tests/soak/soak.py --seconds "$seconds" "${@:2}"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes docs/status-page.png anew: a babel-server with a dozen users who call each other, in Chromium.
+"""Makes docs/status-page.png: a babel-server with a dozen users who call each other, in Chromium.
 
     scripts/status-screenshot.py [FILE [MINUTES]]
 

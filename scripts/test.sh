@@ -33,7 +33,7 @@ step() {
     note "$name" $status $((SECONDS - start))
 }
 
-# beside NAME COMMAND...: likewise in the background, where nobody else wants the processors.
+# beside NAME COMMAND...: the same in the background, while the processors are free.
 beside() {
     beside_name=$1 beside_start=$SECONDS beside_log=build/beside.log
     shift

@@ -17,7 +17,7 @@ step() {
     echo "== $* ($((SECONDS / 60)) min)"
 }
 
-# as USER COMMAND...: a line for that user's shell, in his clone.
+# as USER COMMAND...: a line for that user's shell, in that user's clone.
 as() {
     local user=$1 home
     shift

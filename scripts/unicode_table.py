@@ -1,4 +1,4 @@
-"""What the scripts unicode-*.py share: C++ headers with tables of Python's Unicode."""
+"""Shared by the scripts unicode-*.py: C++ headers with tables of Python's Unicode."""
 import os
 import sys
 import unicodedata

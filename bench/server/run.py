@@ -91,7 +91,7 @@ class Table:
                  self.at_most(times, ratio) if ratio else self.at_most(own, value))
 
     def growth(self, scenario, clients, first, figure, most):
-        """How a figure grows with N: at most `most` times that at `first`."""
+        """Growth of a figure with N: at most `most` times that at `first`."""
         def grown(server):
             small = self.results.median(server, scenario, self.size(first), figure)
             large = self.results.median(server, scenario, self.size(clients), figure)

@@ -14,7 +14,7 @@ import time
 # Half of the places of those who have not logged in are free of early drops.
 WITHOUT_LIMITS = {"message-rate": "0", "call-rate": "0", "max-users": "{users}",
                   "max-pending": "{pending}", "control": "none"}
-MOST_SESSIONS = 19900  # which leaves a few of 20 000 descriptors
+MOST_SESSIONS = 19900  # leaves a few of 20,000 descriptors
 START_SECONDS = 10
 RUN_SECONDS = 300
 SOFT_DESCRIPTOR_LIMIT = 1024  # a login shell's; the server raises its own
@@ -25,7 +25,7 @@ class Failure(Exception):
 
 
 def server_command(program):
-    """How babel-server is started, with {port} in it."""
+    """The command of babel-server, with {port} in it."""
     command = [program, "--bind", "127.0.0.1", "--port", "{port}", "--log-level", "error"]
     known = subprocess.run([program, "--help"], capture_output=True, text=True, check=True).stdout
     for name, value in WITHOUT_LIMITS.items():

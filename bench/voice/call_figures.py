@@ -13,7 +13,7 @@ LATE_SECONDS = 15
 
 
 def spoken(measured):
-    """What a direction's measurement says, in the benchmark's own names."""
+    """The measurement of a direction, in the benchmark's own names."""
     return {"p50_ms": measured["latency_ms"]["p50"], "p95_ms": measured["latency_ms"]["p95"],
             "mean_ms": float(figures.delays_of(measured).mean()),
             "drift_ms_per_min": measured["drift_ms_per_min"],

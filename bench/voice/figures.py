@@ -1,4 +1,4 @@
-"""The figures of a call, from its recording: each direction by itself."""
+"""The figures of a call, from its recording: each direction separately."""
 import numpy
 
 from house import measure
@@ -15,7 +15,7 @@ BEFORE_SECONDS = (0.6, 5)
 
 
 class Unlike(Exception):
-    """What was heard does not resemble what was said."""
+    """The sound that was heard does not resemble the original."""
 
 
 def direction(said, heard, from_seconds, search=0.15):

@@ -27,7 +27,7 @@ def opus_alone(program, folder, speech):
 
 
 class BareCall(RigCall):
-    """Each user's own voice through PortAudio and Opus to his own loudspeaker: as many streams as
+    """Each user's own voice through PortAudio and Opus to that user's loudspeaker: as many streams as
     in a call, since what the sound server shares with its clients counts in their memory."""
 
     def __init__(self, padup, said, program, how):

@@ -1,4 +1,4 @@
-"""Where the benchmark finds what the integration tests have: the harness, the sound rig, spaces."""
+"""Imports from the integration tests: the harness, the sound rig, network namespaces."""
 import contextlib
 import os
 import sys

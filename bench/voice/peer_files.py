@@ -55,7 +55,7 @@ ice=
 
 
 def write_baresip(folder, user, host, place, is_tuned):
-    """`place`: 0 or 1; bob answers by himself."""
+    """`place`: 0 or 1; bob answers automatically."""
     settings = BARESIP_TUNED if is_tuned else BARESIP_DEFAULT
     sip, rtp = 5060 + 10 * place, 10000 + 200 * place
     with open(f"{folder}/config", "w", encoding="ascii") as file:

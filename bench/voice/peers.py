@@ -20,7 +20,7 @@ KINDS = ("baresip-default", "baresip-tuned", "mumble-udp", "mumble-tcp")
 
 
 def missing(kind):
-    """Why it is not measured here, or ''."""
+    """The reason not to measure it here, or ''."""
     needs = MUMBLE_NEEDS if kind.startswith("mumble") else BARESIP_NEEDS
     absent = [name for name in needs if not shutil.which(name)]
     return f"{', '.join(absent)} not installed" if absent else cable.missing()

@@ -1,4 +1,4 @@
-"""What a process costs, read from outside."""
+"""Costs of a process, read from outside."""
 import os
 import time
 

@@ -1,7 +1,7 @@
-"""What is measured: the networks, and what a call over each of them has to reach."""
+"""The measured networks, and the goals of a call over each."""
 import dataclasses
 
-NEAR_MS = 20  # how far the delay after an outage may be from that before: one frame
+NEAR_MS = 20  # allowed difference of the delay after an outage from that before: one frame
 
 
 @dataclasses.dataclass(frozen=True)

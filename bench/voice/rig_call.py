@@ -1,4 +1,4 @@
-"""What every measured call has, whatever programs make it: the rig, two talkers, and the probe."""
+"""Common parts of every measured call: the rig, two talkers, and the probe."""
 import dataclasses
 import os
 import time

@@ -26,7 +26,7 @@ FAILURES = (AssertionError, Unlike, OSError, unittest.SkipTest)
 
 
 class Results:
-    """What was measured: figures by profile and peer, and why others were not."""
+    """The results: figures by profile and peer, and the reasons for missing ones."""
 
     def __init__(self):
         self.calls, self.peers, self.failures, self.skipped = {}, {}, {}, {}
@@ -34,7 +34,7 @@ class Results:
         self.long_seconds = LONG_SECONDS
 
     def attempt(self, name, measured):
-        """What measured() returns, or None; every failure is told, and tried again."""
+        """The result of measured(), or None. Every failure is printed, and the call tried again."""
         for _ in range(TRIES):
             print(name, file=sys.stderr)
             try:

@@ -1,4 +1,4 @@
-"""What the users of a measured call say."""
+"""Speech of the users of a measured call."""
 import os
 
 import numpy

@@ -7,7 +7,7 @@ import time
 from house import harness, network, running
 from rig_call import RigCall
 
-POLL_SECONDS = 0.2  # how often the clients are asked for the call's figures
+POLL_SECONDS = 0.2  # interval of asking the clients for the call's figures
 
 
 @functools.lru_cache(maxsize=None)

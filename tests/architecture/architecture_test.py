@@ -115,7 +115,7 @@ def breaches_of_doors(tree):
 
 
 def way_to_io(tree, path, seen):
-    """How `path` comes to include Asio or sockets, as a list of names; None if it does not."""
+    """The chain of includes from `path` to Asio or sockets, as a list of names; None if there is no such chain."""
     seen.add(path)
     for target, found in tree.includes(path):
         if IMPURE.match(target):

@@ -33,7 +33,7 @@ def skip(why):
 
 
 def waited_ms(pid):
-    """How long the threads of a process have been ready to run and did not."""
+    """Time in which the threads of a process were ready to run and did not."""
     total = 0
     try:
         for thread in os.listdir("/proc/%d/task" % pid):
@@ -108,7 +108,7 @@ class Run:
 
 
 def complaints(ours, floors):
-    """What is worse than the worse of the floors."""
+    """Figures that are worse than the worse of the floors."""
     found = []
     least = max(f.latency() for f in floors)
     if ours.latency() > least + ALLOWED_OVER_FLOOR_MS:
@@ -126,7 +126,7 @@ def complaints(ours, floors):
 
 
 def faults(ours):
-    """What no load excuses."""
+    """Failures that no load excuses."""
     if ours.failed():
         return ["status %d, %s\n%s" % (ours.status, ours.figures, ours.out)]
     found = []

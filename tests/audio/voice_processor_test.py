@@ -69,7 +69,7 @@ class Lab:
         self.program, self.folder = program, folder
 
     def process(self, wanted, far, mic):
-        """What would be sent, and the per cent of a core that making it took."""
+        """The sound to send, and the per cent of a core that making it took."""
         paths = [os.path.join(self.folder, name) for name in ("far", "mic", "out")]
         for path, sound in zip(paths, (far, mic)):
             np.round(np.clip(sound, -1, 1) * 32767).astype("<i2").tofile(path)
@@ -96,7 +96,7 @@ class Figures:
 
 
 def only_the_peer(lab, figures, speech):
-    # What comes later than the filter is long is measured first.
+    # An echo beyond the length of the filter is measured first.
     for delay_ms, wanted, converged in ((20, "aec", 3), (60, "aec", 3), (60, "aec,ns,agc", 3),
                                         (100, "aec", 3), (250, "aec", 8), (400, "aec", 8)):
         far = times(speech, (converged + 5) * RATE)

@@ -42,7 +42,7 @@ def proxy_headers():
 
 
 def session_plays():
-    """Who (0 to 2), what (fuzz_session.cpp's step), and what that needs."""
+    """Session (0 to 2), step (of fuzz_session.cpp), and the step's arguments."""
     settle = [0, 9]
     come = [byte for who in range(3) for byte in (who, 0, who, 0, who)] + settle
     call = [0, 1, 1, 7] + settle

@@ -1,4 +1,4 @@
-"""Who is answered without being asked, and when."""
+"""Automatic answers: to which callers, and when."""
 import harness
 import wire
 

@@ -29,7 +29,7 @@ class Browser:
         self.input, their_output = os.pipe()
         argv = [path, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
                 *QUIET, "--remote-debugging-pipe", f"--user-data-dir={folder}", "about:blank"]
-        redirect = f'exec "$@" 3<&{their_input} 4>&{their_output}'  # where it expects them
+        redirect = f'exec "$@" 3<&{their_input} 4>&{their_output}'  # the descriptors that it expects
         self.popen = subprocess.Popen(
             harness.ENDS_WITH_US + ["bash", "-c", redirect, "bash", *argv],
             pass_fds=(their_input, their_output), stdin=subprocess.DEVNULL,
@@ -85,7 +85,7 @@ class Browser:
                   features=[{"name": "prefers-color-scheme", "value": scheme}])
 
     def value(self, expression):
-        """What an expression of JavaScript yields in the page."""
+        """The value of an expression of JavaScript in the page."""
         answer = self.call("Runtime.evaluate", expression=expression, returnByValue=True)
         if "exceptionDetails" in answer:
             raise RuntimeError(f"{expression}: {answer['exceptionDetails']}")

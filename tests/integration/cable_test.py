@@ -79,7 +79,7 @@ class OverACable(cable.Cabled, crowd.Case):
             newcomer.send("Login", "alice")
             answers.append(newcomer.receive(5 * harness.SLOWDOWN)[0])
             self.assertLess(len(answers), 10)
-            try:  # bob hears what he hears, for a second
+            try:  # bob listens for a second
                 news.append(bob.receive(within=1))
             except TimeoutError:
                 pass

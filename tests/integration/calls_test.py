@@ -1,4 +1,4 @@
-"""How calls end: two real clients over a real server, their events and exit statuses."""
+"""Ends of calls: two real clients over a real server, their events and exit statuses."""
 import os
 import signal
 import socket

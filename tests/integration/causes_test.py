@@ -1,4 +1,4 @@
-"""Why a call did not come about: both ends say so, at once, and leave with the status for it."""
+"""Reasons of failed calls: both ends print them at once, and exit with the status for it."""
 import os
 import signal
 import socket
@@ -10,7 +10,7 @@ import wire
 
 
 class Causes(harness.Case):
-    """alice calls bob and tells him an address of the test's; both are real."""
+    """alice calls bob with an address of the test's; both are real."""
 
     def setUp(self):
         super().setUp()

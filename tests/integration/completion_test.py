@@ -86,7 +86,7 @@ class Completion(harness.Case):
         shell.command(f"cd {self.folder}; PS1='READY'\"> \"; autoload -Uz compinit; compinit -D -u; "
                       "source <(babel-cli completion zsh); LISTMAX=0")
         shell.see("READY> ")
-        # What is added behind it; zsh may write the line anew.
+        # The text added behind it; zsh may redraw the line.
         for typed, added in (
                 ("lis", "ten"), ("call --quiet -s host b", "ob"), ("ctl unm", "ute"),
                 ("ctl call car", "the.* great"), ("help ex", "it"), ("login --auto-answer-f", "rom"),

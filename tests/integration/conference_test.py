@@ -49,15 +49,15 @@ class Conference(harness.Case):
         return clients
 
     def heard(self, name):
-        """What it heard last."""
+        """The last sound that it heard."""
         with open(self.path(name + ".heard.wav"), "rb") as file:
-            file.seek(44)  # what the header says of its length is old: it is still being written
+            file.seek(44)  # the length in the header is old: the file is still being written
             data = file.read()
         samples = sound.array.array("h", data[:len(data) // 2 * 2])
         return samples[-round(WINDOW * sound.RATE):]
 
     def a_phase(self, bridge):
-        """What everybody hears of a round, once a round has gone by, by the bridge's own clock."""
+        """The sounds that each participant hears in a round, after one round by the bridge's own clock."""
         bridge.command('{"cmd":"sleep","args":["%.1f"],"id":"phase"}' % PHASE)
         bridge.expect("reply", id="phase", ok=True, within=PHASE + 10)
         return {name: self.heard(name) for name in NAMES}

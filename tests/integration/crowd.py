@@ -16,7 +16,7 @@ class Server(harness.Process):
         return len(os.listdir(f"/proc/{self.popen.pid}/fd"))
 
     def connections(self):
-        """What its descriptors are; of TCP sockets the state and the other end's port."""
+        """Its descriptors; of TCP sockets the state and the other end's port."""
         with open(f"/proc/{self.popen.pid}/net/tcp") as table:
             rows = [line.split() for line in table][1:]
         states = {f"socket:[{row[9]}]": f"{row[3]}:{int(row[2].split(':')[1], 16)}"
@@ -31,7 +31,7 @@ class Server(harness.Process):
 
 
 def is_over(link):
-    """Whether the other side has closed, as far as that has arrived here; reads what came."""
+    """True if the close of the other side has arrived here; reads everything that came."""
     link.socket.setblocking(False)
     try:
         while data := link.socket.recv(4096):
@@ -62,7 +62,7 @@ class Case(harness.Case):
         self.descriptors = min(self.counted_beside_guests(bind[0]))
 
     def counted_beside_guests(self, host):
-        """Its descriptors but for guests, at three times: one may be open for a moment only."""
+        """Its descriptors without those of guests, at three times: one may be open for a moment only."""
         guests = []
         for _ in range(3):
             guests.append(self.connect(host))
@@ -110,6 +110,6 @@ class Case(harness.Case):
         self.assertEqual(request[2:], ("192.0.2.1", 4000))
 
     def assert_served(self, link):
-        """Who asks is answered, and has been told nothing before."""
+        """A client that asks gets an answer, and no message before it."""
         link.send("Login", "again")
         self.assertEqual(link.receive(5 * harness.SLOWDOWN)[0], "ErrorResponse")

@@ -57,7 +57,7 @@ class Strangers(crowd.Case):
 
     def test_nobody_who_was_let_in_is_cut_off_to_make_room_for_a_crowd(self):
         self.serve("--max-pending", "200")
-        for _ in range(ROUNDS):  # whether a login comes at the wrong moment is a matter of luck
+        for _ in range(ROUNDS):  # a login at the wrong moment is a matter of luck
             guests = self.connect_all(90)
             for guest in guests:
                 guest.expect("HelloConnect", 5 * harness.SLOWDOWN)

@@ -32,7 +32,7 @@ class Controlled(harness.Case):
             env=self.environment(), capture_output=True, timeout=20 * harness.SLOWDOWN)
 
     def text(self, *arguments, status=0):
-        """What a command says, on standard output or, where it fails, on standard error."""
+        """The output of a command, on standard output or, if it fails, on standard error."""
         result = self.ctl(*arguments)
         self.assertEqual(result.returncode, status, result)
         self.assertEqual(result.stderr if status == 0 else result.stdout, "")

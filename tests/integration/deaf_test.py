@@ -13,7 +13,7 @@ RSS_MARGIN_KIB = 2048
 MANY_VISITS = 4000
 NEVER = "1000"
 STALL_SECONDS = 3
-MISTAKES = 10_000  # whose answers are several times what the systems hold
+MISTAKES = 10_000  # their answers are several times the buffers of the systems
 BYTES_A_LOOK, SECONDS_A_LOOK = 512, 0.25
 
 
@@ -50,7 +50,7 @@ class Deaf(crowd.Case):
             self.assertLess(time.monotonic(), deadline)
 
     def told(self):
-        """What the witness hears of others: which change, and of whom."""
+        """Presence that the witness receives: the change, and the names."""
         change, names = self.witness.receive(5 * harness.SLOWDOWN)
         others = [name for name in names if not name.startswith("deaf")]
         self.deaf_is_gone = self.deaf_is_gone or len(others) < len(names)
@@ -112,7 +112,7 @@ class Slow(crowd.Case):
 
     @staticmethod
     def news_while_reading(slow, witness, within):
-        """What the witness hears next, or None; the slow client reads its next bytes meanwhile."""
+        """The next message to the witness, or None; the slow client reads its next bytes meanwhile."""
         deadline = time.monotonic() + within * harness.SLOWDOWN
         while time.monotonic() < deadline:
             slow.recv(BYTES_A_LOOK)

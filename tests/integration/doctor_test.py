@@ -15,7 +15,7 @@ ALSA = 'pcm.!default { type hw card 31 hint { show on description "nothing" } }'
 
 class Doctor(harness.Case):
     def doctor(self, *options, **environment):
-        """(exit status, what it says about each part, the whole object) of a run with --json."""
+        """(exit status, verdict on each part, the whole object) of a run with --json."""
         argv = [harness.program("babel-cli"), "doctor", "--json", *options]
         run = self.start(harness.Process, argv, environment)
         status = run.exit_code()

@@ -32,7 +32,7 @@ def documents():
 
 
 def commands_in(text):
-    """What stands alone on an indented line, without its explanation, or in the text as code."""
+    """Commands alone on an indented line, without their explanations, or in the text as code."""
     text = FENCED.sub("", WALKS.sub("", text))
     for line in text.split("\n"):
         if alone := re.match(rf"    (?:source <\()?((?:{PROGRAMS})(?![\w:]).*)", line):
@@ -142,7 +142,7 @@ class Commands(harness.Case):
                 text += read(helper)
         for at, word in enumerate(words):
             if at == 0 and re.match(r"[a-z]", word):
-                break  # what follows is handed on
+                break  # the other words are handed on
             if re.match(r"--|[A-Z]\w+[a-z]\w*$", word):
                 self.assertIn(word, text)
 
@@ -160,7 +160,7 @@ class Commands(harness.Case):
         self.assertTrue(any(re.search(rf"\b{name}\b", text) for text in texts), name)
 
     def is_usual(self, command):
-        """What it does has tests elsewhere (packaging/), or is another program's."""
+        """Its effect is tested elsewhere (packaging/), or belongs to another program."""
 
     def is_a_unit(self, command):
         for unit in re.findall(r"babel-[\w@.]+", command):

@@ -1,4 +1,4 @@
-"""How routers shall treat voice: the field that --dscp sets on the packets of both ends of a call."""
+"""--dscp: the field on the packets of both ends of a call that routers look at."""
 import ctypes
 import os
 import socket

@@ -33,7 +33,7 @@ def validator(name=None):
 
 
 def complaint(value, name=None):
-    """What is wrong with a line as that entry of $defs, or else by its type in a session; or ''."""
+    """The fault of a line as that entry of $defs, or else by its type in a session; or ''."""
     if jsonschema is None:
         return ""
     if name is None:

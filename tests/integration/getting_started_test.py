@@ -12,9 +12,9 @@ import screen
 import sound
 
 PAGE = os.path.join(harness.ROOT, "docs", "getting-started.md")
-# What differs from run to run, and the pattern of what may stand in its place.
+# Text that differs from run to run, and the pattern that replaces it.
 VARIES = ((r"default \(ALSA\)", r"[^,)]+"), (r"< ", r"(< )?"), (r"\d[\d.:]*", r"\d[\d.:]*"),
-          (r"kB\), ", r"kB\),\s+(not\s+played\s+\d+,\s+)?"))  # where a call ends in its first frames
+          (r"kB\), ", r"kB\),\s+(not\s+played\s+\d+,\s+)?"))  # if a call ends in its first frames
 
 
 def section(title):

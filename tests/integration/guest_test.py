@@ -144,7 +144,7 @@ class Guest(harness.Case):
             with self.subTest(f"{host} {port}"):
                 self.lead(host, port)
                 self.assertNotIn("firewall", self.assert_fails_to_connect()["detail"])
-            # Whom it refuses again and again it tells once: it begins anew.
+            # A client tells a caller only once that it refuses again and again, so bob starts again.
             self.bob.signal(signal.SIGTERM)
             self.bob.exit_code()
             self.bob = self.listen(self.port, "bob")

@@ -247,7 +247,7 @@ class Case(unittest.TestCase):
         return self.client(port, "call", who, "--name", name, *options, **more)
 
     def listen(self, port, name, *options, **more):
-        """A client that answers by itself, once it is logged in."""
+        """A client that answers automatically, once it is logged in."""
         client = self.client(port, "listen", "--name", name, "--auto-answer", *options, **more)
         client.expect("login.ok", name=name)
         return client

@@ -11,7 +11,7 @@ SERVER_LIFE_SECONDS = 30
 CLIENT_IDLE_SECONDS = 30
 FROM, TO = 1, 2  # columns of /proc/net/tcp
 ESTABLISHED = "01"
-KEEPALIVE = 2  # what /proc/net/tcp calls that timer
+KEEPALIVE = 2  # that timer's number in /proc/net/tcp
 TICKS = os.sysconf("SC_CLK_TCK")
 
 

@@ -1,4 +1,4 @@
-"""Whether a machine has time for what is judged by the clock."""
+"""Checks if a machine is idle enough for tests that are judged by the clock."""
 import functools
 import threading
 import time
@@ -12,7 +12,7 @@ MOST_PRESSURE = 0.4
 
 
 def waited_seconds():
-    """How long some thread of this machine has waited for a processor, or None where the kernel does not say."""
+    """Time that some thread of this machine has waited for a processor, or None if the kernel has no figure."""
     try:
         with open("/proc/pressure/cpu", encoding="ascii") as file:
             return int(file.readline().rpartition("total=")[2]) / 1e6
@@ -21,7 +21,7 @@ def waited_seconds():
 
 
 class Floor:
-    """What the machine did meanwhile to a thread that only slept, and to all others."""
+    """Delays in the meantime of a thread that only slept, and of all others."""
 
     def __enter__(self):
         self.lateness_ms = [0]
@@ -48,7 +48,7 @@ class Floor:
         return (now - self.waited) / (time.monotonic() - self.began)
 
     def complaint(self):
-        """Why nothing can be judged here, or ''."""
+        """The reason that nothing can be judged here, or ''."""
         latest, pressure = max(self.lateness_ms), self.pressure()
         if latest > TOO_LATE_MS:
             return f"the machine is too busy to tell: a thread that only slept woke up {latest:.0f} ms late"

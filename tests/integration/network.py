@@ -16,7 +16,7 @@ CONGESTION_CONTROLS = ("cubic", "reno")
 
 
 def missing(netlab):
-    """Why no network can be emulated here, or ''."""
+    """The reason that no network can be emulated here, or ''."""
     if not os.access("/dev/net/tun", os.R_OK | os.W_OK):
         return "/dev/net/tun cannot be opened"
     if not (netlab and shutil.which(netlab)):

@@ -24,7 +24,7 @@ class Configured(harness.Case):
             capture_output=True, timeout=20 * harness.SLOWDOWN)
 
     def effective(self, *arguments):
-        """What check-config says that holds, as a list of lines; the first one is its verdict."""
+        """The values that check-config prints, as a list of lines; the first one is its verdict."""
         result = self.run_server("check-config", *arguments)
         self.assertEqual((result.returncode, result.stderr), (0, ""))
         return result.stdout.splitlines()
@@ -123,14 +123,14 @@ class Reload(Configured):
         return link
 
     def refusal(self, server, name):
-        """Why somebody of that name cannot log in."""
+        """The reason that a user of that name cannot log in."""
         link = wire.Link.connect(server.port)
         self.links.append(link)
         link.send("Login", name)
         return link.expect("LoginFailed")[1]
 
     def reload(self, server, *lines):
-        """Has the server read these lines; yields what it says to that."""
+        """Has the server read these lines; yields its answer."""
         self.write(*lines)
         before = len(server.lines["stderr"])
         server.signal(signal.SIGHUP)

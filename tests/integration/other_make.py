@@ -3,16 +3,16 @@
 
 other_make.py PORT NAME ACTION [ARGUMENT]    prints what happens, a line each
   call WHO           calls, and waits for ever: only a refusal ends it
-  call-unseen WHO    likewise, without waiting until WHO is online
+  call-unseen WHO    the same, without waiting until WHO is online
   answer             answers at once
   answer-late SECS   its window with the question stays open whatever happens meanwhile
   refuse             refuses at once
-  refuse-late SECS   likewise later, though the call may be over
+  refuse-late SECS   the same later, though the call may be over
   greet              answers, and greets as a caller does
   fall-silent        answers, takes the call back after 50 packets and leaves the connection open
   wait               does nothing
 In a call it says one packet of silence, sends back each that it hears, and hangs up after 50. It
-never closes its listener, and dies where it finds a closed port.
+never closes its listener, and dies if it finds a closed port.
 """
 import select
 import socket
@@ -87,7 +87,7 @@ port, name, action = int(sys.argv[1]), sys.argv[2], sys.argv[3]
 argument = sys.argv[4] if len(sys.argv) > 4 else "0"
 server = socket.create_connection(("127.0.0.1", port))
 host = socket.create_server(("127.0.0.1", 0))
-asked = []  # when to answer whom, and where he waits
+asked = []  # (time to answer, caller, address, port)
 
 
 def call(callee):

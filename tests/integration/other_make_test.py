@@ -117,7 +117,7 @@ class OtherMake(harness.Case):
         self.assertFalse(alice.events("error"), alice.transcript())
 
     def test_both_call_and_it_does_not_yield(self):
-        zora = self.login(self.port, "zora")  # whose name is the larger
+        zora = self.login(self.port, "zora")  # zora's name is the larger
         otto = self.scripted("otto")
         zora.command("call otto")
         otto.expect("CallRequest", 10)

@@ -1,4 +1,4 @@
-"""What the tests of the prompt on a real terminal share: a shell, and alice who logs in there."""
+"""Shared by the tests of the prompt on a real terminal: a shell, and alice who logs in there."""
 import os
 import re
 
@@ -11,7 +11,7 @@ IDLE = r"^alice>\s*\Z"
 SHELL = r"^sh\$\s*\Z"
 IN_CALL = r"^alice \[bob \d:\d\d\]>"
 
-# What differs from run to run, and the word that stands for it in tests/screens/.
+# Text that differs from run to run, and the word that replaces it in tests/screens/.
 VARIES = (
     (r"\d\d:\d\d:\d\d", "14:02:19"),
     (r"\b\d:\d\d\b", "0:02"),
@@ -31,7 +31,7 @@ class PromptCase(harness.Case):
         shown.see(IDLE)
 
     def alice_and_bob(self, columns=80, locale="C.UTF-8", alice=(), bob=()):
-        """A screen with alice's prompt, empty but for it, and bob, a script; each with options."""
+        """A screen with nothing but alice's prompt, and bob, a script; each with options."""
         self.port = self.server().port
         robert = self.login(self.port, "bob", *bob)
         shown = self.shell(columns)
@@ -42,7 +42,7 @@ class PromptCase(harness.Case):
         return shown, robert
 
     def in_call(self, columns=80, locale="C.UTF-8", alice=(), bob=()):
-        """alice's screen, empty but for prompt and status of a call with bob."""
+        """alice's screen with nothing but prompt and status of a call with bob."""
         shown, bob = self.alice_and_bob(columns, locale, alice, ["--auto-answer", *bob])
         shown.command("call bob")
         bob.expect("call.up")
@@ -51,7 +51,7 @@ class PromptCase(harness.Case):
         return shown, bob
 
     def alice_and_her_server(self, columns=80):
-        """The same, with what the server says in the hands of the test."""
+        """The same, with a server in the hands of the test."""
         fake = doubles.FakeServer()
         self.addCleanup(fake.close)
         alice = self.shell(columns)
@@ -87,7 +87,7 @@ class PromptCase(harness.Case):
                 file.write(self.steady_text(shown))
         with open(path, encoding="utf-8") as file:
             expected = file.read()
-        try:  # what was seen may not be all that is still to be drawn
+        try:  # more may still have to be drawn
             harness.eventually(lambda: self.steady_text(shown) == expected, 5, name)
         except AssertionError:
             self.assertEqual(self.steady_text(shown), expected, name)

@@ -117,7 +117,7 @@ class Races(harness.Case):
             alice.command("hangup")
             reason = alice.expect("call.ended")["reason"]
             self.assertIn(reason, ("cancelled", "hangup"))
-            # Bob is in the call from alice's greeting on, she from his first packet on.
+            # Bob is in the call from alice's greeting on, alice from bob's first packet on.
             ends = bob.wait_until(
                 lambda: self.ends_of(bob)[round_number:], 10, "the end of bob's call")
             self.assertEqual(len(ends), 1)
@@ -202,7 +202,7 @@ class Races(harness.Case):
         self.assert_they_can_still_talk(alice, bob, "bob")
 
     def test_the_callee_leaves_while_it_rings(self):
-        # Who quits refuses what rings; who is gone without a word is not online.
+        # A callee who quits refuses ringing calls; one who vanishes is not online.
         for leave, reason, code in zip(LEAVES, ("refused", "not_online"), (6, 5)):
             bob = self.person(self.port, "bob")
             alice = self.call(self.port, "bob", "alice")

@@ -1,4 +1,4 @@
-"""What others do costs a client nothing: it stays online, and its own calls go through."""
+"""Callers cost a client nothing: it stays online, and its own calls go through."""
 import time
 
 import harness
@@ -79,7 +79,7 @@ class Refusals(harness.Case):
 
 
 class Errors(scripted_case.ScriptedServer):
-    """A server says what is too much, and not which message it was."""
+    """A server's error names the rate, not the message."""
 
     def test_too_many_messages_after_a_refusal_end_no_call(self):
         self.alice.command('{"cmd":"dnd","args":["on"],"id":"dnd"}')

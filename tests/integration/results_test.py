@@ -1,4 +1,4 @@
-"""What cli.md says of results that no other test shows: ends of the input, and outputs unread."""
+"""Results of commands in cli.md that no other test covers: ends of the input, and unread outputs."""
 import fcntl
 import os
 import select
@@ -9,7 +9,7 @@ import doubles
 import harness
 
 PIPE_BYTES = 4096
-KEPT_BYTES = 1024 * 1024  # what babel-cli keeps for a reader that does not read
+KEPT_BYTES = 1024 * 1024  # babel-cli keeps this much for a reader that does not read
 F_SETPIPE_SZ = 1031
 
 

@@ -1,4 +1,4 @@
-"""The JSON Schema of the events: whether it is strict, and knows what the program knows."""
+"""The JSON Schema of the events: it is strict, and has all that the program has."""
 import copy
 import json
 import re
@@ -35,7 +35,7 @@ class Schema(harness.Case):
             stdin=subprocess.DEVNULL, capture_output=True, timeout=20 * harness.SLOWDOWN)
 
     def told(self):
-        """What `babel-cli help json` says: {type: words of its fields}, reasons, figures."""
+        """The output of `babel-cli help json`: {type: words of its fields}, reasons, figures."""
         text = self.run_cli("help", "json").stdout
         words = {kind.strip(): fields.split()
                  for kind, fields in re.findall(r"(?m)^  (?=\S)(.{14}\S*) (.{39}\S*) \S", text)}

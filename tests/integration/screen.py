@@ -21,7 +21,7 @@ class Screen:
     """An interactive shell with job control; command() types into whatever runs in front."""
 
     def __init__(self, _argv, environment, columns=80, rows=24):
-        self.last = ""  # what it showed when it ended
+        self.last = ""  # its contents when it ended
         self.folder = tempfile.mkdtemp(prefix="babel-screen-")
         self.tmux = ["tmux", "-u", "-S", os.path.join(self.folder, "tmux")]
         path = os.path.dirname(harness.program("babel-cli")) + ":" + environment["PATH"]
@@ -40,7 +40,7 @@ class Screen:
 
     @staticmethod
     def missing():
-        """What this machine lacks, or ''."""
+        """The program that this machine lacks, or ''."""
         return "" if shutil.which("tmux") else "no tmux here"
 
     def _tmux(self, *arguments):

@@ -1,4 +1,4 @@
-"""What the tests of a client whose server is the test share: alice, who is logged in there."""
+"""Shared by the tests of a client whose server is the test: alice, who is logged in there."""
 import doubles
 import harness
 

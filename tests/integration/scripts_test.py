@@ -123,7 +123,7 @@ class Lines(harness.Case):
 
 
 class Streams(harness.Case):
-    """Standard streams that whoever starts the program has closed."""
+    """Standard streams that the starter of the program has closed."""
 
     def test_a_call_does_without_standard_streams(self):
         for closed in ("<&-", ">&-", "2>&-", "<&- >&-", "<&- >&- 2>&-"):

@@ -145,7 +145,7 @@ class Protocol(harness.Case):
         self.fence(alice)
 
     def fence(self, link):
-        """What `link` sent has been taken in, and nothing is on its way to it."""
+        """Everything that `link` sent has been taken in, and nothing is on its way to it."""
         link.send("Login", "again")
         self.assertEqual(link.receive()[0], "ErrorResponse")
 

@@ -1,4 +1,4 @@
-"""What a server of any make may say to a client, and what follows from it."""
+"""Messages of servers of any make, and the client's reactions."""
 import harness
 import scripted_case
 import wire

@@ -1,4 +1,4 @@
-"""A call lives by its voice: whoever is stopped, or says no more, is told of and left."""
+"""A call lives by its voice: a peer that is stopped, or sends no more, is reported and left."""
 import signal
 
 import doubles
@@ -87,7 +87,7 @@ class Silence(harness.Case):
 
 
 class Between(harness.Case):
-    """What belongs to a call ends with it, and what does not is told."""
+    """State of a call ends with it, and state beyond it is reported."""
 
     def setUp(self):
         super().setUp()

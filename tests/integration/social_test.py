@@ -1,4 +1,4 @@
-"""Whom not to hear from, who has called, what is passed on to a command, and who comes and goes."""
+"""Blocked names, the call log, commands for events, and presence."""
 import json
 import os
 import re
@@ -173,7 +173,7 @@ class Commands(Social):
 
 
 def is_alive(group):
-    """Whether one of its processes runs, and not only waits for somebody to take its status."""
+    """True if one of its processes runs, and is no zombie."""
     for process in filter(str.isdigit, os.listdir("/proc")):
         try:
             with open(f"/proc/{process}/stat", encoding="utf-8", errors="replace") as file:

@@ -5,8 +5,8 @@ import os
 import wave
 
 RATE = 48000
-# Of what was said, however busy the machine is; other voices have less than 0.5, Opus alone has 0.92. How
-# well it is heard is a benchmark's to say.
+# Of the same speech, however busy the machine is; other voices have less than 0.5, Opus alone has 0.92. The
+# benchmark measures the quality.
 LEAST_LIKENESS = 0.55
 
 
@@ -89,7 +89,7 @@ def around(lag, reach):
 
 
 def find(reference, heard):
-    """How well `heard` holds `reference` (1: wholly), and from which second on.
+    """Likeness of `heard` to `reference` (1: complete), and the second at which it begins.
 
     The envelopes find the place to 10 ms. There the waveforms at 2 kHz measure, an eighth of a second
     at a time, each of which may come a little sooner or later than the one before: a playout buffer

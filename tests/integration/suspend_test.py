@@ -1,4 +1,4 @@
-"""A machine that slept: its server link is made anew at once, though nothing has told that it broke."""
+"""A machine that slept: its server link is made again at once, though no error has shown that it broke."""
 import os
 
 import harness

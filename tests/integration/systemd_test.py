@@ -1,4 +1,4 @@
-"""babel-server under systemd: what it tells its manager, and sockets that the manager opened."""
+"""babel-server under systemd: its notifications, and sockets that the manager opened."""
 import os
 import signal
 import socket
@@ -11,7 +11,7 @@ import wire
 
 
 class Manager:
-    """What systemd is to a service: the other end of NOTIFY_SOCKET."""
+    """Stands in for systemd: the other end of NOTIFY_SOCKET."""
 
     def __init__(self, address):
         self.address = address

@@ -9,7 +9,7 @@ import time
 
 import harness
 
-# How the events of --json look on a screen. Names of tests have no special characters.
+# The events of --json as they look on a screen. Names of tests have no special characters.
 WORDS = [(re.compile(r"^[0-9:]{8}  " + pattern), kind, fields) for pattern, kind, fields in (
     (r"calling (?P<peer>\w+), waiting on port (?P<port>\d+)", "call.outgoing", {}),
     (r"(?P<peer>\w+) is calling \((?P<host>.*):(?P<port>\d+)\)", "call.incoming", {}),

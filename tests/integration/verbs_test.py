@@ -9,7 +9,7 @@ import sound
 
 
 class Verbs(harness.Case):
-    """alice in a call with bob, who answers by himself and says a file."""
+    """alice in a call with bob, who answers automatically and plays a file."""
 
     def in_a_call(self, *options):
         self.port = self.server().port

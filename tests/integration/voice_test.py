@@ -1,4 +1,4 @@
-"""What is said at one end is heard at the other: files, pipes and recordings through real calls."""
+"""Voice from end to end: files, pipes and recordings through real calls."""
 import array
 import os
 import signal

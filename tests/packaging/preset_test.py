@@ -30,7 +30,7 @@ class Release(unittest.TestCase):
 
     def test_it_builds_no_tests_and_no_warning_ends_it(self):
         self.assertEqual({"BABEL_BUILD_TESTS": False, "BABEL_WARNINGS_AS_ERRORS": False}, self.configure())
-        # What somebody asked for stays.
+        # Explicit settings are kept.
         self.assertEqual([True, True], [self.configure("-DBABEL_BUILD_TESTS=ON")["BABEL_BUILD_TESTS"],
                                         self.configure()["BABEL_BUILD_TESTS"]])
 

@@ -268,7 +268,7 @@ class Program(unittest.TestCase):
             time.sleep(0.5)  # an interval to measure in; nothing is waited for
             self.assertLess(server.cpu_seconds() - before, 0.1)
             alice.sendall(packet(6, text(b"nobody") + text(b"") + struct.pack("<H", 9)))
-            self.assertEqual(len(alice.recv(8)), 8)  # who is online notices nothing
+            self.assertEqual(len(alice.recv(8)), 8)  # online users notice nothing
             for link in crowd:
                 link.close()
             server.login(b"bob").close()

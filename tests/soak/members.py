@@ -8,7 +8,7 @@ PORTS = range(1024, 65536)
 
 
 class Town:
-    """What is true: who is online, which calls are under way, and what went wrong."""
+    """The truth: online users, calls under way, and errors."""
 
     def __init__(self, the_loop, port, random, lives):
         self.loop = the_loop
@@ -19,7 +19,7 @@ class Town:
         self.visits = set()  # members that are not over
         self.calls = {}  # (caller, port): callee, until it hears of it
         self.faults = []
-        self.is_open = True  # whether anybody still comes, calls or leaves
+        self.is_open = True  # false: no user comes, calls or leaves any more
         self.counts = dict.fromkeys(("logins", "calls", "rings", "refusals", "crowded out"), 0)
         self._port = 0
 
@@ -40,7 +40,7 @@ class Town:
         Member(self, seat, f"client-{seat}-{self.random.randrange(2)}")
 
     def wrong_rosters(self):
-        """What the survivors believe and is not so."""
+        """Beliefs of the survivors that are wrong."""
         names = set(self.online)
         wrong = []
         for name, member in self.online.items():
@@ -50,7 +50,7 @@ class Town:
         return wrong
 
     def is_settled(self):
-        """Whether everybody who is connected is online."""
+        """True if every connected client is online."""
         return len(self.visits) == len(self.online)
 
 
