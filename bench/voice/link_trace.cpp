@@ -57,10 +57,12 @@ public:
     }
 
     asio::awaitable<void> receive() {
-        const voice::voice_link::handler note = [this](const wire::to_peer& message) {
-            if (const auto* voice = std::get_if<wire::voice_data>(&message)) hear(voice->data);
+        voice::voice_link::reader note;
+        note.voice = [this](bytes_view opus) {
+            hear(opus);
             return error_code();
         };
+        note.established = [] { return error_code(); };
         co_await link_.run(note);
     }
 

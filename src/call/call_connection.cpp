@@ -26,11 +26,6 @@ std::string peer_of(const net::tcp::socket& socket) {
     return net::to_string(socket.remote_endpoint(gone));
 }
 
-bool is_valid_voice(const wire::to_peer& message) {
-    const auto* voice = std::get_if<wire::voice_data>(&message);
-    return voice && voice::packet_samples(voice->data).has_value();
-}
-
 /// The caller's listener is closed already, or was while we stood in its queue; or nobody ever
 /// listened there.
 bool is_closed(error_code why) {
@@ -66,24 +61,28 @@ asio::awaitable<void> call::serve_guest(net::tcp::socket socket) {
     guests_.push_back(waiting_guest{link, clock::now() + guest_limit});
     signal(call_signal::guest_knocked); // there is a new deadline
     link.send_established();
-    const voice::voice_link::handler handler = [&](const wire::to_peer& message) -> error_code {
+    voice::voice_link::reader reader;
+    reader.voice = [&](bytes_view opus) -> error_code {
         if (&link != link_) {
             if (machine_.phase() != call_phase::calling) return {}; // turned away, see close_guests
-            if (std::holds_alternative<wire::connection_established>(message)) {
-                detail_ = "the peer's program greeted as a caller's does; call again";
-                signal(call_signal::guest_greeted);
-                return errc::unknown_opcode;
-            }
-            if (!is_valid_voice(message)) return errc::bad_opus_packet;
+            if (!voice::packet_samples(opus)) return errc::bad_opus_packet;
             connecting_.cancel(); // both called each other, and the peer was first
             link_from_ = from;
             link_ = &link;
             forget_guest(link);
             signal(call_signal::guest_proved);
         }
-        return on_voice(message);
+        on_voice(opus);
+        return {};
     };
-    const auto end = co_await link.run(handler);
+    reader.established = [&]() -> error_code { // the listener's to send
+        if (&link == link_) return errc::unknown_opcode;
+        if (machine_.phase() != call_phase::calling) return {};
+        detail_ = "the peer's program greeted as a caller's does; call again";
+        signal(call_signal::guest_greeted);
+        return errc::unknown_opcode;
+    };
+    const auto end = co_await link.run(reader);
     if (link_ == &link)
         on_link_end(link, end);
     else
@@ -153,23 +152,24 @@ asio::awaitable<void> call::talk_to_host(net::tcp::socket socket) {
     };
     if (machine_.phase() != call_phase::calling) take_over();
     signal(call_signal::connected);
-    const voice::voice_link::handler handler = [&](const wire::to_peer& message) -> error_code {
-        if (std::holds_alternative<wire::voice_data>(message)) return on_voice(message);
+    voice::voice_link::reader reader;
+    reader.voice = [&](bytes_view opus) {
+        on_voice(opus);
+        return error_code();
+    };
+    reader.established = [&] {
         if (machine_.phase() == call_phase::calling) take_over();
         signal(call_signal::established);
-        return {};
+        return error_code();
     };
-    const auto end = co_await link.run(handler);
+    const auto end = co_await link.run(reader);
     on_link_end(link, end);
 }
 
-error_code call::on_voice(const wire::to_peer& message) {
-    const auto* voice = std::get_if<wire::voice_data>(&message);
-    if (!voice) return errc::unknown_opcode; // ConnectionEstablished is the host's to send
+void call::on_voice(bytes_view opus) {
     last_voice_at_ = clock::now();
     life_.note_voice(last_voice_at_);
-    if (leg_) leg_->on_packet(voice->data);
-    return {};
+    if (leg_) leg_->on_packet(opus);
 }
 
 voice::voice_link_options call::link_options() const {

@@ -1,3 +1,4 @@
+#include <babel/core/overloaded.hpp>
 #include <babel/net/packet_stream.hpp>
 #include <babel/voice/voice_link.hpp>
 #include <babel/wire/codec.hpp>
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <utility>
+#include <variant>
 
 namespace babel::voice {
 namespace {
@@ -136,9 +138,9 @@ void voice_link::close() {
     transport_->close();
 }
 
-asio::awaitable<error_code> voice_link::run(handler on_message) {
+asio::awaitable<error_code> voice_link::run(reader to) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    const auto on_whole = [&](bytes_view packet) { return on_packet(packet, on_message); };
+    const auto on_whole = [&](bytes_view packet) { return on_packet(packet, to); };
     for (;;) {
         const auto [ec] = co_await transport_->wait(net::direction::read, as_result);
         if (ec) co_return ec;
@@ -152,7 +154,7 @@ bool voice_link::ended_as_hang_up(error_code end) const {
     return end == asio::error::connection_reset && framer_.between_packets();
 }
 
-error_code voice_link::on_packet(bytes_view packet, const handler& on_message) {
+error_code voice_link::on_packet(bytes_view packet, const reader& to) {
     // The generic cell rate algorithm (ITU-T I.371): line rate would take a core, at a priority
     // above all else.
     const auto now = now_();
@@ -160,9 +162,14 @@ error_code voice_link::on_packet(bytes_view packet, const handler& on_message) {
     if (paid_until_ - now > most_ahead) return errc::flooding;
     const auto message = wire::decode<wire::to_peer>(packet);
     if (!message) return message.error();
-    if (std::holds_alternative<wire::voice_data>(*message)) ++stats_.packets_received;
     stats_.bytes_received += wire::length_bytes + packet.size();
-    return on_message(*message);
+    const overloaded hand_on{
+        [&](const wire::voice_data& voice) {
+            ++stats_.packets_received;
+            return to.voice(voice.data);
+        },
+        [&](const wire::connection_established&) { return to.established(); }};
+    return std::visit(hand_on, *message);
 }
 
 } // namespace babel::voice

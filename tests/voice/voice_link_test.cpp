@@ -24,6 +24,7 @@ struct link_under_test {
     std::chrono::steady_clock::time_point now{1h};
     voice_link link{peer.make_transport(), buffer, {.now = [this] { return now; }}};
     std::vector<bytes> heard;
+    int greetings = 0; // ConnectionEstablished
 
     /// Sends a frame every 20 ms; the loop runs in between.
     void speak(int frames, const bytes& opus) {
@@ -35,10 +36,14 @@ struct link_under_test {
     }
 
     error_code run() {
-        const voice_link::handler keep = [this](const wire::to_peer& message) -> error_code {
-            if (const auto* voice = std::get_if<wire::voice_data>(&message))
-                heard.emplace_back(voice->data.begin(), voice->data.end());
-            return {};
+        voice_link::reader keep;
+        keep.voice = [this](bytes_view opus) {
+            heard.emplace_back(opus.begin(), opus.end());
+            return error_code();
+        };
+        keep.established = [this] {
+            ++greetings;
+            return error_code();
         };
         return babel::test::spawned<error_code>(loop, link.run(keep)).get();
     }
@@ -73,6 +78,17 @@ TEST_CASE("a voice link hands on what the peer says until it closes", "[voice_li
     CHECK(t.link.ended_as_hang_up(end));
     CHECK(t.heard == std::vector<bytes>{{7}, {8, 9}});
     CHECK(t.link.stats().packets_received == 2);
+}
+
+TEST_CASE("a voice link tells a greeting from voice", "[voice_link]") {
+    link_under_test t;
+    t.peer.sends(wire::encode(wire::connection_established{}));
+    t.peer.sends(voice_packet({7}));
+    t.peer.closes();
+    t.run();
+    CHECK(t.greetings == 1);
+    CHECK(t.heard == std::vector<bytes>{{7}});
+    CHECK(t.link.stats().packets_received == 1);
 }
 
 TEST_CASE("a reset between two packets is a hang-up and within one it is not", "[voice_link]") {

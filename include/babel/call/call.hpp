@@ -158,7 +158,7 @@ private:
     void check_life(std::chrono::milliseconds since_life);
     void check_silence();
     void tell_quality();
-    error_code on_voice(const wire::to_peer& message);
+    void on_voice(bytes_view opus);
     void on_link_end(voice::voice_link& link, error_code why);
     void on_play_end(error_code failed);
     std::chrono::milliseconds duration() const;

@@ -72,12 +72,16 @@ public:
     /// Ends the link at once; run() returns operation_aborted.
     void close();
 
-    using handler = std::function<error_code(const wire::to_peer&)>;
+    /// Receives what the peer sends; an error ends the link. Opus packets are not checked.
+    struct reader {
+        std::function<error_code(bytes_view opus)> voice;
+        std::function<error_code()> established; ///< ConnectionEstablished.
+    };
 
-    /// Hands every message to `on_message`, until the link ends or that reports an error.
+    /// Hands every message to `to`, until the link ends or that reports an error.
     /// Errors: end_of_stream; torn_packet; flooding, above 200 packets a second for long; the
-    /// codec's, the handler's, the system's.
-    asio::awaitable<error_code> run(handler on_message);
+    /// codec's, the reader's, the system's.
+    asio::awaitable<error_code> run(reader to);
 
     /// Whether the link, which ended like this, ended as one does whose user hung up: closed, or
     /// reset between two packets, as older implementations close.
@@ -96,7 +100,7 @@ private:
     void flush();
     void write();
     void wait_until_writable();
-    error_code on_packet(bytes_view packet, const handler& on_message);
+    error_code on_packet(bytes_view packet, const reader& to);
 
     std::unique_ptr<net::transport> transport_;
     std::span<std::uint8_t> read_buffer_;
