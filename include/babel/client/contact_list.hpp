@@ -1,0 +1,57 @@
+// The roster over time: lists that come in pieces, and what changed while the link was lost.
+#pragma once
+
+#include <babel/client/event.hpp>
+#include <babel/client/roster.hpp>
+#include <babel/core/asio.hpp>
+#include <babel/core/task_group.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace babel::client {
+
+/// Reports arrivals and departures as events. After a reconnect, the list that the server sends is
+/// compared with the names known before, and only the difference is reported.
+/// Lifetime: await close() before it is destroyed. Thread: the loop only.
+class contact_list {
+public:
+    struct owner {
+        std::function<void(const client_event&)> report;
+        std::function<void(const std::string& name)> on_left; ///< Before it is reported.
+        std::function<bool()> is_online;
+    };
+
+    contact_list(asio::any_io_executor executor, owner told);
+
+    void add(const wire::string_list& names);
+    void remove(const wire::string_list& names);
+
+    /// After a login. The list counts as complete 2 s later: servers send all of it at once, but
+    /// nothing says where it ends.
+    void compare();
+
+    /// Waits until the first list has come, or would have: 200 ms and two round trips. Nothing says
+    /// that there is none.
+    asio::awaitable<void> first(std::chrono::microseconds round_trip);
+
+    asio::awaitable<void> close();
+
+    const roster& names() const { return roster_; }
+
+private:
+    void forget(std::vector<std::string> removed);
+    asio::awaitable<void> end_comparison();
+
+    asio::any_io_executor executor_;
+    owner owner_;
+    roster roster_;
+    asio::steady_timer list_due_; // cancelled by each list
+    task_group tasks_;
+};
+
+} // namespace babel::client
