@@ -7,11 +7,20 @@ import xml.etree.ElementTree
 
 ROOT = pathlib.Path(sys.argv[1]).resolve()
 DOCS = ROOT / "docs"
+NAME = re.compile(r"`(?:\w+::)*([a-z0-9]+(?:_[a-z0-9]+)+)(?:\(\))?`")  # of a class, a function or a file
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)|\b(?:src|srcset)=\"([^\"]+)\"")
 
 
 def documents():
     return [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
+
+
+def names_in_code():
+    """Every word of the sources with an underscore, and the names of the files."""
+    folders = ("include", "src", "apps", "tests")
+    sources = [file for folder in folders for file in (ROOT / folder).rglob("*.?pp")]
+    words = (re.findall(r"\w+_\w+", source.read_text(encoding="utf-8")) for source in sources)
+    return {source.stem for source in sources}.union(*words)
 
 
 def links(file):
@@ -62,6 +71,13 @@ class Links(unittest.TestCase):
             with self.subTest(picture.name):
                 self.assertTrue(xml.etree.ElementTree.parse(picture).getroot().tag.endswith("}svg"))
                 self.assertIn(picture, shown)
+
+    def test_every_name_of_code_in_the_designs_exists(self):
+        known = names_in_code()
+        for file in [DOCS / "architecture.md", *sorted((DOCS / "design").glob("*.md"))]:
+            for name in NAME.findall("\n".join(prose(file))):
+                with self.subTest(file.name, name=name):
+                    self.assertIn(name, known)
 
     def test_the_index_names_every_document(self):
         index = (DOCS / "README.md").read_text(encoding="utf-8")
