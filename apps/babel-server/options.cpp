@@ -56,9 +56,9 @@ constexpr option limit(const char* name, const char* operand, const char* help) 
 std::optional<asio::ip::address> to_address(std::string text) {
     if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
     error_code bad;
-    auto address = asio::ip::make_address(text, bad);
+    const auto address = asio::ip::make_address(text, bad);
     if (bad) return {};
-    return address;
+    return net::unmapped(address);
 }
 
 std::string take_address(settings& to, const std::string& value) {
@@ -112,7 +112,7 @@ std::string take_metrics(settings& to, const std::string& value) {
     const auto address = to_address(value.substr(0, colon));
     const auto port =
         whole_number<std::int64_t>(colon == value.npos ? "" : value.substr(colon + 1));
-    const bool is_bare_v6 = address && address->is_v6() && !value.starts_with('[');
+    const bool is_bare_v6 = !value.starts_with('[') && value.find(':') != colon;
     if (!address || is_bare_v6 || !port || *port < 0 || *port > 65535)
         return quoted(value) + " is no ADDR:PORT, such as 127.0.0.1:9464 or [::1]:9464";
     to.metrics.emplace(*address, static_cast<std::uint16_t>(*port));

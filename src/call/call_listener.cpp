@@ -15,7 +15,7 @@ listen_on(const asio::any_io_executor& executor, const settings& options, std::u
     const auto family = options.family;
     if (!host.empty()) {
         error_code ec;
-        const auto address = asio::ip::make_address(host, ec);
+        const auto address = net::unmapped(asio::ip::make_address(host, ec));
         if (ec) return errc::bad_host;
         return net::listen(executor, {address, port}, net::stack::single);
     }

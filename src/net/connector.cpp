@@ -120,7 +120,7 @@ error_code reason_to_stop(const asio::cancellation_state& asked, time_point dead
 asio::awaitable<result<endpoints>>
 look_up(asio::any_io_executor executor, const question& what, time_point deadline) {
     error_code not_numeric;
-    const auto address = asio::ip::make_address(what.host, not_numeric);
+    const auto address = unmapped(asio::ip::make_address(what.host, not_numeric));
     if (!not_numeric && !is_of(what.addresses, address)) co_return errc::no_address;
     if (!not_numeric) co_return endpoints{tcp::endpoint(address, what.port)};
 

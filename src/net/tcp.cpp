@@ -139,10 +139,15 @@ bool is_of(family wanted, const asio::ip::address& address) {
     return plain_address(address).is_v4() == (wanted == family::v4);
 }
 
+asio::ip::address unmapped(const asio::ip::address& address) {
+    if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return address;
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+}
+
 asio::ip::address plain_address(const asio::ip::address& address) {
-    if (!address.is_v6()) return address;
-    auto v6 = address.to_v6();
-    if (v6.is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, v6);
+    const auto plain = unmapped(address);
+    if (plain.is_v4()) return plain;
+    auto v6 = plain.to_v6();
     v6.scope_id(0);
     return v6;
 }

@@ -55,8 +55,10 @@ TEST_CASE("a range whose ports are all taken says that none is left", "[listener
 
 TEST_CASE("a listener on one address of this machine is only there", "[listener]") {
     asio::io_context context{1};
+    const auto* written = GENERATE("127.0.0.3", "::ffff:127.0.0.3");
+    INFO(written);
     call::settings options;
-    options.listen_address = "127.0.0.3";
+    options.listen_address = written;
     port_pool ports(options.listen_ports);
     auto listener = open_call_listener(context.get_executor(), options, ports);
     REQUIRE(listener.has_value());

@@ -61,6 +61,15 @@ class File(Configured):
             written = file.read().splitlines()
         self.assertEqual(self.effective("--config", path)[1:], written)
 
+    def test_mapped_addresses_are_those_of_ipv4(self):
+        path = self.write("bind = ::ffff:127.0.0.1", "proxy-port = 0",
+                          "proxy-from = ::ffff:192.0.2.7/120", "metrics = [::ffff:127.0.0.1]:9464",
+                          "ban = ::ffff:198.51.100.7")
+        held = self.effective("--config", path)
+        for line in ("bind = 127.0.0.1", "proxy-from = 192.0.2.0/24", "metrics = 127.0.0.1:9464",
+                     "ban = 198.51.100.7"):
+            self.assertIn(line, held)
+
     def test_a_wrong_line_is_named(self):
         for line, complaint in {
             "max-userz = 1": "there is no key 'max-userz'",
@@ -71,6 +80,7 @@ class File(Configured):
             "log-level = loud": "log-level: 'loud' is none of",
             "metrics = 9464": "metrics: '9464' is no ADDR:PORT",
             "metrics = ::1:9464": "metrics: '::1:9464' is no ADDR:PORT",
+            "metrics = ::ffff:127.0.0.1:1": "metrics: '::ffff:127.0.0.1:1' is no ADDR:PORT",
             "ban = 1.2.3.4/33": "ban: '1.2.3.4/33': this is no address and no network",
             "port = 2": "port: given twice",
             "control =": "control: a path is needed",

@@ -39,7 +39,8 @@ constexpr auto host = "peer.test";
 TEST_CASE("a numeric address of either family is connected to", "[connector]") {
     asio::io_context loop{1};
     const auto v4 = listener_at(loop, at("127.0.0.1"));
-    CHECK(peer_of(connect_to(loop, "127.0.0.1", v4.local_endpoint().port())) == "127.0.0.1");
+    for (const auto* same : {"127.0.0.1", "::ffff:127.0.0.1"})
+        CHECK(peer_of(connect_to(loop, same, v4.local_endpoint().port())) == "127.0.0.1");
     if (!has_ipv6(loop)) return;
     const auto v6 = listener_at(loop, at("::1"));
     CHECK(peer_of(connect_to(loop, "::1", v6.local_endpoint().port())) == "::1");

@@ -159,6 +159,16 @@ TEST_CASE("the kernel tells about a TCP connection and nothing else", "[tcp]") {
     CHECK_FALSE(net::inspect(-1));
 }
 
+TEST_CASE("a mapped address is one of IPv4, and others keep their zone", "[tcp]") {
+    const auto unmapped = [](const char* address) {
+        return net::unmapped(asio::ip::make_address(address)).to_string();
+    };
+    CHECK(unmapped("::ffff:192.168.1.7") == "192.168.1.7");
+    CHECK(unmapped("::ffff:c0a8:107") == "192.168.1.7");
+    for (const auto* same : {"192.168.1.7", "::", "::192.168.1.7", "2001:db8::1", "fe80::1%1"})
+        CHECK(unmapped(same) == asio::ip::make_address(same).to_string());
+}
+
 TEST_CASE("addresses are written as people do", "[tcp]") {
     struct row {
         std::string address, plain, with_port;

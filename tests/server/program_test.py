@@ -107,6 +107,19 @@ class Program(unittest.TestCase):
         with Server() as server:
             self.assertRegex(server.first_line, r"^listening on 127\.0\.0\.1:[1-9][0-9]*\n$")
 
+    def test_a_mapped_address_takes_connections_of_ipv4(self):
+        process = subprocess.Popen(
+            [PROGRAM, "--bind", "::ffff:127.0.0.1", "--port", "0", "--metrics", "[::ffff:127.0.0.1]:0",
+             "--control", "none"], stderr=subprocess.PIPE, text=True)
+        try:
+            for _ in range(2):
+                line = process.stderr.readline()
+                address, port = re.search(r"(127\.0\.0\.1):(\d+)", line).groups()
+                socket.create_connection((address, int(port)), timeout=LIMIT).close()
+        finally:
+            process.kill()
+            process.communicate(timeout=LIMIT)
+
     def test_both_families_by_default(self):
         process = subprocess.Popen([PROGRAM, "--port", "0", "--control", "none"],
                                    stderr=subprocess.PIPE, text=True)

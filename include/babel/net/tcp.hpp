@@ -95,6 +95,9 @@ inline constexpr int expedited_forwarding = 46;
 /// How routers shall treat what is sent, IPv4 and IPv6: a code point of RFC 2474, 0 to 63.
 void set_priority(int descriptor, int dscp) noexcept;
 
+/// An IPv4-mapped IPv6 address as IPv4; any other as it is, with its zone.
+asio::ip::address unmapped(const asio::ip::address& address);
+
 /// The address as people write it; an IPv4-mapped IPv6 address as IPv4, without the zone.
 asio::ip::address plain_address(const asio::ip::address& address);
 std::string to_string(const tcp::endpoint& endpoint);
