@@ -17,51 +17,6 @@ constexpr seconds closing_limit{2};
 
 } // namespace
 
-std::string_view to_string(call_phase phase) {
-    switch (phase) {
-    case call_phase::calling:
-    case call_phase::turned_down:
-        return "calling";
-    case call_phase::ringing:
-        return "ringing";
-    case call_phase::connecting:
-    case call_phase::greeting:
-    case call_phase::shut_out:
-        return "connecting";
-    case call_phase::up:
-        return "up";
-    case call_phase::closing:
-        return "ending";
-    case call_phase::over:
-        return "over";
-    }
-    return {};
-}
-
-std::string_view to_string(end_reason reason) {
-    switch (reason) {
-    case end_reason::hangup:
-        return "hangup";
-    case end_reason::peer_hangup:
-        return "peer_hangup";
-    case end_reason::refused:
-        return "refused";
-    case end_reason::no_answer:
-        return "no_answer";
-    case end_reason::cancelled:
-        return "cancelled";
-    case end_reason::not_online:
-        return "not_online";
-    case end_reason::dropped:
-        return "dropped";
-    case end_reason::media_failed:
-        return "media_failed";
-    case end_reason::missed:
-        return "missed";
-    }
-    return "";
-}
-
 call_machine::call_machine(call_phase start, call_limits limits, time_point now)
     : phase_(start), limits_(limits), deadline_(limit_from(now)) {}
 
@@ -74,6 +29,8 @@ call_actions call_machine::on(call_signal signal, time_point now) {
             return on_calling(signal);
         case turned_down:
             return on_turned_down(signal);
+        case sent_back:
+            return on_sent_back(signal);
         case ringing:
             return on_ringing(signal);
         case connecting:
@@ -106,10 +63,10 @@ call_actions call_machine::on_calling(call_signal signal) {
     case timed_out:
         return end(end_reason::no_answer, withdraw);
     case request_failed:
-        return end(end_reason::refused, withdraw);
+        return send_back(end_reason::refused);
     case peer_left:
     case not_online:
-        return end(end_reason::not_online, withdraw);
+        return send_back(end_reason::not_online);
     case guest_greeted:
         return end(end_reason::media_failed, withdraw);
     case link_broken: // to the server, which has told the callee that we left
@@ -140,6 +97,22 @@ call_actions call_machine::on_turned_down(call_signal signal) {
     case called_again:
     case peer_left:
         return end(end_reason::refused, {});
+    default:
+        return {};
+    }
+}
+
+/// A withdrawal that is not needed would refuse the call that the callee may place at this moment.
+call_actions call_machine::on_sent_back(call_signal signal) {
+    switch (signal) {
+    case hang_up:
+    case timed_out:
+        return end(reason_, {.tell_refused = true});
+    case peer_refused:
+    case called_again:
+    case peer_left:
+    case link_broken:
+        return end(reason_, {});
     default:
         return {};
     }
@@ -262,6 +235,12 @@ call_actions call_machine::end(end_reason reason, call_actions actions) {
     return enter(over, actions);
 }
 
+/// The server says that the call cannot be.
+call_actions call_machine::send_back(end_reason reason) {
+    reason_ = reason;
+    return enter(sent_back, {.close_listener = true});
+}
+
 /// There will be no voice connection.
 call_actions call_machine::fail() {
     if (is_left_) return end(end_reason::missed, {.close_link = true});
@@ -279,6 +258,7 @@ call_machine::time_point call_machine::limit_from(time_point now) const {
     case ringing:
         return now + limits_.ring;
     case turned_down:
+    case sent_back:
         return now + second_word_limit;
     case connecting:
         return std::min(now + connect_limit, connect_until_);

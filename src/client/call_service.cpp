@@ -211,7 +211,8 @@ bool call_service::answer_known_caller(const wire::call_request& message) {
     auto* known = calls_.pending(message.contact);
     if (crossed || !known) return crossed;
     const call::caller_address caller{std::string(message.host), message.port};
-    if (known->phase() == call::call_phase::turned_down) {
+    if (known->phase() == call::call_phase::turned_down ||
+        known->phase() == call::call_phase::sent_back) {
         known->signal(call::call_signal::called_again);
         return false;
     }

@@ -19,7 +19,7 @@ const call_machine::time_point start{1000s};
 constexpr call_limits limits{45s, std::nullopt};
 
 constexpr std::array phases{
-    calling, turned_down, ringing, connecting, greeting, shut_out, up, closing, over};
+    calling, turned_down, sent_back, ringing, connecting, greeting, shut_out, up, closing, over};
 constexpr std::array signals{accept,        hang_up,        peer_refused,   peer_left,
                              not_online,    request_failed, yield,          called_again,
                              connected,     port_closed,    connect_failed, established,
@@ -28,10 +28,11 @@ constexpr std::array signals{accept,        hang_up,        peer_refused,   peer
 
 /// A machine in a phase, by the shortest way there.
 call_machine machine_in(call_phase phase) {
-    const bool is_caller = phase == calling || phase == turned_down;
+    const bool is_caller = phase == calling || phase == turned_down || phase == sent_back;
     call_machine m(is_caller ? calling : ringing, limits, start);
     if (phase == calling || phase == ringing) return m;
     if (phase == turned_down) return m.on(peer_refused, start), m;
+    if (phase == sent_back) return m.on(not_online, start), m;
     if (phase == over) return m.on(hang_up, start), m;
     m.on(accept, start);
     if (phase == connecting) return m;
@@ -56,12 +57,9 @@ const std::map<std::pair<call_phase, call_signal>, row> table{
     {{calling, timed_out},
      {over, {.close_listener = true, .tell_refused = true}, end_reason::no_answer}},
     {{calling, peer_refused}, {turned_down, {.close_listener = true}, {}}},
-    {{calling, request_failed},
-     {over, {.close_listener = true, .tell_refused = true}, end_reason::refused}},
-    {{calling, peer_left},
-     {over, {.close_listener = true, .tell_refused = true}, end_reason::not_online}},
-    {{calling, not_online},
-     {over, {.close_listener = true, .tell_refused = true}, end_reason::not_online}},
+    {{calling, request_failed}, {sent_back, {.close_listener = true}, end_reason::refused}},
+    {{calling, peer_left}, {sent_back, {.close_listener = true}, end_reason::not_online}},
+    {{calling, not_online}, {sent_back, {.close_listener = true}, end_reason::not_online}},
     {{calling, link_broken},
      {over, {.close_listener = true, .tell_refused = true}, end_reason::dropped}},
     {{calling, guest_greeted},
@@ -75,6 +73,13 @@ const std::map<std::pair<call_phase, call_signal>, row> table{
     {{turned_down, hang_up}, {over, {}, end_reason::refused}},
     {{turned_down, called_again}, {over, {}, end_reason::refused}},
     {{turned_down, peer_left}, {over, {}, end_reason::refused}},
+
+    {{sent_back, peer_refused}, {over, {}, end_reason::not_online}},
+    {{sent_back, timed_out}, {over, {.tell_refused = true}, end_reason::not_online}},
+    {{sent_back, hang_up}, {over, {.tell_refused = true}, end_reason::not_online}},
+    {{sent_back, called_again}, {over, {}, end_reason::not_online}},
+    {{sent_back, peer_left}, {over, {}, end_reason::not_online}},
+    {{sent_back, link_broken}, {over, {}, end_reason::not_online}},
 
     {{ringing, accept}, {connecting, {.connect = true}, {}}},
     {{ringing, hang_up}, {over, {.tell_refused = true}, end_reason::refused}},
@@ -150,6 +155,7 @@ TEST_CASE("a phase lasts no longer than its limit", "[call]") {
     CHECK(machine_in(greeting).deadline() == start + 5s);
     CHECK(machine_in(shut_out).deadline() == start + 1s);
     CHECK(machine_in(turned_down).deadline() == start + 150ms);
+    CHECK(machine_in(sent_back).deadline() == start + 150ms);
     CHECK(machine_in(up).deadline() == call_machine::time_point::max());
     CHECK(machine_in(closing).deadline() == start + 2s);
 }
@@ -205,7 +211,8 @@ TEST_CASE("a refusal after a guest had knocked is a failed connection", "[call]"
 }
 
 TEST_CASE("a call is pending until it is up", "[call]") {
-    for (const auto phase : {calling, turned_down, ringing, connecting, greeting, shut_out})
+    for (const auto phase :
+         {calling, turned_down, sent_back, ringing, connecting, greeting, shut_out})
         CHECK(machine_in(phase).pending());
     for (const auto phase : {up, closing, over})
         CHECK_FALSE(machine_in(phase).pending());

@@ -167,6 +167,28 @@ class ScriptedCallee(harness.Case):
                 self.assertEqual(link.expect("CallRefused"), ("CallRefused", "bob"))
                 self.assert_ends(alice, reason)
 
+    def test_an_error_with_a_refusal_behind_it_withdraws_nothing(self):
+        fake = doubles.FakeServer()
+        self.addCleanup(fake.close)
+        for here, reason in ((["bob"], "refused"), (["carol"], "not_online")):
+            with self.subTest(reason):
+                alice = self.client(fake.port, "login", "alice")
+                link = fake.accept(("LoginSuccess",), ("AddContact", here))
+                self.addCleanup(link.close)
+                alice.expect("contacts.add")
+                alice.command("call bob")
+                link.expect("CallRequest")
+                link.send("ErrorResponse", "that did not work")
+                link.send("CallRefused", "bob")
+                self.assert_ends(alice, reason)
+                # Bob calls at that moment; the one word about it is alice's own.
+                link.send("CallRequest", "bob", "127.0.0.1", 40000)
+                alice.expect("call.incoming")
+                alice.command("refuse")
+                alice.command("call carol")
+                self.assertEqual(link.expect("CallRefused"), ("CallRefused", "bob"))
+                self.assertEqual(link.receive()[:2], ("CallRequest", "carol"))
+
 
 if __name__ == "__main__":
     harness.main()

@@ -12,6 +12,7 @@ namespace babel::call {
 enum class call_phase : std::uint8_t {
     calling,     ///< The request is out; we listen, and guests may knock.
     turned_down, ///< CallRefused came; a second one right behind it says why.
+    sent_back,   ///< There is no such callee; CallRefused right behind says that nothing rings.
     ringing,     ///< Somebody calls; the user has not answered.
     connecting,  ///< Accepted: we connect to the caller.
     greeting,    ///< Connected; ConnectionEstablished has not come.
@@ -102,6 +103,7 @@ public:
 private:
     call_actions on_calling(call_signal signal);
     call_actions on_turned_down(call_signal signal);
+    call_actions on_sent_back(call_signal signal);
     call_actions on_ringing(call_signal signal);
     call_actions on_connecting(call_signal signal);
     call_actions on_greeting(call_signal signal);
@@ -111,6 +113,7 @@ private:
 
     call_actions enter(call_phase phase, call_actions actions);
     call_actions end(end_reason reason, call_actions actions);
+    call_actions send_back(end_reason reason);
     call_actions fail();
     call_actions close_after(end_reason reason, call_actions actions);
     time_point limit_from(time_point now) const;
