@@ -28,6 +28,16 @@ def v2(client=CLIENT):
     return SIGNATURE + struct.pack(">BBH", 0x21, family, len(addresses)) + addresses
 
 
+def own_address():
+    """The address from which this machine would send to another; nothing is sent for that."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return ipaddress.ip_address("127.0.0.1")
+        return ipaddress.ip_address(probe.getsockname()[0])
+
+
 class Case(harness.Case):
     def serve(self, *options):
         """A server whose port `proxied` takes headers from this machine."""
@@ -111,6 +121,15 @@ class Headers(Case):
         for _ in range(3):  # exempt from the limit, as without a proxy
             self.connect(server.proxied, v1("127.0.0.1")).expect("HelloConnect")
 
+    def test_what_a_proxy_elsewhere_calls_loopback_is_a_source_like_others(self):
+        here = own_address()
+        if here.is_loopback:
+            self.skipTest("this machine has no address but the loopback's")
+        server = self.serve("--bind", str(here), "--proxy-from", str(here), "--per-source", "1")
+        self.connect(server.proxied, v1("127.0.0.1"), str(here)).expect("HelloConnect")
+        self.assert_closed(self.connect(server.proxied, v1("127.0.0.1"), str(here)),
+                           told=["too many connections from your address; wait a moment"])
+
 
 class Strangers(Case):
     def test_nobody_else_may_send_headers(self):
@@ -124,6 +143,15 @@ class Strangers(Case):
                       v1() [:-2] + b"\n", SIGNATURE + b"\x21\x11\xff\xff", v1().replace(b"203", b"999")):
             with self.subTest(start):
                 self.assert_closed(self.connect(server.proxied, start))
+        self.log_in(server.proxied, "alice", v1())
+
+    def test_only_so_many_headers_are_awaited(self):
+        server = self.trusting("--max-pending", "2")
+        waiting = [self.connect(server.proxied) for _ in range(2)]
+        self.assert_closed(self.connect(server.proxied))
+        server.wait_line(r"127\.0\.0\.1 is turned away: ")
+        waiting[0].socket.sendall(v1())
+        waiting[0].expect("HelloConnect")
         self.log_in(server.proxied, "alice", v1())
 
     def test_a_header_must_come_in_time(self):
