@@ -36,7 +36,7 @@ limits fit(const limits& wanted, logger& log) {
     return most;
 }
 
-std::string complaint(const server::listen_failure& failure) {
+std::string complaint(const listen_failure& failure) {
     const auto where = "cannot listen on " + net::to_string(failure.where) + ": ";
     if (failure.why == asio::error::address_in_use)
         return where + "address already in use; is another one running? --port takes another port";
@@ -47,7 +47,7 @@ std::string complaint(const server::listen_failure& failure) {
 
 service::service(asio::io_context& loop, sources from, settings wanted)
     : executor_(loop.get_executor()), from_(std::move(from)), now_(std::move(wanted)),
-      log_(now_.log), server_(executor_, log_, {fit(now_.most, log_), now_.banned, {}}),
+      log_(now_.log), server_(executor_, log_, fit(now_.most, log_), now_.banned),
       control_(executor_, server_, log_, [this] { stop(); }), signals_(loop, SIGHUP),
       serving_(executor_), helping_(executor_) {
     add_unless_ignored(signals_, {SIGINT, SIGTERM}); // SIGHUP is no hang-up here: it reloads
@@ -64,7 +64,7 @@ std::optional<std::string> service::listen() {
     return monitor_ ? std::nullopt : listen_for_metrics();
 }
 
-std::optional<server::listen_failure> service::listen_for_clients() {
+std::optional<listen_failure> service::listen_for_clients() {
     const bool is_for_proxies_only = now_.proxy_port == now_.port && now_.port != 0;
     if (!is_for_proxies_only)
         if (auto failure = server_.listen(now_.addresses, now_.port)) return failure;
@@ -167,7 +167,7 @@ void service::warn_of_what_needs_a_restart(const settings& wanted) {
 }
 
 std::string service::status() const {
-    return std::to_string(server_.sessions().online()) + " online";
+    return std::to_string(server_.online()) + " online";
 }
 
 } // namespace babel::server

@@ -1,6 +1,6 @@
 // Cost of single requests to the server's rules, with few users or bans and with many.
 #include "server/signalling/rules.hpp"
-#include <babel/server/switchboard.hpp>
+#include "server/signalling/switchboard.hpp"
 #include <babel/wire/codec.hpp>
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // A PROXY header that comes in pieces is read as the whole one is, and nothing behind it.
 #include "fuzz/require.hpp"
-#include <babel/server/proxy_header.hpp>
+#include "server/session/proxy_header.hpp"
 
 #include <algorithm>
 #include <cstdint>

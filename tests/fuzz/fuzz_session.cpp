@@ -1,9 +1,9 @@
 // Three clients of a server say and do whatever the input says: nobody is told anything wrong.
 #include "fuzz/require.hpp"
+#include "server/session/session_host.hpp"
 #include "server/signalling/rules.hpp"
 #include "support/scripted_transport.hpp"
 #include <babel/core/task_group.hpp>
-#include <babel/server/session_host.hpp>
 #include <babel/wire/codec.hpp>
 #include <babel/wire/framer.hpp>
 

@@ -1,6 +1,7 @@
 // A whole server on a loop, and clients of it over TCP on the same loop.
 #pragma once
 
+#include "server/server_impl.hpp"
 #include "server/transcript.hpp"
 #include "support/bounded_run.hpp"
 #include "support/catch.hpp"
@@ -94,12 +95,12 @@ struct running_server {
         REQUIRE_FALSE(failure);
         running.emplace(loop, server.run());
     }
-    /// A house in which a client may send as much as it likes: tests do, within a moment.
-    static server::house_rules unhurried() {
-        server::house_rules rules;
-        rules.most.message_rate = 0;
-        rules.most.call_rate = 0;
-        return rules;
+    /// Limits under which a client may send as much as it likes: tests do, within a moment.
+    static server::limits unhurried() {
+        server::limits most;
+        most.message_rate = 0;
+        most.call_rate = 0;
+        return most;
     }
     ~running_server() {
         server.stop();

@@ -21,7 +21,7 @@ TEST_CASE("any kind of departure is told to the others", "[server]") {
     if (how == "half-close") bob.half_closes();
     if (how == "reset") bob.resets();
     s.until_hears(alice, "DelContact bob");
-    CHECK(s.server.sessions().online() == 1);
+    CHECK(s.server.impl().sessions().online() == 1);
     auto again = s.comes("bob"); // the name is free
     s.until_hears(alice, "AddContact bob");
 }
@@ -54,7 +54,7 @@ TEST_CASE("garbage cuts its sender off and nobody else", "[server]") {
     s.until([&] { return vandal.is_cut_off(); });
     if (is_logged_in) s.until_hears(alice, "DelContact vandal");
     CHECK_FALSE(alice.is_cut_off());
-    CHECK(s.server.sessions().online() == 1);
+    CHECK(s.server.impl().sessions().online() == 1);
     auto bob = s.comes("bob");
     s.until_hears(alice, "AddContact bob");
 }

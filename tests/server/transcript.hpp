@@ -1,8 +1,8 @@
 // Packets of the server as lines of text, so that a test compares what people would read.
 #pragma once
 
+#include "server/signalling/member.hpp"
 #include <babel/core/error.hpp>
-#include <babel/server/member.hpp>
 
 #include <cstdint>
 #include <span>

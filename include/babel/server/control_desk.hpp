@@ -40,7 +40,7 @@ struct service_notes {
 /// Thread: the server's.
 class control_desk {
 public:
-    control_desk(server& of, logger& log) : server_(of), log_(log) {}
+    control_desk(server_impl& of, logger& log) : server_(of), log_(log) {}
 
     /// `request`: {"command": "kick", "argument": "alice"}. Errors: in the answer.
     control_answer answer(std::string_view request);
@@ -48,12 +48,12 @@ public:
     service_notes& notes() { return notes_; }
 
     /// For its commands:
-    server& served() { return server_; }
+    server_impl& served() { return server_; }
     logger& log() { return log_; }
     std::chrono::seconds uptime() const;
 
 private:
-    server& server_;
+    server_impl& server_;
     logger& log_;
     service_notes notes_;
     std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();

@@ -63,7 +63,7 @@ private:
 
     asio::any_io_executor executor_;
     logger& log_;
-    server& watched_;
+    server_impl& watched_;
     std::chrono::milliseconds beat_;
     std::chrono::system_clock::time_point started_ = std::chrono::system_clock::now();
     latency_histogram lateness_;

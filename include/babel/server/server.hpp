@@ -1,48 +1,50 @@
-// The server: where it listens, whom it takes in, and how it stops.
+// A babel server: where it listens, what it allows, and how it stops.
 #pragma once
 
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/core/log.hpp>
-#include <babel/core/task_group.hpp>
-#include <babel/net/poller.hpp>
 #include <babel/net/tcp.hpp>
 #include <babel/server/address_list.hpp>
-#include <babel/server/event_log.hpp>
-#include <babel/server/proxy_gate.hpp>
-#include <babel/server/session_host.hpp>
-
-#include <boost/asio/steady_timer.hpp>
+#include <babel/server/bans.hpp>
+#include <babel/server/limits.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <list>
 #include <memory>
 #include <optional>
 #include <span>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 namespace babel::server {
 
 using net::tcp;
 
+class server_impl;
+
 /// Whether clients connect to a port by themselves, or through a proxy that says by the PROXY
 /// protocol whose connection each is.
 enum class via : std::uint8_t { nobody, proxy };
+
+struct listen_failure {
+    tcp::endpoint where;
+    error_code why;
+};
 
 /// A babel server on one executor.
 /// Lifetime: run() has to end before it is destroyed.
 /// Thread: the executor's.
 class server {
 public:
-    server(const asio::any_io_executor& executor, logger& log, house_rules rules = {});
-
-    struct listen_failure {
-        tcp::endpoint where;
-        error_code why;
-    };
+    server(
+        const asio::any_io_executor& executor,
+        logger& log,
+        const limits& most = {},
+        bans banned = {}
+    );
+    server(const server&) = delete;
+    server& operator=(const server&) = delete;
+    ~server();
 
     /// Listens on one port at each of these addresses; an IPv6 one takes IPv6 connections only.
     /// No addresses: every one of IPv6 and IPv4, without a family that the machine lacks. Port 0:
@@ -56,7 +58,7 @@ public:
     error_code adopt(int descriptor, via through = via::nobody);
 
     /// Which proxies may connect to ports for proxies; none, until this is called.
-    void trust_proxies(address_list trusted) { proxies_ = std::move(trusted); }
+    void trust_proxies(address_list trusted);
 
     std::vector<tcp::endpoint> endpoints() const;
 
@@ -70,48 +72,14 @@ public:
     /// New limits and bans, from now on: whoever is banned now has to go.
     void change_rules(const limits& most, bans banned);
 
-    /// One ban more, from now on, and whoever it meets has to go; or one less. Returns whether
-    /// there was one.
-    void ban(const banned_thing& what);
-    bool lift_ban(const banned_thing& what) { return rules_.banned.remove(what); }
+    /// The number of users.
+    std::size_t online() const;
 
-    /// Limits, bans and counters as they are.
-    const house_rules& rules() const { return rules_; }
-    /// Counts what happened outside of the server, such as to its monitor.
-    void count(tally which) { rules_.counted.add(which); }
-    session_host& sessions() { return sessions_; }
-    const session_host& sessions() const { return sessions_; }
+    /// For the rest of this room.
+    server_impl& impl() { return *impl_; }
 
 private:
-    asio::awaitable<void> sweep();
-    struct entrance {
-        tcp::acceptor acceptor;
-        via through;
-    };
-    asio::awaitable<void> accept_from(entrance& at);
-    /// Errors: why no more can be taken in for now.
-    error_code take_in_all(entrance& at);
-    void tell_of(const entrance& at);
-    void take_in(net::accepted come, via through);
-    /// Also says so.
-    void turn_away(tally why, const tcp::endpoint& whom, std::string_view in_words);
-    asio::awaitable<void>
-    serve_proxied(std::unique_ptr<net::transport> link, tcp::endpoint proxy, tcp::endpoint local);
-    asio::awaitable<void> drain();
-
-    asio::any_io_executor executor_;
-    event_log log_;
-    net::poller poller_;
-    house_rules rules_;
-    std::list<entrance> entrances_;
-    address_list proxies_;
-    session_host sessions_;
-    proxy_gate gate_;
-    task_group accepting_; // and what else ends when nobody is taken in any more
-    task_group serving_;
-    asio::steady_timer stopped_; // expires when stop() is called
-    bool is_stopping_ = false;
-    bool is_in_haste_ = false;
+    std::unique_ptr<server_impl> impl_;
 };
 
 } // namespace babel::server

@@ -22,7 +22,7 @@ constexpr std::chrono::seconds pace{1}; // of looking for what takes too long, a
 control::control(
     const asio::any_io_executor& executor, server& of, logger& log, std::function<void()> stop
 )
-    : executor_(executor), desk_(of, log), stop_(std::move(stop)), listener_(executor),
+    : executor_(executor), desk_(of.impl(), log), stop_(std::move(stop)), listener_(executor),
       tasks_(executor) {}
 
 error_code control::open(const std::string& path) {

@@ -1,3 +1,4 @@
+#include "server/server_impl.hpp"
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
 #include <babel/server/control_desk.hpp>

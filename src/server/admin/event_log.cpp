@@ -1,4 +1,4 @@
-#include <babel/server/event_log.hpp>
+#include "server/admin/event_log.hpp"
 
 #include <string_view>
 

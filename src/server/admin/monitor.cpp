@@ -1,4 +1,5 @@
 #include "server/admin/status_page.hpp"
+#include "server/server_impl.hpp"
 #include <babel/server/monitor.hpp>
 
 #include <boost/asio/this_coro.hpp>
@@ -32,7 +33,7 @@ shared_text share(std::string text) {
 monitor::monitor(
     const asio::any_io_executor& executor, logger& log, server& watched, monitor_settings how
 )
-    : executor_(executor), log_(log), watched_(watched), beat_(how.beat), feed_(executor),
+    : executor_(executor), log_(log), watched_(watched.impl()), beat_(how.beat), feed_(executor),
       people_(people_event(0, {})), http_(executor, *this, how.most, std::move(how.hosts)),
       measuring_(executor) {}
 

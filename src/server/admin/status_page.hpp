@@ -1,8 +1,8 @@
 // The status page: the document, and the events that fill it with life.
 #pragma once
 
+#include "server/session/session_host.hpp"
 #include <babel/server/activity.hpp>
-#include <babel/server/session_host.hpp>
 #include <babel/server/statistics.hpp>
 
 #include <chrono>

@@ -1,4 +1,4 @@
-#include <babel/server/proxy_gate.hpp>
+#include "server/session/proxy_gate.hpp"
 
 #include <boost/asio/this_coro.hpp>
 

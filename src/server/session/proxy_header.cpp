@@ -1,5 +1,6 @@
+#include "server/session/proxy_header.hpp"
+
 #include <babel/core/number.hpp>
-#include <babel/server/proxy_header.hpp>
 
 #include <boost/endian/conversion.hpp>
 

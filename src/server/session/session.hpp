@@ -1,9 +1,9 @@
 // One connection being served.
 #pragma once
 
+#include "server/session/session_host.hpp"
 #include <babel/core/text.hpp>
 #include <babel/net/outbox.hpp>
-#include <babel/server/session_host.hpp>
 #include <babel/wire/framer.hpp>
 
 #include <chrono>

@@ -1,4 +1,4 @@
-#include <babel/server/door.hpp>
+#include "server/signalling/door.hpp"
 
 namespace babel::server {
 namespace {

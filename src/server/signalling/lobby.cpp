@@ -1,4 +1,4 @@
-#include <babel/server/lobby.hpp>
+#include "server/signalling/lobby.hpp"
 
 #include <algorithm>
 

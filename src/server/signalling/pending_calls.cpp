@@ -1,4 +1,4 @@
-#include <babel/server/pending_calls.hpp>
+#include "server/signalling/pending_calls.hpp"
 
 #include <algorithm>
 #include <functional>

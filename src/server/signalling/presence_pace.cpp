@@ -1,4 +1,4 @@
-#include <babel/server/presence_pace.hpp>
+#include "server/signalling/presence_pace.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,5 @@
-#include <babel/server/registry.hpp>
+#include "server/signalling/registry.hpp"
+
 #include <babel/wire/codec.hpp>
 #include <babel/wire/messages.hpp>
 

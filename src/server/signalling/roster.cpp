@@ -1,4 +1,5 @@
-#include <babel/server/roster.hpp>
+#include "server/signalling/roster.hpp"
+
 #include <babel/wire/messages.hpp>
 
 #include <boost/endian/conversion.hpp>

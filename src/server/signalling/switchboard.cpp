@@ -1,6 +1,7 @@
+#include "server/signalling/switchboard.hpp"
+
 #include "server/signalling/rules.hpp"
 #include <babel/core/text.hpp>
-#include <babel/server/switchboard.hpp>
 #include <babel/wire/codec.hpp>
 
 #include <utility>

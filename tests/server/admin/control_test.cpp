@@ -18,7 +18,7 @@ namespace json = boost::json;
 namespace {
 
 struct desk_of_server : running_server {
-    server::control_desk desk{server, log};
+    server::control_desk desk{server.impl(), log};
 
     /// The answer to a request of which only the first two fields count.
     json::object asks(std::string_view command, std::string_view argument = "") {
@@ -74,7 +74,7 @@ TEST_CASE("a ban of the operator ends who is banned and a lifted one lets him in
     CHECK(s.is_done("ban", "alice"));
     s.until([&] { return alice.is_cut_off(); });
     CHECK_FALSE(bob.is_cut_off());
-    CHECK(s.server.rules().banned.list() == std::vector<std::string>{"alice"});
+    CHECK(s.server.impl().rules().banned.list() == std::vector<std::string>{"alice"});
     CHECK(s.is_done("unban", "alice"));
     CHECK_FALSE(s.is_done("unban", "alice"));
     s.comes("alice");
@@ -84,13 +84,13 @@ TEST_CASE("a ban of the operator leaves other bans and the limits as they are", 
     desk_of_server s;
     server::bans before;
     CHECK(before.add("eve").empty());
-    auto limits = s.server.rules().most;
+    auto limits = s.server.impl().rules().most;
     limits.users = 7;
     s.server.change_rules(limits, before);
     CHECK(s.is_done("ban", "192.0.2.0/24"));
     CHECK_FALSE(s.is_done("ban", "192.0.2.0/33"));
-    CHECK(s.server.rules().banned.list() == std::vector<std::string>{"192.0.2.0/24", "eve"});
-    CHECK(s.server.rules().most == limits);
+    CHECK(s.server.impl().rules().banned.list() == std::vector<std::string>{"192.0.2.0/24", "eve"});
+    CHECK(s.server.impl().rules().most == limits);
 }
 
 TEST_CASE("the statistics name every tally once", "[control]") {

@@ -1,7 +1,7 @@
 // One line an event, and never a flood of one kind.
+#include "server/admin/event_log.hpp"
 #include "support/catch.hpp"
 #include "support/standard_error.hpp"
-#include <babel/server/event_log.hpp>
 
 #include <algorithm>
 #include <cstdint>

@@ -1,12 +1,12 @@
 // Sessions over scripted connections.
 #pragma once
 
+#include "server/session/session_host.hpp"
 #include "server/transcript.hpp"
 #include "support/bounded_run.hpp"
 #include "support/catch.hpp"
 #include "support/scripted_transport.hpp"
 #include <babel/core/task_group.hpp>
-#include <babel/server/session_host.hpp>
 #include <babel/wire/codec.hpp>
 
 #include <deque>

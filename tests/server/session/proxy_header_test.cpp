@@ -1,6 +1,6 @@
 // The PROXY protocol's header: what is taken, what is nonsense, and that nothing behind it is read.
+#include "server/session/proxy_header.hpp"
 #include "support/catch.hpp"
-#include <babel/server/proxy_header.hpp>
 
 #include <algorithm>
 #include <string>

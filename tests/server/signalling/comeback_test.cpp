@@ -1,8 +1,8 @@
 // Clients that come back after an outage, by the client's own pauses, within the default limits.
+#include "server/signalling/door.hpp"
+#include "server/signalling/lobby.hpp"
 #include "server/signalling/office.hpp"
 #include "support/catch.hpp"
-#include <babel/server/door.hpp>
-#include <babel/server/lobby.hpp>
 
 #include <algorithm>
 #include <cstddef>

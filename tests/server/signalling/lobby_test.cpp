@@ -1,7 +1,7 @@
 // Strangers: how many, from where, and who makes room.
+#include "server/signalling/lobby.hpp"
 #include "server/transcript.hpp"
 #include "support/catch.hpp"
-#include <babel/server/lobby.hpp>
 
 #include <deque>
 #include <random>

@@ -1,9 +1,9 @@
 // A switchboard among recording members.
 #pragma once
 
+#include "server/signalling/switchboard.hpp"
 #include "server/transcript.hpp"
 #include "support/catch.hpp"
-#include <babel/server/switchboard.hpp>
 #include <babel/wire/codec.hpp>
 
 #include <deque>

@@ -1,7 +1,7 @@
 // Which calls may still be refused or withdrawn.
+#include "server/signalling/pending_calls.hpp"
 #include "server/transcript.hpp"
 #include "support/catch.hpp"
-#include <babel/server/pending_calls.hpp>
 
 #include <deque>
 #include <vector>

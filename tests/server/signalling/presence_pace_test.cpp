@@ -1,6 +1,6 @@
 // Pauses between flushes.
+#include "server/signalling/presence_pace.hpp"
 #include "support/catch.hpp"
-#include <babel/server/presence_pace.hpp>
 
 using namespace std::chrono_literals;
 using babel::server::presence_pace;

@@ -1,7 +1,7 @@
 // A registry that thousands join and leave at once.
+#include "server/signalling/registry.hpp"
 #include "server/transcript.hpp"
 #include "support/catch.hpp"
-#include <babel/server/registry.hpp>
 
 #include <deque>
 #include <string>

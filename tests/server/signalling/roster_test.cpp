@@ -1,8 +1,8 @@
 // The list of contacts as packets that many share.
+#include "server/signalling/roster.hpp"
 #include "server/transcript.hpp"
 #include "support/allocations.hpp"
 #include "support/catch.hpp"
-#include <babel/server/roster.hpp>
 
 #include <algorithm>
 #include <string>

@@ -1,9 +1,9 @@
 // A registry among recording members.
 #pragma once
 
+#include "server/signalling/registry.hpp"
 #include "server/transcript.hpp"
 #include "support/catch.hpp"
-#include <babel/server/registry.hpp>
 
 #include <algorithm>
 #include <deque>

@@ -1,10 +1,10 @@
 // The rules of the server: what each message of each connection does.
 #pragma once
 
+#include "server/signalling/house_rules.hpp"
+#include "server/signalling/pending_calls.hpp"
+#include "server/signalling/registry.hpp"
 #include <babel/core/error.hpp>
-#include <babel/server/house_rules.hpp>
-#include <babel/server/pending_calls.hpp>
-#include <babel/server/registry.hpp>
 #include <babel/server/source.hpp>
 #include <babel/wire/messages.hpp>
 

@@ -1,9 +1,9 @@
 // Who is online, and who still has to be told of it.
 #pragma once
 
+#include "server/signalling/member.hpp"
+#include "server/signalling/roster.hpp"
 #include <babel/server/keyed_hash.hpp>
-#include <babel/server/member.hpp>
-#include <babel/server/roster.hpp>
 #include <babel/wire/string_list.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>

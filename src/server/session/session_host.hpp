@@ -1,14 +1,14 @@
 // Connections being served: from hello to goodbye, and what they all share.
 #pragma once
 
+#include "server/admin/event_log.hpp"
+#include "server/signalling/door.hpp"
+#include "server/signalling/lobby.hpp"
+#include "server/signalling/member.hpp"
+#include "server/signalling/presence_pace.hpp"
+#include "server/signalling/switchboard.hpp"
 #include <babel/core/asio.hpp>
 #include <babel/net/transport.hpp>
-#include <babel/server/door.hpp>
-#include <babel/server/event_log.hpp>
-#include <babel/server/lobby.hpp>
-#include <babel/server/member.hpp>
-#include <babel/server/presence_pace.hpp>
-#include <babel/server/switchboard.hpp>
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>

@@ -1,8 +1,8 @@
 // The connections that have not logged in.
 #pragma once
 
+#include "server/signalling/member.hpp"
 #include <babel/server/limits.hpp>
-#include <babel/server/member.hpp>
 #include <babel/server/source.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>

@@ -1,7 +1,7 @@
 // Calls that were passed on and not refused or withdrawn yet.
 #pragma once
 
-#include <babel/server/member.hpp>
+#include "server/signalling/member.hpp"
 #include <babel/server/rate_meter.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>

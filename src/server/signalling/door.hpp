@@ -1,8 +1,8 @@
 // Who may connect.
 #pragma once
 
-#include <babel/server/house_rules.hpp>
-#include <babel/server/lobby.hpp>
+#include "server/signalling/house_rules.hpp"
+#include "server/signalling/lobby.hpp"
 #include <babel/server/source.hpp>
 
 #include <optional>

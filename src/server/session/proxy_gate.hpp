@@ -1,11 +1,11 @@
 // Where connections that came through a proxy wait until it has said whose they are.
 #pragma once
 
+#include "server/session/proxy_header.hpp"
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/net/transport.hpp>
 #include <babel/server/limits.hpp>
-#include <babel/server/proxy_header.hpp>
 
 #include <chrono>
 #include <cstddef>

@@ -1,0 +1,137 @@
+#include "server/server_impl.hpp"
+
+#include "server/signalling/rules.hpp"
+
+#include <boost/asio/this_coro.hpp>
+
+#include <chrono>
+#include <utility>
+
+namespace babel::server {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr int client_send_buffer_bytes = 64 * 1024;
+constexpr std::chrono::seconds drain_time{2};
+constexpr std::chrono::milliseconds drain_step{20};
+constexpr std::chrono::seconds sweep_interval{1};
+
+origin origin_at(const tcp::endpoint& remote, const tcp::endpoint& local) {
+    return origin_of(remote.address().to_string(), local.address().to_string());
+}
+
+} // namespace
+
+server_impl::server_impl(
+    const asio::any_io_executor& executor, logger& log, const limits& most, bans banned
+)
+    : executor_(executor), log_(log), poller_(executor), rules_{most, std::move(banned), {}},
+      listeners_(
+          executor,
+          log_,
+          rules_.counted,
+          [this](net::accepted come, via through) { take_in(std::move(come), through); }
+      ),
+      sessions_(executor, log_, rules_), gate_(rules_.most), sweeping_(executor),
+      serving_(executor), stopped_(executor, steady_clock::time_point::max()) {}
+
+asio::awaitable<void> server_impl::run() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    listeners_.start();
+    sweeping_.spawn(sweep());
+    co_await stopped_.async_wait(as_result);
+    is_stopping_ = true;
+
+    gate_.close_all();
+    co_await listeners_.close();
+    sweeping_.cancel();
+    co_await sweeping_.join();
+    co_await drain();
+    sessions_.close_all();
+    co_await serving_.join();
+    co_await sessions_.idle();
+}
+
+void server_impl::stop() {
+    is_in_haste_ = is_stopping_;
+    is_stopping_ = true;
+    listeners_.stop();
+    stopped_.expires_at(steady_clock::time_point::min());
+}
+
+void server_impl::take_in(net::accepted come, via through) {
+    const auto local = net::local_endpoint(come.socket.get());
+    const auto remote = come.remote;
+    rules_.counted.add(tally::connections);
+    const bool is_proxied = through == via::proxy;
+    auto from = origin_at(remote, local);
+    if (is_proxied && !proxies_.holds(from.address))
+        return turn_away(tally::refused_proxy, remote, "no proxy may connect from there");
+    net::set_no_delay(come.socket.get());
+    net::set_send_buffer(come.socket.get(), client_send_buffer_bytes);
+    if (log_.shows(log_level::debug))
+        log_.write(event::connection, log_level::debug, net::to_string(remote), " connected");
+    auto link = poller_.make_transport(std::move(come.socket));
+    if (is_proxied)
+        serving_.spawn(serve_proxied(std::move(link), remote, local));
+    else
+        serving_.spawn(sessions_.serve(std::move(link), std::move(from)));
+}
+
+void server_impl::turn_away(tally why, const tcp::endpoint& whom, std::string_view in_words) {
+    rules_.counted.add(why);
+    const auto address = net::plain_address(whom.address()).to_string();
+    log_.write(event::refusal, log_level::info, address, " is turned away: ", in_words);
+}
+
+asio::awaitable<void> server_impl::serve_proxied(
+    std::unique_ptr<net::transport> link, tcp::endpoint proxy, tcp::endpoint local
+) {
+    const auto said = co_await gate_.greet(*link);
+    if (!said) {
+        // A proxy that only looks whether somebody listens says nothing and goes.
+        if (said.error() != errc::end_of_stream)
+            turn_away(tally::refused_proxy, proxy, said.error().message());
+        co_return;
+    }
+    const auto client = *said ? **said : proxied_connection{proxy, local};
+    auto from = origin_at(client.remote, client.local);
+    // What a proxy elsewhere calls its loopback is not ours.
+    from.loopback = from.loopback && net::plain_address(proxy.address()).is_loopback();
+    auto served = sessions_.serve(std::move(link), std::move(from));
+    co_await std::move(served);
+}
+
+asio::awaitable<void> server_impl::sweep() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    asio::steady_timer next(executor_);
+    while (!is_stopping_) {
+        next.expires_after(sweep_interval);
+        co_await next.async_wait(as_result);
+        sessions_.sweep(steady_clock::now());
+        gate_.sweep(steady_clock::now());
+    }
+}
+
+void server_impl::change_rules(const limits& most, bans banned) {
+    rules_.most = most;
+    rules_.banned = std::move(banned);
+    sessions_.kick_banned();
+}
+
+void server_impl::ban(const banned_thing& what) {
+    rules_.banned.insert(what);
+    sessions_.kick_banned(what);
+}
+
+asio::awaitable<void> server_impl::drain() {
+    asio::steady_timer step(executor_);
+    const auto deadline = steady_clock::now() + drain_time;
+    while (!is_in_haste_ && sessions_.waiting_bytes() > 0 && steady_clock::now() < deadline) {
+        step.expires_after(drain_step);
+        co_await step.async_wait(as_result);
+    }
+}
+
+} // namespace babel::server

@@ -1,0 +1,83 @@
+// What a server consists of.
+#pragma once
+
+#include "server/admin/event_log.hpp"
+#include "server/session/listeners.hpp"
+#include "server/session/proxy_gate.hpp"
+#include "server/session/session_host.hpp"
+#include <babel/core/asio.hpp>
+#include <babel/core/error.hpp>
+#include <babel/core/log.hpp>
+#include <babel/core/task_group.hpp>
+#include <babel/net/poller.hpp>
+#include <babel/net/tcp.hpp>
+#include <babel/server/server.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace babel::server {
+
+/// Lifetime, thread: see server.
+class server_impl {
+public:
+    server_impl(
+        const asio::any_io_executor& executor, logger& log, const limits& most, bans banned
+    );
+
+    /// For these see server.
+    std::optional<listen_failure>
+    listen(std::span<const asio::ip::address> addresses, std::uint16_t port, via through) {
+        return listeners_.listen(addresses, port, through);
+    }
+    error_code adopt(int descriptor, via through) { return listeners_.adopt(descriptor, through); }
+    void trust_proxies(address_list trusted) { proxies_ = std::move(trusted); }
+    std::vector<tcp::endpoint> endpoints() const { return listeners_.endpoints(); }
+    asio::awaitable<void> run();
+    void stop();
+    void change_rules(const limits& most, bans banned);
+
+    /// One ban more, from now on, and whoever it meets has to go; or one less. Returns whether
+    /// there was one.
+    void ban(const banned_thing& what);
+    bool lift_ban(const banned_thing& what) { return rules_.banned.remove(what); }
+
+    /// Limits, bans and counters as they are.
+    const house_rules& rules() const { return rules_; }
+    /// Counts what happened outside of the server, such as to its monitor.
+    void count(tally which) { rules_.counted.add(which); }
+    session_host& sessions() { return sessions_; }
+    const session_host& sessions() const { return sessions_; }
+
+private:
+    asio::awaitable<void> sweep();
+    void take_in(net::accepted come, via through);
+    /// Also says so.
+    void turn_away(tally why, const tcp::endpoint& whom, std::string_view in_words);
+    asio::awaitable<void>
+    serve_proxied(std::unique_ptr<net::transport> link, tcp::endpoint proxy, tcp::endpoint local);
+    asio::awaitable<void> drain();
+
+    asio::any_io_executor executor_;
+    event_log log_;
+    net::poller poller_;
+    house_rules rules_;
+    listeners listeners_;
+    address_list proxies_;
+    session_host sessions_;
+    proxy_gate gate_;
+    task_group sweeping_;
+    task_group serving_;
+    asio::steady_timer stopped_; // expires when stop() is called
+    bool is_stopping_ = false;
+    bool is_in_haste_ = false;
+};
+
+} // namespace babel::server
