@@ -30,6 +30,7 @@ public:
     void send(const wire::shared_packet&) override {}
     void send(bytes_view) override {}
     void probe(asker) override {}
+    void fail(error_code, std::string_view) override {}
 };
 
 std::string v4_address(std::size_t number) {

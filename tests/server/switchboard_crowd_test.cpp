@@ -18,6 +18,7 @@ public:
     void send(const wire::shared_packet&) override {}
     void send(bytes_view) override {}
     void probe(server::asker) override {}
+    void fail(error_code, std::string_view) override {}
 };
 
 /// Processor time.

@@ -39,6 +39,7 @@ public:
     }
     void send(bytes_view packet) override { note(packet); }
     void probe(server::asker by) override { probes.push_back(by); }
+    void fail(error_code, std::string_view) override {}
 
     std::vector<server::asker> probes;       ///< by whose logins under its name
     std::vector<wire::shared_packet> shared; ///< the packets that others may have got too

@@ -35,26 +35,17 @@ constexpr net::keepalive probing{1s, 1s, 5, 60s};
 
 } // namespace
 
-session_host::session::session(session_host& host, net::transport& link, origin from)
-    : member(std::move(from)), host_(host), link_(link) {
+session::session(session_services& pool, net::transport& link, origin from)
+    : member(std::move(from)), pool_(pool), link_(link) {
     net::set_keepalive(link_.native_handle(), net::patient);
-    host_.sessions_.insert(this);
-    host_.lobby_.enter(*this, connected_);
-    host_.board_.on_connected(*this);
 }
 
-session_host::session::~session() {
-    host_.sessions_.erase(this);
-    host_.lobby_.leave(*this);
-    std::erase(host_.failed_, this);
-}
-
-error_code session_host::session::read() {
+error_code session::read() {
     if (failure_) return failure_; // it ends with this turn: nothing that it says counts any more
     const auto now = std::chrono::steady_clock::now();
     bool had_whole = false;
     const auto ended =
-        net::read_packets(link_, framer_, host_.buffer_, [&](bytes_view packet) -> error_code {
+        net::read_packets(link_, framer_, pool_.buffer, [&](bytes_view packet) -> error_code {
             had_whole = true;
             return on_packet(packet, now);
         });
@@ -62,49 +53,48 @@ error_code session_host::session::read() {
     return ended;
 }
 
-error_code session_host::session::on_packet(bytes_view packet, time_point now) {
-    auto& counted = host_.rules_.counted;
+error_code session::on_packet(bytes_view packet, time_point now) {
+    auto& counted = pool_.rules.counted;
     counted.add(tally::packets_received);
     counted.add(tally::bytes_received, packet.size() + wire::length_bytes);
-    if (host_.log_.shows(log_level::debug))
-        host_.log_.write(event::packet, log_level::debug, label(), in_words(packet));
+    if (pool_.log.shows(log_level::debug))
+        pool_.log.write(event::packet, log_level::debug, label(), in_words(packet));
     const bool was_stranger = !is_logged_in();
-    const auto bad = host_.board_.on_packet(*this, packet, now);
+    const auto bad = pool_.board.on_packet(*this, packet, now);
     if (was_stranger && is_logged_in()) on_login();
     return bad ? bad : failure_;
 }
 
-void session_host::session::on_login() {
+void session::on_login() {
     since_ = std::chrono::system_clock::now();
     framer_.set_limit(max_packet_bytes);
-    host_.lobby_.leave(*this);
-    if (host_.log_.shows(log_level::info))
-        host_.log_.write(event::login, log_level::info, label(), " logged in from ", from().remote);
+    pool_.strangers.leave(*this);
+    if (pool_.log.shows(log_level::info))
+        pool_.log.write(event::login, log_level::info, label(), " logged in from ", from().remote);
 }
 
-void session_host::session::note_half_packet(time_point now, bool had_whole) {
+void session::note_half_packet(time_point now, bool had_whole) {
     if (framer_.between_packets())
         half_packet_since_ = time_point::max();
     else if (had_whole || half_packet_since_ == time_point::max())
         half_packet_since_ = now;
 }
 
-void session_host::session::welcome(std::span<const wire::slice> slices) {
+void session::welcome(std::span<const wire::slice> slices) {
     for (const auto& each : slices)
         count_sent(each.bytes.size());
     note(outbox_.post_beyond_limit(slices));
 }
 
-void session_host::session::fail(error_code why, std::string_view last_words) {
+void session::fail(error_code why, std::string_view last_words) {
     if (failure_) return;
     failure_ = why;
     if (!last_words.empty()) send(wire::encode(wire::error_response{last_words}));
-    host_.failed_.push_back(this);
-    host_.want_end_of_turn();
+    pool_.close_later(*this);
 }
 
-void session_host::session::check_deadlines(time_point now) {
-    const auto& most = host_.rules_.most;
+void session::check_deadlines(time_point now) {
+    const auto& most = pool_.rules.most;
     if (!is_logged_in() && now - connected_ >= most.login_time) fail(errc::login_too_late);
     if (half_packet_since_ < now && now - half_packet_since_ >= most.login_time)
         fail(errc::packet_too_late);
@@ -112,7 +102,7 @@ void session_host::session::check_deadlines(time_point now) {
     check_progress(now);
 }
 
-void session_host::session::check_progress(time_point now) {
+void session::check_progress(time_point now) {
     if (outbox_.waiting_bytes() == 0) {
         progress_at_ = now;
         return;
@@ -122,10 +112,10 @@ void session_host::session::check_progress(time_point now) {
     const auto link = net::inspect(link_.native_handle());
     const auto taken = outbox_.sent_bytes() - (link ? link->unacknowledged_bytes : 0);
     if (std::exchange(progress_bytes_, taken) != taken) progress_at_ = now;
-    if (now - progress_at_ >= host_.rules_.most.stall_time) fail(errc::slow_consumer);
+    if (now - progress_at_ >= pool_.rules.most.stall_time) fail(errc::slow_consumer);
 }
 
-void session_host::session::check_probe(time_point now) {
+void session::check_probe(time_point now) {
     const auto link = net::inspect(link_.native_handle());
     const auto verdict = probe_.check(now, link ? std::optional(link->since_life) : std::nullopt);
     if (verdict == name_probe::verdict::undecided) return;
@@ -133,13 +123,13 @@ void session_host::session::check_probe(time_point now) {
     net::set_keepalive(link_.native_handle(), net::patient);
 }
 
-void session_host::session::probe(asker by) {
+void session::probe(asker by) {
     if (!probe_.ask(by, std::chrono::steady_clock::now())) return;
-    host_.rules_.counted.add(tally::probes);
+    pool_.rules.counted.add(tally::probes);
     net::set_keepalive(link_.native_handle(), probing);
 }
 
-void session_host::session::close() {
+void session::close() {
     // Where something waits, the peer does not keep up: its stream is cut off before any last
     // words, and the beginning in the system would stay there for minutes. All others are closed in
     // good order, those who flood as well, so that they read why.
@@ -147,17 +137,17 @@ void session_host::session::close() {
     link_.close();
 }
 
-void session_host::session::leave(error_code why) {
+void session::leave(error_code why) {
     // A failed write has taken the system's error along, and reading only sees the end.
     if (failure_)
         why = failure_;
     else if (outbox_.failed())
         why = outbox_.failure();
-    host_.rules_.counted.add(tally_of_end(why));
+    pool_.rules.counted.add(tally_of_end(why));
     const auto level = is_logged_in() ? log_level::info : log_level::debug;
-    if (host_.log_.shows(level))
-        host_.log_.write(event::departure, level, label(), " left: ", why.message());
-    host_.board_.on_gone(*this, std::chrono::steady_clock::now());
+    if (pool_.log.shows(level))
+        pool_.log.write(event::departure, level, label(), " left: ", why.message());
+    pool_.board.on_gone(*this, std::chrono::steady_clock::now());
 }
 
 } // namespace babel::server

@@ -1,12 +1,16 @@
 // One connection being served.
 #pragma once
 
-#include "server/session/session_host.hpp"
+#include "server/session/session_services.hpp"
+#include "server/signalling/member.hpp"
 #include <babel/core/text.hpp>
 #include <babel/net/outbox.hpp>
+#include <babel/net/transport.hpp>
 #include <babel/wire/framer.hpp>
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,17 +18,16 @@
 namespace babel::server {
 
 /// One connection, a local variable of the coroutine that serves it.
-class session_host::session final : public member {
+/// Lifetime: the services and the link outlive it.
+class session final : public member {
 public:
-    session(session_host& host, net::transport& link, origin from);
-    ~session() override;
+    session(session_services& pool, net::transport& link, origin from);
+
+    /// Says hello.
+    void enter() { pool_.board.on_connected(*this); }
 
     /// Reads once and does what the packets ask for; never suspends. Errors: why the session ends.
     error_code read();
-
-    /// Ends the session in a later turn: not in the middle of a fan-out. `last_words`: what it is
-    /// told before, if anything.
-    void fail(error_code why, std::string_view last_words = {});
 
     /// Ends it where its time for something is over.
     void check_deadlines(time_point now);
@@ -46,6 +49,7 @@ public:
         note(outbox_.post(packet));
     }
     void probe(asker by) override;
+    void fail(error_code why, std::string_view last_words = {}) override;
 
 private:
     error_code on_packet(bytes_view packet, time_point now);
@@ -57,18 +61,18 @@ private:
     void note_half_packet(time_point now, bool had_whole);
     void note(bool is_sent) {
         if (!is_sent) fail(outbox_.failure());
-        if (host_.kept_bytes() > host_.rules_.most.all_queues_bytes) host_.want_end_of_turn();
+        if (pool_.keeps_too_much()) pool_.free_queues_later();
     }
     void count_sent(std::size_t bytes) {
-        host_.rules_.counted.add(tally::packets_sent);
-        host_.rules_.counted.add(tally::bytes_sent, bytes);
+        pool_.rules.counted.add(tally::packets_sent);
+        pool_.rules.counted.add(tally::bytes_sent, bytes);
     }
     /// How the log calls it.
     std::string label() const { return is_logged_in() ? printable(name()) : from().remote; }
 
-    session_host& host_;
+    session_services& pool_;
     net::transport& link_;
-    net::outbox outbox_{link_, host_.rules_.most.queue_bytes, &host_.queued_bytes_};
+    net::outbox outbox_{link_, pool_.rules.most.queue_bytes, &pool_.queued_bytes};
     wire::framer framer_{max_packet_bytes_before_login};
     error_code failure_;
     std::chrono::system_clock::time_point since_; // when it logged in

@@ -1,3 +1,5 @@
+#include "server/session/session_host.hpp"
+
 #include "server/session/session.hpp"
 #include <babel/wire/messages.hpp>
 
@@ -11,22 +13,48 @@
 #include <utility>
 
 namespace babel::server {
-namespace {
 
-constexpr std::size_t packets_a_turn = 1000; // of presence: about 10 ms
+/// The stay of one session among all.
+class session_host::stay {
+public:
+    stay(session_host& host, session& self) : host_(host), self_(self) {
+        host_.sessions_.insert(&self_);
+        host_.lobby_.enter(self_, std::chrono::steady_clock::now());
+    }
+    stay(const stay&) = delete;
+    stay& operator=(const stay&) = delete;
+    ~stay() {
+        host_.sessions_.erase(&self_);
+        host_.lobby_.leave(self_);
+        std::erase(host_.failed_, &self_);
+    }
 
-} // namespace
+private:
+    session_host& host_;
+    session& self_;
+};
 
 session_host::session_host(asio::any_io_executor executor, event_log& log, house_rules& rules)
-    : executor_(std::move(executor)), log_(log), rules_(rules),
-      board_([this] { want_flush(); }, rules), lobby_(rules.most), door_(rules, lobby_),
-      next_flush_(executor_) {}
+    : executor_(std::move(executor)), end_of_turn_(executor_, [this] { end_of_turn(); }),
+      board_([this] { presence_.request(); }, rules),
+      presence_(executor_, board_, rules.most, [this] { end_of_turn_.request(); }),
+      lobby_(rules.most), door_(rules, lobby_), shared_(services(log, rules)) {}
+
+session_services session_host::services(event_log& log, house_rules& rules) {
+    const auto close_later = [this](session& failed) {
+        failed_.push_back(&failed);
+        end_of_turn_.request();
+    };
+    return {log, rules, board_, lobby_, buffer_, close_later, [this] { end_of_turn_.request(); }};
+}
 
 asio::awaitable<void> session_host::serve(std::unique_ptr<net::transport> link, origin from) {
     co_await asio::this_coro::throw_if_cancelled(false);
     if (is_closed_ || turns_away(from, *link)) co_return;
     make_room(from);
-    session self(*this, *link, std::move(from));
+    session self(shared_, *link, std::move(from));
+    const stay here(*this, self);
+    self.enter();
     error_code ended;
     while (!ended) {
         const auto [ec] = co_await link->wait(net::direction::read, as_result);
@@ -39,9 +67,9 @@ asio::awaitable<void> session_host::serve(std::unique_ptr<net::transport> link, 
 bool session_host::turns_away(const origin& from, net::transport& link) {
     const auto why = door_.knock(from, std::chrono::steady_clock::now());
     if (!why) return false;
-    rules_.counted.add(why->which);
-    if (log_.shows(log_level::info))
-        log_.write(
+    shared_.rules.counted.add(why->which);
+    if (shared_.log.shows(log_level::info))
+        shared_.log.write(
             event::refusal, log_level::info, from.remote, " is turned away: \"", why->text, "\""
         );
     const auto packet = wire::encode(wire::error_response{why->text});
@@ -54,9 +82,7 @@ void session_host::make_room(const origin& from) {
     auto* victim = lobby_.to_drop(from, random_(), std::chrono::steady_clock::now());
     if (!victim) return;
     lobby_.leave(*victim);
-    static_cast<session*>(victim)->fail(
-        errc::crowded_out, "too many connections wait to log in; try again later"
-    );
+    victim->fail(errc::crowded_out, "too many connections wait to log in; try again later");
 }
 
 void session_host::sweep(time_point now) {
@@ -64,21 +90,20 @@ void session_host::sweep(time_point now) {
         each->check_deadlines(now);
     board_.tidy(now);
     door_.tidy(now);
-    log_.catch_up(now);
+    shared_.log.catch_up(now);
 }
 
 bool session_host::kick(std::string_view name) {
     auto* who = board_.find(name);
     if (!who) return false;
-    static_cast<session*>(who)->fail(errc::kicked, last_words_of_kicked);
+    who->fail(errc::kicked, last_words_of_kicked);
     board_.keep_out(name, std::chrono::steady_clock::now() + time_to_stay_away);
     return true;
 }
 
 void session_host::kick_banned(const banned_thing& what) {
     if (const auto* name = std::get_if<std::string>(&what)) {
-        if (auto* who = board_.find(*name))
-            static_cast<session*>(who)->fail(errc::kicked, last_words_of_banned);
+        if (auto* who = board_.find(*name)) who->fail(errc::kicked, last_words_of_banned);
         return;
     }
     const auto& addresses = std::get<network>(what);
@@ -88,7 +113,8 @@ void session_host::kick_banned(const banned_thing& what) {
 
 void session_host::kick_banned() {
     for (auto* each : sessions_)
-        if (rules_.banned.holds(each->from().address) || rules_.banned.holds_name(each->name()))
+        if (shared_.rules.banned.holds(each->from().address) ||
+            shared_.rules.banned.holds_name(each->name()))
             each->fail(errc::kicked, last_words_of_banned);
 }
 
@@ -117,25 +143,19 @@ std::size_t session_host::waiting_bytes() const {
 
 void session_host::close_all() {
     is_closed_ = true;
-    next_flush_.cancel();
+    presence_.close();
     for (auto* each : sessions_)
         each->close();
 }
 
 asio::awaitable<void> session_host::idle() {
-    while (end_of_turn_posted_ || is_waiting_to_flush_)
+    while (end_of_turn_.is_requested() || presence_.is_waiting())
         co_await asio::post(executor_, asio::use_awaitable);
 }
 
-void session_host::want_end_of_turn() {
-    if (std::exchange(end_of_turn_posted_, true)) return;
-    asio::post(executor_, [this] { end_of_turn(); });
-}
-
 void session_host::end_of_turn() {
-    end_of_turn_posted_ = false;
-    if (flush_is_due_ && !is_closed_) go_on_with_flush();
-    if (kept_bytes() > rules_.most.all_queues_bytes) drop_fullest();
+    presence_.run();
+    if (shared_.keeps_too_much()) drop_fullest();
     for (auto* each : std::exchange(failed_, {}))
         each->close();
 }
@@ -147,37 +167,12 @@ void session_host::drop_fullest() {
     });
     std::ranges::sort(readers, std::greater(), &session::waiting_bytes);
     // Frees half of the limit, so that the next turn does not have to do it again.
-    auto excess = kept_bytes() - rules_.most.all_queues_bytes / 2;
+    auto excess = shared_.kept_bytes() - shared_.rules.most.all_queues_bytes / 2;
     for (auto* each : readers) {
         each->fail(errc::queues_too_large);
         if (each->waiting_bytes() >= excess) break;
         excess -= each->waiting_bytes();
     }
-}
-
-void session_host::want_flush() {
-    if (is_closed_ || flush_is_due_) return;
-    if (pace_.next() <= std::chrono::steady_clock::now()) {
-        flush_is_due_ = true;
-        return want_end_of_turn();
-    }
-    is_waiting_to_flush_ = true;
-    next_flush_.expires_at(pace_.next());
-    next_flush_.async_wait([this](error_code cancelled) {
-        is_waiting_to_flush_ = false;
-        flush_is_due_ = true;
-        if (!cancelled) want_end_of_turn();
-    });
-}
-
-void session_host::go_on_with_flush() {
-    const auto start = std::chrono::steady_clock::now();
-    flush_is_due_ = board_.flush(packets_a_turn);
-    const auto now = std::chrono::steady_clock::now();
-    flush_work_ += now - start;
-    if (flush_is_due_) return want_end_of_turn();
-    pace_.count(now, std::exchange(flush_work_, {}), board_.has_news(), rules_.most.presence_hold);
-    if (board_.has_news()) want_flush();
 }
 
 } // namespace babel::server

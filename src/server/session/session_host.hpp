@@ -2,15 +2,15 @@
 #pragma once
 
 #include "server/admin/event_log.hpp"
+#include "server/session/presence_flush.hpp"
+#include "server/session/session_services.hpp"
+#include "server/session/turn_end.hpp"
 #include "server/signalling/door.hpp"
 #include "server/signalling/lobby.hpp"
-#include "server/signalling/member.hpp"
-#include "server/signalling/presence_pace.hpp"
 #include "server/signalling/switchboard.hpp"
 #include <babel/core/asio.hpp>
 #include <babel/net/transport.hpp>
 
-#include <boost/asio/steady_timer.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 
 #include <array>
@@ -75,37 +75,26 @@ public:
     std::size_t pending() const { return lobby_.size(); }
 
 private:
-    class session;
+    class stay;
 
+    session_services services(event_log& log, house_rules& rules);
     /// Says why, where nobody may connect from there for now.
     bool turns_away(const origin& from, net::transport& link);
     void make_room(const origin& from);
-    /// Memory held for slow readers: their queues, and outdated lists that only they still need.
-    std::size_t kept_bytes() const { return queued_bytes_ + board_.outdated_list_bytes(); }
     void drop_fullest();
-    void want_end_of_turn();
     void end_of_turn();
-    /// Schedules a flush of presence for the end of this turn, or for when the pace allows it.
-    void want_flush();
-    void go_on_with_flush();
 
     asio::any_io_executor executor_;
-    event_log& log_;
-    house_rules& rules_;
+    turn_end end_of_turn_;
     switchboard board_;
+    presence_flush presence_;
     lobby lobby_;
     door door_;
     std::mt19937_64 random_{std::random_device{}()};
     std::array<std::uint8_t, 16 * 1024> buffer_; // every session reads into it
-    std::size_t queued_bytes_ = 0; // in all outboxes, except first lists, whose memory is shared
+    session_services shared_;
     boost::unordered_flat_set<session*> sessions_;
     std::vector<session*> failed_; // to be closed at the end of the turn
-    bool end_of_turn_posted_ = false;
-    presence_pace pace_;
-    asio::steady_timer next_flush_;
-    bool is_waiting_to_flush_ = false; // for the timer
-    bool flush_is_due_ = false;
-    presence_pace::duration flush_work_{}; // of the current flush
     bool is_closed_ = false;
 };
 

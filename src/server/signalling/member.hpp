@@ -1,16 +1,13 @@
 // One connection as the rules of the server see it: who it is, and how to send to it.
 #pragma once
 
-#include <babel/core/error.hpp>
-#include <babel/server/name_probe.hpp>
+#include "server/signalling/sender.hpp"
 #include <babel/server/rate_meter.hpp>
 #include <babel/server/source.hpp>
-#include <babel/wire/codec.hpp>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,14 +25,11 @@ struct origin {
 };
 
 /// Lifetime: stays where it is, and outlives its stay in a registry.
-/// Errors: sending reports none and calls nobody back. Where it fails, the connection ends in a
-/// later turn of the loop, and only then its owner says so.
-class member {
+class member : public sender {
 public:
     explicit member(origin from) : from_(std::move(from)) {}
     member(const member&) = delete;
     member& operator=(const member&) = delete;
-    virtual ~member() = default;
 
     const origin& from() const { return from_; }
 
@@ -63,16 +57,6 @@ public:
     const std::array<std::uint32_t, 1 + network_levels>& lobby_places() const {
         return lobby_places_;
     }
-
-    /// Sends LoginSuccess and the first list of contacts, which may be long: it does not count
-    /// against what a slow reader may leave waiting.
-    virtual void welcome(std::span<const wire::slice> slices) = 0;
-    /// Sends a packet that others get too.
-    virtual void send(const wire::shared_packet& packet) = 0;
-    /// Sends a packet that is valid during the call only.
-    virtual void send(bytes_view packet) = 0;
-    /// Checks that the peer is still there, as name_probe decides; ends its connection if not.
-    virtual void probe(asker by) = 0;
 
 private:
     origin from_;

@@ -1,4 +1,4 @@
-#include <babel/server/name_probe.hpp>
+#include "server/signalling/name_probe.hpp"
 
 namespace babel::server {
 namespace {

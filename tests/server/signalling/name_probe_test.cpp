@@ -1,6 +1,6 @@
 // Liveness check of the holder of a name, by the askers' origin.
+#include "server/signalling/name_probe.hpp"
 #include "support/catch.hpp"
-#include <babel/server/name_probe.hpp>
 
 using babel::server::asker;
 using babel::server::name_probe;

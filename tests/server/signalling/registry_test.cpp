@@ -183,6 +183,7 @@ public:
     }
     void send(bytes_view) override { ++faults; }
     void probe(server::asker) override {}
+    void fail(error_code, std::string_view) override {}
 
     /// Reads what came since the last time, as late as a slow reader may.
     void catch_up() {

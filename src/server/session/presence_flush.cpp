@@ -1,0 +1,58 @@
+#include "server/session/presence_flush.hpp"
+
+#include <babel/core/error.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <utility>
+
+namespace babel::server {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::size_t packets_a_turn = 1000; // about 10 ms
+
+} // namespace
+
+presence_flush::presence_flush(
+    const asio::any_io_executor& executor,
+    switchboard& board,
+    const limits& most,
+    std::function<void()> want_turn
+)
+    : board_(board), most_(most), want_turn_(std::move(want_turn)), next_(executor) {}
+
+void presence_flush::request() {
+    if (is_closed_ || is_due_) return;
+    if (pace_.next() <= steady_clock::now()) return become_due();
+    is_waiting_ = true;
+    next_.expires_at(pace_.next());
+    next_.async_wait([this](error_code cancelled) {
+        is_waiting_ = false;
+        if (!cancelled) become_due();
+    });
+}
+
+void presence_flush::become_due() {
+    is_due_ = true;
+    want_turn_();
+}
+
+void presence_flush::run() {
+    if (is_closed_ || !is_due_) return;
+    const auto start = steady_clock::now();
+    is_due_ = board_.flush(packets_a_turn);
+    const auto now = steady_clock::now();
+    work_ += now - start;
+    if (is_due_) return want_turn_();
+    pace_.count(now, std::exchange(work_, {}), board_.has_news(), most_.presence_hold);
+    if (board_.has_news()) request();
+}
+
+void presence_flush::close() {
+    is_closed_ = true;
+    next_.cancel();
+}
+
+} // namespace babel::server

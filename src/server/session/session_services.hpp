@@ -1,0 +1,33 @@
+// What a session needs from its pool.
+#pragma once
+
+#include "server/admin/event_log.hpp"
+#include "server/signalling/lobby.hpp"
+#include "server/signalling/switchboard.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+
+namespace babel::server {
+
+class session;
+
+/// Lifetime: it and what it refers to outlive the sessions.
+struct session_services {
+    event_log& log;
+    house_rules& rules;
+    switchboard& board;
+    lobby& strangers;
+    std::span<std::uint8_t> buffer;            ///< every session reads into it
+    std::function<void(session&)> close_later; ///< closes a session at the end of the turn
+    std::function<void()> free_queues_later;   ///< called when queues hold too much together
+    std::size_t queued_bytes = 0; ///< in all outboxes, except first lists, whose memory is shared
+
+    /// Memory held for slow readers: their queues, and outdated lists that only they still need.
+    std::size_t kept_bytes() const { return queued_bytes + board.outdated_list_bytes(); }
+    bool keeps_too_much() const { return kept_bytes() > rules.most.all_queues_bytes; }
+};
+
+} // namespace babel::server

@@ -1,0 +1,79 @@
+// When presence is flushed, and what waits for the end of a turn.
+#include "server/session/presence_flush.hpp"
+#include "server/session/turn_end.hpp"
+#include "server/transcript.hpp"
+#include "support/bounded_run.hpp"
+#include "support/catch.hpp"
+#include <babel/wire/codec.hpp>
+
+#include <boost/asio/io_context.hpp>
+
+using namespace babel;
+using test::lines;
+
+namespace {
+
+/// A flush whose turns are the test's.
+struct flush_in_steps {
+    asio::io_context loop{1};
+    lines record;
+    int wanted_turns = 0;
+    server::house_rules rules{};
+    server::switchboard board{[this] { flush.request(); }, rules};
+    server::presence_flush flush{
+        loop.get_executor(), board, rules.most, [this] { ++wanted_turns; }};
+    test::recording_member alice{record, "alice", test::at("198.51.100.7")};
+
+    void logs_in() {
+        const auto packet = wire::encode(wire::login{"alice"});
+        CHECK_FALSE(board.on_packet(alice, bytes_view(packet).subspan(wire::length_bytes), {}));
+    }
+};
+
+} // namespace
+
+TEST_CASE("presence is flushed in the turn that it asks for", "[presence]") {
+    flush_in_steps f;
+    f.logs_in();
+    CHECK(f.wanted_turns == 1);
+    CHECK(f.record.empty());
+    f.flush.run();
+    CHECK(f.record == lines{"alice: LoginSuccess"});
+    CHECK_FALSE(f.flush.is_waiting());
+    f.flush.run();
+    CHECK(f.wanted_turns == 1);
+}
+
+TEST_CASE("presence is not flushed once its schedule is closed", "[presence]") {
+    flush_in_steps f;
+    f.logs_in();
+    f.flush.close();
+    f.flush.run();
+    CHECK(f.record.empty());
+    f.flush.request();
+    CHECK(f.wanted_turns == 1);
+}
+
+TEST_CASE("work at the end of a turn is done once for all requests", "[presence]") {
+    asio::io_context loop{1};
+    int done = 0;
+    server::turn_end end(loop.get_executor(), [&] { ++done; });
+    end.request();
+    end.request();
+    CHECK(end.is_requested());
+    CHECK(done == 0);
+    test::run_ready(loop);
+    CHECK(done == 1);
+    CHECK_FALSE(end.is_requested());
+}
+
+TEST_CASE("work at the end of a turn may ask for another turn", "[presence]") {
+    asio::io_context loop{1};
+    int done = 0;
+    server::turn_end end(loop.get_executor(), [&] {
+        if (++done < 3) end.request();
+    });
+    end.request();
+    test::run_ready(loop);
+    CHECK(done == 3);
+}

@@ -1,0 +1,93 @@
+// One session without a pool: what it asks of one, and when.
+#include "server/session/session.hpp"
+#include "server/transcript.hpp"
+#include "support/catch.hpp"
+#include "support/scripted_transport.hpp"
+#include <babel/wire/codec.hpp>
+
+#include <boost/asio/io_context.hpp>
+
+#include <array>
+#include <chrono>
+#include <memory>
+#include <vector>
+
+using namespace babel;
+using namespace std::chrono_literals;
+using test::lines;
+
+namespace {
+
+struct session_alone {
+    asio::io_context loop{1};
+    logger to_stderr{log_level::error};
+    server::event_log log{to_stderr};
+    server::house_rules rules{};
+    server::switchboard board{[] {}, rules};
+    server::lobby strangers{rules.most};
+    std::array<std::uint8_t, 256> buffer{};
+    std::vector<server::session*> to_close;
+    int complaints = 0;
+    server::session_services pool{
+        log,
+        rules,
+        board,
+        strangers,
+        buffer,
+        [this](server::session& failed) { to_close.push_back(&failed); },
+        [this] { ++complaints; }};
+    test::scripted_peer peer{loop.get_executor()};
+    std::unique_ptr<net::transport> link = peer.make_transport();
+    server::session session{pool, *link, test::at("198.51.100.7")};
+
+    lines received() { return test::transcript(peer.take_received()); }
+    void checks_deadlines_after(std::chrono::milliseconds time) {
+        session.check_deadlines(std::chrono::steady_clock::now() + time);
+    }
+};
+
+} // namespace
+
+TEST_CASE("a session asks once to be closed after its last words", "[session]") {
+    session_alone s;
+    s.session.fail(errc::kicked, "goodbye");
+    s.session.fail(errc::vanished, "goodbye again");
+    CHECK(s.to_close == std::vector{&s.session});
+    CHECK(s.received() == lines{"ErrorResponse goodbye"});
+    CHECK_FALSE(s.peer.saw_close());
+}
+
+TEST_CASE("a session that failed reads nothing more", "[session]") {
+    session_alone s;
+    s.peer.sends(wire::encode(wire::login{"alice"}));
+    s.session.fail(errc::kicked);
+    CHECK(s.session.read() == errc::kicked);
+    CHECK_FALSE(s.session.is_logged_in());
+}
+
+TEST_CASE("a session that cannot send asks to be closed", "[session]") {
+    session_alone s;
+    s.peer.fails_to_take(asio::error::broken_pipe);
+    s.session.enter();
+    CHECK(s.to_close == std::vector{&s.session});
+}
+
+TEST_CASE("a session tells its pool when all queues together are too long", "[session]") {
+    session_alone s;
+    s.peer.stops_taking();
+    s.session.enter();
+    CHECK(s.pool.queued_bytes > 0);
+    CHECK(s.complaints == 0);
+    s.rules.most.all_queues_bytes = s.pool.queued_bytes;
+    s.session.enter();
+    CHECK(s.complaints == 1);
+    CHECK(s.to_close.empty());
+}
+
+TEST_CASE("a session asks to be closed when its time to log in is over", "[session]") {
+    session_alone s;
+    s.checks_deadlines_after(9900ms);
+    CHECK(s.to_close.empty());
+    s.checks_deadlines_after(10100ms);
+    CHECK(s.to_close == std::vector{&s.session});
+}
