@@ -4,7 +4,7 @@
 #include <babel/core/nearest.hpp>
 #include <babel/core/text.hpp>
 #include <babel/core/version.hpp>
-#include <babel/server/control_desk.hpp>
+#include <babel/server/control.hpp>
 
 #include <boost/program_options/errors.hpp>
 #include <boost/program_options/options_description.hpp>

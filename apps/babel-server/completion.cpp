@@ -1,7 +1,7 @@
 #include "completion.hpp"
 
 #include "settings.hpp"
-#include <babel/server/control_desk.hpp>
+#include <babel/server/control.hpp>
 
 #include <map>
 

@@ -80,7 +80,7 @@ error_code service::adopt(const inherited& from) {
 
 monitor& service::make_monitor() {
     return monitor_.emplace(
-        executor_, log_, server_, monitor_settings{.hosts = host_names(now_.metrics_hosts)}
+        executor_, log_, server_, monitor_settings{.hosts = now_.metrics_hosts}
     );
 }
 

@@ -1,8 +1,6 @@
 // What clients may take of the server.
 #pragma once
 
-#include <babel/server/source.hpp>
-
 #include <chrono>
 #include <cstddef>
 
@@ -11,8 +9,6 @@ namespace babel::server {
 inline constexpr std::size_t max_packet_bytes = 1024; // of opcode and fields, from a client
 inline constexpr std::size_t max_packet_bytes_before_login = 256;
 inline constexpr unsigned max_failed_logins = 10; // on one connection
-inline constexpr unsigned message_burst_seconds = 2;
-inline constexpr unsigned call_burst_seconds = 4;
 // For all but clients: listeners, the log, control, metrics, and a turn's worth of newcomers; 12
 // where few are left.
 inline constexpr std::size_t descriptor_reserve = 64;
@@ -34,20 +30,6 @@ struct limits {
     std::size_t all_queues_bytes = 64 * 1024 * 1024; ///< of all clients together
     std::chrono::seconds stall_time{10};             ///< without a byte taken of what waits
     std::chrono::milliseconds presence_hold{1000};   ///< longest pause between flushes of presence
-
-    allowance messages() const {
-        return {message_rate, std::size_t{message_rate} * message_burst_seconds};
-    }
-    allowance call_requests() const {
-        return {call_rate, std::size_t{call_rate} * call_burst_seconds};
-    }
-
-    per_level users_of_networks() const { return {users_per_source, users_per_56, users_per_48}; }
-
-    /// How many connections or logins may come at once from a source whose rate is not used up:
-    /// twice as many as there can be users, so that all of them are back at once after an outage,
-    /// and after the next one soon after it.
-    per_level bursts() const { return {2 * users_per_source, 2 * users_per_56, 2 * users_per_48}; }
 
     bool operator==(const limits&) const = default;
 };

@@ -1,4 +1,4 @@
-#include <babel/server/activity.hpp>
+#include "server/admin/activity.hpp"
 
 #include <algorithm>
 

@@ -1,3 +1,7 @@
+#include "server/admin/control_desk.hpp"
+#include "server/server_impl.hpp"
+#include <babel/core/task_group.hpp>
+#include <babel/net/local_listener.hpp>
 #include <babel/server/control.hpp>
 
 #include <boost/asio/buffer.hpp>
@@ -7,6 +11,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/write.hpp>
 
+#include <cstddef>
+#include <list>
 #include <utility>
 
 namespace babel::server {
@@ -15,25 +21,52 @@ namespace {
 using protocol = net::local_listener::protocol;
 using std::chrono::steady_clock;
 
-constexpr std::chrono::seconds pace{1}; // of looking for what takes too long, and after trouble
+constexpr std::size_t max_connections = 4;
+constexpr std::size_t max_request_bytes = 4096;
+constexpr std::chrono::seconds answer_time{5}; // for a request to come and its answer to go
+constexpr std::chrono::seconds pace{1};        // of looking for what takes too long
 
 } // namespace
 
-control::control(
-    const asio::any_io_executor& executor, server& of, logger& log, std::function<void()> stop
-)
-    : executor_(executor), desk_(of.impl(), log), stop_(std::move(stop)), listener_(executor),
-      tasks_(executor) {}
+class control::impl {
+public:
+    impl(const asio::any_io_executor& executor, server& of, logger& log, std::function<void()> stop)
+        : executor_(executor), desk_(of.impl(), log), stop_(std::move(stop)), listener_(executor),
+          tasks_(executor) {}
 
-error_code control::open(const std::string& path) {
+    error_code open(const std::string& path);
+    service_notes& notes() { return desk_.notes(); }
+    asio::awaitable<void> close();
+
+private:
+    /// A connection that may be served.
+    struct place {
+        explicit place(const asio::any_io_executor& executor) : link(executor) {}
+        protocol::socket link;
+        steady_clock::time_point deadline = steady_clock::time_point::max();
+    };
+
+    asio::awaitable<void> serve(place& at);
+    asio::awaitable<void> answer_one(protocol::socket& link);
+    asio::awaitable<void> end_what_takes_too_long();
+
+    asio::any_io_executor executor_;
+    control_desk desk_;
+    std::function<void()> stop_;
+    net::local_listener listener_;
+    std::list<place> places_;
+    task_group tasks_;
+};
+
+error_code control::impl::open(const std::string& path) {
     if (const auto ec = listener_.open(path)) return ec;
-    for (std::size_t i = 0; i < max_control_connections; ++i)
+    for (std::size_t i = 0; i < max_connections; ++i)
         tasks_.spawn(serve(places_.emplace_back(executor_)));
     tasks_.spawn(end_what_takes_too_long());
     return {};
 }
 
-asio::awaitable<void> control::close() {
+asio::awaitable<void> control::impl::close() {
     if (!listener_.is_open()) co_return;
     listener_.close();
     error_code ignored;
@@ -43,22 +76,22 @@ asio::awaitable<void> control::close() {
     co_await tasks_.join();
 }
 
-asio::awaitable<void> control::serve(desk_place& at) {
+asio::awaitable<void> control::impl::serve(place& at) {
     co_await asio::this_coro::throw_if_cancelled(false);
     for (;;) {
         const bool is_asked = co_await listener_.accept(at.link);
         if (!is_asked) break;
-        at.deadline = steady_clock::now() + control_time;
+        at.deadline = steady_clock::now() + answer_time;
         co_await answer_one(at.link);
-        at.deadline = time_point::max();
+        at.deadline = steady_clock::time_point::max();
         error_code ignored;
         at.link.close(ignored);
     }
 }
 
-asio::awaitable<void> control::answer_one(protocol::socket& link) {
+asio::awaitable<void> control::impl::answer_one(protocol::socket& link) {
     std::string request;
-    auto buffer = asio::dynamic_buffer(request, max_control_request_bytes);
+    auto buffer = asio::dynamic_buffer(request, max_request_bytes);
     const auto [failed, size] = co_await asio::async_read_until(link, buffer, '\n', as_result);
     if (failed && failed != asio::error::not_found) co_return;
     // Too long a line is no JSON either.
@@ -67,7 +100,7 @@ asio::awaitable<void> control::answer_one(protocol::socket& link) {
     if (answer.then_stop) stop_();
 }
 
-asio::awaitable<void> control::end_what_takes_too_long() {
+asio::awaitable<void> control::impl::end_what_takes_too_long() {
     co_await asio::this_coro::throw_if_cancelled(false);
     asio::steady_timer next(executor_);
     while (listener_.is_open()) {
@@ -77,6 +110,25 @@ asio::awaitable<void> control::end_what_takes_too_long() {
         for (auto& each : places_)
             if (each.deadline < steady_clock::now()) each.link.close(ignored);
     }
+}
+
+control::control(
+    const asio::any_io_executor& executor, server& of, logger& log, std::function<void()> stop
+)
+    : impl_(std::make_unique<impl>(executor, of, log, std::move(stop))) {}
+
+control::~control() = default;
+
+error_code control::open(const std::string& path) {
+    return impl_->open(path);
+}
+
+service_notes& control::notes() {
+    return impl_->notes();
+}
+
+asio::awaitable<void> control::close() {
+    return impl_->close();
 }
 
 } // namespace babel::server

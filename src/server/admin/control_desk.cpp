@@ -1,7 +1,8 @@
+#include "server/admin/control_desk.hpp"
+
 #include "server/server_impl.hpp"
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
-#include <babel/server/control_desk.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

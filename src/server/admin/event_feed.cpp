@@ -1,4 +1,4 @@
-#include <babel/server/event_feed.hpp>
+#include "server/admin/event_feed.hpp"
 
 #include <utility>
 

@@ -1,8 +1,8 @@
 // The server's log: one line an event, and never a flood of one kind.
 #pragma once
 
+#include "server/signalling/rate_meter.hpp"
 #include <babel/core/log.hpp>
-#include <babel/server/rate_meter.hpp>
 
 #include <array>
 #include <chrono>

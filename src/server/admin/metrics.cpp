@@ -1,5 +1,6 @@
+#include "server/admin/metrics.hpp"
+
 #include <babel/core/version.hpp>
-#include <babel/server/metrics.hpp>
 
 #include <array>
 #include <charconv>

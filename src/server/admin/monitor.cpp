@@ -1,11 +1,21 @@
+#include "server/admin/activity.hpp"
+#include "server/admin/event_feed.hpp"
+#include "server/admin/latency_histogram.hpp"
+#include "server/admin/metrics.hpp"
 #include "server/admin/status_page.hpp"
+#include "server/http/http_server.hpp"
 #include "server/server_impl.hpp"
+#include <babel/core/task_group.hpp>
 #include <babel/server/monitor.hpp>
 
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
-#include <memory>
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <utility>
 
 namespace babel::server {
 namespace {
@@ -30,14 +40,56 @@ shared_text share(std::string text) {
 
 } // namespace
 
-monitor::monitor(
+class monitor::impl final : private site {
+public:
+    impl(const asio::any_io_executor& executor, logger& log, server& watched, monitor_settings how);
+
+    error_code listen(const net::tcp::endpoint& at) { return http_.listen(at); }
+    error_code adopt(int descriptor) { return http_.adopt(descriptor); }
+    net::tcp::endpoint endpoint() const { return http_.endpoint(); }
+    asio::awaitable<void> run();
+
+private:
+    document find(std::string_view path) override;
+    event_feed& events() override;
+    std::string_view policy() const override;
+    void on_refused() override;
+
+    asio::awaitable<void> watch_loop();
+    void end_of_second();
+    happenings totals() const;
+    void publish();
+    bool update_people();
+    shared_text metrics();
+
+    asio::any_io_executor executor_;
+    logger& log_;
+    server_impl& watched_;
+    std::chrono::milliseconds beat_;
+    std::chrono::system_clock::time_point started_ = std::chrono::system_clock::now();
+    latency_histogram lateness_;
+    activity lately_;
+    happenings before_;                   // the totals one second ago
+    std::chrono::microseconds latest_{0}; // the most that the loop was late in this second
+    event_feed feed_;
+    std::chrono::steady_clock::time_point published_{};
+    std::string people_;
+    std::pair<std::uint64_t, std::size_t> people_key_{0, 0}; // what people_ was made for
+    shared_text metrics_;
+    std::chrono::steady_clock::time_point metrics_made_{};
+    http_server http_;
+    task_group measuring_;
+    bool is_stopping_ = false;
+};
+
+monitor::impl::impl(
     const asio::any_io_executor& executor, logger& log, server& watched, monitor_settings how
 )
     : executor_(executor), log_(log), watched_(watched.impl()), beat_(how.beat), feed_(executor),
-      people_(people_event(0, {})), http_(executor, *this, how.most, std::move(how.hosts)),
+      people_(people_event(0, {})), http_(executor, *this, {}, host_names(std::move(how.hosts))),
       measuring_(executor) {}
 
-asio::awaitable<void> monitor::run() {
+asio::awaitable<void> monitor::impl::run() {
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto where = endpoint();
     log_.info("metrics on http://", net::to_string(where));
@@ -50,27 +102,27 @@ asio::awaitable<void> monitor::run() {
     co_await measuring_.join();
 }
 
-document monitor::find(std::string_view path) {
+document monitor::impl::find(std::string_view path) {
     if (path == "/") return {"text/html; charset=utf-8", share(std::string(status_page()))};
     if (path == "/metrics") return {"text/plain; version=0.0.4; charset=utf-8", metrics()};
     if (path == "/healthz") return {"text/plain; charset=utf-8", share("ok\n")};
     return {};
 }
 
-event_feed& monitor::events() {
+event_feed& monitor::impl::events() {
     if (steady_clock::now() - published_ >= beats_a_second * beat_) publish();
     return feed_;
 }
 
-std::string_view monitor::policy() const {
+std::string_view monitor::impl::policy() const {
     return status_page_policy();
 }
 
-void monitor::on_refused() {
+void monitor::impl::on_refused() {
     watched_.count(tally::refused_http);
 }
 
-asio::awaitable<void> monitor::watch_loop() {
+asio::awaitable<void> monitor::impl::watch_loop() {
     co_await asio::this_coro::throw_if_cancelled(false);
     asio::steady_timer next(executor_, steady_clock::now());
     for (int beats = 1; !is_stopping_; ++beats) {
@@ -83,7 +135,7 @@ asio::awaitable<void> monitor::watch_loop() {
     }
 }
 
-void monitor::end_of_second() {
+void monitor::impl::end_of_second() {
     const auto now = totals();
     lately_.add(
         {now.calls - before_.calls,
@@ -96,7 +148,7 @@ void monitor::end_of_second() {
     if (feed_.has_readers()) publish();
 }
 
-happenings monitor::totals() const {
+happenings monitor::impl::totals() const {
     const auto& counted = watched_.rules().counted;
     happenings all{counted.of(tally::calls), counted.of(tally::logins)};
     for (const auto each : refusal_tallies)
@@ -105,7 +157,7 @@ happenings monitor::totals() const {
     return all;
 }
 
-void monitor::publish() {
+void monitor::impl::publish() {
     published_ = steady_clock::now();
     const auto& sessions = watched_.sessions();
     const pulse now{
@@ -121,7 +173,7 @@ void monitor::publish() {
     );
 }
 
-bool monitor::update_people() {
+bool monitor::impl::update_people() {
     // Whoever comes is a login more, and whoever only goes makes one less online.
     const std::pair key(watched_.rules().counted.of(tally::logins), watched_.sessions().online());
     if (key == people_key_) return false;
@@ -130,7 +182,7 @@ bool monitor::update_people() {
     return true;
 }
 
-shared_text monitor::metrics() {
+shared_text monitor::impl::metrics() {
     const auto now = steady_clock::now();
     if (metrics_ && now - metrics_made_ < beats_a_second * beat_) return metrics_;
     metrics_made_ = now;
@@ -141,6 +193,29 @@ shared_text monitor::metrics() {
         lateness_
     ));
     return metrics_;
+}
+
+monitor::monitor(
+    const asio::any_io_executor& executor, logger& log, server& watched, monitor_settings how
+)
+    : impl_(std::make_unique<impl>(executor, log, watched, std::move(how))) {}
+
+monitor::~monitor() = default;
+
+error_code monitor::listen(const net::tcp::endpoint& at) {
+    return impl_->listen(at);
+}
+
+error_code monitor::adopt(int descriptor) {
+    return impl_->adopt(descriptor);
+}
+
+net::tcp::endpoint monitor::endpoint() const {
+    return impl_->endpoint();
+}
+
+asio::awaitable<void> monitor::run() {
+    return impl_->run();
 }
 
 } // namespace babel::server

@@ -1,9 +1,9 @@
 // The status page: the document, and the events that fill it with life.
 #pragma once
 
+#include "server/admin/activity.hpp"
 #include "server/session/session_host.hpp"
-#include <babel/server/activity.hpp>
-#include <babel/server/statistics.hpp>
+#include "server/signalling/statistics.hpp"
 
 #include <chrono>
 #include <cstddef>

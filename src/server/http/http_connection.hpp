@@ -3,8 +3,8 @@
 
 #include "server/http/http_request.hpp"
 #include "server/http/http_response.hpp"
+#include "server/http/http_server.hpp"
 #include <babel/net/transport.hpp>
-#include <babel/server/http_server.hpp>
 
 #include <array>
 #include <chrono>

@@ -2,12 +2,12 @@
 #pragma once
 
 #include "server/admin/event_log.hpp"
+#include "server/signalling/statistics.hpp"
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/core/task_group.hpp>
 #include <babel/net/tcp.hpp>
 #include <babel/server/server.hpp>
-#include <babel/server/statistics.hpp>
 
 #include <cstdint>
 #include <functional>

@@ -1,5 +1,7 @@
 #include "server/signalling/door.hpp"
 
+#include "server/signalling/allowances.hpp"
+
 namespace babel::server {
 namespace {
 
@@ -13,7 +15,7 @@ std::optional<door::refusal> door::knock(const origin& from, time_point now) {
     if (from.loopback) return {};
     if (!strangers_.has_room_for(from, now)) return refusal{tally::refused_source, too_many};
     const auto& most = rules_.most;
-    if (!connects_.count(from.source, now, most.connect_rate, most.bursts()))
+    if (!connects_.count(from.source, now, most.connect_rate, source_bursts(most)))
         return refusal{tally::refused_rate, too_many};
     return {};
 }

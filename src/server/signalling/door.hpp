@@ -3,7 +3,7 @@
 
 #include "server/signalling/house_rules.hpp"
 #include "server/signalling/lobby.hpp"
-#include <babel/server/source.hpp>
+#include "server/signalling/source.hpp"
 
 #include <optional>
 #include <string_view>

@@ -1,9 +1,9 @@
 // What the operator sets and what he sees.
 #pragma once
 
+#include "server/signalling/statistics.hpp"
 #include <babel/server/bans.hpp>
 #include <babel/server/limits.hpp>
-#include <babel/server/statistics.hpp>
 
 namespace babel::server {
 

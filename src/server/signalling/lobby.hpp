@@ -2,8 +2,8 @@
 #pragma once
 
 #include "server/signalling/member.hpp"
+#include "server/signalling/source.hpp"
 #include <babel/server/limits.hpp>
-#include <babel/server/source.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 

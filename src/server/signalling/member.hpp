@@ -1,9 +1,9 @@
 // One connection as the rules of the server see it: who it is, and how to send to it.
 #pragma once
 
+#include "server/signalling/rate_meter.hpp"
 #include "server/signalling/sender.hpp"
-#include <babel/server/rate_meter.hpp>
-#include <babel/server/source.hpp>
+#include "server/signalling/source.hpp"
 
 #include <array>
 #include <cstddef>

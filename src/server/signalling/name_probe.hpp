@@ -1,7 +1,7 @@
 // Liveness check of the holder of a name that somebody else asks for.
 #pragma once
 
-#include <babel/server/rate_meter.hpp>
+#include "server/signalling/rate_meter.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/signalling/member.hpp"
-#include <babel/server/rate_meter.hpp>
+#include "server/signalling/rate_meter.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
 

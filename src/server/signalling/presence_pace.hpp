@@ -1,7 +1,7 @@
 // Pacing of presence by its own cost.
 #pragma once
 
-#include <babel/server/rate_meter.hpp>
+#include "server/signalling/rate_meter.hpp"
 
 #include <chrono>
 

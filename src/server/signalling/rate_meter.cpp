@@ -1,4 +1,4 @@
-#include <babel/server/rate_meter.hpp>
+#include "server/signalling/rate_meter.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include <babel/server/source.hpp>
+#include "server/signalling/source.hpp"
 
 #include <boost/endian/conversion.hpp>
 

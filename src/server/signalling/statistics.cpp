@@ -1,4 +1,4 @@
-#include <babel/server/statistics.hpp>
+#include "server/signalling/statistics.hpp"
 
 namespace babel::server {
 namespace {

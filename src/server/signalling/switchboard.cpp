@@ -1,5 +1,6 @@
 #include "server/signalling/switchboard.hpp"
 
+#include "server/signalling/allowances.hpp"
 #include "server/signalling/rules.hpp"
 #include <babel/core/text.hpp>
 #include <babel/wire/codec.hpp>
@@ -21,7 +22,7 @@ error_code switchboard::on_packet(member& from, bytes_view packet, time_point no
     if (!message) return message.error();
     const auto* refused = std::get_if<wire::call_refused>(&*message);
     if (refused && end_call(from, *refused)) return {};
-    const auto speed = from.messages().count(now, shared_.most.messages());
+    const auto speed = from.messages().count(now, message_allowance(shared_.most));
     if (speed == rate_meter::verdict::flood) return errc::flooding;
     if (speed == rate_meter::verdict::excess) {
         shared_.counted.add(tally::excess_messages);
@@ -85,18 +86,18 @@ std::string_view switchboard::fault_of_source(const origin& from, time_point now
     // The server's own host may be a proxy, or a benchmark.
     if (from.loopback) return {};
     const auto& most = shared_.most;
-    if (!users_.has_room_for(from.source, most.users_of_networks())) {
+    if (!users_.has_room_for(from.source, user_shares(most))) {
         shared_.counted.add(tally::failed_source);
         return "too many users from your address; try again later";
     }
-    if (logins_.count(from.source, now, most.login_rate, most.bursts())) return {};
+    if (logins_.count(from.source, now, most.login_rate, source_bursts(most))) return {};
     shared_.counted.add(tally::failed_rate);
     return "too many logins from your address; wait a moment";
 }
 
 error_code switchboard::on(member& from, const wire::call_request& message, time_point now) {
     auto& counted = shared_.counted;
-    const auto speed = from.call_requests().count(now, shared_.most.call_requests());
+    const auto speed = from.call_requests().count(now, call_allowance(shared_.most));
     if (speed == rate_meter::verdict::flood) return errc::flooding;
     const bool is_excess = speed == rate_meter::verdict::excess;
     if (is_excess) counted.add(tally::excess_calls);

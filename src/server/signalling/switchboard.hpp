@@ -4,8 +4,8 @@
 #include "server/signalling/house_rules.hpp"
 #include "server/signalling/pending_calls.hpp"
 #include "server/signalling/registry.hpp"
+#include "server/signalling/source.hpp"
 #include <babel/core/error.hpp>
-#include <babel/server/source.hpp>
 #include <babel/wire/messages.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>

@@ -1,4 +1,5 @@
 // The operator's requests and answers, the control socket, and what systemd hands over.
+#include "server/admin/control_desk.hpp"
 #include "server/running_server.hpp"
 #include <babel/server/control.hpp>
 #include <babel/server/systemd.hpp>

@@ -1,8 +1,8 @@
 // What Prometheus reads, and the histogram and the hour behind it.
+#include "server/admin/activity.hpp"
+#include "server/admin/metrics.hpp"
 #include "support/catch.hpp"
 #include <babel/core/version.hpp>
-#include <babel/server/activity.hpp>
-#include <babel/server/metrics.hpp>
 
 #include <sstream>
 #include <string>

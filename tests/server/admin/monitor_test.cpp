@@ -16,7 +16,7 @@ using test::running_server;
 namespace {
 
 struct observed_server : running_server {
-    server::monitor monitor{loop.get_executor(), log, server, {{}, std::chrono::milliseconds(1)}};
+    server::monitor monitor{loop.get_executor(), log, server, {std::chrono::milliseconds(1)}};
     std::optional<test::spawned<void>> showing;
 
     observed_server() {

@@ -1,8 +1,8 @@
 // An HTTP server with a small site, on a loop of its own.
 #pragma once
 
+#include "server/http/http_server.hpp"
 #include "server/http_client.hpp"
-#include <babel/server/http_server.hpp>
 
 #include <memory>
 #include <optional>

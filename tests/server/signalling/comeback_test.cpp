@@ -1,4 +1,5 @@
 // Clients that come back after an outage, by the client's own pauses, within the default limits.
+#include "server/signalling/allowances.hpp"
 #include "server/signalling/door.hpp"
 #include "server/signalling/lobby.hpp"
 #include "server/signalling/office.hpp"
@@ -146,7 +147,7 @@ TEST_CASE("a thousand attempts a second lock nobody out once they stop", "[comeb
         t.office.record.clear();
         t.office.people.pop_back();
     }
-    CHECK(granted <= t.office.rules.most.bursts()[0] + 60 * t.office.rules.most.login_rate);
+    CHECK(granted <= source_bursts(t.office.rules.most)[0] + 60 * t.office.rules.most.login_rate);
     t.lose(1);
     CHECK(t.until_all_are_back(from) < 3s);
 }

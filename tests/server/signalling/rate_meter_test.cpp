@@ -1,6 +1,6 @@
 // How often somebody may do something, and who does it far too often.
+#include "server/signalling/rate_meter.hpp"
 #include "support/catch.hpp"
-#include <babel/server/rate_meter.hpp>
 
 using babel::server::allowance;
 using babel::server::rate_meter;

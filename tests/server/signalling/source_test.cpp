@@ -1,7 +1,7 @@
 // By what people are counted, and how often they may come from there.
+#include "server/signalling/source.hpp"
 #include "server/transcript.hpp"
 #include "support/catch.hpp"
-#include <babel/server/source.hpp>
 
 #include <string>
 #include <vector>

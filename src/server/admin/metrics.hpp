@@ -1,8 +1,8 @@
 // What the server counts and measures, as Prometheus reads it.
 #pragma once
 
-#include <babel/server/latency_histogram.hpp>
-#include <babel/server/statistics.hpp>
+#include "server/admin/latency_histogram.hpp"
+#include "server/signalling/statistics.hpp"
 
 #include <chrono>
 #include <cstddef>

@@ -2,37 +2,19 @@
 #pragma once
 
 #include <babel/core/log.hpp>
-#include <babel/server/server.hpp>
+#include <babel/server/control.hpp>
 
 #include <chrono>
-#include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
 namespace babel::server {
 
-struct control_command {
-    std::string_view name;
-    std::string_view operand; ///< how its argument is called; empty: it has none
-    std::string_view help;
-};
-
-std::span<const control_command> control_commands();
+class server_impl;
 
 struct control_answer {
     std::string line;       ///< a JSON object with `ok`, and `error` or what was asked for
     bool then_stop = false; ///< the server has to stop as soon as the answer is on its way
-};
-
-/// What only the service around a server knows.
-struct service_notes {
-    struct failed_reload {
-        std::chrono::system_clock::time_point when;
-        std::string why;
-    };
-    std::optional<failed_reload> last_reload; ///< null: it went well, or there was none
-    bool is_socket_activated = false;         ///< systemd starts the server at the next connection
 };
 
 /// Does what requests ask for.

@@ -1,9 +1,9 @@
 // Where people come from, as limits count it.
 #pragma once
 
+#include "server/signalling/rate_meter.hpp"
 #include <babel/server/ip_address.hpp>
 #include <babel/server/keyed_hash.hpp>
-#include <babel/server/rate_meter.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 

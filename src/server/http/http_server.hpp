@@ -1,11 +1,11 @@
 // A small HTTP server for what an operator reads: a few documents, and one stream of events.
 #pragma once
 
+#include "server/admin/event_feed.hpp"
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/core/task_group.hpp>
 #include <babel/net/tcp.hpp>
-#include <babel/server/event_feed.hpp>
 
 #include <chrono>
 #include <cstddef>
