@@ -1,6 +1,6 @@
 // Cost of single requests to the server's rules, with few users or bans and with many.
 #include "server/signalling/rules.hpp"
-#include "server/signalling/switchboard.hpp"
+#include "server/signalling/signalling.hpp"
 #include <babel/wire/codec.hpp>
 
 #include <algorithm>
@@ -64,7 +64,7 @@ public:
     std::size_t behind(std::size_t who, std::size_t distance) const {
         return (who + distance) % size();
     }
-    member* find(std::string_view name) const { return board_.find(name); }
+    member* find(std::string_view name) const { return signals_.find(name); }
 
     void call(std::size_t from, std::size_t to) {
         ask(members_[from], wire::call_request{name_of(to), "192.0.2.1", 4242});
@@ -72,7 +72,7 @@ public:
     void refuse(std::size_t by, std::string_view caller) {
         ask(members_[by], wire::call_refused{caller});
     }
-    void leave(std::size_t who) { board_.on_gone(members_[who], now_); }
+    void leave(std::size_t who) { signals_.on_gone(members_[who], now_); }
 
     /// Those who left log in again, and have their calls again.
     void come_back(const std::vector<std::size_t>& who) {
@@ -92,7 +92,7 @@ private:
     void ask(member& from, const Message& message) {
         packet_.clear();
         wire::encode_to(packet_, message);
-        board_.on_packet(from, bytes_view(packet_).subspan(wire::length_bytes), now_);
+        signals_.on_packet(from, bytes_view(packet_).subspan(wire::length_bytes), now_);
     }
     void log_in(member& who, std::size_t number) {
         who.set_name({});
@@ -104,12 +104,12 @@ private:
             call(from, behind(from, i));
     }
     void flush() {
-        while (board_.has_news())
-            board_.flush();
+        while (signals_.has_news())
+            signals_.flush();
     }
 
     house_rules rules_{without_rates(), {}, {}};
-    switchboard board_{[] {}, rules_};
+    signalling signals_{[] {}, rules_};
     std::deque<deaf_member> members_;
     std::vector<std::uint8_t> packet_;
     time_point now_ = std::chrono::steady_clock::now();

@@ -17,11 +17,11 @@ constexpr std::size_t packets_a_turn = 1000; // about 10 ms
 
 presence_flush::presence_flush(
     const asio::any_io_executor& executor,
-    switchboard& board,
+    signalling& signals,
     const limits& most,
     std::function<void()> want_turn
 )
-    : board_(board), most_(most), want_turn_(std::move(want_turn)), next_(executor) {}
+    : signals_(signals), most_(most), want_turn_(std::move(want_turn)), next_(executor) {}
 
 void presence_flush::request() {
     if (is_closed_ || is_due_) return;
@@ -42,12 +42,12 @@ void presence_flush::become_due() {
 void presence_flush::run() {
     if (is_closed_ || !is_due_) return;
     const auto start = steady_clock::now();
-    is_due_ = board_.flush(packets_a_turn);
+    is_due_ = signals_.flush(packets_a_turn);
     const auto now = steady_clock::now();
     work_ += now - start;
     if (is_due_) return want_turn_();
-    pace_.count(now, std::exchange(work_, {}), board_.has_news(), most_.presence_hold);
-    if (board_.has_news()) request();
+    pace_.count(now, std::exchange(work_, {}), signals_.has_news(), most_.presence_hold);
+    if (signals_.has_news()) request();
 }
 
 void presence_flush::close() {

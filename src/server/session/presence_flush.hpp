@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/signalling/presence_pace.hpp"
-#include "server/signalling/switchboard.hpp"
+#include "server/signalling/signalling.hpp"
 #include <babel/core/asio.hpp>
 #include <babel/server/limits.hpp>
 
@@ -13,14 +13,14 @@
 namespace babel::server {
 
 /// Flushes presence at the pace that its cost allows, a part in each turn of the loop.
-/// Lifetime: the board and the limits outlive it. While it is waiting it must not be destroyed.
+/// Lifetime: the signals and the limits outlive it. While it is waiting it must not be destroyed.
 /// Thread: the executor's.
 class presence_flush {
 public:
     /// `want_turn`: called when run() should follow, in a later turn of the loop.
     presence_flush(
         const asio::any_io_executor& executor,
-        switchboard& board,
+        signalling& signals,
         const limits& most,
         std::function<void()> want_turn
     );
@@ -40,7 +40,7 @@ public:
 private:
     void become_due();
 
-    switchboard& board_;
+    signalling& signals_;
     const limits& most_;
     std::function<void()> want_turn_;
     presence_pace pace_;

@@ -60,7 +60,7 @@ error_code session::on_packet(bytes_view packet, time_point now) {
     if (pool_.log.shows(log_level::debug))
         pool_.log.write(event::packet, log_level::debug, label(), in_words(packet));
     const bool was_stranger = !is_logged_in();
-    const auto bad = pool_.board.on_packet(*this, packet, now);
+    const auto bad = pool_.signals.on_packet(*this, packet, now);
     if (was_stranger && is_logged_in()) on_login();
     return bad ? bad : failure_;
 }
@@ -147,7 +147,7 @@ void session::leave(error_code why) {
     const auto level = is_logged_in() ? log_level::info : log_level::debug;
     if (pool_.log.shows(level))
         pool_.log.write(event::departure, level, label(), " left: ", why.message());
-    pool_.board.on_gone(*this, std::chrono::steady_clock::now());
+    pool_.signals.on_gone(*this, std::chrono::steady_clock::now());
 }
 
 } // namespace babel::server

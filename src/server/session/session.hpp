@@ -24,7 +24,7 @@ public:
     session(session_services& pool, net::transport& link, origin from);
 
     /// Says hello.
-    void enter() { pool_.board.on_connected(*this); }
+    void enter() { pool_.signals.on_connected(*this); }
 
     /// Reads once and does what the packets ask for; never suspends. Errors: why the session ends.
     error_code read();

@@ -36,8 +36,8 @@ private:
 
 session_host::session_host(asio::any_io_executor executor, event_log& log, house_rules& rules)
     : executor_(std::move(executor)), end_of_turn_(executor_, [this] { end_of_turn(); }),
-      board_([this] { presence_.request(); }, rules),
-      presence_(executor_, board_, rules.most, [this] { end_of_turn_.request(); }),
+      signals_([this] { presence_.request(); }, rules),
+      presence_(executor_, signals_, rules.most, [this] { end_of_turn_.request(); }),
       lobby_(rules.most), door_(rules, lobby_), shared_(services(log, rules)) {}
 
 session_services session_host::services(event_log& log, house_rules& rules) {
@@ -45,7 +45,7 @@ session_services session_host::services(event_log& log, house_rules& rules) {
         failed_.push_back(&failed);
         end_of_turn_.request();
     };
-    return {log, rules, board_, lobby_, buffer_, close_later, [this] { end_of_turn_.request(); }};
+    return {log, rules, signals_, lobby_, buffer_, close_later, [this] { end_of_turn_.request(); }};
 }
 
 asio::awaitable<void> session_host::serve(std::unique_ptr<net::transport> link, origin from) {
@@ -88,22 +88,22 @@ void session_host::make_room(const origin& from) {
 void session_host::sweep(time_point now) {
     for (auto* each : sessions_)
         each->check_deadlines(now);
-    board_.tidy(now);
+    signals_.tidy(now);
     door_.tidy(now);
     shared_.log.catch_up(now);
 }
 
 bool session_host::kick(std::string_view name) {
-    auto* who = board_.find(name);
+    auto* who = signals_.find(name);
     if (!who) return false;
     who->fail(errc::kicked, last_words_of_kicked);
-    board_.keep_out(name, std::chrono::steady_clock::now() + time_to_stay_away);
+    signals_.keep_out(name, std::chrono::steady_clock::now() + time_to_stay_away);
     return true;
 }
 
 void session_host::kick_banned(const banned_thing& what) {
     if (const auto* name = std::get_if<std::string>(&what)) {
-        if (auto* who = board_.find(*name)) who->fail(errc::kicked, last_words_of_banned);
+        if (auto* who = signals_.find(*name)) who->fail(errc::kicked, last_words_of_banned);
         return;
     }
     const auto& addresses = std::get<network>(what);

@@ -7,7 +7,7 @@
 #include "server/session/turn_end.hpp"
 #include "server/signalling/door.hpp"
 #include "server/signalling/lobby.hpp"
-#include "server/signalling/switchboard.hpp"
+#include "server/signalling/signalling.hpp"
 #include <babel/core/asio.hpp>
 #include <babel/net/transport.hpp>
 
@@ -71,7 +71,7 @@ public:
     /// Waits until nothing is posted any more. To be called when all sessions have ended.
     asio::awaitable<void> idle();
 
-    std::size_t online() const { return board_.online(); }
+    std::size_t online() const { return signals_.online(); }
     std::size_t pending() const { return lobby_.size(); }
 
 private:
@@ -86,7 +86,7 @@ private:
 
     asio::any_io_executor executor_;
     turn_end end_of_turn_;
-    switchboard board_;
+    signalling signals_;
     presence_flush presence_;
     lobby lobby_;
     door door_;

@@ -3,7 +3,7 @@
 
 #include "server/admin/event_log.hpp"
 #include "server/signalling/lobby.hpp"
-#include "server/signalling/switchboard.hpp"
+#include "server/signalling/signalling.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +18,7 @@ class session;
 struct session_services {
     event_log& log;
     house_rules& rules;
-    switchboard& board;
+    signalling& signals;
     lobby& strangers;
     std::span<std::uint8_t> buffer;            ///< every session reads into it
     std::function<void(session&)> close_later; ///< closes a session at the end of the turn
@@ -26,7 +26,7 @@ struct session_services {
     std::size_t queued_bytes = 0; ///< in all outboxes, except first lists, whose memory is shared
 
     /// Memory held for slow readers: their queues, and outdated lists that only they still need.
-    std::size_t kept_bytes() const { return queued_bytes + board.outdated_list_bytes(); }
+    std::size_t kept_bytes() const { return queued_bytes + signals.outdated_list_bytes(); }
     bool keeps_too_much() const { return kept_bytes() > rules.most.all_queues_bytes; }
 };
 

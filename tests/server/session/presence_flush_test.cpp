@@ -19,14 +19,14 @@ struct flush_in_steps {
     lines record;
     int wanted_turns = 0;
     server::house_rules rules{};
-    server::switchboard board{[this] { flush.request(); }, rules};
+    server::signalling signals{[this] { flush.request(); }, rules};
     server::presence_flush flush{
-        loop.get_executor(), board, rules.most, [this] { ++wanted_turns; }};
+        loop.get_executor(), signals, rules.most, [this] { ++wanted_turns; }};
     test::recording_member alice{record, "alice", test::at("198.51.100.7")};
 
     void logs_in() {
         const auto packet = wire::encode(wire::login{"alice"});
-        CHECK_FALSE(board.on_packet(alice, bytes_view(packet).subspan(wire::length_bytes), {}));
+        CHECK_FALSE(signals.on_packet(alice, bytes_view(packet).subspan(wire::length_bytes), {}));
     }
 };
 

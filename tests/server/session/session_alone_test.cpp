@@ -23,7 +23,7 @@ struct session_alone {
     logger to_stderr{log_level::error};
     server::event_log log{to_stderr};
     server::house_rules rules{};
-    server::switchboard board{[] {}, rules};
+    server::signalling signals{[] {}, rules};
     server::lobby strangers{rules.most};
     std::array<std::uint8_t, 256> buffer{};
     std::vector<server::session*> to_close;
@@ -31,7 +31,7 @@ struct session_alone {
     server::session_services pool{
         log,
         rules,
-        board,
+        signals,
         strangers,
         buffer,
         [this](server::session& failed) { to_close.push_back(&failed); },

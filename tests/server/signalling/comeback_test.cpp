@@ -56,7 +56,7 @@ struct suburb {
         for (auto i = people.size(); i < count; ++i)
             people.push_back({"user" + std::to_string(i), {}});
         for (auto& who : people) {
-            if (who.is_online) office.board.on_gone(*who.connection, now());
+            if (who.is_online) office.signals.on_gone(*who.connection, now());
             who = {who.name, {}};
             wants_in(who);
         }
@@ -81,7 +81,7 @@ struct suburb {
         strangers.leave(*who.connection);
         who.is_online = who.connection->is_logged_in();
         if (who.is_online) return;
-        office.board.on_gone(*who.connection, now());
+        office.signals.on_gone(*who.connection, now());
         who.connection = nullptr;
         wants_in(who);
     }
@@ -97,7 +97,7 @@ struct suburb {
                     who.connection ? log_in(who) : connect(who, from);
             office.flush();
             if ((now() - began) % 1s == 0s) {
-                office.board.tidy(now());
+                office.signals.tidy(now());
                 door.tidy(now());
             }
         }
@@ -143,7 +143,7 @@ TEST_CASE("a thousand attempts a second lock nobody out once they stop", "[comeb
         auto& who = t.office.connects("mallory", from);
         CHECK_FALSE(t.office.asks(who, wire::login{"mallory" + std::to_string(i)}));
         granted += who.is_logged_in();
-        t.office.board.on_gone(who, t.now());
+        t.office.signals.on_gone(who, t.now());
         t.office.record.clear();
         t.office.people.pop_back();
     }

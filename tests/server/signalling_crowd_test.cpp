@@ -1,4 +1,4 @@
-// A switchboard that thousands leave at once.
+// A signalling that thousands leave at once.
 #include "server/signalling/office.hpp"
 
 #include <ctime>
@@ -31,17 +31,17 @@ std::clock_t cost_of(Work&& work) {
 
 } // namespace
 
-TEST_CASE("the departure of many with pending calls costs less than their calls", "[switchboard]") {
+TEST_CASE("the departure of many with pending calls costs less than their calls", "[signalling]") {
     server::house_rules rules;
     rules.most.login_rate = rules.most.call_rate = rules.most.message_rate = 0;
     rules.most.users_per_source = headcount;
-    server::switchboard board([] {}, rules);
+    server::signalling signals([] {}, rules);
     std::deque<deaf_member> crowd;
     for (std::size_t i = 0; i < headcount; ++i)
         crowd.emplace_back(test::home);
     const auto ask = [&](server::member& who, const auto& message) {
         const auto packet = wire::encode(message);
-        board.on_packet(who, bytes_view(packet).subspan(wire::length_bytes), {});
+        signals.on_packet(who, bytes_view(packet).subspan(wire::length_bytes), {});
     };
     const auto name = [](std::size_t number) { return std::to_string(number % headcount) + "th"; };
 
@@ -55,7 +55,7 @@ TEST_CASE("the departure of many with pending calls costs less than their calls"
     const auto leaving = cost_of([&] {
         for (const std::size_t first : {0, 1}) // those who stay have lost calls meanwhile
             for (std::size_t i = first; i < headcount; i += 2)
-                board.on_gone(crowd[i], {});
+                signals.on_gone(crowd[i], {});
     });
     REQUIRE(rules.counted.of(server::tally::calls) == headcount * calls_of_each);
     CHECK(leaving < calling);

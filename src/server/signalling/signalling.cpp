@@ -1,4 +1,4 @@
-#include "server/signalling/switchboard.hpp"
+#include "server/signalling/signalling.hpp"
 
 #include "server/signalling/allowances.hpp"
 #include "server/signalling/rules.hpp"
@@ -10,14 +10,14 @@
 
 namespace babel::server {
 
-switchboard::switchboard(std::function<void()> ask_for_flush, house_rules& shared)
+signalling::signalling(std::function<void()> ask_for_flush, house_rules& shared)
     : shared_(shared), registry_(std::move(ask_for_flush)) {}
 
-void switchboard::on_connected(member& who) {
+void signalling::on_connected(member& who) {
     deliver(who, wire::hello_connect{});
 }
 
-error_code switchboard::on_packet(member& from, bytes_view packet, time_point now) {
+error_code signalling::on_packet(member& from, bytes_view packet, time_point now) {
     const auto message = wire::decode<wire::to_server>(packet);
     if (!message) return message.error();
     const auto* refused = std::get_if<wire::call_refused>(&*message);
@@ -36,7 +36,7 @@ error_code switchboard::on_packet(member& from, bytes_view packet, time_point no
     return std::visit([&](const auto& each) { return on(from, each, now); }, *message);
 }
 
-error_code switchboard::on(member& from, const wire::login& message, time_point now) {
+error_code signalling::on(member& from, const wire::login& message, time_point now) {
     if (from.is_logged_in()) {
         deliver(from, wire::error_response{"already logged in"});
         return {};
@@ -55,7 +55,7 @@ error_code switchboard::on(member& from, const wire::login& message, time_point 
 }
 
 std::string_view
-switchboard::fault_of_login(const origin& from, std::string_view name, time_point now) {
+signalling::fault_of_login(const origin& from, std::string_view name, time_point now) {
     auto& counted = shared_.counted;
     if (const auto fault = fault_of_name(name); !fault.empty()) {
         counted.add(tally::failed_name);
@@ -82,7 +82,7 @@ switchboard::fault_of_login(const origin& from, std::string_view name, time_poin
     return fault_of_source(from, now);
 }
 
-std::string_view switchboard::fault_of_source(const origin& from, time_point now) {
+std::string_view signalling::fault_of_source(const origin& from, time_point now) {
     // The server's own host may be a proxy, or a benchmark.
     if (from.loopback) return {};
     const auto& most = shared_.most;
@@ -95,7 +95,7 @@ std::string_view switchboard::fault_of_source(const origin& from, time_point now
     return "too many logins from your address; wait a moment";
 }
 
-error_code switchboard::on(member& from, const wire::call_request& message, time_point now) {
+error_code signalling::on(member& from, const wire::call_request& message, time_point now) {
     auto& counted = shared_.counted;
     const auto speed = from.call_requests().count(now, call_allowance(shared_.most));
     if (speed == rate_meter::verdict::flood) return errc::flooding;
@@ -109,7 +109,7 @@ error_code switchboard::on(member& from, const wire::call_request& message, time
 
 /// Some programs ignore the error, and wait for the callee's refusal as long as it takes. A call
 /// that rings between the two is another one, which such a refusal would end.
-void switchboard::fail_call(
+void signalling::fail_call(
     member& caller, const wire::call_request& message, std::string_view fault, time_point now
 ) {
     deliver(caller, wire::error_response{fault});
@@ -120,7 +120,7 @@ void switchboard::fail_call(
 }
 
 /// Costs its sender nothing: each was caused by a call, which was metered.
-bool switchboard::end_call(member& from, const wire::call_refused& message) {
+bool signalling::end_call(member& from, const wire::call_refused& message) {
     auto* other = registry_.find(message.contact);
     if (!other || !calls_.end(from, *other)) return false;
     last_refusal_ = {&from, other};
@@ -129,7 +129,7 @@ bool switchboard::end_call(member& from, const wire::call_refused& message) {
 }
 
 /// Of one that ends no call.
-error_code switchboard::on(member& from, const wire::call_refused& message, time_point) {
+error_code signalling::on(member& from, const wire::call_refused& message, time_point) {
     auto* other = registry_.find(message.contact);
     if (!other) return {};
     // A second one right behind says more: accepted, but there is no voice connection.
@@ -138,13 +138,13 @@ error_code switchboard::on(member& from, const wire::call_refused& message, time
     return {};
 }
 
-void switchboard::pass_on_refusal(const member& from, member& to) {
+void signalling::pass_on_refusal(const member& from, member& to) {
     shared_.counted.add(tally::refusals);
     deliver(to, wire::call_refused{from.name()}, from.name());
 }
 
 std::string_view
-switchboard::connect(member& caller, const wire::call_request& message, time_point now) {
+signalling::connect(member& caller, const wire::call_request& message, time_point now) {
     if (!caller.is_logged_in()) return "log in before you call";
     if (message.contact == caller.name()) return "you cannot call yourself";
     auto* callee = registry_.find(message.contact);
@@ -158,11 +158,11 @@ switchboard::connect(member& caller, const wire::call_request& message, time_poi
     return {};
 }
 
-void switchboard::keep_out(std::string_view name, time_point until) {
+void signalling::keep_out(std::string_view name, time_point until) {
     kept_out_.insert_or_assign(std::string(name), until);
 }
 
-void switchboard::on_gone(member& who, time_point now) {
+void signalling::on_gone(member& who, time_point now) {
     if (!who.is_logged_in()) return;
     last_refusal_ = {};
     left_behind_.erase(&who);
@@ -173,7 +173,7 @@ void switchboard::on_gone(member& who, time_point now) {
     users_.leave(who.from().source);
 }
 
-bool switchboard::flush(std::size_t most) {
+bool signalling::flush(std::size_t most) {
     // Departures from now on belong to the next flush.
     if (!registry_.is_flushing()) being_told_ = std::exchange(left_behind_, {});
     if (registry_.flush(most)) return true;
@@ -185,13 +185,13 @@ bool switchboard::flush(std::size_t most) {
     return false;
 }
 
-void switchboard::tidy(time_point now) {
+void signalling::tidy(time_point now) {
     logins_.tidy(now);
     boost::unordered::erase_if(kept_out_, [now](const auto& each) { return each.second <= now; });
 }
 
 template <class Message>
-void switchboard::deliver(member& to, const Message& message, std::string_view about) {
+void signalling::deliver(member& to, const Message& message, std::string_view about) {
     if (to.is_logged_in()) registry_.bring_up_to_date(to, about);
     scratch_.clear();
     wire::encode_to(scratch_, message);

@@ -24,11 +24,11 @@ inline constexpr std::string_view last_words_of_kicked =
 /// The whole protocol as logic: packets and departures in, packets to members out. Presence comes
 /// before signals: the recipient of a call or an answer is told of its sender first.
 /// Lifetime: holds pointers to members, from on_connected() to on_gone().
-class switchboard {
+class signalling {
 public:
     /// `ask_for_flush`: called when presence waits to be told; flush() should follow in a later
-    /// turn of the loop. `shared`: outlives the switchboard, and may change meanwhile.
-    switchboard(std::function<void()> ask_for_flush, house_rules& shared);
+    /// turn of the loop. `shared`: outlives the signalling, and may change meanwhile.
+    signalling(std::function<void()> ask_for_flush, house_rules& shared);
 
     /// Greets a new connection.
     void on_connected(member& who);

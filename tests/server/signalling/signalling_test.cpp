@@ -8,17 +8,17 @@ using namespace babel;
 using test::lines;
 using test::office;
 
-TEST_CASE("a connection is greeted and logs in", "[switchboard]") {
+TEST_CASE("a connection is greeted and logs in", "[signalling]") {
     office o;
     auto& alice = o.connects("1");
     CHECK(o.record == lines{"1: HelloConnect"});
     CHECK(o.answers(alice, wire::login{"alice"}).empty()); // told with everybody else
     CHECK(alice.name() == "alice");
-    CHECK(o.board.online() == 1);
+    CHECK(o.signals.online() == 1);
     CHECK(o.flush() == lines{"1: LoginSuccess"});
 }
 
-TEST_CASE("after a failed login another name may be tried", "[switchboard]") {
+TEST_CASE("after a failed login another name may be tried", "[signalling]") {
     office o;
     o.comes("alice");
     auto& second = o.connects("2");
@@ -30,7 +30,7 @@ TEST_CASE("after a failed login another name may be tried", "[switchboard]") {
     CHECK(o.flush() == lines{"alice: AddContact bob", "2: LoginSuccess", "2: AddContact alice"});
 }
 
-TEST_CASE("a login under a taken name probes its holder, and says from where", "[switchboard]") {
+TEST_CASE("a login under a taken name probes its holder, and says from where", "[signalling]") {
     office o;
     auto& alice = o.comes("alice", test::at("198.51.100.7"));
     o.answers(o.connects("2", test::at("198.51.100.7")), wire::login{"alice"});
@@ -39,7 +39,7 @@ TEST_CASE("a login under a taken name probes its holder, and says from where", "
     CHECK(alice.probes == std::vector{server::asker::same_source, server::asker::stranger});
 }
 
-TEST_CASE("a name that was taken in this turn is taken", "[switchboard]") {
+TEST_CASE("a name that was taken in this turn is taken", "[signalling]") {
     office o;
     auto& first = o.connects("1");
     auto& second = o.connects("2");
@@ -47,7 +47,7 @@ TEST_CASE("a name that was taken in this turn is taken", "[switchboard]") {
     CHECK(o.answers(second, wire::login{"alice"}) == lines{"2: LoginFailed username already used"});
 }
 
-TEST_CASE("the tenth failed login ends the connection", "[switchboard]") {
+TEST_CASE("the tenth failed login ends the connection", "[signalling]") {
     office o;
     auto& who = o.connects("1");
     for (int i = 1; i < 10; ++i)
@@ -57,7 +57,7 @@ TEST_CASE("the tenth failed login ends the connection", "[switchboard]") {
     CHECK(o.record == lines{"1: LoginFailed the name begins with a space"});
 }
 
-TEST_CASE("a second login does not rename", "[switchboard]") {
+TEST_CASE("a second login does not rename", "[signalling]") {
     office o;
     auto& alice = o.comes("alice");
     o.comes("bob");
@@ -71,17 +71,17 @@ TEST_CASE("a second login does not rename", "[switchboard]") {
     CHECK(o.flush().empty());
 }
 
-TEST_CASE("a connection that never logged in leaves without a word", "[switchboard]") {
+TEST_CASE("a connection that never logged in leaves without a word", "[signalling]") {
     office o;
     o.comes("alice");
     auto& stranger = o.connects("stranger");
     o.asks(stranger, wire::login{"alice"});
-    o.board.on_gone(stranger, o.now);
+    o.signals.on_gone(stranger, o.now);
     CHECK(o.flush().empty());
-    CHECK(o.board.online() == 1);
+    CHECK(o.signals.online() == 1);
 }
 
-TEST_CASE("what is malformed or not for a server ends the connection", "[switchboard]") {
+TEST_CASE("what is malformed or not for a server ends the connection", "[signalling]") {
     office o;
     auto& alice = o.comes("alice");
     const auto cut = [](const std::vector<std::uint8_t>& packet, int count) {
@@ -108,7 +108,7 @@ TEST_CASE("what is malformed or not for a server ends the connection", "[switchb
     };
     for (const auto& [packet, error] : rows) {
         const auto body = bytes_view(packet).subspan(wire::length_bytes);
-        CHECK(o.board.on_packet(alice, body, o.now) == error);
+        CHECK(o.signals.on_packet(alice, body, o.now) == error);
     }
     CHECK(o.flush().empty());
 }

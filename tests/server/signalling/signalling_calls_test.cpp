@@ -12,7 +12,7 @@ using test::lines;
 using test::office;
 using test::recording_member;
 
-TEST_CASE("a call is passed on with the caller's name and address", "[switchboard]") {
+TEST_CASE("a call is passed on with the caller's name and address", "[signalling]") {
     office o;
     auto& alice = o.comes("alice", {"203.0.113.5", "192.0.2.1", false});
     o.comes("bob");
@@ -26,7 +26,7 @@ TEST_CASE("a call is passed on with the caller's name and address", "[switchboar
     );
 }
 
-TEST_CASE("a caller on the server's loopback is told as the server's address", "[switchboard]") {
+TEST_CASE("a caller on the server's loopback is told as the server's address", "[signalling]") {
     office o;
     auto& near = o.comes("near", {"127.0.0.1", "127.0.0.1", true});
     auto& close = o.comes("close", {"::1", "::1", true});
@@ -41,7 +41,7 @@ TEST_CASE("a caller on the server's loopback is told as the server's address", "
     );
 }
 
-TEST_CASE("a call that makes no sense is answered with an error", "[switchboard]") {
+TEST_CASE("a call that makes no sense is answered with an error", "[signalling]") {
     office o;
     auto& alice = o.comes("alice");
     o.comes("bob");
@@ -75,7 +75,7 @@ TEST_CASE("a call that makes no sense is answered with an error", "[switchboard]
     CHECK(o.answers(o.people[1], wire::call_refused{"alice"}).empty());
 }
 
-TEST_CASE("a refusal is passed on where a call is pending and else dropped", "[switchboard]") {
+TEST_CASE("a refusal is passed on where a call is pending and else dropped", "[signalling]") {
     office o;
     auto& alice = o.comes("alice");
     auto& bob = o.comes("bob");
@@ -119,7 +119,7 @@ TEST_CASE("a refusal is passed on where a call is pending and else dropped", "[s
     }
 }
 
-TEST_CASE("refusals of calls do not count against the message rate", "[switchboard]") {
+TEST_CASE("refusals of calls do not count against the message rate", "[signalling]") {
     office o;
     auto& bob = o.comes("bob");
     for (int i = 0; i < 200; ++i) {
@@ -133,7 +133,7 @@ TEST_CASE("refusals of calls do not count against the message rate", "[switchboa
     CHECK(o.answers(bob, wire::call_request{"caller0", "", 9}).size() == 1);
 }
 
-TEST_CASE("a seventeenth call at a time is answered with an error", "[switchboard]") {
+TEST_CASE("a seventeenth call at a time is answered with an error", "[signalling]") {
     office o;
     o.comes("popular");
     for (int i = 0; i < 16; ++i)
@@ -146,7 +146,7 @@ TEST_CASE("a seventeenth call at a time is answered with an error", "[switchboar
     );
 }
 
-TEST_CASE("a call that fails does not end another that rings between the two", "[switchboard]") {
+TEST_CASE("a call that fails does not end another that rings between the two", "[signalling]") {
     office o;
     auto& alice = o.comes("alice");
     auto& bob = o.comes("bob");
@@ -164,7 +164,7 @@ TEST_CASE("a call that fails does not end another that rings between the two", "
     CHECK(o.answers(alice, wire::call_request{"bob", "", 0}) == error_and_refusal);
 }
 
-TEST_CASE("a caller who is too fast is refused as well", "[switchboard]") {
+TEST_CASE("a caller who is too fast is refused as well", "[signalling]") {
     office o;
     auto& alice = o.comes("alice");
     for (int i = 0; i < 8; ++i)
@@ -181,7 +181,7 @@ TEST_CASE("a caller who is too fast is refused as well", "[switchboard]") {
     );
 }
 
-TEST_CASE("the recipient of a signal hears of its sender first", "[switchboard]") {
+TEST_CASE("the recipient of a signal hears of its sender first", "[signalling]") {
     office o;
     auto& bob = o.comes("bob");
     o.comes("carol"); // to whom no signal goes: told with the next flush
@@ -216,7 +216,7 @@ TEST_CASE("the recipient of a signal hears of its sender first", "[switchboard]"
     }
 }
 
-TEST_CASE("a signal sends no presence of third parties", "[switchboard]") {
+TEST_CASE("a signal sends no presence of third parties", "[signalling]") {
     office o;
     auto& alice = o.comes("alice");
     auto& bob = o.comes("bob");
@@ -226,7 +226,7 @@ TEST_CASE("a signal sends no presence of third parties", "[switchboard]") {
     CHECK(o.answers(alice, wire::call_request{"nobody", "", 9}).size() == 2);
 }
 
-TEST_CASE("who had a call with somebody who went is told of it once", "[switchboard]") {
+TEST_CASE("who had a call with somebody who went is told of it once", "[signalling]") {
     office o;
     auto& alice = o.comes("alice");
     auto& bob = o.comes("bob");
@@ -234,10 +234,10 @@ TEST_CASE("who had a call with somebody who went is told of it once", "[switchbo
     o.answers(alice, wire::call_request{"bob", "", 9});
     o.answers(bob, wire::call_request{"carol", "", 9});
     o.record.clear();
-    o.board.on_gone(bob, o.now);
+    o.signals.on_gone(bob, o.now);
 
     SECTION("by DelContact, and a caller by CallRefused behind it") {
-        o.board.flush();
+        o.signals.flush();
         std::sort(o.record.begin(), o.record.begin() + 2);
         CHECK(
             o.record ==
@@ -249,7 +249,7 @@ TEST_CASE("who had a call with somebody who went is told of it once", "[switchbo
         auto& successor = o.connects("successor");
         o.asks(successor, wire::login{"bob"});
         o.record.clear();
-        o.board.flush();
+        o.signals.flush();
         std::sort(o.record.begin(), o.record.end());
         CHECK(
             o.record ==
@@ -270,10 +270,10 @@ TEST_CASE("who had a call with somebody who went is told of it once", "[switchbo
         CHECK(sent == lines{"carol: CallRequest bob 198.51.100.7 9"});
     }
     SECTION("but not where it is gone itself") {
-        o.board.on_gone(carol, o.now);
+        o.signals.on_gone(carol, o.now);
         o.asks(o.connects("successor"), wire::login{"bob"});
         o.record.clear();
-        o.board.flush();
+        o.signals.flush();
         CHECK(std::count(o.record.begin(), o.record.end(), "carol: CallRefused bob") == 0);
         CHECK(std::count(o.record.begin(), o.record.end(), "alice: CallRefused bob") == 1);
     }

@@ -1,7 +1,7 @@
-// A switchboard among recording members.
+// A signalling among recording members.
 #pragma once
 
-#include "server/signalling/switchboard.hpp"
+#include "server/signalling/signalling.hpp"
 #include "server/transcript.hpp"
 #include "support/catch.hpp"
 #include <babel/wire/codec.hpp>
@@ -13,31 +13,31 @@ namespace babel::test {
 
 inline const server::origin home = at("198.51.100.7");
 
-/// A switchboard with recording members; every request yields what was sent because of it.
+/// A signalling with recording members; every request yields what was sent because of it.
 struct office {
     lines record;
     server::house_rules rules;
-    server::switchboard board{[] {}, rules};
+    server::signalling signals{[] {}, rules};
     server::time_point now{};
     std::deque<recording_member> people;
 
     recording_member& connects(const std::string& label, const server::origin& from = home) {
         auto& who = people.emplace_back(record, label, from);
-        board.on_connected(who);
+        signals.on_connected(who);
         return who;
     }
     /// Somebody who is online, and known to all.
     recording_member& comes(const std::string& name, const server::origin& from = home) {
         auto& who = connects(name, from);
         asks(who, wire::login{name});
-        board.flush();
+        signals.flush();
         record.clear();
         return who;
     }
     template <class Message>
     error_code asks(recording_member& who, const Message& message) {
         const auto packet = wire::encode(message);
-        return board.on_packet(who, bytes_view(packet).subspan(wire::length_bytes), now);
+        return signals.on_packet(who, bytes_view(packet).subspan(wire::length_bytes), now);
     }
     template <class Message>
     lines answers(recording_member& who, const Message& message) {
@@ -47,7 +47,7 @@ struct office {
     }
     lines flush() {
         record.clear();
-        board.flush();
+        signals.flush();
         return record;
     }
 };
