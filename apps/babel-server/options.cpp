@@ -242,12 +242,12 @@ constexpr std::array options{
         take_log_level,
         show_log_level},
     limit<&limits::users, 1, million>("max-users", "N", "users at once"),
-    limit<&limits::pending, 1, million>(
+    limit<&limits::unauthenticated, 1, million>(
         "max-pending",
         "N",
         "connections that have not logged in, at once; by default half of max-users"
     ),
-    limit<&limits::pending_per_source, 1, million>(
+    limit<&limits::unauthenticated_per_source, 1, million>(
         "per-source", "N", "of these, from one IPv4 address or IPv6 /64"
     ),
     limit<&limits::users_per_source, 1, million>(

@@ -30,7 +30,7 @@ limits fit(const limits& wanted, logger& log) {
             " descriptors leaves room for ",
             most.users,
             " users and ",
-            most.pending,
+            most.unauthenticated,
             " connections that have not logged in; raise it with ulimit -n or LimitNOFILE="
         );
     return most;

@@ -18,7 +18,7 @@ void check(const wrong_usage& fault) {
 
 /// What was taken is within its bounds, and is taken again as it would be written.
 void check(const settings& taken) {
-    require(taken.most.users > 0 && taken.most.pending > 0);
+    require(taken.most.users > 0 && taken.most.unauthenticated > 0);
     require(taken.most.login_time.count() > 0 && taken.most.queue_bytes >= 4096);
     sources again;
     for (const auto& each : all_options())

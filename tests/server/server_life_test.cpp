@@ -48,12 +48,12 @@ TEST_CASE("clients of both families meet on one port", "[server]") {
 TEST_CASE("a server that stops closes its connections and ends by itself", "[server]") {
     running_server s;
     auto alice = s.comes("alice");
-    auto stranger = s.connects();
-    s.until_hears(stranger, "HelloConnect");
+    auto newcomer = s.connects();
+    s.until_hears(newcomer, "HelloConnect");
     const auto where = s.at(loopback);
     s.server.stop();
     s.running->get();
-    s.until([&] { return alice.is_cut_off() && stranger.is_cut_off(); });
+    s.until([&] { return alice.is_cut_off() && newcomer.is_cut_off(); });
     CHECK_FALSE(alice.has_heard("DelContact alice"));
     CHECK_THROWS(client(s.loop, where));
 }

@@ -28,16 +28,16 @@ TEST_CASE("any kind of departure is told to the others", "[server]") {
 
 TEST_CASE("a connection that logs in nowhere is not told of anybody", "[server]") {
     running_server s;
-    auto stranger = s.connects();
-    s.until_hears(stranger, "HelloConnect");
+    auto newcomer = s.connects();
+    s.until_hears(newcomer, "HelloConnect");
     auto alice = s.comes("alice");
     s.comes("bob");
     s.until_hears(alice, "DelContact bob");
-    CHECK(stranger.heard() == lines{"HelloConnect"});
-    stranger.says(wire::login{"alice"});
-    s.until_hears(stranger, "LoginFailed username already used");
-    stranger.says(wire::login{"carol"});
-    s.until_hears(stranger, "AddContact alice");
+    CHECK(newcomer.heard() == lines{"HelloConnect"});
+    newcomer.says(wire::login{"alice"});
+    s.until_hears(newcomer, "LoginFailed username already used");
+    newcomer.says(wire::login{"carol"});
+    s.until_hears(newcomer, "AddContact alice");
 }
 
 TEST_CASE("garbage cuts its sender off and nobody else", "[server]") {

@@ -16,13 +16,13 @@ inline constexpr std::size_t descriptor_reserve = 64;
 /// The limits that an operator may set. A rate of 0 is none.
 struct limits {
     std::size_t users = 10'000;
-    std::size_t pending = 5'000;          ///< connections that have not logged in
-    std::size_t pending_per_source = 32;  ///< of them, from one IPv4 address or IPv6 /64
-    std::size_t users_per_source = 512;   ///< from one IPv4 address or IPv6 /64
-    std::size_t users_per_56 = 1024;      ///< from one IPv6 /56
-    std::size_t users_per_48 = 2048;      ///< from one IPv6 /48
-    unsigned connect_rate = 20;           ///< connections a second and source
-    std::chrono::seconds login_time{10};  ///< to log in, and for a packet to become whole
+    std::size_t unauthenticated = 5'000;         ///< connections that have not logged in
+    std::size_t unauthenticated_per_source = 32; ///< of them, from one IPv4 address or IPv6 /64
+    std::size_t users_per_source = 512;          ///< from one IPv4 address or IPv6 /64
+    std::size_t users_per_56 = 1024;             ///< from one IPv6 /56
+    std::size_t users_per_48 = 2048;             ///< from one IPv6 /48
+    unsigned connect_rate = 20;                  ///< connections a second and source
+    std::chrono::seconds login_time{10};         ///< to log in, and for a packet to become whole
     unsigned login_rate = 5;              ///< logins a second and source; each is told to everybody
     unsigned message_rate = 20;           ///< a second and session
     unsigned call_rate = 2;               ///< CallRequests a second and session
@@ -34,10 +34,12 @@ struct limits {
     bool operator==(const limits&) const = default;
 };
 
-/// The default of `pending`: half of the users, who may all come back at once after a restart.
-std::size_t pending_for(std::size_t users);
+/// The default of `unauthenticated`: half of the users, who may all come back at once after a
+/// restart.
+std::size_t unauthenticated_for(std::size_t users);
 
-/// The limits that so many descriptors allow: where they do not suffice, strangers get a quarter.
+/// The limits that so many descriptors allow: if they do not suffice, a quarter is for
+/// unauthenticated connections.
 limits fitted(limits wanted, std::size_t descriptors);
 
 /// Raises this process's soft limit of descriptors to its hard one, as far as `wanted` needs it.

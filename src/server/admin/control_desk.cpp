@@ -114,7 +114,7 @@ json::object stats(control_desk& at, std::string_view) {
         {"ok", true},
         {"uptime_seconds", at.uptime().count()},
         {"online", sessions.online()},
-        {"pending", sessions.pending()},
+        {"pending", sessions.unauthenticated()},
         {"queued_bytes", sessions.waiting_bytes()},
         {"failed_reload", failed_reload(at.notes())},
         {"bans", bans_of(rules)},

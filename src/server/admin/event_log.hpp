@@ -19,7 +19,7 @@ enum class event : std::uint8_t {
     connection,
     login,
     departure,
-    refusal, ///< strangers turned away
+    refusal, ///< connections turned away
     packet,
     count_of_events,
 };

@@ -56,7 +56,9 @@ void append_tallies(std::string& to, const statistics& counted) {
 
 void append_gauges(std::string& to, const gauges& now) {
     gauge(to, "babel_online_users", "Users who are logged in.", now.online);
-    gauge(to, "babel_pending_connections", "Connections that have not logged in.", now.pending);
+    gauge(
+        to, "babel_pending_connections", "Connections that have not logged in.", now.unauthenticated
+    );
     gauge(to, "babel_queued_bytes", "What waits for clients to read it.", now.queued_bytes);
     gauge(
         to,

@@ -13,7 +13,7 @@ namespace babel::server {
 /// How things stand, where statistics tell what happened.
 struct gauges {
     std::size_t online = 0;
-    std::size_t pending = 0;
+    std::size_t unauthenticated = 0;
     std::size_t queued_bytes = 0;
     std::chrono::system_clock::time_point started;
 };

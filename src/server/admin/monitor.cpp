@@ -163,7 +163,7 @@ void monitor::impl::publish() {
     const pulse now{
         std::chrono::system_clock::now(),
         sessions.online(),
-        sessions.pending(),
+        sessions.unauthenticated(),
         sessions.waiting_bytes()};
     const auto rest = pulse_event(now, watched_.rules().counted, lately_);
     const bool people_changed = update_people();
@@ -189,7 +189,7 @@ shared_text monitor::impl::metrics() {
     const auto& sessions = watched_.sessions();
     metrics_ = share(metrics_text(
         watched_.rules().counted,
-        {sessions.online(), sessions.pending(), sessions.waiting_bytes(), started_},
+        {sessions.online(), sessions.unauthenticated(), sessions.waiting_bytes(), started_},
         lateness_
     ));
     return metrics_;

@@ -72,7 +72,7 @@ std::string pulse_event(const pulse& now, const statistics& counted, const activ
         "pulse",
         {{"now", unix_seconds(now.now)},
          {"online", now.online},
-         {"pending", now.pending},
+         {"pending", now.unauthenticated},
          {"queued_bytes", now.queued_bytes},
          {"calls", minute.calls},
          {"logins", minute.logins},

@@ -25,7 +25,7 @@ std::string_view status_page_policy();
 struct pulse {
     std::chrono::system_clock::time_point now;
     std::size_t online = 0;
-    std::size_t pending = 0;
+    std::size_t unauthenticated = 0;
     std::size_t queued_bytes = 0;
 };
 

@@ -10,7 +10,7 @@
 namespace babel::server {
 
 asio::awaitable<result<std::optional<proxied_connection>>> proxy_gate::greet(net::transport& link) {
-    if (waiting_.size() >= most_.pending) co_return errc::crowded_out;
+    if (waiting_.size() >= most_.unauthenticated) co_return errc::crowded_out;
     const auto deadline = std::chrono::steady_clock::now() + most_.login_time;
     const auto place = waiting_.insert(waiting_.end(), waiting{&link, deadline});
     proxy_header header;

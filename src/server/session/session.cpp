@@ -59,16 +59,16 @@ error_code session::on_packet(bytes_view packet, time_point now) {
     counted.add(tally::bytes_received, packet.size() + wire::length_bytes);
     if (pool_.log.shows(log_level::debug))
         pool_.log.write(event::packet, log_level::debug, label(), in_words(packet));
-    const bool was_stranger = !is_logged_in();
+    const bool was_unauthenticated = !is_logged_in();
     const auto bad = pool_.signals.on_packet(*this, packet, now);
-    if (was_stranger && is_logged_in()) on_login();
+    if (was_unauthenticated && is_logged_in()) on_login();
     return bad ? bad : failure_;
 }
 
 void session::on_login() {
     since_ = std::chrono::system_clock::now();
     framer_.set_limit(max_packet_bytes);
-    pool_.strangers.leave(*this);
+    pool_.unauthenticated.leave(*this);
     if (pool_.log.shows(log_level::info))
         pool_.log.write(event::login, log_level::info, label(), " logged in from ", from().remote);
 }

@@ -19,13 +19,13 @@ class session_host::stay {
 public:
     stay(session_host& host, session& self) : host_(host), self_(self) {
         host_.sessions_.insert(&self_);
-        host_.lobby_.enter(self_, std::chrono::steady_clock::now());
+        host_.unauthenticated_.enter(self_, std::chrono::steady_clock::now());
     }
     stay(const stay&) = delete;
     stay& operator=(const stay&) = delete;
     ~stay() {
         host_.sessions_.erase(&self_);
-        host_.lobby_.leave(self_);
+        host_.unauthenticated_.leave(self_);
         std::erase(host_.failed_, &self_);
     }
 
@@ -38,14 +38,17 @@ session_host::session_host(asio::any_io_executor executor, event_log& log, house
     : executor_(std::move(executor)), end_of_turn_(executor_, [this] { end_of_turn(); }),
       signals_([this] { presence_.request(); }, rules),
       presence_(executor_, signals_, rules.most, [this] { end_of_turn_.request(); }),
-      lobby_(rules.most), door_(rules, lobby_), shared_(services(log, rules)) {}
+      unauthenticated_(rules.most), admission_(rules, unauthenticated_),
+      shared_(services(log, rules)) {}
 
 session_services session_host::services(event_log& log, house_rules& rules) {
     const auto close_later = [this](session& failed) {
         failed_.push_back(&failed);
         end_of_turn_.request();
     };
-    return {log, rules, signals_, lobby_, buffer_, close_later, [this] { end_of_turn_.request(); }};
+    return {log, rules, signals_, unauthenticated_, buffer_, close_later, [this] {
+                end_of_turn_.request();
+            }};
 }
 
 asio::awaitable<void> session_host::serve(std::unique_ptr<net::transport> link, origin from) {
@@ -65,7 +68,7 @@ asio::awaitable<void> session_host::serve(std::unique_ptr<net::transport> link, 
 }
 
 bool session_host::turns_away(const origin& from, net::transport& link) {
-    const auto why = door_.knock(from, std::chrono::steady_clock::now());
+    const auto why = admission_.check(from, std::chrono::steady_clock::now());
     if (!why) return false;
     shared_.rules.counted.add(why->which);
     if (shared_.log.shows(log_level::info))
@@ -79,9 +82,9 @@ bool session_host::turns_away(const origin& from, net::transport& link) {
 }
 
 void session_host::make_room(const origin& from) {
-    auto* victim = lobby_.to_drop(from, random_(), std::chrono::steady_clock::now());
+    auto* victim = unauthenticated_.to_drop(from, random_(), std::chrono::steady_clock::now());
     if (!victim) return;
-    lobby_.leave(*victim);
+    unauthenticated_.leave(*victim);
     victim->fail(errc::crowded_out, "too many connections wait to log in; try again later");
 }
 
@@ -89,7 +92,7 @@ void session_host::sweep(time_point now) {
     for (auto* each : sessions_)
         each->check_deadlines(now);
     signals_.tidy(now);
-    door_.tidy(now);
+    admission_.tidy(now);
     shared_.log.catch_up(now);
 }
 

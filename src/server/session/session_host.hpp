@@ -5,9 +5,9 @@
 #include "server/session/presence_flush.hpp"
 #include "server/session/session_services.hpp"
 #include "server/session/turn_end.hpp"
-#include "server/signalling/door.hpp"
-#include "server/signalling/lobby.hpp"
+#include "server/signalling/admission.hpp"
 #include "server/signalling/signalling.hpp"
+#include "server/signalling/unauthenticated_peers.hpp"
 #include <babel/core/asio.hpp>
 #include <babel/net/transport.hpp>
 
@@ -45,7 +45,8 @@ public:
     /// `rules`: outlives the host, and may change meanwhile.
     session_host(asio::any_io_executor executor, event_log& log, house_rules& rules);
 
-    /// Serves one connection until it ends; not at all where too many strangers came from there.
+    /// Serves one connection until it ends; not at all if too many unauthenticated ones came from
+    /// there.
     asio::awaitable<void> serve(std::unique_ptr<net::transport> link, origin from);
 
     /// Ends the sessions whose time for something is over. To be called about once a second: there
@@ -72,7 +73,7 @@ public:
     asio::awaitable<void> idle();
 
     std::size_t online() const { return signals_.online(); }
-    std::size_t pending() const { return lobby_.size(); }
+    std::size_t unauthenticated() const { return unauthenticated_.size(); }
 
 private:
     class stay;
@@ -88,8 +89,8 @@ private:
     turn_end end_of_turn_;
     signalling signals_;
     presence_flush presence_;
-    lobby lobby_;
-    door door_;
+    unauthenticated_peers unauthenticated_;
+    admission admission_;
     std::mt19937_64 random_{std::random_device{}()};
     std::array<std::uint8_t, 16 * 1024> buffer_; // every session reads into it
     session_services shared_;

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "server/admin/event_log.hpp"
-#include "server/signalling/lobby.hpp"
 #include "server/signalling/signalling.hpp"
+#include "server/signalling/unauthenticated_peers.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -19,7 +19,7 @@ struct session_services {
     event_log& log;
     house_rules& rules;
     signalling& signals;
-    lobby& strangers;
+    unauthenticated_peers& unauthenticated;
     std::span<std::uint8_t> buffer;            ///< every session reads into it
     std::function<void(session&)> close_later; ///< closes a session at the end of the turn
     std::function<void()> free_queues_later;   ///< called when queues hold too much together

@@ -52,10 +52,12 @@ public:
     rate_meter& messages() { return messages_; }
     rate_meter& call_requests() { return call_requests_; }
 
-    /// Where the lobby keeps it: among all, and in each of its networks.
-    std::array<std::uint32_t, 1 + network_levels>& lobby_places() { return lobby_places_; }
-    const std::array<std::uint32_t, 1 + network_levels>& lobby_places() const {
-        return lobby_places_;
+    /// Where unauthenticated_peers keeps it: among all, and in each of its networks.
+    std::array<std::uint32_t, 1 + network_levels>& unauthenticated_places() {
+        return unauthenticated_places_;
+    }
+    const std::array<std::uint32_t, 1 + network_levels>& unauthenticated_places() const {
+        return unauthenticated_places_;
     }
 
 private:
@@ -64,7 +66,7 @@ private:
     registry_mark mark_;
     rate_meter messages_;
     rate_meter call_requests_;
-    std::array<std::uint32_t, 1 + network_levels> lobby_places_{};
+    std::array<std::uint32_t, 1 + network_levels> unauthenticated_places_{};
     unsigned failed_logins_ = 0;
 };
 

@@ -7,17 +7,17 @@ using namespace std::chrono_literals;
 
 constexpr auto patience_with_holder = 30s;
 constexpr auto patience_with_own_ghost = 5s;
-constexpr auto pause_between_strangers = 60s;
+constexpr auto pause_between_others = 60s;
 constexpr auto life_tick = 10ms; // the system's clock of signs of life, at its coarsest
 
 } // namespace
 
 bool name_probe::ask(asker by, time_point now) {
-    if (by == asker::stranger) {
+    if (by == asker::other_source) {
         const bool is_due =
-            !last_by_stranger_ || now - *last_by_stranger_ >= pause_between_strangers;
+            !last_by_other_source_ || now - *last_by_other_source_ >= pause_between_others;
         if (began_ || !is_due) return false;
-        last_by_stranger_ = now;
+        last_by_other_source_ = now;
         patience_ = patience_with_holder;
     } else {
         patience_ = patience_with_own_ghost;

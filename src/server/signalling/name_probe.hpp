@@ -12,11 +12,11 @@ namespace babel::server {
 /// Origin of a login under a name that is taken.
 enum class asker : std::uint8_t {
     same_source, ///< The holder's own source: most likely the holder, back after a lost link.
-    stranger,
+    other_source,
 };
 
 /// Decides how long a holder may be silent once somebody asks for its name: 5 s if the asker comes
-/// from the holder's own source, else 30 s. Strangers cause at most one check a minute, so they
+/// from the holder's own source, else 30 s. Other sources cause at most one check a minute, so they
 /// cannot shorten the 60 s that a holder has to come back after a lost link by much.
 class name_probe {
 public:
@@ -33,7 +33,7 @@ public:
 private:
     std::optional<time_point> began_;
     time_point::duration patience_{};
-    std::optional<time_point> last_by_stranger_;
+    std::optional<time_point> last_by_other_source_;
 };
 
 } // namespace babel::server

@@ -72,7 +72,7 @@ signalling::fault_of_login(const origin& from, std::string_view name, time_point
     if (auto* holder = registry_.find(name)) {
         counted.add(tally::failed_taken);
         const bool is_own = holder->from().source == from.source;
-        holder->probe(is_own ? asker::same_source : asker::stranger);
+        holder->probe(is_own ? asker::same_source : asker::other_source);
         return "username already used";
     }
     if (registry_.size() >= shared_.most.users) {

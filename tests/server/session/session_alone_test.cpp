@@ -24,7 +24,7 @@ struct session_alone {
     server::event_log log{to_stderr};
     server::house_rules rules{};
     server::signalling signals{[] {}, rules};
-    server::lobby strangers{rules.most};
+    server::unauthenticated_peers unauthenticated{rules.most};
     std::array<std::uint8_t, 256> buffer{};
     std::vector<server::session*> to_close;
     int complaints = 0;
@@ -32,7 +32,7 @@ struct session_alone {
         log,
         rules,
         signals,
-        strangers,
+        unauthenticated,
         buffer,
         [this](server::session& failed) { to_close.push_back(&failed); },
         [this] { ++complaints; }};

@@ -9,28 +9,28 @@ using test::heard;
 using test::house;
 using test::lines;
 
-TEST_CASE("strangers above the total crowd out strangers and nobody who is online", "[crowd]") {
+TEST_CASE("unauthenticated peers above the total replace each other and no user", "[crowd]") {
     house h;
-    h.rules.most.pending = 20;
+    h.rules.most.unauthenticated = 20;
     auto& alice = h.comes("alice");
     for (int i = 0; i < 200; ++i)
         h.connects();
-    CHECK(h.host.pending() <= 20);
-    CHECK(h.host.pending() >= 10);
-    CHECK(h.rules.counted.of(tally::ended_crowded_out) == 200 - h.host.pending());
+    CHECK(h.host.unauthenticated() <= 20);
+    CHECK(h.host.unauthenticated() >= 10);
+    CHECK(h.rules.counted.of(tally::ended_crowded_out) == 200 - h.host.unauthenticated());
     h.comes("bob");
     CHECK(heard(alice) == lines{"AddContact bob"});
 }
 
 TEST_CASE("a crowd from one source that comes in one turn gets no more places", "[crowd]") {
     house h;
-    h.rules.most.pending_per_source = 5;
+    h.rules.most.unauthenticated_per_source = 5;
     for (int i = 0; i < 20; ++i) {
         auto& peer = h.peers.emplace_back(h.loop.get_executor());
         h.serving.spawn(h.host.serve(peer.make_transport(), test::at("198.51.100.7")));
     }
     h.settle();
-    CHECK(h.host.pending() == 5);
+    CHECK(h.host.unauthenticated() == 5);
     CHECK(h.rules.counted.of(tally::refused_source) == 15);
     CHECK(h.peers.back().saw_close());
     CHECK(
@@ -41,25 +41,25 @@ TEST_CASE("a crowd from one source that comes in one turn gets no more places", 
 
 TEST_CASE("whoever has to make room is not let in with the same turn", "[crowd]") {
     house h;
-    auto& stranger = h.connects();
-    stranger.take_received();
-    stranger.sends(wire::encode(wire::login{"stranger"}));
+    auto& newcomer = h.connects();
+    newcomer.take_received();
+    newcomer.sends(wire::encode(wire::login{"newcomer"}));
     h.host.sweep(std::chrono::steady_clock::now() + std::chrono::seconds(11)); // its time is over
     h.settle();
-    CHECK(stranger.saw_close());
-    CHECK(stranger.received().empty());
+    CHECK(newcomer.saw_close());
+    CHECK(newcomer.received().empty());
     CHECK(h.host.online() == 0);
 }
 
-TEST_CASE("whoever logged in is no stranger any more", "[crowd]") {
+TEST_CASE("a user does not count as unauthenticated any more", "[crowd]") {
     house h;
     auto& alice = h.comes("alice");
-    auto& stranger = h.connects();
-    CHECK(h.host.pending() == 1);
-    stranger.closes();
+    auto& newcomer = h.connects();
+    CHECK(h.host.unauthenticated() == 1);
+    newcomer.closes();
     alice.closes();
     h.settle();
-    CHECK(h.host.pending() == 0);
+    CHECK(h.host.unauthenticated() == 0);
 }
 
 TEST_CASE("a full server says so and takes the next one when somebody goes", "[crowd]") {

@@ -34,7 +34,7 @@ TEST_CASE("whoever does not log in within 10 s is closed", "[deadlines]") {
     CHECK(silent.saw_close());
     CHECK_FALSE(alice.saw_close());
     CHECK(h.counted(tally::ended_login_time) == 1);
-    CHECK(h.host.pending() == 0);
+    CHECK(h.host.unauthenticated() == 0);
 }
 
 TEST_CASE("half a packet has 10 s to become whole", "[deadlines]") {

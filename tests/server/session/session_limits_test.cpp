@@ -49,10 +49,10 @@ TEST_CASE("what is not the protocol ends that session and no other", "[session]"
     for (const auto& [first, ends] : before_login) {
         house h;
         auto& bob = h.comes("bob");
-        auto& stranger = h.connects();
-        stranger.sends(first);
+        auto& newcomer = h.connects();
+        newcomer.sends(first);
         h.settle();
-        CHECK(stranger.saw_close() == ends);
+        CHECK(newcomer.saw_close() == ends);
         CHECK(heard(bob).empty());
     }
 }

@@ -171,11 +171,11 @@ TEST_CASE("logins that come together are told together", "[session]") {
 TEST_CASE("sessions end when their host closes and nobody is served after that", "[session]") {
     house h;
     auto& alice = h.comes("alice");
-    auto& stranger = h.connects();
+    auto& newcomer = h.connects();
     h.host.close_all();
     test::run_bounded(h.loop, h.serving.join());
     CHECK(alice.saw_close());
-    CHECK(stranger.saw_close());
+    CHECK(newcomer.saw_close());
     CHECK(h.host.online() == 0);
     auto& late = h.connects();
     CHECK(late.received().empty());

@@ -1,8 +1,8 @@
 // Clients that come back after an outage, by the client's own pauses, within the default limits.
+#include "server/signalling/admission.hpp"
 #include "server/signalling/allowances.hpp"
-#include "server/signalling/door.hpp"
-#include "server/signalling/lobby.hpp"
 #include "server/signalling/office.hpp"
+#include "server/signalling/unauthenticated_peers.hpp"
 #include "support/catch.hpp"
 
 #include <algorithm>
@@ -34,8 +34,8 @@ struct visitor {
 
 struct suburb {
     test::office office;
-    server::lobby strangers{office.rules.most};
-    server::door door{office.rules, strangers};
+    server::unauthenticated_peers unauthenticated{office.rules.most};
+    server::admission admission{office.rules, unauthenticated};
     std::mt19937 random{1};
     std::deque<visitor> people;
 
@@ -62,14 +62,14 @@ struct suburb {
         }
     }
     void connect(visitor& who, const origin& from) {
-        if (door.knock(from, now())) return wants_in(who);
-        if (auto* victim = strangers.to_drop(from, random(), now())) drop(*victim);
+        if (admission.check(from, now())) return wants_in(who);
+        if (auto* victim = unauthenticated.to_drop(from, random(), now())) drop(*victim);
         who.connection = &office.connects(who.name, from);
-        strangers.enter(*who.connection, now());
+        unauthenticated.enter(*who.connection, now());
         who.next = now() + round_trip;
     }
     void drop(member& victim) {
-        strangers.leave(victim);
+        unauthenticated.leave(victim);
         const auto whose = std::ranges::find(people, &victim, [](const visitor& each) {
             return static_cast<member*>(each.connection);
         });
@@ -78,7 +78,7 @@ struct suburb {
     }
     void log_in(visitor& who) {
         CHECK_FALSE(office.asks(*who.connection, wire::login{who.name}));
-        strangers.leave(*who.connection);
+        unauthenticated.leave(*who.connection);
         who.is_online = who.connection->is_logged_in();
         if (who.is_online) return;
         office.signals.on_gone(*who.connection, now());
@@ -98,7 +98,7 @@ struct suburb {
             office.flush();
             if ((now() - began) % 1s == 0s) {
                 office.signals.tidy(now());
-                door.tidy(now());
+                admission.tidy(now());
             }
         }
         return now() - began;
@@ -139,7 +139,7 @@ TEST_CASE("a thousand attempts a second lock nobody out once they stop", "[comeb
     const auto from = test::at("198.51.100.7");
     std::size_t granted = 0;
     for (int i = 0; i < 60'000; ++i, t.now() += 1ms) {
-        if (t.door.knock(from, t.now())) continue;
+        if (t.admission.check(from, t.now())) continue;
         auto& who = t.office.connects("mallory", from);
         CHECK_FALSE(t.office.asks(who, wire::login{"mallory" + std::to_string(i)}));
         granted += who.is_logged_in();

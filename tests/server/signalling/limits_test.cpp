@@ -8,7 +8,8 @@ using babel::server::limits;
 TEST_CASE("limits that fit into the descriptors stay as they are", "[limits]") {
     const limits wanted;
     CHECK(
-        fitted(wanted, wanted.users + wanted.pending + babel::server::descriptor_reserve) == wanted
+        fitted(wanted, wanted.users + wanted.unauthenticated + babel::server::descriptor_reserve) ==
+        wanted
     );
     CHECK(fitted(wanted, 1'000'000) == wanted);
 }
@@ -18,21 +19,24 @@ TEST_CASE(
 ) {
     for (std::size_t descriptors = 14; descriptors < 15'100; ++descriptors) {
         const auto most = fitted({}, descriptors);
-        if (most.users < most.pending || most.pending == 0 ||
-            most.users + most.pending > descriptors - 12)
-            FAIL(descriptors << ": " << most.users << " users, " << most.pending << " strangers");
+        if (most.users < most.unauthenticated || most.unauthenticated == 0 ||
+            most.users + most.unauthenticated > descriptors - 12)
+            FAIL(
+                descriptors << ": " << most.users << " users, " << most.unauthenticated
+                            << " unauthenticated"
+            );
     }
     CHECK(fitted({}, 64).users == 24);
-    CHECK(fitted({}, 64).pending == 8);
+    CHECK(fitted({}, 64).unauthenticated == 8);
 }
 
 TEST_CASE("even without any room one may try", "[limits]") {
     CHECK(fitted({}, 0).users == 1);
-    CHECK(fitted({}, 0).pending == 1);
+    CHECK(fitted({}, 0).unauthenticated == 1);
 }
 
-TEST_CASE("room for strangers grows with the number of users", "[limits]") {
-    CHECK(babel::server::pending_for(1) == 1024);
-    CHECK(babel::server::pending_for(10'000) == limits().pending);
-    CHECK(babel::server::pending_for(100'000) == 50'000);
+TEST_CASE("room for unauthenticated connections grows with the number of users", "[limits]") {
+    CHECK(babel::server::unauthenticated_for(1) == 1024);
+    CHECK(babel::server::unauthenticated_for(10'000) == limits().unauthenticated);
+    CHECK(babel::server::unauthenticated_for(100'000) == 50'000);
 }

@@ -23,9 +23,9 @@ TEST_CASE("a silent holder is gone after 5 s for an asker from its own source", 
     CHECK_FALSE(probe.is_running());
 }
 
-TEST_CASE("a silent holder is gone after 30 s for a stranger", "[name_probe]") {
+TEST_CASE("a silent holder is gone after 30 s for another source", "[name_probe]") {
     name_probe probe;
-    CHECK(probe.ask(asker::stranger, asked_at));
+    CHECK(probe.ask(asker::other_source, asked_at));
     CHECK(probe.check(asked_at + 8s, 16s) == undecided);
     CHECK(probe.check(asked_at + 29999ms, 40s) == undecided);
     CHECK(probe.check(asked_at + 30s, 40s) == gone);
@@ -40,27 +40,29 @@ TEST_CASE("any sign of life since the check began ends it", "[name_probe]") {
     CHECK(probe.check(asked_at + 2s, std::nullopt) == alive); // the system does not tell
 }
 
-TEST_CASE("strangers cause one check a minute and the holder's source any number", "[name_probe]") {
+TEST_CASE(
+    "other sources cause one check a minute and the holder's source any number", "[name_probe]"
+) {
     name_probe probe;
-    CHECK(probe.ask(asker::stranger, asked_at));
-    CHECK_FALSE(probe.ask(asker::stranger, asked_at)); // it runs
+    CHECK(probe.ask(asker::other_source, asked_at));
+    CHECK_FALSE(probe.ask(asker::other_source, asked_at)); // it runs
     CHECK(probe.check(asked_at + 1s, 0s) == alive);
-    CHECK_FALSE(probe.ask(asker::stranger, asked_at + 59s));
+    CHECK_FALSE(probe.ask(asker::other_source, asked_at + 59s));
     CHECK(probe.ask(asker::same_source, asked_at + 59s));
     CHECK(probe.check(asked_at + 60s, 0s) == alive);
-    CHECK(probe.ask(asker::stranger, asked_at + 60s));
+    CHECK(probe.ask(asker::other_source, asked_at + 60s));
 }
 
-TEST_CASE("an asker from the holder's source shortens a stranger's check", "[name_probe]") {
+TEST_CASE("an asker from the holder's source shortens the check of another", "[name_probe]") {
     name_probe probe;
-    CHECK(probe.ask(asker::stranger, asked_at));
+    CHECK(probe.ask(asker::other_source, asked_at));
     CHECK_FALSE(probe.ask(asker::same_source, asked_at + 1s));
     CHECK(probe.check(asked_at + 5s, 20s) == gone);
 }
 
-TEST_CASE("a stranger does not lengthen a check of the holder's source", "[name_probe]") {
+TEST_CASE("another source does not lengthen a check of the holder's", "[name_probe]") {
     name_probe probe;
     CHECK(probe.ask(asker::same_source, asked_at));
-    CHECK_FALSE(probe.ask(asker::stranger, asked_at + 1s));
+    CHECK_FALSE(probe.ask(asker::other_source, asked_at + 1s));
     CHECK(probe.check(asked_at + 5s, 20s) == gone);
 }

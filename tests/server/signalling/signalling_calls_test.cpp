@@ -45,7 +45,7 @@ TEST_CASE("a call that makes no sense is answered with an error", "[signalling]"
     office o;
     auto& alice = o.comes("alice");
     o.comes("bob");
-    auto& stranger = o.connects("stranger");
+    auto& newcomer = o.connects("newcomer");
     const std::string long_host(256, 'h');
     struct row {
         recording_member* from;
@@ -60,13 +60,13 @@ TEST_CASE("a call that makes no sense is answered with an error", "[signalling]"
         {&alice, {"bob", "no host", 9}, "the host to connect to is no IP address and no host name"},
         {&alice, {"bob", long_host, 9}, "the host to connect to is no IP address and no host name"},
         {&alice, {"bob", "\x1b[2J", 9}, "the host to connect to is no IP address and no host name"},
-        {&stranger, {"bob", "", 9}, "log in before you call"},
-        {&stranger, {"", "", 9}, "log in before you call"},
+        {&newcomer, {"bob", "", 9}, "log in before you call"},
+        {&newcomer, {"", "", 9}, "log in before you call"},
     };
     for (const auto& [from, request, error] : rows) {
         INFO(error);
         const auto sent = o.answers(*from, request);
-        lines expected{(from == &alice ? "alice" : "stranger") + (": ErrorResponse " + error)};
+        lines expected{(from == &alice ? "alice" : "newcomer") + (": ErrorResponse " + error)};
         if (from == &alice)
             expected.push_back("alice: CallRefused " + std::string(request.contact));
         CHECK(sent == expected);
@@ -80,11 +80,11 @@ TEST_CASE("a refusal is passed on where a call is pending and else dropped", "[s
     auto& alice = o.comes("alice");
     auto& bob = o.comes("bob");
     auto& carol = o.comes("carol");
-    auto& stranger = o.connects("stranger");
+    auto& newcomer = o.connects("newcomer");
     CHECK(o.answers(bob, wire::call_refused{"alice"}).empty());
     o.answers(alice, wire::call_request{"bob", "", 9});
     CHECK(o.answers(carol, wire::call_refused{"alice"}).empty());
-    CHECK(o.answers(stranger, wire::call_refused{"alice"}).empty());
+    CHECK(o.answers(newcomer, wire::call_refused{"alice"}).empty());
     CHECK(o.answers(bob, wire::call_refused{"nobody"}).empty());
     CHECK(o.answers(bob, wire::call_refused{"bob"}).empty());
 

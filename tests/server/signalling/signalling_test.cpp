@@ -36,7 +36,7 @@ TEST_CASE("a login under a taken name probes its holder, and says from where", "
     o.answers(o.connects("2", test::at("198.51.100.7")), wire::login{"alice"});
     o.answers(o.connects("3", test::at("198.51.100.8")), wire::login{"alice"});
     o.answers(o.connects("4", test::at("198.51.100.8")), wire::login{"bob"});
-    CHECK(alice.probes == std::vector{server::asker::same_source, server::asker::stranger});
+    CHECK(alice.probes == std::vector{server::asker::same_source, server::asker::other_source});
 }
 
 TEST_CASE("a name that was taken in this turn is taken", "[signalling]") {
@@ -74,9 +74,9 @@ TEST_CASE("a second login does not rename", "[signalling]") {
 TEST_CASE("a connection that never logged in leaves without a word", "[signalling]") {
     office o;
     o.comes("alice");
-    auto& stranger = o.connects("stranger");
-    o.asks(stranger, wire::login{"alice"});
-    o.signals.on_gone(stranger, o.now);
+    auto& newcomer = o.connects("newcomer");
+    o.asks(newcomer, wire::login{"alice"});
+    o.signals.on_gone(newcomer, o.now);
     CHECK(o.flush().empty());
     CHECK(o.signals.online() == 1);
 }

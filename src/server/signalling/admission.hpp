@@ -2,8 +2,8 @@
 #pragma once
 
 #include "server/signalling/house_rules.hpp"
-#include "server/signalling/lobby.hpp"
 #include "server/signalling/source.hpp"
+#include "server/signalling/unauthenticated_peers.hpp"
 
 #include <optional>
 #include <string_view>
@@ -13,10 +13,11 @@ namespace babel::server {
 inline constexpr std::string_view last_words_of_banned = "you are banned from this server";
 
 /// Decides on connections before anything is spent on them.
-/// Lifetime: the rules and the lobby outlive it.
-class door {
+/// Lifetime: the rules and the unauthenticated peers outlive it.
+class admission {
 public:
-    door(const house_rules& rules, const lobby& strangers) : rules_(rules), strangers_(strangers) {}
+    admission(const house_rules& rules, const unauthenticated_peers& unauthenticated)
+        : rules_(rules), unauthenticated_(unauthenticated) {}
 
     struct refusal {
         tally which;
@@ -24,14 +25,14 @@ public:
     };
 
     /// One more that connects. Returns why it may not.
-    std::optional<refusal> knock(const origin& from, time_point now);
+    std::optional<refusal> check(const origin& from, time_point now);
 
     /// Forgets what does not matter any more.
     void tidy(time_point now) { connects_.tidy(now); }
 
 private:
     const house_rules& rules_;
-    const lobby& strangers_;
+    const unauthenticated_peers& unauthenticated_;
     source_meters connects_;
 };
 

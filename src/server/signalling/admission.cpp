@@ -1,4 +1,4 @@
-#include "server/signalling/door.hpp"
+#include "server/signalling/admission.hpp"
 
 #include "server/signalling/allowances.hpp"
 
@@ -9,11 +9,11 @@ constexpr std::string_view too_many = "too many connections from your address; w
 
 } // namespace
 
-std::optional<door::refusal> door::knock(const origin& from, time_point now) {
+std::optional<admission::refusal> admission::check(const origin& from, time_point now) {
     if (rules_.banned.holds(from.address))
         return refusal{tally::refused_banned, last_words_of_banned};
     if (from.loopback) return {};
-    if (!strangers_.has_room_for(from, now)) return refusal{tally::refused_source, too_many};
+    if (!unauthenticated_.has_room_for(from, now)) return refusal{tally::refused_source, too_many};
     const auto& most = rules_.most;
     if (!connects_.count(from.source, now, most.connect_rate, source_bursts(most)))
         return refusal{tally::refused_rate, too_many};

@@ -1,11 +1,11 @@
-#include "server/signalling/lobby.hpp"
+#include "server/signalling/unauthenticated_peers.hpp"
 
 #include <algorithm>
 
 namespace babel::server {
 namespace {
 
-constexpr std::size_t in_all = 0; // a guest's place among all; those in its networks follow
+constexpr std::size_t in_all = 0; // an entry's place among all; those in its networks follow
 
 const auto& longest_there(const auto& crowd) {
     return *std::ranges::min_element(crowd, {}, [](const auto& each) { return each.since; });
@@ -14,42 +14,43 @@ const auto& longest_there(const auto& crowd) {
 } // namespace
 
 /// Those of a network that has its share, where the source is in one.
-const lobby::guests* lobby::crowd_of(const origin& from) const {
+const unauthenticated_peers::entries* unauthenticated_peers::crowd_of(const origin& from) const {
     if (from.loopback) return nullptr;
     for (const auto& each : networks(from.source)) {
         const auto found = sources_.find(each);
-        const auto share = most_.pending_per_source << each.level;
+        const auto share = most_.unauthenticated_per_source << each.level;
         if (found != sources_.end() && found->second.size() >= share) return &found->second;
     }
     return nullptr;
 }
 
-bool lobby::has_room_for(const origin& from, time_point now) const {
+bool unauthenticated_peers::has_room_for(const origin& from, time_point now) const {
     const auto* crowd = crowd_of(from);
     return !crowd || now - longest_there(*crowd).since >= time_to_log_in_undisturbed;
 }
 
-member* lobby::to_drop(const origin& from, std::uint64_t random, time_point now) const {
+member*
+unauthenticated_peers::to_drop(const origin& from, std::uint64_t random, time_point now) const {
     if (const auto* crowd = crowd_of(from)) return longest_there(*crowd).who;
-    const auto half = most_.pending / 2;
+    const auto half = most_.unauthenticated / 2;
     if (waiting_.empty() || waiting_.size() < half) return nullptr;
     const auto above = waiting_.size() - half;
     const auto draw = random & 0xffff'ffff;
-    const bool is_drawn = draw % (most_.pending - half) < above;
+    const bool is_drawn = draw % (most_.unauthenticated - half) < above;
     const auto& victim = waiting_[(random >> 32) % waiting_.size()];
     const bool is_idle = now - victim.since >= time_to_log_in_undisturbed;
-    if (waiting_.size() < most_.pending && !(is_drawn && is_idle)) return nullptr;
+    if (waiting_.size() < most_.unauthenticated && !(is_drawn && is_idle)) return nullptr;
     return victim.who;
 }
 
-void lobby::enter(member& who, time_point now) {
+void unauthenticated_peers::enter(member& who, time_point now) {
     add(waiting_, who, in_all, now);
     for (const auto& each : networks(who.from().source))
         add(sources_[each], who, 1 + each.level, now);
 }
 
-bool lobby::leave(member& who) {
-    const auto at = who.lobby_places()[in_all];
+bool unauthenticated_peers::leave(member& who) {
+    const auto at = who.unauthenticated_places()[in_all];
     if (at >= waiting_.size() || waiting_[at].who != &who) return false;
     take_out(waiting_, who, in_all);
     for (const auto& each : networks(who.from().source)) {
@@ -60,15 +61,15 @@ bool lobby::leave(member& who) {
     return true;
 }
 
-void lobby::add(guests& to, member& who, std::size_t place, time_point now) {
-    who.lobby_places()[place] = static_cast<std::uint32_t>(to.size());
+void unauthenticated_peers::add(entries& to, member& who, std::size_t place, time_point now) {
+    who.unauthenticated_places()[place] = static_cast<std::uint32_t>(to.size());
     to.push_back({&who, now});
 }
 
-void lobby::take_out(guests& from, const member& who, std::size_t place) {
-    const auto at = who.lobby_places()[place];
+void unauthenticated_peers::take_out(entries& from, const member& who, std::size_t place) {
+    const auto at = who.unauthenticated_places()[place];
     from[at] = from.back();
-    from[at].who->lobby_places()[place] = at;
+    from[at].who->unauthenticated_places()[place] = at;
     from.pop_back();
 }
 

@@ -14,18 +14,18 @@
 
 namespace babel::server {
 
-/// Whoever has not logged in after this time makes room for others from the same place.
+/// Age from which an unauthenticated connection makes room for others from the same source.
 inline constexpr std::chrono::seconds time_to_log_in_undisturbed{2};
 
-/// Keeps strangers within their limits, so that they never take a logged-in user's place. Above
-/// half of the total, a random stranger is dropped for a newcomer, with growing probability, if it
+/// Keeps them within their limits, so that they never take a logged-in user's place. Above half
+/// of the total, a random one is dropped for a newcomer, with growing probability, if it
 /// has waited for some time: a crowd that logs in at once is left alone, idle connections are shed
-/// (random early drop, Floyd and Jacobson 1993). When all places are taken, any stranger may be
+/// (random early drop, Floyd and Jacobson 1993). When all places are taken, any of them may be
 /// dropped. When one source has its share, its idle connections make room for it.
 /// Lifetime: holds pointers to members, from enter() to leave().
-class lobby {
+class unauthenticated_peers {
 public:
-    explicit lobby(const limits& most) : most_(most) {}
+    explicit unauthenticated_peers(const limits& most) : most_(most) {}
 
     /// Whether one more may come from there; always so on the server's own loopback.
     bool has_room_for(const origin& from, time_point now) const;
@@ -40,19 +40,19 @@ public:
     std::size_t size() const { return waiting_.size(); }
 
 private:
-    struct guest {
+    struct entry {
         member* who;
         time_point since;
     };
-    using guests = std::vector<guest>;
+    using entries = std::vector<entry>;
 
-    const guests* crowd_of(const origin& from) const;
-    static void add(guests& to, member& who, std::size_t place, time_point now);
-    static void take_out(guests& from, const member& who, std::size_t place);
+    const entries* crowd_of(const origin& from) const;
+    static void add(entries& to, member& who, std::size_t place, time_point now);
+    static void take_out(entries& from, const member& who, std::size_t place);
 
     const limits& most_;
-    guests waiting_;
-    boost::unordered_flat_map<network_id, guests, network_hash> sources_;
+    entries waiting_;
+    boost::unordered_flat_map<network_id, entries, network_hash> sources_;
 };
 
 } // namespace babel::server
