@@ -19,13 +19,13 @@ namespace {
 using namespace babel;
 using namespace babel::server;
 
-constexpr std::size_t calls_of_each = 8; // pending ones that a member makes; as many come in
+constexpr std::size_t calls_of_each = 8; // pending ones that a peer makes; as many come in
 constexpr std::size_t batch = 8;         // requests that are timed together
 
-/// A member that discards what it is sent.
-class deaf_member final : public member {
+/// A peer that discards what it is sent.
+class deaf_peer final : public client_peer {
 public:
-    using member::member;
+    using client_peer::client_peer;
     void welcome(std::span<const wire::slice>) override {}
     void send(const wire::shared_packet&) override {}
     void send(bytes_view) override {}
@@ -54,31 +54,31 @@ class crowd {
 public:
     explicit crowd(std::size_t size) {
         for (std::size_t i = 0; i < size; ++i)
-            log_in(members_.emplace_back(origin_of(v4_address(i), "192.0.2.1")), i);
+            log_in(peers_.emplace_back(origin_of(v4_address(i), "192.0.2.1")), i);
         flush();
         for (std::size_t i = 0; i < size; ++i)
             call_all(i);
     }
 
-    std::size_t size() const { return members_.size(); }
+    std::size_t size() const { return peers_.size(); }
     std::size_t behind(std::size_t who, std::size_t distance) const {
         return (who + distance) % size();
     }
-    member* find(std::string_view name) const { return signals_.find(name); }
+    client_peer* find(std::string_view name) const { return signals_.find(name); }
 
     void call(std::size_t from, std::size_t to) {
-        ask(members_[from], wire::call_request{name_of(to), "192.0.2.1", 4242});
+        ask(peers_[from], wire::call_request{name_of(to), "192.0.2.1", 4242});
     }
     void refuse(std::size_t by, std::string_view caller) {
-        ask(members_[by], wire::call_refused{caller});
+        ask(peers_[by], wire::call_refused{caller});
     }
-    void leave(std::size_t who) { signals_.on_gone(members_[who], now_); }
+    void leave(std::size_t who) { signals_.on_gone(peers_[who], now_); }
 
     /// Those who left log in again, and have their calls again.
     void come_back(const std::vector<std::size_t>& who) {
         flush();
         for (const auto each : who)
-            log_in(members_[each], each);
+            log_in(peers_[each], each);
         flush();
         for (const auto each : who) {
             call_all(each);
@@ -89,12 +89,12 @@ public:
 
 private:
     template <class Message>
-    void ask(member& from, const Message& message) {
+    void ask(client_peer& from, const Message& message) {
         packet_.clear();
         wire::encode_to(packet_, message);
         signals_.on_packet(from, bytes_view(packet_).subspan(wire::length_bytes), now_);
     }
-    void log_in(member& who, std::size_t number) {
+    void log_in(client_peer& who, std::size_t number) {
         who.set_name({});
         who.mark() = {};
         ask(who, wire::login{name_of(number)});
@@ -110,7 +110,7 @@ private:
 
     house_rules rules_{without_rates(), {}, {}};
     signalling signals_{[] {}, rules_};
-    std::deque<deaf_member> members_;
+    std::deque<deaf_peer> peers_;
     std::vector<std::uint8_t> packet_;
     time_point now_ = std::chrono::steady_clock::now();
 };
@@ -128,11 +128,11 @@ void time_each(benchmark::State& state, std::size_t count, Work&& work) {
     state.SetIterationTime(took.count() / static_cast<double>(count));
 }
 
-/// Which members ask: the same ones again and again, whose data are in the processor's cache, or
+/// Which peers ask: the same ones again and again, whose data are in the processor's cache, or
 /// any, whose data are not where there are many.
 enum class asking { same, any };
 
-/// Members that have no calls with each other.
+/// Peers that have no calls with each other.
 class askers {
 public:
     askers(asking which, std::size_t size) : which_(which), size_(size) {}
@@ -151,7 +151,7 @@ private:
     std::mt19937 random_;
 };
 
-/// A member with 16 pending calls leaves. Without the news of it, which everybody gets.
+/// A peer with 16 pending calls leaves. Without the news of it, which everybody gets.
 void departure(benchmark::State& state, asking which) {
     crowd users(size_of(state));
     askers from(which, users.size());

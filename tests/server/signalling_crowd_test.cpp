@@ -11,9 +11,9 @@ constexpr std::size_t headcount = 8000;
 constexpr std::size_t calls_of_each = 8;
 
 /// Discards what it is sent.
-class deaf_member final : public server::member {
+class deaf_peer final : public server::client_peer {
 public:
-    using member::member;
+    using client_peer::client_peer;
     void welcome(std::span<const wire::slice>) override {}
     void send(const wire::shared_packet&) override {}
     void send(bytes_view) override {}
@@ -36,10 +36,10 @@ TEST_CASE("the departure of many with pending calls costs less than their calls"
     rules.most.login_rate = rules.most.call_rate = rules.most.message_rate = 0;
     rules.most.users_per_source = headcount;
     server::signalling signals([] {}, rules);
-    std::deque<deaf_member> crowd;
+    std::deque<deaf_peer> crowd;
     for (std::size_t i = 0; i < headcount; ++i)
         crowd.emplace_back(test::home);
-    const auto ask = [&](server::member& who, const auto& message) {
+    const auto ask = [&](server::client_peer& who, const auto& message) {
         const auto packet = wire::encode(message);
         signals.on_packet(who, bytes_view(packet).subspan(wire::length_bytes), {});
     };

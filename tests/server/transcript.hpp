@@ -1,7 +1,7 @@
 // Packets of the server as lines of text, so that a test compares what people would read.
 #pragma once
 
-#include "server/signalling/member.hpp"
+#include "server/signalling/client_peer.hpp"
 #include <babel/core/error.hpp>
 
 #include <cstdint>
@@ -21,11 +21,11 @@ server::origin at(const std::string& address);
 /// One line a packet ("AddContact bob carol"); "..." for a packet that is not whole yet.
 lines transcript(bytes_view stream);
 
-/// A member that writes down what it is sent, as "NAME: LINE", in a record that others share.
-class recording_member final : public server::member {
+/// A peer that writes down what it is sent, as "NAME: LINE", in a record that others share.
+class recording_peer final : public server::client_peer {
 public:
-    recording_member(lines& record, std::string label, server::origin from = {})
-        : member(std::move(from)), record_(record), label_(std::move(label)) {}
+    recording_peer(lines& record, std::string label, server::origin from = {})
+        : client_peer(std::move(from)), record_(record), label_(std::move(label)) {}
 
     void welcome(std::span<const wire::slice> slices) override {
         std::vector<std::uint8_t> stream;

@@ -36,7 +36,7 @@ constexpr net::keepalive probing{1s, 1s, 5, 60s};
 } // namespace
 
 session::session(session_services& pool, net::transport& link, origin from)
-    : member(std::move(from)), pool_(pool), link_(link) {
+    : client_peer(std::move(from)), pool_(pool), link_(link) {
     net::set_keepalive(link_.native_handle(), net::patient);
 }
 

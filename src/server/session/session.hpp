@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/session/session_services.hpp"
-#include "server/signalling/member.hpp"
+#include "server/signalling/client_peer.hpp"
 #include <babel/core/text.hpp>
 #include <babel/net/outbox.hpp>
 #include <babel/net/transport.hpp>
@@ -19,7 +19,7 @@ namespace babel::server {
 
 /// One connection, a local variable of the coroutine that serves it.
 /// Lifetime: the services and the link outlive it.
-class session final : public member {
+class session final : public client_peer {
 public:
     session(session_services& pool, net::transport& link, origin from);
 

@@ -13,7 +13,7 @@ bool is_young(time_point since, time_point now) {
 
 } // namespace
 
-bool pending_calls::add(member& caller, member& callee, time_point now) {
+bool pending_calls::add(client_peer& caller, client_peer& callee, time_point now) {
     const bool is_renewed = take(caller, callee);
     const auto& callers = parties_[&callee].callers;
     if (!is_renewed && callers.size() == max_incoming_calls) {
@@ -28,15 +28,17 @@ bool pending_calls::add(member& caller, member& callee, time_point now) {
     return true;
 }
 
-bool pending_calls::end(member& sender, member& other) {
+bool pending_calls::end(client_peer& sender, client_peer& other) {
     return take(other, sender) || take(sender, other);
 }
 
-bool pending_calls::is_ringing(const member& one, const member& other, time_point now) const {
+bool pending_calls::is_ringing(const client_peer& one, const client_peer& other, time_point now)
+    const {
     return has_young(one, other, now) || has_young(other, one, now);
 }
 
-bool pending_calls::has_young(const member& caller, const member& callee, time_point now) const {
+bool pending_calls::has_young(const client_peer& caller, const client_peer& callee, time_point now)
+    const {
     const auto found = parties_.find(&callee);
     if (found == parties_.end()) return false;
     const auto& callers = found->second.callers;
@@ -44,7 +46,7 @@ bool pending_calls::has_young(const member& caller, const member& callee, time_p
     return call != callers.end() && is_young(call->since, now);
 }
 
-std::vector<pending_calls::party> pending_calls::forget(member& who, time_point now) {
+std::vector<pending_calls::party> pending_calls::forget(client_peer& who, time_point now) {
     std::vector<party> others;
     const auto found = parties_.find(&who);
     if (found == parties_.end()) return others;
@@ -69,7 +71,7 @@ std::vector<pending_calls::party> pending_calls::forget(member& who, time_point 
     return others;
 }
 
-bool pending_calls::take(member& caller, member& callee) {
+bool pending_calls::take(client_peer& caller, client_peer& callee) {
     const auto found = parties_.find(&callee);
     if (found == parties_.end()) return false;
     auto& callers = found->second.callers;

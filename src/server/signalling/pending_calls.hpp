@@ -1,7 +1,7 @@
 // Calls that were passed on and not refused or withdrawn yet.
 #pragma once
 
-#include "server/signalling/member.hpp"
+#include "server/signalling/client_peer.hpp"
 #include "server/signalling/rate_meter.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -13,50 +13,50 @@
 namespace babel::server {
 
 inline constexpr std::chrono::seconds call_lifetime{60};
-inline constexpr std::size_t max_incoming_calls = 16; // pending ones, for each member
+inline constexpr std::size_t max_incoming_calls = 16; // pending ones, for each peer
 inline constexpr std::size_t max_outgoing_calls = 64; // likewise; more push the oldest out
 
-/// Pending calls from one member to another. The server never learns that a call was accepted, so
+/// Pending calls from one peer to another. The server never learns that a call was accepted, so
 /// each call stays pending until a refusal, a withdrawal or a departure ends it, or until a newer
 /// call needs its place. Only their number is bounded: a phone may ring for any length of time.
-/// Lifetime: holds pointers to members until forget().
+/// Lifetime: holds pointers to peers until forget().
 class pending_calls {
 public:
     /// Records a call, or renews the pending one from the same caller to the same callee. Returns
     /// false if the callee has max_incoming_calls that are all younger than call_lifetime.
-    bool add(member& caller, member& callee, time_point now);
+    bool add(client_peer& caller, client_peer& callee, time_point now);
 
     /// Ends the call that `sender` refuses or withdraws: the one from `other` to `sender`, else the
     /// one from `sender` to `other`. Returns false if neither is pending.
-    bool end(member& sender, member& other);
+    bool end(client_peer& sender, client_peer& other);
 
     /// True if a call younger than call_lifetime is pending between the two, in either direction.
-    bool is_ringing(const member& one, const member& other, time_point now) const;
+    bool is_ringing(const client_peer& one, const client_peer& other, time_point now) const;
 
     struct party {
-        member* who;
+        client_peer* who;
         bool is_caller;
     };
 
-    /// Ends all calls from and to a member that leaves. Returns the other parties of those younger
-    /// than call_lifetime, each once. Costs time in proportion to the member's own calls.
-    std::vector<party> forget(member& who, time_point now);
+    /// Ends all calls from and to a peer that leaves. Returns the other parties of those younger
+    /// than call_lifetime, each once. Costs time in proportion to the peer's own calls.
+    std::vector<party> forget(client_peer& who, time_point now);
 
 private:
     struct incoming {
-        member* caller;
+        client_peer* caller;
         time_point since;
     };
     struct parties {
-        std::vector<incoming> callers; // by the age of their calls, oldest first
-        std::vector<member*> callees;  // likewise
+        std::vector<incoming> callers;     // by the age of their calls, oldest first
+        std::vector<client_peer*> callees; // likewise
     };
 
-    bool has_young(const member& caller, const member& callee, time_point now) const;
+    bool has_young(const client_peer& caller, const client_peer& callee, time_point now) const;
     /// Ends one call. Returns false if it is not pending.
-    bool take(member& caller, member& callee);
+    bool take(client_peer& caller, client_peer& callee);
 
-    boost::unordered_flat_map<const member*, parties> parties_; // of those who had calls
+    boost::unordered_flat_map<const client_peer*, parties> parties_; // of those who had calls
 };
 
 } // namespace babel::server

@@ -36,12 +36,12 @@ void append_packets(std::vector<std::uint8_t>& to, const wire::string_list& name
 registry::registry(std::function<void()> ask_for_flush)
     : ask_for_flush_(std::move(ask_for_flush)) {}
 
-member* registry::find(std::string_view name) const {
+client_peer* registry::find(std::string_view name) const {
     const auto found = online_.find(name);
     return found == online_.end() ? nullptr : found->second.who;
 }
 
-bool registry::join(member& who) {
+bool registry::join(client_peer& who) {
     const auto [at, is_new] = online_.try_emplace(std::string(who.name()), entry{});
     auto& self = at->second;
     if (!is_new && self.who) return false;
@@ -55,7 +55,7 @@ bool registry::join(member& who) {
     return true;
 }
 
-void registry::leave(const member& who) {
+void registry::leave(const client_peer& who) {
     const auto at = online_.find(who.name());
     auto& self = at->second;
     const auto place = who.mark().place;
@@ -68,7 +68,7 @@ void registry::leave(const member& who) {
     if (self.state == standing::arrived) {
         arrived_[place] = nullptr;
     } else {
-        // The flush walks down from the end, so the last member, moved here, is not skipped.
+        // The flush walks down from the end, so the last peer, moved here, is not skipped.
         settled_[place] = settled_.back();
         settled_[place]->mark().place = place;
         settled_.pop_back();
@@ -116,8 +116,8 @@ void registry::end_flush() {
         log_.pop_front();
 }
 
-void registry::bring_up_to_date(member& who, std::string_view about) {
-    // Mostly there is nothing to tell, and then this costs no look-up. A member that was not
+void registry::bring_up_to_date(client_peer& who, std::string_view about) {
+    // Mostly there is nothing to tell, and then this costs no look-up. A peer that was not
     // welcomed yet has the position 0, which is before the log.
     if (who.mark().told == end_of_log() && newcomers_.empty() && left_.empty()) return;
     const auto has_to_be_sealed = [this](std::string_view name) {
@@ -176,13 +176,13 @@ void registry::take_in() {
     newcomers_.clear();
 }
 
-void registry::tell(member& who) {
+void registry::tell(client_peer& who) {
     auto& told = who.mark().told;
     for (; told < end_of_log(); ++told)
         who.send(log_[static_cast<std::size_t>(told - log_start_)]);
 }
 
-std::size_t registry::welcome(member& who, entry& self) {
+std::size_t registry::welcome(client_peer& who, entry& self) {
     self.state = standing::settled;
     who.mark() = {settled_.size(), end_of_log()};
     settled_.push_back(&who);

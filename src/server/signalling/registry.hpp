@@ -1,7 +1,7 @@
 // Who is online, and who still has to be told of it.
 #pragma once
 
-#include "server/signalling/member.hpp"
+#include "server/signalling/client_peer.hpp"
 #include "server/signalling/roster.hpp"
 #include <babel/server/keyed_hash.hpp>
 #include <babel/wire/string_list.hpp>
@@ -19,14 +19,14 @@
 
 namespace babel::server {
 
-/// Members by name, with coalesced presence: joins and leaves are only recorded, and flush() sends
+/// Peers by name, with coalesced presence: joins and leaves are only recorded, and flush() sends
 /// them to everybody. The changes since the last flush are encoded once, as a batch in a log. Each
-/// member has its own position in that log, so a flush can be spread over several turns of the
-/// loop, and the recipient of a signal can be brought up to date ahead of everybody else. No member
+/// peer has its own position in that log, so a flush can be spread over several turns of the
+/// loop, and the recipient of a signal can be brought up to date ahead of everybody else. No peer
 /// hears of itself or of a name twice. A leave and a join of one name between two flushes cancel
 /// out.
 ///
-/// Lifetime: holds pointers to members, from join() to leave().
+/// Lifetime: holds pointers to peers, from join() to leave().
 class registry {
 public:
     static constexpr std::size_t everybody = std::numeric_limits<std::size_t>::max();
@@ -34,18 +34,18 @@ public:
     /// `ask_for_flush`: called when there is a change to send, once until the next flush begins.
     explicit registry(std::function<void()> ask_for_flush);
 
-    /// Returns the member of that name, or null.
-    member* find(std::string_view name) const;
+    /// Returns the peer of that name, or null.
+    client_peer* find(std::string_view name) const;
     std::size_t size() const { return size_; }
 
-    /// Memory held by outdated lists that some members have not read yet, in bytes.
+    /// Memory held by outdated lists that some peers have not read yet, in bytes.
     std::size_t outdated_list_bytes() const { return roster_.outdated_bytes(); }
 
-    /// Takes a member in under its name. Returns false where the name is taken.
-    bool join(member& who);
-    void leave(const member& who);
+    /// Takes a peer in under its name. Returns false where the name is taken.
+    bool join(client_peer& who);
+    void leave(const client_peer& who);
 
-    /// Begins a flush or continues the current one: sends departures and arrivals to the members,
+    /// Begins a flush or continues the current one: sends departures and arrivals to the peers,
     /// and LoginSuccess with the contact list to newcomers. Stops after about `most` packets.
     /// Returns true while the flush is incomplete.
     bool flush(std::size_t most = everybody);
@@ -53,9 +53,9 @@ public:
     /// True if a change is waiting that the current flush does not cover.
     bool has_news() const { return asked_; }
 
-    /// Sends one member, at once, everything that has to precede a signal from `about`: its own
+    /// Sends one peer, at once, everything that has to precede a signal from `about`: its own
     /// LoginSuccess and the latest change of that name, as far as they are still unsent.
-    void bring_up_to_date(member& who, std::string_view about);
+    void bring_up_to_date(client_peer& who, std::string_view about);
 
 private:
     enum class standing : std::uint8_t {
@@ -65,7 +65,7 @@ private:
         leaving,  ///< gone; in no batch yet
     };
     struct entry {
-        member* who; ///< null where it is leaving
+        client_peer* who; ///< null where it is leaving
         standing state;
         std::size_t page;    ///< in the roster; not set for a newcomer
         std::uint64_t batch; ///< that announced the name; not set for a newcomer
@@ -78,9 +78,9 @@ private:
     void seal();
     void see_off();
     void take_in();
-    void tell(member& who);
+    void tell(client_peer& who);
     /// Returns the number of packets sent.
-    std::size_t welcome(member& who, entry& self);
+    std::size_t welcome(client_peer& who, entry& self);
     /// The latest batch that concerns the name; the last one of the log if nobody has the name.
     std::uint64_t batch_of(std::string_view name) const;
     std::uint64_t end_of_log() const { return log_start_ + log_.size(); }
@@ -89,12 +89,13 @@ private:
     bool asked_ = false;
     boost::unordered_flat_map<std::string, entry, name_hash, std::equal_to<>> online_;
     std::size_t size_ = 0;
-    roster roster_;                  // the names announced by batches
-    std::vector<std::string> left_;  // since the last batch; some may be back
-    std::vector<member*> newcomers_; // since the last batch, in the order of their logins, or null
-    std::vector<member*> arrived_;   // in that order, or null
-    std::vector<member*> settled_;
-    std::deque<wire::shared_packet> log_; // batches that some members have not received
+    roster roster_;                 // the names announced by batches
+    std::vector<std::string> left_; // since the last batch; some may be back
+    std::vector<client_peer*>
+        newcomers_; // since the last batch, in the order of their logins, or null
+    std::vector<client_peer*> arrived_; // in that order, or null
+    std::vector<client_peer*> settled_;
+    std::deque<wire::shared_packet> log_; // batches that some peers have not received
     std::uint64_t log_start_ = 1;         // number of the first one
     // State of the current flush:
     bool is_flushing_ = false;

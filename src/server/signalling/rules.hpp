@@ -1,7 +1,7 @@
 // What the server lets through: login names, and where a callee is told to connect.
 #pragma once
 
-#include "server/signalling/member.hpp"
+#include "server/signalling/client_peer.hpp"
 
 #include <cstddef>
 #include <string>

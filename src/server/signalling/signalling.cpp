@@ -13,11 +13,11 @@ namespace babel::server {
 signalling::signalling(std::function<void()> ask_for_flush, house_rules& shared)
     : shared_(shared), registry_(std::move(ask_for_flush)) {}
 
-void signalling::on_connected(member& who) {
+void signalling::on_connected(client_peer& who) {
     deliver(who, wire::hello_connect{});
 }
 
-error_code signalling::on_packet(member& from, bytes_view packet, time_point now) {
+error_code signalling::on_packet(client_peer& from, bytes_view packet, time_point now) {
     const auto message = wire::decode<wire::to_server>(packet);
     if (!message) return message.error();
     const auto* refused = std::get_if<wire::call_refused>(&*message);
@@ -36,7 +36,7 @@ error_code signalling::on_packet(member& from, bytes_view packet, time_point now
     return std::visit([&](const auto& each) { return on(from, each, now); }, *message);
 }
 
-error_code signalling::on(member& from, const wire::login& message, time_point now) {
+error_code signalling::on(client_peer& from, const wire::login& message, time_point now) {
     if (from.is_logged_in()) {
         deliver(from, wire::error_response{"already logged in"});
         return {};
@@ -95,7 +95,7 @@ std::string_view signalling::fault_of_source(const origin& from, time_point now)
     return "too many logins from your address; wait a moment";
 }
 
-error_code signalling::on(member& from, const wire::call_request& message, time_point now) {
+error_code signalling::on(client_peer& from, const wire::call_request& message, time_point now) {
     auto& counted = shared_.counted;
     const auto speed = from.call_requests().count(now, call_allowance(shared_.most));
     if (speed == rate_meter::verdict::flood) return errc::flooding;
@@ -110,7 +110,7 @@ error_code signalling::on(member& from, const wire::call_request& message, time_
 /// Some programs ignore the error, and wait for the callee's refusal as long as it takes. A call
 /// that rings between the two is another one, which such a refusal would end.
 void signalling::fail_call(
-    member& caller, const wire::call_request& message, std::string_view fault, time_point now
+    client_peer& caller, const wire::call_request& message, std::string_view fault, time_point now
 ) {
     deliver(caller, wire::error_response{fault});
     if (!caller.is_logged_in()) return;
@@ -120,7 +120,7 @@ void signalling::fail_call(
 }
 
 /// Costs its sender nothing: each was caused by a call, which was metered.
-bool signalling::end_call(member& from, const wire::call_refused& message) {
+bool signalling::end_call(client_peer& from, const wire::call_refused& message) {
     auto* other = registry_.find(message.contact);
     if (!other || !calls_.end(from, *other)) return false;
     last_refusal_ = {&from, other};
@@ -129,7 +129,7 @@ bool signalling::end_call(member& from, const wire::call_refused& message) {
 }
 
 /// Of one that ends no call.
-error_code signalling::on(member& from, const wire::call_refused& message, time_point) {
+error_code signalling::on(client_peer& from, const wire::call_refused& message, time_point) {
     auto* other = registry_.find(message.contact);
     if (!other) return {};
     // A second one right behind says more: accepted, but there is no voice connection.
@@ -138,13 +138,13 @@ error_code signalling::on(member& from, const wire::call_refused& message, time_
     return {};
 }
 
-void signalling::pass_on_refusal(const member& from, member& to) {
+void signalling::pass_on_refusal(const client_peer& from, client_peer& to) {
     shared_.counted.add(tally::refusals);
     deliver(to, wire::call_refused{from.name()}, from.name());
 }
 
 std::string_view
-signalling::connect(member& caller, const wire::call_request& message, time_point now) {
+signalling::connect(client_peer& caller, const wire::call_request& message, time_point now) {
     if (!caller.is_logged_in()) return "log in before you call";
     if (message.contact == caller.name()) return "you cannot call yourself";
     auto* callee = registry_.find(message.contact);
@@ -162,7 +162,7 @@ void signalling::keep_out(std::string_view name, time_point until) {
     kept_out_.insert_or_assign(std::string(name), until);
 }
 
-void signalling::on_gone(member& who, time_point now) {
+void signalling::on_gone(client_peer& who, time_point now) {
     if (!who.is_logged_in()) return;
     last_refusal_ = {};
     left_behind_.erase(&who);
@@ -191,7 +191,7 @@ void signalling::tidy(time_point now) {
 }
 
 template <class Message>
-void signalling::deliver(member& to, const Message& message, std::string_view about) {
+void signalling::deliver(client_peer& to, const Message& message, std::string_view about) {
     if (to.is_logged_in()) registry_.bring_up_to_date(to, about);
     scratch_.clear();
     wire::encode_to(scratch_, message);

@@ -21,9 +21,9 @@ namespace babel::server {
 inline constexpr std::string_view last_words_of_kicked =
     "you were disconnected by the operator; wait 30 s before you come back";
 
-/// The whole protocol as logic: packets and departures in, packets to members out. Presence comes
+/// The whole protocol as logic: packets and departures in, packets to peers out. Presence comes
 /// before signals: the recipient of a call or an answer is told of its sender first.
-/// Lifetime: holds pointers to members, from on_connected() to on_gone().
+/// Lifetime: holds pointers to peers, from on_connected() to on_gone().
 class signalling {
 public:
     /// `ask_for_flush`: called when presence waits to be told; flush() should follow in a later
@@ -31,14 +31,14 @@ public:
     signalling(std::function<void()> ask_for_flush, house_rules& shared);
 
     /// Greets a new connection.
-    void on_connected(member& who);
+    void on_connected(client_peer& who);
 
     /// Does what a packet (opcode and fields) asks for. Errors: the decoder's, too_many_failures
     /// and flooding; the connection has to be closed then.
-    error_code on_packet(member& from, bytes_view packet, time_point now);
+    error_code on_packet(client_peer& from, bytes_view packet, time_point now);
 
     /// The connection ended, in whatever way; `who` is not used any more.
-    void on_gone(member& who, time_point now);
+    void on_gone(client_peer& who, time_point now);
 
     /// Nobody can log in under that name until then, to the next tidy().
     void keep_out(std::string_view name, time_point until);
@@ -51,21 +51,21 @@ public:
     /// Forgets what is too old to matter. To be called now and then.
     void tidy(time_point now);
 
-    /// Memory held by outdated lists that some members have not read yet, in bytes.
+    /// Memory held by outdated lists that some peers have not read yet, in bytes.
     std::size_t outdated_list_bytes() const { return registry_.outdated_list_bytes(); }
 
     std::size_t online() const { return registry_.size(); }
 
-    /// Returns the member of that name, or null.
-    member* find(std::string_view name) const { return registry_.find(name); }
+    /// Returns the peer of that name, or null.
+    client_peer* find(std::string_view name) const { return registry_.find(name); }
 
 private:
-    error_code on(member& from, const wire::login& message, time_point now);
-    error_code on(member& from, const wire::call_request& message, time_point now);
-    error_code on(member& from, const wire::call_refused& message, time_point now);
+    error_code on(client_peer& from, const wire::login& message, time_point now);
+    error_code on(client_peer& from, const wire::call_request& message, time_point now);
+    error_code on(client_peer& from, const wire::call_refused& message, time_point now);
     /// Returns whether the refusal ended a pending call.
-    bool end_call(member& from, const wire::call_refused& message);
-    void pass_on_refusal(const member& from, member& to);
+    bool end_call(client_peer& from, const wire::call_refused& message);
+    void pass_on_refusal(const client_peer& from, client_peer& to);
 
     /// Why a login is refused, counted; empty where it is not.
     std::string_view fault_of_login(const origin& from, std::string_view name, time_point now);
@@ -74,28 +74,32 @@ private:
 
     /// Tells the caller that a call was not passed on, in both ways that programs understand.
     void fail_call(
-        member& caller, const wire::call_request& message, std::string_view fault, time_point now
+        client_peer& caller,
+        const wire::call_request& message,
+        std::string_view fault,
+        time_point now
     );
 
     /// Why a call cannot be passed on; empty where it can.
-    std::string_view connect(member& caller, const wire::call_request& message, time_point now);
+    std::string_view
+    connect(client_peer& caller, const wire::call_request& message, time_point now);
 
     /// `about`: the sender of a signal, whose presence has to precede it.
     template <class Message>
-    void deliver(member& to, const Message& message, std::string_view about = {});
+    void deliver(client_peer& to, const Message& message, std::string_view about = {});
 
     struct refusal {
-        const member* by = nullptr;
-        const member* of = nullptr;
+        const client_peer* by = nullptr;
+        const client_peer* of = nullptr;
         bool operator==(const refusal&) const = default;
     };
 
-    /// A member that left, in the notes for the other party of a call.
+    /// A peer that left, in the notes for the other party of a call.
     struct departed {
         std::string name;
         bool was_called; ///< by the other party
     };
-    using left_behind = boost::unordered_flat_map<member*, std::vector<departed>>;
+    using left_behind = boost::unordered_flat_map<client_peer*, std::vector<departed>>;
 
     house_rules& shared_;
     registry registry_;

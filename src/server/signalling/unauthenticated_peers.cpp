@@ -29,7 +29,7 @@ bool unauthenticated_peers::has_room_for(const origin& from, time_point now) con
     return !crowd || now - longest_there(*crowd).since >= time_to_log_in_undisturbed;
 }
 
-member*
+client_peer*
 unauthenticated_peers::to_drop(const origin& from, std::uint64_t random, time_point now) const {
     if (const auto* crowd = crowd_of(from)) return longest_there(*crowd).who;
     const auto half = most_.unauthenticated / 2;
@@ -43,13 +43,13 @@ unauthenticated_peers::to_drop(const origin& from, std::uint64_t random, time_po
     return victim.who;
 }
 
-void unauthenticated_peers::enter(member& who, time_point now) {
+void unauthenticated_peers::enter(client_peer& who, time_point now) {
     add(waiting_, who, in_all, now);
     for (const auto& each : networks(who.from().source))
         add(sources_[each], who, 1 + each.level, now);
 }
 
-bool unauthenticated_peers::leave(member& who) {
+bool unauthenticated_peers::leave(client_peer& who) {
     const auto at = who.unauthenticated_places()[in_all];
     if (at >= waiting_.size() || waiting_[at].who != &who) return false;
     take_out(waiting_, who, in_all);
@@ -61,12 +61,12 @@ bool unauthenticated_peers::leave(member& who) {
     return true;
 }
 
-void unauthenticated_peers::add(entries& to, member& who, std::size_t place, time_point now) {
+void unauthenticated_peers::add(entries& to, client_peer& who, std::size_t place, time_point now) {
     who.unauthenticated_places()[place] = static_cast<std::uint32_t>(to.size());
     to.push_back({&who, now});
 }
 
-void unauthenticated_peers::take_out(entries& from, const member& who, std::size_t place) {
+void unauthenticated_peers::take_out(entries& from, const client_peer& who, std::size_t place) {
     const auto at = who.unauthenticated_places()[place];
     from[at] = from.back();
     from[at].who->unauthenticated_places()[place] = at;

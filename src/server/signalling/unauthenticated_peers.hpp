@@ -1,7 +1,7 @@
 // The connections that have not logged in.
 #pragma once
 
-#include "server/signalling/member.hpp"
+#include "server/signalling/client_peer.hpp"
 #include "server/signalling/source.hpp"
 #include <babel/server/limits.hpp>
 
@@ -22,7 +22,7 @@ inline constexpr std::chrono::seconds time_to_log_in_undisturbed{2};
 /// has waited for some time: a crowd that logs in at once is left alone, idle connections are shed
 /// (random early drop, Floyd and Jacobson 1993). When all places are taken, any of them may be
 /// dropped. When one source has its share, its idle connections make room for it.
-/// Lifetime: holds pointers to members, from enter() to leave().
+/// Lifetime: holds pointers to peers, from enter() to leave().
 class unauthenticated_peers {
 public:
     explicit unauthenticated_peers(const limits& most) : most_(most) {}
@@ -31,24 +31,24 @@ public:
     bool has_room_for(const origin& from, time_point now) const;
 
     /// Who has to go before one more enters from there; null: nobody. `random`: evenly distributed.
-    member* to_drop(const origin& from, std::uint64_t random, time_point now) const;
+    client_peer* to_drop(const origin& from, std::uint64_t random, time_point now) const;
 
-    void enter(member& who, time_point now);
+    void enter(client_peer& who, time_point now);
     /// It logged in, or went. Returns whether it was there.
-    bool leave(member& who);
+    bool leave(client_peer& who);
 
     std::size_t size() const { return waiting_.size(); }
 
 private:
     struct entry {
-        member* who;
+        client_peer* who;
         time_point since;
     };
     using entries = std::vector<entry>;
 
     const entries* crowd_of(const origin& from) const;
-    static void add(entries& to, member& who, std::size_t place, time_point now);
-    static void take_out(entries& from, const member& who, std::size_t place);
+    static void add(entries& to, client_peer& who, std::size_t place, time_point now);
+    static void take_out(entries& from, const client_peer& who, std::size_t place);
 
     const limits& most_;
     entries waiting_;

@@ -22,7 +22,7 @@ struct flush_in_steps {
     server::signalling signals{[this] { flush.request(); }, rules};
     server::presence_flush flush{
         loop.get_executor(), signals, rules.most, [this] { ++wanted_turns; }};
-    test::recording_member alice{record, "alice", test::at("198.51.100.7")};
+    test::recording_peer alice{record, "alice", test::at("198.51.100.7")};
 
     void logs_in() {
         const auto packet = wire::encode(wire::login{"alice"});

@@ -28,7 +28,7 @@ struct visitor {
     std::string name;
     time_point next;
     std::chrono::milliseconds pause{1000};
-    test::recording_member* connection = nullptr;
+    test::recording_peer* connection = nullptr;
     bool is_online = false;
 };
 
@@ -68,10 +68,10 @@ struct suburb {
         unauthenticated.enter(*who.connection, now());
         who.next = now() + round_trip;
     }
-    void drop(member& victim) {
+    void drop(client_peer& victim) {
         unauthenticated.leave(victim);
         const auto whose = std::ranges::find(people, &victim, [](const visitor& each) {
-            return static_cast<member*>(each.connection);
+            return static_cast<client_peer*>(each.connection);
         });
         whose->connection = nullptr;
         wants_in(*whose);

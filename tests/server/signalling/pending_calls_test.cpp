@@ -9,15 +9,15 @@
 using namespace babel;
 using namespace std::chrono_literals;
 using server::pending_calls;
-using test::recording_member;
+using test::recording_peer;
 
 namespace {
 
 struct callers {
     test::lines record;
-    recording_member alice{record, "alice"};
-    recording_member bob{record, "bob"};
-    recording_member carol{record, "carol"};
+    recording_peer alice{record, "alice"};
+    recording_peer bob{record, "bob"};
+    recording_peer carol{record, "carol"};
     pending_calls calls;
     server::time_point now{};
 };
@@ -73,7 +73,7 @@ TEST_CASE("where both call each other each call can be ended", "[pending_calls]"
 
 TEST_CASE("more calls of one caller than it may have push the oldest out", "[pending_calls]") {
     callers t;
-    std::deque<recording_member> callees;
+    std::deque<recording_peer> callees;
     for (std::size_t i = 0; i <= server::max_outgoing_calls; ++i)
         CHECK(t.calls.add(t.alice, callees.emplace_back(t.record, "callee"), t.now));
     CHECK_FALSE(t.calls.end(callees.front(), t.alice));
@@ -81,9 +81,9 @@ TEST_CASE("more calls of one caller than it may have push the oldest out", "[pen
     CHECK(t.calls.end(t.alice, callees.back()));
 }
 
-TEST_CASE("one member has at most 16 calls coming in", "[pending_calls]") {
+TEST_CASE("one peer has at most 16 calls coming in", "[pending_calls]") {
     callers t;
-    std::deque<recording_member> callers;
+    std::deque<recording_peer> callers;
     for (int i = 0; i < 16; ++i)
         CHECK(t.calls.add(callers.emplace_back(t.record, "caller"), t.alice, t.now + i * 1s));
     CHECK_FALSE(t.calls.add(t.bob, t.alice, t.now + 20s));

@@ -7,13 +7,13 @@
 #include <string>
 
 using namespace babel;
-using test::recording_member;
+using test::recording_peer;
 
 namespace {
 
 /// Joins under that name; nobody reads what it is told.
-recording_member&
-comes(server::registry& to, std::deque<recording_member>& people, const std::string& name) {
+recording_peer&
+comes(server::registry& to, std::deque<recording_peer>& people, const std::string& name) {
     static test::lines unread;
     auto& who = people.emplace_back(unread, name);
     who.set_name(name);
@@ -37,7 +37,7 @@ std::size_t names_in(bytes_view stream) {
 
 TEST_CASE("however many come and go at once no packet is larger than 64 KiB", "[registry]") {
     server::registry registry([] {});
-    std::deque<recording_member> people;
+    std::deque<recording_peer> people;
     auto& alice = comes(registry, people, "alice");
     registry.flush();
     alice.shared.clear();

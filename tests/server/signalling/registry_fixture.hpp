@@ -1,4 +1,4 @@
-// A registry among recording members.
+// A registry among recording peers.
 #pragma once
 
 #include "server/signalling/registry.hpp"
@@ -11,14 +11,14 @@
 
 namespace babel::test {
 
-/// A registry with members that record what they are told.
+/// A registry with peers that record what they are told.
 struct town {
     lines record;
     int asked = 0;
     server::registry registry{[this] { ++asked; }};
-    std::deque<recording_member> people;
+    std::deque<recording_peer> people;
 
-    recording_member& comes(const std::string& name) {
+    recording_peer& comes(const std::string& name) {
         auto& who = people.emplace_back(record, name);
         who.set_name(name);
         CHECK(registry.join(who));

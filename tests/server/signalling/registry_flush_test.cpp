@@ -1,4 +1,4 @@
-// Flushes over several turns, and members brought up to date ahead of a flush.
+// Flushes over several turns, and peers brought up to date ahead of a flush.
 #include "server/signalling/town.hpp"
 
 #include <algorithm>
@@ -6,7 +6,7 @@
 using babel::test::lines;
 using babel::test::town;
 
-TEST_CASE("a flush over several turns tells every member once", "[registry]") {
+TEST_CASE("a flush over several turns tells every peer once", "[registry]") {
     town t;
     for (const auto* name : {"alice", "bob", "carol", "dave"})
         t.comes(name);
@@ -63,7 +63,7 @@ TEST_CASE("changes that arrive during a flush wait for the next one", "[registry
     );
 }
 
-TEST_CASE("a member can be brought up to date ahead of all others", "[registry]") {
+TEST_CASE("a peer can be brought up to date ahead of all others", "[registry]") {
     town t;
     auto& alice = t.comes("alice");
     auto& bob = t.comes("bob");

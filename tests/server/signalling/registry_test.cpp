@@ -15,7 +15,7 @@
 
 using namespace babel;
 using test::lines;
-using test::recording_member;
+using test::recording_peer;
 using test::town;
 
 TEST_CASE("a registry welcomes a newcomer with the others and tells the others", "[registry]") {
@@ -146,7 +146,7 @@ TEST_CASE("when everybody has left a newcomer is alone", "[registry]") {
 TEST_CASE("a taken name lets nobody else in", "[registry]") {
     town t;
     auto& alice = t.comes("alice");
-    recording_member other(t.record, "other");
+    recording_peer other(t.record, "other");
     other.set_name("alice");
     CHECK_FALSE(t.registry.join(other));
     CHECK(t.registry.find("alice") == &alice);
@@ -168,10 +168,10 @@ TEST_CASE("a registry asks for one flush however much there is to tell", "[regis
 
 namespace {
 
-/// A member that keeps the list of contacts that it is told, and counts what it must not be told.
-class contact_keeper final : public server::member {
+/// A peer that keeps the list of contacts that it is told, and counts what it must not be told.
+class contact_keeper final : public server::client_peer {
 public:
-    explicit contact_keeper(const std::string& name) : member({}) { set_name(name); }
+    explicit contact_keeper(const std::string& name) : client_peer({}) { set_name(name); }
 
     void welcome(std::span<const wire::slice> slices) override {
         if (is_welcome_) ++faults;
@@ -245,13 +245,13 @@ TEST_CASE("whatever comes and goes everybody ends up with everybody else once", 
         if (below(4) != 0) continue;
         while (registry.flush() || registry.has_news()) {
         }
-        for (const auto& [who, member] : online) {
+        for (const auto& [who, peer] : online) {
             if (below(3) == 0) continue; // it reads later
-            member->catch_up();
+            peer->catch_up();
             std::set<std::string> expected;
             for (const auto& [other, ignored] : online)
                 if (other != who) expected.insert(other);
-            CHECK(member->contacts == expected);
+            CHECK(peer->contacts == expected);
         }
     }
     for (const auto& each : all)

@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 using test::home;
 using test::lines;
 using test::office;
-using test::recording_member;
+using test::recording_peer;
 
 TEST_CASE("a call is passed on with the caller's name and address", "[signalling]") {
     office o;
@@ -48,7 +48,7 @@ TEST_CASE("a call that makes no sense is answered with an error", "[signalling]"
     auto& newcomer = o.connects("newcomer");
     const std::string long_host(256, 'h');
     struct row {
-        recording_member* from;
+        recording_peer* from;
         wire::call_request request;
         std::string error;
     };

@@ -1,4 +1,4 @@
-// A signalling among recording members.
+// A signalling among recording peers.
 #pragma once
 
 #include "server/signalling/signalling.hpp"
@@ -13,21 +13,21 @@ namespace babel::test {
 
 inline const server::origin home = at("198.51.100.7");
 
-/// A signalling with recording members; every request yields what was sent because of it.
+/// A signalling with recording peers; every request yields what was sent because of it.
 struct office {
     lines record;
     server::house_rules rules;
     server::signalling signals{[] {}, rules};
     server::time_point now{};
-    std::deque<recording_member> people;
+    std::deque<recording_peer> people;
 
-    recording_member& connects(const std::string& label, const server::origin& from = home) {
+    recording_peer& connects(const std::string& label, const server::origin& from = home) {
         auto& who = people.emplace_back(record, label, from);
         signals.on_connected(who);
         return who;
     }
     /// Somebody who is online, and known to all.
-    recording_member& comes(const std::string& name, const server::origin& from = home) {
+    recording_peer& comes(const std::string& name, const server::origin& from = home) {
         auto& who = connects(name, from);
         asks(who, wire::login{name});
         signals.flush();
@@ -35,12 +35,12 @@ struct office {
         return who;
     }
     template <class Message>
-    error_code asks(recording_member& who, const Message& message) {
+    error_code asks(recording_peer& who, const Message& message) {
         const auto packet = wire::encode(message);
         return signals.on_packet(who, bytes_view(packet).subspan(wire::length_bytes), now);
     }
     template <class Message>
-    lines answers(recording_member& who, const Message& message) {
+    lines answers(recording_peer& who, const Message& message) {
         record.clear();
         CHECK_FALSE(asks(who, message));
         return record;

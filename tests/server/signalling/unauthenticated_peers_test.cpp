@@ -12,7 +12,7 @@
 using namespace babel;
 using namespace babel::server;
 using namespace std::chrono_literals;
-using test::recording_member;
+using test::recording_peer;
 
 namespace {
 
@@ -32,9 +32,9 @@ struct unauthenticated_fixture {
     server::unauthenticated_peers unauthenticated{most};
     time_point now{};
     test::lines record;
-    std::deque<recording_member> people;
+    std::deque<recording_peer> people;
 
-    member& comes(const origin& where = from(1)) {
+    client_peer& comes(const origin& where = from(1)) {
         auto& who = people.emplace_back(record, "", where);
         unauthenticated.enter(who, now);
         return who;
@@ -52,7 +52,7 @@ TEST_CASE(
 ) {
     unauthenticated_fixture w;
     w.most.unauthenticated_per_source = 3;
-    std::vector<member*> all;
+    std::vector<client_peer*> all;
     for (int i = 0; i < 3; ++i) {
         CHECK(w.unauthenticated.has_room_for(from(1), w.now));
         all.push_back(&w.comes(from(1)));
@@ -93,7 +93,7 @@ TEST_CASE("larger networks of IPv6 have a share of their own", "[admission]") {
 
 TEST_CASE("whoever leaves the middle leaves the others in their places", "[admission]") {
     unauthenticated_fixture w;
-    std::vector<member*> all;
+    std::vector<client_peer*> all;
     for (std::uint64_t i = 0; i < 30; ++i)
         all.push_back(&w.comes(from(i % 3)));
     for (const std::size_t i : {5, 29, 0, 28, 3, 27, 1})
@@ -148,7 +148,7 @@ TEST_CASE(
     w.most.unauthenticated = places;
     w.fill(places);
     dice random;
-    std::map<member*, int> dropped;
+    std::map<client_peer*, int> dropped;
     for (int i = 0; i < 20'000; ++i)
         ++dropped[w.unauthenticated.to_drop(from(newcomer), random(), w.now + 2s)];
     CHECK(dropped.size() == places);

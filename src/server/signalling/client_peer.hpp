@@ -25,11 +25,11 @@ struct origin {
 };
 
 /// Lifetime: stays where it is, and outlives its stay in a registry.
-class member : public sender {
+class client_peer : public sender {
 public:
-    explicit member(origin from) : from_(std::move(from)) {}
-    member(const member&) = delete;
-    member& operator=(const member&) = delete;
+    explicit client_peer(origin from) : from_(std::move(from)) {}
+    client_peer(const client_peer&) = delete;
+    client_peer& operator=(const client_peer&) = delete;
 
     const origin& from() const { return from_; }
 
@@ -41,7 +41,7 @@ public:
     /// Counts one more login that failed, and returns how many it were so far.
     unsigned count_failed_login() { return ++failed_logins_; }
 
-    /// Owned by the registry: the member's index there, and its position in the log of batches.
+    /// Owned by the registry: the peer's index there, and its position in the log of batches.
     struct registry_mark {
         std::size_t place = 0;
         std::uint64_t told = 0;
