@@ -4,7 +4,7 @@
 #include "server/admin/event_log.hpp"
 #include "server/session/listeners.hpp"
 #include "server/session/proxy_gate.hpp"
-#include "server/session/session_host.hpp"
+#include "server/session/session_pool.hpp"
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/core/log.hpp>
@@ -53,8 +53,8 @@ public:
     const house_rules& rules() const { return rules_; }
     /// Counts what happened outside of the server, such as to its monitor.
     void count(tally which) { rules_.counted.add(which); }
-    session_host& sessions() { return sessions_; }
-    const session_host& sessions() const { return sessions_; }
+    session_pool& sessions() { return sessions_; }
+    const session_pool& sessions() const { return sessions_; }
 
 private:
     asio::awaitable<void> sweep();
@@ -71,7 +71,7 @@ private:
     house_rules rules_;
     listeners listeners_;
     address_list proxies_;
-    session_host sessions_;
+    session_pool sessions_;
     proxy_gate gate_;
     task_group sweeping_;
     task_group serving_;

@@ -1,6 +1,6 @@
 // Three clients of a server say and do whatever the input says: nobody is told anything wrong.
 #include "fuzz/require.hpp"
-#include "server/session/session_host.hpp"
+#include "server/session/session_pool.hpp"
 #include "server/signalling/rules.hpp"
 #include "support/scripted_transport.hpp"
 #include <babel/core/task_group.hpp>
@@ -99,7 +99,7 @@ struct client {
 class play {
 public:
     ~play() {
-        host_.close_all();
+        pool_.close_all();
         loop_.restart();
         loop_.poll();
         require(serving_.size() == 0);
@@ -128,7 +128,7 @@ public:
             return who.peer->closes();
         case 8:
             now_ += std::chrono::seconds(input.next());
-            return host_.sweep(now_);
+            return pool_.sweep(now_);
         default:
             return settle();
         }
@@ -141,7 +141,7 @@ public:
             if (each.peer && !each.peer->saw_close()) each.peer->takes();
         settle();
         std::set<std::string, std::less<>> online;
-        for (const auto& each : host_.list())
+        for (const auto& each : pool_.list())
             online.emplace(each.name);
         for (auto& each : clients_) {
             if (!each.peer || each.peer->saw_close() || !each.knows.is_in()) continue;
@@ -158,7 +158,7 @@ private:
         who = client();
         who.peer.emplace(loop_.get_executor());
         serving_.spawn(
-            host_.serve(who.peer->make_transport(), server::origin_of(address, "192.0.2.1"))
+            pool_.serve(who.peer->make_transport(), server::origin_of(address, "192.0.2.1"))
         );
         settle();
     }
@@ -180,7 +180,7 @@ private:
     logger to_stderr_{log_level::error};
     server::event_log log_{to_stderr_};
     server::house_rules rules_;
-    server::session_host host_{loop_.get_executor(), log_, rules_};
+    server::session_pool pool_{loop_.get_executor(), log_, rules_};
     task_group serving_{loop_.get_executor()};
     std::array<client, 3> clients_;
     server::time_point now_ = std::chrono::steady_clock::now();

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/admin/activity.hpp"
-#include "server/session/session_host.hpp"
+#include "server/session/session_pool.hpp"
 #include "server/signalling/statistics.hpp"
 
 #include <chrono>

@@ -15,9 +15,9 @@ TEST_CASE("unauthenticated peers above the total replace each other and no user"
     auto& alice = h.comes("alice");
     for (int i = 0; i < 200; ++i)
         h.connects();
-    CHECK(h.host.unauthenticated() <= 20);
-    CHECK(h.host.unauthenticated() >= 10);
-    CHECK(h.rules.counted.of(tally::ended_crowded_out) == 200 - h.host.unauthenticated());
+    CHECK(h.pool.unauthenticated() <= 20);
+    CHECK(h.pool.unauthenticated() >= 10);
+    CHECK(h.rules.counted.of(tally::ended_crowded_out) == 200 - h.pool.unauthenticated());
     h.comes("bob");
     CHECK(heard(alice) == lines{"AddContact bob"});
 }
@@ -27,10 +27,10 @@ TEST_CASE("a crowd from one source that comes in one turn gets no more places", 
     h.rules.most.unauthenticated_per_source = 5;
     for (int i = 0; i < 20; ++i) {
         auto& peer = h.peers.emplace_back(h.loop.get_executor());
-        h.serving.spawn(h.host.serve(peer.make_transport(), test::at("198.51.100.7")));
+        h.serving.spawn(h.pool.serve(peer.make_transport(), test::at("198.51.100.7")));
     }
     h.settle();
-    CHECK(h.host.unauthenticated() == 5);
+    CHECK(h.pool.unauthenticated() == 5);
     CHECK(h.rules.counted.of(tally::refused_source) == 15);
     CHECK(h.peers.back().saw_close());
     CHECK(
@@ -44,22 +44,22 @@ TEST_CASE("whoever has to make room is not let in with the same turn", "[crowd]"
     auto& newcomer = h.connects();
     newcomer.take_received();
     newcomer.sends(wire::encode(wire::login{"newcomer"}));
-    h.host.sweep(std::chrono::steady_clock::now() + std::chrono::seconds(11)); // its time is over
+    h.pool.sweep(std::chrono::steady_clock::now() + std::chrono::seconds(11)); // its time is over
     h.settle();
     CHECK(newcomer.saw_close());
     CHECK(newcomer.received().empty());
-    CHECK(h.host.online() == 0);
+    CHECK(h.pool.online() == 0);
 }
 
 TEST_CASE("a user does not count as unauthenticated any more", "[crowd]") {
     house h;
     auto& alice = h.comes("alice");
     auto& newcomer = h.connects();
-    CHECK(h.host.unauthenticated() == 1);
+    CHECK(h.pool.unauthenticated() == 1);
     newcomer.closes();
     alice.closes();
     h.settle();
-    CHECK(h.host.unauthenticated() == 0);
+    CHECK(h.pool.unauthenticated() == 0);
 }
 
 TEST_CASE("a full server says so and takes the next one when somebody goes", "[crowd]") {
@@ -124,7 +124,7 @@ TEST_CASE("one source logs in so often and others are not affected", "[crowd]") 
     other.take_received();
     h.says(other, wire::login{"other"});
     CHECK(heard(other).front() == "LoginSuccess");
-    h.host.sweep(std::chrono::steady_clock::now() + std::chrono::seconds(9)); // forgets, by then
+    h.pool.sweep(std::chrono::steady_clock::now() + std::chrono::seconds(9)); // forgets, by then
     h.says(next, wire::login{"next"});
     CHECK(heard(next).front() == "LoginSuccess");
 }
@@ -172,8 +172,8 @@ TEST_CASE("whoever is kicked is told so and stays away for a while", "[crowd]") 
     auto& alice = h.comes("alice");
     auto& bob = h.comes("bob");
     heard(bob);
-    CHECK_FALSE(h.host.kick("carol"));
-    CHECK(h.host.kick("alice"));
+    CHECK_FALSE(h.pool.kick("carol"));
+    CHECK(h.pool.kick("alice"));
     h.settle();
     CHECK(alice.saw_close());
     CHECK(heard(bob) == lines{"DelContact alice"});
@@ -183,7 +183,7 @@ TEST_CASE("whoever is kicked is told so and stays away for a while", "[crowd]") 
     again.take_received();
     h.says(again, wire::login{"alice"});
     CHECK(heard(again) == lines{"LoginFailed " + why});
-    h.host.sweep(std::chrono::steady_clock::now() + server::time_to_stay_away);
+    h.pool.sweep(std::chrono::steady_clock::now() + server::time_to_stay_away);
     h.comes("alice");
     CHECK(h.rules.counted.of(tally::ended_kicked) == 1);
     CHECK(h.rules.counted.of(tally::failed_kicked) == 1);
@@ -194,7 +194,7 @@ TEST_CASE("whoever is banned leaves and does not come back under that name", "[c
     auto& alice = h.comes("alice");
     auto& bob = h.comes("bob");
     CHECK(h.rules.banned.add("alice").empty());
-    h.host.kick_banned();
+    h.pool.kick_banned();
     h.settle();
     CHECK(alice.saw_close());
     CHECK(heard(alice).back() == "ErrorResponse you are banned from this server");
@@ -205,7 +205,7 @@ TEST_CASE("whoever is banned leaves and does not come back under that name", "[c
     CHECK(heard(again) == lines{"LoginFailed you are banned from this server under this name"});
 
     CHECK(h.rules.banned.add("198.51.100.0/24").empty()); // where all of them come from
-    h.host.kick_banned();
+    h.pool.kick_banned();
     h.settle();
     CHECK(bob.saw_close());
     CHECK(again.saw_close());
@@ -219,7 +219,7 @@ TEST_CASE("the operator sees who is online", "[crowd]") {
     h.connects();
     h.comes("bob");
     h.comes("alice");
-    const auto all = h.host.list();
+    const auto all = h.pool.list();
     REQUIRE(all.size() == 2);
     CHECK(all[0].name == "alice");
     CHECK(all[1].name == "bob");

@@ -16,7 +16,7 @@ namespace {
 struct watched_house : house {
     /// The sweep that comes so long after now.
     void sweeps_after(std::chrono::milliseconds time) {
-        host.sweep(std::chrono::steady_clock::now() + time);
+        pool.sweep(std::chrono::steady_clock::now() + time);
         settle();
     }
     std::uint64_t counted(tally which) const { return rules.counted.of(which); }
@@ -34,7 +34,7 @@ TEST_CASE("whoever does not log in within 10 s is closed", "[deadlines]") {
     CHECK(silent.saw_close());
     CHECK_FALSE(alice.saw_close());
     CHECK(h.counted(tally::ended_login_time) == 1);
-    CHECK(h.host.unauthenticated() == 0);
+    CHECK(h.pool.unauthenticated() == 0);
 }
 
 TEST_CASE("half a packet has 10 s to become whole", "[deadlines]") {
@@ -61,7 +61,7 @@ TEST_CASE("a byte now and then does not prolong the time for a packet", "[deadli
     } // the time that passes is the point
     alice.sends({packet.begin() + 3, packet.begin() + 4});
     h.settle();
-    h.host.sweep(start + 1s);
+    h.pool.sweep(start + 1s);
     h.settle();
     CHECK(alice.saw_close());
 }
@@ -91,7 +91,7 @@ TEST_CASE("whoever takes nothing of what waits for 10 s is a slow consumer", "[d
         h.sweeps_after(10100ms);
         CHECK(alice.saw_close());
         CHECK(h.counted(tally::ended_slow) == 1);
-        CHECK(h.host.waiting_bytes() == 0);
+        CHECK(h.pool.waiting_bytes() == 0);
     }
     SECTION("unless it took a byte meanwhile") {
         alice.takes(1);

@@ -1,7 +1,7 @@
 // Sessions over scripted connections.
 #pragma once
 
-#include "server/session/session_host.hpp"
+#include "server/session/session_pool.hpp"
 #include "server/transcript.hpp"
 #include "support/bounded_run.hpp"
 #include "support/catch.hpp"
@@ -21,7 +21,7 @@ struct house {
     logger to_stderr{log_level::error};
     server::event_log log{to_stderr};
     server::house_rules rules{unhurried(), {}, {}};
-    server::session_host host{loop.get_executor(), log, rules};
+    server::session_pool pool{loop.get_executor(), log, rules};
     task_group serving{loop.get_executor()};
     std::deque<scripted_peer> peers;
 
@@ -32,7 +32,7 @@ struct house {
         return most;
     }
     ~house() {
-        host.close_all();
+        pool.close_all();
         run_until_idle(loop);
     }
     /// Somebody who connects; `script` is played from the first turn on.
@@ -40,7 +40,7 @@ struct house {
     scripted_peer& connects(Script script, const server::origin& from = at("198.51.100.7")) {
         auto& peer = peers.emplace_back(loop.get_executor());
         script(peer);
-        serving.spawn(host.serve(peer.make_transport(), from));
+        serving.spawn(pool.serve(peer.make_transport(), from));
         settle();
         return peer;
     }

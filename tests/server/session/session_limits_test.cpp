@@ -89,7 +89,7 @@ TEST_CASE("whoever does not read ends when 256 KiB wait beyond the first list", 
     deaf.take_received();
     deaf.stops_taking();
     h.says(deaf, wire::login{"deaf"}); // all of its first list waits
-    REQUIRE(h.host.waiting_bytes() > 0);
+    REQUIRE(h.pool.waiting_bytes() > 0);
     caller.take_received();
 
     const auto size = wire::encode(wire::call_request{"caller", "198.51.100.7", 9}).size();
@@ -105,7 +105,7 @@ TEST_CASE("whoever does not read ends when 256 KiB wait beyond the first list", 
     h.says(caller, again);
     CHECK(deaf.saw_close());
     CHECK(heard(caller) == lines{"DelContact deaf", "CallRefused deaf"});
-    CHECK(h.host.waiting_bytes() == 0);
+    CHECK(h.pool.waiting_bytes() == 0);
 }
 
 TEST_CASE("a flooder that reads is told why, and any other leaves nothing behind", "[session]") {
@@ -154,7 +154,7 @@ TEST_CASE("while 30000 come and go whoever never reads costs its queue and no mo
     const auto visit = [&] {
         test::scripted_peer visitor(h.loop.get_executor());
         visitor.sends(wire::encode(wire::login{"visitor"}));
-        h.serving.spawn(h.host.serve(visitor.make_transport(), test::at("198.51.100.7")));
+        h.serving.spawn(h.pool.serve(visitor.make_transport(), test::at("198.51.100.7")));
         h.settle();
         visitor.closes();
         h.settle();
@@ -182,7 +182,7 @@ TEST_CASE("while 30000 come and go whoever never reads costs its queue and no mo
         most - before < 6 * h.rules.most.queue_bytes
     ); // each of these small packets has its overhead
     CHECK(held() < before + 10'000);
-    CHECK(h.host.online() == 1);
+    CHECK(h.pool.online() == 1);
 }
 
 TEST_CASE("above the limit for all queues the fullest one is dropped", "[session]") {

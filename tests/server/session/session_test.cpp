@@ -1,183 +1,93 @@
-// Whole conversations over scripted connections, and every way in which they break off.
-#include "server/session/house.hpp"
+// One session without a pool: what it asks of one, and when.
+#include "server/session/session.hpp"
+#include "server/transcript.hpp"
+#include "support/catch.hpp"
+#include "support/scripted_transport.hpp"
+#include <babel/wire/codec.hpp>
 
-#include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
 
-#include <algorithm>
-#include <string>
+#include <array>
+#include <chrono>
+#include <memory>
 #include <vector>
 
 using namespace babel;
-using test::heard;
-using test::house;
+using namespace std::chrono_literals;
 using test::lines;
-using test::scripted_peer;
-using bytes = std::vector<std::uint8_t>;
 
-TEST_CASE("a session says hello before it reads anything", "[session]") {
-    house h;
-    auto& peer = h.connects();
-    CHECK(heard(peer) == lines{"HelloConnect"});
-    CHECK(peer.is_awaited(net::direction::read));
-    CHECK_FALSE(peer.saw_close());
-}
+namespace {
 
-TEST_CASE("a login may come cut at any byte", "[session]") {
-    const auto packet = wire::encode(wire::login{"alice"});
-    const auto cut = GENERATE_COPY(range(1, static_cast<int>(packet.size())));
-    house h;
-    auto& peer = h.connects();
-    peer.sends(bytes(packet.begin(), packet.begin() + cut));
-    h.settle();
-    CHECK(heard(peer) == lines{"HelloConnect"});
-    peer.sends(bytes(packet.begin() + cut, packet.end()));
-    h.settle();
-    CHECK(heard(peer) == lines{"LoginSuccess"});
-}
+struct session_alone {
+    asio::io_context loop{1};
+    logger to_stderr{log_level::error};
+    server::event_log log{to_stderr};
+    server::house_rules rules{};
+    server::signalling signals{[] {}, rules};
+    server::unauthenticated_peers unauthenticated{rules.most};
+    std::array<std::uint8_t, 256> buffer{};
+    std::vector<server::session*> to_close;
+    int complaints = 0;
+    server::session_services pool{
+        log,
+        rules,
+        signals,
+        unauthenticated,
+        buffer,
+        [this](server::session& failed) { to_close.push_back(&failed); },
+        [this] { ++complaints; }};
+    test::scripted_peer peer{loop.get_executor()};
+    std::unique_ptr<net::transport> link = peer.make_transport();
+    server::session session{pool, *link, test::at("198.51.100.7")};
 
-TEST_CASE("a whole conversation in one read is understood", "[session]") {
-    house h;
-    auto& bob = h.comes("bob");
-    bytes all;
-    wire::encode_to(all, wire::login{" "});
-    wire::encode_to(all, wire::login{"alice"});
-    wire::encode_to(all, wire::call_request{"bob", "", 9});
-    wire::encode_to(all, wire::call_refused{"bob"});
-    auto& alice = h.connects([&](auto& peer) { peer.sends(all); });
-    CHECK(
-        heard(alice) ==
-        lines{
-            "HelloConnect",
-            "LoginFailed the name begins with a space",
-            "LoginSuccess",
-            "AddContact bob"}
-    );
-    CHECK(
-        heard(bob) ==
-        lines{"AddContact alice", "CallRequest alice 198.51.100.7 9", "CallRefused alice"}
-    );
-}
-
-TEST_CASE("a session that ends at any step ends alone and its name goes", "[session]") {
-    const auto end = GENERATE(
-        error_code(errc::end_of_stream),
-        error_code(asio::error::connection_reset),
-        error_code(asio::error::timed_out)
-    );
-    const auto step = GENERATE(0, 1, 2, 3);
-    house h;
-    auto& bob = h.comes("bob");
-    auto& carol = h.comes("carol");
-    h.settle();
-    bob.take_received();
-    auto& alice = h.connects([&](scripted_peer& peer) {
-        if (step > 0) peer.sends(wire::encode(wire::login{"alice"}));
-        if (step > 1) peer.sends(wire::encode(wire::call_request{"bob", "", 9}));
-        if (step > 2) peer.sends(bytes(11)); // in the middle of a packet
-        h.settle();
-    });
-    h.settle();
-    alice.fails(end);
-    h.settle();
-
-    CHECK(alice.saw_close());
-    CHECK(h.host.online() == 2);
-    lines expected;
-    if (step > 0) expected.emplace_back("AddContact alice");
-    if (step > 1) expected.emplace_back("CallRequest alice 198.51.100.7 9");
-    if (step > 0) expected.emplace_back("DelContact alice");
-    CHECK(heard(bob) == expected);
-    h.says(bob, wire::call_request{"carol", "", 9});
-    CHECK(heard(carol).back() == "CallRequest bob 198.51.100.7 9");
-}
-
-TEST_CASE("a session whose writing fails at any step ends alone", "[session]") {
-    // Written are: HelloConnect, LoginSuccess with the list, AddContact, CallRequest.
-    const auto step = GENERATE(range(0, 4));
-    house h;
-    auto& bob = h.comes("bob");
-    auto& alice = h.connects([&](scripted_peer& peer) {
-        for (int i = 0; i < step; ++i)
-            peer.takes_at_most(1000);
-        peer.fails_to_take(asio::error::broken_pipe);
-        peer.sends(wire::encode(wire::login{"alice"}));
-    });
-    auto& carol = h.comes("carol");
-    h.says(carol, wire::call_request{"alice", "", 9});
-    h.settle();
-
-    CHECK(alice.saw_close());
-    CHECK(alice.write_sizes().size() == static_cast<std::size_t>(step));
-    CHECK(h.host.online() == 2);
-    const auto bobs = heard(bob);
-    CHECK(std::count(bobs.begin(), bobs.end(), "AddContact alice") == (step > 0));
-    CHECK(std::count(bobs.begin(), bobs.end(), "DelContact alice") == (step > 0));
-    CHECK_FALSE(bob.saw_close());
-    CHECK_FALSE(carol.saw_close());
-}
-
-TEST_CASE("a session may fail in writing and in reading at once", "[session]") {
-    house h;
-    auto& alice = h.comes("alice");
-    auto& bob = h.comes("bob");
-    bytes both = wire::encode(wire::login{"again"}); // answered, in vain
-    both.resize(both.size() + 10);                   // and this is nonsense
-    alice.fails_to_take(asio::error::broken_pipe);
-    alice.sends(both);
-    h.settle();
-    CHECK(alice.saw_close());
-    CHECK(heard(bob) == lines{"DelContact alice"});
-}
-
-TEST_CASE("a session ends when it is cancelled", "[session]") {
-    house h;
-    auto& alice = h.comes("alice");
-    h.serving.cancel();
-    h.settle();
-    CHECK(alice.saw_close());
-    CHECK(h.serving.size() == 0);
-    CHECK(h.host.online() == 0);
-}
-
-TEST_CASE("a session whose peer takes one byte at a time hears everything", "[session]") {
-    house h;
-    h.comes("bob");
-    auto& alice = h.connects([&](scripted_peer& peer) {
-        for (int i = 0; i < 200; ++i)
-            peer.takes_at_most(1);
-        peer.sends(wire::encode(wire::login{"alice"}));
-    });
-    h.comes("carol");
-    CHECK(
-        heard(alice) == lines{"HelloConnect", "LoginSuccess", "AddContact bob", "AddContact carol"}
-    );
-    CHECK(h.host.waiting_bytes() == 0);
-}
-
-TEST_CASE("logins that come together are told together", "[session]") {
-    house h;
-    auto& first = h.comes("first");
-    for (int i = 0; i < 20; ++i) {
-        auto& peer = h.peers.emplace_back(h.loop.get_executor());
-        peer.sends(wire::encode(wire::login{test::numbered("n", i)}));
-        h.serving.spawn(h.host.serve(peer.make_transport(), {}));
+    lines received() { return test::transcript(peer.take_received()); }
+    void checks_deadlines_after(std::chrono::milliseconds time) {
+        session.check_deadlines(std::chrono::steady_clock::now() + time);
     }
-    h.settle();
-    CHECK(h.host.online() == 21);
-    CHECK(first.write_sizes().size() < 2 + 5); // hello, welcome, and a few for all of the 20
-    CHECK(h.peers.back().write_sizes().size() < 2 + 5);
+};
+
+} // namespace
+
+TEST_CASE("a session asks once to be closed after its last words", "[session]") {
+    session_alone s;
+    s.session.fail(errc::kicked, "goodbye");
+    s.session.fail(errc::vanished, "goodbye again");
+    CHECK(s.to_close == std::vector{&s.session});
+    CHECK(s.received() == lines{"ErrorResponse goodbye"});
+    CHECK_FALSE(s.peer.saw_close());
 }
 
-TEST_CASE("sessions end when their host closes and nobody is served after that", "[session]") {
-    house h;
-    auto& alice = h.comes("alice");
-    auto& newcomer = h.connects();
-    h.host.close_all();
-    test::run_bounded(h.loop, h.serving.join());
-    CHECK(alice.saw_close());
-    CHECK(newcomer.saw_close());
-    CHECK(h.host.online() == 0);
-    auto& late = h.connects();
-    CHECK(late.received().empty());
-    test::run_bounded(h.loop, h.host.idle());
+TEST_CASE("a session that failed reads nothing more", "[session]") {
+    session_alone s;
+    s.peer.sends(wire::encode(wire::login{"alice"}));
+    s.session.fail(errc::kicked);
+    CHECK(s.session.read() == errc::kicked);
+    CHECK_FALSE(s.session.is_logged_in());
+}
+
+TEST_CASE("a session that cannot send asks to be closed", "[session]") {
+    session_alone s;
+    s.peer.fails_to_take(asio::error::broken_pipe);
+    s.session.enter();
+    CHECK(s.to_close == std::vector{&s.session});
+}
+
+TEST_CASE("a session tells its pool when all queues together are too long", "[session]") {
+    session_alone s;
+    s.peer.stops_taking();
+    s.session.enter();
+    CHECK(s.pool.queued_bytes > 0);
+    CHECK(s.complaints == 0);
+    s.rules.most.all_queues_bytes = s.pool.queued_bytes;
+    s.session.enter();
+    CHECK(s.complaints == 1);
+    CHECK(s.to_close.empty());
+}
+
+TEST_CASE("a session asks to be closed when its time to log in is over", "[session]") {
+    session_alone s;
+    s.checks_deadlines_after(9900ms);
+    CHECK(s.to_close.empty());
+    s.checks_deadlines_after(10100ms);
+    CHECK(s.to_close == std::vector{&s.session});
 }

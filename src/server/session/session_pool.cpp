@@ -1,4 +1,4 @@
-#include "server/session/session_host.hpp"
+#include "server/session/session_pool.hpp"
 
 #include "server/session/session.hpp"
 #include <babel/wire/messages.hpp>
@@ -15,33 +15,33 @@
 namespace babel::server {
 
 /// The stay of one session among all.
-class session_host::stay {
+class session_pool::stay {
 public:
-    stay(session_host& host, session& self) : host_(host), self_(self) {
-        host_.sessions_.insert(&self_);
-        host_.unauthenticated_.enter(self_, std::chrono::steady_clock::now());
+    stay(session_pool& pool, session& self) : pool_(pool), self_(self) {
+        pool_.sessions_.insert(&self_);
+        pool_.unauthenticated_.enter(self_, std::chrono::steady_clock::now());
     }
     stay(const stay&) = delete;
     stay& operator=(const stay&) = delete;
     ~stay() {
-        host_.sessions_.erase(&self_);
-        host_.unauthenticated_.leave(self_);
-        std::erase(host_.failed_, &self_);
+        pool_.sessions_.erase(&self_);
+        pool_.unauthenticated_.leave(self_);
+        std::erase(pool_.failed_, &self_);
     }
 
 private:
-    session_host& host_;
+    session_pool& pool_;
     session& self_;
 };
 
-session_host::session_host(asio::any_io_executor executor, event_log& log, house_rules& rules)
+session_pool::session_pool(asio::any_io_executor executor, event_log& log, house_rules& rules)
     : executor_(std::move(executor)), end_of_turn_(executor_, [this] { end_of_turn(); }),
       signals_([this] { presence_.request(); }, rules),
       presence_(executor_, signals_, rules.most, [this] { end_of_turn_.request(); }),
       unauthenticated_(rules.most), admission_(rules, unauthenticated_),
       shared_(services(log, rules)) {}
 
-session_services session_host::services(event_log& log, house_rules& rules) {
+session_services session_pool::services(event_log& log, house_rules& rules) {
     const auto close_later = [this](session& failed) {
         failed_.push_back(&failed);
         end_of_turn_.request();
@@ -51,7 +51,7 @@ session_services session_host::services(event_log& log, house_rules& rules) {
             }};
 }
 
-asio::awaitable<void> session_host::serve(std::unique_ptr<net::transport> link, origin from) {
+asio::awaitable<void> session_pool::serve(std::unique_ptr<net::transport> link, origin from) {
     co_await asio::this_coro::throw_if_cancelled(false);
     if (is_closed_ || turns_away(from, *link)) co_return;
     make_room(from);
@@ -67,7 +67,7 @@ asio::awaitable<void> session_host::serve(std::unique_ptr<net::transport> link, 
     self.leave(ended);
 }
 
-bool session_host::turns_away(const origin& from, net::transport& link) {
+bool session_pool::turns_away(const origin& from, net::transport& link) {
     const auto why = admission_.check(from, std::chrono::steady_clock::now());
     if (!why) return false;
     shared_.rules.counted.add(why->which);
@@ -81,14 +81,14 @@ bool session_host::turns_away(const origin& from, net::transport& link) {
     return true;
 }
 
-void session_host::make_room(const origin& from) {
+void session_pool::make_room(const origin& from) {
     auto* victim = unauthenticated_.to_drop(from, random_(), std::chrono::steady_clock::now());
     if (!victim) return;
     unauthenticated_.leave(*victim);
     victim->fail(errc::crowded_out, "too many connections wait to log in; try again later");
 }
 
-void session_host::sweep(time_point now) {
+void session_pool::sweep(time_point now) {
     for (auto* each : sessions_)
         each->check_deadlines(now);
     signals_.tidy(now);
@@ -96,7 +96,7 @@ void session_host::sweep(time_point now) {
     shared_.log.catch_up(now);
 }
 
-bool session_host::kick(std::string_view name) {
+bool session_pool::kick(std::string_view name) {
     auto* who = signals_.find(name);
     if (!who) return false;
     who->fail(errc::kicked, last_words_of_kicked);
@@ -104,7 +104,7 @@ bool session_host::kick(std::string_view name) {
     return true;
 }
 
-void session_host::kick_banned(const banned_thing& what) {
+void session_pool::kick_banned(const banned_thing& what) {
     if (const auto* name = std::get_if<std::string>(&what)) {
         if (auto* who = signals_.find(*name)) who->fail(errc::kicked, last_words_of_banned);
         return;
@@ -114,14 +114,14 @@ void session_host::kick_banned(const banned_thing& what) {
         if (addresses.holds(each->from().address)) each->fail(errc::kicked, last_words_of_banned);
 }
 
-void session_host::kick_banned() {
+void session_pool::kick_banned() {
     for (auto* each : sessions_)
         if (shared_.rules.banned.holds(each->from().address) ||
             shared_.rules.banned.holds_name(each->name()))
             each->fail(errc::kicked, last_words_of_banned);
 }
 
-std::vector<presence> session_host::list(std::size_t most) const {
+std::vector<presence> session_pool::list(std::size_t most) const {
     std::vector<presence> all;
     for (const auto* each : sessions_)
         if (each->is_logged_in())
@@ -135,7 +135,7 @@ std::vector<presence> session_host::list(std::size_t most) const {
     return all;
 }
 
-std::size_t session_host::waiting_bytes() const {
+std::size_t session_pool::waiting_bytes() const {
     return std::accumulate(
         sessions_.begin(),
         sessions_.end(),
@@ -144,26 +144,26 @@ std::size_t session_host::waiting_bytes() const {
     );
 }
 
-void session_host::close_all() {
+void session_pool::close_all() {
     is_closed_ = true;
     presence_.close();
     for (auto* each : sessions_)
         each->close();
 }
 
-asio::awaitable<void> session_host::idle() {
+asio::awaitable<void> session_pool::idle() {
     while (end_of_turn_.is_requested() || presence_.is_waiting())
         co_await asio::post(executor_, asio::use_awaitable);
 }
 
-void session_host::end_of_turn() {
+void session_pool::end_of_turn() {
     presence_.run();
     if (shared_.keeps_too_much()) drop_fullest();
     for (auto* each : std::exchange(failed_, {}))
         each->close();
 }
 
-void session_host::drop_fullest() {
+void session_pool::drop_fullest() {
     std::vector<session*> readers;
     std::ranges::copy_if(sessions_, std::back_inserter(readers), [](const auto* each) {
         return each->waiting_bytes() > 0;

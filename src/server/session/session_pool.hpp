@@ -40,10 +40,10 @@ struct presence {
 /// work at the end of a turn of the loop for all of them.
 /// Lifetime: outlives its sessions and what it posted: await idle() before it is destroyed.
 /// Thread: the executor's.
-class session_host {
+class session_pool {
 public:
-    /// `rules`: outlives the host, and may change meanwhile.
-    session_host(asio::any_io_executor executor, event_log& log, house_rules& rules);
+    /// `rules`: outlives the pool, and may change meanwhile.
+    session_pool(asio::any_io_executor executor, event_log& log, house_rules& rules);
 
     /// Serves one connection until it ends; not at all if too many unauthenticated ones came from
     /// there.
