@@ -63,11 +63,11 @@ void server_impl::stop() {
 void server_impl::take_in(net::accepted come, via through) {
     const auto local = net::local_endpoint(come.socket.get());
     const auto remote = come.remote;
-    rules_.counted.add(tally::connections);
+    rules_.counted.add(counter::connections);
     const bool is_proxied = through == via::proxy;
     auto from = origin_at(remote, local);
     if (is_proxied && !proxies_.holds(from.address))
-        return turn_away(tally::refused_proxy, remote, "no proxy may connect from there");
+        return turn_away(counter::refused_proxy, remote, "no proxy may connect from there");
     net::set_no_delay(come.socket.get());
     net::set_send_buffer(come.socket.get(), client_send_buffer_bytes);
     if (log_.shows(log_level::debug))
@@ -79,7 +79,7 @@ void server_impl::take_in(net::accepted come, via through) {
         serving_.spawn(sessions_.serve(std::move(link), std::move(from)));
 }
 
-void server_impl::turn_away(tally why, const tcp::endpoint& whom, std::string_view in_words) {
+void server_impl::turn_away(counter why, const tcp::endpoint& whom, std::string_view in_words) {
     rules_.counted.add(why);
     const auto address = net::plain_address(whom.address()).to_string();
     log_.write(event::refusal, log_level::info, address, " is turned away: ", in_words);
@@ -92,7 +92,7 @@ asio::awaitable<void> server_impl::serve_proxied(
     if (!said) {
         // A proxy that only looks whether somebody listens says nothing and goes.
         if (said.error() != errc::end_of_stream)
-            turn_away(tally::refused_proxy, proxy, said.error().message());
+            turn_away(counter::refused_proxy, proxy, said.error().message());
         co_return;
     }
     const auto client = *said ? **said : proxied_connection{proxy, local};

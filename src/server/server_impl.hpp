@@ -52,7 +52,7 @@ public:
     /// Limits, bans and counters as they are.
     const house_rules& rules() const { return rules_; }
     /// Counts what happened outside of the server, such as to its monitor.
-    void count(tally which) { rules_.counted.add(which); }
+    void count(counter which) { rules_.counted.add(which); }
     session_pool& sessions() { return sessions_; }
     const session_pool& sessions() const { return sessions_; }
 
@@ -60,7 +60,7 @@ private:
     asio::awaitable<void> sweep();
     void take_in(net::accepted come, via through);
     /// Also says so.
-    void turn_away(tally why, const tcp::endpoint& whom, std::string_view in_words);
+    void turn_away(counter why, const tcp::endpoint& whom, std::string_view in_words);
     asio::awaitable<void>
     serve_proxied(std::unique_ptr<net::transport> link, tcp::endpoint proxy, tcp::endpoint local);
     asio::awaitable<void> drain();

@@ -105,7 +105,7 @@ json::object stats(control_desk& at, std::string_view) {
     const auto& sessions = at.served().sessions();
     const auto& rules = at.served().rules();
     json::array counters;
-    for (const auto& each : tally_descriptions())
+    for (const auto& each : counter_descriptions())
         counters.push_back(json::object{
             {"metric", to_json(each.metric)},
             {"reason", to_json(each.reason)},

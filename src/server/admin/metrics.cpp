@@ -43,9 +43,9 @@ void gauge(std::string& to, std::string_view metric, std::string_view help, cons
     append_all(to, metric, " ", value, "\n");
 }
 
-void append_tallies(std::string& to, const statistics& counted) {
+void append_counters(std::string& to, const counters& counted) {
     std::string_view metric;
-    for (const auto& each : tally_descriptions()) {
+    for (const auto& each : counter_descriptions()) {
         if (each.metric != metric) head(to, each.metric, "counter", each.help);
         metric = each.metric;
         append(to, metric);
@@ -88,11 +88,11 @@ void append_histogram(std::string& to, std::string_view metric, const latency_hi
 } // namespace
 
 std::string
-metrics_text(const statistics& counted, const gauges& now, const latency_histogram& lateness) {
+metrics_text(const counters& counted, const gauges& now, const latency_histogram& lateness) {
     constexpr std::string_view late = "babel_loop_latency_seconds";
     std::string text;
     append_gauges(text, now);
-    append_tallies(text, counted);
+    append_counters(text, counted);
     head(text, late, "histogram", "How late the loop was for a timer, ten times a second.");
     append_histogram(text, late, lateness);
     return text;

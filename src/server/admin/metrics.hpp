@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/admin/latency_histogram.hpp"
-#include "server/signalling/statistics.hpp"
+#include "server/signalling/counters.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -10,7 +10,7 @@
 
 namespace babel::server {
 
-/// How things stand, where statistics tell what happened.
+/// How things stand, where counters tell what happened.
 struct gauges {
     std::size_t online = 0;
     std::size_t unauthenticated = 0;
@@ -20,6 +20,6 @@ struct gauges {
 
 /// The text exposition format, version 0.0.4.
 std::string
-metrics_text(const statistics& counted, const gauges& now, const latency_histogram& lateness);
+metrics_text(const counters& counted, const gauges& now, const latency_histogram& lateness);
 
 } // namespace babel::server

@@ -24,15 +24,15 @@ using std::chrono::steady_clock;
 
 constexpr int beats_a_second = 10;
 
-constexpr std::array refusal_tallies{
-    tally::refused_banned,
-    tally::refused_source,
-    tally::refused_proxy,
-    tally::failed_name,
-    tally::failed_taken,
-    tally::failed_full,
-    tally::failed_rate,
-    tally::failed_banned};
+constexpr std::array refusal_counters{
+    counter::refused_banned,
+    counter::refused_source,
+    counter::refused_proxy,
+    counter::failed_name,
+    counter::failed_taken,
+    counter::failed_full,
+    counter::failed_rate,
+    counter::failed_banned};
 
 shared_text share(std::string text) {
     return std::make_shared<const std::string>(std::move(text));
@@ -119,7 +119,7 @@ std::string_view monitor::impl::policy() const {
 }
 
 void monitor::impl::on_refused() {
-    watched_.count(tally::refused_http);
+    watched_.count(counter::refused_http);
 }
 
 asio::awaitable<void> monitor::impl::watch_loop() {
@@ -150,8 +150,8 @@ void monitor::impl::end_of_second() {
 
 happenings monitor::impl::totals() const {
     const auto& counted = watched_.rules().counted;
-    happenings all{counted.of(tally::calls), counted.of(tally::logins)};
-    for (const auto each : refusal_tallies)
+    happenings all{counted.of(counter::calls), counted.of(counter::logins)};
+    for (const auto each : refusal_counters)
         all.refused += counted.of(each);
     all.online = watched_.sessions().online();
     return all;
@@ -175,7 +175,7 @@ void monitor::impl::publish() {
 
 bool monitor::impl::update_people() {
     // Whoever comes is a login more, and whoever only goes makes one less online.
-    const std::pair key(watched_.rules().counted.of(tally::logins), watched_.sessions().online());
+    const std::pair key(watched_.rules().counted.of(counter::logins), watched_.sessions().online());
     if (key == people_key_) return false;
     people_key_ = key;
     people_ = people_event(key.second, watched_.sessions().list(max_people_shown));

@@ -48,7 +48,7 @@ json::object history_of(const activity& lately) {
 
 std::string about_event(system_clock::time_point started) {
     json::array counters;
-    for (const auto& each : tally_descriptions())
+    for (const auto& each : counter_descriptions())
         counters.push_back(json::array{each.metric, each.reason, each.help});
     return event_of(
         "about",
@@ -63,9 +63,9 @@ std::string people_event(std::size_t online, std::span<const presence> shown) {
     return event_of("people", {{"online", online}, {"people", std::move(people)}});
 }
 
-std::string pulse_event(const pulse& now, const statistics& counted, const activity& lately) {
+std::string pulse_event(const pulse& now, const counters& counted, const activity& lately) {
     json::array counts;
-    for (const auto& each : tally_descriptions())
+    for (const auto& each : counter_descriptions())
         counts.emplace_back(counted.of(each.which));
     const auto minute = lately.last_minute();
     return event_of(

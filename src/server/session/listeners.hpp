@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/admin/event_log.hpp"
-#include "server/signalling/statistics.hpp"
+#include "server/signalling/counters.hpp"
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/core/task_group.hpp>
@@ -27,7 +27,7 @@ public:
 
     /// `take_in`: called for each connection.
     listeners(
-        const asio::any_io_executor& executor, event_log& log, statistics& counted, sink take_in
+        const asio::any_io_executor& executor, event_log& log, counters& counted, sink take_in
     );
 
     /// Both: see server.
@@ -58,7 +58,7 @@ private:
 
     asio::any_io_executor executor_;
     event_log& log_;
-    statistics& counted_;
+    counters& counted_;
     sink take_in_;
     std::list<entrance> entrances_;
     task_group accepting_;

@@ -55,8 +55,8 @@ error_code session::read() {
 
 error_code session::on_packet(bytes_view packet, time_point now) {
     auto& counted = pool_.rules.counted;
-    counted.add(tally::packets_received);
-    counted.add(tally::bytes_received, packet.size() + wire::length_bytes);
+    counted.add(counter::packets_received);
+    counted.add(counter::bytes_received, packet.size() + wire::length_bytes);
     if (pool_.log.shows(log_level::debug))
         pool_.log.write(event::packet, log_level::debug, label(), in_words(packet));
     const bool was_unauthenticated = !is_logged_in();
@@ -125,7 +125,7 @@ void session::check_probe(time_point now) {
 
 void session::probe(asker by) {
     if (!probe_.ask(by, std::chrono::steady_clock::now())) return;
-    pool_.rules.counted.add(tally::probes);
+    pool_.rules.counted.add(counter::probes);
     net::set_keepalive(link_.native_handle(), probing);
 }
 
@@ -143,7 +143,7 @@ void session::leave(error_code why) {
         why = failure_;
     else if (outbox_.failed())
         why = outbox_.failure();
-    pool_.rules.counted.add(tally_of_end(why));
+    pool_.rules.counted.add(counter_of_end(why));
     const auto level = is_logged_in() ? log_level::info : log_level::debug;
     if (pool_.log.shows(level))
         pool_.log.write(event::departure, level, label(), " left: ", why.message());

@@ -64,8 +64,8 @@ private:
         if (pool_.keeps_too_much()) pool_.free_queues_later();
     }
     void count_sent(std::size_t bytes) {
-        pool_.rules.counted.add(tally::packets_sent);
-        pool_.rules.counted.add(tally::bytes_sent, bytes);
+        pool_.rules.counted.add(counter::packets_sent);
+        pool_.rules.counted.add(counter::bytes_sent, bytes);
     }
     /// How the log calls it.
     std::string label() const { return is_logged_in() ? printable(name()) : from().remote; }

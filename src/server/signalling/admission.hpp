@@ -20,7 +20,7 @@ public:
         : rules_(rules), unauthenticated_(unauthenticated) {}
 
     struct refusal {
-        tally which;
+        counter which;
         std::string_view text; ///< what the client is told
     };
 

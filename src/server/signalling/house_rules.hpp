@@ -1,7 +1,7 @@
 // What the operator sets and what he sees.
 #pragma once
 
-#include "server/signalling/statistics.hpp"
+#include "server/signalling/counters.hpp"
 #include <babel/server/bans.hpp>
 #include <babel/server/limits.hpp>
 
@@ -10,7 +10,7 @@ namespace babel::server {
 struct house_rules {
     limits most;
     bans banned;
-    statistics counted;
+    counters counted;
 };
 
 } // namespace babel::server

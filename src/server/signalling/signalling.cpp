@@ -25,7 +25,7 @@ error_code signalling::on_packet(client_peer& from, bytes_view packet, time_poin
     const auto speed = from.messages().count(now, message_allowance(shared_.most));
     if (speed == rate_meter::verdict::flood) return errc::flooding;
     if (speed == rate_meter::verdict::excess) {
-        shared_.counted.add(tally::excess_messages);
+        shared_.counted.add(counter::excess_messages);
         constexpr std::string_view fault = "too many messages; slow down";
         if (const auto* call = std::get_if<wire::call_request>(&*message))
             fail_call(from, *call, fault, now);
@@ -46,7 +46,7 @@ error_code signalling::on(client_peer& from, const wire::login& message, time_po
         from.set_name(message.name);
         registry_.join(from);
         users_.enter(from.from().source);
-        shared_.counted.add(tally::logins);
+        shared_.counted.add(counter::logins);
         return {};
     }
     deliver(from, wire::login_failed{fault});
@@ -58,25 +58,25 @@ std::string_view
 signalling::fault_of_login(const origin& from, std::string_view name, time_point now) {
     auto& counted = shared_.counted;
     if (const auto fault = fault_of_name(name); !fault.empty()) {
-        counted.add(tally::failed_name);
+        counted.add(counter::failed_name);
         return fault;
     }
     if (shared_.banned.holds_name(name)) {
-        counted.add(tally::failed_banned);
+        counted.add(counter::failed_banned);
         return "you are banned from this server under this name";
     }
     if (kept_out_.contains(name)) {
-        counted.add(tally::failed_kicked);
+        counted.add(counter::failed_kicked);
         return last_words_of_kicked;
     }
     if (auto* holder = registry_.find(name)) {
-        counted.add(tally::failed_taken);
+        counted.add(counter::failed_taken);
         const bool is_own = holder->from().source == from.source;
         holder->probe(is_own ? asker::same_source : asker::other_source);
         return "username already used";
     }
     if (registry_.size() >= shared_.most.users) {
-        counted.add(tally::failed_full);
+        counted.add(counter::failed_full);
         return "the server is full; try again later";
     }
     return fault_of_source(from, now);
@@ -87,11 +87,11 @@ std::string_view signalling::fault_of_source(const origin& from, time_point now)
     if (from.loopback) return {};
     const auto& most = shared_.most;
     if (!users_.has_room_for(from.source, user_shares(most))) {
-        shared_.counted.add(tally::failed_source);
+        shared_.counted.add(counter::failed_source);
         return "too many users from your address; try again later";
     }
     if (logins_.count(from.source, now, most.login_rate, source_bursts(most))) return {};
-    shared_.counted.add(tally::failed_rate);
+    shared_.counted.add(counter::failed_rate);
     return "too many logins from your address; wait a moment";
 }
 
@@ -100,9 +100,9 @@ error_code signalling::on(client_peer& from, const wire::call_request& message, 
     const auto speed = from.call_requests().count(now, call_allowance(shared_.most));
     if (speed == rate_meter::verdict::flood) return errc::flooding;
     const bool is_excess = speed == rate_meter::verdict::excess;
-    if (is_excess) counted.add(tally::excess_calls);
+    if (is_excess) counted.add(counter::excess_calls);
     const auto fault = is_excess ? "too many calls; wait a moment" : connect(from, message, now);
-    counted.add(fault.empty() ? tally::calls : tally::call_errors);
+    counted.add(fault.empty() ? counter::calls : counter::call_errors);
     if (!fault.empty()) fail_call(from, message, fault, now);
     return {};
 }
@@ -139,7 +139,7 @@ error_code signalling::on(client_peer& from, const wire::call_refused& message, 
 }
 
 void signalling::pass_on_refusal(const client_peer& from, client_peer& to) {
-    shared_.counted.add(tally::refusals);
+    shared_.counted.add(counter::refusals);
     deliver(to, wire::call_refused{from.name()}, from.name());
 }
 

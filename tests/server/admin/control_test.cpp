@@ -94,13 +94,13 @@ TEST_CASE("a ban of the operator leaves other bans and the limits as they are", 
     CHECK(s.server.impl().rules().most == limits);
 }
 
-TEST_CASE("the statistics name every tally once", "[control]") {
+TEST_CASE("the counters name every counter once", "[control]") {
     desk_of_server s;
     const auto answer = s.asks("stats");
     const auto& counters = answer.at("counters").as_array();
-    REQUIRE(counters.size() == server::tally_descriptions().size());
+    REQUIRE(counters.size() == server::counter_descriptions().size());
     for (std::size_t i = 0; i < counters.size(); ++i) {
-        const auto& each = server::tally_descriptions()[i];
+        const auto& each = server::counter_descriptions()[i];
         CHECK(counters[i].at("metric").as_string() == json::string_view(each.metric));
         CHECK(counters[i].at("reason").as_string() == json::string_view(each.reason));
     }
@@ -140,7 +140,7 @@ TEST_CASE("what is banned is listed", "[control]") {
     CHECK(s.asks("bans").at("bans") == json::array{"mallory"});
 }
 
-TEST_CASE("statistics tell of a reload that failed until one succeeds", "[control]") {
+TEST_CASE("counters tell of a reload that failed until one succeeds", "[control]") {
     desk_of_server s;
     CHECK(s.asks("stats").at("failed_reload").is_null());
     s.desk.notes().last_reload = {std::chrono::system_clock::time_point(), "no such file"};

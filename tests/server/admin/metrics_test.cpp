@@ -34,21 +34,21 @@ std::size_t count_of(const std::string& text, const std::string& start) {
     return count;
 }
 
-std::string metrics_of(const statistics& counted, const latency_histogram& late = {}) {
+std::string metrics_of(const counters& counted, const latency_histogram& late = {}) {
     const std::chrono::system_clock::time_point start(1'700'000'000'500ms);
     return metrics_text(counted, {3, 2, 4096, start}, late);
 }
 
 } // namespace
 
-TEST_CASE("every tally is in the metrics once with its reason", "[metrics]") {
-    statistics counted;
+TEST_CASE("every counter is in the metrics once with its reason", "[metrics]") {
+    counters counted;
     std::uint64_t number = 100;
-    for (const auto& each : tally_descriptions())
+    for (const auto& each : counter_descriptions())
         counted.add(each.which, ++number);
     const auto text = metrics_of(counted);
     number = 100;
-    for (const auto& each : tally_descriptions()) {
+    for (const auto& each : counter_descriptions()) {
         std::string line(each.metric);
         if (!each.reason.empty()) line.append("{reason=\"").append(each.reason).append("\"}");
         line.append(" ").append(std::to_string(++number));

@@ -61,8 +61,8 @@ TEST_CASE("addresses are not for the page", "[status_page]") {
 }
 
 TEST_CASE("the pulse has a count for each counter that the page was told of", "[status_page]") {
-    statistics counted;
-    counted.add(tally::logins, 17);
+    counters counted;
+    counted.add(counter::logins, 17);
     activity lately;
     lately.add({4, 3, 2, 9, 250us});
     const auto about = data_of(about_event(start), "about");

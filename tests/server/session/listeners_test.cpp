@@ -19,7 +19,7 @@ struct listening {
     asio::io_context loop{1};
     logger to_stderr{log_level::error};
     server::event_log log{to_stderr};
-    server::statistics counted;
+    server::counters counted;
     std::vector<via> accepted;
     server::listeners ports{
         loop.get_executor(), log, counted, [this](const net::accepted&, via through) {

@@ -5,7 +5,7 @@
 
 using namespace babel;
 using namespace std::chrono_literals;
-using server::tally;
+using server::counter;
 using test::heard;
 using test::house;
 using test::lines;
@@ -19,7 +19,7 @@ struct watched_house : house {
         pool.sweep(std::chrono::steady_clock::now() + time);
         settle();
     }
-    std::uint64_t counted(tally which) const { return rules.counted.of(which); }
+    std::uint64_t counted(counter which) const { return rules.counted.of(which); }
 };
 
 } // namespace
@@ -33,7 +33,7 @@ TEST_CASE("whoever does not log in within 10 s is closed", "[deadlines]") {
     h.sweeps_after(10100ms);
     CHECK(silent.saw_close());
     CHECK_FALSE(alice.saw_close());
-    CHECK(h.counted(tally::ended_login_time) == 1);
+    CHECK(h.counted(counter::ended_login_time) == 1);
     CHECK(h.pool.unauthenticated() == 0);
 }
 
@@ -46,7 +46,7 @@ TEST_CASE("half a packet has 10 s to become whole", "[deadlines]") {
     CHECK_FALSE(alice.saw_close());
     h.sweeps_after(10100ms);
     CHECK(alice.saw_close());
-    CHECK(h.counted(tally::ended_stuck_packet) == 1);
+    CHECK(h.counted(counter::ended_stuck_packet) == 1);
 }
 
 TEST_CASE("a byte now and then does not prolong the time for a packet", "[deadlines]") {
@@ -90,7 +90,7 @@ TEST_CASE("whoever takes nothing of what waits for 10 s is a slow consumer", "[d
     SECTION("and is closed") {
         h.sweeps_after(10100ms);
         CHECK(alice.saw_close());
-        CHECK(h.counted(tally::ended_slow) == 1);
+        CHECK(h.counted(counter::ended_slow) == 1);
         CHECK(h.pool.waiting_bytes() == 0);
     }
     SECTION("unless it took a byte meanwhile") {

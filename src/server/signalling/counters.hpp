@@ -11,8 +11,8 @@
 
 namespace babel::server {
 
-/// Everything that is counted; statistics.cpp describes each.
-enum class tally : std::uint8_t {
+/// Everything that is counted; counters.cpp describes each.
+enum class counter : std::uint8_t {
     connections,
     refused_banned,
     refused_source,
@@ -50,32 +50,32 @@ enum class tally : std::uint8_t {
     bytes_sent,
     accept_failures,
     refused_http,
-    count_of_tallies,
+    count_of_counters,
 };
 
-/// How a tally is called: a Prometheus metric, and its `reason` label where it is one of several.
-struct tally_description {
-    tally which;
+/// How a counter is called: a Prometheus metric, and its `reason` label where it is one of several.
+struct counter_description {
+    counter which;
     std::string_view metric;
     std::string_view reason; ///< empty: no label
     std::string_view help;
 };
 
 /// Those of one metric stand together.
-std::span<const tally_description> tally_descriptions();
+std::span<const counter_description> counter_descriptions();
 
-/// Which tally the end of a session counts as.
-tally tally_of_end(error_code why);
+/// Which counter the end of a session counts as.
+counter counter_of_end(error_code why);
 
 /// Counters since the server's start.
-class statistics {
+class counters {
 public:
-    void add(tally which, std::uint64_t more = 1) { counts_[index(which)] += more; }
-    std::uint64_t of(tally which) const { return counts_[index(which)]; }
+    void add(counter which, std::uint64_t more = 1) { counts_[index(which)] += more; }
+    std::uint64_t of(counter which) const { return counts_[index(which)]; }
 
 private:
-    static constexpr std::size_t index(tally which) { return static_cast<std::size_t>(which); }
-    std::array<std::uint64_t, static_cast<std::size_t>(tally::count_of_tallies)> counts_{};
+    static constexpr std::size_t index(counter which) { return static_cast<std::size_t>(which); }
+    std::array<std::uint64_t, static_cast<std::size_t>(counter::count_of_counters)> counts_{};
 };
 
 } // namespace babel::server

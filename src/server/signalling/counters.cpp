@@ -1,0 +1,102 @@
+#include "server/signalling/counters.hpp"
+
+namespace babel::server {
+namespace {
+
+using enum counter;
+
+constexpr std::string_view refused = "babel_connections_refused_total";
+constexpr std::string_view refused_help = "Connections that were closed at once.";
+constexpr std::string_view failed = "babel_logins_failed_total";
+constexpr std::string_view failed_help = "Logins that were refused.";
+constexpr std::string_view ended = "babel_sessions_ended_total";
+constexpr std::string_view ended_help = "Connections that ended.";
+constexpr std::string_view excess = "babel_messages_over_rate_total";
+constexpr std::string_view excess_help = "Messages that were not done, since too many came.";
+
+constexpr std::array descriptions{
+    counter_description{connections, "babel_connections_total", "", "Connections that came in."},
+    counter_description{refused_banned, refused, "banned", refused_help},
+    counter_description{refused_source, refused, "source", refused_help},
+    counter_description{refused_rate, refused, "rate", refused_help},
+    counter_description{refused_proxy, refused, "proxy", refused_help},
+    counter_description{logins, "babel_logins_total", "", "Logins that succeeded."},
+    counter_description{failed_name, failed, "name", failed_help},
+    counter_description{failed_taken, failed, "taken", failed_help},
+    counter_description{failed_full, failed, "full", failed_help},
+    counter_description{failed_banned, failed, "banned", failed_help},
+    counter_description{failed_rate, failed, "rate", failed_help},
+    counter_description{failed_source, failed, "source", failed_help},
+    counter_description{failed_kicked, failed, "kicked", failed_help},
+    counter_description{ended_closed, ended, "closed", ended_help},
+    counter_description{ended_error, ended, "error", ended_help},
+    counter_description{ended_malformed, ended, "malformed", ended_help},
+    counter_description{ended_slow, ended, "slow", ended_help},
+    counter_description{ended_queues, ended, "queues", ended_help},
+    counter_description{ended_login_time, ended, "login_time", ended_help},
+    counter_description{ended_stuck_packet, ended, "stuck_packet", ended_help},
+    counter_description{ended_flood, ended, "flood", ended_help},
+    counter_description{ended_failed_logins, ended, "failed_logins", ended_help},
+    counter_description{ended_crowded_out, ended, "crowded_out", ended_help},
+    counter_description{ended_vanished, ended, "vanished", ended_help},
+    counter_description{ended_kicked, ended, "kicked", ended_help},
+    counter_description{calls, "babel_calls_total", "", "Call requests that were passed on."},
+    counter_description{call_errors, "babel_call_errors_total", "", "Call requests that failed."},
+    counter_description{refusals, "babel_refusals_total", "", "Calls refused or withdrawn."},
+    counter_description{excess_messages, excess, "message", excess_help},
+    counter_description{excess_calls, excess, "call", excess_help},
+    counter_description{
+        probes, "babel_probes_total", "", "Holders of a name probed since another wants it."},
+    counter_description{packets_received, "babel_received_packets_total", "", "Packets received."},
+    counter_description{bytes_received, "babel_received_bytes_total", "", "Bytes received."},
+    counter_description{packets_sent, "babel_sent_packets_total", "", "Buffers of packets sent."},
+    counter_description{bytes_sent, "babel_sent_bytes_total", "", "Bytes sent."},
+    counter_description{
+        accept_failures,
+        "babel_accept_failures_total",
+        "",
+        "Times that no connection could be taken in for want of descriptors or memory."},
+    counter_description{
+        refused_http,
+        "babel_http_connections_refused_total",
+        "",
+        "Connections for metrics and the status page closed since too many were open."},
+};
+static_assert(descriptions.size() == static_cast<std::size_t>(count_of_counters));
+
+} // namespace
+
+std::span<const counter_description> counter_descriptions() {
+    return descriptions;
+}
+
+counter counter_of_end(error_code why) {
+    if (why == boost::system::errc::timed_out) return ended_vanished; // by the system's keepalive
+    if (why.category() != babel_category()) return ended_error;
+    switch (static_cast<errc>(why.value())) {
+    case errc::end_of_stream:
+        return ended_closed;
+    case errc::slow_consumer:
+        return ended_slow;
+    case errc::queues_too_large:
+        return ended_queues;
+    case errc::login_too_late:
+        return ended_login_time;
+    case errc::packet_too_late:
+        return ended_stuck_packet;
+    case errc::flooding:
+        return ended_flood;
+    case errc::too_many_failures:
+        return ended_failed_logins;
+    case errc::crowded_out:
+        return ended_crowded_out;
+    case errc::vanished:
+        return ended_vanished;
+    case errc::kicked:
+        return ended_kicked;
+    default:
+        return ended_malformed;
+    }
+}
+
+} // namespace babel::server
