@@ -28,10 +28,10 @@ std::string no_number(const std::string& value, std::int64_t least, std::int64_t
 
 template <auto Member, std::int64_t Least, std::int64_t Most>
 std::string take_limit(settings& to, const std::string& value) {
-    using field = std::remove_reference_t<decltype(to.most.*Member)>;
+    using field = std::remove_reference_t<decltype(to.rules.limits.*Member)>;
     const auto number = whole_number<std::int64_t>(value);
     if (!number || *number < Least || *number > Most) return no_number(value, Least, Most);
-    to.most.*Member = static_cast<field>(*number);
+    to.rules.limits.*Member = static_cast<field>(*number);
     return {};
 }
 
@@ -45,7 +45,7 @@ std::string as_number(std::uint64_t number) {
 
 template <auto Member>
 texts show_limit(const settings& from) {
-    return {as_number(from.most.*Member)};
+    return {as_number(from.rules.limits.*Member)};
 }
 
 template <auto Member, std::int64_t Least, std::int64_t Most>
@@ -160,12 +160,12 @@ texts show_log_level(const settings& from) {
 }
 
 std::string take_ban(settings& to, const std::string& value) {
-    const auto fault = to.banned.add(value);
+    const auto fault = to.rules.bans.add(value);
     return fault.empty() ? "" : quoted(value) + ": " + std::string(fault);
 }
 
 texts show_bans(const settings& from) {
-    return from.banned.list();
+    return from.rules.bans.list();
 }
 
 constexpr std::array options{

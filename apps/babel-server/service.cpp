@@ -19,21 +19,22 @@ namespace {
 constexpr std::string_view metrics_name = "metrics";
 constexpr std::string_view proxy_name = "proxy";
 
-/// The limits that this process can keep, and a warning where they are less than what is wanted.
-limits fit(const limits& wanted, logger& log) {
-    const auto descriptors = raise_descriptor_limit(wanted);
-    const auto most = fitted(wanted, descriptors);
-    if (most != wanted)
+/// Lowers the limits to what this process can keep, and logs a warning if that is less.
+policy fit(policy wanted, logger& log) {
+    const auto descriptors = raise_descriptor_limit(wanted.limits);
+    const auto limits = fitted(wanted.limits, descriptors);
+    if (limits != wanted.limits)
         log.warning(
             "the limit of ",
             descriptors,
             " descriptors leaves room for ",
-            most.users,
+            limits.users,
             " users and ",
-            most.unauthenticated,
+            limits.unauthenticated,
             " connections that have not logged in; raise it with ulimit -n or LimitNOFILE="
         );
-    return most;
+    wanted.limits = limits;
+    return wanted;
 }
 
 std::string complaint(const listen_failure& failure) {
@@ -47,7 +48,7 @@ std::string complaint(const listen_failure& failure) {
 
 service::service(asio::io_context& loop, sources from, settings wanted)
     : executor_(loop.get_executor()), from_(std::move(from)), now_(std::move(wanted)),
-      log_(now_.log), server_(executor_, log_, fit(now_.most, log_), now_.banned),
+      log_(now_.log), server_(executor_, log_, fit(now_.rules, log_)),
       control_(executor_, server_, log_, [this] { stop(); }), signals_(loop, SIGHUP),
       serving_(executor_), helping_(executor_) {
     add_unless_ignored(signals_, {SIGINT, SIGTERM}); // SIGHUP is no hang-up here: it reloads
@@ -154,7 +155,7 @@ void service::reload() {
         auto& wanted = std::get<settings>(read);
         log_.show(wanted.log);
         warn_of_what_needs_a_restart(wanted);
-        server_.change_rules(fit(wanted.most, log_), std::move(wanted.banned));
+        server_.change_rules(fit(wanted.rules, log_));
         log_.info("limits, bans and log level are read again");
     }
     systemd_.tell("READY=1");

@@ -26,15 +26,16 @@ std::optional<wrong_usage> take(settings& to, const std::vector<given>& values) 
 
 std::variant<settings, wrong_usage> to_settings(const sources& from, const config_lines& file) {
     settings out;
-    out.most.unauthenticated = 0;
+    out.rules.limits.unauthenticated = 0;
     if (file)
         if (const auto fault = take(out, *file)) return *fault;
     const bool has_flag_bind =
         std::ranges::any_of(from.flags, [](const given& each) { return each.name == "bind"; });
     if (has_flag_bind) out.addresses.clear();
     if (const auto fault = take(out, from.flags)) return *fault;
-    if (out.most.unauthenticated == 0)
-        out.most.unauthenticated = unauthenticated_for(out.most.users); // nobody named any
+    if (out.rules.limits.unauthenticated == 0)
+        out.rules.limits.unauthenticated =
+            unauthenticated_for(out.rules.limits.users); // nobody named any
     return out;
 }
 

@@ -4,8 +4,7 @@
 #include <babel/core/log.hpp>
 #include <babel/net/tcp.hpp>
 #include <babel/server/address_list.hpp>
-#include <babel/server/bans.hpp>
-#include <babel/server/limits.hpp>
+#include <babel/server/policy.hpp>
 
 #include <boost/asio/ip/address.hpp>
 
@@ -30,8 +29,7 @@ struct settings {
     std::optional<net::tcp::endpoint> metrics; ///< where to tell Prometheus; none: nowhere
     std::vector<std::string> metrics_hosts; ///< names that this is asked for by, besides localhost
     std::string control; ///< path of the socket for `ctl`; empty: the usual one, "none": none
-    limits most;
-    bans banned;
+    policy rules;
 };
 
 /// An option of the command line, and just so a key of the configuration file.

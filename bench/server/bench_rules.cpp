@@ -43,10 +43,10 @@ std::string name_of(std::size_t number) {
 }
 
 limits without_rates() {
-    limits most;
-    most.users = 1'000'000;
-    most.connect_rate = most.login_rate = most.message_rate = most.call_rate = 0;
-    return most;
+    babel::server::limits limits;
+    limits.users = 1'000'000;
+    limits.connect_rate = limits.login_rate = limits.message_rate = limits.call_rate = 0;
+    return limits;
 }
 
 /// Many users, each with pending calls to those behind them.
@@ -108,8 +108,9 @@ private:
             signals_.flush();
     }
 
-    house_rules rules_{without_rates(), {}, {}};
-    signalling signals_{[] {}, rules_};
+    policy rules_{without_rates(), {}};
+    counters counts_;
+    signalling signals_{[] {}, rules_, counts_};
     std::deque<deaf_peer> peers_;
     std::vector<std::uint8_t> packet_;
     time_point now_ = std::chrono::steady_clock::now();

@@ -5,8 +5,8 @@
 
 namespace babel::server {
 
-server::server(const asio::any_io_executor& executor, logger& log, const limits& most, bans banned)
-    : impl_(std::make_unique<server_impl>(executor, log, most, std::move(banned))) {}
+server::server(const asio::any_io_executor& executor, logger& log, policy rules)
+    : impl_(std::make_unique<server_impl>(executor, log, std::move(rules))) {}
 
 server::~server() = default;
 
@@ -35,8 +35,8 @@ void server::stop() {
     impl_->stop();
 }
 
-void server::change_rules(const limits& most, bans banned) {
-    impl_->change_rules(most, std::move(banned));
+void server::change_rules(policy rules) {
+    impl_->change_rules(std::move(rules));
 }
 
 std::size_t server::online() const {

@@ -23,17 +23,15 @@ origin origin_at(const tcp::endpoint& remote, const tcp::endpoint& local) {
 
 } // namespace
 
-server_impl::server_impl(
-    const asio::any_io_executor& executor, logger& log, const limits& most, bans banned
-)
-    : executor_(executor), log_(log), poller_(executor), rules_{most, std::move(banned), {}},
+server_impl::server_impl(const asio::any_io_executor& executor, logger& log, policy rules)
+    : executor_(executor), log_(log), poller_(executor), rules_(std::move(rules)),
       listeners_(
           executor,
           log_,
-          rules_.counted,
+          counts_,
           [this](net::accepted come, via through) { take_in(std::move(come), through); }
       ),
-      sessions_(executor, log_, rules_), gate_(rules_.most), sweeping_(executor),
+      sessions_(executor, log_, rules_, counts_), gate_(rules_.limits), sweeping_(executor),
       serving_(executor), stopped_(executor, steady_clock::time_point::max()) {}
 
 asio::awaitable<void> server_impl::run() {
@@ -63,7 +61,7 @@ void server_impl::stop() {
 void server_impl::take_in(net::accepted come, via through) {
     const auto local = net::local_endpoint(come.socket.get());
     const auto remote = come.remote;
-    rules_.counted.add(counter::connections);
+    counts_.add(counter::connections);
     const bool is_proxied = through == via::proxy;
     auto from = origin_at(remote, local);
     if (is_proxied && !proxies_.holds(from.address))
@@ -80,7 +78,7 @@ void server_impl::take_in(net::accepted come, via through) {
 }
 
 void server_impl::turn_away(counter why, const tcp::endpoint& whom, std::string_view in_words) {
-    rules_.counted.add(why);
+    counts_.add(why);
     const auto address = net::plain_address(whom.address()).to_string();
     log_.write(event::refusal, log_level::info, address, " is turned away: ", in_words);
 }
@@ -114,14 +112,13 @@ asio::awaitable<void> server_impl::sweep() {
     }
 }
 
-void server_impl::change_rules(const limits& most, bans banned) {
-    rules_.most = most;
-    rules_.banned = std::move(banned);
+void server_impl::change_rules(policy rules) {
+    rules_ = std::move(rules);
     sessions_.kick_banned();
 }
 
 void server_impl::ban(const banned_thing& what) {
-    rules_.banned.insert(what);
+    rules_.bans.insert(what);
     sessions_.kick_banned(what);
 }
 

@@ -5,6 +5,7 @@
 #include "server/session/listeners.hpp"
 #include "server/session/proxy_gate.hpp"
 #include "server/session/session_pool.hpp"
+#include "server/signalling/counters.hpp"
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/core/log.hpp>
@@ -28,9 +29,7 @@ namespace babel::server {
 /// Lifetime, thread: see server.
 class server_impl {
 public:
-    server_impl(
-        const asio::any_io_executor& executor, logger& log, const limits& most, bans banned
-    );
+    server_impl(const asio::any_io_executor& executor, logger& log, policy rules);
 
     /// For these see server.
     std::optional<listen_failure>
@@ -42,17 +41,17 @@ public:
     std::vector<tcp::endpoint> endpoints() const { return listeners_.endpoints(); }
     asio::awaitable<void> run();
     void stop();
-    void change_rules(const limits& most, bans banned);
+    void change_rules(policy rules);
 
     /// One ban more, from now on, and whoever it meets has to go; or one less. Returns whether
     /// there was one.
     void ban(const banned_thing& what);
-    bool lift_ban(const banned_thing& what) { return rules_.banned.remove(what); }
+    bool lift_ban(const banned_thing& what) { return rules_.bans.remove(what); }
 
-    /// Limits, bans and counters as they are.
-    const house_rules& rules() const { return rules_; }
+    const policy& rules() const { return rules_; }
+    const counters& counts() const { return counts_; }
     /// Counts what happened outside of the server, such as to its monitor.
-    void count(counter which) { rules_.counted.add(which); }
+    void count(counter which) { counts_.add(which); }
     session_pool& sessions() { return sessions_; }
     const session_pool& sessions() const { return sessions_; }
 
@@ -68,7 +67,8 @@ private:
     asio::any_io_executor executor_;
     event_log log_;
     net::poller poller_;
-    house_rules rules_;
+    policy rules_;
+    counters counts_;
     listeners listeners_;
     address_list proxies_;
     session_pool sessions_;

@@ -179,8 +179,9 @@ private:
     asio::io_context loop_{1};
     logger to_stderr_{log_level::error};
     server::event_log log_{to_stderr_};
-    server::house_rules rules_;
-    server::session_pool pool_{loop_.get_executor(), log_, rules_};
+    server::policy rules_;
+    server::counters counts_;
+    server::session_pool pool_{loop_.get_executor(), log_, rules_, counts_};
     task_group serving_{loop_.get_executor()};
     std::array<client, 3> clients_;
     server::time_point now_ = std::chrono::steady_clock::now();

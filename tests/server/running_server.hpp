@@ -96,11 +96,11 @@ struct running_server {
         running.emplace(loop, server.run());
     }
     /// Limits under which a client may send as much as it likes: tests do, within a moment.
-    static server::limits unhurried() {
-        server::limits most;
-        most.message_rate = 0;
-        most.call_rate = 0;
-        return most;
+    static server::policy unhurried() {
+        server::policy rules;
+        rules.limits.message_rate = 0;
+        rules.limits.call_rate = 0;
+        return rules;
     }
     ~running_server() {
         server.stop();

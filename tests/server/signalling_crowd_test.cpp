@@ -32,10 +32,11 @@ std::clock_t cost_of(Work&& work) {
 } // namespace
 
 TEST_CASE("the departure of many with pending calls costs less than their calls", "[signalling]") {
-    server::house_rules rules;
-    rules.most.login_rate = rules.most.call_rate = rules.most.message_rate = 0;
-    rules.most.users_per_source = headcount;
-    server::signalling signals([] {}, rules);
+    server::policy rules;
+    server::counters counts;
+    rules.limits.login_rate = rules.limits.call_rate = rules.limits.message_rate = 0;
+    rules.limits.users_per_source = headcount;
+    server::signalling signals([] {}, rules, counts);
     std::deque<deaf_peer> crowd;
     for (std::size_t i = 0; i < headcount; ++i)
         crowd.emplace_back(test::home);
@@ -57,6 +58,6 @@ TEST_CASE("the departure of many with pending calls costs less than their calls"
             for (std::size_t i = first; i < headcount; i += 2)
                 signals.on_gone(crowd[i], {});
     });
-    REQUIRE(rules.counted.of(server::counter::calls) == headcount * calls_of_each);
+    REQUIRE(counts.of(server::counter::calls) == headcount * calls_of_each);
     CHECK(leaving < calling);
 }

@@ -6,8 +6,7 @@
 #include <babel/core/log.hpp>
 #include <babel/net/tcp.hpp>
 #include <babel/server/address_list.hpp>
-#include <babel/server/bans.hpp>
-#include <babel/server/limits.hpp>
+#include <babel/server/policy.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -36,12 +35,7 @@ struct listen_failure {
 /// Thread: the executor's.
 class server {
 public:
-    server(
-        const asio::any_io_executor& executor,
-        logger& log,
-        const limits& most = {},
-        bans banned = {}
-    );
+    server(const asio::any_io_executor& executor, logger& log, policy rules = {});
     server(const server&) = delete;
     server& operator=(const server&) = delete;
     ~server();
@@ -69,8 +63,8 @@ public:
     /// there. A second call does not wait.
     void stop();
 
-    /// New limits and bans, from now on: whoever is banned now has to go.
-    void change_rules(const limits& most, bans banned);
+    /// Replaces limits and bans, and disconnects those who are banned now.
+    void change_rules(policy rules);
 
     /// The number of users.
     std::size_t online() const;

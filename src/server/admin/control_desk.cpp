@@ -84,9 +84,9 @@ json::object drain(control_desk& at, std::string_view) {
     return done("the server stops");
 }
 
-json::array bans_of(const house_rules& rules) {
+json::array bans_of(const policy& rules) {
     json::array all;
-    for (const auto& each : rules.banned.list())
+    for (const auto& each : rules.bans.list())
         all.push_back(to_json(each));
     return all;
 }
@@ -109,7 +109,7 @@ json::object stats(control_desk& at, std::string_view) {
         counters.push_back(json::object{
             {"metric", to_json(each.metric)},
             {"reason", to_json(each.reason)},
-            {"value", rules.counted.of(each.which)}});
+            {"value", at.served().counts().of(each.which)}});
     return {
         {"ok", true},
         {"uptime_seconds", at.uptime().count()},

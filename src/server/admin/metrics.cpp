@@ -43,14 +43,14 @@ void gauge(std::string& to, std::string_view metric, std::string_view help, cons
     append_all(to, metric, " ", value, "\n");
 }
 
-void append_counters(std::string& to, const counters& counted) {
+void append_counters(std::string& to, const counters& counts) {
     std::string_view metric;
     for (const auto& each : counter_descriptions()) {
         if (each.metric != metric) head(to, each.metric, "counter", each.help);
         metric = each.metric;
         append(to, metric);
         if (!each.reason.empty()) append_all(to, "{reason=\"", each.reason, "\"}");
-        append_all(to, " ", counted.of(each.which), "\n");
+        append_all(to, " ", counts.of(each.which), "\n");
     }
 }
 
@@ -88,11 +88,11 @@ void append_histogram(std::string& to, std::string_view metric, const latency_hi
 } // namespace
 
 std::string
-metrics_text(const counters& counted, const gauges& now, const latency_histogram& lateness) {
+metrics_text(const counters& counts, const gauges& now, const latency_histogram& lateness) {
     constexpr std::string_view late = "babel_loop_latency_seconds";
     std::string text;
     append_gauges(text, now);
-    append_counters(text, counted);
+    append_counters(text, counts);
     head(text, late, "histogram", "How late the loop was for a timer, ten times a second.");
     append_histogram(text, late, lateness);
     return text;

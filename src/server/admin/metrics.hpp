@@ -20,6 +20,6 @@ struct gauges {
 
 /// The text exposition format, version 0.0.4.
 std::string
-metrics_text(const counters& counted, const gauges& now, const latency_histogram& lateness);
+metrics_text(const counters& counts, const gauges& now, const latency_histogram& lateness);
 
 } // namespace babel::server

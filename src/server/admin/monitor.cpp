@@ -149,10 +149,10 @@ void monitor::impl::end_of_second() {
 }
 
 happenings monitor::impl::totals() const {
-    const auto& counted = watched_.rules().counted;
-    happenings all{counted.of(counter::calls), counted.of(counter::logins)};
+    const auto& counts = watched_.counts();
+    happenings all{counts.of(counter::calls), counts.of(counter::logins)};
     for (const auto each : refusal_counters)
-        all.refused += counted.of(each);
+        all.refused += counts.of(each);
     all.online = watched_.sessions().online();
     return all;
 }
@@ -165,7 +165,7 @@ void monitor::impl::publish() {
         sessions.online(),
         sessions.unauthenticated(),
         sessions.waiting_bytes()};
-    const auto rest = pulse_event(now, watched_.rules().counted, lately_);
+    const auto rest = pulse_event(now, watched_.counts(), lately_);
     const bool people_changed = update_people();
     feed_.publish(
         share("retry: 2000\n" + about_event(started_) + people_ + rest),
@@ -175,7 +175,7 @@ void monitor::impl::publish() {
 
 bool monitor::impl::update_people() {
     // Whoever comes is a login more, and whoever only goes makes one less online.
-    const std::pair key(watched_.rules().counted.of(counter::logins), watched_.sessions().online());
+    const std::pair key(watched_.counts().of(counter::logins), watched_.sessions().online());
     if (key == people_key_) return false;
     people_key_ = key;
     people_ = people_event(key.second, watched_.sessions().list(max_people_shown));
@@ -188,7 +188,7 @@ shared_text monitor::impl::metrics() {
     metrics_made_ = now;
     const auto& sessions = watched_.sessions();
     metrics_ = share(metrics_text(
-        watched_.rules().counted,
+        watched_.counts(),
         {sessions.online(), sessions.unauthenticated(), sessions.waiting_bytes(), started_},
         lateness_
     ));

@@ -47,7 +47,7 @@ asio::awaitable<void> http_server::connection::run() {
 
 asio::awaitable<bool> http_server::connection::serve_one() {
     http_request_parser parser(max_http_header_bytes);
-    deadline_ = steady_clock::now() + owner_.most_.patience; // for all, however it trickles in
+    deadline_ = steady_clock::now() + owner_.limits_.patience; // for all, however it trickles in
     auto state = parse_state::incomplete;
     while (state == parse_state::incomplete) {
         const auto* const begin = reinterpret_cast<const char*>(buffer_.data());
@@ -86,7 +86,7 @@ http_server::connection::answer http_server::connection::answer_to(const http_re
         what.status = http_status::payload_too_large;
     else if (asked.path != "/events")
         what.what = owner_.shown_.find(asked.path);
-    else if (owner_.event_streams_ < owner_.most_.event_streams)
+    else if (owner_.event_streams_ < owner_.limits_.event_streams)
         what.what.content_type = event_stream;
     else
         what.status = http_status::service_unavailable;
@@ -153,7 +153,7 @@ asio::awaitable<bool> http_server::connection::read_some() {
 }
 
 asio::awaitable<bool> http_server::connection::write(std::string_view head, std::string_view body) {
-    deadline_ = steady_clock::now() + owner_.most_.patience;
+    deadline_ = steady_clock::now() + owner_.limits_.patience;
     std::array<bytes_view, 2> left{bytes_of(head), bytes_of(body)};
     while (!left[0].empty() || !left[1].empty()) {
         const auto sent = link_->try_write(left);

@@ -38,9 +38,9 @@ bool host_names::hold(std::string_view field) const {
 }
 
 http_server::http_server(
-    asio::any_io_executor executor, site& shown, http_limits most, host_names hosts
+    asio::any_io_executor executor, site& shown, http_limits limits, host_names hosts
 )
-    : executor_(std::move(executor)), shown_(shown), most_(most), hosts_(std::move(hosts)),
+    : executor_(std::move(executor)), shown_(shown), limits_(limits), hosts_(std::move(hosts)),
       tasks_(executor_) {}
 
 error_code http_server::listen(const net::tcp::endpoint& at) {
@@ -65,7 +65,7 @@ net::tcp::endpoint http_server::endpoint() const {
 asio::awaitable<void> http_server::run() {
     co_await asio::this_coro::throw_if_cancelled(false);
     tasks_.spawn(accept());
-    const auto pace = std::min<std::chrono::milliseconds>(most_.patience, slowest_pace);
+    const auto pace = std::min<std::chrono::milliseconds>(limits_.patience, slowest_pace);
     asio::steady_timer next(executor_);
     while (!is_stopping_) {
         next.expires_after(pace);
@@ -90,7 +90,7 @@ asio::awaitable<void> http_server::accept() {
         if (is_stopping_) break;
         if (socket) {
             const auto others = tasks_.size() - 1; // this one accepts
-            if (others < most_.connections)
+            if (others < limits_.connections)
                 tasks_.spawn(serve(std::move(*socket)));
             else
                 shown_.on_refused();

@@ -69,7 +69,7 @@ inline constexpr std::uint32_t max_http_header_bytes = 8 * 1024;
 class http_server {
 public:
     http_server(
-        asio::any_io_executor executor, site& shown, http_limits most = {}, host_names hosts = {}
+        asio::any_io_executor executor, site& shown, http_limits limits = {}, host_names hosts = {}
     );
 
     /// Errors: the system's (address in use, no permission).
@@ -95,7 +95,7 @@ private:
 
     asio::any_io_executor executor_;
     site& shown_;
-    http_limits most_;
+    http_limits limits_;
     host_names hosts_;
     std::optional<net::tcp::acceptor> acceptor_;
     std::vector<connection*> open_;

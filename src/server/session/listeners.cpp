@@ -54,9 +54,9 @@ std::optional<listen_failure> open_all(
 } // namespace
 
 listeners::listeners(
-    const asio::any_io_executor& executor, event_log& log, counters& counted, sink take_in
+    const asio::any_io_executor& executor, event_log& log, counters& counts, sink take_in
 )
-    : executor_(executor), log_(log), counted_(counted), take_in_(std::move(take_in)),
+    : executor_(executor), log_(log), counts_(counts), take_in_(std::move(take_in)),
       accepting_(executor) {}
 
 std::optional<listen_failure>
@@ -132,7 +132,7 @@ asio::awaitable<void> listeners::accept_from(entrance& at) {
             is_in_trouble = false;
             continue;
         }
-        counted_.add(counter::accept_failures);
+        counts_.add(counter::accept_failures);
         if (!std::exchange(is_in_trouble, true)) {
             const auto why = trouble.message();
             log_.write(event::operation, log_level::warning, "nobody can connect for now: ", why);

@@ -27,7 +27,7 @@ public:
 
     /// `take_in`: called for each connection.
     listeners(
-        const asio::any_io_executor& executor, event_log& log, counters& counted, sink take_in
+        const asio::any_io_executor& executor, event_log& log, counters& counts, sink take_in
     );
 
     /// Both: see server.
@@ -58,7 +58,7 @@ private:
 
     asio::any_io_executor executor_;
     event_log& log_;
-    counters& counted_;
+    counters& counts_;
     sink take_in_;
     std::list<entrance> entrances_;
     task_group accepting_;

@@ -18,10 +18,10 @@ constexpr std::size_t packets_a_turn = 1000; // about 10 ms
 presence_flush::presence_flush(
     const asio::any_io_executor& executor,
     signalling& signals,
-    const limits& most,
+    const limits& limits,
     std::function<void()> want_turn
 )
-    : signals_(signals), most_(most), want_turn_(std::move(want_turn)), next_(executor) {}
+    : signals_(signals), limits_(limits), want_turn_(std::move(want_turn)), next_(executor) {}
 
 void presence_flush::request() {
     if (is_closed_ || is_due_) return;
@@ -46,7 +46,7 @@ void presence_flush::run() {
     const auto now = steady_clock::now();
     work_ += now - start;
     if (is_due_) return want_turn_();
-    pace_.count(now, std::exchange(work_, {}), signals_.has_news(), most_.presence_hold);
+    pace_.count(now, std::exchange(work_, {}), signals_.has_news(), limits_.presence_hold);
     if (signals_.has_news()) request();
 }
 

@@ -21,7 +21,7 @@ public:
     presence_flush(
         const asio::any_io_executor& executor,
         signalling& signals,
-        const limits& most,
+        const limits& limits,
         std::function<void()> want_turn
     );
 
@@ -41,7 +41,7 @@ private:
     void become_due();
 
     signalling& signals_;
-    const limits& most_;
+    const limits& limits_;
     std::function<void()> want_turn_;
     presence_pace pace_;
     asio::steady_timer next_;

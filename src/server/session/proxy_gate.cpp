@@ -10,8 +10,8 @@
 namespace babel::server {
 
 asio::awaitable<result<std::optional<proxied_connection>>> proxy_gate::greet(net::transport& link) {
-    if (waiting_.size() >= most_.unauthenticated) co_return errc::crowded_out;
-    const auto deadline = std::chrono::steady_clock::now() + most_.login_time;
+    if (waiting_.size() >= limits_.unauthenticated) co_return errc::crowded_out;
+    const auto deadline = std::chrono::steady_clock::now() + limits_.login_time;
     const auto place = waiting_.insert(waiting_.end(), waiting{&link, deadline});
     proxy_header header;
     auto failed = co_await read(link, header);
@@ -26,8 +26,8 @@ asio::awaitable<error_code> proxy_gate::read(net::transport& from, proxy_header&
     std::array<std::uint8_t, 256> buffer{};
     auto now = proxy_header::state::incomplete;
     while (now == proxy_header::state::incomplete) {
-        const auto most = std::min(buffer.size(), into.wanted());
-        const auto got = from.try_read(std::span(buffer).first(most));
+        const auto wanted = std::min(buffer.size(), into.wanted());
+        const auto got = from.try_read(std::span(buffer).first(wanted));
         if (got) {
             now = into.feed({buffer.data(), *got});
         } else if (got.error() == errc::would_block) {

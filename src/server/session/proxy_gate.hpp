@@ -20,7 +20,7 @@ class proxy_gate {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    explicit proxy_gate(const limits& most) : most_(most) {}
+    explicit proxy_gate(const limits& limits) : limits_(limits) {}
 
     /// Reads the header that a connection begins with, and nothing behind it. Null: see
     /// proxy_header::told(). Errors: crowded_out, no_proxy_header, login_too_late; the transport's.
@@ -39,7 +39,7 @@ private:
     };
     asio::awaitable<error_code> read(net::transport& from, proxy_header& into);
 
-    const limits& most_;
+    const limits& limits_;
     std::list<waiting> waiting_;
 };
 

@@ -54,9 +54,8 @@ error_code session::read() {
 }
 
 error_code session::on_packet(bytes_view packet, time_point now) {
-    auto& counted = pool_.rules.counted;
-    counted.add(counter::packets_received);
-    counted.add(counter::bytes_received, packet.size() + wire::length_bytes);
+    pool_.counts.add(counter::packets_received);
+    pool_.counts.add(counter::bytes_received, packet.size() + wire::length_bytes);
     if (pool_.log.shows(log_level::debug))
         pool_.log.write(event::packet, log_level::debug, label(), in_words(packet));
     const bool was_unauthenticated = !is_logged_in();
@@ -94,9 +93,9 @@ void session::fail(error_code why, std::string_view last_words) {
 }
 
 void session::check_deadlines(time_point now) {
-    const auto& most = pool_.rules.most;
-    if (!is_logged_in() && now - connected_ >= most.login_time) fail(errc::login_too_late);
-    if (half_packet_since_ < now && now - half_packet_since_ >= most.login_time)
+    const auto& limits = pool_.rules.limits;
+    if (!is_logged_in() && now - connected_ >= limits.login_time) fail(errc::login_too_late);
+    if (half_packet_since_ < now && now - half_packet_since_ >= limits.login_time)
         fail(errc::packet_too_late);
     if (probe_.is_running()) check_probe(now);
     check_progress(now);
@@ -112,7 +111,7 @@ void session::check_progress(time_point now) {
     const auto link = net::inspect(link_.native_handle());
     const auto taken = outbox_.sent_bytes() - (link ? link->unacknowledged_bytes : 0);
     if (std::exchange(progress_bytes_, taken) != taken) progress_at_ = now;
-    if (now - progress_at_ >= pool_.rules.most.stall_time) fail(errc::slow_consumer);
+    if (now - progress_at_ >= pool_.rules.limits.stall_time) fail(errc::slow_consumer);
 }
 
 void session::check_probe(time_point now) {
@@ -125,7 +124,7 @@ void session::check_probe(time_point now) {
 
 void session::probe(asker by) {
     if (!probe_.ask(by, std::chrono::steady_clock::now())) return;
-    pool_.rules.counted.add(counter::probes);
+    pool_.counts.add(counter::probes);
     net::set_keepalive(link_.native_handle(), probing);
 }
 
@@ -143,7 +142,7 @@ void session::leave(error_code why) {
         why = failure_;
     else if (outbox_.failed())
         why = outbox_.failure();
-    pool_.rules.counted.add(counter_of_end(why));
+    pool_.counts.add(counter_of_end(why));
     const auto level = is_logged_in() ? log_level::info : log_level::debug;
     if (pool_.log.shows(level))
         pool_.log.write(event::departure, level, label(), " left: ", why.message());

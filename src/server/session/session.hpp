@@ -64,15 +64,15 @@ private:
         if (pool_.keeps_too_much()) pool_.free_queues_later();
     }
     void count_sent(std::size_t bytes) {
-        pool_.rules.counted.add(counter::packets_sent);
-        pool_.rules.counted.add(counter::bytes_sent, bytes);
+        pool_.counts.add(counter::packets_sent);
+        pool_.counts.add(counter::bytes_sent, bytes);
     }
     /// How the log calls it.
     std::string label() const { return is_logged_in() ? printable(name()) : from().remote; }
 
     session_services& pool_;
     net::transport& link_;
-    net::outbox outbox_{link_, pool_.rules.most.queue_bytes, &pool_.queued_bytes};
+    net::outbox outbox_{link_, pool_.rules.limits.queue_bytes, &pool_.queued_bytes};
     wire::framer framer_{max_packet_bytes_before_login};
     error_code failure_;
     std::chrono::system_clock::time_point since_; // when it logged in

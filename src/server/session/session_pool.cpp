@@ -34,19 +34,21 @@ private:
     session& self_;
 };
 
-session_pool::session_pool(asio::any_io_executor executor, event_log& log, house_rules& rules)
+session_pool::session_pool(
+    asio::any_io_executor executor, event_log& log, const policy& rules, counters& counts
+)
     : executor_(std::move(executor)), end_of_turn_(executor_, [this] { end_of_turn(); }),
-      signals_([this] { presence_.request(); }, rules),
-      presence_(executor_, signals_, rules.most, [this] { end_of_turn_.request(); }),
-      unauthenticated_(rules.most), admission_(rules, unauthenticated_),
-      shared_(services(log, rules)) {}
+      signals_([this] { presence_.request(); }, rules, counts),
+      presence_(executor_, signals_, rules.limits, [this] { end_of_turn_.request(); }),
+      unauthenticated_(rules.limits), admission_(rules, unauthenticated_),
+      shared_(services(log, rules, counts)) {}
 
-session_services session_pool::services(event_log& log, house_rules& rules) {
+session_services session_pool::services(event_log& log, const policy& rules, counters& counts) {
     const auto close_later = [this](session& failed) {
         failed_.push_back(&failed);
         end_of_turn_.request();
     };
-    return {log, rules, signals_, unauthenticated_, buffer_, close_later, [this] {
+    return {log, rules, counts, signals_, unauthenticated_, buffer_, close_later, [this] {
                 end_of_turn_.request();
             }};
 }
@@ -70,7 +72,7 @@ asio::awaitable<void> session_pool::serve(std::unique_ptr<net::transport> link, 
 bool session_pool::turns_away(const origin& from, net::transport& link) {
     const auto why = admission_.check(from, std::chrono::steady_clock::now());
     if (!why) return false;
-    shared_.rules.counted.add(why->which);
+    shared_.counts.add(why->which);
     if (shared_.log.shows(log_level::info))
         shared_.log.write(
             event::refusal, log_level::info, from.remote, " is turned away: \"", why->text, "\""
@@ -116,19 +118,19 @@ void session_pool::kick_banned(const banned_thing& what) {
 
 void session_pool::kick_banned() {
     for (auto* each : sessions_)
-        if (shared_.rules.banned.holds(each->from().address) ||
-            shared_.rules.banned.holds_name(each->name()))
+        if (shared_.rules.bans.holds(each->from().address) ||
+            shared_.rules.bans.holds_name(each->name()))
             each->fail(errc::kicked, last_words_of_banned);
 }
 
-std::vector<presence> session_pool::list(std::size_t most) const {
+std::vector<presence> session_pool::list(std::size_t max_count) const {
     std::vector<presence> all;
     for (const auto* each : sessions_)
         if (each->is_logged_in())
             all.push_back({each->name(), each->from().remote, each->since(), each->waiting_bytes()}
             );
     const auto by_name = [](const presence& a, const presence& b) { return a.name < b.name; };
-    const auto end = all.begin() + static_cast<std::ptrdiff_t>(std::min(most, all.size()));
+    const auto end = all.begin() + static_cast<std::ptrdiff_t>(std::min(max_count, all.size()));
     std::nth_element(all.begin(), end, all.end(), by_name);
     all.erase(end, all.end());
     std::ranges::sort(all, by_name);
@@ -170,7 +172,7 @@ void session_pool::drop_fullest() {
     });
     std::ranges::sort(readers, std::greater(), &session::waiting_bytes);
     // Frees half of the limit, so that the next turn does not have to do it again.
-    auto excess = shared_.kept_bytes() - shared_.rules.most.all_queues_bytes / 2;
+    auto excess = shared_.kept_bytes() - shared_.rules.limits.all_queues_bytes / 2;
     for (auto* each : readers) {
         each->fail(errc::queues_too_large);
         if (each->waiting_bytes() >= excess) break;

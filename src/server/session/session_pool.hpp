@@ -43,7 +43,9 @@ struct presence {
 class session_pool {
 public:
     /// `rules`: outlives the pool, and may change meanwhile.
-    session_pool(asio::any_io_executor executor, event_log& log, house_rules& rules);
+    session_pool(
+        asio::any_io_executor executor, event_log& log, const policy& rules, counters& counts
+    );
 
     /// Serves one connection until it ends; not at all if too many unauthenticated ones came from
     /// there.
@@ -61,8 +63,9 @@ public:
     void kick_banned(const banned_thing& what);
     void kick_banned();
 
-    /// Who is online, by name, and not more than the first `most`.
-    std::vector<presence> list(std::size_t most = std::numeric_limits<std::size_t>::max()) const;
+    /// Who is online, by name, and not more than the first `max_count`.
+    std::vector<presence>
+    list(std::size_t max_count = std::numeric_limits<std::size_t>::max()) const;
     /// What waits for clients to read it.
     std::size_t waiting_bytes() const;
 
@@ -78,7 +81,7 @@ public:
 private:
     class stay;
 
-    session_services services(event_log& log, house_rules& rules);
+    session_services services(event_log& log, const policy& rules, counters& counts);
     /// Says why, where nobody may connect from there for now.
     bool turns_away(const origin& from, net::transport& link);
     void make_room(const origin& from);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/admin/event_log.hpp"
+#include "server/signalling/counters.hpp"
 #include "server/signalling/signalling.hpp"
 #include "server/signalling/unauthenticated_peers.hpp"
 
@@ -17,7 +18,8 @@ class session;
 /// Lifetime: it and what it refers to outlive the sessions.
 struct session_services {
     event_log& log;
-    house_rules& rules;
+    const policy& rules;
+    counters& counts;
     signalling& signals;
     unauthenticated_peers& unauthenticated;
     std::span<std::uint8_t> buffer;            ///< every session reads into it
@@ -27,7 +29,7 @@ struct session_services {
 
     /// Memory held for slow readers: their queues, and outdated lists that only they still need.
     std::size_t kept_bytes() const { return queued_bytes + signals.outdated_list_bytes(); }
-    bool keeps_too_much() const { return kept_bytes() > rules.most.all_queues_bytes; }
+    bool keeps_too_much() const { return kept_bytes() > rules.limits.all_queues_bytes; }
 };
 
 } // namespace babel::server

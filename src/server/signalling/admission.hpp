@@ -1,9 +1,10 @@
 // Who may connect.
 #pragma once
 
-#include "server/signalling/house_rules.hpp"
+#include "server/signalling/counters.hpp"
 #include "server/signalling/source.hpp"
 #include "server/signalling/unauthenticated_peers.hpp"
+#include <babel/server/policy.hpp>
 
 #include <optional>
 #include <string_view>
@@ -16,7 +17,7 @@ inline constexpr std::string_view last_words_of_banned = "you are banned from th
 /// Lifetime: the rules and the unauthenticated peers outlive it.
 class admission {
 public:
-    admission(const house_rules& rules, const unauthenticated_peers& unauthenticated)
+    admission(const policy& rules, const unauthenticated_peers& unauthenticated)
         : rules_(rules), unauthenticated_(unauthenticated) {}
 
     struct refusal {
@@ -31,7 +32,7 @@ public:
     void tidy(time_point now) { connects_.tidy(now); }
 
 private:
-    const house_rules& rules_;
+    const policy& rules_;
     const unauthenticated_peers& unauthenticated_;
     source_meters connects_;
 };

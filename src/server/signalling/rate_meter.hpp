@@ -28,12 +28,12 @@ public:
     };
 
     /// One more event.
-    verdict count(time_point now, allowance most);
+    verdict count(time_point now, allowance allowed);
 
     /// Whether one more would be within.
-    bool has_room(time_point now, allowance most) const;
+    bool has_room(time_point now, allowance allowed) const;
     /// One more event, which is within.
-    void take(time_point now, allowance most);
+    void take(time_point now, allowance allowed);
 
     /// Whether nothing of what was counted matters any more.
     bool is_at_rest(time_point now) const { return paid_until_ <= now && refused_until_ <= now; }

@@ -85,15 +85,15 @@ void registry::something_to_tell() {
     ask_for_flush_();
 }
 
-bool registry::flush(std::size_t most) {
+bool registry::flush(std::size_t max_packets) {
     if (!is_flushing_) begin_flush();
-    for (; untold_ > 0 && most > 0; --most)
+    for (; untold_ > 0 && max_packets > 0; --max_packets)
         tell(*settled_[--untold_]);
-    while (next_arrived_ < arrived_.size() && most > 0) {
+    while (next_arrived_ < arrived_.size() && max_packets > 0) {
         auto* who = arrived_[next_arrived_++];
         if (!who) continue;
         const auto packets = welcome(*who, online_.find(who->name())->second);
-        most -= std::min(most, packets);
+        max_packets -= std::min(max_packets, packets);
     }
     if (untold_ > 0 || next_arrived_ < arrived_.size()) return true;
     end_flush();

@@ -46,9 +46,9 @@ public:
     void leave(const client_peer& who);
 
     /// Begins a flush or continues the current one: sends departures and arrivals to the peers,
-    /// and LoginSuccess with the contact list to newcomers. Stops after about `most` packets.
+    /// and LoginSuccess with the contact list to newcomers. Stops after about `max_packets`.
     /// Returns true while the flush is incomplete.
-    bool flush(std::size_t most = everybody);
+    bool flush(std::size_t max_packets = everybody);
     bool is_flushing() const { return is_flushing_; }
     /// True if a change is waiting that the current flush does not cover.
     bool has_news() const { return asked_; }

@@ -10,8 +10,8 @@
 
 namespace babel::server {
 
-signalling::signalling(std::function<void()> ask_for_flush, house_rules& shared)
-    : shared_(shared), registry_(std::move(ask_for_flush)) {}
+signalling::signalling(std::function<void()> ask_for_flush, const policy& rules, counters& counts)
+    : rules_(rules), counts_(counts), registry_(std::move(ask_for_flush)) {}
 
 void signalling::on_connected(client_peer& who) {
     deliver(who, wire::hello_connect{});
@@ -22,10 +22,10 @@ error_code signalling::on_packet(client_peer& from, bytes_view packet, time_poin
     if (!message) return message.error();
     const auto* refused = std::get_if<wire::call_refused>(&*message);
     if (refused && end_call(from, *refused)) return {};
-    const auto speed = from.messages().count(now, message_allowance(shared_.most));
+    const auto speed = from.messages().count(now, message_allowance(rules_.limits));
     if (speed == rate_meter::verdict::flood) return errc::flooding;
     if (speed == rate_meter::verdict::excess) {
-        shared_.counted.add(counter::excess_messages);
+        counts_.add(counter::excess_messages);
         constexpr std::string_view fault = "too many messages; slow down";
         if (const auto* call = std::get_if<wire::call_request>(&*message))
             fail_call(from, *call, fault, now);
@@ -46,7 +46,7 @@ error_code signalling::on(client_peer& from, const wire::login& message, time_po
         from.set_name(message.name);
         registry_.join(from);
         users_.enter(from.from().source);
-        shared_.counted.add(counter::logins);
+        counts_.add(counter::logins);
         return {};
     }
     deliver(from, wire::login_failed{fault});
@@ -56,27 +56,26 @@ error_code signalling::on(client_peer& from, const wire::login& message, time_po
 
 std::string_view
 signalling::fault_of_login(const origin& from, std::string_view name, time_point now) {
-    auto& counted = shared_.counted;
     if (const auto fault = fault_of_name(name); !fault.empty()) {
-        counted.add(counter::failed_name);
+        counts_.add(counter::failed_name);
         return fault;
     }
-    if (shared_.banned.holds_name(name)) {
-        counted.add(counter::failed_banned);
+    if (rules_.bans.holds_name(name)) {
+        counts_.add(counter::failed_banned);
         return "you are banned from this server under this name";
     }
     if (kept_out_.contains(name)) {
-        counted.add(counter::failed_kicked);
+        counts_.add(counter::failed_kicked);
         return last_words_of_kicked;
     }
     if (auto* holder = registry_.find(name)) {
-        counted.add(counter::failed_taken);
+        counts_.add(counter::failed_taken);
         const bool is_own = holder->from().source == from.source;
         holder->probe(is_own ? asker::same_source : asker::other_source);
         return "username already used";
     }
-    if (registry_.size() >= shared_.most.users) {
-        counted.add(counter::failed_full);
+    if (registry_.size() >= rules_.limits.users) {
+        counts_.add(counter::failed_full);
         return "the server is full; try again later";
     }
     return fault_of_source(from, now);
@@ -85,24 +84,23 @@ signalling::fault_of_login(const origin& from, std::string_view name, time_point
 std::string_view signalling::fault_of_source(const origin& from, time_point now) {
     // The server's own host may be a proxy, or a benchmark.
     if (from.loopback) return {};
-    const auto& most = shared_.most;
-    if (!users_.has_room_for(from.source, user_shares(most))) {
-        shared_.counted.add(counter::failed_source);
+    const auto& limits = rules_.limits;
+    if (!users_.has_room_for(from.source, user_shares(limits))) {
+        counts_.add(counter::failed_source);
         return "too many users from your address; try again later";
     }
-    if (logins_.count(from.source, now, most.login_rate, source_bursts(most))) return {};
-    shared_.counted.add(counter::failed_rate);
+    if (logins_.count(from.source, now, limits.login_rate, source_bursts(limits))) return {};
+    counts_.add(counter::failed_rate);
     return "too many logins from your address; wait a moment";
 }
 
 error_code signalling::on(client_peer& from, const wire::call_request& message, time_point now) {
-    auto& counted = shared_.counted;
-    const auto speed = from.call_requests().count(now, call_allowance(shared_.most));
+    const auto speed = from.call_requests().count(now, call_allowance(rules_.limits));
     if (speed == rate_meter::verdict::flood) return errc::flooding;
     const bool is_excess = speed == rate_meter::verdict::excess;
-    if (is_excess) counted.add(counter::excess_calls);
+    if (is_excess) counts_.add(counter::excess_calls);
     const auto fault = is_excess ? "too many calls; wait a moment" : connect(from, message, now);
-    counted.add(fault.empty() ? counter::calls : counter::call_errors);
+    counts_.add(fault.empty() ? counter::calls : counter::call_errors);
     if (!fault.empty()) fail_call(from, message, fault, now);
     return {};
 }
@@ -139,7 +137,7 @@ error_code signalling::on(client_peer& from, const wire::call_refused& message, 
 }
 
 void signalling::pass_on_refusal(const client_peer& from, client_peer& to) {
-    shared_.counted.add(counter::refusals);
+    counts_.add(counter::refusals);
     deliver(to, wire::call_refused{from.name()}, from.name());
 }
 
@@ -173,10 +171,10 @@ void signalling::on_gone(client_peer& who, time_point now) {
     users_.leave(who.from().source);
 }
 
-bool signalling::flush(std::size_t most) {
+bool signalling::flush(std::size_t max_packets) {
     // Departures from now on belong to the next flush.
     if (!registry_.is_flushing()) being_told_ = std::exchange(left_behind_, {});
-    if (registry_.flush(most)) return true;
+    if (registry_.flush(max_packets)) return true;
     // A callee has got DelContact, unless the name was taken over before anyone was told. A caller
     // gets a refusal in any case: some programs ignore DelContact.
     for (const auto& [who, notes] : std::exchange(being_told_, {}))

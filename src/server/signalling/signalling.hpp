@@ -1,11 +1,12 @@
 // The rules of the server: what each message of each connection does.
 #pragma once
 
-#include "server/signalling/house_rules.hpp"
+#include "server/signalling/counters.hpp"
 #include "server/signalling/pending_calls.hpp"
 #include "server/signalling/registry.hpp"
 #include "server/signalling/source.hpp"
 #include <babel/core/error.hpp>
+#include <babel/server/policy.hpp>
 #include <babel/wire/messages.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -27,8 +28,8 @@ inline constexpr std::string_view last_words_of_kicked =
 class signalling {
 public:
     /// `ask_for_flush`: called when presence waits to be told; flush() should follow in a later
-    /// turn of the loop. `shared`: outlives the signalling, and may change meanwhile.
-    signalling(std::function<void()> ask_for_flush, house_rules& shared);
+    /// turn of the loop. `rules` and `counts`: outlive the signalling, and may change meanwhile.
+    signalling(std::function<void()> ask_for_flush, const policy& rules, counters& counts);
 
     /// Greets a new connection.
     void on_connected(client_peer& who);
@@ -44,7 +45,7 @@ public:
     void keep_out(std::string_view name, time_point until);
 
     /// Begins or continues a flush of presence; see registry::flush().
-    bool flush(std::size_t most = registry::everybody);
+    bool flush(std::size_t max_packets = registry::everybody);
     /// True if a change is waiting that the current flush does not cover.
     bool has_news() const { return registry_.has_news(); }
 
@@ -101,7 +102,8 @@ private:
     };
     using left_behind = boost::unordered_flat_map<client_peer*, std::vector<departed>>;
 
-    house_rules& shared_;
+    const policy& rules_;
+    counters& counts_;
     registry registry_;
     pending_calls calls_;
     boost::unordered_flat_map<std::string, time_point, name_hash, std::equal_to<>> kept_out_;

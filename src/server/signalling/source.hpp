@@ -54,7 +54,7 @@ private:
 /// How many are there from each network.
 class source_counts {
 public:
-    bool has_room_for(source_id from, const per_level& most) const;
+    bool has_room_for(source_id from, const per_level& shares) const;
     void enter(source_id from);
     void leave(source_id from);
 

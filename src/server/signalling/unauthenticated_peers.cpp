@@ -18,7 +18,7 @@ const unauthenticated_peers::entries* unauthenticated_peers::crowd_of(const orig
     if (from.loopback) return nullptr;
     for (const auto& each : networks(from.source)) {
         const auto found = sources_.find(each);
-        const auto share = most_.unauthenticated_per_source << each.level;
+        const auto share = limits_.unauthenticated_per_source << each.level;
         if (found != sources_.end() && found->second.size() >= share) return &found->second;
     }
     return nullptr;
@@ -32,14 +32,14 @@ bool unauthenticated_peers::has_room_for(const origin& from, time_point now) con
 client_peer*
 unauthenticated_peers::to_drop(const origin& from, std::uint64_t random, time_point now) const {
     if (const auto* crowd = crowd_of(from)) return longest_there(*crowd).who;
-    const auto half = most_.unauthenticated / 2;
+    const auto half = limits_.unauthenticated / 2;
     if (waiting_.empty() || waiting_.size() < half) return nullptr;
     const auto above = waiting_.size() - half;
     const auto draw = random & 0xffff'ffff;
-    const bool is_drawn = draw % (most_.unauthenticated - half) < above;
+    const bool is_drawn = draw % (limits_.unauthenticated - half) < above;
     const auto& victim = waiting_[(random >> 32) % waiting_.size()];
     const bool is_idle = now - victim.since >= time_to_log_in_undisturbed;
-    if (waiting_.size() < most_.unauthenticated && !(is_drawn && is_idle)) return nullptr;
+    if (waiting_.size() < limits_.unauthenticated && !(is_drawn && is_idle)) return nullptr;
     return victim.who;
 }
 

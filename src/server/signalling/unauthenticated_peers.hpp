@@ -25,7 +25,7 @@ inline constexpr std::chrono::seconds time_to_log_in_undisturbed{2};
 /// Lifetime: holds pointers to peers, from enter() to leave().
 class unauthenticated_peers {
 public:
-    explicit unauthenticated_peers(const limits& most) : most_(most) {}
+    explicit unauthenticated_peers(const limits& limits) : limits_(limits) {}
 
     /// Whether one more may come from there; always so on the server's own loopback.
     bool has_room_for(const origin& from, time_point now) const;
@@ -50,7 +50,7 @@ private:
     static void add(entries& to, client_peer& who, std::size_t place, time_point now);
     static void take_out(entries& from, const client_peer& who, std::size_t place);
 
-    const limits& most_;
+    const limits& limits_;
     entries waiting_;
     boost::unordered_flat_map<network_id, entries, network_hash> sources_;
 };

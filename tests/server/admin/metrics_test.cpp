@@ -34,19 +34,19 @@ std::size_t count_of(const std::string& text, const std::string& start) {
     return count;
 }
 
-std::string metrics_of(const counters& counted, const latency_histogram& late = {}) {
+std::string metrics_of(const counters& counts, const latency_histogram& late = {}) {
     const std::chrono::system_clock::time_point start(1'700'000'000'500ms);
-    return metrics_text(counted, {3, 2, 4096, start}, late);
+    return metrics_text(counts, {3, 2, 4096, start}, late);
 }
 
 } // namespace
 
 TEST_CASE("every counter is in the metrics once with its reason", "[metrics]") {
-    counters counted;
+    counters counts;
     std::uint64_t number = 100;
     for (const auto& each : counter_descriptions())
-        counted.add(each.which, ++number);
-    const auto text = metrics_of(counted);
+        counts.add(each.which, ++number);
+    const auto text = metrics_of(counts);
     number = 100;
     for (const auto& each : counter_descriptions()) {
         std::string line(each.metric);

@@ -44,7 +44,7 @@ struct running_http {
     http_server server;
     std::optional<spawned<void>> running;
 
-    explicit running_http(http_limits most = {}) : server(loop.get_executor(), shown, most) {
+    explicit running_http(http_limits limits = {}) : server(loop.get_executor(), shown, limits) {
         const net::tcp::endpoint anywhere(asio::ip::address_v4::loopback(), 0);
         REQUIRE_FALSE(server.listen(anywhere));
         running.emplace(loop, server.run());

@@ -18,10 +18,11 @@ struct flush_in_steps {
     asio::io_context loop{1};
     lines record;
     int wanted_turns = 0;
-    server::house_rules rules{};
-    server::signalling signals{[this] { flush.request(); }, rules};
+    server::policy rules{};
+    server::counters counts;
+    server::signalling signals{[this] { flush.request(); }, rules, counts};
     server::presence_flush flush{
-        loop.get_executor(), signals, rules.most, [this] { ++wanted_turns; }};
+        loop.get_executor(), signals, rules.limits, [this] { ++wanted_turns; }};
     test::recording_peer alice{record, "alice", test::at("198.51.100.7")};
 
     void logs_in() {

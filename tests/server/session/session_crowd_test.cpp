@@ -11,27 +11,27 @@ using test::lines;
 
 TEST_CASE("unauthenticated peers above the total replace each other and no user", "[crowd]") {
     house h;
-    h.rules.most.unauthenticated = 20;
+    h.rules.limits.unauthenticated = 20;
     auto& alice = h.comes("alice");
     for (int i = 0; i < 200; ++i)
         h.connects();
     CHECK(h.pool.unauthenticated() <= 20);
     CHECK(h.pool.unauthenticated() >= 10);
-    CHECK(h.rules.counted.of(counter::ended_crowded_out) == 200 - h.pool.unauthenticated());
+    CHECK(h.counts.of(counter::ended_crowded_out) == 200 - h.pool.unauthenticated());
     h.comes("bob");
     CHECK(heard(alice) == lines{"AddContact bob"});
 }
 
 TEST_CASE("a crowd from one source that comes in one turn gets no more places", "[crowd]") {
     house h;
-    h.rules.most.unauthenticated_per_source = 5;
+    h.rules.limits.unauthenticated_per_source = 5;
     for (int i = 0; i < 20; ++i) {
         auto& peer = h.peers.emplace_back(h.loop.get_executor());
         h.serving.spawn(h.pool.serve(peer.make_transport(), test::at("198.51.100.7")));
     }
     h.settle();
     CHECK(h.pool.unauthenticated() == 5);
-    CHECK(h.rules.counted.of(counter::refused_source) == 15);
+    CHECK(h.counts.of(counter::refused_source) == 15);
     CHECK(h.peers.back().saw_close());
     CHECK(
         heard(h.peers.back()) ==
@@ -64,14 +64,14 @@ TEST_CASE("a user does not count as unauthenticated any more", "[crowd]") {
 
 TEST_CASE("a full server says so and takes the next one when somebody goes", "[crowd]") {
     house h;
-    h.rules.most.users = 2;
+    h.rules.limits.users = 2;
     h.comes("alice");
     auto& bob = h.comes("bob");
     auto& carol = h.connects();
     carol.take_received();
     h.says(carol, wire::login{"carol"});
     CHECK(heard(carol) == lines{"LoginFailed the server is full; try again later"});
-    CHECK(h.rules.counted.of(counter::failed_full) == 1);
+    CHECK(h.counts.of(counter::failed_full) == 1);
     bob.closes();
     h.settle();
     h.says(carol, wire::login{"carol"});
@@ -80,7 +80,7 @@ TEST_CASE("a full server says so and takes the next one when somebody goes", "[c
 
 TEST_CASE("a call above the rate is an error and many above it end the session", "[crowd]") {
     house h;
-    h.rules.most.message_rate = 0;
+    h.rules.limits.message_rate = 0;
     auto& alice = h.comes("alice");
     auto& bob = h.comes("bob");
     heard(alice);
@@ -90,10 +90,10 @@ TEST_CASE("a call above the rate is an error and many above it end the session",
     CHECK(heard(bob).size() == 8);
     CHECK(errors == lines(24, "ErrorResponse too many calls; wait a moment"));
     CHECK_FALSE(alice.saw_close());
-    CHECK(h.rules.counted.of(counter::excess_calls) == 24);
+    CHECK(h.counts.of(counter::excess_calls) == 24);
     h.says(alice, wire::call_request{"bob", "", 9});
     CHECK(alice.saw_close());
-    CHECK(h.rules.counted.of(counter::ended_flood) == 1);
+    CHECK(h.counts.of(counter::ended_flood) == 1);
 }
 
 TEST_CASE("messages above the rate are an error and many above it end the session", "[crowd]") {
@@ -109,8 +109,8 @@ TEST_CASE("messages above the rate are an error and many above it end the sessio
 
 TEST_CASE("one source logs in so often and others are not affected", "[crowd]") {
     house h;
-    h.rules.most.login_rate = 5;
-    h.rules.most.users_per_source = 10;
+    h.rules.limits.login_rate = 5;
+    h.rules.limits.users_per_source = 10;
     for (int i = 0; i < 20; ++i) { // twice as many as there may be
         h.comes(test::numbered("n", i)).closes();
         h.settle();
@@ -119,7 +119,7 @@ TEST_CASE("one source logs in so often and others are not affected", "[crowd]") 
     next.take_received();
     h.says(next, wire::login{"next"});
     CHECK(heard(next) == lines{"LoginFailed too many logins from your address; wait a moment"});
-    CHECK(h.rules.counted.of(counter::failed_rate) == 1);
+    CHECK(h.counts.of(counter::failed_rate) == 1);
     auto& other = h.connects([](auto&) {}, test::at("203.0.113.5"));
     other.take_received();
     h.says(other, wire::login{"other"});
@@ -131,14 +131,14 @@ TEST_CASE("one source logs in so often and others are not affected", "[crowd]") 
 
 TEST_CASE("one source has so many users and others are not affected", "[crowd]") {
     house h;
-    h.rules.most.users_per_source = 2;
+    h.rules.limits.users_per_source = 2;
     auto& alice = h.comes("alice");
     h.comes("bob");
     auto& carol = h.connects();
     carol.take_received();
     h.says(carol, wire::login{"carol"});
     CHECK(heard(carol) == lines{"LoginFailed too many users from your address; try again later"});
-    CHECK(h.rules.counted.of(counter::failed_source) == 1);
+    CHECK(h.counts.of(counter::failed_source) == 1);
     auto& dave = h.connects([](auto&) {}, test::at("203.0.113.5"));
     dave.take_received();
     h.says(dave, wire::login{"dave"});
@@ -151,8 +151,8 @@ TEST_CASE("one source has so many users and others are not affected", "[crowd]")
 
 TEST_CASE("one source connects so often and is told so", "[crowd]") {
     house h;
-    h.rules.most.connect_rate = 1;
-    h.rules.most.users_per_source = 5;
+    h.rules.limits.connect_rate = 1;
+    h.rules.limits.users_per_source = 5;
     for (int i = 0; i < 10; ++i) {
         h.connects().closes();
         h.settle();
@@ -162,7 +162,7 @@ TEST_CASE("one source connects so often and is told so", "[crowd]") {
     CHECK(
         heard(next) == lines{"ErrorResponse too many connections from your address; wait a moment"}
     );
-    CHECK(h.rules.counted.of(counter::refused_rate) == 1);
+    CHECK(h.counts.of(counter::refused_rate) == 1);
     CHECK_FALSE(h.connects([](auto&) {}, test::at("203.0.113.5")).saw_close());
     CHECK_FALSE(h.connects([](auto&) {}, test::at("127.0.0.1")).saw_close());
 }
@@ -185,15 +185,15 @@ TEST_CASE("whoever is kicked is told so and stays away for a while", "[crowd]") 
     CHECK(heard(again) == lines{"LoginFailed " + why});
     h.pool.sweep(std::chrono::steady_clock::now() + server::time_to_stay_away);
     h.comes("alice");
-    CHECK(h.rules.counted.of(counter::ended_kicked) == 1);
-    CHECK(h.rules.counted.of(counter::failed_kicked) == 1);
+    CHECK(h.counts.of(counter::ended_kicked) == 1);
+    CHECK(h.counts.of(counter::failed_kicked) == 1);
 }
 
 TEST_CASE("whoever is banned leaves and does not come back under that name", "[crowd]") {
     house h;
     auto& alice = h.comes("alice");
     auto& bob = h.comes("bob");
-    CHECK(h.rules.banned.add("alice").empty());
+    CHECK(h.rules.bans.add("alice").empty());
     h.pool.kick_banned();
     h.settle();
     CHECK(alice.saw_close());
@@ -204,7 +204,7 @@ TEST_CASE("whoever is banned leaves and does not come back under that name", "[c
     h.says(again, wire::login{"alice"});
     CHECK(heard(again) == lines{"LoginFailed you are banned from this server under this name"});
 
-    CHECK(h.rules.banned.add("198.51.100.0/24").empty()); // where all of them come from
+    CHECK(h.rules.bans.add("198.51.100.0/24").empty()); // where all of them come from
     h.pool.kick_banned();
     h.settle();
     CHECK(bob.saw_close());

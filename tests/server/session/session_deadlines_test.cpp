@@ -19,7 +19,7 @@ struct watched_house : house {
         pool.sweep(std::chrono::steady_clock::now() + time);
         settle();
     }
-    std::uint64_t counted(counter which) const { return rules.counted.of(which); }
+    std::uint64_t counted(counter which) const { return counts.of(which); }
 };
 
 } // namespace
@@ -51,7 +51,7 @@ TEST_CASE("half a packet has 10 s to become whole", "[deadlines]") {
 
 TEST_CASE("a byte now and then does not prolong the time for a packet", "[deadlines]") {
     watched_house h;
-    h.rules.most.login_time = 1s;
+    h.rules.limits.login_time = 1s;
     auto& alice = h.comes("alice");
     const auto packet = wire::encode(wire::call_refused{"bob"});
     alice.sends({packet.begin(), packet.begin() + 3});

@@ -20,16 +20,17 @@ struct house {
     asio::io_context loop{1};
     logger to_stderr{log_level::error};
     server::event_log log{to_stderr};
-    server::house_rules rules{unhurried(), {}, {}};
-    server::session_pool pool{loop.get_executor(), log, rules};
+    server::policy rules{unhurried(), {}};
+    server::counters counts;
+    server::session_pool pool{loop.get_executor(), log, rules, counts};
     task_group serving{loop.get_executor()};
     std::deque<scripted_peer> peers;
 
     /// Any number may come at once: tests do.
     static server::limits unhurried() {
-        server::limits most;
-        most.connect_rate = most.login_rate = 0;
-        return most;
+        server::limits limits;
+        limits.connect_rate = limits.login_rate = 0;
+        return limits;
     }
     ~house() {
         pool.close_all();

@@ -81,7 +81,7 @@ TEST_CASE("the tenth failed login is answered and ends the session", "[session]"
 
 TEST_CASE("whoever does not read ends when 256 KiB wait beyond the first list", "[session]") {
     house h;
-    h.rules.most.message_rate = h.rules.most.call_rate = 0;
+    h.rules.limits.message_rate = h.rules.limits.call_rate = 0;
     for (int i = 0; i < 50; ++i)
         h.comes(test::numbered("somebody", i));
     auto& caller = h.comes("caller");
@@ -93,7 +93,7 @@ TEST_CASE("whoever does not read ends when 256 KiB wait beyond the first list", 
     caller.take_received();
 
     const auto size = wire::encode(wire::call_request{"caller", "198.51.100.7", 9}).size();
-    const auto fitting = h.rules.most.queue_bytes / size;
+    const auto fitting = h.rules.limits.queue_bytes / size;
     const wire::call_request again{"deaf", "", 9};
     bytes calls;
     for (std::size_t i = 0; i < fitting; ++i)
@@ -177,9 +177,9 @@ TEST_CASE("while 30000 come and go whoever never reads costs its queue and no mo
     CHECK(deaf.saw_close());
     const auto farewell = wire::encode(wire::del_contact{}).size() + sizeof(std::uint64_t) + 4;
     CHECK(heard_bytes == 30'000 * a_visit + farewell);
-    CHECK(most - before > h.rules.most.queue_bytes);
+    CHECK(most - before > h.rules.limits.queue_bytes);
     CHECK(
-        most - before < 6 * h.rules.most.queue_bytes
+        most - before < 6 * h.rules.limits.queue_bytes
     ); // each of these small packets has its overhead
     CHECK(held() < before + 10'000);
     CHECK(h.pool.online() == 1);
@@ -187,7 +187,7 @@ TEST_CASE("while 30000 come and go whoever never reads costs its queue and no mo
 
 TEST_CASE("above the limit for all queues the fullest one is dropped", "[session]") {
     house h;
-    h.rules.most.all_queues_bytes = 40'000;
+    h.rules.limits.all_queues_bytes = 40'000;
     auto& slow = h.comes("slow");
     auto& slower = h.comes("slower");
     auto& reader = h.comes("reader");
@@ -198,12 +198,12 @@ TEST_CASE("above the limit for all queues the fullest one is dropped", "[session
     CHECK(slower.saw_close());
     CHECK_FALSE(slow.saw_close());
     CHECK_FALSE(reader.saw_close());
-    CHECK(h.rules.counted.of(server::counter::ended_queues) == 1);
+    CHECK(h.counts.of(server::counter::ended_queues) == 1);
 }
 
 TEST_CASE("outdated first lists count against the limit for all queues", "[session]") {
     house h;
-    h.rules.most.all_queues_bytes = 100'000;
+    h.rules.limits.all_queues_bytes = 100'000;
     for (int i = 0; i < 400; ++i) // a page, and a part of the next
         h.comes(test::numbered("somebody with a long name ", i));
     std::vector<test::scripted_peer*> readers;
@@ -213,7 +213,7 @@ TEST_CASE("outdated first lists count against the limit for all queues", "[sessi
         readers.push_back(&peer);
         h.says(peer, wire::login{test::numbered("reader", i)});
     }
-    const auto ended = h.rules.counted.of(server::counter::ended_queues);
+    const auto ended = h.counts.of(server::counter::ended_queues);
     CHECK(ended > 0);
     CHECK(ended < readers.size());
 }

@@ -22,15 +22,17 @@ struct session_alone {
     asio::io_context loop{1};
     logger to_stderr{log_level::error};
     server::event_log log{to_stderr};
-    server::house_rules rules{};
-    server::signalling signals{[] {}, rules};
-    server::unauthenticated_peers unauthenticated{rules.most};
+    server::policy rules{};
+    server::counters counts;
+    server::signalling signals{[] {}, rules, counts};
+    server::unauthenticated_peers unauthenticated{rules.limits};
     std::array<std::uint8_t, 256> buffer{};
     std::vector<server::session*> to_close;
     int complaints = 0;
     server::session_services pool{
         log,
         rules,
+        counts,
         signals,
         unauthenticated,
         buffer,
@@ -78,7 +80,7 @@ TEST_CASE("a session tells its pool when all queues together are too long", "[se
     s.session.enter();
     CHECK(s.pool.queued_bytes > 0);
     CHECK(s.complaints == 0);
-    s.rules.most.all_queues_bytes = s.pool.queued_bytes;
+    s.rules.limits.all_queues_bytes = s.pool.queued_bytes;
     s.session.enter();
     CHECK(s.complaints == 1);
     CHECK(s.to_close.empty());

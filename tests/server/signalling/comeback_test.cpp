@@ -34,7 +34,7 @@ struct visitor {
 
 struct suburb {
     test::office office;
-    server::unauthenticated_peers unauthenticated{office.rules.most};
+    server::unauthenticated_peers unauthenticated{office.rules.limits};
     server::admission admission{office.rules, unauthenticated};
     std::mt19937 random{1};
     std::deque<visitor> people;
@@ -147,7 +147,9 @@ TEST_CASE("a thousand attempts a second lock nobody out once they stop", "[comeb
         t.office.record.clear();
         t.office.people.pop_back();
     }
-    CHECK(granted <= source_bursts(t.office.rules.most)[0] + 60 * t.office.rules.most.login_rate);
+    CHECK(
+        granted <= source_bursts(t.office.rules.limits)[0] + 60 * t.office.rules.limits.login_rate
+    );
     t.lose(1);
     CHECK(t.until_all_are_back(from) < 3s);
 }

@@ -18,11 +18,11 @@ TEST_CASE(
     "few descriptors are for users first and there is room for all who are let in", "[limits]"
 ) {
     for (std::size_t descriptors = 14; descriptors < 15'100; ++descriptors) {
-        const auto most = fitted({}, descriptors);
-        if (most.users < most.unauthenticated || most.unauthenticated == 0 ||
-            most.users + most.unauthenticated > descriptors - 12)
+        const auto limits = fitted({}, descriptors);
+        if (limits.users < limits.unauthenticated || limits.unauthenticated == 0 ||
+            limits.users + limits.unauthenticated > descriptors - 12)
             FAIL(
-                descriptors << ": " << most.users << " users, " << most.unauthenticated
+                descriptors << ": " << limits.users << " users, " << limits.unauthenticated
                             << " unauthenticated"
             );
     }

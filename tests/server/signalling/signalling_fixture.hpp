@@ -16,8 +16,9 @@ inline const server::origin home = at("198.51.100.7");
 /// A signalling with recording peers; every request yields what was sent because of it.
 struct office {
     lines record;
-    server::house_rules rules;
-    server::signalling signals{[] {}, rules};
+    server::policy rules;
+    server::counters counts;
+    server::signalling signals{[] {}, rules, counts};
     server::time_point now{};
     std::deque<recording_peer> people;
 

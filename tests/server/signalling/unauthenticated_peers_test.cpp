@@ -28,8 +28,8 @@ struct dice {
 };
 
 struct unauthenticated_fixture {
-    limits most;
-    server::unauthenticated_peers unauthenticated{most};
+    server::limits limits;
+    server::unauthenticated_peers unauthenticated{limits};
     time_point now{};
     test::lines record;
     std::deque<recording_peer> people;
@@ -51,7 +51,7 @@ TEST_CASE(
     "one source has room for so many connections and others are not affected", "[admission]"
 ) {
     unauthenticated_fixture w;
-    w.most.unauthenticated_per_source = 3;
+    w.limits.unauthenticated_per_source = 3;
     std::vector<client_peer*> all;
     for (int i = 0; i < 3; ++i) {
         CHECK(w.unauthenticated.has_room_for(from(1), w.now));
@@ -65,7 +65,7 @@ TEST_CASE(
 
 TEST_CASE("idle connections make room for others from the same source", "[admission]") {
     unauthenticated_fixture w;
-    w.most.unauthenticated_per_source = 2;
+    w.limits.unauthenticated_per_source = 2;
     auto& first = w.comes(from(1));
     w.now += 1s;
     w.comes(from(1));
@@ -79,7 +79,7 @@ TEST_CASE("idle connections make room for others from the same source", "[admiss
 
 TEST_CASE("larger networks of IPv6 have a share of their own", "[admission]") {
     unauthenticated_fixture w;
-    w.most.unauthenticated_per_source = 1;
+    w.limits.unauthenticated_per_source = 1;
     const auto v6 = [](const std::string& address) { return test::at(address); };
     w.comes(v6("2001:db8:0:1::1"));
     CHECK_FALSE(w.unauthenticated.has_room_for(v6("2001:db8:0:1::2"), w.now)); // the same /64
@@ -105,7 +105,7 @@ TEST_CASE("whoever leaves the middle leaves the others in their places", "[admis
 
 TEST_CASE("the server's own loopback is no source that is counted against", "[admission]") {
     unauthenticated_fixture w;
-    w.most.unauthenticated_per_source = 1;
+    w.limits.unauthenticated_per_source = 1;
     w.comes(from(1, true));
     CHECK(w.unauthenticated.has_room_for(from(1, true), w.now));
 }
@@ -120,7 +120,7 @@ TEST_CASE("whoever left is not there any more", "[admission]") {
 
 TEST_CASE("nobody makes room while at most half of the places are taken", "[admission]") {
     unauthenticated_fixture w;
-    w.most.unauthenticated = 100;
+    w.limits.unauthenticated = 100;
     dice random;
     w.fill(50);
     for (int i = 0; i < 1000; ++i)
@@ -131,7 +131,7 @@ TEST_CASE("the more places are taken the more likely somebody makes room", "[adm
     const auto [waiting, expected] =
         GENERATE(std::pair(60u, 0.2), std::pair(75u, 0.5), std::pair(99u, 0.98));
     unauthenticated_fixture w;
-    w.most.unauthenticated = 100;
+    w.limits.unauthenticated = 100;
     w.fill(waiting);
     dice random;
     int dropped = 0;
@@ -145,7 +145,7 @@ TEST_CASE(
 ) {
     const auto places = GENERATE(1u, 2u, 20u);
     unauthenticated_fixture w;
-    w.most.unauthenticated = places;
+    w.limits.unauthenticated = places;
     w.fill(places);
     dice random;
     std::map<client_peer*, int> dropped;
@@ -160,7 +160,7 @@ TEST_CASE(
 
 TEST_CASE("a crowd that logs in at once is left alone until all places are taken", "[admission]") {
     unauthenticated_fixture w;
-    w.most.unauthenticated = 100;
+    w.limits.unauthenticated = 100;
     dice random;
     w.fill(99);
     for (int i = 0; i < 1000; ++i)
