@@ -1,5 +1,5 @@
-#include "server/admin/activity.hpp"
 #include "server/admin/event_feed.hpp"
+#include "server/admin/history.hpp"
 #include "server/admin/latency_histogram.hpp"
 #include "server/admin/metrics.hpp"
 #include "server/admin/status_page.hpp"
@@ -57,7 +57,7 @@ private:
 
     asio::awaitable<void> watch_loop();
     void end_of_second();
-    happenings totals() const;
+    history_entry totals() const;
     void publish();
     bool update_people();
     shared_text metrics();
@@ -68,8 +68,8 @@ private:
     std::chrono::milliseconds beat_;
     std::chrono::system_clock::time_point started_ = std::chrono::system_clock::now();
     latency_histogram lateness_;
-    activity lately_;
-    happenings before_;                   // the totals one second ago
+    history lately_;
+    history_entry before_;                // the totals one second ago
     std::chrono::microseconds latest_{0}; // the most that the loop was late in this second
     event_feed feed_;
     std::chrono::steady_clock::time_point published_{};
@@ -148,9 +148,9 @@ void monitor::impl::end_of_second() {
     if (feed_.has_readers()) publish();
 }
 
-happenings monitor::impl::totals() const {
+history_entry monitor::impl::totals() const {
     const auto& counts = watched_.counts();
-    happenings all{counts.of(counter::calls), counts.of(counter::logins)};
+    history_entry all{counts.of(counter::calls), counts.of(counter::logins)};
     for (const auto each : refusal_counters)
         all.refused += counts.of(each);
     all.online = watched_.sessions().online();

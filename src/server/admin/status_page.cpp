@@ -27,21 +27,21 @@ std::string event_of(std::string_view kind, const json::object& data) {
 }
 
 template <class Value>
-json::array column(const std::vector<happenings>& rows, Value value) {
+json::array column(const std::vector<history_entry>& rows, Value value) {
     json::array out;
     for (const auto& each : rows)
         out.emplace_back(value(each));
     return out;
 }
 
-json::object history_of(const activity& lately) {
+json::object history_of(const history& lately) {
     const auto minutes = lately.by_minute();
     return {
-        {"online", column(minutes, [](const happenings& m) { return m.online; })},
-        {"calls", column(minutes, [](const happenings& m) { return m.calls; })},
-        {"logins", column(minutes, [](const happenings& m) { return m.logins; })},
-        {"refused", column(minutes, [](const happenings& m) { return m.refused; })},
-        {"late_us", column(minutes, [](const happenings& m) { return m.lateness.count(); })}};
+        {"online", column(minutes, [](const history_entry& m) { return m.online; })},
+        {"calls", column(minutes, [](const history_entry& m) { return m.calls; })},
+        {"logins", column(minutes, [](const history_entry& m) { return m.logins; })},
+        {"refused", column(minutes, [](const history_entry& m) { return m.refused; })},
+        {"late_us", column(minutes, [](const history_entry& m) { return m.lateness.count(); })}};
 }
 
 } // namespace
@@ -63,7 +63,7 @@ std::string people_event(std::size_t online, std::span<const presence> shown) {
     return event_of("people", {{"online", online}, {"people", std::move(people)}});
 }
 
-std::string pulse_event(const pulse& now, const counters& counted, const activity& lately) {
+std::string pulse_event(const pulse& now, const counters& counted, const history& lately) {
     json::array counts;
     for (const auto& each : counter_descriptions())
         counts.emplace_back(counted.of(each.which));

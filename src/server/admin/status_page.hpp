@@ -1,7 +1,7 @@
 // The status page: the document, and the events that fill it with life.
 #pragma once
 
-#include "server/admin/activity.hpp"
+#include "server/admin/history.hpp"
 #include "server/session/session_pool.hpp"
 #include "server/signalling/counters.hpp"
 
@@ -36,6 +36,6 @@ std::string about_event(std::chrono::system_clock::time_point started);
 std::string people_event(std::size_t online, std::span<const presence> shown);
 
 /// `event: pulse`: how things stand, the last hour, and every counter.
-std::string pulse_event(const pulse& now, const counters& counted, const activity& lately);
+std::string pulse_event(const pulse& now, const counters& counted, const history& lately);
 
 } // namespace babel::server

@@ -1,5 +1,5 @@
 // What Prometheus reads, and the histogram and the hour behind it.
-#include "server/admin/activity.hpp"
+#include "server/admin/history.hpp"
 #include "server/admin/metrics.hpp"
 #include "support/catch.hpp"
 #include <babel/core/version.hpp>
@@ -121,37 +121,37 @@ TEST_CASE("a timer that was early is not late", "[metrics]") {
 }
 
 TEST_CASE("the last minute is that of the last sixty seconds", "[activity]") {
-    activity lately;
-    CHECK(lately.last_minute() == happenings{});
+    history lately;
+    CHECK(lately.last_minute() == history_entry{});
     lately.add({1, 2, 3, 4, 5us});
     lately.add({10, 20, 30, 3, 4us});
-    CHECK(lately.last_minute() == happenings{11, 22, 33, 4, 5us});
+    CHECK(lately.last_minute() == history_entry{11, 22, 33, 4, 5us});
     for (int i = 0; i < 59; ++i)
         lately.add({});
-    CHECK(lately.last_minute() == happenings{10, 20, 30, 3, 4us});
+    CHECK(lately.last_minute() == history_entry{10, 20, 30, 3, 4us});
     lately.add({});
-    CHECK(lately.last_minute() == happenings{});
+    CHECK(lately.last_minute() == history_entry{});
 }
 
 TEST_CASE("minutes are those since the start and the last is under way", "[activity]") {
-    activity lately;
+    history lately;
     CHECK(lately.by_minute().size() == 1);
     for (int i = 0; i < 61; ++i)
         lately.add({1, 0, 0, 7, 0us});
     const auto minutes = lately.by_minute();
     REQUIRE(minutes.size() == 2);
-    CHECK(minutes[0] == happenings{60, 0, 0, 7, 0us});
-    CHECK(minutes[1] == happenings{1, 0, 0, 7, 0us});
+    CHECK(minutes[0] == history_entry{60, 0, 0, 7, 0us});
+    CHECK(minutes[1] == history_entry{1, 0, 0, 7, 0us});
 }
 
 TEST_CASE("what is older than an hour is forgotten", "[activity]") {
-    activity lately;
+    history lately;
     for (int minute = 0; minute < 150; ++minute)
         for (int second = 0; second < 60; ++second)
             lately.add({static_cast<std::uint64_t>(minute), 0, 0, 0, 0us});
     const auto minutes = lately.by_minute();
-    REQUIRE(minutes.size() == activity::minutes);
+    REQUIRE(minutes.size() == history::minutes);
     CHECK(minutes.front().calls == 60 * 91);
     CHECK(minutes[58].calls == 60 * 149);
-    CHECK(minutes.back() == happenings{});
+    CHECK(minutes.back() == history_entry{});
 }

@@ -63,7 +63,7 @@ TEST_CASE("addresses are not for the page", "[status_page]") {
 TEST_CASE("the pulse has a count for each counter that the page was told of", "[status_page]") {
     counters counted;
     counted.add(counter::logins, 17);
-    activity lately;
+    history lately;
     lately.add({4, 3, 2, 9, 250us});
     const auto about = data_of(about_event(start), "about");
     const auto pulse = data_of(pulse_event({start, 9, 1, 77}, counted, lately), "pulse");

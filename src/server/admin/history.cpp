@@ -1,4 +1,4 @@
-#include "server/admin/activity.hpp"
+#include "server/admin/history.hpp"
 
 #include <algorithm>
 
@@ -9,7 +9,7 @@ constexpr std::uint64_t minute = 60;
 
 } // namespace
 
-happenings& happenings::operator+=(const happenings& other) {
+history_entry& history_entry::operator+=(const history_entry& other) {
     calls += other.calls;
     logins += other.logins;
     refused += other.refused;
@@ -18,7 +18,7 @@ happenings& happenings::operator+=(const happenings& other) {
     return *this;
 }
 
-void activity::add(const happenings& second) {
+void history::add(const history_entry& second) {
     if (ring_.size() < seconds)
         ring_.push_back(second);
     else
@@ -26,17 +26,17 @@ void activity::add(const happenings& second) {
     ++added_;
 }
 
-happenings activity::last_minute() const {
-    happenings all;
+history_entry history::last_minute() const {
+    history_entry all;
     for (auto i = added_ - std::min(added_, minute); i < added_; ++i)
         all += at(i);
     return all;
 }
 
-std::vector<happenings> activity::by_minute() const {
+std::vector<history_entry> history::by_minute() const {
     const auto under_way = added_ / minute;
     const auto first = under_way - std::min<std::uint64_t>(under_way, minutes - 1);
-    std::vector<happenings> all(under_way - first + 1);
+    std::vector<history_entry> all(under_way - first + 1);
     for (auto i = first * minute; i < added_; ++i)
         all[i / minute - first] += at(i);
     return all;
