@@ -94,7 +94,7 @@ std::optional<std::string> service::listen_for_metrics() {
 
 asio::awaitable<void> service::run() {
     co_await asio::this_coro::throw_if_cancelled(false);
-    helping_.spawn(obey_signals());
+    helping_.spawn(handle_signals());
     serving_.spawn(server_.run());
     if (monitor_) helping_.spawn(monitor_->run());
     co_await asio::post(executor_, asio::use_awaitable); // it says where it listens
@@ -107,7 +107,7 @@ asio::awaitable<void> service::run() {
     co_await helping_.join();
 }
 
-asio::awaitable<void> service::obey_signals() {
+asio::awaitable<void> service::handle_signals() {
     co_await asio::this_coro::throw_if_cancelled(false);
     for (;;) {
         const auto [ended, number] = co_await signals_.async_wait(as_result);

@@ -34,7 +34,7 @@ private:
     error_code adopt(const inherited& from);
     monitor& make_monitor();
     std::optional<std::string> listen_for_metrics();
-    asio::awaitable<void> obey_signals();
+    asio::awaitable<void> handle_signals();
     void open_control();
     void reload();
     void stop();

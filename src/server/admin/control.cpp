@@ -1,4 +1,4 @@
-#include "server/admin/control_desk.hpp"
+#include "server/admin/admin_commands.hpp"
 #include "server/server_impl.hpp"
 #include <babel/core/task_group.hpp>
 #include <babel/net/local_listener.hpp>
@@ -31,11 +31,11 @@ constexpr std::chrono::seconds pace{1};        // of looking for what takes too 
 class control::impl {
 public:
     impl(const asio::any_io_executor& executor, server& of, logger& log, std::function<void()> stop)
-        : executor_(executor), desk_(of.impl(), log), stop_(std::move(stop)), listener_(executor),
-          tasks_(executor) {}
+        : executor_(executor), commands_(of.impl(), log), stop_(std::move(stop)),
+          listener_(executor), tasks_(executor) {}
 
     error_code open(const std::string& path);
-    service_notes& notes() { return desk_.notes(); }
+    service_notes& notes() { return commands_.notes(); }
     asio::awaitable<void> close();
 
 private:
@@ -51,7 +51,7 @@ private:
     asio::awaitable<void> end_what_takes_too_long();
 
     asio::any_io_executor executor_;
-    control_desk desk_;
+    admin_commands commands_;
     std::function<void()> stop_;
     net::local_listener listener_;
     std::list<place> places_;
@@ -95,7 +95,7 @@ asio::awaitable<void> control::impl::answer_one(protocol::socket& link) {
     const auto [failed, size] = co_await asio::async_read_until(link, buffer, '\n', as_result);
     if (failed && failed != asio::error::not_found) co_return;
     // Too long a line is no JSON either.
-    const auto answer = desk_.answer(std::string_view(request).substr(0, size));
+    const auto answer = commands_.answer(std::string_view(request).substr(0, size));
     co_await asio::async_write(link, asio::buffer(answer.line), as_result);
     if (answer.then_stop) stop_();
 }

@@ -1,5 +1,5 @@
 // The operator's requests and answers, the control socket, and what systemd hands over.
-#include "server/admin/control_desk.hpp"
+#include "server/admin/admin_commands.hpp"
 #include "server/running_server.hpp"
 #include <babel/server/control.hpp>
 #include <babel/server/systemd.hpp>
@@ -18,15 +18,15 @@ namespace json = boost::json;
 
 namespace {
 
-struct desk_of_server : running_server {
-    server::control_desk desk{server.impl(), log};
+struct server_with_commands : running_server {
+    server::admin_commands commands{server.impl(), log};
 
     /// The answer to a request of which only the first two fields count.
     json::object asks(std::string_view command, std::string_view argument = "") {
         const json::object request{
             {"command", json::string(command.data(), command.size())},
             {"argument", json::string(argument.data(), argument.size())}};
-        return json::parse(desk.answer(json::serialize(request)).line).as_object();
+        return json::parse(commands.answer(json::serialize(request)).line).as_object();
     }
     bool is_done(std::string_view command, std::string_view argument = "") {
         return asks(command, argument).at("ok").as_bool();
@@ -36,7 +36,7 @@ struct desk_of_server : running_server {
 } // namespace
 
 TEST_CASE("an answer is one line of JSON whatever the request is", "[control]") {
-    desk_of_server s;
+    server_with_commands s;
     const auto request = GENERATE(
         std::string(),
         std::string("hello"),
@@ -51,7 +51,7 @@ TEST_CASE("an answer is one line of JSON whatever the request is", "[control]") 
         std::string(4000, '[')
     );
     CAPTURE(request);
-    const auto answer = s.desk.answer(request);
+    const auto answer = s.commands.answer(request);
     CHECK_FALSE(answer.then_stop);
     CHECK(answer.line.find('\n') == answer.line.size() - 1);
     const auto object = json::parse(answer.line).as_object();
@@ -60,16 +60,16 @@ TEST_CASE("an answer is one line of JSON whatever the request is", "[control]") 
 }
 
 TEST_CASE("only drain stops the server", "[control]") {
-    desk_of_server s;
+    server_with_commands s;
     for (const auto& each : server::control_commands()) {
         const json::object request{
             {"command", json::string(each.name.data(), each.name.size())}, {"argument", "nobody"}};
-        CHECK(s.desk.answer(json::serialize(request)).then_stop == (each.name == "drain"));
+        CHECK(s.commands.answer(json::serialize(request)).then_stop == (each.name == "drain"));
     }
 }
 
 TEST_CASE("a ban of the operator ends who is banned and a lifted one lets him in", "[control]") {
-    desk_of_server s;
+    server_with_commands s;
     auto alice = s.comes("alice");
     auto bob = s.comes("bob");
     CHECK(s.is_done("ban", "alice"));
@@ -82,7 +82,7 @@ TEST_CASE("a ban of the operator ends who is banned and a lifted one lets him in
 }
 
 TEST_CASE("a ban of the operator leaves other bans and the limits as they are", "[control]") {
-    desk_of_server s;
+    server_with_commands s;
     auto before = s.server.impl().rules();
     CHECK(before.bans.add("eve").empty());
     before.limits.users = 7;
@@ -94,7 +94,7 @@ TEST_CASE("a ban of the operator leaves other bans and the limits as they are", 
 }
 
 TEST_CASE("the counters name every counter once", "[control]") {
-    desk_of_server s;
+    server_with_commands s;
     const auto answer = s.asks("stats");
     const auto& counters = answer.at("counters").as_array();
     REQUIRE(counters.size() == server::counter_descriptions().size());
@@ -133,24 +133,24 @@ TEST_CASE("inherited descriptors have the names that their units give them", "[s
 }
 
 TEST_CASE("what is banned is listed", "[control]") {
-    desk_of_server s;
+    server_with_commands s;
     CHECK(s.asks("bans").at("bans").as_array().empty());
     CHECK(s.is_done("ban", "mallory"));
     CHECK(s.asks("bans").at("bans") == json::array{"mallory"});
 }
 
 TEST_CASE("counters tell of a reload that failed until one succeeds", "[control]") {
-    desk_of_server s;
+    server_with_commands s;
     CHECK(s.asks("stats").at("failed_reload").is_null());
-    s.desk.notes().last_reload = {std::chrono::system_clock::time_point(), "no such file"};
+    s.commands.notes().last_reload = {std::chrono::system_clock::time_point(), "no such file"};
     const json::object expected{{"at", "1970-01-01T00:00:00Z"}, {"why", "no such file"}};
     CHECK(s.asks("stats").at("failed_reload") == expected);
 }
 
 TEST_CASE("a server that the next connection would start again is not drained", "[control]") {
-    desk_of_server s;
-    s.desk.notes().is_socket_activated = true;
-    const auto answer = s.desk.answer(R"({"command": "drain"})");
+    server_with_commands s;
+    s.commands.notes().is_socket_activated = true;
+    const auto answer = s.commands.answer(R"({"command": "drain"})");
     CHECK_FALSE(answer.then_stop);
     CHECK(answer.line.find("systemctl stop babel-server.socket") != std::string::npos);
 }

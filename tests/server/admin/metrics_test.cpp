@@ -120,7 +120,7 @@ TEST_CASE("a timer that was early is not late", "[metrics]") {
     CHECK(late.sum() == 0ns);
 }
 
-TEST_CASE("the last minute is that of the last sixty seconds", "[activity]") {
+TEST_CASE("the last minute is that of the last sixty seconds", "[history]") {
     history lately;
     CHECK(lately.last_minute() == history_entry{});
     lately.add({1, 2, 3, 4, 5us});
@@ -133,7 +133,7 @@ TEST_CASE("the last minute is that of the last sixty seconds", "[activity]") {
     CHECK(lately.last_minute() == history_entry{});
 }
 
-TEST_CASE("minutes are those since the start and the last is under way", "[activity]") {
+TEST_CASE("minutes are those since the start and the last is under way", "[history]") {
     history lately;
     CHECK(lately.by_minute().size() == 1);
     for (int i = 0; i < 61; ++i)
@@ -144,7 +144,7 @@ TEST_CASE("minutes are those since the start and the last is under way", "[activ
     CHECK(minutes[1] == history_entry{1, 0, 0, 7, 0us});
 }
 
-TEST_CASE("what is older than an hour is forgotten", "[activity]") {
+TEST_CASE("what is older than an hour is forgotten", "[history]") {
     history lately;
     for (int minute = 0; minute < 150; ++minute)
         for (int second = 0; second < 60; ++second)

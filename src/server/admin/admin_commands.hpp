@@ -20,9 +20,9 @@ struct control_answer {
 /// Does what requests ask for.
 /// Lifetime: the server and the log outlive it.
 /// Thread: the server's.
-class control_desk {
+class admin_commands {
 public:
-    control_desk(server_impl& of, logger& log) : server_(of), log_(log) {}
+    admin_commands(server_impl& of, logger& log) : server_(of), log_(log) {}
 
     /// `request`: {"command": "kick", "argument": "alice"}. Errors: in the answer.
     control_answer answer(std::string_view request);

@@ -1,4 +1,4 @@
-#include "server/admin/control_desk.hpp"
+#include "server/admin/admin_commands.hpp"
 
 #include "server/server_impl.hpp"
 #include <babel/core/text.hpp>
@@ -31,7 +31,7 @@ json::string to_json(std::string_view text) {
     return json::string(text.data(), text.size());
 }
 
-json::object list(control_desk& at, std::string_view) {
+json::object list(admin_commands& at, std::string_view) {
     json::array users;
     for (const auto& each : at.served().sessions().list())
         users.push_back(json::object{
@@ -42,7 +42,7 @@ json::object list(control_desk& at, std::string_view) {
     return {{"ok", true}, {"users", std::move(users)}};
 }
 
-json::object kick(control_desk& at, std::string_view name) {
+json::object kick(admin_commands& at, std::string_view name) {
     const auto shown = printable(name);
     if (!at.served().sessions().kick(name))
         return failure_of("nobody called " + shown + " is online");
@@ -50,7 +50,7 @@ json::object kick(control_desk& at, std::string_view name) {
     return done(shown + " is disconnected, and can come back in 30 s");
 }
 
-json::object ban(control_desk& at, std::string_view what) {
+json::object ban(admin_commands& at, std::string_view what) {
     const auto wanted = to_ban(what);
     if (const auto* fault = std::get_if<ban_fault>(&wanted))
         return failure_of(printable(what) + " cannot be banned: " + std::string(fault->why));
@@ -64,7 +64,7 @@ json::object ban(control_desk& at, std::string_view what) {
     );
 }
 
-json::object unban(control_desk& at, std::string_view what) {
+json::object unban(admin_commands& at, std::string_view what) {
     const auto wanted = to_ban(what);
     const auto* thing = std::get_if<banned_thing>(&wanted);
     if (!thing || !at.served().lift_ban(*thing))
@@ -76,7 +76,7 @@ json::object unban(control_desk& at, std::string_view what) {
     );
 }
 
-json::object drain(control_desk& at, std::string_view) {
+json::object drain(admin_commands& at, std::string_view) {
     if (at.notes().is_socket_activated)
         return failure_of("systemd would start the server again at the next connection; "
                           "systemctl stop babel-server.socket babel-server.service ends both");
@@ -91,7 +91,7 @@ json::array bans_of(const policy& rules) {
     return all;
 }
 
-json::object list_bans(control_desk& at, std::string_view) {
+json::object list_bans(admin_commands& at, std::string_view) {
     return {{"ok", true}, {"bans", bans_of(at.served().rules())}};
 }
 
@@ -101,7 +101,7 @@ json::value failed_reload(const service_notes& notes) {
     return json::object{{"at", utc_text(when, "%Y-%m-%dT%H:%M:%SZ")}, {"why", to_json(why)}};
 }
 
-json::object stats(control_desk& at, std::string_view) {
+json::object stats(admin_commands& at, std::string_view) {
     const auto& sessions = at.served().sessions();
     const auto& rules = at.served().rules();
     json::array counters;
@@ -130,8 +130,9 @@ constexpr std::array commands{
     control_command{"drain", "", "stops the server as SIGTERM does"},
     control_command{"stats", "", "counters, bans, and how much waits"},
 };
-using deed = json::object (*)(control_desk&, std::string_view);
-constexpr std::array<deed, commands.size()> deeds{list, kick, ban, unban, list_bans, drain, stats};
+using handler = json::object (*)(admin_commands&, std::string_view);
+constexpr std::array<handler, commands.size()> handlers{
+    list, kick, ban, unban, list_bans, drain, stats};
 
 /// A member of an object; empty where there is no such text.
 std::string_view text_of(const json::object& in, std::string_view key) {
@@ -141,7 +142,7 @@ std::string_view text_of(const json::object& in, std::string_view key) {
 }
 
 /// Does what the request asks for; `command` is then the one that it was.
-json::object obey(control_desk& at, std::string_view request, std::string_view& command) {
+json::object dispatch(admin_commands& at, std::string_view request, std::string_view& command) {
     error_code no_json;
     const auto value = json::parse(request, no_json);
     const auto* object = no_json ? nullptr : value.if_object();
@@ -153,7 +154,7 @@ json::object obey(control_desk& at, std::string_view request, std::string_view& 
     if (argument.empty() && !known->operand.empty())
         return failure_of(std::string(name) + " needs a " + std::string(known->operand));
     command = known->name;
-    return deeds[static_cast<std::size_t>(known - commands.begin())](at, argument);
+    return handlers[static_cast<std::size_t>(known - commands.begin())](at, argument);
 }
 
 } // namespace
@@ -162,13 +163,13 @@ std::span<const control_command> control_commands() {
     return commands;
 }
 
-std::chrono::seconds control_desk::uptime() const {
+std::chrono::seconds admin_commands::uptime() const {
     return std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() - started_);
 }
 
-control_answer control_desk::answer(std::string_view request) {
+control_answer admin_commands::answer(std::string_view request) {
     std::string_view command;
-    auto line = json::serialize(obey(*this, request, command));
+    auto line = json::serialize(dispatch(*this, request, command));
     line += '\n';
     return {std::move(line), command == "drain" && !notes_.is_socket_activated};
 }
