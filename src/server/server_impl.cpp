@@ -69,7 +69,7 @@ void server_impl::take_in(net::accepted come, via through) {
     net::set_no_delay(come.socket.get());
     net::set_send_buffer(come.socket.get(), client_send_buffer_bytes);
     if (log_.shows(log_level::debug))
-        log_.write(event::connection, log_level::debug, net::to_string(remote), " connected");
+        log_.write(log_kind::connection, log_level::debug, net::to_string(remote), " connected");
     auto link = poller_.make_transport(std::move(come.socket));
     if (is_proxied)
         serving_.spawn(serve_proxied(std::move(link), remote, local));
@@ -80,7 +80,7 @@ void server_impl::take_in(net::accepted come, via through) {
 void server_impl::turn_away(counter why, const tcp::endpoint& whom, std::string_view in_words) {
     counts_.add(why);
     const auto address = net::plain_address(whom.address()).to_string();
-    log_.write(event::refusal, log_level::info, address, " is turned away: ", in_words);
+    log_.write(log_kind::refusal, log_level::info, address, " is turned away: ", in_words);
 }
 
 asio::awaitable<void> server_impl::serve_proxied(

@@ -5,14 +5,14 @@
 namespace babel::server {
 namespace {
 
-constexpr std::array<std::string_view, static_cast<std::size_t>(event::count_of_events)> kinds{
+constexpr std::array<std::string_view, static_cast<std::size_t>(log_kind::count_of_kinds)> kinds{
     "operation", "connections", "logins", "departures", "refusals", "packets"};
 
 constexpr std::chrono::seconds window{1};
 
 } // namespace
 
-bool event_log::has_room(event kind, time_point now) {
+bool event_log::has_room(log_kind kind, time_point now) {
     auto& mine = budgets_[static_cast<std::size_t>(kind)];
     if (now - mine.start >= window) {
         tell_left_out(kind, mine);
@@ -25,10 +25,10 @@ bool event_log::has_room(event kind, time_point now) {
 
 void event_log::catch_up(time_point now) {
     for (std::size_t i = 0; i < budgets_.size(); ++i)
-        if (now - budgets_[i].start >= window) tell_left_out(static_cast<event>(i), budgets_[i]);
+        if (now - budgets_[i].start >= window) tell_left_out(static_cast<log_kind>(i), budgets_[i]);
 }
 
-void event_log::tell_left_out(event kind, budget& of) {
+void event_log::tell_left_out(log_kind kind, budget& of) {
     if (of.left_out == 0) return;
     to_.info(
         of.left_out, " more lines about ", kinds[static_cast<std::size_t>(kind)], " were left out"

@@ -14,14 +14,14 @@ namespace babel::server {
 inline constexpr unsigned max_lines_of_a_kind = 10; // a second
 
 /// Kinds of events that are limited each by itself.
-enum class event : std::uint8_t {
+enum class log_kind : std::uint8_t {
     operation, ///< what the operator does, and what goes wrong with the server itself
     connection,
     login,
     departure,
     refusal, ///< connections turned away
     packet,
-    count_of_events,
+    count_of_kinds,
 };
 
 /// Thread: the loop only.
@@ -33,7 +33,7 @@ public:
 
     /// A line, unless there were enough of its kind in this second.
     template <class... Parts>
-    void write(event kind, log_level level, const Parts&... parts) {
+    void write(log_kind kind, log_level level, const Parts&... parts) {
         if (shows(level) && has_room(kind, std::chrono::steady_clock::now()))
             to_.write(level, parts...);
     }
@@ -48,11 +48,11 @@ private:
         std::uint64_t left_out = 0;
     };
 
-    bool has_room(event kind, time_point now);
-    void tell_left_out(event kind, budget& of);
+    bool has_room(log_kind kind, time_point now);
+    void tell_left_out(log_kind kind, budget& of);
 
     logger& to_;
-    std::array<budget, static_cast<std::size_t>(event::count_of_events)> budgets_;
+    std::array<budget, static_cast<std::size_t>(log_kind::count_of_kinds)> budgets_;
 };
 
 } // namespace babel::server

@@ -110,10 +110,10 @@ asio::awaitable<void> listeners::close() {
 void listeners::tell_of(const entrance& at) {
     const auto where = local_endpoint(at.acceptor);
     const auto* whom = at.through == via::proxy ? " for proxies" : "";
-    log_.write(event::operation, log_level::info, "listening on ", net::to_string(where), whom);
+    log_.write(log_kind::operation, log_level::info, "listening on ", net::to_string(where), whom);
     if (net::is_present(where.address())) return;
     log_.write(
-        event::operation,
+        log_kind::operation,
         log_level::warning,
         "no interface has that address yet: nobody can connect to it until one has"
     );
@@ -135,7 +135,9 @@ asio::awaitable<void> listeners::accept_from(entrance& at) {
         counts_.add(counter::accept_failures);
         if (!std::exchange(is_in_trouble, true)) {
             const auto why = trouble.message();
-            log_.write(event::operation, log_level::warning, "nobody can connect for now: ", why);
+            log_.write(
+                log_kind::operation, log_level::warning, "nobody can connect for now: ", why
+            );
         }
         // Out of descriptors or memory: that passes, and trying again at once would spin.
         pause.expires_after(net::accept_pause);

@@ -57,7 +57,7 @@ error_code session::on_packet(bytes_view packet, time_point now) {
     pool_.counts.add(counter::packets_received);
     pool_.counts.add(counter::bytes_received, packet.size() + wire::length_bytes);
     if (pool_.log.shows(log_level::debug))
-        pool_.log.write(event::packet, log_level::debug, label(), in_words(packet));
+        pool_.log.write(log_kind::packet, log_level::debug, label(), in_words(packet));
     const bool was_unauthenticated = !is_logged_in();
     const auto bad = pool_.signals.on_packet(*this, packet, now);
     if (was_unauthenticated && is_logged_in()) on_login();
@@ -69,7 +69,9 @@ void session::on_login() {
     framer_.set_limit(max_packet_bytes);
     pool_.unauthenticated.leave(*this);
     if (pool_.log.shows(log_level::info))
-        pool_.log.write(event::login, log_level::info, label(), " logged in from ", from().remote);
+        pool_.log.write(
+            log_kind::login, log_level::info, label(), " logged in from ", from().remote
+        );
 }
 
 void session::note_half_packet(time_point now, bool had_whole) {
@@ -145,7 +147,7 @@ void session::leave(error_code why) {
     pool_.counts.add(counter_of_end(why));
     const auto level = is_logged_in() ? log_level::info : log_level::debug;
     if (pool_.log.shows(level))
-        pool_.log.write(event::departure, level, label(), " left: ", why.message());
+        pool_.log.write(log_kind::departure, level, label(), " left: ", why.message());
     pool_.signals.on_gone(*this, std::chrono::steady_clock::now());
 }
 

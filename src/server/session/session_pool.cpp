@@ -75,7 +75,7 @@ bool session_pool::turns_away(const origin& from, net::transport& link) {
     shared_.counts.add(why->which);
     if (shared_.log.shows(log_level::info))
         shared_.log.write(
-            event::refusal, log_level::info, from.remote, " is turned away: \"", why->text, "\""
+            log_kind::refusal, log_level::info, from.remote, " is turned away: \"", why->text, "\""
         );
     const auto packet = wire::encode(wire::error_response{why->text});
     const bytes_view pieces[]{packet};

@@ -17,9 +17,9 @@ TEST_CASE("ten lines of a kind are shown in a second and the rest is counted", "
         logger to(log_level::info);
         event_log log(to);
         for (int i = 0; i < 25; ++i)
-            log.write(event::login, log_level::info, "somebody logged in");
-        log.write(event::departure, log_level::info, "somebody left");
-        log.write(event::login, log_level::debug, "not to be seen, nor counted");
+            log.write(log_kind::login, log_level::info, "somebody logged in");
+        log.write(log_kind::departure, log_level::info, "somebody left");
+        log.write(log_kind::login, log_level::debug, "not to be seen, nor counted");
         log.catch_up(std::chrono::steady_clock::now());
         log.catch_up(std::chrono::steady_clock::now() + 2s);
         log.catch_up(std::chrono::steady_clock::now() + 3s);
