@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/signalling/client_peer.hpp"
-#include "server/signalling/roster.hpp"
+#include "server/signalling/roster_pages.hpp"
 #include <babel/server/keyed_hash.hpp>
 #include <babel/wire/string_list.hpp>
 
@@ -89,7 +89,7 @@ private:
     bool asked_ = false;
     boost::unordered_flat_map<std::string, entry, name_hash, std::equal_to<>> online_;
     std::size_t size_ = 0;
-    roster roster_;                 // the names announced by batches
+    roster_pages roster_;           // the names announced by batches
     std::vector<std::string> left_; // since the last batch; some may be back
     std::vector<client_peer*>
         newcomers_; // since the last batch, in the order of their logins, or null

@@ -16,7 +16,7 @@ inline constexpr std::size_t max_page_bytes = 16 * 1024; // of opcode and fields
 /// A list of contacts encoded once for all who get it: pages, each a whole AddContact. A page that
 /// is still on its way to somebody is not changed but replaced: slow readers share all pages that
 /// have not changed since.
-class roster {
+class roster_pages {
 public:
     /// Adds a name and returns its page, which stays the same until it is removed.
     std::size_t add(std::string_view name);

@@ -1,4 +1,4 @@
-#include "server/signalling/roster.hpp"
+#include "server/signalling/roster_pages.hpp"
 
 #include <babel/wire/messages.hpp>
 
@@ -42,7 +42,7 @@ std::size_t offset_of(std::string_view name, const bytes& page) {
 
 } // namespace
 
-std::size_t roster::add(std::string_view name) {
+std::size_t roster_pages::add(std::string_view name) {
     const auto at = page_with_room(encoded_bytes(name));
     auto& page = change(at);
     wire::writer(page).put(name);
@@ -50,15 +50,16 @@ std::size_t roster::add(std::string_view name) {
     return at;
 }
 
-void roster::remove(std::string_view name, std::size_t at) {
+void roster_pages::remove(std::string_view name, std::size_t at) {
     auto& page = change(at);
     const auto first = page.begin() + static_cast<std::ptrdiff_t>(offset_of(name, page));
     page.erase(first, first + static_cast<std::ptrdiff_t>(encoded_bytes(name)));
     set_head(page, count_of(page) - 1, page.size());
 }
 
-void roster::append_welcome(std::string_view name, std::size_t page, std::vector<wire::slice>& to)
-    const {
+void roster_pages::append_welcome(
+    std::string_view name, std::size_t page, std::vector<wire::slice>& to
+) const {
     auto head = wire::encode(wire::login_success{});
     const auto& own = pages_[page];
     const auto before = offset_of(name, *own);
@@ -75,7 +76,7 @@ void roster::append_welcome(std::string_view name, std::size_t page, std::vector
         if (each != own && count_of(*each) > 0) to.push_back(wire::whole(each));
 }
 
-std::size_t roster::page_with_room(std::size_t bytes_needed) {
+std::size_t roster_pages::page_with_room(std::size_t bytes_needed) {
     const auto has_room = [&](const auto& page) {
         return page->size() + bytes_needed <= max_page_bytes + wire::length_bytes;
     };
@@ -86,13 +87,13 @@ std::size_t roster::page_with_room(std::size_t bytes_needed) {
     return open_page_;
 }
 
-roster::bytes& roster::change(std::size_t page) {
+roster_pages::bytes& roster_pages::change(std::size_t page) {
     auto& shared = pages_[page];
     if (shared.use_count() > 1) shared = make_page(*shared);
     return *shared;
 }
 
-std::shared_ptr<roster::bytes> roster::make_page(bytes content) const {
+std::shared_ptr<roster_pages::bytes> roster_pages::make_page(bytes content) const {
     struct counted_page {
         counted_page(std::shared_ptr<std::size_t> among, bytes content)
             : all(std::move(among)), data(std::move(content)) {
@@ -102,7 +103,7 @@ std::shared_ptr<roster::bytes> roster::make_page(bytes content) const {
         counted_page& operator=(const counted_page&) = delete;
         ~counted_page() { --*all; }
 
-        std::shared_ptr<std::size_t> all; // outlives the roster
+        std::shared_ptr<std::size_t> all; // outlives the pages
         bytes data;
     };
     auto page = std::make_shared<counted_page>(living_pages_, std::move(content));

@@ -1,5 +1,5 @@
 // The list of contacts as packets that many share.
-#include "server/signalling/roster.hpp"
+#include "server/signalling/roster_pages.hpp"
 #include "server/transcript.hpp"
 #include "support/allocations.hpp"
 #include "support/catch.hpp"
@@ -8,12 +8,13 @@
 #include <string>
 
 using namespace babel;
-using server::roster;
+using server::roster_pages;
 using test::lines;
 
 namespace {
 
-std::vector<wire::slice> welcome(const roster& from, std::string_view name, std::size_t page) {
+std::vector<wire::slice>
+welcome(const roster_pages& from, std::string_view name, std::size_t page) {
     std::vector<wire::slice> slices;
     from.append_welcome(name, page, slices);
     return slices;
@@ -33,8 +34,8 @@ std::string long_name(int number) {
 
 } // namespace
 
-TEST_CASE("a welcome lists everybody but the newcomer", "[roster]") {
-    roster all;
+TEST_CASE("a welcome lists everybody but the newcomer", "[roster_pages]") {
+    roster_pages all;
     const auto page = all.add("alice");
     CHECK(test::transcript(joined(welcome(all, "alice", page))) == lines{"LoginSuccess"});
     all.add("bob");
@@ -48,8 +49,10 @@ TEST_CASE("a welcome lists everybody but the newcomer", "[roster]") {
     CHECK(test::transcript(joined(welcome(all, "bob", page))) == lines{"LoginSuccess"});
 }
 
-TEST_CASE("no packet of a roster is larger than 16 KiB and none names anybody twice", "[roster]") {
-    roster all;
+TEST_CASE(
+    "no packet of a roster is larger than 16 KiB and none names anybody twice", "[roster_pages]"
+) {
+    roster_pages all;
     std::vector<std::size_t> pages;
     for (int i = 0; i < 10'000; ++i)
         pages.push_back(all.add(long_name(i)));
@@ -67,8 +70,8 @@ TEST_CASE("no packet of a roster is larger than 16 KiB and none names anybody tw
     CHECK(names == 9'999);
 }
 
-TEST_CASE("a name that went leaves its room to others", "[roster]") {
-    roster all;
+TEST_CASE("a name that went leaves its room to others", "[roster_pages]") {
+    roster_pages all;
     std::vector<std::size_t> pages;
     for (int i = 0; i < 4'000; ++i)
         pages.push_back(all.add(long_name(i)));
@@ -83,9 +86,9 @@ TEST_CASE("a name that went leaves its room to others", "[roster]") {
 }
 
 TEST_CASE(
-    "a list that is under way does not change and shares what others changed not", "[roster]"
+    "a list that is under way does not change and shares what others changed not", "[roster_pages]"
 ) {
-    roster all;
+    roster_pages all;
     for (int i = 0; i < 5'000; ++i)
         all.add(long_name(i));
     const auto slices = welcome(all, long_name(0), 0);
