@@ -1,5 +1,5 @@
 // A signalling that thousands leave at once.
-#include "server/signalling/office.hpp"
+#include "server/signalling/signalling_fixture.hpp"
 
 #include <ctime>
 

@@ -1,16 +1,16 @@
 // How many may be there, how often they may speak, and whom the operator sends away.
-#include "server/session/house.hpp"
+#include "server/session/session_fixture.hpp"
 
 #include <algorithm>
 
 using namespace babel;
 using server::counter;
 using test::heard;
-using test::house;
 using test::lines;
+using test::session_fixture;
 
 TEST_CASE("unauthenticated peers above the total replace each other and no user", "[crowd]") {
-    house h;
+    session_fixture h;
     h.rules.limits.unauthenticated = 20;
     auto& alice = h.comes("alice");
     for (int i = 0; i < 200; ++i)
@@ -23,7 +23,7 @@ TEST_CASE("unauthenticated peers above the total replace each other and no user"
 }
 
 TEST_CASE("a crowd from one source that comes in one turn gets no more places", "[crowd]") {
-    house h;
+    session_fixture h;
     h.rules.limits.unauthenticated_per_source = 5;
     for (int i = 0; i < 20; ++i) {
         auto& peer = h.peers.emplace_back(h.loop.get_executor());
@@ -40,7 +40,7 @@ TEST_CASE("a crowd from one source that comes in one turn gets no more places", 
 }
 
 TEST_CASE("whoever has to make room is not let in with the same turn", "[crowd]") {
-    house h;
+    session_fixture h;
     auto& newcomer = h.connects();
     newcomer.take_received();
     newcomer.sends(wire::encode(wire::login{"newcomer"}));
@@ -52,7 +52,7 @@ TEST_CASE("whoever has to make room is not let in with the same turn", "[crowd]"
 }
 
 TEST_CASE("a user does not count as unauthenticated any more", "[crowd]") {
-    house h;
+    session_fixture h;
     auto& alice = h.comes("alice");
     auto& newcomer = h.connects();
     CHECK(h.pool.unauthenticated() == 1);
@@ -63,7 +63,7 @@ TEST_CASE("a user does not count as unauthenticated any more", "[crowd]") {
 }
 
 TEST_CASE("a full server says so and takes the next one when somebody goes", "[crowd]") {
-    house h;
+    session_fixture h;
     h.rules.limits.users = 2;
     h.comes("alice");
     auto& bob = h.comes("bob");
@@ -79,7 +79,7 @@ TEST_CASE("a full server says so and takes the next one when somebody goes", "[c
 }
 
 TEST_CASE("a call above the rate is an error and many above it end the session", "[crowd]") {
-    house h;
+    session_fixture h;
     h.rules.limits.message_rate = 0;
     auto& alice = h.comes("alice");
     auto& bob = h.comes("bob");
@@ -97,7 +97,7 @@ TEST_CASE("a call above the rate is an error and many above it end the session",
 }
 
 TEST_CASE("messages above the rate are an error and many above it end the session", "[crowd]") {
-    house h;
+    session_fixture h;
     auto& alice = h.comes("alice");
     for (int i = 0; i < 159; ++i) // its login was the first
         h.says(alice, wire::call_refused{"nobody"});
@@ -108,7 +108,7 @@ TEST_CASE("messages above the rate are an error and many above it end the sessio
 }
 
 TEST_CASE("one source logs in so often and others are not affected", "[crowd]") {
-    house h;
+    session_fixture h;
     h.rules.limits.login_rate = 5;
     h.rules.limits.users_per_source = 10;
     for (int i = 0; i < 20; ++i) { // twice as many as there may be
@@ -130,7 +130,7 @@ TEST_CASE("one source logs in so often and others are not affected", "[crowd]") 
 }
 
 TEST_CASE("one source has so many users and others are not affected", "[crowd]") {
-    house h;
+    session_fixture h;
     h.rules.limits.users_per_source = 2;
     auto& alice = h.comes("alice");
     h.comes("bob");
@@ -150,7 +150,7 @@ TEST_CASE("one source has so many users and others are not affected", "[crowd]")
 }
 
 TEST_CASE("one source connects so often and is told so", "[crowd]") {
-    house h;
+    session_fixture h;
     h.rules.limits.connect_rate = 1;
     h.rules.limits.users_per_source = 5;
     for (int i = 0; i < 10; ++i) {
@@ -168,7 +168,7 @@ TEST_CASE("one source connects so often and is told so", "[crowd]") {
 }
 
 TEST_CASE("whoever is kicked is told so and stays away for a while", "[crowd]") {
-    house h;
+    session_fixture h;
     auto& alice = h.comes("alice");
     auto& bob = h.comes("bob");
     heard(bob);
@@ -190,7 +190,7 @@ TEST_CASE("whoever is kicked is told so and stays away for a while", "[crowd]") 
 }
 
 TEST_CASE("whoever is banned leaves and does not come back under that name", "[crowd]") {
-    house h;
+    session_fixture h;
     auto& alice = h.comes("alice");
     auto& bob = h.comes("bob");
     CHECK(h.rules.bans.add("alice").empty());
@@ -215,7 +215,7 @@ TEST_CASE("whoever is banned leaves and does not come back under that name", "[c
 }
 
 TEST_CASE("the operator sees who is online", "[crowd]") {
-    house h;
+    session_fixture h;
     h.connects();
     h.comes("bob");
     h.comes("alice");

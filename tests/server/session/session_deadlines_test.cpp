@@ -1,5 +1,5 @@
 // What a session has only so much time for: one sweep looks after all of them.
-#include "server/session/house.hpp"
+#include "server/session/session_fixture.hpp"
 
 #include <chrono>
 
@@ -7,13 +7,13 @@ using namespace babel;
 using namespace std::chrono_literals;
 using server::counter;
 using test::heard;
-using test::house;
 using test::lines;
+using test::session_fixture;
 using bytes = std::vector<std::uint8_t>;
 
 namespace {
 
-struct watched_house : house {
+struct watched_sessions : session_fixture {
     /// The sweep that comes so long after now.
     void sweeps_after(std::chrono::milliseconds time) {
         pool.sweep(std::chrono::steady_clock::now() + time);
@@ -25,7 +25,7 @@ struct watched_house : house {
 } // namespace
 
 TEST_CASE("whoever does not log in within 10 s is closed", "[deadlines]") {
-    watched_house h;
+    watched_sessions h;
     auto& silent = h.connects();
     auto& alice = h.comes("alice");
     h.sweeps_after(9900ms);
@@ -38,7 +38,7 @@ TEST_CASE("whoever does not log in within 10 s is closed", "[deadlines]") {
 }
 
 TEST_CASE("half a packet has 10 s to become whole", "[deadlines]") {
-    watched_house h;
+    watched_sessions h;
     auto& alice = h.comes("alice");
     alice.sends(bytes(7));
     h.settle();
@@ -50,7 +50,7 @@ TEST_CASE("half a packet has 10 s to become whole", "[deadlines]") {
 }
 
 TEST_CASE("a byte now and then does not prolong the time for a packet", "[deadlines]") {
-    watched_house h;
+    watched_sessions h;
     h.rules.limits.login_time = 1s;
     auto& alice = h.comes("alice");
     const auto packet = wire::encode(wire::call_refused{"bob"});
@@ -67,7 +67,7 @@ TEST_CASE("a byte now and then does not prolong the time for a packet", "[deadli
 }
 
 TEST_CASE("a packet that became whole has used no time of the next", "[deadlines]") {
-    watched_house h;
+    watched_sessions h;
     auto& alice = h.comes("alice");
     const auto packet = wire::encode(wire::call_refused{"bob"});
     alice.sends({packet.begin(), packet.begin() + 3});
@@ -79,7 +79,7 @@ TEST_CASE("a packet that became whole has used no time of the next", "[deadlines
 }
 
 TEST_CASE("whoever takes nothing of what waits for 10 s is a slow consumer", "[deadlines]") {
-    watched_house h;
+    watched_sessions h;
     auto& alice = h.comes("alice");
     alice.stops_taking();
     h.comes("bob");
@@ -104,7 +104,7 @@ TEST_CASE("whoever takes nothing of what waits for 10 s is a slow consumer", "[d
 }
 
 TEST_CASE("whoever has taken all is never a slow consumer", "[deadlines]") {
-    watched_house h;
+    watched_sessions h;
     auto& alice = h.comes("alice");
     h.sweeps_after(0ms);
     h.sweeps_after(1h);

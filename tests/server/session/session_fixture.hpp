@@ -16,7 +16,7 @@
 namespace babel::test {
 
 /// Sessions with scripted peers, run only as far as they get without waiting.
-struct house {
+struct session_fixture {
     asio::io_context loop{1};
     logger to_stderr{log_level::error};
     server::event_log log{to_stderr};
@@ -32,7 +32,7 @@ struct house {
         limits.connect_rate = limits.login_rate = 0;
         return limits;
     }
-    ~house() {
+    ~session_fixture() {
         pool.close_all();
         run_until_idle(loop);
     }

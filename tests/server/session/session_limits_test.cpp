@@ -1,5 +1,5 @@
 // What a client may send, and how long it may go on without reading.
-#include "server/session/house.hpp"
+#include "server/session/session_fixture.hpp"
 #include "support/allocations.hpp"
 
 #include <sys/socket.h>
@@ -12,8 +12,8 @@
 
 using namespace babel;
 using test::heard;
-using test::house;
 using test::lines;
+using test::session_fixture;
 using bytes = std::vector<std::uint8_t>;
 
 namespace {
@@ -47,7 +47,7 @@ TEST_CASE("what is not the protocol ends that session and no other", "[session]"
         {bytes(7), false},
     };
     for (const auto& [first, ends] : before_login) {
-        house h;
+        session_fixture h;
         auto& bob = h.comes("bob");
         auto& newcomer = h.connects();
         newcomer.sends(first);
@@ -59,7 +59,7 @@ TEST_CASE("what is not the protocol ends that session and no other", "[session]"
 
 TEST_CASE("a packet may have 1024 bytes after the login", "[session]") {
     const auto [length, ends] = GENERATE(std::pair(1024, false), std::pair(1025, true));
-    house h;
+    session_fixture h;
     auto& alice = h.comes("alice");
     auto& bob = h.comes("bob");
     alice.sends(with_length(static_cast<std::uint64_t>(length), 100));
@@ -69,7 +69,7 @@ TEST_CASE("a packet may have 1024 bytes after the login", "[session]") {
 }
 
 TEST_CASE("the tenth failed login is answered and ends the session", "[session]") {
-    house h;
+    session_fixture h;
     auto& peer = h.connects();
     for (int i = 0; i < 9; ++i)
         h.says(peer, wire::login{""});
@@ -80,7 +80,7 @@ TEST_CASE("the tenth failed login is answered and ends the session", "[session]"
 }
 
 TEST_CASE("whoever does not read ends when 256 KiB wait beyond the first list", "[session]") {
-    house h;
+    session_fixture h;
     h.rules.limits.message_rate = h.rules.limits.call_rate = 0;
     for (int i = 0; i < 50; ++i)
         h.comes(test::numbered("somebody", i));
@@ -111,7 +111,7 @@ TEST_CASE("whoever does not read ends when 256 KiB wait beyond the first list", 
 TEST_CASE("a flooder that reads is told why, and any other leaves nothing behind", "[session]") {
     const bool reads = GENERATE(true, false);
     const int descriptor = ::socket(AF_UNIX, SOCK_STREAM, 0);
-    house h;
+    session_fixture h;
     auto& peer = h.comes("alice");
     peer.has_descriptor(descriptor);
     if (!reads) peer.stops_taking();
@@ -132,7 +132,7 @@ TEST_CASE("a flooder that reads is told why, and any other leaves nothing behind
 }
 
 TEST_CASE("a slow reader gets everything in the end", "[session]") {
-    house h;
+    session_fixture h;
     auto& slow = h.comes("slow");
     slow.stops_taking();
     for (int i = 0; i < 100; ++i) {
@@ -148,7 +148,7 @@ TEST_CASE("a slow reader gets everything in the end", "[session]") {
 }
 
 TEST_CASE("while 30000 come and go whoever never reads costs its queue and no more", "[session]") {
-    house h;
+    session_fixture h;
     auto& listener = h.comes("listener");
     std::size_t heard_bytes = 0;
     const auto visit = [&] {
@@ -186,7 +186,7 @@ TEST_CASE("while 30000 come and go whoever never reads costs its queue and no mo
 }
 
 TEST_CASE("above the limit for all queues the fullest one is dropped", "[session]") {
-    house h;
+    session_fixture h;
     h.rules.limits.all_queues_bytes = 40'000;
     auto& slow = h.comes("slow");
     auto& slower = h.comes("slower");
@@ -202,7 +202,7 @@ TEST_CASE("above the limit for all queues the fullest one is dropped", "[session
 }
 
 TEST_CASE("outdated first lists count against the limit for all queues", "[session]") {
-    house h;
+    session_fixture h;
     h.rules.limits.all_queues_bytes = 100'000;
     for (int i = 0; i < 400; ++i) // a page, and a part of the next
         h.comes(test::numbered("somebody with a long name ", i));

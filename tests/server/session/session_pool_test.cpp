@@ -1,5 +1,5 @@
 // Whole conversations over scripted connections, and every way in which they break off.
-#include "server/session/house.hpp"
+#include "server/session/session_fixture.hpp"
 
 #include <boost/asio/error.hpp>
 
@@ -9,13 +9,13 @@
 
 using namespace babel;
 using test::heard;
-using test::house;
 using test::lines;
 using test::scripted_peer;
+using test::session_fixture;
 using bytes = std::vector<std::uint8_t>;
 
 TEST_CASE("a session says hello before it reads anything", "[session]") {
-    house h;
+    session_fixture h;
     auto& peer = h.connects();
     CHECK(heard(peer) == lines{"HelloConnect"});
     CHECK(peer.is_awaited(net::direction::read));
@@ -25,7 +25,7 @@ TEST_CASE("a session says hello before it reads anything", "[session]") {
 TEST_CASE("a login may come cut at any byte", "[session]") {
     const auto packet = wire::encode(wire::login{"alice"});
     const auto cut = GENERATE_COPY(range(1, static_cast<int>(packet.size())));
-    house h;
+    session_fixture h;
     auto& peer = h.connects();
     peer.sends(bytes(packet.begin(), packet.begin() + cut));
     h.settle();
@@ -36,7 +36,7 @@ TEST_CASE("a login may come cut at any byte", "[session]") {
 }
 
 TEST_CASE("a whole conversation in one read is understood", "[session]") {
-    house h;
+    session_fixture h;
     auto& bob = h.comes("bob");
     bytes all;
     wire::encode_to(all, wire::login{" "});
@@ -65,7 +65,7 @@ TEST_CASE("a session that ends at any step ends alone and its name goes", "[sess
         error_code(asio::error::timed_out)
     );
     const auto step = GENERATE(0, 1, 2, 3);
-    house h;
+    session_fixture h;
     auto& bob = h.comes("bob");
     auto& carol = h.comes("carol");
     h.settle();
@@ -94,7 +94,7 @@ TEST_CASE("a session that ends at any step ends alone and its name goes", "[sess
 TEST_CASE("a session whose writing fails at any step ends alone", "[session]") {
     // Written are: HelloConnect, LoginSuccess with the list, AddContact, CallRequest.
     const auto step = GENERATE(range(0, 4));
-    house h;
+    session_fixture h;
     auto& bob = h.comes("bob");
     auto& alice = h.connects([&](scripted_peer& peer) {
         for (int i = 0; i < step; ++i)
@@ -117,7 +117,7 @@ TEST_CASE("a session whose writing fails at any step ends alone", "[session]") {
 }
 
 TEST_CASE("a session may fail in writing and in reading at once", "[session]") {
-    house h;
+    session_fixture h;
     auto& alice = h.comes("alice");
     auto& bob = h.comes("bob");
     bytes both = wire::encode(wire::login{"again"}); // answered, in vain
@@ -130,7 +130,7 @@ TEST_CASE("a session may fail in writing and in reading at once", "[session]") {
 }
 
 TEST_CASE("a session ends when it is cancelled", "[session]") {
-    house h;
+    session_fixture h;
     auto& alice = h.comes("alice");
     h.serving.cancel();
     h.settle();
@@ -140,7 +140,7 @@ TEST_CASE("a session ends when it is cancelled", "[session]") {
 }
 
 TEST_CASE("a session whose peer takes one byte at a time hears everything", "[session]") {
-    house h;
+    session_fixture h;
     h.comes("bob");
     auto& alice = h.connects([&](scripted_peer& peer) {
         for (int i = 0; i < 200; ++i)
@@ -155,7 +155,7 @@ TEST_CASE("a session whose peer takes one byte at a time hears everything", "[se
 }
 
 TEST_CASE("logins that come together are told together", "[session]") {
-    house h;
+    session_fixture h;
     auto& first = h.comes("first");
     for (int i = 0; i < 20; ++i) {
         auto& peer = h.peers.emplace_back(h.loop.get_executor());
@@ -169,7 +169,7 @@ TEST_CASE("logins that come together are told together", "[session]") {
 }
 
 TEST_CASE("sessions end when their pool closes and nobody is served after that", "[session]") {
-    house h;
+    session_fixture h;
     auto& alice = h.comes("alice");
     auto& newcomer = h.connects();
     h.pool.close_all();

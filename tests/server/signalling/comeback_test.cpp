@@ -1,7 +1,7 @@
 // Clients that come back after an outage, by the client's own pauses, within the default limits.
 #include "server/signalling/admission.hpp"
 #include "server/signalling/allowances.hpp"
-#include "server/signalling/office.hpp"
+#include "server/signalling/signalling_fixture.hpp"
 #include "server/signalling/unauthenticated_peers.hpp"
 #include "support/catch.hpp"
 
@@ -32,14 +32,14 @@ struct visitor {
     bool is_online = false;
 };
 
-struct suburb {
-    test::office office;
-    server::unauthenticated_peers unauthenticated{office.rules.limits};
-    server::admission admission{office.rules, unauthenticated};
+struct comeback_fixture {
+    test::signalling_fixture fixture;
+    server::unauthenticated_peers unauthenticated{fixture.rules.limits};
+    server::admission admission{fixture.rules, unauthenticated};
     std::mt19937 random{1};
     std::deque<visitor> people;
 
-    time_point& now() { return office.now; }
+    time_point& now() { return fixture.now; }
 
     void wants_in(visitor& who) {
         who.next = now() + spread(who.pause);
@@ -56,7 +56,7 @@ struct suburb {
         for (auto i = people.size(); i < count; ++i)
             people.push_back({"user" + std::to_string(i), {}});
         for (auto& who : people) {
-            if (who.is_online) office.signals.on_gone(*who.connection, now());
+            if (who.is_online) fixture.signals.on_gone(*who.connection, now());
             who = {who.name, {}};
             wants_in(who);
         }
@@ -64,7 +64,7 @@ struct suburb {
     void connect(visitor& who, const origin& from) {
         if (admission.check(from, now())) return wants_in(who);
         if (auto* victim = unauthenticated.to_drop(from, random(), now())) drop(*victim);
-        who.connection = &office.connects(who.name, from);
+        who.connection = &fixture.connects(who.name, from);
         unauthenticated.enter(*who.connection, now());
         who.next = now() + round_trip;
     }
@@ -77,11 +77,11 @@ struct suburb {
         wants_in(*whose);
     }
     void log_in(visitor& who) {
-        CHECK_FALSE(office.asks(*who.connection, wire::login{who.name}));
+        CHECK_FALSE(fixture.asks(*who.connection, wire::login{who.name}));
         unauthenticated.leave(*who.connection);
         who.is_online = who.connection->is_logged_in();
         if (who.is_online) return;
-        office.signals.on_gone(*who.connection, now());
+        fixture.signals.on_gone(*who.connection, now());
         who.connection = nullptr;
         wants_in(who);
     }
@@ -95,9 +95,9 @@ struct suburb {
             for (auto& who : people)
                 if (!who.is_online && who.next <= now())
                     who.connection ? log_in(who) : connect(who, from);
-            office.flush();
+            fixture.flush();
             if ((now() - began) % 1s == 0s) {
-                office.signals.tidy(now());
+                fixture.signals.tidy(now());
                 admission.tidy(now());
             }
         }
@@ -109,13 +109,13 @@ struct suburb {
 
 TEST_CASE("four hundred clients behind one address are soon back after a restart", "[comeback]") {
     const auto from = test::at(GENERATE("198.51.100.7", "2001:db8::7"));
-    suburb t;
+    comeback_fixture t;
     t.lose(400);
     CHECK(t.until_all_are_back(from) < 30s);
 }
 
 TEST_CASE("a source that fell silent twice within a minute is back at once", "[comeback]") {
-    suburb t;
+    comeback_fixture t;
     t.lose(400);
     const auto from = test::at("198.51.100.7");
     t.until_all_are_back(from);
@@ -125,7 +125,7 @@ TEST_CASE("a source that fell silent twice within a minute is back at once", "[c
 }
 
 TEST_CASE("however often a source falls silent all of it comes back", "[comeback]") {
-    suburb t;
+    comeback_fixture t;
     const auto from = test::at("198.51.100.7");
     for (int i = 0; i < 10; ++i) {
         t.lose(400);
@@ -135,20 +135,20 @@ TEST_CASE("however often a source falls silent all of it comes back", "[comeback
 }
 
 TEST_CASE("a thousand attempts a second lock nobody out once they stop", "[comeback]") {
-    suburb t;
+    comeback_fixture t;
     const auto from = test::at("198.51.100.7");
     std::size_t granted = 0;
     for (int i = 0; i < 60'000; ++i, t.now() += 1ms) {
         if (t.admission.check(from, t.now())) continue;
-        auto& who = t.office.connects("mallory", from);
-        CHECK_FALSE(t.office.asks(who, wire::login{"mallory" + std::to_string(i)}));
+        auto& who = t.fixture.connects("mallory", from);
+        CHECK_FALSE(t.fixture.asks(who, wire::login{"mallory" + std::to_string(i)}));
         granted += who.is_logged_in();
-        t.office.signals.on_gone(who, t.now());
-        t.office.record.clear();
-        t.office.people.pop_back();
+        t.fixture.signals.on_gone(who, t.now());
+        t.fixture.record.clear();
+        t.fixture.people.pop_back();
     }
     CHECK(
-        granted <= source_bursts(t.office.rules.limits)[0] + 60 * t.office.rules.limits.login_rate
+        granted <= source_bursts(t.fixture.rules.limits)[0] + 60 * t.fixture.rules.limits.login_rate
     );
     t.lose(1);
     CHECK(t.until_all_are_back(from) < 3s);

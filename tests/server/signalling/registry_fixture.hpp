@@ -12,7 +12,7 @@
 namespace babel::test {
 
 /// A registry with peers that record what they are told.
-struct town {
+struct registry_fixture {
     lines record;
     int asked = 0;
     server::registry registry{[this] { ++asked; }};

@@ -1,13 +1,13 @@
 // Flushes over several turns, and peers brought up to date ahead of a flush.
-#include "server/signalling/town.hpp"
+#include "server/signalling/registry_fixture.hpp"
 
 #include <algorithm>
 
 using babel::test::lines;
-using babel::test::town;
+using babel::test::registry_fixture;
 
 TEST_CASE("a flush over several turns tells every peer once", "[registry]") {
-    town t;
+    registry_fixture t;
     for (const auto* name : {"alice", "bob", "carol", "dave"})
         t.comes(name);
     t.flush();
@@ -32,7 +32,7 @@ TEST_CASE("a flush over several turns tells every peer once", "[registry]") {
 }
 
 TEST_CASE("changes that arrive during a flush wait for the next one", "[registry]") {
-    town t;
+    registry_fixture t;
     auto& alice = t.comes("alice");
     t.comes("bob");
     t.comes("carol");
@@ -64,7 +64,7 @@ TEST_CASE("changes that arrive during a flush wait for the next one", "[registry
 }
 
 TEST_CASE("a peer can be brought up to date ahead of all others", "[registry]") {
-    town t;
+    registry_fixture t;
     auto& alice = t.comes("alice");
     auto& bob = t.comes("bob");
     t.comes("carol");

@@ -1,5 +1,5 @@
 // Who is told of whom, when, and how often.
-#include "server/signalling/town.hpp"
+#include "server/signalling/registry_fixture.hpp"
 #include "support/catch.hpp"
 
 #include <algorithm>
@@ -16,10 +16,10 @@
 using namespace babel;
 using test::lines;
 using test::recording_peer;
-using test::town;
+using test::registry_fixture;
 
 TEST_CASE("a registry welcomes a newcomer with the others and tells the others", "[registry]") {
-    town t;
+    registry_fixture t;
     t.comes("alice");
     CHECK(t.flush() == lines{"alice: LoginSuccess"});
     t.comes("bob");
@@ -39,7 +39,7 @@ TEST_CASE("a registry welcomes a newcomer with the others and tells the others",
 }
 
 TEST_CASE("a welcome says LoginSuccess first", "[registry]") {
-    town t;
+    registry_fixture t;
     t.comes("alice");
     t.flush();
     t.record.clear();
@@ -52,7 +52,7 @@ TEST_CASE("a welcome says LoginSuccess first", "[registry]") {
 }
 
 TEST_CASE("all who come and go between two flushes are told in one packet", "[registry]") {
-    town t;
+    registry_fixture t;
     auto& alice = t.comes("alice");
     auto& bob = t.comes("bob");
     auto& carol = t.comes("carol");
@@ -86,7 +86,7 @@ TEST_CASE("all who come and go between two flushes are told in one packet", "[re
 }
 
 TEST_CASE("nobody hears of somebody who came and went between two flushes", "[registry]") {
-    town t;
+    registry_fixture t;
     t.comes("alice");
     t.flush();
     t.registry.leave(t.comes("bob"));
@@ -100,7 +100,7 @@ TEST_CASE("nobody hears of somebody who came and went between two flushes", "[re
 }
 
 TEST_CASE("a leave and a join of one name cancel out for the others", "[registry]") {
-    town t;
+    registry_fixture t;
     auto& first = t.comes("alice");
     t.comes("bob");
     t.flush();
@@ -132,7 +132,7 @@ TEST_CASE("a leave and a join of one name cancel out for the others", "[registry
 }
 
 TEST_CASE("when everybody has left a newcomer is alone", "[registry]") {
-    town t;
+    registry_fixture t;
     auto& alice = t.comes("alice");
     auto& bob = t.comes("bob");
     t.flush();
@@ -144,7 +144,7 @@ TEST_CASE("when everybody has left a newcomer is alone", "[registry]") {
 }
 
 TEST_CASE("a taken name lets nobody else in", "[registry]") {
-    town t;
+    registry_fixture t;
     auto& alice = t.comes("alice");
     recording_peer other(t.record, "other");
     other.set_name("alice");
@@ -154,7 +154,7 @@ TEST_CASE("a taken name lets nobody else in", "[registry]") {
 }
 
 TEST_CASE("a registry asks for one flush however much there is to tell", "[registry]") {
-    town t;
+    registry_fixture t;
     CHECK(t.asked == 0);
     auto& alice = t.comes("alice");
     t.comes("bob");

@@ -1,5 +1,5 @@
 // The rules of the protocol: which calls and refusals reach whom, and in which order.
-#include "server/signalling/office.hpp"
+#include "server/signalling/signalling_fixture.hpp"
 
 #include <algorithm>
 #include <string>
@@ -9,11 +9,11 @@ using namespace babel;
 using namespace std::chrono_literals;
 using test::home;
 using test::lines;
-using test::office;
 using test::recording_peer;
+using test::signalling_fixture;
 
 TEST_CASE("a call is passed on with the caller's name and address", "[signalling]") {
-    office o;
+    signalling_fixture o;
     auto& alice = o.comes("alice", {"203.0.113.5", "192.0.2.1", false});
     o.comes("bob");
     CHECK(
@@ -27,7 +27,7 @@ TEST_CASE("a call is passed on with the caller's name and address", "[signalling
 }
 
 TEST_CASE("a caller on the server's loopback is told as the server's address", "[signalling]") {
-    office o;
+    signalling_fixture o;
     auto& near = o.comes("near", {"127.0.0.1", "127.0.0.1", true});
     auto& close = o.comes("close", {"::1", "::1", true});
     o.comes("far", home);
@@ -42,7 +42,7 @@ TEST_CASE("a caller on the server's loopback is told as the server's address", "
 }
 
 TEST_CASE("a call that makes no sense is answered with an error", "[signalling]") {
-    office o;
+    signalling_fixture o;
     auto& alice = o.comes("alice");
     o.comes("bob");
     auto& newcomer = o.connects("newcomer");
@@ -76,7 +76,7 @@ TEST_CASE("a call that makes no sense is answered with an error", "[signalling]"
 }
 
 TEST_CASE("a refusal is passed on where a call is pending and else dropped", "[signalling]") {
-    office o;
+    signalling_fixture o;
     auto& alice = o.comes("alice");
     auto& bob = o.comes("bob");
     auto& carol = o.comes("carol");
@@ -120,7 +120,7 @@ TEST_CASE("a refusal is passed on where a call is pending and else dropped", "[s
 }
 
 TEST_CASE("refusals of calls do not count against the message rate", "[signalling]") {
-    office o;
+    signalling_fixture o;
     auto& bob = o.comes("bob");
     for (int i = 0; i < 200; ++i) {
         const auto caller = "caller" + std::to_string(i);
@@ -134,7 +134,7 @@ TEST_CASE("refusals of calls do not count against the message rate", "[signallin
 }
 
 TEST_CASE("a seventeenth call at a time is answered with an error", "[signalling]") {
-    office o;
+    signalling_fixture o;
     o.comes("popular");
     for (int i = 0; i < 16; ++i)
         o.asks(o.comes("fan" + std::to_string(i)), wire::call_request{"popular", "", 9});
@@ -147,7 +147,7 @@ TEST_CASE("a seventeenth call at a time is answered with an error", "[signalling
 }
 
 TEST_CASE("a call that fails does not end another that rings between the two", "[signalling]") {
-    office o;
+    signalling_fixture o;
     auto& alice = o.comes("alice");
     auto& bob = o.comes("bob");
     const lines error{"alice: ErrorResponse a call needs a port to connect to"};
@@ -165,7 +165,7 @@ TEST_CASE("a call that fails does not end another that rings between the two", "
 }
 
 TEST_CASE("a caller who is too fast is refused as well", "[signalling]") {
-    office o;
+    signalling_fixture o;
     auto& alice = o.comes("alice");
     for (int i = 0; i < 8; ++i)
         o.asks(alice, wire::call_request{"nobody", "", 9});
@@ -182,7 +182,7 @@ TEST_CASE("a caller who is too fast is refused as well", "[signalling]") {
 }
 
 TEST_CASE("the recipient of a signal hears of its sender first", "[signalling]") {
-    office o;
+    signalling_fixture o;
     auto& bob = o.comes("bob");
     o.comes("carol"); // to whom no signal goes: told with the next flush
     auto& alice = o.connects("alice");
@@ -217,7 +217,7 @@ TEST_CASE("the recipient of a signal hears of its sender first", "[signalling]")
 }
 
 TEST_CASE("a signal sends no presence of third parties", "[signalling]") {
-    office o;
+    signalling_fixture o;
     auto& alice = o.comes("alice");
     auto& bob = o.comes("bob");
     o.answers(o.connects("carol"), wire::login{"carol"});
@@ -227,7 +227,7 @@ TEST_CASE("a signal sends no presence of third parties", "[signalling]") {
 }
 
 TEST_CASE("who had a call with somebody who went is told of it once", "[signalling]") {
-    office o;
+    signalling_fixture o;
     auto& alice = o.comes("alice");
     auto& bob = o.comes("bob");
     auto& carol = o.comes("carol");

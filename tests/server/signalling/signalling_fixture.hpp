@@ -14,7 +14,7 @@ namespace babel::test {
 inline const server::origin home = at("198.51.100.7");
 
 /// A signalling with recording peers; every request yields what was sent because of it.
-struct office {
+struct signalling_fixture {
     lines record;
     server::policy rules;
     server::counters counts;

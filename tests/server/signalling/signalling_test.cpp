@@ -1,15 +1,15 @@
 // The rules of the protocol: who is let in, and what ends a connection.
-#include "server/signalling/office.hpp"
+#include "server/signalling/signalling_fixture.hpp"
 
 #include <string>
 #include <vector>
 
 using namespace babel;
 using test::lines;
-using test::office;
+using test::signalling_fixture;
 
 TEST_CASE("a connection is greeted and logs in", "[signalling]") {
-    office o;
+    signalling_fixture o;
     auto& alice = o.connects("1");
     CHECK(o.record == lines{"1: HelloConnect"});
     CHECK(o.answers(alice, wire::login{"alice"}).empty()); // told with everybody else
@@ -19,7 +19,7 @@ TEST_CASE("a connection is greeted and logs in", "[signalling]") {
 }
 
 TEST_CASE("after a failed login another name may be tried", "[signalling]") {
-    office o;
+    signalling_fixture o;
     o.comes("alice");
     auto& second = o.connects("2");
     CHECK(o.answers(second, wire::login{"alice"}) == lines{"2: LoginFailed username already used"});
@@ -31,7 +31,7 @@ TEST_CASE("after a failed login another name may be tried", "[signalling]") {
 }
 
 TEST_CASE("a login under a taken name probes its holder, and says from where", "[signalling]") {
-    office o;
+    signalling_fixture o;
     auto& alice = o.comes("alice", test::at("198.51.100.7"));
     o.answers(o.connects("2", test::at("198.51.100.7")), wire::login{"alice"});
     o.answers(o.connects("3", test::at("198.51.100.8")), wire::login{"alice"});
@@ -40,7 +40,7 @@ TEST_CASE("a login under a taken name probes its holder, and says from where", "
 }
 
 TEST_CASE("a name that was taken in this turn is taken", "[signalling]") {
-    office o;
+    signalling_fixture o;
     auto& first = o.connects("1");
     auto& second = o.connects("2");
     o.answers(first, wire::login{"alice"});
@@ -48,7 +48,7 @@ TEST_CASE("a name that was taken in this turn is taken", "[signalling]") {
 }
 
 TEST_CASE("the tenth failed login ends the connection", "[signalling]") {
-    office o;
+    signalling_fixture o;
     auto& who = o.connects("1");
     for (int i = 1; i < 10; ++i)
         CHECK_FALSE(o.asks(who, wire::login{" "}));
@@ -58,7 +58,7 @@ TEST_CASE("the tenth failed login ends the connection", "[signalling]") {
 }
 
 TEST_CASE("a second login does not rename", "[signalling]") {
-    office o;
+    signalling_fixture o;
     auto& alice = o.comes("alice");
     o.comes("bob");
     CHECK(
@@ -72,7 +72,7 @@ TEST_CASE("a second login does not rename", "[signalling]") {
 }
 
 TEST_CASE("a connection that never logged in leaves without a word", "[signalling]") {
-    office o;
+    signalling_fixture o;
     o.comes("alice");
     auto& newcomer = o.connects("newcomer");
     o.asks(newcomer, wire::login{"alice"});
@@ -82,7 +82,7 @@ TEST_CASE("a connection that never logged in leaves without a word", "[signallin
 }
 
 TEST_CASE("what is malformed or not for a server ends the connection", "[signalling]") {
-    office o;
+    signalling_fixture o;
     auto& alice = o.comes("alice");
     const auto cut = [](const std::vector<std::uint8_t>& packet, int count) {
         return std::vector<std::uint8_t>(packet.begin(), packet.end() - count);
