@@ -72,12 +72,12 @@ std::string help_text() {
     return out.str();
 }
 
-/// For a complaint: the option that somebody who typed `wrong` meant.
-std::string close_option(const std::string& wrong, const po::options_description& known) {
+/// For a complaint: the option that somebody who typed it meant.
+std::string close_option(const std::string& typed, const po::options_description& known) {
     std::vector<std::string> names;
     for (const auto& each : known.options())
         names.push_back("--" + each->long_name());
-    return did_you_mean(wrong, {names.begin(), names.end()});
+    return did_you_mean(typed, {names.begin(), names.end()});
 }
 
 /// The options and words of a command line, in its order. Throws po::error.
@@ -127,22 +127,23 @@ std::vector<std::string_view> command_names() {
 }
 
 /// Throws po::error where the words are no command of ctl.
-ctl_request to_request(const words& said) {
-    if (said.empty()) throw po::error("ctl: what is it to do?");
+ctl_request to_request(const words& request) {
+    if (request.empty()) throw po::error("ctl: what is it to do?");
     const auto known = control_commands();
     const auto command =
-        std::ranges::find(known, std::string_view(said.front()), &control_command::name);
+        std::ranges::find(known, std::string_view(request.front()), &control_command::name);
     if (command == known.end())
         throw po::error(
-            "ctl: there is no command '" + printable(said.front()) + "'" +
-            did_you_mean(said.front(), command_names())
+            "ctl: there is no command '" + printable(request.front()) + "'" +
+            did_you_mean(request.front(), command_names())
         );
     const std::string operand(command->operand);
-    if (said.size() != (operand.empty() ? 1 : 2))
+    if (request.size() != (operand.empty() ? 1 : 2))
         throw po::error(
-            "ctl " + said.front() + " takes " + (operand.empty() ? "no argument" : "one " + operand)
+            "ctl " + request.front() + " takes " +
+            (operand.empty() ? "no argument" : "one " + operand)
         );
-    return {said.front(), operand.empty() ? "" : said[1], {}, false};
+    return {request.front(), operand.empty() ? "" : request[1], {}, false};
 }
 
 invocation to_ctl(const words& arguments) {
@@ -152,10 +153,10 @@ invocation to_ctl(const words& arguments) {
     add("control", text("PATH"));
     const auto options = parse(arguments, known.add(program_options()));
     if (auto wanted = asked_for(options)) return std::move(*wanted);
-    words said;
+    words request_words;
     for (const auto& each : options)
-        if (each.string_key == "word") said.push_back(each.value.front());
-    auto request = to_request(said);
+        if (each.string_key == "word") request_words.push_back(each.value.front());
+    auto request = to_request(request_words);
     request.wants_json = find(options, "json") != nullptr;
     request.control = value(options, "control");
     if (request.control) return request;
@@ -208,8 +209,8 @@ invocation parse_command_line(int argc, char* argv[]) {
     try {
         if (is_completion) return to_completion(arguments);
         return is_ctl ? to_ctl(arguments) : to_serving(arguments, is_check);
-    } catch (const po::error& wrong) {
-        return wrong_usage{std::string(wrong.what()) + R"(; try "babel-server --help")"};
+    } catch (const po::error& error) {
+        return wrong_usage{std::string(error.what()) + R"(; try "babel-server --help")"};
     }
 }
 

@@ -29,7 +29,7 @@ server_impl::server_impl(const asio::any_io_executor& executor, logger& log, pol
           executor,
           log_,
           counts_,
-          [this](net::accepted come, via through) { take_in(std::move(come), through); }
+          [this](net::accepted client, via through) { take_in(std::move(client), through); }
       ),
       sessions_(executor, log_, rules_, counts_), gate_(rules_.limits), sweeping_(executor),
       serving_(executor), stopped_(executor, steady_clock::time_point::max()) {}
@@ -58,42 +58,42 @@ void server_impl::stop() {
     stopped_.expires_at(steady_clock::time_point::min());
 }
 
-void server_impl::take_in(net::accepted come, via through) {
-    const auto local = net::local_endpoint(come.socket.get());
-    const auto remote = come.remote;
+void server_impl::take_in(net::accepted client, via through) {
+    const auto local = net::local_endpoint(client.socket.get());
+    const auto remote = client.remote;
     counts_.add(counter::connections);
     const bool is_proxied = through == via::proxy;
     auto from = origin_at(remote, local);
     if (is_proxied && !proxies_.holds(from.address))
         return turn_away(counter::refused_proxy, remote, "no proxy may connect from there");
-    net::set_no_delay(come.socket.get());
-    net::set_send_buffer(come.socket.get(), client_send_buffer_bytes);
+    net::set_no_delay(client.socket.get());
+    net::set_send_buffer(client.socket.get(), client_send_buffer_bytes);
     if (log_.shows(log_level::debug))
         log_.write(log_kind::connection, log_level::debug, net::to_string(remote), " connected");
-    auto link = poller_.make_transport(std::move(come.socket));
+    auto link = poller_.make_transport(std::move(client.socket));
     if (is_proxied)
         serving_.spawn(serve_proxied(std::move(link), remote, local));
     else
         serving_.spawn(sessions_.serve(std::move(link), std::move(from)));
 }
 
-void server_impl::turn_away(counter why, const tcp::endpoint& whom, std::string_view in_words) {
-    counts_.add(why);
-    const auto address = net::plain_address(whom.address()).to_string();
-    log_.write(log_kind::refusal, log_level::info, address, " is turned away: ", in_words);
+void server_impl::turn_away(counter counted_as, const tcp::endpoint& peer, std::string_view why) {
+    counts_.add(counted_as);
+    const auto address = net::plain_address(peer.address()).to_string();
+    log_.write(log_kind::refusal, log_level::info, address, " is turned away: ", why);
 }
 
 asio::awaitable<void> server_impl::serve_proxied(
     std::unique_ptr<net::transport> link, tcp::endpoint proxy, tcp::endpoint local
 ) {
-    const auto said = co_await gate_.greet(*link);
-    if (!said) {
+    const auto header = co_await gate_.greet(*link);
+    if (!header) {
         // A proxy that only looks whether somebody listens says nothing and goes.
-        if (said.error() != errc::end_of_stream)
-            turn_away(counter::refused_proxy, proxy, said.error().message());
+        if (header.error() != errc::end_of_stream)
+            turn_away(counter::refused_proxy, proxy, header.error().message());
         co_return;
     }
-    const auto client = *said ? **said : proxied_connection{proxy, local};
+    const auto client = *header ? **header : proxied_connection{proxy, local};
     auto from = origin_at(client.remote, client.local);
     // What a proxy elsewhere calls its loopback is not ours.
     from.loopback = from.loopback && net::plain_address(proxy.address()).is_loopback();
@@ -117,9 +117,9 @@ void server_impl::change_rules(policy rules) {
     sessions_.kick_banned();
 }
 
-void server_impl::ban(const banned_thing& what) {
-    rules_.bans.insert(what);
-    sessions_.kick_banned(what);
+void server_impl::ban(const ban_target& target) {
+    rules_.bans.insert(target);
+    sessions_.kick_banned(target);
 }
 
 asio::awaitable<void> server_impl::drain() {

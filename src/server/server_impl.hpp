@@ -45,21 +45,21 @@ public:
 
     /// One ban more, from now on, and whoever it meets has to go; or one less. Returns whether
     /// there was one.
-    void ban(const banned_thing& what);
-    bool lift_ban(const banned_thing& what) { return rules_.bans.remove(what); }
+    void ban(const ban_target& target);
+    bool lift_ban(const ban_target& target) { return rules_.bans.remove(target); }
 
     const policy& rules() const { return rules_; }
     const counters& counts() const { return counts_; }
     /// Counts what happened outside of the server, such as to its monitor.
-    void count(counter which) { counts_.add(which); }
+    void count(counter id) { counts_.add(id); }
     session_pool& sessions() { return sessions_; }
     const session_pool& sessions() const { return sessions_; }
 
 private:
     asio::awaitable<void> sweep();
-    void take_in(net::accepted come, via through);
+    void take_in(net::accepted client, via through);
     /// Also says so.
-    void turn_away(counter why, const tcp::endpoint& whom, std::string_view in_words);
+    void turn_away(counter counted_as, const tcp::endpoint& peer, std::string_view why);
     asio::awaitable<void>
     serve_proxied(std::unique_ptr<net::transport> link, tcp::endpoint proxy, tcp::endpoint local);
     asio::awaitable<void> drain();

@@ -58,6 +58,6 @@ TEST_CASE("the departure of many with pending calls costs less than their calls"
             for (std::size_t i = first; i < headcount; i += 2)
                 signals.on_gone(crowd[i], {});
     });
-    REQUIRE(counts.of(server::counter::calls) == headcount * calls_of_each);
+    REQUIRE(counts.value(server::counter::calls) == headcount * calls_of_each);
     CHECK(leaving < calling);
 }

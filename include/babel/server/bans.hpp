@@ -17,7 +17,7 @@
 namespace babel::server {
 
 /// What somebody banned: a network, or a name.
-using banned_thing = std::variant<network, std::string>;
+using ban_target = std::variant<network, std::string>;
 
 struct ban_fault {
     std::string_view why;
@@ -25,18 +25,18 @@ struct ban_fault {
 
 /// What a text asks to ban: "192.0.2.7", "2001:db8::/32", or else a name that somebody could log in
 /// under; or why it is none of them.
-std::variant<banned_thing, ban_fault> to_ban(std::string_view text);
-std::string text_of(const banned_thing& thing);
+std::variant<ban_target, ban_fault> to_ban(std::string_view text);
+std::string text_of(const ban_target& thing);
 
 /// Banned addresses, networks and names. However many there are, looking one up takes the same.
 class bans {
 public:
-    void insert(const banned_thing& what);
+    void insert(const ban_target& target);
     /// Returns why the text is nothing to ban; empty where it was added.
     std::string_view add(std::string_view text);
 
     /// Returns whether it was banned.
-    bool remove(const banned_thing& what);
+    bool remove(const ban_target& target);
 
     bool holds(const ip_address& from) const;
     bool holds_name(std::string_view name) const { return names_.contains(name); }

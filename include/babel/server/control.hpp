@@ -43,7 +43,10 @@ class control {
 public:
     /// `stop`: called when the operator wants the server to stop.
     control(
-        const asio::any_io_executor& executor, server& of, logger& log, std::function<void()> stop
+        const asio::any_io_executor& executor,
+        server& controlled,
+        logger& log,
+        std::function<void()> stop
     );
     control(const control&) = delete;
     control& operator=(const control&) = delete;

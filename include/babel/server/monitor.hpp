@@ -30,7 +30,7 @@ public:
         const asio::any_io_executor& executor,
         logger& log,
         server& watched,
-        monitor_settings how = {}
+        monitor_settings settings = {}
     );
     monitor(const monitor&) = delete;
     monitor& operator=(const monitor&) = delete;

@@ -33,7 +33,7 @@ json::string to_json(std::string_view text) {
 
 json::object list(admin_commands& at, std::string_view) {
     json::array users;
-    for (const auto& each : at.served().sessions().list())
+    for (const auto& each : at.controlled().sessions().list())
         users.push_back(json::object{
             {"name", to_json(each.name)},
             {"address", to_json(each.address)},
@@ -44,31 +44,31 @@ json::object list(admin_commands& at, std::string_view) {
 
 json::object kick(admin_commands& at, std::string_view name) {
     const auto shown = printable(name);
-    if (!at.served().sessions().kick(name))
+    if (!at.controlled().sessions().kick(name))
         return failure_of("nobody called " + shown + " is online");
     at.log().info("the operator disconnects \"", shown, "\"");
     return done(shown + " is disconnected, and can come back in 30 s");
 }
 
-json::object ban(admin_commands& at, std::string_view what) {
-    const auto wanted = to_ban(what);
+json::object ban(admin_commands& at, std::string_view target) {
+    const auto wanted = to_ban(target);
     if (const auto* fault = std::get_if<ban_fault>(&wanted))
-        return failure_of(printable(what) + " cannot be banned: " + std::string(fault->why));
-    const auto& thing = std::get<banned_thing>(wanted);
+        return failure_of(printable(target) + " cannot be banned: " + std::string(fault->why));
+    const auto& thing = std::get<ban_target>(wanted);
     const auto shown = printable(text_of(thing));
     at.log().info("the operator bans \"", shown, "\"");
-    at.served().ban(thing);
+    at.controlled().ban(thing);
     return done(
         shown +
         " is banned until the next reload or the end of the server; one in its file lasts longer"
     );
 }
 
-json::object unban(admin_commands& at, std::string_view what) {
-    const auto wanted = to_ban(what);
-    const auto* thing = std::get_if<banned_thing>(&wanted);
-    if (!thing || !at.served().lift_ban(*thing))
-        return failure_of(printable(what) + " is not banned");
+json::object unban(admin_commands& at, std::string_view target) {
+    const auto wanted = to_ban(target);
+    const auto* thing = std::get_if<ban_target>(&wanted);
+    if (!thing || !at.controlled().lift_ban(*thing))
+        return failure_of(printable(target) + " is not banned");
     const auto shown = printable(text_of(*thing));
     at.log().info("the operator lifts the ban of \"", shown, "\"");
     return done(
@@ -92,7 +92,7 @@ json::array bans_of(const policy& rules) {
 }
 
 json::object list_bans(admin_commands& at, std::string_view) {
-    return {{"ok", true}, {"bans", bans_of(at.served().rules())}};
+    return {{"ok", true}, {"bans", bans_of(at.controlled().rules())}};
 }
 
 json::value failed_reload(const service_notes& notes) {
@@ -102,14 +102,14 @@ json::value failed_reload(const service_notes& notes) {
 }
 
 json::object stats(admin_commands& at, std::string_view) {
-    const auto& sessions = at.served().sessions();
-    const auto& rules = at.served().rules();
+    const auto& sessions = at.controlled().sessions();
+    const auto& rules = at.controlled().rules();
     json::array counters;
     for (const auto& each : counter_descriptions())
         counters.push_back(json::object{
             {"metric", to_json(each.metric)},
             {"reason", to_json(each.reason)},
-            {"value", at.served().counts().of(each.which)}});
+            {"value", at.controlled().counts().value(each.id)}});
     return {
         {"ok", true},
         {"uptime_seconds", at.uptime().count()},

@@ -22,7 +22,7 @@ struct control_answer {
 /// Thread: the server's.
 class admin_commands {
 public:
-    admin_commands(server_impl& of, logger& log) : server_(of), log_(log) {}
+    admin_commands(server_impl& controlled, logger& log) : server_(controlled), log_(log) {}
 
     /// `request`: {"command": "kick", "argument": "alice"}. Errors: in the answer.
     control_answer answer(std::string_view request);
@@ -30,7 +30,7 @@ public:
     service_notes& notes() { return notes_; }
 
     /// For its commands:
-    server_impl& served() { return server_; }
+    server_impl& controlled() { return server_; }
     logger& log() { return log_; }
     std::chrono::seconds uptime() const;
 

@@ -30,8 +30,13 @@ constexpr std::chrono::seconds pace{1};        // of looking for what takes too 
 
 class control::impl {
 public:
-    impl(const asio::any_io_executor& executor, server& of, logger& log, std::function<void()> stop)
-        : executor_(executor), commands_(of.impl(), log), stop_(std::move(stop)),
+    impl(
+        const asio::any_io_executor& executor,
+        server& controlled,
+        logger& log,
+        std::function<void()> stop
+    )
+        : executor_(executor), commands_(controlled.impl(), log), stop_(std::move(stop)),
           listener_(executor), tasks_(executor) {}
 
     error_code open(const std::string& path);
@@ -113,9 +118,12 @@ asio::awaitable<void> control::impl::end_what_takes_too_long() {
 }
 
 control::control(
-    const asio::any_io_executor& executor, server& of, logger& log, std::function<void()> stop
+    const asio::any_io_executor& executor,
+    server& controlled,
+    logger& log,
+    std::function<void()> stop
 )
-    : impl_(std::make_unique<impl>(executor, of, log, std::move(stop))) {}
+    : impl_(std::make_unique<impl>(executor, controlled, log, std::move(stop))) {}
 
 control::~control() = default;
 

@@ -28,12 +28,15 @@ void event_log::catch_up(time_point now) {
         if (now - budgets_[i].start >= window) tell_left_out(static_cast<log_kind>(i), budgets_[i]);
 }
 
-void event_log::tell_left_out(log_kind kind, budget& of) {
-    if (of.left_out == 0) return;
+void event_log::tell_left_out(log_kind kind, budget& spent) {
+    if (spent.left_out == 0) return;
     to_.info(
-        of.left_out, " more lines about ", kinds[static_cast<std::size_t>(kind)], " were left out"
+        spent.left_out,
+        " more lines about ",
+        kinds[static_cast<std::size_t>(kind)],
+        " were left out"
     );
-    of.left_out = 0;
+    spent.left_out = 0;
 }
 
 } // namespace babel::server

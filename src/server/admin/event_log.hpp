@@ -49,7 +49,7 @@ private:
     };
 
     bool has_room(log_kind kind, time_point now);
-    void tell_left_out(log_kind kind, budget& of);
+    void tell_left_out(log_kind kind, budget& spent);
 
     logger& to_;
     std::array<budget, static_cast<std::size_t>(log_kind::count_of_kinds)> budgets_;

@@ -50,7 +50,7 @@ void append_counters(std::string& to, const counters& counts) {
         metric = each.metric;
         append(to, metric);
         if (!each.reason.empty()) append_all(to, "{reason=\"", each.reason, "\"}");
-        append_all(to, " ", counts.of(each.which), "\n");
+        append_all(to, " ", counts.value(each.id), "\n");
     }
 }
 

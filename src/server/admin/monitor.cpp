@@ -42,7 +42,12 @@ shared_text share(std::string text) {
 
 class monitor::impl final : private site {
 public:
-    impl(const asio::any_io_executor& executor, logger& log, server& watched, monitor_settings how);
+    impl(
+        const asio::any_io_executor& executor,
+        logger& log,
+        server& watched,
+        monitor_settings settings
+    );
 
     error_code listen(const net::tcp::endpoint& at) { return http_.listen(at); }
     error_code adopt(int descriptor) { return http_.adopt(descriptor); }
@@ -83,11 +88,11 @@ private:
 };
 
 monitor::impl::impl(
-    const asio::any_io_executor& executor, logger& log, server& watched, monitor_settings how
+    const asio::any_io_executor& executor, logger& log, server& watched, monitor_settings settings
 )
-    : executor_(executor), log_(log), watched_(watched.impl()), beat_(how.beat), feed_(executor),
-      people_(people_event(0, {})), http_(executor, *this, {}, host_names(std::move(how.hosts))),
-      measuring_(executor) {}
+    : executor_(executor), log_(log), watched_(watched.impl()), beat_(settings.beat),
+      feed_(executor), people_(people_event(0, {})),
+      http_(executor, *this, {}, host_names(std::move(settings.hosts))), measuring_(executor) {}
 
 asio::awaitable<void> monitor::impl::run() {
     co_await asio::this_coro::throw_if_cancelled(false);
@@ -150,9 +155,9 @@ void monitor::impl::end_of_second() {
 
 history_entry monitor::impl::totals() const {
     const auto& counts = watched_.counts();
-    history_entry all{counts.of(counter::calls), counts.of(counter::logins)};
+    history_entry all{counts.value(counter::calls), counts.value(counter::logins)};
     for (const auto each : refusal_counters)
-        all.refused += counts.of(each);
+        all.refused += counts.value(each);
     all.online = watched_.sessions().online();
     return all;
 }
@@ -175,7 +180,7 @@ void monitor::impl::publish() {
 
 bool monitor::impl::update_people() {
     // Whoever comes is a login more, and whoever only goes makes one less online.
-    const std::pair key(watched_.counts().of(counter::logins), watched_.sessions().online());
+    const std::pair key(watched_.counts().value(counter::logins), watched_.sessions().online());
     if (key == people_key_) return false;
     people_key_ = key;
     people_ = people_event(key.second, watched_.sessions().list(max_people_shown));
@@ -196,9 +201,9 @@ shared_text monitor::impl::metrics() {
 }
 
 monitor::monitor(
-    const asio::any_io_executor& executor, logger& log, server& watched, monitor_settings how
+    const asio::any_io_executor& executor, logger& log, server& watched, monitor_settings settings
 )
-    : impl_(std::make_unique<impl>(executor, log, watched, std::move(how))) {}
+    : impl_(std::make_unique<impl>(executor, log, watched, std::move(settings))) {}
 
 monitor::~monitor() = default;
 

@@ -66,7 +66,7 @@ std::string people_event(std::size_t online, std::span<const presence> shown) {
 std::string pulse_event(const pulse& now, const counters& counted, const history& lately) {
     json::array counts;
     for (const auto& each : counter_descriptions())
-        counts.emplace_back(counted.of(each.which));
+        counts.emplace_back(counted.value(each.id));
     const auto minute = lately.last_minute();
     return event_of(
         "pulse",

@@ -105,12 +105,12 @@ asio::awaitable<void> notifier::keep_telling(std::function<std::string()> status
     if (!is_wanted()) co_return;
     const microseconds rare = status_interval;
     asio::steady_timer next(co_await asio::this_coro::executor);
-    std::string told;
+    std::string last;
     while (cancelled.cancelled() == asio::cancellation_type::none) {
         if (watchdog_) tell("WATCHDOG=1");
-        if (auto now = status(); now != told) {
+        if (auto now = status(); now != last) {
             tell("STATUS=" + now);
-            told = std::move(now);
+            last = std::move(now);
         }
         next.expires_after(watchdog_ ? std::min(*watchdog_ / 2, rare) : rare);
         co_await next.async_wait(as_result);

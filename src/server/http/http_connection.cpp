@@ -54,61 +54,61 @@ asio::awaitable<bool> http_server::connection::serve_one() {
         const auto parsed = parser.feed({begin, buffered_});
         std::copy(buffer_.data() + parsed.used, buffer_.data() + buffered_, buffer_.data());
         buffered_ -= parsed.used;
-        state = parsed.what;
+        state = parsed.reached;
         if (state == parse_state::incomplete && !co_await read_some()) co_return false;
     }
-    answer what;
+    answer reply;
     if (state == parse_state::complete)
-        what = answer_to(parser.get());
+        reply = answer_to(parser.get());
     else if (state == parse_state::too_long)
-        what.status = http_status::request_header_fields_too_large;
+        reply.status = http_status::request_header_fields_too_large;
     else
-        what.status = http_status::bad_request;
-    if (what.status == http_status::ok && what.what.content_type == event_stream) {
-        co_await stream_events(std::move(what));
+        reply.status = http_status::bad_request;
+    if (reply.status == http_status::ok && reply.content.content_type == event_stream) {
+        co_await stream_events(std::move(reply));
         co_return false;
     }
-    co_return co_await send(std::move(what));
+    co_return co_await send(std::move(reply));
 }
 
 http_server::connection::answer http_server::connection::answer_to(const http_request& asked) {
-    answer what;
-    what.is_http_10 = asked.is_http_10;
-    what.is_head = asked.method == http_method::head;
-    what.keeps_alive = asked.keeps_alive && !asked.has_body;
+    answer reply;
+    reply.is_http_10 = asked.is_http_10;
+    reply.is_head = asked.method == http_method::head;
+    reply.keeps_alive = asked.keeps_alive && !asked.has_body;
     if (asked.hosts != 1 && !(asked.is_http_10 && asked.hosts == 0))
-        what.status = http_status::bad_request;
+        reply.status = http_status::bad_request;
     else if (asked.hosts == 1 && !owner_.hosts_.hold(asked.host))
-        what.status = http_status::misdirected_request;
+        reply.status = http_status::misdirected_request;
     else if (asked.method == http_method::other)
-        what.status = http_status::method_not_allowed;
+        reply.status = http_status::method_not_allowed;
     else if (asked.has_body)
-        what.status = http_status::payload_too_large;
+        reply.status = http_status::payload_too_large;
     else if (asked.path != "/events")
-        what.what = owner_.shown_.find(asked.path);
+        reply.content = owner_.shown_.find(asked.path);
     else if (owner_.event_streams_ < owner_.limits_.event_streams)
-        what.what.content_type = event_stream;
+        reply.content.content_type = event_stream;
     else
-        what.status = http_status::service_unavailable;
-    const bool is_found = what.what.body || what.what.content_type == event_stream;
-    if (what.status == http_status::ok && !is_found) what.status = http_status::not_found;
-    return what;
+        reply.status = http_status::service_unavailable;
+    const bool is_found = reply.content.body || reply.content.content_type == event_stream;
+    if (reply.status == http_status::ok && !is_found) reply.status = http_status::not_found;
+    return reply;
 }
 
-asio::awaitable<bool> http_server::connection::send(answer what) {
-    if (!what.what.body) what.what = plain_text(explanation_of(what.status));
-    const std::string_view body(*what.what.body);
+asio::awaitable<bool> http_server::connection::send(answer reply) {
+    if (!reply.content.body) reply.content = plain_text(explanation_of(reply.status));
+    const std::string_view body(*reply.content.body);
     const http_response response{
-        what.status,
-        what.is_http_10,
-        what.keeps_alive,
-        what.what.content_type,
+        reply.status,
+        reply.is_http_10,
+        reply.keeps_alive,
+        reply.content.content_type,
         owner_.shown_.policy(),
         body.size()};
     const auto head = header_of(response);
-    const auto shown = what.is_head ? std::string_view() : body;
+    const auto shown = reply.is_head ? std::string_view() : body;
     const bool is_sent = co_await write(head, shown);
-    co_return is_sent&& what.keeps_alive;
+    co_return is_sent&& reply.keeps_alive;
 }
 
 asio::awaitable<void> http_server::connection::stream_events(answer to) {

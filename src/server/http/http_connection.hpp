@@ -36,7 +36,7 @@ private:
 
     struct answer {
         http_status status = http_status::ok;
-        document what{};
+        document content{};
         bool is_http_10 = false;
         bool is_head = false;
         bool keeps_alive = false;
@@ -45,7 +45,7 @@ private:
     /// Whether another request may follow.
     asio::awaitable<bool> serve_one();
     answer answer_to(const http_request& asked);
-    asio::awaitable<bool> send(answer what);
+    asio::awaitable<bool> send(answer reply);
     asio::awaitable<void> stream_events(answer to);
     asio::awaitable<void> say_goodbye();
 

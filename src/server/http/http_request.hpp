@@ -27,7 +27,7 @@ class http_request_parser {
 public:
     enum class state : std::uint8_t { incomplete, complete, too_long, nonsense };
     struct progress {
-        state what;
+        state reached;
         std::size_t used; ///< of the bytes: these are not to come again
     };
 

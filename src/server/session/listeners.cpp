@@ -109,8 +109,10 @@ asio::awaitable<void> listeners::close() {
 
 void listeners::tell_of(const entrance& at) {
     const auto where = local_endpoint(at.acceptor);
-    const auto* whom = at.through == via::proxy ? " for proxies" : "";
-    log_.write(log_kind::operation, log_level::info, "listening on ", net::to_string(where), whom);
+    const auto* purpose = at.through == via::proxy ? " for proxies" : "";
+    log_.write(
+        log_kind::operation, log_level::info, "listening on ", net::to_string(where), purpose
+    );
     if (net::is_present(where.address())) return;
     log_.write(
         log_kind::operation,
@@ -147,13 +149,13 @@ asio::awaitable<void> listeners::accept_from(entrance& at) {
 
 error_code listeners::accept_all(entrance& at) {
     for (int i = 0; i < accepts_a_turn; ++i) {
-        auto come = net::try_accept(at.acceptor);
-        if (come)
-            take_in_(std::move(*come), at.through);
-        else if (come.error() == errc::would_block)
+        auto client = net::try_accept(at.acceptor);
+        if (client)
+            take_in_(std::move(*client), at.through);
+        else if (client.error() == errc::would_block)
             break;
         else
-            return come.error();
+            return client.error();
     }
     return {};
 }

@@ -18,7 +18,7 @@ asio::awaitable<result<std::optional<proxied_connection>>> proxy_gate::greet(net
     if (place->is_overdue) failed = errc::login_too_late;
     waiting_.erase(place);
     if (failed) co_return failed;
-    co_return header.told();
+    co_return header.connection();
 }
 
 asio::awaitable<error_code> proxy_gate::read(net::transport& from, proxy_header& into) {

@@ -23,7 +23,7 @@ public:
     explicit proxy_gate(const limits& limits) : limits_(limits) {}
 
     /// Reads the header that a connection begins with, and nothing behind it. Null: see
-    /// proxy_header::told(). Errors: crowded_out, no_proxy_header, login_too_late; the transport's.
+    /// proxy_header::connection(). Errors: crowded_out, no_proxy_header, login_too_late; the transport's.
     asio::awaitable<result<std::optional<proxied_connection>>> greet(net::transport& link);
 
     /// Ends the wait of those whose time is over.

@@ -125,8 +125,8 @@ proxy_header::state proxy_header::end_v1() {
     if (words.front() == "UNKNOWN") return state::complete; // whatever follows
     const bool is_v6 = words.front() == "TCP6";
     if (!is_v6 && words.front() != "TCP4") return state::nonsense;
-    told_ = to_connection(std::span(words).subspan(1), is_v6);
-    return told_ ? state::complete : state::nonsense;
+    connection_ = to_connection(std::span(words).subspan(1), is_v6);
+    return connection_ ? state::complete : state::nonsense;
 }
 
 proxy_header::state proxy_header::take_v2(std::uint8_t byte) {
@@ -150,8 +150,8 @@ proxy_header::state proxy_header::end_v2() {
     const bool is_v6 = family == tcp_over_v6;
     if (bytes < (is_v6 ? v6_addresses : v4_addresses)) return state::nonsense;
     const auto* at = text_.data() + v2_fixed;
-    told_ = is_v6 ? binary_connection<asio::ip::address_v6>(at)
-                  : binary_connection<asio::ip::address_v4>(at);
+    connection_ = is_v6 ? binary_connection<asio::ip::address_v6>(at)
+                        : binary_connection<asio::ip::address_v4>(at);
     return state::complete;
 }
 

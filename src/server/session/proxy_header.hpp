@@ -36,7 +36,7 @@ public:
 
     /// What the complete header says; null where the connection is the proxy's own, such as a check
     /// of health, or of a kind that it cannot tell.
-    const std::optional<proxied_connection>& told() const { return told_; }
+    const std::optional<proxied_connection>& connection() const { return connection_; }
 
 private:
     enum class version : std::uint8_t { unknown, v1, v2 };
@@ -53,7 +53,7 @@ private:
     std::size_t v2_size_ = 0; // of the whole header, once it is known
     version version_ = version::unknown;
     bool is_nonsense_ = false;
-    std::optional<proxied_connection> told_;
+    std::optional<proxied_connection> connection_;
 };
 
 } // namespace babel::server

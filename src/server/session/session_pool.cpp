@@ -72,7 +72,7 @@ asio::awaitable<void> session_pool::serve(std::unique_ptr<net::transport> link, 
 bool session_pool::turns_away(const origin& from, net::transport& link) {
     const auto why = admission_.check(from, std::chrono::steady_clock::now());
     if (!why) return false;
-    shared_.counts.add(why->which);
+    shared_.counts.add(why->counted_as);
     if (shared_.log.shows(log_level::info))
         shared_.log.write(
             log_kind::refusal, log_level::info, from.remote, " is turned away: \"", why->text, "\""
@@ -106,12 +106,12 @@ bool session_pool::kick(std::string_view name) {
     return true;
 }
 
-void session_pool::kick_banned(const banned_thing& what) {
-    if (const auto* name = std::get_if<std::string>(&what)) {
+void session_pool::kick_banned(const ban_target& target) {
+    if (const auto* name = std::get_if<std::string>(&target)) {
         if (auto* who = signals_.find(*name)) who->fail(errc::kicked, last_words_of_banned);
         return;
     }
-    const auto& addresses = std::get<network>(what);
+    const auto& addresses = std::get<network>(target);
     for (auto* each : sessions_)
         if (addresses.holds(each->from().address)) each->fail(errc::kicked, last_words_of_banned);
 }

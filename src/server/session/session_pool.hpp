@@ -60,7 +60,7 @@ public:
     bool kick(std::string_view name);
 
     /// Ends the sessions that a new ban meets, or all bans.
-    void kick_banned(const banned_thing& what);
+    void kick_banned(const ban_target& target);
     void kick_banned();
 
     /// Who is online, by name, and not more than the first `max_count`.

@@ -21,7 +21,7 @@ public:
         : rules_(rules), unauthenticated_(unauthenticated) {}
 
     struct refusal {
-        counter which;
+        counter counted_as;
         std::string_view text; ///< what the client is told
     };
 

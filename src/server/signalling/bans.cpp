@@ -6,45 +6,45 @@
 namespace babel::server {
 namespace {
 
-std::variant<banned_thing, ban_fault> to_name(std::string_view text) {
+std::variant<ban_target, ban_fault> to_name(std::string_view text) {
     if (looks_like_an_address(text))
         return ban_fault{"this is no address and no network, which would be an address, a slash, "
                          "and at most 32 (IPv6: 128)"};
     const auto fault = fault_of_name(text);
     if (!fault.empty()) return ban_fault{fault};
-    return banned_thing{std::string(text)};
+    return ban_target{std::string(text)};
 }
 
 } // namespace
 
-std::variant<banned_thing, ban_fault> to_ban(std::string_view text) {
+std::variant<ban_target, ban_fault> to_ban(std::string_view text) {
     const auto addresses = network::parse(text);
-    if (addresses) return banned_thing{*addresses};
+    if (addresses) return ban_target{*addresses};
     return to_name(text);
 }
 
-std::string text_of(const banned_thing& thing) {
+std::string text_of(const ban_target& thing) {
     const auto* addresses = std::get_if<network>(&thing);
     return addresses ? addresses->text() : std::get<std::string>(thing);
 }
 
-void bans::insert(const banned_thing& what) {
-    if (const auto* addresses = std::get_if<network>(&what))
+void bans::insert(const ban_target& target) {
+    if (const auto* addresses = std::get_if<network>(&target))
         networks_[addresses->bits].insert(addresses->address);
     else
-        names_.insert(std::get<std::string>(what));
+        names_.insert(std::get<std::string>(target));
 }
 
 std::string_view bans::add(std::string_view text) {
-    const auto what = to_ban(text);
-    if (const auto* fault = std::get_if<ban_fault>(&what)) return fault->why;
-    insert(std::get<banned_thing>(what));
+    const auto target = to_ban(text);
+    if (const auto* fault = std::get_if<ban_fault>(&target)) return fault->why;
+    insert(std::get<ban_target>(target));
     return {};
 }
 
-bool bans::remove(const banned_thing& what) {
-    const auto* addresses = std::get_if<network>(&what);
-    if (!addresses) return names_.erase(std::get<std::string>(what)) > 0;
+bool bans::remove(const ban_target& target) {
+    const auto* addresses = std::get_if<network>(&target);
+    if (!addresses) return names_.erase(std::get<std::string>(target)) > 0;
     const auto found = networks_.find(addresses->bits);
     if (found == networks_.end() || found->second.erase(addresses->address) == 0) return false;
     if (found->second.empty()) networks_.erase(found);

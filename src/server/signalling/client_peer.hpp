@@ -44,7 +44,7 @@ public:
     /// Owned by the registry: the peer's index there, and its position in the log of batches.
     struct registry_mark {
         std::size_t place = 0;
-        std::uint64_t told = 0;
+        std::uint64_t position = 0;
     };
     registry_mark& mark() { return mark_; }
     const registry_mark& mark() const { return mark_; }

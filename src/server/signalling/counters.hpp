@@ -55,7 +55,7 @@ enum class counter : std::uint8_t {
 
 /// How a counter is called: a Prometheus metric, and its `reason` label where it is one of several.
 struct counter_description {
-    counter which;
+    counter id;
     std::string_view metric;
     std::string_view reason; ///< empty: no label
     std::string_view help;
@@ -70,11 +70,11 @@ counter counter_of_end(error_code why);
 /// Counters since the server's start.
 class counters {
 public:
-    void add(counter which, std::uint64_t more = 1) { counts_[index(which)] += more; }
-    std::uint64_t of(counter which) const { return counts_[index(which)]; }
+    void add(counter id, std::uint64_t more = 1) { counts_[index(id)] += more; }
+    std::uint64_t value(counter id) const { return counts_[index(id)]; }
 
 private:
-    static constexpr std::size_t index(counter which) { return static_cast<std::size_t>(which); }
+    static constexpr std::size_t index(counter id) { return static_cast<std::size_t>(id); }
     std::array<std::uint64_t, static_cast<std::size_t>(counter::count_of_counters)> counts_{};
 };
 

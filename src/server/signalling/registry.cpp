@@ -119,7 +119,7 @@ void registry::end_flush() {
 void registry::bring_up_to_date(client_peer& who, std::string_view about) {
     // Mostly there is nothing to tell, and then this costs no look-up. A peer that was not
     // welcomed yet has the position 0, which is before the log.
-    if (who.mark().told == end_of_log() && newcomers_.empty() && left_.empty()) return;
+    if (who.mark().position == end_of_log() && newcomers_.empty() && left_.empty()) return;
     const auto has_to_be_sealed = [this](std::string_view name) {
         const auto found = online_.find(name);
         return found != online_.end() && (found->second.state == standing::newcomer ||
@@ -129,7 +129,7 @@ void registry::bring_up_to_date(client_peer& who, std::string_view about) {
     if (auto& self = online_.find(who.name())->second; self.state != standing::settled) {
         arrived_[who.mark().place] = nullptr;
         welcome(who, self);
-    } else if (!about.empty() && who.mark().told <= batch_of(about)) {
+    } else if (!about.empty() && who.mark().position <= batch_of(about)) {
         tell(who);
     }
 }
@@ -177,9 +177,9 @@ void registry::take_in() {
 }
 
 void registry::tell(client_peer& who) {
-    auto& told = who.mark().told;
-    for (; told < end_of_log(); ++told)
-        who.send(log_[static_cast<std::size_t>(told - log_start_)]);
+    auto& position = who.mark().position;
+    for (; position < end_of_log(); ++position)
+        who.send(log_[static_cast<std::size_t>(position - log_start_)]);
 }
 
 std::size_t registry::welcome(client_peer& who, entry& self) {

@@ -45,7 +45,7 @@ TEST_CASE("every counter is in the metrics once with its reason", "[metrics]") {
     counters counts;
     std::uint64_t number = 100;
     for (const auto& each : counter_descriptions())
-        counts.add(each.which, ++number);
+        counts.add(each.id, ++number);
     const auto text = metrics_of(counts);
     number = 100;
     for (const auto& each : counter_descriptions()) {

@@ -44,8 +44,8 @@ struct reading {
     }
     std::string told() const {
         if (now != state::complete) return "nothing";
-        if (!header.told()) return "own";
-        const auto& [remote, local] = *header.told();
+        if (!header.connection()) return "own";
+        const auto& [remote, local] = *header.connection();
         const auto text = [](const asio::ip::tcp::endpoint& each) {
             return each.address().to_string() + " " + std::to_string(each.port());
         };
@@ -92,7 +92,7 @@ TEST_CASE("a header that is cut is never complete", "[proxy]") {
             CAPTURE(each.text, size);
             CHECK(r.now == state::incomplete);
             CHECK(r.header.wanted() > 0);
-            CHECK_FALSE(r.header.told());
+            CHECK_FALSE(r.header.connection());
         }
 }
 

@@ -17,7 +17,7 @@ TEST_CASE("unauthenticated peers above the total replace each other and no user"
         h.connects();
     CHECK(h.pool.unauthenticated() <= 20);
     CHECK(h.pool.unauthenticated() >= 10);
-    CHECK(h.counts.of(counter::ended_crowded_out) == 200 - h.pool.unauthenticated());
+    CHECK(h.counts.value(counter::ended_crowded_out) == 200 - h.pool.unauthenticated());
     h.comes("bob");
     CHECK(heard(alice) == lines{"AddContact bob"});
 }
@@ -31,7 +31,7 @@ TEST_CASE("a crowd from one source that comes in one turn gets no more places", 
     }
     h.settle();
     CHECK(h.pool.unauthenticated() == 5);
-    CHECK(h.counts.of(counter::refused_source) == 15);
+    CHECK(h.counts.value(counter::refused_source) == 15);
     CHECK(h.peers.back().saw_close());
     CHECK(
         heard(h.peers.back()) ==
@@ -71,7 +71,7 @@ TEST_CASE("a full server says so and takes the next one when somebody goes", "[c
     carol.take_received();
     h.says(carol, wire::login{"carol"});
     CHECK(heard(carol) == lines{"LoginFailed the server is full; try again later"});
-    CHECK(h.counts.of(counter::failed_full) == 1);
+    CHECK(h.counts.value(counter::failed_full) == 1);
     bob.closes();
     h.settle();
     h.says(carol, wire::login{"carol"});
@@ -90,10 +90,10 @@ TEST_CASE("a call above the rate is an error and many above it end the session",
     CHECK(heard(bob).size() == 8);
     CHECK(errors == lines(24, "ErrorResponse too many calls; wait a moment"));
     CHECK_FALSE(alice.saw_close());
-    CHECK(h.counts.of(counter::excess_calls) == 24);
+    CHECK(h.counts.value(counter::excess_calls) == 24);
     h.says(alice, wire::call_request{"bob", "", 9});
     CHECK(alice.saw_close());
-    CHECK(h.counts.of(counter::ended_flood) == 1);
+    CHECK(h.counts.value(counter::ended_flood) == 1);
 }
 
 TEST_CASE("messages above the rate are an error and many above it end the session", "[crowd]") {
@@ -119,7 +119,7 @@ TEST_CASE("one source logs in so often and others are not affected", "[crowd]") 
     next.take_received();
     h.says(next, wire::login{"next"});
     CHECK(heard(next) == lines{"LoginFailed too many logins from your address; wait a moment"});
-    CHECK(h.counts.of(counter::failed_rate) == 1);
+    CHECK(h.counts.value(counter::failed_rate) == 1);
     auto& other = h.connects([](auto&) {}, test::at("203.0.113.5"));
     other.take_received();
     h.says(other, wire::login{"other"});
@@ -138,7 +138,7 @@ TEST_CASE("one source has so many users and others are not affected", "[crowd]")
     carol.take_received();
     h.says(carol, wire::login{"carol"});
     CHECK(heard(carol) == lines{"LoginFailed too many users from your address; try again later"});
-    CHECK(h.counts.of(counter::failed_source) == 1);
+    CHECK(h.counts.value(counter::failed_source) == 1);
     auto& dave = h.connects([](auto&) {}, test::at("203.0.113.5"));
     dave.take_received();
     h.says(dave, wire::login{"dave"});
@@ -162,7 +162,7 @@ TEST_CASE("one source connects so often and is told so", "[crowd]") {
     CHECK(
         heard(next) == lines{"ErrorResponse too many connections from your address; wait a moment"}
     );
-    CHECK(h.counts.of(counter::refused_rate) == 1);
+    CHECK(h.counts.value(counter::refused_rate) == 1);
     CHECK_FALSE(h.connects([](auto&) {}, test::at("203.0.113.5")).saw_close());
     CHECK_FALSE(h.connects([](auto&) {}, test::at("127.0.0.1")).saw_close());
 }
@@ -185,8 +185,8 @@ TEST_CASE("whoever is kicked is told so and stays away for a while", "[crowd]") 
     CHECK(heard(again) == lines{"LoginFailed " + why});
     h.pool.sweep(std::chrono::steady_clock::now() + server::time_to_stay_away);
     h.comes("alice");
-    CHECK(h.counts.of(counter::ended_kicked) == 1);
-    CHECK(h.counts.of(counter::failed_kicked) == 1);
+    CHECK(h.counts.value(counter::ended_kicked) == 1);
+    CHECK(h.counts.value(counter::failed_kicked) == 1);
 }
 
 TEST_CASE("whoever is banned leaves and does not come back under that name", "[crowd]") {

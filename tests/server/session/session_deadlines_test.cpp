@@ -19,7 +19,7 @@ struct watched_sessions : session_fixture {
         pool.sweep(std::chrono::steady_clock::now() + time);
         settle();
     }
-    std::uint64_t counted(counter which) const { return counts.of(which); }
+    std::uint64_t counted(counter id) const { return counts.value(id); }
 };
 
 } // namespace

@@ -198,7 +198,7 @@ TEST_CASE("above the limit for all queues the fullest one is dropped", "[session
     CHECK(slower.saw_close());
     CHECK_FALSE(slow.saw_close());
     CHECK_FALSE(reader.saw_close());
-    CHECK(h.counts.of(server::counter::ended_queues) == 1);
+    CHECK(h.counts.value(server::counter::ended_queues) == 1);
 }
 
 TEST_CASE("outdated first lists count against the limit for all queues", "[session]") {
@@ -213,7 +213,7 @@ TEST_CASE("outdated first lists count against the limit for all queues", "[sessi
         readers.push_back(&peer);
         h.says(peer, wire::login{test::numbered("reader", i)});
     }
-    const auto ended = h.counts.of(server::counter::ended_queues);
+    const auto ended = h.counts.value(server::counter::ended_queues);
     CHECK(ended > 0);
     CHECK(ended < readers.size());
 }

@@ -78,7 +78,7 @@ TEST_CASE("a ban is lifted however it is spelled", "[bans]") {
     CHECK(all.add("mallory").empty());
     CHECK(all.list() == std::vector<std::string>{"192.0.2.0/24", "mallory"});
     const auto remove = [&](std::string_view text) {
-        return all.remove(std::get<banned_thing>(to_ban(text)));
+        return all.remove(std::get<ban_target>(to_ban(text)));
     };
     CHECK_FALSE(remove("192.0.2.0"));
     CHECK(remove("::ffff:192.0.2.1/120"));
@@ -106,14 +106,14 @@ TEST_CASE("what is banned has one spelling", "[bans]") {
         std::pair("mallory", "mallory")
     );
     INFO(written);
-    CHECK(text_of(std::get<banned_thing>(to_ban(written))) == text);
+    CHECK(text_of(std::get<ban_target>(to_ban(written))) == text);
 }
 
 TEST_CASE("networks of every length are told from their neighbours", "[bans]") {
     const auto address = ip_address::parse("2001:db8:5a5a:a5a5:c3c3:3c3c:9696:6969").value();
     for (unsigned bits = 1; bits <= ip_address::bits; ++bits) {
         bans all;
-        all.insert(banned_thing{network{address.network(bits), bits}});
+        all.insert(ban_target{network{address.network(bits), bits}});
         auto neighbour = address;
         neighbour.bytes[(bits - 1) / 8] ^= static_cast<std::uint8_t>(0x80 >> (bits - 1) % 8);
         INFO(bits);

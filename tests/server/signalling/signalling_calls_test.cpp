@@ -129,7 +129,7 @@ TEST_CASE("refusals of calls do not count against the message rate", "[signallin
     }
     for (int i = 0; i < 30; ++i) // of calls that are not there
         CHECK(o.answers(bob, wire::call_refused{"caller0"}).empty());
-    CHECK(o.counts.of(server::counter::excess_messages) == 0);
+    CHECK(o.counts.value(server::counter::excess_messages) == 0);
     CHECK(o.answers(bob, wire::call_request{"caller0", "", 9}).size() == 1);
 }
 
