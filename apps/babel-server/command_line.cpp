@@ -24,14 +24,14 @@ namespace po = boost::program_options;
 using words = std::vector<std::string>;
 
 constexpr unsigned help_columns = 100;
-constexpr std::string_view usage = R"(babel-server - tells who is online, and connects calls
+constexpr std::string_view usage = R"(babel-server - presence and call signalling for Babel
 
 Usage:
-  babel-server [options]               runs in the foreground, logs to standard error
-  babel-server check-config [options]  says whether the configuration is fine, and what holds
-                                       (--quiet: only what is wrong)
-  babel-server ctl COMMAND [options]   asks the server that runs (options: --control, --json)
-  babel-server completion SHELL        prints a script that completes all this, for bash, zsh or fish
+  babel-server [options]               run in the foreground, log to standard error
+  babel-server check-config [options]  check the configuration and print the settings
+                                       (--quiet: print errors only)
+  babel-server ctl COMMAND [options]   send a command to the running server (options: --control, --json)
+  babel-server completion SHELL        print a completion script for bash, zsh or fish
 
 )";
 
@@ -72,7 +72,7 @@ std::string help_text() {
     return out.str();
 }
 
-/// For a complaint: the option that somebody who typed it meant.
+/// Suggestion for an error message.
 std::string close_option(const std::string& typed, const po::options_description& known) {
     std::vector<std::string> names;
     for (const auto& each : known.options())
@@ -80,7 +80,7 @@ std::string close_option(const std::string& typed, const po::options_description
     return did_you_mean(typed, {names.begin(), names.end()});
 }
 
-/// The options and words of a command line, in its order. Throws po::error.
+/// Options and words of a command line, in order. Throws po::error.
 std::vector<po::option> parse(const words& arguments, const po::options_description& known) {
     namespace style = po::command_line_style;
     const auto exact = style::unix_style & ~style::allow_guessing;
@@ -108,7 +108,7 @@ std::optional<std::string> value(const std::vector<po::option>& options, std::st
     return found->value.front();
 }
 
-/// Help and version, where they are asked for.
+/// Help or version, if requested.
 std::optional<information> asked_for(const std::vector<po::option>& options) {
     if (find(options, "version")) {
         std::string line = "babel-server ";
@@ -126,9 +126,9 @@ std::vector<std::string_view> command_names() {
     return names;
 }
 
-/// Throws po::error where the words are no command of ctl.
+/// Throws po::error if the words are not a command of ctl.
 ctl_request to_request(const words& request) {
-    if (request.empty()) throw po::error("ctl: what is it to do?");
+    if (request.empty()) throw po::error("ctl: a command is missing");
     const auto known = control_commands();
     const auto command =
         std::ranges::find(known, std::string_view(request.front()), &control_command::name);
@@ -160,7 +160,7 @@ invocation to_ctl(const words& arguments) {
     request.wants_json = find(options, "json") != nullptr;
     request.control = value(options, "control");
     if (request.control) return request;
-    // A broken file need not keep anybody from asking.
+    // A broken configuration file must not prevent ctl.
     const auto wanted = read_settings({{}, value(options, "config")});
     const auto* found = std::get_if<settings>(&wanted);
     if (found && !found->control.empty()) request.control = found->control;
@@ -189,7 +189,7 @@ invocation to_serving(const words& arguments, bool only_checks) {
             from.flags.push_back({each.string_key, each.value.front(), "--" + each.string_key});
     }
     if (only_checks) return check_request{std::move(from), find(options, "quiet") != nullptr};
-    // Flags first: they are complained of with a hint at the help, and the file without.
+    // Flags first: their errors refer to the help, those of the file do not.
     const auto flags = to_settings(from, {});
     if (const auto* fault = std::get_if<wrong_usage>(&flags)) throw po::error(fault->why);
     auto wanted = read_settings(from);

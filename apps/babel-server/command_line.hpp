@@ -1,4 +1,4 @@
-// What the command line asks for.
+// Parsed command line.
 #pragma once
 
 #include "settings.hpp"
@@ -9,27 +9,27 @@
 
 namespace babel::server {
 
-/// Serve, until told to stop.
+/// Run the server.
 struct serve_request {
     sources from;
     settings wanted;
 };
 
-/// Say whether the configuration is fine.
+/// Check the configuration.
 struct check_request {
     sources from;
-    bool is_quiet = false; ///< nothing is printed where all is fine
+    bool is_quiet = false; ///< print nothing if the configuration is valid
 };
 
-/// Ask the server that runs.
+/// Send a command to the running server.
 struct ctl_request {
     std::string command;
     std::string argument;
-    std::optional<std::string> control; ///< where it is said to listen
+    std::optional<std::string> control; ///< path of its socket, if known
     bool wants_json = false;
 };
 
-/// Something to print instead of serving.
+/// Text to print instead of serving.
 struct information {
     std::string text;
 };

@@ -84,7 +84,7 @@ std::string command_words() {
     return names;
 }
 
-/// In fish each option has a line.
+/// fish takes one line per option.
 std::string fish_options() {
     std::string lines;
     for (const auto& each : all_options()) {

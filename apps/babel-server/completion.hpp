@@ -1,4 +1,4 @@
-// Completion of babel-server's command line in shells.
+// Shell completion for babel-server.
 #pragma once
 
 #include <optional>
@@ -7,7 +7,7 @@
 
 namespace babel::server {
 
-/// A script for bash, zsh or fish that completes commands and options; null for another shell.
+/// Completion script for bash, zsh or fish; null for any other shell.
 std::optional<std::string> completion_script(std::string_view shell);
 
 } // namespace babel::server

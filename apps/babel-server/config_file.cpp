@@ -1,4 +1,4 @@
-// Reads the configuration file of the server: a key for every option.
+// Configuration file of the server, with a key for every option.
 #include "settings.hpp"
 #include <babel/core/config_file.hpp>
 #include <babel/core/nearest.hpp>

@@ -16,7 +16,7 @@ std::string variable(const char* name) {
     return found ? found : "";
 }
 
-/// A unit with several runtime directories has them all in the variable, the first one first.
+/// The variable of a unit with several runtime directories lists all of them.
 std::string unit_folder() {
     const auto all = variable("RUNTIME_DIRECTORY");
     return all.substr(0, all.find(':'));
@@ -32,7 +32,7 @@ std::string user_folder() {
 std::string usual_control_path() {
     if (const auto folder = unit_folder(); !folder.empty()) return folder + "/control.sock";
     if (const auto folder = user_folder(); !folder.empty()) {
-        ::mkdir(folder.c_str(), S_IRWXU); // where that fails, opening the socket says why
+        ::mkdir(folder.c_str(), S_IRWXU); // if this fails, opening the socket reports it
         return folder + "/control.sock";
     }
     return ::geteuid() == 0 ? path_of_root : "";

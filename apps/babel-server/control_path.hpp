@@ -1,4 +1,4 @@
-// Where the control socket is, unless somebody says.
+// Default paths of the control socket.
 #pragma once
 
 #include <string>
@@ -6,10 +6,10 @@
 
 namespace babel::server {
 
-/// Where a server puts it, in a folder that exists then; empty: this user has no place for it.
+/// Path for a server's socket, whose folder is created; empty: this user has none.
 std::string usual_control_path();
 
-/// Where to look for that of a server that runs: this user's, then the system's.
+/// Paths to try for a running server: this user's, then the system's.
 std::vector<std::string> likely_control_paths();
 
 } // namespace babel::server

@@ -26,7 +26,7 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 using protocol = asio::local::stream_protocol;
 
-constexpr std::chrono::seconds patience{10}; // for the connection, and for the answer
+constexpr std::chrono::seconds patience{10}; // to connect, and to get the answer
 constexpr std::size_t shown_path_columns = 200;
 
 int fail(const std::string& why) {
@@ -34,8 +34,7 @@ int fail(const std::string& why) {
     return EXIT_FAILURE;
 }
 
-/// Connects to the first of these that answers. Errors: the first that says more than that nothing
-/// is there.
+/// Connects to the first path that answers. Errors: the first one other than a missing file.
 error_code connect(protocol::iostream& to, const std::vector<std::string>& paths) {
     error_code cause;
     for (const auto& path : paths) {

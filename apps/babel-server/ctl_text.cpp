@@ -19,7 +19,7 @@ using row = std::vector<std::string>;
 
 constexpr std::size_t shown_value_columns = 400;
 
-/// A member of an object as text; empty where there is none.
+/// A field of an object as text; empty: there is none.
 std::string text_of(const json::object& in, std::string_view key) {
     const auto* value = in.if_contains(key);
     if (!value) return {};
@@ -34,7 +34,7 @@ const json::array& array_of(const json::object& in, std::string_view key) {
     return array ? *array : none;
 }
 
-/// The members of those names of each object in an array.
+/// The fields of those names of each object in an array.
 std::vector<row> rows_of(const json::array& from, std::initializer_list<std::string_view> keys) {
     std::vector<row> rows;
     for (const auto& each : from) {

@@ -1,4 +1,4 @@
-// Answers of a server as a person reads them.
+// Answers of a server as text for people.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -7,10 +7,10 @@
 
 namespace babel::server {
 
-/// What was asked for, as lines. Whatever the answer holds is safe for a terminal.
+/// The answer as lines that are safe for a terminal.
 std::string to_text(const boost::json::object& answer);
 
-/// Why it was not done.
+/// The error of an answer.
 std::string fault_in(const boost::json::object& answer);
 
 } // namespace babel::server

@@ -1,4 +1,4 @@
-// babel-server: who is online, and who calls whom.
+// babel-server: presence and call signalling.
 #include "command_line.hpp"
 #include "ctl.hpp"
 #include "service.hpp"
@@ -46,7 +46,7 @@ int run(const serve_request& wanted) {
     return EXIT_SUCCESS;
 }
 
-/// Says what would hold: the effective settings, in the form of a configuration file.
+/// Prints the effective settings in the form of a configuration file.
 int run(const check_request& wanted) {
     const auto file = read_config(wanted.from);
     if (const auto* fault = std::get_if<wrong_usage>(&file)) return run(*fault);
@@ -67,8 +67,8 @@ int run(const check_request& wanted) {
 } // namespace babel::server
 
 int main(int argc, char* argv[]) {
-    std::signal(SIGPIPE, SIG_IGN); // whoever reads what we say may leave
-    std::signal(SIGXFSZ, SIG_IGN); // a log at its limit is an error, as a full disk is
+    std::signal(SIGPIPE, SIG_IGN); // readers of our output may exit
+    std::signal(SIGXFSZ, SIG_IGN); // a file at its size limit is an error like a full disk
     const auto wanted = babel::server::parse_command_line(argc, argv);
     const int status =
         std::visit([](const auto& each) { return babel::server::run(each); }, wanted);

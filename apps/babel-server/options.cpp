@@ -1,4 +1,4 @@
-// The one table of options and keys.
+// Table of options and keys.
 #include "settings.hpp"
 #include <babel/core/number.hpp>
 #include <babel/core/text.hpp>
@@ -180,7 +180,7 @@ constexpr std::array options{
     option{
         "port",
         "N",
-        "the TCP port; 0 takes a free one, and the log says which",
+        "TCP port; 0: any free port, which the log names",
         false,
         false,
         take_port,
@@ -188,7 +188,7 @@ constexpr std::array options{
     option{
         "proxy-port",
         "N",
-        "a port where proxies connect that say by the PROXY protocol whom they bring",
+        "port for proxies that send a header of the PROXY protocol",
         false,
         false,
         take_proxy_port,
@@ -196,7 +196,7 @@ constexpr std::array options{
     option{
         "proxy-from",
         "ADDR",
-        "a proxy that may connect there, or a network of such; may be repeated",
+        "address or network of a proxy that may connect there; may be repeated",
         true,
         false,
         take_proxy,
@@ -212,7 +212,7 @@ constexpr std::array options{
     option{
         "metrics-host",
         "NAME",
-        "answer requests for metrics by this host name, too; may be repeated",
+        "also serve metrics under this host name; may be repeated",
         true,
         false,
         take_metrics_host,
@@ -220,7 +220,7 @@ constexpr std::array options{
     option{
         "control",
         "PATH",
-        "the UNIX socket for \"babel-server ctl\"; none: without",
+        "UNIX socket for \"babel-server ctl\"; none: no socket",
         false,
         false,
         take_control,
@@ -228,7 +228,7 @@ constexpr std::array options{
     option{
         "ban",
         "WHAT",
-        "turn this address, network (192.0.2.0/24) or name away; may be repeated",
+        "ban this address, network (192.0.2.0/24) or name; may be repeated",
         true,
         true,
         take_ban,
@@ -241,37 +241,41 @@ constexpr std::array options{
         true,
         take_log_level,
         show_log_level},
-    limit<&limits::users, 1, million>("max-users", "N", "users at once"),
+    limit<&limits::users, 1, million>("max-users", "N", "maximum number of users"),
     limit<&limits::unauthenticated, 1, million>(
         "max-pending",
         "N",
-        "connections that have not logged in, at once; by default half of max-users"
+        "maximum number of connections before login; by default half of max-users"
     ),
     limit<&limits::unauthenticated_per_source, 1, million>(
-        "per-source", "N", "of these, from one IPv4 address or IPv6 /64"
+        "per-source", "N", "the same from one IPv4 address or IPv6 /64"
     ),
     limit<&limits::users_per_source, 1, million>(
-        "users-per-source", "N", "users at once from one IPv4 address or IPv6 /64"
+        "users-per-source", "N", "maximum number of users from one IPv4 address or IPv6 /64"
     ),
-    limit<&limits::users_per_56, 1, million>("users-per-56", "N", "users from one IPv6 /56"),
-    limit<&limits::users_per_48, 1, million>("users-per-48", "N", "users from one IPv6 /48"),
+    limit<&limits::users_per_56, 1, million>(
+        "users-per-56", "N", "maximum number of users from one IPv6 /56"
+    ),
+    limit<&limits::users_per_48, 1, million>(
+        "users-per-48", "N", "maximum number of users from one IPv6 /48"
+    ),
     limit<&limits::connect_rate, 0, million>(
-        "connect-rate", "N", "connections a second from one IPv4 address or IPv6 /64; 0: any number"
+        "connect-rate", "N", "connections per second from one IPv4 address or IPv6 /64; 0: no limit"
     ),
     limit<&limits::login_time, 1, 3600>(
-        "login-timeout", "SECS", "to log in, and for a packet to arrive whole"
+        "login-timeout", "SECS", "time to log in, and to complete a packet"
     ),
     limit<&limits::login_rate, 0, million>(
-        "login-rate", "N", "logins a second from one IPv4 address or IPv6 /64; 0: any number"
+        "login-rate", "N", "logins per second from one IPv4 address or IPv6 /64; 0: no limit"
     ),
     limit<&limits::message_rate, 0, million>(
-        "message-rate", "N", "messages a second from one session; 0: any number"
+        "message-rate", "N", "messages per second from one session; 0: no limit"
     ),
     limit<&limits::call_rate, 0, million>(
-        "call-rate", "N", "call requests a second from one session; 0: any number"
+        "call-rate", "N", "call requests per second from one session; 0: no limit"
     ),
     limit<&limits::queue_bytes, 4096, 1024 * million>(
-        "queue-limit", "BYTES", "that may wait for a client to read them, beyond its first list"
+        "queue-limit", "BYTES", "maximum bytes queued for a client, beyond its contact list"
     ),
     limit<&limits::all_queues_bytes, 4096, 1024 * 1024 * million>(
         "all-queues-limit",
@@ -279,10 +283,10 @@ constexpr std::array options{
         "maximum bytes queued for all clients together; beyond it the fullest queues are dropped"
     ),
     limit<&limits::stall_time, 1, 3600>(
-        "stall-timeout", "SECS", "that a client may read nothing of what waits for it"
+        "stall-timeout", "SECS", "maximum time that a client may take no queued byte"
     ),
     limit<&limits::presence_hold, 0, 60'000>(
-        "presence-hold", "MS", "longest time that joins and departures are gathered under load"
+        "presence-hold", "MS", "maximum time that arrivals and departures are held back under load"
     ),
 };
 

@@ -51,7 +51,7 @@ service::service(asio::io_context& loop, sources from, settings wanted)
       log_(now_.log), server_(executor_, log_, fit(now_.rules, log_)),
       control_(executor_, server_, log_, [this] { stop(); }), signals_(loop, SIGHUP),
       serving_(executor_), helping_(executor_) {
-    add_unless_ignored(signals_, {SIGINT, SIGTERM}); // SIGHUP is no hang-up here: it reloads
+    add_unless_ignored(signals_, {SIGINT, SIGTERM}); // SIGHUP reloads
 }
 
 std::optional<std::string> service::listen() {
@@ -97,7 +97,7 @@ asio::awaitable<void> service::run() {
     helping_.spawn(handle_signals());
     serving_.spawn(server_.run());
     if (monitor_) helping_.spawn(monitor_->run());
-    co_await asio::post(executor_, asio::use_awaitable); // it says where it listens
+    co_await asio::post(executor_, asio::use_awaitable); // the server logs its ports first
     open_control();
     systemd_.tell("READY=1");
     helping_.spawn(systemd_.keep_telling([this] { return status(); }));
@@ -115,7 +115,7 @@ asio::awaitable<void> service::handle_signals() {
         if (number == SIGHUP)
             reload();
         else
-            stop(); // a second one waits for nobody any more
+            stop(); // a second one does not wait
     }
 }
 
@@ -142,8 +142,8 @@ void service::reload() {
     systemd_.tell_reloading();
     auto& failed = control_.notes().last_reload;
     failed.reset();
-    // While an editor writes the file again it is absent or empty for a moment, and no reason to
-    // lift every ban.
+    // While an editor rewrites the file, it may be absent or empty for a moment. That must not lift
+    // all bans.
     auto from = from_;
     from.config_file = from_.config_file.value_or(standard_config_file);
     from.may_be_empty = false;

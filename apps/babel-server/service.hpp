@@ -1,4 +1,4 @@
-// A server with all that belongs to running it: signals, reloads, control socket, systemd.
+// Server process: signals, reloads, control socket and systemd.
 #pragma once
 
 #include "settings.hpp"
@@ -20,10 +20,10 @@ namespace babel::server {
 /// Thread: the loop's.
 class service {
 public:
-    /// Takes the signals from now on.
+    /// Handles signals from now on.
     service(asio::io_context& loop, sources from, settings wanted);
 
-    /// Opens the listeners, or takes over those of systemd. Returns why that is not possible.
+    /// Opens the listeners or adopts those of systemd. Returns an error message if that fails.
     std::optional<std::string> listen();
 
     /// Serves until a signal or the operator ends it.
@@ -48,10 +48,10 @@ private:
     server server_;
     notifier systemd_ = notifier::from_environment();
     control control_;
-    std::optional<monitor> monitor_; // where somebody asked for it
+    std::optional<monitor> monitor_; // if configured
     asio::signal_set signals_;
     task_group serving_;
-    task_group helping_; // what ends when the server has ended
+    task_group helping_; // tasks that end after the server
 };
 
 } // namespace babel::server

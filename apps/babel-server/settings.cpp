@@ -6,7 +6,7 @@
 namespace babel::server {
 namespace {
 
-/// Takes all values in; returns what is wrong.
+/// Applies all values. Returns the first error.
 std::optional<wrong_usage> take(settings& to, const std::vector<given>& values) {
     std::set<std::string> seen;
     for (const auto& each : values) {
@@ -35,7 +35,7 @@ std::variant<settings, wrong_usage> to_settings(const sources& from, const confi
     if (const auto fault = take(out, from.flags)) return *fault;
     if (out.rules.limits.unauthenticated == 0)
         out.rules.limits.unauthenticated =
-            unauthenticated_for(out.rules.limits.users); // nobody named any
+            unauthenticated_for(out.rules.limits.users); // the default
     return out;
 }
 

@@ -88,14 +88,14 @@ asio::awaitable<void> server_impl::serve_proxied(
 ) {
     const auto header = co_await gate_.greet(*link);
     if (!header) {
-        // A proxy that only looks whether somebody listens says nothing and goes.
+        // A health check of a proxy connects and closes without a header.
         if (header.error() != errc::end_of_stream)
             turn_away(counter::refused_proxy, proxy, header.error().message());
         co_return;
     }
     const auto client = *header ? **header : proxied_connection{proxy, local};
     auto from = origin_at(client.remote, client.local);
-    // What a proxy elsewhere calls its loopback is not ours.
+    // The loopback of a remote proxy is not this machine's.
     from.loopback = from.loopback && net::plain_address(proxy.address()).is_loopback();
     auto served = sessions_.serve(std::move(link), std::move(from));
     co_await std::move(served);

@@ -1,4 +1,4 @@
-// What a server consists of.
+// Parts of a server.
 #pragma once
 
 #include "server/admin/event_log.hpp"
@@ -31,7 +31,7 @@ class server_impl {
 public:
     server_impl(const asio::any_io_executor& executor, logger& log, policy rules);
 
-    /// For these see server.
+    /// See server.
     std::optional<listen_failure>
     listen(std::span<const asio::ip::address> addresses, std::uint16_t port, via through) {
         return listeners_.listen(addresses, port, through);
@@ -43,14 +43,14 @@ public:
     void stop();
     void change_rules(policy rules);
 
-    /// One ban more, from now on, and whoever it meets has to go; or one less. Returns whether
-    /// there was one.
+    /// Adds a ban and disconnects users who match it; or removes one, and returns whether there was
+    /// one.
     void ban(const ban_target& target);
     bool lift_ban(const ban_target& target) { return rules_.bans.remove(target); }
 
     const policy& rules() const { return rules_; }
     const counters& counts() const { return counts_; }
-    /// Counts what happened outside of the server, such as to its monitor.
+    /// Counts an event outside of the server, such as one of its monitor.
     void count(counter id) { counts_.add(id); }
     session_pool& sessions() { return sessions_; }
     const session_pool& sessions() const { return sessions_; }
@@ -58,7 +58,7 @@ public:
 private:
     asio::awaitable<void> sweep();
     void take_in(net::accepted client, via through);
-    /// Also says so.
+    /// Counts and logs a refused connection.
     void turn_away(counter counted_as, const tcp::endpoint& peer, std::string_view why);
     asio::awaitable<void>
     serve_proxied(std::unique_ptr<net::transport> link, tcp::endpoint proxy, tcp::endpoint local);

@@ -1,4 +1,4 @@
-// What the server takes from the heap while it passes calls on: nothing.
+// Passing a call on needs no allocation.
 #include "server/running_server.hpp"
 #include "support/allocations.hpp"
 

@@ -1,4 +1,4 @@
-// A client of the HTTP server on the same loop, which reads or does not.
+// HTTP client on the server's loop, which may stop reading.
 #pragma once
 
 #include "support/bounded_run.hpp"
@@ -18,7 +18,7 @@ inline bool has(const std::string& text, const std::string& part) {
     return text.find(part) != text.npos;
 }
 
-/// What it has read so far; a client that does not listen reads nothing.
+/// All that it has read; a client that does not listen reads nothing.
 class http_client {
 public:
     http_client(asio::io_context& loop, const net::tcp::endpoint& server, int buffer_bytes = 0)

@@ -1,4 +1,4 @@
-// Where the server listens, and how it stops.
+// Ports of the server, and its shutdown.
 #include "server/running_server.hpp"
 
 #include <chrono>

@@ -11,7 +11,7 @@ using test::loopback;
 using test::running_server;
 using bytes = std::vector<std::uint8_t>;
 
-TEST_CASE("any kind of departure is told to the others", "[server]") {
+TEST_CASE("every kind of departure is announced to the others", "[server]") {
     const auto how = GENERATE(std::string("close"), "half-close", "reset");
     running_server s;
     auto alice = s.comes("alice");
@@ -26,7 +26,7 @@ TEST_CASE("any kind of departure is told to the others", "[server]") {
     s.until_hears(alice, "AddContact bob");
 }
 
-TEST_CASE("a connection that logs in nowhere is not told of anybody", "[server]") {
+TEST_CASE("a connection without a login gets no presence", "[server]") {
     running_server s;
     auto newcomer = s.connects();
     s.until_hears(newcomer, "HelloConnect");

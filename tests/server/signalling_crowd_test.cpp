@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t headcount = 8000;
 constexpr std::size_t calls_of_each = 8;
 
-/// Discards what it is sent.
+/// Discards all packets.
 class deaf_peer final : public server::client_peer {
 public:
     using client_peer::client_peer;

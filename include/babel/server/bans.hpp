@@ -1,4 +1,4 @@
-// Whom the operator does not want.
+// Banned addresses, networks and names.
 #pragma once
 
 #include <babel/server/ip_address.hpp>
@@ -16,23 +16,22 @@
 
 namespace babel::server {
 
-/// What somebody banned: a network, or a name.
+/// A network or a name that is banned.
 using ban_target = std::variant<network, std::string>;
 
 struct ban_fault {
     std::string_view why;
 };
 
-/// What a text asks to ban: "192.0.2.7", "2001:db8::/32", or else a name that somebody could log in
-/// under; or why it is none of them.
+/// Parses "192.0.2.7", "2001:db8::/32" or a valid login name. Returns a fault for anything else.
 std::variant<ban_target, ban_fault> to_ban(std::string_view text);
 std::string text_of(const ban_target& thing);
 
-/// Banned addresses, networks and names. However many there are, looking one up takes the same.
+/// Banned addresses, networks and names. A look-up takes constant time.
 class bans {
 public:
     void insert(const ban_target& target);
-    /// Returns why the text is nothing to ban; empty where it was added.
+    /// Returns a fault if the text cannot be banned; empty: it was added.
     std::string_view add(std::string_view text);
 
     /// Returns whether it was banned.
@@ -41,7 +40,7 @@ public:
     bool holds(const ip_address& from) const;
     bool holds_name(std::string_view name) const { return names_.contains(name); }
 
-    /// All of them, in order.
+    /// All bans, sorted.
     std::vector<std::string> list() const;
 
 private:
@@ -51,7 +50,7 @@ private:
     };
     using address_set = boost::unordered_flat_set<ip_address, address_hash>;
 
-    std::map<unsigned, address_set> networks_; // by their number of bits
+    std::map<unsigned, address_set> networks_; // by prefix length
     boost::unordered_flat_set<std::string, name_hash, std::equal_to<>> names_;
 };
 

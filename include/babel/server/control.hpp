@@ -1,4 +1,4 @@
-// The UNIX socket over which the operator asks a running server.
+// Control socket of a running server, for the operator.
 #pragma once
 
 #include <babel/core/asio.hpp>
@@ -19,29 +19,29 @@ class server;
 
 struct control_command {
     std::string_view name;
-    std::string_view operand; ///< how its argument is called; empty: it has none
+    std::string_view operand; ///< name of its argument; empty: it takes none
     std::string_view help;
 };
 
 std::span<const control_command> control_commands();
 
-/// What only the service around a server knows.
+/// Facts about the service around the server.
 struct service_notes {
     struct failed_reload {
         std::chrono::system_clock::time_point when;
         std::string why;
     };
-    std::optional<failed_reload> last_reload; ///< null: it went well, or there was none
+    std::optional<failed_reload> last_reload; ///< null: the last one succeeded, or there was none
     bool is_socket_activated = false;         ///< systemd starts the server at the next connection
 };
 
-/// Answers requests, one line each and one a connection, for whoever may open the socket: this
-/// user only. More connections than it serves at once wait.
+/// Answers one request of one line per connection. Only this user may open the socket. Connections
+/// beyond the maximum wait.
 /// Lifetime: await close() before it is destroyed.
 /// Thread: the server's.
 class control {
 public:
-    /// `stop`: called when the operator wants the server to stop.
+    /// `stop`: called when the operator asks the server to stop.
     control(
         const asio::any_io_executor& executor,
         server& controlled,
@@ -52,13 +52,13 @@ public:
     control& operator=(const control&) = delete;
     ~control();
 
-    /// Listens there. The socket of a server that is gone is replaced. Errors: address_in_use where
-    /// another server listens, or something else is there that is no socket; the system's.
+    /// Listens at that path, and replaces the socket of a server that has ended. Errors:
+    /// address_in_use if another server listens there or the path is not a socket; the system's.
     error_code open(const std::string& path);
 
     service_notes& notes();
 
-    /// Ends what is under way, and removes the socket.
+    /// Closes all connections and removes the socket.
     asio::awaitable<void> close();
 
 private:

@@ -1,4 +1,4 @@
-// A hash that strangers cannot aim at.
+// Hash with a secret key.
 #pragma once
 
 #include <cstddef>
@@ -7,12 +7,12 @@
 
 namespace babel::server {
 
-/// SipHash-1-3 (Aumasson and Bernstein 2012) with a key that is drawn at the program's start: who
-/// chooses what is hashed still cannot make many of them collide.
+/// SipHash-1-3 (Aumasson and Bernstein 2012) with a random key for each process, so that an
+/// attacker who chooses the input cannot provoke collisions.
 std::uint64_t keyed_hash(std::string_view text) noexcept;
 std::uint64_t keyed_hash(std::uint64_t number) noexcept;
 
-/// The same with a key of the caller's.
+/// SipHash-1-3 with the caller's key.
 std::uint64_t
 sip_hash(std::string_view text, std::uint64_t key_low, std::uint64_t key_high) noexcept;
 

@@ -1,4 +1,4 @@
-// A server under observation: metrics and a status page over HTTP.
+// Metrics and a status page over HTTP.
 #pragma once
 
 #include <babel/core/asio.hpp>
@@ -16,12 +16,12 @@ namespace babel::server {
 class server;
 
 struct monitor_settings {
-    std::chrono::milliseconds beat{100}; ///< how often the loop is measured; ten make a second
-    std::vector<std::string> hosts{};    ///< names that it answers to besides localhost
+    std::chrono::milliseconds beat{100}; ///< interval of measurements; ten are a second
+    std::vector<std::string> hosts{};    ///< host names that it answers to besides localhost
 };
 
-/// Shows /, /events, /metrics and /healthz, and measures how late the loop is. Whatever it shows is
-/// made at most once a second, and only when somebody asks for it.
+/// Serves /, /events, /metrics and /healthz, and measures the latency of the loop. Pages are made
+/// on request, at most once a second.
 /// Lifetime: run() has to end before it is destroyed. The server outlives it.
 /// Thread: the executor's.
 class monitor {
@@ -42,11 +42,11 @@ public:
     /// Serves clients of a socket that listens already. Errors: net::adopt_listener()'s.
     error_code adopt(int descriptor);
 
-    /// Where it listens.
+    /// The address that it listens on.
     net::tcp::endpoint endpoint() const;
 
-    /// Shows; to be called once, after listen().
-    /// Cancellation: closes all connections, and ends when everything that it started has ended.
+    /// Serves. Call it once, after listen().
+    /// Cancellation: closes all connections, and returns when all of its coroutines have ended.
     asio::awaitable<void> run();
 
 private:

@@ -1,4 +1,4 @@
-// Addresses that begin alike.
+// Networks of addresses.
 #pragma once
 
 #include <babel/server/ip_address.hpp>
@@ -9,18 +9,17 @@
 
 namespace babel::server {
 
-/// One spelling for each: no bits are set behind the first `bits`, and IPv4 networks are those of
-/// mapped addresses.
+/// Canonical form: no bit after the first `bits` is set, and IPv4 networks have mapped addresses.
 struct network {
     ip_address address;
     unsigned bits = ip_address::bits;
 
-    /// "192.0.2.7", "192.0.2.0/24" or "2001:db8::/32"; nothing where that is none of these.
+    /// "192.0.2.7", "192.0.2.0/24" or "2001:db8::/32"; nothing for any other text.
     static std::optional<network> parse(std::string_view text);
 
     /// An IPv6 network holds no IPv4 addresses.
     bool holds(const ip_address& other) const;
-    /// As people write it; an address without its length.
+    /// In the usual notation; a single address has no length.
     std::string text() const;
 };
 

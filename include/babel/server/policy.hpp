@@ -6,7 +6,7 @@
 
 namespace babel::server {
 
-/// What the operator sets, and may change while the server runs.
+/// Set by the operator, who may change it while the server runs.
 struct policy {
     babel::server::limits limits;
     babel::server::bans bans;

@@ -1,4 +1,4 @@
-// A babel server: where it listens, what it allows, and how it stops.
+// A babel server.
 #pragma once
 
 #include <babel/core/asio.hpp>
@@ -21,8 +21,7 @@ using net::tcp;
 
 class server_impl;
 
-/// Whether clients connect to a port by themselves, or through a proxy that says by the PROXY
-/// protocol whose connection each is.
+/// How clients reach a port: directly, or through a proxy that sends a PROXY header.
 enum class via : std::uint8_t { nobody, proxy };
 
 struct listen_failure {
@@ -40,36 +39,36 @@ public:
     server& operator=(const server&) = delete;
     ~server();
 
-    /// Listens on one port at each of these addresses; an IPv6 one takes IPv6 connections only.
-    /// No addresses: every one of IPv6 and IPv4, without a family that the machine lacks. Port 0:
-    /// the system picks one that is free at all of them. An address that no interface has yet is
-    /// waited for. Errors: the first that failed, and then it listens nowhere.
+    /// Listens on one port at each of these addresses. An IPv6 address accepts IPv6 connections
+    /// only. No addresses: all addresses of the families that the machine has. Port 0: the system
+    /// picks one that is free at all of them. An address that no interface has yet is accepted.
+    /// Errors: the first address that failed; then none is open.
     std::optional<listen_failure> listen(
         std::span<const asio::ip::address> addresses, std::uint16_t port, via through = via::nobody
     );
 
-    /// Takes in clients of a socket that listens already. Errors: net::adopt_listener()'s.
+    /// Accepts clients from a socket that is already listening. Errors: net::adopt_listener()'s.
     error_code adopt(int descriptor, via through = via::nobody);
 
-    /// Which proxies may connect to ports for proxies; none, until this is called.
+    /// Sets the proxies that may connect to ports for proxies. By default there are none.
     void trust_proxies(address_list trusted);
 
     std::vector<tcp::endpoint> endpoints() const;
 
-    /// Serves until stop(), and ends when everything that it started has ended.
+    /// Serves until stop(), and returns when all of its coroutines have ended.
     asio::awaitable<void> run();
 
-    /// Takes nobody in any more, gives what waits to be sent 2 s to leave, and closes what is
-    /// there. A second call does not wait.
+    /// Stops accepting, sends queued bytes for up to 2 s, and closes all connections. A second call
+    /// does not wait.
     void stop();
 
-    /// Replaces limits and bans, and disconnects those who are banned now.
+    /// Replaces limits and bans, and disconnects users who are now banned.
     void change_rules(policy rules);
 
     /// The number of users.
     std::size_t online() const;
 
-    /// For the rest of this room.
+    /// For other units of this room.
     server_impl& impl() { return *impl_; }
 
 private:

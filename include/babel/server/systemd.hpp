@@ -1,4 +1,4 @@
-// What systemd tells this process and is told by it: sd_listen_fds(3) and sd_notify(3), without its
+// Socket activation and notification of systemd: sd_listen_fds(3) and sd_notify(3) without its
 // library.
 #pragma once
 
@@ -17,32 +17,31 @@
 
 namespace babel::server {
 
-/// How many descriptors were passed on, by LISTEN_PID and LISTEN_FDS: none where they are another
-/// process's, or no numbers.
+/// Number of inherited descriptors by LISTEN_PID and LISTEN_FDS; 0 if they are for another process
+/// or are not numbers.
 int count_inherited(const char* pid, const char* descriptors, std::int64_t own_pid);
 
 struct inherited {
     int descriptor;
-    std::string name; ///< FileDescriptorName= of its unit, or the unit's own name
+    std::string name; ///< FileDescriptorName= of its unit, or the name of the unit
     bool operator==(const inherited&) const = default;
 };
 
-/// The descriptors that were passed on, with their names of LISTEN_FDNAMES; null: they have none.
+/// Inherited descriptors with their names from LISTEN_FDNAMES; null: no names.
 std::vector<inherited> named_descriptors(int count, const char* names);
 
-/// Those that this process was passed, which its children will not inherit.
+/// Inherited descriptors of this process. Its children will not inherit them.
 std::vector<inherited> inherited_descriptors();
 
-/// How often the manager wants to hear from this process at the least: WATCHDOG_USEC, unless
-/// WATCHDOG_PID names another process. Null: not at all.
+/// Watchdog interval: WATCHDOG_USEC, unless WATCHDOG_PID names another process. Null: no watchdog.
 std::optional<std::chrono::microseconds>
 watchdog_time(const char* usec, const char* pid, std::int64_t own_pid);
 
-/// RELOADING=1 with the moment that Type=notify-reload asks for.
+/// RELOADING=1 with the timestamp that Type=notify-reload requires.
 std::string reloading_message(std::chrono::microseconds monotonic);
 
-/// Tells the manager how the server is. Without one, nothing is told.
-/// Errors: what cannot be delivered is lost.
+/// Sends the server's state to the service manager, if there is one.
+/// Errors: messages that cannot be delivered are lost.
 /// Thread: the loop only.
 class notifier {
 public:
@@ -56,8 +55,8 @@ public:
     void tell(std::string_view message) const;
     void tell_reloading() const;
 
-    /// Tells that the loop is alive, at half the time that the watchdog allows, and the status
-    /// whenever it is another one, until it is cancelled.
+    /// Pings the watchdog at half its interval, and sends the status when it changes, until it is
+    /// cancelled.
     asio::awaitable<void> keep_telling(std::function<std::string()> status) const;
 
 private:

@@ -122,26 +122,26 @@ json::object stats(admin_commands& at, std::string_view) {
 }
 
 constexpr std::array commands{
-    control_command{"list", "", "who is online, from where and since when"},
-    control_command{"kick", "NAME", "disconnects a user, who can come back after 30 s"},
-    control_command{"ban", "WHAT", "turns an address, network or name away until the next reload"},
-    control_command{"unban", "WHAT", "lifts a ban, likewise"},
-    control_command{"bans", "", "what is banned, one a line"},
-    control_command{"drain", "", "stops the server as SIGTERM does"},
-    control_command{"stats", "", "counters, bans, and how much waits"},
+    control_command{"list", "", "list the users with their addresses and login times"},
+    control_command{"kick", "NAME", "disconnect a user, who may return after 30 s"},
+    control_command{"ban", "WHAT", "ban an address, network or name until the next reload"},
+    control_command{"unban", "WHAT", "lift a ban until the next reload"},
+    control_command{"bans", "", "list the bans, one per line"},
+    control_command{"drain", "", "stop the server as SIGTERM does"},
+    control_command{"stats", "", "show counters, bans and queued bytes"},
 };
 using handler = json::object (*)(admin_commands&, std::string_view);
 constexpr std::array<handler, commands.size()> handlers{
     list, kick, ban, unban, list_bans, drain, stats};
 
-/// A member of an object; empty where there is no such text.
+/// A text of an object; empty: there is none.
 std::string_view text_of(const json::object& in, std::string_view key) {
     const auto* value = in.if_contains(key);
     const auto* text = value ? value->if_string() : nullptr;
     return text ? std::string_view(text->data(), text->size()) : std::string_view();
 }
 
-/// Does what the request asks for; `command` is then the one that it was.
+/// Executes a request. `command` is set to the name of the command.
 json::object dispatch(admin_commands& at, std::string_view request, std::string_view& command) {
     error_code no_json;
     const auto value = json::parse(request, no_json);

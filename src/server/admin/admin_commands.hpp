@@ -1,4 +1,4 @@
-// What the operator may ask of a running server, and the answers: one line of JSON each.
+// Commands of the operator, and their answers: one line of JSON each.
 #pragma once
 
 #include <babel/core/log.hpp>
@@ -13,11 +13,11 @@ namespace babel::server {
 class server_impl;
 
 struct control_answer {
-    std::string line;       ///< a JSON object with `ok`, and `error` or what was asked for
-    bool then_stop = false; ///< the server has to stop as soon as the answer is on its way
+    std::string line;       ///< a JSON object with `ok`, and `error` or the result
+    bool then_stop = false; ///< the server must stop after the answer is sent
 };
 
-/// Does what requests ask for.
+/// Executes requests.
 /// Lifetime: the server and the log outlive it.
 /// Thread: the server's.
 class admin_commands {
@@ -29,7 +29,7 @@ public:
 
     service_notes& notes() { return notes_; }
 
-    /// For its commands:
+    /// For the handlers:
     server_impl& controlled() { return server_; }
     logger& log() { return log_; }
     std::chrono::seconds uptime() const;

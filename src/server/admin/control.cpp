@@ -23,8 +23,8 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t max_connections = 4;
 constexpr std::size_t max_request_bytes = 4096;
-constexpr std::chrono::seconds answer_time{5}; // for a request to come and its answer to go
-constexpr std::chrono::seconds pace{1};        // of looking for what takes too long
+constexpr std::chrono::seconds answer_time{5}; // to receive a request and send its answer
+constexpr std::chrono::seconds pace{1};        // of checking deadlines
 
 } // namespace
 
@@ -44,7 +44,7 @@ public:
     asio::awaitable<void> close();
 
 private:
-    /// A connection that may be served.
+    /// Slot of a connection.
     struct place {
         explicit place(const asio::any_io_executor& executor) : link(executor) {}
         protocol::socket link;
@@ -99,7 +99,7 @@ asio::awaitable<void> control::impl::answer_one(protocol::socket& link) {
     auto buffer = asio::dynamic_buffer(request, max_request_bytes);
     const auto [failed, size] = co_await asio::async_read_until(link, buffer, '\n', as_result);
     if (failed && failed != asio::error::not_found) co_return;
-    // Too long a line is no JSON either.
+    // A line that is too long is not JSON.
     const auto answer = commands_.answer(std::string_view(request).substr(0, size));
     co_await asio::async_write(link, asio::buffer(answer.line), as_result);
     if (answer.then_stop) stop_();

@@ -1,4 +1,4 @@
-// News for any number of readers, none of whom can hold up the others or pile anything up.
+// Latest news for any number of independent readers.
 #pragma once
 
 #include <babel/core/asio.hpp>
@@ -14,7 +14,7 @@ namespace babel::server {
 
 using shared_text = std::shared_ptr<const std::string>;
 
-/// Keeps the latest news only: a reader who is slow skips what it missed, and gets the whole.
+/// Keeps only the latest news. A slow reader skips missed changes and gets the whole.
 /// Lifetime: outlives its readers.
 /// Thread: the executor's.
 class event_feed {
@@ -24,7 +24,7 @@ public:
     explicit event_feed(const asio::any_io_executor& executor)
         : changed_(executor, asio::steady_timer::time_point::max()) {}
 
-    /// `whole`: for those who do not have the news before; `change`: for those who do.
+    /// `whole`: for readers without the previous news; `change`: for all others.
     void publish(shared_text whole, shared_text change);
 
     bool has_readers() const { return readers_ > 0; }
@@ -37,7 +37,7 @@ private:
     std::size_t readers_ = 0;
 };
 
-/// One who reads a feed.
+/// A reader of a feed.
 class event_feed::reader {
 public:
     explicit reader(event_feed& from) : from_(from) { ++from_.readers_; }
@@ -45,7 +45,7 @@ public:
     reader& operator=(const reader&) = delete;
     ~reader() { --from_.readers_; }
 
-    /// Waits for news that it does not have yet.
+    /// Waits for the next news.
     /// Cancellation: yields null.
     asio::awaitable<shared_text> next();
 

@@ -1,4 +1,4 @@
-// The server's log: one line an event, and never a flood of one kind.
+// Log of the server, with a rate limit for each kind of line.
 #pragma once
 
 #include "server/signalling/rate_meter.hpp"
@@ -13,9 +13,9 @@ namespace babel::server {
 
 inline constexpr unsigned max_lines_of_a_kind = 10; // a second
 
-/// Kinds of events that are limited each by itself.
+/// Kinds of lines, each with a limit of its own.
 enum class log_kind : std::uint8_t {
-    operation, ///< what the operator does, and what goes wrong with the server itself
+    operation, ///< actions of the operator, and failures of the server
     connection,
     login,
     departure,
@@ -31,19 +31,19 @@ public:
 
     bool shows(log_level level) const { return to_.shows(level); }
 
-    /// A line, unless there were enough of its kind in this second.
+    /// Writes a line, unless its kind has reached the limit of this second.
     template <class... Parts>
     void write(log_kind kind, log_level level, const Parts&... parts) {
         if (shows(level) && has_room(kind, std::chrono::steady_clock::now()))
             to_.write(level, parts...);
     }
 
-    /// Tells how many lines were left out. To be called now and then.
+    /// Logs the number of suppressed lines. Call it now and then.
     void catch_up(time_point now);
 
 private:
     struct budget {
-        time_point start{}; // of the second in which so many lines may be
+        time_point start{}; // of the current second
         unsigned lines = 0;
         std::uint64_t left_out = 0;
     };

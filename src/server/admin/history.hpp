@@ -26,13 +26,12 @@ public:
     static constexpr std::size_t minutes = 60;
     static constexpr std::size_t seconds = 60 * minutes;
 
-    /// To be called once a second. The oldest second is forgotten after an hour.
+    /// Call it once a second. Entries older than an hour are dropped.
     void add(const history_entry& second);
 
     history_entry last_minute() const;
 
-    /// Each whole minute since the start, oldest first, and the one under way as the last; at most
-    /// `minutes` of them.
+    /// Each minute since the start, oldest first, including the current one; at most `minutes`.
     std::vector<history_entry> by_minute() const;
 
 private:

@@ -1,4 +1,4 @@
-// How late the loop is: a histogram as Prometheus wants it.
+// Latency of the loop as a Prometheus histogram.
 #pragma once
 
 #include <algorithm>
@@ -10,7 +10,7 @@
 
 namespace babel::server {
 
-/// Counts durations by upper bounds from 0.1 ms to 1 s, and those beyond.
+/// Counts durations by upper bounds from 0.1 ms to 1 s and above.
 class latency_histogram {
 public:
     using duration = std::chrono::nanoseconds;
@@ -38,7 +38,7 @@ public:
         sum_ += taken;
     }
 
-    /// How many fell between the bound before and each bound; the last is for those beyond all.
+    /// Counts between each bound and the one before; the last is above all bounds.
     std::span<const std::uint64_t, bounds.size() + 1> counts() const { return counts_; }
     duration sum() const { return sum_; }
 

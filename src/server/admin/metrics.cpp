@@ -22,7 +22,7 @@ void append(std::string& to, std::integral auto number) {
 }
 
 void append(std::string& to, seconds time) {
-    std::array<char, 64> digits{}; // more than any time of ours takes
+    std::array<char, 64> digits{}; // enough for every time
     const auto last = digits.data() + digits.size();
     const auto end = std::to_chars(digits.data(), last, time.count(), std::chars_format::fixed).ptr;
     to.append(digits.data(), end);
@@ -59,14 +59,14 @@ void append_gauges(std::string& to, const gauges& now) {
     gauge(
         to, "babel_pending_connections", "Connections that have not logged in.", now.unauthenticated
     );
-    gauge(to, "babel_queued_bytes", "What waits for clients to read it.", now.queued_bytes);
+    gauge(to, "babel_queued_bytes", "Bytes queued for clients.", now.queued_bytes);
     gauge(
         to,
         "process_start_time_seconds",
-        "When the server started, since the Unix epoch.",
+        "Start time of the server in seconds since the Unix epoch.",
         seconds(now.started.time_since_epoch())
     );
-    head(to, "babel_build_info", "gauge", "Which version runs.");
+    head(to, "babel_build_info", "gauge", "Version of the server.");
     append_all(to, "babel_build_info{version=\"", version, "\"} 1\n");
 }
 
@@ -93,7 +93,7 @@ metrics_text(const counters& counts, const gauges& now, const latency_histogram&
     std::string text;
     append_gauges(text, now);
     append_counters(text, counts);
-    head(text, late, "histogram", "How late the loop was for a timer, ten times a second.");
+    head(text, late, "histogram", "Latency of a timer of the loop, ten times a second.");
     append_histogram(text, late, lateness);
     return text;
 }

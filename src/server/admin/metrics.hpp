@@ -1,4 +1,4 @@
-// What the server counts and measures, as Prometheus reads it.
+// Metrics in Prometheus's text format.
 #pragma once
 
 #include "server/admin/latency_histogram.hpp"
@@ -10,7 +10,7 @@
 
 namespace babel::server {
 
-/// How things stand, where counters tell what happened.
+/// Current state, in addition to the counters.
 struct gauges {
     std::size_t online = 0;
     std::size_t unauthenticated = 0;

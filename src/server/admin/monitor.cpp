@@ -75,11 +75,11 @@ private:
     latency_histogram lateness_;
     history lately_;
     history_entry before_;                // the totals one second ago
-    std::chrono::microseconds latest_{0}; // the most that the loop was late in this second
+    std::chrono::microseconds latest_{0}; // maximum latency of this second
     event_feed feed_;
     std::chrono::steady_clock::time_point published_{};
     std::string people_;
-    std::pair<std::uint64_t, std::size_t> people_key_{0, 0}; // what people_ was made for
+    std::pair<std::uint64_t, std::size_t> people_key_{0, 0}; // state that people_ was made from
     shared_text metrics_;
     std::chrono::steady_clock::time_point metrics_made_{};
     http_server http_;
@@ -179,7 +179,7 @@ void monitor::impl::publish() {
 }
 
 bool monitor::impl::update_people() {
-    // Whoever comes is a login more, and whoever only goes makes one less online.
+    // An arrival adds a login; a departure alone lowers the number online.
     const std::pair key(watched_.counts().value(counter::logins), watched_.sessions().online());
     if (key == people_key_) return false;
     people_key_ = key;

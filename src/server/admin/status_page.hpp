@@ -1,4 +1,4 @@
-// The status page: the document, and the events that fill it with life.
+// Status page: the document and its events.
 #pragma once
 
 #include "server/admin/history.hpp"
@@ -15,13 +15,13 @@ namespace babel::server {
 
 inline constexpr std::size_t max_people_shown = 500;
 
-/// The page, in HTML, complete in itself.
+/// The page as self-contained HTML.
 std::string_view status_page();
 
-/// The Content-Security-Policy under which the page works, and nothing but the page.
+/// The Content-Security-Policy that allows the page and nothing else.
 std::string_view status_page_policy();
 
-/// What changes from second to second.
+/// State that changes every second.
 struct pulse {
     std::chrono::system_clock::time_point now;
     std::size_t online = 0;
@@ -32,10 +32,10 @@ struct pulse {
 /// `event: about`: the version, the start, and what the counters of pulse_event() mean.
 std::string about_event(std::chrono::system_clock::time_point started);
 
-/// `event: people`: how many are online, and those of them who are shown.
+/// `event: people`: the number of users, and a part of them by name.
 std::string people_event(std::size_t online, std::span<const presence> shown);
 
-/// `event: pulse`: how things stand, the last hour, and every counter.
+/// `event: pulse`: the current state, the last hour, and every counter.
 std::string pulse_event(const pulse& now, const counters& counted, const history& lately);
 
 } // namespace babel::server

@@ -25,7 +25,7 @@ constexpr std::chrono::seconds status_interval{5};
 constexpr int first_inherited = 3;
 constexpr int most_inherited = 64;
 
-/// Null where the text is none, or no number.
+/// Null: the text is null or not a number.
 std::optional<std::int64_t> to_number(const char* text) {
     return text ? whole_number<std::int64_t>(text) : std::nullopt;
 }

@@ -39,7 +39,7 @@ asio::awaitable<void> http_server::connection::run() {
     bool goes_on = true;
     while (goes_on) {
         goes_on = co_await serve_one();
-        // Many requests may have come at once: others have their turn between two answers.
+        // Pipelined requests must not starve others: yields between two answers.
         co_await asio::post(owner_.executor_, asio::use_awaitable);
     }
     co_await say_goodbye();
@@ -47,7 +47,7 @@ asio::awaitable<void> http_server::connection::run() {
 
 asio::awaitable<bool> http_server::connection::serve_one() {
     http_request_parser parser(max_http_header_bytes);
-    deadline_ = steady_clock::now() + owner_.limits_.patience; // for all, however it trickles in
+    deadline_ = steady_clock::now() + owner_.limits_.patience; // for the whole header
     auto state = parse_state::incomplete;
     while (state == parse_state::incomplete) {
         const auto* const begin = reinterpret_cast<const char*>(buffer_.data());
@@ -131,7 +131,7 @@ asio::awaitable<void> http_server::connection::stream_events(answer to) {
 }
 
 asio::awaitable<void> http_server::connection::say_goodbye() {
-    // Closing with something unread would reset the connection, and the answer could be lost.
+    // Closing with unread bytes would reset the connection and could lose the answer.
     link_->shutdown_send();
     deadline_ = steady_clock::now() + goodbye_time;
     bool goes_on = true;
@@ -143,7 +143,7 @@ asio::awaitable<void> http_server::connection::say_goodbye() {
 
 asio::awaitable<bool> http_server::connection::read_some() {
     for (;;) {
-        // Waits first, so that a client who sends without end leaves turns to the others.
+        // Waits first, so that an endless sender does not starve others.
         const auto [ec] = co_await link_->wait(net::direction::read, as_result);
         if (ec) co_return false;
         const auto got = link_->try_read(std::span(buffer_).subspan(buffered_));

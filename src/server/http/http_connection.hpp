@@ -1,4 +1,4 @@
-// One connection of the HTTP server.
+// A connection of the HTTP server.
 #pragma once
 
 #include "server/http/http_request.hpp"
@@ -13,7 +13,7 @@
 
 namespace babel::server {
 
-/// A local variable of the coroutine that serves it.
+/// A local variable of its coroutine.
 class http_server::connection {
 public:
     using time_point = std::chrono::steady_clock::time_point;
@@ -23,10 +23,10 @@ public:
     connection& operator=(const connection&) = delete;
     ~connection();
 
-    /// Answers requests until one of the sides has enough.
+    /// Answers requests until either side ends the connection.
     asio::awaitable<void> run();
 
-    /// Whether it waited for the client for as long as it may.
+    /// Whether its deadline has passed.
     bool is_overdue(time_point now) const { return now >= deadline_; }
 
     void close() { link_->close(); }
@@ -49,16 +49,16 @@ private:
     asio::awaitable<void> stream_events(answer to);
     asio::awaitable<void> say_goodbye();
 
-    /// Both wait no longer than until the deadline. False: the client went, or was overdue.
+    /// Both wait until the deadline. False: the client closed or is overdue.
     asio::awaitable<bool> read_some();
     asio::awaitable<bool> write(std::string_view head, std::string_view body = std::string_view());
 
     http_server& owner_;
     std::unique_ptr<net::transport> link_;
     time_point deadline_ = time_point::max();
-    // A little more than the parser takes, so that it is the parser who finds a header too long.
+    // Larger than the parser's limit, so that the parser detects a long header.
     std::array<std::uint8_t, max_http_header_bytes + 512> buffer_{};
-    std::size_t buffered_ = 0; // bytes of it that were read and not used yet
+    std::size_t buffered_ = 0; // unused bytes in it
 };
 
 } // namespace babel::server

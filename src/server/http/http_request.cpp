@@ -13,7 +13,7 @@ struct http_request_parser::parser : http::request_parser<http::empty_body> {};
 http_request_parser::http_request_parser(std::uint32_t max_header_bytes)
     : parser_(std::make_unique<parser>()) {
     parser_->header_limit(max_header_bytes);
-    parser_->body_limit(boost::none); // none is ever read
+    parser_->body_limit(boost::none); // no body is read
 }
 
 http_request_parser::~http_request_parser() = default;

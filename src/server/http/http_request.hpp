@@ -1,5 +1,5 @@
-// The header of an HTTP request, read as it comes. Beast's parser is behind it, and nowhere else:
-// whoever includes that compiles for many seconds.
+// Incremental parser of an HTTP request's header. Only its source includes Beast, which takes many
+// seconds to compile.
 #pragma once
 
 #include <cstddef>
@@ -16,28 +16,28 @@ struct http_request {
     http_method method = http_method::other;
     std::string path;      ///< without the query
     std::string host;      ///< the first Host field
-    std::size_t hosts = 0; ///< how many there are
+    std::size_t hosts = 0; ///< number of Host fields
     bool is_http_10 = false;
-    bool keeps_alive = false; ///< as far as the client is concerned
-    bool has_body = false;    ///< which follows, unread
+    bool keeps_alive = false; ///< as the client requests
+    bool has_body = false;    ///< unread
 };
 
-/// Reads one header; to be made anew for the next.
+/// Parses one header; make another one for the next.
 class http_request_parser {
 public:
     enum class state : std::uint8_t { incomplete, complete, too_long, nonsense };
     struct progress {
         state reached;
-        std::size_t used; ///< of the bytes: these are not to come again
+        std::size_t used; ///< of the bytes: do not pass these again
     };
 
     explicit http_request_parser(std::uint32_t max_header_bytes);
     ~http_request_parser();
 
-    /// Takes what came, after what it left of what came before.
+    /// Parses the bytes, which begin with those that it left before.
     progress feed(std::string_view bytes);
 
-    /// What was asked, once that is complete.
+    /// The complete request.
     http_request get() const;
 
 private:

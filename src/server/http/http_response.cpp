@@ -17,7 +17,7 @@ struct status_text {
 // In the order of the statuses.
 constexpr std::array status_texts{
     status_text{"200 OK", "", ""},
-    status_text{"400 Bad Request", "That is no HTTP request.\n", ""},
+    status_text{"400 Bad Request", "This is not an HTTP request.\n", ""},
     status_text{"404 Not Found", "There is no such page; try /, /metrics or /healthz.\n", ""},
     status_text{
         "405 Method Not Allowed",
@@ -31,7 +31,7 @@ constexpr std::array status_texts{
     status_text{
         "431 Request Header Fields Too Large", "The header of the request is too long.\n", ""},
     status_text{
-        "503 Service Unavailable", "Too many are looking on already.\n", "Retry-After: 10\r\n"},
+        "503 Service Unavailable", "Too many event streams are open.\n", "Retry-After: 10\r\n"},
 };
 
 const status_text& text_of(http_status status) {
@@ -39,7 +39,7 @@ const status_text& text_of(http_status status) {
 }
 
 std::string_view connection_field(const http_response& response) {
-    if (response.keeps_alive == !response.is_http_10) return ""; // as that version does by itself
+    if (response.keeps_alive == !response.is_http_10) return ""; // the default of that version
     return response.keeps_alive ? "Connection: keep-alive\r\n" : "Connection: close\r\n";
 }
 
@@ -60,7 +60,8 @@ std::string header_of(const http_response& response) {
     add("X-Content-Type-Options", "nosniff");
     add("Referrer-Policy", "no-referrer");
     text.append(status.more_fields).append(connection_field(response));
-    if (!response.body_bytes) add("X-Accel-Buffering", "no"); // else nginx keeps a stream back
+    if (!response.body_bytes)
+        add("X-Accel-Buffering", "no"); // prevents nginx from buffering a stream
     return text.append("\r\n");
 }
 

@@ -1,4 +1,4 @@
-// The header of an HTTP response, as text; and what to say where there is no document.
+// Header of an HTTP response, and texts of errors.
 #pragma once
 
 #include <cstddef>
@@ -29,10 +29,10 @@ struct http_response {
     std::optional<std::size_t> body_bytes{}; ///< none: the body ends with the connection
 };
 
-/// All of it, with the empty line that ends it.
+/// The complete header with its final empty line.
 std::string header_of(const http_response& response);
 
-/// A sentence for whoever asked.
+/// A sentence for the user.
 std::string_view explanation_of(http_status status);
 
 } // namespace babel::server

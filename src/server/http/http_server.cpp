@@ -10,10 +10,10 @@
 namespace babel::server {
 namespace {
 
-constexpr std::chrono::seconds slowest_pace{1}; // of looking for those who are overdue
-constexpr int send_buffer_bytes = 64 * 1024;    // what a connection that does not read may hold
+constexpr std::chrono::seconds slowest_pace{1}; // of checking deadlines
+constexpr int send_buffer_bytes = 64 * 1024;    // maximum memory of a connection that does not read
 
-/// Names of hosts know no case.
+/// Host names ignore case.
 bool is_same_host(std::string_view a, std::string_view b) {
     return std::ranges::equal(a, b, [](char x, char y) {
         return std::tolower(static_cast<unsigned char>(x)) ==
@@ -95,7 +95,7 @@ asio::awaitable<void> http_server::accept() {
             else
                 shown_.on_refused();
         } else {
-            // Out of descriptors or memory: that passes, and trying again at once would spin.
+            // Out of descriptors or memory: a retry without a pause would spin.
             pause.expires_after(net::accept_pause);
             co_await pause.async_wait(as_result);
         }

@@ -1,4 +1,4 @@
-// A small HTTP server for what an operator reads: a few documents, and one stream of events.
+// Small HTTP server for an operator: a few documents and a stream of events.
 #pragma once
 
 #include "server/admin/event_feed.hpp"
@@ -20,21 +20,21 @@ namespace babel::server {
 
 struct document {
     std::string_view content_type;
-    shared_text body; ///< null: there is no such document
+    shared_text body; ///< null: not found
 };
 
-/// What an http_server shows.
+/// Content of an http_server.
 class site {
 public:
     virtual ~site() = default;
 
-    /// The document at that path, which is without the query.
+    /// The document at that path, which has no query.
     virtual document find(std::string_view path) = 0;
 
-    /// The stream behind /events. Called for each reader that comes; there is something to read.
+    /// The stream behind /events. Called for each new reader; then the stream is not empty.
     virtual event_feed& events() = 0;
 
-    /// The Content-Security-Policy of all that it shows.
+    /// The Content-Security-Policy of all documents.
     virtual std::string_view policy() const = 0;
 
     /// Called for each connection that is closed because http_limits::connections are open.
@@ -42,13 +42,13 @@ public:
 };
 
 struct http_limits {
-    std::size_t connections = 16;               ///< at once; one more is closed
-    std::size_t event_streams = 12;             ///< of these; the rest stays free for documents
-    std::chrono::milliseconds patience{10'000}; ///< for a request to come, or an answer to be taken
+    std::size_t connections = 16;               ///< at once; further ones are closed
+    std::size_t event_streams = 12;             ///< of these; the rest is reserved for documents
+    std::chrono::milliseconds patience{10'000}; ///< to receive a request or send an answer
 };
 
-/// The hosts that it answers to, as a browser names them: addresses and localhost in any case. A
-/// page from elsewhere whose name was made to lead here does not read what this machine shows.
+/// Host names that it answers to, in addition to addresses and localhost. This prevents DNS
+/// rebinding: a foreign page whose name resolves to this machine gets nothing.
 class host_names {
 public:
     host_names() = default;
@@ -63,8 +63,8 @@ private:
 
 inline constexpr std::uint32_t max_http_header_bytes = 8 * 1024;
 
-/// Serves GET and HEAD over HTTP/1.0 and 1.1. Nobody can hold up the loop: all is bounded, in
-/// number, size and time. Lifetime: run() has to end before it is destroyed. The site outlives it.
+/// Serves GET and HEAD over HTTP/1.0 and 1.1. Connections are bounded in number, size and time.
+/// Lifetime: run() has to end before it is destroyed. The site outlives it.
 /// Thread: the executor's.
 class http_server {
 public:
@@ -78,11 +78,11 @@ public:
     /// Serves clients of a socket that listens already. Errors: net::adopt_listener()'s.
     error_code adopt(int descriptor);
 
-    /// Where it listens.
+    /// The address that it listens on.
     net::tcp::endpoint endpoint() const;
 
-    /// Serves; to be called once.
-    /// Cancellation: closes all connections, and ends when everything that it started has ended.
+    /// Serves. Call it once.
+    /// Cancellation: closes all connections, and returns when all of its coroutines have ended.
     asio::awaitable<void> run();
 
     std::size_t connections() const { return open_.size(); }

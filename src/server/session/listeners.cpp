@@ -10,7 +10,7 @@
 namespace babel::server {
 namespace {
 
-constexpr int accepts_a_turn = 128; // whoever has to make room for them goes after the turn
+constexpr int accepts_a_turn = 128; // connections that make room for them are closed after the turn
 constexpr int port_attempts = 16;
 
 const std::array<asio::ip::address, 2> everywhere{
@@ -26,7 +26,7 @@ tcp::endpoint local_endpoint(const tcp::acceptor& acceptor) {
     return acceptor.local_endpoint(ignored);
 }
 
-/// Opens a listener at each address, on the port of the first where `port` is 0.
+/// Opens a listener at each address. If `port` is 0, all get the port of the first.
 std::optional<listen_failure> open_all(
     std::list<tcp::acceptor>& acceptors,
     const asio::any_io_executor& executor,
@@ -141,7 +141,7 @@ asio::awaitable<void> listeners::accept_from(entrance& at) {
                 log_kind::operation, log_level::warning, "nobody can connect for now: ", why
             );
         }
-        // Out of descriptors or memory: that passes, and trying again at once would spin.
+        // Out of descriptors or memory: a retry without a pause would spin.
         pause.expires_after(net::accept_pause);
         co_await pause.async_wait(as_result);
     }

@@ -1,4 +1,4 @@
-// The ports of a server.
+// Listening ports of a server.
 #pragma once
 
 #include "server/admin/event_log.hpp"
@@ -30,7 +30,7 @@ public:
         const asio::any_io_executor& executor, event_log& log, counters& counts, sink take_in
     );
 
-    /// Both: see server.
+    /// See server.
     std::optional<listen_failure>
     listen(std::span<const asio::ip::address> addresses, std::uint16_t port, via through);
     error_code adopt(int descriptor, via through);
@@ -40,7 +40,7 @@ public:
     /// Accepts connections until stop().
     void start();
 
-    /// Accepts no more; the ports stay open until close().
+    /// Stops accepting. The ports stay open until close().
     void stop() { is_stopping_ = true; }
 
     asio::awaitable<void> close();
@@ -53,7 +53,7 @@ private:
 
     void tell_of(const entrance& at);
     asio::awaitable<void> accept_from(entrance& at);
-    /// Errors: why no more can be accepted for now.
+    /// Errors: accepting failed; try again later.
     error_code accept_all(entrance& at);
 
     asio::any_io_executor executor_;

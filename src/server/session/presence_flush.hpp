@@ -12,12 +12,13 @@
 
 namespace babel::server {
 
-/// Flushes presence at the pace that its cost allows, a part in each turn of the loop.
-/// Lifetime: the signals and the limits outlive it. While it is waiting it must not be destroyed.
+/// Flushes presence in parts, one in each turn of the loop, at the rate that presence_pace allows.
+/// Lifetime: the signalling and the limits outlive it. It must not be destroyed while it is
+/// waiting.
 /// Thread: the executor's.
 class presence_flush {
 public:
-    /// `want_turn`: called when run() should follow, in a later turn of the loop.
+    /// `want_turn`: called to request run() in a later turn of the loop.
     presence_flush(
         const asio::any_io_executor& executor,
         signalling& signals,
@@ -25,13 +26,13 @@ public:
         std::function<void()> want_turn
     );
 
-    /// Schedules a flush, for a later turn or for when the pace allows it.
+    /// Schedules a flush as soon as the pace allows one.
     void request();
 
-    /// Does a part of the flush that is due, if any.
+    /// Performs the next part of a flush that is due.
     void run();
 
-    /// Flushes nothing any more.
+    /// Stops flushing.
     void close();
 
     /// True while its timer runs.

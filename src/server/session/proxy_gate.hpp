@@ -1,4 +1,4 @@
-// Where connections that came through a proxy wait until it has said whose they are.
+// Connections from proxies whose PROXY header is incomplete.
 #pragma once
 
 #include "server/session/proxy_header.hpp"
@@ -14,19 +14,20 @@
 
 namespace babel::server {
 
-/// Lifetime: the limits and what greet() was given outlive it, and greet() ends before it is
-/// destroyed. Thread: the loop's.
+/// Lifetime: the limits and the links outlive it, and greet() ends before it is destroyed. Thread:
+/// the loop's.
 class proxy_gate {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
     explicit proxy_gate(const limits& limits) : limits_(limits) {}
 
-    /// Reads the header that a connection begins with, and nothing behind it. Null: see
-    /// proxy_header::connection(). Errors: crowded_out, no_proxy_header, login_too_late; the transport's.
+    /// Reads the header at the start of a connection and no byte after it. Null: see
+    /// proxy_header::connection(). Errors: crowded_out, no_proxy_header, login_too_late; the
+    /// transport's.
     asio::awaitable<result<std::optional<proxied_connection>>> greet(net::transport& link);
 
-    /// Ends the wait of those whose time is over.
+    /// Closes connections whose time is over.
     void sweep(time_point now);
 
     void close_all();

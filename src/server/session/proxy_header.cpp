@@ -35,7 +35,7 @@ std::vector<std::string_view> words_of(std::string_view line) {
     }
 }
 
-/// The address of that family and nothing else: no zone, no other spelling of the family.
+/// Parses an address of that family, without a zone.
 std::optional<asio::ip::address> to_address(std::string_view text, bool is_v6) {
     if (text.find_first_not_of("0123456789abcdefABCDEF.:") != text.npos) return {};
     error_code bad;
@@ -51,7 +51,7 @@ std::optional<std::uint16_t> to_port(std::string_view text) {
     return whole_number<std::uint16_t>(text);
 }
 
-/// What stands behind "PROXY TCP4 " or "PROXY TCP6 ": two addresses, then two ports.
+/// Parses the rest after "PROXY TCP4 " or "PROXY TCP6 ": two addresses, then two ports.
 std::optional<proxied_connection>
 to_connection(std::span<const std::string_view> words, bool is_v6) {
     if (words.size() != 4) return {};
@@ -81,7 +81,7 @@ proxied_connection binary_connection(const std::uint8_t* at) {
 std::size_t proxy_header::wanted() const {
     if (is_nonsense_) return 0;
     if (version_ == version::unknown) return v1_start.size() - std::min(size_, v1_start.size() - 1);
-    // A line ends with two bytes, of which the first may be there.
+    // A line ends with two bytes, and the first may have arrived.
     if (version_ == version::v1) return text_[size_ - 1] == '\r' ? 1 : 2;
     return (v2_size_ == 0 ? v2_fixed : v2_size_) - size_;
 }
@@ -122,7 +122,7 @@ proxy_header::state proxy_header::take_v1(std::uint8_t byte) {
 proxy_header::state proxy_header::end_v1() {
     const std::string_view line(reinterpret_cast<const char*>(text_.data()), size_ - 2);
     const auto words = words_of(line.substr(v1_start.size()));
-    if (words.front() == "UNKNOWN") return state::complete; // whatever follows
+    if (words.front() == "UNKNOWN") return state::complete; // the rest is ignored
     const bool is_v6 = words.front() == "TCP6";
     if (!is_v6 && words.front() != "TCP4") return state::nonsense;
     connection_ = to_connection(std::span(words).subspan(1), is_v6);

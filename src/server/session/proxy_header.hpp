@@ -1,5 +1,5 @@
-// The PROXY protocol: what a proxy says first of a connection that it passes on, so that the server
-// knows whom it serves. https://www.haproxy.org/download/2.6/doc/proxy-protocol.txt
+// PROXY protocol: header of a proxied connection with the client's address.
+// https://www.haproxy.org/download/2.6/doc/proxy-protocol.txt
 #pragma once
 
 #include <babel/core/asio.hpp>
@@ -20,22 +20,22 @@ struct proxied_connection {
     asio::ip::tcp::endpoint local;
 };
 
-/// Reads one header of version 1 or 2 as it comes, and nothing that follows it.
+/// Incremental parser of one header of version 1 or 2. It reads no byte after the header.
 class proxy_header {
 public:
     enum class state : std::uint8_t { incomplete, complete, nonsense };
 
-    /// Far more than any proxy says of one connection. A longer header is nonsense.
+    /// Far above the size of real headers. A longer one is nonsense.
     static constexpr std::size_t max_bytes = 4096;
 
-    /// How many bytes may be read: all of them are the header's.
+    /// Number of bytes to read next, all of which belong to the header.
     std::size_t wanted() const;
 
-    /// Takes at most `wanted()` bytes in. After nonsense it takes no more.
+    /// Consumes at most `wanted()` bytes. After nonsense it consumes none.
     state feed(bytes_view bytes);
 
-    /// What the complete header says; null where the connection is the proxy's own, such as a check
-    /// of health, or of a kind that it cannot tell.
+    /// The client's connection by the complete header. Null: the connection is the proxy's own,
+    /// such as a health check, or its kind is unknown.
     const std::optional<proxied_connection>& connection() const { return connection_; }
 
 private:
@@ -47,7 +47,7 @@ private:
     state end_v1();
     state end_v2();
 
-    static constexpr std::size_t kept_bytes = 128; // of a header; what is behind is not looked at
+    static constexpr std::size_t kept_bytes = 128; // of a header; later bytes are skipped
     std::array<std::uint8_t, kept_bytes> text_{};
     std::size_t size_ = 0;
     std::size_t v2_size_ = 0; // of the whole header, once it is known

@@ -41,7 +41,7 @@ session::session(session_services& pool, net::transport& link, origin from)
 }
 
 error_code session::read() {
-    if (failure_) return failure_; // it ends with this turn: nothing that it says counts any more
+    if (failure_) return failure_; // it is closed after this turn; its packets are ignored
     const auto now = std::chrono::steady_clock::now();
     bool had_whole = false;
     const auto ended =
@@ -108,8 +108,8 @@ void session::check_progress(time_point now) {
         progress_at_ = now;
         return;
     }
-    // The system takes bytes in lumps of some 20 KiB, and a slow link needs longer for one than
-    // stall_time: the acknowledgements show that it goes on.
+    // The system accepts bytes in lumps of about 20 KiB, and a slow link may need longer than
+    // stall_time for one. Acknowledgements show progress.
     const auto link = net::inspect(link_.native_handle());
     const auto taken = outbox_.sent_bytes() - (link ? link->unacknowledged_bytes : 0);
     if (std::exchange(progress_bytes_, taken) != taken) progress_at_ = now;
@@ -131,15 +131,15 @@ void session::probe(asker by) {
 }
 
 void session::close() {
-    // Where something waits, the peer does not keep up: its stream is cut off before any last
-    // words, and the beginning in the system would stay there for minutes. All others are closed in
-    // good order, those who flood as well, so that they read why.
+    // If bytes are queued, the peer does not keep up: it will not get its last words, and the
+    // kernel would keep the sent part for minutes. All other connections are closed in order, even
+    // of flooders, so that they receive the reason.
     if (outbox_.waiting_bytes() > 0) net::discard_on_close(link_.native_handle());
     link_.close();
 }
 
 void session::leave(error_code why) {
-    // A failed write has taken the system's error along, and reading only sees the end.
+    // After a failed write the system reports its error there; a read only returns the end.
     if (failure_)
         why = failure_;
     else if (outbox_.failed())

@@ -1,4 +1,4 @@
-// One connection being served.
+// A client's connection.
 #pragma once
 
 #include "server/session/session_services.hpp"
@@ -17,22 +17,22 @@
 
 namespace babel::server {
 
-/// One connection, a local variable of the coroutine that serves it.
+/// A local variable of the coroutine that serves the connection.
 /// Lifetime: the services and the link outlive it.
 class session final : public client_peer {
 public:
     session(session_services& pool, net::transport& link, origin from);
 
-    /// Says hello.
+    /// Sends HelloConnect.
     void enter() { pool_.signals.on_connected(*this); }
 
-    /// Reads once and does what the packets ask for; never suspends. Errors: why the session ends.
+    /// Reads once and handles the packets; never suspends. Errors: the reason why the session ends.
     error_code read();
 
-    /// Ends it where its time for something is over.
+    /// Fails the session if it missed a deadline.
     void check_deadlines(time_point now);
 
-    /// Says goodbye for this connection, which is closed.
+    /// Logs and counts the end of the connection, and removes it from signalling.
     void leave(error_code why);
 
     void close();
@@ -56,7 +56,7 @@ private:
     void on_login();
     /// Ends the session if a probe of its peer found no sign of life.
     void check_probe(time_point now);
-    /// Whether it takes anything of what waits for it.
+    /// Fails the session if the peer takes none of its queued bytes.
     void check_progress(time_point now);
     void note_half_packet(time_point now, bool had_whole);
     void note(bool is_sent) {
@@ -67,7 +67,7 @@ private:
         pool_.counts.add(counter::packets_sent);
         pool_.counts.add(counter::bytes_sent, bytes);
     }
-    /// How the log calls it.
+    /// Its name in the log.
     std::string label() const { return is_logged_in() ? printable(name()) : from().remote; }
 
     session_services& pool_;
@@ -75,12 +75,12 @@ private:
     net::outbox outbox_{link_, pool_.rules.limits.queue_bytes, &pool_.queued_bytes};
     wire::framer framer_{max_packet_bytes_before_login};
     error_code failure_;
-    std::chrono::system_clock::time_point since_; // when it logged in
+    std::chrono::system_clock::time_point since_; // of the login
     time_point connected_ = std::chrono::steady_clock::now();
     time_point half_packet_since_ = time_point::max();
     name_probe probe_;
-    time_point progress_at_ = connected_; // when the peer last took something of what waits
-    std::uint64_t progress_bytes_ = 0;    // that it had taken then
+    time_point progress_at_ = connected_; // of the last progress with queued bytes
+    std::uint64_t progress_bytes_ = 0;    // taken by then
 };
 
 } // namespace babel::server

@@ -14,7 +14,7 @@
 
 namespace babel::server {
 
-/// The stay of one session among all.
+/// Lists a session in the pool during its life.
 class session_pool::stay {
 public:
     stay(session_pool& pool, session& self) : pool_(pool), self_(self) {
@@ -171,7 +171,7 @@ void session_pool::drop_fullest() {
         return each->waiting_bytes() > 0;
     });
     std::ranges::sort(readers, std::greater(), &session::waiting_bytes);
-    // Frees half of the limit, so that the next turn does not have to do it again.
+    // Frees half of the limit, so that the next turn need not do it again.
     auto excess = shared_.kept_bytes() - shared_.rules.limits.all_queues_bytes / 2;
     for (auto* each : readers) {
         each->fail(errc::queues_too_large);

@@ -1,4 +1,4 @@
-// Connections being served: from hello to goodbye, and what they all share.
+// Sessions of a server, and their shared state.
 #pragma once
 
 #include "server/admin/event_log.hpp"
@@ -25,10 +25,10 @@
 
 namespace babel::server {
 
-/// How long nobody can log in under the name of somebody whom the operator disconnected.
+/// Time during which the name of a kicked user cannot log in.
 inline constexpr std::chrono::seconds time_to_stay_away{30};
 
-/// Somebody who is online, as the operator sees it.
+/// A user in the operator's list.
 struct presence {
     std::string_view name;
     std::string_view address;
@@ -36,9 +36,9 @@ struct presence {
     std::size_t waiting_bytes;
 };
 
-/// The sessions of a server, with what they share: the rules, the read buffer, and one piece of
-/// work at the end of a turn of the loop for all of them.
-/// Lifetime: outlives its sessions and what it posted: await idle() before it is destroyed.
+/// Serves connections. They share the rules, the read buffer, and the work at the end of each turn
+/// of the loop.
+/// Lifetime: outlives its sessions and posted work: await idle() before it is destroyed.
 /// Thread: the executor's.
 class session_pool {
 public:
@@ -47,32 +47,31 @@ public:
         asio::any_io_executor executor, event_log& log, const policy& rules, counters& counts
     );
 
-    /// Serves one connection until it ends; not at all if too many unauthenticated ones came from
-    /// there.
+    /// Serves a connection until it ends, unless admission refuses it.
     asio::awaitable<void> serve(std::unique_ptr<net::transport> link, origin from);
 
-    /// Ends the sessions whose time for something is over. To be called about once a second: there
-    /// is no timer for each session.
+    /// Closes sessions that missed a deadline. Call it about once a second: sessions have no
+    /// timers.
     void sweep(time_point now);
 
-    /// Ends the session of that name, which nobody can take for some time then. Returns whether
-    /// there is one.
+    /// Disconnects the user, whose name cannot log in for a while. Returns false if nobody has that
+    /// name.
     bool kick(std::string_view name);
 
-    /// Ends the sessions that a new ban meets, or all bans.
+    /// Disconnects users who match a new ban, or any ban.
     void kick_banned(const ban_target& target);
     void kick_banned();
 
-    /// Who is online, by name, and not more than the first `max_count`.
+    /// Users sorted by name, at most `max_count`.
     std::vector<presence>
     list(std::size_t max_count = std::numeric_limits<std::size_t>::max()) const;
-    /// What waits for clients to read it.
+    /// Bytes queued for all clients.
     std::size_t waiting_bytes() const;
 
-    /// Ends every session, in a later turn of the loop; serves nobody any more.
+    /// Closes all sessions in a later turn of the loop, and serves no more connections.
     void close_all();
 
-    /// Waits until nothing is posted any more. To be called when all sessions have ended.
+    /// Waits for posted work. Call it when all sessions have ended.
     asio::awaitable<void> idle();
 
     std::size_t online() const { return signals_.online(); }
@@ -82,7 +81,7 @@ private:
     class stay;
 
     session_services services(event_log& log, const policy& rules, counters& counts);
-    /// Says why, where nobody may connect from there for now.
+    /// Refuses a connection, with the reason, if admission does. Returns whether it did.
     bool turns_away(const origin& from, net::transport& link);
     void make_room(const origin& from);
     void drop_fullest();
@@ -95,7 +94,7 @@ private:
     unauthenticated_peers unauthenticated_;
     admission admission_;
     std::mt19937_64 random_{std::random_device{}()};
-    std::array<std::uint8_t, 16 * 1024> buffer_; // every session reads into it
+    std::array<std::uint8_t, 16 * 1024> buffer_; // read buffer of all sessions
     session_services shared_;
     boost::unordered_flat_set<session*> sessions_;
     std::vector<session*> failed_; // to be closed at the end of the turn

@@ -10,8 +10,8 @@
 
 namespace babel::server {
 
-/// Does one piece of work after the current turn of the loop, however many ask for it.
-/// Lifetime: as long as something is requested, it must not be destroyed.
+/// Runs its work once after the current turn of the loop, for any number of requests.
+/// Lifetime: it must not be destroyed while work is requested.
 /// Thread: the executor's.
 class turn_end {
 public:

@@ -1,4 +1,4 @@
-// Who may connect.
+// Admission of connections.
 #pragma once
 
 #include "server/signalling/counters.hpp"
@@ -13,7 +13,7 @@ namespace babel::server {
 
 inline constexpr std::string_view last_words_of_banned = "you are banned from this server";
 
-/// Decides on connections before anything is spent on them.
+/// Decides on connections before they use resources.
 /// Lifetime: the rules and the unauthenticated peers outlive it.
 class admission {
 public:
@@ -22,13 +22,13 @@ public:
 
     struct refusal {
         counter counted_as;
-        std::string_view text; ///< what the client is told
+        std::string_view text; ///< sent to the client
     };
 
-    /// One more that connects. Returns why it may not.
+    /// Counts a connection. Returns the reason if it is refused.
     std::optional<refusal> check(const origin& from, time_point now);
 
-    /// Forgets what does not matter any more.
+    /// Removes entries that have no effect any more.
     void tidy(time_point now) { connects_.tidy(now); }
 
 private:

@@ -1,4 +1,4 @@
-// One connection as the rules of the server see it: who it is, and how to send to it.
+// A connection as signalling sees it.
 #pragma once
 
 #include "server/signalling/rate_meter.hpp"
@@ -14,17 +14,17 @@
 
 namespace babel::server {
 
-/// Where a connection comes from and where it reached the server, as addresses without a port; an
-/// IPv4-mapped one is IPv4, a link-local remote one has its zone.
+/// Both ends of a connection, without ports. IPv4-mapped addresses are IPv4; a link-local remote
+/// address has its zone.
 struct origin {
     std::string remote;
     std::string local;
-    bool loopback = false; ///< The remote address is one of the server's own loopback.
-    source_id source = 0;  ///< What it is counted by.
-    ip_address address{};  ///< `remote`, as rules compare it
+    bool loopback = false; ///< the remote address is on the server's loopback
+    source_id source = 0;  ///< key of its counts
+    ip_address address{};  ///< `remote` in canonical form
 };
 
-/// Lifetime: stays where it is, and outlives its stay in a registry.
+/// Lifetime: has a fixed address, and outlives its entry in a registry.
 class client_peer : public sender {
 public:
     explicit client_peer(origin from) : from_(std::move(from)) {}
@@ -38,7 +38,7 @@ public:
     bool is_logged_in() const { return !name_.empty(); }
     void set_name(std::string_view name) { name_ = name; }
 
-    /// Counts one more login that failed, and returns how many it were so far.
+    /// Counts a failed login, and returns the number so far.
     unsigned count_failed_login() { return ++failed_logins_; }
 
     /// Owned by the registry: the peer's index there, and its position in the log of batches.
@@ -52,7 +52,7 @@ public:
     rate_meter& messages() { return messages_; }
     rate_meter& call_requests() { return call_requests_; }
 
-    /// Where unauthenticated_peers keeps it: among all, and in each of its networks.
+    /// Owned by unauthenticated_peers: index among all, and in each of its networks.
     std::array<std::uint32_t, 1 + network_levels>& unauthenticated_places() {
         return unauthenticated_places_;
     }

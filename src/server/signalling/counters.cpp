@@ -12,7 +12,7 @@ constexpr std::string_view failed_help = "Logins that were refused.";
 constexpr std::string_view ended = "babel_sessions_ended_total";
 constexpr std::string_view ended_help = "Connections that ended.";
 constexpr std::string_view excess = "babel_messages_over_rate_total";
-constexpr std::string_view excess_help = "Messages that were not done, since too many came.";
+constexpr std::string_view excess_help = "Messages refused because of their rate.";
 
 constexpr std::array descriptions{
     counter_description{connections, "babel_connections_total", "", "Connections that came in."},
@@ -46,7 +46,7 @@ constexpr std::array descriptions{
     counter_description{excess_messages, excess, "message", excess_help},
     counter_description{excess_calls, excess, "call", excess_help},
     counter_description{
-        probes, "babel_probes_total", "", "Holders of a name probed since another wants it."},
+        probes, "babel_probes_total", "", "Liveness checks of holders of a requested name."},
     counter_description{packets_received, "babel_received_packets_total", "", "Packets received."},
     counter_description{bytes_received, "babel_received_bytes_total", "", "Bytes received."},
     counter_description{packets_sent, "babel_sent_packets_total", "", "Buffers of packets sent."},
@@ -55,12 +55,12 @@ constexpr std::array descriptions{
         accept_failures,
         "babel_accept_failures_total",
         "",
-        "Times that no connection could be taken in for want of descriptors or memory."},
+        "Failures to accept a connection for lack of descriptors or memory."},
     counter_description{
         refused_http,
         "babel_http_connections_refused_total",
         "",
-        "Connections for metrics and the status page closed since too many were open."},
+        "Connections to metrics and the status page closed because too many were open."},
 };
 static_assert(descriptions.size() == static_cast<std::size_t>(count_of_counters));
 

@@ -1,4 +1,4 @@
-// What the server counts.
+// Counters of the server.
 #pragma once
 
 #include <babel/core/error.hpp>
@@ -11,7 +11,7 @@
 
 namespace babel::server {
 
-/// Everything that is counted; counters.cpp describes each.
+/// See counters.cpp for descriptions.
 enum class counter : std::uint8_t {
     connections,
     refused_banned,
@@ -53,7 +53,7 @@ enum class counter : std::uint8_t {
     count_of_counters,
 };
 
-/// How a counter is called: a Prometheus metric, and its `reason` label where it is one of several.
+/// Name of a counter: a Prometheus metric, and its `reason` label if it has several.
 struct counter_description {
     counter id;
     std::string_view metric;
@@ -61,10 +61,10 @@ struct counter_description {
     std::string_view help;
 };
 
-/// Those of one metric stand together.
+/// Grouped by metric.
 std::span<const counter_description> counter_descriptions();
 
-/// Which counter the end of a session counts as.
+/// Counter of a session's end by its reason.
 counter counter_of_end(error_code why);
 
 /// Counters since the server's start.

@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 constexpr auto patience_with_holder = 30s;
 constexpr auto patience_with_own_ghost = 5s;
 constexpr auto pause_between_others = 60s;
-constexpr auto life_tick = 10ms; // the system's clock of signs of life, at its coarsest
+constexpr auto life_tick = 10ms; // coarsest resolution of the system's time of signs of life
 
 } // namespace
 
@@ -30,7 +30,7 @@ bool name_probe::ask(asker by, time_point now) {
 name_probe::verdict
 name_probe::check(time_point now, std::optional<std::chrono::milliseconds> since_life) {
     const auto waited = now - *began_;
-    // A sign of life just before the check began is no answer to it.
+    // A sign of life from before the check does not answer it.
     const bool is_alive = !since_life || *since_life + life_tick < waited;
     if (!is_alive && waited < patience_) return verdict::undecided;
     began_.reset();

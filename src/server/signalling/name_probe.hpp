@@ -1,4 +1,4 @@
-// Liveness check of the holder of a name that somebody else asks for.
+// Liveness check of the holder of a requested name.
 #pragma once
 
 #include "server/signalling/rate_meter.hpp"
@@ -22,7 +22,7 @@ class name_probe {
 public:
     enum class verdict : std::uint8_t { undecided, alive, gone };
 
-    /// Returns whether a check begins; false while one runs, or where none is due.
+    /// Returns whether a check begins; false while one runs or if none is due.
     bool ask(asker by, time_point now);
     bool is_running() const { return began_.has_value(); }
 

@@ -62,7 +62,7 @@ std::vector<pending_calls::party> pending_calls::forget(client_peer& who, time_p
             return each.caller == &who;
         });
     }
-    // Whoever was both is a caller.
+    // A peer that was both counts as a caller.
     std::ranges::sort(others, std::greater(), [](const party& each) {
         return std::pair(each.who, each.is_caller);
     });
@@ -77,7 +77,7 @@ bool pending_calls::take(client_peer& caller, client_peer& callee) {
     auto& callers = found->second.callers;
     const auto call = std::ranges::find(callers, &caller, &incoming::caller);
     if (call == callers.end()) return false;
-    callers.erase(call); // what is empty now keeps its memory, for the next call
+    callers.erase(call); // an empty list keeps its memory for the next call
     std::erase(parties_[&caller].callees, &callee);
     return true;
 }

@@ -1,4 +1,4 @@
-// Calls that were passed on and not refused or withdrawn yet.
+// Calls that are neither refused nor withdrawn.
 #pragma once
 
 #include "server/signalling/client_peer.hpp"
@@ -14,7 +14,8 @@ namespace babel::server {
 
 inline constexpr std::chrono::seconds call_lifetime{60};
 inline constexpr std::size_t max_incoming_calls = 16; // pending ones, for each peer
-inline constexpr std::size_t max_outgoing_calls = 64; // likewise; more push the oldest out
+inline constexpr std::size_t max_outgoing_calls =
+    64; // the same for callers; more replace the oldest
 
 /// Pending calls from one peer to another. The server never learns that a call was accepted, so
 /// each call stays pending until a refusal, a withdrawal or a departure ends it, or until a newer
@@ -56,7 +57,7 @@ private:
     /// Ends one call. Returns false if it is not pending.
     bool take(client_peer& caller, client_peer& callee);
 
-    boost::unordered_flat_map<const client_peer*, parties> parties_; // of those who had calls
+    boost::unordered_flat_map<const client_peer*, parties> parties_; // of peers that had calls
 };
 
 } // namespace babel::server

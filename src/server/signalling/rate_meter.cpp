@@ -8,7 +8,7 @@ namespace {
 using std::chrono::nanoseconds;
 
 constexpr int bursts_of_refusals = 3;
-constexpr int slower_forgotten = 4; // refusals than events
+constexpr int slower_forgotten = 4; // refusals expire slower than events
 
 nanoseconds interval(allowance allowed) {
     return nanoseconds(std::chrono::seconds(1)) / allowed.rate;

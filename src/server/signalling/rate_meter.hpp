@@ -1,4 +1,4 @@
-// How often somebody may do something.
+// GCRA rate limiter.
 #pragma once
 
 #include <chrono>
@@ -9,33 +9,31 @@ namespace babel::server {
 
 using time_point = std::chrono::steady_clock::time_point;
 
-/// How often.
+/// Rate with a burst.
 struct allowance {
-    unsigned rate;     ///< a second; 0: any number
-    std::size_t burst; ///< how many may come at once
+    unsigned rate;     ///< per second; 0: no limit
+    std::size_t burst; ///< events that may come at once
 };
 
-/// Counts events against a rate, with bursts: the generic cell rate algorithm in its virtual
-/// scheduling form (ITU-T I.371, annex A). What is refused costs nothing of the rate: it stays the
-/// rate for whoever goes on asking. But refusals are counted apart, so that whoever goes on and on
-/// is told from who was merely quick.
+/// Generic cell rate algorithm in its virtual scheduling form (ITU-T I.371, annex A). Refused
+/// events do not use up the rate. They are counted apart, to tell a flood from a short excess.
 class rate_meter {
 public:
     enum class verdict : std::uint8_t {
         within, ///< within the rate, or the burst
-        excess, ///< above both: not to be done
-        flood,  ///< three bursts were refused, beyond a quarter of the rate: to be ended
+        excess, ///< above both: refuse it
+        flood,  ///< three bursts were refused, beyond a quarter of the rate: disconnect
     };
 
-    /// One more event.
+    /// Counts an event.
     verdict count(time_point now, allowance allowed);
 
-    /// Whether one more would be within.
+    /// Whether another event would be within.
     bool has_room(time_point now, allowance allowed) const;
-    /// One more event, which is within.
+    /// Counts an event that is within.
     void take(time_point now, allowance allowed);
 
-    /// Whether nothing of what was counted matters any more.
+    /// True if all counted events have expired.
     bool is_at_rest(time_point now) const { return paid_until_ <= now && refused_until_ <= now; }
 
 private:

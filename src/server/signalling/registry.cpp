@@ -10,9 +10,9 @@
 namespace babel::server {
 namespace {
 
-constexpr std::size_t max_list_bytes = 64 * 1024; // of a packet that tells who came or went
+constexpr std::size_t max_list_bytes = 64 * 1024; // of an AddContact or DelContact packet
 
-/// Appends as many packets as a list takes, none of more than max_list_bytes.
+/// Appends a list as packets of at most max_list_bytes.
 template <class Message>
 void append_packets(std::vector<std::uint8_t>& to, const wire::string_list& names) {
     constexpr auto head_bytes = sizeof Message::code + sizeof(std::uint64_t);
@@ -117,8 +117,8 @@ void registry::end_flush() {
 }
 
 void registry::bring_up_to_date(client_peer& who, std::string_view about) {
-    // Mostly there is nothing to tell, and then this costs no look-up. A peer that was not
-    // welcomed yet has the position 0, which is before the log.
+    // Usually there is nothing to send; then this needs no look-up. A peer that was not welcomed
+    // has position 0, which is before the log.
     if (who.mark().position == end_of_log() && newcomers_.empty() && left_.empty()) return;
     const auto has_to_be_sealed = [this](std::string_view name) {
         const auto found = online_.find(name);
@@ -153,7 +153,7 @@ void registry::see_off() {
     gone_.clear();
     for (const auto& name : std::exchange(left_, {})) {
         const auto found = online_.find(name);
-        // Somebody may have taken the name over, or it left twice and was seen off already.
+        // The name may have a new holder, or it left twice and is already removed.
         if (found == online_.end() || found->second.state != standing::leaving) continue;
         gone_.add(name);
         roster_.remove(name, found->second.page);

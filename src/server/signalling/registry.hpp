@@ -1,4 +1,4 @@
-// Who is online, and who still has to be told of it.
+// Peers that are online, with coalesced presence.
 #pragma once
 
 #include "server/signalling/client_peer.hpp"
@@ -41,7 +41,7 @@ public:
     /// Memory held by outdated lists that some peers have not read yet, in bytes.
     std::size_t outdated_list_bytes() const { return roster_.outdated_bytes(); }
 
-    /// Takes a peer in under its name. Returns false where the name is taken.
+    /// Adds a peer under its name. Returns false if the name is taken.
     bool join(client_peer& who);
     void leave(const client_peer& who);
 
@@ -100,7 +100,7 @@ private:
     // State of the current flush:
     bool is_flushing_ = false;
     std::uint64_t flush_end_ = 0;  // the first batch after those it sends
-    std::size_t untold_ = 0;       // the first so many of settled_ may lack batches
+    std::size_t untold_ = 0;       // so many at the start of settled_ may lack batches
     std::size_t next_arrived_ = 0; // the next of arrived_ to welcome
     // Buffers reused by each batch:
     wire::string_list_buffer gone_;

@@ -30,7 +30,7 @@ wire::string_list names_of(const bytes& page) {
     return {count_of(page), bytes_view(page).subspan(names_at)};
 }
 
-/// Where a name starts in its page.
+/// Offset of a name in its page.
 std::size_t offset_of(std::string_view name, const bytes& page) {
     auto offset = names_at;
     for (const auto each : names_of(page)) {

@@ -1,4 +1,4 @@
-// The names that are online, kept as packets that are ready to be sent.
+// Contact list as encoded packets.
 #pragma once
 
 #include <babel/wire/codec.hpp>
@@ -13,16 +13,16 @@ namespace babel::server {
 
 inline constexpr std::size_t max_page_bytes = 16 * 1024; // of opcode and fields
 
-/// A list of contacts encoded once for all who get it: pages, each a whole AddContact. A page that
-/// is still on its way to somebody is not changed but replaced: slow readers share all pages that
-/// have not changed since.
+/// A contact list that is encoded once for all recipients, in pages that are each a whole
+/// AddContact. A page that is still queued is replaced instead of changed, so slow readers share
+/// all unchanged pages.
 class roster_pages {
 public:
     /// Adds a name and returns its page, which stays the same until it is removed.
     std::size_t add(std::string_view name);
     void remove(std::string_view name, std::size_t page);
 
-    /// Appends LoginSuccess and the packets that list everybody but this name.
+    /// Appends LoginSuccess and the packets that list all other names.
     void
     append_welcome(std::string_view name, std::size_t page, std::vector<wire::slice>& to) const;
 

@@ -14,7 +14,7 @@ bool is_control(char32_t c) {
     return c < 0x20 || (c >= 0x7f && c <= 0x9f);
 }
 
-/// Unicode's White_Space, less the control characters.
+/// Unicode's White_Space without the control characters.
 bool is_space(char32_t c) {
     return c == 0x20 || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x2028 ||
            c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;

@@ -1,4 +1,4 @@
-// How the rules of the server reach one connection.
+// Interface from signalling to a connection.
 #pragma once
 
 #include "server/signalling/name_probe.hpp"
@@ -10,23 +10,23 @@
 
 namespace babel::server {
 
-/// Errors: sending reports none and calls nobody back. Where it fails, the connection ends in a
-/// later turn of the loop, and only then its owner says so.
+/// Errors: none are reported, and nothing calls back. After a failure the connection ends in a
+/// later turn of the loop.
 class sender {
 public:
     virtual ~sender() = default;
 
-    /// Sends LoginSuccess and the first list of contacts, which may be long: it does not count
-    /// against what a slow reader may leave waiting.
+    /// Sends LoginSuccess and the contact list, which may be long and does not count against the
+    /// queue limit.
     virtual void welcome(std::span<const wire::slice> slices) = 0;
-    /// Sends a packet that others get too.
+    /// Sends a packet that is shared with others.
     virtual void send(const wire::shared_packet& packet) = 0;
-    /// Sends a packet that is valid during the call only.
+    /// Sends a packet that is only valid during the call.
     virtual void send(bytes_view packet) = 0;
-    /// Checks that the peer is still there, as name_probe decides; ends its connection if not.
+    /// Checks that the peer is alive, by name_probe, and ends its connection if not.
     virtual void probe(asker by) = 0;
-    /// Ends the connection in a later turn: not in the middle of a fan-out. `last_words`: an error
-    /// that it is told before; empty: none.
+    /// Ends the connection in a later turn, not during a fan-out. `last_words`: error sent before;
+    /// empty: none.
     virtual void fail(error_code why, std::string_view last_words = {}) = 0;
 };
 

@@ -82,7 +82,7 @@ signalling::fault_of_login(const origin& from, std::string_view name, time_point
 }
 
 std::string_view signalling::fault_of_source(const origin& from, time_point now) {
-    // The server's own host may be a proxy, or a benchmark.
+    // The server's host may run a proxy or a benchmark.
     if (from.loopback) return {};
     const auto& limits = rules_.limits;
     if (!users_.has_room_for(from.source, user_shares(limits))) {
@@ -105,8 +105,8 @@ error_code signalling::on(client_peer& from, const wire::call_request& message, 
     return {};
 }
 
-/// Some programs ignore the error, and wait for the callee's refusal as long as it takes. A call
-/// that rings between the two is another one, which such a refusal would end.
+/// Some clients ignore the error and wait for a refusal by the callee. If another call rings
+/// between the two, such a refusal would end that call, so none is sent.
 void signalling::fail_call(
     client_peer& caller, const wire::call_request& message, std::string_view fault, time_point now
 ) {
@@ -117,7 +117,7 @@ void signalling::fail_call(
     deliver(caller, wire::call_refused{message.contact});
 }
 
-/// Costs its sender nothing: each was caused by a call, which was metered.
+/// Not metered: each refusal answers a call, which was.
 bool signalling::end_call(client_peer& from, const wire::call_refused& message) {
     auto* other = registry_.find(message.contact);
     if (!other || !calls_.end(from, *other)) return false;
@@ -126,11 +126,11 @@ bool signalling::end_call(client_peer& from, const wire::call_refused& message) 
     return true;
 }
 
-/// Of one that ends no call.
+/// Handles a refusal that ends no call.
 error_code signalling::on(client_peer& from, const wire::call_refused& message, time_point) {
     auto* other = registry_.find(message.contact);
     if (!other) return {};
-    // A second one right behind says more: accepted, but there is no voice connection.
+    // A second refusal right after the first means: accepted, but without a voice connection.
     const bool is_second = std::exchange(last_refusal_, {}) == refusal{&from, other};
     if (is_second) pass_on_refusal(from, *other);
     return {};
@@ -175,8 +175,8 @@ bool signalling::flush(std::size_t max_packets) {
     // Departures from now on belong to the next flush.
     if (!registry_.is_flushing()) being_told_ = std::exchange(left_behind_, {});
     if (registry_.flush(max_packets)) return true;
-    // A callee has got DelContact, unless the name was taken over before anyone was told. A caller
-    // gets a refusal in any case: some programs ignore DelContact.
+    // A callee has received DelContact, unless the name was reused before the flush. A caller
+    // always gets a refusal: some clients ignore DelContact.
     for (const auto& [who, notes] : std::exchange(being_told_, {}))
         for (const auto& [name, was_called] : notes)
             if (was_called || registry_.find(name)) deliver(*who, wire::call_refused{name});

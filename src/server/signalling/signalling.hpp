@@ -1,4 +1,4 @@
-// The rules of the server: what each message of each connection does.
+// Rules of the server for each message.
 #pragma once
 
 #include "server/signalling/counters.hpp"
@@ -22,26 +22,26 @@ namespace babel::server {
 inline constexpr std::string_view last_words_of_kicked =
     "you were disconnected by the operator; wait 30 s before you come back";
 
-/// The whole protocol as logic: packets and departures in, packets to peers out. Presence comes
-/// before signals: the recipient of a call or an answer is told of its sender first.
+/// The protocol as pure logic: packets and departures in, packets to peers out. Presence precedes
+/// signals: before a call or an answer, its recipient learns that the sender is online.
 /// Lifetime: holds pointers to peers, from on_connected() to on_gone().
 class signalling {
 public:
-    /// `ask_for_flush`: called when presence waits to be told; flush() should follow in a later
-    /// turn of the loop. `rules` and `counts`: outlive the signalling, and may change meanwhile.
+    /// `ask_for_flush`: called to request flush() in a later turn of the loop. `rules` and `counts`
+    /// outlive it and may change.
     signalling(std::function<void()> ask_for_flush, const policy& rules, counters& counts);
 
     /// Greets a new connection.
     void on_connected(client_peer& who);
 
-    /// Does what a packet (opcode and fields) asks for. Errors: the decoder's, too_many_failures
-    /// and flooding; the connection has to be closed then.
+    /// Handles a packet (opcode and fields). Errors: the decoder's, too_many_failures and flooding.
+    /// The connection must be closed then.
     error_code on_packet(client_peer& from, bytes_view packet, time_point now);
 
-    /// The connection ended, in whatever way; `who` is not used any more.
+    /// Removes a connection that ended.
     void on_gone(client_peer& who, time_point now);
 
-    /// Nobody can log in under that name until then, to the next tidy().
+    /// Refuses logins under that name until then, up to the next tidy().
     void keep_out(std::string_view name, time_point until);
 
     /// Begins or continues a flush of presence; see registry::flush().
@@ -49,7 +49,7 @@ public:
     /// True if a change is waiting that the current flush does not cover.
     bool has_news() const { return registry_.has_news(); }
 
-    /// Forgets what is too old to matter. To be called now and then.
+    /// Removes expired entries. Call it now and then.
     void tidy(time_point now);
 
     /// Memory held by outdated lists that some peers have not read yet, in bytes.
@@ -68,12 +68,12 @@ private:
     bool end_call(client_peer& from, const wire::call_refused& message);
     void pass_on_refusal(const client_peer& from, client_peer& to);
 
-    /// Why a login is refused, counted; empty where it is not.
+    /// Returns the reason for a refused login, and counts it; empty: accepted.
     std::string_view fault_of_login(const origin& from, std::string_view name, time_point now);
-    /// The same of what comes from its source only.
+    /// The same for the limits of its source.
     std::string_view fault_of_source(const origin& from, time_point now);
 
-    /// Tells the caller that a call was not passed on, in both ways that programs understand.
+    /// Reports a failed call to the caller by both messages that clients understand.
     void fail_call(
         client_peer& caller,
         const wire::call_request& message,
@@ -81,11 +81,11 @@ private:
         time_point now
     );
 
-    /// Why a call cannot be passed on; empty where it can.
+    /// Passes a call on, or returns the reason why not.
     std::string_view
     connect(client_peer& caller, const wire::call_request& message, time_point now);
 
-    /// `about`: the sender of a signal, whose presence has to precede it.
+    /// `about`: the sender of a signal, whose presence must precede it.
     template <class Message>
     void deliver(client_peer& to, const Message& message, std::string_view about = {});
 
@@ -95,7 +95,7 @@ private:
         bool operator==(const refusal&) const = default;
     };
 
-    /// A peer that left, in the notes for the other party of a call.
+    /// A departed peer, noted for the other party of a call.
     struct departed {
         std::string name;
         bool was_called; ///< by the other party

@@ -7,7 +7,7 @@
 namespace babel::server {
 namespace {
 
-constexpr std::uint64_t v4_mark = 0xffff; // no network of IPv6 has it in front
+constexpr std::uint64_t v4_mark = 0xffff; // not the prefix of any IPv6 network
 constexpr std::array<unsigned, network_levels> prefix_bits{64, 56, 48};
 
 std::uint64_t masked(std::uint64_t prefix, unsigned bits) {
@@ -25,7 +25,7 @@ source_id source_of(const ip_address& from) {
     const auto half = [&](std::size_t at) {
         return boost::endian::load_big_u64(from.bytes.data() + at);
     };
-    return half(from.is_v4() ? 8 : 0); // of IPv4 the mark and the address
+    return half(from.is_v4() ? 8 : 0); // for IPv4, the mark and the address
 }
 
 networks::networks(source_id from) : count_(from >> 32 == v4_mark ? 1 : network_levels) {

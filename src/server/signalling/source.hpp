@@ -1,4 +1,4 @@
-// Where people come from, as limits count it.
+// Sources of connections, as limits count them.
 #pragma once
 
 #include "server/signalling/rate_meter.hpp"
@@ -14,12 +14,12 @@
 
 namespace babel::server {
 
-/// A source in short: an IPv4 address, or the first half of an IPv6 one.
+/// Short form of a source: an IPv4 address, or the first half of an IPv6 address.
 using source_id = std::uint64_t;
 
 source_id source_of(const ip_address& from);
 
-/// One of the networks that somebody is counted in.
+/// A network that a source belongs to.
 struct network_id {
     std::uint64_t prefix = 0;
     std::size_t level = 0;
@@ -34,8 +34,8 @@ struct network_hash {
     }
 };
 
-/// An IPv4 address counts by itself. Of IPv6 one customer has a /64, a /56 or a /48, and so many
-/// addresses: each of the three has a limit of its own.
+/// An IPv4 address counts by itself. An IPv6 customer has a /64, a /56 or a /48, so each of these
+/// has a limit of its own.
 inline constexpr std::size_t network_levels = 3;
 using per_level = std::array<std::size_t, network_levels>;
 
@@ -51,7 +51,7 @@ private:
     std::size_t count_;
 };
 
-/// How many are there from each network.
+/// Number of entries from each network.
 class source_counts {
 public:
     bool has_room_for(source_id from, const per_level& shares) const;
@@ -62,15 +62,15 @@ private:
     boost::unordered_flat_map<network_id, std::size_t, network_hash> counts_;
 };
 
-/// How often something comes from each network.
+/// Rate of events from each network.
 class source_meters {
 public:
-    /// One more event, which counts where all its networks have room for it. Returns whether they
-    /// have. `rate`: a second, for the smallest network; `bursts`: how many may come at once, in
-    /// proportion to which the larger networks have higher rates.
+    /// Counts an event if all its networks have room for it, and returns whether they have. `rate`:
+    /// per second for the smallest network; larger networks have higher rates in proportion to
+    /// their `bursts`.
     bool count(source_id from, time_point now, unsigned rate, const per_level& bursts);
 
-    /// Forgets what does not matter any more.
+    /// Removes entries that have no effect any more.
     void tidy(time_point now);
 
 private:

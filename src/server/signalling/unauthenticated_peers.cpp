@@ -5,7 +5,7 @@
 namespace babel::server {
 namespace {
 
-constexpr std::size_t in_all = 0; // an entry's place among all; those in its networks follow
+constexpr std::size_t in_all = 0; // place among all peers; those in its networks follow
 
 const auto& longest_there(const auto& crowd) {
     return *std::ranges::min_element(crowd, {}, [](const auto& each) { return each.since; });
@@ -13,7 +13,7 @@ const auto& longest_there(const auto& crowd) {
 
 } // namespace
 
-/// Those of a network that has its share, where the source is in one.
+/// The peers of the first network of the source that has reached its share; null: none.
 const unauthenticated_peers::entries* unauthenticated_peers::crowd_of(const origin& from) const {
     if (from.loopback) return nullptr;
     for (const auto& each : networks(from.source)) {

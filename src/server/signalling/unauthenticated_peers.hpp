@@ -1,4 +1,4 @@
-// The connections that have not logged in.
+// Connections that have not logged in.
 #pragma once
 
 #include "server/signalling/client_peer.hpp"
@@ -27,14 +27,14 @@ class unauthenticated_peers {
 public:
     explicit unauthenticated_peers(const limits& limits) : limits_(limits) {}
 
-    /// Whether one more may come from there; always so on the server's own loopback.
+    /// Whether another connection from there is admitted; always true on the server's loopback.
     bool has_room_for(const origin& from, time_point now) const;
 
-    /// Who has to go before one more enters from there; null: nobody. `random`: evenly distributed.
+    /// The peer to drop before another one from there enters; null: none. `random`: uniform.
     client_peer* to_drop(const origin& from, std::uint64_t random, time_point now) const;
 
     void enter(client_peer& who, time_point now);
-    /// It logged in, or went. Returns whether it was there.
+    /// Removes a peer that logged in or left. Returns whether it was there.
     bool leave(client_peer& who);
 
     std::size_t size() const { return waiting_.size(); }

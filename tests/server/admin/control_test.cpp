@@ -68,7 +68,7 @@ TEST_CASE("only drain stops the server", "[control]") {
     }
 }
 
-TEST_CASE("a ban of the operator ends who is banned and a lifted one lets him in", "[control]") {
+TEST_CASE("a ban disconnects its user who can return once it is lifted", "[control]") {
     server_with_commands s;
     auto alice = s.comes("alice");
     auto bob = s.comes("bob");
@@ -132,7 +132,7 @@ TEST_CASE("inherited descriptors have the names that their units give them", "[s
     CHECK(server::named_descriptors(3, "a::") == all{{3, "a"}, {4, ""}, {5, ""}});
 }
 
-TEST_CASE("what is banned is listed", "[control]") {
+TEST_CASE("all bans are listed", "[control]") {
     server_with_commands s;
     CHECK(s.asks("bans").at("bans").as_array().empty());
     CHECK(s.is_done("ban", "mallory"));
@@ -165,7 +165,7 @@ TEST_CASE("descriptors are inherited by the process that they are meant for", "[
     CHECK(server::count_inherited("7", "two", 7) == 0);
 }
 
-TEST_CASE("a reload is told with its moment", "[systemd]") {
+TEST_CASE("a reload is announced with its timestamp", "[systemd]") {
     CHECK(
         server::reloading_message(std::chrono::microseconds(1234567)) ==
         "RELOADING=1\nMONOTONIC_USEC=1234567"

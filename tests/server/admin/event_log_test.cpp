@@ -41,7 +41,7 @@ std::uint64_t told_lost(const std::string& text) {
 
 } // namespace
 
-TEST_CASE("a reader of the log who stalls stalls nobody and learns what was lost", "[log]") {
+TEST_CASE("a stalled reader of the log stalls no one and learns what was lost", "[log]") {
     constexpr int many = 3000; // more than a pipe holds
     const std::string line(100, 'x');
     std::uint64_t lost = 0;

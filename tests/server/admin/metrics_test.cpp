@@ -1,4 +1,4 @@
-// What Prometheus reads, and the histogram and the hour behind it.
+// Metrics, and their histogram and history.
 #include "server/admin/history.hpp"
 #include "server/admin/metrics.hpp"
 #include "support/catch.hpp"
@@ -76,7 +76,7 @@ TEST_CASE("each metric is described once before its samples", "[metrics]") {
     CHECK(text.ends_with('\n'));
 }
 
-TEST_CASE("the metrics tell how things stand", "[metrics]") {
+TEST_CASE("the metrics show the current state", "[metrics]") {
     const auto text = metrics_of({});
     CHECK(has_line(text, "babel_online_users 3"));
     CHECK(has_line(text, "babel_pending_connections 2"));
@@ -144,7 +144,7 @@ TEST_CASE("minutes are those since the start and the last is under way", "[histo
     CHECK(minutes[1] == history_entry{1, 0, 0, 7, 0us});
 }
 
-TEST_CASE("what is older than an hour is forgotten", "[history]") {
+TEST_CASE("entries older than an hour are dropped", "[history]") {
     history lately;
     for (int minute = 0; minute < 150; ++minute)
         for (int second = 0; second < 60; ++second)

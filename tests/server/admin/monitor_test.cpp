@@ -1,4 +1,4 @@
-// A server with metrics: what its pages tell of it.
+// Pages of a monitored server.
 #include "server/http_client.hpp"
 #include "server/running_server.hpp"
 #include <babel/server/monitor.hpp>
@@ -39,7 +39,7 @@ struct observed_server : running_server {
 
 } // namespace
 
-TEST_CASE("the metrics tell of those who are online", "[monitor]") {
+TEST_CASE("the metrics show the number of users", "[monitor]") {
     observed_server s;
     auto alice = s.comes("alice");
     auto bob = s.comes("bob");
@@ -74,7 +74,7 @@ TEST_CASE("the loop is measured", "[monitor]") {
     CHECK(has(reader.heard(), "\"late_us\":"));
 }
 
-TEST_CASE("health is told in one word", "[monitor]") {
+TEST_CASE("health is one word", "[monitor]") {
     observed_server s;
     CHECK(s.page("/healthz").ends_with("\r\n\r\nok\n"));
 }
@@ -86,7 +86,7 @@ TEST_CASE("the status page is served under its own policy", "[monitor]") {
     CHECK(has(page, "script-src 'sha256-"));
 }
 
-TEST_CASE("the events tell who comes and who goes", "[monitor]") {
+TEST_CASE("the events report arrivals and departures", "[monitor]") {
     observed_server s;
     auto alice = s.comes("alice");
     auto reader = s.asks("/events");

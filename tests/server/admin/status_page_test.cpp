@@ -29,7 +29,7 @@ json::value data_of(const std::string& event, const std::string& kind) {
 
 } // namespace
 
-TEST_CASE("the people are told with their names and times", "[status_page]") {
+TEST_CASE("the page gets the users with their names and login times", "[status_page]") {
     const std::vector<presence> online{
         {"al\u00efce", "192.0.2.1", start, 0}, {"bob", "192.0.2.2", start + 5s, 0}};
     const auto people = data_of(people_event(online.size(), online), "people");

@@ -1,4 +1,4 @@
-// Which hosts the HTTP server answers to, and that it holds nobody up.
+// Host names of the HTTP server, and fairness.
 #include "server/http/running_http.hpp"
 
 #include <boost/asio/buffer.hpp>
@@ -24,9 +24,7 @@ std::size_t count(std::string_view text, std::string_view part) {
 
 } // namespace
 
-TEST_CASE(
-    "pages are for those who ask by address, as localhost or by a name that is allowed", "[http]"
-) {
+TEST_CASE("pages are served by address, as localhost and under allowed names", "[http]") {
     const server::host_names hosts({"babel.example.org"});
     for (const auto* allowed :
          {"localhost",

@@ -1,4 +1,4 @@
-// The HTTP server over real sockets: what it answers, and whom it does not wait for.
+// HTTP server over real sockets: answers and deadlines.
 #include "server/http/running_http.hpp"
 
 #include <chrono>
@@ -14,7 +14,7 @@ using test::http_client;
 using test::running_http;
 using test::share;
 
-TEST_CASE("a page comes with its length and what guards it", "[http]") {
+TEST_CASE("a page has its length and security headers", "[http]") {
     running_http s;
     const auto answer = s.answer_to_line("GET /");
     CHECK(answer.starts_with("HTTP/1.1 200 OK\r\n"));
@@ -41,7 +41,7 @@ TEST_CASE("HEAD yields the header alone", "[http]") {
     CHECK(has(s.answer_to_line("HEAD /events"), "Content-Type: text/event-stream\r\n"));
 }
 
-TEST_CASE("there are no other pages", "[http]") {
+TEST_CASE("other paths are not found", "[http]") {
     running_http s;
     for (const auto* line : {"GET /what", "GET //", "GET /../etc/passwd", "HEAD *"}) {
         INFO(line);
@@ -49,7 +49,7 @@ TEST_CASE("there are no other pages", "[http]") {
     }
 }
 
-TEST_CASE("pages are for reading", "[http]") {
+TEST_CASE("pages only allow GET and HEAD", "[http]") {
     running_http s;
     for (const auto* method : {"POST", "PUT", "DELETE", "OPTIONS", "TRACE", "BREW"}) {
         INFO(method);
@@ -86,7 +86,7 @@ TEST_CASE("a header may be long but not too long", "[http]") {
     CHECK(target.starts_with("HTTP/1.1 431 "));
 }
 
-TEST_CASE("nonsense gets an answer and the connection ends", "[http]") {
+TEST_CASE("an invalid request gets an answer and ends the connection", "[http]") {
     running_http s;
     for (const auto* nonsense :
          {"hello\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET\r\n\r\n", "\x16\x03\x01\x02\x01\r\n\r\n"})
@@ -108,7 +108,7 @@ TEST_CASE("HTTP 1.0 is answered and closed", "[http]") {
     CHECK(s.answer("GET / HTTP/1.0\r\n\r\n").starts_with("HTTP/1.0 200 OK\r\n"));
 }
 
-TEST_CASE("who connects and says nothing or half a request is cut off", "[http]") {
+TEST_CASE("a client that sends nothing or half a request is disconnected", "[http]") {
     running_http s({16, 12, 30ms});
     auto silent = s.connects();
     auto slow = s.connects();
@@ -118,7 +118,7 @@ TEST_CASE("who connects and says nothing or half a request is cut off", "[http]"
     s.until_connections(0);
 }
 
-TEST_CASE("who asks for something long and does not read it is cut off", "[http]") {
+TEST_CASE("a client that does not read a long answer is disconnected", "[http]") {
     running_http s({16, 12, 50ms});
     auto deaf = s.silent(4096);
     deaf.asks("GET /long");
@@ -126,7 +126,7 @@ TEST_CASE("who asks for something long and does not read it is cut off", "[http]
     s.until_connections(0);
 }
 
-TEST_CASE("one connection more than the most is closed at once and counted", "[http]") {
+TEST_CASE("a connection above the limit is closed at once and counted", "[http]") {
     running_http s({3, 2, 10s});
     std::list<http_client> there;
     for (int i = 0; i < 3; ++i)
@@ -149,7 +149,7 @@ TEST_CASE("a reader of events gets the last one at once and then each", "[http][
     CHECK(who.until_hears("data: change\n\n").find("whole") == std::string::npos);
 }
 
-TEST_CASE("streams of events leave room for other requests", "[http][events]") {
+TEST_CASE("event streams leave room for other requests", "[http][events]") {
     running_http s({4, 2, 10s});
     std::list<http_client> readers;
     for (int i = 0; i < 2; ++i) {

@@ -1,4 +1,4 @@
-// When presence is flushed, and what waits for the end of a turn.
+// Schedule of presence, and work at the end of a turn.
 #include "server/session/presence_flush.hpp"
 #include "server/session/turn_end.hpp"
 #include "server/transcript.hpp"

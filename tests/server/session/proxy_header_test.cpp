@@ -96,7 +96,7 @@ TEST_CASE("a header that is cut is never complete", "[proxy]") {
         }
 }
 
-TEST_CASE("what is no header is nonsense at its first wrong byte", "[proxy]") {
+TEST_CASE("an invalid header is nonsense at its first wrong byte", "[proxy]") {
     const std::string wrong[] = {
         "G",
         "\x05\x00"s,

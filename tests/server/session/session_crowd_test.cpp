@@ -1,4 +1,4 @@
-// How many may be there, how often they may speak, and whom the operator sends away.
+// Limits on users, sources and rates, kicks and bans.
 #include "server/session/session_fixture.hpp"
 
 #include <algorithm>
@@ -39,7 +39,7 @@ TEST_CASE("a crowd from one source that comes in one turn gets no more places", 
     );
 }
 
-TEST_CASE("whoever has to make room is not let in with the same turn", "[crowd]") {
+TEST_CASE("a connection that was dropped cannot log in within the same turn", "[crowd]") {
     session_fixture h;
     auto& newcomer = h.connects();
     newcomer.take_received();
@@ -107,7 +107,7 @@ TEST_CASE("messages above the rate are an error and many above it end the sessio
     CHECK(alice.saw_close());
 }
 
-TEST_CASE("one source logs in so often and others are not affected", "[crowd]") {
+TEST_CASE("a source above its login rate does not affect others", "[crowd]") {
     session_fixture h;
     h.rules.limits.login_rate = 5;
     h.rules.limits.users_per_source = 10;
@@ -129,7 +129,7 @@ TEST_CASE("one source logs in so often and others are not affected", "[crowd]") 
     CHECK(heard(next).front() == "LoginSuccess");
 }
 
-TEST_CASE("one source has so many users and others are not affected", "[crowd]") {
+TEST_CASE("a source with its maximum of users does not affect others", "[crowd]") {
     session_fixture h;
     h.rules.limits.users_per_source = 2;
     auto& alice = h.comes("alice");
@@ -149,7 +149,7 @@ TEST_CASE("one source has so many users and others are not affected", "[crowd]")
     CHECK(heard(carol).front() == "LoginSuccess");
 }
 
-TEST_CASE("one source connects so often and is told so", "[crowd]") {
+TEST_CASE("a source above its connection rate is refused with the reason", "[crowd]") {
     session_fixture h;
     h.rules.limits.connect_rate = 1;
     h.rules.limits.users_per_source = 5;
@@ -167,7 +167,7 @@ TEST_CASE("one source connects so often and is told so", "[crowd]") {
     CHECK_FALSE(h.connects([](auto&) {}, test::at("127.0.0.1")).saw_close());
 }
 
-TEST_CASE("whoever is kicked is told so and stays away for a while", "[crowd]") {
+TEST_CASE("a kicked user gets the reason and cannot log in for a while", "[crowd]") {
     session_fixture h;
     auto& alice = h.comes("alice");
     auto& bob = h.comes("bob");
@@ -189,7 +189,7 @@ TEST_CASE("whoever is kicked is told so and stays away for a while", "[crowd]") 
     CHECK(h.counts.value(counter::failed_kicked) == 1);
 }
 
-TEST_CASE("whoever is banned leaves and does not come back under that name", "[crowd]") {
+TEST_CASE("a banned user is disconnected and cannot log in under that name", "[crowd]") {
     session_fixture h;
     auto& alice = h.comes("alice");
     auto& bob = h.comes("bob");
@@ -214,7 +214,7 @@ TEST_CASE("whoever is banned leaves and does not come back under that name", "[c
     CHECK(heard(next) == lines{"ErrorResponse you are banned from this server"});
 }
 
-TEST_CASE("the operator sees who is online", "[crowd]") {
+TEST_CASE("the operator gets the list of users", "[crowd]") {
     session_fixture h;
     h.connects();
     h.comes("bob");

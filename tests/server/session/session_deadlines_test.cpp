@@ -1,4 +1,4 @@
-// What a session has only so much time for: one sweep looks after all of them.
+// Deadlines of sessions, checked by one sweep.
 #include "server/session/session_fixture.hpp"
 
 #include <chrono>
@@ -24,7 +24,7 @@ struct watched_sessions : session_fixture {
 
 } // namespace
 
-TEST_CASE("whoever does not log in within 10 s is closed", "[deadlines]") {
+TEST_CASE("a connection without a login within 10 s is closed", "[deadlines]") {
     watched_sessions h;
     auto& silent = h.connects();
     auto& alice = h.comes("alice");
@@ -78,7 +78,7 @@ TEST_CASE("a packet that became whole has used no time of the next", "[deadlines
     CHECK_FALSE(alice.saw_close());
 }
 
-TEST_CASE("whoever takes nothing of what waits for 10 s is a slow consumer", "[deadlines]") {
+TEST_CASE("a client that takes no queued byte for 10 s is a slow consumer", "[deadlines]") {
     watched_sessions h;
     auto& alice = h.comes("alice");
     alice.stops_taking();
@@ -103,7 +103,7 @@ TEST_CASE("whoever takes nothing of what waits for 10 s is a slow consumer", "[d
     }
 }
 
-TEST_CASE("whoever has taken all is never a slow consumer", "[deadlines]") {
+TEST_CASE("a client without queued bytes is never a slow consumer", "[deadlines]") {
     watched_sessions h;
     auto& alice = h.comes("alice");
     h.sweeps_after(0ms);

@@ -26,7 +26,7 @@ struct session_fixture {
     task_group serving{loop.get_executor()};
     std::deque<scripted_peer> peers;
 
-    /// Any number may come at once: tests do.
+    /// Tests connect any number at once.
     static server::limits unhurried() {
         server::limits limits;
         limits.connect_rate = limits.login_rate = 0;
@@ -36,7 +36,7 @@ struct session_fixture {
         pool.close_all();
         run_until_idle(loop);
     }
-    /// Somebody who connects; `script` is played from the first turn on.
+    /// A new connection; `script` is played from the first turn on.
     template <class Script>
     scripted_peer& connects(Script script, const server::origin& from = at("198.51.100.7")) {
         auto& peer = peers.emplace_back(loop.get_executor());

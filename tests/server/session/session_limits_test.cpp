@@ -1,4 +1,4 @@
-// What a client may send, and how long it may go on without reading.
+// Limits on packets and on queued bytes.
 #include "server/session/session_fixture.hpp"
 #include "support/allocations.hpp"
 
@@ -27,7 +27,7 @@ bytes with_length(std::uint64_t length, std::size_t body_bytes) {
 
 } // namespace
 
-TEST_CASE("what is not the protocol ends that session and no other", "[session]") {
+TEST_CASE("garbage ends its session and no other", "[session]") {
     struct row {
         bytes first;
         bool ends;
@@ -79,7 +79,9 @@ TEST_CASE("the tenth failed login is answered and ends the session", "[session]"
     CHECK(heard(peer).size() == 11);
 }
 
-TEST_CASE("whoever does not read ends when 256 KiB wait beyond the first list", "[session]") {
+TEST_CASE(
+    "a client that does not read is closed with 256 KiB queued beyond its contacts", "[session]"
+) {
     session_fixture h;
     h.rules.limits.message_rate = h.rules.limits.call_rate = 0;
     for (int i = 0; i < 50; ++i)
@@ -147,7 +149,7 @@ TEST_CASE("a slow reader gets everything in the end", "[session]") {
     CHECK(std::count(all.begin(), all.end(), "DelContact visitor") == 100);
 }
 
-TEST_CASE("while 30000 come and go whoever never reads costs its queue and no more", "[session]") {
+TEST_CASE("a client that never reads costs only its queue while 30000 come and go", "[session]") {
     session_fixture h;
     auto& listener = h.comes("listener");
     std::size_t heard_bytes = 0;

@@ -1,4 +1,4 @@
-// Whole conversations over scripted connections, and every way in which they break off.
+// Conversations over scripted connections, broken off at every step.
 #include "server/session/session_fixture.hpp"
 
 #include <boost/asio/error.hpp>
@@ -154,7 +154,7 @@ TEST_CASE("a session whose peer takes one byte at a time hears everything", "[se
     CHECK(h.pool.waiting_bytes() == 0);
 }
 
-TEST_CASE("logins that come together are told together", "[session]") {
+TEST_CASE("logins in one turn are announced together", "[session]") {
     session_fixture h;
     auto& first = h.comes("first");
     for (int i = 0; i < 20; ++i) {
@@ -168,7 +168,7 @@ TEST_CASE("logins that come together are told together", "[session]") {
     CHECK(h.peers.back().write_sizes().size() < 2 + 5);
 }
 
-TEST_CASE("sessions end when their pool closes and nobody is served after that", "[session]") {
+TEST_CASE("sessions end when their pool closes and no further one is served", "[session]") {
     session_fixture h;
     auto& alice = h.comes("alice");
     auto& newcomer = h.connects();

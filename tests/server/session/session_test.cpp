@@ -1,4 +1,4 @@
-// One session without a pool: what it asks of one, and when.
+// A session without a pool.
 #include "server/session/session.hpp"
 #include "server/transcript.hpp"
 #include "support/catch.hpp"

@@ -50,7 +50,7 @@ TEST_CASE("a list of addresses holds these and those of its networks", "[address
     CHECK(list.list() == expected);
 }
 
-TEST_CASE("what is no address and no network is not added", "[address_list]") {
+TEST_CASE("only addresses and networks are added", "[address_list]") {
     address_list list;
     for (const auto* each :
          {"",

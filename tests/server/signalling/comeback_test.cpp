@@ -124,7 +124,7 @@ TEST_CASE("a source that fell silent twice within a minute is back at once", "[c
     CHECK(t.until_all_are_back(from) < 30s);
 }
 
-TEST_CASE("however often a source falls silent all of it comes back", "[comeback]") {
+TEST_CASE("all clients of a source return after any number of outages", "[comeback]") {
     comeback_fixture t;
     const auto from = test::at("198.51.100.7");
     for (int i = 0; i < 10; ++i) {
@@ -134,7 +134,7 @@ TEST_CASE("however often a source falls silent all of it comes back", "[comeback
     }
 }
 
-TEST_CASE("a thousand attempts a second lock nobody out once they stop", "[comeback]") {
+TEST_CASE("a thousand attempts a second do not lock out users once they stop", "[comeback]") {
     comeback_fixture t;
     const auto from = test::at("198.51.100.7");
     std::size_t granted = 0;

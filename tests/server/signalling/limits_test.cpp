@@ -1,4 +1,4 @@
-// What fits into the descriptors that a process may have.
+// Limits that fit into a process's descriptors.
 #include "support/catch.hpp"
 #include <babel/server/limits.hpp>
 
@@ -14,9 +14,7 @@ TEST_CASE("limits that fit into the descriptors stay as they are", "[limits]") {
     CHECK(fitted(wanted, 1'000'000) == wanted);
 }
 
-TEST_CASE(
-    "few descriptors are for users first and there is room for all who are let in", "[limits]"
-) {
+TEST_CASE("few descriptors go to users first and suffice for all admitted", "[limits]") {
     for (std::size_t descriptors = 14; descriptors < 15'100; ++descriptors) {
         const auto limits = fitted({}, descriptors);
         if (limits.users < limits.unauthenticated || limits.unauthenticated == 0 ||
@@ -30,7 +28,7 @@ TEST_CASE(
     CHECK(fitted({}, 64).unauthenticated == 8);
 }
 
-TEST_CASE("even without any room one may try", "[limits]") {
+TEST_CASE("even without descriptors one connection is allowed", "[limits]") {
     CHECK(fitted({}, 0).users == 1);
     CHECK(fitted({}, 0).unauthenticated == 1);
 }

@@ -35,7 +35,7 @@ std::size_t names_in(bytes_view stream) {
 
 } // namespace
 
-TEST_CASE("however many come and go at once no packet is larger than 64 KiB", "[registry]") {
+TEST_CASE("no packet is larger than 64 KiB for any number of arrivals", "[registry]") {
     server::registry registry([] {});
     std::deque<recording_peer> people;
     auto& alice = comes(registry, people, "alice");

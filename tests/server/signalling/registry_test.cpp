@@ -1,4 +1,4 @@
-// Who is told of whom, when, and how often.
+// Presence: recipients, order and coalescing.
 #include "server/signalling/registry_fixture.hpp"
 #include "support/catch.hpp"
 
@@ -85,7 +85,7 @@ TEST_CASE("all who come and go between two flushes are told in one packet", "[re
     );
 }
 
-TEST_CASE("nobody hears of somebody who came and went between two flushes", "[registry]") {
+TEST_CASE("a peer that came and went between two flushes is not announced", "[registry]") {
     registry_fixture t;
     t.comes("alice");
     t.flush();
@@ -143,7 +143,7 @@ TEST_CASE("when everybody has left a newcomer is alone", "[registry]") {
     CHECK(t.flush() == lines{"carol: LoginSuccess"});
 }
 
-TEST_CASE("a taken name lets nobody else in", "[registry]") {
+TEST_CASE("a taken name refuses other peers", "[registry]") {
     registry_fixture t;
     auto& alice = t.comes("alice");
     recording_peer other(t.record, "other");
@@ -217,7 +217,7 @@ private:
 
 } // namespace
 
-TEST_CASE("whatever comes and goes everybody ends up with everybody else once", "[registry]") {
+TEST_CASE("after any arrivals and departures each peer has every other peer once", "[registry]") {
     std::mt19937 random(GENERATE(range(1u, 21u)));
     const auto below = [&](unsigned n) { return random() % n; };
     server::registry registry([] {});

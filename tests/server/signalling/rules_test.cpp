@@ -1,4 +1,4 @@
-// Which names may log in, and which host a callee is told.
+// Valid login names, and hosts offered to callees.
 #include "server/signalling/rules.hpp"
 #include "support/catch.hpp"
 #include <babel/core/text.hpp>

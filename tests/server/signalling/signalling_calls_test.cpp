@@ -1,4 +1,4 @@
-// The rules of the protocol: which calls and refusals reach whom, and in which order.
+// Signalling: recipients and order of calls and refusals.
 #include "server/signalling/signalling_fixture.hpp"
 
 #include <algorithm>
@@ -164,7 +164,7 @@ TEST_CASE("a call that fails does not end another that rings between the two", "
     CHECK(o.answers(alice, wire::call_request{"bob", "", 0}) == error_and_refusal);
 }
 
-TEST_CASE("a caller who is too fast is refused as well", "[signalling]") {
+TEST_CASE("a caller above the rate gets a refusal as well", "[signalling]") {
     signalling_fixture o;
     auto& alice = o.comes("alice");
     for (int i = 0; i < 8; ++i)
@@ -226,7 +226,7 @@ TEST_CASE("a signal sends no presence of third parties", "[signalling]") {
     CHECK(o.answers(alice, wire::call_request{"nobody", "", 9}).size() == 2);
 }
 
-TEST_CASE("who had a call with somebody who went is told of it once", "[signalling]") {
+TEST_CASE("the other party of a departed peer's call is told once", "[signalling]") {
     signalling_fixture o;
     auto& alice = o.comes("alice");
     auto& bob = o.comes("bob");

@@ -1,4 +1,4 @@
-// The rules of the protocol: who is let in, and what ends a connection.
+// Signalling: logins, and reasons to end a connection.
 #include "server/signalling/signalling_fixture.hpp"
 
 #include <string>
@@ -81,7 +81,7 @@ TEST_CASE("a connection that never logged in leaves without a word", "[signallin
     CHECK(o.signals.online() == 1);
 }
 
-TEST_CASE("what is malformed or not for a server ends the connection", "[signalling]") {
+TEST_CASE("a malformed packet or one for clients ends the connection", "[signalling]") {
     signalling_fixture o;
     auto& alice = o.comes("alice");
     const auto cut = [](const std::vector<std::uint8_t>& packet, int count) {

@@ -47,9 +47,7 @@ struct unauthenticated_fixture {
 
 } // namespace
 
-TEST_CASE(
-    "one source has room for so many connections and others are not affected", "[admission]"
-) {
+TEST_CASE("a source with its maximum of connections does not affect others", "[admission]") {
     unauthenticated_fixture w;
     w.limits.unauthenticated_per_source = 3;
     std::vector<client_peer*> all;
@@ -91,7 +89,7 @@ TEST_CASE("larger networks of IPv6 have a share of their own", "[admission]") {
     CHECK(w.unauthenticated.has_room_for(v6("2001:db8:1::1"), w.now));
 }
 
-TEST_CASE("whoever leaves the middle leaves the others in their places", "[admission]") {
+TEST_CASE("removing a peer from the middle keeps the places of the others", "[admission]") {
     unauthenticated_fixture w;
     std::vector<client_peer*> all;
     for (std::uint64_t i = 0; i < 30; ++i)
@@ -110,7 +108,7 @@ TEST_CASE("the server's own loopback is no source that is counted against", "[ad
     CHECK(w.unauthenticated.has_room_for(from(1, true), w.now));
 }
 
-TEST_CASE("whoever left is not there any more", "[admission]") {
+TEST_CASE("a peer that left cannot be removed again", "[admission]") {
     unauthenticated_fixture w;
     auto& who = w.comes();
     CHECK(w.unauthenticated.leave(who));
@@ -118,7 +116,7 @@ TEST_CASE("whoever left is not there any more", "[admission]") {
     CHECK(w.unauthenticated.size() == 0);
 }
 
-TEST_CASE("nobody makes room while at most half of the places are taken", "[admission]") {
+TEST_CASE("no peer is dropped while at most half of the places are taken", "[admission]") {
     unauthenticated_fixture w;
     w.limits.unauthenticated = 100;
     dice random;
@@ -127,7 +125,7 @@ TEST_CASE("nobody makes room while at most half of the places are taken", "[admi
         CHECK(w.unauthenticated.to_drop(from(newcomer), random(), w.now + 2s) == nullptr);
 }
 
-TEST_CASE("the more places are taken the more likely somebody makes room", "[admission]") {
+TEST_CASE("the probability of a drop grows with the number of taken places", "[admission]") {
     const auto [waiting, expected] =
         GENERATE(std::pair(60u, 0.2), std::pair(75u, 0.5), std::pair(99u, 0.98));
     unauthenticated_fixture w;
@@ -140,9 +138,7 @@ TEST_CASE("the more places are taken the more likely somebody makes room", "[adm
     CHECK(dropped / 10'000.0 == Approx(expected).margin(0.03));
 }
 
-TEST_CASE(
-    "when all places are taken somebody always makes room and each is as likely", "[admission]"
-) {
+TEST_CASE("when all places are taken any peer is dropped with equal probability", "[admission]") {
     const auto places = GENERATE(1u, 2u, 20u);
     unauthenticated_fixture w;
     w.limits.unauthenticated = places;
