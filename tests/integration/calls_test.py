@@ -78,12 +78,7 @@ class Answered(harness.Case):
         alice.expect("contacts.add", names=["bob"])
         for caller, callee, name in [(alice, bob, "bob"), (bob, alice, "alice")] * 2:
             caller.command(f"call {name}")
-            callee.expect("call.incoming")
-            callee.command("accept")
-            self.in_call(caller, callee)
-            callee.command("hangup")
-            self.assert_ends(callee, "hangup")
-            self.assert_ends(caller, "peer_hangup")
+            self.answer_and_hang_up(caller, callee, by_caller=False)
         for client in (alice, bob):
             client.command("quit")
             self.assertEqual(client.exit_code(), 0, client.transcript())

@@ -8,6 +8,9 @@ import doubles
 import harness
 import wire
 
+# Names that alice's server lists, and the reason of her call's end if it answers with an error.
+SENT_BACK = ((["bob"], "refused"), (["carol"], "not_online"))
+
 
 class Causes(harness.Case):
     """alice calls bob with an address of the test's; both are real."""
@@ -152,33 +155,32 @@ class ScriptedCallee(harness.Case):
         self.assertIn("greeted as a caller's does; call again", ended["detail"])
         self.bob.expect("CallRefused")
 
+    def send_back(self, fake, here):
+        """alice calls bob while those names are online, and her server answers with an error."""
+        alice = self.client(fake.port, "login", "alice")
+        link = fake.accept(("LoginSuccess",), ("AddContact", here))
+        self.addCleanup(link.close)
+        alice.expect("contacts.add")
+        alice.command("call bob")
+        link.expect("CallRequest")
+        link.send("ErrorResponse", "that did not work")
+        return alice, link
+
     def test_every_error_withdraws_the_call_that_it_ends(self):
         fake = doubles.FakeServer()
         self.addCleanup(fake.close)
-        for here, reason in ((["bob"], "refused"), (["carol"], "not_online")):
+        for here, reason in SENT_BACK:
             with self.subTest(reason):
-                alice = self.client(fake.port, "login", "alice")
-                link = fake.accept(("LoginSuccess",), ("AddContact", here))
-                self.addCleanup(link.close)
-                alice.expect("contacts.add")
-                alice.command("call bob")
-                link.expect("CallRequest")
-                link.send("ErrorResponse", "that did not work")
+                alice, link = self.send_back(fake, here)
                 self.assertEqual(link.expect("CallRefused"), ("CallRefused", "bob"))
                 self.assert_ends(alice, reason)
 
     def test_an_error_with_a_refusal_behind_it_withdraws_nothing(self):
         fake = doubles.FakeServer()
         self.addCleanup(fake.close)
-        for here, reason in ((["bob"], "refused"), (["carol"], "not_online")):
+        for here, reason in SENT_BACK:
             with self.subTest(reason):
-                alice = self.client(fake.port, "login", "alice")
-                link = fake.accept(("LoginSuccess",), ("AddContact", here))
-                self.addCleanup(link.close)
-                alice.expect("contacts.add")
-                alice.command("call bob")
-                link.expect("CallRequest")
-                link.send("ErrorResponse", "that did not work")
+                alice, link = self.send_back(fake, here)
                 link.send("CallRefused", "bob")
                 self.assert_ends(alice, reason)
                 # Bob calls at that moment; the one word about it is alice's own.

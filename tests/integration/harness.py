@@ -257,6 +257,16 @@ class Case(unittest.TestCase):
         caller.expect("call.up")
         callee.expect("call.up")
 
+    def answer_and_hang_up(self, caller, callee, by_caller=True):
+        """A call that was placed comes up, and one of the two ends it."""
+        callee.expect("call.incoming")
+        callee.command("accept")
+        self.in_call(caller, callee)
+        ender, other = (caller, callee) if by_caller else (callee, caller)
+        ender.command("hangup")
+        self.assert_ends(ender, "hangup")
+        self.assert_ends(other, "peer_hangup")
+
     def assert_ends(self, client, reason, code=None, within=10):
         """The client's call ends for that reason; with a code, the program does so as well."""
         ended = client.expect("call.ended", within)

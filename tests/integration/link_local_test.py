@@ -39,12 +39,7 @@ class LinkLocal(cable.Cabled):
         alice.expect("contacts.add", names=["bob"])
         for caller, callee, name in ((alice, bob, "bob"), (bob, alice, "alice")):
             caller.command(f"call {name}")
-            callee.expect("call.incoming")
-            callee.command("accept")
-            self.in_call(caller, callee)
-            caller.command("hangup")
-            self.assert_ends(caller, "hangup")
-            self.assert_ends(callee, "peer_hangup")
+            self.answer_and_hang_up(caller, callee)
 
 
 if __name__ == "__main__":

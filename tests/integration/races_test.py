@@ -47,12 +47,7 @@ class Races(harness.Case):
     def assert_they_can_still_talk(self, caller, callee, name):
         """Whatever the race left behind, the next call comes up and ends as it should."""
         self.dial(caller, name)
-        callee.expect("call.incoming")
-        callee.command("accept")
-        self.in_call(caller, callee)
-        caller.command("hangup")
-        self.assert_ends(caller, "hangup")
-        self.assert_ends(callee, "peer_hangup")
+        self.answer_and_hang_up(caller, callee)
 
     def test_who_call_each_other_are_in_one_call(self):
         slow, slow_up, fast = {"up": 0.3, "down": 0.3}, {"up": 0.5}, {}
