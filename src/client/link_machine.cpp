@@ -86,15 +86,18 @@ link_actions link_machine::end_of(const link_failure& why, time_point now, doubl
     if (!may_try_again(why, now)) {
         phase_ = link_phase::ended;
         if (why.code && !was_online_) return {.news = event::login_failed{why.why, *why.code}};
-        return {
-            .news = event::server_lost{
-                why.why, was_reached_, false, std::nullopt, why.code, why.is_misaddressed}};
+        return {.news = loss(why, std::nullopt)};
     }
     auto pause = slept ? milliseconds(0) : pauses_.next(luck);
     const auto left = std::chrono::ceil<milliseconds>(policy_.login_wait - (now - started_));
     if (!was_online_) pause = std::min(pause, left);
     phase_ = link_phase::pausing;
     return {.pause = pause, .news = news_of_waiting(why, was_logged_in, pause)};
+}
+
+event::server_lost
+link_machine::loss(const link_failure& why, std::optional<milliseconds> retry) const {
+    return {why.why, was_reached_, false, retry, why.code, why.is_misaddressed};
 }
 
 bool link_machine::may_try_again(const link_failure& why, time_point now) const {
@@ -108,9 +111,7 @@ bool link_machine::may_try_again(const link_failure& why, time_point now) const 
 
 std::optional<client_event>
 link_machine::news_of_waiting(const link_failure& why, bool was_logged_in, milliseconds pause) {
-    if (was_logged_in)
-        return event::server_lost{
-            why.why, was_reached_, false, pause, why.code, why.is_misaddressed};
+    if (was_logged_in) return loss(why, pause);
     if (std::exchange(told_waiting_, why.why) == why.why) return {};
     if (was_online_ && !why.code) return {}; // the loss was reported
     return event::login_waiting{why.why, why.code, pause};

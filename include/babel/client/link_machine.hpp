@@ -82,6 +82,8 @@ private:
     link_actions sleep_over();
     link_actions end_of(const link_failure& why, time_point now, double luck);
     bool may_try_again(const link_failure& why, time_point now) const;
+    event::server_lost
+    loss(const link_failure& why, std::optional<std::chrono::milliseconds> retry) const;
     std::optional<client_event>
     news_of_waiting(const link_failure& why, bool was_logged_in, std::chrono::milliseconds pause);
 
