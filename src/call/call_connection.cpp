@@ -179,7 +179,7 @@ voice::voice_link_options call::link_options() const {
     return options;
 }
 
-/// For the callee, from what he saw of the caller's port.
+/// Explains a failure to the callee, from the state of the caller's port.
 void call::explain_failure(error_code why) {
     if (machine_.phase() == call_phase::calling) return; // the call itself goes on
     const auto place = caller_.host + " port " + std::to_string(caller_.port);

@@ -140,7 +140,8 @@ call_actions call_machine::on_connecting(call_signal signal) {
         return end(end_reason::cancelled, {.tell_refused = true, .close_link = true});
     case peer_refused:
         return end(end_reason::missed, {.close_link = true});
-    case peer_left: // he may have lost his server only; what connects at all does so at once
+    case peer_left: // perhaps only from the server; a connection that is possible at all comes at
+                    // once
         is_left_ = true;
         return {};
     case port_closed:

@@ -74,7 +74,7 @@ call_stats call::figures() const {
     stats.late = playout.late_packets;
     stats.concealed = duration_of(playout.concealed_samples);
     const auto underruns = context_.bridge.out().counters().underruns;
-    // Another device begins to count anew.
+    // Another device starts its count at zero.
     stats.underruns = playout.underruns + underruns - std::min(underruns, underruns_before_);
     stats.play_drops = playout.dropped_packets + playout.bad_packets;
     stats.drift_ppm = playout.drift_ppm;

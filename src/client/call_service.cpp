@@ -137,7 +137,7 @@ void call_service::add(std::unique_ptr<call::call> begun) {
 
 asio::awaitable<void> call_service::live(call::call& self) {
     co_await self.run();
-    // First, so that whoever is told finds a client that is free again.
+    // First, so that the receivers of its events find a client that is free again.
     const auto ended = calls_.take(self);
     parts_.on_change();
     ended->report_end();

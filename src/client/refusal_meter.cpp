@@ -17,7 +17,8 @@ refusal_meter::answer refusal_meter::refuse(std::string_view caller, time_point 
         known->second = {now, true};
         return {};
     }
-    if (callers_.size() >= most_callers) return {}; // he rings on; so many do not come by chance
+    if (callers_.size() >= most_callers)
+        return {}; // further callers ring on; so many are no accident
     const bool tell = take_turn(now);
     callers_.emplace(caller, record{now, !tell});
     return {true, tell};

@@ -98,8 +98,8 @@ public:
     void set_caller(caller_address caller) { caller_ = std::move(caller); }
     /// Words for the event that tells of the end, if the call ends now.
     void set_detail(std::string words) { detail_ = std::move(words); }
-    /// The peer, whose name is the smaller, calls as well: he accepts ours, unless his program does
-    /// not know that rule; then we connect to him.
+    /// The peer, whose name is the smaller, calls as well. Their program accepts our call; if it
+    /// does not know that rule, we connect to the peer.
     void note_crossing(caller_address caller);
     /// The peer takes the call back that is up: programs of other makes do when they hang up.
     void note_withdrawn() { is_withdrawn_ = true; }

@@ -16,7 +16,7 @@ enum class call_phase : std::uint8_t {
     ringing,     ///< Somebody calls; the user has not answered.
     connecting,  ///< Accepted: we connect to the caller.
     greeting,    ///< Connected; ConnectionEstablished has not come.
-    shut_out,    ///< The caller's port is closed: did he give up? His word would come now.
+    shut_out,    ///< The caller's port is closed. A withdrawal would arrive now.
     up,          ///< Voice flows.
     closing,     ///< It is over; the last words are still on their way.
     over,
@@ -33,7 +33,7 @@ enum class call_signal : std::uint8_t {
     not_online,     ///< ErrorResponse, and the peer is not in the roster.
     request_failed, ///< ErrorResponse for another reason.
     yield,          ///< Both called each other and our name is the smaller: we accept theirs.
-    called_again,   ///< The peer's request came anew, with an address that replaces the old one.
+    called_again,   ///< The peer sent another request, whose address replaces the old one.
     connected,      ///< The connection to the caller stands.
     port_closed,    ///< The caller's port refused the connection.
     connect_failed, ///< No address of the caller could be reached.
@@ -95,7 +95,7 @@ public:
     end_reason reason() const { return reason_; }
     /// When `timed_out` is to be signalled; time_point::max() for never.
     time_point deadline() const { return deadline_; }
-    /// Whether a guest has knocked.
+    /// True once a guest has knocked.
     bool was_reached() const { return was_reached_; }
     /// Not up yet, and not over.
     bool pending() const { return phase_ < call_phase::up; }

@@ -30,7 +30,7 @@ struct call_stats {
     std::optional<double> mos; ///< Estimated (quality.hpp); none before something was heard.
 };
 
-// Names and words of others are as they came off the wire; whoever shows them makes them printable.
+// Names and words of others are as they came off the wire; make them printable before showing them.
 namespace event {
 
 using mixer::event::error;
@@ -65,8 +65,8 @@ struct call_gap {
     std::string peer;
     std::chrono::milliseconds silence{}; ///< So far.
 };
-/// Whether the peer is likely to hear us: most of what we say is not sent, since the link takes too
-/// little, or is sent again.
+/// Likelihood that the peer hears us. They do not while most of our voice is dropped, since the
+/// link is too slow, or is sent again.
 struct call_quality {
     int call = 0;
     std::string peer;

@@ -1,4 +1,4 @@
-// The ports of calls that ended unanswered: whoever comes late finds somebody who sees him off.
+// Listeners of calls that ended unanswered, which close the connections of late callees.
 #pragma once
 
 #include <babel/core/asio.hpp>

@@ -15,7 +15,7 @@ public:
     /// The next pause; `luck`: from 0 to 1, at random.
     std::chrono::milliseconds next(double luck);
 
-    /// The server has been reached: begins anew.
+    /// The server has been reached: the next pause is the first again.
     void reset() { base_ = first; }
 
 private:

@@ -33,7 +33,7 @@ struct call_view {
 };
 
 /// Connects, logs in, and then places and takes calls. All that happens is reported as events, in
-/// the middle of the client's work: whoever gets one may call back into the client, but not destroy
+/// the middle of the client's work: the receiver may call back into the client, but not destroy
 /// it. A server link that is lost after the login comes back by itself, under the same name, and
 /// calls go on meanwhile.
 /// Lifetime: await quit() before it is destroyed.

@@ -16,7 +16,7 @@ namespace babel::client {
 
 using call::call_stats;
 
-// Names and words of others are as they came off the wire; whoever shows them makes them printable.
+// Names and words of others are as they came off the wire; make them printable before showing them.
 namespace event {
 
 using namespace babel::call::event;

@@ -11,10 +11,10 @@
 
 namespace babel::client {
 
-/// Keeps what others do from costing us more than a few messages a second: a server ends whoever
-/// sends too many, and each request that is refused without asking the user would be one. A caller
-/// is told once, and then once more when he has stopped for a while; all of them together, at a
-/// rate.
+/// Keeps what others do from costing us more than a few messages a second: a server disconnects
+/// clients that send too many, and each request that is refused without asking the user would be
+/// one. A caller is refused once, and once more after a pause in their requests. All refusals
+/// together keep a rate.
 class refusal_meter {
 public:
     using time_point = std::chrono::steady_clock::time_point;
@@ -36,7 +36,7 @@ public:
     /// When there may be somebody; time_point::max() for never.
     time_point next_due() const;
 
-    /// Nothing is owed to him: another call between the two has begun.
+    /// Nothing is owed to that caller: another call between the two has begun.
     void forget(std::string_view caller);
     void forget_all() { callers_.clear(); }
 

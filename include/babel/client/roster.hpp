@@ -23,7 +23,7 @@ public:
     /// Returns those that were there.
     std::vector<std::string> remove(const wire::string_list& names);
 
-    /// The server will tell anew who is online: from now on add() confirms a name that is there.
+    /// The server will list everyone online again. From now on add() confirms a name that is there.
     void begin_comparison() { unconfirmed_ = names_; }
     /// Removes and returns those that nothing has confirmed since.
     std::vector<std::string> end_comparison();

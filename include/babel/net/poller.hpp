@@ -17,7 +17,7 @@ namespace babel::net {
 /// An epoll set of its own, for which Asio waits as for one descriptor. Its connections are
 /// registered once and level-triggered, where Asio makes a system call for each wait; and a turn of
 /// the loop takes up to 1024 of them, where Asio takes 128. See "The server's poller" in
-/// docs/architecture.md for what that is worth.
+/// docs/design/connections.md for the gain.
 /// Lifetime: outlives its transports.
 /// Thread: the executor's.
 class poller {

@@ -41,7 +41,7 @@ struct playout_stats {
 /// that, fastest from 60 ms (and the margin) on; from 600 on it skips to what is wanted. On an
 /// underrun Opus conceals, since on TCP nothing is lost, only late; that fades from 60 ms on and is
 /// silent by 120, and what comes then is played with half of the delay. The rules are those of
-/// docs/architecture.md; most are WebRTC NetEQ's. Memory: at most 256 packets, max_buffered
+/// docs/design/playout.md; most are WebRTC NetEQ's. Memory: at most 256 packets, max_buffered
 /// undecoded, and 150 ms decoded. Thread: one; no clock of its own, no I/O.
 class playout {
 public:
