@@ -94,7 +94,8 @@ void call::signal(call_signal what) {
     if (is_other) answer_at_ = connect_back_at_ = time_point::max();
     const bool has_failed =
         machine_.phase() == call_phase::over && machine_.reason() == end_reason::media_failed;
-    if (has_failed && outgoing_ && detail_.empty()) explain_unreached();
+    if (has_failed && outgoing_ && detail_.index() == 0)
+        detail_ = ending::callee_unreached{told_port_, machine_.was_reached()};
     perform(actions);
     clock_.cancel();
     if (is_other) context_.on_phase();
@@ -253,7 +254,7 @@ void call::on_link_end(voice::voice_link& link, error_code why) {
         if (phase == call_phase::greeting) explain_failure(why);
         signal(call_signal::peer_closed);
     } else {
-        if (phase == call_phase::up) detail_ = why.message();
+        if (phase == call_phase::up) detail_ = ending::link_failed{why};
         if (phase == call_phase::greeting) explain_failure(why);
         signal(call_signal::link_broken);
     }

@@ -78,7 +78,7 @@ asio::awaitable<void> call::serve_guest(net::tcp::socket socket) {
     reader.established = [&]() -> error_code { // the listener's to send
         if (&link == link_) return errc::unknown_opcode;
         if (machine_.phase() != call_phase::calling) return {};
-        detail_ = "the peer's program greeted as a caller's does; call again";
+        detail_ = ending::wrong_greeting{};
         signal(call_signal::guest_greeted);
         return errc::unknown_opcode;
     };
@@ -182,33 +182,13 @@ voice::voice_link_options call::link_options() const {
 /// Explains a failure to the callee, from the state of the caller's port.
 void call::explain_failure(error_code why) {
     if (machine_.phase() == call_phase::calling) return; // the call itself goes on
-    const auto place = caller_.host + " port " + std::to_string(caller_.port);
     const bool is_connected = machine_.phase() == call_phase::greeting;
-    if (is_connected && why == errc::timed_out) {
-        detail_ = "the caller's program at " + place + " did not answer; calling back works";
-        return;
-    }
-    if (is_connected) {
-        detail_ = "the connection to the caller at " + place +
-                  " ended before it was answered: " + why.message() + "; calling back may work";
-        return;
-    }
-    detail_ = "cannot reach the caller at " + place + ": " + why.message();
-    const auto family = context_.options.family;
-    if (why == errc::no_address && family != net::family::any)
-        detail_ = "cannot reach the caller at " + place + ": only IPv" +
-                  (family == net::family::v4 ? "4 is used here (-4)" : "6 is used here (-6)");
-    if (why == errc::timed_out || is_closed(why))
-        detail_ += "; the caller's firewall must let TCP to that port in (see --listen)";
-}
-
-/// For the caller, who only knows whether anybody connected.
-void call::explain_unreached() {
-    const auto port = "port " + std::to_string(told_port_);
-    detail_ = machine_.was_reached()
-                  ? peer_ + " accepted and connected to " + port + ", but no voice came"
-                  : peer_ + " accepted, and nothing reached " + port +
-                        ": your firewall or router must let TCP to it in (see --listen)";
+    if (!is_connected)
+        detail_ = ending::caller_unreachable{caller_, why, context_.options.family};
+    else if (why == errc::timed_out)
+        detail_ = ending::not_greeted{caller_};
+    else
+        detail_ = ending::greeting_failed{caller_, why};
 }
 
 } // namespace babel::call

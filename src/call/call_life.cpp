@@ -37,7 +37,7 @@ void call::check_silence() {
     const auto usual = is_auto_answered_ ? std::optional(unattended_silence) : std::nullopt;
     const auto most = context_.options.max_silence ? context_.options.max_silence : usual;
     if (!most || *most == seconds(0) || silence < *most) return;
-    detail_ = "no voice came for " + std::to_string(most->count()) + " s (--max-silence)";
+    detail_ = ending::no_voice{*most};
     signal(call_signal::fell_silent);
 }
 
@@ -56,7 +56,7 @@ void call::check_life(milliseconds since_life) {
         );
         break;
     case voice::life_watch::news::gone:
-        detail_ = "nothing came from the peer for 10 s";
+        detail_ = ending::peer_vanished{voice::life_watch::life_limit};
         signal(call_signal::link_broken);
     }
 }

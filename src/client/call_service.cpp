@@ -49,7 +49,7 @@ asio::awaitable<void> call_service::close() {
 void call_service::on_login() {
     for (auto& each : calls_.all())
         if (each.phase() == call::call_phase::calling) {
-            each.set_detail("the server link was lost meanwhile");
+            each.set_detail(call::ending::server_link_lost{});
             each.signal(call::call_signal::link_broken);
         }
 }
@@ -163,10 +163,10 @@ void call_service::on(const wire::error_response& message) {
     if (!youngest || !can_be_about(*youngest, message.what))
         return parts_.report(event::error{std::string(message.what)});
     const bool here = parts_.contacts.contains(youngest->peer());
-    if (here) youngest->set_detail("the server says: " + std::string(message.what));
+    if (here) youngest->set_detail(call::ending::server_said{std::string(message.what)});
     const auto meant =
         here ? std::string() : similar_name(youngest->peer(), parts_.contacts.names());
-    if (!meant.empty()) youngest->set_detail("did you mean \"" + meant + "\"?");
+    if (!meant.empty()) youngest->set_detail(call::ending::similar_name{meant});
     youngest->signal(here ? call::call_signal::request_failed : call::call_signal::not_online);
 }
 

@@ -97,12 +97,12 @@ link_actions link_machine::end_of(const link_failure& why, time_point now, doubl
 
 event::server_lost
 link_machine::loss(const link_failure& why, std::optional<milliseconds> retry) const {
-    return {why.why, was_reached_, false, retry, why.code, why.is_misaddressed};
+    return {why.why, was_reached_, false, retry, why.code, why.missing};
 }
 
 bool link_machine::may_try_again(const link_failure& why, time_point now) const {
     const bool is_final = why.code == refusal::banned || why.code == refusal::kicked;
-    const bool is_hopeless = why.is_misaddressed && policy_.is_address;
+    const bool is_hopeless = why.missing && policy_.is_address;
     if (is_final || is_hopeless) return false;
     if (was_online_) return policy_.reconnect;
     const bool passes = !why.code || passes_by_itself(*why.code);
@@ -114,7 +114,7 @@ link_machine::news_of_waiting(const link_failure& why, bool was_logged_in, milli
     if (was_logged_in) return loss(why, pause);
     if (std::exchange(told_waiting_, why.why) == why.why) return {};
     if (was_online_ && !why.code) return {}; // the loss was reported
-    return event::login_waiting{why.why, why.code, pause};
+    return event::login_waiting{why.why, why.code, pause, why.missing};
 }
 
 } // namespace babel::client

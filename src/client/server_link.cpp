@@ -20,15 +20,10 @@ constexpr seconds connect_limit{10};
 constexpr seconds login_limit{10};
 constexpr seconds suspend_look_interval{5};
 
-std::string why_unreachable(const error_code& why, const settings& chosen) {
-    if (why != errc::no_address) return why.message();
-    const std::string flag = chosen.family == net::family::v4 ? "-4" : "-6";
-    const std::string kind = chosen.family == net::family::v4 ? "IPv4" : "IPv6";
-    if (is_ip_address(chosen.server_host))
-        return flag + " asks for " + kind + ", and " + chosen.server_host +
-               " has no address of that kind";
-    if (chosen.family == net::family::any) return "the host name is unknown";
-    return "the host name is unknown, or has no " + kind + " address, as " + flag + " asks for";
+link_failure failure_of(const error_code& why, const settings& chosen) {
+    link_failure out{why.message()};
+    if (why == errc::no_address) out.missing = missing_address{chosen.server_host, chosen.family};
+    return out;
 }
 
 link_policy policy_of(const settings& chosen) {
@@ -89,9 +84,9 @@ asio::awaitable<void> server_link::attempt() {
     auto socket = co_await net::connect(executor_, options_.server_host, options_.server_port, how);
     if (machine_.phase() == link_phase::ended) co_return;
     if (!socket) {
-        const auto why = why_unreachable(socket.error(), options_);
-        log_.info("the server is not reached: ", why);
-        signal(link_signal::unreachable, {why, socket.error() == errc::no_address});
+        const auto failure = failure_of(socket.error(), options_);
+        log_.info("the server is not reached: ", failure.why);
+        signal(link_signal::unreachable, failure);
         co_return;
     }
     link_ = std::make_unique<control_link>(std::move(*socket), read_buffer_);
@@ -163,13 +158,15 @@ bool server_link::take(const wire::login_success&) {
 bool server_link::take(const wire::login_failed& message) {
     login_deadline_.cancel();
     const std::string why(message.reason.empty() ? "no reason given" : message.reason);
-    signal(link_signal::refused, {why, false, refusal_of(why)});
+    signal(link_signal::refused, {why, std::nullopt, refusal_of(why)});
     return true;
 }
 
 bool server_link::take(const wire::error_response& message) {
     if (!turns_away(message.what)) return false;
-    signal(link_signal::refused, {std::string(message.what), false, refusal_of(message.what)});
+    signal(
+        link_signal::refused, {std::string(message.what), std::nullopt, refusal_of(message.what)}
+    );
     return true;
 }
 

@@ -127,7 +127,7 @@ TEST_CASE("a first login that may not wait ends with the cause", "[link_machine]
     }
     SECTION("refused") {
         t.on(link_signal::connected);
-        t.on(link_signal::refused, {"the server is full", false, refusal::server_full});
+        t.on(link_signal::refused, {"the server is full", std::nullopt, refusal::server_full});
         const auto failed = told<event::login_failed>(t.on(link_signal::lost));
         CHECK(failed.reason == "the server is full");
         CHECK(failed.why == refusal::server_full);
@@ -152,7 +152,7 @@ TEST_CASE("a first login waits for what passes and for nothing else", "[link_mac
           refusal::too_many}) {
         link_under_test t;
         t.on(link_signal::connected);
-        t.on(link_signal::refused, {"words", false, code});
+        t.on(link_signal::refused, {"words", std::nullopt, code});
         const auto actions = t.on(link_signal::lost);
         const bool passes = std::find(passing.begin(), passing.end(), code) != passing.end();
         INFO(to_string(code));
@@ -206,7 +206,7 @@ TEST_CASE("a ban or a kick is final, online or not", "[link_machine]") {
     for (const auto code : {refusal::banned, refusal::kicked}) {
         link_under_test t;
         t.come_online();
-        CHECK(t.on(link_signal::refused, {"words", false, code}).close);
+        CHECK(t.on(link_signal::refused, {"words", std::nullopt, code}).close);
         const auto lost = told<event::server_lost>(t.on(link_signal::lost));
         CHECK(lost.why == "words");
         CHECK(lost.refused == code);
@@ -218,7 +218,7 @@ TEST_CASE("a ban or a kick is final, online or not", "[link_machine]") {
 TEST_CASE("an address without the family asked for is hopeless, a name is not", "[link_machine]") {
     for (const bool is_address : {true, false}) {
         link_under_test t({"alice", true, 1h, is_address});
-        t.on(link_signal::unreachable, {"no such host", true});
+        t.on(link_signal::unreachable, {"no such host", missing_address{"nowhere", {}}});
         CHECK(t.machine.phase() == (is_address ? ended : pausing));
     }
 }

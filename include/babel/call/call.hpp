@@ -53,12 +53,6 @@ struct call_context {
     std::function<void()> on_phase;                    ///< A call has come to another phase.
 };
 
-/// Where an incoming call's caller waits.
-struct caller_address {
-    std::string host;
-    std::uint16_t port = 0;
-};
-
 /// Lifetime: run() and then linger() have to be awaited to their ends before it is destroyed.
 /// Thread: the loop only.
 class call {
@@ -96,8 +90,8 @@ public:
     void signal(call_signal what);
     /// Where the caller waits now; to be told before `yield` and `called_again`.
     void set_caller(caller_address caller) { caller_ = std::move(caller); }
-    /// Words for the event that tells of the end, if the call ends now.
-    void set_detail(std::string words) { detail_ = std::move(words); }
+    /// For the event that tells of the end, if the call ends now.
+    void set_detail(end_detail more) { detail_ = std::move(more); }
     /// The peer, whose name is the smaller, calls as well. Their program accepts our call; if it
     /// does not know that rule, we connect to the peer.
     void note_crossing(caller_address caller);
@@ -147,7 +141,6 @@ private:
     asio::awaitable<void> connect_to_caller(int attempt);
     asio::awaitable<void> talk_to_host(net::tcp::socket socket);
     void explain_failure(error_code why);
-    void explain_unreached();
 
     // Both.
     voice::voice_link_options link_options() const;
@@ -196,7 +189,7 @@ private:
     bool is_withdrawn_ = false;
     bool is_auto_answered_ = false;
     time_point connect_back_at_ = time_point::max(); // both called each other
-    std::string detail_;
+    end_detail detail_;
     call_stats final_stats_;
     voice::voice_link_stats link_stats_; // kept from a link that is gone
     std::chrono::microseconds round_trip_{};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <babel/call/call_machine.hpp>
+#include <babel/call/end_detail.hpp>
 #include <babel/mixer/event.hpp>
 
 #include <chrono>
@@ -76,7 +77,7 @@ struct call_ended {
     int call = 0;
     std::string peer;
     end_reason reason = end_reason::hangup;
-    std::string detail; ///< More words where there are some: what failed, what the server said.
+    end_detail detail; ///< What failed, or what the server said, if there is more to tell.
     bool was_up = false;
     std::chrono::milliseconds duration{};
     call_stats stats;

@@ -4,6 +4,7 @@
 #include <babel/call/event.hpp>
 #include <babel/client/refusal.hpp>
 #include <babel/mixer/event.hpp>
+#include <babel/net/family.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -15,6 +16,12 @@
 namespace babel::client {
 
 using call::call_stats;
+
+/// The address of the server that was not found.
+struct missing_address {
+    std::string host;
+    net::family family = net::family::any;
+};
 
 // Names and words of others are as they came off the wire; make them printable before showing them.
 namespace event {
@@ -39,6 +46,7 @@ struct login_waiting {
     std::string reason;
     std::optional<refusal> why; ///< Empty: the server could not be reached.
     std::chrono::milliseconds retry{};
+    std::optional<missing_address> missing = std::nullopt;
 };
 struct contacts_added {
     std::vector<std::string> names;
@@ -54,7 +62,7 @@ struct server_lost {
     std::optional<std::chrono::milliseconds> retry = std::nullopt;
     /// The server has ended it for good: kicked, or banned; `why` is what it said.
     std::optional<refusal> refused = std::nullopt;
-    bool is_misaddressed = false; ///< There is no such host.
+    std::optional<missing_address> missing = std::nullopt;
 };
 /// Logged in again under the same name.
 struct server_back {

@@ -36,7 +36,7 @@ enum class link_signal : std::uint8_t {
 /// The cause of an end, for `unreachable`, `refused` and `lost`.
 struct link_failure {
     std::string why;
-    bool is_misaddressed = false;               ///< There is no such host.
+    std::optional<missing_address> missing = std::nullopt;
     std::optional<refusal> code = std::nullopt; ///< `why` is what the server said.
 };
 

@@ -4,6 +4,7 @@
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/net/descriptor.hpp>
+#include <babel/net/family.hpp>
 
 #include <boost/asio/ip/tcp.hpp>
 
@@ -14,9 +15,6 @@
 namespace babel::net {
 
 using tcp = asio::ip::tcp;
-
-/// Which addresses to use; an IPv4-mapped IPv6 address is an IPv4 one.
-enum class family : std::uint8_t { any, v4, v6 };
 
 bool is_of(family wanted, const asio::ip::address& address);
 

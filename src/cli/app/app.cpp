@@ -222,7 +222,7 @@ void app::react(const client::event::server_lost& e) {
     if (e.retry) return; // it comes back
     server_lost_ = e.refused ? exit_status::login_refused : exit_status::server_lost;
     if (e.in_call) return;
-    if (!what_.json && !e.was_reached && !e.is_misaddressed && !client_->has_calls())
+    if (!what_.json && !e.was_reached && !e.missing && !client_->has_calls())
         console_.complain(
             "(is babel-server running at " +
             with_port(what_.client.server_host, what_.client.server_port) + "? see --server)"

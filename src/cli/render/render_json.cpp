@@ -1,3 +1,4 @@
+#include "cli/render/causes.hpp"
 #include "cli/render/json_fields.hpp"
 #include "cli/render/json_text.hpp"
 #include "cli/render/render.hpp"
@@ -39,7 +40,7 @@ void fill(json::object& out, const event::login_failed& e) {
     out["code"] = json::string_view(client::to_string(e.why));
 }
 void fill(json::object& out, const event::login_waiting& e) {
-    out["reason"] = clean(e.reason);
+    out["reason"] = clean(link_cause_text(e.reason, e.missing));
     out["code"] = json::string_view(e.why ? client::to_string(*e.why) : "unreachable");
     out["retry_s"] = seconds_of(e.retry);
 }
@@ -108,7 +109,7 @@ void fill(json::object& out, const event::call_ended& e) {
     out["call"] = e.call;
     out["peer"] = clean(e.peer);
     out["reason"] = json::string_view(call::to_string(e.reason));
-    if (!e.detail.empty()) out["detail"] = clean(e.detail);
+    if (const auto detail = detail_text(e); !detail.empty()) out["detail"] = clean(detail);
     out["secs"] = seconds_of(e.duration);
     put_stats(out["stats"].emplace_object(), e.stats, e.duration);
 }
@@ -141,7 +142,7 @@ void fill(json::object& out, const event::record_failed& e) {
     out["why"] = clean(e.why);
 }
 void fill(json::object& out, const event::server_lost& e) {
-    out["why"] = clean(e.why);
+    out["why"] = clean(link_cause_text(e.why, e.missing));
     if (e.retry) out["retry_s"] = seconds_of(*e.retry);
     if (e.refused) out["code"] = json::string_view(client::to_string(*e.refused));
 }

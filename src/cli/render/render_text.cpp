@@ -1,3 +1,4 @@
+#include "cli/render/causes.hpp"
 #include "cli/render/render.hpp"
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
@@ -81,7 +82,7 @@ std::string text_of(const event::login_failed& e) {
     return "the server refuses the login: " + printable(e.reason, longest_sentence);
 }
 std::string text_of(const event::login_waiting& e) {
-    const auto why = printable(e.reason, longest_sentence);
+    const auto why = printable(link_cause_text(e.reason, e.missing), longest_sentence);
     return (e.why ? "the server refuses the login for now (" : "cannot reach the server (") + why +
            "), trying again until it passes";
 }
@@ -164,7 +165,8 @@ std::string how_it_ended(const event::call_ended& e) {
 }
 std::string text_of(const event::call_ended& e) {
     auto text = how_it_ended(e);
-    if (!e.detail.empty()) text += ": " + printable(e.detail, longest_sentence);
+    if (const auto detail = detail_text(e); !detail.empty())
+        text += ": " + printable(detail, longest_sentence);
     if (e.was_up) text += figures(e.stats);
     return text;
 }
@@ -201,7 +203,7 @@ std::string text_of(const event::record_failed& e) {
            printable(e.why, longest_sentence);
 }
 std::string text_of(const event::server_lost& e) {
-    const auto why = " (" + printable(e.why, longest_sentence) + ")";
+    const auto why = " (" + printable(link_cause_text(e.why, e.missing), longest_sentence) + ")";
     if (e.refused)
         return "the server has ended the session: " + printable(e.why, longest_sentence) +
                (e.in_call ? "; the call goes on" : "");

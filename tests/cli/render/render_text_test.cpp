@@ -32,8 +32,8 @@ TEST_CASE("each way to end has its own words", "[text]") {
     CHECK(to_text(ended(end_reason::not_online)) == "bob is not online");
     CHECK(to_text(ended(end_reason::dropped)) == "call with bob dropped after 1:18");
     auto failed = ended(end_reason::media_failed);
-    failed.detail = "cannot reach the caller";
-    CHECK(to_text(failed) == "call with bob failed: cannot reach the caller");
+    failed.detail = call::ending::server_said{"no"};
+    CHECK(to_text(failed) == "call with bob failed: the server says: no");
 }
 
 TEST_CASE("a call that was up has a receipt with its figures", "[text]") {
@@ -132,7 +132,8 @@ TEST_CASE("nothing that a stranger says reaches the terminal as it is", "[text]"
         event::record_done{evil},
         [&] {
             auto e = ended(end_reason::media_failed);
-            e.peer = e.detail = evil;
+            e.peer = evil;
+            e.detail = call::ending::server_said{evil};
             return e;
         }(),
     };

@@ -42,7 +42,7 @@ TEST_CASE("a call that was placed and answered is kept with both its times", "[c
     event::call_up up;
     up.call = 7;
     CHECK_FALSE(recorder.on(up, call_began + 3s, date + 3s));
-    event::call_ended over{7, "bob", call::end_reason::peer_hangup, "", true, 78'500ms, {}};
+    event::call_ended over{7, "bob", call::end_reason::peer_hangup, {}, true, 78'500ms, {}};
     over.stats.packets_sent = 3900;
     const auto kept = recorder.on(over, call_began + 81'500ms, date + 81'500ms);
     REQUIRE(kept);

@@ -1,0 +1,81 @@
+// More of why a call ended, as facts: whoever shows them has the words. No I/O.
+#pragma once
+
+#include <babel/core/error.hpp>
+#include <babel/net/family.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <variant>
+
+namespace babel::call {
+
+/// Where an incoming call's caller waits.
+struct caller_address {
+    std::string host;
+    std::uint16_t port = 0;
+};
+
+namespace ending {
+
+/// The voice connection failed while the call was up.
+struct link_failed {
+    error_code why;
+};
+/// Nothing at all came over the voice connection, for that long.
+struct peer_vanished {
+    std::chrono::seconds silence{};
+};
+/// No voice came, for as long as is allowed.
+struct no_voice {
+    std::chrono::seconds limit{};
+};
+/// The server link was lost before the callee answered.
+struct server_link_lost {};
+struct server_said {
+    std::string words;
+};
+/// The callee is not online, and somebody with a similar name is.
+struct similar_name {
+    std::string name;
+};
+/// The callee's program sent ConnectionEstablished, which is the caller's to send.
+struct wrong_greeting {};
+/// The caller's program took the connection and did not answer.
+struct not_greeted {
+    caller_address caller;
+};
+/// The connection to the caller ended before it was answered.
+struct greeting_failed {
+    caller_address caller;
+    error_code why;
+};
+struct caller_unreachable {
+    caller_address caller;
+    error_code why;
+    net::family family = net::family::any; ///< That was allowed.
+};
+/// The callee accepted, and no voice came to the port that it was told.
+struct callee_unreached {
+    std::uint16_t port = 0;
+    bool connected = false; ///< Somebody did.
+};
+
+} // namespace ending
+
+using end_detail = std::variant<
+    std::monostate,
+    ending::link_failed,
+    ending::peer_vanished,
+    ending::no_voice,
+    ending::server_link_lost,
+    ending::server_said,
+    ending::similar_name,
+    ending::wrong_greeting,
+    ending::not_greeted,
+    ending::greeting_failed,
+    ending::caller_unreachable,
+    ending::callee_unreached>;
+
+} // namespace babel::call

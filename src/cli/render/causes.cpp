@@ -1,0 +1,94 @@
+#include "cli/render/causes.hpp"
+
+#include <babel/core/text.hpp>
+
+namespace babel::cli {
+namespace {
+
+namespace ending = call::ending;
+
+std::string place(const call::caller_address& caller) {
+    return caller.host + " port " + std::to_string(caller.port);
+}
+
+/// Nobody listens there, or no longer.
+bool is_closed(error_code why) {
+    namespace errc = boost::system::errc;
+    return why == errc::connection_refused || why == errc::connection_reset;
+}
+
+std::string option_of(net::family family) {
+    return family == net::family::v4 ? "-4" : "-6";
+}
+
+std::string name_of(net::family family) {
+    return family == net::family::v4 ? "IPv4" : "IPv6";
+}
+
+struct words {
+    const std::string& peer;
+
+    std::string operator()(std::monostate) const { return {}; }
+    std::string operator()(const ending::link_failed& e) const { return e.why.message(); }
+    std::string operator()(const ending::peer_vanished& e) const {
+        return "nothing came from the peer for " + std::to_string(e.silence.count()) + " s";
+    }
+    std::string operator()(const ending::no_voice& e) const {
+        return "no voice came for " + std::to_string(e.limit.count()) + " s (--max-silence)";
+    }
+    std::string operator()(const ending::server_link_lost&) const {
+        return "the server link was lost meanwhile";
+    }
+    std::string operator()(const ending::server_said& e) const {
+        return "the server says: " + e.words;
+    }
+    std::string operator()(const ending::similar_name& e) const {
+        return "did you mean \"" + e.name + "\"?";
+    }
+    std::string operator()(const ending::wrong_greeting&) const {
+        return "the peer's program greeted as a caller's does; call again";
+    }
+    std::string operator()(const ending::not_greeted& e) const {
+        return "the caller's program at " + place(e.caller) + " did not answer; calling back works";
+    }
+    std::string operator()(const ending::greeting_failed& e) const {
+        return "the connection to the caller at " + place(e.caller) +
+               " ended before it was answered: " + e.why.message() + "; calling back may work";
+    }
+    std::string operator()(const ending::caller_unreachable& e) const {
+        const auto text = "cannot reach the caller at " + place(e.caller) + ": ";
+        if (e.why == errc::no_address && e.family != net::family::any)
+            return text + "only " + name_of(e.family) + " is used here (" + option_of(e.family) +
+                   ")";
+        const bool is_blocked = e.why == errc::timed_out || is_closed(e.why);
+        return text + e.why.message() +
+               (is_blocked ? "; the caller's firewall must let TCP to that port in (see --listen)"
+                           : "");
+    }
+    std::string operator()(const ending::callee_unreached& e) const {
+        const auto port = "port " + std::to_string(e.port);
+        if (e.connected) return peer + " accepted and connected to " + port + ", but no voice came";
+        return peer + " accepted, and nothing reached " + port +
+               ": your firewall or router must let TCP to it in (see --listen)";
+    }
+};
+
+} // namespace
+
+std::string detail_text(const client::event::call_ended& ended) {
+    return std::visit(words{ended.peer}, ended.detail);
+}
+
+std::string
+link_cause_text(const std::string& why, const std::optional<client::missing_address>& missing) {
+    if (!missing) return why;
+    const auto option = option_of(missing->family);
+    const auto kind = name_of(missing->family);
+    if (is_ip_address(missing->host))
+        return option + " asks for " + kind + ", and " + missing->host +
+               " has no address of that kind";
+    if (missing->family == net::family::any) return "the host name is unknown";
+    return "the host name is unknown, or has no " + kind + " address, as " + option + " asks for";
+}
+
+} // namespace babel::cli

@@ -1,0 +1,92 @@
+#include "cli/render/causes.hpp"
+#include "support/catch.hpp"
+
+using namespace babel;
+using namespace std::chrono_literals;
+namespace ending = call::ending;
+
+namespace {
+
+const call::caller_address caller{"192.0.2.7", 40213};
+
+std::string detail(call::end_detail more) {
+    client::event::call_ended e;
+    e.peer = "bob";
+    e.detail = std::move(more);
+    return cli::detail_text(e);
+}
+
+error_code system_error(boost::system::errc::errc_t value) {
+    return make_error_code(value);
+}
+
+} // namespace
+
+TEST_CASE("the detail of a call's end is told in words", "[causes]") {
+    CHECK(detail({}).empty());
+    CHECK(
+        detail(ending::link_failed{errc::torn_packet}) == error_code(errc::torn_packet).message()
+    );
+    CHECK(detail(ending::peer_vanished{10s}) == "nothing came from the peer for 10 s");
+    CHECK(detail(ending::no_voice{60s}) == "no voice came for 60 s (--max-silence)");
+    CHECK(detail(ending::server_link_lost{}) == "the server link was lost meanwhile");
+    CHECK(detail(ending::server_said{"no"}) == "the server says: no");
+    CHECK(detail(ending::similar_name{"bobby"}) == "did you mean \"bobby\"?");
+    CHECK(
+        detail(ending::wrong_greeting{}) ==
+        "the peer's program greeted as a caller's does; call again"
+    );
+}
+
+TEST_CASE("a callee is told what became of the connection to the caller", "[causes]") {
+    CHECK(
+        detail(ending::not_greeted{caller}) ==
+        "the caller's program at 192.0.2.7 port 40213 did not answer; calling back works"
+    );
+    CHECK(
+        detail(ending::greeting_failed{caller, errc::torn_packet}) ==
+        "the connection to the caller at 192.0.2.7 port 40213 ended before it was answered: the "
+        "connection ended in the middle of a packet; calling back may work"
+    );
+    CHECK(
+        detail(ending::caller_unreachable{caller, errc::no_address, net::family::v4}) ==
+        "cannot reach the caller at 192.0.2.7 port 40213: only IPv4 is used here (-4)"
+    );
+    CHECK(
+        detail(ending::caller_unreachable{caller, errc::bad_host}) ==
+        "cannot reach the caller at 192.0.2.7 port 40213: neither an IP address nor a host name"
+    );
+}
+
+TEST_CASE("who may have to open a firewall is told the option that says where", "[causes]") {
+    const std::string advice =
+        "; the caller's firewall must let TCP to that port in (see --listen)";
+    namespace code = boost::system::errc;
+    for (const error_code why :
+         {error_code(errc::timed_out),
+          system_error(code::connection_refused),
+          system_error(code::connection_reset)})
+        CHECK(detail(ending::caller_unreachable{caller, why}).ends_with(advice));
+    CHECK(
+        detail(ending::callee_unreached{40213, false}) ==
+        "bob accepted, and nothing reached port 40213: your firewall or router must let TCP to it "
+        "in (see --listen)"
+    );
+    CHECK(
+        detail(ending::callee_unreached{40213, true}) ==
+        "bob accepted and connected to port 40213, but no voice came"
+    );
+}
+
+TEST_CASE("a server that has no address is told with the option that asks for one", "[causes]") {
+    const auto cause = [](const char* host, net::family family) {
+        return cli::link_cause_text("no", client::missing_address{host, family});
+    };
+    CHECK(cli::link_cause_text("timed out", {}) == "timed out");
+    CHECK(cause("nowhere", net::family::any) == "the host name is unknown");
+    CHECK(
+        cause("nowhere", net::family::v6) ==
+        "the host name is unknown, or has no IPv6 address, as -6 asks for"
+    );
+    CHECK(cause("::1", net::family::v4) == "-4 asks for IPv4, and ::1 has no address of that kind");
+}
