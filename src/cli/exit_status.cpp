@@ -1,4 +1,4 @@
-#include <babel/cli/exit_status.hpp>
+#include "cli/exit_status.hpp"
 
 namespace babel::cli {
 

@@ -1,5 +1,5 @@
+#include "cli/exit_status.hpp"
 #include "support/catch.hpp"
-#include <babel/cli/exit_status.hpp>
 
 using namespace babel;
 using call::end_reason;

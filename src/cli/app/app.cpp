@@ -1,6 +1,7 @@
+#include "cli/app/app.hpp"
+
 #include "cli/render/render.hpp"
 #include "cli/render/request_error.hpp"
-#include <babel/cli/app.hpp>
 #include <babel/core/signals.hpp>
 #include <babel/core/text.hpp>
 

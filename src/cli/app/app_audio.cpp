@@ -1,9 +1,9 @@
 // babel-cli's sound before the login: whether there is what the user has named.
+#include "cli/app/app.hpp"
+#include "cli/doctor/devices.hpp"
 #include <babel/audio/clocked_device.hpp>
 #include <babel/audio/endpoint.hpp>
 #include <babel/audio/file_errand.hpp>
-#include <babel/cli/app.hpp>
-#include <babel/cli/devices.hpp>
 #include <babel/core/text.hpp>
 #include <babel/mixer/sound_ends.hpp>
 #include <babel/mixer/thread_answer.hpp>

@@ -1,7 +1,7 @@
 // What the user of babel-cli says, and what is done then.
+#include "cli/app/app.hpp"
+#include "cli/command/request.hpp"
 #include "cli/state/state_file.hpp"
-#include <babel/cli/app.hpp>
-#include <babel/cli/request.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>

@@ -1,8 +1,8 @@
 // What the prompt of babel-cli shows and offers.
+#include "cli/app/app.hpp"
 #include "cli/command/folder_list.hpp"
+#include "cli/doctor/devices.hpp"
 #include "cli/render/render.hpp"
-#include <babel/cli/app.hpp>
-#include <babel/cli/devices.hpp>
 #include <babel/core/text.hpp>
 
 #include <algorithm>

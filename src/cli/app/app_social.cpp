@@ -1,7 +1,7 @@
 // What babel-cli keeps, passes on and keeps quiet about: calls that were missed, people who are
 // blocked, who comes and goes.
+#include "cli/app/app.hpp"
 #include "cli/render/render.hpp"
-#include <babel/cli/app.hpp>
 
 #include <boost/asio/this_coro.hpp>
 

@@ -1,6 +1,7 @@
+#include "cli/app/console.hpp"
+
+#include "cli/command/request.hpp"
 #include "cli/render/render.hpp"
-#include <babel/cli/console.hpp>
-#include <babel/cli/request.hpp>
 #include <babel/core/text.hpp>
 
 #include <unistd.h>

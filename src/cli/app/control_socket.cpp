@@ -1,6 +1,7 @@
+#include "cli/app/control_socket.hpp"
+
 #include "cli/render/json_text.hpp"
 #include "cli/state/state_file.hpp"
-#include <babel/cli/control_socket.hpp>
 #include <babel/core/text.hpp>
 
 #include <boost/asio/buffer.hpp>

@@ -1,5 +1,6 @@
-#include <babel/cli/control_socket.hpp>
-#include <babel/cli/ctl.hpp>
+#include "cli/app/ctl.hpp"
+
+#include "cli/app/control_socket.hpp"
 #include <babel/core/text.hpp>
 
 #include <boost/asio/error.hpp>

@@ -1,6 +1,7 @@
+#include "cli/app/event_hook.hpp"
+
 #include "cli/app/child_process.hpp"
 #include "cli/render/render.hpp"
-#include <babel/cli/event_hook.hpp>
 
 #include <boost/asio/this_coro.hpp>
 

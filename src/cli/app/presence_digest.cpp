@@ -1,4 +1,4 @@
-#include <babel/cli/presence_digest.hpp>
+#include "cli/app/presence_digest.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include <babel/cli/priority.hpp>
+#include "cli/app/priority.hpp"
 
 #include <sys/resource.h>
 #include <sys/syscall.h>

@@ -1,5 +1,6 @@
+#include "cli/command/command.hpp"
+
 #include "cli/command/verb_table.hpp"
-#include <babel/cli/command.hpp>
 #include <babel/core/nearest.hpp>
 #include <babel/core/text.hpp>
 

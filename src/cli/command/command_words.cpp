@@ -1,5 +1,5 @@
 // How the words of a command are split.
-#include <babel/cli/command.hpp>
+#include "cli/command/command.hpp"
 
 #include <optional>
 #include <utility>

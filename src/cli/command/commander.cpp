@@ -1,6 +1,7 @@
+#include "cli/command/commander.hpp"
+
 #include "cli/render/render.hpp"
 #include "cli/render/request_error.hpp"
-#include <babel/cli/commander.hpp>
 
 #include <boost/asio/this_coro.hpp>
 

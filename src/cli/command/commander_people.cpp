@@ -1,9 +1,9 @@
 // The verbs about other people: whom not to hear from, and who has called.
+#include "cli/command/commander.hpp"
 #include "cli/render/json_fields.hpp"
 #include "cli/render/render.hpp"
-#include <babel/cli/blocked_names.hpp>
-#include <babel/cli/call_log.hpp>
-#include <babel/cli/commander.hpp>
+#include "cli/state/blocked_names.hpp"
+#include "cli/state/call_log.hpp"
 
 #include <boost/json/array.hpp>
 

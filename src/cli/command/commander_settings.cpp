@@ -1,10 +1,10 @@
 // The verbs that change what the options chose.
+#include "cli/command/commander.hpp"
+#include "cli/doctor/devices.hpp"
 #include "cli/options/changed_setting.hpp"
 #include "cli/options/home_path.hpp"
 #include "cli/render/request_error.hpp"
 #include <babel/audio/endpoint.hpp>
-#include <babel/cli/commander.hpp>
-#include <babel/cli/devices.hpp>
 #include <babel/mixer/sound_ends.hpp>
 
 #include <utility>

@@ -1,6 +1,6 @@
 // What each verb does.
+#include "cli/command/commander.hpp"
 #include "cli/render/render.hpp"
-#include <babel/cli/commander.hpp>
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
 

@@ -1,5 +1,6 @@
-#include <babel/cli/command.hpp>
-#include <babel/cli/completion.hpp>
+#include "cli/command/completion.hpp"
+
+#include "cli/command/command.hpp"
 #include <babel/core/text.hpp>
 
 #include <algorithm>

@@ -1,6 +1,7 @@
+#include "cli/command/request.hpp"
+
 #include "cli/render/json_fields.hpp"
 #include "cli/render/json_text.hpp"
-#include <babel/cli/request.hpp>
 #include <babel/core/text.hpp>
 
 #include <boost/json/array.hpp>

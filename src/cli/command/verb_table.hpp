@@ -1,7 +1,7 @@
 // Every verb of the prompt: its words, its help, and the command that it makes.
 #pragma once
 
-#include <babel/cli/command.hpp>
+#include "cli/command/command.hpp"
 
 #include <cstddef>
 #include <optional>

@@ -1,6 +1,7 @@
+#include "cli/doctor/devices.hpp"
+
 #include "cli/render/json_text.hpp"
 #include <babel/audio/portaudio_device.hpp>
-#include <babel/cli/devices.hpp>
 #include <babel/core/text.hpp>
 
 #include <boost/json/array.hpp>

@@ -1,6 +1,6 @@
 // How much of a core Opus needs here.
+#include "cli/doctor/examination.hpp"
 #include "cli/doctor/loop_probe.hpp"
-#include <babel/cli/examination.hpp>
 #include <babel/voice/opus_codec.hpp>
 
 #include <array>

@@ -1,5 +1,5 @@
 // Whether the server can be reached.
-#include <babel/cli/examination.hpp>
+#include "cli/doctor/examination.hpp"
 #include <babel/client/control_link.hpp>
 #include <babel/core/task_group.hpp>
 #include <babel/core/text.hpp>

@@ -1,5 +1,6 @@
+#include "cli/options/config_report.hpp"
+
 #include "cli/render/json_text.hpp"
-#include <babel/cli/config_report.hpp>
 #include <babel/core/text.hpp>
 
 #include <boost/json/object.hpp>

@@ -12,7 +12,7 @@
 namespace babel::cli {
 namespace {
 
-constexpr std::size_t shown_columns = 60;
+constexpr std::size_t longest_key_columns = 60;
 constexpr std::size_t most_profiles_named = 12;
 
 std::string environment(const std::string& name) {
@@ -34,7 +34,7 @@ std::string unknown_key(std::string_view key) {
     std::vector<std::string_view> known;
     for (const auto& each : all_options())
         if (each.in_files) known.push_back(each.name);
-    auto what = "there is no key \"" + printable(key, shown_columns) + "\"";
+    auto what = "there is no key \"" + printable(key, longest_key_columns) + "\"";
     if (const auto close = nearest(key, known); !close.empty())
         what += ": did you mean \"" + std::string(close) + "\"?";
     return what;

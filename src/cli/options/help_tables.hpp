@@ -1,7 +1,7 @@
 // What a script meets: the events of --json, and the exit statuses.
 #pragma once
 
-#include <babel/cli/exit_status.hpp>
+#include "cli/exit_status.hpp"
 
 #include <span>
 #include <string_view>

@@ -1,7 +1,7 @@
 // The usage text, and the same as tables for the documentation: both from the tables of modes and
 // options.
+#include "cli/options/help.hpp"
 #include "cli/options/mode_table.hpp"
-#include <babel/cli/help.hpp>
 
 #include <algorithm>
 #include <utility>

@@ -1,10 +1,10 @@
 // `babel-cli help TOPIC`.
+#include "cli/command/command.hpp"
+#include "cli/exit_status.hpp"
 #include "cli/options/config_source.hpp"
+#include "cli/options/help.hpp"
 #include "cli/options/help_tables.hpp"
 #include "cli/options/mode_table.hpp"
-#include <babel/cli/command.hpp>
-#include <babel/cli/exit_status.hpp>
-#include <babel/cli/help.hpp>
 #include <babel/core/text.hpp>
 
 namespace babel::cli {

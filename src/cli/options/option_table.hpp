@@ -2,7 +2,7 @@
 // documentation are made.
 #pragma once
 
-#include <babel/cli/options.hpp>
+#include "cli/options/options.hpp"
 
 #include <cstdint>
 #include <span>

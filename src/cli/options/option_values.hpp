@@ -1,7 +1,7 @@
 // What the values of options do to an invocation, where they are more than a field's.
 #pragma once
 
-#include <babel/cli/options.hpp>
+#include "cli/options/options.hpp"
 
 #include <string>
 

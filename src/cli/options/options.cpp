@@ -1,9 +1,10 @@
+#include "cli/options/options.hpp"
+
 #include "cli/options/command_line.hpp"
 #include "cli/options/config_source.hpp"
 #include "cli/options/home_path.hpp"
 #include "cli/options/mode_table.hpp"
 #include "cli/options/option_values.hpp"
-#include <babel/cli/options.hpp>
 #include <babel/core/nearest.hpp>
 #include <babel/core/text.hpp>
 

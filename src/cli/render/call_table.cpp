@@ -1,6 +1,6 @@
 // The log of calls as a person reads it.
 #include "cli/render/render.hpp"
-#include <babel/cli/call_record.hpp>
+#include "cli/state/call_record.hpp"
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
 

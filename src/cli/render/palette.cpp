@@ -1,4 +1,4 @@
-#include <babel/cli/palette.hpp>
+#include "cli/render/palette.hpp"
 
 namespace babel::cli {
 namespace {

@@ -1,7 +1,8 @@
+#include "cli/state/blocked_names.hpp"
+
+#include "cli/command/command.hpp"
+#include "cli/command/completion.hpp"
 #include "cli/state/state_file.hpp"
-#include <babel/cli/blocked_names.hpp>
-#include <babel/cli/command.hpp>
-#include <babel/cli/completion.hpp>
 #include <babel/core/text.hpp>
 
 #include <sys/stat.h>

@@ -1,7 +1,8 @@
+#include "cli/state/call_log.hpp"
+
 #include "cli/render/json_fields.hpp"
 #include "cli/render/json_text.hpp"
 #include "cli/state/state_file.hpp"
-#include <babel/cli/call_log.hpp>
 #include <babel/core/text.hpp>
 
 #include <boost/asio/error.hpp>

@@ -1,6 +1,7 @@
+#include "cli/state/call_record.hpp"
+
 #include "cli/render/json_fields.hpp"
 #include "cli/render/render.hpp"
-#include <babel/cli/call_record.hpp>
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
 

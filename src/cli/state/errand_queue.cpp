@@ -1,4 +1,5 @@
-#include <babel/cli/errand_queue.hpp>
+#include "cli/state/errand_queue.hpp"
+
 #include <babel/net/descriptor.hpp>
 
 #include <boost/lockfree/spsc_queue.hpp>

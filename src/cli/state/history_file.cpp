@@ -1,5 +1,6 @@
+#include "cli/state/history_file.hpp"
+
 #include "cli/state/state_file.hpp"
-#include <babel/cli/history_file.hpp>
 #include <babel/core/text.hpp>
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #include "cli/terminal/line_editing.hpp"
 
+#include "cli/state/history_file.hpp"
 #include "cli/terminal/typed_text.hpp"
-#include <babel/cli/history_file.hpp>
 
 #include <fcntl.h>
 #include <sys/ioctl.h>

@@ -1,9 +1,9 @@
 // A line that is being edited, by libedit: keys in, lines and what the terminal shall show out.
 #pragma once
 
+#include "cli/command/completion.hpp"
 #include "cli/terminal/fiber.hpp"
-#include <babel/cli/completion.hpp>
-#include <babel/cli/screen_row.hpp>
+#include "cli/terminal/screen_row.hpp"
 #include <babel/net/descriptor.hpp>
 
 #include <termios.h>

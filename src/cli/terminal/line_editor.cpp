@@ -1,6 +1,7 @@
+#include "cli/terminal/line_editor.hpp"
+
 #include "cli/terminal/line_editing.hpp"
 #include "cli/terminal/terminal_mode.hpp"
-#include <babel/cli/line_editor.hpp>
 
 #include <boost/asio/this_coro.hpp>
 

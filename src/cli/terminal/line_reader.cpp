@@ -1,5 +1,6 @@
-#include <babel/cli/line_reader.hpp>
-#include <babel/cli/standard_stream.hpp>
+#include "cli/terminal/line_reader.hpp"
+
+#include "cli/terminal/standard_stream.hpp"
 
 #include <boost/asio/this_coro.hpp>
 

@@ -1,4 +1,4 @@
-#include <babel/cli/output.hpp>
+#include "cli/terminal/output.hpp"
 
 #include <boost/asio/this_coro.hpp>
 

@@ -1,4 +1,5 @@
-#include <babel/cli/standard_stream.hpp>
+#include "cli/terminal/standard_stream.hpp"
+
 #include <babel/net/descriptor.hpp>
 
 #include <fcntl.h>

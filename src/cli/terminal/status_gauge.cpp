@@ -1,5 +1,6 @@
-#include <babel/cli/status_gauge.hpp>
-#include <babel/cli/status_line.hpp>
+#include "cli/terminal/status_gauge.hpp"
+
+#include "cli/terminal/status_line.hpp"
 
 #include <algorithm>
 

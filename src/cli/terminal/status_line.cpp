@@ -1,6 +1,7 @@
+#include "cli/terminal/status_line.hpp"
+
 #include "cli/render/render.hpp"
 #include "cli/terminal/typed_text.hpp"
-#include <babel/cli/status_line.hpp>
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
 

@@ -1,8 +1,8 @@
 // The command that is run with each event.
+#include "cli/app/event_hook.hpp"
 #include "cli/private_folder.hpp"
 #include "support/bounded_run.hpp"
 #include "support/catch.hpp"
-#include <babel/cli/event_hook.hpp>
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/json/parse.hpp>

@@ -1,6 +1,6 @@
 // What of comings and goings is told.
+#include "cli/app/presence_digest.hpp"
 #include "support/catch.hpp"
-#include <babel/cli/presence_digest.hpp>
 
 using babel::cli::presence_digest;
 using namespace std::chrono_literals;

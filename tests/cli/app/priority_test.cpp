@@ -1,6 +1,6 @@
 // The loop's priority while a call is up.
+#include "cli/app/priority.hpp"
 #include "support/catch.hpp"
-#include <babel/cli/priority.hpp>
 
 #include <sys/resource.h>
 

@@ -1,5 +1,5 @@
+#include "cli/command/command.hpp"
 #include "support/catch.hpp"
-#include <babel/cli/command.hpp>
 
 using namespace babel::cli;
 

@@ -1,6 +1,6 @@
+#include "cli/command/command.hpp"
+#include "cli/command/completion.hpp"
 #include "support/catch.hpp"
-#include <babel/cli/command.hpp>
-#include <babel/cli/completion.hpp>
 
 #include <map>
 

@@ -1,6 +1,6 @@
+#include "cli/command/request.hpp"
 #include "cli/render/json_text.hpp"
 #include "support/catch.hpp"
-#include <babel/cli/request.hpp>
 
 using namespace babel::cli;
 

@@ -1,5 +1,5 @@
+#include "cli/doctor/doctor.hpp"
 #include "support/catch.hpp"
-#include <babel/cli/doctor.hpp>
 
 #include <boost/json/parse.hpp>
 

@@ -1,8 +1,8 @@
 // Where the values of options come from: flags, environment, profile, file, default.
+#include "cli/options/config_report.hpp"
 #include "cli/options/config_source.hpp"
+#include "cli/options/options.hpp"
 #include "support/catch.hpp"
-#include <babel/cli/config_report.hpp>
-#include <babel/cli/options.hpp>
 
 #include <boost/json/parse.hpp>
 

@@ -1,10 +1,10 @@
 // The table of options, and all that is made of it.
+#include "cli/options/help.hpp"
 #include "cli/options/help_tables.hpp"
 #include "cli/options/mode_table.hpp"
+#include "cli/options/shell_completion.hpp"
 #include "cli/render/render.hpp"
 #include "support/catch.hpp"
-#include <babel/cli/help.hpp>
-#include <babel/cli/shell_completion.hpp>
 
 #include <boost/json/parse.hpp>
 

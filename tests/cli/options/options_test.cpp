@@ -1,6 +1,6 @@
+#include "cli/options/help.hpp"
+#include "cli/options/options.hpp"
 #include "support/catch.hpp"
-#include <babel/cli/help.hpp>
-#include <babel/cli/options.hpp>
 
 #include <cstdlib>
 

@@ -1,5 +1,5 @@
+#include "cli/render/palette.hpp"
 #include "support/catch.hpp"
-#include <babel/cli/palette.hpp>
 
 using babel::cli::palette;
 namespace event = babel::client::event;

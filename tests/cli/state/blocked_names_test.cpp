@@ -1,7 +1,7 @@
 // Whose calls are refused, and the file in which that is kept.
 #include "cli/private_folder.hpp"
+#include "cli/state/blocked_names.hpp"
 #include "support/catch.hpp"
-#include <babel/cli/blocked_names.hpp>
 #include <babel/net/descriptor.hpp>
 
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 // The log of calls in its file.
 #include "cli/private_folder.hpp"
+#include "cli/state/call_log.hpp"
 #include "support/catch.hpp"
-#include <babel/cli/call_log.hpp>
 
 #include <sstream>
 

@@ -1,7 +1,7 @@
 // What is kept of a call.
 #include "cli/render/json_text.hpp"
+#include "cli/state/call_record.hpp"
 #include "support/catch.hpp"
-#include <babel/cli/call_record.hpp>
 
 #include <cstdlib>
 #include <ctime>

@@ -1,6 +1,6 @@
 // What is done with files beside the loop.
+#include "cli/state/errand_queue.hpp"
 #include "support/catch.hpp"
-#include <babel/cli/errand_queue.hpp>
 
 #include <atomic>
 #include <memory>

@@ -1,6 +1,6 @@
 #include "cli/private_folder.hpp"
+#include "cli/state/history_file.hpp"
 #include "support/catch.hpp"
-#include <babel/cli/history_file.hpp>
 
 using babel::cli::history_file;
 using namespace babel::test;

@@ -1,5 +1,5 @@
+#include "cli/terminal/line_reader.hpp"
 #include "support/bounded_run.hpp"
-#include <babel/cli/line_reader.hpp>
 
 #include <fcntl.h>
 #include <sys/socket.h>

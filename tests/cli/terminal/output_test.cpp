@@ -1,5 +1,5 @@
+#include "cli/terminal/output.hpp"
 #include "support/bounded_run.hpp"
-#include <babel/cli/output.hpp>
 
 #include <fcntl.h>
 #include <sys/mman.h>

@@ -1,5 +1,5 @@
+#include "cli/terminal/status_gauge.hpp"
 #include "support/catch.hpp"
-#include <babel/cli/status_gauge.hpp>
 
 using namespace std::chrono_literals;
 using babel::cli::status_gauge;

@@ -1,6 +1,6 @@
+#include "cli/terminal/status_line.hpp"
 #include "cli/terminal/typed_text.hpp"
 #include "support/catch.hpp"
-#include <babel/cli/status_line.hpp>
 
 #include <clocale>
 #include <regex>

@@ -1,7 +1,7 @@
 // What `babel-cli config` prints: each value that holds, and where it comes from.
 #pragma once
 
-#include <babel/cli/options.hpp>
+#include "cli/options/options.hpp"
 
 #include <span>
 #include <string>

@@ -1,7 +1,7 @@
 // Lines to standard output, without ever blocking the loop.
 #pragma once
 
-#include <babel/cli/standard_stream.hpp>
+#include "cli/terminal/standard_stream.hpp"
 #include <babel/core/asio.hpp>
 
 #include <boost/asio/steady_timer.hpp>

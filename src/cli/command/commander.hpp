@@ -1,9 +1,9 @@
 // Carries commands out, wherever they come from, and knows what came of them.
 #pragma once
 
+#include "cli/command/command.hpp"
+#include "cli/command/command_result.hpp"
 #include <babel/audio/endpoint.hpp>
-#include <babel/cli/command.hpp>
-#include <babel/cli/command_result.hpp>
 #include <babel/client/client.hpp>
 #include <babel/core/asio.hpp>
 

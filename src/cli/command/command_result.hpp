@@ -1,7 +1,7 @@
 // What came of a command.
 #pragma once
 
-#include <babel/cli/exit_status.hpp>
+#include "cli/exit_status.hpp"
 
 #include <boost/json/object.hpp>
 

@@ -1,13 +1,13 @@
 // What the user sees: events, results and the prompt, as text or as JSON.
 #pragma once
 
-#include <babel/cli/command_result.hpp>
-#include <babel/cli/line_editor.hpp>
-#include <babel/cli/line_reader.hpp>
-#include <babel/cli/options.hpp>
-#include <babel/cli/output.hpp>
-#include <babel/cli/palette.hpp>
-#include <babel/cli/status_line.hpp>
+#include "cli/command/command_result.hpp"
+#include "cli/options/options.hpp"
+#include "cli/render/palette.hpp"
+#include "cli/terminal/line_editor.hpp"
+#include "cli/terminal/line_reader.hpp"
+#include "cli/terminal/output.hpp"
+#include "cli/terminal/status_line.hpp"
 #include <babel/client/event.hpp>
 #include <babel/core/asio.hpp>
 

@@ -1,8 +1,8 @@
 // How `babel-cli doctor` finds out: devices, codec, server.
 #pragma once
 
-#include <babel/cli/doctor.hpp>
-#include <babel/cli/options.hpp>
+#include "cli/doctor/doctor.hpp"
+#include "cli/options/options.hpp"
 #include <babel/core/asio.hpp>
 
 namespace babel::cli {

@@ -1,8 +1,8 @@
 // A line that asks for something, as text or as JSON, and the reply to one in JSON. No I/O.
 #pragma once
 
-#include <babel/cli/command.hpp>
-#include <babel/cli/command_result.hpp>
+#include "cli/command/command.hpp"
+#include "cli/command/command_result.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>

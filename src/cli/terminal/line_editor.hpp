@@ -1,10 +1,10 @@
 // Lines that are edited at a terminal, inside the loop.
 #pragma once
 
-#include <babel/cli/completion.hpp>
-#include <babel/cli/line_reader.hpp>
-#include <babel/cli/screen_row.hpp>
-#include <babel/cli/standard_stream.hpp>
+#include "cli/command/completion.hpp"
+#include "cli/terminal/line_reader.hpp"
+#include "cli/terminal/screen_row.hpp"
+#include "cli/terminal/standard_stream.hpp"
 #include <babel/core/asio.hpp>
 
 #include <boost/asio/steady_timer.hpp>

@@ -1,8 +1,8 @@
 // The line above the prompt that tells how the calls are going. No I/O, no clock.
 #pragma once
 
-#include <babel/cli/palette.hpp>
-#include <babel/cli/screen_row.hpp>
+#include "cli/render/palette.hpp"
+#include "cli/terminal/screen_row.hpp"
 
 #include <chrono>
 #include <optional>

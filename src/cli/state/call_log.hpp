@@ -1,9 +1,9 @@
 // The calls that were made, taken and missed, kept from one session to the next.
 #pragma once
 
+#include "cli/state/call_record.hpp"
+#include "cli/state/errand_queue.hpp"
 #include <babel/audio/file_thread.hpp>
-#include <babel/cli/call_record.hpp>
-#include <babel/cli/errand_queue.hpp>
 #include <babel/client/event.hpp>
 
 #include <chrono>

@@ -1,8 +1,8 @@
 // The UNIX socket over which other programs of the same user steer this one.
 #pragma once
 
-#include <babel/cli/command_result.hpp>
-#include <babel/cli/request.hpp>
+#include "cli/command/command_result.hpp"
+#include "cli/command/request.hpp"
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/core/task_group.hpp>

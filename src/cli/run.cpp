@@ -1,0 +1,158 @@
+// The modes of babel-cli, each to its exit status.
+#include "cli/app/app.hpp"
+#include "cli/app/ctl.hpp"
+#include "cli/doctor/devices.hpp"
+#include "cli/doctor/doctor.hpp"
+#include "cli/doctor/examination.hpp"
+#include "cli/exit_status.hpp"
+#include "cli/options/config_report.hpp"
+#include "cli/options/help.hpp"
+#include "cli/options/options.hpp"
+#include "cli/options/shell_completion.hpp"
+#include <babel/audio/portaudio_device.hpp>
+#include <babel/cli/run.hpp>
+#include <babel/core/standard_output.hpp>
+#include <babel/core/text.hpp>
+#include <babel/core/version.hpp>
+#include <babel/net/connector.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <chrono>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <optional>
+#include <utility>
+
+namespace babel::cli {
+namespace {
+
+template <class T>
+T run_to_end(asio::io_context& context, asio::awaitable<T> task) {
+    std::optional<T> result;
+    const auto on_end = [&](const std::exception_ptr& bug, T ended) {
+        if (bug) std::rethrow_exception(bug);
+        result = std::move(ended);
+    };
+    asio::co_spawn(context, std::move(task), on_end);
+    while (!result && context.run_one() > 0) {
+    }
+    return *std::move(result);
+}
+
+/// What was printed counts as done only once it is written.
+exit_status finished(exit_status status) {
+    const bool is_written = finish_standard_output("babel-cli");
+    return is_written || status != exit_status::done ? status : exit_status::failed;
+}
+
+/// A look-up of a name may block its thread for long, and a sound server that hangs the sound
+/// thread: nobody waits for them any more. All files and the terminal are in order by now.
+exit_status leave(exit_status status) {
+    const bool is_quiet = audio::close_sound(std::chrono::seconds(2));
+    if (!is_quiet || net::abandoned_lookups() > 0) std::_Exit(static_cast<int>(finished(status)));
+    return status;
+}
+
+exit_status run_app(const invocation& what) {
+    asio::io_context context{1};
+    auto status = exit_status::failed;
+    {
+        app running(context.get_executor(), what);
+        status = run_to_end(context, running.run());
+        // Its file thread hangs in the system, and uses what would be destroyed here.
+        if (running.has_hung_disk()) std::_Exit(static_cast<int>(finished(status)));
+    }
+    return leave(status);
+}
+
+exit_status run_doctor(const invocation& what) {
+    const auto& options = what.client;
+    asio::io_context context{1};
+    findings found;
+    found.codec = time_codec(options.encoder.bitrate_bps, options.encoder.complexity);
+    found.sound = listen_to_devices(options.audio_in, options.audio_out);
+    found.server = run_to_end(context, reach_server(context.get_executor(), options));
+    found.server.chosen = what.server_given;
+    const auto verdicts = judge(found);
+    std::cout << (what.json ? doctor_json(found, verdicts) + "\n" : doctor_text(verdicts))
+              << std::flush;
+    return leave(is_well(verdicts) ? exit_status::done : exit_status::failed);
+}
+
+exit_status list_devices(bool as_json) {
+    const auto format = as_json ? device_format::json : device_format::table;
+    const auto found = list_sound_devices(format);
+    (found.ok || as_json ? std::cout : std::cerr)
+        << found.text << (as_json ? "\n" : "") << std::flush;
+    return found.ok ? exit_status::done : exit_status::audio_failed;
+}
+
+exit_status complain_of_usage(const std::string& what) {
+    std::cerr << "babel-cli: " << what << "; see babel-cli --help\n";
+    return exit_status::usage;
+}
+
+exit_status show_help(const invocation& what) {
+    if (what.words.empty()) {
+        std::cout << usage_text();
+        return exit_status::done;
+    }
+    const auto& topic = what.words.front();
+    if (topic == "tables") { // hidden: scripts/cli-tables.py asks for them
+        std::cout << reference_tables();
+        return exit_status::done;
+    }
+    const auto text = help_on(topic);
+    if (!text) return complain_of_usage("help: there is no topic \"" + printable(topic) + "\"");
+    std::cout << *text;
+    return exit_status::done;
+}
+
+/// The script for a shell, or what such a script asks for.
+exit_status show_completion(const std::string& what) {
+    auto text = completion_script(what);
+    if (!text) text = completion_words(what);
+    if (!text) return complain_of_usage("completion: bash, zsh or fish");
+    std::cout << *text;
+    return exit_status::done;
+}
+
+exit_status run_mode(const invocation& what) {
+    switch (what.what) {
+    case mode::help:
+        return show_help(what);
+    case mode::version:
+        std::cout << "babel-cli " << version << '\n';
+        return exit_status::done;
+    case mode::devices:
+        return list_devices(what.json);
+    case mode::doctor:
+        return run_doctor(what);
+    case mode::config:
+        std::cout << (what.json ? config_json(what.effective) + "\n" : config_text(what.effective));
+        return exit_status::done;
+    case mode::ctl:
+        return static_cast<exit_status>(ask_client({what.words, what.client.name, what.json}));
+    case mode::completion:
+        return show_completion(what.words.front());
+    default:
+        return run_app(what);
+    }
+}
+
+} // namespace
+
+int run(const std::vector<std::string>& arguments) {
+    const auto parsed = parse_options(arguments);
+    if (const auto* wrong = std::get_if<usage_error>(&parsed)) {
+        std::cerr << "babel-cli: " << wrong->what
+                  << (wrong->help_helps ? "; see babel-cli --help\n" : "\n");
+        return static_cast<int>(exit_status::usage);
+    }
+    return static_cast<int>(finished(run_mode(std::get<invocation>(parsed))));
+}
+
+} // namespace babel::cli
