@@ -1,17 +1,14 @@
 #include "cli/app/app.hpp"
 
+#include "cli/app/style.hpp"
 #include "cli/render/render.hpp"
 #include "cli/render/request_error.hpp"
-#include <babel/core/signals.hpp>
 #include <babel/core/text.hpp>
+#include <babel/mixer/sound_ends.hpp>
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
-#include <unistd.h>
-
-#include <csignal>
-#include <cstdlib>
 #include <utility>
 
 namespace babel::cli {
@@ -21,58 +18,22 @@ using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds output_grace{1};
 constexpr std::chrono::seconds hook_grace{2};
-constexpr std::chrono::milliseconds file_patience{50}; // a pause in a call that hardly matters
-constexpr std::chrono::seconds second_interrupt{2};
-
-log_level level_of(int verbosity) {
-    switch (verbosity) {
-    case 0:
-        return log_level::warning;
-    case 1:
-        return log_level::info;
-    case 2:
-        return log_level::debug;
-    default:
-        return log_level::trace;
-    }
-}
-
-bool uses_pipe(const audio::endpoint& end) {
-    return end.type == audio::endpoint::kind::pipe;
-}
-
-/// Voice may have standard output; then events go to standard error.
-int event_descriptor(const invocation& what) {
-    return uses_pipe(what.client.audio_out) ? STDERR_FILENO : STDOUT_FILENO;
-}
-
-bool is_interactive(const invocation& what) {
-    return !what.json && !uses_pipe(what.client.audio_in) && ::isatty(STDIN_FILENO) &&
-           ::isatty(event_descriptor(what));
-}
-
-console_style style_of(const invocation& what) {
-    return {
-        event_descriptor(what),
-        what.json,
-        what.quiet,
-        is_interactive(what),
-        what.plain,
-        what.color};
-}
+constexpr std::chrono::seconds disk_grace{2};
 
 } // namespace
 
 app::app(asio::any_io_executor executor, invocation what)
     : executor_(std::move(executor)), what_(std::move(what)), interactive_(is_interactive(what_)),
-      log_(level_of(what_.verbosity)), errands_(files_),
+      log_(level_of(what_.verbosity)), finished_(executor_),
+      exit_(what_, interactive_, [this] { finished_.cancel(); }),
       console_(executor_, style_of(what_), console_hooks()),
-      blocked_(
-          default_blocked_path(),
-          [this](auto task) { return errands_.add_and_wait(std::move(task), file_patience); }
+      prompt_(executor_, what_.client.name, [this] { console_.refresh_prompt(); }),
+      kept_(
+          default_user_paths(),
+          what_.client.name,
+          files_,
+          [this](const auto& why) { console_.complain(why); }
       ),
-      history_(std::make_shared<history_file>(default_history_path())),
-      calls_(default_call_log_path(), what_.client.name, files_),
       hook_(
           executor_,
           what_.on_event,
@@ -80,72 +41,46 @@ app::app(asio::any_io_executor executor, invocation what)
           [this](const std::string& trouble) { console_.complain("babel-cli: " + trouble); },
           {}
       ),
-      tasks_(executor_), signals_(executor_), finished_(executor_), stats_due_(executor_),
-      departures_due_(executor_), talk_ends_(executor_) {
-    add_unless_ignored(signals_, {SIGINT, SIGTERM, SIGHUP, SIGUSR1});
-    if (interactive_) add_unless_ignored(signals_, {SIGWINCH, SIGTSTP, SIGCONT});
-}
+      view_(
+          executor_,
+          what_.json ? event_view::reader::program : event_view::reader::person,
+          [this](const auto& event) { console_.show(event); },
+          log_
+      ),
+      tasks_(executor_),
+      completer_(
+          tasks_,
+          [this] {
+              const auto& online = client_->contacts().names();
+              return line_completer::names(online.begin(), online.end());
+          },
+          [this] { return mixer::list_devices(executor_, audio::device_details::names); }
+      ),
+      signals_(executor_, interactive_, console_, exit_, log_) {}
 
 app::~app() = default;
 
 asio::awaitable<exit_status> app::run() {
     co_await asio::this_coro::throw_if_cancelled(false);
     if (!open_log()) co_return exit_status::failed;
-    tasks_.spawn(watch_signals());
-    if (!co_await open_audio()) {
+    tasks_.spawn(signals_.run());
+    const bool is_open = co_await open_client();
+    if (!is_open) {
         signals_.cancel();
         tasks_.cancel();
         co_await tasks_.join();
         close_files();
         co_return exit_status::audio_failed;
     }
-    calls_.load();
-    if (interactive_) past_lines_ = history_->load();
-    client_ = std::make_unique<client::client>(
-        executor_,
-        client_settings(),
-        std::move(devices_),
-        files_,
-        log_,
-        [this](const auto& event) { on_event(event); }
-    );
-    const commander::host around{
-        [this] { finish(interactive_ ? exit_status::done : last_status_); },
-        [this](bool on) { repeat_stats(on); },
-        blocked_,
-        calls_};
-    commander_.emplace(executor_, *client_, around);
-    const control_socket::handler carry_out_for_others = [this](command_request request) {
-        return carry_out(std::move(request.what), patience::until_result, asker::other);
-    };
-    control_.emplace(executor_, carry_out_for_others);
-    tasks_.spawn(tell_departures());
+    tasks_.spawn(view_.run());
     client_->start();
     finished_.expires_at(steady_clock::time_point::max());
-    while (!status_)
+    while (!exit_.is_leaving())
         co_await finished_.async_wait(as_result);
-    co_await client_->quit();
-    signals_.cancel();
-    tasks_.cancel();
-    commander_->cancel();
-    co_await control_->close();
-    co_await tasks_.join();
-    co_await hook_.finish(hook_grace);
-    close_files();
-    if (log_.lost_lines() > 0)
-        console_.complain(
-            "babel-cli: " + std::to_string(log_.lost_lines()) + " lines of the log were lost"
-        );
-    co_await console_.drain(output_grace);
-    // A call that went well, but for the file that it was about.
-    if (sound_failed_ && !interactive_ && status_ == exit_status::done)
-        co_return exit_status::audio_failed;
-    const bool has_said_nothing = what_.what == mode::contacts && console_.has_lost_lines();
-    if (has_said_nothing && *status_ == exit_status::done) co_return exit_status::failed;
-    co_return *status_;
+    co_await close();
+    const auto status = exit_.status(console_.has_lost_lines());
+    co_return status;
 }
-
-// ---- before the login
 
 bool app::open_log() {
     if (what_.log_file.empty()) return true;
@@ -154,147 +89,177 @@ bool app::open_log() {
         console_.complain(
             "babel-cli: --log-file " + printable_path(what_.log_file) + ": " + failure.message()
         );
-    log_.write_by([this](auto task) { return errands_.add(std::move(task)); });
+    log_.write_by([this](auto task) { return kept_.errands().add(std::move(task)); });
     return !failure;
+}
+
+/// With the sound that it needs.
+asio::awaitable<bool> app::open_client() {
+    const auto complain = [this](const std::string& why) { console_.complain(why); };
+    sound_setup sound(executor_, what_.client, interactive_, files_, complain);
+    auto opened = co_await sound.open();
+    if (!opened) co_return false;
+    if (log_.shows(log_level::debug))
+        log_.debug(opened->in->take_diagnostics(), opened->out->take_diagnostics());
+    const auto& options = what_.client;
+    const bool uses_devices = options.audio_in.type == audio::endpoint::kind::device ||
+                              options.audio_out.type == audio::endpoint::kind::device;
+    if (interactive_ && uses_devices) completer_.learn_devices();
+    kept_.load();
+    auto chosen = options;
+    sound.adapt(chosen);
+    chosen.is_blocked = [this](std::string_view name) { return kept_.blocked().contains(name); };
+    client_ = std::make_unique<client::client>(
+        executor_,
+        std::move(chosen),
+        std::move(*opened),
+        files_,
+        log_,
+        [this](const auto& event) { on_event(event); }
+    );
+    prompt_.follow(*client_);
+    session_.emplace(executor_, parts_of_session());
+    signals_.follow(*client_, *session_, what_.what == mode::login);
+    co_return true;
+}
+
+session_parts app::parts_of_session() {
+    auto past = interactive_ ? kept_.load_history() : std::vector<std::string>();
+    const auto complete = [this](std::string_view before) { return completer_.complete(before); };
+    return {
+        what_,
+        interactive_,
+        *client_,
+        console_,
+        exit_,
+        log_,
+        kept_.blocked(),
+        kept_.calls(),
+        complete,
+        std::move(past),
+        [this] { on_end_of_input(); }};
+}
+
+asio::awaitable<void> app::close() {
+    co_await client_->quit();
+    signals_.cancel();
+    tasks_.cancel();
+    co_await session_->close();
+    co_await tasks_.join();
+    co_await hook_.finish(hook_grace);
+    close_files();
+    if (log_.lost_lines() > 0)
+        console_.complain(
+            "babel-cli: " + std::to_string(log_.lost_lines()) + " lines of the log were lost"
+        );
+    co_await console_.drain(output_grace);
+}
+
+/// Behind it all that was to be kept is written, unless a disk hangs.
+void app::close_files() {
+    has_hung_disk_ = !files_.stop_within(disk_grace);
+    kept_.report_problems();
+    if (has_hung_disk_)
+        console_.complain("babel-cli: a disk does not answer; what it has not taken yet is lost");
 }
 
 // ---- what happens
 
 void app::on_event(const client::client_event& event) {
-    time_call(event);
-    const bool is_login = std::holds_alternative<client::event::logged_in>(event);
-    if (is_login) open_control(); // first: who reads of the login may ask there at once
-    calls_.on_event(event);
-    show(event);
+    prompt_.on_event(event);
+    // First: who reads of the login may ask there at once.
+    if (std::holds_alternative<client::event::logged_in>(event)) session_->open_control();
+    kept_.calls().on_event(event);
+    view_.show(event);
     hook_.on_event(event);
     std::visit([this](const auto& e) { react(e); }, event);
-    commander_->on_event(event);
-    tell_what_cannot_be_kept();
+    exit_.on_event(event, counts());
+    session_->on_event(event);
+    kept_.report_problems();
+}
+
+call_counts app::counts() const {
+    return {
+        client_->call_count(),
+        client_->live_calls({}).size(),
+        client_->ringing_calls({}).size(),
+        client_->options().auto_answer.has_value()};
 }
 
 void app::react(const client::event::logged_in&) {
     tell_missed_calls();
     if (what_.what == mode::call) tasks_.spawn(place_the_call());
     // A script's commands for a call of its own are meant for the call once it is up.
-    if (what_.what != mode::call || (interactive_ && what_.commands.empty())) start_commands();
+    if (what_.what != mode::call || (interactive_ && what_.commands.empty())) session_->start();
 }
 
 /// Behind what came with the login: who is online.
 asio::awaitable<void> app::place_the_call() {
     co_await asio::this_coro::throw_if_cancelled(false);
     co_await asio::post(executor_, as_result);
-    if (status_) co_return;
+    if (exit_.is_leaving()) co_return;
     const auto failed = client_->place_call(what_.callee);
     if (!failed) co_return;
     const auto why = call_error_text(failed, what_.callee, client_->options().max_calls);
     console_.complain("babel-cli: " + printable(why, 400));
-    finish(exit_status::media_failed);
-}
-
-void app::react(const client::event::login_failed& e) {
-    finish(status_of(e.why));
+    exit_.finish(exit_status::media_failed);
 }
 
 void app::react(const client::event::call_up&) {
-    last_status_ = exit_status::done; // until its end says otherwise
     log_.debug("priority in the call: ", priority_.raise());
-    start_commands();
+    session_->start();
 }
 
-void app::react(const client::event::call_ended& e) {
-    last_status_ = status_of(e.reason);
+void app::react(const client::event::call_ended&) {
     if (!client_->has_calls()) priority_.restore();
-    // Whoever listens waits for a call that comes about; nobody is there to read why one did not.
-    const bool refused = e.reason == call::end_reason::refused;
-    const bool answers = client_->options().auto_answer.has_value();
-    const bool goes_on = refused || (answers && !e.was_up);
-    const bool was_the_one = what_.what == mode::call || (what_.what == mode::listen && !goes_on);
-    // In a conference the last one's end is the end.
-    if (was_the_one && client_->live_calls({}).empty()) return finish(last_status_);
-    leave_if_done();
 }
 
 void app::react(const client::event::call_missed&) {
     if (!client_->has_calls()) priority_.restore();
-    leave_if_done();
 }
 
 void app::react(const client::event::server_lost& e) {
-    if (e.retry) return; // it comes back
-    server_lost_ = e.refused ? exit_status::login_refused : exit_status::server_lost;
-    if (e.in_call) return;
-    if (!what_.json && !e.was_reached && !e.missing && !client_->has_calls())
-        console_.complain(
-            "(is babel-server running at " +
-            with_port(what_.client.server_host, what_.client.server_port) + "? see --server)"
-        );
-    finish(*server_lost_);
+    const bool was_there = e.was_reached || e.missing || client_->has_calls();
+    if (e.retry || e.in_call || what_.json || was_there) return;
+    console_.complain(
+        "(is babel-server running at " +
+        with_port(what_.client.server_host, what_.client.server_port) + "? see --server)"
+    );
 }
 
-asio::awaitable<void> app::watch_signals() {
-    co_await asio::this_coro::throw_if_cancelled(false);
-    for (;;) {
-        const auto [ec, number] = co_await signals_.async_wait(as_result);
-        // One may have come just when nobody waits for any more: the next wait would not end.
-        const auto state = co_await asio::this_coro::cancellation_state;
-        if (ec || state.cancelled() != asio::cancellation_type::none) co_return;
-        on_signal(number);
+/// Once, when somebody sits down at the prompt.
+void app::tell_missed_calls() {
+    const auto missed = kept_.calls().missed();
+    if (!interactive_ || what_.quiet || missed == 0) return;
+    console_.say(
+        std::to_string(missed) + (missed == 1 ? " missed call" : " missed calls") +
+        " that you have not looked at; \"calls\" lists them"
+    );
+}
+
+void app::on_end_of_input() {
+    if (interactive_) return exit_.on_end_of_input(counts());
+    if (what_.on_event.empty()) client_->leave_unattended(); // a hook may tell somebody
+    const bool answers = client_->options().auto_answer.has_value();
+    const bool is_idle =
+        what_.what == mode::login && what_.commands.empty() && !session_->has_read();
+    if (is_idle && !answers && !what_.quiet)
+        console_.complain("babel-cli: standard input has ended, and nobody answers calls: leaving "
+                          "(--auto-answer stays)");
+    if (what_.what == mode::listen && !answers && !client_->has_calls()) {
+        console_.complain("babel-cli: nobody is there to answer: give --auto-answer, or commands");
+        exit_.finish(exit_status::usage);
     }
+    exit_.on_end_of_input(counts());
 }
 
-void app::on_signal(int number) {
-    if (number == SIGWINCH) return console_.resize();
-    if (number == SIGTSTP) return be_stopped();
-    if (number == SIGCONT) return console_.resume();
-    if (number == SIGUSR1) return log_.reopen();
-    if (!client_) std::_Exit(static_cast<int>(status_of_signal(number))); // nothing has begun
-    const bool at_prompt =
-        number == SIGINT && reads_commands_ && interactive_ && what_.what == mode::login;
-    if (at_prompt && !status_) return on_interrupt();
-    leave_by(number);
-}
-
-/// Ctrl-C at the prompt, one thing at a time: it drops the line, ends what the last line waits for,
-/// hangs up, and leaves when it comes again soon.
-void app::on_interrupt() {
-    const auto now = steady_clock::now();
-    const bool again = now - last_interrupt_ < second_interrupt;
-    const bool is_empty = console_.has_empty_line();
-    if (is_empty && again && !line_runs_) return leave_by(SIGINT);
-    console_.start_new_line();
-    if (line_runs_) return commander_->cancel(asker::user);
-    if (!is_empty && console_.edits_lines()) return;
-    last_interrupt_ = now;
-    if (!client_->hang_up({})) return;
-    console_.say(is_empty ? "(\"quit\", Ctrl-D or a second Ctrl-C leaves)" : "(\"quit\" leaves)");
-}
-
-/// A person who asks twice means at once. A terminal that goes away is nobody who asks: SIGHUP
-/// often comes twice, from the system and from the shell.
-void app::leave_by(int number) {
-    if (number != SIGHUP && ++requests_to_leave_ > 1) {
-        console_.suspend();
-        std::_Exit(static_cast<int>(status_of_signal(number)));
-    }
-    finish(status_of_signal(number));
-}
-
-/// Ctrl-Z: as if nothing had caught the signal, but with the terminal as it was.
-void app::be_stopped() {
-    boost::system::error_code ignored;
-    if (client_ && client_->call_in_progress())
-        console_.say("stopped: until \"fg\" nothing is heard or sent, and the peer may hang up");
-    console_.suspend();
-    signals_.remove(SIGTSTP, ignored);
-    ::raise(SIGTSTP); // returns after a SIGCONT; at once where no shell could send one
-    signals_.add(SIGTSTP, ignored);
-    console_.resume();
-}
-
-void app::finish(exit_status status) {
-    if (status_) return;
-    status_ = status;
-    finished_.cancel();
+console::hooks app::console_hooks() {
+    return {
+        [this] { return prompt_.prompt(); },
+        [this] { return prompt_.status(); },
+        [this] { return prompt_.talk_for_a_moment(); },
+        [this](const std::string& line) { kept_.keep_line(line); },
+        [this] { exit_.finish(exit_status::failed); }};
 }
 
 } // namespace babel::cli

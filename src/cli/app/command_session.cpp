@@ -1,0 +1,158 @@
+#include "cli/app/command_session.hpp"
+
+#include "cli/command/request.hpp"
+#include "cli/state/state_file.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <unistd.h>
+
+#include <utility>
+
+namespace babel::cli {
+
+namespace {
+
+constexpr std::chrono::seconds stats_interval{5};
+
+} // namespace
+
+command_session::command_session(asio::any_io_executor executor, session_parts parts)
+    : executor_(std::move(executor)), parts_(std::move(parts)),
+      commander_(executor_, parts_.client, services()),
+      control_(
+          executor_,
+          [this](command_request request) {
+              return carry_out(std::move(request.what), patience::until_result, asker::other);
+          }
+      ),
+      tasks_(executor_), stats_due_(executor_) {}
+
+commander::host command_session::services() {
+    return {
+        [this] { parts_.exit.quit(); },
+        [this](bool on) { repeat_stats(on); },
+        parts_.blocked,
+        parts_.calls};
+}
+
+asio::awaitable<void> command_session::close() {
+    tasks_.cancel();
+    commander_.cancel();
+    co_await control_.close();
+    co_await tasks_.join();
+}
+
+void command_session::open_control() {
+    std::string problem;
+    for (const auto& folder : control_folders()) {
+        const auto path = control_path(folder, parts_.client.name());
+        const bool is_ours = folder == state_path("run"); // others are the system's to make
+        auto failed = is_ours ? make_folders(folder) : error_code();
+        if (!failed) failed = control_.open(path);
+        if (!failed) return;
+        if (problem.empty()) problem = path + ": " + failed.message();
+        if (failed == asio::error::address_in_use) break; // another client of this name
+    }
+    parts_.log.warning("no control socket at ", problem);
+}
+
+void command_session::start() {
+    if (parts_.what.commands.empty()) return start_reading();
+    if (!std::exchange(given_started_, true)) tasks_.spawn(run_given_commands());
+}
+
+void command_session::start_reading() {
+    const bool is_voice = parts_.what.client.audio_in.type == audio::endpoint::kind::pipe;
+    if (is_voice || std::exchange(is_reading_, true)) return;
+    tasks_.spawn(read_commands());
+}
+
+asio::awaitable<void> command_session::read_commands() {
+    const line_reader::line_handler on_line = [this](std::string line) {
+        return run_line(std::move(line));
+    };
+    co_await parts_.output.read_lines(on_line, parts_.complete, std::move(parts_.past_lines));
+    if (!parts_.exit.is_leaving()) parts_.on_end_of_input();
+}
+
+asio::awaitable<void> command_session::run_line(std::string line) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    if (parts_.exit.is_leaving()) co_return;
+    parts_.output.hold_prompt();
+    line_runs_ = has_read_ = true;
+    const auto request = read_request(line, parts_.interactive ? verbs::prefixes : verbs::exact);
+    const auto result = co_await carry_out(
+        request.what, parts_.interactive ? patience::none : patience::until_result, asker::user
+    );
+    line_runs_ = false;
+    if (request.wants_reply)
+        parts_.output.reply(request.id, result);
+    else
+        show(result);
+    if (!result.ok()) parts_.exit.note_failure(result.status);
+    if (!parts_.exit.is_leaving()) parts_.output.draw_prompt();
+}
+
+/// Those of -e: the first that fails is the last.
+asio::awaitable<void> command_session::run_given_commands() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    if (parts_.what.what == mode::contacts) co_await parts_.client.first_list();
+    for (const auto& line : parts_.what.commands) {
+        if (parts_.exit.is_leaving()) co_return;
+        const auto parsed = parse_command(line, verbs::exact);
+        const auto result = co_await carry_out(parsed, patience::until_result, asker::user);
+        show(result);
+        if (result.ok()) continue;
+        if (!parts_.interactive) parts_.exit.finish(result.status);
+        break;
+    }
+    if (!parts_.exit.is_leaving()) start_reading();
+}
+
+asio::awaitable<command_result>
+command_session::carry_out(std::variant<any_command, command_error> what, patience how, asker who) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    if (auto* wrong = std::get_if<command_error>(&what)) {
+        command_result no_command;
+        no_command.status = exit_status::usage;
+        no_command.said = std::move(wrong->what);
+        co_return no_command;
+    }
+    auto command = std::get<any_command>(std::move(what));
+    co_return co_await commander_.run(std::move(command), how, who);
+}
+
+void command_session::show(const command_result& result) {
+    if (result.is_event || result.said.empty()) return;
+    if (!result.ok()) {
+        const client::event::error error{result.said};
+        return parts_.output.show(error);
+    }
+    if (parts_.what.json && !result.data.empty()) return parts_.output.reply(nullptr, result);
+    if (!result.names || !parts_.what.json) return parts_.output.say(result.said);
+    const client::event::contacts_added all{*result.names};
+    parts_.output.show(all);
+}
+
+void command_session::repeat_stats(bool on) {
+    if (on == std::exchange(repeats_stats_, on)) return;
+    if (on)
+        tasks_.spawn(report_stats());
+    else
+        stats_due_.cancel();
+}
+
+/// Until `stats off`. Between calls there is nothing to tell.
+asio::awaitable<void> command_session::report_stats() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    for (;;) {
+        stats_due_.expires_after(stats_interval);
+        const auto [ec] = co_await stats_due_.async_wait(as_result);
+        if (ec || !repeats_stats_) co_return;
+        static_cast<void>(parts_.client.report_stats());
+    }
+}
+
+} // namespace babel::cli

@@ -1,0 +1,87 @@
+// The commands of a session: those of -e, those that are typed, and those of the control socket.
+#pragma once
+
+#include "cli/app/console.hpp"
+#include "cli/app/control_socket.hpp"
+#include "cli/app/exit_rules.hpp"
+#include "cli/command/commander.hpp"
+#include "cli/options/options.hpp"
+#include <babel/client/client.hpp>
+#include <babel/core/asio.hpp>
+#include <babel/core/log.hpp>
+#include <babel/core/task_group.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <functional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace babel::cli {
+
+/// What the commands of a session work on; what is referred to outlives the session.
+struct session_parts {
+    const invocation& what;
+    const bool interactive;
+    client::client& client;
+    console& output;
+    exit_rules& exit;
+    logger& log;
+    blocked_names& blocked;
+    call_log& calls;
+    console::completer complete;           ///< For Tab.
+    std::vector<std::string> past_lines;   ///< What was typed in earlier sessions.
+    std::function<void()> on_end_of_input; ///< The user, or the script, has said all.
+};
+
+/// Lifetime: await close() before it is destroyed.
+/// Thread: the loop only.
+class command_session {
+public:
+    command_session(asio::any_io_executor executor, session_parts parts);
+
+    /// At the login: who reads of it may ask at the control socket at once.
+    void open_control();
+
+    /// Those of -e, and then those that are typed. May be called again.
+    void start();
+
+    /// Must receive every event.
+    void on_event(const client::client_event& event) { commander_.on_event(event); }
+
+    bool is_reading() const { return is_reading_; }
+    bool has_read() const { return has_read_; }   ///< Any line.
+    bool line_runs() const { return line_runs_; } ///< One that was typed.
+    /// Ends what the line that was typed last waits for.
+    void cancel_line() { commander_.cancel(asker::user); }
+
+    /// Gives up all that waits.
+    asio::awaitable<void> close();
+
+private:
+    void start_reading();
+    asio::awaitable<void> read_commands();
+    asio::awaitable<void> run_line(std::string line);
+    asio::awaitable<void> run_given_commands();
+    asio::awaitable<command_result>
+    carry_out(std::variant<any_command, command_error> what, patience how, asker who);
+    void show(const command_result& result);
+    void repeat_stats(bool on);
+    asio::awaitable<void> report_stats();
+    commander::host services();
+
+    asio::any_io_executor executor_;
+    session_parts parts_;
+    commander commander_;
+    control_socket control_;
+    task_group tasks_;
+    asio::steady_timer stats_due_;
+    bool given_started_ = false;
+    bool is_reading_ = false;
+    bool line_runs_ = false;
+    bool has_read_ = false;
+    bool repeats_stats_ = false;
+};
+
+} // namespace babel::cli

@@ -1,0 +1,39 @@
+// Which events are shown, and when.
+#pragma once
+
+#include "cli/app/presence_digest.hpp"
+#include <babel/client/event.hpp>
+#include <babel/core/asio.hpp>
+#include <babel/core/log.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <functional>
+
+namespace babel::cli {
+
+/// Leaves out what a person would not want to read: short absences, and calls of blocked people.
+/// Programs get all events.
+/// Lifetime: cancel and await run() before it is destroyed.
+/// Thread: the loop only.
+class event_view {
+public:
+    enum class reader { person, program };
+    using sink = std::function<void(const client::client_event&)>;
+
+    event_view(const asio::any_io_executor& executor, reader whose, sink show, logger& log);
+
+    void show(const client::client_event& happened);
+
+    /// Shows departures once they are certain. Cancellation: shows those that are left.
+    asio::awaitable<void> run();
+
+private:
+    const reader whose_;
+    sink show_;
+    logger& log_;
+    presence_digest presence_;
+    asio::steady_timer departures_due_;
+};
+
+} // namespace babel::cli

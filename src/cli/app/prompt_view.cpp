@@ -1,0 +1,108 @@
+#include "cli/app/prompt_view.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace babel::cli {
+
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+namespace {
+
+// A key that is held comes again and again, at first after up to 0.66 s; that it was let go a
+// terminal does not tell.
+constexpr milliseconds talk_after_key{700};
+
+/// It is over for the user, and others may go on.
+bool is_ending(const call::call& call) {
+    return call.phase() == call::call_phase::closing || call.phase() == call::call_phase::over;
+}
+
+} // namespace
+
+prompt_view::prompt_view(
+    const asio::any_io_executor& executor, std::string name, std::function<void()> refresh
+)
+    : name_(std::move(name)), refresh_(std::move(refresh)), talk_ends_(executor) {}
+
+/// Since when each call has been what the prompt says that it is.
+void prompt_view::on_event(const client::client_event& event) {
+    namespace happened = client::event;
+    const auto now = steady_clock::now();
+    if (const auto* e = std::get_if<happened::call_outgoing>(&event)) call_since_[e->call] = now;
+    if (const auto* e = std::get_if<happened::call_incoming>(&event)) call_since_[e->call] = now;
+    if (const auto* e = std::get_if<happened::call_up>(&event)) call_since_[e->call] = now;
+    if (const auto* e = std::get_if<happened::call_ended>(&event)) call_since_.erase(e->call);
+    if (const auto* e = std::get_if<happened::call_missed>(&event)) call_since_.erase(e->call);
+}
+
+std::optional<prompt_call> prompt_view::shown_call() const {
+    const auto* current = client_ ? client_->current_call() : nullptr;
+    if (current && is_ending(*current)) current = client_->call_in_progress();
+    if (!current) return {};
+    const auto since = call_since_.find(current->id());
+    const auto time =
+        since == call_since_.end() ? steady_clock::duration() : steady_clock::now() - since->second;
+    const auto up = client_->calls_up().size();
+    return prompt_call{
+        current->peer(), current->phase(), duration_cast<milliseconds>(time), up > 1 ? up - 1 : 0};
+}
+
+std::string prompt_view::prompt() const {
+    const auto controls = client_ ? client_->controls() : mixer::voice_controls();
+    return prompt_text(name_, shown_call(), controls);
+}
+
+std::optional<call_status> prompt_view::status() {
+    if (!client_) return {};
+    call_status now;
+    status_gauge::reading seen;
+    for (const auto& each : client_->calls_up()) {
+        const auto time = steady_clock::now() - each.since;
+        now.peers.push_back(each.peer);
+        now.duration = std::max(now.duration, duration_cast<milliseconds>(time));
+        now.round_trip = std::max(now.round_trip, each.figures.round_trip);
+        seen.bytes_sent += each.figures.bytes_sent;
+        seen.packets_received += each.figures.packets_received;
+        seen.packets_late += each.figures.late;
+    }
+    if (now.peers.empty()) {
+        gauge_.forget();
+        return {};
+    }
+    const auto levels = client_->levels();
+    seen.mic_dbfs = levels.mic_dbfs;
+    seen.in_dbfs = levels.in_dbfs;
+    gauge_.note(steady_clock::now(), seen);
+    const auto& controls = client_->controls();
+    now.mic = {controls.sends_voice() ? "" : microphone_word(controls), gauge_.mic()};
+    now.in = {controls.held ? "HOLD" : controls.deafened ? "DEAF" : "", gauge_.in()};
+    now.late_share = gauge_.late_share();
+    now.kbps = gauge_.kbps();
+    return now;
+}
+
+bool prompt_view::talk_for_a_moment() {
+    if (!client_) return false;
+    auto controls = client_->controls();
+    if (!controls.push_to_talk) return false;
+    controls.talking = true;
+    client_->control(controls);
+    refresh_();
+    talk_ends_.expires_after(talk_after_key);
+    talk_ends_.async_wait([this](error_code ec) {
+        if (!ec) stop_talking();
+    });
+    return true;
+}
+
+void prompt_view::stop_talking() {
+    auto quiet = client_->controls();
+    quiet.talking = false;
+    client_->control(quiet);
+    refresh_();
+}
+
+} // namespace babel::cli

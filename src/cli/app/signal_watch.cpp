@@ -1,0 +1,96 @@
+#include "cli/app/signal_watch.hpp"
+
+#include <babel/core/signals.hpp>
+
+#include <boost/asio/this_coro.hpp>
+
+#include <csignal>
+#include <cstdlib>
+
+namespace babel::cli {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::chrono::seconds second_interrupt{2};
+
+} // namespace
+
+signal_watch::signal_watch(
+    const asio::any_io_executor& executor,
+    bool interactive,
+    console& output,
+    exit_rules& exit,
+    logger& log
+)
+    : interactive_(interactive), console_(output), exit_(exit), log_(log), signals_(executor) {
+    add_unless_ignored(signals_, {SIGINT, SIGTERM, SIGHUP, SIGUSR1});
+    if (interactive_) add_unless_ignored(signals_, {SIGWINCH, SIGTSTP, SIGCONT});
+}
+
+void signal_watch::follow(client::client& of, command_session& session, bool hangs_up) {
+    client_ = &of;
+    session_ = &session;
+    hangs_up_ = hangs_up;
+}
+
+asio::awaitable<void> signal_watch::run() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    for (;;) {
+        const auto [ec, number] = co_await signals_.async_wait(as_result);
+        // One may have come just when nobody waits for any more: the next wait would not end.
+        const auto state = co_await asio::this_coro::cancellation_state;
+        if (ec || state.cancelled() != asio::cancellation_type::none) co_return;
+        on_signal(number);
+    }
+}
+
+void signal_watch::on_signal(int number) {
+    if (number == SIGWINCH) return console_.resize();
+    if (number == SIGTSTP) return be_stopped();
+    if (number == SIGCONT) return console_.resume();
+    if (number == SIGUSR1) return log_.reopen();
+    if (!session_) std::_Exit(static_cast<int>(status_of_signal(number))); // nothing has begun
+    const bool at_prompt = number == SIGINT && session_->is_reading() && interactive_ && hangs_up_;
+    if (at_prompt && !exit_.is_leaving()) return on_interrupt();
+    leave_by(number);
+}
+
+/// Ctrl-C at the prompt, one thing at a time: it drops the line, ends what the last line waits for,
+/// hangs up, and leaves when it comes again soon.
+void signal_watch::on_interrupt() {
+    const auto now = steady_clock::now();
+    const bool again = now - last_interrupt_ < second_interrupt;
+    const bool is_empty = console_.has_empty_line();
+    if (is_empty && again && !session_->line_runs()) return leave_by(SIGINT);
+    console_.start_new_line();
+    if (session_->line_runs()) return session_->cancel_line();
+    if (!is_empty && console_.edits_lines()) return;
+    last_interrupt_ = now;
+    if (!client_->hang_up({})) return;
+    console_.say(is_empty ? "(\"quit\", Ctrl-D or a second Ctrl-C leaves)" : "(\"quit\" leaves)");
+}
+
+/// A person who asks twice means at once. A terminal that goes away is nobody who asks: SIGHUP
+/// often comes twice, from the system and from the shell.
+void signal_watch::leave_by(int number) {
+    if (number != SIGHUP && ++requests_to_leave_ > 1) {
+        console_.suspend();
+        std::_Exit(static_cast<int>(status_of_signal(number)));
+    }
+    exit_.finish(status_of_signal(number));
+}
+
+/// Ctrl-Z: as if nothing had caught the signal, but with the terminal as it was.
+void signal_watch::be_stopped() {
+    error_code ignored;
+    if (client_ && client_->call_in_progress())
+        console_.say("stopped: until \"fg\" nothing is heard or sent, and the peer may hang up");
+    console_.suspend();
+    signals_.remove(SIGTSTP, ignored);
+    ::raise(SIGTSTP); // returns after a SIGCONT; at once where no shell could send one
+    signals_.add(SIGTSTP, ignored);
+    console_.resume();
+}
+
+} // namespace babel::cli

@@ -1,0 +1,42 @@
+#include "cli/app/user_files.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace babel::cli {
+namespace {
+
+constexpr std::chrono::milliseconds file_patience{50}; // a pause in a call that hardly matters
+
+} // namespace
+
+user_paths default_user_paths() {
+    return {default_blocked_path(), default_history_path(), default_call_log_path()};
+}
+
+user_files::user_files(
+    const user_paths& paths,
+    const std::string& account,
+    audio::file_thread& files,
+    std::function<void(const std::string&)> complain
+)
+    : complain_(std::move(complain)), errands_(files),
+      blocked_(
+          paths.blocked,
+          [this](auto task) { return errands_.add_and_wait(std::move(task), file_patience); }
+      ),
+      history_(std::make_shared<history_file>(paths.history)), calls_(paths.calls, account, files) {
+}
+
+void user_files::keep_line(const std::string& line) {
+    static_cast<void>(errands_.add([to = history_, line] { to->add(line); }));
+    report_problems();
+}
+
+void user_files::report_problems() {
+    for (const auto& problem :
+         {calls_.take_problem(), blocked_.take_problem(), history_->take_problem()})
+        if (!problem.empty()) complain_("babel-cli: " + problem);
+}
+
+} // namespace babel::cli

@@ -1,0 +1,62 @@
+// The files of this user: call log, blocked names, and what was typed at the prompt.
+#pragma once
+
+#include "cli/state/blocked_names.hpp"
+#include "cli/state/call_log.hpp"
+#include "cli/state/errand_queue.hpp"
+#include "cli/state/history_file.hpp"
+#include <babel/audio/file_thread.hpp>
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace babel::cli {
+
+struct user_paths {
+    std::filesystem::path blocked;
+    std::filesystem::path history;
+    std::filesystem::path calls;
+};
+
+/// In `$XDG_STATE_HOME/babel`, or that of ~/.local/state; empty where there is no home.
+user_paths default_user_paths();
+
+/// Everything here goes on in memory where a file cannot be read or written, which is reported
+/// once.
+/// Thread: the loop only.
+class user_files {
+public:
+    /// `files` outlives it; `complain` gets words for the user.
+    user_files(
+        const user_paths& paths,
+        const std::string& account,
+        audio::file_thread& files,
+        std::function<void(const std::string&)> complain
+    );
+
+    /// Reads the call log. Blocks: to be called before anything else runs.
+    void load() { calls_.load(); }
+    /// The lines of earlier sessions. Blocks, as load() does.
+    std::vector<std::string> load_history() { return history_->load(); }
+
+    /// A line that does not fit in the queue is missing in the next session.
+    void keep_line(const std::string& line);
+
+    void report_problems();
+
+    blocked_names& blocked() { return blocked_; }
+    call_log& calls() { return calls_; }
+    errand_queue& errands() { return errands_; }
+
+private:
+    std::function<void(const std::string&)> complain_;
+    errand_queue errands_;
+    blocked_names blocked_;
+    const std::shared_ptr<history_file> history_; // the file thread's, once it is loaded
+    call_log calls_;
+};
+
+} // namespace babel::cli

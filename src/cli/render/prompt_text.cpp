@@ -1,0 +1,44 @@
+#include "cli/render/prompt_text.hpp"
+
+#include "cli/render/render.hpp"
+#include <babel/core/text.hpp>
+
+namespace babel::cli {
+namespace {
+
+std::string text_of_call(const prompt_call& shown, const mixer::voice_controls& controls) {
+    const auto peer = printable(shown.peer);
+    const auto clock = clock_text(shown.time);
+    switch (shown.phase) {
+    case call::call_phase::calling:
+        return " [calling " + peer + " " + clock + "]";
+    case call::call_phase::ringing:
+        return " [" + peer + " calls " + clock + "]";
+    case call::call_phase::up: {
+        const std::string word(microphone_word(controls));
+        const auto more = shown.others > 0 ? " +" + std::to_string(shown.others) : std::string();
+        return " [" + peer + more + " " + clock + (word.empty() ? "" : " " + word) + "]";
+    }
+    default:
+        return {};
+    }
+}
+
+} // namespace
+
+std::string_view microphone_word(const mixer::voice_controls& controls) {
+    if (controls.held) return "HOLD";
+    if (controls.muted) return "MUTED";
+    if (controls.push_to_talk) return controls.talking ? "TALK" : "PTT";
+    return {};
+}
+
+std::string prompt_text(
+    std::string_view name,
+    const std::optional<prompt_call>& shown,
+    const mixer::voice_controls& controls
+) {
+    return printable(name) + (shown ? text_of_call(*shown, controls) : std::string()) + "> ";
+}
+
+} // namespace babel::cli

@@ -1,0 +1,33 @@
+// The prompt of the moment, as text. No I/O, no clock.
+#pragma once
+
+#include <babel/call/call_machine.hpp>
+#include <babel/mixer/voice_controls.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace babel::cli {
+
+/// The call that the prompt shows.
+struct prompt_call {
+    std::string peer; ///< As it came off the wire.
+    call::call_phase phase = call::call_phase::calling;
+    std::chrono::milliseconds time{}; ///< In that phase.
+    std::size_t others = 0;           ///< Other calls that are up.
+};
+
+/// "alice> ", "alice [bob +1 0:42 MUTED]> ".
+std::string prompt_text(
+    std::string_view name,
+    const std::optional<prompt_call>& shown,
+    const mixer::voice_controls& controls
+);
+
+/// Why the user is not heard, or that they are while they want to be; may be empty.
+std::string_view microphone_word(const mixer::voice_controls& controls);
+
+} // namespace babel::cli

@@ -1,0 +1,56 @@
+// Which events a person sees, and a program.
+#include "cli/app/event_view.hpp"
+#include "support/bounded_run.hpp"
+#include "support/catch.hpp"
+
+#include <vector>
+
+using namespace babel;
+using cli::event_view;
+namespace event = client::event;
+
+namespace {
+
+struct view_under_test {
+    asio::io_context loop{1};
+    logger log{log_level::error};
+    std::vector<client::client_event> shown;
+    event_view view;
+
+    explicit view_under_test(event_view::reader whose)
+        : view(
+              loop.get_executor(), whose, [this](const auto& e) { shown.push_back(e); }, log
+          ) {}
+};
+
+} // namespace
+
+TEST_CASE("a person does not see a short absence, nor the calls of the blocked", "[event_view]") {
+    view_under_test t(event_view::reader::person);
+    t.view.show(event::contacts_removed{{"bob"}});
+    t.view.show(event::contacts_added{{"bob"}});
+    t.view.show(event::call_missed{"mallory", {}, event::call_missed::cause::blocked});
+    CHECK(t.shown.empty());
+    t.view.show(event::call_missed{"carol", {}});
+    CHECK(t.shown.size() == 1);
+}
+
+TEST_CASE("a program sees every event at once", "[event_view]") {
+    view_under_test t(event_view::reader::program);
+    t.view.show(event::contacts_removed{{"bob"}});
+    t.view.show(event::call_missed{"mallory", {}, event::call_missed::cause::blocked});
+    CHECK(t.shown.size() == 2);
+}
+
+TEST_CASE("departures that are held back are shown at the end", "[event_view]") {
+    view_under_test t(event_view::reader::person);
+    test::spawned<void> running(t.loop, t.view.run());
+    test::run_ready(t.loop);
+    t.view.show(event::contacts_removed{{"bob"}});
+    test::run_ready(t.loop);
+    CHECK(t.shown.empty());
+    running.cancel();
+    running.get();
+    REQUIRE(t.shown.size() == 1);
+    CHECK(std::get<event::contacts_removed>(t.shown[0]).names == std::vector<std::string>{"bob"});
+}

@@ -1,0 +1,71 @@
+// The prompt, the status line, and the key to talk.
+#include "cli/app/prompt_view.hpp"
+#include "cli/offline_client.hpp"
+#include "cli/render/prompt_text.hpp"
+#include "support/catch.hpp"
+
+using namespace babel;
+using namespace std::chrono_literals;
+using call::call_phase;
+using cli::prompt_call;
+using cli::prompt_text;
+
+TEST_CASE("the prompt names the call, for how long it has been so, and why one is not heard") {
+    mixer::voice_controls controls;
+    CHECK(prompt_text("alice", {}, controls) == "alice> ");
+    CHECK(
+        prompt_text("alice", prompt_call{"bob", call_phase::calling, 3s, 0}, controls) ==
+        "alice [calling bob 0:03]> "
+    );
+    CHECK(
+        prompt_text("alice", prompt_call{"bob", call_phase::ringing, 4s, 0}, controls) ==
+        "alice [bob calls 0:04]> "
+    );
+    CHECK(
+        prompt_text("alice", prompt_call{"bob", call_phase::closing, 4s, 0}, controls) == "alice> "
+    );
+    controls.muted = true;
+    CHECK(
+        prompt_text("alice", prompt_call{"bob", call_phase::up, 62s, 1}, controls) ==
+        "alice [bob +1 1:02 MUTED]> "
+    );
+}
+
+TEST_CASE("a hold goes before a mute, and a mute before push to talk", "[prompt_view]") {
+    mixer::voice_controls controls;
+    CHECK(cli::microphone_word(controls).empty());
+    controls.push_to_talk = true;
+    CHECK(cli::microphone_word(controls) == "PTT");
+    controls.talking = true;
+    CHECK(cli::microphone_word(controls) == "TALK");
+    controls.muted = true;
+    CHECK(cli::microphone_word(controls) == "MUTED");
+    controls.held = true;
+    CHECK(cli::microphone_word(controls) == "HOLD");
+}
+
+TEST_CASE("without a call the prompt is the name, and there is no status line", "[prompt_view]") {
+    test::offline_client t;
+    cli::prompt_view view(t.loop.get_executor(), "alice", [] {});
+    CHECK(view.prompt() == "alice> ");
+    CHECK_FALSE(view.status());
+    view.follow(t.alice);
+    CHECK(view.prompt() == "alice> ");
+    CHECK_FALSE(view.status());
+}
+
+TEST_CASE("the key to talk opens the microphone for a moment", "[prompt_view]") {
+    test::offline_client t;
+    int refreshed = 0;
+    cli::prompt_view view(t.loop.get_executor(), "alice", [&] { ++refreshed; });
+    CHECK_FALSE(view.talk_for_a_moment());
+    view.follow(t.alice);
+    CHECK_FALSE(view.talk_for_a_moment()); // a space like any other
+    auto controls = t.alice.controls();
+    controls.push_to_talk = true;
+    t.alice.control(controls);
+    CHECK(view.talk_for_a_moment());
+    CHECK(t.alice.controls().talking);
+    test::run_until(t.loop, [&] { return !t.alice.controls().talking; });
+    CHECK(refreshed == 2);
+}
