@@ -29,7 +29,7 @@ command_session::command_session(asio::any_io_executor executor, session_parts p
       ),
       tasks_(executor_), stats_due_(executor_) {}
 
-commander::host command_session::services() {
+commander::services command_session::services() {
     return {
         [this] { parts_.exit.quit(); },
         [this](bool on) { repeat_stats(on); },

@@ -69,7 +69,7 @@ private:
     void show(const command_result& result);
     void repeat_stats(bool on);
     asio::awaitable<void> report_stats();
-    commander::host services();
+    commander::services services();
 
     asio::any_io_executor executor_;
     session_parts parts_;

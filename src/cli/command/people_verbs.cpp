@@ -1,0 +1,76 @@
+#include "cli/command/people_verbs.hpp"
+
+#include "cli/render/json_fields.hpp"
+#include "cli/render/render.hpp"
+#include "cli/state/blocked_names.hpp"
+#include "cli/state/call_log.hpp"
+#include <babel/core/time.hpp>
+
+#include <boost/json/array.hpp>
+
+#include <utility>
+
+namespace babel::cli {
+
+namespace event = client::event;
+
+void people_verbs::on_event(const client::client_event& event) {
+    if (std::holds_alternative<event::server_back>(event)) lost_since_.reset();
+    if (std::holds_alternative<event::server_lost>(event))
+        lost_since_ = std::chrono::system_clock::now();
+}
+
+started_command people_verbs::begin(const command::contacts&) {
+    const auto& online = client_.contacts().names();
+    const event::contacts_added all{{online.begin(), online.end()}};
+    auto text = online.empty() ? "nobody else is online" : "online: " + list_of_names(all.names);
+    if (lost_since_)
+        text =
+            "the server link is down; as of " + local_text(*lost_since_, "%H:%M:%S") + " " + text;
+    auto out = answered(std::move(text));
+    out.now.names = all.names;
+    return out;
+}
+
+started_command people_verbs::begin(const command::dnd& c) {
+    client_.do_not_disturb(c.on);
+    return {};
+}
+
+started_command people_verbs::begin(const command::block& c) {
+    if (c.name.empty()) return list_blocked();
+    if (c.name == client_.name()) return failed_command("that is yourself");
+    auto out = done_unless(blocked_.add(c.name));
+    if (!client_.ringing_calls(c.name).empty()) static_cast<void>(client_.refuse(c.name));
+    return out;
+}
+
+started_command people_verbs::list_blocked() {
+    const auto& names = blocked_.names();
+    const std::vector<std::string> all(names.begin(), names.end());
+    auto out = answered(all.empty() ? "nobody is blocked" : "blocked: " + list_of_names(all));
+    auto& listed = out.now.data["blocked"].emplace_array();
+    for (const auto& each : all)
+        listed.emplace_back(printable_in_json(each));
+    return out;
+}
+
+started_command people_verbs::begin(const command::unblock& c) {
+    return done_unless(blocked_.remove(c.name));
+}
+
+started_command people_verbs::begin(const command::calls& c) {
+    auto& log = calls_;
+    const auto newest = log.newest(c.count);
+    auto out = answered(newest.empty() ? "no calls yet" : call_table(newest, log.last_look()));
+    auto& listed = out.now.data["calls"].emplace_array();
+    for (const auto& each : newest) {
+        auto fields = to_object(each);
+        fields["new"] = each.is_new(log.last_look());
+        listed.push_back(std::move(fields));
+    }
+    log.look();
+    return out;
+}
+
+} // namespace babel::cli

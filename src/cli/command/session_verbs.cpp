@@ -1,0 +1,77 @@
+#include "cli/command/session_verbs.hpp"
+
+#include "cli/options/changed_setting.hpp"
+#include "cli/render/render.hpp"
+#include <babel/core/text.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace babel::cli {
+
+namespace event = client::event;
+
+namespace {
+
+std::string on_or_off(std::string_view what, bool on) {
+    return on ? "; " + std::string(what) : std::string();
+}
+
+/// Who is in, where that is more than one; a line each.
+std::string conference_table(const std::vector<client::call_view>& calls) {
+    using std::chrono::duration_cast;
+    using std::chrono::milliseconds;
+    if (calls.size() < 2) return {};
+    std::string out = "\nconference of " + std::to_string(calls.size() + 1) + ":";
+    const auto now = std::chrono::steady_clock::now();
+    for (const auto& each : calls) {
+        const auto time = duration_cast<milliseconds>(now - each.since);
+        const event::stats row{0, each.peer, time, each.figures};
+        out += "\n  " + to_text(row);
+    }
+    return out;
+}
+
+/// The server, the calls, and what is switched on.
+std::string status_text(const client::client& of) {
+    const auto& controls = of.controls();
+    auto text = printable(of.name());
+    text += of.logged_in()
+                ? ", online with " + std::to_string(of.contacts().names().size()) + " others"
+                : ", the server link is down";
+    const auto calls = of.calls_up();
+    const auto* current = of.current_call();
+    if (current && calls.size() < 2)
+        text += "; call with " + printable(current->peer()) + ": " +
+                std::string(call::to_string(current->phase()));
+    return text + on_or_off("muted", controls.muted) + on_or_off("deafened", controls.deafened) +
+           on_or_off("push to talk", controls.push_to_talk) + on_or_off("on hold", controls.held) +
+           on_or_off("do not disturb", of.does_not_disturb()) + conference_table(calls);
+}
+
+} // namespace
+
+started_command session_verbs::begin(const command::status&) {
+    return answered(status_text(client_));
+}
+
+started_command session_verbs::begin(const command::set& c) {
+    auto changed = client_.options();
+    auto wrong = change_setting(changed, c.key, c.value);
+    if (!wrong.empty()) return failed_command(std::move(wrong), exit_status::usage);
+    client_.change(changed);
+    return {};
+}
+
+started_command session_verbs::begin(const command::help& c) {
+    return answered(command_help(c.topic));
+}
+
+started_command session_verbs::begin(const command::quit&) {
+    quit_();
+    return {};
+}
+
+} // namespace babel::cli

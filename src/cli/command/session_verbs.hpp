@@ -1,0 +1,30 @@
+// The verbs about this program: its state, its settings, its help, and its end.
+#pragma once
+
+#include "cli/command/command.hpp"
+#include "cli/command/started_command.hpp"
+#include <babel/client/client.hpp>
+
+#include <functional>
+
+namespace babel::cli {
+
+/// Thread: the loop only.
+class session_verbs {
+public:
+    /// `quit`: somebody asked to leave.
+    session_verbs(client::client& of, std::function<void()> quit)
+        : client_(of), quit_(std::move(quit)) {}
+
+    started_command begin(const command::nothing&) { return {}; }
+    started_command begin(const command::status&);
+    started_command begin(const command::set& c);
+    started_command begin(const command::help& c);
+    started_command begin(const command::quit&);
+
+private:
+    client::client& client_;
+    std::function<void()> quit_;
+};
+
+} // namespace babel::cli

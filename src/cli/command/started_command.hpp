@@ -1,0 +1,44 @@
+// What a command came to at once, and what decides on the rest of it.
+#pragma once
+
+#include "cli/command/command_result.hpp"
+#include <babel/client/event.hpp>
+#include <babel/core/asio.hpp>
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace babel::cli {
+
+struct started_command {
+    /// Gives the result once an event has brought it.
+    using verdict = std::function<std::optional<command_result>(const client::client_event&)>;
+
+    command_result now;
+    verdict later = {};                                            ///< Empty: that was all.
+    std::optional<std::chrono::milliseconds> limit = std::nullopt; ///< Then it is what `now` says.
+    bool waits_for_anybody = false; ///< A person too waits for its result.
+    std::function<asio::awaitable<command_result>()> work = {}; ///< What brings it instead.
+};
+
+inline started_command failed_command(std::string why, exit_status status = exit_status::failed) {
+    started_command out;
+    out.now.status = status;
+    out.now.said = std::move(why);
+    return out;
+}
+
+inline started_command answered(std::string text) {
+    return failed_command(std::move(text), exit_status::done);
+}
+
+/// `problem`: in words; empty: there is none.
+inline started_command done_unless(std::string problem) {
+    if (problem.empty()) return {};
+    return failed_command(std::move(problem));
+}
+
+} // namespace babel::cli

@@ -1,0 +1,86 @@
+// Commands under way: who waits for their results, and what ends that.
+#include "cli/command/commander.hpp"
+#include "cli/offline_client.hpp"
+#include "cli/state/blocked_names.hpp"
+#include "cli/state/call_log.hpp"
+#include "support/catch.hpp"
+
+using namespace babel;
+using namespace std::chrono_literals;
+using cli::asker;
+using cli::patience;
+namespace command = cli::command;
+
+namespace {
+
+struct commander_under_test {
+    test::offline_client user;
+    cli::blocked_names blocked{{}};
+    cli::call_log calls{{}, "alice", user.files};
+    cli::commander commander{
+        user.loop.get_executor(), user.alice, {[] {}, [](bool) {}, blocked, calls}};
+
+    test::spawned<cli::command_result>
+    begin(cli::any_command what, patience how = patience::until_result, asker who = asker::user) {
+        return {user.loop, commander.run(std::move(what), how, who)};
+    }
+};
+
+} // namespace
+
+TEST_CASE("a command without a wait is over at once", "[commander]") {
+    commander_under_test t;
+    CHECK(t.begin(command::mute{true}).get().ok());
+    CHECK(t.user.alice.controls().muted);
+    CHECK_FALSE(t.commander.is_waiting());
+}
+
+TEST_CASE("an event ends the wait for it", "[commander]") {
+    commander_under_test t;
+    auto waiting = t.begin(command::wait{"call.missed", {}});
+    test::run_ready(t.user.loop);
+    CHECK(t.commander.is_waiting());
+    t.commander.on_event(client::event::call_up{});
+    test::run_ready(t.user.loop);
+    CHECK_FALSE(waiting.ended());
+    t.commander.on_event(client::event::call_missed{});
+    CHECK(waiting.get().ok());
+    CHECK_FALSE(t.commander.is_waiting());
+}
+
+TEST_CASE("a wait that is over before its event came fails", "[commander]") {
+    commander_under_test t;
+    const auto result = t.begin(command::wait{"call.missed", 1ms}).get();
+    CHECK_FALSE(result.ok());
+    CHECK(result.said == "no call.missed came in time");
+}
+
+TEST_CASE("a person waits for wait and sleep only", "[commander]") {
+    commander_under_test t;
+    CHECK(t.begin(command::sleep{1ms}, patience::none).get().ok());
+    auto waiting = t.begin(command::wait{"call.missed", {}}, patience::none);
+    test::run_ready(t.user.loop);
+    CHECK_FALSE(waiting.ended());
+    t.commander.cancel();
+    waiting.get();
+}
+
+TEST_CASE("what one asker waits for is cancelled without the others", "[commander]") {
+    commander_under_test t;
+    auto user = t.begin(command::wait{"call.missed", {}});
+    auto other = t.begin(command::wait{"call.missed", {}}, patience::until_result, asker::other);
+    test::run_ready(t.user.loop);
+    t.commander.cancel(asker::user);
+    const auto cancelled = user.get();
+    CHECK_FALSE(cancelled.ok());
+    CHECK(cancelled.said == "cancelled");
+    CHECK_FALSE(other.ended());
+    t.commander.cancel();
+    CHECK_FALSE(other.get().ok());
+}
+
+TEST_CASE("a command with work of its own is waited for", "[commander]") {
+    commander_under_test t;
+    auto changing = t.begin(command::device{command::device::side::out, "null"});
+    CHECK(changing.get().ok());
+}

@@ -1,0 +1,65 @@
+// What the verbs about other people answer.
+#include "cli/command/people_verbs.hpp"
+#include "cli/offline_client.hpp"
+#include "cli/state/blocked_names.hpp"
+#include "cli/state/call_log.hpp"
+#include "support/catch.hpp"
+
+using namespace babel;
+namespace command = cli::command;
+namespace event = client::event;
+
+namespace {
+
+struct people_verbs_under_test {
+    test::offline_client user;
+    cli::blocked_names blocked{{}};
+    cli::call_log calls{{}, "alice", user.files};
+    cli::people_verbs verbs{user.alice, blocked, calls};
+};
+
+} // namespace
+
+TEST_CASE("a list of contacts is as old as the loss of the server link", "[people_verbs]") {
+    people_verbs_under_test t;
+    const auto known = t.verbs.begin(command::contacts{});
+    CHECK(known.now.said == "nobody else is online");
+    REQUIRE(known.now.names);
+    CHECK(known.now.names->empty());
+    t.verbs.on_event(event::server_lost{"timed out"});
+    CHECK(t.verbs.begin(command::contacts{}).now.said.starts_with("the server link is down; as of")
+    );
+    t.verbs.on_event(event::server_back{"alice"});
+    CHECK(t.verbs.begin(command::contacts{}).now.said == known.now.said);
+}
+
+TEST_CASE("names are blocked, listed and let in again", "[people_verbs]") {
+    people_verbs_under_test t;
+    CHECK(t.verbs.begin(command::block{}).now.said == "nobody is blocked");
+    CHECK(t.verbs.begin(command::block{"mallory"}).now.ok());
+    CHECK(t.verbs.begin(command::block{"alice"}).now.said == "that is yourself");
+    const auto listed = t.verbs.begin(command::block{});
+    CHECK(listed.now.said == "blocked: mallory");
+    CHECK(listed.now.data.at("blocked").as_array().size() == 1);
+    CHECK(t.verbs.begin(command::unblock{"mallory"}).now.ok());
+    CHECK_FALSE(t.verbs.begin(command::unblock{"mallory"}).now.ok());
+}
+
+TEST_CASE("a look at the calls makes missed ones seen", "[people_verbs]") {
+    people_verbs_under_test t;
+    CHECK(t.verbs.begin(command::calls{}).now.said == "no calls yet");
+    t.calls.on_event(event::call_missed{"bob", {}});
+    CHECK(t.calls.missed() == 1);
+    const auto listed = t.verbs.begin(command::calls{});
+    CHECK(listed.now.said.find("bob") != std::string::npos);
+    CHECK(listed.now.data.at("calls").as_array().size() == 1);
+    CHECK(t.calls.missed() == 0);
+}
+
+TEST_CASE("do not disturb is the client's to keep", "[people_verbs]") {
+    people_verbs_under_test t;
+    t.verbs.begin(command::dnd{true});
+    CHECK(t.user.alice.does_not_disturb());
+    t.verbs.begin(command::dnd{false});
+    CHECK_FALSE(t.user.alice.does_not_disturb());
+}
