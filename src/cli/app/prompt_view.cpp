@@ -58,7 +58,7 @@ std::string prompt_view::prompt() const {
 std::optional<call_status> prompt_view::status() {
     if (!client_) return {};
     call_status now;
-    status_gauge::reading seen;
+    call_trends::reading seen;
     for (const auto& each : client_->calls_up()) {
         const auto time = steady_clock::now() - each.since;
         now.peers.push_back(each.peer);
@@ -69,18 +69,18 @@ std::optional<call_status> prompt_view::status() {
         seen.packets_late += each.figures.late;
     }
     if (now.peers.empty()) {
-        gauge_.forget();
+        trends_.forget();
         return {};
     }
     const auto levels = client_->levels();
     seen.mic_dbfs = levels.mic_dbfs;
     seen.in_dbfs = levels.in_dbfs;
-    gauge_.note(steady_clock::now(), seen);
+    trends_.note(steady_clock::now(), seen);
     const auto& controls = client_->controls();
-    now.mic = {controls.sends_voice() ? "" : microphone_word(controls), gauge_.mic()};
-    now.in = {controls.held ? "HOLD" : controls.deafened ? "DEAF" : "", gauge_.in()};
-    now.late_share = gauge_.late_share();
-    now.kbps = gauge_.kbps();
+    now.mic = {controls.sends_voice() ? "" : microphone_word(controls), trends_.mic()};
+    now.in = {controls.held ? "HOLD" : controls.deafened ? "DEAF" : "", trends_.in()};
+    now.late_share = trends_.late_share();
+    now.kbps = trends_.kbps();
     return now;
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/render/prompt_text.hpp"
-#include "cli/terminal/status_gauge.hpp"
+#include "cli/terminal/call_trends.hpp"
 #include "cli/terminal/status_line.hpp"
 #include <babel/client/client.hpp>
 #include <babel/core/asio.hpp>
@@ -49,7 +49,7 @@ private:
     std::function<void()> refresh_;
     client::client* client_ = nullptr; // none before the sound is open
     std::map<int, time_point> call_since_;
-    status_gauge gauge_;
+    call_trends trends_;
     asio::steady_timer talk_ends_;
 };
 

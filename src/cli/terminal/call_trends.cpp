@@ -1,4 +1,4 @@
-#include "cli/terminal/status_gauge.hpp"
+#include "cli/terminal/call_trends.hpp"
 
 #include "cli/terminal/status_line.hpp"
 
@@ -19,7 +19,7 @@ std::uint64_t growth(std::uint64_t from, std::uint64_t to) {
 
 } // namespace
 
-void status_gauge::note(time_point now, const reading& what) {
+void call_trends::note(time_point now, const reading& what) {
     if (!samples_.empty() && now - samples_.back().at < status_interval - timer_slack) return;
     sample next{now, what};
     if (!samples_.empty()) {
@@ -33,7 +33,7 @@ void status_gauge::note(time_point now, const reading& what) {
         samples_.pop_front();
 }
 
-std::vector<double> status_gauge::levels(double reading::*which) const {
+std::vector<double> call_trends::levels(double reading::*which) const {
     std::vector<double> all;
     all.reserve(samples_.size());
     for (const auto& each : samples_)
@@ -41,19 +41,19 @@ std::vector<double> status_gauge::levels(double reading::*which) const {
     return all;
 }
 
-std::vector<double> status_gauge::mic() const {
+std::vector<double> call_trends::mic() const {
     return levels(&reading::mic_dbfs);
 }
 
-std::vector<double> status_gauge::in() const {
+std::vector<double> call_trends::in() const {
     return levels(&reading::in_dbfs);
 }
 
-bool status_gauge::knows() const {
+bool call_trends::knows() const {
     return !samples_.empty() && samples_.back().at - samples_.front().at >= least_known;
 }
 
-std::optional<double> status_gauge::kbps() const {
+std::optional<double> call_trends::kbps() const {
     if (!knows()) return {};
     std::uint64_t bytes = 0;
     for (auto each = samples_.begin() + 1; each != samples_.end(); ++each)
@@ -62,7 +62,7 @@ std::optional<double> status_gauge::kbps() const {
     return static_cast<double>(bytes) * 8 / time.count();
 }
 
-std::optional<double> status_gauge::late_share() const {
+std::optional<double> call_trends::late_share() const {
     if (!knows()) return {};
     std::uint64_t received = 0;
     std::uint64_t late = 0;

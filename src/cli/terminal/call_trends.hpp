@@ -10,7 +10,7 @@
 namespace babel::cli {
 
 /// Looks at levels and counters now and then, and knows how they went.
-class status_gauge {
+class call_trends {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
