@@ -1,7 +1,7 @@
 // Which events are shown, and when.
 #pragma once
 
-#include "cli/app/presence_digest.hpp"
+#include "cli/app/presence_filter.hpp"
 #include <babel/client/event.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/log.hpp>
@@ -32,7 +32,7 @@ private:
     const reader whose_;
     sink show_;
     logger& log_;
-    presence_digest presence_;
+    presence_filter presence_;
     asio::steady_timer departures_due_;
 };
 

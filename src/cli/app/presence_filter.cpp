@@ -1,10 +1,10 @@
-#include "cli/app/presence_digest.hpp"
+#include "cli/app/presence_filter.hpp"
 
 #include <algorithm>
 
 namespace babel::cli {
 
-presence_digest::names presence_digest::came(names who) {
+presence_filter::names presence_filter::came(names who) {
     std::erase_if(who, [this](const auto& name) {
         const auto held = held_back_.find(name);
         if (held == held_back_.end()) return false;
@@ -15,7 +15,7 @@ presence_digest::names presence_digest::came(names who) {
     return who;
 }
 
-void presence_digest::left(const names& who, time_point now) {
+void presence_filter::left(const names& who, time_point now) {
     const auto whole = std::chrono::ceil<std::chrono::milliseconds>(now.time_since_epoch());
     const auto rest = whole % grain;
     const auto rounded_up = whole + (rest.count() > 0 ? grain - rest : rest);
@@ -24,11 +24,11 @@ void presence_digest::left(const names& who, time_point now) {
         if (held_back_.emplace(name, due).second) queue_.emplace(due, name);
 }
 
-presence_digest::time_point presence_digest::next_due() const {
+presence_filter::time_point presence_filter::next_due() const {
     return queue_.empty() ? time_point::max() : queue_.begin()->first;
 }
 
-presence_digest::names presence_digest::take_due(time_point now) {
+presence_filter::names presence_filter::take_due(time_point now) {
     names due;
     while (!queue_.empty() && queue_.begin()->first <= now) {
         due.push_back(std::move(queue_.extract(queue_.begin()).value().second));

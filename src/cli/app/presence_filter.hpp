@@ -13,7 +13,7 @@ namespace babel::cli {
 
 /// A departure is held back for a moment, and never told if the name comes back meanwhile. Only
 /// what a person reads goes through it: the roster is exact at once.
-class presence_digest {
+class presence_filter {
 public:
     using names = std::vector<std::string>;
     using time_point = std::chrono::steady_clock::time_point;
