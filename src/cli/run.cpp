@@ -1,9 +1,9 @@
 // The modes of babel-cli, each to its exit status.
 #include "cli/app/app.hpp"
 #include "cli/app/ctl.hpp"
+#include "cli/doctor/checks.hpp"
 #include "cli/doctor/devices.hpp"
 #include "cli/doctor/doctor.hpp"
-#include "cli/doctor/examination.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/options/config_report.hpp"
 #include "cli/options/help.hpp"

@@ -1,5 +1,5 @@
 // Whether the server can be reached.
-#include "cli/doctor/examination.hpp"
+#include "cli/doctor/checks.hpp"
 #include <babel/client/control_link.hpp>
 #include <babel/core/task_group.hpp>
 #include <babel/core/text.hpp>

@@ -1,5 +1,5 @@
 // How much of a core Opus needs here.
-#include "cli/doctor/examination.hpp"
+#include "cli/doctor/checks.hpp"
 #include "cli/doctor/loop_probe.hpp"
 #include <babel/voice/opus_codec.hpp>
 

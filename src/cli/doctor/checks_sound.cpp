@@ -1,5 +1,5 @@
 // Whether microphone and loudspeaker work, and what lies between them.
-#include "cli/doctor/examination.hpp"
+#include "cli/doctor/checks.hpp"
 #include "cli/doctor/loop_probe.hpp"
 #include <babel/audio/clocked_device.hpp>
 #include <babel/audio/portaudio_device.hpp>
