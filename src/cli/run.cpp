@@ -71,7 +71,7 @@ exit_status run_app(const invocation& what) {
 exit_status run_doctor(const invocation& what) {
     const auto& options = what.client;
     asio::io_context context{1};
-    findings found;
+    diagnosis found;
     found.codec = time_codec(options.encoder.bitrate_bps, options.encoder.complexity);
     found.sound = listen_to_devices(options.audio_in, options.audio_out);
     found.server = run_to_end(context, reach_server(context.get_executor(), options));

@@ -157,7 +157,7 @@ std::string_view to_string(health h) {
     return {};
 }
 
-std::vector<verdict> judge(const findings& found) {
+std::vector<verdict> judge(const diagnosis& found) {
     return {
         of_microphone(found.sound),
         of_device("loudspeaker", found.sound.loudspeaker, "--audio-out"),
@@ -179,7 +179,7 @@ std::string doctor_text(const std::vector<verdict>& verdicts) {
     return text;
 }
 
-std::string doctor_json(const findings& found, const std::vector<verdict>& verdicts) {
+std::string doctor_json(const diagnosis& found, const std::vector<verdict>& verdicts) {
     json::object out{{"v", 1}, {"type", "doctor"}, {"ok", is_well(verdicts)}};
     auto& checks = out["checks"].emplace_array();
     for (const auto& v : verdicts) {

@@ -46,7 +46,7 @@ struct server_finding {
     std::string refusal{}; ///< What it says instead of a greeting.
 };
 
-struct findings {
+struct diagnosis {
     codec_finding codec;
     sound_finding sound;
     server_finding server;
@@ -63,7 +63,7 @@ struct verdict {
     std::string advice; ///< What to do; empty where there is nothing to do.
 };
 
-std::vector<verdict> judge(const findings& found);
+std::vector<verdict> judge(const diagnosis& found);
 
 /// Nothing is bad.
 bool is_well(const std::vector<verdict>& verdicts);
@@ -72,6 +72,6 @@ bool is_well(const std::vector<verdict>& verdicts);
 std::string doctor_text(const std::vector<verdict>& verdicts);
 
 /// One object: `v`, `type` ("doctor"), `ok`, `checks`, and the figures that were measured.
-std::string doctor_json(const findings& found, const std::vector<verdict>& verdicts);
+std::string doctor_json(const diagnosis& found, const std::vector<verdict>& verdicts);
 
 } // namespace babel::cli

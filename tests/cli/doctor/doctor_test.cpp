@@ -7,14 +7,14 @@
 
 using namespace babel;
 using namespace std::chrono_literals;
-using cli::findings;
+using cli::diagnosis;
 using cli::health;
 using cli::verdict;
 
 namespace {
 
-findings all_good() {
-    findings found;
+diagnosis all_good() {
+    diagnosis found;
     found.codec = {32'000, 10, {}, 1.5, 0.25};
     found.sound.microphone = {"Headset (ALSA)", true, {}, true, 0};
     found.sound.loudspeaker = found.sound.microphone;
@@ -24,7 +24,7 @@ findings all_good() {
     return found;
 }
 
-verdict about(std::string_view what, const findings& found) {
+verdict about(std::string_view what, const diagnosis& found) {
     for (const auto& v : cli::judge(found))
         if (v.about == what) return v;
     FAIL("nothing is said about " << what);
@@ -50,7 +50,7 @@ TEST_CASE("a doctor who finds nothing wrong says so of each part", "[doctor]") {
 TEST_CASE("each finding has its verdict", "[doctor]") {
     struct row {
         const char* what;
-        std::function<void(findings&)> change;
+        std::function<void(diagnosis&)> change;
         std::string_view about;
         health expected;
         const char* words; // in what is said or advised
@@ -59,78 +59,78 @@ TEST_CASE("each finding has its verdict", "[doctor]") {
     const error_code held(EBUSY, boost::system::system_category());
     const row rows[] = {
         {"no microphone",
-         [&](findings& f) { f.sound.microphone.failure = none; },
+         [&](diagnosis& f) { f.sound.microphone.failure = none; },
          "microphone",
          health::bad,
          "--audio-in"},
         {"no loudspeaker",
-         [&](findings& f) { f.sound.loudspeaker.failure = none; },
+         [&](diagnosis& f) { f.sound.loudspeaker.failure = none; },
          "loudspeaker",
          health::bad,
          "--audio-out"},
         {"held",
-         [&](findings& f) { f.sound.loudspeaker.failure = held; },
+         [&](diagnosis& f) { f.sound.loudspeaker.failure = held; },
          "loudspeaker",
          health::bad,
          "another program"},
         {"no callback",
-         [](findings& f) { f.sound.microphone.moved = false; },
+         [](diagnosis& f) { f.sound.microphone.moved = false; },
          "microphone",
          health::bad,
          "no sound moves"},
         {"xruns",
-         [](findings& f) { f.sound.loudspeaker.losses = 3; },
+         [](diagnosis& f) { f.sound.loudspeaker.losses = 3; },
          "loudspeaker",
          health::doubtful,
          "3 times"},
         {"muted",
-         [](findings& f) { f.sound.loudest = 0; },
+         [](diagnosis& f) { f.sound.loudest = 0; },
          "microphone",
          health::doubtful,
          "muted"},
         {"clipping",
-         [](findings& f) { f.sound.loudest = 1; },
+         [](diagnosis& f) { f.sound.loudest = 1; },
          "microphone",
          health::doubtful,
          "turn it down"},
         {"silence chosen",
-         [](findings& f) { f.sound.microphone.is_device = false; },
+         [](diagnosis& f) { f.sound.microphone.is_device = false; },
          "microphone",
          health::unknown,
          "no sound device was asked for"},
         {"half a loop",
-         [](findings& f) { f.sound.microphone.is_device = false; },
+         [](diagnosis& f) { f.sound.microphone.is_device = false; },
          "loop",
          health::unknown,
          "both devices"},
         {"no loop",
-         [](findings& f) { f.sound.loop.reset(); },
+         [](diagnosis& f) { f.sound.loop.reset(); },
          "loop",
          health::unknown,
          "nothing of the loudspeaker was heard"},
         {"long loop",
-         [](findings& f) { f.sound.loop = 280ms; },
+         [](diagnosis& f) { f.sound.loop = 280ms; },
          "loop",
          health::doubtful,
          "Bluetooth"},
         {"slow",
-         [](findings& f) { f.codec.encode_percent = 30; },
+         [](diagnosis& f) { f.codec.encode_percent = 30; },
          "codec",
          health::doubtful,
          "30.0 %"},
         {"too slow",
-         [](findings& f) { f.codec.encode_percent = 90; },
+         [](diagnosis& f) { f.codec.encode_percent = 90; },
          "codec",
          health::bad,
          "--complexity"},
-        {"no codec", [&](findings& f) { f.codec.failure = held; }, "codec", health::bad, "Opus"},
+        {"no codec", [&](diagnosis& f) { f.codec.failure = held; }, "codec", health::bad, "Opus"},
         {"no server",
-         [&](findings& f) { f.server.failure = errc::timed_out; },
+         [&](diagnosis& f) { f.server.failure = errc::timed_out; },
          "server",
          health::bad,
          "is babel-server running there?"},
         {"no server wanted",
-         [&](findings& f) {
+         [&](diagnosis& f) {
              f.server.failure = errc::timed_out;
              f.server.chosen = false;
          },
@@ -138,12 +138,12 @@ TEST_CASE("each finding has its verdict", "[doctor]") {
          health::unknown,
          "none was named"},
         {"refused",
-         [](findings& f) { f.server.refusal = "you are banned from this server"; },
+         [](diagnosis& f) { f.server.refusal = "you are banned from this server"; },
          "server",
          health::bad,
          "you are banned"},
         {"far server",
-         [](findings& f) { f.server.round_trip = 600ms; },
+         [](diagnosis& f) { f.server.round_trip = 600ms; },
          "server",
          health::doubtful,
          "600 ms"},
