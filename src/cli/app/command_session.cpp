@@ -24,7 +24,7 @@ command_session::command_session(asio::any_io_executor executor, session_parts p
       control_(
           executor_,
           [this](command_request request) {
-              return carry_out(std::move(request.what), patience::until_result, asker::other);
+              return carry_out(std::move(request.what), wait_mode::until_result, asker::other);
           }
       ),
       tasks_(executor_), stats_due_(executor_) {}
@@ -84,7 +84,7 @@ asio::awaitable<void> command_session::run_line(std::string line) {
     line_runs_ = has_read_ = true;
     const auto request = read_request(line, parts_.interactive ? verbs::prefixes : verbs::exact);
     const auto result = co_await carry_out(
-        request.what, parts_.interactive ? patience::none : patience::until_result, asker::user
+        request.what, parts_.interactive ? wait_mode::none : wait_mode::until_result, asker::user
     );
     line_runs_ = false;
     if (request.wants_reply)
@@ -102,7 +102,7 @@ asio::awaitable<void> command_session::run_given_commands() {
     for (const auto& line : parts_.what.commands) {
         if (parts_.exit.is_leaving()) co_return;
         const auto parsed = parse_command(line, verbs::exact);
-        const auto result = co_await carry_out(parsed, patience::until_result, asker::user);
+        const auto result = co_await carry_out(parsed, wait_mode::until_result, asker::user);
         show(result);
         if (result.ok()) continue;
         if (!parts_.interactive) parts_.exit.finish(result.status);
@@ -111,8 +111,9 @@ asio::awaitable<void> command_session::run_given_commands() {
     if (!parts_.exit.is_leaving()) start_reading();
 }
 
-asio::awaitable<command_result>
-command_session::carry_out(std::variant<any_command, command_error> what, patience how, asker who) {
+asio::awaitable<command_result> command_session::carry_out(
+    std::variant<any_command, command_error> what, wait_mode how, asker who
+) {
     co_await asio::this_coro::throw_if_cancelled(false);
     if (auto* wrong = std::get_if<command_error>(&what)) {
         command_result no_command;

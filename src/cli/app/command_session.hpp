@@ -65,7 +65,7 @@ private:
     asio::awaitable<void> run_line(std::string line);
     asio::awaitable<void> run_given_commands();
     asio::awaitable<command_result>
-    carry_out(std::variant<any_command, command_error> what, patience how, asker who);
+    carry_out(std::variant<any_command, command_error> what, wait_mode how, asker who);
     void show(const command_result& result);
     void repeat_stats(bool on);
     asio::awaitable<void> report_stats();

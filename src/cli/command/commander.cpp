@@ -15,7 +15,7 @@ commander::commander(asio::any_io_executor executor, client::client& of, const s
                                           wait_verbs(of),
                                           {of, around.quit}} {}
 
-asio::awaitable<command_result> commander::run(any_command what, patience how, asker who) {
+asio::awaitable<command_result> commander::run(any_command what, wait_mode how, asker who) {
     co_await asio::this_coro::throw_if_cancelled(false);
     auto started = std::visit([this](const auto& c) { return verbs_.begin(c); }, what);
     if (started.work) {
@@ -26,7 +26,7 @@ asio::awaitable<command_result> commander::run(any_command what, patience how, a
         co_return result;
     }
     const bool is_over = !started.later && !started.limit;
-    const bool is_left = how == patience::none && !started.waits_for_anybody;
+    const bool is_left = how == wait_mode::none && !started.waits_for_anybody;
     if (is_over || is_left) co_return std::move(started.now);
     co_return co_await wait_for(std::move(started), who);
 }

@@ -22,7 +22,7 @@ namespace babel::cli {
 
 /// Whether a command is over once it is under way, as a person wants it who sees the events, or
 /// once it has come to a result: a call is up or has failed, who was hung up on is gone.
-enum class patience { none, until_result };
+enum class wait_mode { none, until_result };
 
 /// Who gave a command: the user of this client, here, or somebody by its control socket.
 enum class asker { user, other };
@@ -42,7 +42,7 @@ public:
     commander(asio::any_io_executor executor, client::client& of, const services& around);
 
     /// Cancellation: terminal; the result is `failed` then.
-    asio::awaitable<command_result> run(any_command what, patience how, asker who);
+    asio::awaitable<command_result> run(any_command what, wait_mode how, asker who);
 
     /// Must receive every event.
     void on_event(const client::client_event& event);

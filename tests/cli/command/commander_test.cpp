@@ -8,7 +8,7 @@
 using namespace babel;
 using namespace std::chrono_literals;
 using cli::asker;
-using cli::patience;
+using cli::wait_mode;
 namespace command = cli::command;
 
 namespace {
@@ -21,7 +21,7 @@ struct commander_under_test {
         user.loop.get_executor(), user.alice, {[] {}, [](bool) {}, blocked, calls}};
 
     test::spawned<cli::command_result>
-    begin(cli::any_command what, patience how = patience::until_result, asker who = asker::user) {
+    begin(cli::any_command what, wait_mode how = wait_mode::until_result, asker who = asker::user) {
         return {user.loop, commander.run(std::move(what), how, who)};
     }
 };
@@ -57,8 +57,8 @@ TEST_CASE("a wait that is over before its event came fails", "[commander]") {
 
 TEST_CASE("a person waits for wait and sleep only", "[commander]") {
     commander_under_test t;
-    CHECK(t.begin(command::sleep{1ms}, patience::none).get().ok());
-    auto waiting = t.begin(command::wait{"call.missed", {}}, patience::none);
+    CHECK(t.begin(command::sleep{1ms}, wait_mode::none).get().ok());
+    auto waiting = t.begin(command::wait{"call.missed", {}}, wait_mode::none);
     test::run_ready(t.user.loop);
     CHECK_FALSE(waiting.ended());
     t.commander.cancel();
@@ -68,7 +68,7 @@ TEST_CASE("a person waits for wait and sleep only", "[commander]") {
 TEST_CASE("what one asker waits for is cancelled without the others", "[commander]") {
     commander_under_test t;
     auto user = t.begin(command::wait{"call.missed", {}});
-    auto other = t.begin(command::wait{"call.missed", {}}, patience::until_result, asker::other);
+    auto other = t.begin(command::wait{"call.missed", {}}, wait_mode::until_result, asker::other);
     test::run_ready(t.user.loop);
     t.commander.cancel(asker::user);
     const auto cancelled = user.get();
