@@ -1,4 +1,4 @@
-#include "cli/terminal/editing_desk.hpp"
+#include "cli/terminal/editor_fixture.hpp"
 
 namespace {
 
@@ -9,7 +9,7 @@ const std::string erase = "\x1b[K\x1b[C\x1b[J\r";
 } // namespace
 
 TEST_CASE("text goes above the line and leaves it and its cursor alone", "[editing]") {
-    desk d;
+    editor_fixture d;
     d.typed(std::string("hang") + left_arrow);
     d.editor->take_shown();
     d.editor->print_above("bob is calling\n");
@@ -20,7 +20,7 @@ TEST_CASE("text goes above the line and leaves it and its cursor alone", "[editi
 }
 
 TEST_CASE("a line of several rows is cleared from its first one", "[editing]") {
-    desk d("C.UTF-8", 40);
+    editor_fixture d("C.UTF-8", 40);
     d.typed(std::string(80, 'x')); // and 7 of the prompt: the third row
     d.editor->take_shown();
     d.editor->print_above("event\n");
@@ -32,7 +32,7 @@ TEST_CASE("a line of several rows is cleared from its first one", "[editing]") {
 }
 
 TEST_CASE("a prompt is shown again only when it has become another", "[editing]") {
-    desk d;
+    editor_fixture d;
     d.typed("hang");
     d.editor->take_shown();
     d.editor->refresh();
@@ -44,7 +44,7 @@ TEST_CASE("a prompt is shown again only when it has become another", "[editing]"
 }
 
 TEST_CASE("a status stands above the line and goes with it when events are printed", "[editing]") {
-    desk d;
+    editor_fixture d;
     d.status = "bob 1:23";
     d.typed("hang");
     d.editor->take_shown();
@@ -62,7 +62,7 @@ TEST_CASE("a status stands above the line and goes with it when events are print
 }
 
 TEST_CASE("another status is written in place and nothing where it is the same", "[editing]") {
-    desk d("C.UTF-8", 40);
+    editor_fixture d("C.UTF-8", 40);
     d.status = "bob 1:23";
     d.typed(std::string(80, 'x')); // the third row
     d.editor->refresh();
@@ -75,7 +75,7 @@ TEST_CASE("another status is written in place and nothing where it is the same",
 }
 
 TEST_CASE("a line that is over leaves no status above it", "[editing]") {
-    desk d("C.UTF-8", 40);
+    editor_fixture d("C.UTF-8", 40);
     d.status = "bob 1:23";
     d.editor->refresh();
     CHECK(d.shown_after("mute\n").ends_with("\r\x1b[2A\x1b[M\x1b[1B"));
@@ -91,7 +91,7 @@ TEST_CASE("a line that is over leaves no status above it", "[editing]") {
 }
 
 TEST_CASE("a line that fills the screen takes its status with it", "[editing]") {
-    desk d("C.UTF-8", 40);
+    editor_fixture d("C.UTF-8", 40);
     d.status = "bob 1:23";
     d.editor->refresh();
     d.typed(std::string(960, 'x'));
@@ -99,7 +99,7 @@ TEST_CASE("a line that fills the screen takes its status with it", "[editing]") 
 }
 
 TEST_CASE("a terminal that became narrower has wrapped the status", "[editing]") {
-    desk d;
+    editor_fixture d;
     d.status = std::string(61, '-');
     d.typed("hang");
     d.editor->refresh();
@@ -110,7 +110,7 @@ TEST_CASE("a terminal that became narrower has wrapped the status", "[editing]")
 }
 
 TEST_CASE("a cleared screen has the status and the line at its top", "[editing]") {
-    desk d;
+    editor_fixture d;
     d.status = "bob 1:23";
     d.typed("hang");
     d.editor->refresh();

@@ -1,4 +1,4 @@
-#include "cli/terminal/editing_desk.hpp"
+#include "cli/terminal/editor_fixture.hpp"
 
 using namespace babel;
 using cli::line_editing;
@@ -11,7 +11,7 @@ constexpr auto up_arrow = "\x1b[A";
 } // namespace
 
 TEST_CASE("keys are edited to a line and shown as they come", "[editing]") {
-    desk d;
+    editor_fixture d;
     CHECK(d.editor->take_shown().find("alice> ") != std::string::npos);
     CHECK(d.typed("cakl") == "...");
     CHECK(d.editor->take_shown().ends_with("cakl"));
@@ -22,7 +22,7 @@ TEST_CASE("keys are edited to a line and shown as they come", "[editing]") {
 }
 
 TEST_CASE("a key that takes several bytes may come in pieces", "[editing]") {
-    desk d;
+    editor_fixture d;
     d.typed("ac\x1b");
     d.typed("[");
     d.typed("D");
@@ -32,7 +32,7 @@ TEST_CASE("a key that takes several bytes may come in pieces", "[editing]") {
 }
 
 TEST_CASE("nothing that is typed makes the editor wait for more than it was given", "[editing]") {
-    desk d;
+    editor_fixture d;
     for (int first = 0; first < 256; ++first) {
         for (const std::string before : {"", "x", "\x1b", "\x16", "\x12", "\x1b["}) {
             d.editor->edit(before + static_cast<char>(first));
@@ -43,13 +43,13 @@ TEST_CASE("nothing that is typed makes the editor wait for more than it was give
 }
 
 TEST_CASE("what is typed in no locale's letters stays what it was", "[editing]") {
-    desk d("C");
+    editor_fixture d("C");
     CHECK(d.typed("call Zo\xc3\xab \xe2\x82\xac \xff\n") == "call Zo\xc3\xab \xe2\x82\xac \xff");
     CHECK(d.typed("\xc3\xa2\xc3\xb8x\n") == "\xc3\xa2\xc3\xb8x"); // no keys with Meta
 }
 
 TEST_CASE("earlier lines come back by the arrow and by a search", "[editing]") {
-    desk d;
+    editor_fixture d;
     for (const auto* line : {"call bob", "hangup", "call carol"})
         d.editor->remember(line);
     CHECK(d.typed(std::string(up_arrow) + up_arrow + "\n") == "hangup");
@@ -65,7 +65,7 @@ TEST_CASE("earlier lines come back by the arrow and by a search", "[editing]") {
 }
 
 TEST_CASE("a cancelled line is gone wherever its keys were", "[editing]") {
-    desk d;
+    editor_fixture d;
     d.editor->remember("call bob");
     for (const auto* keys :
          {"half",
@@ -85,19 +85,19 @@ TEST_CASE("a cancelled line is gone wherever its keys were", "[editing]") {
 }
 
 TEST_CASE("a line ends the input by Ctrl-D only where it is empty", "[editing]") {
-    desk d;
+    editor_fixture d;
     CHECK(d.editor->edit("x\x04\x7f") == outcome::needs_keys);
     CHECK(d.editor->edit("\x04") == outcome::end);
 }
 
 TEST_CASE("the bell is not for the editor", "[editing]") {
-    desk d;
+    editor_fixture d;
     d.typed("\x7f\x0e\x1b[Z\x18\x18");
     CHECK(d.editor->take_shown().find('\a') == std::string::npos);
 }
 
 TEST_CASE("a line that is pasted without end takes a bounded part of memory", "[editing]") {
-    desk d;
+    editor_fixture d;
     d.typed(std::string(20'000, 'x'));
     const auto line = d.typed("\nnext\n");
     CHECK(line.size() >= 1000);
@@ -106,7 +106,7 @@ TEST_CASE("a line that is pasted without end takes a bounded part of memory", "[
 }
 
 TEST_CASE("Tab puts in what is certain and lists what is not above the line", "[editing]") {
-    desk d;
+    editor_fixture d;
     d.answer = {2, "bob ", {"bob"}};
     d.typed("call bo\t");
     CHECK(d.asked == "call bo");
@@ -120,7 +120,7 @@ TEST_CASE("Tab puts in what is certain and lists what is not above the line", "[
 }
 
 TEST_CASE("names of others cannot move the cursor when they are listed", "[editing]") {
-    desk d;
+    editor_fixture d;
     d.answer = {0, "", {"\x1b[2J", "bob"}};
     d.editor->take_shown();
     d.typed("\t");
@@ -130,7 +130,7 @@ TEST_CASE("names of others cannot move the cursor when they are listed", "[editi
 TEST_CASE(
     "a space on an empty line may be a key of its own and elsewhere is a space", "[editing]"
 ) {
-    desk d;
+    editor_fixture d;
     CHECK(d.typed(" x\n") == " x");
     d.talks = true;
     d.typed(" ");

@@ -10,8 +10,8 @@
 #include <string>
 
 /// An editor without a terminal.
-struct desk {
-    explicit desk(const char* locale = "C.UTF-8", int columns = 80) {
+struct editor_fixture {
+    explicit editor_fixture(const char* locale = "C.UTF-8", int columns = 80) {
         ::setenv("TERM", "xterm", 1);
         std::setlocale(LC_CTYPE, locale);
         babel::cli::line_editing::hooks ask{[this] { return prompt; }, nullptr};
@@ -29,7 +29,7 @@ struct desk {
         REQUIRE(editor->usable());
         editor->edit("");
     }
-    ~desk() { std::setlocale(LC_CTYPE, "C"); }
+    ~editor_fixture() { std::setlocale(LC_CTYPE, "C"); }
 
     /// The line that the keys come to; "..." where they come to none.
     std::string typed(std::string_view keys) {
