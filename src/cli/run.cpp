@@ -56,11 +56,11 @@ exit_status leave(exit_status status) {
     return status;
 }
 
-exit_status run_app(const invocation& what) {
+exit_status run_app(const invocation& options) {
     asio::io_context context{1};
     auto status = exit_status::failed;
     {
-        app running(context.get_executor(), what);
+        app running(context.get_executor(), options);
         status = run_to_end(context, running.run());
         // Its file thread hangs in the system, and uses what would be destroyed here.
         if (running.has_hung_disk()) std::_Exit(static_cast<int>(finished(status)));
@@ -68,16 +68,16 @@ exit_status run_app(const invocation& what) {
     return leave(status);
 }
 
-exit_status run_doctor(const invocation& what) {
-    const auto& options = what.client;
+exit_status run_doctor(const invocation& options) {
+    const auto& chosen = options.client;
     asio::io_context context{1};
     diagnosis found;
-    found.codec = time_codec(options.encoder.bitrate_bps, options.encoder.complexity);
-    found.sound = listen_to_devices(options.audio_in, options.audio_out);
-    found.server = run_to_end(context, reach_server(context.get_executor(), options));
-    found.server.chosen = what.server_given;
+    found.codec = time_codec(chosen.encoder.bitrate_bps, chosen.encoder.complexity);
+    found.sound = listen_to_devices(chosen.audio_in, chosen.audio_out);
+    found.server = run_to_end(context, reach_server(context.get_executor(), chosen));
+    found.server.chosen = options.server_given;
     const auto verdicts = judge(found);
-    std::cout << (what.json ? doctor_json(found, verdicts) + "\n" : doctor_text(verdicts))
+    std::cout << (options.json ? doctor_json(found, verdicts) + "\n" : doctor_text(verdicts))
               << std::flush;
     return leave(is_well(verdicts) ? exit_status::done : exit_status::failed);
 }
@@ -95,12 +95,12 @@ exit_status complain_of_usage(const std::string& what) {
     return exit_status::usage;
 }
 
-exit_status show_help(const invocation& what) {
-    if (what.words.empty()) {
+exit_status show_help(const invocation& options) {
+    if (options.words.empty()) {
         std::cout << usage_text();
         return exit_status::done;
     }
-    const auto& topic = what.words.front();
+    const auto& topic = options.words.front();
     if (topic == "tables") { // hidden: scripts/cli-tables.py asks for them
         std::cout << reference_tables();
         return exit_status::done;
@@ -111,7 +111,7 @@ exit_status show_help(const invocation& what) {
     return exit_status::done;
 }
 
-/// The script for a shell, or what such a script asks for.
+/// The script for a shell, or the words that such a script asks for.
 exit_status show_completion(const std::string& what) {
     auto text = completion_script(what);
     if (!text) text = completion_words(what);
@@ -120,26 +120,30 @@ exit_status show_completion(const std::string& what) {
     return exit_status::done;
 }
 
-exit_status run_mode(const invocation& what) {
-    switch (what.what) {
+exit_status run_mode(const invocation& options) {
+    switch (options.mode) {
     case mode::help:
-        return show_help(what);
+        return show_help(options);
     case mode::version:
         std::cout << "babel-cli " << version << '\n';
         return exit_status::done;
     case mode::devices:
-        return list_devices(what.json);
+        return list_devices(options.json);
     case mode::doctor:
-        return run_doctor(what);
+        return run_doctor(options);
     case mode::config:
-        std::cout << (what.json ? config_json(what.effective) + "\n" : config_text(what.effective));
+        std::cout
+            << (options.json ? config_json(options.effective) + "\n"
+                             : config_text(options.effective));
         return exit_status::done;
     case mode::ctl:
-        return static_cast<exit_status>(ask_client({what.words, what.client.name, what.json}));
+        return static_cast<exit_status>(
+            ask_client({options.words, options.client.name, options.json})
+        );
     case mode::completion:
-        return show_completion(what.words.front());
+        return show_completion(options.words.front());
     default:
-        return run_app(what);
+        return run_app(options);
     }
 }
 

@@ -22,28 +22,28 @@ constexpr std::chrono::seconds disk_grace{2};
 
 } // namespace
 
-app::app(asio::any_io_executor executor, invocation what)
-    : executor_(std::move(executor)), what_(std::move(what)), interactive_(is_interactive(what_)),
-      log_(level_of(what_.verbosity)), finished_(executor_),
-      exit_(what_, interactive_, [this] { finished_.cancel(); }),
-      console_(executor_, style_of(what_), console_hooks()),
-      prompt_(executor_, what_.client.name, [this] { console_.refresh_prompt(); }),
+app::app(asio::any_io_executor executor, invocation chosen)
+    : executor_(std::move(executor)), options_(std::move(chosen)),
+      interactive_(is_interactive(options_)), log_(level_of(options_.verbosity)),
+      finished_(executor_), exit_(options_, interactive_, [this] { finished_.cancel(); }),
+      console_(executor_, style_of(options_), console_hooks()),
+      prompt_(executor_, options_.client.name, [this] { console_.refresh_prompt(); }),
       kept_(
           default_user_paths(),
-          what_.client.name,
+          options_.client.name,
           files_,
           [this](const auto& why) { console_.complain(why); }
       ),
       hook_(
           executor_,
-          what_.on_event,
+          options_.on_event,
           log_,
           [this](const std::string& trouble) { console_.complain("babel-cli: " + trouble); },
           {}
       ),
       view_(
           executor_,
-          what_.json ? event_view::reader::program : event_view::reader::person,
+          options_.json ? event_view::reader::program : event_view::reader::person,
           [this](const auto& event) { console_.show(event); },
           log_
       ),
@@ -83,11 +83,11 @@ asio::awaitable<exit_status> app::run() {
 }
 
 bool app::open_log() {
-    if (what_.log_file.empty()) return true;
-    const auto failure = log_.write_to(what_.log_file);
+    if (options_.log_file.empty()) return true;
+    const auto failure = log_.write_to(options_.log_file);
     if (failure)
         console_.complain(
-            "babel-cli: --log-file " + printable_path(what_.log_file) + ": " + failure.message()
+            "babel-cli: --log-file " + printable_path(options_.log_file) + ": " + failure.message()
         );
     log_.write_by([this](auto task) { return kept_.errands().add(std::move(task)); });
     return !failure;
@@ -96,12 +96,12 @@ bool app::open_log() {
 /// With the sound that it needs.
 asio::awaitable<bool> app::open_client() {
     const auto complain = [this](const std::string& why) { console_.complain(why); };
-    sound_setup sound(executor_, what_.client, interactive_, files_, complain);
+    sound_setup sound(executor_, options_.client, interactive_, files_, complain);
     auto opened = co_await sound.open();
     if (!opened) co_return false;
     if (log_.shows(log_level::debug))
         log_.debug(opened->in->take_diagnostics(), opened->out->take_diagnostics());
-    const auto& options = what_.client;
+    const auto& options = options_.client;
     const bool uses_devices = options.audio_in.type == audio::endpoint::kind::device ||
                               options.audio_out.type == audio::endpoint::kind::device;
     if (interactive_ && uses_devices) completer_.learn_devices();
@@ -119,7 +119,7 @@ asio::awaitable<bool> app::open_client() {
     );
     prompt_.follow(*client_);
     session_.emplace(executor_, parts_of_session());
-    signals_.follow(*client_, *session_, what_.what == mode::login);
+    signals_.follow(*client_, *session_, options_.mode == mode::login);
     co_return true;
 }
 
@@ -127,7 +127,7 @@ session_parts app::parts_of_session() {
     auto past = interactive_ ? kept_.load_history() : std::vector<std::string>();
     const auto complete = [this](std::string_view before) { return completer_.complete(before); };
     return {
-        what_,
+        options_,
         interactive_,
         *client_,
         console_,
@@ -188,9 +188,10 @@ call_counts app::counts() const {
 
 void app::react(const client::event::logged_in&) {
     tell_missed_calls();
-    if (what_.what == mode::call) tasks_.spawn(place_the_call());
+    if (options_.mode == mode::call) tasks_.spawn(place_the_call());
     // A script's commands for a call of its own are meant for the call once it is up.
-    if (what_.what != mode::call || (interactive_ && what_.commands.empty())) session_->start();
+    if (options_.mode != mode::call || (interactive_ && options_.commands.empty()))
+        session_->start();
 }
 
 /// Behind what came with the login: who is online.
@@ -198,9 +199,9 @@ asio::awaitable<void> app::place_the_call() {
     co_await asio::this_coro::throw_if_cancelled(false);
     co_await asio::post(executor_, as_result);
     if (exit_.is_leaving()) co_return;
-    const auto failed = client_->place_call(what_.callee);
+    const auto failed = client_->place_call(options_.callee);
     if (!failed) co_return;
-    const auto why = call_error_text(failed, what_.callee, client_->options().max_calls);
+    const auto why = call_error_text(failed, options_.callee, client_->options().max_calls);
     console_.complain("babel-cli: " + printable(why, 400));
     exit_.finish(exit_status::media_failed);
 }
@@ -220,17 +221,17 @@ void app::react(const client::event::call_missed&) {
 
 void app::react(const client::event::server_lost& e) {
     const bool was_there = e.was_reached || e.missing || client_->has_calls();
-    if (e.retry || e.in_call || what_.json || was_there) return;
+    if (e.retry || e.in_call || options_.json || was_there) return;
     console_.complain(
         "(is babel-server running at " +
-        with_port(what_.client.server_host, what_.client.server_port) + "? see --server)"
+        with_port(options_.client.server_host, options_.client.server_port) + "? see --server)"
     );
 }
 
 /// Once, when somebody sits down at the prompt.
 void app::tell_missed_calls() {
     const auto missed = kept_.calls().missed();
-    if (!interactive_ || what_.quiet || missed == 0) return;
+    if (!interactive_ || options_.quiet || missed == 0) return;
     console_.say(
         std::to_string(missed) + (missed == 1 ? " missed call" : " missed calls") +
         " that you have not looked at; \"calls\" lists them"
@@ -239,14 +240,14 @@ void app::tell_missed_calls() {
 
 void app::on_end_of_input() {
     if (interactive_) return exit_.on_end_of_input(counts());
-    if (what_.on_event.empty()) client_->leave_unattended(); // a hook may tell somebody
+    if (options_.on_event.empty()) client_->leave_unattended(); // a hook may tell somebody
     const bool answers = client_->options().auto_answer.has_value();
     const bool is_idle =
-        what_.what == mode::login && what_.commands.empty() && !session_->has_read();
-    if (is_idle && !answers && !what_.quiet)
+        options_.mode == mode::login && options_.commands.empty() && !session_->has_read();
+    if (is_idle && !answers && !options_.quiet)
         console_.complain("babel-cli: standard input has ended, and nobody answers calls: leaving "
                           "(--auto-answer stays)");
-    if (what_.what == mode::listen && !answers && !client_->has_calls()) {
+    if (options_.mode == mode::listen && !answers && !client_->has_calls()) {
         console_.complain("babel-cli: nobody is there to answer: give --auto-answer, or commands");
         exit_.finish(exit_status::usage);
     }

@@ -33,7 +33,7 @@ namespace babel::cli {
 /// Thread: the loop only.
 class app {
 public:
-    app(asio::any_io_executor executor, invocation what);
+    app(asio::any_io_executor executor, invocation chosen);
     ~app();
 
     /// Lives until the mode's work is done, the user quits, the server is lost or a signal comes.
@@ -66,7 +66,7 @@ private:
     console::hooks console_hooks();
 
     asio::any_io_executor executor_;
-    const invocation what_;
+    const invocation options_;
     const bool interactive_;
     logger log_;
     audio::file_thread files_;

@@ -59,12 +59,12 @@ void command_session::open_control() {
 }
 
 void command_session::start() {
-    if (parts_.what.commands.empty()) return start_reading();
+    if (parts_.options.commands.empty()) return start_reading();
     if (!std::exchange(given_started_, true)) tasks_.spawn(run_given_commands());
 }
 
 void command_session::start_reading() {
-    const bool is_voice = parts_.what.client.audio_in.type == audio::endpoint::kind::pipe;
+    const bool is_voice = parts_.options.client.audio_in.type == audio::endpoint::kind::pipe;
     if (is_voice || std::exchange(is_reading_, true)) return;
     tasks_.spawn(read_commands());
 }
@@ -98,8 +98,8 @@ asio::awaitable<void> command_session::run_line(std::string line) {
 /// Those of -e: the first that fails is the last.
 asio::awaitable<void> command_session::run_given_commands() {
     co_await asio::this_coro::throw_if_cancelled(false);
-    if (parts_.what.what == mode::contacts) co_await parts_.client.first_list();
-    for (const auto& line : parts_.what.commands) {
+    if (parts_.options.mode == mode::contacts) co_await parts_.client.first_list();
+    for (const auto& line : parts_.options.commands) {
         if (parts_.exit.is_leaving()) co_return;
         const auto parsed = parse_command(line, verbs::exact);
         const auto result = co_await carry_out(parsed, wait_mode::until_result, asker::user);
@@ -131,8 +131,8 @@ void command_session::show(const command_result& result) {
         const client::event::error error{result.said};
         return parts_.output.show(error);
     }
-    if (parts_.what.json && !result.data.empty()) return parts_.output.reply(nullptr, result);
-    if (!result.names || !parts_.what.json) return parts_.output.say(result.said);
+    if (parts_.options.json && !result.data.empty()) return parts_.output.reply(nullptr, result);
+    if (!result.names || !parts_.options.json) return parts_.output.say(result.said);
     const client::event::contacts_added all{*result.names};
     parts_.output.show(all);
 }

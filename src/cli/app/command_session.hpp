@@ -22,7 +22,7 @@ namespace babel::cli {
 
 /// What the commands of a session work on; what is referred to outlives the session.
 struct session_parts {
-    const invocation& what;
+    const invocation& options;
     const bool interactive;
     client::client& client;
     console& output;

@@ -6,9 +6,9 @@ namespace babel::cli {
 
 namespace event = client::event;
 
-exit_rules::exit_rules(const invocation& what, bool interactive, std::function<void()> leave)
-    : mode_(what.what), interactive_(interactive), play_file_(what.client.play_file),
-      records_(!what.client.record_file.empty()), leave_(std::move(leave)) {}
+exit_rules::exit_rules(const invocation& options, bool interactive, std::function<void()> leave)
+    : mode_(options.mode), interactive_(interactive), play_file_(options.client.play_file),
+      records_(!options.client.record_file.empty()), leave_(std::move(leave)) {}
 
 void exit_rules::on_event(const client::client_event& event, const call_counts& now) {
     std::visit([&](const auto& e) { on(e, now); }, event);

@@ -24,7 +24,7 @@ struct call_counts {
 class exit_rules {
 public:
     /// `leave` is called once, when the status is chosen.
-    exit_rules(const invocation& what, bool interactive, std::function<void()> leave);
+    exit_rules(const invocation& options, bool interactive, std::function<void()> leave);
 
     /// Must receive every event.
     void on_event(const client::client_event& event, const call_counts& now);

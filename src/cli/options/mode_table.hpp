@@ -7,7 +7,7 @@ namespace babel::cli {
 
 struct mode_row {
     std::string_view name;
-    mode what = mode::help;
+    cli::mode mode = cli::mode::help;
     std::string_view operand = {}; ///< Empty: none. In brackets: it may be left out.
     std::string_view meaning = {};
     std::string_view choices = {};  ///< For the operand, joined by "|".

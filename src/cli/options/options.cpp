@@ -143,12 +143,12 @@ fault take_words(
     std::vector<std::string> words,
     invocation& to
 ) {
-    to.what = chosen.what;
+    to.mode = chosen.mode;
     words.erase(words.begin());
     const std::size_t most = chosen.operand.empty() ? 0 : 1;
     if (words.size() > most && !chosen.takes_more)
         return usage_error{"\"" + printable(words[most]) + "\" is one word too many"};
-    const bool is_named = chosen.what == mode::login && !to.client.name.empty();
+    const bool is_named = chosen.mode == mode::login && !to.client.name.empty();
     const bool may_lack = most == 0 || chosen.operand.starts_with('[') || is_named;
     if (words.empty() && !may_lack) {
         const auto usage = std::string(chosen.name) + " " + std::string(chosen.operand);
@@ -157,13 +157,13 @@ fault take_words(
             usage};
     }
     const auto* named = find_given(flags, "name");
-    if (chosen.what == mode::login && !words.empty() && named && named->value != words[0])
+    if (chosen.mode == mode::login && !words.empty() && named && named->value != words[0])
         return usage_error{
             "login: two names are given, \"" + printable(named->value) + "\" and \"" +
             printable(words[0]) + "\""};
-    const auto wrong = chosen.what == mode::login && !words.empty() ? take_name(to, words[0]) : "";
+    const auto wrong = chosen.mode == mode::login && !words.empty() ? take_name(to, words[0]) : "";
     if (!wrong.empty()) return usage_error{wrong};
-    if (chosen.what == mode::call) to.callee = words[0];
+    if (chosen.mode == mode::call) to.callee = words[0];
     to.words = std::move(words);
     return {};
 }
@@ -178,7 +178,7 @@ void make_contacts_session(invocation& to) {
 
 /// Whether nobody is there to see a failure and try again: a service.
 bool is_service(const invocation& all) {
-    if (all.what != mode::login || all.client.audio_in.type == audio::endpoint::kind::pipe)
+    if (all.mode != mode::login || all.client.audio_in.type == audio::endpoint::kind::pipe)
         return false;
     struct stat input {};
     const bool is_null =
@@ -189,15 +189,15 @@ bool is_service(const invocation& all) {
 /// What no single option can tell.
 fault check_all(const invocation& all, const given_values& flags) {
     const bool logs_in_as =
-        all.what == mode::call || all.what == mode::listen || all.what == mode::contacts;
+        all.mode == mode::call || all.mode == mode::listen || all.mode == mode::contacts;
     if (logs_in_as && all.client.name.empty())
         return usage_error{"who are you? --name NAME, or BABEL_NAME in the environment"};
     const bool is_deaf = all.client.audio_in.type == audio::endpoint::kind::pipe &&
                          !all.client.auto_answer && all.commands.empty() &&
-                         (all.what == mode::login || all.what == mode::listen);
+                         (all.mode == mode::login || all.mode == mode::listen);
     if (is_deaf)
         return usage_error{"--audio-in -: nobody can type \"accept\" then; give --auto-answer"};
-    if (all.what == mode::call && all.callee == all.client.name)
+    if (all.mode == mode::call && all.callee == all.client.name)
         return usage_error{"that is yourself"};
     if (is_true(flags, "hangup-after-play") && all.client.play_file.empty())
         return usage_error{"--hangup-after-play: needs --play FILE"};
@@ -223,7 +223,7 @@ read_all(const mode_row& chosen, const given_values& flags, std::vector<std::str
     if (auto wrong = take_words(chosen, flags, std::move(words), out)) return std::move(*wrong);
     if (!find_given(held, "wait") && is_service(out)) out.client.login_wait = for_ever;
     if (auto wrong = check_all(out, flags)) return std::move(*wrong);
-    if (chosen.what == mode::contacts) make_contacts_session(out);
+    if (chosen.mode == mode::contacts) make_contacts_session(out);
     out.effective = to_effective(held);
     return out;
 }
@@ -237,9 +237,9 @@ std::variant<invocation, usage_error> parse_options(const std::vector<std::strin
     const auto flags = condense(options);
     invocation simple;
     if (is_true(flags, "help")) return simple;
-    simple.what = mode::version;
+    simple.mode = mode::version;
     if (is_true(flags, "version")) return simple;
-    simple.what = mode::help;
+    simple.mode = mode::help;
     if (words.empty()) return simple;
     const auto* chosen = find_mode(words.front());
     if (!chosen) return usage_error{unknown_mode(words.front())};

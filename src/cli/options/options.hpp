@@ -35,7 +35,7 @@ struct effective_value {
 };
 
 struct invocation {
-    mode what = mode::help;
+    cli::mode mode = cli::mode::help;
     client::settings client;
     std::string callee;                ///< For mode::call.
     bool server_given = false;         ///< Otherwise client.server_host is the default.

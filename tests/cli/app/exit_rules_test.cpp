@@ -12,18 +12,18 @@ namespace event = client::event;
 namespace {
 
 struct rules_under_test {
-    cli::invocation what;
+    cli::invocation options;
     int leaves = 0;
     cli::exit_rules rules;
 
     explicit rules_under_test(mode chosen, bool interactive = false, const char* play = "")
-        : what(with(chosen, play)), rules(what, interactive, [this] { ++leaves; }) {}
+        : options(with(chosen, play)), rules(options, interactive, [this] { ++leaves; }) {}
 
     static cli::invocation with(mode chosen, const char* play) {
-        cli::invocation what;
-        what.what = chosen;
-        what.client.play_file = play;
-        return what;
+        cli::invocation options;
+        options.mode = chosen;
+        options.client.play_file = play;
+        return options;
     }
     static event::call_ended ended(call::end_reason reason, bool was_up = true) {
         event::call_ended e;

@@ -167,8 +167,8 @@ TEST_CASE("a wrong line of a file is named and what was meant", "[config]") {
         CHECK(got.what == path + ":2: " + complaint);
         CHECK_FALSE(got.help_helps);
     }
-    CHECK(read({"help"}).what == cli::mode::help); // whatever the file says
-    CHECK(read({"completion", "bash"}).what == cli::mode::completion);
+    CHECK(read({"help"}).mode == cli::mode::help); // whatever the file says
+    CHECK(read({"completion", "bash"}).mode == cli::mode::completion);
 }
 
 TEST_CASE("a wrong value in the environment is named by its variable", "[config]") {

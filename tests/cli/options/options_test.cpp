@@ -45,23 +45,23 @@ struct with_environment {
 
 TEST_CASE("each command and its operand is read", "[options]") {
     const auto login = parsed({"login", "alice"});
-    CHECK(login.what == mode::login);
+    CHECK(login.mode == mode::login);
     CHECK(login.client.name == "alice");
     CHECK(login.client.server_host == "localhost");
     CHECK(login.client.server_port == 4242);
     CHECK(login.client.ring_timeout == 45s);
     const auto call = parsed({"call", "bob", "--name", "alice"});
-    CHECK(call.what == mode::call);
+    CHECK(call.mode == mode::call);
     CHECK(call.callee == "bob");
     CHECK(call.client.name == "alice");
-    CHECK(parsed({"listen", "-n", "bob"}).what == mode::listen);
+    CHECK(parsed({"listen", "-n", "bob"}).mode == mode::listen);
     CHECK(parsed({"contacts", "-n", "bob"}).commands == words{"contacts", "quit"});
-    CHECK(parsed({"devices"}).what == mode::devices);
-    CHECK(parsed({"doctor"}).what == mode::doctor);
-    CHECK(parsed({}).what == mode::help);
-    CHECK(parsed({"login", "alice", "--help"}).what == mode::help);
-    CHECK(parsed({"--version"}).what == mode::version);
-    CHECK(parsed({"version"}).what == mode::version);
+    CHECK(parsed({"devices"}).mode == mode::devices);
+    CHECK(parsed({"doctor"}).mode == mode::doctor);
+    CHECK(parsed({}).mode == mode::help);
+    CHECK(parsed({"login", "alice", "--help"}).mode == mode::help);
+    CHECK(parsed({"--version"}).mode == mode::version);
+    CHECK(parsed({"version"}).mode == mode::version);
 }
 
 TEST_CASE("options for calls and audio are taken over", "[options]") {
