@@ -1,5 +1,5 @@
 // The completion script for fish.
-#include "cli/options/completion_script.hpp"
+#include "cli/options/shell_scripts.hpp"
 
 namespace babel::cli {
 namespace {

@@ -1,9 +1,9 @@
-#include "cli/options/completion_script.hpp"
+#include "cli/options/shell_completion.hpp"
 
 #include "cli/command/verb_table.hpp"
 #include "cli/doctor/devices.hpp"
 #include "cli/options/config_source.hpp"
-#include "cli/options/shell_completion.hpp"
+#include "cli/options/shell_scripts.hpp"
 #include <babel/core/text.hpp>
 
 namespace babel::cli {

@@ -1,5 +1,5 @@
 // The completion script for zsh: a file for $fpath, which may be sourced as well.
-#include "cli/options/completion_script.hpp"
+#include "cli/options/shell_scripts.hpp"
 
 namespace babel::cli {
 namespace {

@@ -1,5 +1,5 @@
 // The completion script for bash, which needs no bash-completion package.
-#include "cli/options/completion_script.hpp"
+#include "cli/options/shell_scripts.hpp"
 
 namespace babel::cli {
 namespace {
