@@ -28,7 +28,7 @@ PURE_FOLDERS = ["wire", "audio/dsp", "voice/playout", "server/signalling"]
 PURE_UNITS = [
     "core/error", "core/text", "core/log", "audio/ring",
     "client/roster", "call/call_machine", "voice/quality",
-    "cli/command/command", "cli/command/completion", "cli/doctor/doctor", "cli/render/render",
+    "cli/command/command", "cli/command/completion", "cli/doctor/doctor", "cli/render/render_text", "cli/render/render_json",
 ]
 IMPURE = re.compile(r"boost/asio|sys/socket\.h|netinet/tcp|sys/epoll\.h")
 

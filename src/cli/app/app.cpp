@@ -1,7 +1,6 @@
 #include "cli/app/app.hpp"
 
 #include "cli/app/style.hpp"
-#include "cli/render/render.hpp"
 #include "cli/render/request_error.hpp"
 #include <babel/core/text.hpp>
 #include <babel/mixer/sound_ends.hpp>

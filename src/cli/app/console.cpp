@@ -1,7 +1,8 @@
 #include "cli/app/console.hpp"
 
 #include "cli/command/request.hpp"
-#include "cli/render/render.hpp"
+#include "cli/render/render_json.hpp"
+#include "cli/render/render_text.hpp"
 #include <babel/core/text.hpp>
 
 #include <unistd.h>

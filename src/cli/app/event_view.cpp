@@ -1,6 +1,6 @@
 #include "cli/app/event_view.hpp"
 
-#include "cli/render/render.hpp"
+#include "cli/render/render_text.hpp"
 
 #include <boost/asio/this_coro.hpp>
 

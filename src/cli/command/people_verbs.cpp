@@ -1,7 +1,7 @@
 #include "cli/command/people_verbs.hpp"
 
 #include "cli/render/json_fields.hpp"
-#include "cli/render/render.hpp"
+#include "cli/render/render_text.hpp"
 #include "cli/state/blocked_names.hpp"
 #include "cli/state/call_log.hpp"
 #include <babel/core/time.hpp>

@@ -1,7 +1,7 @@
 #include "cli/command/session_verbs.hpp"
 
 #include "cli/options/changed_setting.hpp"
-#include "cli/render/render.hpp"
+#include "cli/render/render_text.hpp"
 #include <babel/core/text.hpp>
 
 #include <string>

@@ -1,6 +1,6 @@
 #include "cli/command/wait_verbs.hpp"
 
-#include "cli/render/render.hpp"
+#include "cli/render/render_json.hpp"
 
 #include <optional>
 

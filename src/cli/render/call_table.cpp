@@ -1,5 +1,5 @@
 // The log of calls as a person reads it.
-#include "cli/render/render.hpp"
+#include "cli/render/render_text.hpp"
 #include "cli/state/call_record.hpp"
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>

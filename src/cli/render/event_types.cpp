@@ -1,5 +1,5 @@
 // What the events are called in JSON, and by whoever waits for one.
-#include "cli/render/render.hpp"
+#include "cli/render/render_json.hpp"
 
 #include <cstddef>
 #include <utility>

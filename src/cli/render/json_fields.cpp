@@ -1,6 +1,6 @@
 #include "cli/render/json_fields.hpp"
 
-#include "cli/render/render.hpp"
+#include "cli/render/render_text.hpp"
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
 

@@ -1,6 +1,6 @@
 #include "cli/render/prompt_text.hpp"
 
-#include "cli/render/render.hpp"
+#include "cli/render/render_text.hpp"
 #include <babel/core/text.hpp>
 
 namespace babel::cli {

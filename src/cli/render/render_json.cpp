@@ -1,7 +1,8 @@
+#include "cli/render/render_json.hpp"
+
 #include "cli/render/causes.hpp"
 #include "cli/render/json_fields.hpp"
 #include "cli/render/json_text.hpp"
-#include "cli/render/render.hpp"
 #include <babel/core/time.hpp>
 
 #include <boost/json/array.hpp>

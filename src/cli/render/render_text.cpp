@@ -1,5 +1,6 @@
+#include "cli/render/render_text.hpp"
+
 #include "cli/render/causes.hpp"
-#include "cli/render/render.hpp"
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
 

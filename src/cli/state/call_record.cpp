@@ -1,7 +1,6 @@
 #include "cli/state/call_record.hpp"
 
 #include "cli/render/json_fields.hpp"
-#include "cli/render/render.hpp"
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
 

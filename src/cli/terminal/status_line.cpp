@@ -1,6 +1,6 @@
 #include "cli/terminal/status_line.hpp"
 
-#include "cli/render/render.hpp"
+#include "cli/render/render_text.hpp"
 #include "cli/terminal/typed_text.hpp"
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>

@@ -1,4 +1,4 @@
-#include "cli/render/render.hpp"
+#include "cli/render/render_json.hpp"
 #include "support/catch.hpp"
 
 #include <boost/json/parse.hpp>

@@ -1,4 +1,4 @@
-#include "cli/render/render.hpp"
+#include "cli/render/render_text.hpp"
 #include "support/catch.hpp"
 
 #include <sstream>
