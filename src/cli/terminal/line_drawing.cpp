@@ -109,7 +109,7 @@ void line_editing::go_below() {
 
 void line_editing::resize(screen_size size) {
     size_ = size;
-    set_terminal_size();
+    terminal_.resize(size_);
     go_to_start();
     ::el_resize(editor_.get());
     show_again();

@@ -1,37 +1,18 @@
 #include "cli/terminal/line_editing.hpp"
 
 #include "cli/state/history_file.hpp"
+#include "cli/terminal/key_bindings.hpp"
 #include "cli/terminal/typed_text.hpp"
 
-#include <fcntl.h>
-#include <sys/ioctl.h>
-
 #include <algorithm>
-#include <array>
 #include <cwctype>
 #include <histedit.h>
-#include <pty.h>
 #include <utility>
 
 namespace babel::cli {
 namespace {
 
 constexpr std::size_t longest_line = history_file::longest_line_bytes / 4; // characters
-
-// Beside what libedit binds by itself: what terminals send for keys that everybody expects, and
-// nothing that reads a key without saying so (^V), or a command to libedit itself (M-x).
-constexpr std::array<std::array<const char*, 2>, 19> key_table{{
-    {"^I", "babel-complete"},        {"^L", "babel-clear"},
-    {"\\e^L", "babel-clear"},        {"^R", "em-inc-search-prev"},
-    {"^W", "ed-delete-prev-word"},   {"^?", "ed-delete-prev-char"},
-    {"^H", "ed-delete-prev-char"},   {"\\e[3~", "ed-delete-next-char"},
-    {"\\e[H", "ed-move-to-beg"},     {"\\e[1~", "ed-move-to-beg"},
-    {"\\e[7~", "ed-move-to-beg"},    {"\\eOH", "ed-move-to-beg"},
-    {"\\e[F", "ed-move-to-end"},     {"\\e[4~", "ed-move-to-end"},
-    {"\\e[8~", "ed-move-to-end"},    {"\\eOF", "ed-move-to-end"},
-    {"\\e[1;5C", "em-next-word"},    {"\\e[1;5D", "ed-prev-word"},
-    {"\\ed", "ed-delete-next-word"},
-}};
 
 } // namespace
 
@@ -84,10 +65,11 @@ void line_editing::open(const termios& settings) {
     cookie_io_functions_t functions{};
     functions.write = &libedit::show;
     screen_.reset(::fopencookie(this, "w", functions));
-    if (!screen_ || !open_terminal(settings)) return;
+    if (!screen_ || !terminal_.open(settings)) return;
+    terminal_.resize(size_);
     std::setvbuf(screen_.get(), nullptr, _IOFBF, BUFSIZ);
     auto* file = screen_.get();
-    const int fd = terminal_.get();
+    const int fd = terminal_.descriptor();
     editor_.reset(::el_init_fd("babel-cli", file, file, file, fd, fd, fd));
     history_.reset(::history_winit());
     if (!editor_ || !history_) return;
@@ -99,40 +81,11 @@ void line_editing::open(const termios& settings) {
     ::history_w(history_.get(), &event, H_SETSIZE, static_cast<int>(history_file::most_lines));
     ::history_w(history_.get(), &event, H_SETUNIQUE, 1);
     ::el_wset(editor_.get(), EL_HIST, &::history_w, history_.get());
-    bind_keys();
+    bind_keys(editor_.get(), &libedit::complete, &libedit::clear);
     const char* up = nullptr;
     usable_ = ::el_get(editor_.get(), EL_GETTC, "up", &up) == 0 && up && *up;
     std::fflush(file);
     shown_.clear(); // such as what it says of terminals that it does not know
-}
-
-/// libedit waits for a terminal's output whenever it changes its settings, for ever if somebody has
-/// stopped it by Ctrl-S. This one has none.
-bool line_editing::open_terminal(const termios& settings) {
-    int master = -1;
-    int terminal = -1;
-    if (::openpty(&master, &terminal, nullptr, &settings, nullptr) != 0) return false;
-    master_.reset(master);
-    terminal_.reset(terminal);
-    ::fcntl(master, F_SETFD, FD_CLOEXEC);
-    ::fcntl(terminal, F_SETFD, FD_CLOEXEC);
-    set_terminal_size();
-    return true;
-}
-
-void line_editing::bind_keys() {
-    auto* editor = editor_.get();
-    ::el_wset(editor, EL_ADDFN, L"babel-complete", L"complete the word", &libedit::complete);
-    ::el_wset(editor, EL_ADDFN, L"babel-clear", L"clear the screen", &libedit::clear);
-    for (const auto& [key, action] : key_table)
-        ::el_set(editor, EL_BIND, key, action, nullptr);
-    for (const char* key : {"^V", "\\ex", "\\eX"})
-        ::el_set(editor, EL_BIND, "-r", key, nullptr);
-    // Where the locale has no such letters, libedit takes them for keys with Meta.
-    for (wchar_t letter = 0xa0; letter <= 0xff; ++letter) {
-        const std::array<wchar_t, 2> key{letter, 0};
-        ::el_wset(editor, EL_BIND, key.data(), L"ed-insert", nullptr);
-    }
 }
 
 // ---- the fiber
@@ -239,13 +192,6 @@ void line_editing::cancel() {
     dropping_ = true;
     fiber_.resume();
     shown_.insert(0, shown);
-}
-
-void line_editing::set_terminal_size() {
-    winsize size{};
-    size.ws_row = static_cast<unsigned short>(size_.rows);
-    size.ws_col = static_cast<unsigned short>(size_.columns);
-    ::ioctl(master_.get(), TIOCSWINSZ, &size);
 }
 
 void line_editing::remember(std::string_view line) {

@@ -3,8 +3,8 @@
 
 #include "cli/command/completion.hpp"
 #include "cli/terminal/fiber.hpp"
+#include "cli/terminal/hidden_terminal.hpp"
 #include "cli/terminal/screen_row.hpp"
-#include <babel/net/descriptor.hpp>
 
 #include <termios.h>
 
@@ -18,15 +18,6 @@ struct editline;
 struct historyW;
 
 namespace babel::cli {
-
-struct screen_size {
-    int rows = 24;
-    int columns = 80;
-
-    bool operator==(const screen_size&) const = default;
-    /// As libedit has it.
-    int usable_columns() const { return columns < 2 ? 80 : columns; }
-};
 
 /// Knows no terminal and never waits. libedit runs in a fiber, so that it may read wherever it
 /// wants to (in a search, behind an escape character): it is resumed when there are keys. What it
@@ -94,14 +85,11 @@ private:
     };
 
     void open(const termios& settings);
-    bool open_terminal(const termios& settings);
-    void bind_keys();
     void read_lines();
     bool next_character(wchar_t& character);
     bool is_taken(wchar_t character) const;
     const wchar_t* show_prompt();
     bool complete_word();
-    void set_terminal_size();
     // What is on the screen (line_drawing.cpp).
     int row_behind(std::wstring_view text) const;
     int cursor_row() const;
@@ -127,7 +115,7 @@ private:
     bool dropping_ = false;
     bool ending_ = false;
     outcome outcome_ = outcome::needs_keys;
-    net::descriptor master_, terminal_;
+    hidden_terminal terminal_;
     std::unique_ptr<std::FILE, close_file> screen_;
     std::unique_ptr<historyW, close_history> history_;
     std::unique_ptr<editline, close_editor> editor_;
