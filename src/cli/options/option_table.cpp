@@ -1,12 +1,8 @@
 #include "cli/options/option_table.hpp"
 
-#include "cli/options/home_path.hpp"
 #include "cli/options/option_builder.hpp"
+#include "cli/options/option_setters.hpp"
 #include "cli/options/option_values.hpp"
-#include <babel/core/number.hpp>
-
-#include <chrono>
-#include <type_traits>
 
 namespace babel::cli {
 namespace {
@@ -18,71 +14,6 @@ constexpr int longest_seconds = 24 * 60 * 60;
 constexpr int highest_volume_percent = 200;
 constexpr int lowest_level_dbfs = -100;
 constexpr int most_calls = 8; // that a conference is mixed for
-
-/// A field of the invocation, or of its client's settings.
-template <auto Member>
-auto& field(invocation& to) {
-    if constexpr (std::is_invocable_v<decltype(Member), invocation&>)
-        return to.*Member;
-    else
-        return to.client.*Member;
-}
-
-template <auto Member>
-std::string set_flag(invocation& to, const std::string& value) {
-    field<Member>(to) = value == "true";
-    return {};
-}
-
-template <auto Member>
-std::string clear_flag(invocation& to, const std::string& value) {
-    field<Member>(to) = value != "true";
-    return {};
-}
-
-template <auto Member>
-std::string set_text(invocation& to, const std::string& value) {
-    field<Member>(to) = value;
-    return {};
-}
-
-template <auto Member>
-std::string set_path(invocation& to, const std::string& value) {
-    field<Member>(to) = expand_home(value);
-    return {};
-}
-
-template <auto Member>
-std::string add_text(invocation& to, const std::string& value) {
-    field<Member>(to).push_back(value);
-    return {};
-}
-
-template <auto Member>
-std::string set_switch(invocation& to, const std::string& value) {
-    field<Member>(to) = value == "on";
-    return {};
-}
-
-template <auto Member>
-std::string set_number(invocation& to, const std::string& value) {
-    const auto number = whole_number<int>(value).value_or(0);
-    auto& set = field<Member>(to);
-    using value_type = std::remove_reference_t<decltype(set)>;
-    if (value == "off") return set = value_type{}, std::string();
-    if constexpr (std::is_assignable_v<value_type&, std::chrono::seconds>)
-        set = std::chrono::seconds(number);
-    else if constexpr (std::is_integral_v<value_type>)
-        set = static_cast<value_type>(number);
-    else
-        set = number;
-    return {};
-}
-
-/// Read before all others, by read_settings() or parse_options().
-std::string take_nothing(invocation&, const std::string&) {
-    return {};
-}
 
 using settings = client::settings;
 constexpr std::string_view on_or_off = "on|off";
