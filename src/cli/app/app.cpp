@@ -172,6 +172,7 @@ void app::on_event(const client::client_event& event) {
     view_.show(event);
     hook_.on_event(event);
     std::visit([this](const auto& e) { react(e); }, event);
+    if (!client_->has_calls()) priority_.restore();
     exit_.on_event(event, counts());
     session_->on_event(event);
     kept_.report_problems();
@@ -208,14 +209,6 @@ asio::awaitable<void> app::place_the_call() {
 void app::react(const client::event::call_up&) {
     log_.debug("priority in the call: ", priority_.raise());
     session_->start();
-}
-
-void app::react(const client::event::call_ended&) {
-    if (!client_->has_calls()) priority_.restore();
-}
-
-void app::react(const client::event::call_missed&) {
-    if (!client_->has_calls()) priority_.restore();
 }
 
 void app::react(const client::event::server_lost& e) {

@@ -55,8 +55,6 @@ private:
     void react(const Event&) {}
     void react(const client::event::logged_in&);
     void react(const client::event::call_up&);
-    void react(const client::event::call_ended&);
-    void react(const client::event::call_missed&);
     void react(const client::event::server_lost& e);
     void on_end_of_input();
     void tell_missed_calls();
