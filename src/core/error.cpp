@@ -74,15 +74,15 @@ const char* text(errc e) {
     case errc::kicked:
         return "the operator ended it";
     case errc::leaving:
-        return "the program is leaving";
+        return "the program is exiting";
     case errc::not_logged_in:
         return "not logged in";
     case errc::server_link_down:
         return "the server link is down";
     case errc::own_name:
-        return "that is yourself";
+        return "you cannot call yourself";
     case errc::already_in_call:
-        return "there is a call with that peer already";
+        return "there is already a call with that peer";
     case errc::too_many_calls:
         return "there are as many calls as allowed";
     case errc::not_calling:
@@ -90,9 +90,9 @@ const char* text(errc e) {
     case errc::no_call:
         return "there is no call";
     case errc::nothing_played:
-        return "nothing is played";
+        return "nothing is being played";
     case errc::nothing_recorded:
-        return "nothing is recorded";
+        return "nothing is being recorded";
     case errc::bad_pattern:
         return "not a name for a recording";
     }

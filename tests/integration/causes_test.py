@@ -31,7 +31,7 @@ class Causes(harness.Case):
         self.bob.expect("call.incoming", peer="alice")
         self.bob.command("accept")
 
-    def assert_both_fail(self, for_bob, for_alice="nothing reached port", within=4):
+    def assert_both_fail(self, for_bob, for_alice="did not reach port", within=4):
         for client, words in ((self.bob, for_bob), (self.alice, for_alice)):
             ended = self.assert_ends(client, "media_failed", 8, within=within * harness.SLOWDOWN)
             self.assertIn(words, ended["detail"])
@@ -52,7 +52,7 @@ class Causes(harness.Case):
             filler.setblocking(False)
             filler.connect_ex(("127.0.0.1", port))
         self.call_and_accept(f"127.0.0.1:{port}")
-        self.assert_both_fail("timed out; the caller's firewall must let TCP to that port in", within=8)
+        self.assert_both_fail("timed out; the caller's firewall must allow TCP to that port", within=8)
 
     def test_a_caller_who_is_gone_while_his_port_does_not_answer(self):
         _, port = self.listener(backlog=0)
@@ -91,7 +91,7 @@ class Causes(harness.Case):
         thread.start()
         self.addCleanup(thread.join)
         self.call_and_accept(f"127.0.0.1:{port}")
-        self.assert_both_fail("ended before it was answered")
+        self.assert_both_fail("closed before it was answered")
 
     def test_a_port_where_another_service_speaks(self):
         listener, port = self.listener()
@@ -106,12 +106,12 @@ class Causes(harness.Case):
         self.addCleanup(lambda: [each.close() for each in kept])
         self.addCleanup(thread.join)
         self.call_and_accept(f"127.0.0.1:{port}")
-        self.assert_both_fail("ended before it was answered")
+        self.assert_both_fail("closed before it was answered")
 
     def test_a_program_that_does_not_answer(self):
         _, port = self.listener()  # the system accepts, and nobody reads
         self.call_and_accept(f"127.0.0.1:{port}")
-        self.assert_both_fail("did not answer; calling back works", within=8)
+        self.assert_both_fail("did not answer; call back instead", within=8)
 
     def test_a_refusal_is_no_failure(self):
         alice = self.call(self.port, "bob", "alice")
@@ -142,17 +142,17 @@ class ScriptedCallee(harness.Case):
         self.connect()
         self.bob.send("CallRefused", "alice")
         ended = self.assert_ends(self.alice, "media_failed", 8)
-        self.assertIn(f"connected to port {self.request[3]}, but no voice came", ended["detail"])
+        self.assertIn(f"connected to port {self.request[3]} but sent no voice", ended["detail"])
 
     def test_two_refusals_in_one_write_say_that_nothing_could_connect(self):
         self.bob.socket.sendall(wire.encode("CallRefused", "alice") * 2)
         ended = self.assert_ends(self.alice, "media_failed", 8)
-        self.assertIn(f"nothing reached port {self.request[3]}", ended["detail"])
+        self.assertIn(f"did not reach port {self.request[3]}", ended["detail"])
 
     def test_a_guest_who_greets_as_a_caller_does_is_told_in_words(self):
         self.connect().send("ConnectionEstablished")
         ended = self.assert_ends(self.alice, "media_failed", 8)
-        self.assertIn("greeted as a caller's does; call again", ended["detail"])
+        self.assertIn("behaved as the caller; try calling again", ended["detail"])
         self.bob.expect("CallRefused")
 
     def send_back(self, fake, here):

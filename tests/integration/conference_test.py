@@ -115,7 +115,7 @@ class Calls(harness.Case):
         alice.expect("call.missed", peer="carol", why="busy")
         alice.command("call carol")
         error = alice.expect("error")["what"]
-        self.assertIn("there is a call already", error)
+        self.assertIn("you are already in a call", error)
 
     def test_a_peer_of_another_make_can_take_part(self):
         alice = self.login(self.port, "alice")

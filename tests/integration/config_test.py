@@ -41,7 +41,7 @@ class Config(Configured):
         path = self.write("cli.conf", "", "servr = one:1")
         result = self.run_cli("login", "alice")
         self.assertEqual((result.returncode, result.stdout), (2, ""))
-        self.assertEqual(result.stderr, f"babel-cli: {path}:2: there is no key \"servr\": did you "
+        self.assertEqual(result.stderr, f"babel-cli: {path}:2: unknown key \"servr\": did you "
                                         "mean \"server\"?\n")
         self.assertEqual(self.run_cli("help").returncode, 0)
         self.assertEqual(self.run_cli("login", "alice", "-c", self.folder).returncode, 2)
@@ -79,14 +79,14 @@ class Config(Configured):
         where = ("--server", f"127.0.0.1:{fake.port}", "--audio", "null")
         result = self.run_cli("login", "alice", "-6", *where)
         self.assertEqual(result.returncode, 3, result.stderr)
-        self.assertIn("has no address", result.stderr)
+        self.assertIn("is not an IPv6 address (-6)", result.stderr)
 
     def test_words_that_are_unclear_or_missing_are_told(self):
         for words, complaint in (
-                (["login", "-n", "carol", "bob"], 'two names are given, "carol" and "bob"'),
-                (["login"], "login: a name is missing; usage: babel-cli login NAME"),
-                (["call"], "call: a name is missing; usage: babel-cli call WHO"),
-                (["ctl"], "ctl: a command is missing; usage: babel-cli ctl COMMAND..."),
+                (["login", "-n", "carol", "bob"], 'two names given, "carol" and "bob"'),
+                (["login"], "login: missing name; usage: babel-cli login NAME"),
+                (["call"], "call: missing name; usage: babel-cli call WHO"),
+                (["ctl"], "ctl: missing command; usage: babel-cli ctl COMMAND..."),
                 (["login", "bob", "-s", "::1:4242"], "--server: write [::1]:4242 for that port")):
             with self.subTest(words):
                 result = self.run_cli(*words)
@@ -96,7 +96,7 @@ class Config(Configured):
     def test_a_server_that_is_not_there_is_shown_as_it_is_written(self):
         result = self.run_cli("call", "bob", "-n", "alice", "-s", "[::1]:1", "--audio", "null")
         self.assertEqual(result.returncode, 3, result.stderr)
-        self.assertIn("(is babel-server running at [::1]:1? see --server)", result.stderr)
+        self.assertIn("(Is babel-server running at [::1]:1? See --server.)", result.stderr)
 
     def test_a_home_folder_is_known_where_no_shell_has_seen_it(self):
         result = self.run_cli("login", "alice", "--audio", "null", "--log-file=~/no/log")

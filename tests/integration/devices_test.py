@@ -40,7 +40,7 @@ class Names(harness.Case):
                 argv = self.client_argv(CLOSED_PORT, "login", "alice", way, "Beam", audio="null")
                 alice = self.start(harness.Process, argv, {"ALSA_CONFIG_PATH": config, "PULSE_SERVER": "/nowhere"})
                 self.assertEqual(alice.exit_code(), NO_DEVICE, alice.transcript())
-                self.assertIn("babel-cli: Beam: fits two: beam_one, beam_two", alice.lines["stderr"])
+                self.assertIn("babel-cli: Beam: matches two: beam_one, beam_two", alice.lines["stderr"])
 
 
 class Devices(harness.Case):

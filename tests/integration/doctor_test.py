@@ -59,7 +59,7 @@ class Doctor(harness.Case):
 
         status, about, said = self.doctor(*named, **usual)
         self.assertEqual(status, 0)
-        self.assertIn("nothing of the loudspeaker", about["loop"]["what"])
+        self.assertIn("did not hear the loudspeaker", about["loop"]["what"])
         self.assertIn("digital silence", about["microphone"]["what"])
         self.assertNotIn("loop_ms", said)
 

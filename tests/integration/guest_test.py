@@ -47,7 +47,7 @@ class Guest(harness.Case):
     def assert_blames_firewall(self, ended, port):
         """The user reads where it tried to connect, and what has to be changed."""
         self.assertIn(f"cannot reach the caller at 127.0.0.1 port {port}: ", ended["detail"])
-        self.assertIn("the caller's firewall must let TCP to that port in", ended["detail"])
+        self.assertIn("the caller's firewall must allow TCP to that port", ended["detail"])
 
     def test_voice_flows_from_the_greeting_on_every_20_ms(self):
         self.lead()
@@ -69,7 +69,7 @@ class Guest(harness.Case):
         self.take()
         ended = self.assert_fails_to_connect(4.0, 7.0)
         self.assertEqual(ended["detail"], f"the caller's program at 127.0.0.1 port {self.own_port} "
-                         "did not answer; calling back works")
+                         "did not answer; call back instead")
 
     def test_a_host_that_cannot_be_reached_is_left_after_five_seconds(self):
         # A listener whose queue is full does not answer: a firewall that drops.
@@ -108,7 +108,7 @@ class Guest(harness.Case):
         self.lead()
         self.take().close()
         ended = self.assert_fails_to_connect(0.5)
-        self.assertIn("ended before it was answered", ended["detail"])
+        self.assertIn("closed before it was answered", ended["detail"])
 
     def test_a_host_that_closes_before_its_greeting_and_withdraws_gave_up(self):
         self.lead()

@@ -33,7 +33,7 @@ class HungDisk(harness.Case):
         alice.expect("record.failed", why="the disk does not take it")
         self.assertEqual(alice.exit_code(30), 143, alice.transcript())
         self.assertLess(time.monotonic() - began, MOST_SECONDS_TO_LEAVE * harness.SLOWDOWN)
-        self.assertIn("a disk does not answer", alice.transcript())
+        self.assertIn("a disk does not respond", alice.transcript())
 
     def test_who_is_ended_while_a_file_is_looked_into_leaves(self):
         self.hang()
@@ -76,7 +76,7 @@ class HungDisk(harness.Case):
         alice.see("recording")
         self.hang()
         alice.command("quit")
-        alice.see(r"a disk does not answer[\s\S]*^sh\$\s*\Z")
+        alice.see(r"a disk does not respond[\s\S]*^sh\$\s*\Z")
         alice.command('[ "$before" = "$(stty -g)" ] && echo as before')
         alice.see("^as before")
 

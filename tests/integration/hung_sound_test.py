@@ -77,7 +77,7 @@ class HungSound(harness.Case):
         argv = self.client_argv(self.port, "login", "alice", audio=None)
         alice = self.start(harness.Process, argv, self.rig.environment("alice"))
         self.assertEqual(alice.exit_code(20), 9, alice.transcript())
-        self.assertIn("nothing answers", alice.transcript())
+        self.assertIn("no response", alice.transcript())
 
 
 if __name__ == "__main__":

@@ -139,7 +139,7 @@ class OtherMake(harness.Case):
         self.other("otto", "greet")
         alice = self.call(self.port, "otto", "alice")
         ended = self.assert_ends(alice, "media_failed", 8)
-        self.assertIn("call again", ended["detail"])
+        self.assertIn("calling again", ended["detail"])
 
     def test_it_falls_silent(self):
         self.other("otto", "fall-silent")

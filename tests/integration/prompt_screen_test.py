@@ -166,7 +166,7 @@ class Prompt(PromptCase):
     def test_ctrl_c_between_calls_says_how_to_leave(self):
         alice, _ = self.alice_and_bob()
         alice.press("C-c")
-        alice.see(r'"quit", Ctrl-D or a second Ctrl-C leaves')
+        alice.see(r'"quit", Ctrl-D or a second Ctrl-C exits')
         alice.press("C-c")
         self.assert_left(alice, 130)
 
@@ -210,7 +210,7 @@ class Prompt(PromptCase):
     def test_ctrl_z_in_a_call_says_what_that_means_before_it_stops(self):
         alice, bob = self.in_call()
         alice.press("C-z")
-        alice.see(r'stopped: until "fg" nothing is heard or sent, and the peer may hang up[\s\S]*'
+        alice.see(r'stopped: no sound in either direction until "fg"; the peer may hang up[\s\S]*'
                   "Stopped[\\s\\S]*" + SHELL)
         alice.command("fg")
         alice.see(IN_CALL)

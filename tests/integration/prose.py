@@ -31,18 +31,15 @@ MOST_LINES = 5  # of a paragraph
 CODE = re.compile(r"`[^`]*`|\]\([^)]*\)|<[^>]*>|\"[^\"]*\"")
 ALONE = re.compile(r"\s*(?:(?:[-*]|\d+\.|#+) |[|%])")  # begins an item, a title, a row
 ALONE_WHOLE = re.compile(r"#|[|%]")  # ends with its line
-GENERATED = re.compile(r"<!-- made by .*: (begin|end) -->")
 
 
 def fragments(text, examples):
-    """(number, line) of the lines of prose: no code, no examples, no generated tables."""
-    fenced = generated = False
+    """(number, line) of the lines of prose: no code, no examples."""
+    fenced = False
     for number, line in enumerate(text.split("\n"), 1):
-        if mark := GENERATED.match(line):
-            generated = mark.group(1) == "begin"
-        elif line.startswith("```"):
+        if line.startswith("```"):
             fenced = not fenced
-        elif not fenced and not generated and not examples.match(line):
+        elif not fenced and not examples.match(line):
             yield number, CODE.sub("`", line)
 
 

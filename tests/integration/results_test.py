@@ -26,7 +26,7 @@ class Input(harness.Case):
     def test_listen_wants_somebody_who_answers(self):
         bob = self.quiet("listen", "--name", "bob")
         self.assertEqual(bob.exit_code(), 2, bob.transcript())
-        self.assertIn("nobody is there to answer", bob.lines["stderr"][0])
+        self.assertIn("nobody to answer calls", bob.lines["stderr"][0])
 
     def test_listen_is_content_with_commands(self):
         bob = self.quiet("listen", "--name", "bob", "-e", "wait call.incoming 20", "-e", "accept")

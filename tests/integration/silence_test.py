@@ -48,7 +48,7 @@ class Silence(harness.Case):
         bob.signal(signal.SIGSTOP)
         ended = self.assert_ends(alice, "dropped", 10)
         bob.signal(signal.SIGCONT)
-        self.assertIn("no voice came for 2 s (--max-silence)", ended["detail"])
+        self.assertIn("no voice for 2 s (see --max-silence)", ended["detail"])
 
     def test_silence_that_is_said_is_no_silence(self):
         alice, bob = self.in_call_with_bob("--max-silence", "1", "--max-duration", "3")

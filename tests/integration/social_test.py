@@ -125,7 +125,7 @@ class Calls(Social):
         self.assert_ends(bob, "peer_hangup", 0)
         self.assertEqual(len(self.ask(alice, "calls")["calls"]), 1)
         self.leave(alice)
-        told = [line for line in alice.lines["stderr"] if "calls are not kept" in line]
+        told = [line for line in alice.lines["stderr"] if "cannot save calls" in line]
         self.assertEqual(len(told), 1, alice.transcript())
 
 

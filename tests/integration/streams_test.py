@@ -126,8 +126,8 @@ class Streams(harness.Case):
         self.assert_ends(alice, "hangup", 0)
         _, said = bob.communicate("quit\n", timeout=10)
         self.assertEqual(bob.returncode, 0, said)
-        self.assertIn("lines for standard output are lost: No space left on device", said)
-        self.assertRegex(said, r"are lost: \d+ of them")
+        self.assertIn("output lines were lost: No space left on device", said)
+        self.assertRegex(said, r"were lost: \d+ of them")
 
     def refused_by_a_full_disk(self, program, words):
         with open("/dev/full", "w", encoding="utf-8") as full:

@@ -94,7 +94,7 @@ class Waiting(harness.Case):
         alice = self.service("-6")
         alice.expect("server.lost")
         self.assertEqual(alice.exit_code(), 3, alice.transcript())
-        self.assertIn("-6 asks for IPv6, and 127.0.0.1 has no address of that kind",
+        self.assertIn("127.0.0.1 is not an IPv6 address (-6)",
                       alice.transcript())
 
     def test_who_is_kicked_or_banned_reads_why_and_does_not_come_back(self):

@@ -149,7 +149,7 @@ asio::awaitable<void> app::close() {
     close_files();
     if (log_.lost_lines() > 0)
         console_.complain(
-            "babel-cli: " + std::to_string(log_.lost_lines()) + " lines of the log were lost"
+            "babel-cli: " + std::to_string(log_.lost_lines()) + " log lines were lost"
         );
     co_await console_.drain(output_grace);
 }
@@ -159,7 +159,7 @@ void app::close_files() {
     has_hung_disk_ = !files_.stop_within(disk_grace);
     kept_.report_problems();
     if (has_hung_disk_)
-        console_.complain("babel-cli: a disk does not answer; what it has not taken yet is lost");
+        console_.complain("babel-cli: a disk does not respond; unsaved data is lost");
 }
 
 // ---- what happens
@@ -207,7 +207,7 @@ asio::awaitable<void> app::place_the_call() {
 }
 
 void app::react(const client::event::call_up&) {
-    log_.debug("priority in the call: ", priority_.raise());
+    log_.debug("priority during the call: ", priority_.raise());
     session_->start();
 }
 
@@ -215,8 +215,8 @@ void app::react(const client::event::server_lost& e) {
     const bool was_there = e.was_reached || e.missing || client_->has_calls();
     if (e.retry || e.in_call || options_.json || was_there) return;
     console_.complain(
-        "(is babel-server running at " +
-        with_port(options_.client.server_host, options_.client.server_port) + "? see --server)"
+        "(Is babel-server running at " +
+        with_port(options_.client.server_host, options_.client.server_port) + "? See --server.)"
     );
 }
 
@@ -226,7 +226,7 @@ void app::tell_missed_calls() {
     if (!interactive_ || options_.quiet || missed == 0) return;
     console_.say(
         std::to_string(missed) + (missed == 1 ? " missed call" : " missed calls") +
-        " that you have not looked at; \"calls\" lists them"
+        "; \"calls\" lists them"
     );
 }
 
@@ -237,10 +237,10 @@ void app::on_end_of_input() {
     const bool is_idle =
         options_.mode == mode::login && options_.commands.empty() && !session_->has_read();
     if (is_idle && !answers && !options_.quiet)
-        console_.complain("babel-cli: standard input has ended, and nobody answers calls: leaving "
-                          "(--auto-answer stays)");
+        console_.complain("babel-cli: end of standard input and nobody to answer calls; exiting "
+                          "(use --auto-answer to stay)");
     if (options_.mode == mode::listen && !answers && !client_->has_calls()) {
-        console_.complain("babel-cli: nobody is there to answer: give --auto-answer, or commands");
+        console_.complain("babel-cli: nobody to answer calls: use --auto-answer, or give commands");
         exit_.finish(exit_status::usage);
     }
     exit_.on_end_of_input(counts());

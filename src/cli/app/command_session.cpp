@@ -55,7 +55,7 @@ void command_session::open_control() {
         if (problem.empty()) problem = path + ": " + failed.message();
         if (failed == asio::error::address_in_use) break; // another client of this name
     }
-    parts_.log.warning("no control socket at ", problem);
+    parts_.log.warning("cannot open a control socket at ", problem);
 }
 
 void command_session::start() {

@@ -68,7 +68,7 @@ bool draws_unicode() {
 }
 
 std::string lost_lines(const std::string& how) {
-    return "babel-cli: lines for standard output are lost: " + how;
+    return "babel-cli: output lines were lost: " + how;
 }
 
 } // namespace

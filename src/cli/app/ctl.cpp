@@ -90,7 +90,7 @@ int show(const std::string& line, bool as_json) {
     boost::system::error_code bad;
     const auto parsed = json::parse(line, bad);
     const auto* reply = bad ? nullptr : parsed.if_object();
-    if (!reply) return fail("the client ended without an answer");
+    if (!reply) return fail("the client exited without answering");
     const auto text = [&](const char* field) {
         const auto* found = reply->if_contains(field);
         return found && found->is_string() ? std::string(found->get_string()) : std::string();
@@ -116,9 +116,12 @@ int ask_client(const ctl_question& asked) {
     error_code failed;
     if (asked.name.empty()) {
         const auto running = running_clients();
-        if (running.empty()) return fail("no client runs; \"babel-cli login NAME\" starts one");
+        if (running.empty())
+            return fail("no client is running; start one with \"babel-cli login NAME\"");
         if (running.size() > 1)
-            return fail("several clients run; say which with --name: " + names_of(running));
+            return fail(
+                "several clients are running; choose one with --name: " + names_of(running)
+            );
         path = running.front();
         failed = connect(link, path);
     } else {

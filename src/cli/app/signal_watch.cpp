@@ -68,7 +68,7 @@ void signal_watch::on_interrupt() {
     if (!is_empty && console_.edits_lines()) return;
     last_interrupt_ = now;
     if (!client_->hang_up({})) return;
-    console_.say(is_empty ? "(\"quit\", Ctrl-D or a second Ctrl-C leaves)" : "(\"quit\" leaves)");
+    console_.say(is_empty ? "(\"quit\", Ctrl-D or a second Ctrl-C exits)" : "(\"quit\" exits)");
 }
 
 /// A person who asks twice means at once. A terminal that goes away is nobody who asks: SIGHUP
@@ -85,7 +85,7 @@ void signal_watch::leave_by(int number) {
 void signal_watch::be_stopped() {
     error_code ignored;
     if (client_ && client_->call_in_progress())
-        console_.say("stopped: until \"fg\" nothing is heard or sent, and the peer may hang up");
+        console_.say("stopped: no sound in either direction until \"fg\"; the peer may hang up");
     console_.suspend();
     signals_.remove(SIGTSTP, ignored);
     ::raise(SIGTSTP); // returns after a SIGCONT; at once where no shell could send one

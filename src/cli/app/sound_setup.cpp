@@ -28,7 +28,7 @@ std::string lower(std::string text) {
 }
 
 std::string words_of(const error_code& why) {
-    return why == errc::timed_out ? "nothing answers" : why.message();
+    return why == errc::timed_out ? "no response" : why.message();
 }
 
 /// A part of a name that more than one device has is no name of a device.
@@ -45,7 +45,7 @@ why_not(asio::any_io_executor executor, endpoint wanted, audio::direction way, e
         found += (count++ == 0 ? "" : ", ") + printable(name, longest_name_columns);
     }
     if (count < 2) co_return words_of(why);
-    co_return "fits " + (count == 2 ? "two" : std::to_string(count)) + ": " + found;
+    co_return "matches " + (count == 2 ? "two" : std::to_string(count)) + ": " + found;
 }
 
 std::string file_of(const endpoint& end) {
@@ -70,7 +70,7 @@ asio::awaitable<std::optional<mixer::voice_bridge::devices>> sound_setup::open()
         co_await explain(chosen_.audio_out, audio::direction::output, "loudspeaker", out.error());
     if (!in || !out) {
         const std::string option = in ? "--audio-out" : out ? "--audio-in" : "--audio";
-        complain_("(\"babel-cli devices\" lists the devices; " + option + " null does without)");
+        complain_("(List devices with \"babel-cli devices\", or do without: " + option + " null.)");
         co_return std::nullopt;
     }
     co_return mixer::voice_bridge::devices(std::move(*in), std::move(*out));
@@ -109,10 +109,7 @@ asio::awaitable<bool> sound_setup::check_written() {
         const std::function<error_code()> check = [path] { return audio::check_recordable(path); };
         const auto failed = co_await mixer::ask_file_thread(executor_, files_, check);
         if (failed == boost::system::errc::file_exists) {
-            complain_(
-                printable_path(path) +
-                " is there already, and stays: the next name that is free is taken"
-            );
+            complain_(printable_path(path) + " exists and is kept: the next free name is used");
         } else if (failed) {
             complain_("babel-cli: cannot write " + printable_path(path) + ": " + failed.message());
             co_return false;
@@ -137,7 +134,7 @@ bool sound_setup::may_do_without(const audio::endpoint& device) const {
 result<std::unique_ptr<audio::source>> sound_setup::no_microphone(const error_code& why) {
     complain_(
         "babel-cli: no microphone (" + words_of(why) + "): nobody hears you" +
-        (interactive_ ? " until \"device in NAME\" chooses one" : "")
+        (interactive_ ? " until you choose one with \"device in NAME\"" : "")
     );
     without_microphone_ = true;
     return audio::make_null_source();
@@ -146,7 +143,7 @@ result<std::unique_ptr<audio::source>> sound_setup::no_microphone(const error_co
 result<std::unique_ptr<audio::sink>> sound_setup::no_loudspeaker(const error_code& why) {
     complain_(
         "babel-cli: no loudspeaker (" + words_of(why) + "): you hear nothing" +
-        (interactive_ ? " until \"device out NAME\" chooses one" : "")
+        (interactive_ ? " until you choose one with \"device out NAME\"" : "")
     );
     without_loudspeaker_ = true;
     return audio::make_null_sink();

@@ -38,7 +38,8 @@ std::variant<std::string, command_error> take_word(std::string_view& rest) {
         rest.remove_prefix(1);
         if (c == '\\' && quote != '\'') {
             const auto escaped = take_escaped(rest);
-            if (!escaped) return command_error{"after a backslash comes a character or xNN"};
+            if (!escaped)
+                return command_error{"a backslash must be followed by a character or xNN"};
             word += *escaped;
         } else if (!quote && (c == '"' || c == '\'')) {
             quote = c;
@@ -48,7 +49,7 @@ std::variant<std::string, command_error> take_word(std::string_view& rest) {
             word += c;
         }
     }
-    if (quote) return command_error{"a quote is open"};
+    if (quote) return command_error{"unclosed quote"};
     return word;
 }
 

@@ -39,7 +39,7 @@ started_command people_verbs::begin(const command::dnd& c) {
 
 started_command people_verbs::begin(const command::block& c) {
     if (c.name.empty()) return list_blocked();
-    if (c.name == client_.name()) return failed_command("that is yourself");
+    if (c.name == client_.name()) return failed_command("you cannot block yourself");
     auto out = done_unless(blocked_.add(c.name));
     if (!client_.ringing_calls(c.name).empty()) static_cast<void>(client_.refuse(c.name));
     return out;

@@ -20,11 +20,11 @@ constexpr std::size_t longest_said_line = 2048;
 /// The verb and its words. Errors: in words.
 std::variant<std::vector<std::string>, command_error> words_of(const json::object& asked) {
     const auto* verb = asked.if_contains("cmd");
-    if (!verb || !verb->is_string()) return command_error{R"(a command is {"cmd":"call",...})"};
+    if (!verb || !verb->is_string()) return command_error{R"(expected {"cmd":"call",...})"};
     std::vector<std::string> words{std::string(verb->get_string())};
     const auto* more = asked.if_contains("args");
     if (!more) return words;
-    command_error no_words{"\"args\" is a list of strings"};
+    command_error no_words{"\"args\" must be a list of strings"};
     if (!more->is_array()) return no_words;
     for (const auto& each : more->get_array()) {
         if (!each.is_string()) return no_words;
@@ -52,7 +52,7 @@ bool looks_like_json(std::string_view line) {
 } // namespace
 
 command_request read_request(std::string_view line, verbs how) {
-    command_request read{command_error{"that is no JSON object"}, true, nullptr};
+    command_request read{command_error{"not a JSON object"}, true, nullptr};
     if (!looks_like_json(line)) return {parse_command(line, how), false, nullptr};
     boost::system::error_code bad;
     const auto parsed = json::parse(line, bad);

@@ -85,7 +85,8 @@ started_command::verdict sound_verbs::until_played(std::string file) {
             failed && failed->file == file)
             result = command_result{exit_status::audio_failed, file + ": " + failed->why, true};
         if (std::holds_alternative<event::call_ended>(e) && !client_.call_in_progress())
-            result = command_result{exit_status::failed, "the call ended before the file", true};
+            result =
+                command_result{exit_status::failed, "the call ended before playback did", true};
         return result;
     };
 }
@@ -118,7 +119,7 @@ asio::awaitable<command_result> sound_verbs::list_devices() {
 started_command sound_verbs::begin(const command::device& c) {
     const auto where = audio::parse_endpoint(expand_home(c.name));
     if (where.type == audio::endpoint::kind::pipe)
-        return failed_command("a pipe can only be chosen at the start", exit_status::usage);
+        return failed_command("a pipe can be chosen only at startup", exit_status::usage);
     started_command out;
     out.work = [this, which = c.which, where] { return change_device(which, where); };
     return out;

@@ -91,7 +91,8 @@ device_names(const std::vector<audio::device_info>& devices, audio::direction wa
 
 device_report report_devices(const result<std::vector<audio::device_info>>& devices) {
     if (devices) return {table_of(*devices), true};
-    if (devices.error() == errc::timed_out) return {"no sound: its server does not answer", false};
+    if (devices.error() == errc::timed_out)
+        return {"no sound: the sound server does not respond", false};
     return {"no sound: " + devices.error().message(), false};
 }
 

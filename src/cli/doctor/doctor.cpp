@@ -45,29 +45,29 @@ bool works(const device_finding& device) {
 /// What both kinds of device may suffer from; `option` chooses another.
 verdict of_device(std::string_view about, const device_finding& device, const std::string& option) {
     const auto name = name_of(device);
-    const auto another = "choose one of \"babel-cli devices\" with " + option;
+    const auto another = "choose one from \"babel-cli devices\" with " + option;
     const auto bad = [&](const std::string& what, const std::string& advice) {
         return verdict{about, health::bad, what, advice};
     };
     if (!device.is_device)
-        return {about, health::unknown, "not looked at: no sound device was asked for", {}};
+        return {about, health::unknown, "not tested: no sound device is in use", {}};
     if (device.failure == errc::no_device) {
         const bool none = device.name.empty();
         const auto what = none ? "this machine has none" : name + ": " + device.failure.message();
-        return bad(what, "plug one in, or " + another + "; --audio null does without sound");
+        return bad(what, "plug one in, or " + another + "; --audio null runs without sound");
     }
     if (device.failure)
         return bad(
-            name + ": " + device.failure.message(), "if another program holds it, " + another
+            name + ": " + device.failure.message(), "if another program is using it, " + another
         );
     if (!device.moved)
-        return bad(name + " opens, but no sound moves", "plug it in again, or " + another);
+        return bad(name + " opens, but delivers no sound", "plug it in again, or " + another);
     if (device.losses > usual_losses)
         return {
             about,
             health::doubtful,
-            name + " lost sound " + std::to_string(device.losses) + " times in a moment",
-            "something else keeps this machine busy"};
+            name + " lost sound " + std::to_string(device.losses) + " times within seconds",
+            "another program is keeping this machine busy"};
     return {about, health::good, name, {}};
 }
 
@@ -78,31 +78,31 @@ verdict of_microphone(const sound_finding& sound) {
         return {
             found.about,
             health::doubtful,
-            found.what + " gives digital silence",
-            "see whether it is muted, at the device or in the mixer"};
+            found.what + " delivers digital silence",
+            "check whether it is muted, on the device or in the mixer"};
     if (sound.loudest >= overdriven)
-        return {found.about, health::doubtful, found.what + " is overdriven", "turn it down"};
-    found.what += ", at most " + decimal(20 * std::log10(sound.loudest), 0) + " dB of full scale";
+        return {found.about, health::doubtful, found.what + " is clipping", "turn it down"};
+    found.what += ", peak " + decimal(20 * std::log10(sound.loudest), 0) + " dBFS";
     return found;
 }
 
 verdict of_loop(const sound_finding& sound) {
     constexpr auto about = "loop";
     if (!works(sound.microphone) || !works(sound.loudspeaker))
-        return {about, health::unknown, "not measured: that takes both devices", {}};
+        return {about, health::unknown, "not measured: needs both devices", {}};
     if (!sound.loop)
         return {
             about,
             health::unknown,
-            "nothing of the loudspeaker was heard by the microphone",
-            "fine with headphones; if you heard no chirp either, turn the loudspeaker up"};
+            "the microphone did not hear the loudspeaker",
+            "normal with headphones; if you heard no chirp, turn the loudspeaker up"};
     const auto text = "loudspeaker to microphone in " + milliseconds_text(*sound.loop);
     if (*sound.loop > long_loop)
         return {
             about,
             health::doubtful,
             text,
-            "these devices hold sound for long, as Bluetooth does; wired ones are quicker"};
+            "these devices add much delay, as Bluetooth does; wired ones are faster"};
     return {about, health::good, text, {}};
 }
 
@@ -115,18 +115,22 @@ verdict of_codec(const codec_finding& codec) {
                       std::to_string(codec.complexity) + ")";
     const auto both = codec.encode_percent + codec.decode_percent;
     if (both > hopeless_percent)
-        return {about, health::bad, text, "this machine is too slow for that: try --complexity 2"};
+        return {
+            about,
+            health::bad,
+            text,
+            "this machine is too slow for this setting; try --complexity 2"};
     if (both > busy_percent)
-        return {about, health::doubtful, text, "little is left for anything else"};
+        return {about, health::doubtful, text, "this leaves little for other programs"};
     return {about, health::good, text, {}};
 }
 
 verdict of_server(const server_finding& server) {
     constexpr auto about = "server";
     const auto where = printable(server.where, longest_name);
-    const auto advice = "is babel-server running there? --server HOST[:PORT] names another";
+    const auto advice = "is babel-server running there? Choose another with --server HOST[:PORT]";
     if (server.failure && !server.chosen)
-        return {about, health::unknown, "none was named, and none is at " + where, advice};
+        return {about, health::unknown, "no server given, and none at " + where, advice};
     if (server.failure)
         return {about, health::bad, where + ": " + server.failure.message(), advice};
     if (!server.refusal.empty())
@@ -137,7 +141,7 @@ verdict of_server(const server_finding& server) {
             "wait a moment, or ask the operator"};
     const auto text = where + " answers, round trip " + milliseconds_text(server.round_trip);
     if (server.round_trip > long_round_trip)
-        return {about, health::doubtful, text, "calls will take a moment to be signalled"};
+        return {about, health::doubtful, text, "calls will be slow to set up"};
     return {about, health::good, text, {}};
 }
 

@@ -15,7 +15,7 @@ std::string no_such_key(const std::string& key) {
     for (const auto& each : all_options())
         if (each.changes_while_running) names.push_back(each.name);
     const auto meant = nearest(key, names);
-    auto wrong = "no option is called " + printable(key);
+    auto wrong = "unknown option " + printable(key);
     if (!meant.empty()) wrong += ": did you mean \"" + std::string(meant) + "\"?";
     return wrong;
 }

@@ -77,7 +77,7 @@ private:
         } else if (at_ < arguments_.size() && !is_option(arguments_[at_])) {
             value = arguments_[at_++];
         } else {
-            return complain(shown + ": a value is needed: " + option_syntax(option, false));
+            return complain(shown + ": missing value: " + option_syntax(option, false));
         }
         const auto origin = "--" + std::string(option.name);
         out_.options.push_back({&option, std::move(value), origin, origin});

@@ -34,7 +34,7 @@ std::string unknown_key(std::string_view key) {
     std::vector<std::string_view> known;
     for (const auto& each : all_options())
         if (each.in_files) known.push_back(each.name);
-    auto what = "there is no key \"" + printable(key, longest_key_columns) + "\"";
+    auto what = "unknown key \"" + printable(key, longest_key_columns) + "\"";
     if (const auto close = nearest(key, known); !close.empty())
         what += ": did you mean \"" + std::string(close) + "\"?";
     return what;
@@ -45,8 +45,9 @@ std::variant<const option_row*, std::string>
 find_key(const std::string& key, std::set<std::string>& seen) {
     const auto* option = find_option(key);
     if (!option) return unknown_key(key);
-    if (!option->in_files) return "\"" + key + "\" may stand on the command line only, as --" + key;
-    if (!seen.insert(key).second) return "\"" + key + "\" is given twice";
+    if (!option->in_files)
+        return "\"" + key + "\" is allowed only on the command line, as --" + key;
+    if (!seen.insert(key).second) return "\"" + key + "\" is set twice";
     return option;
 }
 
@@ -91,8 +92,8 @@ std::variant<given_values, usage_error> read_main_file(const std::optional<std::
     if (named)
         return read_file(
             {*named, printable(*named)},
-            "--config: there is no file " + printable_path(*named) +
-                "; without -c, cli.conf is read where it exists"
+            "--config: no such file: " + printable_path(*named) +
+                "; without -c, cli.conf is read if it exists"
         );
     const auto folder = config_folder();
     if (folder.empty()) return given_values();
@@ -101,12 +102,12 @@ std::variant<given_values, usage_error> read_main_file(const std::optional<std::
 
 std::string no_such_profile(const std::string& name, const std::string& path) {
     const auto there = profile_names();
-    auto what = "there is no profile \"" + printable(name) + "\": ";
+    auto what = "no such profile: \"" + printable(name) + "\": ";
     if (there.empty())
-        return what + "none are there yet; write its options into " + printable_path(path);
+        return what + "there are none yet; put its options in " + printable_path(path);
     if (const auto close = nearest(name, {there.begin(), there.end()}); !close.empty())
         what += "did you mean \"" + printable(close) + "\"? ";
-    what += "there are: ";
+    what += "existing profiles: ";
     for (std::size_t i = 0; i < std::min(there.size(), most_profiles_named); ++i)
         what += (i == 0 ? "" : ", ") + printable(there[i]);
     return what + (there.size() > most_profiles_named ? ", ..." : "");
@@ -114,10 +115,9 @@ std::string no_such_profile(const std::string& name, const std::string& path) {
 
 std::variant<given_values, usage_error> read_profile(const std::string& name) {
     if (name.empty() || name.front() == '.' || name.find('/') != name.npos)
-        return usage_error{"--profile: " + printable(name) + " is no name of a profile"};
+        return usage_error{"--profile: " + printable(name) + " is not a valid profile name"};
     const auto folder = config_folder();
-    if (folder.empty())
-        return usage_error{"--profile: neither XDG_CONFIG_HOME nor HOME says where profiles are"};
+    if (folder.empty()) return usage_error{"--profile: neither XDG_CONFIG_HOME nor HOME is set"};
     const auto path = folder + "/profiles/" + name + ".conf";
     const auto origin = "profile " + printable(name) + ".conf";
     return read_file({path, origin}, no_such_profile(name, path));

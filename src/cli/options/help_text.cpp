@@ -86,9 +86,9 @@ std::string usage_text() {
         out += lines.substr(at, end - at);
         at = end;
     }
-    return out + "\nMost options may also stand in a file or in the environment (BABEL_SERVER, "
-                 "BABEL_NAME...):\n\"babel-cli help config\" tells how, \"babel-cli config\" what "
-                 "holds.\nAt the prompt, \"help\" lists the commands.\n";
+    return out + "\nMost options can also be set in a file or in the environment (BABEL_SERVER, "
+                 "BABEL_NAME...);\nsee \"babel-cli help config\". \"babel-cli config\" shows the "
+                 "values in effect.\nAt the prompt, \"help\" lists the commands.\n";
 }
 
 std::string reference_tables() {

@@ -23,43 +23,50 @@ constexpr option_row option_rows[] = {
         .on('s')
         .usually("localhost:4242"),
     entry(connection, "name", "NAME", "login name", take_name).on('n'),
-    entry(connection, "ipv4", "", "only IPv4", take_ipv4).on('4').instead_of("ipv6"),
-    entry(connection, "ipv6", "", "only IPv6", take_ipv6).on('6').instead_of("ipv4"),
+    entry(connection, "ipv4", "", "use IPv4 only", take_ipv4).on('4').instead_of("ipv6"),
+    entry(connection, "ipv6", "", "use IPv6 only", take_ipv6).on('6').instead_of("ipv4"),
     entry(
         connection,
         "listen",
         "ADDR[:PORT[-PORT]]",
-        "where callees connect (default any, a free port a call)",
+        "address and ports for incoming voice connections (default: any address, a free port per "
+        "call)",
         take_listen
     ),
     entry(
         connection,
         "advertise",
         "HOST[:PORT]",
-        "what callees are told (default: the server fills the host in)",
+        "address announced to callees (default: the server fills in the host)",
         take_advertise
     ),
-    entry(connection, "wait", "SECS", "keep trying to log in while the server is away or full, or has the name in use", set_number<&settings::login_wait>)
+    entry(connection, "wait", "SECS", "keep trying to log in while the server is unreachable or full, or the name is in use", set_number<&settings::login_wait>)
         .from(0, longest_seconds)
         .alone("86400"),
-    entry(connection, "dscp", "N", "how routers shall treat voice: the DSCP, 0 to 63; 46 is EF", set_number<&settings::dscp>)
+    entry(connection, "dscp", "N", "DSCP of voice packets, 0 to 63 (46 is EF)", set_number<&settings::dscp>)
         .from(0, 63)
         .usually("46"),
-    entry(connection, "no-reconnect", "", "leave when the server link is lost", clear_flag<&settings::reconnect>),
+    entry(connection, "no-reconnect", "", "exit when the server link is lost", clear_flag<&settings::reconnect>),
 
-    entry(calls, "exec", "COMMAND", "run COMMAND after login; may be repeated, each waits for its result", add_text<&invocation::commands>)
+    entry(calls, "exec", "COMMAND", "run COMMAND after login and wait for its result; may be repeated", add_text<&invocation::commands>)
         .on('e')
         .many()
         .not_in_files(),
-    entry(calls, "auto-answer", "SECS|off", "accept incoming calls (after SECS)", set_number<&settings::auto_answer>)
+    entry(calls, "auto-answer", "SECS|off", "answer calls automatically (after SECS)", set_number<&settings::auto_answer>)
         .from(0, longest_seconds)
         .or_off()
         .alone("0")
         .while_running(),
-    entry(calls, "auto-answer-from", "NAME[,NAME]", "only these", take_auto_answer_from)
+    entry(
+        calls,
+        "auto-answer-from",
+        "NAME[,NAME]",
+        "answer only these callers automatically",
+        take_auto_answer_from
+    )
         .by(value_source::contact)
         .while_running(),
-    entry(calls, "max-calls", "N", "calls at once; with 1 a second is refused as busy", set_number<&settings::max_calls>)
+    entry(calls, "max-calls", "N", "maximum simultaneous calls; further callers get busy", set_number<&settings::max_calls>)
         .from(1, most_calls)
         .usually("8")
         .while_running(),
@@ -67,32 +74,34 @@ constexpr option_row option_rows[] = {
         calls,
         "ring-device",
         "NAME",
-        "where it rings (default: on the output device)",
+        "device for the ring tone (default: the output device)",
         take_ring_device
     )
         .by(value_source::loudspeaker),
-    entry(calls, "on-event", "CMD", "run CMD with each event's JSON on its stdin", set_text<&invocation::on_event>),
-    entry(calls, "ring-timeout", "SECS", "give up after SECS", set_number<&settings::ring_timeout>)
+    entry(calls, "on-event", "CMD", "run CMD for every event, with its JSON on standard input", set_text<&invocation::on_event>),
+    entry(calls, "ring-timeout", "SECS", "stop ringing after SECS", set_number<&settings::ring_timeout>)
         .from(1, longest_seconds)
         .usually("45")
         .while_running(),
     entry(calls, "max-duration", "SECS", "hang up after SECS", set_number<&settings::max_duration>)
         .from(1, longest_seconds)
         .while_running(),
-    entry(calls, "max-silence", "SECS", "hang up after SECS without voice from the peer, 0: never (default 60 where --auto-answer answered)", set_number<&settings::max_silence>)
+    entry(calls, "max-silence", "SECS", "hang up after SECS without voice from the peer; 0: never (default 60 for calls answered by --auto-answer)", set_number<&settings::max_silence>)
         .from(0, longest_seconds)
         .while_running(),
     entry(calls, "play", "FILE", "play an audio file into the call", set_path<&settings::play_file>)
         .by(value_source::file),
     entry(calls, "hangup-after-play", "", "hang up when the file ends", set_flag<&settings::hangup_after_play>),
-    entry(calls, "record", "FILE", "record, stereo: left me, right peer", take_record)
+    entry(
+        calls, "record", "FILE", "record the call in stereo: left you, right the peer", take_record
+    )
         .by(value_source::file),
-    entry(calls, "record-tone", "on|off", "who is recorded hears a short tone", set_switch<&settings::record_tone>)
+    entry(calls, "record-tone", "on|off", "play a short tone to warn the person being recorded", set_switch<&settings::record_tone>)
         .one_of(on_or_off)
         .usually("on")
         .while_running(),
 
-    entry(audio, "audio", "MODE", "device, null or tone", take_audio)
+    entry(audio, "audio", "MODE", "sound device, silence (null) or a test tone", take_audio)
         .one_of("device|null|tone")
         .usually("device")
         .instead_of("audio-in audio-out"),
@@ -100,67 +109,85 @@ constexpr option_row option_rows[] = {
         audio,
         "audio-in",
         "NAME|INDEX|FILE|-",
-        "a device, an audio file, or raw s16le 48 kHz mono on a pipe",
+        "microphone: a device, an audio file, or - for raw s16le, 48 kHz, mono on standard input",
         take_audio_in
     )
         .by(value_source::microphone),
-    entry(audio, "audio-out", "NAME|INDEX|FILE|-", "likewise", take_audio_out)
+    entry(
+        audio,
+        "audio-out",
+        "NAME|INDEX|FILE|-",
+        "loudspeaker: a device, an audio file, or - for standard output",
+        take_audio_out
+    )
         .by(value_source::loudspeaker),
-    entry(audio, "bitrate", "KBPS", "6 to 128", take_bitrate)
+    entry(audio, "bitrate", "KBPS", "bit rate of the encoder, 6 to 128 kbit/s", take_bitrate)
         .from(6, 128)
         .usually("32")
         .while_running(),
-    entry(audio, "complexity", "0-10", "effort of the encoder", take_complexity)
+    entry(
+        audio,
+        "complexity",
+        "0-10",
+        "effort of the encoder; 10 sounds best and costs most",
+        take_complexity
+    )
         .from(0, 10)
         .usually("10")
         .while_running(),
-    entry(audio, "dtx", "", "a byte a frame while there is silence", take_dtx).while_running(),
-    entry(audio, "vad", "DB", "what is softer than DB dBFS (-45, say) is sent as silence", set_number<&settings::vad_dbfs>)
+    entry(audio, "dtx", "", "send one byte per frame during silence", take_dtx).while_running(),
+    entry(audio, "vad", "DB", "send silence below this level (dBFS, e.g. -45)", set_number<&settings::vad_dbfs>)
         .from(lowest_level_dbfs, 0)
         .while_running(),
-    entry(audio, "ptt", "", "push to talk: you are heard while the space bar is held", set_flag<&settings::push_to_talk>),
-    entry(audio, "aec", "on|off", "echo canceller (default on for devices)", set_switch<&settings::echo_cancellation>)
+    entry(audio, "ptt", "", "push to talk: transmit only while the space bar is held", set_flag<&settings::push_to_talk>),
+    entry(audio, "aec", "on|off", "cancel echo (default: on for devices)", set_switch<&settings::echo_cancellation>)
         .one_of(on_or_off)
         .while_running(),
-    entry(audio, "ns", "on|off", "noise suppression (default on for devices)", set_switch<&settings::noise_suppression>)
+    entry(audio, "ns", "on|off", "suppress noise (default: on for devices)", set_switch<&settings::noise_suppression>)
         .one_of(on_or_off)
         .while_running(),
-    entry(audio, "agc", "on|off", "gain control", set_switch<&settings::gain_control>)
+    entry(audio, "agc", "on|off", "automatic gain control", set_switch<&settings::gain_control>)
         .one_of(on_or_off)
         .usually("off")
         .while_running(),
-    entry(audio, "mic-volume", "PERCENT", "0 to 200, of the microphone", set_number<&settings::mic_volume>)
+    entry(audio, "mic-volume", "PERCENT", "microphone volume, 0 to 200", set_number<&settings::mic_volume>)
         .from(0, highest_volume_percent)
         .usually("100"),
-    entry(audio, "out-volume", "PERCENT", "0 to 200, of what is heard", set_number<&settings::out_volume>)
+    entry(audio, "out-volume", "PERCENT", "loudspeaker volume, 0 to 200", set_number<&settings::out_volume>)
         .from(0, highest_volume_percent)
         .usually("100"),
 
-    entry(output, "json", "", "one JSON object per line", set_flag<&invocation::json>),
-    entry(output, "color", "WHEN", "auto, always or never; NO_COLOR is honoured", take_color)
+    entry(output, "json", "", "print one JSON object per line", set_flag<&invocation::json>),
+    entry(
+        output,
+        "color",
+        "WHEN",
+        "use colors: auto, always or never; NO_COLOR is honored",
+        take_color
+    )
         .one_of("auto|always|never")
         .usually("auto"),
     entry(output, "plain", "", "no status line, no cursor movement", set_flag<&invocation::plain>),
-    entry(output, "quiet", "", "only what was asked for, and errors", set_flag<&invocation::quiet>)
+    entry(output, "quiet", "", "print only requested output and errors", set_flag<&invocation::quiet>)
         .on('q'),
-    entry(output, "verbose", "", "more, up to -vvv", set_number<&invocation::verbosity>)
+    entry(output, "verbose", "", "log more; may be repeated, up to -vvv", set_number<&invocation::verbosity>)
         .on('v')
         .from(0, 3)
         .usually("0")
         .alone("1")
         .many(),
-    entry(output, "log-file", "FILE", "diagnostics go there instead of to standard error", set_path<&invocation::log_file>)
+    entry(output, "log-file", "FILE", "write the log to FILE instead of standard error", set_path<&invocation::log_file>)
         .by(value_source::file),
     entry(output, "config", "FILE", "read FILE instead of cli.conf", take_nothing)
         .on('c')
         .by(value_source::file)
         .not_in_files(),
-    entry(output, "profile", "NAME", "read profiles/NAME.conf as well", take_nothing)
+    entry(output, "profile", "NAME", "also read profiles/NAME.conf", take_nothing)
         .on('p')
         .by(value_source::profile)
         .not_in_files(),
-    entry(output, "help", "", "this text", take_nothing).on('h').not_in_files(),
-    entry(output, "version", "", "the version", take_nothing).on('V').not_in_files(),
+    entry(output, "help", "", "show this text", take_nothing).on('h').not_in_files(),
+    entry(output, "version", "", "show the version", take_nothing).on('V').not_in_files(),
 };
 
 } // namespace

@@ -36,8 +36,8 @@ std::string check_value(const option_row& option, std::string_view value) {
     case value_kind::flag:
         return value == "true" || value == "false" ? "" : "true or false";
     case value_kind::text:
-        if (value.empty()) return "a value is needed";
-        return value.find('\0') == value.npos ? "" : "there is a NUL byte in it";
+        if (value.empty()) return "missing value";
+        return value.find('\0') == value.npos ? "" : "contains a NUL byte";
     case value_kind::number: {
         const auto number = whole_number<int>(value);
         if (number && *number >= option.least && *number <= option.most) return {};

@@ -28,7 +28,7 @@ void choose_family(client::settings& to, net::family one, const std::string& val
 std::string take_server(invocation& to, const std::string& value) {
     if (auto unclear = ambiguity_of(value); !unclear.empty()) return unclear;
     const auto parsed = parse_server(value, default_port);
-    if (!parsed) return printable(value) + " is no HOST[:PORT]";
+    if (!parsed) return printable(value) + " is not a HOST[:PORT]";
     to.client.server_host = parsed->host;
     to.client.server_port = parsed->port;
     return {};
@@ -53,7 +53,7 @@ std::string take_ipv6(invocation& to, const std::string& value) {
 std::string take_listen(invocation& to, const std::string& value) {
     if (auto unclear = ambiguity_of(value); !unclear.empty()) return unclear;
     const auto parsed = parse_listen(value);
-    if (!parsed) return printable(value) + " is no ADDR[:PORT[-PORT]]";
+    if (!parsed) return printable(value) + " is not an ADDR[:PORT[-PORT]]";
     to.client.listen_address = parsed->address;
     to.client.listen_ports = parsed->ports;
     return {};
@@ -62,7 +62,7 @@ std::string take_listen(invocation& to, const std::string& value) {
 std::string take_advertise(invocation& to, const std::string& value) {
     if (auto unclear = ambiguity_of(value); !unclear.empty()) return unclear;
     const auto parsed = parse_server(value, 0); // 0: the port that is listened on
-    if (!parsed) return printable(value) + " is no HOST[:PORT]";
+    if (!parsed) return printable(value) + " is not a HOST[:PORT]";
     to.client.advertised_host = parsed->host;
     to.client.advertised_port = parsed->port;
     return {};
@@ -74,7 +74,7 @@ std::string take_auto_answer_from(invocation& to, const std::string& value) {
     std::istringstream in(value);
     for (std::string name; std::getline(in, name, ',');)
         if (!name.empty()) names.push_back(name);
-    return names.empty() ? "name somebody" : "";
+    return names.empty() ? "name at least one caller" : "";
 }
 
 std::string take_audio(invocation& to, const std::string& value) {
@@ -148,7 +148,7 @@ std::string check_together(const invocation& all) {
     const auto& listen = all.client.listen_address;
     const auto address = asio::ip::make_address(listen, none);
     if (!listen.empty() && !net::is_of(all.client.family, address))
-        return "--listen: " + listen + " is no address that " +
+        return "--listen: " + listen + " is not an address that " +
                (all.client.family == net::family::v4 ? "-4" : "-6") + " allows";
     return check_processing(all.client);
 }

@@ -132,8 +132,8 @@ read_sources(const mode_row& chosen, const given_values& flags) {
 }
 
 std::string missing(std::string_view operand) {
-    if (operand == "NAME" || operand == "WHO") return "a name is missing";
-    return operand.starts_with("COMMAND") ? "a command is missing" : "a word is missing";
+    if (operand == "NAME" || operand == "WHO") return "missing name";
+    return operand.starts_with("COMMAND") ? "missing command" : "missing argument";
 }
 
 /// The command's own words.
@@ -159,7 +159,7 @@ fault take_words(
     const auto* named = find_given(flags, "name");
     if (chosen.mode == mode::login && !words.empty() && named && named->value != words[0])
         return usage_error{
-            "login: two names are given, \"" + printable(named->value) + "\" and \"" +
+            "login: two names given, \"" + printable(named->value) + "\" and \"" +
             printable(words[0]) + "\""};
     const auto wrong = chosen.mode == mode::login && !words.empty() ? take_name(to, words[0]) : "";
     if (!wrong.empty()) return usage_error{wrong};
@@ -191,14 +191,14 @@ fault check_all(const invocation& all, const given_values& flags) {
     const bool logs_in_as =
         all.mode == mode::call || all.mode == mode::listen || all.mode == mode::contacts;
     if (logs_in_as && all.client.name.empty())
-        return usage_error{"who are you? --name NAME, or BABEL_NAME in the environment"};
+        return usage_error{"no name given: use --name NAME, or BABEL_NAME in the environment"};
     const bool is_deaf = all.client.audio_in.type == audio::endpoint::kind::pipe &&
                          !all.client.auto_answer && all.commands.empty() &&
                          (all.mode == mode::login || all.mode == mode::listen);
     if (is_deaf)
         return usage_error{"--audio-in -: nobody can type \"accept\" then; give --auto-answer"};
     if (all.mode == mode::call && all.callee == all.client.name)
-        return usage_error{"that is yourself"};
+        return usage_error{"you cannot call yourself"};
     if (is_true(flags, "hangup-after-play") && all.client.play_file.empty())
         return usage_error{"--hangup-after-play: needs --play FILE"};
     if (const auto wrong = check_together(all); !wrong.empty()) return usage_error{wrong};

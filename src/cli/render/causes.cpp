@@ -31,13 +31,13 @@ struct words {
     std::string operator()(std::monostate) const { return {}; }
     std::string operator()(const ending::link_failed& e) const { return e.why.message(); }
     std::string operator()(const ending::peer_vanished& e) const {
-        return "nothing came from the peer for " + std::to_string(e.silence.count()) + " s";
+        return "nothing received from the peer for " + std::to_string(e.silence.count()) + " s";
     }
     std::string operator()(const ending::no_voice& e) const {
-        return "no voice came for " + std::to_string(e.limit.count()) + " s (--max-silence)";
+        return "no voice for " + std::to_string(e.limit.count()) + " s (see --max-silence)";
     }
     std::string operator()(const ending::server_link_lost&) const {
-        return "the server link was lost meanwhile";
+        return "the server link was lost";
     }
     std::string operator()(const ending::server_said& e) const {
         return "the server says: " + e.words;
@@ -46,14 +46,14 @@ struct words {
         return "did you mean \"" + e.name + "\"?";
     }
     std::string operator()(const ending::wrong_greeting&) const {
-        return "the peer's program greeted as a caller's does; call again";
+        return "the peer's program behaved as the caller; try calling again";
     }
     std::string operator()(const ending::not_greeted& e) const {
-        return "the caller's program at " + place(e.caller) + " did not answer; calling back works";
+        return "the caller's program at " + place(e.caller) + " did not answer; call back instead";
     }
     std::string operator()(const ending::greeting_failed& e) const {
         return "the connection to the caller at " + place(e.caller) +
-               " ended before it was answered: " + e.why.message() + "; calling back may work";
+               " closed before it was answered: " + e.why.message() + "; calling back may work";
     }
     std::string operator()(const ending::caller_unreachable& e) const {
         const auto text = "cannot reach the caller at " + place(e.caller) + ": ";
@@ -62,14 +62,14 @@ struct words {
                    ")";
         const bool is_blocked = e.why == errc::timed_out || is_closed(e.why);
         return text + e.why.message() +
-               (is_blocked ? "; the caller's firewall must let TCP to that port in (see --listen)"
+               (is_blocked ? "; the caller's firewall must allow TCP to that port (see --listen)"
                            : "");
     }
     std::string operator()(const ending::callee_unreached& e) const {
         const auto port = "port " + std::to_string(e.port);
-        if (e.connected) return peer + " accepted and connected to " + port + ", but no voice came";
-        return peer + " accepted, and nothing reached " + port +
-               ": your firewall or router must let TCP to it in (see --listen)";
+        if (e.connected) return peer + " accepted and connected to " + port + " but sent no voice";
+        return peer + " accepted but did not reach " + port +
+               ": your firewall or router must allow TCP to it (see --listen)";
     }
 };
 
@@ -85,10 +85,9 @@ link_cause_text(const std::string& why, const std::optional<client::missing_addr
     const auto option = option_of(missing->family);
     const auto kind = name_of(missing->family);
     if (is_ip_address(missing->host))
-        return option + " asks for " + kind + ", and " + missing->host +
-               " has no address of that kind";
-    if (missing->family == net::family::any) return "the host name is unknown";
-    return "the host name is unknown, or has no " + kind + " address, as " + option + " asks for";
+        return missing->host + " is not an " + kind + " address (" + option + ")";
+    if (missing->family == net::family::any) return "unknown host name";
+    return "unknown host name, or no " + kind + " address (" + option + ")";
 }
 
 } // namespace babel::cli

@@ -80,12 +80,11 @@ std::string text_of(const event::logged_in& e) {
     return "Logged in as " + printable(e.name) + ".";
 }
 std::string text_of(const event::login_failed& e) {
-    return "the server refuses the login: " + printable(e.reason, longest_sentence);
+    return "login refused: " + printable(e.reason, longest_sentence);
 }
 std::string text_of(const event::login_waiting& e) {
     const auto why = printable(link_cause_text(e.reason, e.missing), longest_sentence);
-    return (e.why ? "the server refuses the login for now (" : "cannot reach the server (") + why +
-           "), trying again until it passes";
+    return (e.why ? "login refused for now (" : "cannot reach the server (") + why + "); retrying";
 }
 std::string text_of(const event::contacts_added& e) {
     return presence_text("online", e.names);
@@ -108,12 +107,12 @@ std::string text_of(const event::call_up& e) {
 }
 
 std::string text_of(const event::call_gap& e) {
-    return "no voice has come from " + printable(e.peer) + " for " + seconds_text(e.silence);
+    return "no voice from " + printable(e.peer) + " for " + seconds_text(e.silence);
 }
 std::string text_of(const event::call_quality& e) {
     const auto peer = printable(e.peer);
     if (e.is_heard) return peer + " hears you again";
-    return peer + " hardly hears you: the link takes too little";
+    return peer + " can hardly hear you: the link is too slow";
 }
 
 std::string text_of(const event::device_change& e) {
@@ -124,17 +123,18 @@ std::string text_of(const event::device_change& e) {
         e.why.empty() ? std::string() : " (" + printable(e.why, longest_sentence) + ")";
     switch (e.what) {
     case event::device_change::state::lost:
-        return named + " is lost" + why + "; the call goes on in silence";
+        return named + " was lost" + why + "; the call continues in silence";
     case event::device_change::state::reopened:
-        return named + " had stopped and was opened again";
+        return named + " stopped and was reopened";
     case event::device_change::state::replaced:
-        return named + " vanished, using " + printable(e.instead, longest_sentence);
+        return named + " disappeared; using " + printable(e.instead, longest_sentence);
     case event::device_change::state::silent:
-        return "your microphone is silent: is " + device + " muted, or the wrong one? see devices";
+        return "your microphone is silent: check that " + device +
+               " is not muted and is the right device (see \"devices\")";
     case event::device_change::state::clipping:
-        return "your microphone is clipping: turn " + device + " down in the system's mixer";
+        return "your microphone is clipping: turn " + device + " down in the system mixer";
     case event::device_change::state::slow:
-        return named + " is too slow: some of the sound is lost";
+        return named + " is too slow: some sound is lost";
     }
     return {};
 }
@@ -177,13 +177,13 @@ std::string text_of(const event::stats& e) {
 std::string text_of(const event::call_missed& e) {
     const auto peer = printable(e.peer);
     if (e.why == event::call_missed::cause::busy)
-        return "missed call from " + peer + " (refused: there is a call already)";
+        return "missed call from " + peer + " (refused: busy)";
     if (e.why == event::call_missed::cause::do_not_disturb)
         return "missed call from " + peer + " (refused: do not disturb is on)";
     if (e.why == event::call_missed::cause::unattended)
-        return "missed call from " + peer + " (refused: nobody is there to answer)";
+        return "missed call from " + peer + " (refused: nobody to answer)";
     if (e.why == event::call_missed::cause::blocked)
-        return "refused a call from " + peer + ", who is blocked";
+        return "refused a call from " + peer + " (blocked)";
     return "missed call from " + peer + " (rang " + seconds_text(e.rang) + ")";
 }
 std::string text_of(const event::play_done& e) {
@@ -200,24 +200,24 @@ std::string text_of(const event::record_done& e) {
     return "recorded " + printable(e.file, longest_sentence);
 }
 std::string text_of(const event::record_failed& e) {
-    return "the recording failed: " + printable(e.file, longest_sentence) + ": " +
+    return "recording failed: " + printable(e.file, longest_sentence) + ": " +
            printable(e.why, longest_sentence);
 }
 std::string text_of(const event::server_lost& e) {
     const auto why = " (" + printable(link_cause_text(e.why, e.missing), longest_sentence) + ")";
     if (e.refused)
-        return "the server has ended the session: " + printable(e.why, longest_sentence) +
-               (e.in_call ? "; the call goes on" : "");
+        return "the server ended the session: " + printable(e.why, longest_sentence) +
+               (e.in_call ? "; the call continues" : "");
     if (!e.was_reached) return "cannot reach the server" + why;
     const auto lost = "server link lost" + why;
-    const auto call = std::string(e.in_call ? "; the call goes on" : "");
+    const auto call = std::string(e.in_call ? "; the call continues" : "");
     if (!e.retry) return lost + call;
     const auto pause =
         std::max<long long>(1, std::chrono::round<std::chrono::seconds>(*e.retry).count());
     return lost + ", retrying in " + std::to_string(pause) + " s" + call;
 }
 std::string text_of(const event::server_back& e) {
-    return "server link back, still " + printable(e.name);
+    return "server link restored; logged in as " + printable(e.name);
 }
 std::string text_of(const event::error& e) {
     return printable(e.what, longest_sentence);

@@ -29,12 +29,12 @@ std::string call_error_text(error_code why, std::string_view peer, std::size_t m
     if (!why) return {};
     if (is_complete(why)) return why.message();
     if (why == errc::not_calling) return name.empty() ? why.message() : name + " is not calling";
-    if (why == errc::already_in_call) return "there is a call with " + name + " already";
+    if (why == errc::already_in_call) return "you are already in a call with " + name;
     if (why == errc::too_many_calls && max_calls == 1)
-        return "there is a call already; \"hangup\" ends it";
+        return "you are already in a call; \"hangup\" ends it";
     if (why == errc::too_many_calls)
-        return "there are " + std::to_string(max_calls) + " calls already; see --max-calls";
-    return "cannot wait for " + name + " to connect: " + why.message();
+        return "you already have " + std::to_string(max_calls) + " calls; see --max-calls";
+    return "cannot listen for " + name + ": " + why.message();
 }
 
 std::string sound_error_text(error_code why, std::string_view name) {

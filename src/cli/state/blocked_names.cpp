@@ -35,7 +35,7 @@ blocked_names::name_set names_in(const std::vector<std::string>& lines) {
 }
 
 std::string in_session_only(const std::filesystem::path& path, const error_code& why) {
-    return "this holds until you leave; cannot write " + printable_path(path.native()) + ": " +
+    return "in effect until you exit; cannot write " + printable_path(path.native()) + ": " +
            why.message();
 }
 
@@ -84,8 +84,8 @@ void blocked_names::take(const news& read) {
     }
     seen_ = {}; // it may be readable the next time
     if (!std::exchange(has_failed_, true)) {
-        problem_ = "cannot read whom you have blocked: " + printable_path(path_.native()) + ": " +
-                   read.lines.error().message();
+        problem_ = "cannot read the list of blocked names: " + printable_path(path_.native()) +
+                   ": " + read.lines.error().message();
     }
 }
 
@@ -108,7 +108,7 @@ std::string blocked_names::edit(std::function<bool(std::vector<std::string>&)> c
 }
 
 std::string blocked_names::add(const std::string& name) {
-    if (name.empty() || name.size() > longest_name_bytes) return "nobody has such a name";
+    if (name.empty() || name.size() > longest_name_bytes) return "not a valid name";
     if (contains(name)) return {};
     if (names_.size() >= most_names)
         return std::to_string(most_names) + " names are blocked already";

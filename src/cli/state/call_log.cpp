@@ -123,13 +123,13 @@ void call_log::look() {
 std::string call_log::take_problem() {
     if (disk_) note({disk_->failure.load(), boost::system::system_category()});
     if (failure_ && !std::exchange(has_told_, true))
-        return "calls are not kept in " + printable_path(disk_->log.path().native()) + ": " +
+        return "cannot save calls in " + printable_path(disk_->log.path().native()) + ": " +
                failure_.message();
     const error_code unmarked(
         disk_ ? disk_->mark_failure.load() : 0, boost::system::system_category()
     );
     if (!unmarked || std::exchange(has_told_mark_, true)) return {};
-    return "missed calls are told again next time: cannot write " +
+    return "missed calls will be reported again: cannot write " +
            printable_path(disk_->look_mark.path().native()) + ": " + unmarked.message();
 }
 

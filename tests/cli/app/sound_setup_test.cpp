@@ -49,7 +49,7 @@ TEST_CASE("a recording that is there already stays, which is told", "[sound_setu
     t.chosen.record_file = home.file("kept.wav");
     CHECK(t.opens());
     REQUIRE(t.complaints.size() == 1);
-    CHECK(t.complaints[0].find("is there already") != std::string::npos);
+    CHECK(t.complaints[0].find("exists and is kept") != std::string::npos);
     CHECK(test::text_in(home.file("kept.wav")) == "x");
 }
 

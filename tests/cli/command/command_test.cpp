@@ -93,10 +93,10 @@ TEST_CASE("words are split as a shell splits them", "[command]") {
 }
 
 TEST_CASE("what cannot be split says why", "[command]") {
-    CHECK(wrong("call \"bob") == "a quote is open");
-    CHECK(wrong("call bob\\") == "after a backslash comes a character or xNN");
-    CHECK(wrong("call \\x2") == "after a backslash comes a character or xNN");
-    CHECK(wrong("call \\xgg") == "after a backslash comes a character or xNN");
+    CHECK(wrong("call \"bob") == "unclosed quote");
+    CHECK(wrong("call bob\\") == "a backslash must be followed by a character or xNN");
+    CHECK(wrong("call \\x2") == "a backslash must be followed by a character or xNN");
+    CHECK(wrong("call \\xgg") == "a backslash must be followed by a character or xNN");
 }
 
 TEST_CASE("an unknown verb names the one that was meant", "[command]") {
@@ -131,6 +131,6 @@ TEST_CASE("help has a line for each verb and for one", "[command]") {
     for (const auto* verb :
          {"call", "accept", "refuse", "hangup", "contacts", "mute", "unmute", "quit"})
         CHECK(all.find(std::string("  ") + verb) != std::string::npos);
-    CHECK(command_help("mute") == "  mute                    let nobody hear the microphone\n");
+    CHECK(command_help("mute") == "  mute                    mute the microphone\n");
     CHECK(command_help("cal") == "unknown command \"cal\": did you mean \"call\"?\n");
 }

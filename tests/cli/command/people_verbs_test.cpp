@@ -37,7 +37,7 @@ TEST_CASE("names are blocked, listed and let in again", "[people_verbs]") {
     people_verbs_under_test t;
     CHECK(t.verbs.begin(command::block{}).now.said == "nobody is blocked");
     CHECK(t.verbs.begin(command::block{"mallory"}).now.ok());
-    CHECK(t.verbs.begin(command::block{"alice"}).now.said == "that is yourself");
+    CHECK(t.verbs.begin(command::block{"alice"}).now.said == "you cannot block yourself");
     const auto listed = t.verbs.begin(command::block{});
     CHECK(listed.now.said == "blocked: mallory");
     CHECK(listed.now.data.at("blocked").as_array().size() == 1);

@@ -40,10 +40,10 @@ TEST_CASE("a request is a line of text or an object", "[request]") {
 }
 
 TEST_CASE("an object that asks for nothing says why", "[request]") {
-    CHECK(fault("{") == "that is no JSON object");
-    CHECK(fault("{}") == R"(a command is {"cmd":"call",...})");
-    CHECK(fault(R"({"cmd":"mute","args":{}})") == "\"args\" is a list of strings");
-    CHECK(fault(R"({"cmd":"call","args":[7]})") == "\"args\" is a list of strings");
+    CHECK(fault("{") == "not a JSON object");
+    CHECK(fault("{}") == R"(expected {"cmd":"call",...})");
+    CHECK(fault(R"({"cmd":"mute","args":{}})") == "\"args\" must be a list of strings");
+    CHECK(fault(R"({"cmd":"call","args":[7]})") == "\"args\" must be a list of strings");
     CHECK(fault(R"({"cmd":"call"})") == "usage: call WHO");
     CHECK(fault(R"({"cmd":"cal","args":["bob"]})").starts_with("unknown command"));
 }

@@ -38,7 +38,7 @@ TEST_CASE("a doctor who finds nothing wrong says so of each part", "[doctor]") {
     CHECK(is_well(verdicts));
     CHECK(
         doctor_text(verdicts) ==
-        "microphone   good      Headset (ALSA), at most -40 dB of full scale\n"
+        "microphone   good      Headset (ALSA), peak -40 dBFS\n"
         "loudspeaker  good      Headset (ALSA)\n"
         "loop         good      loudspeaker to microphone in 43 ms\n"
         "codec        good      encoding takes 1.5 % of a core, decoding 0.2 % (32 kb/s, "
@@ -77,7 +77,7 @@ TEST_CASE("each finding has its verdict", "[doctor]") {
          [](diagnosis& f) { f.sound.microphone.moved = false; },
          "microphone",
          health::bad,
-         "no sound moves"},
+         "delivers no sound"},
         {"xruns",
          [](diagnosis& f) { f.sound.loudspeaker.losses = 3; },
          "loudspeaker",
@@ -97,7 +97,7 @@ TEST_CASE("each finding has its verdict", "[doctor]") {
          [](diagnosis& f) { f.sound.microphone.is_device = false; },
          "microphone",
          health::unknown,
-         "no sound device was asked for"},
+         "no sound device is in use"},
         {"half a loop",
          [](diagnosis& f) { f.sound.microphone.is_device = false; },
          "loop",
@@ -107,7 +107,7 @@ TEST_CASE("each finding has its verdict", "[doctor]") {
          [](diagnosis& f) { f.sound.loop.reset(); },
          "loop",
          health::unknown,
-         "nothing of the loudspeaker was heard"},
+         "did not hear the loudspeaker"},
         {"long loop",
          [](diagnosis& f) { f.sound.loop = 280ms; },
          "loop",
@@ -136,7 +136,7 @@ TEST_CASE("each finding has its verdict", "[doctor]") {
          },
          "server",
          health::unknown,
-         "none was named"},
+         "no server given"},
         {"refused",
          [](diagnosis& f) { f.server.refusal = "you are banned from this server"; },
          "server",

@@ -146,19 +146,19 @@ TEST_CASE("a wrong line of a file is named and what was meant", "[config]") {
     sources from;
     const auto path = from.path("cli.conf");
     const std::map<std::string, std::string> rows{
-        {"servr = x", "there is no key \"servr\": did you mean \"server\"?"},
-        {"quux = x", "there is no key \"quux\""},
-        {"\x1b[2J = x", "there is no key \"\\x1b[2J\""},
-        {"server = x:y", "server: x:y is no HOST[:PORT]"},
+        {"servr = x", "unknown key \"servr\": did you mean \"server\"?"},
+        {"quux = x", "unknown key \"quux\""},
+        {"\x1b[2J = x", "unknown key \"\\x1b[2J\""},
+        {"server = x:y", "server: x:y is not a HOST[:PORT]"},
         {"bitrate = 5", "bitrate: a number from 6 to 128"},
         {"json = yes", "json: true or false"},
         {"agc = maybe", "agc: on or off"},
-        {"record =", "record: a value is needed"},
-        {"exec = call bob", "\"exec\" may stand on the command line only, as --exec"},
-        {"name = b", "\"name\" is given twice"},
+        {"record =", "record: missing value"},
+        {"exec = call bob", "\"exec\" is allowed only on the command line, as --exec"},
+        {"name = b", "\"name\" is set twice"},
         {"[home]", "there are no sections in this file"},
         {std::string(1'000'000, 'x') + " = 1",
-         "there is no key \"" + std::string(60, 'x') + "\u2026\""},
+         "unknown key \"" + std::string(60, 'x') + "\u2026\""},
     };
     for (const auto& [line, complaint] : rows) {
         INFO(complaint);
@@ -184,7 +184,7 @@ TEST_CASE("files that cannot be read are told with what to do", "[config]") {
     const auto none = from.path("none");
     CHECK(
         usage_fault({"config", "-c", none}).what ==
-        "--config: there is no file " + none + "; without -c, cli.conf is read where it exists"
+        "--config: no such file: " + none + "; without -c, cli.conf is read if it exists"
     );
     const auto pipe = from.path("pipe");
     REQUIRE(::mkfifo(pipe.c_str(), S_IRUSR | S_IWUSR) == 0);
@@ -205,7 +205,7 @@ TEST_CASE("a profile that is not there names those that are", "[config]") {
     sources from;
     CHECK(
         usage_fault({"config", "-p", "home"}).what ==
-        "there is no profile \"home\": none are there yet; write its options into " +
+        "no such profile: \"home\": there are none yet; put its options in " +
             from.path("profiles/home.conf")
     );
     from.write("profiles/home.conf", "");
@@ -214,10 +214,10 @@ TEST_CASE("a profile that is not there names those that are", "[config]") {
     CHECK(cli::profile_names() == words{"home", "work"});
     CHECK(
         usage_fault({"config", "-p", "hom"}).what ==
-        "there is no profile \"hom\": did you mean \"home\"? there are: home, work"
+        "no such profile: \"hom\": did you mean \"home\"? existing profiles: home, work"
     );
     for (const auto* no_name : {"../cli", "", ".x"})
-        CHECK(usage_fault({"config", "-p", no_name}).what.ends_with("is no name of a profile"));
+        CHECK(usage_fault({"config", "-p", no_name}).what.ends_with("is not a valid profile name"));
 }
 
 TEST_CASE("the folder of the files is that of XDG or else of the home", "[config]") {

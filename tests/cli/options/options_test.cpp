@@ -147,21 +147,24 @@ TEST_CASE("a server that nobody named is known to be the default", "[options]") 
 
 TEST_CASE("wrong usage says in one line what is wrong", "[options]") {
     CHECK(refusal({"logn", "alice"}) == "unknown command \"logn\": did you mean \"login\"?");
-    CHECK(refusal({"login"}) == "login: a name is missing; usage: babel-cli login NAME");
+    CHECK(refusal({"login"}) == "login: missing name; usage: babel-cli login NAME");
     CHECK(refusal({"login", "a", "b"}) == "\"b\" is one word too many");
-    CHECK(refusal({"call", "bob"}) == "who are you? --name NAME, or BABEL_NAME in the environment");
-    CHECK(refusal({"call", "bob", "-n", "bob"}) == "that is yourself");
-    CHECK(refusal({"login", "a", "--server", "x:y"}) == "--server: x:y is no HOST[:PORT]");
-    CHECK(refusal({"login", "a", "--advertise", "a b"}) == "--advertise: a b is no HOST[:PORT]");
+    CHECK(
+        refusal({"call", "bob"}) ==
+        "no name given: use --name NAME, or BABEL_NAME in the environment"
+    );
+    CHECK(refusal({"call", "bob", "-n", "bob"}) == "you cannot call yourself");
+    CHECK(refusal({"login", "a", "--server", "x:y"}) == "--server: x:y is not a HOST[:PORT]");
+    CHECK(refusal({"login", "a", "--advertise", "a b"}) == "--advertise: a b is not a HOST[:PORT]");
     CHECK(refusal({"login", "a", "-46"}) == "--ipv6: only IPv4, or only IPv6?");
     CHECK(
         refusal({"login", "a", "-6", "--listen", "127.0.0.1"}) ==
-        "--listen: 127.0.0.1 is no address that -6 allows"
+        "--listen: 127.0.0.1 is not an address that -6 allows"
     );
     CHECK(refusal({"login", "a", "--color", "no"}) == "--color: auto, always or never");
     CHECK(refusal({"login", "a", "--out-volume=201"}) == "--out-volume: a number from 0 to 200");
     CHECK(refusal({"login", "a", "--json=1"}) == "--json: true or false");
-    CHECK(refusal({"login", "a", "--name="}) == "--name: a value is needed");
+    CHECK(refusal({"login", "a", "--name="}) == "--name: missing value");
     CHECK(refusal({"login", "a", "--bitrate", "5"}) == "--bitrate: a number from 6 to 128");
     CHECK(refusal({"login", "a", "--complexity", "11"}) == "--complexity: a number from 0 to 10");
     CHECK(
@@ -179,14 +182,13 @@ TEST_CASE("wrong usage says in one line what is wrong", "[options]") {
     );
     CHECK(refusal({"login", "a", "-qz"}) == "-z: no such option");
     CHECK(
-        refusal({"login", "a", "--server"}) ==
-        "--server: a value is needed: -s, --server HOST[:PORT]"
+        refusal({"login", "a", "--server"}) == "--server: missing value: -s, --server HOST[:PORT]"
     );
-    CHECK(refusal({"login", "a", "-s", "-q"}) == "-s: a value is needed: -s, --server HOST[:PORT]");
+    CHECK(refusal({"login", "a", "-s", "-q"}) == "-s: missing value: -s, --server HOST[:PORT]");
     CHECK(refusal({"login", "a", "--bitrate", "x"}) == "--bitrate: a number from 6 to 128");
     CHECK(
         refusal({"completion"}) ==
-        "completion: a word is missing; usage: babel-cli completion bash|zsh|fish"
+        "completion: missing argument; usage: babel-cli completion bash|zsh|fish"
     );
 }
 

@@ -27,25 +27,25 @@ TEST_CASE("the detail of a call's end is told in words", "[causes]") {
     CHECK(
         detail(ending::link_failed{errc::torn_packet}) == error_code(errc::torn_packet).message()
     );
-    CHECK(detail(ending::peer_vanished{10s}) == "nothing came from the peer for 10 s");
-    CHECK(detail(ending::no_voice{60s}) == "no voice came for 60 s (--max-silence)");
-    CHECK(detail(ending::server_link_lost{}) == "the server link was lost meanwhile");
+    CHECK(detail(ending::peer_vanished{10s}) == "nothing received from the peer for 10 s");
+    CHECK(detail(ending::no_voice{60s}) == "no voice for 60 s (see --max-silence)");
+    CHECK(detail(ending::server_link_lost{}) == "the server link was lost");
     CHECK(detail(ending::server_said{"no"}) == "the server says: no");
     CHECK(detail(ending::similar_name{"bobby"}) == "did you mean \"bobby\"?");
     CHECK(
         detail(ending::wrong_greeting{}) ==
-        "the peer's program greeted as a caller's does; call again"
+        "the peer's program behaved as the caller; try calling again"
     );
 }
 
 TEST_CASE("a callee is told what became of the connection to the caller", "[causes]") {
     CHECK(
         detail(ending::not_greeted{caller}) ==
-        "the caller's program at 192.0.2.7 port 40213 did not answer; calling back works"
+        "the caller's program at 192.0.2.7 port 40213 did not answer; call back instead"
     );
     CHECK(
         detail(ending::greeting_failed{caller, errc::torn_packet}) ==
-        "the connection to the caller at 192.0.2.7 port 40213 ended before it was answered: the "
+        "the connection to the caller at 192.0.2.7 port 40213 closed before it was answered: the "
         "connection ended in the middle of a packet; calling back may work"
     );
     CHECK(
@@ -59,8 +59,7 @@ TEST_CASE("a callee is told what became of the connection to the caller", "[caus
 }
 
 TEST_CASE("who may have to open a firewall is told the option that says where", "[causes]") {
-    const std::string advice =
-        "; the caller's firewall must let TCP to that port in (see --listen)";
+    const std::string advice = "; the caller's firewall must allow TCP to that port (see --listen)";
     namespace code = boost::system::errc;
     for (const error_code why :
          {error_code(errc::timed_out),
@@ -69,12 +68,12 @@ TEST_CASE("who may have to open a firewall is told the option that says where", 
         CHECK(detail(ending::caller_unreachable{caller, why}).ends_with(advice));
     CHECK(
         detail(ending::callee_unreached{40213, false}) ==
-        "bob accepted, and nothing reached port 40213: your firewall or router must let TCP to it "
-        "in (see --listen)"
+        "bob accepted but did not reach port 40213: your firewall or router must allow TCP to it "
+        "(see --listen)"
     );
     CHECK(
         detail(ending::callee_unreached{40213, true}) ==
-        "bob accepted and connected to port 40213, but no voice came"
+        "bob accepted and connected to port 40213 but sent no voice"
     );
 }
 
@@ -83,10 +82,7 @@ TEST_CASE("a server that has no address is told with the option that asks for on
         return cli::link_cause_text("no", client::missing_address{host, family});
     };
     CHECK(cli::link_cause_text("timed out", {}) == "timed out");
-    CHECK(cause("nowhere", net::family::any) == "the host name is unknown");
-    CHECK(
-        cause("nowhere", net::family::v6) ==
-        "the host name is unknown, or has no IPv6 address, as -6 asks for"
-    );
-    CHECK(cause("::1", net::family::v4) == "-4 asks for IPv4, and ::1 has no address of that kind");
+    CHECK(cause("nowhere", net::family::any) == "unknown host name");
+    CHECK(cause("nowhere", net::family::v6) == "unknown host name, or no IPv6 address (-6)");
+    CHECK(cause("::1", net::family::v4) == "::1 is not an IPv4 address (-4)");
 }

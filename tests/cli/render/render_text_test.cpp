@@ -163,7 +163,7 @@ TEST_CASE("a crowd does not fill the screen", "[text]") {
 TEST_CASE("the loss of the server does not sound like the end of a call that goes on", "[text]") {
     CHECK(
         to_text(event::server_lost{"timed out", true, true}) ==
-        "server link lost (timed out); the call goes on"
+        "server link lost (timed out); the call continues"
     );
     CHECK(to_text(event::server_lost{"timed out", true, false}) == "server link lost (timed out)");
     CHECK(
@@ -171,16 +171,16 @@ TEST_CASE("the loss of the server does not sound like the end of a call that goe
     );
     CHECK(
         to_text(event::server_lost{"timed out", true, true, 1600ms}) ==
-        "server link lost (timed out), retrying in 2 s; the call goes on"
+        "server link lost (timed out), retrying in 2 s; the call continues"
     );
-    CHECK(to_text(event::server_back{"alice"}) == "server link back, still alice");
+    CHECK(to_text(event::server_back{"alice"}) == "server link restored; logged in as alice");
 }
 
 TEST_CASE("a link in trouble says who does not hear whom", "[text]") {
-    CHECK(to_text(event::call_gap{1, "bob", 3020ms}) == "no voice has come from bob for 3 s");
+    CHECK(to_text(event::call_gap{1, "bob", 3020ms}) == "no voice from bob for 3 s");
     CHECK(
         to_text(event::call_quality{1, "bob", false}) ==
-        "bob hardly hears you: the link takes too little"
+        "bob can hardly hear you: the link is too slow"
     );
     CHECK(to_text(event::call_quality{1, "bob", true}) == "bob hears you again");
 }

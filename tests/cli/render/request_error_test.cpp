@@ -11,21 +11,21 @@ TEST_CASE("nothing is said of a request that was met") {
 }
 
 TEST_CASE("why there is no call is told with its peer and the option that limits it") {
-    CHECK(call_error_text(errc::own_name, "alice", 8) == "that is yourself");
+    CHECK(call_error_text(errc::own_name, "alice", 8) == "you cannot call yourself");
     CHECK(call_error_text(errc::server_link_down, "bob", 8) == "the server link is down");
     CHECK(call_error_text(errc::not_logged_in, "bob", 8) == "not logged in");
-    CHECK(call_error_text(errc::already_in_call, "bob", 8) == "there is a call with bob already");
+    CHECK(call_error_text(errc::already_in_call, "bob", 8) == "you are already in a call with bob");
     CHECK(
         call_error_text(errc::too_many_calls, "bob", 1) ==
-        "there is a call already; \"hangup\" ends it"
+        "you are already in a call; \"hangup\" ends it"
     );
     CHECK(
         call_error_text(errc::too_many_calls, "bob", 8) ==
-        "there are 8 calls already; see --max-calls"
+        "you already have 8 calls; see --max-calls"
     );
     CHECK(
         call_error_text(errc::no_port_left, "bob", 8) ==
-        "cannot wait for bob to connect: no free port left in the range"
+        "cannot listen for bob: no free port left in the range"
     );
 }
 
@@ -37,7 +37,7 @@ TEST_CASE("who is not calling is named if the user named them") {
 
 TEST_CASE("an error of a sound file or device names it") {
     CHECK(sound_error_text(errc::no_call, "song.wav") == "there is no call");
-    CHECK(sound_error_text(errc::nothing_played, {}) == "nothing is played");
+    CHECK(sound_error_text(errc::nothing_played, {}) == "nothing is being played");
     CHECK(
         sound_error_text(errc::no_sound, "song.wav") == "song.wav: there is no sound in that file"
     );

@@ -105,7 +105,7 @@ TEST_CASE(
     const auto folder = home.file("blocked").parent_path();
     const babel::net::descriptor stopped(::open(folder.c_str(), O_RDONLY | O_DIRECTORY));
     REQUIRE(::flock(stopped.get(), LOCK_EX) == 0);
-    CHECK(list.add("carol").starts_with("this holds until you leave"));
+    CHECK(list.add("carol").starts_with("in effect until you exit"));
     CHECK(list.contains("carol"));
     CHECK(text_in(home.file("blocked")) == "bob\n");
 }
@@ -154,7 +154,7 @@ TEST_CASE("without a place to keep it a block lasts for the session", "[blocked]
     CHECK_FALSE(homeless.contains("bob"));
 
     blocked_names nowhere("/proc/no such folder/blocked");
-    CHECK(nowhere.add("bob").starts_with("this holds until you leave; cannot write /proc/no such"));
+    CHECK(nowhere.add("bob").starts_with("in effect until you exit; cannot write /proc/no such"));
     CHECK(nowhere.contains("bob"));
 }
 

@@ -131,7 +131,7 @@ TEST_CASE("a log that cannot be written is told once and goes on in memory", "[c
     CHECK(nowhere.take_problem().empty());
     nowhere.on_event(event::call_missed{"bob", 0s});
     files.stop();
-    CHECK(nowhere.take_problem().starts_with("calls are not kept in /proc/no such folder/"));
+    CHECK(nowhere.take_problem().starts_with("cannot save calls in /proc/no such folder/"));
 }
 
 TEST_CASE("a look at missed calls that cannot be kept is told once", "[calls]") {
@@ -139,7 +139,7 @@ TEST_CASE("a look at missed calls that cannot be kept is told once", "[calls]") 
     const auto mark = test.file().parent_path() / "calls-seen-alice";
     std::filesystem::create_directories(mark); // a folder where the file should be
     auto log = test.log();
-    for (const auto* told : {"missed calls are told again next time: ", ""}) {
+    for (const auto* told : {"missed calls will be reported again: ", ""}) {
         log->look();
         test.files.stop();
         const auto problem = log->take_problem();
