@@ -57,7 +57,7 @@ public:
     }
 
     asio::awaitable<void> receive() {
-        voice::voice_link::reader note;
+        voice::path_reader note;
         note.voice = [this](bytes_view opus) {
             hear(opus);
             return error_code();

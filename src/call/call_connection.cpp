@@ -61,7 +61,7 @@ asio::awaitable<void> call::serve_guest(net::tcp::socket socket) {
     guests_.push_back(waiting_guest{link, clock::now() + guest_limit});
     signal(call_signal::guest_knocked); // there is a new deadline
     link.send_established();
-    voice::voice_link::reader reader;
+    voice::path_reader reader;
     reader.voice = [&](bytes_view opus) -> error_code {
         if (&link != link_) {
             if (machine_.phase() != call_phase::calling) return {}; // turned away, see close_guests
@@ -152,7 +152,7 @@ asio::awaitable<void> call::talk_to_host(net::tcp::socket socket) {
     };
     if (machine_.phase() != call_phase::calling) take_over();
     signal(call_signal::connected);
-    voice::voice_link::reader reader;
+    voice::path_reader reader;
     reader.voice = [&](bytes_view opus) {
         on_voice(opus);
         return error_code();

@@ -15,27 +15,26 @@ constexpr double talking_dbfs = -55;
 
 } // namespace
 
-result<std::unique_ptr<voice_leg>> voice_leg::make(
-    voice_link& link, const encoder_settings& how, std::function<void()> on_played_out
-) {
+result<std::unique_ptr<voice_leg>>
+voice_leg::make(path& to, const encoder_settings& how, std::function<void()> on_played_out) {
     auto encoder = voice::encoder::make(how);
     if (!encoder) return encoder.error();
     auto playout = voice::playout::make();
     if (!playout) return playout.error();
-    if (const auto state = link.state()) playout->expect_round_trip(state->round_trip);
+    if (const auto state = to.state()) playout->expect_round_trip(state->round_trip);
     return std::unique_ptr<voice_leg>(
-        new voice_leg(link, how, std::move(on_played_out), std::move(*encoder), std::move(*playout))
+        new voice_leg(to, how, std::move(on_played_out), std::move(*encoder), std::move(*playout))
     );
 }
 
 voice_leg::voice_leg(
-    voice_link& link,
+    path& to,
     const encoder_settings& how,
     std::function<void()> on_played_out,
     voice::encoder encoder,
     voice::playout playout
 )
-    : link_(&link), on_played_out_(std::move(on_played_out)), encoder_(std::move(encoder)),
+    : path_(&to), on_played_out_(std::move(on_played_out)), encoder_(std::move(encoder)),
       playout_(std::move(playout)), most_bitrate_bps_(how.bitrate_bps),
       bitrate_bps_(how.bitrate_bps), gate_(talking_dbfs) {}
 
@@ -88,7 +87,7 @@ void voice_leg::send(const voice_frame& frame) {
     if (std::exchange(gets_shared_, false)) encoder_.go_on_after(shared_);
     std::array<std::uint8_t, max_encoded_bytes> packet;
     const auto size = encoder_.encode(mine, packet);
-    link_->send_voice(bytes_view(packet).first(size ? *size : 0));
+    path_->send_voice(bytes_view(packet).first(size ? *size : 0));
 }
 
 void voice_leg::tell_file_done() {
@@ -100,24 +99,24 @@ void voice_leg::tell_file_done() {
 void voice_leg::send_shared(bytes_view opus, const voice_frame& frame) {
     gets_shared_ = true;
     shared_ = frame;
-    link_->send_voice(opus);
+    path_->send_voice(opus);
 }
 
 bool voice_leg::may_share() const {
-    return !player_ && link_->rate().bitrate_bps == most_bitrate_bps_;
+    return !player_ && path_->rate().bitrate_bps == most_bitrate_bps_;
 }
 
 void voice_leg::adjust(const encoder_settings& how) {
     // The options' ranges are those that Opus takes.
     static_cast<void>(encoder_.adjust(how));
     bitrate_bps_ = how.bitrate_bps;
-    // The link keeps to what it has learned, unless another rate is asked for.
+    // The path keeps to what it has learned, unless another rate is asked for.
     if (how.bitrate_bps == std::exchange(most_bitrate_bps_, how.bitrate_bps)) return;
-    if (link_) link_->set_bitrate(how.bitrate_bps);
+    if (path_) path_->set_bitrate(how.bitrate_bps);
 }
 
 void voice_leg::follow_rate() {
-    const auto wanted = link_->rate().bitrate_bps;
+    const auto wanted = path_->rate().bitrate_bps;
     if (wanted == std::exchange(bitrate_bps_, wanted)) return;
     // Opus takes any rate of the settings' range, and every step is below that.
     static_cast<void>(encoder_.set_bitrate(wanted));

@@ -138,7 +138,7 @@ void voice_link::close() {
     transport_->close();
 }
 
-asio::awaitable<error_code> voice_link::run(reader to) {
+asio::awaitable<error_code> voice_link::run(path_reader to) {
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto on_whole = [&](bytes_view packet) { return on_packet(packet, to); };
     for (;;) {
@@ -154,7 +154,7 @@ bool voice_link::ended_as_hang_up(error_code end) const {
     return end == asio::error::connection_reset && framer_.between_packets();
 }
 
-error_code voice_link::on_packet(bytes_view packet, const reader& to) {
+error_code voice_link::on_packet(bytes_view packet, const path_reader& to) {
     // The generic cell rate algorithm (ITU-T I.371): line rate would take a core, at a priority
     // above all else.
     const auto now = now_();

@@ -5,6 +5,7 @@
 #include "support/scripted_transport.hpp"
 #include <babel/audio/waker.hpp>
 #include <babel/mixer/voice_bridge.hpp>
+#include <babel/voice/voice_link.hpp>
 #include <babel/wire/codec.hpp>
 
 #include <algorithm>

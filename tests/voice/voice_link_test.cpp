@@ -36,7 +36,7 @@ struct link_under_test {
     }
 
     error_code run() {
-        voice_link::reader keep;
+        voice::path_reader keep;
         keep.voice = [this](bytes_view opus) {
             heard.emplace_back(opus.begin(), opus.end());
             return error_code();

@@ -191,7 +191,7 @@ private:
     time_point connect_back_at_ = time_point::max(); // both called each other
     end_detail detail_;
     call_stats final_stats_;
-    voice::voice_link_stats link_stats_; // kept from a link that is gone
+    voice::path_stats link_stats_; // kept from a link that is gone
     std::chrono::microseconds round_trip_{};
 };
 

@@ -8,8 +8,8 @@
 #include <babel/core/error.hpp>
 #include <babel/voice/leg_buffer.hpp>
 #include <babel/voice/opus_codec.hpp>
+#include <babel/voice/path.hpp>
 #include <babel/voice/playout.hpp>
-#include <babel/voice/voice_link.hpp>
 
 #include <array>
 #include <functional>
@@ -25,14 +25,14 @@ using wide_frame = std::array<audio::wide_sample, audio::frame_samples>;
 
 /// Encodes and sends what the bridge gives it, and plays what comes through its own playout buffer.
 /// A frame is sent every 20 ms for as long as the call lasts.
-/// Lifetime: the link outlives it, or stop_sending() was called; it has left its bridge.
+/// Lifetime: the path outlives it, or stop_sending() was called; it has left its bridge.
 /// Thread: the loop only.
 class voice_leg {
 public:
     /// `on_played_out`: after finish_playing(), all has been heard; the leg must not be destroyed
     /// there. Errors: Opus'.
     static result<std::unique_ptr<voice_leg>>
-    make(voice_link& link, const encoder_settings& how, std::function<void()> on_played_out);
+    make(path& to, const encoder_settings& how, std::function<void()> on_played_out);
 
     // The call's side.
 
@@ -48,9 +48,9 @@ public:
 
     // The bridge's side.
 
-    /// Nothing may be sent any more; the link is not touched again.
-    void stop_sending() { link_ = nullptr; }
-    bool can_send() const { return link_ != nullptr; }
+    /// Nothing may be sent any more; the path is not touched again.
+    void stop_sending() { path_ = nullptr; }
+    bool can_send() const { return path_ != nullptr; }
     /// The others of a conference hear it: until this side hangs up, or the peer's last word.
     bool is_for_others() const { return can_send() || finishing_; }
     /// Takes what is due of what the peer says; `for_others` keeps it for voice(), too.
@@ -80,7 +80,7 @@ public:
 
 private:
     voice_leg(
-        voice_link& link,
+        path& to,
         const encoder_settings& how,
         std::function<void()> on_played_out,
         voice::encoder encoder,
@@ -88,7 +88,7 @@ private:
     );
     void follow_rate();
 
-    voice_link* link_; // empty once nothing may be sent any more
+    path* path_; // empty once nothing may be sent any more
     std::function<void()> on_played_out_;
     voice::encoder encoder_;
     voice::playout playout_;

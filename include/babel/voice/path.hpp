@@ -1,0 +1,66 @@
+// The interface between a voice stream and the connection that carries its packets.
+#pragma once
+
+#include <babel/core/asio.hpp>
+#include <babel/core/error.hpp>
+#include <babel/net/link_state.hpp>
+#include <babel/voice/rate_control.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+namespace babel::voice {
+
+/// Packets are VoiceData, each with one frame of 20 ms where it is ours.
+struct path_stats {
+    std::uint64_t packets_sent = 0;
+    std::uint64_t packets_received = 0;
+    std::uint64_t bytes_sent = 0; ///< Of packets_sent.
+    std::uint64_t bytes_received = 0;
+    std::uint64_t send_drops = 0; ///< Not sent: stale before the path took them, or not made.
+};
+
+/// Receives what the peer sends; an error ends the path. Opus packets are not checked.
+struct path_reader {
+    std::function<error_code(bytes_view opus)> voice;
+    std::function<error_code()> established; ///< ConnectionEstablished.
+};
+
+/// A way to one peer: a TCP connection (voice_link) today, datagrams later.
+/// Thread: the loop only.
+class path {
+public:
+    path() = default;
+    path(const path&) = delete;
+    path& operator=(const path&) = delete;
+    virtual ~path() = default;
+
+    /// Sends ConnectionEstablished, as the listener does first.
+    virtual void send_established() = 0;
+
+    /// Sends one Opus packet of 20 ms, made now; to be called for every frame. An empty packet is
+    /// a frame that could not be made, and counts as not sent.
+    virtual void send_voice(bytes_view opus) = 0;
+    /// Nothing more will be sent: writes what waits, then shuts the sending side down.
+    virtual void finish() = 0;
+    /// Ends the path at once; run() returns operation_aborted.
+    virtual void close() = 0;
+
+    /// Hands every message to `to`, until the path ends or that returns an error.
+    virtual asio::awaitable<error_code> run(path_reader to) = 0;
+    /// Whether a path that ended with this error ended as one does whose user hung up.
+    virtual bool ended_as_hang_up(error_code end) const = 0;
+
+    /// How the next frame is to be encoded; it follows what the path takes.
+    virtual const send_rate& rate() const = 0;
+    /// Another rate where nothing is in the way, from the next frame on.
+    virtual void set_bitrate(int bitrate_bps) = 0;
+    /// Whether most of what is sent arrives.
+    virtual bool is_heard() const = 0;
+    virtual const path_stats& stats() const = 0;
+    /// Empty where the system does not tell.
+    virtual std::optional<net::link_state> state() = 0;
+};
+
+} // namespace babel::voice

@@ -1,0 +1,64 @@
+// A path whose other end is the test.
+#pragma once
+
+#include <babel/voice/path.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <utility>
+#include <vector>
+
+namespace babel::test {
+
+/// Lifetime: outlived by the stream that reads it.
+class fake_path final : public voice::path {
+public:
+    explicit fake_path(const asio::any_io_executor& executor) : ended_(executor) {
+        ended_.expires_at(asio::steady_timer::time_point::max());
+    }
+
+    voice::path_reader reader; ///< Set by run().
+    voice::send_rate current{32'000, 1};
+    voice::path_stats figures;
+    std::optional<net::link_state> link; ///< As the system tells it.
+    bool heard = true;
+    bool greeted = false;
+    bool finished = false;
+    bool closed = false;
+    int packets = 0;
+
+    void ends(error_code why) {
+        why_ = why;
+        ended_.cancel();
+    }
+
+    void send_established() override { greeted = true; }
+    void send_voice(bytes_view) override { ++packets; }
+    void finish() override { finished = true; }
+    void close() override {
+        closed = true;
+        ends(asio::error::operation_aborted);
+    }
+    asio::awaitable<error_code> run(voice::path_reader to) override {
+        reader = std::move(to);
+        co_await ended_.async_wait(as_result);
+        co_return why_;
+    }
+    bool ended_as_hang_up(error_code end) const override { return end == errc::end_of_stream; }
+    const voice::send_rate& rate() const override { return current; }
+    void set_bitrate(int bitrate_bps) override { current.bitrate_bps = bitrate_bps; }
+    bool is_heard() const override { return heard; }
+    const voice::path_stats& stats() const override { return figures; }
+    std::optional<net::link_state> state() override { return link; }
+
+private:
+    asio::steady_timer ended_;
+    error_code why_;
+};
+
+/// A packet of Opus: 20 ms of silence.
+inline std::vector<std::uint8_t> opus_silence() {
+    return {0xf8, 0xff, 0xfe};
+}
+
+} // namespace babel::test
