@@ -67,7 +67,7 @@ call_actions call_machine::on_calling(call_signal signal) {
     case peer_left:
     case not_online:
         return send_back(end_reason::not_online);
-    case guest_greeted:
+    case candidate_greeted:
         return end(end_reason::media_failed, withdraw);
     case link_broken: // to the server, which has told the callee that we left
         return end(end_reason::dropped, withdraw);
@@ -77,10 +77,10 @@ call_actions call_machine::on_calling(call_signal signal) {
     // Withdrawn in silence: the peer's request is the answer to ours.
     case yield:
         return enter(connecting, {.close_listener = true, .connect = true});
-    case guest_knocked:
+    case candidate_knocked:
         was_reached_ = true;
         return {};
-    case guest_proved:
+    case candidate_proved:
     case established: // both called each other, and the peer's program does not yield
         return enter(up, {.close_listener = true, .start_voice = true});
     default:

@@ -21,11 +21,12 @@ constexpr std::chrono::seconds late_answer_limit{2};
 
 } // namespace
 
-call_service::call_service(parts with, call::call_context context)
-    : parts_(std::move(with)), ports_(parts_.options.listen_ports), resting_(context.executor),
-      context_(with_signalling(std::move(context))), tasks_(context_.executor) {}
+call_service::call_service(parts with, const call::call_resources& shared)
+    : parts_(std::move(with)), ports_(parts_.options.listen_ports), resting_(shared.executor),
+      context_(make_context(shared)), tasks_(shared.executor) {}
 
-call::call_context call_service::with_signalling(call::call_context context) {
+call::call_context call_service::make_context(const call::call_resources& shared) {
+    call::call_context context{shared, {}, {}, {}, {}};
     context.send_refused = [this](const std::string& peer, call::call_refusal why) {
         parts_.refusals.send(peer, why);
     };
@@ -33,7 +34,11 @@ call::call_context call_service::with_signalling(call::call_context context) {
         const auto refuse = [this, peer] { parts_.refusals.send(peer, call::call_refusal::plain); };
         resting_.add(std::move(listener), is_withdrawn, refuse);
     };
-    context.server_address = [this] { return parts_.link.server_address(); };
+    context.connect = [this](call::caller_address to) {
+        const auto server = parts_.link.server_address();
+        const auto family = parts_.options.family;
+        return call::connect_to_caller(context_.executor, family, std::move(to), server);
+    };
     context.on_phase = [this] { parts_.on_change(); };
     return context;
 }

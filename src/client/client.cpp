@@ -46,24 +46,11 @@ client::client(
                                         [this] {
                                             if (bridge_.empty()) sound_files_.end();
                                         }},
-                                       make_context()
+                                       make_resources()
                                    ) {}
 
-/// What is about signalling is added by the call service.
-call::call_context client::make_context() {
-    return {
-        executor_,
-        options_,
-        read_buffer_,
-        bridge_,
-        sound_files_,
-        files_,
-        log_,
-        forward(),
-        {},
-        {},
-        {},
-        {}};
+call::call_resources client::make_resources() {
+    return {executor_, options_, read_buffer_, bridge_, sound_files_, files_, log_, forward()};
 }
 
 void client::start() {

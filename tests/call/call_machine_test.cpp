@@ -20,11 +20,11 @@ constexpr call_limits limits{45s, std::nullopt};
 
 constexpr std::array phases{
     calling, turned_down, sent_back, ringing, connecting, greeting, shut_out, up, closing, over};
-constexpr std::array signals{accept,        hang_up,        peer_refused,   peer_left,
-                             not_online,    request_failed, yield,          called_again,
-                             connected,     port_closed,    connect_failed, established,
-                             guest_knocked, guest_proved,   guest_greeted,  peer_closed,
-                             fell_silent,   link_broken,    played_out,     timed_out};
+constexpr std::array signals{
+    accept,         hang_up,     peer_refused,      peer_left,        not_online,
+    request_failed, yield,       called_again,      connected,        port_closed,
+    connect_failed, established, candidate_knocked, candidate_proved, candidate_greeted,
+    peer_closed,    fell_silent, link_broken,       played_out,       timed_out};
 
 /// A machine in a phase, by the shortest way there.
 call_machine machine_in(call_phase phase) {
@@ -62,10 +62,10 @@ const std::map<std::pair<call_phase, call_signal>, row> table{
     {{calling, not_online}, {sent_back, {.close_listener = true}, end_reason::not_online}},
     {{calling, link_broken},
      {over, {.close_listener = true, .tell_refused = true}, end_reason::dropped}},
-    {{calling, guest_greeted},
+    {{calling, candidate_greeted},
      {over, {.close_listener = true, .tell_refused = true}, end_reason::media_failed}},
     {{calling, yield}, {connecting, {.close_listener = true, .connect = true}, {}}},
-    {{calling, guest_proved}, {up, {.close_listener = true, .start_voice = true}, {}}},
+    {{calling, candidate_proved}, {up, {.close_listener = true, .start_voice = true}, {}}},
     {{calling, established}, {up, {.close_listener = true, .start_voice = true}, {}}},
 
     {{turned_down, peer_refused}, {over, {}, end_reason::media_failed}},
@@ -162,7 +162,7 @@ TEST_CASE("a phase lasts no longer than its limit", "[call]") {
 
 TEST_CASE("a longest duration ends a call that is up by hanging up", "[call]") {
     call_machine m(calling, {45s, 30s}, start);
-    m.on(guest_proved, start + 3s);
+    m.on(candidate_proved, start + 3s);
     CHECK(m.deadline() == start + 33s);
     m.on(timed_out, start + 33s);
     CHECK(m.phase() == closing);
@@ -202,7 +202,7 @@ TEST_CASE("a caller whose session ends while we connect to him has a second", "[
 
 TEST_CASE("a refusal after a guest had knocked is a failed connection", "[call]") {
     auto m = machine_in(calling);
-    m.on(guest_knocked, start);
+    m.on(candidate_knocked, start);
     CHECK(m.phase() == calling);
     CHECK(m.was_reached());
     m.on(peer_refused, start);

@@ -10,7 +10,7 @@ namespace babel::call {
 
 /// Where a call stands. The caller's calls start as `calling`, the callee's as `ringing`.
 enum class call_phase : std::uint8_t {
-    calling,     ///< The request is out; we listen, and guests may knock.
+    calling,     ///< The request is out; we listen, and candidates may connect.
     turned_down, ///< CallRefused came; a second one right behind it says why.
     sent_back,   ///< There is no such callee; CallRefused right behind says that nothing rings.
     ringing,     ///< Somebody calls; the user has not answered.
@@ -26,26 +26,26 @@ std::string_view to_string(call_phase phase);
 
 /// What happens to a call.
 enum class call_signal : std::uint8_t {
-    accept,         ///< The user, or auto-answer.
-    hang_up,        ///< The user refuses, cancels or hangs up.
-    peer_refused,   ///< CallRefused: the callee refuses, or the caller withdraws.
-    peer_left,      ///< DelContact names the peer.
-    not_online,     ///< ErrorResponse, and the peer is not in the roster.
-    request_failed, ///< ErrorResponse for another reason.
-    yield,          ///< Both called each other and our name is the smaller: we accept theirs.
-    called_again,   ///< The peer sent another request, whose address replaces the old one.
-    connected,      ///< The connection to the caller stands.
-    port_closed,    ///< The caller's port refused the connection.
-    connect_failed, ///< No address of the caller could be reached.
-    established,    ///< The caller sent ConnectionEstablished.
-    guest_knocked,  ///< Somebody connected to us.
-    guest_proved,   ///< A guest sent the first valid VoiceData.
-    guest_greeted,  ///< A guest sent what only a caller may send.
-    peer_closed,    ///< The peer ended the connection as one that hangs up does.
-    fell_silent,    ///< No voice has come for as long as the user allows.
-    link_broken,    ///< The connection failed: a time-out, a torn packet, nonsense.
-    played_out,     ///< All that the peer said has been played.
-    timed_out,      ///< The phase took as long as it may.
+    accept,            ///< The user, or auto-answer.
+    hang_up,           ///< The user refuses, cancels or hangs up.
+    peer_refused,      ///< CallRefused: the callee refuses, or the caller withdraws.
+    peer_left,         ///< DelContact names the peer.
+    not_online,        ///< ErrorResponse, and the peer is not in the roster.
+    request_failed,    ///< ErrorResponse for another reason.
+    yield,             ///< Both called each other and our name is the smaller: we accept theirs.
+    called_again,      ///< The peer sent another request, whose address replaces the old one.
+    connected,         ///< The connection to the caller stands.
+    port_closed,       ///< The caller's port refused the connection.
+    connect_failed,    ///< No address of the caller could be reached.
+    established,       ///< The caller sent ConnectionEstablished.
+    candidate_knocked, ///< A candidate connected to our port.
+    candidate_proved,  ///< A candidate sent the first valid VoiceData.
+    candidate_greeted, ///< A candidate sent what only a caller may send.
+    peer_closed,       ///< The peer ended the connection as one that hangs up does.
+    fell_silent,       ///< No voice has come for as long as the user allows.
+    link_broken,       ///< The connection failed: a time-out, a torn packet, nonsense.
+    played_out,        ///< All that the peer said has been played.
+    timed_out,         ///< The phase took as long as it may.
 };
 
 /// Why a call ended; the words of the `call.ended` event, but for `missed`.
@@ -95,7 +95,7 @@ public:
     end_reason reason() const { return reason_; }
     /// When `timed_out` is to be signalled; time_point::max() for never.
     time_point deadline() const { return deadline_; }
-    /// True once a guest has knocked.
+    /// True once a candidate has connected.
     bool was_reached() const { return was_reached_; }
     /// Not up yet, and not over.
     bool pending() const { return phase_ < call_phase::up; }

@@ -15,6 +15,7 @@ namespace babel::call {
 struct caller_address {
     std::string host;
     std::uint16_t port = 0;
+    bool must_be_ip = false; ///< No name is looked up for a call that nobody answered by hand.
 };
 
 namespace ending {

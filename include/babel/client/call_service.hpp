@@ -39,8 +39,7 @@ public:
         std::function<void()> on_end;    ///< A call has ended, and was reported.
     };
 
-    /// `context`: what the calls share; its functions about signalling are set here.
-    call_service(parts with, call::call_context context);
+    call_service(parts with, const call::call_resources& shared);
 
     /// Hangs up everything, then waits for the calls and for callees who accept late.
     asio::awaitable<void> close();
@@ -66,7 +65,7 @@ public:
     void leave_unattended() { is_unattended_ = true; }
 
 private:
-    call::call_context with_signalling(call::call_context context);
+    call::call_context make_context(const call::call_resources& shared);
     bool answer_known_caller(const wire::call_request& message);
     void ring(const wire::call_request& message);
     void refuse_unheard(const wire::call_request& message, event::call_missed::cause why);

@@ -124,7 +124,7 @@ public:
 
 private:
     const call_list<call::call>& calls() const { return service_.calls(); }
-    call::call_context make_context();
+    call::call_resources make_resources();
     /// A sink for the events of other rooms.
     auto forward() {
         return [this](const auto& each) { report_(as_client_event(each)); };

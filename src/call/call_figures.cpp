@@ -1,0 +1,68 @@
+#include "call/call_figures.hpp"
+
+#include <babel/voice/quality.hpp>
+
+namespace babel::call {
+namespace {
+
+using std::chrono::milliseconds;
+
+milliseconds duration_of(std::uint64_t samples) {
+    return milliseconds(samples * 1000 / audio::sample_rate);
+}
+
+// What a sound card holds on the way: buffers of 5 or 10 ms, of which one fills while one empties.
+constexpr milliseconds usual_buffer{10};
+
+/// The peer's microphone is taken to be what ours is.
+milliseconds device_buffers(const settings& options) {
+    const auto buffer = [](const audio::endpoint& end) {
+        const bool is_device = end.type == audio::endpoint::kind::device;
+        return is_device ? usual_buffer : milliseconds(0);
+    };
+    return buffer(options.audio_in) + buffer(options.audio_out);
+}
+
+double estimated_mos(std::chrono::microseconds delay, const voice::concealment& what) {
+    return voice::mean_opinion_score(
+        voice::transmission_rating(delay, voice::loss_percent(what), voice::burst_ratio(what))
+    );
+}
+
+void add_path(call_stats& to, const voice::voice_stream& stream) {
+    const auto& path = stream.stats();
+    to.round_trip = stream.round_trip();
+    to.send_drops = path.send_drops;
+    to.packets_sent = path.packets_sent;
+    to.packets_received = path.packets_received;
+    to.bytes_sent = path.bytes_sent;
+    to.bytes_received = path.bytes_received;
+}
+
+} // namespace
+
+call_stats figures_of(
+    const voice::voice_stream& stream,
+    milliseconds lasts,
+    std::uint64_t device_underruns,
+    const settings& options
+) {
+    call_stats stats;
+    add_path(stats, stream);
+    if (!stream.leg()) return stats;
+    const auto playout = stream.leg()->playout();
+    stats.jitter = playout.jitter;
+    stats.playout = playout.delay;
+    stats.late = playout.late_packets;
+    stats.concealed = duration_of(playout.concealed_samples);
+    stats.underruns = playout.underruns + device_underruns;
+    stats.play_drops = playout.dropped_packets + playout.bad_packets;
+    stats.drift_ppm = playout.drift_ppm;
+    if (stats.packets_received == 0) return stats;
+    const auto delay =
+        voice::mouth_to_ear(stats.round_trip, stats.playout, device_buffers(options));
+    stats.mos = estimated_mos(delay, {lasts, stats.concealed, playout.underruns});
+    return stats;
+}
+
+} // namespace babel::call

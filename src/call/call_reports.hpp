@@ -1,0 +1,41 @@
+// What a call tells the user and the log.
+#pragma once
+
+#include <babel/call/call_context.hpp>
+#include <babel/call/event.hpp>
+#include <babel/voice/voice_stream.hpp>
+
+#include <chrono>
+#include <string>
+
+namespace babel::call {
+
+/// Makes the events of one call.
+class call_reports {
+public:
+    call_reports(const call_context& context, int id, std::string peer)
+        : context_(context), id_(id), peer_(std::move(peer)) {}
+
+    const std::string& peer() const { return peer_; }
+
+    void up(const voice::voice_stream& stream) const;
+    /// No voice has come for so long.
+    void gap(std::chrono::milliseconds silence) const;
+    /// Voice came again after so long.
+    void back(std::chrono::milliseconds silence) const;
+    void rate(const voice::send_rate& rate) const;
+    void quality(bool is_heard) const;
+    void encoder_failed(error_code why) const;
+    void play_end(error_code failed) const;
+    void stats(std::chrono::milliseconds lasts, const call_stats& figures) const;
+    void missed(std::chrono::milliseconds rang) const;
+    /// `ended`: all but the call's name.
+    void ended(event::call_ended ended) const;
+
+private:
+    const call_context& context_;
+    const int id_;
+    const std::string peer_;
+};
+
+} // namespace babel::call

@@ -1,0 +1,52 @@
+// The sound of one call on this machine: its voice in the mixer, and the file played to its peer.
+#pragma once
+
+#include "call/call_reports.hpp"
+#include <babel/audio/player.hpp>
+#include <babel/call/call_context.hpp>
+#include <babel/voice/voice_stream.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+namespace babel::call {
+
+/// Lifetime: leave() is called before the stream given to start() is destroyed.
+/// Thread: the loop only.
+class call_sound {
+public:
+    call_sound(const call_context& context, const call_reports& reports)
+        : context_(context), reports_(reports) {}
+
+    /// Opens the file to play, early, so that it has read ahead when the call is up.
+    void open_file();
+    /// Joins the call to the mixer, and starts the file. `on_played_out`: all of the peer's voice
+    /// was played, after finish_playing(). `on_file_end`: the file has ended, or could not be
+    /// played; perhaps before this returns. Errors: those of the encoder.
+    error_code start(
+        voice::voice_stream& stream,
+        std::function<void()> on_played_out,
+        std::function<void()> on_file_end
+    );
+    void stop_sending();
+    void finish_playing();
+    /// Returns whether a file was being played.
+    bool stop_file();
+    void leave();
+
+    /// Of the loudspeaker, since the start.
+    std::uint64_t underruns() const;
+
+private:
+    voice::voice_leg* leg() const { return stream_ ? stream_->leg() : nullptr; }
+
+    const call_context& context_;
+    const call_reports& reports_;
+    voice::voice_stream* stream_ = nullptr;
+    std::unique_ptr<audio::player> file_;
+    error_code file_error_; // of opening it
+    std::uint64_t underruns_before_ = 0;
+};
+
+} // namespace babel::call

@@ -1,0 +1,98 @@
+#include "call/candidates.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace babel::call {
+
+candidates::candidates(asio::any_io_executor executor, hooks told)
+    : executor_(std::move(executor)), told_(std::move(told)), tasks_(executor_) {}
+
+asio::awaitable<void> candidates::accept_from(net::tcp::acceptor& listener) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    while (listener.is_open()) {
+        auto socket = co_await net::accept(listener);
+        if (!socket && socket.error() == asio::error::operation_aborted) co_return;
+        if (socket) {
+            add(make_connection(std::move(*socket)), std::chrono::steady_clock::now());
+            continue;
+        }
+        // No descriptor left, most likely: others may end meanwhile.
+        asio::steady_timer pause(executor_, net::accept_pause);
+        co_await pause.async_wait(as_result);
+    }
+}
+
+/// Whoever sits there longest is not the callee, and must not keep it out.
+void candidates::add(connection made, time_point now) {
+    if (is_dismissed_) return;
+    if (waiting_.size() >= max) {
+        waiting_.front().connected->close();
+        waiting_.pop_front();
+    }
+    auto connected = told_.make_stream(std::move(made));
+    waiting_.push_back({connected, now + proof_limit});
+    tasks_.spawn(serve(std::move(connected)));
+    told_.knocked();
+}
+
+asio::awaitable<void> candidates::serve(stream connected) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    voice::voice_stream::hooks heard;
+    heard.proved = [this, &connected] { prove(*connected); };
+    heard.established = told_.greeted;
+    auto running = connected->run(std::move(heard));
+    const auto end = co_await std::move(running);
+    if (forget(*connected))
+        told_.left();
+    else
+        told_.ended(*connected, end);
+    connected->close();
+}
+
+void candidates::prove(const voice::voice_stream& which) {
+    const auto same = [&](const candidate& each) { return each.connected.get() == &which; };
+    const auto found = std::ranges::find_if(waiting_, same);
+    if (found == waiting_.end()) return; // closed by now
+    const auto proved = std::move(found->connected);
+    waiting_.erase(found);
+    told_.proved(proved);
+}
+
+/// Whether it was one.
+bool candidates::forget(const voice::voice_stream& which) {
+    return std::erase_if(waiting_, [&](const candidate& each) {
+               return each.connected.get() == &which;
+           }) > 0;
+}
+
+void candidates::dismiss(time_point now) {
+    is_dismissed_ = true;
+    for (auto& each : waiting_) {
+        each.connected->finish();
+        each.deadline = std::min(each.deadline, now + goodbye_limit);
+    }
+}
+
+void candidates::close_overdue(time_point now) {
+    for (auto& each : waiting_)
+        if (now >= each.deadline) each.connected->close();
+}
+
+candidates::time_point candidates::deadline() const {
+    auto first = time_point::max();
+    for (const auto& each : waiting_)
+        first = std::min(first, each.deadline);
+    return first;
+}
+
+asio::awaitable<void> candidates::join() {
+    tasks_.cancel();
+    co_await tasks_.join();
+}
+
+} // namespace babel::call

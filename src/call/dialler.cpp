@@ -1,0 +1,43 @@
+#include "call/dialler.hpp"
+
+#include <boost/asio/this_coro.hpp>
+
+#include <utility>
+
+namespace babel::call {
+
+dialler::dialler(asio::any_io_executor executor, connector connect, hooks told)
+    : connect_(std::move(connect)), told_(std::move(told)), tasks_(std::move(executor)) {}
+
+void dialler::dial(caller_address to) {
+    give_up();
+    tasks_.spawn(run(std::move(to), attempt_));
+}
+
+void dialler::give_up() {
+    ++attempt_;
+    tasks_.cancel();
+}
+
+asio::awaitable<void> dialler::run(caller_address to, int attempt) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    auto connecting = connect_(std::move(to));
+    auto made = co_await std::move(connecting);
+    if (attempt != attempt_) co_return;
+    if (!made) co_return told_.failed(made.error());
+    const auto connected = told_.make_stream(std::move(*made));
+    told_.connected(connected);
+    voice::voice_stream::hooks heard;
+    heard.established = [this, &connected] { told_.established(connected); };
+    auto running = connected->run(std::move(heard));
+    const auto end = co_await std::move(running);
+    told_.ended(*connected, end);
+    connected->close();
+}
+
+asio::awaitable<void> dialler::join() {
+    give_up();
+    co_await tasks_.join();
+}
+
+} // namespace babel::call

@@ -1,0 +1,140 @@
+#include "call/rendezvous.hpp"
+
+#include <babel/voice/voice_link.hpp>
+
+#include <boost/asio/error.hpp>
+
+#include <utility>
+
+namespace babel::call {
+namespace {
+
+/// The caller's port is closed: the caller may have given up, or nobody ever listened there. A
+/// reset means that it was closed while we stood in its queue.
+bool is_closed_port(error_code why) {
+    return why == asio::error::connection_refused || why == asio::error::connection_reset;
+}
+
+} // namespace
+
+rendezvous::rendezvous(const call_context& context, const call_machine& machine, hooks told)
+    : context_(context), machine_(machine), told_(std::move(told)),
+      candidates_(context.executor, candidate_hooks()),
+      dialler_(context.executor, context.connect, dialler_hooks()), accepting_(context.executor) {}
+
+candidates::hooks rendezvous::candidate_hooks() {
+    candidates::hooks heard;
+    heard.make_stream = [this](connection made) {
+        return make_stream(std::move(made), voice::link_side::listener);
+    };
+    heard.knocked = [this] { told_.signal(call_signal::candidate_knocked); };
+    heard.proved = [this](stream_pointer proved) { on_proved(std::move(proved)); };
+    heard.greeted = [this] {
+        told_.detail(ending::wrong_greeting{});
+        told_.signal(call_signal::candidate_greeted);
+    };
+    heard.ended = [this](const auto& ended, stream_end how) { on_end(ended, how); };
+    heard.left = told_.changed;
+    return heard;
+}
+
+/// Where both called each other a candidate may still be the peer's, until the dialled connection
+/// is greeted.
+dialler::hooks rendezvous::dialler_hooks() {
+    dialler::hooks heard;
+    heard.make_stream = [this](connection made) {
+        return make_stream(std::move(made), voice::link_side::dialler);
+    };
+    heard.failed = [this](error_code why) { on_not_connected(why); };
+    heard.connected = [this](stream_pointer connected) {
+        if (!is_calling()) stream_ = std::move(connected);
+        told_.signal(call_signal::connected);
+    };
+    heard.established = [this](stream_pointer greeted) {
+        if (is_calling()) stream_ = std::move(greeted);
+        told_.signal(call_signal::established);
+    };
+    heard.ended = [this](const auto& ended, stream_end how) { on_end(ended, how); };
+    return heard;
+}
+
+rendezvous::stream_pointer rendezvous::make_stream(connection made, voice::link_side side) const {
+    voice::voice_link_options options;
+    options.bitrate_bps = context_.options.encoder.bitrate_bps;
+    options.dscp = context_.options.dscp;
+    auto path = std::make_unique<voice::voice_link>(
+        std::move(made.transport), context_.read_buffer, std::move(options)
+    );
+    return std::make_shared<voice::voice_stream>(std::move(path), side, std::move(made.from));
+}
+
+void rendezvous::listen(net::tcp::acceptor listener, std::uint16_t advertised_port) {
+    listener_ = std::move(listener);
+    advertised_port_ = advertised_port;
+}
+
+void rendezvous::accept() {
+    if (listener_) accepting_.spawn(candidates_.accept_from(*listener_));
+}
+
+std::optional<net::tcp::acceptor> rendezvous::stop_listening(time_point now) {
+    error_code ignored;
+    if (listener_) listener_->cancel(ignored);
+    candidates_.dismiss(now);
+    if (!listener_ || !listener_->is_open()) return {};
+    return std::move(*listener_); // what accepts looks at it once more
+}
+
+void rendezvous::dial(caller_address caller) {
+    caller_ = std::move(caller);
+    dialler_.dial(caller_);
+}
+
+void rendezvous::close() {
+    dialler_.give_up();
+    if (stream_) stream_->close();
+}
+
+asio::awaitable<void> rendezvous::finish() {
+    accepting_.cancel();
+    co_await accepting_.join();
+    co_await dialler_.join();
+}
+
+void rendezvous::on_proved(stream_pointer proved) {
+    dialler_.give_up(); // both called each other, and the peer was first
+    stream_ = std::move(proved);
+    told_.signal(call_signal::candidate_proved);
+}
+
+void rendezvous::on_not_connected(error_code why) {
+    explain(why);
+    told_.signal(is_closed_port(why) ? call_signal::port_closed : call_signal::connect_failed);
+}
+
+void rendezvous::on_end(const voice::voice_stream& ended, stream_end how) {
+    if (stream_.get() != &ended) return;
+    const auto phase = machine_.phase();
+    const bool voiced = ended.stats().packets_received > 0 || phase == call_phase::greeting;
+    const bool is_hang_up = how.is_hang_up && (voiced || how.why == errc::end_of_stream);
+    if (phase == call_phase::greeting) explain(how.why);
+    if (phase == call_phase::up && !is_hang_up) told_.detail(ending::link_failed{how.why});
+    told_.signal(is_hang_up ? call_signal::peer_closed : call_signal::link_broken);
+}
+
+/// For the dialler, from what it saw of the caller's port.
+void rendezvous::explain(error_code why) {
+    if (is_calling()) return; // the call itself goes on
+    if (machine_.phase() != call_phase::greeting)
+        told_.detail(ending::caller_unreachable{caller_, why, context_.options.family});
+    else if (why == errc::timed_out)
+        told_.detail(ending::not_greeted{caller_});
+    else
+        told_.detail(ending::greeting_failed{caller_, why});
+}
+
+end_detail rendezvous::explain_as_listener() const {
+    return ending::callee_unreached{advertised_port_, machine_.was_reached()};
+}
+
+} // namespace babel::call

@@ -1,0 +1,86 @@
+// How a call gets its voice stream: from a candidate that connects to it, or by dialling.
+#pragma once
+
+#include "call/candidates.hpp"
+#include "call/dialler.hpp"
+#include <babel/call/call_context.hpp>
+#include <babel/call/call_machine.hpp>
+#include <babel/call/end_detail.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace babel::call {
+
+/// Holds both ways, since where both called each other either may lead to the peer; the first
+/// connection that proves to be the peer's is the call's stream.
+/// Lifetime: await finish() and then linger() before it is destroyed.
+/// Thread: the loop only.
+class rendezvous {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+    using stream_end = voice::voice_stream::ending;
+
+    struct hooks {
+        std::function<void(call_signal)> signal;
+        std::function<void(end_detail)> detail; ///< The cause, should the call end by what follows.
+        std::function<void()> changed;          ///< deadline() may have.
+    };
+
+    /// `machine` tells the phase.
+    rendezvous(const call_context& context, const call_machine& machine, hooks told);
+
+    /// `advertised_port`: where the callee is told to connect.
+    void listen(net::tcp::acceptor listener, std::uint16_t advertised_port);
+    /// From a later turn of the loop on.
+    void accept();
+    void admit(connection made, time_point now) { candidates_.add(std::move(made), now); }
+    /// Nobody else is needed. Returns the listener, if there is one.
+    std::optional<net::tcp::acceptor> stop_listening(time_point now);
+
+    void dial(caller_address caller);
+    /// Closes the stream, or gives the attempt to get one up.
+    void close();
+    /// The attempt took as long as it may.
+    void note_timeout() { explain(errc::timed_out); }
+    /// The cause of a call that failed, as far as the listener knows.
+    end_detail explain_as_listener() const;
+
+    /// The one that carries the call, once there is one. It may have ended.
+    voice::voice_stream* stream() const { return stream_.get(); }
+    /// When close_overdue() has something to do.
+    time_point deadline() const { return candidates_.deadline(); }
+    void close_overdue(time_point now) { candidates_.close_overdue(now); }
+    bool has_candidates() const { return !candidates_.empty(); }
+
+    /// No voice connection is needed any more; candidates leave by themselves.
+    asio::awaitable<void> finish();
+    asio::awaitable<void> join() { return candidates_.join(); }
+
+private:
+    using stream_pointer = std::shared_ptr<voice::voice_stream>;
+
+    candidates::hooks candidate_hooks();
+    dialler::hooks dialler_hooks();
+    stream_pointer make_stream(connection made, voice::link_side side) const;
+    bool is_calling() const { return machine_.phase() == call_phase::calling; }
+    void on_proved(stream_pointer proved);
+    void on_not_connected(error_code why);
+    void on_end(const voice::voice_stream& ended, stream_end how);
+    void explain(error_code why);
+
+    const call_context& context_;
+    const call_machine& machine_;
+    hooks told_;
+    std::optional<net::tcp::acceptor> listener_;
+    std::uint16_t advertised_port_ = 0;
+    caller_address caller_;
+    stream_pointer stream_;
+    candidates candidates_;
+    dialler dialler_;
+    task_group accepting_;
+};
+
+} // namespace babel::call

@@ -1,0 +1,122 @@
+// One call between fake devices, whose connections and server are the test.
+#pragma once
+
+#include "mixer/bridge_under_test.hpp"
+#include <babel/call/call.hpp>
+#include <babel/net/tcp.hpp>
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace babel::test {
+
+/// Lifetime: the call has ended and lingered at its end.
+class call_under_test {
+public:
+    static constexpr std::uint16_t port = 40'000;
+
+    ~call_under_test() {
+        while (subject && !has_ended())
+            subject->signal(call::call_signal::hang_up), time_out();
+        if (subject) run_bounded(loop, subject->linger());
+        sound_files.end();
+        run_bounded(loop, sound_files.close());
+        run_bounded(loop, bridge.close());
+    }
+
+    void calls() {
+        auto listener = net::listen(
+            loop.get_executor(), {asio::ip::address_v4::loopback(), 0}, net::stack::single
+        );
+        REQUIRE(listener.has_value());
+        start(std::make_unique<call::call>(context, 1, "bob", std::move(*listener), port));
+    }
+    void is_called() {
+        const call::caller_address alice{"192.0.2.1", port};
+        start(std::make_unique<call::call>(context, 1, "alice", alice, std::nullopt));
+    }
+    /// Somebody connects to the caller's port.
+    void admit(std::unique_ptr<net::transport> transport) {
+        subject->admit({std::move(transport), "192.0.2.7:5"});
+        run_ready(loop);
+    }
+    void signal(call::call_signal what) {
+        subject->signal(what);
+        run_ready(loop);
+    }
+    /// The microphone gives a frame.
+    void speak() {
+        in->feed(tone(frame));
+        run_ready(loop);
+    }
+    /// The phase takes as long as it may.
+    void time_out() { signal(call::call_signal::timed_out); }
+    bool has_ended() const { return subject->phase() == call::call_phase::over; }
+
+    /// After the call has ended.
+    call::event::call_ended report() {
+        run_until(loop, [this] { return running->ended(); });
+        subject->report_end();
+        const auto* ended = std::get_if<call::event::call_ended>(&events.back());
+        REQUIRE(ended);
+        return *ended;
+    }
+
+    asio::io_context loop{1};
+    call::settings options = quiet();
+    logger log{log_level::error};
+    std::array<std::uint8_t, 4096> buffer{};
+    audio::file_thread files;
+    fake_source* in = new fake_source;
+    fake_sink* out = new fake_sink;
+    mixer::voice_bridge bridge{
+        loop.get_executor(),
+        {std::unique_ptr<audio::source>(in), std::unique_ptr<audio::sink>(out)},
+        options,
+        log,
+        [](const mixer::mixer_event&) {}};
+    mixer::call_files sound_files{
+        loop.get_executor(), bridge, files, options, log, [](const mixer::mixer_event&) {}};
+    std::vector<call::call_event> events;
+    std::vector<call::call_refusal> refusals;
+    int rested = 0;                                              ///< Listeners that were kept.
+    std::deque<result<std::unique_ptr<net::transport>>> answers; ///< To those who dial.
+    call::call_context context{
+        loop.get_executor(),
+        options,
+        buffer,
+        bridge,
+        sound_files,
+        files,
+        log,
+        [this](const call::call_event& e) { events.push_back(e); },
+        [this](const std::string&, call::call_refusal why) { refusals.push_back(why); },
+        [this](net::tcp::acceptor, bool, const std::string&) { ++rested; },
+        [this](call::caller_address) { return dial(); },
+        [] {}};
+    std::unique_ptr<call::call> subject;
+    std::optional<spawned<void>> running;
+
+private:
+    static call::settings quiet() {
+        call::settings options;
+        static_cast<mixer::settings&>(options) = plain_voice(false);
+        return options;
+    }
+    void start(std::unique_ptr<call::call> made) {
+        subject = std::move(made);
+        running.emplace(loop, subject->run());
+        run_ready(loop);
+    }
+    asio::awaitable<result<call::connection>> dial() {
+        auto next = std::move(answers.front());
+        answers.pop_front();
+        if (!next) co_return next.error();
+        co_return call::connection{std::move(*next), "192.0.2.1:40000"};
+    }
+};
+
+} // namespace babel::test
