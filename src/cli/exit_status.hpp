@@ -1,7 +1,7 @@
 // What the shell learns of how it went.
 #pragma once
 
-#include <babel/call/call_machine.hpp>
+#include <babel/call/call_phase.hpp>
 #include <babel/client/refusal.hpp>
 
 namespace babel::cli {

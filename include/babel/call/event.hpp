@@ -1,7 +1,7 @@
 // Events of one call, and its figures.
 #pragma once
 
-#include <babel/call/call_machine.hpp>
+#include <babel/call/call_phase.hpp>
 #include <babel/call/end_detail.hpp>
 #include <babel/mixer/event.hpp>
 

@@ -1,7 +1,7 @@
 // The calls of a client, and questions about them. No I/O, no clock.
 #pragma once
 
-#include <babel/call/call_machine.hpp>
+#include <babel/call/call_phase.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -1,7 +1,7 @@
 // The prompt of the moment, as text. No I/O, no clock.
 #pragma once
 
-#include <babel/call/call_machine.hpp>
+#include <babel/call/call_phase.hpp>
 #include <babel/mixer/voice_controls.hpp>
 
 #include <chrono>

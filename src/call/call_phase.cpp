@@ -1,5 +1,4 @@
-// The words for where a call stands and why it ended.
-#include <babel/call/call_machine.hpp>
+#include <babel/call/call_phase.hpp>
 
 namespace babel::call {
 
