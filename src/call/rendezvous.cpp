@@ -17,8 +17,10 @@ bool is_closed_port(error_code why) {
 
 } // namespace
 
-rendezvous::rendezvous(const call_context& context, const call_machine& machine, hooks told)
-    : context_(context), machine_(machine), told_(std::move(told)),
+rendezvous::rendezvous(
+    const call_context& context, std::string peer, const call_machine& machine, hooks told
+)
+    : context_(context), peer_(std::move(peer)), machine_(machine), told_(std::move(told)),
       candidates_(context.executor, candidate_hooks()),
       dialler_(context.executor, context.connect, dialler_hooks()), accepting_(context.executor) {}
 
@@ -77,16 +79,21 @@ void rendezvous::accept() {
     if (listener_) accepting_.spawn(candidates_.accept_from(*listener_));
 }
 
-std::optional<net::tcp::acceptor> rendezvous::stop_listening(time_point now) {
+void rendezvous::stop_listening(time_point now) {
     error_code ignored;
     if (listener_) listener_->cancel(ignored);
     candidates_.dismiss(now);
-    if (!listener_ || !listener_->is_open()) return {};
-    return std::move(*listener_); // what accepts looks at it once more
+    if (!listener_ || !listener_->is_open()) return;
+    auto listener = std::move(*listener_); // what accepts looks at it once more
+    const auto phase = machine_.phase();
+    if (phase == call_phase::up || phase == call_phase::connecting) return;
+    const auto reason = machine_.reason();
+    const bool is_withdrawn = reason == end_reason::cancelled || reason == end_reason::no_answer;
+    context_.rest(std::move(listener), is_withdrawn, peer_);
 }
 
-void rendezvous::dial(caller_address caller) {
-    caller_ = std::move(caller);
+void rendezvous::dial(bool must_be_ip) {
+    caller_.must_be_ip = must_be_ip;
     dialler_.dial(caller_);
 }
 
@@ -95,10 +102,19 @@ void rendezvous::close() {
     if (stream_) stream_->close();
 }
 
+void rendezvous::stop_sending() {
+    if (stream_) stream_->finish();
+}
+
 asio::awaitable<void> rendezvous::finish() {
     accepting_.cancel();
     co_await accepting_.join();
     co_await dialler_.join();
+}
+
+void rendezvous::note_timeout() {
+    const auto phase = machine_.phase();
+    if (phase == call_phase::connecting || phase == call_phase::greeting) explain(errc::timed_out);
 }
 
 void rendezvous::on_proved(stream_pointer proved) {

@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace babel::call {
 
@@ -30,21 +31,27 @@ public:
     };
 
     /// `machine` tells the phase.
-    rendezvous(const call_context& context, const call_machine& machine, hooks told);
+    rendezvous(
+        const call_context& context, std::string peer, const call_machine& machine, hooks told
+    );
 
     /// `advertised_port`: where the callee is told to connect.
     void listen(net::tcp::acceptor listener, std::uint16_t advertised_port);
     /// From a later turn of the loop on.
     void accept();
     void admit(connection made, time_point now) { candidates_.add(std::move(made), now); }
-    /// Nobody else is needed. Returns the listener, if there is one.
-    std::optional<net::tcp::acceptor> stop_listening(time_point now);
+    /// Nobody else is needed. The listener rests, unless a connection is on its way.
+    void stop_listening(time_point now);
 
-    void dial(caller_address caller);
+    void set_caller(caller_address caller) { caller_ = std::move(caller); }
+    /// Connects to the caller. `must_be_ip`: see caller_address.
+    void dial(bool must_be_ip);
     /// Closes the stream, or gives the attempt to get one up.
     void close();
-    /// The attempt took as long as it may.
-    void note_timeout() { explain(errc::timed_out); }
+    /// Writes what waits, then shuts the sending side of the stream down.
+    void stop_sending();
+    /// The phase took as long as it may.
+    void note_timeout();
     /// The cause of a call that failed, as far as the listener knows.
     end_detail explain_as_listener() const;
 
@@ -72,6 +79,7 @@ private:
     void explain(error_code why);
 
     const call_context& context_;
+    const std::string peer_;
     const call_machine& machine_;
     hooks told_;
     std::optional<net::tcp::acceptor> listener_;

@@ -2,10 +2,12 @@
 #pragma once
 
 #include "call/call_reports.hpp"
+#include <babel/call/call_signal.hpp>
+#include <babel/call/end_detail.hpp>
+#include <babel/call/settings.hpp>
 #include <babel/voice/voice_stream.hpp>
 
 #include <chrono>
-#include <cstdint>
 #include <optional>
 
 namespace babel::call {
@@ -16,35 +18,41 @@ class stream_watch {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    /// What the call is to do.
-    enum class verdict : std::uint8_t {
-        none,
-        lost,      ///< Nothing comes from the peer, not even acknowledgements.
-        withdrawn, ///< The peer took the call back by way of the server, and speaks no more.
-        silent,    ///< No voice has come for as long as the user allows.
+    /// The signal that ends the call, and the cause.
+    struct verdict {
+        call_signal signal;
+        end_detail detail;
     };
-    explicit stream_watch(const call_reports& reports) : reports_(reports) {}
+
+    stream_watch(const settings& options, const call_reports& reports)
+        : options_(options), reports_(reports) {}
 
     /// `watched` has started; its first look is due.
-    void start(const voice::voice_stream& watched, time_point now);
+    /// `is_unattended`: nobody answered by hand, so that silence is limited by default.
+    void start(const voice::voice_stream& watched, bool is_unattended, time_point now);
     void stop() { next_look_ = time_point::max(); }
     void note_withdrawn() { is_withdrawn_ = true; }
 
     /// time_point::max() for never.
     time_point next_look() const { return next_look_; }
-    /// `max_silence`: empty for any.
-    verdict
-    look(voice::voice_stream& at, std::optional<std::chrono::seconds> max_silence, time_point now);
+    /// Finds that nothing comes from the peer any more, not even acknowledgements; and, unless
+    /// `is_closing`, that the peer fell silent after taking the call back by way of the server, or
+    /// for as long as the user allows. Returns empty if the call goes on.
+    std::optional<verdict> look(voice::voice_stream& at, bool is_closing, time_point now);
 
 private:
     void look_at_sending(const voice::voice_stream& at);
-    verdict look_at_life(const voice::life_watch::finding& found);
+    bool is_alive(const voice::life_watch::finding& found);
 
+    std::optional<std::chrono::seconds> max_silence() const;
+
+    const settings& options_;
     const call_reports& reports_;
     time_point next_look_ = time_point::max();
     voice::send_rate rate_;
     bool is_heard_ = true;
     bool is_withdrawn_ = false;
+    bool is_unattended_ = false;
 };
 
 } // namespace babel::call

@@ -70,7 +70,9 @@ void call_service::ring(const wire::call_request& message) {
     const call::caller_address caller{std::string(message.host), message.port};
     const auto id = ++last_id_;
     parts_.refusals.note_ringing(peer);
-    add(std::make_unique<call::call>(context_, id, peer, caller, answer_after(peer)));
+    add(std::make_unique<call::call>(
+        context_, id, peer, call::incoming_call{caller, answer_after(peer)}
+    ));
     parts_.report(event::call_incoming{
         id, peer, caller.host, caller.port, parts_.options.ring_timeout});
 }
@@ -102,7 +104,9 @@ error_code call_service::place(const std::string& peer) {
     const auto id = ++last_id_;
     parts_.refusals.note_placed(peer);
     const auto told = parts_.options.advertised_port > 0 ? parts_.options.advertised_port : port;
-    add(std::make_unique<call::call>(context_, id, peer, std::move(*listener), told));
+    add(std::make_unique<call::call>(
+        context_, id, peer, call::outgoing_call{std::move(*listener), told}
+    ));
     const wire::call_request request{peer, parts_.options.advertised_host, told};
     parts_.link.send(request);
     parts_.report(event::call_outgoing{id, peer, port});
@@ -178,7 +182,7 @@ void call_service::on(const wire::error_response& message) {
 /// What a server says of rates may be about anything that was sent a moment ago.
 bool call_service::can_be_about(const call::call& newest, std::string_view error) const {
     if (!error.starts_with("too many ")) return true;
-    const bool is_fresh = clock::now() - newest.started() < answer_limit;
+    const bool is_fresh = clock::now() - newest.times().started < answer_limit;
     const bool is_about_calls = error.starts_with("too many calls");
     return is_fresh && (is_about_calls || !parts_.refusals.has_sent_since_call());
 }

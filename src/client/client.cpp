@@ -90,7 +90,7 @@ std::vector<call_view> client::calls_up() const {
     std::vector<call_view> found;
     for (const auto& each : calls().all())
         if (each.phase() == call::call_phase::up)
-            found.push_back({each.peer(), each.up_since(), each.figures()});
+            found.push_back({each.peer(), *each.times().up, each.figures()});
     return found;
 }
 

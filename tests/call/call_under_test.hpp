@@ -32,11 +32,13 @@ public:
             loop.get_executor(), {asio::ip::address_v4::loopback(), 0}, net::stack::single
         );
         REQUIRE(listener.has_value());
-        start(std::make_unique<call::call>(context, 1, "bob", std::move(*listener), port));
+        start(std::make_unique<call::call>(
+            context, 1, "bob", call::outgoing_call{std::move(*listener), port}
+        ));
     }
     void is_called() {
-        const call::caller_address alice{"192.0.2.1", port};
-        start(std::make_unique<call::call>(context, 1, "alice", alice, std::nullopt));
+        const call::incoming_call from_alice{{"192.0.2.1", port}, std::nullopt};
+        start(std::make_unique<call::call>(context, 1, "alice", from_alice));
     }
     /// Somebody connects to the caller's port.
     void admit(std::unique_ptr<net::transport> transport) {

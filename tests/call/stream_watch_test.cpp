@@ -4,8 +4,8 @@
 
 using namespace babel;
 using namespace babel::test;
+using call::call_signal;
 using call::stream_watch;
-using verdict = stream_watch::verdict;
 
 namespace {
 
@@ -14,11 +14,13 @@ struct watch_under_test {
     watch_under_test() {
         path->link = net::link_state{};
         REQUIRE_FALSE(stream.start({16'000, 5}, [] {}));
-        subject.start(stream, now);
+        subject.start(stream, false, now);
     }
-    verdict look_after(std::chrono::seconds pause, std::optional<std::chrono::seconds> limit = {}) {
+    /// The signal that ends the call.
+    std::optional<call_signal> look_after(std::chrono::seconds pause, bool is_closing = false) {
         now += pause;
-        return subject.look(stream, limit, now);
+        const auto found = subject.look(stream, is_closing, now);
+        return found ? std::optional(found->signal) : std::nullopt;
     }
     std::size_t events() const { return t.events.size(); }
 
@@ -28,7 +30,7 @@ struct watch_under_test {
     voice::voice_stream stream{
         std::unique_ptr<voice::path>(path), voice::link_side::dialler, {}, [this] { return now; }};
     call::call_reports reports{t.context, 1, "bob"};
-    stream_watch subject{reports};
+    stream_watch subject{t.options, reports};
 };
 
 } // namespace
@@ -36,7 +38,7 @@ struct watch_under_test {
 TEST_CASE("a stream that has started is looked at once a second", "[stream_watch]") {
     watch_under_test w;
     CHECK(w.subject.next_look() == w.now);
-    CHECK(w.look_after(0s) == verdict::none);
+    CHECK(w.look_after(0s) == std::nullopt);
     CHECK(w.subject.next_look() == w.now + 1s);
     w.subject.stop();
     CHECK(w.subject.next_look() == stream_watch::time_point::max());
@@ -45,11 +47,11 @@ TEST_CASE("a stream that has started is looked at once a second", "[stream_watch
 TEST_CASE("three seconds without a sign of life are a gap and ten are the end", "[stream_watch]") {
     watch_under_test w;
     w.path->link->since_life = 3s;
-    CHECK(w.look_after(3s) == verdict::none);
+    CHECK(w.look_after(3s) == std::nullopt);
     REQUIRE(w.events() == 1);
     CHECK(std::get<call::event::call_gap>(w.t.events.back()).silence == 3s);
     w.path->link->since_life = 10s;
-    CHECK(w.look_after(7s) == verdict::lost);
+    CHECK(w.look_after(7s) == call_signal::link_broken);
 }
 
 TEST_CASE("a peer that does not hear us is told once each way", "[stream_watch]") {
@@ -66,14 +68,32 @@ TEST_CASE("a peer that does not hear us is told once each way", "[stream_watch]"
 
 TEST_CASE("silence ends a call only where the user limits it", "[stream_watch]") {
     watch_under_test w;
-    CHECK(w.look_after(60s) == verdict::none);
-    CHECK(w.look_after(0s, 61s) == verdict::none);
-    CHECK(w.look_after(0s, 60s) == verdict::silent);
+    CHECK(w.look_after(60s) == std::nullopt);
+    w.t.options.max_silence = 61s;
+    CHECK(w.look_after(0s) == std::nullopt);
+    w.t.options.max_silence = 60s;
+    CHECK(w.look_after(0s) == call_signal::fell_silent);
+}
+
+TEST_CASE("silence ends a call that nobody answered by hand unless it may last", "[stream_watch]") {
+    watch_under_test w;
+    w.subject.start(w.stream, true, w.now);
+    CHECK(w.look_after(59s) == std::nullopt);
+    CHECK(w.look_after(1s) == call_signal::fell_silent);
+    w.t.options.max_silence = 0s;
+    CHECK(w.look_after(0s) == std::nullopt);
+}
+
+TEST_CASE("silence does not end a call that is closing", "[stream_watch]") {
+    watch_under_test w;
+    w.t.options.max_silence = 10s;
+    CHECK(w.look_after(10s, true) == std::nullopt);
+    CHECK(w.look_after(0s) == call_signal::fell_silent);
 }
 
 TEST_CASE("a call that was taken back ends once its peer is silent", "[stream_watch]") {
     watch_under_test w;
     w.subject.note_withdrawn();
-    CHECK(w.look_after(2s) == verdict::none);
-    CHECK(w.look_after(1s) == verdict::withdrawn);
+    CHECK(w.look_after(2s) == std::nullopt);
+    CHECK(w.look_after(1s) == call_signal::peer_closed);
 }

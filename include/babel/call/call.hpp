@@ -3,6 +3,7 @@
 
 #include <babel/call/call_context.hpp>
 #include <babel/call/call_machine.hpp>
+#include <babel/call/call_times.hpp>
 #include <babel/call/connection.hpp>
 #include <babel/call/event.hpp>
 #include <babel/core/asio.hpp>
@@ -26,29 +27,26 @@ class stream_watch;
 /// Which of the two called. Who dials is another matter (voice::link_side).
 enum class party : std::uint8_t { caller, callee };
 
+/// The caller's, whose listener is open before its request leaves.
+struct outgoing_call {
+    net::tcp::acceptor listener;
+    std::uint16_t advertised_port = 0; ///< Where the callee is told to connect.
+};
+
+/// The callee's.
+struct incoming_call {
+    caller_address caller;
+    std::optional<std::chrono::seconds> answer_after; ///< Accepts without being asked.
+};
+
 /// Lifetime: run() and then linger() have to be awaited to their ends before it is destroyed.
 /// Thread: the loop only.
 class call {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    /// The caller's, whose listener is open before its request leaves. `advertised_port`: where the
-    /// callee is told to connect.
-    call(
-        const call_context& context,
-        int id,
-        std::string peer,
-        net::tcp::acceptor listener,
-        std::uint16_t advertised_port
-    );
-    /// The callee's. `answer_after`: accept without being asked.
-    call(
-        const call_context& context,
-        int id,
-        std::string peer,
-        caller_address caller,
-        std::optional<std::chrono::seconds> answer_after
-    );
+    call(const call_context& context, int id, std::string peer, outgoing_call with);
+    call(const call_context& context, int id, std::string peer, incoming_call with);
     ~call();
 
     /// Lives through the call and reports its events, but for the end.
@@ -64,7 +62,7 @@ public:
     /// Somebody connected to the port.
     void admit(connection made);
     /// Where the caller waits now; to be set before `yield` and `called_again` are signalled.
-    void set_caller(caller_address caller) { caller_ = std::move(caller); }
+    void set_caller(caller_address caller);
     /// For the event of the end, if the call ends now.
     void set_detail(end_detail more) { detail_ = std::move(more); }
     /// The peer, whose name is the smaller, calls as well: the peer accepts our call, unless its
@@ -88,41 +86,32 @@ public:
     party role() const { return role_; }
     call_phase phase() const { return machine_.phase(); }
     bool pending() const { return machine_.pending(); }
-    time_point started() const { return started_; }
-    time_point up_since() const { return up_at_; }
+    const call_times& times() const { return times_; }
     /// From the call's start to now.
     call_stats figures() const;
 
 private:
-    call(const call_context& context, int id, std::string peer, party role, call_phase start);
+    call(const call_context& context, int id, std::string peer, party role);
 
     void perform(const call_actions& actions);
-    void close_listener();
-    void dial();
     void start_voice();
-    void stop_sending();
 
     asio::awaitable<void> keep_time();
     time_point next_wake() const;
     void on_time(time_point now);
     void look_at_stream(time_point now);
-    std::optional<std::chrono::seconds> max_silence() const;
-    std::chrono::milliseconds duration() const;
 
     const call_context& context_;
     const int id_;
     const std::string peer_;
     const party role_;
     call_machine machine_;
-    caller_address caller_;
     std::unique_ptr<call_reports> reports_;
     std::unique_ptr<call_sound> sound_; // outlives the stream
     std::unique_ptr<rendezvous> rendezvous_;
     std::unique_ptr<stream_watch> watch_;
     asio::steady_timer clock_; // rung early when a deadline changes
-    time_point started_;
-    time_point up_at_{};
-    time_point ended_at_{};
+    call_times times_;
     time_point answer_at_ = time_point::max();
     time_point connect_back_at_ = time_point::max(); // both called each other
     bool peer_left_ = false;
