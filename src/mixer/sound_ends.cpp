@@ -43,7 +43,8 @@ open_source(asio::any_io_executor executor, audio::endpoint where, audio::file_t
         const std::function<error_code()> look = [path = where.name] {
             return audio::check_playable(path);
         };
-        if (const auto failed = co_await ask_file_thread(executor, files, look)) co_return failed;
+        const auto failed = co_await ask_file_thread(executor, files, look);
+        if (failed) co_return failed;
     }
     if (!names_device(where)) co_return audio::make_source(where, files);
     auto finding = find_device(executor, where.name, audio::direction::input);

@@ -1,4 +1,5 @@
-"""Finds what g++ 12 destroys twice: braced temporaries and capturing lambdas beside a co_await."""
+"""Finds what g++ 12 miscompiles beside a co_await: braced temporaries and capturing lambdas, which it
+destroys twice, and conditions, which it may read from another frame."""
 
 import re
 
@@ -47,11 +48,22 @@ def start_of_statement(code, end):
     return code[at + 1 : end]
 
 
+def is_in_condition(before):
+    """True if the parenthesis of an if or while is open at the end of `before`."""
+    for found in re.finditer(r"\b(?:if|while)\s*\(", before):
+        inside = before[found.end() :]
+        if inside.count("(") - inside.count(")") >= 0 and ";" not in inside:
+            return True
+    return False
+
+
 def breaches_in_awaits(code):
     """(line, what) for every co_await that shares its statement with one of the two."""
     for found in re.finditer(r"\bco_await\b", code):
         line = code.count("\n", 0, found.start()) + 1
         before = start_of_statement(code, found.start())
+        if is_in_condition(before):
+            yield line, "a condition"
         after = rest_of_statement(code, found.end())
         for part in (before, after):
             if CAPTURING_LAMBDA.search(re.sub(r"\bauto\s*&*\s*\[[^\]]*\]", "", part)):
@@ -62,7 +74,7 @@ def breaches_in_awaits(code):
 
 GOOD = [
     "const auto [ec] = co_await timer.async_wait(as_result);",
-    "while (co_await more()) { f(x{1}); }",
+    "const bool more = co_await next(); while (more) { f(x{1}); }",
     "const login m{name}; co_await send(m);",
     "if (a) { co_await b(); } c({1, 2});",
     "const auto f = [&] { g(); }; co_await run(f);",
@@ -78,6 +90,9 @@ BAD = [
     "if (co_await send(login{\"x\"})) { }",
     "co_await send(\n    login{name}\n);",
     "auto r = use([=] { go(); }, co_await g());",
+    "if (!co_await open()) { }",
+    "if (a && co_await open(b())) { }",
+    "while (co_await more()) { }",
 ]
 
 

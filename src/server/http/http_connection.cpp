@@ -49,13 +49,15 @@ asio::awaitable<bool> http_server::connection::serve_one() {
     http_request_parser parser(max_http_header_bytes);
     deadline_ = steady_clock::now() + owner_.limits_.patience; // for the whole header
     auto state = parse_state::incomplete;
-    while (state == parse_state::incomplete) {
+    for (;;) {
         const auto* const begin = reinterpret_cast<const char*>(buffer_.data());
         const auto parsed = parser.feed({begin, buffered_});
         std::copy(buffer_.data() + parsed.used, buffer_.data() + buffered_, buffer_.data());
         buffered_ -= parsed.used;
         state = parsed.reached;
-        if (state == parse_state::incomplete && !co_await read_some()) co_return false;
+        if (state != parse_state::incomplete) break;
+        const bool has_come = co_await read_some();
+        if (!has_come) co_return false;
     }
     answer reply;
     if (state == parse_state::complete)
