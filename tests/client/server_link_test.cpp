@@ -52,7 +52,7 @@ enum class failure { close, reset, half_packet, nonsense, turned_away };
 constexpr std::array failures{
     failure::close, failure::reset, failure::half_packet, failure::nonsense, failure::turned_away};
 
-struct link_under_test {
+struct scripted_session {
     asio::io_context loop{1};
     net::tcp::acceptor listener{loop, test::at("127.0.0.1")};
     net::tcp::socket server{loop};
@@ -64,7 +64,7 @@ struct link_under_test {
     int logins = 0;
     client::server_link link;
 
-    link_under_test()
+    scripted_session()
         : options(here(listener.local_endpoint().port())),
           link(
               loop.get_executor(),
@@ -75,7 +75,7 @@ struct link_under_test {
                [this] { ++logins; },
                [this](const client_event& news) { events.push_back(news); }}
           ) {}
-    ~link_under_test() {
+    ~scripted_session() {
         test::spawned<void> closing(loop, link.close());
         closing.get();
         test::run_until_idle(loop);
@@ -146,7 +146,7 @@ TEST_CASE("a session that fails at any step ends with one event", "[server_link]
     for (std::size_t steps = 0; steps <= script.size(); ++steps)
         for (const auto how : failures) {
             INFO("after " << steps << " steps, failure " << static_cast<int>(how));
-            link_under_test t;
+            scripted_session t;
             t.accept();
             for (std::size_t i = 0; i < steps; ++i)
                 t.play(script[i]);
@@ -167,7 +167,7 @@ TEST_CASE("a session that fails at any step ends with one event", "[server_link]
 }
 
 TEST_CASE("a login that is refused ends with the server's words", "[server_link]") {
-    link_under_test t;
+    scripted_session t;
     t.accept();
     t.play(session()[0]);
     t.play({wire::encode(wire::login_failed{"username already used"}), 1});
@@ -177,7 +177,7 @@ TEST_CASE("a login that is refused ends with the server's words", "[server_link]
 }
 
 TEST_CASE("a second LoginSuccess changes nothing", "[server_link]") {
-    link_under_test t;
+    scripted_session t;
     t.accept();
     t.play(session()[0]);
     t.play(session()[1]);
@@ -189,7 +189,7 @@ TEST_CASE("a second LoginSuccess changes nothing", "[server_link]") {
 }
 
 TEST_CASE("a link that is closed while it connects reports nothing", "[server_link]") {
-    link_under_test t;
+    scripted_session t;
     t.link.start();
     test::spawned<void> closing(t.loop, t.link.close());
     closing.get();

@@ -1,0 +1,160 @@
+// A call service between a scripted server and fake devices.
+#pragma once
+
+#include "mixer/bridge_under_test.hpp"
+#include "net/sockets.hpp"
+#include <babel/client/call_service.hpp>
+#include <babel/core/overloaded.hpp>
+#include <babel/mixer/call_files.hpp>
+#include <babel/wire/codec.hpp>
+
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+namespace babel::test {
+
+/// Logged in as alice. The roster holds bob and carol.
+/// Lifetime: every call ends with it.
+class service_under_test {
+public:
+    explicit service_under_test(client::settings wanted = {}) : options(local(std::move(wanted))) {
+        link.start();
+        refusals.start();
+        accept();
+        add_online({"bob", "carol"});
+    }
+    ~service_under_test() {
+        spawned<void> closing(loop, service.close());
+        while (!closing.ended()) {
+            run_ready(loop);
+            closing.cancel(); // callees who accept late are not waited for
+        }
+        run_bounded(loop, refusals.close());
+        run_bounded(loop, link.close());
+        sound_files.end();
+        run_bounded(loop, sound_files.close());
+        run_bounded(loop, bridge.close());
+    }
+
+    void add_online(const std::vector<std::string>& names) {
+        wire::string_list_buffer list;
+        for (const auto& name : names)
+            list.add(name);
+        static_cast<void>(contacts.add(list.view()));
+    }
+    /// The server says so, and the service has heard it.
+    template <class Message>
+    void says(const Message& message) {
+        const auto before = messages;
+        asio::write(server, asio::buffer(wire::encode(message)));
+        run_until(loop, [&] { return messages > before; });
+    }
+    void calls(const std::string& who) { says(wire::call_request{who, "127.0.0.1", 9}); }
+
+    /// What the client sent since the last look, as soon as there is something.
+    bytes heard() {
+        run_until(loop, [&] { return server.available() > 0; });
+        bytes all(server.available());
+        asio::read(server, asio::buffer(all));
+        return all;
+    }
+    bool hears_nothing() {
+        run_ready(loop);
+        return server.available() == 0;
+    }
+
+    /// The latest event of that kind; fails the test if there is none.
+    template <class Event>
+    Event latest() const {
+        for (auto each = events.rbegin(); each != events.rend(); ++each)
+            if (const auto* found = std::get_if<Event>(&*each)) return *found;
+        FAIL("no such event");
+        return {};
+    }
+    template <class Event>
+    std::size_t count() const {
+        return static_cast<std::size_t>(std::ranges::count_if(events, [](const auto& each) {
+            return std::holds_alternative<Event>(each);
+        }));
+    }
+    template <class Event>
+    void wait_for() {
+        run_until(loop, [&] { return count<Event>() > 0; });
+    }
+
+    asio::io_context loop{1};
+    tcp::acceptor listener{loop, at("127.0.0.1")};
+    tcp::socket server{loop};
+    client::settings options;
+    logger log{log_level::error};
+    std::array<std::uint8_t, 4096> buffer{};
+    audio::file_thread files;
+    mixer::voice_bridge bridge{
+        loop.get_executor(),
+        {std::make_unique<fake_source>(), std::make_unique<fake_sink>()},
+        options,
+        log,
+        [](const mixer::mixer_event&) {}};
+    mixer::call_files sound_files{
+        loop.get_executor(), bridge, files, options, log, [](const mixer::mixer_event&) {}};
+    std::vector<client::client_event> events;
+    std::size_t messages = 0;
+    client::roster contacts;
+    std::function<void(const client::client_event&)> report = [this](const auto& news) {
+        events.push_back(news);
+    };
+    client::server_link link{
+        loop.get_executor(),
+        options,
+        buffer,
+        log,
+        {[this](const wire::to_client& message) { take(message); },
+         [this] { service.on_login(); },
+         report}};
+    client::refusal_sender refusals{loop.get_executor(), link};
+    client::call_service service{
+        {options, link, contacts, refusals, log, report, [] {}, [] {}},
+        {loop.get_executor(),
+         options,
+         buffer,
+         bridge,
+         sound_files,
+         files,
+         log,
+         [this](const call::call_event& news) { report(client::as_client_event(news)); }}};
+
+private:
+    client::settings local(client::settings wanted) const {
+        static_cast<mixer::settings&>(wanted) = plain_voice(false);
+        wanted.server_host = wanted.listen_address = "127.0.0.1";
+        wanted.server_port = listener.local_endpoint().port();
+        if (wanted.name.empty()) wanted.name = "alice";
+        return wanted;
+    }
+    void accept() {
+        bool accepted = false;
+        listener.async_accept(server, [&](error_code) { accepted = true; });
+        run_until(loop, [&] { return accepted; });
+        server.set_option(tcp::no_delay(true));
+        asio::write(server, asio::buffer(wire::encode(wire::hello_connect{})));
+        static_cast<void>(heard());
+        asio::write(server, asio::buffer(wire::encode(wire::login_success{})));
+        run_until(loop, [&] { return link.is_online(); });
+    }
+    void take(const wire::to_client& message) {
+        ++messages;
+        const auto pass_on = overloaded{
+            [this](const wire::call_request& m) { service.on(m); },
+            [this](const wire::call_refused& m) { service.on(m); },
+            [this](const wire::error_response& m) { service.on(m); },
+            [](const auto&) {}};
+        std::visit(pass_on, message);
+    }
+};
+
+} // namespace babel::test
