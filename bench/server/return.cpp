@@ -1,7 +1,7 @@
 // The scenario of a server that restarts: everybody connects and logs in at once.
 #include "crowd.hpp"
 #include "scenarios.hpp"
-#include <babel/client/backoff.hpp>
+#include "client/backoff.hpp"
 
 #include <netinet/in.h>
 

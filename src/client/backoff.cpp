@@ -1,4 +1,4 @@
-#include <babel/client/backoff.hpp>
+#include "client/backoff.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,7 @@
+#include "client/call_service.hpp"
+
 #include "client/similar_name.hpp"
 #include <babel/call/call_listener.hpp>
-#include <babel/client/call_service.hpp>
 #include <babel/core/text.hpp>
 
 #include <boost/asio/this_coro.hpp>

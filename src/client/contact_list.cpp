@@ -1,4 +1,4 @@
-#include <babel/client/contact_list.hpp>
+#include "client/contact_list.hpp"
 
 #include <boost/asio/this_coro.hpp>
 

@@ -1,4 +1,5 @@
-#include <babel/client/link_machine.hpp>
+#include "client/link_machine.hpp"
+
 #include <babel/core/error.hpp>
 
 #include <algorithm>

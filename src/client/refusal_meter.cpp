@@ -1,4 +1,4 @@
-#include <babel/client/refusal_meter.hpp>
+#include "client/refusal_meter.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include <babel/client/refusal_sender.hpp>
+#include "client/refusal_sender.hpp"
 
 #include <boost/asio/this_coro.hpp>
 

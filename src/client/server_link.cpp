@@ -1,4 +1,5 @@
-#include <babel/client/server_link.hpp>
+#include "client/server_link.hpp"
+
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
 #include <babel/net/connector.hpp>

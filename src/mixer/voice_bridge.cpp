@@ -21,7 +21,7 @@ bool is_device(const audio::endpoint& end) {
 
 voice_bridge::voice_bridge(
     const asio::any_io_executor& executor,
-    devices with,
+    sound_devices with,
     const settings& options,
     logger& log,
     std::function<void(const mixer_event&)> report

@@ -28,7 +28,7 @@ struct offline_client {
           ) {}
     ~offline_client() { run_bounded(loop, alice.quit()); }
 
-    static mixer::voice_bridge::devices silence() {
+    static mixer::sound_devices silence() {
         return {audio::make_null_source().value(), audio::make_null_sink().value()};
     }
     static client::settings named(const std::string& name) {

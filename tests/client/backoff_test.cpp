@@ -1,5 +1,5 @@
 #include "support/catch.hpp"
-#include <babel/client/backoff.hpp>
+#include "client/backoff.hpp"
 
 using babel::client::backoff;
 using namespace std::chrono_literals;

@@ -1,6 +1,6 @@
 // Questions about the calls of a client.
 #include "support/catch.hpp"
-#include <babel/client/call_list.hpp>
+#include "client/call_list.hpp"
 
 #include <string>
 

@@ -1,6 +1,6 @@
 // Refusals cost the refused side little, whatever callers do.
 #include "support/catch.hpp"
-#include <babel/client/refusal_meter.hpp>
+#include "client/refusal_meter.hpp"
 
 #include <string>
 

@@ -2,7 +2,7 @@
 #include "net/sockets.hpp"
 #include "support/bounded_run.hpp"
 #include "support/catch.hpp"
-#include <babel/client/server_link.hpp>
+#include "client/server_link.hpp"
 #include <babel/wire/codec.hpp>
 
 #include <boost/asio/read.hpp>

@@ -3,7 +3,7 @@
 
 #include "mixer/bridge_under_test.hpp"
 #include "net/sockets.hpp"
-#include <babel/client/call_service.hpp>
+#include "client/call_service.hpp"
 #include <babel/core/overloaded.hpp>
 #include <babel/mixer/call_files.hpp>
 #include <babel/wire/codec.hpp>

@@ -12,6 +12,11 @@
 
 namespace babel::mixer {
 
+struct sound_devices {
+    std::unique_ptr<audio::source> in;
+    std::unique_ptr<audio::sink> out;
+};
+
 // Sound servers and disks may hang: after 5 and 15 s it is timed_out. Cancellation: terminal; an
 // error then, too.
 

@@ -16,6 +16,7 @@
 #include <babel/mixer/conference.hpp>
 #include <babel/mixer/event.hpp>
 #include <babel/mixer/settings.hpp>
+#include <babel/mixer/sound_ends.hpp>
 #include <babel/mixer/voice_controls.hpp>
 #include <babel/voice/voice_leg.hpp>
 
@@ -28,12 +29,6 @@
 
 namespace babel::mixer {
 
-/// Levels of the last 200 ms; -100 is silence.
-struct voice_levels {
-    double mic_dbfs = -100; ///< As it comes from the microphone and its processing.
-    double in_dbfs = -100;  ///< Of what all peers say together.
-};
-
 /// Takes 20 ms frames from the source and gives each leg what its peer shall hear; plays what comes
 /// from all legs. With one leg that is a call; with more each peer hears all but himself. The
 /// devices are open while somebody needs them: the microphone while a leg can send, the loudspeaker
@@ -44,15 +39,10 @@ struct voice_levels {
 /// Thread: the loop only.
 class voice_bridge {
 public:
-    struct devices {
-        std::unique_ptr<audio::source> in;
-        std::unique_ptr<audio::sink> out;
-    };
-
     /// `options` outlive it; what is looked at there may change between calls.
     voice_bridge(
         const asio::any_io_executor& executor,
-        devices with,
+        sound_devices with,
         const settings& options,
         logger& log,
         std::function<void(const mixer_event&)> report

@@ -16,4 +16,10 @@ struct voice_controls {
     bool sends_voice() const { return !muted && !held && (talking || !push_to_talk); }
 };
 
+/// Levels of the last 200 ms; -100 is silence.
+struct voice_levels {
+    double mic_dbfs = -100; ///< Of the microphone, after its processing.
+    double in_dbfs = -100;  ///< Of all peers together.
+};
+
 } // namespace babel::mixer

@@ -15,9 +15,12 @@ namespace {
 // terminal does not tell.
 constexpr milliseconds talk_after_key{700};
 
-/// It is over for the user, and others may go on.
-bool is_ending(const call::call& call) {
-    return call.phase() == call::call_phase::closing || call.phase() == call::call_phase::over;
+/// The call that the prompt shows: the newest, but one that ends only if no other is up.
+std::optional<client::call_view> current_call(const client::client& of) {
+    auto newest = of.newest_call();
+    if (!newest || newest->phase <= call::call_phase::up) return newest;
+    const auto up = of.calls_up();
+    return up.empty() ? std::nullopt : std::optional(up.back());
 }
 
 } // namespace
@@ -39,15 +42,14 @@ void prompt_view::on_event(const client::client_event& event) {
 }
 
 std::optional<prompt_call> prompt_view::shown_call() const {
-    const auto* current = client_ ? client_->current_call() : nullptr;
-    if (current && is_ending(*current)) current = client_->call_in_progress();
+    const auto current = client_ ? current_call(*client_) : std::nullopt;
     if (!current) return {};
-    const auto since = call_since_.find(current->id());
+    const auto since = call_since_.find(current->id);
     const auto time =
         since == call_since_.end() ? steady_clock::duration() : steady_clock::now() - since->second;
     const auto up = client_->calls_up().size();
     return prompt_call{
-        current->peer(), current->phase(), duration_cast<milliseconds>(time), up > 1 ? up - 1 : 0};
+        current->peer, current->phase, duration_cast<milliseconds>(time), up > 1 ? up - 1 : 0};
 }
 
 std::string prompt_view::prompt() const {
@@ -60,9 +62,8 @@ std::optional<call_status> prompt_view::status() {
     call_status now;
     call_trends::reading seen;
     for (const auto& each : client_->calls_up()) {
-        const auto time = steady_clock::now() - each.since;
         now.peers.push_back(each.peer);
-        now.duration = std::max(now.duration, duration_cast<milliseconds>(time));
+        now.duration = std::max(now.duration, each.talk);
         now.round_trip = std::max(now.round_trip, each.figures.round_trip);
         seen.bytes_sent += each.figures.bytes_sent;
         seen.packets_received += each.figures.packets_received;

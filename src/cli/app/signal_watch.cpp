@@ -84,7 +84,7 @@ void signal_watch::leave_by(int number) {
 /// Ctrl-Z: as if nothing had caught the signal, but with the terminal as it was.
 void signal_watch::be_stopped() {
     error_code ignored;
-    if (client_ && client_->call_in_progress())
+    if (client_ && client_->is_in_call())
         console_.say("stopped: no sound in either direction until \"fg\"; the peer may hang up");
     console_.suspend();
     signals_.remove(SIGTSTP, ignored);

@@ -54,7 +54,7 @@ std::string file_of(const endpoint& end) {
 
 } // namespace
 
-asio::awaitable<std::optional<mixer::voice_bridge::devices>> sound_setup::open() {
+asio::awaitable<std::optional<mixer::sound_devices>> sound_setup::open() {
     const bool can_play = co_await check_played();
     if (!can_play) co_return std::nullopt;
     const bool can_write = co_await check_written();
@@ -73,7 +73,7 @@ asio::awaitable<std::optional<mixer::voice_bridge::devices>> sound_setup::open()
         complain_("(List devices with \"babel-cli devices\", or do without: " + option + " null.)");
         co_return std::nullopt;
     }
-    co_return mixer::voice_bridge::devices(std::move(*in), std::move(*out));
+    co_return mixer::sound_devices(std::move(*in), std::move(*out));
 }
 
 asio::awaitable<void>

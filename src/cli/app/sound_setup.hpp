@@ -7,7 +7,7 @@
 #include <babel/client/settings.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
-#include <babel/mixer/voice_bridge.hpp>
+#include <babel/mixer/sound_ends.hpp>
 
 #include <functional>
 #include <memory>
@@ -32,7 +32,7 @@ public:
           complain_(std::move(complain)) {}
 
     /// Nothing where something is missing, which was told.
-    asio::awaitable<std::optional<mixer::voice_bridge::devices>> open();
+    asio::awaitable<std::optional<mixer::sound_devices>> open();
 
     /// What was opened instead of what `to` names.
     void adapt(client::settings& to) const;

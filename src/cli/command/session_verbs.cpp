@@ -21,14 +21,10 @@ std::string on_or_off(std::string_view what, bool on) {
 
 /// Who is in, where that is more than one; a line each.
 std::string conference_table(const std::vector<client::call_view>& calls) {
-    using std::chrono::duration_cast;
-    using std::chrono::milliseconds;
     if (calls.size() < 2) return {};
     std::string out = "\nconference of " + std::to_string(calls.size() + 1) + ":";
-    const auto now = std::chrono::steady_clock::now();
     for (const auto& each : calls) {
-        const auto time = duration_cast<milliseconds>(now - each.since);
-        const event::stats row{0, each.peer, time, each.figures};
+        const event::stats row{0, each.peer, each.talk, each.figures};
         out += "\n  " + to_text(row);
     }
     return out;
@@ -42,10 +38,10 @@ std::string status_text(const client::client& of) {
                 ? ", online with " + std::to_string(of.contacts().names().size()) + " others"
                 : ", the server link is down";
     const auto calls = of.calls_up();
-    const auto* current = of.current_call();
+    const auto current = of.newest_call();
     if (current && calls.size() < 2)
-        text += "; call with " + printable(current->peer()) + ": " +
-                std::string(call::to_string(current->phase()));
+        text += "; call with " + printable(current->peer) + ": " +
+                std::string(call::to_string(current->phase));
     return text + on_or_off("muted", controls.muted) + on_or_off("deafened", controls.deafened) +
            on_or_off("push to talk", controls.push_to_talk) + on_or_off("on hold", controls.held) +
            on_or_off("do not disturb", of.does_not_disturb()) + conference_table(calls);

@@ -84,7 +84,7 @@ started_command::verdict sound_verbs::until_played(std::string file) {
         if (const auto* failed = std::get_if<event::play_failed>(&e);
             failed && failed->file == file)
             result = command_result{exit_status::audio_failed, file + ": " + failed->why, true};
-        if (std::holds_alternative<event::call_ended>(e) && !client_.call_in_progress())
+        if (std::holds_alternative<event::call_ended>(e) && !client_.is_in_call())
             result =
                 command_result{exit_status::failed, "the call ended before playback did", true};
         return result;

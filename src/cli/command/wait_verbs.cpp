@@ -47,7 +47,7 @@ started_command wait_verbs::begin(const command::sleep& c) {
 bool wait_verbs::is_so_already(std::string_view event_type) {
     if (event_type == "call.incoming") return !client_.ringing_calls({}).empty();
     if (event_type == "call.outgoing") return client_.is_calling();
-    if (event_type == "call.up") return client_.call_in_progress() != nullptr;
+    if (event_type == "call.up") return client_.is_in_call();
     if (event_type == "login.ok" || event_type == "connected") return client_.logged_in();
     return unheard_.erase(event_type) > 0;
 }

@@ -1,9 +1,9 @@
 // Sends refusals and withdrawals, within the rate that servers allow.
 #pragma once
 
+#include "client/refusal_meter.hpp"
+#include "client/server_link.hpp"
 #include <babel/call/call.hpp>
-#include <babel/client/refusal_meter.hpp>
-#include <babel/client/server_link.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/task_group.hpp>
 

@@ -1,14 +1,14 @@
 // Places and takes the calls of a client.
 #pragma once
 
+#include "client/call_list.hpp"
+#include "client/contact_list.hpp"
+#include "client/refusal_sender.hpp"
+#include "client/server_link.hpp"
 #include <babel/call/call.hpp>
 #include <babel/call/port_pool.hpp>
 #include <babel/call/resting_ports.hpp>
-#include <babel/client/call_list.hpp>
-#include <babel/client/contact_list.hpp>
 #include <babel/client/event.hpp>
-#include <babel/client/refusal_sender.hpp>
-#include <babel/client/server_link.hpp>
 #include <babel/client/settings.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/log.hpp>

@@ -1,7 +1,7 @@
 // State machine of the server link: when to connect, when to try again, and when to give up.
 #pragma once
 
-#include <babel/client/backoff.hpp>
+#include "client/backoff.hpp"
 #include <babel/client/event.hpp>
 
 #include <chrono>

@@ -1,8 +1,8 @@
 // Keeps the client online: connects, logs in, and comes back when the link is lost.
 #pragma once
 
+#include "client/link_machine.hpp"
 #include <babel/client/control_link.hpp>
-#include <babel/client/link_machine.hpp>
 #include <babel/client/settings.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/log.hpp>

@@ -1,0 +1,93 @@
+#include "client/client_parts.hpp"
+
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace babel::client {
+
+client_parts::client_parts(
+    asio::any_io_executor executor_,
+    settings options_,
+    mixer::sound_devices devices,
+    audio::file_thread& files_,
+    logger& log_,
+    std::function<void(const client_event&)> report_
+)
+    : executor(std::move(executor_)), options(std::move(options_)), files(files_), log(log_),
+      report(std::move(report_)), bridge(executor, std::move(devices), options, log, forward()),
+      sound_files(executor, bridge, files, options, log, forward()),
+      ringer(executor, bridge, files, options, forward()),
+      link(
+          executor,
+          options,
+          read_buffer,
+          log,
+          {[this](const auto& message) {
+               std::visit([this](const auto& each) { on(each); }, message);
+           },
+           [this] { on_login(); },
+           [this](const auto& news) { report_of_link(news); }}
+      ),
+      contacts(
+          executor,
+          {report,
+           [this](const auto& name) { service.on_left(name); },
+           [this] { return link.is_online(); }}
+      ),
+      refusals(executor, link),
+      service(
+          {options,
+           link,
+           contacts.names(),
+           refusals,
+           log,
+           report,
+           [this] { update_rings(); },
+           [this] {
+               if (bridge.empty()) sound_files.end();
+           }},
+          {executor, options, read_buffer, bridge, sound_files, files, log, forward()}
+      ) {}
+
+asio::awaitable<void> client_parts::close() {
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    is_leaving = true;
+    co_await service.close();
+    co_await ringer.close();
+    co_await bridge.close();
+    co_await sound_files.close();
+    co_await refusals.close();
+    co_await link.close();
+    co_await contacts.close();
+}
+
+void client_parts::on_login() {
+    refusals.forget_all();
+    service.on_login();
+    contacts.compare();
+}
+
+void client_parts::report_of_link(client_event news) {
+    if (auto* lost = std::get_if<event::server_lost>(&news))
+        lost->in_call = is_in_call() || calls().has(call::call_phase::closing);
+    report(news);
+}
+
+/// What is to be heard of calls that are not up yet.
+void client_parts::update_rings() {
+    using enum call::call_phase;
+    const bool is_up = calls().has(up);
+    const bool is_coming = std::ranges::any_of(calls().all(), &call::call::pending);
+    bridge.expect(is_coming);
+    auto what = mixer::ring_kind::none;
+    if (calls().has(ringing))
+        what = is_up ? mixer::ring_kind::call_waiting : mixer::ring_kind::ring;
+    else if (calls().has(calling) && !is_up)
+        what = mixer::ring_kind::ringback;
+    ringer.set(what);
+}
+
+} // namespace babel::client

@@ -1,0 +1,74 @@
+// Parts of a client, and how they hear of each other.
+#pragma once
+
+#include "client/call_service.hpp"
+#include "client/contact_list.hpp"
+#include "client/refusal_sender.hpp"
+#include "client/server_link.hpp"
+#include <babel/audio/file_thread.hpp>
+#include <babel/client/event.hpp>
+#include <babel/client/settings.hpp>
+#include <babel/core/asio.hpp>
+#include <babel/core/log.hpp>
+#include <babel/mixer/call_files.hpp>
+#include <babel/mixer/ringer.hpp>
+#include <babel/mixer/sound_ends.hpp>
+#include <babel/mixer/voice_bridge.hpp>
+
+#include <array>
+#include <cstdint>
+#include <functional>
+
+namespace babel::client {
+
+/// Lifetime: await close() before it is destroyed. Thread: the loop only.
+struct client_parts {
+    client_parts(
+        asio::any_io_executor executor_,
+        settings options_,
+        mixer::sound_devices devices,
+        audio::file_thread& files_,
+        logger& log_,
+        std::function<void(const client_event&)> report_
+    );
+
+    /// Hangs up all calls, leaves the server, and waits for the end of all that was begun.
+    asio::awaitable<void> close();
+
+    const call_list<call::call>& calls() const { return service.calls(); }
+    bool is_in_call() const { return calls().has(call::call_phase::up); }
+    /// A sink for the events of other rooms.
+    auto forward() {
+        return [this](const auto& each) { report(as_client_event(each)); };
+    }
+    void on_login();
+    void report_of_link(client_event news);
+    void update_rings();
+
+    // One for each message; those about the link itself are its own.
+    void on(const wire::add_contact& message) { contacts.add(message.contacts); }
+    void on(const wire::del_contact& message) { contacts.remove(message.contacts); }
+    void on(const wire::call_request& message) { service.on(message); }
+    void on(const wire::call_refused& message) { service.on(message); }
+    void on(const wire::error_response& message) { service.on(message); }
+    void on(const wire::hello_connect&) {}
+    void on(const wire::login_success&) {}
+    void on(const wire::login_failed&) {}
+
+    asio::any_io_executor executor;
+    settings options;
+    audio::file_thread& files;
+    logger& log;
+    std::function<void(const client_event&)> report;
+    mixer::voice_bridge bridge;
+    mixer::call_files sound_files;
+    mixer::ringer ringer;
+    std::array<std::uint8_t, 64 * 1024> read_buffer{};
+    server_link link;
+    contact_list contacts;
+    refusal_sender refusals;
+    call_service service;
+    bool is_leaving = false;
+};
+
+} // namespace babel::client
