@@ -20,9 +20,9 @@ constexpr std::string_view metrics_name = "metrics";
 constexpr std::string_view proxy_name = "proxy";
 
 /// Lowers the limits to what this process can keep, and logs a warning if that is less.
-policy fit(policy wanted, logger& log) {
-    const auto descriptors = raise_descriptor_limit(wanted.limits);
-    const auto limits = fitted(wanted.limits, descriptors);
+policy fit(policy wanted, bool has_proxies, logger& log) {
+    const auto descriptors = raise_descriptor_limit(wanted.limits, has_proxies);
+    const auto limits = fitted(wanted.limits, descriptors, has_proxies);
     if (limits != wanted.limits)
         log.warning(
             "the limit of ",
@@ -48,7 +48,7 @@ std::string complaint(const listen_failure& failure) {
 
 service::service(asio::io_context& loop, sources from, settings wanted)
     : executor_(loop.get_executor()), from_(std::move(from)), now_(std::move(wanted)),
-      log_(now_.log), server_(executor_, log_, fit(now_.rules, log_)),
+      log_(now_.log), server_(executor_, log_, fit(now_.rules, !now_.proxies.empty(), log_)),
       control_(executor_, server_, log_, [this] { stop(); }), signals_(loop, SIGHUP),
       serving_(executor_), helping_(executor_) {
     add_unless_ignored(signals_, {SIGINT, SIGTERM}); // SIGHUP reloads
@@ -155,7 +155,7 @@ void service::reload() {
         auto& wanted = std::get<settings>(read);
         log_.show(wanted.log);
         warn_of_what_needs_a_restart(wanted);
-        server_.change_rules(fit(wanted.rules, log_));
+        server_.change_rules(fit(wanted.rules, !now_.proxies.empty(), log_));
         log_.info("limits, bans and log level are read again");
     }
     systemd_.tell("READY=1");

@@ -5,26 +5,36 @@
 #include <algorithm>
 
 namespace babel::server {
+namespace {
+
+/// Sets of connections that the limit `unauthenticated` bounds, each by itself.
+std::size_t waiting_sets(bool has_proxies) {
+    return has_proxies ? 2 : 1;
+}
+
+} // namespace
 
 std::size_t unauthenticated_for(std::size_t users) {
     constexpr std::size_t least = 1024;
     return std::max(least, users / 2);
 }
 
-limits fitted(limits wanted, std::size_t descriptors) {
+limits fitted(limits wanted, std::size_t descriptors, bool has_proxies) {
+    const auto sets = waiting_sets(has_proxies);
     const auto reserve = std::clamp<std::size_t>(descriptors / 2, 12, descriptor_reserve);
     const auto room = descriptors - std::min(descriptors, reserve);
-    if (wanted.users + wanted.unauthenticated <= room) return wanted;
-    wanted.unauthenticated = std::clamp<std::size_t>(room / 4, 1, wanted.unauthenticated);
-    wanted.users =
-        std::clamp<std::size_t>(room - std::min(room, wanted.unauthenticated), 1, wanted.users);
+    if (wanted.users + sets * wanted.unauthenticated <= room) return wanted;
+    wanted.unauthenticated = std::clamp<std::size_t>(room / 4 / sets, 1, wanted.unauthenticated);
+    const auto waiting = std::min(room, sets * wanted.unauthenticated);
+    wanted.users = std::clamp<std::size_t>(room - waiting, 1, wanted.users);
     return wanted;
 }
 
-std::size_t raise_descriptor_limit(const limits& wanted) {
+std::size_t raise_descriptor_limit(const limits& wanted, bool has_proxies) {
     rlimit now{};
     if (::getrlimit(RLIMIT_NOFILE, &now) != 0) return 0;
-    const rlim_t needed = wanted.users + wanted.unauthenticated + descriptor_reserve;
+    const auto waiting = waiting_sets(has_proxies) * wanted.unauthenticated;
+    const rlim_t needed = wanted.users + waiting + descriptor_reserve;
     if (now.rlim_cur < needed) {
         auto more = now;
         more.rlim_cur = std::min(needed, now.rlim_max);

@@ -8,15 +8,16 @@ using babel::server::limits;
 TEST_CASE("limits that fit into the descriptors stay as they are", "[limits]") {
     const limits wanted;
     CHECK(
-        fitted(wanted, wanted.users + wanted.unauthenticated + babel::server::descriptor_reserve) ==
-        wanted
+        fitted(
+            wanted, wanted.users + wanted.unauthenticated + babel::server::descriptor_reserve, false
+        ) == wanted
     );
-    CHECK(fitted(wanted, 1'000'000) == wanted);
+    CHECK(fitted(wanted, 1'000'000, false) == wanted);
 }
 
 TEST_CASE("few descriptors go to users first and suffice for all admitted", "[limits]") {
     for (std::size_t descriptors = 14; descriptors < 15'100; ++descriptors) {
-        const auto limits = fitted({}, descriptors);
+        const auto limits = fitted({}, descriptors, false);
         if (limits.users < limits.unauthenticated || limits.unauthenticated == 0 ||
             limits.users + limits.unauthenticated > descriptors - 12)
             FAIL(
@@ -24,13 +25,25 @@ TEST_CASE("few descriptors go to users first and suffice for all admitted", "[li
                             << " unauthenticated"
             );
     }
-    CHECK(fitted({}, 64).users == 24);
-    CHECK(fitted({}, 64).unauthenticated == 8);
+    CHECK(fitted({}, 64, false).users == 24);
+    CHECK(fitted({}, 64, false).unauthenticated == 8);
+}
+
+TEST_CASE("connections that wait for a proxy's header have descriptors of their own", "[limits]") {
+    const limits wanted;
+    const auto needed =
+        wanted.users + 2 * wanted.unauthenticated + babel::server::descriptor_reserve;
+    CHECK(fitted(wanted, needed, true) == wanted);
+    for (std::size_t descriptors = 15; descriptors < needed; ++descriptors) {
+        const auto limits = fitted(wanted, descriptors, true);
+        const bool fits = limits.users + 2 * limits.unauthenticated <= descriptors - 12;
+        if (limits == wanted || !fits || limits.unauthenticated == 0) FAIL(descriptors);
+    }
 }
 
 TEST_CASE("even without descriptors one connection is allowed", "[limits]") {
-    CHECK(fitted({}, 0).users == 1);
-    CHECK(fitted({}, 0).unauthenticated == 1);
+    CHECK(fitted({}, 0, false).users == 1);
+    CHECK(fitted({}, 0, false).unauthenticated == 1);
 }
 
 TEST_CASE("room for unauthenticated connections grows with the number of users", "[limits]") {
