@@ -92,7 +92,7 @@ TEST_CASE("two voices that have nothing to do with each other are no echo", "[ec
 
 TEST_CASE("an echo is found at any delay and while both talk", "[echo]") {
     using verdict = echo_finder::verdict;
-    for (const std::size_t delay_ms : {1, 37, 120, 250, 400}) {
+    for (const std::size_t delay_ms : {1U, 37U, 120U, 250U, 400U}) {
         for (const bool both : {false, true}) {
             INFO(delay_ms << " ms, " << both);
             echo_finder finder;
