@@ -87,14 +87,14 @@ public:
     int rested = 0;                                              ///< Listeners that were kept.
     std::deque<result<std::unique_ptr<net::transport>>> answers; ///< To those who dial.
     call::call_context context{
-        loop.get_executor(),
-        options,
-        buffer,
-        bridge,
-        sound_files,
-        files,
-        log,
-        [this](const call::call_event& e) { events.push_back(e); },
+        {loop.get_executor(),
+         options,
+         buffer,
+         bridge,
+         sound_files,
+         files,
+         log,
+         [this](const call::call_event& e) { events.push_back(e); }},
         [this](const std::string&, call::call_refusal why) { refusals.push_back(why); },
         [this](net::tcp::acceptor, bool, const std::string&) { ++rested; },
         [this](call::caller_address) { return dial(); },

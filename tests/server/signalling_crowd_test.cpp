@@ -54,7 +54,7 @@ TEST_CASE("the departure of many with pending calls costs less than their calls"
                 ask(crowd[i], wire::call_request{name(i + k), "", 4242});
     });
     const auto leaving = cost_of([&] {
-        for (const std::size_t first : {0, 1}) // those who stay have lost calls meanwhile
+        for (const std::size_t first : {0U, 1U}) // those who stay have lost calls meanwhile
             for (std::size_t i = first; i < headcount; i += 2)
                 signals.on_gone(crowd[i], {});
     });
