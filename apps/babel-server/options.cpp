@@ -160,8 +160,8 @@ texts show_log_level(const settings& from) {
 }
 
 std::string take_ban(settings& to, const std::string& value) {
-    const auto fault = to.rules.bans.add(value);
-    return fault.empty() ? "" : quoted(value) + ": " + std::string(fault);
+    const auto added = to.rules.bans.add(value);
+    return added ? "" : quoted(value) + ": " + std::string(added.error().why);
 }
 
 texts show_bans(const settings& from) {

@@ -60,16 +60,19 @@ std::optional<std::string> service::listen() {
         if (const auto failed = adopt(each))
             return "descriptor " + std::to_string(each.descriptor) +
                    " of systemd is no TCP socket that listens: " + failed.message();
-    if (!control_.notes().is_socket_activated)
-        if (const auto failure = listen_for_clients()) return complaint(*failure);
+    if (!control_.notes().is_socket_activated) {
+        const auto listening = listen_for_clients();
+        if (!listening) return complaint(listening.error());
+    }
     return monitor_ ? std::nullopt : listen_for_metrics();
 }
 
-std::optional<listen_failure> service::listen_for_clients() {
+result<void, listen_failure> service::listen_for_clients() {
     const bool is_for_proxies_only = now_.proxy_port == now_.port && now_.port != 0;
-    if (!is_for_proxies_only)
-        if (auto failure = server_.listen(now_.addresses, now_.port)) return failure;
-    if (!now_.proxy_port) return {};
+    if (!is_for_proxies_only) {
+        const auto listening = server_.listen(now_.addresses, now_.port);
+        if (!listening || !now_.proxy_port) return listening;
+    }
     return server_.listen(now_.addresses, *now_.proxy_port, via::proxy);
 }
 

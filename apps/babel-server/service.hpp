@@ -30,7 +30,7 @@ public:
     asio::awaitable<void> run();
 
 private:
-    std::optional<listen_failure> listen_for_clients();
+    result<void, listen_failure> listen_for_clients();
     error_code adopt(const inherited& from);
     monitor& make_monitor();
     std::optional<std::string> listen_for_metrics();

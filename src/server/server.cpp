@@ -10,7 +10,7 @@ server::server(const asio::any_io_executor& executor, logger& log, policy rules)
 
 server::~server() = default;
 
-std::optional<listen_failure>
+result<void, listen_failure>
 server::listen(std::span<const asio::ip::address> addresses, std::uint16_t port, via through) {
     return impl_->listen(addresses, port, through);
 }

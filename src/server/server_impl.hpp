@@ -32,7 +32,7 @@ public:
     server_impl(const asio::any_io_executor& executor, logger& log, policy rules);
 
     /// See server.
-    std::optional<listen_failure>
+    result<void, listen_failure>
     listen(std::span<const asio::ip::address> addresses, std::uint16_t port, via through) {
         return listeners_.listen(addresses, port, through);
     }

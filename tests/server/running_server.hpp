@@ -91,8 +91,7 @@ struct running_server {
     std::optional<spawned<void>> running;
 
     explicit running_server(std::vector<asio::ip::address> addresses = {loopback}) {
-        const auto failure = server.listen(addresses, 0);
-        REQUIRE_FALSE(failure);
+        REQUIRE(server.listen(addresses, 0).has_value());
         running.emplace(loop, server.run());
     }
     /// Limits under which a client may send as much as it likes: tests do, within a moment.

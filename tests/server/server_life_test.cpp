@@ -85,7 +85,7 @@ TEST_CASE("a server that was stopped before it ran ends at once", "[server]") {
     logger log(log_level::error);
     server::server server(loop.get_executor(), log);
     const std::vector<asio::ip::address> addresses{loopback};
-    REQUIRE_FALSE(server.listen(addresses, 0));
+    REQUIRE(server.listen(addresses, 0).has_value());
     server.stop();
     test::run_bounded(loop, server.run());
     test::run_until_idle(loop);
@@ -95,9 +95,9 @@ TEST_CASE("a port in use is reported with its address", "[server]") {
     running_server s;
     server::server second(s.loop.get_executor(), s.log);
     const std::vector<asio::ip::address> addresses{loopback};
-    const auto failure = second.listen(addresses, s.at(loopback).port());
-    REQUIRE(failure);
-    CHECK(failure->where == s.at(loopback));
-    CHECK(failure->why == asio::error::address_in_use);
+    const auto listening = second.listen(addresses, s.at(loopback).port());
+    REQUIRE_FALSE(listening.has_value());
+    CHECK(listening.error().where == s.at(loopback));
+    CHECK(listening.error().why == asio::error::address_in_use);
     CHECK(second.endpoints().empty());
 }

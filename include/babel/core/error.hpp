@@ -11,8 +11,9 @@
 namespace babel {
 
 using boost::system::error_code;
-template <class T>
-using result = boost::system::result<T>;
+/// `Fault`: an error_code, or facts where the caller needs more than a code.
+template <class T, class Fault = error_code>
+using result = boost::system::result<T, Fault>;
 using bytes_view = std::span<const std::uint8_t>;
 
 /// Faults that are ours to name; those of the system, Opus and PortAudio have categories of their

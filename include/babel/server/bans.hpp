@@ -1,6 +1,7 @@
 // Banned addresses, networks and names.
 #pragma once
 
+#include <babel/core/error.hpp>
 #include <babel/server/ip_address.hpp>
 #include <babel/server/keyed_hash.hpp>
 #include <babel/server/network.hpp>
@@ -23,16 +24,16 @@ struct ban_fault {
     std::string_view why;
 };
 
-/// Parses "192.0.2.7", "2001:db8::/32" or a valid login name. Returns a fault for anything else.
-std::variant<ban_target, ban_fault> to_ban(std::string_view text);
+/// Parses "192.0.2.7", "2001:db8::/32" or a valid login name.
+result<ban_target, ban_fault> to_ban(std::string_view text);
 std::string text_of(const ban_target& thing);
 
 /// Banned addresses, networks and names. A look-up takes constant time.
 class bans {
 public:
     void insert(const ban_target& target);
-    /// Returns a fault if the text cannot be banned; empty: it was added.
-    std::string_view add(std::string_view text);
+    /// Errors: see to_ban().
+    result<void, ban_fault> add(std::string_view text);
 
     /// Returns whether it was banned.
     bool remove(const ban_target& target);

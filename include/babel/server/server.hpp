@@ -43,7 +43,7 @@ public:
     /// only. No addresses: all addresses of the families that the machine has. Port 0: the system
     /// picks one that is free at all of them. An address that no interface has yet is accepted.
     /// Errors: the first address that failed; then none is open.
-    std::optional<listen_failure> listen(
+    result<void, listen_failure> listen(
         std::span<const asio::ip::address> addresses, std::uint16_t port, via through = via::nobody
     );
 

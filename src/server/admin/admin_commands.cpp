@@ -52,12 +52,13 @@ json::object kick(admin_commands& at, std::string_view name) {
 
 json::object ban(admin_commands& at, std::string_view target) {
     const auto wanted = to_ban(target);
-    if (const auto* fault = std::get_if<ban_fault>(&wanted))
-        return failure_of(printable(target) + " cannot be banned: " + std::string(fault->why));
-    const auto& thing = std::get<ban_target>(wanted);
-    const auto shown = printable(text_of(thing));
+    if (!wanted) {
+        const std::string why(wanted.error().why);
+        return failure_of(printable(target) + " cannot be banned: " + why);
+    }
+    const auto shown = printable(text_of(*wanted));
     at.log().info("the operator bans \"", shown, "\"");
-    at.controlled().ban(thing);
+    at.controlled().ban(*wanted);
     return done(
         shown +
         " is banned until the next reload or the end of the server; one in its file lasts longer"
@@ -66,10 +67,9 @@ json::object ban(admin_commands& at, std::string_view target) {
 
 json::object unban(admin_commands& at, std::string_view target) {
     const auto wanted = to_ban(target);
-    const auto* thing = std::get_if<ban_target>(&wanted);
-    if (!thing || !at.controlled().lift_ban(*thing))
+    if (!wanted || !at.controlled().lift_ban(*wanted))
         return failure_of(printable(target) + " is not banned");
-    const auto shown = printable(text_of(*thing));
+    const auto shown = printable(text_of(*wanted));
     at.log().info("the operator lifts the ban of \"", shown, "\"");
     return done(
         shown + " is not banned any more; at the next reload the server's file counts again"

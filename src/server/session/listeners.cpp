@@ -27,7 +27,7 @@ tcp::endpoint local_endpoint(const tcp::acceptor& acceptor) {
 }
 
 /// Opens a listener at each address. If `port` is 0, all get the port of the first.
-std::optional<listen_failure> open_all(
+result<void, listen_failure> open_all(
     std::list<tcp::acceptor>& acceptors,
     const asio::any_io_executor& executor,
     std::span<const asio::ip::address> addresses,
@@ -45,10 +45,11 @@ std::optional<listen_failure> open_all(
             acceptors.push_back(std::move(*acceptor));
         } else {
             lacking = {where, acceptor.error()};
-            if (!may_lack_a_family || !is_missing_family(acceptor.error())) return lacking;
+            if (!may_lack_a_family || !is_missing_family(acceptor.error())) return *lacking;
         }
     }
-    return acceptors.empty() ? lacking : std::nullopt;
+    if (acceptors.empty() && lacking) return *lacking;
+    return {};
 }
 
 } // namespace
@@ -59,21 +60,21 @@ listeners::listeners(
     : executor_(executor), log_(log), counts_(counts), take_in_(std::move(take_in)),
       accepting_(executor) {}
 
-std::optional<listen_failure>
+result<void, listen_failure>
 listeners::listen(std::span<const asio::ip::address> addresses, std::uint16_t port, via through) {
     const bool is_default = addresses.empty();
     if (is_default) addresses = everywhere;
     for (int attempt = 1;; ++attempt) {
         std::list<tcp::acceptor> opened;
-        auto failure = open_all(opened, executor_, addresses, port, is_default);
-        if (!failure) {
+        const auto all = open_all(opened, executor_, addresses, port, is_default);
+        if (all) {
             for (auto& each : opened)
                 entrances_.push_back({std::move(each), through});
             return {};
         }
         // A port that was free at one address may be taken at another.
-        const bool other_port_helps = port == 0 && failure->why == asio::error::address_in_use;
-        if (!other_port_helps || attempt == port_attempts) return failure;
+        const bool other_port_helps = port == 0 && all.error().why == asio::error::address_in_use;
+        if (!other_port_helps || attempt == port_attempts) return all;
     }
 }
 

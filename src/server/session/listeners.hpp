@@ -31,7 +31,7 @@ public:
     );
 
     /// See server.
-    std::optional<listen_failure>
+    result<void, listen_failure>
     listen(std::span<const asio::ip::address> addresses, std::uint16_t port, via through);
     error_code adopt(int descriptor, via through);
 

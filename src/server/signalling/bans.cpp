@@ -6,7 +6,7 @@
 namespace babel::server {
 namespace {
 
-std::variant<ban_target, ban_fault> to_name(std::string_view text) {
+result<ban_target, ban_fault> to_name(std::string_view text) {
     if (looks_like_an_address(text))
         return ban_fault{"this is no address and no network, which would be an address, a slash, "
                          "and at most 32 (IPv6: 128)"};
@@ -17,7 +17,7 @@ std::variant<ban_target, ban_fault> to_name(std::string_view text) {
 
 } // namespace
 
-std::variant<ban_target, ban_fault> to_ban(std::string_view text) {
+result<ban_target, ban_fault> to_ban(std::string_view text) {
     const auto addresses = network::parse(text);
     if (addresses) return ban_target{*addresses};
     return to_name(text);
@@ -35,10 +35,10 @@ void bans::insert(const ban_target& target) {
         names_.insert(std::get<std::string>(target));
 }
 
-std::string_view bans::add(std::string_view text) {
+result<void, ban_fault> bans::add(std::string_view text) {
     const auto target = to_ban(text);
-    if (const auto* fault = std::get_if<ban_fault>(&target)) return fault->why;
-    insert(std::get<ban_target>(target));
+    if (!target) return target.error();
+    insert(*target);
     return {};
 }
 
