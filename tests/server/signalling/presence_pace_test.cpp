@@ -10,6 +10,16 @@ namespace {
 
 constexpr time_point epoch{100s};
 
+/// The work of flushes one after another until one is followed by a pause; at most a minute's.
+std::chrono::nanoseconds work_until_pause(presence_pace& pace, time_point begin) {
+    std::chrono::nanoseconds work{};
+    do {
+        work += 10ms;
+        pace.count(begin + work, 10ms, false, 1s);
+    } while (pace.next() <= begin + work && work < 60s);
+    return work;
+}
+
 } // namespace
 
 TEST_CASE("a quiet server flushes at once", "[presence_pace]") {
@@ -54,4 +64,13 @@ TEST_CASE("after a quiet period bursts are flushed at once again", "[presence_pa
     now += 30s;
     pace.count(now, 10ms, false, 1s);
     CHECK(pace.next() == now);
+}
+
+TEST_CASE("a quiet hour saves up no larger burst than the first one", "[presence_pace]") {
+    presence_pace pace;
+    const auto first = work_until_pause(pace, epoch);
+    CHECK(first >= 4s);
+    CHECK(first <= 4s + 1s + 10ms); // a fifth of the time that the burst itself takes
+    CHECK(work_until_pause(pace, epoch + 1h) == first);
+    CHECK(work_until_pause(pace, epoch + 3h) == first);
 }
