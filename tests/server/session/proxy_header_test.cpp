@@ -120,6 +120,17 @@ TEST_CASE("an invalid header is nonsense at its first wrong byte", "[proxy]") {
     }
 }
 
+TEST_CASE("a binary header of another version or command is nonsense", "[proxy]") {
+    for (int byte = 0; byte < 256; ++byte) {
+        // All the rest is as in a header of version 2.
+        const reading r(v2(static_cast<char>(byte), '\x11', v4_addresses));
+        const bool is_known = byte == 0x20 || byte == 0x21;
+        CAPTURE(byte);
+        CHECK(r.now == (is_known ? state::complete : state::nonsense));
+        CHECK(r.header.connection().has_value() == (byte == 0x21));
+    }
+}
+
 TEST_CASE("a line that says something else than addresses and ports is nonsense", "[proxy]") {
     const std::string wrong[] = {
         "",
