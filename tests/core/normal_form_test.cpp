@@ -23,9 +23,11 @@ TEST_CASE("of two equivalent texts only the composed one is in NFC", "[normal_fo
     const auto [composed, other] = GENERATE(
         row{"Zo\u00eb", "Zoe\u0308"},
         row{"\u1ec7", "e\u0302\u0323"},        // in the wrong order too
+        row{"\u1ead\u0301", "\u1ea5\u0323"},   // its first part decomposes, too
         row{"q\u0323\u0307", "q\u0307\u0323"}, // nothing to compose, only to put in order
         row{"\uac01", "\u1100\u1161\u11a8"},
         row{"\uac01", "\uac00\u11a8"},
+        row{"\uac01\u11a8", "\uac00\u11a8\u11a8"}, // a syllable has one trailing consonant
         row{"\u304c", "\u304b\u3099"},
         row{"\u00c5", "\u212b"},
         row{"\u0915\u093c", "\u0958"}, // a composition exclusion
