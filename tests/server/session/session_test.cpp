@@ -86,6 +86,29 @@ TEST_CASE("a session tells its pool when all queues together are too long", "[se
     CHECK(s.to_close.empty());
 }
 
+TEST_CASE("a session tells its pool when an outdated list makes the memory too much", "[session]") {
+    session_alone s;
+    test::scripted_peer other_peer(s.loop.get_executor());
+    const auto other_link = other_peer.make_transport();
+    server::session other(s.pool, *other_link, test::at("198.51.100.8"));
+    other_peer.sends(wire::encode(wire::login{"bob"}));
+    CHECK_FALSE(other.read());
+    s.peer.sends(wire::encode(wire::login{"alice"}));
+    s.peer.stops_taking();
+    CHECK_FALSE(s.session.read());
+    s.signals.flush(1000);
+    s.session.enter();
+    s.rules.limits.all_queues_bytes = 10'000;
+    REQUIRE(s.pool.kept_bytes() < 1000);
+
+    other.leave(errc::end_of_stream);
+    s.signals.flush(1000); // the list that waits for alice is no longer the server's own
+    REQUIRE(s.pool.queued_bytes < 1000);
+    s.complaints = 0;
+    s.session.enter();
+    CHECK(s.complaints == 1);
+}
+
 TEST_CASE("a session asks to be closed when its time to log in is over", "[session]") {
     session_alone s;
     s.checks_deadlines_after(9900ms);

@@ -100,3 +100,23 @@ TEST_CASE(
     // The first page and the last are copied, not the others.
     CHECK(test::heap().held() - held < 3 * server::max_page_bytes);
 }
+
+TEST_CASE("pages that are replaced count as outdated while a list holds them", "[roster_pages]") {
+    roster_pages all;
+    for (int i = 0; i < 1'000; ++i) // three pages
+        all.add(long_name(i));
+    CHECK(all.outdated_bytes() == 0);
+    auto first = welcome(all, long_name(0), 0);
+    auto second = first;
+    CHECK(all.outdated_bytes() == 0);
+
+    all.add("newcomer"); // on the last page
+    CHECK(all.outdated_bytes() == server::max_page_bytes);
+    all.remove(long_name(1), 0);
+    all.remove(long_name(2), 0);
+    CHECK(all.outdated_bytes() == 2 * server::max_page_bytes);
+    first.clear();
+    CHECK(all.outdated_bytes() == 2 * server::max_page_bytes);
+    second.clear();
+    CHECK(all.outdated_bytes() == 0);
+}
