@@ -181,3 +181,23 @@ TEST_CASE("sessions end when their pool closes and no further one is served", "[
     CHECK(late.received().empty());
     test::run_bounded(h.loop, h.pool.idle());
 }
+
+TEST_CASE("a user who was kicked or banned is not heard any more", "[session]") {
+    const bool is_kicked = GENERATE(true, false);
+    session_fixture h;
+    auto& alice = h.comes("alice");
+    auto& bob = h.comes("bob");
+    heard(alice);
+    bytes last;
+    wire::encode_to(last, wire::call_request{"bob", "", 9});
+    wire::encode_to(last, wire::login{"again"});
+    alice.sends(last); // before the connection is closed at the end of the turn
+    if (is_kicked)
+        CHECK(h.pool.kick("alice"));
+    else
+        h.pool.kick_banned(server::ban_target{"alice"});
+    h.settle();
+    CHECK(alice.saw_close());
+    CHECK(heard(alice).size() == 1); // the reason
+    CHECK(heard(bob) == lines{"DelContact alice"});
+}

@@ -67,6 +67,17 @@ TEST_CASE("a session that failed reads nothing more", "[session]") {
     CHECK_FALSE(s.session.is_logged_in());
 }
 
+TEST_CASE("a session that fails handles no further packet of the same read", "[session]") {
+    session_alone s;
+    auto both = wire::encode(wire::login{" "}); // answered, in vain
+    wire::encode_to(both, wire::login{"alice"});
+    s.peer.fails_to_take(asio::error::broken_pipe);
+    s.peer.sends(both);
+    CHECK(s.session.read() == asio::error::broken_pipe);
+    CHECK_FALSE(s.session.is_logged_in());
+    CHECK(s.counts.value(server::counter::packets_received) == 1);
+}
+
 TEST_CASE("a session that cannot send asks to be closed", "[session]") {
     session_alone s;
     s.peer.fails_to_take(asio::error::broken_pipe);
