@@ -20,6 +20,7 @@ TEST_CASE("a server's words tell why it refuses a login", "[refusal]") {
         {"you are banned from this server", refusal::banned},
         {"you were disconnected by the operator; wait 30 s before you come back", refusal::kicked},
         {"the name is not in composed form (Unicode NFC)", refusal::bad_name},
+        {"the name has two spaces in a row; use one", refusal::bad_name},
         {"this name is banned here", refusal::banned},
         {"you are banned: spam", refusal::banned},
         {"you were disconnected by the operator", refusal::kicked},

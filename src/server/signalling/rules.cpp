@@ -64,14 +64,18 @@ std::string_view fault_of_name(std::string_view name) {
     if (name.size() > max_name_bytes) return "the name is longer than 84 bytes";
     code_point last;
     bool space_first = false;
+    bool has_other_space = false;
     for (auto rest = name; !rest.empty(); rest.remove_prefix(last.bytes)) {
         last = first_code_point(rest);
         if (last.bytes == 0) return "the name is not valid UTF-8";
         if (const auto fault = fault_of_character(last.value); !fault.empty()) return fault;
         if (rest.size() == name.size()) space_first = is_space(last.value);
+        has_other_space |= is_space(last.value) && last.value != ' ';
     }
     if (space_first) return "the name begins with a space";
     if (is_space(last.value)) return "the name ends with a space";
+    if (has_other_space) return "the name has an unusual space in it; use a plain one (U+0020)";
+    if (name.find("  ") != name.npos) return "the name has two spaces in a row; use one";
     if (!is_nfc(name)) return "the name is not in composed form (Unicode NFC)";
     return fault_of_reserved(name);
 }

@@ -42,7 +42,8 @@ TEST_CASE("a login name is refused with a reason that a person understands", "[r
         row{" ", "the name begins with a space"},
         row{"\u00a0alice", "the name begins with a space"},
         row{"alice\u3000", "the name ends with a space"},
-        row{"al ice", ""}
+        row{"al ice", ""},
+        row{"a l i c e", ""}
     );
     INFO("'" << name << "'");
     CHECK(server::fault_of_name(name) == reason);
@@ -92,6 +93,22 @@ TEST_CASE(
     CHECK(server::fault_of_name(character) == reason);
     CHECK(server::fault_of_name(std::string("al") + character + "ice") == reason);
     CHECK(server::fault_of_name(std::string("alice") + character) == reason);
+}
+
+TEST_CASE("a login name has single plain spaces only", "[rules]") {
+    for (const auto* other :
+         {"\u00a0", "\u1680", "\u2000", "\u2002", "\u200a", "\u202f", "\u205f", "\u3000"}) {
+        const std::string reason = "the name has an unusual space in it; use a plain one (U+0020)";
+        INFO(safe_file_name(other));
+        CHECK(server::fault_of_name(std::string("al") + other + "ice") == reason);
+        CHECK(server::fault_of_name(std::string("al ") + other + "ice") == reason);
+        CHECK(
+            server::fault_of_name(other + std::string("alice")) == "the name begins with a space"
+        );
+        CHECK(server::fault_of_name(std::string("alice") + other) == "the name ends with a space");
+    }
+    for (const auto* name : {"al  ice", "al   ice", "al ice  b"})
+        CHECK(server::fault_of_name(name) == "the name has two spaces in a row; use one");
 }
 
 TEST_CASE("a login name that is decomposed, an address or reserved is refused", "[rules]") {
