@@ -18,7 +18,19 @@ IGNORABLE = (
 )
 # Hangul fillers, the Braille blank, the Khitan filler and the null notehead: drawn as nothing.
 BLANK = {0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0, 0x16FE4, 0x1D159}
-TYPES = """enum class unfit { invisible, blank, private_use, unassigned };
+# Ordinary letters and keys, although NFKC replaces them. Every other character that it replaces is refused: a
+# full-width, circled or mathematical letter, a ligature or a presentation form is a second spelling.
+ORDINARY = (
+    (0xA8, 0xA8), (0xAF, 0xAF), (0xB4, 0xB4), (0xB8, 0xB8), (0x2D8, 0x2DD), (0x384, 0x385),  # accents typed alone
+    (0x309B, 0x309C),                                      # the same of Kana
+    (0xAA, 0xAA), (0xBA, 0xBA), (0x2116, 0x2116),          # keys in Spain, Portugal and Italy, and of Cyrillic
+    (0x2B0, 0x2B8), (0x1DBB, 0x1DBB), (0x1DBF, 0x1DBF),    # raised letters of Salishan and other alphabets
+    (0x1D3A, 0x1D3A), (0x207F, 0x207F), (0x2D6F, 0x2D6F),  # the same of Taiwanese and Berber
+    (0x587, 0x587), (0x675, 0x678),                        # Armenian, Kazakh in Arabic letters
+    (0xE33, 0xE33), (0xEB3, 0xEB3), (0xEDC, 0xEDD),        # Thai, Lao
+    (0x3131, 0x3163), (0x3165, 0x318E),                    # Hangul letters that stand alone
+)
+TYPES = """enum class unfit { invisible, blank, private_use, unassigned, styled };
 
 struct unfit_range {
     char32_t first;
@@ -28,13 +40,25 @@ struct unfit_range {
 KINDS = {"Cf": "invisible", "Zl": "invisible", "Zp": "invisible", "Co": "private_use", "Cn": "unassigned"}
 
 
+def is_in(ranges, code):
+    return any(first <= code <= last for first, last in ranges)
+
+
+def is_styled(code):
+    """Whether it is a compatibility form of other characters. NFC alone replaces some: another rule refuses those."""
+    return unicodedata.normalize("NFKC", chr(code)) != unicodedata.normalize("NFC", chr(code))
+
+
 def kind(code):
-    """None where a name may contain it, or another rule decides (controls, surrogates)."""
+    """None where a name may contain it, or another rule decides (controls, surrogates, spaces, NFC)."""
+    category = unicodedata.category(chr(code))
     if code in BLANK:
         return "blank"
-    if any(first <= code <= last for first, last in IGNORABLE):
+    if is_in(IGNORABLE, code):
         return "invisible"
-    return KINDS.get(unicodedata.category(chr(code)))
+    if category in KINDS:
+        return KINDS[category]
+    return "styled" if category != "Zs" and is_styled(code) and not is_in(ORDINARY, code) else None
 
 
 if unicodedata.unidata_version != VERSION:

@@ -33,6 +33,8 @@ std::string_view fault_of_character(char32_t c) {
         return "the name has a private-use character in it";
     case unfit::unassigned:
         return "the name has an unassigned character in it";
+    case unfit::styled:
+        return "the name has a styled character in it; use the plain form (Unicode NFKC)";
     }
     return {};
 }

@@ -111,6 +111,59 @@ TEST_CASE("a login name has single plain spaces only", "[rules]") {
         CHECK(server::fault_of_name(name) == "the name has two spaces in a row; use one");
 }
 
+TEST_CASE("a login name with a styled form of a plain character is refused", "[rules]") {
+    const auto* character = GENERATE(
+        "\uff41",     // full-width
+        "\uff08",     // the same of punctuation
+        "\uff71",     // half-width Katakana
+        "\uffa1",     // half-width Hangul
+        "\U0001d41a", // mathematical
+        "\u24d0",     // circled
+        "\u2081",     // lowered
+        "\u00b2",     // raised
+        "\u1d43",     // a raised letter
+        "\u00b5",     // the micro sign, a Greek letter
+        "\u017f",     // long s
+        "\u1e9b",     // the same with a dot
+        "\ufb01",     // a ligature
+        "\u0133",     // a Dutch one
+        "\u01c6",     // a Croatian one
+        "\u0140",     // a letter with a dot, which is Catalan
+        "\u2160",     // a Roman number
+        "\u2026",     // an ellipsis
+        "\u2011",     // a hyphen without a line break
+        "\u2f00",     // a radical
+        "\u3300",     // a word in a square
+        "\ufe8d",     // Arabic presentation forms
+        "\ufdf2"
+    );
+    const std::string reason =
+        "the name has a styled character in it; use the plain form (Unicode NFKC)";
+    INFO(safe_file_name(character));
+    CHECK(server::fault_of_name(character) == reason);
+    CHECK(server::fault_of_name(std::string("al") + character + "ce") == reason);
+}
+
+TEST_CASE("a login name may have ordinary letters that NFKC would replace", "[rules]") {
+    const auto* name = GENERATE(
+        "\u0e19\u0e49\u0e33",                              // Thai
+        "\u0e84\u0eb3",                                    // Lao
+        "\u0edd\u0eb2",                                    // Lao
+        "\u054d\u0587\u0561\u056f",                        // Armenian
+        "\u0675\u0644",                                    // Kazakh
+        "\u314b\u314b",                                    // Hangul letters alone
+        "Tiu\u207f",                                       // Taiwanese
+        "d\u1dbbid\u1dbb\u0259lal\u0313i\u010d",           // Lushootseed
+        "x\u02b7m\u0259\u03b8k\u02b7\u0259y\u0313\u0259m", // Halkomelem
+        "\u2d30\u2d33\u2d6f",                              // Berber
+        "M\u00aa Jos\u00e9",
+        "\u2116 1",
+        "(\u00b4o`)"
+    );
+    INFO(name);
+    CHECK(server::fault_of_name(name).empty());
+}
+
 TEST_CASE("a login name that is decomposed, an address or reserved is refused", "[rules]") {
     struct row {
         std::string name;
