@@ -9,8 +9,6 @@
 namespace babel::mixer {
 namespace {
 
-using descriptor = asio::posix::stream_descriptor;
-
 std::optional<audio::tone_pattern> tone_of(ring_kind what) {
     switch (what) {
     case ring_kind::none:
@@ -48,6 +46,7 @@ void ringer::set(ring_kind what) {
 asio::awaitable<void> ringer::close() {
     ring_elsewhere({});
     co_await tasks_.join();
+    if (own_) co_await own_->join();
 }
 
 void ringer::ring_elsewhere(std::optional<audio::tone_pattern> tone) {
@@ -57,7 +56,7 @@ void ringer::ring_elsewhere(std::optional<audio::tone_pattern> tone) {
     if (own_ && own_->is_open()) own_->close();
 }
 
-/// Opens the device, the first time, and plays there until it is cancelled.
+/// Opens the device, which then rings until it is closed.
 asio::awaitable<void> ringer::ring_on_own() {
     co_await asio::this_coro::throw_if_cancelled(false);
     if (!own_) {
@@ -66,15 +65,10 @@ asio::awaitable<void> ringer::ring_on_own() {
         const auto state = co_await asio::this_coro::cancellation_state;
         if (state.cancelled() != asio::cancellation_type::none) co_return;
         if (!made) co_return tell(made.error());
-        own_.emplace(executor_, std::move(*made));
+        own_.emplace(executor_, std::move(*made), [this] { fill_own(); });
     }
+    if (!tone_) co_return; // stopped before this task began
     if (const auto failed = own_->open()) tell(failed);
-    for (;;) {
-        const auto [ec] = co_await own_->wake().async_wait(descriptor::wait_read, as_result);
-        const auto state = co_await asio::this_coro::cancellation_state;
-        if (ec || state.cancelled() != asio::cancellation_type::none) co_return;
-        fill_own();
-    }
 }
 
 void ringer::tell(error_code failed) {

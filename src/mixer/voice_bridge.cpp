@@ -1,7 +1,5 @@
 #include <babel/mixer/voice_bridge.hpp>
 
-#include <boost/asio/this_coro.hpp>
-
 #include <algorithm>
 #include <utility>
 
@@ -9,7 +7,6 @@ namespace babel::mixer {
 namespace {
 
 using clock = std::chrono::steady_clock;
-using descriptor = asio::posix::stream_descriptor;
 
 constexpr std::chrono::seconds device_look_interval{1}; // at the devices
 
@@ -26,8 +23,9 @@ voice_bridge::voice_bridge(
     logger& log,
     std::function<void(const mixer_event&)> report
 )
-    : options_(options), log_(log), report_(std::move(report)), in_(executor, std::move(with.in)),
-      out_(executor, std::move(with.out)), in_tasks_(executor), out_tasks_(executor),
+    : options_(options), log_(log), report_(std::move(report)),
+      in_(executor, std::move(with.in), [this] { read_microphone(); }),
+      out_(executor, std::move(with.out), [this] { serve_loudspeaker(); }),
       conference_(options.encoder) {
     how_.mic_percent = options.mic_volume;
     how_.out_percent = options.out_volume;
@@ -68,20 +66,15 @@ void voice_bridge::expect(bool on) {
 asio::awaitable<void> voice_bridge::close() {
     is_expecting_ = false;
     open_and_close();
-    co_await in_tasks_.join();
-    co_await out_tasks_.join();
+    co_await in_.join();
+    co_await out_.join();
 }
 
 /// What is wanted of the devices, from who is in.
 void voice_bridge::open_and_close() {
     const bool hears = !legs_.empty() || is_expecting_;
-    if (hears && !out_.is_open()) {
-        tell(out_.open());
-        out_tasks_.spawn(play(++playing_));
-    } else if (!hears && out_.is_open()) {
-        out_.close();
-        out_tasks_.cancel();
-    }
+    if (hears) tell(out_.open());
+    if (!hears) out_.close();
     if (!senders_.empty() && !in_.is_open()) open_microphone();
     if (senders_.empty() && in_.is_open()) close_microphone();
 }
@@ -92,12 +85,10 @@ void voice_bridge::open_microphone() {
     mic_level_ = {};
     renew_processing();
     tell(in_.open());
-    in_tasks_.spawn(capture(++capturing_));
 }
 
 void voice_bridge::close_microphone() {
     in_.close();
-    in_tasks_.cancel();
     processing_ = {};
     processor_.reset();
     player_.reset();
@@ -135,20 +126,15 @@ void voice_bridge::play_file(std::unique_ptr<audio::player> file, voice::file_en
 // ---- the devices
 
 error_code voice_bridge::use(std::unique_ptr<audio::source> in) {
-    in_tasks_.cancel();
     const auto failed = in_.exchange(std::move(in));
     input_watch_ = {};
-    if (!in_.is_open()) return failed;
-    renew_processing();
-    in_tasks_.spawn(capture(++capturing_));
+    if (in_.is_open()) renew_processing();
     return failed;
 }
 
 error_code voice_bridge::use(std::unique_ptr<audio::sink> out) {
-    out_tasks_.cancel();
     const auto failed = out_.exchange(std::move(out));
     if (in_.is_open()) renew_processing(); // only a loudspeaker makes an echo
-    if (out_.is_open()) out_tasks_.spawn(play(++playing_));
     return failed;
 }
 
@@ -168,17 +154,6 @@ void voice_bridge::look_at_devices() {
 }
 
 // ---- from the microphone to the peers
-
-// Each may be cancelled when its wait has ended already; then it sees that another has taken over.
-
-asio::awaitable<void> voice_bridge::capture(unsigned self) {
-    co_await asio::this_coro::throw_if_cancelled(false);
-    while (in_.is_open() && self == capturing_) {
-        const auto [ec] = co_await in_.wake().async_wait(descriptor::wait_read, as_result);
-        if (ec || self != capturing_) co_return;
-        read_microphone();
-    }
-}
 
 void voice_bridge::read_microphone() {
     while (in_.is_open()) {
@@ -247,15 +222,10 @@ void voice_bridge::tell_legs(void (voice::voice_leg::*what)()) {
 
 // ---- from the peers to the loudspeaker
 
-asio::awaitable<void> voice_bridge::play(unsigned self) {
-    co_await asio::this_coro::throw_if_cancelled(false);
-    while (out_.is_open() && self == playing_) {
-        const auto [ec] = co_await out_.wake().async_wait(descriptor::wait_read, as_result);
-        if (ec || self != playing_) co_return;
-        fill_loudspeaker();
-        tell_legs(&voice::voice_leg::tell_played_out);
-        look_at_devices();
-    }
+void voice_bridge::serve_loudspeaker() {
+    fill_loudspeaker();
+    tell_legs(&voice::voice_leg::tell_played_out);
+    look_at_devices();
 }
 
 void voice_bridge::fill_loudspeaker() {

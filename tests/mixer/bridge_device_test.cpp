@@ -24,7 +24,7 @@ TEST_CASE("a device stays where the one that shall take its place cannot be watc
     asio::io_context loop{1};
     auto* const first = new fake_source;
     mixer::bridge_device<audio::source> in(
-        loop.get_executor(), std::unique_ptr<audio::source>(first)
+        loop.get_executor(), std::unique_ptr<audio::source>(first), [] {}
     );
     REQUIRE_FALSE(in.open());
     CHECK(in.exchange(std::make_unique<unwatchable>()) == boost::system::errc::bad_file_descriptor);
@@ -32,4 +32,33 @@ TEST_CASE("a device stays where the one that shall take its place cannot be watc
     CHECK(first->running);
     CHECK_FALSE(in.exchange(std::make_unique<fake_source>()));
     in.close();
+    run_bounded(loop, in.join());
+}
+
+TEST_CASE("a device is served only while it is open", "[bridge]") {
+    asio::io_context loop{1};
+    auto* const source = new fake_source;
+    int served = 0;
+    mixer::bridge_device<audio::source> in(
+        loop.get_executor(),
+        std::unique_ptr<audio::source>(source),
+        [&] {
+            std::array<sample, frame> taken;
+            static_cast<void>(source->read(taken));
+            ++served;
+        }
+    );
+    REQUIRE_FALSE(in.open());
+    source->feed(tone(frame));
+    run_until(loop, [&] { return served == 1; });
+    source->feed(tone(frame));
+    in.close();
+    run_ready(loop);
+    CHECK(served == 1);
+    REQUIRE_FALSE(in.open());
+    run_until(loop, [&] { return served == 2; });
+    run_ready(loop);
+    CHECK(served == 2);
+    in.close();
+    run_bounded(loop, in.join());
 }

@@ -11,7 +11,6 @@
 #include <babel/audio/voice_processor.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/log.hpp>
-#include <babel/core/task_group.hpp>
 #include <babel/mixer/bridge_device.hpp>
 #include <babel/mixer/conference.hpp>
 #include <babel/mixer/event.hpp>
@@ -87,12 +86,11 @@ private:
     void open_microphone();
     void close_microphone();
     void renew_processing();
-    asio::awaitable<void> capture(unsigned self);
-    asio::awaitable<void> play(unsigned self);
     void read_microphone();
     void watch_microphone();
     void send_frame();
     void prepare_frame();
+    void serve_loudspeaker();
     void fill_loudspeaker();
     void play_piece(std::span<audio::sample> piece);
     void hear_all(std::span<audio::sample> piece);
@@ -105,9 +103,6 @@ private:
     std::function<void(const mixer_event&)> report_;
     bridge_device<audio::source> in_;
     bridge_device<audio::sink> out_;
-    task_group in_tasks_, out_tasks_;
-    unsigned capturing_ = 0; // which of the tasks it is that serves the device
-    unsigned playing_ = 0;
     std::vector<voice::voice_leg*> legs_;
     std::vector<voice::voice_leg*> senders_; // of legs_, those that can send
     bool is_expecting_ = false;
