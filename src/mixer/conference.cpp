@@ -1,4 +1,4 @@
-#include <babel/mixer/conference.hpp>
+#include "mixer/conference.hpp"
 
 #include <algorithm>
 #include <utility>

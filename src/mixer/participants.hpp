@@ -1,0 +1,54 @@
+// The legs of all calls that are up, as one peer to talk to and to hear.
+#pragma once
+
+#include "mixer/conference.hpp"
+#include <babel/audio/mixing.hpp>
+#include <babel/voice/opus_codec.hpp>
+#include <babel/voice/voice_leg.hpp>
+
+#include <span>
+#include <vector>
+
+namespace babel::mixer {
+
+/// With one leg a frame is sent as it is. With more, each peer hears everyone but themselves.
+/// Lifetime: a leg leaves before it is destroyed. Thread: the loop only.
+class participants {
+public:
+    explicit participants(const voice::encoder_settings& encoder) : conference_(encoder) {}
+
+    /// Sends a frame of silence at once, which proves an inbound connection.
+    void join(voice::voice_leg& leg);
+    /// The peer is not sent anything any more; its remaining sound is still heard.
+    void stop_sending(voice::voice_leg& leg);
+    void leave(voice::voice_leg& leg);
+    /// Encodes differently from the next frame on.
+    void adjust(const voice::encoder_settings& encoder);
+
+    bool empty() const { return legs_.empty(); }
+    /// Whether anyone can be sent a frame.
+    bool can_send() const { return !senders_.empty(); }
+
+    /// Takes the next 20 ms of the files that single peers hear; silence while `held`. Returns the
+    /// frame with all of them, for the recording. Before each send().
+    voice::voice_frame take_files(const voice::voice_frame& frame, bool held);
+    /// Requires can_send().
+    void send(const voice::voice_frame& frame);
+    /// Takes the samples that are due from all peers, and fills `piece`, 20 ms at most, with their
+    /// sum, limited to its range.
+    void hear(std::span<audio::sample> piece);
+
+    // The callees may stop sending, or leave.
+    void report_files_sent();
+    void report_played_out();
+
+private:
+    void report(void (voice::voice_leg::*end)());
+
+    std::vector<voice::voice_leg*> legs_;
+    std::vector<voice::voice_leg*> senders_; // of legs_, those that can send
+    conference conference_;
+    audio::soft_limiter limiter_; // of hear()
+};
+
+} // namespace babel::mixer
