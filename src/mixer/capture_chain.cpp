@@ -61,7 +61,7 @@ void capture_chain::heard(std::span<const audio::sample> samples) {
     if (processor_) processor_->heard(samples);
 }
 
-void capture_chain::play_file(std::unique_ptr<audio::player> file, voice::file_end on_done) {
+void capture_chain::play_file(std::unique_ptr<audio::player> file, audio::file_end on_done) {
     player_ = std::move(file);
     on_file_done_ = std::move(on_done);
 }

@@ -9,7 +9,7 @@
 #include <babel/core/error.hpp>
 #include <babel/mixer/settings.hpp>
 #include <babel/mixer/voice_controls.hpp>
-#include <babel/voice/voice_leg.hpp>
+#include <babel/voice/voice_frame.hpp>
 
 #include <memory>
 #include <optional>
@@ -37,7 +37,7 @@ public:
     void heard(std::span<const audio::sample> samples);
 
     /// Replaces the current file; empty stops it. `on_done`: it was sent to its end, or failed.
-    void play_file(std::unique_ptr<audio::player> file, voice::file_end on_done);
+    void play_file(std::unique_ptr<audio::player> file, audio::file_end on_done);
     /// Calls `on_done` if the file has ended. The callee may play another file, or stop the chain.
     void report_file_end();
     /// Sends a tone, even while muted.
@@ -55,7 +55,7 @@ private:
     audio::level_meter level_;
     std::optional<audio::voice_gate> gate_; // voice activation
     std::unique_ptr<audio::player> player_;
-    voice::file_end on_file_done_;
+    audio::file_end on_file_done_;
     std::optional<audio::tone_pattern> tone_;
 };
 

@@ -5,7 +5,7 @@
 #include <babel/audio/recorder.hpp>
 #include <babel/audio/tone_pattern.hpp>
 #include <babel/mixer/voice_controls.hpp>
-#include <babel/voice/voice_leg.hpp>
+#include <babel/voice/voice_frame.hpp>
 
 #include <memory>
 #include <optional>

@@ -84,7 +84,7 @@ void voice_bridge::adjust() {
     if (in_.is_open()) report_unprocessed(capture_->adjust(options_));
 }
 
-void voice_bridge::play_file(std::unique_ptr<audio::player> file, voice::file_end on_done) {
+void voice_bridge::play_file(std::unique_ptr<audio::player> file, audio::file_end on_done) {
     capture_->play_file(std::move(file), std::move(on_done));
 }
 

@@ -1,5 +1,7 @@
+#include <babel/audio/mixing.hpp>
 #include <babel/voice/voice_leg.hpp>
 
+#include <array>
 #include <chrono>
 #include <utility>
 
@@ -48,7 +50,7 @@ void voice_leg::finish_playing() {
     finishing_ = true;
 }
 
-void voice_leg::play_file(std::unique_ptr<audio::player> file, file_end on_done) {
+void voice_leg::play_file(std::unique_ptr<audio::player> file, audio::file_end on_done) {
     player_ = std::move(file);
     on_file_done_ = std::move(on_done);
 }

@@ -27,7 +27,7 @@ PURE_FOLDERS = ["wire", "audio/dsp", "voice/playout", "server/signalling"]
 # Pure headers of rooms that also do I/O. Each with its source.
 PURE_UNITS = [
     "core/error", "core/text", "core/log", "audio/ring",
-    "client/roster", "call/call_machine", "voice/quality",
+    "client/roster", "call/call_machine", "voice/quality", "mixer/capture_chain", "mixer/playback_chain",
     "cli/command/command", "cli/command/completion", "cli/doctor/doctor", "cli/render/render_text", "cli/render/render_json",
 ]
 IMPURE = re.compile(r"boost/asio|sys/socket\.h|netinet/tcp|sys/epoll\.h")

@@ -6,6 +6,7 @@
 #include <babel/core/error.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -42,5 +43,8 @@ private:
     std::shared_ptr<sound_reader> reader_;
     file_thread& files_;
 };
+
+/// Gets a player that has finished.
+using file_end = std::function<void(player&)>;
 
 } // namespace babel::audio

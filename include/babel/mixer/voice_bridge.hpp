@@ -67,7 +67,7 @@ public:
 
     /// Mixes a file with the microphone for all peers, and replaces the current one; empty stops
     /// it. `on_done`: it was sent to its end, or failed.
-    void play_file(std::unique_ptr<audio::player> file, voice::file_end on_done = {});
+    void play_file(std::unique_ptr<audio::player> file, audio::file_end on_done = {});
     /// Starts or replaces the recording; empty ends it.
     void record(std::unique_ptr<audio::recorder> to);
     /// Repeats a tone to the user until it is replaced; empty stops it.

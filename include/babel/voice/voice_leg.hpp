@@ -2,7 +2,6 @@
 #pragma once
 
 #include <babel/audio/format.hpp>
-#include <babel/audio/mixing.hpp>
 #include <babel/audio/player.hpp>
 #include <babel/audio/voice_gate.hpp>
 #include <babel/core/error.hpp>
@@ -10,18 +9,13 @@
 #include <babel/voice/opus_codec.hpp>
 #include <babel/voice/path.hpp>
 #include <babel/voice/playout.hpp>
+#include <babel/voice/voice_frame.hpp>
 
-#include <array>
 #include <functional>
 #include <memory>
 #include <span>
 
 namespace babel::voice {
-
-using voice_frame = std::array<audio::sample, audio::frame_samples>;
-/// Told of a file that was played, or could not be.
-using file_end = std::function<void(audio::player&)>;
-using wide_frame = std::array<audio::wide_sample, audio::frame_samples>;
 
 /// Encodes and sends what the bridge gives it, and plays what comes through its own playout buffer.
 /// A frame is sent every 20 ms for as long as the call lasts.
@@ -42,7 +36,7 @@ public:
     void finish_playing();
     /// Mixes a file with what this peer alone hears; `on_done` once it has been sent to its end,
     /// or has failed.
-    void play_file(std::unique_ptr<audio::player> file, file_end on_done);
+    void play_file(std::unique_ptr<audio::player> file, audio::file_end on_done);
     bool is_playing_file() const { return player_ != nullptr; }
     playout_stats playout() const { return playout_.stats(); }
 
@@ -95,7 +89,7 @@ private:
     int most_bitrate_bps_;
     int bitrate_bps_; // that the encoder was told of last
     std::unique_ptr<audio::player> player_;
-    file_end on_file_done_;
+    audio::file_end on_file_done_;
     voice_frame file_{};
     leg_buffer for_others_;
     audio::voice_gate gate_;
