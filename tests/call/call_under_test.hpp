@@ -51,7 +51,7 @@ public:
     }
     /// The microphone gives a frame.
     void speak() {
-        in->feed(tone(frame));
+        in->feed(sine(frame));
         run_ready(loop);
     }
     /// The phase takes as long as it may.

@@ -49,9 +49,12 @@ TEST_CASE("a device is served only while it is open", "[bridge]") {
         }
     );
     REQUIRE_FALSE(in.open());
-    source->feed(tone(frame));
+    source->running = false;
+    REQUIRE_FALSE(in.open()); // it is open
+    CHECK_FALSE(source->running);
+    source->feed(sine(frame));
     run_until(loop, [&] { return served == 1; });
-    source->feed(tone(frame));
+    source->feed(sine(frame));
     in.close();
     run_ready(loop);
     CHECK(served == 1);

@@ -1,6 +1,5 @@
-// The bridge with several legs: each hears all but himself.
-#include "mixer/bridge_under_test.hpp"
-#include <babel/voice/leg_buffer.hpp>
+// Each peer of a conference hears everyone but themselves.
+#include "mixer/meeting.hpp"
 
 #include <set>
 
@@ -13,25 +12,8 @@ constexpr double mic_hz = 440;
 constexpr double bob_hz = 600;
 constexpr double carol_hz = 900;
 
-/// Everybody talks and listens for so many frames: a tone each, of those who talk.
-void talk(
-    bridge_under_test& t, std::size_t frames, std::span<const std::pair<far_end*, double>> talking
-) {
-    const auto mine = tone(frames * frame, mic_hz);
-    std::vector<std::vector<sample>> theirs;
-    for (const auto& each : talking)
-        theirs.push_back(tone(frames * frame, each.second));
-    for (std::size_t at = 0; at < mine.size(); at += frame) {
-        for (std::size_t i = 0; i < talking.size(); ++i)
-            talking[i].first->says(std::span(theirs[i]).subspan(at).first<frame>());
-        t.hear_frame();
-        t.say(std::span(mine).subspan(at, frame));
-    }
-}
-
 std::vector<sample> last_half_second_of(far_end& peer) {
-    auto all = decoded(peer.sent());
-    return {all.end() - 25 * std::ptrdiff_t{frame}, all.end()};
+    return last_half_second(decoded(peer.sent()));
 }
 
 /// Packets that both were sent.
@@ -44,13 +26,11 @@ std::size_t in_common(const std::vector<bytes>& a, const std::vector<bytes>& b) 
 
 } // namespace
 
-TEST_CASE("in a conference each hears everybody but himself", "[conference]") {
-    bridge_under_test t;
+TEST_CASE("in a conference each peer hears everyone but themselves", "[conference]") {
+    meeting t;
     auto& bob = t.joined();
     auto& carol = t.joined();
-    const std::array<std::pair<far_end*, double>, 2> talking{
-        std::pair{&bob, bob_hz}, std::pair{&carol, carol_hz}};
-    talk(t, 100, talking);
+    t.talk(100, mic_hz, {{&bob, bob_hz}, {&carol, carol_hz}});
 
     const auto by_bob = last_half_second_of(bob);
     CHECK(amplitude_at(by_bob, mic_hz) > 4000);
@@ -60,24 +40,21 @@ TEST_CASE("in a conference each hears everybody but himself", "[conference]") {
     CHECK(amplitude_at(by_carol, mic_hz) > 4000);
     CHECK(amplitude_at(by_carol, bob_hz) > 4000);
     CHECK(amplitude_at(by_carol, carol_hz) < 400);
-    const std::span by_me(t.out->heard.end() - 25 * std::ptrdiff_t{frame}, t.out->heard.end());
+    const auto by_me = last_half_second(t.heard);
     CHECK(amplitude_at(by_me, bob_hz) > 4000);
     CHECK(amplitude_at(by_me, carol_hz) > 4000);
     CHECK(amplitude_at(by_me, mic_hz) < 400);
 }
 
-TEST_CASE(
-    "who is silent in a conference shares one encoding with the others who are", "[conference]"
-) {
-    bridge_under_test t;
+TEST_CASE("silent peers of a conference share one encoding", "[conference]") {
+    meeting t;
     auto& bob = t.joined();
     auto& carol = t.joined();
     auto& dave = t.joined();
-    const std::array<std::pair<far_end*, double>, 1> bob_talks{std::pair{&bob, bob_hz}};
-    talk(t, 60, bob_talks);
+    t.talk(60, mic_hz, {{&bob, bob_hz}});
     for (auto* each : {&bob, &carol, &dave})
         static_cast<void>(each->sent());
-    talk(t, 25, bob_talks);
+    t.talk(25, mic_hz, {{&bob, bob_hz}});
     const auto to_bob = bob.sent();
     const auto to_carol = carol.sent();
     const auto to_dave = dave.sent();
@@ -87,16 +64,15 @@ TEST_CASE(
     CHECK(amplitude_at(decoded(to_bob), bob_hz) < 400);
 }
 
-TEST_CASE("changing between an own and the shared encoding makes no click", "[conference]") {
-    bridge_under_test t;
+TEST_CASE("changing between a peer's own and the shared encoding makes no click", "[conference]") {
+    meeting t;
     t.joined();
     t.joined();
     auto& dave = t.joined();
     static_cast<void>(dave.sent());
-    const std::array<std::pair<far_end*, double>, 1> dave_talks{std::pair{&dave, carol_hz}};
     for (int turns = 0; turns < 3; ++turns) {
-        talk(t, 10, dave_talks); // his own
-        talk(t, 50, {});         // and shared again, half a second later
+        t.talk(10, mic_hz, {{&dave, carol_hz}}); // its own encoding
+        t.talk(50, mic_hz, {});                  // and the shared one, half a second later
     }
     const auto heard = decoded(dave.sent());
     const auto steady = std::span(heard).subspan(10 * frame);
@@ -108,50 +84,29 @@ TEST_CASE("changing between an own and the shared encoding makes no click", "[co
     CHECK(largest_step < 900);
 }
 
-TEST_CASE("who has hung up is not heard by the others any more", "[conference]") {
-    bridge_under_test t;
+TEST_CASE("a peer that was hung up on is heard by the user but not by the others", "[conference]") {
+    meeting t;
     auto& bob = t.joined();
     auto& carol = t.joined();
-    t.bridge.stop_sending(*carol.leg);
-    const std::array<std::pair<far_end*, double>, 1> carol_talks{std::pair{&carol, carol_hz}};
-    talk(t, 60, carol_talks);
+    t.participants.stop_sending(*carol.leg);
+    t.talk(60, mic_hz, {{&carol, carol_hz}});
     const auto by_bob = last_half_second_of(bob);
     CHECK(amplitude_at(by_bob, carol_hz) < 100);
     CHECK(amplitude_at(by_bob, mic_hz) > 4000);
-    const std::span by_me(t.out->heard.end() - 25 * std::ptrdiff_t{frame}, t.out->heard.end());
+    const auto by_me = last_half_second(t.heard);
     CHECK(amplitude_at(by_me, carol_hz) > 4000);
 }
 
-TEST_CASE("the last words of who hangs up are heard by the others too", "[conference]") {
-    bridge_under_test t;
+TEST_CASE("the last words before a hang-up are heard by the others too", "[conference]") {
+    meeting t;
     auto& bob = t.joined();
     auto& carol = t.joined();
-    const auto last_words = tone(15 * frame, carol_hz);
+    const auto last_words = sine(15 * frame, carol_hz);
     for (std::size_t at = 0; at < last_words.size(); at += frame)
         carol.says(std::span(last_words).subspan(at).first<frame>());
     carol.leg->finish_playing();
-    t.bridge.stop_sending(*carol.leg);
-    talk(t, 25, {});
+    t.participants.stop_sending(*carol.leg);
+    t.talk(25, mic_hz, {});
     CHECK(carol.played_out);
     CHECK(amplitude_at(last_half_second_of(bob), carol_hz) > 2000);
-}
-
-TEST_CASE("between two clocks at most 80 ms wait and a gap is one of silence", "[leg_buffer]") {
-    voice::leg_buffer waiting;
-    std::array<sample, frame> out{};
-    const auto said = tone(10 * frame);
-    waiting.push(said);
-    CHECK(waiting.size() <= audio::samples_in_ms(80));
-    CHECK(waiting.dropped_samples() == 10 * frame - waiting.size());
-    while (waiting.size() >= frame)
-        waiting.take(out);
-    CHECK(loudness(out) > 1000);
-    waiting.take(out);
-    CHECK(loudness(out) == 0);
-    waiting.push(std::span(said).first(frame)); // not enough to go on with
-    waiting.take(out);
-    CHECK(loudness(out) == 0);
-    waiting.push(std::span(said).first(frame));
-    waiting.take(out);
-    CHECK(loudness(out) > 1000);
 }

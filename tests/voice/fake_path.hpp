@@ -26,6 +26,7 @@ public:
     bool finished = false;
     bool closed = false;
     int packets = 0;
+    std::size_t bytes = 0; ///< Of all packets.
 
     void ends(error_code why) {
         why_ = why;
@@ -33,7 +34,10 @@ public:
     }
 
     void send_established() override { greeted = true; }
-    void send_voice(bytes_view) override { ++packets; }
+    void send_voice(bytes_view opus) override {
+        ++packets;
+        bytes += opus.size();
+    }
     void finish() override { finished = true; }
     void close() override {
         closed = true;
