@@ -5,6 +5,7 @@
 #include <babel/core/error.hpp>
 #include <babel/voice/opus_codec.hpp>
 #include <babel/voice/playout_delay.hpp>
+#include <babel/voice/tempo.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -93,7 +94,7 @@ private:
     void follow_margin(std::size_t fresh);
     void shorten(std::size_t fresh, std::int64_t excess, bool is_pause);
     void lengthen(std::int64_t missing, bool is_pause);
-    std::size_t period_to_change(std::int64_t excess);
+    std::size_t next_period(std::int64_t excess);
     void conceal_some();
 
     decoder decoder_;
@@ -102,9 +103,9 @@ private:
     std::size_t waiting_samples_ = 0;
     std::vector<audio::sample> decoded_; // from played_ on it is still to be pulled
     std::size_t played_ = 0;
-    std::size_t missing_ = 0;  // samples concealed since the last packet that was decoded
-    std::size_t next_fit_ = 0; // samples to be decoded before the tempo is changed again
-    bool playing_ = false;     // otherwise it buffers
+    tempo tempo_;
+    std::size_t missing_ = 0; // samples concealed since the last packet that was decoded
+    bool playing_ = false;    // otherwise it buffers
     bool has_played_ = false;
     bool fade_in_ = false; // the next packet follows a hole
     bool finished_ = false;

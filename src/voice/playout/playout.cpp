@@ -1,4 +1,5 @@
 // What is buffered between network and loudspeaker, and how it is played.
+#include "voice/playout/fade.hpp"
 #include "voice/playout/time_stretch.hpp"
 #include <babel/voice/playout.hpp>
 
@@ -9,57 +10,10 @@ namespace {
 
 constexpr std::size_t max_waiting_packets = 256;
 constexpr std::size_t conceal_step = audio::samples_in_ms(10);
-constexpr std::size_t fade_begins = audio::samples_in_ms(60);
-constexpr std::size_t fade_ends = audio::samples_in_ms(120);
 constexpr std::size_t seam =
     audio::samples_in_ms(5); // over which sound comes and goes around a hole
 constexpr std::int64_t most_behind = audio::samples_in_ms(600);
 constexpr std::size_t to_compare = audio::samples_in_ms(30); // two of the longest periods
-constexpr audio::sample quiet_peak = 160;                    // -46 dBFS: a pause, not a soft voice
-
-/// How fast the delay may change, and how alike two periods have to be for that.
-struct tempo {
-    std::size_t slowdown; // one period in so many
-    double similarity;
-};
-
-/// Delay that is within the margin again is no hurry: 10 to 15 ms a second are hardly heard, and
-/// pauses take the most of it.
-tempo tempo_for(std::int64_t excess, std::size_t margin) {
-    const auto far = static_cast<std::size_t>(std::abs(excess));
-    if (far > std::max(margin, audio::samples_in_ms(60))) return {3, 0.3};
-    if (far > std::max(margin, audio::samples_in_ms(30))) return {8, 0.6};
-    return {64, 0.85};
-}
-
-audio::sample scaled(audio::sample s, std::size_t numerator, std::size_t denominator) {
-    return static_cast<audio::sample>(
-        s * static_cast<std::int64_t>(numerator) / static_cast<std::int64_t>(denominator)
-    );
-}
-
-/// From silence to full level.
-void ramp_up(std::span<audio::sample> samples) {
-    for (std::size_t i = 0; i < samples.size(); ++i)
-        samples[i] = scaled(samples[i], i, samples.size());
-}
-
-/// From full level to silence.
-void ramp_down(std::span<audio::sample> samples) {
-    for (std::size_t i = 0; i < samples.size(); ++i)
-        samples[i] = scaled(samples[i], samples.size() - 1 - i, samples.size());
-}
-
-/// The level of concealment that began `missing` samples ago, in 1 / (fade_ends - fade_begins).
-std::size_t fade_level(std::size_t missing) {
-    return fade_ends - std::clamp(missing, fade_begins, fade_ends);
-}
-
-bool is_quiet(std::span<const audio::sample> sound) {
-    return std::ranges::none_of(sound, [](audio::sample s) {
-        return s > quiet_peak || s < -quiet_peak;
-    });
-}
 
 } // namespace
 
@@ -200,7 +154,7 @@ void playout::decode_next() {
 
 /// Changes the tempo where the delay is not what it should be; `fresh` samples were decoded.
 void playout::follow_margin(std::size_t fresh) {
-    next_fit_ -= std::min(next_fit_, fresh);
+    tempo_.on_decoded(fresh);
     const bool is_pause = is_quiet(decoded_);
     auto excess = finished_ ? 0 : delay_.excess(is_pause);
     // Where frames are missing all the time, lateness grows though nothing is buffered.
@@ -218,7 +172,7 @@ void playout::follow_margin(std::size_t fresh) {
 }
 
 void playout::shorten(std::size_t fresh, std::int64_t excess, bool is_pause) {
-    if (!is_pause && next_fit_ > 0) return;
+    if (!tempo_.may_change(is_pause)) return;
     if (is_pause && excess >= static_cast<std::int64_t>(fresh) && !waiting_.empty()) {
         stats_.compressed_samples += fresh;
         delay_.on_change(-static_cast<std::int64_t>(fresh));
@@ -227,7 +181,7 @@ void playout::shorten(std::size_t fresh, std::int64_t excess, bool is_pause) {
     }
     while (decoded_.size() < to_compare && !waiting_.empty())
         decode_next();
-    const auto period = period_to_change(excess);
+    const auto period = next_period(excess);
     if (period == 0) return;
     remove_period(decoded_, 0, period);
     stats_.compressed_samples += period;
@@ -235,31 +189,23 @@ void playout::shorten(std::size_t fresh, std::int64_t excess, bool is_pause) {
 }
 
 void playout::lengthen(std::int64_t missing, bool is_pause) {
-    if (next_fit_ > 0 && !is_pause) return;
-    const auto period = period_to_change(std::min<std::int64_t>(missing, fade_begins));
+    if (!tempo_.may_change(is_pause)) return;
+    const auto period = next_period(std::min<std::int64_t>(missing, fade_begins));
     if (period == 0) return;
     repeat_period(decoded_, 0, period);
     stats_.stretched_samples += period;
     delay_.on_change(static_cast<std::int64_t>(period));
 }
 
-/// How much of what comes next may be left out or said twice, unheard; 0: nothing.
-std::size_t playout::period_to_change(std::int64_t excess) {
-    const auto [slowdown, similarity] = tempo_for(excess, delay_.margin_samples());
-    const auto found = find_repetition(decoded_, static_cast<std::size_t>(excess));
-    if (found.period == 0) return 0;
-    const bool is_pause = is_quiet(std::span(decoded_).first(2 * found.period));
-    if (!is_pause && found.similarity < similarity) return 0;
-    next_fit_ = found.period * slowdown;
-    return found.period;
+std::size_t playout::next_period(std::int64_t excess) {
+    return tempo_.next_period(decoded_, static_cast<std::size_t>(excess), delay_.margin_samples());
 }
 
 void playout::conceal_some() {
     if (missing_ == 0) ++stats_.underruns;
     decoded_.resize(conceal_step);
     if (!decoder_.conceal(decoded_)) std::ranges::fill(decoded_, audio::sample{0});
-    for (std::size_t i = 0; i < decoded_.size(); ++i)
-        decoded_[i] = scaled(decoded_[i], fade_level(missing_ + i), fade_ends - fade_begins);
+    fade_concealment(decoded_, missing_);
     missing_ += conceal_step;
     stats_.concealed_samples += conceal_step;
     delay_.on_change(static_cast<std::int64_t>(conceal_step));
