@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <system_error>
 #include <utility>
 
 namespace babel::cli {
@@ -33,9 +34,12 @@ void append(std::string& line, double number) {
         return;
     }
     std::array<char, 32> text;
-    const auto end =
-        std::to_chars(text.begin(), text.end(), number, std::chars_format::fixed, 3).ptr;
-    line.append(text.begin(), end);
+    const auto written =
+        std::to_chars(text.begin(), text.end(), number, std::chars_format::fixed, 3);
+    if (written.ec == std::errc())
+        line.append(text.begin(), written.ptr);
+    else
+        line += json::serialize(json::value(number)); // too many digits
 }
 
 void append(std::string& line, const json::value& value) {

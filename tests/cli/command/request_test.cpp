@@ -62,6 +62,7 @@ TEST_CASE("a reply has the id and what came of it", "[request]") {
         reply(1, {exit_status::done, "a\nb"}) ==
         R"({"type":"reply","id":1,"ok":true,"text":"a\nb"})"
     );
+    CHECK(reply(1e300, {}) == R"({"type":"reply","id":1E300,"ok":true})");
     command_result listed;
     listed.names = {"bob", "zo\xff"};
     CHECK(reply(nullptr, listed) == R"({"type":"reply","ok":true,"names":["bob","zo\\xff"]})");
