@@ -95,6 +95,12 @@ const char* text(errc e) {
         return "nothing is being recorded";
     case errc::bad_pattern:
         return "not a name for a recording";
+    case errc::not_json:
+        return "not a JSON object";
+    case errc::no_verb:
+        return R"(expected {"cmd":"VERB",...})";
+    case errc::bad_arguments:
+        return R"("args" must be a list of strings)";
     }
     return "unknown error";
 }

@@ -26,7 +26,7 @@ MAY_INCLUDE = {
 PURE_FOLDERS = ["wire", "audio/dsp", "voice/playout", "server/signalling"]
 # Pure headers of rooms that also do I/O. Each with its source.
 PURE_UNITS = [
-    "core/error", "core/text", "core/log", "audio/ring",
+    "core/error", "core/text", "core/log", "net/control_protocol", "audio/ring",
     "client/roster", "call/call_machine", "voice/quality", "mixer/capture_chain", "mixer/playback_chain",
     "cli/command/command", "cli/command/completion", "cli/doctor/doctor", "cli/render/render_text", "cli/render/render_json",
 ]

@@ -144,6 +144,20 @@ class Verbs(harness.Case):
                 link.sendall(b"wait call.up\n")
         self.assertEqual(self.ctl("status").stdout, "alice, online with 0 others\n")
 
+    def test_a_line_that_is_too_long_gets_an_error(self):
+        self.login(self.server().port, "alice")
+        for line in (b'{"cmd":"status","args":["' + b"x" * 4096 + b'"]}\n', b"status" + b" " * 4096):
+            with socket.socket(socket.AF_UNIX) as link:
+                link.connect(self.path("babel/alice.sock"))
+                link.sendall(b'{"cmd":"status","id":1}\n' + line)
+                answers = link.makefile("rb")
+                first, second = answers.readline(), answers.readline()
+            self.assertEqual(json.loads(first), {"type": "reply", "id": 1, "ok": True,
+                                                 "text": "alice, online with 0 others"})
+            self.assertEqual(json.loads(second)["status"], 2)
+        result = self.ctl("call", "x" * 4096)
+        self.assertEqual((result.returncode, result.stderr), (2, "babel-cli: a request has at most 4096 bytes\n"))
+
     def test_names_that_look_alike_in_a_path_are_two(self):
         port = self.server().port
         for name in ("a b", "a_b", "a%20b"):

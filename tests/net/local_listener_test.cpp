@@ -1,4 +1,5 @@
 // A UNIX socket for programs of the same user: who may replace it, and who may not.
+#include "net/socket_folder.hpp"
 #include "support/catch.hpp"
 #include <babel/net/local_listener.hpp>
 
@@ -10,10 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <barrier>
-#include <cstdlib>
-#include <filesystem>
 #include <string>
 #include <thread>
 
@@ -21,13 +19,6 @@ using namespace babel;
 using net::local_listener;
 
 namespace {
-
-struct folder {
-    std::string path = "/tmp/babel-listener-XXXXXX";
-    folder() { REQUIRE(::mkdtemp(path.data())); }
-    ~folder() { std::filesystem::remove_all(path); }
-    std::string socket() const { return path + "/socket"; }
-};
 
 /// Opens the socket on a loop of its own, at the same time as another thread.
 bool open_beside(std::barrier<>& start, std::barrier<>& end, const std::string& path) {
@@ -42,7 +33,7 @@ bool open_beside(std::barrier<>& start, std::barrier<>& end, const std::string& 
 } // namespace
 
 TEST_CASE("of two that open a socket at once one has it", "[local_listener]") {
-    const folder here;
+    const test::socket_folder here;
     std::barrier start(2);
     std::barrier end(2);
     constexpr int rounds = 300;
@@ -58,7 +49,7 @@ TEST_CASE("of two that open a socket at once one has it", "[local_listener]") {
 }
 
 TEST_CASE("a folder that somebody keeps locked holds nobody up", "[local_listener]") {
-    const folder here;
+    const test::socket_folder here;
     const int lock = ::open(here.path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     REQUIRE(::flock(lock, LOCK_EX) == 0);
     asio::io_context loop{1};

@@ -62,6 +62,9 @@ enum class errc {
     nothing_played,    ///< No file is being played.
     nothing_recorded,  ///< Nothing is being recorded.
     bad_pattern,       ///< The name of a recording has an unknown placeholder or type.
+    not_json,          ///< A line of a control socket is not a JSON object.
+    no_verb,           ///< A request has no "cmd" that is a string.
+    bad_arguments,     ///< The "args" of a request are not a list of strings.
 };
 
 const boost::system::error_category& babel_category() noexcept;

@@ -1,13 +1,17 @@
 #include "cli/app/command_session.hpp"
 
+#include "cli/app/control_path.hpp"
 #include "cli/command/request.hpp"
+#include "cli/render/json_text.hpp"
 #include "cli/state/state_file.hpp"
+#include <babel/net/control_protocol.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 
-#include <unistd.h>
+#include <sys/stat.h>
 
+#include <cerrno>
 #include <utility>
 
 namespace babel::cli {
@@ -15,6 +19,13 @@ namespace babel::cli {
 namespace {
 
 constexpr std::chrono::seconds stats_interval{5};
+constexpr net::line_limits control_limits{.connections = 8, .line_bytes = 4096};
+
+/// The folder of control sockets of the runtime folder, which exists. Errors: the system's.
+error_code make_folder(const std::string& folder) {
+    if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) return last_error();
+    return {};
+}
 
 } // namespace
 
@@ -23,9 +34,9 @@ command_session::command_session(asio::any_io_executor executor, session_parts p
       commander_(executor_, parts_.client, services()),
       control_(
           executor_,
-          [this](command_request request) {
-              return carry_out(std::move(request.what), wait_mode::until_result, asker::other);
-          }
+          control_limits,
+          net::too_long_reply(control_limits.line_bytes),
+          [this](std::string line) { return answer(std::move(line)); }
       ),
       tasks_(executor_), stats_due_(executor_) {}
 
@@ -49,7 +60,7 @@ void command_session::open_control() {
     for (const auto& folder : control_folders()) {
         const auto path = control_path(folder, parts_.client.name());
         const bool is_ours = folder == state_path("run"); // others are the system's to make
-        auto failed = is_ours ? make_folders(folder) : error_code();
+        auto failed = is_ours ? make_folders(folder) : make_folder(folder);
         if (!failed) failed = control_.open(path);
         if (!failed) return;
         if (problem.empty()) problem = path + ": " + failed.message();
@@ -123,6 +134,16 @@ asio::awaitable<command_result> command_session::carry_out(
     }
     auto command = std::get<any_command>(std::move(what));
     co_return co_await commander_.run(std::move(command), how, who);
+}
+
+asio::awaitable<net::line_answer> command_session::answer(std::string line) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    auto request = read_request(line, verbs::exact);
+    const auto result =
+        co_await carry_out(std::move(request.what), wait_mode::until_result, asker::other);
+    net::line_answer reply;
+    reply.line = json_text(reply_to(request.id, result));
+    co_return reply;
 }
 
 void command_session::show(const command_result& result) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "cli/app/console.hpp"
-#include "cli/app/control_socket.hpp"
 #include "cli/app/exit_rules.hpp"
 #include "cli/command/commander.hpp"
 #include "cli/options/options.hpp"
@@ -10,6 +9,7 @@
 #include <babel/core/asio.hpp>
 #include <babel/core/log.hpp>
 #include <babel/core/task_group.hpp>
+#include <babel/net/line_server.hpp>
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -66,6 +66,7 @@ private:
     asio::awaitable<void> run_given_commands();
     asio::awaitable<command_result>
     carry_out(std::variant<any_command, command_error> what, wait_mode how, asker who);
+    asio::awaitable<net::line_answer> answer(std::string line);
     void show(const command_result& result);
     void repeat_stats(bool on);
     asio::awaitable<void> report_stats();
@@ -74,7 +75,7 @@ private:
     asio::any_io_executor executor_;
     session_parts parts_;
     commander commander_;
-    control_socket control_;
+    net::line_server control_;
     task_group tasks_;
     asio::steady_timer stats_due_;
     bool given_started_ = false;

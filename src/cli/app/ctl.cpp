@@ -1,36 +1,23 @@
 #include "cli/app/ctl.hpp"
 
-#include "cli/app/control_socket.hpp"
+#include "cli/app/control_path.hpp"
+#include "cli/exit_status.hpp"
 #include <babel/core/text.hpp>
-
-#include <boost/asio/error.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
-#include <boost/json/parse.hpp>
-
-#include <sys/un.h>
+#include <babel/net/control_protocol.hpp>
+#include <babel/net/line_client.hpp>
 
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <iostream>
-#include <optional>
+#include <system_error>
 
 namespace babel::cli {
 namespace {
 
-namespace json = boost::json;
-using stream = asio::local::stream_protocol::iostream;
-
-int fail(const std::string& why, exit_status status = exit_status::failed) {
+int fail(const std::string& why) {
     std::cerr << "babel-cli: " << why << '\n';
-    return static_cast<int>(status);
-}
-
-error_code connect(stream& to, const std::string& path) {
-    if (path.size() >= sizeof(sockaddr_un::sun_path)) return asio::error::name_too_long;
-    to.clear();
-    to.connect(asio::local::stream_protocol::endpoint(path));
-    return to ? error_code() : to.error();
+    return static_cast<int>(exit_status::failed);
 }
 
 /// The sockets at which somebody answers.
@@ -39,27 +26,12 @@ std::vector<std::string> running_clients() {
     std::error_code none;
     for (const auto& folder : control_folders()) {
         for (const auto& each : std::filesystem::directory_iterator(folder, none)) {
-            stream probe;
-            if (each.path().extension() == ".sock" && !connect(probe, each.path()))
+            net::line_client probe;
+            if (each.path().extension() == ".sock" && !probe.connect({each.path()}))
                 found.push_back(each.path());
         }
     }
     return found;
-}
-
-/// The client of that name. Errors: why the likeliest place has none.
-error_code connect_to(stream& link, const std::string& name, std::string& path) {
-    error_code cause;
-    for (const auto& folder : control_folders()) {
-        const auto here = control_path(folder, name);
-        const auto why = connect(link, here);
-        if (!why) return {};
-        const bool is_better = !cause || cause == boost::system::errc::no_such_file_or_directory;
-        if (!is_better) continue;
-        cause = why;
-        path = here;
-    }
-    return cause;
 }
 
 /// What safe_file_name() has made a part of a file's name of; one that was too long is not known.
@@ -85,57 +57,41 @@ std::string names_of(const std::vector<std::string>& paths) {
     return all;
 }
 
-/// Prints the reply, and tells its status.
+/// Prints the reply and returns its status.
 int show(const std::string& line, bool as_json) {
-    boost::system::error_code bad;
-    const auto parsed = json::parse(line, bad);
-    const auto* reply = bad ? nullptr : parsed.if_object();
+    const auto reply = net::read_reply(line);
     if (!reply) return fail("the client exited without answering");
-    const auto text = [&](const char* field) {
-        const auto* found = reply->if_contains(field);
-        return found && found->is_string() ? std::string(found->get_string()) : std::string();
-    };
-    const auto* status = reply->if_contains("status");
-    const bool has_failed = status && status->is_int64();
     if (as_json) {
         std::cout << line << '\n' << std::flush;
-    } else if (has_failed) {
-        std::cerr << "babel-cli: " << text("error") << '\n';
-    } else if (const auto said = text("text"); !said.empty()) {
+    } else if (reply->status != 0) {
+        std::cerr << "babel-cli: " << reply->text("error") << '\n';
+    } else if (const auto said = reply->text("text"); !said.empty()) {
         std::cout << said << (said.ends_with('\n') ? "" : "\n") << std::flush;
     }
-    if (!std::cout) return static_cast<int>(exit_status::failed);
-    return has_failed ? static_cast<int>(status->get_int64()) : 0;
+    return std::cout ? reply->status : static_cast<int>(exit_status::failed);
+}
+
+std::vector<std::string> paths_of(const std::string& name) {
+    std::vector<std::string> paths;
+    for (const auto& folder : control_folders())
+        paths.push_back(control_path(folder, name));
+    return paths;
 }
 
 } // namespace
 
 int ask_client(const ctl_question& asked) {
-    std::string path;
-    stream link;
-    error_code failed;
-    if (asked.name.empty()) {
-        const auto running = running_clients();
-        if (running.empty())
-            return fail("no client is running; start one with \"babel-cli login NAME\"");
-        if (running.size() > 1)
-            return fail(
-                "several clients are running; choose one with --name: " + names_of(running)
-            );
-        path = running.front();
-        failed = connect(link, path);
-    } else {
-        failed = connect_to(link, asked.name, path);
-    }
-    if (failed)
+    const auto paths = asked.name.empty() ? running_clients() : paths_of(asked.name);
+    if (paths.empty()) return fail("no client is running; start one with \"babel-cli login NAME\"");
+    if (asked.name.empty() && paths.size() > 1)
+        return fail("several clients are running; choose one with --name: " + names_of(paths));
+    net::line_client link;
+    if (const auto failed = link.connect(paths))
         return fail(
-            "no client answers at " + printable_path(path) + ": " + failed.message() +
+            "no client answers at " + printable_path(link.path()) + ": " + failed.message() +
             "; does it run, as this user?"
         );
-    link << request_text(asked.words) << '\n' << std::flush;
-    std::string line;
-    std::getline(link, line);
-    return show(line, asked.wants_json);
+    return show(link.ask(net::request_text(asked.words)), asked.wants_json);
 }
 
 } // namespace babel::cli

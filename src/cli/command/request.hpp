@@ -7,10 +7,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
-#include <string>
 #include <string_view>
 #include <variant>
-#include <vector>
 
 namespace babel::cli {
 
@@ -22,9 +20,6 @@ struct command_request {
 
 /// Reads a line of text, or an object such as {"cmd":"call","args":["bob"],"id":"7"}.
 command_request read_request(std::string_view line, verbs how);
-
-/// Such an object as a line.
-std::string request_text(const std::vector<std::string>& words);
 
 /// The fields of a `reply`: type, id, ok, and what there is of error, text, names and more.
 boost::json::object reply_to(const boost::json::value& id, const command_result& result);
