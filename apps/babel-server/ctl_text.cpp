@@ -109,7 +109,7 @@ std::string to_text(const json::object& answer) {
     if (answer.contains("users")) return users(array_of(answer, "users"));
     if (answer.contains("counters")) return statistics_text(answer);
     if (answer.contains("bans")) return bans_text(answer);
-    return text_of(answer, "message") + '\n';
+    return text_of(answer, "text") + '\n';
 }
 
 std::string fault_in(const json::object& answer) {

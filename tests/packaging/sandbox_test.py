@@ -15,7 +15,7 @@ import unittest
 
 SOURCE, CLI, SERVER = sys.argv[1:4]
 UNIT = os.path.join(SOURCE, "share/systemd/babel-server.service.in")
-FEATURES = ("server", "ctl", "operate", "status", "systemd")
+FEATURES = ("server", "ctl", "control_socket", "operate", "status", "systemd")
 
 
 @functools.cache

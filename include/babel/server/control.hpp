@@ -35,8 +35,8 @@ struct service_notes {
     bool is_socket_activated = false;         ///< systemd starts the server at the next connection
 };
 
-/// Answers one request of one line per connection. Only this user may open the socket. Connections
-/// beyond the maximum wait.
+/// Answers requests of one line each. Only this user may open the socket. Connections beyond the
+/// maximum wait.
 /// Lifetime: await close() before it is destroyed.
 /// Thread: the server's.
 class control {

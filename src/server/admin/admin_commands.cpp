@@ -1,17 +1,21 @@
 #include "server/admin/admin_commands.hpp"
 
+#include "server/admin/old_dialect.hpp"
 #include "server/server_impl.hpp"
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
+#include <babel/net/control_protocol.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <span>
+#include <utility>
 #include <variant>
 
 namespace babel::server {
@@ -19,19 +23,27 @@ namespace {
 
 namespace json = boost::json;
 
-json::object done(std::string message) {
-    return {{"ok", true}, {"message", std::move(message)}};
+admin_result done(std::string text) {
+    return {admin_status::done, std::move(text)};
 }
 
-json::object failure_of(std::string why) {
-    return {{"ok", false}, {"error", std::move(why)}};
+admin_result done(json::object data) {
+    return {admin_status::done, {}, std::move(data)};
+}
+
+admin_result failure_of(std::string why) {
+    return {admin_status::failed, std::move(why)};
+}
+
+admin_result wrong_request(std::string why) {
+    return {admin_status::usage, std::move(why)};
 }
 
 json::string to_json(std::string_view text) {
     return json::string(text.data(), text.size());
 }
 
-json::object list(admin_commands& at, std::string_view) {
+admin_result list(admin_commands& at, std::string_view) {
     json::array users;
     for (const auto& each : at.controlled().sessions().list())
         users.push_back(json::object{
@@ -39,10 +51,10 @@ json::object list(admin_commands& at, std::string_view) {
             {"address", to_json(each.address)},
             {"since", utc_text(each.since, "%Y-%m-%dT%H:%M:%SZ")},
             {"queued_bytes", each.waiting_bytes}});
-    return {{"ok", true}, {"users", std::move(users)}};
+    return done(json::object{{"users", std::move(users)}});
 }
 
-json::object kick(admin_commands& at, std::string_view name) {
+admin_result kick(admin_commands& at, std::string_view name) {
     const auto shown = printable(name);
     if (!at.controlled().sessions().kick(name))
         return failure_of("nobody called " + shown + " is online");
@@ -50,7 +62,7 @@ json::object kick(admin_commands& at, std::string_view name) {
     return done(shown + " is disconnected, and can come back in 30 s");
 }
 
-json::object ban(admin_commands& at, std::string_view target) {
+admin_result ban(admin_commands& at, std::string_view target) {
     const auto wanted = to_ban(target);
     if (!wanted) {
         const std::string why(wanted.error().why);
@@ -65,7 +77,7 @@ json::object ban(admin_commands& at, std::string_view target) {
     );
 }
 
-json::object unban(admin_commands& at, std::string_view target) {
+admin_result unban(admin_commands& at, std::string_view target) {
     const auto wanted = to_ban(target);
     if (!wanted || !at.controlled().lift_ban(*wanted))
         return failure_of(printable(target) + " is not banned");
@@ -76,12 +88,14 @@ json::object unban(admin_commands& at, std::string_view target) {
     );
 }
 
-json::object drain(admin_commands& at, std::string_view) {
+admin_result drain(admin_commands& at, std::string_view) {
     if (at.notes().is_socket_activated)
         return failure_of("systemd would start the server again at the next connection; "
                           "systemctl stop babel-server.socket babel-server.service ends both");
     at.log().info("the operator stops the server");
-    return done("the server stops");
+    auto result = done("the server stops");
+    result.then_stop = true;
+    return result;
 }
 
 json::array bans_of(const policy& rules) {
@@ -91,8 +105,8 @@ json::array bans_of(const policy& rules) {
     return all;
 }
 
-json::object list_bans(admin_commands& at, std::string_view) {
-    return {{"ok", true}, {"bans", bans_of(at.controlled().rules())}};
+admin_result list_bans(admin_commands& at, std::string_view) {
+    return done(json::object{{"bans", bans_of(at.controlled().rules())}});
 }
 
 json::value failed_reload(const service_notes& notes) {
@@ -101,7 +115,7 @@ json::value failed_reload(const service_notes& notes) {
     return json::object{{"at", utc_text(when, "%Y-%m-%dT%H:%M:%SZ")}, {"why", to_json(why)}};
 }
 
-json::object stats(admin_commands& at, std::string_view) {
+admin_result stats(admin_commands& at, std::string_view) {
     const auto& sessions = at.controlled().sessions();
     const auto& rules = at.controlled().rules();
     json::array counters;
@@ -110,8 +124,7 @@ json::object stats(admin_commands& at, std::string_view) {
             {"metric", to_json(each.metric)},
             {"reason", to_json(each.reason)},
             {"value", at.controlled().counts().value(each.id)}});
-    return {
-        {"ok", true},
+    json::object data{
         {"uptime_seconds", at.uptime().count()},
         {"online", sessions.online()},
         {"pending", sessions.unauthenticated()},
@@ -119,6 +132,7 @@ json::object stats(admin_commands& at, std::string_view) {
         {"failed_reload", failed_reload(at.notes())},
         {"bans", bans_of(rules)},
         {"counters", std::move(counters)}};
+    return done(std::move(data));
 }
 
 constexpr std::array commands{
@@ -130,31 +144,17 @@ constexpr std::array commands{
     control_command{"drain", "", "stop the server as SIGTERM does"},
     control_command{"stats", "", "show counters, bans and queued bytes"},
 };
-using handler = json::object (*)(admin_commands&, std::string_view);
+using handler = admin_result (*)(admin_commands&, std::string_view);
 constexpr std::array<handler, commands.size()> handlers{
     list, kick, ban, unban, list_bans, drain, stats};
 
-/// A text of an object; empty: there is none.
-std::string_view text_of(const json::object& in, std::string_view key) {
-    const auto* value = in.if_contains(key);
-    const auto* text = value ? value->if_string() : nullptr;
-    return text ? std::string_view(text->data(), text->size()) : std::string_view();
-}
-
-/// Executes a request. `command` is set to the name of the command.
-json::object dispatch(admin_commands& at, std::string_view request, std::string_view& command) {
-    error_code no_json;
-    const auto value = json::parse(request, no_json);
-    const auto* object = no_json ? nullptr : value.if_object();
-    if (!object) return failure_of("a request is one JSON object on one line");
-    const auto name = text_of(*object, "command");
-    const auto known = std::ranges::find(commands, name, &control_command::name);
-    if (known == commands.end()) return failure_of("there is no command '" + printable(name) + "'");
-    const auto argument = text_of(*object, "argument");
-    if (argument.empty() && !known->operand.empty())
-        return failure_of(std::string(name) + " needs a " + std::string(known->operand));
-    command = known->name;
-    return handlers[static_cast<std::size_t>(known - commands.begin())](at, argument);
+/// The error of a command with these arguments; empty: there is none.
+std::string wrong_arguments(const control_command& command, std::span<const std::string> given) {
+    const std::string name(command.name);
+    const std::string operand(command.operand);
+    if (operand.empty()) return given.empty() ? "" : name + " takes no argument";
+    if (given.size() > 1) return name + " takes one " + operand;
+    return given.empty() || given.front().empty() ? name + " needs a " + operand : "";
 }
 
 } // namespace
@@ -167,11 +167,31 @@ std::chrono::seconds admin_commands::uptime() const {
     return std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() - started_);
 }
 
-control_answer admin_commands::answer(std::string_view request) {
-    std::string_view command;
-    auto line = json::serialize(dispatch(*this, request, command));
-    line += '\n';
-    return {std::move(line), command == "drain" && !notes_.is_socket_activated};
+admin_result admin_commands::execute(const std::vector<std::string>& words) {
+    const auto& name = words.front();
+    const auto known = std::ranges::find(commands, std::string_view(name), &control_command::name);
+    if (known == commands.end())
+        return wrong_request("there is no command '" + printable(name) + "'");
+    const auto arguments = std::span(words).subspan(1);
+    if (auto fault = wrong_arguments(*known, arguments); !fault.empty())
+        return wrong_request(std::move(fault));
+    const auto argument = arguments.empty() ? std::string_view() : arguments.front();
+    return handlers[static_cast<std::size_t>(known - commands.begin())](*this, argument);
+}
+
+control_answer admin_commands::answer(std::string_view line) {
+    const auto request = net::read_request(line);
+    const auto old = request.words ? std::nullopt : read_old_request(line);
+    if (old) {
+        const auto result = execute(*old);
+        return {old_reply(result), true, result.then_stop};
+    }
+    const auto result =
+        request.words ? execute(*request.words) : wrong_request(request.words.error().message());
+    auto reply = net::make_reply(request.id, static_cast<int>(result.status), result.text);
+    for (const auto& field : result.data)
+        reply.insert(field);
+    return {json::serialize(reply), false, result.then_stop};
 }
 
 } // namespace babel::server

@@ -1,20 +1,35 @@
-// Commands of the operator, and their answers: one line of JSON each.
+// Commands of the operator.
 #pragma once
 
 #include <babel/core/log.hpp>
 #include <babel/server/control.hpp>
 
+#include <boost/json/object.hpp>
+
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace babel::server {
 
 class server_impl;
 
+/// Exit status of ctl.
+enum class admin_status { done = 0, failed = 1, usage = 2 };
+
+struct admin_result {
+    admin_status status = admin_status::done;
+    std::string text = {};         ///< the result in words, or the error; may be empty
+    boost::json::object data = {}; ///< further fields of the reply
+    bool then_stop = false;        ///< the server must stop after the reply is sent
+};
+
+/// A reply as one line of JSON, without its newline.
 struct control_answer {
-    std::string line;       ///< a JSON object with `ok`, and `error` or the result
-    bool then_stop = false; ///< the server must stop after the answer is sent
+    std::string line;
+    bool is_last = false;   ///< the connection is closed after it
+    bool then_stop = false; ///< the server must stop after it is sent
 };
 
 /// Executes requests.
@@ -24,7 +39,8 @@ class admin_commands {
 public:
     admin_commands(server_impl& controlled, logger& log) : server_(controlled), log_(log) {}
 
-    /// `request`: {"command": "kick", "argument": "alice"}. Errors: in the answer.
+    /// `request`: {"cmd":"kick","args":["alice"],"id":1}, or one of the old dialect, which gets the
+    /// old reply on a connection that then ends. Errors: in the answer.
     control_answer answer(std::string_view request);
 
     service_notes& notes() { return notes_; }
@@ -35,6 +51,8 @@ public:
     std::chrono::seconds uptime() const;
 
 private:
+    admin_result execute(const std::vector<std::string>& words);
+
     server_impl& server_;
     logger& log_;
     service_notes notes_;

@@ -1,16 +1,17 @@
 // The operator's requests and answers, the control socket, and what systemd hands over.
 #include "server/admin/admin_commands.hpp"
 #include "server/running_server.hpp"
+#include <babel/net/control_protocol.hpp>
 #include <babel/server/control.hpp>
 #include <babel/server/systemd.hpp>
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 using namespace babel;
 using test::running_server;
@@ -21,15 +22,14 @@ namespace {
 struct server_with_commands : running_server {
     server::admin_commands commands{server.impl(), log};
 
-    /// The answer to a request of which only the first two fields count.
-    json::object asks(std::string_view command, std::string_view argument = "") {
-        const json::object request{
-            {"command", json::string(command.data(), command.size())},
-            {"argument", json::string(argument.data(), argument.size())}};
-        return json::parse(commands.answer(json::serialize(request)).line).as_object();
+    json::object asks(const std::vector<std::string>& words) {
+        return json::parse(commands.answer(net::request_text(words)).line).as_object();
     }
-    bool is_done(std::string_view command, std::string_view argument = "") {
-        return asks(command, argument).at("ok").as_bool();
+    bool is_done(const std::vector<std::string>& words) { return asks(words).at("ok").as_bool(); }
+    std::string error(std::string_view request) {
+        const auto reply = net::read_reply(commands.answer(request).line).value();
+        CHECK(reply.status == 2);
+        return reply.text("error");
     }
 };
 
@@ -40,31 +40,59 @@ TEST_CASE("an answer is one line of JSON whatever the request is", "[control]") 
     const auto request = GENERATE(
         std::string(),
         std::string("hello"),
+        std::string("list"),
         std::string("{}"),
         std::string("[]"),
+        std::string("{\"cmd\":null}"),
+        std::string("{\"cmd\":\"kick\"}"),
+        std::string("{\"cmd\":\"kick\",\"args\":[3]}"),
+        std::string("{\"cmd\":\"lists\"}"),
+        std::string("{\"cmd\":\"list\"}{"),
         std::string("{\"command\":null}"),
-        std::string("{\"command\":\"kick\"}"),
-        std::string("{\"command\":\"kick\",\"argument\":3}"),
-        std::string("{\"command\":\"lists\"}"),
-        std::string("{\"command\":\"list\"}{"),
         std::string("\xff\xfe"),
         std::string(4000, '[')
     );
     CAPTURE(request);
     const auto answer = s.commands.answer(request);
     CHECK_FALSE(answer.then_stop);
-    CHECK(answer.line.find('\n') == answer.line.size() - 1);
+    CHECK(answer.line.find('\n') == std::string::npos);
     const auto object = json::parse(answer.line).as_object();
     CHECK_FALSE(object.at("ok").as_bool());
     CHECK_FALSE(object.at("error").as_string().empty());
 }
 
+TEST_CASE("a wrong request is a usage error", "[control]") {
+    server_with_commands s;
+    CHECK(s.error("list") == "not a JSON object");
+    CHECK(s.error(R"({"cmd":"lists"})") == "there is no command 'lists'");
+    CHECK(s.error(R"({"cmd":"list","args":["x"]})") == "list takes no argument");
+    CHECK(s.error(R"({"cmd":"kick"})") == "kick needs a NAME");
+    CHECK(s.error(R"({"cmd":"kick","args":[""]})") == "kick needs a NAME");
+    CHECK(s.error(R"({"cmd":"kick","args":["a","b"]})") == "kick takes one NAME");
+}
+
+TEST_CASE("a reply has the id of its request", "[control]") {
+    server_with_commands s;
+    CHECK(
+        s.commands.answer(R"({"cmd":"bans","id":7})").line ==
+        R"({"type":"reply","id":7,"ok":true,"bans":[]})"
+    );
+    CHECK(
+        s.commands.answer(R"({"cmd":"kick","args":["al"],"id":"x"})").line ==
+        R"({"type":"reply","id":"x","ok":false,"status":1,"error":"nobody called al is online"})"
+    );
+    CHECK(
+        s.commands.answer(R"({"cmd":"drain"})").line ==
+        R"({"type":"reply","ok":true,"text":"the server stops"})"
+    );
+}
+
 TEST_CASE("only drain stops the server", "[control]") {
     server_with_commands s;
     for (const auto& each : server::control_commands()) {
-        const json::object request{
-            {"command", json::string(each.name.data(), each.name.size())}, {"argument", "nobody"}};
-        CHECK(s.commands.answer(json::serialize(request)).then_stop == (each.name == "drain"));
+        std::vector<std::string> words{std::string(each.name)};
+        if (!each.operand.empty()) words.push_back("nobody");
+        CHECK(s.commands.answer(net::request_text(words)).then_stop == (each.name == "drain"));
     }
 }
 
@@ -72,12 +100,12 @@ TEST_CASE("a ban disconnects its user who can return once it is lifted", "[contr
     server_with_commands s;
     auto alice = s.comes("alice");
     auto bob = s.comes("bob");
-    CHECK(s.is_done("ban", "alice"));
+    CHECK(s.is_done({"ban", "alice"}));
     s.until([&] { return alice.is_cut_off(); });
     CHECK_FALSE(bob.is_cut_off());
     CHECK(s.server.impl().rules().bans.list() == std::vector<std::string>{"alice"});
-    CHECK(s.is_done("unban", "alice"));
-    CHECK_FALSE(s.is_done("unban", "alice"));
+    CHECK(s.is_done({"unban", "alice"}));
+    CHECK_FALSE(s.is_done({"unban", "alice"}));
     s.comes("alice");
 }
 
@@ -87,15 +115,15 @@ TEST_CASE("a ban of the operator leaves other bans and the limits as they are", 
     CHECK(before.bans.add("eve").has_value());
     before.limits.users = 7;
     s.server.change_rules(before);
-    CHECK(s.is_done("ban", "192.0.2.0/24"));
-    CHECK_FALSE(s.is_done("ban", "192.0.2.0/33"));
+    CHECK(s.is_done({"ban", "192.0.2.0/24"}));
+    CHECK_FALSE(s.is_done({"ban", "192.0.2.0/33"}));
     CHECK(s.server.impl().rules().bans.list() == std::vector<std::string>{"192.0.2.0/24", "eve"});
     CHECK(s.server.impl().rules().limits == before.limits);
 }
 
 TEST_CASE("the counters name every counter once", "[control]") {
     server_with_commands s;
-    const auto answer = s.asks("stats");
+    const auto answer = s.asks({"stats"});
     const auto& counters = answer.at("counters").as_array();
     REQUIRE(counters.size() == server::counter_descriptions().size());
     for (std::size_t i = 0; i < counters.size(); ++i) {
@@ -134,23 +162,23 @@ TEST_CASE("inherited descriptors have the names that their units give them", "[s
 
 TEST_CASE("all bans are listed", "[control]") {
     server_with_commands s;
-    CHECK(s.asks("bans").at("bans").as_array().empty());
-    CHECK(s.is_done("ban", "mallory"));
-    CHECK(s.asks("bans").at("bans") == json::array{"mallory"});
+    CHECK(s.asks({"bans"}).at("bans").as_array().empty());
+    CHECK(s.is_done({"ban", "mallory"}));
+    CHECK(s.asks({"bans"}).at("bans") == json::array{"mallory"});
 }
 
 TEST_CASE("counters tell of a reload that failed until one succeeds", "[control]") {
     server_with_commands s;
-    CHECK(s.asks("stats").at("failed_reload").is_null());
+    CHECK(s.asks({"stats"}).at("failed_reload").is_null());
     s.commands.notes().last_reload = {std::chrono::system_clock::time_point(), "no such file"};
     const json::object expected{{"at", "1970-01-01T00:00:00Z"}, {"why", "no such file"}};
-    CHECK(s.asks("stats").at("failed_reload") == expected);
+    CHECK(s.asks({"stats"}).at("failed_reload") == expected);
 }
 
 TEST_CASE("a server that the next connection would start again is not drained", "[control]") {
     server_with_commands s;
     s.commands.notes().is_socket_activated = true;
-    const auto answer = s.commands.answer(R"({"command": "drain"})");
+    const auto answer = s.commands.answer(R"({"cmd":"drain"})");
     CHECK_FALSE(answer.then_stop);
     CHECK(answer.line.find("systemctl stop babel-server.socket") != std::string::npos);
 }
