@@ -8,6 +8,10 @@ CONFIGS = [
     "# none\n\n", "port = 4243\nbind = ::1\nbind = 127.0.0.1\n", "log-level=debug\r\nmax-users =  5\n",
     "ban = 192.0.2.0/24\nban = mallory\nban = 2001:db8::/32\n", "metrics = 127.0.0.1:9100\ncontrol = none\n",
     "queue-limit = 99999999999999999999\n", "[server]\nport = 1\n", "port\n", "metrics = [::1]:0\n"]
+REQUESTS = [
+    '{"cmd":"call","args":["bob"],"id":"7"}', '{"cmd":"list","id":1.5e600}', '{"args":["a\\n","\\u0000"],"cmd":"kick"}',
+    '{"command":"kick","argument":"alice"}', '{"command":null}', '{"cmd":3}', '{"cmd":"a","args":[3]}', "[[[[",
+    '{"type":"reply","id":1,"ok":true,"text":"done"}', '{"ok":false,"status":5,"error":"gone"}', "call bob"]
 BROKEN = [b"\x1b[2J", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\x82"]
 
 
@@ -28,6 +32,7 @@ def main():
           + [bytes([2, 1, 7]) + packets[0] * 3])
     write("printable", [b"\x40" + text.encode() for text in TEXTS] + [b"\x10" + text for text in BROKEN])
     write("config", [text.encode() for text in CONFIGS])
+    write("control", [text.encode() for text in REQUESTS])
     write("proxy", [b"\x03" + header for header in proxy_headers()])
     write("session", [bytes(each) for each in session_plays()])
 
