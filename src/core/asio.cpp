@@ -1,2 +1,2 @@
-// The one translation unit that holds Asio itself (BOOST_ASIO_SEPARATE_COMPILATION).
+// The translation unit that holds Asio itself (BOOST_ASIO_SEPARATE_COMPILATION).
 #include <boost/asio/impl/src.hpp>

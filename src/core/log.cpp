@@ -14,8 +14,8 @@
 namespace babel {
 namespace {
 
-/// Whether standard error is the journal's. The variable is inherited by programs whose standard
-/// error is something else.
+/// True if standard error is the journal. Programs with another standard error inherit the variable
+/// too.
 bool is_journal() {
     const char* named = std::getenv("JOURNAL_STREAM");
     struct stat about {};
@@ -35,8 +35,8 @@ std::string_view priority(log_level level) {
 
 } // namespace
 
-/// Where lines go.
-/// Thread: one at a time, but for is_file(), in_front(), lost() and lose().
+/// Destination of lines.
+/// Thread: one at a time, except is_file(), in_front(), lost() and lose().
 class logger::target {
 public:
     target() : journal_(is_journal()), errors_(STDERR_FILENO, O_WRONLY) {}
@@ -66,7 +66,7 @@ public:
             );
     }
 
-    /// What stands in front of a line that is written now.
+    /// Prefix of a line that is written now.
     std::string in_front() const {
         if (!is_file()) return {};
         return utc_text(std::chrono::system_clock::now(), "%Y-%m-%dT%H:%M:%SZ ");
@@ -102,7 +102,7 @@ private:
     std::string path_;
     std::atomic<std::uint64_t> lost_{0};
     std::uint64_t told_ = 0;
-    bool ends_line_ = true; // what was written last does
+    bool ends_line_ = true; // the last write did
 };
 
 logger::logger(log_level most) : most_(most), to_(std::make_shared<target>()) {}

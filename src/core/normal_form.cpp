@@ -15,13 +15,13 @@ namespace {
 constexpr char32_t syllable_base = 0xac00;
 constexpr char32_t lead_base = 0x1100;
 constexpr char32_t vowel_base = 0x1161;
-constexpr char32_t trail_base = 0x11a7; // stands for no trailing consonant
+constexpr char32_t trail_base = 0x11a7; // means no trailing consonant
 constexpr char32_t leads = 19;
 constexpr char32_t vowels = 21;
 constexpr char32_t trails = 28;
 constexpr char32_t first_that_composes = 0x300;
 
-/// How far `c` is behind `base`, where it is one of the `count` from there on.
+/// Offset of `c` from `base`, if it is one of `count` characters from there.
 std::optional<char32_t> offset(char32_t c, char32_t base, char32_t count) {
     if (c < base || c - base >= count) return {};
     return c - base;
@@ -68,7 +68,7 @@ void reorder(std::u32string& text) {
     }
 }
 
-/// The one character for both; 0 where there is none.
+/// The composition of both; 0 if there is none.
 char32_t composed(char32_t first, char32_t second) {
     const auto lead = offset(first, lead_base, leads);
     const auto vowel = offset(second, vowel_base, vowels);

@@ -33,7 +33,7 @@ own_stream::own_stream(int descriptor, int access) : descriptor_(-1) {
     struct stat about {};
     if (::fstat(descriptor, &about) != 0) return;
     if (S_ISREG(about.st_mode)) {
-        how_ = access_by::file; // shared on purpose: the position is everybody's
+        how_ = access_by::file; // shared on purpose, with its position
     } else if (S_ISSOCK(about.st_mode)) {
         how_ = access_by::socket;
     } else if ((descriptor_ = open_again(descriptor, access)) >= 0) {

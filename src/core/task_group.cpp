@@ -19,14 +19,14 @@ task_group::~task_group() {
 
 void task_group::spawn(asio::awaitable<void> task) {
     const auto self = tasks_.emplace(tasks_.end());
-    // Within the loop co_spawn would run the task at once, in the middle of whatever spawns it.
+    // Within the loop co_spawn would run the task at once, in the middle of its spawner.
     asio::post(executor_, [this, self, task = std::move(task)]() mutable {
         start(self, std::move(task));
     });
 }
 
-/// What a task's end calls. It brings its slot along, since bind_cancellation_slot would make
-/// co_spawn pass signals on through the executor: one sent outside the loop could come too late.
+/// Handler of a task's end. It brings its slot along: bind_cancellation_slot would make co_spawn
+/// pass signals on through the executor, and one sent outside the loop could come too late.
 struct task_group::on_end {
     using cancellation_slot_type = asio::cancellation_slot;
     cancellation_slot_type get_cancellation_slot() const noexcept { return self->signal.slot(); }

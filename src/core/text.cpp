@@ -48,7 +48,8 @@ bool is_host_name(std::string_view text) {
 bool is_numeric(const std::string& text) {
     std::array<unsigned char, sizeof(in6_addr)> address{};
     if (inet_pton(AF_INET, text.c_str(), address.data()) == 1) return true;
-    const auto percent = text.find('%'); // fe80::1%eth0.7: an interface of whoever connects
+    const auto percent =
+        text.find('%'); // fe80::1%eth0.7: an interface of the machine that connects
     const bool zone_is_clean = percent == text.npos || are_labels(text.substr(percent + 1));
     return zone_is_clean &&
            inet_pton(AF_INET6, text.substr(0, percent).c_str(), address.data()) == 1;
@@ -162,7 +163,7 @@ std::string safe_file_name(std::string_view name, std::size_t most_bytes) {
         rest.remove_prefix(bytes);
     }
     if (safe.size() <= most_bytes) return safe;
-    std::string mark = "%-"; // stands in no name that fits: there a digit follows
+    std::string mark = "%-"; // occurs in no shorter name: there a digit follows
     for (auto hash = fnv_1a(name); hash > 0; hash >>= 8)
         append_hex(mark, std::string(1, static_cast<char>(hash & 0xff)), "");
     auto end = most_bytes - std::min(most_bytes, mark.size());

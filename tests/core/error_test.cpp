@@ -1,4 +1,4 @@
-// Every fault has a name of its own that a person understands.
+// Errors have names and messages of their own.
 #include "support/catch.hpp"
 #include <babel/core/error.hpp>
 

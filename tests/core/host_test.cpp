@@ -1,4 +1,4 @@
-// What counts as an address or a host name.
+// Addresses and host names.
 #include "support/catch.hpp"
 #include <babel/core/text.hpp>
 
@@ -37,7 +37,7 @@ TEST_CASE("addresses and host names are hosts", "[host]") {
     CHECK(is_host(label63 + "." + label63 + "." + label63 + "." + std::string(63, 'b'))); // 255
 }
 
-TEST_CASE("anything else is no host", "[host]") {
+TEST_CASE("anything else is not a host", "[host]") {
     const std::string label63(63, 'a');
     for (const std::string text :
          {"",

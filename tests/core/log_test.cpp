@@ -1,4 +1,4 @@
-// The diagnostic log: what is shown, and how a line looks.
+// Diagnostic log: its levels, its lines and its failures.
 #include "support/catch.hpp"
 #include "support/standard_error.hpp"
 #include <babel/core/log.hpp>
@@ -49,7 +49,7 @@ private:
     std::string old_;
 };
 
-/// Writes through a log that is made now: it opens standard error as it is then.
+/// Writes through a new log, which opens the current standard error.
 void write_one_of_each(log_level most) {
     logger log(most);
     log.error("e");
@@ -61,7 +61,7 @@ void write_one_of_each(log_level most) {
 
 } // namespace
 
-TEST_CASE("a log shows its level and what is more serious", "[log]") {
+TEST_CASE("a log shows lines of its level and more serious ones", "[log]") {
     const environment plain("JOURNAL_STREAM", nullptr);
     const std::vector<std::pair<log_level, std::string>> rows{
         {log_level::error, "e\n"},
@@ -97,7 +97,7 @@ TEST_CASE("under the journal each line starts with its priority", "[log]") {
     CHECK(out == "<3>e\n<4>w\n<6>i\n<7>d\n<7>t\n");
 }
 
-TEST_CASE("a variable of the journal that is about another stream means nothing", "[log]") {
+TEST_CASE("the journal's variable is ignored if it is about another stream", "[log]") {
     for (const auto* other : {"8:1234", "", "8", "nonsense"}) {
         const environment journal("JOURNAL_STREAM", other);
         const auto out = standard_error_of([] { write_one_of_each(log_level::warning); });
@@ -105,7 +105,7 @@ TEST_CASE("a variable of the journal that is about another stream means nothing"
     }
 }
 
-TEST_CASE("lines that a full disk does not take are counted and told once it does", "[log]") {
+TEST_CASE("lines lost to a full disk are counted and reported later", "[log]") {
     const environment plain("JOURNAL_STREAM", nullptr);
     logger log(log_level::info);
     REQUIRE_FALSE(log.write_to("/dev/full"));
@@ -140,7 +140,7 @@ TEST_CASE("a log file that was moved away is made again", "[log]") {
     ::unlink(moved.c_str());
 }
 
-TEST_CASE("a terminal that takes no more loses lines and stalls nobody", "[log]") {
+TEST_CASE("a terminal that takes no more loses lines and stalls nothing", "[log]") {
     const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY);
     REQUIRE(terminal >= 0);
     REQUIRE(::grantpt(terminal) == 0);
@@ -163,7 +163,7 @@ TEST_CASE("a terminal that takes no more loses lines and stalls nobody", "[log]"
     CHECK(lost > 0);
 }
 
-TEST_CASE("a log in a file adds lines with their time and says nothing elsewhere", "[log]") {
+TEST_CASE("a log in a file adds lines with their time and prints nothing elsewhere", "[log]") {
     const environment journal("JOURNAL_STREAM", "8:1234");
     char path[] = "/tmp/babel-log-XXXXXX";
     const int made = ::mkstemp(path);

@@ -16,7 +16,7 @@ TEST_CASE("a number is all of a text or none of it", "[number]") {
     CHECK_FALSE(whole_number<int>(std::string_view()));
 }
 
-TEST_CASE("a number that the type cannot hold is none", "[number]") {
+TEST_CASE("a number that the type cannot hold is rejected", "[number]") {
     CHECK(whole_number<std::uint16_t>("65535") == 65535);
     CHECK_FALSE(whole_number<std::uint16_t>("65536"));
     CHECK_FALSE(whole_number<std::uint16_t>("-1"));

@@ -34,7 +34,7 @@ TEST_CASE("a signal that was ignored at the start stays ignored", "[signals]") {
 
 namespace {
 
-/// A child that runs out of stack, and what became of it.
+/// The exit status of a child that runs out of stack.
 int status_of_overflow(bool has_signal_stack) {
     const auto child = ::fork();
     if (child == 0) {

@@ -1,4 +1,4 @@
-// Who spawns coroutines owns them: cancels them, and waits until they have ended.
+// Groups own their coroutines: they cancel them and wait until they have ended.
 #include "support/bounded_run.hpp"
 #include <babel/core/task_group.hpp>
 
@@ -50,7 +50,7 @@ asio::awaitable<bool> join_and_tell_whether_cancellable(task_group& group) {
 
 } // namespace
 
-TEST_CASE("an empty group is joined at once and as often as one likes", "[task_group]") {
+TEST_CASE("an empty group is joined at once any number of times", "[task_group]") {
     asio::io_context loop{1};
     task_group group(loop.get_executor());
     group.cancel();
@@ -161,7 +161,7 @@ TEST_CASE("a group can be used again after it was cancelled and joined", "[task_
     CHECK(notes == journal{"a starts", "a is cancelled", "a starts", "a is cancelled"});
 }
 
-TEST_CASE("a join is not ended by a cancellation of whoever waits in it", "[task_group]") {
+TEST_CASE("cancelling a coroutine that waits in a join does not end the join", "[task_group]") {
     asio::io_context loop{1};
     journal notes;
     task_group group(loop.get_executor());
@@ -175,7 +175,7 @@ TEST_CASE("a join is not ended by a cancellation of whoever waits in it", "[task
     join.get();
 }
 
-TEST_CASE("whoever joined a group can still be cancelled afterwards", "[task_group]") {
+TEST_CASE("a coroutine that joined a group can still be cancelled afterwards", "[task_group]") {
     asio::io_context loop{1};
     task_group group(loop.get_executor());
     spawned<bool> caller(loop, join_and_tell_whether_cancellable(group));

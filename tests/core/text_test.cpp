@@ -1,4 +1,4 @@
-// Strangers' text, made safe to print.
+// Text of strangers, made safe to print.
 #include "support/catch.hpp"
 #include <babel/core/text.hpp>
 
@@ -63,7 +63,7 @@ TEST_CASE("every control character is shown as its bytes", "[text]") {
     CHECK(printable("\x9b") == "\\x9b");        // C1 as one byte, which is not UTF-8
 }
 
-TEST_CASE("what reorders or hides text is shown as its bytes", "[text]") {
+TEST_CASE("characters that reorder or hide text are shown as their bytes", "[text]") {
     for (const auto c : std::initializer_list<char32_t>{
              0xad,   0x61c,  0x180e, 0x200b, 0x200c, 0x200d,  0x200e,  0x200f, 0x2028, 0x2029,
              0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2060,  0x2066,  0x2067, 0x2068, 0x2069,
@@ -75,7 +75,7 @@ TEST_CASE("what reorders or hides text is shown as its bytes", "[text]") {
     CHECK(printable("\u202eecila") == "\\xe2\\x80\\xaeecila");
 }
 
-TEST_CASE("the neighbours of what is hidden are printed", "[text]") {
+TEST_CASE("the neighbours of hidden characters are printed", "[text]") {
     for (const auto c : std::initializer_list<char32_t>{
              0x20,
              0x7e,
@@ -141,7 +141,7 @@ TEST_CASE("the first and the last code point of each length are read", "[text]")
     CHECK(first_code_point("").bytes == 0);
 }
 
-TEST_CASE("whatever the bytes are the printable text is valid and harmless", "[text]") {
+TEST_CASE("the printable text of any bytes is valid and harmless", "[text]") {
     for (int first = 0; first < 256; ++first)
         for (int second = 0; second < 256; ++second) {
             const std::string text{static_cast<char>(first), static_cast<char>(second), 'x'};
@@ -155,7 +155,7 @@ TEST_CASE("whatever the bytes are the printable text is valid and harmless", "[t
         }
 }
 
-TEST_CASE("long text is cut between code points and says so", "[text]") {
+TEST_CASE("long text is cut between code points with an ellipsis", "[text]") {
     struct row {
         std::string text;
         std::size_t columns;
@@ -181,7 +181,7 @@ TEST_CASE("long text is cut between code points and says so", "[text]") {
     CHECK(printable(std::string(65, 'a')) == std::string(64, 'a') + ellipsis);
 }
 
-TEST_CASE("a stranger's name becomes a part of one file's name and of no other", "[text]") {
+TEST_CASE("different names become different parts of file names", "[text]") {
     using babel::safe_file_name;
     CHECK(safe_file_name("bob") == "bob");
     CHECK(safe_file_name("Zo\u00eb Lee") == "Zo\u00eb Lee");
@@ -228,7 +228,7 @@ TEST_CASE("marks that take no columns do not make a name endless", "[text]") {
     CHECK(babel::printable(name).size() < 1'000);
 }
 
-TEST_CASE("a port stands behind a host and an IPv6 address has brackets", "[text]") {
+TEST_CASE("a port follows its host and an IPv6 address has brackets", "[text]") {
     CHECK(babel::with_port("example.org", 4242) == "example.org:4242");
     CHECK(babel::with_port("192.0.2.1", 1) == "192.0.2.1:1");
     CHECK(babel::with_port("::1", 4242) == "[::1]:4242");

@@ -1,4 +1,4 @@
-// The one place that names Asio and says how we await its operations.
+// The name of Asio's namespace, and the completion token of our coroutines.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>

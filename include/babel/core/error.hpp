@@ -1,4 +1,4 @@
-// What can go wrong, by name, and the types in which functions report it.
+// Errors by name, and the types in which functions report them.
 #pragma once
 
 #include <boost/system/error_code.hpp>
@@ -16,8 +16,7 @@ template <class T, class Fault = error_code>
 using result = boost::system::result<T, Fault>;
 using bytes_view = std::span<const std::uint8_t>;
 
-/// Faults that are ours to name; those of the system, Opus and PortAudio have categories of their
-/// own.
+/// Errors of our own. Those of the system, Opus and PortAudio have other categories.
 enum class errc {
     truncated = 1,     ///< A packet ended inside a field.
     trailing_bytes,    ///< A packet was longer than its fields.
@@ -27,37 +26,37 @@ enum class errc {
     torn_packet,       ///< The connection ended in the middle of a packet.
     end_of_stream,     ///< The other side closed the connection, between two packets.
     would_block,       ///< Nothing can be read or written right now; wait, then try again.
-    too_many_failures, ///< A client tried and failed more often than it may.
+    too_many_failures, ///< A client failed more often than it may.
     timed_out,         ///< The other side did not answer in time.
-    cancelled,         ///< The operation was given up by whoever asked for it.
+    cancelled,         ///< The caller gave the operation up.
     no_address,        ///< The host name has no usable address.
-    looking_up,        ///< One name at a time is looked up for strangers, and one is.
-    bad_host,          ///< That is neither an IP address nor a host name.
-    no_ip_address,     ///< A host name where only an address will do.
+    looking_up,        ///< Strangers' names are looked up one at a time, and one is.
+    bad_host,          ///< Neither an IP address nor a host name.
+    no_ip_address,     ///< A host name in place of an address.
     forbidden_address, ///< A caller named an address that strangers may not send us to.
     no_port_left,      ///< Every port of the given range is in use or was used a moment ago.
-    bad_opus_packet,   ///< Those bytes are no valid Opus packet.
+    bad_opus_packet,   ///< The bytes are not a valid Opus packet.
     no_device,         ///< There is no sound device of that name, or none at all.
     ambiguous_device,  ///< Several sound devices have that in their names.
-    bad_file,          ///< The file is no audio file that we can read.
-    no_sound,          ///< The audio file holds not a single sample.
-    disk_too_slow,     ///< Some of a recording is missing, since it was not written in time.
-    unknown_format,    ///< The name of a file to be written does not end in a type that we know.
-    login_too_late,    ///< A connection did not log in within the time that it had.
-    packet_too_late,   ///< The rest of a packet did not come within the time that it had.
-    flooding,          ///< A client went on sending more than it may, in spite of refusals.
+    bad_file,          ///< The file is not an audio file that we can read.
+    no_sound,          ///< The audio file has no samples.
+    disk_too_slow,     ///< Parts of a recording are missing: the disk was too slow.
+    unknown_format,    ///< The name of a file to write ends in no known type.
+    login_too_late,    ///< A connection did not log in in time.
+    packet_too_late,   ///< The rest of a packet did not come in time.
+    flooding,          ///< A client kept sending more than it may, despite refusals.
     crowded_out,       ///< A connection that had not logged in made room for others.
     no_proxy_header,   ///< A connection to a port for proxies did not begin with their header.
     vanished,          ///< Nothing came back from a client that was probed.
-    kicked,            ///< The operator ended it.
+    kicked,            ///< The operator disconnected the client.
     queues_too_large,  ///< The queues of all slow readers were too large together.
     leaving,           ///< The program is about to end.
-    not_logged_in,     ///< There was no login yet.
+    not_logged_in,     ///< There has been no login yet.
     server_link_down,  ///< The connection to the server was lost and is not back yet.
     own_name,          ///< A user asked to call themselves.
     already_in_call,   ///< There is a call with that peer.
     too_many_calls,    ///< There are as many calls as are allowed.
-    not_calling,       ///< That peer, or anyone, does not call.
+    not_calling,       ///< That peer is not calling, or nobody is.
     no_call,           ///< There is no call.
     nothing_played,    ///< No file is being played.
     nothing_recorded,  ///< Nothing is being recorded.
@@ -73,7 +72,7 @@ inline error_code make_error_code(errc e) noexcept {
     return {static_cast<int>(e), babel_category()};
 }
 
-/// What errno says, right after the system call that failed.
+/// The error in errno, right after a failed system call.
 error_code last_error() noexcept;
 
 } // namespace babel

@@ -15,14 +15,14 @@ namespace babel {
 
 enum class log_level : std::uint8_t { error, warning, info, debug, trace };
 
-/// Writes lines of at most one level to standard error; where that is the systemd journal's
-/// (JOURNAL_STREAM), with a `<N>` priority in front. Names of strangers are passed through
-/// printable() by the caller. Lines that cannot be written, since nobody reads or the disk is full,
-/// are lost; the next one that can be is preceded by their number.
+/// Writes lines up to a level to standard error. If that is the systemd journal (JOURNAL_STREAM),
+/// each line starts with a `<N>` priority. Callers pass names of strangers through printable().
+/// Lines that cannot be written, because nobody reads or the disk is full, are lost. The next line
+/// that can be written is preceded by their number.
 /// Thread: the loop only.
 class logger {
 public:
-    /// Runs a task on another thread, one after the other; false: it takes no more.
+    /// Runs tasks on another thread, one at a time. False: it takes no more.
     using deferrer = std::function<bool(std::function<void()> task)>;
 
     explicit logger(log_level most);
@@ -31,18 +31,18 @@ public:
     ~logger();
 
     bool shows(log_level level) const noexcept { return level <= most_; }
-    /// From now on lines are added to this file, each with its time (UTC) in front; it is made
-    /// where there is none, for its owner only. Errors: the system's; nothing changes then.
+    /// Adds lines to this file from now on, each with its time (UTC) in front. A missing file is
+    /// created for its owner only. Errors: the system's; then nothing changes.
     error_code write_to(const std::string& path);
-    /// Opens that file again, after somebody has moved it away. Where it cannot be opened the old
-    /// one stays in use, and says so.
+    /// Opens that file again after it was moved away. If that fails, the old one stays in use and
+    /// gets a line about it.
     void reopen();
-    /// From now on the file is written elsewhere, since its disk may stall.
+    /// Writes the file on another thread from now on, because its disk may stall.
     void write_by(deferrer elsewhere) { elsewhere_ = std::move(elsewhere); }
-    /// From now on.
+    /// Changes the level.
     void show(log_level most) noexcept { most_ = most; }
 
-    /// Writes the parts one behind the other as a line; formats nothing that is not shown.
+    /// Writes the parts as one line. A line that is not shown is not formatted.
     template <class... Parts>
     void write(log_level level, const Parts&... parts) {
         if (!shows(level)) return;

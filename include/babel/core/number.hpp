@@ -1,4 +1,4 @@
-// Numbers that people and files write.
+// Numbers written by people and files.
 #pragma once
 
 #include <charconv>
@@ -8,8 +8,8 @@
 
 namespace babel {
 
-/// The decimal number that the whole text is, without blanks or a plus sign; nothing where it is
-/// none, or more than the type holds.
+/// The value of a text that is one decimal number, without blanks or a plus sign. Null: it is not,
+/// or the type does not hold the value.
 template <class Number>
 std::optional<Number> whole_number(std::string_view text) noexcept {
     Number number{};

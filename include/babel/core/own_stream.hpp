@@ -1,4 +1,4 @@
-// A stream that other programs share, read and written without waiting.
+// Stream that other programs share, read and written without waiting.
 #pragma once
 
 #include <sys/types.h>
@@ -11,7 +11,7 @@ namespace babel {
 
 /// The pipe, terminal, socket or file behind a descriptor. O_NONBLOCK belongs to the open file
 /// description, which other programs may share, so it is never set there: the stream is opened
-/// again where that is possible. Otherwise (a socket, another user's pipe or terminal) each read
+/// again if that is possible. Otherwise (a socket, another user's pipe or terminal) each read
 /// and write first checks that it would return at once.
 /// Thread: one at a time.
 class own_stream {
@@ -22,7 +22,7 @@ public:
     own_stream& operator=(const own_stream&) = delete;
     ~own_stream();
 
-    /// To be polled; -1 where there is none.
+    /// The descriptor to poll; -1 if there is none.
     int get() const noexcept { return descriptor_; }
 
     /// Like read() and write(), but -1 with EAGAIN instead of waiting. A write may take only the

@@ -1,4 +1,4 @@
-// Room for the handler of a crash.
+// Stack for the handler of a crash.
 #pragma once
 
 #include <cstddef>
@@ -7,8 +7,8 @@
 
 namespace babel {
 
-/// A stack for signal handlers (SA_ONSTACK): one that a thread has run out of its own needs
-/// another. Thread: the one that made it, for as long as this lives.
+/// A stack for signal handlers (SA_ONSTACK), for the case that a thread has used up its own.
+/// Thread: the one that made it, during the life of this object.
 class signal_stack {
 public:
     signal_stack();

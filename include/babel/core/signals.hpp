@@ -1,4 +1,4 @@
-// The signals that a program waits for.
+// Signals that a program waits for.
 #pragma once
 
 #include <boost/asio/signal_set.hpp>
@@ -7,8 +7,8 @@
 
 namespace babel {
 
-/// Whether a signal was ignored when the program was started: nohup does so with SIGHUP, and a
-/// shell without job control with SIGINT and SIGQUIT of what it starts in the background.
+/// True if a signal was ignored when the program started. nohup ignores SIGHUP. A shell without job
+/// control ignores SIGINT and SIGQUIT of background commands.
 bool is_ignored(int number);
 
 /// Adds all of them that are not ignored. A signal that cannot be caught is left out.

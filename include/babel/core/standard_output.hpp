@@ -1,12 +1,12 @@
-// What a program that prints and ends owes to standard output.
+// Standard output of a program that prints and exits.
 #pragma once
 
 #include <string_view>
 
 namespace babel {
 
-/// Writes what waits in std::cout, and says on standard error why it could not be written; a reader
-/// who has left, as `head` does, is not told of. Returns whether all of it was written.
+/// Writes the rest of std::cout, and reports a failure on standard error, except that of a reader
+/// that has exited, as `head` does. Returns true if everything was written.
 bool finish_standard_output(std::string_view program);
 
 } // namespace babel

@@ -1,4 +1,4 @@
-// Structured concurrency: whoever spawns coroutines owns, cancels and joins them.
+// Structured concurrency: the owner of coroutines spawns, cancels and joins them.
 #pragma once
 
 #include <babel/core/asio.hpp>

@@ -1,4 +1,4 @@
-// Points in time as text, and time that nobody saw.
+// Times as text and as numbers, and the time spent suspended.
 #pragma once
 
 #include <chrono>
@@ -9,18 +9,18 @@ namespace babel {
 /// A time in UTC, as strftime(3) writes it by that format; at most 63 bytes.
 std::string utc_text(std::chrono::system_clock::time_point when, const char* format);
 
-/// Likewise in this machine's time zone.
+/// The same in this machine's time zone.
 std::string local_text(std::chrono::system_clock::time_point when, const char* format);
 
-/// How long this machine has been suspended since it booted, which the steady clock leaves out.
+/// Time that this machine has been suspended since it booted. The steady clock leaves it out.
 std::chrono::nanoseconds time_suspended();
 
-/// With its fraction, as people and programs are told it.
+/// With its fraction, for people and programs.
 constexpr double milliseconds_of(std::chrono::microseconds duration) {
     return static_cast<double>(duration.count()) / 1000;
 }
 
-/// Likewise.
+/// The same in seconds.
 constexpr double seconds_of(std::chrono::milliseconds duration) {
     return static_cast<double>(duration.count()) / 1000;
 }
