@@ -1,4 +1,4 @@
-// Cutting a byte stream into packets, however the network cut it before.
+// Cutting a byte stream into packets, in whatever pieces it arrives.
 #include "support/allocations.hpp"
 #include "support/catch.hpp"
 #include "wire/vectors.hpp"
@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t no_limit = 1 << 20;
 
-/// Feeds pieces, each from memory of its own size, so that a read past the end is seen.
+/// Feeds pieces, each from memory of its own size, so that a read past the end is detected.
 struct feeder {
     explicit feeder(std::size_t limit) : framer(limit) {}
 
@@ -86,7 +86,7 @@ TEST_CASE("a packet is handed out with its last byte and not before", "[wire][fr
     CHECK(f.framer.between_packets());
 }
 
-TEST_CASE("packets of length zero and one are handed out for the decoder to refuse", "[wire]") {
+TEST_CASE("packets of length zero and one are left to the decoder to refuse", "[wire]") {
     for (const auto piece : std::initializer_list<std::size_t>{1, 3, 100}) {
         INFO("pieces of " << piece);
         auto stream = packet_of_size(0);
@@ -176,7 +176,7 @@ TEST_CASE("feeding stops at the first error of the sink", "[wire][framer]") {
     }
 }
 
-TEST_CASE("a framer reserves nothing on the word of a length", "[wire][framer]") {
+TEST_CASE("a framer reserves no memory for a claimed length", "[wire][framer]") {
     wire::framer framer(std::size_t{16} << 20);
     auto start = header(std::uint64_t{16} << 20);
     start.resize(start.size() + 100);

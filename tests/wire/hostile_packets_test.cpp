@@ -1,4 +1,4 @@
-// Packets that nobody of good will sends: cut short, too long, with sizes and counts that lie.
+// Malformed packets: cut short, too long, with false sizes and counts.
 #include "support/allocations.hpp"
 #include "support/catch.hpp"
 #include "wire/vectors.hpp"
@@ -30,7 +30,7 @@ struct packet_of {
     bytes data;
 };
 
-/// The most lenient answer of the three directions: what the right one says.
+/// The most lenient result of the three directions, which is that of the right one.
 error_code verdict(bytes_view body) {
     const auto all = decode_everywhere(body);
     for (const auto one : {all.to_server, all.to_client, all.to_peer})
@@ -80,7 +80,7 @@ TEST_CASE("no size of a string or of bytes leads past the end of a packet", "[wi
         }
 }
 
-TEST_CASE("a size that lies in the middle of a packet is found", "[wire]") {
+TEST_CASE("a false size in the middle of a packet is detected", "[wire]") {
     for (const auto size :
          std::initializer_list<std::uint64_t>{std::uint64_t{20}, top_bit, all_ones}) {
         INFO("size " << size);

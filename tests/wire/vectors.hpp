@@ -1,4 +1,4 @@
-// The packets of tests/data/wire-vectors.txt, with what they stand for.
+// The packets of tests/data/wire-vectors.txt, with their labels.
 #pragma once
 
 #include <babel/wire/codec.hpp>
@@ -23,10 +23,10 @@ const std::vector<vector>& all_vectors();
 
 bytes from_hex(const std::string& digits);
 
-/// Every packet of the file, one behind the other.
+/// Every packet of the file, one after the other.
 bytes whole_stream();
 
-/// What decode() says of a packet in each of the three directions.
+/// The results of decode() for a packet in each of the three directions.
 struct verdicts {
     error_code to_server;
     error_code to_client;

@@ -21,7 +21,7 @@ wire::string_list_buffer list_of(std::initializer_list<std::string_view> names) 
     return out;
 }
 
-/// What the file's labels stand for, made from values.
+/// The packets of the file's labels, encoded from values.
 std::map<std::string, bytes> made_by_hand() {
     const auto none = list_of({});
     const auto bob = list_of({"bob"});
@@ -104,7 +104,7 @@ struct description {
     bytes encoded_again;
 };
 
-/// Nothing where the message does not belong to that direction.
+/// Null if the message does not belong to that direction.
 template <class Variant>
 std::vector<description> described(bytes_view body) {
     const auto decoded = wire::decode<Variant>(body);
@@ -187,7 +187,7 @@ TEST_CASE("a shared packet holds what the message encodes to", "[wire]") {
     CHECK(*wire::encode_shared(message) == wire::encode(message));
 }
 
-TEST_CASE("encoding appends to what a buffer holds already", "[wire]") {
+TEST_CASE("encoding appends to the contents of a buffer", "[wire]") {
     bytes out;
     bytes expected;
     for (const std::string_view name : {"alice", "bob"}) {

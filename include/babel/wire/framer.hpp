@@ -15,21 +15,21 @@
 namespace babel::wire {
 
 /// Incremental: keeps an incomplete packet between calls and nothing else, so that an idle
-/// connection holds no memory. What it keeps grows with the bytes that arrived, never on the word
+/// connection holds no memory. Its memory grows with the bytes that arrived, never with the claim
 /// of a length field.
 class framer {
 public:
-    /// `limit`: the most bytes of opcode and fields that a packet may have.
+    /// `limit`: maximum bytes of a packet's opcode and fields.
     explicit framer(std::size_t limit) : limit_(limit) {}
 
     void set_limit(std::size_t limit) { limit_ = limit; }
 
-    /// Whether the stream stands between two packets.
+    /// True between two packets.
     bool between_packets() const { return tail_.empty(); }
 
     /// Calls `sink(bytes_view) -> error_code` with the opcode and fields of every packet that `in`
     /// completes, and stops at its first error. Lifetime: the view is valid during the call.
-    /// Errors: packet_too_large, as soon as a length says so; the sink's.
+    /// Errors: packet_too_large, as soon as the length is read; the sink's.
     template <class Sink>
     error_code feed(bytes_view in, Sink&& sink) {
         while (!in.empty()) {
@@ -44,7 +44,7 @@ public:
 
 private:
     struct taken {
-        bytes_view packet; // with its length; empty: not whole yet
+        bytes_view packet; // with its length; empty: incomplete
         error_code bad;
     };
 
@@ -61,7 +61,7 @@ private:
         return {};
     }
 
-    /// Moves what the packet in the tail still lacks from `in` to it.
+    /// Moves the missing bytes of the packet in the tail from `in` to it.
     taken complete_tail(bytes_view& in) {
         if (tail_.size() < length_bytes) move_to_tail(in, length_bytes);
         if (tail_.size() < length_bytes) return {};
@@ -79,7 +79,7 @@ private:
         in = in.subspan(count);
     }
 
-    /// Gives the memory back, which `= {}` would keep.
+    /// Releases the memory, which `= {}` would keep.
     static void release(std::vector<std::uint8_t>& bytes) { bytes = std::vector<std::uint8_t>(); }
 
     std::size_t limit_;

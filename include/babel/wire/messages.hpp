@@ -1,4 +1,4 @@
-// The protocol's messages: one struct a message, its members in wire order, and who may send it.
+// The protocol's messages: one struct a message, with its members in wire order and its directions.
 #pragma once
 
 #include <babel/core/error.hpp>
@@ -40,7 +40,7 @@ struct login_failed {
 };
 BOOST_DESCRIBE_STRUCT(login_failed, (), (reason))
 
-/// Server -> client: these came online (to a newcomer: everybody who is).
+/// Server -> client: these came online. A newcomer gets all users who are online.
 struct add_contact {
     static constexpr std::uint16_t code = 0x05;
     string_list contacts;
@@ -64,7 +64,7 @@ struct voice_data {
 };
 BOOST_DESCRIBE_STRUCT(voice_data, (), (data))
 
-/// Server -> client: the called contact is not there, or the request made no sense.
+/// Server -> client: the called contact is not online, or the request was invalid.
 struct error_response {
     static constexpr std::uint16_t code = 0x08;
     std::string_view what;
@@ -91,7 +91,7 @@ struct connection_established {
 };
 BOOST_DESCRIBE_STRUCT(connection_established, (), ())
 
-/// What may arrive at each end. A receiver handles all of its variant and nothing else.
+/// Messages that may arrive at each end. A receiver handles all of its variant and nothing else.
 using to_server = std::variant<login, call_request, call_refused>;
 using to_client = std::variant<
     hello_connect,

@@ -13,12 +13,12 @@
 
 namespace babel::wire {
 
-/// How many bytes a string takes in a list.
+/// Bytes of a string in a list.
 inline std::size_t encoded_bytes(std::string_view text) {
     return sizeof(std::uint64_t) + text.size();
 }
 
-/// `count` strings, each a uint64 size and its bytes, one behind the other.
+/// `count` strings, one after the other, each as a uint64 size and its bytes.
 /// Lifetime: a view; valid as long as the bytes that it was made from.
 class string_list {
 public:
