@@ -27,10 +27,10 @@ using time_point = std::chrono::steady_clock::time_point;
 
 constexpr std::chrono::milliseconds attempt_delay{250};
 
-std::size_t abandoned = 0;          // the loop's alone
-bool looks_up_for_stranger = false; // likewise
+std::size_t abandoned = 0;          // used by the loop only
+bool looks_up_for_stranger = false; // the same
 
-/// A look-up that its asker may leave behind: getaddrinfo cannot be interrupted.
+/// A look-up that its caller may abandon: getaddrinfo cannot be interrupted.
 struct lookup {
     explicit lookup(const asio::any_io_executor& executor) : resolver(executor), done(executor) {}
 
@@ -40,7 +40,7 @@ struct lookup {
     bool is_abandoned = false;
 };
 
-/// What is to be found out.
+/// A host to look up.
 struct question {
     std::string host;
     std::uint16_t port = 0;
@@ -48,7 +48,7 @@ struct question {
     bool is_strangers = false;
 };
 
-/// Thread: any. It blocks.
+/// Blocks. Thread: any.
 result<endpoints> ask_system(const question& what) {
     addrinfo hints{};
     hints.ai_flags = AI_NUMERICSERV;
@@ -82,7 +82,7 @@ void start_apart(std::shared_ptr<lookup> self, const question& what) {
         asio::prefer(self->done.get_executor(), asio::execution::outstanding_work.tracked);
     std::thread([self = std::move(self), what, executor]() mutable {
         auto found = ask_system(what);
-        // Only the loop may let go of it.
+        // Only the loop may release it.
         asio::post(executor, [self = std::move(self), found = std::move(found)] {
             looks_up_for_stranger = false;
             if (self->is_abandoned) --abandoned;
@@ -109,8 +109,8 @@ void start(const std::shared_ptr<lookup>& self, const question& what) {
     self->resolver.async_resolve(one, what.host, port, numeric, on_answer);
 }
 
-/// Why to give up, if at all. `asked` remembers a cancellation that came while a wait was already
-/// complete, which the wait's error_code would not tell.
+/// The reason to give up, if there is one. `asked` also holds a cancellation that came while a wait
+/// was already complete, which the wait's error_code does not show.
 error_code reason_to_stop(const asio::cancellation_state& asked, time_point deadline) {
     if (asked.cancelled() != asio::cancellation_type::none) return errc::cancelled;
     if (std::chrono::steady_clock::now() >= deadline) return errc::timed_out;
@@ -153,7 +153,7 @@ endpoints take_turns(const endpoints& sorted) {
     return out;
 }
 
-/// The attempts under way. Shared with their handlers, which may run after the asker has left.
+/// The attempts under way. Shared with their handlers, which may run after the caller has left.
 struct race {
     explicit race(const asio::any_io_executor& e) : executor(e), changed(e) {}
 

@@ -35,34 +35,33 @@ error_code listen_at(protocol::acceptor& acceptor, const protocol::endpoint& at)
     return ec;
 }
 
-/// Keeps other programs of ours from opening a socket in that folder, until it is destroyed:
-/// between bind and listen they would take the socket for one that nobody listens to, and replace
-/// it.
+/// Keeps other programs of ours from opening a socket in that folder until it is destroyed. Between
+/// bind and listen they would find a socket without a listener, and replace it.
 descriptor lock_folder_of(const std::string& path) {
     const auto slash = path.rfind('/');
     const auto folder = slash == path.npos ? "." : path.substr(0, slash + 1);
     descriptor lock(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    // Ours is held for microseconds. Where anybody may lock the folder, nobody is waited for long.
+    // We hold it for microseconds. Anyone may lock a shared folder, so the wait is short.
     for (int i = 0; lock && i < lock_attempts && ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0; ++i)
         std::this_thread::sleep_for(lock_pause);
     return lock;
 }
 
-/// Which file stands there now.
+/// Device and inode of the file at that path.
 std::pair<dev_t, ino_t> identity_of(const std::string& path) {
     struct stat about {};
     ::lstat(path.c_str(), &about);
     return {about.st_dev, about.st_ino};
 }
 
-/// Whether a socket stands there that nobody listens to.
+/// True if the path is a socket without a listener.
 bool is_stale(const asio::any_io_executor& executor, const protocol::endpoint& at) {
     struct stat about {};
     if (::lstat(at.path().c_str(), &about) != 0 || !S_ISSOCK(about.st_mode)) return false;
     protocol::socket probe(executor);
     error_code ec;
     probe.open(at.protocol(), ec);
-    if (!ec) probe.non_blocking(true, ec); // a full queue is an answer too
+    if (!ec) probe.non_blocking(true, ec); // a full queue also means a listener
     if (!ec) probe.connect(at, ec);
     return ec == asio::error::connection_refused;
 }
@@ -99,7 +98,7 @@ asio::awaitable<bool> local_listener::accept(protocol::socket& link) {
 void local_listener::close() {
     if (!acceptor_.is_open()) return;
     if (identity_of(path_) == own_)
-        ::unlink(path_.c_str()); // before another program could find it stale and put its own there
+        ::unlink(path_.c_str()); // before another program finds it stale and replaces it
     error_code ignored;
     acceptor_.close(ignored);
 }

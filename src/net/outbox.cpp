@@ -60,7 +60,7 @@ bool outbox::post_beyond_limit(std::span<const wire::slice> slices) {
     return !failed();
 }
 
-/// Writes what does not have to queue behind others; returns how much was taken.
+/// Writes immediately if nothing is queued. Returns the number of bytes taken.
 std::size_t outbox::write_now(std::span<const bytes_view> pieces) {
     if (failed() || waiting_bytes_ > 0) return 0;
     const auto sent = to_.try_write(pieces);

@@ -16,7 +16,7 @@
 namespace babel::net {
 namespace {
 
-/// What a system call that moves bytes returned, as a result.
+/// The return value of a system call that moves bytes, as a result.
 result<std::size_t> outcome(ssize_t moved) {
     if (moved >= 0) return static_cast<std::size_t>(moved);
     if (errno == EAGAIN || errno == EWOULDBLOCK) return errc::would_block;
@@ -39,7 +39,7 @@ constexpr std::uint32_t interest_in(direction what) {
 
 } // namespace
 
-/// A connection that is registered for what somebody waits for, or waited for the last time.
+/// A connection, registered for the directions of its current waits, or of its last ones.
 class poller::connection final : public transport {
 public:
     connection(poller& owner, descriptor socket) : owner_(owner), socket_(std::move(socket)) {}
@@ -72,14 +72,14 @@ public:
     void close() override {
         if (!socket_) return;
         owner_.forget(*this);
-        socket_.reset(); // which takes it out of the set, too
+        socket_.reset(); // also removes it from the set
         for (const auto what : {direction::read, direction::write})
             if (waiter(what)) complete_later(what, asio::error::operation_aborted);
     }
 
     int native_handle() override { return socket_.get(); }
 
-    /// Tells whoever waits for what is ready now. `slot` is emptied by forget() where a handler
+    /// Completes the waits for directions that are ready. forget() empties `slot` if a handler
     /// destroys this connection.
     void on_events(epoll_event& slot) {
         constexpr std::uint32_t broken = EPOLLERR | EPOLLHUP;
@@ -90,13 +90,13 @@ public:
             std::move(done)(error_code());
             if (!slot.data.ptr) return;
         }
-        static_cast<void>(set_interest(wanted())); // mostly what it is already
+        static_cast<void>(set_interest(wanted())); // usually unchanged
     }
 
 private:
     using handler = asio::any_completion_handler<void(error_code)>;
 
-    // Not assigned: Boost 1.81's any_completion_handler wraps itself for ever then.
+    // Not assigned: Boost 1.81's any_completion_handler would wrap itself forever.
     std::optional<handler>& waiter(direction what) {
         return waiters_[static_cast<std::size_t>(what)];
     }
@@ -114,7 +114,7 @@ private:
             });
     }
 
-    /// Everything that somebody waits for.
+    /// The directions of all current waits.
     std::uint32_t wanted() {
         std::uint32_t all = 0;
         for (const auto what : {direction::read, direction::write})
@@ -175,7 +175,8 @@ void poller::on_more_waiting() {
 
 void poller::on_less_waiting() {
     --waiting_;
-    // A wait for a descriptor keeps the loop running: nobody may wait for nothing.
+    // A wait for a descriptor keeps the loop running, so there is one only while a connection
+    // waits.
     if (waiting_ > 0 || !is_armed_) return;
     error_code ignored;
     ready_.cancel(ignored);

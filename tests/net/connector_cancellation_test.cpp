@@ -1,4 +1,4 @@
-// Giving a connection attempt up at any moment: it ends at once and leaves nothing behind.
+// Cancelled connection attempts end at once and leave nothing behind.
 #include "net/name_service.hpp"
 #include "net/sockets.hpp"
 #include <babel/net/connector.hpp>
@@ -46,7 +46,7 @@ TEST_CASE("connecting can be cancelled while a look-up is under way", "[connecto
     CHECK(net::abandoned_lookups() == 0);
 }
 
-TEST_CASE("a cancellation is heard at whatever step it comes", "[connector]") {
+TEST_CASE("a cancellation takes effect at every step", "[connector]") {
     for (int steps = 1; steps < 12; ++steps) {
         INFO("after " << steps << " steps");
         asio::io_context loop{1};
@@ -66,7 +66,7 @@ TEST_CASE("a cancellation is heard at whatever step it comes", "[connector]") {
     }
 }
 
-TEST_CASE("a cancellation before connecting starts is heard", "[connector]") {
+TEST_CASE("a cancellation before connecting starts takes effect", "[connector]") {
     asio::io_context loop{1};
     const auto late = [](asio::io_context& on, std::uint16_t port) -> asio::awaitable<error_code> {
         co_await asio::this_coro::throw_if_cancelled(false);
@@ -83,7 +83,7 @@ TEST_CASE("a cancellation before connecting starts is heard", "[connector]") {
     run_until_idle(loop);
 }
 
-TEST_CASE("a loop may die with attempts under way", "[connector]") {
+TEST_CASE("a loop may be destroyed with attempts under way", "[connector]") {
     auto loop = std::make_unique<asio::io_context>(1);
     {
         const black_hole hole(*loop, at("127.0.0.1"));

@@ -1,4 +1,4 @@
-// Connecting by name and address: every address is tried, the first that answers wins.
+// Connections by name and address: every address is tried, the first that answers wins.
 #include "net/name_service.hpp"
 #include "net/sockets.hpp"
 #include <babel/net/connector.hpp>
@@ -83,7 +83,7 @@ TEST_CASE("addresses that refuse are passed over", "[connector]") {
     CHECK(std::chrono::steady_clock::now() - start < 200ms); // without waiting for turns
 }
 
-TEST_CASE("an address that never answers holds up the next for a moment only", "[connector]") {
+TEST_CASE("an address that never answers delays the next one briefly", "[connector]") {
     asio::io_context loop{1};
     const black_hole hole(loop, at("127.0.0.2"));
     const auto good = listener_at(loop, at("127.0.0.3", hole.port()));
@@ -109,7 +109,7 @@ TEST_CASE("a slow address still wins if the next one fails", "[connector]") {
     CHECK(peer_of(connecting.get()) == "127.0.0.2");
 }
 
-TEST_CASE("a refused port says so", "[connector]") {
+TEST_CASE("a refused port is reported", "[connector]") {
     asio::io_context loop{1};
     const closed_port nobody(loop);
     const auto got = connect_to(loop, "127.0.0.1", nobody.port());
@@ -118,7 +118,7 @@ TEST_CASE("a refused port says so", "[connector]") {
     CHECK(connect_to(loop, host, nobody.port()).error() == asio::error::connection_refused);
 }
 
-TEST_CASE("a name without addresses says so", "[connector]") {
+TEST_CASE("a name without addresses is reported", "[connector]") {
     asio::io_context loop{1};
     const known_host name(host, {});
     CHECK(connect_to(loop, host, 1).error() == errc::no_address);
@@ -158,7 +158,7 @@ TEST_CASE("one deadline covers the look-up too", "[connector]") {
     CHECK(net::abandoned_lookups() == 0);
 }
 
-TEST_CASE("a stranger's name that nobody answers for holds up no other name", "[connector]") {
+TEST_CASE("a stranger's name without an answer delays no other name", "[connector]") {
     asio::io_context loop{1};
     const auto listener = listener_at(loop, at("127.0.0.1"));
     const auto port = listener.local_endpoint().port();
@@ -177,7 +177,7 @@ TEST_CASE("a stranger's name that nobody answers for holds up no other name", "[
     CHECK(peer_of(connect_to(loop, "localhost", port, options)) == "127.0.0.1");
 }
 
-TEST_CASE("a stranger's name that takes too long is left behind", "[connector]") {
+TEST_CASE("a stranger's name that takes too long is given up", "[connector]") {
     asio::io_context loop{1};
     known_host name(host, {"127.0.0.1"});
     name.hold();
@@ -190,7 +190,7 @@ TEST_CASE("a stranger's name that takes too long is left behind", "[connector]")
     CHECK(net::abandoned_lookups() == 0);
 }
 
-TEST_CASE("no time at all is a deadline as well", "[connector]") {
+TEST_CASE("a timeout of zero is a deadline", "[connector]") {
     asio::io_context loop{1};
     const black_hole hole(loop, at("127.0.0.1"));
     CHECK(connect_to(loop, "127.0.0.1", hole.port(), {0ms, {}}).error() == errc::timed_out);
@@ -211,7 +211,7 @@ TEST_CASE("refused addresses are never tried and others are", "[connector]") {
     CHECK(peer_of(connect_to(loop, host, port, options)) == "127.0.0.3");
 }
 
-TEST_CASE("the first refusal is the error where every address is refused", "[connector]") {
+TEST_CASE("the first refusal is the error if every address is refused", "[connector]") {
     asio::io_context loop{1};
     const known_host name(host, {"127.0.0.2", "127.0.0.3"});
     net::connect_options options{run_limit, {}};

@@ -1,4 +1,4 @@
-// Single steps on a transport, as tests take them.
+// Single steps of tests on a transport.
 #pragma once
 
 #include <babel/net/transport.hpp>

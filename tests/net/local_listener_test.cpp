@@ -1,4 +1,4 @@
-// A UNIX socket for programs of the same user: who may replace it, and who may not.
+// UNIX sockets for programs of the same user, opened by several at once.
 #include "net/socket_folder.hpp"
 #include "support/catch.hpp"
 #include <babel/net/local_listener.hpp>
@@ -32,7 +32,7 @@ bool open_beside(std::barrier<>& start, std::barrier<>& end, const std::string& 
 
 } // namespace
 
-TEST_CASE("of two that open a socket at once one has it", "[local_listener]") {
+TEST_CASE("one of two programs that open a socket at once gets it", "[local_listener]") {
     const test::socket_folder here;
     std::barrier start(2);
     std::barrier end(2);
@@ -48,7 +48,7 @@ TEST_CASE("of two that open a socket at once one has it", "[local_listener]") {
     CHECK(opened == rounds);
 }
 
-TEST_CASE("a folder that somebody keeps locked holds nobody up", "[local_listener]") {
+TEST_CASE("a locked folder does not keep a socket from opening", "[local_listener]") {
     const test::socket_folder here;
     const int lock = ::open(here.path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     REQUIRE(::flock(lock, LOCK_EX) == 0);

@@ -46,7 +46,7 @@ void known_host::release() {
     changed.notify_all();
 }
 
-/// Nothing: not a name that the test knows.
+/// Null: the test has no answer for the name.
 std::optional<std::vector<std::string>> answer_for(const std::string& host) {
     std::unique_lock lock(guard);
     if (!hosts.contains(host)) return {};
@@ -56,7 +56,7 @@ std::optional<std::vector<std::string>> answer_for(const std::string& host) {
 
 } // namespace babel::test
 
-// Takes the place of the C library's, which it asks for every single address.
+// Replaces the C library's function, and calls that for every single address.
 extern "C" int
 getaddrinfo(const char* host, const char* service, const addrinfo* hints, addrinfo** out) {
     using function = int (*)(const char*, const char*, const addrinfo*, addrinfo**);
@@ -67,7 +67,7 @@ getaddrinfo(const char* host, const char* service, const addrinfo* hints, addrin
     addrinfo** end = out;
     for (const auto& address : *known) {
         const int error = real(address.c_str(), service, hints, end);
-        if (error == EAI_ADDRFAMILY) continue; // the asker wants the other one
+        if (error == EAI_ADDRFAMILY) continue; // the caller wants the other family
         if (error) return error;
         end = &(*end)->ai_next; // glibc frees a chain link by link
     }

@@ -1,4 +1,4 @@
-// What getaddrinfo answers in this test program: addresses of the test's choice, when it likes.
+// Answers of getaddrinfo in this test program, at times that the test chooses.
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@ public:
     known_host& operator=(const known_host&) = delete;
     ~known_host();
 
-    /// From now on looking it up blocks; until release(), which the destructor calls too.
+    /// Blocks look-ups of the host until release(), which the destructor also calls.
     void hold();
     void release();
 

@@ -1,11 +1,11 @@
-// How much may wait to be sent.
+// Limits of the bytes that wait to be sent.
 #include "net/sender.hpp"
 #include "support/allocations.hpp"
 
 using namespace babel;
 using namespace babel::test;
 
-TEST_CASE("as much as the limit may wait and a byte more is a slow consumer", "[outbox]") {
+TEST_CASE("the limit may wait and a byte more is a slow consumer", "[outbox]") {
     sender_under_test s(100);
     s.peer.stops_taking(5);
     CHECK(s.box->post(packet_of(65))); // 60 of them wait
@@ -37,7 +37,7 @@ TEST_CASE("a packet above the limit may leave if the connection takes enough of 
     CHECK(s.peer.received().size() == 150);
 }
 
-TEST_CASE("what is posted beyond the limit leaves the limit to the others", "[outbox]") {
+TEST_CASE("bytes exempt from the limit do not use it up", "[outbox]") {
     sender_under_test s(100);
     s.peer.stops_taking(30);
     const auto list = packet_of(200);
@@ -46,11 +46,11 @@ TEST_CASE("what is posted beyond the limit leaves the limit to the others", "[ou
     CHECK(s.box->post(packet_of(100)));
     CHECK(s.box->waiting_bytes() == 270);
 
-    SECTION("and no more than that while it waits") {
+    SECTION("while they wait") {
         CHECK_FALSE(s.box->post(packet_of(1)));
         CHECK(s.box->failure() == errc::slow_consumer);
     }
-    SECTION("and no more than that when it has left") {
+    SECTION("once they have left") {
         s.peer.takes(170);
         run_ready(s.loop);
         CHECK(s.box->waiting_bytes() == 100);

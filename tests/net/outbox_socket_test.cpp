@@ -1,4 +1,4 @@
-// Sending over real sockets whose buffers are far smaller than what is sent.
+// Sending over real sockets whose buffers are far smaller than the data.
 #include "net/sockets.hpp"
 #include <babel/net/outbox.hpp>
 #include <babel/net/packet_stream.hpp>
@@ -19,7 +19,7 @@ wire::shared_packet voice(std::size_t number) {
     return wire::encode_shared(wire::voice_data{data});
 }
 
-/// Reads to the end, a little at a time; the packets that came.
+/// Reads to the end, a little at a time. Returns the packets.
 asio::awaitable<std::vector<bytes>> receive_all(net::transport& from, error_code& end) {
     std::vector<bytes> packets;
     wire::framer framer(1000);
@@ -93,7 +93,7 @@ TEST_CASE("an outbox that waits fails when the other side goes", "[outbox]") {
     CHECK(box.failed());
 }
 
-TEST_CASE("an outbox and its socket may die while it waits", "[outbox]") {
+TEST_CASE("an outbox and its socket may be destroyed while it waits", "[outbox]") {
     asio::io_context loop{1};
     auto sockets = connected_pair(loop);
     auto here = net::make_transport(std::move(sockets.first));

@@ -1,4 +1,4 @@
-// Sending: at once where possible, queued in order and bounded where not.
+// Sending: immediately if possible, else queued in order and bounded.
 #include "net/sender.hpp"
 #include "support/allocations.hpp"
 
@@ -9,7 +9,7 @@ using namespace babel::test;
 using net::direction;
 using bytes = std::vector<std::uint8_t>;
 
-TEST_CASE("a packet leaves at once where the connection takes it", "[outbox]") {
+TEST_CASE("a packet leaves at once if the connection takes it", "[outbox]") {
     sender_under_test s;
     const auto packet = packet_of(10);
     CHECK(s.box->post(packet));
@@ -53,7 +53,7 @@ TEST_CASE("a false alarm of writability changes nothing", "[outbox]") {
     CHECK(s.peer.received().size() == 10);
 }
 
-TEST_CASE("what waits leaves in gather writes of at most 64 packets", "[outbox]") {
+TEST_CASE("queued packets leave in gather writes of at most 64", "[outbox]") {
     sender_under_test s(100 * 300);
     s.peer.stops_taking();
     for (int i = 0; i < 100; ++i)
@@ -63,7 +63,7 @@ TEST_CASE("what waits leaves in gather writes of at most 64 packets", "[outbox]"
     CHECK(s.peer.write_sizes() == std::vector<std::size_t>{64 * 300, 36 * 300});
 }
 
-TEST_CASE("after a failure nothing is sent any more", "[outbox]") {
+TEST_CASE("after a failure nothing more is sent", "[outbox]") {
     sender_under_test s(10);
     s.peer.stops_taking();
     CHECK(s.box->post(packet_of(10)));
@@ -114,7 +114,7 @@ TEST_CASE("a connection that closes while packets wait is a failure", "[outbox]"
     CHECK(s.box->failure() == asio::error::operation_aborted);
 }
 
-TEST_CASE("finishing shuts down at once where nothing waits", "[outbox]") {
+TEST_CASE("finishing shuts down at once if nothing waits", "[outbox]") {
     sender_under_test s;
     CHECK(s.box->post(packet_of(10)));
     s.box->finish();
@@ -135,7 +135,7 @@ TEST_CASE("finishing shuts down after the last waiting byte", "[outbox]") {
     CHECK(s.peer.saw_shutdown());
 }
 
-TEST_CASE("an outbox may die while it waits", "[outbox]") {
+TEST_CASE("an outbox may be destroyed while it waits", "[outbox]") {
     sender_under_test s;
     s.peer.stops_taking();
     CHECK(s.box->post(packet_of(10)));
@@ -145,7 +145,7 @@ TEST_CASE("an outbox may die while it waits", "[outbox]") {
     CHECK(s.peer.received().empty());
 }
 
-TEST_CASE("an outbox and its connection may die when a wait is already complete", "[outbox]") {
+TEST_CASE("an outbox and its connection may be destroyed after a wait is complete", "[outbox]") {
     sender_under_test s;
     s.peer.stops_taking();
     CHECK(s.box->post(packet_of(10)));
@@ -156,7 +156,7 @@ TEST_CASE("an outbox and its connection may die when a wait is already complete"
     CHECK(s.peer.received().empty());
 }
 
-TEST_CASE("queues share a large packet and let it go when it is sent", "[outbox]") {
+TEST_CASE("queues share a large packet and release it when it is sent", "[outbox]") {
     sender_under_test s;
     sender_under_test other;
     s.peer.stops_taking(4);
@@ -193,7 +193,7 @@ TEST_CASE("any number of slices leaves as one run of bytes", "[outbox]") {
     CHECK(all.use_count() == 1); // no copies, and none kept
 }
 
-TEST_CASE("the bytes that were taken are counted", "[outbox]") {
+TEST_CASE("bytes that the connection takes are counted", "[outbox]") {
     sender_under_test s;
     s.peer.stops_taking(15);
     CHECK(s.box->post(packet_of(10)));

@@ -1,4 +1,4 @@
-// Reading packets: one read at a time, every whole packet, and how a connection ended.
+// Reading packets: one read at a time, every whole packet, and the end of a connection.
 #include "support/catch.hpp"
 #include "support/scripted_transport.hpp"
 #include <babel/net/packet_stream.hpp>
@@ -15,7 +15,7 @@ using bytes = std::vector<std::uint8_t>;
 const bytes hello = wire::encode(wire::hello_connect{});
 const bytes alice = wire::encode(wire::login{"alice"});
 
-/// A connection, and what was read from it.
+/// A connection and the packets read from it.
 struct reader_under_test {
     error_code read() {
         return net::read_packets(*link, framer, buffer, [this](bytes_view packet) {
@@ -71,13 +71,13 @@ TEST_CASE("a shared buffer smaller than a packet is enough", "[packet_stream]") 
     CHECK(r.packets.size() == 2);
 }
 
-TEST_CASE("nothing to read is no error", "[packet_stream]") {
+TEST_CASE("having nothing to read is not an error", "[packet_stream]") {
     reader_under_test r;
     CHECK_FALSE(r.read());
     CHECK(r.packets.empty());
 }
 
-TEST_CASE("an end between two packets is told from an end within one", "[packet_stream]") {
+TEST_CASE("an end between two packets is distinguished from an end within one", "[packet_stream]") {
     for (std::size_t kept = 0; kept <= alice.size(); ++kept) {
         INFO(kept << " bytes arrived");
         reader_under_test r;

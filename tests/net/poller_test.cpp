@@ -1,4 +1,4 @@
-// Many connections that are ready in one turn, and what their handlers do to each other.
+// Many connections that are ready in one turn, and handlers that close each other's connections.
 #include "net/sockets.hpp"
 #include <babel/net/poller.hpp>
 
@@ -13,7 +13,7 @@ using net::direction;
 
 namespace {
 
-/// Connections of a poller whose other ends are ours.
+/// Connections of a poller, with their other ends.
 struct exchange {
     struct line {
         std::unique_ptr<net::transport> here;
@@ -55,7 +55,7 @@ TEST_CASE("a thousand connections that are ready together are served in one turn
         if (line.heard != error_code()) FAIL("somebody was not served");
 }
 
-TEST_CASE("whoever closes a connection that is ready too has closed it", "[poller]") {
+TEST_CASE("a handler may close a connection that is ready in the same turn", "[poller]") {
     exchange x;
     auto& a = x.connects();
     auto& b = x.connects();
@@ -86,7 +86,7 @@ TEST_CASE("a handler may destroy its own connection while the other direction wa
     CHECK(line.here == nullptr);
 }
 
-TEST_CASE("what nobody waits for keeps nothing busy and is there later", "[poller]") {
+TEST_CASE("data that nobody waits for keeps nothing busy and is read later", "[poller]") {
     exchange x;
     auto& talker = x.connects();
     auto& listener = x.connects();
@@ -108,7 +108,7 @@ TEST_CASE("what nobody waits for keeps nothing busy and is there later", "[polle
     CHECK(listener.heard == error_code());
 }
 
-TEST_CASE("a loop runs while somebody waits for a connection and no longer", "[poller]") {
+TEST_CASE("a loop runs only while a connection is waited for", "[poller]") {
     exchange x;
     auto& line = x.connects();
     run_until_idle(x.loop);
@@ -120,7 +120,7 @@ TEST_CASE("a loop runs while somebody waits for a connection and no longer", "[p
     CHECK(line.heard == asio::error::operation_aborted);
 }
 
-TEST_CASE("a poller may die before its last handlers ran", "[poller]") {
+TEST_CASE("a poller may be destroyed before its last handlers ran", "[poller]") {
     asio::io_context loop{1};
     std::optional<net::poller> poller(std::in_place, loop.get_executor());
     std::array<int, 2> ends{};

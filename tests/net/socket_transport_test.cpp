@@ -54,7 +54,7 @@ void over_each_kind(const std::function<void(asio::io_context&, link_pair&)>& te
     run_until_idle(loop);
 }
 
-/// What is there to read once something is.
+/// The available data, once there is some.
 bytes read_from(asio::io_context& loop, net::transport& from) {
     REQUIRE_FALSE(run_bounded(loop, wait_for(from, direction::read)));
     bytes buffer(100'000);
@@ -64,7 +64,7 @@ bytes read_from(asio::io_context& loop, net::transport& from) {
     return buffer;
 }
 
-/// Writes until nothing more is taken; how many bytes that were.
+/// Writes until nothing more is taken. Returns the number of bytes.
 std::size_t fill(net::transport& to) {
     const bytes block(100'000, 0x55);
     std::size_t total = 0;
@@ -99,7 +99,7 @@ TEST_CASE("with nothing to read or no room to write it would block", "[transport
     });
 }
 
-TEST_CASE("pieces are gathered and of more than 64 the rest is left", "[transport]") {
+TEST_CASE("up to 64 pieces are gathered and the rest is left", "[transport]") {
     over_each_kind([](asio::io_context& loop, link_pair& links) {
         bytes data(100);
         for (std::size_t i = 0; i < data.size(); ++i)
@@ -151,7 +151,7 @@ TEST_CASE("after a shutdown the other side sees the end and can still send", "[t
     });
 }
 
-TEST_CASE("closing aborts whoever waits in a later turn", "[transport]") {
+TEST_CASE("closing aborts waits in a later turn", "[transport]") {
     over_each_kind([](asio::io_context& loop, link_pair& links) {
         fill(*links.here);
         spawned<error_code> readable(loop, wait_for(*links.here, direction::read));
@@ -164,7 +164,7 @@ TEST_CASE("closing aborts whoever waits in a later turn", "[transport]") {
     });
 }
 
-TEST_CASE("a transport may die while somebody waits", "[transport]") {
+TEST_CASE("a transport may be destroyed during a wait", "[transport]") {
     over_each_kind([](asio::io_context& loop, link_pair& links) {
         spawned<error_code> readable(loop, wait_for(*links.here, direction::read));
         run_ready(loop);
@@ -209,7 +209,7 @@ TEST_CASE("a closed transport has no descriptor and reports errors", "[transport
     });
 }
 
-TEST_CASE("a reset of the connection is told from its end", "[transport]") {
+TEST_CASE("a reset of the connection is distinguished from its end", "[transport]") {
     asio::io_context loop{1};
     auto sockets = connected_pair(loop);
     const auto here = net::make_transport(std::move(sockets.first));

@@ -23,14 +23,14 @@ inline tcp::endpoint at(const std::string& address, std::uint16_t port = 0) {
     return {asio::ip::make_address(address), port};
 }
 
-/// Whether this machine has an IPv6 loopback interface; says so in the output if not.
+/// True if this machine has an IPv6 loopback interface. Prints a warning otherwise.
 inline bool has_ipv6(asio::io_context& loop) {
     if (net::listen(loop.get_executor(), at("::1"), net::stack::single)) return true;
     WARN("skipped: no IPv6 on this machine");
     return false;
 }
 
-/// A listener that accepts nothing and whose queue is full: whoever connects hears nothing.
+/// A listener that accepts nothing and whose queue is full: connecting gets no answer.
 class black_hole {
 public:
     black_hole(asio::io_context& loop, const tcp::endpoint& where)
@@ -42,7 +42,7 @@ public:
     }
     std::uint16_t port() const { return listener_.local_endpoint().port(); }
 
-    /// Makes room in the queue: whoever still tries gets through with the next SYN.
+    /// Makes room in the queue: an attempt under way gets through with the next SYN.
     void opens() { listener_.accept().close(); }
 
 private:
@@ -50,7 +50,7 @@ private:
     tcp::socket filler_;
 };
 
-/// A port that is taken, but on which nobody listens: connecting is refused, reliably.
+/// A port that is taken but has no listener: connecting is reliably refused.
 class closed_port {
 public:
     explicit closed_port(asio::io_context& loop) : socket_(loop, at("127.0.0.1")) {}

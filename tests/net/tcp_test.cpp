@@ -20,7 +20,7 @@ int option(int descriptor, int level, int name) {
     return value;
 }
 
-/// What connecting to that port at that address says.
+/// The result of connecting to that port at that address.
 error_code try_to_connect(asio::io_context& loop, const std::string& address, std::uint16_t port) {
     tcp::socket socket(loop);
     error_code ec;
@@ -43,7 +43,7 @@ TEST_CASE("a listener on port zero gets a port and accepts", "[tcp]") {
     CHECK(accepted->remote_endpoint() == client.local_endpoint());
 }
 
-TEST_CASE("listening on a port in use says so", "[tcp]") {
+TEST_CASE("listening on a port in use is an error", "[tcp]") {
     asio::io_context loop{1};
     const auto first = net::listen(loop.get_executor(), at("127.0.0.1"), stack::single);
     REQUIRE(first.has_value());
@@ -67,7 +67,7 @@ TEST_CASE("a port can be listened on again right after its connections closed", 
     CHECK(net::listen(loop.get_executor(), where, stack::single).has_value());
 }
 
-TEST_CASE("listening on an address that is not ours says so", "[tcp]") {
+TEST_CASE("listening on an address that is not ours is an error", "[tcp]") {
     asio::io_context loop{1};
     const auto listener = net::listen(loop.get_executor(), at("192.0.2.1"), stack::single);
     CHECK(listener.error() == error_code(EADDRNOTAVAIL, boost::system::system_category()));
@@ -146,7 +146,7 @@ TEST_CASE("voice goes first on IPv6 too", "[tcp]") {
     CHECK(option(sockets.first.native_handle(), IPPROTO_IPV6, IPV6_TCLASS) == 0xb8);
 }
 
-TEST_CASE("the kernel tells about a TCP connection and nothing else", "[tcp]") {
+TEST_CASE("the kernel reports the state of TCP connections only", "[tcp]") {
     asio::io_context loop{1};
     auto sockets = connected_pair(loop);
     const auto state = net::inspect(sockets.first.native_handle());
@@ -169,7 +169,7 @@ TEST_CASE("a mapped address is one of IPv4, and others keep their zone", "[tcp]"
         CHECK(unmapped(same) == asio::ip::make_address(same).to_string());
 }
 
-TEST_CASE("addresses are written as people do", "[tcp]") {
+TEST_CASE("addresses are written as people write them", "[tcp]") {
     struct row {
         std::string address, plain, with_port;
     };

@@ -7,7 +7,7 @@
 
 namespace babel::net {
 
-/// Closes it when it goes.
+/// Closes the descriptor on destruction.
 class descriptor {
 public:
     descriptor() = default;
@@ -19,7 +19,7 @@ public:
     }
     ~descriptor() { reset(); }
 
-    /// -1 where there is none.
+    /// -1 if there is none.
     int get() const noexcept { return number_; }
     explicit operator bool() const noexcept { return number_ >= 0; }
     int release() noexcept { return std::exchange(number_, -1); }

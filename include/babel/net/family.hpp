@@ -5,7 +5,7 @@
 
 namespace babel::net {
 
-/// Which addresses to use; an IPv4-mapped IPv6 address is an IPv4 one.
+/// Addresses to use. An IPv4-mapped IPv6 address counts as IPv4.
 enum class family : std::uint8_t { any, v4, v6 };
 
 } // namespace babel::net

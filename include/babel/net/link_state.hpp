@@ -1,4 +1,4 @@
-// What the kernel knows of a TCP connection.
+// State of a TCP connection, as the kernel reports it.
 #pragma once
 
 #include <chrono>
@@ -11,11 +11,11 @@ struct link_state {
     /// The shortest of the last minutes (TCP_INFO's min_rtt): the smoothed estimate also holds the
     /// peer's delayed acknowledgements, up to a frame of voice.
     std::chrono::microseconds round_trip{};
-    std::chrono::milliseconds since_life{}; ///< Since data or an acknowledgement came.
-    std::size_t unacknowledged_bytes = 0;   ///< Written, sent or not, and not known to be there.
+    std::chrono::milliseconds since_life{}; ///< since data or an acknowledgement came
+    std::size_t unacknowledged_bytes = 0;   ///< written, sent or not
 };
 
-/// Nothing where the descriptor is no TCP connection, or the system does not tell.
+/// Null if the descriptor is not a TCP connection, or the system does not report its state.
 std::optional<link_state> inspect(int descriptor) noexcept;
 
 } // namespace babel::net

@@ -1,4 +1,4 @@
-// A UNIX socket that programs of the same user connect to.
+// UNIX socket for programs of the same user.
 #pragma once
 
 #include <babel/core/asio.hpp>
@@ -23,24 +23,24 @@ public:
     local_listener& operator=(const local_listener&) = delete;
     ~local_listener() { close(); }
 
-    /// Listens there; nobody but this user can reach it, from its first moment on. The socket of a
-    /// program that is gone is replaced. Errors: address_in_use where another program listens, or
-    /// something else is there that is no socket; name_too_long; the system's.
+    /// Listens at that path. Only this user can connect, from the first moment on. The socket of a
+    /// program that has ended is replaced. Errors: address_in_use if another program listens there
+    /// or the path is not a socket; name_too_long; the system's.
     error_code open(const std::string& path);
 
-    /// Also removes the socket, if it still is this one.
+    /// Also removes the socket, if the file at the path is still this one.
     void close();
 
     bool is_open() const { return acceptor_.is_open(); }
 
-    /// Waits for somebody, also while there is no descriptor for him. False: it was closed.
-    /// Lifetime: of both, until this returns.
+    /// Waits for a connection, even while no descriptor is free. False: the listener was closed.
+    /// Lifetime: the listener and `link` outlive the wait.
     asio::awaitable<bool> accept(protocol::socket& link);
 
 private:
     protocol::acceptor acceptor_;
     std::string path_;
-    std::pair<dev_t, ino_t> own_{}; // the file that is ours
+    std::pair<dev_t, ino_t> own_{}; // device and inode of our socket
 };
 
 } // namespace babel::net

@@ -1,4 +1,4 @@
-// What is to be sent on a connection: written at once where the kernel takes it, else queued.
+// Output of a connection: written immediately as far as the kernel takes it, queued otherwise.
 #pragma once
 
 #include <babel/core/error.hpp>
@@ -14,16 +14,17 @@
 
 namespace babel::net {
 
-/// Sending is not a coroutine: post() writes directly; what is left waits, bounded, until the
-/// transport is writable and then leaves in gather writes. It has no memory while the peer keeps
-/// up. Lifetime: the transport outlives it. It may be destroyed at any time. Errors: once failed(),
-/// nothing is sent any more; the owner closes the transport, not in the middle of a fan-out.
+/// Sending is not a coroutine: post() writes directly. The rest waits, bounded, until the transport
+/// is writable, and leaves in gather writes. It holds no memory while the peer keeps up.
+/// Lifetime: the transport outlives it. It may be destroyed at any time.
+/// Errors: once failed(), nothing more is sent. The owner closes the transport, but not in the
+/// middle of a fan-out.
 /// Thread: the loop only.
 class outbox {
 public:
-    /// `limit_bytes`: how much may wait before the peer counts as a slow consumer. `total`: a sum,
-    /// shared with other outboxes, of the waiting bytes that count against their limits; it must
-    /// outlive them.
+    /// `limit_bytes`: maximum of waiting bytes; a peer with more is a slow consumer. `total`: sum
+    /// of the waiting bytes that count against limits, shared with other outboxes; it outlives
+    /// them.
     outbox(transport& to, std::size_t limit_bytes, std::size_t* total = nullptr);
     outbox(const outbox&) = delete;
     outbox& operator=(const outbox&) = delete;
@@ -31,23 +32,24 @@ public:
 
     void set_limit(std::size_t limit_bytes) { limit_bytes_ = limit_bytes; }
 
-    /// Sends a packet that other queues share. Returns whether the outbox still works.
+    /// Sends a packet that other queues share. Returns false once the outbox has failed.
     bool post(const wire::shared_packet& packet);
 
-    /// Sends a packet that is valid during the call; copies what the kernel does not take at once.
+    /// Sends a packet that is valid during the call. Bytes that the kernel does not take
+    /// immediately are copied.
     bool post(bytes_view packet);
 
     /// Sends slices as one run of bytes that does not count against the limit.
     bool post_beyond_limit(std::span<const wire::slice> slices);
 
-    /// No more posts: shuts the sending side down when all that waits has been written.
+    /// Shuts the sending side down once all waiting bytes are written. No post may follow.
     void finish();
 
     bool failed() const { return static_cast<bool>(failure_); }
-    /// Why it failed: slow_consumer, or the system's error.
+    /// Reason of the failure: slow_consumer, or the system's error.
     error_code failure() const { return failure_; }
     std::size_t waiting_bytes() const { return waiting_bytes_; }
-    /// All bytes that the kernel took.
+    /// Bytes written to the kernel so far.
     std::uint64_t sent_bytes() const { return sent_bytes_; }
 
 private:
@@ -65,10 +67,10 @@ private:
     std::size_t front_ = 0;
     std::shared_ptr<std::vector<std::uint8_t>> tail_; // the last of waiting_, while copies fit
     std::size_t waiting_bytes_ = 0;
-    std::size_t unlimited_bytes_ = 0; // of them, do not count against the limit
+    std::size_t unlimited_bytes_ = 0; // of the waiting ones, exempt from the limit
     std::size_t limit_bytes_;
     std::size_t* total_;
-    std::size_t added_up_ = 0; // of total_
+    std::size_t added_up_ = 0; // our share of total_
     std::uint64_t sent_bytes_ = 0;
     error_code failure_;
     bool finishing_ = false;

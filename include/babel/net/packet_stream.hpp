@@ -10,10 +10,10 @@
 
 namespace babel::net {
 
-/// Reads once into `buffer`, which any number of connections may share, and hands every packet that
-/// is now whole to `sink(bytes_view) -> error_code`. To be called whenever the transport is
-/// readable. Errors: end_of_stream between two packets, torn_packet within one; the framer's, the
-/// sink's, the system's. would_block is none.
+/// Reads once into `buffer`, which any number of connections may share, and passes every packet
+/// that is now complete to `sink(bytes_view) -> error_code`. Call it whenever the transport is
+/// readable. Errors: end_of_stream between two packets, torn_packet within one; those of the
+/// framer, the sink and the system. would_block is not an error.
 template <class Sink>
 error_code
 read_packets(transport& from, wire::framer& framer, std::span<std::uint8_t> buffer, Sink&& sink) {

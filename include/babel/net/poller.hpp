@@ -15,9 +15,9 @@
 namespace babel::net {
 
 /// An epoll set of its own, for which Asio waits as for one descriptor. Its connections are
-/// registered once and level-triggered, where Asio makes a system call for each wait; and a turn of
-/// the loop takes up to 1024 of them, where Asio takes 128. See "The server's poller" in
-/// docs/design/connections.md for the gain.
+/// registered once and level-triggered, while Asio makes a system call for each wait. A turn of the
+/// loop takes up to 1024 of them, while Asio takes 128. "The server's poller" in
+/// docs/design/connections.md has the gain.
 /// Lifetime: outlives its transports.
 /// Thread: the executor's.
 class poller {
@@ -27,7 +27,7 @@ public:
     poller& operator=(const poller&) = delete;
     ~poller();
 
-    /// Takes a connected stream socket over, blocking or not.
+    /// Takes over a connected stream socket, blocking or not.
     std::unique_ptr<transport> make_transport(descriptor socket);
 
 private:
@@ -41,7 +41,7 @@ private:
 
     descriptor set_;
     asio::posix::stream_descriptor ready_; // set_ as Asio sees it
-    std::array<epoll_event, 1024> events_; // of the turn under way
+    std::array<epoll_event, 1024> events_; // of the current turn
     std::size_t event_count_ = 0;
     std::size_t waiting_ = 0; // waits under way
     bool is_armed_ = false;

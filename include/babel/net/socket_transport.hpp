@@ -16,7 +16,7 @@ namespace babel::net {
 template <class Socket>
 class socket_transport final : public transport {
 public:
-    /// Takes a connected socket over and makes it non-blocking.
+    /// Takes over a connected socket and makes it non-blocking.
     explicit socket_transport(Socket socket) : socket_(std::move(socket)) {
         error_code ignored; // a dead socket reports itself at the first read
         socket_.non_blocking(true, ignored);
@@ -40,7 +40,7 @@ public:
     }
 
     void shutdown_send() override {
-        error_code ignored; // not connected any more: reading will say so
+        error_code ignored; // no longer connected: reading reports it
         socket_.shutdown(Socket::shutdown_send, ignored);
     }
 

@@ -18,10 +18,10 @@ using tcp = asio::ip::tcp;
 
 bool is_of(family wanted, const asio::ip::address& address);
 
-/// Whether an IPv6 listener takes IPv4 connections too.
+/// Families of an IPv6 listener: IPv6 alone, or IPv4 as well.
 enum class stack : std::uint8_t { single, dual };
 
-/// What to do about an address that no interface has: fail, or listen until one has it.
+/// Handling of an address that no interface has: fail, or listen until one gets it.
 enum class absent_address : std::uint8_t { is_error, may_come };
 
 /// Opens a non-blocking listener. Port 0: the system picks one. Errors: the system's (address in
@@ -33,64 +33,64 @@ result<tcp::acceptor> listen(
     absent_address absent = absent_address::is_error
 );
 
-/// Whether some interface has this address, so that others can reach it here.
+/// True if an interface of this machine has the address.
 bool is_present(const asio::ip::address& address);
 
-/// Takes over a descriptor that listens already, and its ownership. Errors: bad_descriptor and the
-/// like, invalid_argument where it does not listen for TCP; the descriptor stays as it was then.
+/// Takes over a listening descriptor and its ownership. Errors: bad_descriptor and the like;
+/// invalid_argument if it does not listen for TCP. The caller keeps the descriptor then.
 result<tcp::acceptor> adopt_listener(const asio::any_io_executor& executor, int descriptor);
 
-/// How long to wait after an accept that failed for want of descriptors or memory.
+/// Pause after an accept that failed for lack of descriptors or memory.
 inline constexpr std::chrono::milliseconds accept_pause{100};
 
 struct accepted {
     descriptor socket; ///< non-blocking
     tcp::endpoint remote;
 };
-/// Accepts a connection that is there. Errors: would_block; the system's.
+/// Accepts a waiting connection. Errors: would_block; the system's.
 result<accepted> try_accept(tcp::acceptor& from);
 
-/// Accepts one connection. Errors: operation_aborted; the system's.
+/// Waits for a connection and accepts it. Errors: operation_aborted; the system's.
 asio::awaitable<result<tcp::socket>> accept(tcp::acceptor& from);
 
-/// Where a connected socket was reached; unspecified where it is none any more.
+/// Local endpoint of a connected socket; unspecified if it is no longer connected.
 tcp::endpoint local_endpoint(int descriptor) noexcept;
 
-/// No delay: each packet leaves at once (Nagle's algorithm adds a round trip to voice).
+/// Sends each packet immediately. Nagle's algorithm would add a round trip to voice.
 void set_no_delay(int descriptor) noexcept;
 
 /// Limits the kernel's send buffer (SO_SNDBUF), which Linux otherwise grows to 4 MB for a peer that
 /// does not read.
 void set_send_buffer(int descriptor, int bytes) noexcept;
 
-/// For a thin stream that must not wait: retransmissions are not spaced out further and further
-/// while the other side is silent (voice is back 0.6 s after an outage instead of 1.7 s), and a
-/// socket is writable only while fewer than `most_unsent_bytes` wait in the system to be sent.
-/// That one holds for waits only: a write that finds an unsent segment still fills it up.
+/// For a thin stream that must not wait. Retransmissions are not spaced out further and further
+/// while the other side is silent: voice is back 0.6 s after an outage instead of 1.7 s. The socket
+/// is writable only while fewer than `most_unsent_bytes` wait in the system to be sent. That limit
+/// holds for waits only: a write still fills up an unsent segment.
 void set_thin_stream(int descriptor, int most_unsent_bytes) noexcept;
 
-/// How the system finds out that the other side vanished without a word (a pulled cable, a
-/// forgetful NAT): probes after a time without any sign of life; and how long anything may be
-/// unacknowledged. Linux ends a connection at the first unanswered probe after that time, however
-/// many probes there should be: it has to cover all of them, or one lost packet is the end.
+/// Detection of a peer that vanished without closing (a pulled cable, a NAT that lost its state):
+/// probes after a time without any sign of life, and a limit of the time that data may be
+/// unacknowledged. Linux ends a connection at the first unanswered probe after that limit, whatever
+/// the number of probes. So it must cover all of them, or one lost packet ends the connection.
 struct keepalive {
     std::chrono::seconds idle;
     std::chrono::seconds interval;
     int probes;
     std::chrono::seconds unacknowledged;
 };
-/// For whoever may be idle for long, and comes back by itself where that was wrong.
+/// For connections that may be idle for long and are made again automatically.
 inline constexpr keepalive patient{
     std::chrono::seconds(30), std::chrono::seconds(10), 3, std::chrono::seconds(60)};
 void set_keepalive(int descriptor, const keepalive& how) noexcept;
 
-/// What waits in the system to be sent is thrown away when the descriptor is closed.
+/// Has unsent data discarded when the descriptor is closed.
 void discard_on_close(int descriptor) noexcept;
 
 /// The code point of RFC 3246, for voice.
 inline constexpr int expedited_forwarding = 46;
 
-/// How routers shall treat what is sent, IPv4 and IPv6: a code point of RFC 2474, 0 to 63.
+/// Marks sent packets for routers, IPv4 and IPv6: a code point of RFC 2474, 0 to 63.
 void set_priority(int descriptor, int dscp) noexcept;
 
 /// An IPv4-mapped IPv6 address as IPv4; any other as it is, with its zone.

@@ -1,4 +1,4 @@
-// A stream connection as everything above the network sees it: four operations of readiness.
+// Stream connection for everything above the network: four operations of readiness.
 #pragma once
 
 #include <babel/core/asio.hpp>
@@ -13,11 +13,11 @@
 
 namespace babel::net {
 
-inline constexpr std::size_t max_pieces = 64; // of one write: what Asio hands to one sendmsg
+inline constexpr std::size_t max_pieces = 64; // of one write: Asio's limit for one sendmsg
 
 enum class direction : std::uint8_t { read, write };
 
-/// A byte stream that never blocks: try, and where that says would_block, wait and try again.
+/// A byte stream that never blocks: try, and after would_block wait and try again.
 /// TCP and socket pairs today; TLS on the same descriptor fits behind the same operations.
 /// Thread: the loop only.
 class transport {
@@ -30,17 +30,17 @@ public:
     /// Reads at most into.size() bytes. Errors: would_block; end_of_stream; the system's.
     virtual result<std::size_t> try_read(std::span<std::uint8_t> into) = 0;
 
-    /// Writes the pieces one behind the other, as far as they are taken (at most max_pieces a
-    /// call). Errors: would_block where nothing was; the system's.
+    /// Writes the pieces in order, as far as they are taken (at most max_pieces a call). Errors:
+    /// would_block if nothing was taken; the system's.
     virtual result<std::size_t> try_write(std::span<const bytes_view> pieces) = 0;
 
-    /// Tells the other side that nothing more will come; reading goes on.
+    /// Ends the sending side. Reading goes on.
     virtual void shutdown_send() = 0;
 
-    /// Ends the connection. Whoever waits gets operation_aborted, in a later turn of the loop.
+    /// Ends the connection. Waits end with operation_aborted, in a later turn of the loop.
     virtual void close() = 0;
 
-    /// The descriptor under it for socket options and TCP_INFO; -1 where there is none.
+    /// The descriptor under it, for socket options and TCP_INFO; -1 if there is none.
     virtual int native_handle() = 0;
 
     /// Waits until trying again makes sense. Completes with (error_code).

@@ -9,8 +9,9 @@
 
 namespace babel::net {
 
-/// One wait at a time. Lifetime: it may be destroyed at any time; then its handler does not run. A
-/// wait that is already complete when its transport closes would still run it.
+/// One wait at a time.
+/// Lifetime: it may be destroyed at any time; then its handler does not run. A plain wait that is
+/// complete when its transport closes would still run it.
 /// Thread: the loop only.
 class write_wait {
 public:
@@ -38,7 +39,7 @@ public:
     }
 
 private:
-    std::shared_ptr<write_wait*> under_way_; // empty where none is
+    std::shared_ptr<write_wait*> under_way_; // empty if there is none
 };
 
 } // namespace babel::net
