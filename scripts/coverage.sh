@@ -27,8 +27,8 @@ share() {
         --print-summary --output build/coverage/table.txt | sed -n 's/^lines: //p'
 }
 
-for layer in core wire net server client audio cli; do
+for layer in core config wire net server client audio cli; do
     share 0 "$layer"
 done
-share 90 core wire net server client
-share 80 core wire net server client audio cli
+share 90 core config wire net server client
+share 80 core config wire net server client audio cli

@@ -1,7 +1,7 @@
 #include "command_line.hpp"
 
 #include "completion.hpp"
-#include <babel/core/nearest.hpp>
+#include <babel/config/nearest.hpp>
 #include <babel/core/text.hpp>
 #include <babel/core/version.hpp>
 #include <babel/server/control.hpp>
@@ -77,7 +77,7 @@ std::string close_option(const std::string& typed, const po::options_description
     std::vector<std::string> names;
     for (const auto& each : known.options())
         names.push_back("--" + each->long_name());
-    return did_you_mean(typed, {names.begin(), names.end()});
+    return config::did_you_mean(typed, {names.begin(), names.end()});
 }
 
 /// Options and words of a command line, in order. Throws po::error.
@@ -135,7 +135,7 @@ ctl_request to_request(const words& request) {
     if (command == known.end())
         throw po::error(
             "ctl: there is no command '" + printable(request.front()) + "'" +
-            did_you_mean(request.front(), command_names())
+            config::did_you_mean(request.front(), command_names())
         );
     const std::string operand(command->operand);
     if (request.size() != (operand.empty() ? 1 : 2))
@@ -183,7 +183,7 @@ invocation to_serving(const words& arguments, bool only_checks) {
         if (each.string_key == "word")
             throw po::error(
                 "'" + printable(each.value.front()) + "' is one word too many" +
-                did_you_mean(each.value.front(), {"ctl", "check-config", "completion"})
+                config::did_you_mean(each.value.front(), {"ctl", "check-config", "completion"})
             );
         if (each.string_key != "config" && each.string_key != "quiet")
             from.flags.push_back({each.string_key, each.value.front(), "--" + each.string_key});

@@ -1,7 +1,7 @@
 // Configuration file of the server, with a key for every option.
 #include "settings.hpp"
-#include <babel/core/config_file.hpp>
-#include <babel/core/nearest.hpp>
+#include <babel/config/config_file.hpp>
+#include <babel/config/nearest.hpp>
 #include <babel/core/text.hpp>
 
 #include <algorithm>
@@ -29,16 +29,16 @@ std::vector<std::string_view> key_names() {
 std::variant<std::vector<given>, wrong_usage>
 parse_config(const std::string& text, const std::string& name) {
     const auto at = [&](int number) { return name + ':' + std::to_string(number) + ": "; };
-    const auto lines = parse_config_lines(text);
-    if (const auto* fault = std::get_if<config_fault>(&lines))
+    const auto lines = config::parse_config_lines(text);
+    if (const auto* fault = std::get_if<config::config_fault>(&lines))
         return wrong_usage{at(fault->number) + fault->what};
     std::vector<given> all;
-    for (const auto& line : std::get<std::vector<config_line>>(lines)) {
+    for (const auto& line : std::get<std::vector<config::config_line>>(lines)) {
         const auto where = at(line.number);
         if (!is_key(line.key))
             return wrong_usage{
                 where + "there is no key '" + printable(line.key, shown_columns) + "'" +
-                did_you_mean(line.key, key_names())};
+                config::did_you_mean(line.key, key_names())};
         all.push_back({line.key, line.value, where + line.key});
     }
     return all;
@@ -46,8 +46,8 @@ parse_config(const std::string& text, const std::string& name) {
 
 std::variant<config_lines, wrong_usage> read_config(const sources& from) {
     const auto path = from.config_file.value_or(standard_config_file);
-    const auto text = read_config_file(path);
-    if (const auto* fault = std::get_if<file_fault>(&text)) {
+    const auto text = config::read_config_file(path);
+    if (const auto* fault = std::get_if<config::file_fault>(&text)) {
         if (fault->is_absent && !from.config_file) return config_lines();
         return wrong_usage{path + ": " + fault->what};
     }

@@ -10,6 +10,7 @@ from awaits import breaches_in_awaits, strip
 VOICE = {"audio", "net", "wire", "core"}
 MAY_INCLUDE = {
     "core": set(),
+    "config": {"core"},
     "wire": {"core"},
     "net": {"wire", "core"},
     "audio": {"core"},
@@ -17,13 +18,13 @@ MAY_INCLUDE = {
     "mixer": {"voice"} | VOICE,
     "call": {"mixer", "voice"} | VOICE,
     "client": {"call", "mixer", "voice"} | VOICE,
-    "cli": {"client", "call", "mixer", "voice"} | VOICE,
+    "cli": {"client", "call", "mixer", "voice", "config"} | VOICE,
     "server": {"net", "wire", "core"},
-    "apps": {"cli", "client", "call", "mixer", "voice", "server"} | VOICE,
+    "apps": {"cli", "client", "call", "mixer", "voice", "server", "config"} | VOICE,
 }
 
 # Folders without I/O: neither these nor what they include, however deep, may include Asio or sockets.
-PURE_FOLDERS = ["wire", "audio/dsp", "voice/playout", "server/signalling"]
+PURE_FOLDERS = ["config", "wire", "audio/dsp", "voice/playout", "server/signalling"]
 # Pure headers of rooms that also do I/O. Each with its source.
 PURE_UNITS = [
     "core/error", "core/text", "core/log", "net/control_protocol", "audio/ring",

@@ -1,7 +1,7 @@
 #include "cli/command/command.hpp"
 
 #include "cli/command/verb_table.hpp"
-#include <babel/core/nearest.hpp>
+#include <babel/config/nearest.hpp>
 #include <babel/core/text.hpp>
 
 #include <algorithm>
@@ -29,7 +29,7 @@ command_error unknown_verb(std::string_view text) {
     std::vector<std::string_view> names;
     for (const auto& v : all_verbs())
         names.push_back(v.name);
-    if (const auto close = nearest(text, names); !close.empty())
+    if (const auto close = config::nearest(text, names); !close.empty())
         return {what + ": did you mean \"" + std::string(close) + "\"?"};
     return {what + "; \"help\" lists them"};
 }

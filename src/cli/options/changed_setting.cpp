@@ -2,7 +2,7 @@
 
 #include "cli/options/option_table.hpp"
 #include "cli/options/option_values.hpp"
-#include <babel/core/nearest.hpp>
+#include <babel/config/nearest.hpp>
 #include <babel/core/text.hpp>
 
 #include <vector>
@@ -14,7 +14,7 @@ std::string no_such_key(const std::string& key) {
     std::vector<std::string_view> names;
     for (const auto& each : all_options())
         if (each.changes_while_running) names.push_back(each.name);
-    const auto meant = nearest(key, names);
+    const auto meant = config::nearest(key, names);
     auto wrong = "unknown option " + printable(key);
     if (!meant.empty()) wrong += ": did you mean \"" + std::string(meant) + "\"?";
     return wrong;

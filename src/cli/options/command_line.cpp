@@ -1,6 +1,6 @@
 #include "cli/options/command_line.hpp"
 
-#include <babel/core/nearest.hpp>
+#include <babel/config/nearest.hpp>
 #include <babel/core/text.hpp>
 
 #include <algorithm>
@@ -87,7 +87,7 @@ private:
         std::vector<std::string_view> names;
         for (const auto& each : all_options())
             names.push_back(each.name);
-        const auto close = nearest(name, names);
+        const auto close = config::nearest(name, names);
         auto what = "--" + printable(name) + ": no such option";
         if (!close.empty()) what += ": did you mean --" + std::string(close) + "?";
         complain(std::move(what));

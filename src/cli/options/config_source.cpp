@@ -1,7 +1,7 @@
 #include "cli/options/config_source.hpp"
 
-#include <babel/core/config_file.hpp>
-#include <babel/core/nearest.hpp>
+#include <babel/config/config_file.hpp>
+#include <babel/config/nearest.hpp>
 #include <babel/core/text.hpp>
 
 #include <algorithm>
@@ -35,7 +35,7 @@ std::string unknown_key(std::string_view key) {
     for (const auto& each : all_options())
         if (each.in_files) known.push_back(each.name);
     auto what = "unknown key \"" + printable(key, longest_key_columns) + "\"";
-    if (const auto close = nearest(key, known); !close.empty())
+    if (const auto close = config::nearest(key, known); !close.empty())
         what += ": did you mean \"" + std::string(close) + "\"?";
     return what;
 }
@@ -54,12 +54,12 @@ find_key(const std::string& key, std::set<std::string>& seen) {
 std::variant<given_values, usage_error> to_values(const std::string& text, const file_name& name) {
     const auto path = printable_path(name.path);
     const auto at = [&](int number) { return path + ":" + std::to_string(number) + ": "; };
-    const auto lines = parse_config_lines(text);
-    if (const auto* fault = std::get_if<config_fault>(&lines))
+    const auto lines = config::parse_config_lines(text);
+    if (const auto* fault = std::get_if<config::config_fault>(&lines))
         return about_file(at(fault->number) + fault->what);
     given_values out;
     std::set<std::string> seen;
-    for (const auto& line : std::get<std::vector<config_line>>(lines)) {
+    for (const auto& line : std::get<std::vector<config::config_line>>(lines)) {
         const auto key = find_key(line.key, seen);
         if (const auto* fault = std::get_if<std::string>(&key))
             return about_file(at(line.number) + *fault);
@@ -76,8 +76,8 @@ std::variant<given_values, usage_error> to_values(const std::string& text, const
 /// `if_absent`: what to say where there is no such file; empty: nothing, it need not be there.
 std::variant<given_values, usage_error>
 read_file(const file_name& name, const std::string& if_absent) {
-    const auto text = read_config_file(name.path);
-    const auto* fault = std::get_if<file_fault>(&text);
+    const auto text = config::read_config_file(name.path);
+    const auto* fault = std::get_if<config::file_fault>(&text);
     if (!fault) return to_values(std::get<std::string>(text), name);
     if (fault->is_absent) {
         if (if_absent.empty()) return given_values();
@@ -105,7 +105,7 @@ std::string no_such_profile(const std::string& name, const std::string& path) {
     auto what = "no such profile: \"" + printable(name) + "\": ";
     if (there.empty())
         return what + "there are none yet; put its options in " + printable_path(path);
-    if (const auto close = nearest(name, {there.begin(), there.end()}); !close.empty())
+    if (const auto close = config::nearest(name, {there.begin(), there.end()}); !close.empty())
         what += "did you mean \"" + printable(close) + "\"? ";
     what += "existing profiles: ";
     for (std::size_t i = 0; i < std::min(there.size(), most_profiles_named); ++i)

@@ -5,7 +5,7 @@
 #include "cli/options/home_path.hpp"
 #include "cli/options/mode_table.hpp"
 #include "cli/options/option_values.hpp"
-#include <babel/core/nearest.hpp>
+#include <babel/config/nearest.hpp>
 #include <babel/core/text.hpp>
 
 #include <sys/stat.h>
@@ -28,7 +28,7 @@ std::string unknown_mode(const std::string& word) {
     std::vector<std::string_view> names;
     for (const auto& each : all_modes())
         names.push_back(each.name);
-    const auto close = nearest(word, names);
+    const auto close = config::nearest(word, names);
     auto what = "unknown command \"" + printable(word) + "\"";
     if (!close.empty()) what += ": did you mean \"" + std::string(close) + "\"?";
     return what;

@@ -1,9 +1,9 @@
-#include <babel/core/nearest.hpp>
+#include <babel/config/nearest.hpp>
 
 #include <algorithm>
 #include <cstddef>
 
-namespace babel {
+namespace babel::config {
 namespace {
 
 constexpr std::size_t longest = 64; // what is longer is no slip of the finger
@@ -51,4 +51,4 @@ std::string did_you_mean(std::string_view typed, const std::vector<std::string_v
     return close.empty() ? "" : " (did you mean " + std::string(close) + "?)";
 }
 
-} // namespace babel
+} // namespace babel::config

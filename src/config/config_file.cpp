@@ -1,4 +1,4 @@
-#include <babel/core/config_file.hpp>
+#include <babel/config/config_file.hpp>
 #include <babel/core/text.hpp>
 
 #include <fcntl.h>
@@ -9,7 +9,7 @@
 #include <system_error>
 #include <utility>
 
-namespace babel {
+namespace babel::config {
 namespace {
 
 constexpr std::size_t max_file_bytes = 1024 * 1024;
@@ -90,4 +90,4 @@ std::variant<std::vector<config_line>, config_fault> parse_config_lines(std::str
     return all;
 }
 
-} // namespace babel
+} // namespace babel::config

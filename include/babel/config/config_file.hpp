@@ -6,7 +6,7 @@
 #include <variant>
 #include <vector>
 
-namespace babel {
+namespace babel::config {
 
 struct config_line {
     int number = 0; ///< From 1.
@@ -33,4 +33,4 @@ std::variant<std::string, file_fault> read_config_file(const std::string& path);
 /// a blank starts a comment.
 std::variant<std::vector<config_line>, config_fault> parse_config_lines(std::string_view text);
 
-} // namespace babel
+} // namespace babel::config

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace babel {
+namespace babel::config {
 
 /// The nearest of `words` by edit distance with transpositions (Damerau, optimal string alignment),
 /// or an empty view where none is near: more than a third of the letters would be wrong.
@@ -14,4 +14,4 @@ std::string_view nearest(std::string_view typed, const std::vector<std::string_v
 /// " (did you mean WORD?)", for a complaint; empty where none is near.
 std::string did_you_mean(std::string_view typed, const std::vector<std::string_view>& words);
 
-} // namespace babel
+} // namespace babel::config

@@ -1,6 +1,6 @@
 // Configuration files: what their lines say, and what is no file at all.
 #include "support/catch.hpp"
-#include <babel/core/config_file.hpp>
+#include <babel/config/config_file.hpp>
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,6 +11,7 @@
 #include <vector>
 
 using namespace babel;
+using namespace babel::config;
 
 namespace {
 
@@ -76,8 +77,9 @@ TEST_CASE("what is no file is no configuration file and keeps nobody waiting", "
 }
 
 TEST_CASE("a mark of the encoding in front of a configuration file is no part of it", "[config]") {
-    const auto parsed = babel::parse_config_lines("\xef\xbb\xbf" "name = alice\n");
-    const auto* lines = std::get_if<std::vector<babel::config_line>>(&parsed);
+    const auto parsed = parse_config_lines("\xef\xbb\xbf"
+                                           "name = alice\n");
+    const auto* lines = std::get_if<std::vector<config_line>>(&parsed);
     REQUIRE(lines);
     REQUIRE(lines->size() == 1);
     CHECK(lines->front().key == "name");
