@@ -34,9 +34,8 @@ struct information {
     std::string text;
 };
 
-using invocation =
-    std::variant<serve_request, check_request, ctl_request, information, wrong_usage>;
+using invocation = std::variant<serve_request, check_request, ctl_request, information>;
 
-invocation parse_command_line(int argc, char* argv[]);
+config::or_fault<invocation> parse_command_line(int argc, char* argv[]);
 
 } // namespace babel::server

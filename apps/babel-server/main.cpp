@@ -1,6 +1,7 @@
 // babel-server: presence and call signalling.
 #include "command_line.hpp"
 #include "ctl.hpp"
+#include "option_tables.hpp"
 #include "service.hpp"
 #include <babel/core/standard_output.hpp>
 
@@ -23,8 +24,8 @@ int run(const information& wanted) {
     return EXIT_SUCCESS;
 }
 
-int run(const wrong_usage& fault) {
-    std::cerr << "babel-server: " << fault.why << '\n';
+int run(const config::fault& wrong) {
+    std::cerr << config::complaint("babel-server", wrong);
     return exit_usage;
 }
 
@@ -49,18 +50,20 @@ int run(const serve_request& wanted) {
 /// Prints the effective settings in the form of a configuration file.
 int run(const check_request& wanted) {
     const auto file = read_config(wanted.from);
-    if (const auto* fault = std::get_if<wrong_usage>(&file)) return run(*fault);
-    const auto& lines = std::get<config_lines>(file);
-    const auto effective = to_settings(wanted.from, lines);
-    if (const auto* fault = std::get_if<wrong_usage>(&effective)) return run(*fault);
-    if (const auto fault = contradiction(std::get<settings>(effective))) return run(*fault);
+    if (!file) return run(file.error());
+    const auto all = to_settings(wanted.from, *file);
+    if (!all) return run(all.error());
     if (wanted.is_quiet) return EXIT_SUCCESS;
     const auto path = wanted.from.config_file.value_or(standard_config_file);
-    std::cout << path << (lines ? " is fine" : " is not there; defaults hold") << '\n';
-    for (const auto& each : all_options())
-        for (const auto& value : each.show(std::get<settings>(effective)))
-            std::cout << each.name << " = " << value << '\n';
+    std::cout << path << (*file ? " is fine" : " is not there; defaults hold") << '\n'
+              << config::report(serving_options().effective(*all, wanted.from.flags));
     return EXIT_SUCCESS;
+}
+
+int run_command_line(int argc, char* argv[]) {
+    const auto wanted = parse_command_line(argc, argv);
+    if (!wanted) return run(wanted.error());
+    return std::visit([](const auto& each) { return run(each); }, *wanted);
 }
 
 } // namespace
@@ -69,8 +72,6 @@ int run(const check_request& wanted) {
 int main(int argc, char* argv[]) {
     std::signal(SIGPIPE, SIG_IGN); // readers of our output may exit
     std::signal(SIGXFSZ, SIG_IGN); // a file at its size limit is an error like a full disk
-    const auto wanted = babel::server::parse_command_line(argc, argv);
-    const int status =
-        std::visit([](const auto& each) { return babel::server::run(each); }, wanted);
+    const int status = babel::server::run_command_line(argc, argv);
     return babel::finish_standard_output("babel-server") || status != 0 ? status : EXIT_FAILURE;
 }

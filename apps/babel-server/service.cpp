@@ -1,6 +1,7 @@
 #include "service.hpp"
 
 #include "control_path.hpp"
+#include "option_tables.hpp"
 #include <babel/core/signals.hpp>
 
 #include <boost/asio/error.hpp>
@@ -150,24 +151,27 @@ void service::reload() {
     auto from = from_;
     from.config_file = from_.config_file.value_or(standard_config_file);
     from.may_be_empty = false;
-    auto read = read_settings(from);
-    if (const auto* fault = std::get_if<wrong_usage>(&read)) {
-        log_.error("nothing is changed: ", fault->why);
-        failed = {std::chrono::system_clock::now(), fault->why};
+    const auto wanted = read_settings(from);
+    if (!wanted) {
+        const auto why = to_string(wanted.error());
+        log_.error("nothing is changed: ", why);
+        failed = {std::chrono::system_clock::now(), why};
     } else {
-        auto& wanted = std::get<settings>(read);
-        log_.show(wanted.log);
-        warn_of_what_needs_a_restart(wanted);
-        server_.change_rules(fit(wanted.rules, !now_.proxies.empty(), log_));
+        log_.show(wanted->log);
+        warn_of_what_needs_a_restart(*wanted);
+        server_.change_rules(fit(wanted->rules, !now_.proxies.empty(), log_));
         log_.info("limits, bans and log level are read again");
     }
     systemd_.tell("READY=1");
 }
 
 void service::warn_of_what_needs_a_restart(const settings& wanted) {
-    for (const auto& each : all_options())
-        if (!each.is_live && each.show(wanted) != each.show(now_))
+    const auto& options = serving_options();
+    for (const auto& each : options) {
+        const auto show = options.of(each).show;
+        if (show && !each.changes_while_running && show(wanted) != show(now_))
             log_.warning("a new value of ", each.name, " takes a restart");
+    }
 }
 
 std::string service::status() const {

@@ -1,57 +1,63 @@
 #include "settings.hpp"
 
-#include <algorithm>
-#include <set>
+#include "option_tables.hpp"
+#include <babel/config/config_file.hpp>
+
+#include <system_error>
+#include <utility>
 
 namespace babel::server {
 namespace {
 
-/// Applies all values. Returns the first error.
-std::optional<wrong_usage> take(settings& to, const std::vector<given>& values) {
-    std::set<std::string> seen;
-    for (const auto& each : values) {
-        const auto known = std::ranges::find(all_options(), each.name, [](const option& one) {
-            return std::string_view(one.name);
-        });
-        if (known == all_options().end()) return wrong_usage{each.where + ": there is none"};
-        const bool is_first = seen.insert(each.name).second;
-        if (!is_first && !known->may_repeat) return wrong_usage{each.where + ": given twice"};
-        if (const auto fault = known->take(to, each.value); !fault.empty())
-            return wrong_usage{each.where + ": " + fault};
-    }
-    return {};
+config::fault unusable(const std::string& path, std::string why) {
+    return {path, std::move(why), false};
+}
+
+std::string no_such_file() {
+    return std::make_error_code(std::errc::no_such_file_or_directory).message();
+}
+
+/// A fault in the combination of settings.
+std::optional<config::fault> contradiction(const settings& in) {
+    if (!in.proxy_port || !in.proxies.empty()) return {};
+    return config::fault{
+        "proxy-port", "proxy-from has to say which proxies may connect there", false};
 }
 
 } // namespace
 
-std::variant<settings, wrong_usage> to_settings(const sources& from, const config_lines& file) {
+config::or_fault<file_values> read_config(const sources& from) {
+    const auto path = from.config_file.value_or(standard_config_file);
+    const auto text = config::read_file(path);
+    if (!text) return text.error();
+    if (!*text && from.config_file) return unusable(path, no_such_file());
+    if (!*text) return file_values();
+    if ((*text)->empty() && !from.may_be_empty)
+        return unusable(path, "the file is empty; if that is meant, leave a comment in it");
+    auto given = config::parse_file(serving_options(), **text, {path, path}, config::source::file);
+    if (!given) return given.error();
+    return file_values(*std::move(given));
+}
+
+config::or_fault<settings> to_settings(const sources& from, const file_values& file) {
+    auto all = from.flags;
+    if (file) all.insert(all.end(), file->begin(), file->end());
+    const auto& options = serving_options();
+    if (auto wrong = options.check(all)) return *wrong;
+    const auto held = config::resolve(options, all);
     settings out;
-    out.rules.limits.unauthenticated = 0;
-    if (file)
-        if (const auto fault = take(out, *file)) return *fault;
-    const bool has_flag_bind =
-        std::ranges::any_of(from.flags, [](const given& each) { return each.name == "bind"; });
-    if (has_flag_bind) out.addresses.clear();
-    if (const auto fault = take(out, from.flags)) return *fault;
-    if (out.rules.limits.unauthenticated == 0)
-        out.rules.limits.unauthenticated =
-            unauthenticated_for(out.rules.limits.users); // the default
+    options.set(out, held);
+    auto& limits = out.rules.limits;
+    if (!config::find_given(held, "max-pending"))
+        limits.unauthenticated = unauthenticated_for(limits.users);
+    if (auto wrong = contradiction(out)) return *wrong;
     return out;
 }
 
-std::variant<settings, wrong_usage> read_settings(const sources& from) {
+config::or_fault<settings> read_settings(const sources& from) {
     const auto file = read_config(from);
-    if (const auto* fault = std::get_if<wrong_usage>(&file)) return *fault;
-    auto all = to_settings(from, std::get<config_lines>(file));
-    if (const auto* read = std::get_if<settings>(&all))
-        if (const auto fault = contradiction(*read)) return *fault;
-    return all;
-}
-
-std::optional<wrong_usage> contradiction(const settings& in) {
-    if (in.proxy_port && in.proxies.empty())
-        return wrong_usage{"proxy-port: proxy-from has to say which proxies may connect there"};
-    return {};
+    if (!file) return file.error();
+    return to_settings(from, *file);
 }
 
 } // namespace babel::server

@@ -1,6 +1,7 @@
 // Settings from options and a configuration file.
 #pragma once
 
+#include <babel/config/given_value.hpp>
 #include <babel/core/log.hpp>
 #include <babel/net/tcp.hpp>
 #include <babel/server/address_list.hpp>
@@ -10,10 +11,7 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
-#include <string_view>
-#include <variant>
 #include <vector>
 
 namespace babel::server {
@@ -32,53 +30,20 @@ struct settings {
     policy rules;
 };
 
-/// An option of the command line and key of the configuration file.
-struct option {
-    const char* name;
-    const char* operand;
-    const char* help;
-    bool may_repeat;
-    bool is_live; ///< a change takes effect at a reload
-    /// Returns an error message; empty: the value was accepted.
-    std::string (*take)(settings& to, const std::string& value);
-    /// The current values in the form of a configuration file.
-    std::vector<std::string> (*show)(const settings& from);
-};
-
-std::span<const option> all_options();
-
-/// A value for an option.
-struct given {
-    std::string name;
-    std::string value;
-    std::string where; ///< its place for error messages: `--port`, or `FILE:3: port`
-};
-
-struct wrong_usage {
-    std::string why; ///< one line
-};
-
 /// Sources of settings.
 struct sources {
-    std::vector<given> flags;
+    config::given_values flags;
     std::optional<std::string> config_file; ///< none: the standard one, if it exists
     bool may_be_empty = true;               ///< the file may be empty; comments count as content
 };
 
-/// Lines of a configuration file; null: the standard one does not exist.
-using config_lines = std::optional<std::vector<given>>;
-std::variant<config_lines, wrong_usage> read_config(const sources& from);
-
-/// Parses a configuration file; `name` is for error messages.
-std::variant<std::vector<given>, wrong_usage>
-parse_config(const std::string& text, const std::string& name);
+/// Values of the configuration file, unchecked; null: the standard one does not exist.
+using file_values = std::optional<config::given_values>;
+config::or_fault<file_values> read_config(const sources& from);
 
 /// Flags override the file, which overrides the defaults. Bans of both add up.
-std::variant<settings, wrong_usage> to_settings(const sources& from, const config_lines& file);
+config::or_fault<settings> to_settings(const sources& from, const file_values& file);
 
-/// An error in the combination of settings.
-std::optional<wrong_usage> contradiction(const settings& in);
-
-std::variant<settings, wrong_usage> read_settings(const sources& from);
+config::or_fault<settings> read_settings(const sources& from);
 
 } // namespace babel::server

@@ -134,7 +134,7 @@ exit_status run_mode(const invocation& options) {
     case mode::config:
         std::cout
             << (options.json ? config_json(options.effective) + "\n"
-                             : config_text(options.effective));
+                             : config::report_with_origins(options.effective));
         return exit_status::done;
     case mode::ctl:
         return static_cast<exit_status>(
@@ -151,12 +151,11 @@ exit_status run_mode(const invocation& options) {
 
 int run(const std::vector<std::string>& arguments) {
     const auto parsed = parse_options(arguments);
-    if (const auto* wrong = std::get_if<usage_error>(&parsed)) {
-        std::cerr << "babel-cli: " << wrong->what
-                  << (wrong->help_helps ? "; see babel-cli --help\n" : "\n");
+    if (!parsed) {
+        std::cerr << config::complaint("babel-cli", parsed.error());
         return static_cast<int>(exit_status::usage);
     }
-    return static_cast<int>(finished(run_mode(std::get<invocation>(parsed))));
+    return static_cast<int>(finished(run_mode(*parsed)));
 }
 
 } // namespace babel::cli

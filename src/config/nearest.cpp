@@ -1,4 +1,5 @@
 #include <babel/config/nearest.hpp>
+#include <babel/core/text.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -6,7 +7,7 @@
 namespace babel::config {
 namespace {
 
-constexpr std::size_t longest = 64; // what is longer is no slip of the finger
+constexpr std::size_t longest = 64; // a longer word is no slip of the finger
 
 std::size_t distance(std::string_view a, std::string_view b) {
     const auto columns = b.size() + 1;
@@ -48,7 +49,7 @@ std::string_view nearest(std::string_view typed, const std::vector<std::string_v
 
 std::string did_you_mean(std::string_view typed, const std::vector<std::string_view>& words) {
     const auto close = nearest(typed, words);
-    return close.empty() ? "" : " (did you mean " + std::string(close) + "?)";
+    return close.empty() ? "" : ": did you mean \"" + printable(close) + "\"?";
 }
 
 } // namespace babel::config

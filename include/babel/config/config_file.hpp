@@ -1,36 +1,26 @@
-// Configuration files: lines of KEY = VALUE, and nothing else.
+// Configuration files: a KEY = VALUE a line. The parser of Program_options knows no line numbers,
+// and takes a # within a value for a comment.
 #pragma once
 
+#include <babel/config/given_value.hpp>
+
+#include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
-#include <vector>
 
 namespace babel::config {
 
-struct config_line {
-    int number = 0; ///< From 1.
-    std::string key;
-    std::string value;
+/// The contents of a file of at most 1 MiB; empty: there is no such file. Never blocks: a pipe is
+/// no configuration file.
+or_fault<std::optional<std::string>> read_file(const std::string& path);
+
+struct file_name {
+    std::string path;
+    std::string origin; ///< Its name in a report.
 };
 
-/// What is wrong with a line, printable.
-struct config_fault {
-    int number = 0;
-    std::string what;
-};
-
-/// Why a file is not read.
-struct file_fault {
-    bool is_absent = false;
-    std::string what;
-};
-
-/// The contents of a file of at most 1 MiB; never waits for somebody to write them.
-std::variant<std::string, file_fault> read_config_file(const std::string& path);
-
-/// Its keys and values, without the blanks around them. A `#` at the beginning of a line or behind
-/// a blank starts a comment.
-std::variant<std::vector<config_line>, config_fault> parse_config_lines(std::string_view text);
+/// The values in the text of a file. They are not checked.
+or_fault<given_values>
+parse_file(const option_list& options, std::string_view text, const file_name& name, source from);
 
 } // namespace babel::config

@@ -1,4 +1,4 @@
-// The word that somebody most likely meant.
+// Suggestions for mistyped words.
 #pragma once
 
 #include <string>
@@ -8,10 +8,10 @@
 namespace babel::config {
 
 /// The nearest of `words` by edit distance with transpositions (Damerau, optimal string alignment),
-/// or an empty view where none is near: more than a third of the letters would be wrong.
+/// or an empty view if none is near: more than a third of the letters would be wrong.
 std::string_view nearest(std::string_view typed, const std::vector<std::string_view>& words);
 
-/// " (did you mean WORD?)", for a complaint; empty where none is near.
+/// `: did you mean "WORD"?`, for the end of an error message; empty if no word is near.
 std::string did_you_mean(std::string_view typed, const std::vector<std::string_view>& words);
 
 } // namespace babel::config

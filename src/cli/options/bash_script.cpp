@@ -57,7 +57,7 @@ _babel_cli() {
             case $word in
 )";
 
-std::string names_of(const option_row& option) {
+std::string names_of(const config::option& option) {
     auto out = "--" + std::string(option.name);
     if (option.letter) out += std::string("|-") + option.letter;
     return out;
@@ -67,23 +67,13 @@ std::string offer(std::string_view words) {
     return "_babel_cli_offer < <(printf '%s\\n' " + std::string(words) + ")";
 }
 
-std::string action(value_source by, std::string_view choices) {
-    switch (by) {
-    case value_source::choices:
-        return offer(split_choices(choices));
-    case value_source::file:
-        return "_babel_cli_files";
-    case value_source::microphone:
-        return "_babel_cli_ask microphones; _babel_cli_files";
-    case value_source::loudspeaker:
-        return "_babel_cli_ask loudspeakers; _babel_cli_files";
-    case value_source::contact:
-        return "_babel_cli_contacts";
-    case value_source::profile:
-        return "_babel_cli_ask profiles";
-    case value_source::nothing:
-        break;
-    }
+std::string action(std::string_view by, std::string_view choices) {
+    if (!choices.empty()) return offer(config::split_choices(choices));
+    if (by == config::file_names) return "_babel_cli_files";
+    if (by == word_list::microphones) return "_babel_cli_ask microphones; _babel_cli_files";
+    if (by == word_list::loudspeakers) return "_babel_cli_ask loudspeakers; _babel_cli_files";
+    if (by == word_list::contacts) return "_babel_cli_contacts";
+    if (by == word_list::profiles) return "_babel_cli_ask profiles";
     return {};
 }
 
@@ -91,7 +81,7 @@ std::string action(value_source by, std::string_view choices) {
 std::string values() {
     std::string out;
     for (const auto& each : all_options()) {
-        if (!takes_word(each)) continue;
+        if (!config::takes_word(each)) continue;
         const auto what = action(each.completed_by, each.choices);
         out +=
             "        " + names_of(each) + ") " + what + (what.empty() ? "" : "; ") + "return ;;\n";
@@ -102,7 +92,7 @@ std::string values() {
 std::string all_with_values() {
     std::string out;
     for (const auto& each : all_options())
-        if (takes_word(each)) out += (out.empty() ? "" : "|") + names_of(each);
+        if (config::takes_word(each)) out += (out.empty() ? "" : "|") + names_of(each);
     return out;
 }
 

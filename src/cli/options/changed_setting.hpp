@@ -2,13 +2,16 @@
 #pragma once
 
 #include <babel/client/settings.hpp>
+#include <babel/config/fault.hpp>
 
+#include <optional>
 #include <string>
 
 namespace babel::cli {
 
 /// Gives the option of that name another value, as it would be written in a configuration file.
-/// Returns what is wrong, and then nothing has changed.
-std::string change_setting(client::settings& of, const std::string& key, const std::string& value);
+/// After a fault nothing has changed.
+std::optional<config::fault>
+change_setting(client::settings& of, const std::string& key, const std::string& value);
 
 } // namespace babel::cli

@@ -21,39 +21,26 @@ complete -c babel-cli -f
 )";
 
 /// What follows "complete ..." for a value.
-std::string action(value_source by, std::string_view choices) {
-    switch (by) {
-    case value_source::choices:
-        return " -x -a " + single_quoted(split_choices(choices));
-    case value_source::file:
-        return " -r -F";
-    case value_source::microphone:
-        return " -r -F -a '(__babel_cli_ask microphones)'";
-    case value_source::loudspeaker:
-        return " -r -F -a '(__babel_cli_ask loudspeakers)'";
-    case value_source::contact:
-        return " -x -a '(__babel_cli_contacts)'";
-    case value_source::profile:
-        return " -x -a '(__babel_cli_ask profiles)'";
-    case value_source::nothing:
-        break;
-    }
+std::string action(std::string_view by, std::string_view choices) {
+    if (!choices.empty()) return " -x -a " + config::single_quoted(config::split_choices(choices));
+    if (by == config::file_names) return " -r -F";
+    if (by == word_list::microphones) return " -r -F -a '(__babel_cli_ask microphones)'";
+    if (by == word_list::loudspeakers) return " -r -F -a '(__babel_cli_ask loudspeakers)'";
+    if (by == word_list::contacts) return " -x -a '(__babel_cli_contacts)'";
+    if (by == word_list::profiles) return " -x -a '(__babel_cli_ask profiles)'";
     return " -x";
 }
 
-std::string option_line(const option_row& each) {
-    std::string out = "complete -c babel-cli";
-    if (each.letter) out += std::string(" -s ") + each.letter;
-    out += " -l " + std::string(each.name);
-    if (takes_word(each)) out += action(each.completed_by, each.choices);
-    return out + " -d " + single_quoted(each.meaning) + "\n";
+std::string option_line(const config::option& each) {
+    const auto value = config::takes_word(each) ? action(each.completed_by, each.choices) : "";
+    return config::fish_option("babel-cli", each) + value + "\n";
 }
 
 std::string mode_lines(const mode_row& each) {
     const auto name = std::string(each.name);
     auto out = "complete -c babel-cli -n __fish_use_subcommand -a " + name + " -d " +
-               single_quoted(each.meaning) + "\n";
-    if (each.completed_by != value_source::nothing)
+               config::single_quoted(each.meaning) + "\n";
+    if (!each.completed_by.empty() || !each.choices.empty())
         out += "complete -c babel-cli -n '__fish_seen_subcommand_from " + name + "'" +
                action(each.completed_by, each.choices) + "\n";
     return out;

@@ -2,25 +2,12 @@
 // options.
 #include "cli/options/help.hpp"
 #include "cli/options/mode_table.hpp"
+#include <babel/config/help.hpp>
 
-#include <algorithm>
-#include <utility>
 #include <vector>
 
 namespace babel::cli {
 namespace {
-
-using two_columns = std::pair<std::string, std::string>;
-
-std::string in_columns(const std::vector<two_columns>& lines) {
-    std::size_t width = 0;
-    for (const auto& each : lines)
-        width = std::max(width, each.first.size());
-    std::string out;
-    for (const auto& [left, right] : lines)
-        out.append("  ").append(left).append(width - left.size() + 2, ' ').append(right) += '\n';
-    return out;
-}
 
 std::string mode_syntax(const mode_row& each) {
     auto out = "babel-cli " + std::string(each.name);
@@ -49,53 +36,48 @@ std::string table_row(const std::vector<std::string>& cells) {
     return out + "\n";
 }
 
-std::string table_of(option_group group) {
-    auto out = "\n### " + std::string(title_of(group)) + "\n\n";
+std::string table_of(std::string_view group) {
+    auto out = "\n### " + std::string(group) + "\n\n";
     out += table_row({"option", "meaning", "default", "environment"});
     out += "|---|---|---|---|\n";
     for (const auto& each : all_options()) {
         if (each.group != group) continue;
         const auto standard = each.operand.empty() ? "" : each.standard;
         out += table_row(
-            {code(option_syntax(each, false)),
+            {code(config::syntax_of(each)),
              table_cell(each.meaning),
              code(standard),
-             each.in_files ? code(environment_name(each)) : ""}
+             each.in_files ? code(config::environment_name(each)) : ""}
         );
     }
+    return out;
+}
+
+std::vector<std::string_view> groups() {
+    std::vector<std::string_view> out;
+    for (const auto& each : all_options())
+        if (out.empty() || out.back() != each.group) out.push_back(each.group);
     return out;
 }
 
 } // namespace
 
 std::string usage_text() {
-    std::vector<two_columns> modes;
+    std::vector<config::two_columns> modes;
     for (const auto& each : all_modes())
-        modes.emplace_back(mode_syntax(each), each.meaning);
-    auto out = "babel-cli - voice calls from the terminal\n\nUsage:\n" + in_columns(modes);
-    std::vector<two_columns> options;
-    for (const auto& each : all_options())
-        options.emplace_back(option_syntax(each, true), option_meaning(each));
-    const auto lines = in_columns(options); // all groups in the same columns
-    std::size_t at = 0;
-    option_group last = option_group::output;
-    for (const auto& each : all_options()) {
-        if (std::exchange(last, each.group) != each.group)
-            out += "\n" + std::string(title_of(each.group)) + ":\n";
-        const auto end = lines.find('\n', at) + 1;
-        out += lines.substr(at, end - at);
-        at = end;
-    }
-    return out + "\nMost options can also be set in a file or in the environment (BABEL_SERVER, "
-                 "BABEL_NAME...);\nsee \"babel-cli help config\". \"babel-cli config\" shows the "
-                 "values in effect.\nAt the prompt, \"help\" lists the commands.\n";
+        modes.push_back({mode_syntax(each), std::string(each.meaning)});
+    return "babel-cli - voice calls from the terminal\n\nUsage:\n" + config::in_columns(modes) +
+           config::option_help(all_options()) +
+           "\nMost options can also be set in a file or in the environment (BABEL_SERVER, "
+           "BABEL_NAME...);\nsee \"babel-cli help config\". \"babel-cli config\" shows the "
+           "values in effect.\nAt the prompt, \"help\" lists the commands.\n";
 }
 
 std::string reference_tables() {
     auto out = table_row({"command", "meaning"}) + "|---|---|\n";
     for (const auto& each : all_modes())
         out += table_row({code(mode_syntax(each)), table_cell(each.meaning)});
-    for (const auto group : option_groups)
+    for (const auto group : groups())
         out += table_of(group);
     return out;
 }

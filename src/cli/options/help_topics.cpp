@@ -46,10 +46,11 @@ std::string on_audio() {
         "directions, --audio tone a\ntest tone. Echo cancellation, noise suppression and gain "
         "control apply to devices; files and pipes\nare not processed unless an option asks for "
         "it. \"babel-cli doctor\" tests everything.\n\n";
+    const auto group = all_options().find("audio")->group;
     for (const auto& each : all_options())
-        if (each.group == option_group::audio)
+        if (each.group == group)
             out +=
-                "  " + padded(option_syntax(each, false), 31) + " " + option_meaning(each) + "\n";
+                "  " + padded(config::syntax_of(each), 31) + " " + config::meaning_of(each) + "\n";
     return out;
 }
 

@@ -10,10 +10,10 @@ struct mode_row {
     cli::mode mode = cli::mode::help;
     std::string_view operand = {}; ///< Empty: none. In brackets: it may be left out.
     std::string_view meaning = {};
-    std::string_view choices = {};  ///< For the operand, joined by "|".
-    value_source completed_by = {}; ///< Likewise.
-    bool reads_settings = true;     ///< From environment and files.
-    bool takes_more = false;        ///< Any number of words.
+    std::string_view choices = {};      ///< For the operand, joined by "|".
+    std::string_view completed_by = {}; ///< Likewise: of word_list.
+    bool reads_settings = true;         ///< From environment and files.
+    bool takes_more = false;            ///< Any number of words.
 };
 
 std::span<const mode_row> all_modes();

@@ -1,14 +1,19 @@
 #include "cli/options/option_table.hpp"
 
-#include "cli/options/option_builder.hpp"
 #include "cli/options/option_setters.hpp"
 #include "cli/options/option_values.hpp"
 
 namespace babel::cli {
 namespace {
 
-using enum option_group;
-using entry = option_builder;
+using entry = config::option_builder<invocation>;
+using config::clear_flag, config::set_flag, config::set_number, config::set_switch;
+using config::set_text, config::add_text;
+
+constexpr std::string_view connection = "Connection";
+constexpr std::string_view calls = "Calls";
+constexpr std::string_view sound = "Audio";
+constexpr std::string_view output = "Output";
 
 constexpr int longest_seconds = 24 * 60 * 60;
 constexpr int highest_volume_percent = 200;
@@ -18,7 +23,7 @@ constexpr int most_calls = 8; // that a conference is mixed for
 using settings = client::settings;
 constexpr std::string_view on_or_off = "on|off";
 
-constexpr option_row option_rows[] = {
+constexpr config::option_row<invocation> option_rows[] = {
     entry(connection, "server", "HOST[:PORT]", "server", take_server)
         .on('s')
         .usually("localhost:4242"),
@@ -40,19 +45,19 @@ constexpr option_row option_rows[] = {
         "address announced to callees (default: the server fills in the host)",
         take_advertise
     ),
-    entry(connection, "wait", "SECS", "keep trying to log in while the server is unreachable or full, or the name is in use", set_number<&settings::login_wait>)
+    entry(connection, "wait", "SECS", "keep trying to log in while the server is unreachable or full, or the name is in use", set_number<field<&settings::login_wait>>)
         .from(0, longest_seconds)
         .alone("86400"),
-    entry(connection, "dscp", "N", "DSCP of voice packets, 0 to 63 (46 is EF)", set_number<&settings::dscp>)
+    entry(connection, "dscp", "N", "DSCP of voice packets, 0 to 63 (46 is EF)", set_number<field<&settings::dscp>>)
         .from(0, 63)
         .usually("46"),
-    entry(connection, "no-reconnect", "", "exit when the server link is lost", clear_flag<&settings::reconnect>),
+    entry(connection, "no-reconnect", "", "exit when the server link is lost", clear_flag<field<&settings::reconnect>>),
 
-    entry(calls, "exec", "COMMAND", "run COMMAND after login and wait for its result; may be repeated", add_text<&invocation::commands>)
+    entry(calls, "exec", "COMMAND", "run COMMAND after login and wait for its result; may be repeated", add_text<field<&invocation::commands>>)
         .on('e')
-        .many()
+        .many(config::repetition::listed)
         .not_in_files(),
-    entry(calls, "auto-answer", "SECS|off", "answer calls automatically (after SECS)", set_number<&settings::auto_answer>)
+    entry(calls, "auto-answer", "SECS|off", "answer calls automatically (after SECS)", set_number<field<&settings::auto_answer>>)
         .from(0, longest_seconds)
         .or_off()
         .alone("0")
@@ -64,9 +69,9 @@ constexpr option_row option_rows[] = {
         "answer only these callers automatically",
         take_auto_answer_from
     )
-        .by(value_source::contact)
+        .by(word_list::contacts)
         .while_running(),
-    entry(calls, "max-calls", "N", "maximum simultaneous calls; further callers get busy", set_number<&settings::max_calls>)
+    entry(calls, "max-calls", "N", "maximum simultaneous calls; further callers get busy", set_number<field<&settings::max_calls>>)
         .from(1, most_calls)
         .usually("8")
         .while_running(),
@@ -77,56 +82,56 @@ constexpr option_row option_rows[] = {
         "device for the ring tone (default: the output device)",
         take_ring_device
     )
-        .by(value_source::loudspeaker),
-    entry(calls, "on-event", "CMD", "run CMD for every event, with its JSON on standard input", set_text<&invocation::on_event>),
-    entry(calls, "ring-timeout", "SECS", "stop ringing after SECS", set_number<&settings::ring_timeout>)
+        .by(word_list::loudspeakers),
+    entry(calls, "on-event", "CMD", "run CMD for every event, with its JSON on standard input", set_text<field<&invocation::on_event>>),
+    entry(calls, "ring-timeout", "SECS", "stop ringing after SECS", set_number<field<&settings::ring_timeout>>)
         .from(1, longest_seconds)
         .usually("45")
         .while_running(),
-    entry(calls, "max-duration", "SECS", "hang up after SECS", set_number<&settings::max_duration>)
+    entry(calls, "max-duration", "SECS", "hang up after SECS", set_number<field<&settings::max_duration>>)
         .from(1, longest_seconds)
         .while_running(),
-    entry(calls, "max-silence", "SECS", "hang up after SECS without voice from the peer; 0: never (default 60 for calls answered by --auto-answer)", set_number<&settings::max_silence>)
+    entry(calls, "max-silence", "SECS", "hang up after SECS without voice from the peer; 0: never (default 60 for calls answered by --auto-answer)", set_number<field<&settings::max_silence>>)
         .from(0, longest_seconds)
         .while_running(),
-    entry(calls, "play", "FILE", "play an audio file into the call", set_path<&settings::play_file>)
-        .by(value_source::file),
-    entry(calls, "hangup-after-play", "", "hang up when the file ends", set_flag<&settings::hangup_after_play>),
+    entry(calls, "play", "FILE", "play an audio file into the call", set_path<field<&settings::play_file>>)
+        .by(config::file_names),
+    entry(calls, "hangup-after-play", "", "hang up when the file ends", set_flag<field<&settings::hangup_after_play>>),
     entry(
         calls, "record", "FILE", "record the call in stereo: left you, right the peer", take_record
     )
-        .by(value_source::file),
-    entry(calls, "record-tone", "on|off", "play a short tone to warn the person being recorded", set_switch<&settings::record_tone>)
+        .by(config::file_names),
+    entry(calls, "record-tone", "on|off", "play a short tone to warn the person being recorded", set_switch<field<&settings::record_tone>>)
         .one_of(on_or_off)
         .usually("on")
         .while_running(),
 
-    entry(audio, "audio", "MODE", "sound device, silence (null) or a test tone", take_audio)
+    entry(sound, "audio", "MODE", "sound device, silence (null) or a test tone", take_audio)
         .one_of("device|null|tone")
         .usually("device")
         .instead_of("audio-in audio-out"),
     entry(
-        audio,
+        sound,
         "audio-in",
         "NAME|INDEX|FILE|-",
         "microphone: a device, an audio file, or - for raw s16le, 48 kHz, mono on standard input",
         take_audio_in
     )
-        .by(value_source::microphone),
+        .by(word_list::microphones),
     entry(
-        audio,
+        sound,
         "audio-out",
         "NAME|INDEX|FILE|-",
         "loudspeaker: a device, an audio file, or - for standard output",
         take_audio_out
     )
-        .by(value_source::loudspeaker),
-    entry(audio, "bitrate", "KBPS", "bit rate of the encoder, 6 to 128 kbit/s", take_bitrate)
+        .by(word_list::loudspeakers),
+    entry(sound, "bitrate", "KBPS", "bit rate of the encoder, 6 to 128 kbit/s", take_bitrate)
         .from(6, 128)
         .usually("32")
         .while_running(),
     entry(
-        audio,
+        sound,
         "complexity",
         "0-10",
         "effort of the encoder; 10 sounds best and costs most",
@@ -135,29 +140,29 @@ constexpr option_row option_rows[] = {
         .from(0, 10)
         .usually("10")
         .while_running(),
-    entry(audio, "dtx", "", "send one byte per frame during silence", take_dtx).while_running(),
-    entry(audio, "vad", "DB", "send silence below this level (dBFS, e.g. -45)", set_number<&settings::vad_dbfs>)
+    entry(sound, "dtx", "", "send one byte per frame during silence", take_dtx).while_running(),
+    entry(sound, "vad", "DB", "send silence below this level (dBFS, e.g. -45)", set_number<field<&settings::vad_dbfs>>)
         .from(lowest_level_dbfs, 0)
         .while_running(),
-    entry(audio, "ptt", "", "push to talk: transmit only while the space bar is held", set_flag<&settings::push_to_talk>),
-    entry(audio, "aec", "on|off", "cancel echo (default: on for devices)", set_switch<&settings::echo_cancellation>)
+    entry(sound, "ptt", "", "push to talk: transmit only while the space bar is held", set_flag<field<&settings::push_to_talk>>),
+    entry(sound, "aec", "on|off", "cancel echo (default: on for devices)", set_switch<field<&settings::echo_cancellation>>)
         .one_of(on_or_off)
         .while_running(),
-    entry(audio, "ns", "on|off", "suppress noise (default: on for devices)", set_switch<&settings::noise_suppression>)
+    entry(sound, "ns", "on|off", "suppress noise (default: on for devices)", set_switch<field<&settings::noise_suppression>>)
         .one_of(on_or_off)
         .while_running(),
-    entry(audio, "agc", "on|off", "automatic gain control", set_switch<&settings::gain_control>)
+    entry(sound, "agc", "on|off", "automatic gain control", set_switch<field<&settings::gain_control>>)
         .one_of(on_or_off)
         .usually("off")
         .while_running(),
-    entry(audio, "mic-volume", "PERCENT", "microphone volume, 0 to 200", set_number<&settings::mic_volume>)
+    entry(sound, "mic-volume", "PERCENT", "microphone volume, 0 to 200", set_number<field<&settings::mic_volume>>)
         .from(0, highest_volume_percent)
         .usually("100"),
-    entry(audio, "out-volume", "PERCENT", "loudspeaker volume, 0 to 200", set_number<&settings::out_volume>)
+    entry(sound, "out-volume", "PERCENT", "loudspeaker volume, 0 to 200", set_number<field<&settings::out_volume>>)
         .from(0, highest_volume_percent)
         .usually("100"),
 
-    entry(output, "json", "", "print one JSON object per line", set_flag<&invocation::json>),
+    entry(output, "json", "", "print one JSON object per line", set_flag<field<&invocation::json>>),
     entry(
         output,
         "color",
@@ -167,47 +172,34 @@ constexpr option_row option_rows[] = {
     )
         .one_of("auto|always|never")
         .usually("auto"),
-    entry(output, "plain", "", "no status line, no cursor movement", set_flag<&invocation::plain>),
-    entry(output, "quiet", "", "print only requested output and errors", set_flag<&invocation::quiet>)
+    entry(output, "plain", "", "no status line, no cursor movement", set_flag<field<&invocation::plain>>),
+    entry(output, "quiet", "", "print only requested output and errors", set_flag<field<&invocation::quiet>>)
         .on('q'),
-    entry(output, "verbose", "", "log more; may be repeated, up to -vvv", set_number<&invocation::verbosity>)
+    entry(output, "verbose", "", "log more; may be repeated, up to -vvv", set_number<field<&invocation::verbosity>>)
         .on('v')
         .from(0, 3)
         .usually("0")
         .alone("1")
-        .many(),
-    entry(output, "log-file", "FILE", "write the log to FILE instead of standard error", set_path<&invocation::log_file>)
-        .by(value_source::file),
-    entry(output, "config", "FILE", "read FILE instead of cli.conf", take_nothing)
+        .many(config::repetition::counted),
+    entry(output, "log-file", "FILE", "write the log to FILE instead of standard error", set_path<field<&invocation::log_file>>)
+        .by(config::file_names),
+    entry(output, "config", "FILE", "read FILE instead of cli.conf", config::set_nothing)
         .on('c')
-        .by(value_source::file)
+        .by(config::file_names)
         .not_in_files(),
-    entry(output, "profile", "NAME", "also read profiles/NAME.conf", take_nothing)
+    entry(output, "profile", "NAME", "also read profiles/NAME.conf", config::set_nothing)
         .on('p')
-        .by(value_source::profile)
+        .by(word_list::profiles)
         .not_in_files(),
-    entry(output, "help", "", "show this text", take_nothing).on('h').not_in_files(),
-    entry(output, "version", "", "show the version", take_nothing).on('V').not_in_files(),
+    entry(output, "help", "", "show this text", config::set_nothing).on('h').not_in_files(),
+    entry(output, "version", "", "show the version", config::set_nothing).on('V').not_in_files(),
 };
 
 } // namespace
 
-std::string_view title_of(option_group group) {
-    switch (group) {
-    case connection:
-        return "Connection";
-    case calls:
-        return "Calls";
-    case audio:
-        return "Audio";
-    case output:
-        return "Output";
-    }
-    return {};
-}
-
-std::span<const option_row> all_options() {
-    return option_rows;
+const config::option_table<invocation>& all_options() {
+    static const config::option_table<invocation> table{option_rows};
+    return table;
 }
 
 } // namespace babel::cli

@@ -132,24 +132,25 @@ std::string take_color(invocation& to, const std::string& value) {
 
 namespace {
 
-/// Which of them was asked for where it cannot be had; empty: none.
-std::string check_processing(const client::settings& all) {
-    const bool asked_for = all.echo_cancellation.value_or(false) ||
+std::optional<config::fault> check_processing(const client::settings& all) {
+    const bool is_wanted = all.echo_cancellation.value_or(false) ||
                            all.noise_suppression.value_or(false) || all.gain_control;
-    if (!asked_for || audio::voice_processor::available()) return {};
-    return "--aec, --ns, --agc: this babel-cli was built without webrtc-audio-processing "
-           "(BABEL_WITH_APM)";
+    if (!is_wanted || audio::voice_processor::available()) return {};
+    return config::fault{
+        "--aec, --ns, --agc",
+        "this babel-cli was built without webrtc-audio-processing (BABEL_WITH_APM)"};
 }
 
 } // namespace
 
-std::string check_together(const invocation& all) {
+std::optional<config::fault> check_together(const invocation& all) {
     error_code none;
     const auto& listen = all.client.listen_address;
     const auto address = asio::ip::make_address(listen, none);
-    if (!listen.empty() && !net::is_of(all.client.family, address))
-        return "--listen: " + listen + " is not an address that " +
-               (all.client.family == net::family::v4 ? "-4" : "-6") + " allows";
+    if (!listen.empty() && !net::is_of(all.client.family, address)) {
+        const auto* family = all.client.family == net::family::v4 ? "-4" : "-6";
+        return config::fault{"--listen", listen + " is not an address that " + family + " allows"};
+    }
     return check_processing(all.client);
 }
 

@@ -1,13 +1,14 @@
-// What the values of options do to an invocation, where they are more than a field's.
+// Setters of options whose values are more than those of one field.
 #pragma once
 
 #include "cli/options/options.hpp"
 
+#include <optional>
 #include <string>
 
 namespace babel::cli {
 
-// Each returns what is wrong with the value; empty where it was taken.
+// Each returns an error message; empty: the value was accepted.
 std::string take_server(invocation& to, const std::string& value);
 std::string take_name(invocation& to, const std::string& value);
 std::string take_ipv4(invocation& to, const std::string& value);
@@ -25,7 +26,7 @@ std::string take_complexity(invocation& to, const std::string& value);
 std::string take_dtx(invocation& to, const std::string& value);
 std::string take_color(invocation& to, const std::string& value);
 
-/// What is wrong with an invocation as a whole.
-std::string check_together(const invocation& all);
+/// A fault in a combination of settings.
+std::optional<config::fault> check_together(const invocation& all);
 
 } // namespace babel::cli

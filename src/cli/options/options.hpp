@@ -2,11 +2,11 @@
 #pragma once
 
 #include <babel/client/settings.hpp>
+#include <babel/config/fault.hpp>
+#include <babel/config/report.hpp>
 
 #include <cstdint>
 #include <string>
-#include <string_view>
-#include <variant>
 #include <vector>
 
 namespace babel::cli {
@@ -27,13 +27,6 @@ enum class mode : std::uint8_t {
 
 enum class color_choice : std::uint8_t { automatic, always, never };
 
-/// What holds for an option, and who said so.
-struct effective_value {
-    std::string_view option; ///< Its long name.
-    std::string value;       ///< As it would be written; empty: it is not set.
-    std::string origin;      ///< "default", "environment BABEL_NAME", "cli.conf:3", "--name"
-};
-
 struct invocation {
     cli::mode mode = cli::mode::help;
     client::settings client;
@@ -46,19 +39,13 @@ struct invocation {
     bool quiet = false;
     bool plain = false; ///< No status line, no movement of the cursor.
     color_choice color = color_choice::automatic;
-    int verbosity = 0;                      ///< -v 1, -vv 2, -vvv 3
-    std::string log_file;                   ///< Empty: standard error.
-    std::vector<effective_value> effective; ///< For mode::config, in the order of the help.
-};
-
-/// What is wrong, and what to do, in one line.
-struct usage_error {
-    std::string what;
-    bool help_helps = true; ///< --help says more: it is not about a file.
+    int verbosity = 0;                              ///< -v 1, -vv 2, -vvv 3
+    std::string log_file;                           ///< Empty: standard error.
+    std::vector<config::effective_value> effective; ///< For mode::config, in the order of the help.
 };
 
 /// Reads the arguments (without the program's name), and for what they leave open the environment,
 /// the profile and the configuration file (`help config` tells which).
-std::variant<invocation, usage_error> parse_options(const std::vector<std::string>& arguments);
+config::or_fault<invocation> parse_options(const std::vector<std::string>& arguments);
 
 } // namespace babel::cli

@@ -41,20 +41,6 @@ std::string verb_names() {
     return out;
 }
 
-std::string split_choices(std::string_view choices, std::string_view separator) {
-    std::string out;
-    for (const char c : choices)
-        out += c == '|' ? separator : std::string_view(&c, 1);
-    return out;
-}
-
-std::string single_quoted(std::string_view text) {
-    std::string out = "'";
-    for (const char c : text)
-        out += c == '\'' ? std::string_view("'\\''") : std::string_view(&c, 1);
-    return out + "'";
-}
-
 std::optional<std::string> completion_script(std::string_view shell) {
     if (shell == "bash") return bash_script();
     if (shell == "zsh") return zsh_script();
@@ -63,9 +49,9 @@ std::optional<std::string> completion_script(std::string_view shell) {
 }
 
 std::optional<std::string> completion_words(std::string_view which) {
-    if (which == "microphones") return device_words(audio::direction::input);
-    if (which == "loudspeakers") return device_words(audio::direction::output);
-    if (which == "profiles") return profile_words();
+    if (which == word_list::microphones) return device_words(audio::direction::input);
+    if (which == word_list::loudspeakers) return device_words(audio::direction::output);
+    if (which == word_list::profiles) return profile_words();
     return {};
 }
 

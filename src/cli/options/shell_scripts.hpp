@@ -1,7 +1,8 @@
-// What the completion scripts of all shells are made of.
+// Parts of the completion scripts for all shells.
 #pragma once
 
 #include "cli/options/mode_table.hpp"
+#include <babel/config/completion.hpp>
 
 #include <string>
 #include <string_view>
@@ -14,11 +15,5 @@ std::string fish_script();
 
 /// The verbs of the prompt, for `ctl`, with spaces between them.
 std::string verb_names();
-
-/// The words between the bars of "on|off", with `separator` between them.
-std::string split_choices(std::string_view choices, std::string_view separator = " ");
-
-/// In single quotes; one inside is written as `'\''`, which all three shells understand.
-std::string single_quoted(std::string_view text);
 
 } // namespace babel::cli

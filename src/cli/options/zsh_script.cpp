@@ -40,23 +40,13 @@ if [[ $funcstack[1] == _babel_cli || $funcstack[1] == _babel-cli ]]; then
 fi
 )";
 
-std::string action(value_source by, std::string_view choices) {
-    switch (by) {
-    case value_source::choices:
-        return "(" + split_choices(choices) + ")";
-    case value_source::file:
-        return "_files";
-    case value_source::microphone:
-        return "_babel_cli_microphones";
-    case value_source::loudspeaker:
-        return "_babel_cli_loudspeakers";
-    case value_source::contact:
-        return "_babel_cli_contacts";
-    case value_source::profile:
-        return "_babel_cli_profiles";
-    case value_source::nothing:
-        break;
-    }
+std::string action(std::string_view by, std::string_view choices) {
+    if (!choices.empty()) return "(" + config::split_choices(choices) + ")";
+    if (by == config::file_names) return "_files";
+    if (by == word_list::microphones) return "_babel_cli_microphones";
+    if (by == word_list::loudspeakers) return "_babel_cli_loudspeakers";
+    if (by == word_list::contacts) return "_babel_cli_contacts";
+    if (by == word_list::profiles) return "_babel_cli_profiles";
     return " ";
 }
 
@@ -70,28 +60,30 @@ std::string escaped(std::string_view text, std::string_view special) {
 }
 
 /// How _arguments has it: '(-s --server)'{-s+,--server=}'[server]:HOST:action'
-std::string specification(const option_row& option) {
+std::string specification(const config::option& option) {
     std::string rest = "[" + escaped(option.meaning, "[]\\") + "]";
     if (!option.operand.empty())
         rest += (option.implied.empty() ? ":" : "::") + escaped(option.operand, "[]:\\") + ":" +
                 action(option.completed_by, option.choices);
-    const bool has_word = takes_word(option);
+    const bool has_word = config::takes_word(option);
     auto name = "--" + std::string(option.name);
     const auto assigned = option.operand.empty() ? "" : has_word ? "=" : "=-";
     if (!option.letter)
-        return (option.may_repeat ? "'*'" : "") + name + assigned + single_quoted(rest);
+        return (option.repeats != config::repetition::none ? "'*'" : "") + name + assigned +
+               config::single_quoted(rest);
     const auto letter = std::string("-") + option.letter;
-    const auto only_once =
-        option.may_repeat ? std::string("'*'") : "'(" + letter + " " + name + ")'";
+    const auto only_once = option.repeats != config::repetition::none
+                               ? std::string("'*'")
+                               : "'(" + letter + " " + name + ")'";
     return only_once + "{" + letter + (has_word ? "+" : "") + "," + name + assigned + "}" +
-           single_quoted(rest);
+           config::single_quoted(rest);
 }
 
 std::string modes() {
     std::string out = "    modes=(";
     for (const auto& each : all_modes())
-        out +=
-            "\n        " + single_quoted(std::string(each.name) + ":" + std::string(each.meaning));
+        out += "\n        " +
+               config::single_quoted(std::string(each.name) + ":" + std::string(each.meaning));
     return out + ")\n";
 }
 
@@ -102,7 +94,7 @@ std::string operands() {
         if (what == " ") continue;
         const bool is_list = what.starts_with("(");
         out += "        " + std::string(each.name) + ") (( $#line <= 2 )) && " +
-               (is_list ? "compadd " + split_choices(each.choices) : what) + " ;;\n";
+               (is_list ? "compadd " + config::split_choices(each.choices) : what) + " ;;\n";
     }
     return out + "        ctl) if (( $#line <= 2 )); then compadd " + verb_names() +
            "; else _babel_cli_contacts; fi ;;\n";

@@ -16,7 +16,6 @@
 
 using namespace babel;
 using cli::invocation;
-using cli::usage_error;
 
 namespace {
 
@@ -57,15 +56,19 @@ private:
 };
 
 invocation read(const words& arguments) {
-    const auto result = cli::parse_options(arguments);
-    if (const auto* wrong = std::get_if<usage_error>(&result)) FAIL(wrong->what);
-    return std::get<invocation>(result);
+    auto result = cli::parse_options(arguments);
+    if (!result) FAIL(to_string(result.error()));
+    return *std::move(result);
 }
 
-usage_error usage_fault(const words& arguments) {
+config::fault fault_in(const words& arguments) {
     const auto result = cli::parse_options(arguments);
-    REQUIRE(std::holds_alternative<usage_error>(result));
-    return std::get<usage_error>(result);
+    REQUIRE(result.has_error());
+    return result.error();
+}
+
+std::string fault_text(const words& arguments) {
+    return to_string(fault_in(arguments));
 }
 
 /// What holds for an option, as `value (origin)`.
@@ -147,25 +150,19 @@ TEST_CASE("a wrong line of a file is named and what was meant", "[config]") {
     const auto path = from.path("cli.conf");
     const std::map<std::string, std::string> rows{
         {"servr = x", "unknown key \"servr\": did you mean \"server\"?"},
-        {"quux = x", "unknown key \"quux\""},
-        {"\x1b[2J = x", "unknown key \"\\x1b[2J\""},
         {"server = x:y", "server: x:y is not a HOST[:PORT]"},
         {"bitrate = 5", "bitrate: a number from 6 to 128"},
         {"json = yes", "json: true or false"},
         {"agc = maybe", "agc: on or off"},
         {"record =", "record: missing value"},
         {"exec = call bob", "\"exec\" is allowed only on the command line, as --exec"},
-        {"name = b", "\"name\" is set twice"},
-        {"[home]", "there are no sections in this file"},
-        {std::string(1'000'000, 'x') + " = 1",
-         "unknown key \"" + std::string(60, 'x') + "\u2026\""},
     };
     for (const auto& [line, complaint] : rows) {
         INFO(complaint);
         from.write("cli.conf", "name = a\n" + line + "\n");
-        const auto got = usage_fault({"login", "a"});
-        CHECK(got.what == path + ":2: " + complaint);
-        CHECK_FALSE(got.help_helps);
+        const auto got = fault_in({"login", "a"});
+        CHECK(to_string(got) == path + ":2: " + complaint);
+        CHECK_FALSE(got.is_usage);
     }
     CHECK(read({"help"}).mode == cli::mode::help); // whatever the file says
     CHECK(read({"completion", "bash"}).mode == cli::mode::completion);
@@ -174,7 +171,7 @@ TEST_CASE("a wrong line of a file is named and what was meant", "[config]") {
 TEST_CASE("a wrong value in the environment is named by its variable", "[config]") {
     sources from;
     from.set("BABEL_RING_TIMEOUT", "soon");
-    CHECK(usage_fault({"config"}).what == "BABEL_RING_TIMEOUT: a number from 1 to 86400");
+    CHECK(fault_text({"config"}) == "BABEL_RING_TIMEOUT: a number from 1 to 86400");
     from.set("BABEL_RING_TIMEOUT", "");
     CHECK(held({"config"}, "ring-timeout") == "45 (default)");
 }
@@ -183,28 +180,20 @@ TEST_CASE("files that cannot be read are told with what to do", "[config]") {
     sources from;
     const auto none = from.path("none");
     CHECK(
-        usage_fault({"config", "-c", none}).what ==
+        fault_text({"config", "-c", none}) ==
         "--config: no such file: " + none + "; without -c, cli.conf is read if it exists"
     );
     const auto pipe = from.path("pipe");
     REQUIRE(::mkfifo(pipe.c_str(), S_IRUSR | S_IWUSR) == 0);
-    CHECK(
-        usage_fault({"config", "-c", pipe}).what ==
-        "the configuration file " + pipe +
-            " cannot be read: that is no file, but a pipe "
-            "or a socket"
-    );
+    CHECK(fault_text({"config", "-c", pipe}) == pipe + ": that is no file, but a pipe or a socket");
     std::filesystem::create_directory(from.path("cli.conf"));
-    CHECK(
-        usage_fault({"config"}).what ==
-        "the configuration file " + from.path("cli.conf") + " cannot be read: Is a directory"
-    );
+    CHECK(fault_text({"config"}) == from.path("cli.conf") + ": Is a directory");
 }
 
 TEST_CASE("a profile that is not there names those that are", "[config]") {
     sources from;
     CHECK(
-        usage_fault({"config", "-p", "home"}).what ==
+        fault_text({"config", "-p", "home"}) ==
         "no such profile: \"home\": there are none yet; put its options in " +
             from.path("profiles/home.conf")
     );
@@ -213,11 +202,11 @@ TEST_CASE("a profile that is not there names those that are", "[config]") {
     from.write("profiles/notes.txt", "");
     CHECK(cli::profile_names() == words{"home", "work"});
     CHECK(
-        usage_fault({"config", "-p", "hom"}).what ==
+        fault_text({"config", "-p", "hom"}) ==
         "no such profile: \"hom\": did you mean \"home\"? existing profiles: home, work"
     );
     for (const auto* no_name : {"../cli", "", ".x"})
-        CHECK(usage_fault({"config", "-p", no_name}).what.ends_with("is not a valid profile name"));
+        CHECK(fault_text({"config", "-p", no_name}).ends_with("is not a valid profile name"));
 }
 
 TEST_CASE("the folder of the files is that of XDG or else of the home", "[config]") {
@@ -231,7 +220,7 @@ TEST_CASE("the report has each value with its origin as text and as JSON", "[con
     sources from;
     from.write("cli.conf", "play = a\x07.wav");
     const auto all = read({"config", "-n", "bob"}).effective;
-    const auto text = cli::config_text(all);
+    const auto text = config::report_with_origins(all);
     CHECK(text.find("server = localhost:4242               (default)\n") != text.npos);
     CHECK(text.find("name = bob                            (--name)\n") != text.npos);
     CHECK(text.find("play = a\\x07.wav                      (cli.conf:1)\n") != text.npos);

@@ -14,20 +14,19 @@
 using namespace babel;
 using cli::all_options;
 using cli::invocation;
-using cli::option_row;
 
 namespace {
 
 /// A value that fits, and is not the default where there is another.
-std::string some_value(const option_row& option) {
+std::string some_value(const config::option& option) {
     switch (option.kind) {
-    case cli::value_kind::flag:
+    case config::value_kind::flag:
         return "true";
-    case cli::value_kind::number:
+    case config::value_kind::number:
         return std::to_string(option.least + 1);
-    case cli::value_kind::choice:
+    case config::value_kind::choice:
         return std::string(option.choices.substr(option.choices.rfind('|') + 1));
-    case cli::value_kind::text:
+    case config::value_kind::text:
         return "example";
     }
     return {};
@@ -95,8 +94,8 @@ TEST_CASE("the defaults in the table are those of the program", "[options]") {
         INFO(each.name);
         invocation taken;
         const std::string value(each.standard);
-        CHECK(cli::check_value(each, value).empty());
-        CHECK(each.take(taken, value).empty());
+        CHECK(config::check_value(each, value).empty());
+        CHECK(all_options().of(each).set(taken, value).empty());
         CHECK(taken.client.server_host == untouched.client.server_host);
         CHECK(taken.client.server_port == untouched.client.server_port);
         CHECK(taken.client.ring_timeout == untouched.client.ring_timeout);
@@ -121,7 +120,7 @@ TEST_CASE("every option is in the help and the reference and the three scripts",
     for (const auto& each : all_options()) {
         INFO(each.name);
         const auto name = "--" + std::string(each.name);
-        CHECK(help.find("\n  " + cli::option_syntax(each, true)) != help.npos);
+        CHECK(help.find("\n  " + config::syntax_of(each, true)) != help.npos);
         CHECK(reference.find(name) != reference.npos);
         CHECK(bash.find(name) != bash.npos);
         CHECK(zsh.find(name) != zsh.npos);
@@ -137,12 +136,12 @@ TEST_CASE("every option is in the help and the reference and the three scripts",
 TEST_CASE("every option takes a value that fits and no value that does not", "[options]") {
     for (const auto& each : all_options()) {
         INFO(each.name);
-        CHECK(cli::check_value(each, some_value(each)).empty());
-        CHECK_FALSE(cli::check_value(each, "").empty());
-        if (each.kind == cli::value_kind::number) {
-            CHECK_FALSE(cli::check_value(each, std::to_string(each.most + 1)).empty());
-            CHECK_FALSE(cli::check_value(each, std::to_string(each.least - 1)).empty());
-            CHECK_FALSE(cli::check_value(each, "1x").empty());
+        CHECK(config::check_value(each, some_value(each)).empty());
+        CHECK_FALSE(config::check_value(each, "").empty());
+        if (each.kind == config::value_kind::number) {
+            CHECK_FALSE(config::check_value(each, std::to_string(each.most + 1)).empty());
+            CHECK_FALSE(config::check_value(each, std::to_string(each.least - 1)).empty());
+            CHECK_FALSE(config::check_value(each, "1x").empty());
         }
     }
 }

@@ -8,28 +8,27 @@ using namespace babel;
 using namespace std::chrono_literals;
 using cli::invocation;
 using cli::mode;
-using cli::usage_error;
 
 namespace {
 
 using words = std::vector<std::string>;
 
 /// Without the configuration files of whoever runs the tests.
-std::variant<invocation, usage_error> parse(const words& arguments) {
+config::or_fault<invocation> parse(const words& arguments) {
     ::setenv("XDG_CONFIG_HOME", "/nowhere", 1);
     return cli::parse_options(arguments);
 }
 
 invocation parsed(const words& arguments) {
-    const auto result = parse(arguments);
-    if (const auto* wrong = std::get_if<usage_error>(&result)) FAIL(wrong->what);
-    return std::get<invocation>(result);
+    auto result = parse(arguments);
+    if (!result) FAIL(to_string(result.error()));
+    return *std::move(result);
 }
 
 std::string refusal(const words& arguments) {
     const auto result = parse(arguments);
-    REQUIRE(std::holds_alternative<usage_error>(result));
-    return std::get<usage_error>(result).what;
+    REQUIRE(result.has_error());
+    return to_string(result.error());
 }
 
 /// A variable of the environment for the length of a test.

@@ -1,0 +1,17 @@
+// Options and keys of babel-server.
+#pragma once
+
+#include "settings.hpp"
+#include <babel/config/option_table.hpp>
+
+namespace babel::server {
+
+/// Options of the server. Those that files may have are the keys of the configuration file.
+const config::option_table<settings>& serving_options();
+
+/// The same and those of check-config.
+const config::option_table<settings>& check_options();
+
+const config::option_table<settings>& ctl_options();
+
+} // namespace babel::server

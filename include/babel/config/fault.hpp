@@ -1,0 +1,26 @@
+// The one error of reading options.
+#pragma once
+
+#include <boost/system/result.hpp>
+
+#include <string>
+
+namespace babel::config {
+
+struct fault {
+    std::string where;    ///< "--name", "FILE:3: name" or "BABEL_NAME"; empty: no single place.
+    std::string what;     ///< One line.
+    bool is_usage = true; ///< A fault of the command line: --help explains it.
+    bool operator==(const fault&) const = default;
+};
+
+template <class T>
+using or_fault = boost::system::result<T, fault>;
+
+/// "WHERE: WHAT"
+std::string to_string(const fault& wrong);
+
+/// The line that a program prints before it exits, with its newline.
+std::string complaint(const std::string& program, const fault& wrong);
+
+} // namespace babel::config

@@ -1,0 +1,59 @@
+#include "config/choices.hpp"
+#include <babel/config/option.hpp>
+#include <babel/core/number.hpp>
+
+#include <cctype>
+
+namespace babel::config {
+
+std::string check_value(const option& of, std::string_view value) {
+    switch (of.kind) {
+    case value_kind::flag:
+        return value == "true" || value == "false" ? "" : "true or false";
+    case value_kind::text:
+        if (value.empty()) return "missing value";
+        return value.find('\0') == value.npos ? "" : "contains a NUL byte";
+    case value_kind::number: {
+        const auto number = whole_number<std::int64_t>(value);
+        if (number && *number >= of.least && *number <= of.most) return {};
+        if (of.may_be_off && value == "off") return {};
+        return "a number from " + std::to_string(of.least) + " to " + std::to_string(of.most) +
+               (of.may_be_off ? ", or off" : "");
+    }
+    case value_kind::choice:
+        return is_choice(of.choices, value) ? "" : listed(of.choices);
+    }
+    return {};
+}
+
+std::string default_of(const option& of) {
+    if (of.standard.empty() && of.computed) return of.computed();
+    return std::string(of.standard);
+}
+
+std::string syntax_of(const option& of, bool letter_column) {
+    std::string out;
+    if (of.letter)
+        out = std::string("-") + of.letter + ", ";
+    else if (letter_column)
+        out = "    ";
+    out += "--" + std::string(of.name);
+    if (of.operand.empty()) return out;
+    const auto operand = std::string(of.operand);
+    return out + (of.implied.empty() ? " " + operand : "[=" + operand + "]");
+}
+
+std::string meaning_of(const option& of) {
+    std::string out(of.meaning);
+    const auto standard = of.operand.empty() ? std::string() : default_of(of);
+    return standard.empty() ? out : out + " (default " + standard + ")";
+}
+
+std::string environment_name(const option& of) {
+    std::string out = "BABEL_";
+    for (const char c : of.name)
+        out += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return out;
+}
+
+} // namespace babel::config
