@@ -20,7 +20,7 @@ namespace {
 constexpr std::string_view metrics_name = "metrics";
 constexpr std::string_view proxy_name = "proxy";
 
-/// Lowers the limits to what this process can keep, and logs a warning if that is less.
+/// Lowers the limits to those that this process can keep, and logs a warning if they are less.
 policy fit(policy wanted, bool has_proxies, logger& log) {
     const auto descriptors = raise_descriptor_limit(wanted.limits, has_proxies);
     const auto limits = fitted(wanted.limits, descriptors, has_proxies);

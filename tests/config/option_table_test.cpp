@@ -72,9 +72,7 @@ TEST_CASE("an option may change while the program runs if its row allows it", "[
     CHECK(fault_of_change(to, "port", "x") == "port: a number from 0 to 65535");
     CHECK(fault_of_change(to, "hold", "1") == "hold: cannot be changed while the program runs");
     CHECK(fault_of_change(to, "prot", "1") == "unknown option prot: did you mean \"port\"?");
-    CHECK(
-        fault_of_change(to, "nmae", "1") == "unknown option nmae"
-    ); // no hint at what cannot change
+    CHECK(fault_of_change(to, "nmae", "1") == "unknown option nmae"); // name cannot change
     CHECK(to.port == 1);
 }
 

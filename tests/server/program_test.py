@@ -205,7 +205,7 @@ class Program(unittest.TestCase):
             second.stderr,
             rf"^babel-server: cannot listen on 127\.0\.0\.1:{server.port}: address already in use.*\n$")
 
-    def test_a_slip_of_the_finger_is_understood(self):
+    def test_a_mistyped_word_gets_a_suggestion(self):
         for wrong, meant in ((["--prot", "1"], "--port"), (["ctl", "lsit"], '"list"'),
                              (["chek-config"], '"check-config"')):
             with self.subTest(wrong):

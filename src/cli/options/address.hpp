@@ -16,11 +16,11 @@ struct host_and_port {
     bool operator==(const host_and_port&) const = default;
 };
 
-/// HOST, HOST:PORT, an IPv6 address, or [IPv6]:PORT. Nothing where it is none of them.
+/// HOST, HOST:PORT, an IPv6 address, or [IPv6]:PORT. Empty: it is none of them.
 std::optional<host_and_port> parse_server(std::string_view text, std::uint16_t default_port);
 
-/// How to write what may be an IPv6 address or one with a port behind it, such as ::1:4242; empty
-/// where it is clear.
+/// The way to write a text that may be an IPv6 address or one with a port behind it, such as
+/// ::1:4242; empty: the text is clear.
 std::string ambiguity_of(std::string_view text);
 
 struct listen_choice {

@@ -7,7 +7,7 @@ namespace {
 constexpr std::string_view beginning =
     R"(# Completion of babel-cli by bash: source <(babel-cli completion bash)
 
-# Offers what fits of the lines on standard input.
+# Offers the lines of standard input that fit.
 _babel_cli_offer() {
     local each typed=${cur//\\/}
     typed=${typed#[\"\']}
@@ -23,11 +23,11 @@ _babel_cli_files() {
 }
 
 _babel_cli_ask() {
-    compopt -o filenames 2>/dev/null # quotes what has spaces in it
+    compopt -o filenames 2>/dev/null # quotes words with spaces
     _babel_cli_offer < <("$program" completion "$1" 2>/dev/null </dev/null)
 }
 
-# Those whom a client that runs sees online.
+# The contacts that a running client sees online.
 _babel_cli_contacts() {
     compopt -o filenames 2>/dev/null
     _babel_cli_offer < <("$program" ctl contacts 2>/dev/null </dev/null |

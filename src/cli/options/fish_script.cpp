@@ -20,7 +20,7 @@ end
 complete -c babel-cli -f
 )";
 
-/// What follows "complete ..." for a value.
+/// The end of a "complete" line, for the value.
 std::string action(std::string_view by, std::string_view choices) {
     if (!choices.empty()) return " -x -a " + config::single_quoted(config::split_choices(choices));
     if (by == config::file_names) return " -r -F";

@@ -1,4 +1,4 @@
-// What babel-cli says about itself.
+// Help of babel-cli.
 #pragma once
 
 #include <optional>
@@ -7,10 +7,10 @@
 
 namespace babel::cli {
 
-/// What --help prints.
+/// Output of --help.
 std::string usage_text();
 
-/// What `help TOPIC` prints; nothing where there is no such topic.
+/// Output of `help TOPIC`; empty: there is no such topic.
 std::optional<std::string> help_on(std::string_view topic);
 
 /// Commands and options as tables in Markdown, for docs/cli.md.

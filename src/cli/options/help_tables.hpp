@@ -1,4 +1,4 @@
-// What a script meets: the events of --json, and the exit statuses.
+// Tables for scripts: the events of --json, and the exit statuses.
 #pragma once
 
 #include "cli/exit_status.hpp"
@@ -10,18 +10,18 @@ namespace babel::cli {
 
 struct event_row {
     std::string_view type;
-    std::string_view fields; ///< But for v, seq, ts and type; in brackets: not always there.
+    std::string_view fields; ///< Except v, seq, ts and type. In brackets: optional.
     std::string_view meaning;
 };
 
 std::span<const event_row> all_events();
 
-/// What `figures` stands for in an event's fields.
+/// Meaning of `figures` in an event's fields.
 inline constexpr std::string_view figure_names =
     "[rtt_ms] jitter_ms late concealed_ms playout_ms underruns send_drops [kbps] tx rx bytes_tx "
     "bytes_rx drift_ppm [mos]";
 
-/// What `reason` may be in call.ended.
+/// Values of `reason` in call.ended.
 std::span<const call::end_reason> all_end_reasons();
 
 struct status_row {

@@ -1,5 +1,4 @@
-// The usage text, and the same as tables for the documentation: both from the tables of modes and
-// options.
+// The usage text and the tables of the documentation, made from the tables of modes and options.
 #include "cli/options/help.hpp"
 #include "cli/options/mode_table.hpp"
 #include <babel/config/help.hpp>
@@ -15,7 +14,7 @@ std::string mode_syntax(const mode_row& each) {
     return out;
 }
 
-/// For a cell of a table: a bar would end it.
+/// A bar would end the cell of a table.
 std::string table_cell(std::string_view text) {
     std::string out;
     for (const char c : text) {

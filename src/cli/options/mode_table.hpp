@@ -1,4 +1,4 @@
-// What babel-cli can be told to do: the table of its first words.
+// Table of the commands of babel-cli.
 #pragma once
 
 #include "cli/options/option_table.hpp"

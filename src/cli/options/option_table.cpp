@@ -18,7 +18,7 @@ constexpr std::string_view output = "Output";
 constexpr int longest_seconds = 24 * 60 * 60;
 constexpr int highest_volume_percent = 200;
 constexpr int lowest_level_dbfs = -100;
-constexpr int most_calls = 8; // that a conference is mixed for
+constexpr int most_calls = 8; // in one conference
 
 using settings = client::settings;
 constexpr std::string_view on_or_off = "on|off";

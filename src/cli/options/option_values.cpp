@@ -14,7 +14,7 @@ namespace babel::cli {
 namespace {
 
 constexpr std::uint16_t default_port = 4242;
-constexpr std::size_t longest_name_bytes = 200; // what a Login may hold; the server allows less
+constexpr std::size_t longest_name_bytes = 200; // limit of a Login; the server allows less
 
 void choose_family(client::settings& to, net::family one, const std::string& value) {
     if (value == "true")
@@ -61,7 +61,7 @@ std::string take_listen(invocation& to, const std::string& value) {
 
 std::string take_advertise(invocation& to, const std::string& value) {
     if (auto unclear = ambiguity_of(value); !unclear.empty()) return unclear;
-    const auto parsed = parse_server(value, 0); // 0: the port that is listened on
+    const auto parsed = parse_server(value, 0); // 0: the listening port
     if (!parsed) return printable(value) + " is not a HOST[:PORT]";
     to.client.advertised_host = parsed->host;
     to.client.advertised_port = parsed->port;

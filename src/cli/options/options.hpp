@@ -1,4 +1,4 @@
-// The command line of babel-cli, with what environment and configuration files add, as a value.
+// The invocation of babel-cli: its command line, environment and configuration files as a value.
 #pragma once
 
 #include <babel/client/settings.hpp>
@@ -44,8 +44,8 @@ struct invocation {
     std::vector<config::effective_value> effective; ///< For mode::config, in the order of the help.
 };
 
-/// Reads the arguments (without the program's name), and for what they leave open the environment,
-/// the profile and the configuration file (`help config` tells which).
+/// Reads the arguments (without the program's name), the environment, the profile and the
+/// configuration file (see `help config`).
 config::or_fault<invocation> parse_options(const std::vector<std::string>& arguments);
 
 } // namespace babel::cli

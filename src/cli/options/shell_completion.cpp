@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t longest_word = 255;
 
-/// A name that cannot be printed as it is would not be found again as it is printed.
+/// Skips names that are not printed verbatim: no device would have the printed name.
 void add_word(std::string& out, const std::string& word) {
     if (printable(word, longest_word) == word) out += word + "\n";
 }

@@ -1,4 +1,4 @@
-// Completion of babel-cli's words by the shells.
+// Completion of the words of babel-cli by shells.
 #pragma once
 
 #include <optional>
@@ -7,11 +7,11 @@
 
 namespace babel::cli {
 
-/// The script for bash, zsh or fish; nothing for another shell.
+/// The script for bash, zsh or fish; empty for another shell.
 std::optional<std::string> completion_script(std::string_view shell);
 
-/// What a script asks back for, one a line: "microphones", "loudspeakers" or "profiles". Empty
-/// where there are none, nothing where the question is no such word. May take a second.
+/// The words of a word_list for a script, one a line: "microphones", "loudspeakers" or "profiles".
+/// Empty for any other list. May take a second.
 std::optional<std::string> completion_words(std::string_view which);
 
 } // namespace babel::cli

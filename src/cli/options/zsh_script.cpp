@@ -1,4 +1,4 @@
-// The completion script for zsh: a file for $fpath, which may be sourced as well.
+// The completion script for zsh: a file for $fpath, which may also be sourced.
 #include "cli/options/shell_scripts.hpp"
 
 namespace babel::cli {
@@ -59,7 +59,7 @@ std::string escaped(std::string_view text, std::string_view special) {
     return out;
 }
 
-/// How _arguments has it: '(-s --server)'{-s+,--server=}'[server]:HOST:action'
+/// In the form of _arguments: '(-s --server)'{-s+,--server=}'[server]:HOST:action'
 std::string specification(const config::option& option) {
     std::string rest = "[" + escaped(option.meaning, "[]\\") + "]";
     if (!option.operand.empty())

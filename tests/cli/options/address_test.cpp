@@ -12,7 +12,7 @@ TEST_CASE("a server is read with and without a port and in both families", "[add
     CHECK(parse_server("[::1]", 4242) == host_and_port{"::1", 4242});
 }
 
-TEST_CASE("what is no server is refused", "[address]") {
+TEST_CASE("a malformed server is refused", "[address]") {
     for (const auto* text :
          {"",
           ":",
@@ -43,7 +43,7 @@ struct listen_row {
 
 } // namespace
 
-TEST_CASE("where calls are awaited is read as address and ports or either", "[address]") {
+TEST_CASE("a listen address is read as address and ports or either", "[address]") {
     const auto row = GENERATE(values<listen_row>({
         {"40000", "", 40000, 40000},
         {"40000-40010", "", 40000, 40010},

@@ -1,4 +1,4 @@
-// Where the values of options come from: flags, environment, profile, file, default.
+// Sources of values: flags, environment, profile, file, default.
 #include "cli/options/config_report.hpp"
 #include "cli/options/config_source.hpp"
 #include "cli/options/options.hpp"
@@ -71,7 +71,7 @@ std::string fault_text(const words& arguments) {
     return to_string(fault_in(arguments));
 }
 
-/// What holds for an option, as `value (origin)`.
+/// The value in effect of an option, as `value (origin)`.
 std::string held(const words& arguments, std::string_view option) {
     const auto all = read(arguments).effective;
     for (const auto& each : all)
@@ -81,7 +81,7 @@ std::string held(const words& arguments, std::string_view option) {
 
 } // namespace
 
-TEST_CASE("a flag stands above environment and profile and file and default", "[config]") {
+TEST_CASE("a flag overrides environment, profile, file and default", "[config]") {
     sources from;
     const words plain{"config"}, with_profile{"config", "-p", "home"};
     CHECK(held(plain, "bitrate") == "32 (default)");
@@ -106,7 +106,7 @@ TEST_CASE("a named configuration file is read instead of the usual one", "[confi
     CHECK(held(arguments, "complexity") == "3 (" + other + ":1)");
 }
 
-TEST_CASE("flags of a file may be taken back and stand with their kin", "[config]") {
+TEST_CASE("the command line turns flags of a file off and replaces related options", "[config]") {
     sources from;
     from.write(
         "cli.conf", "json = true\nipv4 = true\naudio-in = x.wav\nverbose = 2\nauto-answer = 3\n"
@@ -127,14 +127,14 @@ TEST_CASE("flags of a file may be taken back and stand with their kin", "[config
     CHECK(held(other, "audio-in") == " ()");
 }
 
-TEST_CASE("a name from file or environment spares the word behind login", "[config]") {
+TEST_CASE("login needs no word if a file or the environment has the name", "[config]") {
     sources from;
     from.write("profiles/home.conf", "name = alice");
     CHECK(read({"login", "-p", "home"}).client.name == "alice");
     CHECK(read({"login", "bob", "-p", "home"}).client.name == "bob");
 }
 
-TEST_CASE("NO_COLOR counts unless color is said", "[config]") {
+TEST_CASE("NO_COLOR applies unless BABEL_COLOR or --color is given", "[config]") {
     sources from;
     from.set("NO_COLOR", "1");
     CHECK(held({"config"}, "color") == "never (environment NO_COLOR)");
@@ -145,7 +145,7 @@ TEST_CASE("NO_COLOR counts unless color is said", "[config]") {
     CHECK(read({"config", "--color", "auto"}).color == cli::color_choice::automatic);
 }
 
-TEST_CASE("a wrong line of a file is named and what was meant", "[config]") {
+TEST_CASE("a wrong line of a file is refused with its place", "[config]") {
     sources from;
     const auto path = from.path("cli.conf");
     const std::map<std::string, std::string> rows{
@@ -164,11 +164,11 @@ TEST_CASE("a wrong line of a file is named and what was meant", "[config]") {
         CHECK(to_string(got) == path + ":2: " + complaint);
         CHECK_FALSE(got.is_usage);
     }
-    CHECK(read({"help"}).mode == cli::mode::help); // whatever the file says
+    CHECK(read({"help"}).mode == cli::mode::help); // without reading the file
     CHECK(read({"completion", "bash"}).mode == cli::mode::completion);
 }
 
-TEST_CASE("a wrong value in the environment is named by its variable", "[config]") {
+TEST_CASE("a wrong value of the environment is refused with its variable", "[config]") {
     sources from;
     from.set("BABEL_RING_TIMEOUT", "soon");
     CHECK(fault_text({"config"}) == "BABEL_RING_TIMEOUT: a number from 1 to 86400");
@@ -176,7 +176,7 @@ TEST_CASE("a wrong value in the environment is named by its variable", "[config]
     CHECK(held({"config"}, "ring-timeout") == "45 (default)");
 }
 
-TEST_CASE("files that cannot be read are told with what to do", "[config]") {
+TEST_CASE("unreadable files are refused with the reason", "[config]") {
     sources from;
     const auto none = from.path("none");
     CHECK(
@@ -190,7 +190,7 @@ TEST_CASE("files that cannot be read are told with what to do", "[config]") {
     CHECK(fault_text({"config"}) == from.path("cli.conf") + ": Is a directory");
 }
 
-TEST_CASE("a profile that is not there names those that are", "[config]") {
+TEST_CASE("an unknown profile is refused with the existing ones", "[config]") {
     sources from;
     CHECK(
         fault_text({"config", "-p", "home"}) ==
@@ -209,7 +209,7 @@ TEST_CASE("a profile that is not there names those that are", "[config]") {
         CHECK(fault_text({"config", "-p", no_name}).ends_with("is not a valid profile name"));
 }
 
-TEST_CASE("the folder of the files is that of XDG or else of the home", "[config]") {
+TEST_CASE("the files are in the folder of XDG or else in the home folder", "[config]") {
     sources from;
     from.set("XDG_CONFIG_HOME", "relative");
     from.set("HOME", "/home/alice");

@@ -1,4 +1,4 @@
-// The table of options, and all that is made of it.
+// The table of options, and everything made from it.
 #include "cli/options/help.hpp"
 #include "cli/options/help_tables.hpp"
 #include "cli/options/mode_table.hpp"
@@ -17,7 +17,7 @@ using cli::invocation;
 
 namespace {
 
-/// A value that fits, and is not the default where there is another.
+/// A valid value, other than the default if there is another.
 std::string some_value(const config::option& option) {
     switch (option.kind) {
     case config::value_kind::flag:
@@ -43,7 +43,7 @@ std::set<std::string> keys_of(const Event& event) {
     return out;
 }
 
-/// Each event as it is when nothing is known, and whether the help has its fields.
+/// Checks that the help has the fields of each event.
 template <std::size_t Index = 0>
 void check_events() {
     if constexpr (Index < std::variant_size_v<client::client_event>) {
@@ -76,7 +76,7 @@ void check_events() {
 
 } // namespace
 
-TEST_CASE("names and letters of options are given once", "[options]") {
+TEST_CASE("names and letters of options are unique", "[options]") {
     std::set<std::string_view> names;
     std::set<char> letters;
     for (const auto& each : all_options()) {
@@ -133,7 +133,7 @@ TEST_CASE("every option is in the help and the reference and the three scripts",
     }
 }
 
-TEST_CASE("every option takes a value that fits and no value that does not", "[options]") {
+TEST_CASE("every option accepts valid values only", "[options]") {
     for (const auto& each : all_options()) {
         INFO(each.name);
         CHECK(config::check_value(each, some_value(each)).empty());
@@ -146,7 +146,7 @@ TEST_CASE("every option takes a value that fits and no value that does not", "[o
     }
 }
 
-TEST_CASE("every topic of the help is there and no other", "[help]") {
+TEST_CASE("every topic of the help exists and no other", "[help]") {
     const auto* row = cli::find_mode("help");
     std::istringstream topics{std::string(row->choices)};
     for (std::string topic; std::getline(topics, topic, '|');) {

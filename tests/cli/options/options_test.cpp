@@ -13,7 +13,7 @@ namespace {
 
 using words = std::vector<std::string>;
 
-/// Without the configuration files of whoever runs the tests.
+/// Without the configuration files of the user who runs the tests.
 config::or_fault<invocation> parse(const words& arguments) {
     ::setenv("XDG_CONFIG_HOME", "/nowhere", 1);
     return cli::parse_options(arguments);
@@ -63,7 +63,7 @@ TEST_CASE("each command and its operand is read", "[options]") {
     CHECK(parsed({"version"}).mode == mode::version);
 }
 
-TEST_CASE("options for calls and audio are taken over", "[options]") {
+TEST_CASE("options for calls and audio set their settings", "[options]") {
     const auto got = parsed(
         {"listen",
          "--name=bob",
@@ -115,21 +115,21 @@ TEST_CASE("options for calls and audio are taken over", "[options]") {
     CHECK(got.quiet);
 }
 
-TEST_CASE("auto-answer without a number answers at once and takes no word away", "[options]") {
+TEST_CASE("auto-answer without a number answers at once and takes no word", "[options]") {
     const auto got = parsed({"login", "--auto-answer", "alice"});
     CHECK(got.client.auto_answer == 0s);
     CHECK(got.client.name == "alice");
     CHECK(parsed({"listen", "-n", "b", "--auto-answer-from", "a"}).client.auto_answer == 0s);
 }
 
-TEST_CASE("more of -v says more", "[options]") {
+TEST_CASE("repeated -v logs more", "[options]") {
     CHECK(parsed({"devices"}).verbosity == 0);
     CHECK(parsed({"devices", "-v"}).verbosity == 1);
     CHECK(parsed({"devices", "-vv", "-v"}).verbosity == 3);
     CHECK(parsed({"devices", "--verbose", "-vvvv"}).verbosity == 3);
 }
 
-TEST_CASE("an option stands above the environment and that above the default", "[options]") {
+TEST_CASE("an option overrides the environment and that the default", "[options]") {
     const with_environment server("BABEL_SERVER", "example.org:7");
     const with_environment name("BABEL_NAME", "eve");
     CHECK(parsed({"listen"}).client.server_host == "example.org");
@@ -139,12 +139,12 @@ TEST_CASE("an option stands above the environment and that above the default", "
     CHECK(parsed({"listen", "-s", "other", "-n", "bob"}).client.name == "bob");
 }
 
-TEST_CASE("a server that nobody named is known to be the default", "[options]") {
+TEST_CASE("a server from the command line differs from the default", "[options]") {
     CHECK_FALSE(parsed({"doctor"}).server_given);
     CHECK(parsed({"doctor", "-s", "localhost"}).server_given);
 }
 
-TEST_CASE("wrong usage says in one line what is wrong", "[options]") {
+TEST_CASE("wrong usage is refused with one line", "[options]") {
     CHECK(refusal({"logn", "alice"}) == "unknown command \"logn\": did you mean \"login\"?");
     CHECK(refusal({"login"}) == "login: missing name; usage: babel-cli login NAME");
     CHECK(refusal({"login", "a", "b"}) == "\"b\" is one word too many");
@@ -191,7 +191,7 @@ TEST_CASE("wrong usage says in one line what is wrong", "[options]") {
     );
 }
 
-TEST_CASE("a device's voice is processed unless the user says otherwise", "[options]") {
+TEST_CASE("the voice of a device is processed unless an option turns it off", "[options]") {
     const auto processing = [](words arguments) {
         return mixer::processing_for(parsed(arguments).client);
     };
@@ -206,7 +206,7 @@ TEST_CASE("a device's voice is processed unless the user says otherwise", "[opti
     CHECK(processing({"login", "a", "--audio-out", "x.wav"}) == no_echo);
 }
 
-TEST_CASE("what the user orders is done or refused where it cannot be", "[options]") {
+TEST_CASE("processing on request is done, or refused if it is not built in", "[options]") {
     const words asked{"login", "a", "--audio", "null", "--aec", "on", "--ns", "on", "--agc", "on"};
     if (!audio::voice_processor::available()) {
         CHECK(refusal(asked).find("built without webrtc-audio-processing") != std::string::npos);
@@ -236,7 +236,7 @@ TEST_CASE("options may be written in each of the usual ways", "[options]") {
     CHECK(parsed({"login", "a", "--audio-in", "-", "--auto-answer"}).client.audio_in.name.empty());
 }
 
-TEST_CASE("options for a session are taken over", "[options]") {
+TEST_CASE("options for a session set their settings", "[options]") {
     const auto got = parsed(
         {"login",
          "a",
