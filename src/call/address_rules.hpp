@@ -1,4 +1,4 @@
-// Where a callee may be led to by a caller whom it does not know.
+// Restricts the addresses to which an unknown caller may lead a callee.
 #pragma once
 
 #include <babel/core/error.hpp>
@@ -8,14 +8,15 @@
 
 namespace babel::call {
 
-/// The address that a caller names is that caller's choice. Refused: multicast, broadcast and
-/// unspecified addresses, ports below 1024, and loopback and link-local ones unless the server
-/// itself is reached at such an address. `server` is where we reached it.
+/// The caller chooses the address that it gives. Refused are multicast, broadcast and unspecified
+/// addresses, and ports below 1024. Loopback and link-local addresses are refused too, unless the
+/// server itself is reached at such an address. `server` is the address at which we reached it.
 /// Errors: forbidden_address.
 error_code check_caller_address(const net::tcp::endpoint& to, const asio::ip::address& server);
 
-/// Where we reached the server by a link-local address, a caller's link-local address is one of the
-/// same link: it gets the zone that names this link here. Another zone is another machine's word.
+/// If we reached the server at a link-local address, a caller's link-local address is on the same
+/// link, and it gets the zone of this link on this machine. Zones of other machines have no meaning
+/// here.
 std::string with_own_zone(const std::string& caller, const asio::ip::address& server);
 
 } // namespace babel::call

@@ -17,9 +17,9 @@ using clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// How much later than ours a request that crossed it may come.
+// Longest time by which a request that crossed ours may come later.
 constexpr seconds crossing_limit{5};
-// In which a peer whose program knows the rule has connected.
+// Time for a peer whose program has the rule to connect.
 constexpr milliseconds crossing_patience{1500};
 
 /// The first phase.
@@ -124,7 +124,7 @@ void call::answer_after(std::optional<seconds> delay) {
     clock_.cancel();
 }
 
-// ---- what the machine asks for
+// ---- actions of the machine
 
 void call::perform(const call_actions& actions) {
     if (actions.close_listener) rendezvous_->stop_listening(clock::now());

@@ -11,10 +11,10 @@ milliseconds duration_of(std::uint64_t samples) {
     return milliseconds(samples * 1000 / audio::sample_rate);
 }
 
-// What a sound card holds on the way: buffers of 5 or 10 ms, of which one fills while one empties.
+// Sound buffered by a sound card: buffers of 5 or 10 ms, of which one fills while one empties.
 constexpr milliseconds usual_buffer{10};
 
-/// The peer's microphone is taken to be what ours is.
+/// The peer's microphone is assumed to equal ours.
 milliseconds device_buffers(const settings& options) {
     const auto buffer = [](const audio::endpoint& end) {
         const bool is_device = end.type == audio::endpoint::kind::device;

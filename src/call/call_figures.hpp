@@ -1,4 +1,4 @@
-// The figures of a call, from those of its parts.
+// The figures of a call, computed from those of its parts.
 #pragma once
 
 #include <babel/call/event.hpp>
@@ -10,7 +10,7 @@
 
 namespace babel::call {
 
-/// `lasts`: how long the call has been up. `device_underruns`: the loudspeaker's, in that time.
+/// `lasts`: time that the call has been up. `device_underruns`: of the loudspeaker, in that time.
 call_stats figures_of(
     const voice::voice_stream& stream,
     std::chrono::milliseconds lasts,

@@ -6,7 +6,7 @@
 namespace babel::call {
 namespace {
 
-// How often the system may pick a port that was used a moment ago.
+// Times that the system may pick a port that was used a moment ago.
 constexpr int most_picks = 8;
 
 result<net::tcp::acceptor>
@@ -42,7 +42,7 @@ result<net::tcp::acceptor> listen_on_first(
 }
 
 std::uint16_t port_of(const net::tcp::acceptor& listener) {
-    error_code ignored; // it is open
+    error_code ignored; // it is open anyway
     return listener.local_endpoint(ignored).port();
 }
 
@@ -52,7 +52,7 @@ result<net::tcp::acceptor> open_call_listener(
     const asio::any_io_executor& executor, const settings& options, port_pool& ports
 ) {
     const auto now = std::chrono::steady_clock::now();
-    std::list<net::tcp::acceptor> resting; // held, so that the system picks another port
+    std::list<net::tcp::acceptor> resting; // kept open, so that the system picks another port
     for (int picks = 0; picks < most_picks; ++picks) {
         auto opened = listen_on_first(executor, options, ports.candidates(now));
         if (!opened) return opened;

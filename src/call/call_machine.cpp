@@ -11,7 +11,7 @@ using std::chrono::seconds;
 
 constexpr std::chrono::milliseconds second_word_limit{150};
 constexpr seconds connect_limit{5};
-constexpr seconds word_limit{1}; // by way of the server
+constexpr seconds word_limit{1}; // for a message by way of the server
 constexpr seconds greeting_limit{5};
 constexpr seconds closing_limit{2};
 
@@ -55,7 +55,7 @@ call_actions call_machine::on(call_signal signal, time_point now) {
 }
 
 call_actions call_machine::on_calling(call_signal signal) {
-    // Whatever ends it may find the callee's telephone ringing.
+    // Whatever ends it, the callee's telephone may still be ringing.
     constexpr call_actions withdraw{.close_listener = true, .tell_refused = true};
     switch (signal) {
     case hang_up:
@@ -74,7 +74,7 @@ call_actions call_machine::on_calling(call_signal signal) {
     case peer_refused:
         if (was_reached_) return end(end_reason::media_failed, {.close_listener = true});
         return enter(turned_down, {.close_listener = true});
-    // Withdrawn in silence: the peer's request is the answer to ours.
+    // Withdrawn silently: the peer's request answers ours.
     case yield:
         return enter(connecting, {.close_listener = true, .connect = true});
     case candidate_knocked:
@@ -140,8 +140,7 @@ call_actions call_machine::on_connecting(call_signal signal) {
         return end(end_reason::cancelled, {.tell_refused = true, .close_link = true});
     case peer_refused:
         return end(end_reason::missed, {.close_link = true});
-    case peer_left: // perhaps only from the server; a connection that is possible at all comes at
-                    // once
+    case peer_left: // perhaps from the server only; if a connection is possible, it comes at once
         is_left_ = true;
         return {};
     case port_closed:
@@ -236,7 +235,7 @@ call_actions call_machine::end(end_reason reason, call_actions actions) {
     return enter(over, actions);
 }
 
-/// The server says that the call cannot be.
+/// The server reported that the call is impossible.
 call_actions call_machine::send_back(end_reason reason) {
     reason_ = reason;
     return enter(sent_back, {.close_listener = true});

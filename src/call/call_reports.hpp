@@ -1,4 +1,4 @@
-// What a call tells the user and the log.
+// Reports of a call to the user and the log.
 #pragma once
 
 #include <babel/call/call_context.hpp>
@@ -19,9 +19,9 @@ public:
     const std::string& peer() const { return peer_; }
 
     void up(const voice::voice_stream& stream) const;
-    /// No voice has come for so long.
+    /// No voice has come for that long.
     void gap(std::chrono::milliseconds silence) const;
-    /// Voice came again after so long.
+    /// Voice came again after that long.
     void back(std::chrono::milliseconds silence) const;
     void rate(const voice::send_rate& rate) const;
     void quality(bool is_heard) const;
@@ -29,7 +29,7 @@ public:
     void play_end(error_code failed) const;
     void stats(std::chrono::milliseconds lasts, const call_stats& figures) const;
     void missed(std::chrono::milliseconds rang) const;
-    /// `ended`: all but the call's name.
+    /// `ended`: everything except the call's name.
     void ended(event::call_ended ended) const;
 
 private:

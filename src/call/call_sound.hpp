@@ -19,11 +19,11 @@ public:
     call_sound(const call_context& context, const call_reports& reports)
         : context_(context), reports_(reports) {}
 
-    /// Opens the file to play, early, so that it has read ahead when the call is up.
+    /// Opens the file to play early, so that it has been read ahead when the call comes up.
     void open_file();
-    /// Joins the call to the mixer, and starts the file. `on_played_out`: all of the peer's voice
-    /// was played, after finish_playing(). `on_file_end`: the file has ended, or could not be
-    /// played; perhaps before this returns. Errors: those of the encoder.
+    /// Joins the call to the mixer, and starts the file. `on_played_out`: after finish_playing(),
+    /// all of the peer's voice was played. `on_file_end`: the file has ended, or could not be
+    /// played; it may be called before this returns. Errors: those of the encoder.
     error_code start(
         voice::voice_stream& stream,
         std::function<void()> on_played_out,
@@ -31,7 +31,7 @@ public:
     );
     void stop_sending();
     void finish_playing();
-    /// Returns whether a file was being played.
+    /// Returns true if a file was being played.
     bool stop_file();
     void leave();
 
@@ -45,7 +45,7 @@ private:
     const call_reports& reports_;
     voice::voice_stream* stream_ = nullptr;
     std::unique_ptr<audio::player> file_;
-    error_code file_error_; // of opening it
+    error_code file_error_; // from opening it
     std::uint64_t underruns_before_ = 0;
 };
 

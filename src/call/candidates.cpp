@@ -21,13 +21,13 @@ asio::awaitable<void> candidates::accept_from(net::tcp::acceptor& listener) {
             add(make_connection(std::move(*socket)), std::chrono::steady_clock::now());
             continue;
         }
-        // No descriptor left, most likely: others may end meanwhile.
+        // Probably no descriptor is left: other connections may end meanwhile.
         asio::steady_timer pause(executor_, net::accept_pause);
         co_await pause.async_wait(as_result);
     }
 }
 
-/// Whoever sits there longest is not the callee, and must not keep it out.
+/// The candidate that has waited longest is not the callee, and must not keep it out.
 void candidates::add(connection made, time_point now) {
     if (is_dismissed_) return;
     if (waiting_.size() >= max) {
@@ -57,13 +57,13 @@ asio::awaitable<void> candidates::serve(stream connected) {
 void candidates::prove(const voice::voice_stream& which) {
     const auto same = [&](const candidate& each) { return each.connected.get() == &which; };
     const auto found = std::ranges::find_if(waiting_, same);
-    if (found == waiting_.end()) return; // closed by now
+    if (found == waiting_.end()) return; // already closed
     const auto proved = std::move(found->connected);
     waiting_.erase(found);
     told_.proved(proved);
 }
 
-/// Whether it was one.
+/// Returns false if it was no candidate.
 bool candidates::forget(const voice::voice_stream& which) {
     return std::erase_if(waiting_, [&](const candidate& each) {
                return each.connected.get() == &which;

@@ -14,8 +14,8 @@
 
 namespace babel::call {
 
-/// Anybody can connect to the port. The callee proves itself by valid voice within a round trip; a
-/// candidate that does not is closed after 10 s, or sooner where eight others wait.
+/// Anyone can connect to the port. The callee proves itself by valid voice within a round trip. A
+/// candidate that does not is closed after 10 s, or sooner if eight others wait.
 /// Lifetime: await join() before it is destroyed.
 /// Thread: the loop only.
 class candidates {
@@ -31,24 +31,25 @@ public:
     struct hooks {
         std::function<stream(connection)> make_stream;
         std::function<void()> knocked;      ///< A candidate was added.
-        std::function<void(stream)> proved; ///< It is a candidate no more.
-        std::function<void()> greeted;      ///< A candidate sent what only a caller may send.
-        std::function<void(const voice::voice_stream&, ending)> ended; ///< The proved one.
-        std::function<void()> left; ///< A candidate is gone: deadline() and empty() may differ.
+        std::function<void(stream)> proved; ///< It is no longer a candidate.
+        std::function<void()> greeted; ///< A candidate sent a packet that only a caller may send.
+        std::function<void(const voice::voice_stream&, ending)> ended; ///< The proved one ended.
+        std::function<void()>
+            left; ///< A candidate has left: deadline() and empty() may have changed.
     };
 
     candidates(asio::any_io_executor executor, hooks told);
 
-    /// Adds every connection to the listener, until that is closed or no longer listens.
+    /// Adds every connection to the listener, until the listener is closed or fails.
     asio::awaitable<void> accept_from(net::tcp::acceptor& listener);
     void add(connection made, time_point now);
-    /// Nobody is needed any more: each is told so, and closed 2 s later at the latest. Not at once:
-    /// closing a socket with unread data is a reset, and the callee, who may be one of them, would
-    /// take that for a lost connection.
+    /// Tells all candidates that they are no longer needed, and closes them within 2 s. Not at
+    /// once: closing a socket with unread data is a reset, and the callee, who may be one of them,
+    /// would take that for a lost connection.
     void dismiss(time_point now);
     void close_overdue(time_point now);
 
-    /// When close_overdue() has something to do; time_point::max() for never.
+    /// The next time to call close_overdue(); time_point::max() for never.
     time_point deadline() const;
     bool empty() const { return waiting_.empty(); }
     std::size_t size() const { return waiting_.size(); }

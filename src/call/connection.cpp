@@ -9,7 +9,7 @@
 namespace babel::call {
 
 connection make_connection(net::tcp::socket socket) {
-    error_code gone; // then reading says so
+    error_code gone; // reading returns the error then
     auto from = net::to_string(socket.remote_endpoint(gone));
     return {net::make_transport(std::move(socket)), std::move(from)};
 }

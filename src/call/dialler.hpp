@@ -1,5 +1,4 @@
-// The way of a callee to its caller: one connection at a time, which can be given up and dialled
-// again.
+// A callee's connection to its caller: one at a time, which can be abandoned and dialled again.
 #pragma once
 
 #include <babel/call/connection.hpp>
@@ -21,7 +20,7 @@ public:
 
     struct hooks {
         std::function<stream(connection)> make_stream;
-        std::function<void(error_code)> failed; ///< No connection came of it.
+        std::function<void(error_code)> failed; ///< The attempt to connect failed.
         std::function<void(stream)> connected;
         std::function<void(stream)> established; ///< ConnectionEstablished came.
         std::function<void(const voice::voice_stream&, ending)> ended;
@@ -29,9 +28,9 @@ public:
 
     dialler(asio::any_io_executor executor, connector connect, hooks told);
 
-    /// Gives up what it was about, and connects.
+    /// Abandons the current attempt or connection, and connects.
     void dial(caller_address to);
-    /// Ends the attempt, or the connection; what was connected is told as ended, nothing else.
+    /// Ends the attempt or the connection. Only `ended` is reported, for a connection that existed.
     void give_up();
     asio::awaitable<void> join();
 

@@ -40,8 +40,8 @@ candidates::hooks rendezvous::candidate_hooks() {
     return heard;
 }
 
-/// Where both called each other a candidate may still be the peer's, until the dialled connection
-/// is greeted.
+/// If both called each other, a candidate may still be the peer's until the dialled connection is
+/// greeted.
 dialler::hooks rendezvous::dialler_hooks() {
     dialler::hooks heard;
     heard.make_stream = [this](connection made) {
@@ -84,7 +84,7 @@ void rendezvous::stop_listening(time_point now) {
     if (listener_) listener_->cancel(ignored);
     candidates_.dismiss(now);
     if (!listener_ || !listener_->is_open()) return;
-    auto listener = std::move(*listener_); // what accepts looks at it once more
+    auto listener = std::move(*listener_); // the accepting coroutine sees it once more
     const auto phase = machine_.phase();
     if (phase == call_phase::up || phase == call_phase::connecting) return;
     const auto reason = machine_.reason();
@@ -138,7 +138,7 @@ void rendezvous::on_end(const voice::voice_stream& ended, stream_end how) {
     told_.signal(is_hang_up ? call_signal::peer_closed : call_signal::link_broken);
 }
 
-/// For the dialler, from what it saw of the caller's port.
+/// Sets the detail from the dialler's view of the caller's port.
 void rendezvous::explain(error_code why) {
     if (is_calling()) return; // the call itself goes on
     if (machine_.phase() != call_phase::greeting)

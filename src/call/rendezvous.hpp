@@ -1,4 +1,4 @@
-// How a call gets its voice stream: from a candidate that connects to it, or by dialling.
+// Gets the voice stream of a call, from a candidate that connects to it or by dialling.
 #pragma once
 
 #include "call/candidates.hpp"
@@ -15,7 +15,7 @@
 
 namespace babel::call {
 
-/// Holds both ways, since where both called each other either may lead to the peer; the first
+/// Keeps both ways open, because either may reach the peer if both called each other. The first
 /// connection that proves to be the peer's is the call's stream.
 /// Lifetime: await finish() and then linger() before it is destroyed.
 /// Thread: the loop only.
@@ -26,43 +26,43 @@ public:
 
     struct hooks {
         std::function<void(call_signal)> signal;
-        std::function<void(end_detail)> detail; ///< The cause, should the call end by what follows.
-        std::function<void()> changed;          ///< deadline() may have.
+        std::function<void(end_detail)> detail; ///< The cause, if the next signal ends the call.
+        std::function<void()> changed;          ///< deadline() may have changed.
     };
 
-    /// `machine` tells the phase.
+    /// `machine` gives the phase.
     rendezvous(
         const call_context& context, std::string peer, const call_machine& machine, hooks told
     );
 
-    /// `advertised_port`: where the callee is told to connect.
+    /// `advertised_port`: the port given to the callee.
     void listen(net::tcp::acceptor listener, std::uint16_t advertised_port);
-    /// From a later turn of the loop on.
+    /// Starts accepting in a later turn of the loop.
     void accept();
     void admit(connection made, time_point now) { candidates_.add(std::move(made), now); }
-    /// Nobody else is needed. The listener rests, unless a connection is on its way.
+    /// No other connection is needed. The listener rests, unless a connection is on its way.
     void stop_listening(time_point now);
 
     void set_caller(caller_address caller) { caller_ = std::move(caller); }
     /// Connects to the caller. `must_be_ip`: see caller_address.
     void dial(bool must_be_ip);
-    /// Closes the stream, or gives the attempt to get one up.
+    /// Closes the stream, or abandons the attempt to get one.
     void close();
-    /// Writes what waits, then shuts the sending side of the stream down.
+    /// Writes the queued packets, then shuts down the sending side of the stream.
     void stop_sending();
-    /// The phase took as long as it may.
+    /// The phase reached its time limit.
     void note_timeout();
-    /// The cause of a call that failed, as far as the listener knows.
+    /// The cause of a failed call, as far as the listener can tell.
     end_detail explain_as_listener() const;
 
-    /// The one that carries the call, once there is one. It may have ended.
+    /// The stream that carries the call, once there is one. It may have ended.
     voice::voice_stream* stream() const { return stream_.get(); }
-    /// When close_overdue() has something to do.
+    /// The next time to call close_overdue().
     time_point deadline() const { return candidates_.deadline(); }
     void close_overdue(time_point now) { candidates_.close_overdue(now); }
     bool has_candidates() const { return !candidates_.empty(); }
 
-    /// No voice connection is needed any more; candidates leave by themselves.
+    /// No voice connection is needed any more; candidates leave on their own.
     asio::awaitable<void> finish();
     asio::awaitable<void> join() { return candidates_.join(); }
 

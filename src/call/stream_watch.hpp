@@ -12,7 +12,7 @@
 
 namespace babel::call {
 
-/// Reports gaps, and how well the peer hears us; finds out when the call is to end.
+/// Reports gaps and the quality at the peer, and detects the end of the call.
 /// Thread: the loop only.
 class stream_watch {
 public:
@@ -27,17 +27,17 @@ public:
     stream_watch(const settings& options, const call_reports& reports)
         : options_(options), reports_(reports) {}
 
-    /// `watched` has started; its first look is due.
-    /// `is_unattended`: nobody answered by hand, so that silence is limited by default.
+    /// `watched` has started; its first check is due. `is_unattended`: the call was answered
+    /// automatically, so silence is limited by default.
     void start(const voice::voice_stream& watched, bool is_unattended, time_point now);
     void stop() { next_look_ = time_point::max(); }
     void note_withdrawn() { is_withdrawn_ = true; }
 
     /// time_point::max() for never.
     time_point next_look() const { return next_look_; }
-    /// Finds that nothing comes from the peer any more, not even acknowledgements; and, unless
-    /// `is_closing`, that the peer fell silent after taking the call back by way of the server, or
-    /// for as long as the user allows. Returns empty if the call goes on.
+    /// Detects that nothing comes from the peer any more, not even acknowledgements. Unless
+    /// `is_closing`, it also detects that the peer fell silent after withdrawing the call through
+    /// the server, or for the time that the user allows. Returns empty if the call continues.
     std::optional<verdict> look(voice::voice_stream& at, bool is_closing, time_point now);
 
 private:

@@ -16,7 +16,9 @@ struct row {
 
 } // namespace
 
-TEST_CASE("a caller cannot lead a callee where strangers must not lead it", "[address]") {
+TEST_CASE(
+    "a caller cannot lead a callee to an address that strangers may not choose", "[address]"
+) {
     const auto [host, port, server, allowed] = GENERATE(values<row>({
         {"192.0.2.7", 40000, "198.51.100.1", true},
         {"2001:db8::7", 40000, "198.51.100.1", true},

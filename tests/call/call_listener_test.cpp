@@ -15,7 +15,9 @@ std::uint16_t port_of(const net::tcp::acceptor& listener) {
 
 } // namespace
 
-TEST_CASE("a listener of a call takes guests by IPv4 on the port it tells", "[listener]") {
+TEST_CASE(
+    "a listener of a call accepts candidates by IPv4 on the port that it announces", "[listener]"
+) {
     asio::io_context context{1};
     const call::settings options;
     port_pool ports(options.listen_ports);
@@ -27,7 +29,7 @@ TEST_CASE("a listener of a call takes guests by IPv4 on the port it tells", "[li
     CHECK_FALSE(ec);
 }
 
-TEST_CASE("two calls one behind the other have different ports", "[listener]") {
+TEST_CASE("two consecutive calls have different ports", "[listener]") {
     asio::io_context context{1};
     const call::settings options;
     port_pool ports(options.listen_ports);
@@ -42,7 +44,7 @@ TEST_CASE("two calls one behind the other have different ports", "[listener]") {
     }
 }
 
-TEST_CASE("a range whose ports are all taken says that none is left", "[listener]") {
+TEST_CASE("a range whose ports are all taken gives an error", "[listener]") {
     asio::io_context context{1};
     net::tcp::acceptor taken(context, {net::tcp::v6(), 0});
     call::settings options;
@@ -53,7 +55,7 @@ TEST_CASE("a range whose ports are all taken says that none is left", "[listener
     CHECK(listener.error() == errc::no_port_left);
 }
 
-TEST_CASE("a listener on one address of this machine is only there", "[listener]") {
+TEST_CASE("a listener on one address of this machine is only reached there", "[listener]") {
     asio::io_context context{1};
     const auto* written = GENERATE("127.0.0.3", "::ffff:127.0.0.3");
     INFO(written);
@@ -69,7 +71,7 @@ TEST_CASE("a listener on one address of this machine is only there", "[listener]
     CHECK(ec == asio::error::connection_refused);
 }
 
-TEST_CASE("a listener on an address that is none says so", "[listener]") {
+TEST_CASE("a listener on an invalid address gives an error", "[listener]") {
     asio::io_context context{1};
     call::settings options;
     options.listen_address = "not.an.address";
@@ -79,7 +81,7 @@ TEST_CASE("a listener on an address that is none says so", "[listener]") {
     CHECK(listener.error() == errc::bad_host);
 }
 
-TEST_CASE("a listener takes guests of the wanted family only", "[listener]") {
+TEST_CASE("a listener accepts candidates of the wanted family only", "[listener]") {
     asio::io_context context{1};
     const auto guest_comes = [&](net::family family, const asio::ip::address& from) {
         call::settings options;

@@ -134,7 +134,9 @@ row expected(call_phase phase, call_signal signal) {
 
 } // namespace
 
-TEST_CASE("each signal in each phase leads where the rules for calls say", "[call]") {
+TEST_CASE(
+    "each signal in each phase leads to the phase that the rules for calls define", "[call]"
+) {
     for (const auto phase : phases) {
         for (const auto signal : signals) {
             INFO("phase " << int(phase) << " signal " << int(signal));
@@ -160,7 +162,7 @@ TEST_CASE("a phase lasts no longer than its limit", "[call]") {
     CHECK(machine_in(closing).deadline() == start + 2s);
 }
 
-TEST_CASE("a longest duration ends a call that is up by hanging up", "[call]") {
+TEST_CASE("a maximum duration ends a call that is up by hanging up", "[call]") {
     call_machine m(calling, {45s, 30s}, start);
     m.on(candidate_proved, start + 3s);
     CHECK(m.deadline() == start + 33s);
@@ -178,7 +180,7 @@ TEST_CASE("a signal that changes nothing does not prolong a phase", "[call]") {
     CHECK(r.deadline() == start + 45s);
 }
 
-TEST_CASE("whoever calls again and again is connected to for ten seconds in all", "[call]") {
+TEST_CASE("a caller that keeps calling is connected to for ten seconds in all", "[call]") {
     auto m = machine_in(connecting);
     m.on(called_again, start + 4s);
     CHECK(m.deadline() == start + 5s);
@@ -189,7 +191,7 @@ TEST_CASE("whoever calls again and again is connected to for ten seconds in all"
     CHECK(m.deadline() == start + 10s);
 }
 
-TEST_CASE("a caller whose session ends while we connect to him has a second", "[call]") {
+TEST_CASE("a caller whose session ends while we connect has one more second", "[call]") {
     for (const auto phase : {connecting, greeting}) {
         auto m = machine_in(phase);
         m.on(peer_left, start + 1s);
@@ -200,7 +202,7 @@ TEST_CASE("a caller whose session ends while we connect to him has a second", "[
     }
 }
 
-TEST_CASE("a refusal after a guest had knocked is a failed connection", "[call]") {
+TEST_CASE("a refusal after a candidate had connected is a failed connection", "[call]") {
     auto m = machine_in(calling);
     m.on(candidate_knocked, start);
     CHECK(m.phase() == calling);
@@ -218,7 +220,7 @@ TEST_CASE("a call is pending until it is up", "[call]") {
         CHECK_FALSE(machine_in(phase).pending());
 }
 
-TEST_CASE("the words for the reasons are those of the JSON events", "[call]") {
+TEST_CASE("the names of the reasons are those of the JSON events", "[call]") {
     CHECK(to_string(end_reason::peer_hangup) == "peer_hangup");
     CHECK(to_string(end_reason::media_failed) == "media_failed");
     std::set<std::string_view> words;

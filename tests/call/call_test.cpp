@@ -41,8 +41,7 @@ struct scripted_call {
         peer.closes();
         run_ready(t.loop);
     }
-    /// From the first packet to the hang-up of the peer's user, and what is then still to be
-    /// played.
+    /// From the first packet until the peer's user hangs up, with voice that is still to be played.
     void talk() {
         for (int frames = 0; frames < 2; ++frames) {
             t.speak();
@@ -99,7 +98,7 @@ TEST_CASE("a callee is up with the caller's greeting", "[call]") {
     CHECK(s.t.subject->phase() == call_phase::greeting);
     s.peer_sends(greeting());
     CHECK(s.t.subject->phase() == call_phase::up);
-    CHECK_FALSE(s.peer.received().empty()); // a frame, which proves us
+    CHECK_FALSE(s.peer.received().empty()); // a frame, which proves that we are the callee
 }
 
 TEST_CASE("a peer that closes has hung up, on either side", "[call]") {
@@ -121,7 +120,7 @@ TEST_CASE("a caller's port that is closed fails the call a moment later", "[call
     CHECK(s.t.refusals == std::vector{call::call_refusal::failed});
 }
 
-TEST_CASE("a call that nobody answered keeps its port for those who come late", "[call]") {
+TEST_CASE("an unanswered call keeps its port for late callees", "[call]") {
     scripted_call s;
     s.t.calls();
     CHECK(s.end() == end_reason::no_answer);
@@ -137,7 +136,9 @@ TEST_CASE("a candidate that greets as a caller does fails the call", "[call]") {
     CHECK(s.peer.saw_close());
 }
 
-TEST_CASE("where both called each other the first that proves itself carries the call", "[call]") {
+TEST_CASE(
+    "if both called each other the first connection that proves itself carries the call", "[call]"
+) {
     scripted_call s;
     s.t.calls();
     s.t.admit(s.transport());

@@ -1,4 +1,4 @@
-// One call between fake devices, whose connections and server are the test.
+// One call between fake devices; the test supplies its connections and its server.
 #pragma once
 
 #include "mixer/bridge_under_test.hpp"
@@ -13,7 +13,7 @@
 
 namespace babel::test {
 
-/// Lifetime: the call has ended and lingered at its end.
+/// Lifetime: the call must have ended and lingered.
 class call_under_test {
 public:
     static constexpr std::uint16_t port = 40'000;
@@ -40,7 +40,7 @@ public:
         const call::incoming_call from_alice{{"192.0.2.1", port}, std::nullopt};
         start(std::make_unique<call::call>(context, 1, "alice", from_alice));
     }
-    /// Somebody connects to the caller's port.
+    /// A candidate connects to the caller's port.
     void admit(std::unique_ptr<net::transport> transport) {
         subject->admit({std::move(transport), "192.0.2.7:5"});
         run_ready(loop);
@@ -49,12 +49,12 @@ public:
         subject->signal(what);
         run_ready(loop);
     }
-    /// The microphone gives a frame.
+    /// The microphone delivers a frame.
     void speak() {
         in->feed(sine(frame));
         run_ready(loop);
     }
-    /// The phase takes as long as it may.
+    /// The phase reaches its time limit.
     void time_out() { signal(call::call_signal::timed_out); }
     bool has_ended() const { return subject->phase() == call::call_phase::over; }
 
@@ -84,8 +84,9 @@ public:
         loop.get_executor(), bridge, files, options, log, [](const mixer::mixer_event&) {}};
     std::vector<call::call_event> events;
     std::vector<call::call_refusal> refusals;
-    int rested = 0;                                              ///< Listeners that were kept.
-    std::deque<result<std::unique_ptr<net::transport>>> answers; ///< To those who dial.
+    int rested = 0; ///< Listeners that were kept.
+    std::deque<result<std::unique_ptr<net::transport>>>
+        answers; ///< For connections that are dialled.
     call::call_context context{
         {loop.get_executor(),
          options,

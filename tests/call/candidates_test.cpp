@@ -9,7 +9,7 @@ using call::candidates;
 
 namespace {
 
-/// Candidates on fake paths, at a time of the test's.
+/// Candidates on fake paths, at a time that the test sets.
 struct candidates_under_test {
     ~candidates_under_test() { babel::test::run_bounded(loop, subject.join()); }
 
@@ -30,7 +30,7 @@ struct candidates_under_test {
     asio::io_context loop{1};
     candidates::time_point now{1h};
     std::vector<fake_path*> paths;
-    std::vector<candidates::stream> streams; // so that what was closed can be looked at
+    std::vector<candidates::stream> streams; // so that closed ones can be checked
     candidates::stream proved;
     int greeted = 0, ended = 0, left = 0, knocked = 0;
     candidates subject{
@@ -45,7 +45,7 @@ struct candidates_under_test {
 
 } // namespace
 
-TEST_CASE("a candidate that speaks is one no more", "[candidates]") {
+TEST_CASE("a candidate that sends valid voice is no longer a candidate", "[candidates]") {
     candidates_under_test t;
     auto& path = t.add();
     CHECK(t.knocked == 1);
@@ -60,7 +60,9 @@ TEST_CASE("a candidate that speaks is one no more", "[candidates]") {
     CHECK(path.closed);
 }
 
-TEST_CASE("a candidate that leaves is told as gone and not as the call's end", "[candidates]") {
+TEST_CASE(
+    "a candidate that leaves is reported as gone and not as the end of the call", "[candidates]"
+) {
     candidates_under_test t;
     t.add().ends(errc::end_of_stream);
     babel::test::run_ready(t.loop);
@@ -101,7 +103,7 @@ TEST_CASE("candidates that are dismissed have two seconds to leave", "[candidate
     CHECK(t.subject.size() == 1);
 }
 
-TEST_CASE("a candidate that greets as a caller does is told", "[candidates]") {
+TEST_CASE("a candidate that greets as a caller does is reported", "[candidates]") {
     candidates_under_test t;
     CHECK(t.add().reader.established() == errc::unknown_opcode);
     CHECK(t.greeted == 1);

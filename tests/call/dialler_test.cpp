@@ -10,7 +10,7 @@ using call::dialler;
 
 namespace {
 
-/// A dialler whose attempts end when the test says so.
+/// A dialler whose attempts end when the test decides.
 struct dialler_under_test {
     dialler_under_test() { answered.expires_at(asio::steady_timer::time_point::max()); }
     ~dialler_under_test() { babel::test::run_bounded(loop, subject.join()); }
@@ -55,7 +55,7 @@ struct dialler_under_test {
 
 } // namespace
 
-TEST_CASE("a dialler tells that it connected, was greeted and ended", "[dialler]") {
+TEST_CASE("a dialler reports its connection and greeting and end", "[dialler]") {
     dialler_under_test t;
     t.dial();
     t.answer();
@@ -68,7 +68,7 @@ TEST_CASE("a dialler tells that it connected, was greeted and ended", "[dialler]
     CHECK(t.path->closed);
 }
 
-TEST_CASE("a dialler tells why it did not connect", "[dialler]") {
+TEST_CASE("a dialler reports the reason for a failed connection", "[dialler]") {
     dialler_under_test t;
     t.failure = asio::error::connection_refused;
     t.dial();
@@ -77,7 +77,7 @@ TEST_CASE("a dialler tells why it did not connect", "[dialler]") {
     CHECK_FALSE(t.connected);
 }
 
-TEST_CASE("an attempt that was given up tells nothing", "[dialler]") {
+TEST_CASE("an abandoned attempt reports nothing", "[dialler]") {
     dialler_under_test t;
     t.dial();
     t.subject.give_up();

@@ -1,4 +1,4 @@
-// A port that rests sees off whoever comes late.
+// Connections to a port that rests are closed at once.
 #include "support/bounded_run.hpp"
 #include <babel/call/resting_ports.hpp>
 
@@ -51,7 +51,7 @@ struct rest_under_test {
 
 } // namespace
 
-TEST_CASE("whoever comes late is seen off at once and told of once", "[resting]") {
+TEST_CASE("a late callee is disconnected at once and reported once", "[resting]") {
     rest_under_test t;
     const auto port = t.add(true);
     CHECK(t.knock(port) == asio::error::eof);
@@ -82,7 +82,7 @@ TEST_CASE("no more than sixteen ports rest", "[resting]") {
     t.close(0ms);
 }
 
-TEST_CASE("who leaves waits for a late answer only where a call was withdrawn", "[resting]") {
+TEST_CASE("closing waits for a late answer only if a call was withdrawn", "[resting]") {
     rest_under_test t;
     CHECK(t.close(1h) < 5s);
     rest_under_test refused;

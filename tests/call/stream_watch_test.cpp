@@ -9,7 +9,7 @@ using call::stream_watch;
 
 namespace {
 
-/// A stream on a fake path that is watched, at a time of the test's.
+/// A watched stream on a fake path, at a time that the test sets.
 struct watch_under_test {
     watch_under_test() {
         path->link = net::link_state{};
@@ -35,7 +35,7 @@ struct watch_under_test {
 
 } // namespace
 
-TEST_CASE("a stream that has started is looked at once a second", "[stream_watch]") {
+TEST_CASE("a stream that has started is checked once a second", "[stream_watch]") {
     watch_under_test w;
     CHECK(w.subject.next_look() == w.now);
     CHECK(w.look_after(0s) == std::nullopt);
@@ -54,7 +54,7 @@ TEST_CASE("three seconds without a sign of life are a gap and ten are the end", 
     CHECK(w.look_after(7s) == call_signal::link_broken);
 }
 
-TEST_CASE("a peer that does not hear us is told once each way", "[stream_watch]") {
+TEST_CASE("a peer that does not hear us is reported once each way", "[stream_watch]") {
     watch_under_test w;
     w.path->heard = false;
     static_cast<void>(w.look_after(1s));
@@ -66,7 +66,7 @@ TEST_CASE("a peer that does not hear us is told once each way", "[stream_watch]"
     CHECK(w.events() == 2);
 }
 
-TEST_CASE("silence ends a call only where the user limits it", "[stream_watch]") {
+TEST_CASE("silence ends a call only if the user limits it", "[stream_watch]") {
     watch_under_test w;
     CHECK(w.look_after(60s) == std::nullopt);
     w.t.options.max_silence = 61s;
@@ -75,7 +75,9 @@ TEST_CASE("silence ends a call only where the user limits it", "[stream_watch]")
     CHECK(w.look_after(0s) == call_signal::fell_silent);
 }
 
-TEST_CASE("silence ends a call that nobody answered by hand unless it may last", "[stream_watch]") {
+TEST_CASE(
+    "silence ends an automatically answered call unless the settings allow it", "[stream_watch]"
+) {
     watch_under_test w;
     w.subject.start(w.stream, true, w.now);
     CHECK(w.look_after(59s) == std::nullopt);
@@ -91,7 +93,7 @@ TEST_CASE("silence does not end a call that is closing", "[stream_watch]") {
     CHECK(w.look_after(0s) == call_signal::fell_silent);
 }
 
-TEST_CASE("a call that was taken back ends once its peer is silent", "[stream_watch]") {
+TEST_CASE("a call that was withdrawn ends once its peer is silent", "[stream_watch]") {
     watch_under_test w;
     w.subject.note_withdrawn();
     CHECK(w.look_after(2s) == std::nullopt);

@@ -1,4 +1,4 @@
-// One call: performs what its state machine asks for.
+// One call: performs the actions that its state machine returns.
 #pragma once
 
 #include <babel/call/call_context.hpp>
@@ -24,22 +24,22 @@ class call_sound;
 class rendezvous;
 class stream_watch;
 
-/// Which of the two called. Who dials is another matter (voice::link_side).
+/// The side of the call that this is. voice::link_side tells separately which side dials.
 enum class party : std::uint8_t { caller, callee };
 
-/// The caller's, whose listener is open before its request leaves.
+/// For the caller. Its listener is open before its request is sent.
 struct outgoing_call {
     net::tcp::acceptor listener;
-    std::uint16_t advertised_port = 0; ///< Where the callee is told to connect.
+    std::uint16_t advertised_port = 0; ///< The port given to the callee.
 };
 
-/// The callee's.
+/// For the callee.
 struct incoming_call {
     caller_address caller;
-    std::optional<std::chrono::seconds> answer_after; ///< Accepts without being asked.
+    std::optional<std::chrono::seconds> answer_after; ///< Accepts automatically.
 };
 
-/// Lifetime: run() and then linger() have to be awaited to their ends before it is destroyed.
+/// Lifetime: run() and then linger() must be awaited to the end before it is destroyed.
 /// Thread: the loop only.
 class call {
 public:
@@ -49,36 +49,36 @@ public:
     call(const call_context& context, int id, std::string peer, incoming_call with);
     ~call();
 
-    /// Lives through the call and reports its events, but for the end.
+    /// Runs the call and reports its events, except its end.
     asio::awaitable<void> run();
-    /// Reports how it ended; after run().
+    /// Reports the end of the call; after run().
     void report_end() const;
-    /// Reports how it is going, while it is up.
+    /// Reports the figures of the call while it is up.
     void report_stats() const;
-    /// Waits for the candidates that were not the callee to leave, 2 s at most; after run().
+    /// Waits up to 2 s for the candidates other than the callee to leave; after run().
     asio::awaitable<void> linger();
 
     void signal(call_signal what);
-    /// Somebody connected to the port.
+    /// Adds a connection to the port as a candidate.
     void admit(connection made);
-    /// Where the caller waits now; to be set before `yield` and `called_again` are signalled.
+    /// Sets the caller's current address; before `yield` and `called_again` are signalled.
     void set_caller(caller_address caller);
-    /// For the event of the end, if the call ends now.
+    /// Details for the event of the end, if the call ends now.
     void set_detail(end_detail more) { detail_ = std::move(more); }
-    /// The peer, whose name is the smaller, calls as well: the peer accepts our call, unless its
-    /// program does not know that rule; then we connect to it.
+    /// The peer calls too, and its name is the smaller: it accepts our call. If its program lacks
+    /// that rule, we connect to it instead.
     void note_crossing(caller_address caller);
-    /// The peer takes the call back that is up: programs of other makes do when they hang up.
+    /// The peer withdraws the call that is up: other programs do so when they hang up.
     void note_withdrawn();
-    /// Whether, and when, it is accepted without being asked; while it rings.
+    /// Sets the delay after which it is accepted automatically, if any; while it rings.
     void answer_after(std::optional<std::chrono::seconds> delay);
     bool is_to_be_answered() const { return answer_at_ != time_point::max(); }
-    /// Stops the file that is played to this peer alone. Returns whether there was one.
+    /// Stops the file that is played to this peer alone. Returns false if there was none.
     bool stop_playing();
-    /// The server said that the peer left.
+    /// The server reported that the peer left.
     void note_peer_left() { peer_left_ = true; }
-    /// Whether a request of the peer can only be one that crossed ours: the call that we placed
-    /// came up a moment ago, and the peer was there all the time.
+    /// True if a request of the peer can only be one that crossed ours: the call that we placed
+    /// came up a moment ago, and the peer has been online since.
     bool is_answer_to_crossing() const;
 
     int id() const { return id_; }
@@ -87,7 +87,7 @@ public:
     call_phase phase() const { return machine_.phase(); }
     bool pending() const { return machine_.pending(); }
     const call_times& times() const { return times_; }
-    /// From the call's start to now.
+    /// Figures from the start of the call to now.
     call_stats figures() const;
 
 private:
@@ -110,7 +110,7 @@ private:
     std::unique_ptr<call_sound> sound_; // outlives the stream
     std::unique_ptr<rendezvous> rendezvous_;
     std::unique_ptr<stream_watch> watch_;
-    asio::steady_timer clock_; // rung early when a deadline changes
+    asio::steady_timer clock_; // expires early when a deadline changes
     call_times times_;
     time_point answer_at_ = time_point::max();
     time_point connect_back_at_ = time_point::max(); // both called each other

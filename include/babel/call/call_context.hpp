@@ -1,4 +1,4 @@
-// What all calls of a client share.
+// Resources that all calls of a client share.
 #pragma once
 
 #include <babel/audio/file_thread.hpp>
@@ -18,32 +18,32 @@
 
 namespace babel::call {
 
-/// How CallRefused is sent.
+/// Ways to send CallRefused.
 enum class call_refusal : std::uint8_t {
     plain,  ///< Once: a refusal, or a withdrawal.
-    failed, ///< Twice in one write: the call was accepted, and no voice connection came of it.
+    failed, ///< Twice in one write: the call was accepted, but there was no voice connection.
 };
 
-/// All of it outlives the calls.
+/// All of them outlive the calls.
 struct call_resources {
     asio::any_io_executor executor;
     const settings& options;
-    std::span<std::uint8_t> read_buffer; ///< The loop's.
+    std::span<std::uint8_t> read_buffer; ///< Owned by the loop.
     mixer::voice_bridge& bridge;
-    mixer::call_files& sound_files; ///< Of all calls.
+    mixer::call_files& sound_files; ///< Files of all calls.
     audio::file_thread& files;
     logger& log;
     std::function<void(const call_event&)> report;
 };
 
-/// The signalling of calls beside their resources.
+/// The signalling of calls, and their resources.
 struct call_context : call_resources {
     std::function<void(const std::string& peer, call_refusal why)> send_refused;
-    /// Keeps a listener for callees that connect too late.
+    /// Keeps a listener open for callees that connect too late.
     std::function<void(net::tcp::acceptor listener, bool is_withdrawn, const std::string& peer)>
         rest;
-    connector connect;              ///< To a caller.
-    std::function<void()> on_phase; ///< A call has come to another phase.
+    connector connect;              ///< Connects to a caller.
+    std::function<void()> on_phase; ///< A call has changed its phase.
 };
 
 } // namespace babel::call

@@ -9,8 +9,8 @@
 
 namespace babel::call {
 
-/// Opens a listener where the settings say, on a port that `ports` recommends, and notes it there.
-/// Errors: no_port_left; the system's (address in use, no such address).
+/// Opens a listener on the address in the settings, at a port that `ports` recommends, and records
+/// that port there. Errors: no_port_left; the system's (address in use, no such address).
 result<net::tcp::acceptor> open_call_listener(
     const asio::any_io_executor& executor, const settings& options, port_pool& ports
 );

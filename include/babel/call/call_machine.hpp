@@ -1,4 +1,4 @@
-// The rules of one call: which signal leads where, and what is to be done then. No I/O, no clock.
+// State machine of one call: signals in, the next phase and actions out. No I/O, no clock.
 #pragma once
 
 #include <babel/call/call_phase.hpp>
@@ -14,7 +14,7 @@ struct call_limits {
     std::optional<std::chrono::seconds> talk; ///< --max-duration
 };
 
-/// One call's state. A signal that means nothing in a phase changes nothing.
+/// The state of one call. A signal that has no meaning in a phase changes nothing.
 class call_machine {
 public:
     using time_point = std::chrono::steady_clock::time_point;
@@ -26,11 +26,11 @@ public:
     call_phase phase() const { return phase_; }
     /// Valid from `closing` on.
     end_reason reason() const { return reason_; }
-    /// When `timed_out` is to be signalled; time_point::max() for never.
+    /// The time to signal `timed_out`; time_point::max() for never.
     time_point deadline() const { return deadline_; }
     /// True once a candidate has connected.
     bool was_reached() const { return was_reached_; }
-    /// Not up yet, and not over.
+    /// True while it is neither up nor over.
     bool pending() const { return phase_ < call_phase::up; }
 
 private:
@@ -55,9 +55,9 @@ private:
     end_reason reason_ = end_reason::hangup;
     call_limits limits_;
     time_point deadline_;
-    time_point connect_until_ = time_point::max(); ///< However often the caller calls meanwhile.
+    time_point connect_until_ = time_point::max(); ///< However often the caller calls again.
     bool was_reached_ = false;
-    bool is_left_ = false; ///< The caller's session has ended while we connect.
+    bool is_left_ = false; ///< The caller's session ended while we connect.
 };
 
 } // namespace babel::call

@@ -6,23 +6,23 @@
 
 namespace babel::call {
 
-/// Where a call stands. The caller's calls start as `calling`, the callee's as `ringing`.
+/// Phase of a call. The caller's calls start as `calling`, the callee's as `ringing`.
 enum class call_phase : std::uint8_t {
-    calling,     ///< The request is out; we listen, and candidates may connect.
-    turned_down, ///< CallRefused came; a second one right behind it says why.
-    sent_back,   ///< There is no such callee; CallRefused right behind says that nothing rings.
-    ringing,     ///< Somebody calls; the user has not answered.
+    calling,     ///< The request was sent. We listen, and candidates may connect.
+    turned_down, ///< CallRefused arrived. A second one right behind it gives the reason.
+    sent_back,   ///< There is no such callee. CallRefused right behind means that nothing rings.
+    ringing,     ///< The peer calls, and the user has not answered.
     connecting,  ///< Accepted: we connect to the caller.
-    greeting,    ///< Connected; ConnectionEstablished has not come.
+    greeting,    ///< Connected, before ConnectionEstablished.
     shut_out,    ///< The caller's port is closed. A withdrawal would arrive now.
-    up,          ///< Voice flows.
-    closing,     ///< It is over; the last words are still on their way.
+    up,          ///< Voice is exchanged.
+    closing,     ///< It is over, but the last voice is still on its way.
     over,
 };
 
 std::string_view to_string(call_phase phase);
 
-/// Why a call ended; the words of the `call.ended` event, but for `missed`.
+/// Reason for the end of a call, named as in the `call.ended` event (except `missed`).
 enum class end_reason : std::uint8_t {
     hangup,
     peer_hangup,
@@ -32,7 +32,7 @@ enum class end_reason : std::uint8_t {
     not_online,
     dropped,
     media_failed,
-    missed, ///< Somebody called, and it ended before it was answered.
+    missed, ///< An incoming call that ended before it was answered.
 };
 
 std::string_view to_string(end_reason reason);

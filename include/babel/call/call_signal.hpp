@@ -5,9 +5,9 @@
 
 namespace babel::call {
 
-/// What happens to a call.
+/// Input of a call's state machine.
 enum class call_signal : std::uint8_t {
-    accept,            ///< The user, or auto-answer.
+    accept,            ///< By the user or automatically.
     hang_up,           ///< The user refuses, cancels or hangs up.
     peer_refused,      ///< CallRefused: the callee refuses, or the caller withdraws.
     peer_left,         ///< DelContact names the peer.
@@ -15,30 +15,31 @@ enum class call_signal : std::uint8_t {
     request_failed,    ///< ErrorResponse for another reason.
     yield,             ///< Both called each other and our name is the smaller: we accept theirs.
     called_again,      ///< The peer sent another request, whose address replaces the old one.
-    connected,         ///< The connection to the caller stands.
+    connected,         ///< Connected to the caller.
     port_closed,       ///< The caller's port refused the connection.
     connect_failed,    ///< No address of the caller could be reached.
     established,       ///< The caller sent ConnectionEstablished.
     candidate_knocked, ///< A candidate connected to our port.
     candidate_proved,  ///< A candidate sent the first valid VoiceData.
-    candidate_greeted, ///< A candidate sent what only a caller may send.
-    peer_closed,       ///< The peer ended the connection as one that hangs up does.
-    fell_silent,       ///< No voice has come for as long as the user allows.
-    link_broken,       ///< The connection failed: a time-out, a torn packet, nonsense.
-    played_out,        ///< All that the peer said has been played.
-    timed_out,         ///< The phase took as long as it may.
+    candidate_greeted, ///< A candidate sent a packet that only a caller may send.
+    peer_closed,       ///< The peer ended the connection in the way of a hang-up.
+    fell_silent,       ///< No voice has come for the time that the user allows.
+    link_broken,       ///< The connection failed: a time-out, a truncated packet, invalid data.
+    played_out,        ///< All voice of the peer has been played.
+    timed_out,         ///< The phase reached its time limit.
 };
 
-/// What a transition asks the owner to do, in this order.
+/// Actions that a transition requires of the owner, in this order.
 struct call_actions {
     bool close_listener = false;
     bool tell_refused = false; ///< Send CallRefused(peer) to the server.
     bool tell_failed = false;  ///< Send it twice: accepted, but there is no voice connection.
-    bool close_link = false;   ///< Or give the attempt to connect up.
+    bool close_link = false;   ///< Or abandon the attempt to connect.
     bool connect = false;
     bool start_voice = false;
-    bool stop_sending = false; ///< Stop the microphone, finish what is half written, shut down.
-    bool drain = false;        ///< Play what is buffered, then signal played_out.
+    bool stop_sending =
+        false;          ///< Stop the microphone, finish a packet that is half written, shut down.
+    bool drain = false; ///< Play the buffered voice, then signal played_out.
     bool operator==(const call_actions&) const = default;
 };
 

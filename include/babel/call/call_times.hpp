@@ -11,14 +11,14 @@ struct call_times {
 
     time_point started;
     std::optional<time_point> up;
-    std::optional<time_point> ended; ///< The last words may still be on their way.
+    std::optional<time_point> ended; ///< The last voice may still be on its way.
 
-    /// How long it has been up; 0 for a call that never was.
+    /// Time that it has been up; 0 for a call that never was.
     std::chrono::milliseconds talk(time_point now) const {
         if (!up) return {};
         return std::chrono::duration_cast<std::chrono::milliseconds>(ended.value_or(now) - *up);
     }
-    /// How long it rang, of a call that was missed.
+    /// Time that a missed call rang.
     std::chrono::milliseconds rang() const {
         return std::chrono::duration_cast<std::chrono::milliseconds>(
             ended.value_or(started) - started

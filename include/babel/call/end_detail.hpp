@@ -1,4 +1,4 @@
-// More of why a call ended, as facts: whoever shows them has the words. No I/O.
+// Details of a call's end, as facts; the room that shows them has the words. No I/O.
 #pragma once
 
 #include <babel/core/error.hpp>
@@ -11,11 +11,11 @@
 
 namespace babel::call {
 
-/// Where an incoming call's caller waits.
+/// The address on which an incoming call's caller waits.
 struct caller_address {
     std::string host;
     std::uint16_t port = 0;
-    bool must_be_ip = false; ///< No name is looked up for a call that nobody answered by hand.
+    bool must_be_ip = false; ///< Names are not looked up for calls that are answered automatically.
 };
 
 namespace ending {
@@ -24,11 +24,11 @@ namespace ending {
 struct link_failed {
     error_code why;
 };
-/// Nothing at all came over the voice connection, for that long.
+/// Nothing at all came over the voice connection for that long.
 struct peer_vanished {
     std::chrono::seconds silence{};
 };
-/// No voice came, for as long as is allowed.
+/// No voice came for the time that is allowed.
 struct no_voice {
     std::chrono::seconds limit{};
 };
@@ -37,17 +37,17 @@ struct server_link_lost {};
 struct server_said {
     std::string words;
 };
-/// The callee is not online, and somebody with a similar name is.
+/// The callee is not online, but a user with a similar name is.
 struct similar_name {
     std::string name;
 };
-/// The callee's program sent ConnectionEstablished, which is the caller's to send.
+/// The callee's program sent ConnectionEstablished, which only the caller may send.
 struct wrong_greeting {};
-/// The caller's program took the connection and did not answer.
+/// The caller's program accepted the connection but did not answer.
 struct not_greeted {
     caller_address caller;
 };
-/// The connection to the caller ended before it was answered.
+/// The connection to the caller ended before the caller answered.
 struct greeting_failed {
     caller_address caller;
     error_code why;
@@ -55,12 +55,12 @@ struct greeting_failed {
 struct caller_unreachable {
     caller_address caller;
     error_code why;
-    net::family family = net::family::any; ///< That was allowed.
+    net::family family = net::family::any; ///< The family that the settings allow.
 };
-/// The callee accepted, and no voice came to the port that it was told.
+/// The callee accepted, but no voice came to the port that it was given.
 struct callee_unreached {
     std::uint16_t port = 0;
-    bool connected = false; ///< Somebody did.
+    bool connected = false; ///< A candidate connected.
 };
 
 } // namespace ending

@@ -15,23 +15,23 @@ namespace babel::call {
 
 /// Figures of a call, from its start to now.
 struct call_stats {
-    std::chrono::microseconds round_trip{}; ///< Of the voice connection; 0: not known.
-    std::chrono::milliseconds jitter{};     ///< Of the time between the peer's packets.
+    std::chrono::microseconds round_trip{}; ///< Of the voice connection; 0: unknown.
+    std::chrono::milliseconds jitter{};     ///< Variation of the time between the peer's packets.
     std::chrono::milliseconds playout{};    ///< From a packet's arrival to the loudspeaker.
-    std::uint64_t late = 0;                 ///< Packets that came when they should be heard.
-    std::chrono::milliseconds concealed{};  ///< Made up because packets were late or missing.
+    std::uint64_t late = 0;                 ///< Packets that arrived after their time to be played.
+    std::chrono::milliseconds concealed{};  ///< Replaced because packets were late or missing.
     std::uint64_t underruns = 0;            ///< Times that playout or device had nothing to play.
-    std::uint64_t send_drops = 0;           ///< Frames that were not sent: the link was too slow.
-    std::uint64_t play_drops = 0;           ///< Packets that came too late or too many.
+    std::uint64_t send_drops = 0;           ///< Frames not sent because the link was too slow.
+    std::uint64_t play_drops = 0; ///< Packets dropped because they came too late or were too many.
     std::uint64_t packets_sent = 0;
     std::uint64_t packets_received = 0;
     std::uint64_t bytes_sent = 0;
     std::uint64_t bytes_received = 0;
-    double drift_ppm = 0;      ///< How much faster the peer's clock runs; 0: not known yet.
-    std::optional<double> mos; ///< Estimated (quality.hpp); none before something was heard.
+    double drift_ppm = 0;      ///< Speed of the peer's clock relative to ours; 0: not known yet.
+    std::optional<double> mos; ///< Estimated (quality.hpp); empty before any voice has come.
 };
 
-// Names and words of others are as they came off the wire; make them printable before showing them.
+// Names and texts of others are as received; make them printable before showing them.
 namespace event {
 
 using mixer::event::error;
@@ -57,17 +57,17 @@ struct call_up {
     int bitrate_bps = 0;
     std::string audio_in;
     std::string audio_out;
-    bool is_muted = false;    ///< The user is, since an earlier call.
-    bool is_deafened = false; ///< Likewise.
+    bool is_muted = false;    ///< The user was muted during an earlier call.
+    bool is_deafened = false; ///< The same for deafened.
 };
-/// No voice came from the peer for a while; told once until some comes again.
+/// No voice came from the peer for a while; reported once until some comes again.
 struct call_gap {
     int call = 0;
     std::string peer;
-    std::chrono::milliseconds silence{}; ///< So far.
+    std::chrono::milliseconds silence{}; ///< Up to now.
 };
-/// Likelihood that the peer hears us. They do not while most of our voice is dropped, since the
-/// link is too slow, or is sent again.
+/// Likelihood that the peer hears us. It is low while most of our voice is dropped or sent again,
+/// because the link is too slow.
 struct call_quality {
     int call = 0;
     std::string peer;
@@ -77,30 +77,30 @@ struct call_ended {
     int call = 0;
     std::string peer;
     end_reason reason = end_reason::hangup;
-    end_detail detail; ///< What failed, or what the server said, if there is more to tell.
+    end_detail detail; ///< The error, or the server's message, if there is more to report.
     bool was_up = false;
     std::chrono::milliseconds duration{};
     call_stats stats;
 };
-/// Somebody asked how the call is going.
+/// Answer to a request for the figures of the call.
 struct stats {
     int call = 0;
     std::string peer;
-    std::chrono::milliseconds duration{}; ///< So far.
+    std::chrono::milliseconds duration{}; ///< Up to now.
     call_stats figures;
 };
 struct call_missed {
     enum class cause : std::uint8_t {
         not_answered,
-        busy, ///< Refused by us, since another call was under way.
+        busy, ///< Refused by us because another call was under way.
         do_not_disturb,
-        blocked,    ///< Refused by us, as always.
-        unattended, ///< Refused by us: nobody is there who could answer.
+        blocked,    ///< Refused by us: the caller is on the list of blocked names.
+        unattended, ///< Refused by us: nobody is present to answer.
     };
     std::string peer;
     std::chrono::milliseconds rang{};
     cause why = cause::not_answered;
-    int call = 0; ///< 0 unless it rang: then it never was one.
+    int call = 0; ///< 0 unless it rang. Otherwise it never became a call.
 };
 } // namespace event
 

@@ -15,25 +15,25 @@
 namespace babel::call {
 
 /// Keeps listeners open while their ports rest, and closes every connection at once. A callee may
-/// accept in the moment in which the caller withdraws, or its program may not know withdrawals;
-/// some of them end where they find a closed port.
+/// accept at the moment in which the caller withdraws, or its program may not support withdrawals.
+/// Some of those programs exit when they find a closed port.
 /// Lifetime: await close() before it is destroyed.
 /// Thread: the loop only.
 class resting_ports {
 public:
     static constexpr std::chrono::seconds rest{60};
-    static constexpr std::size_t most = 16; ///< Beyond it the oldest goes.
+    static constexpr std::size_t most = 16; ///< Beyond it the oldest is closed.
 
     explicit resting_ports(asio::any_io_executor executor);
 
-    /// `is_withdrawn`: the callee may accept all the same. `on_knock`: somebody came, for the first
-    /// time.
+    /// `is_withdrawn`: the callee may accept nevertheless. `on_knock`: a callee connected, for the
+    /// first time.
     void add(net::tcp::acceptor listener, bool is_withdrawn, std::function<void()> on_knock);
-    /// Frees the port that has rested longest. Returns false where there is none.
+    /// Frees the port that has rested longest. Returns false if no port rests.
     bool release_oldest();
 
-    /// Waits until the youngest of a call that was withdrawn has rested for `at_least`, then frees
-    /// all.
+    /// Waits until the most recent listener of a withdrawn call has rested for `at_least`, then
+    /// frees all.
     asio::awaitable<void> close(std::chrono::milliseconds at_least);
 
 private:
@@ -48,7 +48,7 @@ private:
     void free_rested();
 
     asio::any_io_executor executor_;
-    std::list<port> ports_; // the oldest first; those that are closed are about to go
+    std::list<port> ports_; // the oldest first; those that are closed are removed soon
     time_point withdrawn_at_{};
     asio::steady_timer rested_;
     task_group tasks_;

@@ -19,10 +19,10 @@ struct settings : mixer::settings {
 
     std::chrono::seconds ring_timeout{45};
     std::optional<std::chrono::seconds> max_duration;
-    /// Without voice of the peer's; 0: any time; empty: 60 s where the call was answered
-    /// automatically.
+    /// Longest time without voice of the peer; 0: unlimited; empty: 60 s for calls that were
+    /// answered automatically.
     std::optional<std::chrono::seconds> max_silence;
-    int dscp = net::expedited_forwarding; ///< Of voice.
+    int dscp = net::expedited_forwarding; ///< For voice.
 };
 
 } // namespace babel::call
