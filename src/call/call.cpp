@@ -38,22 +38,22 @@ call::call(const call_context& context, int id, std::string peer, party role)
       sound_(std::make_unique<call_sound>(context, *reports_)),
       watch_(std::make_unique<stream_watch>(context.options, *reports_)),
       clock_(context.executor), times_{clock::now(), {}, {}} {
-    rendezvous::hooks told;
-    told.signal = [this](call_signal what) { signal(what); };
-    told.detail = [this](end_detail more) { set_detail(std::move(more)); };
-    told.changed = [this] { clock_.cancel(); };
-    rendezvous_ = std::make_unique<rendezvous>(context, peer_, machine_, std::move(told));
+    rendezvous::hooks hooks;
+    hooks.signal = [this](call_signal input) { signal(input); };
+    hooks.detail = [this](end_detail more) { set_detail(std::move(more)); };
+    hooks.changed = [this] { clock_.cancel(); };
+    rendezvous_ = std::make_unique<rendezvous>(context, peer_, machine_, std::move(hooks));
 }
 
-call::call(const call_context& context, int id, std::string peer, outgoing_call with)
+call::call(const call_context& context, int id, std::string peer, outgoing_call outgoing)
     : call(context, id, std::move(peer), party::caller) {
-    rendezvous_->listen(std::move(with.listener), with.advertised_port);
+    rendezvous_->listen(std::move(outgoing.listener), outgoing.advertised_port);
 }
 
-call::call(const call_context& context, int id, std::string peer, incoming_call with)
+call::call(const call_context& context, int id, std::string peer, incoming_call incoming)
     : call(context, id, std::move(peer), party::callee) {
-    rendezvous_->set_caller(std::move(with.caller));
-    answer_after(with.answer_after);
+    rendezvous_->set_caller(std::move(incoming.caller));
+    answer_after(incoming.answer_after);
 }
 
 call::~call() = default;
@@ -79,9 +79,9 @@ asio::awaitable<void> call::linger() {
     co_await rendezvous_->join();
 }
 
-void call::signal(call_signal what) {
+void call::signal(call_signal input) {
     const auto before = machine_.phase();
-    const auto actions = machine_.on(what, clock::now());
+    const auto actions = machine_.on(input, clock::now());
     if (machine_.phase() == call_phase::closing || machine_.phase() == call_phase::over)
         if (!times_.ended) times_.ended = clock::now();
     const bool is_other = machine_.phase() != before;

@@ -23,10 +23,10 @@ milliseconds device_buffers(const settings& options) {
     return buffer(options.audio_in) + buffer(options.audio_out);
 }
 
-double estimated_mos(std::chrono::microseconds delay, const voice::concealment& what) {
-    return voice::mean_opinion_score(
-        voice::transmission_rating(delay, voice::loss_percent(what), voice::burst_ratio(what))
-    );
+double estimated_mos(std::chrono::microseconds delay, const voice::concealment& concealed) {
+    return voice::mean_opinion_score(voice::transmission_rating(
+        delay, voice::loss_percent(concealed), voice::burst_ratio(concealed)
+    ));
 }
 
 void add_path(call_stats& to, const voice::voice_stream& stream) {

@@ -7,7 +7,7 @@ namespace babel::call {
 namespace {
 
 // Times that the system may pick a port that was used a moment ago.
-constexpr int most_picks = 8;
+constexpr int max_picks = 8;
 
 result<net::tcp::acceptor>
 listen_on(const asio::any_io_executor& executor, const settings& options, std::uint16_t port) {
@@ -53,7 +53,7 @@ result<net::tcp::acceptor> open_call_listener(
 ) {
     const auto now = std::chrono::steady_clock::now();
     std::list<net::tcp::acceptor> resting; // kept open, so that the system picks another port
-    for (int picks = 0; picks < most_picks; ++picks) {
+    for (int picks = 0; picks < max_picks; ++picks) {
         auto opened = listen_on_first(executor, options, ports.candidates(now));
         if (!opened) return opened;
         const auto port = port_of(*opened);

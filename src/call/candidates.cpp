@@ -9,8 +9,8 @@
 
 namespace babel::call {
 
-candidates::candidates(asio::any_io_executor executor, hooks told)
-    : executor_(std::move(executor)), told_(std::move(told)), tasks_(executor_) {}
+candidates::candidates(asio::any_io_executor executor, hooks callbacks)
+    : executor_(std::move(executor)), hooks_(std::move(callbacks)), tasks_(executor_) {}
 
 asio::awaitable<void> candidates::accept_from(net::tcp::acceptor& listener) {
     co_await asio::this_coro::throw_if_cancelled(false);
@@ -34,23 +34,23 @@ void candidates::add(connection made, time_point now) {
         waiting_.front().connected->close();
         waiting_.pop_front();
     }
-    auto connected = told_.make_stream(std::move(made));
+    auto connected = hooks_.make_stream(std::move(made));
     waiting_.push_back({connected, now + proof_limit});
     tasks_.spawn(serve(std::move(connected)));
-    told_.knocked();
+    hooks_.knocked();
 }
 
 asio::awaitable<void> candidates::serve(stream connected) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    voice::voice_stream::hooks heard;
-    heard.proved = [this, &connected] { prove(*connected); };
-    heard.established = told_.greeted;
-    auto running = connected->run(std::move(heard));
+    voice::voice_stream::hooks stream_hooks;
+    stream_hooks.proved = [this, &connected] { prove(*connected); };
+    stream_hooks.established = hooks_.greeted;
+    auto running = connected->run(std::move(stream_hooks));
     const auto end = co_await std::move(running);
     if (forget(*connected))
-        told_.left();
+        hooks_.left();
     else
-        told_.ended(*connected, end);
+        hooks_.ended(*connected, end);
     connected->close();
 }
 
@@ -60,7 +60,7 @@ void candidates::prove(const voice::voice_stream& which) {
     if (found == waiting_.end()) return; // already closed
     const auto proved = std::move(found->connected);
     waiting_.erase(found);
-    told_.proved(proved);
+    hooks_.proved(proved);
 }
 
 /// Returns false if it was no candidate.

@@ -34,11 +34,10 @@ public:
         std::function<void(stream)> proved; ///< It is no longer a candidate.
         std::function<void()> greeted; ///< A candidate sent a packet that only a caller may send.
         std::function<void(const voice::voice_stream&, ending)> ended; ///< The proved one ended.
-        std::function<void()>
-            left; ///< A candidate has left: deadline() and empty() may have changed.
+        std::function<void()> left; ///< A candidate left: deadline() and empty() may differ.
     };
 
-    candidates(asio::any_io_executor executor, hooks told);
+    candidates(asio::any_io_executor executor, hooks callbacks);
 
     /// Adds every connection to the listener, until the listener is closed or fails.
     asio::awaitable<void> accept_from(net::tcp::acceptor& listener);
@@ -66,7 +65,7 @@ private:
     bool forget(const voice::voice_stream& which);
 
     asio::any_io_executor executor_;
-    hooks told_;
+    hooks hooks_;
     std::list<candidate> waiting_; // the oldest first
     bool is_dismissed_ = false;
     task_group tasks_;

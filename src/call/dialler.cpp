@@ -6,8 +6,8 @@
 
 namespace babel::call {
 
-dialler::dialler(asio::any_io_executor executor, connector connect, hooks told)
-    : connect_(std::move(connect)), told_(std::move(told)), tasks_(std::move(executor)) {}
+dialler::dialler(asio::any_io_executor executor, connector connect, hooks callbacks)
+    : connect_(std::move(connect)), hooks_(std::move(callbacks)), tasks_(std::move(executor)) {}
 
 void dialler::dial(caller_address to) {
     give_up();
@@ -24,14 +24,14 @@ asio::awaitable<void> dialler::run(caller_address to, int attempt) {
     auto connecting = connect_(std::move(to));
     auto made = co_await std::move(connecting);
     if (attempt != attempt_) co_return;
-    if (!made) co_return told_.failed(made.error());
-    const auto connected = told_.make_stream(std::move(*made));
-    told_.connected(connected);
-    voice::voice_stream::hooks heard;
-    heard.established = [this, &connected] { told_.established(connected); };
-    auto running = connected->run(std::move(heard));
+    if (!made) co_return hooks_.failed(made.error());
+    const auto connected = hooks_.make_stream(std::move(*made));
+    hooks_.connected(connected);
+    voice::voice_stream::hooks stream_hooks;
+    stream_hooks.established = [this, &connected] { hooks_.established(connected); };
+    auto running = connected->run(std::move(stream_hooks));
     const auto end = co_await std::move(running);
-    told_.ended(*connected, end);
+    hooks_.ended(*connected, end);
     connected->close();
 }
 

@@ -26,7 +26,7 @@ public:
         std::function<void(const voice::voice_stream&, ending)> ended;
     };
 
-    dialler(asio::any_io_executor executor, connector connect, hooks told);
+    dialler(asio::any_io_executor executor, connector connect, hooks callbacks);
 
     /// Abandons the current attempt or connection, and connects.
     void dial(caller_address to);
@@ -38,7 +38,7 @@ private:
     asio::awaitable<void> run(caller_address to, int attempt);
 
     connector connect_;
-    hooks told_;
+    hooks hooks_;
     int attempt_ = 0; // an older one is void
     task_group tasks_;
 };

@@ -18,46 +18,46 @@ bool is_closed_port(error_code why) {
 } // namespace
 
 rendezvous::rendezvous(
-    const call_context& context, std::string peer, const call_machine& machine, hooks told
+    const call_context& context, std::string peer, const call_machine& machine, hooks callbacks
 )
-    : context_(context), peer_(std::move(peer)), machine_(machine), told_(std::move(told)),
+    : context_(context), peer_(std::move(peer)), machine_(machine), hooks_(std::move(callbacks)),
       candidates_(context.executor, candidate_hooks()),
       dialler_(context.executor, context.connect, dialler_hooks()), accepting_(context.executor) {}
 
 candidates::hooks rendezvous::candidate_hooks() {
-    candidates::hooks heard;
-    heard.make_stream = [this](connection made) {
+    candidates::hooks callbacks;
+    callbacks.make_stream = [this](connection made) {
         return make_stream(std::move(made), voice::link_side::listener);
     };
-    heard.knocked = [this] { told_.signal(call_signal::candidate_knocked); };
-    heard.proved = [this](stream_pointer proved) { on_proved(std::move(proved)); };
-    heard.greeted = [this] {
-        told_.detail(ending::wrong_greeting{});
-        told_.signal(call_signal::candidate_greeted);
+    callbacks.knocked = [this] { hooks_.signal(call_signal::candidate_knocked); };
+    callbacks.proved = [this](stream_pointer proved) { on_proved(std::move(proved)); };
+    callbacks.greeted = [this] {
+        hooks_.detail(ending::wrong_greeting{});
+        hooks_.signal(call_signal::candidate_greeted);
     };
-    heard.ended = [this](const auto& ended, stream_end how) { on_end(ended, how); };
-    heard.left = told_.changed;
-    return heard;
+    callbacks.ended = [this](const auto& ended, stream_end end) { on_end(ended, end); };
+    callbacks.left = hooks_.changed;
+    return callbacks;
 }
 
 /// If both called each other, a candidate may still be the peer's until the dialled connection is
 /// greeted.
 dialler::hooks rendezvous::dialler_hooks() {
-    dialler::hooks heard;
-    heard.make_stream = [this](connection made) {
+    dialler::hooks callbacks;
+    callbacks.make_stream = [this](connection made) {
         return make_stream(std::move(made), voice::link_side::dialler);
     };
-    heard.failed = [this](error_code why) { on_not_connected(why); };
-    heard.connected = [this](stream_pointer connected) {
+    callbacks.failed = [this](error_code why) { on_not_connected(why); };
+    callbacks.connected = [this](stream_pointer connected) {
         if (!is_calling()) stream_ = std::move(connected);
-        told_.signal(call_signal::connected);
+        hooks_.signal(call_signal::connected);
     };
-    heard.established = [this](stream_pointer greeted) {
+    callbacks.established = [this](stream_pointer greeted) {
         if (is_calling()) stream_ = std::move(greeted);
-        told_.signal(call_signal::established);
+        hooks_.signal(call_signal::established);
     };
-    heard.ended = [this](const auto& ended, stream_end how) { on_end(ended, how); };
-    return heard;
+    callbacks.ended = [this](const auto& ended, stream_end end) { on_end(ended, end); };
+    return callbacks;
 }
 
 rendezvous::stream_pointer rendezvous::make_stream(connection made, voice::link_side side) const {
@@ -120,33 +120,33 @@ void rendezvous::note_timeout() {
 void rendezvous::on_proved(stream_pointer proved) {
     dialler_.give_up(); // both called each other, and the peer was first
     stream_ = std::move(proved);
-    told_.signal(call_signal::candidate_proved);
+    hooks_.signal(call_signal::candidate_proved);
 }
 
 void rendezvous::on_not_connected(error_code why) {
     explain(why);
-    told_.signal(is_closed_port(why) ? call_signal::port_closed : call_signal::connect_failed);
+    hooks_.signal(is_closed_port(why) ? call_signal::port_closed : call_signal::connect_failed);
 }
 
-void rendezvous::on_end(const voice::voice_stream& ended, stream_end how) {
+void rendezvous::on_end(const voice::voice_stream& ended, stream_end end) {
     if (stream_.get() != &ended) return;
     const auto phase = machine_.phase();
     const bool voiced = ended.stats().packets_received > 0 || phase == call_phase::greeting;
-    const bool is_hang_up = how.is_hang_up && (voiced || how.why == errc::end_of_stream);
-    if (phase == call_phase::greeting) explain(how.why);
-    if (phase == call_phase::up && !is_hang_up) told_.detail(ending::link_failed{how.why});
-    told_.signal(is_hang_up ? call_signal::peer_closed : call_signal::link_broken);
+    const bool is_hang_up = end.is_hang_up && (voiced || end.why == errc::end_of_stream);
+    if (phase == call_phase::greeting) explain(end.why);
+    if (phase == call_phase::up && !is_hang_up) hooks_.detail(ending::link_failed{end.why});
+    hooks_.signal(is_hang_up ? call_signal::peer_closed : call_signal::link_broken);
 }
 
 /// Sets the detail from the dialler's view of the caller's port.
 void rendezvous::explain(error_code why) {
     if (is_calling()) return; // the call itself goes on
     if (machine_.phase() != call_phase::greeting)
-        told_.detail(ending::caller_unreachable{caller_, why, context_.options.family});
+        hooks_.detail(ending::caller_unreachable{caller_, why, context_.options.family});
     else if (why == errc::timed_out)
-        told_.detail(ending::not_greeted{caller_});
+        hooks_.detail(ending::not_greeted{caller_});
     else
-        told_.detail(ending::greeting_failed{caller_, why});
+        hooks_.detail(ending::greeting_failed{caller_, why});
 }
 
 end_detail rendezvous::explain_as_listener() const {

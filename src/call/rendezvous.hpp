@@ -32,7 +32,7 @@ public:
 
     /// `machine` gives the phase.
     rendezvous(
-        const call_context& context, std::string peer, const call_machine& machine, hooks told
+        const call_context& context, std::string peer, const call_machine& machine, hooks callbacks
     );
 
     /// `advertised_port`: the port given to the callee.
@@ -75,13 +75,13 @@ private:
     bool is_calling() const { return machine_.phase() == call_phase::calling; }
     void on_proved(stream_pointer proved);
     void on_not_connected(error_code why);
-    void on_end(const voice::voice_stream& ended, stream_end how);
+    void on_end(const voice::voice_stream& ended, stream_end end);
     void explain(error_code why);
 
     const call_context& context_;
     const std::string peer_;
     const call_machine& machine_;
-    hooks told_;
+    hooks hooks_;
     std::optional<net::tcp::acceptor> listener_;
     std::uint16_t advertised_port_ = 0;
     caller_address caller_;

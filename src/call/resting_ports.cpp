@@ -14,7 +14,7 @@ resting_ports::resting_ports(asio::any_io_executor executor)
 void resting_ports::add(
     net::tcp::acceptor listener, bool is_withdrawn, std::function<void()> on_knock
 ) {
-    if (ports_.size() >= most) release_oldest();
+    if (ports_.size() >= max) release_oldest();
     const auto now = std::chrono::steady_clock::now();
     if (is_withdrawn) withdrawn_at_ = now;
     ports_.push_back({std::move(listener), now, std::move(on_knock)});
@@ -44,9 +44,9 @@ asio::awaitable<void> resting_ports::close(std::chrono::milliseconds at_least) {
 asio::awaitable<void> resting_ports::see_off(std::list<port>::iterator self) {
     co_await asio::this_coro::throw_if_cancelled(false);
     while (self->listener.is_open()) {
-        const auto guest = co_await net::accept(self->listener);
-        if (guest && self->on_knock) std::exchange(self->on_knock, {})();
-        if (guest || guest.error() == asio::error::operation_aborted) continue;
+        const auto callee = co_await net::accept(self->listener);
+        if (callee && self->on_knock) std::exchange(self->on_knock, {})();
+        if (callee || callee.error() == asio::error::operation_aborted) continue;
         asio::steady_timer pause(executor_, net::accept_pause);
         co_await pause.async_wait(as_result);
     }

@@ -23,9 +23,9 @@ TEST_CASE(
     port_pool ports(options.listen_ports);
     auto listener = open_call_listener(context.get_executor(), options, ports);
     REQUIRE(listener.has_value());
-    net::tcp::socket guest(context);
+    net::tcp::socket callee(context);
     error_code ec;
-    guest.connect({asio::ip::address_v4::loopback(), port_of(*listener)}, ec);
+    callee.connect({asio::ip::address_v4::loopback(), port_of(*listener)}, ec);
     CHECK_FALSE(ec);
 }
 
@@ -65,9 +65,9 @@ TEST_CASE("a listener on one address of this machine is only reached there", "[l
     auto listener = open_call_listener(context.get_executor(), options, ports);
     REQUIRE(listener.has_value());
     CHECK(listener->local_endpoint().address().to_string() == "127.0.0.3");
-    net::tcp::socket guest(context);
+    net::tcp::socket callee(context);
     error_code ec;
-    guest.connect({asio::ip::address_v4::loopback(), port_of(*listener)}, ec);
+    callee.connect({asio::ip::address_v4::loopback(), port_of(*listener)}, ec);
     CHECK(ec == asio::error::connection_refused);
 }
 
@@ -83,22 +83,22 @@ TEST_CASE("a listener on an invalid address gives an error", "[listener]") {
 
 TEST_CASE("a listener accepts candidates of the wanted family only", "[listener]") {
     asio::io_context context{1};
-    const auto guest_comes = [&](net::family family, const asio::ip::address& from) {
+    const auto is_accepted = [&](net::family family, const asio::ip::address& from) {
         call::settings options;
         options.family = family;
         port_pool ports(options.listen_ports);
         auto listener = open_call_listener(context.get_executor(), options, ports);
         REQUIRE(listener.has_value());
-        net::tcp::socket guest(context);
+        net::tcp::socket callee(context);
         error_code ec;
-        guest.connect({from, port_of(*listener)}, ec);
+        callee.connect({from, port_of(*listener)}, ec);
         return !ec;
     };
     const asio::ip::address v4 = asio::ip::address_v4::loopback();
     const asio::ip::address v6 = asio::ip::address_v6::loopback();
-    CHECK(guest_comes(net::family::v4, v4));
-    CHECK_FALSE(guest_comes(net::family::v4, v6));
-    if (!guest_comes(net::family::any, v6)) return; // no IPv6 here
-    CHECK(guest_comes(net::family::v6, v6));
-    CHECK_FALSE(guest_comes(net::family::v6, v4));
+    CHECK(is_accepted(net::family::v4, v4));
+    CHECK_FALSE(is_accepted(net::family::v4, v6));
+    if (!is_accepted(net::family::any, v6)) return; // no IPv6 here
+    CHECK(is_accepted(net::family::v6, v6));
+    CHECK_FALSE(is_accepted(net::family::v6, v4));
 }

@@ -45,8 +45,8 @@ public:
         subject->admit({std::move(transport), "192.0.2.7:5"});
         run_ready(loop);
     }
-    void signal(call::call_signal what) {
-        subject->signal(what);
+    void signal(call::call_signal input) {
+        subject->signal(input);
         run_ready(loop);
     }
     /// The microphone delivers a frame.

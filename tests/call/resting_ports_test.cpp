@@ -27,14 +27,14 @@ struct rest_under_test {
     }
 
     error_code knock(std::uint16_t port) {
-        tcp::socket guest(loop);
+        tcp::socket callee(loop);
         error_code ec;
-        guest.connect({asio::ip::address_v4::loopback(), port}, ec);
+        callee.connect({asio::ip::address_v4::loopback(), port}, ec);
         if (ec) return ec;
-        guest.non_blocking(true, ec);
+        callee.non_blocking(true, ec);
         char byte = 0;
         test::run_until(loop, [&] {
-            guest.read_some(asio::buffer(&byte, 1), ec);
+            callee.read_some(asio::buffer(&byte, 1), ec);
             return ec != asio::error::would_block;
         });
         return ec;
@@ -76,7 +76,7 @@ TEST_CASE("the port that has rested longest is freed first", "[resting]") {
 TEST_CASE("no more than sixteen ports rest", "[resting]") {
     rest_under_test t;
     const auto first = t.add(false);
-    for (std::size_t i = 0; i < resting_ports::most; ++i)
+    for (std::size_t i = 0; i < resting_ports::max; ++i)
         t.add(false);
     CHECK(t.knock(first) == asio::error::connection_refused);
     t.close(0ms);

@@ -45,8 +45,8 @@ class call {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    call(const call_context& context, int id, std::string peer, outgoing_call with);
-    call(const call_context& context, int id, std::string peer, incoming_call with);
+    call(const call_context& context, int id, std::string peer, outgoing_call outgoing);
+    call(const call_context& context, int id, std::string peer, incoming_call incoming);
     ~call();
 
     /// Runs the call and reports its events, except its end.
@@ -58,7 +58,7 @@ public:
     /// Waits up to 2 s for the candidates other than the callee to leave; after run().
     asio::awaitable<void> linger();
 
-    void signal(call_signal what);
+    void signal(call_signal input);
     /// Adds a connection to the port as a candidate.
     void admit(connection made);
     /// Sets the caller's current address; before `yield` and `called_again` are signalled.

@@ -22,7 +22,7 @@ namespace babel::call {
 class resting_ports {
 public:
     static constexpr std::chrono::seconds rest{60};
-    static constexpr std::size_t most = 16; ///< Beyond it the oldest is closed.
+    static constexpr std::size_t max = 16; ///< Beyond it the oldest is closed.
 
     explicit resting_ports(asio::any_io_executor executor);
 
