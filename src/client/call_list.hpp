@@ -1,4 +1,4 @@
-// The calls of a client, and questions about them. No I/O, no clock.
+// The calls of a client, and queries about them. No I/O, no clock.
 #pragma once
 
 #include <babel/call/call_phase.hpp>
@@ -14,7 +14,7 @@
 
 namespace babel::client {
 
-/// Calls in the order in which they began, in any phase. `Call`: call::call, or a test's.
+/// Calls in the order in which they began, in any phase. `Call`: call::call, or a type of a test.
 template <class Call>
 class call_list {
 public:
@@ -55,8 +55,8 @@ public:
     }
     /// Pending or up.
     std::vector<int> live(std::string_view peer = {}) const { return numbers_of(peer, is_live); }
-    /// Those that a hang-up means. Without a name all, except that callers go on ringing while
-    /// there is another call.
+    /// The calls that a hang-up ends. Without a name these are all calls, except that callers keep
+    /// ringing if there is another call.
     std::vector<int> to_end(std::string_view peer = {}) const {
         auto found = live(peer);
         if (!peer.empty() || ringing().size() == found.size()) return found;
@@ -65,7 +65,7 @@ public:
         });
     }
 
-    /// True if a call can be answered automatically: there is none but such that only ring.
+    /// True if a call can be answered automatically: all other calls only ring.
     bool is_free_to_answer() const {
         return std::ranges::none_of(all(), [](const Call& each) {
             return is_live(each) && !(is_ringing(each) && !each.is_to_be_answered());

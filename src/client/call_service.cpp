@@ -15,9 +15,9 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-// Within which a server says what is wrong with a request.
+// Time in which a server answers an invalid request.
 constexpr std::chrono::seconds answer_limit{10};
-// How long callees who accept late are waited for before the program leaves.
+// Time that the program waits for callees that accept late before it exits.
 constexpr std::chrono::seconds late_answer_limit{2};
 
 } // namespace
@@ -80,7 +80,7 @@ void call_service::ring(const wire::call_request& message) {
 
 std::optional<std::chrono::seconds> call_service::answer_after(std::string_view peer) const {
     const auto& from = parts_.options.auto_answer_from;
-    // Nobody gets into another call on their own, except those who were named.
+    // Nobody gets into another call automatically, except callers that are named.
     const bool is_free = calls_.is_free_to_answer();
     const bool welcome = from.empty() ? is_free : std::ranges::find(from, peer) != from.end();
     return welcome ? parts_.options.auto_answer : std::nullopt;
@@ -93,7 +93,7 @@ error_code call_service::place(const std::string& peer) {
     if (peer == parts_.options.name) return errc::own_name;
     if (auto* ringing = calls_.pending(peer);
         ringing && ringing->phase() == call::call_phase::ringing) {
-        ringing->signal(call::call_signal::accept); // to call who is calling is to accept
+        ringing->signal(call::call_signal::accept); // calling a caller accepts
         return {};
     }
     if (!calls_.live(peer).empty()) return errc::already_in_call;
@@ -114,7 +114,7 @@ error_code call_service::place(const std::string& peer) {
     return {};
 }
 
-/// Where all ports of a range rest, the one that rested longest.
+/// If all ports of a range rest, the one that rested longest is used.
 result<net::tcp::acceptor> call_service::open_listener() {
     auto opened = call::open_call_listener(context_.executor, parts_.options, ports_);
     while (!opened && opened.error() == errc::no_port_left && resting_.release_oldest())
@@ -147,12 +147,12 @@ void call_service::add(std::unique_ptr<call::call> begun) {
 
 asio::awaitable<void> call_service::live(call::call& self) {
     co_await self.run();
-    // First, so that the receivers of its events find a client that is free again.
+    // First, so that receivers of its events find a client that is free again.
     const auto ended = calls_.take(self);
     parts_.on_change();
     ended->report_end();
     parts_.on_end();
-    // What was not answered for this call's sake may be now.
+    // Calls that were not answered because of this one may be answered now.
     for (auto& each : calls_.all())
         if (!each.is_to_be_answered()) each.answer_after(answer_after(each.peer()));
     co_await ended->linger();
@@ -161,14 +161,14 @@ asio::awaitable<void> call_service::live(call::call& self) {
 void call_service::on(const wire::call_refused& message) {
     if (auto* found = calls_.pending(message.contact))
         return found->signal(call::call_signal::peer_refused);
-    // The server says it, too, when the callee leaves, which does not end a call that is up.
+    // The server also sends it when the callee leaves, and that does not end a call that is up.
     if (!parts_.contacts.contains(message.contact)) return;
     for (auto& each : calls_.all())
         if (each.peer() == message.contact) each.note_withdrawn();
 }
 
 void call_service::on(const wire::error_response& message) {
-    // It names no call: it can only mean the request that was sent last.
+    // It names no call, so it can only mean the request that was sent last.
     auto* youngest = calls_.newest_in(call::call_phase::calling);
     if (!youngest || !can_be_about(*youngest, message.what))
         return parts_.report(event::error{std::string(message.what)});
@@ -180,7 +180,7 @@ void call_service::on(const wire::error_response& message) {
     youngest->signal(here ? call::call_signal::request_failed : call::call_signal::not_online);
 }
 
-/// What a server says of rates may be about anything that was sent a moment ago.
+/// A server's error about rates may concern any message that was sent a moment ago.
 bool call_service::can_be_about(const call::call& newest, std::string_view error) const {
     if (!error.starts_with("too many ")) return true;
     const bool is_fresh = clock::now() - newest.times().started < answer_limit;
@@ -197,7 +197,7 @@ void call_service::on(const wire::call_request& message) {
     const bool is_answered = answer_after(message.contact).has_value();
     if (is_unattended_ && !is_answered && !parts_.options.auto_answer_from.empty())
         return refuse_unheard(message, missed::cause::unattended);
-    // Two calls between the same two would feed each other's sound back for ever.
+    // Two calls between the same users would feed back each other's sound forever.
     const bool has_call = !calls_.live(message.contact).empty();
     if (has_call || is_full()) return refuse_unheard(message, missed::cause::busy);
     ring(message);
@@ -212,7 +212,7 @@ void call_service::refuse_unheard(
     if (answer.is_new) parts_.report(event::call_missed{peer, {}, why});
 }
 
-/// A request between two who have a call under way already: both called each other, or the new
+/// A request between users who already have a call under way: both called each other, or the new
 /// request replaces the old one.
 bool call_service::answer_known_caller(const wire::call_request& message) {
     const bool crossed = std::ranges::any_of(calls_.all(), [&](const call::call& each) {

@@ -1,4 +1,4 @@
-// Places and takes the calls of a client.
+// Places and accepts the calls of a client.
 #pragma once
 
 #include "client/call_list.hpp"
@@ -22,8 +22,8 @@
 
 namespace babel::client {
 
-/// Signalling of all calls: what the user asks for and what the server says becomes signals to
-/// calls, and new calls. The calls themselves do the rest.
+/// Signalling of all calls: turns requests of the user and messages of the server into new calls
+/// and signals to calls. The calls do the rest.
 /// Lifetime: await close() before it is destroyed. All that it refers to outlives it.
 /// Thread: the loop only.
 class call_service {
@@ -35,21 +35,21 @@ public:
         refusal_sender& refusals;
         logger& log;
         std::function<void(const client_event&)> report;
-        std::function<void()> on_change; ///< A call began, ended, or came to another phase.
-        std::function<void()> on_end;    ///< A call has ended, and was reported.
+        std::function<void()> on_change; ///< A call began, ended, or changed its phase.
+        std::function<void()> on_end;    ///< A call ended and was reported.
     };
 
     call_service(parts with, const call::call_resources& shared);
 
-    /// Hangs up everything, then waits for the calls and for callees who accept late.
+    /// Hangs up everything, then waits for the calls and for callees that accept late.
     asio::awaitable<void> close();
 
-    // What a user asks for. Errors: see client.
+    // Requests of the user. Errors: see client.
     error_code place(const std::string& peer);
     error_code answer(std::string_view peer, call::call_signal how);
     error_code hang_up(std::string_view peer);
 
-    // What the server says.
+    // Messages of the server.
     void on(const wire::call_request& message);
     void on(const wire::call_refused& message);
     void on(const wire::error_response& message);
@@ -61,7 +61,7 @@ public:
     /// While it is set, callers are refused and reported as missed.
     void do_not_disturb(bool on) { do_not_disturb_ = on; }
     bool does_not_disturb() const { return do_not_disturb_; }
-    /// Nobody is there to answer: callers that are not named by auto_answer_from are refused.
+    /// Nobody is present to answer: callers that auto_answer_from does not name are refused.
     void leave_unattended() { is_unattended_ = true; }
 
 private:

@@ -163,7 +163,7 @@ asio::awaitable<error_code> client::use_output(audio::endpoint where) {
     if (parts_->is_leaving) co_return errc::leaving;
     parts_->options.audio_out = where;
     const auto failed = parts_->bridge.use(std::move(*made));
-    parts_->ringer.set(mixer::ring_kind::none); // what rings goes on there
+    parts_->ringer.set(mixer::ring_kind::none); // it resumes if a call rings
     parts_->update_rings();
     co_return failed;
 }

@@ -1,4 +1,4 @@
-// The roster over time: lists that come in pieces, and what changed while the link was lost.
+// The roster over time: lists that come in parts, and changes while the link was lost.
 #pragma once
 
 #include <babel/client/event.hpp>
@@ -31,12 +31,12 @@ public:
     void add(const wire::string_list& names);
     void remove(const wire::string_list& names);
 
-    /// After a login. The list counts as complete 2 s later: servers send all of it at once, but
-    /// nothing says where it ends.
+    /// After a login. The list counts as complete after 2 s: servers send all of it at once, but do
+    /// not mark its end.
     void compare();
 
-    /// Waits until the first list has come, or would have: 200 ms and two round trips. Nothing says
-    /// that there is none.
+    /// Waits until the first list has come, or would have come: 200 ms and two round trips. Servers
+    /// do not report that there is no list.
     asio::awaitable<void> first(std::chrono::microseconds round_trip);
 
     asio::awaitable<void> close();

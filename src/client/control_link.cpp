@@ -15,7 +15,7 @@ constexpr std::size_t outbox_limit_bytes = 64 * 1024;
 constexpr net::keepalive vigilant{15s, 5s, 3, 30s};
 
 net::tcp::endpoint remote_of(const net::tcp::socket& socket) {
-    error_code gone; // then reading says so
+    error_code gone; // reading returns the error then
     return socket.remote_endpoint(gone);
 }
 

@@ -68,7 +68,7 @@ link_actions link_machine::log_in() {
     return {.news = event::server_back{policy_.name}};
 }
 
-/// The next attempt is made at once: whatever the pauses were for, it was before the sleep.
+/// The next attempt is made at once: the reason for the pauses dates from before the sleep.
 link_actions link_machine::sleep_over() {
     pauses_.reset();
     if (phase_ == link_phase::pausing) {

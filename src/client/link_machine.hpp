@@ -14,7 +14,7 @@ namespace babel::client {
 
 enum class link_phase : std::uint8_t {
     connecting, ///< No connection yet.
-    logging_in, ///< Connected; LoginSuccess has not come.
+    logging_in, ///< Connected, before LoginSuccess.
     online,     ///< Logged in.
     closing,    ///< Closed by us; the connection's end is still to be reported.
     pausing,    ///< Waiting for the next attempt.
@@ -25,10 +25,10 @@ enum class link_signal : std::uint8_t {
     unreachable, ///< Connecting failed.
     connected,
     logged_in, ///< LoginSuccess.
-    refused,   ///< LoginFailed, or an ErrorResponse that turns us away.
+    refused,   ///< LoginFailed, or an ErrorResponse that means the end of the connection.
     timed_out, ///< No answer to the login.
     lost,      ///< The connection ended.
-    suspended, ///< This machine slept, and most likely lost its connection.
+    suspended, ///< This machine slept, and has probably lost its connection.
     pause_over,
     leave, ///< The program quits.
 };
@@ -37,10 +37,10 @@ enum class link_signal : std::uint8_t {
 struct link_failure {
     std::string why;
     std::optional<missing_address> missing = std::nullopt;
-    std::optional<refusal> code = std::nullopt; ///< `why` is what the server said.
+    std::optional<refusal> code = std::nullopt; ///< `why` is the server's message.
 };
 
-/// What the machine asks for, in this order.
+/// Actions that the machine requires, in this order.
 struct link_actions {
     bool close = false;       ///< Close the connection; then report `lost`.
     bool connect = false;     ///< Begin an attempt; then report `connected` or `unreachable`.
@@ -52,24 +52,24 @@ struct link_actions {
 
 struct link_policy {
     std::string name;
-    bool reconnect = true;                   ///< Once online, come back whatever happens.
-    std::chrono::milliseconds login_wait{0}; ///< How long the first login may be tried again.
-    bool is_address = false; ///< The server's host is an IP address: it will not become known.
+    bool reconnect = true;                   ///< Once it was online, reconnect in any case.
+    std::chrono::milliseconds login_wait{0}; ///< Time in which the first login may be repeated.
+    bool is_address = false; ///< The server's host is an address: waiting for DNS cannot help.
 };
 
-/// Decides what follows from each signal; does nothing itself. Pure.
+/// Decides the actions that follow each signal, without I/O. Pure.
 ///
-/// A client that was online tries forever, unless the server has said that it is for good. The
-/// first login waits only for what passes on its own, and only for `login_wait`. Every reason for
-/// waiting is reported once.
+/// A client that was online tries forever, unless the server has ended the session for good. The
+/// first login waits only for causes that pass on their own, and only for `login_wait`. Every
+/// reason for waiting is reported once.
 class link_machine {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    /// Begins in `connecting`: the first attempt is under way.
+    /// Starts in `connecting`: the first attempt is under way.
     link_machine(link_policy policy, time_point now) : policy_(std::move(policy)), started_(now) {}
 
-    /// `luck`: from 0 to 1, at random, which spreads the attempts of many clients.
+    /// `luck`: random, from 0 to 1; spreads the attempts of many clients.
     link_actions on(link_signal what, time_point now, double luck, const link_failure& why = {});
 
     link_phase phase() const { return phase_; }
@@ -96,7 +96,7 @@ private:
     bool was_logged_in_ = false; // before it was closed
     bool was_suspended_ = false; // and closed for that
     link_failure closed_for_;    // while closing
-    std::string told_waiting_;   // why the last attempt failed, as far as it was reported
+    std::string told_waiting_;   // last reported reason for the failure of an attempt
 };
 
 } // namespace babel::client

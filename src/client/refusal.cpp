@@ -6,7 +6,7 @@
 namespace babel::client {
 namespace {
 
-/// The first that is found decides.
+/// The first match decides.
 constexpr std::pair<std::string_view, refusal> known_words[] = {
     {"banned", refusal::banned},
     {"by the operator", refusal::kicked},

@@ -18,7 +18,7 @@ refusal_meter::answer refusal_meter::refuse(std::string_view caller, time_point 
         return {};
     }
     if (callers_.size() >= most_callers)
-        return {}; // further callers ring on; so many are no accident
+        return {}; // further callers are not refused; this many are no accident
     const bool tell = take_turn(now);
     callers_.emplace(caller, record{now, !tell});
     return {true, tell};
@@ -46,7 +46,7 @@ void refusal_meter::forget(std::string_view caller) {
         known->second.is_owed = false;
 }
 
-/// The generic cell rate algorithm, as the server counts.
+/// GCRA, as in the server's rate limiter.
 bool refusal_meter::take_turn(time_point now) {
     const auto from = std::max(paid_until_, now);
     if (from - now > headroom) return false;

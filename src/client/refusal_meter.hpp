@@ -1,4 +1,4 @@
-// Which callers are told that nobody wants to hear them, and when. No I/O, no clock.
+// Decides when to send refusals that the user is not asked about. No I/O, no clock.
 #pragma once
 
 #include <chrono>
@@ -11,8 +11,8 @@
 
 namespace babel::client {
 
-/// Keeps what others do from costing us more than a few messages a second: a server disconnects
-/// clients that send too many, and each request that is refused without asking the user would be
+/// Limits the messages that other people can make us send to a few a second: a server disconnects
+/// clients that send too many, and each request that is refused without asking the user would cost
 /// one. A caller is refused once, and once more after a pause in their requests. All refusals
 /// together keep a rate.
 class refusal_meter {
@@ -21,22 +21,22 @@ public:
 
     static constexpr std::chrono::seconds quiet_time{5};
     static constexpr std::chrono::milliseconds interval{250}; ///< Four a second,
-    static constexpr int burst = 8;                           ///< and so many at once.
-    static constexpr std::size_t most_callers = 256;          ///< That are remembered.
+    static constexpr int burst = 8;                           ///< and this many at once.
+    static constexpr std::size_t most_callers = 256;          ///< Number that is remembered.
 
     struct answer {
-        bool is_new = false; ///< Nobody of that name has called for a while.
-        bool tell = false;   ///< Now; otherwise it is owed.
+        bool is_new = false; ///< The caller has not called for a while.
+        bool tell = false;   ///< Send the refusal now; otherwise it is owed.
     };
-    /// That caller is refused.
+    /// Refuses that caller.
     answer refuse(std::string_view caller, time_point now);
 
-    /// Whom to tell now, late but once: they asked again and again, and have stopped.
+    /// Callers to refuse now, once: they called repeatedly, and have stopped.
     std::vector<std::string> take_due(time_point now);
-    /// When there may be somebody; time_point::max() for never.
+    /// The next time to call take_due(); time_point::max() for never.
     time_point next_due() const;
 
-    /// Nothing is owed to that caller: another call between the two has begun.
+    /// Nothing is owed to that caller: another call with them has begun.
     void forget(std::string_view caller);
     void forget_all() { callers_.clear(); }
 

@@ -13,8 +13,8 @@
 
 namespace babel::client {
 
-/// Refusals that a user decided leave at once. All others are metered: they are caused by other
-/// people, and a server disconnects clients that send too much.
+/// Sends the user's own refusals at once. All others are metered: other people cause them, and a
+/// server disconnects clients that send too much.
 /// Lifetime: await close() before it is destroyed; the link outlives it. Thread: the loop only.
 class refusal_sender {
 public:
@@ -24,7 +24,7 @@ public:
     asio::awaitable<void> close();
 
     void send(const std::string& peer, call::call_refusal why);
-    /// Refuses a caller whom the user is not asked about.
+    /// Refuses a caller without asking the user.
     refusal_meter::answer refuse_unheard(const std::string& peer);
 
     /// A call was placed, or rings: the user decides about it.
@@ -33,7 +33,7 @@ public:
     /// Nothing is owed on a new link.
     void forget_all() { meter_.forget_all(); }
 
-    /// True if an error about rates may be about a refusal.
+    /// True if an error about rates may concern a refusal.
     bool has_sent_since_call() const { return has_sent_since_call_; }
 
 private:

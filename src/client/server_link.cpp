@@ -75,7 +75,7 @@ void server_link::perform(const link_actions& actions) {
     if (actions.news) owner_.report(*actions.news);
 }
 
-/// From connecting to the connection's end.
+/// From connecting to the end of the connection.
 asio::awaitable<void> server_link::attempt() {
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto began = clock::now();
@@ -148,7 +148,7 @@ bool server_link::take(const wire::hello_connect&) {
 }
 
 bool server_link::take(const wire::login_success&) {
-    if (machine_.phase() != link_phase::logging_in) return true; // it means something once a link
+    if (machine_.phase() != link_phase::logging_in) return true; // it has a meaning once per link
     login_deadline_.cancel();
     const auto actions = machine_.on(link_signal::logged_in, clock::now(), 0);
     owner_.on_login();

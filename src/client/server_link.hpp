@@ -1,4 +1,4 @@
-// Keeps the client online: connects, logs in, and comes back when the link is lost.
+// Keeps the client online: connects, logs in, and reconnects when the link is lost.
 #pragma once
 
 #include "client/link_machine.hpp"
@@ -20,8 +20,8 @@
 
 namespace babel::client {
 
-/// Performs what its link_machine asks for. HelloConnect, the answers to the login and errors that
-/// turn us away are its own; every other message goes to the owner.
+/// Performs the actions of its link_machine. Handles HelloConnect, the answers to the login, and
+/// errors that announce the end of the connection. Every other message goes to the owner.
 /// Lifetime: await close() before it is destroyed. `options` and `read_buffer` outlive it.
 /// Thread: the loop only.
 class server_link {
@@ -40,15 +40,15 @@ public:
         owner told
     );
 
-    /// Begins the first attempt; its result is reported as an event.
+    /// Begins the first attempt; reports its result as an event.
     void start();
-    /// Leaves the server and waits for the end of all that was begun.
+    /// Leaves the server and waits for everything that was begun.
     asio::awaitable<void> close();
 
     bool is_online() const { return machine_.is_online(); }
     bool was_online() const { return machine_.was_online(); } ///< At any time.
 
-    /// Several messages leave in one write. Only while online.
+    /// Several messages are sent in one write. Only while online.
     template <class... Messages>
     void send(const Messages&... messages) {
         link_->send(messages...);
@@ -56,7 +56,7 @@ public:
 
     /// Of the latest connection.
     const asio::ip::address& server_address() const { return server_address_; }
-    /// 0: not known.
+    /// 0: unknown.
     std::chrono::microseconds round_trip() const;
 
 private:
@@ -70,7 +70,7 @@ private:
 
     void report_connected(std::chrono::steady_clock::duration took);
     void on_message(const wire::to_client& message);
-    // Returns whether the message was the link's own.
+    // Returns true if the link handled the message.
     bool take(const wire::hello_connect&);
     bool take(const wire::login_success&);
     bool take(const wire::login_failed& message);
@@ -86,7 +86,7 @@ private:
     logger& log_;
     owner owner_;
     link_machine machine_;
-    std::unique_ptr<control_link> link_; // empty while there is none
+    std::unique_ptr<control_link> link_; // empty without a connection
     asio::ip::address server_address_;
     bool has_reported_connection_ = false;
     asio::steady_timer login_deadline_;

@@ -17,7 +17,7 @@ char32_t base_of(char32_t c) {
     );
 }
 
-/// What is left of a name when case and marks are taken away.
+/// The letters of a name without case and accents.
 std::u32string bare(std::string_view name) {
     std::u32string out;
     while (!name.empty()) {

@@ -1,4 +1,4 @@
-// Whom somebody may have meant who typed a name that nobody has.
+// Finds the user whose name is similar to one that nobody has.
 #pragma once
 
 #include <set>
@@ -7,8 +7,8 @@
 
 namespace babel::client {
 
-/// The one name that differs from this by case, accents or the way in which these are encoded (NFC,
-/// NFD) only; empty where there is none, or more than one.
+/// The only name that differs from this one just by case, accents or their encoding (NFC, NFD);
+/// empty if no name does, or more than one.
 std::string similar_name(std::string_view typed, const std::set<std::string, std::less<>>& known);
 
 } // namespace babel::client

@@ -11,7 +11,7 @@ TEST_CASE("pauses double from one second to thirty", "[backoff]") {
 }
 
 TEST_CASE(
-    "pauses are spread from half to one and a half and never above thirty seconds", "[backoff]"
+    "pauses are spread from half to one and a half and never exceed thirty seconds", "[backoff]"
 ) {
     backoff unlucky, lucky;
     CHECK(lucky.next(0) == 500ms);
@@ -20,7 +20,7 @@ TEST_CASE(
         CHECK(unlucky.next(1) <= 30s);
 }
 
-TEST_CASE("a server that was reached begins the pauses anew", "[backoff]") {
+TEST_CASE("a server that was reached resets the pauses", "[backoff]") {
     backoff b;
     b.next(0.5);
     b.next(0.5);

@@ -1,4 +1,4 @@
-// Questions about the calls of a client.
+// Queries about the calls of a client.
 #include "support/catch.hpp"
 #include "client/call_list.hpp"
 
@@ -56,10 +56,10 @@ TEST_CASE("calls are found by peer and phase", "[call_list]") {
     CHECK(t.calls.live() == numbers{2, 3});
 }
 
-TEST_CASE("a hang-up without a name lets callers ring on beside other calls", "[call_list]") {
+TEST_CASE("a hang-up without a name lets callers keep ringing beside other calls", "[call_list]") {
     calls_under_test t;
     t.add(1, "bob", call_phase::ringing);
-    CHECK(t.calls.to_end() == numbers{1}); // nothing else could be meant
+    CHECK(t.calls.to_end() == numbers{1}); // the only call that it can mean
     t.add(2, "carol", call_phase::up);
     CHECK(t.calls.to_end() == numbers{2});
     CHECK(t.calls.to_end("bob") == numbers{1});

@@ -54,7 +54,7 @@ struct list_under_test {
 
 } // namespace
 
-TEST_CASE("arrivals and departures are reported, each once", "[contact_list]") {
+TEST_CASE("arrivals and departures are reported once each", "[contact_list]") {
     list_under_test t;
     t.add({"bob", "carol"});
     t.add({"carol"});

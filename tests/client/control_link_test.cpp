@@ -1,4 +1,4 @@
-// The link to a server that does not take what is sent.
+// The link to a server that does not read.
 #include "support/bounded_run.hpp"
 #include <babel/client/control_link.hpp>
 

@@ -29,7 +29,7 @@ constexpr std::array link_signals{
 const link_policy patient{"alice", true, 1h, false};
 const link_policy impatient{"alice", true, 0s, false};
 
-/// A machine, and the time that the test lets pass.
+/// A machine with a clock that the test advances.
 struct link_under_test {
     link_machine machine;
     link_machine::time_point now = begin;
@@ -39,7 +39,7 @@ struct link_under_test {
     link_actions on(link_signal what, const link_failure& why = {"cause"}) {
         return machine.on(what, now, 0.5, why);
     }
-    /// Goes there by the shortest way.
+    /// Reaches the phase by the shortest way.
     link_under_test& to(link_phase phase) {
         if (phase == connecting) return *this;
         if (phase == ended) return on(link_signal::leave), *this;
@@ -55,7 +55,7 @@ struct link_under_test {
     }
 };
 
-/// The actions in words: "close connect watch pause=1000 news=3", by the event's index.
+/// The actions in words: "close connect watch pause=1000 news=3", with the event's index.
 template <class Event>
 std::string news() {
     return "news=" + std::to_string(client_event(Event{}).index());
@@ -103,7 +103,7 @@ Event told(const link_actions& actions) {
 
 } // namespace
 
-TEST_CASE("every signal does what the table says in every phase of the link", "[link_machine]") {
+TEST_CASE("every signal in every phase of the link does what the table defines", "[link_machine]") {
     for (const auto phase : link_phases)
         for (const auto signal : link_signals) {
             link_under_test t;
@@ -142,7 +142,7 @@ TEST_CASE("a first login that may not wait ends with the cause", "[link_machine]
     CHECK(t.machine.phase() == ended);
 }
 
-TEST_CASE("a first login waits for what passes and for nothing else", "[link_machine]") {
+TEST_CASE("a first login waits only for causes that pass on their own", "[link_machine]") {
     const std::array passing{refusal::server_full, refusal::name_in_use, refusal::too_many};
     for (const auto code :
          {refusal::bad_name,
@@ -179,7 +179,7 @@ TEST_CASE("the last pause before the first login ends with its time", "[link_mac
     CHECK(t.machine.phase() == ended);
 }
 
-TEST_CASE("a client that was online comes back forever, in growing pauses", "[link_machine]") {
+TEST_CASE("a client that was online reconnects forever with growing pauses", "[link_machine]") {
     link_under_test t(impatient);
     t.come_online();
     CHECK(told<event::server_lost>(t.on(link_signal::lost)).retry == 1000ms);
@@ -195,14 +195,14 @@ TEST_CASE("a client that was online comes back forever, in growing pauses", "[li
     CHECK(told<event::server_lost>(t.on(link_signal::lost)).retry == 1000ms);
 }
 
-TEST_CASE("a client that shall not reconnect ends with the loss", "[link_machine]") {
+TEST_CASE("a client that must not reconnect ends with the loss", "[link_machine]") {
     link_under_test t({"alice", false, 0s, false});
     t.come_online();
     CHECK_FALSE(told<event::server_lost>(t.on(link_signal::lost)).retry);
     CHECK(t.machine.phase() == ended);
 }
 
-TEST_CASE("a ban or a kick is final, online or not", "[link_machine]") {
+TEST_CASE("a ban or a kick is final both before and after the login", "[link_machine]") {
     for (const auto code : {refusal::banned, refusal::kicked}) {
         link_under_test t;
         t.come_online();
@@ -215,7 +215,7 @@ TEST_CASE("a ban or a kick is final, online or not", "[link_machine]") {
     }
 }
 
-TEST_CASE("an address without the family asked for is hopeless, a name is not", "[link_machine]") {
+TEST_CASE("an address outside the wanted family is hopeless and a name is not", "[link_machine]") {
     for (const bool is_address : {true, false}) {
         link_under_test t({"alice", true, 1h, is_address});
         t.on(link_signal::unreachable, {"no such host", missing_address{"nowhere", {}}});
@@ -223,7 +223,7 @@ TEST_CASE("an address without the family asked for is hopeless, a name is not", 
     }
 }
 
-TEST_CASE("a machine that slept comes back at once and says why", "[link_machine]") {
+TEST_CASE("a machine that slept reconnects at once and reports the reason", "[link_machine]") {
     link_under_test t;
     t.come_online();
     CHECK(t.on(link_signal::suspended).close);

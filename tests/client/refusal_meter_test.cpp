@@ -1,4 +1,4 @@
-// Refusals cost the refused side little, whatever callers do.
+// Refusals are cheap for the refusing side, whatever callers do.
 #include "support/catch.hpp"
 #include "client/refusal_meter.hpp"
 
@@ -12,7 +12,7 @@ namespace {
 const refusal_meter::time_point first_call(1h);
 } // namespace
 
-TEST_CASE("a caller is told once however often he calls", "[refusals]") {
+TEST_CASE("a caller is refused once however often they call", "[refusals]") {
     refusal_meter meter;
     const auto first = meter.refuse("mallory", first_call);
     CHECK(first.is_new);
@@ -26,7 +26,7 @@ TEST_CASE("a caller is told once however often he calls", "[refusals]") {
     }
 }
 
-TEST_CASE("a caller who has stopped is told of his last call", "[refusals]") {
+TEST_CASE("a caller who has stopped gets a refusal of their last call", "[refusals]") {
     refusal_meter meter;
     meter.refuse("carol", first_call);
     meter.refuse("carol", first_call + 1s);
@@ -37,7 +37,7 @@ TEST_CASE("a caller who has stopped is told of his last call", "[refusals]") {
     CHECK(meter.refuse("carol", first_call + 8s).tell);
 }
 
-TEST_CASE("who calls after a while is told at once", "[refusals]") {
+TEST_CASE("a caller who calls again after a while is refused at once", "[refusals]") {
     refusal_meter meter;
     meter.refuse("carol", first_call);
     const auto later = meter.refuse("carol", first_call + refusal_meter::quiet_time);
@@ -54,7 +54,7 @@ TEST_CASE("nothing is owed to a caller with whom another call has begun", "[refu
     CHECK(meter.take_due(first_call + 1h).empty());
 }
 
-TEST_CASE("any number of callers is told no more than four a second", "[refusals]") {
+TEST_CASE("any number of callers gets no more than four refusals a second", "[refusals]") {
     refusal_meter meter;
     std::size_t told = 0;
     auto now = first_call;
@@ -66,7 +66,7 @@ TEST_CASE("any number of callers is told no more than four a second", "[refusals
     CHECK(told <= std::size_t{refusal_meter::burst} + 40 * 4);
 }
 
-TEST_CASE("more callers than are remembered are not told", "[refusals]") {
+TEST_CASE("callers beyond those that are remembered get no refusal", "[refusals]") {
     refusal_meter meter;
     std::size_t known = 0;
     for (int caller = 0; caller < 1000; ++caller)

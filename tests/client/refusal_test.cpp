@@ -7,7 +7,7 @@
 
 using namespace babel::client;
 
-TEST_CASE("a server's words tell why it refuses a login", "[refusal]") {
+TEST_CASE("a server's message gives the reason for a refused login", "[refusal]") {
     const std::pair<std::string_view, refusal> rows[] = {
         {"username already used", refusal::name_in_use},
         {"the server is full; try again later", refusal::server_full},
@@ -34,7 +34,7 @@ TEST_CASE("a server's words tell why it refuses a login", "[refusal]") {
     }
 }
 
-TEST_CASE("only what ends without anybody's doing is worth waiting for", "[refusal]") {
+TEST_CASE("only a reason that passes on its own is worth waiting for", "[refusal]") {
     for (const auto why :
          {refusal::name_in_use,
           refusal::too_many,
@@ -55,7 +55,7 @@ TEST_CASE("each reason has a code of its own", "[refusal]") {
     CHECK_FALSE(codes.contains(""));
 }
 
-TEST_CASE("only the words that a server says before it closes turn somebody away", "[refusal]") {
+TEST_CASE("only an error that precedes a disconnection ends a session", "[refusal]") {
     CHECK(turns_away("you were disconnected by the operator: too loud"));
     CHECK(turns_away("you are banned"));
     CHECK(turns_away("too many connections from your address; wait a moment"));

@@ -30,7 +30,7 @@ TEST_CASE("the roster reports only departures of names that were there", "[roste
     CHECK_FALSE(r.contains("bob"));
 }
 
-TEST_CASE("the roster ignores what an old server may send as a name", "[roster]") {
+TEST_CASE("the roster ignores invalid names from old servers", "[roster]") {
     roster r;
     CHECK(r.add(list_of({"", std::string(256, 'x'), "ok"}).view()) == names{"ok"});
 }
@@ -42,7 +42,9 @@ TEST_CASE("the roster holds no more names than its limit", "[roster]") {
     CHECK(r.add(list_of({"c"}).view()) == names{"c"});
 }
 
-TEST_CASE("after a comparison the roster has whom the server told of again", "[roster]") {
+TEST_CASE(
+    "after a comparison the roster holds the names that the server listed again", "[roster]"
+) {
     roster r;
     static_cast<void>(r.add(list_of({"bob", "carol", "dave"}).view()));
     r.begin_comparison();

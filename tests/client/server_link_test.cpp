@@ -23,10 +23,10 @@ namespace {
 
 using packet = std::vector<std::uint8_t>;
 
-/// What the server says, in order, and what it waits for in between: the whole of a session.
+/// A step of the server in a session: the bytes that it awaits, then those that it sends.
 struct step {
     packet says;
-    std::size_t hears_bytes = 0; ///< Before it says so.
+    std::size_t hears_bytes = 0; ///< Before it sends.
 };
 
 std::vector<step> session() {
@@ -46,7 +46,7 @@ std::vector<step> session() {
 }
 
 constexpr std::size_t step_of_success = 1;
-constexpr std::size_t own_steps = 2; // that the link keeps for itself
+constexpr std::size_t own_steps = 2; // handled by the link itself
 
 enum class failure { close, reset, half_packet, nonsense, turned_away };
 constexpr std::array failures{
@@ -127,7 +127,7 @@ struct scripted_session {
             break;
         }
     }
-    /// The event that tells of the end, once there is one.
+    /// The event that reports the end, once there is one.
     client_event end() {
         const auto is_end = [](const client_event& each) {
             return std::holds_alternative<client::event::server_lost>(each) ||
@@ -153,7 +153,7 @@ TEST_CASE("a session that fails at any step ends with one event", "[server_link]
             t.fail(how);
             const auto end = t.end();
             const bool was_online = t.logins > 0;
-            if (how != failure::reset) { // which may overtake what was said before
+            if (how != failure::reset) { // which may overtake the last message
                 CHECK(was_online == (steps > step_of_success));
                 CHECK(t.messages == steps - std::min(steps, own_steps));
             }
@@ -166,7 +166,7 @@ TEST_CASE("a session that fails at any step ends with one event", "[server_link]
         }
 }
 
-TEST_CASE("a login that is refused ends with the server's words", "[server_link]") {
+TEST_CASE("a refused login ends with the server's message", "[server_link]") {
     scripted_session t;
     t.accept();
     t.play(session()[0]);

@@ -3,7 +3,7 @@
 
 using babel::client::similar_name;
 
-TEST_CASE("a name that differs by case or normal form only is the one that was meant", "[names]") {
+TEST_CASE("a name that differs only by case or normal form is found", "[names]") {
     const std::set<std::string, std::less<>> online{"bob", "J\u00f6rg", "Ann Lee"};
     CHECK(similar_name("Bob", online) == "bob");
     CHECK(similar_name("BOB", online) == "bob");
@@ -15,7 +15,7 @@ TEST_CASE("a name that differs by case or normal form only is the one that was m
     CHECK(similar_name("\xff", online).empty());
 }
 
-TEST_CASE("where two may be meant neither is named", "[names]") {
+TEST_CASE("no name is found if two are similar", "[names]") {
     const std::set<std::string, std::less<>> online{"Bob", "bob"};
     CHECK(similar_name("BOB", online).empty());
 }

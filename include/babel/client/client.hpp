@@ -1,4 +1,4 @@
-// The client without a face: one server link, the roster, and the calls.
+// The client without a user interface: one server link, the roster, and the calls.
 #pragma once
 
 #include <babel/audio/endpoint.hpp>
@@ -35,10 +35,10 @@ struct call_view {
     call_stats figures;
 };
 
-/// Connects, logs in, and then places and takes calls. All that happens is reported as events, in
-/// the middle of the client's work: the receiver may call back into the client, but not destroy
-/// it. A server link that is lost after the login comes back by itself, under the same name, and
-/// calls go on meanwhile.
+/// Connects, logs in, and then places and accepts calls. Reports everything as events, in the
+/// middle of its own work: the receiver may call back into the client, but must not destroy it.
+/// If the server link is lost after the login, it is restored automatically under the same name.
+/// Calls continue meanwhile.
 /// Lifetime: await quit() before it is destroyed.
 /// Thread: the loop only.
 class client {
@@ -58,19 +58,19 @@ public:
     client(const client&) = delete;
     client& operator=(const client&) = delete;
 
-    /// Connects and logs in; what comes of it is reported: logged_in, login_failed or server_lost,
-    /// and login_waiting before where it is tried again.
+    /// Connects and logs in. Reports the result: logged_in, login_failed or server_lost.
+    /// login_waiting comes before, if the login is repeated.
     void start();
 
-    /// Hangs up all calls in good order (2 s at most), leaves the server, and waits for the end.
+    /// Hangs up all calls cleanly (2 s at most), leaves the server, and waits for the end.
     asio::awaitable<void> quit();
 
-    // What a user can ask for.
+    // Requests of the user.
 
     /// Errors: leaving, not_logged_in, server_link_down, own_name, already_in_call, too_many_calls;
     /// those of opening the listener.
     [[nodiscard]] error_code place_call(const std::string& peer);
-    /// An empty name: the one call that rings. Errors: not_calling.
+    /// An empty name: the only call that rings. Errors: not_calling.
     [[nodiscard]] error_code accept(std::string_view peer);
     [[nodiscard]] error_code refuse(std::string_view peer);
     /// Hangs up, cancels or refuses; an empty name: see calls_to_end(). Errors: no_call.
@@ -78,29 +78,30 @@ public:
     const mixer::voice_controls& controls() const;
     void control(const mixer::voice_controls& how);
     mixer::voice_levels levels() const;
-    /// How each call that is up is going: event::stats. Errors: no_call.
+    /// Reports event::stats of each call that is up. Errors: no_call.
     [[nodiscard]] error_code report_stats() const;
-    // The file verbs, for all calls that are up. Errors: no_call; those of call_files.
+    // Files played into and recorded from all calls that are up. Errors: no_call; those of
+    // call_files.
     [[nodiscard]] error_code play(const std::string& file);
     [[nodiscard]] error_code stop_playing();
     [[nodiscard]] error_code record(const std::string& pattern);
     [[nodiscard]] error_code stop_recording();
-    /// Another microphone or loudspeaker, also in the middle of a call. Errors: leaving; the
+    /// Changes the microphone or the loudspeaker, also during a call. Errors: leaving; the
     /// device's.
     asio::awaitable<error_code> use_input(audio::endpoint where);
     asio::awaitable<error_code> use_output(audio::endpoint where);
     const settings& options() const;
-    /// Changes what can be changed without logging in again: calls, sound and voice; what is not
-    /// about calls that are under way holds from now on.
+    /// Changes all settings that need no new login: calls, sound and voice. Settings that do not
+    /// affect running calls hold from now on.
     void change(const settings& options);
     /// While it is set, callers are refused and reported as missed.
     void do_not_disturb(bool on);
     bool does_not_disturb() const;
-    /// Nobody is there to answer: callers that are not named by auto_answer_from are refused.
+    /// Nobody is present to answer: callers that auto_answer_from does not name are refused.
     void leave_unattended();
 
-    /// Waits until the first list of who is online has come, or would have. Nothing says that there
-    /// is none.
+    /// Waits until the first list of contacts has come, or would have come. Servers do not report
+    /// that there is no list.
     asio::awaitable<void> first_list();
 
     const roster& contacts() const;
@@ -112,9 +113,9 @@ public:
     std::vector<int> ringing_calls(std::string_view peer) const;
     /// Pending or up.
     std::vector<int> live_calls(std::string_view peer) const;
-    /// Somebody is called and has not answered yet.
+    /// A call was placed and the callee has not answered yet.
     bool is_calling() const;
-    /// Those that hang_up() would end; see call_list.
+    /// The calls that hang_up() would end; see call_list.
     std::vector<int> calls_to_end(std::string_view peer) const;
     bool is_in_call() const;                 ///< A call is up.
     std::vector<call_view> calls_up() const; ///< The oldest first.

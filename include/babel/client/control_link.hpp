@@ -26,12 +26,12 @@ namespace babel::client {
 /// Thread: the loop only.
 class control_link {
 public:
-    /// What a packet of the server may hold at most: the names of some hundred thousand people.
+    /// Maximum size of a packet of the server: the names of some hundred thousand users.
     static constexpr std::size_t max_packet_bytes = 16 * 1024 * 1024;
 
     control_link(net::tcp::socket socket, std::span<std::uint8_t> read_buffer);
 
-    /// Several messages leave in one write. A failure ends the link, which run() reports.
+    /// Several messages are sent in one write. A failure ends the link; run() returns it.
     template <class... Messages>
     void send(const Messages&... messages) {
         auto packets = std::make_shared<std::vector<std::uint8_t>>();
@@ -41,14 +41,14 @@ public:
 
     using handler = std::function<void(const wire::to_client&)>;
 
-    /// Hands every message to `on_message` until the link ends.
-    /// Errors: end_of_stream; torn_packet; the codec's; the system's; slow_consumer, where what was
-    /// sent is not taken; operation_aborted.
+    /// Passes every message to `on_message` until the link ends.
+    /// Errors: end_of_stream; torn_packet; the codec's; the system's; slow_consumer, if the server
+    /// does not read; operation_aborted.
     asio::awaitable<error_code> run(handler on_message);
 
     void close() { transport_->close(); }
 
-    /// 0: not known.
+    /// 0: unknown.
     std::chrono::microseconds round_trip() {
         const auto state = net::inspect(transport_->native_handle());
         return state ? state->round_trip : std::chrono::microseconds(0);

@@ -1,4 +1,4 @@
-// What the client tells its face: one struct an event, printed, written as JSON, or waited for.
+// Events of the client: one struct each, which is printed, written as JSON, or awaited.
 #pragma once
 
 #include <babel/call/event.hpp>
@@ -23,7 +23,7 @@ struct missing_address {
     net::family family = net::family::any;
 };
 
-// Names and words of others are as they came off the wire; make them printable before showing them.
+// Names and texts of others are as received; make them printable before showing them.
 namespace event {
 
 using namespace babel::call::event;
@@ -40,8 +40,8 @@ struct login_failed {
     std::string reason;
     refusal why = refusal::other;
 };
-/// An attempt to log in, for the first time or again, has failed and is repeated. Each reason is
-/// told once.
+/// An attempt to log in, for the first time or again, failed and will be repeated. Each reason is
+/// reported once.
 struct login_waiting {
     std::string reason;
     std::optional<refusal> why; ///< Empty: the server could not be reached.
@@ -56,11 +56,11 @@ struct contacts_removed {
 };
 struct server_lost {
     std::string why;
-    bool was_reached = true; ///< False: there never was a connection.
-    bool in_call = false;    ///< A call goes on all the same.
-    /// Until the next attempt; empty: there is none. Attempts that fail are not told.
+    bool was_reached = true; ///< False: there was never a connection.
+    bool in_call = false;    ///< A call continues.
+    /// Time until the next attempt; empty: no other attempt. Failed attempts are not reported.
     std::optional<std::chrono::milliseconds> retry = std::nullopt;
-    /// The server has ended it for good: kicked, or banned; `why` is what it said.
+    /// The server ended the session for good (kicked or banned); `why` is its message.
     std::optional<refusal> refused = std::nullopt;
     std::optional<missing_address> missing = std::nullopt;
 };

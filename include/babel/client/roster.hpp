@@ -1,4 +1,4 @@
-// Who is online, as the server tells it.
+// Names of the users that the server reports as online.
 #pragma once
 
 #include <babel/wire/string_list.hpp>
@@ -12,20 +12,20 @@
 
 namespace babel::client {
 
-/// The names that the server reported, whatever it reported: an empty name and one that is there
-/// already are ignored, and it holds no more than `limit` names of at most 255 bytes.
+/// Ignores empty names and names that it has, and holds at most `limit` names of at most 255 bytes
+/// each, whatever the server sends.
 class roster {
 public:
     explicit roster(std::size_t limit = 100'000) : limit_(limit) {}
 
-    /// Returns those that were new.
+    /// Returns the names that were new.
     std::vector<std::string> add(const wire::string_list& names);
-    /// Returns those that were there.
+    /// Returns the names that were there.
     std::vector<std::string> remove(const wire::string_list& names);
 
-    /// The server will list everyone online again. From now on add() confirms a name that is there.
+    /// The server will list all users again. From now on add() confirms a name that is there.
     void begin_comparison() { unconfirmed_ = names_; }
-    /// Removes and returns those that nothing has confirmed since.
+    /// Removes and returns the names that were not confirmed since.
     std::vector<std::string> end_comparison();
 
     bool contains(std::string_view name) const { return names_.contains(name); }

@@ -1,4 +1,4 @@
-// What the user chose: where the server is, and how calls are placed and answered.
+// Settings of the client: the server, and the way in which calls are placed and answered.
 #pragma once
 
 #include <babel/call/settings.hpp>
@@ -18,17 +18,17 @@ struct settings : call::settings {
     std::string server_host = "localhost";
     std::uint16_t server_port = 4242;
     std::string name;
-    bool reconnect = true;              ///< When the server link is lost after a login.
-    std::chrono::seconds login_wait{0}; ///< How long the first login may be tried again.
+    bool reconnect = true;              ///< After a login, when the server link is lost.
+    std::chrono::seconds login_wait{0}; ///< Time in which the first login may be repeated.
 
-    std::string advertised_host;       ///< What callees are told; empty: the server fills it in.
-    std::uint16_t advertised_port = 0; ///< Likewise; 0: the port that is listened on.
+    std::string advertised_host;       ///< Given to callees; empty: the server fills it in.
+    std::uint16_t advertised_port = 0; ///< The same; 0: the port that is listened on.
 
-    std::optional<std::chrono::seconds> auto_answer; ///< Accept after this long.
-    std::vector<std::string> auto_answer_from;       ///< Empty: from everybody.
-    /// Whose calls are refused without a sound; empty: nobody's.
+    std::optional<std::chrono::seconds> auto_answer; ///< Accept after this delay.
+    std::vector<std::string> auto_answer_from;       ///< Empty: from everyone.
+    /// True for callers that are refused silently; empty: nobody.
     std::function<bool(std::string_view name)> is_blocked;
-    std::size_t max_calls = 8; ///< At once, pending ones included; with 1 a second is refused.
+    std::size_t max_calls = 8; ///< Pending ones included. With 1, a second call is refused.
 };
 
 } // namespace babel::client
