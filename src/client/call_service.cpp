@@ -22,8 +22,8 @@ constexpr std::chrono::seconds late_answer_limit{2};
 
 } // namespace
 
-call_service::call_service(parts with, const call::call_resources& shared)
-    : parts_(std::move(with)), ports_(parts_.options.listen_ports), resting_(shared.executor),
+call_service::call_service(parts services, const call::call_resources& shared)
+    : parts_(std::move(services)), ports_(parts_.options.listen_ports), resting_(shared.executor),
       context_(make_context(shared)), tasks_(shared.executor) {}
 
 call::call_context call_service::make_context(const call::call_resources& shared) {
@@ -104,11 +104,12 @@ error_code call_service::place(const std::string& peer) {
     const auto port = listener->local_endpoint(ignored).port();
     const auto id = ++last_id_;
     parts_.refusals.note_placed(peer);
-    const auto told = parts_.options.advertised_port > 0 ? parts_.options.advertised_port : port;
+    const auto advertised =
+        parts_.options.advertised_port > 0 ? parts_.options.advertised_port : port;
     add(std::make_unique<call::call>(
-        context_, id, peer, call::outgoing_call{std::move(*listener), told}
+        context_, id, peer, call::outgoing_call{std::move(*listener), advertised}
     ));
-    const wire::call_request request{peer, parts_.options.advertised_host, told};
+    const wire::call_request request{peer, parts_.options.advertised_host, advertised};
     parts_.link.send(request);
     parts_.report(event::call_outgoing{id, peer, port});
     return {};
@@ -122,11 +123,11 @@ result<net::tcp::acceptor> call_service::open_listener() {
     return opened;
 }
 
-error_code call_service::answer(std::string_view peer, call::call_signal how) {
+error_code call_service::answer(std::string_view peer, call::call_signal reply) {
     for (auto& each : calls_.all()) {
         const bool is_meant = peer.empty() || each.peer() == peer;
         if (each.phase() != call::call_phase::ringing || !is_meant) continue;
-        each.signal(how);
+        each.signal(reply);
         return {};
     }
     return errc::not_calling;

@@ -39,14 +39,14 @@ public:
         std::function<void()> on_end;    ///< A call ended and was reported.
     };
 
-    call_service(parts with, const call::call_resources& shared);
+    call_service(parts services, const call::call_resources& shared);
 
     /// Hangs up everything, then waits for the calls and for callees that accept late.
     asio::awaitable<void> close();
 
     // Requests of the user. Errors: see client.
     error_code place(const std::string& peer);
-    error_code answer(std::string_view peer, call::call_signal how);
+    error_code answer(std::string_view peer, call::call_signal reply);
     error_code hang_up(std::string_view peer);
 
     // Messages of the server.

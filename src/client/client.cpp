@@ -118,8 +118,8 @@ const mixer::voice_controls& client::controls() const {
     return parts_->bridge.controls();
 }
 
-void client::control(const mixer::voice_controls& how) {
-    parts_->bridge.control(how);
+void client::control(const mixer::voice_controls& controls) {
+    parts_->bridge.control(controls);
 }
 
 mixer::voice_levels client::levels() const {

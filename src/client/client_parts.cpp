@@ -76,18 +76,18 @@ void client_parts::report_of_link(client_event news) {
     report(news);
 }
 
-/// What is to be heard of calls that are not up yet.
+/// Sets the tone for calls that are not up yet.
 void client_parts::update_rings() {
     using enum call::call_phase;
     const bool is_up = calls().has(up);
     const bool is_coming = std::ranges::any_of(calls().all(), &call::call::pending);
     bridge.expect(is_coming);
-    auto what = mixer::ring_kind::none;
+    auto ring = mixer::ring_kind::none;
     if (calls().has(ringing))
-        what = is_up ? mixer::ring_kind::call_waiting : mixer::ring_kind::ring;
+        ring = is_up ? mixer::ring_kind::call_waiting : mixer::ring_kind::ring;
     else if (calls().has(calling) && !is_up)
-        what = mixer::ring_kind::ringback;
-    ringer.set(what);
+        ring = mixer::ring_kind::ringback;
+    ringer.set(ring);
 }
 
 } // namespace babel::client

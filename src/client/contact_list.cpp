@@ -13,8 +13,8 @@ constexpr std::chrono::milliseconds piece_limit{30};
 
 } // namespace
 
-contact_list::contact_list(asio::any_io_executor executor, owner told)
-    : executor_(std::move(executor)), owner_(std::move(told)), list_due_(executor_),
+contact_list::contact_list(asio::any_io_executor executor, owner callbacks)
+    : executor_(std::move(executor)), owner_(std::move(callbacks)), list_due_(executor_),
       tasks_(executor_) {}
 
 void contact_list::add(const wire::string_list& names) {

@@ -26,7 +26,7 @@ public:
         std::function<bool()> is_online;
     };
 
-    contact_list(asio::any_io_executor executor, owner told);
+    contact_list(asio::any_io_executor executor, owner callbacks);
 
     void add(const wire::string_list& names);
     void remove(const wire::string_list& names);

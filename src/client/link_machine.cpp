@@ -10,39 +10,39 @@ namespace babel::client {
 using std::chrono::milliseconds;
 
 link_actions
-link_machine::on(link_signal what, time_point now, double luck, const link_failure& why) {
+link_machine::on(link_signal signal, time_point now, double luck, const link_failure& why) {
     using enum link_phase;
     if (phase_ == ended) return {};
-    if (what == link_signal::leave) {
+    if (signal == link_signal::leave) {
         const bool is_connected = phase_ == logging_in || phase_ == online;
         phase_ = ended;
         return {.close = is_connected};
     }
-    if (what == link_signal::suspended) return sleep_over();
+    if (signal == link_signal::suspended) return sleep_over();
     switch (phase_) {
     case connecting:
-        if (what == link_signal::unreachable) return end_of(why, now, luck);
-        if (what != link_signal::connected) break;
+        if (signal == link_signal::unreachable) return end_of(why, now, luck);
+        if (signal != link_signal::connected) break;
         phase_ = logging_in;
         was_reached_ = true;
         return {.watch_login = true};
     case logging_in:
-        if (what == link_signal::logged_in) return log_in();
-        if (what == link_signal::timed_out)
+        if (signal == link_signal::logged_in) return log_in();
+        if (signal == link_signal::timed_out)
             return close_for({error_code(errc::timed_out).message()});
         [[fallthrough]];
     case online:
-        if (what == link_signal::refused) return close_for(why);
-        if (what == link_signal::lost) {
+        if (signal == link_signal::refused) return close_for(why);
+        if (signal == link_signal::lost) {
             was_logged_in_ = phase_ == online;
             return end_of(why, now, luck);
         }
         break;
     case closing:
-        if (what == link_signal::lost) return end_of(std::exchange(closed_for_, {}), now, luck);
+        if (signal == link_signal::lost) return end_of(std::exchange(closed_for_, {}), now, luck);
         break;
     case pausing:
-        if (what != link_signal::pause_over) break;
+        if (signal != link_signal::pause_over) break;
         phase_ = connecting;
         was_reached_ = false;
         return {.connect = true};
@@ -62,7 +62,7 @@ link_actions link_machine::close_for(link_failure why) {
 link_actions link_machine::log_in() {
     phase_ = link_phase::online;
     pauses_.reset();
-    told_waiting_.clear();
+    reported_cause_.clear();
     const bool is_first = !std::exchange(was_online_, true);
     if (is_first) return {.news = event::logged_in{policy_.name}};
     return {.news = event::server_back{policy_.name}};
@@ -113,7 +113,7 @@ bool link_machine::may_try_again(const link_failure& why, time_point now) const 
 std::optional<client_event>
 link_machine::news_of_waiting(const link_failure& why, bool was_logged_in, milliseconds pause) {
     if (was_logged_in) return loss(why, pause);
-    if (std::exchange(told_waiting_, why.why) == why.why) return {};
+    if (std::exchange(reported_cause_, why.why) == why.why) return {};
     if (was_online_ && !why.code) return {}; // the loss was reported
     return event::login_waiting{why.why, why.code, pause, why.missing};
 }

@@ -70,7 +70,7 @@ public:
     link_machine(link_policy policy, time_point now) : policy_(std::move(policy)), started_(now) {}
 
     /// `luck`: random, from 0 to 1; spreads the attempts of many clients.
-    link_actions on(link_signal what, time_point now, double luck, const link_failure& why = {});
+    link_actions on(link_signal signal, time_point now, double luck, const link_failure& why = {});
 
     link_phase phase() const { return phase_; }
     bool is_online() const { return phase_ == link_phase::online; }
@@ -96,7 +96,7 @@ private:
     bool was_logged_in_ = false; // before it was closed
     bool was_suspended_ = false; // and closed for that
     link_failure closed_for_;    // while closing
-    std::string told_waiting_;   // last reported reason for the failure of an attempt
+    std::string reported_cause_; // last reported reason for the failure of an attempt
 };
 
 } // namespace babel::client

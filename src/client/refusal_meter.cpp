@@ -11,13 +11,13 @@ constexpr auto headroom = (refusal_meter::burst - 1) * refusal_meter::interval;
 
 refusal_meter::answer refusal_meter::refuse(std::string_view caller, time_point now) {
     std::erase_if(callers_, [now](const auto& each) {
-        return !each.second.is_owed && now - each.second.asked >= quiet_time;
+        return !each.second.is_owed && now - each.second.last_call >= quiet_time;
     });
     if (const auto known = callers_.find(caller); known != callers_.end()) {
         known->second = {now, true};
         return {};
     }
-    if (callers_.size() >= most_callers)
+    if (callers_.size() >= max_callers)
         return {}; // further callers are not refused; this many are no accident
     const bool tell = take_turn(now);
     callers_.emplace(caller, record{now, !tell});
@@ -27,7 +27,7 @@ refusal_meter::answer refusal_meter::refuse(std::string_view caller, time_point 
 std::vector<std::string> refusal_meter::take_due(time_point now) {
     std::vector<std::string> due;
     for (auto& [caller, known] : callers_) {
-        if (!known.is_owed || now - known.asked < quiet_time || !take_turn(now)) continue;
+        if (!known.is_owed || now - known.last_call < quiet_time || !take_turn(now)) continue;
         known.is_owed = false;
         due.push_back(caller);
     }
@@ -37,7 +37,7 @@ std::vector<std::string> refusal_meter::take_due(time_point now) {
 refusal_meter::time_point refusal_meter::next_due() const {
     auto next = time_point::max();
     for (const auto& [caller, known] : callers_)
-        if (known.is_owed) next = std::min(next, known.asked + quiet_time);
+        if (known.is_owed) next = std::min(next, known.last_call + quiet_time);
     return next == time_point::max() ? next : std::max(next, paid_until_ - headroom);
 }
 

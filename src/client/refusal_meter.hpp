@@ -22,7 +22,7 @@ public:
     static constexpr std::chrono::seconds quiet_time{5};
     static constexpr std::chrono::milliseconds interval{250}; ///< Four a second,
     static constexpr int burst = 8;                           ///< and this many at once.
-    static constexpr std::size_t most_callers = 256;          ///< Number that is remembered.
+    static constexpr std::size_t max_callers = 256;           ///< Number that is remembered.
 
     struct answer {
         bool is_new = false; ///< The caller has not called for a while.
@@ -42,7 +42,7 @@ public:
 
 private:
     struct record {
-        time_point asked;
+        time_point last_call;
         bool is_owed = false;
     };
 

@@ -38,10 +38,10 @@ server_link::server_link(
     const settings& options,
     std::span<std::uint8_t> read_buffer,
     logger& log,
-    owner told
+    owner callbacks
 )
     : executor_(std::move(executor)), options_(options), read_buffer_(read_buffer), log_(log),
-      owner_(std::move(told)), machine_(policy_of(options), clock::now()),
+      owner_(std::move(callbacks)), machine_(policy_of(options), clock::now()),
       login_deadline_(executor_), next_attempt_(executor_), tasks_(executor_) {}
 
 void server_link::start() {
@@ -59,9 +59,9 @@ std::chrono::microseconds server_link::round_trip() const {
     return link_ ? link_->round_trip() : std::chrono::microseconds(0);
 }
 
-void server_link::signal(link_signal what, const link_failure& why) {
+void server_link::signal(link_signal input, const link_failure& why) {
     const auto luck = std::uniform_real_distribution<>()(random_);
-    perform(machine_.on(what, clock::now(), luck, why));
+    perform(machine_.on(input, clock::now(), luck, why));
 }
 
 void server_link::perform(const link_actions& actions) {
@@ -79,10 +79,11 @@ void server_link::perform(const link_actions& actions) {
 asio::awaitable<void> server_link::attempt() {
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto began = clock::now();
-    net::connect_options how;
-    how.timeout = connect_limit;
-    how.addresses = options_.family;
-    auto socket = co_await net::connect(executor_, options_.server_host, options_.server_port, how);
+    net::connect_options connecting;
+    connecting.timeout = connect_limit;
+    connecting.addresses = options_.family;
+    auto socket =
+        co_await net::connect(executor_, options_.server_host, options_.server_port, connecting);
     if (machine_.phase() == link_phase::ended) co_return;
     if (!socket) {
         const auto failure = failure_of(socket.error(), options_);

@@ -37,7 +37,7 @@ public:
         const settings& options,
         std::span<std::uint8_t> read_buffer,
         logger& log,
-        owner told
+        owner callbacks
     );
 
     /// Begins the first attempt; reports its result as an event.
@@ -60,7 +60,7 @@ public:
     std::chrono::microseconds round_trip() const;
 
 private:
-    void signal(link_signal what, const link_failure& why = {});
+    void signal(link_signal input, const link_failure& why = {});
     void perform(const link_actions& actions);
 
     asio::awaitable<void> attempt();

@@ -36,8 +36,8 @@ struct link_under_test {
 
     explicit link_under_test(link_policy policy = patient) : machine(std::move(policy), begin) {}
 
-    link_actions on(link_signal what, const link_failure& why = {"cause"}) {
-        return machine.on(what, now, 0.5, why);
+    link_actions on(link_signal input, const link_failure& why = {"cause"}) {
+        return machine.on(input, now, 0.5, why);
     }
     /// Reaches the phase by the shortest way.
     link_under_test& to(link_phase phase) {
@@ -95,7 +95,7 @@ const std::map<std::pair<link_phase, link_signal>, std::pair<link_phase, std::st
 };
 
 template <class Event>
-Event told(const link_actions& actions) {
+Event news(const link_actions& actions) {
     REQUIRE(actions.news);
     REQUIRE(std::holds_alternative<Event>(*actions.news));
     return std::get<Event>(*actions.news);
@@ -120,7 +120,7 @@ TEST_CASE("every signal in every phase of the link does what the table defines",
 TEST_CASE("a first login that may not wait ends with the cause", "[link_machine]") {
     link_under_test t(impatient);
     SECTION("unreachable") {
-        const auto lost = told<event::server_lost>(t.on(link_signal::unreachable));
+        const auto lost = news<event::server_lost>(t.on(link_signal::unreachable));
         CHECK(lost.why == "cause");
         CHECK_FALSE(lost.was_reached);
         CHECK_FALSE(lost.retry);
@@ -128,14 +128,14 @@ TEST_CASE("a first login that may not wait ends with the cause", "[link_machine]
     SECTION("refused") {
         t.on(link_signal::connected);
         t.on(link_signal::refused, {"the server is full", std::nullopt, refusal::server_full});
-        const auto failed = told<event::login_failed>(t.on(link_signal::lost));
+        const auto failed = news<event::login_failed>(t.on(link_signal::lost));
         CHECK(failed.reason == "the server is full");
         CHECK(failed.why == refusal::server_full);
     }
     SECTION("no answer") {
         t.on(link_signal::connected);
         t.on(link_signal::timed_out);
-        const auto lost = told<event::server_lost>(t.on(link_signal::lost));
+        const auto lost = news<event::server_lost>(t.on(link_signal::lost));
         CHECK(lost.why == error_code(errc::timed_out).message());
         CHECK(lost.was_reached);
     }
@@ -162,11 +162,11 @@ TEST_CASE("a first login waits only for causes that pass on their own", "[link_m
 
 TEST_CASE("each reason for waiting is reported once", "[link_machine]") {
     link_under_test t;
-    CHECK(told<event::login_waiting>(t.on(link_signal::unreachable, {"one"})).reason == "one");
+    CHECK(news<event::login_waiting>(t.on(link_signal::unreachable, {"one"})).reason == "one");
     t.on(link_signal::pause_over);
     CHECK_FALSE(t.on(link_signal::unreachable, {"one"}).news);
     t.on(link_signal::pause_over);
-    CHECK(told<event::login_waiting>(t.on(link_signal::unreachable, {"two"})).reason == "two");
+    CHECK(news<event::login_waiting>(t.on(link_signal::unreachable, {"two"})).reason == "two");
 }
 
 TEST_CASE("the last pause before the first login ends with its time", "[link_machine]") {
@@ -175,14 +175,14 @@ TEST_CASE("the last pause before the first login ends with its time", "[link_mac
     CHECK(t.on(link_signal::unreachable).pause == 500ms);
     t.on(link_signal::pause_over);
     t.now += 500ms;
-    CHECK(told<event::server_lost>(t.on(link_signal::unreachable)).why == "cause");
+    CHECK(news<event::server_lost>(t.on(link_signal::unreachable)).why == "cause");
     CHECK(t.machine.phase() == ended);
 }
 
 TEST_CASE("a client that was online reconnects forever with growing pauses", "[link_machine]") {
     link_under_test t(impatient);
     t.come_online();
-    CHECK(told<event::server_lost>(t.on(link_signal::lost)).retry == 1000ms);
+    CHECK(news<event::server_lost>(t.on(link_signal::lost)).retry == 1000ms);
     for (const auto pause : {2000ms, 4000ms, 8000ms, 16'000ms, 30'000ms, 30'000ms}) {
         t.now += 1h;
         CHECK(words(t.on(link_signal::pause_over)) == "connect");
@@ -191,14 +191,14 @@ TEST_CASE("a client that was online reconnects forever with growing pauses", "[l
         CHECK_FALSE(actions.news); // the loss was reported
     }
     t.on(link_signal::pause_over);
-    CHECK(told<event::server_back>(t.come_online()).name == "alice");
-    CHECK(told<event::server_lost>(t.on(link_signal::lost)).retry == 1000ms);
+    CHECK(news<event::server_back>(t.come_online()).name == "alice");
+    CHECK(news<event::server_lost>(t.on(link_signal::lost)).retry == 1000ms);
 }
 
 TEST_CASE("a client that must not reconnect ends with the loss", "[link_machine]") {
     link_under_test t({"alice", false, 0s, false});
     t.come_online();
-    CHECK_FALSE(told<event::server_lost>(t.on(link_signal::lost)).retry);
+    CHECK_FALSE(news<event::server_lost>(t.on(link_signal::lost)).retry);
     CHECK(t.machine.phase() == ended);
 }
 
@@ -207,7 +207,7 @@ TEST_CASE("a ban or a kick is final both before and after the login", "[link_mac
         link_under_test t;
         t.come_online();
         CHECK(t.on(link_signal::refused, {"words", std::nullopt, code}).close);
-        const auto lost = told<event::server_lost>(t.on(link_signal::lost));
+        const auto lost = news<event::server_lost>(t.on(link_signal::lost));
         CHECK(lost.why == "words");
         CHECK(lost.refused == code);
         CHECK_FALSE(lost.retry);
@@ -227,7 +227,7 @@ TEST_CASE("a machine that slept reconnects at once and reports the reason", "[li
     link_under_test t;
     t.come_online();
     CHECK(t.on(link_signal::suspended).close);
-    const auto lost = told<event::server_lost>(t.on(link_signal::lost));
+    const auto lost = news<event::server_lost>(t.on(link_signal::lost));
     CHECK(lost.why == "this machine was suspended");
     CHECK(lost.retry == 0ms);
     CHECK(t.machine.phase() == pausing);

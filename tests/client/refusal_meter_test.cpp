@@ -56,14 +56,14 @@ TEST_CASE("nothing is owed to a caller with whom another call has begun", "[refu
 
 TEST_CASE("any number of callers gets no more than four refusals a second", "[refusals]") {
     refusal_meter meter;
-    std::size_t told = 0;
+    std::size_t refused = 0;
     auto now = first_call;
     for (int caller = 0; caller < 4000; ++caller, now += 10ms) {
-        told += meter.refuse("caller" + std::to_string(caller % 500), now).tell ? 1 : 0;
-        told += meter.take_due(now).size();
+        refused += meter.refuse("caller" + std::to_string(caller % 500), now).tell ? 1 : 0;
+        refused += meter.take_due(now).size();
     }
-    CHECK(told > 100);
-    CHECK(told <= std::size_t{refusal_meter::burst} + 40 * 4);
+    CHECK(refused > 100);
+    CHECK(refused <= std::size_t{refusal_meter::burst} + 40 * 4);
 }
 
 TEST_CASE("callers beyond those that are remembered get no refusal", "[refusals]") {
@@ -71,5 +71,5 @@ TEST_CASE("callers beyond those that are remembered get no refusal", "[refusals]
     std::size_t known = 0;
     for (int caller = 0; caller < 1000; ++caller)
         known += meter.refuse("caller" + std::to_string(caller), first_call).is_new ? 1 : 0;
-    CHECK(known == refusal_meter::most_callers);
+    CHECK(known == refusal_meter::max_callers);
 }

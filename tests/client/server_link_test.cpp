@@ -97,13 +97,13 @@ struct scripted_session {
     }
     void play(const step& one) {
         run_until(loop, [&] { return server.available() >= one.hears_bytes; });
-        std::vector<std::uint8_t> heard(server.available()); // unread, it would reset the close
-        asio::read(server, asio::buffer(heard));
+        std::vector<std::uint8_t> received(server.available()); // unread, it would reset the close
+        asio::read(server, asio::buffer(received));
         asio::write(server, asio::buffer(one.says));
     }
-    void fail(failure how) {
+    void fail(failure way) {
         error_code ignored;
-        switch (how) {
+        switch (way) {
         case failure::close:
             server.close(ignored);
             break;
@@ -144,24 +144,24 @@ struct scripted_session {
 TEST_CASE("a session that fails at any step ends with one event", "[server_link]") {
     const auto script = session();
     for (std::size_t steps = 0; steps <= script.size(); ++steps)
-        for (const auto how : failures) {
-            INFO("after " << steps << " steps, failure " << static_cast<int>(how));
+        for (const auto way : failures) {
+            INFO("after " << steps << " steps, failure " << static_cast<int>(way));
             scripted_session t;
             t.accept();
             for (std::size_t i = 0; i < steps; ++i)
                 t.play(script[i]);
-            t.fail(how);
+            t.fail(way);
             const auto end = t.end();
             const bool was_online = t.logins > 0;
-            if (how != failure::reset) { // which may overtake the last message
+            if (way != failure::reset) { // which may overtake the last message
                 CHECK(was_online == (steps > step_of_success));
                 CHECK(t.messages == steps - std::min(steps, own_steps));
             }
             const auto* lost = std::get_if<client::event::server_lost>(&end);
-            const bool is_final = how == failure::turned_away || !was_online;
+            const bool is_final = way == failure::turned_away || !was_online;
             CHECK((lost && lost->retry) == !is_final);
             CHECK_FALSE(t.link.is_online());
-            if (how == failure::turned_away && !was_online)
+            if (way == failure::turned_away && !was_online)
                 CHECK(std::get<client::event::login_failed>(end).why == client::refusal::banned);
         }
 }

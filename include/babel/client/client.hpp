@@ -76,7 +76,7 @@ public:
     /// Hangs up, cancels or refuses; an empty name: see calls_to_end(). Errors: no_call.
     [[nodiscard]] error_code hang_up(std::string_view peer);
     const mixer::voice_controls& controls() const;
-    void control(const mixer::voice_controls& how);
+    void control(const mixer::voice_controls& controls);
     mixer::voice_levels levels() const;
     /// Reports event::stats of each call that is up. Errors: no_call.
     [[nodiscard]] error_code report_stats() const;
