@@ -1,4 +1,4 @@
-// What the shell learns of how it went.
+// Exit statuses of babel-cli.
 #pragma once
 
 #include <babel/call/call_phase.hpp>
@@ -13,15 +13,15 @@ enum class exit_status : int {
     server_lost = 3,   ///< Server unreachable, or its link lost.
     login_refused = 4, ///< For good; or the server ended the session for good.
     not_online = 5,
-    refused = 6, ///< Or busy: the wire cannot tell.
+    refused = 6, ///< Or busy: the wire has one message for both.
     no_answer = 7,
     media_failed = 8,     ///< Listen, connect, or the first packet.
     audio_failed = 9,     ///< Audio device or file.
     dropped = 10,         ///< Reset or time-out, not a hang-up.
-    login_postponed = 11, ///< Refused for a reason that passes by itself.
+    login_postponed = 11, ///< Refused for a reason that passes on its own.
 };
 
-/// The status of a program that a signal ended, or whose call it hung up (129, 130, 143).
+/// The status of a program that a signal ended, or whose call the signal hung up (129, 130, 143).
 constexpr exit_status status_of_signal(int number) {
     return static_cast<exit_status>(128 + number);
 }

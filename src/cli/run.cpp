@@ -1,4 +1,4 @@
-// The modes of babel-cli, each to its exit status.
+// Runs each mode of babel-cli, and returns its exit status.
 #include "cli/app/app.hpp"
 #include "cli/app/ctl.hpp"
 #include "cli/doctor/checks.hpp"
@@ -42,14 +42,14 @@ T run_to_end(asio::io_context& context, asio::awaitable<T> task) {
     return *std::move(result);
 }
 
-/// What was printed counts as done only once it is written.
+/// Output counts as done only once it is written.
 exit_status finished(exit_status status) {
     const bool is_written = finish_standard_output("babel-cli");
     return is_written || status != exit_status::done ? status : exit_status::failed;
 }
 
-/// A look-up of a name may block its thread for long, and a sound server that hangs the sound
-/// thread: nobody waits for them any more. All files and the terminal are in order by now.
+/// A DNS lookup may block its thread for long, and a hanging sound server blocks the sound thread.
+/// The program does not wait for them: all files and the terminal are in order by now.
 exit_status leave(exit_status status) {
     const bool is_quiet = audio::close_sound(std::chrono::seconds(2));
     if (!is_quiet || net::abandoned_lookups() > 0) std::_Exit(static_cast<int>(finished(status)));
@@ -62,7 +62,7 @@ exit_status run_app(const invocation& options) {
     {
         app running(context.get_executor(), options);
         status = run_to_end(context, running.run());
-        // Its file thread hangs in the system, and uses what would be destroyed here.
+        // Its file thread hangs in the system, and uses objects that would be destroyed here.
         if (running.has_hung_disk()) std::_Exit(static_cast<int>(finished(status)));
     }
     return leave(status);
@@ -101,7 +101,7 @@ exit_status show_help(const invocation& options) {
         return exit_status::done;
     }
     const auto& topic = options.words.front();
-    if (topic == "tables") { // hidden: scripts/cli-tables.py asks for them
+    if (topic == "tables") { // hidden: for scripts/cli-tables.py
         std::cout << reference_tables();
         return exit_status::done;
     }
@@ -111,7 +111,7 @@ exit_status show_help(const invocation& options) {
     return exit_status::done;
 }
 
-/// The script for a shell, or the words that such a script asks for.
+/// Prints the script for a shell, or the candidates that such a script requests.
 exit_status show_completion(const std::string& what) {
     auto text = completion_script(what);
     if (!text) text = completion_words(what);

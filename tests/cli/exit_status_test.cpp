@@ -4,7 +4,7 @@
 using namespace babel;
 using call::end_reason;
 
-TEST_CASE("a script learns from the exit status how a call ended", "[exit]") {
+TEST_CASE("the exit status shows a script how a call ended", "[exit]") {
     const auto code = [](end_reason reason) { return static_cast<int>(cli::status_of(reason)); };
     CHECK(code(end_reason::hangup) == 0);
     CHECK(code(end_reason::peer_hangup) == 0);
@@ -16,7 +16,7 @@ TEST_CASE("a script learns from the exit status how a call ended", "[exit]") {
     CHECK(code(end_reason::dropped) == 10);
 }
 
-TEST_CASE("a script learns whether it is worth trying a login again", "[exit]") {
+TEST_CASE("the exit status shows a script whether a login is worth repeating", "[exit]") {
     using client::refusal;
     const auto code = [](refusal why) { return static_cast<int>(cli::status_of(why)); };
     for (const auto why : {refusal::name_in_use, refusal::too_many, refusal::server_full})
@@ -25,7 +25,7 @@ TEST_CASE("a script learns whether it is worth trying a login again", "[exit]") 
         CHECK(code(why) == 4);
 }
 
-TEST_CASE("a signal shows in the exit status as shells have it", "[exit]") {
+TEST_CASE("a signal shows in the exit status as in shells", "[exit]") {
     CHECK(static_cast<int>(cli::status_of_signal(2)) == 130);
     CHECK(static_cast<int>(cli::status_of_signal(15)) == 143);
 }

@@ -1,4 +1,4 @@
-// A client that is not logged in: for what works on a client and needs no server.
+// A client that is not logged in, for functions that need no server.
 #pragma once
 
 #include "support/bounded_run.hpp"

@@ -1,4 +1,4 @@
-// A folder of a test's own, in which state files stand.
+// A folder for the state files of one test.
 #pragma once
 
 #include "support/catch.hpp"
@@ -14,7 +14,7 @@
 
 namespace babel::test {
 
-/// Goes with everything in it. `babel` in it is not there yet.
+/// Removed with everything in it. It has no `babel` at first.
 class private_folder {
 public:
     private_folder() {

@@ -92,7 +92,7 @@ bool app::open_log() {
     return !failure;
 }
 
-/// With the sound that it needs.
+/// Opens the client together with the sound that it needs.
 asio::awaitable<bool> app::open_client() {
     const auto complain = [this](const std::string& why) { console_.complain(why); };
     sound_setup sound(executor_, options_.client, interactive_, files_, complain);
@@ -154,7 +154,7 @@ asio::awaitable<void> app::close() {
     co_await console_.drain(output_grace);
 }
 
-/// Behind it all that was to be kept is written, unless a disk hangs.
+/// Afterwards all state has been written, unless a disk hangs.
 void app::close_files() {
     has_hung_disk_ = !files_.stop_within(disk_grace);
     kept_.report_problems();
@@ -162,11 +162,11 @@ void app::close_files() {
         console_.complain("babel-cli: a disk does not respond; unsaved data is lost");
 }
 
-// ---- what happens
+// ---- events
 
 void app::on_event(const client::client_event& event) {
     prompt_.on_event(event);
-    // First: who reads of the login may ask there at once.
+    // First: readers of the login event may use the control socket at once.
     if (std::holds_alternative<client::event::logged_in>(event)) session_->open_control();
     kept_.calls().on_event(event);
     view_.show(event);
@@ -189,12 +189,12 @@ call_counts app::counts() const {
 void app::react(const client::event::logged_in&) {
     tell_missed_calls();
     if (options_.mode == mode::call) tasks_.spawn(place_the_call());
-    // A script's commands for a call of its own are meant for the call once it is up.
+    // A script's commands for its own call apply to the call once it is up.
     if (options_.mode != mode::call || (interactive_ && options_.commands.empty()))
         session_->start();
 }
 
-/// Behind what came with the login: who is online.
+/// After the events of the login, including the list of contacts.
 asio::awaitable<void> app::place_the_call() {
     co_await asio::this_coro::throw_if_cancelled(false);
     co_await asio::post(executor_, as_result);
@@ -220,7 +220,7 @@ void app::react(const client::event::server_lost& e) {
     );
 }
 
-/// Once, when somebody sits down at the prompt.
+/// Once, at the start of an interactive session.
 void app::tell_missed_calls() {
     const auto missed = kept_.calls().missed();
     if (!interactive_ || options_.quiet || missed == 0) return;
@@ -232,7 +232,7 @@ void app::tell_missed_calls() {
 
 void app::on_end_of_input() {
     if (interactive_) return exit_.on_end_of_input(counts());
-    if (options_.on_event.empty()) client_->leave_unattended(); // a hook may tell somebody
+    if (options_.on_event.empty()) client_->leave_unattended(); // a hook may call somebody
     const bool answers = client_->options().auto_answer.has_value();
     const bool is_idle =
         options_.mode == mode::login && options_.commands.empty() && !session_->has_read();

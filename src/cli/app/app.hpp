@@ -1,4 +1,4 @@
-// babel-cli while it is logged in: makes the parts, tells them what happens, and leaves.
+// babel-cli while it is logged in: makes the parts, passes events to them, and exits.
 #pragma once
 
 #include "cli/app/command_session.hpp"
@@ -29,17 +29,17 @@
 namespace babel::cli {
 
 /// Modes login, call, listen and contacts.
-/// Lifetime: run() once, and to its end.
+/// Lifetime: await run() once, to its end.
 /// Thread: the loop only.
 class app {
 public:
     app(asio::any_io_executor executor, invocation chosen);
     ~app();
 
-    /// Lives until the mode's work is done, the user quits, the server is lost or a signal comes.
+    /// Runs until the mode's work is done, the user quits, the server is lost or a signal comes.
     asio::awaitable<exit_status> run();
 
-    /// Once it is over: its file thread is still there, and nothing of it may be destroyed.
+    /// After its end: its file thread is still running, and nothing of it may be destroyed.
     bool has_hung_disk() const { return has_hung_disk_; }
 
 private:
@@ -49,7 +49,7 @@ private:
     asio::awaitable<void> close();
     void close_files();
 
-    // What happens.
+    // Events.
     void on_event(const client::client_event& event);
     template <class Event>
     void react(const Event&) {}
@@ -68,7 +68,7 @@ private:
     const bool interactive_;
     logger log_;
     audio::file_thread files_;
-    asio::steady_timer finished_; // rung when exit_ has chosen
+    asio::steady_timer finished_; // expires when exit_ has chosen
     exit_rules exit_;
     console console_;
     prompt_view prompt_;

@@ -22,14 +22,14 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr milliseconds look_interval{50}; // where nothing tells of its end
+constexpr milliseconds look_interval{50}; // if the system does not report its end
 
 error_code system_error(int number) {
     return {number, boost::system::system_category()};
 }
 
-/// A file in memory, to be read from its start. Other than a pipe it takes everything at once, and
-/// a child that does not read it neither blocks us nor raises SIGPIPE.
+/// A file in memory, to be read from its start. Unlike a pipe it accepts everything at once, and a
+/// child that does not read it neither blocks us nor raises SIGPIPE.
 result<net::descriptor> make_input(std::string_view text) {
     net::descriptor file(::memfd_create("event", MFD_CLOEXEC));
     if (!file) return last_error();
@@ -43,7 +43,7 @@ result<net::descriptor> make_input(std::string_view text) {
     return file;
 }
 
-/// What the child does before it becomes the shell.
+/// Set-up of the child before it becomes the shell.
 class spawn_plan {
 public:
     spawn_plan(int input, int errors) {
@@ -106,11 +106,11 @@ result<child_process> child_process::start(
     if (!file) return file.error();
     const auto child = spawn_plan(file->get(), errors).shell(command, variable);
     if (!child) return child.error();
-    // It cannot be anybody else's: its number is free only after we have taken its status.
+    // The number is the child's: it is free only after its status was taken.
     const auto watch = static_cast<int>(::syscall(SYS_pidfd_open, *child, 0));
     std::optional<exit_watch> watched;
     if (watch >= 0) {
-        error_code failed; // of epoll: then it is looked at again and again
+        error_code failed; // of epoll: then the child is polled
         watched.emplace(executor);
         watched->assign(watch, failed);
         if (failed) {
@@ -136,7 +136,7 @@ bool child_process::take_status() {
 asio::awaitable<std::optional<int>> child_process::ended(milliseconds limit) {
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto executor = co_await asio::this_coro::executor;
-    // The handler of the watch may come when all this is gone: it holds what it touches.
+    // The handler of the watch may run after this function: it owns all that it uses.
     const auto alarm = std::make_shared<asio::steady_timer>(executor);
     const auto ring = [alarm](error_code failed) {
         if (!failed) alarm->cancel();

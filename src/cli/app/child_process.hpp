@@ -1,4 +1,4 @@
-// A command of the user's that runs beside us.
+// A command of the user that runs in parallel.
 #pragma once
 
 #include <babel/core/asio.hpp>
@@ -16,14 +16,14 @@
 
 namespace babel::cli {
 
-/// `/bin/sh -c COMMAND` in a process group of its own, with our environment and one variable more,
-/// with the signals as a shell expects them, and without any of our descriptors: its standard input
-/// holds `input`, and what it prints goes to `errors`, since our standard output is for events or
-/// voice.
+/// Runs `/bin/sh -c COMMAND` in its own process group, with our environment and one more variable,
+/// with default signals, and without any of our descriptors. Its standard input is `input`. Its
+/// output goes to `errors`, because our standard output carries events or voice.
 ///
-/// Why not Boost.Process: that of 1.81 waits for children by SIGCHLD, for all of the program, and
-/// would reap those of the sound libraries. Here nothing but this one child is waited for.
-/// Lifetime: await ended() before it is destroyed; what has not ended by then is left alone.
+/// Boost.Process of 1.81 does not serve: it waits for children by SIGCHLD, for all of the program,
+/// and would reap children of the sound libraries. This class waits for its one child only.
+/// Lifetime: await ended() before it is destroyed. A child that is still running then is left
+/// alone.
 /// Thread: the loop only.
 class child_process {
 public:
@@ -36,10 +36,10 @@ public:
         int errors
     );
 
-    /// Waits for its end and returns its status, as a shell tells it: 128 and more for a signal.
-    /// After `limit` it is killed, with all that it has started in its group.
-    /// Cancellation: terminal; it is asked to end (SIGTERM), and not waited for. Nothing is
-    /// returned then, nor where somebody else has taken its status.
+    /// Waits for its end and returns its status, as a shell does: 128 and more for a signal. After
+    /// `limit` it is killed with its whole process group.
+    /// Cancellation: terminal; sends SIGTERM and does not wait. Returns nothing then, nor if its
+    /// status was taken elsewhere.
     asio::awaitable<std::optional<int>> ended(std::chrono::milliseconds limit);
 
 private:

@@ -59,7 +59,7 @@ void command_session::open_control() {
     std::string problem;
     for (const auto& folder : control_folders()) {
         const auto path = control_path(folder, parts_.client.name());
-        const bool is_ours = folder == state_path("run"); // others are the system's to make
+        const bool is_ours = folder == state_path("run"); // the system makes the others
         auto failed = is_ours ? make_folders(folder) : make_folder(folder);
         if (!failed) failed = control_.open(path);
         if (!failed) return;
@@ -106,7 +106,7 @@ asio::awaitable<void> command_session::run_line(std::string line) {
     if (!parts_.exit.is_leaving()) parts_.output.draw_prompt();
 }
 
-/// Those of -e: the first that fails is the last.
+/// Runs the commands of -e, up to the first that fails.
 asio::awaitable<void> command_session::run_given_commands() {
     co_await asio::this_coro::throw_if_cancelled(false);
     if (parts_.options.mode == mode::contacts) co_await parts_.client.first_list();
@@ -166,7 +166,7 @@ void command_session::repeat_stats(bool on) {
         stats_due_.cancel();
 }
 
-/// Until `stats off`. Between calls there is nothing to tell.
+/// Until `stats off`. There is nothing to report between calls.
 asio::awaitable<void> command_session::report_stats() {
     co_await asio::this_coro::throw_if_cancelled(false);
     for (;;) {

@@ -1,4 +1,4 @@
-// The commands of a session: those of -e, those that are typed, and those of the control socket.
+// The commands of a session: from -e, from the prompt, and from the control socket.
 #pragma once
 
 #include "cli/app/console.hpp"
@@ -20,7 +20,7 @@
 
 namespace babel::cli {
 
-/// What the commands of a session work on; what is referred to outlives the session.
+/// Parts that the commands of a session use; those referred to outlive the session.
 struct session_parts {
     const invocation& options;
     const bool interactive;
@@ -31,8 +31,8 @@ struct session_parts {
     blocked_names& blocked;
     call_log& calls;
     console::completer complete;           ///< For Tab.
-    std::vector<std::string> past_lines;   ///< What was typed in earlier sessions.
-    std::function<void()> on_end_of_input; ///< The user, or the script, has said all.
+    std::vector<std::string> past_lines;   ///< Lines typed in earlier sessions.
+    std::function<void()> on_end_of_input; ///< The user's or the script's input has ended.
 };
 
 /// Lifetime: await close() before it is destroyed.
@@ -41,22 +41,22 @@ class command_session {
 public:
     command_session(asio::any_io_executor executor, session_parts parts);
 
-    /// At the login: who reads of it may ask at the control socket at once.
+    /// At the login: readers of its event may use the control socket at once.
     void open_control();
 
-    /// Those of -e, and then those that are typed. May be called again.
+    /// Runs the commands of -e, then those that are typed. May be called again.
     void start();
 
     /// Must receive every event.
     void on_event(const client::client_event& event) { commander_.on_event(event); }
 
     bool is_reading() const { return is_reading_; }
-    bool has_read() const { return has_read_; }   ///< Any line.
-    bool line_runs() const { return line_runs_; } ///< One that was typed.
-    /// Ends what the line that was typed last waits for.
+    bool has_read() const { return has_read_; }   ///< At least one line.
+    bool line_runs() const { return line_runs_; } ///< A typed line.
+    /// Ends the wait of the last typed line.
     void cancel_line() { commander_.cancel(asker::user); }
 
-    /// Gives up all that waits.
+    /// Cancels all waits.
     asio::awaitable<void> close();
 
 private:

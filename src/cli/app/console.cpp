@@ -18,7 +18,7 @@ namespace {
 using std::chrono::steady_clock;
 using std::chrono::system_clock;
 
-constexpr std::chrono::milliseconds longest_still{1500}; // a clock is shown that goes by seconds
+constexpr std::chrono::milliseconds longest_still{1500}; // the clock shows seconds
 
 /// 14:02:19, local time.
 std::string time_of_day() {
@@ -35,7 +35,7 @@ bool has_time(const client::client_event& event) {
            !std::holds_alternative<client::event::logged_in>(event);
 }
 
-/// What went wrong, as against what happened.
+/// True for problems, false for ordinary events.
 bool is_diagnostic(const client::client_event& event) {
     const auto* lost = std::get_if<client::event::server_lost>(&event);
     return std::holds_alternative<client::event::error>(event) ||
@@ -44,19 +44,19 @@ bool is_diagnostic(const client::client_event& event) {
            (lost && !lost->was_reached);
 }
 
-/// Whether there is nothing but lines one below the other.
+/// True if the output consists of whole lines only.
 bool is_plain(const console_style& style) {
     const auto* terminal = std::getenv("TERM");
     return style.plain || !terminal || !*terminal || std::string_view(terminal) == "dumb";
 }
 
-/// Whether such escapes mean something there, as far as nobody has said.
+/// True if the output shows colours, unless the user has decided.
 bool has_colors(const console_style& style) {
     if (style.color != color_choice::automatic) return style.color == color_choice::always;
     return !is_plain(style) && ::isatty(style.descriptor);
 }
 
-/// Not where the environment says C: then the locale has UTF-8 for what is typed only.
+/// False if the environment selects C: the locale has UTF-8 for input only then.
 bool draws_unicode() {
     for (const auto* variable : {"LC_ALL", "LC_CTYPE", "LANG"}) {
         const auto* value = std::getenv(variable);
@@ -140,7 +140,7 @@ void console::draw_prompt() {
 }
 
 void console::hold_prompt() {
-    prompt_held_ = true; // it may still show: the line may have been typed before it was drawn
+    prompt_held_ = true; // it may still appear: the line may have been typed before it was drawn
 }
 
 void console::start_new_line() {
@@ -173,7 +173,7 @@ asio::awaitable<void> console::read_lines(
     co_await lines.run(std::move(on_line));
 }
 
-/// While nobody reads, it is what is left out first.
+/// It is the first thing left out while the reader does not read.
 screen_row console::status_row(int columns) const {
     if (out_.is_stuck()) return {};
     const auto calls = ask_.status();
@@ -181,8 +181,8 @@ screen_row console::status_row(int columns) const {
     return status_line(*calls, {columns, draws_unicode(), colors_});
 }
 
-/// The prompt's clock and the status line, for as long as there is one of them: what stays the same
-/// is told again by the next event.
+/// Updates the prompt's clock and the status line while either is shown. Whatever does not change
+/// is drawn again by the next event.
 void console::keep_prompt_current() {
     still_since_ = steady_clock::now();
     if (!std::exchange(ticking_, true)) wait_for_tick();

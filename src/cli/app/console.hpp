@@ -1,4 +1,4 @@
-// What the user sees: events, results and the prompt, as text or as JSON.
+// User interface: events, results and the prompt, as text or as JSON.
 #pragma once
 
 #include "cli/command/command_result.hpp"
@@ -25,11 +25,11 @@
 namespace babel::cli {
 
 struct console_style {
-    int descriptor = 1; ///< Where events go: standard output, unless voice goes there.
+    int descriptor = 1; ///< For events: standard output, unless voice goes there.
     bool json = false;
     bool quiet = false;
-    bool interactive = false; ///< A person types at a prompt: it is drawn again after each line.
-    bool plain = false;       ///< Nothing moves the cursor: no line is edited.
+    bool interactive = false; ///< A person types at a prompt, which is drawn again after each line.
+    bool plain = false;       ///< Nothing moves the cursor, and lines are not edited.
     color_choice color = color_choice::never;
 };
 
@@ -39,60 +39,60 @@ public:
     using completer = std::function<completion(std::string_view before_cursor)>;
 
     struct hooks {
-        std::function<std::string()> prompt; ///< That of the moment.
-        /// For the status line, where the terminal can have one; nothing: there is no call.
+        std::function<std::string()> prompt; ///< The current prompt.
+        /// For the status line, if the terminal can have one; nothing without a call.
         std::function<std::optional<call_status>()> status;
-        /// A space on an empty line: whether it is none, but the key to talk.
+        /// Handles a space on an empty line; true if it was the key to talk.
         std::function<bool()> space;
-        std::function<void(const std::string& line)> typed; ///< To be kept for another session.
-        std::function<void()> closed;                       ///< Nobody reads any more.
+        std::function<void(const std::string& line)> typed; ///< A line to keep for later sessions.
+        std::function<void()> closed;                       ///< The reader has closed the output.
     };
 
     console(asio::any_io_executor executor, console_style style, hooks ask);
 
     void show(const client::client_event& event);
 
-    /// What came of a command that was asked for in JSON.
+    /// Prints the result of a command that came as JSON.
     void reply(const boost::json::value& id, const command_result& result);
 
-    /// What a command answers: to standard output, but never between lines of JSON.
+    /// Prints a command's answer to standard output, but never between lines of JSON.
     void say(std::string_view text);
 
-    /// A diagnostic: to a person at the prompt like say(), else to standard error.
+    /// Prints a diagnostic: at the prompt like say(), otherwise to standard error.
     void complain(std::string_view what);
 
-    /// Reads standard input: a person's lines behind a prompt, with `complete` for Tab where the
-    /// terminal can edit lines, or a script's. `past`: what was typed in earlier sessions. Returns
-    /// at its end, or when cancelled.
+    /// Reads lines from standard input: at a prompt, with `complete` for Tab if the terminal can
+    /// edit lines, or from a script. `past`: lines typed in earlier sessions. Returns at the end of
+    /// the input, or when cancelled.
     asio::awaitable<void> read_lines(
         line_reader::line_handler on_line, completer complete, std::vector<std::string> past
     );
 
     void draw_prompt();
 
-    /// Something has happened, without an event, that prompt or status tell.
+    /// The prompt or the status has changed without an event.
     void refresh_prompt();
 
-    /// A line was typed and is carried out: the prompt comes back with draw_prompt().
+    /// A typed line is being executed: the prompt returns with draw_prompt().
     void hold_prompt();
 
-    /// Whether lines are edited; then there is something to do at the signals below.
+    /// True if lines are edited; only then the signals below need handling.
     bool edits_lines() const { return editor_ != nullptr; }
 
-    /// Whether nothing is typed yet; false also where only the terminal knows.
+    /// True if nothing is typed yet; false if only the terminal can tell.
     bool has_empty_line() const { return editor_ && editor_->has_empty_line(); }
-    /// SIGINT: clears a half-typed line away.
+    /// SIGINT: drops a half-typed line.
     void start_new_line();
     /// SIGWINCH.
     void resize();
-    /// Before the program is stopped or leaves at once, and when it goes on: SIGTSTP, SIGCONT.
+    /// SIGTSTP and SIGCONT: before the program is stopped or exits at once, and when it continues.
     void suspend();
     void resume();
 
-    /// Some could not be written.
+    /// Some lines could not be written.
     bool has_lost_lines() const { return out_.failed_lines() > 0; }
 
-    /// The last word: lines that were lost are told, and all is written, `limit` at most.
+    /// Reports lost lines and writes the rest, within `limit`.
     asio::awaitable<void> drain(std::chrono::milliseconds limit);
 
 private:
@@ -106,16 +106,17 @@ private:
     console_style style_;
     palette colors_;
     const hooks ask_;
-    // Of our own: what sound libraries print is kept off standard error for a moment at times.
+    // A descriptor of our own: standard error is redirected at times, because sound libraries print
+    // to it.
     output errors_;
     output out_;
     std::unique_ptr<line_editor> editor_;
-    asio::steady_timer tick_; // of the prompt's clock and the status line
+    asio::steady_timer tick_; // for the prompt's clock and the status line
     bool ticking_ = false;
     std::string ticked_prompt_;
     std::chrono::steady_clock::time_point still_since_{};
-    std::string erase_line_;    // takes the prompt away before a line is printed over it
-    bool prompt_shows_ = false; // the cursor stands behind it
+    std::string erase_line_;    // removes the prompt before a line is printed over it
+    bool prompt_shows_ = false; // the cursor stands after it
     bool prompt_held_ = true;
     std::uint64_t sequence_ = 0;
 };

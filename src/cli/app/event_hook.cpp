@@ -71,7 +71,7 @@ asio::awaitable<void> event_hook::run(job what) {
     if (running_ == 0) idle_.cancel();
 }
 
-/// What fails each time, and not in the way that a command says no, is no affair of the log alone.
+/// A command that cannot run fails each time: the user is told, not only the log.
 void event_hook::note_failure(std::string_view type, int status) {
     constexpr int cannot_run = 126;
     constexpr int not_found = 127;

@@ -20,21 +20,21 @@
 namespace babel::cli {
 
 /// The command is run by /bin/sh with the event's JSON on its standard input and its type in
-/// BABEL_EVENT. Commands are started in the order of the events, and run side by side. Where such a
-/// command runs babel-cli, with the same configuration, that one runs no commands in its turn.
+/// BABEL_EVENT. Commands start in the order of the events, and run in parallel. If such a command
+/// runs babel-cli with the same configuration, that babel-cli runs no commands itself.
 /// Lifetime: await finish() before it is destroyed.
 /// Thread: the loop only.
 class event_hook {
 public:
-    /// How much may be under way.
+    /// Limits of the work in progress.
     struct bounds {
         std::size_t running = 8;
-        std::size_t waiting = 32;                  ///< Events more than these are dropped.
-        std::chrono::milliseconds longest{30'000}; ///< Then a command is killed.
+        std::size_t waiting = 32;                  ///< Further events are dropped.
+        std::chrono::milliseconds longest{30'000}; ///< After this time a command is killed.
     };
 
-    /// `complain` gets words for the user, once for each kind of trouble. An empty command: nothing
-    /// is run.
+    /// `complain` gets text for the user, once for each kind of problem. With an empty command
+    /// nothing is run.
     event_hook(
         const asio::any_io_executor& executor,
         std::string command,
@@ -45,8 +45,8 @@ public:
 
     void on_event(const client::client_event& event);
 
-    /// Lets what is under way come to its end, for so long; what runs then is asked to end
-    /// (SIGTERM), and what waits is dropped.
+    /// Waits up to `limit` for running commands to end. Afterwards those that still run get
+    /// SIGTERM, and queued events are dropped.
     asio::awaitable<void> finish(std::chrono::milliseconds limit);
 
     std::uint64_t dropped() const { return dropped_; }
@@ -64,7 +64,8 @@ private:
 
     asio::any_io_executor executor_;
     const std::string command_;
-    // Of our own: what sound libraries print is kept off standard error for a moment at times.
+    // A descriptor of our own: standard error is redirected at times, because sound libraries print
+    // to it.
     net::descriptor errors_;
     logger& log_;
     std::function<void(std::string)> complain_;
@@ -76,7 +77,7 @@ private:
     bool has_told_failure_ = false;
     bool has_told_status_ = false;
     task_group tasks_;
-    asio::steady_timer idle_; // rung when nothing is under way any more
+    asio::steady_timer idle_; // expires when nothing runs any more
 };
 
 } // namespace babel::cli

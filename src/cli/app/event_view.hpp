@@ -1,4 +1,4 @@
-// Which events are shown, and when.
+// Decides which events are shown, and when.
 #pragma once
 
 #include "cli/app/presence_filter.hpp"
@@ -12,8 +12,8 @@
 
 namespace babel::cli {
 
-/// Leaves out what a person would not want to read: short absences, and calls of blocked people.
-/// Programs get all events.
+/// Leaves out events that a person would not want to read: short absences, and calls of blocked
+/// users. Programs get all events.
 /// Lifetime: cancel and await run() before it is destroyed.
 /// Thread: the loop only.
 class event_view {
@@ -25,7 +25,7 @@ public:
 
     void show(const client::client_event& happened);
 
-    /// Shows departures once they are certain. Cancellation: shows those that are left.
+    /// Shows departures once they are certain. Cancellation: shows the remaining ones.
     asio::awaitable<void> run();
 
 private:

@@ -29,7 +29,7 @@ void exit_rules::finish(exit_status status) {
 exit_status exit_rules::status(bool lost_lines) const {
     const auto chosen = chosen_.value_or(exit_status::failed);
     if (chosen != exit_status::done) return chosen;
-    // A call that went well, but for the file that it was about.
+    // The call went well, but its file did not.
     if (sound_failed_ && !interactive_) return exit_status::audio_failed;
     return mode_ == mode::contacts && lost_lines ? exit_status::failed : chosen;
 }
@@ -39,16 +39,16 @@ void exit_rules::on(const event::login_failed& e, const call_counts&) {
 }
 
 void exit_rules::on(const event::call_up&, const call_counts&) {
-    last_ = exit_status::done; // until its end says otherwise
+    last_ = exit_status::done; // until its end changes it
 }
 
 void exit_rules::on(const event::call_ended& e, const call_counts& now) {
     last_ = status_of(e.reason);
-    // Whoever listens waits for a call that comes about; nobody is there to read why one did not.
+    // In mode listen a call that never came up is no result: nobody would read its status.
     const bool refused = e.reason == call::end_reason::refused;
     const bool goes_on = refused || (now.is_answering && !e.was_up);
     const bool was_the_one = mode_ == mode::call || (mode_ == mode::listen && !goes_on);
-    // In a conference the last one's end is the end.
+    // A conference ends with its last call.
     if (was_the_one && now.live == 0) return finish(last_);
     leave_if_done(now);
 }
@@ -73,7 +73,7 @@ void exit_rules::on(const event::record_failed&, const call_counts&) {
 }
 
 void exit_rules::on(const event::server_lost& e, const call_counts&) {
-    if (e.retry) return; // it comes back
+    if (e.retry) return; // it will reconnect
     server_lost_ = e.refused ? exit_status::login_refused : exit_status::server_lost;
     if (!e.in_call) finish(*server_lost_);
 }

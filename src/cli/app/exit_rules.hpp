@@ -1,4 +1,4 @@
-// When babel-cli leaves, and with which status. No I/O, no clock.
+// Decides when babel-cli exits, and with which status. No I/O, no clock.
 #pragma once
 
 #include "cli/exit_status.hpp"
@@ -12,15 +12,15 @@
 
 namespace babel::cli {
 
-/// How the client stands when something happens.
+/// State of the client's calls at an event.
 struct call_counts {
     std::size_t all = 0;       ///< In any phase.
     std::size_t live = 0;      ///< Pending or up.
-    std::size_t ringing = 0;   ///< Of those that are pending.
+    std::size_t ringing = 0;   ///< Of the pending ones.
     bool is_answering = false; ///< Calls are answered automatically.
 };
 
-/// The first status that was chosen stands.
+/// The first chosen status is final.
 class exit_rules {
 public:
     /// `leave` is called once, when the status is chosen.
@@ -34,12 +34,12 @@ public:
     void note_failure(exit_status status) { last_ = status; }
 
     void finish(exit_status status);
-    /// A command asked for it.
+    /// A command requested it.
     void quit() { finish(interactive_ ? exit_status::done : last_); }
 
     bool is_leaving() const { return chosen_.has_value(); }
-    /// That of the process, once it is leaving. `lost_lines`: some of the output could not be
-    /// written.
+    /// The exit status of the process, once it is exiting. `lost_lines`: some of the output could
+    /// not be written.
     exit_status status(bool lost_lines) const;
 
 private:
@@ -62,10 +62,10 @@ private:
     std::function<void()> leave_;
     std::optional<exit_status> chosen_;
     std::optional<exit_status> server_lost_; // for good
-    exit_status last_ = exit_status::done;   // of the last call, or of what failed since
+    exit_status last_ = exit_status::done;   // of the last call, or of a later failure
     bool at_end_of_input_ = false;
     bool is_recording_ = false;
-    bool sound_failed_ = false; // a file was not played, or is not whole
+    bool sound_failed_ = false; // a file was not played, or is incomplete
 };
 
 } // namespace babel::cli

@@ -1,4 +1,4 @@
-// Tab at the prompt: verbs, people, files, and the sound devices that were there a moment ago.
+// Tab at the prompt: verbs, people, files, and the sound devices found most recently.
 #pragma once
 
 #include "cli/command/completion.hpp"
@@ -15,7 +15,7 @@
 
 namespace babel::cli {
 
-/// Devices are listed beside the loop, so Tab offers those that the last look found.
+/// Devices are listed in the background, so Tab offers those of the last listing.
 /// Thread: the loop only.
 class line_completer {
 public:
@@ -28,7 +28,7 @@ public:
 
     completion complete(std::string_view before_cursor);
 
-    /// Has the devices listed, for the next time.
+    /// Starts listing the devices, for the next Tab.
     void learn_devices();
 
 private:

@@ -1,4 +1,4 @@
-// Keeps presence from chattering: what of comings and goings is worth a line. No I/O, no clock.
+// Decides which arrivals and departures are worth a line. No I/O, no clock.
 #pragma once
 
 #include <chrono>
@@ -11,30 +11,30 @@
 
 namespace babel::cli {
 
-/// A departure is held back for a moment, and never told if the name comes back meanwhile. Only
-/// what a person reads goes through it: the roster is exact at once.
+/// A departure is held back for a moment, and never shown if the name returns meanwhile. Only
+/// output for people is filtered: the roster is always exact.
 class presence_filter {
 public:
     using names = std::vector<std::string>;
     using time_point = std::chrono::steady_clock::time_point;
 
-    /// How long somebody may be away unnoticed.
+    /// Longest absence that is not shown.
     static constexpr std::chrono::seconds patience{3};
-    /// Departures of one moment are told together: up to that much later than patience says.
+    /// Departures that are close in time are shown together: up to this much after `patience`.
     static constexpr std::chrono::milliseconds grain{250};
 
-    /// Of those who came, whom to tell of now: who was not held back.
+    /// Returns the arrivals to show now: those whose departure was not held back.
     names came(names who);
 
     void left(const names& who, time_point now);
 
-    /// When take_due() has something; time_point::max() for never.
+    /// The next time to call take_due(); time_point::max() for never.
     time_point next_due() const;
 
-    /// Who left, and has been away for long enough.
+    /// Returns the users who have been away for long enough.
     names take_due(time_point now);
 
-    /// All who left and have not been told of, for the end.
+    /// Returns all departures that were not shown, at the end.
     names take_all() { return take_due(time_point::max()); }
 
 private:

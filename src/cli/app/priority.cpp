@@ -13,7 +13,7 @@
 namespace babel::cli {
 namespace {
 
-constexpr int nice_in_call = -11; // as sound servers have it
+constexpr int nice_in_call = -11; // the value that sound servers use
 // A frame takes a millisecond of 20.
 constexpr rlim_t longest_real_time_us = 200'000;
 
@@ -24,25 +24,25 @@ bool set_policy(int policy, int priority) {
 }
 
 pid_t own_thread() {
-    return static_cast<pid_t>(::syscall(SYS_gettid)); // on Linux, priorities are a thread's own
+    return static_cast<pid_t>(::syscall(SYS_gettid)); // on Linux, each thread has its own priority
 }
 
 bool set_nice(int value) {
     return ::setpriority(PRIO_PROCESS, static_cast<id_t>(own_thread()), value) == 0;
 }
 
-// The thread that has real-time priority, 0: none. The signal may come to any thread.
+// The thread with real-time priority; 0: none. The signal may reach any thread.
 std::atomic<pid_t> real_time_thread{0};
 static_assert(std::atomic<pid_t>::is_always_lock_free);
 
-/// The system's word that it has run for too long without a pause.
+/// Handles the system's signal that it has run for too long without a pause.
 void give_up_real_time(int) {
     const auto thread = real_time_thread.exchange(0);
     const sched_param usual{};
     if (thread != 0) ::sched_setscheduler(thread, SCHED_OTHER | SCHED_RESET_ON_FORK, &usual);
 }
 
-/// Whoever floods the loop with work must not get a processor for himself alone.
+/// A peer that floods the loop with work must not monopolise a processor.
 bool limit_real_time() {
     rlimit limit{};
     if (::getrlimit(RLIMIT_RTTIME, &limit) != 0) return false;
@@ -85,7 +85,7 @@ std::string_view loop_priority::raise() {
 
 void loop_priority::restore() {
     const auto was = std::exchange(level_, level::usual);
-    // The flag stays: only a privileged thread may take it back, and it does no harm.
+    // The flag stays: only a privileged thread may clear it, and it is harmless.
     if (was == level::real_time && real_time_thread.exchange(0) != 0) set_policy(SCHED_OTHER, 0);
     if (was == level::nicer) set_nice(0);
 }

@@ -5,11 +5,12 @@
 
 namespace babel::cli {
 
-/// Raises the calling thread's priority where the system lets it, and says nothing where not.
+/// Raises the calling thread's priority if the system allows it; otherwise does nothing, silently.
 ///
-/// Real-time at the lowest level where RLIMIT_RTPRIO (or CAP_SYS_NICE) allows it, else a lower nice
-/// value where RLIMIT_NICE does. Threads and processes that it starts do not inherit it. Who runs
-/// for 200 ms without a pause at real-time priority (RLIMIT_RTTIME) has the usual one from then on.
+/// Real-time at the lowest level if RLIMIT_RTPRIO (or CAP_SYS_NICE) allows it, otherwise a lower
+/// nice value if RLIMIT_NICE allows that. Threads and processes that it starts do not inherit it. A
+/// thread that runs for 200 ms without a pause at real-time priority (RLIMIT_RTTIME) returns to the
+/// usual one.
 /// Thread: the one whose priority it is.
 class loop_priority {
 public:
@@ -18,7 +19,8 @@ public:
     loop_priority& operator=(const loop_priority&) = delete;
     ~loop_priority() { restore(); }
 
-    /// What it came to, for the log: "real-time", "nice -11", "as usual". May be called again.
+    /// Returns the priority that was set, for the log: "real-time", "nice -11", "as usual". May be
+    /// called again.
     std::string_view raise();
     void restore();
 

@@ -11,8 +11,7 @@ using std::chrono::steady_clock;
 
 namespace {
 
-// A key that is held comes again and again, at first after up to 0.66 s; that it was let go a
-// terminal does not tell.
+// A held key repeats, at first after up to 0.66 s. Terminals do not report its release.
 constexpr milliseconds talk_after_key{700};
 
 /// The call that the prompt shows: the newest, but one that ends only if no other is up.
@@ -30,7 +29,7 @@ prompt_view::prompt_view(
 )
     : name_(std::move(name)), refresh_(std::move(refresh)), talk_ends_(executor) {}
 
-/// Since when each call has been what the prompt says that it is.
+/// Notes the time at which each call entered the phase that the prompt shows.
 void prompt_view::on_event(const client::client_event& event) {
     namespace happened = client::event;
     const auto now = steady_clock::now();

@@ -1,4 +1,4 @@
-// The prompt and the status line of the moment, and the key to talk.
+// The current prompt and status line, and the key to talk.
 #pragma once
 
 #include "cli/render/prompt_text.hpp"
@@ -25,7 +25,7 @@ public:
         const asio::any_io_executor& executor, std::string name, std::function<void()> refresh
     );
 
-    /// From then on it shows the calls of that client, which outlives it.
+    /// Shows the calls of that client, which outlives it, from now on.
     void follow(client::client& shown) { client_ = &shown; }
 
     /// Must receive every event.
@@ -33,10 +33,10 @@ public:
 
     std::string prompt() const;
 
-    /// What the status line shows: all calls that are up.
+    /// The status line of all calls that are up.
     std::optional<call_status> status();
 
-    /// A space on an empty line. Returns whether it is the key to talk.
+    /// Handles a space on an empty line. Returns true if it was the key to talk.
     bool talk_for_a_moment();
 
 private:
@@ -47,7 +47,7 @@ private:
 
     const std::string name_;
     std::function<void()> refresh_;
-    client::client* client_ = nullptr; // none before the sound is open
+    client::client* client_ = nullptr; // null before the sound is open
     std::map<int, time_point> call_since_;
     call_trends trends_;
     asio::steady_timer talk_ends_;

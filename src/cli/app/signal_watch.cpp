@@ -38,7 +38,7 @@ asio::awaitable<void> signal_watch::run() {
     co_await asio::this_coro::throw_if_cancelled(false);
     for (;;) {
         const auto [ec, number] = co_await signals_.async_wait(as_result);
-        // One may have come just when nobody waits for any more: the next wait would not end.
+        // A signal may have arrived after the last wait: the next wait would never end.
         const auto state = co_await asio::this_coro::cancellation_state;
         if (ec || state.cancelled() != asio::cancellation_type::none) co_return;
         on_signal(number);
@@ -56,8 +56,8 @@ void signal_watch::on_signal(int number) {
     leave_by(number);
 }
 
-/// Ctrl-C at the prompt, one thing at a time: it drops the line, ends what the last line waits for,
-/// hangs up, and leaves when it comes again soon.
+/// Ctrl-C at the prompt, one step at a time: drops the line, ends the wait of the last line, hangs
+/// up, and exits when it comes again soon.
 void signal_watch::on_interrupt() {
     const auto now = steady_clock::now();
     const bool again = now - last_interrupt_ < second_interrupt;
@@ -71,7 +71,7 @@ void signal_watch::on_interrupt() {
     console_.say(is_empty ? "(\"quit\", Ctrl-D or a second Ctrl-C exits)" : "(\"quit\" exits)");
 }
 
-/// A person who asks twice means at once. A terminal that goes away is nobody who asks: SIGHUP
+/// A second signal means that a person wants to exit at once. A closing terminal does not: SIGHUP
 /// often comes twice, from the system and from the shell.
 void signal_watch::leave_by(int number) {
     if (number != SIGHUP && ++requests_to_leave_ > 1) {
@@ -81,14 +81,14 @@ void signal_watch::leave_by(int number) {
     exit_.finish(status_of_signal(number));
 }
 
-/// Ctrl-Z: as if nothing had caught the signal, but with the terminal as it was.
+/// Ctrl-Z: stops as if the signal were not handled, but restores the terminal first.
 void signal_watch::be_stopped() {
     error_code ignored;
     if (client_ && client_->is_in_call())
         console_.say("stopped: no sound in either direction until \"fg\"; the peer may hang up");
     console_.suspend();
     signals_.remove(SIGTSTP, ignored);
-    ::raise(SIGTSTP); // returns after a SIGCONT; at once where no shell could send one
+    ::raise(SIGTSTP); // returns after a SIGCONT; at once if no shell could send one
     signals_.add(SIGTSTP, ignored);
     console_.resume();
 }

@@ -14,11 +14,11 @@
 
 namespace babel::cli {
 
-/// Lifetime: cancel and await run() before it is destroyed. What it is given outlives it.
+/// Lifetime: cancel and await run() before it is destroyed. Its parameters outlive it.
 /// Thread: the loop only.
 class signal_watch {
 public:
-    /// Signals that are ignored already stay so.
+    /// Signals that are already ignored stay ignored.
     signal_watch(
         const asio::any_io_executor& executor,
         bool interactive,
@@ -27,7 +27,8 @@ public:
         logger& log
     );
 
-    /// Until then the program ends at once. `hangs_up`: Ctrl-C at the prompt ends the call first.
+    /// Until it is called, signals end the program at once. `hangs_up`: Ctrl-C at the prompt ends
+    /// the call first.
     void follow(client::client& of, command_session& session, bool hangs_up);
 
     asio::awaitable<void> run();

@@ -31,7 +31,7 @@ std::string words_of(const error_code& why) {
     return why == errc::timed_out ? "no response" : why.message();
 }
 
-/// A part of a name that more than one device has is no name of a device.
+/// A part of a name is ambiguous if more than one device has it.
 asio::awaitable<std::string>
 why_not(asio::any_io_executor executor, endpoint wanted, audio::direction way, error_code why) {
     if (why != errc::ambiguous_device) co_return words_of(why);
@@ -88,7 +88,7 @@ void sound_setup::adapt(client::settings& to) const {
     if (without_loudspeaker_) to.audio_out = {endpoint::kind::null, {}};
 }
 
-/// By the file thread, as the next, since a disk may hang.
+/// On the file thread, as below, because a disk may hang.
 asio::awaitable<bool> sound_setup::check_played() {
     const std::string played[] = {file_of(chosen_.audio_in), chosen_.play_file};
     for (const auto& path : played) {
@@ -118,9 +118,8 @@ asio::awaitable<bool> sound_setup::check_written() {
     co_return true;
 }
 
-/// Whether silence serves where there is no sound card: a person at the prompt can choose a device
-/// later, and files are sound enough for a script. A device that was asked for by its name is
-/// another thing.
+/// True if silence may replace a missing sound card: a person at the prompt can choose a device
+/// later, and files suffice for a script. A device that the user named must exist.
 bool sound_setup::may_do_without(const audio::endpoint& device) const {
     const auto is_file = [](const audio::endpoint& end) {
         return end.type == audio::endpoint::kind::file || end.type == audio::endpoint::kind::pipe;

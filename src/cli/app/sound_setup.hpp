@@ -1,4 +1,5 @@
-// Sound before the login: opens what the user has named, and checks the files to play and write.
+// Sound before the login: opens the devices that the user named, and checks the files to play and
+// write.
 #pragma once
 
 #include <babel/audio/endpoint.hpp>
@@ -16,11 +17,11 @@
 
 namespace babel::cli {
 
-/// Silence stands in for a sound card where there is none and nobody asked for one by name.
+/// Silence replaces a missing sound card unless the user named one.
 /// Thread: the loop only.
 class sound_setup {
 public:
-    /// `chosen` and `files` outlive it; `complain` gets words for the user.
+    /// `chosen` and `files` outlive it; `complain` gets text for the user.
     sound_setup(
         asio::any_io_executor executor,
         const client::settings& chosen,
@@ -31,10 +32,10 @@ public:
         : executor_(std::move(executor)), chosen_(chosen), interactive_(interactive), files_(files),
           complain_(std::move(complain)) {}
 
-    /// Nothing where something is missing, which was told.
+    /// Returns nothing if something is missing, after reporting it.
     asio::awaitable<std::optional<mixer::sound_devices>> open();
 
-    /// What was opened instead of what `to` names.
+    /// Replaces the endpoints of `to` by those that were opened.
     void adapt(client::settings& to) const;
 
 private:

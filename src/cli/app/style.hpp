@@ -1,4 +1,4 @@
-// What options and standard streams say of the way to talk to the user.
+// Style of the output, as options and standard streams require it.
 #pragma once
 
 #include "cli/app/console.hpp"
@@ -7,7 +7,7 @@
 
 namespace babel::cli {
 
-/// Whether a person sits at a prompt.
+/// True if a person types at a prompt.
 bool is_interactive(const invocation& what);
 
 console_style style_of(const invocation& what);

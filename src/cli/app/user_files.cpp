@@ -6,7 +6,7 @@
 namespace babel::cli {
 namespace {
 
-constexpr std::chrono::milliseconds file_patience{50}; // a pause in a call that hardly matters
+constexpr std::chrono::milliseconds file_patience{50}; // a pause that hardly matters in a call
 
 } // namespace
 

@@ -1,4 +1,4 @@
-// The files of this user: call log, blocked names, and what was typed at the prompt.
+// The files of this user: call log, blocked names, and lines typed at the prompt.
 #pragma once
 
 #include "cli/state/blocked_names.hpp"
@@ -21,15 +21,15 @@ struct user_paths {
     std::filesystem::path calls;
 };
 
-/// In `$XDG_STATE_HOME/babel`, or that of ~/.local/state; empty where there is no home.
+/// In `$XDG_STATE_HOME/babel`, or in ~/.local/state; empty without a home.
 user_paths default_user_paths();
 
-/// Everything here goes on in memory where a file cannot be read or written, which is reported
+/// If a file cannot be read or written, its data are kept in memory, and the error is reported
 /// once.
 /// Thread: the loop only.
 class user_files {
 public:
-    /// `files` outlives it; `complain` gets words for the user.
+    /// `files` outlives it; `complain` gets text for the user.
     user_files(
         const user_paths& paths,
         const std::string& account,
@@ -37,12 +37,12 @@ public:
         std::function<void(const std::string&)> complain
     );
 
-    /// Reads the call log. Blocks: to be called before anything else runs.
+    /// Reads the call log. Blocks: call it before anything else runs.
     void load() { calls_.load(); }
     /// The lines of earlier sessions. Blocks, as load() does.
     std::vector<std::string> load_history() { return history_->load(); }
 
-    /// A line that does not fit in the queue is missing in the next session.
+    /// A line that does not fit into the queue is missing in the next session.
     void keep_line(const std::string& line);
 
     void report_problems();
@@ -55,7 +55,7 @@ private:
     std::function<void(const std::string&)> complain_;
     errand_queue errands_;
     blocked_names blocked_;
-    const std::shared_ptr<history_file> history_; // the file thread's, once it is loaded
+    const std::shared_ptr<history_file> history_; // used by the file thread, once it is loaded
     call_log calls_;
 };
 

@@ -1,4 +1,4 @@
-// The verbs that place, answer, hold and end calls.
+// Verbs that place, answer, hold and end calls.
 #pragma once
 
 #include "cli/command/command.hpp"
@@ -12,17 +12,17 @@
 
 namespace babel::cli {
 
-/// The calls of those numbers were placed or accepted: the newest has come to a result when it is
-/// up or over. `out`: what it came to at once.
+/// The calls with these numbers were placed or accepted. The result comes when the newest is up or
+/// over. `out`: the immediate result.
 started_command until_up(started_command out, const std::vector<int>& calls);
 
-/// The calls of those numbers are being ended: there is a result when all of them have gone.
+/// The calls with these numbers are being ended. The result comes when all of them have ended.
 started_command until_gone(started_command out, std::vector<int> calls);
 
 /// Thread: the loop only.
 class call_verbs {
 public:
-    /// `repeat_stats`: show the figures every few seconds, or no more.
+    /// `repeat_stats`: starts or stops showing the figures every few seconds.
     call_verbs(client::client& of, std::function<void(bool on)> repeat_stats)
         : client_(of), repeat_stats_(std::move(repeat_stats)) {}
 

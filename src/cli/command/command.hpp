@@ -1,4 +1,4 @@
-// What a person or a script types, as a value. No I/O.
+// A command of a person or a script, as a value. No I/O.
 #pragma once
 
 #include <chrono>
@@ -17,10 +17,10 @@ struct call {
     std::string who;
 };
 struct accept {
-    std::string who; ///< Empty: whoever calls.
+    std::string who; ///< Empty: any caller.
 };
 struct refuse {
-    std::string who; ///< Empty: whoever calls.
+    std::string who; ///< Empty: any caller.
 };
 struct hangup {
     std::string who; ///< Empty: every call.
@@ -32,37 +32,37 @@ struct mute {
 struct deafen {
     bool on = true;
 };
-/// The microphone is heard while the space bar is held at the prompt, and else not.
+/// The microphone is open only while the space bar is held at the prompt.
 struct push_to_talk {
     bool on = true;
 };
-/// Neither hears the other, and the call stays.
+/// Both sides are silent, and the call stays up.
 struct hold {
     bool on = true;
 };
 struct volume {
     enum class side { mic, out };
     side which = side::mic;
-    std::optional<int> percent; ///< 0 to 200; empty: tell it.
+    std::optional<int> percent; ///< 0 to 200; empty: print it.
 };
 struct play {
     std::string file;
 };
 struct devices {};
-/// Another microphone or loudspeaker.
+/// Changes the microphone or the loudspeaker.
 struct device {
     enum class side { in, out };
     side which = side::in;
     std::string name; ///< As for --audio-in and --audio-out.
 };
-/// An option that may change while the program runs.
+/// Changes an option while the program runs.
 struct set {
     std::string key;
     std::string value;
 };
-struct stop {}; ///< What is played.
+struct stop {}; ///< Stops playback.
 struct record {
-    std::string file; ///< A pattern (client/recording_name.hpp); empty: no more.
+    std::string file; ///< A pattern (client/recording_name.hpp); empty: stop.
 };
 /// The figures of the call.
 struct stats {
@@ -73,19 +73,19 @@ struct stats {
 struct dnd {
     bool on = true;
 };
-/// Refuse that name's calls for good; nobody's name: list whose.
+/// Always refuses calls from that name; empty: lists the blocked names.
 struct block {
     std::string name;
 };
 struct unblock {
     std::string name;
 };
-/// The newest of the log.
+/// The newest calls of the log.
 struct calls {
     std::size_t count = 20;
 };
 struct status {};
-/// Until an event of that type comes.
+/// Waits for an event of that type.
 struct wait {
     std::string event_type;
     std::optional<std::chrono::milliseconds> limit;
@@ -130,24 +130,24 @@ using any_command = std::variant<
     command::help,
     command::quit>;
 
-/// Words for whoever typed it: what is wrong, and what would be right.
+/// Text for the user: the error, and the correct form.
 struct command_error {
     std::string what;
 };
 
-/// Whether a verb may be shortened to what no other verb starts with.
+/// Form of verbs: complete, or shortened to an unambiguous prefix.
 enum class verbs { exact, prefixes };
 
 /// Reads one line: words are split like a shell's, with quotes, `\ ` and `\xNN`.
 std::variant<any_command, command_error> parse_command(std::string_view line, verbs how);
 
-/// The same of words that are split already.
+/// Parses words that are already split.
 std::variant<any_command, command_error> parse_words(std::vector<std::string> words, verbs how);
 
 /// The words of a line. Errors: an open quote, a bad escape.
 std::variant<std::vector<std::string>, command_error> split_words(std::string_view line);
 
-/// How each verb is used: "volume mic|out [0-200]".
+/// Usage of each verb: "volume mic|out [0-200]".
 std::vector<std::string_view> command_usages();
 
 /// A line for each verb, or for the one that `topic` names.

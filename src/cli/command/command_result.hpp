@@ -1,4 +1,4 @@
-// What came of a command.
+// Result of a command.
 #pragma once
 
 #include "cli/exit_status.hpp"
@@ -13,11 +13,11 @@ namespace babel::cli {
 
 struct command_result {
     exit_status status = exit_status::done;
-    std::string said;      ///< What it answers, or why it failed. May be empty.
-    bool is_event = false; ///< It was told as an event already.
-    /// The names that it answers, for programs.
+    std::string said;      ///< Answer, or reason of the failure. May be empty.
+    bool is_event = false; ///< An event has already reported it.
+    /// The names in the answer, for programs.
     std::optional<std::vector<std::string>> names = std::nullopt;
-    boost::json::object data = {}; ///< More that it answers to programs: fields of the reply.
+    boost::json::object data = {}; ///< Further fields of the reply, for programs.
 
     bool ok() const { return status == exit_status::done; }
 };

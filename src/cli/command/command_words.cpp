@@ -1,4 +1,4 @@
-// How the words of a command are split.
+// Splits a command into words.
 #include "cli/command/command.hpp"
 
 #include <optional>
@@ -14,7 +14,7 @@ std::optional<unsigned> hex_digit(char c) {
     return {};
 }
 
-/// The character after a backslash, taken off the front of `rest`.
+/// Takes the character after a backslash off the front of `rest`.
 std::optional<char> take_escaped(std::string_view& rest) {
     if (rest.empty()) return {};
     const char c = rest.front();
@@ -28,7 +28,7 @@ std::optional<char> take_escaped(std::string_view& rest) {
     return static_cast<char>(*high * 16 + *low);
 }
 
-/// One word off the front of `rest`, which starts with it.
+/// Takes one word off the front of `rest`, which starts with it.
 std::variant<std::string, command_error> take_word(std::string_view& rest) {
     std::string word;
     char quote = 0;

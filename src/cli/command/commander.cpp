@@ -40,7 +40,7 @@ asio::awaitable<command_result> commander::wait_for(started_command what, asker 
     const auto [ec] = co_await self.rung.async_wait(as_result);
     waiting_.erase(place);
     if (self.result) co_return std::move(*self.result);
-    if (!ec) co_return std::move(what.now); // the time is over
+    if (!ec) co_return std::move(what.now); // the time is up
     command_result cancelled;
     cancelled.status = exit_status::failed;
     cancelled.said = "cancelled";

@@ -1,4 +1,4 @@
-// Carries commands out, wherever they come from, and knows what came of them.
+// Executes commands from all sources, and returns their results.
 #pragma once
 
 #include "cli/command/call_verbs.hpp"
@@ -20,18 +20,19 @@
 
 namespace babel::cli {
 
-/// Whether a command is over once it is under way, as a person wants it who sees the events, or
-/// once it has come to a result: a call is up or has failed, who was hung up on is gone.
+/// Either a command is done once it is under way, for a person who sees the events, or it has a
+/// result: a call is up or has failed, or has ended after a hang-up.
 enum class wait_mode { none, until_result };
 
-/// Who gave a command: the user of this client, here, or somebody by its control socket.
+/// The source of a command: the user of this client, or a program at its control socket.
 enum class asker { user, other };
 
-/// Lifetime: cancel() and await what run() gave before it is destroyed. The client outlives it.
+/// Lifetime: cancel() and await all of run() before it is destroyed. The client outlives it.
 /// Thread: the loop only.
 class commander {
 public:
-    /// `quit`: somebody asked to leave; `repeat_stats`: the figures every few seconds, or no more.
+    /// `quit`: exits the program; `repeat_stats`: starts or stops showing the figures every few
+    /// seconds.
     struct services {
         std::function<void()> quit;
         std::function<void(bool on)> repeat_stats;
@@ -41,13 +42,13 @@ public:
 
     commander(asio::any_io_executor executor, client::client& of, const services& around);
 
-    /// Cancellation: terminal; the result is `failed` then.
+    /// Cancellation: terminal; the result is `failed`.
     asio::awaitable<command_result> run(any_command what, wait_mode how, asker who);
 
     /// Must receive every event.
     void on_event(const client::client_event& event);
 
-    /// Ends whatever waits, as failed.
+    /// Ends all waits, as failed.
     void cancel();
     void cancel(asker who);
     bool is_waiting() const { return !waiting_.empty() || working_ > 0; }
@@ -75,7 +76,7 @@ private:
     asio::any_io_executor executor_;
     all_verbs verbs_;
     std::list<waiter*> waiting_; // each is a local variable of its coroutine
-    int working_ = 0;            // commands that have work of their own
+    int working_ = 0;            // commands with work of their own
 };
 
 } // namespace babel::cli

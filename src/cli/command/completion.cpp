@@ -26,7 +26,7 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
     return parts;
 }
 
-/// Where the last word starts, which may be empty and may have an open quote.
+/// Start of the last word, which may be empty and may have an open quote.
 std::size_t start_of_last_word(std::string_view text) {
     std::size_t start = 0;
     char quote = 0;
@@ -44,7 +44,7 @@ std::size_t start_of_last_word(std::string_view text) {
     return start;
 }
 
-/// The words of a text; of a last one that is not finished, as much as there is.
+/// The words of a text, including an unfinished last one.
 std::vector<std::string> words_of(std::string_view text) {
     for (const std::string_view end : {"", "\"", "'"}) {
         auto split = split_words(std::string(text).append(end));
@@ -53,7 +53,7 @@ std::vector<std::string> words_of(std::string_view text) {
     return {};
 }
 
-/// The one usage whose verb is meant, shortened or not.
+/// The usage of the verb, which may be shortened; empty if it is ambiguous.
 std::string_view usage_of(std::string_view verb, const std::vector<std::string_view>& usages) {
     std::vector<std::string_view> meant;
     for (const auto usage : usages) {
@@ -75,7 +75,7 @@ void append(word_list& to, word_list more) {
     std::ranges::move(more, std::back_inserter(to));
 }
 
-/// What a part of a usage stands for: a word in small letters for itself, one in capitals for
+/// Candidates for a part of a usage: a lower-case word stands for itself, a capitalised one for
 /// names.
 word_list choices_for(
     std::string_view part,
@@ -121,7 +121,7 @@ std::string common_start(const word_list& candidates) {
         const auto [end, other] = std::ranges::mismatch(start, name);
         start = start.substr(0, static_cast<std::size_t>(end - start.begin()));
     }
-    // Never half a character of several bytes.
+    // Never split a character of several bytes.
     while (!start.empty() && start.size() < candidates.front().size() &&
            !starts_code_point(candidates.front()[start.size()]))
         start.remove_suffix(1);

@@ -1,4 +1,4 @@
-// What Tab makes of a half-typed line. No I/O: what there is to choose from is asked for.
+// Completes a half-typed line at Tab. No I/O: the candidates come from functions.
 #pragma once
 
 #include <cstddef>
@@ -9,32 +9,33 @@
 
 namespace babel::cli {
 
-/// What there is to choose from; a function that is empty has nothing.
+/// Sources of candidates; an empty function offers nothing.
 struct completion_choices {
     using names = std::vector<std::string>;
 
     std::vector<std::string_view> usages; ///< Of each verb: "volume mic|out [0-200]".
     std::function<names()> contacts;
     std::function<names(const std::string& direction)> devices; ///< "in" or "out"
-    /// What is in a folder (empty: this one, else with a slash at the end); folders end in a slash.
+    /// The names in a folder, given with a slash at the end (empty: the current one); folders in it
+    /// end in a slash.
     std::function<names(const std::string& folder)> files;
 };
 
-/// What becomes of the text before the cursor.
+/// The change of the text before the cursor.
 struct completion {
-    std::size_t replaces_bytes = 0; ///< Before the cursor.
-    std::string by;                 ///< As far as it is certain; the same again where nothing is.
-    std::vector<std::string> candidates; ///< As they are, not quoted; sorted, none twice.
+    std::size_t replaces_bytes = 0;      ///< Before the cursor.
+    std::string by;                      ///< The certain part; the same text if nothing is certain.
+    std::vector<std::string> candidates; ///< Not quoted, sorted, unique.
 };
 
-/// Completes the last word of `before_cursor`, which is split as split_words() does. A word that is
-/// certain gets a blank behind it, but not a folder.
+/// Completes the last word of `before_cursor`, which is split as split_words() does. A blank
+/// follows a word that is certain, but not a folder.
 completion complete(std::string_view before_cursor, const completion_choices& choices);
 
-/// The candidates in lines of so many columns, safe to print; of very many only the first.
+/// The candidates in lines of `columns` columns, safe to print; only the first ones of very many.
 std::string list_candidates(const std::vector<std::string>& candidates, int columns);
 
-/// The word as split_words() reads it: with quotes around it and escapes where it needs them.
+/// Quotes a word for split_words(), with escapes if necessary.
 std::string quoted_word(std::string_view word);
 
 } // namespace babel::cli

@@ -6,8 +6,8 @@
 
 namespace babel::cli {
 
-/// `folder` ends with a slash, or is empty: the current one. Folders in it end with a slash. At
-/// most some thousand names; none where it cannot be read.
+/// `folder` ends with a slash, or is empty for the current one. Folders in it end with a slash.
+/// Returns some thousand names at most, and none if it cannot be read.
 std::vector<std::string> list_folder(const std::string& folder);
 
 } // namespace babel::cli

@@ -1,4 +1,4 @@
-// The verbs about other people: who is online, who has called, and whose calls are refused.
+// Verbs about other people: contacts, the log of calls, and blocked names.
 #pragma once
 
 #include "cli/command/command.hpp"
@@ -34,7 +34,7 @@ private:
     client::client& client_;
     blocked_names& blocked_;
     call_log& calls_;
-    std::optional<std::chrono::system_clock::time_point> lost_since_; // the server link
+    std::optional<std::chrono::system_clock::time_point> lost_since_; // of the server link
 };
 
 } // namespace babel::cli

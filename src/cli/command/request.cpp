@@ -18,7 +18,7 @@ namespace json = boost::json;
 
 constexpr std::size_t longest_said_line = 2048;
 
-/// Names of strangers may be in it; lines may be several.
+/// Makes several lines printable: they may contain names of strangers.
 std::string printable_lines(std::string_view text) {
     std::string out;
     while (!text.empty()) {

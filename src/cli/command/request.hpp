@@ -1,4 +1,4 @@
-// A line that asks for something, as text or as JSON, and the reply to one in JSON. No I/O.
+// A request in one line, as text or as JSON, and the JSON reply to it. No I/O.
 #pragma once
 
 #include "cli/command/command.hpp"
@@ -21,7 +21,7 @@ struct command_request {
 /// Reads a line of text, or an object such as {"cmd":"call","args":["bob"],"id":"7"}.
 command_request read_request(std::string_view line, verbs how);
 
-/// The fields of a `reply`: type, id, ok, and what there is of error, text, names and more.
+/// The fields of a `reply`: type, id, ok, and if present error, text, names and more.
 boost::json::object reply_to(const boost::json::value& id, const command_result& result);
 
 } // namespace babel::cli

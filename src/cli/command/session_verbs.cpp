@@ -19,7 +19,7 @@ std::string on_or_off(std::string_view what, bool on) {
     return on ? "; " + std::string(what) : std::string();
 }
 
-/// Who is in, where that is more than one; a line each.
+/// The members of a conference, a line each; empty for fewer than two.
 std::string conference_table(const std::vector<client::call_view>& calls) {
     if (calls.size() < 2) return {};
     std::string out = "\nconference of " + std::to_string(calls.size() + 1) + ":";
@@ -30,7 +30,7 @@ std::string conference_table(const std::vector<client::call_view>& calls) {
     return out;
 }
 
-/// The server, the calls, and what is switched on.
+/// The server, the calls, and the active switches.
 std::string status_text(const client::client& of) {
     const auto& controls = of.controls();
     auto text = printable(of.name());

@@ -1,4 +1,4 @@
-// The verbs about this program: its state, its settings, its help, and its end.
+// Verbs about this program: its state, its settings, its help, and its end.
 #pragma once
 
 #include "cli/command/command.hpp"
@@ -12,7 +12,7 @@ namespace babel::cli {
 /// Thread: the loop only.
 class session_verbs {
 public:
-    /// `quit`: somebody asked to leave.
+    /// `quit`: exits the program.
     session_verbs(client::client& of, std::function<void()> quit)
         : client_(of), quit_(std::move(quit)) {}
 

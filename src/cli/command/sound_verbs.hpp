@@ -1,4 +1,4 @@
-// The verbs about microphone, loudspeaker, and the files that are played and recorded.
+// Verbs about microphone, loudspeaker, and the files that are played and recorded.
 #pragma once
 
 #include "cli/command/command.hpp"
@@ -11,8 +11,8 @@
 
 namespace babel::cli {
 
-/// A recording that begins has come to a result when its file is there, one that ends when it is
-/// whole. `out`: what it came to at once.
+/// The result of starting a recording comes when its file exists, that of stopping one when the
+/// file is complete. `out`: the immediate result.
 started_command until_recorded(started_command out, bool begins);
 
 /// Thread: the loop only.

@@ -1,4 +1,4 @@
-// What a command came to at once, and what decides on the rest of it.
+// The immediate result of a command, and the condition for its final one.
 #pragma once
 
 #include "cli/command/command_result.hpp"
@@ -14,14 +14,16 @@
 namespace babel::cli {
 
 struct started_command {
-    /// Gives the result once an event has brought it.
+    /// Returns the result once an event has brought it.
     using verdict = std::function<std::optional<command_result>(const client::client_event&)>;
 
     command_result now;
-    verdict later = {};                                            ///< Empty: that was all.
-    std::optional<std::chrono::milliseconds> limit = std::nullopt; ///< Then it is what `now` says.
-    bool waits_for_anybody = false; ///< A person too waits for its result.
-    std::function<asio::awaitable<command_result>()> work = {}; ///< What brings it instead.
+    verdict later = {}; ///< Empty: `now` is final.
+    std::optional<std::chrono::milliseconds> limit =
+        std::nullopt;               ///< After this time the result is `now`.
+    bool waits_for_anybody = false; ///< Interactive users wait for its result, too.
+    std::function<asio::awaitable<command_result>()> work =
+        {}; ///< Brings the result instead of an event.
 };
 
 inline started_command failed_command(std::string why, exit_status status = exit_status::failed) {
@@ -35,7 +37,7 @@ inline started_command answered(std::string text) {
     return failed_command(std::move(text), exit_status::done);
 }
 
-/// `problem`: in words; empty: there is none.
+/// `problem`: a message; empty: there is no problem.
 inline started_command done_unless(std::string problem) {
     if (problem.empty()) return {};
     return failed_command(std::move(problem));

@@ -16,7 +16,7 @@ using optional_command = std::optional<any_command>;
 
 constexpr double longest_wait_seconds = 24 * 60 * 60;
 constexpr int most_percent = 200;
-constexpr std::size_t most_calls_listed = 1000; // that many are kept
+constexpr std::size_t most_calls_listed = 1000; // as many as are kept
 
 template <class Command>
 optional_command with_word(const words& given) {

@@ -1,4 +1,4 @@
-// Every verb of the prompt: its words, its help, and the command that it makes.
+// Table of all verbs: usage, help, and the command that each makes.
 #pragma once
 
 #include "cli/command/command.hpp"
@@ -16,9 +16,9 @@ struct verb {
     std::string_view name;
     std::size_t least_words; // after the verb
     std::size_t most_words;
-    std::string_view usage; // in capitals what is to be filled in
+    std::string_view usage; // placeholders are capitalised
     std::string_view meaning;
-    /// Nothing where the words make no sense.
+    /// Returns nothing for invalid words.
     std::optional<any_command> (*make)(const std::vector<std::string>& words);
 };
 

@@ -8,7 +8,7 @@ namespace babel::cli {
 
 namespace event = client::event;
 
-/// What has happened stays so until a call begins: then it is about an older one.
+/// Past events count until the next call begins: then they belong to an older one.
 void wait_verbs::on_event(const client::client_event& event) {
     if (std::holds_alternative<event::call_outgoing>(event) ||
         std::holds_alternative<event::call_up>(event))
@@ -16,7 +16,7 @@ void wait_verbs::on_event(const client::client_event& event) {
             unheard_.erase(old);
     if (std::holds_alternative<event::server_back>(event)) unheard_.erase("server.lost");
     if (std::holds_alternative<event::server_lost>(event)) unheard_.erase("server.back");
-    const bool is_answer = std::holds_alternative<event::stats>(event); // to who asked
+    const bool is_answer = std::holds_alternative<event::stats>(event); // to a request
     if (!is_answer) unheard_.insert(type_of(event));
 }
 
@@ -42,8 +42,8 @@ started_command wait_verbs::begin(const command::sleep& c) {
     return out;
 }
 
-/// What a script waits for may have come before it asks. A state holds for all who ask; what has
-/// happened is told to one of them, so that who waits in a loop does not hear of it for ever.
+/// The event of a script's wait may have come before the wait. A state counts for every wait. An
+/// event counts for one only, so that a script that waits in a loop does not get it again.
 bool wait_verbs::is_so_already(std::string_view event_type) {
     if (event_type == "call.incoming") return !client_.ringing_calls({}).empty();
     if (event_type == "call.outgoing") return client_.is_calling();

@@ -1,4 +1,4 @@
-// The verbs that wait: for an event, or for some time.
+// Verbs that wait for an event, or for some time.
 #pragma once
 
 #include "cli/command/command.hpp"
@@ -15,7 +15,7 @@ class wait_verbs {
 public:
     explicit wait_verbs(const client::client& of) : client_(of) {}
 
-    /// Must receive every event, before those who wait.
+    /// Must receive every event, before the waits do.
     void on_event(const client::client_event& event);
 
     started_command begin(const command::wait& c);
@@ -25,7 +25,7 @@ private:
     bool is_so_already(std::string_view event_type);
 
     const client::client& client_;
-    std::set<std::string_view> unheard_; // types of events that came and nobody has waited for
+    std::set<std::string_view> unheard_; // types of past events that no wait has consumed
 };
 
 } // namespace babel::cli

@@ -1,4 +1,4 @@
-// How `babel-cli doctor` finds out: devices, codec, server.
+// Checks of `babel-cli doctor`: devices, codec, server.
 #pragma once
 
 #include "cli/doctor/doctor.hpp"
@@ -7,14 +7,14 @@
 
 namespace babel::cli {
 
-/// How much of a core encoder and decoder need.
+/// Measures the share of a core that encoder and decoder need.
 codec_finding time_codec(int bitrate_bps, int complexity);
 
-/// Opens both devices, plays a sweep of 300 ms at a modest level, and listens for it. Takes 2 s,
-/// and blocks; 4 s where a device does not move.
+/// Opens both devices, plays a sweep of 300 ms at a modest level, and records it. Blocks for 2 s,
+/// or 4 s if a device does not deliver.
 sound_finding listen_to_devices(const audio::endpoint& in, const audio::endpoint& out);
 
-/// Connects, waits for HelloConnect, and leaves; takes 2 s at most.
+/// Connects, waits for HelloConnect, and disconnects; takes 2 s at most.
 /// Lifetime: `options` outlives it.
 asio::awaitable<server_finding>
 reach_server(asio::any_io_executor executor, const client::settings& options);

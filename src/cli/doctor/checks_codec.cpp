@@ -1,4 +1,4 @@
-// How much of a core Opus needs here.
+// Measures the share of a core that Opus needs here.
 #include "cli/doctor/checks.hpp"
 #include "cli/doctor/loop_probe.hpp"
 #include <babel/voice/opus_codec.hpp>
@@ -11,7 +11,7 @@ namespace {
 
 constexpr int frames = 150; // 3 s of sound, some 50 ms of work
 
-/// Of this thread: what others do on the core does not count.
+/// Of this thread: other processes on the core do not count.
 double processor_seconds() {
     std::timespec now{};
     ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);

@@ -1,4 +1,4 @@
-// Whether the server can be reached.
+// Checks that the server can be reached.
 #include "cli/doctor/checks.hpp"
 #include <babel/client/control_link.hpp>
 #include <babel/core/task_group.hpp>
@@ -21,7 +21,7 @@ asio::awaitable<void> give_up(asio::steady_timer& deadline, client::control_link
     if (!ec) link.close();
 }
 
-/// Whether HelloConnect comes, or an ErrorResponse, as the first message.
+/// Waits for HelloConnect or an ErrorResponse as the first message.
 asio::awaitable<error_code>
 await_greeting(asio::any_io_executor executor, net::tcp::socket socket, std::string& refusal) {
     std::vector<std::uint8_t> buffer(4096);

@@ -1,4 +1,4 @@
-// Whether microphone and loudspeaker work, and what lies between them.
+// Checks microphone and loudspeaker, and measures the delay between them.
 #include "cli/doctor/checks.hpp"
 #include "cli/doctor/loop_probe.hpp"
 #include <babel/audio/clocked_device.hpp>
@@ -19,8 +19,8 @@ using clock = std::chrono::steady_clock;
 using std::chrono::microseconds;
 using namespace std::chrono_literals;
 
-constexpr auto settling = 300ms;     // devices begin with what they had in store
-constexpr auto patience = 2500ms;    // for a device that does not move: it is reopened after 1 s
+constexpr auto settling = 300ms;     // devices begin with old buffers
+constexpr auto patience = 2500ms;    // for a device that does not deliver: it is reopened after 1 s
 constexpr auto longest_loop = 600ms; // Bluetooth both ways
 constexpr auto tick = 50ms;
 
@@ -30,8 +30,7 @@ constexpr clock::duration duration_of(std::size_t samples) {
     );
 }
 
-/// Lets both ends run for a moment; where both are devices, plays the probe and records what comes
-/// back.
+/// Runs both ends for a moment. If both are devices, plays the probe and records it.
 class loop_test {
 public:
     loop_test(audio::source& microphone, audio::sink& loudspeaker, bool may_play)
@@ -50,7 +49,7 @@ public:
 
     double loudest() const { return loudest_; }
 
-    /// Both times that this compares are ours: when the probe was given away, and when it was got.
+    /// Both times are taken here: when the probe was handed over, and when it was received.
     std::optional<microseconds> loop() const {
         const auto heard = find_probe(recorded_);
         if (!heard) return {};
@@ -80,11 +79,11 @@ private:
                 loudest_ = std::max(loudest_, std::abs(static_cast<double>(s)) / 32768);
         }
         if (recorded_.empty()) return;
-        // Blocks are late by up to their length, and by ours: the earliest is right.
+        // Blocks are late by up to their length, and by our own delay: the earliest is right.
         recording_began_ = std::min(recording_began_, clock::now() - duration_of(recorded_.size()));
     }
 
-    /// What was recorded before may have holes in it, from when the device was opened.
+    /// Earlier recordings may have holes from the opening of the device.
     void begin() {
         given_ = clock::now();
         recorded_.clear();
@@ -120,7 +119,7 @@ private:
     double loudest_ = 0;
 };
 
-/// An end that is being looked at; silence stands in for what is no device, or does not open.
+/// An end under test. Silence replaces an end that is no device or cannot be opened.
 template <class Device>
 struct looked_at {
     device_finding found;

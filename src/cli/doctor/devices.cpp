@@ -22,7 +22,7 @@ namespace json = boost::json;
 
 constexpr std::size_t longest_device_name = 1024;
 
-/// In kHz, the default one marked: "8 16 44.1 48*".
+/// In kHz, with the default marked: "8 16 44.1 48*".
 std::string rates_of(const audio::device_info& device) {
     auto rates = device.rates;
     if (std::ranges::find(rates, device.default_rate) == rates.end())

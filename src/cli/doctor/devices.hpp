@@ -10,20 +10,20 @@
 namespace babel::cli {
 
 struct device_report {
-    std::string text; ///< The list, or what is wrong.
+    std::string text; ///< The list, or an error message.
     bool ok = false;
 };
 
 enum class device_format { table, json };
 
-/// Asks PortAudio, and waits for it: not for the loop. As JSON: one object, `v`, `type` ("devices")
-/// and `devices`, or `type` ("error") and `what`.
+/// Queries PortAudio, and blocks: not on the loop. As JSON: one object, `v`, `type` ("devices") and
+/// `devices`, or `type` ("error") and `what`.
 device_report list_sound_devices(device_format format);
 
-/// The table with what is known of each already, which is its default rate.
+/// The table with the default rate of each device, the only one that is known at once.
 device_report report_devices(const result<std::vector<audio::device_info>>& devices);
 
-/// Those that sound can come from, or go to.
+/// Names of the devices for recording, or for playback.
 std::vector<std::string>
 device_names(const std::vector<audio::device_info>& devices, audio::direction way);
 

@@ -21,9 +21,9 @@ using std::chrono::microseconds;
 using namespace std::chrono_literals;
 
 constexpr std::size_t longest_name = 200;
-constexpr microseconds long_loop = 150ms; // of which a call adds as much to its delay
+constexpr microseconds long_loop = 150ms; // a call adds as much to its delay
 constexpr microseconds long_round_trip = 250ms;
-constexpr std::uint64_t usual_losses = 2; // while a device gets going
+constexpr std::uint64_t usual_losses = 2; // while a device starts
 constexpr double overdriven = 0.99;
 constexpr double busy_percent = 20;
 constexpr double hopeless_percent = 60;
@@ -42,7 +42,7 @@ bool works(const device_finding& device) {
     return device.is_device && !device.failure && device.moved;
 }
 
-/// What both kinds of device may suffer from; `option` chooses another.
+/// Problems common to both kinds of device; `option` chooses another one.
 verdict of_device(std::string_view about, const device_finding& device, const std::string& option) {
     const auto name = name_of(device);
     const auto another = "choose one from \"babel-cli devices\" with " + option;

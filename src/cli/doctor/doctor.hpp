@@ -1,4 +1,4 @@
-// What `babel-cli doctor` makes of what it found. No I/O.
+// Diagnosis of `babel-cli doctor` from its measurements. No I/O.
 #pragma once
 
 #include <babel/core/error.hpp>
@@ -14,19 +14,19 @@ namespace babel::cli {
 
 /// A microphone or a loudspeaker.
 struct device_finding {
-    std::string name;         ///< Its own, or else what the user called it; empty: the default one.
+    std::string name; ///< Its own name, or the one that the user gave; empty: the default device.
     bool is_device = true;    ///< Otherwise a file, a pipe or silence was chosen.
-    error_code failure;       ///< Why it cannot be opened.
-    bool moved = false;       ///< It delivered or took sound.
-    std::uint64_t losses = 0; ///< Times that sound was lost while it ran.
+    error_code failure;       ///< The error of opening it.
+    bool moved = false;       ///< It delivered or accepted sound.
+    std::uint64_t losses = 0; ///< Times that sound was lost.
 };
 
 struct sound_finding {
     device_finding microphone;
     device_finding loudspeaker;
-    double loudest = 0; ///< What the microphone gave at most, as a part of full scale.
-    /// From giving a sample to the loudspeaker to getting it from the microphone; nothing: it was
-    /// not heard.
+    double loudest = 0; ///< The microphone's peak, as a part of full scale.
+    /// Time from passing a sample to the loudspeaker to receiving it from the microphone; nothing
+    /// if it was not heard.
     std::optional<std::chrono::microseconds> loop;
 };
 
@@ -40,10 +40,10 @@ struct codec_finding {
 
 struct server_finding {
     std::string where;   ///< host:port
-    bool chosen = false; ///< Otherwise it is the default, which may not be meant at all.
+    bool chosen = false; ///< Otherwise it is the default, which the user may not mean.
     error_code failure;
     std::chrono::microseconds round_trip{};
-    std::string refusal{}; ///< What it says instead of a greeting.
+    std::string refusal{}; ///< Message sent instead of a greeting.
 };
 
 struct diagnosis {
@@ -59,13 +59,13 @@ std::string_view to_string(health h);
 struct verdict {
     std::string_view about; ///< microphone, loudspeaker, loop, codec, server
     health is = health::good;
-    std::string what;   ///< What was found, in one line, printable.
-    std::string advice; ///< What to do; empty where there is nothing to do.
+    std::string what;   ///< The finding in one line, printable.
+    std::string advice; ///< Advice; empty if there is nothing to do.
 };
 
 std::vector<verdict> judge(const diagnosis& found);
 
-/// Nothing is bad.
+/// True if nothing is bad.
 bool is_well(const std::vector<verdict>& verdicts);
 
 /// A line for each, and one more with its advice.

@@ -23,7 +23,7 @@ double fade(std::size_t at) {
     return 0.5 - 0.5 * std::cos(std::numbers::pi * part);
 }
 
-/// The means of four samples each: nothing of the probe is above 6 kHz.
+/// The means of four samples each: the probe has nothing above 6 kHz.
 std::vector<float> decimated(std::span<const audio::sample> samples) {
     std::vector<float> out(samples.size() / decimation);
     for (std::size_t i = 0; i < out.size(); ++i) {
@@ -59,7 +59,7 @@ std::optional<heard_probe> find_probe(std::span<const audio::sample> recording) 
         const auto first = heard.begin() + static_cast<std::ptrdiff_t>(lag);
         const double match = std::inner_product(probe.begin(), probe.end(), first, 0.0F);
         energy += match * match;
-        if (std::abs(match) <= best) continue; // a loudspeaker may be wired the wrong way round
+        if (std::abs(match) <= best) continue; // a loudspeaker may be wired with the wrong polarity
         best = std::abs(match);
         at = lag;
     }

@@ -1,4 +1,4 @@
-// The log of calls as a person reads it.
+// The log of calls as a table for people.
 #include "cli/render/render_text.hpp"
 #include "cli/state/call_record.hpp"
 #include <babel/core/text.hpp>
@@ -10,7 +10,7 @@
 namespace babel::cli {
 namespace {
 
-constexpr std::size_t name_columns = 32; // of a column; longer ones push the rest aside
+constexpr std::size_t name_columns = 32; // of a column; longer names push the rest aside
 
 constexpr std::pair<std::string_view, std::string_view> outcomes[] = {
     {"hangup", "answered"},
@@ -29,7 +29,7 @@ constexpr std::pair<std::string_view, std::string_view> outcomes[] = {
 };
 constexpr std::size_t outcome_columns = 22;
 
-/// A later version may know more.
+/// A later version may add outcomes.
 std::string outcome_of(const call_record& record) {
     const auto& word = record.reason == "missed" ? record.why : record.reason;
     const auto* known = std::ranges::find(

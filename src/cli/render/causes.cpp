@@ -11,7 +11,7 @@ std::string place(const call::caller_address& caller) {
     return caller.host + " port " + std::to_string(caller.port);
 }
 
-/// Nobody listens there, or no longer.
+/// Nothing listens there, or no longer.
 bool is_closed(error_code why) {
     namespace errc = boost::system::errc;
     return why == errc::connection_refused || why == errc::connection_reset;

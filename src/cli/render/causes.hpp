@@ -1,4 +1,4 @@
-// Causes of calls that ended and of servers that are not reached, in words. No I/O.
+// Text for the causes of ended calls and unreachable servers. No I/O.
 #pragma once
 
 #include <babel/client/event.hpp>
@@ -8,10 +8,10 @@
 
 namespace babel::cli {
 
-/// The detail of call.ended; may be empty, and holds words of others as they are.
+/// The detail of call.ended; may be empty, and contains texts of others unchanged.
 std::string detail_text(const client::event::call_ended& ended);
 
-/// Why there is no server link: `why`, or what was not found.
+/// The cause of a missing server link: `why`, or the address that was not found.
 std::string
 link_cause_text(const std::string& why, const std::optional<client::missing_address>& missing);
 

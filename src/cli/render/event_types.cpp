@@ -1,4 +1,4 @@
-// What the events are called in JSON, and by whoever waits for one.
+// Names of the events, in JSON and for `wait`.
 #include "cli/render/render_json.hpp"
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// What several objects of JSON have in common.
+// Fields that several JSON objects share.
 #pragma once
 
 #include <babel/client/event.hpp>
@@ -11,18 +11,18 @@
 
 namespace babel::cli {
 
-/// A string of a stranger: not cut, unless it is absurdly long.
+/// A string from a stranger, printable: only cut if it is absurdly long.
 std::string printable_in_json(std::string_view text);
 
 /// RFC 3339, UTC, with milliseconds.
 std::string utc_timestamp(std::chrono::system_clock::time_point time);
 
-/// A call's figures, without what is not known: rtt_ms, kbps, mos.
+/// A call's figures, without unknown ones: rtt_ms, kbps, mos.
 void put_stats(
     boost::json::object& out, const client::call_stats& stats, std::chrono::milliseconds duration
 );
 
-/// The word of call.missed.
+/// The cause of call.missed, as in JSON.
 std::string_view to_string(client::event::call_missed::cause why);
 
 } // namespace babel::cli

@@ -7,7 +7,7 @@
 
 namespace babel::cli {
 
-/// As json::serialize, but numbers as people write them: 2.500 where that has 2.5E0.
+/// Like json::serialize, but with plain numbers: 2.500 instead of 2.5E0.
 std::string json_text(const boost::json::value& value);
 
 } // namespace babel::cli

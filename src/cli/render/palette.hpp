@@ -1,4 +1,4 @@
-// Which events stand out on a terminal, and how. No I/O.
+// Colours of events on a terminal. No I/O.
 #pragma once
 
 #include <babel/client/event.hpp>
@@ -16,11 +16,11 @@ public:
 
     /// The time of day before an event.
     std::string time(std::string_view text) const { return in("2", text); }
-    /// The event's text: a caller is bold, trouble is red, the rest as it is.
+    /// The event's text: a caller is bold, trouble is red, and the rest is unchanged.
     std::string event(const client::client_event& event, std::string_view text) const;
-    /// What names a figure, beside the figure.
+    /// The name of a figure, beside the figure.
     std::string aside(std::string_view text) const { return in("2", text); }
-    /// A sound that is as it should be, and what is not.
+    /// A normal sound level, and one that is too high.
     std::string level(std::string_view text) const { return in("32", text); }
     std::string trouble(std::string_view text) const { return in("31", text); }
 

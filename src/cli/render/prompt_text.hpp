@@ -1,4 +1,4 @@
-// The prompt of the moment, as text. No I/O, no clock.
+// The current prompt as text. No I/O, no clock.
 #pragma once
 
 #include <babel/call/call_phase.hpp>
@@ -14,7 +14,7 @@ namespace babel::cli {
 
 /// The call that the prompt shows.
 struct prompt_call {
-    std::string peer; ///< As it came off the wire.
+    std::string peer; ///< As received.
     call::call_phase phase = call::call_phase::calling;
     std::chrono::milliseconds time{}; ///< In that phase.
     std::size_t others = 0;           ///< Other calls that are up.
@@ -27,7 +27,7 @@ std::string prompt_text(
     const mixer::voice_controls& controls
 );
 
-/// Why the user is not heard, or that they are while they want to be; may be empty.
+/// The reason why the user is not heard, or a sign that they are while they talk; may be empty.
 std::string_view microphone_word(const mixer::voice_controls& controls);
 
 } // namespace babel::cli

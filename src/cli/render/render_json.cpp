@@ -27,7 +27,7 @@ json::array names_of(const std::vector<std::string>& names) {
     return out;
 }
 
-// Each sets its own fields.
+// Each overload sets its own fields.
 
 void fill(json::object& out, const event::connected& e) {
     out["server"] = clean(e.server);

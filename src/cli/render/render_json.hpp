@@ -13,20 +13,20 @@
 
 namespace babel::cli {
 
-/// Where an event stands in the output.
+/// Position of an event in the output.
 struct event_stamp {
     std::uint64_t sequence = 0;
     std::chrono::system_clock::time_point time;
 };
 
-/// A line of JSON for such an object, with `v`, `seq` and `ts` before its own fields.
+/// Such an object as a line of JSON, with `v`, `seq` and `ts` before its own fields.
 std::string to_json(const boost::json::object& fields, event_stamp stamp);
 
 /// One JSON object, without a line end: `v`, `seq`, `ts` (RFC 3339, UTC, ms), `type`, and the
-/// event's own fields. Names that are no valid UTF-8 are escaped as in text.
+/// event's own fields. Names that are not valid UTF-8 are escaped as in text.
 std::string to_json(const client::client_event& event, event_stamp stamp);
 
-/// The `type` of such an object, such as call.up, and those that there are.
+/// The `type` of such an object, such as call.up, and all types that exist.
 std::string_view type_of(const client::client_event& event);
 std::vector<std::string_view> event_types();
 

@@ -16,9 +16,9 @@ namespace event = client::event;
 using call::end_reason;
 using std::chrono::milliseconds;
 
-constexpr std::size_t longest_sentence = 400; // words of ours around strings of others
+constexpr std::size_t longest_sentence = 400; // our own words around strings of others
 
-/// Of a crowd its size and the first three: "12 online: a, b, c and 9 more".
+/// Gives the number and the first three of a large group: "12 online: a, b, c and 9 more".
 std::string presence_text(std::string_view what, const std::vector<std::string>& names) {
     constexpr std::size_t crowd = 6;
     constexpr std::size_t named = 3;
@@ -53,8 +53,8 @@ std::string late_text(const client::call_stats& stats) {
     return decimal(100 * static_cast<double>(stats.late) / all, 1) + " %";
 }
 
-/// How it sounded in one line and why in the next, four figures each; what was lost on this side
-/// only where something was. JSON has all figures.
+/// The quality in one line and its causes in the next, four figures each. Losses on this side
+/// appear only if there were any. JSON has all figures.
 std::string figures(const client::call_stats& stats) {
     std::string text = "\n  ";
     if (stats.round_trip.count() > 0) text += "rtt " + milliseconds_text(stats.round_trip) + ", ";

@@ -11,22 +11,22 @@
 
 namespace babel::cli {
 
-/// A line for a person, or some, without the last one's end; strings of others are made printable.
+/// One or more lines for a person, without the last line end; strings of others are made printable.
 std::string to_text(const client::client_event& event);
 
-/// What may stand behind that for somebody who types: what to do now.
+/// A hint for a person at the prompt, to follow that text: the next command to type.
 std::string hint_of(const client::client_event& event);
 
 /// "< 0.1 ms", "2.3 ms", "23 ms".
 std::string milliseconds_text(std::chrono::microseconds time);
 
-/// Whether the event is worth its line where the user asked for quiet.
+/// True if the event is shown although the user asked for quiet.
 bool is_essential(const client::client_event& event);
 
-/// All of them, printable: "a, b, c".
+/// All names, printable: "a, b, c".
 std::string list_of_names(const std::vector<std::string>& names);
 
-/// What was sent in a call, on average.
+/// The average rate of sending in a call.
 double kilobits_a_second(std::uint64_t bytes, std::chrono::milliseconds duration);
 
 /// 1:05, 1:02:03.

@@ -8,7 +8,7 @@
 namespace babel::cli {
 namespace {
 
-// Complete as their messages have them. Others are about a file, a device or a listener.
+// Their messages are complete. Others are about a file, a device or a listener.
 constexpr std::array complete = {
     errc::leaving,
     errc::not_logged_in,

@@ -1,4 +1,4 @@
-// Why the client does not do what its user asks for, in words for that user. No I/O.
+// Error messages for requests that the client does not fulfil. No I/O.
 #pragma once
 
 #include <babel/core/error.hpp>
@@ -9,11 +9,11 @@
 
 namespace babel::cli {
 
-/// Of placing, answering and ending calls, and of what needs one; empty: nothing went wrong. An
+/// For placing, answering and ending calls, and for requests that need one; empty: no error. An
 /// empty `peer`: anyone.
 std::string call_error_text(error_code why, std::string_view peer, std::size_t max_calls);
 
-/// Of playing and recording `name`, or of opening a device of that name.
+/// For playing and recording `name`, or for opening a device of that name.
 std::string sound_error_text(error_code why, std::string_view name);
 
 } // namespace babel::cli

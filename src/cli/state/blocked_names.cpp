@@ -45,7 +45,7 @@ std::filesystem::path default_blocked_path() {
     return state_path("blocked");
 }
 
-/// What a look at the file has brought.
+/// Result of reading the file.
 struct blocked_names::news {
     static version version_of(const std::filesystem::path& path) {
         struct stat about {};
@@ -64,7 +64,7 @@ bool blocked_names::at_once(const std::function<void()>& task) {
     return true;
 }
 
-/// Where the disk stalls, what was known before holds.
+/// If the disk stalls, the known names hold.
 void blocked_names::read_if_changed() {
     const auto read = std::make_shared<news>();
     const bool is_done = run_([read, path = path_, seen = seen_] {

@@ -1,4 +1,4 @@
-// Whose calls are refused for good.
+// Names whose calls are always refused.
 #pragma once
 
 #include <cstddef>
@@ -11,13 +11,13 @@
 
 namespace babel::cli {
 
-/// `$XDG_STATE_HOME/babel/blocked`, or that of ~/.local/state; empty where there is no home.
+/// `$XDG_STATE_HOME/babel/blocked`, or in ~/.local/state; empty without a home.
 std::filesystem::path default_blocked_path();
 
-/// A list in a file (0600), a name a line, quoted as at the prompt; whoever writes lines of their
-/// own into it may begin them with #. Clients of one user share it: what one of them writes holds
-/// for the others from the next call on. Without a path it lasts for this session.
-/// Thread: the loop only; what is done with the file goes through the `runner`.
+/// A list in a file (0600), a name a line, quoted as at the prompt. Lines that start with # are
+/// left to the user. All clients of a user share it: a change by one of them applies to the others
+/// from the next call on. Without a path it lasts for this session.
+/// Thread: the loop only; work on the file goes through the `runner`.
 class blocked_names {
 public:
     static constexpr std::size_t most_names = 1000;
@@ -25,7 +25,7 @@ public:
 
     using name_set = std::set<std::string, std::less<>>;
 
-    /// Does a task, perhaps on another thread, and waits a moment for it. False: it is not done
+    /// Runs a task, perhaps on another thread, and waits a moment for it. False: it is not done
     /// yet.
     using runner = std::function<bool(std::function<void()> task)>;
 
@@ -35,16 +35,16 @@ public:
     const name_set& names();
     bool contains(std::string_view name) { return names().contains(name); }
 
-    // Errors are words for the user; empty: it is done. What cannot be written down holds for this
-    // session all the same.
+    // Errors are messages for the user; empty: done. A change that cannot be written holds for this
+    // session nevertheless.
     [[nodiscard]] std::string add(const std::string& name);
     [[nodiscard]] std::string remove(const std::string& name);
 
-    /// Words for the user on a file that cannot be read, once; otherwise empty.
+    /// A message about a file that cannot be read, once; otherwise empty.
     std::string take_problem();
 
 private:
-    /// What tells one state of the file from another.
+    /// Identifies a state of the file.
     struct version {
         bool operator==(const version&) const = default;
         unsigned long long file = 0;
@@ -65,7 +65,7 @@ private:
     name_set in_session_only_; // of names_: could not be written
     version seen_;
     std::string problem_;
-    bool has_failed_ = false; // and it was told
+    bool has_failed_ = false; // and it was reported
 };
 
 } // namespace babel::cli

@@ -28,7 +28,7 @@ std::filesystem::path default_call_log_path() {
     return state_path("calls.jsonl");
 }
 
-/// After load() the file thread's, but for the failure.
+/// Belongs to the file thread after load(), except the failure.
 struct call_log::disk {
     disk(const std::filesystem::path& path, const std::string& account)
         : log(path), look_mark(path.parent_path() / ("calls-seen-" + safe_file_name(account))) {}
@@ -42,7 +42,7 @@ struct call_log::disk {
         });
     }
 
-    /// A client that stays for months must not fill the disk either.
+    /// A client that runs for months must not fill the disk either.
     void add(std::string_view line) {
         auto failed = lines < 2 * most_records ? error_code() : shorten();
         if (!failed) failed = log.append(line);

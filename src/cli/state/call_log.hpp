@@ -1,4 +1,4 @@
-// The calls that were made, taken and missed, kept from one session to the next.
+// The calls that were placed, accepted and missed, kept between sessions.
 #pragma once
 
 #include "cli/state/call_record.hpp"
@@ -16,18 +16,19 @@
 
 namespace babel::cli {
 
-/// `$XDG_STATE_HOME/babel/calls.jsonl`, or that of ~/.local/state; empty where there is no home.
+/// `$XDG_STATE_HOME/babel/calls.jsonl`, or in ~/.local/state; empty without a home.
 std::filesystem::path default_call_log_path();
 
-/// A file (0600) with a JSON object a line, which all clients of a user write to, and in memory
-/// what of it is this account's. Beside it `calls-seen-NAME` tells by its date when NAME looked
-/// last. Without a path it lasts for this session. Errors: the first one is told, and it goes on in
-/// memory. Thread: the loop only. What is written goes to the file thread.
+/// A file (0600) with a JSON object a line, which all clients of a user write, and this account's
+/// part of it in memory. The date of `calls-seen-NAME` beside it is the time at which NAME last
+/// looked at the calls. Without a path it lasts for this session.
+/// Errors: the first one is reported, and the log continues in memory.
+/// Thread: the loop only. The file thread writes.
 class call_log {
 public:
     using time_point = std::chrono::system_clock::time_point;
 
-    /// The newest that are kept, in the file from one start to the next.
+    /// Number of records that are kept, both in memory and in the file at a start.
     static constexpr std::size_t most_records = 1000;
 
     /// `files` outlives it.
@@ -36,22 +37,22 @@ public:
     );
     ~call_log();
 
-    /// Reads the file, and shortens it. Blocks: to be called before anything else runs.
+    /// Reads and shortens the file. Blocks: call it before anything else runs.
     void load();
 
-    /// Has to be told of every event.
+    /// Must receive every event.
     void on_event(const client::client_event& event);
 
-    /// The newest, the oldest of them first.
+    /// The newest records, the oldest of them first.
     std::vector<call_record> newest(std::size_t count) const;
 
     time_point last_look() const { return last_look_; }
-    /// How many were missed since then.
+    /// Number of calls missed since the last look.
     std::size_t missed() const;
-    /// The user looks at it now.
+    /// The user looks at the calls now.
     void look();
 
-    /// Words for the user on what went wrong, once; otherwise empty.
+    /// A message for the user about a problem, once; otherwise empty.
     std::string take_problem();
 
 private:
@@ -65,10 +66,10 @@ private:
     std::deque<call_record> records_;
     time_point last_look_{};
     errand_queue errands_;
-    std::shared_ptr<disk> disk_; // empty: there is no file
+    std::shared_ptr<disk> disk_; // empty without a file
     error_code failure_;
     bool has_told_ = false;
-    bool has_told_mark_ = false; // that calls were seen cannot be kept
+    bool has_told_mark_ = false; // the error of keeping the date of a look
 };
 
 } // namespace babel::cli

@@ -27,8 +27,8 @@ constexpr int unheard_burst = 5;
 constexpr int heard_burst = 20;
 constexpr int burst_of_all = 200;
 constexpr std::size_t most_callers = 256;
-constexpr std::chrono::seconds shortest_talk{1}; // what is shorter is no reason to keep a caller
-constexpr double longest_duration_s = 1e9;       // more makes no sense, and would not fit
+constexpr std::chrono::seconds shortest_talk{1}; // a shorter call does not clear a caller's account
+constexpr double longest_duration_s = 1e9;       // longer is invalid, and would overflow
 
 std::string string_in(const json::object& fields, std::string_view name) {
     const auto* found = fields.if_contains(name);
@@ -43,7 +43,7 @@ milliseconds time_in(const json::object& fields, std::string_view name) {
     return milliseconds(static_cast<long long>(seconds * 1000));
 }
 
-/// Of what utc_timestamp() writes.
+/// Reads the format of utc_timestamp().
 std::optional<system_clock::time_point> read_timestamp(const std::string& text) {
     std::tm parts{};
     const char* rest = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);
@@ -128,7 +128,7 @@ call_recorder::finish(const event::call_ended& e, steady::time_point now, wall::
 
 namespace {
 
-/// GCRA: whether something may come now; `due` is when nothing is used up any more.
+/// GCRA: true if an event conforms now; `due` is the time at which the allowance is full again.
 bool spend(wall::time_point& due, wall::time_point now, int burst) {
     due = std::max(due, now);
     if (due - now > entry_pace * (burst - 1)) return false;

@@ -1,4 +1,4 @@
-// One call of the log: made of events, written as JSON, shown in a table. No I/O, no clock.
+// One call of the log: made from events, written as JSON, shown in a table. No I/O, no clock.
 #pragma once
 
 #include <babel/client/event.hpp>
@@ -15,21 +15,21 @@
 
 namespace babel::cli {
 
-/// A call that is over, or that was missed. Names as they are in events of JSON: printable.
+/// A call that is over or was missed. Names are printable, as in JSON events.
 struct call_record {
-    std::chrono::system_clock::time_point began; ///< To ring, here or there.
-    std::string account;                         ///< Who we were.
+    std::chrono::system_clock::time_point began; ///< To ring, on either side.
+    std::string account;                         ///< Our own name.
     std::string peer;
     bool is_outgoing = false;
-    std::string reason; ///< As in call.ended; or missed.
-    std::string why;    ///< As in call.missed; empty unless it was one.
+    std::string reason; ///< As in call.ended; or `missed`.
+    std::string why;    ///< As in call.missed; empty for other calls.
     std::chrono::milliseconds rang{};
     std::chrono::milliseconds talked{};
-    boost::json::object stats; ///< As in call.ended; empty where it was never up.
+    boost::json::object stats; ///< As in call.ended; empty if it was never up.
 
-    /// Whether somebody wanted something who may be called back: no one who is blocked.
+    /// True if the call deserves a call back: not if the caller is blocked.
     bool is_missed() const { return reason == "missed" && why != "blocked"; }
-    /// Whether it was missed after that.
+    /// True if it was missed after that time.
     bool is_new(std::chrono::system_clock::time_point last_look) const {
         return is_missed() && began + rang > last_look;
     }
@@ -38,17 +38,17 @@ struct call_record {
 /// v, ts, account, peer, direction, reason, [why], secs, rang_secs, [stats].
 boost::json::object to_object(const call_record& record);
 
-/// Reads such an object's line; nothing where it is none.
+/// Reads such a line; nothing if it is invalid.
 std::optional<call_record> read_call_record(std::string_view line);
 
-/// A line for each: local time, direction, peer, what came of it, how long. Those missed after
-/// `last_look` are marked.
+/// A line for each: local time, direction, peer, outcome, duration. Calls missed after `last_look`
+/// are marked.
 std::string
 call_table(std::span<const call_record> records, std::chrono::system_clock::time_point last_look);
 
-/// How often a caller comes into the log without having talked: who calls again and again must not
-/// push everybody else out of it. A burst of 20, then one in ten minutes; refused unheard a burst
-/// of five, and one a minute at most; all callers together a burst of 200.
+/// Limits the entries of callers who have not talked, so that repeated calls of one do not push all
+/// others out of the log. A caller has a burst of 20, then one in ten minutes; refused unheard a
+/// burst of five, and one a minute at most. All callers together have a burst of 200.
 class call_meter {
 public:
     using time_point = std::chrono::system_clock::time_point;
@@ -61,11 +61,11 @@ private:
         time_point unheard_since{};
     };
     std::map<std::string, account> callers_; // bounded
-    account crowd_;                          // of those who do not fit
+    account crowd_;                          // of callers beyond that bound
     time_point all_due_{};
 };
 
-/// Makes records of events.
+/// Makes records from events.
 class call_recorder {
 public:
     using steady = std::chrono::steady_clock;
@@ -73,7 +73,7 @@ public:
 
     explicit call_recorder(std::string account) : account_(std::move(account)) {}
 
-    /// What the event completes, if it does.
+    /// Returns the record that the event completes, if any.
     std::optional<call_record>
     on(const client::client_event& event, steady::time_point now, wall::time_point date);
 
@@ -89,7 +89,7 @@ private:
     std::optional<call_record> miss(const client::event::call_missed& e, wall::time_point date);
 
     std::string account_;
-    std::map<int, unfinished> unfinished_; // by the call's number; the client bounds how many
+    std::map<int, unfinished> unfinished_; // by the call's number; the client limits their number
     call_meter meter_;
 };
 

@@ -18,11 +18,11 @@ using std::chrono::steady_clock;
 
 } // namespace
 
-/// In the file thread's list only while there is something to do.
+/// In the file thread's list only while there is work.
 class errand_queue::worker final : public audio::file_job {
 public:
     progress work() override {
-        is_listed = false; // what is added from now on lists it again
+        is_listed = false; // the next errand lists it again
         errand next;
         while (waiting.pop(next))
             next();
@@ -47,7 +47,7 @@ errand_queue::~errand_queue() = default;
 bool errand_queue::add(errand what) {
     if (!worker_->waiting.push(std::move(what))) return false;
     if (worker_->is_listed.exchange(true)) return true;
-    if (files_.add(worker_)) worker_->is_listed = false; // the next one tries again
+    if (files_.add(worker_)) worker_->is_listed = false; // the next errand tries again
     return true;
 }
 

@@ -1,4 +1,4 @@
-// Small things to do with files, which must not hold the loop up.
+// Small file operations that must not block the loop.
 #pragma once
 
 #include <babel/audio/file_thread.hpp>
@@ -10,10 +10,10 @@
 
 namespace babel::cli {
 
-/// Does errands on the file thread, one after the other in their order. A disk that stalls, as a
-/// home folder on a network does, holds up what is behind it and nothing else.
-/// Thread: the loop only; an errand runs on the file thread and shares nothing with the loop but
-/// what it holds by a shared_ptr.
+/// Runs errands on the file thread, one after the other in order. A disk that stalls, such as a
+/// home folder on a network, delays only the errands after it.
+/// Thread: the loop only. An errand runs on the file thread and shares only shared_ptrs with the
+/// loop.
 class errand_queue {
 public:
     using errand = std::function<void()>;
@@ -24,11 +24,11 @@ public:
     explicit errand_queue(audio::file_thread& files);
     ~errand_queue();
 
-    /// False: too many wait.
+    /// False: the queue is full.
     [[nodiscard]] bool add(errand what);
 
-    /// Waits for it, so long at most, and not at all while an earlier one that was waited for is
-    /// not done. False: it is not done yet, though it will be unless too many wait.
+    /// Waits for it up to `limit`, and not at all while an earlier one that was waited for is not
+    /// done. False: it is not done yet, but it will be unless the queue is full.
     [[nodiscard]] bool add_and_wait(errand what, std::chrono::milliseconds limit);
 
 private:

@@ -18,7 +18,7 @@ bool is_line_of_text(std::string_view line) {
     return true;
 }
 
-/// Leaves out what is no text, what is there twice in a row, and what is too old.
+/// Removes lines that are not text, repeat the line before, or are too old.
 void tidy(std::vector<std::string>& lines) {
     std::erase_if(lines, [](const auto& line) { return !is_line_of_text(line); });
     const auto twice = std::ranges::unique(lines);
@@ -67,11 +67,11 @@ void history_file::add(std::string_view line) {
     ++lines_in_file_;
 }
 
-/// Shortens what this session and others have written.
+/// Shortens the lines that this session and others have written.
 void history_file::rewrite(std::string_view more) {
     const auto failed = state_file(path_).edit([&](std::vector<std::string>& lines) {
         lines.emplace_back(more);
-        tidy(lines); // an empty one goes, too
+        tidy(lines); // removes empty lines too
         lines_in_file_ = lines.size();
         return true;
     });

@@ -1,4 +1,4 @@
-// The lines that were typed at the prompt, kept from one session to the next.
+// The lines typed at the prompt, kept between sessions.
 #pragma once
 
 #include <babel/core/error.hpp>
@@ -12,12 +12,13 @@
 
 namespace babel::cli {
 
-/// `$XDG_STATE_HOME/babel/history`, or that of ~/.local/state; empty where there is no home.
+/// `$XDG_STATE_HOME/babel/history`, or in ~/.local/state; empty without a home.
 std::filesystem::path default_history_path();
 
-/// A text file of the user's own (0600), a line each, never two alike in a row. Sessions that run
-/// at the same time add to it in turn. Errors: the first one is told, and nothing is done any more.
-/// Thread: one at a time, but for take_problem().
+/// A text file of the user (0600), a line each, without consecutive duplicates. Sessions that run
+/// at the same time add to it in turn.
+/// Errors: the first one is reported, and nothing is written any more.
+/// Thread: one at a time, except take_problem().
 class history_file {
 public:
     static constexpr std::size_t most_lines = 1000;
@@ -25,13 +26,13 @@ public:
 
     explicit history_file(std::filesystem::path path) : path_(std::move(path)) {}
 
-    /// The lines of earlier sessions, the oldest first. What is no line of text is left out.
+    /// The lines of earlier sessions, the oldest first. Lines that are not text are left out.
     std::vector<std::string> load();
 
     /// Adds a line to the file, at once.
     void add(std::string_view line);
 
-    /// Words for the user on what went wrong, once; otherwise empty.
+    /// A message for the user about a problem, once; otherwise empty.
     std::string take_problem();
 
 private:

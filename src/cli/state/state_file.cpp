@@ -16,17 +16,17 @@
 namespace babel::cli {
 namespace {
 
-// A file that somebody else filled is not read for minutes.
+// A huge file is not read for minutes.
 constexpr mode_t private_file = 0600;
 constexpr mode_t private_folder = 0700;
 
-/// Whoever was killed, or had a full disk, may have left a line without an end.
+/// A session that was killed, or had a full disk, may have left a line without an end.
 bool ends_in_a_line(int file) {
     struct stat about {};
     char last = '\n';
     if (::fstat(file, &about) == 0 && about.st_size > 0 &&
         ::pread(file, &last, 1, about.st_size - 1) != 1)
-        return true; // it cannot be read: nothing better is known
+        return true; // it cannot be read: assume the best
     return last == '\n';
 }
 
@@ -71,8 +71,8 @@ state_file::lines lines_of(std::string_view text) {
     return all;
 }
 
-/// Held by who writes a file of the folder, for less than a millisecond. Where somebody was stopped
-/// meanwhile nobody waits for him, and nobody writes: what he holds is older and would win.
+/// Held while a file of the folder is written, for less than a millisecond. If its holder was
+/// stopped meanwhile, others neither wait nor write: the holder's older data would win.
 class folder_lock {
 public:
     explicit folder_lock(const std::filesystem::path& folder)
@@ -117,7 +117,7 @@ std::filesystem::path state_path(std::string_view name) {
 }
 
 result<state_file::lines> state_file::read() const {
-    // Non-blocking: where a FIFO stands in its place, nobody may ever write to it.
+    // Non-blocking: nobody may ever write to a FIFO in its place.
     const net::descriptor file(::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (!file && errno == ENOENT) return lines{};
     if (!file) return last_error();
@@ -129,7 +129,7 @@ result<state_file::lines> state_file::read() const {
 
 error_code state_file::append(std::string_view line) const {
     if (const auto failed = make_folders(path_.parent_path())) return failed;
-    const folder_lock alone(path_.parent_path()); // or it may be lost to who edits
+    const folder_lock alone(path_.parent_path()); // or a concurrent edit might lose the line
     if (alone.failed()) return alone.failed();
     const int how = O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK;
     const net::descriptor file(::open(path_.c_str(), how, private_file));
@@ -143,7 +143,7 @@ error_code state_file::put_in_place(const lines& all) const {
     for (const auto& line : all)
         text += line + '\n';
     std::error_code is_new;
-    auto path = std::filesystem::canonical(path_, is_new); // a link to elsewhere stays one
+    auto path = std::filesystem::canonical(path_, is_new); // a link to elsewhere stays a link
     if (is_new) path = path_;
     const auto draft = path.native() + "." + std::to_string(::getpid());
     const int how = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW;

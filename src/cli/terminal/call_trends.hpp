@@ -1,4 +1,4 @@
-// What the status line tells of the last seconds. No I/O, no clock.
+// Sound levels and rates of the last seconds, for the status line. No I/O, no clock.
 #pragma once
 
 #include <chrono>
@@ -9,7 +9,7 @@
 
 namespace babel::cli {
 
-/// Looks at levels and counters now and then, and knows how they went.
+/// Samples levels and counters, and computes their recent course.
 class call_trends {
 public:
     using time_point = std::chrono::steady_clock::time_point;
@@ -17,21 +17,21 @@ public:
     struct reading {
         double mic_dbfs = 0;
         double in_dbfs = 0;
-        // Since the calls began, all together.
+        // Totals since the calls began.
         std::uint64_t bytes_sent = 0;
         std::uint64_t packets_received = 0;
         std::uint64_t packets_late = 0;
     };
 
-    /// Counts no more often than every `status_interval`; counters that have become less (a call
-    /// has ended) tell nothing of the time between.
+    /// Samples at most once every `status_interval`. A counter that has decreased (a call has
+    /// ended) gives no rate for that time.
     void note(time_point now, const reading& what);
     void forget() { samples_.clear(); }
 
     // Oldest first.
     std::vector<double> mic() const;
     std::vector<double> in() const;
-    // Of the last 5 s; nothing before the first second is over.
+    // Of the last 5 s; nothing in the first second.
     std::optional<double> kbps() const;
     std::optional<double> late_share() const;
 
@@ -39,7 +39,7 @@ private:
     struct sample {
         time_point at;
         reading seen;
-        // What the counters have grown by since the one before.
+        // Growth of the counters since the previous sample.
         std::uint64_t bytes = 0, received = 0, late = 0;
     };
     bool knows() const;

@@ -9,7 +9,7 @@
 namespace babel::cli {
 namespace {
 
-// Only what is touched takes memory. The page below it is not to be touched at all.
+// Only touched pages take memory. The page below the stack must not be touched at all.
 constexpr std::size_t stack_bytes = 512 * 1024;
 constexpr std::size_t guard_bytes = 64 * 1024; // at least a page, however large pages are
 
@@ -54,7 +54,7 @@ void fiber::enter(unsigned high, unsigned low) {
     self->body_();
     self->ended_ = true;
     self->told_.leave_inside(true);
-    // It never returns: to the thread sanitizer that would be a return of its caller's.
+    // It never returns: the thread sanitizer would take that for a return of its caller.
     ::setcontext(&self->outside_);
 }
 

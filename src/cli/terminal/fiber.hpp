@@ -1,4 +1,4 @@
-// A function with a stack of its own, which can wait in the middle of code that is not ours.
+// A function with its own stack, which can wait in the middle of foreign code.
 #pragma once
 
 #include "cli/terminal/stack_switch.hpp"
@@ -9,11 +9,10 @@
 
 namespace babel::cli {
 
-/// For a library that insists on reading when it wants to: what it calls to read waits, and whoever
-/// has something to read resumes it. No exception may leave the function, and none passes between
-/// the stacks.
-/// Lifetime: let the function end before; what is left on its stack is not unwound.
-/// Thread: one, always the same.
+/// For a library that reads on its own: its read function waits, and the owner of the input resumes
+/// it. No exception may leave the function, and none passes between the stacks.
+/// Lifetime: the function must end first; its stack is not unwound.
+/// Thread: always the same one.
 class fiber {
 public:
     explicit fiber(std::function<void()> body);
@@ -23,7 +22,7 @@ public:
 
     /// Runs the function until it waits or ends.
     void resume();
-    /// Called by the function: goes back to whoever resumed it.
+    /// Called by the function: returns to the caller of resume().
     void wait();
     bool ended() const { return ended_; }
 

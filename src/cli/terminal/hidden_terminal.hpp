@@ -1,4 +1,4 @@
-// A pseudo-terminal that nobody looks at, for a library that insists on setting one up.
+// A pseudo-terminal that is never shown, for a library that insists on configuring one.
 #pragma once
 
 #include <babel/net/descriptor.hpp>
@@ -12,15 +12,15 @@ struct screen_size {
     int columns = 80;
 
     bool operator==(const screen_size&) const = default;
-    /// As libedit has it.
+    /// The rule of libedit.
     int usable_columns() const { return columns < 2 ? 80 : columns; }
 };
 
-/// libedit waits for a terminal's output whenever it changes its settings, forever if somebody has
-/// stopped it by Ctrl-S. This one has none.
+/// libedit waits for a terminal's output whenever it changes its settings, and waits forever after
+/// a Ctrl-S. This terminal has no output.
 class hidden_terminal {
 public:
-    /// Whether there is one now, with these settings.
+    /// Opens it with these settings. Returns false if that fails.
     bool open(const termios& settings);
     void resize(screen_size size) const;
     int descriptor() const { return terminal_.get(); }

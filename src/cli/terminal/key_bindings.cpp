@@ -5,8 +5,8 @@
 namespace babel::cli {
 namespace {
 
-// Beside what libedit binds by itself: what terminals send for keys that everybody expects, and
-// nothing that reads a key without saying so (^V), or a command to libedit itself (M-x).
+// Beyond the defaults of libedit: the usual keys of terminals. Removed are keys that read another
+// key without a prompt (^V), and libedit's own commands (M-x).
 constexpr std::array<std::array<const char*, 2>, 19> key_table{{
     {"^I", "babel-complete"},        {"^L", "babel-clear"},
     {"\\e^L", "babel-clear"},        {"^R", "em-inc-search-prev"},
@@ -29,7 +29,7 @@ void bind_keys(EditLine* editor, key_function complete, key_function clear) {
         ::el_set(editor, EL_BIND, key, action, nullptr);
     for (const char* key : {"^V", "\\ex", "\\eX"})
         ::el_set(editor, EL_BIND, "-r", key, nullptr);
-    // Where the locale has no such letters, libedit takes them for keys with Meta.
+    // If the locale has no such letters, libedit takes them for keys with Meta.
     for (wchar_t letter = 0xa0; letter <= 0xff; ++letter) {
         const std::array<wchar_t, 2> key{letter, 0};
         ::el_wset(editor, EL_BIND, key.data(), L"ed-insert", nullptr);

@@ -5,7 +5,7 @@
 
 namespace babel::cli {
 
-/// A function that a key may call; it returns one of libedit's CC_ codes.
+/// A function bound to a key; it returns one of libedit's CC_ codes.
 using key_function = unsigned char (*)(EditLine*, wint_t);
 
 void bind_keys(EditLine* editor, key_function complete, key_function clear);

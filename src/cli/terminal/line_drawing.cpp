@@ -1,4 +1,4 @@
-// What line_editing has on the screen: the rows of the line, and the status above them.
+// Screen of line_editing: the rows of the line, and the status above them.
 #include "cli/terminal/line_editing.hpp"
 #include "cli/terminal/typed_text.hpp"
 
@@ -33,14 +33,14 @@ int line_editing::cursor_row() const {
     return row_behind({info->buffer, info->cursor});
 }
 
-/// More than one where the terminal has become narrower, and has wrapped it.
+/// More than one if the terminal has become narrower and has wrapped it.
 int line_editing::status_rows() const {
     const int columns = size_.usable_columns();
     return (status_.columns + columns - 1) / columns;
 }
 
-/// To where the status or the prompt starts, and clears all from there. To clear the screen from
-/// its first place would be to put it into the scrollback (tmux).
+/// Goes to the start of the status or the prompt, and clears from there. Clearing the screen from
+/// its first position would put it into the scrollback (tmux).
 void line_editing::go_to_start() {
     if (!open_line_ || !on_screen_) return;
     shown_ += '\r' + up(cursor_row() + status_rows()) + "\x1b[K\x1b[C\x1b[J\r";
@@ -53,13 +53,13 @@ void line_editing::show_again() {
     ::el_wset(editor_.get(), EL_REFRESH);
 }
 
-/// Where the prompt is about to be drawn.
+/// Called where the prompt is about to be drawn.
 void line_editing::show_status() {
     status_ = ask_.status ? ask_.status(size_.columns) : screen_row{};
     if (!status_.empty()) shown_ += status_.text + '\n';
 }
 
-/// Without wrapping, should the terminal have become narrower and not said so yet.
+/// Without wrapping, in case the terminal has just become narrower.
 void line_editing::rewrite_status(screen_row status) {
     status_ = std::move(status);
     shown_.append(keep_cursor).append("\r").append(up(cursor_row() + 1));
@@ -67,10 +67,10 @@ void line_editing::rewrite_status(screen_row status) {
     shown_.append(give_cursor_back);
 }
 
-/// Only that row: what is below it, down to the cursor, moves up.
+/// Removes only that row: the rows below it, down to the cursor, move up.
 void line_editing::take_status_away(int rows_below) {
     if (std::exchange(status_, {}).empty()) return;
-    if (rows_below + 1 >= size_.rows) return; // it has left the screen at the top
+    if (rows_below + 1 >= size_.rows) return; // it has scrolled off the top of the screen
     shown_ += '\r' + up(rows_below + 1) + "\x1b[M" + down(rows_below);
 }
 
@@ -91,7 +91,7 @@ void line_editing::refresh() {
     }
 }
 
-/// By Ctrl-L.
+/// For Ctrl-L.
 void line_editing::clear_screen() {
     go_to_start();
     shown_ += "\x1b[H\x1b[2J";

@@ -16,7 +16,7 @@ constexpr std::size_t longest_line = history_file::longest_line_bytes / 4; // ch
 
 } // namespace
 
-/// The functions that libedit calls; each finds its way back to the object.
+/// The functions that libedit calls; each finds its object again.
 struct line_editing::libedit {
     static line_editing& self(EditLine* editor) {
         void* found = nullptr;
@@ -85,7 +85,7 @@ void line_editing::open(const termios& settings) {
     const char* up = nullptr;
     usable_ = ::el_get(editor_.get(), EL_GETTC, "up", &up) == 0 && up && *up;
     std::fflush(file);
-    shown_.clear(); // such as what it says of terminals that it does not know
+    shown_.clear(); // such as libedit's warning about unknown terminals
 }
 
 // ---- the fiber
@@ -99,7 +99,7 @@ void line_editing::read_lines() {
         open_line_ = false;
         std::fflush(screen_.get());
         if (std::exchange(dropping_, false)) {
-            shown_.clear(); // how it takes leave of a line that is not on the screen any more
+            shown_.clear(); // libedit's final output, for a line that is not on the screen any more
             continue;
         }
         std::wstring_view line;
@@ -107,13 +107,13 @@ void line_editing::read_lines() {
         outcome_ = line.empty() ? outcome::end : outcome::line;
         if (line.ends_with(L'\n')) line.remove_suffix(1);
         line_ = encode_typed(line);
-        if (outcome_ == outcome::end) shown_ += '\n'; // behind the ^D
+        if (outcome_ == outcome::end) shown_ += '\n'; // after the ^D
         take_status_away(row_behind(line) + 1);
         if (!ending_) fiber_.wait();
     }
 }
 
-/// False: the line is over, whatever it is.
+/// False: the line has ended, whatever it contains.
 bool line_editing::next_character(wchar_t& character) {
     while (!dropping_ && !ending_) {
         const auto typed = take_typed(keys_);
@@ -132,7 +132,7 @@ bool line_editing::next_character(wchar_t& character) {
     return false;
 }
 
-/// The space bar while it is held: not the beginning of something that was pasted.
+/// The space bar while it is held: not the start of pasted text.
 bool line_editing::is_taken(wchar_t character) const {
     const auto* info = ::el_wline(editor_.get());
     const bool is_alone = character == L' ' && info->lastchar == info->buffer &&
@@ -147,7 +147,7 @@ const wchar_t* line_editing::show_prompt() {
     return shown_prompt_.c_str();
 }
 
-/// Whether the line has become another.
+/// Returns true if the line has changed.
 bool line_editing::complete_word() {
     const auto* info = ::el_wline(editor_.get());
     const auto before = encode_typed({info->buffer, info->cursor});

@@ -1,4 +1,4 @@
-// A line that is being edited, by libedit: keys in, lines and what the terminal shall show out.
+// A line edited by libedit: takes keys, and returns lines and terminal output.
 #pragma once
 
 #include "cli/command/completion.hpp"
@@ -19,18 +19,18 @@ struct historyW;
 
 namespace babel::cli {
 
-/// Knows no terminal and never waits. libedit runs in a fiber, so that it may read wherever it
-/// wants to (in a search, behind an escape character): it is resumed when there are keys. What it
-/// does to the settings of a terminal happens to a pseudo-terminal of its own that nobody looks at.
+/// Has no terminal and never waits. libedit runs in a fiber, so it may read at any point (in a
+/// search, after an escape character); new keys resume it. Its changes of terminal settings go to a
+/// hidden pseudo-terminal.
 /// Thread: the loop only.
 class line_editing {
 public:
     struct hooks {
         std::function<std::string()> prompt;
         std::function<completion(std::string_view before_cursor)> complete;
-        /// What stands above the prompt on a terminal of that width; nothing: no such row.
+        /// The row above the prompt, on a terminal of that width; nothing: no such row.
         std::function<screen_row(int columns)> status = nullptr;
-        /// A space on an empty line: whether it is none, but a key of its own.
+        /// Handles a space on an empty line; true if it was a key of its own.
         std::function<bool()> space = nullptr;
     };
     enum class outcome {
@@ -39,28 +39,28 @@ public:
         end,  ///< Ctrl-D on an empty line.
     };
 
-    /// `settings`: the terminal's, of which the keys that erase are taken.
+    /// `settings`: the terminal's, which define the keys that erase.
     line_editing(hooks ask, const termios& settings, screen_size size);
     line_editing(const line_editing&) = delete;
     line_editing& operator=(const line_editing&) = delete;
     ~line_editing();
 
-    /// Whether there is a terminal (TERM) on which a line can be edited.
+    /// True if the terminal (TERM) can edit lines.
     bool usable() const { return usable_; }
 
-    /// Starts a line where none is open; works on the keys until a line is complete or none is
+    /// Starts a line unless one is open; processes the keys until a line is complete or no key is
     /// left.
     outcome edit(std::string_view keys);
     std::string take_line();
-    /// What was shown is to be sent to the terminal.
+    /// Returns the output for the terminal.
     std::string take_shown();
 
-    /// Text of whole lines, above the line that is being edited and its status; both stay.
+    /// Prints whole lines above the line that is being edited and its status; both stay.
     void print_above(std::string_view text);
-    /// Shows prompt and status as they are now, if they have become others.
+    /// Redraws the prompt and the status if they have changed.
     void refresh();
     bool shows_status() const { return !status_.empty(); }
-    /// Nothing is typed.
+    /// True if nothing is typed.
     bool is_empty() const;
     /// Drops the line, and starts another one below it.
     void cancel();
@@ -73,7 +73,7 @@ public:
     void remember(std::string_view line);
 
 private:
-    struct libedit; // what it calls back
+    struct libedit; // callbacks
     struct close_editor {
         void operator()(editline* editor) const;
     };
@@ -90,7 +90,7 @@ private:
     bool is_taken(wchar_t character) const;
     const wchar_t* show_prompt();
     bool complete_word();
-    // What is on the screen (line_drawing.cpp).
+    // Screen (line_drawing.cpp).
     int row_behind(std::wstring_view text) const;
     int cursor_row() const;
     int status_rows() const;
@@ -106,8 +106,8 @@ private:
     std::string keys_;
     std::string shown_;
     std::string line_;
-    std::string prompt_;        // as it was asked for last
-    std::wstring shown_prompt_; // as it was shown then
+    std::string prompt_;        // as last requested
+    std::wstring shown_prompt_; // as last shown
     screen_row status_;         // on the screen, in the row above the prompt
     bool usable_ = false;
     bool open_line_ = false;

@@ -18,7 +18,7 @@
 namespace babel::cli {
 namespace {
 
-// A key in the middle of a long line is a redraw: a pasted text shall not hold the loop up.
+// A key in the middle of a long line causes a redraw: pasted text must not block the loop.
 constexpr std::size_t keys_at_a_time = 64;
 
 constexpr std::chrono::milliseconds look_for_terminal{500}; // in the background
@@ -95,11 +95,12 @@ asio::awaitable<bool> line_editor::prompt_is_wanted() {
     }
 }
 
-/// False at the end of the terminal. Without keys where the terminal is the shell's now, was so for
-/// a moment (Ctrl-Z and `fg`), or this was cancelled: prompt_is_wanted() looks which it is.
+/// False at the end of the terminal. Returns without keys if the terminal belongs to the shell now,
+/// did so for a moment (Ctrl-Z and `fg`), or if this was cancelled: prompt_is_wanted() finds out
+/// which.
 asio::awaitable<bool> line_editor::read_keys() {
     const auto [ec] = co_await terminal_.async_wait(as_result);
-    if (!has_terminal_) co_return true; // what is typed now is the shell's
+    if (!has_terminal_) co_return true; // the shell reads the keys now
     if (ec) co_return ec == asio::error::operation_aborted;
     std::array<char, keys_at_a_time> piece;
     const auto got = terminal_.read(piece.data(), piece.size());
@@ -119,7 +120,7 @@ void line_editor::show_prompt() {
 
 void line_editor::print(std::string_view text) {
     if (!running_ || !has_terminal_) return ask_.write(text);
-    resize(); // SIGWINCH may be under way still
+    resize(); // SIGWINCH may still be on its way
     line_->print_above(text);
     flush();
 }
@@ -173,7 +174,7 @@ void line_editor::resume() {
 void line_editor::give_terminal_back() {
     has_terminal_ = false;
     mode_->leave();
-    terminal_.cancel(); // read_keys() would wait for what the shell is to read
+    terminal_.cancel(); // read_keys() would take keys from the shell
 }
 
 } // namespace babel::cli

@@ -1,4 +1,4 @@
-// Lines that are edited at a terminal, inside the loop.
+// Line editing at a terminal, inside the loop.
 #pragma once
 
 #include "cli/command/completion.hpp"
@@ -20,19 +20,21 @@ namespace babel::cli {
 class line_editing;
 class terminal_mode;
 
-/// Reads a terminal key by key while the loop goes on: libedit's keys, history, searches (Ctrl-R),
-/// and Tab. Whatever else is printed while a line is being typed goes through print(), which puts
-/// it above that line. Signals are the owner's, who passes them on; the terminal's settings are as
-/// they were whenever this is not waiting for keys in the foreground. Lifetime: run() once; the
-/// object outlives it. Thread: the loop only.
+/// Reads a terminal key by key in the loop: libedit's keys, history, searches (Ctrl-R), and Tab.
+/// Other output during editing goes through print(), which puts it above that line. The owner
+/// handles signals and passes them on. The terminal has its original settings whenever this does
+/// not wait for keys in the foreground.
+///
+/// Lifetime: run() once; the object outlives it.
+/// Thread: the loop only.
 class line_editor {
 public:
     struct hooks {
         std::function<std::string()> prompt;
         std::function<completion(std::string_view before_cursor)> complete;
-        /// What stands above the prompt on a terminal of that width; nothing: no such row.
+        /// The row above the prompt, on a terminal of that width; nothing: no such row.
         std::function<screen_row(int columns)> status;
-        /// A space on an empty line: whether it is none, but a key of its own.
+        /// Handles a space on an empty line; true if it was a key of its own.
         std::function<bool()> space;
         /// A line was typed.
         std::function<void(const std::string&)> keep;
@@ -40,7 +42,8 @@ public:
         std::function<void(std::string_view)> write;
     };
 
-    /// `descriptor`: a terminal, which stays the caller's. `past`: the lines of earlier sessions.
+    /// `descriptor`: a terminal, which the caller still owns. `past`: the lines of earlier
+    /// sessions.
     line_editor(
         const asio::any_io_executor& executor,
         int descriptor,
@@ -49,31 +52,31 @@ public:
     );
     ~line_editor();
 
-    /// Whether lines can be edited here; otherwise there is only the line_reader.
+    /// True if lines can be edited here; otherwise use line_reader.
     bool usable() const;
 
-    /// Waits for show_prompt(), reads a line, and so on. Returns at Ctrl-D on an empty line, at the
-    /// end of the terminal, or when cancelled.
+    /// Waits for show_prompt(), reads a line, and repeats. Returns at Ctrl-D on an empty line, at
+    /// the end of the terminal, or when cancelled.
     asio::awaitable<void> run(line_reader::line_handler on_line);
-    /// What the last line asked for is done.
+    /// The command of the last line is done.
     void show_prompt();
 
-    /// Text of whole lines.
+    /// Prints whole lines.
     void print(std::string_view text);
-    /// Prompt and status may have become others.
+    /// The prompt or the status may have changed.
     void refresh();
     bool shows_status() const;
 
-    // What signals ask for.
+    // For signals.
 
     bool has_empty_line() const;
-    /// Ctrl-C: drops what is typed.
+    /// Ctrl-C: drops the line.
     void cancel_line();
-    /// The terminal has another size.
+    /// The size of the terminal has changed.
     void resize();
-    /// About to be stopped, or to leave at once: gives the terminal back.
+    /// Before the program is stopped or exits at once: restores the terminal.
     void suspend();
-    /// Goes on, if it is in the foreground.
+    /// Continues, if it is in the foreground.
     void resume();
 
 private:
@@ -86,10 +89,10 @@ private:
     standard_stream terminal_;
     std::unique_ptr<terminal_mode> mode_;
     std::unique_ptr<line_editing> line_;
-    asio::steady_timer changed_; // rung by show_prompt() and resume()
+    asio::steady_timer changed_; // expires at show_prompt() and resume()
     std::string keys_;
     bool prompt_wanted_ = false;
-    bool has_terminal_ = false; // the settings are ours
+    bool has_terminal_ = false; // with our settings
     bool running_ = false;
 };
 

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t longest_read_line = 4096;
 
-/// Takes the first line off the front of `buffer`; `at_end`: what is there is the last line.
+/// Takes the first line off the front of `buffer`; `at_end`: the remainder is the last line.
 bool take_line(std::string& buffer, std::string& line, bool at_end) {
     const auto end = buffer.find('\n');
     if (end == buffer.npos && !(at_end && !buffer.empty())) {

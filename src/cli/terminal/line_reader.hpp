@@ -8,8 +8,8 @@
 
 namespace babel::cli {
 
-/// Reads lines of at most 4 KiB (a longer one is cut) from a terminal, a pipe or a file, one after
-/// the other: `on_line` may await what the line asked for, and meanwhile nothing is read.
+/// Reads lines of at most 4 KiB (longer ones are cut) from a terminal, a pipe or a file, one after
+/// the other: `on_line` may await the command of the line, and meanwhile nothing is read.
 /// Cancellation: terminal.
 /// Thread: the loop only.
 class line_reader {

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t limit_bytes = 1024 * 1024;
 
-/// As against a disk that is full, where the next write may succeed.
+/// Unlike a full disk, after which the next write may succeed.
 bool means_no_reader(int error) {
     return error == EPIPE || error == ECONNRESET || error == EIO || error == EBADF;
 }

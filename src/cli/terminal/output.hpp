@@ -15,10 +15,12 @@
 
 namespace babel::cli {
 
-/// A bounded queue before a terminal, a pipe, a socket or a file. What a reader that does not read
-/// leaves no room for is dropped and counted; a line says so once there is room, unless nothing but
-/// what is written may stand there (programs see it by the sequence numbers of their events). Lines
-/// that cannot be written, since a disk is full, are lost and counted too; later ones are tried.
+/// A bounded queue before a terminal, a pipe, a socket or a file. If a slow reader leaves no room,
+/// lines are dropped and counted. Once there is room, a line reports the number, unless the output
+/// is for programs only (they see gaps in the sequence numbers of events).
+///
+/// Lines that cannot be written because a disk is full are lost and counted too; later ones are
+/// tried.
 /// Lifetime: await drain() or accept that queued lines are lost; may be destroyed at any time after
 /// the loop has ended.
 /// Thread: the loop only.
@@ -27,23 +29,23 @@ public:
     enum class losses { told, silent };
 
     struct hooks {
-        std::function<void()> closed; ///< Nobody reads any more.
+        std::function<void()> closed; ///< The reader has closed.
         /// A line could not be written; called once.
         std::function<void(boost::system::error_code)> failed;
     };
 
-    /// `descriptor` stays the caller's.
+    /// `descriptor` is still owned by the caller.
     output(
         const asio::any_io_executor& executor, int descriptor, hooks tell, losses how = losses::told
     );
 
-    /// Writes the text as it is.
+    /// Writes the text unchanged.
     void write(std::string_view text);
 
-    /// Waits until all is written, at most this long.
+    /// Waits until everything is written, at most this long.
     asio::awaitable<void> drain(std::chrono::milliseconds limit);
 
-    /// Whether the reader does not read for the moment.
+    /// True while the reader does not read.
     bool is_stuck() const { return armed_; }
 
     std::uint64_t dropped_writes() const { return dropped_; }
@@ -63,7 +65,7 @@ private:
     std::uint64_t dropped_told_ = 0;
     std::uint64_t failed_ = 0; // lines
     bool has_told_failure_ = false;
-    bool ends_line_ = true;      // what was written last does
+    bool ends_line_ = true;      // the last written text does
     bool needs_newline_ = false; // a line could be written in part only
     bool armed_ = false;
     bool closed_ = false;

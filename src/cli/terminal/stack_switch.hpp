@@ -1,4 +1,4 @@
-// What the sanitizers have to be told when a thread goes over to another stack, and back.
+// Informs the sanitizers when a thread switches to another stack and back.
 #pragma once
 
 #include <cstddef>
@@ -27,8 +27,8 @@
 
 namespace babel::cli {
 
-/// The two sides of a fiber. Without a sanitizer there is nothing in it. Each switch is a leave_...
-/// on one stack and an arrive_... on the other.
+/// The two sides of a fiber. Empty without a sanitizer. Each switch is a leave_... on one stack and
+/// an arrive_... on the other.
 class stack_switch {
 public:
     stack_switch(const void* bottom, std::size_t bytes) : inside_{bottom, bytes} {

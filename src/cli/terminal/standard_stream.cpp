@@ -19,7 +19,7 @@ standard_stream::standard_stream(const asio::any_io_executor& executor, int desc
 }
 
 void standard_stream::cancel() {
-    boost::system::error_code ignored; // nothing waits where it is closed
+    boost::system::error_code ignored; // after closing nothing waits
     ready_.cancel(ignored);
 }
 

@@ -11,18 +11,18 @@
 namespace babel::cli {
 
 /// An own_stream and its readiness. Asio would make the descriptor that it waits for non-blocking,
-/// for all who share it: so it waits for an epoll set that holds the descriptor.
+/// for everyone who shares it. Therefore it waits for an epoll set that holds the descriptor.
 /// Lifetime: cancel() before it is destroyed while something waits.
 /// Thread: the loop only.
 class standard_stream : public own_stream {
 public:
-    /// `access`: O_RDONLY or O_WRONLY. `descriptor` stays the caller's.
+    /// `access`: O_RDONLY or O_WRONLY. `descriptor` is still owned by the caller.
     standard_stream(const asio::any_io_executor& executor, int descriptor, int access);
 
     /// False for a file or /dev/null, which are always ready.
     bool can_wait() const { return ready_.is_open(); }
 
-    /// Until it can be read or written.
+    /// Waits until it can be read or written.
     template <class Token>
     auto async_wait(Token&& token) {
         return ready_.async_wait(

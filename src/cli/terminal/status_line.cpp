@@ -16,18 +16,18 @@ namespace {
 using std::chrono::microseconds;
 
 constexpr int gap_columns = 2;
-constexpr int least_name_columns = 12; // the figures go before names are cut any shorter
+constexpr int least_name_columns = 12; // figures are left out before names are cut any shorter
 
-// Speech lies between -40 and -15 dBFS. What is quieter than the first step is silence.
+// Speech lies between -40 and -15 dBFS. Anything below the first step is shown as silence.
 constexpr double first_step_dbfs = -54;
 constexpr double step_db = 7;
-constexpr double too_loud_dbfs = -6; // as the average of 200 ms, this is distorted
+constexpr double too_loud_dbfs = -6; // an average of 200 ms above this is distorted
 
 constexpr std::array<std::string_view, 8> block_steps{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 constexpr std::array<std::string_view, 8> ascii_steps{"_", ".", "-", "=", "+", "*", "#", "@"};
 
 std::size_t step_of(double dbfs) {
-    if (!(dbfs >= first_step_dbfs)) return 0; // NaN as well
+    if (!(dbfs >= first_step_dbfs)) return 0; // also for NaN
     const auto steps = 1 + (std::min(dbfs, 0.0) - first_step_dbfs) / step_db;
     return std::min(static_cast<std::size_t>(steps), block_steps.size() - 1);
 }
@@ -38,7 +38,7 @@ std::size_t cells_on(int columns) {
     return columns < 100 ? 5 : 8;
 }
 
-/// Where the locale is not UTF-8: the bytes of what is not ASCII.
+/// For locales other than UTF-8: non-ASCII characters as bytes.
 std::string in_ascii(std::string_view text) {
     std::string out;
     for (const char c : text) {
@@ -74,7 +74,7 @@ screen_row plain_row(std::string text) {
     return {std::move(text), columns};
 }
 
-/// "rtt 23 ms", the name of the figure being less bright.
+/// "rtt 23 ms", with the name of the figure dimmed.
 screen_row figure(std::string_view name, const std::string& value, const palette& colors) {
     const int columns = columns_of(name) + 1 + columns_of(value);
     return {colors.aside(name) + " " + value, columns};
@@ -110,7 +110,7 @@ std::string milliseconds_text(microseconds round_trip) {
     return rounded(milliseconds_of(round_trip), 0) + " ms";
 }
 
-/// What may be left out, the last first.
+/// Figures that may be left out, the last first.
 std::vector<screen_row> figures_of(const call_status& of, const palette& colors) {
     std::vector<screen_row> all;
     if (of.round_trip.count() > 0)

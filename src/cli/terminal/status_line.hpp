@@ -1,4 +1,4 @@
-// The line above the prompt that tells how the calls are going. No I/O, no clock.
+// The status line above the prompt, which shows the state of the calls. No I/O, no clock.
 #pragma once
 
 #include "cli/render/palette.hpp"
@@ -15,35 +15,35 @@ namespace babel::cli {
 /// Narrower terminals have no status line.
 inline constexpr int least_status_columns = 60;
 
-/// How often it may change: a level stands for so long.
+/// Time between changes: a level is shown for that long.
 inline constexpr std::chrono::milliseconds status_interval{200};
 
-/// How loud it was in the recent past, or a word that says why that does not matter.
+/// Recent sound levels, or a word to show instead.
 struct level_trail {
-    std::string_view instead; ///< Such as MUTED; empty: none.
+    std::string_view instead; ///< Such as MUTED; empty: show the levels.
     std::vector<double> dbfs; ///< Oldest first, one each `status_interval`.
 };
 
-/// What the line tells.
+/// Content of the status line.
 struct call_status {
-    std::vector<std::string> peers; ///< As they came off the wire.
+    std::vector<std::string> peers; ///< As received.
     std::chrono::milliseconds duration{};
     level_trail mic;
     level_trail in;
-    std::chrono::microseconds round_trip{}; ///< 0: not known.
+    std::chrono::microseconds round_trip{}; ///< 0: unknown.
     std::optional<double> late_share;       ///< Of the packets, 0 to 1.
-    std::optional<double> kbps;             ///< What is sent.
+    std::optional<double> kbps;             ///< Rate of sending.
 };
 
 struct status_look {
     int columns = 80;    ///< Of the terminal.
-    bool unicode = true; ///< Whether the locale is UTF-8; else all is ASCII.
+    bool unicode = true; ///< The locale is UTF-8; otherwise everything is ASCII.
     palette colors{false};
 };
 
-/// One row, narrower than the terminal; none where that has less than `least_status_columns`. Long
-/// names are cut; on narrow terminals the figures at the end are left out before that.
-/// The widths of characters are those of the locale.
+/// One row, narrower than the terminal; empty if that has less than `least_status_columns`. Long
+/// names are cut; on narrow terminals the figures at the end are left out first. The locale defines
+/// the widths of characters.
 screen_row status_line(const call_status& of, const status_look& look);
 
 } // namespace babel::cli

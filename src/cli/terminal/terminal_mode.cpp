@@ -13,8 +13,8 @@
 namespace babel::cli {
 namespace {
 
-// What ends a program, and is not for the loop to catch. SIGXCPU comes at the limit of processor
-// time, also of real-time priority.
+// Signals that end a program, and that the loop does not catch. SIGXCPU comes at the limit of
+// processor time, also for real-time priority.
 constexpr std::array crashes{
     SIGQUIT,
     SIGABRT,
@@ -32,7 +32,7 @@ constexpr std::array crashes{
     SIGPWR};
 
 struct rescue {
-    std::atomic<int> descriptor{-1}; // -1: there is nothing to give back
+    std::atomic<int> descriptor{-1}; // -1: nothing to restore
     termios settings{};
     std::array<struct sigaction, crashes.size()> before{};
 };
@@ -43,12 +43,12 @@ void give_back() {
         ::tcsetattr(fd, TCSANOW, &to_rescue.settings);
 }
 
-/// Gives the terminal back, and lets happen what would have happened.
+/// Restores the terminal, and lets the signal have its usual effect.
 void on_crash(int number) {
     give_back();
     for (std::size_t i = 0; i < crashes.size(); ++i)
         if (crashes[i] == number) ::sigaction(number, &to_rescue.before[i], nullptr);
-    ::raise(number); // comes once this handler has returned
+    ::raise(number); // delivered once this handler has returned
 }
 
 /// Libraries may call exit().
@@ -77,7 +77,7 @@ terminal_mode::terminal_mode(int descriptor)
 
 bool terminal_mode::is_ours() const {
     const auto foreground = ::tcgetpgrp(descriptor_);
-    return foreground < 0 || foreground == ::getpgrp(); // no job control, or we have the terminal
+    return foreground < 0 || foreground == ::getpgrp(); // no job control, or the terminal is ours
 }
 
 bool terminal_mode::enter() {
@@ -95,7 +95,7 @@ bool terminal_mode::enter() {
     raw.c_lflag &= ~tcflag_t{ICANON | ECHO | IEXTEN};
     raw.c_cc[VMIN] = 1;
     raw.c_cc[VTIME] = 0;
-    // Never waits for the output, which Ctrl-S may have stopped.
+    // Does not wait for the output, which Ctrl-S may have stopped.
     return ::tcsetattr(descriptor_, TCSANOW, &raw) == 0;
 }
 

@@ -1,13 +1,12 @@
-// The settings of the terminal that a line is edited on, given back on every way out.
+// The settings of the terminal while a line is edited, restored on every way out.
 #pragma once
 
 #include <termios.h>
 
 namespace babel::cli {
 
-/// Key by key and without echo between enter() and leave(); signals keep their keys, and Ctrl-S
-/// stops what is shown, if they did before. Also a program that crashes leaves the terminal as it
-/// was.
+/// Key by key and without echo between enter() and leave(). Signal keys still work, and Ctrl-S
+/// still stops the output, if they did before. A program that crashes also restores the terminal.
 /// Lifetime: one at a time. Destruction leaves.
 class terminal_mode {
 public:
@@ -17,12 +16,12 @@ public:
     terminal_mode& operator=(const terminal_mode&) = delete;
     ~terminal_mode() { leave(); }
 
-    /// Whether the settings could be read; otherwise nothing is done.
+    /// True if the settings could be read; otherwise nothing is done.
     bool known() const { return known_; }
     const termios& before() const { return before_; }
 
-    /// A terminal of which we are not in the foreground is the shell's, and left alone.
-    /// Returns whether it is ours.
+    /// If we are not in the foreground, the terminal belongs to the shell and is left alone.
+    /// Returns true if it is ours.
     bool enter();
     void leave();
 

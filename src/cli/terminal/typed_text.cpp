@@ -12,14 +12,14 @@ namespace {
 
 constexpr wchar_t lone_byte = 0xdc00; // and the byte
 
-/// How many bytes a character has that starts with this one.
+/// Number of bytes of a character that starts with this one.
 std::size_t announced_bytes(unsigned char first) {
     if (first >= 0xf0) return 4;
     if (first >= 0xe0) return 3;
     return first >= 0xc0 ? 2 : 1;
 }
 
-/// Whether more bytes may make a character of these, which are none yet.
+/// True if more bytes may complete a character.
 bool is_unfinished(std::string_view bytes) {
     if (bytes.size() >= announced_bytes(static_cast<unsigned char>(bytes.front()))) return false;
     return std::ranges::none_of(bytes.substr(1), starts_code_point);
@@ -82,7 +82,7 @@ int width_of(wchar_t c) {
     return std::max(::wcwidth(c), 0);
 }
 
-/// As libedit shows what cannot be shown: ^X, or \U+ and four or five digits.
+/// As libedit shows unprintable characters: ^X, or \U+ and four or five digits.
 int columns_of_unprintable(wchar_t c) {
     if (std::iswcntrl(static_cast<std::wint_t>(c))) return 2;
     return c > 0xffff ? 8 : 7;

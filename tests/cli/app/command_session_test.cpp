@@ -5,7 +5,7 @@
 using namespace babel;
 using cli::exit_status;
 
-TEST_CASE("commands are carried out in order until one of them fails", "[command_session]") {
+TEST_CASE("commands are executed in order until one of them fails", "[command_session]") {
     test::session_fixture t({"mute", "hangup", "deafen"});
     t.session->start();
     test::run_until(t.user.loop, [&] { return t.exit.is_leaving(); });
@@ -15,17 +15,17 @@ TEST_CASE("commands are carried out in order until one of them fails", "[command
     CHECK(t.shown().find("there is no call") != std::string::npos);
 }
 
-TEST_CASE("a line that is no command is a usage error", "[command_session]") {
+TEST_CASE("an invalid line is a usage error", "[command_session]") {
     test::session_fixture t({"dance"});
     t.session->start();
     test::run_until(t.user.loop, [&] { return t.exit.is_leaving(); });
     CHECK(t.exit.status(false) == exit_status::usage);
 }
 
-TEST_CASE("an answer goes to the output, as JSON where that was asked for", "[command_session]") {
+TEST_CASE("an answer goes to the output and is JSON if the request was", "[command_session]") {
     test::session_fixture t({"contacts", "quit"});
     t.session->start();
-    t.session->start(); // with the login and with every call, but they run once
+    t.session->start(); // at the login and at every call, but the commands run once
     test::run_until(t.user.loop, [&] { return t.exit.is_leaving(); });
     const auto shown = t.shown();
     CHECK(shown.find("contacts.add") != std::string::npos);
@@ -33,7 +33,7 @@ TEST_CASE("an answer goes to the output, as JSON where that was asked for", "[co
     CHECK(t.exit.status(false) == exit_status::done);
 }
 
-TEST_CASE("a session that is closed gives up what it waits for", "[command_session]") {
+TEST_CASE("a session that is closed cancels its waits", "[command_session]") {
     test::session_fixture t({"wait call.up", "mute"});
     t.session->start();
     test::run_ready(t.user.loop);

@@ -50,7 +50,7 @@ public:
     event_hook hook;
 };
 
-/// For what no event of the loop tells of.
+/// For conditions that no event of the loop reports.
 template <class Predicate>
 void look_until(asio::io_context& loop, Predicate is_so) {
     for (int i = 0; i < 5000 && !is_so(); ++i) {
@@ -84,7 +84,7 @@ TEST_CASE("the command reads the event and its type", "[hook]") {
     CHECK_FALSE(has_children());
 }
 
-TEST_CASE("a command that reads nothing and one that fails harm nobody", "[hook]") {
+TEST_CASE("a command that reads nothing and one that fails do no harm", "[hook]") {
     hooked test("exit 3");
     std::vector<std::string> crowd(20'000, "somebody");
     test.hook.on_event(event::contacts_added{crowd});
@@ -94,7 +94,7 @@ TEST_CASE("a command that reads nothing and one that fails harm nobody", "[hook]
     CHECK_FALSE(has_children());
 }
 
-TEST_CASE("a command that the shell cannot run is told of once", "[hook]") {
+TEST_CASE("a command that the shell cannot run is reported once", "[hook]") {
     hooked test("/no/such/command");
     test.tell(2);
     test.finish(10s);
@@ -102,7 +102,7 @@ TEST_CASE("a command that the shell cannot run is told of once", "[hook]") {
     CHECK(test.complaints.front() == "--on-event: the shell cannot run the command (127)");
 }
 
-TEST_CASE("a command gets none of our descriptors and its signals are as usual", "[hook]") {
+TEST_CASE("a command gets none of our descriptors and default signals", "[hook]") {
     REQUIRE(::signal(SIGPIPE, SIG_IGN) != SIG_ERR);
     const int ours = ::dup(STDERR_FILENO); // not close-on-exec, as Asio's sockets
     hooked test("ls /proc/self/fd > fds; grep SigIgn: /proc/self/status | cut -f2 > signals");
@@ -114,7 +114,7 @@ TEST_CASE("a command gets none of our descriptors and its signals are as usual",
     CHECK((ignored & 0x7fffffff) == 0); // those above are the C library's own
 }
 
-TEST_CASE("no more commands run at once than may and none of the waiting is lost", "[hook]") {
+TEST_CASE("commands beyond the limit wait and none is lost", "[hook]") {
     hooked test("mkdir $$; ls | grep -c '^[0-9]' >> counts; rmdir $$", {2, 32, 10s});
     test.tell(12);
     test.finish(10s);
@@ -126,9 +126,9 @@ TEST_CASE("no more commands run at once than may and none of the waiting is lost
     CHECK(lines == 12);
 }
 
-TEST_CASE("events for which there is no room are counted and told of once", "[hook]") {
+TEST_CASE("events for which there is no room are counted and reported once", "[hook]") {
     hooked test("echo >> runs", {1, 2, 10s});
-    test.tell(10); // one is under way and two wait: nothing has run in between
+    test.tell(10); // one is running and two wait: nothing has run in between
     CHECK(test.hook.dropped() == 7);
     REQUIRE(test.complaints.size() == 1);
     CHECK(test.complaints.front().starts_with("--on-event: events are left out"));
@@ -136,13 +136,13 @@ TEST_CASE("events for which there is no room are counted and told of once", "[ho
     CHECK(test.text("runs") == "\n\n\n");
 }
 
-TEST_CASE("a command that hangs is killed with all that it has started", "[hook]") {
+TEST_CASE("a command that hangs is killed with its whole process group", "[hook]") {
     hooked test("sleep 1000 & echo $! > id; wait", {1, 2, 100ms});
     test.tell();
     test.finish(10s);
     CHECK_FALSE(has_children());
     const auto sleeper = static_cast<pid_t>(std::stoi(test.text("id")));
-    // Its parent is gone, so whoever takes in orphans has to take its status, too.
+    // Its parent is gone, so the process that adopts orphans must take its status.
     const auto is_gone = [&] {
         return ::kill(sleeper, 0) != 0 ||
                text_in("/proc/" + std::to_string(sleeper) + "/stat").find(") Z") !=
@@ -152,17 +152,17 @@ TEST_CASE("a command that hangs is killed with all that it has started", "[hook]
     CHECK(is_gone());
 }
 
-TEST_CASE("at the end a command that goes on is asked to end", "[hook]") {
+TEST_CASE("at the end a running command gets SIGTERM", "[hook]") {
     hooked test("trap 'echo asked > end; exit' TERM; echo > begun; while :; do sleep 0.01; done");
     test.tell();
     look_until(test.loop, [&] { return !test.text("begun").empty(); });
     test.finish(1ms);
-    while (::waitpid(-1, nullptr, 0) < 0 && errno == EINTR) { // nobody waits for it but this test
+    while (::waitpid(-1, nullptr, 0) < 0 && errno == EINTR) { // only this test waits for it
     }
     CHECK(test.text("end") == "asked\n");
 }
 
-TEST_CASE("a client that such a command has started runs no commands itself", "[hook]") {
+TEST_CASE("a client that a hook has started runs no hooks itself", "[hook]") {
     ::setenv("BABEL_EVENT", "call.up", 1);
     hooked test("echo > ran");
     ::unsetenv("BABEL_EVENT");

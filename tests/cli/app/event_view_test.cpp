@@ -1,4 +1,4 @@
-// Which events a person sees, and a program.
+// Events that a person sees, and those that a program gets.
 #include "cli/app/event_view.hpp"
 #include "support/bounded_run.hpp"
 #include "support/catch.hpp"
@@ -25,7 +25,7 @@ struct view_under_test {
 
 } // namespace
 
-TEST_CASE("a person does not see a short absence, nor the calls of the blocked", "[event_view]") {
+TEST_CASE("a person does not see a short absence or the calls of blocked users", "[event_view]") {
     view_under_test t(event_view::reader::person);
     t.view.show(event::contacts_removed{{"bob"}});
     t.view.show(event::contacts_added{{"bob"}});

@@ -1,4 +1,4 @@
-// When babel-cli leaves, and with which status.
+// The end of babel-cli, and its exit status.
 #include "cli/app/exit_rules.hpp"
 #include "support/catch.hpp"
 
@@ -40,7 +40,7 @@ constexpr call_counts answering{0, 0, 0, true};
 
 } // namespace
 
-TEST_CASE("the first status that is chosen stands", "[exit_rules]") {
+TEST_CASE("the first chosen status is final", "[exit_rules]") {
     rules_under_test t(mode::login);
     CHECK_FALSE(t.rules.is_leaving());
     t.rules.finish(exit_status::dropped);
@@ -58,7 +58,7 @@ TEST_CASE("mode call ends with its last call", "[exit_rules]") {
     CHECK(t.status() == exit_status::dropped);
 }
 
-TEST_CASE("mode listen waits for a call that comes about", "[exit_rules]") {
+TEST_CASE("mode listen waits for a call that comes up", "[exit_rules]") {
     rules_under_test t(mode::listen);
     t.rules.on_event(t.ended(call::end_reason::refused, false), no_calls);
     CHECK_FALSE(t.rules.is_leaving());
@@ -76,7 +76,7 @@ TEST_CASE("a script leaves at the end of its input once no call is left", "[exit
     CHECK(t.status() == exit_status::not_online);
 }
 
-TEST_CASE("at the end of input a ringing call that nobody answers is not waited for") {
+TEST_CASE("at the end of input a ringing call that nobody answers does not delay the exit") {
     rules_under_test t(mode::login);
     t.rules.on_end_of_input({1, 1, 1, false});
     CHECK(t.status() == exit_status::done);
@@ -85,7 +85,7 @@ TEST_CASE("at the end of input a ringing call that nobody answers is not waited 
     CHECK_FALSE(answers.rules.is_leaving());
 }
 
-TEST_CASE("a person at the prompt leaves well whatever failed before", "[exit_rules]") {
+TEST_CASE("a person at the prompt exits with success whatever failed before", "[exit_rules]") {
     rules_under_test person(mode::login, true);
     person.rules.note_failure(exit_status::usage);
     person.rules.on_end_of_input(no_calls);
@@ -96,7 +96,7 @@ TEST_CASE("a person at the prompt leaves well whatever failed before", "[exit_ru
     CHECK(script.status() == exit_status::usage);
 }
 
-TEST_CASE("a lost server link ends the program unless it is retried or a call goes on") {
+TEST_CASE("a lost server link ends the program unless it is retried or a call is up") {
     rules_under_test t(mode::login);
     event::server_lost lost{"timed out"};
     lost.retry = 1s;
@@ -121,7 +121,7 @@ TEST_CASE("a refused login is the status of the program", "[exit_rules]") {
     CHECK(t.status() == exit_status::login_postponed);
 }
 
-TEST_CASE("a script whose sound file failed does not end well", "[exit_rules]") {
+TEST_CASE("a script whose sound file failed does not succeed", "[exit_rules]") {
     for (const bool interactive : {false, true}) {
         rules_under_test t(mode::call, interactive, "song.wav");
         t.rules.on_event(event::play_failed{"other.wav", "gone"}, one_call);
@@ -133,13 +133,13 @@ TEST_CASE("a script whose sound file failed does not end well", "[exit_rules]") 
     rules_under_test recording(mode::call);
     recording.rules.finish(exit_status::done);
     recording.rules.on_event(event::record_failed{"a.wav", "no"}, one_call);
-    CHECK(recording.status() == exit_status::done); // the verb has told it
+    CHECK(recording.status() == exit_status::done); // the verb has reported it
     recording.rules.on_event(event::record_started{"b.wav"}, one_call);
     recording.rules.on_event(event::record_failed{"b.wav", "full"}, one_call);
     CHECK(recording.status() == exit_status::audio_failed);
 }
 
-TEST_CASE("mode contacts fails where its lines could not be written", "[exit_rules]") {
+TEST_CASE("mode contacts fails if its lines could not be written", "[exit_rules]") {
     rules_under_test t(mode::contacts);
     t.rules.finish(exit_status::done);
     CHECK(t.rules.status(true) == exit_status::failed);

@@ -32,13 +32,13 @@ struct completer_under_test {
 
 } // namespace
 
-TEST_CASE("Tab offers verbs and the people who are online", "[line_completer]") {
+TEST_CASE("Tab offers verbs and contacts", "[line_completer]") {
     completer_under_test t;
     CHECK(t.completer.complete("conta").by == "contacts ");
     CHECK(t.completer.complete("call b").candidates == std::vector<std::string>{"bob", "bobby"});
 }
 
-TEST_CASE("Tab has devices listed for the next time", "[line_completer]") {
+TEST_CASE("Tab starts listing devices for the next time", "[line_completer]") {
     completer_under_test t;
     CHECK(t.completer.complete("device in ").by == "default ");
     t.completer.learn_devices(); // one listing is under way

@@ -1,4 +1,4 @@
-// What of comings and goings is told.
+// Arrivals and departures that are shown.
 #include "cli/app/presence_filter.hpp"
 #include "support/catch.hpp"
 
@@ -8,20 +8,20 @@ using words = std::vector<std::string>;
 
 namespace {
 
-// On the grain, so that nothing is rounded.
+// A multiple of the grain, so that nothing is rounded.
 constexpr presence_filter::time_point beginning{1000s};
 constexpr auto never = presence_filter::time_point::max();
 
 } // namespace
 
-TEST_CASE("who comes is told at once", "[presence]") {
+TEST_CASE("an arrival is shown at once", "[presence]") {
     presence_filter filter;
     CHECK(filter.came({"bob", "carol"}) == words{"bob", "carol"});
     CHECK(filter.next_due() == never);
     CHECK(filter.take_all().empty());
 }
 
-TEST_CASE("who leaves is told when he has been away for three seconds", "[presence]") {
+TEST_CASE("a departure is shown after three seconds of absence", "[presence]") {
     presence_filter filter;
     filter.left({"bob"}, beginning);
     CHECK(filter.next_due() == beginning + 3s);
@@ -31,7 +31,7 @@ TEST_CASE("who leaves is told when he has been away for three seconds", "[presen
     CHECK(filter.came({"bob"}) == words{"bob"});
 }
 
-TEST_CASE("who leaves and comes back within three seconds was never away", "[presence]") {
+TEST_CASE("an absence of less than three seconds is not shown", "[presence]") {
     presence_filter filter;
     filter.left({"bob", "carol"}, beginning);
     CHECK(filter.came({"bob", "dave"}) == words{"dave"});
@@ -40,7 +40,9 @@ TEST_CASE("who leaves and comes back within three seconds was never away", "[pre
     CHECK(filter.next_due() == beginning + 13s);
 }
 
-TEST_CASE("who goes and comes all the time is silent until he stays away", "[presence]") {
+TEST_CASE(
+    "a user who keeps leaving and returning is not shown until they stay away", "[presence]"
+) {
     presence_filter filter;
     auto now = beginning;
     for (int i = 0; i < 100; ++i, now += 2s) {
@@ -52,7 +54,7 @@ TEST_CASE("who goes and comes all the time is silent until he stays away", "[pre
     CHECK(filter.take_due(now + 3s) == words{"bob"});
 }
 
-TEST_CASE("departures of one moment are told together and none too early", "[presence]") {
+TEST_CASE("departures of one moment are shown together and none too early", "[presence]") {
     presence_filter filter;
     for (int i = 1; i <= 12; ++i)
         filter.left({"user" + std::to_string(i)}, beginning + i * 10ms);
@@ -62,7 +64,7 @@ TEST_CASE("departures of one moment are told together and none too early", "[pre
     CHECK(filter.take_due(due).size() == 12);
 }
 
-TEST_CASE("at the end those who left are told of without delay", "[presence]") {
+TEST_CASE("at the end departures are shown without delay", "[presence]") {
     presence_filter filter;
     filter.left({"bob"}, beginning);
     filter.left({"carol"}, beginning + 1s);
@@ -70,7 +72,7 @@ TEST_CASE("at the end those who left are told of without delay", "[presence]") {
     CHECK(filter.take_all().empty());
 }
 
-TEST_CASE("who is reported to leave twice is told of once", "[presence]") {
+TEST_CASE("a departure that is reported twice is shown once", "[presence]") {
     presence_filter filter;
     filter.left({"bob"}, beginning);
     filter.left({"bob"}, beginning + 2s);

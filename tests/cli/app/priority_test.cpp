@@ -25,7 +25,7 @@ int policy() {
 } // namespace
 
 TEST_CASE(
-    "the loop's priority is as high in a call as it says and as before after it", "[priority]"
+    "the loop has the reported priority in a call and the former one after it", "[priority]"
 ) {
     const int before = policy();
     const int nice_before = ::getpriority(PRIO_PROCESS, 0);
@@ -44,9 +44,11 @@ TEST_CASE(
     CHECK(::getpriority(PRIO_PROCESS, 0) == nice_before);
 }
 
-TEST_CASE("who does not pause at real-time priority loses it and may have it again", "[priority]") {
+TEST_CASE(
+    "a thread without pauses at real-time priority loses it and may get it again", "[priority]"
+) {
     loop_priority priority;
-    if (priority.raise() != "real-time") return; // the system does not let us
+    if (priority.raise() != "real-time") return; // the system does not allow it
     run_without_a_pause(std::chrono::seconds(5), [] { return policy() == SCHED_OTHER; });
     CHECK(policy() == SCHED_OTHER);
     priority.restore();

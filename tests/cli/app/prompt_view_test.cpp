@@ -10,7 +10,7 @@ using call::call_phase;
 using cli::prompt_call;
 using cli::prompt_text;
 
-TEST_CASE("the prompt names the call, for how long it has been so, and why one is not heard") {
+TEST_CASE("the prompt names the call with its time and the reason for a closed microphone") {
     mixer::voice_controls controls;
     CHECK(prompt_text("alice", {}, controls) == "alice> ");
     CHECK(
@@ -31,7 +31,7 @@ TEST_CASE("the prompt names the call, for how long it has been so, and why one i
     );
 }
 
-TEST_CASE("a hold goes before a mute, and a mute before push to talk", "[prompt_view]") {
+TEST_CASE("a hold takes precedence over a mute and a mute over push to talk", "[prompt_view]") {
     mixer::voice_controls controls;
     CHECK(cli::microphone_word(controls).empty());
     controls.push_to_talk = true;
@@ -60,7 +60,7 @@ TEST_CASE("the key to talk opens the microphone for a moment", "[prompt_view]") 
     cli::prompt_view view(t.loop.get_executor(), "alice", [&] { ++refreshed; });
     CHECK_FALSE(view.talk_for_a_moment());
     view.follow(t.alice);
-    CHECK_FALSE(view.talk_for_a_moment()); // a space like any other
+    CHECK_FALSE(view.talk_for_a_moment()); // an ordinary space
     auto controls = t.alice.controls();
     controls.push_to_talk = true;
     t.alice.control(controls);

@@ -1,4 +1,4 @@
-// A session on a client that is not logged in, whose lines of JSON go to a file.
+// A session on a client that is not logged in; its lines of JSON go to a file.
 #pragma once
 
 #include "cli/app/command_session.hpp"
@@ -46,7 +46,8 @@ private:
         cli::invocation made;
         made.mode = cli::mode::login;
         made.json = true;
-        made.client.audio_in.type = audio::endpoint::kind::pipe; // so standard input is no script
+        made.client.audio_in.type =
+            audio::endpoint::kind::pipe; // so that standard input is not a script
         made.commands = std::move(commands);
         return made;
     }

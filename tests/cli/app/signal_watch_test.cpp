@@ -1,4 +1,4 @@
-// What signals do to a client that is not in a call.
+// Signals to a client that is not in a call.
 #include "cli/app/session_fixture.hpp"
 #include "cli/app/signal_watch.hpp"
 #include "support/catch.hpp"
@@ -7,7 +7,7 @@
 
 using namespace babel;
 
-TEST_CASE("a signal to end is the status of the program", "[signal_watch]") {
+TEST_CASE("a terminating signal is the status of the program", "[signal_watch]") {
     for (const int number : {SIGTERM, SIGHUP, SIGINT}) {
         test::session_fixture t({});
         cli::signal_watch watch(t.user.loop.get_executor(), false, t.console, t.exit, t.user.log);

@@ -1,4 +1,4 @@
-// What is opened before the login, and what is said where that fails.
+// Devices and files that are opened before the login, and errors of opening them.
 #include "cli/app/sound_setup.hpp"
 #include "cli/private_folder.hpp"
 #include "support/bounded_run.hpp"
@@ -33,7 +33,7 @@ TEST_CASE("silence both ways needs nothing", "[sound_setup]") {
     CHECK(t.complaints.empty());
 }
 
-TEST_CASE("a file to play that is not there ends it before any device is opened") {
+TEST_CASE("a missing file to play is an error before any device is opened") {
     const test::private_folder home;
     setup_under_test t;
     t.chosen.play_file = home.file("gone.wav");
@@ -42,7 +42,7 @@ TEST_CASE("a file to play that is not there ends it before any device is opened"
     CHECK(t.complaints[0].find("gone.wav: ") != std::string::npos);
 }
 
-TEST_CASE("a recording that is there already stays, which is told", "[sound_setup]") {
+TEST_CASE("an existing recording is kept and reported", "[sound_setup]") {
     const test::private_folder home;
     setup_under_test t;
     test::write_text(home.file("kept.wav"), "x");
@@ -53,7 +53,7 @@ TEST_CASE("a recording that is there already stays, which is told", "[sound_setu
     CHECK(test::text_in(home.file("kept.wav")) == "x");
 }
 
-TEST_CASE("a recording in a folder that is not there is refused", "[sound_setup]") {
+TEST_CASE("a recording in a missing folder is refused", "[sound_setup]") {
     const test::private_folder home;
     setup_under_test t;
     t.chosen.record_file = home.file("no folder/a.wav");
@@ -62,7 +62,7 @@ TEST_CASE("a recording in a folder that is not there is refused", "[sound_setup]
     CHECK(t.complaints[0].starts_with("babel-cli: cannot write "));
 }
 
-TEST_CASE("an input file that cannot be read is told with the way to do without") {
+TEST_CASE("the error for an unreadable input file names the option to do without") {
     const test::private_folder home;
     setup_under_test t;
     t.chosen.audio_in = {audio::endpoint::kind::file, home.file("gone.wav")};

@@ -1,4 +1,4 @@
-// What is kept of a session, and what is said where that fails.
+// Files that a session leaves, and errors of writing them.
 #include "cli/app/user_files.hpp"
 #include "cli/private_folder.hpp"
 #include "support/catch.hpp"
@@ -27,7 +27,7 @@ cli::user_paths paths_in(const test::private_folder& home) {
 
 } // namespace
 
-TEST_CASE("a line that is kept is there in the next session", "[user_files]") {
+TEST_CASE("a line that was kept is there in the next session", "[user_files]") {
     const test::private_folder home;
     kept first(paths_in(home));
     first.under_test.load_history();
@@ -49,7 +49,7 @@ TEST_CASE("a call that was missed is counted in the next session", "[user_files]
     CHECK(second.under_test.calls().missed() == 1);
 }
 
-TEST_CASE("a file that cannot be kept is told once", "[user_files]") {
+TEST_CASE("a file that cannot be written is reported once", "[user_files]") {
     const test::private_folder home;
     test::write_text(home.file("blocked"), "");
     auto paths = paths_in(home);

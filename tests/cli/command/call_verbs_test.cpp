@@ -1,4 +1,4 @@
-// What the verbs about calls come to, at once and later.
+// Results of the verbs about calls, at once and later.
 #include "cli/command/call_verbs.hpp"
 #include "cli/offline_client.hpp"
 #include "support/catch.hpp"
@@ -33,7 +33,7 @@ TEST_CASE("without a login no call is placed", "[call_verbs]") {
     CHECK_FALSE(placed.later);
 }
 
-TEST_CASE("verbs that need a call say that there is none", "[call_verbs]") {
+TEST_CASE("verbs that need a call fail without one", "[call_verbs]") {
     call_verbs_under_test t;
     CHECK(t.verbs.begin(command::accept{}).now.said == "nobody is calling");
     CHECK(t.verbs.begin(command::refuse{"bob"}).now.said == "bob is not calling");
@@ -42,7 +42,7 @@ TEST_CASE("verbs that need a call say that there is none", "[call_verbs]") {
     CHECK(t.verbs.begin(command::stats{}).now.said == "there is no call");
 }
 
-TEST_CASE("figures can be asked to repeat before there is a call", "[call_verbs]") {
+TEST_CASE("repeated figures can be switched on before there is a call", "[call_verbs]") {
     using show = command::stats::show;
     call_verbs_under_test t;
     CHECK(t.verbs.begin(command::stats{show::repeatedly}).now.ok());
@@ -50,7 +50,7 @@ TEST_CASE("figures can be asked to repeat before there is a call", "[call_verbs]
     CHECK(t.repeats == std::vector{true, false});
 }
 
-TEST_CASE("a call has come to a result when it is up or over", "[call_verbs]") {
+TEST_CASE("placing a call has a result when the call is up or over", "[call_verbs]") {
     const auto placed = cli::until_up({}, {3, 7});
     REQUIRE(placed.later);
     event::call_up up;
@@ -66,13 +66,13 @@ TEST_CASE("a call has come to a result when it is up or over", "[call_verbs]") {
     CHECK(placed.later(event::call_missed{"bob", {}, {}, 7})->said == "the caller gave up");
 }
 
-TEST_CASE("what failed at once, or was about no call, is not waited for", "[call_verbs]") {
+TEST_CASE("a command that failed at once or affects no call does not wait", "[call_verbs]") {
     CHECK_FALSE(cli::until_up(cli::failed_command("no"), {1}).later);
     CHECK_FALSE(cli::until_up({}, {}).later);
     CHECK_FALSE(cli::until_gone({}, {}).later);
 }
 
-TEST_CASE("a hang-up has come to a result when every call has gone", "[call_verbs]") {
+TEST_CASE("a hang-up has a result when every call has ended", "[call_verbs]") {
     const auto ending = cli::until_gone({}, {1, 2});
     REQUIRE(ending.later);
     CHECK_FALSE(ending.later(end_of_call(2, call::end_reason::hangup)));

@@ -59,7 +59,7 @@ TEST_CASE("each verb is read", "[command]") {
     parsed<command::quit>("quit");
 }
 
-TEST_CASE("volumes times and events are checked where they are read", "[command]") {
+TEST_CASE("volumes times and events are checked when they are parsed", "[command]") {
     using side = command::volume::side;
     CHECK(parsed<command::volume>("volume mic 150").percent == 150);
     CHECK(parsed<command::volume>("volume out 0").which == side::out);
@@ -77,7 +77,7 @@ TEST_CASE("volumes times and events are checked where they are read", "[command]
         CHECK(wrong(line).starts_with("usage: "));
 }
 
-TEST_CASE("an empty line and a comment ask for nothing", "[command]") {
+TEST_CASE("an empty line and a comment do nothing", "[command]") {
     for (const auto* line : {"", "   ", "\t", "\r", "# call bob"})
         parsed<command::nothing>(line);
 }
@@ -92,21 +92,21 @@ TEST_CASE("words are split as a shell splits them", "[command]") {
     CHECK(parsed<command::call>("call 'a\\x20'").who == "a\\x20");
 }
 
-TEST_CASE("what cannot be split says why", "[command]") {
+TEST_CASE("a line that cannot be split gives the reason", "[command]") {
     CHECK(wrong("call \"bob") == "unclosed quote");
     CHECK(wrong("call bob\\") == "a backslash must be followed by a character or xNN");
     CHECK(wrong("call \\x2") == "a backslash must be followed by a character or xNN");
     CHECK(wrong("call \\xgg") == "a backslash must be followed by a character or xNN");
 }
 
-TEST_CASE("an unknown verb names the one that was meant", "[command]") {
+TEST_CASE("the error for an unknown verb suggests the nearest one", "[command]") {
     CHECK(wrong("cal bob") == "unknown command \"cal\": did you mean \"call\"?");
     CHECK(wrong("hagnup") == "unknown command \"hagnup\": did you mean \"hangup\"?");
     CHECK(wrong("xyzzy") == "unknown command \"xyzzy\"; \"help\" lists them");
     CHECK(wrong("\x1b[2J") == "unknown command \"\\x1b[2J\"; \"help\" lists them");
 }
 
-TEST_CASE("a word too many or one that the verb does not know tells the usage", "[command]") {
+TEST_CASE("a word too many or an unknown one shows the usage", "[command]") {
     CHECK(wrong("call") == "usage: call WHO");
     CHECK(wrong("call a b") == "usage: call WHO");
     CHECK(wrong("quit now") == "usage: quit");
@@ -126,7 +126,7 @@ TEST_CASE(
     CHECK_FALSE(wrong("c bob", verbs::prefixes).empty());
 }
 
-TEST_CASE("help has a line for each verb and for one", "[command]") {
+TEST_CASE("help has a line for each verb and for a single one", "[command]") {
     const auto all = command_help();
     for (const auto* verb :
          {"call", "accept", "refuse", "hangup", "contacts", "mute", "unmute", "quit"})

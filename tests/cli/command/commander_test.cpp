@@ -1,4 +1,4 @@
-// Commands under way: who waits for their results, and what ends that.
+// Running commands: waits for their results, and the end of these waits.
 #include "cli/command/commander.hpp"
 #include "cli/offline_client.hpp"
 #include "cli/state/blocked_names.hpp"
@@ -28,7 +28,7 @@ struct commander_under_test {
 
 } // namespace
 
-TEST_CASE("a command without a wait is over at once", "[commander]") {
+TEST_CASE("a command without a wait is done at once", "[commander]") {
     commander_under_test t;
     CHECK(t.begin(command::mute{true}).get().ok());
     CHECK(t.user.alice.controls().muted);
@@ -48,14 +48,14 @@ TEST_CASE("an event ends the wait for it", "[commander]") {
     CHECK_FALSE(t.commander.is_waiting());
 }
 
-TEST_CASE("a wait that is over before its event came fails", "[commander]") {
+TEST_CASE("a wait that times out before its event fails", "[commander]") {
     commander_under_test t;
     const auto result = t.begin(command::wait{"call.missed", 1ms}).get();
     CHECK_FALSE(result.ok());
     CHECK(result.said == "no call.missed came in time");
 }
 
-TEST_CASE("a person waits for wait and sleep only", "[commander]") {
+TEST_CASE("for a person only wait and sleep wait", "[commander]") {
     commander_under_test t;
     CHECK(t.begin(command::sleep{1ms}, wait_mode::none).get().ok());
     auto waiting = t.begin(command::wait{"call.missed", {}}, wait_mode::none);
@@ -65,7 +65,7 @@ TEST_CASE("a person waits for wait and sleep only", "[commander]") {
     waiting.get();
 }
 
-TEST_CASE("what one asker waits for is cancelled without the others", "[commander]") {
+TEST_CASE("the wait of one source is cancelled without the others", "[commander]") {
     commander_under_test t;
     auto user = t.begin(command::wait{"call.missed", {}});
     auto other = t.begin(command::wait{"call.missed", {}}, wait_mode::until_result, asker::other);
@@ -79,7 +79,7 @@ TEST_CASE("what one asker waits for is cancelled without the others", "[commande
     CHECK_FALSE(other.get().ok());
 }
 
-TEST_CASE("a command with work of its own is waited for", "[commander]") {
+TEST_CASE("a command with work of its own is awaited", "[commander]") {
     commander_under_test t;
     auto changing = t.begin(command::device{command::device::side::out, "null"});
     CHECK(changing.get().ok());

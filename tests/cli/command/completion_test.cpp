@@ -59,14 +59,14 @@ TEST_CASE("verbs complete at the start of a line", "[completion]") {
     CHECK(after_tab("xyz") == "xyz");
 }
 
-TEST_CASE("contacts complete behind the verbs that take one", "[completion]") {
+TEST_CASE("contacts complete after the verbs that take one", "[completion]") {
     CHECK(after_tab("call c") == "call carol ");
     CHECK(after_tab("acc c") == "acc carol ");
     CHECK(after_tab("block c") == "block carol ");
     CHECK(candidates("call ") == words{"bo the builder", "bob", "carol", "o\"neil"});
     CHECK(candidates("mute c").empty());
     CHECK(candidates("call bob c").empty());
-    CHECK(candidates("c c").empty()); // which verb it is stays open
+    CHECK(candidates("c c").empty()); // the verb is ambiguous
 }
 
 TEST_CASE("names with blanks and quotes are completed quoted", "[completion]") {
@@ -77,7 +77,7 @@ TEST_CASE("names with blanks and quotes are completed quoted", "[completion]") {
     CHECK(after_tab("call o") == "call \"o\\\"neil\" ");
 }
 
-TEST_CASE("files complete folder by folder and hidden ones only when asked for", "[completion]") {
+TEST_CASE("files complete folder by folder and hidden ones only after a dot", "[completion]") {
     CHECK(after_tab("play d") == "play ding.wav ");
     CHECK(after_tab("play m") == "play \"my songs/");
     CHECK(after_tab("play \"my songs/o") == "play \"my songs/one.wav\" ");
@@ -95,7 +95,7 @@ TEST_CASE("words of a usage and devices complete in their places", "[completion]
     CHECK(after_tab("help cont") == "help contacts ");
 }
 
-TEST_CASE("a quoted word is read as the word that it was", "[completion]") {
+TEST_CASE("a quoted word is parsed as the original word", "[completion]") {
     const std::string all_bytes = [] {
         std::string text;
         for (int byte = 1; byte < 256; ++byte)
@@ -119,7 +119,7 @@ TEST_CASE("names that differ in a character of several bytes keep it whole", "[c
     CHECK(complete("call Z", choices).by == "Zo");
 }
 
-TEST_CASE("candidates are listed in the columns that there are", "[completion]") {
+TEST_CASE("candidates are listed in the available columns", "[completion]") {
     const words some{"bob", "carol", "Zo\xc3\xab"};
     CHECK(cli::list_candidates(some, 80) == "bob  carol  Zo\xc3\xab\n");
     CHECK(cli::list_candidates(some, 15) == "bob  carol  Zo\xc3\xab\n");

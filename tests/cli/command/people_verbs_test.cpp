@@ -1,4 +1,4 @@
-// What the verbs about other people answer.
+// Answers of the verbs about other people.
 #include "cli/command/people_verbs.hpp"
 #include "cli/offline_client.hpp"
 #include "cli/state/blocked_names.hpp"
@@ -20,7 +20,7 @@ struct people_verbs_under_test {
 
 } // namespace
 
-TEST_CASE("a list of contacts is as old as the loss of the server link", "[people_verbs]") {
+TEST_CASE("a list of contacts gives the time at which the server link was lost", "[people_verbs]") {
     people_verbs_under_test t;
     const auto known = t.verbs.begin(command::contacts{});
     CHECK(known.now.said == "nobody else is online");
@@ -33,7 +33,7 @@ TEST_CASE("a list of contacts is as old as the loss of the server link", "[peopl
     CHECK(t.verbs.begin(command::contacts{}).now.said == known.now.said);
 }
 
-TEST_CASE("names are blocked, listed and let in again", "[people_verbs]") {
+TEST_CASE("names are blocked, listed and unblocked", "[people_verbs]") {
     people_verbs_under_test t;
     CHECK(t.verbs.begin(command::block{}).now.said == "nobody is blocked");
     CHECK(t.verbs.begin(command::block{"mallory"}).now.ok());
@@ -45,7 +45,7 @@ TEST_CASE("names are blocked, listed and let in again", "[people_verbs]") {
     CHECK_FALSE(t.verbs.begin(command::unblock{"mallory"}).now.ok());
 }
 
-TEST_CASE("a look at the calls makes missed ones seen", "[people_verbs]") {
+TEST_CASE("listing the calls marks missed ones as seen", "[people_verbs]") {
     people_verbs_under_test t;
     CHECK(t.verbs.begin(command::calls{}).now.said == "no calls yet");
     t.calls.on_event(event::call_missed{"bob", {}});
@@ -56,7 +56,7 @@ TEST_CASE("a look at the calls makes missed ones seen", "[people_verbs]") {
     CHECK(t.calls.missed() == 0);
 }
 
-TEST_CASE("do not disturb is the client's to keep", "[people_verbs]") {
+TEST_CASE("do not disturb is a state of the client", "[people_verbs]") {
     people_verbs_under_test t;
     t.verbs.begin(command::dnd{true});
     CHECK(t.user.alice.does_not_disturb());

@@ -39,7 +39,7 @@ TEST_CASE("a request is a line of text or an object", "[request]") {
     CHECK(read_request(R"({"cmd":"mute","id":{}})", verbs::exact).id.is_null());
 }
 
-TEST_CASE("an object that asks for nothing says why", "[request]") {
+TEST_CASE("an object without a request gives the reason", "[request]") {
     CHECK(fault("{") == "not a JSON object");
     CHECK(fault("{}") == R"(expected {"cmd":"VERB",...})");
     CHECK(fault(R"({"cmd":"mute","args":{}})") == "\"args\" must be a list of strings");
@@ -48,7 +48,7 @@ TEST_CASE("an object that asks for nothing says why", "[request]") {
     CHECK(fault(R"({"cmd":"cal","args":["bob"]})").starts_with("unknown command"));
 }
 
-TEST_CASE("a reply has the id and what came of it", "[request]") {
+TEST_CASE("a reply has the id and the result", "[request]") {
     CHECK(reply("7", {}) == R"({"type":"reply","id":"7","ok":true})");
     CHECK(
         reply(nullptr, {exit_status::not_online, "bob is\x1b[2J gone"}) ==

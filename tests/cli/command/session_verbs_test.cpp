@@ -1,4 +1,4 @@
-// The verbs about the program itself.
+// Verbs about the program itself.
 #include "cli/command/session_verbs.hpp"
 #include "cli/offline_client.hpp"
 #include "support/catch.hpp"
@@ -17,7 +17,7 @@ struct session_verbs_under_test {
 
 } // namespace
 
-TEST_CASE("status tells of the server link and of what is switched on", "[session_verbs]") {
+TEST_CASE("status shows the server link and the active switches", "[session_verbs]") {
     session_verbs_under_test t;
     CHECK(t.verbs.begin(command::status{}).now.said == "alice, the server link is down");
     auto controls = t.user.alice.controls();
@@ -30,7 +30,7 @@ TEST_CASE("status tells of the server link and of what is switched on", "[sessio
     );
 }
 
-TEST_CASE("a setting changes unless it is wrong", "[session_verbs]") {
+TEST_CASE("a setting changes unless its value is invalid", "[session_verbs]") {
     session_verbs_under_test t;
     CHECK(t.verbs.begin(command::set{"max-calls", "3"}).now.ok());
     CHECK(t.user.alice.options().max_calls == 3);
@@ -39,7 +39,7 @@ TEST_CASE("a setting changes unless it is wrong", "[session_verbs]") {
     CHECK(t.user.alice.options().max_calls == 3);
 }
 
-TEST_CASE("help, nothing and quit do what they say", "[session_verbs]") {
+TEST_CASE("help shows help, quit quits and an empty line does nothing", "[session_verbs]") {
     session_verbs_under_test t;
     CHECK(t.verbs.begin(command::help{"call"}).now.said.find("call") != std::string::npos);
     CHECK(t.verbs.begin(command::nothing{}).now.said.empty());

@@ -1,4 +1,4 @@
-// What the verbs about sound come to, at once and later.
+// Results of the verbs about sound, at once and later.
 #include "cli/command/sound_verbs.hpp"
 #include "cli/offline_client.hpp"
 #include "support/catch.hpp"
@@ -37,7 +37,7 @@ TEST_CASE("verbs change the controls of the voice", "[sound_verbs]") {
     CHECK_FALSE(t.controls().talking);
 }
 
-TEST_CASE("a volume is set, or told", "[sound_verbs]") {
+TEST_CASE("a volume is set or printed", "[sound_verbs]") {
     using side = command::volume::side;
     sound_verbs_under_test t;
     CHECK(t.verbs.begin(command::volume{side::out, 150}).now.said.empty());
@@ -63,7 +63,7 @@ TEST_CASE("a pipe is no device to change to", "[sound_verbs]") {
     CHECK_FALSE(changed.work);
 }
 
-TEST_CASE("another microphone is opened beside the loop", "[sound_verbs]") {
+TEST_CASE("another microphone is opened in the background", "[sound_verbs]") {
     sound_verbs_under_test t;
     const auto changed = t.verbs.begin(command::device{command::device::side::in, "null"});
     REQUIRE(changed.work);
@@ -74,7 +74,7 @@ TEST_CASE("another microphone is opened beside the loop", "[sound_verbs]") {
     CHECK(failed.said.starts_with("/gone/a.wav: "));
 }
 
-TEST_CASE("a recording has come to a result when its file is there, or whole", "[sound_verbs]") {
+TEST_CASE("a recording has a result when its file exists or is complete", "[sound_verbs]") {
     const auto begun = cli::until_recorded({}, true);
     CHECK_FALSE(begun.later(event::record_done{"old.wav"}));
     CHECK(begun.later(event::record_started{"a.wav"})->ok());

@@ -1,4 +1,4 @@
-// Waiting for what will happen, or has happened already.
+// Waits for future events and for past ones.
 #include "cli/command/wait_verbs.hpp"
 #include "cli/offline_client.hpp"
 #include "support/catch.hpp"
@@ -30,7 +30,7 @@ TEST_CASE("a wait ends with the next event of its type", "[wait_verbs]") {
     CHECK(started.later(event::call_ended{})->ok());
 }
 
-TEST_CASE("what has happened already is told to one of those who wait", "[wait_verbs]") {
+TEST_CASE("a past event ends one of the waits for it", "[wait_verbs]") {
     wait_verbs_under_test t;
     t.verbs.on_event(event::call_ended{});
     CHECK_FALSE(t.waits("call.ended"));
@@ -39,11 +39,11 @@ TEST_CASE("what has happened already is told to one of those who wait", "[wait_v
     const auto first = t.verbs.begin(command::wait{"call.ended", {}});
     t.verbs.on_event(event::call_ended{});
     CHECK(first.later(event::call_ended{})->ok());
-    CHECK(t.waits("call.ended")); // somebody has heard of it
+    CHECK(t.waits("call.ended")); // a wait has consumed it
     CHECK_FALSE(t.waits("call.missed"));
 }
 
-TEST_CASE("what happened to an older call is over when another begins", "[wait_verbs]") {
+TEST_CASE("events of an older call do not count once another begins", "[wait_verbs]") {
     wait_verbs_under_test t;
     t.verbs.on_event(event::call_ended{});
     t.verbs.on_event(event::call_outgoing{});
@@ -54,15 +54,15 @@ TEST_CASE("what happened to an older call is over when another begins", "[wait_v
     CHECK_FALSE(t.waits("server.back"));
 }
 
-TEST_CASE("a state is not taken from what has happened", "[wait_verbs]") {
+TEST_CASE("a state does not depend on past events", "[wait_verbs]") {
     wait_verbs_under_test t;
     t.verbs.on_event(event::call_up{});
     CHECK(t.waits("call.up")); // there is no call now
     t.verbs.on_event(event::stats{});
-    CHECK(t.waits("call.stats")); // an answer to who asked
+    CHECK(t.waits("call.stats")); // an answer to a request
 }
 
-TEST_CASE("a sleep ends well when its time is over", "[wait_verbs]") {
+TEST_CASE("a sleep succeeds when its time is over", "[wait_verbs]") {
     wait_verbs_under_test t;
     const auto started = t.verbs.begin(command::sleep{20ms});
     CHECK(started.now.ok());

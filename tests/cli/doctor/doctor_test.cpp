@@ -33,7 +33,7 @@ verdict about(std::string_view what, const diagnosis& found) {
 
 } // namespace
 
-TEST_CASE("a doctor who finds nothing wrong says so of each part", "[doctor]") {
+TEST_CASE("a doctor who finds nothing wrong reports each part as well", "[doctor]") {
     const auto verdicts = judge(all_good());
     CHECK(is_well(verdicts));
     CHECK(
@@ -53,7 +53,7 @@ TEST_CASE("each finding has its verdict", "[doctor]") {
         std::function<void(diagnosis&)> change;
         std::string_view about;
         health expected;
-        const char* words; // in what is said or advised
+        const char* words; // in the finding or in the advice
     };
     const error_code none = errc::no_device;
     const error_code held(EBUSY, boost::system::system_category());
@@ -160,7 +160,7 @@ TEST_CASE("each finding has its verdict", "[doctor]") {
     }
 }
 
-TEST_CASE("whatever is wrong comes with what to do", "[doctor]") {
+TEST_CASE("every problem comes with advice", "[doctor]") {
     auto found = all_good();
     found.sound.microphone.failure = errc::no_device;
     found.sound.loudspeaker.moved = false;

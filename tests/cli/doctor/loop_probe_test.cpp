@@ -36,7 +36,7 @@ TEST_CASE("the probe is played at a modest level and fades in and out", "[loop]"
     CHECK(std::abs(probe.back()) < 10);
 }
 
-TEST_CASE("the probe is found where it is to a tenth of a millisecond", "[loop]") {
+TEST_CASE("the probe is found with an accuracy of a tenth of a millisecond", "[loop]") {
     for (const std::size_t at : {0u, 1u, 2063u, 12'345u, 33'600u}) {
         auto heard = noise(10);
         add_probe(heard, at, 0.5);
@@ -49,7 +49,7 @@ TEST_CASE("the probe is found where it is to a tenth of a millisecond", "[loop]"
     }
 }
 
-TEST_CASE("the probe is found in noise that is louder and upside down", "[loop]") {
+TEST_CASE("the probe is found upside down in louder noise", "[loop]") {
     auto heard = noise(1000);
     add_probe(heard, 9'600, -0.1); // 13 dB below the noise
     const auto found = find_probe(heard);
@@ -58,7 +58,7 @@ TEST_CASE("the probe is found in noise that is louder and upside down", "[loop]"
     CHECK(found->at < 9'610);
 }
 
-TEST_CASE("nothing is found where there is none", "[loop]") {
+TEST_CASE("nothing is found in a recording without a probe", "[loop]") {
     CHECK_FALSE(find_probe({}));
     CHECK_FALSE(find_probe(std::vector<sample>(1000)));
     CHECK_FALSE(find_probe(std::vector<sample>(audio::sample_rate)));
@@ -66,7 +66,7 @@ TEST_CASE("nothing is found where there is none", "[loop]") {
         CHECK_FALSE(find_probe(noise(1000, seed)));
 }
 
-TEST_CASE("a hum is no probe", "[loop]") {
+TEST_CASE("a hum is not a probe", "[loop]") {
     for (const double hz : {50.0, 440.0, 1000.0, 3000.0}) {
         std::vector<sample> hum(audio::sample_rate);
         for (std::size_t i = 0; i < hum.size(); ++i)

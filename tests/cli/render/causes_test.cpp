@@ -22,7 +22,7 @@ error_code system_error(boost::system::errc::errc_t value) {
 
 } // namespace
 
-TEST_CASE("the detail of a call's end is told in words", "[causes]") {
+TEST_CASE("the detail of a call's end is given in words", "[causes]") {
     CHECK(detail({}).empty());
     CHECK(
         detail(ending::link_failed{errc::torn_packet}) == error_code(errc::torn_packet).message()
@@ -38,7 +38,7 @@ TEST_CASE("the detail of a call's end is told in words", "[causes]") {
     );
 }
 
-TEST_CASE("a callee is told what became of the connection to the caller", "[causes]") {
+TEST_CASE("a callee is told the fate of the connection to the caller", "[causes]") {
     CHECK(
         detail(ending::not_greeted{caller}) ==
         "the caller's program at 192.0.2.7 port 40213 did not answer; call back instead"
@@ -58,7 +58,9 @@ TEST_CASE("a callee is told what became of the connection to the caller", "[caus
     );
 }
 
-TEST_CASE("who may have to open a firewall is told the option that says where", "[causes]") {
+TEST_CASE(
+    "a user who may have to open a firewall is told the option that sets the port", "[causes]"
+) {
     const std::string advice = "; the caller's firewall must allow TCP to that port (see --listen)";
     namespace code = boost::system::errc;
     for (const error_code why :
@@ -77,7 +79,9 @@ TEST_CASE("who may have to open a firewall is told the option that says where", 
     );
 }
 
-TEST_CASE("a server that has no address is told with the option that asks for one", "[causes]") {
+TEST_CASE(
+    "a server without an address is reported with the option that restricted it", "[causes]"
+) {
     const auto cause = [](const char* host, net::family family) {
         return cli::link_cause_text("no", client::missing_address{host, family});
     };

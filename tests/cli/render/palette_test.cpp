@@ -4,7 +4,7 @@
 using babel::cli::palette;
 namespace event = babel::client::event;
 
-TEST_CASE("a caller and trouble stand out on a terminal that has colours", "[palette]") {
+TEST_CASE("a caller and trouble stand out on a terminal with colours", "[palette]") {
     const palette colours(true);
     CHECK(colours.time("14:02:19") == "\x1b[2m14:02:19\x1b[0m");
     CHECK(
@@ -17,7 +17,7 @@ TEST_CASE("a caller and trouble stand out on a terminal that has colours", "[pal
     CHECK(colours.trouble("MUTED") == "\x1b[31mMUTED\x1b[0m");
 }
 
-TEST_CASE("without colours every text is as it was", "[palette]") {
+TEST_CASE("without colours every text is unchanged", "[palette]") {
     const palette plain(false);
     CHECK(plain.time("14:02:19") == "14:02:19");
     CHECK(plain.event(event::error{}, "oh") == "oh");

@@ -92,7 +92,7 @@ TEST_CASE("each event has its fields as documented", "[json]") {
     CHECK(rendered(event::error{"oh"}) == parsed(R"({"type":"error","what":"oh"})"));
 }
 
-TEST_CASE("the end of a call tells reason and figures", "[json]") {
+TEST_CASE("the end of a call has reason and figures", "[json]") {
     event::call_ended e;
     e.call = 3;
     e.peer = "bob";
@@ -141,24 +141,24 @@ TEST_CASE("the figures of a call have the documented names", "[json]") {
     CHECK(rendered(ended).at("stats").as_object() == all);
 }
 
-TEST_CASE("figures that nobody knows yet are left out", "[json]") {
+TEST_CASE("unknown figures of a call are left out of JSON", "[json]") {
     const auto object = rendered(event::stats{});
     for (const auto* unknown : {"rtt_ms", "kbps", "mos"})
         CHECK_FALSE(object.contains(unknown));
 }
 
-TEST_CASE("a figure that is no number leaves the line JSON", "[json]") {
+TEST_CASE("a figure that is not a number leaves valid JSON", "[json]") {
     event::stats e;
     e.figures.drift_ppm = std::numeric_limits<double>::quiet_NaN();
     CHECK(rendered(e).at("drift_ppm").is_null());
 }
 
-TEST_CASE("JSON stays valid UTF-8 without controls whatever a name holds", "[json]") {
+TEST_CASE("JSON is valid UTF-8 without controls whatever a name holds", "[json]") {
     const auto object = rendered(event::login_failed{"\x1b[2J\xff\xc2\x9b\"\\"});
     CHECK(object.at("reason").as_string() == "\\x1b[2J\\xff\\xc2\\x9b\"\\");
 }
 
-TEST_CASE("JSON has numbers as people write them", "[json]") {
+TEST_CASE("JSON has plain numbers", "[json]") {
     const auto line = cli::to_json(event::call_missed{"bob", 12'500ms}, {});
     CHECK(line.find(R"("secs":12.500,)") != std::string::npos);
 }

@@ -74,7 +74,7 @@ TEST_CASE("a receipt fits on a screen of 80 columns", "[text]") {
         CHECK(line.size() <= 80);
 }
 
-TEST_CASE("a call that goes on tells the same figures", "[text]") {
+TEST_CASE("a call that is up shows the same figures", "[text]") {
     auto over = ended(end_reason::hangup);
     over.was_up = true;
     over.stats.packets_received = 100;
@@ -84,7 +84,7 @@ TEST_CASE("a call that goes on tells the same figures", "[text]") {
     CHECK(receipt.ends_with(now.substr(8)));
 }
 
-TEST_CASE("only who types is told what to type", "[text]") {
+TEST_CASE("only a user at the prompt is told the next command", "[text]") {
     const event::logged_in in{"alice"};
     CHECK(to_text(in) == "Logged in as alice.");
     CHECK(cli::hint_of(in) == " Type \"help\" for the commands.");
@@ -93,7 +93,7 @@ TEST_CASE("only who types is told what to type", "[text]") {
     CHECK(cli::hint_of(out) == " (Ctrl-C cancels)");
 }
 
-TEST_CASE("a short round trip is told to a tenth of a millisecond", "[text]") {
+TEST_CASE("a short round trip is shown to a tenth of a millisecond", "[text]") {
     auto e = ended(end_reason::hangup);
     e.was_up = true;
     e.stats.round_trip = 340us;
@@ -108,7 +108,7 @@ TEST_CASE("a caller is announced with the time that is left to answer", "[text]"
     CHECK(cli::hint_of(e) == ". \"accept\" or \"refuse\", 45 s left");
 }
 
-TEST_CASE("nothing that a stranger says reaches the terminal as it is", "[text]") {
+TEST_CASE("no text of a stranger reaches the terminal unchanged", "[text]") {
     const std::string evil = "\x1b]0;x\x07\xc2\x9b\xe2\x80\xae\xff";
     const client::client_event all[] = {
         event::login_failed{evil},
@@ -160,7 +160,7 @@ TEST_CASE("a crowd does not fill the screen", "[text]") {
     CHECK(to_text(e) == "online: user0, user1, user2, user3, user4");
 }
 
-TEST_CASE("the loss of the server does not sound like the end of a call that goes on", "[text]") {
+TEST_CASE("the loss of the server does not sound like the end of a call that is up", "[text]") {
     CHECK(
         to_text(event::server_lost{"timed out", true, true}) ==
         "server link lost (timed out); the call continues"
@@ -176,7 +176,7 @@ TEST_CASE("the loss of the server does not sound like the end of a call that goe
     CHECK(to_text(event::server_back{"alice"}) == "server link restored; logged in as alice");
 }
 
-TEST_CASE("a link in trouble says who does not hear whom", "[text]") {
+TEST_CASE("the message about a bad link names the side that does not hear", "[text]") {
     CHECK(to_text(event::call_gap{1, "bob", 3020ms}) == "no voice from bob for 3 s");
     CHECK(
         to_text(event::call_quality{1, "bob", false}) ==

@@ -5,12 +5,12 @@ using namespace babel;
 using cli::call_error_text;
 using cli::sound_error_text;
 
-TEST_CASE("nothing is said of a request that was met") {
+TEST_CASE("a request that succeeded has no message") {
     CHECK(call_error_text({}, "bob", 8).empty());
     CHECK(sound_error_text({}, "song.wav").empty());
 }
 
-TEST_CASE("why there is no call is told with its peer and the option that limits it") {
+TEST_CASE("the reason for a failed call names its peer and the option that limits it") {
     CHECK(call_error_text(errc::own_name, "alice", 8) == "you cannot call yourself");
     CHECK(call_error_text(errc::server_link_down, "bob", 8) == "the server link is down");
     CHECK(call_error_text(errc::not_logged_in, "bob", 8) == "not logged in");
@@ -29,7 +29,7 @@ TEST_CASE("why there is no call is told with its peer and the option that limits
     );
 }
 
-TEST_CASE("who is not calling is named if the user named them") {
+TEST_CASE("the message that nobody calls names the user's argument") {
     CHECK(call_error_text(errc::not_calling, {}, 8) == "nobody is calling");
     CHECK(call_error_text(errc::not_calling, "bob", 8) == "bob is not calling");
     CHECK(call_error_text(errc::no_call, {}, 8) == "there is no call");

@@ -1,4 +1,4 @@
-// Whose calls are refused, and the file in which that is kept.
+// Blocked names, and the file that keeps them.
 #include "cli/private_folder.hpp"
 #include "cli/state/blocked_names.hpp"
 #include "support/catch.hpp"
@@ -19,7 +19,7 @@ const std::string none;
 
 } // namespace
 
-TEST_CASE("who is blocked stays so in the next session until he is let in again", "[blocked]") {
+TEST_CASE("a blocked name stays blocked in later sessions until it is unblocked", "[blocked]") {
     const private_folder home;
     blocked_names list(home.file("blocked"));
     CHECK_FALSE(list.contains("bob"));
@@ -39,7 +39,7 @@ TEST_CASE("who is blocked stays so in the next session until he is let in again"
     CHECK(next.take_problem() == none);
 }
 
-TEST_CASE("any name that a server allows comes back from the file as it was", "[blocked]") {
+TEST_CASE("any name that a server allows is read from the file unchanged", "[blocked]") {
     const std::string names[] = {
         "Ann Lee",
         "o\"neil\\",
@@ -64,7 +64,7 @@ TEST_CASE("any name that a server allows comes back from the file as it was", "[
     CHECK(text_in(home.file("blocked")) == none);
 }
 
-TEST_CASE("what one session blocks holds for the other from the next call on", "[blocked]") {
+TEST_CASE("a block in one session applies to the other from the next call on", "[blocked]") {
     const private_folder home;
     blocked_names one(home.file("blocked"));
     blocked_names other(home.file("blocked"));
@@ -110,7 +110,7 @@ TEST_CASE(
     CHECK(text_in(home.file("blocked")) == "bob\n");
 }
 
-TEST_CASE("a list that is a link to a file elsewhere stays one", "[blocked]") {
+TEST_CASE("a list that is a link to a file elsewhere stays a link", "[blocked]") {
     const private_folder home;
     write_text(home.file("blocked"), "bob\n");
     const auto elsewhere = home.file("elsewhere");
@@ -121,7 +121,7 @@ TEST_CASE("a list that is a link to a file elsewhere stays one", "[blocked]") {
     CHECK(text_in(elsewhere) == "bob\ncarol\n");
 }
 
-TEST_CASE("lines that are no names stay in the file and mean nothing", "[blocked]") {
+TEST_CASE("invalid lines stay in the file and have no effect", "[blocked]") {
     const private_folder home;
     write_text(home.file("blocked"), "# pests\nbob\n\nAnn Lee\n\"open\ncarol");
     blocked_names list(home.file("blocked"));
@@ -131,7 +131,7 @@ TEST_CASE("lines that are no names stay in the file and mean nothing", "[blocked
     CHECK(text_in(home.file("blocked")) == "# pests\n\nAnn Lee\n\"open\ncarol\ndave\n");
 }
 
-TEST_CASE("the list has a bound and takes no name that nobody has", "[blocked]") {
+TEST_CASE("the list is bounded and refuses impossible names", "[blocked]") {
     const private_folder home;
     std::string text;
     for (std::size_t i = 0; i < blocked_names::most_names; ++i)
@@ -146,7 +146,7 @@ TEST_CASE("the list has a bound and takes no name that nobody has", "[blocked]")
     CHECK_FALSE(list.add("") == none);
 }
 
-TEST_CASE("without a place to keep it a block lasts for the session", "[blocked]") {
+TEST_CASE("without a file a block lasts for the session", "[blocked]") {
     blocked_names homeless("");
     CHECK(homeless.add("bob") == none);
     CHECK(homeless.contains("bob"));
@@ -158,9 +158,9 @@ TEST_CASE("without a place to keep it a block lasts for the session", "[blocked]
     CHECK(nowhere.contains("bob"));
 }
 
-TEST_CASE("a list that cannot be read is told once", "[blocked]") {
+TEST_CASE("a list that cannot be read is reported once", "[blocked]") {
     const private_folder home;
-    std::filesystem::create_directories(home.file("blocked")); // a folder where the file should be
+    std::filesystem::create_directories(home.file("blocked")); // a folder in place of the file
     blocked_names list(home.file("blocked"));
     CHECK_FALSE(list.contains("bob"));
     CHECK(list.take_problem().find("Is a directory") != std::string::npos);

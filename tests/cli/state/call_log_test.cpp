@@ -50,7 +50,7 @@ void call_bob(call_log& log, int number) {
 
 } // namespace
 
-TEST_CASE("what one session logs the next one knows and only its own account's", "[calls]") {
+TEST_CASE("the next session reads the log and shows only its own account's calls", "[calls]") {
     session test;
     auto log = test.log();
     CHECK(log->newest(20).empty());
@@ -70,7 +70,7 @@ TEST_CASE("what one session logs the next one knows and only its own account's",
     CHECK(next->take_problem().empty());
 }
 
-TEST_CASE("calls are missed until somebody looks and that is remembered", "[calls]") {
+TEST_CASE("calls are missed until somebody looks and the look is remembered", "[calls]") {
     session test;
     auto log = test.log();
     log->on_event(event::call_missed{"bob", 3s});
@@ -100,7 +100,7 @@ TEST_CASE("the file is shortened to the newest thousand when it is opened", "[ca
     CHECK(mode_of(test.file()) == 0600);
 }
 
-TEST_CASE("a client that stays for very long does not fill the disk", "[calls]") {
+TEST_CASE("a client that runs for very long does not fill the disk", "[calls]") {
     session test;
     std::string text;
     for (int i = 0; i < 1000; ++i)
@@ -115,9 +115,9 @@ TEST_CASE("a client that stays for very long does not fill the disk", "[calls]")
     CHECK(log->take_problem().empty());
 }
 
-TEST_CASE("a log that cannot be written is told once and goes on in memory", "[calls]") {
+TEST_CASE("a log that cannot be written is reported once and goes on in memory", "[calls]") {
     session test;
-    std::filesystem::create_directories(test.file()); // a folder where the file should be
+    std::filesystem::create_directories(test.file()); // a folder in place of the file
     auto log = test.log();
     CHECK(log->take_problem().find("Is a directory") != std::string::npos);
     log->on_event(event::call_missed{"bob", 0s});
@@ -134,10 +134,10 @@ TEST_CASE("a log that cannot be written is told once and goes on in memory", "[c
     CHECK(nowhere.take_problem().starts_with("cannot save calls in /proc/no such folder/"));
 }
 
-TEST_CASE("a look at missed calls that cannot be kept is told once", "[calls]") {
+TEST_CASE("a look at missed calls that cannot be stored is reported once", "[calls]") {
     session test;
     const auto mark = test.file().parent_path() / "calls-seen-alice";
-    std::filesystem::create_directories(mark); // a folder where the file should be
+    std::filesystem::create_directories(mark); // a folder in place of the file
     auto log = test.log();
     for (const auto* told : {"missed calls will be reported again: ", ""}) {
         log->look();
@@ -153,7 +153,7 @@ TEST_CASE("a look at missed calls that cannot be kept is told once", "[calls]") 
     CHECK(lines_in(test.file()).size() == 1);
 }
 
-TEST_CASE("without a home calls are known for the session", "[calls]") {
+TEST_CASE("without a home calls are kept for the session", "[calls]") {
     audio::file_thread files;
     call_log log("", "alice", files);
     log.load();

@@ -1,4 +1,4 @@
-// What is kept of a call.
+// Records of calls.
 #include "cli/render/json_text.hpp"
 #include "cli/state/call_record.hpp"
 #include "support/catch.hpp"
@@ -36,7 +36,7 @@ call_record some_call(std::string reason, std::string why = {}) {
 
 } // namespace
 
-TEST_CASE("a call that was placed and answered is kept with both its times", "[calls]") {
+TEST_CASE("a call that was placed and answered is recorded with both its times", "[calls]") {
     cli::call_recorder recorder("alice");
     CHECK_FALSE(recorder.on(event::call_outgoing{7, "bob", 4000}, call_began, date));
     event::call_up up;
@@ -54,7 +54,7 @@ TEST_CASE("a call that was placed and answered is kept with both its times", "[c
     CHECK_FALSE(recorder.on(over, call_began + 90s, date + 90s)); // once
 }
 
-TEST_CASE("a call that nobody answered has rung to its end", "[calls]") {
+TEST_CASE("a call that nobody answered rang to its end", "[calls]") {
     cli::call_recorder recorder("alice");
     static_cast<void>(recorder.on(event::call_outgoing{1, "bob", 4000}, call_began, date));
     event::call_ended over;
@@ -70,7 +70,7 @@ TEST_CASE("a call that nobody answered has rung to its end", "[calls]") {
     CHECK(line_of(*kept).find("stats") == std::string::npos);
 }
 
-TEST_CASE("calls under way at the same time are told apart", "[calls]") {
+TEST_CASE("simultaneous calls are told apart", "[calls]") {
     cli::call_recorder recorder("alice");
     static_cast<void>(recorder.on(event::call_outgoing{1, "bob", 4000}, call_began, date));
     static_cast<void>(
@@ -90,7 +90,9 @@ TEST_CASE("calls under way at the same time are told apart", "[calls]") {
     CHECK(bobs->rang == 5s);
 }
 
-TEST_CASE("a missed call is kept with its cause and one of who is blocked is none", "[calls]") {
+TEST_CASE(
+    "a missed call is recorded with its cause and a blocked caller's is not missed", "[calls]"
+) {
     cli::call_recorder recorder("alice");
     const auto rung = recorder.on(event::call_missed{"bob", 12s, {}, 3}, call_began, date + 12s);
     REQUIRE(rung);
@@ -121,7 +123,7 @@ TEST_CASE("a record is read as it was written", "[calls]") {
     CHECK(read->talked == record.talked);
 }
 
-TEST_CASE("who calls again and again unheard is kept once a minute", "[calls]") {
+TEST_CASE("a caller who is refused unheard again and again is recorded once a minute", "[calls]") {
     cli::call_recorder recorder("alice");
     const auto calls = [&](std::string peer, cause why, wall when) {
         return recorder.on(event::call_missed{std::move(peer), {}, why}, call_began, when)
@@ -134,7 +136,7 @@ TEST_CASE("who calls again and again unheard is kept once a minute", "[calls]") 
     CHECK(calls("bob", cause::busy, date + 61s));
 }
 
-TEST_CASE("callers who come again and again push nobody else out of the log", "[calls]") {
+TEST_CASE("callers who call again and again push nobody else out of the log", "[calls]") {
     cli::call_recorder recorder("alice");
     int kept = 0;
     for (int second = 0; second < 24 * 60 * 60; ++second) {
@@ -156,7 +158,7 @@ TEST_CASE("a crowd of callers does not push everybody else out of the log either
     CHECK(kept < 300);
 }
 
-TEST_CASE("who rings and gives up at once counts as a caller who comes again", "[calls]") {
+TEST_CASE("ringing briefly again and again counts as calling again and again", "[calls]") {
     cli::call_recorder recorder("alice");
     int kept = 0;
     for (int i = 0; i < 1'000; ++i)
@@ -164,7 +166,7 @@ TEST_CASE("who rings and gives up at once counts as a caller who comes again", "
     CHECK(kept == 20);
 }
 
-TEST_CASE("what is no record is left out and what is odd in one does no harm", "[calls]") {
+TEST_CASE("invalid records are left out and odd fields do no harm", "[calls]") {
     for (const auto* line :
          {"",
           "{",
@@ -182,7 +184,9 @@ TEST_CASE("what is no record is left out and what is odd in one does no harm", "
     CHECK(odd->rang == 0s);
 }
 
-TEST_CASE("the table of calls has a line each and marks what was missed since", "[calls]") {
+TEST_CASE(
+    "the table of calls has a line each and marks those missed since the last look", "[calls]"
+) {
     ::setenv("TZ", "UTC", 1);
     ::tzset();
     auto talked = some_call("peer_hangup");

@@ -1,4 +1,4 @@
-// What is done with files beside the loop.
+// Work on files outside the loop.
 #include "cli/state/errand_queue.hpp"
 #include "support/catch.hpp"
 
@@ -12,7 +12,7 @@ using cli::errand_queue;
 
 namespace {
 
-/// An errand that a disk holds up until the test lets it go.
+/// An errand that a disk delays until the test releases it.
 struct stall {
     std::shared_ptr<std::atomic<bool>> is_over = std::make_shared<std::atomic<bool>>(false);
     errand_queue::errand errand() const {
@@ -26,7 +26,7 @@ struct stall {
 
 } // namespace
 
-TEST_CASE("errands are done in their order", "[errands]") {
+TEST_CASE("errands run in order", "[errands]") {
     audio::file_thread files;
     errand_queue errands(files);
     const auto done = std::make_shared<std::string>();
@@ -36,20 +36,20 @@ TEST_CASE("errands are done in their order", "[errands]") {
     CHECK(*done == "abc");
 }
 
-TEST_CASE("an errand that stalls is waited for once and holds up nothing else", "[errands]") {
+TEST_CASE("an errand that stalls is waited for once and delays nothing else", "[errands]") {
     audio::file_thread files;
     errand_queue errands(files);
     const stall disk;
     CHECK_FALSE(errands.add_and_wait(disk.errand(), 1ms));
     const auto began = std::chrono::steady_clock::now();
-    CHECK_FALSE(errands.add_and_wait([] {}, 1h)); // at once, since the one before is late
+    CHECK_FALSE(errands.add_and_wait([] {}, 1h)); // at once, because the previous one is late
     CHECK(std::chrono::steady_clock::now() - began < 10s);
     disk.end();
     files.stop();
     CHECK(errands.add_and_wait([] {}, 10s));
 }
 
-TEST_CASE("so many errands wait and no more", "[errands]") {
+TEST_CASE("the number of waiting errands is limited", "[errands]") {
     audio::file_thread files;
     errand_queue errands(files);
     const stall disk;

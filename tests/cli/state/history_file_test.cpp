@@ -35,7 +35,7 @@ TEST_CASE(
     CHECK(next.take_problem().empty());
 }
 
-TEST_CASE("no line is kept twice in a row and empty ones not at all", "[history]") {
+TEST_CASE("consecutive duplicates and empty lines are left out", "[history]") {
     const folder home;
     home.write("a\n\na\nb\n");
     history_file history(home.file());
@@ -76,7 +76,7 @@ TEST_CASE("two sessions add to one file and neither loses a line", "[history]") 
     CHECK(home.text() == "a\nb\nc\n");
 }
 
-TEST_CASE("what is no text in the file is left out", "[history]") {
+TEST_CASE("lines that are not text are left out of the history", "[history]") {
     const folder home;
     using namespace std::string_literals;
     home.write("good\n\x1b[2Jbad\nbad\0\nbad\xff\n"s + std::string(5000, 'x') + "\nlast"s);
@@ -85,9 +85,9 @@ TEST_CASE("what is no text in the file is left out", "[history]") {
     CHECK(home.text() == "good\nlast\n");
 }
 
-TEST_CASE("a history that cannot be kept is told once and harms nothing", "[history]") {
+TEST_CASE("a history that cannot be written is reported once and does no harm", "[history]") {
     const folder home;
-    fs::create_directories(home.file()); // a folder where the file should be
+    fs::create_directories(home.file()); // a folder in place of the file
     history_file history(home.file());
     CHECK(history.load().empty());
     CHECK(history.take_problem().find("Is a directory") != std::string::npos);
@@ -102,7 +102,7 @@ TEST_CASE("a history that cannot be kept is told once and harms nothing", "[hist
     CHECK(nowhere.take_problem().empty());
 }
 
-TEST_CASE("a line without an end does not take the next one along", "[history]") {
+TEST_CASE("a line without an end does not damage the next one", "[history]") {
     const folder home;
     home.write("one\ntorn");
     history_file history(home.file());

@@ -10,7 +10,7 @@ namespace {
 
 constexpr call_trends::time_point opened{};
 
-/// Readings every 200 ms, for that long: 4 kB and 50 packets a second, of which one is late.
+/// Readings every 200 ms for that time: 4 kB and 50 packets a second, of which one is late.
 call_trends trends_after(std::chrono::milliseconds time) {
     call_trends trends;
     for (auto at = 0ms; at <= time; at += 200ms) {
@@ -33,7 +33,7 @@ TEST_CASE("levels are kept for 5 s and the newest comes last", "[status]") {
     CHECK(trends.mic().empty());
 }
 
-TEST_CASE("a level counts once in its 200 ms however often one looks", "[status]") {
+TEST_CASE("a level counts once in its 200 ms however often it is read", "[status]") {
     call_trends trends;
     trends.note(opened, {-10, -10, 0, 0, 0});
     trends.note(opened + 20ms, {-11, -11, 0, 0, 0});
@@ -41,20 +41,20 @@ TEST_CASE("a level counts once in its 200 ms however often one looks", "[status]
     CHECK(trends.mic() == levels{-10, -12});
 }
 
-TEST_CASE("rates are those of the last seconds and not known at first", "[status]") {
+TEST_CASE("rates are those of the last seconds and unknown at first", "[status]") {
     CHECK_FALSE(call_trends{}.kbps());
     CHECK_FALSE(trends_after(800ms).kbps());
     CHECK(trends_after(1000ms).kbps().value() == Approx(32));
     auto trends = trends_after(10s);
     CHECK(trends.kbps().value() == Approx(32));
     CHECK(trends.late_share().value() == Approx(0.02));
-    for (auto at = 10'200ms; at <= 20s; at += 200ms) // nothing more is sent, and nothing comes
+    for (auto at = 10'200ms; at <= 20s; at += 200ms) // nothing more is sent or received
         trends.note(opened + at, {-100, -100, 40'000, 500, 10});
     CHECK(trends.kbps().value() == 0);
     CHECK_FALSE(trends.late_share());
 }
 
-TEST_CASE("counters of a call that has ended do not make the rate negative", "[status]") {
+TEST_CASE("counters of an ended call do not make the rate negative", "[status]") {
     auto trends = trends_after(2s);
     trends.note(opened + 2200ms, {-20, -30, 100, 10, 0});
     CHECK(trends.kbps().value() == Approx(32 * 2.0 / 2.2));

@@ -1,4 +1,4 @@
-// A line_editing without a terminal, whose prompt and status the test sets.
+// A line_editing without a terminal; the test sets its prompt and its status.
 #pragma once
 
 #include "cli/terminal/line_editing.hpp"
@@ -31,7 +31,7 @@ struct editor_fixture {
     }
     ~editor_fixture() { std::setlocale(LC_CTYPE, "C"); }
 
-    /// The line that the keys come to; "..." where they come to none.
+    /// The line that the keys complete; "..." if they complete none.
     std::string typed(std::string_view keys) {
         return editor->edit(keys) == babel::cli::line_editing::outcome::line ? editor->take_line()
                                                                              : "...";

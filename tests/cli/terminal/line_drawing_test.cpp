@@ -3,7 +3,7 @@
 namespace {
 
 constexpr auto left_arrow = "\x1b[D";
-// A row and all below it, but never from the screen's first place.
+// Clears from a row to the end of the screen, but never from its first position.
 const std::string erase = "\x1b[K\x1b[C\x1b[J\r";
 
 } // namespace
@@ -31,7 +31,7 @@ TEST_CASE("a line of several rows is cleared from its first one", "[editing]") {
     CHECK(d.editor->take_shown().starts_with("\r" + erase + "event\n"));
 }
 
-TEST_CASE("a prompt is shown again only when it has become another", "[editing]") {
+TEST_CASE("a prompt is drawn again only when it has changed", "[editing]") {
     editor_fixture d;
     d.typed("hang");
     d.editor->take_shown();
@@ -43,7 +43,7 @@ TEST_CASE("a prompt is shown again only when it has become another", "[editing]"
     CHECK(d.typed("up\n") == "hangup");
 }
 
-TEST_CASE("a status stands above the line and goes with it when events are printed", "[editing]") {
+TEST_CASE("a status stands above the line and is removed when events are printed", "[editing]") {
     editor_fixture d;
     d.status = "bob 1:23";
     d.typed("hang");
@@ -61,7 +61,7 @@ TEST_CASE("a status stands above the line and goes with it when events are print
     CHECK_FALSE(d.editor->shows_status());
 }
 
-TEST_CASE("another status is written in place and nothing where it is the same", "[editing]") {
+TEST_CASE("a new status is written in place and an unchanged one not at all", "[editing]") {
     editor_fixture d("C.UTF-8", 40);
     d.status = "bob 1:23";
     d.typed(std::string(80, 'x')); // the third row
@@ -74,7 +74,7 @@ TEST_CASE("another status is written in place and nothing where it is the same",
     CHECK(d.editor->take_shown() == "\0337\r\x1b[3A\x1b[?7lbob 1:24\x1b[K\x1b[?7h\0338");
 }
 
-TEST_CASE("a line that is over leaves no status above it", "[editing]") {
+TEST_CASE("a completed line leaves no status above it", "[editing]") {
     editor_fixture d("C.UTF-8", 40);
     d.status = "bob 1:23";
     d.editor->refresh();

@@ -10,7 +10,7 @@ constexpr auto up_arrow = "\x1b[A";
 
 } // namespace
 
-TEST_CASE("keys are edited to a line and shown as they come", "[editing]") {
+TEST_CASE("keys are edited to a line and shown as they are typed", "[editing]") {
     editor_fixture d;
     CHECK(d.editor->take_shown().find("alice> ") != std::string::npos);
     CHECK(d.typed("cakl") == "...");
@@ -21,7 +21,7 @@ TEST_CASE("keys are edited to a line and shown as they come", "[editing]") {
     CHECK(d.typed("") == "three");
 }
 
-TEST_CASE("a key that takes several bytes may come in pieces", "[editing]") {
+TEST_CASE("a key of several bytes may arrive in parts", "[editing]") {
     editor_fixture d;
     d.typed("ac\x1b");
     d.typed("[");
@@ -31,7 +31,7 @@ TEST_CASE("a key that takes several bytes may come in pieces", "[editing]") {
     CHECK(d.typed("\xab\n") == "Zo\xc3\xab");
 }
 
-TEST_CASE("nothing that is typed makes the editor wait for more than it was given", "[editing]") {
+TEST_CASE("the editor never waits for more keys than it was given", "[editing]") {
     editor_fixture d;
     for (int first = 0; first < 256; ++first) {
         for (const std::string before : {"", "x", "\x1b", "\x16", "\x12", "\x1b["}) {
@@ -42,13 +42,13 @@ TEST_CASE("nothing that is typed makes the editor wait for more than it was give
     CHECK(d.typed("still here\n") == "still here");
 }
 
-TEST_CASE("what is typed in no locale's letters stays what it was", "[editing]") {
+TEST_CASE("letters outside the locale are left unchanged", "[editing]") {
     editor_fixture d("C");
     CHECK(d.typed("call Zo\xc3\xab \xe2\x82\xac \xff\n") == "call Zo\xc3\xab \xe2\x82\xac \xff");
-    CHECK(d.typed("\xc3\xa2\xc3\xb8x\n") == "\xc3\xa2\xc3\xb8x"); // no keys with Meta
+    CHECK(d.typed("\xc3\xa2\xc3\xb8x\n") == "\xc3\xa2\xc3\xb8x"); // not keys with Meta
 }
 
-TEST_CASE("earlier lines come back by the arrow and by a search", "[editing]") {
+TEST_CASE("earlier lines return by the arrow and by a search", "[editing]") {
     editor_fixture d;
     for (const auto* line : {"call bob", "hangup", "call carol"})
         d.editor->remember(line);
@@ -84,19 +84,19 @@ TEST_CASE("a cancelled line is gone wherever its keys were", "[editing]") {
     }
 }
 
-TEST_CASE("a line ends the input by Ctrl-D only where it is empty", "[editing]") {
+TEST_CASE("Ctrl-D ends the input only on an empty line", "[editing]") {
     editor_fixture d;
     CHECK(d.editor->edit("x\x04\x7f") == outcome::needs_keys);
     CHECK(d.editor->edit("\x04") == outcome::end);
 }
 
-TEST_CASE("the bell is not for the editor", "[editing]") {
+TEST_CASE("the editor does not ring the bell", "[editing]") {
     editor_fixture d;
     d.typed("\x7f\x0e\x1b[Z\x18\x18");
     CHECK(d.editor->take_shown().find('\a') == std::string::npos);
 }
 
-TEST_CASE("a line that is pasted without end takes a bounded part of memory", "[editing]") {
+TEST_CASE("a pasted line without an end takes bounded memory", "[editing]") {
     editor_fixture d;
     d.typed(std::string(20'000, 'x'));
     const auto line = d.typed("\nnext\n");
@@ -105,7 +105,7 @@ TEST_CASE("a line that is pasted without end takes a bounded part of memory", "[
     CHECK(d.typed("") == "next");
 }
 
-TEST_CASE("Tab puts in what is certain and lists what is not above the line", "[editing]") {
+TEST_CASE("Tab inserts the certain part and lists the candidates above the line", "[editing]") {
     editor_fixture d;
     d.answer = {2, "bob ", {"bob"}};
     d.typed("call bo\t");
@@ -119,7 +119,7 @@ TEST_CASE("Tab puts in what is certain and lists what is not above the line", "[
     CHECK(d.typed("\n") == "call bob ");
 }
 
-TEST_CASE("names of others cannot move the cursor when they are listed", "[editing]") {
+TEST_CASE("listed names of others cannot move the cursor", "[editing]") {
     editor_fixture d;
     d.answer = {0, "", {"\x1b[2J", "bob"}};
     d.editor->take_shown();

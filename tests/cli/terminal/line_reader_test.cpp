@@ -66,7 +66,7 @@ TEST_CASE("lines are read from a regular file", "[lines]") {
     std::fclose(file);
 }
 
-TEST_CASE("a line of any length takes a bounded part of memory", "[lines]") {
+TEST_CASE("a line of any length takes bounded memory", "[lines]") {
     asio::io_context loop{1};
     pipe_ends pipe;
     pipe.write(std::string(20'000, 'x') + "\nshort\n");
@@ -91,7 +91,7 @@ TEST_CASE("reading lines ends when it is cancelled", "[lines]") {
     CHECK(got.empty());
 }
 
-TEST_CASE("reading lines leaves the descriptor that others share as it was", "[lines]") {
+TEST_CASE("reading lines does not change a descriptor that others share", "[lines]") {
     asio::io_context loop{1};
     pipe_ends pipe;
     line_reader reader(loop.get_executor(), pipe.fd[0]);
@@ -103,7 +103,7 @@ TEST_CASE("reading lines leaves the descriptor that others share as it was", "[l
     reading.get();
 }
 
-TEST_CASE("a socket is read without being made non-blocking for others", "[lines]") {
+TEST_CASE("a socket is read without making it non-blocking for others", "[lines]") {
     asio::io_context loop{1};
     std::array<int, 2> pair{};
     REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, pair.data()) == 0);

@@ -42,7 +42,7 @@ struct reader_end {
     std::array<int, 2> fd{};
 };
 
-/// What is written beyond it fails, as on a disk that is full.
+/// Writes beyond the limit fail, as on a full disk.
 class file_size_limit {
 public:
     explicit file_size_limit(rlim_t bytes) {
@@ -61,7 +61,7 @@ private:
 
 } // namespace
 
-TEST_CASE("what is written appears at once and in order", "[output]") {
+TEST_CASE("text appears at once and in order", "[output]") {
     asio::io_context loop{1};
     reader_end pipe;
     output out(loop.get_executor(), pipe.fd[1], {});
@@ -100,7 +100,7 @@ TEST_CASE("draining waits for the reader but no longer than its limit", "[output
     CHECK(pipe.read().size() < 500'000);
 }
 
-TEST_CASE("a closed reader is told once and ends nothing else", "[output]") {
+TEST_CASE("a closed reader is reported once and ends nothing else", "[output]") {
     asio::io_context loop{1};
     reader_end pipe;
     int told = 0;
@@ -111,7 +111,7 @@ TEST_CASE("a closed reader is told once and ends nothing else", "[output]") {
     CHECK(told == 1);
 }
 
-TEST_CASE("where programs read nothing is said of what was lost", "[output]") {
+TEST_CASE("output for programs does not mention lost lines", "[output]") {
     asio::io_context loop{1};
     reader_end pipe;
     output out(loop.get_executor(), pipe.fd[1], {}, output::losses::silent);
@@ -128,7 +128,7 @@ TEST_CASE("where programs read nothing is said of what was lost", "[output]") {
     CHECK(all.ends_with("x\nlast\n"));
 }
 
-TEST_CASE("a socket that is not read blocks nothing and stays as it was for others", "[output]") {
+TEST_CASE("a socket that is not read blocks nothing and is unchanged for others", "[output]") {
     asio::io_context loop{1};
     std::array<int, 2> pair{};
     REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, pair.data()) == 0);
@@ -150,7 +150,7 @@ TEST_CASE("a socket that is not read blocks nothing and stays as it was for othe
     ::close(pair[1]);
 }
 
-TEST_CASE("a full disk costs lines, which are counted, and the rest goes on", "[output]") {
+TEST_CASE("a full disk loses and counts lines and the output goes on", "[output]") {
     asio::io_context loop{1};
     const int full = ::open("/dev/full", O_WRONLY);
     REQUIRE(full >= 0);
@@ -167,7 +167,7 @@ TEST_CASE("a full disk costs lines, which are counted, and the rest goes on", "[
     ::close(full);
 }
 
-TEST_CASE("a line that was torn by a full disk is ended before the next one", "[output]") {
+TEST_CASE("a line cut by a full disk is ended before the next one", "[output]") {
     asio::io_context loop{1};
     const int file = ::memfd_create("full", 0);
     REQUIRE(file >= 0);

@@ -37,7 +37,7 @@ std::string without_colors(const std::string& text) {
 
 } // namespace
 
-TEST_CASE("the line tells who and how long and how loud and how well", "[status]") {
+TEST_CASE("the line shows peers, time, levels and quality", "[status]") {
     const in_locale utf8("C.UTF-8");
     CHECK(
         text_at(some_call(), 80) == "bob  1:23  mic ▁▂▄▅▆  in ▁▂▃██  rtt 23 ms  late 0.2%  32 kb/s"
@@ -59,7 +59,7 @@ TEST_CASE("levels have 8 steps from silence to full scale", "[status]") {
     CHECK(status_line(call, {200, false}).text.find("mic ___@@@@@ ") != std::string::npos);
 }
 
-TEST_CASE("what is not known is left out", "[status]") {
+TEST_CASE("unknown figures are left out", "[status]") {
     const in_locale utf8("C.UTF-8");
     call_status call;
     call.peers = {"bob"};
@@ -69,7 +69,7 @@ TEST_CASE("what is not known is left out", "[status]") {
     CHECK(text_at(call, 80) == "bob  0:00  mic ▁▁▁▁▁  in ▁▁▁▁▁  rtt <1 ms  0 kb/s");
 }
 
-TEST_CASE("a microphone that is not heard says so in place of its level", "[status]") {
+TEST_CASE("a closed microphone shows the reason in place of its level", "[status]") {
     auto call = some_call();
     call.mic.instead = "MUTED";
     call.in.instead = "DEAF";
@@ -87,7 +87,7 @@ TEST_CASE("a locale without UTF-8 gets ASCII only", "[status]") {
     CHECK(std::ranges::all_of(line.text, [](char c) { return c >= ' ' && c <= '~'; }));
 }
 
-TEST_CASE("the line is narrower than the terminal whatever the names are", "[status]") {
+TEST_CASE("the line is narrower than the terminal whatever the names", "[status]") {
     const in_locale utf8("C.UTF-8");
     auto call = some_call();
     call.duration = 100h;
@@ -128,7 +128,7 @@ TEST_CASE("names are cut to 12 columns before figures are left out", "[status]")
     CHECK(text_at(call, 60).starts_with("你好你好你好…  1:23  "));
 }
 
-TEST_CASE("colours change nothing but colours and are legible on any background", "[status]") {
+TEST_CASE("colours change only the colours and are legible on any background", "[status]") {
     const in_locale utf8("C.UTF-8");
     auto call = some_call();
     const status_look colored{80, true, palette(true)};
