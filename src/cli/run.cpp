@@ -90,8 +90,8 @@ exit_status list_devices(bool as_json) {
     return found.ok ? exit_status::done : exit_status::audio_failed;
 }
 
-exit_status complain_of_usage(const std::string& what) {
-    std::cerr << "babel-cli: " << what << "; see babel-cli --help\n";
+exit_status complain_of_usage(const std::string& problem) {
+    std::cerr << "babel-cli: " << problem << "; see babel-cli --help\n";
     return exit_status::usage;
 }
 
@@ -112,9 +112,9 @@ exit_status show_help(const invocation& options) {
 }
 
 /// Prints the script for a shell, or the candidates that such a script requests.
-exit_status show_completion(const std::string& what) {
-    auto text = completion_script(what);
-    if (!text) text = completion_words(what);
+exit_status show_completion(const std::string& topic) {
+    auto text = completion_script(topic);
+    if (!text) text = completion_words(topic);
     if (!text) return complain_of_usage("completion: bash, zsh or fish");
     std::cout << *text;
     return exit_status::done;

@@ -187,7 +187,7 @@ call_counts app::counts() const {
 }
 
 void app::react(const client::event::logged_in&) {
-    tell_missed_calls();
+    report_missed_calls();
     if (options_.mode == mode::call) tasks_.spawn(place_the_call());
     // A script's commands for its own call apply to the call once it is up.
     if (options_.mode != mode::call || (interactive_ && options_.commands.empty()))
@@ -221,7 +221,7 @@ void app::react(const client::event::server_lost& e) {
 }
 
 /// Once, at the start of an interactive session.
-void app::tell_missed_calls() {
+void app::report_missed_calls() {
     const auto missed = kept_.calls().missed();
     if (!interactive_ || options_.quiet || missed == 0) return;
     console_.say(

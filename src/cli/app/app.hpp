@@ -57,7 +57,7 @@ private:
     void react(const client::event::call_up&);
     void react(const client::event::server_lost& e);
     void on_end_of_input();
-    void tell_missed_calls();
+    void report_missed_calls();
     asio::awaitable<void> place_the_call();
     call_counts counts() const;
 

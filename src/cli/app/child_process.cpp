@@ -57,19 +57,19 @@ public:
         sigset_t none, all;
         sigemptyset(&none);
         sigfillset(&all);
-        ::posix_spawnattr_init(&how_);
-        ::posix_spawnattr_setsigmask(&how_, &none);
-        ::posix_spawnattr_setsigdefault(&how_, &all);
-        ::posix_spawnattr_setpgroup(&how_, 0);
+        ::posix_spawnattr_init(&attributes_);
+        ::posix_spawnattr_setsigmask(&attributes_, &none);
+        ::posix_spawnattr_setsigdefault(&attributes_, &all);
+        ::posix_spawnattr_setpgroup(&attributes_, 0);
         ::posix_spawnattr_setflags(
-            &how_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
+            &attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK
         );
     }
     spawn_plan(const spawn_plan&) = delete;
     spawn_plan& operator=(const spawn_plan&) = delete;
     ~spawn_plan() {
         ::posix_spawn_file_actions_destroy(&files_);
-        ::posix_spawnattr_destroy(&how_);
+        ::posix_spawnattr_destroy(&attributes_);
     }
 
     result<pid_t> shell(const std::string& command, const std::string& variable) const {
@@ -83,14 +83,14 @@ public:
         environment.push_back(nullptr);
         pid_t child = 0;
         const int failed =
-            ::posix_spawn(&child, "/bin/sh", &files_, &how_, arguments, environment.data());
+            ::posix_spawn(&child, "/bin/sh", &files_, &attributes_, arguments, environment.data());
         if (failed) return system_error(failed);
         return child;
     }
 
 private:
     posix_spawn_file_actions_t files_;
-    posix_spawnattr_t how_;
+    posix_spawnattr_t attributes_;
 };
 
 } // namespace
@@ -126,10 +126,11 @@ void child_process::signal(int number) const {
 }
 
 bool child_process::take_status() {
-    int how = 0;
-    const auto got = ::waitpid(id_, &how, WNOHANG);
+    int wait_status = 0;
+    const auto got = ::waitpid(id_, &wait_status, WNOHANG);
     if (got == 0 || (got < 0 && errno == EINTR)) return false;
-    if (got > 0) status_ = WIFSIGNALED(how) ? 128 + WTERMSIG(how) : WEXITSTATUS(how);
+    if (got > 0)
+        status_ = WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
     return true;
 }
 

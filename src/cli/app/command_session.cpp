@@ -95,7 +95,7 @@ asio::awaitable<void> command_session::run_line(std::string line) {
     line_runs_ = has_read_ = true;
     const auto request = read_request(line, parts_.interactive ? verbs::prefixes : verbs::exact);
     const auto result = co_await carry_out(
-        request.what, parts_.interactive ? wait_mode::none : wait_mode::until_result, asker::user
+        request.command, parts_.interactive ? wait_mode::none : wait_mode::until_result, asker::user
     );
     line_runs_ = false;
     if (request.wants_reply)
@@ -123,37 +123,37 @@ asio::awaitable<void> command_session::run_given_commands() {
 }
 
 asio::awaitable<command_result> command_session::carry_out(
-    std::variant<any_command, command_error> what, wait_mode how, asker who
+    std::variant<any_command, command_error> parsed, wait_mode mode, asker source
 ) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    if (auto* wrong = std::get_if<command_error>(&what)) {
+    if (auto* error = std::get_if<command_error>(&parsed)) {
         command_result no_command;
         no_command.status = exit_status::usage;
-        no_command.said = std::move(wrong->what);
+        no_command.text = std::move(error->what);
         co_return no_command;
     }
-    auto command = std::get<any_command>(std::move(what));
-    co_return co_await commander_.run(std::move(command), how, who);
+    auto command = std::get<any_command>(std::move(parsed));
+    co_return co_await commander_.run(std::move(command), mode, source);
 }
 
 asio::awaitable<net::line_answer> command_session::answer(std::string line) {
     co_await asio::this_coro::throw_if_cancelled(false);
     auto request = read_request(line, verbs::exact);
     const auto result =
-        co_await carry_out(std::move(request.what), wait_mode::until_result, asker::other);
+        co_await carry_out(std::move(request.command), wait_mode::until_result, asker::other);
     net::line_answer reply;
     reply.line = json_text(reply_to(request.id, result));
     co_return reply;
 }
 
 void command_session::show(const command_result& result) {
-    if (result.is_event || result.said.empty()) return;
+    if (result.is_event || result.text.empty()) return;
     if (!result.ok()) {
-        const client::event::error error{result.said};
+        const client::event::error error{result.text};
         return parts_.output.show(error);
     }
     if (parts_.options.json && !result.data.empty()) return parts_.output.reply(nullptr, result);
-    if (!result.names || !parts_.options.json) return parts_.output.say(result.said);
+    if (!result.names || !parts_.options.json) return parts_.output.say(result.text);
     const client::event::contacts_added all{*result.names};
     parts_.output.show(all);
 }

@@ -67,20 +67,20 @@ bool draws_unicode() {
     return std::string_view(::nl_langinfo(CODESET)) == "UTF-8";
 }
 
-std::string lost_lines(const std::string& how) {
-    return "babel-cli: output lines were lost: " + how;
+std::string lost_lines(const std::string& cause) {
+    return "babel-cli: output lines were lost: " + cause;
 }
 
 } // namespace
 
-console::console(asio::any_io_executor executor, console_style style, hooks ask)
+console::console(asio::any_io_executor executor, console_style style, hooks callbacks)
     : executor_(std::move(executor)), style_(style), colors_(has_colors(style)),
-      ask_(std::move(ask)), errors_(executor_, STDERR_FILENO, {}),
+      hooks_(std::move(callbacks)), errors_(executor_, STDERR_FILENO, {}),
       out_(
           executor_,
           style.descriptor,
-          {ask_.closed, [this](const auto& why) { complain(lost_lines(why.message())); }},
-          style.json ? output::losses::silent : output::losses::told
+          {hooks_.closed, [this](const auto& why) { complain(lost_lines(why.message())); }},
+          style.json ? output::losses::silent : output::losses::reported
       ),
       tick_(executor_), erase_line_(is_plain(style) ? "\n" : "\r\x1b[K") {}
 
@@ -109,9 +109,9 @@ void console::say(std::string_view text) {
         print_line(text);
 }
 
-void console::complain(std::string_view what) {
-    if (style_.interactive) return print_line(what);
-    errors_.write(std::string(what) + "\n");
+void console::complain(std::string_view text) {
+    if (style_.interactive) return print_line(text);
+    errors_.write(std::string(text) + "\n");
 }
 
 asio::awaitable<void> console::drain(std::chrono::milliseconds limit) {
@@ -127,7 +127,7 @@ void console::print_line(std::string_view line) {
     text += line;
     text += '\n';
     prompt_shows_ = !prompt_held_;
-    if (prompt_shows_) text += ask_.prompt();
+    if (prompt_shows_) text += hooks_.prompt();
     out_.write(text);
 }
 
@@ -136,7 +136,7 @@ void console::draw_prompt() {
     prompt_held_ = false;
     if (editor_) return editor_->show_prompt();
     prompt_shows_ = true;
-    out_.write(ask_.prompt());
+    out_.write(hooks_.prompt());
 }
 
 void console::hold_prompt() {
@@ -154,11 +154,11 @@ asio::awaitable<void> console::read_lines(
 ) {
     if (style_.interactive && !is_plain(style_)) {
         line_editor::hooks around{
-            ask_.prompt,
+            hooks_.prompt,
             std::move(complete),
             [this](int columns) { return status_row(columns); },
-            ask_.space,
-            ask_.typed,
+            hooks_.space,
+            hooks_.typed,
             [this](std::string_view text) { out_.write(text); }};
         editor_ = std::make_unique<line_editor>(executor_, STDIN_FILENO, std::move(around), past);
         if (!editor_->usable()) editor_.reset();
@@ -176,7 +176,7 @@ asio::awaitable<void> console::read_lines(
 /// It is the first thing left out while the reader does not read.
 screen_row console::status_row(int columns) const {
     if (out_.is_stuck()) return {};
-    const auto calls = ask_.status();
+    const auto calls = hooks_.status();
     if (!calls) return {};
     return status_line(*calls, {columns, draws_unicode(), colors_});
 }
@@ -197,7 +197,7 @@ void console::wait_for_tick() {
 
 void console::on_tick() {
     refresh_prompt();
-    auto prompt = ask_.prompt();
+    auto prompt = hooks_.prompt();
     if (editor_->shows_status() || prompt != ticked_prompt_) still_since_ = steady_clock::now();
     ticked_prompt_ = std::move(prompt);
     ticking_ = steady_clock::now() - still_since_ < longest_still;

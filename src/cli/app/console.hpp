@@ -48,7 +48,7 @@ public:
         std::function<void()> closed;                       ///< The reader has closed the output.
     };
 
-    console(asio::any_io_executor executor, console_style style, hooks ask);
+    console(asio::any_io_executor executor, console_style style, hooks callbacks);
 
     void show(const client::client_event& event);
 
@@ -59,7 +59,7 @@ public:
     void say(std::string_view text);
 
     /// Prints a diagnostic: at the prompt like say(), otherwise to standard error.
-    void complain(std::string_view what);
+    void complain(std::string_view text);
 
     /// Reads lines from standard input: at a prompt, with `complete` for Tab if the terminal can
     /// edit lines, or from a script. `past`: lines typed in earlier sessions. Returns at the end of
@@ -105,7 +105,7 @@ private:
     asio::any_io_executor executor_;
     console_style style_;
     palette colors_;
-    const hooks ask_;
+    const hooks hooks_;
     // A descriptor of our own: standard error is redirected at times, because sound libraries print
     // to it.
     output errors_;

@@ -56,14 +56,14 @@ void event_hook::start_next() {
     }
 }
 
-asio::awaitable<void> event_hook::run(job what) {
+asio::awaitable<void> event_hook::run(job started) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    const auto variable = std::string(type_variable) + "=" + std::string(what.type);
-    auto child = child_process::start(executor_, command_, what.line, variable, errors_.get());
+    const auto variable = std::string(type_variable) + "=" + std::string(started.type);
+    auto child = child_process::start(executor_, command_, started.line, variable, errors_.get());
     if (child) {
         const auto status = co_await child->ended(within_.longest);
-        if (status && *status != 0) note_failure(what.type, *status);
-    } else if (!std::exchange(has_told_failure_, true)) {
+        if (status && *status != 0) note_failure(started.type, *status);
+    } else if (!std::exchange(has_reported_failure_, true)) {
         complain_("--on-event: cannot run the command: " + child.error().message());
     }
     --running_;

@@ -58,7 +58,7 @@ private:
     };
 
     void start_next();
-    asio::awaitable<void> run(job what);
+    asio::awaitable<void> run(job started);
     void drop(std::size_t count, std::string_view why);
     void note_failure(std::string_view type, int status);
 
@@ -74,7 +74,7 @@ private:
     std::size_t running_ = 0;
     std::uint64_t sequence_ = 0;
     std::uint64_t dropped_ = 0;
-    bool has_told_failure_ = false;
+    bool has_reported_failure_ = false;
     bool has_told_status_ = false;
     task_group tasks_;
     asio::steady_timer idle_; // expires when nothing runs any more

@@ -27,8 +27,8 @@ event_view::event_view(const asio::any_io_executor& executor, reader whose, sink
 void event_view::show(const client::client_event& happened) {
     if (whose_ == reader::program) return show_(happened);
     if (const auto* e = std::get_if<event::contacts_added>(&happened)) {
-        const event::contacts_added told{presence_.came(e->names)};
-        if (!told.names.empty()) show_(told);
+        const event::contacts_added shown{presence_.came(e->names)};
+        if (!shown.names.empty()) show_(shown);
     } else if (const auto* gone = std::get_if<event::contacts_removed>(&happened)) {
         presence_.left(gone->names, steady_clock::now());
         departures_due_.cancel();
@@ -47,8 +47,9 @@ asio::awaitable<void> event_view::run() {
         const auto state = co_await asio::this_coro::cancellation_state;
         const bool is_end = state.cancelled() != asio::cancellation_type::none;
         const auto now = steady_clock::now();
-        const event::contacts_removed told{is_end ? presence_.take_all() : presence_.take_due(now)};
-        if (!told.names.empty()) show_(told);
+        const event::contacts_removed shown{
+            is_end ? presence_.take_all() : presence_.take_due(now)};
+        if (!shown.names.empty()) show_(shown);
         if (is_end) co_return;
     }
 }

@@ -4,23 +4,23 @@
 
 namespace babel::cli {
 
-presence_filter::names presence_filter::came(names who) {
-    std::erase_if(who, [this](const auto& name) {
+presence_filter::names presence_filter::came(names arrivals) {
+    std::erase_if(arrivals, [this](const auto& name) {
         const auto held = held_back_.find(name);
         if (held == held_back_.end()) return false;
         queue_.erase({held->second, name});
         held_back_.erase(held);
         return true;
     });
-    return who;
+    return arrivals;
 }
 
-void presence_filter::left(const names& who, time_point now) {
+void presence_filter::left(const names& departures, time_point now) {
     const auto whole = std::chrono::ceil<std::chrono::milliseconds>(now.time_since_epoch());
     const auto rest = whole % grain;
     const auto rounded_up = whole + (rest.count() > 0 ? grain - rest : rest);
     const time_point due(rounded_up + patience);
-    for (const auto& name : who)
+    for (const auto& name : departures)
         if (held_back_.emplace(name, due).second) queue_.emplace(due, name);
 }
 

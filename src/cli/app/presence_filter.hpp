@@ -24,9 +24,9 @@ public:
     static constexpr std::chrono::milliseconds grain{250};
 
     /// Returns the arrivals to show now: those whose departure was not held back.
-    names came(names who);
+    names came(names arrivals);
 
-    void left(const names& who, time_point now);
+    void left(const names& departures, time_point now);
 
     /// The next time to call take_due(); time_point::max() for never.
     time_point next_due() const;

@@ -46,10 +46,10 @@ void give_up_real_time(int) {
 bool limit_real_time() {
     rlimit limit{};
     if (::getrlimit(RLIMIT_RTTIME, &limit) != 0) return false;
-    struct sigaction how {};
-    how.sa_handler = give_up_real_time;
-    how.sa_flags = SA_RESTART;
-    if (::sigaction(SIGXCPU, &how, nullptr) != 0) return false;
+    struct sigaction action {};
+    action.sa_handler = give_up_real_time;
+    action.sa_flags = SA_RESTART;
+    if (::sigaction(SIGXCPU, &action, nullptr) != 0) return false;
     limit.rlim_cur = std::min({limit.rlim_cur, limit.rlim_max, longest_real_time_us});
     return ::setrlimit(RLIMIT_RTTIME, &limit) == 0;
 }

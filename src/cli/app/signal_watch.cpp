@@ -28,8 +28,8 @@ signal_watch::signal_watch(
     if (interactive_) add_unless_ignored(signals_, {SIGWINCH, SIGTSTP, SIGCONT});
 }
 
-void signal_watch::follow(client::client& of, command_session& session, bool hangs_up) {
-    client_ = &of;
+void signal_watch::follow(client::client& client, command_session& session, bool hangs_up) {
+    client_ = &client;
     session_ = &session;
     hangs_up_ = hangs_up;
 }

@@ -29,7 +29,7 @@ public:
 
     /// Until it is called, signals end the program at once. `hangs_up`: Ctrl-C at the prompt ends
     /// the call first.
-    void follow(client::client& of, command_session& session, bool hangs_up);
+    void follow(client::client& client, command_session& session, bool hangs_up);
 
     asio::awaitable<void> run();
     void cancel() { signals_.cancel(); }

@@ -150,8 +150,8 @@ result<std::unique_ptr<audio::sink>> sound_setup::no_loudspeaker(const error_cod
 
 void sound_setup::complain_of(const std::string& name, const char* role, const std::string& why)
     const {
-    const auto what = name.empty() ? std::string(role) : printable(name, longest_name_columns);
-    complain_("babel-cli: " + what + ": " + why);
+    const auto device = name.empty() ? std::string(role) : printable(name, longest_name_columns);
+    complain_("babel-cli: " + device + ": " + why);
 }
 
 } // namespace babel::cli

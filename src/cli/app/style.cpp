@@ -10,8 +10,8 @@ bool uses_pipe(const audio::endpoint& end) {
 }
 
 /// Voice may have standard output; then events go to standard error.
-int event_descriptor(const invocation& what) {
-    return uses_pipe(what.client.audio_out) ? STDERR_FILENO : STDOUT_FILENO;
+int event_descriptor(const invocation& options) {
+    return uses_pipe(options.client.audio_out) ? STDERR_FILENO : STDOUT_FILENO;
 }
 
 } // namespace
@@ -29,19 +29,19 @@ log_level level_of(int verbosity) {
     }
 }
 
-bool is_interactive(const invocation& what) {
-    return !what.json && !uses_pipe(what.client.audio_in) && ::isatty(STDIN_FILENO) &&
-           ::isatty(event_descriptor(what));
+bool is_interactive(const invocation& options) {
+    return !options.json && !uses_pipe(options.client.audio_in) && ::isatty(STDIN_FILENO) &&
+           ::isatty(event_descriptor(options));
 }
 
-console_style style_of(const invocation& what) {
+console_style style_of(const invocation& options) {
     return {
-        event_descriptor(what),
-        what.json,
-        what.quiet,
-        is_interactive(what),
-        what.plain,
-        what.color};
+        event_descriptor(options),
+        options.json,
+        options.quiet,
+        is_interactive(options),
+        options.plain,
+        options.color};
 }
 
 } // namespace babel::cli

@@ -8,9 +8,9 @@
 namespace babel::cli {
 
 /// True if a person types at a prompt.
-bool is_interactive(const invocation& what);
+bool is_interactive(const invocation& options);
 
-console_style style_of(const invocation& what);
+console_style style_of(const invocation& options);
 
 /// -v is 1, -vv is 2.
 log_level level_of(int verbosity);

@@ -42,24 +42,24 @@ started_command call_verbs::about_call(error_code failed, std::string_view peer)
 }
 
 started_command call_verbs::begin(const command::call& c) {
-    auto out = about_call(client_.place_call(c.who), c.who);
-    return until_up(std::move(out), client_.live_calls(c.who));
+    auto out = about_call(client_.place_call(c.peer), c.peer);
+    return until_up(std::move(out), client_.live_calls(c.peer));
 }
 
 started_command call_verbs::begin(const command::accept& c) {
-    auto ringing = client_.ringing_calls(c.who);
+    auto ringing = client_.ringing_calls(c.peer);
     if (ringing.size() > 1) ringing.resize(1); // the one that has waited longest
-    return until_up(about_call(client_.accept(c.who), c.who), std::move(ringing));
+    return until_up(about_call(client_.accept(c.peer), c.peer), std::move(ringing));
 }
 
 started_command call_verbs::begin(const command::refuse& c) {
-    auto calls = client_.ringing_calls(c.who);
-    return until_gone(about_call(client_.refuse(c.who), c.who), std::move(calls));
+    auto calls = client_.ringing_calls(c.peer);
+    return until_gone(about_call(client_.refuse(c.peer), c.peer), std::move(calls));
 }
 
 started_command call_verbs::begin(const command::hangup& c) {
-    auto calls = client_.calls_to_end(c.who);
-    return until_gone(about_call(client_.hang_up(c.who), c.who), std::move(calls));
+    auto calls = client_.calls_to_end(c.peer);
+    return until_gone(about_call(client_.hang_up(c.peer), c.peer), std::move(calls));
 }
 
 started_command call_verbs::begin(const command::hold& c) {
@@ -72,10 +72,10 @@ started_command call_verbs::begin(const command::hold& c) {
 
 started_command call_verbs::begin(const command::stats& c) {
     using show = command::stats::show;
-    if (c.how != show::once) repeat_stats_(c.how == show::repeatedly);
-    if (c.how == show::no_more) return {};
+    if (c.mode != show::once) repeat_stats_(c.mode == show::repeatedly);
+    if (c.mode == show::no_more) return {};
     const auto failed = client_.report_stats();
-    return c.how == show::once ? about_call(failed, {}) : started_command();
+    return c.mode == show::once ? about_call(failed, {}) : started_command();
 }
 
 } // namespace babel::cli

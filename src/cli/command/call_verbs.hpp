@@ -23,8 +23,8 @@ started_command until_gone(started_command out, std::vector<int> calls);
 class call_verbs {
 public:
     /// `repeat_stats`: starts or stops showing the figures every few seconds.
-    call_verbs(client::client& of, std::function<void(bool on)> repeat_stats)
-        : client_(of), repeat_stats_(std::move(repeat_stats)) {}
+    call_verbs(client::client& client, std::function<void(bool on)> repeat_stats)
+        : client_(client), repeat_stats_(std::move(repeat_stats)) {}
 
     started_command begin(const command::call& c);
     started_command begin(const command::accept& c);

@@ -17,41 +17,41 @@ std::vector<const verb*> verbs_starting_with(std::string_view text) {
     return found;
 }
 
-const verb* find_verb(std::string_view text, verbs how) {
+const verb* find_verb(std::string_view text, verbs form) {
     for (const auto& v : all_verbs())
         if (v.name == text) return &v;
     const auto starting = verbs_starting_with(text);
-    return how == verbs::prefixes && starting.size() == 1 ? starting.front() : nullptr;
+    return form == verbs::prefixes && starting.size() == 1 ? starting.front() : nullptr;
 }
 
 command_error unknown_verb(std::string_view text) {
-    const std::string what = "unknown command \"" + printable(text) + "\"";
+    const std::string problem = "unknown command \"" + printable(text) + "\"";
     std::vector<std::string_view> names;
     for (const auto& v : all_verbs())
         names.push_back(v.name);
     if (const auto close = config::nearest(text, names); !close.empty())
-        return {what + ": did you mean \"" + std::string(close) + "\"?"};
-    return {what + "; \"help\" lists them"};
+        return {problem + ": did you mean \"" + std::string(close) + "\"?"};
+    return {problem + "; \"help\" lists them"};
 }
 
 } // namespace
 
-std::variant<any_command, command_error> parse_command(std::string_view line, verbs how) {
+std::variant<any_command, command_error> parse_command(std::string_view line, verbs form) {
     if (line.ends_with('\r')) line.remove_suffix(1);
     auto split = split_words(line);
-    if (auto* wrong = std::get_if<command_error>(&split)) return std::move(*wrong);
+    if (auto* error = std::get_if<command_error>(&split)) return std::move(*error);
     auto words = std::get<std::vector<std::string>>(std::move(split));
     if (words.empty() || words.front().starts_with('#')) return command::nothing{};
-    return parse_words(std::move(words), how);
+    return parse_words(std::move(words), form);
 }
 
-std::variant<any_command, command_error> parse_words(std::vector<std::string> words, verbs how) {
+std::variant<any_command, command_error> parse_words(std::vector<std::string> words, verbs form) {
     if (words.empty()) return command::nothing{};
-    const auto* found = find_verb(words.front(), how);
+    const auto* found = find_verb(words.front(), form);
     if (!found) return unknown_verb(words.front());
     words.erase(words.begin());
     command_error usage{"usage: " + std::string(found->usage)};
-    if (words.size() < found->least_words || words.size() > found->most_words) return usage;
+    if (words.size() < found->min_words || words.size() > found->max_words) return usage;
     auto made = found->make(words);
     if (!made) return usage;
     return std::move(*made);

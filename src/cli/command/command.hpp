@@ -14,16 +14,16 @@ namespace babel::cli {
 namespace command {
 
 struct call {
-    std::string who;
+    std::string peer;
 };
 struct accept {
-    std::string who; ///< Empty: any caller.
+    std::string peer; ///< Empty: any caller.
 };
 struct refuse {
-    std::string who; ///< Empty: any caller.
+    std::string peer; ///< Empty: any caller.
 };
 struct hangup {
-    std::string who; ///< Empty: every call.
+    std::string peer; ///< Empty: every call.
 };
 struct contacts {};
 struct mute {
@@ -67,7 +67,7 @@ struct record {
 /// The figures of the call.
 struct stats {
     enum class show { once, repeatedly, no_more };
-    show how = show::once;
+    show mode = show::once;
 };
 /// Do not disturb: callers are refused.
 struct dnd {
@@ -139,10 +139,10 @@ struct command_error {
 enum class verbs { exact, prefixes };
 
 /// Reads one line: words are split like a shell's, with quotes, `\ ` and `\xNN`.
-std::variant<any_command, command_error> parse_command(std::string_view line, verbs how);
+std::variant<any_command, command_error> parse_command(std::string_view line, verbs form);
 
 /// Parses words that are already split.
-std::variant<any_command, command_error> parse_words(std::vector<std::string> words, verbs how);
+std::variant<any_command, command_error> parse_words(std::vector<std::string> words, verbs form);
 
 /// The words of a line. Errors: an open quote, a bad escape.
 std::variant<std::vector<std::string>, command_error> split_words(std::string_view line);

@@ -13,7 +13,7 @@ namespace babel::cli {
 
 struct command_result {
     exit_status status = exit_status::done;
-    std::string said;      ///< Answer, or reason of the failure. May be empty.
+    std::string text;      ///< Answer, or reason of the failure. May be empty.
     bool is_event = false; ///< An event has already reported it.
     /// The names in the answer, for programs.
     std::optional<std::vector<std::string>> names = std::nullopt;

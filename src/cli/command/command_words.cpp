@@ -62,7 +62,7 @@ std::variant<std::vector<std::string>, command_error> split_words(std::string_vi
         if (start == rest.npos) return words;
         rest.remove_prefix(start);
         auto word = take_word(rest);
-        if (auto* wrong = std::get_if<command_error>(&word)) return std::move(*wrong);
+        if (auto* error = std::get_if<command_error>(&word)) return std::move(*error);
         words.push_back(std::get<std::string>(std::move(word)));
     }
 }

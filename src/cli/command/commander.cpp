@@ -7,17 +7,17 @@
 
 namespace babel::cli {
 
-commander::commander(asio::any_io_executor executor, client::client& of, const services& around)
+commander::commander(asio::any_io_executor executor, client::client& client, const services& shared)
     : executor_(std::move(executor)), verbs_{
-                                          {of, around.repeat_stats},
-                                          {executor_, of},
-                                          {of, around.blocked, around.calls},
-                                          wait_verbs(of),
-                                          {of, around.quit}} {}
+                                          {client, shared.repeat_stats},
+                                          {executor_, client},
+                                          {client, shared.blocked, shared.calls},
+                                          wait_verbs(client),
+                                          {client, shared.quit}} {}
 
-asio::awaitable<command_result> commander::run(any_command what, wait_mode how, asker who) {
+asio::awaitable<command_result> commander::run(any_command request, wait_mode mode, asker source) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    auto started = std::visit([this](const auto& c) { return verbs_.begin(c); }, what);
+    auto started = std::visit([this](const auto& c) { return verbs_.begin(c); }, request);
     if (started.work) {
         auto work = started.work();
         ++working_;
@@ -26,24 +26,24 @@ asio::awaitable<command_result> commander::run(any_command what, wait_mode how, 
         co_return result;
     }
     const bool is_over = !started.later && !started.limit;
-    const bool is_left = how == wait_mode::none && !started.waits_for_anybody;
+    const bool is_left = mode == wait_mode::none && !started.waits_for_anybody;
     if (is_over || is_left) co_return std::move(started.now);
-    co_return co_await wait_for(std::move(started), who);
+    co_return co_await wait_for(std::move(started), source);
 }
 
-asio::awaitable<command_result> commander::wait_for(started_command what, asker who) {
-    waiter self(executor_, who);
-    self.sees = std::move(what.later);
+asio::awaitable<command_result> commander::wait_for(started_command started, asker source) {
+    waiter self(executor_, source);
+    self.sees = std::move(started.later);
     const auto place = waiting_.insert(waiting_.end(), &self);
     self.rung.expires_at(asio::steady_timer::time_point::max());
-    if (what.limit) self.rung.expires_after(*what.limit);
+    if (started.limit) self.rung.expires_after(*started.limit);
     const auto [ec] = co_await self.rung.async_wait(as_result);
     waiting_.erase(place);
     if (self.result) co_return std::move(*self.result);
-    if (!ec) co_return std::move(what.now); // the time is up
+    if (!ec) co_return std::move(started.now); // the time is up
     command_result cancelled;
     cancelled.status = exit_status::failed;
-    cancelled.said = "cancelled";
+    cancelled.text = "cancelled";
     co_return cancelled;
 }
 
@@ -62,9 +62,9 @@ void commander::cancel() {
     cancel(asker::other);
 }
 
-void commander::cancel(asker who) {
+void commander::cancel(asker source) {
     for (auto* each : waiting_)
-        if (each->who == who) each->rung.cancel();
+        if (each->source == source) each->rung.cancel();
 }
 
 } // namespace babel::cli

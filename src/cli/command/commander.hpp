@@ -40,17 +40,17 @@ public:
         call_log& calls;
     };
 
-    commander(asio::any_io_executor executor, client::client& of, const services& around);
+    commander(asio::any_io_executor executor, client::client& client, const services& shared);
 
     /// Cancellation: terminal; the result is `failed`.
-    asio::awaitable<command_result> run(any_command what, wait_mode how, asker who);
+    asio::awaitable<command_result> run(any_command request, wait_mode mode, asker source);
 
     /// Must receive every event.
     void on_event(const client::client_event& event);
 
     /// Ends all waits, as failed.
     void cancel();
-    void cancel(asker who);
+    void cancel(asker source);
     bool is_waiting() const { return !waiting_.empty() || working_ > 0; }
 
 private:
@@ -63,15 +63,14 @@ private:
         using wait_verbs::begin;
     };
     struct waiter {
-        waiter(const asio::any_io_executor& executor, asker for_whom)
-            : who(for_whom), rung(executor) {}
-        asker who;
+        waiter(const asio::any_io_executor& executor, asker from) : source(from), rung(executor) {}
+        asker source;
         started_command::verdict sees;
         std::optional<command_result> result;
         asio::steady_timer rung;
     };
 
-    asio::awaitable<command_result> wait_for(started_command what, asker who);
+    asio::awaitable<command_result> wait_for(started_command started, asker source);
 
     asio::any_io_executor executor_;
     all_verbs verbs_;

@@ -14,7 +14,7 @@ namespace {
 
 using word_list = completion_choices::names;
 
-constexpr std::size_t most_listed = 100;
+constexpr std::size_t max_listed = 100;
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
     std::vector<std::string_view> parts;
@@ -158,7 +158,7 @@ bool needs_quotes(std::string_view word) {
 } // namespace
 
 std::string list_candidates(const std::vector<std::string>& candidates, int columns) {
-    const auto listed = std::min(candidates.size(), most_listed);
+    const auto listed = std::min(candidates.size(), max_listed);
     std::string text;
     std::size_t at = 0;
     for (std::size_t i = 0; i < listed; ++i) {

@@ -9,7 +9,7 @@
 namespace babel::cli {
 namespace {
 
-constexpr std::size_t most_names = 4096; // the loop waits
+constexpr std::size_t max_names = 4096; // the loop waits
 
 } // namespace
 
@@ -18,7 +18,7 @@ std::vector<std::string> list_folder(const std::string& folder) {
     std::vector<std::string> names;
     std::error_code ec;
     fs::directory_iterator entries(folder.empty() ? "." : expand_home(folder), ec);
-    for (; !ec && entries != fs::directory_iterator() && names.size() < most_names;
+    for (; !ec && entries != fs::directory_iterator() && names.size() < max_names;
          entries.increment(ec)) {
         std::error_code ignored; // such as a link to nowhere
         const bool is_folder = entries->is_directory(ignored);

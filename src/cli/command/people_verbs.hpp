@@ -16,8 +16,8 @@ class call_log;
 /// Thread: the loop only.
 class people_verbs {
 public:
-    people_verbs(client::client& of, blocked_names& blocked, call_log& calls)
-        : client_(of), blocked_(blocked), calls_(calls) {}
+    people_verbs(client::client& client, blocked_names& blocked, call_log& calls)
+        : client_(client), blocked_(blocked), calls_(calls) {}
 
     /// Must receive every event.
     void on_event(const client::client_event& event);

@@ -36,8 +36,8 @@ bool looks_like_json(std::string_view line) {
 
 } // namespace
 
-command_request read_request(std::string_view line, verbs how) {
-    if (!looks_like_json(line)) return {parse_command(line, how), false, nullptr};
+command_request read_request(std::string_view line, verbs form) {
+    if (!looks_like_json(line)) return {parse_command(line, form), false, nullptr};
     auto request = net::read_request(line);
     if (!request.words) {
         command_error fault{request.words.error().message()};
@@ -47,7 +47,7 @@ command_request read_request(std::string_view line, verbs how) {
 }
 
 json::object reply_to(const json::value& id, const command_result& result) {
-    auto out = net::make_reply(id, static_cast<int>(result.status), printable_lines(result.said));
+    auto out = net::make_reply(id, static_cast<int>(result.status), printable_lines(result.text));
     for (const auto& field : result.data)
         out.insert(field);
     if (!result.names) return out;

@@ -13,13 +13,13 @@
 namespace babel::cli {
 
 struct command_request {
-    std::variant<any_command, command_error> what;
+    std::variant<any_command, command_error> command;
     bool wants_reply = false; ///< It came as JSON.
     boost::json::value id;    ///< Null: none was given.
 };
 
 /// Reads a line of text, or an object such as {"cmd":"call","args":["bob"],"id":"7"}.
-command_request read_request(std::string_view line, verbs how);
+command_request read_request(std::string_view line, verbs form);
 
 /// The fields of a `reply`: type, id, ok, and if present error, text, names and more.
 boost::json::object reply_to(const boost::json::value& id, const command_result& result);

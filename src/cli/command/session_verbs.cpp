@@ -15,8 +15,8 @@ namespace event = client::event;
 
 namespace {
 
-std::string on_or_off(std::string_view what, bool on) {
-    return on ? "; " + std::string(what) : std::string();
+std::string on_or_off(std::string_view label, bool on) {
+    return on ? "; " + std::string(label) : std::string();
 }
 
 /// The members of a conference, a line each; empty for fewer than two.
@@ -31,20 +31,20 @@ std::string conference_table(const std::vector<client::call_view>& calls) {
 }
 
 /// The server, the calls, and the active switches.
-std::string status_text(const client::client& of) {
-    const auto& controls = of.controls();
-    auto text = printable(of.name());
-    text += of.logged_in()
-                ? ", online with " + std::to_string(of.contacts().names().size()) + " others"
+std::string status_text(const client::client& client) {
+    const auto& controls = client.controls();
+    auto text = printable(client.name());
+    text += client.logged_in()
+                ? ", online with " + std::to_string(client.contacts().names().size()) + " others"
                 : ", the server link is down";
-    const auto calls = of.calls_up();
-    const auto current = of.newest_call();
+    const auto calls = client.calls_up();
+    const auto current = client.newest_call();
     if (current && calls.size() < 2)
         text += "; call with " + printable(current->peer) + ": " +
                 std::string(call::to_string(current->phase));
     return text + on_or_off("muted", controls.muted) + on_or_off("deafened", controls.deafened) +
            on_or_off("push to talk", controls.push_to_talk) + on_or_off("on hold", controls.held) +
-           on_or_off("do not disturb", of.does_not_disturb()) + conference_table(calls);
+           on_or_off("do not disturb", client.does_not_disturb()) + conference_table(calls);
 }
 
 } // namespace

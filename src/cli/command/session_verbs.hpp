@@ -13,8 +13,8 @@ namespace babel::cli {
 class session_verbs {
 public:
     /// `quit`: exits the program.
-    session_verbs(client::client& of, std::function<void()> quit)
-        : client_(of), quit_(std::move(quit)) {}
+    session_verbs(client::client& client, std::function<void()> quit)
+        : client_(client), quit_(std::move(quit)) {}
 
     started_command begin(const command::nothing&) { return {}; }
     started_command begin(const command::status&);

@@ -35,9 +35,9 @@ started_command until_recorded(started_command out, bool begins) {
     return out;
 }
 
-started_command sound_verbs::change(void (*how)(mixer::voice_controls&, bool), bool on) {
+started_command sound_verbs::change(void (*set)(mixer::voice_controls&, bool), bool on) {
     auto controls = client_.controls();
-    how(controls, on);
+    set(controls, on);
     client_.control(controls);
     return {};
 }
@@ -51,11 +51,11 @@ started_command sound_verbs::begin(const command::deafen& c) {
 }
 
 started_command sound_verbs::begin(const command::push_to_talk& c) {
-    const auto how = [](mixer::voice_controls& to, bool on) {
+    const auto set = [](mixer::voice_controls& to, bool on) {
         to.push_to_talk = on;
         to.talking = false;
     };
-    return change(how, c.on);
+    return change(set, c.on);
 }
 
 started_command sound_verbs::begin(const command::volume& c) {
@@ -111,7 +111,7 @@ asio::awaitable<command_result> sound_verbs::list_devices() {
     const auto listed = co_await std::move(listing);
     const auto report = report_devices(listed);
     command_result out;
-    out.said = report.text;
+    out.text = report.text;
     if (!report.ok) out.status = exit_status::audio_failed;
     co_return out;
 }
@@ -131,7 +131,7 @@ sound_verbs::change_device(command::device::side which, audio::endpoint where) {
         which == command::device::side::in ? client_.use_input(where) : client_.use_output(where);
     const auto failed = co_await std::move(changing);
     command_result out;
-    out.said = sound_error_text(failed, where.name.empty() ? "the default device" : where.name);
+    out.text = sound_error_text(failed, where.name.empty() ? "the default device" : where.name);
     if (failed) out.status = exit_status::audio_failed;
     co_return out;
 }

@@ -18,8 +18,8 @@ started_command until_recorded(started_command out, bool begins);
 /// Thread: the loop only.
 class sound_verbs {
 public:
-    sound_verbs(asio::any_io_executor executor, client::client& of)
-        : executor_(std::move(executor)), client_(of) {}
+    sound_verbs(asio::any_io_executor executor, client::client& client)
+        : executor_(std::move(executor)), client_(client) {}
 
     started_command begin(const command::mute& c);
     started_command begin(const command::deafen& c);
@@ -32,7 +32,7 @@ public:
     started_command begin(const command::record& c);
 
 private:
-    started_command change(void (*how)(mixer::voice_controls&, bool), bool on);
+    started_command change(void (*set)(mixer::voice_controls&, bool), bool on);
     asio::awaitable<command_result> list_devices();
     asio::awaitable<command_result>
     change_device(command::device::side which, audio::endpoint where);

@@ -29,7 +29,7 @@ struct started_command {
 inline started_command failed_command(std::string why, exit_status status = exit_status::failed) {
     started_command out;
     out.now.status = status;
-    out.now.said = std::move(why);
+    out.now.text = std::move(why);
     return out;
 }
 

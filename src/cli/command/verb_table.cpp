@@ -15,8 +15,8 @@ using words = std::vector<std::string>;
 using optional_command = std::optional<any_command>;
 
 constexpr double longest_wait_seconds = 24 * 60 * 60;
-constexpr int most_percent = 200;
-constexpr std::size_t most_calls_listed = 1000; // as many as are kept
+constexpr int max_percent = 200;
+constexpr std::size_t max_calls_listed = 1000; // as many as are kept
 
 template <class Command>
 optional_command with_word(const words& given) {
@@ -74,7 +74,7 @@ optional_command volume(const words& given) {
     if (given.size() == 1) return wanted;
     int percent = 0;
     if (!boost::conversion::try_lexical_convert(given[1], percent)) return {};
-    if (percent < 0 || percent > most_percent) return {};
+    if (percent < 0 || percent > max_percent) return {};
     wanted.percent = percent;
     return wanted;
 }
@@ -83,7 +83,7 @@ optional_command past_calls(const words& given) {
     command::calls wanted;
     if (given.empty()) return wanted;
     if (!boost::conversion::try_lexical_convert(given.front(), wanted.count)) return {};
-    if (wanted.count < 1 || wanted.count > most_calls_listed) return {};
+    if (wanted.count < 1 || wanted.count > max_calls_listed) return {};
     return wanted;
 }
 

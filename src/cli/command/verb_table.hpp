@@ -14,8 +14,8 @@ namespace babel::cli {
 
 struct verb {
     std::string_view name;
-    std::size_t least_words; // after the verb
-    std::size_t most_words;
+    std::size_t min_words; // after the verb
+    std::size_t max_words;
     std::string_view usage; // placeholders are capitalised
     std::string_view meaning;
     /// Returns nothing for invalid words.

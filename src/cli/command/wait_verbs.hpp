@@ -13,7 +13,7 @@ namespace babel::cli {
 /// Thread: the loop only.
 class wait_verbs {
 public:
-    explicit wait_verbs(const client::client& of) : client_(of) {}
+    explicit wait_verbs(const client::client& client) : client_(client) {}
 
     /// Must receive every event, before the waits do.
     void on_event(const client::client_event& event);

@@ -51,10 +51,11 @@ reach_server(asio::any_io_executor executor, const client::settings& options) {
     co_await asio::this_coro::throw_if_cancelled(false);
     server_finding found;
     found.where = with_port(options.server_host, options.server_port);
-    net::connect_options how;
-    how.timeout = connect_limit;
-    how.addresses = options.family;
-    auto socket = co_await net::connect(executor, options.server_host, options.server_port, how);
+    net::connect_options connecting;
+    connecting.timeout = connect_limit;
+    connecting.addresses = options.family;
+    auto socket =
+        co_await net::connect(executor, options.server_host, options.server_port, connecting);
     if (!socket) {
         found.failure = socket.error();
         co_return found;

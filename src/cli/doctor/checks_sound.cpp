@@ -51,9 +51,9 @@ public:
 
     /// Both times are taken here: when the probe was handed over, and when it was received.
     std::optional<microseconds> loop() const {
-        const auto heard = find_probe(recorded_);
-        if (!heard) return {};
-        const auto got = recording_began_ + duration_of(heard->at);
+        const auto found = find_probe(recorded_);
+        if (!found) return {};
+        const auto got = recording_began_ + duration_of(found->at);
         if (got < given_) return {};
         return std::chrono::duration_cast<microseconds>(got - given_);
     }

@@ -46,15 +46,16 @@ bool works(const device_finding& device) {
 verdict of_device(std::string_view about, const device_finding& device, const std::string& option) {
     const auto name = name_of(device);
     const auto another = "choose one from \"babel-cli devices\" with " + option;
-    const auto bad = [&](const std::string& what, const std::string& advice) {
-        return verdict{about, health::bad, what, advice};
+    const auto bad = [&](const std::string& finding, const std::string& advice) {
+        return verdict{about, health::bad, finding, advice};
     };
     if (!device.is_device)
         return {about, health::unknown, "not tested: no sound device is in use", {}};
     if (device.failure == errc::no_device) {
         const bool none = device.name.empty();
-        const auto what = none ? "this machine has none" : name + ": " + device.failure.message();
-        return bad(what, "plug one in, or " + another + "; --audio null runs without sound");
+        const auto finding =
+            none ? "this machine has none" : name + ": " + device.failure.message();
+        return bad(finding, "plug one in, or " + another + "; --audio null runs without sound");
     }
     if (device.failure)
         return bad(

@@ -15,7 +15,7 @@ constexpr double to_hz = 3600;
 constexpr double level = 0.1 * 32767;
 
 constexpr std::size_t decimation = 4;
-constexpr double least_clarity = 8;
+constexpr double min_clarity = 8;
 
 double fade(std::size_t at) {
     const auto to_edge = std::min({at, probe_samples - 1 - at, fade_samples});
@@ -49,14 +49,14 @@ std::vector<audio::sample> make_probe() {
 
 std::optional<heard_probe> find_probe(std::span<const audio::sample> recording) {
     const auto probe = decimated(make_probe());
-    const auto heard = decimated(recording);
-    if (heard.size() < probe.size()) return {};
+    const auto samples = decimated(recording);
+    if (samples.size() < probe.size()) return {};
     double best = 0;
     double energy = 0;
     std::size_t at = 0;
-    const auto lags = heard.size() - probe.size() + 1;
+    const auto lags = samples.size() - probe.size() + 1;
     for (std::size_t lag = 0; lag < lags; ++lag) {
-        const auto first = heard.begin() + static_cast<std::ptrdiff_t>(lag);
+        const auto first = samples.begin() + static_cast<std::ptrdiff_t>(lag);
         const double match = std::inner_product(probe.begin(), probe.end(), first, 0.0F);
         energy += match * match;
         if (std::abs(match) <= best) continue; // a loudspeaker may be wired with the wrong polarity
@@ -64,7 +64,7 @@ std::optional<heard_probe> find_probe(std::span<const audio::sample> recording) 
         at = lag;
     }
     const double usual = std::sqrt(energy / static_cast<double>(lags));
-    if (best < least_clarity * usual || best == 0) return {};
+    if (best < min_clarity * usual || best == 0) return {};
     return heard_probe{at * decimation, best / usual};
 }
 

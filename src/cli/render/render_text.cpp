@@ -19,12 +19,12 @@ using std::chrono::milliseconds;
 constexpr std::size_t longest_sentence = 400; // our own words around strings of others
 
 /// Gives the number and the first three of a large group: "12 online: a, b, c and 9 more".
-std::string presence_text(std::string_view what, const std::vector<std::string>& names) {
+std::string presence_text(std::string_view label, const std::vector<std::string>& names) {
     constexpr std::size_t crowd = 6;
     constexpr std::size_t named = 3;
     const auto count = names.size();
-    if (count < crowd) return std::string(what) + ": " + list_of_names(names);
-    return std::to_string(count) + " " + std::string(what) + ": " +
+    if (count < crowd) return std::string(label) + ": " + list_of_names(names);
+    return std::to_string(count) + " " + std::string(label) + ": " +
            list_of_names({names.begin(), names.begin() + named}) + " and " +
            std::to_string(count - named) + " more";
 }

@@ -28,7 +28,7 @@ std::optional<std::string> name_in(std::string_view line) {
 blocked_names::name_set names_in(const std::vector<std::string>& lines) {
     blocked_names::name_set names;
     for (const auto& line : lines) {
-        if (names.size() >= blocked_names::most_names) break;
+        if (names.size() >= blocked_names::max_names) break;
         if (auto name = name_in(line)) names.insert(std::move(*name));
     }
     return names;
@@ -110,8 +110,7 @@ std::string blocked_names::edit(std::function<bool(std::vector<std::string>&)> c
 std::string blocked_names::add(const std::string& name) {
     if (name.empty() || name.size() > longest_name_bytes) return "not a valid name";
     if (contains(name)) return {};
-    if (names_.size() >= most_names)
-        return std::to_string(most_names) + " names are blocked already";
+    if (names_.size() >= max_names) return std::to_string(max_names) + " names are blocked already";
     auto problem = edit([name](std::vector<std::string>& lines) {
         if (names_in(lines).contains(name)) return false;
         lines.push_back(quoted_word(name));

@@ -20,7 +20,7 @@ std::filesystem::path default_blocked_path();
 /// Thread: the loop only; work on the file goes through the `runner`.
 class blocked_names {
 public:
-    static constexpr std::size_t most_names = 1000;
+    static constexpr std::size_t max_names = 1000;
     static constexpr std::size_t longest_name_bytes = 255;
 
     using name_set = std::set<std::string, std::less<>>;

@@ -18,7 +18,7 @@ using std::chrono::steady_clock;
 using std::chrono::system_clock;
 
 void keep_newest(state_file::lines& all) {
-    const auto surplus = all.size() - std::min(all.size(), call_log::most_records);
+    const auto surplus = all.size() - std::min(all.size(), call_log::max_records);
     all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(surplus));
 }
 
@@ -35,7 +35,7 @@ struct call_log::disk {
 
     error_code shorten() {
         return log.edit([this](state_file::lines& all) {
-            const bool is_long = all.size() > most_records || log.is_cut();
+            const bool is_long = all.size() > max_records || log.is_cut();
             keep_newest(all);
             lines = all.size();
             return is_long;
@@ -44,7 +44,7 @@ struct call_log::disk {
 
     /// A client that runs for months must not fill the disk either.
     void add(std::string_view line) {
-        auto failed = lines < 2 * most_records ? error_code() : shorten();
+        auto failed = lines < 2 * max_records ? error_code() : shorten();
         if (!failed) failed = log.append(line);
         if (failed) failure = failed.value();
         ++lines;
@@ -76,7 +76,7 @@ void call_log::load() {
     auto all = disk_->log.read();
     if (!all) return note(all.error());
     disk_->lines = all->size();
-    if (all->size() > most_records || disk_->log.is_cut()) {
+    if (all->size() > max_records || disk_->log.is_cut()) {
         note(disk_->shorten());
         keep_newest(*all);
     }
@@ -87,7 +87,7 @@ void call_log::load() {
 
 void call_log::remember(call_record record) {
     records_.push_back(std::move(record));
-    if (records_.size() > most_records) records_.pop_front();
+    if (records_.size() > max_records) records_.pop_front();
 }
 
 void call_log::on_event(const client::client_event& event) {
@@ -128,7 +128,7 @@ std::string call_log::take_problem() {
     const error_code unmarked(
         disk_ ? disk_->mark_failure.load() : 0, boost::system::system_category()
     );
-    if (!unmarked || std::exchange(has_told_mark_, true)) return {};
+    if (!unmarked || std::exchange(has_reported_mark_, true)) return {};
     return "missed calls will be reported again: cannot write " +
            printable_path(disk_->look_mark.path().native()) + ": " + unmarked.message();
 }

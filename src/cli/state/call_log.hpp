@@ -29,7 +29,7 @@ public:
     using time_point = std::chrono::system_clock::time_point;
 
     /// Number of records that are kept, both in memory and in the file at a start.
-    static constexpr std::size_t most_records = 1000;
+    static constexpr std::size_t max_records = 1000;
 
     /// `files` outlives it.
     call_log(
@@ -69,7 +69,7 @@ private:
     std::shared_ptr<disk> disk_; // empty without a file
     error_code failure_;
     bool has_told_ = false;
-    bool has_told_mark_ = false; // the error of keeping the date of a look
+    bool has_reported_mark_ = false; // the error of keeping the date of a look
 };
 
 } // namespace babel::cli

@@ -26,7 +26,7 @@ constexpr std::chrono::minutes entry_pace{10}; // once a burst is used up
 constexpr int unheard_burst = 5;
 constexpr int heard_burst = 20;
 constexpr int burst_of_all = 200;
-constexpr std::size_t most_callers = 256;
+constexpr std::size_t max_callers = 256;
 constexpr std::chrono::seconds shortest_talk{1}; // a shorter call does not clear a caller's account
 constexpr double longest_duration_s = 1e9;       // longer is invalid, and would overflow
 
@@ -98,8 +98,8 @@ std::optional<call_record> call_recorder::on(
 ) {
     if (const auto* placed = std::get_if<event::call_outgoing>(&happened))
         unfinished_[placed->call] = {true, now};
-    if (const auto* came = std::get_if<event::call_incoming>(&happened))
-        unfinished_[came->call] = {false, now};
+    if (const auto* incoming = std::get_if<event::call_incoming>(&happened))
+        unfinished_[incoming->call] = {false, now};
     if (const auto* up = std::get_if<event::call_up>(&happened)) unfinished_[up->call].up = now;
     if (const auto* ended = std::get_if<event::call_ended>(&happened))
         return finish(*ended, now, date);
@@ -139,9 +139,9 @@ bool spend(wall::time_point& due, wall::time_point now, int burst) {
 } // namespace
 
 bool call_meter::allows(const std::string& caller, bool is_unheard, wall::time_point now) {
-    if (callers_.size() >= most_callers)
+    if (callers_.size() >= max_callers)
         std::erase_if(callers_, [&](const auto& each) { return each.second.due < now; });
-    const bool is_crowd = callers_.size() >= most_callers && !callers_.contains(caller);
+    const bool is_crowd = callers_.size() >= max_callers && !callers_.contains(caller);
     auto& spent = is_crowd ? crowd_ : callers_[caller];
     if (is_unheard && now - spent.unheard_since < repetition) return false;
     const int burst = is_unheard ? unheard_burst : heard_burst;

@@ -30,7 +30,7 @@ public:
     }
     void close() noexcept override {}
 
-    boost::lockfree::spsc_queue<errand, boost::lockfree::capacity<most_waiting>> waiting;
+    boost::lockfree::spsc_queue<errand, boost::lockfree::capacity<max_waiting>> waiting;
     std::atomic<bool> is_listed{false};
 };
 
@@ -44,17 +44,17 @@ errand_queue::errand_queue(audio::file_thread& files)
 
 errand_queue::~errand_queue() = default;
 
-bool errand_queue::add(errand what) {
-    if (!worker_->waiting.push(std::move(what))) return false;
+bool errand_queue::add(errand task) {
+    if (!worker_->waiting.push(std::move(task))) return false;
     if (worker_->is_listed.exchange(true)) return true;
     if (files_.add(worker_)) worker_->is_listed = false; // the next errand tries again
     return true;
 }
 
-bool errand_queue::add_and_wait(errand what, milliseconds limit) {
+bool errand_queue::add_and_wait(errand task, milliseconds limit) {
     const auto end = std::make_shared<outcome>();
-    const bool is_added = add([end, what = std::move(what)] {
-        what();
+    const bool is_added = add([end, task = std::move(task)] {
+        task();
         end->is_done = true;
         ::eventfd_write(end->rung.get(), 1);
     });
@@ -62,9 +62,9 @@ bool errand_queue::add_and_wait(errand what, milliseconds limit) {
     const auto deadline = steady_clock::now() + limit;
     while (!end->is_done) {
         const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
-        pollfd asked{end->rung.get(), POLLIN, 0};
+        pollfd waiting{end->rung.get(), POLLIN, 0};
         if (left.count() <= 0) break;
-        ::poll(&asked, 1, static_cast<int>(left.count()));
+        ::poll(&waiting, 1, static_cast<int>(left.count()));
     }
     late_ = end->is_done ? nullptr : end;
     return end->is_done;

@@ -18,18 +18,18 @@ class errand_queue {
 public:
     using errand = std::function<void()>;
 
-    static constexpr std::size_t most_waiting = 1024;
+    static constexpr std::size_t max_waiting = 1024;
 
     /// `files` outlives it.
     explicit errand_queue(audio::file_thread& files);
     ~errand_queue();
 
     /// False: the queue is full.
-    [[nodiscard]] bool add(errand what);
+    [[nodiscard]] bool add(errand task);
 
     /// Waits for it up to `limit`, and not at all while an earlier one that was waited for is not
     /// done. False: it is not done yet, but it will be unless the queue is full.
-    [[nodiscard]] bool add_and_wait(errand what, std::chrono::milliseconds limit);
+    [[nodiscard]] bool add_and_wait(errand task, std::chrono::milliseconds limit);
 
 private:
     class worker;

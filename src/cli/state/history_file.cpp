@@ -23,7 +23,7 @@ void tidy(std::vector<std::string>& lines) {
     std::erase_if(lines, [](const auto& line) { return !is_line_of_text(line); });
     const auto twice = std::ranges::unique(lines);
     lines.erase(twice.begin(), twice.end());
-    const auto surplus = lines.size() - std::min(lines.size(), history_file::most_lines);
+    const auto surplus = lines.size() - std::min(lines.size(), history_file::max_lines);
     lines.erase(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(surplus));
 }
 
@@ -38,11 +38,11 @@ void history_file::fail(std::string_view doing, const error_code& why) {
     failed_ = true;
     problem_ = std::string(doing) + " " + printable_path(path_.native()) + ": " + why.message() +
                "; this session's lines are not kept";
-    is_to_be_told_ = true;
+    is_to_be_reported_ = true;
 }
 
 std::string history_file::take_problem() {
-    return is_to_be_told_.exchange(false) ? problem_ : std::string();
+    return is_to_be_reported_.exchange(false) ? problem_ : std::string();
 }
 
 std::vector<std::string> history_file::load() {
@@ -62,7 +62,7 @@ std::vector<std::string> history_file::load() {
 void history_file::add(std::string_view line) {
     if (path_.empty() || failed_ || !is_line_of_text(line) || line == last_line_) return;
     last_line_ = line;
-    if (lines_in_file_ >= most_lines) return rewrite(line);
+    if (lines_in_file_ >= max_lines) return rewrite(line);
     if (const auto failed = state_file(path_).append(line)) return fail("cannot write", failed);
     ++lines_in_file_;
 }

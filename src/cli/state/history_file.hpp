@@ -21,7 +21,7 @@ std::filesystem::path default_history_path();
 /// Thread: one at a time, except take_problem().
 class history_file {
 public:
-    static constexpr std::size_t most_lines = 1000;
+    static constexpr std::size_t max_lines = 1000;
     static constexpr std::size_t longest_line_bytes = 4096;
 
     explicit history_file(std::filesystem::path path) : path_(std::move(path)) {}
@@ -44,7 +44,7 @@ private:
     std::size_t lines_in_file_ = 0;
     std::string problem_;
     bool failed_ = false;
-    std::atomic<bool> is_to_be_told_{false}; // the problem, which does not change any more
+    std::atomic<bool> is_to_be_reported_{false}; // the problem, which does not change any more
 };
 
 } // namespace babel::cli

@@ -47,8 +47,7 @@ error_code read_end(int file, std::string& text) {
     if (!S_ISREG(about.st_mode))
         return {S_ISDIR(about.st_mode) ? EISDIR : EINVAL, boost::system::system_category()};
     const auto size = static_cast<std::size_t>(about.st_size);
-    auto from =
-        static_cast<off_t>(size > state_file::most_bytes ? size - state_file::most_bytes : 0);
+    auto from = static_cast<off_t>(size > state_file::max_bytes ? size - state_file::max_bytes : 0);
     const bool is_cut = from > 0;
     std::array<char, 16 * 1024> piece;
     for (ssize_t got = 0; (got = ::pread(file, piece.data(), piece.size(), from)) != 0;) {
@@ -131,8 +130,8 @@ error_code state_file::append(std::string_view line) const {
     if (const auto failed = make_folders(path_.parent_path())) return failed;
     const folder_lock alone(path_.parent_path()); // or a concurrent edit might lose the line
     if (alone.failed()) return alone.failed();
-    const int how = O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK;
-    const net::descriptor file(::open(path_.c_str(), how, private_file));
+    const int flags = O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK;
+    const net::descriptor file(::open(path_.c_str(), flags, private_file));
     if (!file) return last_error();
     const std::string_view front = ends_in_a_line(file.get()) ? "" : "\n";
     return write_whole(file.get(), std::string(front) + std::string(line) + '\n');
@@ -146,8 +145,8 @@ error_code state_file::put_in_place(const lines& all) const {
     auto path = std::filesystem::canonical(path_, is_new); // a link to elsewhere stays a link
     if (is_new) path = path_;
     const auto draft = path.native() + "." + std::to_string(::getpid());
-    const int how = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW;
-    const net::descriptor file(::open(draft.c_str(), how, private_file));
+    const int flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW;
+    const net::descriptor file(::open(draft.c_str(), flags, private_file));
     if (!file) return last_error();
     auto failed = write_whole(file.get(), text);
     if (!failed && ::rename(draft.c_str(), path.c_str()) != 0) failed = last_error();
@@ -167,7 +166,7 @@ error_code state_file::edit(const std::function<bool(lines& all)>& change) const
 bool state_file::is_cut() const {
     struct stat about {};
     return ::stat(path_.c_str(), &about) == 0 &&
-           static_cast<std::size_t>(about.st_size) > most_bytes;
+           static_cast<std::size_t>(about.st_size) > max_bytes;
 }
 
 std::optional<std::chrono::system_clock::time_point> state_file::changed_at() const {
@@ -182,8 +181,8 @@ std::optional<std::chrono::system_clock::time_point> state_file::changed_at() co
 
 error_code state_file::touch(std::chrono::system_clock::time_point when) const {
     if (const auto failed = make_folders(path_.parent_path())) return failed;
-    const int how = O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK;
-    const net::descriptor file(::open(path_.c_str(), how, private_file));
+    const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK;
+    const net::descriptor file(::open(path_.c_str(), flags, private_file));
     const auto since_epoch =
         std::chrono::duration_cast<std::chrono::nanoseconds>(when.time_since_epoch());
     constexpr auto second = std::chrono::nanoseconds(std::chrono::seconds(1)).count();

@@ -28,7 +28,7 @@ error_code make_folders(const std::filesystem::path& folder);
 class state_file {
 public:
     using lines = std::vector<std::string>;
-    static constexpr std::size_t most_bytes = 1024 * 1024; ///< Bytes that are read at most.
+    static constexpr std::size_t max_bytes = 1024 * 1024; ///< Bytes that are read at most.
 
     explicit state_file(std::filesystem::path path) : path_(std::move(path)) {}
 

@@ -10,7 +10,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds rates_over{5000};
-constexpr milliseconds least_known{1000};
+constexpr milliseconds min_known{1000};
 constexpr milliseconds timer_slack{50};
 
 std::uint64_t growth(std::uint64_t from, std::uint64_t to) {
@@ -19,14 +19,14 @@ std::uint64_t growth(std::uint64_t from, std::uint64_t to) {
 
 } // namespace
 
-void call_trends::note(time_point now, const reading& what) {
+void call_trends::note(time_point now, const reading& current) {
     if (!samples_.empty() && now - samples_.back().at < status_interval - timer_slack) return;
-    sample next{now, what};
+    sample next{now, current};
     if (!samples_.empty()) {
         const auto& before = samples_.back().seen;
-        next.bytes = growth(before.bytes_sent, what.bytes_sent);
-        next.received = growth(before.packets_received, what.packets_received);
-        next.late = growth(before.packets_late, what.packets_late);
+        next.bytes = growth(before.bytes_sent, current.bytes_sent);
+        next.received = growth(before.packets_received, current.packets_received);
+        next.late = growth(before.packets_late, current.packets_late);
     }
     samples_.push_back(next);
     while (now - samples_.front().at > rates_over)
@@ -50,7 +50,7 @@ std::vector<double> call_trends::in() const {
 }
 
 bool call_trends::knows() const {
-    return !samples_.empty() && samples_.back().at - samples_.front().at >= least_known;
+    return !samples_.empty() && samples_.back().at - samples_.front().at >= min_known;
 }
 
 std::optional<double> call_trends::kbps() const {

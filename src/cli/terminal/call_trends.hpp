@@ -25,7 +25,7 @@ public:
 
     /// Samples at most once every `status_interval`. A counter that has decreased (a call has
     /// ended) gives no rate for that time.
-    void note(time_point now, const reading& what);
+    void note(time_point now, const reading& current);
     void forget() { samples_.clear(); }
 
     // Oldest first.

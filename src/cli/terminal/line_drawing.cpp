@@ -55,7 +55,7 @@ void line_editing::show_again() {
 
 /// Called where the prompt is about to be drawn.
 void line_editing::show_status() {
-    status_ = ask_.status ? ask_.status(size_.columns) : screen_row{};
+    status_ = hooks_.status ? hooks_.status(size_.columns) : screen_row{};
     if (!status_.empty()) shown_ += status_.text + '\n';
 }
 
@@ -82,8 +82,8 @@ void line_editing::print_above(std::string_view text) {
 
 void line_editing::refresh() {
     if (!open_line_ || !on_screen_) return;
-    auto status = ask_.status ? ask_.status(size_.columns) : screen_row{};
-    if (status.empty() != status_.empty() || ask_.prompt() != prompt_) {
+    auto status = hooks_.status ? hooks_.status(size_.columns) : screen_row{};
+    if (status.empty() != status_.empty() || hooks_.prompt() != prompt_) {
         go_to_start();
         show_again();
     } else if (status.text != status_.text) {

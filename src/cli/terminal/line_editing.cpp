@@ -51,8 +51,8 @@ void line_editing::close_history::operator()(historyW* history) const {
     ::history_wend(history);
 }
 
-line_editing::line_editing(hooks ask, const termios& settings, screen_size size)
-    : ask_(std::move(ask)), size_(size), fiber_([this] { read_lines(); }) {
+line_editing::line_editing(hooks callbacks, const termios& settings, screen_size size)
+    : hooks_(std::move(callbacks)), size_(size), fiber_([this] { read_lines(); }) {
     open(settings);
 }
 
@@ -78,7 +78,7 @@ void line_editing::open(const termios& settings) {
     ::el_wset(editor_.get(), EL_GETCFN, &libedit::read);
     ::el_wset(editor_.get(), EL_PROMPT, &libedit::prompt);
     HistEventW event{};
-    ::history_w(history_.get(), &event, H_SETSIZE, static_cast<int>(history_file::most_lines));
+    ::history_w(history_.get(), &event, H_SETSIZE, static_cast<int>(history_file::max_lines));
     ::history_w(history_.get(), &event, H_SETUNIQUE, 1);
     ::el_wset(editor_.get(), EL_HIST, &::history_w, history_.get());
     bind_keys(editor_.get(), &libedit::complete, &libedit::clear);
@@ -137,12 +137,12 @@ bool line_editing::is_taken(wchar_t character) const {
     const auto* info = ::el_wline(editor_.get());
     const bool is_alone = character == L' ' && info->lastchar == info->buffer &&
                           keys_.find_first_not_of(' ') == std::string::npos;
-    return is_alone && ask_.space && ask_.space();
+    return is_alone && hooks_.space && hooks_.space();
 }
 
 const wchar_t* line_editing::show_prompt() {
     on_screen_ = true;
-    prompt_ = ask_.prompt();
+    prompt_ = hooks_.prompt();
     shown_prompt_ = shown_in_locale(prompt_);
     return shown_prompt_.c_str();
 }
@@ -151,7 +151,7 @@ const wchar_t* line_editing::show_prompt() {
 bool line_editing::complete_word() {
     const auto* info = ::el_wline(editor_.get());
     const auto before = encode_typed({info->buffer, info->cursor});
-    const auto found = ask_.complete(before);
+    const auto found = hooks_.complete(before);
     const auto raw = std::string_view(before).substr(before.size() - found.replaces_bytes);
     if (raw != found.by) {
         ::el_deletestr(editor_.get(), static_cast<int>(decode_typed(raw).size()));

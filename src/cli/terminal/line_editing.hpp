@@ -40,7 +40,7 @@ public:
     };
 
     /// `settings`: the terminal's, which define the keys that erase.
-    line_editing(hooks ask, const termios& settings, screen_size size);
+    line_editing(hooks callbacks, const termios& settings, screen_size size);
     line_editing(const line_editing&) = delete;
     line_editing& operator=(const line_editing&) = delete;
     ~line_editing();
@@ -101,7 +101,7 @@ private:
     void take_status_away(int rows_below);
     void clear_screen();
 
-    hooks ask_;
+    hooks hooks_;
     screen_size size_;
     std::string keys_;
     std::string shown_;

@@ -35,15 +35,17 @@ screen_size size_of(int terminal) {
 line_editor::line_editor(
     const asio::any_io_executor& executor,
     int descriptor,
-    hooks ask,
+    hooks callbacks,
     const std::vector<std::string>& past
 )
-    : ask_(std::move(ask)), terminal_(executor, descriptor, O_RDONLY), changed_(executor) {
+    : hooks_(std::move(callbacks)), terminal_(executor, descriptor, O_RDONLY), changed_(executor) {
     if (!terminal_.can_wait()) return;
     mode_ = std::make_unique<terminal_mode>(terminal_.get());
     if (!mode_->known()) return;
-    const line_editing::hooks ask_for{ask_.prompt, ask_.complete, ask_.status, ask_.space};
-    line_ = std::make_unique<line_editing>(ask_for, mode_->before(), size_of(terminal_.get()));
+    const line_editing::hooks editing_hooks{
+        hooks_.prompt, hooks_.complete, hooks_.status, hooks_.space};
+    line_ =
+        std::make_unique<line_editing>(editing_hooks, mode_->before(), size_of(terminal_.get()));
     if (!line_->usable()) line_.reset();
     for (const auto& line : past)
         if (line_) line_->remember(line);
@@ -72,7 +74,7 @@ asio::awaitable<void> line_editor::run(line_reader::line_handler on_line) {
         }
         const auto line = line_->take_line();
         line_->remember(line);
-        ask_.keep(line);
+        hooks_.keep(line);
         prompt_wanted_ = false;
         co_await on_line(line);
     }
@@ -110,7 +112,7 @@ asio::awaitable<bool> line_editor::read_keys() {
 }
 
 void line_editor::flush() {
-    if (const auto shown = line_->take_shown(); !shown.empty()) ask_.write(shown);
+    if (const auto shown = line_->take_shown(); !shown.empty()) hooks_.write(shown);
 }
 
 void line_editor::show_prompt() {
@@ -119,7 +121,7 @@ void line_editor::show_prompt() {
 }
 
 void line_editor::print(std::string_view text) {
-    if (!running_ || !has_terminal_) return ask_.write(text);
+    if (!running_ || !has_terminal_) return hooks_.write(text);
     resize(); // SIGWINCH may still be on its way
     line_->print_above(text);
     flush();

@@ -47,7 +47,7 @@ public:
     line_editor(
         const asio::any_io_executor& executor,
         int descriptor,
-        hooks ask,
+        hooks callbacks,
         const std::vector<std::string>& past
     );
     ~line_editor();
@@ -85,7 +85,7 @@ private:
     void give_terminal_back();
     void flush();
 
-    hooks ask_;
+    hooks hooks_;
     standard_stream terminal_;
     std::unique_ptr<terminal_mode> mode_;
     std::unique_ptr<line_editing> line_;

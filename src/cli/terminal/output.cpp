@@ -20,9 +20,9 @@ bool means_no_reader(int error) {
 
 } // namespace
 
-output::output(const asio::any_io_executor& executor, int descriptor, hooks tell, losses how)
-    : emptied_(executor), stream_(executor, descriptor, O_WRONLY), tell_(std::move(tell)),
-      losses_(how) {}
+output::output(const asio::any_io_executor& executor, int descriptor, hooks callbacks, losses mode)
+    : emptied_(executor), stream_(executor, descriptor, O_WRONLY), hooks_(std::move(callbacks)),
+      losses_(mode) {}
 
 void output::write(std::string_view text) {
     if (closed_) return;
@@ -31,10 +31,10 @@ void output::write(std::string_view text) {
         return;
     }
     if (std::exchange(needs_newline_, false)) waiting_ += '\n';
-    if (dropped_ != dropped_told_ && losses_ == losses::told) {
-        const auto lost = std::to_string(dropped_ - dropped_told_);
+    if (dropped_ != dropped_reported_ && losses_ == losses::reported) {
+        const auto lost = std::to_string(dropped_ - dropped_reported_);
         waiting_.append("[").append(lost).append(" lines were lost here]\n");
-        dropped_told_ = dropped_;
+        dropped_reported_ = dropped_;
     }
     waiting_ += text;
     if (!armed_) flush();
@@ -61,12 +61,12 @@ void output::on_failure(int error) {
     needs_newline_ = !ends_line_;
     if (means_no_reader(error)) {
         closed_ = true;
-        if (tell_.closed) tell_.closed();
+        if (hooks_.closed) hooks_.closed();
         return;
     }
     failed_ += static_cast<std::uint64_t>(lines);
-    if (std::exchange(has_told_failure_, true) || !tell_.failed) return;
-    tell_.failed({error, boost::system::system_category()});
+    if (std::exchange(has_reported_failure_, true) || !hooks_.failed) return;
+    hooks_.failed({error, boost::system::system_category()});
 }
 
 void output::arm() {

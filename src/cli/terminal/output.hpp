@@ -26,7 +26,7 @@ namespace babel::cli {
 /// Thread: the loop only.
 class output {
 public:
-    enum class losses { told, silent };
+    enum class losses { reported, silent };
 
     struct hooks {
         std::function<void()> closed; ///< The reader has closed.
@@ -36,7 +36,10 @@ public:
 
     /// `descriptor` is still owned by the caller.
     output(
-        const asio::any_io_executor& executor, int descriptor, hooks tell, losses how = losses::told
+        const asio::any_io_executor& executor,
+        int descriptor,
+        hooks callbacks,
+        losses mode = losses::reported
     );
 
     /// Writes the text unchanged.
@@ -58,13 +61,13 @@ private:
 
     asio::steady_timer emptied_;
     standard_stream stream_;
-    hooks tell_;
+    hooks hooks_;
     losses losses_;
     std::string waiting_;
     std::uint64_t dropped_ = 0;
-    std::uint64_t dropped_told_ = 0;
+    std::uint64_t dropped_reported_ = 0;
     std::uint64_t failed_ = 0; // lines
-    bool has_told_failure_ = false;
+    bool has_reported_failure_ = false;
     bool ends_line_ = true;      // the last written text does
     bool needs_newline_ = false; // a line could be written in part only
     bool armed_ = false;

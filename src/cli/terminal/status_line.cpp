@@ -16,7 +16,7 @@ namespace {
 using std::chrono::microseconds;
 
 constexpr int gap_columns = 2;
-constexpr int least_name_columns = 12; // figures are left out before names are cut any shorter
+constexpr int min_name_columns = 12; // figures are left out before names are cut any shorter
 
 // Speech lies between -40 and -15 dBFS. Anything below the first step is shown as silence.
 constexpr double first_step_dbfs = -54;
@@ -80,11 +80,11 @@ screen_row figure(std::string_view name, const std::string& value, const palette
     return {colors.aside(name) + " " + value, columns};
 }
 
-screen_row meter(std::string_view name, const level_trail& of, const status_look& look) {
+screen_row meter(std::string_view name, const level_trail& trail, const status_look& look) {
     const auto& colors = look.colors;
-    if (!of.instead.empty()) {
-        auto row = plain_row(std::string(name) + " " + std::string(of.instead));
-        row.text = colors.aside(name) + " " + colors.trouble(of.instead);
+    if (!trail.instead.empty()) {
+        auto row = plain_row(std::string(name) + " " + std::string(trail.instead));
+        row.text = colors.aside(name) + " " + colors.trouble(trail.instead);
         return row;
     }
     const auto cells = cells_on(look.columns);
@@ -92,7 +92,7 @@ screen_row meter(std::string_view name, const level_trail& of, const status_look
     std::string text = colors.aside(name) + " ";
     for (std::size_t cell = 0; cell < cells; ++cell) {
         const auto back = cells - cell; // 1: the newest
-        const double dbfs = back > of.dbfs.size() ? -100 : of.dbfs[of.dbfs.size() - back];
+        const double dbfs = back > trail.dbfs.size() ? -100 : trail.dbfs[trail.dbfs.size() - back];
         const auto glyph = glyphs[step_of(dbfs)];
         text += dbfs >= too_loud_dbfs ? colors.trouble(glyph) : colors.level(glyph);
     }
@@ -111,13 +111,13 @@ std::string milliseconds_text(microseconds round_trip) {
 }
 
 /// Figures that may be left out, the last first.
-std::vector<screen_row> figures_of(const call_status& of, const palette& colors) {
+std::vector<screen_row> figures_of(const call_status& status, const palette& colors) {
     std::vector<screen_row> all;
-    if (of.round_trip.count() > 0)
-        all.push_back(figure("rtt", milliseconds_text(of.round_trip), colors));
-    if (of.late_share)
-        all.push_back(figure("late", rounded(100 * *of.late_share, 1) + "%", colors));
-    if (of.kbps) all.push_back(plain_row(rounded(*of.kbps, 0) + " kb/s"));
+    if (status.round_trip.count() > 0)
+        all.push_back(figure("rtt", milliseconds_text(status.round_trip), colors));
+    if (status.late_share)
+        all.push_back(figure("late", rounded(100 * *status.late_share, 1) + "%", colors));
+    if (status.kbps) all.push_back(plain_row(rounded(*status.kbps, 0) + " kb/s"));
     return all;
 }
 
@@ -130,17 +130,17 @@ int columns_of(const std::vector<screen_row>& parts) {
 
 } // namespace
 
-screen_row status_line(const call_status& of, const status_look& look) {
-    if (look.columns < least_status_columns) return {};
-    const auto names = joined_names(of.peers, look.unicode);
-    std::vector<screen_row> parts{plain_row(clock_text(of.duration))};
-    parts.push_back(meter("mic", of.mic, look));
-    parts.push_back(meter("in", of.in, look));
+screen_row status_line(const call_status& status, const status_look& look) {
+    if (look.columns < min_status_columns) return {};
+    const auto names = joined_names(status.peers, look.unicode);
+    std::vector<screen_row> parts{plain_row(clock_text(status.duration))};
+    parts.push_back(meter("mic", status.mic, look));
+    parts.push_back(meter("in", status.in, look));
     const auto always = parts.size();
-    std::ranges::move(figures_of(of, look.colors), std::back_inserter(parts));
+    std::ranges::move(figures_of(status, look.colors), std::back_inserter(parts));
 
     const int room = look.columns - 1; // a full row would wrap on some terminals
-    const int wanted = std::min(columns_of(names), least_name_columns);
+    const int wanted = std::min(columns_of(names), min_name_columns);
     while (parts.size() > always && wanted + columns_of(parts) > room)
         parts.pop_back();
     auto line = plain_row(cut(names, room - columns_of(parts), look.unicode));

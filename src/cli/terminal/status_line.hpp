@@ -13,7 +13,7 @@
 namespace babel::cli {
 
 /// Narrower terminals have no status line.
-inline constexpr int least_status_columns = 60;
+inline constexpr int min_status_columns = 60;
 
 /// Time between changes: a level is shown for that long.
 inline constexpr std::chrono::milliseconds status_interval{200};
@@ -41,9 +41,9 @@ struct status_look {
     palette colors{false};
 };
 
-/// One row, narrower than the terminal; empty if that has less than `least_status_columns`. Long
+/// One row, narrower than the terminal; empty if that has less than `min_status_columns`. Long
 /// names are cut; on narrow terminals the figures at the end are left out first. The locale defines
 /// the widths of characters.
-screen_row status_line(const call_status& of, const status_look& look);
+screen_row status_line(const call_status& status, const status_look& look);
 
 } // namespace babel::cli

@@ -58,11 +58,11 @@ void watch_for_exit() {
 }
 
 void watch_for_crashes() {
-    struct sigaction how {};
-    how.sa_handler = on_crash;
-    how.sa_flags = SA_ONSTACK;
+    struct sigaction action {};
+    action.sa_handler = on_crash;
+    action.sa_flags = SA_ONSTACK;
     for (std::size_t i = 0; i < crashes.size(); ++i)
-        ::sigaction(crashes[i], is_ignored(crashes[i]) ? nullptr : &how, &to_rescue.before[i]);
+        ::sigaction(crashes[i], is_ignored(crashes[i]) ? nullptr : &action, &to_rescue.before[i]);
 }
 
 void watch_no_more() {

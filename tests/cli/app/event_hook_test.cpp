@@ -28,7 +28,7 @@ public:
               loop.get_executor(),
               "cd '" + file("").parent_path().native() + "' || exit 1; " + command,
               log,
-              [this](std::string what) { complaints.push_back(std::move(what)); },
+              [this](std::string text) { complaints.push_back(std::move(text)); },
               within
           ) {
         std::filesystem::create_directories(file("").parent_path());

@@ -17,9 +17,9 @@ struct rules_under_test {
     cli::exit_rules rules;
 
     explicit rules_under_test(mode chosen, bool interactive = false, const char* play = "")
-        : options(with(chosen, play)), rules(options, interactive, [this] { ++leaves; }) {}
+        : options(options_with(chosen, play)), rules(options, interactive, [this] { ++leaves; }) {}
 
-    static cli::invocation with(mode chosen, const char* play) {
+    static cli::invocation options_with(mode chosen, const char* play) {
         cli::invocation options;
         options.mode = chosen;
         options.client.play_file = play;

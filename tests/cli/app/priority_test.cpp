@@ -12,8 +12,8 @@ using babel::cli::loop_priority;
 
 namespace {
 
-void run_without_a_pause(std::chrono::milliseconds most, auto until) {
-    const auto end = std::chrono::steady_clock::now() + most;
+void run_without_a_pause(std::chrono::milliseconds limit, auto until) {
+    const auto end = std::chrono::steady_clock::now() + limit;
     while (!until() && std::chrono::steady_clock::now() < end) {
     }
 }
@@ -31,10 +31,10 @@ TEST_CASE(
     const int nice_before = ::getpriority(PRIO_PROCESS, 0);
     {
         loop_priority priority;
-        const auto came_to = priority.raise();
-        CHECK(priority.raise() == came_to);
-        CHECK((policy() == SCHED_RR) == (came_to == "real-time"));
-        CHECK((::getpriority(PRIO_PROCESS, 0) < nice_before) == (came_to == "nice -11"));
+        const auto level = priority.raise();
+        CHECK(priority.raise() == level);
+        CHECK((policy() == SCHED_RR) == (level == "real-time"));
+        CHECK((::getpriority(PRIO_PROCESS, 0) < nice_before) == (level == "nice -11"));
         int inherited = -1;
         std::thread other([&inherited] { inherited = policy(); });
         other.join();

@@ -30,8 +30,8 @@ struct session_fixture {
     std::unique_ptr<cli::command_session> session;
 
     explicit session_fixture(std::vector<std::string> commands)
-        : lines(open_file(file)), options(with(std::move(commands))), exit(options, false, [] {}),
-          console(user.loop.get_executor(), json_to(lines.get()), {}),
+        : lines(open_file(file)), options(options_with(std::move(commands))),
+          exit(options, false, [] {}), console(user.loop.get_executor(), json_to(lines.get()), {}),
           session(std::make_unique<cli::command_session>(user.loop.get_executor(), parts())) {}
     ~session_fixture() { run_bounded(user.loop, session->close()); }
 
@@ -42,7 +42,7 @@ private:
         std::filesystem::create_directories(std::filesystem::path(path).parent_path());
         return ::open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
     }
-    static cli::invocation with(std::vector<std::string> commands) {
+    static cli::invocation options_with(std::vector<std::string> commands) {
         cli::invocation made;
         made.mode = cli::mode::login;
         made.json = true;

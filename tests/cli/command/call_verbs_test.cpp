@@ -29,17 +29,17 @@ TEST_CASE("without a login no call is placed", "[call_verbs]") {
     call_verbs_under_test t;
     const auto placed = t.verbs.begin(command::call{"bob"});
     CHECK(placed.now.status == exit_status::failed);
-    CHECK(placed.now.said == "not logged in");
+    CHECK(placed.now.text == "not logged in");
     CHECK_FALSE(placed.later);
 }
 
 TEST_CASE("verbs that need a call fail without one", "[call_verbs]") {
     call_verbs_under_test t;
-    CHECK(t.verbs.begin(command::accept{}).now.said == "nobody is calling");
-    CHECK(t.verbs.begin(command::refuse{"bob"}).now.said == "bob is not calling");
-    CHECK(t.verbs.begin(command::hangup{}).now.said == "there is no call");
-    CHECK(t.verbs.begin(command::hold{true}).now.said == "there is no call");
-    CHECK(t.verbs.begin(command::stats{}).now.said == "there is no call");
+    CHECK(t.verbs.begin(command::accept{}).now.text == "nobody is calling");
+    CHECK(t.verbs.begin(command::refuse{"bob"}).now.text == "bob is not calling");
+    CHECK(t.verbs.begin(command::hangup{}).now.text == "there is no call");
+    CHECK(t.verbs.begin(command::hold{true}).now.text == "there is no call");
+    CHECK(t.verbs.begin(command::stats{}).now.text == "there is no call");
 }
 
 TEST_CASE("repeated figures can be switched on before there is a call", "[call_verbs]") {
@@ -61,9 +61,9 @@ TEST_CASE("placing a call has a result when the call is up or over", "[call_verb
     const auto refused = placed.later(end_of_call(7, call::end_reason::refused));
     REQUIRE(refused);
     CHECK(refused->status == exit_status::refused);
-    CHECK(refused->said == "refused");
+    CHECK(refused->text == "refused");
     CHECK(refused->is_event);
-    CHECK(placed.later(event::call_missed{"bob", {}, {}, 7})->said == "the caller gave up");
+    CHECK(placed.later(event::call_missed{"bob", {}, {}, 7})->text == "the caller gave up");
 }
 
 TEST_CASE("a command that failed at once or affects no call does not wait", "[call_verbs]") {

@@ -6,8 +6,8 @@ using namespace babel::cli;
 namespace {
 
 template <class Command>
-Command parsed(std::string_view line, verbs how = verbs::exact) {
-    const auto result = parse_command(line, how);
+Command parsed(std::string_view line, verbs form = verbs::exact) {
+    const auto result = parse_command(line, form);
     INFO("line: " << line);
     REQUIRE(std::holds_alternative<any_command>(result));
     const auto& any = std::get<any_command>(result);
@@ -15,8 +15,8 @@ Command parsed(std::string_view line, verbs how = verbs::exact) {
     return std::get<Command>(any);
 }
 
-std::string wrong(std::string_view line, verbs how = verbs::exact) {
-    const auto result = parse_command(line, how);
+std::string error_of(std::string_view line, verbs form = verbs::exact) {
+    const auto result = parse_command(line, form);
     INFO("line: " << line);
     REQUIRE(std::holds_alternative<command_error>(result));
     return std::get<command_error>(result).what;
@@ -25,18 +25,18 @@ std::string wrong(std::string_view line, verbs how = verbs::exact) {
 } // namespace
 
 TEST_CASE("each verb is read", "[command]") {
-    CHECK(parsed<command::call>("call bob").who == "bob");
-    CHECK(parsed<command::accept>("accept").who.empty());
-    CHECK(parsed<command::accept>("accept bob").who == "bob");
-    CHECK(parsed<command::refuse>("refuse").who.empty());
-    CHECK(parsed<command::hangup>("hangup bob").who == "bob");
+    CHECK(parsed<command::call>("call bob").peer == "bob");
+    CHECK(parsed<command::accept>("accept").peer.empty());
+    CHECK(parsed<command::accept>("accept bob").peer == "bob");
+    CHECK(parsed<command::refuse>("refuse").peer.empty());
+    CHECK(parsed<command::hangup>("hangup bob").peer == "bob");
     parsed<command::contacts>("contacts");
     CHECK(parsed<command::mute>("mute").on);
     CHECK_FALSE(parsed<command::mute>("unmute").on);
     using show = command::stats::show;
-    CHECK(parsed<command::stats>("stats").how == show::once);
-    CHECK(parsed<command::stats>("stats on").how == show::repeatedly);
-    CHECK(parsed<command::stats>("stats off").how == show::no_more);
+    CHECK(parsed<command::stats>("stats").mode == show::once);
+    CHECK(parsed<command::stats>("stats on").mode == show::repeatedly);
+    CHECK(parsed<command::stats>("stats off").mode == show::no_more);
     CHECK(parsed<command::deafen>("deafen").on);
     CHECK_FALSE(parsed<command::deafen>("undeafen").on);
     CHECK(parsed<command::hold>("hold").on);
@@ -74,7 +74,7 @@ TEST_CASE("volumes times and events are checked when they are parsed", "[command
           "sleep -1",     "sleep nan",      "sleep 1e9",     "wait nothing",  "wait call.up x",
           "dnd",          "dnd maybe",      "unblock",       "block a b",     "calls 0",
           "calls 1001",   "calls -1",       "calls x",       "ptt",           "ptt maybe"})
-        CHECK(wrong(line).starts_with("usage: "));
+        CHECK(error_of(line).starts_with("usage: "));
 }
 
 TEST_CASE("an empty line and a comment do nothing", "[command]") {
@@ -83,47 +83,47 @@ TEST_CASE("an empty line and a comment do nothing", "[command]") {
 }
 
 TEST_CASE("words are split as a shell splits them", "[command]") {
-    CHECK(parsed<command::call>("  call\tbob \r").who == "bob");
-    CHECK(parsed<command::call>("call \"Ann Lee\"").who == "Ann Lee");
-    CHECK(parsed<command::call>("call 'Ann \"Lee'").who == "Ann \"Lee");
-    CHECK(parsed<command::call>("call Ann\\ Lee").who == "Ann Lee");
-    CHECK(parsed<command::call>("call A'n'\"n\"").who == "Ann");
-    CHECK(parsed<command::call>("call a\\x20b\\xFf").who == "a b\xff");
-    CHECK(parsed<command::call>("call 'a\\x20'").who == "a\\x20");
+    CHECK(parsed<command::call>("  call\tbob \r").peer == "bob");
+    CHECK(parsed<command::call>("call \"Ann Lee\"").peer == "Ann Lee");
+    CHECK(parsed<command::call>("call 'Ann \"Lee'").peer == "Ann \"Lee");
+    CHECK(parsed<command::call>("call Ann\\ Lee").peer == "Ann Lee");
+    CHECK(parsed<command::call>("call A'n'\"n\"").peer == "Ann");
+    CHECK(parsed<command::call>("call a\\x20b\\xFf").peer == "a b\xff");
+    CHECK(parsed<command::call>("call 'a\\x20'").peer == "a\\x20");
 }
 
 TEST_CASE("a line that cannot be split gives the reason", "[command]") {
-    CHECK(wrong("call \"bob") == "unclosed quote");
-    CHECK(wrong("call bob\\") == "a backslash must be followed by a character or xNN");
-    CHECK(wrong("call \\x2") == "a backslash must be followed by a character or xNN");
-    CHECK(wrong("call \\xgg") == "a backslash must be followed by a character or xNN");
+    CHECK(error_of("call \"bob") == "unclosed quote");
+    CHECK(error_of("call bob\\") == "a backslash must be followed by a character or xNN");
+    CHECK(error_of("call \\x2") == "a backslash must be followed by a character or xNN");
+    CHECK(error_of("call \\xgg") == "a backslash must be followed by a character or xNN");
 }
 
 TEST_CASE("the error for an unknown verb suggests the nearest one", "[command]") {
-    CHECK(wrong("cal bob") == "unknown command \"cal\": did you mean \"call\"?");
-    CHECK(wrong("hagnup") == "unknown command \"hagnup\": did you mean \"hangup\"?");
-    CHECK(wrong("xyzzy") == "unknown command \"xyzzy\"; \"help\" lists them");
-    CHECK(wrong("\x1b[2J") == "unknown command \"\\x1b[2J\"; \"help\" lists them");
+    CHECK(error_of("cal bob") == "unknown command \"cal\": did you mean \"call\"?");
+    CHECK(error_of("hagnup") == "unknown command \"hagnup\": did you mean \"hangup\"?");
+    CHECK(error_of("xyzzy") == "unknown command \"xyzzy\"; \"help\" lists them");
+    CHECK(error_of("\x1b[2J") == "unknown command \"\\x1b[2J\"; \"help\" lists them");
 }
 
 TEST_CASE("a word too many or an unknown one shows the usage", "[command]") {
-    CHECK(wrong("call") == "usage: call WHO");
-    CHECK(wrong("call a b") == "usage: call WHO");
-    CHECK(wrong("quit now") == "usage: quit");
-    CHECK(wrong("accept a b") == "usage: accept [WHO]");
-    CHECK(wrong("stats on off") == "usage: stats [on|off]");
-    CHECK(wrong("stats maybe") == "usage: stats [on|off]");
+    CHECK(error_of("call") == "usage: call WHO");
+    CHECK(error_of("call a b") == "usage: call WHO");
+    CHECK(error_of("quit now") == "usage: quit");
+    CHECK(error_of("accept a b") == "usage: accept [WHO]");
+    CHECK(error_of("stats on off") == "usage: stats [on|off]");
+    CHECK(error_of("stats maybe") == "usage: stats [on|off]");
 }
 
 TEST_CASE(
     "verbs may be shortened at the prompt only and only while it is clear which", "[command]"
 ) {
-    CHECK(parsed<command::hangup>("hang", verbs::prefixes).who.empty());
+    CHECK(parsed<command::hangup>("hang", verbs::prefixes).peer.empty());
     CHECK_FALSE(parsed<command::mute>("unm", verbs::prefixes).on);
-    CHECK_FALSE(wrong("un", verbs::prefixes).empty()); // unmute or undeafen
-    CHECK(wrong("hang") == "unknown command \"hang\": did you mean \"hangup\"?");
-    CHECK_FALSE(wrong("h", verbs::prefixes).empty()); // hangup or help
-    CHECK_FALSE(wrong("c bob", verbs::prefixes).empty());
+    CHECK_FALSE(error_of("un", verbs::prefixes).empty()); // unmute or undeafen
+    CHECK(error_of("hang") == "unknown command \"hang\": did you mean \"hangup\"?");
+    CHECK_FALSE(error_of("h", verbs::prefixes).empty()); // hangup or help
+    CHECK_FALSE(error_of("c bob", verbs::prefixes).empty());
 }
 
 TEST_CASE("help has a line for each verb and for a single one", "[command]") {

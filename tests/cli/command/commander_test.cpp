@@ -20,9 +20,12 @@ struct commander_under_test {
     cli::commander commander{
         user.loop.get_executor(), user.alice, {[] {}, [](bool) {}, blocked, calls}};
 
-    test::spawned<cli::command_result>
-    begin(cli::any_command what, wait_mode how = wait_mode::until_result, asker who = asker::user) {
-        return {user.loop, commander.run(std::move(what), how, who)};
+    test::spawned<cli::command_result> begin(
+        cli::any_command request,
+        wait_mode mode = wait_mode::until_result,
+        asker source = asker::user
+    ) {
+        return {user.loop, commander.run(std::move(request), mode, source)};
     }
 };
 
@@ -52,7 +55,7 @@ TEST_CASE("a wait that times out before its event fails", "[commander]") {
     commander_under_test t;
     const auto result = t.begin(command::wait{"call.missed", 1ms}).get();
     CHECK_FALSE(result.ok());
-    CHECK(result.said == "no call.missed came in time");
+    CHECK(result.text == "no call.missed came in time");
 }
 
 TEST_CASE("for a person only wait and sleep wait", "[commander]") {
@@ -73,7 +76,7 @@ TEST_CASE("the wait of one source is cancelled without the others", "[commander]
     t.commander.cancel(asker::user);
     const auto cancelled = user.get();
     CHECK_FALSE(cancelled.ok());
-    CHECK(cancelled.said == "cancelled");
+    CHECK(cancelled.text == "cancelled");
     CHECK_FALSE(other.ended());
     t.commander.cancel();
     CHECK_FALSE(other.get().ok());

@@ -23,23 +23,23 @@ struct people_verbs_under_test {
 TEST_CASE("a list of contacts gives the time at which the server link was lost", "[people_verbs]") {
     people_verbs_under_test t;
     const auto known = t.verbs.begin(command::contacts{});
-    CHECK(known.now.said == "nobody else is online");
+    CHECK(known.now.text == "nobody else is online");
     REQUIRE(known.now.names);
     CHECK(known.now.names->empty());
     t.verbs.on_event(event::server_lost{"timed out"});
-    CHECK(t.verbs.begin(command::contacts{}).now.said.starts_with("the server link is down; as of")
+    CHECK(t.verbs.begin(command::contacts{}).now.text.starts_with("the server link is down; as of")
     );
     t.verbs.on_event(event::server_back{"alice"});
-    CHECK(t.verbs.begin(command::contacts{}).now.said == known.now.said);
+    CHECK(t.verbs.begin(command::contacts{}).now.text == known.now.text);
 }
 
 TEST_CASE("names are blocked, listed and unblocked", "[people_verbs]") {
     people_verbs_under_test t;
-    CHECK(t.verbs.begin(command::block{}).now.said == "nobody is blocked");
+    CHECK(t.verbs.begin(command::block{}).now.text == "nobody is blocked");
     CHECK(t.verbs.begin(command::block{"mallory"}).now.ok());
-    CHECK(t.verbs.begin(command::block{"alice"}).now.said == "you cannot block yourself");
+    CHECK(t.verbs.begin(command::block{"alice"}).now.text == "you cannot block yourself");
     const auto listed = t.verbs.begin(command::block{});
-    CHECK(listed.now.said == "blocked: mallory");
+    CHECK(listed.now.text == "blocked: mallory");
     CHECK(listed.now.data.at("blocked").as_array().size() == 1);
     CHECK(t.verbs.begin(command::unblock{"mallory"}).now.ok());
     CHECK_FALSE(t.verbs.begin(command::unblock{"mallory"}).now.ok());
@@ -47,11 +47,11 @@ TEST_CASE("names are blocked, listed and unblocked", "[people_verbs]") {
 
 TEST_CASE("listing the calls marks missed ones as seen", "[people_verbs]") {
     people_verbs_under_test t;
-    CHECK(t.verbs.begin(command::calls{}).now.said == "no calls yet");
+    CHECK(t.verbs.begin(command::calls{}).now.text == "no calls yet");
     t.calls.on_event(event::call_missed{"bob", {}});
     CHECK(t.calls.missed() == 1);
     const auto listed = t.verbs.begin(command::calls{});
-    CHECK(listed.now.said.find("bob") != std::string::npos);
+    CHECK(listed.now.text.find("bob") != std::string::npos);
     CHECK(listed.now.data.at("calls").as_array().size() == 1);
     CHECK(t.calls.missed() == 0);
 }

@@ -7,20 +7,20 @@ using namespace babel::cli;
 namespace {
 
 template <class Command>
-Command asked(std::string_view line) {
+Command requested(std::string_view line) {
     const auto read = read_request(line, verbs::exact);
     INFO("line: " << line);
-    REQUIRE(std::holds_alternative<any_command>(read.what));
-    REQUIRE(std::holds_alternative<Command>(std::get<any_command>(read.what)));
-    return std::get<Command>(std::get<any_command>(read.what));
+    REQUIRE(std::holds_alternative<any_command>(read.command));
+    REQUIRE(std::holds_alternative<Command>(std::get<any_command>(read.command)));
+    return std::get<Command>(std::get<any_command>(read.command));
 }
 
 std::string fault(std::string_view line) {
     const auto read = read_request(line, verbs::exact);
     INFO("line: " << line);
     CHECK(read.wants_reply);
-    REQUIRE(std::holds_alternative<command_error>(read.what));
-    return std::get<command_error>(read.what).what;
+    REQUIRE(std::holds_alternative<command_error>(read.command));
+    return std::get<command_error>(read.command).what;
 }
 
 std::string reply(const boost::json::value& id, const command_result& result) {
@@ -30,9 +30,9 @@ std::string reply(const boost::json::value& id, const command_result& result) {
 } // namespace
 
 TEST_CASE("a request is a line of text or an object", "[request]") {
-    CHECK(asked<command::call>("call bob").who == "bob");
-    CHECK(asked<command::call>(R"({"cmd":"call","args":["Ann Lee"]})").who == "Ann Lee");
-    CHECK(asked<command::mute>(R"(  {"cmd":"mute"})").on);
+    CHECK(requested<command::call>("call bob").peer == "bob");
+    CHECK(requested<command::call>(R"({"cmd":"call","args":["Ann Lee"]})").peer == "Ann Lee");
+    CHECK(requested<command::mute>(R"(  {"cmd":"mute"})").on);
     CHECK_FALSE(read_request("mute", verbs::exact).wants_reply);
     CHECK(read_request(R"({"cmd":"mute","id":"7"})", verbs::exact).id.as_string() == "7");
     CHECK(read_request(R"({"cmd":"mute","id":7})", verbs::exact).id.as_int64() == 7);

@@ -19,13 +19,13 @@ struct session_verbs_under_test {
 
 TEST_CASE("status shows the server link and the active switches", "[session_verbs]") {
     session_verbs_under_test t;
-    CHECK(t.verbs.begin(command::status{}).now.said == "alice, the server link is down");
+    CHECK(t.verbs.begin(command::status{}).now.text == "alice, the server link is down");
     auto controls = t.user.alice.controls();
     controls.muted = controls.push_to_talk = true;
     t.user.alice.control(controls);
     t.user.alice.do_not_disturb(true);
     CHECK(
-        t.verbs.begin(command::status{}).now.said ==
+        t.verbs.begin(command::status{}).now.text ==
         "alice, the server link is down; muted; push to talk; do not disturb"
     );
 }
@@ -34,15 +34,15 @@ TEST_CASE("a setting changes unless its value is invalid", "[session_verbs]") {
     session_verbs_under_test t;
     CHECK(t.verbs.begin(command::set{"max-calls", "3"}).now.ok());
     CHECK(t.user.alice.options().max_calls == 3);
-    const auto wrong = t.verbs.begin(command::set{"max-calls", "none"});
-    CHECK(wrong.now.status == exit_status::usage);
+    const auto invalid = t.verbs.begin(command::set{"max-calls", "none"});
+    CHECK(invalid.now.status == exit_status::usage);
     CHECK(t.user.alice.options().max_calls == 3);
 }
 
 TEST_CASE("help shows help, quit quits and an empty line does nothing", "[session_verbs]") {
     session_verbs_under_test t;
-    CHECK(t.verbs.begin(command::help{"call"}).now.said.find("call") != std::string::npos);
-    CHECK(t.verbs.begin(command::nothing{}).now.said.empty());
+    CHECK(t.verbs.begin(command::help{"call"}).now.text.find("call") != std::string::npos);
+    CHECK(t.verbs.begin(command::nothing{}).now.text.empty());
     CHECK(t.quits == 0);
     CHECK(t.verbs.begin(command::quit{}).now.ok());
     CHECK(t.quits == 1);

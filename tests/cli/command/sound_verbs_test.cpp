@@ -40,20 +40,20 @@ TEST_CASE("verbs change the controls of the voice", "[sound_verbs]") {
 TEST_CASE("a volume is set or printed", "[sound_verbs]") {
     using side = command::volume::side;
     sound_verbs_under_test t;
-    CHECK(t.verbs.begin(command::volume{side::out, 150}).now.said.empty());
-    CHECK(t.verbs.begin(command::volume{side::out, {}}).now.said == "150 %");
-    CHECK(t.verbs.begin(command::volume{side::mic, {}}).now.said == "100 %");
+    CHECK(t.verbs.begin(command::volume{side::out, 150}).now.text.empty());
+    CHECK(t.verbs.begin(command::volume{side::out, {}}).now.text == "150 %");
+    CHECK(t.verbs.begin(command::volume{side::mic, {}}).now.text == "100 %");
 }
 
 TEST_CASE("files are played and recorded in calls only", "[sound_verbs]") {
     sound_verbs_under_test t;
     const auto played = t.verbs.begin(command::play{"song.wav"});
     CHECK(played.now.status == exit_status::audio_failed);
-    CHECK(played.now.said == "there is no call");
+    CHECK(played.now.text == "there is no call");
     CHECK_FALSE(played.later);
-    CHECK(t.verbs.begin(command::record{"a.wav"}).now.said == "there is no call");
-    CHECK(t.verbs.begin(command::record{}).now.said == "there is no call");
-    CHECK(t.verbs.begin(command::stop{}).now.said == "there is no call");
+    CHECK(t.verbs.begin(command::record{"a.wav"}).now.text == "there is no call");
+    CHECK(t.verbs.begin(command::record{}).now.text == "there is no call");
+    CHECK(t.verbs.begin(command::stop{}).now.text == "there is no call");
 }
 
 TEST_CASE("a pipe is no device to change to", "[sound_verbs]") {
@@ -71,7 +71,7 @@ TEST_CASE("another microphone is opened in the background", "[sound_verbs]") {
     const auto gone = t.verbs.begin(command::device{command::device::side::in, "/gone/a.wav"});
     const auto failed = test::run_bounded(t.user.loop, gone.work());
     CHECK(failed.status == exit_status::audio_failed);
-    CHECK(failed.said.starts_with("/gone/a.wav: "));
+    CHECK(failed.text.starts_with("/gone/a.wav: "));
 }
 
 TEST_CASE("a recording has a result when its file exists or is complete", "[sound_verbs]") {
@@ -83,6 +83,6 @@ TEST_CASE("a recording has a result when its file exists or is complete", "[soun
     CHECK(ended.later(event::record_done{"a.wav"})->ok());
     const auto failed = ended.later(event::record_failed{"a.wav", "disk full"});
     CHECK(failed->status == exit_status::audio_failed);
-    CHECK(failed->said == "a.wav: disk full");
+    CHECK(failed->text == "a.wav: disk full");
     CHECK_FALSE(cli::until_recorded(cli::failed_command("no"), true).later);
 }

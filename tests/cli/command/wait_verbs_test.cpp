@@ -25,7 +25,7 @@ TEST_CASE("a wait ends with the next event of its type", "[wait_verbs]") {
     REQUIRE(started.later);
     CHECK(started.limit == 5000ms);
     CHECK(started.waits_for_anybody);
-    CHECK(started.now.said == "no call.ended came in time");
+    CHECK(started.now.text == "no call.ended came in time");
     CHECK_FALSE(started.later(event::call_up{}));
     CHECK(started.later(event::call_ended{})->ok());
 }

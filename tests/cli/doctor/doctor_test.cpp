@@ -24,10 +24,10 @@ diagnosis all_good() {
     return found;
 }
 
-verdict about(std::string_view what, const diagnosis& found) {
+verdict about(std::string_view part, const diagnosis& found) {
     for (const auto& v : cli::judge(found))
-        if (v.about == what) return v;
-    FAIL("nothing is said about " << what);
+        if (v.about == part) return v;
+    FAIL("no verdict on " << part);
     return {};
 }
 

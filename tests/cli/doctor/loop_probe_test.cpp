@@ -38,9 +38,9 @@ TEST_CASE("the probe is played at a modest level and fades in and out", "[loop]"
 
 TEST_CASE("the probe is found with an accuracy of a tenth of a millisecond", "[loop]") {
     for (const std::size_t at : {0u, 1u, 2063u, 12'345u, 33'600u}) {
-        auto heard = noise(10);
-        add_probe(heard, at, 0.5);
-        const auto found = find_probe(heard);
+        auto recording = noise(10);
+        add_probe(recording, at, 0.5);
+        const auto found = find_probe(recording);
         REQUIRE(found);
         INFO("at " << at << ", found at " << found->at << ", clarity " << found->clarity);
         CHECK(found->at + 5 > at);
@@ -50,9 +50,9 @@ TEST_CASE("the probe is found with an accuracy of a tenth of a millisecond", "[l
 }
 
 TEST_CASE("the probe is found upside down in louder noise", "[loop]") {
-    auto heard = noise(1000);
-    add_probe(heard, 9'600, -0.1); // 13 dB below the noise
-    const auto found = find_probe(heard);
+    auto recording = noise(1000);
+    add_probe(recording, 9'600, -0.1); // 13 dB below the noise
+    const auto found = find_probe(recording);
     REQUIRE(found);
     CHECK(found->at + 10 > 9'600);
     CHECK(found->at < 9'610);

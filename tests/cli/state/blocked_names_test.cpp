@@ -83,10 +83,10 @@ TEST_CASE(
 ) {
     const private_folder home;
     std::atomic<std::size_t> unwritten = 0;
-    const auto block = [&](char who) {
+    const auto block = [&](char prefix) {
         blocked_names list(home.file("blocked"));
         for (int i = 0; i < 40; ++i)
-            if (list.add(who + std::to_string(i)) != none) ++unwritten;
+            if (list.add(prefix + std::to_string(i)) != none) ++unwritten;
     };
     std::thread one(block, 'a');
     std::thread other(block, 'b');
@@ -134,11 +134,11 @@ TEST_CASE("invalid lines stay in the file and have no effect", "[blocked]") {
 TEST_CASE("the list is bounded and refuses impossible names", "[blocked]") {
     const private_folder home;
     std::string text;
-    for (std::size_t i = 0; i < blocked_names::most_names; ++i)
+    for (std::size_t i = 0; i < blocked_names::max_names; ++i)
         text += std::to_string(i) + "\n";
     write_text(home.file("blocked"), text + "more\n");
     blocked_names list(home.file("blocked"));
-    CHECK(list.names().size() == blocked_names::most_names);
+    CHECK(list.names().size() == blocked_names::max_names);
     CHECK(list.add("bob") == "1000 names are blocked already");
     CHECK_FALSE(list.contains("bob"));
     CHECK(list.remove("7") == none);

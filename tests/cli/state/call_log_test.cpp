@@ -139,13 +139,13 @@ TEST_CASE("a look at missed calls that cannot be stored is reported once", "[cal
     const auto mark = test.file().parent_path() / "calls-seen-alice";
     std::filesystem::create_directories(mark); // a folder in place of the file
     auto log = test.log();
-    for (const auto* told : {"missed calls will be reported again: ", ""}) {
+    for (const auto* message : {"missed calls will be reported again: ", ""}) {
         log->look();
         test.files.stop();
         const auto problem = log->take_problem();
-        CHECK(problem.starts_with(told));
-        CHECK(problem.ends_with(*told ? "calls-seen-alice: Is a directory" : ""));
-        CHECK(problem.empty() == !*told);
+        CHECK(problem.starts_with(message));
+        CHECK(problem.ends_with(*message ? "calls-seen-alice: Is a directory" : ""));
+        CHECK(problem.empty() == !*message);
     }
     log->on_event(event::call_missed{"bob", 0s});
     test.files.stop();

@@ -56,10 +56,10 @@ TEST_CASE("the number of waiting errands is limited", "[errands]") {
     REQUIRE(errands.add(disk.errand()));
     const auto done = std::make_shared<std::size_t>(0);
     std::size_t added = 0;
-    while (added < 2 * errand_queue::most_waiting && errands.add([done] { ++*done; }))
+    while (added < 2 * errand_queue::max_waiting && errands.add([done] { ++*done; }))
         ++added;
-    CHECK(added >= errand_queue::most_waiting - 1); // the first one may wait too
-    CHECK(added < 2 * errand_queue::most_waiting);
+    CHECK(added >= errand_queue::max_waiting - 1); // the first one may wait too
+    CHECK(added < 2 * errand_queue::max_waiting);
     disk.end();
     files.stop();
     CHECK(*done == added);

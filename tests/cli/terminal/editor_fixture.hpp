@@ -20,7 +20,7 @@ struct editor_fixture {
         };
         ask.space = [this] { return talks && ++spaces; };
         ask.complete = [this](std::string_view before) {
-            asked = before;
+            completed = before;
             return answer;
         };
         editor = std::make_unique<babel::cli::line_editing>(
@@ -47,7 +47,7 @@ struct editor_fixture {
     std::string status;
     bool talks = false;
     int spaces = 0;
-    std::string asked;
+    std::string completed;
     babel::cli::completion answer;
     std::unique_ptr<babel::cli::line_editing> editor;
 };

@@ -109,7 +109,7 @@ TEST_CASE("Tab inserts the certain part and lists the candidates above the line"
     editor_fixture d;
     d.answer = {2, "bob ", {"bob"}};
     d.typed("call bo\t");
-    CHECK(d.asked == "call bo");
+    CHECK(d.completed == "call bo");
     d.answer = {0, "", {"bo", "carol"}};
     d.editor->take_shown();
     d.typed("\t");

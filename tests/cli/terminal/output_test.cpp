@@ -86,9 +86,9 @@ TEST_CASE("a reader that does not read costs lines and blocks nothing", "[output
     out.write("after\n");
     test::run_ready(loop);
     all += pipe.read();
-    const auto told =
+    const auto report =
         "[" + std::to_string(out.dropped_writes()) + " lines were lost here]\nafter\n";
-    CHECK(all.ends_with(told));
+    CHECK(all.ends_with(report));
 }
 
 TEST_CASE("draining waits for the reader but no longer than its limit", "[output]") {
@@ -103,12 +103,12 @@ TEST_CASE("draining waits for the reader but no longer than its limit", "[output
 TEST_CASE("a closed reader is reported once and ends nothing else", "[output]") {
     asio::io_context loop{1};
     reader_end pipe;
-    int told = 0;
-    output out(loop.get_executor(), pipe.fd[1], {[&] { ++told; }, {}});
+    int reports = 0;
+    output out(loop.get_executor(), pipe.fd[1], {[&] { ++reports; }, {}});
     pipe.close_reader();
     out.write("one\n");
     out.write("two\n");
-    CHECK(told == 1);
+    CHECK(reports == 1);
 }
 
 TEST_CASE("output for programs does not mention lost lines", "[output]") {
@@ -156,8 +156,9 @@ TEST_CASE("a full disk loses and counts lines and the output goes on", "[output]
     REQUIRE(full >= 0);
     int closed = 0;
     std::vector<boost::system::error_code> failed;
-    const output::hooks tell{[&] { ++closed; }, [&](const auto& why) { failed.push_back(why); }};
-    output out(loop.get_executor(), full, tell);
+    const output::hooks callbacks{
+        [&] { ++closed; }, [&](const auto& why) { failed.push_back(why); }};
+    output out(loop.get_executor(), full, callbacks);
     out.write("one\n");
     out.write("two\nthree\n");
     CHECK(closed == 0);
