@@ -1,6 +1,6 @@
 # Compiler settings that every target of ours shares.
 
-# The least that is tried; older ones lack coroutines or parts of the library.
+# The oldest tested versions; older ones lack coroutines or parts of the library.
 set(babel_least_GNU 12)
 set(babel_least_Clang 16)
 set(babel_least ${babel_least_${CMAKE_CXX_COMPILER_ID}})
@@ -14,7 +14,7 @@ set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
-# Programs and tests share the libraries' precompiled header: compiled alike, or it does not fit.
+# Programs and tests share the libraries' precompiled header, so they need the same options.
 set(CMAKE_CXX_COMPILE_OPTIONS_PIE -fPIC)
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
@@ -36,24 +36,24 @@ add_compile_options(-pthread)
 add_library(babel_options INTERFACE)
 target_compile_options(babel_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  # False for "text" + std::string at -O2 and above (GCC bugs 105329 and 105651, mended in 13).
+  # False positives for "text" + std::string at -O2 and above (GCC bugs 105329 and 105651, fixed in 13).
   target_compile_options(babel_options INTERFACE -Wno-restrict -Wno-stringop-overflow
                                                  -Wno-array-bounds)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # False of coroutines, whose promise has both operators.
+  # False positives for coroutines, whose promise has both operators.
   target_compile_options(babel_options INTERFACE -Wno-mismatched-new-delete)
 endif()
 if(BABEL_WARNINGS_AS_ERRORS)
   target_compile_options(babel_options INTERFACE -Werror)
 endif()
 if(BABEL_SANITIZE)
-  # In directory scope, since the precompiled header and every user of it must agree.
+  # In directory scope, because the precompiled header and every user of it must agree.
   add_compile_options(-fsanitize=${BABEL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${BABEL_SANITIZE})
   add_compile_definitions(_GLIBCXX_ASSERTIONS)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # g++ 12 warns falsely here in sanitizer builds; they stay visible, but end nothing.
+    # g++ 12 has false positives in sanitizer builds; they stay visible, but are no errors.
     target_compile_options(babel_options INTERFACE -Wno-error=tsan -Wno-error=maybe-uninitialized)
   endif()
 endif()

@@ -1,5 +1,5 @@
-# Finds every dependency by its config package first (Conan, newer distributions) and by
-# pkg-config second (Debian), and hides which one it was behind babel_dep:: targets.
+# Finds every dependency by its config package first (Conan, newer distributions) and by pkg-config second (Debian), and
+# hides the difference behind babel_dep:: targets.
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 CONFIG REQUIRED COMPONENTS headers program_options json)
 find_package(PkgConfig REQUIRED)
@@ -23,8 +23,8 @@ babel_dependency(sndfile SndFile SndFile::sndfile sndfile)
 babel_dependency(samplerate SampleRate SampleRate::samplerate samplerate)
 babel_dependency(editline editline editline::editline libedit)
 
-# webrtc-audio-processing has another name with each of its interfaces, and no config package.
-# BABEL_APM_INTERFACE becomes 0 (Debian 12), 1 (Debian 13) or none.
+# webrtc-audio-processing has a different name for each of its interfaces, and no config package. BABEL_APM_INTERFACE
+# becomes 0 (Debian 12), 1 (Debian 13) or none.
 set(BABEL_APM_INTERFACE none)
 if(NOT BABEL_WITH_APM STREQUAL "AUTO" AND NOT BABEL_WITH_APM)
   message(STATUS "Echo cancellation, noise suppression, gain control: off (BABEL_WITH_APM)")

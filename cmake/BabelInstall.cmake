@@ -1,15 +1,15 @@
-# Installed files beside the programs, one component a package: manual pages, completions,
-# systemd units, a configuration file, the JSON Schema and the examples.
+# Installed files other than the programs, one component a package: manual pages, completions, systemd units, a
+# configuration file, the JSON Schema and the examples.
 set(BABEL_SYSTEMD_DIR "lib/systemd" CACHE STRING "Where systemd's units go, below the prefix.")
 
-# babel_install(COMPONENT FOLDER WHAT...): install(WHAT...) into that folder below the prefix, which everybody may
-# enter whatever the umask.
+# babel_install(COMPONENT FOLDER ITEM...): install(ITEM...) into that folder below the prefix, which is accessible to
+# all users whatever the umask.
 function(babel_install component folder)
   set_property(GLOBAL APPEND PROPERTY BABEL_FOLDERS_${component} "${folder}")
   install(${ARGN} DESTINATION "${folder}" COMPONENT ${component})
 endfunction()
 
-# babel_generated(FILE DEPENDENCY... COMMAND...): FILE is what that command prints.
+# babel_generated(FILE DEPENDENCY... COMMAND...): FILE is the output of that command.
 function(babel_generated file)
   cmake_parse_arguments(arg "" "" "DEPENDS;COMMAND" ${ARGN})
   add_custom_command(
@@ -33,7 +33,7 @@ else()
   message(FATAL_ERROR "BABEL_WITH_MANUALS is on: install scdoc and python3 (scripts/deps.sh package does)")
 endif()
 
-# babel_manual(COMPONENT PAGE...): pages of docs/man, whose lists the programs print themselves.
+# babel_manual(COMPONENT PAGE...): pages of docs/man; the programs print their lists.
 function(babel_manual component)
   if(NOT babel_has_manuals)
     return()
@@ -63,8 +63,8 @@ function(babel_completion component shell file)
   babel_install(${component} "${CMAKE_INSTALL_DATADIR}/${folder}" FILES "${made}")
 endfunction()
 
-# babel_unit(COMPONENT FOLDER FILE): a unit of share/systemd, which names the program where it is installed;
-# that is known only then, since "cmake --install --prefix" may choose another place.
+# babel_unit(COMPONENT FOLDER FILE): a unit of share/systemd with the path of the installed program. The path is known
+# at installation only, because "cmake --install --prefix" may choose another.
 function(babel_unit component folder file)
   set(made "${PROJECT_BINARY_DIR}/systemd/${file}")
   set(source "${PROJECT_SOURCE_DIR}/share/systemd/${file}.in")

@@ -1,4 +1,4 @@
-# Makes what runs before every rule of the installation; generator expressions are for the second step.
+# Makes the script that runs before every rule of the installation; the second step resolves generator expressions.
 foreach(component server cli)
   get_property(babel_folders_of_${component} GLOBAL PROPERTY BABEL_FOLDERS_${component})
   list(APPEND babel_folders_of_${component} "${CMAKE_INSTALL_BINDIR}")

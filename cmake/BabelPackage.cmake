@@ -35,7 +35,7 @@ scripts, and on machines that have no sound card.")
 
 file(WRITE "${babel_package_files}/conffiles" "/etc/babel/server.conf\n")
 
-# Debian requires a copyright and a changelog of every package; ours closes no bug of Debian's.
+# Debian requires a copyright and a changelog of every package; ours closes no Debian bug.
 file(READ "${PROJECT_SOURCE_DIR}/LICENSE" babel_license)
 string(STRIP "${babel_license}" babel_license)
 string(REPLACE "\n" "\n " babel_license " ${babel_license}")

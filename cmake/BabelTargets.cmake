@@ -1,16 +1,16 @@
-# babel_compile_together(TARGET): with BABEL_UNITY_BUILD, forty sources of it at a time, which instantiate
-# what they share once. No two of them may then give one name to two things of their own.
+# babel_compile_together(TARGET): with BABEL_UNITY_BUILD, compiles up to forty sources at a time, so that shared
+# templates are instantiated once. No two of them may then define the same name in anonymous namespaces.
 function(babel_compile_together target)
   if(BABEL_UNITY_BUILD)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 40)
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-      # A coroutine's frame may hold what is its file's own, and that file is an included one then.
+      # A coroutine's frame may contain types local to its file, and that file is an included one then.
       target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
     endif()
   endif()
 endfunction()
 
-# babel_layer(NAME [ASIO] [TOGETHER] SOURCES file... LINKS target...): one static library a layer of the
+# babel_layer(NAME [ASIO] [TOGETHER] SOURCES file... LINKS target...): the static library of a layer of the
 # architecture. ASIO: the layer's sources use Asio and share its precompiled header. TOGETHER: see
 # babel_compile_together.
 function(babel_layer name)

@@ -17,6 +17,6 @@ link_trace=$PWD/build/bench/bench/voice/link_trace
 export file seconds link_trace
 build/bench/tools/netlab/netlab --name "trace$$" --max-time $((seconds + 30)) "$@" -- bash -c '
     end() { ip netns exec "$1" "$link_trace" "$2" 10.77.0.2 5000 "$seconds"; }
-    end "$NETLAB_NS_B" host &
-    end "$NETLAB_NS_A" guest >"$file"
+    end "$NETLAB_NS_B" caller &
+    end "$NETLAB_NS_A" callee >"$file"
     wait'

@@ -19,10 +19,10 @@ namespace {
 using namespace babel;
 using namespace babel::server;
 
-constexpr std::size_t calls_of_each = 8; // pending ones that a peer makes; as many come in
+constexpr std::size_t calls_of_each = 8; // pending calls that a peer makes; as many come in
 constexpr std::size_t batch = 8;         // requests that are timed together
 
-/// A peer that discards what it is sent.
+/// A peer that discards all messages.
 class deaf_peer final : public client_peer {
 public:
     using client_peer::client_peer;
@@ -49,7 +49,7 @@ limits without_rates() {
     return limits;
 }
 
-/// Many users, each with pending calls to those behind them.
+/// Many users, each with pending calls to the next ones.
 class crowd {
 public:
     explicit crowd(std::size_t size) {
@@ -61,8 +61,8 @@ public:
     }
 
     std::size_t size() const { return peers_.size(); }
-    std::size_t behind(std::size_t who, std::size_t distance) const {
-        return (who + distance) % size();
+    std::size_t behind(std::size_t peer, std::size_t distance) const {
+        return (peer + distance) % size();
     }
     client_peer* find(std::string_view name) const { return signals_.find(name); }
 
@@ -72,15 +72,15 @@ public:
     void refuse(std::size_t by, std::string_view caller) {
         ask(peers_[by], wire::call_refused{caller});
     }
-    void leave(std::size_t who) { signals_.on_gone(peers_[who], now_); }
+    void leave(std::size_t peer) { signals_.on_gone(peers_[peer], now_); }
 
-    /// Those who left log in again, and have their calls again.
-    void come_back(const std::vector<std::size_t>& who) {
+    /// The users who left log in again and restore their calls.
+    void come_back(const std::vector<std::size_t>& leavers) {
         flush();
-        for (const auto each : who)
+        for (const auto each : leavers)
             log_in(peers_[each], each);
         flush();
-        for (const auto each : who) {
+        for (const auto each : leavers) {
             call_all(each);
             for (std::size_t i = 1; i <= calls_of_each; ++i)
                 call(behind(each, size() - i), each);
@@ -94,10 +94,10 @@ private:
         wire::encode_to(packet_, message);
         signals_.on_packet(from, bytes_view(packet_).subspan(wire::length_bytes), now_);
     }
-    void log_in(client_peer& who, std::size_t number) {
-        who.set_name({});
-        who.mark() = {};
-        ask(who, wire::login{name_of(number)});
+    void log_in(client_peer& peer, std::size_t number) {
+        peer.set_name({});
+        peer.mark() = {};
+        ask(peer, wire::login{name_of(number)});
     }
     void call_all(std::size_t from) {
         for (std::size_t i = 1; i <= calls_of_each; ++i)
@@ -120,7 +120,7 @@ std::size_t size_of(const benchmark::State& state) {
     return static_cast<std::size_t>(state.range(0));
 }
 
-/// Runs one iteration and shows its time for each of `count` requests.
+/// Runs one iteration and reports its time for each of `count` requests.
 template <class Work>
 void time_each(benchmark::State& state, std::size_t count, Work&& work) {
     const auto start = std::chrono::steady_clock::now();
@@ -129,17 +129,17 @@ void time_each(benchmark::State& state, std::size_t count, Work&& work) {
     state.SetIterationTime(took.count() / static_cast<double>(count));
 }
 
-/// Which peers ask: the same ones again and again, whose data are in the processor's cache, or
-/// any, whose data are not where there are many.
-enum class asking { same, any };
+/// Peers that send the requests: always the same ones, whose data are in the processor's cache, or
+/// any, whose data are not if there are many.
+enum class choice { same, any };
 
 /// Peers that have no calls with each other.
-class askers {
+class chooser {
 public:
-    askers(asking which, std::size_t size) : which_(which), size_(size) {}
+    chooser(choice mode, std::size_t size) : mode_(mode), size_(size) {}
 
     std::vector<std::size_t> next() {
-        const auto first = which_ == asking::same ? 0 : random_() % size_;
+        const auto first = mode_ == choice::same ? 0 : random_() % size_;
         std::vector<std::size_t> all;
         for (std::size_t i = 0; i < batch; ++i)
             all.push_back((first + i * (size_ / batch)) % size_);
@@ -147,26 +147,26 @@ public:
     }
 
 private:
-    asking which_;
+    choice mode_;
     std::size_t size_;
     std::mt19937 random_;
 };
 
-/// A peer with 16 pending calls leaves. Without the news of it, which everybody gets.
-void departure(benchmark::State& state, asking which) {
+/// A peer with 16 pending calls leaves. Without the presence messages to all others.
+void departure(benchmark::State& state, choice mode) {
     crowd users(size_of(state));
-    askers from(which, users.size());
+    chooser from(mode, users.size());
     for ([[maybe_unused]] auto _ : state) {
-        const auto who = from.next();
+        const auto leavers = from.next();
         time_each(state, batch, [&] {
-            for (const auto each : who)
+            for (const auto each : leavers)
                 users.leave(each);
         });
-        users.come_back(who);
+        users.come_back(leavers);
     }
 }
 
-/// Everybody leaves in one turn of the loop, as when a network fails.
+/// All peers leave in one turn of the loop, as when a network fails.
 void departure_of_all(benchmark::State& state) {
     for ([[maybe_unused]] auto _ : state) {
         crowd users(size_of(state));
@@ -181,9 +181,9 @@ void departure_of_all(benchmark::State& state) {
 }
 
 /// A CallRefused that ends a pending call.
-void refusal(benchmark::State& state, asking which) {
+void refusal(benchmark::State& state, choice mode) {
     crowd users(size_of(state));
-    askers from(which, users.size());
+    chooser from(mode, users.size());
     for ([[maybe_unused]] auto _ : state) {
         const auto callers = from.next();
         std::vector<std::string> names;
@@ -198,13 +198,13 @@ void refusal(benchmark::State& state, asking which) {
     }
 }
 
-void look_up(benchmark::State& state, asking which) {
+void look_up(benchmark::State& state, choice mode) {
     const crowd users(size_of(state));
     std::vector<std::string> names;
     for (std::size_t i = 0; i < users.size(); ++i)
         names.push_back(name_of(i));
     std::ranges::shuffle(names, std::mt19937());
-    if (which == asking::same) names.resize(batch);
+    if (mode == choice::same) names.resize(batch);
     std::size_t next = 0;
     for ([[maybe_unused]] auto _ : state) {
         benchmark::DoNotOptimize(users.find(names[next]));
@@ -218,7 +218,7 @@ std::string hexadecimal(std::size_t number) {
     return out.str();
 }
 
-/// Of ten bans seven addresses, a network of each family, and a name.
+/// Ten bans are seven addresses, a network of each family, and a name.
 bans many_bans(std::size_t count) {
     bans all;
     for (std::size_t i = 0; i < count; ++i) {
@@ -262,8 +262,8 @@ constexpr std::int64_t users = 10'000;
 constexpr std::int64_t banned = 40'000;
 
 #define BENCH_ASKING(REQUEST, OPTIONS)                                                             \
-    BENCHMARK_CAPTURE(REQUEST, same, asking::same)->Arg(few)->Arg(users) OPTIONS;                  \
-    BENCHMARK_CAPTURE(REQUEST, any, asking::any)->Arg(few)->Arg(users) OPTIONS
+    BENCHMARK_CAPTURE(REQUEST, same, choice::same)->Arg(few)->Arg(users) OPTIONS;                  \
+    BENCHMARK_CAPTURE(REQUEST, any, choice::any)->Arg(few)->Arg(users) OPTIONS
 
 BENCH_ASKING(departure, ->UseManualTime());
 BENCHMARK(departure_of_all)->Arg(few)->Arg(users)->UseManualTime()->Iterations(20);

@@ -1,4 +1,4 @@
-// Serves the clients' sockets by epoll and keeps the books on what they were told.
+// Serves the clients' sockets by epoll and records the presence that they receive.
 #include "crowd.hpp"
 
 #include <babel/wire/codec.hpp>
@@ -23,7 +23,7 @@ namespace {
 constexpr std::chrono::seconds patience{60};
 constexpr std::size_t read_bytes = 256 << 10;
 
-/// A hash of a few instructions: it is taken of every name in every list.
+/// A hash of a few instructions: it is computed for every name in every list.
 std::uint64_t key_of(std::string_view name) {
     std::uint64_t key = name.size();
     while (!name.empty()) {
@@ -37,8 +37,8 @@ std::uint64_t key_of(std::string_view name) {
     return key;
 }
 
-[[noreturn]] void fail(const client& who, std::string_view what) {
-    throw std::runtime_error(who.name + ' ' + std::string(what));
+[[noreturn]] void fail(const client& peer, std::string_view problem) {
+    throw std::runtime_error(peer.name + ' ' + std::string(problem));
 }
 
 } // namespace
@@ -53,68 +53,68 @@ crowd::~crowd() {
 }
 
 client& crowd::add_client() {
-    auto& who = *clients_.emplace_back(std::make_unique<client>());
-    who.index = clients_.size() - 1;
+    auto& peer = *clients_.emplace_back(std::make_unique<client>());
+    peer.index = clients_.size() - 1;
     const auto number = std::to_string(next_number_++);
-    who.name = 'u' + std::string(name_bytes_ - 1 - number.size(), '0') + number;
-    who.key = key_of(who.name);
-    return who;
+    peer.name = 'u' + std::string(name_bytes_ - 1 - number.size(), '0') + number;
+    peer.key = key_of(peer.name);
+    return peer;
 }
 
-void crowd::watch(client& who) {
-    epoll_event event{.events = EPOLLIN, .data = {.ptr = &who}};
-    ::epoll_ctl(epoll_, EPOLL_CTL_ADD, who.descriptor, &event);
+void crowd::watch(client& peer) {
+    epoll_event event{.events = EPOLLIN, .data = {.ptr = &peer}};
+    ::epoll_ctl(epoll_, EPOLL_CTL_ADD, peer.descriptor, &event);
 }
 
 client& crowd::connect() {
-    auto& who = add_client();
-    who.descriptor = connect_to(port_);
-    watch(who);
-    return who;
+    auto& peer = add_client();
+    peer.descriptor = connect_to(port_);
+    watch(peer);
+    return peer;
 }
 
 client& crowd::come_back(std::uint32_t from) {
-    auto& who = add_client();
-    who.may_be_cut = true;
-    who.from = from;
+    auto& peer = add_client();
+    peer.may_be_cut = true;
+    peer.from = from;
     ++online_;
-    keys_ += who.key;
-    retry(who);
-    return who;
+    keys_ += peer.key;
+    retry(peer);
+    return peer;
 }
 
-void crowd::retry(client& who) {
-    who.descriptor = begin_to_connect(port_, who.from);
-    watch(who);
+void crowd::retry(client& peer) {
+    peer.descriptor = begin_to_connect(port_, peer.from);
+    watch(peer);
 }
 
-void crowd::cut_off(client& who) {
-    change(who, [&] {
-        who.is_in = false;
-        who.known = who.roster = 0;
+void crowd::cut_off(client& peer) {
+    change(peer, [&] {
+        peer.is_in = false;
+        peer.known = peer.roster = 0;
     });
-    if (std::exchange(who.is_greeted, false)) --greeted_;
-    who.wants_in = false;
-    who.framer = wire::framer(max_packet_bytes);
-    reset_and_close(who.descriptor);
-    on_cut_off(who);
+    if (std::exchange(peer.is_greeted, false)) --greeted_;
+    peer.wants_in = false;
+    peer.framer = wire::framer(max_packet_bytes);
+    reset_and_close(peer.descriptor);
+    on_cut_off(peer);
 }
 
-void crowd::log_in(client& who) {
-    who.wants_in = true;
+void crowd::log_in(client& peer) {
+    peer.wants_in = true;
     ++online_;
-    keys_ += who.key;
-    send(who, wire::encode(wire::login{who.name}));
+    keys_ += peer.key;
+    send(peer, wire::encode(wire::login{peer.name}));
 }
 
-void crowd::leave(client& who) {
-    reset_and_close(who.descriptor);
-    if (who.is_greeted) --greeted_;
-    if (who.wants_in || who.may_be_cut) {
+void crowd::leave(client& peer) {
+    reset_and_close(peer.descriptor);
+    if (peer.is_greeted) --greeted_;
+    if (peer.wants_in || peer.may_be_cut) {
         --online_;
-        keys_ -= who.key;
+        keys_ -= peer.key;
     }
-    const auto index = who.index;
+    const auto index = peer.index;
     clients_[index] = std::exchange(clients_.back(), nullptr);
     if (clients_[index]) clients_[index]->index = index;
     clients_.pop_back();
@@ -138,8 +138,8 @@ void crowd::fill(std::size_t count, std::size_t at_a_time) {
     }
 }
 
-void crowd::await_greeted(client& who) {
-    pump_until([&] { return who.is_greeted; }, "HelloConnect");
+void crowd::await_greeted(client& peer) {
+    pump_until([&] { return peer.is_greeted; }, "HelloConnect");
 }
 
 void crowd::await_all_greeted() {
@@ -150,27 +150,27 @@ void crowd::await_all_know(const std::function<void()>& meanwhile) {
     recount();
     const auto is_done = [&] {
         if (meanwhile) meanwhile();
-        return told_ == online_;
+        return complete_ == online_;
     };
     pump_until(is_done, "everybody's knowing everybody");
 }
 
 void crowd::verify() const {
     for (const auto& each : clients_)
-        if (!is_told(*each) || each->roster != keys_ - each->key)
+        if (!is_complete(*each) || each->roster != keys_ - each->key)
             fail(*each, "was told the wrong names");
 }
 
-void crowd::pump_until(const std::function<bool()>& is_done, std::string_view what) {
+void crowd::pump_until(const std::function<bool()>& is_done, std::string_view goal) {
     const auto deadline = std::chrono::steady_clock::now() + patience;
     while (!is_done()) {
         serve_ready(std::chrono::milliseconds(100));
         if (std::chrono::steady_clock::now() > deadline)
             throw std::runtime_error(
                 "within " + std::to_string(patience.count()) +
-                " s the server did not bring about " + std::string(what) + " (" +
+                " s the server did not bring about " + std::string(goal) + " (" +
                 std::to_string(clients_.size()) + " connected, " + std::to_string(online_) +
-                " asked to log in, " + std::to_string(told_) + " know all others)"
+                " asked to log in, " + std::to_string(complete_) + " know all others)"
             );
     }
 }
@@ -183,99 +183,99 @@ void crowd::serve_ready(std::chrono::milliseconds wait) {
         read(*static_cast<client*>(events[static_cast<std::size_t>(i)].data.ptr));
 }
 
-void crowd::send(client& who, bytes_view packet) {
-    const auto sent = ::send(who.descriptor, packet.data(), packet.size(), MSG_NOSIGNAL);
-    if (sent != static_cast<ssize_t>(packet.size())) fail(who, "could not send to the server");
+void crowd::send(client& peer, bytes_view packet) {
+    const auto sent = ::send(peer.descriptor, packet.data(), packet.size(), MSG_NOSIGNAL);
+    if (sent != static_cast<ssize_t>(packet.size())) fail(peer, "could not send to the server");
 }
 
 void crowd::set_stranger(std::string_view name) {
     stranger_ = key_of(name);
 }
 
-void crowd::read(client& who) {
-    const auto got = ::recv(who.descriptor, buffer_.data(), buffer_.size(), MSG_DONTWAIT);
+void crowd::read(client& peer) {
+    const auto got = ::recv(peer.descriptor, buffer_.data(), buffer_.size(), MSG_DONTWAIT);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
-    if (got <= 0 && who.may_be_cut) return cut_off(who);
-    if (got <= 0) fail(who, "was disconnected by the server");
+    if (got <= 0 && peer.may_be_cut) return cut_off(peer);
+    if (got <= 0) fail(peer, "was disconnected by the server");
     const auto bad =
-        who.framer.feed({buffer_.data(), static_cast<std::size_t>(got)}, [&](bytes_view packet) {
-            on_packet(who, packet);
+        peer.framer.feed({buffer_.data(), static_cast<std::size_t>(got)}, [&](bytes_view packet) {
+            on_packet(peer, packet);
             return error_code{};
         });
-    if (bad) fail(who, "got no sense: " + bad.message());
+    if (bad) fail(peer, "got no sense: " + bad.message());
 }
 
-void crowd::on_packet(client& who, bytes_view packet) {
+void crowd::on_packet(client& peer, bytes_view packet) {
     const auto message = wire::decode<wire::to_client>(packet);
-    if (!message) fail(who, "got no sense: " + message.error().message());
-    std::visit([&](const auto& each) { on(who, each); }, *message);
+    if (!message) fail(peer, "got no sense: " + message.error().message());
+    std::visit([&](const auto& each) { on(peer, each); }, *message);
 }
 
-void crowd::on(client& who, const wire::hello_connect&) {
-    if (std::exchange(who.is_greeted, true)) fail(who, "was greeted twice");
+void crowd::on(client& peer, const wire::hello_connect&) {
+    if (std::exchange(peer.is_greeted, true)) fail(peer, "was greeted twice");
     ++greeted_;
-    if (!who.may_be_cut) return;
-    who.wants_in = true;
-    send(who, wire::encode(wire::login{who.name}));
+    if (!peer.may_be_cut) return;
+    peer.wants_in = true;
+    send(peer, wire::encode(wire::login{peer.name}));
 }
 
-void crowd::on(client& who, const wire::login_success&) {
-    if (!who.wants_in) fail(who, "was let in without asking");
-    change(who, [&] { who.is_in = true; });
+void crowd::on(client& peer, const wire::login_success&) {
+    if (!peer.wants_in) fail(peer, "was let in without asking");
+    change(peer, [&] { peer.is_in = true; });
 }
 
-void crowd::on(client& who, const wire::login_failed& message) {
-    fail(who, "was not let in: " + std::string(message.reason));
+void crowd::on(client& peer, const wire::login_failed& message) {
+    fail(peer, "was not let in: " + std::string(message.reason));
 }
 
-void crowd::on(client& who, const wire::add_contact& message) {
-    change(who, [&] {
+void crowd::on(client& peer, const wire::add_contact& message) {
+    change(peer, [&] {
         for (const auto name : message.contacts) {
             const auto key = key_of(name);
             if (key == stranger_) continue;
-            ++who.known;
-            who.roster += key;
+            ++peer.known;
+            peer.roster += key;
         }
     });
-    if (on_added) on_added(who);
+    if (on_added) on_added(peer);
 }
 
-void crowd::on(client& who, const wire::del_contact& message) {
-    change(who, [&] {
+void crowd::on(client& peer, const wire::del_contact& message) {
+    change(peer, [&] {
         for (const auto name : message.contacts) {
             const auto key = key_of(name);
             if (key == stranger_) continue;
-            --who.known;
-            who.roster -= key;
+            --peer.known;
+            peer.roster -= key;
         }
     });
 }
 
-void crowd::on(client& who, const wire::call_request& message) {
-    if (!on_call_request) fail(who, "is called by nobody");
-    on_call_request(who, message);
+void crowd::on(client& peer, const wire::call_request& message) {
+    if (!on_call_request) fail(peer, "is called by nobody");
+    on_call_request(peer, message);
 }
 
-void crowd::on(client& who, const wire::call_refused& message) {
-    if (!on_call_refused) fail(who, "is refused by nobody");
-    on_call_refused(who, message);
+void crowd::on(client& peer, const wire::call_refused& message) {
+    if (!on_call_refused) fail(peer, "is refused by nobody");
+    on_call_refused(peer, message);
 }
 
-void crowd::on(client& who, const wire::error_response& message) {
-    if (who.may_be_cut) return; // the reason why it is cut off
-    fail(who, "was told: " + std::string(message.what));
+void crowd::on(client& peer, const wire::error_response& message) {
+    if (peer.may_be_cut) return; // the reason for the disconnection
+    fail(peer, "was told: " + std::string(message.what));
 }
 
 template <class Change>
-void crowd::change(client& who, Change&& facts) {
-    const bool was_told = is_told(who);
+void crowd::change(client& peer, Change&& facts) {
+    const bool was_complete = is_complete(peer);
     facts();
-    told_ += std::size_t{is_told(who)} - std::size_t{was_told};
+    complete_ += std::size_t{is_complete(peer)} - std::size_t{was_complete};
 }
 
 void crowd::recount() {
-    told_ = static_cast<std::size_t>(std::count_if(
-        clients_.begin(), clients_.end(), [&](const auto& each) { return is_told(*each); }
+    complete_ = static_cast<std::size_t>(std::count_if(
+        clients_.begin(), clients_.end(), [&](const auto& each) { return is_complete(*each); }
     ));
 }
 

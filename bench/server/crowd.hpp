@@ -1,4 +1,4 @@
-// The clients that the load generator plays: their sockets, and what each has been told.
+// The clients of the load generator: their sockets, and the presence that each has received.
 #pragma once
 
 #include <babel/wire/framer.hpp>
@@ -15,7 +15,7 @@
 
 namespace babel::bench {
 
-/// What a newcomer's list may come to, and more.
+/// More than a newcomer's list can take.
 inline constexpr std::size_t max_packet_bytes = 64 << 20;
 
 struct client {
@@ -26,16 +26,16 @@ struct client {
     bool is_greeted = false;
     bool wants_in = false; // sent its Login
     bool is_in = false;
-    std::uint32_t from = 0;   // its address, where it chose one
-    bool may_be_cut = false;  // it comes back by itself where the server ends its connection
-    std::uint64_t known = 0;  // how many others it was told of, less those that left
+    std::uint32_t from = 0;   // its address, if it chose one
+    bool may_be_cut = false;  // it reconnects if the server closes its connection
+    std::uint64_t known = 0;  // number of others that it was told of, minus those that left
     std::uint64_t roster = 0; // the sum of their keys
     wire::framer framer{max_packet_bytes};
 };
 
-/// Many clients of one server, in one thread. What they are told is counted and summed up, name by
-/// name, so that a name that is missing, wrong, told twice or never taken back shows in the end.
-/// Errors: std::runtime_error with a sentence, when the server does not do in time what it should.
+/// Many clients of one server, in one thread. Their presence messages are counted and summed, name
+/// by name. A name that is missing, wrong, sent twice or never removed therefore shows in the end.
+/// Errors: std::runtime_error with a sentence, if the server misses a deadline.
 class crowd {
 public:
     explicit crowd(std::uint16_t port, std::size_t name_bytes = 8);
@@ -48,61 +48,62 @@ public:
     /// Another client, whose connection is made while others are served; it logs in as soon as it
     /// is greeted. `from`: its address on the loopback network.
     client& come_back(std::uint32_t from);
-    /// The same client once more, after it was cut off.
-    void retry(client& who);
-    void log_in(client& who);
-    void leave(client& who);
+    /// Connects the same client again, after it was disconnected.
+    void retry(client& peer);
+    void log_in(client& peer);
+    void leave(client& peer);
     void leave_all();
 
-    /// Has `count` more clients online and told, `at_a_time` in each step.
+    /// Logs in `count` more clients and waits for their presence, `at_a_time` in each step.
     void fill(std::size_t count, std::size_t at_a_time);
 
-    void await_greeted(client& who);
+    void await_greeted(client& peer);
     void await_all_greeted();
-    /// Until everybody is in and knows as many others as there are. `meanwhile`: done now and then.
+    /// Waits until all are online and have all others. `meanwhile`: called now and then.
     void await_all_know(const std::function<void()>& meanwhile = {});
-    /// Everybody knows the right others.
+    /// Checks that every client has the right others.
     void verify() const;
 
-    /// Serves the sockets until `is_done`, or throws that `what` did not happen.
-    void pump_until(const std::function<bool()>& is_done, std::string_view what);
+    /// Serves the sockets until `is_done`, or throws that `goal` was missed.
+    void pump_until(const std::function<bool()>& is_done, std::string_view goal);
 
-    /// Serves the sockets that are ready, some 256 of them at most.
+    /// Serves the ready sockets, up to 256 of them.
     void serve_ready(std::chrono::milliseconds wait = {});
 
-    void send(client& who, bytes_view packet);
+    void send(client& peer, bytes_view packet);
 
-    /// A client that is not the crowd's: news of it are ignored.
+    /// A client outside the crowd: its presence is ignored.
     void set_stranger(std::string_view name);
 
     std::size_t size() const { return clients_.size(); }
     client& at(std::size_t index) { return *clients_[index]; }
 
-    // Called from within pump_until(); nobody may leave from there.
+    // Called during pump_until(); no client may leave then.
     std::function<void(client&)> on_added;
-    std::function<void(client&)> on_cut_off; // of those who come back
+    std::function<void(client&)> on_cut_off; // for clients that reconnect
     std::function<void(client&, const wire::call_request&)> on_call_request;
     std::function<void(client&, const wire::call_refused&)> on_call_refused;
 
 private:
     client& add_client();
-    void watch(client& who);
-    void cut_off(client& who);
-    void read(client& who);
-    void on_packet(client& who, bytes_view packet);
-    void on(client& who, const wire::hello_connect&);
-    void on(client& who, const wire::login_success&);
-    void on(client& who, const wire::login_failed& message);
-    void on(client& who, const wire::add_contact& message);
-    void on(client& who, const wire::del_contact& message);
-    void on(client& who, const wire::call_request& message);
-    void on(client& who, const wire::call_refused& message);
-    void on(client& who, const wire::error_response& message);
+    void watch(client& peer);
+    void cut_off(client& peer);
+    void read(client& peer);
+    void on_packet(client& peer, bytes_view packet);
+    void on(client& peer, const wire::hello_connect&);
+    void on(client& peer, const wire::login_success&);
+    void on(client& peer, const wire::login_failed& message);
+    void on(client& peer, const wire::add_contact& message);
+    void on(client& peer, const wire::del_contact& message);
+    void on(client& peer, const wire::call_request& message);
+    void on(client& peer, const wire::call_refused& message);
+    void on(client& peer, const wire::error_response& message);
 
-    bool is_told(const client& who) const { return who.is_in && who.known + 1 == online_; }
-    /// Changes what a client knows by `facts`, and keeps the number of those that know all.
+    bool is_complete(const client& peer) const { return peer.is_in && peer.known + 1 == online_; }
+    /// Changes a client's number of known others by `facts`, and updates the number of clients that
+    /// have all.
     template <class Change>
-    void change(client& who, Change&& facts);
+    void change(client& peer, Change&& facts);
     void recount();
 
     std::uint16_t port_;
@@ -112,22 +113,22 @@ private:
     std::vector<std::uint8_t> buffer_;
     std::uint64_t next_number_ = 0;
     std::uint64_t stranger_ = 0; // a key
-    std::size_t greeted_ = 0;    // how many, of those that are connected
-    std::size_t online_ = 0;     // how many sent their Login and did not leave
+    std::size_t greeted_ = 0;    // number of connected clients
+    std::size_t online_ = 0;     // number that sent their Login and did not leave
     std::uint64_t keys_ = 0;     // the sum of their keys
-    std::size_t told_ = 0;       // how many of them know all others
+    std::size_t complete_ = 0;   // number of clients that have all others
 };
 
-/// How many bytes the kernels at both ends hold for whoever does not read.
+/// Bytes that the kernels at both ends hold for a client that does not read.
 enum class appetite { normal, small };
 
 /// A connection to the server on this machine. Errors: std::system_error.
-int connect_to(std::uint16_t port, appetite how_much = appetite::normal);
+int connect_to(std::uint16_t port, appetite reads = appetite::normal);
 
 /// Begins to connect from that address of this machine (in host order). Errors: std::system_error.
 int begin_to_connect(std::uint16_t port, std::uint32_t from);
 
-/// Closes without leaving a trace in the kernel: the port is free again at once.
+/// Closes without a trace in the kernel: the port is free again at once.
 void reset_and_close(int descriptor);
 
 /// Raises the soft limit of open files to the hard one, so that many clients fit.

@@ -1,5 +1,5 @@
-// floor_server: what the protocol costs at the very least. It has no checks, no limits and no
-// patience with anything but the load generator, and is of no use except to compare with.
+// floor_server: the least cost of the protocol. It has no checks and no limits, expects the load
+// generator as its only user, and serves for comparison only.
 #include <babel/wire/codec.hpp>
 #include <babel/wire/messages.hpp>
 
@@ -30,9 +30,9 @@ using bytes = std::vector<std::uint8_t>;
 
 struct session {
     int descriptor;
-    bool is_settled = false; // has its list, and is told of the others
+    bool is_settled = false; // has its list, and gets presence
     std::string name;        // empty: not logged in
-    bytes waiting;           // what the socket did not take
+    bytes waiting;           // not accepted by the socket yet
 };
 
 class floor_server {
@@ -46,19 +46,19 @@ public:
 
 private:
     static int open_listener(std::uint16_t port);
-    void watch(int operation, int descriptor, std::uint32_t events, session* who) const;
+    void watch(int operation, int descriptor, std::uint32_t events, session* peer) const;
     void accept_all();
-    void read(session& who);
-    void on(session& who, const wire::login& message);
-    void on(session& who, const wire::call_request& message);
-    void on(session& who, const wire::call_refused& message);
-    void close(session& who);
+    void read(session& peer);
+    void on(session& peer, const wire::login& message);
+    void on(session& peer, const wire::call_request& message);
+    void on(session& peer, const wire::call_refused& message);
+    void close(session& peer);
 
     void flush();
     void welcome_newcomers();
-    void send(session& who, iovec* pieces, std::size_t count);
-    void send(session& who, const bytes& packet);
-    void send_rest(session& who);
+    void send(session& peer, iovec* pieces, std::size_t count);
+    void send(session& peer, const bytes& packet);
+    void send_rest(session& peer);
 
     int epoll_ = ::epoll_create1(0);
     int listener_;
@@ -68,7 +68,7 @@ private:
     wire::string_list_buffer left_;     // in this turn
     wire::string_list_buffer roster_;   // everybody, as sent to a newcomer
     bytes packet_;                      // reused
-    std::array<std::uint8_t, 4096> in_; // what one read gives: whole packets, always
+    std::array<std::uint8_t, 4096> in_; // data of one read, always whole packets
 };
 
 int floor_server::open_listener(std::uint16_t port) {
@@ -91,8 +91,8 @@ int floor_server::open_listener(std::uint16_t port) {
     return descriptor;
 }
 
-void floor_server::watch(int operation, int descriptor, std::uint32_t events, session* who) const {
-    epoll_event event{.events = events, .data = {.ptr = who}};
+void floor_server::watch(int operation, int descriptor, std::uint32_t events, session* peer) const {
+    epoll_event event{.events = events, .data = {.ptr = peer}};
     ::epoll_ctl(epoll_, operation, descriptor, &event);
 }
 
@@ -102,13 +102,13 @@ void floor_server::run() {
             ::epoll_wait(epoll_, events_.data(), static_cast<int>(events_.size()), -1);
         for (int i = 0; i < count; ++i) {
             const auto& event = events_[static_cast<std::size_t>(i)];
-            auto* who = static_cast<session*>(event.data.ptr);
-            if (!who)
+            auto* peer = static_cast<session*>(event.data.ptr);
+            if (!peer)
                 accept_all();
             else if (event.events & EPOLLOUT)
-                send_rest(*who);
+                send_rest(*peer);
             else
-                read(*who);
+                read(*peer);
         }
         flush();
     }
@@ -119,51 +119,51 @@ void floor_server::accept_all() {
     for (int got = 0; (got = ::accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK)) >= 0;) {
         const int on = 1;
         ::setsockopt(got, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-        auto* who = new session{.descriptor = got, .name = {}, .waiting = {}};
-        watch(EPOLL_CTL_ADD, got, EPOLLIN, who);
-        send(*who, hello);
+        auto* peer = new session{.descriptor = got, .name = {}, .waiting = {}};
+        watch(EPOLL_CTL_ADD, got, EPOLLIN, peer);
+        send(*peer, hello);
     }
 }
 
-void floor_server::read(session& who) {
-    const auto got = ::recv(who.descriptor, in_.data(), in_.size(), 0);
-    if (got <= 0) return close(who);
+void floor_server::read(session& peer) {
+    const auto got = ::recv(peer.descriptor, in_.data(), in_.size(), 0);
+    if (got <= 0) return close(peer);
     bytes_view rest(in_.data(), static_cast<std::size_t>(got));
     while (!rest.empty()) {
         const auto size = boost::endian::load_little_u64(rest.data());
         const auto packet = rest.subspan(wire::length_bytes, size);
         const auto message = wire::decode<wire::to_server>(packet);
-        std::visit([&](const auto& each) { on(who, each); }, *message);
+        std::visit([&](const auto& each) { on(peer, each); }, *message);
         rest = rest.subspan(wire::length_bytes + size);
     }
 }
 
-void floor_server::on(session& who, const wire::login& message) {
-    who.name = message.name;
-    online_.emplace(who.name, &who);
-    newcomers_.push_back(&who);
+void floor_server::on(session& peer, const wire::login& message) {
+    peer.name = message.name;
+    online_.emplace(peer.name, &peer);
+    newcomers_.push_back(&peer);
 }
 
-void floor_server::on(session& who, const wire::call_request& message) {
+void floor_server::on(session& peer, const wire::call_request& message) {
     packet_.clear();
-    wire::encode_to(packet_, wire::call_request{who.name, "127.0.0.1", message.port});
+    wire::encode_to(packet_, wire::call_request{peer.name, "127.0.0.1", message.port});
     send(*online_.find(message.contact)->second, packet_);
 }
 
-void floor_server::on(session& who, const wire::call_refused& message) {
+void floor_server::on(session& peer, const wire::call_refused& message) {
     packet_.clear();
-    wire::encode_to(packet_, wire::call_refused{who.name});
+    wire::encode_to(packet_, wire::call_refused{peer.name});
     send(*online_.find(message.contact)->second, packet_);
 }
 
-void floor_server::close(session& who) {
-    ::close(who.descriptor);
-    if (!who.name.empty()) online_.erase(who.name);
-    if (who.is_settled)
-        left_.add(who.name);
+void floor_server::close(session& peer) {
+    ::close(peer.descriptor);
+    if (!peer.name.empty()) online_.erase(peer.name);
+    if (peer.is_settled)
+        left_.add(peer.name);
     else
-        std::erase(newcomers_, &who);
-    delete &who;
+        std::erase(newcomers_, &peer);
+    delete &peer;
 }
 
 void floor_server::flush() {
@@ -212,35 +212,36 @@ void floor_server::welcome_newcomers() {
     newcomers_.clear();
 }
 
-void floor_server::send(session& who, const bytes& packet) {
+void floor_server::send(session& peer, const bytes& packet) {
     iovec piece{const_cast<std::uint8_t*>(packet.data()), packet.size()};
-    send(who, &piece, 1);
+    send(peer, &piece, 1);
 }
 
-void floor_server::send(session& who, iovec* pieces, std::size_t count) {
+void floor_server::send(session& peer, iovec* pieces, std::size_t count) {
     msghdr message{};
     message.msg_iov = pieces;
     message.msg_iovlen = count;
-    const bool is_behind = !who.waiting.empty();
-    const auto sent = is_behind ? 0 : ::sendmsg(who.descriptor, &message, MSG_NOSIGNAL);
+    const bool is_behind = !peer.waiting.empty();
+    const auto sent = is_behind ? 0 : ::sendmsg(peer.descriptor, &message, MSG_NOSIGNAL);
     auto taken = sent < 0 ? std::size_t{0} : static_cast<std::size_t>(sent);
     for (std::size_t i = 0; i < count; ++i) {
         const auto* start = static_cast<const std::uint8_t*>(pieces[i].iov_base);
         const auto skipped = std::min(taken, pieces[i].iov_len);
-        who.waiting.insert(who.waiting.end(), start + skipped, start + pieces[i].iov_len);
+        peer.waiting.insert(peer.waiting.end(), start + skipped, start + pieces[i].iov_len);
         taken -= skipped;
     }
-    if (!is_behind && !who.waiting.empty())
-        watch(EPOLL_CTL_MOD, who.descriptor, EPOLLIN | EPOLLOUT, &who);
+    if (!is_behind && !peer.waiting.empty())
+        watch(EPOLL_CTL_MOD, peer.descriptor, EPOLLIN | EPOLLOUT, &peer);
 }
 
-void floor_server::send_rest(session& who) {
-    const auto sent = ::send(who.descriptor, who.waiting.data(), who.waiting.size(), MSG_NOSIGNAL);
-    if (sent < 0) return close(who);
-    who.waiting.erase(who.waiting.begin(), who.waiting.begin() + sent);
-    if (!who.waiting.empty()) return;
-    bytes().swap(who.waiting);
-    watch(EPOLL_CTL_MOD, who.descriptor, EPOLLIN, &who);
+void floor_server::send_rest(session& peer) {
+    const auto sent =
+        ::send(peer.descriptor, peer.waiting.data(), peer.waiting.size(), MSG_NOSIGNAL);
+    if (sent < 0) return close(peer);
+    peer.waiting.erase(peer.waiting.begin(), peer.waiting.begin() + sent);
+    if (!peer.waiting.empty()) return;
+    bytes().swap(peer.waiting);
+    watch(EPOLL_CTL_MOD, peer.descriptor, EPOLLIN, &peer);
 }
 
 } // namespace
@@ -251,7 +252,7 @@ int main(int argc, char** argv) {
     limit.rlim_cur = limit.rlim_max;
     ::setrlimit(RLIMIT_NOFILE, &limit);
     std::uint16_t port = 0;
-    std::size_t events_a_turn = 128; // as Asio has it
+    std::size_t events_a_turn = 128; // as many as Asio handles
     for (int i = 1; i + 1 < argc; i += 2) {
         const std::string_view option = argv[i];
         const auto value = std::strtoul(argv[i + 1], nullptr, 10);

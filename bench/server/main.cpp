@@ -74,8 +74,8 @@ int main(int argc, char** argv) {
     try {
         run(parse_options(argc, argv));
         return 0;
-    } catch (const std::invalid_argument& wrong) {
-        std::fprintf(stderr, "%sserver_bench: %s\n", usage, wrong.what());
+    } catch (const std::invalid_argument& error) {
+        std::fprintf(stderr, "%sserver_bench: %s\n", usage, error.what());
         return 2;
     } catch (const std::exception& failure) {
         std::fprintf(stderr, "server_bench: %s\n", failure.what());

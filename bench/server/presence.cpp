@@ -1,4 +1,4 @@
-// The scenarios of coming and going: storm, churn and idle.
+// Scenarios of presence: storm, churn and idle.
 #include "crowd.hpp"
 #include "scenarios.hpp"
 
@@ -22,7 +22,7 @@ cost all_come_at_once(crowd& everybody, const process_probe& server, std::size_t
     });
 }
 
-/// How long it takes until everybody knows; added to `delays`.
+/// Time until all clients have the change; added to `delays`.
 template <class Change>
 void change_and_wait(crowd& everybody, std::vector<double>& delays, Change&& change) {
     const auto start = std::chrono::steady_clock::now();
@@ -41,9 +41,9 @@ void one_leaves_one_comes(crowd& everybody, std::size_t round, std::vector<doubl
     change_and_wait(everybody, delays, [&] { everybody.log_in(newcomer); });
 }
 
-double median(std::vector<double> of) {
-    const auto middle = of.begin() + static_cast<std::ptrdiff_t>(of.size() / 2);
-    std::nth_element(of.begin(), middle, of.end());
+double median(std::vector<double> values) {
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
     return *middle;
 }
 

@@ -1,4 +1,4 @@
-// What a process costs: its CPU time and its resident memory, read from outside.
+// Cost of a process: its CPU time and its resident memory, read from outside.
 #pragma once
 
 #include <sys/types.h>
@@ -8,7 +8,7 @@
 
 namespace babel::bench {
 
-/// Errors: std::system_error when there is no such process, or none any more.
+/// Errors: std::system_error if the process does not exist or has ended.
 class process_probe {
 public:
     explicit process_probe(pid_t pid);
@@ -16,7 +16,7 @@ public:
     /// User and kernel time of all its threads so far.
     std::chrono::nanoseconds cpu_time() const;
 
-    /// The same, once the process has gone quiet: what it still does about the past is in it.
+    /// The same, once the process is idle: includes all work that was pending.
     std::chrono::nanoseconds cpu_time_when_quiet() const;
 
     double resident_kib() const;
@@ -31,7 +31,7 @@ struct cost {
     double wall_s;
 };
 
-/// What `work` costs the server, with all that follows from it and nothing that came before.
+/// Cost of `work` to the server, including its consequences and excluding earlier work.
 template <class Work>
 cost cost_of(const process_probe& server, Work&& work) {
     using std::chrono::duration;

@@ -1,4 +1,4 @@
-// The scenario of a server that restarts: everybody connects and logs in at once.
+// The scenario of a server restart: all clients connect and log in at once.
 #include "crowd.hpp"
 #include "scenarios.hpp"
 #include "client/backoff.hpp"
@@ -16,26 +16,26 @@ using steady_clock = std::chrono::steady_clock;
 
 constexpr std::size_t connects_between_looks = 64;
 
-/// Those who were cut off, and come back as babel-cli does.
+/// Clients that were disconnected, and reconnect as babel-cli does.
 class returning {
 public:
     explicit returning(crowd& among) : crowd_(among) {
-        crowd_.on_cut_off = [this](client& who) {
-            auto& pauses = pauses_[&who];
-            waiting_.push_back({steady_clock::now() + pauses.next(luck_(random_)), &who});
+        crowd_.on_cut_off = [this](client& peer) {
+            auto& pauses = pauses_[&peer];
+            waiting_.push_back({steady_clock::now() + pauses.next(luck_(random_)), &peer});
             ++cut_off_;
         };
     }
     ~returning() { crowd_.on_cut_off = nullptr; }
 
-    /// Has those try again whose pause is over.
+    /// Retries the clients whose pause is over.
     void look() {
         const auto now = steady_clock::now();
         const auto due = std::partition(waiting_.begin(), waiting_.end(), [now](const auto& each) {
             return each.at > now;
         });
         for (auto each = due; each != waiting_.end(); ++each)
-            crowd_.retry(*each->who);
+            crowd_.retry(*each->peer);
         waiting_.erase(due, waiting_.end());
     }
 
@@ -44,7 +44,7 @@ public:
 private:
     struct pause {
         steady_clock::time_point at;
-        client* who;
+        client* peer;
     };
 
     crowd& crowd_;

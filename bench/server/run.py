@@ -50,7 +50,7 @@ class Results:
         self.runs.setdefault((server, scenario, clients), []).append(figures)
 
     def median(self, server, scenario, clients, figure):
-        """None where nothing was measured, or a run failed."""
+        """None if nothing was measured, or a run failed."""
         key = (server, scenario, clients)
         if key in self.failures or key not in self.runs:
             return None

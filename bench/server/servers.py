@@ -9,9 +9,8 @@ import subprocess
 import tempfile
 import time
 
-# A server that has these options gets them: the load generator is one very hasty user at one
-# address, which is just what the limits are there for.
-# Half of the places of those who have not logged in are free of early drops.
+# A server that has these options gets them: the load generator is one very hasty user at one address, exactly what the
+# limits are for. Half of the places for unauthenticated clients are free of early drops.
 WITHOUT_LIMITS = {"message-rate": "0", "call-rate": "0", "max-users": "{users}",
                   "max-pending": "{pending}", "control": "none"}
 MOST_SESSIONS = 19900  # leaves a few of 20,000 descriptors
@@ -21,11 +20,11 @@ SOFT_DESCRIPTOR_LIMIT = 1024  # a login shell's; the server raises its own
 
 
 class Failure(Exception):
-    """A measurement that came to nothing, in a sentence."""
+    """A failed measurement, with its reason in a sentence."""
 
 
 def server_command(program):
-    """The command of babel-server, with {port} in it."""
+    """The command of babel-server, with a placeholder {port}."""
     command = [program, "--bind", "127.0.0.1", "--port", "{port}", "--log-level", "error"]
     known = subprocess.run([program, "--help"], capture_output=True, text=True, check=True).stdout
     for name, value in WITHOUT_LIMITS.items():
@@ -35,7 +34,7 @@ def server_command(program):
 
 
 def cores():
-    """Which core the server gets, and which the generator; (None, None) where there is but one."""
+    """The core of the server, and that of the generator; (None, None) if there is only one."""
     available = sorted(os.sched_getaffinity(0))
     return (available[0], available[1]) if len(available) > 1 else (None, None)
 
@@ -56,7 +55,7 @@ class Server:
 
     def __init__(self, command, clients):
         self.port = free_port()
-        users = clients + 1000  # some scenarios bring a few of their own
+        users = clients + 1000  # some scenarios add a few of their own
         places = {"{port}": self.port, "{users}": users,
                   "{pending}": min(2 * users, MOST_SESSIONS - users)}
         self.command = [str(places.get(part, part)) for part in command]

@@ -1,4 +1,4 @@
-// The scenario of calls that are asked for and refused.
+// The scenario of calls that are placed and refused.
 #include "crowd.hpp"
 #include "scenarios.hpp"
 #include <babel/wire/codec.hpp>
@@ -13,8 +13,8 @@ constexpr std::size_t in_flight = 64;
 constexpr std::size_t round_trips = 20'000;
 constexpr std::uint16_t call_port = 4242;
 
-/// Every client but the last of an odd number has a partner: 0 calls 1, 2 calls 3, and so on. A
-/// pair whose call was refused hands on to the pair that has rested longest.
+/// Every client except the last of an odd number has a partner: 0 calls 1, 2 calls 3, and so on. A
+/// pair whose call was refused passes the turn to the pair that has rested longest.
 class calling {
 public:
     explicit calling(crowd& everybody) : everybody_(everybody) {
@@ -53,13 +53,13 @@ private:
     }
 
     template <class Message>
-    void send(client& who, const Message& message) {
+    void send(client& peer, const Message& message) {
         packet_.clear();
         wire::encode_to(packet_, message);
-        everybody_.send(who, packet_);
+        everybody_.send(peer, packet_);
     }
 
-    client& partner_of(const client& who) { return everybody_.at(who.index ^ 1); }
+    client& partner_of(const client& peer) { return everybody_.at(peer.index ^ 1); }
 
     crowd& everybody_;
     std::vector<std::uint8_t> packet_;

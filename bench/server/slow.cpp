@@ -1,4 +1,4 @@
-// The scenario of a client that never reads: how long the others wait for the news.
+// The scenario of a client that never reads: the time until the others have the news.
 #include "crowd.hpp"
 #include "scenarios.hpp"
 #include <babel/wire/codec.hpp>
@@ -40,14 +40,14 @@ private:
     int descriptor_;
 };
 
-/// One comes, which is timed at each of the others, and one leaves.
+/// One client arrives, which is timed at each of the others, and one leaves.
 void time_one_round(crowd& everybody, std::size_t round, microseconds_list& waits) {
     auto& comer = everybody.connect();
     everybody.await_greeted(comer);
     const auto start = steady_clock::now();
-    everybody.on_added = [&](client& who) {
+    everybody.on_added = [&](client& peer) {
         const std::chrono::duration<double, std::micro> wait = steady_clock::now() - start;
-        if (&who != &comer) waits.push_back(wait.count());
+        if (&peer != &comer) waits.push_back(wait.count());
     };
     everybody.log_in(comer);
     everybody.await_all_know();
@@ -56,8 +56,8 @@ void time_one_round(crowd& everybody, std::size_t round, microseconds_list& wait
     everybody.await_all_know();
 }
 
-/// News enough that a connection which holds little leaves some of them in the server, and not so
-/// many that it would close it.
+/// Enough presence that a connection with small buffers leaves some in the server, but not so much
+/// that the server closes it.
 void stir(crowd& everybody) {
     const auto settled = everybody.size();
     for (std::size_t i = 0; i < stirs; ++i) {
@@ -95,7 +95,8 @@ figures slow(const target& on, std::size_t clients) {
     everybody.fill(clients, 64);
     microseconds_list without;
     microseconds_list with;
-    for (int part = 0; part < 2; ++part) { // in turns, so that the machine's moods hit both
+    for (int part = 0; part < 2;
+         ++part) { // alternating, so that variations of the machine affect both
         append(without, timed_rounds(everybody));
         const sleeper one(on.port);
         append(with, timed_rounds(everybody));

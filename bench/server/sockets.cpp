@@ -23,12 +23,12 @@ void set_option(int descriptor, int level, int option, const Value& value) {
 
 } // namespace
 
-int connect_to(std::uint16_t port, appetite how_much) {
+int connect_to(std::uint16_t port, appetite reads) {
     const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (descriptor < 0) throw std::system_error(errno, std::generic_category(), "socket");
     set_option(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
-    if (how_much == appetite::small) {
-        // The segment size decides how much the server's kernel takes on: else it is megabytes.
+    if (reads == appetite::small) {
+        // The segment size limits the buffer of the server's kernel: otherwise it is megabytes.
         set_option(descriptor, SOL_SOCKET, SO_RCVBUF, small_buffer_bytes);
         set_option(descriptor, IPPROTO_TCP, TCP_MAXSEG, small_segment_bytes);
     }

@@ -1,5 +1,5 @@
-// The least program that could carry a voice: PortAudio, Opus and libsndfile, and nothing of ours.
-// The voice benchmark has it beside the client: microphone, codec, loudspeaker.
+// The smallest program that could carry a voice: PortAudio, Opus and libsndfile, and none of our
+// code. The voice benchmark compares the client with it: microphone, codec, loudspeaker.
 #include <opus.h>
 #include <portaudio.h>
 #include <sndfile.h>
@@ -19,13 +19,13 @@ constexpr long ms_a_second = 1000;
 
 using frame = std::array<short, frame_samples>;
 
-/// How the sound card is used.
+/// Use of the sound card.
 struct sound_use {
-    unsigned long block_samples; // which a callback gets
+    unsigned long block_samples; // for each callback
     bool in_one_stream;
 };
 constexpr sound_use least{480, true};
-// Its two threads may meet in a frame that is being made; what costs time is the same.
+// Its two threads may meet in an unfinished frame; the cost is the same.
 constexpr sound_use as_babel{240, false};
 
 struct loop {
@@ -37,8 +37,8 @@ struct loop {
     std::size_t heard_at = 0;
 };
 
-[[noreturn]] void fail(const char* what) {
-    std::fprintf(stderr, "bare_client: %s\n", what);
+[[noreturn]] void fail(const char* problem) {
+    std::fprintf(stderr, "bare_client: %s\n", problem);
     std::exit(1);
 }
 
@@ -101,15 +101,15 @@ void open_stream(
     if (error != paNoError || Pa_StartStream(stream) != paNoError) fail("no sound");
 }
 
-void open_devices(loop& self, const sound_use& how) {
+void open_devices(loop& self, const sound_use& use) {
     if (Pa_Initialize() != paNoError) fail("no PortAudio");
     PaStreamParameters in{Pa_GetDefaultInputDevice(), 1, paInt16, 0, nullptr};
     PaStreamParameters out{Pa_GetDefaultOutputDevice(), 1, paInt16, 0, nullptr};
     if (in.device < 0 || out.device < 0) fail("no sound device");
     in.suggestedLatency = Pa_GetDeviceInfo(in.device)->defaultLowInputLatency;
     out.suggestedLatency = Pa_GetDeviceInfo(out.device)->defaultLowOutputLatency;
-    open_stream(self, &in, how.in_one_stream ? &out : nullptr, how.block_samples);
-    if (!how.in_one_stream) open_stream(self, nullptr, &out, how.block_samples);
+    open_stream(self, &in, use.in_one_stream ? &out : nullptr, use.block_samples);
+    if (!use.in_one_stream) open_stream(self, nullptr, &out, use.block_samples);
 }
 
 SNDFILE* open_recording(const char* path) {
@@ -124,9 +124,9 @@ SNDFILE* open_recording(const char* path) {
 
 } // namespace
 
-/// bare_client RECORDING.wav SECONDS [as-babel]: what the microphone hears goes through Opus to the
-/// loudspeaker, in one stream with buffers of 10 ms, or in two with 5 ms as babel-cli has them. The
-/// recording is opened only: what counts is the memory of its library.
+/// bare_client RECORDING.wav SECONDS [as-babel]: passes the microphone through Opus to the
+/// loudspeaker, in one stream with buffers of 10 ms, or in two with 5 ms as babel-cli does. The
+/// recording is only opened, for the memory of its library.
 int main(int argc, char** argv) {
     const bool is_as_babel = argc == 4 && std::strcmp(argv[3], "as-babel") == 0;
     if (argc != 3 && !is_as_babel) fail("usage: bare_client RECORDING.wav SECONDS [as-babel]");

@@ -1,9 +1,9 @@
-"""A call's figures in one place: from its recording, its receipts and its processes."""
+"""Figures of a call in one place: from its recording, its receipts and its processes."""
 import statistics
 
 import figures
 import rig_call
-from house import measure
+from integration import measure
 
 DIRECTIONS = (("alice", "bob"), ("bob", "alice"))
 WIDE_SEARCH_SECONDS = 0.7
@@ -29,7 +29,7 @@ def probe(call, from_seconds):
 
 
 def concealed_after(series, seconds):
-    """Milliseconds concealed after that second, from a client's stats; None if it told none."""
+    """Milliseconds concealed after that second, from a client's stats; None if it reported none."""
     told = [event["concealed_ms"] for at, event in series if at >= seconds]
     return told[-1] - told[0] if len(told) > 1 else None
 

@@ -1,14 +1,14 @@
 """The figures of a call, from its recording: each direction separately."""
 import numpy
 
-from house import measure
+from integration import measure
 
 RATE = measure.FS
 FIRST_SECONDS = 10  # of a call, in which its delay may settle
-WINDOW = RATE  # samples: STOI is told for each second
+WINDOW = RATE  # samples: STOI is reported for each second
 GOOD_STOI = 0.9
 LEAST_LEVEL = 0.25  # of the speech's: a second with less has too little speech to be judged
-SEARCH_SECONDS = 0.7  # how far a window's delay may be from that of the whole
+SEARCH_SECONDS = 0.7  # maximum difference of a window's delay from that of the whole
 SILENT_BELOW = 10 ** (-25 / 20)  # of the speech's level
 SETTLED_SECONDS = (3, 5)  # after an outage: where the delay is compared
 BEFORE_SECONDS = (0.6, 5)
@@ -19,7 +19,7 @@ class Unlike(Exception):
 
 
 def direction(said, heard, from_seconds, search=0.15):
-    """measure.py's figures from that second of the recording on; times count from there."""
+    """Figures of measure.py from that second of the recording on; times count from there."""
     start = round(from_seconds * RATE)
     measured = measure.measure(said[start:], heard[start:], 2.0, True, search)
     if "error" in measured:
@@ -32,7 +32,7 @@ def delays_of(measured):
 
 
 def stoi_windows(said, heard, from_seconds, measured):
-    """STOI of each second with enough speech; each is laid where it is understood best."""
+    """STOI of each second with enough speech, each aligned for the highest value."""
     start = round(from_seconds * RATE)
     said, heard = said[start:], heard[start:]
     track = measured["track"]

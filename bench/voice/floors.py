@@ -1,10 +1,10 @@
-"""The floors: libopus alone, and two of the least programs that could carry a voice."""
+"""The floors: libopus alone, and two of the smallest programs that could carry a voice."""
 import json
 import os
 import subprocess
 
 import figures
-from house import harness, measure, running
+from integration import harness, measure, running
 from rig_call import USERS, RigCall
 
 PACED_SECONDS = 10
@@ -27,8 +27,8 @@ def opus_alone(program, folder, speech):
 
 
 class BareCall(RigCall):
-    """Each user's own voice through PortAudio and Opus to that user's loudspeaker: as many streams as
-    in a call, since what the sound server shares with its clients counts in their memory."""
+    """Each user's own voice through PortAudio and Opus to that user's loudspeaker. There are as many streams as in a
+    call, because memory that the sound server shares with its clients counts as theirs."""
 
     def __init__(self, padup, said, program, how):
         super().__init__(padup, said)
@@ -44,8 +44,8 @@ class BareCall(RigCall):
 
 
 def bare_program(padup, said, program, *how):
-    """{"rss", "private_dirty": MiB, "p50_ms": mouth to ear, "cpu_percent"} of the bare program;
-    `how`: "as-babel", or as little as there may be."""
+    """{"rss", "private_dirty": MiB, "p50_ms": mouth to ear, "cpu_percent"} of the bare program. `how`: "as-babel",
+    or nothing for the minimum."""
     with running(BareCall(padup, said, program, how)) as bare:
         call = bare.measure(TICK_SECONDS)
     user = USERS[0]

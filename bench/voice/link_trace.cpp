@@ -1,11 +1,11 @@
-// What a network makes of a call's packets: both ends send voice by the client's own link, and the
-// guest prints how late each packet of the host came.
+// Measures the effect of a network on a call's packets: both ends send voice by the client's own
+// link, and the callee prints the delay of each packet of the caller.
 //
-//   link_trace host ADDRESS PORT SECONDS
-//   link_trace guest ADDRESS PORT SECONDS > TRACE
+//   link_trace caller ADDRESS PORT SECONDS
+//   link_trace callee ADDRESS PORT SECONDS > TRACE
 //
-// A trace has a line a second and a number a packet: milliseconds later than the earliest; "-"
-// where it never came.
+// A trace has a line a second and a number a packet: milliseconds later than the earliest; "-" if
+// it never came.
 #include <babel/core/number.hpp>
 #include <babel/net/connector.hpp>
 #include <babel/net/socket_transport.hpp>
@@ -33,9 +33,9 @@ namespace {
 
 constexpr auto frame = 20ms;
 constexpr int frames_a_second = 50;
-constexpr auto last_ones = 2s; // for what is still under way
-constexpr std::uint32_t most_packets = 1'000'000;
-constexpr int most_tries = 50; // to reach the host
+constexpr auto last_ones = 2s; // for packets that are still on their way
+constexpr std::uint32_t max_packets = 1'000'000;
+constexpr int max_tries = 50; // to reach the caller
 constexpr auto between_tries = 100ms;
 
 /// A call's link, with numbers for voice.
@@ -88,12 +88,12 @@ private:
     }
 
     void hear(bytes_view opus) {
-        std::uint32_t number = most_packets;
+        std::uint32_t number = max_packets;
         if (opus.size() >= sizeof number) std::memcpy(&number, opus.data(), sizeof number);
         if (number < arrivals_.size()) arrivals_[number] = steady_clock::now();
     }
 
-    /// Milliseconds from when it was said, and a constant.
+    /// Milliseconds since it was sent, plus a constant.
     double raw(std::size_t n) const {
         const auto since = *arrivals_[n] - frame * static_cast<int>(n) - steady_clock::time_point();
         return std::chrono::duration<double, std::milli>(since).count();
@@ -104,13 +104,13 @@ private:
     std::vector<std::optional<steady_clock::time_point>> arrivals_;
 };
 
-asio::awaitable<result<net::tcp::socket>> wait_for_guest(net::tcp::endpoint at) {
+asio::awaitable<result<net::tcp::socket>> accept_callee(net::tcp::endpoint at) {
     auto listener = net::listen(co_await asio::this_coro::executor, at, net::stack::single);
     if (!listener) co_return listener.error();
     co_return co_await net::accept(*listener);
 }
 
-asio::awaitable<result<net::tcp::socket>> find_host(net::tcp::endpoint at) {
+asio::awaitable<result<net::tcp::socket>> connect_to_caller(net::tcp::endpoint at) {
     const auto executor = co_await asio::this_coro::executor;
     asio::steady_timer pause(executor);
     for (int tries = 0;; ++tries) {
@@ -118,14 +118,15 @@ asio::awaitable<result<net::tcp::socket>> find_host(net::tcp::endpoint at) {
         auto socket = co_await net::connect(
             executor, at.address().to_string(), at.port(), std::move(options)
         );
-        if (socket || tries == most_tries) co_return socket;
+        if (socket || tries == max_tries) co_return socket;
         pause.expires_after(between_tries);
         co_await pause.async_wait(asio::use_awaitable);
     }
 }
 
-asio::awaitable<void> talk(bool is_host, net::tcp::endpoint at, std::uint32_t packets, bool& done) {
-    auto meeting = is_host ? wait_for_guest(at) : find_host(at);
+asio::awaitable<void>
+talk(bool is_caller, net::tcp::endpoint at, std::uint32_t packets, bool& done) {
+    auto meeting = is_caller ? accept_callee(at) : connect_to_caller(at);
     auto socket = co_await std::move(meeting);
     if (!socket) {
         std::cerr << "link_trace: " << socket.error().message() << '\n';
@@ -136,7 +137,7 @@ asio::awaitable<void> talk(bool is_host, net::tcp::endpoint at, std::uint32_t pa
     const auto keep = [link](const std::exception_ptr&) {};
     asio::co_spawn(executor, link->send(), keep);
     co_await link->receive();
-    if (!is_host) link->print();
+    if (!is_caller) link->print();
     done = true;
 }
 
@@ -148,14 +149,14 @@ int main(int count, char** words) {
     const auto seconds = whole_number<std::uint32_t>(count == 5 ? words[4] : "");
     error_code bad;
     const auto address = asio::ip::make_address(count == 5 ? words[2] : "", bad);
-    if ((role != "host" && role != "guest") || bad || !port || !seconds ||
-        *seconds > most_packets / frames_a_second) {
-        std::cerr << "link_trace host|guest ADDRESS PORT SECONDS\n";
+    if ((role != "caller" && role != "callee") || bad || !port || !seconds ||
+        *seconds > max_packets / frames_a_second) {
+        std::cerr << "link_trace caller|callee ADDRESS PORT SECONDS\n";
         return 2;
     }
     asio::io_context loop(1);
     bool done = false;
-    auto talking = talk(role == "host", {address, *port}, *seconds * frames_a_second, done);
+    auto talking = talk(role == "caller", {address, *port}, *seconds * frames_a_second, done);
     asio::co_spawn(loop, std::move(talking), asio::detached);
     loop.run();
     return done ? 0 : 1;

@@ -1,4 +1,4 @@
-// What libopus alone costs, and how it sounds: the floor of the voice benchmark.
+// Cost and quality of libopus alone: the floor of the voice benchmark.
 #include <opus.h>
 #include <sndfile.h>
 
@@ -13,7 +13,7 @@ namespace {
 constexpr int sample_rate = 48'000;
 constexpr int frame_samples = 960; // 20 ms
 constexpr long frame_ns = 20'000'000;
-constexpr int bitrate_bps = 32'000; // and what follows: as babel-cli uses it by default
+constexpr int bitrate_bps = 32'000; // these settings are babel-cli's defaults
 constexpr int complexity = 10;
 constexpr double ns_a_second = 1e9;
 
@@ -38,8 +38,8 @@ void wait_for_next_frame(timespec& due) {
     clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, nullptr);
 }
 
-[[noreturn]] void fail(const char* what) {
-    std::fprintf(stderr, "opus_floor: %s\n", what);
+[[noreturn]] void fail(const char* problem) {
+    std::fprintf(stderr, "opus_floor: %s\n", problem);
     std::exit(1);
 }
 
@@ -77,7 +77,7 @@ OpusEncoder* make_encoder() {
 } // namespace
 
 /// opus_floor IN.wav OUT.wav [PACED_SECONDS]: encodes and decodes IN and prints the share of a core
-/// that a call would need for that. PACED_SECONDS: only so much of it, a frame every 20 ms, as in a
+/// that a call would need for it. PACED_SECONDS: only that much of it, a frame every 20 ms, as in a
 /// call; otherwise all at once.
 int main(int argc, char** argv) {
     if (argc < 3) fail("usage: opus_floor IN.wav OUT.wav [PACED_SECONDS]");

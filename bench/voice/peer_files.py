@@ -1,4 +1,4 @@
-"""The configuration files with which baresip and Mumble are measured."""
+"""Configuration files with which baresip and Mumble are measured."""
 import os
 
 BARESIP_CONTROL_PORT = 4444
@@ -75,7 +75,7 @@ def write_murmur(folder, port):
 
 
 def write_mumble(home, user, is_tcp_only):
-    """It sends all the time; denoising and echo cancelling are off, all else is its default."""
+    """It transmits continuously. Denoising and echo cancelling are off, everything else is the default."""
     os.makedirs(f"{home}/.config/Mumble")
     os.makedirs(f"{home}/.local/share/Mumble/Mumble")
     settings = {

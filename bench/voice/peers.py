@@ -1,4 +1,4 @@
-"""baresip and Mumble in the same call as babel-cli, where they are installed."""
+"""baresip and Mumble in the same call as babel-cli, if they are installed."""
 import os
 import shutil
 import socket
@@ -6,10 +6,10 @@ import subprocess
 import time
 
 import peer_files
-from house import cable, harness, running
+from integration import cable, harness, running
 from rig_call import USERS, RigCall
 
-BARESIP_HOST = "10.9.8.1"  # not loopback: baresip takes none of its addresses
+BARESIP_HOST = "10.9.8.1"  # not loopback: baresip rejects those addresses
 BARESIP_NEEDS = ("baresip", "ip")
 MUMBLE_NEEDS = ("mumble", "murmurd", "Xvfb", "xdotool", "ip")
 MUMBLE_PORT = 64738
@@ -102,7 +102,7 @@ class Mumble(PeerCall):
 
     @staticmethod
     def answer_dialogs(environment):
-        """It asks to make a client certificate, then whether to trust the server's."""
+        """It asks to create a client certificate, then to trust the server's."""
         def tell(*words):
             return subprocess.run(["xdotool", *words], env=environment, capture_output=True,
                                   text=True, timeout=5).stdout

@@ -7,7 +7,7 @@ import profiles
 from figures import FIRST_SECONDS
 from plot import Chart
 
-BREAK_SECONDS = 1.2  # a line is broken where nothing was heard for longer
+BREAK_SECONDS = 1.2  # a longer silence breaks the line
 MOST_CALLS = 3
 AROUND_OUTAGE_SECONDS = (4, 10)  # shown before and after
 
@@ -58,7 +58,7 @@ def delay_distribution(folder, results):
 
 
 def outage(folder, results, profile):
-    """Around the first outage: what was heard how late, and the listener's buffer and target."""
+    """Around the first outage: the delay of the heard sound, and the listener's buffer and target."""
     calls = results.calls.get(profile.name)
     if not calls or not calls[0]["outages"]:
         return

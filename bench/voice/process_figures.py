@@ -18,7 +18,7 @@ def idle_seconds():
 
 
 def memory_mib(pid):
-    """{"rss": resident, "private_dirty": what is this process's alone}."""
+    """{"rss": resident, "private_dirty": not shared with other processes}."""
     with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as rollup:
         kib = {words[0]: int(words[1]) for words in map(str.split, list(rollup)[1:])}
     return {"rss": kib["Rss:"] / KIB, "private_dirty": kib["Private_Dirty:"] / KIB}

@@ -37,7 +37,7 @@ class Goals:
         self.is_judged, self.is_met, self.rows = is_judged, True, []
 
     def add(self, title, value, *, floor=None, goal="", met=None):
-        """`met`: whether it is; None where there is no goal."""
+        """`met`: True if it is met; None without a goal."""
         ratio = value / floor if floor and value is not None else None
         verdict = ""
         if met is not None:

@@ -4,13 +4,13 @@ import os
 import time
 
 import process_figures
-from house import harness, rig
+from integration import harness, rig
 
 USERS = ("alice", "bob")
 PROBE = "probe"  # the user whose microphone is copied to the loudspeaker: the rig's own floor
 PROBE_FRAMES = "480"  # 10 ms buffers
 SETTLE_SECONDS = 3  # before processor time is counted
-TAIL_SECONDS = 1.5  # what was said last is still under way
+TAIL_SECONDS = 1.5  # the last words are still on their way
 
 
 @dataclasses.dataclass
@@ -29,7 +29,7 @@ class CallResult:
 
 
 class RigCall(harness.Case):
-    """A call that subclasses dial(). `talkers` are the programs whose cost is told."""
+    """A call that subclasses dial(). `talkers` are the programs whose cost is reported."""
 
     def __init__(self, padup, said):
         super().__init__()
@@ -48,10 +48,10 @@ class RigCall(harness.Case):
         """Begins the call, and returns when it is up."""
 
     def tick(self):
-        """Called again and again while both talk."""
+        """Called repeatedly while both talk."""
 
     def measure(self, tick_seconds):
-        """Both talk until all has been said. Returns a CallResult."""
+        """Lets both talk until their speech ends. Returns a CallResult."""
         self.start(harness.Process,
                    [self.padup, PROBE_FRAMES, str(int(self.said.total_seconds()) + 10)],
                    self.sounds.environment(PROBE))

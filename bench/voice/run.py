@@ -17,7 +17,7 @@ import report
 import speech
 import voice_call
 from figures import FIRST_SECONDS, Unlike
-from house import harness, measure, network
+from integration import harness, measure, network
 
 QUIET_CALLS, SECONDS, LONG_SECONDS = 5, 60, 600
 TRIES = 3  # of a call: now and then a sound device opens and stays mute
@@ -114,7 +114,7 @@ class Bench:
                 peers.measured_call(self.args.padup, self.said, kind)))
 
     def keep_recording(self, name, call):
-        """Into the folder, if so asked: each user's microphone and loudspeaker are a channel."""
+        """Saves it in the folder, if requested: each user's microphone and loudspeaker are a channel."""
         if not (self.args.recordings and self.args.out):
             return
         channels = [channel for user in call.sound for channel in call.sound[user]]

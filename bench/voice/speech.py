@@ -3,7 +3,7 @@ import os
 
 import numpy
 
-from house import measure, rig  # noqa: F401  rig puts audiolab in reach
+from integration import measure, rig  # noqa: F401  rig puts audiolab in reach
 
 import audiolab
 

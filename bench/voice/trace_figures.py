@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""How well calls over recorded traces would be understood (docs/benchmarks.md, "Traces").
+"""Predicts the intelligibility of calls over recorded traces (docs/benchmarks.md, "Traces").
 
     trace_figures.py PLAYOUT_LAB SECONDS ROUND_TRIP_MS TRACE...
 
-Prints what PLAYOUT_LAB does for each trace, and the share of its seconds whose STOI is at least 0.9.
+Prints the result of PLAYOUT_LAB for each trace, and the share of its seconds whose STOI is at least 0.9.
 """
 import glob
 import os
@@ -13,15 +13,15 @@ import tempfile
 
 import figures
 import numpy
-from house import harness, measure
+from integration import harness, measure
 
 
 def windows(path, seconds):
-    """STOI of each second of one call, after its first ones; none of what is left of a trace."""
+    """STOI of each second of one call, after the first ones; an incomplete last second is left out."""
     heard = measure.read_wav(path)[:, 0]
     if len(heard) < 0.9 * seconds * figures.RATE:
         return numpy.array([])
-    speech = measure.read_wav(harness.SPEECH)[:, 0]  # which playout_lab says over and over
+    speech = measure.read_wav(harness.SPEECH)[:, 0]  # playout_lab repeats it
     said = numpy.tile(speech, len(heard) // len(speech) + 1)[:len(heard)]
     measured = figures.direction(said, heard, figures.FIRST_SECONDS, figures.SEARCH_SECONDS)
     return figures.stoi_windows(said, heard, figures.FIRST_SECONDS, measured)

@@ -4,7 +4,7 @@ import functools
 import subprocess
 import time
 
-from house import harness, network, running
+from integration import harness, network, running
 from rig_call import RigCall
 
 POLL_SECONDS = 0.2  # interval of asking the clients for the call's figures
@@ -12,7 +12,7 @@ POLL_SECONDS = 0.2  # interval of asking the clients for the call's figures
 
 @functools.lru_cache(maxsize=None)
 def options_without_processing(program):
-    """Echo cancellation, noise suppression and gain control off, where the client has them."""
+    """Options to switch echo cancellation, noise suppression and gain control off, if the client has them."""
     known = subprocess.run([program, "--help"], capture_output=True, text=True, check=True).stdout
     return [word for name in ("aec", "ns", "agc") if f"--{name} " in known
             for word in (f"--{name}", "off")]
@@ -36,13 +36,13 @@ class VoiceCall(RigCall):
         for user, options in (("bob", ["--auto-answer"]), ("alice", [])):
             self.talkers[user] = self.start_client(user, server, *options)
         self.talkers["alice"].expect("contacts.add", names=["bob"])
-        self.has_stats = True  # until it proves wrong
+        self.has_stats = True  # until it fails
 
     def at(self, user, argv):
         return self.network.at(user, argv) if self.network else argv
 
     def start_server(self):
-        """The server stands at bob's end. Returns its host and port."""
+        """Starts the server at bob's end. Returns its host and port."""
         host = network.THERE if self.network else "127.0.0.1"
         server = self.start(harness.Process, self.at("bob", [
             harness.program("babel-server"), "--bind", host, "--port", "0", "--control", "none"]))
@@ -65,7 +65,7 @@ class VoiceCall(RigCall):
             client.expect("call.up")
 
     def tick(self):
-        """Asks for the call's figures; a client that cannot tell is asked once only."""
+        """Requests the call's figures; a client without them is asked once only."""
         if not self.has_stats:
             return
         for client in self.talkers.values():

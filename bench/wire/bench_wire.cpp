@@ -1,4 +1,4 @@
-// What the codec costs: each message to bytes and back, and a stream cut into packets.
+// Cost of the codec: each message to bytes and back, and a stream cut into packets.
 #include <babel/wire/codec.hpp>
 #include <babel/wire/framer.hpp>
 #include <babel/wire/messages.hpp>
@@ -17,7 +17,7 @@ using namespace babel;
 constexpr std::string_view name = "alice.in.wonderland";
 constexpr std::size_t opus_packet_bytes = 160; // 20 ms at 64 kbit/s
 
-/// What the views of a sample point into.
+/// Data that the views of a sample point into.
 struct sample_data {
     explicit sample_data(std::int64_t names) {
         for (std::int64_t i = 0; i < names; ++i)
@@ -62,7 +62,7 @@ void encode(benchmark::State& state) {
     count_bytes(state, out.size());
 }
 
-/// Also walks through a list's names, as whoever decodes one will.
+/// Also iterates over a list's names, as any user of the codec does.
 template <class Variant, class Message>
 void decode(benchmark::State& state) {
     const sample_data from(names_of(state));
@@ -78,7 +78,7 @@ void decode(benchmark::State& state) {
     count_bytes(state, packet.size());
 }
 
-/// A stream of VoiceData packets that arrives in pieces of so many bytes.
+/// A stream of VoiceData packets that arrives in parts of that many bytes.
 void feed(benchmark::State& state) {
     const sample_data from(0);
     std::vector<std::uint8_t> stream;

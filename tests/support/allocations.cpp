@@ -14,8 +14,7 @@ std::atomic<std::size_t> freed{0};
 
 } // namespace
 
-// Every form that a delete of ours could meet: sanitizers bring their own of those that are
-// missing.
+// Every form that a delete of ours could match: sanitizers replace the missing ones by their own.
 void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
     void* const memory = std::malloc(size > 0 ? size : 1);
     if (!memory) return nullptr;

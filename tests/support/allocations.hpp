@@ -1,11 +1,11 @@
-// Counts what a test program takes from the heap; link support/allocations.cpp to use it.
+// Counts heap allocations of a test program; link support/allocations.cpp to use it.
 #pragma once
 
 #include <cstddef>
 
 namespace babel::test {
 
-/// Bytes that operator new gave out in this program, and those that were given back.
+/// Bytes that operator new allocated in this program, and those that were freed.
 struct heap_use {
     std::size_t allocated = 0;
     std::size_t allocations = 0;

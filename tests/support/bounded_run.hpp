@@ -1,4 +1,4 @@
-// Runs a loop in a test: until something is so, but never longer than a limit.
+// Runs a loop in a test until a condition holds, within a limit.
 #pragma once
 
 #include "support/catch.hpp"
@@ -17,11 +17,11 @@
 
 namespace babel::test {
 
-/// Far more than any unit test needs, sanitizers and a busy machine included.
+/// Far more than any unit test needs, even with sanitizers on a busy machine.
 inline constexpr std::chrono::seconds run_limit{10};
 
-/// Runs the loop, one handler at a time, until `is_so()`; fails the test where that does not
-/// happen within the limit, or can not happen any more because no work is left.
+/// Runs the loop, one handler at a time, until `is_so()`. Fails the test if that does not happen
+/// within the limit, or cannot happen because no work is left.
 template <class Predicate>
 void run_until(asio::io_context& loop, Predicate is_so) {
     const auto deadline = std::chrono::steady_clock::now() + run_limit;
@@ -33,20 +33,20 @@ void run_until(asio::io_context& loop, Predicate is_so) {
     }
 }
 
-/// Runs the loop until nothing is left to do: every coroutine ended, every wait completed.
+/// Runs the loop until no work is left: every coroutine has ended, every wait has completed.
 inline void run_until_idle(asio::io_context& loop) {
     loop.restart();
     loop.run_for(run_limit);
     if (!loop.stopped()) FAIL("the loop still has work after the limit");
 }
 
-/// Runs what is ready now, and what becomes ready by that, but waits for nothing.
+/// Runs all ready handlers, and those that become ready meanwhile, without waiting.
 inline void run_ready(asio::io_context& loop) {
     loop.restart();
     loop.poll();
 }
 
-/// A coroutine under way. It may outlive this object: what it works on must live until then.
+/// A running coroutine. It may outlive this object; the objects that it uses must live until then.
 template <class T>
 class spawned {
 public:
@@ -57,10 +57,10 @@ public:
 
     bool ended() const { return state_->ended; }
 
-    /// Asks it to end, as task_group does.
+    /// Cancels it, as task_group does.
     void cancel() { state_->cancel.emit(asio::cancellation_type::terminal); }
 
-    /// Runs the loop until it ended; its value, or its exception.
+    /// Runs the loop until it has ended. Returns its value, or throws its exception.
     T get() {
         run_until(loop_, [this] { return ended(); });
         if (state_->error) std::rethrow_exception(state_->error);
@@ -75,7 +75,7 @@ private:
         bool ended = false;
         asio::cancellation_signal cancel;
     };
-    /// Brings its slot along: bind_cancellation_slot would need the loop to pass a signal on.
+    /// Carries its own slot: with bind_cancellation_slot, the loop would have to pass a signal on.
     struct on_end {
         using cancellation_slot_type = asio::cancellation_slot;
         cancellation_slot_type get_cancellation_slot() const noexcept { return to->cancel.slot(); }
@@ -97,7 +97,7 @@ private:
     std::shared_ptr<state> state_;
 };
 
-/// Runs one coroutine to its end, within the limit, and yields its value.
+/// Runs one coroutine to its end, within the limit, and returns its value.
 template <class T>
 T run_bounded(asio::io_context& loop, asio::awaitable<T> task) {
     return spawned<T>(loop, std::move(task)).get();

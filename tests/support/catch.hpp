@@ -1,4 +1,4 @@
-// Catch2 of either major version, so that no test needs to know which one is installed.
+// Catch2 of either major version, so that tests work with both.
 #pragma once
 
 #if __has_include(<catch2/catch_test_macros.hpp>)

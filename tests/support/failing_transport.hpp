@@ -11,9 +11,9 @@
 
 namespace babel::test {
 
-/// Shared by the transport and the test, which looks whether it was reached.
+/// Shared by the transport and the test, which checks that the failure was reached.
 struct failure_plan {
-    int operations_left; ///< That succeed.
+    int operations_left; ///< Operations that still succeed.
     error_code why;
     bool is_reached() const { return operations_left < 0; }
 };
@@ -41,9 +41,9 @@ public:
 
 private:
     void
-    start_wait(net::direction what, asio::any_completion_handler<void(error_code)> done) override {
+    start_wait(net::direction side, asio::any_completion_handler<void(error_code)> done) override {
         if (fails()) return asio::post(executor_, asio::append(std::move(done), plan_->why));
-        inner_->wait(what, std::move(done));
+        inner_->wait(side, std::move(done));
     }
     bool fails() {
         if (plan_->operations_left >= 0) --plan_->operations_left;

@@ -6,8 +6,8 @@
 #include <catch2/catch.hpp>
 #endif
 
-/// For the leak sanitizer: libtinfo leaves a few bytes behind with each terminal that is opened
-/// anew. Debian 13's has no names for the functions.
+/// For the leak sanitizer: libtinfo leaks a few bytes for each terminal that is opened again.
+/// Debian 13's has no symbols.
 extern "C" const char* __lsan_default_suppressions(); // NOLINT: its name is given
 extern "C" const char* __lsan_default_suppressions() {
     return "leak:_nc_trim_sgr0\nleak:libtinfo\n";

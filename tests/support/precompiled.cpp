@@ -1,1 +1,1 @@
-// Nothing: CMake builds a precompiled header for a target that has a source using it.
+// Empty: CMake builds a precompiled header only for a target that has a source.

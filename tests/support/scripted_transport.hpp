@@ -1,4 +1,5 @@
-// A connection whose other end is a script: what it sends, how much it takes, and when it fails.
+// A connection whose other end follows a script: data that it sends, room that it has, and
+// failures.
 #pragma once
 
 #include <babel/net/transport.hpp>
@@ -24,8 +25,9 @@
 
 namespace babel::test {
 
-/// The script and the record of one connection. A test keeps it, and gives make_transport() to what
-/// it tests; each may die first. Without a script nothing comes, and everything is taken.
+/// The script and the record of one connection. A test keeps it, and passes make_transport() to the
+/// code under test; either may be destroyed first. Without a script nothing arrives, and all data
+/// are taken.
 ///
 ///     scripted_peer peer(loop.get_executor());
 ///     session under_test(peer.make_transport());
@@ -40,20 +42,20 @@ public:
     explicit scripted_peer(asio::any_io_executor executor)
         : state_(std::make_shared<state>(std::move(executor))) {}
 
-    /// What one try_read yields (several, where the reader's buffer is smaller).
+    /// Data of one try_read (or several, if the reader's buffer is smaller).
     void sends(bytes data) { state_->add_read(std::move(data)); }
-    /// What one try_read fails with: would_block once (a false alarm), anything else from then on.
+    /// Failure of one try_read: would_block once (a false alarm), anything else permanently.
     void fails(error_code why) { state_->add_read(why); }
     /// Closes its sending side.
     void closes() { fails(errc::end_of_stream); }
 
-    /// How many bytes one try_write takes at most.
+    /// Maximum number of bytes that one try_write takes.
     void takes_at_most(std::size_t count) { state_->writes.emplace_back(count); }
-    /// What one try_write fails with: would_block once (a false alarm), anything else for good.
+    /// Failure of one try_write: would_block once (a false alarm), anything else permanently.
     void fails_to_take(error_code why) { state_->writes.emplace_back(why); }
-    /// From now on it takes that many bytes more, then nothing: its buffers are full.
+    /// From now on it takes that many more bytes, then none: its buffers are full.
     void stops_taking(std::size_t after_bytes = 0) { state_->room = after_bytes; }
-    /// Takes that many bytes more (by default everything), and whoever waits to write is told.
+    /// Takes that many more bytes (by default all), and wakes the writers that wait.
     void takes(std::size_t count = unlimited) {
         state_->room = count;
         state_->tell(net::direction::write, {});
@@ -61,19 +63,19 @@ public:
 
     /// All bytes that were taken, in order.
     const bytes& received() const { return state_->received; }
-    /// received(), which it forgets.
+    /// Returns received() and clears it.
     bytes take_received() { return std::exchange(state_->received, {}); }
     /// The number of bytes that each successful try_write took.
     const std::vector<std::size_t>& write_sizes() const { return state_->write_sizes; }
-    /// Whether the sending side was shut down, and the connection closed, at our end.
+    /// True once our end has shut down its sending side.
     bool saw_shutdown() const { return state_->shut; }
     bool saw_close() const { return state_->closed; }
-    /// Whether somebody waits for that direction.
-    bool is_awaited(net::direction what) const { return !state_->waiters(what).empty(); }
-    /// Whether the whole script of reads was played.
+    /// True if a coroutine waits for that direction.
+    bool is_awaited(net::direction side) const { return !state_->waiters(side).empty(); }
+    /// True once all scripted reads were done.
     bool was_read() const { return state_->reads.empty(); }
 
-    /// The descriptor that gets the socket options; what is read and written stays the script's.
+    /// The descriptor for socket options; data still come from the script.
     void has_descriptor(int which) { state_->descriptor = which; }
 
     std::unique_ptr<net::transport> make_transport() const {
@@ -93,36 +95,36 @@ private:
     struct state {
         explicit state(asio::any_io_executor e) : executor(std::move(e)) {}
 
-        std::list<waiter>& waiters(net::direction what) {
-            return waiting[static_cast<std::size_t>(what)];
+        std::list<waiter>& waiters(net::direction side) {
+            return waiting[static_cast<std::size_t>(side)];
         }
         void add_read(step next) {
             reads.push_back(std::move(next));
             tell(net::direction::read, {});
         }
         /// Completes every wait of that direction, in a later turn.
-        void tell(net::direction what, error_code ec) {
-            while (!waiters(what).empty())
-                complete(what, waiters(what).begin(), ec);
+        void tell(net::direction side, error_code ec) {
+            while (!waiters(side).empty())
+                complete(side, waiters(side).begin(), ec);
         }
-        void complete(net::direction what, std::list<waiter>::iterator at, error_code ec) {
+        void complete(net::direction side, std::list<waiter>::iterator at, error_code ec) {
             auto done = std::move(at->done);
-            waiters(what).erase(at);
+            waiters(side).erase(at);
             const auto slot = asio::get_associated_cancellation_slot(done);
             if (slot.is_connected()) asio::cancellation_slot(slot).clear();
             asio::post(executor, asio::append(std::move(done), ec));
         }
-        void wait(net::direction what, handler done) {
+        void wait(net::direction side, handler done) {
             auto slot = asio::get_associated_cancellation_slot(done);
-            auto& all = waiters(what);
+            auto& all = waiters(side);
             const auto self =
                 all.insert(all.end(), waiter{std::move(done), asio::make_work_guard(executor)});
-            if (closed) return complete(what, self, asio::error::bad_descriptor);
-            if (what == net::direction::read ? !reads.empty() : room > 0)
-                return complete(what, self, {});
+            if (closed) return complete(side, self, asio::error::bad_descriptor);
+            if (side == net::direction::read ? !reads.empty() : room > 0)
+                return complete(side, self, {});
             if (!slot.is_connected()) return;
-            slot.assign([this, what, self](asio::cancellation_type) {
-                complete(what, self, asio::error::operation_aborted);
+            slot.assign([this, side, self](asio::cancellation_type) {
+                complete(side, self, asio::error::operation_aborted);
             });
         }
 
@@ -162,22 +164,22 @@ private:
 
         result<std::size_t> try_write(std::span<const bytes_view> pieces) override {
             if (script_->closed) return error_code(asio::error::bad_descriptor);
-            auto most = script_->room;
+            auto limit = script_->room;
             if (!script_->writes.empty()) {
                 const auto next = script_->writes.front();
                 const auto* why = std::get_if<error_code>(&next);
                 if (!why || *why == errc::would_block) script_->writes.pop_front();
                 if (why) return *why;
-                most = std::min(most, std::get<std::size_t>(next));
+                limit = std::min(limit, std::get<std::size_t>(next));
             }
             const auto before = script_->received.size();
             for (const auto piece : pieces.first(std::min<std::size_t>(pieces.size(), 64))) {
                 const auto taken = script_->received.size() - before;
-                const auto part = piece.first(std::min(piece.size(), most - taken));
+                const auto part = piece.first(std::min(piece.size(), limit - taken));
                 script_->received.insert(script_->received.end(), part.begin(), part.end());
             }
             const auto count = script_->received.size() - before;
-            if (count == 0 && most == 0) return errc::would_block;
+            if (count == 0 && limit == 0) return errc::would_block;
             if (script_->room != unlimited) script_->room -= count;
             script_->write_sizes.push_back(count);
             return count;
@@ -194,8 +196,8 @@ private:
         int native_handle() override { return script_->descriptor; }
 
     private:
-        void start_wait(net::direction what, handler done) override {
-            script_->wait(what, std::move(done));
+        void start_wait(net::direction side, handler done) override {
+            script_->wait(side, std::move(done));
         }
 
         std::shared_ptr<state> script_;

@@ -1,4 +1,4 @@
-// Standard error as a test sees it.
+// Captures standard error in a test.
 #pragma once
 
 #include "support/catch.hpp"
@@ -11,13 +11,13 @@
 
 namespace babel::test {
 
-/// Where a body that standard_error_of() runs can read what was written so far.
+/// Descriptor from which a body that standard_error_of() runs can read the output so far.
 inline int& standard_error_reader() {
     static int descriptor = -1;
     return descriptor;
 }
 
-/// What `body` writes to standard error.
+/// Returns the output of `body` to standard error.
 inline std::string standard_error_of(const std::function<void()>& body) {
     int ends[2];
     REQUIRE(::pipe(ends) == 0);

@@ -73,7 +73,7 @@ bool link::pass_bottleneck(std::size_t size, clock::time_point& at) {
 
 void link::deliver(clock::time_point now, const std::function<void(const packet&)>& out) {
     while (!queue_.empty() && queue_.front().due <= now) {
-        counters_.most_late = std::max(counters_.most_late, now - queue_.front().due);
+        counters_.max_late = std::max(counters_.max_late, now - queue_.front().due);
         out(queue_.front().bytes);
         queue_.pop_front();
     }

@@ -1,4 +1,4 @@
-// One direction of an emulated link: what becomes of a packet, and when it comes out.
+// One direction of an emulated link: decides the loss and the delay of each packet.
 #pragma once
 
 #include <chrono>
@@ -23,19 +23,19 @@ struct outage {
 struct link_options {
     milliseconds delay{};
     milliseconds jitter{};   ///< Added: anything between minus and plus that, never reordering.
-    double loss_percent = 0; ///< Each packet by itself.
-    double rate_kbit = 0;    ///< Of the bottleneck; 0: there is none.
-    milliseconds queue{200}; ///< What may wait before it, as time at the rate.
+    double loss_percent = 0; ///< Independently for each packet.
+    double rate_kbit = 0;    ///< Of the bottleneck; 0: no bottleneck.
+    milliseconds queue{200}; ///< Its capacity, as time at the rate.
     std::vector<outage> outages;
 };
 
 struct link_counters {
-    std::uint64_t packets = 0; ///< All that were sent.
+    std::uint64_t packets = 0; ///< All packets sent.
     std::uint64_t bytes = 0;
     std::uint64_t lost = 0;     ///< By chance.
-    std::uint64_t overflow = 0; ///< Before the bottleneck.
+    std::uint64_t overflow = 0; ///< Dropped at the bottleneck.
     std::uint64_t outage = 0;
-    clock::duration most_late{}; ///< How much later than meant one came out.
+    clock::duration max_late{}; ///< Maximum delay beyond the intended one.
 };
 
 /// Random numbers by splitmix64, so that a seed means the same with every library.
@@ -56,9 +56,9 @@ public:
     link(link_options options, std::uint64_t seed, clock::time_point begin);
 
     void accept(packet&& bytes, clock::time_point now);
-    /// Hands every packet that is due to `out`.
+    /// Passes every packet that is due to `out`.
     void deliver(clock::time_point now, const std::function<void(const packet&)>& out);
-    /// When the next one is due; clock::time_point::max() if none waits.
+    /// The time at which the next one is due; clock::time_point::max() if none waits.
     clock::time_point next() const;
     const link_counters& counters() const { return counters_; }
 
@@ -77,7 +77,7 @@ private:
     clock::time_point begin_;
     clock::time_point bottleneck_free_;
     clock::time_point last_due_;
-    std::deque<travelling> queue_; // by the time they are due, since none overtakes another
+    std::deque<travelling> queue_; // sorted by due time, because packets do not overtake
     link_counters counters_;
 };
 

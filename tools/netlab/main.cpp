@@ -22,7 +22,7 @@ namespace {
 
 constexpr int timed_out_status = 124;
 constexpr int reads_a_turn = 64;
-constexpr auto grace = std::chrono::seconds(1); // between asking the command to end and killing it
+constexpr auto grace = std::chrono::seconds(1); // between SIGTERM to the command and SIGKILL
 
 std::array<int, 4> own_signals() {
     return {SIGCHLD, SIGINT, SIGTERM, SIGHUP};
@@ -37,7 +37,7 @@ int open_signals() {
     return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 }
 
-/// Packets leave on time even if the machine is busy; without the privilege, as well as it goes.
+/// Packets leave on time even if the machine is busy; without the privilege, as far as possible.
 void run_before_others() {
     prctl(PR_SET_TIMERSLACK, 1UL);
     sched_param priority{};
@@ -45,7 +45,7 @@ void run_before_others() {
     sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &priority);
 }
 
-pid_t start(const options& asked, const spaces& ends, clock::time_point begin) {
+pid_t start(const options& options, const spaces& ends, clock::time_point begin) {
     const pid_t child = fork();
     if (child != 0) return child;
     setsid();
@@ -57,7 +57,7 @@ pid_t start(const options& asked, const spaces& ends, clock::time_point begin) {
     setenv("NETLAB_NS_B", ends.names()[1].c_str(), 1);
     setenv("NETLAB_BEGIN_NS", std::to_string(begin_ns).c_str(), 1);
     std::vector<char*> words;
-    for (const auto& word : asked.command)
+    for (const auto& word : options.command)
         words.push_back(const_cast<char*>(word.c_str()));
     words.push_back(nullptr);
     execvp(words[0], words.data());
@@ -65,7 +65,8 @@ pid_t start(const options& asked, const spaces& ends, clock::time_point begin) {
     _exit(127);
 }
 
-/// The command, asked to end when its time is up or a signal comes, and killed if it does not.
+/// The command. It gets SIGTERM when its time is up or a signal comes, and SIGKILL if it does not
+/// end.
 class command {
 public:
     command(pid_t child, clock::time_point deadline) : child_(child), deadline_(deadline) {}
@@ -119,7 +120,7 @@ void forward(command& running, std::array<link, 2>& links, const spaces& ends, i
                 links[end].accept({buffer.begin(), buffer.begin() + size}, clock::now());
             }
             links[end].deliver(clock::now(), [&](const packet& due) {
-                // A device that takes no more loses packets, as they do.
+                // A full device loses packets, as real ones do.
                 static_cast<void>(!write(ends.devices()[1 - end], due.data(), due.size()));
             });
         }
@@ -143,20 +144,21 @@ void print(const char* direction, const link_counters& counted) {
         static_cast<unsigned long long>(counted.lost),
         static_cast<unsigned long long>(counted.overflow),
         static_cast<unsigned long long>(counted.outage),
-        milliseconds(counted.most_late).count()
+        milliseconds(counted.max_late).count()
     );
 }
 
-int run(const options& asked) {
+int run(const options& options) {
     const int signals = open_signals();
-    spaces ends(asked.name, asked.congestion_control);
+    spaces ends(options.name, options.congestion_control);
     run_before_others();
     const auto begin = clock::now();
     std::array<link, 2> links{
-        link(asked.link, 2 * asked.seed, begin), link(asked.link, 2 * asked.seed + 1, begin)};
-    const pid_t child = start(asked, ends, begin);
+        link(options.link, 2 * options.seed, begin),
+        link(options.link, 2 * options.seed + 1, begin)};
+    const pid_t child = start(options, ends, begin);
     ends.ends_with_us(child);
-    command running(child, begin + asked.most_time);
+    command running(child, begin + options.max_time);
     forward(running, links, ends, signals);
     print("a to b", links[0].counters());
     print("b to a", links[1].counters());

@@ -17,7 +17,7 @@ using setter = std::function<void(options&, const std::string&)>;
 const char* const name_characters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 
-std::vector<double> numbers(const std::string& text, std::size_t least, std::size_t most) {
+std::vector<double> numbers(const std::string& text, std::size_t min, std::size_t max) {
     std::vector<double> found;
     std::stringstream in(text);
     for (std::string item; std::getline(in, item, ',');) {
@@ -28,7 +28,7 @@ std::vector<double> numbers(const std::string& text, std::size_t least, std::siz
         }
         found.push_back(value);
     }
-    if (found.size() < least || found.size() > most) throw std::invalid_argument(text);
+    if (found.size() < min || found.size() > max) throw std::invalid_argument(text);
     return found;
 }
 
@@ -60,7 +60,7 @@ const std::map<std::string, setter>& setters() {
         {"--name", [](auto& o, auto& v) { o.name = v; }},
         {"--cc", [](auto& o, auto& v) { o.congestion_control = v; }},
         {"--max-time",
-         [](auto& o, auto& v) { o.most_time = time_of(std::chrono::duration<double>(number(v))); }},
+         [](auto& o, auto& v) { o.max_time = time_of(std::chrono::duration<double>(number(v))); }},
     };
     return all;
 }
@@ -70,17 +70,17 @@ const std::map<std::string, setter>& setters() {
 const char* const usage = R"(usage: netlab [options] -- command [arguments...]
 Two network namespaces, joined by an emulated link while the command runs; needs root.
   --delay MS      one-way delay
-  --jitter MS     added to it: between minus and plus that; packets keep their order
-  --loss PERCENT  each packet by itself
-  --rate KBIT     of a bottleneck, in kbit/s
-  --queue MS      what may wait before it, as time at the rate (200); more is lost
-  --outage S,MS[,PERIOD_S]  link down at S seconds for MS, once or again and again; may repeat
-  --seed N        of all randomness (1)
+  --jitter MS     variation of the delay, plus or minus; packets keep their order
+  --loss PERCENT  of each packet, independently
+  --rate KBIT     rate of the bottleneck, in kbit/s
+  --queue MS      its capacity, as time at the rate (200); more is lost
+  --outage S,MS[,PERIOD_S]  link down at S seconds for MS, once or periodically; may be given again
+  --seed N        seed of all random numbers (1)
   --name NAME     the namespaces are NAME-a (10.77.0.1) and NAME-b (10.77.0.2)
   --cc NAME       TCP congestion control in both
-  --max-time S    ends the command after that (600)
-The command runs outside of both and sees NETLAB_NS_A, NETLAB_NS_B and NETLAB_BEGIN_NS, when the
-link began, by the monotonic clock. What it leaves running in them is killed.
+  --max-time S    end the command after that (600)
+The command runs outside of both. Its environment has NETLAB_NS_A, NETLAB_NS_B and NETLAB_BEGIN_NS
+(the start of the link by the monotonic clock). Processes that it leaves in them are killed.
 )";
 
 options parse(const words& given) {
@@ -93,11 +93,11 @@ options parse(const words& given) {
         if (++word == given.end()) throw std::runtime_error(set->first + " wants a value");
         try {
             set->second(found, *word);
-        } catch (const std::logic_error&) { // what the standard's conversions throw
+        } catch (const std::logic_error&) { // thrown by the standard's conversions
             throw std::runtime_error("not a value for " + set->first + ": " + *word);
         }
     }
-    // It becomes a part of commands for a shell.
+    // It becomes part of shell commands.
     if (found.name.find_first_not_of(name_characters) != std::string::npos || found.name.empty()) {
         throw std::runtime_error("--name: letters, digits and _ only");
     }

@@ -1,4 +1,4 @@
-// What netlab is asked to do.
+// Options of netlab.
 #pragma once
 
 #include "link.hpp"
@@ -11,17 +11,17 @@
 namespace netlab {
 
 struct options {
-    link_options link; ///< Of both directions.
+    link_options link; ///< For both directions.
     std::uint64_t seed = 1;
     std::string name;
-    std::string congestion_control; ///< Empty: the machine's own.
-    clock::duration most_time = std::chrono::minutes(10);
+    std::string congestion_control; ///< Empty: the machine's default.
+    clock::duration max_time = std::chrono::minutes(10);
     std::vector<std::string> command;
 };
 
 extern const char* const usage;
 
-/// Errors: std::runtime_error, in words for the user.
+/// Errors: std::runtime_error with a message for the user.
 options parse(const std::vector<std::string>& words);
 
 } // namespace netlab

@@ -21,8 +21,8 @@ namespace {
 
 constexpr std::array<const char*, 2> addresses{"10.77.0.1", "10.77.0.2"};
 
-[[noreturn]] void fail(const std::string& what) {
-    throw std::runtime_error(what + ": " + std::strerror(errno));
+[[noreturn]] void fail(const std::string& action) {
+    throw std::runtime_error(action + ": " + std::strerror(errno));
 }
 
 /// Names come from our own options: letters, digits and underscores.
@@ -40,7 +40,7 @@ void remove_space(const std::string& name) {
     ip("netns del " + name);
 }
 
-/// This thread is in the namespace for as long as this lives.
+/// Keeps this thread in the namespace during its lifetime.
 class visit {
 public:
     explicit visit(const std::string& name) : home_(open("/proc/self/ns/net", O_RDONLY)) {
@@ -85,7 +85,7 @@ int make_end(
     int device = -1;
     {
         const visit inside(name);
-        // Without IPv6 nothing but the programs' own packets crosses the link.
+        // Without IPv6 only the programs' own packets cross the link.
         write_setting("ipv6/conf/all/disable_ipv6", "1");
         write_setting("ipv6/conf/default/disable_ipv6", "1");
         if (!congestion_control.empty()) {
@@ -100,14 +100,14 @@ int make_end(
     return device;
 }
 
-/// The helper's life: it notes groups until our end of the pipe closes, and then clears up.
+/// The helper process: records groups until our end of the pipe closes, and then cleans up.
 [[noreturn]] void clean_up_after(int pipe, const std::array<std::string, 2>& names) {
     setsid();
     for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE})
         std::signal(number, SIG_IGN);
     pid_t group = 0;
-    for (pid_t told = 0; read(pipe, &told, sizeof told) == sizeof told;)
-        group = told;
+    for (pid_t received = 0; read(pipe, &received, sizeof received) == sizeof received;)
+        group = received;
     if (group > 1) kill(-group, SIGKILL);
     for (const auto& name : names)
         remove_space(name);

@@ -8,9 +8,10 @@
 
 namespace netlab {
 
-/// From its making to its end. Errors: std::runtime_error on making.
-/// A helper process removes the namespaces, and kills what runs in them and in the group it was
-/// told of, even if this process is killed.
+/// Lifetime: creates the namespaces, and removes them at its end. Errors: std::runtime_error from
+/// the constructor.
+/// A helper process removes the namespaces, and kills the processes in them and in the registered
+/// group, even if this process is killed.
 class spaces {
 public:
     spaces(const std::string& name, const std::string& congestion_control);
@@ -21,7 +22,7 @@ public:
     /// Non-blocking; a packet that one end sends is read here.
     const std::array<int, 2>& devices() const { return devices_; }
     const std::array<std::string, 2>& names() const { return names_; }
-    /// Kills that process group as well at the end.
+    /// Also kills that process group at the end.
     void ends_with_us(pid_t group);
 
 private:
