@@ -11,7 +11,7 @@ namespace {
 
 using words = std::vector<std::string>;
 
-cli::completion_choices house() {
+cli::completion_choices choices() {
     cli::completion_choices choices;
     choices.usages = {
         "call WHO",
@@ -38,13 +38,13 @@ cli::completion_choices house() {
 
 /// The text before the cursor after a Tab.
 std::string after_tab(std::string before) {
-    const auto found = complete(before, house());
+    const auto found = complete(before, choices());
     before.resize(before.size() - found.replaces_bytes);
     return before + found.by;
 }
 
 words candidates(std::string_view before) {
-    return complete(before, house()).candidates;
+    return complete(before, choices()).candidates;
 }
 
 } // namespace
