@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes the reference of the public headers, FOLDER/html/index.html. Fails if Doxygen warns of
-# anything; exits with 77 where there is no Doxygen.
+# Makes the reference of the public headers, FOLDER/html/index.html. Fails on any Doxygen warning; exits with 77 without
+# Doxygen.
 #
 #   scripts/api-docs.sh [FOLDER]     default: build/api
 set -euo pipefail

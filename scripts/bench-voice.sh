@@ -54,7 +54,7 @@ fi
 padup=$(mktemp)
 trap 'rm -f "$padup"' EXIT
 gcc -O2 -o "$padup" tools/audiolab/padup.c -lportaudio -lm
-# Debian's Python, since it has numpy.
+# Debian's Python has numpy.
 PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 bench/voice/run.py "${options[@]}" --padup "$padup" \
     --netlab "$PWD/$build/tools/netlab/netlab" \
     --opus-floor "$PWD/$build/bench/voice/opus_floor" \

@@ -27,12 +27,12 @@ THEMES = {
     "dark": ("#0d1117", "#30363d", "#8b949e", "#e6edf3",
              "#484f58", "#ff7b72", "#3fb950", "#d29922", "#58a6ff", "#bc8cff", "#39c5cf", "#b1bac4"),
 }
-NO_BREAK = "&#160;"  # several of these stay several
+NO_BREAK = "&#160;"  # consecutive ones are kept
 RENDITION = re.compile(r"\x1b\[([\d;]*)m")
 
 
 class Pen:
-    """The renditions in force (SGR), as attributes of SVG."""
+    """The current renditions (SGR), as attributes of SVG."""
 
     def __init__(self, colours):
         self.colours = colours
@@ -51,7 +51,7 @@ class Pen:
             elif 30 <= code <= 37:
                 self.attributes["fill"] = self.colours[code - 30]
             elif code == 49:
-                pass  # the default background, and there is no other
+                pass  # the default background, the only one in use
             elif code == 39:
                 self.attributes.pop("fill", None)
             else:
@@ -62,7 +62,7 @@ class Pen:
 
 
 def drawn_line(line, x, y, pen):
-    """A <text> for each run of one rendition; its length keeps the columns whatever the font."""
+    """A <text> for each run of one rendition; its length keeps the columns with any font."""
     column = 0
     for at, part in enumerate(RENDITION.split(line)):
         if at % 2:
@@ -87,7 +87,7 @@ def drawn_terminal(title, lines, top, theme):
 
 
 def picture(terminals, theme):
-    """One SVG of all (title, lines), below each other."""
+    """One SVG of all (title, lines), one below the other."""
     drawn, top = [], 0
     for title, lines in terminals:
         drawn += drawn_terminal(title, lines, top, theme)

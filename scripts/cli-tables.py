@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The tables in docs/cli.md are made by babel-cli: this checks them, or writes them with --write.
+"""Checks the tables in docs/cli.md against babel-cli, which makes them, or writes them with --write.
 
 usage: scripts/cli-tables.py PROGRAM [--write]
 """

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Tells which lines the tests run, a line a layer. Fails where that is less than is promised: 90 % of
-# the layers without sound devices and terminals, 80 % in all.
+# Prints the share of lines that the tests run, a line a layer. Fails below the promised shares: 90 % of the layers
+# without sound devices and terminals, 80 % in all.
 #
-#   scripts/coverage.sh [HTML]     with every line in a file of that name, too
+#   scripts/coverage.sh [HTML]     also writes every line to a file of that name
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -14,8 +14,8 @@ ctest --preset coverage --no-tests=error -j "$(($(nproc) + 2))" -LE timing
 gcovr --root . --object-directory build/coverage --filter src/ --filter include/babel/ --exclude-throw-branches \
     --json build/coverage/lines.json ${1:+--html-details "$1"}
 
-# share PERCENT LAYER...: what the tests run of these. (gcovr puts a file in the place of an output
-# that is none: never name /dev/null.)
+# share PERCENT LAYER...: the share that the tests run. (gcovr replaces an output that is no regular file: never name
+# /dev/null.)
 share() {
     local least=$1 filters=() layer
     shift

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Builds Babel and makes one call on this machine: bob listens, alice calls bob and a spoken
-# sentence is played into the call. Exit 0 only if bob heard it.
+# Builds Babel and makes one call on this machine: bob listens, alice calls bob, and a recorded sentence is played into
+# the call. Exits with 0 only if bob heard it.
 #
-#   scripts/demo.sh [HEARD.wav]     what bob heard (default build/demo/what-bob-heard.wav)
+#   scripts/demo.sh [HEARD.wav]     bob's recording (default build/demo/what-bob-heard.wav)
 #
 # With BABEL_SERVER_PROGRAM and BABEL_CLI_PROGRAM set, it builds nothing and runs those programs.
 set -euo pipefail
@@ -25,7 +25,7 @@ has_sound=false
 [[ $("$cli" devices 2>/dev/null) == "no sound devices" ]] || has_sound=true
 
 work=$(mktemp -d)
-# Nothing of the user's reaches babel-cli, and nothing of this call reaches the user's own log.
+# Isolates the call from the user's settings, and the user's log from the call.
 for variable in $(compgen -e BABEL_ || true); do
     unset "$variable"
 done

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what Babel needs on Debian 12 and 13 and Ubuntu 24.04, and nothing that is there already.
+# Installs the dependencies of Babel on Debian 12 and 13 and Ubuntu 24.04, except those already installed.
 set -euo pipefail
 
 usage() {
@@ -58,8 +58,8 @@ boost_is_installed() {
     return 1
 }
 
-# The release behind the distribution's own libboost-dev, or else the oldest that is new enough:
-# Debian 12 has 1.74 as the default and 1.81 beside it.
+# The release of the distribution's own libboost-dev, or the oldest that is new enough: Debian 12 has 1.74 as the
+# default and 1.81 beside it.
 choose_boost() {
     local release
     local name='libboost(1\.[0-9]+)-dev$'
@@ -73,7 +73,7 @@ choose_boost() {
     return 1
 }
 
-# add_boost: to what is missing.
+# add_boost: adds it to the missing packages.
 add_boost() {
     local package release
     release=$(choose_boost) || return 1
@@ -82,17 +82,17 @@ add_boost() {
     done
 }
 
-# tell_what_to_install: for users without the right to install.
+# tell_what_to_install: for users who may not install packages.
 tell_what_to_install() {
     if [[ $boost_is_missing == true ]]; then
-        # If apt's lists were never fetched: the release that Debian 12 has beside its default.
+        # If apt's lists were never fetched: the newer release of Debian 12.
         add_boost || mapfile -t -O "${#missing[@]}" missing < <(boost_packages 1.81)
     fi
     fail "this user cannot install what is missing. As root:
 apt-get update && apt-get install --no-install-recommends ${missing[*]}"
 }
 
-# Only the programs of these are wanted: their services start neither now nor at the next boot.
+# Only the programs of these packages are needed: their services start neither now nor at the next boot.
 keep_services_off() {
     local package
     kept_off=()
@@ -105,7 +105,7 @@ keep_services_off() {
         "${as_root[@]}" systemctl --quiet disable "${kept_off[@]}" || true' EXIT
 }
 
-# Packages for one of the words, besides those that every build needs.
+# add_packages WORD: packages for a purpose, besides those that every build needs.
 add_packages() {
     case "$1" in
     build) ;;
@@ -155,7 +155,7 @@ if [[ $boost_is_missing == true ]]; then
 fi
 keep_services_off
 echo "deps.sh: installing ${missing[*]}"
-# Never removes: the headers of two Boost releases exclude each other; the choice is the user's.
+# Never removes packages: the headers of two Boost releases conflict, and the user decides.
 if ! "${as_root[@]}" apt-get install -y --no-install-recommends --no-remove "${missing[@]}"; then
     if [[ $boost_is_missing == true ]] && is_installed libboost1.74-dev; then
         fail "libboost1.74-dev is in the way; to replace it: apt-get install libboost$(choose_boost)-dev"

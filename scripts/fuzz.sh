@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the fuzzers and runs each of them from its corpus. New findings stay in the build
-# folder. An input that breaks a rule is left in build/fuzz/, and the exit status shows it.
+# Builds the fuzzers and runs each of them from its corpus. New inputs stay in the build folder. An input that breaks a
+# rule is left in build/fuzz/, and the exit status shows it.
 #
 #   scripts/fuzz.sh [SECONDS [TARGET...]]     default 30 for each; a target is framer, session...
 set -euo pipefail

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# heard.sh SAID.wav HEARD.wav: whether what was said is in what was heard. Exit 0 if so.
-# It compares loudness, 20 ms by 20 ms, at every shift, with od and awk alone: silence, noise,
-# another sentence and half of the sentence all fail. Both files are 48 kHz, mono, 16 bit.
+# heard.sh SAID.wav HEARD.wav: exits with 0 if the heard file contains the said one. It compares loudness, 20 ms by 20
+# ms, at every shift, with od and awk alone. Silence, noise, another sentence and half of the sentence all fail. Both
+# files are 48 kHz, mono, 16 bit.
 set -euo pipefail
 
 for file in "$1" "$2"; do

@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Holds every source of the libraries and programs to .clang-format and .clang-tidy. Fails if one of
-# them has anything to say.
+# Checks every source of the libraries and programs with clang-format and clang-tidy. Fails unless both are clean.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

@@ -10,7 +10,7 @@ import wave
 
 RATE = 48000
 SECONDS = 1.6
-# When it is struck, and its pitch: a falling major third.
+# Start and pitch of each stroke: a falling major third.
 STRIKES = ((0.0, 659.26), (0.45, 523.25))
 # Of a bar: frequency as a multiple of the pitch, loudness, seconds until it is down to 37 %.
 PARTIALS = ((1.0, 0.30, 0.40), (2.76, 0.08, 0.15), (5.40, 0.03, 0.06))

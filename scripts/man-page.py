@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""A manual page for scdoc: a source of docs/man with the lists that the programs print.
+"""Makes a manual page for scdoc: a source of docs/man with the lists that the programs print.
 
 usage: scripts/man-page.py SOURCE BABEL_CLI BABEL_SERVER >PAGE.scd
 
-A line "%list PROGRAM ARGUMENT... [: HEADING]" becomes the list that PROGRAM (cli or server) prints
-for these arguments, or what stands in it below "HEADING:".
+A line "%list PROGRAM ARGUMENT... [: HEADING]" becomes the list that PROGRAM (cli or server) prints for these
+arguments, or the part of it below "HEADING:".
 """
 import re
 import subprocess
@@ -24,7 +24,7 @@ def below(heading, text):
 
 
 def rows(text):
-    """The lines of two columns or three, with what is left of them in the next lines."""
+    """The lines of two or three columns; continuation lines are joined to them."""
     found = []
     for line in text.splitlines():
         if re.match(r" {2,8}\S", line):

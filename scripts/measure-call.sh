@@ -15,6 +15,6 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 gcc -O2 -o "$work/padup" tools/audiolab/padup.c -lportaudio -lm
-python=/usr/bin/python3 # Debian's, since it has numpy
+python=/usr/bin/python3 # Debian's has numpy
 PYTHONDONTWRITEBYTECODE=1 "$python" tests/integration/measure_call.py "$work/padup" "$1" \
     "${@:2}"

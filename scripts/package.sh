@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the packages babel-server and babel-cli for this system, has lintian look at them, and leaves
-# them in build/package.
+# Builds the packages babel-server and babel-cli for this system, checks them with lintian, and leaves them in
+# build/package.
 set -euo pipefail
 umask 022 # packed files are readable for all users
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Records what an emulated network makes of a call's packets (docs/benchmarks.md, "Traces"). Needs
-# root, ip and /dev/net/tun.
+# Records the effect of an emulated network on a call's packets (docs/benchmarks.md, "Traces"). Needs root, ip and
+# /dev/net/tun.
 #
 #   scripts/record-trace.sh FILE SECONDS [NETLAB_OPTION...]      such as --delay 50 --loss 1
 set -euo pipefail

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Soaks babel-server: 500 clients come, call, refuse and go while others misbehave, and at the end
-# nothing has grown and everybody knows exactly who is online.
+# Soaks babel-server: 500 clients log in, call, refuse and leave while others misbehave. At the end nothing may have
+# grown, and all clients must have the exact presence.
 #
 #   scripts/soak.sh [SECONDS [OPTIONS...]]     default 600; the options are those of soak.py
 set -euo pipefail

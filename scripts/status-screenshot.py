@@ -3,7 +3,7 @@
 
     scripts/status-screenshot.py [FILE [MINUTES]]
 
-Needs the release build and Chromium. The more minutes, the more bars: each is what happened in one.
+Needs the release build and Chromium. More minutes give more bars: each is one minute.
 """
 import pathlib
 import random
@@ -36,11 +36,11 @@ class Picture(harness.Case):
         page.open(url)
         page.until(f"document.querySelectorAll('.name').length === {len(links)}")
         page.until("!document.querySelector('#late').textContent.startsWith('–')")
-        time.sleep(3)  # until nobody is marked as new any more
+        time.sleep(3)  # until nobody is marked as new
         page.screenshot(self.target)
 
     def live(self, port, links):
-        """They come one by one, call each other, and somebody wants a name that is taken."""
+        """They log in one by one, call each other, and one tries a name that is taken."""
         end = time.monotonic() + 60 * self.minutes
         while time.monotonic() < end or len(links) < len(NAMES):
             if len(links) < len(NAMES):

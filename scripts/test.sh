@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Builds and tests everything that a change must not break: the release build with all tests, and
-# the address and undefined behaviour sanitizers with all but those about timing. It takes up to 15
-# minutes on two cores.
+# Builds and tests everything that a change must not break: the release build with all tests, and the address and
+# undefined behaviour sanitizers with all tests except those of timing. It takes up to 15 minutes on two cores.
 #
 #   scripts/test.sh [--full]     full: the thread sanitizer, the fuzzers, a short soak and clang too
 set -uo pipefail
@@ -17,14 +16,14 @@ esac
 failures=()
 summary=()
 
-# note NAME STATUS SECONDS: for the summary.
+# note NAME STATUS SECONDS: adds a line to the summary.
 note() {
     summary+=("$1: $([[ $2 -eq 0 ]] && echo ok || echo FAILED) ($3 s)")
     [[ $2 -eq 0 ]] || failures+=("$1")
     return "$2"
 }
 
-# step NAME COMMAND...: runs it, and notes how long it took and whether it failed.
+# step NAME COMMAND...: runs it, and notes its time and result.
 step() {
     local name=$1 start=$SECONDS status=0
     shift
@@ -33,7 +32,7 @@ step() {
     note "$name" $status $((SECONDS - start))
 }
 
-# beside NAME COMMAND...: the same in the background, while the processors are free.
+# beside NAME COMMAND...: the same in the background, on idle processors.
 beside() {
     beside_name=$1 beside_start=$SECONDS beside_log=build/beside.log
     shift
@@ -43,7 +42,7 @@ beside() {
     beside_process=$!
 }
 
-# join: waits for what was begun by beside, and shows what it printed if it failed.
+# join: waits for the commands of `beside`, and shows their output if they failed.
 join() {
     local status=0
     wait "$beside_process" || status=$?
@@ -55,7 +54,7 @@ build() {
     cmake --preset "$1" && cmake --build --preset "$1"
 }
 
-# With the time that nobody else wants.
+# With idle processor time only.
 build_idly() {
     chrt --idle --pid 0 "$BASHPID" && build "$1"
 }
@@ -63,7 +62,7 @@ build_idly() {
 # run_tests PRESET [CTEST OPTIONS...]
 run_tests() {
     local log=build/$1/ctest.log status=0
-    # Most of these tests wait for something else than a processor.
+    # Most of these tests wait for other things than a processor.
     ctest --preset "$1" --no-tests=error -j "$(($(nproc) + 2))" "${@:2}" | tee "$log" || status=$?
     summary+=("$1: $(grep -E 'tests passed|No tests were found' "$log" | tail -n 1)")
     return $status
@@ -72,14 +71,14 @@ run_tests() {
 trap 'jobs -p | xargs -r kill 2>/dev/null' EXIT
 step "dependencies" scripts/deps.sh "$($full && echo full || echo test)" || exit 1
 step "release build" build dev || exit 1
-# The tests leave more than half of the processors' time.
+# The tests leave more than half of the processors idle.
 beside "asan build" build_idly asan
 step "release tests" run_tests dev
 join && step "asan tests" run_tests asan -LE timing
 if $full; then
     export TSAN_OPTIONS=ignore_noninstrumented_modules=1
-    # PortAudio cancels its threads, which this sanitizer takes for a fault of its own when it ignores
-    # libraries that are not built with it; the rings have their own tests in two threads.
+    # PortAudio cancels its threads. This sanitizer reports that as its own error when it ignores libraries built
+    # without it. The rings have their own tests in two threads.
     step "tsan build" build tsan && step "tsan tests" run_tests tsan -LE 'timing|soundcard'
     step "fuzzing" scripts/fuzz.sh 30
     step "soak" scripts/soak.sh 60

@@ -16,7 +16,7 @@ export CONAN_HOME
 trap 'rm -rf "$CONAN_HOME"' EXIT
 system=(-pr:a conan/profiles/debian12-system)
 
-# try COMMAND...: says what it does.
+# try COMMAND...: prints and runs it.
 try() {
     echo "== conan $*"
     conan "$@"

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Tries a newcomer's first hour on a bare Debian, in a folder of its own, with a clone of this
-# repository as it is committed: the README's commands in several orders, each of them twice, with only
-# what they say to install; without sound devices and UTF-8 locale; as a user without rights, as one
-# with sudo and as root; with umask 077; with clang. Takes about half an hour on two cores. Needs
-# root, debootstrap and a Debian mirror.
+# Tries a newcomer's first hour on a bare Debian, in a folder of its own, with a clone of this repository as committed.
+# Runs the README's commands in several orders, each of them twice, and installs only the packages that they name:
+#   - without sound devices and UTF-8 locale
+#   - as a user without rights, as one with sudo, and as root
+#   - with umask 077
+#   - with clang
+# Takes about half an hour on two cores. Needs root, debootstrap and a Debian mirror.
 #
 #   scripts/try-first-hour.sh [SUITE]     default: bookworm, which is Debian 12
 set -euo pipefail
@@ -17,7 +19,7 @@ step() {
     echo "== $* ($((SECONDS / 60)) min)"
 }
 
-# as USER COMMAND...: a line for that user's shell, in that user's clone.
+# as USER COMMAND...: runs a line in that user's shell, in that user's clone.
 as() {
     local user=$1 home
     shift
@@ -32,7 +34,7 @@ id_of() {
     chroot "$root" id -g "$1"
 }
 
-# quietly COMMAND...: shows what it said only if it fails.
+# quietly COMMAND...: shows its output only if it fails.
 quietly() {
     local log=$root.log
     "$@" >"$log" 2>&1 || {
@@ -75,7 +77,7 @@ quietly as guest scripts/deps.sh build
 step "the demonstration, building and installing, in this order and again"
 twice as guest scripts/demo.sh
 twice as guest "scripts/deps.sh build && $build"
-# Root installs what guest has built.
+# Root installs guest's build.
 twice as root "cmake --install /home/guest/babel/build/release --prefix /usr/local"
 quietly as guest "babel-cli --version && babel-server --version && babel-server check-config"
 quietly as guest scripts/demo.sh
@@ -87,9 +89,9 @@ twice as admin "umask 077 && scripts/package.sh"
 twice as admin "sudo apt-get install -y --reinstall ./build/package/*.deb"
 quietly as guest "/usr/bin/babel-cli --version && man -w babel-cli >/dev/null 2>&1; test -r /usr/share/doc/babel-server/operating.md"
 quietly as admin scripts/demo.sh
-wants=/etc/systemd/system/sockets.target.wants # as "systemctl enable" of an operator would leave it
+wants=/etc/systemd/system/sockets.target.wants # as an operator's "systemctl enable" would leave it
 quietly inside sh -c "mkdir -p $wants && ln -s /lib/systemd/system/babel-server.socket $wants/"
-quietly as admin "sudo apt-get purge -y babel-server babel-cli" # apt no longer knows them after that
+quietly as admin "sudo apt-get purge -y babel-server babel-cli" # afterwards apt has no record of them
 left=$(find "$root"/{etc,lib,usr/bin,usr/lib,usr/share,var} -xdev -iname '*babel*')
 [[ -z $left ]] || fail "the packages left behind: $left"
 

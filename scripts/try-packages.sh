@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Tries the packages that scripts/package.sh made on a bare Debian in a folder of its own: installs them,
-# makes a first call, upgrades, removes and purges them, and says what each step printed. Needs root,
-# debootstrap and a Debian mirror.
+# Tries the packages that scripts/package.sh made on a bare Debian in a folder of its own: installs them, makes a first
+# call, upgrades, removes and purges them, and shows the output of each step. Needs root, debootstrap and a Debian
+# mirror.
 #
 #   scripts/try-packages.sh [SUITE]     default: the suite of this machine
 set -euo pipefail
@@ -62,7 +62,7 @@ inside sh -c 'dpkg -i /tmp/*.deb >/dev/null'
 inside grep max-users /etc/babel/server.conf
 
 echo "== remove: the configuration stays"
-wants=/etc/systemd/system/sockets.target.wants # as "systemctl enable" of an operator would leave it
+wants=/etc/systemd/system/sockets.target.wants # as an operator's "systemctl enable" would leave it
 inside mkdir -p "$wants"
 inside ln -s /lib/systemd/system/babel-server.socket "$wants/"
 inside sh -c 'apt-get -qq remove -y babel-server babel-cli >/dev/null'

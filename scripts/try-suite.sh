@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Tries a clone of this repository, as it is committed, on a bare Debian of another release: what
-# scripts/demo.sh and scripts/test.sh install, build and test there.
+# Tries a clone of this repository, as committed, on a bare Debian of another release: runs scripts/demo.sh and
+# scripts/test.sh there.
 #
 #   scripts/try-suite.sh [SUITE]     default: trixie, which is Debian 13
 set -euo pipefail

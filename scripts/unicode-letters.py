@@ -15,7 +15,7 @@ TYPES = """struct composed_letter {
 
 
 def base(code):
-    """The letter that is left without its marks; the same one where it has none."""
+    """The letter without its marks; the same one if it has no marks."""
     parts = unicodedata.normalize("NFD", chr(code))
     marks = all(unicodedata.combining(mark) for mark in parts[1:])
     return ord(parts[0]) if marks else code

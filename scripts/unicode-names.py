@@ -16,7 +16,7 @@ IGNORABLE = (
     (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3),
     (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
 )
-# Hangul fillers, the Braille blank, the Khitan filler and the null notehead: drawn as nothing.
+# Hangul fillers, the Braille blank, the Khitan filler and the null notehead: drawn as blanks.
 BLANK = {0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0, 0x16FE4, 0x1D159}
 # Ordinary letters and keys, although NFKC replaces them. Every other character that it replaces is refused: a
 # full-width, circled or mathematical letter, a ligature or a presentation form is a second spelling.
@@ -50,7 +50,7 @@ def is_styled(code):
 
 
 def kind(code):
-    """None where a name may contain it, or another rule decides (controls, surrogates, spaces, NFC)."""
+    """None if a name may contain it, or if another rule decides (controls, surrogates, spaces, NFC)."""
     category = unicodedata.category(chr(code))
     if code in BLANK:
         return "blank"

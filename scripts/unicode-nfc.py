@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the tables of Unicode normalization form C, or samples with the answers that Python gives.
+"""Writes the tables of Unicode normalization form C, or samples with the answers of Python.
 
 usage: scripts/unicode-nfc.py > src/core/normal_form_table.hpp
        scripts/unicode-nfc.py --samples > tests/core/normal_form_samples.hpp
@@ -41,11 +41,11 @@ POOL = [chr(code) for code in (
     0x1025, 0x102E, 0x1100, 0x1112, 0x1161, 0x1175, 0x11A7, 0x11A8, 0x11C2, 0xAC00, 0xAC01, 0xD788, 0xD7A3,
     0x304B, 0x304C, 0x3099, 0x7530, 0xF900, 0x2ADC, 0x110A5, 0x110BA, 0x1109C, 0x1D157, 0x1D165, 0x1D15E, 0x2F800, 0x1F680,
 )]
-SAMPLES = 160  # of which most are not in NFC: each is also written in NFC and in NFD
+SAMPLES = 160  # most of them not in NFC: each is also written in NFC and in NFD
 
 
 def decompositions():
-    """(code, first, second) of each canonical decomposition; second is 0 where there is one code point."""
+    """(code, first, second) of each canonical decomposition; second is 0 for a single code point."""
     for code in range(sys.maxunicode + 1):
         parts = unicodedata.decomposition(chr(code)).split()
         if parts and not parts[0].startswith("<"):
@@ -64,7 +64,7 @@ def combining_class(code):
 
 
 def samples():
-    """(text in UTF-8, whether it is in NFC), as C++ has them."""
+    """(text in UTF-8, True if it is in NFC), in C++ syntax."""
     chance = random.Random(1)
     texts = POOL + ["".join(chance.choice(POOL) for _ in range(chance.randint(2, 6))) for _ in range(SAMPLES)]
     texts += [unicodedata.normalize(form, text) for form in ("NFC", "NFD") for text in texts]

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes src/core/width_table.hpp: which code points take two columns of a terminal, and which none.
+"""Writes src/core/width_table.hpp: code points that take two columns of a terminal, or none.
 
 usage: scripts/unicode-width.py > src/core/width_table.hpp
 """

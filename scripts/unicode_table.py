@@ -5,7 +5,7 @@ import unicodedata
 
 
 def runs(kind):
-    """(first, last, kind) of each run of code points of one kind; kind(code) is None for those in no table."""
+    """(first, last, kind) of each run of code points of one kind; kind(code) returns None to leave a code point out."""
     first, of_first = 0, kind(0)
     for code in range(1, sys.maxunicode + 2):
         of_code = kind(code) if code <= sys.maxunicode else None
@@ -16,7 +16,7 @@ def runs(kind):
 
 
 def table(head, rows):
-    """An array; numbers are written as code points, and all else as it is."""
+    """An array; numbers are written as code points, everything else unchanged."""
     def cell(value):
         return f"0x{value:x}" if isinstance(value, int) else value
 
@@ -24,7 +24,7 @@ def table(head, rows):
 
 
 def print_header(namespace, types, *tables, include=None):
-    """Prints the header that this script makes."""
+    """Prints the header with these tables."""
     made_by = f"// Made by scripts/{os.path.basename(sys.argv[0])} of Unicode {unicodedata.unidata_version}"
     print(made_by + ": not to be edited.\n#pragma once\n")
     if include:

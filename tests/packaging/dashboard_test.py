@@ -1,4 +1,4 @@
-"""The Grafana dashboard asks for what a running server exports, in PromQL.
+"""The Grafana dashboard queries metrics that a running server exports, in PromQL.
 
 usage: dashboard_test.py DASHBOARD BABEL_SERVER
 """
@@ -22,7 +22,7 @@ def queries():
 
 
 def exported():
-    """The names of the metrics of a server that runs."""
+    """The names of the metrics of a running server."""
     running = subprocess.Popen(
         [SERVER, "--bind", "127.0.0.1", "--port", "0", "--metrics", "127.0.0.1:0", "--control", "none"],
         stderr=subprocess.PIPE, text=True)

@@ -1,4 +1,4 @@
-"""The manual pages: formatted without a warning, and every option of the programs is in them.
+"""The manual pages: formatted without a warning, with every option of the programs.
 
 usage: manual_test.py FOLDER_OF_PAGES BABEL_CLI BABEL_SERVER
 """

@@ -1,4 +1,4 @@
-"""The preset for users: what it builds, and what an installation of half a build does.
+"""The preset for users: its build, and the installation of half a build.
 
 usage: preset_test.py CMAKE SOURCE_FOLDER
 """

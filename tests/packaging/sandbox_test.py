@@ -1,4 +1,4 @@
-"""babel-server does all it can under the system-call filter of its unit.
+"""babel-server works under the system-call filter of its unit.
 
 usage: sandbox_test.py SOURCE_FOLDER BABEL_CLI BABEL_SERVER
 """

@@ -1,4 +1,4 @@
-"""The systemd units: valid, and the server's is shut in.
+"""The systemd units: valid, and the server's is sandboxed.
 
 usage: unit_test.py FOLDER_OF_UNITS
 """
@@ -24,7 +24,7 @@ class Units(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
-        for unit in UNITS.iterdir():  # with a program that is there: this build is not installed
+        for unit in UNITS.iterdir():  # with an existing program: this build is not installed
             text = re.sub(r"@BABEL_BINDIR@/\S+", "/bin/true", unit.read_text(encoding="utf-8"))
             name = unit.name.removesuffix(".in").replace("@.", "@door.")
             (self.folder / name).write_text(text, encoding="utf-8")
