@@ -13,7 +13,7 @@ class AutoAnswer(harness.Case):
         self.addCleanup(link.close)
         return link
 
-    def test_who_calls_while_another_call_is_up_is_answered_when_it_ends(self):
+    def test_a_caller_during_another_call_is_answered_when_it_ends(self):
         bob = self.login(self.port, "bob", "--auto-answer")
         alice = self.login(self.port, "alice")
         alice.command("call bob")
@@ -25,7 +25,7 @@ class AutoAnswer(harness.Case):
         alice.command("hangup")
         self.in_call(carol, bob)
 
-    def test_who_calls_again_and_again_does_not_keep_others_out(self):
+    def test_a_caller_that_keeps_calling_does_not_keep_others_out(self):
         bob = self.login(self.port, "bob", "--auto-answer", "--max-calls", "1")
         mallory = self.scripted("mallory")
         listener, port = wire.listen()  # which accepts, and says nothing

@@ -83,7 +83,7 @@ class Answered(harness.Case):
             client.command("quit")
             self.assertEqual(client.exit_code(), 0, client.transcript())
 
-    def test_who_is_online_is_told_before_the_call(self):
+    def test_contacts_are_listed_before_the_call(self):
         self.listen(self.port, "bob")
         argv = self.client_argv(self.port, "call", "bob", "--name", "alice")
         alice = self.start(harness.Process, argv)
@@ -152,7 +152,7 @@ class NotAnswered(harness.Case):
         self.assert_ends(alice, "no_answer", 7)
         self.assertGreaterEqual(bob.expect("call.missed", peer="alice")["secs"], 0.9)
 
-    def test_a_callee_who_does_not_answer_says_so_to_the_caller(self):
+    def test_the_caller_learns_that_nobody_answers(self):
         bob = self.login(self.port, "bob", "--ring-timeout", "1")
         alice = self.call(self.port, "bob", "alice")
         bob.expect("call.missed", peer="alice")

@@ -54,7 +54,7 @@ class Causes(harness.Case):
         self.call_and_accept(f"127.0.0.1:{port}")
         self.assert_both_fail("timed out; the caller's firewall must allow TCP to that port", within=8)
 
-    def test_a_caller_who_is_gone_while_his_port_does_not_answer(self):
+    def test_a_caller_who_is_gone_while_their_port_does_not_answer(self):
         _, port = self.listener(backlog=0)
         for _ in range(4):
             filler = socket.socket()
@@ -138,7 +138,7 @@ class ScriptedCallee(harness.Case):
         link.expect("ConnectionEstablished")
         return link
 
-    def test_who_connected_and_then_refuses_could_not_speak(self):
+    def test_a_callee_that_connects_and_then_refuses_could_not_speak(self):
         self.connect()
         self.bob.send("CallRefused", "alice")
         ended = self.assert_ends(self.alice, "media_failed", 8)
@@ -149,7 +149,7 @@ class ScriptedCallee(harness.Case):
         ended = self.assert_ends(self.alice, "media_failed", 8)
         self.assertIn(f"did not reach port {self.request[3]}", ended["detail"])
 
-    def test_a_guest_who_greets_as_a_caller_does_is_told_in_words(self):
+    def test_a_candidate_that_greets_as_a_caller_does_is_explained(self):
         self.connect().send("ConnectionEstablished")
         ended = self.assert_ends(self.alice, "media_failed", 8)
         self.assertIn("behaved as the caller; try calling again", ended["detail"])

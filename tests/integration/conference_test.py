@@ -70,7 +70,7 @@ class Conference(harness.Case):
             else:
                 self.assertLess(likeness, MOST_LIKENESS, f"{name} hears {other}")
 
-    def test_each_hears_the_others_and_nobody_himself(self):
+    def test_each_hears_the_others_and_not_themselves(self):
         clients = self.participants()
         alice = clients["alice"]
         for name in NAMES[1:]:

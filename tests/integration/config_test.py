@@ -23,7 +23,7 @@ class Configured(harness.Case):
 
 
 class Config(Configured):
-    def test_every_value_is_told_with_its_origin(self):
+    def test_every_value_is_shown_with_its_origin(self):
         self.write("cli.conf", "server = one:1", "bitrate = 10", "play = a.wav")
         self.write("profiles/home.conf", "bitrate = 11", "record = r.wav")
         result = self.run_cli("config", "--json", "-p", "home", "-q", BABEL_RECORD="s.wav")
@@ -68,7 +68,7 @@ class Config(Configured):
         with open(log) as file:
             self.assertTrue(all(line[:2] == "20" and line[19] == "Z" for line in file))
 
-    def test_a_log_that_cannot_be_written_is_told(self):
+    def test_a_log_that_cannot_be_written_is_reported(self):
         result = self.run_cli("login", "alice", "--audio", "null", "--log-file", self.path("no/log"))
         self.assertEqual(result.returncode, 1)
         self.assertIn("--log-file " + self.path("no/log") + ": No such file", result.stderr)
@@ -81,7 +81,7 @@ class Config(Configured):
         self.assertEqual(result.returncode, 3, result.stderr)
         self.assertIn("is not an IPv6 address (-6)", result.stderr)
 
-    def test_words_that_are_unclear_or_missing_are_told(self):
+    def test_ambiguous_or_missing_words_are_reported(self):
         for words, complaint in (
                 (["login", "-n", "carol", "bob"], 'two names given, "carol" and "bob"'),
                 (["login"], "login: missing name; usage: babel-cli login NAME"),
@@ -105,7 +105,7 @@ class Config(Configured):
 
 
 class Contacts(Configured):
-    def test_who_is_online_is_said_and_nothing_else(self):
+    def test_it_prints_the_contacts_and_nothing_else(self):
         port = self.server().port
         where = ("contacts", "-n", "alice", "-s", f"127.0.0.1:{port}")
         alone = self.run_cli(*where)

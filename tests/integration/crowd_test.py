@@ -55,7 +55,7 @@ class Strangers(crowd.Case):
                 continue
         raise AssertionError("nobody can log in")
 
-    def test_nobody_who_was_let_in_is_cut_off_to_make_room_for_a_crowd(self):
+    def test_no_user_is_disconnected_to_make_room_for_a_crowd(self):
         self.serve("--max-pending", "200")
         for _ in range(ROUNDS):  # a login at the wrong moment is a matter of luck
             guests = self.connect_all(90)
@@ -82,7 +82,7 @@ class Strangers(crowd.Case):
         except ConnectionResetError:
             return False
 
-    def test_who_does_not_log_in_or_finish_a_packet_is_closed_and_the_idle_are_not(self):
+    def test_missing_logins_and_unfinished_packets_are_closed_and_idle_clients_are_not(self):
         self.serve("--login-timeout", "1")
         idle = self.log_in("idle")
         slow = self.log_in("slow")
@@ -97,7 +97,7 @@ class Strangers(crowd.Case):
 
 
 class Flooding(crowd.Case):
-    def test_who_sends_too_much_is_told_and_then_closed_and_nobody_else_is_affected(self):
+    def test_a_client_that_sends_too_much_gets_an_error_and_is_closed_alone(self):
         for what, fields, told in (
                 ("CallRequest", ("bob", "", 9), {"too many calls; wait a moment"}),
                 ("CallRefused", ("bob",), {"too many messages; slow down"})):

@@ -67,11 +67,11 @@ class Deaf(crowd.Case):
             self.assertLess(self.running.rss_kib(), before + RSS_MARGIN_KIB)
         self.eventually_serves(1)
 
-    def test_its_queue_is_bounded_and_everybody_else_is_told_everything(self):
+    def test_its_queue_is_bounded_and_all_others_get_everything(self):
         self.deafen("--queue-limit", "4096", "--stall-timeout", NEVER,
                     most_visits=MANY_VISITS, within=10)
 
-    def test_it_has_a_bounded_time_and_everybody_else_is_told_everything(self):
+    def test_its_time_is_bounded_and_all_others_get_everything(self):
         self.deafen("--queue-limit", "100000000", "--stall-timeout", "1",
                     most_visits=10 * MANY_VISITS, within=8)
 
@@ -93,7 +93,7 @@ class Deaf(crowd.Case):
 class Slow(crowd.Case):
     """Two clients that are sent a lot. One reads 16 kbit/s, and the other one nothing."""
 
-    def test_a_slow_reader_stays_as_long_as_it_reads_and_a_deaf_one_is_reset(self):
+    def test_a_slow_reader_stays_while_it_reads_and_a_deaf_one_is_reset(self):
         self.serve("--stall-timeout", str(STALL_SECONDS), "--queue-limit", "100000000",
                    "--message-rate", "0", "--call-rate", "0")
         witness = self.log_in("witness")

@@ -63,7 +63,7 @@ class Doctor(harness.Case):
         self.assertIn("digital silence", about["microphone"]["what"])
         self.assertNotIn("loop_ms", said)
 
-    def test_no_device_is_told_in_words(self):
+    def test_a_missing_device_is_explained(self):
         status, about, _ = self.doctor(**self.without_devices())
         self.assertEqual(status, 1)
         for part, option in (("microphone", "--audio-in"), ("loudspeaker", "--audio-out")):
@@ -81,7 +81,7 @@ class Doctor(harness.Case):
         status, about, _ = self.doctor("--audio", "null", BABEL_SERVER=nobody)
         self.assertEqual((status, about["server"]["health"]), (1, "bad"))
 
-    def test_who_is_no_server_of_ours_is_noticed(self):
+    def test_another_kind_of_server_is_detected(self):
         with socket.create_server(("127.0.0.1", 0)) as listener:
             where = f"127.0.0.1:{listener.getsockname()[1]}"
             status, about, _ = self.doctor("--audio", "null", "--server", where)

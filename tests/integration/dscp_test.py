@@ -50,7 +50,7 @@ class Dscp(scripted_case.ScriptedServer):
     def test_voice_is_to_be_expedited(self):
         self.assertEqual(self.dscp_towards(self.bring_up().socket.getsockname()[1]), 46)
 
-    def test_the_option_holds_for_who_calls_and_who_is_called(self):
+    def test_the_option_applies_to_caller_and_callee(self):
         self.alice.command("quit")
         self.assertEqual(self.alice.exit_code(), 0)
         self.log_in("--dscp", "10")

@@ -59,7 +59,7 @@ class Scripted(harness.Case):
 
 
 class Examples(Scripted):
-    def test_the_ding_is_what_its_script_makes(self):
+    def test_the_ding_equals_the_output_of_its_script(self):
         made = self.path("ding.wav")
         subprocess.run([sys.executable, os.path.join(harness.ROOT, "scripts", "make-ding.py"), made],
                        check=True, timeout=30)
@@ -75,7 +75,7 @@ class Examples(Scripted):
         self.assert_ends(bob, "peer_hangup", 0)
         self.assert_heard(self.path("bob.wav"))
 
-    def test_the_doorbell_tells_who_does_not_come(self):
+    def test_the_doorbell_names_everyone_who_does_not_come(self):
         bob = self.login(self.port, "bob")
         carol = self.login(self.port, "carol", "-e", "dnd on")
         for who, status, words in (("dora", 5, "dora is not there"),
@@ -87,7 +87,7 @@ class Examples(Scripted):
         bob.expect("call.missed", peer="door")
         carol.expect("call.missed", peer="door", why="dnd")
 
-    def test_the_answering_machine_keeps_what_each_caller_says(self):
+    def test_the_answering_machine_keeps_the_words_of_each_caller(self):
         backwards = self.speech[::-1]
         sound.write(self.path("greeting.wav"), backwards)
         os.mkdir(self.path("messages"))

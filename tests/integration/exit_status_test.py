@@ -123,7 +123,7 @@ class ExitStatus(harness.Case):
     def cases(self):
         return sorted(int(name[5:]) for name in dir(self) if name.startswith("case_"))
 
-    def test_each_status_means_what_is_written(self):
+    def test_each_status_has_its_documented_meaning(self):
         for status in self.cases():
             with self.subTest(status):
                 client = getattr(self, f"case_{status}")()

@@ -73,7 +73,7 @@ class FirstCall(harness.Case):
             else:
                 yield as_shown(line)
 
-    def test_what_it_shows_is_what_happens(self):
+    def test_its_transcripts_are_real(self):
         text = section("First call")
         server, *clients = commands(text)
         running = self.run_as_told(server, "--bind", "127.0.0.1", "--port", "0")

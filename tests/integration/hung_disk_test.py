@@ -35,7 +35,7 @@ class HungDisk(harness.Case):
         self.assertLess(time.monotonic() - began, MOST_SECONDS_TO_LEAVE * harness.SLOWDOWN)
         self.assertIn("a disk does not respond", alice.transcript())
 
-    def test_who_is_ended_while_a_file_is_looked_into_leaves(self):
+    def test_a_file_on_a_hung_disk_ends_the_program_with_an_error(self):
         self.hang()
         alice = self.call(self.port, "bob", "alice", "--play", harness.SPEECH, more_environment=self.preloaded)
         self.assertEqual(alice.exit_code(30), 9, alice.transcript())  # the disk may have been asleep for 15 s
@@ -51,7 +51,7 @@ class HungDisk(harness.Case):
         alice.command(" ".join([*variables, *self.client_argv(self.port, "login", "alice", *options)]))
         return alice
 
-    def test_ctrl_z_stops_who_still_waits_for_a_file(self):
+    def test_ctrl_z_stops_a_program_that_waits_for_a_file(self):
         self.hang()
         alice = self.at_a_prompt("--play", harness.SPEECH)
         harness.eventually(lambda: self.has_file_thread(alice), 10, "the file thread")

@@ -72,7 +72,7 @@ class HungSound(harness.Case):
         carol.expect("call.up")
         self.assert_leaves(alice, signal.SIGTERM, 143)
 
-    def test_who_waits_for_devices_at_the_start_can_be_ended(self):
+    def test_a_hung_sound_server_at_the_start_ends_the_program(self):
         self.sound_server(signal.SIGSTOP)
         argv = self.client_argv(self.port, "login", "alice", audio=None)
         alice = self.start(harness.Process, argv, self.rig.environment("alice"))

@@ -34,7 +34,7 @@ class LinkLocal(cable.Cabled):
         client.expect("login.ok")
         return client
 
-    def test_who_reached_it_there_can_call_and_be_called(self):
+    def test_clients_at_that_address_can_call_and_be_called(self):
         alice, bob = self.join("alice", self.here, "cable"), self.join("bob", self.there, "wire")
         alice.expect("contacts.add", names=["bob"])
         for caller, callee, name in ((alice, bob, "bob"), (bob, alice, "alice")):

@@ -70,7 +70,7 @@ class Network(harness.Case):
         self.assertEqual(alice.exit_code(20), 0, alice.transcript())
         self.assertEqual(alice.lines["stdout"], ["online: bob"])
 
-    def test_a_call_over_a_long_way_begins_with_what_a_lost_packet_costs(self):
+    def test_a_call_over_a_long_way_begins_with_room_for_a_lost_packet(self):
         self.join()
         heard, stats = self.speak()
         self.assert_heard(heard)

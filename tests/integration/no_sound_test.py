@@ -22,7 +22,7 @@ class NoSound(harness.Case):
             file.write(ALSA)
         return {**super().environment(), "ALSA_CONFIG_PATH": config, "PULSE_SERVER": "/nowhere"}
 
-    def test_at_the_prompt_it_starts_in_silence_and_says_so(self):
+    def test_at_the_prompt_it_starts_in_silence_with_a_message(self):
         argv = self.client_argv(self.port, "login", "alice", audio=None)
         alice = self.start(terminal.Terminal, argv)
         alice.see("no microphone .*: nobody hears you until")

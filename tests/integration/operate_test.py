@@ -219,7 +219,7 @@ class Reload(Configured):
         server.wait_line("asks to be bob")
         self.assertNotIn("asks to be alice", server.transcript())
 
-    def test_what_takes_a_restart_is_said(self):
+    def test_options_that_need_a_restart_are_reported(self):
         server = self.configured_server()
         self.reload(server, "bind = ::1", "port = 1", "metrics = 127.0.0.1:1", "control = /x")
         # The flags --bind, --port and --control count, and are as they were.

@@ -83,7 +83,7 @@ class OtherMake(harness.Case):
         self.assertIn("left bob", other.lines["stdout"])
         self.assertIn("refused: bob", other.lines["stderr"])
 
-    def test_it_sees_who_comes_and_goes(self):
+    def test_it_sees_arrivals_and_departures(self):
         other = self.other("otto", "wait")
         alice = self.login(self.port, "alice")
         alice.expect("contacts.add", names=["otto"])

@@ -163,14 +163,14 @@ class Prompt(PromptCase):
         alice.command("echo")
         alice.see("unknown command")
 
-    def test_ctrl_c_between_calls_says_how_to_leave(self):
+    def test_ctrl_c_between_calls_explains_how_to_quit(self):
         alice, _ = self.alice_and_bob()
         alice.press("C-c")
         alice.see(r'"quit", Ctrl-D or a second Ctrl-C exits')
         alice.press("C-c")
         self.assert_left(alice, 130)
 
-    def test_ctrl_c_cancels_what_the_prompt_waits_for_and_nobody_elses(self):
+    def test_ctrl_c_cancels_the_wait_of_the_prompt_only(self):
         alice, bob = self.alice_and_bob()
         other = self.start(harness.Process, [
             harness.program("babel-cli"), "ctl", "--name", "alice", "wait", "call.incoming", "60"])
@@ -207,7 +207,7 @@ class Prompt(PromptCase):
         self.assert_left(alice, 0)
         self.assertEqual(self.settings(alice), before)
 
-    def test_ctrl_z_in_a_call_says_what_that_means_before_it_stops(self):
+    def test_ctrl_z_in_a_call_prints_a_warning_before_it_stops(self):
         alice, bob = self.in_call()
         alice.press("C-z")
         alice.see(r'stopped: no sound in either direction until "fg"; the peer may hang up[\s\S]*'
@@ -257,7 +257,7 @@ class Prompt(PromptCase):
         alice.press("Up", "Up")
         alice.see(r"^alice> call first\s*\Z")
 
-    def test_a_history_that_cannot_be_kept_is_told_once(self):
+    def test_a_history_that_cannot_be_written_is_reported_once(self):
         os.makedirs(self.path("babel/history"))
         alice = self.shell()
         self.log_in(alice, self.server().port)

@@ -101,7 +101,7 @@ class Headers(Case):
             link.expect("LoginSuccess")
             self.assertEqual(self.addresses()[name], CLIENT)
 
-    def test_a_proxy_that_names_nobody_comes_by_itself(self):
+    def test_a_proxy_that_names_nobody_counts_as_the_client(self):
         server = self.trusting()
         for name, start in (("alice", b"PROXY UNKNOWN\r\n"), ("bob", SIGNATURE + b"\x20\x00\x00\x00")):
             self.log_in(server.proxied, name, start)
@@ -121,7 +121,7 @@ class Headers(Case):
         for _ in range(3):  # exempt from the limit, as without a proxy
             self.connect(server.proxied, v1("127.0.0.1")).expect("HelloConnect")
 
-    def test_what_a_proxy_elsewhere_calls_loopback_is_a_source_like_others(self):
+    def test_loopback_behind_a_remote_proxy_is_an_ordinary_source(self):
         here = own_address()
         if here.is_loopback:
             self.skipTest("this machine has no address but the loopback's")
@@ -137,7 +137,7 @@ class Strangers(Case):
         self.assert_closed(self.connect(server.proxied, v1()))
         server.wait_line(r"127\.0\.0\.1 is turned away: no proxy may connect from there")
 
-    def test_what_is_no_header_ends_the_connection(self):
+    def test_an_invalid_header_ends_the_connection(self):
         server = self.trusting()
         for start in (wire.encode("Login", "alice"), b"GET / HTTP/1.1\r\n\r\n", b"PROXY TCP4 x y 1 2\r\n",
                       v1() [:-2] + b"\n", SIGNATURE + b"\x21\x11\xff\xff", v1().replace(b"203", b"999")):

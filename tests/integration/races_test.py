@@ -49,7 +49,7 @@ class Races(harness.Case):
         self.dial(caller, name)
         self.answer_and_hang_up(caller, callee)
 
-    def test_who_call_each_other_are_in_one_call(self):
+    def test_users_who_call_each_other_are_in_one_call(self):
         slow, slow_up, fast = {"up": 0.3, "down": 0.3}, {"up": 0.5}, {}
         for delays in ((slow, slow), (slow, fast), (slow_up, fast), (fast, slow), (fast, slow_up)):
             with self.subTest(str(delays)):

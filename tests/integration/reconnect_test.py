@@ -16,7 +16,7 @@ class Restarted(harness.Case):
         self.running.signal(signal.SIGKILL)
         self.running.exit_code()
 
-    def test_clients_come_back_under_their_names_and_learn_who_did_not(self):
+    def test_clients_return_under_their_names_and_see_the_missing_ones_leave(self):
         port = self.serve()
         alice, bob = (self.login(port, name) for name in ("alice", "bob"))
         carol = wire.log_in(port, "carol")

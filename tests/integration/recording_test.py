@@ -17,7 +17,7 @@ class Recording(harness.Case):
         argv = self.client_argv(self.port, "call", "bob", "--name", "alice", "--json", *options, audio="tone")
         return self.start(harness.Client, [*prefix, *argv], stdin=subprocess.PIPE)
 
-    def test_a_disk_that_is_full_is_told_at_once_and_the_call_goes_on(self):
+    def test_a_full_disk_is_reported_at_once_and_the_call_goes_on(self):
         bob = self.listen(self.port, "bob")
         for kind in ("wav", "flac", "opus"):
             with self.subTest(kind):
@@ -56,7 +56,7 @@ class Recording(harness.Case):
         made = [name for name in os.listdir(self.folder) if name.startswith("call-")]
         self.assertEqual(sorted(made), [f"call-{n}.wav" for n in (2, 3, 4, 5)])
 
-    def test_opus_is_written_where_the_name_says_so(self):
+    def test_the_name_of_the_file_selects_opus(self):
         bob = self.listen(self.port, "bob", audio="tone")
         alice = self.call(self.port, "bob", "alice", "--record", self.path("call.opus"), "--max-duration", "1")
         self.assert_ends(alice, "hangup", 0)
@@ -66,7 +66,7 @@ class Recording(harness.Case):
             head = file.read(64)
         self.assertTrue(head.startswith(b"OggS") and b"OpusHead" in head, head)
 
-    def test_the_record_verb_answers_for_what_became_of_the_file(self):
+    def test_the_record_verb_returns_the_fate_of_the_file(self):
         self.listen(self.port, "bob")
         alice = self.call(self.port, "bob", "alice")
         alice.expect("call.up")

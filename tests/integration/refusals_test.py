@@ -42,7 +42,7 @@ class Refusals(harness.Case):
         self.in_call(bob, self.dora)
         self.assertFalse(bob.events("error"), bob.transcript())
 
-    def test_callers_who_are_not_to_disturb(self):
+    def test_callers_while_the_user_does_not_want_to_be_disturbed(self):
         bob = self.login(self.port, "bob")
         bob.command('{"cmd":"dnd","args":["on"],"id":"dnd"}')
         bob.expect("reply", id="dnd")
@@ -51,7 +51,7 @@ class Refusals(harness.Case):
         self.assertEqual(sorted(set(missed)), sorted(missed), "each is told once")
         self.assert_unharmed(bob)
 
-    def test_callers_who_are_blocked(self):
+    def test_blocked_callers(self):
         bob = self.login(self.port, "bob")
         for i in range(CALLERS):
             bob.command('{"cmd":"block","args":["caller%02d"],"id":"%d"}' % (i, i))
@@ -59,7 +59,7 @@ class Refusals(harness.Case):
         self.besiege()
         self.assert_unharmed(bob)
 
-    def test_callers_who_are_answered_and_lead_nowhere(self):
+    def test_answered_callers_that_cannot_be_reached(self):
         bob = self.login(self.port, "bob", "--auto-answer=0", "--max-calls", "1")
         for each in self.callers:
             for _ in range(BURST):
@@ -67,7 +67,7 @@ class Refusals(harness.Case):
         self.besiege()
         self.assertFalse(bob.events("server.lost"), bob.transcript())
 
-    def test_who_is_refused_again_and_again_is_told_when_he_has_stopped(self):
+    def test_a_caller_refused_again_and_again_gets_a_last_refusal_after_stopping(self):
         bob = self.login(self.port, "bob")
         bob.command('{"cmd":"dnd","args":["on"],"id":"dnd"}')
         bob.expect("reply", id="dnd")

@@ -23,7 +23,7 @@ class Input(harness.Case):
     def quiet(self, *arguments):
         return self.client(self.port, *arguments, stdin=subprocess.DEVNULL)
 
-    def test_listen_wants_somebody_who_answers(self):
+    def test_listen_needs_a_user_or_auto_answer(self):
         bob = self.quiet("listen", "--name", "bob")
         self.assertEqual(bob.exit_code(), 2, bob.transcript())
         self.assertIn("nobody to answer calls", bob.lines["stderr"][0])
@@ -35,7 +35,7 @@ class Input(harness.Case):
         self.assert_ends(alice, "hangup", 0)
         self.assert_ends(bob, "peer_hangup", 0)
 
-    def test_who_answers_by_himself_stays_call_after_call(self):
+    def test_an_automatic_answerer_stays_call_after_call(self):
         bob = self.quiet("login", "bob", "--auto-answer")
         bob.expect("login.ok")
         for name in ("alice", "carol"):
@@ -142,7 +142,7 @@ class Output(harness.Case):
         self.assert_ends_quietly(alice, 143)
         self.assertLessEqual(len(self.read_until(lambda said: False)), PIPE_BYTES)
 
-    def test_what_was_not_read_is_bounded_and_the_loss_is_told(self):
+    def test_unread_output_is_bounded_and_the_loss_is_reported(self):
         alice = self.alice()
         self.say(alice, "help\n" * 2500)
         bob = self.call_bob(alice)  # so all of that has been said

@@ -109,7 +109,7 @@ class Schema(harness.Case):
         if "peer" in event:
             refused(lambda e: e.update(peer="\x1b[2J"))
 
-    def test_what_is_printed_once_is_in_it(self):
+    def test_objects_outside_sessions_are_in_it(self):
         port = self.server().port
         self.login(port, "alice")
         at = ("--server", f"127.0.0.1:{port}")

@@ -67,7 +67,7 @@ class Lines(harness.Case):
         bob.close()
         self.assert_ends(alice, "hangup", 0)
 
-    def test_what_rings_when_the_input_ends_is_refused_and_not_waited_for(self):
+    def test_a_call_that_rings_when_the_input_ends_is_refused_without_waiting(self):
         for arguments in (["login", "alice"], ["listen", "--name", "alice"]):
             with self.subTest(arguments[0]):
                 alice = self.client(self.fake.port, *arguments)
@@ -79,7 +79,7 @@ class Lines(harness.Case):
                 self.assertEqual(self.link.expect("CallRefused", 10)[1], "bob")
                 self.assertEqual(alice.exit_code(), 0, alice.transcript())
 
-    def test_what_rings_when_the_input_ends_is_still_answered_by_itself(self):
+    def test_a_call_that_rings_when_the_input_ends_is_still_answered_automatically(self):
         listener, port = wire.listen()
         self.addCleanup(listener.close)
         alice = self.log_in("--auto-answer=1")

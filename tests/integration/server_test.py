@@ -34,7 +34,7 @@ class Program(harness.Case):
                 server = self.run_server(*options)
                 self.assertEqual(server.exit_code(), 2, server.transcript())
 
-    def test_it_listens_on_both_families_unless_told(self):
+    def test_it_listens_on_both_families_by_default(self):
         server = self.run_server("--port", "0")
         port = int(server.wait_line(r"listening on .*:(\d+)$").group(1))
         four = wire.log_in(port, "four")
@@ -83,7 +83,7 @@ class Protocol(harness.Case):
         self.addCleanup(link.close)
         self.assertEqual(link.receive(), ("HelloConnect",))
 
-    def test_everybody_hears_of_everybody_who_comes_and_goes(self):
+    def test_every_client_gets_all_arrivals_and_departures(self):
         alice = self.member("alice")
         bob = self.member("bob")
         self.assertEqual(bob.receive(), ("AddContact", ["alice"]))
@@ -97,7 +97,7 @@ class Protocol(harness.Case):
             for link in (alice, bob):
                 self.assertEqual(link.receive(), ("DelContact", ["carol"]))
 
-    def test_who_is_refused_may_try_another_name(self):
+    def test_a_refused_client_may_try_another_name(self):
         self.member("alice")
         link = self.newcomer()
         for name in ("alice", "", "a" * 85, " a", "a ", "a\nb", "\u202ea", b"\xff", "Zoe\u0308"):

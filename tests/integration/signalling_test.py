@@ -24,7 +24,7 @@ class Signals(scripted_case.ScriptedServer):
         self.alice.command("hangup")
         self.assert_ends(self.alice, "hangup")
 
-    def test_an_error_says_not_online_only_of_who_is_not(self):
+    def test_an_error_means_not_online_only_for_users_who_are_not(self):
         self.dial("bob")
         self.link.send("ErrorResponse", "too many calls")
         self.assert_ends(self.alice, "refused")
@@ -47,7 +47,7 @@ class Signals(scripted_case.ScriptedServer):
         self.alice.expect("contacts.add", names=["last"])
         self.assertEqual((len(self.alice.events("login.ok")), self.alice.events("server.back")), (1, []))
 
-    def test_what_is_known_of_contacts_without_a_server_is_said_to_be_old(self):
+    def test_contacts_without_a_server_are_marked_as_old(self):
         self.fake.close()
         self.link.close()
         self.alice.expect("server.lost")

@@ -61,7 +61,7 @@ class Silence(harness.Case):
             link.expect("VoiceData")
         self.assertFalse(alice.events("call.gap"))
 
-    def test_who_takes_the_call_back_and_says_no_more_has_hung_up(self):
+    def test_a_peer_that_withdraws_the_call_and_falls_silent_has_hung_up(self):
         fake = doubles.FakeServer()
         self.addCleanup(fake.close)
         alice = self.client(fake.port, "login", "alice")
@@ -115,7 +115,7 @@ class Between(harness.Case):
         self.alice.command('{"cmd":"status","id":"how"}')
         self.assertNotIn("on hold", self.alice.expect("reply", id="how")["text"])
 
-    def test_who_is_still_muted_is_told_when_the_next_call_begins(self):
+    def test_a_user_still_muted_is_reminded_when_the_next_call_begins(self):
         self.assertNotIn("muted", self.call_up())
         self.alice.command("mute")
         self.hang_up()

@@ -7,7 +7,7 @@ READS_LATER = 'fifo=$1; shift; "$@" | { read -r _ < "$fifo"; exec cat > /dev/nul
 
 
 class SlowReader(harness.Case):
-    def test_who_does_not_read_loses_audio_and_is_told_once(self):
+    def test_a_slow_reader_loses_audio_with_one_message(self):
         port = self.server().port
         bob = self.listen(port, "bob", audio="tone")
         fifo = self.path("fifo")

@@ -48,7 +48,7 @@ class Block(Social):
         self.assertEqual(bob.expect("call.ended")["reason"], "refused")
         alice.expect("call.missed", peer="bob", why="blocked")
 
-    def test_who_is_blocked_is_refused_also_after_a_restart(self):
+    def test_a_blocked_caller_is_refused_also_after_a_restart(self):
         bob = self.login(self.port, "bob")
         alice = self.login(self.port, "alice")
         self.assertEqual(self.ask(alice, "block")["blocked"], [])
@@ -116,7 +116,7 @@ class Calls(Social):
         alice.wait_line(r"^  \d{4}-\d\d-\d\d \d\d:\d\d  to    bob    answered .*\d:\d\d$", "stdout")
         alice.wait_line(r"^  .*  from  carol  missed", "stdout")
 
-    def test_a_log_that_cannot_be_kept_is_told_once_and_calls_go_on(self):
+    def test_a_log_that_cannot_be_written_is_reported_once_and_calls_go_on(self):
         os.makedirs(self.state_file("calls.jsonl"))
         bob = self.listen(self.port, "bob")
         alice = self.login(self.port, "alice")
@@ -162,7 +162,7 @@ class Commands(Social):
         self.assertGreaterEqual(len(groups), 4)
         harness.eventually(lambda: not any(map(is_alive, groups)), 5, "the end of the commands")
 
-    def test_events_that_get_no_command_are_told_of(self):
+    def test_events_without_a_command_are_reported(self):
         alice = self.login(self.port, "alice", "--on-event", "sleep 1000")
         for _ in range(60):  # 8 commands run, and 32 wait
             alice.command("call nobody")
@@ -186,7 +186,7 @@ def is_alive(group):
 
 
 class Presence(Social):
-    def test_who_is_back_at_once_was_never_away(self):
+    def test_a_short_absence_is_not_shown(self):
         alice = self.text_login("alice")
         scripted = self.login(self.port, "script")
         bob = self.login(self.port, "bob")
@@ -202,7 +202,7 @@ class Presence(Social):
         told = [line for line in alice.lines["stdout"] if re.search(r"(online|left): .*bob", line)]
         self.assertEqual(len(told), 2, alice.transcript())
 
-    def test_at_the_end_nothing_is_left_untold(self):
+    def test_at_the_end_everything_has_been_reported(self):
         bob = self.login(self.port, "bob")
         alice = self.text_login("alice")
         alice.wait_line("online: bob", "stdout")

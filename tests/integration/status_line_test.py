@@ -24,7 +24,7 @@ class StatusLine(PromptCase):
                 alice.press("C-u")
                 self.hang_up(alice)
 
-    def test_where_nothing_may_move_the_cursor_there_is_none(self):
+    def test_there_is_none_if_nothing_may_move_the_cursor(self):
         port = self.server().port
         bob = self.login(port, "bob", "--auto-answer")
         for terminal, options in (("screen", ["--plain"]), ("dumb", [])):

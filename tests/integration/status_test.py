@@ -50,7 +50,7 @@ class ForPrometheus(Metrics):
                                  capture_output=True, text=True, timeout=30)
         self.assertEqual((checked.returncode, checked.stdout + checked.stderr), (0, ""))
 
-    def test_what_happens_is_counted(self):
+    def test_events_are_counted(self):
         alice, bob = self.member("alice"), self.member("bob")
         stranger = wire.Link.connect(self.babel.port)
         self.addCleanup(stranger.close)
@@ -109,7 +109,7 @@ class ForPeople(Metrics):
     def until_names(self, *names):
         harness.eventually(lambda: self.names() == list(names), 20, f"{names}")
 
-    def test_the_page_shows_who_is_there_and_follows_who_comes_and_goes(self):
+    def test_the_page_lists_the_users_and_follows_arrivals_and_departures(self):
         self.member("bob")
         self.browser.open(self.url)
         self.until_names("bob")
@@ -143,7 +143,7 @@ class ForPeople(Metrics):
         self.browser.value("document.querySelector('#by-time').click()")
         self.browser.until("document.querySelector('#by-time')?.ariaPressed === 'true'")
 
-    def test_of_many_the_first_are_shown_and_it_says_so(self):
+    def test_of_many_users_the_page_shows_the_first_with_a_note(self):
         for number in range(520):
             self.member(f"guest {number:03}")
         self.browser.open(self.url)
@@ -185,7 +185,7 @@ class ForPeople(Metrics):
         self.browser.open(self.url)
         self.browser.until("document.querySelector('#refused-more')?.textContent.includes('address banned 1, login banned 1')")
 
-    def test_it_says_when_the_server_is_gone(self):
+    def test_it_shows_that_the_server_is_gone(self):
         self.browser.open(self.url)
         self.browser.until("document.querySelector('#link')?.textContent === 'live'")
         self.babel.popen.terminate()

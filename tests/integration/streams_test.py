@@ -136,7 +136,7 @@ class Streams(harness.Case):
         self.assertEqual(ended.returncode, 1, (words, ended.stderr))
         self.assertIn(f"{program}: standard output: No space left on device", ended.stderr, words)
 
-    def test_what_cannot_be_printed_is_an_error(self):
+    def test_failing_output_is_an_error(self):
         for words in ONE_SHOT:
             with self.subTest(words):
                 self.refused_by_a_full_disk("babel-cli", words)
@@ -144,7 +144,7 @@ class Streams(harness.Case):
             with self.subTest(words):
                 self.refused_by_a_full_disk("babel-server", words)
 
-    def test_who_is_online_is_not_said_into_a_full_disk(self):
+    def test_a_list_of_contacts_on_a_full_disk_is_an_error(self):
         with open("/dev/full", "w", encoding="utf-8") as full:
             argv = self.client_argv(self.port, "contacts", "--name", "alice", audio=None)
             ended = subprocess.run(argv, env=self.environment(), stdin=subprocess.DEVNULL,

@@ -5,7 +5,7 @@ import harness
 
 
 class Suspended(harness.Case):
-    def test_the_server_link_is_made_anew_after_a_sleep(self):
+    def test_the_server_link_is_restored_after_a_sleep(self):
         server = self.server()
         slept = self.path("slept")
         alice = self.client(server.port, "login", "alice", more_environment={

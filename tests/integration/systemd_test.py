@@ -58,7 +58,7 @@ class Case(harness.Case):
 
 
 class Notify(Case):
-    def test_ready_is_told_once_it_listens_and_stopping_when_it_stops(self):
+    def test_it_notifies_ready_once_it_listens_and_stopping_when_it_stops(self):
         for address in (self.path("notify"), f"@babel-test-{os.getpid()}"):
             for number in (signal.SIGTERM, signal.SIGINT):
                 with self.subTest(address=address, signal=number):
@@ -90,7 +90,7 @@ class Notify(Case):
         server.wait_line("no interface has that address yet")
         self.assertEqual(manager.hear("READY"), "READY=1")
 
-    def test_a_reload_is_told_with_its_time_and_ends_ready(self):
+    def test_a_reload_is_notified_with_its_time_and_ends_ready(self):
         manager = self.manager()
         server = self.managed(manager)
         manager.hear("READY")
@@ -117,7 +117,7 @@ class Notify(Case):
         manager.hear("READY")
         server.wait_line("nothing is changed")
 
-    def test_the_watchdog_is_fed_in_half_its_time_and_the_status_is_told(self):
+    def test_it_pings_the_watchdog_at_half_its_interval_and_reports_its_status(self):
         manager = self.manager()
         server = self.managed(manager, WATCHDOG_USEC="200000")
         manager.hear("READY")
@@ -192,7 +192,7 @@ class Activation(Case):
             self.assertEqual(page.read(), b"ok\n")
         self.log_in(server, "alice")
 
-    def test_whoever_came_before_the_server_is_served(self):
+    def test_clients_that_connected_before_the_server_started_are_served(self):
         listener, port = self.listener()
         early = wire.Link.connect(port)
         self.addCleanup(early.close)

@@ -30,7 +30,7 @@ class Verbs(harness.Case):
             [harness.program("babel-cli"), "ctl", *words, "--name", name], text=True,
             env=self.environment(), capture_output=True, timeout=20 * harness.SLOWDOWN)
 
-    def test_a_verb_does_the_same_whoever_says_it(self):
+    def test_a_verb_does_the_same_from_every_source(self):
         self.in_a_call()
         file = self.path("tone.wav")
         sound.write(file, sound.tone(0.2))
@@ -74,7 +74,7 @@ class Verbs(harness.Case):
         self.assertEqual(self.ctl("quit").returncode, 0)
         self.assertEqual(self.alice.exit_code(), 0)
 
-    def test_a_request_that_makes_no_sense_is_told_so(self):
+    def test_an_invalid_request_gets_an_error(self):
         self.alice = self.login(self.server().port, "alice")
         for line in ('{"cmd":', "{}", '{"cmd":1}', '{"cmd":"mute","args":"x"}',
                      '{"cmd":"mute","args":[1]}', '{"cmd":"mute","args":["x"],"id":9}'):
@@ -104,7 +104,7 @@ class Verbs(harness.Case):
                 alice = self.client(port, "login", "alice", "-e", command, "-e", "sleep 100")
                 self.assertEqual(alice.exit_code(), status, alice.transcript())
 
-    def test_what_was_waited_for_may_have_come_already(self):
+    def test_an_awaited_event_may_have_come_already(self):
         port = self.server().port
         alice = self.login(port, "alice")
         bob = self.login(port, "bob")
@@ -124,7 +124,7 @@ class Verbs(harness.Case):
         self.assertTrue(self.ask("wait", "call.ended", "20")["ok"], "it has ended")
         self.assertFalse(self.ask("wait", "call.ended", "0.1")["ok"], "that was heard already")
 
-    def test_who_does_not_want_to_be_disturbed_refuses(self):
+    def test_do_not_disturb_refuses_calls(self):
         port = self.server().port
         self.alice = self.login(port, "alice")
         bob = self.login(port, "bob")
@@ -136,7 +136,7 @@ class Verbs(harness.Case):
         bob.command("call alice")
         self.alice.expect("call.incoming", peer="bob")
 
-    def test_who_asks_and_leaves_holds_up_nobody(self):
+    def test_a_request_whose_sender_leaves_delays_nobody(self):
         self.login(self.server().port, "alice")
         for _ in range(20):
             with socket.socket(socket.AF_UNIX) as link:
@@ -184,7 +184,7 @@ class Verbs(harness.Case):
             alice.command("quit")
             self.assertEqual(alice.exit_code(), 0)
 
-    def test_without_a_client_ctl_says_what_to_do(self):
+    def test_without_a_client_ctl_prints_advice(self):
         result = self.ctl("status", name="nobody")
         self.assertEqual(result.returncode, 1)
         self.assertRegex(result.stderr, r"no client answers at .*nobody\.sock")

@@ -81,7 +81,7 @@ class Voice(harness.Case):
             self.assertTrue(sound.is_silent(sound.read(path, silent)), name)
         bob.expect("record.done")
 
-    def test_who_is_recorded_hears_a_tone(self):
+    def test_a_recorded_peer_hears_a_tone(self):
         for name, options, hears in (("bob", (), True), ("carol", ("--record-tone", "off"), False)):
             with self.subTest(name):
                 peer = self.listen(self.port, name, "--audio-out", self.path(name + ".wav"))
@@ -133,7 +133,7 @@ class Voice(harness.Case):
         raw["out"].seek(0)
         self.assert_heard(array.array("h", raw["out"].read()))
 
-    def test_nothing_is_heard_from_who_is_muted(self):
+    def test_nothing_is_heard_from_a_muted_user(self):
         path = self.path("bob.wav")
         bob = self.listen(self.port, "bob", "--audio-out", path)
         alice = self.login(self.port, "alice", audio="tone")

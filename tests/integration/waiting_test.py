@@ -29,7 +29,7 @@ class Waiting(harness.Case):
     def service(self, *options, **more):
         return self.client(self.fake.port, "login", "alice", "--auto-answer", *options, **more)
 
-    def test_a_service_waits_for_what_passes_and_tells_each_reason_once(self):
+    def test_a_service_waits_for_temporary_causes_and_reports_each_once(self):
         alice = self.service()
         for how in (IN_USE, IN_USE, FULL):
             self.refuse(how)
@@ -51,7 +51,7 @@ class Waiting(harness.Case):
         self.accept(("LoginSuccess",))
         alice.expect("login.ok", 20)
 
-    def test_who_reads_no_commands_and_is_no_terminal_waits_too(self):
+    def test_a_client_without_commands_and_terminal_waits_too(self):
         alice = self.client(self.fake.port, "login", "alice", stdin=subprocess.DEVNULL)
         self.refuse(IN_USE)
         alice.expect("login.waiting", code="name_in_use")
@@ -65,7 +65,7 @@ class Waiting(harness.Case):
                 alice.expect("login.failed", code="name_in_use")
                 self.assertEqual(alice.exit_code(), 11, alice.transcript())
 
-    def test_a_call_waits_when_it_is_told_to(self):
+    def test_a_call_waits_if_the_option_is_given(self):
         alice = self.client(self.fake.port, "call", "bob", "--name", "alice", "--wait")
         self.refuse(FULL)
         self.accept(("LoginSuccess",)).expect("CallRequest", 20)
@@ -81,7 +81,7 @@ class Waiting(harness.Case):
         self.assertEqual(len(alice.events("connected")), 1)
         self.assertEqual(alice.exit_code(), 11, alice.transcript())
 
-    def test_what_does_not_pass_is_not_waited_for(self):
+    def test_permanent_causes_end_the_wait(self):
         for words, code in (("this name is banned here", "banned"), ("no such luck", "other"),
                             ("the name is longer than 84 bytes", "bad_name")):
             with self.subTest(words):
@@ -97,7 +97,7 @@ class Waiting(harness.Case):
         self.assertIn("127.0.0.1 is not an IPv6 address (-6)",
                       alice.transcript())
 
-    def test_who_is_kicked_or_banned_reads_why_and_does_not_come_back(self):
+    def test_a_kicked_or_banned_user_gets_the_reason_and_does_not_reconnect(self):
         for words, code in ((KICKED + ": too loud", "kicked"), ("you are banned", "banned")):
             with self.subTest(words):
                 alice = self.service()
@@ -108,7 +108,7 @@ class Waiting(harness.Case):
                 self.assertNotIn("retry_s", lost)
                 self.assertEqual(alice.exit_code(), 4, alice.transcript())
 
-    def test_who_is_banned_by_address_reads_so(self):
+    def test_a_ban_of_the_address_is_shown(self):
         argv = self.client_argv(self.fake.port, "login", "alice", "--auto-answer")
         alice = self.start(harness.Process, argv)
         connection = self.fake.listener.accept()[0]
@@ -118,7 +118,7 @@ class Waiting(harness.Case):
         self.assertIn("you are banned", alice.transcript())
         self.assertNotIn("is babel-server running", alice.transcript())
 
-    def test_who_is_turned_away_before_the_greeting_comes_back_later(self):
+    def test_a_client_rejected_before_the_greeting_retries_later(self):
         for words, code in (("too many connections from your address; wait a moment", "too_many_connections"),
                             ("too many connections wait to log in; try again later", "crowded_out")):
             with self.subTest(words):
@@ -128,7 +128,7 @@ class Waiting(harness.Case):
                     alice.expect("login.failed", code=code, reason=words)
                 self.assertEqual(alice.exit_code(), 11, alice.transcript())
 
-    def test_who_is_kicked_in_a_call_keeps_it(self):
+    def test_a_user_kicked_in_a_call_keeps_it(self):
         alice = self.service()
         link = self.accept(("LoginSuccess",), ("AddContact", ["bob"]))
         alice.expect("contacts.add")
@@ -142,7 +142,7 @@ class Waiting(harness.Case):
         bob.close()
         self.assert_ends(alice, "peer_hangup", 4)
 
-    def test_a_refusal_after_a_loss_is_told_once_and_when_it_changes(self):
+    def test_a_refusal_after_a_loss_is_reported_once_and_when_it_changes(self):
         alice = self.client(self.fake.port, "login", "alice")
         self.accept(("LoginSuccess",)).close()
         alice.expect("server.lost")

@@ -36,7 +36,7 @@ def exported():
 
 
 class Dashboard(unittest.TestCase):
-    def test_it_asks_for_what_there_is(self):
+    def test_it_queries_existing_metrics(self):
         names = exported()
         asked = {re.sub(r"_bucket$", "", name)
                  for query in queries() for name in re.findall(r"babel_\w+", query)}

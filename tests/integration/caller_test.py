@@ -1,4 +1,4 @@
-"""The caller's end of a call: who of its guests may be the callee, and how the call ends."""
+"""The caller's end of a call: who of its candidates may be the callee, and how the call ends."""
 import signal
 import socket
 import time
@@ -10,8 +10,8 @@ import wire
 VOICE = wire.encode("VoiceData", wire.SILENCE)
 
 
-class Host(harness.Case):
-    """babel-cli calls, with a tone for a microphone; the test is the callee and other guests."""
+class Caller(harness.Case):
+    """babel-cli calls, with a tone for a microphone; the test is the callee and other candidates."""
 
     def setUp(self):
         super().setUp()
@@ -24,7 +24,7 @@ class Host(harness.Case):
         self.alice = self.call(self.port, "bob", "alice", audio="tone")
         self.request = self.bob.expect("CallRequest", 10)
 
-    def guest(self, greeted=True):
+    def candidate(self, greeted=True):
         link = wire.Link.connect(self.request[3], self.request[2])
         self.addCleanup(link.close)
         if greeted:
@@ -50,7 +50,7 @@ class Host(harness.Case):
             link.expect("VoiceData")
 
     def test_a_port_scanner_neither_hears_the_microphone_nor_ends_the_call(self):
-        silent, gone, garbage = self.guest(False), self.guest(False), self.guest(False)
+        silent, gone, garbage = self.candidate(False), self.candidate(False), self.candidate(False)
         gone.close()
         garbage.socket.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         self.assert_heard_nothing(garbage)
@@ -59,34 +59,34 @@ class Host(harness.Case):
         self.assert_heard_nothing(silent)
         self.assertFalse(self.alice.events("call.ended"))
 
-    def test_the_callee_gets_through_a_crowd_of_silent_guests(self):
-        crowd = [self.guest(False) for _ in range(12)]
+    def test_the_callee_gets_through_a_crowd_of_silent_candidates(self):
+        crowd = [self.candidate(False) for _ in range(12)]
         callee = self.callee()
         self.assert_voice_flows(callee)
         for link in crowd:
             self.assert_heard_nothing(link)
 
-    def test_the_callee_gets_through_guests_that_come_and_go(self):
+    def test_the_callee_gets_through_candidates_that_come_and_go(self):
         for at in range(40):
-            link = self.guest(False)
+            link = self.candidate(False)
             if at % 2:
                 link.reset()
             else:
                 link.close()
         self.assert_voice_flows(self.callee())
 
-    def test_the_first_guest_that_proves_itself_is_the_callee(self):
-        others = [self.guest(), self.guest()]
-        callee = self.guest()
+    def test_the_first_candidate_that_proves_itself_is_the_callee(self):
+        others = [self.candidate(), self.candidate()]
+        callee = self.candidate()
         callee.send("VoiceData", wire.SILENCE)
         self.alice.expect("call.up")
         self.assert_voice_flows(callee)
         for link in others:
             self.assert_heard_nothing(link)
 
-    def test_what_no_opus_decoder_takes_proves_nothing(self):
+    def test_invalid_opus_proves_nothing(self):
         for data in (b"", b"\x03", b"\xfb\x3f" + bytes(10), b"hello, is anybody there?" * 100):
-            link = self.guest()
+            link = self.candidate()
             link.send("VoiceData", data)
             self.assert_heard_nothing(link)
         self.assert_voice_flows(self.callee())
@@ -96,7 +96,7 @@ class Host(harness.Case):
         with self.assertRaises(ConnectionRefusedError):
             socket.create_connection((self.request[2], self.request[3]), 5)
 
-    def test_the_last_words_arrive_and_hanging_up_is_no_reset(self):
+    def test_the_last_words_arrive_and_hanging_up_is_not_a_reset(self):
         callee = self.callee()
         talking = doubles.keep_talking(callee)
         self.assert_voice_flows(callee)
@@ -148,7 +148,7 @@ class Host(harness.Case):
                 self.assert_ends(self.alice, "dropped", 10)
             self.ring()
 
-    def test_a_peer_that_says_nothing_is_still_there(self):
+    def test_a_silent_peer_is_still_in_the_call(self):
         callee = self.callee()
         for _ in range(150):  # three seconds of ours
             callee.expect("VoiceData")

@@ -7,7 +7,7 @@ import harness
 import wire
 
 
-class Guest(harness.Case):
+class Callee(harness.Case):
     """babel-cli listens and accepts; the test is the caller who leads it somewhere."""
 
     def setUp(self):
@@ -51,27 +51,27 @@ class Guest(harness.Case):
 
     def test_voice_flows_from_the_greeting_on_every_20_ms(self):
         self.lead()
-        host = self.take()
+        caller = self.take()
         with self.assertRaises(TimeoutError):
-            host.receive(0.5)  # nothing before the greeting
-        host.send("ConnectionEstablished")
-        host.expect("VoiceData", 1)
+            caller.receive(0.5)  # nothing before the greeting
+        caller.send("ConnectionEstablished")
+        caller.expect("VoiceData", 1)
         self.bob.expect("call.up", peer="alice")
         start = time.monotonic()
         for _ in range(100):
-            host.expect("VoiceData")
+            caller.expect("VoiceData")
         self.assertAlmostEqual(time.monotonic() - start, 2.0, delta=0.3 * harness.SLOWDOWN)
-        host.socket.shutdown(socket.SHUT_WR)
+        caller.socket.shutdown(socket.SHUT_WR)
         self.assert_ends(self.bob, "peer_hangup", 0)
 
-    def test_a_host_that_never_greets_is_left_after_five_seconds(self):
+    def test_a_caller_that_never_greets_is_left_after_five_seconds(self):
         self.lead()
         self.take()
         ended = self.assert_fails_to_connect(4.0, 7.0)
         self.assertEqual(ended["detail"], f"the caller's program at 127.0.0.1 port {self.own_port} "
                          "did not answer; call back instead")
 
-    def test_a_host_that_cannot_be_reached_is_left_after_five_seconds(self):
+    def test_a_caller_that_cannot_be_reached_is_left_after_five_seconds(self):
         # A listener whose queue is full does not answer: a firewall that drops.
         with socket.create_server(("127.0.0.1", 0), backlog=0) as deaf:
             port = deaf.getsockname()[1]
@@ -84,7 +84,7 @@ class Guest(harness.Case):
             for filler in fillers:
                 filler.close()
 
-    def test_a_closed_port_is_told_to_both_sides(self):
+    def test_a_closed_port_is_reported_to_both_sides(self):
         self.listener.close()
         self.lead()
         ended = self.assert_fails_to_connect(0.5)
@@ -104,30 +104,30 @@ class Guest(harness.Case):
         self.alice.close()
         self.bob.expect("call.missed", peer="alice")
 
-    def test_a_host_that_closes_before_its_greeting_is_told_to_both_sides(self):
+    def test_a_caller_that_closes_before_its_greeting_is_reported_to_both_sides(self):
         self.lead()
         self.take().close()
         ended = self.assert_fails_to_connect(0.5)
         self.assertIn("closed before it was answered", ended["detail"])
 
-    def test_a_host_that_closes_before_its_greeting_and_withdraws_gave_up(self):
+    def test_a_caller_that_closes_before_its_greeting_and_withdraws_gave_up(self):
         self.lead()
         self.take().close()
         self.alice.send("CallRefused", "bob")
         self.bob.expect("call.missed", peer="alice")
 
-    def test_a_host_name_is_not_looked_up_for_a_call_that_is_answered_automatically(self):
+    def test_a_caller_name_is_not_looked_up_for_a_call_that_is_answered_automatically(self):
         self.lead("localhost")
         self.assertIn("a host name", self.assert_fails_to_connect()["detail"])
 
-    def test_an_address_of_a_family_that_is_not_used_is_told_to_both_sides(self):
+    def test_an_address_of_an_unused_family_is_reported_to_both_sides(self):
         self.bob.signal(signal.SIGTERM)
         self.bob.exit_code()
         self.bob = self.listen(self.port, "bob", "-4")
         self.lead("::1")
         self.assertIn("-4", self.assert_fails_to_connect()["detail"])
 
-    def test_who_accepts_by_hand_leaves_with_the_status_of_a_failed_connection(self):
+    def test_accepting_by_hand_ends_with_the_status_of_a_failed_connection(self):
         self.bob.signal(signal.SIGTERM)
         self.bob.exit_code()
         self.bob = self.client(self.port, "listen", "--name", "bob")
@@ -138,7 +138,7 @@ class Guest(harness.Case):
         self.assert_fails_to_connect(0.5)
         self.assertEqual(self.bob.exit_code(), 8)
 
-    def test_it_does_not_connect_where_no_caller_can_be(self):
+    def test_it_does_not_connect_to_an_impossible_address(self):
         for host, port in (("224.0.0.1", None), ("255.255.255.255", None), ("0.0.0.0", None),
                            ("::", None), ("ff02::1", None), ("127.0.0.1", 25)):
             with self.subTest(f"{host} {port}"):
@@ -160,9 +160,9 @@ class Guest(harness.Case):
         self.addCleanup(wire.log_in(self.port, "carol").close)
         self.bob.expect("contacts.add", names=["carol"])
         self.bob.command("accept")
-        host = wire.Link(second.accept()[0])
-        self.addCleanup(host.close)
-        host.send("ConnectionEstablished")
+        caller = wire.Link(second.accept()[0])
+        self.addCleanup(caller.close)
+        caller.send("ConnectionEstablished")
         self.bob.expect("call.up", peer="alice")
 
     def test_a_caller_who_leaves_while_it_rings_was_missed(self):
