@@ -1,4 +1,4 @@
-// Preloaded into a program, it has the machine been asleep for a minute once a file is there: the
+// Preloaded into a program, it simulates a machine that slept for a minute once a file exists: the
 // clock that counts such time jumps.
 #include <unistd.h>
 

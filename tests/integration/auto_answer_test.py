@@ -1,4 +1,4 @@
-"""Automatic answers: to which callers, and when."""
+"""Automatic answers: their callers, and their times."""
 import harness
 import wire
 
@@ -28,7 +28,7 @@ class AutoAnswer(harness.Case):
     def test_a_caller_that_keeps_calling_does_not_keep_others_out(self):
         bob = self.login(self.port, "bob", "--auto-answer", "--max-calls", "1")
         mallory = self.scripted("mallory")
-        listener, port = wire.listen()  # which accepts, and says nothing
+        listener, port = wire.listen()  # which accepts without sending anything
         self.addCleanup(listener.close)
         for _ in range(7):
             mallory.send("CallRequest", "bob", "", port)

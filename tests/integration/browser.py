@@ -1,4 +1,4 @@
-"""A headless Chromium for a test: what a page shows, what it complains of, and how it looks."""
+"""A headless Chromium for a test: content of a page, its errors, and its looks."""
 import base64
 import json
 import os
@@ -10,7 +10,7 @@ import time
 import harness
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-# Nothing but the page that is asked for: no updates, no look-ups, no questions.
+# Only the requested page: no updates, no look-ups, no questions.
 QUIET = ("--no-first-run", "--no-default-browser-check", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--disable-extensions",
          "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1")
@@ -22,7 +22,7 @@ def find():
 
 
 class Browser:
-    """One page in a Chromium that is spoken to by the DevTools protocol over two pipes."""
+    """One page in a Chromium that is controlled by the DevTools protocol over two pipes."""
 
     def __init__(self, path, folder, width=1280, height=900):
         their_input, self.output = os.pipe()
@@ -46,7 +46,7 @@ class Browser:
         self.resize(width, height)
 
     def call(self, method, within=30, **parameters):
-        """Asks for something and returns the answer; notes what the page complains of meanwhile."""
+        """Calls a method and returns the answer; notes errors of the page meanwhile."""
         self.last_id += 1
         message = {"id": self.last_id, "method": method, "params": parameters}
         if self.session:
@@ -101,7 +101,7 @@ class Browser:
             file.write(base64.b64decode(picture["data"]))
 
     def end(self):
-        os.close(self.output)  # it ends with that
+        os.close(self.output)  # that ends it
         try:
             self.popen.wait(10)
         except subprocess.TimeoutExpired:

@@ -1,4 +1,4 @@
-"""Two hosts and a cable between them, for tests: network namespaces, where they can be made."""
+"""Two hosts and a cable between them, for tests: network namespaces, if they can be made."""
 import contextlib
 import ctypes
 import os

@@ -26,7 +26,7 @@ class OverACable(cable.Cabled, crowd.Case):
             return self.log_in(name, cable.HERE, source)
 
     def flood(self, size, all_at_once):
-        """That many connections from one address; at once: the server finds them all together."""
+        """Opens that many connections from one address; at once: the server accepts them together."""
         if all_at_once:
             self.running.signal(signal.SIGSTOP)
         links = [self.from_there() for _ in range(size)]
@@ -36,7 +36,7 @@ class OverACable(cable.Cabled, crowd.Case):
 
     @staticmethod
     def greeted_of(links):
-        """Those that were greeted, and not turned away, once that is decided for each of them."""
+        """Links that were greeted and not rejected, once that is decided for each of them."""
         for link in links:
             harness.eventually(lambda link=link: crowd.is_over(link) or link.buffer, 5,
                                "a greeting or the end")
@@ -59,7 +59,7 @@ class OverACable(cable.Cabled, crowd.Case):
                 self.running.end()
 
     def part(self, askers_address, source):
-        """alice at the other end vanishes; bob is here, and somebody who will ask for her name."""
+        """alice at the other end vanishes; bob is here, with a newcomer who will request her name."""
         self.serve_here(cable.HERE, cable.HERE_6, "127.0.0.1",
                         options=("--login-timeout", NEVER))
         with self.on_host(self.here):

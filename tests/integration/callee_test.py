@@ -1,4 +1,4 @@
-"""The callee's end of a call: where it lets itself be led, and for how long it waits there."""
+"""The callee's end of a call: the addresses that it connects to, and its patience there."""
 import signal
 import socket
 import time
@@ -8,7 +8,7 @@ import wire
 
 
 class Callee(harness.Case):
-    """babel-cli listens and accepts; the test is the caller who leads it somewhere."""
+    """babel-cli listens and accepts; the test is the caller and chooses the address."""
 
     def setUp(self):
         super().setUp()
@@ -20,7 +20,7 @@ class Callee(harness.Case):
         self.addCleanup(self.listener.close)
 
     def become_person(self):
-        """From here on bob answers only when told."""
+        """From here on bob answers on command only."""
         self.bob.signal(signal.SIGTERM)
         self.bob.exit_code()
         self.alice.expect("DelContact")
@@ -36,7 +36,7 @@ class Callee(harness.Case):
         return link
 
     def assert_fails_to_connect(self, at_least=0.0, at_most=3.0):
-        """The caller is told by two refusals; the callee's user by a line; the exit status is 8."""
+        """The caller gets two refusals, the callee's user a line, and the exit status is 8."""
         start = time.monotonic()
         self.alice.expect("CallRefused", 15)
         self.alice.expect("CallRefused", 1)
@@ -45,7 +45,7 @@ class Callee(harness.Case):
         return self.assert_ends(self.bob, "media_failed")
 
     def assert_blames_firewall(self, ended, port):
-        """The user reads where it tried to connect, and what has to be changed."""
+        """The user gets the address that was tried, and the required change."""
         self.assertIn(f"cannot reach the caller at 127.0.0.1 port {port}: ", ended["detail"])
         self.assertIn("the caller's firewall must allow TCP to that port", ended["detail"])
 
@@ -144,7 +144,7 @@ class Callee(harness.Case):
             with self.subTest(f"{host} {port}"):
                 self.lead(host, port)
                 self.assertNotIn("firewall", self.assert_fails_to_connect()["detail"])
-            # A client tells a caller only once that it refuses again and again, so bob starts again.
+            # A client refuses a caller who calls repeatedly only once, so bob is restarted.
             self.bob.signal(signal.SIGTERM)
             self.bob.exit_code()
             self.bob = self.listen(self.port, "bob")
@@ -156,7 +156,7 @@ class Callee(harness.Case):
         self.addCleanup(second.close)
         self.alice.send("CallRequest", "bob", "", port)
         self.alice.send("CallRequest", "nobody", "", port)
-        self.alice.expect("ErrorResponse")  # so the server has passed on what came before
+        self.alice.expect("ErrorResponse")  # so the server has passed on all earlier messages
         self.addCleanup(wire.log_in(self.port, "carol").close)
         self.bob.expect("contacts.add", names=["carol"])
         self.bob.command("accept")

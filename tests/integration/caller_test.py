@@ -1,4 +1,4 @@
-"""The caller's end of a call: who of its candidates may be the callee, and how the call ends."""
+"""The caller's end of a call: the choice of the callee among the candidates, and the end of the call."""
 import signal
 import socket
 import time
@@ -38,7 +38,7 @@ class Caller(harness.Case):
         return link
 
     def assert_heard_nothing(self, link):
-        """The host closed that connection, and it never carried voice."""
+        """The caller closed that connection, and it never carried voice."""
         try:
             for packet in link.receive_to_end(15):
                 self.assertEqual(packet[0], "ConnectionEstablished")

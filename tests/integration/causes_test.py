@@ -8,12 +8,12 @@ import doubles
 import harness
 import wire
 
-# Names that alice's server lists, and the reason of her call's end if it answers with an error.
+# Names that alice's server lists, and the reason for the end of her call if it answers with an error.
 SENT_BACK = ((["bob"], "refused"), (["carol"], "not_online"))
 
 
 class Causes(harness.Case):
-    """alice calls bob with an address of the test's; both are real."""
+    """alice calls bob with an address from the test; both are real."""
 
     def setUp(self):
         super().setUp()
@@ -45,7 +45,7 @@ class Causes(harness.Case):
         self.assertIn(f"port {port}", self.alice.events("call.ended")[0]["detail"])
 
     def test_a_port_that_is_filtered(self):
-        _, port = self.listener(backlog=0)  # a queue that is full does not answer
+        _, port = self.listener(backlog=0)  # a full queue does not answer
         for _ in range(4):
             filler = socket.socket()
             self.addCleanup(filler.close)
@@ -122,7 +122,7 @@ class Causes(harness.Case):
 
 
 class ScriptedCallee(harness.Case):
-    """alice calls; the callee is the test, whose program may be of any make."""
+    """alice calls; the callee is the test, which plays other programs."""
 
     def setUp(self):
         super().setUp()
@@ -183,7 +183,7 @@ class ScriptedCallee(harness.Case):
                 alice, link = self.send_back(fake, here)
                 link.send("CallRefused", "bob")
                 self.assert_ends(alice, reason)
-                # Bob calls at that moment; the one word about it is alice's own.
+                # Bob calls at that moment; the only message about it is alice's own.
                 link.send("CallRequest", "bob", "127.0.0.1", 40000)
                 alice.expect("call.incoming")
                 alice.command("refuse")

@@ -1,4 +1,4 @@
-"""Many clients behind one address: all come back after a restart, and a flood does not lock them out."""
+"""Many clients behind one address: all return after a restart, and a flood does not lock them out."""
 import collections
 import errno
 import heapq
@@ -40,7 +40,7 @@ class Returning:
             raise OSError(outcome, "connect")
 
     def read(self):
-        """Handles what has come. Returns whether the connection is still there."""
+        """Handles received packets. Returns False once the connection has ended."""
         try:
             data = self.link.socket.recv(65536)
             self.link.buffer += data

@@ -1,4 +1,4 @@
-"""Completion in real shells: the script is sourced, and what Tab would offer is looked at."""
+"""Completion in real shells: the script is sourced, and the candidates of Tab are checked."""
 import os
 import shutil
 import subprocess
@@ -14,7 +14,7 @@ _babel_cli
 printf '%s\n' "${COMPREPLY[@]}"
 """
 
-# Stands in for a client that runs.
+# Stands in for a running client.
 CONTACTS = r"""#!/bin/sh
 [ "$1 $2" = "ctl contacts" ] && echo "online: bob, carol the great" || exec "$REAL" "$@"
 """
@@ -45,7 +45,7 @@ class Completion(harness.Case):
         return [line for line in result.stdout.splitlines() if line]
 
     def check(self, offered):
-        """`offered` gives what a shell offers behind some words, the last one half typed."""
+        """`offered` returns the candidates of a shell after some words, the last one half typed."""
         for words, expected in (
                 (["lis"], ["listen"]),
                 (["call", "--quiet", "-s", "host", "b"], ["bob"]),
@@ -64,7 +64,7 @@ class Completion(harness.Case):
         def offered(words):
             return self.run_shell("bash", "--norc", "-c", BASH, self.program, *words)
         self.check(offered)
-        # As bash hands "--audio=to" and "-s host:42" over.
+        # In the form in which bash passes "--audio=to" and "-s host:42".
         self.assertEqual(offered(["login", "--audio", "=", "to"]), ["tone"])
         self.assertEqual(len(offered(["login", "--audio", "="])), 3)
         self.assertEqual(offered(["-s", "host", ":", "42", "lo"]), ["login"])
@@ -94,7 +94,7 @@ class Completion(harness.Case):
                 ("login --play di", "dong.wav")):
             shell.command(f"babel-cli {typed}\t", enter="")
             shell.see(added)
-            shell.command("\x15", enter="")  # the whole line away; Ctrl-C may meet a completion
+            shell.command("\x15", enter="")  # clears the line; Ctrl-C may hit a running completion
         shell.command("exit")
 
 

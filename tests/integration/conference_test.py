@@ -1,7 +1,7 @@
-"""Conferences: one client is the bridge, and everybody hears all the others.
+"""Conferences: one client is the bridge, and all hear all others.
 
-With BABEL_CONFERENCE_SECONDS=60 in the environment everybody talks for that long; it is shorter
-without, since what goes wrong does so at once.
+With BABEL_CONFERENCE_SECONDS=60 in the environment all talk for that long. The default is shorter, because errors
+show at once.
 """
 import os
 import sys
@@ -13,11 +13,11 @@ import sound
 NAMES = ("alice", "bob", "carol", "dave")
 WORD = 0.8  # seconds
 TURN = 0.9
-ROUND = TURN * len(NAMES)  # everybody says a word, one after the other, again and again
+ROUND = TURN * len(NAMES)  # each says a word, one after the other, repeatedly
 WINDOW = ROUND + TURN  # holds a whole word of each, wherever it begins
-PHASE = WINDOW + 0.5  # that long after a change nothing of what was before it is in the window
+PHASE = WINDOW + 0.5  # this long after a change the window has nothing from before it
 ROUNDS = max(1, round(float(os.environ.get("BABEL_CONFERENCE_SECONDS", 0)) / PHASE))
-MOST_LIKENESS = 0.5  # to what was not said
+MOST_LIKENESS = 0.5  # to words that were not said
 
 
 class Conference(harness.Case):
@@ -30,7 +30,7 @@ class Conference(harness.Case):
         self.words = dict(zip(NAMES, [*halves, *(half[::-1] for half in halves)]))
 
     def say_in_turn(self, name, rounds):
-        """A file in which it says its word when it is its turn, again and again."""
+        """A file in which this user says a word whenever it is their turn."""
         at = NAMES.index(name)
         silence = [0] * round((TURN - WORD) * sound.RATE)
         others = [0] * round(TURN * sound.RATE)
@@ -49,7 +49,7 @@ class Conference(harness.Case):
         return clients
 
     def heard(self, name):
-        """The last sound that it heard."""
+        """The most recent sound that this user heard."""
         with open(self.path(name + ".heard.wav"), "rb") as file:
             file.seek(44)  # the length in the header is old: the file is still being written
             data = file.read()

@@ -1,4 +1,4 @@
-"""babel-cli before it does anything: its configuration, its help, and its log in a file."""
+"""babel-cli before a session: its configuration, its help, and its log file."""
 import json
 import os
 import subprocess

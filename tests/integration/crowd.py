@@ -1,4 +1,4 @@
-"""A server with its usual limits, for tests that crowd it, and what they look at."""
+"""A server with its usual limits, for tests that crowd it, and its state."""
 import os
 import socket
 
@@ -7,7 +7,7 @@ import wire
 
 
 class Server(harness.Process):
-    """A babel-server with the limits that it has by default."""
+    """A babel-server with its default limits."""
 
     def listening_port(self):
         return int(self.wait_line(r"listening on .*:(\d+)$").group(1))
@@ -31,7 +31,7 @@ class Server(harness.Process):
 
 
 def is_over(link):
-    """True if the close of the other side has arrived here; reads everything that came."""
+    """True if the other side's close has arrived here; reads everything that came."""
     link.socket.setblocking(False)
     try:
         while data := link.socket.recv(4096):
@@ -47,7 +47,7 @@ def send_if_open(link, *packet):
     try:
         link.send(*packet)
     except OSError:
-        pass  # it shows when somebody reads
+        pass  # reading will show it
 
 
 class Case(harness.Case):
@@ -62,7 +62,7 @@ class Case(harness.Case):
         self.descriptors = min(self.counted_beside_guests(bind[0]))
 
     def counted_beside_guests(self, host):
-        """Its descriptors without those of guests, at three times: one may be open for a moment only."""
+        """Its descriptors minus those of new connections, at three times: one may be open for a moment only."""
         guests = []
         for _ in range(3):
             guests.append(self.connect(host))
@@ -92,7 +92,7 @@ class Case(harness.Case):
         wire.leave(links, 5 * harness.SLOWDOWN)
 
     def eventually_serves(self, clients):
-        """The server has so many connections, and else what it had at its start."""
+        """The server has that many connections, and otherwise its initial descriptors."""
         right = self.descriptors + clients
         try:
             harness.eventually(lambda: self.running.descriptors() == right, 5, "an end")
@@ -110,6 +110,6 @@ class Case(harness.Case):
         self.assertEqual(request[2:], ("192.0.2.1", 4000))
 
     def assert_served(self, link):
-        """A client that asks gets an answer, and no message before it."""
+        """A client that sends a request gets an answer, and no message before it."""
         link.send("Login", "again")
         self.assertEqual(link.receive(5 * harness.SLOWDOWN)[0], "ErrorResponse")

@@ -1,4 +1,4 @@
-"""Crowds and floods: what they take of a server, and that nobody else notices."""
+"""Crowds and floods: their cost to a server, without any effect on other users."""
 import resource
 import signal
 
@@ -47,7 +47,7 @@ class Strangers(crowd.Case):
         self.running.end()
 
     def log_in_among_many(self, name):
-        """A stranger may have to make room for others at any time, and tries again."""
+        """An unauthenticated client may have to make room for others at any time, and tries again."""
         for _ in range(20):
             try:
                 return self.log_in(name)
@@ -57,14 +57,14 @@ class Strangers(crowd.Case):
 
     def test_no_user_is_disconnected_to_make_room_for_a_crowd(self):
         self.serve("--max-pending", "200")
-        for _ in range(ROUNDS):  # a login at the wrong moment is a matter of luck
+        for _ in range(ROUNDS):  # a login may hit the wrong moment
             guests = self.connect_all(90)
             for guest in guests:
                 guest.expect("HelloConnect", 5 * harness.SLOWDOWN)
             self.running.signal(signal.SIGSTOP)
             silent = self.connect_all(600)
             self.running.signal(signal.SIGCONT)
-            for number, guest in enumerate(guests):  # while the server takes in the crowd
+            for number, guest in enumerate(guests):  # while the server accepts the crowd
                 crowd.send_if_open(guest, "Login", f"guest-{number}")
             let_in = [guest for guest in guests if self.is_let_in(guest)]
             self.assertTrue(let_in)

@@ -1,4 +1,4 @@
-"""Clients that read slowly or never: they are told the difference, and nobody else notices."""
+"""Clients that read slowly or never: they get the net change, and other users are not affected."""
 import itertools
 import socket
 import subprocess
@@ -35,7 +35,7 @@ class Deaf(crowd.Case):
         self.assertEqual(self.witness.receive(5 * harness.SLOWDOWN), ("AddContact", [name]))
 
     def visits_until_one_is_closed(self, within):
-        """Others come and go, one at a time, and the witness is told of each."""
+        """Others log in and leave, one at a time, and the witness gets each change."""
         self.deaf_is_gone = False
         deadline = time.monotonic() + within * harness.SLOWDOWN
         for number in itertools.count():
@@ -91,7 +91,7 @@ class Deaf(crowd.Case):
 
 
 class Slow(crowd.Case):
-    """Two clients that are sent a lot. One reads 16 kbit/s, and the other one nothing."""
+    """Two clients that get a lot of data. One reads 16 kbit/s, the other nothing."""
 
     def test_a_slow_reader_stays_while_it_reads_and_a_deaf_one_is_reset(self):
         self.serve("--stall-timeout", str(STALL_SECONDS), "--queue-limit", "100000000",

@@ -1,4 +1,4 @@
-"""scripts/demo.sh: exits 0, and what bob heard measures as alice's sentence."""
+"""scripts/demo.sh: exits with 0, and bob's recording measures as alice's sentence."""
 import json
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Devices that pass from call to call, and a microphone that fails just when it is needed."""
+"""Devices that pass from call to call, and a microphone that fails at the wrong moment."""
 import os
 
 import doubles
@@ -8,9 +8,9 @@ import terminal
 
 CLOSED_PORT = 1
 NO_DEVICE = 9  # the exit status
-FRAMES = 50  # a second: a device that is not running gives the first of them at most
+FRAMES = 50  # a second: a device that is not running delivers the first of them at most
 
-# A sound system whose microphone is there until its file goes.
+# A sound system whose microphone exists while its file does.
 ALSA = """
 pcm.!default {{
     type asym
@@ -44,7 +44,7 @@ class Names(harness.Case):
 
 
 class Devices(harness.Case):
-    """babel-cli places calls; the server and whom it calls are the test."""
+    """babel-cli places calls; the server and the callees are the test."""
 
     def setUp(self):
         super().setUp()
@@ -65,7 +65,7 @@ class Devices(harness.Case):
         return link
 
     def echo(self, link):
-        """Sends back what the microphone gives; returns when most of it was heard."""
+        """Sends back the sound of the microphone; returns when most of it was heard."""
         before = sound.size(self.heard)
         for _ in range(FRAMES):
             link.send(*link.expect("VoiceData", 10))
@@ -113,8 +113,8 @@ class Devices(harness.Case):
         self.assertTrue(sound.is_silent(sound.read(self.heard)))
 
     def skip_without_microphone(self, config):
-        """Not by `devices`: it tries every rate, for each of which ALSA sets aside as much memory as
-        this microphone would hold, hours of 128 channels, and the address sanitizer touches it."""
+        """Not by `devices`: it tries every rate. For each, ALSA allocates as much memory as this microphone would
+        need, hours of 128 channels, and the address sanitizer touches it."""
         argv = self.client_argv(CLOSED_PORT, "call", "bob", "--name", "alice", audio="device")
         found = self.start(harness.Process, argv, {"ALSA_CONFIG_PATH": config})
         if found.exit_code() == NO_DEVICE:

@@ -1,4 +1,4 @@
-"""babel-cli doctor: with devices that hear each other, that do not, and without any."""
+"""babel-cli doctor: with devices that hear each other, with devices that do not, and without devices."""
 import json
 import os
 import socket
@@ -7,9 +7,9 @@ import harness
 import load
 import rig
 
-SECONDS = 40  # of the sound server's life: two runs of 3 s on a slow machine
+SECONDS = 40  # lifetime of the sound server: two runs of 3 s on a slow machine
 
-# A sound system whose only card is not there. (Without any, PortAudio 19.6 aborts.)
+# A sound system whose only card is missing. (Without any card, PortAudio 19.6 aborts.)
 ALSA = 'pcm.!default { type hw card 31 hint { show on description "nothing" } }'
 
 

@@ -142,7 +142,7 @@ class Commands(harness.Case):
                 text += read(helper)
         for at, word in enumerate(words):
             if at == 0 and re.match(r"[a-z]", word):
-                break  # the other words are handed on
+                break  # the remaining words are passed on
             if re.match(r"--|[A-Z]\w+[a-z]\w*$", word):
                 self.assertIn(word, text)
 

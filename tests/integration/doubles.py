@@ -8,10 +8,10 @@ import wire
 
 
 class DelayingProxy:
-    """Passes a server's connections on; each direction has a delay, which may change at any time.
+    """Passes a server's connections on, each direction with a delay that may change at any time.
 
-    Bytes keep their order, behind a `header` that the server is sent first; a connection ends on the other
-    side when what came before has gone out.
+    Bytes keep their order, after a `header` that is sent to the server first. The end of a connection is passed on
+    after all data before it.
     """
 
     def __init__(self, server_port, up=0.0, down=0.0, header=b""):
@@ -67,7 +67,7 @@ class DelayingProxy:
             try:
                 to.sendall(data) if data else to.shutdown(socket.SHUT_WR)
             except OSError:
-                pass  # that side is gone, which the other learns by its own end
+                pass  # that side is gone, and the other one sees its end
         self.waiting = kept
 
     def close(self):
@@ -77,7 +77,7 @@ class DelayingProxy:
 
 
 class FakeServer:
-    """A server whose packets are the test's: it greets, takes the login, and then does as told."""
+    """A server whose packets come from the test: it greets, accepts the login, and then follows the test."""
 
     def __init__(self, port=0, host="127.0.0.1"):
         self.listener, self.port = wire.listen(port, host)
@@ -96,7 +96,7 @@ class FakeServer:
 
 
 def answer(call, within=5):
-    """Accepts a CallRequest that a scripted client received: the link, up as the guest's."""
+    """Accepts a CallRequest that a scripted client received. Returns the link, up for the callee."""
     link = wire.Link.connect(call[3], call[2] or "127.0.0.1")
     link.expect("ConnectionEstablished", within)
     link.send("VoiceData", wire.SILENCE)

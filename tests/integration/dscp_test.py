@@ -1,4 +1,4 @@
-"""--dscp: the field on the packets of both ends of a call that routers look at."""
+"""--dscp: the field for routers in the packets of both ends of a call."""
 import ctypes
 import os
 import socket
@@ -7,11 +7,11 @@ import doubles
 import harness
 import scripted_case
 
-PIDFD_GETFD = 438  # on every machine; Python has no name for it
+PIDFD_GETFD = 438  # the same on all machines; Python has no name for it
 
 
 def sockets_of(process):
-    """Copies of the sockets of a program that runs."""
+    """Copies of the sockets of a running program."""
     system = ctypes.CDLL(None, use_errno=True)
     pid = process.popen.pid
     handle = os.pidfd_open(pid)

@@ -1,4 +1,4 @@
-"""The JSON Schema of what babel-cli prints, compiled once: each line of the tests is held to it."""
+"""The JSON Schema of babel-cli's output, compiled once: every line in the tests is checked against it."""
 import functools
 import json
 import os
@@ -26,14 +26,14 @@ def event_types():
 
 @functools.lru_cache(None)
 def validator(name=None):
-    """That of one entry of $defs, which is much quicker than to try them all; or of the whole."""
+    """The validator of one entry of $defs, which is much quicker than trying all of them; or of the whole."""
     whole = document()
     wanted = {"$ref": f"#/$defs/{name}", "$defs": whole["$defs"]} if name else whole
     return jsonschema.Draft202012Validator(wanted)
 
 
 def complaint(value, name=None):
-    """The fault of a line as that entry of $defs, or else by its type in a session; or ''."""
+    """The error of a line as that entry of $defs, or otherwise by its type in a session; or ''."""
     if jsonschema is None:
         return ""
     if name is None:
@@ -45,7 +45,7 @@ def complaint(value, name=None):
 
 
 def checked(line):
-    """The event that a line of a session has. AssertionError: none, or not as the schema has it."""
+    """The event in a line of a session. AssertionError: none, or one that breaks the schema."""
     try:
         value = json.loads(line)
     except json.JSONDecodeError as error:

@@ -1,4 +1,4 @@
-"""The programs of examples/ and the commands of docs/scripting.md, and what is heard of them."""
+"""The programs of examples/ and the commands of docs/scripting.md, and the sound that they produce."""
 import os
 import re
 import shutil
@@ -33,7 +33,7 @@ class Scripted(harness.Case):
         return {**usual, **here}
 
     def begin(self, *argv, kind=harness.Process, **options):
-        """Starts a script, and ends whatever it has started."""
+        """Starts a script, and later ends everything that it has started."""
         script = self.start(kind, list(argv), **options)
         self.addCleanup(self.end_group, script.popen.pid)
         return script
@@ -65,7 +65,7 @@ class Examples(Scripted):
                        check=True, timeout=30)
         differences = [abs(a - b) for a, b in zip(sound.read(made), sound.read(os.path.join(EXAMPLES, "ding.wav")),
                                                   strict=True)]
-        self.assertLess(max(differences), 2 / 32768)  # the last bit is the mathematical library's
+        self.assertLess(max(differences), 2 / 32768)  # the last bit depends on the mathematical library
 
     def test_the_doorbell_is_heard(self):
         bob = self.listen(self.port, "bob", "--audio-out", self.path("bob.wav"))
@@ -107,8 +107,8 @@ class Examples(Scripted):
         carol = self.call(self.port, "house", "carol", "--play", self.path("speech.wav"),
                           "--hangup-after-play")
         self.assert_ends(carol, "hangup", 0)
-        # The greeting began when they were answered, with the tone that announces the recording,
-        # and they hung up after their own last word.
+        # The greeting began with their answer, together with the tone that announces the recording, and they hung up
+        # after their own last word.
         half = sound.RATE // 2
         for name in ("alice", "carol"):
             told = machine.wait_line(rf"^{name}, 2 s: (.*-{name}\.wav)$", "stdout")
@@ -129,7 +129,7 @@ class Examples(Scripted):
         self.assert_heard(self.path("bob.wav"), self.spoken(WORDS))
 
     def spoken(self, words):
-        """The samples of that text at our rate, by means that the example does not use."""
+        """The samples of that text at our rate, by other means than the example's."""
         subprocess.run(["espeak-ng", "-w", self.path("spoken.wav"), words], check=True, timeout=20)
         with sound.wave.open(self.path("spoken.wav")) as file:
             ratio = file.getframerate() / sound.RATE
@@ -146,7 +146,7 @@ class Examples(Scripted):
         for station in (kitchen, garage):
             station.expect("login.ok")
         stranger = self.call(self.port, "garage", "stranger", "--ring-timeout", "1")
-        self.assert_ends(stranger, "refused", 6)  # nobody sits there
+        self.assert_ends(stranger, "refused", 6)  # nobody is at the prompt
 
         self.press("kitchen", "garage")
         self.in_call(kitchen, garage)

@@ -1,4 +1,4 @@
-"""A case for each exit status of babel-cli, and whether each that it documents has one."""
+"""A case for each exit status of babel-cli, and a check that each documented one has a case."""
 import re
 import signal
 import socket
@@ -12,7 +12,7 @@ NONSENSE = b"\x02" + bytes(7) + b"\x63\x00"  # a packet that no peer of ours sen
 
 
 class ExitStatus(harness.Case):
-    """The server, and whom babel-cli calls, are the test; each case_N ends with status N."""
+    """The server and the callees are the test; each case_N ends with status N."""
 
     def setUp(self):
         super().setUp()
@@ -25,12 +25,12 @@ class ExitStatus(harness.Case):
         return client, link
 
     def caller(self, *options):
-        """alice calls bob: she, her server link, and the request."""
+        """alice calls bob. Returns her client, her server link, and the request."""
         alice, link = self.log_in(self.call(self.fake.port, "bob", "alice", *options))
         return alice, link, link.expect("CallRequest", 10)
 
     def in_a_call(self):
-        """alice, in a call with bob: she, and the voice link."""
+        """alice, in a call with bob. Returns her client and the voice link."""
         alice, _, request = self.caller()
         bob = doubles.answer((*request[:2], "127.0.0.1", request[3]))
         self.addCleanup(bob.close)
@@ -38,7 +38,7 @@ class ExitStatus(harness.Case):
         return alice, bob
 
     def stopped_by(self, number):
-        """A call that such a signal hangs up: it is a hang-up for the peer."""
+        """A call that such a signal ends: a hang-up for the peer."""
         alice, bob = self.in_a_call()
         alice.signal(number)
         bob.receive_to_end()
@@ -91,7 +91,7 @@ class ExitStatus(harness.Case):
 
     def case_8(self):
         bob, link = self.log_in(self.client(self.fake.port, "listen", "--name", "bob"))
-        link.send("CallRequest", "alice", "224.0.0.1", 4242)  # no caller can be there
+        link.send("CallRequest", "alice", "224.0.0.1", 4242)  # an impossible address
         bob.expect("call.incoming")
         bob.command("accept")
         bob.expect("call.ended", reason="media_failed")

@@ -58,12 +58,12 @@ class FirstCall(harness.Case):
 
     @staticmethod
     def interrupt(shown):
-        """To a server the end of its terminal is a wish to reload."""
+        """A server takes the end of its terminal as a request to reload."""
         shown.press("C-c")
         shown.see(r"sh\$$")
 
     def play(self, lines, screens):
-        """Types what stands behind a prompt, and waits for all else."""
+        """Types the text after each prompt, and waits for all other text."""
         for line in lines:
             typed = re.match(r"(\w+)(?: \[.*\])?> (.+)", line)
             if typed:

@@ -1,5 +1,5 @@
-// Preloaded into a program, it has a disk hang once a file is there, as one does whose server is
-// away: reading and writing at a position, which sound files use, never end.
+// Preloaded into a program, it simulates a hanging disk once a file exists, such as one whose
+// server is gone: reading and writing at a position, which sound files use, never end.
 #include <unistd.h>
 
 #include <cstdlib>

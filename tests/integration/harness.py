@@ -1,4 +1,4 @@
-"""Starts the two programs for a test, follows what they say, and ends them on every path.
+"""Starts the two programs for a test, follows their output, and ends them on every path.
 
 Nothing here sleeps to synchronise: a test waits for a line, an event or an exit, with a deadline.
 """
@@ -36,7 +36,7 @@ def program(which):
 
 
 def eventually(found, within, what):
-    """Asks again and again until found() is true, for what announces itself by no line or event."""
+    """Polls until found() is true, for changes that no line or event announces."""
     deadline = time.monotonic() + within * SLOWDOWN
     while not (value := found()):
         if time.monotonic() > deadline:
@@ -46,14 +46,14 @@ def eventually(found, within, what):
 
 
 def complaint_in(lines):
-    """The first line in which a sanitizer or an assertion complains, or ''."""
+    """The first line with a complaint of a sanitizer or an assertion, or ''."""
     return next(filter(SANITIZER.search, lines), "")
 
 
 class Process:
     """A running program whose output lines are collected as they come.
 
-    Its standard input is nothing, or a pipe that command() writes to.
+    Its standard input is empty, or a pipe that command() writes to.
     """
 
     def __init__(self, argv, environment, stdin=subprocess.DEVNULL, pass_fds=()):
@@ -78,7 +78,7 @@ class Process:
             self.changed.notify_all()
 
     def wait_until(self, found, within, what):
-        """Waits until found() is true and returns that value; it is asked at every new line."""
+        """Waits until found() is true and returns that value; checked at every new line."""
         deadline = time.monotonic() + within * SLOWDOWN
         with self.changed:
             while True:
@@ -112,7 +112,7 @@ class Process:
         self.popen.send_signal(number)
 
     def exit_code(self, within=10):
-        """Waits for the end; a signal that killed it counts as the shell does, 128 + number."""
+        """Waits for the end; a signal that killed it counts as in the shell, 128 + number."""
         try:
             code = self.popen.wait(within * SLOWDOWN)
         except subprocess.TimeoutExpired:
@@ -127,7 +127,7 @@ class Process:
         return f"{' '.join(self.argv)} [{self.popen.poll()}]\n{out}\n{err}"
 
     def end(self):
-        """Ends it if it runs; returns what a sanitizer complained of, or ''."""
+        """Ends it if it runs; returns the complaint of a sanitizer, or ''."""
         if self.popen.poll() is None:
             self.signal(signal.SIGTERM)
             try:
@@ -145,7 +145,7 @@ class Process:
 
 
 class Events:
-    """A babel-cli whose events are read in their order; parsed() and wait_until() are its own."""
+    """A babel-cli whose events are read in order; subclasses provide parsed() and wait_until()."""
 
     read_events = 0
 
@@ -154,7 +154,7 @@ class Events:
         return [e for e in self.parsed() if kind in (None, e["type"])]
 
     def expect(self, kind, within=10, **fields):
-        """The next event of that type with those fields; what came before it counts as read."""
+        """The next event of that type with those fields; earlier events count as read."""
         def found():
             events = self.parsed()
             for at in range(self.read_events, len(events)):
@@ -169,7 +169,7 @@ class Events:
 class Client(Events, Process):
     """A babel-cli with --json. A command waits for the result of the one before.
 
-    Every line is held to the JSON Schema of the events.
+    Every line is checked against the JSON Schema of the events.
     """
 
     def __init__(self, *arguments, **options):
@@ -184,7 +184,7 @@ class Client(Events, Process):
     def end(self):
         complaint = super().end()
         try:
-            self.parsed()  # those that the test has not asked for
+            self.parsed()  # including those that the test has not read
         except AssertionError as wrong:
             return complaint or str(wrong)
         return complaint
@@ -219,8 +219,7 @@ class Case(unittest.TestCase):
         return process
 
     def server(self, *options):
-        """A babel-server on a free loopback port, which is its attribute `port`; its limits are those
-        that users meet."""
+        """A babel-server on a free loopback port, which is its attribute `port`, with the limits of real users."""
         argv = [program("babel-server"), "--bind", "127.0.0.1", "--port", "0", *options]
         server = self.start(Process, argv)
         server.port = int(server.wait_line(r"listening on .*:(\d+)$").group(1))
@@ -258,7 +257,7 @@ class Case(unittest.TestCase):
         callee.expect("call.up")
 
     def answer_and_hang_up(self, caller, callee, by_caller=True):
-        """A call that was placed comes up, and one of the two ends it."""
+        """A call that was placed comes up, and one side ends it."""
         callee.expect("call.incoming")
         callee.command("accept")
         self.in_call(caller, callee)
@@ -268,7 +267,7 @@ class Case(unittest.TestCase):
         self.assert_ends(other, "peer_hangup")
 
     def assert_ends(self, client, reason, code=None, within=10):
-        """The client's call ends for that reason; with a code, the program does so as well."""
+        """The client's call ends for that reason; with a code, the program exits with it."""
         ended = client.expect("call.ended", within)
         self.assertEqual(ended["reason"], reason, client.transcript())
         if code is not None:
@@ -279,7 +278,7 @@ class Case(unittest.TestCase):
 
 
 def main():
-    """Runs the script's tests; exits with 77 and the reason where one of them was skipped."""
+    """Runs the script's tests; exits with 77 and the reason if one of them was skipped."""
     if event_schema.jsonschema is None:
         print("note: " + event_schema.MISSING)  # "integration: schema" is skipped for that
     result = unittest.main(exit=False, verbosity=2, warnings="ignore").result

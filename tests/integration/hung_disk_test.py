@@ -1,4 +1,4 @@
-"""A disk that hangs takes what was to be written, and nothing else: the program leaves all the same."""
+"""A hanging disk loses the unwritten data, and nothing else: the program exits nevertheless."""
 import os
 import signal
 import time
@@ -6,7 +6,7 @@ import time
 import harness
 import screen
 
-# Of the recording and of the file thread the program waits 1.5 and 2 s; a busy machine adds some.
+# The program waits 1.5 s for the recording and 2 s for the file thread; a busy machine adds some.
 MOST_SECONDS_TO_LEAVE = 8
 
 
@@ -42,7 +42,7 @@ class HungDisk(harness.Case):
         self.assertIn("timed out", alice.transcript())
 
     def at_a_prompt(self, *options):
-        """A shell that runs alice in front, and knows in $before how the terminal was."""
+        """A shell that runs alice in the foreground, and has the terminal's earlier settings in $before."""
         if reason := screen.Screen.missing():
             self.skipTest(reason)
         alice = self.start(screen.Screen, [])
@@ -64,7 +64,7 @@ class HungDisk(harness.Case):
         try:
             return len(os.listdir(f"/proc/{alice.pid()}/task")) > 1
         except (IndexError, OSError):
-            return False  # it has not begun
+            return False  # it has not started
 
     def test_the_terminal_is_given_back(self):
         self.listen(self.port, "bob")

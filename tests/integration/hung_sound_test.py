@@ -1,4 +1,4 @@
-"""A sound server that hangs holds up nothing but sound: not the voice of a call, not a command, not the end."""
+"""A hanging sound server delays only sound: not the voice of a call, not a command, not the end."""
 import os
 import signal
 import time
@@ -7,7 +7,7 @@ import harness
 import rig
 
 LIFE_SECONDS = 80
-# Of the two seconds that the program waits for the sound server, and what a busy machine adds.
+# The two seconds that the program waits for the sound server, and the delay of a busy machine.
 MOST_SECONDS_TO_LEAVE = 6
 
 

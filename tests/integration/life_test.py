@@ -1,4 +1,4 @@
-"""A peer or a server that falls silent, cable pulled: nothing tells us but the silence itself."""
+"""A peer or a server that falls silent, cable pulled: only the silence itself shows it."""
 import os
 
 import cable
@@ -16,9 +16,9 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def timer_of(end, port):
-    """(kind, seconds left) of the timer of an established loopback connection, by the kernel.
+    """(kind, seconds left) of the timer of an established loopback connection, from the kernel.
 
-    `end`: the one that has (FROM) or goes to (TO) that port.
+    `end`: the connection that comes from (FROM) or goes to (TO) that port.
     """
     with open("/proc/net/tcp") as table:
         for line in list(table)[1:]:

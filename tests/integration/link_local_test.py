@@ -1,4 +1,4 @@
-"""A server at a link-local address, whose zone has a name of its own on each host."""
+"""A server at a link-local address, whose zone has a different name on each host."""
 import subprocess
 
 import cable

@@ -1,13 +1,13 @@
-"""Checks if a machine is idle enough for tests that are judged by the clock."""
+"""Checks that a machine is idle enough for tests that are judged by the clock."""
 import functools
 import threading
 import time
 import unittest
 
 NAP_SECONDS = 0.01
-# Half of what the playout holds on a quiet link. A machine with time for us stays below 5 ms.
+# Half of the playout's buffer on a quiet link. An idle machine stays below 5 ms.
 TOO_LATE_MS = 10
-# Of the time, that some thread was ready to run and did not. The tests that ask run alone, and have less than 0.1.
+# Share of time in which some ready thread did not run. The tests that check it run alone, and have less than 0.1.
 MOST_PRESSURE = 0.4
 
 
@@ -21,7 +21,7 @@ def waited_seconds():
 
 
 class Floor:
-    """Delays in the meantime of a thread that only slept, and of all others."""
+    """Delays during the test of a thread that only slept, and of all others."""
 
     def __enter__(self):
         self.lateness_ms = [0]
@@ -48,7 +48,7 @@ class Floor:
         return (now - self.waited) / (time.monotonic() - self.began)
 
     def complaint(self):
-        """The reason that nothing can be judged here, or ''."""
+        """The reason for which nothing can be judged here, or ''."""
         latest, pressure = max(self.lateness_ms), self.pressure()
         if latest > TOO_LATE_MS:
             return f"the machine is too busy to tell: a thread that only slept woke up {latest:.0f} ms late"
@@ -59,7 +59,7 @@ class Floor:
 
 
 def judged_beside_a_floor(test):
-    """A test about time: where it fails and the machine has no time for anybody, it is skipped, and says so."""
+    """A test about time: if it fails on a machine that is too busy, it is skipped with a message."""
     @functools.wraps(test)
     def judged(self):
         with Floor() as floor:

@@ -1,8 +1,8 @@
 """Measures a call over the sound rig (scripts/measure-call.sh runs it).
 
-measure_call.py PADUP SECONDS [OPTION...]: two babel-cli with default devices talk both ways while PADUP copies
-a third microphone to its loudspeaker: what the rig itself adds. Exit 0 if the call has no gap that
-the rig had not, and if its latency has not grown.
+measure_call.py PADUP SECONDS [OPTION...]: two babel-cli with default devices talk both ways, while PADUP copies a
+third microphone to its loudspeaker, for the delay of the rig itself. Exits with 0 if the call has no gap that the
+rig did not have, and if its latency has not grown.
 """
 import signal
 import sys

@@ -9,9 +9,8 @@ import harness
 
 HERE, THERE = "10.77.0.1", "10.77.0.2"  # netlab's addresses of both ends
 MOST_SECONDS = 900
-# The same whatever the machine's own default is: what Linux ships, or, where a machine lets its
-# spaces have that not, the one that is always there and that a stream as thin as voice knows no
-# difference to.
+# The same whatever the machine's default: Linux's own, or, if a machine does not allow that in its namespaces, the one
+# that always exists and does not differ for a stream as thin as voice.
 CONGESTION_CONTROLS = ("cubic", "reno")
 
 
@@ -26,7 +25,7 @@ def missing(netlab):
 
 @functools.lru_cache(maxsize=None)
 def congestion_control(netlab):
-    """The first of CONGESTION_CONTROLS that can be had, or None: the machine's own."""
+    """The first of CONGESTION_CONTROLS that is available, or None for the machine's own."""
     def works(name):
         probe = [netlab, "--cc", name, "--", "true"]
         return not subprocess.run(probe, stderr=subprocess.DEVNULL, timeout=20).returncode
@@ -35,7 +34,7 @@ def congestion_control(netlab):
 
 
 class Network:
-    """Up from its making until the case's processes are ended; commands run at one of its ends."""
+    """Exists until the case's processes have ended; commands run at one of its ends."""
 
     def __init__(self, case, netlab, options, seed):
         name = f"babelvoice{os.getpid()}"
@@ -49,5 +48,5 @@ class Network:
         self.began = int(begin) / 1e9  # seconds of the monotonic clock; outages count from here
 
     def at(self, user, argv):
-        """The command as it runs at that user's end."""
+        """The command to run at that user's end."""
         return ["ip", "netns", "exec", self.spaces[user], *argv]

@@ -1,4 +1,4 @@
-"""Calls over an emulated network (tools/netlab): long ways, and packets that get lost."""
+"""Calls over an emulated network (tools/netlab): long ways, and lost packets."""
 import os
 import threading
 
@@ -11,7 +11,7 @@ import sound
 NETLAB = os.environ.get("BABEL_NETLAB_PROGRAM", "")
 ONE_WAY_MS = 50
 LONG_ONE_WAY_MS = 300
-LATE_SECONDS = 0.6  # of the 0.2 s and two round trips that a list is waited for
+LATE_SECONDS = 0.6  # of the 0.2 s and two round trips that the list may take
 RETRANSMISSION_MS = 2 * ONE_WAY_MS + 15
 SPEECH_PACKETS = 4 * 50
 
@@ -40,7 +40,7 @@ class Network(harness.Case):
             "--audio", "null", "--json"]))
 
     def speak(self):
-        """alice speaks to bob, whose recording and figures are returned."""
+        """alice speaks to bob. Returns his recording and figures."""
         heard = self.path("bob.wav")
         bob = self.client("listen", "--auto-answer", "--audio-out", heard, user="bob")
         bob.expect("login.ok")

@@ -1,4 +1,4 @@
-"""A machine without a sound card: what starts in silence, and what says that it cannot."""
+"""A machine without a sound card: modes that start in silence, and those that fail."""
 import subprocess
 
 import harness

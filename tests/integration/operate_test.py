@@ -1,4 +1,4 @@
-"""The configuration of babel-server: its file, its options, and reading it again on SIGHUP."""
+"""The configuration of babel-server: its file, its options, and reloading it on SIGHUP."""
 import os
 import shutil
 import signal
@@ -133,14 +133,14 @@ class Reload(Configured):
         return link
 
     def refusal(self, server, name):
-        """The reason that a user of that name cannot log in."""
+        """The reason for which a user of that name cannot log in."""
         link = wire.Link.connect(server.port)
         self.links.append(link)
         link.send("Login", name)
         return link.expect("LoginFailed")[1]
 
     def reload(self, server, *lines):
-        """Has the server read these lines; yields its answer."""
+        """Writes these lines and reloads the server; yields its answer."""
         self.write(*lines)
         before = len(server.lines["stderr"])
         server.signal(signal.SIGHUP)

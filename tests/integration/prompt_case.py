@@ -51,7 +51,7 @@ class PromptCase(harness.Case):
         return shown, bob
 
     def alice_and_her_server(self, columns=80):
-        """The same, with a server in the hands of the test."""
+        """The same, with a server controlled by the test."""
         fake = doubles.FakeServer()
         self.addCleanup(fake.close)
         alice = self.shell(columns)
@@ -69,7 +69,7 @@ class PromptCase(harness.Case):
         self.assert_status_lines(shown, 0)
 
     def assert_status_lines(self, shown, count):
-        """So many there are, on the screen and in all that went out above it."""
+        """That many status lines exist, on the screen and in all output above it."""
         everything = "\n".join(shown.lines(history=True))
         self.assertEqual(everything.count("  mic "), count, everything)
 
@@ -79,7 +79,7 @@ class PromptCase(harness.Case):
         shown.see(rf"^left {status}$")
 
     def assert_screen(self, shown, name):
-        """Waits until it is as in tests/screens/NAME.txt. BABEL_WRITE_SCREENS=1 writes it."""
+        """Waits until it equals tests/screens/NAME.txt. BABEL_WRITE_SCREENS=1 writes it."""
         path = os.path.join(SCREENS, name + ".txt")
         if os.environ.get("BABEL_WRITE_SCREENS"):
             os.makedirs(SCREENS, exist_ok=True)
@@ -87,14 +87,14 @@ class PromptCase(harness.Case):
                 file.write(self.steady_text(shown))
         with open(path, encoding="utf-8") as file:
             expected = file.read()
-        try:  # more may still have to be drawn
+        try:  # more may still be drawn
             harness.eventually(lambda: self.steady_text(shown) == expected, 5, name)
         except AssertionError:
             self.assertEqual(self.steady_text(shown), expected, name)
 
     @staticmethod
     def steady_text(shown):
-        """The screen's, with words for what differs from run to run."""
+        """The screen's text, with words in place of text that differs from run to run."""
         text = "\n".join(shown.lines()) + "\n"
         for pattern, word in VARIES:
             text = re.sub(pattern, word, text)

@@ -1,4 +1,4 @@
-"""The prompt on a real terminal: editing, events in between, signals, and what is left behind."""
+"""The prompt on a real terminal: editing, events in between, signals, and the state left behind."""
 import os
 import signal
 import stat
@@ -12,7 +12,7 @@ from prompt_case import IDLE, IN_CALL, SHELL, PromptCase
 @unittest.skipIf(screen.Screen.missing(), screen.Screen.missing())
 class Prompt(PromptCase):
     def settings(self, shown):
-        """The terminal's, as stty tells them to the shell's user."""
+        """The terminal's settings, as stty prints them."""
         shown.command("clear; stty -g")
         return shown.see(r"\A([0-9a-f]+:[0-9a-f:\n]+)\nsh\$\s*\Z").group(1)
 
@@ -124,7 +124,7 @@ class Prompt(PromptCase):
     def test_every_way_out_leaves_the_terminal_as_it_was(self):
         port = self.server().port
         alice = self.shell()
-        # A sanitizer would take a crash for its own, and leave with a status of its own.
+        # A sanitizer would report a crash as its own, and exit with a different status.
         for sanitizer in ("ASAN", "TSAN"):
             alice.command(f"export {sanitizer}_OPTIONS=${sanitizer}_OPTIONS:handle_segv=0")
         before = self.settings(alice)

@@ -6,8 +6,8 @@ import harness
 import terminal
 import wire
 
-# Characters that a name from the network may never put on a screen: control characters and those that turn
-# the direction of writing around. The bell is ours: it rings for calls.
+# Characters that a name from the network may never put on a screen: control characters and those that reverse the
+# direction of writing. The bell is ours: it rings for calls.
 CONTROLS = re.compile(
     "[\x00-\x06\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 HOSTILE = "\x1b]0;pwned\x07\x1b[2J\x9b31m\u202eevil\u2066\r\x08\n\x7f".encode()

@@ -1,4 +1,4 @@
-"""babel-server behind proxies: the PROXY protocol, whom it is believed, and HAProxy itself."""
+"""babel-server behind proxies: the PROXY protocol, trusted proxies, and HAProxy itself."""
 import ipaddress
 import json
 import shutil
@@ -29,7 +29,7 @@ def v2(client=CLIENT):
 
 
 def own_address():
-    """The address from which this machine would send to another; nothing is sent for that."""
+    """The address from which this machine would send to another one; nothing is sent."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("192.0.2.1", 9))

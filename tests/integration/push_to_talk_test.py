@@ -1,4 +1,4 @@
-"""Push to talk at the prompt: the space bar, what the prompt tells, what the other one hears."""
+"""Push to talk at the prompt: the space bar, the prompt, and the sound at the peer."""
 import unittest
 
 import harness

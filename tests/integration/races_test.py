@@ -28,7 +28,7 @@ class Races(harness.Case):
         return client
 
     def alice_and_bob(self, alice=None, bob=None):
-        """Two clients that know of each other."""
+        """Two clients that list each other."""
         alice = self.slow_login("alice", **(alice or {}))
         bob = self.slow_login("bob", **(bob or {}))
         alice.expect("contacts.add", names=["bob"])
@@ -40,12 +40,12 @@ class Races(harness.Case):
         return caller.expect("call.outgoing", peer=who)
 
     def fence(self, client):
-        """Whatever the client sent has reached the server: here it has answered."""
+        """All messages of the client have reached the server: here it has answered."""
         client.command("call nobody")
         client.expect("call.ended", reason="not_online")
 
     def assert_they_can_still_talk(self, caller, callee, name):
-        """Whatever the race left behind, the next call comes up and ends as it should."""
+        """The next call comes up and ends normally, whatever the race left behind."""
         self.dial(caller, name)
         self.answer_and_hang_up(caller, callee)
 
@@ -71,7 +71,7 @@ class Races(harness.Case):
                     self.assertEqual(len(self.ends_of(client)), 1, client.transcript())
 
     def see_all_that_is_under_way(self, *clients):
-        """Waits until every client has what the others sent so far, by a newcomer on slow links."""
+        """Waits until every client has all earlier messages of the others, by a newcomer on slow links."""
         proxy = doubles.DelayingProxy(self.port, up=1.0)
         self.addCleanup(proxy.close)
         newcomer = wire.log_in(proxy.port, "carol")
@@ -82,7 +82,7 @@ class Races(harness.Case):
     def test_two_scripts_that_call_each_other_both_end_well(self):
         alice = self.call(self.port, "bob", "alice", "--max-duration", "1")
         bob = self.call(self.port, "alice", "bob")
-        # One of them is alone at first, and then its call says so; who comes second gets through.
+        # One of them is alone at first, and then its call reports it; the second one gets through.
         codes = {alice.exit_code(), bob.exit_code()}
         self.assertLessEqual(codes, {0, 5, 6}, alice.transcript() + bob.transcript())
 
@@ -133,7 +133,7 @@ class Races(harness.Case):
         self.assert_ends(alice, "cancelled")
         self.assert_ends(bob, "refused")
         self.fence(alice)
-        self.fence(bob)  # and what alice sent has reached bob
+        self.fence(bob)  # and bob has all of alice's messages
         self.assert_they_can_still_talk(bob, alice, "alice")
 
     def test_a_cancelled_request_that_is_answered_at_once(self):

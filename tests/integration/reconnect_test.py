@@ -1,4 +1,4 @@
-"""The server goes and comes back: what its clients and their calls notice."""
+"""The server goes and returns: effects on its clients and their calls."""
 import signal
 
 import doubles

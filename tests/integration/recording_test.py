@@ -1,4 +1,4 @@
-"""Recordings and files that are played: whole, or it is said that they are not; and nothing is overwritten."""
+"""Recordings and played files: complete or reported as incomplete, and nothing is overwritten."""
 import os
 import subprocess
 
@@ -23,7 +23,7 @@ class Recording(harness.Case):
             with self.subTest(kind):
                 file = self.path(f"call.{kind}")
                 most = BYTES_A_SECOND if kind == "wav" else 20_000
-                # A write beyond the limit fails as one on a full disk does, in other words.
+                # A write beyond the limit fails like one on a full disk, with another message.
                 alice = self.call_from(["prlimit", f"--fsize={most}"], "--record", file)
                 alice.expect("record.started", file=file)
                 failed = alice.expect("record.failed", within=15, file=file)
@@ -52,7 +52,7 @@ class Recording(harness.Case):
             self.assertEqual(alice.exit_code(), 0, alice.transcript())
             bob.exit_code()
         self.assertEqual(os.path.getsize(self.path("call.wav")), 4)
-        # Each call recorded into one, and had another for what was heard.
+        # Each call recorded into one file, and wrote the heard sound to another.
         made = [name for name in os.listdir(self.folder) if name.startswith("call-")]
         self.assertEqual(sorted(made), [f"call-{n}.wav" for n in (2, 3, 4, 5)])
 
@@ -80,7 +80,7 @@ class Recording(harness.Case):
         self.assertEqual(alice.expect("play.failed")["why"], "No such file or directory")
         alice.expect("reply", id="play", ok=False)
         alice.command("hangup")
-        self.assert_ends(alice, "hangup", 0)  # a verb that fails has a status of its own
+        self.assert_ends(alice, "hangup", 0)  # a failing verb has a status of its own
 
     def test_a_file_that_is_gone_when_it_should_be_played_ends_the_call(self):
         file = self.path("greeting.wav")

@@ -12,7 +12,7 @@ SECONDS = 6
 
 
 class Refusals(harness.Case):
-    """The server has the limits that users meet."""
+    """The server has the limits of real users."""
 
     def setUp(self):
         super().setUp()
@@ -24,7 +24,7 @@ class Refusals(harness.Case):
         self.dora.expect("login.ok")
 
     def besiege(self):
-        """All call bob at the rate that they are allowed."""
+        """All call bob at their maximum rate."""
         for each in self.callers:
             each.socket.sendall(wire.encode("CallRequest", "bob", "", 4711) * BURST)
         end = time.monotonic() + SECONDS
@@ -79,7 +79,7 @@ class Refusals(harness.Case):
 
 
 class Errors(scripted_case.ScriptedServer):
-    """A server's error names the rate, not the message."""
+    """A server's error gives the rate, but not the message."""
 
     def test_too_many_messages_after_a_refusal_end_no_call(self):
         self.alice.command('{"cmd":"dnd","args":["on"],"id":"dnd"}')

@@ -14,7 +14,7 @@ F_SETPIPE_SZ = 1031
 
 
 class Input(harness.Case):
-    """Standard input is at its end from the beginning, as under cron or systemd."""
+    """Standard input is at its end from the start, as under cron or systemd."""
 
     def setUp(self):
         super().setUp()
@@ -55,7 +55,7 @@ class Input(harness.Case):
 
 
 class Output(harness.Case):
-    """Nobody reads what babel-cli says, or no longer. The server and the peer are the test."""
+    """Nobody reads the output of babel-cli, or no longer. The server and the peer are the test."""
 
     def setUp(self):
         super().setUp()
@@ -145,7 +145,7 @@ class Output(harness.Case):
     def test_unread_output_is_bounded_and_the_loss_is_reported(self):
         alice = self.alice()
         self.say(alice, "help\n" * 2500)
-        bob = self.call_bob(alice)  # so all of that has been said
+        bob = self.call_bob(alice)  # so all of that has been printed
         doubles.keep_talking(bob)
         read = self.read_until(lambda said: len(said) >= KEPT_BYTES - PIPE_BYTES)
         self.say(alice, "hangup\nstatus\nquit\n")

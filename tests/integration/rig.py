@@ -10,12 +10,12 @@ import unittest
 import harness
 
 AUDIOLAB = os.path.join(harness.ROOT, "tools", "audiolab")
-TAIL_SECONDS = 1  # recorded after the last word: it is still under way to the far loudspeaker
+TAIL_SECONDS = 1  # the last words are still on their way to the far loudspeaker
 NEEDED = ("pulseaudio", "pactl", "parec", "paplay", "espeak-ng")
 
 
 class Rig:
-    """Up until close(). Raises unittest.SkipTest, with the reason, where it cannot start."""
+    """Runs until close(). Raises unittest.SkipTest, with the reason, if it cannot start."""
 
     def __init__(self, users, life_seconds):
         missing = [name for name in NEEDED if not shutil.which(name)]
@@ -49,7 +49,7 @@ class Rig:
         return path
 
     def talk(self, said, seconds):
-        """Users say files (user: path) at once; what each microphone and loudspeaker carried.
+        """Users say files (user: path) at once. Returns the sound of each microphone and loudspeaker.
 
         Returns {user: (microphone, loudspeaker)}, arrays on one clock.
         """
@@ -60,7 +60,7 @@ class Rig:
         return recording.sound()
 
     def say(self, said):
-        """Users begin to say files (user: path); the processes that play them."""
+        """Users begin to say files (user: path). Returns the processes that play them."""
         return [self.lab.start_play(self.folder, *item) for item in said.items()]
 
     def recording(self):

@@ -5,8 +5,8 @@ import rig
 import terminal
 
 SECONDS = 6
-# It is that voice, and it is understood. The benchmark measures its quality: here the sound server
-# shares the processors with other tests, and 0.94 was seen where libopus alone has 0.993.
+# The voice is recognisable and intelligible. The benchmark measures its quality: here the sound server shares the
+# processors with other tests, and 0.94 occurred when libopus alone had 0.993.
 LEAST_STOI = 0.8
 MOST_LATENCY_MS = 300
 

@@ -1,4 +1,4 @@
-"""The JSON Schema of the events: it is strict, and has all that the program has."""
+"""The JSON Schema of the events: strict, and complete for the program."""
 import copy
 import json
 import re
@@ -7,12 +7,12 @@ import subprocess
 import event_schema
 import harness
 
-# A sound system whose only card is not there. (Without any, PortAudio 19.6 aborts.)
+# A sound system whose only card is missing. (Without any card, PortAudio 19.6 aborts.)
 ALSA = 'pcm.!default { type hw card 31 hint { show on description "nothing" } }'
 
 
 def of_fields(words):
-    """({all}, {those that are always there}) of "call peer [detail]"."""
+    """({all}, {those that are always present}) of "call peer [detail]"."""
     return ({word.strip("[]") for word in words}, {word for word in words if word[0] != "["})
 
 
@@ -44,7 +44,7 @@ class Schema(harness.Case):
         return words, reasons, figures
 
     def in_schema(self, name):
-        """The same as of_fields() of an entry, without what the stamp has."""
+        """The same as of_fields() for an entry, without the fields of the stamp."""
         entry = self.defs[name]
         self.assertIs(entry["additionalProperties"], False, name)
         stamp = {"v", "seq", "ts", "type"}
@@ -89,7 +89,7 @@ class Schema(harness.Case):
         self.assertFalse(whole, "the schema as a whole has it too")
 
     def assert_strict(self, event):
-        """Nothing may be added, taken away, or be of another kind; nor may it be another event."""
+        """No field may be added, removed, or have another type; nor may it be another event."""
         def refused(change):
             other = copy.deepcopy(event)
             change(other)

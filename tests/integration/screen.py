@@ -1,4 +1,4 @@
-"""A shell in a real terminal, by tmux: what a person types there, and what the screen shows then."""
+"""A shell in a real terminal, by tmux: keys that a person types, and the screen."""
 import ctypes
 import os
 import platform
@@ -13,12 +13,12 @@ import harness
 SHELL_PROMPT = "sh$ "
 
 
-# Of the C library only since glibc 2.30.
+# In the C library since glibc 2.30.
 TGKILL = {"x86_64": 234, "aarch64": 131}.get(platform.machine(), 234)
 
 
 class Screen:
-    """An interactive shell with job control; command() types into whatever runs in front."""
+    """An interactive shell with job control; command() types into the foreground program."""
 
     def __init__(self, _argv, environment, columns=80, rows=24):
         self.last = ""  # its contents when it ended
@@ -32,7 +32,7 @@ class Screen:
             cwd=environment["HOME"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         harness.eventually(lambda: os.path.exists(self.tmux[-1]), 5, "tmux")
-        # Without the shell's own editing, which changes the settings of the terminal, too.
+        # Without the shell's own editing, which changes the terminal's settings too.
         self._tmux("new-session", "-d", "-x", str(columns), "-y", str(rows),
                    f"exec env 'PS1={SHELL_PROMPT}' 'PATH={path}' "
                    "bash --norc --noprofile --noediting -i")
@@ -48,7 +48,7 @@ class Screen:
             [*self.tmux, *arguments], check=True, stdout=subprocess.PIPE, timeout=20).stdout.decode()
 
     def run(self, argv):
-        """Runs a program of ours, below nothing."""
+        """Runs a program of ours on an empty screen."""
         self.command(" ".join(["clear;", os.path.basename(argv[0]), *argv[1:]]))
 
     def command(self, text):
@@ -63,7 +63,7 @@ class Screen:
         self._tmux("send-keys", *keys)
 
     def resize(self, columns):
-        """Returns when what runs there can know: tmux tells it later than it does so itself."""
+        """Returns when the foreground program can have the size: tmux sets it with a delay."""
         self._tmux("resize-window", "-x", str(columns), "-y", "24")
         path = self._tmux("display-message", "-p", "#{pane_tty}").strip()
         terminal = os.open(path, os.O_RDONLY | os.O_NOCTTY)
@@ -99,7 +99,7 @@ class Screen:
             raise AssertionError(f"{pattern!r} was not to be seen\n{shown[0]}") from None
 
     def pid(self):
-        """Of what runs in front of the shell."""
+        """Process number of the foreground program."""
         shell = self._tmux("display-message", "-p", "#{pane_pid}").strip()
         with open(f"/proc/{shell}/task/{shell}/children", encoding="ascii") as children:
             return int(children.read().split()[0])
@@ -118,7 +118,7 @@ class Screen:
         return self.last or "\n".join(self.lines(history=True))
 
     def end(self):
-        """Ends all that runs there; returns what a sanitizer complained of, or ''."""
+        """Ends everything that runs there; returns the complaint of a sanitizer, or ''."""
         self.last = self.transcript()
         self.popen.send_signal(signal.SIGTERM)
         self.popen.wait(10)

@@ -1,4 +1,4 @@
-"""babel-cli under a script: what its lines wait for, how it ends, and streams that are closed."""
+"""babel-cli under a script: the waits of its lines, its end, and closed streams."""
 import socket
 import subprocess
 
@@ -8,7 +8,7 @@ import wire
 
 
 class Lines(harness.Case):
-    """Lines of a script; the server, and whom it calls, are the test."""
+    """Lines of a script; the server and the callees are the test."""
 
     def setUp(self):
         super().setUp()
@@ -33,7 +33,7 @@ class Lines(harness.Case):
         alice.command("call bob")
         bob = self.answer()
         doubles.keep_talking(bob)
-        bob.receive_to_end()  # alice has hung up, and waits for bob to do so
+        bob.receive_to_end()  # alice has hung up, and waits for bob to do the same
         alice.expect("call.up", peer="bob")
         alice.command("call bob\nhangup\nquit")
         alice.wait_until(lambda: alice.events("call.ended"), 10, "the end of the first call")
@@ -123,7 +123,7 @@ class Lines(harness.Case):
 
 
 class Streams(harness.Case):
-    """Standard streams that the starter of the program has closed."""
+    """Standard streams that the parent process has closed."""
 
     def test_a_call_does_without_standard_streams(self):
         for closed in ("<&-", ">&-", "2>&-", "<&- >&-", "<&- >&- 2>&-"):
@@ -131,7 +131,7 @@ class Streams(harness.Case):
                 self.follow_a_call(closed)
 
     def follow_a_call(self, closed):
-        """Every byte that the client sends is checked: nothing but packets, and in their order."""
+        """Checks every byte that the client sends: only packets, and in their order."""
         fake = doubles.FakeServer()
         self.addCleanup(fake.close)
         argv = self.client_argv(fake.port, "call", "bob", "--name", "alice", "-vvv")

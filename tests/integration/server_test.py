@@ -129,10 +129,10 @@ class Protocol(harness.Case):
 
     def test_a_refusal_of_a_pending_call_is_passed_on_and_one_right_behind_it(self):
         alice, bob = self.member("alice"), self.member("bob")
-        bob.send("CallRefused", "alice")  # of a call that is not there
+        bob.send("CallRefused", "alice")  # of a call that does not exist
         alice.send("CallRequest", "bob", "", 5000)
         bob.expect("CallRequest")
-        for _ in range(4):  # the second says that the voice connection failed, the others nothing
+        for _ in range(4):  # the second means that the voice connection failed, the others nothing
             bob.send("CallRefused", "alice")
         self.fence(bob)
         self.assertEqual(alice.expect("CallRefused"), ("CallRefused", "bob"))
@@ -145,7 +145,7 @@ class Protocol(harness.Case):
         self.fence(alice)
 
     def fence(self, link):
-        """Everything that `link` sent has been taken in, and nothing is on its way to it."""
+        """Everything that `link` sent has been processed, and nothing is on its way to it."""
         link.send("Login", "again")
         self.assertEqual(link.receive()[0], "ErrorResponse")
 

@@ -1,4 +1,4 @@
-"""Messages of servers of any make, and the client's reactions."""
+"""Messages of other servers, and the client's reactions."""
 import harness
 import scripted_case
 import wire

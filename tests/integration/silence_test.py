@@ -1,4 +1,4 @@
-"""A call lives by its voice: a peer that is stopped, or sends no more, is reported and left."""
+"""A call needs voice: a peer that is stopped, or sends nothing, is reported and left."""
 import signal
 
 import doubles
@@ -37,7 +37,7 @@ class Silence(harness.Case):
         self.assertFalse(alice.events("call.ended"))
 
     def let_talk(self, client):
-        """Until more than a second of voice has come."""
+        """Waits until more than a second of voice has come."""
         def heard():
             client.command("stats")
             return any(e["rx"] > 60 for e in client.events("stats"))
@@ -87,7 +87,7 @@ class Silence(harness.Case):
 
 
 class Between(harness.Case):
-    """State of a call ends with it, and state beyond it is reported."""
+    """The state of a call ends with it, and state beyond it is reported."""
 
     def setUp(self):
         super().setUp()

@@ -1,4 +1,4 @@
-"""Raw audio to a pipe whose reader does not keep up: the call goes on, and the user is told."""
+"""Raw audio to a pipe with a slow reader: the call goes on, and the user gets a message."""
 import os
 
 import harness

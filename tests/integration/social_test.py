@@ -26,12 +26,12 @@ class Social(harness.Case):
             return []
 
     def ask(self, client, *words):
-        """A request of JSON, and its reply."""
+        """Sends a request as JSON, and returns its reply."""
         client.command(json.dumps({"cmd": words[0], "args": words[1:], "id": "q"}))
         return client.expect("reply", id="q")
 
     def text_login(self, name, *options):
-        """A client that writes for people, once it is logged in."""
+        """A client with text output, once it is logged in."""
         argv = self.client_argv(self.port, "login", name, *options)
         client = self.start(harness.Process, argv, stdin=subprocess.PIPE)
         client.wait_line("Logged in", "stdout")
@@ -173,7 +173,7 @@ class Commands(Social):
 
 
 def is_alive(group):
-    """True if one of its processes runs, and is no zombie."""
+    """True if one of its processes runs, and is not a zombie."""
     for process in filter(str.isdigit, os.listdir("/proc")):
         try:
             with open(f"/proc/{process}/stat", encoding="utf-8", errors="replace") as file:

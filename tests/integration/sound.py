@@ -1,12 +1,12 @@
-"""Sound for the tests, without numpy: reading WAV files, and whether one was heard in another."""
+"""Sound for the tests, without numpy: reads WAV files, and finds one in another."""
 import array
 import math
 import os
 import wave
 
 RATE = 48000
-# Of the same speech, however busy the machine is; other voices have less than 0.5, Opus alone has 0.92. The
-# benchmark measures the quality.
+# For the same speech, however busy the machine; other voices have less than 0.5, Opus alone has 0.92. The benchmark
+# measures the quality.
 LEAST_LIKENESS = 0.55
 
 
@@ -20,7 +20,7 @@ def read(path, channel=0):
 
 
 def size(path):
-    """In bytes so far; a file that has not begun has none."""
+    """In bytes so far; 0 for a file that does not exist yet."""
     try:
         return os.path.getsize(path)
     except FileNotFoundError:
@@ -66,13 +66,13 @@ def envelope(samples, block):
 
 
 def decimate(samples, block):
-    """Block means: a crude low-pass, which is enough to compare speech below 1 kHz."""
+    """Block means: a crude low-pass, sufficient to compare speech below 1 kHz."""
     return [sum(samples[at:at + block]) / block
             for at in range(0, len(samples) - block + 1, block)]
 
 
 def correlation(reference, heard, lag):
-    """The normalised correlation of the reference with what was heard from `lag` on."""
+    """The normalised correlation of the reference with the heard sound from `lag` on."""
     part = heard[lag:lag + len(reference)]
     part = part + [0.0] * (len(reference) - len(part))
     energy = sum(x * x for x in reference) * sum(x * x for x in part)
@@ -91,10 +91,9 @@ def around(lag, reach):
 def find(reference, heard):
     """Likeness of `heard` to `reference` (1: complete), and the second at which it begins.
 
-    The envelopes find the place to 10 ms. There the waveforms at 2 kHz measure, an eighth of a second
-    at a time, each of which may come a little sooner or later than the one before: a playout buffer
-    plays faster or slower to follow the link, and where it runs dry, what follows is late, but not
-    lost.
+    The envelopes find the place to 10 ms. There the waveforms are compared at 2 kHz, in parts of an eighth of a
+    second. Each part may come a little sooner or later than the one before: a playout buffer plays faster or slower
+    to follow the link. After it ran dry, the rest is late, but not lost.
     """
     coarse, fine = RATE // 100, 24
     a, b = envelope(reference, coarse), envelope(heard, coarse)

@@ -1,4 +1,4 @@
-"""The status line on a real terminal: where it stands, when it goes, that nothing is left."""
+"""The status line on a real terminal: its place, its end, and no remains of it."""
 import unittest
 
 import harness
@@ -34,7 +34,7 @@ class StatusLine(PromptCase):
                 self.log_in(alice, port, *options)
                 alice.command("call bob")
                 bob.expect("call.up")
-                alice.command("sleep 0.5")  # its ticks would come
+                alice.command("sleep 0.5")  # the status line would change
                 alice.command("hangup")
                 alice.see(r"call with bob ended[\s\S]*\nalice>\s*\Z")
                 self.assert_status_lines(alice, 0)

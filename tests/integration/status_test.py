@@ -1,4 +1,4 @@
-"""babel-server --metrics: what Prometheus reads, and what a person sees."""
+"""babel-server --metrics: the metrics for Prometheus, and the page for people."""
 import http.client
 import re
 import shutil

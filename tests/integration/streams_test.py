@@ -1,4 +1,4 @@
-"""Standard streams as services, shells, pipes, sockets and full disks have them."""
+"""Standard streams of services, shells, pipes, sockets and full disks."""
 import fcntl
 import json
 import os
@@ -23,7 +23,7 @@ def children_of(parent):
 
 
 class Hangup:
-    """A program in a terminal that goes away, as when the connection of ssh is lost."""
+    """A program in a terminal that disappears, as when the connection of ssh is lost."""
 
     def __init__(self, argv, environment):
         self.master, slave = pty.openpty()

@@ -1,4 +1,4 @@
-"""A machine that slept: its server link is made again at once, though no error has shown that it broke."""
+"""A machine that slept: its server link is restored at once, though no error has shown that it broke."""
 import os
 
 import harness

@@ -1,4 +1,4 @@
-"""babel-server under systemd: its notifications, and sockets that the manager opened."""
+"""babel-server under systemd: its notifications, and sockets opened by the manager."""
 import os
 import signal
 import socket
@@ -20,7 +20,7 @@ class Manager:
         self.heard = []
 
     def hear(self, start, within=10):
-        """The next message that starts like that; it and the others before are kept in `heard`."""
+        """The next message with that beginning; this one and earlier ones are kept in `heard`."""
         deadline = time.monotonic() + within * harness.SLOWDOWN
         while True:
             self.socket.settimeout(max(0.001, deadline - time.monotonic()))

@@ -1,4 +1,4 @@
-"""A program in a pseudo-terminal of its own: what a person types, and what the screen is sent."""
+"""A program in a pseudo-terminal of its own: keys that a person types, and output to the screen."""
 import os
 import pty
 import re
@@ -9,7 +9,7 @@ import time
 
 import harness
 
-# The events of --json as they look on a screen. Names of tests have no special characters.
+# The events of --json as they appear on a screen. Names in tests have no special characters.
 WORDS = [(re.compile(r"^[0-9:]{8}  " + pattern), kind, fields) for pattern, kind, fields in (
     (r"calling (?P<peer>\w+), waiting on port (?P<port>\d+)", "call.outgoing", {}),
     (r"(?P<peer>\w+) is calling \((?P<host>.*):(?P<port>\d+)\)", "call.incoming", {}),
@@ -30,7 +30,7 @@ WORDS = [(re.compile(r"^[0-9:]{8}  " + pattern), kind, fields) for pattern, kind
 
 
 def event_of(line):
-    """The event that a line of the screen tells of, or None."""
+    """The event in a line of the screen, or None."""
     for pattern, kind, fields in WORDS:
         if found := pattern.match(line):
             event = {"type": kind, **fields, **found.groupdict()}
@@ -43,7 +43,7 @@ def event_of(line):
 
 
 class Terminal(harness.Events):
-    """At a prompt no command waits for the one before, which --json is too orderly for."""
+    """At a prompt commands do not wait for each other; --json would make them do so."""
 
     def __init__(self, argv, environment):
         self.argv = argv
@@ -82,7 +82,7 @@ class Terminal(harness.Events):
         return list(filter(None, map(event_of, lines[:-1])))
 
     def see(self, pattern, within=10):
-        """Waits for the pattern in what the screen was sent since the last match."""
+        """Waits for the pattern in the output to the screen since the last match."""
         expression = re.compile(pattern.encode())
         found = self.wait_until(
             lambda: expression.search(self.output, self.read_until), within, repr(pattern))
@@ -90,7 +90,7 @@ class Terminal(harness.Events):
         return found
 
     def wait_until(self, found, within, what):
-        """Waits until found() is true and returns that value; it is asked at every change."""
+        """Waits until found() is true and returns that value; checked at every change."""
         deadline = time.monotonic() + within * harness.SLOWDOWN
         with self.changed:
             while not (value := found()):
@@ -101,7 +101,7 @@ class Terminal(harness.Events):
             return value
 
     def exit_code(self, within=10):
-        """Waits for the end; a signal that killed it counts as the shell does, 128 + number."""
+        """Waits for the end; a signal that killed it counts as in the shell, 128 + number."""
         code = self.popen.wait(within * harness.SLOWDOWN)
         self.reader.join(5)
         return code if code >= 0 else 128 - code
@@ -111,7 +111,7 @@ class Terminal(harness.Events):
         return f"{' '.join(self.argv)} [{self.popen.poll()}]\n{screen}"
 
     def end(self):
-        """Ends it if it runs; returns what a sanitizer complained of, or ''."""
+        """Ends it if it runs; returns the complaint of a sanitizer, or ''."""
         for number in (signal.SIGTERM, signal.SIGKILL):
             if self.popen.poll() is None:
                 self.signal(number)

@@ -1,4 +1,4 @@
-"""Every verb, said in each of the four ways: typed, as JSON, by -e, and over the control socket."""
+"""Every verb from each of the four sources: typed, as JSON, by -e, and over the control socket."""
 import json
 import os
 import socket
@@ -70,7 +70,7 @@ class Verbs(harness.Case):
         self.assertTrue(self.ask("hangup")["ok"])
         told = [event["type"] for event in self.alice.events()]
         last_reply = len(told) - 1 - told[::-1].index("reply")
-        self.assertIn("call.ended", told[:last_reply])  # others come and go behind it
+        self.assertIn("call.ended", told[:last_reply])  # others come and go after it
         self.assertEqual(self.ctl("quit").returncode, 0)
         self.assertEqual(self.alice.exit_code(), 0)
 

@@ -18,7 +18,7 @@ class Voice(harness.Case):
         self.speech = sound.read(harness.SPEECH)
 
     def assert_heard(self, heard, reference=None):
-        """All of the reference was heard; returns from which second on."""
+        """All of the reference was heard. Returns the second at which it begins."""
         likeness, start = sound.find(reference or self.speech, heard)
         self.assertGreater(likeness, sound.LEAST_LIKENESS)
         return start

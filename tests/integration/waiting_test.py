@@ -1,4 +1,4 @@
-"""A login that is refused or finds no server: what is waited for, what ends it, what is told."""
+"""A login that is refused or finds no server: causes that are waited for, the end of the wait, and messages."""
 import subprocess
 import threading
 
@@ -162,7 +162,7 @@ class Waiting(harness.Case):
 
 
 class FromOneAddress(harness.Case):
-    """The server takes one user, and two connections in a row, from the address where all are."""
+    """The server allows one user, and two connections in a row, from the common address."""
 
     def setUp(self):
         super().setUp()

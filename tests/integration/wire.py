@@ -1,4 +1,4 @@
-"""The wire protocol: packets as (name, fields) tuples, and a socket that speaks them."""
+"""The wire protocol: packets as (name, fields) tuples, and a socket that exchanges them."""
 import socket
 import struct
 import time
@@ -90,7 +90,7 @@ class Link:
         self.socket.sendall(encode(name, *fields))
 
     def take(self):
-        """The next packet, as far as it has been received, or None."""
+        """The next packet, if it has been received completely, or None."""
         if len(self.buffer) < 8:
             return None
         end = 8 + struct.unpack("<Q", self.buffer[:8])[0]
@@ -140,7 +140,7 @@ class Link:
         self.socket.close()
 
     def end_sending(self):
-        """Says that nothing more comes from here; what the other side sends is still read."""
+        """Ends sending; packets from the other side can still be read."""
         try:
             self.socket.shutdown(socket.SHUT_WR)
         except OSError:
@@ -153,7 +153,7 @@ class Link:
 
 
 def leave(links, within=5):
-    """Closes them in good order: all have ended when this returns, on the other side too."""
+    """Closes them cleanly: all have ended when this returns, on the other side too."""
     deadline = time.monotonic() + within
     for link in links:
         link.end_sending()
