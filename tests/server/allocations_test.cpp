@@ -20,7 +20,7 @@ public:
     void says(const std::vector<std::uint8_t>& packet) {
         asio::write(socket_, asio::buffer(packet));
     }
-    /// Runs the server until so many bytes came.
+    /// Runs the server until that many bytes have come.
     void hears(std::size_t bytes) {
         std::size_t got = 0;
         error_code ec;
@@ -70,7 +70,7 @@ TEST_CASE("a call and its refusal are passed on without an allocation", "[alloca
         alice.hears(refusal_passed_on);
     };
     for (int i = 0; i < 10; ++i)
-        round(); // whatever grows once has grown now
+        round(); // buffers that grow once have grown now
     const auto before = heap().allocations;
     for (int i = 0; i < 100; ++i)
         round();

@@ -160,7 +160,7 @@ class Program(unittest.TestCase):
                 return deaf, sent
         return deaf, batches
 
-    def test_what_waits_to_be_sent_holds_a_stop_up_for_2_seconds_at_most(self):
+    def test_queued_messages_delay_a_stop_by_2_seconds_at_most(self):
         with Server(*UNHURRIED) as server, server.login(b"caller") as caller:
             deaf, most = self.flood(server, caller, 100000)
             deaf.close()

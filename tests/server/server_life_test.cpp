@@ -45,7 +45,7 @@ TEST_CASE("clients of both families meet on one port", "[server]") {
     s.until_hears(alice, "CallRequest bob ::1 9");
 }
 
-TEST_CASE("a server that stops closes its connections and ends by itself", "[server]") {
+TEST_CASE("a server that stops closes its connections and ends", "[server]") {
     running_server s;
     auto alice = s.comes("alice");
     auto newcomer = s.connects();

@@ -21,7 +21,7 @@ using net::tcp;
 
 class server_impl;
 
-/// How clients reach a port: directly, or through a proxy that sends a PROXY header.
+/// Kind of a port: for direct clients, or for a proxy that sends a PROXY header.
 enum class via : std::uint8_t { nobody, proxy };
 
 struct listen_failure {
@@ -50,7 +50,7 @@ public:
     /// Accepts clients from a socket that is already listening. Errors: net::adopt_listener()'s.
     error_code adopt(int descriptor, via through = via::nobody);
 
-    /// Sets the proxies that may connect to ports for proxies. By default there are none.
+    /// Sets the proxies that may connect to ports for proxies; none by default.
     void trust_proxies(address_list trusted);
 
     std::vector<tcp::endpoint> endpoints() const;

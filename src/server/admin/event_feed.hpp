@@ -51,7 +51,7 @@ public:
 
 private:
     event_feed& from_;
-    std::uint64_t has_ = 0; // the version; 0 is none
+    std::uint64_t has_ = 0; // the version; 0: no news yet
 };
 
 } // namespace babel::server

@@ -26,7 +26,7 @@ public:
     /// Answers requests until either side ends the connection.
     asio::awaitable<void> run();
 
-    /// Whether its deadline has passed.
+    /// True if its deadline has passed.
     bool is_overdue(time_point now) const { return now >= deadline_; }
 
     void close() { link_->close(); }
@@ -42,7 +42,7 @@ private:
         bool keeps_alive = false;
     };
 
-    /// Whether another request may follow.
+    /// Returns true if another request may follow.
     asio::awaitable<bool> serve_one();
     answer answer_to(const http_request& asked);
     asio::awaitable<bool> send(answer reply);

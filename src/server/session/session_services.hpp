@@ -1,4 +1,4 @@
-// What a session needs from its pool.
+// Services of the pool for its sessions.
 #pragma once
 
 #include "server/admin/event_log.hpp"

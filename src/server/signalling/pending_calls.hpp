@@ -50,7 +50,7 @@ private:
     };
     struct parties {
         std::vector<incoming> callers;     // by the age of their calls, oldest first
-        std::vector<client_peer*> callees; // likewise
+        std::vector<client_peer*> callees; // in the same order
     };
 
     bool has_young(const client_peer& caller, const client_peer& callee, time_point now) const;

@@ -9,8 +9,8 @@ namespace babel::server {
 
 /// Decides when the next flush may begin. If changes arrived during a flush, a pause of four times
 /// its CPU time follows, so that a crowd's changes gather instead of going out a few at a time.
-/// Otherwise the next flush may begin at once, as long as flushes use at most a fifth of the time
-/// on average, with a burst allowance of four seconds of work (a leaky bucket).
+/// Otherwise the next flush may begin at once, while flushes use at most a fifth of the time on
+/// average, with a burst allowance of four seconds of work (a leaky bucket).
 class presence_pace {
 public:
     using duration = std::chrono::steady_clock::duration;

@@ -28,7 +28,7 @@ public:
     /// Counts an event.
     verdict count(time_point now, allowance allowed);
 
-    /// Whether another event would be within.
+    /// True if another event would be within.
     bool has_room(time_point now, allowance allowed) const;
     /// Counts an event that is within.
     void take(time_point now, allowance allowed);

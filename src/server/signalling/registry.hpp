@@ -20,11 +20,12 @@
 namespace babel::server {
 
 /// Peers by name, with coalesced presence: joins and leaves are only recorded, and flush() sends
-/// them to everybody. The changes since the last flush are encoded once, as a batch in a log. Each
-/// peer has its own position in that log, so a flush can be spread over several turns of the
-/// loop, and the recipient of a signal can be brought up to date ahead of everybody else. No peer
-/// hears of itself or of a name twice. A leave and a join of one name between two flushes cancel
-/// out.
+/// them to everybody. A leave and a join of one name between two flushes cancel out. No peer hears
+/// of itself or of a name twice.
+///
+/// The changes since the last flush are encoded once, as a batch in a log. Each peer has its own
+/// position in that log. Therefore a flush can be spread over several turns of the loop, and the
+/// recipient of a signal can be brought up to date ahead of everybody else.
 ///
 /// Lifetime: holds pointers to peers, from join() to leave().
 class registry {

@@ -38,7 +38,7 @@ private:
 
     std::shared_ptr<std::size_t> living_pages_ = std::make_shared<std::size_t>(0);
     std::vector<std::shared_ptr<bytes>> pages_;
-    std::size_t open_page_ = 0; // where names are added
+    std::size_t open_page_ = 0; // for new names
 };
 
 } // namespace babel::server

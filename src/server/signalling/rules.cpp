@@ -43,7 +43,7 @@ bool is_dotted_number(std::string_view text) {
     return text.find('.') != text.npos && text.find_first_not_of("0123456789.") == text.npos;
 }
 
-/// Whether a ban reads the name as an address or a network, or refuses it as a mistyped one. Such a
+/// True if a ban reads the name as an address or a network, or refuses it as a mistyped one. Such a
 /// name could not be banned.
 bool is_taken_for_an_address(std::string_view name) {
     const auto host = name.substr(0, name.find_first_of("/%"));

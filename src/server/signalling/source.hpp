@@ -34,8 +34,8 @@ struct network_hash {
     }
 };
 
-/// An IPv4 address counts by itself. An IPv6 customer has a /64, a /56 or a /48, so each of these
-/// has a limit of its own.
+/// An IPv4 address counts alone. An IPv6 customer has a /64, a /56 or a /48, so each of these has a
+/// limit of its own.
 inline constexpr std::size_t network_levels = 3;
 using per_level = std::array<std::size_t, network_levels>;
 

@@ -17,17 +17,20 @@ namespace babel::server {
 /// Age from which an unauthenticated connection makes room for others from the same source.
 inline constexpr std::chrono::seconds time_to_log_in_undisturbed{2};
 
-/// Keeps them within their limits, so that they never take a logged-in user's place. Above half
-/// of the total, a random one is dropped for a newcomer, with growing probability, if it
-/// has waited for some time: a crowd that logs in at once is left alone, idle connections are shed
-/// (random early drop, Floyd and Jacobson 1993). When all places are taken, any of them may be
-/// dropped. When one source has its share, its idle connections make room for it.
+/// Keeps them within their limits, so that they never take a logged-in user's place. If one source
+/// has its share, its idle connections make room for it. If all places are taken, any of them may
+/// be dropped.
+///
+/// Above half of the total, a random one that has waited for some time is dropped for a newcomer,
+/// with growing probability: a crowd that logs in at once is left alone, idle connections are shed
+/// (random early drop, Floyd and Jacobson 1993).
+///
 /// Lifetime: holds pointers to peers, from enter() to leave().
 class unauthenticated_peers {
 public:
     explicit unauthenticated_peers(const limits& limits) : limits_(limits) {}
 
-    /// Whether another connection from there is admitted; always true on the server's loopback.
+    /// True if another connection from there is admitted; always true on the server's loopback.
     bool has_room_for(const origin& from, time_point now) const;
 
     /// The peer to drop before another one from there enters; null: none. `random`: uniform.

@@ -41,7 +41,7 @@ std::uint64_t told_lost(const std::string& text) {
 
 } // namespace
 
-TEST_CASE("a stalled reader of the log stalls no one and learns what was lost", "[log]") {
+TEST_CASE("a stalled reader of the log stalls no one and gets the number of lost lines", "[log]") {
     constexpr int many = 3000; // more than a pipe holds
     const std::string line(100, 'x');
     std::uint64_t lost = 0;
@@ -58,7 +58,7 @@ TEST_CASE("a stalled reader of the log stalls no one and learns what was lost", 
     });
     CHECK(lost > 0);
     CHECK(lost < many);
-    // A notice may have fitted into the pipe where the line behind it did not.
+    // A notice may have fitted into the pipe although the line after it did not.
     CHECK(told_lost(drained) + told_lost(shown) == lost);
     CHECK(shown.ends_with(" lines of the log were lost\nand on it goes\n"));
 }

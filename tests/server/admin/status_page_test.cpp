@@ -1,4 +1,4 @@
-// The status page and the events that it lives by.
+// The status page and its events.
 #include "server/admin/status_page.hpp"
 #include "support/catch.hpp"
 
@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::chrono::system_clock::time_point start(1'700'000'000'900ms);
 
-/// The data of an event of that kind: one line, as EventSource wants it.
+/// The data of an event of that kind: one line, as EventSource requires.
 json::value data_of(const std::string& event, const std::string& kind) {
     const auto head = "event: " + kind + "\ndata: ";
     REQUIRE(event.starts_with(head));
@@ -60,7 +60,7 @@ TEST_CASE("addresses are not for the page", "[status_page]") {
     CHECK(people_event(online.size(), online).find("192.0.2.1") == std::string::npos);
 }
 
-TEST_CASE("the pulse has a count for each counter that the page was told of", "[status_page]") {
+TEST_CASE("the pulse has a count for each counter of the page", "[status_page]") {
     counters counted;
     counted.add(counter::logins, 17);
     history lately;

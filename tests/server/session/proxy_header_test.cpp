@@ -1,4 +1,4 @@
-// The PROXY protocol's header: what is taken, what is nonsense, and that nothing behind it is read.
+// The PROXY protocol's header: valid and invalid ones, and no byte read after them.
 #include "server/session/proxy_header.hpp"
 #include "support/catch.hpp"
 
@@ -75,7 +75,7 @@ const struct {
 
 } // namespace
 
-TEST_CASE("a header is read however it comes, and nothing behind it", "[proxy]") {
+TEST_CASE("a header is read however it is split and no byte after it", "[proxy]") {
     for (const auto& [text, told] : good)
         for (const std::size_t piece : {1, 2, 3, 7, 5000}) {
             CAPTURE(text, piece);
@@ -131,7 +131,7 @@ TEST_CASE("a binary header of another version or command is nonsense", "[proxy]"
     }
 }
 
-TEST_CASE("a line that says something else than addresses and ports is nonsense", "[proxy]") {
+TEST_CASE("a line with anything but addresses and ports is nonsense", "[proxy]") {
     const std::string wrong[] = {
         "",
         "TCP4",

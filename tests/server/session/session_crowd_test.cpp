@@ -62,7 +62,7 @@ TEST_CASE("a user does not count as unauthenticated any more", "[crowd]") {
     CHECK(h.pool.unauthenticated() == 0);
 }
 
-TEST_CASE("a full server says so and takes the next one when somebody goes", "[crowd]") {
+TEST_CASE("a full server refuses logins and accepts the next one when a user leaves", "[crowd]") {
     session_fixture h;
     h.rules.limits.users = 2;
     h.comes("alice");
@@ -204,7 +204,7 @@ TEST_CASE("a banned user is disconnected and cannot log in under that name", "[c
     h.says(again, wire::login{"alice"});
     CHECK(heard(again) == lines{"LoginFailed you are banned from this server under this name"});
 
-    CHECK(h.rules.bans.add("198.51.100.0/24").has_value()); // where all of them come from
+    CHECK(h.rules.bans.add("198.51.100.0/24").has_value()); // the network of all of them
     h.pool.kick_banned();
     h.settle();
     CHECK(bob.saw_close());

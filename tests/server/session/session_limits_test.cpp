@@ -110,7 +110,7 @@ TEST_CASE(
     CHECK(h.pool.waiting_bytes() == 0);
 }
 
-TEST_CASE("a flooder that reads is told why, and any other leaves nothing behind", "[session]") {
+TEST_CASE("a flooder that reads gets the reason and any other leaves nothing behind", "[session]") {
     const bool reads = GENERATE(true, false);
     const int descriptor = ::socket(AF_UNIX, SOCK_STREAM, 0);
     session_fixture h;
@@ -162,11 +162,11 @@ TEST_CASE("a client that never reads costs only its queue while 30000 come and g
         h.settle();
         heard_bytes += listener.take_received().size();
     };
-    visit(); // whatever grows once has grown now
+    visit(); // buffers that grow once have grown now
     const auto a_visit = std::exchange(heard_bytes, 0);
     auto& deaf = h.comes("deaf");
     listener.take_received();
-    const auto held = [&] { // but for what the test itself writes down
+    const auto held = [&] { // without the test's own records
         return test::heap().held() - listener.write_sizes().capacity() * sizeof(std::size_t);
     };
     const auto before = held();

@@ -1,4 +1,4 @@
-// What a ban means, and whom it meets.
+// Bans, and the users and connections that they affect.
 #include "support/catch.hpp"
 #include <babel/server/bans.hpp>
 
@@ -43,7 +43,7 @@ TEST_CASE("a banned network meets its addresses and no other", "[bans]") {
     }
 }
 
-TEST_CASE("what is no address is banned as a name", "[bans]") {
+TEST_CASE("a text that is not an address is banned as a name", "[bans]") {
     bans all;
     CHECK(all.add("mallory").has_value());
     CHECK(all.holds_name("mallory"));
@@ -51,7 +51,7 @@ TEST_CASE("what is no address is banned as a name", "[bans]") {
     CHECK_FALSE(is_banned(all, "192.0.2.7"));
 }
 
-TEST_CASE("what is neither an address nor a name is not banned", "[bans]") {
+TEST_CASE("a text that is neither an address nor a name cannot be banned", "[bans]") {
     bans all;
     for (const char* text :
          {"",
@@ -89,7 +89,7 @@ TEST_CASE("a ban is lifted however it is spelled", "[bans]") {
     CHECK_FALSE(all.holds_name("mallory"));
 }
 
-TEST_CASE("what is banned has one spelling", "[bans]") {
+TEST_CASE("a ban has one spelling", "[bans]") {
     const auto [written, text] = GENERATE(
         std::pair("192.0.2.7", "192.0.2.7"),
         std::pair("192.0.2.7/32", "192.0.2.7"),

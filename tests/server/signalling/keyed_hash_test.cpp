@@ -1,4 +1,4 @@
-// The hash that strangers cannot aim at.
+// The hash whose collisions strangers cannot provoke.
 #include "support/catch.hpp"
 #include <babel/server/keyed_hash.hpp>
 

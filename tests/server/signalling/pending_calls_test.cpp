@@ -1,4 +1,4 @@
-// Which calls may still be refused or withdrawn.
+// Calls that may still be refused or withdrawn.
 #include "server/signalling/pending_calls.hpp"
 #include "server/transcript.hpp"
 #include "support/catch.hpp"
@@ -62,7 +62,7 @@ TEST_CASE("a call rings between its two parties for a minute", "[pending_calls]"
     CHECK_FALSE(t.calls.is_ringing(t.alice, t.bob, t.now));
 }
 
-TEST_CASE("where both call each other each call can be ended", "[pending_calls]") {
+TEST_CASE("if both call each other each call can be ended", "[pending_calls]") {
     callers t;
     CHECK(t.calls.add(t.alice, t.bob, t.now));
     CHECK(t.calls.add(t.bob, t.alice, t.now + 30s));
@@ -105,7 +105,7 @@ TEST_CASE("one peer has at most 16 calls coming in", "[pending_calls]") {
     }
 }
 
-TEST_CASE("a departure ends all calls from and to whoever goes", "[pending_calls]") {
+TEST_CASE("a departure ends all calls from and to the peer", "[pending_calls]") {
     callers t;
     CHECK(t.calls.add(t.alice, t.bob, t.now));
     CHECK(t.calls.add(t.bob, t.alice, t.now));

@@ -1,4 +1,4 @@
-// How often somebody may do something, and who does it far too often.
+// Rate limits, and floods that exceed them by far.
 #include "server/signalling/rate_meter.hpp"
 #include "support/catch.hpp"
 
@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// How many of `events` that come at once are within the rate.
+/// Number of `events` at once that are within the rate.
 int within_of(rate_meter& meter, time_point now, int events, allowance most) {
     int count = 0;
     for (int i = 0; i < events; ++i)
@@ -25,22 +25,24 @@ TEST_CASE("a burst passes and one more does not", "[rate_meter]") {
     CHECK(within_of(meter, time_point(1h), 50, {20, 40}) == 40);
 }
 
-TEST_CASE("whoever keeps the rate passes for ever", "[rate_meter]") {
+TEST_CASE("a client that keeps the rate passes forever", "[rate_meter]") {
     rate_meter meter;
     time_point now(1h);
     for (int i = 0; i < 10'000; ++i, now += 50ms)
         if (meter.count(now, {20, 40}) != within) FAIL("event " << i);
 }
 
-TEST_CASE("after a burst the rate is what is left", "[rate_meter]") {
+TEST_CASE("after a burst only the rate is left", "[rate_meter]") {
     rate_meter meter;
     CHECK(within_of(meter, time_point(1h), 8, {2, 8}) == 8);
     CHECK(within_of(meter, time_point(1h + 500ms), 1, {2, 8}) == 1);
     CHECK(meter.count(time_point(1h + 500ms), {2, 8}) == excess);
-    CHECK(within_of(meter, time_point(2h), 8, {2, 8}) == 8); // all is forgotten
+    CHECK(within_of(meter, time_point(2h), 8, {2, 8}) == 8); // everything has expired
 }
 
-TEST_CASE("whoever goes on in spite of refusals is a flood after three bursts", "[rate_meter]") {
+TEST_CASE(
+    "events that continue in spite of refusals are a flood after three bursts", "[rate_meter]"
+) {
     rate_meter meter;
     for (int i = 0; i < 8; ++i)
         CHECK(meter.count(time_point(1h), {2, 8}) == within);
@@ -59,7 +61,7 @@ TEST_CASE("refused events cost nothing of the rate", "[rate_meter]") {
     CHECK(meter.count(now + 200ms, {5, 20}) == within);
 }
 
-TEST_CASE("whoever is refused every third time for long is ended", "[rate_meter]") {
+TEST_CASE("a client that is refused every third time for long is a flood", "[rate_meter]") {
     rate_meter meter;
     time_point now(1h);
     const auto is_ended_within = [&](std::chrono::seconds time) {

@@ -202,7 +202,7 @@ TEST_CASE("a login name that is decomposed, an address or reserved is refused", 
     CHECK((!reason.empty() || !server::looks_like_an_address(name)));
 }
 
-TEST_CASE("a callee is told where the caller is as far as it can reach it", "[rules]") {
+TEST_CASE("a callee gets the caller's address in a form that it can reach", "[rules]") {
     const auto link_local = server::origin_of("fe80::7%eth0", "fe80::1%eth0");
     const server::origin far{"198.51.100.7", "192.0.2.1", false};
     const server::origin far_v6{"2001:db8::7", "2001:db8::1", false};
@@ -222,7 +222,7 @@ TEST_CASE("a callee is told where the caller is as far as it can reach it", "[ru
         row{near_v6, far, "192.0.2.1"},
         row{near, near_v6, "127.0.0.1"},
         row{near_v6, near, "::1"},
-        row{link_local, far_v6, "fe80::7"}, // whose zone has another name there
+        row{link_local, far_v6, "fe80::7"}, // its zone has another name there
         row{link_local, near, "fe80::7%eth0"},
         row{near, link_local, "fe80::1"}
     );

@@ -30,7 +30,7 @@ TEST_CASE("after a failed login another name may be tried", "[signalling]") {
     CHECK(o.flush() == lines{"alice: AddContact bob", "2: LoginSuccess", "2: AddContact alice"});
 }
 
-TEST_CASE("a login under a taken name probes its holder, and says from where", "[signalling]") {
+TEST_CASE("a login under a taken name probes its holder with the origin", "[signalling]") {
     signalling_fixture o;
     auto& alice = o.comes("alice", test::at("198.51.100.7"));
     o.answers(o.connects("2", test::at("198.51.100.7")), wire::login{"alice"});
@@ -71,7 +71,7 @@ TEST_CASE("a second login does not rename", "[signalling]") {
     CHECK(o.flush().empty());
 }
 
-TEST_CASE("a connection that never logged in leaves without a word", "[signalling]") {
+TEST_CASE("a connection that never logged in leaves without a message", "[signalling]") {
     signalling_fixture o;
     o.comes("alice");
     auto& newcomer = o.connects("newcomer");

@@ -1,4 +1,4 @@
-// By what people are counted, and how often they may come from there.
+// Networks by which sources are counted, and their rates.
 #include "server/signalling/source.hpp"
 #include "server/transcript.hpp"
 #include "support/catch.hpp"

@@ -1,5 +1,5 @@
-# Puts the status page together, as a source file: page.html with its style and script within, and the
-# policy that names both by their hashes, so that nothing else is ever run or applied.
+# Assembles the status page as a source file: page.html with its style and script, and the policy that names both by
+# their hashes, so that nothing else is ever run or applied.
 
 # base64_of_hex(HEX VARIABLE): RFC 4648, of the 32 bytes of a SHA-256.
 function(base64_of_hex hex variable)
@@ -18,7 +18,7 @@ function(base64_of_hex hex variable)
   set(${variable} "${text}" PARENT_SCOPE)
 endfunction()
 
-# babel_embed_status_page(OUTPUT): writes the source file; changes of the parts configure anew.
+# babel_embed_status_page(OUTPUT): writes the source file; changes of the parts configure again.
 function(babel_embed_status_page output)
   set(folder "${CMAKE_CURRENT_FUNCTION_LIST_DIR}")
   foreach(part STYLE:css SCRIPT:js)
