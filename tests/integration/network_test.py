@@ -40,7 +40,7 @@ class Network(harness.Case):
             "--audio", "null", "--json"]))
 
     def speak(self):
-        """alice speaks to bob. Returns his recording and figures."""
+        """alice speaks to bob. Returns the recording and figures of bob."""
         heard = self.path("bob.wav")
         bob = self.client("listen", "--auto-answer", "--audio-out", heard, user="bob")
         bob.expect("login.ok")

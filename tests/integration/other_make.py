@@ -1,18 +1,19 @@
 #!/usr/bin/env python3
-"""A client of another make: nothing but sockets, written from docs/protocol.md alone.
+"""A client of another make: only sockets, written from docs/protocol.md alone.
 
-other_make.py PORT NAME ACTION [ARGUMENT]    prints what happens, a line each
-  call WHO           calls, and waits for ever: only a refusal ends it
-  call-unseen WHO    the same, without waiting until WHO is online
-  answer             answers at once
-  answer-late SECS   its window with the question stays open whatever happens meanwhile
-  refuse             refuses at once
-  refuse-late SECS   the same later, though the call may be over
-  greet              answers, and greets as a caller does
-  fall-silent        answers, takes the call back after 50 packets and leaves the connection open
-  wait               does nothing
-In a call it says one packet of silence, sends back each that it hears, and hangs up after 50. It
-never closes its listener, and dies if it finds a closed port.
+    other_make.py PORT NAME ACTION [ARGUMENT]    prints events, a line each
+      call WHO           calls, and waits forever: only a refusal ends it
+      call-unseen WHO    the same, without waiting until WHO is online
+      answer             answers at once
+      answer-late SECS   its dialog stays open whatever happens meanwhile
+      refuse             refuses at once
+      refuse-late SECS   the same later, though the call may be over
+      greet              answers, and greets as a caller does
+      fall-silent        answers, withdraws the call after 50 packets and leaves the connection open
+      wait               does nothing
+
+In a call it sends one packet of silence, returns each that it receives, and hangs up after 50. It
+never closes its listener, and exits if it finds a closed port.
 """
 import select
 import socket

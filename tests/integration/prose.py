@@ -1,6 +1,6 @@
 """Patterns of English that the project avoids (CONTRIBUTING.md, Style), and where a text has them.
 
-PATTERNS holds for any English text: documents today, comments and help texts when they are ready for it.
+PATTERNS holds for any English text: documents_test.py reads documents, comments_test.py comments and test titles.
 """
 import re
 
@@ -29,7 +29,8 @@ BEGINNINGS = re.compile(r"(?<=[.!?] )|(?<=\| )")
 EXAMPLE = re.compile(r" {4}|\t(babel-|[\w-]+ = )")  # a line of code, in Markdown or scdoc
 MOST_LINES = 5  # of a paragraph
 CODE = re.compile(r"`[^`]*`|\]\([^)]*\)|<[^>]*>|\"[^\"]*\"")
-ALONE = re.compile(r"\s*(?:(?:[-*]|\d+\.|#+) |[|%])")  # begins an item, a title, a row
+LABELS = r"(?:Cancellation|Errors|Lifetime|Thread): "  # of facts in docstrings of C++
+ALONE = re.compile(rf"\s*(?:(?:[-*]|\d+\.|#+) |{LABELS}|[|%])")  # begins an item, a title, a row
 ALONE_WHOLE = re.compile(r"#|[|%]")  # ends with its line
 
 
