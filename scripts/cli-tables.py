@@ -22,7 +22,7 @@ def main():
     if made == tables:
         return 0
     if "--write" not in sys.argv[2:]:
-        print(f"{DOCUMENT.name} differs from what {program} has; write it anew:\n"
+        print(f"{DOCUMENT.name} differs from what {program} has; update it with:\n"
               f"  scripts/cli-tables.py {program} --write")
         return 1
     DOCUMENT.write_text(before + BEGIN + tables + END + after, encoding="utf-8")

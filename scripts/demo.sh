@@ -81,8 +81,8 @@ for name in alice bob; do
     sed 's/^/    /' "$work/$name.txt"
 done
 echo
-"$root/scripts/heard.sh" "$speech" "$heard" || fail "bob did not hear what alice said"
-printf 'Bob heard what alice said: %q\n\n' "$heard"
+"$root/scripts/heard.sh" "$speech" "$heard" || fail "bob did not hear alice"
+printf 'Bob heard alice: %q\n\n' "$heard"
 
 if [[ $has_sound == true ]]; then
     options=

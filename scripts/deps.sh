@@ -88,7 +88,7 @@ tell_what_to_install() {
         # If apt's lists were never fetched: the newer release of Debian 12.
         add_boost || mapfile -t -O "${#missing[@]}" missing < <(boost_packages 1.81)
     fi
-    fail "this user cannot install what is missing. As root:
+    fail "this user may not install packages. As root:
 apt-get update && apt-get install --no-install-recommends ${missing[*]}"
 }
 
@@ -128,7 +128,7 @@ done
 mapfile -t wanted < <(printf '%s\n' "${wanted[@]}" | sort -u)
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
-    echo "deps.sh: no apt here, so nothing is installed. Debian's names of what is needed:" \
+    echo "deps.sh: no apt here, so nothing is installed. Debian's names of the dependencies:" \
         "${wanted[*]} ${boost_parts[*]}" >&2
     exit 0
 fi
@@ -139,7 +139,7 @@ for package in "${wanted[@]}"; do
 done
 boost_is_installed && boost_is_missing=false || boost_is_missing=true
 if [[ ${#missing[@]} -eq 0 && $boost_is_missing == false ]]; then
-    echo "deps.sh: everything is there."
+    echo "deps.sh: everything is installed."
     exit 0
 fi
 
@@ -158,7 +158,7 @@ echo "deps.sh: installing ${missing[*]}"
 # Never removes packages: the headers of two Boost releases conflict, and the user decides.
 if ! "${as_root[@]}" apt-get install -y --no-install-recommends --no-remove "${missing[@]}"; then
     if [[ $boost_is_missing == true ]] && is_installed libboost1.74-dev; then
-        fail "libboost1.74-dev is in the way; to replace it: apt-get install libboost$(choose_boost)-dev"
+        fail "libboost1.74-dev conflicts with it; to replace it: apt-get install libboost$(choose_boost)-dev"
     fi
     fail "apt-get could not install them"
 fi

@@ -8,7 +8,7 @@ for file in "$1" "$2"; do
     read -r rate bytes < <(od -An -tu4 -j24 -N8 "$file")
     tag=$(od -An -c -j36 -N4 "$file" | tr -d ' \n')
     [[ $tag == data && $rate == 48000 && $bytes == 96000 ]] || {
-        echo "heard.sh: $file is no WAV of 48 kHz, mono, 16 bit" >&2
+        echo "heard.sh: $file is not a WAV of 48 kHz, mono, 16 bit" >&2
         exit 2
     }
 done

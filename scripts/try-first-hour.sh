@@ -67,7 +67,7 @@ for user in guest admin root; do
 done
 mv "$root/usr/bin/sudo" "$root/usr/bin/sudo.away"
 
-step "guest is told the one line that installs everything, and it does"
+step "guest gets the one line that installs everything, and it works"
 told=$(as guest scripts/demo.sh 2>&1 || true)
 line=$(sed -n '/^apt-get update/p' <<<"$told")
 [[ $(grep -c . <<<"$line") -eq 1 && $line == *libboost* ]] || fail "no such line: $told"
@@ -100,4 +100,4 @@ clang=$(chroot "$root" apt-cache pkgnames clang-1 | grep -E '^clang-(1[6-9]|[2-9
 quietly inside apt-get -qq install -y --no-install-recommends "$clang"
 quietly as root "CXX=${clang/clang/clang++} cmake --preset release && cmake --build --preset release"
 quietly as root "scripts/demo.sh"
-step "all of it worked"
+step "everything worked"

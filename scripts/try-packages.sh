@@ -53,10 +53,10 @@ done
 [[ $status -eq 0 ]] || fail "alice's call failed: exit status $status"
 wait "$bob" || fail "bob's call failed"
 inside babel-server ctl drain --control "$socket"
-wait "$server" || fail "the server did not end well"
-scripts/heard.sh "$root/tmp/speech.wav" "$root/tmp/heard.wav" || fail "bob did not hear what alice said"
+wait "$server" || fail "the server failed"
+scripts/heard.sh "$root/tmp/speech.wav" "$root/tmp/heard.wav" || fail "bob did not hear alice"
 
-echo "== upgrade: what the operator changed stays"
+echo "== upgrade: changes of the operator stay"
 echo 'max-users = 77' >>"$root/etc/babel/server.conf"
 inside sh -c 'dpkg -i /tmp/*.deb >/dev/null'
 inside grep max-users /etc/babel/server.conf
@@ -73,4 +73,4 @@ echo "== purge: nothing stays"
 inside sh -c 'dpkg --purge babel-server babel-cli'
 left=$(find "$root" -xdev -path "$root/tmp" -prune -o -path "$root/root" -prune -o -iname '*babel*' -print)
 [[ -z "$left" ]] || fail "left behind: $left"
-echo "== all of it worked"
+echo "== everything worked"

@@ -1,4 +1,4 @@
-// All that babel-cli does, behind one function.
+// Entry point of babel-cli.
 #pragma once
 
 #include <string>
@@ -6,8 +6,8 @@
 
 namespace babel::cli {
 
-/// Does what the arguments (without the program's name) ask for. Returns the exit status of the
-/// program, or does not return: where a disk or a sound server hangs, the process ends here.
+/// Runs the command in the arguments (without the program's name). Returns the exit status of the
+/// program, or does not return: if a disk or a sound server hangs, the process ends here.
 int run(const std::vector<std::string>& arguments);
 
 } // namespace babel::cli
