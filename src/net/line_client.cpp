@@ -34,6 +34,7 @@ error_code line_client::connect(const std::vector<std::string>& paths) {
 std::string line_client::ask(std::string_view line) {
     start_timeout();
     link_ << line << '\n' << std::flush;
+    link_.clear(); // a server that closed the connection meanwhile may have answered before
     std::string answer;
     std::getline(link_, answer);
     return answer;

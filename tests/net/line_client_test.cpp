@@ -22,7 +22,7 @@ namespace {
 class repeating_server {
 public:
     explicit repeating_server(const std::string& path)
-        : server_(loop_.get_executor(), {}, "", repeat) {
+        : server_(loop_.get_executor(), {}, "too long", repeat) {
         REQUIRE_FALSE(server_.open(path));
         thread_ = std::thread([this] { loop_.run(); });
     }
@@ -84,12 +84,23 @@ TEST_CASE("an error is that of the first path that exists", "[line_client]") {
     CHECK(client.connect({std::string(200, 'x')}) == asio::error::name_too_long);
 }
 
-TEST_CASE("a connection that ends gives an empty answer", "[line_client]") {
+TEST_CASE("a client gets an answer that comes before the end of its line", "[line_client]") {
     const test::socket_folder here;
     repeating_server server(here.socket());
     line_client client;
     REQUIRE_FALSE(client.connect({here.socket()}));
-    CHECK(client.ask(std::string(5000, 'x')).empty());
+    CHECK(client.ask(std::string(1'000'000, 'x')) == "too long");
+}
+
+TEST_CASE("a connection that ends gives an empty answer", "[line_client]") {
+    const test::socket_folder here;
+    asio::io_context loop{1};
+    net::local_listener::protocol::acceptor closing(loop, here.socket());
+    std::thread server([&] { closing.accept().close(); });
+    line_client client;
+    CHECK_FALSE(client.connect({here.socket()}));
+    CHECK(client.ask("hello").empty());
+    server.join();
 }
 
 TEST_CASE("a client with a limit does not wait longer for an answer", "[line_client]") {
