@@ -42,11 +42,11 @@ void waker::wake() noexcept {
     [[maybe_unused]] const auto written = ::write(fd_, &one, sizeof one);
 }
 
-bool waker::wait(std::chrono::milliseconds patience) const noexcept {
+bool waker::wait(std::chrono::milliseconds timeout) const noexcept {
     using std::chrono::milliseconds;
     using std::chrono::steady_clock;
-    const bool is_limited = patience.count() >= 0;
-    const auto deadline = steady_clock::now() + patience;
+    const bool is_limited = timeout.count() >= 0;
+    const auto deadline = steady_clock::now() + timeout;
     for (;;) {
         const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
         const auto limit = is_limited ? std::max(left, milliseconds(0)) : milliseconds(-1);

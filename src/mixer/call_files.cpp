@@ -12,7 +12,7 @@ namespace {
 
 using what_happened = audio::file_news::what_happened;
 
-constexpr std::chrono::milliseconds patience_at_the_end{1500};
+constexpr std::chrono::milliseconds closing_timeout{1500};
 
 } // namespace
 
@@ -65,19 +65,19 @@ error_code call_files::stop_playing() {
 }
 
 error_code call_files::record(const std::string& pattern, const std::string& peer) {
-    if (!wrong_recording_name(pattern).empty()) return errc::bad_pattern;
+    if (!recording_name_error(pattern).empty()) return errc::bad_pattern;
     const auto file = recording_name(pattern, std::chrono::system_clock::now(), peer);
-    const auto begun = std::make_shared<recording>(recording{this, file});
-    const auto tell = [executor = executor_, begun](const audio::file_news& news) {
-        asio::post(executor, [begun, news] {
-            if (begun->owner) begun->owner->on_news(begun, news);
+    const auto started = std::make_shared<recording>(recording{this, file});
+    const auto report = [executor = executor_, started](const audio::file_news& news) {
+        asio::post(executor, [started, news] {
+            if (started->owner) started->owner->on_news(started, news);
         });
     };
-    auto opened = audio::recorder::open(file, files_, tell);
+    auto opened = audio::recorder::open(file, files_, report);
     if (!opened) return opened.error();
     end_recording(); // what was recorded, if anything
-    recording_ = begun;
-    unfinished_.push_back(begun);
+    recording_ = started;
+    unfinished_.push_back(started);
     bridge_.record(std::move(*opened));
     return {};
 }
@@ -130,7 +130,7 @@ void call_files::end() {
 
 asio::awaitable<void> call_files::close() {
     end();
-    const auto end = std::chrono::steady_clock::now() + patience_at_the_end;
+    const auto end = std::chrono::steady_clock::now() + closing_timeout;
     while (!unfinished_.empty() && std::chrono::steady_clock::now() < end) {
         all_written_.expires_at(end);
         co_await all_written_.async_wait(as_result);

@@ -52,7 +52,7 @@ void conference::send_shared(
     std::span<voice::voice_leg* const> legs, const voice::wide_frame& sum
 ) {
     if (!encoder_) {
-        auto made = voice::encoder::make(how_);
+        auto made = voice::encoder::make(encoding_);
         if (!made) { // out of memory: each has an encoder of his own
             for (auto* leg : legs)
                 send_to(*leg, sum);
@@ -72,9 +72,9 @@ void conference::send_shared(
         leg->send_shared(bytes_view(packet).first(size ? *size : 0), shared_);
 }
 
-void conference::adjust(const voice::encoder_settings& how) {
-    how_ = how;
-    if (encoder_) static_cast<void>(encoder_->adjust(how)); // in Opus' ranges, as for each leg
+void conference::adjust(const voice::encoder_settings& encoding) {
+    encoding_ = encoding;
+    if (encoder_) static_cast<void>(encoder_->adjust(encoding)); // in Opus' ranges, as for each leg
 }
 
 } // namespace babel::mixer

@@ -17,7 +17,7 @@ namespace babel::mixer {
 /// Thread: the loop only.
 class conference {
 public:
-    explicit conference(const voice::encoder_settings& how) : how_(how) {}
+    explicit conference(const voice::encoder_settings& encoding) : encoding_(encoding) {}
 
     /// `mine`: what this side says. Each of `to` can send, and is one of `from`.
     void send(
@@ -27,14 +27,14 @@ public:
     );
 
     /// From the next frame on.
-    void adjust(const voice::encoder_settings& how);
+    void adjust(const voice::encoder_settings& encoding);
     void forget(const voice::voice_leg& leg) { limiters_.erase(&leg); }
 
 private:
     void send_to(voice::voice_leg& leg, const voice::wide_frame& sum);
     void send_shared(std::span<voice::voice_leg* const> legs, const voice::wide_frame& sum);
 
-    voice::encoder_settings how_;
+    voice::encoder_settings encoding_;
     std::optional<voice::encoder> encoder_; // of what is shared, once something is
     audio::soft_limiter shared_limiter_;
     voice::voice_frame shared_{}; // the last frame of what is shared, or would be

@@ -29,7 +29,7 @@ std::optional<change> device_notes::look(
         if (device != device_)
             return change{change::state::replaced, std::exchange(device_, device), device};
         if (was_lost || was_reopened) return change{change::state::reopened, device_, device_};
-        if (!is_slow || std::exchange(was_told_slow_, true)) return {};
+        if (!is_slow || std::exchange(slow_reported_, true)) return {};
         return change{change::state::slow, device_, {}};
     }
     // One attempt may just have been made: whether it helped shows the next time.

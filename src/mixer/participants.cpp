@@ -53,11 +53,11 @@ void participants::hear(std::span<audio::sample> piece) {
 }
 
 void participants::report_files_sent() {
-    report(&voice::voice_leg::tell_file_done);
+    report(&voice::voice_leg::report_file_end);
 }
 
 void participants::report_played_out() {
-    report(&voice::voice_leg::tell_played_out);
+    report(&voice::voice_leg::report_played_out);
 }
 
 void participants::report(void (voice::voice_leg::*end)()) {

@@ -9,8 +9,8 @@
 namespace babel::mixer {
 namespace {
 
-std::optional<audio::tone_pattern> tone_of(ring_kind what) {
-    switch (what) {
+std::optional<audio::tone_pattern> tone_of(ring_kind kind) {
+    switch (kind) {
     case ring_kind::none:
         break;
     case ring_kind::ring:
@@ -35,12 +35,12 @@ ringer::ringer(
     : executor_(std::move(executor)), bridge_(bridge), files_(files), options_(options),
       report_(std::move(report)), tasks_(executor_) {}
 
-void ringer::set(ring_kind what) {
-    if (what == std::exchange(what_, what)) return;
-    const bool rings_elsewhere = what == ring_kind::ring && options_.ring_out;
+void ringer::set(ring_kind kind) {
+    if (kind == std::exchange(kind_, kind)) return;
+    const bool rings_elsewhere = kind == ring_kind::ring && options_.ring_out;
     const bool is_device = options_.audio_out.type == audio::endpoint::kind::device;
-    ring_elsewhere(rings_elsewhere ? tone_of(what) : std::nullopt);
-    bridge_.play_tone(is_device && !rings_elsewhere ? tone_of(what) : std::nullopt);
+    ring_elsewhere(rings_elsewhere ? tone_of(kind) : std::nullopt);
+    bridge_.play_tone(is_device && !rings_elsewhere ? tone_of(kind) : std::nullopt);
 }
 
 asio::awaitable<void> ringer::close() {
@@ -64,14 +64,14 @@ asio::awaitable<void> ringer::ring_on_own() {
         auto made = co_await std::move(opening);
         const auto state = co_await asio::this_coro::cancellation_state;
         if (state.cancelled() != asio::cancellation_type::none) co_return;
-        if (!made) co_return tell(made.error());
+        if (!made) co_return report_failure(made.error());
         own_.emplace(executor_, std::move(*made), [this] { fill_own(); });
     }
     if (!tone_) co_return; // stopped before this task began
-    if (const auto failed = own_->open()) tell(failed);
+    if (const auto failed = own_->open()) report_failure(failed);
 }
 
-void ringer::tell(error_code failed) {
+void ringer::report_failure(error_code failed) {
     report_(event::error{"ring device: " + failed.message()});
 }
 

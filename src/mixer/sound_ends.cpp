@@ -12,7 +12,7 @@ namespace {
 using audio::device_info;
 using listing = result<std::vector<device_info>>;
 
-constexpr std::chrono::seconds system_patience{5};
+constexpr std::chrono::seconds system_timeout{5};
 
 bool names_device(const audio::endpoint& end) {
     return end.type == audio::endpoint::kind::device;
@@ -30,9 +30,9 @@ find_device(asio::any_io_executor executor, std::string name, audio::direction w
 asio::awaitable<listing>
 list_devices(asio::any_io_executor executor, audio::device_details wanted) {
     thread_answer<listing> answer(executor);
-    const auto tell = answer.teller();
-    if (const auto failed = audio::list_devices(wanted, tell)) co_return failed;
-    auto listed = co_await answer.wait(system_patience);
+    const auto set = answer.setter();
+    if (const auto failed = audio::list_devices(wanted, set)) co_return failed;
+    auto listed = co_await answer.wait(system_timeout);
     if (!listed) co_return error_code(errc::timed_out);
     co_return std::move(*listed);
 }

@@ -5,15 +5,15 @@
 namespace babel::voice {
 namespace {
 
-constexpr std::size_t most = audio::samples_in_ms(80);
+constexpr std::size_t max_waiting = audio::samples_in_ms(80);
 constexpr std::size_t enough = audio::samples_in_ms(30);
 
 } // namespace
 
 void leg_buffer::push(std::span<const audio::sample> samples) {
     waiting_.insert(waiting_.end(), samples.begin(), samples.end());
-    if (waiting_.size() <= most) return;
-    const auto surplus = std::max(waiting_.size() - most, audio::frame_samples);
+    if (waiting_.size() <= max_waiting) return;
+    const auto surplus = std::max(waiting_.size() - max_waiting, audio::frame_samples);
     waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(surplus));
     dropped_ += surplus;
 }

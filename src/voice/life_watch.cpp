@@ -23,9 +23,9 @@ life_watch::finding life_watch::look(time_point now, milliseconds since_life) {
     const auto life = expects_voice ? voiced_ : now - since_life;
     const auto silence = std::chrono::duration_cast<milliseconds>(now - life);
     if (silence >= gap_limit) {
-        const bool told = gap_began_.has_value();
-        if (!told) gap_began_ = life;
-        return {told ? news::none : news::gap, silence, now + interval};
+        const bool is_reported = gap_began_.has_value();
+        if (!is_reported) gap_began_ = life;
+        return {is_reported ? news::none : news::gap, silence, now + interval};
     }
     const auto next = now + std::min(interval, gap_limit - silence);
     if (!gap_began_) return {news::none, {}, next};

@@ -51,20 +51,21 @@ void decoder::deleter::operator()(OpusDecoder* state) const noexcept {
     opus_decoder_destroy(state);
 }
 
-result<encoder> encoder::make(const encoder_settings& how) {
+result<encoder> encoder::make(const encoder_settings& settings) {
     int error = OPUS_OK;
     encoder made(opus_encoder_create(audio::sample_rate, 1, OPUS_APPLICATION_VOIP, &error));
     if (error != OPUS_OK) return opus_error(error);
     error = opus_encoder_ctl(made.state_.get(), OPUS_SET_SIGNAL(OPUS_SIGNAL_VOICE));
     if (error != OPUS_OK) return opus_error(error);
-    if (const auto failed = made.adjust(how)) return failed;
+    if (const auto failed = made.adjust(settings)) return failed;
     return made;
 }
 
-error_code encoder::adjust(const encoder_settings& how) {
-    if (const auto failed = set_bitrate(how.bitrate_bps)) return failed;
-    int error = opus_encoder_ctl(state_.get(), OPUS_SET_COMPLEXITY(how.complexity));
-    if (error == OPUS_OK) error = opus_encoder_ctl(state_.get(), OPUS_SET_DTX(how.dtx ? 1 : 0));
+error_code encoder::adjust(const encoder_settings& settings) {
+    if (const auto failed = set_bitrate(settings.bitrate_bps)) return failed;
+    int error = opus_encoder_ctl(state_.get(), OPUS_SET_COMPLEXITY(settings.complexity));
+    if (error == OPUS_OK)
+        error = opus_encoder_ctl(state_.get(), OPUS_SET_DTX(settings.dtx ? 1 : 0));
     return error == OPUS_OK ? error_code() : opus_error(error);
 }
 

@@ -9,7 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::array bitrates_bps{32'000, 24'000, 16'000, 12'000};
-constexpr std::size_t most_frames_a_write = 3;
+constexpr std::size_t max_frames_a_write = 3;
 
 // A lost packet holds the queue up for less: the kernel takes 400 bytes more, which is four frames,
 // before any has to wait.
@@ -37,7 +37,7 @@ std::vector<send_rate> ladder_from(int bitrate_bps) {
     std::vector<send_rate> ladder{{bitrate_bps, 1}};
     for (const int lower : bitrates_bps)
         if (lower < bitrate_bps) ladder.push_back({lower, 1});
-    for (std::size_t frames = 2; frames <= most_frames_a_write; ++frames)
+    for (std::size_t frames = 2; frames <= max_frames_a_write; ++frames)
         ladder.push_back({ladder.back().bitrate_bps, frames});
     return ladder;
 }

@@ -18,27 +18,27 @@ constexpr double talking_dbfs = -55;
 } // namespace
 
 result<std::unique_ptr<voice_leg>>
-voice_leg::make(path& to, const encoder_settings& how, std::function<void()> on_played_out) {
-    auto encoder = voice::encoder::make(how);
+voice_leg::make(path& to, const encoder_settings& settings, std::function<void()> on_played_out) {
+    auto encoder = voice::encoder::make(settings);
     if (!encoder) return encoder.error();
     auto playout = voice::playout::make();
     if (!playout) return playout.error();
     if (const auto state = to.state()) playout->expect_round_trip(state->round_trip);
-    return std::unique_ptr<voice_leg>(
-        new voice_leg(to, how, std::move(on_played_out), std::move(*encoder), std::move(*playout))
-    );
+    return std::unique_ptr<voice_leg>(new voice_leg(
+        to, settings, std::move(on_played_out), std::move(*encoder), std::move(*playout)
+    ));
 }
 
 voice_leg::voice_leg(
     path& to,
-    const encoder_settings& how,
+    const encoder_settings& settings,
     std::function<void()> on_played_out,
     voice::encoder encoder,
     voice::playout playout
 )
     : path_(&to), on_played_out_(std::move(on_played_out)), encoder_(std::move(encoder)),
-      playout_(std::move(playout)), most_bitrate_bps_(how.bitrate_bps),
-      bitrate_bps_(how.bitrate_bps), gate_(talking_dbfs) {}
+      playout_(std::move(playout)), max_bitrate_bps_(settings.bitrate_bps),
+      bitrate_bps_(settings.bitrate_bps), gate_(talking_dbfs) {}
 
 void voice_leg::on_packet(bytes_view opus) {
     // What is no Opus counts in the playout's statistics, and harms nobody.
@@ -64,7 +64,7 @@ void voice_leg::hear(std::span<audio::sample> out, bool for_others) {
     if (finishing_ && playout_.drained()) silence_after_end_ += out.size();
 }
 
-void voice_leg::tell_played_out() {
+void voice_leg::report_played_out() {
     if (!finishing_ || silence_after_end_ < device_tail_samples) return;
     finishing_ = false;
     on_played_out_();
@@ -92,7 +92,7 @@ void voice_leg::send(const voice_frame& frame) {
     path_->send_voice(bytes_view(packet).first(size ? *size : 0));
 }
 
-void voice_leg::tell_file_done() {
+void voice_leg::report_file_end() {
     if (!player_ || !player_->finished()) return;
     const auto ended = std::exchange(player_, {});
     std::exchange(on_file_done_, {})(*ended);
@@ -105,16 +105,16 @@ void voice_leg::send_shared(bytes_view opus, const voice_frame& frame) {
 }
 
 bool voice_leg::may_share() const {
-    return !player_ && path_->rate().bitrate_bps == most_bitrate_bps_;
+    return !player_ && path_->rate().bitrate_bps == max_bitrate_bps_;
 }
 
-void voice_leg::adjust(const encoder_settings& how) {
+void voice_leg::adjust(const encoder_settings& settings) {
     // The options' ranges are those that Opus takes.
-    static_cast<void>(encoder_.adjust(how));
-    bitrate_bps_ = how.bitrate_bps;
+    static_cast<void>(encoder_.adjust(settings));
+    bitrate_bps_ = settings.bitrate_bps;
     // The path keeps to what it has learned, unless another rate is asked for.
-    if (how.bitrate_bps == std::exchange(most_bitrate_bps_, how.bitrate_bps)) return;
-    if (path_) path_->set_bitrate(how.bitrate_bps);
+    if (settings.bitrate_bps == std::exchange(max_bitrate_bps_, settings.bitrate_bps)) return;
+    if (path_) path_->set_bitrate(settings.bitrate_bps);
 }
 
 void voice_leg::follow_rate() {

@@ -15,17 +15,17 @@ namespace babel::voice {
 namespace {
 
 // What may wait in the system, beyond our reach: four frames and a bit.
-constexpr int most_unsent_bytes = 400;
+constexpr int max_unsent_bytes = 400;
 
 // Nor may more than this, beyond a round trip, be unacknowledged: where a slow link loses many
 // packets at once, the system goes on sending new ones behind those that it has to repeat.
-constexpr std::chrono::milliseconds most_unacknowledged{400};
+constexpr std::chrono::milliseconds max_unacknowledged{400};
 constexpr std::size_t header_bytes = 18; // of a VoiceData
 constexpr std::size_t frames_a_second = 50;
 
 // 200 packets a second are looked at, and after an outage what ten seconds held up.
 constexpr std::chrono::milliseconds packet_interval{5};
-constexpr auto most_ahead = 1000 * packet_interval;
+constexpr auto max_ahead = 1000 * packet_interval;
 
 } // namespace
 
@@ -35,10 +35,10 @@ voice_link::voice_link(
     voice_link_options options
 )
     : transport_(std::move(transport)), read_buffer_(read_buffer), now_(std::move(options.now)),
-      most_bitrate_bps_(options.bitrate_bps), control_(options.bitrate_bps, now_()) {
+      max_bitrate_bps_(options.bitrate_bps), control_(options.bitrate_bps, now_()) {
     net::set_no_delay(transport_->native_handle());
     net::set_priority(transport_->native_handle(), options.dscp);
-    net::set_thin_stream(transport_->native_handle(), most_unsent_bytes);
+    net::set_thin_stream(transport_->native_handle(), max_unsent_bytes);
 }
 
 void voice_link::send_established() {
@@ -47,7 +47,7 @@ void voice_link::send_established() {
 }
 
 void voice_link::set_bitrate(int bitrate_bps) {
-    most_bitrate_bps_ = bitrate_bps;
+    max_bitrate_bps_ = bitrate_bps;
     control_ = rate_control(bitrate_bps, now_());
 }
 
@@ -84,9 +84,9 @@ bool voice_link::is_clogged() {
     const auto link = state();
     if (!link) return false;
     // Of the rate at the start: a step down is a relief then, also where the path grew long.
-    const std::chrono::duration<double> allowed = link->round_trip + most_unacknowledged;
+    const std::chrono::duration<double> allowed = link->round_trip + max_unacknowledged;
     const auto bytes_a_second =
-        static_cast<std::size_t>(most_bitrate_bps_ / 8) + frames_a_second * header_bytes;
+        static_cast<std::size_t>(max_bitrate_bps_ / 8) + frames_a_second * header_bytes;
     return static_cast<double>(link->unacknowledged_bytes) >
            allowed.count() * static_cast<double>(bytes_a_second);
 }
@@ -159,7 +159,7 @@ error_code voice_link::on_packet(bytes_view packet, const path_reader& to) {
     // above all else.
     const auto now = now_();
     paid_until_ = std::max(paid_until_, now) + packet_interval;
-    if (paid_until_ - now > most_ahead) return errc::flooding;
+    if (paid_until_ - now > max_ahead) return errc::flooding;
     const auto message = wire::decode<wire::to_peer>(packet);
     if (!message) return message.error();
     stats_.bytes_received += wire::length_bytes + packet.size();

@@ -14,9 +14,9 @@ voice_stream::voice_stream(
 
 voice_stream::~voice_stream() = default;
 
-asio::awaitable<voice_stream::ending> voice_stream::run(hooks told) {
+asio::awaitable<voice_stream::ending> voice_stream::run(hooks callbacks) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    told_ = std::move(told);
+    hooks_ = std::move(callbacks);
     if (side_ == link_side::listener) path_->send_established();
     path_reader reader;
     reader.voice = [this](bytes_view opus) { return on_voice(opus); };
@@ -30,10 +30,11 @@ asio::awaitable<voice_stream::ending> voice_stream::run(hooks told) {
     co_return end;
 }
 
-error_code voice_stream::start(const encoder_settings& how, std::function<void()> on_played_out) {
+error_code
+voice_stream::start(const encoder_settings& settings, std::function<void()> on_played_out) {
     last_voice_at_ = now_();
-    path_->set_bitrate(how.bitrate_bps); // it may have changed since it was connected
-    auto made = voice_leg::make(*path_, how, std::move(on_played_out));
+    path_->set_bitrate(settings.bitrate_bps); // it may have changed since it was connected
+    auto made = voice_leg::make(*path_, settings, std::move(on_played_out));
     if (!made) return made.error();
     leg_ = std::move(*made);
     return {};
@@ -66,7 +67,7 @@ error_code voice_stream::on_voice(bytes_view opus) {
     if (!is_proved_) {
         if (!packet_samples(opus)) return errc::bad_opus_packet;
         is_proved_ = true;
-        told_.proved();
+        hooks_.proved();
     }
     last_voice_at_ = now_();
     life_.note_voice(last_voice_at_);
@@ -76,11 +77,11 @@ error_code voice_stream::on_voice(bytes_view opus) {
 
 error_code voice_stream::on_established() {
     if (side_ == link_side::dialler) {
-        told_.established();
+        hooks_.established();
         return {};
     }
     if (is_turned_away()) return {};
-    if (!is_proved_) told_.established();
+    if (!is_proved_) hooks_.established();
     return errc::unknown_opcode; // the listener's to send
 }
 

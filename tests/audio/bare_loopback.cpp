@@ -58,7 +58,7 @@ struct bare_source : bare_stream {
 
 struct bare_sink : bare_stream {
     explicit bare_sink(speaker_depth how)
-        : bare_stream(samples_in_ms(static_cast<std::size_t>(how.most().count()))), depth(how) {}
+        : bare_stream(samples_in_ms(static_cast<std::size_t>(how.max().count()))), depth(how) {}
 
     speaker_depth depth;
 

@@ -34,30 +34,30 @@ TEST_CASE("a device that was opened again is told once and when it works", "[dev
     CHECK_FALSE(notes.look("Headset", {}, counted(100, 0)));
     CHECK_FALSE(notes.look("Headset", {}, counted(100, 0)));
     CHECK_FALSE(notes.look("Headset", {}, counted(100, 1)));
-    const auto told = notes.look("Headset", {}, counted(150, 1));
-    REQUIRE(told);
-    CHECK(told->what == state::reopened);
-    CHECK(told->device == "Headset");
+    const auto reported = notes.look("Headset", {}, counted(150, 1));
+    REQUIRE(reported);
+    CHECK(reported->what == state::reopened);
+    CHECK(reported->device == "Headset");
     CHECK_FALSE(notes.look("Headset", {}, counted(250, 1)));
 }
 
 TEST_CASE("a device in whose place another came is told with both names", "[devices]") {
     device_notes notes("Headset");
     CHECK_FALSE(notes.look("Headset", {}, counted(100, 0)));
-    const auto told = notes.look("default", {}, counted(150, 1));
-    REQUIRE(told);
-    CHECK(told->what == state::replaced);
-    CHECK(told->device == "Headset");
-    CHECK(told->instead == "default");
+    const auto reported = notes.look("default", {}, counted(150, 1));
+    REQUIRE(reported);
+    CHECK(reported->what == state::replaced);
+    CHECK(reported->device == "Headset");
+    CHECK(reported->instead == "default");
     CHECK_FALSE(notes.look("default", {}, counted(250, 1)));
 }
 
 TEST_CASE("a device that is gone is told once and again when it is back", "[devices]") {
     device_notes notes("Headset");
     CHECK_FALSE(notes.look("Headset", {}, counted(100, 0)));
-    const auto told = notes.look("Headset", gone, counted(100, 1));
-    REQUIRE(told);
-    CHECK(told->what == state::lost);
+    const auto reported = notes.look("Headset", gone, counted(100, 1));
+    REQUIRE(reported);
+    CHECK(reported->what == state::lost);
     CHECK_FALSE(notes.look("Headset", gone, counted(100, 2)));
     const auto back = notes.look("Headset", {}, counted(150, 3));
     REQUIRE(back);
@@ -74,10 +74,10 @@ TEST_CASE("a device that drops much of the sound is told once a call", "[devices
     CHECK_FALSE(notes.look("standard output", {}, counters));
     counters.callbacks += 50;
     counters.dropped_samples += audio::samples_in_ms(200);
-    const auto told = notes.look("standard output", {}, counters);
-    REQUIRE(told);
-    CHECK(told->what == state::slow);
-    CHECK(told->device == "standard output");
+    const auto reported = notes.look("standard output", {}, counters);
+    REQUIRE(reported);
+    CHECK(reported->what == state::slow);
+    CHECK(reported->device == "standard output");
     counters.callbacks += 50;
     counters.dropped_samples += audio::samples_in_ms(1000);
     CHECK_FALSE(notes.look("standard output", {}, counters));
@@ -86,8 +86,8 @@ TEST_CASE("a device that drops much of the sound is told once a call", "[devices
 TEST_CASE("a device that opens again and again and never moves is lost", "[devices]") {
     device_notes notes("Headset");
     CHECK_FALSE(notes.look("Headset", {}, counted(0, 1)));
-    const auto told = notes.look("Headset", {}, counted(0, 2));
-    REQUIRE(told);
-    CHECK(told->what == state::lost);
+    const auto reported = notes.look("Headset", {}, counted(0, 2));
+    REQUIRE(reported);
+    CHECK(reported->what == state::lost);
     CHECK_FALSE(notes.look("Headset", {}, counted(0, 3)));
 }

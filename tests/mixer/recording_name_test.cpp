@@ -3,34 +3,34 @@
 #include <babel/mixer/recording_name.hpp>
 
 using babel::mixer::recording_name;
-using babel::mixer::wrong_recording_name;
+using babel::mixer::recording_name_error;
 
 namespace {
 
-const std::chrono::system_clock::time_point begun{std::chrono::seconds(1'795'358'542)};
+const std::chrono::system_clock::time_point start{std::chrono::seconds(1'795'358'542)};
 
 } // namespace
 
 TEST_CASE("a recording is called by its start and the peer", "[recording-name]") {
-    const auto when = babel::local_text(begun, "%Y-%m-%dT%H-%M-%S");
-    CHECK(recording_name("/rec/{start}-{peer}.wav", begun, "bob") == "/rec/" + when + "-bob.wav");
-    CHECK(recording_name("{peer}{peer}.wav", begun, "zo\u00eb") == "zo\u00ebzo\u00eb.wav");
-    CHECK(recording_name("talk.wav", begun, "bob") == "talk.wav");
+    const auto when = babel::local_text(start, "%Y-%m-%dT%H-%M-%S");
+    CHECK(recording_name("/rec/{start}-{peer}.wav", start, "bob") == "/rec/" + when + "-bob.wav");
+    CHECK(recording_name("{peer}{peer}.wav", start, "zo\u00eb") == "zo\u00ebzo\u00eb.wav");
+    CHECK(recording_name("talk.wav", start, "bob") == "talk.wav");
 }
 
 TEST_CASE("the name of a peer leads nowhere else in the file system", "[recording-name]") {
-    CHECK(recording_name("{peer}.wav", begun, "../../etc/x") == "%2e.%2f..%2fetc%2fx.wav");
-    CHECK(recording_name("r/{peer}", begun, "..") == "r/%2e.");
-    CHECK(recording_name("{peer}", begun, "a\nb\x1b") == "a%0ab%1b");
-    CHECK(recording_name("{peer}", begun, "{peer}{start}") == "{peer}{start}");
+    CHECK(recording_name("{peer}.wav", start, "../../etc/x") == "%2e.%2f..%2fetc%2fx.wav");
+    CHECK(recording_name("r/{peer}", start, "..") == "r/%2e.");
+    CHECK(recording_name("{peer}", start, "a\nb\x1b") == "a%0ab%1b");
+    CHECK(recording_name("{peer}", start, "{peer}{start}") == "{peer}{start}");
 }
 
 TEST_CASE("a pattern with an unknown placeholder or type of file is refused", "[recording-name]") {
     for (const auto* right : {"a.wav", "{start}-{peer}.opus", "r/{peer}.FLAC", "a{b.ogg"})
-        CHECK(wrong_recording_name(right).empty());
-    CHECK(wrong_recording_name("{date}.wav").starts_with("{date} means nothing"));
-    CHECK(wrong_recording_name("{start}{}.wav").starts_with("{} means nothing"));
+        CHECK(recording_name_error(right).empty());
+    CHECK(recording_name_error("{date}.wav").starts_with("{date} means nothing"));
+    CHECK(recording_name_error("{start}{}.wav").starts_with("{} means nothing"));
     for (const auto* wrong : {"call.mp3", "call.m4a", "call.raw", "call", "call.wav.bak", ".wav"})
-        CHECK(wrong_recording_name(wrong).starts_with("the name of a recording ends in one of .wav")
+        CHECK(recording_name_error(wrong).starts_with("the name of a recording ends in one of .wav")
         );
 }

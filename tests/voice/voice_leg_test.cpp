@@ -75,13 +75,13 @@ TEST_CASE("a leg is played out 80 ms after its last sample, once", "[voice_leg]"
     voice::voice_frame heard;
     for (int i = 0; i < 3; ++i) {
         t.leg->hear(heard, false);
-        t.leg->tell_played_out();
+        t.leg->report_played_out();
     }
     CHECK_FALSE(t.played_out);
     t.leg->hear(heard, false);
-    t.leg->tell_played_out();
+    t.leg->report_played_out();
     CHECK(std::exchange(t.played_out, false));
     t.leg->hear(heard, false);
-    t.leg->tell_played_out();
+    t.leg->report_played_out();
     CHECK_FALSE(t.played_out);
 }

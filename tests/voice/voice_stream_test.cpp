@@ -16,10 +16,10 @@ namespace {
 struct stream_under_test {
     explicit stream_under_test(link_side side)
         : stream(std::unique_ptr<voice::path>(path), side, "192.0.2.1:7", [this] { return now; }) {
-        voice_stream::hooks told;
-        told.proved = [this] { ++proved; };
-        told.established = [this] { ++established; };
-        running.emplace(loop, stream.run(std::move(told)));
+        voice_stream::hooks hooks;
+        hooks.proved = [this] { ++proved; };
+        hooks.established = [this] { ++established; };
+        running.emplace(loop, stream.run(std::move(hooks)));
         babel::test::run_ready(loop);
     }
     ~stream_under_test() {

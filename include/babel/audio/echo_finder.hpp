@@ -30,7 +30,7 @@ public:
     using block = std::span<const float, block_samples>; // -1 to 1
 
     void heard(block far);
-    void said(block near);
+    void captured(block near);
     verdict look() const { return verdict_; }
 
 private:

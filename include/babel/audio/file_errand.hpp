@@ -11,19 +11,19 @@
 
 namespace babel::audio {
 
-/// Thread: `what` is called on the file thread, once.
+/// Thread: `task` is called on the file thread, once.
 class file_errand final : public file_job {
 public:
-    explicit file_errand(std::function<void()> what) : what_(std::move(what)) {}
+    explicit file_errand(std::function<void()> task) : task_(std::move(task)) {}
 
     progress work() override {
-        what_();
+        task_();
         return progress::finished;
     }
     void close() noexcept override {}
 
 private:
-    std::function<void()> what_;
+    std::function<void()> task_;
 };
 
 // What such an errand may look into; each may wait for a disk.

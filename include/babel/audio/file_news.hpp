@@ -21,6 +21,6 @@ struct file_news {
 };
 
 /// Thread: called on the file thread.
-using file_teller = std::function<void(const file_news&)>;
+using file_news_handler = std::function<void(const file_news&)>;
 
 } // namespace babel::audio

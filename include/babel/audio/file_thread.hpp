@@ -65,9 +65,9 @@ public:
     /// the thread. A later add() starts it again.
     void stop();
 
-    /// The same, for `patience` at most. False: a disk hangs, and the thread lives on with all that
+    /// The same, for `timeout` at most. False: a disk hangs, and the thread lives on with all that
     /// it uses; only to leave the process ends it.
-    [[nodiscard]] bool stop_within(std::chrono::milliseconds patience);
+    [[nodiscard]] bool stop_within(std::chrono::milliseconds timeout);
 
 private:
     void run();

@@ -23,8 +23,8 @@ private:
     int frames_ = 0; // of the 5 s under way
     int silent_ = 0; // frames in a row
     int clipped_ = 0;
-    bool silence_told_ = false;
-    bool clipping_told_ = false;
+    bool silence_reported_ = false;
+    bool clipping_reported_ = false;
 };
 
 } // namespace babel::audio

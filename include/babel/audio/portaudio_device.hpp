@@ -37,17 +37,18 @@ enum class device_details {
 };
 
 /// Tells of every device that PortAudio sees, once it has answered: a sound server may hang for
-/// ever. `told` is called on the sound thread. Errors: the system's, when it cannot be asked; what
+/// ever. `on_listed` is called on the sound thread. Errors: the system's, when it cannot be asked; what
 /// is told may be PortAudio's.
-[[nodiscard]] error_code
-list_devices(device_details wanted, std::function<void(result<std::vector<device_info>>)> told);
+[[nodiscard]] error_code list_devices(
+    device_details wanted, std::function<void(result<std::vector<device_info>>)> on_listed
+);
 
 /// The same for who can wait. Not for the loop.
 result<std::vector<device_info>> list_devices(device_details wanted);
 
 /// Ends what is left of the sound devices, before the program does. Waits so long at most: false
 /// where a sound server hangs, and with it the thread that waits for it; then only _exit() leaves.
-[[nodiscard]] bool close_sound(std::chrono::milliseconds patience);
+[[nodiscard]] bool close_sound(std::chrono::milliseconds timeout);
 
 /// The device that `wanted` means: the default one if empty, else an index, an exact name, or a
 /// part of a name (whatever its case) that only one has. Errors: no_device, ambiguous_device.

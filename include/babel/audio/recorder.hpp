@@ -28,10 +28,10 @@ struct recorder_counters {
 /// Thread: the loop's. Nothing here blocks on the disk.
 class recorder {
 public:
-    /// The file is created on the file thread, where `tell` is called; it is named and written as
+    /// The file is created on the file thread, where `report` is called; it is named and written as
     /// that of open_file_sink(). Errors: the system's, when no thread can be had.
     static result<std::unique_ptr<recorder>>
-    open(const std::string& path, file_thread& files, file_teller tell = {});
+    open(const std::string& path, file_thread& files, file_news_handler report = {});
 
     recorder(const recorder&) = delete;
     recorder& operator=(const recorder&) = delete;

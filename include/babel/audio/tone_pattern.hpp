@@ -37,7 +37,7 @@ public:
 
 private:
     enum class repeat { forever, never };
-    tone_pattern(std::vector<tone_step> steps, double peak, repeat how);
+    tone_pattern(std::vector<tone_step> steps, double peak, repeat mode);
     sample next();
 
     std::vector<tone_step> steps_;

@@ -36,9 +36,9 @@ public:
     /// Real-time: one non-blocking write.
     void wake() noexcept;
 
-    /// Waits until it is readable, `patience` at most; without a limit where that is negative.
+    /// Waits until it is readable, `timeout` at most; without a limit where that is negative.
     /// Returns whether it is.
-    bool wait(std::chrono::milliseconds patience) const noexcept;
+    bool wait(std::chrono::milliseconds timeout) const noexcept;
 
     /// How often wake() was called, or how many periods passed, since the last call. Never blocks.
     std::uint64_t consume() noexcept;

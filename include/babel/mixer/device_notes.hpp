@@ -28,7 +28,7 @@ private:
     std::uint64_t restarts_ = 0;                   // that were told of
     std::optional<std::uint64_t> dropped_samples_; // empty before the first look at this call
     bool is_lost_ = false;
-    bool was_told_slow_ = false;
+    bool slow_reported_ = false;
 };
 
 } // namespace babel::mixer

@@ -15,6 +15,6 @@ std::string recording_name(
 
 /// What is wrong with a pattern, in words; empty: nothing. A placeholder is not known, or the name
 /// says no type of file that can be written.
-std::string wrong_recording_name(std::string_view pattern);
+std::string recording_name_error(std::string_view pattern);
 
 } // namespace babel::mixer

@@ -37,13 +37,13 @@ public:
     );
 
     /// What is to be heard from now on.
-    void set(ring_kind what);
+    void set(ring_kind kind);
     asio::awaitable<void> close();
 
 private:
     void ring_elsewhere(std::optional<audio::tone_pattern> tone);
     asio::awaitable<void> ring_on_own();
-    void tell(error_code failed);
+    void report_failure(error_code failed);
     void fill_own();
 
     asio::any_io_executor executor_;
@@ -51,7 +51,7 @@ private:
     audio::file_thread& files_;
     const settings& options_;
     std::function<void(const mixer_event&)> report_;
-    ring_kind what_ = ring_kind::none;
+    ring_kind kind_ = ring_kind::none;
     std::optional<bridge_device<audio::sink>> own_; // once it was needed
     std::optional<audio::tone_pattern> tone_;       // that is played there
     task_group tasks_;

@@ -20,7 +20,7 @@ namespace babel::mixer {
 
 /// An answer that comes from another thread, or never: a disk or a sound server may hang.
 ///
-/// Lifetime: whoever answers may outlive it. Thread: the loop only, but for what teller() gives.
+/// Lifetime: whoever answers may outlive it. Thread: the loop only, except the function that setter() returns.
 template <class T>
 class thread_answer {
 public:
@@ -28,7 +28,7 @@ public:
         : state_(std::make_shared<state>(executor)) {}
 
     /// Takes the answer, once. Thread: any; the executor's context still exists.
-    std::function<void(T)> teller() const {
+    std::function<void(T)> setter() const {
         return [state = state_](T value) {
             const auto executor = state->rung.get_executor();
             asio::post(executor, [state, value = std::move(value)]() mutable {
@@ -59,7 +59,7 @@ private:
 
 /// Has the file thread find something out. Errors: what it found; timed_out; the system's.
 asio::awaitable<error_code> ask_file_thread(
-    asio::any_io_executor executor, audio::file_thread& files, std::function<error_code()> what
+    asio::any_io_executor executor, audio::file_thread& files, std::function<error_code()> task
 );
 
 } // namespace babel::mixer

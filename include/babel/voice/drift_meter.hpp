@@ -27,7 +27,7 @@ public:
 private:
     struct period {
         time_point begin;
-        double most_ahead; // samples
+        double max_ahead; // samples
     };
 
     std::int64_t pulled_ = 0; // before the last pull

@@ -35,9 +35,9 @@ struct encoder_settings {
 /// Encodes 20 ms frames of speech. Errors: Opus'.
 class encoder {
 public:
-    static result<encoder> make(const encoder_settings& how);
+    static result<encoder> make(const encoder_settings& settings);
     // From the next frame on.
-    error_code adjust(const encoder_settings& how);
+    error_code adjust(const encoder_settings& settings);
     error_code set_bitrate(int bitrate_bps);
     /// The next frame can be decoded by whoever did not hear those before it, as far as Opus goes
     /// (OPUS_SET_PREDICTION_DISABLED): who has heard another encoder up to there.

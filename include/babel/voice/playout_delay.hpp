@@ -24,8 +24,8 @@ public:
     using time_point = std::chrono::steady_clock::time_point;
     using milliseconds = std::chrono::milliseconds;
 
-    static constexpr milliseconds least_margin{10};
-    static constexpr milliseconds most_margin{390};
+    static constexpr milliseconds min_margin{10};
+    static constexpr milliseconds max_margin{390};
 
     /// Before the first packet. What a lost packet costs is known before one is lost, and a short
     /// call cannot afford to learn it: from a round trip of 5 ms on, a retransmission is expected
@@ -68,7 +68,7 @@ private:
     arrival_clock arrivals_;
     delay_histogram lateness_;
     drift_meter drift_;
-    std::size_t margin_ = audio::samples_in_ms(static_cast<std::size_t>(least_margin.count()));
+    std::size_t margin_ = audio::samples_in_ms(static_cast<std::size_t>(min_margin.count()));
     time_point last_pull_{};
     time_point next_due_{}; // a punctual packet
     time_point next_search_ = time_point::min();

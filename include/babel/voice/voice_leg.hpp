@@ -26,7 +26,7 @@ public:
     /// `on_played_out`: after finish_playing(), all has been heard; the leg must not be destroyed
     /// there. Errors: Opus'.
     static result<std::unique_ptr<voice_leg>>
-    make(path& to, const encoder_settings& how, std::function<void()> on_played_out);
+    make(path& to, const encoder_settings& settings, std::function<void()> on_played_out);
 
     // The call's side.
 
@@ -50,8 +50,8 @@ public:
     /// Takes what is due of what the peer says; `for_others` keeps it for voice(), too.
     void hear(std::span<audio::sample> out, bool for_others);
     // Tell so, if it is so. Whoever is told may stop sending.
-    void tell_played_out();
-    void tell_file_done();
+    void report_played_out();
+    void report_file_end();
 
     /// Takes the next 20 ms of what the peer says, for the others of a conference. Returns whether
     /// there is any voice in it.
@@ -70,12 +70,12 @@ public:
     bool gets_shared() const { return gets_shared_; }
     /// Whether nothing is to be sent to this peer alone: no file, no bitrate of its own.
     bool may_share() const;
-    void adjust(const encoder_settings& how);
+    void adjust(const encoder_settings& settings);
 
 private:
     voice_leg(
         path& to,
-        const encoder_settings& how,
+        const encoder_settings& settings,
         std::function<void()> on_played_out,
         voice::encoder encoder,
         voice::playout playout
@@ -86,7 +86,7 @@ private:
     std::function<void()> on_played_out_;
     voice::encoder encoder_;
     voice::playout playout_;
-    int most_bitrate_bps_;
+    int max_bitrate_bps_;
     int bitrate_bps_; // that the encoder was told of last
     std::unique_ptr<audio::player> player_;
     audio::file_end on_file_done_;

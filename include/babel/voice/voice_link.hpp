@@ -76,7 +76,7 @@ private:
     std::function<time_point()> now_;
     wire::framer framer_{max_packet_bytes};
     frame_queue queue_;
-    int most_bitrate_bps_;
+    int max_bitrate_bps_;
     rate_control control_;
     net::write_wait wait_;              // under way from each write until the next may be
     std::vector<std::uint8_t> encoded_; // kept for its memory

@@ -50,9 +50,9 @@ public:
     ~voice_stream();
 
     /// Greets, as the listener; reads until the path ends. The owner closes it then.
-    asio::awaitable<ending> run(hooks told);
+    asio::awaitable<ending> run(hooks callbacks);
     /// Makes the leg: from now on what comes is played. Errors: Opus'.
-    error_code start(const encoder_settings& how, std::function<void()> on_played_out);
+    error_code start(const encoder_settings& settings, std::function<void()> on_played_out);
     /// Sends nothing more. What comes from a peer that has not proved itself is ignored.
     void finish();
     void close();
@@ -81,7 +81,7 @@ private:
     const link_side side_;
     const std::string from_;
     std::function<time_point()> now_;
-    hooks told_;
+    hooks hooks_;
     std::unique_ptr<voice_leg> leg_; // before the path
     life_watch life_;
     time_point last_voice_at_{};

@@ -16,7 +16,7 @@ constexpr auto usual_period = 100ms;
 constexpr auto still_period = 20ms; // a frame: what stands in for a dead device comes in time
 constexpr auto still_after = 200ms;
 constexpr auto dead_after = 1s;
-constexpr int most_doublings = 6; // a minute between attempts, since they interrupt other devices
+constexpr int max_doublings = 6; // a minute between attempts, since they interrupt other devices
 constexpr std::size_t max_overdue = samples_in_ms(200);
 
 bool watch(int both, int fd) {
@@ -40,7 +40,7 @@ void stall_clock::on_callbacks(time_point now, std::uint64_t count) {
 }
 
 bool stall_clock::should_reopen(time_point now) const {
-    const auto doublings = std::clamp(attempts_ - 1, 0, most_doublings);
+    const auto doublings = std::clamp(attempts_ - 1, 0, max_doublings);
     const auto pause = dead_after * (1 << doublings);
     return now - last_callback_ >= dead_after && now - last_attempt_ >= pause;
 }

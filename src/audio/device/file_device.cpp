@@ -48,7 +48,7 @@ public:
     /// The first time it begins the file, since only then there is something to hear.
     error_code start() override {
         if (!writer_) {
-            auto made = std::make_shared<sound_writer>(path_, 1, file_teller());
+            auto made = std::make_shared<sound_writer>(path_, 1, file_news_handler());
             if (const auto failed = files_.add(made)) return failed;
             writer_ = std::move(made);
         }

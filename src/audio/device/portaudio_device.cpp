@@ -114,23 +114,24 @@ result<device_info> wait_for_device(std::string_view wanted, direction way) {
 
 } // namespace
 
-error_code
-list_devices(device_details wanted, std::function<void(result<std::vector<device_info>>)> told) {
+error_code list_devices(
+    device_details wanted, std::function<void(result<std::vector<device_info>>)> on_listed
+) {
     const auto system = sound_system::acquire();
     if (!system) return system.error();
-    return (*system)->list(wanted, std::move(told));
+    return (*system)->list(wanted, std::move(on_listed));
 }
 
 result<std::vector<device_info>> list_devices(device_details wanted) {
     std::promise<result<std::vector<device_info>>> listed;
-    const auto tell = [&listed](auto found) { listed.set_value(std::move(found)); };
-    if (const auto failed = list_devices(wanted, tell)) return failed;
+    const auto on_listed = [&listed](auto found) { listed.set_value(std::move(found)); };
+    if (const auto failed = list_devices(wanted, on_listed)) return failed;
     return listed.get_future().get();
 }
 
-bool close_sound(std::chrono::milliseconds patience) {
+bool close_sound(std::chrono::milliseconds timeout) {
     const auto& system = sound_system::shared();
-    return !system || system->end(patience);
+    return !system || system->end(timeout);
 }
 
 result<std::unique_ptr<source>>

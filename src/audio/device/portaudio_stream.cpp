@@ -20,9 +20,7 @@ std::size_t frames_in(std::chrono::milliseconds duration, int rate_hz) {
 
 /// What the ring may hold; how much of it a speaker uses is its speaker_depth's business.
 std::size_t ring_frames(direction way, std::chrono::milliseconds buffer, int rate_hz) {
-    return frames_in(
-        way == direction::input ? capture_ring : speaker_depth(buffer).most(), rate_hz
-    );
+    return frames_in(way == direction::input ? capture_ring : speaker_depth(buffer).max(), rate_hz);
 }
 
 /// What to try, the best first.

@@ -13,7 +13,7 @@
 namespace babel::audio {
 namespace {
 
-constexpr std::chrono::seconds patience_with_system{2};
+constexpr std::chrono::seconds system_timeout{2};
 
 // A sanitizer's report must not be lost.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -39,24 +39,26 @@ result<std::shared_ptr<sound_system>> sound_system::acquire() {
 
 sound_system::~sound_system() {
     // Where it hangs, the program has waited for it already, and is leaving.
-    if (!end(patience_with_system)) static_cast<void>(thread_.release());
+    if (!end(system_timeout)) static_cast<void>(thread_.release());
 }
 
-bool sound_system::end(std::chrono::milliseconds patience) {
+bool sound_system::end(std::chrono::milliseconds timeout) {
     if (!thread_) return true;
     // Where too many wait, it hangs.
     static_cast<void>(thread_->post([this] {
         const stderr_capture capture;
         terminate();
     }));
-    if (!thread_->end(patience)) return false;
+    if (!thread_->end(timeout)) return false;
     thread_.reset();
     return true;
 }
 
-error_code sound_system::list(device_details wanted, std::function<void(listing)> told) {
+error_code sound_system::list(device_details wanted, std::function<void(listing)> on_listed) {
     if (!thread_) return errc::no_device;
-    return thread_->post([this, wanted, told = std::move(told)] { told(list_now(wanted)); });
+    return thread_->post([this, wanted, on_listed = std::move(on_listed)] {
+        on_listed(list_now(wanted));
+    });
 }
 
 sound_system::listing sound_system::list_now(device_details wanted) {

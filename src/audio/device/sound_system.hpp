@@ -71,16 +71,16 @@ public:
     sound_system& operator=(const sound_system&) = delete;
     ~sound_system();
 
-    /// Tells of every device that PortAudio sees, in time. `told` is called on the sound thread.
+    /// Tells of every device that PortAudio sees, in time. `on_listed` is called on the sound thread.
     /// Errors: too many wait.
-    [[nodiscard]] error_code list(device_details wanted, std::function<void(listing)> told);
+    [[nodiscard]] error_code list(device_details wanted, std::function<void(listing)> on_listed);
 
     /// Opens and starts a stream; the answer comes in the slot's queue. Errors: too many wait.
     [[nodiscard]] error_code open(std::shared_ptr<stream_slot> slot, opening_wish wish);
     void close(std::shared_ptr<stream_slot> slot);
 
     /// Closes what is open, waiting so long at most. False: it hangs in the system.
-    [[nodiscard]] bool end(std::chrono::milliseconds patience);
+    [[nodiscard]] bool end(std::chrono::milliseconds timeout);
 
     /// What was printed when PortAudio was initialised; once something was listed.
     const std::string& chatter() const { return chatter_; }

@@ -24,11 +24,11 @@ sound_thread::~sound_thread() {
     static_cast<void>(end(std::chrono::milliseconds(-1))); // without a limit it does end
 }
 
-bool sound_thread::end(std::chrono::milliseconds patience) {
+bool sound_thread::end(std::chrono::milliseconds timeout) {
     if (!thread_.joinable()) return true;
     stopping_ = true;
     posted_.wake();
-    if (!ended_.wait(patience)) return false;
+    if (!ended_.wait(timeout)) return false;
     thread_.join();
     return true;
 }

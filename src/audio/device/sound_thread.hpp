@@ -28,7 +28,7 @@ public:
 
     /// Waits so long for the jobs that were posted, and ends the thread. False: it hangs in the
     /// system.
-    [[nodiscard]] bool end(std::chrono::milliseconds patience);
+    [[nodiscard]] bool end(std::chrono::milliseconds timeout);
 
     /// Errors: not_enough_memory when too many jobs wait; then a device hangs in the system.
     [[nodiscard]] error_code post(const std::function<void()>& job);

@@ -21,7 +21,7 @@ public:
     using time_point = std::chrono::steady_clock::time_point;
 
     static constexpr std::chrono::milliseconds step{5};
-    static constexpr std::chrono::milliseconds most_above_buffer{25};
+    static constexpr std::chrono::milliseconds max_above_buffer{25};
     static constexpr std::chrono::seconds settling{3};
     static constexpr std::chrono::seconds first_patience{20};
     static constexpr std::chrono::seconds longest_patience{1280};
@@ -42,7 +42,7 @@ public:
     }
 
     /// What the ring has to hold at the most.
-    std::chrono::milliseconds most() const { return buffer_ + most_above_buffer; }
+    std::chrono::milliseconds max() const { return buffer_ + max_above_buffer; }
 
     /// Of the room that the ring has, in samples at 48 kHz, what is to be filled now.
     std::size_t to_fill(std::size_t room) const {
@@ -69,7 +69,7 @@ private:
     }
 
     std::chrono::milliseconds buffer_;
-    std::chrono::milliseconds unused_ = most_above_buffer - step;
+    std::chrono::milliseconds unused_ = max_above_buffer - step;
     std::chrono::milliseconds usual_ = unused_; // of this device
     std::uint64_t seen_ = 0;
     std::optional<time_point> began_;

@@ -15,9 +15,9 @@ constexpr float surround =
     side * std::numbers::sqrt2_v<float> / 2;               // -3 dB in its side's loudspeaker
 constexpr float centre = std::numbers::sqrt2_v<float> / 2; // -3 dB in both
 
-constexpr std::size_t most_known = 8;
+constexpr std::size_t max_known = 8;
 // As in WAVEFORMATEXTENSIBLE, for so many channels.
-constexpr std::array<std::array<float, most_known>, most_known + 1> usual{{
+constexpr std::array<std::array<float, max_known>, max_known + 1> usual{{
     {},
     {1},
     {side, side},
@@ -67,7 +67,7 @@ std::vector<float> mono_weights(std::size_t channels, std::span<const int> map) 
         weights.size() == channels && std::ranges::all_of(weights, [](float w) { return w >= 0; });
     if (is_known && channels > 1 && std::accumulate(weights.begin(), weights.end(), 0.0F) > 0)
         return weights;
-    if (map.empty() && channels <= most_known) {
+    if (map.empty() && channels <= max_known) {
         const auto& row = usual[channels];
         return {row.begin(), row.begin() + static_cast<std::ptrdiff_t>(channels)};
     }

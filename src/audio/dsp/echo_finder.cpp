@@ -21,10 +21,10 @@ constexpr float ratio_of_echo = 2.5F;
 constexpr float ratio_of_none = 2;
 // The mean of a bin, where strangers have 0.6 to 1.2. A steady tone that comes back keeps its phase
 // at every delay: of that nothing is known.
-constexpr float most_of_strangers = 1.3F;
+constexpr float max_of_unrelated = 1.3F;
 constexpr int blocks_a_look = 10;
 constexpr int looks_to_give_up = 100;
-constexpr std::ptrdiff_t most_jitter = 10; // blocks
+constexpr std::ptrdiff_t max_jitter = 10; // blocks
 
 // 250 Hz to 3.1 kHz, every second bin of the window's.
 constexpr std::size_t first_bin = 8;
@@ -89,9 +89,9 @@ void echo_finder::heard(block far) {
     far_[static_cast<std::size_t>(far_count_++) % far_blocks] = far_ear_.hear(far, softest_far);
 }
 
-void echo_finder::said(block near) {
+void echo_finder::captured(block near) {
     const auto now = near_ear_.hear(near, softest_near);
-    if (near_count_ == 0 || std::abs(far_count_ - near_count_ - ahead_) > most_jitter) forget();
+    if (near_count_ == 0 || std::abs(far_count_ - near_count_ - ahead_) > max_jitter) forget();
     const auto newest = near_count_++ + ahead_ + earliest;
     for (std::size_t lag = 0; lag < lags; ++lag) {
         const auto at = newest - static_cast<std::ptrdiff_t>(lag);
@@ -135,7 +135,7 @@ void echo_finder::decide() {
     if (ratio >= ratio_of_echo) {
         verdict_ = verdict::echo;
         looks_without_echo_ = 0;
-    } else if (count >= enough_to_rule_out && ratio < ratio_of_none && *middle < most_of_strangers * bins) {
+    } else if (count >= enough_to_rule_out && ratio < ratio_of_none && *middle < max_of_unrelated * bins) {
         ++looks_without_echo_;
         if (verdict_ == verdict::unknown || looks_without_echo_ >= looks_to_give_up)
             verdict_ = verdict::none;

@@ -34,12 +34,12 @@ bool is_clipped(std::span<const sample> frame) {
 std::optional<input_fault> input_watch::look(std::span<const sample, frame_samples> frame) {
     silent_ = peak_of(frame) <= muted_peak ? silent_ + 1 : 0;
     clipped_ += is_clipped(frame) ? 1 : 0;
-    if (silent_ >= frames_of_look && !std::exchange(silence_told_, true))
+    if (silent_ >= frames_of_look && !std::exchange(silence_reported_, true))
         return input_fault::silent;
     if (++frames_ < frames_of_look) return {};
     frames_ = 0;
     if (std::exchange(clipped_, 0) <= frames_clipped_at_most) return {};
-    if (std::exchange(clipping_told_, true)) return {};
+    if (std::exchange(clipping_reported_, true)) return {};
     return input_fault::clipping;
 }
 

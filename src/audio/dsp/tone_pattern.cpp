@@ -24,8 +24,8 @@ double sine(double hz, std::size_t at) {
 
 } // namespace
 
-tone_pattern::tone_pattern(std::vector<tone_step> steps, double peak, repeat how)
-    : steps_(std::move(steps)), peak_(peak), repeats_(how == repeat::forever) {}
+tone_pattern::tone_pattern(std::vector<tone_step> steps, double peak, repeat mode)
+    : steps_(std::move(steps)), peak_(peak), repeats_(mode == repeat::forever) {}
 
 tone_pattern tone_pattern::ring() {
     const tone_step first{523, 659, milliseconds(400), milliseconds(200)};

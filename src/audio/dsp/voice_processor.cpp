@@ -59,7 +59,7 @@ void voice_processor::process(std::span<sample, frame_samples> frame) {
     for (std::size_t at = 0; at < frame.size(); at += block_samples) {
         const auto part = frame.subspan(at, block_samples);
         std::ranges::transform(part, near.begin(), to_float);
-        if (may_cancel_echo_) finder_.said(near);
+        if (may_cancel_echo_) finder_.captured(near);
         // Not kept by the library from block to block.
         engine_->set_stream_delay_ms(assumed_delay_ms);
         const int failed = engine_->ProcessStream(&channel, mono, mono, &channel);

@@ -6,7 +6,7 @@ namespace babel::audio {
 namespace {
 
 // Lags that scatter more than this are of no echo.
-constexpr int most_deviation_ms = 20;
+constexpr int max_deviation_ms = 20;
 
 // The extended filter is 128 ms long instead of 48, and tolerates delays that are not what they are
 // said to be. The library's own way of following them (DelayAgnostic) loses echoes of 150 ms and
@@ -56,7 +56,7 @@ std::optional<int> voice_processor::measured_lag_ms() {
     const int failed =
         engine_->echo_cancellation()->GetDelayMetrics(&median_ms, &deviation_ms, &poor);
     // -1: too little was heard.
-    if (failed != 0 || deviation_ms < 0 || deviation_ms > most_deviation_ms) return std::nullopt;
+    if (failed != 0 || deviation_ms < 0 || deviation_ms > max_deviation_ms) return std::nullopt;
     return median_ms;
 }
 

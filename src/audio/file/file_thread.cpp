@@ -13,7 +13,7 @@ using std::chrono::steady_clock;
 constexpr int idle_wait_ms =
     100;                         // a job whose ring slowly fills or empties is looked at this often
 constexpr int last_wait_ms = 10; // when only the rest is to be written
-constexpr std::chrono::seconds patience_at_the_end{1};
+constexpr std::chrono::seconds closing_timeout{1};
 
 /// Waits until the waker or a job's descriptor is ready.
 void wait_for_work(
@@ -60,11 +60,11 @@ void file_thread::stop() {
     static_cast<void>(stop_within(std::chrono::milliseconds(-1))); // without a limit it does end
 }
 
-bool file_thread::stop_within(std::chrono::milliseconds patience) {
+bool file_thread::stop_within(std::chrono::milliseconds timeout) {
     if (!thread_.joinable()) return true;
     stopping_ = true;
     wake();
-    if (!ended_->wait(patience)) return false;
+    if (!ended_->wait(timeout)) return false;
     ended_->consume();
     thread_.join();
     return true;
@@ -86,7 +86,7 @@ void file_thread::run() {
         if (stopping && give_up == steady_clock::time_point::max()) {
             for (const auto& job : jobs)
                 job->close();
-            give_up = steady_clock::now() + patience_at_the_end;
+            give_up = steady_clock::now() + closing_timeout;
         }
         bool more = false;
         std::erase_if(jobs, [&more](const auto& job) {

@@ -13,8 +13,8 @@ constexpr std::size_t ahead_after_cut = frame_samples;
 } // namespace
 
 result<std::unique_ptr<recorder>>
-recorder::open(const std::string& path, file_thread& files, file_teller tell) {
-    auto writer = std::make_shared<sound_writer>(path, 2, std::move(tell));
+recorder::open(const std::string& path, file_thread& files, file_news_handler report) {
+    auto writer = std::make_shared<sound_writer>(path, 2, std::move(report));
     if (const auto failed = files.add(writer)) return failed;
     return std::unique_ptr<recorder>(new recorder(std::move(writer), files));
 }

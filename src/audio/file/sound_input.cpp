@@ -21,7 +21,7 @@ namespace {
 constexpr sf_count_t mpeg_is_longer = 64;
 constexpr sf_count_t mpeg_tag_bytes = 128; // ID3v1, at the very end
 
-constexpr std::size_t most_chatter_bytes = 4096;
+constexpr std::size_t max_chatter_bytes = 4096;
 
 /// While it lives, what is printed goes there.
 class listening {
@@ -30,7 +30,7 @@ public:
     listening(const listening&) = delete;
     listening& operator=(const listening&) = delete;
     ~listening() {
-        const auto room = most_chatter_bytes - std::min(chatter_.size(), most_chatter_bytes);
+        const auto room = max_chatter_bytes - std::min(chatter_.size(), max_chatter_bytes);
         chatter_.append(capture_.take(), 0, room);
     }
 
@@ -126,7 +126,7 @@ std::size_t sound_input::read(std::span<float> interleaved) {
 
 SF_VIRTUAL_IO sound_input::callbacks() {
     SF_VIRTUAL_IO all{};
-    all.get_filelen = [](void* user) { return input_of(user).told_size(); };
+    all.get_filelen = [](void* user) { return input_of(user).reported_size(); };
     all.seek = [](sf_count_t offset, int whence, void* user) {
         return input_of(user).seek(offset, whence);
     };
@@ -137,19 +137,19 @@ SF_VIRTUAL_IO sound_input::callbacks() {
     return all;
 }
 
-sf_count_t sound_input::told_size() const {
+sf_count_t sound_input::reported_size() const {
     return size_ * longer_;
 }
 
 sf_count_t sound_input::seek(sf_count_t offset, int whence) {
-    const auto from = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? position_ : told_size();
+    const auto from = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? position_ : reported_size();
     position_ = std::max<sf_count_t>(0, from + offset);
     return position_;
 }
 
 sf_count_t sound_input::read_bytes(std::uint8_t* to, sf_count_t count) {
-    if (longer_ > 1 && position_ >= told_size() - mpeg_tag_bytes) { // there is no tag
-        const auto left = std::clamp<sf_count_t>(told_size() - position_, 0, count);
+    if (longer_ > 1 && position_ >= reported_size() - mpeg_tag_bytes) { // there is no tag
+        const auto left = std::clamp<sf_count_t>(reported_size() - position_, 0, count);
         std::fill_n(to, left, std::uint8_t{0});
         position_ += left;
         return left;

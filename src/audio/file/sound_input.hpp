@@ -48,7 +48,7 @@ private:
 
     // What libsndfile asks.
     static SF_VIRTUAL_IO callbacks();
-    sf_count_t told_size() const;
+    sf_count_t reported_size() const;
     sf_count_t seek(sf_count_t offset, int whence);
     sf_count_t read_bytes(std::uint8_t* to, sf_count_t count);
 

@@ -11,7 +11,7 @@
 namespace babel::audio {
 namespace {
 
-constexpr int most_numbers = 10'000;
+constexpr int max_numbers = 10'000;
 
 sound_output& output_of(void* user) {
     return *static_cast<sound_output*>(user);
@@ -22,7 +22,7 @@ sound_output& output_of(void* user) {
 result<std::unique_ptr<sound_output>>
 sound_output::create(const std::string& path, int channels, int& number) {
     if (!format_by_extension(path)) return errc::unknown_format;
-    for (; number < most_numbers; ++number) {
+    for (; number < max_numbers; ++number) {
         auto name = numbered_name(path, number);
         const int fd = ::open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (fd < 0 && errno == EEXIST) continue;

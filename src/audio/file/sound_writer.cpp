@@ -12,10 +12,11 @@ constexpr std::size_t longest_write = 4096;
 } // namespace
 
 sound_writer::sound_writer(
-    std::string path, int channels, file_teller tell, std::uint64_t most_bytes
+    std::string path, int channels, file_news_handler report, std::uint64_t max_bytes
 )
-    : path_(std::move(path)), channels_(channels), tell_(std::move(tell)), most_bytes_(most_bytes),
-      ring_(static_cast<std::size_t>(channels) * sample_rate), piece_(longest_write) {}
+    : path_(std::move(path)), channels_(channels), report_(std::move(report)),
+      max_bytes_(max_bytes), ring_(static_cast<std::size_t>(channels) * sample_rate),
+      piece_(longest_write) {}
 
 std::size_t sound_writer::write(std::span<const sample> samples) {
     const auto channels = static_cast<std::size_t>(channels_);
@@ -44,13 +45,13 @@ void sound_writer::open_next() {
     auto made = sound_output::create(path_, channels_, number_);
     if (!made) return fail(path_, made.error());
     file_ = std::move(*made);
-    if (tell_) tell_({file_news::what_happened::opened, file_->path(), {}});
+    if (report_) report_({file_news::what_happened::opened, file_->path(), {}});
 }
 
 void sound_writer::write_piece(std::size_t count) {
     if (const auto failed = file_->write(std::span(piece_).first(count)))
         return fail(file_->path(), failed);
-    if (!has_longest_size(path_) || file_->bytes() < most_bytes_) return;
+    if (!has_longest_size(path_) || file_->bytes() < max_bytes_) return;
     finish();
     if (!failed_) open_next();
 }
@@ -59,7 +60,7 @@ void sound_writer::finish() {
     const auto file = std::exchange(file_, {});
     if (const auto failed = file->finish()) return fail(file->path(), failed);
     if (has_lost_some_) return fail(file->path(), errc::disk_too_slow);
-    if (tell_) tell_({file_news::what_happened::done, file->path(), {}});
+    if (report_) report_({file_news::what_happened::done, file->path(), {}});
 }
 
 void sound_writer::fail(const std::string& file, error_code why) {
@@ -67,7 +68,7 @@ void sound_writer::fail(const std::string& file, error_code why) {
     file_.reset();
     failure_ = why;
     failed_.store(true, std::memory_order_release);
-    if (tell_) tell_({file_news::what_happened::failed, name, why});
+    if (report_) report_({file_news::what_happened::failed, name, why});
 }
 
 error_code sound_writer::failure() const noexcept {

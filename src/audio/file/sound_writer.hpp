@@ -22,10 +22,13 @@ namespace babel::audio {
 class sound_writer final : public file_job {
 public:
     /// What a WAV or AIFF file can say of its length, and a second less.
-    static constexpr std::uint64_t most_file_bytes = 0xffff'ffff - 1'000'000;
+    static constexpr std::uint64_t max_file_bytes = 0xffff'ffff - 1'000'000;
 
     sound_writer(
-        std::string path, int channels, file_teller tell, std::uint64_t most_bytes = most_file_bytes
+        std::string path,
+        int channels,
+        file_news_handler report,
+        std::uint64_t max_bytes = max_file_bytes
     );
 
     progress work() override;
@@ -48,8 +51,8 @@ private:
 
     const std::string path_;
     const int channels_;
-    const file_teller tell_;
-    const std::uint64_t most_bytes_;
+    const file_news_handler report_;
+    const std::uint64_t max_bytes_;
     int number_ = 0; // of the last file that was opened
     std::unique_ptr<sound_output> file_;
     ring ring_;

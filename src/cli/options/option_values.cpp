@@ -105,7 +105,7 @@ std::string take_ring_device(invocation& to, const std::string& value) {
 
 std::string take_record(invocation& to, const std::string& value) {
     to.client.record_file = expand_home(value);
-    return value.empty() ? std::string() : mixer::wrong_recording_name(value);
+    return value.empty() ? std::string() : mixer::recording_name_error(value);
 }
 
 std::string take_bitrate(invocation& to, const std::string& value) {

@@ -97,13 +97,13 @@ void arrival_clock::note_lowest(microseconds raw) {
 }
 
 microseconds arrival_clock::lowest(std::size_t seconds) const {
-    auto least = microseconds::max();
+    auto lowest = microseconds::max();
     for (std::size_t back = 0; back < seconds; ++back) {
         const auto at = second_ - static_cast<std::int64_t>(back);
         if (at < 0) break;
-        least = std::min(least, lowest_[static_cast<std::size_t>(at) % window_seconds]);
+        lowest = std::min(lowest, lowest_[static_cast<std::size_t>(at) % window_seconds]);
     }
-    return least;
+    return lowest;
 }
 
 microseconds arrival_clock::recent_lateness() const {

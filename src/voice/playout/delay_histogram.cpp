@@ -36,13 +36,13 @@ void delay_histogram::add(std::chrono::microseconds lateness) {
 std::chrono::milliseconds delay_histogram::best_delay() const {
     milliseconds best = step;
     double later = 1;
-    double least = 100 * ms_per_percent_late + 1000;
+    double lowest = 100 * ms_per_percent_late + 1000;
     for (std::size_t i = 0; i < steps; ++i) {
         later -= share_[i];
         const auto delay = step * (i + 1);
         const double cost = static_cast<double>(delay.count()) + 100 * later * ms_per_percent_late;
-        if (packets_ == 0 || cost >= least) continue;
-        least = cost;
+        if (packets_ == 0 || cost >= lowest) continue;
+        lowest = cost;
         best = delay;
     }
     return best;

@@ -28,14 +28,14 @@ void drift_meter::on_packet(time_point now, std::int64_t media_samples) {
         if (current_) last_ = current_;
         current_ = {now, ahead};
     }
-    current_->most_ahead = std::max(current_->most_ahead, ahead);
+    current_->max_ahead = std::max(current_->max_ahead, ahead);
 }
 
 double drift_meter::ppm() const {
     if (!first_) return 0;
     const auto baseline = seconds(last_->begin - first_->begin);
     if (baseline < shortest_baseline) return 0;
-    return (last_->most_ahead - first_->most_ahead) / (baseline.count() * audio::sample_rate) * 1e6;
+    return (last_->max_ahead - first_->max_ahead) / (baseline.count() * audio::sample_rate) * 1e6;
 }
 
 } // namespace babel::voice

@@ -12,7 +12,7 @@ constexpr std::size_t max_waiting_packets = 256;
 constexpr std::size_t conceal_step = audio::samples_in_ms(10);
 constexpr std::size_t seam =
     audio::samples_in_ms(5); // over which sound comes and goes around a hole
-constexpr std::int64_t most_behind = audio::samples_in_ms(600);
+constexpr std::int64_t max_behind = audio::samples_in_ms(600);
 constexpr std::size_t to_compare = audio::samples_in_ms(30); // two of the longest periods
 
 } // namespace
@@ -163,7 +163,7 @@ void playout::follow_margin(std::size_t fresh) {
         const auto wanted = static_cast<std::int64_t>(delay_.margin_samples());
         excess = std::min(excess, std::max<std::int64_t>(there - wanted, 0));
     }
-    if (excess > most_behind && waiting_.size() > 1)
+    if (excess > max_behind && waiting_.size() > 1)
         skip_to_margin();
     else if (excess > 0)
         shorten(fresh, excess, is_pause);

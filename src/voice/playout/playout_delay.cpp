@@ -87,7 +87,7 @@ void playout_delay::on_pull(time_point now, std::size_t samples) {
 }
 
 std::size_t playout_delay::best_margin() const {
-    return to_samples(std::clamp(lateness_.best_delay(), least_margin, most_margin));
+    return to_samples(std::clamp(lateness_.best_delay(), min_margin, max_margin));
 }
 
 void playout_delay::find_margin(time_point now) {
@@ -105,7 +105,7 @@ void playout_delay::find_margin(time_point now) {
 
 std::int64_t
 playout_delay::missing_at_start(time_point now, std::size_t waiting, bool is_after_hole) const {
-    const auto wanted = is_after_hole ? std::max(margin_ / 2, to_samples(least_margin)) : margin_;
+    const auto wanted = is_after_hole ? std::max(margin_ / 2, to_samples(min_margin)) : margin_;
     const auto until_due = duration_cast<microseconds>(next_due_ - now);
     const double ahead = static_cast<double>(waiting) - std::max(0.0, to_samples(until_due));
     return static_cast<std::int64_t>(wanted) - std::llround(ahead);

@@ -69,10 +69,10 @@ repetition find_repetition(std::span<const audio::sample> sound, std::size_t lon
     longest = std::min({longest, longest_period, sound.size() / 2});
     if (longest < shortest_period) return {};
     const auto rough = decimated(sound.first(2 * longest));
-    const auto most = longest / coarse;
-    const auto window = rough.size() - most;
+    const auto max_lag = longest / coarse;
+    const auto window = rough.size() - max_lag;
     const auto near =
-        best_lag(std::span<const float>(rough), shortest_period / coarse, most, window);
+        best_lag(std::span<const float>(rough), shortest_period / coarse, max_lag, window);
     const auto around = near.period * coarse;
     return best_lag(
         sound,

@@ -11,8 +11,8 @@ const speaker_depth::time_point start{1h};
 
 /// What an empty ring is filled with.
 std::size_t depth_ms(const speaker_depth& depth) {
-    const auto most = samples_in_ms(static_cast<std::size_t>(depth.most().count()));
-    return depth.to_fill(most) / samples_in_ms(1);
+    const auto max = samples_in_ms(static_cast<std::size_t>(depth.max().count()));
+    return depth.to_fill(max) / samples_in_ms(1);
 }
 
 } // namespace
@@ -21,7 +21,7 @@ TEST_CASE(
     "a speaker's ring holds a device buffer and 5 ms where the device keeps its pace", "[depth]"
 ) {
     const speaker_depth depth(10ms);
-    CHECK(depth.most() == 35ms);
+    CHECK(depth.max() == 35ms);
     CHECK(depth.to_fill(samples_in_ms(35)) == samples_in_ms(15)); // the ring is empty
     CHECK(depth.to_fill(samples_in_ms(30)) == samples_in_ms(10)); // it holds 5 ms
     CHECK(depth.to_fill(samples_in_ms(20)) == 0);

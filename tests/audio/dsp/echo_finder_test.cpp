@@ -65,10 +65,10 @@ struct room {
 void converse(echo_finder& finder, int blocks, babble& far, babble* near, room& where) {
     for (int i = 0; i < blocks; ++i) {
         const auto heard = far.next();
-        auto said = near ? near->next() : block{};
-        where.add(heard, said);
+        auto captured = near ? near->next() : block{};
+        where.add(heard, captured);
         finder.heard(heard);
-        finder.said(said);
+        finder.captured(captured);
     }
 }
 
@@ -125,7 +125,7 @@ TEST_CASE("of silence nothing is known", "[echo]") {
     const block silence{};
     for (int i = 0; i < 1000; ++i) {
         finder.heard(silence);
-        finder.said(silence);
+        finder.captured(silence);
     }
     CHECK(finder.look() == echo_finder::verdict::unknown);
 }
@@ -139,10 +139,10 @@ TEST_CASE("a steady tone that comes back is not taken for none", "[echo]") {
         block tone{};
         for (auto& each : tone)
             each = 0.1F * std::sin(turn += 2 * std::numbers::pi_v<float> * 425 / sample_rate);
-        auto said = near.next();
-        live.add(tone, said);
+        auto captured = near.next();
+        live.add(tone, captured);
         finder.heard(tone);
-        finder.said(said);
+        finder.captured(captured);
     }
     CHECK(finder.look() != echo_finder::verdict::none);
 }

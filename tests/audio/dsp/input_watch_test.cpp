@@ -7,26 +7,26 @@ using namespace babel::audio;
 
 namespace {
 
-std::vector<input_fault> told_of(std::span<const sample> frame, int frames) {
+std::vector<input_fault> reported_for(std::span<const sample> frame, int frames) {
     input_watch watch;
-    std::vector<input_fault> told;
+    std::vector<input_fault> reported;
     for (int i = 0; i < frames; ++i)
-        if (const auto fault = watch.look(frame.first<frame_samples>())) told.push_back(*fault);
-    return told;
+        if (const auto fault = watch.look(frame.first<frame_samples>())) reported.push_back(*fault);
+    return reported;
 }
 
 } // namespace
 
 TEST_CASE("a microphone that gives nothing is told of once after five seconds", "[input_watch]") {
     const std::vector<sample> nothing(frame_samples, 3);
-    CHECK(told_of(nothing, 249).empty());
-    CHECK(told_of(nothing, 2000) == std::vector{input_fault::silent});
+    CHECK(reported_for(nothing, 249).empty());
+    CHECK(reported_for(nothing, 2000) == std::vector{input_fault::silent});
 }
 
 TEST_CASE("a quiet room is no silent microphone", "[input_watch]") {
     auto room = test::sine(frame_samples);
     amplify(room, 1); // -55 dBFS
-    CHECK(told_of(room, 2000).empty());
+    CHECK(reported_for(room, 2000).empty());
 }
 
 TEST_CASE("a microphone that is cut off is told of once after five seconds", "[input_watch]") {
@@ -34,7 +34,7 @@ TEST_CASE("a microphone that is cut off is told of once after five seconds", "[i
     amplify(loud, 200);
     amplify(loud, 200);
     amplify(loud, 200);
-    CHECK(told_of(loud, 249).empty());
-    CHECK(told_of(loud, 2000) == std::vector{input_fault::clipping});
-    CHECK(told_of(test::sine(frame_samples), 2000).empty());
+    CHECK(reported_for(loud, 249).empty());
+    CHECK(reported_for(loud, 2000) == std::vector{input_fault::clipping});
+    CHECK(reported_for(test::sine(frame_samples), 2000).empty());
 }

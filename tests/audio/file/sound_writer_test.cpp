@@ -23,7 +23,7 @@ namespace {
 /// What a writer tells of its files.
 class news {
 public:
-    file_teller teller() {
+    file_news_handler handler() {
         return [this](const file_news& each) { all_.push_back(each); };
     }
     /// "opened a.wav": in that folder.
@@ -56,7 +56,7 @@ TEST_CASE("what is written can be read again in every format", "[file]") {
         INFO(name);
         CHECK_FALSE(check_recordable(dir / name));
         news heard;
-        sound_writer writer(dir / name, 1, heard.teller());
+        sound_writer writer(dir / name, 1, heard.handler());
         const auto tone = sine(24000);
         CHECK(writer.write(tone) == 0);
         work_off(writer);
@@ -80,7 +80,7 @@ TEST_CASE("a file that is there stays and the next has the next free number", "[
     std::ofstream(dir / "a-3.wav") << "mine";
     news heard;
     for (int i = 0; i < 2; ++i) {
-        sound_writer writer(dir / "a.wav", 1, heard.teller());
+        sound_writer writer(dir / "a.wav", 1, heard.handler());
         writer.close();
         work_off(writer);
     }
@@ -97,7 +97,7 @@ TEST_CASE("a file that is there stays and the next has the next free number", "[
 TEST_CASE("where a file can hold no more the next one follows", "[file]") {
     const scratch dir;
     news heard;
-    sound_writer writer(dir / "a.wav", 1, heard.teller(), 40'000);
+    sound_writer writer(dir / "a.wav", 1, heard.handler(), 40'000);
     const auto tone = sine(48000);
     CHECK(writer.write(tone) == 0);
     writer.close();
@@ -129,7 +129,7 @@ TEST_CASE("what cannot be written says why and leaves nothing", "[file]") {
     for (const auto& [name, why] : rows) {
         INFO(name);
         news heard;
-        sound_writer writer(dir / name, 1, heard.teller());
+        sound_writer writer(dir / name, 1, heard.handler());
         writer.write(sine(480));
         work_off(writer);
         CHECK(writer.failure().default_error_condition() == why.default_error_condition());
@@ -176,7 +176,7 @@ TEST_CASE("a disk that takes no more is told at once in every format", "[file]")
         INFO(name);
         news heard;
         {
-            sound_writer writer(dir / name, 1, heard.teller());
+            sound_writer writer(dir / name, 1, heard.handler());
             rlimit small{20'000, usual.rlim_max};
             REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
             for (int i = 0; i < 10 && !writer.failure(); ++i) {
@@ -188,8 +188,8 @@ TEST_CASE("a disk that takes no more is told at once in every format", "[file]")
             work_off(writer);
         }
         REQUIRE(::setrlimit(RLIMIT_FSIZE, &usual) == 0);
-        const auto told = heard.of(dir);
-        REQUIRE(told.size() == 2);
-        CHECK(told.back() == std::string("failed ") + name);
+        const auto reported = heard.of(dir);
+        REQUIRE(reported.size() == 2);
+        CHECK(reported.back() == std::string("failed ") + name);
     }
 }

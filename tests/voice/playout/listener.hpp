@@ -32,7 +32,7 @@ public:
             heard_.insert(heard_.end(), out.begin(), out.end());
             samples -= out.size();
             now_ += std::chrono::microseconds(out.size() * 1000 / 48);
-            most_buffered_ = std::max(most_buffered_, playout_.stats().buffered_samples);
+            max_buffered_ = std::max(max_buffered_, playout_.stats().buffered_samples);
         }
     }
 
@@ -48,13 +48,13 @@ public:
     playout_stats stats() const { return playout_.stats(); }
     std::span<const sample> heard() const { return heard_; }
     std::span<const sample> last(std::size_t samples) const { return heard().last(samples); }
-    std::size_t most_buffered() const { return most_buffered_; }
+    std::size_t max_buffered() const { return max_buffered_; }
 
 private:
     playout playout_ = playout::make().value();
     playout::time_point now_;
     std::vector<sample> heard_;
-    std::size_t most_buffered_ = 0;
+    std::size_t max_buffered_ = 0;
 };
 
 inline bool is_clean_sine(std::span<const sample> heard) {

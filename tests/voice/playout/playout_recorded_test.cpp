@@ -64,10 +64,10 @@ TEST_CASE("a call over a recorded lossy network loses next to nothing", "[playou
     struct row {
         const char* name;
         microseconds round_trip;
-        double most_concealed; // per cent
-        std::chrono::milliseconds most_delay;
+        double max_concealed; // per cent
+        std::chrono::milliseconds max_delay;
     };
-    const auto [name, round_trip, most_concealed, most_delay] = GENERATE(
+    const auto [name, round_trip, max_concealed, max_delay] = GENERATE(
         row{"loss-0.5", 50ms, 0.3, 85ms},
         row{"loss-1", 100ms, 0.5, 155ms}, // ten other minutes: 144
         row{"loss-2", 100ms, 1, 170ms},
@@ -75,8 +75,8 @@ TEST_CASE("a call over a recorded lossy network loses next to nothing", "[playou
     );
     INFO(name);
     const auto call = hear(recorded(name), speech_packet, 0, round_trip);
-    CHECK(percent_concealed(call) < most_concealed);
-    CHECK(call.end.mean_delay <= most_delay);
+    CHECK(percent_concealed(call) < max_concealed);
+    CHECK(call.end.mean_delay <= max_delay);
 }
 
 TEST_CASE("losses that the delay covers leave the tempo alone", "[playout][trace]") {

@@ -64,7 +64,7 @@ private:
 struct heard_call {
     std::vector<sample> sound;
     std::vector<playout_stats> seconds;
-    std::size_t most_buffered = 0;
+    std::size_t max_buffered = 0;
     playout_stats end;
 };
 
@@ -87,7 +87,7 @@ inline heard_call hear(
             const auto when = playout::time_point(arrivals[next].at);
             if (buffer.on_packet(when, packet(arrivals[next].packet)))
                 throw std::invalid_argument("a packet that is none");
-            heard.most_buffered = std::max(heard.most_buffered, buffer.stats().buffered_samples);
+            heard.max_buffered = std::max(heard.max_buffered, buffer.stats().buffered_samples);
         }
         if (now >= end) break;
         if (pulls % 100 == 99) heard.seconds.push_back(buffer.stats());

@@ -18,7 +18,7 @@ using namespace audio::test;
 /// No more is buffered than may be, and what became of the samples that the trace brought is known.
 inline void check_bounds(const trace& arrivals) {
     const auto call = hear(arrivals, speech_packet);
-    CHECK(call.most_buffered <= playout::max_buffered + frame_samples);
+    CHECK(call.max_buffered <= playout::max_buffered + frame_samples);
     const auto brought = arrivals.size() * frame_samples;
     const auto& end = call.end;
     CHECK(end.packets == arrivals.size());
