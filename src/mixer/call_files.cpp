@@ -18,8 +18,8 @@ constexpr std::chrono::milliseconds closing_timeout{1500};
 
 /// One recording, which may go through several files.
 struct call_files::recording {
-    call_files* owner; // none once nobody wants to know
-    std::string file;  // that is written now, or was wanted
+    call_files* owner; // null once its events are not needed
+    std::string file;  // current, or requested
 };
 
 call_files::call_files(
@@ -41,7 +41,7 @@ call_files::~call_files() {
 error_code call_files::play(const std::string& file) {
     auto opened = audio::player::open(file, files_);
     if (!opened) return opened.error();
-    static_cast<void>(stop_playing()); // what was played, if anything
+    static_cast<void>(stop_playing()); // a current one, if any
     played_file_ = file;
     bridge_.play_file(std::move(*opened), [this](audio::player& ended) {
         const auto played = std::exchange(played_file_, {});
@@ -75,7 +75,7 @@ error_code call_files::record(const std::string& pattern, const std::string& pee
     };
     auto opened = audio::recorder::open(file, files_, report);
     if (!opened) return opened.error();
-    end_recording(); // what was recorded, if anything
+    end_recording(); // a current one, if any
     recording_ = started;
     unfinished_.push_back(started);
     bridge_.record(std::move(*opened));
@@ -100,7 +100,7 @@ void call_files::on_news(const std::shared_ptr<recording>& of, const audio::file
         if (is_current && options_.record_tone) bridge_.send_tone(audio::tone_pattern::recording());
         return report_(event::record_started{news.file});
     case what_happened::done:
-        if (!is_current) forget(of); // else the next file follows
+        if (!is_current) forget(of); // otherwise the next file follows
         return report_(event::record_done{news.file});
     case what_happened::failed:
         if (is_current) end_recording();
@@ -116,7 +116,7 @@ void call_files::forget(const std::shared_ptr<recording>& ended) {
 }
 
 void call_files::begin(const std::string& peer) {
-    if (recording_ && options_.record_tone) // whoever joins a recorded call hears so
+    if (recording_ && options_.record_tone) // warns the peer that joins
         bridge_.send_tone(audio::tone_pattern::recording());
     if (options_.record_file.empty() || recording_) return;
     if (const auto failed = record(options_.record_file, peer))

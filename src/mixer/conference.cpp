@@ -6,7 +6,7 @@
 namespace babel::mixer {
 namespace {
 
-// With fewer, two hear the same only while nobody talks.
+// With fewer, two peers hear the same only while neither talks.
 constexpr std::size_t enough_to_share = 3;
 
 } // namespace
@@ -38,7 +38,7 @@ void conference::send(
     if (!sharing_.empty())
         send_shared(sharing_, everybody);
     else
-        shared_limiter_.limit(everybody, shared_); // somebody may share the next one
+        shared_limiter_.limit(everybody, shared_); // the next one may be shared
     is_shared_ = !sharing_.empty();
 }
 
@@ -53,7 +53,7 @@ void conference::send_shared(
 ) {
     if (!encoder_) {
         auto made = voice::encoder::make(encoding_);
-        if (!made) { // out of memory: each has an encoder of his own
+        if (!made) { // out of memory: each leg uses its own encoder
             for (auto* leg : legs)
                 send_to(*leg, sum);
             return;

@@ -1,4 +1,4 @@
-// What each participant of a conference hears: everybody but himself.
+// Mixes for the participants of a conference: each hears everyone but themselves.
 #pragma once
 
 #include <babel/audio/mixing.hpp>
@@ -12,21 +12,21 @@
 
 namespace babel::mixer {
 
-/// Mixes and sends, a frame at a time. Who talks hears a mix of his own; those who do not all hear
-/// the same one, and from three participants on it is encoded once for all of them.
+/// Mixes and sends, a frame at a time. Participants who talk hear their own mixes. All others hear
+/// the same mix, and from three participants on it is encoded once for all of them.
 /// Thread: the loop only.
 class conference {
 public:
     explicit conference(const voice::encoder_settings& encoding) : encoding_(encoding) {}
 
-    /// `mine`: what this side says. Each of `to` can send, and is one of `from`.
+    /// `mine`: this side's voice. Each of `to` can send, and is one of `from`.
     void send(
         const voice::voice_frame& mine,
         std::span<voice::voice_leg* const> from,
         std::span<voice::voice_leg* const> to
     );
 
-    /// From the next frame on.
+    /// Applies from the next frame.
     void adjust(const voice::encoder_settings& encoding);
     void forget(const voice::voice_leg& leg) { limiters_.erase(&leg); }
 
@@ -35,10 +35,10 @@ private:
     void send_shared(std::span<voice::voice_leg* const> legs, const voice::wide_frame& sum);
 
     voice::encoder_settings encoding_;
-    std::optional<voice::encoder> encoder_; // of what is shared, once something is
+    std::optional<voice::encoder> encoder_; // of the shared mix, from its first use on
     audio::soft_limiter shared_limiter_;
-    voice::voice_frame shared_{}; // the last frame of what is shared, or would be
-    bool is_shared_ = false;      // it was
+    voice::voice_frame shared_{}; // the last frame of the shared mix, used or not
+    bool is_shared_ = false;      // at the last frame
     std::map<const voice::voice_leg*, audio::soft_limiter> limiters_;
     std::vector<voice::voice_leg*> sharing_; // kept for its memory
 };

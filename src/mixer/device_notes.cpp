@@ -8,7 +8,7 @@ using change = event::device_change;
 
 namespace {
 
-// Of what is heard in a second, that much has to be lost: a stall of our own costs less.
+// Lost in a second; a stall of the loop costs less.
 constexpr std::uint64_t noticeable_samples = audio::samples_in_ms(200);
 
 } // namespace
@@ -32,7 +32,7 @@ std::optional<change> device_notes::look(
         if (!is_slow || std::exchange(slow_reported_, true)) return {};
         return change{change::state::slow, device_, {}};
     }
-    // One attempt may just have been made: whether it helped shows the next time.
+    // The last attempt to open it may be recent: the next look shows its result.
     if (!failure && counters.restarts < restarts_ + 2) return {};
     if (std::exchange(is_lost_, true)) return {};
     auto lost = change{change::state::lost, device_, {}};

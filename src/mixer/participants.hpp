@@ -19,14 +19,14 @@ public:
 
     /// Sends a frame of silence at once, which proves an inbound connection.
     void join(voice::voice_leg& leg);
-    /// The peer is not sent anything any more; its remaining sound is still heard.
+    /// Stops sending to the peer; its remaining sound is still heard.
     void stop_sending(voice::voice_leg& leg);
     void leave(voice::voice_leg& leg);
     /// Encodes differently from the next frame on.
     void adjust(const voice::encoder_settings& encoder);
 
     bool empty() const { return legs_.empty(); }
-    /// Whether anyone can be sent a frame.
+    /// A leg can still be sent frames.
     bool can_send() const { return !senders_.empty(); }
 
     /// Takes the next 20 ms of the files that single peers hear; silence while `held`. Returns the

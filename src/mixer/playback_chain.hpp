@@ -15,12 +15,12 @@
 namespace babel::mixer {
 
 /// Level meter, hold, recording, deafen and volume, a tone: in this order, so that a recording
-/// holds the peers as they were sent and not as the user wants to hear them. Nothing is allocated
-/// for a piece. Thread: the loop only.
+/// holds the peers as they were sent, whatever the user hears. Nothing is allocated for a piece.
+/// Thread: the loop only.
 class playback_chain {
 public:
     /// Turns the sum of the peers, 20 ms at most, into the sound for the loudspeaker.
-    /// `is_alone`: this side sends nothing any more, so the recording does not wait for it.
+    /// `is_alone`: this side has stopped sending, so the recording does not wait for it.
     void
     process(std::span<audio::sample> piece, const voice_controls& controls, bool is_alone = false);
 

@@ -3,7 +3,7 @@
 namespace babel::mixer {
 namespace {
 
-// A disk that sleeps is awake by then.
+// Enough for a sleeping disk to wake up.
 constexpr std::chrono::seconds disk_timeout{15};
 
 } // namespace

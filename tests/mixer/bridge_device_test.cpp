@@ -1,4 +1,4 @@
-// A device that is exchanged for another.
+// A device that is served, and exchanged for another.
 #include "mixer/bridge_under_test.hpp"
 #include <babel/mixer/bridge_device.hpp>
 
@@ -7,7 +7,7 @@ using namespace babel::test;
 
 namespace {
 
-/// Nothing can watch it, as where no descriptor is left.
+/// It cannot be watched, as if no descriptor was left.
 class unwatchable final : public audio::source {
 public:
     error_code start() override { return {}; }
@@ -20,7 +20,7 @@ public:
 
 } // namespace
 
-TEST_CASE("a device stays where the one that shall take its place cannot be watched", "[bridge]") {
+TEST_CASE("a device stays if its replacement cannot be watched", "[bridge]") {
     asio::io_context loop{1};
     auto* const first = new fake_source;
     mixer::bridge_device<audio::source> in(

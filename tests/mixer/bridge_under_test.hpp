@@ -113,7 +113,7 @@ struct bridge_under_test {
         out->ask(frame);
         run_until(loop, [&] { return out->heard.size() == before + frame; });
     }
-    /// One peer says a tone and the loudspeaker asks for it, frame by frame.
+    /// One peer sends a tone and the loudspeaker takes it, frame by frame.
     void hear_sine(far_end& from, std::size_t frames) {
         const auto all = sine(frames * frame);
         for (std::size_t at = 0; at < all.size(); at += frame) {

@@ -26,7 +26,7 @@ std::vector<sample> silence(std::size_t frames) {
     return std::vector<sample>(frames * frame);
 }
 
-/// What is sent while a file is played, until it has ended.
+/// The sound that is sent until a file has ended.
 std::vector<sample> sent_until(capture_chain& chain, const bool& ended) {
     std::vector<sample> sent;
     const auto send = [&] {
@@ -38,7 +38,8 @@ std::vector<sample> sent_until(capture_chain& chain, const bool& ended) {
     return sent;
 }
 
-/// The echo of the far end that is sent while the user is muted, and then in 200 ms of silence.
+/// The microphone hears only the echo of the far end, muted except in the last 200 ms. Returns the
+/// sound that is sent then.
 std::vector<sample> echo_after_mute(capture_chain& chain, std::span<const sample> far) {
     constexpr std::size_t way = 3 * frame, heard_again = 10;
     std::vector<sample> sent;

@@ -1,4 +1,4 @@
-// What is told about a sound device during a call.
+// Reported changes of a sound device during a call.
 #include "support/catch.hpp"
 #include <babel/mixer/device_notes.hpp>
 
@@ -12,7 +12,7 @@ namespace {
 
 const error_code gone = errc::no_device;
 
-/// What the device has counted since the call began, when it had so many callbacks and restarts.
+/// Counters of the device since the call began.
 audio::device_counters counted(std::uint64_t callbacks, std::uint64_t restarts) {
     audio::device_counters made;
     made.callbacks = callbacks;
@@ -22,14 +22,14 @@ audio::device_counters counted(std::uint64_t callbacks, std::uint64_t restarts) 
 
 } // namespace
 
-TEST_CASE("nothing is told about a device that works or has not begun yet", "[devices]") {
+TEST_CASE("a device that works or has not started yet is not reported", "[devices]") {
     device_notes notes("Headset");
     CHECK_FALSE(notes.look("Headset", {}, counted(0, 0)));
     CHECK_FALSE(notes.look("Headset", {}, counted(100, 0)));
     CHECK_FALSE(notes.look("Headset", {}, counted(200, 0)));
 }
 
-TEST_CASE("a device that was opened again is told once and when it works", "[devices]") {
+TEST_CASE("a device that was opened again is reported once, when it works", "[devices]") {
     device_notes notes("Headset");
     CHECK_FALSE(notes.look("Headset", {}, counted(100, 0)));
     CHECK_FALSE(notes.look("Headset", {}, counted(100, 0)));
@@ -41,7 +41,7 @@ TEST_CASE("a device that was opened again is told once and when it works", "[dev
     CHECK_FALSE(notes.look("Headset", {}, counted(250, 1)));
 }
 
-TEST_CASE("a device in whose place another came is told with both names", "[devices]") {
+TEST_CASE("a device that was replaced is reported with both names", "[devices]") {
     device_notes notes("Headset");
     CHECK_FALSE(notes.look("Headset", {}, counted(100, 0)));
     const auto reported = notes.look("default", {}, counted(150, 1));
@@ -52,7 +52,7 @@ TEST_CASE("a device in whose place another came is told with both names", "[devi
     CHECK_FALSE(notes.look("default", {}, counted(250, 1)));
 }
 
-TEST_CASE("a device that is gone is told once and again when it is back", "[devices]") {
+TEST_CASE("a lost device is reported once, and again when it is back", "[devices]") {
     device_notes notes("Headset");
     CHECK_FALSE(notes.look("Headset", {}, counted(100, 0)));
     const auto reported = notes.look("Headset", gone, counted(100, 1));
@@ -64,7 +64,7 @@ TEST_CASE("a device that is gone is told once and again when it is back", "[devi
     CHECK(back->what == state::reopened);
 }
 
-TEST_CASE("a device that drops much of the sound is told once a call", "[devices]") {
+TEST_CASE("a device that drops much of the sound is reported once a call", "[devices]") {
     auto counters = counted(100, 0);
     counters.dropped_samples = 1'000'000; // of an earlier call
     device_notes notes("standard output");

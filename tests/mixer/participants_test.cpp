@@ -28,7 +28,7 @@ TEST_CASE("a single peer is sent the frame and heard as it is", "[participants]"
     CHECK(amplitude_at(last_half_second(t.heard), 600) > 4000);
 }
 
-TEST_CASE("with nobody there is silence", "[participants]") {
+TEST_CASE("without legs the user hears silence", "[participants]") {
     meeting t;
     t.hear_frame();
     CHECK(rms(t.heard) == 0);

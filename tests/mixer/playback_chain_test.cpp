@@ -27,7 +27,7 @@ struct recording {
     playback_chain chain;
 
     recording() { chain.record(audio::recorder::open(dir / "call.wav", files).value()); }
-    /// As many frames of each side.
+    /// Both sides, frame by frame.
     void
     run(const std::vector<sample>& sent,
         const std::vector<sample>& heard,
@@ -40,7 +40,7 @@ struct recording {
             chain.record_sent(piece);
         }
     }
-    /// Of one channel: 0 is this side, 1 the peers.
+    /// The recorded channels: 0 is this side, 1 the peers.
     std::vector<std::vector<sample>> end() {
         chain.record(nullptr);
         files.stop();
@@ -123,7 +123,7 @@ TEST_CASE("a recording holds silence while the call is held", "[playback][thread
     CHECK(sides[1] == silence);
 }
 
-TEST_CASE("a recording goes on when this side sends nothing any more", "[playback][threads]") {
+TEST_CASE("a recording continues after this side has stopped sending", "[playback][threads]") {
     recording r;
     auto theirs = sine(2 * frames * frame);
     const auto expected = theirs;

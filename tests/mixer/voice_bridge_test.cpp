@@ -226,7 +226,7 @@ TEST_CASE("the echo of the loudspeaker is removed from the microphone", "[bridge
     for (unsigned i = 0; i < frames; ++i) {
         if (i == frames - 50) static_cast<void>(bob.sent());
         auto said = noise(frame, i);
-        if (i % 10 < 5) said.assign(frame, 0); // what never pauses passes for the room's noise
+        if (i % 10 < 5) said.assign(frame, 0); // a voice without pauses counts as noise of the room
         bob.says(std::span(said).first<frame>());
         t.hear_frame();
         echo.assign(frame, 0);

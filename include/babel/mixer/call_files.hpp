@@ -1,4 +1,4 @@
-// The sound files of the calls: what is played to all peers, and what is recorded.
+// Sound files of the calls: playing to all peers, and recording.
 #pragma once
 
 #include <babel/audio/file_news.hpp>
@@ -19,10 +19,11 @@
 
 namespace babel::mixer {
 
-/// One file is played at a time and one recorded, whoever is in. A recording begins with a call or
-/// in one, and goes on until the last call has ended. Files are opened on the file thread: what
-/// comes of it is told as events. Lifetime: await close() before it is destroyed. The bridge and
-/// the rest outlive it. Thread: the loop only.
+/// Plays one file and records one at a time, for all calls. A recording begins with a call or
+/// during one, and continues until the last call has ended. The file thread opens the files;
+/// results are reported as events.
+/// Lifetime: await close() before it is destroyed. The bridge and the rest outlive it.
+/// Thread: the loop only.
 class call_files {
 public:
     call_files(
@@ -37,25 +38,25 @@ public:
     call_files& operator=(const call_files&) = delete;
     ~call_files();
 
-    /// Then play.done or play.failed comes. Errors: of opening the file.
+    /// Reports play_done or play_failed at the end. Errors: those of player::open().
     [[nodiscard]] error_code play(const std::string& file);
     /// Errors: nothing_played.
     [[nodiscard]] error_code stop_playing();
-    /// To a file of that pattern (recording_name.hpp), instead of the one that is recorded to. Then
-    /// record.started comes, and record.done or record.failed. Errors: bad_pattern; of opening the
-    /// file.
+    /// Records to a file named by the pattern (recording_name.hpp), and ends the current recording.
+    /// Reports record_started, then record_done or record_failed. Errors: bad_pattern; those of
+    /// recorder::open().
     [[nodiscard]] error_code record(const std::string& pattern, const std::string& peer);
     /// Errors: nothing_recorded.
     [[nodiscard]] error_code stop_recording();
 
-    /// What became of a file that was played; what libraries printed of it goes to the log.
+    /// Returns why a file was not played to its end, if so, and logs what libraries printed.
     error_code end_of(audio::player& played);
 
-    /// A call with that peer comes up: records it, if all calls are to be recorded.
+    /// A call begins: records it if all calls are to be recorded.
     void begin(const std::string& peer);
     /// The last call has ended.
     void end();
-    /// Ends what is recorded, and waits until it is written, or a second and a half.
+    /// Ends the recording, and waits 1.5 s at most until it is written.
     asio::awaitable<void> close();
 
 private:
@@ -71,11 +72,11 @@ private:
     const settings& options_;
     logger& log_;
     std::function<void(const mixer_event&)> report_;
-    std::string played_file_;              // empty: none
-    std::shared_ptr<recording> recording_; // empty: nothing is recorded
+    std::string played_file_;              // empty if there is none
+    std::shared_ptr<recording> recording_; // empty if there is none
     std::vector<std::shared_ptr<recording>>
         unfinished_;                 // recordings that the file thread still writes
-    asio::steady_timer all_written_; // rung when there is none of them
+    asio::steady_timer all_written_; // cancelled when all are finished
 };
 
 } // namespace babel::mixer

@@ -1,4 +1,4 @@
-// Notices what becomes of a sound device during a call, to tell the user once.
+// Notices changes of a sound device during a call, to report each once.
 #pragma once
 
 #include <babel/audio/device.hpp>
@@ -10,13 +10,13 @@
 
 namespace babel::mixer {
 
-/// Looked at about once a second for as long as the call is up. Pure.
+/// Looks about once a second during a call. Pure.
 class device_notes {
 public:
     explicit device_notes(std::string device = {}) : device_(std::move(device)) {}
 
-    /// What is to be told now, if anything: the device was lost, works again, another took its
-    /// place, or it is too slow for much of the sound, which is told once a call.
+    /// Returns a change to report, if any: the device was lost, works again, was replaced, or is
+    /// too slow for much of the sound. The last is reported once a call.
     std::optional<event::device_change>
     look(const std::string& device, error_code failure, const audio::device_counters& counters);
 
@@ -25,7 +25,7 @@ private:
 
     std::string device_;
     std::uint64_t callbacks_ = 0;
-    std::uint64_t restarts_ = 0;                   // that were told of
+    std::uint64_t restarts_ = 0;                   // that were reported
     std::optional<std::uint64_t> dropped_samples_; // empty before the first look at this call
     bool is_lost_ = false;
     bool slow_reported_ = false;

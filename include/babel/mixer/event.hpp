@@ -8,22 +8,22 @@
 namespace babel::mixer {
 namespace event {
 
-/// What became of a sound device in a call, which goes on.
+/// A sound device changed during a call, which goes on.
 struct device_change {
     enum class state : std::uint8_t {
-        lost,     ///< Silence stands in for it.
+        lost,     ///< Silence replaces it.
         reopened, ///< It was opened again, and works.
-        replaced, ///< Another one has taken its place.
-        silent,   ///< A microphone gives nothing.
-        clipping, ///< A microphone gives too much: it is cut off.
-        slow,     ///< It takes less than there is to hear, as a pipe that is not read.
+        replaced, ///< Another device replaced it.
+        silent,   ///< A microphone gives only silence.
+        clipping, ///< A microphone is too loud and clips.
+        slow,     ///< It takes too little, as a pipe that is not read.
     };
     enum class side : std::uint8_t { microphone, loudspeaker };
     state what = state::lost;
-    std::string device;  ///< The one that it is about.
-    std::string instead; ///< The one that is used now; empty if it is lost.
+    std::string device;  ///< The device concerned.
+    std::string instead; ///< The device used now; empty if none is.
     side which = side::microphone;
-    std::string why = {}; ///< What the system says of it; may be empty.
+    std::string why = {}; ///< The system's reason; may be empty.
 };
 struct play_done {
     std::string file;
@@ -32,14 +32,14 @@ struct play_failed {
     std::string file;
     std::string why;
 };
-/// The file was created, under that name.
+/// The file was created under this name.
 struct record_started {
     std::string file;
 };
 struct record_done {
     std::string file;
 };
-/// The file is not whole, or does not exist.
+/// The file is incomplete, or does not exist.
 struct record_failed {
     std::string file;
     std::string why;

@@ -1,4 +1,4 @@
-// What a recording is called. No I/O.
+// Names of recordings. No I/O.
 #pragma once
 
 #include <chrono>
@@ -7,14 +7,14 @@
 
 namespace babel::mixer {
 
-/// The pattern with {start} replaced by the local time (2026-11-22T14-02-22) and {peer} by the
-/// peer's name, in which whatever means something in a path has become "_".
+/// Replaces {start} in the pattern by the local time (2026-11-22T14-02-22), and {peer} by the
+/// peer's name, in which characters with a meaning in paths are escaped.
 std::string recording_name(
     std::string_view pattern, std::chrono::system_clock::time_point start, std::string_view peer
 );
 
-/// What is wrong with a pattern, in words; empty: nothing. A placeholder is not known, or the name
-/// says no type of file that can be written.
+/// Describes the error in a pattern: an unknown placeholder, or no extension of a file type that
+/// can be written. Empty if there is no error.
 std::string recording_name_error(std::string_view pattern);
 
 } // namespace babel::mixer

@@ -1,4 +1,4 @@
-// Lets calls be heard before they are answered.
+// Tones for calls that are not answered yet.
 #pragma once
 
 #include <babel/audio/device.hpp>
@@ -18,14 +18,13 @@ namespace babel::mixer {
 
 enum class ring_kind {
     none,
-    ring,         ///< Somebody calls.
-    call_waiting, ///< The same while a call is up.
-    ringback,     ///< Somebody is called.
+    ring,         ///< An incoming call.
+    call_waiting, ///< An incoming call during another.
+    ringback,     ///< An outgoing call.
 };
 
-/// Plays on the loudspeaker, where that is a device; who calls rings on a device of its own where
-/// one was chosen.
-/// Lifetime: await close() before it is destroyed. Thread: the loop only.
+/// Plays on the loudspeaker if that is a device. Incoming calls ring on a separate device if one
+/// was chosen. Lifetime: await close() before it is destroyed. Thread: the loop only.
 class ringer {
 public:
     ringer(
@@ -36,7 +35,7 @@ public:
         std::function<void(const mixer_event&)> report
     );
 
-    /// What is to be heard from now on.
+    /// Changes the tone that is heard.
     void set(ring_kind kind);
     asio::awaitable<void> close();
 
@@ -52,8 +51,8 @@ private:
     const settings& options_;
     std::function<void(const mixer_event&)> report_;
     ring_kind kind_ = ring_kind::none;
-    std::optional<bridge_device<audio::sink>> own_; // once it was needed
-    std::optional<audio::tone_pattern> tone_;       // that is played there
+    std::optional<bridge_device<audio::sink>> own_; // from its first use on
+    std::optional<audio::tone_pattern> tone_;       // of own_
     task_group tasks_;
 };
 

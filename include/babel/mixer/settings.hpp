@@ -16,19 +16,19 @@ struct settings {
     std::string play_file;
     bool hangup_after_play = false;
     std::string record_file;
-    bool record_tone = true;                 ///< The peer hears that a recording begins.
-    std::optional<audio::endpoint> ring_out; ///< Where it rings; empty: on the loudspeaker.
+    bool record_tone = true;                 ///< A tone warns the peer of a recording.
+    std::optional<audio::endpoint> ring_out; ///< Rings here; empty: on the loudspeaker.
     voice::encoder_settings encoder;
     std::optional<bool> echo_cancellation; ///< Empty: if microphone and loudspeaker are devices.
     std::optional<bool> noise_suppression; ///< Empty: if the microphone is a device.
     bool gain_control = false;
-    std::optional<double> vad_dbfs; ///< What is softer is sent as silence; empty: nothing is.
+    std::optional<double> vad_dbfs; ///< Sends silence below this level; empty: never.
     bool push_to_talk = false;
     int mic_volume = 100; ///< Per cent, 0 to 200.
-    int out_volume = 100; ///< Likewise.
+    int out_volume = 100; ///< Per cent, 0 to 200.
 };
 
-/// What is done to the microphone's sound: what the user chose, or what suits where it comes from.
+/// The processing of the microphone's sound: as the user chose, or as suits its origin.
 audio::voice_processing processing_for(const settings& chosen);
 
 } // namespace babel::mixer

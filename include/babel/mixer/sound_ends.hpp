@@ -1,4 +1,4 @@
-// Opens the ends of the sound that a user named, while the loop goes on.
+// Opens the devices, files and pipes that a user chose, without blocking the loop.
 #pragma once
 
 #include <babel/audio/endpoint.hpp>
@@ -17,8 +17,8 @@ struct sound_devices {
     std::unique_ptr<audio::sink> out;
 };
 
-// Sound servers and disks may hang: after 5 and 15 s it is timed_out. Cancellation: terminal; an
-// error then, too.
+// Sound servers and disks may hang: the error is timed_out after 5 and 15 s.
+// Cancellation: terminal, which is an error as well.
 
 /// Errors: as audio::list_devices().
 asio::awaitable<result<std::vector<audio::device_info>>>
@@ -28,7 +28,7 @@ list_devices(asio::any_io_executor executor, audio::device_details wanted);
 asio::awaitable<result<std::unique_ptr<audio::source>>>
 open_source(asio::any_io_executor executor, audio::endpoint where, audio::file_thread& files);
 
-/// Errors: as audio::make_sink() and audio::check_recordable(), but that a file may be there.
+/// Errors: as audio::make_sink() and audio::check_recordable(), but the file may exist.
 asio::awaitable<result<std::unique_ptr<audio::sink>>>
 open_sink(asio::any_io_executor executor, audio::endpoint where, audio::file_thread& files);
 

@@ -1,4 +1,4 @@
-// What another thread is asked for, awaited on the loop.
+// Answers from other threads, awaited on the loop.
 #pragma once
 
 #include <babel/audio/file_errand.hpp>
@@ -20,7 +20,8 @@ namespace babel::mixer {
 
 /// An answer that comes from another thread, or never: a disk or a sound server may hang.
 ///
-/// Lifetime: whoever answers may outlive it. Thread: the loop only, except the function that setter() returns.
+/// Lifetime: the answering thread may outlive it.
+/// Thread: the loop only, except the function that setter() returns.
 template <class T>
 class thread_answer {
 public:
@@ -38,7 +39,7 @@ public:
         };
     }
 
-    /// Nothing where it did not come in time. Cancellation: terminal; then nothing, too.
+    /// Empty if it did not come in time. Cancellation: terminal; it is empty then, too.
     asio::awaitable<std::optional<T>> wait(std::chrono::milliseconds limit) {
         co_await asio::this_coro::throw_if_cancelled(false);
         if (!state_->value) {
@@ -57,7 +58,7 @@ private:
     std::shared_ptr<state> state_;
 };
 
-/// Has the file thread find something out. Errors: what it found; timed_out; the system's.
+/// Runs a task on the file thread. Errors: the task's; timed_out; the system's.
 asio::awaitable<error_code> ask_file_thread(
     asio::any_io_executor executor, audio::file_thread& files, std::function<error_code()> task
 );

@@ -49,7 +49,7 @@ public:
     /// Sends a frame of silence at once, which proves a candidate connection. A device that fails
     /// is reported, and the call goes on without it.
     void join(voice::voice_leg& leg);
-    /// The peer is not sent anything any more; its remaining sound is still heard.
+    /// Stops sending to the peer; its remaining sound is still heard.
     void stop_sending(voice::voice_leg& leg);
     void leave(voice::voice_leg& leg);
     /// No leg has joined, or all have left.

@@ -1,16 +1,16 @@
-// What the user does to the sound of calls.
+// The user's controls of the sound of calls.
 #pragma once
 
 namespace babel::mixer {
 
 struct voice_controls {
-    bool muted = false; ///< The peer does not hear the microphone; a file that is played, he does.
-    bool deafened = false; ///< The peer is not heard.
-    /// Neither hears the other, nor a file, which waits; until the calls that are up have ended.
+    bool muted = false;    ///< The peer hears files that are played, but not the microphone.
+    bool deafened = false; ///< The user does not hear the peer.
+    /// Both sides hear silence, and files wait, until it is reset or the current calls have ended.
     bool held = false;
     int mic_percent = 100;     ///< 0 to 200
-    int out_percent = 100;     ///< Likewise.
-    bool push_to_talk = false; ///< The microphone is heard while `talking` only.
+    int out_percent = 100;     ///< 0 to 200
+    bool push_to_talk = false; ///< The microphone is heard only while `talking`.
     bool talking = false;
 
     bool sends_voice() const { return !muted && !held && (talking || !push_to_talk); }
