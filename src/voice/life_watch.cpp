@@ -29,7 +29,7 @@ life_watch::finding life_watch::look(time_point now, milliseconds since_life) {
     }
     const auto next = now + std::min(interval, gap_limit - silence);
     if (!gap_began_) return {news::none, {}, next};
-    // What ended it came between the last look and the last sign of life.
+    // The gap ended between the last look and the last sign of life.
     const auto lasted = std::chrono::duration_cast<milliseconds>(life - *gap_began_);
     gap_began_.reset();
     return {news::back, lasted, next};

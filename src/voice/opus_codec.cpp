@@ -99,7 +99,7 @@ void encoder::go_on_after(std::span<const audio::sample, audio::frame_samples> b
 }
 
 void encoder::set_independent(bool on) {
-    // It takes 0 and 1, and fails for nothing else.
+    // It accepts 0 and 1, and cannot fail otherwise.
     static_cast<void>(opus_encoder_ctl(state_.get(), OPUS_SET_PREDICTION_DISABLED(on ? 1 : 0)));
 }
 

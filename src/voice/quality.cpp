@@ -16,13 +16,13 @@ constexpr microseconds look_ahead{6'500};
 // Of G.107's defaults: Ro, which is also Roe, is 15 - 1.5 (SLR + No) with SLR 8, RLR 2, No -61.18.
 constexpr double ro = 94.7688;
 constexpr double is = 1.4136;  // NOLINT: not the root of two
-constexpr double telr_db = 65; // how much weaker the talker's echo is
+constexpr double telr_db = 65; // attenuation of the talker's echo
 constexpr double wepl_db = 110;
 
 constexpr double codec_impairment = 0;
 constexpr double loss_robustness = 25.1;
 
-/// What `delay` lets the talker's own echo do.
+/// Impairment by the talker's own echo.
 double talker_echo(double delay) {
     const double terv = telr_db - 40 * std::log10((1 + delay / 10) / (1 + delay / 150)) +
                         6 * std::exp(-0.3 * delay * delay);
@@ -36,7 +36,7 @@ double listener_echo(double delay) {
     return half + std::sqrt(half * half + 169);
 }
 
-/// Delay by itself, which makes people talk at the same time.
+/// Impairment by delay alone, which makes people talk at the same time.
 double too_long(double delay) {
     if (delay <= 100) return 0;
     const double x = std::log2(delay / 100);

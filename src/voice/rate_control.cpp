@@ -11,15 +11,15 @@ using namespace std::chrono_literals;
 constexpr std::array bitrates_bps{32'000, 24'000, 16'000, 12'000};
 constexpr std::size_t max_frames_a_write = 3;
 
-// A lost packet holds the queue up for less: the kernel takes 400 bytes more, which is four frames,
+// A lost packet delays the queue for less: the kernel takes 400 bytes more, which is four frames,
 // before any has to wait.
 constexpr auto held_up_age = 100ms;
-// A second in which a quarter of the frames found it so was held up; one in which a quarter was
-// dropped counts for two. A second in which nothing was written at all does not count: an outage
-// tells nothing of how much the link takes.
+// A second is held up if a quarter of its frames were delayed so; it counts twice if a quarter was
+// dropped. A second in which nothing was written does not count: an outage does not show the
+// capacity of the link.
 constexpr std::size_t held_up_part = 4;
 constexpr std::size_t many_dropped_part = 4;
-// Nothing written for so long: the first or the last second of an outage, whose drops tell nothing.
+// Nothing was written for so long: the first or last second of an outage, whose drops do not count.
 constexpr auto stalled_after = 500ms;
 // Of the last four seconds that count; an outage has two.
 constexpr std::size_t held_up_seconds = 3;
@@ -88,7 +88,7 @@ void rate_control::judge(const second& past, time_point now) {
 }
 
 void rate_control::step_down(time_point now) {
-    held_up_.reset(); // what the next step brings has to show first
+    held_up_.reset(); // the next step needs a new measurement
     clean_since_ = now;
     if (on_trial_) climb_after_ = std::min(climb_after_ * 2, std::chrono::seconds(latest_climb));
     on_trial_ = false;

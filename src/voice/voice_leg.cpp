@@ -8,11 +8,11 @@
 namespace babel::voice {
 namespace {
 
-// What may stand between the playout and the ear, in the ring and the device: the last word must
-// not be cut off when the device is closed.
+// Maximum sound in the ring and the device: the last word must be heard before the device is
+// closed.
 constexpr std::size_t device_tail_samples = audio::samples_in_ms(80);
 
-// Below this a peer does not talk, and the others are spared his room.
+// A peer below this level does not talk, and their room is not mixed.
 constexpr double talking_dbfs = -55;
 
 } // namespace
@@ -41,7 +41,7 @@ voice_leg::voice_leg(
       bitrate_bps_(settings.bitrate_bps), gate_(talking_dbfs) {}
 
 void voice_leg::on_packet(bytes_view opus) {
-    // What is no Opus counts in the playout's statistics, and harms nobody.
+    // The playout counts packets that are not Opus.
     static_cast<void>(playout_.on_packet(std::chrono::steady_clock::now(), opus));
 }
 
@@ -109,10 +109,10 @@ bool voice_leg::may_share() const {
 }
 
 void voice_leg::adjust(const encoder_settings& settings) {
-    // The options' ranges are those that Opus takes.
+    // The options' ranges are within those of Opus.
     static_cast<void>(encoder_.adjust(settings));
     bitrate_bps_ = settings.bitrate_bps;
-    // The path keeps to what it has learned, unless another rate is asked for.
+    // The path keeps its learned rate unless another maximum is set.
     if (settings.bitrate_bps == std::exchange(max_bitrate_bps_, settings.bitrate_bps)) return;
     if (path_) path_->set_bitrate(settings.bitrate_bps);
 }

@@ -14,16 +14,16 @@
 namespace babel::voice {
 namespace {
 
-// What may wait in the system, beyond our reach: four frames and a bit.
+// Maximum that waits in the system, out of our reach: a little more than four frames.
 constexpr int max_unsent_bytes = 400;
 
-// Nor may more than this, beyond a round trip, be unacknowledged: where a slow link loses many
-// packets at once, the system goes on sending new ones behind those that it has to repeat.
+// Maximum unacknowledged beyond a round trip: when a slow link loses many packets at once, the
+// system continues to send new ones behind those that it has to repeat.
 constexpr std::chrono::milliseconds max_unacknowledged{400};
 constexpr std::size_t header_bytes = 18; // of a VoiceData
 constexpr std::size_t frames_a_second = 50;
 
-// 200 packets a second are looked at, and after an outage what ten seconds held up.
+// 200 packets a second are accepted, and after an outage those of ten seconds.
 constexpr std::chrono::milliseconds packet_interval{5};
 constexpr auto max_ahead = 1000 * packet_interval;
 
@@ -83,7 +83,7 @@ bool voice_link::is_due() const {
 bool voice_link::is_clogged() {
     const auto link = state();
     if (!link) return false;
-    // Of the rate at the start: a step down is a relief then, also where the path grew long.
+    // By the initial rate: then a step down helps even if the path grew long.
     const std::chrono::duration<double> allowed = link->round_trip + max_unacknowledged;
     const auto bytes_a_second =
         static_cast<std::size_t>(max_bitrate_bps_ / 8) + frames_a_second * header_bytes;
@@ -100,8 +100,8 @@ void voice_link::drop_stale(time_point now) {
     note_drops(queue_.drop_stale(now));
 }
 
-/// Writes all that waits, unless the link has not said since the last write that it takes more. A
-/// write alone would not tell: the system fills its last unsent segment up without asking.
+/// Writes all queued packets, unless the link has not become writable since the last write. A write
+/// alone would not show that: the system fills up its last unsent segment in any case.
 void voice_link::flush() {
     if (failed_ || wait_.is_under_way() || (!finishing_ && is_clogged())) return;
     drop_stale(now_());
@@ -156,7 +156,7 @@ bool voice_link::ended_as_hang_up(error_code end) const {
 
 error_code voice_link::on_packet(bytes_view packet, const path_reader& to) {
     // The generic cell rate algorithm (ITU-T I.371): line rate would take a core, at a priority
-    // above all else.
+    // above all other programs.
     const auto now = now_();
     paid_until_ = std::max(paid_until_, now) + packet_interval;
     if (paid_until_ - now > max_ahead) return errc::flooding;

@@ -25,7 +25,7 @@ asio::awaitable<voice_stream::ending> voice_stream::run(hooks callbacks) {
     ending end;
     end.why = co_await std::move(reading);
     end.is_hang_up = path_->ended_as_hang_up(end.why);
-    static_cast<void>(round_trip()); // known no more once it is closed
+    static_cast<void>(round_trip()); // unknown once it is closed
     has_ended_ = true;
     co_return end;
 }

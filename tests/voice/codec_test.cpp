@@ -1,4 +1,4 @@
-// Opus there and back, and packets that are none.
+// Opus encoding and decoding, and invalid packets.
 #include "audio/signals.hpp"
 #include "support/catch.hpp"
 #include <babel/voice/opus_codec.hpp>
@@ -40,14 +40,14 @@ TEST_CASE("a sine survives encoding and decoding", "[opus]") {
     CHECK(rms(steady) == Approx(8000 / std::sqrt(2)).epsilon(0.1));
 }
 
-TEST_CASE("the bit rate is what was asked for", "[opus]") {
+TEST_CASE("packets have the bit rate that was set", "[opus]") {
     std::size_t bytes = 0;
     for (const auto& packet : encode_all(sine(100 * frame_samples)))
         bytes += packet.size();
     CHECK(static_cast<double>(bytes) * 8 / 2 == Approx(32000).epsilon(0.3));
 }
 
-TEST_CASE("the bit rate follows from the next frame on", "[opus]") {
+TEST_CASE("a changed bit rate applies from the next frame", "[opus]") {
     auto opus = encoder::make({32000, 10}).value();
     const auto second = sine(50 * frame_samples);
     const auto encoded_bytes = [&] {

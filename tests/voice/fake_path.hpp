@@ -20,7 +20,7 @@ public:
     voice::path_reader reader; ///< Set by run().
     voice::send_rate current{32'000, 1};
     voice::path_stats figures;
-    std::optional<net::link_state> link; ///< As the system tells it.
+    std::optional<net::link_state> link; ///< As from the system.
     bool heard = true;
     bool greeted = false;
     bool finished = false;

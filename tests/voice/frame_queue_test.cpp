@@ -1,4 +1,4 @@
-// What waits to be sent: in order, whole, and never stale.
+// Packets that wait to be sent: in order, whole, and never stale.
 #include "support/catch.hpp"
 #include <babel/voice/frame_queue.hpp>
 
@@ -57,7 +57,7 @@ TEST_CASE("a frame that is partly written is always finished", "[frame_queue]") 
     CHECK(t.queue.empty());
 }
 
-TEST_CASE("what is no voice never goes stale", "[frame_queue]") {
+TEST_CASE("packets without voice never go stale", "[frame_queue]") {
     queue_under_test t;
     t.queue.push_lasting(bytes{9});
     t.push(0ms, {1});

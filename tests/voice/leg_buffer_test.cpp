@@ -10,7 +10,7 @@ using audio::sample;
 using audio::test::rms;
 using audio::test::sine;
 
-TEST_CASE("between two clocks at most 80 ms wait and a gap is one of silence", "[leg_buffer]") {
+TEST_CASE("at most 80 ms wait between two clocks and a gap is silent", "[leg_buffer]") {
     voice::leg_buffer waiting;
     std::array<sample, audio::frame_samples> out{};
     const auto said = sine(10 * audio::frame_samples);

@@ -1,4 +1,4 @@
-// Silence of the peer's connection: told once, and for how long.
+// Silence of the peer's connection: reported once, with its length.
 #include "support/catch.hpp"
 #include <babel/voice/life_watch.hpp>
 
@@ -15,7 +15,7 @@ TEST_CASE("a peer that lives is looked at once a second", "[life]") {
     CHECK(found.look_again == now + 1s);
 }
 
-TEST_CASE("a gap is told when it is 3 s long and once", "[life]") {
+TEST_CASE("a gap is reported once, when it is 3 s long", "[life]") {
     life_watch watch;
     const life_watch::time_point last(1h);
     CHECK(watch.look(last + 2500ms, 2500ms).look_again == last + 3s);
@@ -27,7 +27,7 @@ TEST_CASE("a gap is told when it is 3 s long and once", "[life]") {
     CHECK(watch.look(last + 10s, 10s).what == news::gone);
 }
 
-TEST_CASE("life after a gap ends it and the next gap is told again", "[life]") {
+TEST_CASE("life after a gap ends it and the next gap is reported again", "[life]") {
     life_watch watch;
     const life_watch::time_point last(1h);
     CHECK(watch.look(last + 3s, 3s).what == news::gap);
@@ -38,7 +38,7 @@ TEST_CASE("life after a gap ends it and the next gap is told again", "[life]") {
     CHECK(watch.look(last + 9s, 3020ms).what == news::gap);
 }
 
-TEST_CASE("who spoke continuously and falls silent has a gap though his machine lives", "[life]") {
+TEST_CASE("a continuous speaker who falls silent has a gap though their machine lives", "[life]") {
     life_watch watch;
     life_watch::time_point last(1h);
     for (int packet = 0; packet < life_watch::continuous_packets; ++packet)
@@ -54,7 +54,7 @@ TEST_CASE("who spoke continuously and falls silent has a gap though his machine 
     CHECK(back.silence == 61s);
 }
 
-TEST_CASE("who never spoke continuously is silent while he is muted", "[life]") {
+TEST_CASE("a peer without continuous speech may be silent while muted", "[life]") {
     life_watch watch;
     life_watch::time_point last(1h);
     for (int packet = 1; packet < life_watch::continuous_packets; ++packet)

@@ -40,7 +40,7 @@ TEST_CASE("without loss the rating is that of the whole algorithm at its default
 
 // R. Cole and J. Rosenbluth: Voice over IP Performance Monitoring (2001), which fitted
 // 0.024 d + 0.11 (d - 177.3) H(d - 177.3) to the model's delay impairment.
-TEST_CASE("delay costs what the published fit of the model says", "[quality]") {
+TEST_CASE("the impairment by delay is that of the model's published fit", "[quality]") {
     for (const auto ms : {0, 25, 50, 70, 100, 125, 150, 200, 250, 300}) {
         INFO(ms << " ms");
         const double fit = 0.024 * ms + 0.11 * std::max(0.0, ms - 177.3);
@@ -48,23 +48,23 @@ TEST_CASE("delay costs what the published fit of the model says", "[quality]") {
     }
 }
 
-TEST_CASE("loss costs what G 107 says of G 711 with concealment", "[quality]") {
+TEST_CASE("the impairment by loss is that of G 711 with concealment", "[quality]") {
     CHECK(93.206 - transmission_rating(0ms, 1) == about(95.0 / 26.1, 0.001));
     CHECK(93.206 - transmission_rating(0ms, 5) == about(5 * 95.0 / 30.1, 0.001));
     CHECK(93.206 - transmission_rating(0ms, 5, 4) == about(5 * 95.0 / 26.35, 0.001));
 }
 
-TEST_CASE("the delay from mouth to ear has all parts that this end knows", "[quality]") {
+TEST_CASE("the delay from mouth to ear has all measurable parts", "[quality]") {
     CHECK(mouth_to_ear(40ms, 30ms, 25ms) == 20ms + 30ms + 20ms + 6500us + 25ms);
 }
 
-TEST_CASE("what was made up is a part of the time", "[quality]") {
+TEST_CASE("concealed sound is a part of the time", "[quality]") {
     CHECK(loss_percent({10s, 50ms, 2}) == about(0.5, 1e-9));
     CHECK(loss_percent({0s, 50ms, 2}) == 0);
     CHECK(loss_percent({1s, 2s, 1}) == 100);
 }
 
-TEST_CASE("long holes make a burst ratio within what the model is made for", "[quality]") {
+TEST_CASE("long holes make a burst ratio within the model's range", "[quality]") {
     CHECK(burst_ratio({100s, 0s, 0}) == 1);
     CHECK(burst_ratio({100s, 100ms, 5}) == 1); // single frames, and rounding does not go below
     CHECK(burst_ratio({100s, 1s, 10}) == about(5 * 0.99, 1e-9));

@@ -1,4 +1,4 @@
-// How the bitrate follows the link, second by second, with a clock of its own.
+// The bitrate follows the link, second by second, by a simulated clock.
 #include "support/catch.hpp"
 #include <babel/voice/rate_control.hpp>
 
@@ -25,7 +25,7 @@ struct control_under_test {
             control.on_frame(now += 20ms, queue);
     }
     void seconds(int count, const queue_state& queue) { frames(50 * count, queue); }
-    /// Goes on until the rate changes; how many seconds that took, at most `most`.
+    /// Continues until the rate changes. Returns the seconds that took, at most `most`.
     int seconds_to_change(const queue_state& queue, int most) {
         const auto before = control.rate();
         for (int passed = 0; passed < most; ++passed) {
@@ -49,7 +49,7 @@ TEST_CASE("a queue that keeps being held up steps down to the end of the ladder"
     }
 }
 
-TEST_CASE("the ladder starts at what the user chose and has only steps below it", "[rate]") {
+TEST_CASE("the ladder starts at the user's rate and has only steps below it", "[rate]") {
     control_under_test low(14'000);
     CHECK(low.control.rate() == send_rate{14'000, 1});
     low.seconds(3, held_up);
@@ -78,7 +78,7 @@ TEST_CASE("waiting for less than 100 ms is no reason to step", "[rate]") {
     CHECK(t.control.rate() == send_rate{32'000, 1});
 }
 
-TEST_CASE("outages say nothing of how much the link takes", "[rate]") {
+TEST_CASE("outages do not count as lack of capacity", "[rate]") {
     for (const int frames : {30, 50, 75, 100, 150, 250}) {
         INFO("outages of " << frames << " frames");
         control_under_test t;
@@ -91,7 +91,7 @@ TEST_CASE("outages say nothing of how much the link takes", "[rate]") {
     }
 }
 
-TEST_CASE("much that is dropped makes it step sooner", "[rate]") {
+TEST_CASE("many drops make it step sooner", "[rate]") {
     control_under_test t;
     CHECK(t.seconds_to_change({200ms, 1, true}, 10) == 2);
     control_under_test slow;
@@ -133,7 +133,7 @@ TEST_CASE("the speaker counts as unheard while most frames are dropped", "[rate]
     CHECK_FALSE(t.control.is_heard());
     t.frames(1, flowing);
     CHECK(t.control.is_heard());
-    for (int i = 0; i < 200; ++i) { // half of what he says
+    for (int i = 0; i < 200; ++i) { // half of the speech
         t.frames(1, flowing);
         t.frames(1, stalled);
     }

@@ -1,4 +1,4 @@
-// One call's share of the sound: its encoder, and what it takes from the peer.
+// One call's share of the sound: its encoder and its playout.
 #include "audio/signals.hpp"
 #include "support/catch.hpp"
 #include "voice/fake_path.hpp"
@@ -43,9 +43,7 @@ TEST_CASE("the encoder follows the rate of the path", "[voice_leg]") {
     CHECK(10 * t.bytes_of_a_second() > 9 * before);
 }
 
-TEST_CASE(
-    "a changed bitrate is set on the path and keeps what it learned otherwise", "[voice_leg]"
-) {
+TEST_CASE("the path keeps its learned rate unless the maximum changes", "[voice_leg]") {
     leg_under_test t;
     t.path.current.bitrate_bps = 12'000; // learned
     t.leg->adjust({32'000, 1});

@@ -16,7 +16,7 @@ namespace {
 
 using bytes = std::vector<std::uint8_t>;
 
-/// A link to a scripted peer, and what it heard of it.
+/// A link to a scripted peer, and the messages from it.
 struct link_under_test {
     asio::io_context loop{1};
     scripted_peer peer{loop.get_executor()};
@@ -68,7 +68,7 @@ TEST_CASE("a voice link sends each Opus packet as one VoiceData", "[voice_link]"
     CHECK(t.link.stats().bytes_sent == packet.size());
 }
 
-TEST_CASE("a voice link hands on what the peer says until it closes", "[voice_link]") {
+TEST_CASE("a voice link passes on the peer's voice until it closes", "[voice_link]") {
     link_under_test t;
     t.peer.sends(voice_packet({7}));
     t.peer.sends(voice_packet({8, 9}));
@@ -80,7 +80,7 @@ TEST_CASE("a voice link hands on what the peer says until it closes", "[voice_li
     CHECK(t.link.stats().packets_received == 2);
 }
 
-TEST_CASE("a voice link tells a greeting from voice", "[voice_link]") {
+TEST_CASE("a voice link distinguishes a greeting from voice", "[voice_link]") {
     link_under_test t;
     t.peer.sends(wire::encode(wire::connection_established{}));
     t.peer.sends(voice_packet({7}));
@@ -126,7 +126,7 @@ TEST_CASE("a voice link ends with a peer that announces too large a packet", "[v
     CHECK(t.run() == errc::packet_too_large);
 }
 
-TEST_CASE("a link that takes nothing costs frames and no memory", "[voice_link]") {
+TEST_CASE("a link that takes nothing costs frames but no memory", "[voice_link]") {
     link_under_test t;
     t.peer.stops_taking();
     const bytes opus(80, 0x55);
@@ -157,7 +157,7 @@ TEST_CASE(
     CHECK(t.peer.write_sizes() == std::vector<std::size_t>{10 * voice_packet(opus).size()});
 }
 
-TEST_CASE("a frame that the link took a part of is never dropped", "[voice_link]") {
+TEST_CASE("a partly written frame is never dropped by the link", "[voice_link]") {
     link_under_test t;
     t.peer.stops_taking(5);
     t.speak(100, {1, 2, 3, 4});
@@ -180,7 +180,7 @@ TEST_CASE("the greeting is sent however long the link takes", "[voice_link]") {
     CHECK(t.link.stats().send_drops == 0);
 }
 
-TEST_CASE("the next frame waits until the link says that it takes more", "[voice_link]") {
+TEST_CASE("the next frame waits until the link is writable", "[voice_link]") {
     link_under_test t;
     const bytes opus(10, 1);
     t.peer.stops_taking(3 * voice_packet(opus).size());
@@ -218,7 +218,7 @@ TEST_CASE("a link that takes too little is sent less and in fewer writes", "[voi
     CHECK(t.peer.saw_shutdown());
 }
 
-TEST_CASE("a speaker whose link stands still is told that he is not heard", "[voice_link]") {
+TEST_CASE("a stalled link reports the speaker as unheard", "[voice_link]") {
     link_under_test t;
     t.peer.stops_taking();
     t.speak(60, bytes(80, 0x55));
@@ -253,7 +253,7 @@ TEST_CASE("a link may die while it waits to send", "[voice_link]") {
     CHECK(peer.received().empty());
 }
 
-TEST_CASE("a hang-up lets what is half written finish before it shuts down", "[voice_link]") {
+TEST_CASE("a hang-up finishes a half-written packet before it shuts down", "[voice_link]") {
     link_under_test t;
     const auto packet = voice_packet({1, 2, 3, 4});
     t.peer.stops_taking(5);
@@ -266,7 +266,7 @@ TEST_CASE("a hang-up lets what is half written finish before it shuts down", "[v
     CHECK(t.peer.saw_shutdown());
 }
 
-TEST_CASE("a hang-up does not wait where all was sent", "[voice_link]") {
+TEST_CASE("a hang-up does not wait if all was sent", "[voice_link]") {
     link_under_test t;
     t.link.send_voice(bytes{1});
     t.link.finish();

@@ -12,7 +12,7 @@ using voice::voice_stream;
 
 namespace {
 
-/// A stream that is read, and what its owner was told.
+/// A stream that is read, and its events.
 struct stream_under_test {
     explicit stream_under_test(link_side side)
         : stream(std::unique_ptr<voice::path>(path), side, "192.0.2.1:7", [this] { return now; }) {
@@ -52,13 +52,15 @@ TEST_CASE("the first valid voice proves the listener's peer once", "[voice_strea
     CHECK(t.proved == 1);
 }
 
-TEST_CASE("a peer whose first voice is no Opus proves nothing and is ended", "[voice_stream]") {
+TEST_CASE(
+    "a peer whose first voice is not Opus proves nothing and is disconnected", "[voice_stream]"
+) {
     stream_under_test t(link_side::listener);
     CHECK(t.path->reader.voice({}) == errc::bad_opus_packet);
     CHECK(t.proved == 0);
 }
 
-TEST_CASE("a listener that is greeted tells so and ends the connection", "[voice_stream]") {
+TEST_CASE("a listener that is greeted reports it and ends the connection", "[voice_stream]") {
     stream_under_test t(link_side::listener);
     CHECK(t.path->reader.established() == errc::unknown_opcode);
     CHECK(t.established == 1);
@@ -82,7 +84,7 @@ TEST_CASE("a peer that was turned away can neither prove itself nor greet", "[vo
     CHECK(t.proved + t.established == 0);
 }
 
-TEST_CASE("a dialler is told of the greeting and voice proves nothing", "[voice_stream]") {
+TEST_CASE("a dialler reports the greeting, and voice proves nothing", "[voice_stream]") {
     stream_under_test t(link_side::dialler);
     CHECK_FALSE(t.speaks());
     CHECK_FALSE(t.path->reader.established());
@@ -110,7 +112,7 @@ TEST_CASE("silence counts from the last voice", "[voice_stream]") {
     CHECK(t.stream.silence() == 0s);
 }
 
-TEST_CASE("the way a stream ended and its round trip stay known", "[voice_stream]") {
+TEST_CASE("the end of a stream and its round trip stay available", "[voice_stream]") {
     stream_under_test t(link_side::dialler);
     t.path->link = net::link_state{5ms, 0ms, 0};
     t.path->ends(errc::end_of_stream);

@@ -1,4 +1,4 @@
-// How late packets have been, and for how long it is worth while to wait for them.
+// Past lateness of packets, and the delay that is worth waiting for them.
 #pragma once
 
 #include <array>
@@ -7,7 +7,7 @@
 namespace babel::voice {
 
 /// A histogram of latenesses in steps of 5 ms up to 1 s, which forgets: a packet of 20 ms counts
-/// half after 28 s. What was later than 1 s was an outage, not jitter, and is not counted.
+/// half after 28 s. A packet later than 1 s is an outage, not jitter, and is not counted.
 /// Thread: one.
 class delay_histogram {
 public:
@@ -15,8 +15,8 @@ public:
 
     void add(std::chrono::microseconds lateness);
 
-    /// Before the first packet: what is thought of the link while little is known, namely that such
-    /// a share of packets is so late. It counts as much as so many packets.
+    /// Before the first packet: assumes that this share of packets is so late. The assumption
+    /// counts as much as the given number of packets.
     void assume(milliseconds lateness, double share, double packets);
 
     /// The delay D that makes D + 80 ms x (per cent of packets that are later than D) least; at

@@ -1,4 +1,4 @@
-// How much faster the peer's sound card runs than ours.
+// Drift of the peer's sound card against ours.
 #pragma once
 
 #include <babel/audio/format.hpp>
@@ -9,19 +9,18 @@
 
 namespace babel::voice {
 
-/// Compares what has come with what the loudspeaker has taken: the most that came ahead of it in
-/// each 10 s (packets that met no queue), the last such time against the first.
-/// Thread: one.
+/// Compares the samples received with those that the loudspeaker took: the maximum lead in each 10
+/// s (packets that met no queue), the last such period against the first. Thread: one.
 class drift_meter {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
     /// The loudspeaker takes that many samples.
     void on_pull(time_point now, std::size_t samples);
-    /// A packet comes, before which `media_samples` were said.
+    /// A packet comes, after `media_samples` of earlier packets.
     void on_packet(time_point now, std::int64_t media_samples);
 
-    /// Parts per million; 0 for the first minute, in which nothing can be said.
+    /// Parts per million; 0 in the first minute, which is too short to measure.
     double ppm() const;
 
 private:

@@ -1,5 +1,4 @@
-// What a voice connection has still to write: a frame that waited for too long is not worth
-// sending.
+// Send queue of a voice connection: frames that waited too long are not worth sending.
 #pragma once
 
 #include <babel/core/error.hpp>
@@ -13,16 +12,17 @@
 
 namespace babel::voice {
 
-/// Packets in their order with the time they were made. Voice goes stale; what the kernel took a
-/// part of is always finished, and what is no voice is always kept. Pure: the clock is passed in.
+/// Packets in order, with the time at which they were made. Voice goes stale. A packet that the
+/// kernel took in part is always finished, and packets without voice are always kept. Pure: time is
+/// passed in.
 class frame_queue {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
     /// Older than this, a frame is dropped: it would only delay the others.
     static constexpr std::chrono::milliseconds stale_after{200};
-    /// So many frames may wait, however quickly they were made: a source that was held up itself
-    /// must not fill the queues of a slow link at once.
+    /// Maximum frames that wait, however quickly they were made: a source that was delayed must not
+    /// fill the queues of a slow link at once.
     static constexpr std::size_t max_frames = 10;
 
     struct written {
@@ -31,21 +31,21 @@ public:
     };
 
     void push_voice(time_point made, bytes_view packet);
-    /// A packet without which the frames mean nothing: it never goes stale.
+    /// A packet that the frames depend on: it never goes stale.
     void push_lasting(bytes_view packet);
 
-    /// Drops what is stale or too much; returns how many frames.
+    /// Drops stale and surplus frames; returns their number.
     std::size_t drop_stale(time_point now);
 
-    /// What is to be written, in as many pieces as fit. Valid until the queue changes.
+    /// The bytes to write next, in as many pieces as fit. Valid until the queue changes.
     std::span<const bytes_view> gather(std::span<bytes_view> into) const;
-    /// The first `bytes` of that were written.
+    /// The first `bytes` of them were written.
     written forget(std::size_t bytes);
 
     bool empty() const { return waiting_.empty(); }
-    /// Whether something waits that is not to wait for `frames_a_write` frames to be there.
+    /// A packet waits that must not wait until there are `frames_a_write` frames.
     bool is_due(std::size_t frames_a_write) const;
-    /// How long the oldest frame has waited.
+    /// The age of the oldest frame.
     std::chrono::nanoseconds oldest_age(time_point now) const;
 
 private:

@@ -1,5 +1,5 @@
-// Between the loudspeaker's clock, by which peers are heard, and the microphone's, by which a
-// conference is sent.
+// Buffer between the loudspeaker's clock, which takes the peers' sound, and the microphone's clock,
+// which sends it to a conference.
 #pragma once
 
 #include <babel/audio/format.hpp>
@@ -10,9 +10,9 @@
 
 namespace babel::voice {
 
-/// Samples of one peer, on their way to the others. Where both clocks are one it holds what one
-/// takes at once; where they differ it lets 20 ms go when there are 80, and waits for 30 when there
-/// were none: a gap of a frame in some minutes. Pure.
+/// Samples of one peer, on their way to the others. With one clock it holds the samples that one
+/// step takes. With two clocks it drops 20 ms when it holds 80, and after it ran empty waits for
+/// 30: a gap of a frame in some minutes. Pure.
 class leg_buffer {
 public:
     void push(std::span<const audio::sample> samples);

@@ -1,4 +1,4 @@
-// Whether the peer's end of a voice connection still lives, and still speaks.
+// Watches the peer of a voice connection for silence and death.
 #pragma once
 
 #include <chrono>
@@ -7,10 +7,10 @@
 
 namespace babel::voice {
 
-/// Tells when a peer has fallen silent for 3 s, once a gap, when it is back, and when it is to be
-/// given up. Where voice came continuously, silence is the lack of it: a program that is stopped
-/// still acknowledges what comes. Elsewhere it is the lack of any byte received or acknowledged,
-/// since an older peer that is muted sends nothing. Pure: the clock is passed in.
+/// Reports a peer that has been silent for 3 s, once a gap; its return; and when to give it up.
+/// After continuous voice, silence means no voice: a stopped program still acknowledges data.
+/// Otherwise it means no byte received or acknowledged, since an older peer that is muted sends
+/// nothing. Pure: time is passed in.
 class life_watch {
 public:
     using time_point = std::chrono::steady_clock::time_point;
@@ -22,14 +22,14 @@ public:
     enum class news : std::uint8_t { none, gap, back, gone };
     struct finding {
         news what = news::none;
-        std::chrono::milliseconds silence{}; ///< How long the gap lasts, or lasted.
+        std::chrono::milliseconds silence{}; ///< Length of the current or ended gap.
         time_point look_again;
     };
 
     /// A packet with voice came.
     void note_voice(time_point now);
 
-    /// `since_life`: how long nothing has come.
+    /// `since_life`: time since the last sign of life.
     finding look(time_point now, std::chrono::milliseconds since_life);
 
 private:

@@ -13,9 +13,9 @@ struct OpusDecoder;
 
 namespace babel::voice {
 
-/// The longest that an Opus packet may last: 120 ms.
+/// Longest duration of an Opus packet: 120 ms.
 inline constexpr std::size_t max_packet_samples = 5760;
-/// Enough for every packet that encoder makes of 20 ms.
+/// Enough for every packet of 20 ms that encoder makes.
 inline constexpr std::size_t max_encoded_bytes = 1276;
 
 /// Names libopus' error codes.
@@ -28,7 +28,7 @@ result<std::size_t> packet_samples(bytes_view packet);
 struct encoder_settings {
     int bitrate_bps = 32'000;
     int complexity = 10; ///< From 0 to 10.
-    bool dtx = false;    ///< Frames of silence are one byte, but for one in 400 ms.
+    bool dtx = false;    ///< Frames of silence are one byte, except one in 400 ms.
     bool operator==(const encoder_settings&) const = default;
 };
 
@@ -36,14 +36,14 @@ struct encoder_settings {
 class encoder {
 public:
     static result<encoder> make(const encoder_settings& settings);
-    // From the next frame on.
+    // Apply from the next frame.
     error_code adjust(const encoder_settings& settings);
     error_code set_bitrate(int bitrate_bps);
-    /// The next frame can be decoded by whoever did not hear those before it, as far as Opus goes
-    /// (OPUS_SET_PREDICTION_DISABLED): who has heard another encoder up to there.
+    /// Makes the next frame decodable without the frames before it, as far as Opus allows
+    /// (OPUS_SET_PREDICTION_DISABLED): for decoders that followed another encoder so far.
     void make_next_independent() { next_is_independent_ = true; }
-    /// The next frame goes on where another encoder has left off. `before`: the frame before it,
-    /// of which a part is still to be heard (the encoder looks ahead).
+    /// Continues after another encoder. `before`: the previous frame, of which a part is still to
+    /// be heard, since the encoder looks ahead.
     void go_on_after(std::span<const audio::sample, audio::frame_samples> before);
 
     result<std::size_t>
@@ -65,11 +65,10 @@ class decoder {
 public:
     static result<decoder> make();
 
-    /// Returns how many samples were written. `out` must hold packet_samples().
+    /// Returns the number of samples written. `out` must hold packet_samples().
     result<std::size_t> decode(bytes_view packet, std::span<audio::sample> out);
 
-    /// Fills `out`, a multiple of 120 and at most 5760, with what may have been said in a packet
-    /// that is missing.
+    /// Fills `out`, a multiple of 120 and at most 5760 samples, with a guess at a missing packet.
     result<std::size_t> conceal(std::span<audio::sample> out);
 
 private:

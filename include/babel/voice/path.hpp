@@ -18,7 +18,7 @@ struct path_stats {
     std::uint64_t packets_received = 0;
     std::uint64_t bytes_sent = 0; ///< Of packets_sent.
     std::uint64_t bytes_received = 0;
-    std::uint64_t send_drops = 0; ///< Not sent: stale before the path took them, or not made.
+    std::uint64_t send_drops = 0; ///< Not sent: stale, or not made.
 };
 
 /// Receives what the peer sends; an error ends the path. Opus packets are not checked.
@@ -42,24 +42,24 @@ public:
     /// Sends one Opus packet of 20 ms, made now; to be called for every frame. An empty packet is
     /// a frame that could not be made, and counts as not sent.
     virtual void send_voice(bytes_view opus) = 0;
-    /// Nothing more will be sent: writes what waits, then shuts the sending side down.
+    /// Writes all queued packets, then shuts the sending side down.
     virtual void finish() = 0;
     /// Ends the path at once; run() returns operation_aborted.
     virtual void close() = 0;
 
     /// Hands every message to `to`, until the path ends or that returns an error.
     virtual asio::awaitable<error_code> run(path_reader to) = 0;
-    /// Whether a path that ended with this error ended as one does whose user hung up.
+    /// Whether this error ends a path as a hang-up does.
     virtual bool ended_as_hang_up(error_code end) const = 0;
 
-    /// How the next frame is to be encoded; it follows what the path takes.
+    /// Rate for the next frame; it follows the capacity of the path.
     virtual const send_rate& rate() const = 0;
-    /// Another rate where nothing is in the way, from the next frame on.
+    /// Changes the rate for an unimpeded path, from the next frame.
     virtual void set_bitrate(int bitrate_bps) = 0;
-    /// Whether most of what is sent arrives.
+    /// Most frames that were sent arrive.
     virtual bool is_heard() const = 0;
     virtual const path_stats& stats() const = 0;
-    /// Empty where the system does not tell.
+    /// Empty if the system does not provide it.
     virtual std::optional<net::link_state> state() = 0;
 };
 

@@ -1,4 +1,4 @@
-// The buffer between the network and the loudspeaker, which hides that packets come unevenly.
+// Buffer between network and loudspeaker, which hides the uneven arrival of packets.
 #pragma once
 
 #include <babel/audio/format.hpp>
@@ -17,33 +17,33 @@
 namespace babel::voice {
 
 struct playout_stats {
-    std::uint64_t packets = 0;            ///< Valid ones that came.
-    std::uint64_t bad_packets = 0;        ///< No valid Opus.
-    std::uint64_t late_packets = 0;       ///< Were later than the delay that was aimed for.
-    std::uint64_t dropped_packets = 0;    ///< Valid, and cut because too much was buffered.
-    std::uint64_t dropped_samples = 0;    ///< What they held, and what was cut of what was played.
-    std::uint64_t concealed_samples = 0;  ///< Made up because nothing was there, fading included.
-    std::uint64_t stretched_samples = 0;  ///< Added by playing slower.
-    std::uint64_t compressed_samples = 0; ///< Taken away by playing faster.
-    std::uint64_t underruns = 0;          ///< Times that nothing was there while it played.
-    std::size_t buffered_samples = 0;     ///< What stands buffered, decoded or not.
-    std::chrono::milliseconds target{};   ///< The delay that it aims for at present.
-    std::chrono::milliseconds delay{};    ///< Of a punctual sample from arrival to being pulled.
-    std::chrono::milliseconds mean_delay{}; ///< The same, over all the time that it played.
+    std::uint64_t packets = 0;              ///< Valid packets received.
+    std::uint64_t bad_packets = 0;          ///< Packets that are not valid Opus.
+    std::uint64_t late_packets = 0;         ///< Later than the target delay.
+    std::uint64_t dropped_packets = 0;      ///< Valid, but dropped because too much was buffered.
+    std::uint64_t dropped_samples = 0;      ///< Their samples, and those cut while playing.
+    std::uint64_t concealed_samples = 0;    ///< Made up for missing sound, fading included.
+    std::uint64_t stretched_samples = 0;    ///< Added by playing slower.
+    std::uint64_t compressed_samples = 0;   ///< Taken away by playing faster.
+    std::uint64_t underruns = 0;            ///< Times that it ran empty while playing.
+    std::size_t buffered_samples = 0;       ///< Samples buffered, decoded or not.
+    std::chrono::milliseconds target{};     ///< Current target delay.
+    std::chrono::milliseconds delay{};      ///< Of a punctual sample, from arrival to pull().
+    std::chrono::milliseconds mean_delay{}; ///< Average of that over the playing time.
     std::chrono::milliseconds jitter{};     ///< Mean deviation of the time between arrivals.
-    double drift_ppm = 0; ///< How much faster the peer's clock runs than ours; 0: not known yet.
+    double drift_ppm = 0; ///< Excess speed of the peer's clock over ours; 0: not known yet.
 };
 
-/// Takes Opus packets as they come and gives samples as they are needed, with a delay that follows
-/// the link: as little as keeps nearly all packets in time, 20 ms on a quiet one and 400 at most.
+/// Takes Opus packets as they come and gives samples on demand, with a delay that follows the link:
+/// the least that keeps nearly all packets in time, 20 ms on a quiet link and at most 400.
 ///
-/// Delay is changed by playing faster or slower (time_stretch.hpp), in pauses and in sound that
-/// repeats itself first: slowly while the excess is less than the margin or 30 ms, faster beyond
-/// that, fastest from 60 ms (and the margin) on; from 600 on it skips to what is wanted. On an
-/// underrun Opus conceals, since on TCP nothing is lost, only late; that fades from 60 ms on and is
-/// silent by 120, and what comes then is played with half of the delay. The rules are those of
-/// docs/design/playout.md; most are WebRTC NetEQ's. Memory: at most 256 packets, max_buffered
-/// undecoded, and 150 ms decoded. Thread: one; no clock of its own, no I/O.
+/// The delay is changed by playing faster or slower (time_stretch.hpp), first in pauses and in
+/// repetitive sound: slowly while the excess is below the margin or 30 ms, faster beyond that,
+/// fastest from 60 ms (and the margin). From 600 ms it skips to the target. On an underrun Opus
+/// conceals, since on TCP packets are late but not lost. Concealment fades from 60 ms and is silent
+/// by 120; packets that come then are played with half of the delay. docs/design/playout.md has
+/// the rules; most are WebRTC NetEQ's. Memory: at most 256 packets, max_buffered undecoded, and
+/// 150 ms decoded. Thread: one; time is passed in, no I/O.
 class playout {
 public:
     using time_point = std::chrono::steady_clock::time_point;
@@ -53,8 +53,8 @@ public:
     /// Errors: Opus'.
     static result<playout> make();
 
-    /// Before the first packet: the link's round trip, by which the delay begins with what covers
-    /// one retransmission; a link near by begins with the least.
+    /// Before the first packet: the link's round trip. The delay begins with enough to cover one
+    /// retransmission, or with the least on a short link.
     void expect_round_trip(std::chrono::microseconds round_trip) {
         delay_.expect_round_trip(round_trip);
     }
@@ -63,14 +63,13 @@ public:
     /// Errors: bad_opus_packet, which is counted and changes nothing else.
     error_code on_packet(time_point now, bytes_view packet);
 
-    /// Fills `out`, of any size, with what is to be heard next: speech, concealment or silence.
+    /// Fills `out`, of any size, with the next speech, concealment or silence.
     void pull(time_point now, std::span<audio::sample> out);
 
-    /// No packet comes any more: what is there is played without waiting for more, and nothing is
-    /// concealed.
+    /// No more packets will come: plays the rest without waiting, and conceals nothing.
     void finish() { finished_ = true; }
 
-    /// Nothing is left to be played.
+    /// Nothing is left to play.
     bool drained() const { return buffered() == 0; }
 
     playout_stats stats() const;
@@ -101,7 +100,7 @@ private:
     playout_delay delay_;
     std::deque<waiting_packet> waiting_;
     std::size_t waiting_samples_ = 0;
-    std::vector<audio::sample> decoded_; // from played_ on it is still to be pulled
+    std::vector<audio::sample> decoded_; // from played_ on not pulled yet
     std::size_t played_ = 0;
     tempo tempo_;
     std::size_t missing_ = 0; // samples concealed since the last packet that was decoded

@@ -1,4 +1,4 @@
-// The delay with which packets are played: what it is, and what it should be.
+// Actual and wanted delay of packets from arrival to playing.
 #pragma once
 
 #include <babel/audio/format.hpp>
@@ -11,14 +11,14 @@
 
 namespace babel::voice {
 
-/// Follows the arrivals and says by how much the delay is to change.
+/// Follows the arrivals and computes the change of the delay that is due.
 ///
-/// The delay of a packet is what is buffered before it when it comes, less what the loudspeaker
-/// will have played since it took something last, plus how late it came: the margin that a punctual
-/// one has. The margin wanted is the histogram's, found anew every 500 ms; it begins with the
-/// least, or with what a lost packet costs on a long link, rises when a packet is late, and falls
-/// by 10 ms at a time, the slower the more often it had to rise. Samples are of 48 kHz.
-/// Thread: one; no clock of its own.
+/// The delay of a packet is the sound buffered before it at its arrival, minus the samples played
+/// since the loudspeaker's last pull, plus its lateness: the margin of a punctual packet. The
+/// wanted margin is the histogram's, computed every 500 ms. It begins with the least, or on a long
+/// link with the cost of a lost packet. It rises when a packet is late, and falls by 10 ms at a
+/// time, the slower the more often it had to rise. Samples are of 48 kHz. Thread: one; time is
+/// passed in.
 class playout_delay {
 public:
     using time_point = std::chrono::steady_clock::time_point;
@@ -27,27 +27,27 @@ public:
     static constexpr milliseconds min_margin{10};
     static constexpr milliseconds max_margin{390};
 
-    /// Before the first packet. What a lost packet costs is known before one is lost, and a short
-    /// call cannot afford to learn it: from a round trip of 5 ms on, a retransmission is expected
-    /// now and then. Where none is seen, that is believed for some 12 s.
+    /// Before the first packet. The cost of a lost packet is known before one is lost, and a short
+    /// call cannot afford to learn it: from a round trip of 5 ms, occasional retransmissions are
+    /// expected. If there are none, the expectation fades within some 12 s.
     void expect_round_trip(std::chrono::microseconds round_trip);
 
     /// A packet of `samples` comes, before which `ahead` are buffered.
     void on_packet(time_point now, std::size_t samples, std::size_t ahead, bool is_playing);
     void on_pull(time_point now, std::size_t samples);
 
-    /// How many samples are to be played before the `waiting` ones for the next packet to have the
-    /// margin; after a hole half of it, since the voice is wanted back. Negative: so many too much.
+    /// Samples to play before the `waiting` ones, so that the next packet has the margin; after a
+    /// hole half of it, to resume sooner. Negative: samples too many.
     std::int64_t missing_at_start(time_point now, std::size_t waiting, bool is_after_hole) const;
 
-    /// Playing begins anew: what the delay is shows with the next packet.
+    /// Playing starts again: the next packet shows the delay.
     void on_restart() { is_known_ = false; }
     /// Samples were made up, or repeated (positive); left out, or dropped (negative).
     void on_change(std::int64_t samples) { delay_ += static_cast<double>(samples); }
 
-    /// By how many samples the delay is too long (positive) or too short. Zero while it is near
-    /// what is wanted: a change begins at 10 ms too much, or at 20 or half of the margin too
-    /// little, and goes on until it is done; in a pause 4 ms too much are worth a change.
+    /// Samples by which the delay is too long (positive) or too short. Zero near the target: a
+    /// change begins at 10 ms too much, or at 20 ms or half of the margin too little, and continues
+    /// until it is done. In a pause, 4 ms too much are worth a change.
     std::int64_t excess(bool is_pause);
 
     std::size_t margin_samples() const { return margin_; }

@@ -1,4 +1,4 @@
-// How good a call is likely to sound: the E-model of ITU-T G.107, from delay and concealment.
+// Expected quality of a call: the E-model of ITU-T G.107, from delay and concealment.
 #pragma once
 
 #include <chrono>
@@ -6,27 +6,27 @@
 
 namespace babel::voice {
 
-/// From mouth to ear, as far as this end knows: half the round trip, the playout's delay, a frame
-/// of 20 ms, Opus' look-ahead of 6.5 ms, and what the devices' buffers hold. Not in it: what the
-/// peer's devices hold beyond ours, and the air.
+/// From mouth to ear, as far as this end can measure: half the round trip, the playout's delay, a
+/// frame of 20 ms, Opus' look-ahead of 6.5 ms, and the devices' buffers. It excludes larger buffers
+/// of the peer's devices, and the air.
 std::chrono::microseconds mouth_to_ear(
     std::chrono::microseconds round_trip,
     std::chrono::milliseconds playout,
     std::chrono::milliseconds device_buffers
 );
 
-/// What of the time was made up, and how it was spread.
+/// Concealed time, and its distribution.
 struct concealment {
-    std::chrono::milliseconds heard{}; ///< The time that the call has lasted.
+    std::chrono::milliseconds heard{}; ///< Duration of the call.
     std::chrono::milliseconds concealed{};
-    std::uint64_t holes = 0; ///< How often something had to be made up.
+    std::uint64_t holes = 0; ///< Times that sound had to be made up.
 };
 
-/// G.107's Ppl: what of the sound was missing, in per cent.
+/// G.107's Ppl: missing sound, in per cent.
 double loss_percent(const concealment& what);
 
-/// G.107's BurstR: how long the holes are, beside those of frames that get lost independently
-/// (1 / (1 - loss)). 1 to 8, for which the model is made.
+/// G.107's BurstR: length of the holes, compared with those of independent losses
+/// (1 / (1 - loss)). 1 to 8, the range of the model.
 double burst_ratio(const concealment& what);
 
 /// The transmission rating R, 93.2 at best.

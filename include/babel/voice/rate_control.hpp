@@ -1,4 +1,4 @@
-// How much voice is sent, following what the link takes.
+// Bitrate of the voice that is sent, following the capacity of the link.
 #pragma once
 
 #include <bitset>
@@ -9,7 +9,7 @@
 
 namespace babel::voice {
 
-/// How frames of voice are made and written.
+/// Settings for making and writing frames.
 struct send_rate {
     int bitrate_bps = 0;
     std::size_t frames_a_write = 1; ///< More save headers, and cost 20 ms of delay each.
@@ -17,16 +17,16 @@ struct send_rate {
     friend bool operator==(const send_rate&, const send_rate&) = default;
 };
 
-/// How the send queue stands when a frame was put into it.
+/// State of the send queue after a frame was added.
 struct queue_state {
-    std::chrono::nanoseconds oldest_age{}; ///< Of the frame that waits longest.
+    std::chrono::nanoseconds oldest_age{}; ///< Of the oldest frame.
     std::size_t dropped = 0;               ///< Frames, since the last time.
     bool moved = true;                     ///< Something was written since the last time.
 };
 
-/// Steps the bitrate down while the queue keeps being held up, then lets two and three frames leave
-/// together; climbs back slowly, and the more slowly the more climbs failed. A single loss, jitter
-/// and outages, after which all is as before, are no reason to step. Pure: the clock is passed in.
+/// Steps the bitrate down while the queue keeps being held up, then sends two and three frames
+/// together. Climbs back slowly, and slower the more climbs failed. A single loss, jitter and short
+/// outages are no reason to step. Pure: time is passed in.
 class rate_control {
 public:
     using time_point = std::chrono::steady_clock::time_point;
@@ -34,12 +34,12 @@ public:
     /// Never sends more than `bitrate_bps`.
     rate_control(int bitrate_bps, time_point now);
 
-    /// To be told at every frame, 50 times a second.
+    /// Must be called for every frame, 50 times a second.
     void on_frame(time_point now, const queue_state& queue);
 
     const send_rate& rate() const { return ladder_[step_]; }
-    /// Whether what was said in the last second was sent, by and large; false from when most of a
-    /// second's frames were dropped until a whole second was sent.
+    /// The voice of the last second was mostly sent. False from a second with most of its frames
+    /// dropped until a whole second was sent.
     bool is_heard() const { return heard_; }
 
 private:
@@ -56,7 +56,7 @@ private:
     void step_down(time_point now);
     void climb(time_point now);
 
-    std::vector<send_rate> ladder_; // from the most to the least
+    std::vector<send_rate> ladder_; // highest rate first
     std::size_t step_ = 0;
     second current_;
     time_point second_began_;

@@ -1,4 +1,4 @@
-// How fast the delay of a playout may change.
+// Pace of the changes of a playout's delay.
 #pragma once
 
 #include <babel/audio/format.hpp>
@@ -22,7 +22,7 @@ public:
 
     /// The length of a period at the beginning of `sound` that can be left out or repeated
     /// unheard, `excess` at most; 0 if there is none. The further the delay is off, compared with
-    /// the margin, the less alike periods have to be, and the shorter is the wait for the next.
+    /// the margin, the less similar periods must be, and the shorter is the wait for the next.
     std::size_t
     next_period(std::span<const audio::sample> sound, std::size_t excess, std::size_t margin);
 

@@ -1,4 +1,4 @@
-// One call's share of the sound: what its peer says, and what its peer shall hear.
+// One call's share of the sound: the voice of its peer, and the sound for its peer.
 #pragma once
 
 #include <babel/audio/format.hpp>
@@ -17,58 +17,57 @@
 
 namespace babel::voice {
 
-/// Encodes and sends what the bridge gives it, and plays what comes through its own playout buffer.
-/// A frame is sent every 20 ms for as long as the call lasts.
+/// Encodes and sends the bridge's frames, and plays the peer's packets through a playout buffer.
+/// A frame is sent every 20 ms until the call ends.
 /// Lifetime: the path outlives it, or stop_sending() was called; it has left its bridge.
 /// Thread: the loop only.
 class voice_leg {
 public:
-    /// `on_played_out`: after finish_playing(), all has been heard; the leg must not be destroyed
-    /// there. Errors: Opus'.
+    /// `on_played_out`: all was heard after finish_playing(). It must not destroy the leg.
+    /// Errors: Opus'.
     static result<std::unique_ptr<voice_leg>>
     make(path& to, const encoder_settings& settings, std::function<void()> on_played_out);
 
     // The call's side.
 
-    /// A packet of the peer; what is no Opus is counted and dropped.
+    /// Takes a packet of the peer; counts and drops it if it is not Opus.
     void on_packet(bytes_view opus);
-    /// The peer sends nothing more: plays what is buffered, then on_played_out.
+    /// The peer has stopped sending: plays the rest, then calls on_played_out.
     void finish_playing();
-    /// Mixes a file with what this peer alone hears; `on_done` once it has been sent to its end,
-    /// or has failed.
+    /// Plays a file to this peer only. `on_done`: it was sent to its end, or failed.
     void play_file(std::unique_ptr<audio::player> file, audio::file_end on_done);
     bool is_playing_file() const { return player_ != nullptr; }
     playout_stats playout() const { return playout_.stats(); }
 
     // The bridge's side.
 
-    /// Nothing may be sent any more; the path is not touched again.
+    /// Stops sending; the path is not used again.
     void stop_sending() { path_ = nullptr; }
     bool can_send() const { return path_ != nullptr; }
-    /// The others of a conference hear it: until this side hangs up, or the peer's last word.
+    /// The others of a conference hear this peer: until this side hangs up, or the peer has ended.
     bool is_for_others() const { return can_send() || finishing_; }
-    /// Takes what is due of what the peer says; `for_others` keeps it for voice(), too.
+    /// Takes the peer's samples that are due; `for_others` also keeps them for voice().
     void hear(std::span<audio::sample> out, bool for_others);
-    // Tell so, if it is so. Whoever is told may stop sending.
+    // Call back if it is so. The callee may stop sending.
     void report_played_out();
     void report_file_end();
 
-    /// Takes the next 20 ms of what the peer says, for the others of a conference. Returns whether
-    /// there is any voice in it.
+    /// Takes the next 20 ms of the peer, for the others of a conference. Returns whether it
+    /// contains voice.
     bool take_voice();
     const voice_frame& voice() const { return voice_; }
 
-    /// Takes the next 20 ms of the file that this peer alone hears, silence while it `waits`.
-    /// Returns whether there is one.
+    /// Takes the next 20 ms of the file for this peer, or silence while it `waits`. Returns whether
+    /// there is a file.
     bool take_file(bool waits);
     const voice_frame& file() const { return file_; }
 
-    /// With the file, if there is one.
+    /// Sends a frame, mixed with the file if there is one.
     void send(const voice_frame& frame);
-    /// Sends a packet that others get as well, made of that frame. The leg's own encoder rests.
+    /// Sends a packet that is shared with others, encoded from `frame`. The leg's encoder rests.
     void send_shared(bytes_view opus, const voice_frame& frame);
     bool gets_shared() const { return gets_shared_; }
-    /// Whether nothing is to be sent to this peer alone: no file, no bitrate of its own.
+    /// Nothing is specific to this peer: neither a file nor a reduced bitrate.
     bool may_share() const;
     void adjust(const encoder_settings& settings);
 
@@ -82,12 +81,12 @@ private:
     );
     void follow_rate();
 
-    path* path_; // empty once nothing may be sent any more
+    path* path_; // null after stop_sending()
     std::function<void()> on_played_out_;
     voice::encoder encoder_;
     voice::playout playout_;
     int max_bitrate_bps_;
-    int bitrate_bps_; // that the encoder was told of last
+    int bitrate_bps_; // of encoder_
     std::unique_ptr<audio::player> player_;
     audio::file_end on_file_done_;
     voice_frame file_{};

@@ -22,20 +22,20 @@
 namespace babel::voice {
 
 struct voice_link_options {
-    int bitrate_bps = 32'000; ///< Where nothing is in the way.
+    int bitrate_bps = 32'000; ///< On an unimpeded link.
     int dscp = net::expedited_forwarding;
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
 
-/// A TCP connection. What it does not take at once waits here, not in the system, where nothing can
-/// be dropped any more; it leaves in one write, or not at all once it is stale.
-/// Errors of run(): end_of_stream; torn_packet; flooding, above 200 packets a second for long; the
-/// codec's, the reader's, the system's.
+/// A TCP connection. Frames that it does not take at once wait here, and not in the system, where
+/// they could not be dropped. They leave in one write, or are dropped when stale.
+/// Errors of run(): end_of_stream; torn_packet; flooding, for more than 200 packets a second over
+/// some time; the codec's, the reader's, the system's.
 /// Lifetime: `read_buffer` is the loop's, shared by all links.
 /// Thread: the loop only.
 class voice_link final : public path {
 public:
-    /// What a packet of the peer may hold at most.
+    /// Maximum size of a packet of the peer.
     static constexpr std::size_t max_packet_bytes = 64 * 1024;
 
     voice_link(
@@ -85,7 +85,7 @@ private:
     std::size_t dropped_ = 0; // since the last frame
     bool moved_ = false;      // something was written since the last frame
     bool finishing_ = false;
-    bool failed_ = false; // reading reports why
+    bool failed_ = false; // run() reports the reason
 };
 
 } // namespace babel::voice

@@ -1,4 +1,4 @@
-// One voice connection of a call: reads its path, and judges what comes on it.
+// One voice connection of a call: reads its path, and checks its messages.
 #pragma once
 
 #include <babel/core/asio.hpp>
@@ -17,14 +17,14 @@
 
 namespace babel::voice {
 
-/// The end of a voice connection that this is. It does not depend on who called whom.
+/// This side's role in a voice connection. It is independent of the direction of the call.
 enum class link_side : std::uint8_t {
-    listener, ///< Was connected to; greets, and is sent voice only.
-    dialler,  ///< Connected; is greeted.
+    listener, ///< Accepted the connection; greets, and receives only voice.
+    dialler,  ///< Connected; receives a greeting.
 };
 
-/// Between a path and the leg that plays what comes on it. Voice goes no further than that: the
-/// owner is told when the peer proved itself, when it greeted, and how the connection ended.
+/// Connects a path with the leg that plays its voice. The owner gets no voice, only these events:
+/// the peer proved itself, it greeted, the connection ended.
 /// Lifetime: run() has ended, and the leg has left its bridge, before it is destroyed.
 /// Thread: the loop only.
 class voice_stream {
@@ -37,7 +37,7 @@ public:
     };
     struct ending {
         error_code why;
-        bool is_hang_up = false; ///< As a connection ends whose user hung up.
+        bool is_hang_up = false; ///< The connection ended as after a hang-up.
     };
 
     /// `from`: the peer's end, for people.
@@ -49,11 +49,11 @@ public:
     );
     ~voice_stream();
 
-    /// Greets, as the listener; reads until the path ends. The owner closes it then.
+    /// Greets if it is the listener, then reads until the path ends. The owner closes it then.
     asio::awaitable<ending> run(hooks callbacks);
-    /// Makes the leg: from now on what comes is played. Errors: Opus'.
+    /// Makes the leg, which plays voice from now on. Errors: Opus'.
     error_code start(const encoder_settings& settings, std::function<void()> on_played_out);
-    /// Sends nothing more. What comes from a peer that has not proved itself is ignored.
+    /// Stops sending. Messages of a peer that has not proved itself are ignored.
     void finish();
     void close();
 
@@ -64,10 +64,10 @@ public:
     const path_stats& stats() const { return path_->stats(); }
     const send_rate& rate() const { return path_->rate(); }
     bool is_heard() const { return path_->is_heard(); }
-    /// The last one known; 0: none.
+    /// The last one measured; 0 if there is none.
     std::chrono::microseconds round_trip() const;
 
-    /// Whether the peer lives; empty where the system does not tell, or the path has ended.
+    /// The state of the link; empty if the system does not provide it, or the path has ended.
     std::optional<life_watch::finding> look();
     /// Since the last voice came, or since start().
     std::chrono::nanoseconds silence() const { return now_() - last_voice_at_; }

@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 constexpr microseconds gap = 100ms;
 constexpr microseconds as_before = 40ms;
 constexpr std::size_t pace_packets = 5;
-constexpr std::size_t max_uncertain = 256; // then it is decided all the same
+constexpr std::size_t max_uncertain = 256; // then it is decided in any case
 constexpr microseconds longest_uncertainty = 1s;
 constexpr std::size_t recent_seconds = 3;
 
@@ -53,8 +53,9 @@ std::span<const microseconds> arrival_clock::on_packet(time_point now, std::size
     return settled_;
 }
 
-/// Whether the last packets caught up by less than one packet, and none of them had to wait: what
-/// the next loss holds up, while the last one's still comes in, looks like pace in sum.
+/// Whether the last packets caught up by less than one packet, and none of them had to wait.
+/// Packets that the next loss delays, while those of the last still arrive, look like steady pace
+/// in sum.
 bool arrival_clock::is_back_at_pace() const {
     if (raws_.size() <= pace_packets) return false;
     const auto last = std::span(raws_).last(pace_packets + 1);

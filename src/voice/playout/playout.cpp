@@ -1,4 +1,4 @@
-// What is buffered between network and loudspeaker, and how it is played.
+// Buffering and playing between network and loudspeaker.
 #include "voice/playout/fade.hpp"
 #include "voice/playout/time_stretch.hpp"
 #include <babel/voice/playout.hpp>
@@ -10,8 +10,7 @@ namespace {
 
 constexpr std::size_t max_waiting_packets = 256;
 constexpr std::size_t conceal_step = audio::samples_in_ms(10);
-constexpr std::size_t seam =
-    audio::samples_in_ms(5); // over which sound comes and goes around a hole
+constexpr std::size_t seam = audio::samples_in_ms(5); // of the fades around a hole
 constexpr std::int64_t max_behind = audio::samples_in_ms(600);
 constexpr std::size_t to_compare = audio::samples_in_ms(30); // two of the longest periods
 
@@ -37,8 +36,7 @@ error_code playout::on_packet(time_point now, bytes_view packet) {
     return {};
 }
 
-/// Forgets the oldest packets, never the newest, until no more than the margin and a packet is
-/// left.
+/// Drops the oldest packets, never the newest, until at most the margin and a packet are left.
 void playout::skip_to_margin() {
     bridge();
     while (waiting_.size() > 1 && buffered() - waiting_.front().samples >=
@@ -55,8 +53,8 @@ void playout::forget_oldest() {
     ++stats_.dropped_packets;
 }
 
-/// Ends softly what is being played, so that something else may follow: it leaves 5 to 10 ms of it,
-/// made up if need be, which fade away.
+/// Ends the current sound softly, so that other sound may follow: 5 to 10 ms of it, made up if
+/// necessary, fade out.
 void playout::bridge() {
     fade_in_ = true;
     if (!playing_) return;
@@ -86,8 +84,8 @@ void playout::pull(time_point now, std::span<audio::sample> out) {
     std::ranges::fill(out, audio::sample{0});
 }
 
-/// So that the next packet, if it is punctual, comes with the margin to spare: silence first where
-/// that is missing; what piled up while nobody listened is old, and would stay as latency.
+/// Gives the next packet, if it is punctual, its margin. Plays silence first if the margin is
+/// missing. Drops packets that piled up before playing began: they would stay as latency.
 void playout::start(time_point now) {
     playing_ = true;
     delay_.on_restart();
@@ -101,7 +99,7 @@ void playout::start(time_point now) {
     has_played_ = true;
 }
 
-/// Forgets the oldest samples that wait, never the newest packet.
+/// Drops the oldest waiting samples, never the newest packet.
 void playout::leave_out(std::size_t samples) {
     while (waiting_.size() > 1 && waiting_.front().samples <= samples) {
         samples -= waiting_.front().samples;
@@ -115,7 +113,7 @@ void playout::leave_out(std::size_t samples) {
     ramp_up(rest.first(std::min(seam, rest.size())));
 }
 
-/// Decodes or makes up what comes next, or stops playing.
+/// Decodes or makes up the next sound, or stops playing.
 void playout::refill() {
     decoded_.clear();
     played_ = 0;
@@ -133,7 +131,7 @@ void playout::refill() {
     }
 }
 
-/// A packet that is well formed and cannot be decoded all the same is concealed.
+/// Conceals a well-formed packet that cannot be decoded.
 void playout::decode_next() {
     const auto packet = std::move(waiting_.front());
     waiting_.pop_front();
@@ -152,12 +150,12 @@ void playout::decode_next() {
     missing_ = 0;
 }
 
-/// Changes the tempo where the delay is not what it should be; `fresh` samples were decoded.
+/// Changes the tempo if the delay is off; `fresh` samples were decoded.
 void playout::follow_margin(std::size_t fresh) {
     tempo_.on_decoded(fresh);
     const bool is_pause = is_quiet(decoded_);
     auto excess = finished_ ? 0 : delay_.excess(is_pause);
-    // Where frames are missing all the time, lateness grows though nothing is buffered.
+    // When frames are missing all the time, lateness grows though nothing is buffered.
     if (excess > 0) {
         const auto there = static_cast<std::int64_t>(buffered());
         const auto wanted = static_cast<std::int64_t>(delay_.margin_samples());

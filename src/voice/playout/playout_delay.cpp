@@ -12,10 +12,10 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds search_interval{500};
 constexpr milliseconds half_a_packet{10};
-constexpr milliseconds longest_pull{60}; // else the device stands still
+constexpr milliseconds longest_pull{60}; // otherwise the device has stopped
 constexpr milliseconds descent{10};
 constexpr milliseconds slowest_descent{4000}; // by so much in that time
-constexpr milliseconds near_by{5};            // where nothing is lost, by and large
+constexpr milliseconds near_by{5};            // where hardly anything is lost
 constexpr milliseconds until_noticed{15};     // that a packet was lost: one more has to come
 constexpr double late_share = 0.03;
 constexpr double as_much_as = 250;     // packets
@@ -67,7 +67,7 @@ void playout_delay::on_packet(
     next_due_ = now + to_time(samples);
     drift_.on_packet(now, media_ + std::llround(to_samples(arrivals_.missing())));
     media_ += static_cast<std::int64_t>(samples);
-    // A stall leaves the delay as it is; frames that are missing show when the lateness is known.
+    // A stall does not change the delay; missing frames show when the lateness is known.
     if (!is_playing || !arrivals_.is_certain()) return;
     const auto since_pull =
         std::min<microseconds>(duration_cast<microseconds>(now - last_pull_), longest_pull);

@@ -6,14 +6,14 @@ namespace {
 
 constexpr audio::sample quiet_peak = 160; // -46 dBFS
 
-/// How fast the delay may change, and how alike two periods have to be for that.
+/// Pace of changes, and the similarity of periods that they require.
 struct pace {
     std::size_t slowdown; // one period in so many
     double similarity;
 };
 
-/// Delay that is within the margin again is no hurry: 10 to 15 ms a second are hardly heard, and
-/// pauses take the most of it.
+/// An excess within the margin is not urgent: 10 to 15 ms a second are hardly heard, and pauses
+/// take most of it.
 pace pace_for(std::size_t excess, std::size_t margin) {
     if (excess > std::max(margin, audio::samples_in_ms(60))) return {3, 0.3};
     if (excess > std::max(margin, audio::samples_in_ms(30))) return {8, 0.6};

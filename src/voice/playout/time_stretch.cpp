@@ -30,7 +30,7 @@ template <class T>
 repetition
 best_lag(std::span<const T> sound, std::size_t from, std::size_t to, std::size_t window) {
     repetition best;
-    for (auto lag = to; lag >= from; --lag) { // where several are alike, the longest
+    for (auto lag = to; lag >= from; --lag) { // of several equal ones the longest
         const auto found = similarity(sound, lag, window);
         if (best.period == 0 || found > best.similarity) best = {lag, found};
     }

@@ -8,18 +8,18 @@
 
 namespace babel::voice {
 
-/// How sound repeats itself at some place.
+/// Repetition of sound at some position.
 struct repetition {
-    std::size_t period = 0; ///< Samples; 0: there was too little sound to say.
-    double similarity = 0;  ///< Of two periods in a row: 1 is the same, 0 nothing in common.
+    std::size_t period = 0; ///< Samples; 0: too little sound.
+    double similarity = 0;  ///< Of two periods in a row: 1 is equal, 0 unrelated.
 };
 
 /// Finds the period of at most `longest` samples (2.5 to 15 ms) after which the beginning of
-/// `sound` goes on most like itself, by normalised cross-correlation; `sound` has to hold twice as
-/// much. Silence repeats itself at once and perfectly.
+/// `sound` repeats itself best, by normalised cross-correlation; `sound` must hold twice as much.
+/// Silence repeats itself at once and perfectly.
 repetition find_repetition(std::span<const audio::sample> sound, std::size_t longest);
 
-/// Takes one period at `at` away: a cross-fade from what is there to what follows a period later.
+/// Removes one period at `at`, by a cross-fade to the sound one period later.
 /// WSOLA (Verhelst and Roelands, ICASSP 1993), with the lag chosen by find_repetition().
 void remove_period(std::vector<audio::sample>& sound, std::size_t at, std::size_t period);
 

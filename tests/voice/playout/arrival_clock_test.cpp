@@ -1,4 +1,4 @@
-// What is made of the times at which packets come.
+// Lateness from the arrival times of packets.
 #include "support/catch.hpp"
 #include "voice/playout/trace.hpp"
 #include <babel/voice/arrival_clock.hpp>
@@ -49,13 +49,13 @@ trace without_some(std::size_t count) {
 
 } // namespace
 
-TEST_CASE("a stall is lateness, and no frame is thought missing", "[arrivals]") {
+TEST_CASE("a stall is lateness, not missing frames", "[arrivals]") {
     const auto all = follow(punctual_but({131, 111, 91, 71, 51, 31, 11}));
     CHECK(all.clock.missing() == 0us);
     CHECK(std::ranges::max(all.lateness) == 131ms);
 }
 
-TEST_CASE("a stall in what another held up is lateness too", "[arrivals]") {
+TEST_CASE("a stall within the backlog of another is lateness too", "[arrivals]") {
     // As recorded at 5 % loss: the next loss comes before the last one's packets are all there.
     const auto late = GENERATE(
         std::vector{131, 111, 91, 71, 51, 120, 100, 80, 60, 40, 20},
@@ -68,7 +68,7 @@ TEST_CASE("a stall in what another held up is lateness too", "[arrivals]") {
     CHECK(std::ranges::max(all.lateness) == std::chrono::milliseconds(std::ranges::max(late)));
 }
 
-TEST_CASE("frames that never came move the clock and are no lateness", "[arrivals]") {
+TEST_CASE("missing frames move the clock and are not lateness", "[arrivals]") {
     const auto count = GENERATE(std::size_t(6), std::size_t(50));
     const auto all = follow(without_some(count));
     CHECK(all.clock.missing() == microseconds(20'000 * count));

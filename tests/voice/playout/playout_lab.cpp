@@ -1,9 +1,9 @@
-// Plays recorded traces through the playout buffer, cut into calls, and prints what each call would
-// have been like: for whoever changes the playout's rules.
+// Plays recorded traces through the playout buffer, cut into calls, and prints the quality of each
+// call. For changes to the playout's rules.
 //
 //   playout_lab [--sound FOLDER] SECONDS ROUND_TRIP_MS TRACE...
 //
-// --sound: what each call would have sounded like, as TRACE-NUMBER.wav
+// --sound: the sound of each call, as TRACE-NUMBER.wav
 // (bench/voice/trace_figures.py listens to them).
 #include "voice/playout/recorded_trace.hpp"
 #include "voice/playout/speech.hpp"

@@ -1,4 +1,4 @@
-// Delay that must not stay: what the playout buffer does with too much.
+// Excess delay that the playout buffer must remove.
 #include "support/catch.hpp"
 #include "voice/playout/listener.hpp"
 #include "voice/playout/packets.hpp"
@@ -25,7 +25,7 @@ TEST_CASE("a burst after a stall does not stay as latency", "[playout]") {
     CHECK(is_clean_sine(bob.last(ms(1000))));
 }
 
-TEST_CASE("what piled up before anybody listened does not stay as latency", "[playout]") {
+TEST_CASE("packets that piled up before playing do not stay as latency", "[playout]") {
     listener ear;
     sine_sender from;
     for (int i = 0; i < 7; ++i)
@@ -35,12 +35,12 @@ TEST_CASE("what piled up before anybody listened does not stay as latency", "[pl
     CHECK(ear.stats().dropped_samples == ms(110));
 }
 
-TEST_CASE("delay that a stall left behind goes where the speaker pauses", "[playout]") {
+TEST_CASE("delay left by a stall is removed in the speaker's pauses", "[playout]") {
     listener ear;
     sine_sender from;
     ear.talk(from, 500);
     const auto before = ear.stats().buffered_samples;
-    ear.play(ms(80)); // most of it is concealed, and what is late comes all the same
+    ear.play(ms(80)); // mostly concealed, and the late packets still come
     for (int i = 0; i < 4; ++i)
         ear.receive(from.next(frame_samples));
     CHECK(ear.stats().buffered_samples >= before + ms(40));

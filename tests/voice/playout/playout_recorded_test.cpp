@@ -1,4 +1,4 @@
-// The playout buffer over what real networks did to real calls (tests/data/traces).
+// The playout buffer over traces of real networks (tests/data/traces).
 #include "voice/playout/recorded_trace.hpp"
 #include "voice/playout/speech.hpp"
 #include "voice/playout/trace_checks.hpp"
@@ -88,7 +88,7 @@ TEST_CASE("losses that the delay covers leave the tempo alone", "[playout][trace
     CHECK(call.end.compressed_samples - settled.compressed_samples < samples_in_ms(50));
 }
 
-TEST_CASE("a round trip that is known spares a call its first losses", "[playout][trace]") {
+TEST_CASE("a known round trip spares a call its first losses", "[playout][trace]") {
     const auto begin = [](microseconds round_trip) {
         return hear(cut(recorded("loss-1"), 10 * per_second).front(), speech_packet, 0, round_trip);
     };
@@ -97,7 +97,7 @@ TEST_CASE("a round trip that is known spares a call its first losses", "[playout
     CHECK(known.end.concealed_samples <= samples_in_ms(40));
 }
 
-TEST_CASE("where nothing is lost on a long link the delay is soon the least", "[playout][trace]") {
+TEST_CASE("on a long link without losses the delay soon falls to the least", "[playout][trace]") {
     const auto call = hear(recorded("quiet"), speech_packet, 0, 100ms);
     CHECK(call.seconds.front().target >= 110ms);
     CHECK(call.seconds[19].delay <= 30ms);
@@ -110,7 +110,7 @@ TEST_CASE("a slow link conceals nothing once it is known", "[playout][trace]") {
     CHECK(call.end.concealed_samples == call.seconds[14].concealed_samples);
 }
 
-TEST_CASE("3 s after recorded outages the delay is what it was before", "[playout][trace]") {
+TEST_CASE("3 s after recorded outages the delay is as before", "[playout][trace]") {
     struct row {
         const char* name;
         std::size_t seconds;

@@ -47,7 +47,7 @@ TEST_CASE("any number of samples may be pulled", "[playout]") {
             bob.play(ms(60), piece);
         }
         CHECK(is_clean_sine(bob.last(ms(2500))));
-        CHECK(bob.stats().underruns <= 2); // until it knows that they come three at a time
+        CHECK(bob.stats().underruns <= 2); // until it has learned that they come in threes
     }
 }
 
@@ -103,7 +103,7 @@ TEST_CASE("durations may change from packet to packet", "[playout]") {
         expected.insert(expected.end(), out.begin(), out.begin() + static_cast<int>(count));
         bob.play(count, 100);
     }
-    // But for the first 5 ms, which fade in, sample by sample what the decoder gives.
+    // Equal to the decoder's samples, except the first 5 ms, which fade in.
     const auto heard = bob.heard().subspan(ms(5));
     const auto wanted = std::span<const sample>(expected).subspan(ms(5), heard.size());
     CHECK(std::equal(heard.begin(), heard.end(), wanted.begin()));
@@ -128,11 +128,11 @@ TEST_CASE("a short stall is concealed and the sound goes on", "[playout]") {
     CHECK(largest_step(bob.last(ms(600))) < 1500);
 }
 
-TEST_CASE("a long stall fades to silence and half of the delay is buffered anew", "[playout]") {
+TEST_CASE("a long stall fades to silence and half of the delay is buffered again", "[playout]") {
     listener bob;
     sine_sender alice;
     bob.talk(alice, 20);
-    bob.play(ms(40) + ms(60)); // what was buffered, and concealment at full level
+    bob.play(ms(40) + ms(60)); // the buffer, and concealment at full level
     CHECK(rms(bob.last(ms(60))) > 1000);
     bob.play(ms(60));
     CHECK(rms(bob.last(ms(5))) < 300);
@@ -151,7 +151,7 @@ TEST_CASE("a long stall fades to silence and half of the delay is buffered anew"
     CHECK(largest_step(bob.last(ms(20))) < 1500);
 }
 
-TEST_CASE("too much while it plays is cut down to the delay without a click", "[playout]") {
+TEST_CASE("an excess while playing is cut to the delay without a click", "[playout]") {
     listener bob;
     sine_sender alice;
     bob.talk(alice, 20);
@@ -216,7 +216,7 @@ TEST_CASE("random bytes in well formed packets do no harm", "[playout]") {
     CHECK(bob.max_buffered() <= playout::max_buffered + ms(120));
 }
 
-TEST_CASE("at the end what is there is played without waiting for more", "[playout]") {
+TEST_CASE("at the end the rest is played without waiting", "[playout]") {
     listener bob;
     sine_sender alice;
     bob.receive(alice.next(ms(20)));

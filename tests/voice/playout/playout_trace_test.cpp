@@ -1,4 +1,4 @@
-// The playout buffer over traces of arrivals: what it may never do, and what delay it comes to.
+// The playout buffer over traces of arrivals: its invariants and its delay.
 #include "voice/playout/speech.hpp"
 #include "voice/playout/trace_checks.hpp"
 
@@ -117,7 +117,7 @@ TEST_CASE(
     CHECK(two.end.concealed_samples < two.sound.size() / 100);
 }
 
-TEST_CASE("3 s after an outage the delay is what it was before", "[playout][trace]") {
+TEST_CASE("3 s after an outage the delay is as before", "[playout][trace]") {
     for (const auto length : {1s, 2s, 5s}) {
         for (const bool are_dropped : {false, true}) {
             INFO(length.count() << " s, stale frames dropped: " << are_dropped);
@@ -166,7 +166,7 @@ TEST_CASE("clocks that differ by 200 ppm cause no underrun and no growth", "[pla
     }
 }
 
-TEST_CASE("what is more than 600 ms behind is skipped", "[playout][trace]") {
+TEST_CASE("an excess of more than 600 ms is skipped", "[playout][trace]") {
     const auto little = hear(with_outage(quiet(30 * per_second), 20s, 20500ms), speech_packet);
     CHECK(little.end.dropped_packets == 0);
     const auto much = hear(with_outage(quiet(30 * per_second), 20s, 20900ms), speech_packet);
@@ -187,7 +187,7 @@ TEST_CASE(
     CHECK(call.end.compressed_samples == 0);
 }
 
-TEST_CASE("in a pause delay goes at once", "[playout][trace]") {
+TEST_CASE("in a pause excess delay is removed at once", "[playout][trace]") {
     const auto nothing = packets_of(50, [] { return sample{0}; });
     const auto silence = [&](std::size_t n) -> const packet_bytes& { return nothing[n % 50]; };
     const auto call = hear(with_outage(quiet(23 * per_second), 20s, 20500ms), silence);

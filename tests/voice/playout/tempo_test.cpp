@@ -1,4 +1,4 @@
-// How fast the delay of a playout may change.
+// Pace of the changes of a playout's delay.
 #include "audio/signals.hpp"
 #include "support/catch.hpp"
 #include <babel/voice/tempo.hpp>
@@ -40,7 +40,7 @@ TEST_CASE("the delay changes faster the further it is off", "[playout]") {
     CHECK(periods_between_changes(samples_in_ms(70)) == 3);
 }
 
-TEST_CASE("an excess within a large margin is no hurry", "[playout]") {
+TEST_CASE("an excess within a large margin is not urgent", "[playout]") {
     tempo t;
     const auto period = t.next_period(repetitive(), samples_in_ms(70), samples_in_ms(100));
     t.on_decoded(63 * period);

@@ -20,7 +20,7 @@ TEST_CASE("the period of a tone is found", "[stretch]") {
     }
 }
 
-TEST_CASE("no period is longer than was asked for or than fits twice", "[stretch]") {
+TEST_CASE("a period is within the limit and fits twice", "[stretch]") {
     const auto tone = sine(samples_in_ms(20), 200);
     CHECK(find_repetition(tone, samples_in_ms(7)).period <= samples_in_ms(7));
     CHECK(find_repetition(tone, samples_in_ms(15)).period <= samples_in_ms(10));
@@ -28,7 +28,7 @@ TEST_CASE("no period is longer than was asked for or than fits twice", "[stretch
     CHECK(find_repetition(std::span(tone).first(200), samples_in_ms(15)).period == 0);
 }
 
-TEST_CASE("noise does not pass for something that repeats itself", "[stretch]") {
+TEST_CASE("noise is not repetitive", "[stretch]") {
     std::uint32_t random = 5;
     std::vector<sample> noise(samples_in_ms(30));
     for (auto& each : noise) {
@@ -56,7 +56,7 @@ TEST_CASE("a tone that is shortened or lengthened stays that tone without a clic
     }
 }
 
-TEST_CASE("what is around the changed period stays as it was", "[stretch]") {
+TEST_CASE("sound around the changed period stays the same", "[stretch]") {
     const auto& said = speech();
     const std::vector<sample> before(said.begin() + 48000, said.begin() + 48000 + 4800);
     auto shorter = before;

@@ -60,7 +60,7 @@ private:
     std::uint32_t state_;
 };
 
-/// What was heard, and how it stood each second.
+/// The sound that was heard, and the statistics of each second.
 struct heard_call {
     std::vector<sample> sound;
     std::vector<playout_stats> seconds;

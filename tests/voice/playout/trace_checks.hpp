@@ -1,4 +1,4 @@
-// What holds for every trace: nothing is lost unaccounted for, nothing is heard twice.
+// Invariants of every trace: losses are accounted for, nothing is heard twice.
 #pragma once
 
 #include "support/catch.hpp"
@@ -15,7 +15,7 @@ namespace babel::voice::test {
 using namespace audio;
 using namespace audio::test;
 
-/// No more is buffered than may be, and what became of the samples that the trace brought is known.
+/// The buffer keeps its bound, and all samples of the trace are accounted for.
 inline void check_bounds(const trace& arrivals) {
     const auto call = hear(arrivals, speech_packet);
     CHECK(call.max_buffered <= playout::max_buffered + frame_samples);
@@ -41,7 +41,7 @@ packets_of(std::size_t count, const std::function<sample()>& next) {
     return all;
 }
 
-/// A tone that rises by 10 Hz a packet: its pitch tells what is heard when.
+/// A tone that rises by 10 Hz a packet: its pitch identifies the packet.
 class rising_tone {
 public:
     static constexpr double first_hz = 300, step_hz = 10;
@@ -88,7 +88,7 @@ inline std::vector<double> pitches(std::span<const sample> sound) {
 inline void check_order(const std::vector<double>& heard, std::size_t packets) {
     CHECK(heard.size() > packets / 2);
     CHECK(heard.back() > rising_tone::first_hz + rising_tone::step_hz * 0.9 * double(packets));
-    constexpr double tolerance = 3.5 * rising_tone::step_hz; // a cross-fade, or what is made up
+    constexpr double tolerance = 3.5 * rising_tone::step_hz; // a cross-fade, or concealment
     for (std::size_t i = 5; i < heard.size(); ++i) {         // it fades in
         INFO(i);
         CHECK(heard[i] > heard[i - 1] - tolerance);
