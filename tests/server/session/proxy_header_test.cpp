@@ -77,7 +77,7 @@ const struct {
 
 TEST_CASE("a header is read however it is split and no byte after it", "[proxy]") {
     for (const auto& [text, told] : good)
-        for (const std::size_t piece : {1, 2, 3, 7, 5000}) {
+        for (const std::size_t piece : {1U, 2U, 3U, 7U, 5000U}) {
             CAPTURE(text, piece);
             const reading r(text + "\x06\x00PROXY TCP4"s, piece);
             CHECK(r.told() == told);

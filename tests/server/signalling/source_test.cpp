@@ -67,9 +67,9 @@ TEST_CASE("the networks of one owner share a rate", "[source]") {
     source_meters meters;
     const auto granted = [&](time_point now) {
         std::size_t count = 0;
-        for (int i = 0; i < 256; ++i) {
+        for (std::size_t i = 0; i < 256; ++i) {
             const auto hex = std::string("0123456789abcdef");
-            const std::string net{hex[static_cast<std::size_t>(i) / 16], hex[i % 16], '0', '0'};
+            const std::string net{hex[i / 16], hex[i % 16], '0', '0'};
             for (int j = 0; j < 5; ++j)
                 count += meters.count(from("2001:db8:0:" + net + "::1"), now, 5, bursts);
         }

@@ -94,7 +94,7 @@ TEST_CASE("removing a peer from the middle keeps the places of the others", "[ad
     std::vector<client_peer*> all;
     for (std::uint64_t i = 0; i < 30; ++i)
         all.push_back(&w.comes(from(i % 3)));
-    for (const std::size_t i : {5, 29, 0, 28, 3, 27, 1})
+    for (const std::size_t i : {5U, 29U, 0U, 28U, 3U, 27U, 1U})
         CHECK(w.unauthenticated.leave(*std::exchange(all[i], nullptr)));
     for (auto* each : all)
         if (each) CHECK(w.unauthenticated.leave(*each));
