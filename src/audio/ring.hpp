@@ -21,7 +21,7 @@ class ring {
 public:
     explicit ring(std::size_t capacity) : queue_(capacity), capacity_(capacity) {}
 
-    /// Appends what fits, counts the rest as dropped; returns how many were taken.
+    /// Appends samples that fit, counts the rest as dropped; returns the number appended.
     std::size_t push(std::span<const sample> samples) noexcept {
         const std::size_t taken = queue_.push(samples.data(), samples.size());
         if (taken < samples.size()) {
@@ -30,10 +30,10 @@ public:
         return taken;
     }
 
-    /// Takes the oldest samples; returns how many there were, out.size() at most.
+    /// Takes the oldest samples; returns their number, out.size() at most.
     std::size_t pop(std::span<sample> out) noexcept { return queue_.pop(out.data(), out.size()); }
 
-    /// Throws away what is there; the consumer's.
+    /// Drops all samples. For the consumer.
     void drain() noexcept {
         queue_.consume_all([](sample) {});
     }

@@ -15,10 +15,10 @@ namespace {
 
 constexpr off_t max_text_bytes = 64 * 1024;
 
-/// The one redirection, while anybody wants it.
+/// The shared redirection, while it is in use.
 std::atomic<int> captures{0};
 int printed_text = -1;
-int real_stderr = -1; // where descriptor 2 led before
+int real_stderr = -1; // the former descriptor 2
 
 /// The sound thread and the file thread capture; each holds it for some system calls.
 class turn {
@@ -43,7 +43,7 @@ off_t size_of_text() {
     return printed_text >= 0 ? std::max<off_t>(0, ::lseek(printed_text, 0, SEEK_CUR)) : 0;
 }
 
-/// Whoever prints without end gets an error for it, and takes no memory.
+/// Endless output gets an error, and takes no memory.
 void redirect() {
     printed_text = ::memfd_create("stderr", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     const bool is_bounded = printed_text >= 0 && ::ftruncate(printed_text, max_text_bytes) == 0 &&

@@ -24,7 +24,7 @@ namespace {
     std::exit(1);
 }
 
-/// One stream: its callback, its ring, and what tells the thread of it.
+/// One stream: its callback, its ring, and the wake-up of the thread.
 struct bare_stream {
     explicit bare_stream(std::size_t capacity) : samples(capacity) {}
 

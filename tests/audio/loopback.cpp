@@ -1,4 +1,4 @@
-// What the microphone hears, played at once: the device layer's own delay, measured by rig_test.py.
+// Plays the microphone at once: the device layer's delay, measured by rig_test.py.
 //   audio_loopback SECONDS BUFFER_MS [IN [OUT]]
 #include "audio/passage.hpp"
 #include <babel/audio/portaudio_device.hpp>

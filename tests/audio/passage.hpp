@@ -1,4 +1,4 @@
-// What lies between microphone and loudspeaker in the programs that rig_test.py compares.
+// The path from microphone to loudspeaker in the programs that rig_test.py compares.
 #pragma once
 
 #include <babel/audio/format.hpp>
@@ -12,7 +12,7 @@
 #include <vector>
 
 /// Holds what a device delivers at once, so that nothing piles up, and asks for as much: a
-/// microphone that is asked for more tells of itself only when it has that.
+/// microphone that is asked for more wakes the loop only when it has that.
 class passage {
 public:
     explicit passage(std::chrono::milliseconds buffer)
@@ -48,7 +48,7 @@ private:
     std::size_t cut_ = 0;
 };
 
-/// Passes on what comes, whenever one of the two calls, for that long.
+/// Passes samples on, whenever one of the two wakes, for that long.
 /// Returns how many samples had to go.
 template <class Source, class Sink>
 std::size_t pass(

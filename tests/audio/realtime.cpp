@@ -35,7 +35,7 @@ void forbid_in_callback() {
 
 } // namespace
 
-// What allocates or locks, in front of the C library's own.
+// Replacements of the C library's functions that allocate or lock.
 extern "C" {
 void* __libc_malloc(std::size_t size);
 void* __libc_calloc(std::size_t count, std::size_t size);
@@ -147,13 +147,13 @@ bool forbid_system_calls(int event) {
     return ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
 
-/// A microphone's and a loudspeaker's callbacks, as PortAudio calls them, and what the loop does on
+/// A microphone's and a loudspeaker's callbacks, as PortAudio calls them, and the loop's work on
 /// the other side of their rings.
 class both_ways {
 public:
     void callbacks() {
         std::array<sample, 2 * frames> sound{};
-        // Now and then more than fits or is there, and what a sound system says after an xrun.
+        // Sometimes too much or too little, with the flags of an xrun.
         for (int i = 0; i < blocks; ++i) {
             const unsigned long flags = i % 7 == 0 ? 2 : 0;
             portaudio_stream::on_capture(sound.data(), nullptr, frames, nullptr, flags, &in_);
@@ -175,7 +175,8 @@ private:
     portaudio_stream out_{{44100, 2}, std::chrono::milliseconds(5), 480, event};
 };
 
-/// A process of its own does this in a thread that may do nothing. Its wait status.
+/// Does the work in a separate process, in a thread that must not call the system. Returns its wait
+/// status.
 template <class Work>
 int status_of(Work work) {
     const auto child = ::fork();

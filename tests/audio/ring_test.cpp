@@ -22,7 +22,7 @@ TEST_CASE("a ring gives samples back in order", "[ring]") {
     CHECK(r.available() == 0);
 }
 
-TEST_CASE("a full ring drops what does not fit and counts it", "[ring]") {
+TEST_CASE("a full ring drops and counts surplus samples", "[ring]") {
     ring r(4);
     const std::array<sample, 6> in{1, 2, 3, 4, 5, 6};
     CHECK(r.push(in) == 4);

@@ -1,4 +1,4 @@
-// Test signals, and what tests ask about signals.
+// Test signals, and measurements of signals.
 #pragma once
 
 #include <babel/audio/format.hpp>

@@ -1,4 +1,4 @@
-// Sends recordings through the voice processor, for the test that measures what it does to them.
+// Sends recordings through the voice processor, for the test that measures its effect.
 //
 //   voice_lab none|aec|ns|agc[,...] FAR MIC OUT     raw s16le at 48 kHz mono
 //

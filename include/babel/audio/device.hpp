@@ -1,5 +1,4 @@
-// Where sound comes from and where it goes: one interface for devices, files, pipes, silence and a
-// tone.
+// Sources and sinks of sound: one interface for devices, files, pipes, silence and a tone.
 #pragma once
 
 #include <babel/audio/format.hpp>
@@ -11,11 +10,11 @@
 
 namespace babel::audio {
 
-/// What went wrong or by since start(); samples are at 48 kHz mono unless a device runs otherwise.
+/// Counts since start(). Samples are at 48 kHz mono, or as the device runs.
 struct device_counters {
     std::uint64_t callbacks = 0;       ///< Times that the device, or the clock, asked or delivered.
-    std::uint64_t dropped_samples = 0; ///< Came too fast or too late to be of use.
-    std::uint64_t underruns = 0;       ///< Times that samples were needed and were not there.
+    std::uint64_t dropped_samples = 0; ///< Came too fast or too late.
+    std::uint64_t underruns = 0;       ///< Times that samples were missing.
     std::uint64_t xruns = 0;           ///< Overflows and underflows that the sound system reported.
     std::uint64_t restarts = 0;        ///< Times that a dead stream was closed and opened again.
 };
@@ -30,31 +29,29 @@ public:
     source& operator=(const source&) = delete;
     virtual ~source() = default;
 
-    /// Begins to deliver; what was captured before is not delivered. After stop() it may be started
-    /// again.
+    /// Begins to deliver; older sound is not delivered. It may be started again after stop().
     virtual error_code start() = 0;
     virtual void stop() = 0;
 
-    /// Readable when read() may have something. The same from construction to destruction; it stays
-    /// the source's.
+    /// Readable when read() may have samples. Constant; owned by the source.
     virtual int wake_fd() const = 0;
 
     /// Takes the samples that are due, out.size() at most, and clears the wake-up. Call it until it
-    /// gives less than was asked for.
+    /// returns fewer.
     virtual std::size_t read(std::span<sample> out) = 0;
 
-    /// A file or a pipe has been read to its end. It goes on giving silence, so that the call goes
+    /// A file or a pipe was read to its end. The source continues with silence, and the call goes
     /// on.
     virtual bool finished() const { return false; }
 
-    /// Why it does not work at present, if so. It goes on trying, and gives silence.
+    /// The current failure, if any. The source keeps trying, and gives silence.
     virtual error_code failure() const { return {}; }
 
-    /// What a person calls it: "default (ALSA)", "speech.wav".
+    /// Its name for users: "default (ALSA)", "speech.wav".
     virtual std::string description() const = 0;
     virtual device_counters counters() const = 0;
 
-    /// What sound libraries printed since this was last asked, for the debug log.
+    /// Output of sound libraries since the last call, for the debug log.
     virtual std::string take_diagnostics() { return {}; }
 };
 
@@ -68,23 +65,21 @@ public:
     sink& operator=(const sink&) = delete;
     virtual ~sink() = default;
 
-    /// Begins to take samples. After stop() it may be started again; a file goes on where it was.
+    /// Begins to take samples. It may be started again after stop(); a file is continued.
     virtual error_code start() = 0;
     virtual void stop() = 0;
 
-    /// Readable when wanted() may be above zero. The same from construction to destruction; it
-    /// stays the sink's.
+    /// Readable when wanted() may be above zero. Constant; owned by the sink.
     virtual int wake_fd() const = 0;
 
-    /// How many samples it should be given now; clears the wake-up. What is not given is asked for
-    /// again, up to the bound of the sink: give silence where there is nothing.
+    /// The number of samples to write now; clears the wake-up. Missing samples are asked for again,
+    /// up to the bound of the sink: write silence if there is no sound.
     virtual std::size_t wanted() = 0;
 
-    /// Gives samples; more than wanted() are dropped and counted.
+    /// Takes samples; those beyond wanted() are dropped and counted.
     virtual void write(std::span<const sample> samples) = 0;
 
-    /// Why it does not work at present, if so: a device that went away, a pipe without a reader, a
-    /// full disk.
+    /// The current failure, if any: a device that is gone, a pipe without a reader, a full disk.
     virtual error_code failure() const { return {}; }
 
     virtual std::string description() const = 0;

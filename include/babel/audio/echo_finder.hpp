@@ -1,4 +1,4 @@
-// Whether what is heard comes back through the microphone at all.
+// Detects whether the loudspeaker is heard by the microphone.
 #pragma once
 
 #include <babel/audio/format.hpp>
@@ -21,7 +21,7 @@ namespace babel::audio {
 class echo_finder {
 public:
     enum class verdict : std::uint8_t {
-        unknown, ///< Too little was heard.
+        unknown, ///< Too little sound so far.
         echo,
         none, ///< In a second of sound, or for ten seconds after there was some.
     };

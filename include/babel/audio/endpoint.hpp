@@ -1,4 +1,4 @@
-// What the user named as the place that sound comes from or goes to, and how to open it.
+// Sources and sinks by the names that users give them.
 #pragma once
 
 #include <babel/audio/device.hpp>
@@ -17,16 +17,16 @@ struct endpoint {
     bool operator==(const endpoint&) const = default;
 };
 
-/// Reads the value of --audio-in and --audio-out. "-" is the pipe, "null" and "tone" are
-/// themselves, a number is a device; what has a slash or an audio file's extension is a file; all
-/// else is a device, also where there is a file of that name.
+/// Parses the value of --audio-in and --audio-out. "-" is the pipe, "null" and "tone" are
+/// themselves, a number is a device. A text with a slash or an audio file's extension is a file.
+/// Any other text is a device, even if a file has that name.
 endpoint parse_endpoint(std::string_view text);
 
-/// The pipe is standard input. Waits for the sound system where it names a device: not for the
-/// loop. Errors: as those of the device that it makes.
+/// The pipe is standard input. For a device it waits for the sound system: not for the loop.
+/// Errors: those of the device that it makes.
 result<std::unique_ptr<source>> make_source(const endpoint& where, file_thread& files);
 
-/// Likewise. The pipe is standard output; a tone cannot be written to (invalid_argument).
+/// The same for sinks. The pipe is standard output; a tone is an error (invalid_argument).
 result<std::unique_ptr<sink>> make_sink(const endpoint& where, file_thread& files);
 
 } // namespace babel::audio

@@ -1,4 +1,4 @@
-// One thing to do on the file thread, and what came of it.
+// A single task for the file thread.
 #pragma once
 
 #include <babel/audio/file_thread.hpp>
@@ -26,20 +26,19 @@ private:
     std::function<void()> task_;
 };
 
-// What such an errand may look into; each may wait for a disk.
+// Checks for such tasks; each may wait for a disk.
 
-/// Whether the file can be played: it is audio, and there is some. Errors: the system's; bad_file,
-/// no_sound.
+/// Checks that the file is audio and not empty. Errors: the system's; bad_file, no_sound.
 error_code check_playable(const std::string& path);
 
-/// Whether a file of that name could be created. Errors: unknown_format; the system's: file_exists
-/// where the next number would be taken.
+/// Checks that a file of that name could be created. Errors: unknown_format; the system's:
+/// file_exists if the next number would be used.
 error_code check_recordable(const std::string& path);
 
-/// Whether the name ends in one of recordable_types().
+/// The name ends in one of recordable_types().
 bool can_record_as(std::string_view path);
 
-/// ".wav .flac .ogg ...": what the names of files that can be written may end in.
+/// The extensions of files that can be written: ".wav .flac .ogg ...".
 std::string recordable_types();
 
 } // namespace babel::audio

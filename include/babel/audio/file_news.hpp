@@ -1,4 +1,4 @@
-// What the file thread tells of a file that it writes.
+// Events of files that the file thread writes.
 #pragma once
 
 #include <babel/core/error.hpp>
@@ -12,8 +12,8 @@ namespace babel::audio {
 struct file_news {
     enum class what_happened : std::uint8_t {
         opened, ///< It was created, under this name.
-        done,   ///< It is whole.
-        failed, ///< It is not whole, or does not exist, for that reason.
+        done,   ///< It is complete.
+        failed, ///< It is incomplete, or does not exist.
     };
     what_happened what = what_happened::opened;
     std::string file;

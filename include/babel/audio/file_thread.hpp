@@ -1,4 +1,4 @@
-// The one thread that reads and writes files, since disks stall and the loop must not.
+// The thread that reads and writes all files, since disks stall and the loop must not.
 #pragma once
 
 #include <babel/audio/waker.hpp>
@@ -16,13 +16,13 @@
 
 namespace babel::audio {
 
-/// A file that is being read or written; it meets the loop only in rings and atomics.
+/// A file that is being read or written. It shares only rings and atomics with the loop.
 class file_job {
 public:
     enum class progress {
         more,     ///< There is more to do at once.
         waiting,  ///< Nothing to do until a wake-up, a moment later, or waits_for() is ready.
-        finished, ///< Over; the thread lets go of it.
+        finished, ///< Over; the thread releases it.
     };
 
     file_job() = default;
@@ -34,7 +34,7 @@ public:
     /// Thread: the file thread.
     virtual progress work() = 0;
 
-    /// Nothing more comes: a writer writes what its ring holds, a reader stops; then work() says
+    /// Ends the job: a writer writes the rest of its ring, a reader stops; then work() returns
     /// finished. Thread: any.
     virtual void close() noexcept = 0;
 
@@ -43,7 +43,7 @@ public:
     virtual pollfd waits_for() const { return {-1, 0, 0}; }
 };
 
-/// Runs jobs on a thread of its own, which starts with the first of them.
+/// Runs jobs on a separate thread, which starts with the first job.
 ///
 /// Lifetime: outlives every device and recorder that was made with it.
 /// Thread: add(), wake() and stop() are called on the loop's thread only.
@@ -54,19 +54,18 @@ public:
     file_thread& operator=(const file_thread&) = delete;
     ~file_thread() { stop(); }
 
-    /// Errors: those of the system when no thread can be had; not_enough_memory when too many jobs
-    /// wait.
+    /// Errors: the system's if no thread can be created; not_enough_memory if too many jobs wait.
     [[nodiscard]] error_code add(const std::shared_ptr<file_job>& job);
 
-    /// Has every job look whether there is something to do.
+    /// Wakes all jobs.
     void wake() noexcept;
 
-    /// Closes all jobs, lets writers write what they still hold (for a second at most), and joins
-    /// the thread. A later add() starts it again.
+    /// Closes all jobs, waits a second at most until writers have written their rest, and joins the
+    /// thread. A later add() starts it again.
     void stop();
 
-    /// The same, for `timeout` at most. False: a disk hangs, and the thread lives on with all that
-    /// it uses; only to leave the process ends it.
+    /// The same, for `timeout` at most. False: a disk hangs, and the thread lives on with
+    /// everything that it uses until the process ends.
     [[nodiscard]] bool stop_within(std::chrono::milliseconds timeout);
 
 private:
@@ -79,7 +78,7 @@ private:
     error_code make_wakers();
 
     std::unique_ptr<waker> waker_;
-    std::unique_ptr<waker> ended_; // by the thread, when it does nothing any more
+    std::unique_ptr<waker> ended_; // signalled by the thread at its end
     std::atomic<bool> stopping_{false};
     std::thread thread_;
 };

@@ -1,4 +1,4 @@
-// Notices a microphone that gives nothing, or too much.
+// Detects a microphone that is silent, or clips.
 #pragma once
 
 #include <babel/audio/format.hpp>
@@ -13,10 +13,10 @@ enum class input_fault {
     clipping, ///< For 5 s a fifth of the frames and more have been cut off at full scale.
 };
 
-/// Told once of each. Pure.
+/// Reports each fault once. Pure.
 class input_watch {
 public:
-    /// A frame as the device gave it; what is to be told now, if anything.
+    /// Takes a frame as the device gave it; returns a fault to report, if any.
     std::optional<input_fault> look(std::span<const sample, frame_samples> frame);
 
 private:

@@ -1,4 +1,4 @@
-// How loud it has been lately.
+// Recent loudness.
 #pragma once
 
 #include <babel/audio/format.hpp>
@@ -15,7 +15,7 @@ public:
     /// Samples as they come, in pieces of any size.
     void add(std::span<const sample> samples);
 
-    /// As level_dbfs() tells levels, a frame more or less of it.
+    /// As level_dbfs(), give or take a frame.
     double dbfs() const;
 
 private:

@@ -24,9 +24,9 @@ void subtract(std::span<wide_sample> sum, std::span<const sample> voice);
 /// The level of the samples (RMS), where a full-scale sine is -3 dBFS and nothing at all -100.
 double level_dbfs(std::span<const sample> samples);
 
-/// Brings a sum of voices into range: its gain falls before a peak, within 2.5 ms, and rises again
-/// in half a second, so that nothing is clipped but in the first 2.5 ms of a piece whose beginning
-/// nobody saw coming. What is in range as it is stays as it is, once the gain is back at one.
+/// Brings a sum of voices into range. Its gain falls before a peak, within 2.5 ms, and rises again
+/// in half a second. Only the first 2.5 ms of a piece may be clipped, since they cannot be seen
+/// ahead. Sums in range are unchanged once the gain is back at one.
 class soft_limiter {
 public:
     /// Both are as long. Pieces of any size; whole frames are seen ahead best.

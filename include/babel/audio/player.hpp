@@ -1,4 +1,4 @@
-// A file that is played into a call, frame by frame, by the call's own clock.
+// A file that is played into a call, frame by frame, by the call's clock.
 #pragma once
 
 #include <babel/audio/file_thread.hpp>
@@ -19,22 +19,22 @@ class sound_reader;
 /// ahead on the file thread. Thread: the loop's. Nothing here blocks on the disk.
 class player {
 public:
-    /// The file thread opens it. Errors: the system's, when no thread can be had.
+    /// The file thread opens it. Errors: the system's if no thread can be created.
     static result<std::unique_ptr<player>> open(const std::string& path, file_thread& files);
 
     player(const player&) = delete;
     player& operator=(const player&) = delete;
     ~player();
 
-    /// Takes the next samples; fewer where the disk is behind or the file ends.
+    /// Takes the next samples; fewer if the disk is behind or the file ends.
     std::size_t read(std::span<sample> out);
 
     /// The file was read to its end, and everything was taken; or it failed.
     bool finished() const;
-    /// Once it has: why it could not be played, or not to its end. Errors: the system's; bad_file;
+    /// Once finished: why it could not be played to its end, if so. Errors: the system's; bad_file;
     /// no_sound.
     error_code failure() const;
-    /// Once it has: what sound libraries printed meanwhile, once.
+    /// Once finished: output of sound libraries, once.
     std::string take_diagnostics();
 
 private:

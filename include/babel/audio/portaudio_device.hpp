@@ -32,48 +32,48 @@ enum class direction { input, output };
 
 enum class device_details {
     names,     ///< As they were found last.
-    names_now, ///< Looked for anew, unless one is in use.
-    rates,     ///< Likewise, and each rate is tried, which may take a second.
+    names_now, ///< Searched again, unless one is in use.
+    rates,     ///< The same, and tries each rate, which may take a second.
 };
 
-/// Tells of every device that PortAudio sees, once it has answered: a sound server may hang for
-/// ever. `on_listed` is called on the sound thread. Errors: the system's, when it cannot be asked; what
-/// is told may be PortAudio's.
+/// Lists every device that PortAudio sees, once it answers: a sound server may hang forever.
+/// `on_listed` is called on the sound thread, perhaps with an error of PortAudio's. Errors: the
+/// system's if it cannot be asked.
 [[nodiscard]] error_code list_devices(
     device_details wanted, std::function<void(result<std::vector<device_info>>)> on_listed
 );
 
-/// The same for who can wait. Not for the loop.
+/// The same, blocking. Not for the loop.
 result<std::vector<device_info>> list_devices(device_details wanted);
 
-/// Ends what is left of the sound devices, before the program does. Waits so long at most: false
-/// where a sound server hangs, and with it the thread that waits for it; then only _exit() leaves.
+/// Closes all sound devices at the end of the program, and waits `timeout` at most. False: a sound
+/// server hangs, and the thread that waits for it; then only _exit() ends the program.
 [[nodiscard]] bool close_sound(std::chrono::milliseconds timeout);
 
-/// The device that `wanted` means: the default one if empty, else an index, an exact name, or a
-/// part of a name (whatever its case) that only one has. Errors: no_device, ambiguous_device.
+/// Finds the device `wanted`: the default device if empty, otherwise an index, an exact name, or an
+/// unambiguous part of a name in any case. Errors: no_device, ambiguous_device.
 result<device_info>
 find_device(const std::vector<device_info>& devices, std::string_view wanted, direction way);
 
 struct portaudio_settings {
-    /// What the device delivers or takes at once. 0: 5 ms, or 10 where it does not hold those.
+    /// Buffer size of the device. 0: 5 ms, or 10 if it cannot keep up with 5.
     std::chrono::milliseconds buffer{0};
 };
 
-// Both are opened by start(), on a thread of their own, and again when they die: the same device,
-// or the default one where that is gone. Until then they give silence and drop what they are given.
+// Both are opened by start(), on the sound thread, and again when they die: the same device, or the
+// default device if it is gone. Until then they give silence and drop samples.
 
-/// A microphone: its callback fills a ring of 200 ms. `is_default`: nobody asked for this one, and
-/// another default one may take its place. Errors: the system's.
+/// A microphone: its callback fills a ring of 200 ms. `is_default`: the user chose none, and
+/// another default device may replace it. Errors: the system's.
 result<std::unique_ptr<source>>
 make_portaudio_source(device_info found, bool is_default, portaudio_settings settings = {});
 
 /// A loudspeaker: its callback empties a ring that holds a device buffer and 5 ms, and up to 20 ms
-/// more where that proved too little. Errors: the system's.
+/// more if that proved too little. Errors: the system's.
 result<std::unique_ptr<sink>>
 make_portaudio_sink(device_info found, bool is_default, portaudio_settings settings = {});
 
-// The same by name, for who can wait until it is found. Not for the loop.
+// The same by name, blocking until it is found. Not for the loop.
 // Errors: no_device, ambiguous_device; PortAudio's.
 
 result<std::unique_ptr<source>>

@@ -1,4 +1,4 @@
-// A recording of both sides of a call: left what I said, right what the peer said.
+// A recording of both sides of a call: this side on the left, the peer on the right.
 #pragma once
 
 #include <babel/audio/file_news.hpp>
@@ -29,7 +29,7 @@ struct recorder_counters {
 class recorder {
 public:
     /// The file is created on the file thread, where `report` is called; it is named and written as
-    /// that of open_file_sink(). Errors: the system's, when no thread can be had.
+    /// that of open_file_sink(). Errors: the system's if no thread can be created.
     static result<std::unique_ptr<recorder>>
     open(const std::string& path, file_thread& files, file_news_handler report = {});
 
@@ -37,17 +37,17 @@ public:
     recorder& operator=(const recorder&) = delete;
     ~recorder() { close(); }
 
+    /// Records this side.
     void me(std::span<const sample> samples);
 
-    /// What is played to me. More than 200 ms ahead of me() it is cut to 20 ms, and counted; unless
-    /// `is_alone`, since I say nothing more: then silence stands beside it.
+    /// Records the peer. A lead of more than 200 ms over me() is cut to 20 ms and counted.
+    /// `is_alone`: this side has stopped sending, and silence is recorded for it.
     void peer(std::span<const sample> samples, bool is_alone = false);
 
-    /// Ends the file once the file thread has written what it was given; file_thread::stop() waits
-    /// for that.
+    /// Ends the file once the file thread has written it; file_thread::stop() waits for that.
     void close();
 
-    /// Why the file could not be written, if so (a full disk).
+    /// The error that ended the file early, if any (a full disk).
     error_code failure() const;
     recorder_counters counters() const;
 

@@ -1,4 +1,4 @@
-// The tones that tell of a call: ringing, being called, and that a recording has begun.
+// Tones of calls: ringing, ringback, and the start of a recording.
 #pragma once
 
 #include <babel/audio/format.hpp>
@@ -18,20 +18,19 @@ struct tone_step {
     std::chrono::milliseconds off{};
 };
 
-/// Steps one after the other, again and again or once. Pure.
+/// A sequence of steps, repeated or once. Pure.
 class tone_pattern {
 public:
-    /// Somebody calls: two short tones, rather loud (-20 dBFS), and two seconds of silence.
+    /// An incoming call: two short tones, rather loud (-20 dBFS), and two seconds of silence.
     static tone_pattern ring();
     /// The same during a call: one soft short tone every four seconds.
     static tone_pattern call_waiting();
-    /// It rings at the other end: 425 Hz, a second in five, as most of the world's exchanges tell
-    /// it (ITU-T E.180).
+    /// An outgoing call rings: 425 Hz, a second in five, as in most of the world (ITU-T E.180).
     static tone_pattern ringback();
-    /// What is said from now on is recorded: one short high tone (ITU-T E.180: 1400 Hz).
+    /// A recording starts: one short high tone (ITU-T E.180: 1400 Hz).
     static tone_pattern recording();
 
-    /// Fills `out` with what comes next; silence once it is finished.
+    /// Fills `out` with the next samples; silence once it is finished.
     void read(std::span<sample> out);
     bool finished() const { return !repeats_ && step_ == steps_.size(); }
 

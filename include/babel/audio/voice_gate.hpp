@@ -1,4 +1,4 @@
-// Lets voice through, and makes silence of what lies below it.
+// Passes voice, and silences sound below a threshold.
 #pragma once
 
 #include <babel/audio/format.hpp>
@@ -7,14 +7,14 @@
 
 namespace babel::audio {
 
-/// Opens at once where a frame is loud enough, and closes half a second after the last one that
-/// was, with a fade. Pure.
+/// Opens at once for a frame that is loud enough, and closes half a second after the last one, with
+/// a fade. Pure.
 class voice_gate {
 public:
-    /// `threshold_dbfs`: as level_dbfs() tells levels.
+    /// `threshold_dbfs`: as measured by level_dbfs().
     explicit voice_gate(double threshold_dbfs) : threshold_dbfs_(threshold_dbfs) {}
 
-    /// Works on the frame in place. Returns whether something of it is left.
+    /// Works on the frame in place. Returns whether any sound is left.
     bool pass(std::span<sample, frame_samples> frame);
 
 private:

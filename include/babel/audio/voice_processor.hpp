@@ -17,7 +17,7 @@ class AudioProcessing;
 
 namespace babel::audio {
 
-/// What is done to the microphone's sound, in this order.
+/// Processing of the microphone's sound, in this order.
 struct voice_processing {
     bool echo_cancellation = false;
     bool noise_suppression = false;
@@ -31,24 +31,24 @@ struct voice_processing {
 /// suppression.
 ///
 /// An echo is cancelled when it comes back 20 to 100 ms after heard(), by way of the rings, the
-/// devices and the room. What takes longer, up to 400 ms, is measured, and cancelled after 5 s.
-/// Where there is none, as with headphones, the canceller is off once that is known (echo_finder),
-/// since it would take from the near voice while both talk; it is on again as soon as an echo is
-/// found.
+/// devices and the room. A longer delay, up to 400 ms, is measured, and the echo cancelled after 5
+/// s. Without an echo, as with headphones, the canceller is turned off once that is known
+/// (echo_finder), since it would reduce the near voice while both talk. It is turned on again as
+/// soon as an echo is found.
 ///
-/// Thread: the loop only. Nothing is allocated after make() but by the library.
+/// Thread: the loop only. Nothing is allocated after make(), except by the library.
 class voice_processor {
 public:
-    /// Whether this program was built with the library.
+    /// This program was built with the library.
     static bool available() noexcept;
 
-    /// Errors: not_supported where available() is false; what the library refuses.
+    /// Errors: not_supported if available() is false; settings that the library refuses.
     static result<std::unique_ptr<voice_processor>> make(voice_processing wanted);
 
-    /// The near end: what the microphone gave becomes what is to be sent.
+    /// The near end: turns the microphone's frame into the frame to send.
     void process(std::span<sample, frame_samples> frame);
 
-    /// The far end: what goes to the loudspeaker, in pieces of any size, just before it does.
+    /// The far end: sound for the loudspeaker in pieces of any size, just before it is played.
     void heard(std::span<const sample> samples);
 
 private:
@@ -59,14 +59,14 @@ private:
 
     voice_processor(engine made, voice_processing wanted);
     static result<engine> make_engine(voice_processing wanted);
-    /// How much later than its far end the library finds the echo, once it is sure.
+    /// The echo's delay against the far end as the library measures it, once it is certain.
     std::optional<int> measured_lag_ms();
     void analyze_far();
     void cancel_echo(bool on);
     void follow_echo();
     void follow_delay();
 
-    static constexpr std::size_t block_samples = samples_in_ms(10); // what the library takes
+    static constexpr std::size_t block_samples = samples_in_ms(10); // the library's unit
     static constexpr std::size_t far_blocks = 64;
     using block = std::array<float, block_samples>; // -1 to 1
 
@@ -74,10 +74,10 @@ private:
     const bool may_cancel_echo_;
     bool cancels_echo_;
     echo_finder finder_;
-    std::array<block, far_blocks> far_{}; // a ring: what was heard last
+    std::array<block, far_blocks> far_{}; // a ring of the latest far end
     std::size_t far_newest_ = 0;          // the block that is being filled
     std::size_t far_filled_ = 0;
-    std::size_t far_delay_ = 0; // in blocks: how much later than it was heard the library hears it
+    std::size_t far_delay_ = 0; // in blocks: the delay before the library gets it
     int blocks_until_look_;
 };
 

@@ -1,4 +1,4 @@
-// A descriptor that becomes readable when another thread or a clock has something to say.
+// A descriptor that another thread or a clock makes readable.
 #pragma once
 
 #include <babel/core/error.hpp>
@@ -9,7 +9,7 @@
 
 namespace babel::audio {
 
-/// An eventfd or a timerfd; both are read as a count of what happened since the last read.
+/// An eventfd or a timerfd; both are read as a count of events since the last read.
 ///
 /// Thread: wake() may be called from any thread, the rest by the owner.
 class waker {
@@ -18,7 +18,7 @@ public:
     static result<waker> event();
     /// Readable once a period, by the monotonic clock.
     static result<waker> ticker(std::chrono::milliseconds period);
-    /// From now on, that is the ticker's period. Errors: the system's.
+    /// Changes the ticker's period. Errors: the system's.
     error_code set_period(std::chrono::milliseconds period) noexcept;
 
     waker(waker&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
@@ -28,19 +28,18 @@ public:
     }
     ~waker();
 
-    /// To be polled for reading. It stays the waker's: duplicate it, or release it from what polls
-    /// it.
+    /// Poll it for reading. It stays the waker's: duplicate it, or release it from its poller.
     int fd() const noexcept { return fd_; }
 
     /// Makes an event() readable; of no use on a ticker.
     /// Real-time: one non-blocking write.
     void wake() noexcept;
 
-    /// Waits until it is readable, `timeout` at most; without a limit where that is negative.
+    /// Waits until it is readable, `timeout` at most; without a limit if that is negative.
     /// Returns whether it is.
     bool wait(std::chrono::milliseconds timeout) const noexcept;
 
-    /// How often wake() was called, or how many periods passed, since the last call. Never blocks.
+    /// The number of calls of wake(), or of periods, since the last call. Never blocks.
     std::uint64_t consume() noexcept;
 
 private:

@@ -1,4 +1,4 @@
-// What is asked of ALSA itself, found at run time: PortAudio may well have been built without it.
+// Functions of ALSA, found at run time: PortAudio may have been built without it.
 #include "audio/device/alsa_messages.hpp"
 
 #include "audio/stderr_capture.hpp"

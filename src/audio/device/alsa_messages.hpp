@@ -7,8 +7,8 @@ namespace babel::audio {
 /// in the middle of a call is counted, not written over the prompt.
 void keep_alsa_off_the_terminal();
 
-/// PortAudio 19.6 aborts where ALSA is there and knows of no device, not even of a plugin: where
-/// its configuration is missing, as in small containers. Call it on the sound thread.
+/// PortAudio 19.6 aborts if ALSA exists without any device or plugin, as without its configuration
+/// in small containers. Call it on the sound thread.
 bool alsa_knows_devices();
 
 } // namespace babel::audio

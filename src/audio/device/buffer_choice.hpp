@@ -1,4 +1,4 @@
-// Which buffers a device gets: 5 ms where it holds them, else 10.
+// Chooses a device's buffers: 5 ms if it keeps up, otherwise 10.
 #pragma once
 
 #include <algorithm>
@@ -7,7 +7,7 @@
 
 namespace babel::audio {
 
-/// Starts with 5 ms, and goes over to 10 for good where the sound system reports xruns: at once in
+/// Starts with 5 ms, and changes to 10 for good when the sound system reports xruns: at once in
 /// the first seconds of a stream; later only for the next stream, since reopening can be heard.
 /// Pure: the time is passed in.
 class buffer_choice {
@@ -22,7 +22,7 @@ public:
     static constexpr std::uint64_t too_many = 2;        ///< In the trial.
     static constexpr std::chrono::seconds bearable{20}; ///< Between xruns, on the whole.
 
-    /// `fixed`: whoever wants no choice made; 0 for one.
+    /// `fixed`: a buffer that the user chose; 0 for the automatic choice.
     explicit buffer_choice(milliseconds fixed = {})
         : buffer_(fixed.count() > 0 ? fixed : small), chooses_(fixed.count() == 0) {}
 
@@ -33,15 +33,15 @@ public:
         settled_at_ = 0;
     }
 
-    /// Takes how many xruns the stream has had since it was opened. Returns whether it is to be
-    /// opened again, with what buffer() says from now on.
+    /// Takes the number of xruns since the stream was opened. Returns whether to open it again,
+    /// with the new buffer().
     bool should_reopen(time_point now, std::uint64_t xruns) {
         if (now - opened_ < settling) settled_at_ = xruns;
         const bool in_trial = now - opened_ < trial;
         return in_trial && grow_if(xruns >= settled_at_ + too_many);
     }
 
-    /// The stream is closed: what it had decides about the next one's buffers.
+    /// The stream is closed: its xruns decide about the next stream's buffers.
     void on_closed(time_point now, std::uint64_t xruns) {
         const auto allowed = static_cast<std::uint64_t>((now - opened_) / bearable);
         grow_if(xruns >= settled_at_ + std::max(allowed, too_many));

@@ -1,4 +1,4 @@
-// What the sources and sinks that run by the 20 ms clock have in common.
+// Common base of the sources and sinks that run by the 20 ms clock.
 #pragma once
 
 #include "audio/device/frame_clock.hpp"
@@ -9,7 +9,7 @@
 
 namespace babel::audio {
 
-/// A source that gives exactly what the clock says is due.
+/// A source that gives exactly the samples that are due by the clock.
 class clocked_source : public source {
 public:
     explicit clocked_source(frame_clock clock) : clock_(std::move(clock)) {}
@@ -35,7 +35,7 @@ private:
     frame_clock clock_;
 };
 
-/// A sink that takes exactly what the clock says is due.
+/// A sink that takes exactly the samples that are due by the clock.
 class clocked_sink : public sink {
 public:
     explicit clocked_sink(frame_clock clock) : clock_(std::move(clock)) {}
@@ -65,7 +65,7 @@ protected:
 
 private:
     frame_clock clock_;
-    std::uint64_t surplus_ = 0; // given without being wanted
+    std::uint64_t surplus_ = 0; // given beyond wanted()
 };
 
 } // namespace babel::audio

@@ -1,4 +1,4 @@
-// Between 48 kHz mono, which the program speaks, and the rate and channels that a device insists
+// Converts between 48 kHz mono, the program's format, and the rate and channels that a device needs
 // on.
 #pragma once
 
@@ -23,8 +23,8 @@ public:
     /// Fills `out` as far as the ring has samples; returns how many.
     std::size_t read(ring& device, std::span<sample> out);
 
-    /// How many samples the ring has to hold for that many at 48 kHz mono, or a few less, after a
-    /// read() that took all there was.
+    /// The samples that the ring must hold for that many at 48 kHz mono, or a few less, after a
+    /// read() that emptied it.
     std::size_t needed(std::size_t samples) const;
 
 private:
@@ -35,7 +35,7 @@ private:
     resampler resampler_;
     std::vector<sample> interleaved_, mono_;
     std::vector<float> floats_;
-    std::vector<sample> ready_; // less than what one step makes
+    std::vector<sample> ready_; // fewer than one step makes
 };
 
 /// Fills a ring of interleaved device samples from 48 kHz mono.
@@ -46,7 +46,7 @@ public:
     /// Samples at 48 kHz mono that the ring has room for.
     std::size_t wanted(const ring& device) const;
 
-    /// What does not fit is dropped, and counted by the ring.
+    /// Samples that do not fit are dropped, and counted by the ring.
     void write(ring& device, std::span<const sample> samples);
 
 private:

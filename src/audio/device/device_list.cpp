@@ -1,4 +1,4 @@
-// PortAudio's list of devices and its error codes, and how a device is found by what the user says.
+// PortAudio's list of devices and its error codes, and the search for a device by name.
 #include "audio/device/device_list.hpp"
 
 #include <babel/core/number.hpp>

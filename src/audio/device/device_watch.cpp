@@ -13,7 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto usual_period = 100ms;
-constexpr auto still_period = 20ms; // a frame: what stands in for a dead device comes in time
+constexpr auto still_period = 20ms; // a frame: silence for a dead device comes in time
 constexpr auto still_after = 200ms;
 constexpr auto dead_after = 1s;
 constexpr int max_doublings = 6; // a minute between attempts, since they interrupt other devices

@@ -1,4 +1,4 @@
-// Notices that a sound device has died, and keeps time in its place.
+// Detects that a sound device has died, and keeps time in its place.
 #pragma once
 
 #include <babel/audio/format.hpp>
@@ -9,34 +9,34 @@
 
 namespace babel::audio {
 
-/// A stream that opens and never calls back, or stops to, gives no error: only the clock tells.
-/// Pure: the time is passed in.
+/// A stream that never calls back, or stops calling back, gives no error: only the clock shows it.
+/// Pure: time is passed in.
 class stall_clock {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
     void start(time_point now);
 
-    /// Takes note of how often the device has called back since it was opened.
+    /// Takes the number of callbacks since the device was opened.
     void on_callbacks(time_point now, std::uint64_t count);
 
-    /// Time to open it again: after a second without a callback, and as long after an attempt, but
-    /// longer each time, since to look for devices anew interrupts those that work.
+    /// It is time to open the device again: after a second without a callback, and after each
+    /// attempt, with a growing delay, since a new search for devices interrupts those that work.
     bool should_reopen(time_point now) const;
     void on_attempt(time_point now);
-    /// A stream is there, and has as long again to call back.
+    /// A stream was opened, and gets a second to call back.
     void on_opened(time_point now) {
         callbacks_ = 0;
         last_attempt_ = now;
     }
 
-    /// Since it called back last.
+    /// Time since the last callback.
     int attempts() const { return attempts_; }
 
-    /// Samples that a living device would have moved since it was last heard of and that were not
-    /// taken yet; none before it has been still for a moment, 200 ms at most at a time.
+    /// Samples that a living device would have moved since its last callback, and that were not
+    /// taken yet. Zero until it has been still for a moment; 200 ms at most at a time.
     std::size_t overdue(time_point now);
-    /// It has not called back for so long that silence stands in.
+    /// It has been still for so long that silence replaces it.
     bool is_still(time_point now) const;
     void take(std::size_t samples);
 
@@ -45,11 +45,11 @@ private:
     int attempts_ = 0;
     time_point last_callback_;
     time_point last_attempt_;
-    time_point kept_until_; // up to here, silence stood in for the device
+    time_point kept_until_; // up to here, silence replaced the device
 };
 
-/// What is polled for a device: its callback's wake-up, and ten times a second the watch; fifty
-/// times while silence stands in for the device.
+/// The descriptor to poll for a device: readable after its callback, and ten times a second for the
+/// watch; fifty times while silence replaces the device.
 class device_watch {
 public:
     static result<device_watch> make();

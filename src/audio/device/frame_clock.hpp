@@ -1,4 +1,4 @@
-// The 20 ms clock of everything that is no sound device.
+// The 20 ms clock of sources and sinks that are not sound devices.
 #pragma once
 
 #include <babel/audio/device.hpp>
@@ -8,7 +8,7 @@
 
 namespace babel::audio {
 
-/// Counts the samples that have become due, 960 each 20 ms. Who comes too late gets ten frames; the
+/// Counts the samples that have become due, 960 each 20 ms. A late caller gets ten frames; the
 /// rest is counted as dropped.
 class frame_clock {
 public:
@@ -18,7 +18,7 @@ public:
     void start() noexcept;
     void stop() noexcept { running_ = false; }
 
-    /// What is due now and was not taken yet; none while stopped.
+    /// Samples due and not taken yet; zero while stopped.
     std::size_t due() noexcept;
     void take(std::size_t samples) noexcept { due_ -= samples; }
 

@@ -21,7 +21,7 @@ static_assert(std::endian::native == std::endian::little, "samples go through as
 constexpr std::size_t ring_samples = samples_in_ms(200);
 constexpr std::size_t piece_samples = 2048; // a page: a pipe that polls as writable takes one
 
-/// Whether a read or write of one page would return at once.
+/// A read or write of one page would return at once.
 bool ready(int fd, short events) {
     pollfd asked{fd, events, 0};
     return ::poll(&asked, 1, 0) > 0;

@@ -10,12 +10,12 @@
 namespace babel::audio {
 
 /// Reads from `fd`, which stays the caller's, from start() on, 200 ms ahead; a writer that is
-/// faster waits. Its clock is 20 ms. What does not come in time is replaced by silence, and
-/// counted. Errors: those of the system.
+/// faster waits. Its clock is 20 ms. Missing samples are replaced by silence, and counted. Errors:
+/// those of the system.
 result<std::unique_ptr<source>> open_pipe_source(int fd, file_thread& files);
 
 /// Writes to `fd`, which stays the caller's and may block: it is only written when it takes at
-/// least a page. A slow reader loses what does not fit into 200 ms, and that is counted. Errors:
+/// least a page. A slow reader loses samples beyond 200 ms, and these are counted. Errors:
 /// those of the system.
 result<std::unique_ptr<sink>> open_pipe_sink(int fd, file_thread& files);
 

@@ -15,7 +15,7 @@ namespace {
 using capture_stream = watched_stream<capture_adapter>;
 using playback_stream = watched_stream<playback_adapter>;
 
-/// What both directions have in common.
+/// Common base of both directions.
 template <class Interface, class Stream>
 class portaudio_device : public Interface {
 public:
@@ -41,7 +41,7 @@ public:
     std::size_t read(std::span<sample> out) override {
         if (!device_.service()) return 0;
         auto* const stream = device_.stream();
-        // Silence stood in for what it captured before it was ours: that would only be delay.
+        // Drops sound from before the start: silence replaced it, and it would only be delay.
         if (stream && device_.is_new_stream()) stream->samples().drain();
         const auto count = stream ? device_.adapter().read(stream->samples(), out) : 0;
         if (stream) wake_for(*stream, out.size() - count);
@@ -53,7 +53,7 @@ public:
     }
 
 private:
-    /// When there is what `missing` more samples need, or a frame if that is less.
+    /// Wakes the loop when `missing` more samples, or a frame if that is less, can be read.
     void wake_for(portaudio_stream& stream, std::size_t missing) {
         const auto enough = device_.adapter().needed(std::min(missing, frame_samples));
         stream.wake_at(enough);
@@ -89,7 +89,7 @@ public:
 
 private:
     speaker_depth depth_{buffer_choice::small};
-    std::size_t discarding_ = 0; // samples of the last wanted() that no device will take
+    std::size_t discarding_ = 0; // samples of the last wanted() without a device
 };
 
 template <class Device, class Interface>

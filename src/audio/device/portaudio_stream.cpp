@@ -18,12 +18,12 @@ std::size_t frames_in(std::chrono::milliseconds duration, int rate_hz) {
     return static_cast<std::size_t>(duration.count() * rate_hz / 1000);
 }
 
-/// What the ring may hold; how much of it a speaker uses is its speaker_depth's business.
+/// Capacity of the ring; speaker_depth decides how much of it a loudspeaker uses.
 std::size_t ring_frames(direction way, std::chrono::milliseconds buffer, int rate_hz) {
     return frames_in(way == direction::input ? capture_ring : speaker_depth(buffer).max(), rate_hz);
 }
 
-/// What to try, the best first.
+/// Formats to try, the best first.
 std::vector<stream_format> formats_to_try(const device_info& device) {
     std::vector<stream_format> formats{{sample_rate, 1}, {sample_rate, 2}};
     if (device.default_rate > 0 && device.default_rate != sample_rate) {

@@ -16,7 +16,7 @@ struct PaStreamCallbackTimeInfo;
 
 namespace babel::audio {
 
-/// A stream that runs until it is closed. After that its ring holds what is left.
+/// A stream that runs until it is closed. After that its ring holds the remaining samples.
 ///
 /// Lifetime: the watch outlives the stream until it is closed.
 /// Thread: open() and close() belong to the sound thread, the callback to PortAudio's, the rest to
@@ -48,8 +48,9 @@ public:
     std::chrono::milliseconds buffer() const { return buffer_; }
     /// Interleaved, as the device has them.
     ring& samples() { return ring_; }
-    /// A microphone's callback wakes the loop when the ring holds so many samples: who waits for a
-    /// whole frame need not be woken for its parts. The loop's; until then it wakes each time.
+    /// A microphone's callback wakes the loop when the ring holds so many samples: a reader of
+    /// whole frames need not be woken for parts. Until this is called it wakes each time. Thread:
+    /// the loop's.
     void wake_at(std::size_t samples) noexcept { wake_at_.store(samples); }
     /// Callbacks, dropped samples (in frames of the device), underruns and xruns.
     device_counters counters() const;

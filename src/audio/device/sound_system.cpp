@@ -1,4 +1,4 @@
-// What the sound thread does with PortAudio.
+// PortAudio on the sound thread.
 #include "audio/device/sound_system.hpp"
 
 #include "audio/device/alsa_messages.hpp"
@@ -38,13 +38,13 @@ result<std::shared_ptr<sound_system>> sound_system::acquire() {
 }
 
 sound_system::~sound_system() {
-    // Where it hangs, the program has waited for it already, and is leaving.
+    // If it hangs, the program has already waited for it, and is ending.
     if (!end(system_timeout)) static_cast<void>(thread_.release());
 }
 
 bool sound_system::end(std::chrono::milliseconds timeout) {
     if (!thread_) return true;
-    // Where too many wait, it hangs.
+    // If too many wait, it hangs.
     static_cast<void>(thread_->post([this] {
         const stderr_capture capture;
         terminate();
@@ -63,7 +63,7 @@ error_code sound_system::list(device_details wanted, std::function<void(listing)
 
 sound_system::listing sound_system::list_now(device_details wanted) {
     stderr_capture capture;
-    // What was plugged in since is found only where nothing is open.
+    // New devices are found only while none is open.
     if (wanted != device_details::names && open_.empty()) terminate();
     if (!is_initialised_) {
         keep_alsa_off_the_terminal();
@@ -85,7 +85,7 @@ error_code sound_system::open(std::shared_ptr<stream_slot> slot, opening_wish wi
 
 void sound_system::close(std::shared_ptr<stream_slot> slot) {
     if (!thread_) return;
-    // Where too many wait, it is closed by the next opening.
+    // If too many wait, the next opening closes it.
     static_cast<void>(thread_->post([this, slot = std::move(slot)] {
         const stderr_capture capture;
         close_now(slot);
@@ -166,7 +166,7 @@ void sound_system::look_again() {
     }
 }
 
-/// PortAudio says on standard error what failed, also on threads of its own.
+/// PortAudio prints failures on standard error, also from its own threads.
 void sound_system::follow_open() {
     if (open_.empty() == !while_open_) return;
     if (while_open_) printed_ += while_open_->take();

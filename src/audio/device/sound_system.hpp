@@ -1,4 +1,4 @@
-// PortAudio, on its own thread: devices are looked for, opened, closed, and found anew there.
+// PortAudio on a separate thread, where devices are listed, opened and closed.
 #pragma once
 
 #include "audio/device/device_watch.hpp"
@@ -19,30 +19,30 @@
 
 namespace babel::audio {
 
-/// How a device is to be opened.
+/// Request to open a device.
 struct opening_wish {
     std::uint64_t attempt = 0; ///< Comes back with the answer.
     std::chrono::milliseconds buffer{};
-    bool look_again = false; ///< List the devices anew first: it opened before, and was dead.
+    bool look_again = false; ///< List the devices again first: it opened before, and was dead.
 };
 
-/// What became of it.
+/// Result of such a request.
 struct opening {
     std::uint64_t attempt = 0;
-    std::shared_ptr<portaudio_stream> stream; ///< Empty where it failed.
+    std::shared_ptr<portaudio_stream> stream; ///< Null if it failed.
     error_code failure;
-    std::string device;      ///< What a person calls the one that was opened.
-    std::string chatter;     ///< What libraries printed meanwhile.
-    bool in_passing = false; ///< Closed and opened because another device was looked for.
+    std::string device;      ///< Name of the opened device, for users.
+    std::string chatter;     ///< Output of libraries meanwhile.
+    bool in_passing = false; ///< Reopened because of a search for another device.
 };
 
-/// What the loop and the sound thread share of one microphone or loudspeaker.
+/// State of one microphone or loudspeaker that the loop and the sound thread share.
 struct stream_slot {
     stream_slot(device_info found, bool by_default, direction into, device_watch watched)
         : device(std::move(found)), is_default(by_default), way(into), watch(std::move(watched)) {}
 
     const device_info device; ///< As it was found first.
-    const bool is_default;    ///< The user named none: whichever is the default one.
+    const bool is_default;    ///< The user chose none: use the current default device.
     const direction way;
     device_watch watch; ///< Woken by the callback, and when there is an answer.
     boost::lockfree::spsc_queue<opening, boost::lockfree::capacity<8>> answers;
@@ -57,21 +57,21 @@ struct stream_slot {
 /// Plugged devices are found only when PortAudio is terminated and initialised again, for which
 /// every stream has to be closed: those that were open are opened again at once.
 ///
-/// Lifetime: closes what is open, and waits for it.
-/// Thread: the loop's. Nothing blocks but end() and the destructor.
+/// Lifetime: closes all streams, and waits for them.
+/// Thread: the loop's. Only end() and the destructor block.
 class sound_system {
 public:
     using listing = result<std::vector<device_info>>;
 
     /// Errors: the system's.
     static result<std::shared_ptr<sound_system>> acquire();
-    /// Where the one that acquire() gives is kept.
+    /// Storage of the shared instance of acquire().
     static std::shared_ptr<sound_system>& shared();
     sound_system(const sound_system&) = delete;
     sound_system& operator=(const sound_system&) = delete;
     ~sound_system();
 
-    /// Tells of every device that PortAudio sees, in time. `on_listed` is called on the sound thread.
+    /// Lists every device that PortAudio sees. `on_listed` is called later, on the sound thread.
     /// Errors: too many wait.
     [[nodiscard]] error_code list(device_details wanted, std::function<void(listing)> on_listed);
 
@@ -79,10 +79,10 @@ public:
     [[nodiscard]] error_code open(std::shared_ptr<stream_slot> slot, opening_wish wish);
     void close(std::shared_ptr<stream_slot> slot);
 
-    /// Closes what is open, waiting so long at most. False: it hangs in the system.
+    /// Closes all streams, waiting `timeout` at most. False: the system hangs.
     [[nodiscard]] bool end(std::chrono::milliseconds timeout);
 
-    /// What was printed when PortAudio was initialised; once something was listed.
+    /// Output of PortAudio's initialisation, once devices were listed.
     const std::string& chatter() const { return chatter_; }
 
 private:
@@ -103,7 +103,7 @@ private:
     bool was_initialised_ = false; // ever: from then on the loop may read the chatter
     std::string chatter_;
     std::optional<stderr_capture> while_open_; // PortAudio's own threads print, too
-    std::string printed_;                      // meanwhile, that nobody was told of yet
+    std::string printed_;                      // meanwhile, and not reported yet
     std::unique_ptr<sound_thread> thread_;     // the last: its jobs use the others
 };
 

@@ -44,7 +44,7 @@ void sound_thread::work() {
         pollfd wake{posted_.fd(), POLLIN, 0};
         ::poll(&wake, 1, -1);
         posted_.consume();
-        const bool last = stopping_; // read first: what was posted before is done
+        const bool last = stopping_; // read first: earlier jobs are done
         std::function<void()> job;
         while (jobs_.pop(job))
             job();

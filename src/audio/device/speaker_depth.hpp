@@ -1,4 +1,4 @@
-// How much of a speaker's ring is filled: as little as the device lets us.
+// Filling of a loudspeaker's ring: as little as the device allows.
 #pragma once
 
 #include <babel/audio/format.hpp>
@@ -13,9 +13,9 @@ namespace babel::audio {
 
 /// A device buffer and 5 ms; and 5 ms more, up to 20, each time that this proved too little: some
 /// devices ask for several buffers at once, and a busy machine wakes the loop late. An underrun
-/// delays what follows by as much anyway, and this way the next one does not come. What the first
-/// seconds showed to be needed stays; more than that is given back after 20 s of calm, and after
-/// each relapse it takes twice as long. Pure: the time is passed in.
+/// delays the following sound by as much anyway, and this way it is not repeated. The depth that
+/// the first seconds required stays. More than that is given back after 20 s of calm, and after
+/// each relapse it takes twice as long. Pure: time is passed in.
 class speaker_depth {
 public:
     using time_point = std::chrono::steady_clock::time_point;
@@ -41,10 +41,10 @@ public:
         seen_ = total;
     }
 
-    /// What the ring has to hold at the most.
+    /// Maximum content of the ring.
     std::chrono::milliseconds max() const { return buffer_ + max_above_buffer; }
 
-    /// Of the room that the ring has, in samples at 48 kHz, what is to be filled now.
+    /// The part of the ring's free room to fill now, in samples at 48 kHz.
     std::size_t to_fill(std::size_t room) const {
         const auto unused = samples_in_ms(static_cast<std::size_t>(unused_.count()));
         return room - std::min(room, unused);
@@ -53,7 +53,7 @@ public:
 private:
     void deepen(time_point now) {
         const bool at_start = now - *began_ <= settling;
-        const bool again = stumbled_ && now - *stumbled_ > settling; // not the same trouble still
+        const bool again = stumbled_ && now - *stumbled_ > settling; // not part of the last one
         if (again) patience_ = std::min(patience_ * 2, longest_patience);
         unused_ = std::max(unused_ - step, std::chrono::milliseconds(0));
         if (at_start)

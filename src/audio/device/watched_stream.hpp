@@ -1,5 +1,4 @@
-// What a microphone and a loudspeaker have in common: a stream that is opened, watched, and opened
-// again.
+// Common base of microphone and loudspeaker: a stream that is opened, watched, and opened again.
 #pragma once
 
 #include "audio/device/buffer_choice.hpp"
@@ -13,7 +12,7 @@
 
 namespace babel::audio {
 
-/// Lifetime: closes its stream before it lets go of the sound system.
+/// Lifetime: closes its stream before it releases the sound system.
 /// Thread: the loop's.
 template <class Adapter>
 class watched_stream {
@@ -48,7 +47,7 @@ public:
     }
 
     /// Clears the wake-up, takes a stream that was opened, and asks for another when it has died.
-    /// Returns whether it is running at all.
+    /// Returns whether it is running.
     bool service() {
         slot_->watch.clear();
         opening answer;
@@ -75,7 +74,7 @@ public:
     std::size_t overdue() { return stall_.overdue(clock::now()); }
     void take_overdue(std::size_t samples) { stall_.take(samples); }
 
-    /// Whether the stream is another one than at the last time that this was asked.
+    /// The stream was replaced since the last call.
     bool is_new_stream() { return std::exchange(is_new_, false); }
     /// Null until the device is open, and while it cannot be.
     portaudio_stream* stream() { return stream_.get(); }
@@ -99,7 +98,7 @@ private:
     }
 
     void take(const opening& answer) {
-        diagnostics_ = answer.chatter; // the latest will do where nobody takes them
+        diagnostics_ = answer.chatter; // the latest suffice if they are not taken
         if (answer.attempt != attempt_ || !running_) return;
         if (!answer.in_passing) is_opening_ = false;
         let_go();

@@ -1,4 +1,4 @@
-// webrtc-audio-processing, whose headers lie elsewhere in each of its interfaces.
+// The headers of webrtc-audio-processing, whose place depends on its version.
 #pragma once
 
 #if __has_include(<webrtc/modules/audio_processing/include/audio_processing.h>)

@@ -29,7 +29,7 @@ constexpr std::array<std::array<float, max_known>, max_known + 1> usual{{
     {side, side, centre, 0, surround, surround, surround, surround},
 }};
 
-/// Below zero: that says nothing.
+/// Below zero: unknown.
 float weight_of(int place) {
     switch (place) {
     case SF_CHANNEL_MAP_MONO:

@@ -7,7 +7,7 @@
 
 namespace babel::audio {
 
-/// How much of each channel is heard in mono: the mean of what ITU-R BS.775 makes of them for two
+/// The weight of each channel in mono: the mean of ITU-R BS.775's downmix to two
 /// loudspeakers, the low-frequency effects left out. `map` has SF_CHANNEL_MAP_... of libsndfile's
 /// for each; where it is empty the usual order of WAV files holds (left, right, centre, effects,
 /// surround). Channels of a number that has none, or of unknown meaning, count alike.

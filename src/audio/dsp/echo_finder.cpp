@@ -105,7 +105,7 @@ void echo_finder::captured(block near) {
 }
 
 void echo_finder::add(std::size_t lag, const phases& far, const phases& near) {
-    if (std::norm(far.front()) == 0) return; // silence tells nothing
+    if (std::norm(far.front()) == 0) return; // silence gives no information
     auto& sum = sums_[lag];
     constexpr float kept = 1 - 1 / kept_blocks;
     sum.count = sum.count * kept + 1;

@@ -70,7 +70,7 @@ void soft_limiter::limit(std::span<const wide_sample> sum, std::span<sample> out
     };
     for (std::size_t at = 0; at < sum.size(); at += limiter_step) {
         const auto step = step_at(at);
-        // No more than either of the two steps that meet at its end bears.
+        // Within the gains that both steps at its end allow.
         const auto allowed = std::min(highest_gain(step), highest_gain(step_at(at + limiter_step)));
         const auto goal = std::min(allowed, gain_ + rise_a_step);
         const auto change = (goal - gain_) / static_cast<float>(step.size());

@@ -23,7 +23,7 @@ public:
     /// Errors: invalid_argument when the rates are further apart than 1 to 256.
     static result<resampler> make(int from_hz, int to_hz, resampling_quality quality);
 
-    /// Appends to `out` what follows from `in`. With `last` set, what was held back comes too.
+    /// Appends the resampled `in` to `out`. With `last` set, also the samples held back.
     void process(std::span<const float> in, std::vector<sample>& out, bool last = false);
 
 private:

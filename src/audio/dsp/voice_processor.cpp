@@ -1,4 +1,4 @@
-// What voice_processor does with either interface of webrtc-audio-processing.
+// voice_processor over either interface of webrtc-audio-processing.
 #include "audio/dsp/apm.hpp"
 #include <babel/audio/voice_processor.hpp>
 
@@ -12,12 +12,11 @@ namespace {
 constexpr float full_scale = 32768;
 
 // From heard() to the microphone's frame where little is known. The library's filter starts some
-// milliseconds sooner and is 128 ms long; what lies beyond it is measured.
+// milliseconds sooner and is 128 ms long; longer delays are measured.
 constexpr int assumed_delay_ms = 40;
 constexpr int block_ms = 10;
 
-// The measurement: first after 2.5 s of sound; after a step it tells of what was before for a
-// while.
+// The measurement: first after 2.5 s of sound. After a step it shows the old delay for a while.
 constexpr int blocks_between_looks = 250;
 constexpr int blocks_after_step = 1000;
 constexpr int latest_in_filter_ms = 90;
@@ -93,7 +92,7 @@ void voice_processor::heard(std::span<const sample> samples) {
 
 void voice_processor::analyze_far() {
     static_assert(longest_far_delay < far_blocks);
-    // A copy: the library writes back what it was given.
+    // A copy: the library overwrites its input.
     auto far = far_[(far_newest_ - far_delay_) % far_blocks];
     auto* const channel = far.data();
     // It fails for a wrong format only.

@@ -1,4 +1,4 @@
-// Sets up webrtc-audio-processing 0.3, where each part has an interface of its own.
+// Sets up webrtc-audio-processing 0.3, in which each part has a separate interface.
 #include "audio/dsp/apm.hpp"
 #include <babel/audio/voice_processor.hpp>
 
@@ -8,9 +8,9 @@ namespace {
 // Lags that scatter more than this are of no echo.
 constexpr int max_deviation_ms = 20;
 
-// The extended filter is 128 ms long instead of 48, and tolerates delays that are not what they are
-// said to be. The library's own way of following them (DelayAgnostic) loses echoes of 150 ms and
-// more for good when blocks come two at a time; voice_processor's does not.
+// The extended filter is 128 ms long instead of 48, and tolerates wrong delays. The library's own
+// way of following them (DelayAgnostic) loses echoes of 150 ms and more for good when blocks come
+// two at a time; voice_processor's does not.
 webrtc::AudioProcessing* create() {
     webrtc::Config config;
     config.Set<webrtc::ExtendedFilter>(new webrtc::ExtendedFilter(true));

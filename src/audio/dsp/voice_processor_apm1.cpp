@@ -33,7 +33,7 @@ void voice_processor::cancel_echo(bool on) {
 }
 
 std::optional<int> voice_processor::measured_lag_ms() {
-    return std::nullopt; // this release follows the delay by itself
+    return std::nullopt; // this release follows the delay automatically
 }
 
 void voice_processor::deleter::operator()(webrtc::AudioProcessing* engine) const noexcept {

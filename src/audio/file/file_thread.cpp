@@ -81,7 +81,7 @@ void file_thread::run() {
     steady_clock::time_point give_up = steady_clock::time_point::max();
     for (;;) {
         waker_->consume();
-        const bool stopping = stopping_; // asked before: what was added first is not missed
+        const bool stopping = stopping_; // read first: jobs added before are not missed
         take_new(jobs);
         if (stopping && give_up == steady_clock::time_point::max()) {
             for (const auto& job : jobs)

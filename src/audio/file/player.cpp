@@ -1,4 +1,4 @@
-// Takes what the file thread has read ahead.
+// Takes the samples that the file thread has read ahead.
 #include "audio/file/sound_reader.hpp"
 #include <babel/audio/player.hpp>
 

@@ -1,4 +1,4 @@
-// File names and what they say about the file.
+// File names, and the formats that they stand for.
 #include "audio/file/sound_file.hpp"
 
 #include <babel/audio/file_errand.hpp>
@@ -30,7 +30,7 @@ constexpr std::array types{
 constexpr std::array<std::string_view, 7> only_read{
     ".mp3", ".mp2", ".au", ".w64", ".rf64", ".caf", ".wave"};
 
-/// Whether this libsndfile writes it: some are built without Opus.
+/// This libsndfile can write the format: some are built without Opus.
 bool can_be_written(const file_type& type) {
     SF_INFO info{};
     info.samplerate = sample_rate;

@@ -15,13 +15,13 @@ struct sound_file_closer {
 };
 using sound_file = std::unique_ptr<SNDFILE, sound_file_closer>;
 
-/// libsndfile's format for a name that ends in what recordable_types() lists, whatever its case.
+/// libsndfile's format for a name with an extension of recordable_types(), in any case.
 std::optional<int> format_by_extension(std::string_view path);
 
-/// Whether it ends in that, or in the extension of another type that libsndfile may read.
+/// The name has one of these extensions, or that of another type that libsndfile may read.
 bool has_audio_extension(std::string_view path);
 
-/// Whether a file of that name's type can hold no more than four GiB.
+/// Files of the name's type are limited to 4 GiB.
 bool has_longest_size(std::string_view path);
 
 /// The name with a number before its extension, so that an earlier file stays: talk.wav,

@@ -23,7 +23,7 @@ constexpr sf_count_t mpeg_tag_bytes = 128; // ID3v1, at the very end
 
 constexpr std::size_t max_chatter_bytes = 4096;
 
-/// While it lives, what is printed goes there.
+/// Redirects output while it lives.
 class listening {
 public:
     explicit listening(std::string& chatter) : chatter_(chatter) {}
@@ -87,7 +87,7 @@ error_code sound_input::reopen() {
     return {};
 }
 
-/// Where the length of the samples says 0, though there are some.
+/// The position of a length of 0, though there are samples.
 void sound_input::find_unfinished_wav() {
     std::array<std::uint8_t, 12> head{};
     const auto get = [&](sf_count_t at, std::size_t count) {

@@ -37,7 +37,7 @@ sound_output::create(const std::string& path, int channels, int& number) {
 }
 
 sound_output::~sound_output() {
-    // Whoever wants to know has asked finish().
+    // Errors are reported by finish().
     if (fd_ >= 0) static_cast<void>(finish());
 }
 

@@ -1,4 +1,4 @@
-// An audio file that is being written, and never over another one.
+// An audio file that is being written, never over an existing one.
 #pragma once
 
 #include "audio/file/sound_file.hpp"
@@ -12,16 +12,15 @@
 
 namespace babel::audio {
 
-/// libsndfile over a descriptor of our own: whatever it makes of an error of the system, we have
-/// seen it.
+/// libsndfile over our own descriptor, which shows errors of the system in any case.
 ///
-/// Lifetime: finish() says whether the file is whole; without it nobody knows.
+/// Lifetime: only finish() reports whether the file is complete.
 /// Thread: any one.
 class sound_output {
 public:
-    /// A file at 48 kHz of the type that its name ends in. Where there is one of that name, it is
-    /// named as numbered_name() says, the first number that is free from `number` on; `number` is
-    /// the one it got. Errors: the system's; unknown_format.
+    /// A file at 48 kHz of the type of its extension. If the file exists, it gets a name from
+    /// numbered_name(), with the first free number from `number` on; `number` becomes that number.
+    /// Errors: the system's; unknown_format.
     static result<std::unique_ptr<sound_output>>
     create(const std::string& path, int channels, int& number);
     sound_output(const sound_output&) = delete;
@@ -29,11 +28,11 @@ public:
     ~sound_output();
 
     const std::string& path() const { return path_; }
-    /// Errors: the system's, that of a full disk say; then nothing more is written.
+    /// Errors: the system's, as for a full disk; it writes nothing after an error.
     error_code write(std::span<const sample> interleaved);
-    /// Writes what is still held back, and closes it. Errors: as write().
+    /// Writes the rest, and closes the file. Errors: as write().
     error_code finish();
-    /// What it holds so far; a WAV or AIFF file takes four GiB.
+    /// Its size so far; a WAV or AIFF file is limited to 4 GiB.
     std::uint64_t bytes() const { return static_cast<std::uint64_t>(size_); }
 
 private:
@@ -43,7 +42,7 @@ private:
         if (!failure_) failure_ = {error, boost::system::system_category()};
     }
 
-    // What libsndfile asks.
+    // Callbacks of libsndfile.
     static SF_VIRTUAL_IO callbacks();
     sf_count_t seek(sf_count_t offset, int whence);
     sf_count_t read_bytes(void* to, sf_count_t count);

@@ -31,7 +31,7 @@ public:
     /// Once it is at its end: why it could not be played, or not to its end. Errors: the system's;
     /// bad_file; no_sound where there was nothing at all.
     error_code failure() const { return at_end() ? failure_ : error_code(); }
-    /// Once it is at its end: what libraries printed meanwhile, once.
+    /// Once it is at its end: output of libraries, once.
     std::string take_chatter() { return at_end() ? std::exchange(chatter_, {}) : std::string(); }
 
 private:

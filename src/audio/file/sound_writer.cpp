@@ -28,7 +28,7 @@ std::size_t sound_writer::write(std::span<const sample> samples) {
 
 file_job::progress sound_writer::work() {
     if (!file_ && !failed_) open_next();
-    // In this order: what was written before close() is then in the ring.
+    // In this order: samples written before close() are then in the ring.
     const bool last = closing_.load(std::memory_order_acquire);
     const auto count = ring_.pop(piece_);
     if (count > 0) {

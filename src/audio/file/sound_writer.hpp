@@ -14,14 +14,14 @@
 
 namespace babel::audio {
 
-/// Empties a ring of a second into a file at 48 kHz, which it creates first; into the next one, of
-/// the next number, where a file can hold no more. Tells what becomes of each: opened, then done or
-/// failed; after a failure nothing more is written.
+/// Creates a file at 48 kHz, and empties a ring of a second into it. When the file is full, it
+/// continues with the next number. Reports for each file: opened, then done or failed. It writes
+/// nothing after a failure.
 ///
 /// Thread: work() by the file thread; write(), samples and counters by the loop.
 class sound_writer final : public file_job {
 public:
-    /// What a WAV or AIFF file can say of its length, and a second less.
+    /// The maximum length in the header of a WAV or AIFF file, minus a second.
     static constexpr std::uint64_t max_file_bytes = 0xffff'ffff - 1'000'000;
 
     sound_writer(
@@ -34,10 +34,10 @@ public:
     progress work() override;
     void close() noexcept override { closing_.store(true, std::memory_order_release); }
 
-    /// Queues whole frames of interleaved samples; returns how many samples did not fit.
+    /// Queues whole frames of interleaved samples; returns the number of samples that did not fit.
     std::size_t write(std::span<const sample> samples);
 
-    /// A disk that takes no more is an errno; success while all is well.
+    /// The error of a disk that failed; success otherwise.
     error_code failure() const noexcept;
 
     /// A part of the ring is filled that is worth waking the file thread for.

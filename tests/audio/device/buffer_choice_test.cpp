@@ -1,4 +1,4 @@
-// Which buffers a device gets.
+// Choice of a device's buffers.
 #include "audio/device/buffer_choice.hpp"
 #include "support/catch.hpp"
 
@@ -46,7 +46,7 @@ TEST_CASE("xruns later on make the buffers of the next call longer", "[buffers]"
     }
 }
 
-TEST_CASE("buffers that somebody asked for stay as they are", "[buffers]") {
+TEST_CASE("buffers that the user chose stay the same", "[buffers]") {
     buffer_choice choice(7ms);
     choice.on_opened({});
     CHECK_FALSE(choice.should_reopen(buffer_choice::time_point(1s), 50));

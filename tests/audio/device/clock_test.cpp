@@ -95,7 +95,7 @@ TEST_CASE("the tone is 440 Hz at a tenth of full scale without a seam", "[clock]
     CHECK(largest_step(heard) < 200);
 }
 
-TEST_CASE("nowhere wants what is due and drops what nobody asked for", "[clock]") {
+TEST_CASE("the null sink takes due samples and drops surplus ones", "[clock]") {
     auto nowhere = make_null_sink().value();
     CHECK_FALSE(nowhere->start());
     REQUIRE(readable(nowhere->wake_fd()));

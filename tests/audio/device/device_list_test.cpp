@@ -1,4 +1,4 @@
-// How a device is found again after others came and went.
+// Finding a device again after others came and went.
 #include "audio/device/device_list.hpp"
 #include "support/catch.hpp"
 

@@ -1,4 +1,4 @@
-// What the words after --audio-in and --audio-out mean, and which device a name means.
+// Values of --audio-in and --audio-out, and devices by name.
 #include "audio/scratch.hpp"
 #include "support/catch.hpp"
 #include <babel/audio/endpoint.hpp>
@@ -12,7 +12,7 @@ using namespace babel::audio;
 using namespace babel::audio::test;
 namespace fs = std::filesystem;
 
-TEST_CASE("a word names a device or a file or something of its own", "[endpoint]") {
+TEST_CASE("a value names a device, a file or a special source", "[endpoint]") {
     using enum endpoint::kind;
     struct row {
         const char* text;
@@ -53,7 +53,7 @@ TEST_CASE("a file of a device's name stays a file and the name a device", "[endp
     fs::current_path("/");
 }
 
-TEST_CASE("an endpoint opens what it names", "[endpoint]") {
+TEST_CASE("an endpoint opens the source or sink that it names", "[endpoint]") {
     const scratch dir;
     file_thread files;
     CHECK(make_source(parse_endpoint("null"), files).value()->description() == "silence");

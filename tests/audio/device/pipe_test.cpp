@@ -40,7 +40,7 @@ void write_bytes(int fd, std::span<const sample> samples, std::size_t from, std:
     REQUIRE(::write(fd, bytes + from, count) == static_cast<ssize_t>(count));
 }
 
-/// Gives a sink `samples` of a sine as it wants them.
+/// Gives a sink `samples` of a sine on demand.
 std::vector<sample> feed(sink& to, std::size_t samples) {
     const auto tone = sine(samples);
     std::size_t given = 0;
@@ -67,7 +67,7 @@ std::vector<sample> read_samples(int fd, std::size_t most) {
 
 } // namespace
 
-TEST_CASE("what is written into the pipe is read even in odd pieces", "[pipe][threads]") {
+TEST_CASE("samples in a pipe are read even in odd pieces", "[pipe][threads]") {
     pipe_pair ends;
     file_thread files;
     auto from = open_pipe_source(ends.read_end(), files).value();
@@ -108,7 +108,7 @@ TEST_CASE("a pipe without data is silence and an underrun and not the end", "[pi
     CHECK_FALSE(from->finished());
 }
 
-TEST_CASE("a pipe gets what its sink was given", "[pipe][threads]") {
+TEST_CASE("a pipe gets the samples of its sink", "[pipe][threads]") {
     pipe_pair ends;
     file_thread files;
     auto to = open_pipe_sink(ends.write_end(), files).value();
@@ -119,7 +119,7 @@ TEST_CASE("a pipe gets what its sink was given", "[pipe][threads]") {
     CHECK_FALSE(to->failure());
 }
 
-TEST_CASE("a slow reader loses audio and delays nobody", "[pipe][threads]") {
+TEST_CASE("a slow reader loses audio without delaying the sink", "[pipe][threads]") {
     pipe_pair ends;
     REQUIRE(::fcntl(ends.write_end(), F_SETPIPE_SZ, 4096) >= 4096);
     file_thread files;
@@ -130,7 +130,7 @@ TEST_CASE("a slow reader loses audio and delays nobody", "[pipe][threads]") {
     CHECK(to->counters().dropped_samples > 0);
     const auto heard = read_samples(ends.read_end(), total);
     CHECK(heard.size() + to->counters().dropped_samples == total);
-    // And the reader that came back gets what is said now.
+    // And the reader that came back gets current sound.
     feed(*to, frame_samples);
     CHECK(read_samples(ends.read_end(), frame_samples).size() == frame_samples);
     to.reset();

@@ -1,4 +1,4 @@
-// What PortAudio's callbacks leave for the loop, without a device.
+// PortAudio's callbacks and the loop, without a device.
 #include "audio/device/portaudio_stream.hpp"
 #include "audio/signals.hpp"
 #include "support/catch.hpp"
@@ -27,7 +27,7 @@ struct microphone {
 
 } // namespace
 
-TEST_CASE("a microphone wakes the loop each time until it is told otherwise", "[stream]") {
+TEST_CASE("by default a microphone wakes the loop at each callback", "[stream]") {
     microphone one;
     one.call_back();
     CHECK(one.has_woken());
@@ -36,9 +36,7 @@ TEST_CASE("a microphone wakes the loop each time until it is told otherwise", "[
     CHECK(one.has_woken());
 }
 
-TEST_CASE(
-    "whoever waits for a frame is woken when it is whole, and while it lies there", "[stream]"
-) {
+TEST_CASE("a reader of frames is woken when a frame is complete, until it is taken", "[stream]") {
     microphone one;
     one.stream.wake_at(frame_samples);
     one.call_back(3);

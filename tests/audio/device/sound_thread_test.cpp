@@ -8,9 +8,7 @@
 
 using namespace babel::audio;
 
-TEST_CASE(
-    "the sound thread does what was posted in order and all of it before it ends", "[sound]"
-) {
+TEST_CASE("the sound thread does all jobs in order before it ends", "[sound]") {
     std::vector<int> order;
     const auto here = std::this_thread::get_id();
     bool elsewhere = true;
@@ -28,7 +26,7 @@ TEST_CASE(
     CHECK(std::is_sorted(order.begin(), order.end()));
 }
 
-TEST_CASE("a sound thread that hangs takes no more than it can hold", "[sound]") {
+TEST_CASE("a sound thread that hangs refuses jobs beyond its queue", "[sound]") {
     std::atomic<bool> hangs{true};
     const auto thread = sound_thread::start().value();
     std::size_t taken = 0;
@@ -40,7 +38,7 @@ TEST_CASE("a sound thread that hangs takes no more than it can hold", "[sound]")
     hangs.notify_all();
 }
 
-TEST_CASE("nobody waits longer than he likes for a sound thread that hangs", "[sound]") {
+TEST_CASE("a wait for a sound thread that hangs has a limit", "[sound]") {
     std::atomic<bool> hangs{true};
     const auto thread = sound_thread::start().value();
     REQUIRE_FALSE(thread->post([&hangs] { hangs.wait(true); }));

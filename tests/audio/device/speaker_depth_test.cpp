@@ -1,4 +1,4 @@
-// How full the speaker's ring is kept.
+// Filling of the loudspeaker's ring.
 #include "audio/device/speaker_depth.hpp"
 #include "support/catch.hpp"
 
@@ -9,7 +9,7 @@ namespace {
 
 const speaker_depth::time_point start{1h};
 
-/// What an empty ring is filled with.
+/// The filling of an empty ring.
 std::size_t depth_ms(const speaker_depth& depth) {
     const auto max = samples_in_ms(static_cast<std::size_t>(depth.max().count()));
     return depth.to_fill(max) / samples_in_ms(1);
@@ -28,7 +28,7 @@ TEST_CASE(
     CHECK(depth.to_fill(0) == 0);
 }
 
-TEST_CASE("each underrun makes a speaker's ring deeper and no more than 20 ms in all", "[depth]") {
+TEST_CASE("each underrun makes a speaker's ring deeper, by 20 ms at most", "[depth]") {
     speaker_depth depth(10ms);
     depth.on_underruns(start, 1);
     CHECK(depth.to_fill(samples_in_ms(35)) == samples_in_ms(20));
@@ -39,7 +39,7 @@ TEST_CASE("each underrun makes a speaker's ring deeper and no more than 20 ms in
     CHECK(depth.to_fill(samples_in_ms(35)) == samples_in_ms(35));
 }
 
-TEST_CASE("a device that was opened anew counts its underruns anew", "[depth]") {
+TEST_CASE("a device that was opened again counts its underruns from zero", "[depth]") {
     speaker_depth depth(10ms);
     depth.on_underruns(start, 5);
     depth.on_underruns(start, 0);

@@ -1,4 +1,4 @@
-// The watch over devices that die without a word, and the capture of what libraries print.
+// The watch over devices that die silently, and the capture of libraries' output.
 #include "audio/device/device_watch.hpp"
 #include "audio/signals.hpp"
 #include "audio/stderr_capture.hpp"
@@ -77,7 +77,7 @@ TEST_CASE("silence stands in for a dead device at the pace of time", "[watch]") 
     CHECK(stall.overdue(now) == 0);
 }
 
-TEST_CASE("a watch is readable after a callback and by itself", "[watch]") {
+TEST_CASE("a watch is readable after a callback and periodically", "[watch]") {
     auto watch = device_watch::make().value();
     watch.event().wake();
     CHECK(readable(watch.fd(), 0));
@@ -102,7 +102,7 @@ TEST_CASE("a watch looks five times as often while silence stands in", "[watch]"
     CHECK(usual > 90ms);
 }
 
-TEST_CASE("what is printed on standard error is caught and then no more", "[watch]") {
+TEST_CASE("standard error is captured only while asked for", "[watch]") {
     stderr_capture outer; // stands for the terminal
     std::string inner_text;
     {

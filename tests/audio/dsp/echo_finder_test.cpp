@@ -1,4 +1,4 @@
-// Whether an echo is found where there is one, and none where there is none.
+// An echo is found if there is one, and only then.
 #include "support/catch.hpp"
 #include <babel/audio/echo_finder.hpp>
 
@@ -15,7 +15,7 @@ namespace {
 
 using block = std::array<float, echo_finder::block_samples>;
 
-/// Syllables of a voice that nobody has: noise through a resonance that wanders, and pauses.
+/// Syllables of an artificial voice: noise through a wandering resonance, and pauses.
 class babble {
 public:
     explicit babble(unsigned seed) : luck_(seed) {}

@@ -17,7 +17,7 @@ std::vector<input_fault> reported_for(std::span<const sample> frame, int frames)
 
 } // namespace
 
-TEST_CASE("a microphone that gives nothing is told of once after five seconds", "[input_watch]") {
+TEST_CASE("a silent microphone is reported once after five seconds", "[input_watch]") {
     const std::vector<sample> nothing(frame_samples, 3);
     CHECK(reported_for(nothing, 249).empty());
     CHECK(reported_for(nothing, 2000) == std::vector{input_fault::silent});
@@ -29,7 +29,7 @@ TEST_CASE("a quiet room is no silent microphone", "[input_watch]") {
     CHECK(reported_for(room, 2000).empty());
 }
 
-TEST_CASE("a microphone that is cut off is told of once after five seconds", "[input_watch]") {
+TEST_CASE("a clipping microphone is reported once after five seconds", "[input_watch]") {
     auto loud = test::sine(frame_samples);
     amplify(loud, 200);
     amplify(loud, 200);

@@ -30,7 +30,7 @@ namespace {
 
 using babel::audio::wide_sample;
 
-/// A sine, as the sum of so many voices that say the same.
+/// A sine, as the sum of so many equal voices.
 std::vector<wide_sample> sum_of(int voices, std::size_t count) {
     const auto one = babel::audio::test::sine(count);
     std::vector<wide_sample> sum(count);
@@ -58,7 +58,7 @@ TEST_CASE("a sum that is too loud is turned down and not cut off", "[mixing]") {
     const std::span steady(out.begin() + 4800, out.end());
     const auto wanted = babel::audio::test::amplitude_at(steady, 440);
     CHECK(wanted > 0.9 * 32767);
-    CHECK(babel::audio::test::amplitude_at(steady, 3 * 440) < 0.005 * wanted); // what clipping adds
+    CHECK(babel::audio::test::amplitude_at(steady, 3 * 440) < 0.005 * wanted); // distortion
     const auto peak = *std::max_element(steady.begin(), steady.end());
     CHECK(peak < 32767);
 }
@@ -74,7 +74,7 @@ TEST_CASE("after a loud moment the limiter gives its gain back within half a sec
     CHECK(std::equal(last.begin(), last.end(), again.begin()));
 }
 
-TEST_CASE("a sum without one voice is what the others say", "[mixing]") {
+TEST_CASE("a sum without one voice is the sum of the others", "[mixing]") {
     auto sum = sum_of(3, 960);
     babel::audio::subtract(sum, babel::audio::test::sine(960));
     CHECK(sum == sum_of(2, 960));

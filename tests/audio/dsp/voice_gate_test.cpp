@@ -14,7 +14,7 @@ std::vector<sample> soft_frame() {
     return frame;
 }
 
-/// Whether something is left of such a frame.
+/// Some sound of such a frame is left.
 bool passes(voice_gate& gate, std::vector<sample> frame) {
     const bool passed = gate.pass(std::span(frame).first<frame_samples>());
     CHECK(passed == (test::rms(frame) > 0));

@@ -24,7 +24,7 @@ std::vector<sample> noise(std::size_t count, double loudness, unsigned seed = 1)
     return out;
 }
 
-/// What a microphone hears of a loudspeaker: later, softer, and twice.
+/// The echo of a loudspeaker in a microphone: later, softer, and twice.
 std::vector<sample> echo_of(std::span<const sample> far, std::size_t delay_ms) {
     std::vector<sample> out(far.size());
     const auto first = samples_in_ms(delay_ms), second_path = first + samples_in_ms(9);
@@ -33,7 +33,7 @@ std::vector<sample> echo_of(std::span<const sample> far, std::size_t delay_ms) {
     return out;
 }
 
-/// Lets the far end be heard in pieces of one size, and returns what is left of the microphone.
+/// Plays the far end in pieces of one size, and returns the rest of the microphone's sound.
 std::vector<sample> converse(
     voice_processing wanted,
     std::span<const sample> far,
@@ -62,7 +62,7 @@ TEST_CASE("without the library no voice processor is made", "[voice]") {
     if (!made) CHECK(made.error() == boost::system::errc::not_supported);
 }
 
-TEST_CASE("a processor that is to do nothing changes nothing", "[voice]") {
+TEST_CASE("a processor without tasks changes nothing", "[voice]") {
     if (!voice_processor::available()) return;
     const auto voice = sine(10 * frame_samples);
     CHECK(converse({}, noise(voice.size(), 1000), voice) == voice);
@@ -107,7 +107,7 @@ TEST_CASE("steady noise is suppressed and a low voice raised", "[voice]") {
     CHECK(last_second(raised) > 1.5 * last_second(low));
 }
 
-TEST_CASE("a call's frames allocate nothing but what the library does once it runs", "[voice]") {
+TEST_CASE("a call's frames allocate nothing, except in the library", "[voice]") {
     if (!voice_processor::available()) return;
     const auto processor = voice_processor::make({true, true, true}).value();
     const auto far = noise(frame_samples, 3000);

@@ -77,7 +77,7 @@ TEST_CASE("a file in our own format is read bit by bit", "[file]") {
     CHECK(read_all(reader) == expected.samples);
 }
 
-TEST_CASE("what cannot be played says why", "[file]") {
+TEST_CASE("a file that cannot be played has an error", "[file]") {
     const scratch dir;
     std::ofstream(dir / "text.wav") << "this is no audio file, whatever its name says\n";
     std::ofstream(dir / "empty.wav");
@@ -126,7 +126,7 @@ TEST_CASE("a WAV file whose writer was cut off is played by its real length", "[
     }
 }
 
-TEST_CASE("an MP3 file that does not say its length is played to its end", "[file]") {
+TEST_CASE("an MP3 file without its length is played to its end", "[file]") {
     const scratch dir;
     const auto whole = dir / "whole.mp3";
     SF_INFO info{};
@@ -143,7 +143,7 @@ TEST_CASE("an MP3 file that does not say its length is played to its end", "[fil
     file.reset();
     std::ifstream in(whole, std::ios::binary);
     const std::string bytes(std::istreambuf_iterator<char>(in), {});
-    const auto second = bytes.find(bytes.substr(0, 2), 100); // the first frame says the length
+    const auto second = bytes.find(bytes.substr(0, 2), 100); // the first frame has the length
     REQUIRE(second != std::string::npos);
     std::ofstream(dir / "a.mp3", std::ios::binary) << bytes.substr(second);
     sound_reader reader(dir / "a.mp3");
@@ -152,7 +152,7 @@ TEST_CASE("an MP3 file that does not say its length is played to its end", "[fil
     CHECK(heard.size() < samples.size() + 3000);
 }
 
-TEST_CASE("what libraries print of a file is kept for the log", "[file]") {
+TEST_CASE("output of libraries about a file is kept for the log", "[file]") {
     const scratch dir;
     SF_INFO info{};
     info.format = SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III;
@@ -235,7 +235,7 @@ TEST_CASE("a file source plays the file by the clock", "[file][threads]") {
     }
 }
 
-TEST_CASE("a player gives the file as fast as it is asked", "[file][threads]") {
+TEST_CASE("a player gives the file as fast as it is read", "[file][threads]") {
     const std::string path = BABEL_TEST_DATA "/speech.wav";
     file_thread files;
     auto speech = player::open(path, files).value();
@@ -257,9 +257,7 @@ TEST_CASE("a player gives the file as fast as it is asked", "[file][threads]") {
     CHECK(missing->failure() == boost::system::errc::no_such_file_or_directory);
 }
 
-TEST_CASE(
-    "a file sink holds what it was given once the file thread has stopped", "[file][threads]"
-) {
+TEST_CASE("a file sink holds all samples once the file thread has stopped", "[file][threads]") {
     const scratch dir;
     file_thread files;
     auto file = open_file_sink(dir / "a.wav", files).value();

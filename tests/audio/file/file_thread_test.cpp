@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A job whose every piece of work is told to the test through a waker.
+/// A job that reports each piece of work to the test through a waker.
 class counting_job final : public file_job {
 public:
     explicit counting_job(progress answer, int fd = -1) : answer_(answer), fd_(fd) {}
@@ -66,7 +66,7 @@ TEST_CASE("a job works when its descriptor is ready", "[file_thread][threads]") 
     ::close(ends[1]);
 }
 
-TEST_CASE("a finished job is let go", "[file_thread][threads]") {
+TEST_CASE("a finished job is released", "[file_thread][threads]") {
     file_thread files;
     auto job = std::make_shared<counting_job>(file_job::progress::finished);
     REQUIRE_FALSE(files.add(job));
@@ -76,9 +76,7 @@ TEST_CASE("a finished job is let go", "[file_thread][threads]") {
     CHECK_FALSE(job->is_closed());
 }
 
-TEST_CASE(
-    "stopping closes jobs and waits for what they still have to do", "[file_thread][threads]"
-) {
+TEST_CASE("stopping closes jobs and waits for their remaining work", "[file_thread][threads]") {
     file_thread files;
     auto job = std::make_shared<counting_job>(file_job::progress::waiting);
     REQUIRE_FALSE(files.add(job));
@@ -99,7 +97,7 @@ TEST_CASE("a stopped thread starts again with the next job", "[file_thread][thre
     }
 }
 
-TEST_CASE("nobody waits longer than they like for a disk that hangs", "[file_thread][threads]") {
+TEST_CASE("a wait for a disk that hangs has a limit", "[file_thread][threads]") {
     class hanging final : public file_job {
     public:
         progress work() override {
@@ -133,7 +131,7 @@ TEST_CASE("many jobs run side by side", "[file_thread][threads]") {
         CHECK(job->has_worked());
 }
 
-TEST_CASE("what was added right before the end is done as well", "[file_thread][threads]") {
+TEST_CASE("a job added right before the end is done as well", "[file_thread][threads]") {
     class one_shot final : public file_job {
     public:
         explicit one_shot(std::atomic<int>& done) : done_(done) {}

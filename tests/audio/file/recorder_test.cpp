@@ -53,7 +53,7 @@ TEST_CASE("a recording has me on the left and the peer on the right", "[recorder
     CHECK_FALSE(tape->failure());
 }
 
-TEST_CASE("a peer that says nothing is recorded as silence", "[recorder][threads]") {
+TEST_CASE("a silent peer is recorded as silence", "[recorder][threads]") {
     const scratch dir;
     file_thread files;
     auto tape = recorder::open(dir / "call.flac", files).value();
@@ -85,7 +85,7 @@ TEST_CASE("a peer that runs ahead of me is cut and counted", "[recorder][threads
     );
 }
 
-TEST_CASE("a peer that says his last words alone is recorded to the end", "[recorder][threads]") {
+TEST_CASE("a peer's last words alone are recorded to the end", "[recorder][threads]") {
     const scratch dir;
     file_thread files;
     auto tape = recorder::open(dir / "call.wav", files).value();
@@ -100,7 +100,7 @@ TEST_CASE("a peer that says his last words alone is recorded to the end", "[reco
     CHECK(rms(heard.me) == 0);
 }
 
-TEST_CASE("a recording that cannot be made says why", "[recorder][threads]") {
+TEST_CASE("a recording that cannot be made has an error", "[recorder][threads]") {
     const scratch dir;
     file_thread files;
     auto tape = recorder::open(dir / "no/such/directory.wav", files).value();

@@ -42,7 +42,7 @@ inline void save(const std::string& path, int format, int rate, int channels, st
     sf_write_float(file.get(), interleaved.data(), static_cast<sf_count_t>(interleaved.size()));
 }
 
-/// The same noise each time: what takes every codec the most bits.
+/// The same noise each time: the most bits in every codec.
 inline std::vector<sample> noise(std::size_t count) {
     std::minstd_rand luck;
     std::uniform_int_distribution<int> any(-8000, 8000);

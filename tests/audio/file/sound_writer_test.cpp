@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// What a writer tells of its files.
+/// Events of a writer's files.
 class news {
 public:
     file_news_handler handler() {
@@ -50,7 +50,7 @@ void work_off(sound_writer& writer) {
 
 } // namespace
 
-TEST_CASE("what is written can be read again in every format", "[file]") {
+TEST_CASE("a written file can be read again in every format", "[file]") {
     const scratch dir;
     for (const char* name : {"a.wav", "b.flac", "c.ogg", "d.oga", "e.aiff", "f.WAV", "g.opus"}) {
         INFO(name);
@@ -94,7 +94,7 @@ TEST_CASE("a file that is there stays and the next has the next free number", "[
     CHECK(numbered_name("b/talk.wav", 12) == "b/talk-12.wav");
 }
 
-TEST_CASE("where a file can hold no more the next one follows", "[file]") {
+TEST_CASE("when a file is full the next one follows", "[file]") {
     const scratch dir;
     news heard;
     sound_writer writer(dir / "a.wav", 1, heard.handler(), 40'000);
@@ -113,7 +113,7 @@ TEST_CASE("where a file can hold no more the next one follows", "[file]") {
     CHECK(heard.of(dir).back() == "done a-3.wav");
 }
 
-TEST_CASE("what cannot be written says why and leaves nothing", "[file]") {
+TEST_CASE("a file that cannot be written has an error and leaves nothing", "[file]") {
     const scratch dir;
     fs::create_directory(dir / "folder.wav");
     struct row {
@@ -163,11 +163,11 @@ TEST_CASE("a writer whose disk stalls drops whole frames", "[file]") {
     CHECK(writer.write(std::vector<sample>(6)) == 4);
     writer.close();
     work_off(writer);
-    CHECK(writer.failure() == errc::disk_too_slow); // nobody shall take it for whole
+    CHECK(writer.failure() == errc::disk_too_slow); // it must not pass for complete
     CHECK(fs::file_size(dir / "a.wav") > much.size());
 }
 
-TEST_CASE("a disk that takes no more is told at once in every format", "[file]") {
+TEST_CASE("a full disk is reported at once in every format", "[file]") {
     const scratch dir;
     std::signal(SIGXFSZ, SIG_IGN);
     rlimit usual{};
