@@ -45,7 +45,7 @@ def is_in(ranges, code):
 
 
 def is_styled(code):
-    """Whether it is a compatibility form of other characters. NFC alone replaces some: another rule refuses those."""
+    """True for a compatibility form of other characters. NFC alone replaces some: another rule refuses those."""
     return unicodedata.normalize("NFKC", chr(code)) != unicodedata.normalize("NFC", chr(code))
 
 

@@ -12,7 +12,7 @@ int status_of(int how) {
     return WIFSIGNALED(how) ? 128 + WTERMSIG(how) : WEXITSTATUS(how);
 }
 
-/// Whether a process sent it. What a terminal sends, the child gets by itself.
+/// True if a process sent it. The child gets the terminal's signals from the terminal.
 bool is_from_process(const siginfo_t& signal) {
     return signal.si_code <= 0;
 }

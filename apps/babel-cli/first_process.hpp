@@ -1,4 +1,4 @@
-// What the first process of a container owes to the others.
+// Duties of the first process of a container.
 #pragma once
 
 namespace babel {

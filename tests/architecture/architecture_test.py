@@ -166,7 +166,7 @@ def lines_in(tree, path):
 
 
 def breaches_of_words(tree):
-    """Options are words for users: only cli and the programs say them."""
+    """Options are words for users: only cli and the programs name them."""
     for path in tree.files:
         if path.suffix in CODE and tree.room(path) in BELOW_CLI:
             for found in OPTION_IN_STRING.finditer(tree.text[path]):

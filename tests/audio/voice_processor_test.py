@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""What echo cancellation, noise suppression and gain control do to voices, and what they cost.
+"""Effects and costs of echo cancellation, noise suppression and gain control.
 
     voice_processor_test.py VOICE_LAB_PROGRAM AUDIOLAB_DIR SPEECH.wav
 

@@ -47,7 +47,7 @@ public:
             list.add(name);
         static_cast<void>(contacts.add(list.view()));
     }
-    /// The server says so, and the service has heard it.
+    /// Sends a message of the server, and waits until the service has it.
     template <class Message>
     void says(const Message& message) {
         const auto before = messages;
@@ -56,7 +56,7 @@ public:
     }
     void calls(const std::string& who) { says(wire::call_request{who, "127.0.0.1", 9}); }
 
-    /// What the client sent since the last look, as soon as there is something.
+    /// The bytes that the client sent since the last call; waits for the first.
     bytes heard() {
         run_until(loop, [&] { return server.available() > 0; });
         bytes all(server.available());

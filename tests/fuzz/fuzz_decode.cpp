@@ -1,4 +1,4 @@
-// What decodes, in any direction, encodes to the very same bytes; nothing else happens.
+// Every packet that decodes, in any direction, encodes to the same bytes.
 #include "fuzz/require.hpp"
 #include <babel/wire/codec.hpp>
 

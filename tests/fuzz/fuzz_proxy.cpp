@@ -28,9 +28,9 @@ outcome feed(bytes_view stream, std::size_t piece) {
         out.end = header.feed(stream.subspan(out.used, count));
         out.used += count;
     }
-    out.has_told = header.told().has_value();
+    out.has_told = header.connection().has_value();
     if (out.has_told) require(out.end == proxy_header::state::complete);
-    // What ends a header in the middle of a piece is wrong: its rest was none of the header's.
+    // A header that ends in the middle of a piece leaves the rest unread.
     if (out.end == proxy_header::state::nonsense) out.used = 0;
     return out;
 }

@@ -1,4 +1,4 @@
-// Three clients of a server say and do whatever the input says: nobody is told anything wrong.
+// Three clients act as the input wants, and hear nothing wrong from the server.
 #include "fuzz/require.hpp"
 #include "server/session/session_pool.hpp"
 #include "server/signalling/rules.hpp"
@@ -46,7 +46,7 @@ private:
     bytes_view rest_;
 };
 
-/// What one client knows from what it was sent, checked at every step.
+/// The knowledge of one client, from the packets it got, checked at every step.
 class witness {
 public:
     void hear(bytes_view stream) {
@@ -134,7 +134,7 @@ public:
         }
     }
 
-    /// Whoever took all that it was sent knows exactly who is online.
+    /// A client that took all packets knows exactly who is online.
     void check_rosters() {
         settle();
         for (auto& each : clients_)

@@ -1,4 +1,4 @@
-// What must hold for every input.
+// Conditions that hold for every input.
 #pragma once
 
 namespace babel::fuzz {

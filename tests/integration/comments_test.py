@@ -7,17 +7,13 @@ import comments
 import harness
 import prose
 
-ROOMS = ("server", "call", "client", "cli")
-# Folders whose comments keep the rules, and parts of them that do not yet. Move clean parts from one to the other.
-CLEAN = (*(f"{place}/{room}" for room in ROOMS for place in ("include/babel", "src", "tests")),
-         "bench", "cmake", "scripts", "tests/integration", "tests/packaging", "tests/support", "tools")
-UNCLEAN = ("src/cli/app/control_socket.", "src/cli/app/ctl.", "src/cli/options/", "tests/cli/options/")
+FOLDERS = ("apps", "bench", "cmake", "include", "scripts", "src", "tests", "tools")
 
 
 def sources():
-    for folder in CLEAN:
+    for folder in FOLDERS:
         for path in glob.iglob(f"{folder}/**", root_dir=harness.ROOT, recursive=True):
-            if comments.is_known(path) and not path.startswith(UNCLEAN):
+            if comments.is_known(path):
                 yield path
 
 

@@ -36,7 +36,7 @@ class Dialects(control_case.ControlCase):
                 self.assertEqual((answer["type"], answer["ok"], answer["status"]), ("reply", False, 2))
 
     def old(self, command, **more):
-        """What a client of the old dialect receives, up to the end of its connection."""
+        """The answer to a client of the old dialect, up to the end of its connection."""
         link = self.knock()
         link.sendall(json.dumps({"command": command, **more}).encode() + b"\n")
         return b"".join(iter(lambda: link.recv(65536), b"")).decode()

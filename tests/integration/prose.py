@@ -14,7 +14,7 @@ PATTERNS = [(re.compile(pattern, re.IGNORECASE), advice) for pattern, advice in 
     (r"\banew\b", "again"),
     (r"\blikewise\b", "the same, or the words again"),
     (r"\bbut for\b", "except"),
-    (r"\b(?-i:is|are) none\b", "there is no"),
+    (r"(?<!there )\b(?-i:is|are) none\b", "there is no"),
     (r"\b(?:by (?:it|them|him)sel(?:f|ves))\b", "on its own, automatically, or nothing"),
     (r"\blets? go\b", "closes, releases, drops"),
     (r"\bas long as\b", "while, or if"),

@@ -18,7 +18,7 @@ struct exchange {
     struct line {
         std::unique_ptr<net::transport> here;
         net::descriptor there;
-        std::optional<error_code> heard; ///< how its wait ended
+        std::optional<error_code> heard; ///< the end of its wait
     };
 
     asio::io_context loop{1};

@@ -80,7 +80,7 @@ void drain(asio::io_context& loop, net::transport& from, std::size_t total) {
 
 } // namespace
 
-TEST_CASE("what one side writes the other side reads", "[transport]") {
+TEST_CASE("one side reads the bytes that the other writes", "[transport]") {
     over_each_kind([](asio::io_context& loop, link_pair& links) {
         const bytes data{1, 2, 3};
         CHECK(*write_to(*links.here, data) == 3);

@@ -23,7 +23,7 @@ TEST_CASE("ratings become the opinion scores of G 107 annex B", "[quality]") {
     CHECK(mean_opinion_score(50) == about(2.58, 0.006)); // and 2.575
     CHECK(mean_opinion_score(0) == 1);
     CHECK(mean_opinion_score(-20) == 1);
-    CHECK(mean_opinion_score(3) == 1); // where the polynomial is below 1
+    CHECK(mean_opinion_score(3) == 1); // the polynomial is below 1 there
     CHECK(mean_opinion_score(100) == 4.5);
     CHECK(mean_opinion_score(120) == 4.5);
 }

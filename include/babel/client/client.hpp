@@ -31,7 +31,7 @@ struct call_view {
     int id = 0;
     std::string peer;
     call::call_phase phase{};
-    std::chrono::milliseconds talk{}; ///< How long it has been up.
+    std::chrono::milliseconds talk{}; ///< Time since it came up.
     call_stats figures;
 };
 

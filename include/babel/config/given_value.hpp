@@ -35,7 +35,7 @@ given_values only_from(source one, const given_values& all);
 /// The last value of that option, or null.
 const given_value* find_given(const given_values& all, std::string_view name);
 
-/// Whether a flag is on.
+/// True if a flag is on.
 bool is_true(const given_values& all, std::string_view name);
 
 /// A fault if an option of one value has two.

@@ -46,7 +46,7 @@ struct option {
     bool in_files = true;               ///< Also in the environment.
 };
 
-/// Whether the next word of a command line is its value.
+/// True if the next word of a command line is its value.
 constexpr bool takes_word(const option& of) {
     return !of.operand.empty() && of.implied.empty();
 }

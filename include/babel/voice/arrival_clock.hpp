@@ -18,7 +18,9 @@ namespace babel::voice {
 /// cause shows only when the queued packets have arrived. So at the start, and after a gap of more
 /// than 100 ms, the lateness is unknown until 5 packets in a row have come at their own pace, or
 /// more in a second. If it has not returned to within 40 ms by then, frames are missing, and the
-/// clock is set again by the earliest of these packets. The method is that of the WebRTC project's
+/// clock is set again by the earliest of these packets.
+///
+/// The method is that of the WebRTC project's
 /// relative arrival delay (NetEQ), with the re-anchoring that a protocol without timestamps needs.
 /// Thread: one; time is passed in, memory is bounded, nothing is allocated after construction.
 class arrival_clock {

@@ -49,7 +49,7 @@ public:
 
     /// Hands every message to `to`, until the path ends or that returns an error.
     virtual asio::awaitable<error_code> run(path_reader to) = 0;
-    /// Whether this error ends a path as a hang-up does.
+    /// True if this error ends a path as a hang-up does.
     virtual bool ended_as_hang_up(error_code end) const = 0;
 
     /// Rate for the next frame; it follows the capacity of the path.

@@ -39,7 +39,9 @@ struct playout_stats {
 ///
 /// The delay is changed by playing faster or slower (time_stretch.hpp), first in pauses and in
 /// repetitive sound: slowly while the excess is below the margin or 30 ms, faster beyond that,
-/// fastest from 60 ms (and the margin). From 600 ms it skips to the target. On an underrun Opus
+/// fastest from 60 ms (and the margin). From 600 ms it skips to the target.
+///
+/// On an underrun Opus
 /// conceals, since on TCP packets are late but not lost. Concealment fades from 60 ms and is silent
 /// by 120; packets that come then are played with half of the delay. docs/design/playout.md has
 /// the rules; most are WebRTC NetEQ's. Memory: at most 256 packets, max_buffered undecoded, and

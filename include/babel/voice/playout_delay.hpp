@@ -17,8 +17,9 @@ namespace babel::voice {
 /// since the loudspeaker's last pull, plus its lateness: the margin of a punctual packet. The
 /// wanted margin is the histogram's, computed every 500 ms. It begins with the least, or on a long
 /// link with the cost of a lost packet. It rises when a packet is late, and falls by 10 ms at a
-/// time, the slower the more often it had to rise. Samples are of 48 kHz. Thread: one; time is
-/// passed in.
+/// time, the slower the more often it had to rise.
+///
+/// Samples are of 48 kHz. Thread: one; time is passed in.
 class playout_delay {
 public:
     using time_point = std::chrono::steady_clock::time_point;

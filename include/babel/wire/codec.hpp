@@ -99,7 +99,7 @@ public:
     }
 
 private:
-    void append(bytes_view raw); // not inline: g++ 12 then warns of overflows that are none
+    void append(bytes_view raw); // not inline: g++ 12 then warns of overflows that cannot be
 
     std::vector<std::uint8_t>& out_;
 };

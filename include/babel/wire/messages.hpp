@@ -12,7 +12,7 @@
 
 namespace babel::wire {
 
-// Strings, lists and bytes are views: valid as long as the packet that they were decoded from.
+// Strings, lists and bytes are views of the packet that they were decoded from.
 
 /// Server -> client: the first packet on a connection; the client sends nothing before it.
 struct hello_connect {

@@ -19,7 +19,7 @@ inline std::size_t encoded_bytes(std::string_view text) {
 }
 
 /// `count` strings, one after the other, each as a uint64 size and its bytes.
-/// Lifetime: a view; valid as long as the bytes that it was made from.
+/// Lifetime: a view of the bytes that it was made from.
 class string_list {
 public:
     class iterator {

@@ -34,7 +34,7 @@ std::vector<std::string> running_clients() {
     return found;
 }
 
-/// What safe_file_name() has made a part of a file's name of; one that was too long is not known.
+/// The name that safe_file_name() turned into this part of a file name. Long names stay shortened.
 std::string name_of_file(std::string_view safe) {
     std::string name;
     for (std::size_t i = 0; i < safe.size(); ++i) {

@@ -16,7 +16,7 @@ struct host_and_port {
     bool operator==(const host_and_port&) const = default;
 };
 
-/// HOST, HOST:PORT, an IPv6 address, or [IPv6]:PORT. Empty: it is none of them.
+/// HOST, HOST:PORT, an IPv6 address, or [IPv6]:PORT. Empty for anything else.
 std::optional<host_and_port> parse_server(std::string_view text, std::uint16_t default_port);
 
 /// The way to write a text that may be an IPv6 address or one with a port behind it, such as

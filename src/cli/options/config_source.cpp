@@ -85,7 +85,7 @@ std::string config_folder() {
 std::vector<std::string> profile_names() {
     namespace fs = std::filesystem;
     std::vector<std::string> names;
-    std::error_code unreadable; // then there are none for us
+    std::error_code unreadable; // then this user has no profiles
     const auto folder = fs::path(config_folder()) / "profiles";
     for (fs::directory_iterator each(folder, unreadable), end; !unreadable && each != end;
          each.increment(unreadable)) {

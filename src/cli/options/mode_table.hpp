@@ -11,7 +11,7 @@ struct mode_row {
     std::string_view operand = {}; ///< Empty: none. In brackets: it may be left out.
     std::string_view meaning = {};
     std::string_view choices = {};      ///< For the operand, joined by "|".
-    std::string_view completed_by = {}; ///< Likewise: of word_list.
+    std::string_view completed_by = {}; ///< A word of word_list.
     bool reads_settings = true;         ///< From environment and files.
     bool takes_more = false;            ///< Any number of words.
 };

@@ -118,7 +118,7 @@ void make_contacts_session(invocation& to) {
     to.client.audio_in = to.client.audio_out = {audio::endpoint::kind::null, {}};
 }
 
-/// Whether it runs unattended, so that nobody would try again after a failure.
+/// True if it runs unattended, so that nobody would try again after a failure.
 bool is_service(const invocation& all) {
     if (all.mode != mode::login || all.client.audio_in.type == audio::endpoint::kind::pipe)
         return false;

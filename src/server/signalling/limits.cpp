@@ -7,7 +7,7 @@
 namespace babel::server {
 namespace {
 
-/// Sets of connections that the limit `unauthenticated` bounds, each by itself.
+/// The number of sets of connections, each of which the limit `unauthenticated` bounds.
 std::size_t waiting_sets(bool has_proxies) {
     return has_proxies ? 2 : 1;
 }

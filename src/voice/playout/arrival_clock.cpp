@@ -53,7 +53,7 @@ std::span<const microseconds> arrival_clock::on_packet(time_point now, std::size
     return settled_;
 }
 
-/// Whether the last packets caught up by less than one packet, and none of them had to wait.
+/// True if the last packets caught up by less than one packet, and none of them had to wait.
 /// Packets that the next loss delays, while those of the last still arrive, look like steady pace
 /// in sum.
 bool arrival_clock::is_back_at_pace() const {

@@ -15,7 +15,7 @@ constexpr milliseconds half_a_packet{10};
 constexpr milliseconds longest_pull{60}; // otherwise the device has stopped
 constexpr milliseconds descent{10};
 constexpr milliseconds slowest_descent{4000}; // by so much in that time
-constexpr milliseconds near_by{5};            // where hardly anything is lost
+constexpr milliseconds near_by{5};            // hardly anything is lost
 constexpr milliseconds until_noticed{15};     // that a packet was lost: one more has to come
 constexpr double late_share = 0.03;
 constexpr double as_much_as = 250;     // packets
