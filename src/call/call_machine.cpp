@@ -103,13 +103,15 @@ call_actions call_machine::on_turned_down(call_signal signal) {
 }
 
 /// A withdrawal that is not needed would refuse the call that the callee may place at this moment.
+/// Such a call is accepted, as one that crossed ours.
 call_actions call_machine::on_sent_back(call_signal signal) {
     switch (signal) {
+    case yield:
+        return enter(connecting, {.connect = true});
     case hang_up:
     case timed_out:
         return end(reason_, {.tell_refused = true});
     case peer_refused:
-    case called_again:
     case peer_left:
     case link_broken:
         return end(reason_, {});

@@ -222,20 +222,19 @@ bool call_service::answer_known_caller(const wire::call_request& message) {
     auto* known = calls_.pending(message.contact);
     if (crossed || !known) return crossed;
     const call::caller_address caller{std::string(message.host), message.port};
-    if (known->phase() == call::call_phase::turned_down ||
-        known->phase() == call::call_phase::sent_back) {
+    using enum call::call_phase;
+    const auto phase = known->phase();
+    if (phase == turned_down) {
         known->signal(call::call_signal::called_again);
         return false;
     }
-    if (known->phase() != call::call_phase::calling) {
-        known->set_caller(caller);
-        known->signal(call::call_signal::called_again);
-    } else if (parts_.options.name < message.contact) {
-        known->set_caller(caller);
-        known->signal(call::call_signal::yield);
-    } else {
+    if (phase == calling && parts_.options.name > message.contact) {
         known->note_crossing(caller);
+        return true;
     }
+    const bool is_ours = phase == calling || phase == sent_back;
+    known->set_caller(caller);
+    known->signal(is_ours ? call::call_signal::yield : call::call_signal::called_again);
     return true;
 }
 

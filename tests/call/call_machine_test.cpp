@@ -77,7 +77,7 @@ const std::map<std::pair<call_phase, call_signal>, row> table{
     {{sent_back, peer_refused}, {over, {}, end_reason::not_online}},
     {{sent_back, timed_out}, {over, {.tell_refused = true}, end_reason::not_online}},
     {{sent_back, hang_up}, {over, {.tell_refused = true}, end_reason::not_online}},
-    {{sent_back, called_again}, {over, {}, end_reason::not_online}},
+    {{sent_back, yield}, {connecting, {.connect = true}, {}}},
     {{sent_back, peer_left}, {over, {}, end_reason::not_online}},
     {{sent_back, link_broken}, {over, {}, end_reason::not_online}},
 

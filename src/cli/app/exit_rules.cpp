@@ -48,13 +48,20 @@ void exit_rules::on(const event::call_ended& e, const call_counts& now) {
     const bool refused = e.reason == call::end_reason::refused;
     const bool goes_on = refused || (now.is_answering && !e.was_up);
     const bool was_the_one = mode_ == mode::call || (mode_ == mode::listen && !goes_on);
-    // A conference ends with its last call.
-    if (was_the_one && now.live == 0) return finish(last_);
+    is_call_over_ |= was_the_one && mode_ == mode::call;
+    if (was_the_one && is_last(now)) return finish(last_);
     leave_if_done(now);
 }
 
 void exit_rules::on(const event::call_missed&, const call_counts& now) {
+    if (is_call_over_ && is_last(now)) return finish(last_);
     leave_if_done(now);
+}
+
+/// A conference ends with its last call. A caller who still rings counts if somebody may answer.
+bool exit_rules::is_last(const call_counts& now) const {
+    const bool may_be_answered = interactive_ || now.is_answering;
+    return now.live == (may_be_answered ? 0 : now.ringing);
 }
 
 // A verb that fails has a status of its own.

@@ -53,6 +53,7 @@ private:
     void on(const client::event::record_started&, const call_counts&);
     void on(const client::event::record_failed&, const call_counts&);
     void on(const client::event::server_lost& e, const call_counts&);
+    bool is_last(const call_counts& now) const;
     void leave_if_done(const call_counts& now);
 
     const mode mode_;
@@ -63,6 +64,7 @@ private:
     std::optional<exit_status> chosen_;
     std::optional<exit_status> server_lost_; // for good
     exit_status last_ = exit_status::done;   // of the last call, or of a later failure
+    bool is_call_over_ = false;              // the one of mode call, or one of its conference
     bool at_end_of_input_ = false;
     bool is_recording_ = false;
     bool sound_failed_ = false; // a file was not played, or is incomplete

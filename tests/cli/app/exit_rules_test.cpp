@@ -58,6 +58,21 @@ TEST_CASE("mode call ends with its last call", "[exit_rules]") {
     CHECK(t.status() == exit_status::dropped);
 }
 
+TEST_CASE("a caller who rings delays the end of mode call only if somebody may answer") {
+    constexpr call_counts ringing{1, 1, 1, false};
+    rules_under_test script(mode::call);
+    script.rules.on_event(script.ended(call::end_reason::not_online, false), ringing);
+    CHECK(script.status() == exit_status::not_online);
+    rules_under_test answers(mode::call);
+    answers.rules.on_event(answers.ended(call::end_reason::hangup), {1, 1, 1, true});
+    CHECK_FALSE(answers.rules.is_leaving());
+    rules_under_test person(mode::call, true);
+    person.rules.on_event(person.ended(call::end_reason::hangup), ringing);
+    CHECK_FALSE(person.rules.is_leaving());
+    person.rules.on_event(event::call_missed{}, no_calls);
+    CHECK(person.status() == exit_status::done);
+}
+
 TEST_CASE("mode listen waits for a call that comes up", "[exit_rules]") {
     rules_under_test t(mode::listen);
     t.rules.on_event(t.ended(call::end_reason::refused, false), no_calls);
