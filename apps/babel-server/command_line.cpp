@@ -19,7 +19,6 @@ namespace {
 using config::fault;
 using config::find_given;
 using config::is_true;
-using config::or_fault;
 using words = std::vector<std::string>;
 
 constexpr std::string_view usage = R"(babel-server - presence and call signalling for Babel
@@ -61,12 +60,13 @@ std::optional<information> asked_for(const config::given_values& options) {
 }
 
 /// A command line without repeated options and wrong values, unless it asks for information.
-or_fault<config::command_line>
+result<config::command_line, fault>
 read(const config::option_table<settings>& options, const words& arguments) {
     auto line = config::read_command_line(options, arguments);
     if (!line || asked_for(line->options)) return line;
-    if (auto wrong = config::check_repeated(line->options)) return *wrong;
-    if (auto wrong = options.check(line->options)) return *wrong;
+    if (const auto checked = config::check_repeated(line->options); !checked)
+        return checked.error();
+    if (const auto checked = options.check(line->options); !checked) return checked.error();
     return line;
 }
 
@@ -77,7 +77,7 @@ std::vector<std::string_view> command_names() {
     return names;
 }
 
-or_fault<ctl_request> to_request(const words& request) {
+result<ctl_request, fault> to_request(const words& request) {
     if (request.empty()) return fault{"ctl", "missing command"};
     const auto& name = request.front();
     const auto known = control_commands();
@@ -94,7 +94,7 @@ or_fault<ctl_request> to_request(const words& request) {
     return ctl_request{name, operand.empty() ? "" : request[1], {}, false};
 }
 
-or_fault<invocation> to_ctl(const words& arguments) {
+result<invocation, fault> to_ctl(const words& arguments) {
     const auto line = read(ctl_options(), arguments);
     if (!line) return line.error();
     if (auto wanted = asked_for(line->options)) return invocation(std::move(*wanted));
@@ -109,13 +109,13 @@ or_fault<invocation> to_ctl(const words& arguments) {
     return invocation(*std::move(request));
 }
 
-or_fault<invocation> to_completion(const words& arguments) {
+result<invocation, fault> to_completion(const words& arguments) {
     auto script = arguments.size() == 1 ? completion_script(arguments.front()) : std::nullopt;
     if (!script) return fault{"completion", "for bash, zsh or fish"};
     return invocation(information{std::move(*script)});
 }
 
-or_fault<invocation> to_serving(const words& arguments, bool only_checks) {
+result<invocation, fault> to_serving(const words& arguments, bool only_checks) {
     const auto line = read(only_checks ? check_options() : serving_options(), arguments);
     if (!line) return line.error();
     if (auto wanted = asked_for(line->options)) return invocation(std::move(*wanted));
@@ -134,7 +134,7 @@ or_fault<invocation> to_serving(const words& arguments, bool only_checks) {
 
 } // namespace
 
-or_fault<invocation> parse_command_line(int argc, char* argv[]) {
+result<invocation, fault> parse_command_line(int argc, char* argv[]) {
     words arguments(argv + std::min(argc, 1), argv + argc);
     const auto first = arguments.empty() ? std::string() : arguments.front();
     const bool is_ctl = first == "ctl";

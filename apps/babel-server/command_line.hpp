@@ -36,6 +36,6 @@ struct information {
 
 using invocation = std::variant<serve_request, check_request, ctl_request, information>;
 
-config::or_fault<invocation> parse_command_line(int argc, char* argv[]);
+result<invocation, config::fault> parse_command_line(int argc, char* argv[]);
 
 } // namespace babel::server

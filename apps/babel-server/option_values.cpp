@@ -30,7 +30,7 @@ std::optional<asio::ip::address> to_address(std::string text) {
 
 } // namespace
 
-std::string take_address(settings& to, const std::string& value) {
+config::value_result take_address(settings& to, const std::string& value) {
     const auto address = to_address(value);
     if (!address) return quoted(value) + " is no IP address";
     to.addresses.push_back(*address);
@@ -52,17 +52,17 @@ texts show_proxy_port(const settings& from) {
     return from.proxy_port ? texts{std::to_string(*from.proxy_port)} : texts{};
 }
 
-std::string take_proxy(settings& to, const std::string& value) {
-    return to.proxies.add(value)
-               ? ""
-               : quoted(value) + " is no address and no network, such as 10.0.0.0/8";
+config::value_result take_proxy(settings& to, const std::string& value) {
+    if (!to.proxies.add(value))
+        return quoted(value) + " is no address and no network, such as 10.0.0.0/8";
+    return {};
 }
 
 texts show_proxies(const settings& from) {
     return from.proxies.list();
 }
 
-std::string take_metrics(settings& to, const std::string& value) {
+config::value_result take_metrics(settings& to, const std::string& value) {
     const auto colon = value.rfind(':');
     const auto address = to_address(value.substr(0, colon));
     const auto port =
@@ -78,7 +78,7 @@ texts show_metrics(const settings& from) {
     return from.metrics ? texts{net::to_string(*from.metrics)} : texts{};
 }
 
-std::string take_metrics_host(settings& to, const std::string& value) {
+config::value_result take_metrics_host(settings& to, const std::string& value) {
     const bool is_name = !value.empty() && std::ranges::all_of(value, [](unsigned char each) {
         return std::isalnum(each) || each == '-' || each == '.' || each == '_';
     });
@@ -95,7 +95,7 @@ texts show_control(const settings& from) {
     return from.control.empty() ? texts{} : texts{from.control};
 }
 
-std::string take_log_level(settings& to, const std::string& value) {
+config::value_result take_log_level(settings& to, const std::string& value) {
     const auto* const found = std::ranges::find(level_names, value);
     to.log = static_cast<log_level>(found - level_names.begin());
     return {};
@@ -105,9 +105,10 @@ texts show_log_level(const settings& from) {
     return {std::string(level_names[static_cast<std::size_t>(from.log)])};
 }
 
-std::string take_ban(settings& to, const std::string& value) {
+config::value_result take_ban(settings& to, const std::string& value) {
     const auto added = to.rules.bans.add(value);
-    return added ? "" : quoted(value) + ": " + std::string(added.error().why);
+    if (!added) return quoted(value) + ": " + std::string(added.error().why);
+    return {};
 }
 
 texts show_bans(const settings& from) {

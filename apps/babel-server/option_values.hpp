@@ -8,13 +8,12 @@
 
 namespace babel::server {
 
-// Each returns an error message; empty: the value was accepted.
-std::string take_address(settings& to, const std::string& value);
-std::string take_proxy(settings& to, const std::string& value);
-std::string take_metrics(settings& to, const std::string& value);
-std::string take_metrics_host(settings& to, const std::string& value);
-std::string take_log_level(settings& to, const std::string& value);
-std::string take_ban(settings& to, const std::string& value);
+config::value_result take_address(settings& to, const std::string& value);
+config::value_result take_proxy(settings& to, const std::string& value);
+config::value_result take_metrics(settings& to, const std::string& value);
+config::value_result take_metrics_host(settings& to, const std::string& value);
+config::value_result take_log_level(settings& to, const std::string& value);
+config::value_result take_ban(settings& to, const std::string& value);
 
 // Each returns the values as a configuration file has them.
 std::vector<std::string> show_addresses(const settings& from);

@@ -17,8 +17,8 @@ std::string no_such_file() {
     return std::make_error_code(std::errc::no_such_file_or_directory).message();
 }
 
-/// A fault in the combination of settings.
-std::optional<config::fault> contradiction(const settings& in) {
+/// Checks the combination of settings.
+result<void, config::fault> check_together(const settings& in) {
     if (!in.proxy_port || !in.proxies.empty()) return {};
     return config::fault{
         "proxy-port", "proxy-from has to say which proxies may connect there", false};
@@ -26,7 +26,7 @@ std::optional<config::fault> contradiction(const settings& in) {
 
 } // namespace
 
-config::or_fault<file_values> read_config(const sources& from) {
+result<file_values, config::fault> read_config(const sources& from) {
     const auto path = from.config_file.value_or(standard_config_file);
     const auto text = config::read_file(path);
     if (!text) return text.error();
@@ -39,22 +39,22 @@ config::or_fault<file_values> read_config(const sources& from) {
     return file_values(*std::move(given));
 }
 
-config::or_fault<settings> to_settings(const sources& from, const file_values& file) {
+result<settings, config::fault> to_settings(const sources& from, const file_values& file) {
     auto all = from.flags;
     if (file) all.insert(all.end(), file->begin(), file->end());
     const auto& options = serving_options();
-    if (auto wrong = options.check(all)) return *wrong;
+    if (const auto checked = options.check(all); !checked) return checked.error();
     const auto held = config::resolve(options, all);
     settings out;
     options.set(out, held);
     auto& limits = out.rules.limits;
     if (!config::find_given(held, "max-pending"))
         limits.unauthenticated = unauthenticated_for(limits.users);
-    if (auto wrong = contradiction(out)) return *wrong;
+    if (const auto checked = check_together(out); !checked) return checked.error();
     return out;
 }
 
-config::or_fault<settings> read_settings(const sources& from) {
+result<settings, config::fault> read_settings(const sources& from) {
     const auto file = read_config(from);
     if (!file) return file.error();
     return to_settings(from, *file);

@@ -39,11 +39,11 @@ struct sources {
 
 /// Values of the configuration file, unchecked; null: the standard one does not exist.
 using file_values = std::optional<config::given_values>;
-config::or_fault<file_values> read_config(const sources& from);
+result<file_values, config::fault> read_config(const sources& from);
 
 /// Flags override the file, which overrides the defaults. Bans of both add up.
-config::or_fault<settings> to_settings(const sources& from, const file_values& file);
+result<settings, config::fault> to_settings(const sources& from, const file_values& file);
 
-config::or_fault<settings> read_settings(const sources& from);
+result<settings, config::fault> read_settings(const sources& from);
 
 } // namespace babel::server

@@ -3,7 +3,7 @@
 
 namespace babel::config {
 
-or_fault<command_line>
+result<command_line, fault>
 read_command_line(const option_list& options, const std::vector<std::string>& arguments) {
     auto parsed = tokenize(options, arguments);
     if (!parsed) return parsed.error();

@@ -20,7 +20,7 @@ std::string error_in_key(const option_list& options, const std::string& key) {
 
 } // namespace
 
-or_fault<given_values>
+result<given_values, fault>
 parse_file(const option_list& options, std::string_view text, const file_name& name, source from) {
     const auto lines = parse_lines(text, name.path);
     if (!lines) return lines.error();
@@ -37,7 +37,7 @@ parse_file(const option_list& options, std::string_view text, const file_name& n
              place + ": " + line.key}
         );
     }
-    if (auto wrong = check_repeated(out)) return *wrong;
+    if (const auto checked = check_repeated(out); !checked) return checked.error();
     return out;
 }
 

@@ -25,7 +25,7 @@ fault unreadable(const std::string& path, int number) {
     return unreadable(path, std::generic_category().message(number));
 }
 
-or_fault<contents> read_all(int file, const std::string& path) {
+result<contents, fault> read_all(int file, const std::string& path) {
     struct stat state {};
     if (::fstat(file, &state) != 0) return unreadable(path, errno);
     // These end without anybody's help, or with an error.
@@ -46,7 +46,7 @@ or_fault<contents> read_all(int file, const std::string& path) {
 
 } // namespace
 
-or_fault<std::optional<std::string>> read_file(const std::string& path) {
+result<std::optional<std::string>, fault> read_file(const std::string& path) {
     // A FIFO without a writer would keep open() waiting.
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (file < 0 && (errno == ENOENT || errno == ENOTDIR)) return contents();

@@ -37,7 +37,7 @@ std::string place_in(const std::string& path, int number) {
     return printable_path(path) + ':' + std::to_string(number);
 }
 
-or_fault<std::vector<file_line>> parse_lines(std::string_view text, const std::string& path) {
+result<std::vector<file_line>, fault> parse_lines(std::string_view text, const std::string& path) {
     std::vector<file_line> all;
     if (constexpr std::string_view mark = "\xef\xbb\xbf"; text.starts_with(mark))
         text.remove_prefix(mark.size()); // of the encoding, as some editors write it

@@ -20,6 +20,6 @@ std::string place_in(const std::string& path, int number);
 
 /// Keys and values, without the blanks around them. A `#` at the beginning of a line or after a
 /// blank starts a comment.
-or_fault<std::vector<file_line>> parse_lines(std::string_view text, const std::string& path);
+result<std::vector<file_line>, fault> parse_lines(std::string_view text, const std::string& path);
 
 } // namespace babel::config

@@ -28,7 +28,7 @@ bool is_true(const given_values& all, std::string_view name) {
     return found && found->value == "true";
 }
 
-std::optional<fault> check_repeated(const given_values& of_one_source) {
+result<void, fault> check_repeated(const given_values& of_one_source) {
     std::set<const option*> seen;
     for (const auto& each : of_one_source) {
         const auto repeats = each.of->repeats;

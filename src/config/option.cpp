@@ -6,13 +6,15 @@
 
 namespace babel::config {
 
-std::string check_value(const option& of, std::string_view value) {
+value_result check_value(const option& of, std::string_view value) {
     switch (of.kind) {
     case value_kind::flag:
-        return value == "true" || value == "false" ? "" : "true or false";
+        if (value != "true" && value != "false") return "true or false";
+        break;
     case value_kind::text:
         if (value.empty()) return "missing value";
-        return value.find('\0') == value.npos ? "" : "contains a NUL byte";
+        if (value.find('\0') != value.npos) return "contains a NUL byte";
+        break;
     case value_kind::number: {
         const auto number = whole_number<std::int64_t>(value);
         if (number && *number >= of.least && *number <= of.most) return {};
@@ -21,7 +23,7 @@ std::string check_value(const option& of, std::string_view value) {
                (of.may_be_off ? ", or off" : "");
     }
     case value_kind::choice:
-        return is_choice(of.choices, value) ? "" : listed(of.choices);
+        if (!is_choice(of.choices, value)) return listed(of.choices);
     }
     return {};
 }

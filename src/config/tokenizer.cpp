@@ -21,7 +21,7 @@ public:
     tokenizer(const option_list& options, const std::vector<std::string>& arguments)
         : options_(options), arguments_(arguments) {}
 
-    or_fault<po::parsed_options> run() {
+    result<po::parsed_options, fault> run() {
         while (at_ < arguments_.size() && !wrong_) {
             const auto& argument = arguments_[at_++];
             if (argument == "--")
@@ -106,7 +106,7 @@ private:
 
 } // namespace
 
-or_fault<po::parsed_options>
+result<po::parsed_options, fault>
 tokenize(const option_list& options, const std::vector<std::string>& arguments) {
     return tokenizer(options, arguments).run();
 }

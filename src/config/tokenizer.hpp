@@ -13,7 +13,7 @@
 namespace babel::config {
 
 /// Each option with its one value, and each word with its position. They refer to no description.
-or_fault<boost::program_options::parsed_options>
+result<boost::program_options::parsed_options, fault>
 tokenize(const option_list& options, const std::vector<std::string>& arguments);
 
 } // namespace babel::config

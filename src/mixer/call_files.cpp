@@ -65,7 +65,7 @@ error_code call_files::stop_playing() {
 }
 
 error_code call_files::record(const std::string& pattern, const std::string& peer) {
-    if (!recording_name_error(pattern).empty()) return errc::bad_pattern;
+    if (!check_recording_name(pattern)) return errc::bad_pattern;
     const auto file = recording_name(pattern, std::chrono::system_clock::now(), peer);
     const auto started = std::make_shared<recording>(recording{this, file});
     const auto report = [executor = executor_, started](const audio::file_news& news) {

@@ -22,7 +22,7 @@ std::string recording_name(
     return name;
 }
 
-std::string recording_name_error(std::string_view pattern) {
+result<void, std::string> check_recording_name(std::string_view pattern) {
     for (auto from = pattern.find('{'); from != pattern.npos; from = pattern.find('{', from + 1)) {
         const auto to = pattern.find('}', from);
         if (to == pattern.npos) break;

@@ -10,14 +10,14 @@ using sample::options;
 namespace {
 
 std::string fault_in(const given_values& all) {
-    const auto wrong = options.check(all);
-    return wrong ? to_string(*wrong) : "";
+    const auto checked = options.check(all);
+    return checked ? "" : to_string(checked.error());
 }
 
 std::string
 fault_of_change(sample::settings& to, const std::string& key, const std::string& value) {
-    const auto wrong = options.change(to, key, value);
-    return wrong ? to_string(*wrong) : "";
+    const auto changed = options.change(to, key, value);
+    return changed ? "" : to_string(changed.error());
 }
 
 } // namespace

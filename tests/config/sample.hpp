@@ -32,7 +32,7 @@ auto& field(settings& of) {
     return of.*Member;
 }
 
-inline std::string set_name(settings& to, const std::string& value) {
+inline config::value_result set_name(settings& to, const std::string& value) {
     to.name = value;
     return value == "root" ? "root is not allowed" : "";
 }

@@ -2,8 +2,8 @@
 #include <babel/core/time.hpp>
 #include <babel/mixer/recording_name.hpp>
 
+using babel::mixer::check_recording_name;
 using babel::mixer::recording_name;
-using babel::mixer::recording_name_error;
 
 namespace {
 
@@ -27,10 +27,11 @@ TEST_CASE("the name of a peer leads nowhere else in the file system", "[recordin
 
 TEST_CASE("a pattern with an unknown placeholder or type of file is refused", "[recording-name]") {
     for (const auto* right : {"a.wav", "{start}-{peer}.opus", "r/{peer}.FLAC", "a{b.ogg"})
-        CHECK(recording_name_error(right).empty());
-    CHECK(recording_name_error("{date}.wav").starts_with("{date} means nothing"));
-    CHECK(recording_name_error("{start}{}.wav").starts_with("{} means nothing"));
+        CHECK(check_recording_name(right).has_value());
+    CHECK(check_recording_name("{date}.wav").error().starts_with("{date} means nothing"));
+    CHECK(check_recording_name("{start}{}.wav").error().starts_with("{} means nothing"));
     for (const auto* wrong : {"call.mp3", "call.m4a", "call.raw", "call", "call.wav.bak", ".wav"})
-        CHECK(recording_name_error(wrong).starts_with("the name of a recording ends in one of .wav")
-        );
+        CHECK(check_recording_name(wrong).error().starts_with(
+            "the name of a recording ends in one of .wav"
+        ));
 }

@@ -16,7 +16,7 @@ struct command_line {
 /// Options are long names (--name VALUE, --name=VALUE, never shortened) and letters (-n VALUE,
 /// -nVALUE, several flags in one). "--" ends them. A value that starts with "-" has to be joined,
 /// except "-" itself. The values are not checked.
-or_fault<command_line>
+result<command_line, fault>
 read_command_line(const option_list& options, const std::vector<std::string>& arguments);
 
 } // namespace babel::config

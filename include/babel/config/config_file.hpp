@@ -12,7 +12,7 @@ namespace babel::config {
 
 /// The contents of a file of at most 1 MiB; empty: there is no such file. Never blocks: a pipe is
 /// no configuration file.
-or_fault<std::optional<std::string>> read_file(const std::string& path);
+result<std::optional<std::string>, fault> read_file(const std::string& path);
 
 struct file_name {
     std::string path;
@@ -20,7 +20,7 @@ struct file_name {
 };
 
 /// The values in the text of a file. They are not checked.
-or_fault<given_values>
+result<given_values, fault>
 parse_file(const option_list& options, std::string_view text, const file_name& name, source from);
 
 } // namespace babel::config

@@ -1,7 +1,7 @@
 // The one error of reading options.
 #pragma once
 
-#include <boost/system/result.hpp>
+#include <babel/core/error.hpp>
 
 #include <string>
 
@@ -14,8 +14,8 @@ struct fault {
     bool operator==(const fault&) const = default;
 };
 
-template <class T>
-using or_fault = boost::system::result<T, fault>;
+/// Taking a value; the error is a message behind the name of its option.
+using value_result = result<void, std::string>;
 
 /// "WHERE: WHAT"
 std::string to_string(const fault& wrong);

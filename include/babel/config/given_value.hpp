@@ -39,7 +39,7 @@ const given_value* find_given(const given_values& all, std::string_view name);
 bool is_true(const given_values& all, std::string_view name);
 
 /// A fault if an option of one value has two.
-std::optional<fault> check_repeated(const given_values& of_one_source);
+result<void, fault> check_repeated(const given_values& of_one_source);
 
 /// Values of the environment. An empty variable counts as not set.
 given_values read_environment(

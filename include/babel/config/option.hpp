@@ -1,6 +1,8 @@
 // One option of a program: its names, its values and its help, without the setting behind it.
 #pragma once
 
+#include <babel/config/fault.hpp>
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -51,8 +53,8 @@ constexpr bool takes_word(const option& of) {
     return !of.operand.empty() && of.implied.empty();
 }
 
-/// The error in a value, as words behind the option's name; empty: none.
-std::string check_value(const option& of, std::string_view value);
+/// Checks a value against the kind and range of the option.
+value_result check_value(const option& of, std::string_view value);
 
 /// The default, as written in a file; empty: not set.
 std::string default_of(const option& of);

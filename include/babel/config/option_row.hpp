@@ -1,6 +1,7 @@
 // Rows of a table of options, and the way to write them down.
 #pragma once
 
+#include <babel/config/fault.hpp>
 #include <babel/config/option.hpp>
 
 #include <string>
@@ -12,8 +13,8 @@ namespace babel::config {
 /// An option with the setting behind it.
 template <class Settings>
 struct option_row : option {
-    /// Takes a value that passed check_value(). Returns an error message; empty: it was accepted.
-    std::string (*set)(Settings& to, const std::string& value) = nullptr;
+    /// Takes a value that passed check_value().
+    value_result (*set)(Settings& to, const std::string& value) = nullptr;
 
     /// The values in the settings, as written in a file; null: they are reported as they were
     /// given.

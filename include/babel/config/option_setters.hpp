@@ -2,6 +2,7 @@
 // the field.
 #pragma once
 
+#include <babel/config/fault.hpp>
 #include <babel/core/number.hpp>
 
 #include <cstdint>
@@ -12,31 +13,31 @@
 namespace babel::config {
 
 template <auto Field, class Settings>
-std::string set_flag(Settings& to, const std::string& value) {
+value_result set_flag(Settings& to, const std::string& value) {
     Field(to) = value == "true";
     return {};
 }
 
 template <auto Field, class Settings>
-std::string clear_flag(Settings& to, const std::string& value) {
+value_result clear_flag(Settings& to, const std::string& value) {
     Field(to) = value != "true";
     return {};
 }
 
 template <auto Field, class Settings>
-std::string set_switch(Settings& to, const std::string& value) {
+value_result set_switch(Settings& to, const std::string& value) {
     Field(to) = value == "on";
     return {};
 }
 
 template <auto Field, class Settings>
-std::string set_text(Settings& to, const std::string& value) {
+value_result set_text(Settings& to, const std::string& value) {
     Field(to) = value;
     return {};
 }
 
 template <auto Field, class Settings>
-std::string add_text(Settings& to, const std::string& value) {
+value_result add_text(Settings& to, const std::string& value) {
     Field(to).push_back(value);
     return {};
 }
@@ -52,10 +53,13 @@ struct number_in<std::optional<Number>> {
 
 /// A number or a time in the unit of its field, which may be optional: "off" empties that.
 template <auto Field, class Settings>
-std::string set_number(Settings& to, const std::string& value) {
+value_result set_number(Settings& to, const std::string& value) {
     auto& set = Field(to);
     using field = std::remove_reference_t<decltype(set)>;
-    if (value == "off") return set = field{}, std::string();
+    if (value == "off") {
+        set = field{};
+        return {};
+    }
     const auto number = whole_number<std::int64_t>(value).value_or(0);
     set = static_cast<typename number_in<field>::type>(number);
     return {};
@@ -63,7 +67,7 @@ std::string set_number(Settings& to, const std::string& value) {
 
 /// For options that the program itself looks up, such as --help.
 template <class Settings>
-std::string set_nothing(Settings&, const std::string&) {
+value_result set_nothing(Settings&, const std::string&) {
     return {};
 }
 

@@ -24,12 +24,12 @@ public:
     explicit option_table(std::initializer_list<std::span<const row>> parts)
         : option_list(pointers(parts)) {}
 
-    /// The fault of the first value that its option refuses.
-    std::optional<fault> check(const given_values& all) const {
+    /// Errors: the fault of the first value that its option refuses.
+    result<void, fault> check(const given_values& all) const {
         Settings scratch;
         for (const auto& each : all)
-            if (auto wrong = try_to_set(scratch, *each.of, each.value); !wrong.empty())
-                return fault_of(each, std::move(wrong));
+            if (const auto taken = try_to_set(scratch, *each.of, each.value); !taken)
+                return fault_of(each, taken.error());
         return {};
     }
 
@@ -41,7 +41,7 @@ public:
 
     /// Gives an option another value while the program runs. After a fault `to` may be half
     /// changed.
-    std::optional<fault>
+    result<void, fault>
     change(Settings& to, const std::string& key, const std::string& value) const {
         const auto* found = find(key);
         if (!found)
@@ -49,8 +49,8 @@ public:
                 {}, "unknown option " + printable(key) + did_you_mean(key, changeable()), false};
         if (!found->changes_while_running)
             return fault{key, "cannot be changed while the program runs", false};
-        if (auto wrong = try_to_set(to, *found, value); !wrong.empty())
-            return fault{key, std::move(wrong), false};
+        if (const auto taken = try_to_set(to, *found, value); !taken)
+            return fault{key, taken.error(), false};
         return {};
     }
 
@@ -83,9 +83,9 @@ private:
         return out;
     }
 
-    std::string try_to_set(Settings& to, const option& known, const std::string& value) const {
-        auto wrong = check_value(known, value);
-        return wrong.empty() ? of(known).set(to, value) : wrong;
+    value_result try_to_set(Settings& to, const option& known, const std::string& value) const {
+        const auto checked = check_value(known, value);
+        return checked ? of(known).set(to, value) : checked;
     }
 };
 

@@ -1,6 +1,8 @@
 // Names of recordings. No I/O.
 #pragma once
 
+#include <babel/core/error.hpp>
+
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -13,8 +15,8 @@ std::string recording_name(
     std::string_view pattern, std::chrono::system_clock::time_point start, std::string_view peer
 );
 
-/// Describes the error in a pattern: an unknown placeholder, or no extension of a file type that
-/// can be written. Empty if there is no error.
-std::string recording_name_error(std::string_view pattern);
+/// Errors, as a message: an unknown placeholder, or no extension of a file type that can be
+/// written.
+result<void, std::string> check_recording_name(std::string_view pattern);
 
 } // namespace babel::mixer

@@ -123,17 +123,17 @@ asio::awaitable<void> command_session::run_given_commands() {
 }
 
 asio::awaitable<command_result> command_session::carry_out(
-    std::variant<any_command, command_error> parsed, wait_mode mode, asker source
+    result<any_command, command_error> parsed, wait_mode mode, asker source
 ) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    if (auto* error = std::get_if<command_error>(&parsed)) {
+    if (!parsed) {
         command_result no_command;
         no_command.status = exit_status::usage;
-        no_command.text = std::move(error->what);
+        no_command.text = parsed.error().what;
         co_return no_command;
     }
-    auto command = std::get<any_command>(std::move(parsed));
-    co_return co_await commander_.run(std::move(command), mode, source);
+    auto running = commander_.run(*std::move(parsed), mode, source);
+    co_return co_await std::move(running);
 }
 
 asio::awaitable<net::line_answer> command_session::answer(std::string line) {

@@ -65,7 +65,7 @@ private:
     asio::awaitable<void> run_line(std::string line);
     asio::awaitable<void> run_given_commands();
     asio::awaitable<command_result>
-    carry_out(std::variant<any_command, command_error> parsed, wait_mode mode, asker source);
+    carry_out(result<any_command, command_error> parsed, wait_mode mode, asker source);
     asio::awaitable<net::line_answer> answer(std::string line);
     void show(const command_result& result);
     void repeat_stats(bool on);

@@ -36,16 +36,15 @@ command_error unknown_verb(std::string_view text) {
 
 } // namespace
 
-std::variant<any_command, command_error> parse_command(std::string_view line, verbs form) {
+result<any_command, command_error> parse_command(std::string_view line, verbs form) {
     if (line.ends_with('\r')) line.remove_suffix(1);
     auto split = split_words(line);
-    if (auto* error = std::get_if<command_error>(&split)) return std::move(*error);
-    auto words = std::get<std::vector<std::string>>(std::move(split));
-    if (words.empty() || words.front().starts_with('#')) return command::nothing{};
-    return parse_words(std::move(words), form);
+    if (!split) return split.error();
+    if (split->empty() || split->front().starts_with('#')) return command::nothing{};
+    return parse_words(*std::move(split), form);
 }
 
-std::variant<any_command, command_error> parse_words(std::vector<std::string> words, verbs form) {
+result<any_command, command_error> parse_words(std::vector<std::string> words, verbs form) {
     if (words.empty()) return command::nothing{};
     const auto* found = find_verb(words.front(), form);
     if (!found) return unknown_verb(words.front());

@@ -1,6 +1,8 @@
 // A command of a person or a script, as a value. No I/O.
 #pragma once
 
+#include <babel/core/error.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <optional>
@@ -139,13 +141,13 @@ struct command_error {
 enum class verbs { exact, prefixes };
 
 /// Reads one line: words are split like a shell's, with quotes, `\ ` and `\xNN`.
-std::variant<any_command, command_error> parse_command(std::string_view line, verbs form);
+result<any_command, command_error> parse_command(std::string_view line, verbs form);
 
 /// Parses words that are already split.
-std::variant<any_command, command_error> parse_words(std::vector<std::string> words, verbs form);
+result<any_command, command_error> parse_words(std::vector<std::string> words, verbs form);
 
 /// The words of a line. Errors: an open quote, a bad escape.
-std::variant<std::vector<std::string>, command_error> split_words(std::string_view line);
+result<std::vector<std::string>, command_error> split_words(std::string_view line);
 
 /// Usage of each verb: "volume mic|out [0-200]".
 std::vector<std::string_view> command_usages();

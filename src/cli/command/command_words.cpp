@@ -29,7 +29,7 @@ std::optional<char> take_escaped(std::string_view& rest) {
 }
 
 /// Takes one word off the front of `rest`, which starts with it.
-std::variant<std::string, command_error> take_word(std::string_view& rest) {
+result<std::string, command_error> take_word(std::string_view& rest) {
     std::string word;
     char quote = 0;
     while (!rest.empty()) {
@@ -50,20 +50,20 @@ std::variant<std::string, command_error> take_word(std::string_view& rest) {
         }
     }
     if (quote) return command_error{"unclosed quote"};
-    return word;
+    return {boost::system::in_place_value, std::move(word)};
 }
 
 } // namespace
 
-std::variant<std::vector<std::string>, command_error> split_words(std::string_view rest) {
+result<std::vector<std::string>, command_error> split_words(std::string_view rest) {
     std::vector<std::string> words;
     while (true) {
         const auto start = rest.find_first_not_of(" \t\r");
         if (start == rest.npos) return words;
         rest.remove_prefix(start);
         auto word = take_word(rest);
-        if (auto* error = std::get_if<command_error>(&word)) return std::move(*error);
-        words.push_back(std::get<std::string>(std::move(word)));
+        if (!word) return word.error();
+        words.push_back(*std::move(word));
     }
 }
 

@@ -48,7 +48,7 @@ std::size_t start_of_last_word(std::string_view text) {
 std::vector<std::string> words_of(std::string_view text) {
     for (const std::string_view end : {"", "\"", "'"}) {
         auto split = split_words(std::string(text).append(end));
-        if (auto* words = std::get_if<std::vector<std::string>>(&split)) return std::move(*words);
+        if (split) return *std::move(split);
     }
     return {};
 }

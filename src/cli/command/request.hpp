@@ -13,7 +13,7 @@
 namespace babel::cli {
 
 struct command_request {
-    std::variant<any_command, command_error> command;
+    result<any_command, command_error> command;
     bool wants_reply = false; ///< It came as JSON.
     boost::json::value id;    ///< Null: none was given.
 };

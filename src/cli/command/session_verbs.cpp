@@ -55,8 +55,8 @@ started_command session_verbs::begin(const command::status&) {
 
 started_command session_verbs::begin(const command::set& c) {
     auto changed = client_.options();
-    if (const auto wrong = change_setting(changed, c.key, c.value))
-        return failed_command(to_string(*wrong), exit_status::usage);
+    if (const auto accepted = change_setting(changed, c.key, c.value); !accepted)
+        return failed_command(to_string(accepted.error()), exit_status::usage);
     client_.change(changed);
     return {};
 }

@@ -54,7 +54,7 @@ std::optional<host_and_port> parse_server(std::string_view text, std::uint16_t d
     return host_and_port{std::string(found->host), *port};
 }
 
-std::string ambiguity_of(std::string_view text) {
+config::value_result check_clear(std::string_view text) {
     constexpr std::size_t least_digits = 4; // a shorter group does not look like a port
     const auto colon = text.rfind(':');
     if (!is_ip_address(text) || colon == text.npos) return {};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <babel/call/port_pool.hpp>
+#include <babel/config/fault.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -19,9 +20,9 @@ struct host_and_port {
 /// HOST, HOST:PORT, an IPv6 address, or [IPv6]:PORT. Empty for anything else.
 std::optional<host_and_port> parse_server(std::string_view text, std::uint16_t default_port);
 
-/// The way to write a text that may be an IPv6 address or one with a port behind it, such as
-/// ::1:4242; empty: the text is clear.
-std::string ambiguity_of(std::string_view text);
+/// Refuses a text that may be an IPv6 address or one with a port behind it, such as ::1:4242. The
+/// error says how to write each.
+config::value_result check_clear(std::string_view text);
 
 struct listen_choice {
     std::string address; ///< Empty: any.

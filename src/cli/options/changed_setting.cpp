@@ -7,14 +7,14 @@
 
 namespace babel::cli {
 
-std::optional<config::fault>
+result<void, config::fault>
 change_setting(client::settings& of, const std::string& key, const std::string& value) {
     invocation changed;
     changed.client = of;
-    auto wrong = all_options().change(changed, key, value);
-    if (!wrong) wrong = check_together(changed);
-    if (!wrong) of = std::move(changed.client);
-    return wrong;
+    auto accepted = all_options().change(changed, key, value);
+    if (accepted) accepted = check_together(changed);
+    if (accepted) of = std::move(changed.client);
+    return accepted;
 }
 
 } // namespace babel::cli

@@ -11,7 +11,7 @@ namespace babel::cli {
 
 /// Gives the option of that name another value, as it would be written in a configuration file.
 /// After a fault nothing has changed.
-std::optional<config::fault>
+result<void, config::fault>
 change_setting(client::settings& of, const std::string& key, const std::string& value);
 
 } // namespace babel::cli

@@ -15,7 +15,6 @@ namespace {
 
 using config::fault;
 using config::given_values;
-using config::or_fault;
 using config::source;
 
 constexpr std::size_t most_profiles_named = 12;
@@ -26,7 +25,7 @@ std::string environment(const std::string& name) {
 }
 
 /// `if_absent`: the fault if there is no such file; none: it may be absent.
-or_fault<given_values>
+result<given_values, fault>
 read_values(const config::file_name& name, source from, const std::optional<fault>& if_absent) {
     const auto text = config::read_file(name.path);
     if (!text) return text.error();
@@ -35,7 +34,7 @@ read_values(const config::file_name& name, source from, const std::optional<faul
     return given_values();
 }
 
-or_fault<given_values> read_main_file(const std::optional<std::string>& named) {
+result<given_values, fault> read_main_file(const std::optional<std::string>& named) {
     if (named) {
         const auto what = "no such file: " + printable_path(*named) +
                           "; without -c, cli.conf is read if it exists";
@@ -60,7 +59,7 @@ std::string no_such_profile(const std::string& name, const std::string& path) {
     return out + (existing.size() > most_profiles_named ? ", ..." : "");
 }
 
-or_fault<given_values> read_profile(const std::string& name) {
+result<given_values, fault> read_profile(const std::string& name) {
     if (name.empty() || name.front() == '.' || name.find('/') != name.npos)
         return fault{"--profile", printable(name) + " is not a valid profile name"};
     const auto folder = config_folder();
@@ -109,7 +108,7 @@ given_values environment_values() {
     return out;
 }
 
-or_fault<given_values> file_values(const config_choice& chosen) {
+result<given_values, fault> file_values(const config_choice& chosen) {
     auto out = read_main_file(chosen.file);
     if (!out || !chosen.profile) return out;
     auto of_profile = read_profile(*chosen.profile);

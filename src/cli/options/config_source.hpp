@@ -24,6 +24,6 @@ std::vector<std::string> profile_names();
 config::given_values environment_values();
 
 /// Values of the chosen files. They are not checked.
-config::or_fault<config::given_values> file_values(const config_choice& chosen);
+result<config::given_values, config::fault> file_values(const config_choice& chosen);
 
 } // namespace babel::cli

@@ -20,7 +20,7 @@ auto& field(invocation& of) {
 }
 
 template <auto Field>
-std::string set_path(invocation& to, const std::string& value) {
+config::value_result set_path(invocation& to, const std::string& value) {
     Field(to) = expand_home(value);
     return {};
 }

@@ -25,8 +25,8 @@ void choose_family(client::settings& to, net::family one, const std::string& val
 
 } // namespace
 
-std::string take_server(invocation& to, const std::string& value) {
-    if (auto unclear = ambiguity_of(value); !unclear.empty()) return unclear;
+config::value_result take_server(invocation& to, const std::string& value) {
+    if (const auto clear = check_clear(value); !clear) return clear;
     const auto parsed = parse_server(value, default_port);
     if (!parsed) return printable(value) + " is not a HOST[:PORT]";
     to.client.server_host = parsed->host;
@@ -34,24 +34,24 @@ std::string take_server(invocation& to, const std::string& value) {
     return {};
 }
 
-std::string take_name(invocation& to, const std::string& value) {
+config::value_result take_name(invocation& to, const std::string& value) {
     if (value.size() > longest_name_bytes) return "that name is too long";
     to.client.name = value;
     return {};
 }
 
-std::string take_ipv4(invocation& to, const std::string& value) {
+config::value_result take_ipv4(invocation& to, const std::string& value) {
     choose_family(to.client, net::family::v4, value);
     return {};
 }
 
-std::string take_ipv6(invocation& to, const std::string& value) {
+config::value_result take_ipv6(invocation& to, const std::string& value) {
     choose_family(to.client, net::family::v6, value);
     return {};
 }
 
-std::string take_listen(invocation& to, const std::string& value) {
-    if (auto unclear = ambiguity_of(value); !unclear.empty()) return unclear;
+config::value_result take_listen(invocation& to, const std::string& value) {
+    if (const auto clear = check_clear(value); !clear) return clear;
     const auto parsed = parse_listen(value);
     if (!parsed) return printable(value) + " is not an ADDR[:PORT[-PORT]]";
     to.client.listen_address = parsed->address;
@@ -59,8 +59,8 @@ std::string take_listen(invocation& to, const std::string& value) {
     return {};
 }
 
-std::string take_advertise(invocation& to, const std::string& value) {
-    if (auto unclear = ambiguity_of(value); !unclear.empty()) return unclear;
+config::value_result take_advertise(invocation& to, const std::string& value) {
+    if (const auto clear = check_clear(value); !clear) return clear;
     const auto parsed = parse_server(value, 0); // 0: the listening port
     if (!parsed) return printable(value) + " is not a HOST[:PORT]";
     to.client.advertised_host = parsed->host;
@@ -68,16 +68,17 @@ std::string take_advertise(invocation& to, const std::string& value) {
     return {};
 }
 
-std::string take_auto_answer_from(invocation& to, const std::string& value) {
+config::value_result take_auto_answer_from(invocation& to, const std::string& value) {
     auto& names = to.client.auto_answer_from;
     names.clear();
     std::istringstream in(value);
     for (std::string name; std::getline(in, name, ',');)
         if (!name.empty()) names.push_back(name);
-    return names.empty() ? "name at least one caller" : "";
+    if (names.empty()) return "name at least one caller";
+    return {};
 }
 
-std::string take_audio(invocation& to, const std::string& value) {
+config::value_result take_audio(invocation& to, const std::string& value) {
     using kind = audio::endpoint::kind;
     to.client.audio_in = {
         value == "null"   ? kind::null
@@ -88,42 +89,43 @@ std::string take_audio(invocation& to, const std::string& value) {
     return {};
 }
 
-std::string take_audio_in(invocation& to, const std::string& value) {
+config::value_result take_audio_in(invocation& to, const std::string& value) {
     to.client.audio_in = audio::parse_endpoint(expand_home(value));
     return {};
 }
 
-std::string take_audio_out(invocation& to, const std::string& value) {
+config::value_result take_audio_out(invocation& to, const std::string& value) {
     to.client.audio_out = audio::parse_endpoint(expand_home(value));
     return {};
 }
 
-std::string take_ring_device(invocation& to, const std::string& value) {
+config::value_result take_ring_device(invocation& to, const std::string& value) {
     to.client.ring_out = audio::parse_endpoint(expand_home(value));
     return {};
 }
 
-std::string take_record(invocation& to, const std::string& value) {
+config::value_result take_record(invocation& to, const std::string& value) {
     to.client.record_file = expand_home(value);
-    return value.empty() ? std::string() : mixer::recording_name_error(value);
+    if (value.empty()) return {};
+    return mixer::check_recording_name(value);
 }
 
-std::string take_bitrate(invocation& to, const std::string& value) {
+config::value_result take_bitrate(invocation& to, const std::string& value) {
     to.client.encoder.bitrate_bps = whole_number<int>(value).value_or(0) * 1000;
     return {};
 }
 
-std::string take_complexity(invocation& to, const std::string& value) {
+config::value_result take_complexity(invocation& to, const std::string& value) {
     to.client.encoder.complexity = whole_number<int>(value).value_or(0);
     return {};
 }
 
-std::string take_dtx(invocation& to, const std::string& value) {
+config::value_result take_dtx(invocation& to, const std::string& value) {
     to.client.encoder.dtx = value == "true";
     return {};
 }
 
-std::string take_color(invocation& to, const std::string& value) {
+config::value_result take_color(invocation& to, const std::string& value) {
     to.color = value == "always"  ? color_choice::always
                : value == "never" ? color_choice::never
                                   : color_choice::automatic;
@@ -132,7 +134,7 @@ std::string take_color(invocation& to, const std::string& value) {
 
 namespace {
 
-std::optional<config::fault> check_processing(const client::settings& all) {
+result<void, config::fault> check_processing(const client::settings& all) {
     const bool is_wanted = all.echo_cancellation.value_or(false) ||
                            all.noise_suppression.value_or(false) || all.gain_control;
     if (!is_wanted || audio::voice_processor::available()) return {};
@@ -143,7 +145,7 @@ std::optional<config::fault> check_processing(const client::settings& all) {
 
 } // namespace
 
-std::optional<config::fault> check_together(const invocation& all) {
+result<void, config::fault> check_together(const invocation& all) {
     error_code none;
     const auto& listen = all.client.listen_address;
     const auto address = asio::ip::make_address(listen, none);

@@ -22,8 +22,7 @@ using config::fault;
 using config::find_given;
 using config::given_values;
 using config::is_true;
-using config::or_fault;
-using maybe_fault = std::optional<fault>;
+using checked = result<void, fault>;
 
 constexpr std::chrono::hours for_ever{24 * 365 * 100};
 
@@ -41,7 +40,7 @@ fault unknown_mode(const std::string& word) {
 }
 
 /// A source that wants both families contradicts itself; between sources the stronger one wins.
-maybe_fault check_families(const given_values& all) {
+checked check_families(const given_values& all) {
     for (const auto each : config::strongest_first) {
         const auto given = config::only_from(each, all);
         if (is_true(given, "ipv4") && is_true(given, "ipv6"))
@@ -58,7 +57,7 @@ config_choice chosen_files(const given_values& flags) {
 }
 
 /// Values of all sources.
-or_fault<given_values> read_sources(const mode_row& chosen, const given_values& flags) {
+result<given_values, fault> read_sources(const mode_row& chosen, const given_values& flags) {
     auto all = flags;
     if (!chosen.reads_settings) return all;
     auto files = file_values(chosen_files(flags));
@@ -78,18 +77,18 @@ fault missing_operand(const mode_row& chosen) {
 }
 
 /// The name behind `login`.
-maybe_fault take_login_name(const given_values& flags, const std::string& name, invocation& to) {
+checked take_login_name(const given_values& flags, const std::string& name, invocation& to) {
     const auto* named = find_given(flags, "name");
     if (named && named->value != name)
         return fault{
             "login",
             "two names given, \"" + printable(named->value) + "\" and \"" + printable(name) + "\""};
-    if (auto wrong = take_name(to, name); !wrong.empty()) return usage_fault(std::move(wrong));
+    if (const auto taken = take_name(to, name); !taken) return usage_fault(taken.error());
     return {};
 }
 
 /// The words behind the command.
-maybe_fault take_words(
+checked take_words(
     const mode_row& chosen,
     const given_values& flags,
     std::vector<std::string> words,
@@ -104,7 +103,7 @@ maybe_fault take_words(
     const bool may_lack = most == 0 || chosen.operand.starts_with('[') || is_named;
     if (words.empty() && !may_lack) return missing_operand(chosen);
     if (chosen.mode == mode::login && !words.empty())
-        if (auto wrong = take_login_name(flags, words[0], to)) return wrong;
+        if (const auto named = take_login_name(flags, words[0], to); !named) return named;
     if (chosen.mode == mode::call) to.callee = words[0];
     to.words = std::move(words);
     return {};
@@ -129,7 +128,7 @@ bool is_service(const invocation& all) {
 }
 
 /// Faults of combinations.
-maybe_fault check_all(const invocation& all, const given_values& flags) {
+checked check_all(const invocation& all, const given_values& flags) {
     const bool logs_in_as =
         all.mode == mode::call || all.mode == mode::listen || all.mode == mode::contacts;
     if (logs_in_as && all.client.name.empty())
@@ -146,21 +145,22 @@ maybe_fault check_all(const invocation& all, const given_values& flags) {
     return check_together(all);
 }
 
-or_fault<invocation>
+result<invocation, fault>
 read_all(const mode_row& chosen, const given_values& flags, std::vector<std::string> words) {
     const auto all = read_sources(chosen, flags);
     if (!all) return all.error();
-    if (auto wrong = check_families(*all)) return *wrong;
-    if (auto wrong = all_options().check(*all)) return *wrong;
+    if (const auto passed = check_families(*all); !passed) return passed.error();
+    if (const auto passed = all_options().check(*all); !passed) return passed.error();
     const auto held = config::resolve(all_options(), *all);
     invocation out;
     all_options().set(out, held);
     out.server_given = find_given(held, "server") != nullptr;
     if (!out.client.auto_answer_from.empty() && !out.client.auto_answer)
         out.client.auto_answer = std::chrono::seconds(0);
-    if (auto wrong = take_words(chosen, flags, std::move(words), out)) return *wrong;
+    if (const auto passed = take_words(chosen, flags, std::move(words), out); !passed)
+        return passed.error();
     if (!find_given(held, "wait") && is_service(out)) out.client.login_wait = for_ever;
-    if (auto wrong = check_all(out, flags)) return *wrong;
+    if (const auto passed = check_all(out, flags); !passed) return passed.error();
     if (chosen.mode == mode::contacts) make_contacts_session(out);
     out.effective = all_options().effective(out, held);
     return out;
@@ -168,7 +168,7 @@ read_all(const mode_row& chosen, const given_values& flags, std::vector<std::str
 
 } // namespace
 
-or_fault<invocation> parse_options(const std::vector<std::string>& arguments) {
+result<invocation, fault> parse_options(const std::vector<std::string>& arguments) {
     auto parsed = config::read_command_line(all_options(), arguments);
     if (!parsed) return parsed.error();
     auto& [flags, words] = *parsed;

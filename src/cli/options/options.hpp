@@ -46,6 +46,6 @@ struct invocation {
 
 /// Reads the arguments (without the program's name), the environment, the profile and the
 /// configuration file (see `help config`).
-config::or_fault<invocation> parse_options(const std::vector<std::string>& arguments);
+result<invocation, config::fault> parse_options(const std::vector<std::string>& arguments);
 
 } // namespace babel::cli

@@ -40,7 +40,7 @@ std::string call_error_text(error_code why, std::string_view peer, std::size_t m
 std::string sound_error_text(error_code why, std::string_view name) {
     if (!why) return {};
     if (is_complete(why)) return why.message();
-    if (why == errc::bad_pattern) return mixer::recording_name_error(name);
+    if (why == errc::bad_pattern) return mixer::check_recording_name(name).error();
     return std::string(name) + ": " + why.message();
 }
 

@@ -20,9 +20,8 @@ namespace {
 std::optional<std::string> name_in(std::string_view line) {
     if (line.starts_with('#')) return {};
     auto split = split_words(line);
-    auto* words = std::get_if<std::vector<std::string>>(&split);
-    if (!words || words->size() != 1 || words->front().empty()) return {};
-    return std::move(words->front());
+    if (!split || split->size() != 1 || split->front().empty()) return {};
+    return std::move(split->front());
 }
 
 blocked_names::name_set names_in(const std::vector<std::string>& lines) {

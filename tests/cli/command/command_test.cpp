@@ -9,17 +9,16 @@ template <class Command>
 Command parsed(std::string_view line, verbs form = verbs::exact) {
     const auto result = parse_command(line, form);
     INFO("line: " << line);
-    REQUIRE(std::holds_alternative<any_command>(result));
-    const auto& any = std::get<any_command>(result);
-    REQUIRE(std::holds_alternative<Command>(any));
-    return std::get<Command>(any);
+    REQUIRE(result.has_value());
+    REQUIRE(std::holds_alternative<Command>(*result));
+    return std::get<Command>(*result);
 }
 
 std::string error_of(std::string_view line, verbs form = verbs::exact) {
     const auto result = parse_command(line, form);
     INFO("line: " << line);
-    REQUIRE(std::holds_alternative<command_error>(result));
-    return std::get<command_error>(result).what;
+    REQUIRE(result.has_error());
+    return result.error().what;
 }
 
 } // namespace

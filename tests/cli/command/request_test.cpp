@@ -10,17 +10,17 @@ template <class Command>
 Command requested(std::string_view line) {
     const auto read = read_request(line, verbs::exact);
     INFO("line: " << line);
-    REQUIRE(std::holds_alternative<any_command>(read.command));
-    REQUIRE(std::holds_alternative<Command>(std::get<any_command>(read.command)));
-    return std::get<Command>(std::get<any_command>(read.command));
+    REQUIRE(read.command.has_value());
+    REQUIRE(std::holds_alternative<Command>(*read.command));
+    return std::get<Command>(*read.command);
 }
 
 std::string fault(std::string_view line) {
     const auto read = read_request(line, verbs::exact);
     INFO("line: " << line);
     CHECK(read.wants_reply);
-    REQUIRE(std::holds_alternative<command_error>(read.command));
-    return std::get<command_error>(read.command).what;
+    REQUIRE(read.command.has_error());
+    return read.command.error().what;
 }
 
 std::string reply(const boost::json::value& id, const command_result& result) {

@@ -94,8 +94,8 @@ TEST_CASE("the defaults in the table are those of the program", "[options]") {
         INFO(each.name);
         invocation taken;
         const std::string value(each.standard);
-        CHECK(config::check_value(each, value).empty());
-        CHECK(all_options().of(each).set(taken, value).empty());
+        CHECK(config::check_value(each, value).has_value());
+        CHECK(all_options().of(each).set(taken, value).has_value());
         CHECK(taken.client.server_host == untouched.client.server_host);
         CHECK(taken.client.server_port == untouched.client.server_port);
         CHECK(taken.client.ring_timeout == untouched.client.ring_timeout);
@@ -136,12 +136,12 @@ TEST_CASE("every option is in the help and the reference and the three scripts",
 TEST_CASE("every option accepts valid values only", "[options]") {
     for (const auto& each : all_options()) {
         INFO(each.name);
-        CHECK(config::check_value(each, some_value(each)).empty());
-        CHECK_FALSE(config::check_value(each, "").empty());
+        CHECK(config::check_value(each, some_value(each)).has_value());
+        CHECK_FALSE(config::check_value(each, "").has_value());
         if (each.kind == config::value_kind::number) {
-            CHECK_FALSE(config::check_value(each, std::to_string(each.most + 1)).empty());
-            CHECK_FALSE(config::check_value(each, std::to_string(each.least - 1)).empty());
-            CHECK_FALSE(config::check_value(each, "1x").empty());
+            CHECK_FALSE(config::check_value(each, std::to_string(each.most + 1)).has_value());
+            CHECK_FALSE(config::check_value(each, std::to_string(each.least - 1)).has_value());
+            CHECK_FALSE(config::check_value(each, "1x").has_value());
         }
     }
 }

@@ -14,7 +14,7 @@ namespace {
 using words = std::vector<std::string>;
 
 /// Without the configuration files of the user who runs the tests.
-config::or_fault<invocation> parse(const words& arguments) {
+result<invocation, config::fault> parse(const words& arguments) {
     ::setenv("XDG_CONFIG_HOME", "/nowhere", 1);
     return cli::parse_options(arguments);
 }
