@@ -10,10 +10,10 @@ function(babel_compile_together target)
   endif()
 endfunction()
 
-# babel_layer(NAME [ASIO] [TOGETHER] SOURCES file... LINKS target...): the static library of a layer of the
-# architecture. ASIO: the layer's sources use Asio and share its precompiled header. TOGETHER: see
+# babel_room(NAME [ASIO] [TOGETHER] SOURCES file... LINKS target...): the static library of a room of the
+# architecture. ASIO: the room's sources use Asio and share its precompiled header. TOGETHER: see
 # babel_compile_together.
-function(babel_layer name)
+function(babel_room name)
   cmake_parse_arguments(arg "ASIO;TOGETHER" "" "SOURCES;LINKS" ${ARGN})
   add_library(babel_${name} STATIC ${arg_SOURCES})
   add_library(babel::${name} ALIAS babel_${name})

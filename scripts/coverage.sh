@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints the share of lines that the tests run, a line a layer. Fails below the promised shares: 90 % of the layers
+# Prints the share of lines that the tests run, a line a room. Fails below the promised shares: 90 % of the rooms
 # without sound devices and terminals, 80 % in all.
 #
 #   scripts/coverage.sh [HTML]     also writes every line to a file of that name
@@ -14,21 +14,21 @@ ctest --preset coverage --no-tests=error -j "$(($(nproc) + 2))" -LE timing
 gcovr --root . --object-directory build/coverage --filter src/ --filter include/babel/ --exclude-throw-branches \
     --json build/coverage/lines.json ${1:+--html-details "$1"}
 
-# share PERCENT LAYER...: the share that the tests run. (gcovr replaces an output that is no regular file: never name
+# share PERCENT ROOM...: the share that the tests run. (gcovr replaces an output that is no regular file: never name
 # /dev/null.)
 share() {
-    local least=$1 filters=() layer
+    local least=$1 filters=() room
     shift
-    for layer in "$@"; do
-        filters+=(--filter "src/$layer/" --filter "include/babel/$layer/")
+    for room in "$@"; do
+        filters+=(--filter "src/$room/" --filter "include/babel/$room/")
     done
     printf '%-42s' "$*"
     gcovr --root . --add-tracefile build/coverage/lines.json "${filters[@]}" --fail-under-line "$least" \
         --print-summary --output build/coverage/table.txt | sed -n 's/^lines: //p'
 }
 
-for layer in core config wire net server client audio cli; do
-    share 0 "$layer"
+for room in core config wire net server audio voice mixer call client cli; do
+    share 0 "$room"
 done
 share 90 core config wire net server client
-share 80 core config wire net server client audio cli
+share 80 core config wire net server audio voice mixer call client cli
