@@ -22,17 +22,15 @@ std::string recording_name(
     return name;
 }
 
-result<void, std::string> check_recording_name(std::string_view pattern) {
+result<void, recording_name_fault> check_recording_name(std::string_view pattern) {
     for (auto from = pattern.find('{'); from != pattern.npos; from = pattern.find('{', from + 1)) {
         const auto to = pattern.find('}', from);
         if (to == pattern.npos) break;
         const auto word = pattern.substr(from, to - from + 1);
-        if (word != "{start}" && word != "{peer}")
-            return printable(word) +
-                   " means nothing in the name of a recording: {start} and {peer} do";
+        if (word != "{start}" && word != "{peer}") return recording_name_fault{std::string(word)};
     }
     if (audio::can_record_as(pattern)) return {};
-    return "the name of a recording ends in one of " + audio::recordable_types();
+    return recording_name_fault{};
 }
 
 } // namespace babel::mixer

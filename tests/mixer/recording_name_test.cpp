@@ -28,10 +28,8 @@ TEST_CASE("the name of a peer leads nowhere else in the file system", "[recordin
 TEST_CASE("a pattern with an unknown placeholder or type of file is refused", "[recording-name]") {
     for (const auto* right : {"a.wav", "{start}-{peer}.opus", "r/{peer}.FLAC", "a{b.ogg"})
         CHECK(check_recording_name(right).has_value());
-    CHECK(check_recording_name("{date}.wav").error().starts_with("{date} means nothing"));
-    CHECK(check_recording_name("{start}{}.wav").error().starts_with("{} means nothing"));
+    CHECK(check_recording_name("{date}.wav").error().placeholder == "{date}");
+    CHECK(check_recording_name("{start}{}.wav").error().placeholder == "{}");
     for (const auto* wrong : {"call.mp3", "call.m4a", "call.raw", "call", "call.wav.bak", ".wav"})
-        CHECK(check_recording_name(wrong).error().starts_with(
-            "the name of a recording ends in one of .wav"
-        ));
+        CHECK(check_recording_name(wrong).error().placeholder.empty());
 }

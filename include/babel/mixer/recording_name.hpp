@@ -15,8 +15,11 @@ std::string recording_name(
     std::string_view pattern, std::chrono::system_clock::time_point start, std::string_view peer
 );
 
-/// Errors, as a message: an unknown placeholder, or no extension of a file type that can be
-/// written.
-result<void, std::string> check_recording_name(std::string_view pattern);
+struct recording_name_fault {
+    std::string
+        placeholder; ///< The unknown one; empty: no extension of a type that can be written.
+};
+
+result<void, recording_name_fault> check_recording_name(std::string_view pattern);
 
 } // namespace babel::mixer

@@ -2,9 +2,9 @@
 
 #include "cli/options/address.hpp"
 #include "cli/options/home_path.hpp"
+#include "cli/render/request_error.hpp"
 #include <babel/core/number.hpp>
 #include <babel/core/text.hpp>
-#include <babel/mixer/recording_name.hpp>
 
 #include <boost/asio/ip/address.hpp>
 
@@ -107,7 +107,9 @@ config::value_result take_ring_device(invocation& to, const std::string& value) 
 config::value_result take_record(invocation& to, const std::string& value) {
     to.client.record_file = expand_home(value);
     if (value.empty()) return {};
-    return mixer::check_recording_name(value);
+    const auto checked = mixer::check_recording_name(value);
+    if (!checked) return recording_name_text(checked.error());
+    return {};
 }
 
 config::value_result take_bitrate(invocation& to, const std::string& value) {

@@ -1,6 +1,7 @@
 #include "cli/render/request_error.hpp"
 
-#include <babel/mixer/recording_name.hpp>
+#include <babel/audio/file_errand.hpp>
+#include <babel/core/text.hpp>
 
 #include <algorithm>
 #include <array>
@@ -40,8 +41,16 @@ std::string call_error_text(error_code why, std::string_view peer, std::size_t m
 std::string sound_error_text(error_code why, std::string_view name) {
     if (!why) return {};
     if (is_complete(why)) return why.message();
-    if (why == errc::bad_pattern) return mixer::check_recording_name(name).error();
+    if (why == errc::bad_pattern)
+        return recording_name_text(mixer::check_recording_name(name).error());
     return std::string(name) + ": " + why.message();
+}
+
+std::string recording_name_text(const mixer::recording_name_fault& fault) {
+    if (fault.placeholder.empty())
+        return "the name of a recording ends in one of " + audio::recordable_types();
+    return printable(fault.placeholder) +
+           " means nothing in the name of a recording: {start} and {peer} do";
 }
 
 } // namespace babel::cli

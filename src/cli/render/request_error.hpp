@@ -2,6 +2,7 @@
 #pragma once
 
 #include <babel/core/error.hpp>
+#include <babel/mixer/recording_name.hpp>
 
 #include <cstddef>
 #include <string>
@@ -15,5 +16,8 @@ std::string call_error_text(error_code why, std::string_view peer, std::size_t m
 
 /// For playing and recording `name`, or for opening a device of that name.
 std::string sound_error_text(error_code why, std::string_view name);
+
+/// For a name of a recording.
+std::string recording_name_text(const mixer::recording_name_fault& fault);
 
 } // namespace babel::cli

@@ -3,6 +3,7 @@
 
 using namespace babel;
 using cli::call_error_text;
+using cli::recording_name_text;
 using cli::sound_error_text;
 
 TEST_CASE("a request that succeeded has no message") {
@@ -44,4 +45,12 @@ TEST_CASE("an error of a sound file or device names it") {
     CHECK(sound_error_text(errc::no_device, "headset") == "headset: no such sound device");
     const auto bad_name = sound_error_text(errc::bad_pattern, "{date}.wav");
     CHECK(bad_name.find("{date} means nothing") == 0);
+}
+
+TEST_CASE("a refused name of a recording is explained", "[request_error]") {
+    CHECK(
+        recording_name_text({"{date\x1b}"}) ==
+        "{date\\x1b} means nothing in the name of a recording: {start} and {peer} do"
+    );
+    CHECK(recording_name_text({}).starts_with("the name of a recording ends in one of .wav"));
 }
