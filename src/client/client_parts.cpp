@@ -25,9 +25,7 @@ client_parts::client_parts(
           options,
           read_buffer,
           log,
-          {[this](const auto& message) {
-               std::visit([this](const auto& each) { on(each); }, message);
-           },
+          {[this](const auto& message) { on_message(message); },
            [this] { on_login(); },
            [this](const auto& news) { report_of_link(news); }}
       ),
@@ -62,6 +60,10 @@ asio::awaitable<void> client_parts::close() {
     co_await refusals.close();
     co_await link.close();
     co_await contacts.close();
+}
+
+void client_parts::on_message(const wire::to_client& message) {
+    std::visit([this](const auto& each) { this->on(each); }, message);
 }
 
 void client_parts::on_login() {

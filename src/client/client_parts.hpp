@@ -41,6 +41,7 @@ struct client_parts {
     auto forward() {
         return [this](const auto& each) { report(as_client_event(each)); };
     }
+    void on_message(const wire::to_client& message);
     void on_login();
     void report_of_link(client_event news);
     void update_rings();

@@ -60,6 +60,7 @@ class Member(loop.Connection):
     def __init__(self, town, seat, name):
         self.town, self.seat, self.name = town, seat, name
         self.roster = set()
+        self.called = set()
         self.attempts = 0
         self.is_leaving = False
         town.visits.add(self)
@@ -118,6 +119,7 @@ class Member(loop.Connection):
             return
         callee, port = town.random.choice(tuple(self.roster)), town.next_port()
         town.calls[self.name, port] = callee
+        self.called.add(callee)
         town.counts["calls"] += 1
         self.send("CallRequest", callee, "", port)
         if town.random.random() < 0.4:
@@ -139,7 +141,8 @@ class Member(loop.Connection):
 
     def on_CallRefused(self, contact):
         self.town.counts["refusals"] += 1
-        if contact not in self.roster:
+        # The server refuses for a callee that left, or was not there.
+        if contact not in self.roster | self.called:
             self.fault(f"{contact} refuses, of whom it was not told")
 
     def leave(self):
