@@ -10,7 +10,7 @@ namespace babel::server {
 namespace {
 
 config::fault unusable(const std::string& path, std::string why) {
-    return {path, std::move(why), false};
+    return {printable_path(path), std::move(why), false};
 }
 
 std::string no_such_file() {

@@ -82,9 +82,9 @@ asio::awaitable<void> call::linger() {
 void call::signal(call_signal input) {
     const auto before = machine_.phase();
     const auto actions = machine_.on(input, clock::now());
-    if (machine_.phase() == call_phase::closing || machine_.phase() == call_phase::over)
-        if (!times_.ended) times_.ended = clock::now();
+    if (machine_.phase() >= call_phase::closing && !times_.ended) times_.ended = clock::now();
     const bool is_other = machine_.phase() != before;
+    const bool crosses = connect_back_at_ != time_point::max() && input != call_signal::peer_left;
     if (is_other) answer_at_ = connect_back_at_ = time_point::max();
     const bool has_failed =
         machine_.phase() == call_phase::over && machine_.reason() == end_reason::media_failed;
@@ -93,6 +93,8 @@ void call::signal(call_signal input) {
     perform(actions);
     clock_.cancel();
     if (is_other) context_.on_phase();
+    // The server sent our call back; the peer's, which crossed it, rings here.
+    if (crosses && machine_.phase() == call_phase::sent_back) signal(call_signal::yield);
 }
 
 void call::admit(connection made) {
@@ -140,6 +142,7 @@ void call::perform(const call_actions& actions) {
 
 void call::start_voice() {
     times_.up = clock::now();
+    detail_ = {};
     auto& stream = *rendezvous_->stream();
     const auto on_played_out = [this] { signal(call_signal::played_out); };
     const auto on_file_end = [this] {

@@ -22,7 +22,6 @@ call_machine::call_machine(call_phase start, call_limits limits, time_point now)
 
 call_actions call_machine::on(call_signal signal, time_point now) {
     const auto before = phase_;
-    const bool begins = before == ringing || before == calling;
     const auto actions = [&]() -> call_actions {
         switch (phase_) {
         case calling:
@@ -48,7 +47,8 @@ call_actions call_machine::on(call_signal signal, time_point now) {
         }
         return {};
     }();
-    if (begins && actions.connect) connect_until_ = now + connect_limit + greeting_limit;
+    if (actions.connect && connect_until_ == time_point::max())
+        connect_until_ = now + connect_limit + greeting_limit;
     if (phase_ != before) deadline_ = limit_from(now);
     if (is_left_ && pending()) deadline_ = std::min(deadline_, now + word_limit);
     return actions;

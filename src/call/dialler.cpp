@@ -28,7 +28,9 @@ asio::awaitable<void> dialler::run(caller_address to, int attempt) {
     const auto connected = hooks_.make_stream(std::move(*made));
     hooks_.connected(connected);
     voice::voice_stream::hooks stream_hooks;
-    stream_hooks.established = [this, &connected] { hooks_.established(connected); };
+    stream_hooks.established = [this, &connected, attempt] {
+        if (attempt == attempt_) hooks_.established(connected);
+    };
     auto running = connected->run(std::move(stream_hooks));
     const auto end = co_await std::move(running);
     hooks_.ended(*connected, end);

@@ -32,7 +32,9 @@ call::call_context call_service::make_context(const call::call_resources& shared
         parts_.refusals.send(peer, why);
     };
     context.rest = [this](net::tcp::acceptor listener, bool is_withdrawn, const std::string& peer) {
-        const auto refuse = [this, peer] { parts_.refusals.send(peer, call::call_refusal::plain); };
+        const auto refuse = [this, peer] { // unless another call with the peer has begun
+            if (calls_.live(peer).empty()) parts_.refusals.send(peer, call::call_refusal::plain);
+        };
         resting_.add(std::move(listener), is_withdrawn, refuse);
     };
     context.connect = [this](call::caller_address to) {
@@ -234,6 +236,7 @@ bool call_service::answer_known_caller(const wire::call_request& message) {
     }
     const bool is_ours = phase == calling || phase == sent_back;
     known->set_caller(caller);
+    known->set_detail({});
     known->signal(is_ours ? call::call_signal::yield : call::call_signal::called_again);
     return true;
 }

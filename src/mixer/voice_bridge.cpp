@@ -171,7 +171,7 @@ void voice_bridge::read_microphone() {
         if (got < room.size()) return;
         frame_filled_ = 0;
         watch_microphone();
-        send_frame();
+        if (participants_->can_send()) send_frame(); // the receiver of the report may have hung up
     }
 }
 

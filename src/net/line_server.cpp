@@ -82,8 +82,9 @@ asio::awaitable<void> line_server::serve(slot& at) {
 
 asio::awaitable<void> line_server::answer_all(slot& at) {
     std::string received;
+    const auto latest = after(limits_.connection_time);
     while (listener_.is_open()) {
-        at.deadline = next_deadline();
+        at.deadline = after(limits_.line_time);
         auto buffer = asio::dynamic_buffer(received, limits_.line_bytes);
         const auto [failed, size] =
             co_await asio::async_read_until(at.link, buffer, '\n', as_result);
@@ -94,9 +95,10 @@ asio::awaitable<void> line_server::answer_all(slot& at) {
         at.is_answering = true;
         auto answer = co_await answer_(std::move(line));
         at.is_answering = false;
+        at.deadline = after(limits_.line_time);
         const bool is_sent = co_await send(at, std::move(answer.line));
         if (answer.on_sent) answer.on_sent();
-        if (!is_sent || answer.is_last) co_return;
+        if (!is_sent || answer.is_last || clock::now() >= latest) co_return;
     }
 }
 
@@ -106,8 +108,8 @@ asio::awaitable<bool> line_server::send(slot& at, std::string line) {
     co_return !failed;
 }
 
-line_server::clock::time_point line_server::next_deadline() const {
-    return limits_.line_time ? clock::now() + *limits_.line_time : clock::time_point::max();
+line_server::clock::time_point line_server::after(std::optional<std::chrono::milliseconds> time) {
+    return time ? clock::now() + *time : clock::time_point::max();
 }
 
 } // namespace babel::net

@@ -191,6 +191,15 @@ TEST_CASE("a caller that keeps calling is connected to for ten seconds in all", 
     CHECK(m.deadline() == start + 10s);
 }
 
+TEST_CASE("the ten seconds begin as well where our call was sent back", "[call]") {
+    auto m = machine_in(sent_back);
+    m.on(yield, start);
+    m.on(connected, start + 4s);
+    m.on(called_again, start + 8s);
+    m.on(connected, start + 8s);
+    CHECK(m.deadline() == start + 10s);
+}
+
 TEST_CASE("a caller whose session ends while we connect has one more second", "[call]") {
     for (const auto phase : {connecting, greeting}) {
         auto m = machine_in(phase);

@@ -1,5 +1,5 @@
-#include "support/catch.hpp"
 #include "client/backoff.hpp"
+#include "support/catch.hpp"
 
 using babel::client::backoff;
 using namespace std::chrono_literals;

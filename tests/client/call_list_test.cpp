@@ -1,6 +1,6 @@
 // Queries about the calls of a client.
-#include "support/catch.hpp"
 #include "client/call_list.hpp"
+#include "support/catch.hpp"
 
 #include <string>
 

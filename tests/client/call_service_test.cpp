@@ -10,13 +10,6 @@ namespace event = client::event;
 
 namespace {
 
-bytes refusal_of(const std::string& peer, int times = 1) {
-    bytes all;
-    for (const auto one = wire::encode(wire::call_refused{peer}); times > 0; --times)
-        all.insert(all.end(), one.begin(), one.end());
-    return all;
-}
-
 call_phase phase_of(const service_under_test& t) {
     return t.service.calls().newest()->phase();
 }
@@ -206,6 +199,29 @@ TEST_CASE("a callee who calls right after the server's error is accepted", "[cal
     CHECK(phase_of(t) == call_phase::connecting);
     CHECK(t.count<event::call_incoming>() == 0);
     CHECK(t.count<event::call_ended>() == 0);
+    t.wait_for<event::call_ended>(); // of another cause than the server's error
+    const auto ended = t.latest<event::call_ended>();
+    CHECK(std::holds_alternative<call::ending::caller_unreachable>(ended.detail));
+}
+
+TEST_CASE("a callee who calls right before the server's error is accepted", "[call_service]") {
+    service_under_test t(called("zoe"));
+    REQUIRE_FALSE(t.service.place("bob"));
+    t.calls("bob");
+    CHECK(phase_of(t) == call_phase::calling);
+    t.says(wire::error_response{"not now"});
+    CHECK(phase_of(t) == call_phase::connecting);
+}
+
+TEST_CASE("a late answer to an older call does not refuse the peer's new one", "[call_service]") {
+    service_under_test t;
+    REQUIRE_FALSE(t.service.place("bob"));
+    static_cast<void>(t.heard());
+    t.says(wire::error_response{"not now"});
+    t.says(wire::call_request{"bob", "127.0.0.1", t.listener.local_endpoint().port()});
+    tcp::socket late(t.loop);
+    late.connect(at("127.0.0.1", t.latest<event::call_outgoing>().port));
+    CHECK(t.hears_nothing());
 }
 
 TEST_CASE("a callee who leaves is not online", "[call_service]") {
@@ -248,31 +264,4 @@ TEST_CASE("a client that leaves refuses nobody and places nothing", "[call_servi
     t.calls("carol");
     CHECK(t.hears_nothing());
     closing.get();
-}
-
-TEST_CASE("a refusal for a call that failed is sent twice in one write", "[refusal_sender]") {
-    service_under_test t;
-    t.refusals.send("bob", call::call_refusal::failed);
-    CHECK(t.heard() == refusal_of("bob", 2));
-    CHECK(t.refusals.has_sent_since_call());
-    t.refusals.note_placed("carol");
-    CHECK_FALSE(t.refusals.has_sent_since_call());
-}
-
-TEST_CASE("failed calls of one caller are told once while they go on", "[refusal_sender]") {
-    service_under_test t;
-    t.refusals.send("bob", call::call_refusal::failed);
-    static_cast<void>(t.heard());
-    t.refusals.send("bob", call::call_refusal::failed);
-    CHECK(t.hears_nothing());
-    t.refusals.send("bob", call::call_refusal::plain);
-    CHECK(t.heard() == refusal_of("bob"));
-}
-
-TEST_CASE("a refusal without a server link is not sent later", "[refusal_sender]") {
-    service_under_test t;
-    t.server.close();
-    run_until(t.loop, [&] { return !t.link.is_online(); });
-    CHECK_NOTHROW(t.refusals.send("bob", call::call_refusal::plain));
-    CHECK_FALSE(t.refusals.has_sent_since_call());
 }

@@ -1,7 +1,7 @@
 // The roster over time.
+#include "client/contact_list.hpp"
 #include "support/bounded_run.hpp"
 #include "support/catch.hpp"
-#include "client/contact_list.hpp"
 
 #include <initializer_list>
 #include <string>

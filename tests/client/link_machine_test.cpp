@@ -1,6 +1,6 @@
 // Every signal in every phase of the server link: a table, so that a forgotten pair shows.
-#include "support/catch.hpp"
 #include "client/link_machine.hpp"
+#include "support/catch.hpp"
 
 #include <array>
 #include <map>

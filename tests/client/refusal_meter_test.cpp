@@ -1,6 +1,6 @@
 // Refusals are cheap for the refusing side, whatever callers do.
-#include "support/catch.hpp"
 #include "client/refusal_meter.hpp"
+#include "support/catch.hpp"
 
 #include <string>
 

@@ -1,8 +1,8 @@
 // The server link against a scripted server that fails at every step.
+#include "client/server_link.hpp"
 #include "net/sockets.hpp"
 #include "support/bounded_run.hpp"
 #include "support/catch.hpp"
-#include "client/server_link.hpp"
 #include <babel/wire/codec.hpp>
 
 #include <boost/asio/read.hpp>

@@ -1,9 +1,9 @@
 // A call service between a scripted server and fake devices.
 #pragma once
 
+#include "client/call_service.hpp"
 #include "mixer/bridge_under_test.hpp"
 #include "net/sockets.hpp"
-#include "client/call_service.hpp"
 #include <babel/core/overloaded.hpp>
 #include <babel/mixer/call_files.hpp>
 #include <babel/wire/codec.hpp>
@@ -156,5 +156,13 @@ private:
         std::visit(pass_on, message);
     }
 };
+
+/// CallRefused, in the bytes of the client.
+inline bytes refusal_of(const std::string& peer, int times = 1) {
+    bytes all;
+    for (const auto one = wire::encode(wire::call_refused{peer}); times > 0; --times)
+        all.insert(all.end(), one.begin(), one.end());
+    return all;
+}
 
 } // namespace babel::test

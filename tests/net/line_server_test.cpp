@@ -217,6 +217,15 @@ TEST_CASE("a peer that sends no whole line in time is disconnected", "[line_serv
     CHECK(peer.next().empty());
 }
 
+TEST_CASE("a connection that lasts too long ends behind an answer", "[line_server]") {
+    served_lines s({.connection_time = milliseconds(0)});
+    line_peer peer(s);
+    peer.sends("one\ntwo\n");
+    CHECK(peer.next() == "[one]");
+    CHECK(peer.next().empty());
+    CHECK(s.received == std::vector<std::string>{"one"});
+}
+
 TEST_CASE("the answer that is the last one ends its connection", "[line_server]") {
     served_lines s;
     line_peer peer(s);

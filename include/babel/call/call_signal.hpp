@@ -13,7 +13,7 @@ enum class call_signal : std::uint8_t {
     peer_left,         ///< DelContact names the peer.
     not_online,        ///< ErrorResponse, and the peer is not in the roster.
     request_failed,    ///< ErrorResponse for another reason.
-    yield,             ///< Both called each other and our name is the smaller: we accept theirs.
+    yield,             ///< Both called each other, and we accept theirs.
     called_again,      ///< The peer sent another request, whose address replaces the old one.
     connected,         ///< Connected to the caller.
     port_closed,       ///< The caller's port refused the connection.

@@ -18,8 +18,11 @@ namespace babel::net {
 struct line_limits {
     std::size_t connections = 8;   ///< served at a time; others wait
     std::size_t line_bytes = 4096; ///< of a received line, with its newline
-    /// To receive a line and send its answer. Null: no limit.
+    /// To receive a line, and again to send its answer. Null: no limit.
     std::optional<std::chrono::milliseconds> line_time = std::nullopt;
+    /// A connection is closed behind the answer that comes later than this, so that others who wait
+    /// for a slot get theirs. Null: no limit.
+    std::optional<std::chrono::milliseconds> connection_time = std::nullopt;
     /// Interval of the checks for peers that are late or gone.
     std::chrono::milliseconds pace{1000};
 };
@@ -71,7 +74,7 @@ private:
     asio::awaitable<void> answer_all(slot& at);
     asio::awaitable<bool> send(slot& at, std::string line);
     asio::awaitable<void> drop_late_and_gone();
-    clock::time_point next_deadline() const;
+    static clock::time_point after(std::optional<std::chrono::milliseconds> time);
 
     asio::any_io_executor executor_;
     line_limits limits_;

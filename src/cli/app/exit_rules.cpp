@@ -49,7 +49,7 @@ void exit_rules::on(const event::call_ended& e, const call_counts& now) {
     const bool goes_on = refused || (now.is_answering && !e.was_up);
     const bool was_the_one = mode_ == mode::call || (mode_ == mode::listen && !goes_on);
     is_call_over_ |= was_the_one && mode_ == mode::call;
-    if (was_the_one && is_last(now)) return finish(last_);
+    if (is_call_over_ ? is_last(now) : was_the_one && now.live == 0) return finish(last_);
     leave_if_done(now);
 }
 

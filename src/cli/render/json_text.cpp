@@ -23,7 +23,10 @@ void append(std::string& line, const json::object& fields) {
         line += std::exchange(separator, ',');
         line += json::serialize(name);
         line += ':';
-        append(line, value);
+        if (name == "id") // repeated as it came
+            line += json::serialize(value);
+        else
+            append(line, value);
     }
     line += '}';
 }

@@ -11,7 +11,10 @@ namespace babel::server {
 namespace {
 
 constexpr net::line_limits control_limits{
-    .connections = 4, .line_bytes = 4096, .line_time = std::chrono::seconds(5)};
+    .connections = 4,
+    .line_bytes = 4096,
+    .line_time = std::chrono::seconds(5),
+    .connection_time = std::chrono::seconds(5)};
 
 } // namespace
 

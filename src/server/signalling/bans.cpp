@@ -10,7 +10,7 @@ result<ban_target, ban_fault> to_name(std::string_view text) {
     if (looks_like_an_address(text))
         return ban_fault{"this is no address and no network, which would be an address, a slash, "
                          "and at most 32 (IPv6: 128)"};
-    const auto fault = fault_of_name(text);
+    const auto fault = fault_of_name(text, name_use::ban);
     if (!fault.empty()) return ban_fault{fault};
     return ban_target{std::string(text)};
 }

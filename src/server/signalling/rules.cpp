@@ -20,7 +20,7 @@ bool is_space(char32_t c) {
            c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
 }
 
-std::string_view fault_of_character(char32_t c) {
+std::string_view fault_of_character(char32_t c, name_use use) {
     if (is_control(c)) return "the name has a control character in it";
     const auto behind = std::ranges::upper_bound(unfit_for_names, c, {}, &unfit_range::first);
     if (behind == std::begin(unfit_for_names) || c > (behind - 1)->last) return {};
@@ -34,6 +34,7 @@ std::string_view fault_of_character(char32_t c) {
     case unfit::unassigned:
         return "the name has an unassigned character in it";
     case unfit::styled:
+        if (use == name_use::ban) break;
         return "the name has a styled character in it; use the plain form (Unicode NFKC)";
     }
     return {};
@@ -61,7 +62,7 @@ std::string_view fault_of_reserved(std::string_view name) {
 
 } // namespace
 
-std::string_view fault_of_name(std::string_view name) {
+std::string_view fault_of_name(std::string_view name, name_use use) {
     if (name.empty()) return "the name is empty";
     if (name.size() > max_name_bytes) return "the name is longer than 84 bytes";
     code_point last;
@@ -70,14 +71,17 @@ std::string_view fault_of_name(std::string_view name) {
     for (auto rest = name; !rest.empty(); rest.remove_prefix(last.bytes)) {
         last = first_code_point(rest);
         if (last.bytes == 0) return "the name is not valid UTF-8";
-        if (const auto fault = fault_of_character(last.value); !fault.empty()) return fault;
+        if (const auto fault = fault_of_character(last.value, use); !fault.empty()) return fault;
         if (rest.size() == name.size()) space_first = is_space(last.value);
         has_other_space |= is_space(last.value) && last.value != ' ';
     }
     if (space_first) return "the name begins with a space";
     if (is_space(last.value)) return "the name ends with a space";
-    if (has_other_space) return "the name has an unusual space in it; use a plain one (U+0020)";
-    if (name.find("  ") != name.npos) return "the name has two spaces in a row; use one";
+    const bool is_login = use == name_use::login;
+    if (is_login && has_other_space)
+        return "the name has an unusual space in it; use a plain one (U+0020)";
+    if (is_login && name.find("  ") != name.npos)
+        return "the name has two spaces in a row; use one";
     if (!is_nfc(name)) return "the name is not in composed form (Unicode NFC)";
     return fault_of_reserved(name);
 }

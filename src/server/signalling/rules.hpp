@@ -4,6 +4,7 @@
 #include "server/signalling/client_peer.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -11,12 +12,15 @@ namespace babel::server {
 
 inline constexpr std::size_t max_name_bytes = 84; // as other implementations have it
 
+/// Purpose of a name. One that only looks like another may not log in, but its ban stays valid.
+enum class name_use : std::uint8_t { login, ban };
+
 /// Returns a message if the name is not valid; empty: it is. A valid name has 1 to 84 bytes of
 /// valid UTF-8 in NFC; no control, invisible, blank, private-use or unassigned character and no
 /// compatibility form, except ordinary letters (the table is made by scripts/unicode-names.py); no
 /// space other than U+0020, none at either end and no two in a row; no address or network; no '/'
 /// or ':', and no '.' or '@' in front, which are reserved.
-std::string_view fault_of_name(std::string_view name);
+std::string_view fault_of_name(std::string_view name, name_use use = name_use::login);
 
 /// Returns whether a text was probably meant as an address or network: 10.0.0/8, 1.2.3, 2001:::1.
 bool looks_like_an_address(std::string_view text);

@@ -59,6 +59,7 @@ TEST_CASE("a reply has the id and the result", "[request]") {
         R"({"type":"reply","id":1,"ok":true,"text":"a\nb"})"
     );
     CHECK(reply(1e300, {}) == R"({"type":"reply","id":1E300,"ok":true})");
+    CHECK(reply(0.0625, {}) == R"({"type":"reply","id":6.25E-2,"ok":true})");
     command_result listed;
     listed.names = {"bob", "zo\xff"};
     CHECK(reply(nullptr, listed) == R"({"type":"reply","ok":true,"names":["bob","zo\\xff"]})");

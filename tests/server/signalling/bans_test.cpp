@@ -71,15 +71,22 @@ TEST_CASE("a text that is neither an address nor a name cannot be banned", "[ban
     CHECK(all.list().empty());
 }
 
+TEST_CASE("a name that looks like another can be banned, though it cannot log in", "[bans]") {
+    bans all;
+    for (const char* text : {"\uff2dallory", "mal  lory", "mal\u3000lory", "o\ufb03cer"}) {
+        CHECK_FALSE(server::fault_of_name(text).empty());
+        CHECK(all.add(text).has_value());
+        CHECK(all.holds_name(text));
+    }
+}
+
 TEST_CASE("a ban is lifted however it is spelled", "[bans]") {
     bans all;
     CHECK(all.add("192.0.2.0/24").has_value());
     CHECK(all.add("192.0.2.77/24").has_value()); // again
     CHECK(all.add("mallory").has_value());
     CHECK(all.list() == std::vector<std::string>{"192.0.2.0/24", "mallory"});
-    const auto remove = [&](std::string_view text) {
-        return all.remove(*to_ban(text));
-    };
+    const auto remove = [&](std::string_view text) { return all.remove(*to_ban(text)); };
     CHECK_FALSE(remove("192.0.2.0"));
     CHECK(remove("::ffff:192.0.2.1/120"));
     CHECK_FALSE(remove("192.0.2.0/24"));
