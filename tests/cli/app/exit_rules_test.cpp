@@ -83,6 +83,12 @@ TEST_CASE("mode listen waits for a call that comes up", "[exit_rules]") {
     CHECK(t.status() == exit_status::done);
 }
 
+TEST_CASE("mode listen goes on while a caller rings, whom a program may accept", "[exit_rules]") {
+    rules_under_test t(mode::listen);
+    t.rules.on_event(t.ended(call::end_reason::peer_hangup), {1, 1, 1, false});
+    CHECK_FALSE(t.rules.is_leaving());
+}
+
 TEST_CASE("a script leaves at the end of its input once no call is left", "[exit_rules]") {
     rules_under_test t(mode::login);
     t.rules.on_end_of_input(one_call);
