@@ -1,6 +1,7 @@
 """The well-behaved: they come, call, refuse and go at random, and check all that they are told."""
 import loop
 
+CROWDED_OUT = "too many connections wait to log in; try again later"
 CALL_ERRORS = {"requested username not found", "that contact has too many calls waiting"}
 LOGIN_ATTEMPTS = 9  # the server ends a connection after 10 failures
 RETRY_SECONDS = 0.7
@@ -107,7 +108,8 @@ class Member(loop.Connection):
         self.roster.difference_update(names)
 
     def on_ErrorResponse(self, what):
-        if what not in CALL_ERRORS:
+        is_online = self.town.online.get(self.name) is self
+        if what not in CALL_ERRORS and (is_online or what != CROWDED_OUT):
             self.fault(f"heard: {what}")
 
     def call(self):
