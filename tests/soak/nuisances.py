@@ -136,7 +136,7 @@ class BadNames(Nuisance):
     """Asks for one impossible name after the other."""
 
     def on_HelloConnect(self):
-        self.send("Login", self.random.choice((b"", b"\xff", b" x", b"x\n", b"y" * 33)))
+        self.send("Login", self.random.choice((b"", b"\xff", b" x", b"x\n", b"y" * 85)))
 
     def on_LoginFailed(self, _reason):
         self.on_HelloConnect()
