@@ -1,5 +1,6 @@
 // Preloaded into a program, it simulates a hanging disk once a file exists, such as one whose
 // server is gone: reading and writing at a position, which sound files use, never end.
+#undef _FORTIFY_SOURCE // such headers define pread, which is replaced here
 #include <unistd.h>
 
 #include <cstdlib>

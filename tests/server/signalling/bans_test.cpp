@@ -1,4 +1,5 @@
 // Bans, and the users and connections that they affect.
+#include "server/signalling/rules.hpp"
 #include "support/catch.hpp"
 #include <babel/server/bans.hpp>
 
