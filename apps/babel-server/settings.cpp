@@ -3,6 +3,8 @@
 #include "option_tables.hpp"
 #include <babel/config/config_file.hpp>
 
+#include <algorithm>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -39,12 +41,12 @@ result<file_values, config::fault> read_config(const sources& from) {
     return file_values(*std::move(given));
 }
 
-result<settings, config::fault> to_settings(const sources& from, const file_values& file) {
+result<settings, config::fault> to_settings(const sources& from, file_values file) {
     auto all = from.flags;
-    if (file) all.insert(all.end(), file->begin(), file->end());
+    if (file) std::ranges::move(*file, std::back_inserter(all));
     const auto& options = serving_options();
     if (const auto checked = options.check(all); !checked) return checked.error();
-    const auto held = config::resolve(options, all);
+    const auto held = config::resolve(options, std::move(all));
     settings out;
     options.set(out, held);
     auto& limits = out.rules.limits;
@@ -55,9 +57,9 @@ result<settings, config::fault> to_settings(const sources& from, const file_valu
 }
 
 result<settings, config::fault> read_settings(const sources& from) {
-    const auto file = read_config(from);
+    auto file = read_config(from);
     if (!file) return file.error();
-    return to_settings(from, *file);
+    return to_settings(from, *std::move(file));
 }
 
 } // namespace babel::server

@@ -42,7 +42,7 @@ using file_values = std::optional<config::given_values>;
 result<file_values, config::fault> read_config(const sources& from);
 
 /// Flags override the file, which overrides the defaults. Bans of both add up.
-result<settings, config::fault> to_settings(const sources& from, const file_values& file);
+result<settings, config::fault> to_settings(const sources& from, file_values file);
 
 result<settings, config::fault> read_settings(const sources& from);
 

@@ -34,7 +34,7 @@ std::string error_in(std::string_view line) {
 } // namespace
 
 std::string place_in(const std::string& path, int number) {
-    return printable_path(path) + ':' + std::to_string(number);
+    return path + ':' + std::to_string(number);
 }
 
 result<std::vector<file_line>, fault> parse_lines(std::string_view text, const std::string& path) {

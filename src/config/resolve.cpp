@@ -9,6 +9,8 @@
 #include <boost/program_options/variables_map.hpp>
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <utility>
 
 namespace babel::config {
@@ -44,24 +46,27 @@ std::string one_more(const given_value& before) {
     return std::to_string(std::min(count + 1, before.of->most));
 }
 
-/// One value for each option that is no list: the last one, or the count of repetitions.
-given_values condense(const given_values& of_one_source) {
+/// Moves the values of one source out. An option that is no list keeps one value: the last one, or
+/// the count of repetitions.
+given_values take(source one, given_values& all) {
     given_values out;
-    for (const auto& each : of_one_source) {
-        const auto before = std::ranges::find(out, each.of, &given_value::of);
-        if (before == out.end() || is_list(*each.of)) {
-            out.push_back(each);
+    for (auto& each : all) {
+        if (each.from != one) continue;
+        const auto before =
+            is_list(*each.of) ? out.end() : std::ranges::find(out, each.of, &given_value::of);
+        if (before == out.end()) {
+            out.push_back(std::move(each));
             continue;
         }
-        auto value = repeats_count(each) ? one_more(*before) : each.value;
-        *before = each;
-        before->value = std::move(value);
+        if (repeats_count(each)) each.value = one_more(*before);
+        *before = std::move(each);
     }
     return out;
 }
 
 /// `names`: "a b".
 bool names_option(std::string_view names, std::string_view one) {
+    if (names.empty()) return false;
     const auto in_blanks = [](std::string_view text) { return " " + std::string(text) + " "; };
     return in_blanks(names).find(in_blanks(one)) != std::string::npos;
 }
@@ -74,11 +79,16 @@ void drop_set_aside(given_values& weaker, const given_values& stronger) {
     });
 }
 
+/// The values of an option stand together: there may be thousands, and Program_options looks its
+/// name up for each entry.
 po::parsed_options
 to_parsed(const given_values& of_one_source, const po::options_description& all) {
+    std::map<const option*, texts> values;
+    for (const auto& each : of_one_source)
+        values[each.of].push_back(each.value);
     po::parsed_options out(&all);
-    for (const auto& each : of_one_source) {
-        auto& added = out.options.emplace_back(std::string(each.of->name), texts{each.value});
+    for (auto& [of, texts_of_one] : values) {
+        auto& added = out.options.emplace_back(std::string(of->name), std::move(texts_of_one));
         added.unregistered = all.find_nothrow(added.string_key, false) == nullptr;
     }
     return out;
@@ -90,22 +100,25 @@ texts values_of(const option& of, const po::variable_value& stored) {
 
 } // namespace
 
-given_values resolve(const option_list& options, const given_values& of_all_sources) {
+given_values resolve(const option_list& options, given_values of_all_sources) {
     const auto description = describe(options);
     po::variables_map stored;
     given_values kept;
     for (const auto from : strongest_first) {
-        auto values = condense(only_from(from, of_all_sources));
+        auto values = take(from, of_all_sources);
         drop_set_aside(values, kept);
         po::store(to_parsed(values, description), stored);
-        kept.insert(kept.end(), values.begin(), values.end());
+        std::ranges::move(values, std::back_inserter(kept));
     }
+    std::map<const option*, const given_value*> first;
+    for (const auto& each : kept)
+        first.emplace(each.of, &each);
     given_values out;
     for (const auto& each : options) {
-        const auto first = std::ranges::find(kept, &each, &given_value::of);
-        if (first == kept.end()) continue;
+        const auto given = first.find(&each);
+        if (given == first.end()) continue;
         for (auto& value : values_of(each, stored[std::string(each.name)])) {
-            out.push_back(*first);
+            out.push_back(*given->second);
             out.back().value = std::move(value);
         }
     }

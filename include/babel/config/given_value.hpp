@@ -50,6 +50,6 @@ given_values read_environment(
 /// weaker ones, except where they add up; within a source the last value counts.
 /// Values of options that are not in the list are left out.
 /// Requires: all values passed check_value().
-given_values resolve(const option_list& options, const given_values& of_all_sources);
+given_values resolve(const option_list& options, given_values of_all_sources);
 
 } // namespace babel::config

@@ -147,11 +147,11 @@ checked check_all(const invocation& all, const given_values& flags) {
 
 result<invocation, fault>
 read_all(const mode_row& chosen, const given_values& flags, std::vector<std::string> words) {
-    const auto all = read_sources(chosen, flags);
+    auto all = read_sources(chosen, flags);
     if (!all) return all.error();
     if (const auto passed = check_families(*all); !passed) return passed.error();
     if (const auto passed = all_options().check(*all); !passed) return passed.error();
-    const auto held = config::resolve(all_options(), *all);
+    const auto held = config::resolve(all_options(), *std::move(all));
     invocation out;
     all_options().set(out, held);
     out.server_given = find_given(held, "server") != nullptr;
