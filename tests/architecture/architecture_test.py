@@ -5,6 +5,7 @@ import re
 import sys
 
 from awaits import breaches_in_awaits, strip
+from tree import CODE, Tree, lines_in, unit_lines
 
 # A room may include itself and these: rooms from left to right, as docs/architecture.md draws them.
 VOICE = {"audio", "net", "wire", "core"}
@@ -39,48 +40,6 @@ OPTION_IN_STRING = re.compile(r'"(?:[^"\\\n]*[\s(])?-(?:-[a-z][a-z-]+|[46vq])\b[
 MAX_LINES = 300
 # Of a header and the sources that implement it.
 MAX_UNIT_LINES = 350
-CODE = {".hpp", ".cpp", ".in"}
-COUNTED = CODE | {".py", ".sh", ".cmake"}
-INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
-
-
-class Tree:
-    def __init__(self, root):
-        self.root = root
-        self.files = [
-            path
-            for folder in ("include", "src", "apps", "tests", "scripts")
-            for path in sorted((root / folder).rglob("*"))
-            if path.is_file() and (path.suffix in COUNTED or path.name == "CMakeLists.txt")
-        ]
-        self.text = {path: path.read_text(encoding="utf-8") for path in self.files}
-
-    def name(self, path):
-        return str(path.relative_to(self.root))
-
-    def is_door(self, path):
-        return path.relative_to(self.root).parts[:2] == ("include", "babel")
-
-    def room(self, path):
-        """None for the tests and scripts, which may include anything."""
-        parts = path.relative_to(self.root).parts
-        if parts[0] == "apps":
-            return "apps"
-        if parts[0] == "src":
-            return parts[1]
-        return parts[2] if parts[:2] == ("include", "babel") else None
-
-    def includes(self, path):
-        """(as written, our file or None)"""
-        for quote, target in INCLUDE.findall(self.text[path]):
-            places = [self.root / "include" / target, self.root / "include" / (target + ".in")]
-            if quote == '"':
-                places += [path.parent / target, self.root / "src" / target, self.root / "tests" / target]
-            found = next((place.resolve() for place in places if place.is_file()), None)
-            if found is None and (quote == '"' or target.startswith("babel/")):
-                yield target, "missing"
-            else:
-                yield target, found
 
 
 def breaches_of_rooms(tree):
@@ -160,11 +119,6 @@ def breaches_of_awaits(tree):
                 yield f"{tree.name(path)}:{line}: {what} in a statement with co_await (name it first)"
 
 
-def lines_in(tree, path):
-    is_generated = tree.text[path].startswith("// Made by scripts/")
-    return 0 if is_generated else tree.text[path].count("\n")
-
-
 def breaches_of_words(tree):
     """Options are words for users: only cli and the programs name them."""
     for path in tree.files:
@@ -180,24 +134,11 @@ def breaches_of_length(tree):
             yield f"{tree.name(path)}: {lines} lines, more than {MAX_LINES}"
 
 
-def header_of(source, headers):
-    """The header that a source implements: that of its own name, or of the longest beginning of it."""
-    owners = [each for each in headers if f"{source.stem}_".startswith(f"{each.stem}_")]
-    return max(owners, key=lambda each: len(each.stem), default=None)
-
-
 def breaches_of_unit_length(tree):
     """A unit is a header with its sources, however many files they are: NAME.hpp, NAME.cpp, NAME_PART.cpp."""
-    for room in MAY_INCLUDE:
-        files = [path for path in tree.files if tree.room(path) == room]
-        headers = [path for path in files if path.suffix == ".hpp"]
-        lines = {path: lines_in(tree, path) for path in headers}
-        for source in (path for path in files if path.suffix == ".cpp"):
-            if header := header_of(source, headers):
-                lines[header] += lines_in(tree, source)
-        for header, count in lines.items():
-            if count > MAX_UNIT_LINES:
-                yield f"{tree.name(header)}: {count} lines with its sources, more than {MAX_UNIT_LINES}"
+    for header, count in unit_lines(tree).items():
+        if count > MAX_UNIT_LINES:
+            yield f"{tree.name(header)}: {count} lines with its sources, more than {MAX_UNIT_LINES}"
 
 
 def breaches_of_version(tree):

@@ -8,9 +8,9 @@ import re
 import sys
 
 from awaits import strip
+from tree import Tree, unit_lines
 
 LISTED = 5
-INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
 QUESTION = re.compile(r"//+ *(?:What|How|Who|Whom|Whose|Which|Where|When|Why|Whether)\b")
 FAILURE_TYPE = r"(?:\w*_)?(?:error|fault|failure|wrong_usage|complaint)"
 # Ways to tell a failure, as functions are declared.
@@ -24,73 +24,35 @@ IDIOMS = {
 }
 
 
-def code_files(root):
-    for folder in ("include", "src", "apps"):
-        for path in sorted((root / folder).rglob("*")):
-            if path.suffix in {".hpp", ".cpp"}:
-                yield path
+def includes(tree, path):
+    return (found for _, found in tree.includes(path) if isinstance(found, pathlib.Path) and found in tree.text)
 
 
-def room_of(root, path):
-    parts = path.relative_to(root).parts
-    return {"apps": "apps", "src": parts[1]}.get(parts[0], parts[2] if len(parts) > 3 else "")
-
-
-def units(root, texts):
-    """Lines of each header with the sources that implement it: NAME.cpp and NAME_PART.cpp."""
-    lines = {}
-    for room in {room_of(root, path) for path in texts}:
-        files = [path for path in texts if room_of(root, path) == room]
-        headers = [path for path in files if path.suffix == ".hpp"]
-        for path in files:
-            owners = [each for each in headers if f"{path.stem}_".startswith(f"{each.stem}_")]
-            if texts[path].startswith("// Made by scripts/") or not owners:
-                continue
-            owner = path if path.suffix == ".hpp" else max(owners, key=lambda each: len(each.stem))
-            name = f"{room}/{owner.stem}"
-            lines[name] = lines.get(name, 0) + texts[path].count("\n")
-    return sorted(((count, name) for name, count in lines.items()), reverse=True)
-
-
-def includes(root, path, text):
-    for target in INCLUDE.findall(text):
-        for place in (root / "include" / target, root / "src" / target, path.parent / target):
-            if place.is_file():
-                yield place
-                break
-
-
-def doors(root, texts):
+def doors(tree, code):
     """(all headers in include/, those that another room includes)"""
-    public = [path for path in texts if path.is_relative_to(root / "include")]
-    used = {
-        found
-        for path, text in texts.items()
-        for found in includes(root, path, text)
-        if room_of(root, found) != room_of(root, path)
-    }
-    return len(public), len(used & set(public))
+    public = {path for path in code if tree.is_door(path)}
+    used = {found for path in code for found in includes(tree, path) if tree.room(found) != tree.room(path)}
+    return len(public), len(used & public)
 
 
-def facade(root, texts):
+def facade(tree):
     """(headers that client.hpp brings along, length of the longest chain)"""
-    start = root / "include/babel/client/client.hpp"
     depth = {}
 
     def walk(path):
         if path not in depth:
             depth[path] = 1  # ends a circle
-            depth[path] = 1 + max((walk(each) for each in includes(root, path, texts[path])), default=0)
+            depth[path] = 1 + max((walk(each) for each in includes(tree, path)), default=0)
         return depth[path]
 
-    longest = walk(start) - 1
+    longest = walk(tree.root / "include/babel/client/client.hpp") - 1
     return len(depth) - 1, longest
 
 
 def functions(texts):
     """(lines, file and first line) of the bodies that stand in a namespace or a class."""
     for path, text in texts.items():
-        code, depth, opened = strip(text), 0, []
+        code, opened = strip(text), []
         for found in re.finditer(r"[{}]", code):
             if found.group() == "{":
                 before = code[max(0, found.start() - 300) : found.start()].rstrip()
@@ -103,11 +65,14 @@ def functions(texts):
 
 
 def count(root):
-    texts = {path: path.read_text(encoding="utf-8") for path in code_files(root)}
-    largest = units(root, texts)
+    tree = Tree(root)
+    code = [path for path in tree.files if path.suffix in {".hpp", ".cpp"} and tree.room(path)]
+    texts = {path: tree.text[path] for path in code}
+    largest = sorted(
+        ((lines, f"{tree.room(path)}/{path.stem}") for path, lines in unit_lines(tree).items()), reverse=True)
     bodies = sorted(functions(texts), reverse=True)
-    public, used = doors(root, texts)
-    brought, depth = facade(root, texts)
+    public, used = doors(tree, code)
+    brought, depth = facade(tree)
     headers = "\n".join(text for path, text in texts.items() if path.suffix == ".hpp")
     all_code = strip("\n".join(texts.values()))
     openings = sum(bool(QUESTION.match(text)) for text in texts.values())
