@@ -1,7 +1,7 @@
 // One call between fake devices; the test supplies its connections and its server.
 #pragma once
 
-#include "mixer/bridge_under_test.hpp"
+#include "call/call_resources_fixture.hpp"
 #include <babel/call/call.hpp>
 #include <babel/net/tcp.hpp>
 
@@ -14,7 +14,7 @@
 namespace babel::test {
 
 /// Lifetime: the call must have ended and lingered.
-class call_under_test {
+class call_under_test : public call_resources_fixture<call::settings> {
 public:
     static constexpr std::uint16_t port = 40'000;
 
@@ -22,9 +22,6 @@ public:
         while (subject && !has_ended())
             subject->signal(call::call_signal::hang_up), time_out();
         if (subject) run_bounded(loop, subject->linger());
-        sound_files.end();
-        run_bounded(loop, sound_files.close());
-        run_bounded(loop, bridge.close());
     }
 
     void calls() {
@@ -67,35 +64,13 @@ public:
         return *ended;
     }
 
-    asio::io_context loop{1};
-    call::settings options = quiet();
-    logger log{log_level::error};
-    std::array<std::uint8_t, 4096> buffer{};
-    audio::file_thread files;
-    fake_source* in = new fake_source;
-    fake_sink* out = new fake_sink;
-    mixer::voice_bridge bridge{
-        loop.get_executor(),
-        {std::unique_ptr<audio::source>(in), std::unique_ptr<audio::sink>(out)},
-        options,
-        log,
-        [](const mixer::mixer_event&) {}};
-    mixer::call_files sound_files{
-        loop.get_executor(), bridge, files, options, log, [](const mixer::mixer_event&) {}};
     std::vector<call::call_event> events;
     std::vector<call::call_refusal> refusals;
     int rested = 0; ///< Listeners that were kept.
     std::deque<result<std::unique_ptr<net::transport>>>
         answers; ///< For connections that are dialled.
     call::call_context context{
-        {loop.get_executor(),
-         options,
-         buffer,
-         bridge,
-         sound_files,
-         files,
-         log,
-         [this](const call::call_event& e) { events.push_back(e); }},
+        resources([this](const call::call_event& e) { events.push_back(e); }),
         [this](const std::string&, call::call_refusal why) { refusals.push_back(why); },
         [this](net::tcp::acceptor, bool, const std::string&) { ++rested; },
         [this](call::caller_address) { return dial(); },
@@ -104,11 +79,6 @@ public:
     std::optional<spawned<void>> running;
 
 private:
-    static call::settings quiet() {
-        call::settings options;
-        static_cast<mixer::settings&>(options) = plain_voice(false);
-        return options;
-    }
     void start(std::unique_ptr<call::call> made) {
         subject = std::move(made);
         running.emplace(loop, subject->run());

@@ -1,18 +1,16 @@
 // A call service between a scripted server and fake devices.
 #pragma once
 
+#include "call/call_resources_fixture.hpp"
 #include "client/call_service.hpp"
-#include "mixer/bridge_under_test.hpp"
 #include "net/sockets.hpp"
 #include <babel/core/overloaded.hpp>
-#include <babel/mixer/call_files.hpp>
 #include <babel/wire/codec.hpp>
 
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <vector>
 
@@ -20,9 +18,10 @@ namespace babel::test {
 
 /// Logged in as alice. The roster holds bob and carol.
 /// Lifetime: every call ends with it.
-class service_under_test {
+class service_under_test : public call_resources_fixture<client::settings> {
 public:
-    explicit service_under_test(client::settings wanted = {}) : options(local(std::move(wanted))) {
+    explicit service_under_test(client::settings wanted = {})
+        : call_resources_fixture(std::move(wanted)) {
         link.start();
         refusals.start();
         accept();
@@ -36,9 +35,6 @@ public:
         }
         run_bounded(loop, refusals.close());
         run_bounded(loop, link.close());
-        sound_files.end();
-        run_bounded(loop, sound_files.close());
-        run_bounded(loop, bridge.close());
     }
 
     void add_online(const std::vector<std::string>& names) {
@@ -87,21 +83,8 @@ public:
         run_until(loop, [&] { return count<Event>() > 0; });
     }
 
-    asio::io_context loop{1};
-    tcp::acceptor listener{loop, at("127.0.0.1")};
+    tcp::acceptor listener = listen();
     tcp::socket server{loop};
-    client::settings options;
-    logger log{log_level::error};
-    std::array<std::uint8_t, 4096> buffer{};
-    audio::file_thread files;
-    mixer::voice_bridge bridge{
-        loop.get_executor(),
-        {std::make_unique<fake_source>(), std::make_unique<fake_sink>()},
-        options,
-        log,
-        [](const mixer::mixer_event&) {}};
-    mixer::call_files sound_files{
-        loop.get_executor(), bridge, files, options, log, [](const mixer::mixer_event&) {}};
     std::vector<client::client_event> events;
     std::size_t messages = 0;
     client::roster contacts;
@@ -119,22 +102,16 @@ public:
     client::refusal_sender refusals{loop.get_executor(), link};
     client::call_service service{
         {options, link, contacts, refusals, log, report, [] {}, [] {}},
-        {loop.get_executor(),
-         options,
-         buffer,
-         bridge,
-         sound_files,
-         files,
-         log,
-         [this](const call::call_event& news) { report(client::as_client_event(news)); }}};
+        resources([this](const call::call_event& news) { report(client::as_client_event(news)); })};
 
 private:
-    client::settings local(client::settings wanted) const {
-        static_cast<mixer::settings&>(wanted) = plain_voice(false);
-        wanted.server_host = wanted.listen_address = "127.0.0.1";
-        wanted.server_port = listener.local_endpoint().port();
-        if (wanted.name.empty()) wanted.name = "alice";
-        return wanted;
+    /// Listens as the server, and names it in the options.
+    tcp::acceptor listen() {
+        tcp::acceptor opened(loop, at("127.0.0.1"));
+        options.server_host = options.listen_address = "127.0.0.1";
+        options.server_port = opened.local_endpoint().port();
+        if (options.name.empty()) options.name = "alice";
+        return opened;
     }
     void accept() {
         bool accepted = false;

@@ -1,0 +1,58 @@
+// The resources that calls share, with fake devices.
+#pragma once
+
+#include "mixer/bridge_under_test.hpp"
+#include <babel/call/call_context.hpp>
+#include <babel/mixer/call_files.hpp>
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <utility>
+
+namespace babel::test {
+
+/// `Settings`: of calls, or of a client.
+/// Lifetime: all calls must have ended.
+template <class Settings>
+struct call_resources_fixture {
+    explicit call_resources_fixture(Settings chosen = {}) : options(std::move(chosen)) {
+        static_cast<mixer::settings&>(options) = plain_voice(false);
+    }
+    ~call_resources_fixture() {
+        sound_files.end();
+        run_bounded(loop, sound_files.close());
+        run_bounded(loop, bridge.close());
+    }
+
+    call::call_resources resources(std::function<void(const call::call_event&)> report) {
+        return {
+            loop.get_executor(),
+            options,
+            buffer,
+            bridge,
+            sound_files,
+            files,
+            log,
+            std::move(report)};
+    }
+
+    asio::io_context loop{1};
+    Settings options;
+    logger log{log_level::error};
+    std::array<std::uint8_t, 4096> buffer{};
+    audio::file_thread files;
+    fake_source* in = new fake_source;
+    fake_sink* out = new fake_sink;
+    mixer::voice_bridge bridge{
+        loop.get_executor(),
+        {std::unique_ptr<audio::source>(in), std::unique_ptr<audio::sink>(out)},
+        options,
+        log,
+        [](const mixer::mixer_event&) {}};
+    mixer::call_files sound_files{
+        loop.get_executor(), bridge, files, options, log, [](const mixer::mixer_event&) {}};
+};
+
+} // namespace babel::test
