@@ -2,20 +2,9 @@
 
 #include <babel/voice/voice_link.hpp>
 
-#include <boost/asio/error.hpp>
-
 #include <utility>
 
 namespace babel::call {
-namespace {
-
-/// The caller's port is closed: the caller may have given up, or nobody ever listened there. A
-/// reset means that it was closed while we stood in its queue.
-bool is_closed_port(error_code why) {
-    return why == asio::error::connection_refused || why == asio::error::connection_reset;
-}
-
-} // namespace
 
 rendezvous::rendezvous(
     const call_context& context, std::string peer, const call_machine& machine, hooks callbacks

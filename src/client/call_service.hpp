@@ -43,6 +43,7 @@ public:
 
     /// Hangs up everything, then waits for the calls and for callees that accept late.
     asio::awaitable<void> close();
+    bool is_leaving() const { return is_leaving_; } ///< close() has begun.
 
     // Requests of the user. Errors: see client.
     error_code place(const std::string& peer);

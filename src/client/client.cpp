@@ -151,7 +151,7 @@ asio::awaitable<error_code> client::use_input(audio::endpoint where) {
     auto opening = mixer::open_source(parts_->executor, where, parts_->files);
     auto made = co_await std::move(opening);
     if (!made) co_return made.error();
-    if (parts_->is_leaving) co_return errc::leaving;
+    if (parts_->service.is_leaving()) co_return errc::leaving;
     parts_->options.audio_in = where;
     co_return parts_->bridge.use(std::move(*made));
 }
@@ -160,7 +160,7 @@ asio::awaitable<error_code> client::use_output(audio::endpoint where) {
     auto opening = mixer::open_sink(parts_->executor, where, parts_->files);
     auto made = co_await std::move(opening);
     if (!made) co_return made.error();
-    if (parts_->is_leaving) co_return errc::leaving;
+    if (parts_->service.is_leaving()) co_return errc::leaving;
     parts_->options.audio_out = where;
     const auto failed = parts_->bridge.use(std::move(*made));
     parts_->ringer.set(mixer::ring_kind::none); // it resumes if a call rings

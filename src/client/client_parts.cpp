@@ -52,7 +52,6 @@ client_parts::client_parts(
 
 asio::awaitable<void> client_parts::close() {
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    is_leaving = true;
     co_await service.close();
     co_await ringer.close();
     co_await bridge.close();

@@ -69,7 +69,6 @@ struct client_parts {
     contact_list contacts;
     refusal_sender refusals;
     call_service service;
-    bool is_leaving = false;
 };
 
 } // namespace babel::client

@@ -3,7 +3,6 @@
 
 #include <boost/asio/this_coro.hpp>
 
-#include <algorithm>
 #include <utility>
 
 namespace babel::mixer {
@@ -53,7 +52,7 @@ void ringer::ring_elsewhere(std::optional<audio::tone_pattern> tone) {
     tone_ = std::move(tone);
     tasks_.cancel();
     if (tone_) return tasks_.spawn(ring_on_own());
-    if (own_ && own_->is_open()) own_->close();
+    if (own_) own_->close();
 }
 
 /// Opens the device, which then rings until it is closed.
@@ -76,14 +75,7 @@ void ringer::report_failure(error_code failed) {
 }
 
 void ringer::fill_own() {
-    auto& device = **own_;
-    voice::voice_frame piece;
-    for (auto wanted = device.wanted(); wanted > 0;) {
-        const auto now = std::span(piece).first(std::min(wanted, piece.size()));
-        tone_->read(now);
-        device.write(now);
-        wanted -= now.size();
-    }
+    fill(**own_, [this](std::span<audio::sample> piece) { tone_->read(piece); });
 }
 
 } // namespace babel::mixer

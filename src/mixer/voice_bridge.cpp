@@ -47,13 +47,16 @@ void voice_bridge::join(voice::voice_leg& leg) {
 
 void voice_bridge::stop_sending(voice::voice_leg& leg) {
     participants_->stop_sending(leg);
-    if (!participants_->can_send()) controls_.held = false; // the held call, or conference, ended
-    open_and_close();
+    on_fewer_senders();
 }
 
 void voice_bridge::leave(voice::voice_leg& leg) {
-    stop_sending(leg);
     participants_->leave(leg);
+    on_fewer_senders();
+}
+
+void voice_bridge::on_fewer_senders() {
+    if (!participants_->can_send()) controls_.held = false; // the held call, or conference, ended
     open_and_close();
 }
 
@@ -195,25 +198,15 @@ void voice_bridge::send_frame() {
 // ---- from the peers to the loudspeaker
 
 void voice_bridge::serve_loudspeaker() {
-    fill_loudspeaker();
+    fill(*out_, [this](std::span<audio::sample> piece) { play_piece(piece); });
     participants_->report_played_out();
     look_at_devices();
-}
-
-void voice_bridge::fill_loudspeaker() {
-    voice::voice_frame piece;
-    for (auto wanted = out_->wanted(); wanted > 0;) {
-        const auto now = std::span(piece).first(std::min(wanted, piece.size()));
-        play_piece(now);
-        wanted -= now.size();
-    }
 }
 
 void voice_bridge::play_piece(std::span<audio::sample> piece) {
     participants_->hear(piece);
     playback_->process(piece, controls_, !participants_->can_send());
     capture_->heard(piece);
-    out_->write(piece);
 }
 
 } // namespace babel::mixer

@@ -77,8 +77,8 @@ std::string too_long_reply(std::size_t max_bytes) {
     return json::serialize(make_reply(nullptr, wrong_usage, text));
 }
 
-std::string control_reply::text(std::string_view field) const {
-    const auto* found = fields.if_contains(field);
+std::string text_field(const json::object& of, std::string_view name) {
+    const auto* found = of.if_contains(name);
     return found && found->is_string() ? std::string(found->get_string()) : std::string();
 }
 

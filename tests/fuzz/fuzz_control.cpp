@@ -31,7 +31,7 @@ void check_reply(std::string_view line) {
         require(text.find('\n') == text.npos);
         const auto reply = babel::net::read_reply(text);
         require(reply && reply->status == status);
-        require(reply->text(status == 0 ? "text" : "error") == "some text");
+        require(babel::net::text_field(reply->fields, status == 0 ? "text" : "error") == "some text");
     }
 }
 

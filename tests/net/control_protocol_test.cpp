@@ -12,6 +12,7 @@ using namespace babel;
 using net::make_reply;
 using net::read_reply;
 using net::read_request;
+using net::text_field;
 using words = std::vector<std::string>;
 
 namespace {
@@ -87,13 +88,13 @@ TEST_CASE("an asker reads the status and the fields of a reply", "[control_proto
     const auto done = read_reply(serialize(make_reply(nullptr, 0, "it is done")));
     REQUIRE(done);
     CHECK(done->status == 0);
-    CHECK(done->text("text") == "it is done");
-    CHECK(done->text("error").empty());
+    CHECK(text_field(done->fields, "text") == "it is done");
+    CHECK(text_field(done->fields, "error").empty());
     const auto failed = read_reply(serialize(make_reply(nullptr, 5, "gone")));
     REQUIRE(failed);
     CHECK(failed->status == 5);
-    CHECK(failed->text("error") == "gone");
-    CHECK(failed->text("status").empty());
+    CHECK(text_field(failed->fields, "error") == "gone");
+    CHECK(text_field(failed->fields, "status").empty());
 }
 
 TEST_CASE("a reply without a usable status is a failure", "[control_protocol]") {

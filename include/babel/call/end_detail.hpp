@@ -18,6 +18,14 @@ struct caller_address {
     bool must_be_ip = false; ///< Names are not looked up for calls that are answered automatically.
 };
 
+/// True if this error of connecting means that the caller's port is closed: the caller may have
+/// given up, or nobody ever listened there. A reset means that it was closed while we stood in its
+/// queue.
+inline bool is_closed_port(error_code why) {
+    namespace errc = boost::system::errc;
+    return why == errc::connection_refused || why == errc::connection_reset;
+}
+
 namespace ending {
 
 /// The voice connection failed while the call was up.

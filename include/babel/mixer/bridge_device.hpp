@@ -8,15 +8,18 @@
 #include <babel/core/task_group.hpp>
 #include <babel/mixer/device_notes.hpp>
 #include <babel/net/descriptor.hpp>
+#include <babel/voice/voice_frame.hpp>
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -126,5 +129,17 @@ private:
     device_notes notes_;
     bool is_open_ = false;
 };
+
+/// Writes the samples that a sink wants now, in pieces of 20 ms at most. `make` fills a piece.
+template <class Make>
+void fill(audio::sink& to, Make make) {
+    voice::voice_frame buffer;
+    for (auto wanted = to.wanted(); wanted > 0;) {
+        const auto piece = std::span(buffer).first(std::min(wanted, buffer.size()));
+        make(piece);
+        to.write(piece);
+        wanted -= piece.size();
+    }
+}
 
 } // namespace babel::mixer

@@ -82,6 +82,7 @@ public:
     const audio::sink& out() const { return *out_; }
 
 private:
+    void on_fewer_senders();
     void open_and_close();
     void open_microphone();
     void close_microphone();
@@ -92,7 +93,6 @@ private:
     void watch_microphone();
     void send_frame();
     void serve_loudspeaker();
-    void fill_loudspeaker();
     void play_piece(std::span<audio::sample> piece);
 
     const settings& options_;

@@ -38,10 +38,10 @@ std::string too_long_reply(std::size_t max_bytes);
 struct control_reply {
     boost::json::object fields;
     int status = 0; ///< exit status of the command; 0: it succeeded
-
-    /// A field of text; empty: there is none.
-    std::string text(std::string_view field) const;
 };
+
+/// A field of text of a request or reply; empty if there is none.
+std::string text_field(const boost::json::object& of, std::string_view name);
 
 /// Null: the line is not a JSON object, as after a connection that ended early.
 std::optional<control_reply> read_reply(std::string_view line);

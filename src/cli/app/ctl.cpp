@@ -64,8 +64,8 @@ int show(const std::string& line, bool as_json) {
     if (as_json) {
         std::cout << line << '\n' << std::flush;
     } else if (reply->status != 0) {
-        std::cerr << "babel-cli: " << reply->text("error") << '\n';
-    } else if (const auto said = reply->text("text"); !said.empty()) {
+        std::cerr << "babel-cli: " << net::text_field(reply->fields, "error") << '\n';
+    } else if (const auto said = net::text_field(reply->fields, "text"); !said.empty()) {
         std::cout << said << (said.ends_with('\n') ? "" : "\n") << std::flush;
     }
     return std::cout ? reply->status : static_cast<int>(exit_status::failed);

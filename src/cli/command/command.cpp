@@ -29,9 +29,8 @@ command_error unknown_verb(std::string_view text) {
     std::vector<std::string_view> names;
     for (const auto& v : all_verbs())
         names.push_back(v.name);
-    if (const auto close = config::nearest(text, names); !close.empty())
-        return {problem + ": did you mean \"" + std::string(close) + "\"?"};
-    return {problem + "; \"help\" lists them"};
+    const auto meant = config::did_you_mean(text, names);
+    return {problem + (meant.empty() ? "; \"help\" lists them" : meant)};
 }
 
 } // namespace

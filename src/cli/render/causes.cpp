@@ -11,12 +11,6 @@ std::string place(const call::caller_address& caller) {
     return caller.host + " port " + std::to_string(caller.port);
 }
 
-/// Nothing listens there, or no longer.
-bool is_closed(error_code why) {
-    namespace errc = boost::system::errc;
-    return why == errc::connection_refused || why == errc::connection_reset;
-}
-
 std::string option_of(net::family family) {
     return family == net::family::v4 ? "-4" : "-6";
 }
@@ -60,7 +54,7 @@ struct words {
         if (e.why == errc::no_address && e.family != net::family::any)
             return text + "only " + name_of(e.family) + " is used here (" + option_of(e.family) +
                    ")";
-        const bool is_blocked = e.why == errc::timed_out || is_closed(e.why);
+        const bool is_blocked = e.why == errc::timed_out || call::is_closed_port(e.why);
         return text + e.why.message() +
                (is_blocked ? "; the caller's firewall must allow TCP to that port (see --listen)"
                            : "");

@@ -1,6 +1,7 @@
 #include "server/admin/old_dialect.hpp"
 
 #include "server/admin/admin_commands.hpp"
+#include <babel/net/control_protocol.hpp>
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -13,12 +14,6 @@ namespace babel::server {
 namespace {
 
 namespace json = boost::json;
-
-/// A field of text; empty: there is none.
-std::string old_field(const json::object& in, std::string_view key) {
-    const auto* value = in.if_contains(key);
-    return value && value->is_string() ? std::string(value->get_string()) : std::string();
-}
 
 bool takes_argument(std::string_view command) {
     const auto known = control_commands();
@@ -33,8 +28,8 @@ std::optional<std::vector<std::string>> read_old_request(std::string_view line) 
     const auto parsed = json::parse(line, bad);
     const auto* object = bad ? nullptr : parsed.if_object();
     if (!object || !object->contains("command")) return {};
-    std::vector<std::string> words{old_field(*object, "command")};
-    auto argument = old_field(*object, "argument");
+    std::vector<std::string> words{net::text_field(*object, "command")};
+    auto argument = net::text_field(*object, "argument");
     if (takes_argument(words.front()) && !argument.empty()) words.push_back(std::move(argument));
     return words;
 }

@@ -29,7 +29,7 @@ struct server_with_commands : running_server {
     std::string error(std::string_view request) {
         const auto reply = net::read_reply(commands.answer(request).line).value();
         CHECK(reply.status == 2);
-        return reply.text("error");
+        return net::text_field(reply.fields, "error");
     }
 };
 
