@@ -8,6 +8,8 @@
 namespace babel::config {
 namespace {
 
+constexpr std::size_t help_columns = 100;
+
 std::size_t widest(std::span<const two_columns> rows) {
     std::size_t width = 0;
     for (const auto& each : rows)
@@ -15,8 +17,27 @@ std::size_t widest(std::span<const two_columns> rows) {
     return width;
 }
 
-std::string line_of(const two_columns& row, std::size_t width) {
-    return "  " + padded(row.left, width + 2) + row.right + "\n";
+/// Takes words from the front of `text`, as many as fit; at least one.
+std::string_view take_line(std::string_view& text, std::size_t columns) {
+    auto end = text.size() <= columns ? text.npos : text.rfind(' ', columns);
+    if (end == 0 || (end == text.npos && text.size() > columns)) end = text.find(' ', columns);
+    const auto line = text.substr(0, end);
+    text.remove_prefix(end == text.npos ? text.size() : end + 1);
+    return line;
+}
+
+/// The right column continues below itself.
+std::string lines_of(const two_columns& row, std::size_t width) {
+    std::string out;
+    std::string_view left = row.left;
+    std::string_view right = row.right;
+    const auto begin = width + 4;
+    do {
+        out += "  " + padded(left, width + 2);
+        out.append(take_line(right, help_columns - begin)).append("\n");
+        left = {};
+    } while (!right.empty());
+    return out;
 }
 
 } // namespace
@@ -25,7 +46,7 @@ std::string in_columns(std::span<const two_columns> rows) {
     const auto width = widest(rows);
     std::string out;
     for (const auto& each : rows)
-        out += line_of(each, width);
+        out += lines_of(each, width);
     return out;
 }
 
@@ -40,7 +61,7 @@ std::string option_help(const option_list& options) {
     for (const auto& each : options) {
         if (each.group != group) out.append("\n").append(each.group).append(":\n");
         group = each.group;
-        out += line_of(*row++, width);
+        out += lines_of(*row++, width);
     }
     return out;
 }

@@ -102,6 +102,18 @@ TEST_CASE("the help has each option under its heading with its default", "[confi
     CHECK(text.find("  -v, --verbose          log more\n") != text.npos);
 }
 
+TEST_CASE("help that is wider than a terminal continues in its own column", "[config]") {
+    const std::string half(40, 'a');
+    const std::vector<two_columns> rows{
+        {"--one", half + " " + half + " " + half},
+        {"--two", std::string(120, 'b')},
+        {"--three", ""}};
+    CHECK(
+        in_columns(rows) == "  --one    " + half + " " + half + "\n" + std::string(11, ' ') + half +
+                                "\n  --two    " + std::string(120, 'b') + "\n  --three  \n"
+    );
+}
+
 TEST_CASE("variables of the environment are named after the options", "[config]") {
     CHECK(environment_name(*options.find("sound-in")) == "BABEL_SOUND_IN");
 }

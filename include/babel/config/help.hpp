@@ -13,7 +13,7 @@ struct two_columns {
     std::string right;
 };
 
-/// A line each, aligned.
+/// Aligned. A line has at most 100 columns: the right column continues below itself.
 std::string in_columns(std::span<const two_columns> rows);
 
 /// The options under the headings of their groups, all in the same columns.
