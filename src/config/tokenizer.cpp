@@ -1,8 +1,10 @@
 #include "config/tokenizer.hpp"
 
 #include <babel/config/nearest.hpp>
+#include <babel/core/number.hpp>
 #include <babel/core/text.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -80,9 +82,15 @@ private:
         } else if (at_ < arguments_.size() && !is_option(arguments_[at_])) {
             value = arguments_[at_++];
         } else {
-            return complain(shown, "missing value: " + syntax_of(of));
+            return complain(shown, "missing value: " + syntax_of(of) + negative_hint(shown));
         }
         out_.options.emplace_back(std::string(of.name), std::vector{std::move(value)});
+    }
+
+    /// A negative number reads as an option unless it is joined to its own.
+    std::string negative_hint(const std::string& shown) const {
+        if (at_ == arguments_.size() || !whole_number<std::int64_t>(arguments_[at_])) return {};
+        return "; write " + shown + (shown.starts_with("--") ? "=" : "") + arguments_[at_];
     }
 
     void complain_unknown(std::string_view name) {

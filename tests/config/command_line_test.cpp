@@ -67,6 +67,8 @@ TEST_CASE("a missing value is refused with the syntax of the option", "[config]"
     CHECK(taken_apart({"--name"}) == "--name: missing value: -n, --name NAME");
     CHECK(taken_apart({"-n", "-q"}) == "-n: missing value: -n, --name NAME");
     CHECK(taken_apart({"--port", "--quiet"}) == "--port: missing value: --port N");
+    CHECK(taken_apart({"--port", "-45"}) == "--port: missing value: --port N; write --port=-45");
+    CHECK(taken_apart({"-n", "-45"}) == "-n: missing value: -n, --name NAME; write -n-45");
 }
 
 TEST_CASE("faults of the command line are faults of usage", "[config]") {
