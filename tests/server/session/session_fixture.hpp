@@ -59,6 +59,15 @@ struct session_fixture {
         peer.sends(wire::encode(message));
         settle();
     }
+    /// All of them in one read, and therefore at one time.
+    template <class Message>
+    void says_at_once(scripted_peer& peer, const Message& message, int times) {
+        std::vector<std::uint8_t> all;
+        for (; times > 0; --times)
+            wire::encode_to(all, message);
+        peer.sends(all);
+        settle();
+    }
     void settle() { run_ready(loop); }
 };
 
