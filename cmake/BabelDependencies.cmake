@@ -21,6 +21,7 @@ babel_dependency(opus Opus Opus::opus opus)
 babel_dependency(portaudio portaudio portaudio portaudio-2.0)
 babel_dependency(sndfile SndFile SndFile::sndfile sndfile)
 babel_dependency(samplerate SampleRate SampleRate::samplerate samplerate)
+find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto SSL)
 babel_dependency(editline editline editline::editline libedit)
 
 # webrtc-audio-processing has a different name for each of its interfaces, and no config package. BABEL_APM_INTERFACE

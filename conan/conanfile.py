@@ -49,6 +49,7 @@ class Babel(ConanFile):
         self.requires("libsndfile/[>=1.2 <2]")
         self.requires("libsamplerate/[>=0.2 <1]")
         self.requires("editline/[>=3.1 <4]")
+        self.requires("openssl/[>=3 <4]")
 
     def build_requirements(self):
         self.test_requires("catch2/[>=2.13.10 <4]")

@@ -101,6 +101,10 @@ const char* text(errc e) {
         return R"(expected {"cmd":"VERB",...})";
     case errc::bad_arguments:
         return R"("args" must be a list of strings)";
+    case errc::bad_key:
+        return "not an Ed25519 key";
+    case errc::wrong_passphrase:
+        return "the key is encrypted, and the passphrase is missing or wrong";
     }
     return "unknown error";
 }

@@ -8,30 +8,33 @@ from awaits import breaches_in_awaits, strip
 from tree import CODE, Tree, lines_in, unit_lines
 
 # A room may include itself and these: rooms from left to right, as docs/architecture.md draws them.
-VOICE = {"audio", "net", "wire", "core"}
+VOICE = {"audio", "net", "wire", "crypto", "core"}
 MAY_INCLUDE = {
     "core": set(),
     "config": {"core"},
     "wire": {"core"},
-    "net": {"wire", "core"},
+    "crypto": {"core"},
+    "net": {"wire", "crypto", "core"},
     "audio": {"core"},
     "voice": VOICE,
     "mixer": {"voice"} | VOICE,
     "call": {"mixer", "voice"} | VOICE,
     "client": {"call", "mixer", "voice"} | VOICE,
     "cli": {"client", "call", "mixer", "voice", "config"} | VOICE,
-    "server": {"net", "wire", "core"},
+    "server": {"net", "wire", "crypto", "core"},
     "apps": {"cli", "client", "call", "mixer", "voice", "server", "config"} | VOICE,
 }
 
 # Folders without I/O: neither these nor what they include, however deep, may include Asio or sockets.
-PURE_FOLDERS = ["config", "wire", "audio/dsp", "voice/playout", "server/signalling"]
+PURE_FOLDERS = ["config", "wire", "crypto", "audio/dsp", "voice/playout", "server/signalling"]
 # Pure headers of rooms that also do I/O. Each with its source.
 PURE_UNITS = [
     "core/error", "core/text", "core/log", "net/control_protocol", "audio/ring",
     "client/roster", "call/call_machine", "voice/quality", "mixer/capture_chain", "mixer/playback_chain",
     "cli/command/command", "cli/command/completion", "cli/doctor/doctor", "cli/render/render_text", "cli/render/render_json",
 ]
+# crypto alone knows the library.
+OPENSSL_INCLUDE = re.compile(r"openssl/")
 IMPURE = re.compile(r"boost/asio|sys/socket\.h|netinet/tcp|sys/epoll\.h")
 
 BELOW_CLI = VOICE | {"client", "call", "mixer", "voice"}
@@ -119,6 +122,16 @@ def breaches_of_awaits(tree):
                 yield f"{tree.name(path)}:{line}: {what} in a statement with co_await (name it first)"
 
 
+def breaches_of_libraries(tree):
+    """OpenSSL stays behind crypto's own headers."""
+    for path in tree.files:
+        if path.suffix not in CODE or tree.room(path) is None or (tree.room(path) == "crypto" and not tree.is_door(path)):
+            continue
+        for target, _ in tree.includes(path):
+            if OPENSSL_INCLUDE.match(target):
+                yield f"{tree.name(path)}: only the sources of crypto include {target}"
+
+
 def breaches_of_words(tree):
     """Options are words for users: only cli and the programs name them."""
     for path in tree.files:
@@ -154,8 +167,8 @@ def breaches_of_version(tree):
 
 def main():
     tree = Tree(pathlib.Path(sys.argv[1]).resolve())
-    rules = (breaches_of_rooms, breaches_of_doors, breaches_of_purity, breaches_of_awaits, breaches_of_words,
-             breaches_of_length, breaches_of_unit_length, breaches_of_version)
+    rules = (breaches_of_rooms, breaches_of_doors, breaches_of_purity, breaches_of_awaits,
+             breaches_of_libraries, breaches_of_words, breaches_of_length, breaches_of_unit_length, breaches_of_version)
     breaches = [breach for rule in rules for breach in rule(tree)]
     print("\n".join(breaches) or f"{len(tree.files)} files keep the rules")
     return 1 if breaches else 0

@@ -64,6 +64,8 @@ enum class errc {
     not_json,          ///< A line of a control socket is not a JSON object.
     no_verb,           ///< A request has no "cmd" that is a string.
     bad_arguments,     ///< The "args" of a request are not a list of strings.
+    bad_key,           ///< Neither an Ed25519 key nor a file that holds one.
+    wrong_passphrase,  ///< A key file is encrypted, and not with that passphrase.
 };
 
 const boost::system::error_category& babel_category() noexcept;
