@@ -19,6 +19,7 @@ enum class exit_status : int {
     audio_failed = 9,     ///< Audio device or file.
     dropped = 10,         ///< Reset or time-out, not a hang-up.
     login_postponed = 11, ///< Refused for a reason that passes on its own.
+    not_trusted = 12,     ///< Not as secure as demanded, or not who it was before.
 };
 
 /// The status of a program that a signal ended, or whose call the signal hung up (129, 130, 143).

@@ -23,12 +23,12 @@ constexpr seconds suspend_look_interval{5};
 
 link_failure failure_of(const error_code& why, const settings& chosen) {
     link_failure out{why.message()};
-    if (why == errc::no_address) out.missing = missing_address{chosen.server_host, chosen.family};
+    if (why == errc::no_address) out.missing = missing_address{chosen.server.host, chosen.family};
     return out;
 }
 
 link_policy policy_of(const settings& chosen) {
-    return {chosen.name, chosen.reconnect, chosen.login_wait, is_ip_address(chosen.server_host)};
+    return {chosen.name, chosen.reconnect, chosen.login_wait, is_ip_address(chosen.server.host)};
 }
 
 } // namespace
@@ -83,7 +83,7 @@ asio::awaitable<void> server_link::attempt() {
     connecting.timeout = connect_limit;
     connecting.addresses = options_.family;
     auto socket =
-        co_await net::connect(executor_, options_.server_host, options_.server_port, connecting);
+        co_await net::connect(executor_, options_.server.host, options_.server.port, connecting);
     if (machine_.phase() == link_phase::ended) co_return;
     if (!socket) {
         const auto failure = failure_of(socket.error(), options_);
@@ -104,7 +104,7 @@ asio::awaitable<void> server_link::attempt() {
 
 void server_link::report_connected(clock::duration took) {
     if (machine_.was_online() || std::exchange(has_reported_connection_, true)) return;
-    const auto where = with_port(options_.server_host, options_.server_port) + " (" +
+    const auto where = with_port(options_.server.host, options_.server.port) + " (" +
                        net::plain_address(server_address_).to_string() + ")";
     owner_.report(event::connected{where, duration_cast<milliseconds>(took)});
 }

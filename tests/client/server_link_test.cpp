@@ -83,8 +83,9 @@ struct scripted_session {
 
     static client::settings here(std::uint16_t port) {
         client::settings chosen;
-        chosen.server_host = "127.0.0.1";
-        chosen.server_port = port;
+        chosen.server.host = "127.0.0.1";
+        chosen.server.port = port;
+        chosen.server.form = client::address_form::at_port;
         chosen.name = "alice";
         return chosen;
     }

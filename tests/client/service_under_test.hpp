@@ -108,8 +108,8 @@ private:
     /// Listens as the server, and names it in the options.
     tcp::acceptor listen() {
         tcp::acceptor opened(loop, at("127.0.0.1"));
-        options.server_host = options.listen_address = "127.0.0.1";
-        options.server_port = opened.local_endpoint().port();
+        options.server.host = options.listen_address = "127.0.0.1";
+        options.server.port = opened.local_endpoint().port();
         if (options.name.empty()) options.name = "alice";
         return opened;
     }

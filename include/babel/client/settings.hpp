@@ -2,6 +2,8 @@
 #pragma once
 
 #include <babel/call/settings.hpp>
+#include <babel/client/secure_policy.hpp>
+#include <babel/client/server_address.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -15,8 +17,9 @@
 namespace babel::client {
 
 struct settings : call::settings {
-    std::string server_host = "localhost";
-    std::uint16_t server_port = 4242;
+    server_address server;
+    secure_policy secure = secure_policy::prefer;
+    std::string server_key; ///< Fingerprint that the server's key must have; empty: any.
     std::string name;
     bool reconnect = true;              ///< After a login, when the server link is lost.
     std::chrono::seconds login_wait{0}; ///< Time in which the first login may be repeated.

@@ -216,7 +216,7 @@ void app::react(const client::event::server_lost& e) {
     if (e.retry || e.in_call || options_.json || was_there) return;
     console_.complain(
         "(Is babel-server running at " +
-        with_port(options_.client.server_host, options_.client.server_port) + "? See --server.)"
+        with_port(options_.client.server.host, options_.client.server.port) + "? See --server.)"
     );
 }
 

@@ -50,12 +50,12 @@ asio::awaitable<server_finding>
 reach_server(asio::any_io_executor executor, const client::settings& options) {
     co_await asio::this_coro::throw_if_cancelled(false);
     server_finding found;
-    found.where = with_port(options.server_host, options.server_port);
+    found.where = with_port(options.server.host, options.server.port);
     net::connect_options connecting;
     connecting.timeout = connect_limit;
     connecting.addresses = options.family;
     auto socket =
-        co_await net::connect(executor, options.server_host, options.server_port, connecting);
+        co_await net::connect(executor, options.server.host, options.server.port, connecting);
     if (!socket) {
         found.failure = socket.error();
         co_return found;

@@ -11,15 +11,6 @@
 
 namespace babel::cli {
 
-struct host_and_port {
-    std::string host;
-    std::uint16_t port = 0;
-    bool operator==(const host_and_port&) const = default;
-};
-
-/// HOST, HOST:PORT, an IPv6 address, or [IPv6]:PORT. Empty for anything else.
-std::optional<host_and_port> parse_server(std::string_view text, std::uint16_t default_port);
-
 /// Refuses a text that may be an IPv6 address or one with a port behind it, such as ::1:4242. The
 /// error says how to write each.
 config::value_result check_clear(std::string_view text);

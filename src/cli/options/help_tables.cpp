@@ -67,6 +67,7 @@ constexpr status_row statuses[] = {
     {exit_status::audio_failed, "audio device or file failed"},
     {exit_status::dropped, "call dropped (reset or timeout, not a hang-up)"},
     {exit_status::login_postponed, "login refused for now (name in use, server full); see --wait"},
+    {exit_status::not_trusted, "not encrypted as --secure demands, or a key that is not trusted"},
     {status_of_signal(SIGHUP), "terminated by SIGHUP, which also hangs up"},
     {status_of_signal(SIGINT), "terminated by SIGINT (Ctrl-C)"},
     {status_of_signal(SIGTERM), "terminated by SIGTERM"},

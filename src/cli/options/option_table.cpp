@@ -11,6 +11,7 @@ using config::clear_flag, config::set_flag, config::set_number, config::set_swit
 using config::set_text, config::add_text;
 
 constexpr std::string_view connection = "Connection";
+constexpr std::string_view security = "Security";
 constexpr std::string_view calls = "Calls";
 constexpr std::string_view sound = "Audio";
 constexpr std::string_view output = "Output";
@@ -24,7 +25,13 @@ using settings = client::settings;
 constexpr std::string_view on_or_off = "on|off";
 
 constexpr config::option_row<invocation> option_rows[] = {
-    entry(connection, "server", "HOST[:PORT]", "server", take_server)
+    entry(
+        connection,
+        "server",
+        "HOST[:PORT]",
+        "server; babels://HOST[:PORT] is always encrypted, babel://HOST[:PORT] never",
+        take_server
+    )
         .on('s')
         .usually("localhost:4242"),
     entry(connection, "name", "NAME", "login name", take_name).on('n'),
@@ -52,6 +59,40 @@ constexpr config::option_row<invocation> option_rows[] = {
         .from(0, 63)
         .usually("46"),
     entry(connection, "no-reconnect", "", "exit when the server link is lost", clear_flag<field<&settings::reconnect>>),
+
+    entry(
+        security,
+        "secure",
+        "POLICY",
+        "encrypt never (off), where possible (prefer), always (require), or always and without "
+        "trust on first use (verified)",
+        take_secure
+    )
+        .one_of("off|prefer|require|verified")
+        .usually("prefer"),
+    entry(
+        security,
+        "server-key",
+        "SHA256:...",
+        "fingerprint that the server's key must have",
+        take_server_key
+    ),
+    entry(
+        security,
+        "identity",
+        "FILE",
+        "your key (default: identity.pem in the data folder)",
+        take_identity
+    )
+        .by(config::file_names),
+    entry(
+        security,
+        "passphrase-file",
+        "FILE",
+        "passphrase of your key; /dev/fd/N is a descriptor (default: ask on the terminal)",
+        take_passphrase_file
+    )
+        .by(config::file_names),
 
     entry(calls, "exec", "COMMAND", "run COMMAND after login and wait for its result; may be repeated", add_text<field<&invocation::commands>>)
         .on('e')

@@ -3,6 +3,7 @@
 #include "cli/options/address.hpp"
 #include "cli/options/home_path.hpp"
 #include "cli/render/request_error.hpp"
+#include <babel/core/host_and_port.hpp>
 #include <babel/core/number.hpp>
 #include <babel/core/text.hpp>
 
@@ -13,7 +14,6 @@
 namespace babel::cli {
 namespace {
 
-constexpr std::uint16_t default_port = 4242;
 constexpr std::size_t longest_name_bytes = 200; // limit of a Login; the server allows less
 
 void choose_family(client::settings& to, net::family one, const std::string& value) {
@@ -27,10 +27,40 @@ void choose_family(client::settings& to, net::family one, const std::string& val
 
 config::value_result take_server(invocation& to, const std::string& value) {
     if (const auto clear = check_clear(value); !clear) return clear;
-    const auto parsed = parse_server(value, default_port);
-    if (!parsed) return printable(value) + " is not a HOST[:PORT]";
-    to.client.server_host = parsed->host;
-    to.client.server_port = parsed->port;
+    auto parsed = client::parse_server_address(value);
+    const bool is_secret = value.find('?') != value.npos; // an invitation has a token
+    if (!parsed)
+        return (is_secret ? "this link" : printable(value)) + " " +
+               std::string(to_string(parsed.error()));
+    if (!parsed->invite.empty() || !parsed->name.empty())
+        return "this is an invitation; use \"babel-cli join\" with it";
+    to.client.server = *std::move(parsed);
+    return {};
+}
+
+config::value_result take_server_key(invocation& to, const std::string& value) {
+    if (!client::is_fingerprint(value))
+        return "not a fingerprint; it looks like SHA256: and 43 letters and digits";
+    to.client.server_key = value;
+    return {};
+}
+
+config::value_result take_secure(invocation& to, const std::string& value) {
+    using client::secure_policy;
+    to.client.secure = value == "off"        ? secure_policy::off
+                       : value == "require"  ? secure_policy::require
+                       : value == "verified" ? secure_policy::verified
+                                             : secure_policy::prefer;
+    return {};
+}
+
+config::value_result take_identity(invocation& to, const std::string& value) {
+    to.identity_file = expand_home(value);
+    return {};
+}
+
+config::value_result take_passphrase_file(invocation& to, const std::string& value) {
+    to.passphrase_file = expand_home(value);
     return {};
 }
 
@@ -61,7 +91,7 @@ config::value_result take_listen(invocation& to, const std::string& value) {
 
 config::value_result take_advertise(invocation& to, const std::string& value) {
     if (const auto clear = check_clear(value); !clear) return clear;
-    const auto parsed = parse_server(value, 0); // 0: the listening port
+    const auto parsed = parse_host_and_port(value, 0); // 0: the listening port
     if (!parsed) return printable(value) + " is not a HOST[:PORT]";
     to.client.advertised_host = parsed->host;
     to.client.advertised_port = parsed->port;
@@ -145,6 +175,23 @@ result<void, config::fault> check_processing(const client::settings& all) {
         "this babel-cli was built without webrtc-audio-processing (BABEL_WITH_APM)"};
 }
 
+/// Contradictions between the address of the server and the security that is asked for.
+result<void, config::fault> check_security(const client::settings& all) {
+    using client::address_form, client::secure_policy;
+    const auto& from_link = all.server.key;
+    const bool is_off = all.secure == secure_policy::off;
+    const bool has_key = !all.server_key.empty() || !from_link.empty();
+    if (!all.server_key.empty() && !from_link.empty() && all.server_key != from_link)
+        return config::fault{"--server-key", "the server's link has another fingerprint"};
+    if (is_off && all.server.form == address_form::tls_only)
+        return config::fault{"--secure", "off does not go with a server at babels://"};
+    if (is_off && has_key) return config::fault{"--secure", "off does not go with --server-key"};
+    if (all.server.form != address_form::plain_only) return {};
+    if (has_key) return config::fault{"--server-key", "a server at babel:// has no key"};
+    if (all.secure == secure_policy::prefer || is_off) return {};
+    return config::fault{"--secure", "only off and prefer go with a server at babel://"};
+}
+
 } // namespace
 
 result<void, config::fault> check_together(const invocation& all) {
@@ -155,6 +202,7 @@ result<void, config::fault> check_together(const invocation& all) {
         const auto* family = all.client.family == net::family::v4 ? "-4" : "-6";
         return config::fault{"--listen", listen + " is not an address that " + family + " allows"};
     }
+    if (const auto passed = check_security(all.client); !passed) return passed.error();
     return check_processing(all.client);
 }
 

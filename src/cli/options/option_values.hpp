@@ -9,6 +9,10 @@
 namespace babel::cli {
 
 config::value_result take_server(invocation& to, const std::string& value);
+config::value_result take_server_key(invocation& to, const std::string& value);
+config::value_result take_secure(invocation& to, const std::string& value);
+config::value_result take_identity(invocation& to, const std::string& value);
+config::value_result take_passphrase_file(invocation& to, const std::string& value);
 config::value_result take_name(invocation& to, const std::string& value);
 config::value_result take_ipv4(invocation& to, const std::string& value);
 config::value_result take_ipv6(invocation& to, const std::string& value);

@@ -76,14 +76,33 @@ fault missing_operand(const mode_row& chosen) {
     return {name, std::string("missing ") + what + "; usage: babel-cli " + name + " " + operand};
 }
 
-/// The name behind `login`.
-checked take_login_name(const given_values& flags, const std::string& name, invocation& to) {
+/// The name behind `login`, or in the link behind `join`.
+checked take_login_name(
+    std::string_view mode_name, const given_values& flags, const std::string& name, invocation& to
+) {
     const auto* named = find_given(flags, "name");
     if (named && named->value != name)
         return fault{
-            "login",
+            std::string(mode_name),
             "two names given, \"" + printable(named->value) + "\" and \"" + printable(name) + "\""};
     if (const auto taken = take_name(to, name); !taken) return usage_fault(taken.error());
+    return {};
+}
+
+/// The link behind `join`, which takes the place of a configured server. It is not shown: its token
+/// is a secret.
+checked take_invitation(const given_values& flags, const std::string& link, invocation& to) {
+    auto parsed = client::parse_server_address(link);
+    if (!parsed) return fault{"join", "the link " + std::string(to_string(parsed.error()))};
+    if (parsed->form != client::address_form::tls_only)
+        return fault{"join", "an invitation begins with babels://"};
+    if (find_given(flags, "server"))
+        return fault{"join", "the link names the server; omit --server"};
+    to.client.server = *std::move(parsed);
+    to.mode = mode::login;
+    const auto& name = to.client.server.name;
+    if (!name.empty()) return take_login_name("join", flags, name, to);
+    if (to.client.name.empty()) return fault{"join", "the link has no name: use --name NAME"};
     return {};
 }
 
@@ -103,8 +122,10 @@ checked take_words(
     const bool may_lack = most == 0 || chosen.operand.starts_with('[') || is_named;
     if (words.empty() && !may_lack) return missing_operand(chosen);
     if (chosen.mode == mode::login && !words.empty())
-        if (const auto named = take_login_name(flags, words[0], to); !named) return named;
+        if (const auto named = take_login_name("login", flags, words[0], to); !named) return named;
     if (chosen.mode == mode::call) to.callee = words[0];
+    if (chosen.mode == mode::join)
+        if (const auto taken = take_invitation(flags, words[0], to); !taken) return taken;
     to.words = std::move(words);
     return {};
 }
@@ -162,6 +183,7 @@ read_all(const mode_row& chosen, const given_values& flags, std::vector<std::str
     if (!find_given(held, "wait") && is_service(out)) out.client.login_wait = for_ever;
     if (const auto passed = check_all(out, flags); !passed) return passed.error();
     if (chosen.mode == mode::contacts) make_contacts_session(out);
+    if (out.client.server_key.empty()) out.client.server_key = out.client.server.key;
     out.effective = all_options().effective(out, held);
     return out;
 }

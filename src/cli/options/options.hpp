@@ -20,6 +20,9 @@ enum class mode : std::uint8_t {
     doctor,
     config,
     ctl,
+    identity,
+    servers,
+    join,
     completion,
     help,
     version
@@ -31,10 +34,12 @@ struct invocation {
     cli::mode mode = cli::mode::help;
     client::settings client;
     std::string callee;                ///< For mode::call.
-    bool server_given = false;         ///< Otherwise client.server_host is the default.
+    bool server_given = false;         ///< Otherwise client.server.host is the default.
     std::vector<std::string> words;    ///< Behind ctl, completion and help.
     std::vector<std::string> commands; ///< -e, in their order.
     std::string on_event;              ///< A shell command to run with each; empty: none.
+    std::string identity_file;         ///< Empty: the standard one.
+    std::string passphrase_file;       ///< Of the identity; empty: asked on the terminal.
     bool json = false;
     bool quiet = false;
     bool plain = false; ///< No status line, no movement of the cursor.

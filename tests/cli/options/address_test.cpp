@@ -3,35 +3,6 @@
 
 using namespace babel::cli;
 
-TEST_CASE("a server is read with and without a port and in both families", "[address]") {
-    CHECK(parse_server("example.org", 4242) == host_and_port{"example.org", 4242});
-    CHECK(parse_server("example.org:99", 4242) == host_and_port{"example.org", 99});
-    CHECK(parse_server("192.0.2.1:65535", 4242) == host_and_port{"192.0.2.1", 65535});
-    CHECK(parse_server("2001:db8::1", 4242) == host_and_port{"2001:db8::1", 4242});
-    CHECK(parse_server("[2001:db8::1]:7", 4242) == host_and_port{"2001:db8::1", 7});
-    CHECK(parse_server("[::1]", 4242) == host_and_port{"::1", 4242});
-}
-
-TEST_CASE("a malformed server is refused", "[address]") {
-    for (const auto* text :
-         {"",
-          ":",
-          ":99",
-          "a:",
-          "a:0",
-          "a:65536",
-          "a:x",
-          "a:1x",
-          "a b",
-          "[::1",
-          "[::1]x",
-          "[::1]:",
-          "a\x1b"}) {
-        INFO("text: " << text);
-        CHECK_FALSE(parse_server(text, 4242).has_value());
-    }
-}
-
 namespace {
 
 struct listen_row {

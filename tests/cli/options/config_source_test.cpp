@@ -150,7 +150,7 @@ TEST_CASE("a wrong line of a file is refused with its place", "[config]") {
     const auto path = from.path("cli.conf");
     const std::map<std::string, std::string> rows{
         {"servr = x", "unknown key \"servr\": did you mean \"server\"?"},
-        {"server = x:y", "server: x:y is not a HOST[:PORT]"},
+        {"server = x:y", "server: x:y is not a HOST[:PORT] or a link"},
         {"bitrate = 5", "bitrate: a number from 6 to 128"},
         {"json = yes", "json: true or false"},
         {"agc = maybe", "agc: on or off"},

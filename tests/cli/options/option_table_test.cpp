@@ -96,8 +96,8 @@ TEST_CASE("the defaults in the table are those of the program", "[options]") {
         const std::string value(each.standard);
         CHECK(config::check_value(each, value).has_value());
         CHECK(all_options().of(each).set(taken, value).has_value());
-        CHECK(taken.client.server_host == untouched.client.server_host);
-        CHECK(taken.client.server_port == untouched.client.server_port);
+        CHECK(taken.client.server.host == untouched.client.server.host);
+        CHECK(taken.client.server.port == untouched.client.server.port);
         CHECK(taken.client.ring_timeout == untouched.client.ring_timeout);
         CHECK(taken.client.audio_in == untouched.client.audio_in);
         CHECK(taken.client.audio_out == untouched.client.audio_out);
@@ -107,6 +107,8 @@ TEST_CASE("the defaults in the table are those of the program", "[options]") {
         CHECK(taken.client.mic_volume == untouched.client.mic_volume);
         CHECK(taken.client.out_volume == untouched.client.out_volume);
         CHECK(taken.color == untouched.color);
+        CHECK(taken.client.server.form == untouched.client.server.form);
+        CHECK(taken.client.secure == untouched.client.secure);
         CHECK(taken.verbosity == untouched.verbosity);
     }
 }
@@ -170,6 +172,6 @@ TEST_CASE("the help on exit statuses has each way that a call ends", "[help]") {
     CHECK(documented.size() == cli::all_exit_statuses().size());
     for (const auto reason : cli::all_end_reasons())
         CHECK(documented.contains(static_cast<int>(cli::status_of(reason))));
-    for (const int number : {2, 3, 4, 9, 129, 130, 143})
+    for (const int number : {2, 3, 4, 9, 11, 12, 129, 130, 143})
         CHECK(documented.contains(number));
 }

@@ -1,53 +1,18 @@
 #include "cli/options/help.hpp"
-#include "cli/options/options.hpp"
+#include "cli/options/parsed_options.hpp"
 #include "support/catch.hpp"
-
-#include <cstdlib>
 
 using namespace babel;
 using namespace std::chrono_literals;
-using cli::invocation;
 using cli::mode;
-
-namespace {
-
-using words = std::vector<std::string>;
-
-/// Without the configuration files of the user who runs the tests.
-result<invocation, config::fault> parse(const words& arguments) {
-    ::setenv("XDG_CONFIG_HOME", "/nowhere", 1);
-    return cli::parse_options(arguments);
-}
-
-invocation parsed(const words& arguments) {
-    auto result = parse(arguments);
-    if (!result) FAIL(to_string(result.error()));
-    return *std::move(result);
-}
-
-std::string refusal(const words& arguments) {
-    const auto result = parse(arguments);
-    REQUIRE(result.has_error());
-    return to_string(result.error());
-}
-
-/// A variable of the environment for the length of a test.
-struct with_environment {
-    with_environment(const char* name, const char* value) : name_(name) {
-        ::setenv(name, value, 1);
-    }
-    ~with_environment() { ::unsetenv(name_); }
-    const char* name_;
-};
-
-} // namespace
+using namespace babel::test;
 
 TEST_CASE("each command and its operand is read", "[options]") {
     const auto login = parsed({"login", "alice"});
     CHECK(login.mode == mode::login);
     CHECK(login.client.name == "alice");
-    CHECK(login.client.server_host == "localhost");
-    CHECK(login.client.server_port == 4242);
+    CHECK(login.client.server.host == "localhost");
+    CHECK(login.client.server.port == 4242);
     CHECK(login.client.ring_timeout == 45s);
     const auto call = parsed({"call", "bob", "--name", "alice"});
     CHECK(call.mode == mode::call);
@@ -95,8 +60,8 @@ TEST_CASE("options for calls and audio set their settings", "[options]") {
          "--json",
          "-q"}
     );
-    CHECK(got.client.server_host == "::1");
-    CHECK(got.client.server_port == 99);
+    CHECK(got.client.server.host == "::1");
+    CHECK(got.client.server.port == 99);
     CHECK(got.client.listen_address == "192.0.2.1");
     CHECK(got.client.listen_ports.last == 40010);
     CHECK(got.client.auto_answer == 3s);
@@ -132,10 +97,10 @@ TEST_CASE("repeated -v logs more", "[options]") {
 TEST_CASE("an option overrides the environment and that the default", "[options]") {
     const with_environment server("BABEL_SERVER", "example.org:7");
     const with_environment name("BABEL_NAME", "eve");
-    CHECK(parsed({"listen"}).client.server_host == "example.org");
+    CHECK(parsed({"listen"}).client.server.host == "example.org");
     CHECK(parsed({"doctor"}).server_given);
     CHECK(parsed({"listen"}).client.name == "eve");
-    CHECK(parsed({"listen", "-s", "other", "-n", "bob"}).client.server_host == "other");
+    CHECK(parsed({"listen", "-s", "other", "-n", "bob"}).client.server.host == "other");
     CHECK(parsed({"listen", "-s", "other", "-n", "bob"}).client.name == "bob");
 }
 
@@ -153,7 +118,9 @@ TEST_CASE("wrong usage is refused with one line", "[options]") {
         "no name given: use --name NAME, or BABEL_NAME in the environment"
     );
     CHECK(refusal({"call", "bob", "-n", "bob"}) == "you cannot call yourself");
-    CHECK(refusal({"login", "a", "--server", "x:y"}) == "--server: x:y is not a HOST[:PORT]");
+    CHECK(
+        refusal({"login", "a", "--server", "x:y"}) == "--server: x:y is not a HOST[:PORT] or a link"
+    );
     CHECK(refusal({"login", "a", "--advertise", "a b"}) == "--advertise: a b is not a HOST[:PORT]");
     CHECK(refusal({"login", "a", "-46"}) == "--ipv6: only IPv4, or only IPv6?");
     CHECK(
@@ -226,8 +193,8 @@ TEST_CASE("options may be written in each of the usual ways", "[options]") {
     for (const auto& way : ways) {
         INFO(way[0] << ' ' << way[1] << ' ' << way[2]);
         const auto got = parsed(way);
-        CHECK(got.client.server_host == "h");
-        CHECK(got.client.server_port == 1);
+        CHECK(got.client.server.host == "h");
+        CHECK(got.client.server.port == 1);
         CHECK(got.client.name == "a");
         CHECK(got.quiet);
     }

@@ -1,0 +1,55 @@
+// Servers as users name them: hosts, ports and links. No I/O.
+#pragma once
+
+#include <babel/core/error.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace babel::client {
+
+inline constexpr std::uint16_t plain_port = 4242;
+inline constexpr std::uint16_t tls_port = 4243;
+
+enum class address_form : std::uint8_t {
+    host,       ///< HOST or HOST:4242: TLS if the server has it.
+    at_port,    ///< HOST:PORT, a plain port.
+    tls_only,   ///< babels://HOST[:PORT]
+    plain_only, ///< babel://HOST[:PORT]
+};
+
+struct server_address {
+    bool operator==(const server_address&) const = default;
+
+    std::string host = "localhost"; ///< In lower case, without brackets.
+    std::uint16_t port = plain_port;
+    address_form form = address_form::host;
+    // Of an invitation; empty: none.
+    std::string key;    ///< Fingerprint of the server's key.
+    std::string invite; ///< Token that allows a name to be registered.
+    std::string name;   ///< Name to register; any bytes.
+};
+
+enum class address_fault : std::uint8_t {
+    not_an_address,    ///< Neither HOST[:PORT] nor a link, or too long.
+    bad_parameter,     ///< A part behind "?" has no value or bad escapes, or appears twice.
+    unknown_parameter, ///< A letter other than k, i and n.
+    bad_key,           ///< k is no fingerprint.
+    bad_invite,        ///< i is no token.
+    bad_name,          ///< n is too long.
+    needs_tls,         ///< babel:// with parameters.
+};
+
+/// Why a text is refused, as the end of a sentence that begins with the text.
+std::string_view to_string(address_fault why) noexcept;
+
+/// HOST, HOST:PORT, [IPv6]:PORT, babel://HOST[:PORT], babels://HOST[:PORT], or an invitation:
+/// babels://HOST[:PORT]/?k=FINGERPRINT&i=TOKEN&n=NAME, each of them at most once and in any order.
+result<server_address, address_fault> parse_server_address(std::string_view text);
+
+/// True for SHA256: and the 43 characters that ssh-keygen -l prints for 32 bytes.
+bool is_fingerprint(std::string_view text) noexcept;
+
+} // namespace babel::client

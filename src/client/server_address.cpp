@@ -1,0 +1,132 @@
+#include <babel/client/server_address.hpp>
+#include <babel/core/host_and_port.hpp>
+#include <babel/core/percent.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace babel::client {
+namespace {
+
+using parsed_address = result<server_address, address_fault>;
+
+constexpr std::size_t longest_link = 2048;
+constexpr std::size_t longest_token = 64;
+constexpr std::size_t longest_name = 200; // limit of a login
+constexpr std::string_view tls_scheme = "babels://";
+constexpr std::string_view plain_scheme = "babel://";
+
+constexpr std::string_view letters_and_digits =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+bool consists_of(std::string_view text, std::string_view allowed, std::string_view more) {
+    return std::ranges::all_of(text, [&](char c) {
+        return allowed.find(c) != allowed.npos || more.find(c) != more.npos;
+    });
+}
+
+parsed_address parse_authority(std::string_view text, address_form form, std::uint16_t standard) {
+    auto found = parse_host_and_port(text, standard);
+    if (!found) return address_fault::not_an_address;
+    server_address out;
+    out.host = std::move(found->host);
+    out.port = found->port;
+    out.form = form;
+    return out;
+}
+
+/// Takes one value of an invitation.
+std::optional<address_fault> take_parameter(server_address& to, char letter, std::string value) {
+    switch (letter) {
+    case 'k':
+        if (!is_fingerprint(value)) return address_fault::bad_key;
+        to.key = std::move(value);
+        return {};
+    case 'i':
+        if (value.size() > longest_token || !consists_of(value, letters_and_digits, "-_"))
+            return address_fault::bad_invite;
+        to.invite = std::move(value);
+        return {};
+    case 'n':
+        if (value.size() > longest_name) return address_fault::bad_name;
+        to.name = std::move(value);
+        return {};
+    default:
+        return address_fault::unknown_parameter;
+    }
+}
+
+/// The text behind "?".
+std::optional<address_fault> take_parameters(server_address& to, std::string_view text) {
+    for (std::string seen; !text.empty();) {
+        const auto end = std::min(text.find('&'), text.size());
+        const auto part = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        const bool is_pair = part.size() > 2 && part[1] == '=' && seen.find(part[0]) == seen.npos;
+        if (!is_pair) return address_fault::bad_parameter;
+        seen += part[0];
+        auto value = percent_decoded(part.substr(2));
+        if (!value) return address_fault::bad_parameter;
+        if (const auto wrong = take_parameter(to, part[0], *std::move(value))) return wrong;
+    }
+    return {};
+}
+
+parsed_address parse_link(std::string_view rest, address_form form, std::uint16_t standard) {
+    const auto end = std::min(rest.find_first_of("/?"), rest.size());
+    auto out = parse_authority(rest.substr(0, end), form, standard);
+    if (!out) return out;
+    rest.remove_prefix(end);
+    if (rest.starts_with('/')) rest.remove_prefix(1);
+    if (rest.empty()) return out;
+    if (!rest.starts_with('?')) return address_fault::not_an_address;
+    if (form == address_form::plain_only) return address_fault::needs_tls;
+    if (const auto wrong = take_parameters(*out, rest.substr(1))) return *wrong;
+    return out;
+}
+
+} // namespace
+
+std::string_view to_string(address_fault why) noexcept {
+    switch (why) {
+    case address_fault::not_an_address:
+        return "is not a HOST[:PORT] or a link";
+    case address_fault::bad_parameter:
+        return "has a part that is damaged or appears twice";
+    case address_fault::unknown_parameter:
+        return "has a part that this version does not have";
+    case address_fault::bad_key:
+        return "has no valid fingerprint behind k=";
+    case address_fault::bad_invite:
+        return "has no valid invitation behind i=";
+    case address_fault::bad_name:
+        return "has a name that is too long";
+    case address_fault::needs_tls:
+        return "has parts that need babels://";
+    }
+    return "is not valid";
+}
+
+bool is_fingerprint(std::string_view text) noexcept {
+    constexpr std::string_view front = "SHA256:";
+    constexpr std::size_t digits = 43;                           // 256 bits, 6 in each
+    constexpr std::string_view last_digits = "AEIMQUYcgkosw048"; // its two lowest bits are 0
+    if (!text.starts_with(front)) return false;
+    text.remove_prefix(front.size());
+    return text.size() == digits && consists_of(text, letters_and_digits, "+/") &&
+           last_digits.find(text.back()) != last_digits.npos;
+}
+
+parsed_address parse_server_address(std::string_view text) {
+    if (text.size() > longest_link) return address_fault::not_an_address;
+    if (text.starts_with(tls_scheme))
+        return parse_link(text.substr(tls_scheme.size()), address_form::tls_only, tls_port);
+    if (text.starts_with(plain_scheme))
+        return parse_link(text.substr(plain_scheme.size()), address_form::plain_only, plain_port);
+    auto out = parse_authority(text, address_form::at_port, plain_port);
+    if (out && out->port == plain_port) out->form = address_form::host;
+    return out;
+}
+
+} // namespace babel::client

@@ -1,0 +1,122 @@
+// Servers as users name them.
+#include "support/catch.hpp"
+#include <babel/client/server_address.hpp>
+
+using babel::client::address_fault, babel::client::address_form, babel::client::server_address;
+using babel::client::is_fingerprint, babel::client::parse_server_address;
+
+namespace {
+
+const std::string some_key = "SHA256:" + std::string(42, 'a') + "A";
+
+server_address made(
+    std::string host,
+    std::uint16_t port,
+    address_form form,
+    std::string key = {},
+    std::string invite = {},
+    std::string name = {}
+) {
+    return {std::move(host), port, form, std::move(key), std::move(invite), std::move(name)};
+}
+
+struct address_row {
+    std::string text;
+    server_address expected;
+};
+
+struct fault_row {
+    std::string text;
+    address_fault expected;
+};
+
+} // namespace
+
+TEST_CASE("a server is read in each of its forms", "[server_address]") {
+    using enum address_form;
+    const address_row rows[] = {
+        {"example.org", made("example.org", 4242, host)},
+        {"example.org:4242", made("example.org", 4242, host)},
+        {"Example.ORG:99", made("example.org", 99, at_port)},
+        {"example.org:4243", made("example.org", 4243, at_port)},
+        {"2001:DB8::1", made("2001:db8::1", 4242, host)},
+        {"[::1]:7", made("::1", 7, at_port)},
+        {"babels://example.org", made("example.org", 4243, tls_only)},
+        {"babels://example.org/", made("example.org", 4243, tls_only)},
+        {"babels://example.org:99/", made("example.org", 99, tls_only)},
+        {"babels://[::1]:99", made("::1", 99, tls_only)},
+        {"babel://example.org", made("example.org", 4242, plain_only)},
+        {"babel://example.org:99/", made("example.org", 99, plain_only)},
+        {"babels://h/?", made("h", 4243, tls_only)},
+        {"babels://h?k=" + some_key, made("h", 4243, tls_only, some_key)},
+        {"babels://h/?k=SHA256%3A" + some_key.substr(7), made("h", 4243, tls_only, some_key)},
+        {"babels://h:1/?n=Ann%20Lee&i=a-Z_09&k=" + some_key,
+         made("h", 1, tls_only, some_key, "a-Z_09", "Ann Lee")},
+        {"babels://h/?n=%26%3D%00", made("h", 4243, tls_only, {}, {}, std::string("&=\0", 3))},
+    };
+    for (const auto& [text, expected] : rows) {
+        INFO(text);
+        const auto parsed = parse_server_address(text);
+        REQUIRE(parsed.has_value());
+        CHECK(*parsed == expected);
+    }
+}
+
+TEST_CASE("a malformed server or link is refused with the reason", "[server_address]") {
+    using enum address_fault;
+    const fault_row rows[] = {
+        {"", not_an_address},
+        {"a b", not_an_address},
+        {"a:0", not_an_address},
+        {"babels://", not_an_address},
+        {"babels:///?n=a", not_an_address},
+        {"babels://h:0", not_an_address},
+        {"babels://h:99999", not_an_address},
+        {"babels://user@h", not_an_address},
+        {"babels://h/path", not_an_address},
+        {"babels://h//", not_an_address},
+        {"babels://h#x", not_an_address},
+        {"babels://h%2eorg", not_an_address},
+        {"BABELS://h", not_an_address},
+        {"http://h", not_an_address},
+        {"babels://h/?n=" + std::string(2048, 'a'), not_an_address},
+        {"babels://h/?n", bad_parameter},
+        {"babels://h/?n=", bad_parameter},
+        {"babels://h/?=a", bad_parameter},
+        {"babels://h/?name=a", bad_parameter},
+        {"babels://h/?n=a&&i=b", bad_parameter},
+        {"babels://h/?&n=a", bad_parameter},
+        {"babels://h/?n=a&n=b", bad_parameter},
+        {"babels://h/?n=%2", bad_parameter},
+        {"babels://h/?x=1", unknown_parameter},
+        {"babels://h/?k=SHA256:abc", bad_key},
+        {"babels://h/?k=" + some_key + "=", bad_key},
+        {"babels://h/?i=a+b", bad_invite},
+        {"babels://h/?i=" + std::string(65, 'a'), bad_invite},
+        {"babels://h/?n=" + std::string(201, 'a'), bad_name},
+        {"babel://h/?k=" + some_key, needs_tls},
+    };
+    for (const auto& [text, expected] : rows) {
+        INFO(text);
+        const auto parsed = parse_server_address(text);
+        REQUIRE(parsed.has_error());
+        CHECK(parsed.error() == expected);
+        CHECK_FALSE(to_string(parsed.error()).empty());
+    }
+}
+
+TEST_CASE("a fingerprint is 256 bits in the form of ssh-keygen", "[server_address]") {
+    CHECK(is_fingerprint(some_key));
+    CHECK(is_fingerprint("SHA256:+/9" + std::string(39, 'Z') + "8"));
+    for (const auto& text :
+         {std::string(),
+          "SHA256:" + std::string(42, 'a'),
+          "SHA256:" + std::string(44, 'A'),
+          "SHA256:" + std::string(42, 'a') + "B", // more bits than 256
+          "sha256:" + std::string(43, 'A'),
+          "MD5:" + std::string(43, 'A'),
+          "SHA256:" + std::string(42, '-') + "A"}) {
+        INFO(text);
+        CHECK_FALSE(is_fingerprint(text));
+    }
+}
