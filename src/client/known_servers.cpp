@@ -1,0 +1,163 @@
+#include <babel/client/known_servers.hpp>
+#include <babel/core/number.hpp>
+#include <babel/core/text.hpp>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace babel::client {
+namespace {
+
+constexpr std::size_t longest_line = 512;
+constexpr std::size_t most_words = 4;
+constexpr std::string_view blanks = " \t\r";
+
+using word_views = std::vector<std::string_view>;
+
+/// One more than an entry has is enough.
+word_views words_of(std::string_view line) {
+    word_views words;
+    while (words.size() <= most_words) {
+        line.remove_prefix(std::min(line.find_first_not_of(blanks), line.size()));
+        if (line.empty()) break;
+        const auto end = std::min(line.find_first_of(blanks), line.size());
+        words.push_back(line.substr(0, end));
+        line.remove_prefix(end);
+    }
+    return words;
+}
+
+/// YYYY-MM-DD
+bool is_date(std::string_view text) {
+    const bool has_form = text.size() == 10 && text[4] == '-' && text[7] == '-';
+    if (!has_form) return false;
+    const auto month = whole_number<unsigned>(text.substr(5, 2)).value_or(0);
+    const auto day = whole_number<unsigned>(text.substr(8)).value_or(0);
+    return whole_number<unsigned>(text.substr(0, 4)) && month >= 1 && month <= 12 && day >= 1 &&
+           day <= 31;
+}
+
+std::optional<host_and_port> parse_label(std::string_view text) {
+    auto parsed = parse_host_and_port(text, 0);
+    return parsed && parsed->port != 0 ? std::move(parsed) : std::nullopt;
+}
+
+bool is_comment(std::string_view line) {
+    const auto first = line.find_first_not_of(blanks);
+    return first == line.npos || line[first] == '#';
+}
+
+std::string host_in(std::string_view line) {
+    const auto words = words_of(line.substr(0, longest_line));
+    const auto place = words.empty() ? std::nullopt : parse_label(words.front());
+    return place ? place->host : "";
+}
+
+} // namespace
+
+std::string to_line(const known_server& server) {
+    const auto label = with_port(server.server.host, server.server.port);
+    return label + (server.is_pinned() ? " key " + server.key : " ca") + " " + server.since;
+}
+
+std::optional<known_server> parse_known_server(std::string_view line) {
+    if (line.size() > longest_line) return {};
+    const auto words = words_of(line);
+    if (words.size() < 3) return {};
+    const auto place = parse_label(words[0]);
+    const bool is_pinned = words[1] == "key";
+    const bool has_form = is_pinned ? words.size() == most_words && is_fingerprint(words[2])
+                                    : words.size() == most_words - 1 && words[1] == "ca";
+    if (!place || !has_form || !is_date(words.back())) return {};
+    return known_server{*place, std::string(is_pinned ? words[2] : ""), std::string(words.back())};
+}
+
+known_servers::known_servers(text_lines lines) : lines_(std::move(lines)) {
+    read();
+}
+
+void known_servers::read() {
+    entries_.clear();
+    damaged_.clear();
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+        if (is_comment(lines_[i])) continue;
+        if (auto entry = parse_known_server(lines_[i]))
+            entries_.push_back(*std::move(entry));
+        else
+            damaged_.push_back({i + 1, host_in(lines_[i])});
+    }
+}
+
+const known_server* known_servers::find(const host_and_port& server) const {
+    const auto found = std::ranges::find(entries_, server, &known_server::server);
+    return found == entries_.end() ? nullptr : &*found;
+}
+
+const known_server* known_servers::find_host(std::string_view host) const {
+    if (const auto* standard = find(host_and_port{std::string(host), tls_port})) return standard;
+    const auto found = std::ranges::find_if(entries_, [&](const known_server& each) {
+        return each.server.host == host;
+    });
+    return found == entries_.end() ? nullptr : &*found;
+}
+
+const known_server* known_servers::find(const server_address& address) const {
+    const bool is_standard = address.form != address_form::tls_only && address.port == plain_port;
+    return is_standard ? find_host(address.host) : find(host_and_port{address.host, address.port});
+}
+
+const damaged_line* known_servers::find_damaged(std::string_view host) const {
+    const auto found = std::ranges::find(damaged_, host, &damaged_line::host);
+    return host.empty() || found == damaged_.end() ? nullptr : &*found;
+}
+
+std::string known_servers::label_of(const host_and_port& server) const {
+    const auto* own = find(server);
+    if (!own) own = find_host(server.host);
+    if (!own) return with_port(server.host, server.port);
+    const auto first = own->is_pinned() ? std::ranges::find(entries_, own->key, &known_server::key)
+                                        : entries_.end();
+    const auto& place = first == entries_.end() ? own->server : first->server;
+    return with_port(place.host, place.port);
+}
+
+void known_servers::put(const known_server& entry) {
+    const auto is_its = [&](const std::string& line) {
+        const auto old = parse_known_server(line);
+        return old && old->server == entry.server;
+    };
+    const auto place = std::ranges::find_if(lines_, is_its);
+    if (place == lines_.end())
+        lines_.push_back(to_line(entry));
+    else
+        *place = to_line(entry);
+    read();
+}
+
+std::size_t known_servers::replace_key(std::string_view from, std::string_view to) {
+    std::size_t replaced = 0;
+    for (auto& line : lines_) {
+        auto entry = parse_known_server(line);
+        if (!entry || !entry->is_pinned() || entry->key != from) continue;
+        entry->key = to;
+        line = to_line(*entry);
+        ++replaced;
+    }
+    read();
+    return replaced;
+}
+
+std::size_t known_servers::forget(std::string_view host_or_server) {
+    const auto given = parse_host_and_port(host_or_server, 0);
+    if (!given) return 0;
+    const auto forgotten = std::erase_if(lines_, [&](const std::string& line) {
+        const auto entry = parse_known_server(line);
+        if (given->port != 0) return entry && entry->server == *given;
+        return !is_comment(line) && (entry ? entry->server.host : host_in(line)) == given->host;
+    });
+    read();
+    return forgotten;
+}
+
+} // namespace babel::client

@@ -1,0 +1,49 @@
+// The ports at which a server is tried, in their order. No I/O.
+#pragma once
+
+#include <babel/client/known_servers.hpp>
+#include <babel/client/secure_policy.hpp>
+#include <babel/client/server_address.hpp>
+#include <babel/core/error.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <optional>
+
+namespace babel::client {
+
+struct port_attempt {
+    bool operator==(const port_attempt&) const = default;
+
+    std::uint16_t port = 0;
+    bool is_encrypted = false;
+    /// Time for the connection to stand, and on a plain port for the server's first packet as well.
+    /// Empty: that of any connection.
+    std::optional<std::chrono::seconds> patience = {};
+    bool may_be_tls = false; ///< Silence is explained by a server that waits for TLS.
+};
+
+/// What is left to be tried.
+using port_plan = std::deque<port_attempt>;
+
+enum class plan_fault : std::uint8_t {
+    known_as_secure, ///< The address is plain, and its server was met over TLS.
+    needs_plain,     ///< The address is for TLS only, and the policy allows none.
+    needs_tls,       ///< The address is plain, and the policy or a given key allows TLS only.
+};
+
+struct security_wish {
+    secure_policy policy = secure_policy::prefer;
+    bool is_key_given = false; ///< By an option or a link.
+};
+
+/// `known`: the entry that holds for the address, or null.
+result<port_plan, plan_fault>
+plan_ports(const server_address& address, const known_server* known, const security_wish& wish);
+
+/// The attempts after a failed one. `was_connected`: TCP stood; then there are none, because
+/// somebody on the way could break TLS to be sent the plain text.
+port_plan after_failure(port_plan plan, bool was_connected);
+
+} // namespace babel::client

@@ -1,0 +1,64 @@
+// Decides whether the key that a server proved is the right one. No I/O.
+#pragma once
+
+#include <babel/client/known_servers.hpp>
+#include <babel/client/secure_policy.hpp>
+#include <babel/core/error.hpp>
+#include <babel/core/host_and_port.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace babel::client {
+
+/// Facts about a server from its handshake and its Welcome.
+struct presented_server {
+    std::string key;             ///< Fingerprint of the proved key.
+    bool is_chain_valid = false; ///< The system trusts its certificate for this host, now.
+    /// Fingerprints of the keys from which verified endorsements lead to `key`.
+    std::vector<std::string> endorsed_by = {};
+};
+
+enum class server_trust : std::uint8_t {
+    known,        ///< As at earlier contacts.
+    by_authority, ///< First contact; a certificate authority vouches for it. Stored as `ca`.
+    by_given_key, ///< First contact; the user had the key. Stored.
+    on_first_use, ///< First contact; nobody vouches for it. Stored, and its fingerprint is shown.
+    by_old_key,   ///< The pinned key endorses this one, which replaces it.
+};
+
+enum class trust_fault : std::uint8_t {
+    not_the_given_key, ///< The user named another key.
+    not_the_known_key, ///< Another key is pinned.
+    bad_certificate,   ///< It had a valid certificate before, and has none now.
+    unverified,        ///< First contact; nobody vouches for it, and the policy requires it.
+};
+
+struct refused_server {
+    trust_fault why = trust_fault::unverified;
+    std::string expected; ///< Fingerprint; empty: none.
+    std::string presented;
+};
+
+/// `known`: the entry of this server, or null. `given_key`: the fingerprint from an option or a
+/// link; empty: none. It must match at every contact, and unpins nothing.
+/// Source: docs/security.md, "Servers".
+result<server_trust, refused_server> judge_server(
+    const known_server* known,
+    std::string_view given_key,
+    secure_policy policy,
+    const presented_server& presented
+);
+
+/// Writes the decision into the list. Nothing changes for servers that are `known`.
+void note_trust(
+    known_servers& list,
+    server_trust trust,
+    const host_and_port& server,
+    const presented_server& presented,
+    std::string_view today
+);
+
+} // namespace babel::client
