@@ -1,30 +1,17 @@
+#include "crypto/ssh_string.hpp"
+#include "crypto/vectors.hpp"
 #include "support/catch.hpp"
 #include <babel/crypto/key.hpp>
 
-#include <array>
-#include <string>
+#include <algorithm>
 
 using namespace babel;
 using namespace babel::crypto;
-
-namespace {
-
-std::array<std::uint8_t, 32> counted_from(std::uint8_t first) {
-    std::array<std::uint8_t, 32> bytes{};
-    for (auto& each : bytes)
-        each = first++;
-    return bytes;
-}
-
-bytes_view bytes_of(std::string_view text) {
-    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
-} // namespace
+using babel::test::key_from;
 
 TEST_CASE("a signature holds for its own key and message, and for no others") {
-    const auto alice = private_key::from_seed(counted_from(0x80));
-    const auto bob = private_key::from_seed(counted_from(0xa0));
+    const auto alice = key_from(0x80);
+    const auto bob = key_from(0xa0);
     auto made = alice.sign(bytes_of("hello"));
     CHECK(verify(alice.public_part(), bytes_of("hello"), made));
     CHECK_FALSE(verify(alice.public_part(), bytes_of("hallo"), made));
@@ -34,36 +21,48 @@ TEST_CASE("a signature holds for its own key and message, and for no others") {
     CHECK_FALSE(verify(alice.public_part(), bytes_of("hello"), bytes_view(made).first(63)));
 }
 
-TEST_CASE("a key survives its file, with a passphrase and without") {
-    const auto key = private_key::generate();
-    for (const std::string passphrase : {"", "correct horse"}) {
-        const auto pem = key.to_pem(passphrase);
-        CHECK(pem.starts_with(
-            passphrase.empty() ? "-----BEGIN PRIVATE KEY-----" : "-----BEGIN ENCRYPTED"
-        ));
-        const auto read = private_key::from_pem(pem, passphrase);
-        REQUIRE(read.has_value());
-        CHECK(read->public_part() == key.public_part());
-    }
-}
-
-TEST_CASE("a file that holds no key, or needs another passphrase, is told apart") {
-    const auto pem = private_key::generate().to_pem("correct horse");
-    CHECK(private_key::from_pem(pem, "wrong").error() == errc::wrong_passphrase);
-    CHECK(private_key::from_pem(pem, "").error() == errc::wrong_passphrase);
-    CHECK(private_key::from_pem("", "").error() == errc::bad_key);
-    CHECK(
-        private_key::from_pem("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "")
-            .error() == errc::bad_key
-    );
+TEST_CASE("two generated keys differ") {
+    CHECK(private_key::generate().public_part() != private_key::generate().public_part());
 }
 
 TEST_CASE("points of small order and second spellings are no keys") {
-    public_key key; // y = 0
+    const auto hex = GENERATE(
+        // y = 0, 1, -1, and the two of order 8
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "0100000000000000000000000000000000000000000000000000000000000000",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        // second spellings: p, p + 1, 2^255 - 1
+        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"
+    );
+    INFO(hex);
+    public_key key;
+    std::ranges::copy(test::from_hex(hex), key.bytes.begin());
     CHECK_FALSE(is_acceptable(key));
-    key.bytes[31] = 0x80;
+    key.bytes[31] ^= 0x80; // the other sign of x
     CHECK_FALSE(is_acceptable(key));
-    key.bytes.fill(0xff); // y = 2^255 - 1, which is 18
-    CHECK_FALSE(is_acceptable(key));
+}
+
+TEST_CASE("keys beside the refused ones are acceptable") {
+    const auto hex = GENERATE(
+        "0200000000000000000000000000000000000000000000000000000000000000",
+        "ebffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7e"
+    );
+    INFO(hex);
+    public_key key;
+    std::ranges::copy(test::from_hex(hex), key.bytes.begin());
+    CHECK(is_acceptable(key));
     CHECK(is_acceptable(private_key::generate().public_part()));
+}
+
+TEST_CASE("a signature by a point of small order proves nothing") {
+    // R = the point 1, S = 0: for a key of order 1 it fits every message.
+    signature anyone{1};
+    public_key one;
+    one.bytes[0] = 1;
+    CHECK_FALSE(verify(one, bytes_of("hello"), anyone));
 }

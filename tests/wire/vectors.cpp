@@ -30,13 +30,6 @@ const std::vector<vector>& all_vectors() {
     return loaded;
 }
 
-bytes from_hex(const std::string& digits) {
-    bytes out;
-    for (std::size_t i = 0; i + 1 < digits.size(); i += 2)
-        out.push_back(static_cast<std::uint8_t>(std::stoi(digits.substr(i, 2), nullptr, 16)));
-    return out;
-}
-
 bytes whole_stream() {
     bytes out;
     for (const auto& v : all_vectors())

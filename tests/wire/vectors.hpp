@@ -1,6 +1,7 @@
 // The packets of tests/data/wire-vectors.txt, with their labels.
 #pragma once
 
+#include "support/hex.hpp"
 #include <babel/wire/codec.hpp>
 
 #include <cstdint>
@@ -20,8 +21,6 @@ struct vector {
 };
 
 const std::vector<vector>& all_vectors();
-
-bytes from_hex(const std::string& digits);
 
 /// Every packet of the file, one after the other.
 bytes whole_stream();

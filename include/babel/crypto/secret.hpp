@@ -1,0 +1,33 @@
+// Secrets: made at random, compared without hints, and erased.
+#pragma once
+
+#include <babel/core/error.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace babel::crypto {
+
+/// Fills it with bytes that nobody can predict.
+/// Exceptions: std::runtime_error if the system has no random numbers.
+void fill_random(std::span<std::uint8_t> bytes);
+
+template <std::size_t Size>
+std::array<std::uint8_t, Size> random_bytes() {
+    std::array<std::uint8_t, Size> bytes{};
+    fill_random(bytes);
+    return bytes;
+}
+
+/// True if the bytes are the same. Its time depends on the sizes only, which are no secret.
+bool is_same_secret(bytes_view one, bytes_view other) noexcept;
+
+/// Overwrites a secret that is no longer needed. (A compiler may leave out a plain loop.)
+void erase(std::span<std::uint8_t> secret) noexcept;
+/// Also empties the string. Copies that a string left behind when it grew are out of reach.
+void erase(std::string& secret) noexcept;
+
+} // namespace babel::crypto

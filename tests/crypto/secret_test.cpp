@@ -1,0 +1,33 @@
+#include "crypto/ssh_string.hpp"
+#include "support/catch.hpp"
+#include <babel/crypto/secret.hpp>
+
+#include <algorithm>
+#include <string>
+
+using namespace babel;
+using namespace babel::crypto;
+
+TEST_CASE("random bytes differ each time") {
+    CHECK(random_bytes<32>() != random_bytes<32>());
+}
+
+TEST_CASE("secrets are the same only if every byte is") {
+    CHECK(is_same_secret({}, {}));
+    CHECK(is_same_secret(bytes_of("token"), bytes_of("token")));
+    CHECK_FALSE(is_same_secret(bytes_of("token"), bytes_of("tokem")));
+    CHECK_FALSE(is_same_secret(bytes_of("token"), bytes_of("Token")));
+    CHECK_FALSE(is_same_secret(bytes_of("token"), bytes_of("toke")));
+    CHECK_FALSE(is_same_secret(bytes_of("token"), {}));
+}
+
+TEST_CASE("an erased secret is no longer in its memory") {
+    std::array<std::uint8_t, 4> bytes{1, 2, 3, 4};
+    erase(bytes);
+    CHECK(bytes == std::array<std::uint8_t, 4>{});
+    std::string text(100, 's');
+    const char* const memory = text.data();
+    erase(text);
+    CHECK(text.empty());
+    CHECK(std::count(memory, memory + text.capacity(), 's') == 0);
+}
