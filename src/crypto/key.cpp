@@ -1,10 +1,8 @@
 #include "crypto/openssl_handles.hpp"
+#include "crypto/pkcs8.hpp"
 #include <babel/crypto/key.hpp>
 
 #include <algorithm>
-#include <cstring>
-#include <openssl/err.h>
-#include <openssl/pem.h>
 #include <span>
 #include <stdexcept>
 #include <utility>
@@ -37,31 +35,6 @@ bool is_canonical(const encoding& y) {
     return !is_high || y[0] < 0xed;
 }
 
-/// OpenSSL keeps errors for the thread's next caller.
-struct error_queue {
-    error_queue() = default;
-    error_queue(const error_queue&) = delete;
-    error_queue& operator=(const error_queue&) = delete;
-    ~error_queue() { ERR_clear_error(); }
-};
-
-struct asked {
-    std::string_view passphrase;
-    bool is_asked = false;
-};
-
-int give_passphrase(char* into, int size, int, void* from) {
-    auto& source = *static_cast<asked*>(from);
-    source.is_asked = true;
-    if (source.passphrase.empty() || source.passphrase.size() > static_cast<std::size_t>(size))
-        return -1;
-    std::memcpy(into, source.passphrase.data(), source.passphrase.size());
-    return static_cast<int>(source.passphrase.size());
-}
-
-/// BIO takes int.
-constexpr std::size_t max_pem_bytes = 16 * 1024;
-
 } // namespace
 
 bool is_acceptable(const public_key& key) {
@@ -73,7 +46,7 @@ bool is_acceptable(const public_key& key) {
 bool verify(const public_key& signer, bytes_view message, bytes_view proof) {
     if (!is_acceptable(signer) || proof.size() != signature_bytes) return false;
     const error_queue errors;
-    const std::unique_ptr<EVP_PKEY, freed_by<EVP_PKEY_free>> key(EVP_PKEY_new_raw_public_key(
+    const key_handle key(EVP_PKEY_new_raw_public_key(
         EVP_PKEY_ED25519, nullptr, signer.bytes.data(), signer.bytes.size()
     ));
     const digest_handle context(EVP_MD_CTX_new());
@@ -105,32 +78,13 @@ private_key private_key::from_seed(std::span<const std::uint8_t, key_bytes> seed
 }
 
 result<private_key> private_key::from_pem(std::string_view pem, std::string_view passphrase) {
-    if (pem.size() > max_pem_bytes) return errc::bad_key;
-    const error_queue errors;
-    const bio_handle from(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-    asked source{passphrase};
-    handle key(PEM_read_bio_PrivateKey(from.get(), nullptr, give_passphrase, &source));
-    if (!key) return source.is_asked ? errc::wrong_passphrase : errc::bad_key;
-    if (EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_ED25519) return errc::bad_key;
-    return private_key(std::move(key));
+    auto key = read_pkcs8(pem, passphrase);
+    if (!key) return key.error();
+    return private_key(handle(key->release()));
 }
 
 std::string private_key::to_pem(std::string_view passphrase) const {
-    const bio_handle into(BIO_new(BIO_s_secmem()));
-    const auto* cipher = passphrase.empty() ? nullptr : EVP_aes_256_cbc();
-    if (PEM_write_bio_PKCS8PrivateKey(
-            into.get(),
-            key_.get(),
-            cipher,
-            passphrase.data(),
-            static_cast<int>(passphrase.size()),
-            nullptr,
-            nullptr
-        ) != 1)
-        throw std::runtime_error("OpenSSL writes no Ed25519 key");
-    char* text = nullptr;
-    const auto size = BIO_get_mem_data(into.get(), &text);
-    return {text, static_cast<std::size_t>(size)};
+    return write_pkcs8(*key_, passphrase);
 }
 
 signature private_key::sign(bytes_view message) const {

@@ -34,20 +34,24 @@ bool is_acceptable(const public_key& key);
 /// Takes only keys that are acceptable, and signatures of 64 bytes.
 bool verify(const public_key& signer, bytes_view message, bytes_view proof);
 
-/// The private half. It is erased when it is destroyed.
+/// The private half. It is erased when it is destroyed. No function leaves copies of it.
 class private_key {
 public:
     /// Exceptions: std::runtime_error if the system has no random numbers.
     static private_key generate();
 
-    /// From 32 secret bytes (RFC 8032, 5.1.5).
+    /// From 32 secret bytes (RFC 8032, 5.1.5), which the caller erases (see secret.hpp).
     static private_key from_seed(std::span<const std::uint8_t, key_bytes> seed);
 
-    /// Reads PKCS#8 PEM. An empty passphrase opens only files without one.
-    /// Errors: bad_key (not PEM, or no Ed25519 key); wrong_passphrase (also if there is none).
+    /// Reads the first block of PKCS#8 PEM (RFC 5958, 8410), encrypted by PBES2 with scrypt or
+    /// PBKDF2 at a bounded cost. An empty passphrase opens only files without one. The caller
+    /// erases the text and the passphrase.
+    /// Errors: bad_key (not PEM, no Ed25519 key, another encryption, or one that takes minutes);
+    /// wrong_passphrase (also if there is none).
     static result<private_key> from_pem(std::string_view pem, std::string_view passphrase);
 
-    /// Writes PKCS#8 PEM, encrypted by a key made with scrypt unless the passphrase is empty.
+    /// Writes PKCS#8 PEM, encrypted by a key made with scrypt (in a quarter of a second) unless the
+    /// passphrase is empty. The caller erases the text, which then holds the secret.
     std::string to_pem(std::string_view passphrase) const;
 
     const public_key& public_part() const { return public_; }
