@@ -1,8 +1,9 @@
-"""Writes the seeds of the fuzz targets into corpus/, from tests/data/wire-vectors.txt."""
+"""Writes the seeds of the fuzz targets into corpus/, from the vectors and key files of tests/data."""
 
 import pathlib
 
 HERE = pathlib.Path(__file__).parent
+DATA = HERE.parent / "data"
 TEXTS = ["alice", "\u202eecila", "J\u00f6rg \U0001f600", "fe80::1%eth0", "a-b.example.org.", "1.2.3.4"]
 CONFIGS = [
     "# none\n\n", "port = 4243\nbind = ::1\nbind = 127.0.0.1\n", "log-level=debug\r\nmax-users =  5\n",
@@ -23,7 +24,7 @@ def write(folder, seeds):
 
 
 def main():
-    lines = (HERE.parent / "data" / "wire-vectors.txt").read_text().splitlines()
+    lines = (DATA / "wire-vectors.txt").read_text().splitlines()
     packets = [bytes.fromhex(line.rsplit(" ", 1)[1]) for line in lines]
     write("decode", [packet[8:] for packet in packets])
     # A limit, two steps, the steps, the stream.
@@ -34,7 +35,22 @@ def main():
     write("config", [text.encode() for text in CONFIGS])
     write("control", [text.encode() for text in REQUESTS])
     write("proxy", [b"\x03" + header for header in proxy_headers()])
+    write("keys", key_texts())
     write("session", [bytes(each) for each in session_plays()])
+
+
+def key_texts():
+    """A byte for the kind, and what fuzz_keys.cpp reads of it."""
+    rows = [line.split() for line in (DATA / "crypto-vectors.txt").read_text().splitlines()]
+    keys = [row[1:] for row in rows if row[0] == "key"]
+    lines = [b"\0ssh-ed25519 " + base64.encode() for _, base64, _ in keys]
+    fingerprints = [b"\1" + fingerprint.encode() for *_, fingerprint in keys]
+    files = [b"\3" + path.read_bytes() for path in sorted((DATA / "keys").iterdir())]
+    endorsements = [bytes.fromhex(row[-1]) for row in rows if row[0] == "endorsement"]
+    chains = [b"\4\xff" + endorsements[0], b"\4\xff" + b"".join(endorsements), b"\4\0" + endorsements[0] * 5]
+    key = bytes.fromhex(keys[0][0])
+    proofs = [b"\5" + key + bytes.fromhex(row[5]) + bytes.fromhex(row[3]) for row in rows if row[0] == "sshsig"]
+    return lines + fingerprints + [b"\2Zm9vYg", b"\2-_8"] + files + chains + proofs
 
 
 def proxy_headers():
