@@ -59,7 +59,7 @@ exit_status leave(exit_status status) {
 /// Until the server link has TLS: nothing is sent to a server that must be reached by it.
 bool needs_encryption(const client::settings& chosen) {
     using client::address_form, client::secure_policy;
-    return chosen.server.form == address_form::tls_only || !chosen.server_key.empty() ||
+    return chosen.server.form == address_form::tls_only || chosen.server_key.has_value() ||
            chosen.secure == secure_policy::require || chosen.secure == secure_policy::verified;
 }
 

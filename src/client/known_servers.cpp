@@ -54,23 +54,39 @@ std::string host_in(std::string_view line) {
     return place ? place->host : "";
 }
 
+bool take_key(std::string_view kind, std::string_view text, known_server& to) {
+    if (kind == "key") {
+        const auto key = crypto::fingerprint_from(text);
+        if (key) to.key = *key;
+        return key.has_value();
+    }
+    const auto key = crypto::key_from_openssh(std::string(kind) + " " + std::string(text));
+    if (!key) return false;
+    to.whole_key = *key;
+    to.key = fingerprint_of(*key);
+    return true;
+}
+
 } // namespace
 
 std::string to_line(const known_server& server) {
     const auto label = with_port(server.server.host, server.server.port);
-    return label + (server.is_pinned() ? " key " + server.key : " ca") + " " + server.since;
+    const auto proof = server.whole_key ? to_openssh(*server.whole_key)
+                       : server.key     ? "key " + to_string(*server.key)
+                                        : std::string("ca");
+    return label + " " + proof + " " + server.since;
 }
 
 std::optional<known_server> parse_known_server(std::string_view line) {
     if (line.size() > longest_line) return {};
     const auto words = words_of(line);
-    if (words.size() < 3) return {};
+    if (words.size() < most_words - 1 || words.size() > most_words) return {};
     const auto place = parse_label(words[0]);
-    const bool is_pinned = words[1] == "key";
-    const bool has_form = is_pinned ? words.size() == most_words && is_fingerprint(words[2])
-                                    : words.size() == most_words - 1 && words[1] == "ca";
-    if (!place || !has_form || !is_date(words.back())) return {};
-    return known_server{*place, std::string(is_pinned ? words[2] : ""), std::string(words.back())};
+    if (!place || !is_date(words.back())) return {};
+    known_server out{*place, {}, {}, std::string(words.back())};
+    const bool is_read =
+        words.size() == most_words ? take_key(words[1], words[2], out) : words[1] == "ca";
+    return is_read ? std::optional(out) : std::nullopt;
 }
 
 known_servers::known_servers(text_lines lines) : lines_(std::move(lines)) {
@@ -135,12 +151,14 @@ void known_servers::put(const known_server& entry) {
     read();
 }
 
-std::size_t known_servers::replace_key(std::string_view from, std::string_view to) {
+std::size_t
+known_servers::replace_key(const crypto::fingerprint& from, const crypto::public_key& to) {
     std::size_t replaced = 0;
     for (auto& line : lines_) {
         auto entry = parse_known_server(line);
-        if (!entry || !entry->is_pinned() || entry->key != from) continue;
-        entry->key = to;
+        if (!entry || entry->key != from) continue;
+        entry->key = fingerprint_of(to);
+        entry->whole_key = to;
         line = to_line(*entry);
         ++replaced;
     }

@@ -17,13 +17,10 @@ constexpr std::size_t longest_name = 200; // limit of a login
 constexpr std::string_view tls_scheme = "babels://";
 constexpr std::string_view plain_scheme = "babel://";
 
-constexpr std::string_view letters_and_digits =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-
-bool consists_of(std::string_view text, std::string_view allowed, std::string_view more) {
-    return std::ranges::all_of(text, [&](char c) {
-        return allowed.find(c) != allowed.npos || more.find(c) != more.npos;
-    });
+bool is_token(std::string_view text) {
+    constexpr std::string_view allowed =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    return text.size() <= longest_token && text.find_first_not_of(allowed) == text.npos;
 }
 
 parsed_address parse_authority(std::string_view text, address_form form, std::uint16_t standard) {
@@ -40,12 +37,13 @@ parsed_address parse_authority(std::string_view text, address_form form, std::ui
 std::optional<address_fault> take_parameter(server_address& to, char letter, std::string value) {
     switch (letter) {
     case 'k':
-        if (!is_fingerprint(value)) return address_fault::bad_key;
-        to.key = std::move(value);
+        if (const auto key = crypto::fingerprint_from(value))
+            to.key = *key;
+        else
+            return address_fault::bad_key;
         return {};
     case 'i':
-        if (value.size() > longest_token || !consists_of(value, letters_and_digits, "-_"))
-            return address_fault::bad_invite;
+        if (!is_token(value)) return address_fault::bad_invite;
         to.invite = std::move(value);
         return {};
     case 'n':
@@ -106,16 +104,6 @@ std::string_view to_string(address_fault why) noexcept {
         return "has parts that need babels://";
     }
     return "is not valid";
-}
-
-bool is_fingerprint(std::string_view text) noexcept {
-    constexpr std::string_view front = "SHA256:";
-    constexpr std::size_t digits = 43;                           // 256 bits, 6 in each
-    constexpr std::string_view last_digits = "AEIMQUYcgkosw048"; // its two lowest bits are 0
-    if (!text.starts_with(front)) return false;
-    text.remove_prefix(front.size());
-    return text.size() == digits && consists_of(text, letters_and_digits, "+/") &&
-           last_digits.find(text.back()) != last_digits.npos;
 }
 
 parsed_address parse_server_address(std::string_view text) {

@@ -1,18 +1,20 @@
 #include "client/server_trust.hpp"
 
-#include <algorithm>
-
 namespace babel::client {
 namespace {
 
 using judged = result<server_trust, refused_server>;
 
-bool endorses(std::string_view key, const presented_server& presented) {
-    return std::ranges::find(presented.endorsed_by, key) != presented.endorsed_by.end();
+using given = std::optional<crypto::fingerprint>;
+
+/// True if the pinned key says that the presented one replaces it.
+bool is_endorsed(const known_server& known, const presented_server& shown, std::uint64_t now) {
+    return known.whole_key && shown.whole_key &&
+           is_successor(*known.whole_key, shown.endorsements, *shown.whole_key, now);
 }
 
-refused_server refuse(trust_fault why, std::string_view expected, const presented_server& shown) {
-    return {why, std::string(expected), shown.key};
+refused_server refuse(trust_fault why, const given& expected, const presented_server& shown) {
+    return {why, expected, shown.key};
 }
 
 judged
@@ -27,20 +29,22 @@ judge_first_contact(bool is_key_given, secure_policy policy, const presented_ser
 
 judged judge_server(
     const known_server* known,
-    std::string_view given_key,
+    const given& given_key,
     secure_policy policy,
-    const presented_server& presented
+    const presented_server& presented,
+    std::uint64_t now
 ) {
+    const bool is_replaced = known && is_endorsed(*known, presented, now);
     const bool is_given =
-        given_key.empty() || given_key == presented.key || endorses(given_key, presented);
+        !given_key || given_key == presented.key || (is_replaced && known->key == given_key);
     if (!is_given) return refuse(trust_fault::not_the_given_key, given_key, presented);
-    if (!known) return judge_first_contact(!given_key.empty(), policy, presented);
+    if (!known) return judge_first_contact(given_key.has_value(), policy, presented);
     if (!known->is_pinned()) {
         if (presented.is_chain_valid) return server_trust::known;
         return refuse(trust_fault::bad_certificate, {}, presented);
     }
     if (known->key == presented.key) return server_trust::known;
-    if (endorses(known->key, presented)) return server_trust::by_old_key;
+    if (is_replaced) return server_trust::by_old_key;
     return refuse(trust_fault::not_the_known_key, known->key, presented);
 }
 
@@ -53,12 +57,17 @@ void note_trust(
 ) {
     if (trust == server_trust::known) return;
     if (trust == server_trust::by_old_key) {
-        const auto* pinned = list.find(server);
-        if (pinned) list.replace_key(std::string(pinned->key), presented.key);
+        const auto* old = list.find(server);
+        if (old && old->key && presented.whole_key)
+            list.replace_key(crypto::fingerprint(*old->key), *presented.whole_key);
         return;
     }
-    const bool is_pinned = trust != server_trust::by_authority;
-    list.put({server, is_pinned ? presented.key : "", std::string(today)});
+    known_server entry{server, {}, {}, std::string(today)};
+    if (trust != server_trust::by_authority) {
+        entry.key = presented.key;
+        entry.whole_key = presented.whole_key;
+    }
+    list.put(entry);
 }
 
 } // namespace babel::client

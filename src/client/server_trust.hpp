@@ -5,9 +5,11 @@
 #include <babel/client/secure_policy.hpp>
 #include <babel/core/error.hpp>
 #include <babel/core/host_and_port.hpp>
+#include <babel/crypto/endorsement.hpp>
+#include <babel/crypto/openssh_key.hpp>
 
 #include <cstdint>
-#include <string>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -15,10 +17,10 @@ namespace babel::client {
 
 /// Facts about a server from its handshake and its Welcome.
 struct presented_server {
-    std::string key;             ///< Fingerprint of the proved key.
+    crypto::fingerprint key;
+    std::optional<crypto::public_key> whole_key = {}; ///< If it is an Ed25519 key.
     bool is_chain_valid = false; ///< The system trusts its certificate for this host, now.
-    /// Fingerprints of the keys from which verified endorsements lead to `key`.
-    std::vector<std::string> endorsed_by = {};
+    std::vector<crypto::endorsement> endorsements = {};
 };
 
 enum class server_trust : std::uint8_t {
@@ -38,18 +40,19 @@ enum class trust_fault : std::uint8_t {
 
 struct refused_server {
     trust_fault why = trust_fault::unverified;
-    std::string expected; ///< Fingerprint; empty: none.
-    std::string presented;
+    std::optional<crypto::fingerprint> expected = {};
+    crypto::fingerprint presented = {};
 };
 
-/// `known`: the entry of this server, or null. `given_key`: the fingerprint from an option or a
-/// link; empty: none. It must match at every contact, and unpins nothing.
+/// `known`: the entry of this server, or null. `given_key`: from an option or a link; empty: none.
+/// It must match at every contact, and unpins nothing. `now`: Unix time in seconds.
 /// Source: docs/security.md, "Servers".
 result<server_trust, refused_server> judge_server(
     const known_server* known,
-    std::string_view given_key,
+    const std::optional<crypto::fingerprint>& given_key,
     secure_policy policy,
-    const presented_server& presented
+    const presented_server& presented,
+    std::uint64_t now
 );
 
 /// Writes the decision into the list. Nothing changes for servers that are `known`.

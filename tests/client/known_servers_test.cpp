@@ -1,6 +1,9 @@
 // The lines of the file of known servers.
 #include "support/catch.hpp"
 #include <babel/client/known_servers.hpp>
+#include <babel/crypto/key.hpp>
+
+#include <array>
 
 using namespace babel;
 using client::damaged_line, client::known_server, client::known_servers;
@@ -14,18 +17,30 @@ const std::string key_a = "SHA256:" + std::string(42, 'a') + "A";
 const std::string key_b = "SHA256:" + std::string(42, 'b') + "A";
 const std::string dated = " 2026-11-29";
 
-known_server pinned(std::string host, std::uint16_t port, std::string key) {
-    return {{std::move(host), port}, std::move(key), "2026-11-29"};
+crypto::public_key key_of(std::uint8_t seed) {
+    std::array<std::uint8_t, crypto::key_bytes> bytes{seed};
+    return crypto::private_key::from_seed(bytes).public_part();
+}
+
+/// `key`: a fingerprint; empty: `ca`.
+known_server known_by(std::string host, std::uint16_t port, const std::string& key) {
+    known_server out{{std::move(host), port}, {}, {}, "2026-11-29"};
+    if (!key.empty()) out.key = *crypto::fingerprint_from(key);
+    return out;
+}
+
+known_server pinned(std::string host, std::uint16_t port, const crypto::public_key& key) {
+    return {{std::move(host), port}, fingerprint_of(key), key, "2026-11-29"};
 }
 
 } // namespace
 
 TEST_CASE("an entry of a known server is one line", "[known_servers]") {
     const std::pair<known_server, std::string> rows[] = {
-        {pinned("example.org", 4243, key_a), "example.org:4243 key " + key_a + dated},
-        {pinned("example.org", 4243, ""), "example.org:4243 ca" + dated},
-        {pinned("2001:db8::1", 1, key_a), "[2001:db8::1]:1 key " + key_a + dated},
-        {pinned("fe80::1%Eth0", 1, ""), "[fe80::1%Eth0]:1 ca" + dated},
+        {known_by("example.org", 4243, key_a), "example.org:4243 key " + key_a + dated},
+        {known_by("example.org", 4243, ""), "example.org:4243 ca" + dated},
+        {pinned("2001:db8::1", 1, key_of(1)), "[2001:db8::1]:1 " + to_openssh(key_of(1)) + dated},
+        {known_by("fe80::1%Eth0", 1, ""), "[fe80::1%Eth0]:1 ca" + dated},
     };
     for (const auto& [entry, line] : rows) {
         INFO(line);
@@ -34,7 +49,7 @@ TEST_CASE("an entry of a known server is one line", "[known_servers]") {
     }
     CHECK(
         parse_known_server("  Example.org:4243\tca \t2026-11-29\r") ==
-        pinned("example.org", 4243, "")
+        known_by("example.org", 4243, "")
     );
 }
 
@@ -49,6 +64,9 @@ TEST_CASE("a line that is no entry is refused", "[known_servers]") {
           "h:1 key " + key_a,
           "h:1 ca " + key_a + dated,
           "h:1 key SHA256:abc" + dated,
+          "h:1 ssh-ed25519 AAAA" + dated,
+          "h:1 ssh-rsa " + to_openssh(key_of(1)).substr(12) + dated,
+          "h:1 ssh-ed25519" + dated,
           "h:1 KEY " + key_a + dated,
           "a b:1 ca" + dated,
           std::string("h:1 ca 2026-13-29"),
@@ -73,7 +91,7 @@ TEST_CASE("comments and damaged lines of known servers are kept", "[known_server
     CHECK(known.find_damaged("one.org")->number == 3);
     CHECK_FALSE(known.find_damaged("two.org"));
     CHECK_FALSE(known.find_damaged(""));
-    known.put(pinned("three.org", 1, key_b));
+    known.put(known_by("three.org", 1, key_b));
     CHECK(known.forget("two.org") == 1);
     CHECK(
         known.lines() ==
@@ -138,8 +156,8 @@ TEST_CASE("servers with one pinned key have one label", "[known_servers]") {
 
 TEST_CASE("a new entry replaces that of its server in place", "[known_servers]") {
     known_servers known({"a.org:4243 ca" + dated, "b.org:4243 ca" + dated});
-    known.put(pinned("a.org", 4243, key_a));
-    known.put(pinned("a.org", 99, key_b));
+    known.put(known_by("a.org", 4243, key_a));
+    known.put(known_by("a.org", 99, key_b));
     CHECK(
         known.lines() ==
         text_lines{
@@ -148,19 +166,25 @@ TEST_CASE("a new entry replaces that of its server in place", "[known_servers]")
             "a.org:99 key " + key_b + dated}
     );
     REQUIRE(known.find(host_and_port{"a.org", 4243}));
-    CHECK(known.find(host_and_port{"a.org", 4243})->key == key_a);
+    CHECK(known.find(host_and_port{"a.org", 4243})->key == crypto::fingerprint_from(key_a).value());
 }
 
 TEST_CASE("a key is replaced wherever it is pinned", "[known_servers]") {
+    const auto old_key = key_of(1);
+    const auto new_key = key_of(2);
+    const auto old_print = to_string(fingerprint_of(old_key));
     known_servers known(
-        {"a.org:1 key " + key_a + dated, "b.org:1 ca" + dated, "c.org:1 key " + key_a + dated}
+        {"a.org:1 " + to_openssh(old_key) + dated,
+         "b.org:1 ca" + dated,
+         "c.org:1 key " + old_print + dated,
+         "d.org:1 " + to_openssh(key_of(3)) + dated}
     );
-    CHECK(known.replace_key(key_a, key_b) == 2);
-    CHECK(known.find_host("a.org")->key == key_b);
-    CHECK(known.find_host("c.org")->key == key_b);
+    CHECK(known.replace_key(fingerprint_of(old_key), new_key) == 2);
+    CHECK(*known.find_host("a.org") == pinned("a.org", 1, new_key));
+    CHECK(*known.find_host("c.org") == pinned("c.org", 1, new_key));
     CHECK_FALSE(known.find_host("b.org")->is_pinned());
-    CHECK(known.replace_key("", key_a) == 0);
-    CHECK(known.replace_key(key_a, key_b) == 0);
+    CHECK(known.find_host("d.org")->whole_key == key_of(3));
+    CHECK(known.replace_key(fingerprint_of(old_key), new_key) == 0);
 }
 
 TEST_CASE("a host is forgotten whole and a server alone", "[known_servers]") {

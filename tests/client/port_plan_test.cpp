@@ -27,7 +27,7 @@ std::string text_of(const port_attempt& attempt) {
 
 std::string planned(const plan_row& row) {
     const auto address = *parse_server_address(row.address);
-    const known_server entry{{address.host, 99}, {}, "2026-11-29"};
+    const known_server entry{{address.host, 99}, {}, {}, "2026-11-29"};
     const auto plan =
         plan_ports(address, row.known == known_as::stranger ? nullptr : &entry, row.wish);
     if (!plan)

@@ -3,6 +3,7 @@
 
 #include <babel/client/server_address.hpp>
 #include <babel/core/host_and_port.hpp>
+#include <babel/crypto/openssh_key.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -15,14 +16,17 @@ namespace babel::client {
 /// The way to recognize a server. Its host and port are those of the first contact.
 struct known_server {
     bool operator==(const known_server&) const = default;
-    bool is_pinned() const { return !key.empty(); }
+    bool is_pinned() const { return key.has_value(); }
 
-    host_and_port server; ///< The host in lower case.
-    std::string key;      ///< Fingerprint; empty: any key with a valid certificate (`ca`).
-    std::string since;    ///< Date of the first contact: 2026-11-29.
+    host_and_port server;
+    std::optional<crypto::fingerprint> key; ///< Empty: any key with a valid certificate.
+    /// The whole of that key, without which nothing that it signed can be verified.
+    std::optional<crypto::public_key> whole_key;
+    std::string since; ///< Date of the first contact: 2026-11-29.
 };
 
-/// HOST:PORT ca DATE, or HOST:PORT key FINGERPRINT DATE.
+/// HOST:PORT ca DATE, HOST:PORT ssh-ed25519 KEY DATE, or for other keys HOST:PORT key FINGERPRINT
+/// DATE.
 std::string to_line(const known_server& server);
 
 /// Empty: the line is none of these.
@@ -64,7 +68,7 @@ public:
     /// Adds it, or puts it in the place of the entry of its HOST:PORT.
     void put(const known_server& entry);
     /// Replaces a key wherever it is pinned. Returns the number of entries.
-    std::size_t replace_key(std::string_view from, std::string_view to);
+    std::size_t replace_key(const crypto::fingerprint& from, const crypto::public_key& to);
     /// Removes all lines of a host, or those of HOST:PORT. Returns their number.
     std::size_t forget(std::string_view host_or_server);
 

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <babel/core/error.hpp>
+#include <babel/crypto/openssh_key.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,10 +28,10 @@ struct server_address {
     std::string host = "localhost"; ///< In lower case, without brackets.
     std::uint16_t port = plain_port;
     address_form form = address_form::host;
-    // Of an invitation; empty: none.
-    std::string key;    ///< Fingerprint of the server's key.
-    std::string invite; ///< Token that allows a name to be registered.
-    std::string name;   ///< Name to register; any bytes.
+    // Of an invitation.
+    std::optional<crypto::fingerprint> key; ///< Of the server.
+    std::string invite; ///< Token that allows a name to be registered; empty: none.
+    std::string name;   ///< Name to register, any bytes; empty: none.
 };
 
 enum class address_fault : std::uint8_t {
@@ -48,8 +50,5 @@ std::string_view to_string(address_fault why) noexcept;
 /// HOST, HOST:PORT, [IPv6]:PORT, babel://HOST[:PORT], babels://HOST[:PORT], or an invitation:
 /// babels://HOST[:PORT]/?k=FINGERPRINT&i=TOKEN&n=NAME, each of them at most once and in any order.
 result<server_address, address_fault> parse_server_address(std::string_view text);
-
-/// True for SHA256: and the 43 characters that ssh-keygen -l prints for 32 bytes.
-bool is_fingerprint(std::string_view text) noexcept;
 
 } // namespace babel::client

@@ -19,7 +19,7 @@ namespace babel::client {
 struct settings : call::settings {
     server_address server;
     secure_policy secure = secure_policy::prefer;
-    std::string server_key; ///< Fingerprint that the server's key must have; empty: any.
+    std::optional<crypto::fingerprint> server_key; ///< The server's; empty: any.
     std::string name;
     bool reconnect = true;              ///< After a login, when the server link is lost.
     std::chrono::seconds login_wait{0}; ///< Time in which the first login may be repeated.

@@ -39,9 +39,9 @@ config::value_result take_server(invocation& to, const std::string& value) {
 }
 
 config::value_result take_server_key(invocation& to, const std::string& value) {
-    if (!client::is_fingerprint(value))
-        return "not a fingerprint; it looks like SHA256: and 43 letters and digits";
-    to.client.server_key = value;
+    const auto key = crypto::fingerprint_from(value);
+    if (!key) return "not a fingerprint; it looks like SHA256: and 43 letters and digits";
+    to.client.server_key = *key;
     return {};
 }
 
@@ -180,8 +180,8 @@ result<void, config::fault> check_security(const client::settings& all) {
     using client::address_form, client::secure_policy;
     const auto& from_link = all.server.key;
     const bool is_off = all.secure == secure_policy::off;
-    const bool has_key = !all.server_key.empty() || !from_link.empty();
-    if (!all.server_key.empty() && !from_link.empty() && all.server_key != from_link)
+    const bool has_key = all.server_key || from_link;
+    if (all.server_key && from_link && all.server_key != from_link)
         return config::fault{"--server-key", "the server's link has another fingerprint"};
     if (is_off && all.server.form == address_form::tls_only)
         return config::fault{"--secure", "off does not go with a server at babels://"};

@@ -183,7 +183,7 @@ read_all(const mode_row& chosen, const given_values& flags, std::vector<std::str
     if (!find_given(held, "wait") && is_service(out)) out.client.login_wait = for_ever;
     if (const auto passed = check_all(out, flags); !passed) return passed.error();
     if (chosen.mode == mode::contacts) make_contacts_session(out);
-    if (out.client.server_key.empty()) out.client.server_key = out.client.server.key;
+    if (!out.client.server_key) out.client.server_key = out.client.server.key;
     out.effective = all_options().effective(out, held);
     return out;
 }

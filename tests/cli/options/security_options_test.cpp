@@ -10,6 +10,10 @@ namespace {
 
 const std::string some_fingerprint = "SHA256:" + std::string(42, 'a') + "A";
 const std::string other_fingerprint = "SHA256:" + std::string(42, 'b') + "A";
+std::string text_of(const std::optional<crypto::fingerprint>& key) {
+    return key ? to_string(*key) : "";
+}
+
 const std::string invitation = "babels://h.org:99/?i=t0ken&n=alice&k=" + some_fingerprint;
 
 } // namespace
@@ -29,7 +33,7 @@ TEST_CASE("a server may be a link and its security is chosen", "[options]") {
     const auto link = parsed({"login", "a", "-s", "babels://h/?k=" + some_fingerprint}).client;
     CHECK(link.server.form == address_form::tls_only);
     CHECK(link.server.port == 4243);
-    CHECK(link.server_key == some_fingerprint);
+    CHECK(text_of(link.server_key) == some_fingerprint);
     CHECK(parsed({"login", "a", "-s", "babel://h"}).client.server.port == 4242);
     const auto got = parsed(
         {"login",
@@ -41,7 +45,7 @@ TEST_CASE("a server may be a link and its security is chosen", "[options]") {
          "--passphrase-file",
          "/dev/fd/3"}
     );
-    CHECK(got.client.server_key == some_fingerprint);
+    CHECK(text_of(got.client.server_key) == some_fingerprint);
     CHECK(got.identity_file == "i.pem");
     CHECK(got.passphrase_file == "/dev/fd/3");
 }
@@ -52,7 +56,7 @@ TEST_CASE("an invitation sets server, key and name", "[options]") {
     CHECK(joined.client.server.host == "h.org");
     CHECK(joined.client.server.port == 99);
     CHECK(joined.client.server.invite == "t0ken");
-    CHECK(joined.client.server_key == some_fingerprint);
+    CHECK(text_of(joined.client.server_key) == some_fingerprint);
     CHECK(joined.client.name == "alice");
     CHECK(parsed({"join", invitation, "-n", "alice"}).client.name == "alice");
     CHECK(parsed({"join", "babels://h", "-n", "bob"}).client.name == "bob");
