@@ -1,6 +1,7 @@
 // Serves the clients' sockets by epoll and records the presence that they receive.
 #include "crowd.hpp"
 
+#include "sockets.hpp"
 #include <babel/wire/codec.hpp>
 
 #include <sys/epoll.h>
@@ -12,6 +13,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <span>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -23,29 +25,11 @@ namespace {
 constexpr std::chrono::seconds patience{60};
 constexpr std::size_t read_bytes = 256 << 10;
 
-/// A hash of a few instructions: it is computed for every name in every list.
-std::uint64_t key_of(std::string_view name) {
-    std::uint64_t key = name.size();
-    while (!name.empty()) {
-        const auto count = std::min(name.size(), sizeof key);
-        std::uint64_t word = 0;
-        std::memcpy(&word, name.data(), count);
-        key = (key ^ word) * 0x9e3779b97f4a7c15; // the odd number nearest to 2^64 / golden ratio
-        key ^= key >> 32;
-        name.remove_prefix(count);
-    }
-    return key;
-}
-
-[[noreturn]] void fail(const client& peer, std::string_view problem) {
-    throw std::runtime_error(peer.name + ' ' + std::string(problem));
-}
-
 } // namespace
 
-crowd::crowd(std::uint16_t port, std::size_t name_bytes)
-    : port_(port), name_bytes_(name_bytes), epoll_(::epoll_create1(EPOLL_CLOEXEC)),
-      buffer_(read_bytes) {}
+crowd::crowd(std::uint16_t port, const tls_context* tls, std::size_t name_bytes)
+    : port_(port), tls_(tls), name_bytes_(name_bytes), epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+      buffer_(read_bytes), plain_(tls ? read_bytes + max_record_bytes : 0) {}
 
 crowd::~crowd() {
     leave_all();
@@ -61,15 +45,24 @@ client& crowd::add_client() {
     return peer;
 }
 
-void crowd::watch(client& peer) {
-    epoll_event event{.events = EPOLLIN, .data = {.ptr = &peer}};
-    ::epoll_ctl(epoll_, EPOLL_CTL_ADD, peer.descriptor, &event);
+void crowd::watch(int operation, client& peer, std::uint32_t events) {
+    epoll_event event{.events = events, .data = {.ptr = &peer}};
+    ::epoll_ctl(epoll_, operation, peer.descriptor, &event);
+}
+
+void crowd::secure(client& peer) {
+    if (!tls_) return;
+    peer.tls = std::make_unique<tls_stream>(*tls_, tls_stream::side::client);
+    records_.clear();
+    peer.tls->shake_hands({}, records_);
+    send_now(peer, records_);
 }
 
 client& crowd::connect() {
     auto& peer = add_client();
     peer.descriptor = connect_to(port_);
-    watch(peer);
+    watch(EPOLL_CTL_ADD, peer, EPOLLIN);
+    secure(peer);
     return peer;
 }
 
@@ -85,7 +78,12 @@ client& crowd::come_back(std::uint32_t from) {
 
 void crowd::retry(client& peer) {
     peer.descriptor = begin_to_connect(port_, peer.from);
-    watch(peer);
+    watch(EPOLL_CTL_ADD, peer, tls_ ? EPOLLOUT : EPOLLIN);
+}
+
+void crowd::on_connected(client& peer) {
+    watch(EPOLL_CTL_MOD, peer, EPOLLIN);
+    secure(peer);
 }
 
 void crowd::cut_off(client& peer) {
@@ -96,6 +94,7 @@ void crowd::cut_off(client& peer) {
     if (std::exchange(peer.is_greeted, false)) --greeted_;
     peer.wants_in = false;
     peer.framer = wire::framer(max_packet_bytes);
+    peer.tls.reset();
     reset_and_close(peer.descriptor);
     on_cut_off(peer);
 }
@@ -179,13 +178,26 @@ void crowd::serve_ready(std::chrono::milliseconds wait) {
     std::array<epoll_event, 256> events{};
     const int count =
         ::epoll_wait(epoll_, events.data(), int{events.size()}, static_cast<int>(wait.count()));
-    for (int i = 0; i < count; ++i)
-        read(*static_cast<client*>(events[static_cast<std::size_t>(i)].data.ptr));
+    for (const auto& each : std::span(events).first(static_cast<std::size_t>(std::max(count, 0)))) {
+        auto& peer = *static_cast<client*>(each.data.ptr);
+        const bool is_broken = each.events & (EPOLLERR | EPOLLHUP);
+        if (each.events & EPOLLOUT && !is_broken)
+            on_connected(peer);
+        else
+            read(peer);
+    }
 }
 
 void crowd::send(client& peer, bytes_view packet) {
-    const auto sent = ::send(peer.descriptor, packet.data(), packet.size(), MSG_NOSIGNAL);
-    if (sent != static_cast<ssize_t>(packet.size())) fail(peer, "could not send to the server");
+    if (!peer.tls) return send_now(peer, packet);
+    records_.clear();
+    peer.tls->seal(packet, records_);
+    send_now(peer, records_);
+}
+
+void crowd::send_now(client& peer, bytes_view bytes) {
+    const auto sent = ::send(peer.descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent != static_cast<ssize_t>(bytes.size())) fail(peer, "could not send to the server");
 }
 
 void crowd::set_stranger(std::string_view name) {
@@ -197,80 +209,28 @@ void crowd::read(client& peer) {
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (got <= 0 && peer.may_be_cut) return cut_off(peer);
     if (got <= 0) fail(peer, "was disconnected by the server");
-    const auto bad =
-        peer.framer.feed({buffer_.data(), static_cast<std::size_t>(got)}, [&](bytes_view packet) {
-            on_packet(peer, packet);
-            return error_code{};
-        });
+    std::optional<bytes_view> came_in({buffer_.data(), static_cast<std::size_t>(got)});
+    if (peer.tls) came_in = decipher(peer, *came_in);
+    if (!came_in && peer.may_be_cut) return cut_off(peer);
+    if (!came_in) fail(peer, "has broken TLS");
+    const auto bad = peer.framer.feed(*came_in, [&](bytes_view packet) {
+        on_packet(peer, packet);
+        return error_code{};
+    });
     if (bad) fail(peer, "got no sense: " + bad.message());
 }
 
-void crowd::on_packet(client& peer, bytes_view packet) {
-    const auto message = wire::decode<wire::to_client>(packet);
-    if (!message) fail(peer, "got no sense: " + message.error().message());
-    std::visit([&](const auto& each) { on(peer, each); }, *message);
-}
-
-void crowd::on(client& peer, const wire::hello_connect&) {
-    if (std::exchange(peer.is_greeted, true)) fail(peer, "was greeted twice");
-    ++greeted_;
-    if (!peer.may_be_cut) return;
-    peer.wants_in = true;
-    send(peer, wire::encode(wire::login{peer.name}));
-}
-
-void crowd::on(client& peer, const wire::login_success&) {
-    if (!peer.wants_in) fail(peer, "was let in without asking");
-    change(peer, [&] { peer.is_in = true; });
-}
-
-void crowd::on(client& peer, const wire::login_failed& message) {
-    fail(peer, "was not let in: " + std::string(message.reason));
-}
-
-void crowd::on(client& peer, const wire::add_contact& message) {
-    change(peer, [&] {
-        for (const auto name : message.contacts) {
-            const auto key = key_of(name);
-            if (key == stranger_) continue;
-            ++peer.known;
-            peer.roster += key;
-        }
-    });
-    if (on_added) on_added(peer);
-}
-
-void crowd::on(client& peer, const wire::del_contact& message) {
-    change(peer, [&] {
-        for (const auto name : message.contacts) {
-            const auto key = key_of(name);
-            if (key == stranger_) continue;
-            --peer.known;
-            peer.roster -= key;
-        }
-    });
-}
-
-void crowd::on(client& peer, const wire::call_request& message) {
-    if (!on_call_request) fail(peer, "is called by nobody");
-    on_call_request(peer, message);
-}
-
-void crowd::on(client& peer, const wire::call_refused& message) {
-    if (!on_call_refused) fail(peer, "is refused by nobody");
-    on_call_refused(peer, message);
-}
-
-void crowd::on(client& peer, const wire::error_response& message) {
-    if (peer.may_be_cut) return; // the reason for the disconnection
-    fail(peer, "was told: " + std::string(message.what));
-}
-
-template <class Change>
-void crowd::change(client& peer, Change&& facts) {
-    const bool was_complete = is_complete(peer);
-    facts();
-    complete_ += std::size_t{is_complete(peer)} - std::size_t{was_complete};
+std::optional<bytes_view> crowd::decipher(client& peer, bytes_view came_in) {
+    if (!peer.tls->is_open()) {
+        records_.clear();
+        if (!peer.tls->shake_hands(came_in, records_)) return {};
+        if (!records_.empty()) send_now(peer, records_);
+        if (!peer.tls->is_open()) return bytes_view();
+        came_in = {};
+    }
+    const auto count = peer.tls->open(came_in, plain_);
+    if (count < 0) return {};
+    return bytes_view(plain_.data(), static_cast<std::size_t>(count));
 }
 
 void crowd::recount() {

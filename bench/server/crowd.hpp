@@ -1,6 +1,7 @@
 // The clients of the load generator: their sockets, and the presence that each has received.
 #pragma once
 
+#include "tls_stream.hpp"
 #include <babel/wire/framer.hpp>
 #include <babel/wire/messages.hpp>
 
@@ -9,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,14 +33,22 @@ struct client {
     std::uint64_t known = 0;  // number of others that it was told of, minus those that left
     std::uint64_t roster = 0; // the sum of their keys
     wire::framer framer{max_packet_bytes};
+    std::unique_ptr<tls_stream> tls; // null: plain
 };
+
+/// A hash of a few instructions: it is computed for every name in every list.
+std::uint64_t key_of(std::string_view name);
+
+/// Exceptions: always, std::runtime_error about the client.
+[[noreturn]] void fail(const client& peer, std::string_view problem);
 
 /// Many clients of one server, in one thread. Their presence messages are counted and summed, name
 /// by name. A name that is missing, wrong, sent twice or never removed therefore shows in the end.
 /// Errors: std::runtime_error with a sentence, if the server misses a deadline.
 class crowd {
 public:
-    explicit crowd(std::uint16_t port, std::size_t name_bytes = 8);
+    /// `tls`: the clients connect by TLS; null: plain. It outlives the crowd.
+    crowd(std::uint16_t port, const tls_context* tls, std::size_t name_bytes = 8);
     ~crowd();
     crowd(const crowd&) = delete;
     crowd& operator=(const crowd&) = delete;
@@ -86,9 +96,15 @@ public:
 
 private:
     client& add_client();
-    void watch(client& peer);
+    void watch(int operation, client& peer, std::uint32_t events);
+    void on_connected(client& peer);
+    /// Begins TLS on a new connection.
+    void secure(client& peer);
+    void send_now(client& peer, bytes_view bytes);
     void cut_off(client& peer);
     void read(client& peer);
+    /// Deciphers what came in; nothing while the handshake goes on. Null: TLS failed.
+    std::optional<bytes_view> decipher(client& peer, bytes_view came_in);
     void on_packet(client& peer, bytes_view packet);
     void on(client& peer, const wire::hello_connect&);
     void on(client& peer, const wire::login_success&);
@@ -103,14 +119,21 @@ private:
     /// Changes a client's number of known others by `facts`, and updates the number of clients that
     /// have all.
     template <class Change>
-    void change(client& peer, Change&& facts);
+    void change(client& peer, Change&& facts) {
+        const bool was_complete = is_complete(peer);
+        facts();
+        complete_ += std::size_t{is_complete(peer)} - std::size_t{was_complete};
+    }
     void recount();
 
     std::uint16_t port_;
+    const tls_context* tls_;
     std::size_t name_bytes_;
     int epoll_;
     std::vector<std::unique_ptr<client>> clients_;
     std::vector<std::uint8_t> buffer_;
+    std::vector<std::uint8_t> plain_;   // of one read
+    std::vector<std::uint8_t> records_; // of one send
     std::uint64_t next_number_ = 0;
     std::uint64_t stranger_ = 0; // a key
     std::size_t greeted_ = 0;    // number of connected clients
@@ -118,20 +141,5 @@ private:
     std::uint64_t keys_ = 0;     // the sum of their keys
     std::size_t complete_ = 0;   // number of clients that have all others
 };
-
-/// Bytes that the kernels at both ends hold for a client that does not read.
-enum class appetite { normal, small };
-
-/// A connection to the server on this machine. Errors: std::system_error.
-int connect_to(std::uint16_t port, appetite reads = appetite::normal);
-
-/// Begins to connect from that address of this machine (in host order). Errors: std::system_error.
-int begin_to_connect(std::uint16_t port, std::uint32_t from);
-
-/// Closes without a trace in the kernel: the port is free again at once.
-void reset_and_close(int descriptor);
-
-/// Raises the soft limit of open files to the hard one, so that many clients fit.
-void raise_descriptor_limit();
 
 } // namespace babel::bench

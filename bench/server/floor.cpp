@@ -1,12 +1,13 @@
 // floor_server: the least cost of the protocol. It has no checks and no limits, expects the load
 // generator as its only user, and serves for comparison only.
+#include "sockets.hpp"
+#include "tls_stream.hpp"
 #include <babel/wire/codec.hpp>
 #include <babel/wire/messages.hpp>
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -15,6 +16,8 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -30,25 +33,29 @@ using bytes = std::vector<std::uint8_t>;
 
 struct session {
     int descriptor;
-    bool is_settled = false; // has its list, and gets presence
-    std::string name;        // empty: not logged in
-    bytes waiting;           // not accepted by the socket yet
+    bool is_settled = false;                // has its list, and gets presence
+    std::string name;                       // empty: not logged in
+    bytes waiting;                          // not accepted by the socket yet
+    std::unique_ptr<bench::tls_stream> tls; // null: plain
 };
 
 class floor_server {
 public:
-    floor_server(std::uint16_t port, std::size_t events_a_turn)
-        : listener_(open_listener(port)), events_(events_a_turn) {
+    floor_server(std::uint16_t port, std::size_t events_a_turn, bool has_tls)
+        : listener_(bench::listen_on(port)), events_(events_a_turn) {
+        if (has_tls) tls_.emplace(bench::tls_context::server());
         watch(EPOLL_CTL_ADD, listener_, EPOLLIN, nullptr);
     }
 
     void run();
 
 private:
-    static int open_listener(std::uint16_t port);
     void watch(int operation, int descriptor, std::uint32_t events, session* peer) const;
     void accept_all();
+    void greet(session& peer);
     void read(session& peer);
+    void read_by_tls(session& peer, bytes_view came_in);
+    void handle(session& peer, bytes_view rest);
     void on(session& peer, const wire::login& message);
     void on(session& peer, const wire::call_request& message);
     void on(session& peer, const wire::call_refused& message);
@@ -57,6 +64,7 @@ private:
     void flush();
     void welcome_newcomers();
     void send(session& peer, iovec* pieces, std::size_t count);
+    void send_now(session& peer, iovec* pieces, std::size_t count);
     void send(session& peer, const bytes& packet);
     void send_rest(session& peer);
 
@@ -69,27 +77,11 @@ private:
     wire::string_list_buffer roster_;   // everybody, as sent to a newcomer
     bytes packet_;                      // reused
     std::array<std::uint8_t, 4096> in_; // data of one read, always whole packets
+    std::optional<bench::tls_context> tls_;
+    std::array<std::uint8_t, 4096 + bench::max_record_bytes> plain_; // the same, deciphered
+    bytes gathered_; // pieces of one message, for as few records as possible
+    bytes records_;  // of one message
 };
-
-int floor_server::open_listener(std::uint16_t port) {
-    const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-    const int on = 1;
-    ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    sockaddr_in at{};
-    at.sin_family = AF_INET;
-    at.sin_port = htons(port);
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    auto* address = reinterpret_cast<sockaddr*>(&at);
-    socklen_t size = sizeof at;
-    if (::bind(descriptor, address, size) != 0 || ::listen(descriptor, SOMAXCONN) != 0) {
-        std::perror("floor_server: listening");
-        std::exit(1);
-    }
-    ::getsockname(descriptor, address, &size);
-    std::printf("listening on 127.0.0.1:%d\n", ntohs(at.sin_port));
-    std::fflush(stdout);
-    return descriptor;
-}
 
 void floor_server::watch(int operation, int descriptor, std::uint32_t events, session* peer) const {
     epoll_event event{.events = events, .data = {.ptr = peer}};
@@ -115,20 +107,49 @@ void floor_server::run() {
 }
 
 void floor_server::accept_all() {
-    const static auto hello = wire::encode(wire::hello_connect{});
     for (int got = 0; (got = ::accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK)) >= 0;) {
         const int on = 1;
         ::setsockopt(got, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-        auto* peer = new session{.descriptor = got, .name = {}, .waiting = {}};
+        auto* peer = new session{.descriptor = got, .name = {}, .waiting = {}, .tls = {}};
         watch(EPOLL_CTL_ADD, got, EPOLLIN, peer);
-        send(*peer, hello);
+        if (tls_)
+            peer->tls = std::make_unique<bench::tls_stream>(*tls_, bench::tls_stream::side::server);
+        else
+            greet(*peer);
     }
+}
+
+void floor_server::greet(session& peer) {
+    const static auto hello = wire::encode(wire::hello_connect{});
+    send(peer, hello);
 }
 
 void floor_server::read(session& peer) {
     const auto got = ::recv(peer.descriptor, in_.data(), in_.size(), 0);
     if (got <= 0) return close(peer);
-    bytes_view rest(in_.data(), static_cast<std::size_t>(got));
+    const bytes_view came_in(in_.data(), static_cast<std::size_t>(got));
+    if (peer.tls)
+        read_by_tls(peer, came_in);
+    else
+        handle(peer, came_in);
+}
+
+void floor_server::read_by_tls(session& peer, bytes_view came_in) {
+    if (!peer.tls->is_open()) {
+        records_.clear();
+        if (!peer.tls->shake_hands(came_in, records_)) return close(peer);
+        iovec piece{records_.data(), records_.size()};
+        if (!records_.empty()) send_now(peer, &piece, 1);
+        if (!peer.tls->is_open()) return;
+        came_in = {};
+    }
+    const auto count = peer.tls->open(came_in, plain_);
+    if (count < 0) return close(peer);
+    if (came_in.empty()) greet(peer);
+    handle(peer, {plain_.data(), static_cast<std::size_t>(count)});
+}
+
+void floor_server::handle(session& peer, bytes_view rest) {
     while (!rest.empty()) {
         const auto size = boost::endian::load_little_u64(rest.data());
         const auto packet = rest.subspan(wire::length_bytes, size);
@@ -218,6 +239,19 @@ void floor_server::send(session& peer, const bytes& packet) {
 }
 
 void floor_server::send(session& peer, iovec* pieces, std::size_t count) {
+    if (!peer.tls) return send_now(peer, pieces, count);
+    gathered_.clear();
+    records_.clear();
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto* start = static_cast<const std::uint8_t*>(pieces[i].iov_base);
+        gathered_.insert(gathered_.end(), start, start + pieces[i].iov_len);
+    }
+    peer.tls->seal(gathered_, records_);
+    iovec piece{records_.data(), records_.size()};
+    send_now(peer, &piece, 1);
+}
+
+void floor_server::send_now(session& peer, iovec* pieces, std::size_t count) {
     msghdr message{};
     message.msg_iov = pieces;
     message.msg_iovlen = count;
@@ -247,17 +281,16 @@ void floor_server::send_rest(session& peer) {
 } // namespace
 
 int main(int argc, char** argv) {
-    rlimit limit{};
-    ::getrlimit(RLIMIT_NOFILE, &limit);
-    limit.rlim_cur = limit.rlim_max;
-    ::setrlimit(RLIMIT_NOFILE, &limit);
+    bench::raise_descriptor_limit();
     std::uint16_t port = 0;
     std::size_t events_a_turn = 128; // as many as Asio handles
+    bool has_tls = false;
     for (int i = 1; i + 1 < argc; i += 2) {
         const std::string_view option = argv[i];
         const auto value = std::strtoul(argv[i + 1], nullptr, 10);
         if (option == "--port") port = static_cast<std::uint16_t>(value);
         if (option == "--events") events_a_turn = value;
+        if (option == "--tls") has_tls = value != 0;
     }
-    floor_server(port, events_a_turn).run();
+    floor_server(port, events_a_turn, has_tls).run();
 }

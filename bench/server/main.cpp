@@ -2,11 +2,13 @@
 #include "crowd.hpp"
 #include "options.hpp"
 #include "scenarios.hpp"
+#include "sockets.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
 #include <exception>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -19,8 +21,9 @@ constexpr auto usage =
     "  --port N             the server's port on 127.0.0.1\n"
     "  --pid PID            its process: CPU time and memory are read there\n"
     "  --clients N[,N...]   how many are online (default 1000)\n"
-    "  --scenario NAME      storm, return, return-many, churn, signal, idle, idle-storm\n"
-    "                       or slow (default storm)\n"
+    "  --scenario NAME      storm, return, return-many, churn, signal, idle, idle-storm,\n"
+    "                       slow, handshakes or flood (default storm)\n"
+    "  --tls                the clients connect by TLS, with any certificate\n"
     "  --runs K             times each (default 1)\n"
     "  --json               one JSON object a line\n";
 
@@ -29,7 +32,7 @@ struct scenario {
     figures (*run)(const target&, std::size_t);
 };
 
-constexpr std::array<scenario, 8> scenarios{{
+constexpr std::array<scenario, 10> scenarios{{
     {"storm", storm},
     {"return", return_from_one},
     {"return-many", return_from_many},
@@ -38,6 +41,8 @@ constexpr std::array<scenario, 8> scenarios{{
     {"idle", idle},
     {"idle-storm", idle_after_storm},
     {"slow", slow},
+    {"handshakes", handshakes},
+    {"flood", flood},
 }};
 
 const scenario& find_scenario(std::string_view name) {
@@ -61,7 +66,8 @@ void print(std::string_view name, std::size_t clients, const figures& all, bool 
 
 void run(const options& chosen) {
     raise_descriptor_limit();
-    const target on{chosen.port, process_probe(chosen.pid)};
+    const auto tls = chosen.tls ? std::optional(tls_context::client()) : std::nullopt;
+    const target on{chosen.port, process_probe(chosen.pid), tls ? &*tls : nullptr};
     const auto& [name, measure] = find_scenario(chosen.scenario);
     for (const auto clients : chosen.clients)
         for (int i = 0; i < chosen.runs; ++i)

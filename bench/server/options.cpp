@@ -38,6 +38,7 @@ options parse_options(int argc, char** argv) {
         {"clients", required_argument, nullptr, 'c'},
         {"scenario", required_argument, nullptr, 's'},
         {"runs", required_argument, nullptr, 'r'},
+        {"tls", no_argument, nullptr, 't'},
         {"json", no_argument, nullptr, 'j'},
         {},
     };
@@ -58,6 +59,9 @@ options parse_options(int argc, char** argv) {
             break;
         case 'r':
             chosen.runs = number_from<int>(optarg, 1);
+            break;
+        case 't':
+            chosen.tls = true;
             break;
         case 'j':
             chosen.json = true;

@@ -16,6 +16,7 @@ struct options {
     std::vector<std::size_t> clients{1000};
     std::string scenario = "storm";
     int runs = 1;
+    bool tls = false;
     bool json = false;
 };
 

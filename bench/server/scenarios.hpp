@@ -2,6 +2,7 @@
 #pragma once
 
 #include "process_probe.hpp"
+#include "tls_stream.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -13,6 +14,7 @@ namespace babel::bench {
 struct target {
     std::uint16_t port;
     process_probe server;
+    const tls_context* tls = nullptr; ///< null: plain
 };
 
 /// One figure of a run; the unit is in the name.
@@ -44,6 +46,16 @@ figures idle_after_storm(const target& on, std::size_t clients);
 
 /// Time until all have the presence of a newcomer, without and with a client that never reads.
 figures slow(const target& on, std::size_t clients);
+
+/// All clients make their connection at once, as far as HelloConnect.
+figures handshakes(const target& on, std::size_t clients);
+
+/// Time from a CallRequest to its callee, without and with 3000 strangers a second who begin a
+/// handshake and never end it.
+figures flood(const target& on, std::size_t clients);
+
+/// The value below which that part of the sorted values lies.
+double quantile(const std::vector<double>& sorted, double which);
 
 /// Number of clients that log in at a time to bring N online without a storm: one by one up to
 /// 1,000, and larger groups beyond, so that the sends stay at half a million.

@@ -1,14 +1,17 @@
 // The scenario of a client that never reads: the time until the others have the news.
 #include "crowd.hpp"
 #include "scenarios.hpp"
+#include "sockets.hpp"
 #include <babel/wire/codec.hpp>
 
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
-#include <stdexcept>
-#include <string>
+#include <span>
+#include <utility>
+#include <vector>
 
 namespace babel::bench {
 namespace {
@@ -26,9 +29,12 @@ using microseconds_list = std::vector<double>;
 /// Logs in and never reads a byte.
 class sleeper {
 public:
-    explicit sleeper(std::uint16_t port) : descriptor_(connect_to(port, appetite::small)) {
+    explicit sleeper(const target& server) : descriptor_(connect_to(server.port, appetite::small)) {
         const auto login = wire::encode(wire::login{name});
-        ::send(descriptor_, login.data(), login.size(), MSG_NOSIGNAL);
+        if (server.tls)
+            send_by_tls(*server.tls, login);
+        else
+            send(login);
     }
     ~sleeper() { reset_and_close(descriptor_); }
     sleeper(const sleeper&) = delete;
@@ -37,6 +43,22 @@ public:
     static constexpr std::string_view name = "sleeper";
 
 private:
+    void send(bytes_view bytes) { ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL); }
+    void send_by_tls(const tls_context& context, bytes_view packet) {
+        tls_stream tls(context, tls_stream::side::client);
+        std::array<std::uint8_t, 4096> came_in{};
+        std::vector<std::uint8_t> records;
+        for (ssize_t got = 0;
+             got >= 0 &&
+             tls.shake_hands(std::span(came_in).first(static_cast<std::size_t>(got)), records);) {
+            send(std::exchange(records, {}));
+            if (tls.is_open()) break;
+            got = ::recv(descriptor_, came_in.data(), came_in.size(), 0);
+        }
+        tls.seal(packet, records);
+        send(records);
+    }
+
     int descriptor_;
 };
 
@@ -83,14 +105,14 @@ void append(microseconds_list& to, const microseconds_list& more) {
     to.insert(to.end(), more.begin(), more.end());
 }
 
-double quantile(microseconds_list& sorted, double which) {
+} // namespace
+
+double quantile(const std::vector<double>& sorted, double which) {
     return sorted[static_cast<std::size_t>(static_cast<double>(sorted.size() - 1) * which)];
 }
 
-} // namespace
-
 figures slow(const target& on, std::size_t clients) {
-    crowd everybody(on.port, name_bytes);
+    crowd everybody(on.port, on.tls, name_bytes);
     everybody.set_stranger(sleeper::name);
     everybody.fill(clients, 64);
     microseconds_list without;
@@ -98,7 +120,7 @@ figures slow(const target& on, std::size_t clients) {
     for (int part = 0; part < 2;
          ++part) { // alternating, so that variations of the machine affect both
         append(without, timed_rounds(everybody));
-        const sleeper one(on.port);
+        const sleeper one(on);
         append(with, timed_rounds(everybody));
     }
     everybody.verify();

@@ -1,5 +1,4 @@
-// The few socket calls that the load generator needs beyond epoll.
-#include "crowd.hpp"
+#include "sockets.hpp"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -8,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <system_error>
 
 namespace babel::bench {
@@ -62,6 +62,23 @@ int begin_to_connect(std::uint16_t port, std::uint32_t from) {
     const int bad = errno;
     ::close(descriptor);
     throw std::system_error(bad, std::generic_category(), "connecting to the server");
+}
+
+int listen_on(std::uint16_t port) {
+    const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    set_option(descriptor, SOL_SOCKET, SO_REUSEADDR, 1);
+    sockaddr_in at{};
+    at.sin_family = AF_INET;
+    at.sin_port = htons(port);
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    auto* address = reinterpret_cast<sockaddr*>(&at);
+    socklen_t size = sizeof at;
+    if (::bind(descriptor, address, size) != 0 || ::listen(descriptor, SOMAXCONN) != 0)
+        throw std::system_error(errno, std::generic_category(), "listening");
+    ::getsockname(descriptor, address, &size);
+    std::printf("listening on 127.0.0.1:%d\n", ntohs(at.sin_port));
+    std::fflush(stdout);
+    return descriptor;
 }
 
 void reset_and_close(int descriptor) {
