@@ -19,6 +19,18 @@ const char* text(errc e) {
         return "the peer does not read fast enough";
     case errc::torn_packet:
         return "the connection ended in the middle of a packet";
+    case errc::torn_stream:
+        return "the connection was cut off";
+    case errc::handshake_failed:
+        return "the connection ended during the TLS handshake";
+    case errc::no_common_alpn:
+        return "the two sides of the TLS connection want different protocols";
+    case errc::bad_certificate:
+        return "not a certificate in PEM";
+    case errc::bad_server_key:
+        return "not a private key in PEM";
+    case errc::key_mismatch:
+        return "the private key and the certificate do not belong together";
     case errc::end_of_stream:
         return "the connection was closed by the other side";
     case errc::would_block:

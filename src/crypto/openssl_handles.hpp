@@ -3,10 +3,22 @@
 
 #include <memory>
 #include <openssl/bio.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
 namespace babel::crypto {
+
+/// Before all other calls, so that no configuration file of the system changes what is accepted.
+inline const int without_configuration = OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
+
+/// OpenSSL keeps errors for the thread's next caller.
+struct error_queue {
+    error_queue() { ERR_clear_error(); }
+    error_queue(const error_queue&) = delete;
+    error_queue& operator=(const error_queue&) = delete;
+    ~error_queue() { ERR_clear_error(); }
+};
 
 /// Calls OpenSSL's function that frees an object.
 template <auto Free>

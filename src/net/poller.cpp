@@ -1,7 +1,7 @@
+#include <babel/net/kept_handler.hpp>
 #include <babel/net/poller.hpp>
 
 #include <boost/asio/append.hpp>
-#include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/system/system_error.hpp>
@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <optional>
 #include <utility>
 
 namespace babel::net {
@@ -94,24 +93,18 @@ public:
     }
 
 private:
-    using handler = asio::any_completion_handler<void(error_code)>;
+    using handler = kept_handler::handler;
 
-    // Not assigned: Boost 1.81's any_completion_handler would wrap itself forever.
-    std::optional<handler>& waiter(direction what) {
-        return waiters_[static_cast<std::size_t>(what)];
-    }
+    kept_handler& waiter(direction what) { return waiters_[static_cast<std::size_t>(what)]; }
 
     void start_wait(direction what, handler done) override {
-        auto slot = asio::get_associated_cancellation_slot(done);
-        waiter(what).emplace(std::move(done));
+        waiter(what).keep(std::move(done), [this, what] {
+            complete_later(what, asio::error::operation_aborted);
+        });
         owner_.on_more_waiting();
         if (!socket_) return complete_later(what, asio::error::bad_descriptor);
         if (const auto bad = set_interest(registered_ | interest_in(what)))
             return complete_later(what, bad);
-        if (slot.is_connected())
-            slot.assign([this, what](asio::cancellation_type) {
-                if (waiter(what)) complete_later(what, asio::error::operation_aborted);
-            });
     }
 
     /// The directions of all current waits.
@@ -134,10 +127,7 @@ private:
     }
 
     handler take(direction what) {
-        handler done(std::move(*waiter(what)));
-        waiter(what).reset();
-        const auto slot = asio::get_associated_cancellation_slot(done);
-        if (slot.is_connected()) asio::cancellation_slot(slot).clear();
+        handler done = waiter(what).take();
         owner_.on_less_waiting();
         return done;
     }
@@ -149,7 +139,7 @@ private:
     poller& owner_;
     descriptor socket_;
     std::uint32_t registered_ = 0; // with the set
-    std::array<std::optional<handler>, 2> waiters_;
+    std::array<kept_handler, 2> waiters_;
 };
 
 poller::poller(const asio::any_io_executor& executor)

@@ -24,6 +24,12 @@ enum class errc {
     packet_too_large,  ///< A packet announced more bytes than the limit allows.
     slow_consumer,     ///< A peer did not read fast enough; its queue limit was reached.
     torn_packet,       ///< The connection ended in the middle of a packet.
+    torn_stream,       ///< The connection ended without the end that TLS requires.
+    handshake_failed,  ///< The connection ended during the TLS handshake.
+    no_common_alpn,    ///< The two sides of a TLS connection want different protocols.
+    bad_certificate,   ///< Not a certificate in PEM.
+    bad_server_key,    ///< Not the private key of a certificate, in PEM.
+    key_mismatch,      ///< A private key and a certificate do not belong together.
     end_of_stream,     ///< The other side closed the connection, between two packets.
     would_block,       ///< Nothing can be read or written right now; wait, then try again.
     too_many_failures, ///< A client failed more often than it may.

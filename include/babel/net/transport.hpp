@@ -18,7 +18,7 @@ inline constexpr std::size_t max_pieces = 64; // of one write: Asio's limit for 
 enum class direction : std::uint8_t { read, write };
 
 /// A byte stream that never blocks: try, and after would_block wait and try again.
-/// TCP and socket pairs today; TLS on the same descriptor fits behind the same operations.
+/// TCP, socket pairs, and TLS over either.
 /// Thread: the loop only.
 class transport {
 public:
@@ -39,6 +39,9 @@ public:
 
     /// Ends the connection. Waits end with operation_aborted, in a later turn of the loop.
     virtual void close() = 0;
+
+    /// Bytes that were taken and wait in this process for the peer to read: encrypted ones.
+    virtual std::size_t queued_bytes() const { return 0; }
 
     /// The descriptor under it, for socket options and TCP_INFO; -1 if there is none.
     virtual int native_handle() = 0;
