@@ -34,19 +34,19 @@ class tls_context {
 public:
     /// A server whose certificate is made here: self-signed, without names, valid for 20 years.
     /// Exceptions: std::runtime_error if OpenSSL makes none.
-    static tls_context server(const private_key& identity, protocol_list protocols);
+    static tls_context server(const private_key& identity, const protocol_list& protocols);
 
     /// A server with a certificate that others issued. `chain`: PEM, the server's own certificate
     /// first. `key`: its private key of any type, PEM without a passphrase.
     /// Errors: bad_certificate; bad_server_key; wrong_passphrase (of the key, which is
     /// encrypted); key_mismatch; OpenSSL's, for example if the key is too short.
     static result<tls_context>
-    server(std::string_view chain, std::string_view key, protocol_list protocols);
+    server(std::string_view chain, std::string_view key, const protocol_list& protocols);
 
     /// A client that completes handshakes with every server. Its user checks the server
     /// (tls_peer.hpp) before it sends anything.
     /// Exceptions: std::runtime_error if OpenSSL makes none.
-    static tls_context client(protocol_list protocols);
+    static tls_context client(const protocol_list& protocols);
 
     /// The same context for connections that renew their keys more often.
     tls_context with_records_a_key(std::uint32_t count) const;

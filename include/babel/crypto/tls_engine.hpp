@@ -91,7 +91,8 @@ private:
 
     bool shake_hands();
     std::size_t decrypt(std::span<std::uint8_t> into, const passage& way);
-    void fail(int outcome);
+    void note_end(int outcome);
+    bool has_failed() const { return end_ && end_ != errc::end_of_stream; }
 
     tls_context context_;
     std::unique_ptr<ssl_st, free_connection> connection_;

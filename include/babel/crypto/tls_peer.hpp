@@ -41,7 +41,7 @@ public:
     /// Checks that the peer's chain ends in this store, is of this time, and is for `host`, which
     /// is a name or an address. Success means no error. Errors: those of OpenSSL's verification, in
     /// a category of their own whose messages are the reasons; bad_certificate, if the peer has
-    /// none.
+    /// none; bad_host.
     error_code check(const tls_engine& connection, std::string_view host) const;
 
 private:
