@@ -72,6 +72,9 @@ private:
     bytes_view gather(std::span<const bytes_view> pieces);
     void send_out();
     void flush();
+    std::ptrdiff_t write_below(bytes_view all);
+    void finish();
+    void complete_writer(error_code ec);
     void watch();
     void on_writable(error_code ec);
     bool is_blocked() const;
