@@ -1,9 +1,9 @@
 #include "control_path.hpp"
 
+#include "environment.hpp"
+
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cstdlib>
 
 namespace babel::server {
 namespace {
@@ -11,15 +11,8 @@ namespace {
 constexpr const char* path_of_unit = "/run/babel-server/control.sock";
 constexpr const char* path_of_root = "/run/babel-server.sock";
 
-std::string variable(const char* name) {
-    const auto* found = std::getenv(name);
-    return found ? found : "";
-}
-
-/// The variable of a unit with several runtime directories lists all of them.
 std::string unit_folder() {
-    const auto all = variable("RUNTIME_DIRECTORY");
-    return all.substr(0, all.find(':'));
+    return first_folder("RUNTIME_DIRECTORY");
 }
 
 std::string user_folder() {

@@ -66,8 +66,8 @@ std::string table(const std::vector<row>& rows) {
 
 std::string users(const json::array& online) {
     if (online.empty()) return "nobody is online\n";
-    auto rows = rows_of(online, {"name", "address", "since", "queued_bytes"});
-    rows.insert(rows.begin(), {"NAME", "ADDRESS", "ONLINE SINCE", "QUEUED BYTES"});
+    auto rows = rows_of(online, {"name", "address", "since", "queued_bytes", "link"});
+    rows.insert(rows.begin(), {"NAME", "ADDRESS", "ONLINE SINCE", "QUEUED BYTES", "LINK"});
     return table(rows);
 }
 
@@ -89,6 +89,8 @@ std::string statistics_text(const json::object& answer) {
     std::vector<row> rows;
     for (const std::string_view key : {"uptime_seconds", "online", "pending", "queued_bytes"})
         rows.push_back({std::string(key), text_of(answer, key)});
+    if (answer.contains("certificate_days"))
+        rows.push_back({"certificate_days", text_of(answer, "certificate_days")});
     if (const auto* failed = answer.if_contains("failed_reload"); failed && failed->is_object())
         rows.push_back(
             {"failed_reload",

@@ -46,6 +46,20 @@ std::vector<std::string> show_limit(const settings& from) {
     return {as_number(from.rules.limits.*Member)};
 }
 
+/// Nothing if the text is empty.
+template <auto Member>
+std::vector<std::string> show_text(const settings& from) {
+    const auto& text = from.*Member;
+    return text.empty() ? std::vector<std::string>() : std::vector{text};
+}
+
+template <auto Member>
+constexpr entry file_row(const char* name, const char* operand, const char* help) {
+    return entry(keys, name, operand, help, config::set_text<field<Member>, settings>)
+        .by(config::file_names)
+        .template shown<show_text<Member>>();
+}
+
 template <auto Member>
 constexpr entry limit_row(
     const char* name, const char* operand, const char* help, std::int64_t least, std::int64_t most
@@ -69,6 +83,31 @@ constexpr config::option_row<settings> key_rows[] = {
     entry(keys, "port", "N", "TCP port; 0: any free port, which the log names", set_number<field<&settings::port>>)
         .from(0, highest_port)
         .shown<show_port>(),
+    entry(
+        keys,
+        "tls-port",
+        "N",
+        "TCP port for TLS; 0: any free port; off: none, which is the default beside another port "
+        "than 4242",
+        set_number<field<&settings::tls_port>>
+    )
+        .from(0, highest_port)
+        .or_off()
+        .shown<show_tls_port>(),
+    file_row<&settings::tls_certificate>(
+        "tls-certificate", "FILE", "certificate chain in PEM (default one for the server's own key)"
+    )
+        .while_running(),
+    file_row<&settings::tls_key>("tls-key", "FILE", "key of the certificate in PEM")
+        .while_running(),
+    entry(
+        keys, "plain", "CLIENTS", "admit clients without TLS: on, local (of this machine) or off", take_plain
+    )
+        .one_of("on|local|off")
+        .shown<show_plain>(),
+    file_row<&settings::state>(
+        "state", "FOLDER", "folder of the server's own files, such as its key"
+    ),
     entry(keys, "proxy-port", "N", "port for proxies that send a header of the PROXY protocol", set_number<field<&settings::proxy_port>>)
         .from(0, highest_port)
         .shown<show_proxy_port>(),
@@ -98,9 +137,9 @@ constexpr config::option_row<settings> key_rows[] = {
     )
         .many(repetition::added)
         .shown<show_metrics_hosts>(),
-    entry(keys, "control", "PATH", "UNIX socket for \"babel-server ctl\"; none: no socket", config::set_text<field<&settings::control>>)
-        .by(config::file_names)
-        .shown<show_control>(),
+    file_row<&settings::control>(
+        "control", "PATH", "UNIX socket for \"babel-server ctl\"; none: no socket"
+    ),
     entry(
         keys,
         "ban",

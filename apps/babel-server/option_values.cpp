@@ -16,6 +16,9 @@ using texts = std::vector<std::string>;
 
 constexpr std::array<std::string_view, 5> level_names{"error", "warning", "info", "debug", "trace"};
 
+// In the order of plain_clients.
+constexpr std::array<std::string_view, 3> plain_words{"on", "local", "off"};
+
 std::string quoted(const std::string& value) {
     return "'" + printable(value) + "'";
 }
@@ -46,6 +49,20 @@ texts show_addresses(const settings& from) {
 
 texts show_port(const settings& from) {
     return {std::to_string(from.port)};
+}
+
+texts show_tls_port(const settings& from) {
+    return {from.tls_port ? std::to_string(*from.tls_port) : "off"};
+}
+
+config::value_result take_plain(settings& to, const std::string& value) {
+    const auto* const found = std::ranges::find(plain_words, value);
+    to.plain = static_cast<plain_clients>(found - plain_words.begin());
+    return {};
+}
+
+texts show_plain(const settings& from) {
+    return {std::string(plain_words[static_cast<std::size_t>(from.plain)])};
 }
 
 texts show_proxy_port(const settings& from) {
@@ -89,10 +106,6 @@ config::value_result take_metrics_host(settings& to, const std::string& value) {
 
 texts show_metrics_hosts(const settings& from) {
     return from.metrics_hosts;
-}
-
-texts show_control(const settings& from) {
-    return from.control.empty() ? texts{} : texts{from.control};
 }
 
 config::value_result take_log_level(settings& to, const std::string& value) {

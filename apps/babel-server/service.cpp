@@ -1,13 +1,16 @@
 #include "service.hpp"
 
+#include "certificate.hpp"
 #include "control_path.hpp"
 #include "option_tables.hpp"
 #include <babel/core/signals.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <string_view>
@@ -19,6 +22,15 @@ namespace {
 // FileDescriptorName= of sockets that are not for clients themselves.
 constexpr std::string_view metrics_name = "metrics";
 constexpr std::string_view proxy_name = "proxy";
+constexpr std::string_view tls_name = "tls";
+
+constexpr std::chrono::hours between_looks_at_certificate{24};
+
+/// The port of an inherited socket by its name.
+via port_of(std::string_view name) {
+    if (name == proxy_name) return via::proxy;
+    return name == tls_name ? via::tls : via::nobody;
+}
 
 /// Lowers the limits to those that this process can keep, and logs a warning if they are less.
 policy fit(policy wanted, bool has_proxies, logger& log) {
@@ -38,10 +50,11 @@ policy fit(policy wanted, bool has_proxies, logger& log) {
     return wanted;
 }
 
-std::string complaint(const listen_failure& failure) {
+std::string complaint(const listen_failure& failure, std::optional<std::uint16_t> tls_port) {
     const auto where = "cannot listen on " + net::to_string(failure.where) + ": ";
     if (failure.why == asio::error::address_in_use)
-        return where + "address already in use; is another one running? --port takes another port";
+        return where + "address already in use; is another one running? " +
+               (failure.where.port() == tls_port ? "--tls-port" : "--port") + " takes another port";
     return where + failure.why.message();
 }
 
@@ -57,30 +70,54 @@ service::service(asio::io_context& loop, sources from, settings wanted)
 
 std::optional<std::string> service::listen() {
     server_.trust_proxies(now_.proxies);
-    for (const auto& each : inherited_descriptors())
+    server_.admit_plain(now_.plain);
+    const auto given = inherited_descriptors();
+    const bool has_tls =
+        std::ranges::any_of(given, [](const auto& each) { return each.name == tls_name; });
+    if (auto failed = prepare_tls(has_tls)) return failed;
+    for (const auto& each : given)
         if (const auto failed = adopt(each))
             return "descriptor " + std::to_string(each.descriptor) +
                    " of systemd is no TCP socket that listens: " + failed.message();
     if (!control_.notes().is_socket_activated) {
         const auto listening = listen_for_clients();
-        if (!listening) return complaint(listening.error());
+        if (!listening) return complaint(listening.error(), now_.tls_port);
     }
     return monitor_ ? std::nullopt : listen_for_metrics();
 }
 
-result<void, listen_failure> service::listen_for_clients() {
-    const bool is_for_proxies_only = now_.proxy_port == now_.port && now_.port != 0;
-    if (!is_for_proxies_only) {
-        const auto listening = server_.listen(now_.addresses, now_.port);
-        if (!listening || !now_.proxy_port) return listening;
+std::optional<std::string> service::prepare_tls(bool inherits) {
+    if (!now_.tls_port && !inherits) return {};
+    auto certificate = read_certificate(now_);
+    if (!certificate) {
+        const auto& why = certificate.error().why;
+        if (inherits || now_.is_tls_asked_for || now_.plain == plain_clients::none)
+            return "no certificate for TLS: " + why;
+        log_.warning("no TLS: ", why);
+        now_.tls_port.reset();
+        return {};
     }
-    return server_.listen(now_.addresses, *now_.proxy_port, via::proxy);
+    certificate_.emplace(*certificate);
+    server_.use_certificate(*std::move(certificate));
+    return {};
+}
+
+result<void, listen_failure> service::listen_for_clients() {
+    const auto listen_at = [this](std::optional<std::uint16_t> port, via through) {
+        return port ? server_.listen(now_.addresses, *port, through)
+                    : result<void, listen_failure>();
+    };
+    const bool is_for_proxies_only = now_.proxy_port == now_.port && now_.port != 0;
+    if (!is_for_proxies_only && now_.plain != plain_clients::none)
+        if (auto listening = listen_at(now_.port, via::nobody); !listening) return listening;
+    if (auto listening = listen_at(now_.tls_port, via::tls); !listening) return listening;
+    return listen_at(now_.proxy_port, via::proxy);
 }
 
 error_code service::adopt(const inherited& from) {
     if (from.name == metrics_name) return make_monitor().adopt(from.descriptor);
     control_.notes().is_socket_activated = true;
-    return server_.adopt(from.descriptor, from.name == proxy_name ? via::proxy : via::nobody);
+    return server_.adopt(from.descriptor, port_of(from.name));
 }
 
 monitor& service::make_monitor() {
@@ -99,6 +136,7 @@ std::optional<std::string> service::listen_for_metrics() {
 asio::awaitable<void> service::run() {
     co_await asio::this_coro::throw_if_cancelled(false);
     helping_.spawn(handle_signals());
+    if (certificate_) helping_.spawn(watch_certificate());
     serving_.spawn(server_.run());
     if (monitor_) helping_.spawn(monitor_->run());
     co_await asio::post(executor_, asio::use_awaitable); // the server logs its ports first
@@ -146,23 +184,47 @@ void service::reload() {
     systemd_.tell_reloading();
     auto& failed = control_.notes().last_reload;
     failed.reset();
+    if (const auto why = reload_all()) {
+        log_.error("nothing is changed: ", *why);
+        failed = {std::chrono::system_clock::now(), *why};
+    } else {
+        log_.info(
+            "limits, bans", certificate_ ? ", certificate" : "", " and log level are read again"
+        );
+    }
+    systemd_.tell("READY=1");
+}
+
+std::optional<std::string> service::reload_all() {
     // While an editor rewrites the file, it may be absent or empty for a moment. That must not lift
     // all bans.
     auto from = from_;
     from.config_file = from_.config_file.value_or(standard_config_file);
     from.may_be_empty = false;
     const auto wanted = read_settings(from);
-    if (!wanted) {
-        const auto why = to_string(wanted.error());
-        log_.error("nothing is changed: ", why);
-        failed = {std::chrono::system_clock::now(), why};
-    } else {
-        log_.show(wanted->log);
-        warn_of_what_needs_a_restart(*wanted);
-        server_.change_rules(fit(wanted->rules, !now_.proxies.empty(), log_));
-        log_.info("limits, bans and log level are read again");
+    if (!wanted) return to_string(wanted.error());
+    if (certificate_) {
+        const auto certificate = read_certificate(*wanted);
+        if (!certificate) return certificate.error().why;
+        certificate_.emplace(*certificate);
+        server_.use_certificate(*certificate);
+        warn_of_end(*certificate, log_, std::chrono::system_clock::now());
     }
-    systemd_.tell("READY=1");
+    log_.show(wanted->log);
+    warn_of_what_needs_a_restart(*wanted);
+    server_.change_rules(fit(wanted->rules, !now_.proxies.empty(), log_));
+    return {};
+}
+
+asio::awaitable<void> service::watch_certificate() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const auto cancelled = co_await asio::this_coro::cancellation_state;
+    asio::steady_timer next(executor_);
+    while (cancelled.cancelled() == asio::cancellation_type::none) {
+        warn_of_end(*certificate_, log_, std::chrono::system_clock::now());
+        next.expires_after(between_looks_at_certificate);
+        co_await next.async_wait(as_result);
+    }
 }
 
 void service::warn_of_what_needs_a_restart(const settings& wanted) {

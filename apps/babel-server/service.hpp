@@ -3,6 +3,7 @@
 
 #include "settings.hpp"
 #include <babel/core/task_group.hpp>
+#include <babel/crypto/tls_context.hpp>
 #include <babel/server/control.hpp>
 #include <babel/server/monitor.hpp>
 #include <babel/server/server.hpp>
@@ -30,6 +31,9 @@ public:
     asio::awaitable<void> run();
 
 private:
+    /// Gives the server its certificate if it listens for TLS; `inherits`: at a socket of systemd.
+    /// Returns an error message if that fails, unless TLS is only a default.
+    std::optional<std::string> prepare_tls(bool inherits);
     result<void, listen_failure> listen_for_clients();
     error_code adopt(const inherited& from);
     monitor& make_monitor();
@@ -37,6 +41,10 @@ private:
     asio::awaitable<void> handle_signals();
     void open_control();
     void reload();
+    /// Reads the settings and the certificate again. Returns an error message, and changes nothing,
+    /// if that fails.
+    std::optional<std::string> reload_all();
+    asio::awaitable<void> watch_certificate();
     void stop();
     void warn_of_what_needs_a_restart(const settings& wanted);
     std::string status() const;
@@ -48,7 +56,8 @@ private:
     server server_;
     notifier systemd_ = notifier::from_environment();
     control control_;
-    std::optional<monitor> monitor_; // if configured
+    std::optional<monitor> monitor_;                 // if configured
+    std::optional<crypto::tls_context> certificate_; // null: no TLS
     asio::signal_set signals_;
     task_group serving_;
     task_group helping_; // tasks that end after the server

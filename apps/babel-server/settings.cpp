@@ -21,9 +21,24 @@ std::string no_such_file() {
 
 /// Checks the combination of settings.
 result<void, config::fault> check_together(const settings& in) {
-    if (!in.proxy_port || !in.proxies.empty()) return {};
-    return config::fault{
-        "proxy-port", "proxy-from has to say which proxies may connect there", false};
+    const auto fault = [](const char* key, const char* why) {
+        return config::fault{key, why, false};
+    };
+    if (in.proxy_port && in.proxies.empty())
+        return fault("proxy-port", "proxy-from has to say which proxies may connect there");
+    if (in.tls_certificate.empty() != in.tls_key.empty())
+        return fault("tls-certificate", "tls-certificate and tls-key belong together");
+    if (in.plain != plain_clients::none) return {};
+    if (!in.tls_port && !in.proxy_port) return fault("plain", "nobody could connect without TLS");
+    return {};
+}
+
+/// The standard port for TLS belongs to the standard port. Clients do not look for TLS beside
+/// another one, where a second server may run.
+void complete_tls(settings& in, const config::given_values& held) {
+    const bool is_given = config::find_given(held, "tls-port");
+    if (!is_given && in.port != standard_port) in.tls_port.reset();
+    in.is_tls_asked_for = in.tls_port && (is_given || !in.tls_certificate.empty());
 }
 
 } // namespace
@@ -52,6 +67,7 @@ result<settings, config::fault> to_settings(const sources& from, file_values fil
     auto& limits = out.rules.limits;
     if (!config::find_given(held, "max-pending"))
         limits.unauthenticated = unauthenticated_for(limits.users);
+    complete_tls(out, held);
     if (const auto checked = check_together(out); !checked) return checked.error();
     return out;
 }

@@ -6,6 +6,7 @@
 #include <babel/net/tcp.hpp>
 #include <babel/server/address_list.hpp>
 #include <babel/server/policy.hpp>
+#include <babel/server/server.hpp>
 
 #include <boost/asio/ip/address.hpp>
 
@@ -18,9 +19,18 @@ namespace babel::server {
 
 inline constexpr const char* standard_config_file = "/etc/babel/server.conf";
 
+inline constexpr std::uint16_t standard_port = 4242;
+inline constexpr std::uint16_t standard_tls_port = 4243;
+
 struct settings {
     std::vector<asio::ip::address> addresses; ///< addresses to listen on; none: all
-    std::uint16_t port = 4242;
+    std::uint16_t port = standard_port;
+    std::optional<std::uint16_t> tls_port = standard_tls_port; ///< none: no TLS
+    bool is_tls_asked_for = false; ///< TLS is required, and not a default
+    std::string tls_certificate;   ///< PEM file; empty: one for the server's own key
+    std::string tls_key;           ///< PEM file of its key
+    plain_clients plain = plain_clients::all;
+    std::string state; ///< folder of the server's own files; empty: the usual one
     std::optional<std::uint16_t> proxy_port; ///< port for connections with PROXY headers
     address_list proxies;                    ///< trusted proxies
     log_level log = log_level::info;

@@ -23,6 +23,14 @@ void server::trust_proxies(address_list trusted) {
     impl_->trust_proxies(std::move(trusted));
 }
 
+void server::use_certificate(crypto::tls_context certificate) {
+    impl_->use_certificate(std::move(certificate));
+}
+
+void server::admit_plain(plain_clients admitted) {
+    impl_->admit_plain(admitted);
+}
+
 std::vector<tcp::endpoint> server::endpoints() const {
     return impl_->endpoints();
 }

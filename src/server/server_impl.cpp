@@ -1,6 +1,8 @@
 #include "server/server_impl.hpp"
 
 #include "server/signalling/rules.hpp"
+#include <babel/wire/codec.hpp>
+#include <babel/wire/messages.hpp>
 
 #include <boost/asio/this_coro.hpp>
 
@@ -65,7 +67,7 @@ void server_impl::take_in(net::accepted client, via through) {
     const bool is_proxied = through == via::proxy;
     auto from = origin_at(remote, local);
     if (is_proxied && !proxies_.holds(from.address))
-        return turn_away(counter::refused_proxy, remote, "no proxy may connect from there");
+        return turn_away(counter::refused_proxy, from.remote, "no proxy may connect from there");
     net::set_no_delay(client.socket.get());
     net::set_send_buffer(client.socket.get(), client_send_buffer_bytes);
     if (log_.shows(log_level::debug))
@@ -74,12 +76,32 @@ void server_impl::take_in(net::accepted client, via through) {
     if (is_proxied)
         serving_.spawn(serve_proxied(std::move(link), remote, local));
     else
-        serving_.spawn(sessions_.serve(std::move(link), std::move(from)));
+        take_in_direct(std::move(link), std::move(from), through);
 }
 
-void server_impl::turn_away(counter counted_as, const tcp::endpoint& peer, std::string_view why) {
+void server_impl::take_in_direct(std::unique_ptr<net::transport> link, origin from, via through) {
+    if (through == via::tls) {
+        if (certificate_)
+            serving_.spawn(sessions_.serve(std::move(link), std::move(from), &*certificate_));
+        return;
+    }
+    if (is_plain_welcome(from)) {
+        serving_.spawn(sessions_.serve(std::move(link), std::move(from)));
+        return;
+    }
+    const auto packet = wire::encode(wire::error_response{"this server requires TLS"});
+    const bytes_view pieces[]{packet};
+    [[maybe_unused]] const auto as_far_as_it_goes = link->try_write(pieces);
+    turn_away(counter::refused_plain, from.remote, "no plain connections are allowed from there");
+}
+
+bool server_impl::is_plain_welcome(const origin& from) const {
+    if (plain_ == plain_clients::of_this_machine) return from.loopback;
+    return plain_ == plain_clients::all;
+}
+
+void server_impl::turn_away(counter counted_as, std::string_view address, std::string_view why) {
     counts_.add(counted_as);
-    const auto address = net::plain_address(peer.address()).to_string();
     log_.write(log_kind::refusal, log_level::info, address, " is turned away: ", why);
 }
 
@@ -90,7 +112,11 @@ asio::awaitable<void> server_impl::serve_proxied(
     if (!header) {
         // A health check of a proxy connects and closes without a header.
         if (header.error() != errc::end_of_stream)
-            turn_away(counter::refused_proxy, proxy, header.error().message());
+            turn_away(
+                counter::refused_proxy,
+                net::plain_address(proxy.address()).to_string(),
+                header.error().message()
+            );
         co_return;
     }
     const auto client = *header ? **header : proxied_connection{proxy, local};

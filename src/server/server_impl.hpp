@@ -10,6 +10,7 @@
 #include <babel/core/error.hpp>
 #include <babel/core/log.hpp>
 #include <babel/core/task_group.hpp>
+#include <babel/crypto/tls_context.hpp>
 #include <babel/net/poller.hpp>
 #include <babel/net/tcp.hpp>
 #include <babel/server/server.hpp>
@@ -38,6 +39,8 @@ public:
     }
     error_code adopt(int descriptor, via through) { return listeners_.adopt(descriptor, through); }
     void trust_proxies(address_list trusted) { proxies_ = std::move(trusted); }
+    void use_certificate(crypto::tls_context certificate) { certificate_ = std::move(certificate); }
+    void admit_plain(plain_clients admitted) { plain_ = admitted; }
     std::vector<tcp::endpoint> endpoints() const { return listeners_.endpoints(); }
     asio::awaitable<void> run();
     void stop();
@@ -54,12 +57,16 @@ public:
     void count(counter id) { counts_.add(id); }
     session_pool& sessions() { return sessions_; }
     const session_pool& sessions() const { return sessions_; }
+    const std::optional<crypto::tls_context>& certificate() const { return certificate_; }
 
 private:
     asio::awaitable<void> sweep();
     void take_in(net::accepted client, via through);
+    /// Takes in a client that is not behind a proxy, unless the rules for its port refuse it.
+    void take_in_direct(std::unique_ptr<net::transport> link, origin from, via through);
+    bool is_plain_welcome(const origin& from) const;
     /// Counts and logs a refused connection.
-    void turn_away(counter counted_as, const tcp::endpoint& peer, std::string_view why);
+    void turn_away(counter counted_as, std::string_view address, std::string_view why);
     asio::awaitable<void>
     serve_proxied(std::unique_ptr<net::transport> link, tcp::endpoint proxy, tcp::endpoint local);
     asio::awaitable<void> drain();
@@ -71,6 +78,8 @@ private:
     counters counts_;
     listeners listeners_;
     address_list proxies_;
+    std::optional<crypto::tls_context> certificate_; // null: no TLS
+    plain_clients plain_ = plain_clients::all;
     session_pool sessions_;
     proxy_gate gate_;
     task_group sweeping_;

@@ -20,13 +20,14 @@ class Commands(control_case.ControlCase):
         time_of_day = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
         self.assertRegex(
             self.text("list"),
-            "^NAME  ADDRESS    ONLINE SINCE          QUEUED BYTES\n"
-            f"al    127.0.0.1  {time_of_day}  0\nzoë   127.0.0.1  {time_of_day}  0\n$")
+            "^NAME  ADDRESS    ONLINE SINCE          QUEUED BYTES  LINK\n"
+            f"al    127.0.0.1  {time_of_day}  0             plain\n"
+            f"zoë   127.0.0.1  {time_of_day}  0             plain\n$")
         users = self.json("list")["users"]
         self.assertEqual([user["name"] for user in users], ["al", "zoë"])
         self.assertEqual(users[0]["address"], "127.0.0.1")
         self.assertRegex(users[0]["since"], f"^{time_of_day}$")
-        self.assertEqual(users[0]["queued_bytes"], 0)
+        self.assertEqual((users[0]["queued_bytes"], users[0]["link"]), (0, "plain"))
 
     def test_kick(self):
         why = "you were disconnected by the operator; wait 30 s before you come back"

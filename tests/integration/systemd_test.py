@@ -181,7 +181,7 @@ class Activation(Case):
             [harness.program("babel-server"), "ctl", "drain", "--control", self.path("control.sock")],
             capture_output=True, text=True, timeout=20 * harness.SLOWDOWN, check=False)
         self.assertEqual(told.returncode, 1)
-        self.assertIn("systemctl stop babel-server.socket babel-server.service", told.stderr)
+        self.assertIn("systemctl stop 'babel-server*.socket' babel-server.service", told.stderr)
         self.addCleanup(wire.log_in(port, "alice").close)
 
     def test_a_socket_named_metrics_is_for_these(self):

@@ -4,6 +4,7 @@
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/core/log.hpp>
+#include <babel/crypto/tls_context.hpp>
 #include <babel/net/tcp.hpp>
 #include <babel/server/address_list.hpp>
 #include <babel/server/policy.hpp>
@@ -13,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace babel::server {
@@ -21,8 +23,15 @@ using net::tcp;
 
 class server_impl;
 
-/// Kind of a port: for direct clients, or for a proxy that sends a PROXY header.
-enum class via : std::uint8_t { nobody, proxy };
+/// Kind of a port: for direct clients, plain or by TLS, or for a proxy that sends a PROXY header.
+enum class via : std::uint8_t { nobody, proxy, tls };
+
+/// Clients that may connect directly without TLS.
+enum class plain_clients : std::uint8_t { all, of_this_machine, none };
+
+/// Protocols (ALPN) of ports for TLS, the preferred one first.
+inline constexpr std::string_view babel2_protocol = "babel/2";
+inline constexpr std::string_view base_protocol = "babel/1"; // also without ALPN
 
 struct listen_failure {
     tcp::endpoint where;
@@ -52,6 +61,13 @@ public:
 
     /// Sets the proxies that may connect to ports for proxies; none by default.
     void trust_proxies(address_list trusted);
+
+    /// Sets the certificate of ports for TLS; before there is one, they turn clients away.
+    /// Connections keep theirs.
+    void use_certificate(crypto::tls_context certificate);
+
+    /// All by default. Others are told the reason.
+    void admit_plain(plain_clients admitted);
 
     std::vector<tcp::endpoint> endpoints() const;
 

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <utility>
@@ -50,7 +51,8 @@ admin_result list(admin_commands& at, std::string_view) {
             {"name", to_json(each.name)},
             {"address", to_json(each.address)},
             {"since", utc_text(each.since, "%Y-%m-%dT%H:%M:%SZ")},
-            {"queued_bytes", each.waiting_bytes}});
+            {"queued_bytes", each.waiting_bytes},
+            {"link", to_json(name_of(each.kind))}});
     return done(json::object{{"users", std::move(users)}});
 }
 
@@ -91,7 +93,7 @@ admin_result unban(admin_commands& at, std::string_view target) {
 admin_result drain(admin_commands& at, std::string_view) {
     if (at.notes().is_socket_activated)
         return failure_of("systemd would start the server again at the next connection; "
-                          "systemctl stop babel-server.socket babel-server.service ends both");
+                          "systemctl stop 'babel-server*.socket' babel-server.service ends all");
     at.log().info("the operator stops the server");
     auto result = done("the server stops");
     result.then_stop = true;
@@ -107,6 +109,10 @@ json::array bans_of(const policy& rules) {
 
 admin_result list_bans(admin_commands& at, std::string_view) {
     return done(json::object{{"bans", bans_of(at.controlled().rules())}});
+}
+
+std::int64_t days_until(std::chrono::system_clock::time_point end) {
+    return std::chrono::floor<std::chrono::days>(end - std::chrono::system_clock::now()).count();
 }
 
 json::value failed_reload(const service_notes& notes) {
@@ -132,6 +138,8 @@ admin_result stats(admin_commands& at, std::string_view) {
         {"failed_reload", failed_reload(at.notes())},
         {"bans", bans_of(rules)},
         {"counters", std::move(counters)}};
+    if (const auto& tls = at.controlled().certificate())
+        data["certificate_days"] = days_until(tls->expires());
     return done(std::move(data));
 }
 

@@ -56,6 +56,19 @@ void append_counters(std::string& to, const counters& counts) {
 
 void append_gauges(std::string& to, const gauges& now) {
     gauge(to, "babel_online_users", "Users who are logged in.", now.online);
+    constexpr std::string_view by_kind = "babel_online_users_by_link";
+    head(to, by_kind, "gauge", "The same by their connections: plain, by TLS, or babel/2.");
+    for (std::size_t i = 0; i < link_kinds; ++i) {
+        const auto kind = name_of(static_cast<link_kind>(i));
+        append_all(to, by_kind, "{link=\"", kind, "\"} ", now.online_by_kind[i], "\n");
+    }
+    if (now.certificate_end)
+        gauge(
+            to,
+            "babel_tls_certificate_expiry_seconds",
+            "End of the certificate for TLS in seconds since the Unix epoch.",
+            seconds(now.certificate_end->time_since_epoch())
+        );
     gauge(
         to, "babel_pending_connections", "Connections that have not logged in.", now.unauthenticated
     );

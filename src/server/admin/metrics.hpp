@@ -2,10 +2,13 @@
 #pragma once
 
 #include "server/admin/latency_histogram.hpp"
+#include "server/session/link_kind.hpp"
 #include "server/signalling/counters.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 
 namespace babel::server {
@@ -16,6 +19,8 @@ struct gauges {
     std::size_t unauthenticated = 0;
     std::size_t queued_bytes = 0;
     std::chrono::system_clock::time_point started;
+    std::array<std::size_t, link_kinds> online_by_kind{};
+    std::optional<std::chrono::system_clock::time_point> certificate_end = {}; ///< null: no TLS
 };
 
 /// The text exposition format, version 0.0.4.

@@ -15,6 +15,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 namespace babel::server {
@@ -66,6 +67,7 @@ private:
     void publish();
     bool update_people();
     shared_text metrics();
+    std::optional<std::chrono::system_clock::time_point> certificate_end() const;
 
     asio::any_io_executor executor_;
     logger& log_;
@@ -169,7 +171,9 @@ void monitor::impl::publish() {
         std::chrono::system_clock::now(),
         sessions.online(),
         sessions.unauthenticated(),
-        sessions.waiting_bytes()};
+        sessions.waiting_bytes(),
+        sessions.online_by_kind(),
+        certificate_end()};
     const auto rest = pulse_event(now, watched_.counts(), lately_);
     const bool people_changed = update_people();
     feed_.publish(
@@ -187,6 +191,12 @@ bool monitor::impl::update_people() {
     return true;
 }
 
+std::optional<std::chrono::system_clock::time_point> monitor::impl::certificate_end() const {
+    const auto& certificate = watched_.certificate();
+    if (!certificate) return {};
+    return certificate->expires();
+}
+
 shared_text monitor::impl::metrics() {
     const auto now = steady_clock::now();
     if (metrics_ && now - metrics_made_ < beats_a_second * beat_) return metrics_;
@@ -194,7 +204,12 @@ shared_text monitor::impl::metrics() {
     const auto& sessions = watched_.sessions();
     metrics_ = share(metrics_text(
         watched_.counts(),
-        {sessions.online(), sessions.unauthenticated(), sessions.waiting_bytes(), started_},
+        {sessions.online(),
+         sessions.unauthenticated(),
+         sessions.waiting_bytes(),
+         started_,
+         sessions.online_by_kind(),
+         certificate_end()},
         lateness_
     ));
     return metrics_;

@@ -5,7 +5,9 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 
@@ -44,6 +46,19 @@ json::object history_of(const history& lately) {
         {"late_us", column(minutes, [](const history_entry& m) { return m.lateness.count(); })}};
 }
 
+json::object links_of(const pulse& now) {
+    json::object out;
+    for (std::size_t i = 0; i < link_kinds; ++i)
+        out[name_of(static_cast<link_kind>(i))] = now.online_by_kind[i];
+    return out;
+}
+
+/// The days until the certificate ends; null: no TLS.
+json::value certificate_days(const pulse& now) {
+    if (!now.certificate_end) return nullptr;
+    return std::chrono::floor<std::chrono::days>(*now.certificate_end - now.now).count();
+}
+
 } // namespace
 
 std::string about_event(system_clock::time_point started) {
@@ -74,6 +89,8 @@ std::string pulse_event(const pulse& now, const counters& counted, const history
          {"online", now.online},
          {"pending", now.unauthenticated},
          {"queued_bytes", now.queued_bytes},
+         {"links", links_of(now)},
+         {"certificate_days", certificate_days(now)},
          {"calls", minute.calls},
          {"logins", minute.logins},
          {"refused", minute.refused},

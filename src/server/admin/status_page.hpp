@@ -5,8 +5,10 @@
 #include "server/session/session_pool.hpp"
 #include "server/signalling/counters.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,6 +29,8 @@ struct pulse {
     std::size_t online = 0;
     std::size_t unauthenticated = 0;
     std::size_t queued_bytes = 0;
+    std::array<std::size_t, link_kinds> online_by_kind{};
+    std::optional<std::chrono::system_clock::time_point> certificate_end = {}; ///< null: no TLS
 };
 
 /// `event: about`: the version, the start, and what the counters of pulse_event() mean.

@@ -110,7 +110,9 @@ asio::awaitable<void> listeners::close() {
 
 void listeners::tell_of(const entrance& at) {
     const auto where = local_endpoint(at.acceptor);
-    const auto* purpose = at.through == via::proxy ? " for proxies" : "";
+    const auto* purpose = at.through == via::proxy ? " for proxies"
+                          : at.through == via::tls ? " for TLS"
+                                                   : "";
     log_.write(
         log_kind::operation, log_level::info, "listening on ", net::to_string(where), purpose
     );

@@ -1,8 +1,10 @@
 #include "server/session/session.hpp"
 
+#include <babel/crypto/tls_engine.hpp>
 #include <babel/net/link_state.hpp>
 #include <babel/net/packet_stream.hpp>
 #include <babel/net/tcp.hpp>
+#include <babel/server/server.hpp>
 #include <babel/wire/codec.hpp>
 #include <babel/wire/messages.hpp>
 
@@ -32,12 +34,18 @@ std::string in_words(bytes_view packet) {
 using namespace std::chrono_literals;
 
 constexpr net::keepalive probing{1s, 1s, 5, 60s};
+constexpr auto time_of_a_key = 1h; // of TLS
 
 } // namespace
 
-session::session(session_services& pool, net::transport& link, origin from)
-    : client_peer(std::move(from)), pool_(pool), link_(link) {
+session::session(session_services& pool, net::transport& link, origin from, net::tls_transport* tls)
+    : client_peer(std::move(from)), pool_(pool), link_(link), tls_(tls) {
     net::set_keepalive(link_.native_handle(), net::patient);
+}
+
+link_kind session::kind() const {
+    if (!tls_) return link_kind::plain;
+    return tls_->engine().protocol() == babel2_protocol ? link_kind::babel2 : link_kind::tls;
 }
 
 error_code session::read() {
@@ -101,10 +109,20 @@ void session::check_deadlines(time_point now) {
         fail(errc::packet_too_late);
     if (probe_.is_running()) check_probe(now);
     check_progress(now);
+    count_ciphertext(link_.queued_bytes());
+    if (tls_ && now - renewed_ >= time_of_a_key) {
+        renewed_ = now;
+        tls_->renew_keys(crypto::renewal::own_key);
+    }
+}
+
+void session::count_ciphertext(std::size_t queued) {
+    pool_.queued_bytes -= std::exchange(ciphertext_bytes_, queued);
+    pool_.queued_bytes += queued;
 }
 
 void session::check_progress(time_point now) {
-    if (outbox_.waiting_bytes() == 0) {
+    if (waiting_bytes() == 0) {
         progress_at_ = now;
         return;
     }
@@ -134,7 +152,7 @@ void session::close() {
     // If bytes are queued, the peer does not keep up: it will not get its last words, and the
     // kernel would keep the sent part for minutes. All other connections are closed in order, even
     // of flooders, so that they receive the reason.
-    if (outbox_.waiting_bytes() > 0) net::discard_on_close(link_.native_handle());
+    if (waiting_bytes() > 0) net::discard_on_close(link_.native_handle());
     link_.close();
 }
 

@@ -1,10 +1,12 @@
 // A client's connection.
 #pragma once
 
+#include "server/session/link_kind.hpp"
 #include "server/session/session_services.hpp"
 #include "server/signalling/client_peer.hpp"
 #include <babel/core/text.hpp>
 #include <babel/net/outbox.hpp>
+#include <babel/net/tls_transport.hpp>
 #include <babel/net/transport.hpp>
 #include <babel/wire/framer.hpp>
 
@@ -21,7 +23,10 @@ namespace babel::server {
 /// Lifetime: the services and the link outlive it.
 class session final : public client_peer {
 public:
-    session(session_services& pool, net::transport& link, origin from);
+    /// `tls`: the link, if it is one of TLS.
+    session(
+        session_services& pool, net::transport& link, origin from, net::tls_transport* tls = nullptr
+    );
 
     /// Sends HelloConnect.
     void enter() { pool_.signals.on_connected(*this); }
@@ -36,8 +41,12 @@ public:
     void leave(error_code why);
 
     void close();
-    std::size_t waiting_bytes() const { return outbox_.waiting_bytes(); }
+    /// Ciphertext that the system has not taken counts too.
+    std::size_t waiting_bytes() const { return outbox_.waiting_bytes() + link_.queued_bytes(); }
+    link_kind kind() const;
     std::chrono::system_clock::time_point since() const { return since_; }
+
+    ~session() { count_ciphertext(0); }
 
     void welcome(std::span<const wire::slice> slices) override;
     void send(const wire::shared_packet& packet) override {
@@ -58,6 +67,8 @@ private:
     void check_probe(time_point now);
     /// Fails the session if the peer takes none of its queued bytes.
     void check_progress(time_point now);
+    /// Counts queued ciphertext among the bytes that are queued for all.
+    void count_ciphertext(std::size_t queued);
     void note_half_packet(time_point now, bool had_whole);
     void note(bool is_sent) {
         if (!is_sent) fail(outbox_.failure());
@@ -72,6 +83,7 @@ private:
 
     session_services& pool_;
     net::transport& link_;
+    net::tls_transport* tls_; // null: plain
     net::outbox outbox_{link_, pool_.rules.limits.queue_bytes, &pool_.queued_bytes};
     wire::framer framer_{max_packet_bytes_before_login};
     error_code failure_;
@@ -81,6 +93,8 @@ private:
     name_probe probe_;
     time_point progress_at_ = connected_; // of the last progress with queued bytes
     std::uint64_t progress_bytes_ = 0;    // taken by then
+    time_point renewed_ = connected_;     // the keys of TLS
+    std::size_t ciphertext_bytes_ = 0;    // queued, as counted
 };
 
 } // namespace babel::server

@@ -41,7 +41,7 @@ session_pool::session_pool(
       signals_([this] { presence_.request(); }, rules, counts),
       presence_(executor_, signals_, rules.limits, [this] { end_of_turn_.request(); }),
       unauthenticated_(rules.limits), admission_(rules, unauthenticated_),
-      shared_(services(log, rules, counts)) {}
+      entrance_(executor_, rules.limits, counts), shared_(services(log, rules, counts)) {}
 
 session_services session_pool::services(event_log& log, const policy& rules, counters& counts) {
     const auto close_later = [this](session& failed) {
@@ -53,14 +53,21 @@ session_services session_pool::services(event_log& log, const policy& rules, cou
             }};
 }
 
-asio::awaitable<void> session_pool::serve(std::unique_ptr<net::transport> link, origin from) {
+asio::awaitable<void> session_pool::serve(
+    std::unique_ptr<net::transport> link, origin from, const crypto::tls_context* context
+) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    if (is_closed_ || turns_away(from, *link)) co_return;
+    if (is_closed_ || turns_away(from, context ? nullptr : link.get())) co_return;
     make_room(from);
-    session self(shared_, *link, std::move(from));
+    const auto secured = context ? entrance_.secure(link, from, *context) : secured_link();
+    session self(shared_, *link, std::move(from), secured.tls);
     const stay here(*this, self);
-    self.enter();
     error_code ended;
+    if (secured.tls) {
+        auto shaking = entrance_.shake_hands(secured);
+        ended = co_await std::move(shaking);
+    }
+    if (!ended) self.enter();
     while (!ended) {
         const auto [ec] = co_await link->wait(net::direction::read, as_result);
         ended = ec ? ec : self.read();
@@ -69,7 +76,7 @@ asio::awaitable<void> session_pool::serve(std::unique_ptr<net::transport> link, 
     self.leave(ended);
 }
 
-bool session_pool::turns_away(const origin& from, net::transport& link) {
+bool session_pool::turns_away(const origin& from, net::transport* link) {
     const auto why = admission_.check(from, std::chrono::steady_clock::now());
     if (!why) return false;
     shared_.counts.add(why->counted_as);
@@ -77,9 +84,10 @@ bool session_pool::turns_away(const origin& from, net::transport& link) {
         shared_.log.write(
             log_kind::refusal, log_level::info, from.remote, " is turned away: \"", why->text, "\""
         );
+    if (!link) return true;
     const auto packet = wire::encode(wire::error_response{why->text});
     const bytes_view pieces[]{packet};
-    [[maybe_unused]] const auto as_far_as_it_goes = link.try_write(pieces);
+    [[maybe_unused]] const auto as_far_as_it_goes = link->try_write(pieces);
     return true;
 }
 
@@ -95,6 +103,7 @@ void session_pool::sweep(time_point now) {
         each->check_deadlines(now);
     signals_.tidy(now);
     admission_.tidy(now);
+    entrance_.tidy(now);
     shared_.log.catch_up(now);
 }
 
@@ -127,13 +136,25 @@ std::vector<presence> session_pool::list(std::size_t max_count) const {
     std::vector<presence> all;
     for (const auto* each : sessions_)
         if (each->is_logged_in())
-            all.push_back({each->name(), each->from().remote, each->since(), each->waiting_bytes()}
+            all.push_back(
+                {each->name(),
+                 each->from().remote,
+                 each->since(),
+                 each->waiting_bytes(),
+                 each->kind()}
             );
     const auto by_name = [](const presence& a, const presence& b) { return a.name < b.name; };
     const auto end = all.begin() + static_cast<std::ptrdiff_t>(std::min(max_count, all.size()));
     std::nth_element(all.begin(), end, all.end(), by_name);
     all.erase(end, all.end());
     std::ranges::sort(all, by_name);
+    return all;
+}
+
+std::array<std::size_t, link_kinds> session_pool::online_by_kind() const {
+    std::array<std::size_t, link_kinds> all{};
+    for (const auto* each : sessions_)
+        if (each->is_logged_in()) ++all[static_cast<std::size_t>(each->kind())];
     return all;
 }
 

@@ -2,13 +2,16 @@
 #pragma once
 
 #include "server/admin/event_log.hpp"
+#include "server/session/link_kind.hpp"
 #include "server/session/presence_flush.hpp"
 #include "server/session/session_services.hpp"
+#include "server/session/tls_entrance.hpp"
 #include "server/session/turn_end.hpp"
 #include "server/signalling/admission.hpp"
 #include "server/signalling/signalling.hpp"
 #include "server/signalling/unauthenticated_peers.hpp"
 #include <babel/core/asio.hpp>
+#include <babel/crypto/tls_context.hpp>
 #include <babel/net/transport.hpp>
 
 #include <boost/unordered/unordered_flat_set.hpp>
@@ -34,6 +37,7 @@ struct presence {
     std::string_view address;
     std::chrono::system_clock::time_point since;
     std::size_t waiting_bytes;
+    link_kind kind = link_kind::plain;
 };
 
 /// Serves connections. They share the rules, the read buffer, and the work at the end of each turn
@@ -47,8 +51,13 @@ public:
         asio::any_io_executor executor, event_log& log, const policy& rules, counters& counts
     );
 
-    /// Serves a connection until it ends, unless admission refuses it.
-    asio::awaitable<void> serve(std::unique_ptr<net::transport> link, origin from);
+    /// Serves a connection until it ends, unless admission refuses it. `context`: of TLS, which
+    /// the client begins; null: plain.
+    asio::awaitable<void> serve(
+        std::unique_ptr<net::transport> link,
+        origin from,
+        const crypto::tls_context* context = nullptr
+    );
 
     /// Closes sessions that missed a deadline. Call it about once a second: sessions have no
     /// timers.
@@ -76,13 +85,16 @@ public:
 
     std::size_t online() const { return signals_.online(); }
     std::size_t unauthenticated() const { return unauthenticated_.size(); }
+    /// The number of users by the kind of their connections.
+    std::array<std::size_t, link_kinds> online_by_kind() const;
 
 private:
     class stay;
 
     session_services services(event_log& log, const policy& rules, counters& counts);
-    /// Refuses a connection, with the reason, if admission does. Returns whether it did.
-    bool turns_away(const origin& from, net::transport& link);
+    /// Refuses a connection if admission does, with the reason if there is a link. Returns whether
+    /// it did.
+    bool turns_away(const origin& from, net::transport* link);
     void make_room(const origin& from);
     void drop_fullest();
     void end_of_turn();
@@ -95,6 +107,7 @@ private:
     admission admission_;
     std::mt19937_64 random_{std::random_device{}()};
     std::array<std::uint8_t, 16 * 1024> buffer_; // read buffer of all sessions
+    tls_entrance entrance_;
     session_services shared_;
     boost::unordered_flat_set<session*> sessions_;
     std::vector<session*> failed_; // to be closed at the end of the turn

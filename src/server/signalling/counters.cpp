@@ -11,6 +11,8 @@ constexpr std::string_view failed = "babel_logins_failed_total";
 constexpr std::string_view failed_help = "Logins that were refused.";
 constexpr std::string_view ended = "babel_sessions_ended_total";
 constexpr std::string_view ended_help = "Connections that ended.";
+constexpr std::string_view unshaken = "babel_tls_handshakes_failed_total";
+constexpr std::string_view unshaken_help = "Handshakes of TLS that failed.";
 constexpr std::string_view excess = "babel_messages_over_rate_total";
 constexpr std::string_view excess_help = "Messages refused because of their rate.";
 
@@ -20,6 +22,7 @@ constexpr std::array descriptions{
     counter_description{refused_source, refused, "source", refused_help},
     counter_description{refused_rate, refused, "rate", refused_help},
     counter_description{refused_proxy, refused, "proxy", refused_help},
+    counter_description{refused_plain, refused, "plain", refused_help},
     counter_description{logins, "babel_logins_total", "", "Logins that succeeded."},
     counter_description{failed_name, failed, "name", failed_help},
     counter_description{failed_taken, failed, "taken", failed_help},
@@ -52,6 +55,12 @@ constexpr std::array descriptions{
     counter_description{packets_sent, "babel_sent_packets_total", "", "Buffers of packets sent."},
     counter_description{bytes_sent, "babel_sent_bytes_total", "", "Bytes sent."},
     counter_description{
+        handshakes, "babel_tls_handshakes_total", "", "Handshakes of TLS that succeeded."},
+    counter_description{handshakes_closed, unshaken, "closed", unshaken_help},
+    counter_description{handshakes_dropped, unshaken, "dropped", unshaken_help},
+    counter_description{handshakes_alpn, unshaken, "alpn", unshaken_help},
+    counter_description{handshakes_error, unshaken, "error", unshaken_help},
+    counter_description{
         accept_failures,
         "babel_accept_failures_total",
         "",
@@ -76,6 +85,10 @@ counter counter_of_end(error_code why) {
     switch (static_cast<errc>(why.value())) {
     case errc::end_of_stream:
         return ended_closed;
+    case errc::torn_stream:
+    case errc::handshake_failed:
+    case errc::no_common_alpn:
+        return ended_error;
     case errc::slow_consumer:
         return ended_slow;
     case errc::queues_too_large:
@@ -97,6 +110,15 @@ counter counter_of_end(error_code why) {
     default:
         return ended_malformed;
     }
+}
+
+counter counter_of_failed_handshake(error_code why) {
+    // The session closes its connection when it misses a deadline or makes room for another.
+    if (why == boost::system::errc::operation_canceled) return handshakes_dropped;
+    if (why == errc::no_common_alpn) return handshakes_alpn;
+    if (why == errc::handshake_failed || why == boost::system::errc::connection_reset)
+        return handshakes_closed;
+    return handshakes_error;
 }
 
 } // namespace babel::server

@@ -18,6 +18,7 @@ enum class counter : std::uint8_t {
     refused_source,
     refused_rate,
     refused_proxy,
+    refused_plain,
     logins,
     failed_name,
     failed_taken,
@@ -48,6 +49,11 @@ enum class counter : std::uint8_t {
     bytes_received,
     packets_sent,
     bytes_sent,
+    handshakes,
+    handshakes_closed,
+    handshakes_dropped,
+    handshakes_alpn,
+    handshakes_error,
     accept_failures,
     refused_http,
     count_of_counters,
@@ -66,6 +72,9 @@ std::span<const counter_description> counter_descriptions();
 
 /// Counter of a session's end by its reason.
 counter counter_of_end(error_code why);
+
+/// Counter of a handshake of TLS that failed, by the reason.
+counter counter_of_failed_handshake(error_code why);
 
 /// Counters since the server's start.
 class counters {

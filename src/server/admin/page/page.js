@@ -145,6 +145,12 @@ function total(counts, metrics, detailed) {
   return `${number.format(sum)} since the start${detailed && parts.length ? `: ${parts.join(", ")}` : ""}`;
 }
 
+function tlsText(p) {
+  if (p.certificate_days === null) return "";
+  const users = number.format(p.links.tls + p.links.babel2);
+  return ` · ${users} by TLS, its certificate ends in ${number.format(p.certificate_days)} days`;
+}
+
 function showPulse(p) {
   serverNow = p.now;
   heardAt = performance.now();
@@ -154,7 +160,7 @@ function showPulse(p) {
   put($("logins"), count(p.logins));
   put($("refused"), count(p.refused));
   put($("late"), milliseconds(p.late_us));
-  put($("online-more"), `${count(p.pending)} not logged in · ${bytes(p.queued_bytes)} queued`);
+  put($("online-more"), `${count(p.pending)} not logged in · ${bytes(p.queued_bytes)} queued${tlsText(p)}`);
   put($("calls-more"), total(p.counts, ["babel_calls_total"]));
   put($("logins-more"), total(p.counts, ["babel_logins_total"]));
   put($("refused-more"), total(p.counts, ["babel_connections_refused_total", "babel_logins_failed_total"], true));

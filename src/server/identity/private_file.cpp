@@ -1,0 +1,104 @@
+#include "server/identity/private_file.hpp"
+
+#include <babel/core/text.hpp>
+#include <babel/net/descriptor.hpp>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+namespace babel::server {
+namespace {
+
+constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
+
+file_fault fault_of(const std::filesystem::path& path, std::string_view why) {
+    return {printable_path(path.string()) + ": " + std::string(why)};
+}
+
+file_fault system_fault(const std::filesystem::path& path) {
+    return fault_of(path, last_error().message());
+}
+
+/// Why the file cannot be used; empty: it can.
+std::string fault_of_status(const struct stat& of, std::size_t max_bytes) {
+    if (!S_ISREG(of.st_mode)) return "not a regular file";
+    if ((of.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+        return "others can read it; chmod 600 forbids that";
+    if (static_cast<std::uintmax_t>(of.st_size) > max_bytes) return "too long";
+    return {};
+}
+
+error_code read_all(int from, std::string& into) {
+    std::size_t filled = 0;
+    while (filled < into.size()) {
+        const auto got = ::read(from, into.data() + filled, into.size() - filled);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return last_error();
+        if (got == 0) break;
+        filled += static_cast<std::size_t>(got);
+    }
+    into.resize(filled);
+    return {};
+}
+
+error_code write_all(int to, std::string_view contents) {
+    while (!contents.empty()) {
+        const auto taken = ::write(to, contents.data(), contents.size());
+        if (taken < 0 && errno == EINTR) continue;
+        if (taken < 0) return last_error();
+        contents.remove_prefix(static_cast<std::size_t>(taken));
+    }
+    return ::fsync(to) == 0 ? error_code() : last_error();
+}
+
+result<void, file_fault> make_folder(const std::filesystem::path& folder) {
+    std::error_code failed;
+    if (folder.has_parent_path()) std::filesystem::create_directories(folder.parent_path(), failed);
+    if (failed) return fault_of(folder, failed.message());
+    if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) return system_fault(folder);
+    return {};
+}
+
+} // namespace
+
+result<std::optional<std::string>, file_fault>
+read_private_file(const std::filesystem::path& path, std::size_t max_bytes) {
+    const net::descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!file && errno == ENOENT) return std::optional<std::string>();
+    struct stat status {};
+    if (!file || ::fstat(file.get(), &status) != 0) return system_fault(path);
+    if (const auto why = fault_of_status(status, max_bytes); !why.empty())
+        return fault_of(path, why);
+    std::string contents(static_cast<std::size_t>(status.st_size), '\0');
+    if (const auto failed = read_all(file.get(), contents)) return fault_of(path, failed.message());
+    return std::optional(std::move(contents));
+}
+
+result<void, file_fault>
+write_private_file(const std::filesystem::path& path, std::string_view contents) {
+    if (const auto made = make_folder(path.parent_path()); !made) return made.error();
+    auto draft = path;
+    draft += ".new";
+    ::unlink(draft.c_str()); // of a process that was killed
+    constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    const net::descriptor file(::open(draft.c_str(), flags, owner_only));
+    if (!file) return system_fault(draft);
+    auto failed = write_all(file.get(), contents);
+    if (!failed && ::rename(draft.c_str(), path.c_str()) != 0) failed = last_error();
+    if (failed) {
+        ::unlink(draft.c_str());
+        return fault_of(path, failed.message());
+    }
+    const net::descriptor folder(
+        ::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    );
+    if (folder) ::fsync(folder.get());
+    return {};
+}
+
+} // namespace babel::server

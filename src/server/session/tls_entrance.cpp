@@ -1,0 +1,26 @@
+#include "server/session/tls_entrance.hpp"
+
+#include <utility>
+
+namespace babel::server {
+
+secured_link tls_entrance::secure(
+    std::unique_ptr<net::transport>& link, const origin& from, const crypto::tls_context& context
+) {
+    auto gate = std::make_unique<gated_transport>(executor_, std::move(link), turns_, from);
+    auto* const opens = gate.get();
+    auto tls = std::make_unique<net::tls_transport>(executor_, std::move(gate), context, scratch_);
+    auto* const made = tls.get();
+    link = std::move(tls);
+    return {made, opens};
+}
+
+asio::awaitable<error_code> tls_entrance::shake_hands(secured_link link) {
+    auto shaking = link.tls->handshake();
+    const auto failed = co_await std::move(shaking);
+    counts_.add(failed ? counter_of_failed_handshake(failed) : counter::handshakes);
+    if (!failed) link.gate->open();
+    co_return failed;
+}
+
+} // namespace babel::server

@@ -1,0 +1,54 @@
+// Beginning of connections by TLS.
+#pragma once
+
+#include "server/session/gated_transport.hpp"
+#include "server/session/handshake_turns.hpp"
+#include "server/signalling/client_peer.hpp"
+#include "server/signalling/counters.hpp"
+#include <babel/core/asio.hpp>
+#include <babel/core/error.hpp>
+#include <babel/crypto/tls_context.hpp>
+#include <babel/net/tls_transport.hpp>
+#include <babel/net/transport.hpp>
+#include <babel/server/limits.hpp>
+
+#include <memory>
+
+namespace babel::server {
+
+/// A connection by TLS, and the gate below it. Null: plain.
+struct secured_link {
+    net::tls_transport* tls = nullptr;
+    gated_transport* gate = nullptr;
+};
+
+/// Puts TLS over connections. All of them share its buffers and its turns.
+/// Lifetime: the limits and the counters outlive it. It outlives the connections.
+/// Thread: the executor's.
+class tls_entrance {
+public:
+    tls_entrance(const asio::any_io_executor& executor, const limits& limits, counters& counts)
+        : executor_(executor), counts_(counts), turns_(executor, limits) {}
+
+    /// Replaces `link` by TLS over it.
+    secured_link secure(
+        std::unique_ptr<net::transport>& link,
+        const origin& from,
+        const crypto::tls_context& context
+    );
+
+    /// Shakes hands when it is this connection's turn, and counts the result. Errors:
+    /// tls_transport::handshake()'s.
+    asio::awaitable<error_code> shake_hands(secured_link link);
+
+    /// Removes entries that have no effect any more.
+    void tidy(time_point now) { turns_.tidy(now); }
+
+private:
+    asio::any_io_executor executor_;
+    counters& counts_;
+    net::tls_scratch scratch_;
+    handshake_turns turns_;
+};
+
+} // namespace babel::server

@@ -1,0 +1,214 @@
+// Sessions over TLS: their handshakes, the kinds of their links, and their limits.
+#include "server/session/session_fixture.hpp"
+#include <babel/crypto/tls_engine.hpp>
+#include <babel/server/server.hpp>
+
+#include <chrono>
+#include <span>
+#include <string>
+#include <vector>
+
+using namespace babel;
+using namespace babel::server;
+using namespace std::chrono_literals;
+using test::at;
+using test::scripted_peer;
+
+namespace {
+
+using bytes = std::vector<std::uint8_t>;
+
+const crypto::private_key& identity() {
+    static const auto key = crypto::private_key::generate();
+    return key;
+}
+
+const crypto::tls_context& certificate() {
+    static const auto made = crypto::tls_context::server(
+        identity(), {std::string(babel2_protocol), std::string(base_protocol)}
+    );
+    return made;
+}
+
+/// The client's end of a connection by TLS.
+class tls_client {
+public:
+    tls_client(scripted_peer& over, crypto::protocol_list protocols)
+        : peer_(over), engine_(crypto::tls_context::client(std::move(protocols))) {}
+
+    /// Takes what came and returns the plaintext; answers go out.
+    bytes read() {
+        bytes plain(64 * 1024);
+        bytes out;
+        const auto came = peer_.take_received();
+        const auto got = engine_.receive(came, plain, out);
+        if (!out.empty()) peer_.sends(out);
+        plain.resize(got ? got->plaintext : 0);
+        return plain;
+    }
+    template <class Message>
+    void says(const Message& message) {
+        bytes out;
+        REQUIRE_FALSE(engine_.send(wire::encode(message), out));
+        peer_.sends(out);
+    }
+    bool is_established() const { return engine_.is_established(); }
+    bytes first_message() {
+        bytes out;
+        REQUIRE(engine_.receive({}, {}, out).has_value());
+        return out;
+    }
+
+private:
+    scripted_peer& peer_;
+    crypto::tls_engine engine_;
+};
+
+struct tls_fixture : test::session_fixture {
+    scripted_peer& connects_by_tls(const origin& from = at("198.51.100.7")) {
+        auto& peer = peers.emplace_back(loop.get_executor());
+        serving.spawn(pool.serve(peer.make_transport(), from, &certificate()));
+        settle();
+        return peer;
+    }
+    /// Shakes hands as far as it goes, and returns the plaintext that followed.
+    bytes shake(scripted_peer& peer, tls_client& client) {
+        peer.sends(client.first_message());
+        settle();
+        bytes all;
+        for (int i = 0; i < 4; ++i) {
+            const auto more = client.read();
+            all.insert(all.end(), more.begin(), more.end());
+            settle();
+        }
+        return all;
+    }
+    std::uint64_t counted(counter which) const { return counts.value(which); }
+};
+
+} // namespace
+
+TEST_CASE("a client logs in by TLS", "[tls]") {
+    struct row {
+        crypto::protocol_list offered;
+        link_kind kind;
+    };
+    const auto [offered, kind] = GENERATE(values<row>(
+        {{{}, link_kind::tls},
+         {{"babel/1"}, link_kind::tls},
+         {{"babel/1", "babel/2"}, link_kind::babel2},
+         {{"h2", "babel/1"}, link_kind::tls}}
+    ));
+    tls_fixture s;
+    auto& peer = s.connects_by_tls();
+    CHECK(peer.received().empty());
+    tls_client client(peer, offered);
+    CHECK(test::transcript(s.shake(peer, client)) == test::lines{"hello"});
+    CHECK(s.counted(counter::handshakes) == 1);
+    client.says(wire::login{"alice"});
+    s.settle();
+    REQUIRE(s.pool.online() == 1);
+    CHECK(s.pool.list().front().kind == kind);
+    CHECK(s.pool.online_by_kind()[static_cast<std::size_t>(kind)] == 1);
+}
+
+TEST_CASE("a login that comes with the end of the handshake is answered behind Hello", "[tls]") {
+    tls_fixture s;
+    auto& peer = s.connects_by_tls();
+    tls_client client(peer, {});
+    peer.sends(client.first_message());
+    s.settle();
+    client.read(); // sends the end of the handshake
+    client.says(wire::login{"alice"});
+    s.settle();
+    const auto heard = test::transcript(client.read());
+    REQUIRE(heard.size() >= 2);
+    CHECK(heard[0] == "hello");
+    CHECK(s.pool.online() == 1);
+}
+
+TEST_CASE("a handshake that fails is counted by its reason", "[tls]") {
+    tls_fixture s;
+    auto& peer = s.connects_by_tls();
+    SECTION("no protocol of ours") {
+        tls_client client(peer, {"h2"});
+        s.shake(peer, client);
+        CHECK(s.counted(counter::handshakes_alpn) == 1);
+    }
+    SECTION("no TLS") {
+        s.says(peer, wire::login{"alice"});
+        CHECK(s.counted(counter::handshakes_error) == 1);
+    }
+    SECTION("the client ends it") {
+        peer.closes();
+        s.settle();
+        CHECK(s.counted(counter::handshakes_closed) == 1);
+    }
+    SECTION("no time is left") {
+        s.pool.sweep(std::chrono::steady_clock::now() + s.rules.limits.login_time + 1s);
+        s.settle();
+        CHECK(s.counted(counter::handshakes_dropped) == 1);
+        CHECK(s.counted(counter::ended_login_time) == 1);
+    }
+    CHECK(peer.saw_close());
+    CHECK(s.pool.unauthenticated() == 0);
+    CHECK(s.counted(counter::handshakes) == 0);
+}
+
+TEST_CASE("a client without a token waits unread, until its time is over", "[tls]") {
+    tls_fixture s;
+    s.rules.limits.login_rate = 1;
+    s.rules.limits.users_per_source = 1; // and so two at once
+    std::vector<scripted_peer*> all;
+    for (int i = 0; i < 3; ++i) {
+        auto& peer = s.connects_by_tls();
+        tls_client client(peer, {});
+        peer.sends(client.first_message());
+        all.push_back(&peer);
+    }
+    s.settle();
+    std::size_t answered = 0;
+    for (auto* each : all)
+        answered += !each->received().empty();
+    CHECK(answered == 2);
+    s.pool.sweep(std::chrono::steady_clock::now() + s.rules.limits.login_time + 1s);
+    s.settle();
+    CHECK(s.pool.unauthenticated() == 0);
+    CHECK(s.counted(counter::handshakes_dropped) == 3);
+}
+
+TEST_CASE("a connection by TLS that is refused gets no plaintext", "[tls]") {
+    tls_fixture s;
+    s.rules.bans.add("198.51.100.7");
+    auto& peer = s.connects_by_tls();
+    CHECK(peer.received().empty());
+    CHECK(s.counted(counter::refused_banned) == 1);
+}
+
+TEST_CASE("ciphertext that a client does not take counts as queued", "[tls]") {
+    tls_fixture s;
+    auto& peer = s.connects_by_tls();
+    tls_client client(peer, {});
+    s.shake(peer, client);
+    client.says(wire::login{"alice"});
+    s.settle();
+    peer.stops_taking();
+    s.comes("bob");
+    CHECK(s.pool.waiting_bytes() > 0);
+    s.pool.sweep(std::chrono::steady_clock::now());
+    const auto with = s.pool.waiting_bytes();
+    peer.takes();
+    s.settle();
+    CHECK(s.pool.waiting_bytes() < with);
+}
+
+TEST_CASE("the server ends while handshakes wait", "[tls]") {
+    tls_fixture s;
+    for (int i = 0; i < 3; ++i) {
+        auto& peer = s.connects_by_tls();
+        if (i > 0) peer.sends({22, 3, 1});
+    }
+    s.pool.close_all();
+    s.settle();
+    CHECK(s.pool.unauthenticated() == 0);
+}
