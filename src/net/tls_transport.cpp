@@ -40,7 +40,6 @@ asio::awaitable<error_code> tls_transport::handshake() {
 }
 
 result<std::size_t> tls_transport::try_read(std::span<std::uint8_t> into) {
-    if (tail_.size() > max_tail_bytes) return errc::slow_consumer;
     if (may_have_more_) {
         const auto before = std::exchange(unread_, {});
         const auto got = decrypt(before, into);
@@ -55,11 +54,12 @@ result<std::size_t> tls_transport::try_read(std::span<std::uint8_t> into) {
 result<std::size_t> tls_transport::decrypt(bytes_view ciphertext, std::span<std::uint8_t> into) {
     const auto got = engine_.receive(ciphertext, into, scratch_.out);
     send_out(); // also of a failure
+    may_have_more_ = engine_.is_over();
     if (!got) return got.error();
     const auto rest = ciphertext.subspan(got->ciphertext);
     unread_.assign(rest.begin(), rest.end());
     const bool is_open = engine_.is_established();
-    may_have_more_ = engine_.is_over() || (is_open && got->plaintext == into.size());
+    if (is_open && got->plaintext == into.size()) may_have_more_ = true;
     if (got->plaintext > 0 || (is_open && into.empty())) return got->plaintext;
     return errc::would_block;
 }
@@ -72,7 +72,7 @@ result<std::size_t> tls_transport::try_write(std::span<const bytes_view> pieces)
     if (plaintext.empty()) return std::size_t{0};
     const auto failed = engine_.send(plaintext, scratch_.out);
     send_out();
-    if (failed) return failed;
+    if (failed || write_failure_) return failed ? failed : write_failure_;
     return plaintext.size();
 }
 

@@ -1,5 +1,5 @@
 // Handshakes, data and ends of TLS connections, over memory.
-#include "crypto/tls_pair.hpp"
+#include "support/tls_pair.hpp"
 
 using namespace babel;
 using namespace babel::crypto;

@@ -1,5 +1,5 @@
 // Handshakes with peers that want something else, or that are hostile.
-#include "crypto/tls_pair.hpp"
+#include "support/tls_pair.hpp"
 
 using namespace babel;
 using namespace babel::crypto;

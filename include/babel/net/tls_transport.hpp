@@ -24,18 +24,14 @@ struct tls_scratch {
     std::vector<std::uint8_t> out;
 };
 
-/// Bytes that a peer may leave unread before it must read them or lose the connection.
-inline constexpr std::size_t max_tail_bytes = 64 * 1024;
-
 /// A server's session uses it as it uses a plain one: reading drives the handshake, and reading and
 /// writing would block until it is over. A client awaits handshake(), checks the server, and sends
 /// nothing before.
 /// Bytes that are taken are encrypted. Those that the transport below does not take are kept, and
 /// leave without any call. try_write() takes nothing meanwhile.
 /// Lifetime: the scratch outlives it. It may be destroyed at any time.
-/// Errors: beside those of the transport below, those of tls_engine; torn_stream, if the
-/// connection ended without close_notify; slow_consumer, if the peer reads none of the answers of
-/// TLS itself.
+/// Errors: beside those of the transport below, those of tls_engine; torn_stream and
+/// handshake_failed, if the connection ended without close_notify.
 /// Thread: the loop only.
 class tls_transport final : public transport {
 public:
