@@ -1,4 +1,4 @@
-"""Writes the seeds of the fuzz targets into corpus/, from the vectors and key files of tests/data."""
+"""Writes the seeds of the fuzz targets into corpus/, from the packets in tests/data/."""
 
 import pathlib
 
@@ -23,10 +23,14 @@ def write(folder, seeds):
         (target / f"{number:02}").write_bytes(seed)
 
 
+def vectors(name):
+    lines = (HERE.parent / "data" / name).read_text().splitlines()
+    return [bytes.fromhex(line.rsplit(" ", 1)[1]) for line in lines]
+
+
 def main():
-    lines = (DATA / "wire-vectors.txt").read_text().splitlines()
-    packets = [bytes.fromhex(line.rsplit(" ", 1)[1]) for line in lines]
-    write("decode", [packet[8:] for packet in packets])
+    packets = vectors("wire-vectors.txt")
+    write("decode", [packet[8:] for packet in packets + vectors("extension-vectors.txt")])
     # A limit, two steps, the steps, the stream.
     whole = b"".join(packets)
     write("framer", [bytes([limit, 2, 3, 11]) + whole for limit in (255, 30)]

@@ -3,7 +3,8 @@ import socket
 import struct
 import time
 
-# name: (opcode, the types of its fields); s string, l list of strings, b list of bytes, H uint16
+# name: (opcode, the types of its fields); s string, l list of strings, b bytes, L list of bytes, c list of names with
+# flags, H uint16, Q uint64
 MESSAGES = {
     "HelloConnect": (0x01, ""),
     "Login": (0x02, "s"),
@@ -17,7 +18,18 @@ MESSAGES = {
     "DelContact": (0x0A, "l"),
     "ConnectionEstablished": (0x0B, ""),
 }
-NAMES = {opcode: name for name, (opcode, _) in MESSAGES.items()}
+# Those that only a babel/2 link has, by their direction.
+TO_SERVER = {"Login2": (0x21, "sbbslL"), "WhoIs": (0x28, "s")}
+TO_CLIENT = {
+    "Welcome": (0x20, "HlL"),
+    "LoginRefused": (0x22, "Hs"),
+    "Presence": (0x23, "c"),
+    "Notice": (0x27, "Hs"),
+    "WhoIsAnswer": (0x28, "sbQ"),
+}
+ALL = {**MESSAGES, **TO_SERVER, **TO_CLIENT}
+NUMBERS = {"H": "<H", "Q": "<Q"}
+ELEMENTS = {"l": "s", "L": "b"}
 SILENCE = b"\xf8\xff\xfe"  # 20 ms of digital silence as one valid Opus packet
 
 
@@ -26,25 +38,29 @@ def to_bytes(text):
 
 
 def encode_field(kind, value):
-    if kind == "H":
-        return struct.pack("<H", value)
-    if kind == "l":
-        elements = b"".join(encode_field("s", element) for element in value)
+    if kind in NUMBERS:
+        return struct.pack(NUMBERS[kind], value)
+    if kind in ELEMENTS:
+        elements = b"".join(encode_field(ELEMENTS[kind], element) for element in value)
+        return struct.pack("<Q", len(value)) + elements
+    if kind == "c":
+        elements = b"".join(encode_field("s", name) + bytes([flags]) for name, flags in value)
         return struct.pack("<Q", len(value)) + elements
     data = to_bytes(value)
     return struct.pack("<Q", len(data)) + data
 
 
 def encode(name, *fields):
-    opcode, kinds = MESSAGES[name]
+    opcode, kinds = ALL[name]
     if len(kinds) != len(fields):
         raise ValueError(f"{name} has {len(kinds)} fields")
     body = struct.pack("<H", opcode) + b"".join(map(encode_field, kinds, fields))
     return struct.pack("<Q", len(body)) + body
 
 
-def decode(body):
-    """(name, fields...) of a packet without its length; strings stay bytes if not UTF-8."""
+def decode(body, extensions=None):
+    """(name, fields...) of a packet without its length; strings stay bytes if not UTF-8. `extensions`: TO_SERVER or
+    TO_CLIENT of a babel/2 link, on which bytes after the last field are ignored."""
     at = 0
 
     def take(size):
@@ -55,11 +71,13 @@ def decode(body):
         return body[at - size:at]
 
     def field(kind):
-        if kind == "H":
-            return struct.unpack("<H", take(2))[0]
+        if kind in NUMBERS:
+            return struct.unpack(NUMBERS[kind], take(struct.calcsize(NUMBERS[kind])))[0]
         count = struct.unpack("<Q", take(8))[0]
-        if kind == "l":
-            return [field("s") for _ in range(count)]
+        if kind in ELEMENTS:
+            return [field(ELEMENTS[kind]) for _ in range(count)]
+        if kind == "c":
+            return [(field("s"), take(1)[0]) for _ in range(count)]
         data = take(count)
         if kind == "b":
             return data
@@ -68,9 +86,11 @@ def decode(body):
         except UnicodeDecodeError:
             return data
 
-    name = NAMES[struct.unpack("<H", take(2))[0]]
-    fields = [field(kind) for kind in MESSAGES[name][1]]
-    if at != len(body):
+    messages = {**MESSAGES, **(extensions or {})}
+    names = {opcode: name for name, (opcode, _) in messages.items()}
+    name = names[struct.unpack("<H", take(2))[0]]
+    fields = [field(kind) for kind in messages[name][1]]
+    if extensions is None and at != len(body):
         raise ValueError(f"{name} has {len(body) - at} bytes left over")
     return (name, *fields)
 

@@ -3,32 +3,12 @@
 #include "support/catch.hpp"
 #include "wire/vectors.hpp"
 
-#include <boost/endian/conversion.hpp>
-
 #include <initializer_list>
-#include <limits>
 
 using namespace babel;
 using namespace babel::test;
 
 namespace {
-
-constexpr std::uint64_t all_ones = std::numeric_limits<std::uint64_t>::max();
-constexpr std::uint64_t top_bit = std::uint64_t{1} << 63;
-
-/// An opcode and raw fields.
-struct packet_of {
-    explicit packet_of(std::uint16_t code) { wire::writer(data).put(code); }
-    packet_of& number(std::uint64_t value) {
-        wire::writer(data).put(value);
-        return *this;
-    }
-    packet_of& string(std::string_view value) {
-        wire::writer(data).put(value);
-        return *this;
-    }
-    bytes data;
-};
 
 /// The most lenient result of the three directions, which is that of the right one.
 error_code verdict(bytes_view body) {

@@ -1,7 +1,7 @@
 // Names of the users that the server reports as online.
 #pragma once
 
-#include <babel/wire/string_list.hpp>
+#include <babel/wire/list.hpp>
 
 #include <cstddef>
 #include <functional>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <babel/core/error.hpp>
-#include <babel/wire/string_list.hpp>
+#include <babel/wire/list.hpp>
 
 #include <boost/describe/class.hpp>
 

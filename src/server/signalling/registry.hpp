@@ -4,7 +4,7 @@
 #include "server/signalling/client_peer.hpp"
 #include "server/signalling/roster_pages.hpp"
 #include <babel/server/keyed_hash.hpp>
-#include <babel/wire/string_list.hpp>
+#include <babel/wire/list.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 

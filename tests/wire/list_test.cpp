@@ -1,8 +1,10 @@
-// Lists of strings as views into packets, and the buffers that they are made from.
+// Lists and short strings as views into packets, and the buffers that lists are made from.
 #include "support/catch.hpp"
 #include "wire/vectors.hpp"
+#include <babel/wire/extensions.hpp>
 
 #include <iterator>
+#include <utility>
 
 using namespace babel;
 
@@ -59,4 +61,36 @@ TEST_CASE("a list made of a buffer survives the wire", "[wire]") {
     CHECK(strings(contacts) == strings(list.view()));
 }
 
+TEST_CASE("a list of names with flags yields both", "[wire]") {
+    wire::contact_list_buffer list;
+    list.add({"bob", 3});
+    list.add({"", 0});
+    std::vector<std::pair<std::string, int>> got;
+    for (const auto& [name, flags] : list.view())
+        got.emplace_back(name, flags);
+    CHECK(got == std::vector<std::pair<std::string, int>>{{"bob", 3}, {"", 0}});
+}
+
+TEST_CASE("a short string has a size of one byte", "[wire]") {
+    const std::string text(300, 'a');
+    for (const std::size_t size : {0u, 1u, 255u}) {
+        std::vector<std::uint8_t> out;
+        wire::writer(out).put(wire::short_string{std::string_view(text).substr(0, size)});
+        CHECK(out.size() == 1 + size);
+        wire::short_string got;
+        wire::reader in(out);
+        in.get(got);
+        CHECK(in.is_ok());
+        CHECK(got.text.size() == size);
+        wire::reader cut(bytes_view(out).first(size));
+        cut.get(got);
+        CHECK_FALSE(cut.is_ok());
+        CHECK(got.text.empty());
+    }
+    std::vector<std::uint8_t> out;
+    wire::writer(out).put(wire::short_string{text});
+    CHECK(out.size() == 256); // cut off
+}
+
 static_assert(std::forward_iterator<wire::string_list::iterator>);
+static_assert(std::forward_iterator<wire::contact_list::iterator>);
