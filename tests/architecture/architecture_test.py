@@ -26,7 +26,8 @@ MAY_INCLUDE = {
 }
 
 # Folders without I/O: neither these nor what they include, however deep, may include Asio or sockets.
-PURE_FOLDERS = ["config", "wire", "crypto", "audio/dsp", "voice/playout", "server/signalling"]
+PURE_FOLDERS = ["config", "wire", "crypto", "audio/dsp", "voice/playout", "server/signalling",
+                "server/names"]
 # Pure headers of rooms that also do I/O. Each with its source.
 PURE_UNITS = [
     "core/error", "core/text", "core/log", "net/control_protocol", "audio/ring",

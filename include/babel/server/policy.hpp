@@ -1,8 +1,9 @@
-// Limits and bans.
+// Limits, bans and rules about names.
 #pragma once
 
 #include <babel/server/bans.hpp>
 #include <babel/server/limits.hpp>
+#include <babel/server/registration_rules.hpp>
 
 namespace babel::server {
 
@@ -10,6 +11,7 @@ namespace babel::server {
 struct policy {
     babel::server::limits limits;
     babel::server::bans bans;
+    registration_rules names;
 };
 
 } // namespace babel::server

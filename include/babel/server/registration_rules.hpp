@@ -1,0 +1,22 @@
+// Rules about names that belong to keys.
+#pragma once
+
+#include <cstdint>
+
+namespace babel::server {
+
+/// Conditions under which a name becomes the property of a key.
+enum class registration_mode : std::uint8_t {
+    off,    ///< no new name belongs to a key
+    open,   ///< a free name belongs to the first key that logs in under it
+    invite, ///< the same, for those that have an invite of the operator
+    closed, ///< only the operator gives names to keys
+};
+
+/// Set by the operator, who may change it while the server runs.
+struct registration_rules {
+    registration_mode mode = registration_mode::off;
+    bool guests = true; ///< users without a key may have free names
+};
+
+} // namespace babel::server
