@@ -1,7 +1,10 @@
 // Rules about names that belong to keys.
 #pragma once
 
+#include <babel/server/name_book.hpp>
+
 #include <cstdint>
+#include <memory>
 
 namespace babel::server {
 
@@ -17,6 +20,9 @@ enum class registration_mode : std::uint8_t {
 struct registration_rules {
     registration_mode mode = registration_mode::off;
     bool guests = true; ///< users without a key may have free names
+    /// Names that a file of the operator gives to keys, whatever the mode is, and which count more
+    /// than all others. Null: none.
+    std::shared_ptr<const name_book> authorized = nullptr;
 };
 
 } // namespace babel::server

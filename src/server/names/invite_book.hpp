@@ -44,6 +44,9 @@ public:
     /// expired or for another name. Takes the same time for each of these.
     const invite* find(std::string_view token, std::string_view name, std::uint64_t now) const;
 
+    /// True if an invite is for that name only: nobody else may have it meanwhile.
+    bool reserves(std::string_view name, std::uint64_t now) const;
+
     /// Counts a use. The last one removes the invite.
     void take(const invite_hash& used);
     /// Takes back a use of an invite that had been `was` before it.

@@ -11,7 +11,7 @@ constexpr int bursts_of_refusals = 3;
 constexpr int slower_forgotten = 4; // refusals expire slower than events
 
 nanoseconds interval(allowance allowed) {
-    return nanoseconds(std::chrono::seconds(1)) / allowed.rate;
+    return nanoseconds(allowed.per) / allowed.rate;
 }
 
 } // namespace

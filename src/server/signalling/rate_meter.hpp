@@ -11,8 +11,9 @@ using time_point = std::chrono::steady_clock::time_point;
 
 /// Rate with a burst.
 struct allowance {
-    unsigned rate;     ///< per second; 0: no limit
-    std::size_t burst; ///< events that may come at once
+    unsigned rate;               ///< 0: no limit
+    std::size_t burst;           ///< events that may come at once
+    std::chrono::seconds per{1}; ///< time in which `rate` events may come
 };
 
 /// Generic cell rate algorithm in its virtual scheduling form (ITU-T I.371, annex A). Refused

@@ -14,9 +14,10 @@ std::uint64_t masked(std::uint64_t prefix, unsigned bits) {
     return prefix & ~std::uint64_t{0} << (64 - bits);
 }
 
-allowance allowed(std::size_t level, unsigned rate, const per_level& bursts) {
+allowance
+allowed(std::size_t level, unsigned rate, const per_level& bursts, std::chrono::seconds per) {
     const auto times = std::max<std::size_t>(bursts[level] / bursts[0], 1);
-    return {static_cast<unsigned>(rate * times), bursts[level]};
+    return {static_cast<unsigned>(rate * times), bursts[level], per};
 }
 
 } // namespace
@@ -52,17 +53,19 @@ void source_counts::leave(source_id from) {
     }
 }
 
-bool source_meters::count(source_id from, time_point now, unsigned rate, const per_level& bursts) {
+bool source_meters::count(
+    source_id from, time_point now, unsigned rate, const per_level& bursts, std::chrono::seconds per
+) {
     if (rate == 0) return true;
     const networks all(from);
     const bool has_room = std::ranges::all_of(all, [&](const network_id& each) {
         const auto found = meters_.find(each);
         return found == meters_.end() ||
-               found->second.has_room(now, allowed(each.level, rate, bursts));
+               found->second.has_room(now, allowed(each.level, rate, bursts, per));
     });
     if (!has_room) return false;
     for (const auto& each : all)
-        meters_[each].take(now, allowed(each.level, rate, bursts));
+        meters_[each].take(now, allowed(each.level, rate, bursts, per));
     return true;
 }
 

@@ -8,6 +8,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -66,9 +67,15 @@ private:
 class source_meters {
 public:
     /// Counts an event if all its networks have room for it, and returns whether they have. `rate`:
-    /// per second for the smallest network; larger networks have higher rates in proportion to
-    /// their `bursts`.
-    bool count(source_id from, time_point now, unsigned rate, const per_level& bursts);
+    /// events in the time `per` for the smallest network; larger networks have higher rates in
+    /// proportion to their `bursts`.
+    bool count(
+        source_id from,
+        time_point now,
+        unsigned rate,
+        const per_level& bursts,
+        std::chrono::seconds per = std::chrono::seconds(1)
+    );
 
     /// Removes entries that have no effect any more.
     void tidy(time_point now);
