@@ -61,7 +61,7 @@ asio::awaitable<void> client_parts::close() {
     co_await contacts.close();
 }
 
-void client_parts::on_message(const wire::to_client& message) {
+void client_parts::on_message(const wire::extended_to_client& message) {
     std::visit([this](const auto& each) { this->on(each); }, message);
 }
 

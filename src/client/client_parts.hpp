@@ -41,7 +41,7 @@ struct client_parts {
     auto forward() {
         return [this](const auto& each) { report(as_client_event(each)); };
     }
-    void on_message(const wire::to_client& message);
+    void on_message(const wire::extended_to_client& message);
     void on_login();
     void report_of_link(client_event news);
     void update_rings();
@@ -55,6 +55,11 @@ struct client_parts {
     void on(const wire::hello_connect&) {}
     void on(const wire::login_success&) {}
     void on(const wire::login_failed&) {}
+    void on(const wire::presence& message) { contacts.add(message.contacts); }
+    void on(const wire::welcome&) {}
+    void on(const wire::login_refused&) {}
+    void on(const wire::notice&) {}
+    void on(const wire::who_is_answer&) {}
 
     asio::any_io_executor executor;
     settings options;

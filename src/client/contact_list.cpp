@@ -17,9 +17,7 @@ contact_list::contact_list(asio::any_io_executor executor, owner callbacks)
     : executor_(std::move(executor)), owner_(std::move(callbacks)), list_due_(executor_),
       tasks_(executor_) {}
 
-void contact_list::add(const wire::string_list& names) {
-    list_due_.cancel();
-    auto added = roster_.add(names);
+void contact_list::report_new(std::vector<std::string> added) {
     if (!added.empty()) owner_.report(event::contacts_added{std::move(added)});
 }
 

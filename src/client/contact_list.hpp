@@ -28,7 +28,12 @@ public:
 
     contact_list(asio::any_io_executor executor, owner callbacks);
 
-    void add(const wire::string_list& names);
+    /// `who`: names (AddContact), or contacts with their flags (Presence).
+    template <class List>
+    void add(const List& who) {
+        list_due_.cancel();
+        report_new(roster_.add(who));
+    }
     void remove(const wire::string_list& names);
 
     /// After a login. The list counts as complete after 2 s: servers send all of it at once, but do
@@ -44,6 +49,7 @@ public:
     const roster& names() const { return roster_; }
 
 private:
+    void report_new(std::vector<std::string> added);
     void forget(std::vector<std::string> removed);
     asio::awaitable<void> end_comparison();
 

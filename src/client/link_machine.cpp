@@ -28,8 +28,7 @@ link_machine::on(link_signal signal, time_point now, double luck, const link_fai
         return {.watch_login = true};
     case logging_in:
         if (signal == link_signal::logged_in) return log_in();
-        if (signal == link_signal::timed_out)
-            return close_for({error_code(errc::timed_out).message()});
+        if (signal == link_signal::timed_out) return close_for(why);
         [[fallthrough]];
     case online:
         if (signal == link_signal::refused) return close_for(why);
@@ -86,6 +85,7 @@ link_actions link_machine::end_of(const link_failure& why, time_point now, doubl
     const bool was_logged_in = std::exchange(was_logged_in_, false);
     if (!may_try_again(why, now)) {
         phase_ = link_phase::ended;
+        if (why.untrusted) return {.news = *why.untrusted};
         if (why.code && !was_online_) return {.news = event::login_failed{why.why, *why.code}};
         return {.news = loss(why, std::nullopt)};
     }
@@ -98,11 +98,12 @@ link_actions link_machine::end_of(const link_failure& why, time_point now, doubl
 
 event::server_lost
 link_machine::loss(const link_failure& why, std::optional<milliseconds> retry) const {
-    return {why.why, was_reached_, false, retry, why.code, why.missing};
+    return {why.why, was_reached_, false, retry, why.code, why.missing, why.may_be_tls};
 }
 
 bool link_machine::may_try_again(const link_failure& why, time_point now) const {
-    const bool is_final = why.code == refusal::banned || why.code == refusal::kicked;
+    const bool is_final = why.untrusted || why.code == refusal::banned ||
+                          why.code == refusal::kicked || why.code == refusal::logged_in_elsewhere;
     const bool is_hopeless = why.missing && policy_.is_address;
     if (is_final || is_hopeless) return false;
     if (was_online_) return policy_.reconnect;

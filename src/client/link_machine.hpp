@@ -25,7 +25,7 @@ enum class link_signal : std::uint8_t {
     unreachable, ///< Connecting failed.
     connected,
     logged_in, ///< LoginSuccess.
-    refused,   ///< LoginFailed, or an ErrorResponse that means the end of the connection.
+    refused,   ///< LoginFailed, an ErrorResponse or Notice that means the end, or by this client.
     timed_out, ///< No answer to the login.
     lost,      ///< The connection ended.
     suspended, ///< This machine slept, and has probably lost its connection.
@@ -33,11 +33,13 @@ enum class link_signal : std::uint8_t {
     leave, ///< The program quits.
 };
 
-/// The cause of an end, for `unreachable`, `refused` and `lost`.
+/// The cause of an end, for `unreachable`, `refused`, `timed_out` and `lost`.
 struct link_failure {
     std::string why;
     std::optional<missing_address> missing = std::nullopt;
     std::optional<refusal> code = std::nullopt; ///< `why` is the server's message.
+    std::optional<event::server_untrusted> untrusted = std::nullopt; ///< No other attempt.
+    bool may_be_tls = false; ///< The server was silent on a plain port.
 };
 
 /// Actions that the machine requires, in this order.

@@ -27,12 +27,6 @@ struct port_attempt {
 /// What is left to be tried.
 using port_plan = std::deque<port_attempt>;
 
-enum class plan_fault : std::uint8_t {
-    known_as_secure, ///< The address is plain, and its server was met over TLS.
-    needs_plain,     ///< The address is for TLS only, and the policy allows none.
-    needs_tls,       ///< The address is plain, and the policy or a given key allows TLS only.
-};
-
 struct security_wish {
     secure_policy policy = secure_policy::prefer;
     bool is_key_given = false; ///< By an option or a link.

@@ -32,6 +32,32 @@ refusal refusal_of(std::string_view reason) {
     return found == std::end(known_words) ? refusal::other : found->second;
 }
 
+refusal refusal_of(wire::login_fault why) {
+    switch (why) {
+    case wire::login_fault::taken:
+        return refusal::name_in_use;
+    case wire::login_fault::not_allowed:
+        return refusal::not_allowed;
+    case wire::login_fault::bound_to_another_key:
+        return refusal::name_bound;
+    case wire::login_fault::registration_closed:
+        return refusal::registration_closed;
+    case wire::login_fault::invite_needed:
+        return refusal::invite_needed;
+    case wire::login_fault::invite_bad:
+        return refusal::invite_bad;
+    case wire::login_fault::full:
+        return refusal::server_full;
+    case wire::login_fault::too_often:
+        return refusal::too_many;
+    case wire::login_fault::banned:
+        return refusal::banned;
+    case wire::login_fault::proof_wrong:
+        return refusal::proof_wrong;
+    }
+    return refusal::other;
+}
+
 std::string_view to_string(refusal why) {
     switch (why) {
     case refusal::other:
@@ -54,6 +80,20 @@ std::string_view to_string(refusal why) {
         return "banned";
     case refusal::kicked:
         return "kicked";
+    case refusal::not_allowed:
+        return "not_allowed";
+    case refusal::name_bound:
+        return "name_bound";
+    case refusal::registration_closed:
+        return "registration_closed";
+    case refusal::invite_needed:
+        return "invite_needed";
+    case refusal::invite_bad:
+        return "invite_bad";
+    case refusal::proof_wrong:
+        return "proof_wrong";
+    case refusal::logged_in_elsewhere:
+        return "logged_in_elsewhere";
     }
     return {};
 }
@@ -71,6 +111,13 @@ bool passes_by_itself(refusal why) {
     case refusal::bad_name:
     case refusal::banned:
     case refusal::kicked:
+    case refusal::not_allowed:
+    case refusal::name_bound:
+    case refusal::registration_closed:
+    case refusal::invite_needed:
+    case refusal::invite_bad:
+    case refusal::proof_wrong:
+    case refusal::logged_in_elsewhere:
         return false;
     }
     return false;

@@ -1,8 +1,8 @@
 #include "client/server_link.hpp"
 
+#include "client/login.hpp"
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
-#include <babel/net/connector.hpp>
 
 #include <boost/asio/this_coro.hpp>
 
@@ -17,7 +17,6 @@ using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr seconds connect_limit{10};
 constexpr seconds login_limit{10};
 constexpr seconds suspend_look_interval{5};
 
@@ -41,8 +40,9 @@ server_link::server_link(
     owner callbacks
 )
     : executor_(std::move(executor)), options_(options), read_buffer_(read_buffer), log_(log),
-      owner_(std::move(callbacks)), machine_(policy_of(options), clock::now()),
-      login_deadline_(executor_), next_attempt_(executor_), tasks_(executor_) {}
+      owner_(std::move(callbacks)), machine_(policy_of(options), clock::now()), check_(options),
+      connector_(executor_, options, log), login_deadline_(executor_), next_attempt_(executor_),
+      tasks_(executor_) {}
 
 void server_link::start() {
     tasks_.spawn(attempt());
@@ -70,7 +70,8 @@ void server_link::perform(const link_actions& actions) {
         next_attempt_.cancel();
         tasks_.spawn(attempt());
     }
-    if (actions.watch_login) tasks_.spawn(give_up_login());
+    if (actions.watch_login)
+        tasks_.spawn(give_up_login(connection_.patience.value_or(login_limit)));
     if (actions.pause) tasks_.spawn(wait(*actions.pause));
     if (actions.news) owner_.report(*actions.news);
 }
@@ -78,42 +79,64 @@ void server_link::perform(const link_actions& actions) {
 /// From connecting to the end of the connection.
 asio::awaitable<void> server_link::attempt() {
     co_await asio::this_coro::throw_if_cancelled(false);
-    const auto began = clock::now();
-    net::connect_options connecting;
-    connecting.timeout = connect_limit;
-    connecting.addresses = options_.family;
-    auto socket =
-        co_await net::connect(executor_, options_.server.host, options_.server.port, connecting);
+    began_ = clock::now();
+    auto connected = co_await connect();
     if (machine_.phase() == link_phase::ended) co_return;
-    if (!socket) {
-        const auto failure = failure_of(socket.error(), options_);
-        log_.info("the server is not reached: ", failure.why);
-        signal(link_signal::unreachable, failure);
+    if (!connected) {
+        log_.info("the server is not reached: ", connected.error().why);
+        signal(link_signal::unreachable, connected.error());
         co_return;
     }
-    link_ = std::make_unique<control_link>(std::move(*socket), read_buffer_);
-    server_address_ = link_->server().address();
-    report_connected(clock::now() - began);
+    connection_ = std::move(*connected);
+    co_await serve();
+}
+
+asio::awaitable<result<server_connection, link_failure>> server_link::connect() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    auto plan = check_.plan();
+    if (!plan) {
+        const auto where = with_port(options_.server.host, options_.server.port);
+        link_failure untrusted;
+        untrusted.untrusted = event::server_untrusted{where, plan.error()};
+        co_return untrusted;
+    }
+    auto made = co_await connector_.connect(std::move(*plan));
+    if (!made) co_return failure_of(made.error(), options_);
+    co_return std::move(*made);
+}
+
+asio::awaitable<void> server_link::serve() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    link_ = std::make_unique<control_link>(
+        std::move(connection_.transport), connection_.kind, read_buffer_
+    );
+    if (!connection_.tls) report_connected({});
     signal(link_signal::connected);
-    const control_link::handler dispatch = [this](const wire::to_client& m) { on_message(m); };
+    const control_link::handler dispatch = [this](const auto& message) { on_message(message); };
     const auto end = co_await link_->run(dispatch);
     login_deadline_.cancel();
     link_.reset();
+    connection_.tls = nullptr;
     signal(link_signal::lost, {end.message()});
 }
 
-void server_link::report_connected(clock::duration took) {
+/// Once for the first attempts; a client that comes back says so.
+void server_link::report_connected(const std::optional<server_security>& security) {
     if (machine_.was_online() || std::exchange(has_reported_connection_, true)) return;
-    const auto where = with_port(options_.server.host, options_.server.port) + " (" +
-                       net::plain_address(server_address_).to_string() + ")";
-    owner_.report(event::connected{where, duration_cast<milliseconds>(took)});
+    const auto where = with_port(connection_.server.host, connection_.server.port) + " (" +
+                       net::plain_address(server_address()).to_string() + ")";
+    owner_.report(event::connected{
+        where, duration_cast<milliseconds>(clock::now() - began_), security});
 }
 
-asio::awaitable<void> server_link::give_up_login() {
+asio::awaitable<void> server_link::give_up_login(seconds limit) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    login_deadline_.expires_after(login_limit);
+    login_deadline_.expires_after(limit);
     const auto [ec] = co_await login_deadline_.async_wait(as_result);
-    if (!ec) signal(link_signal::timed_out);
+    if (ec) co_return;
+    link_failure why{error_code(errc::timed_out).message()};
+    why.may_be_tls = connection_.may_be_tls;
+    signal(link_signal::timed_out, why);
 }
 
 asio::awaitable<void> server_link::wait(milliseconds pause) {
@@ -138,14 +161,37 @@ asio::awaitable<void> server_link::watch_for_suspend() {
     }
 }
 
-void server_link::on_message(const wire::to_client& message) {
+void server_link::on_message(const wire::extended_to_client& message) {
+    connection_.may_be_tls = false; // it speaks
     const bool is_own = std::visit([this](const auto& each) { return take(each); }, message);
     if (!is_own) owner_.on_message(message);
 }
 
 bool server_link::take(const wire::hello_connect&) {
-    link_->send(wire::login{options_.name});
+    if (link_->kind() == link_kind::base) log_in();
     return true;
+}
+
+bool server_link::take(const wire::welcome& message) {
+    if (wire::demands_unknown(message.capabilities, {}))
+        signal(link_signal::refused, {"the server needs a newer program"});
+    else
+        log_in(message.endorsements);
+    return true;
+}
+
+/// Nothing is sent before the server's key is accepted.
+void server_link::log_in(const wire::bytes_list& endorsements) {
+    if (machine_.phase() != link_phase::logging_in) return;
+    const auto security = check_.check(connection_, endorsements);
+    if (!security) {
+        link_failure untrusted;
+        const auto where = with_port(connection_.server.host, connection_.server.port);
+        untrusted.untrusted = event::server_untrusted{where, security.error()};
+        return signal(link_signal::refused, untrusted);
+    }
+    if (connection_.tls) report_connected(*security);
+    send_login(*link_, connection_, options_);
 }
 
 bool server_link::take(const wire::login_success&) {
@@ -161,6 +207,21 @@ bool server_link::take(const wire::login_failed& message) {
     login_deadline_.cancel();
     const std::string why(message.reason.empty() ? "no reason given" : message.reason);
     signal(link_signal::refused, {why, std::nullopt, refusal_of(why)});
+    return true;
+}
+
+bool server_link::take(const wire::login_refused& message) {
+    login_deadline_.cancel();
+    const std::string why(message.words.empty() ? "no reason given" : message.words);
+    signal(link_signal::refused, {why, std::nullopt, refusal_of(message.why)});
+    return true;
+}
+
+bool server_link::take(const wire::notice& message) {
+    log_.info("notice of the server: ", message.words);
+    if (message.what != wire::notice_kind::logged_in_elsewhere) return true;
+    const std::string why(message.words);
+    signal(link_signal::refused, {why, std::nullopt, refusal::logged_in_elsewhere});
     return true;
 }
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "client/link_machine.hpp"
+#include "client/server_check.hpp"
+#include "client/server_connector.hpp"
 #include <babel/client/control_link.hpp>
 #include <babel/client/settings.hpp>
 #include <babel/core/asio.hpp>
@@ -20,14 +22,15 @@
 
 namespace babel::client {
 
-/// Performs the actions of its link_machine. Handles HelloConnect, the answers to the login, and
-/// errors that announce the end of the connection. Every other message goes to the owner.
+/// Performs the actions of its link_machine. Checks the server's key before the login. Handles the
+/// server's greeting, the answers to the login, and messages that announce the end of the
+/// connection. Every other message goes to the owner.
 /// Lifetime: await close() before it is destroyed. `options` and `read_buffer` outlive it.
 /// Thread: the loop only.
 class server_link {
 public:
     struct owner {
-        std::function<void(const wire::to_client&)> on_message;
+        std::function<void(const wire::extended_to_client&)> on_message;
         std::function<void()> on_login; ///< Before the event that reports it.
         std::function<void(const client_event&)> report;
     };
@@ -55,7 +58,7 @@ public:
     }
 
     /// Of the latest connection.
-    const asio::ip::address& server_address() const { return server_address_; }
+    asio::ip::address server_address() const { return connection_.endpoint.address(); }
     /// 0: unknown.
     std::chrono::microseconds round_trip() const;
 
@@ -64,21 +67,29 @@ private:
     void perform(const link_actions& actions);
 
     asio::awaitable<void> attempt();
-    asio::awaitable<void> give_up_login();
+    asio::awaitable<result<server_connection, link_failure>> connect();
+    asio::awaitable<void> serve();
+    asio::awaitable<void> give_up_login(std::chrono::seconds limit);
     asio::awaitable<void> wait(std::chrono::milliseconds pause);
     asio::awaitable<void> watch_for_suspend();
 
-    void report_connected(std::chrono::steady_clock::duration took);
-    void on_message(const wire::to_client& message);
+    void report_connected(const std::optional<server_security>& security);
+    void log_in(const wire::bytes_list& endorsements = {});
+    void on_message(const wire::extended_to_client& message);
     // Returns true if the link handled the message.
     bool take(const wire::hello_connect&);
     bool take(const wire::login_success&);
+    bool take(const wire::welcome& message);
     bool take(const wire::login_failed& message);
+    bool take(const wire::login_refused& message);
+    bool take(const wire::notice& message);
     bool take(const wire::error_response& message);
     bool take(const wire::add_contact&) { return false; }
     bool take(const wire::del_contact&) { return false; }
     bool take(const wire::call_request&) { return false; }
     bool take(const wire::call_refused&) { return false; }
+    bool take(const wire::presence&) { return false; }
+    bool take(const wire::who_is_answer&) { return false; }
 
     asio::any_io_executor executor_;
     const settings& options_;
@@ -86,8 +97,11 @@ private:
     logger& log_;
     owner owner_;
     link_machine machine_;
-    std::unique_ptr<control_link> link_; // empty without a connection
-    asio::ip::address server_address_;
+    server_check check_;
+    server_connector connector_;
+    server_connection connection_;                  // of the link; its transport is there
+    std::unique_ptr<control_link> link_;            // empty without a connection
+    std::chrono::steady_clock::time_point began_{}; // the attempt
     bool has_reported_connection_ = false;
     asio::steady_timer login_deadline_;
     asio::steady_timer next_attempt_;

@@ -1,4 +1,4 @@
-#include "client/server_trust.hpp"
+#include <babel/client/server_trust.hpp>
 
 namespace babel::client {
 namespace {

@@ -117,6 +117,12 @@ const char* text(errc e) {
         return "not an Ed25519 key";
     case errc::wrong_passphrase:
         return "the key is encrypted, and the passphrase is missing or wrong";
+    case errc::out_of_bounds:
+        return "a field has a size that its message does not allow";
+    case errc::bad_fingerprint:
+        return "not a key's fingerprint (SHA256:...)";
+    case errc::bad_endorsement:
+        return "not an endorsement of a key";
     case errc::bad_invite:
         return "no valid invite";
     }

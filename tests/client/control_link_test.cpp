@@ -1,6 +1,8 @@
 // The link to a server that does not read.
 #include "support/bounded_run.hpp"
 #include <babel/client/control_link.hpp>
+#include <babel/net/socket_transport.hpp>
+#include <babel/net/tcp.hpp>
 
 #include <boost/asio/io_context.hpp>
 
@@ -29,8 +31,10 @@ TEST_CASE("a server that does not read ends the link with a reason", "[control_l
     asio::io_context loop{1};
     connected sockets(loop);
     std::array<std::uint8_t, 1024> buffer{};
-    client::control_link link(std::move(sockets.near), buffer);
-    test::spawned<error_code> running(loop, link.run([](const wire::to_client&) {}));
+    client::control_link link(
+        net::make_transport(std::move(sockets.near)), client::link_kind::base, buffer
+    );
+    test::spawned<error_code> running(loop, link.run([](const wire::extended_to_client&) {}));
     const std::string name(200, 'n');
     for (int i = 0; i < 100'000 && !running.ended(); ++i) {
         link.send(wire::call_refused{name});
@@ -43,7 +47,9 @@ TEST_CASE("several messages are one run of bytes", "[control_link]") {
     asio::io_context loop{1};
     connected sockets(loop);
     std::array<std::uint8_t, 1024> buffer{};
-    client::control_link link(std::move(sockets.near), buffer);
+    client::control_link link(
+        net::make_transport(std::move(sockets.near)), client::link_kind::base, buffer
+    );
     const wire::call_refused word{"alice"};
     link.send(word, word);
     const auto once = wire::encode(word);

@@ -56,3 +56,20 @@ TEST_CASE(
     CHECK(r.names().size() == 2);
     CHECK(r.end_comparison().empty());
 }
+
+TEST_CASE("the roster keeps the flags that the server told last", "[roster]") {
+    roster r;
+    babel::wire::contact_list_buffer first;
+    first.add({"bob", 1});
+    first.add({"carol", 4});
+    CHECK(r.add(first.view()) == names{"bob", "carol"});
+    babel::wire::contact_list_buffer next;
+    next.add({"bob", 4});
+    CHECK(r.add(next.view()).empty());
+    CHECK(r.flags("bob") == 4);
+    static_cast<void>(r.remove(list_of({"bob"}).view()));
+    CHECK_FALSE(r.flags("bob"));
+    static_cast<void>(r.add(list_of({"bob"}).view())); // by a base link
+    CHECK_FALSE(r.flags("bob"));
+    CHECK(r.flags("carol") == 4);
+}

@@ -71,7 +71,7 @@ struct scripted_session {
               options,
               buffer,
               log,
-              {[this](const wire::to_client&) { ++messages; },
+              {[this](const wire::extended_to_client&) { ++messages; },
                [this] { ++logins; },
                [this](const client_event& news) { events.push_back(news); }}
           ) {}

@@ -1,6 +1,6 @@
 // The decision about a server's key: a row for each case of the design.
-#include "client/server_trust.hpp"
 #include "support/catch.hpp"
+#include <babel/client/server_trust.hpp>
 
 #include <array>
 #include <cstdint>

@@ -96,7 +96,7 @@ public:
         options,
         buffer,
         log,
-        {[this](const wire::to_client& message) { take(message); },
+        {[this](const wire::extended_to_client& message) { take(message); },
          [this] { service.on_login(); },
          report}};
     client::refusal_sender refusals{loop.get_executor(), link};
@@ -123,7 +123,7 @@ private:
         asio::write(server, asio::buffer(wire::encode(wire::login_success{})));
         run_until(loop, [&] { return link.is_online(); });
     }
-    void take(const wire::to_client& message) {
+    void take(const wire::extended_to_client& message) {
         ++messages;
         const auto pass_on = overloaded{
             [this](const wire::call_request& m) { service.on(m); },

@@ -3,6 +3,8 @@
 
 #include <babel/call/event.hpp>
 #include <babel/client/refusal.hpp>
+#include <babel/client/secure_policy.hpp>
+#include <babel/client/server_trust.hpp>
 #include <babel/mixer/event.hpp>
 #include <babel/net/family.hpp>
 
@@ -23,6 +25,16 @@ struct missing_address {
     net::family family = net::family::any;
 };
 
+/// The encryption of the server link.
+struct server_security {
+    crypto::fingerprint key; ///< The server's.
+    server_trust trust{};
+    std::string cipher;
+};
+
+/// The reason that a server link is not as secure as it has to be.
+using insecurity = std::variant<plan_fault, refused_server>;
+
 // Names and texts of others are as received; make them printable before showing them.
 namespace event {
 
@@ -32,6 +44,13 @@ using namespace mixer::event;
 struct connected {
     std::string server; ///< host:port (address)
     std::chrono::milliseconds took{};
+    std::optional<server_security> security = std::nullopt; ///< Empty: the link is plain.
+};
+/// There is no link that is as secure as it has to be, and there will be no other attempt. Nothing
+/// but a handshake was sent.
+struct server_untrusted {
+    std::string server; ///< host:port
+    insecurity why;
 };
 struct logged_in {
     std::string name;
@@ -63,6 +82,7 @@ struct server_lost {
     /// The server ended the session for good (kicked or banned); `why` is its message.
     std::optional<refusal> refused = std::nullopt;
     std::optional<missing_address> missing = std::nullopt;
+    bool may_be_tls = false; ///< The server was silent, as one is that waits for TLS.
 };
 /// Logged in again under the same name.
 struct server_back {
@@ -72,6 +92,7 @@ struct server_back {
 
 using client_event = std::variant<
     event::connected,
+    event::server_untrusted,
     event::logged_in,
     event::login_failed,
     event::login_waiting,

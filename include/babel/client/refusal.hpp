@@ -1,6 +1,8 @@
 // Reason for which a server refuses a login, as far as its message shows.
 #pragma once
 
+#include <babel/wire/extensions.hpp>
+
 #include <cstdint>
 #include <string_view>
 
@@ -17,10 +19,19 @@ enum class refusal : std::uint8_t {
     bad_name, ///< Too long, or with characters that are not allowed.
     banned,
     kicked, ///< The operator has ended the session.
+    // Told by babel/2 servers only.
+    not_allowed,         ///< The name is kept for others.
+    name_bound,          ///< The name belongs to another key.
+    registration_closed, ///< Names are given by the operator.
+    invite_needed,
+    invite_bad,          ///< Used, expired, or for another name.
+    proof_wrong,         ///< The server does not accept the signature.
+    logged_in_elsewhere, ///< Another client of the same key has taken the name over.
 };
 
 /// The wire has only a sentence, and other servers use sentences of their own.
 refusal refusal_of(std::string_view reason);
+refusal refusal_of(wire::login_fault why);
 
 std::string_view to_string(refusal why);
 

@@ -1,10 +1,14 @@
 // Names of the users that the server reports as online.
 #pragma once
 
+#include <babel/wire/extensions.hpp>
 #include <babel/wire/list.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -20,6 +24,8 @@ public:
 
     /// Returns the names that were new.
     std::vector<std::string> add(const wire::string_list& names);
+    /// The same, and keeps the flags of each.
+    std::vector<std::string> add(const wire::contact_list& contacts);
     /// Returns the names that were there.
     std::vector<std::string> remove(const wire::string_list& names);
 
@@ -30,10 +36,16 @@ public:
 
     bool contains(std::string_view name) const { return names_.contains(name); }
     const std::set<std::string, std::less<>>& names() const { return names_; }
+    /// Flags of wire::contact_flag. Empty: the server did not tell them, as on base links.
+    std::optional<std::uint8_t> flags(std::string_view name) const;
 
 private:
+    bool add(std::string_view name);
+    void forget_flags(std::string_view name);
+
     std::set<std::string, std::less<>> names_;
-    std::set<std::string, std::less<>> unconfirmed_; // of names_
+    std::set<std::string, std::less<>> unconfirmed_;         // of names_
+    std::map<std::string, std::uint8_t, std::less<>> flags_; // of names_
     std::size_t limit_;
 };
 

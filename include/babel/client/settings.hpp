@@ -2,13 +2,17 @@
 #pragma once
 
 #include <babel/call/settings.hpp>
+#include <babel/client/identity.hpp>
+#include <babel/client/known_servers.hpp>
 #include <babel/client/secure_policy.hpp>
 #include <babel/client/server_address.hpp>
+#include <babel/client/server_trust.hpp>
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +24,12 @@ struct settings : call::settings {
     server_address server;
     secure_policy secure = secure_policy::prefer;
     std::optional<crypto::fingerprint> server_key; ///< The server's; empty: any.
+    known_servers known;                           ///< At the start.
+    /// Keeps a decision about a server; empty: it holds for this process.
+    std::function<void(const trust_decision&)> remember;
+    /// The user's identity, asked for by the first login that can prove one; null or empty: a
+    /// guest.
+    std::function<std::shared_ptr<const identity>()> identity_source;
     std::string name;
     bool reconnect = true;              ///< After a login, when the server link is lost.
     std::chrono::seconds login_wait{0}; ///< Time in which the first login may be repeated.

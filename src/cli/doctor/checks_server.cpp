@@ -5,6 +5,7 @@
 #include <babel/core/text.hpp>
 #include <babel/net/connector.hpp>
 #include <babel/net/link_state.hpp>
+#include <babel/net/socket_transport.hpp>
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -25,12 +26,14 @@ asio::awaitable<void> give_up(asio::steady_timer& deadline, client::control_link
 asio::awaitable<error_code>
 await_greeting(asio::any_io_executor executor, net::tcp::socket socket, std::string& refusal) {
     std::vector<std::uint8_t> buffer(4096);
-    client::control_link link(std::move(socket), buffer);
+    client::control_link link(
+        net::make_transport(std::move(socket)), client::link_kind::base, buffer
+    );
     asio::steady_timer deadline(executor, greeting_limit);
     task_group watch(executor);
     watch.spawn(give_up(deadline, link));
     bool greeted = false;
-    const client::control_link::handler on_message = [&](const wire::to_client& message) {
+    const client::control_link::handler on_message = [&](const wire::extended_to_client& message) {
         const auto* refused = std::get_if<wire::error_response>(&message);
         if (refused) refusal = refused->what;
         greeted = greeted || refused || std::holds_alternative<wire::hello_connect>(message);

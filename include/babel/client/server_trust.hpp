@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -54,6 +55,14 @@ result<server_trust, refused_server> judge_server(
     const presented_server& presented,
     std::uint64_t now
 );
+
+/// A decision to be kept.
+struct trust_decision {
+    server_trust trust{};
+    host_and_port server;
+    presented_server presented;
+    std::string today; ///< 2026-11-29
+};
 
 /// Writes the decision into the list. Nothing changes for servers that are `known`.
 void note_trust(

@@ -1,0 +1,79 @@
+#include "client/server_check.hpp"
+
+#include <babel/core/time.hpp>
+#include <babel/crypto/tls_peer.hpp>
+
+#include <chrono>
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace babel::client {
+namespace {
+
+using std::chrono::system_clock;
+
+/// Those of a Welcome that can be read.
+std::vector<crypto::endorsement> read(const wire::bytes_list& encoded) {
+    std::vector<crypto::endorsement> all;
+    for (const auto each : encoded)
+        if (const auto one = crypto::parse_endorsement(each)) all.push_back(*one);
+    return all;
+}
+
+void present(presented_server& to, const crypto::peer_key& key) {
+    if (const auto* whole = std::get_if<crypto::public_key>(&key)) {
+        to.whole_key = *whole;
+        to.key = fingerprint_of(*whole);
+    } else {
+        to.key = {std::get<crypto::key_digest>(key).bytes};
+    }
+}
+
+std::uint64_t unix_seconds(system_clock::time_point when) {
+    return static_cast<std::uint64_t>(system_clock::to_time_t(when));
+}
+
+} // namespace
+
+result<port_plan, plan_fault> server_check::plan() const {
+    const auto& address = options_.server;
+    if (options_.secure != secure_policy::off && known_.find_damaged(address.host))
+        return plan_fault::unreadable_entry;
+    return plan_ports(
+        address, known_.find(address), {options_.secure, options_.server_key.has_value()}
+    );
+}
+
+presented_server server_check::facts(
+    const server_connection& to, const known_server* known, const wire::bytes_list& endorsements
+) const {
+    presented_server shown;
+    if (const auto key = crypto::key_of_peer(*to.tls)) present(shown, *key);
+    // Reading the system's certificates takes a while.
+    const bool matters = known ? !known->is_pinned() : true;
+    if (matters)
+        shown.is_chain_valid = !crypto::trust_store::of_system().check(*to.tls, to.server.host);
+    shown.endorsements = read(endorsements);
+    return shown;
+}
+
+result<std::optional<server_security>, insecurity>
+server_check::check(const server_connection& to, const wire::bytes_list& endorsements) {
+    if (!to.tls) return std::optional<server_security>();
+    const auto* known = known_.find(to.server);
+    auto shown = facts(to, known, endorsements);
+    const auto now = system_clock::now();
+    const auto trust =
+        judge_server(known, options_.server_key, options_.secure, shown, unix_seconds(now));
+    if (!trust) return insecurity(trust.error());
+    const server_security security{shown.key, *trust, std::string(to.tls->cipher())};
+    if (*trust != server_trust::known) {
+        const trust_decision made{*trust, to.server, std::move(shown), local_text(now, "%F")};
+        note_trust(known_, made.trust, made.server, made.presented, made.today);
+        if (options_.remember) options_.remember(made);
+    }
+    return std::optional(security);
+}
+
+} // namespace babel::client
