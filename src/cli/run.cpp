@@ -1,6 +1,8 @@
 // Runs each mode of babel-cli, and returns its exit status.
 #include "cli/app/app.hpp"
 #include "cli/app/ctl.hpp"
+#include "cli/app/identity_mode.hpp"
+#include "cli/app/servers_mode.hpp"
 #include "cli/doctor/checks.hpp"
 #include "cli/doctor/devices.hpp"
 #include "cli/doctor/doctor.hpp"
@@ -9,6 +11,7 @@
 #include "cli/options/help.hpp"
 #include "cli/options/options.hpp"
 #include "cli/options/shell_completion.hpp"
+#include "cli/state/known_servers_file.hpp"
 #include <babel/audio/portaudio_device.hpp>
 #include <babel/cli/run.hpp>
 #include <babel/core/standard_output.hpp>
@@ -151,6 +154,10 @@ exit_status run_mode(const invocation& options) {
         return static_cast<exit_status>(
             ask_client({options.words, options.client.name, options.json})
         );
+    case mode::identity:
+        return run_identity(options);
+    case mode::servers:
+        return run_servers({options.words, default_known_servers_path(), options.json});
     case mode::completion:
         return show_completion(options.words.front());
     default:

@@ -1,9 +1,7 @@
 // The lines of the file of known servers.
 #include "support/catch.hpp"
+#include "support/some_key.hpp"
 #include <babel/client/known_servers.hpp>
-#include <babel/crypto/key.hpp>
-
-#include <array>
 
 using namespace babel;
 using client::damaged_line, client::known_server, client::known_servers;
@@ -17,9 +15,8 @@ const std::string key_a = "SHA256:" + std::string(42, 'a') + "A";
 const std::string key_b = "SHA256:" + std::string(42, 'b') + "A";
 const std::string dated = " 2026-11-29";
 
-crypto::public_key key_of(std::uint8_t seed) {
-    std::array<std::uint8_t, crypto::key_bytes> bytes{seed};
-    return crypto::private_key::from_seed(bytes).public_part();
+crypto::public_key public_key_of(std::uint8_t seed) {
+    return babel::test::some_key(seed).public_part();
 }
 
 /// `key`: a fingerprint; empty: `ca`.
@@ -39,7 +36,8 @@ TEST_CASE("an entry of a known server is one line", "[known_servers]") {
     const std::pair<known_server, std::string> rows[] = {
         {known_by("example.org", 4243, key_a), "example.org:4243 key " + key_a + dated},
         {known_by("example.org", 4243, ""), "example.org:4243 ca" + dated},
-        {pinned("2001:db8::1", 1, key_of(1)), "[2001:db8::1]:1 " + to_openssh(key_of(1)) + dated},
+        {pinned("2001:db8::1", 1, public_key_of(1)),
+         "[2001:db8::1]:1 " + to_openssh(public_key_of(1)) + dated},
         {known_by("fe80::1%Eth0", 1, ""), "[fe80::1%Eth0]:1 ca" + dated},
     };
     for (const auto& [entry, line] : rows) {
@@ -65,7 +63,7 @@ TEST_CASE("a line that is no entry is refused", "[known_servers]") {
           "h:1 ca " + key_a + dated,
           "h:1 key SHA256:abc" + dated,
           "h:1 ssh-ed25519 AAAA" + dated,
-          "h:1 ssh-rsa " + to_openssh(key_of(1)).substr(12) + dated,
+          "h:1 ssh-rsa " + to_openssh(public_key_of(1)).substr(12) + dated,
           "h:1 ssh-ed25519" + dated,
           "h:1 KEY " + key_a + dated,
           "a b:1 ca" + dated,
@@ -170,20 +168,20 @@ TEST_CASE("a new entry replaces that of its server in place", "[known_servers]")
 }
 
 TEST_CASE("a key is replaced wherever it is pinned", "[known_servers]") {
-    const auto old_key = key_of(1);
-    const auto new_key = key_of(2);
+    const auto old_key = public_key_of(1);
+    const auto new_key = public_key_of(2);
     const auto old_print = to_string(fingerprint_of(old_key));
     known_servers known(
         {"a.org:1 " + to_openssh(old_key) + dated,
          "b.org:1 ca" + dated,
          "c.org:1 key " + old_print + dated,
-         "d.org:1 " + to_openssh(key_of(3)) + dated}
+         "d.org:1 " + to_openssh(public_key_of(3)) + dated}
     );
     CHECK(known.replace_key(fingerprint_of(old_key), new_key) == 2);
     CHECK(*known.find_host("a.org") == pinned("a.org", 1, new_key));
     CHECK(*known.find_host("c.org") == pinned("c.org", 1, new_key));
     CHECK_FALSE(known.find_host("b.org")->is_pinned());
-    CHECK(known.find_host("d.org")->whole_key == key_of(3));
+    CHECK(known.find_host("d.org")->whole_key == public_key_of(3));
     CHECK(known.replace_key(fingerprint_of(old_key), new_key) == 0);
 }
 

@@ -7,7 +7,7 @@ using babel::client::parse_server_address;
 
 namespace {
 
-const std::string some_key = "SHA256:" + std::string(42, 'a') + "A";
+const std::string link_key = "SHA256:" + std::string(42, 'a') + "A";
 
 server_address made(
     std::string host,
@@ -50,10 +50,10 @@ TEST_CASE("a server is read in each of its forms", "[server_address]") {
         {"babel://example.org", made("example.org", 4242, plain_only)},
         {"babel://example.org:99/", made("example.org", 99, plain_only)},
         {"babels://h/?", made("h", 4243, tls_only)},
-        {"babels://h?k=" + some_key, made("h", 4243, tls_only, some_key)},
-        {"babels://h/?k=SHA256%3A" + some_key.substr(7), made("h", 4243, tls_only, some_key)},
-        {"babels://h:1/?n=Ann%20Lee&i=a-Z_09&k=" + some_key,
-         made("h", 1, tls_only, some_key, "a-Z_09", "Ann Lee")},
+        {"babels://h?k=" + link_key, made("h", 4243, tls_only, link_key)},
+        {"babels://h/?k=SHA256%3A" + link_key.substr(7), made("h", 4243, tls_only, link_key)},
+        {"babels://h:1/?n=Ann%20Lee&i=a-Z_09&k=" + link_key,
+         made("h", 1, tls_only, link_key, "a-Z_09", "Ann Lee")},
         {"babels://h/?n=%26%3D%00", made("h", 4243, tls_only, {}, {}, std::string("&=\0", 3))},
     };
     for (const auto& [text, expected] : rows) {
@@ -92,11 +92,11 @@ TEST_CASE("a malformed server or link is refused with the reason", "[server_addr
         {"babels://h/?n=%2", bad_parameter},
         {"babels://h/?x=1", unknown_parameter},
         {"babels://h/?k=SHA256:abc", bad_key},
-        {"babels://h/?k=" + some_key + "=", bad_key},
+        {"babels://h/?k=" + link_key + "=", bad_key},
         {"babels://h/?i=a+b", bad_invite},
         {"babels://h/?i=" + std::string(65, 'a'), bad_invite},
         {"babels://h/?n=" + std::string(201, 'a'), bad_name},
-        {"babel://h/?k=" + some_key, needs_tls},
+        {"babel://h/?k=" + link_key, needs_tls},
     };
     for (const auto& [text, expected] : rows) {
         INFO(text);

@@ -1,8 +1,7 @@
 // The decision about a server's key: a row for each case of the design.
 #include "support/catch.hpp"
-#include <babel/client/server_trust.hpp>
+#include "support/some_key.hpp"
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,14 +19,9 @@ using enum trust_fault;
 constexpr std::uint64_t now = 1'800'000'000;
 const host_and_port place{"example.org", 4243};
 
-crypto::private_key key_of(std::uint8_t seed) {
-    const std::array<std::uint8_t, crypto::key_bytes> bytes{seed};
-    return crypto::private_key::from_seed(bytes);
-}
-
-const auto old_key = key_of(1);
-const auto new_key = key_of(2); // the one that is presented
-const auto third_key = key_of(3);
+const auto old_key = babel::test::some_key(1);
+const auto new_key = babel::test::some_key(2); // the one that is presented
+const auto third_key = babel::test::some_key(3);
 
 crypto::fingerprint print_of(const crypto::private_key& key) {
     return fingerprint_of(key.public_part());

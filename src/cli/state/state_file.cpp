@@ -92,6 +92,20 @@ private:
     error_code failed_;
 };
 
+std::filesystem::path path_in(const char* variable, const char* standard, std::string_view name) {
+    const auto folder_of = [](const char* named) -> std::filesystem::path {
+        const char* value = std::getenv(named);
+        return value && *value == '/' ? value : "";
+    };
+    auto folder = folder_of(variable);
+    if (folder.empty()) {
+        const auto home = folder_of("HOME");
+        if (home.empty()) return {};
+        folder = home / ".local" / standard;
+    }
+    return folder / "babel" / name;
+}
+
 } // namespace
 
 error_code make_folders(const std::filesystem::path& folder) {
@@ -102,17 +116,11 @@ error_code make_folders(const std::filesystem::path& folder) {
 }
 
 std::filesystem::path state_path(std::string_view name) {
-    const auto folder = [](const char* variable) -> std::filesystem::path {
-        const char* value = std::getenv(variable);
-        return value && *value == '/' ? value : "";
-    };
-    auto state = folder("XDG_STATE_HOME");
-    if (state.empty()) {
-        const auto home = folder("HOME");
-        if (home.empty()) return {};
-        state = home / ".local" / "state";
-    }
-    return state / "babel" / name;
+    return path_in("XDG_STATE_HOME", "state", name);
+}
+
+std::filesystem::path data_path(std::string_view name) {
+    return path_in("XDG_DATA_HOME", "share", name);
 }
 
 result<state_file::lines> state_file::read() const {

@@ -17,6 +17,10 @@ namespace babel::cli {
 /// `$XDG_STATE_HOME/babel/NAME`, or in ~/.local/state; empty without a home.
 std::filesystem::path state_path(std::string_view name);
 
+/// `$XDG_DATA_HOME/babel/NAME`, or in ~/.local/share, for files that nothing can make again; empty
+/// without a home.
+std::filesystem::path data_path(std::string_view name);
+
 /// Makes the folder and its missing parents, accessible to their owner only. Errors: those of the
 /// first failure.
 error_code make_folders(const std::filesystem::path& folder);

@@ -1,0 +1,113 @@
+#include "cli/state/passphrase.hpp"
+
+#include "cli/state/private_file.hpp"
+#include <babel/core/text.hpp>
+#include <babel/net/descriptor.hpp>
+
+#include <fcntl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstddef>
+#include <utility>
+
+namespace babel::cli {
+namespace {
+
+using config::fault;
+
+constexpr std::size_t longest_passphrase = 1024; // OpenSSL's limit
+
+volatile std::sig_atomic_t interrupted_by = 0;
+
+void note_interruption(int number) {
+    interrupted_by = number;
+}
+
+/// Until its end, signals that end or stop the program only interrupt the reading; then they have
+/// their effect.
+class signals_held {
+public:
+    signals_held() {
+        interrupted_by = 0;
+        struct sigaction action {};
+        action.sa_handler = note_interruption; // without SA_RESTART
+        for (std::size_t i = 0; i < numbers.size(); ++i)
+            ::sigaction(numbers[i], &action, &before_[i]);
+    }
+    signals_held(const signals_held&) = delete;
+    signals_held& operator=(const signals_held&) = delete;
+    ~signals_held() {
+        for (std::size_t i = 0; i < numbers.size(); ++i)
+            ::sigaction(numbers[i], &before_[i], nullptr);
+        if (interrupted_by != 0) ::raise(interrupted_by);
+    }
+
+private:
+    static constexpr std::array numbers{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
+    std::array<struct sigaction, numbers.size()> before_{};
+};
+
+class echo_off {
+public:
+    explicit echo_off(int terminal) : terminal_(terminal) {
+        is_known_ = ::tcgetattr(terminal_, &before_) == 0;
+        termios silent = before_;
+        silent.c_lflag &= ~tcflag_t{ECHO};
+        silent.c_lflag |= ECHONL;
+        // What was typed before the question is dropped.
+        if (is_known_) ::tcsetattr(terminal_, TCSAFLUSH, &silent);
+    }
+    echo_off(const echo_off&) = delete;
+    echo_off& operator=(const echo_off&) = delete;
+    ~echo_off() {
+        if (is_known_) ::tcsetattr(terminal_, TCSAFLUSH, &before_);
+    }
+
+private:
+    int terminal_;
+    termios before_{};
+    bool is_known_ = false;
+};
+
+/// False: the input ended, or a signal came.
+bool read_line(int terminal, std::string& line) {
+    line.reserve(longest_passphrase); // a string that grows would leave copies behind
+    for (char c = 0; ::read(terminal, &c, 1) == 1;) {
+        if (c == '\n') return true;
+        if (line.size() < longest_passphrase) line += c;
+    }
+    return false;
+}
+
+result<secret_text, fault> first_line_of(const std::filesystem::path& path) {
+    auto secret = read_private(path, strictness::any_pipe);
+    if (!secret) return secret;
+    auto line = secret->text().substr(0, secret->text().find_first_of("\r\n"));
+    if (!line.empty() && line.size() <= longest_passphrase) return secret_text(std::move(line));
+    return fault{printable_path(path.native()), "no passphrase in its first line", false};
+}
+
+} // namespace
+
+result<secret_text, fault> ask_on_terminal(std::string_view prompt) {
+    const net::descriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
+    if (!terminal)
+        return fault{{}, "no terminal to ask for a passphrase; use --passphrase-file", false};
+    secret_text line;
+    const signals_held signals;
+    const echo_off silent(terminal.get());
+    const bool is_asked = ::write(terminal.get(), prompt.data(), prompt.size()) >= 0;
+    if (is_asked && read_line(terminal.get(), line.text())) return line;
+    return fault{{}, "no passphrase was entered", false};
+}
+
+passphrase_source passphrase_from(const std::filesystem::path& file) {
+    if (file.empty()) return ask_on_terminal;
+    return [file](std::string_view) { return first_line_of(file); };
+}
+
+} // namespace babel::cli

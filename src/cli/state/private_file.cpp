@@ -1,0 +1,123 @@
+#include "cli/state/private_file.hpp"
+
+#include "cli/state/state_file.hpp"
+#include <babel/core/text.hpp>
+#include <babel/net/descriptor.hpp>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+namespace babel::cli {
+namespace {
+
+using config::fault;
+
+constexpr std::size_t longest_secret_file = 64 * 1024;
+
+fault fault_of(const std::filesystem::path& path, std::string what) {
+    return {printable_path(path.native()), std::move(what), false};
+}
+
+fault cannot(const char* verb, const std::filesystem::path& path, const error_code& why) {
+    return fault_of(path, std::string("cannot ") + verb + ": " + why.message());
+}
+
+result<void, fault> check_owner(int file, const std::filesystem::path& path, strictness strict) {
+    struct stat about {};
+    if (::fstat(file, &about) != 0) return cannot("read it", path, last_error());
+    const bool is_pipe = S_ISFIFO(about.st_mode) || S_ISCHR(about.st_mode);
+    if (is_pipe && strict == strictness::any_pipe) return {};
+    if (!S_ISREG(about.st_mode)) return fault_of(path, "not a regular file");
+    if (about.st_uid != ::geteuid()) return fault_of(path, "it belongs to another user");
+    if ((about.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+        return fault_of(path, "other users may use it; close it to them by chmod 600");
+    return {};
+}
+
+error_code write_to_disk(int file, std::string_view text) {
+    while (!text.empty()) {
+        const auto written = ::write(file, text.data(), text.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return last_error();
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return ::fsync(file) == 0 ? error_code() : last_error();
+}
+
+/// A file of its own beside the path, removed again unless it was renamed.
+class draft {
+public:
+    explicit draft(const std::filesystem::path& path) : name_(path.native() + ".XXXXXX") {
+        file_.reset(::mkostemp(name_.data(), O_CLOEXEC)); // 0600
+        if (!file_) failed_ = last_error();
+    }
+    draft(const draft&) = delete;
+    draft& operator=(const draft&) = delete;
+    ~draft() {
+        if (file_) ::unlink(name_.c_str());
+    }
+
+    error_code write(std::string_view text) {
+        if (!failed_) failed_ = write_to_disk(file_.get(), text);
+        return failed_;
+    }
+    const char* name() const { return name_.c_str(); }
+
+private:
+    std::string name_;
+    net::descriptor file_;
+    error_code failed_;
+};
+
+} // namespace
+
+result<secret_text, fault> read_private(const std::filesystem::path& path, strictness strict) {
+    // Nobody may ever write to a pipe in the place of a file that is not to be one.
+    const int waiting = strict == strictness::owner_only ? O_NONBLOCK : 0;
+    const net::descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | waiting));
+    if (!file) return cannot("read it", path, last_error());
+    if (const auto passed = check_owner(file.get(), path, strict); !passed) return passed.error();
+    secret_text secret;
+    auto& text = secret.text();
+    text.reserve(longest_secret_file + 4096);
+    std::array<char, 4096> piece;
+    for (ssize_t got = 0; (got = ::read(file.get(), piece.data(), piece.size())) != 0;) {
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return cannot("read it", path, last_error());
+        text.append(piece.data(), static_cast<std::size_t>(got));
+        if (text.size() > longest_secret_file)
+            return fault_of(path, "too long for a key or a passphrase");
+    }
+    ::explicit_bzero(piece.data(), piece.size());
+    return secret;
+}
+
+result<bool, fault> create_private(const std::filesystem::path& path, std::string_view text) {
+    if (const auto failed = make_folders(path.parent_path()))
+        return cannot("make it", path, failed);
+    draft fresh(path);
+    if (const auto failed = fresh.write(text)) return cannot("make it", path, failed);
+    if (::link(fresh.name(), path.c_str()) == 0) return true;
+    if (errno == EEXIST) return false;
+    return cannot("make it", path, last_error());
+}
+
+result<void, fault> replace_private(const std::filesystem::path& path, std::string_view text) {
+    std::error_code is_new;
+    auto target = std::filesystem::canonical(path, is_new); // a link to elsewhere stays a link
+    if (is_new) target = path;
+    draft fresh(target);
+    auto failed = fresh.write(text);
+    if (!failed && ::rename(fresh.name(), target.c_str()) != 0) failed = last_error();
+    if (failed) return cannot("write it", path, failed);
+    return {};
+}
+
+} // namespace babel::cli
