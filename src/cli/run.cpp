@@ -59,18 +59,7 @@ exit_status leave(exit_status status) {
     return status;
 }
 
-/// Until the server link has TLS: nothing is sent to a server that must be reached by it.
-bool needs_encryption(const client::settings& chosen) {
-    using client::address_form, client::secure_policy;
-    return chosen.server.form == address_form::tls_only || chosen.server_key.has_value() ||
-           chosen.secure == secure_policy::require || chosen.secure == secure_policy::verified;
-}
-
 exit_status run_app(const invocation& options) {
-    if (needs_encryption(options.client)) {
-        std::cerr << "babel-cli: this version has no encryption\n";
-        return exit_status::not_trusted;
-    }
     asio::io_context context{1};
     auto status = exit_status::failed;
     {

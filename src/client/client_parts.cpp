@@ -72,8 +72,9 @@ void client_parts::on_login() {
 }
 
 void client_parts::report_of_link(client_event news) {
-    if (auto* lost = std::get_if<event::server_lost>(&news))
-        lost->in_call = is_in_call() || calls().has(call::call_phase::closing);
+    const bool in_call = is_in_call() || calls().has(call::call_phase::closing);
+    if (auto* lost = std::get_if<event::server_lost>(&news)) lost->in_call = in_call;
+    if (auto* untrusted = std::get_if<event::server_untrusted>(&news)) untrusted->in_call = in_call;
     report(news);
 }
 

@@ -51,6 +51,7 @@ struct connected {
 struct server_untrusted {
     std::string server; ///< host:port
     insecurity why;
+    bool in_call = false; ///< A call continues.
 };
 struct logged_in {
     std::string name;

@@ -33,6 +33,7 @@ app::app(asio::any_io_executor executor, invocation chosen)
           files_,
           [this](const auto& why) { console_.complain(why); }
       ),
+      security_(options_, [this](const auto& why) { console_.complain(why); }),
       hook_(
           executor_,
           options_.on_event,
@@ -61,7 +62,7 @@ app::~app() = default;
 
 asio::awaitable<exit_status> app::run() {
     co_await asio::this_coro::throw_if_cancelled(false);
-    if (!open_log()) co_return exit_status::failed;
+    if (!open_log() || !security_.load()) co_return exit_status::failed;
     tasks_.spawn(signals_.run());
     const bool is_open = co_await open_client();
     if (!is_open) {
@@ -107,6 +108,7 @@ asio::awaitable<bool> app::open_client() {
     kept_.load();
     auto chosen = options;
     sound.adapt(chosen);
+    security_.adapt(chosen, kept_.errands());
     chosen.is_blocked = [this](std::string_view name) { return kept_.blocked().contains(name); };
     client_ = std::make_unique<client::client>(
         executor_,
@@ -212,12 +214,12 @@ void app::react(const client::event::call_up&) {
 }
 
 void app::react(const client::event::server_lost& e) {
+    const auto server = with_port(options_.client.server.host, options_.client.server.port);
+    if (e.may_be_tls && !options_.json)
+        console_.complain("(If that is its port for TLS, use babels://" + server + ".)");
     const bool was_there = e.was_reached || e.missing || client_->has_calls();
     if (e.retry || e.in_call || options_.json || was_there) return;
-    console_.complain(
-        "(Is babel-server running at " +
-        with_port(options_.client.server.host, options_.client.server.port) + "? See --server.)"
-    );
+    console_.complain("(Is babel-server running at " + server + "? See --server.)");
 }
 
 /// Once, at the start of an interactive session.

@@ -41,6 +41,7 @@ bool is_diagnostic(const client::client_event& event) {
     return std::holds_alternative<client::event::error>(event) ||
            std::holds_alternative<client::event::login_failed>(event) ||
            std::holds_alternative<client::event::login_waiting>(event) ||
+           std::holds_alternative<client::event::server_untrusted>(event) ||
            (lost && !lost->was_reached);
 }
 

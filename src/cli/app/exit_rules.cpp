@@ -85,6 +85,11 @@ void exit_rules::on(const event::server_lost& e, const call_counts&) {
     if (!e.in_call) finish(*server_lost_);
 }
 
+void exit_rules::on(const event::server_untrusted& e, const call_counts&) {
+    server_lost_ = exit_status::not_trusted;
+    if (!e.in_call) finish(*server_lost_);
+}
+
 /// A script is done when its input has ended and no call is left, unless it answers calls.
 void exit_rules::leave_if_done(const call_counts& now) {
     const bool nobody_answers = at_end_of_input_ && !now.is_answering;

@@ -53,6 +53,7 @@ private:
     void on(const client::event::record_started&, const call_counts&);
     void on(const client::event::record_failed&, const call_counts&);
     void on(const client::event::server_lost& e, const call_counts&);
+    void on(const client::event::server_untrusted& e, const call_counts&);
     bool is_last(const call_counts& now) const;
     void leave_if_done(const call_counts& now);
 

@@ -14,21 +14,41 @@ namespace babel::cli {
 
 namespace event = client::event;
 
+namespace {
+
+/// True for holders of the key that their name is bound to, as far as the server is believed.
+bool has_proved(const client::roster& roster, const std::string& name) {
+    return (roster.flags(name).value_or(0) & wire::contact_flag::proved) != 0;
+}
+
+std::vector<std::string> marked(const client::roster& roster) {
+    std::vector<std::string> out;
+    for (const auto& each : roster.names())
+        out.push_back(has_proved(roster, each) ? each + " (proved)" : each);
+    return out;
+}
+
+} // namespace
+
 void people_verbs::on_event(const client::client_event& event) {
     if (std::holds_alternative<event::server_back>(event)) lost_since_.reset();
-    if (std::holds_alternative<event::server_lost>(event))
+    if (std::holds_alternative<event::server_lost>(event) ||
+        std::holds_alternative<event::server_untrusted>(event))
         lost_since_ = std::chrono::system_clock::now();
 }
 
 started_command people_verbs::begin(const command::contacts&) {
-    const auto& online = client_.contacts().names();
-    const event::contacts_added all{{online.begin(), online.end()}};
-    auto text = online.empty() ? "nobody else is online" : "online: " + list_of_names(all.names);
+    const auto& roster = client_.contacts();
+    const std::vector<std::string> all(roster.names().begin(), roster.names().end());
+    auto text = all.empty() ? "nobody else is online" : "online: " + list_of_names(marked(roster));
     if (lost_since_)
         text =
             "the server link is down; as of " + local_text(*lost_since_, "%H:%M:%S") + " " + text;
     auto out = answered(std::move(text));
-    out.now.names = all.names;
+    out.now.names = all;
+    auto& proved = out.now.data["proved"].emplace_array();
+    for (const auto& each : all)
+        if (has_proved(roster, each)) proved.emplace_back(printable_in_json(each));
     return out;
 }
 

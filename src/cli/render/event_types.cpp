@@ -12,6 +12,9 @@ namespace event = client::event;
 
 struct type_name {
     constexpr std::string_view operator()(const event::connected&) const { return "connected"; }
+    constexpr std::string_view operator()(const event::server_untrusted&) const {
+        return "server.untrusted";
+    }
     constexpr std::string_view operator()(const event::logged_in&) const { return "login.ok"; }
     constexpr std::string_view operator()(const event::login_failed&) const {
         return "login.failed";

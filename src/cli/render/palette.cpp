@@ -19,6 +19,7 @@ std::string palette::event(const client::client_event& e, std::string_view text)
             event::login_failed,
             event::login_waiting,
             event::server_lost,
+            event::server_untrusted,
             event::call_gap>(e))
         return trouble(text);
     return std::string(text);

@@ -1,6 +1,7 @@
 #include "cli/render/render_json.hpp"
 
 #include "cli/render/causes.hpp"
+#include "cli/render/insecurity.hpp"
 #include "cli/render/json_fields.hpp"
 #include "cli/render/json_text.hpp"
 #include <babel/core/time.hpp>
@@ -32,6 +33,21 @@ json::array names_of(const std::vector<std::string>& names) {
 void fill(json::object& out, const event::connected& e) {
     out["server"] = clean(e.server);
     out["ms"] = e.took.count();
+    out["security"] = e.security ? "tls" : "none";
+    if (!e.security) return;
+    out["trust"] = json::string_view(code_of(e.security->trust));
+    out["key"] = to_string(e.security->key);
+    out["cipher"] = e.security->cipher;
+}
+void fill(json::object& out, const event::server_untrusted& e) {
+    out["server"] = clean(e.server);
+    out["code"] = json::string_view(code_of(e.why));
+    out["why"] = clean(insecurity_text(e));
+    if (const auto* refused = std::get_if<client::refused_server>(&e.why)) {
+        if (refused->expected) out["expected"] = to_string(*refused->expected);
+        out["presented"] = to_string(refused->presented);
+    }
+    if (e.in_call) out["in_call"] = true;
 }
 void fill(json::object& out, const event::logged_in& e) {
     out["name"] = clean(e.name);

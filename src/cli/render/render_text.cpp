@@ -1,6 +1,7 @@
 #include "cli/render/render_text.hpp"
 
 #include "cli/render/causes.hpp"
+#include "cli/render/insecurity.hpp"
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
 
@@ -74,7 +75,10 @@ std::string figures(const client::call_stats& stats) {
 
 std::string text_of(const event::connected& e) {
     return "Connected to " + printable(e.server, longest_sentence) + " in " +
-           std::to_string(e.took.count()) + " ms.";
+           std::to_string(e.took.count()) + " ms, " + security_text(e.security) + ".";
+}
+std::string text_of(const event::server_untrusted& e) {
+    return insecurity_text(e) + (e.in_call ? "; the call continues" : "");
 }
 std::string text_of(const event::logged_in& e) {
     return "Logged in as " + printable(e.name) + ".";

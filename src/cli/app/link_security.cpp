@@ -1,0 +1,80 @@
+#include "cli/app/link_security.hpp"
+
+#include "cli/state/passphrase.hpp"
+
+#include <utility>
+
+namespace babel::cli {
+namespace {
+
+std::filesystem::path identity_path(const invocation& options) {
+    return options.identity_file.empty() ? default_identity_path()
+                                         : std::filesystem::path(options.identity_file);
+}
+
+} // namespace
+
+link_security::link_security(const invocation& options, complaint complain)
+    : options_(options), complain_(std::move(complain)),
+      servers_file_(default_known_servers_path()),
+      identity_file_(identity_path(options), passphrase_from(options.passphrase_file)) {}
+
+/// Plain links need neither file.
+bool link_security::may_be_encrypted() const {
+    using client::address_form;
+    const auto& chosen = options_.client;
+    const bool is_plain = chosen.server.form == address_form::plain_only ||
+                          chosen.server.form == address_form::at_port;
+    return chosen.secure != client::secure_policy::off && !(is_plain && known_.entries().empty());
+}
+
+bool link_security::load() {
+    if (options_.client.secure == client::secure_policy::off) return true;
+    auto servers = servers_file_.read();
+    if (!servers) {
+        complain_("babel-cli: " + to_string(servers.error()));
+        return false;
+    }
+    known_ = *std::move(servers);
+    if (const auto damage = damage_report(known_, servers_file_.path()); !damage.empty())
+        complain_(damage);
+    if (!may_be_encrypted() || !identity_file_.exists()) return true;
+    auto own = identity_file_.load();
+    if (!own) {
+        complain_("babel-cli: " + to_string(own.error()));
+        return false;
+    }
+    identity_ = std::make_shared<const client::identity>(*std::move(own));
+    return true;
+}
+
+void link_security::adapt(client::settings& to, errand_queue& errands) {
+    to.known = known_;
+    to.remember = [this, &errands](const auto& made) { remember(made, errands); };
+    to.identity_source = [this] { return identity(); };
+}
+
+/// Made by the first login that can prove it.
+std::shared_ptr<const client::identity> link_security::identity() {
+    if (identity_) return identity_;
+    auto own = identity_file_.load_or_make({});
+    if (own)
+        identity_ = std::make_shared<const client::identity>(*std::move(own));
+    else
+        complain_("babel-cli: no identity, so you log in as a guest: " + to_string(own.error()));
+    return identity_;
+}
+
+/// The disk may stall; the link does not wait for it.
+void link_security::remember(const client::trust_decision& made, errand_queue& errands) const {
+    const bool was_taken = errands.add([file = servers_file_, made] {
+        const auto note = [&made](client::known_servers& all) {
+            note_trust(all, made.trust, made.server, made.presented, made.today);
+            return true;
+        };
+        static_cast<void>(file.edit(note)); // it is met again at the next login
+    });
+    if (!was_taken) complain_("babel-cli: the server is not added to the known ones");
+}
+
+} // namespace babel::cli

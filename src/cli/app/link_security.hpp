@@ -1,0 +1,45 @@
+// The user's identity and known servers, for the server link.
+#pragma once
+
+#include "cli/options/options.hpp"
+#include "cli/state/errand_queue.hpp"
+#include "cli/state/identity_file.hpp"
+#include "cli/state/known_servers_file.hpp"
+#include <babel/client/identity.hpp>
+#include <babel/client/settings.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace babel::cli {
+
+/// Thread: the loop only. Lifetime: outlives the client that adapt() was called for.
+class link_security {
+public:
+    using complaint = std::function<void(const std::string&)>;
+
+    /// `options` outlives it; `complain` gets text for the user.
+    link_security(const invocation& options, complaint complain);
+
+    /// Reads the files, and asks for the passphrase of an encrypted identity. False: the reason was
+    /// told. Blocks: call it before anything else runs.
+    bool load();
+
+    /// `errands` outlives the client.
+    void adapt(client::settings& to, errand_queue& errands);
+
+private:
+    bool may_be_encrypted() const;
+    std::shared_ptr<const client::identity> identity();
+    void remember(const client::trust_decision& made, errand_queue& errands) const;
+
+    const invocation& options_;
+    complaint complain_;
+    known_servers_file servers_file_;
+    identity_file identity_file_;
+    client::known_servers known_;
+    std::shared_ptr<const client::identity> identity_;
+};
+
+} // namespace babel::cli
