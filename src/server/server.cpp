@@ -1,6 +1,7 @@
 #include "server/server_impl.hpp"
 #include <babel/server/server.hpp>
 
+#include <string>
 #include <utility>
 
 namespace babel::server {
@@ -17,6 +18,14 @@ server::listen(std::span<const asio::ip::address> addresses, std::uint16_t port,
 
 error_code server::adopt(int descriptor, via through) {
     return impl_->adopt(descriptor, through);
+}
+
+result<void, names_fault> server::open_names(const std::string& path) {
+    return impl_->open_names(path);
+}
+
+void server::set_fingerprint(std::string of_key) {
+    impl_->set_fingerprint(std::move(of_key));
 }
 
 void server::trust_proxies(address_list trusted) {

@@ -23,10 +23,16 @@ origin origin_at(const tcp::endpoint& remote, const tcp::endpoint& local) {
     return origin_of(remote.address().to_string(), local.address().to_string());
 }
 
+std::uint64_t unix_time() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(now).count());
+}
+
 } // namespace
 
 server_impl::server_impl(const asio::any_io_executor& executor, logger& log, policy rules)
     : executor_(executor), log_(log), poller_(executor), rules_(std::move(rules)),
+      records_(counts_, unix_time), names_(rules_, counts_, records_),
       listeners_(
           executor,
           log_,
@@ -51,6 +57,12 @@ asio::awaitable<void> server_impl::run() {
     sessions_.close_all();
     co_await serving_.join();
     co_await sessions_.idle();
+    if (store_) co_await store_->close();
+}
+
+result<void, names_fault> server_impl::open_names(const std::string& path) {
+    store_.emplace(executor_, log_, path);
+    return store_->open(records_);
 }
 
 void server_impl::stop() {
@@ -135,6 +147,7 @@ asio::awaitable<void> server_impl::sweep() {
         co_await next.async_wait(as_result);
         sessions_.sweep(steady_clock::now());
         gate_.sweep(steady_clock::now());
+        names_.tidy(steady_clock::now());
     }
 }
 

@@ -2,10 +2,12 @@
 #pragma once
 
 #include "server/admin/event_log.hpp"
+#include "server/names/name_keeper.hpp"
 #include "server/session/listeners.hpp"
 #include "server/session/proxy_gate.hpp"
 #include "server/session/session_pool.hpp"
 #include "server/signalling/counters.hpp"
+#include "server/storage/name_store.hpp"
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/core/log.hpp>
@@ -21,6 +23,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -38,6 +41,8 @@ public:
         return listeners_.listen(addresses, port, through);
     }
     error_code adopt(int descriptor, via through) { return listeners_.adopt(descriptor, through); }
+    result<void, names_fault> open_names(const std::string& path);
+    void set_fingerprint(std::string of_key) { fingerprint_ = std::move(of_key); }
     void trust_proxies(address_list trusted) { proxies_ = std::move(trusted); }
     void use_certificate(crypto::tls_context certificate) { certificate_ = std::move(certificate); }
     void admit_plain(plain_clients admitted) { plain_ = admitted; }
@@ -55,6 +60,9 @@ public:
     const counters& counts() const { return counts_; }
     /// Counts an event outside of the server, such as one of its monitor.
     void count(counter id) { counts_.add(id); }
+    name_keeper& names() { return names_; }
+    const name_keeper& names() const { return names_; }
+    const std::string& fingerprint() const { return fingerprint_; }
     session_pool& sessions() { return sessions_; }
     const session_pool& sessions() const { return sessions_; }
     const std::optional<crypto::tls_context>& certificate() const { return certificate_; }
@@ -76,6 +84,10 @@ private:
     net::poller poller_;
     policy rules_;
     counters counts_;
+    name_records records_;
+    name_keeper names_;
+    std::optional<name_store> store_; // of the records
+    std::string fingerprint_;         // of the server's key, for links
     listeners listeners_;
     address_list proxies_;
     std::optional<crypto::tls_context> certificate_; // null: no TLS

@@ -6,6 +6,7 @@
 #include <babel/core/log.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -19,11 +20,16 @@ class server;
 
 struct control_command {
     std::string_view name;
-    std::string_view operand; ///< name of its argument; empty: it takes none
+    /// Its arguments, such as "NAME KEY..."; those in brackets may be absent, and dots mark one that
+    /// may be several words.
+    std::string_view operand;
     std::string_view help;
 };
 
 std::span<const control_command> control_commands();
+
+/// Returns an error message if the command does not take that number of arguments; empty: it does.
+std::string fault_of_count(const control_command& command, std::size_t arguments);
 
 /// Facts about the service around the server.
 struct service_notes {

@@ -11,7 +11,7 @@ namespace babel::server {
 struct policy {
     babel::server::limits limits;
     babel::server::bans bans;
-    registration_rules names;
+    registration_rules names{};
 };
 
 } // namespace babel::server

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 namespace babel::server {
 
@@ -18,11 +19,13 @@ enum class registration_mode : std::uint8_t {
 
 /// Set by the operator, who may change it while the server runs.
 struct registration_rules {
-    registration_mode mode = registration_mode::off;
+    registration_mode mode = registration_mode::open;
     bool guests = true; ///< users without a key may have free names
     /// Names that a file of the operator gives to keys, whatever the mode is, and which count more
     /// than all others. Null: none.
     std::shared_ptr<const name_book> authorized = nullptr;
+    /// HOST or HOST:PORT at which clients reach the server, for links of invites. Empty: unknown.
+    std::string invite_host{};
 };
 
 } // namespace babel::server

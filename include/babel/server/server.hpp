@@ -7,6 +7,7 @@
 #include <babel/crypto/tls_context.hpp>
 #include <babel/net/tcp.hpp>
 #include <babel/server/address_list.hpp>
+#include <babel/server/authorized_names.hpp>
 #include <babel/server/policy.hpp>
 
 #include <cstddef>
@@ -14,7 +15,7 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <string_view>
+#include <string>
 #include <vector>
 
 namespace babel::server {
@@ -59,6 +60,14 @@ public:
     /// Accepts clients from a socket that is already listening. Errors: net::adopt_listener()'s.
     error_code adopt(int descriptor, via through = via::nobody);
 
+    /// Reads the file of names and the file `invites` beside it, and keeps them from now on.
+    /// Without them, no name can be registered. Errors: a file cannot be read, or a line is wrong.
+    result<void, names_fault> open_names(const std::string& path);
+
+    /// Sets the fingerprint that links of invites have, so that clients accept the server's key and
+    /// no other. Without one, links have none.
+    void set_fingerprint(std::string of_key);
+
     /// Sets the proxies that may connect to ports for proxies; none by default.
     void trust_proxies(address_list trusted);
 
@@ -78,7 +87,7 @@ public:
     /// does not wait.
     void stop();
 
-    /// Replaces limits and bans, and disconnects users who are now banned.
+    /// Replaces limits, bans and rules about names, and disconnects users who are now banned.
     void change_rules(policy rules);
 
     /// The number of users.

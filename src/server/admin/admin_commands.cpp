@@ -1,5 +1,7 @@
 #include "server/admin/admin_commands.hpp"
 
+#include "server/admin/admin_results.hpp"
+#include "server/admin/name_commands.hpp"
 #include "server/admin/old_dialect.hpp"
 #include "server/server_impl.hpp"
 #include <babel/core/text.hpp>
@@ -24,27 +26,7 @@ namespace {
 
 namespace json = boost::json;
 
-admin_result done(std::string text) {
-    return {admin_status::done, std::move(text)};
-}
-
-admin_result done(json::object data) {
-    return {admin_status::done, {}, std::move(data)};
-}
-
-admin_result failure_of(std::string why) {
-    return {admin_status::failed, std::move(why)};
-}
-
-admin_result wrong_request(std::string why) {
-    return {admin_status::usage, std::move(why)};
-}
-
-json::string to_json(std::string_view text) {
-    return json::string(text.data(), text.size());
-}
-
-admin_result list(admin_commands& at, std::string_view) {
+admin_result list(admin_commands& at, admin_arguments) {
     json::array users;
     for (const auto& each : at.controlled().sessions().list())
         users.push_back(json::object{
@@ -56,7 +38,8 @@ admin_result list(admin_commands& at, std::string_view) {
     return done(json::object{{"users", std::move(users)}});
 }
 
-admin_result kick(admin_commands& at, std::string_view name) {
+admin_result kick(admin_commands& at, admin_arguments given) {
+    const auto& name = given.front();
     const auto shown = printable(name);
     if (!at.controlled().sessions().kick(name))
         return failure_of("nobody called " + shown + " is online");
@@ -64,7 +47,8 @@ admin_result kick(admin_commands& at, std::string_view name) {
     return done(shown + " is disconnected, and can come back in 30 s");
 }
 
-admin_result ban(admin_commands& at, std::string_view target) {
+admin_result ban(admin_commands& at, admin_arguments given) {
+    const auto& target = given.front();
     const auto wanted = to_ban(target);
     if (!wanted) {
         const std::string why(wanted.error().why);
@@ -79,10 +63,10 @@ admin_result ban(admin_commands& at, std::string_view target) {
     );
 }
 
-admin_result unban(admin_commands& at, std::string_view target) {
-    const auto wanted = to_ban(target);
+admin_result unban(admin_commands& at, admin_arguments given) {
+    const auto wanted = to_ban(given.front());
     if (!wanted || !at.controlled().lift_ban(*wanted))
-        return failure_of(printable(target) + " is not banned");
+        return failure_of(printable(given.front()) + " is not banned");
     const auto shown = printable(text_of(*wanted));
     at.log().info("the operator lifts the ban of \"", shown, "\"");
     return done(
@@ -90,7 +74,7 @@ admin_result unban(admin_commands& at, std::string_view target) {
     );
 }
 
-admin_result drain(admin_commands& at, std::string_view) {
+admin_result drain(admin_commands& at, admin_arguments) {
     if (at.notes().is_socket_activated)
         return failure_of("systemd would start the server again at the next connection; "
                           "systemctl stop 'babel-server*.socket' babel-server.service ends all");
@@ -107,7 +91,7 @@ json::array bans_of(const policy& rules) {
     return all;
 }
 
-admin_result list_bans(admin_commands& at, std::string_view) {
+admin_result list_bans(admin_commands& at, admin_arguments) {
     return done(json::object{{"bans", bans_of(at.controlled().rules())}});
 }
 
@@ -121,7 +105,7 @@ json::value failed_reload(const service_notes& notes) {
     return json::object{{"at", utc_text(when, "%Y-%m-%dT%H:%M:%SZ")}, {"why", to_json(why)}};
 }
 
-admin_result stats(admin_commands& at, std::string_view) {
+admin_result stats(admin_commands& at, admin_arguments) {
     const auto& sessions = at.controlled().sessions();
     const auto& rules = at.controlled().rules();
     json::array counters;
@@ -149,26 +133,62 @@ constexpr std::array commands{
     control_command{"ban", "WHAT", "ban an address, network or name until the next reload"},
     control_command{"unban", "WHAT", "lift a ban until the next reload"},
     control_command{"bans", "", "list the bans, one per line"},
+    control_command{"names", "[NAME]", "list the names that belong to keys, or the owner of one"},
+    control_command{"bind", "NAME KEY...", "give a name to a key: ssh-ed25519 AAAA..."},
+    control_command{"unbind", "NAME", "free a name"},
+    control_command{"invite", "[NAME] [USES]", "print a link that lets a user register a name"},
+    control_command{"invites", "", "list the invites that are not used up"},
+    control_command{"revoke", "ID", "make an invite worthless"},
     control_command{"drain", "", "stop the server as SIGTERM does"},
     control_command{"stats", "", "show counters, bans and queued bytes"},
 };
-using handler = admin_result (*)(admin_commands&, std::string_view);
+using handler = admin_result (*)(admin_commands&, admin_arguments);
 constexpr std::array<handler, commands.size()> handlers{
-    list, kick, ban, unban, list_bans, drain, stats};
+    list,
+    kick,
+    ban,
+    unban,
+    list_bans,
+    list_names,
+    bind_name,
+    unbind_name,
+    make_invite,
+    list_invites,
+    revoke_invite,
+    drain,
+    stats};
 
 /// The error of a command with these arguments; empty: there is none.
-std::string wrong_arguments(const control_command& command, std::span<const std::string> given) {
-    const std::string name(command.name);
-    const std::string operand(command.operand);
-    if (operand.empty()) return given.empty() ? "" : name + " takes no argument";
-    if (given.size() > 1) return name + " takes one " + operand;
-    return given.empty() || given.front().empty() ? name + " needs a " + operand : "";
+std::string wrong_arguments(const control_command& command, admin_arguments given) {
+    // An empty argument that is needed counts as absent.
+    const bool is_absent = given.size() == 1 && given.front().empty();
+    return fault_of_count(command, is_absent ? 0 : given.size());
+}
+
+control_answer to_answer(const json::value& id, const admin_result& result) {
+    auto reply = net::make_reply(id, static_cast<int>(result.status), result.text);
+    for (const auto& field : result.data)
+        reply.insert(field);
+    return {json::serialize(reply), false, result.then_stop};
 }
 
 } // namespace
 
 std::span<const control_command> control_commands() {
     return commands;
+}
+
+std::string fault_of_count(const control_command& command, std::size_t arguments) {
+    const std::string name(command.name);
+    const std::string operand(command.operand);
+    const auto words = operand.empty() ? 0 : 1 + std::ranges::count(operand, ' ');
+    const auto needed = words - std::ranges::count(operand, '[');
+    const auto count = static_cast<std::ptrdiff_t>(arguments);
+    if (count >= needed && (count <= words || operand.ends_with("..."))) return {};
+    if (words == 0) return name + " takes no argument";
+    if (needed == 1 && words == 1)
+        return name + (count == 0 ? " needs a " : " takes one ") + operand;
+    return name + " takes " + operand;
 }
 
 std::chrono::seconds admin_commands::uptime() const {
@@ -183,23 +203,27 @@ admin_result admin_commands::execute(const std::vector<std::string>& words) {
     const auto arguments = std::span(words).subspan(1);
     if (auto fault = wrong_arguments(*known, arguments); !fault.empty())
         return wrong_request(std::move(fault));
-    const auto argument = arguments.empty() ? std::string_view() : arguments.front();
-    return handlers[static_cast<std::size_t>(known - commands.begin())](*this, argument);
+    return handlers[static_cast<std::size_t>(known - commands.begin())](*this, arguments);
 }
 
-control_answer admin_commands::answer(std::string_view line) {
+void admin_commands::answer(std::string_view line, std::function<void(control_answer)> done) {
     const auto request = net::read_request(line);
     const auto old = request.words ? std::nullopt : read_old_request(line);
-    if (old) {
-        const auto result = execute(*old);
-        return {old_reply(result), true, result.then_stop};
-    }
-    const auto result =
-        request.words ? execute(*request.words) : wrong_request(request.words.error().message());
-    auto reply = net::make_reply(request.id, static_cast<int>(result.status), result.text);
-    for (const auto& field : result.data)
-        reply.insert(field);
-    return {json::serialize(reply), false, result.then_stop};
+    const auto finish = [id = request.id,
+                         is_old = old.has_value(),
+                         done = std::move(done)](const admin_result& result) {
+        done(
+            is_old ? control_answer{old_reply(result), true, result.then_stop}
+                   : to_answer(id, result)
+        );
+    };
+    const auto result = old             ? execute(*old)
+                        : request.words ? execute(*request.words)
+                                        : wrong_request(request.words.error().message());
+    if (!result.save) return finish(result);
+    result.save([finish, result](error_code failed) {
+        finish(failed ? failure_of("it could not be saved: " + failed.message()) : result);
+    });
 }
 
 } // namespace babel::server

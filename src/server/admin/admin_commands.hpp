@@ -1,12 +1,14 @@
 // Commands of the operator.
 #pragma once
 
+#include <babel/core/error.hpp>
 #include <babel/core/log.hpp>
 #include <babel/server/control.hpp>
 
 #include <boost/json/object.hpp>
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +25,9 @@ struct admin_result {
     std::string text = {};         ///< the result in words, or the error; may be empty
     boost::json::object data = {}; ///< further fields of the reply
     bool then_stop = false;        ///< the server must stop after the reply is sent
+    /// Begins to save what the result is about, which is the result of a success only. Null:
+    /// nothing is to be saved.
+    std::function<void(std::function<void(error_code)> saved)> save = nullptr;
 };
 
 /// A reply as one line of JSON, without its newline.
@@ -40,13 +45,14 @@ public:
     admin_commands(server_impl& controlled, logger& log) : server_(controlled), log_(log) {}
 
     /// `request`: {"cmd":"kick","args":["alice"],"id":1}, or one of the old dialect, which gets the
-    /// old reply on a connection that then ends. Errors: in the answer.
-    control_answer answer(std::string_view request);
+    /// old reply on a connection that then ends. Errors: in the answer. `done` is called once:
+    /// before this returns, or later if something has to be saved.
+    void answer(std::string_view request, std::function<void(control_answer)> done);
 
     service_notes& notes() { return notes_; }
 
     /// For the handlers:
-    server_impl& controlled() { return server_; }
+    server_impl& controlled() const { return server_; }
     logger& log() { return log_; }
     std::chrono::seconds uptime() const;
 

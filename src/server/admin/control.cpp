@@ -4,7 +4,12 @@
 #include <babel/net/line_server.hpp>
 #include <babel/server/control.hpp>
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+
 #include <chrono>
+#include <memory>
+#include <optional>
 #include <utility>
 
 namespace babel::server {
@@ -26,7 +31,7 @@ public:
         logger& log,
         std::function<void()> stop
     )
-        : commands_(controlled.impl(), log), stop_(std::move(stop)),
+        : executor_(executor), commands_(controlled.impl(), log), stop_(std::move(stop)),
           server_(
               executor,
               control_limits,
@@ -41,13 +46,29 @@ public:
 private:
     asio::awaitable<net::line_answer> answer(std::string line);
 
+    /// An answer that may come later.
+    struct awaited {
+        explicit awaited(const asio::any_io_executor& executor)
+            : rung(executor, asio::steady_timer::time_point::max()) {}
+        asio::steady_timer rung;
+        std::optional<control_answer> answer;
+    };
+
+    asio::any_io_executor executor_;
     admin_commands commands_;
     std::function<void()> stop_;
     net::line_server server_;
 };
 
 asio::awaitable<net::line_answer> control::impl::answer(std::string line) {
-    auto answer = commands_.answer(line);
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const auto here = std::make_shared<awaited>(executor_); // the peer may be gone before it comes
+    commands_.answer(line, [here](control_answer answer) {
+        here->answer = std::move(answer);
+        here->rung.cancel();
+    });
+    if (!here->answer) co_await here->rung.async_wait(as_result);
+    auto answer = std::move(here->answer).value_or(control_answer{});
     net::line_answer reply;
     reply.line = std::move(answer.line);
     reply.is_last = answer.is_last;

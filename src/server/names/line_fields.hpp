@@ -36,7 +36,7 @@ result<std::string, line_fault> take_name(std::string_view& line);
 /// second from which a name belongs to a key.
 std::string time_field(std::uint64_t unix_seconds);
 
-/// Reads such a time, or a date alone, from 1970 to 9999. Null: it is neither.
+/// Reads such a time, or a date alone, from 1970 to 2261. Null: it is neither.
 std::optional<std::uint64_t> to_unix_seconds(std::string_view text);
 /// Position and error of a wrong line.
 struct text_fault {

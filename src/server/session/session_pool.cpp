@@ -115,11 +115,13 @@ bool session_pool::kick(std::string_view name) {
     return true;
 }
 
+void session_pool::end(std::string_view name, std::string_view words) {
+    if (auto* who = signals_.find(name)) who->fail(errc::kicked, words);
+}
+
 void session_pool::kick_banned(const ban_target& target) {
-    if (const auto* name = std::get_if<std::string>(&target)) {
-        if (auto* who = signals_.find(*name)) who->fail(errc::kicked, last_words_of_banned);
-        return;
-    }
+    if (const auto* name = std::get_if<std::string>(&target))
+        return end(*name, last_words_of_banned);
     const auto& addresses = std::get<network>(target);
     for (auto* each : sessions_)
         if (addresses.holds(each->from().address)) each->fail(errc::kicked, last_words_of_banned);

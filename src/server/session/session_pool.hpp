@@ -67,6 +67,9 @@ public:
     /// name.
     bool kick(std::string_view name);
 
+    /// Disconnects the user, if anybody has that name, with these last words.
+    void end(std::string_view name, std::string_view words);
+
     /// Disconnects users who match a new ban, or any ban.
     void kick_banned(const ban_target& target);
     void kick_banned();

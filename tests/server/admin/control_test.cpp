@@ -1,5 +1,6 @@
 // The operator's requests and answers, the control socket, and what systemd hands over.
 #include "server/admin/admin_commands.hpp"
+#include "server/admin/answer_at_once.hpp"
 #include "server/running_server.hpp"
 #include <babel/net/control_protocol.hpp>
 #include <babel/server/control.hpp>
@@ -22,12 +23,15 @@ namespace {
 struct server_with_commands : running_server {
     server::admin_commands commands{server.impl(), log};
 
+    server::control_answer answer(std::string_view request) {
+        return test::answer_at_once(commands, request);
+    }
     json::object asks(const std::vector<std::string>& words) {
-        return json::parse(commands.answer(net::request_text(words)).line).as_object();
+        return json::parse(answer(net::request_text(words)).line).as_object();
     }
     bool is_done(const std::vector<std::string>& words) { return asks(words).at("ok").as_bool(); }
     std::string error(std::string_view request) {
-        const auto reply = net::read_reply(commands.answer(request).line).value();
+        const auto reply = net::read_reply(answer(request).line).value();
         CHECK(reply.status == 2);
         return net::text_field(reply.fields, "error");
     }
@@ -53,7 +57,7 @@ TEST_CASE("an answer is one line of JSON whatever the request is", "[control]") 
         std::string(4000, '[')
     );
     CAPTURE(request);
-    const auto answer = s.commands.answer(request);
+    const auto answer = s.answer(request);
     CHECK_FALSE(answer.then_stop);
     CHECK(answer.line.find('\n') == std::string::npos);
     const auto object = json::parse(answer.line).as_object();
@@ -74,15 +78,15 @@ TEST_CASE("a wrong request is a usage error", "[control]") {
 TEST_CASE("a reply has the id of its request", "[control]") {
     server_with_commands s;
     CHECK(
-        s.commands.answer(R"({"cmd":"bans","id":7})").line ==
+        s.answer(R"({"cmd":"bans","id":7})").line ==
         R"({"type":"reply","id":7,"ok":true,"bans":[]})"
     );
     CHECK(
-        s.commands.answer(R"({"cmd":"kick","args":["al"],"id":"x"})").line ==
+        s.answer(R"({"cmd":"kick","args":["al"],"id":"x"})").line ==
         R"({"type":"reply","id":"x","ok":false,"status":1,"error":"nobody called al is online"})"
     );
     CHECK(
-        s.commands.answer(R"({"cmd":"drain"})").line ==
+        s.answer(R"({"cmd":"drain"})").line ==
         R"({"type":"reply","ok":true,"text":"the server stops"})"
     );
 }
@@ -92,7 +96,7 @@ TEST_CASE("only drain stops the server", "[control]") {
     for (const auto& each : server::control_commands()) {
         std::vector<std::string> words{std::string(each.name)};
         if (!each.operand.empty()) words.push_back("nobody");
-        CHECK(s.commands.answer(net::request_text(words)).then_stop == (each.name == "drain"));
+        CHECK(s.answer(net::request_text(words)).then_stop == (each.name == "drain"));
     }
 }
 
@@ -178,7 +182,7 @@ TEST_CASE("counters tell of a reload that failed until one succeeds", "[control]
 TEST_CASE("a server that the next connection would start again is not drained", "[control]") {
     server_with_commands s;
     s.commands.notes().is_socket_activated = true;
-    const auto answer = s.commands.answer(R"({"cmd":"drain"})");
+    const auto answer = s.answer(R"({"cmd":"drain"})");
     CHECK_FALSE(answer.then_stop);
     CHECK(answer.line.find("systemctl stop 'babel-server*.socket'") != std::string::npos);
 }

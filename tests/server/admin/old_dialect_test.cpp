@@ -1,5 +1,6 @@
 // Requests in the control socket's old dialect get the replies that they always got.
 #include "server/admin/admin_commands.hpp"
+#include "server/admin/answer_at_once.hpp"
 #include "server/admin/old_dialect.hpp"
 #include "server/running_server.hpp"
 
@@ -17,7 +18,7 @@ struct asked_in_old_words : test::running_server {
     server::admin_commands commands{server.impl(), log};
 
     std::string reply(std::string_view request) {
-        const auto answer = commands.answer(request);
+        const auto answer = test::answer_at_once(commands, request);
         CHECK(answer.is_last);
         return answer.line;
     }
@@ -66,14 +67,14 @@ TEST_CASE("old requests get old replies, byte for byte", "[old_dialect]") {
 
 TEST_CASE("an old request to drain stops the server", "[old_dialect]") {
     asked_in_old_words s;
-    const auto answer = s.commands.answer(R"({"command":"drain","argument":"x"})");
+    const auto answer = test::answer_at_once(s.commands, R"({"command":"drain","argument":"x"})");
     CHECK(answer.line == R"({"ok":true,"message":"the server stops"})");
     CHECK(answer.then_stop);
 }
 
 TEST_CASE("a request with both names is one of the new dialect", "[old_dialect]") {
     asked_in_old_words s;
-    const auto answer = s.commands.answer(R"({"command":"drain","cmd":"bans"})");
+    const auto answer = test::answer_at_once(s.commands, R"({"command":"drain","cmd":"bans"})");
     CHECK(answer.line == R"({"type":"reply","ok":true,"bans":[]})");
     CHECK_FALSE(answer.is_last);
 }

@@ -1,0 +1,146 @@
+#include "server/names/name_records.hpp"
+
+#include "server/names/invite_file.hpp"
+#include "server/names/name_file.hpp"
+
+namespace babel::server {
+namespace {
+
+error_code made_of(boost::system::errc::errc_t number) {
+    return make_error_code(number);
+}
+
+} // namespace
+
+void name_records::restore(name_book names, invite_book invites, saver save) {
+    names_ = std::move(names);
+    invites_ = std::move(invites);
+    saver_ = std::move(save);
+}
+
+void name_records::register_name(
+    std::string_view name, const crypto::public_key& to, std::string_view token, saved done
+) {
+    const binding owner{to, unix_time()};
+    auto change =
+        [this, name = std::string(name), token = std::string(token), owner](const saved& end) {
+            if (token.empty()) return write_owner(name, owner, end);
+            write_with_invite(name, owner, token, end);
+        };
+    add(std::move(change), std::move(done));
+}
+
+/// The use of the invite is saved first: after a power cut between the two, it is not used twice.
+void name_records::write_with_invite(
+    const std::string& name, const binding& owner, const std::string& token, const saved& done
+) {
+    // It may have been used up since the login.
+    const auto* found = invites_.find(token, name, unix_time());
+    if (!found) return done(errc::bad_invite);
+    auto after = invites_;
+    after.take(found->hash);
+    after.tidy(unix_time());
+    write_invites(std::move(after), [this, name, owner, used = *found, done](error_code failed) {
+        if (failed) return done(failed);
+        write_owner(name, owner, [this, used, done](error_code why) {
+            if (why) return return_invite(used, why, done);
+            done({});
+        });
+    });
+}
+
+/// It counts as unused even if that cannot be saved now: the next change of invites saves it, too.
+void name_records::return_invite(const invite& used, error_code why, const saved& done) {
+    invites_.put_back(used);
+    save(invites_text{to_text(invites_)}, [why, done](error_code) { done(why); });
+}
+
+void name_records::rebind(std::string_view name, const crypto::public_key& to, saved done) {
+    const binding owner{to, unix_time()};
+    auto change = [this, name = std::string(name), owner](saved end) {
+        write_owner(name, owner, std::move(end));
+    };
+    add(std::move(change), std::move(done));
+}
+
+void name_records::pass_on(
+    std::string_view name, const crypto::public_key& from, const crypto::public_key& to, saved done
+) {
+    const binding owner{to, unix_time()};
+    auto change = [this, name = std::string(name), from, owner](saved end) {
+        const auto* now = names_.find(name);
+        if (!now || now->key != from) return end(errc::bad_key);
+        write_owner(name, owner, std::move(end));
+    };
+    add(std::move(change), std::move(done));
+}
+
+void name_records::unbind(std::string_view name, saved done) {
+    auto change = [this, name = std::string(name)](saved end) {
+        write_owner(name, {}, std::move(end));
+    };
+    add(std::move(change), std::move(done));
+}
+
+void name_records::add_invite(invite added, saved done) {
+    auto change = [this, added = std::move(added)](saved end) {
+        auto after = invites_;
+        after.tidy(unix_time());
+        if (!after.add(added)) return end(made_of(boost::system::errc::no_buffer_space));
+        write_invites(std::move(after), std::move(end));
+    };
+    add(std::move(change), std::move(done));
+}
+
+void name_records::remove_invite(std::string_view id, saved done) {
+    auto change = [this, id = std::string(id)](saved end) {
+        auto after = invites_;
+        after.remove(id);
+        write_invites(std::move(after), std::move(end));
+    };
+    add(std::move(change), std::move(done));
+}
+
+void name_records::write_owner(
+    const std::string& name, const std::optional<binding>& owner, saved done
+) {
+    auto line = owner ? to_line(name, *owner) : std::string();
+    const bool is_new = owner && !names_.find(name);
+    auto change = is_new ? file_change(added_line{std::move(line)})
+                         : file_change(replaced_line{name, std::move(line)});
+    save(std::move(change), [this, name, owner, done = std::move(done)](error_code failed) {
+        if (!failed) names_.unbind(name);
+        if (!failed && owner) names_.bind(name, *owner);
+        done(failed);
+    });
+}
+
+void name_records::write_invites(invite_book after, saved done) {
+    auto text = to_text(after);
+    auto made = [this, after = std::move(after), done = std::move(done)](error_code failed
+                ) mutable {
+        if (!failed) invites_ = std::move(after);
+        done(failed);
+    };
+    save(invites_text{std::move(text)}, std::move(made));
+}
+
+void name_records::save(file_change change, saved done) {
+    saver_(std::move(change), [this, done = std::move(done)](error_code failed) {
+        if (failed) counts_.add(counter::save_failures);
+        done(failed);
+    });
+}
+
+void name_records::add(std::function<void(saved end)> change, saved done) {
+    if (!has_files()) return done(made_of(boost::system::errc::not_supported));
+    const bool is_added = changes_.add([change = std::move(change), done](const auto& then) {
+        change([done, then](error_code failed) {
+            done(failed);
+            then();
+        });
+    });
+    if (!is_added) done(made_of(boost::system::errc::no_buffer_space));
+}
+
+} // namespace babel::server
