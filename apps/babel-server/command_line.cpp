@@ -87,11 +87,20 @@ result<ctl_request, fault> to_request(const words& request) {
             "ctl",
             "unknown command \"" + printable(name) + "\"" +
                 config::did_you_mean(name, command_names())};
-    const std::string operand(command->operand);
-    if (request.size() != (operand.empty() ? 1 : 2))
-        return fault{
-            {}, "ctl " + name + " takes " + (operand.empty() ? "no argument" : "one " + operand)};
-    return ctl_request{name, operand.empty() ? "" : request[1], {}, false};
+    words arguments(request.begin() + 1, request.end());
+    if (auto wrong = fault_of_count(*command, arguments.size()); !wrong.empty())
+        return fault{{}, "ctl " + std::move(wrong)};
+    return ctl_request{name, std::move(arguments), {}, false};
+}
+
+/// Adds the uses of an invite to its arguments, which are its name and they.
+result<void, fault> add_uses(ctl_request& to, const std::optional<std::string>& uses) {
+    if (!uses) return {};
+    if (to.command != "invite") return fault{"uses", "only ctl invite takes it"};
+    if (to.arguments.size() > 1) return fault{"uses", "the uses stand behind the name already"};
+    to.arguments.resize(1);
+    to.arguments.push_back(*uses);
+    return {};
 }
 
 result<invocation, fault> to_ctl(const words& arguments) {
@@ -100,6 +109,8 @@ result<invocation, fault> to_ctl(const words& arguments) {
     if (auto wanted = asked_for(line->options)) return invocation(std::move(*wanted));
     auto request = to_request(line->words);
     if (!request) return request.error();
+    if (const auto added = add_uses(*request, value(line->options, "uses")); !added)
+        return added.error();
     request->wants_json = is_true(line->options, "json");
     request->control = value(line->options, "control");
     if (request->control) return invocation(*std::move(request));

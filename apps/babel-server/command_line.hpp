@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace babel::server {
 
@@ -24,7 +25,7 @@ struct check_request {
 /// Send a command to the running server.
 struct ctl_request {
     std::string command;
-    std::string argument;
+    std::vector<std::string> arguments;
     std::optional<std::string> control; ///< path of its socket, if known
     bool wants_json = false;
 };

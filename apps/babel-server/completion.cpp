@@ -21,7 +21,7 @@ _babel_server() {
     completion) words='bash zsh fish' ;;
     *)
         case ${COMP_WORDS[1]} in
-        ctl) words='--control --config --json --help' ;;
+        ctl) words='--control --config --json --uses --help' ;;
         check-config) words='@OPTIONS@ --quiet' ;;
         *)
             words='@OPTIONS@ --version'
@@ -43,7 +43,7 @@ case $before in
 completion) compadd -- bash zsh fish && return ;;
 esac
 case ${words[2]} in
-ctl) compadd -- --control --config --json --help ;;
+ctl) compadd -- --control --config --json --uses --help ;;
 check-config) compadd -- @OPTIONS@ --quiet ;;
 *)
     compadd -- @OPTIONS@ --version

@@ -40,7 +40,7 @@ int ask(const ctl_request& wanted) {
     net::line_client link(answer_limit);
     if (const auto failed = link.connect(paths)) return fail(no_server(paths, failed));
     std::vector<std::string> words{wanted.command};
-    if (!wanted.argument.empty()) words.push_back(wanted.argument);
+    words.insert(words.end(), wanted.arguments.begin(), wanted.arguments.end());
     const auto line = link.ask(net::request_text(words));
     const auto reply = net::read_reply(line);
     if (!reply) return fail("the server gave no answer");

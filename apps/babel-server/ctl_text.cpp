@@ -85,6 +85,33 @@ std::string bans_text(const json::object& answer) {
     return lines.empty() ? "nothing is banned\n" : lines;
 }
 
+std::string names_text(const json::object& answer) {
+    auto rows = rows_of(array_of(answer, "names"), {"name", "key", "since", "given_by"});
+    if (rows.empty()) return "no name belongs to a key\n";
+    rows.insert(rows.begin(), {"NAME", "KEY", "SINCE", "GIVEN BY"});
+    const auto more = text_of(answer, "more");
+    return table(rows) + (more == "0" ? "" : "and " + more + " more\n");
+}
+
+std::string invites_text(const json::array& invites) {
+    if (invites.empty()) return "there are no invites\n";
+    auto rows = rows_of(invites, {"id", "uses", "until", "name"});
+    rows.insert(rows.begin(), {"ID", "USES LEFT", "VALID UNTIL", "FOR NAME"});
+    return table(rows);
+}
+
+/// The link alone on the first line, to be copied.
+std::string invite_text(const json::object& answer) {
+    const auto* made = answer.at("invite").if_object();
+    if (!made) return {};
+    const auto* link = made->if_contains("link");
+    const auto id = text_of(*made, "id");
+    const auto uses = text_of(*made, "uses");
+    return printable(link && link->is_string() ? std::string(link->get_string()) : "", 2000) +
+           "\nvalid for " + uses + (uses == "1" ? " use" : " uses") + " until " +
+           text_of(*made, "until") + "; \"ctl revoke " + id + "\" makes it worthless\n";
+}
+
 std::string statistics_text(const json::object& answer) {
     std::vector<row> rows;
     for (const std::string_view key : {"uptime_seconds", "online", "pending", "queued_bytes"})
@@ -111,6 +138,9 @@ std::string to_text(const json::object& answer) {
     if (answer.contains("users")) return users(array_of(answer, "users"));
     if (answer.contains("counters")) return statistics_text(answer);
     if (answer.contains("bans")) return bans_text(answer);
+    if (answer.contains("names")) return names_text(answer);
+    if (answer.contains("invites")) return invites_text(array_of(answer, "invites"));
+    if (answer.contains("invite")) return invite_text(answer);
     return text_of(answer, "text") + '\n';
 }
 

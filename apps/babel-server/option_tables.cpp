@@ -227,6 +227,39 @@ constexpr config::option_row<settings> key_rows[] = {
     ),
 };
 
+constexpr config::option_row<settings> name_rows[] = {
+    entry(
+        keys,
+        "registration",
+        "MODE",
+        "way for a name to become a key's: off, open, invite or closed (default open)",
+        take_registration
+    )
+        .one_of("off|open|invite|closed")
+        .while_running()
+        .shown<show_registration>(),
+    entry(keys, "guests", "on|off", "whether users without a key may have free names", take_guests)
+        .one_of("on|off")
+        .while_running()
+        .shown<show_guests>(),
+    entry(keys, "names", "FILE", "file of names that belong to keys; none: no file", config::set_text<field<&settings::names>>)
+        .by(config::file_names)
+        .shown<show_names>(),
+    entry(keys, "authorized-names", "FILE", "file of names that you give to keys yourself", config::set_text<field<&settings::authorized_names>>)
+        .by(config::file_names)
+        .while_running()
+        .shown<show_authorized_names>(),
+    entry(
+        keys,
+        "invite-host",
+        "HOST[:PORT]",
+        "address of this server in links of invites",
+        take_invite_host
+    )
+        .while_running()
+        .shown<show_invite_host>(),
+};
+
 constexpr config::option_row<settings> program_rows[] = {
     entry(
         options_only,
@@ -250,6 +283,8 @@ constexpr config::option_row<settings> check_rows[] = {
 };
 
 constexpr config::option_row<settings> ctl_rows[] = {
+    entry(options_only, "uses", "N", "number of uses of an invite (default 1)", config::set_nothing)
+        .not_in_files(),
     entry(options_only, "json", "", "print the answer as JSON", config::set_nothing).not_in_files(),
     entry(options_only, "control", "PATH", "socket of the server", config::set_nothing)
         .by(config::file_names)
@@ -259,12 +294,13 @@ constexpr config::option_row<settings> ctl_rows[] = {
 } // namespace
 
 const config::option_table<settings>& serving_options() {
-    static const config::option_table<settings> table{key_rows, program_rows};
+    static const config::option_table<settings> table{key_rows, name_rows, program_rows};
     return table;
 }
 
 const config::option_table<settings>& check_options() {
-    static const config::option_table<settings> table{key_rows, program_rows, check_rows};
+    static const config::option_table<settings> table{
+        key_rows, name_rows, program_rows, check_rows};
     return table;
 }
 

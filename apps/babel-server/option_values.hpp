@@ -14,6 +14,9 @@ config::value_result take_plain(settings& to, const std::string& value);
 config::value_result take_metrics(settings& to, const std::string& value);
 config::value_result take_metrics_host(settings& to, const std::string& value);
 config::value_result take_log_level(settings& to, const std::string& value);
+config::value_result take_registration(settings& to, const std::string& value);
+config::value_result take_guests(settings& to, const std::string& value);
+config::value_result take_invite_host(settings& to, const std::string& value);
 config::value_result take_ban(settings& to, const std::string& value);
 
 // Each returns the values as a configuration file has them.
@@ -26,6 +29,11 @@ std::vector<std::string> show_proxies(const settings& from);
 std::vector<std::string> show_metrics(const settings& from);
 std::vector<std::string> show_metrics_hosts(const settings& from);
 std::vector<std::string> show_log_level(const settings& from);
+std::vector<std::string> show_registration(const settings& from);
+std::vector<std::string> show_guests(const settings& from);
+std::vector<std::string> show_names(const settings& from);
+std::vector<std::string> show_authorized_names(const settings& from);
+std::vector<std::string> show_invite_host(const settings& from);
 std::vector<std::string> show_bans(const settings& from);
 
 } // namespace babel::server

@@ -3,6 +3,7 @@
 #include "certificate.hpp"
 #include "control_path.hpp"
 #include "option_tables.hpp"
+#include "state_path.hpp"
 #include <babel/core/signals.hpp>
 
 #include <boost/asio/error.hpp>
@@ -50,7 +51,16 @@ policy fit(policy wanted, bool has_proxies, logger& log) {
     return wanted;
 }
 
-std::string complaint(const listen_failure& failure, std::optional<std::uint16_t> tls_port) {
+/// The error of rules under which names are registered, where there is no file for them: everybody
+/// would be a guest. The default mode is silently off then.
+std::string fault_of_names(const settings& wanted, bool has_file) {
+    const auto mode = wanted.rules.names.mode;
+    const bool needs_file = mode == registration_mode::open || mode == registration_mode::invite;
+    if (has_file || !needs_file || !wanted.chose_registration) return {};
+    return "registration needs a file of names; names says where to keep it";
+}
+
+std::string complaint(const listen_failure& failure) {
     const auto where = "cannot listen on " + net::to_string(failure.where) + ": ";
     if (failure.why == asio::error::address_in_use)
         return where + "address already in use; is another one running? " +
@@ -69,6 +79,7 @@ service::service(asio::io_context& loop, sources from, settings wanted)
 }
 
 std::optional<std::string> service::listen() {
+    if (auto failure = open_names()) return failure;
     server_.trust_proxies(now_.proxies);
     server_.admit_plain(now_.plain);
     const auto given = inherited_descriptors();
@@ -86,16 +97,25 @@ std::optional<std::string> service::listen() {
     return monitor_ ? std::nullopt : listen_for_metrics();
 }
 
-std::optional<std::string> service::prepare_tls(bool inherits) {
-    if (!now_.tls_port && !inherits) return {};
-    auto certificate = read_certificate(now_);
-    if (!certificate) {
-        const auto& why = certificate.error().why;
-        if (inherits || now_.is_tls_asked_for || now_.plain == plain_clients::none)
-            return "no certificate for TLS: " + why;
-        log_.warning("no TLS: ", why);
-        now_.tls_port.reset();
-        return {};
+std::optional<std::string> service::open_names() {
+    const auto path = now_.names == "none" ? std::string()
+                      : now_.names.empty() ? usual_state_path("names")
+                                           : now_.names;
+    has_names_ = !path.empty();
+    if (auto fault = fault_of_names(now_, has_names_); !fault.empty()) return fault;
+    if (has_names_) {
+        const auto opened = server_.open_names(path);
+        return opened ? std::nullopt : std::optional(opened.error().why);
+    }
+    log_.info("no name is registered for a key: there is no file of names");
+    return {};
+}
+
+result<void, listen_failure> service::listen_for_clients() {
+    const bool is_for_proxies_only = now_.proxy_port == now_.port && now_.port != 0;
+    if (!is_for_proxies_only) {
+        const auto listening = server_.listen(now_.addresses, now_.port);
+        if (!listening || !now_.proxy_port) return listening;
     }
     certificate_.emplace(*certificate);
     server_.use_certificate(*std::move(certificate));
@@ -202,28 +222,15 @@ std::optional<std::string> service::reload_all() {
     from.config_file = from_.config_file.value_or(standard_config_file);
     from.may_be_empty = false;
     const auto wanted = read_settings(from);
-    if (!wanted) return to_string(wanted.error());
-    if (certificate_) {
-        const auto certificate = read_certificate(*wanted);
-        if (!certificate) return certificate.error().why;
-        certificate_.emplace(*certificate);
-        server_.use_certificate(*certificate);
-        warn_of_end(*certificate, log_, std::chrono::system_clock::now());
-    }
-    log_.show(wanted->log);
-    warn_of_what_needs_a_restart(*wanted);
-    server_.change_rules(fit(wanted->rules, !now_.proxies.empty(), log_));
-    return {};
-}
-
-asio::awaitable<void> service::watch_certificate() {
-    co_await asio::this_coro::throw_if_cancelled(false);
-    const auto cancelled = co_await asio::this_coro::cancellation_state;
-    asio::steady_timer next(executor_);
-    while (cancelled.cancelled() == asio::cancellation_type::none) {
-        warn_of_end(*certificate_, log_, std::chrono::system_clock::now());
-        next.expires_after(between_looks_at_certificate);
-        co_await next.async_wait(as_result);
+    const auto why = wanted ? fault_of_names(*wanted, has_names_) : to_string(wanted.error());
+    if (!why.empty()) {
+        log_.error("nothing is changed: ", why);
+        failed = {std::chrono::system_clock::now(), why};
+    } else {
+        log_.show(wanted->log);
+        warn_of_what_needs_a_restart(*wanted);
+        server_.change_rules(fit(wanted->rules, !now_.proxies.empty(), log_));
+        log_.info("limits, bans, names and log level are read again");
     }
 }
 

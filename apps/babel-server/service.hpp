@@ -31,9 +31,7 @@ public:
     asio::awaitable<void> run();
 
 private:
-    /// Gives the server its certificate if it listens for TLS; `inherits`: at a socket of systemd.
-    /// Returns an error message if that fails, unless TLS is only a default.
-    std::optional<std::string> prepare_tls(bool inherits);
+    std::optional<std::string> open_names();
     result<void, listen_failure> listen_for_clients();
     error_code adopt(const inherited& from);
     monitor& make_monitor();
@@ -56,8 +54,8 @@ private:
     server server_;
     notifier systemd_ = notifier::from_environment();
     control control_;
-    std::optional<monitor> monitor_;                 // if configured
-    std::optional<crypto::tls_context> certificate_; // null: no TLS
+    std::optional<monitor> monitor_; // if configured
+    bool has_names_ = false;         // there is a file of names
     asio::signal_set signals_;
     task_group serving_;
     task_group helping_; // tasks that end after the server

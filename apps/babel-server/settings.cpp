@@ -2,6 +2,7 @@
 
 #include "option_tables.hpp"
 #include <babel/config/config_file.hpp>
+#include <babel/server/authorized_names.hpp>
 
 #include <algorithm>
 #include <iterator>
@@ -17,6 +18,15 @@ config::fault unusable(const std::string& path, std::string why) {
 
 std::string no_such_file() {
     return std::make_error_code(std::errc::no_such_file_or_directory).message();
+}
+
+/// Reads the operator's file of names.
+result<void, config::fault> authorize(settings& in) {
+    if (in.authorized_names.empty()) return {};
+    auto names = read_authorized_names(in.authorized_names);
+    if (!names) return config::fault{"authorized-names", names.error().why, false};
+    in.rules.names.authorized = *std::move(names);
+    return {};
 }
 
 /// Checks the combination of settings.
@@ -67,8 +77,9 @@ result<settings, config::fault> to_settings(const sources& from, file_values fil
     auto& limits = out.rules.limits;
     if (!config::find_given(held, "max-pending"))
         limits.unauthenticated = unauthenticated_for(limits.users);
-    complete_tls(out, held);
+    out.chose_registration = config::find_given(held, "registration") != nullptr;
     if (const auto checked = check_together(out); !checked) return checked.error();
+    if (const auto read = authorize(out); !read) return read.error();
     return out;
 }
 

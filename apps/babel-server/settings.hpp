@@ -37,6 +37,11 @@ struct settings {
     std::optional<net::tcp::endpoint> metrics; ///< address for metrics; none: off
     std::vector<std::string> metrics_hosts;    ///< host names for metrics besides localhost
     std::string control; ///< path of the socket for `ctl`; empty: the usual one, "none": none
+    /// Path of the file of names; empty: the usual one, "none": none.
+    std::string names;
+    std::string authorized_names; ///< path of the operator's file; empty: none
+    /// The mode in the rules was chosen, and is not only the default.
+    bool chose_registration = false;
     policy rules;
 };
 
