@@ -103,12 +103,9 @@ std::optional<std::string> service::open_names() {
                                            : now_.names;
     has_names_ = !path.empty();
     if (auto fault = fault_of_names(now_, has_names_); !fault.empty()) return fault;
-    if (has_names_) {
-        const auto opened = server_.open_names(path);
-        return opened ? std::nullopt : std::optional(opened.error().why);
-    }
-    log_.info("no name is registered for a key: there is no file of names");
-    return {};
+    if (!has_names_) return {};
+    const auto opened = server_.open_names(path);
+    return opened ? std::nullopt : std::optional(opened.error().why);
 }
 
 result<void, listen_failure> service::listen_for_clients() {
@@ -160,6 +157,7 @@ asio::awaitable<void> service::run() {
     serving_.spawn(server_.run());
     if (monitor_) helping_.spawn(monitor_->run());
     co_await asio::post(executor_, asio::use_awaitable); // the server logs its ports first
+    if (!has_names_) log_.info("no name is registered for a key: there is no file of names");
     open_control();
     systemd_.tell("READY=1");
     helping_.spawn(systemd_.keep_telling([this] { return status(); }));

@@ -13,6 +13,11 @@ REQUESTS = [
     '{"cmd":"call","args":["bob"],"id":"7"}', '{"cmd":"list","id":1.5e600}', '{"args":["a\\n","\\u0000"],"cmd":"kick"}',
     '{"command":"kick","argument":"alice"}', '{"command":null}', '{"cmd":3}', '{"cmd":"a","args":[3]}', "[[[[",
     '{"type":"reply","id":1,"ok":true,"text":"done"}', '{"ok":false,"status":5,"error":"gone"}', "call bob"]
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE"
+NAMES = [
+    f'alice namespaces="babel-login" {KEY} since=2026-11-29T12:00:00Z\n', f'"al ice" {KEY} alice@laptop\n# x\n\nbob {KEY}',
+    f'a%2Cb namespaces="git,babel-login" {KEY}\r\n', "alice ssh-rsa AAAA\n", "alice,bob *\n", '"alice\n', "% x\n", 'a namespaces="\n',
+    "A" * 43 + " uses=1 until=2026-12-06T12:00:00Z\n", "B" * 42 + 'A uses=10000 until=2026-12-06 "al ice"\n']
 BROKEN = [b"\x1b[2J", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\x82"]
 
 
@@ -38,6 +43,7 @@ def main():
     write("printable", [b"\x40" + text.encode() for text in TEXTS] + [b"\x10" + text for text in BROKEN])
     write("config", [text.encode() for text in CONFIGS])
     write("control", [text.encode() for text in REQUESTS])
+    write("names", [text.encode() for text in NAMES])
     write("proxy", [b"\x03" + header for header in proxy_headers()])
     write("keys", key_texts())
     write("session", [bytes(each) for each in session_plays()])

@@ -35,7 +35,7 @@ class Names(control_case.ControlCase):
             return path, file.read().strip()
 
     def is_signer(self, name, key):
-        """Whether the file of names makes ssh-keygen accept a signature of that key under that name."""
+        """True if the file of names makes ssh-keygen accept a signature of that key under that name."""
         message = self.path("message")
         with open(message, "w", encoding="ascii") as file:
             file.write("hello")

@@ -49,6 +49,9 @@ class File(Configured):
         self.assertIn("max-pending = 7", self.effective("--config", path, "--max-pending", "7"))
 
     def test_every_key_of_the_output_is_one_of_the_input(self):
+        people = self.path("people")
+        with open(people, "w"):
+            pass
         path = self.write("bind = ::1", "port = 4243", "proxy-port = 4244", "proxy-from = 10.0.0.0/8",
                           "metrics = [::1]:9464",
                           "metrics-host = babel.example.org", "control = none",
@@ -56,7 +59,8 @@ class File(Configured):
                           "max-pending = 2", "per-source = 3", "users-per-source = 4",
                           "users-per-56 = 5", "users-per-48 = 6", "connect-rate = 7", "login-timeout = 4",
                           "login-rate = 5", "message-rate = 5", "call-rate = 6", "queue-limit = 4097",
-                          "all-queues-limit = 4098", "stall-timeout = 8", "presence-hold = 9")
+                          "all-queues-limit = 4098", "stall-timeout = 8", "presence-hold = 9", "registration = invite", "guests = off",
+                          "names = none", f"authorized-names = {people}", "invite-host = [2001:db8::1]:4243")
         with open(path) as file:
             written = file.read().splitlines()
         self.assertEqual(self.effective("--config", path)[1:], written)

@@ -60,7 +60,7 @@ result<crypto::public_key> to_key(admin_arguments given) {
     return crypto::key_from_openssh(type + ' ' + std::string(take_word(rest)));
 }
 
-/// Waits for the file, then tells whoever has the name without being its owner.
+/// Waits for the file, then disconnects the present user of the name.
 auto then_disconnect(admin_commands& at, std::string name, std::function<void(error_code)> saved) {
     return [&at, name = std::move(name), saved = std::move(saved)](error_code failed) {
         if (!failed) at.controlled().sessions().end(name, words_of_change);

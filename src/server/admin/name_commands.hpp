@@ -11,8 +11,8 @@ inline constexpr std::size_t max_listed_names = 1000;
 /// Arguments: none, or a name. Errors: the name is free.
 admin_result list_names(admin_commands& at, admin_arguments given);
 
-/// Arguments: a name, and a key in one word or several. Whoever is online under the name, and had
-/// it by another key or none, is disconnected.
+/// Arguments: a name, and a key in one word or several. The present user of
+/// the name is disconnected.
 admin_result bind_name(admin_commands& at, admin_arguments given);
 admin_result unbind_name(admin_commands& at, admin_arguments given);
 

@@ -29,7 +29,7 @@ result<std::optional<name_line>, line_fault> read_name_line(std::string_view lin
 
 struct read_names {
     name_book names;
-    /// Bytes up to the end of the last whole line. What follows was being written when the machine
+    /// Bytes up to the end of the last whole line. The rest was being written when the machine
     /// failed, and belongs to nobody.
     std::size_t whole_bytes = 0;
 };

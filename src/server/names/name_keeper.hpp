@@ -17,7 +17,7 @@
 
 namespace babel::server {
 
-/// Names that a key may take by itself under registration_mode::open.
+/// Names that a key may take under registration_mode::open.
 inline constexpr std::size_t max_names_of_key = 3;
 
 /// Decides on logins under names that may belong to keys.

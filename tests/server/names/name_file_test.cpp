@@ -86,7 +86,7 @@ TEST_CASE("a last line that was not written whole is left out", "[names]") {
     for (std::size_t size = 1; size < last.size(); ++size) {
         CAPTURE(last.substr(0, size));
         const auto read = value_in(to_names(whole + last.substr(0, size)));
-        // What an editor leaves without a newline is a whole line, too.
+        // A line that an editor leaves without a newline is a whole one, too.
         const auto cut = last.substr(0, size);
         const bool is_line = size == last.size() - 1 || cut.ends_with("2026-11-29") ||
                              (size >= key_end && size < key_end + 7);

@@ -226,7 +226,7 @@ TEST_CASE("an invite that is not needed is not used up", "[names]") {
     CHECK(k.records.invites().find("for two", "eva", noon)->uses == 2);
 }
 
-TEST_CASE("a key may take three names by itself", "[names]") {
+TEST_CASE("a key may take three names without an invite", "[names]") {
     keeper_fixture k;
     k.bind(k.claim("one", key(2)));
     k.bind(k.claim("two", key(2)));
