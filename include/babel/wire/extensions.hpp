@@ -108,6 +108,11 @@ struct contact {
 };
 BOOST_DESCRIBE_STRUCT(contact, (), (name, flags))
 
+/// Bytes of a contact in a list.
+inline std::size_t encoded_bytes(const contact& of) {
+    return encoded_bytes(of.name) + sizeof of.flags;
+}
+
 using contact_list = list<contact>;
 using contact_list_buffer = list_buffer<contact>;
 

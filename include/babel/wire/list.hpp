@@ -22,6 +22,8 @@ inline std::size_t encoded_bytes(std::string_view text) {
 template <class Element>
 class list {
 public:
+    using value_type = Element;
+
     class iterator {
     public:
         using iterator_category = std::forward_iterator_tag;

@@ -1,13 +1,17 @@
 // A connection as signalling sees it.
 #pragma once
 
+#include "server/signalling/link_description.hpp"
 #include "server/signalling/rate_meter.hpp"
 #include "server/signalling/sender.hpp"
 #include "server/signalling/source.hpp"
+#include <babel/crypto/key.hpp>
+#include <babel/wire/extensions.hpp>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,16 +31,30 @@ struct origin {
 /// Lifetime: has a fixed address, and outlives its entry in a registry.
 class client_peer : public sender {
 public:
-    explicit client_peer(origin from) : from_(std::move(from)) {}
+    explicit client_peer(origin from, const link_description& link = {})
+        : from_(std::move(from)), link_(link) {}
     client_peer(const client_peer&) = delete;
     client_peer& operator=(const client_peer&) = delete;
 
     const origin& from() const { return from_; }
 
+    const link_description& link() const { return link_; }
+    bool is_extended() const { return link_.speaks == protocol::babel2; }
+
     /// Empty until a login has succeeded.
     std::string_view name() const { return name_; }
-    bool is_logged_in() const { return !name_.empty(); }
+    bool is_logged_in() const { return !name_.empty() && !is_replaced_; }
     void set_name(std::string_view name) { name_ = name; }
+    /// The key that was proved at the login; null: a guest.
+    const std::optional<crypto::public_key>& key() const { return key_; }
+    void set_key(const std::optional<crypto::public_key>& key) { key_ = key; }
+    /// Of wire::contact_flag.
+    std::uint8_t flags() const {
+        return key_ ? wire::contact_flag::proved : wire::contact_flag::guest;
+    }
+
+    /// Ends the login, because another session has the name now.
+    void set_replaced() { is_replaced_ = true; }
 
     /// Counts a failed login, and returns the number so far.
     unsigned count_failed_login() { return ++failed_logins_; }
@@ -62,12 +80,15 @@ public:
 
 private:
     origin from_;
+    link_description link_;
     std::string name_;
+    std::optional<crypto::public_key> key_;
     registry_mark mark_;
     rate_meter messages_;
     rate_meter call_requests_;
     std::array<std::uint32_t, 1 + network_levels> unauthenticated_places_{};
     unsigned failed_logins_ = 0;
+    bool is_replaced_ = false;
 };
 
 } // namespace babel::server

@@ -1,37 +1,9 @@
 #include "server/signalling/registry.hpp"
 
-#include <babel/wire/codec.hpp>
-#include <babel/wire/messages.hpp>
-
 #include <algorithm>
-#include <memory>
 #include <utility>
 
 namespace babel::server {
-namespace {
-
-constexpr std::size_t max_list_bytes = 64 * 1024; // of an AddContact or DelContact packet
-
-/// Appends a list as packets of at most max_list_bytes.
-template <class Message>
-void append_packets(std::vector<std::uint8_t>& to, const wire::string_list& names) {
-    constexpr auto head_bytes = sizeof Message::code + sizeof(std::uint64_t);
-    auto rest = names.encoded();
-    auto next = names.begin();
-    while (next != names.end()) {
-        std::uint64_t count = 0;
-        std::size_t names_bytes = 0;
-        for (; next != names.end(); ++next, ++count) {
-            const auto size = wire::encoded_bytes(*next);
-            if (head_bytes + names_bytes + size > max_list_bytes) break;
-            names_bytes += size;
-        }
-        wire::encode_to(to, Message{wire::string_list(count, rest.first(names_bytes))});
-        rest = rest.subspan(names_bytes);
-    }
-}
-
-} // namespace
 
 registry::registry(std::function<void()> ask_for_flush)
     : ask_for_flush_(std::move(ask_for_flush)) {}
@@ -42,6 +14,7 @@ client_peer* registry::find(std::string_view name) const {
 }
 
 bool registry::join(client_peer& who) {
+    if (!roster_.is_kept(who.link().speaks)) begin_extended_roster();
     const auto [at, is_new] = online_.try_emplace(std::string(who.name()), entry{});
     auto& self = at->second;
     if (!is_new && self.who) return false;
@@ -72,6 +45,7 @@ void registry::leave(const client_peer& who) {
         settled_[place] = settled_.back();
         settled_[place]->mark().place = place;
         settled_.pop_back();
+        --settled_counts_[index_of(who.link().speaks)];
         untold_ = std::min(untold_, settled_.size());
     }
     self.who = nullptr;
@@ -92,7 +66,10 @@ bool registry::flush(std::size_t max_packets) {
     while (next_arrived_ < arrived_.size() && max_packets > 0) {
         auto* who = arrived_[next_arrived_++];
         if (!who) continue;
-        const auto packets = welcome(*who, online_.find(who->name())->second);
+        auto& self = online_.find(who->name())->second;
+        // It took the name of another user during this flush. Later it would hear of itself.
+        if (self.flags != who->flags()) seal();
+        const auto packets = welcome(*who, self);
         max_packets -= std::min(max_packets, packets);
     }
     if (untold_ > 0 || next_arrived_ < arrived_.size()) return true;
@@ -120,11 +97,6 @@ void registry::bring_up_to_date(client_peer& who, std::string_view about) {
     // Usually there is nothing to send; then this needs no look-up. A peer that was not welcomed
     // has position 0, which is before the log.
     if (who.mark().position == end_of_log() && newcomers_.empty() && left_.empty()) return;
-    const auto has_to_be_sealed = [this](std::string_view name) {
-        const auto found = online_.find(name);
-        return found != online_.end() && (found->second.state == standing::newcomer ||
-                                          found->second.state == standing::leaving);
-    };
     if (has_to_be_sealed(about) || has_to_be_sealed(who.name())) seal();
     if (auto& self = online_.find(who.name())->second; self.state != standing::settled) {
         arrived_[who.mark().place] = nullptr;
@@ -132,6 +104,14 @@ void registry::bring_up_to_date(client_peer& who, std::string_view about) {
     } else if (!about.empty() && who.mark().position <= batch_of(about)) {
         tell(who);
     }
+}
+
+bool registry::has_to_be_sealed(std::string_view name) const {
+    const auto found = online_.find(name);
+    if (found == online_.end()) return false;
+    const auto& self = found->second;
+    return self.state == standing::newcomer || self.state == standing::leaving ||
+           self.who->flags() != self.flags;
 }
 
 std::uint64_t registry::batch_of(std::string_view name) const {
@@ -142,51 +122,64 @@ std::uint64_t registry::batch_of(std::string_view name) const {
 void registry::seal() {
     see_off();
     take_in();
-    std::vector<std::uint8_t> news;
-    append_packets<wire::del_contact>(news, gone_.view());
-    append_packets<wire::add_contact>(news, came_.view());
-    if (news.empty()) return;
-    log_.push_back(std::make_shared<const std::vector<std::uint8_t>>(std::move(news)));
+    if (!news_.empty()) log_.push_back(news_.take(settled_counts_));
 }
 
 void registry::see_off() {
-    gone_.clear();
     for (const auto& name : std::exchange(left_, {})) {
         const auto found = online_.find(name);
-        // The name may have a new holder, or it left twice and is already removed.
-        if (found == online_.end() || found->second.state != standing::leaving) continue;
-        gone_.add(name);
-        roster_.remove(name, found->second.page);
-        online_.erase(found);
+        if (found == online_.end()) continue; // it left twice and is already removed
+        auto& self = found->second;
+        if (self.state == standing::leaving) {
+            news_.add_gone(name);
+            roster_.remove(name, self.page);
+            online_.erase(found);
+        } else if (self.flags != self.who->flags()) {
+            // The new holder of the name differs from the old one.
+            self.flags = self.who->flags();
+            self.batch = end_of_log();
+            roster_.change_flags({name, self.flags}, self.page);
+            news_.add_new_flags(name, self.flags);
+        }
     }
 }
 
 void registry::take_in() {
-    came_.clear();
     for (auto* who : newcomers_) {
         if (!who) continue;
         auto& self = online_.find(who->name())->second;
         self.state = standing::arrived;
         self.batch = end_of_log();
-        self.page = roster_.add(who->name());
+        self.flags = who->flags();
+        self.page = roster_.add({who->name(), self.flags});
         who->mark().place = arrived_.size();
         arrived_.push_back(who);
-        came_.add(who->name());
+        news_.add_arrival(who->name(), self.flags);
     }
     newcomers_.clear();
 }
 
+void registry::begin_extended_roster() {
+    roster_.keep_extended();
+    for (auto& [name, self] : online_)
+        if (self.state != standing::newcomer) roster_.add_extended({name, self.flags}, self.page);
+}
+
 void registry::tell(client_peer& who) {
     auto& position = who.mark().position;
-    for (; position < end_of_log(); ++position)
-        who.send(log_[static_cast<std::size_t>(position - log_start_)]);
+    const auto which = index_of(who.link().speaks);
+    for (; position < end_of_log(); ++position) {
+        const auto& packet = log_[static_cast<std::size_t>(position - log_start_)][which];
+        if (packet) who.send(packet);
+    }
 }
 
 std::size_t registry::welcome(client_peer& who, entry& self) {
     self.state = standing::settled;
     who.mark() = {settled_.size(), end_of_log()};
     settled_.push_back(&who);
-    roster_.append_welcome(who.name(), self.page, welcome_);
+    ++settled_counts_[index_of(who.link().speaks)];
+    roster_.append_welcome(who.link().speaks, who.name(), self.page, welcome_);
     who.welcome(welcome_);
     const auto packets = welcome_.size();
     welcome_.clear();

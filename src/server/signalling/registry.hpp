@@ -2,9 +2,9 @@
 #pragma once
 
 #include "server/signalling/client_peer.hpp"
-#include "server/signalling/roster_pages.hpp"
+#include "server/signalling/presence_batch.hpp"
+#include "server/signalling/roster.hpp"
 #include <babel/server/keyed_hash.hpp>
-#include <babel/wire/list.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
@@ -20,12 +20,12 @@
 namespace babel::server {
 
 /// Peers by name, with coalesced presence: joins and leaves are only recorded, and flush() sends
-/// them to everybody. A leave and a join of one name between two flushes cancel out. No peer hears
-/// of itself or of a name twice.
+/// them to everybody. A leave and a join of one name between two flushes cancel out, but babel/2
+/// peers are told if its flags changed. No peer hears of itself or of a name twice.
 ///
-/// The changes since the last flush are encoded once, as a batch in a log. Each peer has its own
-/// position in that log. Therefore a flush can be spread over several turns of the loop, and the
-/// recipient of a signal can be brought up to date ahead of everybody else.
+/// The changes since the last flush are encoded once a protocol, as a batch in a log. Each peer has
+/// its own position in that log. Therefore a flush can be spread over several turns of the loop,
+/// and the recipient of a signal can be brought up to date ahead of everybody else.
 ///
 /// Lifetime: holds pointers to peers, from join() to leave().
 class registry {
@@ -68,8 +68,10 @@ private:
     struct entry {
         client_peer* who; ///< null where it is leaving
         standing state;
-        std::size_t page;    ///< in the roster; not set for a newcomer
-        std::uint64_t batch; ///< that announced the name; not set for a newcomer
+        // Not set for a newcomer:
+        std::uint8_t flags;  ///< as announced
+        roster::places page; ///< in the roster
+        std::uint64_t batch; ///< that announced the name or its flags
     };
 
     void something_to_tell();
@@ -79,6 +81,9 @@ private:
     void seal();
     void see_off();
     void take_in();
+    void begin_extended_roster();
+    /// Returns whether a change of that name is in no batch yet.
+    bool has_to_be_sealed(std::string_view name) const;
     void tell(client_peer& who);
     /// Returns the number of packets sent.
     std::size_t welcome(client_peer& who, entry& self);
@@ -90,22 +95,22 @@ private:
     bool asked_ = false;
     boost::unordered_flat_map<std::string, entry, name_hash, std::equal_to<>> online_;
     std::size_t size_ = 0;
-    roster_pages roster_;           // the names announced by batches
+    roster roster_;                 // the names announced by batches
     std::vector<std::string> left_; // since the last batch; some may be back
     std::vector<client_peer*>
         newcomers_; // since the last batch, in the order of their logins, or null
     std::vector<client_peer*> arrived_; // in that order, or null
     std::vector<client_peer*> settled_;
-    std::deque<wire::shared_packet> log_; // batches that some peers have not received
-    std::uint64_t log_start_ = 1;         // number of the first one
+    per_protocol<std::size_t> settled_counts_{};
+    std::deque<presence_packets> log_; // batches that some peers have not received
+    std::uint64_t log_start_ = 1;      // number of the first one
     // State of the current flush:
     bool is_flushing_ = false;
     std::uint64_t flush_end_ = 0;  // the first batch after those it sends
     std::size_t untold_ = 0;       // so many at the start of settled_ may lack batches
     std::size_t next_arrived_ = 0; // the next of arrived_ to welcome
     // Buffers reused by each batch:
-    wire::string_list_buffer gone_;
-    wire::string_list_buffer came_;
+    presence_batch news_;
     std::vector<wire::slice> welcome_;
 };
 

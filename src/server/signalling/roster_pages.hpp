@@ -2,6 +2,7 @@
 #pragma once
 
 #include <babel/wire/codec.hpp>
+#include <babel/wire/extensions.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -14,12 +15,15 @@ namespace babel::server {
 inline constexpr std::size_t max_page_bytes = 16 * 1024; // of opcode and fields
 
 /// A contact list that is encoded once for all recipients, in pages that are each a whole
-/// AddContact. A page that is still queued is replaced instead of changed, so slow readers share
-/// all unchanged pages.
+/// AddContact, or Presence for babel/2 peers. A page that is still queued is replaced instead of
+/// changed, so slow readers share all unchanged pages.
+template <class Message>
 class roster_pages {
 public:
-    /// Adds a name and returns its page, which stays the same until it is removed.
-    std::size_t add(std::string_view name);
+    using element = typename decltype(Message::contacts)::value_type;
+
+    /// Adds a contact and returns its page, which stays the same until it is removed.
+    std::size_t add(const element& contact);
     void remove(std::string_view name, std::size_t page);
 
     /// Appends LoginSuccess and the packets that list all other names.
@@ -40,5 +44,8 @@ private:
     std::vector<std::shared_ptr<bytes>> pages_;
     std::size_t open_page_ = 0; // for new names
 };
+
+extern template class roster_pages<wire::add_contact>;
+extern template class roster_pages<wire::presence>;
 
 } // namespace babel::server

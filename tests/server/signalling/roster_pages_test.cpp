@@ -8,13 +8,12 @@
 #include <string>
 
 using namespace babel;
-using server::roster_pages;
+using plain_pages = server::roster_pages<wire::add_contact>;
 using test::lines;
 
 namespace {
 
-std::vector<wire::slice>
-welcome(const roster_pages& from, std::string_view name, std::size_t page) {
+std::vector<wire::slice> welcome(const plain_pages& from, std::string_view name, std::size_t page) {
     std::vector<wire::slice> slices;
     from.append_welcome(name, page, slices);
     return slices;
@@ -35,7 +34,7 @@ std::string long_name(int number) {
 } // namespace
 
 TEST_CASE("a welcome lists everybody but the newcomer", "[roster_pages]") {
-    roster_pages all;
+    plain_pages all;
     const auto page = all.add("alice");
     CHECK(test::transcript(joined(welcome(all, "alice", page))) == lines{"LoginSuccess"});
     all.add("bob");
@@ -52,7 +51,7 @@ TEST_CASE("a welcome lists everybody but the newcomer", "[roster_pages]") {
 TEST_CASE(
     "no packet of a roster is larger than 16 KiB and none names anybody twice", "[roster_pages]"
 ) {
-    roster_pages all;
+    plain_pages all;
     std::vector<std::size_t> pages;
     for (int i = 0; i < 10'000; ++i)
         pages.push_back(all.add(long_name(i)));
@@ -71,7 +70,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a name that went leaves its room to others", "[roster_pages]") {
-    roster_pages all;
+    plain_pages all;
     std::vector<std::size_t> pages;
     for (int i = 0; i < 4'000; ++i)
         pages.push_back(all.add(long_name(i)));
@@ -88,7 +87,7 @@ TEST_CASE("a name that went leaves its room to others", "[roster_pages]") {
 TEST_CASE(
     "a list that is under way does not change and shares what others changed not", "[roster_pages]"
 ) {
-    roster_pages all;
+    plain_pages all;
     for (int i = 0; i < 5'000; ++i)
         all.add(long_name(i));
     const auto slices = welcome(all, long_name(0), 0);
@@ -102,7 +101,7 @@ TEST_CASE(
 }
 
 TEST_CASE("pages that are replaced count as outdated while a list holds them", "[roster_pages]") {
-    roster_pages all;
+    plain_pages all;
     for (int i = 0; i < 1'000; ++i) // three pages
         all.add(long_name(i));
     CHECK(all.outdated_bytes() == 0);
