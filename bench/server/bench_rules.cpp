@@ -29,6 +29,7 @@ public:
     void welcome(std::span<const wire::slice>) override {}
     void send(const wire::shared_packet&) override {}
     void send(bytes_view) override {}
+    void on_login() override {}
     void probe(asker) override {}
     void fail(error_code, std::string_view) override {}
 };

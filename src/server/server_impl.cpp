@@ -53,6 +53,7 @@ asio::awaitable<void> server_impl::run() {
     co_await listeners_.close();
     sweeping_.cancel();
     co_await sweeping_.join();
+    sessions_.announce_end();
     co_await drain();
     sessions_.close_all();
     co_await serving_.join();

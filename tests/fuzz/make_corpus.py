@@ -1,4 +1,4 @@
-"""Writes the seeds of the fuzz targets into corpus/, from the packets in tests/data/."""
+"""Writes the seeds of the fuzz targets into corpus/, from the vectors and key files of tests/data."""
 
 import pathlib
 
@@ -29,7 +29,7 @@ def write(folder, seeds):
 
 
 def vectors(name):
-    lines = (HERE.parent / "data" / name).read_text().splitlines()
+    lines = (DATA / name).read_text().splitlines()
     return [bytes.fromhex(line.rsplit(" ", 1)[1]) for line in lines]
 
 

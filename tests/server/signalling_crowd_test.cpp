@@ -17,6 +17,7 @@ public:
     void welcome(std::span<const wire::slice>) override {}
     void send(const wire::shared_packet&) override {}
     void send(bytes_view) override {}
+    void on_login() override {}
     void probe(server::asker) override {}
     void fail(error_code, std::string_view) override {}
 };

@@ -2,6 +2,7 @@
 
 #include "server/signalling/rules.hpp"
 #include <babel/wire/codec.hpp>
+#include <babel/wire/extensions.hpp>
 #include <babel/wire/framer.hpp>
 #include <babel/wire/messages.hpp>
 
@@ -43,6 +44,26 @@ std::string line(const wire::del_contact& m) {
     return names("DelContact", m.contacts);
 }
 
+std::string line(const wire::welcome& m) {
+    return "Welcome " + std::to_string(m.minor) + " " + std::to_string(m.endorsements.size());
+}
+std::string line(const wire::login_refused& m) {
+    return "LoginRefused " + std::to_string(static_cast<int>(m.why)) + " " + std::string(m.words);
+}
+std::string line(const wire::presence& m) {
+    std::string text = "Presence";
+    for (const auto& [name, flags] : m.contacts)
+        text.append(" ").append(name).append(":").append(std::to_string(flags));
+    return text;
+}
+std::string line(const wire::notice& m) {
+    return "Notice " + std::to_string(static_cast<int>(m.what)) + " " + std::string(m.words);
+}
+std::string line(const wire::who_is_answer& m) {
+    return "WhoIs " + std::string(m.name) + " " + std::to_string(m.key.size()) + " bytes since " +
+           std::to_string(m.bound_since);
+}
+
 } // namespace
 
 server::origin at(const std::string& address) {
@@ -53,7 +74,7 @@ lines transcript(bytes_view stream) {
     lines out;
     wire::framer framer(std::numeric_limits<std::uint32_t>::max());
     const auto bad = framer.feed(stream, [&](bytes_view packet) -> error_code {
-        const auto message = wire::decode<wire::to_client>(packet);
+        const auto message = wire::decode<wire::extended_to_client>(packet);
         if (!message) return message.error();
         out.push_back(std::visit([](const auto& each) { return line(each); }, *message));
         return {};

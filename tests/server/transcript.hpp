@@ -24,8 +24,13 @@ lines transcript(bytes_view stream);
 /// A peer that writes down what it is sent, as "NAME: LINE", in a record that others share.
 class recording_peer final : public server::client_peer {
 public:
-    recording_peer(lines& record, std::string label, server::origin from = {})
-        : client_peer(std::move(from)), record_(record), label_(std::move(label)) {}
+    recording_peer(
+        lines& record,
+        std::string label,
+        server::origin from = {},
+        const server::link_description& link = {}
+    )
+        : client_peer(std::move(from), link), record_(record), label_(std::move(label)) {}
 
     void welcome(std::span<const wire::slice> slices) override {
         std::vector<std::uint8_t> stream;
@@ -38,9 +43,12 @@ public:
         note(*packet);
     }
     void send(bytes_view packet) override { note(packet); }
+    void on_login() override { ++logins; }
     void probe(server::asker by) override { probes.push_back(by); }
-    void fail(error_code, std::string_view) override {}
+    void fail(error_code why, std::string_view) override { failure = why; }
 
+    int logins = 0;
+    error_code failure;                      ///< null: it was not ended
     std::vector<server::asker> probes;       ///< by whose logins under its name
     std::vector<wire::shared_packet> shared; ///< the packets that others may have got too
 

@@ -5,6 +5,7 @@
 #include "server/signalling/counters.hpp"
 #include <babel/core/error.hpp>
 #include <babel/crypto/key.hpp>
+#include <babel/wire/extensions.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -13,19 +14,7 @@
 
 namespace babel::server {
 
-/// The code of LoginRefused.
-enum class refusal_code : std::uint16_t {
-    taken = 1,
-    not_allowed = 2,
-    bound_to_another_key = 3,
-    registration_closed = 4,
-    invite_needed = 5,
-    invite_bad = 6,
-    full = 7,
-    too_often = 8,
-    banned = 9,
-    proof_wrong = 10,
-};
+using refusal_code = wire::login_fault;
 
 /// A refused login.
 struct login_refusal {

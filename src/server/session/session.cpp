@@ -6,6 +6,7 @@
 #include <babel/net/tcp.hpp>
 #include <babel/server/server.hpp>
 #include <babel/wire/codec.hpp>
+#include <babel/wire/extensions.hpp>
 #include <babel/wire/messages.hpp>
 
 #include <optional>
@@ -25,10 +26,23 @@ std::string in_words(const wire::call_refused& message) {
     return " refuses or withdraws the call with " + printable(message.contact);
 }
 
-std::string in_words(bytes_view packet) {
-    const auto message = wire::decode<wire::to_server>(packet);
+std::string in_words(const wire::login2& message) {
+    return (message.key.empty() ? " asks to be guest " : " asks to prove to be ") +
+           printable(message.name);
+}
+std::string in_words(const wire::who_is& message) {
+    return " asks for the key of " + printable(message.name);
+}
+
+template <class Message>
+std::string in_words(const result<Message>& message) {
     if (!message) return ": " + message.error().message();
     return std::visit([](const auto& each) { return in_words(each); }, *message);
+}
+
+std::string in_words(bytes_view packet, bool is_extended) {
+    if (!is_extended) return in_words(wire::decode<wire::to_server>(packet));
+    return in_words(wire::decode<wire::extended_to_server>(packet, wire::trailing::ignored));
 }
 
 using namespace std::chrono_literals;
@@ -38,8 +52,11 @@ constexpr auto time_of_a_key = 1h; // of TLS
 
 } // namespace
 
-session::session(session_services& pool, net::transport& link, origin from, net::tls_transport* tls)
-    : client_peer(std::move(from)), pool_(pool), link_(link), tls_(tls) {
+session::session(
+    session_services& pool, net::transport& link, origin from, const link_description& how
+)
+    : client_peer(std::move(from), how), pool_(pool), link_(link),
+      framer_(is_extended() ? wire::max_extended_bytes_to_server : max_packet_bytes_before_login) {
     net::set_keepalive(link_.native_handle(), net::patient);
 }
 
@@ -65,16 +82,16 @@ error_code session::on_packet(bytes_view packet, time_point now) {
     pool_.counts.add(counter::packets_received);
     pool_.counts.add(counter::bytes_received, packet.size() + wire::length_bytes);
     if (pool_.log.shows(log_level::debug))
-        pool_.log.write(log_kind::packet, log_level::debug, label(), in_words(packet));
-    const bool was_unauthenticated = !is_logged_in();
+        pool_.log.write(
+            log_kind::packet, log_level::debug, label(), in_words(packet, is_extended())
+        );
     const auto bad = pool_.signals.on_packet(*this, packet, now);
-    if (was_unauthenticated && is_logged_in()) on_login();
     return bad ? bad : failure_;
 }
 
 void session::on_login() {
     since_ = std::chrono::system_clock::now();
-    framer_.set_limit(max_packet_bytes);
+    if (!is_extended()) framer_.set_limit(max_packet_bytes);
     pool_.unauthenticated.leave(*this);
     if (pool_.log.shows(log_level::info))
         pool_.log.write(
@@ -163,7 +180,7 @@ void session::leave(error_code why) {
     else if (outbox_.failed())
         why = outbox_.failure();
     pool_.counts.add(counter_of_end(why));
-    const auto level = is_logged_in() ? log_level::info : log_level::debug;
+    const auto level = !name().empty() ? log_level::info : log_level::debug;
     if (pool_.log.shows(level))
         pool_.log.write(log_kind::departure, level, label(), " left: ", why.message());
     pool_.signals.on_gone(*this, std::chrono::steady_clock::now());

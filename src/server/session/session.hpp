@@ -23,9 +23,8 @@ namespace babel::server {
 /// Lifetime: the services and the link outlive it.
 class session final : public client_peer {
 public:
-    /// `tls`: the link, if it is one of TLS.
     session(
-        session_services& pool, net::transport& link, origin from, net::tls_transport* tls = nullptr
+        session_services& pool, net::transport& link, origin from, const link_description& how = {}
     );
 
     /// Sends HelloConnect.
@@ -57,12 +56,12 @@ public:
         count_sent(packet.size());
         note(outbox_.post(packet));
     }
+    void on_login() override;
     void probe(asker by) override;
     void fail(error_code why, std::string_view last_words = {}) override;
 
 private:
     error_code on_packet(bytes_view packet, time_point now);
-    void on_login();
     /// Ends the session if a probe of its peer found no sign of life.
     void check_probe(time_point now);
     /// Fails the session if the peer takes none of its queued bytes.
@@ -79,13 +78,13 @@ private:
         pool_.counts.add(counter::bytes_sent, bytes);
     }
     /// Its name in the log.
-    std::string label() const { return is_logged_in() ? printable(name()) : from().remote; }
+    std::string label() const { return !name().empty() ? printable(name()) : from().remote; }
 
     session_services& pool_;
     net::transport& link_;
     net::tls_transport* tls_; // null: plain
     net::outbox outbox_{link_, pool_.rules.limits.queue_bytes, &pool_.queued_bytes};
-    wire::framer framer_{max_packet_bytes_before_login};
+    wire::framer framer_;
     error_code failure_;
     std::chrono::system_clock::time_point since_; // of the login
     time_point connected_ = std::chrono::steady_clock::now();

@@ -53,14 +53,12 @@ session_services session_pool::services(event_log& log, const policy& rules, cou
             }};
 }
 
-asio::awaitable<void> session_pool::serve(
-    std::unique_ptr<net::transport> link, origin from, const crypto::tls_context* context
-) {
+asio::awaitable<void>
+session_pool::serve(std::unique_ptr<net::transport> link, origin from, link_description how) {
     co_await asio::this_coro::throw_if_cancelled(false);
     if (is_closed_ || turns_away(from, context ? nullptr : link.get())) co_return;
     make_room(from);
-    const auto secured = context ? entrance_.secure(link, from, *context) : secured_link();
-    session self(shared_, *link, std::move(from), secured.tls);
+    session self(shared_, *link, std::move(from), how);
     const stay here(*this, self);
     error_code ended;
     if (secured.tls) {
@@ -167,6 +165,11 @@ std::size_t session_pool::waiting_bytes() const {
         std::size_t{0},
         [](std::size_t sum, const auto* each) { return sum + each->waiting_bytes(); }
     );
+}
+
+void session_pool::announce_end() {
+    for (auto* each : sessions_)
+        signals_.announce_end(*each);
 }
 
 void session_pool::close_all() {

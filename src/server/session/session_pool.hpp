@@ -51,13 +51,9 @@ public:
         asio::any_io_executor executor, event_log& log, const policy& rules, counters& counts
     );
 
-    /// Serves a connection until it ends, unless admission refuses it. `context`: of TLS, which
-    /// the client begins; null: plain.
-    asio::awaitable<void> serve(
-        std::unique_ptr<net::transport> link,
-        origin from,
-        const crypto::tls_context* context = nullptr
-    );
+    /// Serves a connection until it ends, unless admission refuses it.
+    asio::awaitable<void>
+    serve(std::unique_ptr<net::transport> link, origin from, link_description how = {});
 
     /// Closes sessions that missed a deadline. Call it about once a second: sessions have no
     /// timers.
@@ -79,6 +75,9 @@ public:
     list(std::size_t max_count = std::numeric_limits<std::size_t>::max()) const;
     /// Bytes queued for all clients.
     std::size_t waiting_bytes() const;
+
+    /// Tells babel/2 clients that the server is about to end.
+    void announce_end();
 
     /// Closes all sessions in a later turn of the loop, and serves no more connections.
     void close_all();

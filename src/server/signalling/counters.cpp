@@ -38,6 +38,8 @@ constexpr std::array descriptions{
     counter_description{failed_rate, failed, "rate", failed_help},
     counter_description{failed_source, failed, "source", failed_help},
     counter_description{failed_kicked, failed, "kicked", failed_help},
+    counter_description{failed_proof, failed, "proof", failed_help},
+    counter_description{failed_feature, failed, "feature", failed_help},
     counter_description{failed_bound, failed, "bound", failed_help},
     counter_description{failed_guest, failed, "guest", failed_help},
     counter_description{failed_registration, failed, "registration", failed_help},
@@ -54,11 +56,19 @@ constexpr std::array descriptions{
     counter_description{ended_crowded_out, ended, "crowded_out", ended_help},
     counter_description{ended_vanished, ended, "vanished", ended_help},
     counter_description{ended_kicked, ended, "kicked", ended_help},
+    counter_description{ended_replaced, ended, "replaced", ended_help},
     counter_description{calls, "babel_calls_total", "", "Call requests that were passed on."},
     counter_description{call_errors, "babel_call_errors_total", "", "Call requests that failed."},
     counter_description{refusals, "babel_refusals_total", "", "Calls refused or withdrawn."},
     counter_description{excess_messages, excess, "message", excess_help},
     counter_description{excess_calls, excess, "call", excess_help},
+    counter_description{
+        unknown_messages,
+        "babel_messages_unknown_total",
+        "",
+        "Messages of babel/2 clients that the server does not know."},
+    counter_description{
+        key_queries, "babel_key_queries_total", "", "Questions for the key of a name."},
     counter_description{
         probes, "babel_probes_total", "", "Liveness checks of holders of a requested name."},
     counter_description{packets_received, "babel_received_packets_total", "", "Packets received."},
@@ -118,6 +128,8 @@ counter counter_of_end(error_code why) {
         return ended_vanished;
     case errc::kicked:
         return ended_kicked;
+    case errc::session_replaced:
+        return ended_replaced;
     default:
         return ended_malformed;
     }

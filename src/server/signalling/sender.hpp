@@ -23,6 +23,8 @@ public:
     virtual void send(const wire::shared_packet& packet) = 0;
     /// Sends a packet that is only valid during the call.
     virtual void send(bytes_view packet) = 0;
+    /// Called when a login succeeded.
+    virtual void on_login() = 0;
     /// Checks that the peer is alive, by name_probe, and ends its connection if not.
     virtual void probe(asker by) = 0;
     /// Ends the connection in a later turn, not during a fan-out. `last_words`: error sent before;

@@ -9,16 +9,44 @@
 #include <variant>
 
 namespace babel::server {
+namespace {
 
-signalling::signalling(std::function<void()> ask_for_flush, const policy& rules, counters& counts)
-    : rules_(rules), counts_(counts), registry_(std::move(ask_for_flush)) {}
+constexpr std::uint16_t minor_version = 0; // of babel/2
+
+} // namespace
+
+signalling::signalling(
+    std::function<void()> ask_for_flush, const policy& rules, counters& counts, name_policy& names
+)
+    : rules_(rules), counts_(counts), names_(names), registry_(std::move(ask_for_flush)),
+      logins_({registry_, post_, rules, counts, names, [this](client_peer& who, time_point now) {
+                   on_gone(who, now);
+               }}) {}
 
 void signalling::on_connected(client_peer& who) {
-    deliver(who, wire::hello_connect{});
+    post_.send(who, wire::hello_connect{});
+    if (!who.is_extended()) return;
+    wire::string_list_buffer capabilities;
+    for (const auto each : server_capabilities)
+        capabilities.add(each);
+    post_.send(who, wire::welcome{minor_version, capabilities.view(), endorsements_.view()});
+}
+
+void signalling::announce_end(client_peer& who) {
+    if (who.is_extended())
+        post_.send(who, wire::notice{wire::notice_kind::restart, "the server ends or restarts"});
 }
 
 error_code signalling::on_packet(client_peer& from, bytes_view packet, time_point now) {
-    const auto message = wire::decode<wire::to_server>(packet);
+    if (!from.is_extended()) return handle(from, wire::decode<wire::to_server>(packet), now);
+    constexpr auto behind = wire::trailing::ignored;
+    const auto message = wire::decode<wire::extended_to_server>(packet, behind);
+    const bool is_unknown = !message && message.error() == errc::unknown_opcode;
+    return is_unknown ? on_unknown(from, now) : handle(from, message, now);
+}
+
+template <class Message>
+error_code signalling::handle(client_peer& from, const result<Message>& message, time_point now) {
     if (!message) return message.error();
     const auto* refused = std::get_if<wire::call_refused>(&*message);
     if (refused && end_call(from, *refused)) return {};
@@ -30,68 +58,40 @@ error_code signalling::on_packet(client_peer& from, bytes_view packet, time_poin
         if (const auto* call = std::get_if<wire::call_request>(&*message))
             fail_call(from, *call, fault, now);
         else
-            deliver(from, wire::error_response{fault});
+            post_.send(from, wire::error_response{fault});
         return {};
     }
     return std::visit([&](const auto& each) { return on(from, each, now); }, *message);
 }
 
+/// Metered without an answer, which an older client might take for one to another message.
+error_code signalling::on_unknown(client_peer& from, time_point now) {
+    counts_.add(counter::unknown_messages);
+    const auto speed = from.messages().count(now, message_allowance(rules_.limits));
+    return speed == rate_meter::verdict::flood ? error_code(errc::flooding) : error_code();
+}
+
 error_code signalling::on(client_peer& from, const wire::login& message, time_point now) {
-    if (from.is_logged_in()) {
-        deliver(from, wire::error_response{"already logged in"});
+    return logins_.on(from, wire::login2{message.name, {}, {}, {}, {}, {}}, now);
+}
+
+error_code signalling::on(client_peer& from, const wire::login2& message, time_point now) {
+    return logins_.on(from, message, now);
+}
+
+error_code signalling::on(client_peer& from, const wire::who_is& message, time_point) {
+    if (!from.is_logged_in()) {
+        post_.send(from, wire::error_response{"log in before you ask for keys"});
         return {};
     }
-    const auto fault = fault_of_login(from.from(), message.name, now);
-    if (fault.empty()) {
-        from.set_name(message.name);
-        registry_.join(from);
-        users_.enter(from.from().source);
-        counts_.add(counter::logins);
-        return {};
+    counts_.add(counter::key_queries);
+    wire::who_is_answer answer{message.name, {}, 0};
+    if (const auto* owner = names_.find(message.name)) {
+        answer.key = owner->key.bytes;
+        answer.bound_since = owner->since;
     }
-    deliver(from, wire::login_failed{fault});
-    if (from.count_failed_login() == max_failed_logins) return errc::too_many_failures;
+    post_.send(from, answer);
     return {};
-}
-
-std::string_view
-signalling::fault_of_login(const origin& from, std::string_view name, time_point now) {
-    if (const auto fault = fault_of_name(name); !fault.empty()) {
-        counts_.add(counter::failed_name);
-        return fault;
-    }
-    if (rules_.bans.holds_name(name)) {
-        counts_.add(counter::failed_banned);
-        return "you are banned from this server under this name";
-    }
-    if (kept_out_.contains(name)) {
-        counts_.add(counter::failed_kicked);
-        return last_words_of_kicked;
-    }
-    if (auto* holder = registry_.find(name)) {
-        counts_.add(counter::failed_taken);
-        const bool is_own = holder->from().source == from.source;
-        holder->probe(is_own ? asker::same_source : asker::other_source);
-        return "username already used";
-    }
-    if (registry_.size() >= rules_.limits.users) {
-        counts_.add(counter::failed_full);
-        return "the server is full; try again later";
-    }
-    return fault_of_source(from, now);
-}
-
-std::string_view signalling::fault_of_source(const origin& from, time_point now) {
-    // The server's host may run a proxy or a benchmark.
-    if (from.loopback) return {};
-    const auto& limits = rules_.limits;
-    if (!users_.has_room_for(from.source, user_shares(limits))) {
-        counts_.add(counter::failed_source);
-        return "too many users from your address; try again later";
-    }
-    if (logins_.count(from.source, now, limits.login_rate, source_bursts(limits))) return {};
-    counts_.add(counter::failed_rate);
-    return "too many logins from your address; wait a moment";
 }
 
 error_code signalling::on(client_peer& from, const wire::call_request& message, time_point now) {
@@ -110,11 +110,11 @@ error_code signalling::on(client_peer& from, const wire::call_request& message, 
 void signalling::fail_call(
     client_peer& caller, const wire::call_request& message, std::string_view fault, time_point now
 ) {
-    deliver(caller, wire::error_response{fault});
+    post_.send(caller, wire::error_response{fault});
     if (!caller.is_logged_in()) return;
     const auto* callee = registry_.find(message.contact);
     if (callee && calls_.is_ringing(caller, *callee, now)) return;
-    deliver(caller, wire::call_refused{message.contact});
+    post_.send(caller, wire::call_refused{message.contact});
 }
 
 /// Not metered: each refusal answers a call, which was.
@@ -138,7 +138,7 @@ error_code signalling::on(client_peer& from, const wire::call_refused& message, 
 
 void signalling::pass_on_refusal(const client_peer& from, client_peer& to) {
     counts_.add(counter::refusals);
-    deliver(to, wire::call_refused{from.name()}, from.name());
+    post_.send(to, wire::call_refused{from.name()}, from.name());
 }
 
 std::string_view
@@ -152,15 +152,12 @@ signalling::connect(client_peer& caller, const wire::call_request& message, time
                                            : std::string(message.host);
     if (!is_host(host)) return "the host to connect to is no IP address and no host name";
     if (!calls_.add(caller, *callee, now)) return "that contact has too many calls waiting";
-    deliver(*callee, wire::call_request{caller.name(), host, message.port}, caller.name());
+    post_.send(*callee, wire::call_request{caller.name(), host, message.port}, caller.name());
     return {};
 }
 
-void signalling::keep_out(std::string_view name, time_point until) {
-    kept_out_.insert_or_assign(std::string(name), until);
-}
-
 void signalling::on_gone(client_peer& who, time_point now) {
+    logins_.on_gone(who);
     if (!who.is_logged_in()) return;
     last_refusal_ = {};
     left_behind_.erase(&who);
@@ -168,7 +165,6 @@ void signalling::on_gone(client_peer& who, time_point now) {
     for (const auto& [other, is_caller] : calls_.forget(who, now))
         left_behind_[other].push_back({std::string(who.name()), is_caller});
     registry_.leave(who);
-    users_.leave(who.from().source);
 }
 
 bool signalling::flush(std::size_t max_packets) {
@@ -179,21 +175,8 @@ bool signalling::flush(std::size_t max_packets) {
     // always gets a refusal: some clients ignore DelContact.
     for (const auto& [who, notes] : std::exchange(being_told_, {}))
         for (const auto& [name, was_called] : notes)
-            if (was_called || registry_.find(name)) deliver(*who, wire::call_refused{name});
+            if (was_called || registry_.find(name)) post_.send(*who, wire::call_refused{name});
     return false;
-}
-
-void signalling::tidy(time_point now) {
-    logins_.tidy(now);
-    boost::unordered::erase_if(kept_out_, [now](const auto& each) { return each.second <= now; });
-}
-
-template <class Message>
-void signalling::deliver(client_peer& to, const Message& message, std::string_view about) {
-    if (to.is_logged_in()) registry_.bring_up_to_date(to, about);
-    scratch_.clear();
-    wire::encode_to(scratch_, message);
-    to.send(bytes_view(scratch_));
 }
 
 } // namespace babel::server

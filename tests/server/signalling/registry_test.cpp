@@ -182,6 +182,7 @@ public:
         unread_.push_back(wire::whole(packet));
     }
     void send(bytes_view) override { ++faults; }
+    void on_login() override {}
     void probe(server::asker) override {}
     void fail(error_code, std::string_view) override {}
 

@@ -1,6 +1,7 @@
 // A signalling among recording peers.
 #pragma once
 
+#include "server/signalling/scripted_names.hpp"
 #include "server/signalling/signalling.hpp"
 #include "server/transcript.hpp"
 #include "support/catch.hpp"
@@ -18,12 +19,17 @@ struct signalling_fixture {
     lines record;
     server::policy rules;
     server::counters counts;
-    server::signalling signals{[] {}, rules, counts};
+    scripted_names names;
+    server::signalling signals{[] {}, rules, counts, names};
     server::time_point now{};
     std::deque<recording_peer> people;
 
-    recording_peer& connects(const std::string& label, const server::origin& from = home) {
-        auto& who = people.emplace_back(record, label, from);
+    recording_peer& connects(
+        const std::string& label,
+        const server::origin& from = home,
+        const server::link_description& link = {}
+    ) {
+        auto& who = people.emplace_back(record, label, from, link);
         signals.on_connected(who);
         return who;
     }

@@ -1,0 +1,32 @@
+// Messages to peers, after the presence that has to precede them.
+#pragma once
+
+#include "server/signalling/registry.hpp"
+#include <babel/wire/codec.hpp>
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace babel::server {
+
+/// Lifetime: the registry outlives it.
+class delivery {
+public:
+    explicit delivery(registry& online) : online_(online) {}
+
+    /// `about`: the sender of a signal, whose presence must precede it.
+    template <class Message>
+    void send(client_peer& to, const Message& message, std::string_view about = {}) {
+        if (to.is_logged_in()) online_.bring_up_to_date(to, about);
+        scratch_.clear();
+        wire::encode_to(scratch_, message);
+        to.send(bytes_view(scratch_));
+    }
+
+private:
+    registry& online_;
+    std::vector<std::uint8_t> scratch_; // the packet that is being sent
+};
+
+} // namespace babel::server

@@ -1,0 +1,129 @@
+#include "server/signalling/login_desk.hpp"
+
+#include "server/signalling/allowances.hpp"
+#include "server/signalling/rules.hpp"
+#include <babel/crypto/sshsig.hpp>
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+namespace babel::server {
+namespace {
+
+login_refusal refusal(refusal_code code, counter counted_as, std::string_view words) {
+    return {code, counted_as, std::string(words)};
+}
+
+/// The key of a message, which has 32 bytes, or none.
+std::optional<crypto::public_key> key_of(const wire::login2& message) {
+    if (message.key.empty()) return {};
+    crypto::public_key key;
+    std::ranges::copy(message.key, key.bytes.begin());
+    return key;
+}
+
+/// Returns whether the message's key signed this login on this connection. `message.name` is valid.
+bool is_proved(
+    const crypto::public_key& key, const channel_binding& binding, const wire::login2& message
+) {
+    std::array<std::uint8_t, sizeof(channel_binding) + max_name_bytes> signed_bytes;
+    const auto behind = std::ranges::copy(binding, signed_bytes.begin()).out;
+    const auto end = std::ranges::copy(message.name, behind).out;
+    return crypto::verify_sshsig(
+        key, crypto::login_namespace, std::span(signed_bytes.begin(), end), message.proof
+    );
+}
+
+} // namespace
+
+result<login_desk::accepted, login_refusal>
+login_desk::decide(const client_peer& from, const wire::login2& message, time_point now) {
+    auto decision = examine(from, message, now);
+    if (!decision) counts_.add(decision.error().counted_as);
+    return decision;
+}
+
+result<login_desk::accepted, login_refusal>
+login_desk::examine(const client_peer& from, const wire::login2& message, time_point now) {
+    if (auto bad = fault_of_request(message)) return std::move(*bad);
+    accepted out{key_of(message)};
+    const auto& binding = from.link().binding;
+    const bool is_unproved =
+        out.key ? !binding || !is_proved(*out.key, *binding, message) : !message.proof.empty();
+    if (is_unproved)
+        return refusal(
+            refusal_code::proof_wrong,
+            counter::failed_proof,
+            "the signature does not prove the key on this connection"
+        );
+    auto* holder = online_.find(message.name);
+    auto verdict =
+        names_.check({message.name, out.key, message.invite, from.from(), holder != nullptr});
+    if (!verdict) return std::move(verdict.error());
+    out.must_be_bound = verdict->must_be_bound;
+    if (holder && !has_key(*holder, out.key)) return fault_of_holder(from, *holder);
+    if (auto bad = fault_of_limits(from.from(), holder, now)) return std::move(*bad);
+    return out;
+}
+
+login_desk::fault login_desk::fault_of_request(const wire::login2& message) const {
+    if (const auto words = fault_of_name(message.name); !words.empty())
+        return refusal(refusal_code::not_allowed, counter::failed_name, words);
+    if (wire::demands_unknown(message.capabilities, server_capabilities))
+        return refusal(
+            refusal_code::not_allowed,
+            counter::failed_feature,
+            "your program requires a feature that this server does not have"
+        );
+    if (rules_.bans.holds_name(message.name))
+        return refusal(
+            refusal_code::banned,
+            counter::failed_banned,
+            "you are banned from this server under this name"
+        );
+    if (kept_out_.contains(message.name))
+        return refusal(refusal_code::banned, counter::failed_kicked, last_words_of_kicked);
+    return {};
+}
+
+login_refusal login_desk::fault_of_holder(const client_peer& from, client_peer& holder) {
+    const bool is_own = holder.from().source == from.from().source;
+    holder.probe(is_own ? asker::same_source : asker::other_source);
+    return refusal(refusal_code::taken, counter::failed_taken, "username already used");
+}
+
+login_desk::fault
+login_desk::fault_of_limits(const origin& from, const client_peer* replaced, time_point now) {
+    const auto& limits = rules_.limits;
+    if (!replaced && online_.size() >= limits.users)
+        return refusal(
+            refusal_code::full, counter::failed_full, "the server is full; try again later"
+        );
+    // The server's host may run a proxy or a benchmark.
+    if (from.loopback) return {};
+    const bool has_place = replaced && replaced->from().source == from.source;
+    if (!has_place && !users_.has_room_for(from.source, user_shares(limits)))
+        return refusal(
+            refusal_code::full,
+            counter::failed_source,
+            "too many users from your address; try again later"
+        );
+    if (logins_.count(from.source, now, limits.login_rate, source_bursts(limits))) return {};
+    return refusal(
+        refusal_code::too_often,
+        counter::failed_rate,
+        "too many logins from your address; wait a moment"
+    );
+}
+
+void login_desk::keep_out(std::string_view name, time_point until) {
+    kept_out_.insert_or_assign(std::string(name), until);
+}
+
+void login_desk::tidy(time_point now) {
+    logins_.tidy(now);
+    boost::unordered::erase_if(kept_out_, [now](const auto& each) { return each.second <= now; });
+}
+
+} // namespace babel::server

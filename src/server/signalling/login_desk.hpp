@@ -1,0 +1,82 @@
+// Decisions on logins.
+#pragma once
+
+#include "server/signalling/client_peer.hpp"
+#include "server/signalling/counters.hpp"
+#include "server/signalling/name_policy.hpp"
+#include "server/signalling/registry.hpp"
+#include "server/signalling/source.hpp"
+#include <babel/core/error.hpp>
+#include <babel/crypto/key.hpp>
+#include <babel/server/policy.hpp>
+#include <babel/wire/extensions.hpp>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace babel::server {
+
+/// Returns whether that session may be replaced by another one with that key.
+inline bool has_key(const client_peer& session, const std::optional<crypto::public_key>& key) {
+    return key && session.key() == key;
+}
+
+inline constexpr std::string_view last_words_of_kicked =
+    "you were disconnected by the operator; wait 30 s before you come back";
+
+/// Features that clients may require.
+inline constexpr std::span<const std::string_view> server_capabilities{};
+
+/// Applies the rules for logins, in this order: the name, required features, bans, the proof of the
+/// key, names that belong to keys, names that are taken, the limits of the server and of the
+/// source.
+/// Lifetime: what it refers to outlives it.
+class login_desk {
+public:
+    login_desk(const registry& online, const policy& rules, counters& counts, name_policy& names)
+        : online_(online), rules_(rules), counts_(counts), names_(names) {}
+
+    struct accepted {
+        std::optional<crypto::public_key> key{}; ///< null: a guest
+        bool must_be_bound = false;              ///< name_policy::bind() has to succeed first
+    };
+
+    /// Decides on a login, and counts a refusal. A Login of the base protocol is a Login2 without a
+    /// key.
+    result<accepted, login_refusal>
+    decide(const client_peer& from, const wire::login2& message, time_point now);
+
+    /// Counts users by their source.
+    void enter(const client_peer& who) { users_.enter(who.from().source); }
+    void leave(const client_peer& who) { users_.leave(who.from().source); }
+
+    /// Refuses logins under that name until then, up to the next tidy().
+    void keep_out(std::string_view name, time_point until);
+    void tidy(time_point now);
+
+private:
+    using fault = std::optional<login_refusal>;
+
+    result<accepted, login_refusal>
+    examine(const client_peer& from, const wire::login2& message, time_point now);
+    fault fault_of_request(const wire::login2& message) const;
+    /// Also probes the holder of the name, which is taken.
+    static login_refusal fault_of_holder(const client_peer& from, client_peer& holder);
+    fault fault_of_limits(const origin& from, const client_peer* replaced, time_point now);
+
+    const registry& online_;
+    const policy& rules_;
+    counters& counts_;
+    name_policy& names_;
+    boost::unordered_flat_map<std::string, time_point, name_hash, std::equal_to<>> kept_out_;
+    source_counts users_;
+    source_meters logins_;
+};
+
+} // namespace babel::server

@@ -1,0 +1,96 @@
+#include "server/signalling/logins.hpp"
+
+#include <utility>
+
+namespace babel::server {
+
+error_code logins::on(client_peer& from, const wire::login2& message, time_point now) {
+    const bool is_binding = binding_.contains(&from);
+    if (from.is_logged_in() || is_binding) {
+        with_.post.send(
+            from, wire::error_response{is_binding ? "a login is under way" : "already logged in"}
+        );
+        return {};
+    }
+    const auto decision = desk_.decide(from, message, now);
+    if (!decision) return refuse(from, decision.error());
+    if (decision->must_be_bound)
+        bind(from, message, *decision, now);
+    else
+        enter(from, message.name, decision->key, now);
+    return {};
+}
+
+error_code logins::refuse(client_peer& who, const login_refusal& why) {
+    if (who.is_extended())
+        with_.post.send(who, wire::login_refused{why.code, why.words});
+    else
+        with_.post.send(who, wire::login_failed{why.words});
+    if (who.count_failed_login() == max_failed_logins) return errc::too_many_failures;
+    return {};
+}
+
+void logins::enter(
+    client_peer& who,
+    std::string_view name,
+    const std::optional<crypto::public_key>& key,
+    time_point now
+) {
+    if (auto* old = with_.online.find(name)) replace(*old, now);
+    who.set_name(name);
+    who.set_key(key);
+    with_.online.join(who);
+    desk_.enter(who);
+    with_.counts.add(counter::logins);
+    who.on_login();
+}
+
+void logins::bind(
+    client_peer& from,
+    const wire::login2& message,
+    const login_desk::accepted& login,
+    time_point now
+) {
+    const auto number = ++last_number_;
+    binding_.insert_or_assign(
+        &from, binding_login{number, std::string(message.name), login.key, now}
+    );
+    const bool is_online = with_.online.find(message.name) != nullptr;
+    const login_claim claim{message.name, login.key, message.invite, from.from(), is_online};
+    with_.names.bind(claim, now, [this, &from, number](std::optional<login_refusal> why) {
+        on_bound(from, number, std::move(why));
+    });
+}
+
+void logins::on_bound(client_peer& from, std::uint64_t number, std::optional<login_refusal> why) {
+    const auto found = binding_.find(&from);
+    // The client may have left, and another one may have its address.
+    if (found == binding_.end() || found->second.number != number) return;
+    const auto waiting = std::move(found->second);
+    binding_.erase(found);
+    const auto* holder = with_.online.find(waiting.name);
+    if (!why && holder && !has_key(*holder, waiting.key))
+        why = login_refusal{refusal_code::taken, counter::failed_taken, "username already used"};
+    if (!why) return enter(from, waiting.name, waiting.key, waiting.since);
+    with_.counts.add(why->counted_as);
+    if (const auto bad = refuse(from, *why)) from.fail(bad);
+}
+
+/// The other parties of its calls are told as if it had left. Nobody else notices.
+void logins::replace(client_peer& old, time_point now) {
+    with_.post.send(
+        old,
+        wire::notice{
+            wire::notice_kind::logged_in_elsewhere, "you logged in from another connection"}
+    );
+    with_.leave(old, now);
+    old.set_replaced();
+    old.fail(errc::session_replaced);
+}
+
+void logins::on_gone(client_peer& who) {
+    binding_.erase(&who);
+    if (who.is_logged_in()) desk_.leave(who);
+}
+
+} // namespace babel::server

@@ -1,0 +1,82 @@
+// Logins, from the request to the name or the refusal.
+#pragma once
+
+#include "server/signalling/client_peer.hpp"
+#include "server/signalling/counters.hpp"
+#include "server/signalling/delivery.hpp"
+#include "server/signalling/login_desk.hpp"
+#include "server/signalling/name_policy.hpp"
+#include "server/signalling/registry.hpp"
+#include <babel/core/error.hpp>
+#include <babel/server/policy.hpp>
+#include <babel/wire/extensions.hpp>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace babel::server {
+
+/// Lifetime: what it refers to outlives it. Holds pointers to peers that wait for their name, until
+/// on_gone().
+class logins {
+public:
+    struct services {
+        registry& online;
+        delivery& post;
+        const policy& rules;
+        counters& counts;
+        name_policy& names;
+        /// Called for a session that another one of its user replaces.
+        std::function<void(client_peer& who, time_point now)> leave;
+    };
+
+    explicit logins(services with)
+        : with_(std::move(with)), desk_(with_.online, with_.rules, with_.counts, with_.names) {}
+
+    /// Answers a Login2, or a Login without a key. Errors: too_many_failures.
+    error_code on(client_peer& from, const wire::login2& message, time_point now);
+
+    /// Forgets a connection that ended.
+    void on_gone(client_peer& who);
+
+    void keep_out(std::string_view name, time_point until) { desk_.keep_out(name, until); }
+    void tidy(time_point now) { desk_.tidy(now); }
+
+private:
+    /// A login that waits until its name is bound.
+    struct binding_login {
+        std::uint64_t number; ///< unlike that of any other
+        std::string name;
+        std::optional<crypto::public_key> key;
+        time_point since;
+    };
+
+    void bind(
+        client_peer& from,
+        const wire::login2& message,
+        const login_desk::accepted& login,
+        time_point now
+    );
+    void on_bound(client_peer& from, std::uint64_t number, std::optional<login_refusal> why);
+    /// Replaces the user's other session, if there is one.
+    void enter(
+        client_peer& who,
+        std::string_view name,
+        const std::optional<crypto::public_key>& key,
+        time_point now
+    );
+    void replace(client_peer& old, time_point now);
+    error_code refuse(client_peer& who, const login_refusal& why);
+
+    services with_;
+    login_desk desk_;
+    boost::unordered_flat_map<client_peer*, binding_login> binding_;
+    std::uint64_t last_number_ = 0;
+};
+
+} // namespace babel::server

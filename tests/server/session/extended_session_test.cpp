@@ -1,0 +1,100 @@
+// Sessions on babel/2 links.
+#include "server/session/session_fixture.hpp"
+#include "server/signalling/extended_fixture.hpp"
+
+#include <string>
+#include <vector>
+
+using namespace babel;
+using test::heard;
+using test::lines;
+using test::scripted_peer;
+using bytes = std::vector<std::uint8_t>;
+
+namespace {
+
+struct extended_sessions : test::session_fixture {
+    crypto::private_key key = test::make_key(0x80);
+
+    scripted_peer& connects_extended() {
+        auto& peer = peers.emplace_back(loop.get_executor());
+        serving.spawn(pool.serve(peer.make_transport(), test::at("198.51.100.7"), test::over_tls));
+        settle();
+        return peer;
+    }
+    void proves(scripted_peer& peer, std::string_view name) {
+        const auto proof = test::prove(key, name);
+        says(peer, wire::login2{name, key.public_part().bytes, proof, {}, {}, {}});
+    }
+};
+
+} // namespace
+
+TEST_CASE("a babel/2 session logs in and sees contacts with flags", "[session][babel2]") {
+    extended_sessions h;
+    h.comes("bob");
+    auto& alice = h.connects_extended();
+    h.proves(alice, "alice");
+    CHECK(heard(alice) == lines{"HelloConnect", "Welcome 0 0", "LoginSuccess", "Presence bob:4"});
+}
+
+TEST_CASE(
+    "a babel/2 session takes 4 KiB a packet before and after the login", "[session][babel2]"
+) {
+    for (const std::size_t size : {4096u, 4097u}) {
+        extended_sessions h;
+        auto& early = h.connects_extended();
+        auto& late = h.connects_extended();
+        h.proves(late, "alice");
+        // Size and fields of a message that nobody knows.
+        bytes packet(wire::length_bytes + size);
+        boost::endian::store_little_u64(packet.data(), size);
+        packet[wire::length_bytes] = 0x7f;
+        for (auto* each : {&early, &late}) {
+            each->sends(packet);
+            h.settle();
+            CHECK(each->saw_close() == (size > 4096));
+        }
+    }
+}
+
+TEST_CASE("a base session keeps its limits", "[session][babel2]") {
+    extended_sessions h;
+    auto& peer = h.connects();
+    h.says(peer, wire::login{std::string(300, 'a')});
+    CHECK(peer.saw_close());
+}
+
+TEST_CASE("a session that is replaced is told and closed", "[session][babel2]") {
+    extended_sessions h;
+    auto& old = h.connects_extended();
+    h.proves(old, "alice");
+    heard(old);
+    auto& again = h.connects_extended();
+    h.proves(again, "alice");
+    CHECK(heard(old) == lines{"Notice 1 you logged in from another connection"});
+    CHECK(old.saw_close());
+    CHECK_FALSE(again.saw_close());
+    CHECK(h.pool.online() == 1);
+    REQUIRE(h.pool.list().size() == 1);
+    CHECK(h.counts.value(server::counter::ended_replaced) == 1);
+}
+
+TEST_CASE("a babel/2 session leaves the places of those that wait to log in", "[session][babel2]") {
+    extended_sessions h;
+    auto& alice = h.connects_extended();
+    CHECK(h.pool.unauthenticated() == 1);
+    h.proves(alice, "alice");
+    CHECK(h.pool.unauthenticated() == 0);
+}
+
+TEST_CASE("babel/2 clients are told before the sessions are closed", "[session][babel2]") {
+    extended_sessions h;
+    auto& alice = h.connects_extended();
+    auto& bob = h.connects();
+    heard(alice);
+    heard(bob);
+    h.pool.announce_end();
+    CHECK(heard(alice) == lines{"Notice 2 the server ends or restarts"});
+    CHECK(heard(bob).empty());
+}

@@ -1,0 +1,118 @@
+// Logins that wait until their name belongs to their key.
+#include "server/signalling/extended_fixture.hpp"
+
+#include <vector>
+
+using namespace babel;
+using server::counter;
+using server::login_refusal;
+using server::refusal_code;
+using test::extended_fixture;
+using test::lines;
+using test::recording_peer;
+
+namespace {
+
+/// Registrations take as long as the test wants.
+struct slow_registrations : extended_fixture {
+    slow_registrations() { names.registers = names.is_slow = true; }
+};
+
+const login_refusal unsaved{
+    refusal_code::registration_closed, counter::failed_unsaved, "the name could not be saved"};
+
+} // namespace
+
+TEST_CASE("a login under a free name waits until the name is bound", "[signalling][babel2]") {
+    slow_registrations o;
+    auto& alice = o.connects_extended("1");
+    CHECK(o.proves(alice, "alice", o.key).empty());
+    CHECK_FALSE(alice.is_logged_in());
+    CHECK(o.flush().empty());
+    o.names.answer(std::nullopt);
+    CHECK(alice.is_logged_in());
+    CHECK(alice.logins == 1);
+    CHECK(o.flush() == lines{"1: LoginSuccess"});
+}
+
+TEST_CASE("a name that is bound at once delays nothing", "[signalling][babel2]") {
+    extended_fixture o;
+    o.names.registers = true;
+    auto& alice = o.connects_extended("1");
+    CHECK(o.proves(alice, "alice", o.key).empty());
+    CHECK(o.flush() == lines{"1: LoginSuccess"});
+}
+
+TEST_CASE("a registration gets the invite of its login", "[signalling][babel2]") {
+    slow_registrations o;
+    auto& alice = o.connects_extended("1");
+    const auto proof = test::prove(o.key, "alice");
+    o.answers(alice, wire::login2{"alice", o.key.public_part().bytes, proof, "a1b2", {}, {}});
+    CHECK(o.names.invites == std::vector<std::string>{"a1b2"});
+}
+
+TEST_CASE("a failed registration is refused and another login may follow", "[signalling][babel2]") {
+    slow_registrations o;
+    auto& alice = o.connects_extended("1");
+    o.proves(alice, "alice", o.key);
+    o.record.clear();
+    o.names.answer(unsaved);
+    CHECK(o.record == lines{"1: LoginRefused 4 the name could not be saved"});
+    CHECK(o.counts.value(counter::failed_unsaved) == 1);
+    CHECK(o.is_guest(alice, "alice").empty());
+    CHECK(alice.is_logged_in());
+}
+
+TEST_CASE("no other login is accepted during a registration", "[signalling][babel2]") {
+    slow_registrations o;
+    auto& alice = o.connects_extended("1");
+    o.proves(alice, "alice", o.key);
+    CHECK(o.is_guest(alice, "bob") == lines{"1: ErrorResponse a login is under way"});
+    CHECK(o.answers(alice, wire::login{"bob"}) == lines{"1: ErrorResponse a login is under way"});
+    o.names.answer(std::nullopt);
+    CHECK(alice.name() == "alice");
+}
+
+TEST_CASE("a client that leaves during a registration is forgotten", "[signalling][babel2]") {
+    slow_registrations o;
+    auto& alice = o.connects_extended("1");
+    o.proves(alice, "alice", o.key);
+    o.signals.on_gone(alice, o.now);
+    o.names.answer(std::nullopt);
+    CHECK_FALSE(alice.is_logged_in());
+    CHECK(o.signals.online() == 0);
+}
+
+TEST_CASE("a late answer is not for a later login of that connection", "[signalling][babel2]") {
+    slow_registrations o;
+    auto& alice = o.connects_extended("1");
+    o.proves(alice, "alice", o.key);
+    o.signals.on_gone(alice, o.now); // and a new connection has its address
+    o.proves(alice, "carol", o.key);
+    o.names.answer(unsaved);
+    CHECK(alice.failure == error_code());
+    CHECK_FALSE(alice.is_logged_in());
+    o.names.answer(std::nullopt);
+    CHECK(alice.name() == "carol");
+}
+
+TEST_CASE("a name that somebody took during its registration is taken", "[signalling][babel2]") {
+    slow_registrations o;
+    auto& alice = o.connects_extended("1");
+    o.proves(alice, "alice", o.key);
+    o.comes_as_guest("alice");
+    o.names.answer(std::nullopt);
+    CHECK(o.record == lines{"1: LoginRefused 1 username already used"});
+    CHECK_FALSE(alice.is_logged_in());
+}
+
+TEST_CASE("the tenth login that fails late ends the connection", "[signalling][babel2]") {
+    slow_registrations o;
+    auto& who = o.connects_extended("1");
+    for (int i = 0; i < 9; ++i)
+        o.asks(who, wire::login2{"", {}, {}, {}, {}, {}});
+    o.proves(who, "alice", o.key);
+    CHECK_FALSE(who.failure);
+    o.names.answer(unsaved);
+    CHECK(who.failure == errc::too_many_failures);
+}

@@ -1,0 +1,52 @@
+// A book of names for tests.
+#pragma once
+
+#include "server/signalling/name_policy.hpp"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace babel::test {
+
+/// Names belong to the owners that a test sets. A registration succeeds at once or when the test
+/// calls answer().
+class scripted_names final : public server::name_policy {
+public:
+    server::login_verdict check(const server::login_claim& claim) const override {
+        const auto* owner = find(claim.name);
+        if (owner && claim.key != owner->key)
+            return server::login_refusal{
+                server::refusal_code::bound_to_another_key,
+                server::counter::failed_bound,
+                "the name belongs to another key"};
+        return server::login_grant{registers && claim.key && !owner, owner != nullptr, 0};
+    }
+    void bind(const server::login_claim& claim, server::time_point, outcome done) override {
+        invites.emplace_back(claim.invite);
+        waiting.push_back(std::move(done));
+        if (!is_slow) answer(std::nullopt);
+    }
+    const server::binding* find(std::string_view name) const override {
+        const auto found = owners.find(name);
+        return found == owners.end() ? nullptr : &found->second;
+    }
+
+    /// Ends the oldest registration.
+    void answer(std::optional<server::login_refusal> why) {
+        const auto done = std::move(waiting.front());
+        waiting.erase(waiting.begin());
+        done(std::move(why));
+    }
+
+    std::map<std::string, server::binding, std::less<>> owners;
+    bool registers = false; ///< keys get free names
+    bool is_slow = false;
+    std::vector<outcome> waiting;
+    std::vector<std::string> invites; ///< of all registrations
+};
+
+} // namespace babel::test
