@@ -2,11 +2,13 @@
 
 #include "server/signalling/allowances.hpp"
 #include "server/signalling/rules.hpp"
+#include <babel/crypto/endorsement.hpp>
 #include <babel/crypto/sshsig.hpp>
 
 #include <algorithm>
 #include <array>
 #include <span>
+#include <vector>
 
 namespace babel::server {
 namespace {
@@ -60,11 +62,24 @@ login_desk::examine(const client_peer& from, const wire::login2& message, time_p
     auto* holder = online_.find(message.name);
     auto verdict =
         names_.check({message.name, out.key, message.invite, from.from(), holder != nullptr});
-    if (!verdict) return std::move(verdict.error());
-    out.must_be_bound = verdict->must_be_bound;
+    if (verdict && verdict->must_be_bound) out.name = accepted::change::bind;
+    if (!verdict) {
+        const bool is_bound = verdict.error().code == refusal_code::bound_to_another_key;
+        if (!is_bound || !out.key || !is_successor(message, *out.key))
+            return std::move(verdict.error());
+        out.name = accepted::change::succeed;
+    }
     if (holder && !has_key(*holder, out.key)) return fault_of_holder(from, *holder);
     if (auto bad = fault_of_limits(from.from(), holder, now)) return std::move(*bad);
     return out;
+}
+
+bool login_desk::is_successor(const wire::login2& message, const crypto::public_key& key) const {
+    const auto* owner = names_.find(message.name);
+    std::vector<crypto::endorsement> chain;
+    for (const auto each : message.endorsements)
+        if (const auto parsed = crypto::parse_endorsement(each)) chain.push_back(*parsed);
+    return owner && crypto::is_successor(owner->key, chain, key, names_.unix_time());
 }
 
 login_desk::fault login_desk::fault_of_request(const wire::login2& message) const {

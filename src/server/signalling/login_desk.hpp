@@ -13,7 +13,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
-#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
@@ -36,7 +36,7 @@ inline constexpr std::span<const std::string_view> server_capabilities{};
 /// Applies the rules for logins, in this order: the name, required features, bans, the proof of the
 /// key, names that belong to keys, names that are taken, the limits of the server and of the
 /// source.
-/// Lifetime: what it refers to outlives it.
+/// Lifetime: the registry, the rules, the counters and the names outlive it.
 class login_desk {
 public:
     login_desk(const registry& online, const policy& rules, counters& counts, name_policy& names)
@@ -44,7 +44,8 @@ public:
 
     struct accepted {
         std::optional<crypto::public_key> key{}; ///< null: a guest
-        bool must_be_bound = false;              ///< name_policy::bind() has to succeed first
+        /// Part of name_policy that has to succeed first.
+        enum class change : std::uint8_t { none, bind, succeed } name{};
     };
 
     /// Decides on a login, and counts a refusal. A Login of the base protocol is a Login2 without a
@@ -65,6 +66,8 @@ private:
 
     result<accepted, login_refusal>
     examine(const client_peer& from, const wire::login2& message, time_point now);
+    /// Returns whether the owner of the name endorses the key.
+    bool is_successor(const wire::login2& message, const crypto::public_key& key) const;
     fault fault_of_request(const wire::login2& message) const;
     /// Also probes the holder of the name, which is taken.
     static login_refusal fault_of_holder(const client_peer& from, client_peer& holder);

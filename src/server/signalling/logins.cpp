@@ -14,7 +14,7 @@ error_code logins::on(client_peer& from, const wire::login2& message, time_point
     }
     const auto decision = desk_.decide(from, message, now);
     if (!decision) return refuse(from, decision.error());
-    if (decision->must_be_bound)
+    if (decision->name != login_desk::accepted::change::none)
         bind(from, message, *decision, now);
     else
         enter(from, message.name, decision->key, now);
@@ -57,9 +57,13 @@ void logins::bind(
     );
     const bool is_online = with_.online.find(message.name) != nullptr;
     const login_claim claim{message.name, login.key, message.invite, from.from(), is_online};
-    with_.names.bind(claim, now, [this, &from, number](std::optional<login_refusal> why) {
+    const auto done = [this, &from, number](std::optional<login_refusal> why) {
         on_bound(from, number, std::move(why));
-    });
+    };
+    if (login.name == login_desk::accepted::change::bind)
+        with_.names.bind(claim, now, done);
+    else
+        with_.names.succeed(claim, now, done);
 }
 
 void logins::on_bound(client_peer& from, std::uint64_t number, std::optional<login_refusal> why) {

@@ -21,7 +21,7 @@
 
 namespace babel::server {
 
-/// Lifetime: what it refers to outlives it. Holds pointers to peers that wait for their name, until
+/// Lifetime: the services outlive it. Holds pointers to peers that wait for their name, until
 /// on_gone().
 class logins {
 public:

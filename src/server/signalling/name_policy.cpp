@@ -7,7 +7,9 @@ class bound_to_nobody final : public name_policy {
 public:
     login_verdict check(const login_claim&) const override { return login_grant{}; }
     void bind(const login_claim&, time_point, outcome done) override { done(std::nullopt); }
+    void succeed(const login_claim&, time_point, outcome done) override { done(std::nullopt); }
     const binding* find(std::string_view) const override { return nullptr; }
+    std::uint64_t unix_time() const override { return 0; }
 };
 
 } // namespace

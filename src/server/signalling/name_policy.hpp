@@ -5,6 +5,7 @@
 #include "server/signalling/rate_meter.hpp"
 #include <babel/server/name_book.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string_view>
@@ -25,8 +26,12 @@ public:
     /// returns, or later, when nothing of `claim` need exist any more. Nobody else gets the name
     /// meanwhile.
     virtual void bind(const login_claim& claim, time_point now, outcome done) = 0;
+    /// Gives a name to the successor of its owner's key, which the caller has checked. Otherwise
+    /// like bind().
+    virtual void succeed(const login_claim& claim, time_point now, outcome done) = 0;
     /// The owner of a name; null: it is free. Lifetime: until the next change.
     virtual const binding* find(std::string_view name) const = 0;
+    virtual std::uint64_t unix_time() const = 0; ///< in seconds
 };
 
 /// The policy of a server without a book of names: no name belongs to a key.

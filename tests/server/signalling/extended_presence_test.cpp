@@ -148,7 +148,7 @@ TEST_CASE("new flags precede a signal from their user", "[registry][babel2]") {
     CHECK(t.flush() == lines{"carol2: LoginSuccess", "carol2: Presence bob:4"});
 }
 
-TEST_CASE("who takes a name over during a flush does not hear of itself", "[registry][babel2]") {
+TEST_CASE("a peer that takes a name during a flush does not hear of itself", "[registry][babel2]") {
     mixed_registry t;
     for (const auto* name : {"a", "b", "c"})
         t.joins(name, true);

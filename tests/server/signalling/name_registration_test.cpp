@@ -1,6 +1,8 @@
 // Logins that wait until their name belongs to their key.
 #include "server/signalling/extended_fixture.hpp"
+#include <babel/crypto/endorsement.hpp>
 
+#include <string>
 #include <vector>
 
 using namespace babel;
@@ -13,7 +15,7 @@ using test::recording_peer;
 
 namespace {
 
-/// Registrations take as long as the test wants.
+/// Registrations take until the test ends them.
 struct slow_registrations : extended_fixture {
     slow_registrations() { names.registers = names.is_slow = true; }
 };
@@ -115,4 +117,41 @@ TEST_CASE("the tenth login that fails late ends the connection", "[signalling][b
     CHECK_FALSE(who.failure);
     o.names.answer(unsaved);
     CHECK(who.failure == errc::too_many_failures);
+}
+
+TEST_CASE("the owner's endorsement lets its successor have the name", "[signalling][babel2]") {
+    using crypto::endorsement_kind;
+    struct row {
+        std::string what;
+        crypto::endorsement by_owner;
+        bool succeeds;
+    };
+    const auto old_key = test::make_key(0xa0);
+    const auto new_key = test::make_key(0x80);
+    const auto stranger = test::make_key(0x20);
+    const auto& offered = new_key.public_part();
+    const std::vector<row> rows{
+        {"replaced", endorse(old_key, endorsement_kind::replacement, offered, 2'000), true},
+        {"later", endorse(old_key, endorsement_kind::replacement, offered, 2'001), false},
+        {"a device", endorse(old_key, endorsement_kind::device, offered, 1), false},
+        {"by a stranger", endorse(stranger, endorsement_kind::replacement, offered, 1), false},
+        {"another key",
+         endorse(old_key, endorsement_kind::replacement, stranger.public_part(), 1),
+         false},
+    };
+    for (const auto& [what, endorsement, succeeds] : rows) {
+        INFO(what);
+        extended_fixture o;
+        o.names.owners["alice"] = {old_key.public_part(), 1};
+        const auto encoded = crypto::encode(endorsement);
+        wire::bytes_list_buffer chain;
+        chain.add(encoded);
+        const auto proof = test::prove(new_key, "alice");
+        auto& who = o.connects_extended("1");
+        const auto answer =
+            o.answers(who, wire::login2{"alice", offered.bytes, proof, {}, {}, chain.view()});
+        CHECK(who.is_logged_in() == succeeds);
+        CHECK(o.names.successions == (succeeds ? 1 : 0));
+        if (!succeeds) CHECK(answer == lines{"1: LoginRefused 3 the name belongs to another key"});
+    }
 }

@@ -3,6 +3,7 @@
 
 #include "server/signalling/name_policy.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -30,6 +31,11 @@ public:
         waiting.push_back(std::move(done));
         if (!is_slow) answer(std::nullopt);
     }
+    void succeed(const server::login_claim& claim, server::time_point now, outcome done) override {
+        ++successions;
+        bind(claim, now, std::move(done));
+    }
+    std::uint64_t unix_time() const override { return 2'000; }
     const server::binding* find(std::string_view name) const override {
         const auto found = owners.find(name);
         return found == owners.end() ? nullptr : &found->second;
@@ -45,6 +51,7 @@ public:
     std::map<std::string, server::binding, std::less<>> owners;
     bool registers = false; ///< keys get free names
     bool is_slow = false;
+    int successions = 0;
     std::vector<outcome> waiting;
     std::vector<std::string> invites; ///< of all registrations
 };
