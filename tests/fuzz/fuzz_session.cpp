@@ -1,16 +1,21 @@
-// Three clients act as the input wants, and hear nothing wrong from the server.
+// Three clients, two of them on babel/2 links, act by the input and hear nothing wrong from the
+// server.
 #include "fuzz/require.hpp"
 #include "server/session/session_pool.hpp"
 #include "server/signalling/rules.hpp"
 #include "support/scripted_transport.hpp"
 #include <babel/core/task_group.hpp>
+#include <babel/crypto/key.hpp>
+#include <babel/crypto/sshsig.hpp>
 #include <babel/wire/codec.hpp>
+#include <babel/wire/extensions.hpp>
 #include <babel/wire/framer.hpp>
 
 #include <boost/asio/io_context.hpp>
 
 #include <array>
 #include <chrono>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -49,10 +54,14 @@ private:
 /// The knowledge of one client, from the packets it got, checked at every step.
 class witness {
 public:
+    explicit witness(bool is_extended = false) : is_extended_(is_extended) {}
+
     void hear(bytes_view stream) {
         const auto bad = framer_.feed(stream, [&](bytes_view packet) -> error_code {
-            const auto message = wire::decode<wire::to_client>(packet);
+            const auto message = wire::decode<wire::extended_to_client>(packet);
             require(message.has_value());
+            require(is_extended_ || wire::decode<wire::to_client>(packet).has_value());
+            require(!is_replaced_);
             require(
                 std::exchange(is_greeted_, true) ||
                 std::holds_alternative<wire::hello_connect>(*message)
@@ -63,7 +72,7 @@ public:
         require(!bad);
     }
     bool is_in() const { return is_in_; }
-    const std::set<std::string, std::less<>>& contacts() const { return contacts_; }
+    const std::map<std::string, std::uint8_t, std::less<>>& contacts() const { return contacts_; }
 
 private:
     void on(const wire::hello_connect&) {}
@@ -71,10 +80,21 @@ private:
     void on(const wire::login_failed&) { require(!is_in_); }
     void on(const wire::error_response& error) { require(!error.what.empty()); }
     void on(const wire::add_contact& message) {
-        require(is_in_);
+        require(is_in_ && !is_extended_);
         for (const auto name : message.contacts)
-            require(contacts_.emplace(name).second);
+            require(contacts_.emplace(name, std::uint8_t{0}).second);
     }
+    void on(const wire::presence& message) {
+        require(is_in_);
+        for (const auto& [name, flags] : message.contacts) {
+            const auto [known, is_new] = contacts_.emplace(name, flags);
+            require(is_new || std::exchange(known->second, flags) != flags);
+        }
+    }
+    void on(const wire::welcome&) { require(!is_in_); }
+    void on(const wire::login_refused& refusal) { require(!is_in_ && !refusal.words.empty()); }
+    void on(const wire::who_is_answer& answer) { require(is_in_ && answer.key.empty()); }
+    void on(const wire::notice&) { is_replaced_ = true; }
     void on(const wire::del_contact& message) {
         for (const auto name : message.contacts)
             require(contacts_.erase(std::string(name)) == 1);
@@ -85,15 +105,40 @@ private:
     void on(const wire::call_refused& refusal) { require(is_in_ && !refusal.contact.empty()); }
 
     wire::framer framer_{1 << 20};
-    std::set<std::string, std::less<>> contacts_;
+    std::map<std::string, std::uint8_t, std::less<>> contacts_; // and their flags
+    bool is_extended_;
+    bool is_replaced_ = false;
     bool is_greeted_ = false;
     bool is_in_ = false;
 };
 
 struct client {
     std::optional<scripted_peer> peer;
+    bool is_extended = false;
     witness knows;
 };
+
+constexpr server::channel_binding link_binding{7};
+
+/// The proof of the one key for each name, which takes time to make.
+struct proven_name {
+    crypto::public_key key;
+    crypto::signature proof;
+};
+const proven_name& proof_of(std::size_t name) {
+    static const auto all = [] {
+        const auto key = crypto::private_key::generate();
+        std::array<proven_name, names.size()> made;
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            bytes message(link_binding.begin(), link_binding.end());
+            message.insert(message.end(), names[i].begin(), names[i].end());
+            made[i] = {
+                key.public_part(), crypto::sign_sshsig(key, crypto::login_namespace, message)};
+        }
+        return made;
+    }();
+    return all[name];
+}
 
 /// A server, its clients, and what the input makes them do.
 class play {
@@ -111,7 +156,7 @@ public:
         if (!who.peer) return connect(who);
         switch (what % 10) {
         case 0:
-            return say(who, wire::login{input.name()});
+            return log_in(who, input.next());
         case 1:
             return say(who, wire::call_request{input.name(), "", input.next()});
         case 2:
@@ -146,7 +191,7 @@ public:
         for (auto& each : clients_) {
             if (!each.peer || each.peer->saw_close() || !each.knows.is_in()) continue;
             require(online.size() == each.knows.contacts().size() + 1);
-            for (const auto& name : each.knows.contacts())
+            for (const auto& [name, flags] : each.knows.contacts())
                 require(online.contains(name));
         }
     }
@@ -155,12 +200,27 @@ private:
     static constexpr auto address = "198.51.100.7";
 
     void connect(client& who) {
-        who = client();
+        const bool is_extended = &who != &clients_.front();
+        who = {std::nullopt, is_extended, witness(is_extended)};
         who.peer.emplace(loop_.get_executor());
+        server::link_description link;
+        if (is_extended) link = {server::protocol::babel2, link_binding};
         serving_.spawn(
-            pool_.serve(who.peer->make_transport(), server::origin_of(address, "192.0.2.1"))
+            pool_.serve(who.peer->make_transport(), server::origin_of(address, "192.0.2.1"), link)
         );
         settle();
+    }
+    void log_in(client& who, std::uint8_t choice) {
+        const auto number = choice % names.size();
+        const auto& [key, proof] = proof_of(number);
+        if (!who.is_extended)
+            say(who, wire::login{names[number]});
+        else if (choice >= 128)
+            say(who, wire::who_is{names[number]});
+        else if (choice >= 64)
+            say(who, wire::login2{names[number], key.bytes, proof, {}, {}, {}});
+        else
+            say(who, wire::login2{names[number], {}, {}, {}, {}, {}});
     }
     template <class Message>
     void say(client& who, const Message& message) {
