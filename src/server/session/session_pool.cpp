@@ -35,10 +35,14 @@ private:
 };
 
 session_pool::session_pool(
-    asio::any_io_executor executor, event_log& log, const policy& rules, counters& counts
+    asio::any_io_executor executor,
+    event_log& log,
+    const policy& rules,
+    counters& counts,
+    name_policy& names
 )
     : executor_(std::move(executor)), end_of_turn_(executor_, [this] { end_of_turn(); }),
-      signals_([this] { presence_.request(); }, rules, counts),
+      signals_([this] { presence_.request(); }, rules, counts, names),
       presence_(executor_, signals_, rules.limits, [this] { end_of_turn_.request(); }),
       unauthenticated_(rules.limits), admission_(rules, unauthenticated_),
       entrance_(executor_, rules.limits, counts), shared_(services(log, rules, counts)) {}

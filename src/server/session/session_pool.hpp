@@ -46,9 +46,13 @@ struct presence {
 /// Thread: the executor's.
 class session_pool {
 public:
-    /// `rules`: outlives the pool, and may change meanwhile.
+    /// `rules` and `names` outlive the pool, and may change meanwhile.
     session_pool(
-        asio::any_io_executor executor, event_log& log, const policy& rules, counters& counts
+        asio::any_io_executor executor,
+        event_log& log,
+        const policy& rules,
+        counters& counts,
+        name_policy& names = free_names()
     );
 
     /// Serves a connection until it ends, unless admission refuses it.

@@ -66,7 +66,7 @@ login_desk::examine(const client_peer& from, const wire::login2& message, time_p
     if (!verdict) {
         const bool is_bound = verdict.error().code == refusal_code::bound_to_another_key;
         if (!is_bound || !out.key || !is_successor(message, *out.key))
-            return std::move(verdict.error());
+            return verdict.error();
         out.name = accepted::change::succeed;
     }
     if (holder && !has_key(*holder, out.key)) return fault_of_holder(from, *holder);

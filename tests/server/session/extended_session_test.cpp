@@ -98,3 +98,30 @@ TEST_CASE("babel/2 clients are told before the sessions are closed", "[session][
     CHECK(heard(alice) == lines{"Notice 2 the server ends or restarts"});
     CHECK(heard(bob).empty());
 }
+
+TEST_CASE("a session whose name is bound later is logged in then", "[session][babel2]") {
+    extended_sessions h;
+    h.names.registers = h.names.is_slow = true;
+    auto& alice = h.connects_extended();
+    heard(alice);
+    h.proves(alice, "alice");
+    CHECK(heard(alice).empty());
+    CHECK(h.pool.unauthenticated() == 1);
+    h.names.answer(std::nullopt);
+    h.settle();
+    CHECK(heard(alice) == lines{"LoginSuccess"});
+    CHECK(h.pool.unauthenticated() == 0);
+}
+
+TEST_CASE("a session that ends before its name is bound is forgotten", "[session][babel2]") {
+    extended_sessions h;
+    h.names.registers = h.names.is_slow = true;
+    auto& alice = h.connects_extended();
+    h.proves(alice, "alice");
+    alice.closes();
+    h.settle();
+    h.names.answer(std::nullopt);
+    h.settle();
+    CHECK(h.pool.online() == 0);
+    CHECK(h.pool.unauthenticated() == 0);
+}

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/session/session_pool.hpp"
+#include "server/signalling/scripted_names.hpp"
 #include "server/transcript.hpp"
 #include "support/bounded_run.hpp"
 #include "support/catch.hpp"
@@ -20,9 +21,10 @@ struct session_fixture {
     asio::io_context loop{1};
     logger to_stderr{log_level::error};
     server::event_log log{to_stderr};
-    server::policy rules{unhurried(), {}};
+    server::policy rules{unhurried(), {}, {}};
     server::counters counts;
-    server::session_pool pool{loop.get_executor(), log, rules, counts};
+    scripted_names names;
+    server::session_pool pool{loop.get_executor(), log, rules, counts, names};
     task_group serving{loop.get_executor()};
     std::deque<scripted_peer> peers;
 
