@@ -1,7 +1,7 @@
 #include "service.hpp"
 
-#include "certificate.hpp"
 #include "control_path.hpp"
+#include "identity.hpp"
 #include "option_tables.hpp"
 #include "state_path.hpp"
 #include <babel/core/signals.hpp>
@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -83,9 +84,7 @@ std::optional<std::string> service::listen() {
     server_.trust_proxies(now_.proxies);
     server_.admit_plain(now_.plain);
     const auto given = inherited_descriptors();
-    const bool has_tls =
-        std::ranges::any_of(given, [](const auto& each) { return each.name == tls_name; });
-    if (auto failed = prepare_tls(has_tls)) return failed;
+    if (auto failed = prepare_tls(given)) return failed;
     for (const auto& each : given)
         if (const auto failed = adopt(each))
             return "descriptor " + std::to_string(each.descriptor) +
@@ -97,26 +96,40 @@ std::optional<std::string> service::listen() {
     return monitor_ ? std::nullopt : listen_for_metrics();
 }
 
-std::optional<std::string> service::open_names() {
-    const auto path = now_.names == "none" ? std::string()
-                      : now_.names.empty() ? usual_state_path("names")
-                                           : now_.names;
-    has_names_ = !path.empty();
-    if (auto fault = fault_of_names(now_, has_names_); !fault.empty()) return fault;
-    if (!has_names_) return {};
-    const auto opened = server_.open_names(path);
-    return opened ? std::nullopt : std::optional(opened.error().why);
+std::optional<std::string> service::prepare_tls(std::span<const inherited> sockets) {
+    const auto is_for_tls = [](const auto& each) { return each.name == tls_name; };
+    const auto is_for_clients = [](const auto& each) { return each.name != metrics_name; };
+    const bool inherits = std::ranges::any_of(sockets, is_for_tls);
+    // Otherwise nothing listens beside the sockets of systemd.
+    if (!inherits && std::ranges::any_of(sockets, is_for_clients)) now_.tls_port.reset();
+    if (!now_.tls_port && !inherits) return {};
+    auto identity = read_identity(now_);
+    if (!identity) {
+        const auto& why = identity.error().why;
+        if (inherits || now_.is_tls_asked_for || now_.plain == plain_clients::none)
+            return "no certificate for TLS: " + why;
+        log_.warning("no TLS: ", why);
+        now_.tls_port.reset();
+        return {};
+    }
+    use(*std::move(identity));
+    tell_of(*identity_, log_);
+    control_.notes().rotate_key = [this] { return rotate_key(); };
+    return {};
 }
 
-result<void, listen_failure> service::listen_for_clients() {
-    const bool is_for_proxies_only = now_.proxy_port == now_.port && now_.port != 0;
-    if (!is_for_proxies_only) {
-        const auto listening = server_.listen(now_.addresses, now_.port);
-        if (!listening || !now_.proxy_port) return listening;
-    }
-    certificate_.emplace(*certificate);
-    server_.use_certificate(*std::move(certificate));
-    return {};
+void service::use(server_identity identity) {
+    identity_.emplace(std::move(identity));
+    server_.use_identity(*identity_);
+    warn_of_end(*identity_, log_, std::chrono::system_clock::now());
+}
+
+service_notes::key_rotation service::rotate_key() {
+    auto identity = rotate_identity(now_);
+    if (!identity) return {false, identity.error().why};
+    use(*std::move(identity));
+    tell_of(*identity_, log_);
+    return {true, "the server has a new key, endorsed by the old one"};
 }
 
 result<void, listen_failure> service::listen_for_clients() {
@@ -153,7 +166,7 @@ std::optional<std::string> service::listen_for_metrics() {
 asio::awaitable<void> service::run() {
     co_await asio::this_coro::throw_if_cancelled(false);
     helping_.spawn(handle_signals());
-    if (certificate_) helping_.spawn(watch_certificate());
+    if (identity_) helping_.spawn(watch_certificate());
     serving_.spawn(server_.run());
     if (monitor_) helping_.spawn(monitor_->run());
     co_await asio::post(executor_, asio::use_awaitable); // the server logs its ports first
@@ -207,7 +220,7 @@ void service::reload() {
         failed = {std::chrono::system_clock::now(), *why};
     } else {
         log_.info(
-            "limits, bans", certificate_ ? ", certificate" : "", " and log level are read again"
+            "limits, bans", identity_ ? ", certificate" : "", " and log level are read again"
         );
     }
     systemd_.tell("READY=1");
@@ -220,15 +233,27 @@ std::optional<std::string> service::reload_all() {
     from.config_file = from_.config_file.value_or(standard_config_file);
     from.may_be_empty = false;
     const auto wanted = read_settings(from);
-    const auto why = wanted ? fault_of_names(*wanted, has_names_) : to_string(wanted.error());
-    if (!why.empty()) {
-        log_.error("nothing is changed: ", why);
-        failed = {std::chrono::system_clock::now(), why};
-    } else {
-        log_.show(wanted->log);
-        warn_of_what_needs_a_restart(*wanted);
-        server_.change_rules(fit(wanted->rules, !now_.proxies.empty(), log_));
-        log_.info("limits, bans, names and log level are read again");
+    if (!wanted) return to_string(wanted.error());
+    if (identity_) {
+        auto identity = read_identity(*wanted);
+        if (!identity) return identity.error().why;
+        now_.tls_certificate = wanted->tls_certificate;
+        use(*std::move(identity));
+    }
+    log_.show(wanted->log);
+    warn_of_what_needs_a_restart(*wanted);
+    server_.change_rules(fit(wanted->rules, !now_.proxies.empty(), log_));
+    return {};
+}
+
+asio::awaitable<void> service::watch_certificate() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    asio::steady_timer next(executor_);
+    for (;;) {
+        next.expires_after(between_looks_at_certificate);
+        const auto [ended] = co_await next.async_wait(as_result);
+        if (ended) co_return;
+        warn_of_end(*identity_, log_, std::chrono::system_clock::now());
     }
 }
 

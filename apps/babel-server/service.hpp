@@ -3,7 +3,6 @@
 
 #include "settings.hpp"
 #include <babel/core/task_group.hpp>
-#include <babel/crypto/tls_context.hpp>
 #include <babel/server/control.hpp>
 #include <babel/server/monitor.hpp>
 #include <babel/server/server.hpp>
@@ -13,6 +12,7 @@
 #include <boost/asio/signal_set.hpp>
 
 #include <optional>
+#include <span>
 #include <string>
 
 namespace babel::server {
@@ -31,7 +31,9 @@ public:
     asio::awaitable<void> run();
 
 private:
-    std::optional<std::string> open_names();
+    /// Gives the server its identity if it listens for TLS. Returns an error message if that fails,
+    /// unless TLS is only a default.
+    std::optional<std::string> prepare_tls(std::span<const inherited> sockets);
     result<void, listen_failure> listen_for_clients();
     error_code adopt(const inherited& from);
     monitor& make_monitor();
@@ -42,6 +44,8 @@ private:
     /// Reads the settings and the certificate again. Returns an error message, and changes nothing,
     /// if that fails.
     std::optional<std::string> reload_all();
+    void use(server_identity identity);
+    service_notes::key_rotation rotate_key();
     asio::awaitable<void> watch_certificate();
     void stop();
     void warn_of_what_needs_a_restart(const settings& wanted);
@@ -54,8 +58,8 @@ private:
     server server_;
     notifier systemd_ = notifier::from_environment();
     control control_;
-    std::optional<monitor> monitor_; // if configured
-    bool has_names_ = false;         // there is a file of names
+    std::optional<monitor> monitor_;          // if configured
+    std::optional<server_identity> identity_; // null: no TLS
     asio::signal_set signals_;
     task_group serving_;
     task_group helping_; // tasks that end after the server

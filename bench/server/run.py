@@ -4,12 +4,14 @@
 import argparse
 import os
 import platform
+import ssl
 import statistics
 import sys
 
 import servers
 
 FLOOR, DEEP_FLOOR, SERVER = "floor", "deep floor", "server"
+TLS_FLOOR, TLS_SERVER = "floor by TLS", "server by TLS"
 RETURNS = [("return", 1000), ("return-many", 1000), ("return", 5000), ("return", 10000)]
 MEASURED = [
     ("storm", 1000, [FLOOR, DEEP_FLOOR, SERVER]),
@@ -24,6 +26,17 @@ MEASURED = [
     ("slow", 1000, [FLOOR, SERVER]),
     ("idle", 10000, [SERVER]),
 ]
+MEASURED_BY_TLS = [
+    ("handshakes", 1000, [TLS_FLOOR, TLS_SERVER]),
+    ("flood", 100, [TLS_SERVER]),
+    ("storm", 1000, [TLS_FLOOR, TLS_SERVER]),
+    ("return", 1000, [TLS_FLOOR, TLS_SERVER]),
+    ("churn", 1000, [TLS_FLOOR, TLS_SERVER]),
+    ("signal", 1000, [TLS_FLOOR, TLS_SERVER]),
+    ("idle", 1000, [TLS_FLOOR, TLS_SERVER]),
+    ("idle", 5000, [TLS_FLOOR, TLS_SERVER]),
+]
+MOST_IDLE_KIB = 24 if ssl.OPENSSL_VERSION_INFO >= (3, 5) else 16  # its connections are larger
 UNITS = {
     "cpu_ns_per_fact": "ns a fact",
     "cpu_us_per_fact": "us a fact",
@@ -35,6 +48,9 @@ UNITS = {
     "wall_s": "wall, s",
     "delay_ms": "until everybody knows, ms",
     "cut_off": "connections that had to come back",
+    "cpu_us_per_handshake": "us each",
+    "handshakes_per_cpu_s": "a second and core",
+    "p99_us_flooded": "p99 of a signal beside 3000 strangers a second, us",
 }
 QUICK_DIVISOR = 5
 
@@ -59,7 +75,8 @@ class Results:
 
 def measure_all(args, commands, size):
     results = Results()
-    for scenario, clients, measured in MEASURED:
+    by_tls = MEASURED_BY_TLS if TLS_SERVER in commands else []
+    for scenario, clients, measured in MEASURED + by_tls:
         for run in range(args.runs):
             for server in measured:
                 key = (server, scenario, size(clients))
@@ -67,7 +84,9 @@ def measure_all(args, commands, size):
                     continue
                 print(f"{scenario} {key[2]}, run {run + 1}: {server}", file=sys.stderr)
                 try:
-                    results.add(*key, servers.measure(args.generator, commands[server], *key[1:]))
+                    options = ["--tls"] if server in (TLS_FLOOR, TLS_SERVER) else []
+                    figures = servers.measure(args.generator, commands[server], *key[1:], *options)
+                    results.add(*key, figures)
                 except servers.Failure as failure:
                     results.failures[key] = str(failure)
     return results
@@ -80,11 +99,16 @@ class Table:
         self.results, self.size, self.is_judged = results, size, is_judged
         self.rows, self.is_met = [], True
 
-    def row(self, scenario, clients, figure, *, floor=FLOOR, ratio=None, value=None, title=None):
+    def tls_row(self, scenario, clients, figure, **targets):
+        self.row(scenario, clients, figure, floor=TLS_FLOOR, server=TLS_SERVER,
+                 title=f"{scenario} by TLS, {UNITS[figure]}", **targets)
+
+    def row(self, scenario, clients, figure, *, floor=FLOOR, server=SERVER, ratio=None, value=None,
+            title=None):
         """`ratio` to the floor and `value` are targets: at most that."""
         count = self.size(clients)
         least = self.results.median(floor, scenario, count, figure)
-        own = self.results.median(SERVER, scenario, count, figure)
+        own = self.results.median(server, scenario, count, figure)
         times = own / least if own is not None and least else None
         target = f"ratio <= {ratio}" if ratio else f"<= {value}" if value is not None else ""
         self.add(title or f"{scenario}, {UNITS[figure]}", count, least, own, times, target,
@@ -166,6 +190,21 @@ def table_of(results, size, is_judged):
     return table
 
 
+def add_tls(table):
+    table.tls_row("handshakes", 1000, "cpu_us_per_handshake", ratio=1.3)
+    table.tls_row("handshakes", 1000, "handshakes_per_cpu_s")
+    table.tls_row("flood", 100, "p99_us")
+    table.tls_row("flood", 100, "p99_us_flooded", value=10_000)
+    table.tls_row("storm", 1000, "cpu_ns_per_fact", ratio=1.5)
+    table.tls_row("return", 1000, "cpu_ns_per_fact", ratio=1.3)
+    table.tls_row("return", 1000, "cut_off", value=0)
+    table.tls_row("churn", 1000, "cpu_us_per_fact", ratio=1.2)
+    table.tls_row("churn", 1000, "delay_ms")
+    table.tls_row("signal", 1000, "cpu_us_per_round_trip", ratio=1.25)
+    table.tls_row("idle", 1000, "kib_per_client")
+    table.tls_row("idle", 5000, "kib_per_client", value=MOST_IDLE_KIB)
+
+
 def machine():
     with open("/proc/cpuinfo", encoding="utf-8") as info:
         model = next((line.split(":", 1)[1].strip() for line in info
@@ -196,12 +235,17 @@ def main():
         DEEP_FLOOR: [*floor, "--events", "1024"],
         SERVER: args.command or servers.server_command(args.server),
     }
+    if not args.command:
+        commands[TLS_FLOOR] = [*floor, "--events", "1024", "--tls", "1"]
+        commands[TLS_SERVER] = servers.server_command(args.server, servers.BY_TLS)
 
     def size(clients):
         return clients // QUICK_DIVISOR if args.quick else clients
 
     results = measure_all(args, commands, size)
     table = table_of(results, size, is_judged=not args.quick)
+    if not args.command:
+        add_tls(table)
     print(f"{machine()}; medians of {args.runs}; server: {' '.join(commands[SERVER])}\n")
     print(table)
     for (server, scenario, clients), failure in results.failures.items():

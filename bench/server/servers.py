@@ -23,9 +23,13 @@ class Failure(Exception):
     """A failed measurement, with its reason in a sentence."""
 
 
-def server_command(program):
+PLAIN = ("--port", "{port}")
+BY_TLS = ("--plain", "off", "--tls-port", "{port}", "--state", "{state}")
+
+
+def server_command(program, link=PLAIN):
     """The command of babel-server, with a placeholder {port}."""
-    command = [program, "--bind", "127.0.0.1", "--port", "{port}", "--log-level", "error"]
+    command = [program, "--bind", "127.0.0.1", *link, "--log-level", "error"]
     known = subprocess.run([program, "--help"], capture_output=True, text=True, check=True).stdout
     for name, value in WITHOUT_LIMITS.items():
         if re.search(rf"--{name}\b(?!-)", known):
@@ -56,7 +60,8 @@ class Server:
     def __init__(self, command, clients):
         self.port = free_port()
         users = clients + 1000  # some scenarios add a few of their own
-        places = {"{port}": self.port, "{users}": users,
+        self.state = tempfile.TemporaryDirectory()
+        places = {"{port}": self.port, "{users}": users, "{state}": self.state.name,
                   "{pending}": min(2 * users, MOST_SESSIONS - users)}
         self.command = [str(places.get(part, part)) for part in command]
 
@@ -100,15 +105,16 @@ class Server:
             self.process.kill()
             self.process.wait()
         self.log.close()
+        self.state.cleanup()
 
 
-def measure(generator, command, scenario, clients):
+def measure(generator, command, scenario, clients, *options):
     """The figures of one run against a fresh server."""
     with Server(command, clients) as server:
         try:
             done = subprocess.run(
                 [generator, "--port", str(server.port), "--pid", str(server.process.pid),
-                 "--scenario", scenario, "--clients", str(clients), "--json"],
+                 "--scenario", scenario, "--clients", str(clients), "--json", *options],
                 capture_output=True, text=True, timeout=RUN_SECONDS,
                 preexec_fn=lambda: pin_to(cores()[1]))
         except subprocess.TimeoutExpired:

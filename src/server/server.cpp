@@ -32,8 +32,8 @@ void server::trust_proxies(address_list trusted) {
     impl_->trust_proxies(std::move(trusted));
 }
 
-void server::use_certificate(crypto::tls_context certificate) {
-    impl_->use_certificate(std::move(certificate));
+void server::use_identity(server_identity identity) {
+    impl_->use_identity(std::move(identity));
 }
 
 void server::admit_plain(plain_clients admitted) {

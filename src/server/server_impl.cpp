@@ -94,8 +94,10 @@ void server_impl::take_in(net::accepted client, via through) {
 
 void server_impl::take_in_direct(std::unique_ptr<net::transport> link, origin from, via through) {
     if (through == via::tls) {
-        if (certificate_)
-            serving_.spawn(sessions_.serve(std::move(link), std::move(from), &*certificate_));
+        if (identity_)
+            serving_.spawn(
+                sessions_.serve(std::move(link), std::move(from), &identity_->certificate)
+            );
         return;
     }
     if (is_plain_welcome(from)) {
@@ -106,6 +108,11 @@ void server_impl::take_in_direct(std::unique_ptr<net::transport> link, origin fr
     const bytes_view pieces[]{packet};
     [[maybe_unused]] const auto as_far_as_it_goes = link->try_write(pieces);
     turn_away(counter::refused_plain, from.remote, "no plain connections are allowed from there");
+}
+
+std::optional<std::chrono::system_clock::time_point> server_impl::certificate_end() const {
+    if (!identity_) return {};
+    return identity_->certificate.expires();
 }
 
 bool server_impl::is_plain_welcome(const origin& from) const {

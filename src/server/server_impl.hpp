@@ -12,13 +12,13 @@
 #include <babel/core/error.hpp>
 #include <babel/core/log.hpp>
 #include <babel/core/task_group.hpp>
-#include <babel/crypto/tls_context.hpp>
 #include <babel/net/poller.hpp>
 #include <babel/net/tcp.hpp>
 #include <babel/server/server.hpp>
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -44,7 +44,7 @@ public:
     result<void, names_fault> open_names(const std::string& path);
     void set_fingerprint(std::string of_key) { fingerprint_ = std::move(of_key); }
     void trust_proxies(address_list trusted) { proxies_ = std::move(trusted); }
-    void use_certificate(crypto::tls_context certificate) { certificate_ = std::move(certificate); }
+    void use_identity(server_identity identity) { identity_.emplace(std::move(identity)); }
     void admit_plain(plain_clients admitted) { plain_ = admitted; }
     std::vector<tcp::endpoint> endpoints() const { return listeners_.endpoints(); }
     asio::awaitable<void> run();
@@ -65,7 +65,8 @@ public:
     const std::string& fingerprint() const { return fingerprint_; }
     session_pool& sessions() { return sessions_; }
     const session_pool& sessions() const { return sessions_; }
-    const std::optional<crypto::tls_context>& certificate() const { return certificate_; }
+    /// End of the certificate for TLS; null: no TLS.
+    std::optional<std::chrono::system_clock::time_point> certificate_end() const;
 
 private:
     asio::awaitable<void> sweep();
@@ -90,7 +91,7 @@ private:
     std::string fingerprint_;         // of the server's key, for links
     listeners listeners_;
     address_list proxies_;
-    std::optional<crypto::tls_context> certificate_; // null: no TLS
+    std::optional<server_identity> identity_; // null: no TLS
     plain_clients plain_ = plain_clients::all;
     session_pool sessions_;
     proxy_gate gate_;

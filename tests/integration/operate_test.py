@@ -49,10 +49,9 @@ class File(Configured):
         self.assertIn("max-pending = 7", self.effective("--config", path, "--max-pending", "7"))
 
     def test_every_key_of_the_output_is_one_of_the_input(self):
-        people = self.path("people")
-        with open(people, "w"):
-            pass
-        path = self.write("bind = ::1", "port = 4243", "proxy-port = 4244", "proxy-from = 10.0.0.0/8",
+        path = self.write("bind = ::1", "port = 4242", "tls-port = 4243",
+                          "tls-certificate = a.pem", "tls-key = b.pem", "plain = local", "state = /var/lib/x",
+                          "proxy-port = 4244", "proxy-from = 10.0.0.0/8",
                           "metrics = [::1]:9464",
                           "metrics-host = babel.example.org", "control = none",
                           "ban = 2001:db8::/32", "log-level = debug", "max-users = 1",

@@ -7,6 +7,7 @@ import time
 import urllib.request
 
 import harness
+import tls_server_test
 import wire
 
 
@@ -191,6 +192,14 @@ class Activation(Case):
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as page:
             self.assertEqual(page.read(), b"ok\n")
         self.log_in(server, "alice")
+
+    def test_a_socket_named_tls_is_for_clients_by_tls(self):
+        listener, port = self.listener()
+        server = self.inheriting(listener, "--state", self.path("state"), names="tls")
+        server.wait_line(rf"listening on 127\.0\.0\.1:{port} for TLS$")
+        link = tls_server_test.log_in(port, "alice")
+        self.addCleanup(link.close)
+        self.assertEqual(len([line for line in server.lines["stderr"] if "listening" in line]), 1)
 
     def test_clients_that_connected_before_the_server_started_are_served(self):
         listener, port = self.listener()

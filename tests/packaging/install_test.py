@@ -17,7 +17,7 @@ FILES = {
     "bin/babel-cli", "bin/babel-server", "share/babel/events.schema.json",
     "share/bash-completion/completions/babel-cli", "share/zsh/site-functions/_babel-cli",
     "share/fish/vendor_completions.d/babel-cli.fish", "lib/systemd/system/babel-server.service",
-    "lib/systemd/system/babel-server.socket", "lib/systemd/user/babel-cli@.service",
+    "lib/systemd/system/babel-server.socket", "lib/systemd/system/babel-server-tls.socket", "lib/systemd/user/babel-cli@.service",
     "share/doc/babel-cli/examples/doorbell.sh", "share/doc/babel-cli/examples/ding.wav", "share/doc/babel-cli/copyright",
     "share/doc/babel-server/copyright", "share/doc/babel-server/server.conf", "share/doc/babel-server/operating.md", "share/doc/babel-cli/cli.md",
     "share/doc/babel-cli/getting-started.md",

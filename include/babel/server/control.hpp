@@ -39,6 +39,11 @@ struct service_notes {
     };
     std::optional<failed_reload> last_reload; ///< null: the last one succeeded, or there was none
     bool is_socket_activated = false;         ///< systemd starts the server at the next connection
+    struct key_rotation {
+        bool is_done;
+        std::string text; ///< the new fingerprint, or the reason why not
+    };
+    std::function<key_rotation()> rotate_key = {}; ///< null: no TLS
 };
 
 /// Answers requests of one line each. Only this user may open the socket. Connections beyond the

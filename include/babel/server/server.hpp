@@ -4,6 +4,8 @@
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/core/log.hpp>
+#include <babel/crypto/endorsement.hpp>
+#include <babel/crypto/key.hpp>
 #include <babel/crypto/tls_context.hpp>
 #include <babel/net/tcp.hpp>
 #include <babel/server/address_list.hpp>
@@ -37,6 +39,13 @@ inline constexpr std::string_view base_protocol = "babel/1"; // also without ALP
 struct listen_failure {
     tcp::endpoint where;
     error_code why;
+};
+
+/// Certificate and key by which clients recognise the server.
+struct server_identity {
+    crypto::tls_context certificate;
+    std::optional<crypto::public_key> key = {}; ///< null: the certificate is of an authority
+    std::vector<crypto::endorsement> endorsements = {}; ///< of the key by former ones: server_key
 };
 
 /// A babel server on one executor.
@@ -73,7 +82,7 @@ public:
 
     /// Sets the certificate of ports for TLS; before there is one, they turn clients away.
     /// Connections keep theirs.
-    void use_certificate(crypto::tls_context certificate);
+    void use_identity(server_identity identity);
 
     /// All by default. Others are told the reason.
     void admit_plain(plain_clients admitted);

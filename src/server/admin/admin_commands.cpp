@@ -122,9 +122,18 @@ admin_result stats(admin_commands& at, admin_arguments) {
         {"failed_reload", failed_reload(at.notes())},
         {"bans", bans_of(rules)},
         {"counters", std::move(counters)}};
-    if (const auto& tls = at.controlled().certificate())
-        data["certificate_days"] = days_until(tls->expires());
+    if (const auto end = at.controlled().certificate_end())
+        data["certificate_days"] = days_until(*end);
     return done(std::move(data));
+}
+
+admin_result rotate_key(admin_commands& at, std::string_view) {
+    const auto& rotate = at.notes().rotate_key;
+    if (!rotate) return failure_of("the server has no key of its own; it is without TLS");
+    auto rotated = rotate();
+    if (!rotated.is_done) return failure_of(std::move(rotated.text));
+    at.log().info("the operator gives the server a new key");
+    return done(std::move(rotated.text));
 }
 
 constexpr std::array commands{
@@ -140,23 +149,12 @@ constexpr std::array commands{
     control_command{"invites", "", "list the invites that are not used up"},
     control_command{"revoke", "ID", "make an invite worthless"},
     control_command{"drain", "", "stop the server as SIGTERM does"},
+    control_command{"rotate-key", "", "make a new key for the server, endorsed by the old one"},
     control_command{"stats", "", "show counters, bans and queued bytes"},
 };
 using handler = admin_result (*)(admin_commands&, admin_arguments);
 constexpr std::array<handler, commands.size()> handlers{
-    list,
-    kick,
-    ban,
-    unban,
-    list_bans,
-    list_names,
-    bind_name,
-    unbind_name,
-    make_invite,
-    list_invites,
-    revoke_invite,
-    drain,
-    stats};
+    list, kick, ban, unban, list_bans, drain, rotate_key, stats};
 
 /// The error of a command with these arguments; empty: there is none.
 std::string wrong_arguments(const control_command& command, admin_arguments given) {

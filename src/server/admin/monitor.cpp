@@ -15,7 +15,6 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <optional>
 #include <utility>
 
 namespace babel::server {
@@ -67,7 +66,6 @@ private:
     void publish();
     bool update_people();
     shared_text metrics();
-    std::optional<std::chrono::system_clock::time_point> certificate_end() const;
 
     asio::any_io_executor executor_;
     logger& log_;
@@ -173,7 +171,7 @@ void monitor::impl::publish() {
         sessions.unauthenticated(),
         sessions.waiting_bytes(),
         sessions.online_by_kind(),
-        certificate_end()};
+        watched_.certificate_end()};
     const auto rest = pulse_event(now, watched_.counts(), lately_);
     const bool people_changed = update_people();
     feed_.publish(
@@ -191,12 +189,6 @@ bool monitor::impl::update_people() {
     return true;
 }
 
-std::optional<std::chrono::system_clock::time_point> monitor::impl::certificate_end() const {
-    const auto& certificate = watched_.certificate();
-    if (!certificate) return {};
-    return certificate->expires();
-}
-
 shared_text monitor::impl::metrics() {
     const auto now = steady_clock::now();
     if (metrics_ && now - metrics_made_ < beats_a_second * beat_) return metrics_;
@@ -209,7 +201,7 @@ shared_text monitor::impl::metrics() {
          sessions.waiting_bytes(),
          started_,
          sessions.online_by_kind(),
-         certificate_end()},
+         watched_.certificate_end()},
         lateness_
     ));
     return metrics_;

@@ -16,15 +16,15 @@ namespace {
 
 constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
 
-file_fault fault_of(const std::filesystem::path& path, std::string_view why) {
+file_fault file_fault_of(const std::filesystem::path& path, std::string_view why) {
     return {printable_path(path.string()) + ": " + std::string(why)};
 }
 
-file_fault system_fault(const std::filesystem::path& path) {
-    return fault_of(path, last_error().message());
+file_fault last_fault(const std::filesystem::path& path) {
+    return file_fault_of(path, last_error().message());
 }
 
-/// Why the file cannot be used; empty: it can.
+/// The reason why the file cannot be used; empty: it can.
 std::string fault_of_status(const struct stat& of, std::size_t max_bytes) {
     if (!S_ISREG(of.st_mode)) return "not a regular file";
     if ((of.st_mode & (S_IRWXG | S_IRWXO)) != 0)
@@ -59,8 +59,8 @@ error_code write_all(int to, std::string_view contents) {
 result<void, file_fault> make_folder(const std::filesystem::path& folder) {
     std::error_code failed;
     if (folder.has_parent_path()) std::filesystem::create_directories(folder.parent_path(), failed);
-    if (failed) return fault_of(folder, failed.message());
-    if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) return system_fault(folder);
+    if (failed) return file_fault_of(folder, failed.message());
+    if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) return last_fault(folder);
     return {};
 }
 
@@ -71,11 +71,12 @@ read_private_file(const std::filesystem::path& path, std::size_t max_bytes) {
     const net::descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (!file && errno == ENOENT) return std::optional<std::string>();
     struct stat status {};
-    if (!file || ::fstat(file.get(), &status) != 0) return system_fault(path);
+    if (!file || ::fstat(file.get(), &status) != 0) return last_fault(path);
     if (const auto why = fault_of_status(status, max_bytes); !why.empty())
-        return fault_of(path, why);
+        return file_fault_of(path, why);
     std::string contents(static_cast<std::size_t>(status.st_size), '\0');
-    if (const auto failed = read_all(file.get(), contents)) return fault_of(path, failed.message());
+    if (const auto failed = read_all(file.get(), contents))
+        return file_fault_of(path, failed.message());
     return std::optional(std::move(contents));
 }
 
@@ -87,12 +88,12 @@ write_private_file(const std::filesystem::path& path, std::string_view contents)
     ::unlink(draft.c_str()); // of a process that was killed
     constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
     const net::descriptor file(::open(draft.c_str(), flags, owner_only));
-    if (!file) return system_fault(draft);
+    if (!file) return last_fault(draft);
     auto failed = write_all(file.get(), contents);
     if (!failed && ::rename(draft.c_str(), path.c_str()) != 0) failed = last_error();
     if (failed) {
         ::unlink(draft.c_str());
-        return fault_of(path, failed.message());
+        return file_fault_of(path, failed.message());
     }
     const net::descriptor folder(
         ::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)

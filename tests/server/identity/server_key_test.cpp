@@ -4,15 +4,19 @@
 
 #include <sys/stat.h>
 
+#include <chrono>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 using namespace babel;
 using namespace babel::server;
 namespace fs = std::filesystem;
+using std::chrono::system_clock;
 
 namespace {
 
@@ -38,7 +42,7 @@ struct folder_fixture {
     }
 };
 
-bool has(std::string_view text, std::string_view part) {
+bool mentions(std::string_view text, std::string_view part) {
     return text.find(part) != text.npos;
 }
 
@@ -58,7 +62,7 @@ TEST_CASE("a key is made once, for its owner only", "[server_key]") {
     CHECK(mode_of(w.state()) == 0700);
     const auto again = load_server_key(w.state());
     REQUIRE(again.has_value());
-    CHECK((again->public_part() == made->public_part()));
+    CHECK((again->key.public_part() == made->key.public_part()));
     CHECK(std::distance(fs::directory_iterator(w.state()), {}) == 1); // no draft is left
 }
 
@@ -75,7 +79,7 @@ TEST_CASE("a key that others can read is refused", "[server_key]") {
     REQUIRE(w.why().empty());
     for (const mode_t mode : {0640U, 0604U, 0620U, 0777U}) {
         ::chmod(w.key().c_str(), mode);
-        CHECK(has(w.why(), "server.key: others can read it; chmod 600"));
+        CHECK(mentions(w.why(), "server.key: others can read it; chmod 600"));
     }
 }
 
@@ -83,19 +87,74 @@ TEST_CASE("a file that holds no key is refused and kept", "[server_key]") {
     const folder_fixture w;
     for (const auto* text : {"", "rubbish", "-----BEGIN PRIVATE KEY-----\nAAAA\n"}) {
         w.write(text);
-        CHECK(has(w.why(), "server.key: "));
-        CHECK(has(w.why(), "restore it from a backup"));
+        CHECK(mentions(w.why(), "server.key: "));
+        CHECK(mentions(w.why(), "restore it from a backup"));
         CHECK(fs::file_size(w.key()) == std::string_view(text).size());
     }
     w.write(std::string(5000, 'x'));
-    CHECK(has(w.why(), "too long"));
+    CHECK(mentions(w.why(), "too long"));
     fs::remove(w.key());
     fs::create_directory(w.key());
-    CHECK(has(w.why(), "not a regular file"));
+    CHECK(mentions(w.why(), "not a regular file"));
 }
 
 TEST_CASE("a folder that cannot be made is an error with its path", "[server_key]") {
     const folder_fixture w;
     std::ofstream(w.root / "parent") << "a file";
-    CHECK(has(w.why(), "parent"));
+    CHECK(mentions(w.why(), "parent"));
+}
+
+TEST_CASE("a rotated key is endorsed by the former ones", "[server_key]") {
+    const folder_fixture w;
+    const auto now = system_clock::now();
+    const auto unix_now = static_cast<std::uint64_t>(system_clock::to_time_t(now));
+    std::vector<crypto::public_key> former;
+    for (int i = 0; i < 6; ++i) {
+        const auto before = load_server_key(w.state());
+        REQUIRE(before.has_value());
+        former.push_back(before->key.public_part());
+        const auto rotated = rotate_server_key(w.state(), now);
+        REQUIRE(rotated.has_value());
+        CHECK(mode_of(w.state() / "server.endorsements") == 0600);
+    }
+    const auto last = load_server_key(w.state());
+    REQUIRE(last.has_value());
+    CHECK(last->endorsements.size() == crypto::max_endorsements);
+    for (std::size_t i = 0; i < former.size(); ++i)
+        CHECK(
+            crypto::is_successor(
+                former[i], last->endorsements, last->key.public_part(), unix_now
+            ) == (i >= 2)
+        );
+}
+
+TEST_CASE("a rotation that was cut off does not spoil the next one", "[server_key]") {
+    const folder_fixture w;
+    const auto now = system_clock::now();
+    const auto first = load_server_key(w.state());
+    REQUIRE(first.has_value());
+    REQUIRE(rotate_server_key(w.state(), now).has_value());
+    w.write(first->key.to_pem({})); // the endorsement was written, the key was not
+    const auto again = load_server_key(w.state());
+    REQUIRE(again.has_value());
+    CHECK(again->endorsements.empty());
+    const auto rotated = rotate_server_key(w.state(), now);
+    REQUIRE(rotated.has_value());
+    CHECK(crypto::is_successor(
+        first->key.public_part(),
+        rotated->endorsements,
+        rotated->key.public_part(),
+        static_cast<std::uint64_t>(system_clock::to_time_t(now))
+    ));
+}
+
+TEST_CASE("endorsements that cannot be read are refused", "[server_key]") {
+    const folder_fixture w;
+    REQUIRE(w.why().empty());
+    const auto path = w.state() / "server.endorsements";
+    for (const std::size_t size : {1U, 104U, 105U, 106U, 421U}) {
+        std::ofstream(path) << std::string(size, '\xff');
+        ::chmod(path.c_str(), 0600);
+        CHECK(mentions(w.why(), "server.endorsements: "));
+    }
 }
