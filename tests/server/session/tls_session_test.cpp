@@ -103,7 +103,7 @@ TEST_CASE("a client logs in by TLS", "[tls]") {
     auto& peer = s.connects_by_tls();
     CHECK(peer.received().empty());
     tls_client client(peer, offered);
-    CHECK(test::transcript(s.shake(peer, client)) == test::lines{"hello"});
+    CHECK(test::transcript(s.shake(peer, client)) == test::lines{"HelloConnect"});
     CHECK(s.counted(counter::handshakes) == 1);
     client.says(wire::login{"alice"});
     s.settle();
@@ -123,7 +123,7 @@ TEST_CASE("a login that comes with the end of the handshake is answered behind H
     s.settle();
     const auto heard = test::transcript(client.read());
     REQUIRE(heard.size() >= 2);
-    CHECK(heard[0] == "hello");
+    CHECK(heard[0] == "HelloConnect");
     CHECK(s.pool.online() == 1);
 }
 
