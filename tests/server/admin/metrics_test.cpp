@@ -85,6 +85,18 @@ TEST_CASE("the metrics show the current state", "[metrics]") {
     CHECK(has_line(text, std::string("babel_build_info{version=\"") + babel::version + "\"} 1"));
 }
 
+TEST_CASE("the metrics show the kinds of links and the end of the certificate", "[metrics]") {
+    gauges now;
+    now.online_by_kind = {1, 2, 3};
+    CHECK_FALSE(has_line(metrics_text({}, now, {}), "babel_tls_certificate_expiry_seconds 60"));
+    now.certificate_end = std::chrono::system_clock::time_point(60s);
+    const auto text = metrics_text({}, now, {});
+    CHECK(has_line(text, "babel_online_users_by_link{link=\"plain\"} 1"));
+    CHECK(has_line(text, "babel_online_users_by_link{link=\"tls\"} 2"));
+    CHECK(has_line(text, "babel_online_users_by_link{link=\"babel2\"} 3"));
+    CHECK(has_line(text, "babel_tls_certificate_expiry_seconds 60"));
+}
+
 TEST_CASE("the buckets of the latency add up", "[metrics]") {
     latency_histogram late;
     late.add(50us);

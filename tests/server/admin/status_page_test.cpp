@@ -79,6 +79,16 @@ TEST_CASE("the pulse has a count for each counter of the page", "[status_page]")
         CHECK(pulse.at("history").at(name).at(0) == value);
     }
     CHECK(pulse.at("queued_bytes") == 77);
+    CHECK(pulse.at("certificate_days").is_null());
+}
+
+TEST_CASE("the pulse has the kinds of links and the days of the certificate", "[status_page]") {
+    const pulse now{start, 6, 0, 0, {1, 2, 3}, start + 47h};
+    const auto data = data_of(pulse_event(now, {}, {}), "pulse");
+    CHECK(data.at("links").at("plain") == 1);
+    CHECK(data.at("links").at("tls") == 2);
+    CHECK(data.at("links").at("babel2") == 3);
+    CHECK(data.at("certificate_days") == 1);
 }
 
 TEST_CASE("the page needs nothing from elsewhere", "[status_page]") {
