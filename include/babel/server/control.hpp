@@ -20,8 +20,8 @@ class server;
 
 struct control_command {
     std::string_view name;
-    /// Its arguments, such as "NAME KEY..."; those in brackets may be absent, and dots mark one that
-    /// may be several words.
+    /// Its arguments, such as "NAME KEY..."; those in brackets may be absent, and dots mark one
+    /// that may be several words.
     std::string_view operand;
     std::string_view help;
 };
