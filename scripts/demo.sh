@@ -29,7 +29,7 @@ work=$(mktemp -d)
 for variable in $(compgen -e BABEL_ || true); do
     unset "$variable"
 done
-export XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/state XDG_RUNTIME_DIR=$work/run
+export XDG_CONFIG_HOME=$work/config XDG_DATA_HOME=$work/data XDG_STATE_HOME=$work/state XDG_RUNTIME_DIR=$work/run
 mkdir -m 700 "$XDG_RUNTIME_DIR"
 started=()
 cleanup() {

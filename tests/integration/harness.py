@@ -209,7 +209,7 @@ class Case(unittest.TestCase):
 
     def environment(self):
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("BABEL_", "XDG_"))}
-        folders = ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR")
+        folders = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR")
         own = dict.fromkeys((*folders, "HOME"), self.folder)
         return {**kept, **own, "LC_ALL": "C.UTF-8", "LSAN_OPTIONS": f"suppressions={LEAKS}:print_suppressions=0"}
 

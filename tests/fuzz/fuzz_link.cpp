@@ -1,0 +1,36 @@
+// Addresses, links and cards of strangers: what is read is bounded, and a card has one meaning.
+#include "fuzz/require.hpp"
+#include <babel/client/card.hpp>
+#include <babel/client/server_address.hpp>
+#include <babel/core/text.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace {
+
+using namespace babel;
+using namespace babel::client;
+using babel::fuzz::require;
+
+void check(const server_address& read) {
+    require(is_host(read.host) && read.port != 0);
+    require(read.name.size() <= 200 && read.invite.size() <= 64);
+    const bool is_invitation = read.key || !read.invite.empty() || !read.name.empty();
+    require(!is_invitation || read.form == address_form::tls_only);
+    require(read.form != address_form::host || read.port == plain_port);
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    const auto address = parse_server_address(text);
+    address ? check(*address) : require(!to_string(address.error()).empty());
+    if (const auto read = parse_card(text)) {
+        require(!read->name.empty() && is_host(read->server.host));
+        require(parse_card(to_line(*read)) == read);
+    }
+    return 0;
+}
