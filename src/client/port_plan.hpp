@@ -24,7 +24,7 @@ struct port_attempt {
     bool may_be_tls = false; ///< Silence is explained by a server that waits for TLS.
 };
 
-/// What is left to be tried.
+/// The attempts that are left, the next one first.
 using port_plan = std::deque<port_attempt>;
 
 struct security_wish {

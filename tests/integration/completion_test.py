@@ -54,6 +54,9 @@ class Completion(harness.Case):
                 (["help", "ex"], ["exit"]),
                 (["login", "--auto-answer-"], ["--auto-answer-from"]),
                 (["login", "--audio", "n"], ["null"]),
+                (["login", "--secure", "req"], ["require"]),
+                (["identity", "ro"], ["rotate"]),
+                (["servers", "f"], ["forget"]),
                 (["login", "--profile", "w"], ["work"]),
                 (["login", "-p", "h"], ["home"]),
                 (["login", "--play", "di"], ["ding dong.wav"])):
@@ -89,7 +92,7 @@ class Completion(harness.Case):
         # The text added behind it; zsh may redraw the line.
         for typed, added in (
                 ("lis", "ten"), ("call --quiet -s host b", "ob"), ("ctl unm", "ute"),
-                ("ctl call car", "the.* great"), ("help ex", "it"), ("login --auto-answer-f", "rom"),
+                ("ctl call car", "the.* great"), ("help ex", "it"), ("identity ro", "tate"), ("login --auto-answer-f", "rom"),
                 ("login --audio n", "ull"), ("login --audio=to", "ne"), ("login -p h", "ome"),
                 ("login --play di", "dong.wav")):
             shell.command(f"babel-cli {typed}\t", enter="")

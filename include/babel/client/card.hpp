@@ -21,7 +21,7 @@ struct card {
 /// `babel:NAME@HOST[:PORT] ssh-ed25519 AAAA...`, with escapes (%NN) in the name.
 std::string to_line(const card& of);
 
-/// Reads such a line; blanks around it are ignored. Empty: it is none, or its key is not
+/// Reads such a line; blanks around it are ignored. Empty: another text, or a key that is not
 /// acceptable.
 std::optional<card> parse_card(std::string_view line);
 

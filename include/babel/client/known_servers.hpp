@@ -29,7 +29,7 @@ struct known_server {
 /// DATE.
 std::string to_line(const known_server& server);
 
-/// Empty: the line is none of these.
+/// Empty for any other line.
 std::optional<known_server> parse_known_server(std::string_view line);
 
 /// A line that is neither an entry nor a comment.

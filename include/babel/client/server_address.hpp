@@ -44,7 +44,7 @@ enum class address_fault : std::uint8_t {
     needs_tls,         ///< babel:// with parameters.
 };
 
-/// Why a text is refused, as the end of a sentence that begins with the text.
+/// The reason of a refusal, as the end of a sentence that begins with the text.
 std::string_view to_string(address_fault why) noexcept;
 
 /// HOST, HOST:PORT, [IPv6]:PORT, babel://HOST[:PORT], babels://HOST[:PORT], or an invitation:

@@ -58,7 +58,7 @@ public:
         termios silent = before_;
         silent.c_lflag &= ~tcflag_t{ECHO};
         silent.c_lflag |= ECHONL;
-        // What was typed before the question is dropped.
+        // Keys typed before the question are dropped.
         if (is_known_) ::tcsetattr(terminal_, TCSAFLUSH, &silent);
     }
     echo_off(const echo_off&) = delete;

@@ -92,7 +92,7 @@ TEST_CASE("a key that others may use is refused with the remedy", "[identity]") 
     CHECK(key_in(file.load()) == made);
 }
 
-TEST_CASE("what stands in the place of a key is not replaced", "[identity]") {
+TEST_CASE("another file in the place of a key is not replaced", "[identity]") {
     const private_folder home;
     const auto path = home.file("identity.pem");
     const identity_file file(path, nobody);
