@@ -52,6 +52,7 @@ def main():
     write("link", [text.encode() for text in LINKS])
     write("known_servers", [text.encode() for text in SERVERS])
     write("session", [bytes(each) for each in session_plays()])
+    write("tls_engine", [bytes(each) for each in tls_plays()])
 
 
 def key_texts():
@@ -75,6 +76,19 @@ def proxy_headers():
     return [b"PROXY TCP4 192.0.2.7 198.51.100.1 40000 4242\r\n", b"PROXY TCP6 2001:db8::1 ::1 1 2\r\nmore",
             b"PROXY UNKNOWN\r\n", start + b"\x21\x11\0\x0c" + v4, start + b"\x20\0\0\0",
             start + b"\x21\x21\0\x24" + v4 * 3 + b"more", start + b"\x21\x11\0\x10" + v4 + b"tlv."]
+
+
+def tls_plays():
+    """Side (0 server, 1 client), step (of fuzz_tls_engine.cpp), and the step's arguments."""
+    shake = [1, 7, 1, 0, 7, 1, 1, 7, 1]
+    talk = [1, 0, 9, 1, 7, 3, 0, 0, 200, 0, 6, 40, 0, 7, 255]
+    renew = [1, 1, 0, 0, 1, 1, 1, 7, 1, 0, 7, 1]
+    close = [1, 2, 0, 1, 7, 1, 0, 2, 0, 0, 7, 1]
+    alert, request = [21, 3, 3, 0, 2, 2, 40], list(b"GET / HTTP/1.1\r\n\r\n")
+    hello = [22, 3, 1, 0, 9, 1, 1, 255, 255, 3, 3, 0, 0, 0]
+    added = [[1, 4, 255, 1, 4, 255, 1, 5, len(each), *each, 1, 7, 1] for each in (alert, request, hello)]
+    return [[0] + shake + talk + renew + close, [1] + talk + renew + talk + close, [1] + close, *([0] + each for each in added),
+            [1, 1, 0, 3, 1, 3, 20, 255, 1, 7, 1], [1, 0, 5, 30, 23, 3, 3, 0, 25] + [7] * 25 + [0, 7, 1]]
 
 
 def session_plays():
