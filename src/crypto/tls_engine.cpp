@@ -72,6 +72,10 @@ result<tls_engine::received> tls_engine::receive(
     bytes_view ciphertext, std::span<std::uint8_t> into, std::vector<std::uint8_t>& out
 ) {
     if (end_) return end_;
+    if (!is_established_ && context_.role() == tls_role::server && !guard_.admits(ciphertext)) {
+        end_ = errc::packet_too_large;
+        return end_;
+    }
     const passage way(connection_.get(), ciphertext, out);
     const auto count = shake_hands() ? decrypt(into, way) : 0;
     if (end_ && count == 0) return end_;

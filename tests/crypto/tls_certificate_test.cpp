@@ -1,6 +1,6 @@
 // Servers with certificates of their own and of authorities, as clients see them.
-#include "support/tls_pair.hpp"
 #include "support/certificates.hpp"
+#include "support/tls_pair.hpp"
 #include <babel/crypto/tls_peer.hpp>
 
 #include <chrono>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <babel/core/error.hpp>
+#include <babel/crypto/hello_guard.hpp>
 #include <babel/crypto/tls_context.hpp>
 
 #include <array>
@@ -96,6 +97,7 @@ private:
 
     tls_context context_;
     std::unique_ptr<ssl_st, free_connection> connection_;
+    hello_guard guard_;              // of a server, during the handshake
     error_code end_;                 // of receiving
     std::uint32_t records_sent_ = 0; // with the current key
     bool is_established_ = false;
