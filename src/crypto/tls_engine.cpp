@@ -135,7 +135,8 @@ error_code tls_engine::send(bytes_view plaintext, std::vector<std::uint8_t>& out
 }
 
 void tls_engine::renew_keys(renewal what, std::vector<std::uint8_t>& out) {
-    if (!is_established_ || has_failed()) return;
+    const bool is_closed = SSL_get_shutdown(connection_.get()) & SSL_SENT_SHUTDOWN;
+    if (!is_established_ || is_closed || has_failed()) return;
     const passage way(connection_.get(), {}, out);
     const int how =
         what == renewal::both_keys ? SSL_KEY_UPDATE_REQUESTED : SSL_KEY_UPDATE_NOT_REQUESTED;

@@ -157,7 +157,7 @@ TEST_CASE("faults of certificates and keys are told apart", "[tls]") {
     CHECK(tls_context::server(certificate, server.key_pem(), {}).has_value());
 }
 
-TEST_CASE("a server knows when its certificate expires", "[tls]") {
+TEST_CASE("a context returns the end of its certificate's validity", "[tls]") {
     const auto now = std::chrono::system_clock::now();
     const auto server = leaf(30);
     const auto context = tls_context::server(chain_of(server), server.key_pem(), {});

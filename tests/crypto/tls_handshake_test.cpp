@@ -155,6 +155,15 @@ TEST_CASE("a name is sent to the server and an address is not", "[tls]") {
     if (!host.empty() && !is_sent) CHECK(sent.find(host) == std::string::npos);
 }
 
+TEST_CASE("a server sends no tickets behind its handshake", "[tls]") {
+    tls_pair pair;
+    pair.server.receive(pair.client.take_out());
+    pair.client.receive(pair.server.take_out());
+    pair.server.receive(pair.client.take_out());
+    REQUIRE(pair.is_established());
+    CHECK(pair.server.out.empty());
+}
+
 TEST_CASE("a connection keeps the context that a reload replaces", "[tls]") {
     auto serving = tls_context::server(private_key::generate(), {"babel/2"});
     tls_pair pair(serving);

@@ -176,7 +176,7 @@ TEST_CASE("a client's handshake ends with the connection, or when it is cancelle
     run_ready(t.loop);
     CHECK_FALSE(waiting.ended());
     SECTION("the server closes without an answer") {
-        // What it has read: otherwise the end is a reset.
+        // The end of a connection with unread bytes is a reset.
         octets room(4096);
         CHECK(other.read_some(asio::buffer(room)) > 100);
         other.close();
@@ -231,7 +231,7 @@ TEST_CASE("an idle session of a server holds at most 16 KiB", "[tls]") {
     // Each of two record layers of OpenSSL 3.2 and later has 4 KiB.
     const std::size_t most_kib = OpenSSL_version_num() < 0x30200000 ? 16 : 28;
     tls_links t;
-    static_cast<void>(t.connected()); // what the first one makes for all
+    static_cast<void>(t.connected()); // the first one makes things for all
     std::vector<tls_link> sessions;
     sessions.reserve(count);
     octets room(4096);

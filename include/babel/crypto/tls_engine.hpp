@@ -53,8 +53,8 @@ public:
     /// Errors: OpenSSL's, for example after close().
     error_code send(bytes_view plaintext, std::vector<std::uint8_t>& out);
 
-    /// Renews keys, which send() also does by itself. Does nothing before the connection is
-    /// established.
+    /// Renews keys, which send() also does automatically. Does nothing before the connection is
+    /// established, or after close().
     void renew_keys(renewal what, std::vector<std::uint8_t>& out);
 
     /// Sends close_notify, once. Receiving goes on. Does nothing if the connection is not
