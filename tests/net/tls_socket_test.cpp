@@ -11,7 +11,6 @@
 #include <malloc.h>
 #include <openssl/crypto.h>
 #include <random>
-#include <sstream>
 
 using namespace babel;
 using namespace babel::test;
@@ -136,21 +135,24 @@ TEST_CASE("data pass exactly through small buffers, with new keys now and then",
 }
 
 TEST_CASE("data pass exactly in bits that a transport takes at random", "[tls]") {
-    const auto [most, one_in, size] = GENERATE(table<std::size_t, unsigned, std::size_t>({
-        {1, 3, 5'000},
-        {1, 1'000, 20'000},
-        {100, 2, 50'000},
-        {5'000, 4, 500'000},
-    }));
+    struct row {
+        std::size_t most;
+        unsigned one_in;
+        std::size_t size;
+    };
+    const auto each = GENERATE(
+        row{1, 3, 5'000}, row{1, 1'000, 20'000}, row{100, 2, 50'000}, row{5'000, 4, 500'000}
+    );
     tls_links t;
     auto [one, other] = local_pair(t.loop);
-    const auto narrow = [&, most = most, one_in = one_in](auto& socket, unsigned seed) {
-        return std::make_unique<narrow_transport>(polled(t.poller, socket), most, one_in, seed);
+    const auto narrow = [&](auto& socket, unsigned seed) {
+        auto below = polled(t.poller, socket);
+        return std::make_unique<narrow_transport>(std::move(below), each.most, each.one_in, seed);
     };
     const auto client = t.make(narrow(one, 7), client_context());
     const auto server = t.make(narrow(other, 8), server_context());
     t.connect(*client, *server);
-    check_exchange(t, *client, *server, size);
+    check_exchange(t, *client, *server, each.size);
 }
 
 TEST_CASE("TLS passes over TCP, on both ends of which Nagle's algorithm is off", "[tls]") {
