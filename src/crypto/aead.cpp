@@ -75,7 +75,6 @@ bool aead_opener::open(
         erase(plain);
         return false;
     }
-    const error_queue errors;
     const auto ciphertext = sealed.first(sealed.size() - aead_tag_bytes);
     if (plain.size() != ciphertext.size())
         throw std::invalid_argument("no place for the plain bytes");

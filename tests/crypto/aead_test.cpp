@@ -162,6 +162,15 @@ TEST_CASE("an opener that refused a packet opens the next") {
     CHECK(std::ranges::equal(plain, bytes_of("hello")));
 }
 
+TEST_CASE("a refused packet leaves no error for the next call of OpenSSL") {
+    for (const auto cipher : both_ciphers) {
+        sealed_packet changed(cipher);
+        changed.bytes[0] ^= 1;
+        CHECK_FALSE(changed.opens());
+        CHECK(ERR_peek_error() == 0);
+    }
+}
+
 TEST_CASE("a key, a packet or a place of the wrong size is a bug") {
     using error = std::invalid_argument;
     for (const std::size_t size : {0, 15, 17, 32})

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <openssl/err.h>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -39,6 +40,7 @@ std::vector<std::uint8_t> der_of(const std::string& pem) {
 
 error_code read_error(const std::string& pem, const std::string& passphrase) {
     const auto read = private_key::from_pem(pem, passphrase);
+    CHECK(ERR_peek_error() == 0); // for the next call of OpenSSL
     return read ? error_code{} : read.error();
 }
 
@@ -66,13 +68,13 @@ TEST_CASE("a key survives its file with a passphrase, which scrypt protects") {
 
 TEST_CASE("no copy of a secret is left in freed memory") {
     const auto seed = test::seed_from(0x80);
-    const std::string_view last_digits = "BgoOEhYaHiImKi4yNjo+QkZKTlJWWl5iZmpucnZ6f";
+    const std::string_view some_digits = "BgoOEhYaHiIm"; // of the seed, in plain.pem
     const auto plain = key_file("plain.pem");
     const auto mistyped = std::string(plain).insert(plain.find('\n') + 1, "A"); // digits left over
     const auto encrypted = key_file("pbkdf2.pem");
-    REQUIRE(plain.find(last_digits) != std::string::npos);
-    const test::freed_memory_watch secret(seed);
-    const test::freed_memory_watch digits(bytes_of(last_digits));
+    REQUIRE(plain.find(some_digits) != std::string::npos);
+    const test::freed_memory_watch secret(bytes_view(seed).first(8));
+    const test::freed_memory_watch digits(bytes_of(some_digits));
     const test::freed_memory_watch passphrase(bytes_of(right_passphrase));
     const auto key = test::key_from(0x80);
     static_cast<void>(key.sign({}));
