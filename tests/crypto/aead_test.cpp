@@ -1,5 +1,6 @@
 #include "crypto/aead.hpp"
 #include "crypto/ssh_string.hpp"
+#include "crypto/watched_memory.hpp"
 #include "support/catch.hpp"
 #include "support/hex.hpp"
 
@@ -128,6 +129,26 @@ TEST_CASE("one sealer and one opener serve many packets, in place") {
     }
 }
 
+TEST_CASE("sealing and opening packets allocates nothing") {
+    for (const auto cipher : both_ciphers) {
+        const byte_vector key(aead_key_bytes(cipher), 1);
+        aead_sealer sealer(cipher, key);
+        aead_opener opener(cipher, key);
+        byte_vector packet(100);
+        const auto plain = std::span(packet).first(packet.size() - aead_tag_bytes);
+        const auto before = test::watched_allocations();
+        bool is_open = true;
+        for (std::uint8_t number = 0; number < 100; ++number) {
+            const std::array<std::uint8_t, aead_nonce_bytes> nonce{number};
+            sealer.seal(nonce, nonce, plain, packet);
+            is_open = opener.open(nonce, nonce, packet, plain) && is_open;
+        }
+        const auto after = test::watched_allocations();
+        CHECK(is_open);
+        CHECK(after == before);
+    }
+}
+
 TEST_CASE("a packet that was changed anywhere does not open, and leaves nothing behind") {
     for (const auto cipher : both_ciphers) {
         REQUIRE(sealed_packet(cipher).opens());
@@ -173,7 +194,7 @@ TEST_CASE("a refused packet leaves no error for the next call of OpenSSL") {
 
 TEST_CASE("a key, a packet or a place of the wrong size is a bug") {
     using error = std::invalid_argument;
-    for (const std::size_t size : {0, 15, 17, 32})
+    for (const std::size_t size : {0U, 15U, 17U, 32U})
         CHECK_THROWS_AS(aead_sealer(aead_cipher::aes_128_gcm, byte_vector(size)), error);
     CHECK_THROWS_AS(aead_opener(aead_cipher::chacha20_poly1305, byte_vector(16)), error);
     const sealed_packet good(aead_cipher::aes_128_gcm);

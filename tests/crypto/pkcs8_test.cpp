@@ -1,6 +1,6 @@
-#include "crypto/freed_memory.hpp"
 #include "crypto/ssh_string.hpp"
 #include "crypto/vectors.hpp"
+#include "crypto/watched_memory.hpp"
 #include "support/catch.hpp"
 #include <babel/crypto/base64.hpp>
 #include <babel/crypto/key.hpp>

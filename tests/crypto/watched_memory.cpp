@@ -1,4 +1,4 @@
-#include "crypto/freed_memory.hpp"
+#include "crypto/watched_memory.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -7,18 +7,18 @@
 #include <new>
 #include <openssl/crypto.h>
 #include <stdexcept>
-#include <vector>
 
 namespace babel::test {
 namespace {
 
-std::vector<freed_memory_watch*>& watches() {
-    static std::vector<freed_memory_watch*> all;
-    return all;
-}
+/// The others follow it. (No container, since this also serves the end of the program.)
+constinit freed_memory_watch* newest_watch = nullptr;
+
+std::size_t allocated_blocks = 0;
 
 /// Blank, because what another part of the program left there does not count.
 void* blank_block(std::size_t size) {
+    ++allocated_blocks;
     void* const block = std::malloc(size);
     if (block) std::memset(block, 0, ::malloc_usable_size(block));
     return block;
@@ -50,27 +50,44 @@ void* hooked_realloc(void* block, std::size_t size, const char*, int) {
 
 } // namespace
 
-freed_memory_watch::freed_memory_watch(bytes_view secret) : secret_(secret) {
+std::size_t watched_allocations() noexcept {
+    return allocated_blocks;
+}
+
+freed_memory_watch::freed_memory_watch(bytes_view secret) : secret_(secret), older_(newest_watch) {
     if (hooked_at_start != 1) throw std::runtime_error("OpenSSL was in use already");
-    watches().push_back(this);
+    newest_watch = this;
 }
 
 freed_memory_watch::~freed_memory_watch() {
-    std::erase(watches(), this);
+    newest_watch = older_;
 }
 
 void freed_memory_watch::look_at(const void* block) noexcept {
-    if (!block || watches().empty()) return;
+    if (!block || !newest_watch) return;
     const auto size = ::malloc_usable_size(const_cast<void*>(block));
-    for (auto* const each : watches())
+    for (auto* each = newest_watch; each; each = each->older_)
         if (::memmem(block, size, each->secret_.data(), each->secret_.size())) ++each->count_;
 }
 
 } // namespace babel::test
 
+// Every form that a delete of ours could match: sanitizers replace the missing ones by their own.
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+    return babel::test::blank_block(size);
+}
+
 void* operator new(std::size_t size) {
     if (void* const block = babel::test::blank_block(size)) return block;
     throw std::bad_alloc();
+}
+
+void* operator new[](std::size_t size) {
+    return operator new(size);
+}
+
+void* operator new[](std::size_t size, const std::nothrow_t& none) noexcept {
+    return operator new(size, none);
 }
 
 void operator delete(void* block) noexcept {
@@ -78,5 +95,13 @@ void operator delete(void* block) noexcept {
 }
 
 void operator delete(void* block, std::size_t) noexcept {
-    babel::test::free_watched(block);
+    operator delete(block);
+}
+
+void operator delete[](void* block) noexcept {
+    operator delete(block);
+}
+
+void operator delete[](void* block, std::size_t) noexcept {
+    operator delete(block);
 }

@@ -1,12 +1,17 @@
-// Secrets in memory that OpenSSL or this program frees.
+// Memory that OpenSSL or this program allocates, and secrets in it when it is freed.
 #pragma once
 
 #include <babel/core/error.hpp>
 
+#include <cstddef>
+
 namespace babel::test {
 
+/// Blocks allocated so far.
+std::size_t watched_allocations() noexcept;
+
 /// Counts the blocks that hold some bytes when they are freed, or moved elsewhere by OpenSSL.
-/// Lifetime: the bytes outlive it.
+/// Lifetime: the bytes outlive it. Watches end in the reverse order of their beginning.
 class freed_memory_watch {
 public:
     explicit freed_memory_watch(bytes_view secret);
@@ -21,6 +26,7 @@ public:
 
 private:
     bytes_view secret_;
+    freed_memory_watch* older_;
     int count_ = 0;
 };
 
