@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <array>
 #include <optional>
@@ -82,7 +83,7 @@ TEST_CASE("a key that others may use is refused with the remedy", "[identity]") 
     const auto path = home.file("identity.pem");
     const identity_file file(path, nobody);
     const auto made = key_in(file.load_or_make({}));
-    for (const mode_t mode : {0640, 0604, 0620, 0602, 0610, 0601}) {
+    for (const mode_t mode : {0640U, 0604U, 0620U, 0602U, 0610U, 0601U}) {
         INFO(mode);
         ::chmod(path.c_str(), mode);
         const auto why = failure(file.load_or_make({}));
@@ -90,6 +91,9 @@ TEST_CASE("a key that others may use is refused with the remedy", "[identity]") 
     }
     ::chmod(path.c_str(), 0400);
     CHECK(key_in(file.load()) == made);
+    if (::geteuid() != 0) return; // only root gives files away
+    REQUIRE(::chown(path.c_str(), 65534, static_cast<gid_t>(-1)) == 0);
+    CHECK(failure(file.load()) == path.native() + ": it belongs to another user");
 }
 
 TEST_CASE("another file in the place of a key is not replaced", "[identity]") {
