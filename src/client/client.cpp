@@ -187,6 +187,10 @@ bool client::logged_in() const {
     return parts_->link.is_online();
 }
 
+const std::optional<server_security>& client::security() const {
+    return parts_->link.security();
+}
+
 const std::string& client::name() const {
     return parts_->options.name;
 }

@@ -190,7 +190,8 @@ void server_link::log_in(const wire::bytes_list& endorsements) {
         untrusted.untrusted = event::server_untrusted{where, security.error()};
         return signal(link_signal::refused, untrusted);
     }
-    if (connection_.tls) report_connected(*security);
+    security_ = *security;
+    if (connection_.tls) report_connected(security_);
     send_login(*link_, connection_, options_);
 }
 

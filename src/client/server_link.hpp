@@ -57,6 +57,8 @@ public:
         link_->send(messages...);
     }
 
+    /// Of the latest connection whose server was accepted; empty: it is plain.
+    const std::optional<server_security>& security() const { return security_; }
     /// Of the latest connection.
     asio::ip::address server_address() const { return connection_.endpoint.address(); }
     /// 0: unknown.
@@ -99,7 +101,8 @@ private:
     link_machine machine_;
     server_check check_;
     server_connector connector_;
-    server_connection connection_;                  // of the link; its transport is there
+    server_connection connection_; // of the link; its transport is there
+    std::optional<server_security> security_;
     std::unique_ptr<control_link> link_;            // empty without a connection
     std::chrono::steady_clock::time_point began_{}; // the attempt
     bool has_reported_connection_ = false;

@@ -107,6 +107,8 @@ public:
     const roster& contacts() const;
     const std::string& name() const;
     bool logged_in() const;
+    /// Of the server link while logged in; empty: it is plain.
+    const std::optional<server_security>& security() const;
     bool has_calls() const;
     std::size_t call_count() const; ///< In any phase.
     // The numbers of calls with that peer, or with anyone if the name is empty.

@@ -69,6 +69,9 @@ std::shared_ptr<const client::identity> link_security::identity() {
 void link_security::remember(const client::trust_decision& made, errand_queue& errands) const {
     const bool was_taken = errands.add([file = servers_file_, made] {
         const auto note = [&made](client::known_servers& all) {
+            // Of two programs that met it at once, the first one counts.
+            const bool is_first = made.trust != client::server_trust::by_old_key;
+            if (is_first && all.find(made.server)) return false;
             note_trust(all, made.trust, made.server, made.presented, made.today);
             return true;
         };

@@ -53,7 +53,9 @@ std::optional<prompt_call> prompt_view::shown_call() const {
 
 std::string prompt_view::prompt() const {
     const auto controls = client_ ? client_->controls() : mixer::voice_controls();
-    return prompt_text(name_, shown_call(), controls);
+    const bool is_exposed = client_ && client_->logged_in() && !client_->security() &&
+                            client_->options().secure != client::secure_policy::off;
+    return prompt_text(name_, is_exposed, shown_call(), controls);
 }
 
 std::optional<call_status> prompt_view::status() {

@@ -1,6 +1,7 @@
 #include "cli/command/session_verbs.hpp"
 
 #include "cli/options/changed_setting.hpp"
+#include "cli/render/insecurity.hpp"
 #include "cli/render/render_text.hpp"
 #include <babel/core/text.hpp>
 
@@ -35,7 +36,8 @@ std::string status_text(const client::client& client) {
     const auto& controls = client.controls();
     auto text = printable(client.name());
     text += client.logged_in()
-                ? ", online with " + std::to_string(client.contacts().names().size()) + " others"
+                ? ", online with " + std::to_string(client.contacts().names().size()) +
+                      " others, server link " + security_text(client.security())
                 : ", the server link is down";
     const auto calls = client.calls_up();
     const auto current = client.newest_call();

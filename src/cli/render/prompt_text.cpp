@@ -1,5 +1,6 @@
 #include "cli/render/prompt_text.hpp"
 
+#include "cli/render/insecurity.hpp"
 #include "cli/render/render_text.hpp"
 #include <babel/core/text.hpp>
 
@@ -35,10 +36,14 @@ std::string_view microphone_word(const mixer::voice_controls& controls) {
 
 std::string prompt_text(
     std::string_view name,
+    bool is_exposed,
     const std::optional<prompt_call>& shown,
     const mixer::voice_controls& controls
 ) {
-    return printable(name) + (shown ? text_of_call(*shown, controls) : std::string()) + "> ";
+    auto out = printable(name);
+    if (is_exposed) out.append(" ").append(not_encrypted);
+    if (shown) out += text_of_call(*shown, controls);
+    return out + "> ";
 }
 
 } // namespace babel::cli

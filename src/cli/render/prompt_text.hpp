@@ -20,9 +20,11 @@ struct prompt_call {
     std::size_t others = 0;           ///< Other calls that are up.
 };
 
-/// "alice> ", "alice [bob +1 0:42 MUTED]> ".
+/// "alice> ", "alice [bob +1 0:42 MUTED]> ", "alice NOT ENCRYPTED> ".
+/// `is_exposed`: the server link is plain, and the user has not asked for that.
 std::string prompt_text(
     std::string_view name,
+    bool is_exposed,
     const std::optional<prompt_call>& shown,
     const mixer::voice_controls& controls
 );

@@ -75,7 +75,8 @@ std::string figures(const client::call_stats& stats) {
 
 std::string text_of(const event::connected& e) {
     return "Connected to " + printable(e.server, longest_sentence) + " in " +
-           std::to_string(e.took.count()) + " ms, " + security_text(e.security) + ".";
+           std::to_string(e.took.count()) + " ms; the server link is " + security_text(e.security) +
+           ".";
 }
 std::string text_of(const event::server_untrusted& e) {
     return insecurity_text(e) + (e.in_call ? "; the call continues" : "");

@@ -146,7 +146,8 @@ void session::check_progress(time_point now) {
     // The system accepts bytes in lumps of about 20 KiB, and a slow link may need longer than
     // stall_time for one. Acknowledgements show progress.
     const auto link = net::inspect(link_.native_handle());
-    const auto taken = outbox_.sent_bytes() - (link ? link->unacknowledged_bytes : 0);
+    const auto unacknowledged = link ? link->unacknowledged_bytes : 0;
+    const auto taken = outbox_.sent_bytes() - unacknowledged - link_.queued_bytes();
     if (std::exchange(progress_bytes_, taken) != taken) progress_at_ = now;
     if (now - progress_at_ >= pool_.rules.limits.stall_time) fail(errc::slow_consumer);
 }

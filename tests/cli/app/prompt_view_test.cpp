@@ -12,21 +12,23 @@ using cli::prompt_text;
 
 TEST_CASE("the prompt names the call with its time and the reason for a closed microphone") {
     mixer::voice_controls controls;
-    CHECK(prompt_text("alice", {}, controls) == "alice> ");
+    CHECK(prompt_text("alice", false, {}, controls) == "alice> ");
+    CHECK(prompt_text("alice", true, {}, controls) == "alice NOT ENCRYPTED> ");
     CHECK(
-        prompt_text("alice", prompt_call{"bob", call_phase::calling, 3s, 0}, controls) ==
+        prompt_text("alice", false, prompt_call{"bob", call_phase::calling, 3s, 0}, controls) ==
         "alice [calling bob 0:03]> "
     );
     CHECK(
-        prompt_text("alice", prompt_call{"bob", call_phase::ringing, 4s, 0}, controls) ==
+        prompt_text("alice", false, prompt_call{"bob", call_phase::ringing, 4s, 0}, controls) ==
         "alice [bob calls 0:04]> "
     );
     CHECK(
-        prompt_text("alice", prompt_call{"bob", call_phase::closing, 4s, 0}, controls) == "alice> "
+        prompt_text("alice", false, prompt_call{"bob", call_phase::closing, 4s, 0}, controls) ==
+        "alice> "
     );
     controls.muted = true;
     CHECK(
-        prompt_text("alice", prompt_call{"bob", call_phase::up, 62s, 1}, controls) ==
+        prompt_text("alice", false, prompt_call{"bob", call_phase::up, 62s, 1}, controls) ==
         "alice [bob +1 1:02 MUTED]> "
     );
 }
