@@ -170,7 +170,7 @@ asio::awaitable<void> service::run() {
     serving_.spawn(server_.run());
     if (monitor_) helping_.spawn(monitor_->run());
     co_await asio::post(executor_, asio::use_awaitable); // the server logs its ports first
-    if (!has_names_) log_.info("no name is registered for a key: there is no file of names");
+    if (identity_ && !has_names_) log_.info("no name is registered for a key: there is no file of names");
     open_control();
     systemd_.tell("READY=1");
     helping_.spawn(systemd_.keep_telling([this] { return status(); }));
