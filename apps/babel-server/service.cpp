@@ -96,6 +96,18 @@ std::optional<std::string> service::listen() {
     return monitor_ ? std::nullopt : listen_for_metrics();
 }
 
+/// Names are bound to keys over TLS only.
+std::optional<std::string> service::open_names() {
+    auto path = now_.names == "none" ? std::string() : now_.names;
+    if (const auto folder = state_folder(now_); now_.names.empty() && identity_ && !folder.empty())
+        path = folder + "/names";
+    has_names_ = !path.empty();
+    if (auto fault = fault_of_names(now_, has_names_); !fault.empty()) return fault;
+    if (!has_names_) return {};
+    const auto opened = server_.open_names(path);
+    return opened ? std::nullopt : std::optional(opened.error().why);
+}
+
 std::optional<std::string> service::prepare_tls(std::span<const inherited> sockets) {
     const auto is_for_tls = [](const auto& each) { return each.name == tls_name; };
     const auto is_for_clients = [](const auto& each) { return each.name != metrics_name; };
@@ -170,7 +182,8 @@ asio::awaitable<void> service::run() {
     serving_.spawn(server_.run());
     if (monitor_) helping_.spawn(monitor_->run());
     co_await asio::post(executor_, asio::use_awaitable); // the server logs its ports first
-    if (identity_ && !has_names_) log_.info("no name is registered for a key: there is no file of names");
+    if (identity_ && !has_names_)
+        log_.info("no name is registered for a key: there is no file of names");
     open_control();
     systemd_.tell("READY=1");
     helping_.spawn(systemd_.keep_telling([this] { return status(); }));

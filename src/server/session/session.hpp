@@ -27,8 +27,8 @@ public:
         session_services& pool, net::transport& link, origin from, const link_description& how = {}
     );
 
-    /// Sends HelloConnect.
-    void enter() { pool_.signals.on_connected(*this); }
+    /// Greets the client, whose link is ready.
+    void enter(const link_description& how = {});
 
     /// Reads once and handles the packets; never suspends. Errors: the reason why the session ends.
     error_code read();
