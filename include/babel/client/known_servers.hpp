@@ -46,7 +46,8 @@ class known_servers {
 public:
     using text_lines = std::vector<std::string>;
 
-    explicit known_servers(text_lines lines = {});
+    known_servers() = default;
+    explicit known_servers(text_lines lines);
 
     const text_lines& lines() const { return lines_; }
     const std::vector<known_server>& entries() const { return entries_; }
