@@ -76,7 +76,7 @@ asio::awaitable<error_code> server_connector::add_tls(server_connection& to) {
     watch.spawn(give_up(deadline, *secured));
     const auto failed = co_await secured->handshake();
     const bool was_late = deadline.expiry() <= std::chrono::steady_clock::now();
-    deadline.cancel();
+    watch.cancel(); // the timer's own cancel() would miss a task that has not started
     co_await watch.join();
     if (failed) co_return was_late ? errc::timed_out : failed;
     to.tls = &secured->engine();

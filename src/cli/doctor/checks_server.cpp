@@ -40,7 +40,7 @@ await_greeting(asio::any_io_executor executor, net::tcp::socket socket, std::str
         link.close();
     };
     auto end = co_await link.run(on_message);
-    deadline.cancel();
+    watch.cancel(); // the timer's own cancel() would miss a task that has not started
     co_await watch.join();
     if (greeted) co_return error_code();
     if (end == asio::error::operation_aborted) end = errc::timed_out;
