@@ -232,7 +232,7 @@ constexpr config::option_row<settings> name_rows[] = {
         keys,
         "registration",
         "MODE",
-        "way for a name to become a key's: off, open, invite or closed (default open)",
+        "way for a name to become a key's: off, open, invite or closed",
         take_registration
     )
         .one_of("off|open|invite|closed")

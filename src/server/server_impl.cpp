@@ -1,5 +1,6 @@
 #include "server/server_impl.hpp"
 
+#include "server/identity/private_file.hpp"
 #include "server/signalling/rules.hpp"
 #include <babel/wire/codec.hpp>
 #include <babel/wire/messages.hpp>
@@ -7,6 +8,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <chrono>
+#include <filesystem>
 #include <utility>
 
 namespace babel::server {
@@ -62,6 +64,9 @@ asio::awaitable<void> server_impl::run() {
 }
 
 result<void, names_fault> server_impl::open_names(const std::string& path) {
+    const auto folder = std::filesystem::path(path).parent_path();
+    if (auto made = make_private_folder(folder); !folder.empty() && !made)
+        return names_fault{std::move(made.error().why)};
     store_.emplace(executor_, log_, path);
     return store_->open(records_);
 }

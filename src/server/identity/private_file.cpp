@@ -56,15 +56,15 @@ error_code write_all(int to, std::string_view contents) {
     return ::fsync(to) == 0 ? error_code() : last_error();
 }
 
-result<void, file_fault> make_folder(const std::filesystem::path& folder) {
+} // namespace
+
+result<void, file_fault> make_private_folder(const std::filesystem::path& folder) {
     std::error_code failed;
     if (folder.has_parent_path()) std::filesystem::create_directories(folder.parent_path(), failed);
     if (failed) return file_fault_of(folder, failed.message());
     if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) return last_fault(folder);
     return {};
 }
-
-} // namespace
 
 result<std::optional<std::string>, file_fault>
 read_private_file(const std::filesystem::path& path, std::size_t max_bytes) {
@@ -82,7 +82,7 @@ read_private_file(const std::filesystem::path& path, std::size_t max_bytes) {
 
 result<void, file_fault>
 write_private_file(const std::filesystem::path& path, std::string_view contents) {
-    if (const auto made = make_folder(path.parent_path()); !made) return made.error();
+    if (const auto made = make_private_folder(path.parent_path()); !made) return made.error();
     auto draft = path;
     draft += ".new";
     ::unlink(draft.c_str()); // of a process that was killed

@@ -15,6 +15,10 @@ struct file_fault {
     std::string why; ///< with the path, and the remedy if there is one
 };
 
+/// Makes a folder that only its owner may use (0700), and missing ones above it, if there is none.
+/// Errors: the system's.
+result<void, file_fault> make_private_folder(const std::filesystem::path& folder);
+
 /// Reads a file; null: there is none. Errors: the system's; a file that others can read, that is
 /// longer, or that is not a regular file.
 result<std::optional<std::string>, file_fault>
