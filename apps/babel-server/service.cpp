@@ -52,16 +52,7 @@ policy fit(policy wanted, bool has_proxies, logger& log) {
     return wanted;
 }
 
-/// The error of rules under which names are registered, where there is no file for them: everybody
-/// would be a guest. The default mode is silently off then.
-std::string fault_of_names(const settings& wanted, bool has_file) {
-    const auto mode = wanted.rules.names.mode;
-    const bool needs_file = mode == registration_mode::open || mode == registration_mode::invite;
-    if (has_file || !needs_file || !wanted.chose_registration) return {};
-    return "registration needs a file of names; names says where to keep it";
-}
-
-std::string complaint(const listen_failure& failure) {
+std::string complaint(const listen_failure& failure, std::optional<std::uint16_t> tls_port) {
     const auto where = "cannot listen on " + net::to_string(failure.where) + ": ";
     if (failure.why == asio::error::address_in_use)
         return where + "address already in use; is another one running? " +

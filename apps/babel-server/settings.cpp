@@ -89,4 +89,11 @@ result<settings, config::fault> read_settings(const sources& from) {
     return to_settings(from, *std::move(file));
 }
 
+std::string fault_of_names(const settings& wanted, bool has_file) {
+    const auto mode = wanted.rules.names.mode;
+    const bool needs_file = mode == registration_mode::open || mode == registration_mode::invite;
+    if (has_file || !needs_file || !wanted.chose_registration) return {};
+    return "registration needs a file of names; names says where to keep it";
+}
+
 } // namespace babel::server

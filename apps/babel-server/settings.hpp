@@ -61,4 +61,8 @@ result<settings, config::fault> to_settings(const sources& from, file_values fil
 
 result<settings, config::fault> read_settings(const sources& from);
 
+/// The error of rules under which names are registered, where there is no file for them: everybody
+/// would be a guest. Empty: there is none. The default mode is silently off then.
+std::string fault_of_names(const settings& wanted, bool has_file);
+
 } // namespace babel::server

@@ -2,6 +2,8 @@
 
 #include <boost/asio/this_coro.hpp>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace babel::client {
@@ -18,7 +20,12 @@ contact_list::contact_list(asio::any_io_executor executor, owner callbacks)
       tasks_(executor_) {}
 
 void contact_list::report_new(std::vector<std::string> added) {
-    if (!added.empty()) owner_.report(event::contacts_added{std::move(added)});
+    if (added.empty()) return;
+    event::contacts_added news{std::move(added)};
+    std::ranges::copy_if(news.names, std::back_inserter(news.proved), [this](const auto& name) {
+        return roster_.has_proved(name);
+    });
+    owner_.report(news);
 }
 
 void contact_list::remove(const wire::string_list& names) {

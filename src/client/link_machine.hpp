@@ -2,6 +2,7 @@
 #pragma once
 
 #include "client/backoff.hpp"
+#include "client/link_failure.hpp"
 #include <babel/client/event.hpp>
 
 #include <chrono>
@@ -31,15 +32,6 @@ enum class link_signal : std::uint8_t {
     suspended, ///< This machine slept, and has probably lost its connection.
     pause_over,
     leave, ///< The program quits.
-};
-
-/// The cause of an end, for `unreachable`, `refused`, `timed_out` and `lost`.
-struct link_failure {
-    std::string why;
-    std::optional<missing_address> missing = std::nullopt;
-    std::optional<refusal> code = std::nullopt; ///< `why` is the server's message.
-    std::optional<event::server_untrusted> untrusted = std::nullopt; ///< No other attempt.
-    bool may_be_tls = false; ///< The server was silent on a plain port.
 };
 
 /// Actions that the machine requires, in this order.

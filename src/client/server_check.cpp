@@ -1,5 +1,6 @@
 #include "client/server_check.hpp"
 
+#include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
 #include <babel/crypto/tls_peer.hpp>
 
@@ -36,37 +37,48 @@ std::uint64_t unix_seconds(system_clock::time_point when) {
 
 } // namespace
 
-result<port_plan, plan_fault> server_check::plan() const {
+result<port_plan, event::server_untrusted> server_check::plan() const {
     const auto& address = options_.server;
-    if (options_.secure != secure_policy::off && known_.find_damaged(address.host))
-        return plan_fault::unreadable_entry;
-    return plan_ports(
-        address, known_.find(address), {options_.secure, options_.server_key.has_value()}
-    );
+    const event::server_untrusted damaged{
+        with_port(address.host, address.port), plan_fault::unreadable_entry};
+    if (options_.secure != secure_policy::off && known_.find_damaged(address.host)) return damaged;
+    const security_wish wish{options_.secure, options_.server_key.has_value()};
+    auto plan = plan_ports(address, known_.find(address), wish);
+    if (!plan) return event::server_untrusted{damaged.server, plan.error()};
+    return *std::move(plan);
 }
 
-presented_server server_check::facts(
+bool server_check::has_valid_chain(const server_connection& to) {
+    if (!authorities_) authorities_.emplace(crypto::trust_store::of_system()); // takes a while
+    return !authorities_->check(*to.tls, to.server.host);
+}
+
+result<presented_server> server_check::facts(
     const server_connection& to, const known_server* known, const wire::bytes_list& endorsements
-) const {
+) {
     presented_server shown;
-    if (const auto key = crypto::key_of_peer(*to.tls)) present(shown, *key);
-    // Reading the system's certificates takes a while.
-    const bool matters = known ? !known->is_pinned() : true;
-    if (matters)
-        shown.is_chain_valid = !crypto::trust_store::of_system().check(*to.tls, to.server.host);
+    const auto key = crypto::key_of_peer(*to.tls);
+    if (!key) return key.error();
+    present(shown, *key);
+    if (!known || !known->is_pinned()) shown.is_chain_valid = has_valid_chain(to);
     shown.endorsements = read(endorsements);
     return shown;
 }
 
-result<std::optional<server_security>, insecurity>
+result<std::optional<server_security>, event::server_untrusted>
 server_check::check(const server_connection& to, const wire::bytes_list& endorsements) {
     if (!to.tls) return std::optional<server_security>();
+    const auto refuse = [&](refused_server why) {
+        return event::server_untrusted{with_port(to.server.host, to.server.port), std::move(why)};
+    };
     const auto* known = known_.find(to.server);
-    auto shown = facts(to, known, endorsements);
+    auto facts_shown = facts(to, known, endorsements);
+    if (!facts_shown) return refuse(refused_server{trust_fault::unusable_key});
+    auto& shown = *facts_shown;
     const auto now = system_clock::now();
     const auto trust =
         judge_server(known, options_.server_key, options_.secure, shown, unix_seconds(now));
-    if (!trust) return insecurity(trust.error());
+    if (!trust) return refuse(trust.error());
     const server_security security{shown.key, *trust, std::string(to.tls->cipher())};
     if (*trust != server_trust::known) {
         const trust_decision made{*trust, to.server, std::move(shown), local_text(now, "%F")};

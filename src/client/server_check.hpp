@@ -6,6 +6,7 @@
 #include <babel/client/event.hpp>
 #include <babel/client/settings.hpp>
 #include <babel/core/error.hpp>
+#include <babel/crypto/tls_peer.hpp>
 #include <babel/wire/list.hpp>
 
 #include <optional>
@@ -19,19 +20,22 @@ public:
     explicit server_check(const settings& options) : options_(options), known_(options.known) {}
 
     /// The ports to try.
-    result<port_plan, plan_fault> plan() const;
+    result<port_plan, event::server_untrusted> plan() const;
 
     /// Empty: the link is plain, which the plan allowed. `endorsements`: of the server's Welcome.
-    result<std::optional<server_security>, insecurity>
+    result<std::optional<server_security>, event::server_untrusted>
     check(const server_connection& to, const wire::bytes_list& endorsements = {});
 
 private:
-    presented_server facts(
+    bool has_valid_chain(const server_connection& to);
+    /// Errors: bad_key.
+    result<presented_server> facts(
         const server_connection& to, const known_server* known, const wire::bytes_list& endorsements
-    ) const;
+    );
 
     const settings& options_;
     known_servers known_;
+    std::optional<crypto::trust_store> authorities_; // read at the first use
 };
 
 } // namespace babel::client

@@ -1,8 +1,8 @@
 #include "client/server_link.hpp"
 
 #include "client/login.hpp"
+#include "client/suspend_watch.hpp"
 #include <babel/core/text.hpp>
-#include <babel/core/time.hpp>
 
 #include <boost/asio/this_coro.hpp>
 
@@ -18,13 +18,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr seconds login_limit{10};
-constexpr seconds suspend_look_interval{5};
-
-link_failure failure_of(const error_code& why, const settings& chosen) {
-    link_failure out{why.message()};
-    if (why == errc::no_address) out.missing = missing_address{chosen.server.host, chosen.family};
-    return out;
-}
 
 link_policy policy_of(const settings& chosen) {
     return {chosen.name, chosen.reconnect, chosen.login_wait, is_ip_address(chosen.server.host)};
@@ -41,12 +34,12 @@ server_link::server_link(
 )
     : executor_(std::move(executor)), options_(options), read_buffer_(read_buffer), log_(log),
       owner_(std::move(callbacks)), machine_(policy_of(options), clock::now()), check_(options),
-      connector_(executor_, options, log), login_deadline_(executor_), next_attempt_(executor_),
+      connector_(executor_, options, log), login_watch_(executor_), next_attempt_(executor_),
       tasks_(executor_) {}
 
 void server_link::start() {
     tasks_.spawn(attempt());
-    tasks_.spawn(watch_for_suspend());
+    tasks_.spawn(watch_for_suspend(executor_, [this] { on_wake(); }));
 }
 
 asio::awaitable<void> server_link::close() {
@@ -70,8 +63,10 @@ void server_link::perform(const link_actions& actions) {
         next_attempt_.cancel();
         tasks_.spawn(attempt());
     }
-    if (actions.watch_login)
-        tasks_.spawn(give_up_login(connection_.patience.value_or(login_limit)));
+    if (actions.watch_login) {
+        login_watch_.set(connection_.patience.value_or(login_limit));
+        tasks_.spawn(give_up_login());
+    }
     if (actions.pause) tasks_.spawn(wait(*actions.pause));
     if (actions.news) owner_.report(*actions.news);
 }
@@ -94,12 +89,7 @@ asio::awaitable<void> server_link::attempt() {
 asio::awaitable<result<server_connection, link_failure>> server_link::connect() {
     co_await asio::this_coro::throw_if_cancelled(false);
     auto plan = check_.plan();
-    if (!plan) {
-        const auto where = with_port(options_.server.host, options_.server.port);
-        link_failure untrusted;
-        untrusted.untrusted = event::server_untrusted{where, plan.error()};
-        co_return untrusted;
-    }
+    if (!plan) co_return failure_of(plan.error());
     auto made = co_await connector_.connect(std::move(*plan));
     if (!made) co_return failure_of(made.error(), options_);
     co_return std::move(*made);
@@ -107,6 +97,8 @@ asio::awaitable<result<server_connection, link_failure>> server_link::connect() 
 
 asio::awaitable<void> server_link::serve() {
     co_await asio::this_coro::throw_if_cancelled(false);
+    is_accepted_ = false;
+    security_.reset();
     link_ = std::make_unique<control_link>(
         std::move(connection_.transport), connection_.kind, read_buffer_
     );
@@ -114,7 +106,7 @@ asio::awaitable<void> server_link::serve() {
     signal(link_signal::connected);
     const control_link::handler dispatch = [this](const auto& message) { on_message(message); };
     const auto end = co_await link_->run(dispatch);
-    login_deadline_.cancel();
+    login_watch_.end();
     link_.reset();
     connection_.tls = nullptr;
     signal(link_signal::lost, {end.message()});
@@ -129,11 +121,10 @@ void server_link::report_connected(const std::optional<server_security>& securit
         where, duration_cast<milliseconds>(clock::now() - began_), security});
 }
 
-asio::awaitable<void> server_link::give_up_login(seconds limit) {
+asio::awaitable<void> server_link::give_up_login() {
     co_await asio::this_coro::throw_if_cancelled(false);
-    login_deadline_.expires_after(limit);
-    const auto [ec] = co_await login_deadline_.async_wait(as_result);
-    if (ec) co_return;
+    const bool is_late = co_await login_watch_.run();
+    if (!is_late) co_return;
     link_failure why{error_code(errc::timed_out).message()};
     why.may_be_tls = connection_.may_be_tls;
     signal(link_signal::timed_out, why);
@@ -147,24 +138,33 @@ asio::awaitable<void> server_link::wait(milliseconds pause) {
     if (!ec) signal(link_signal::pause_over);
 }
 
-asio::awaitable<void> server_link::watch_for_suspend() {
-    co_await asio::this_coro::throw_if_cancelled(false);
-    asio::steady_timer next(executor_);
-    for (auto slept = time_suspended();;) {
-        next.expires_after(suspend_look_interval);
-        const auto [ec] = co_await next.async_wait(as_result);
-        if (ec) co_return;
-        const auto now = time_suspended();
-        if (now - std::exchange(slept, now) < seconds(1)) continue;
-        log_.info("this machine was suspended; the server link is opened again");
-        signal(link_signal::suspended);
-    }
+void server_link::on_wake() {
+    log_.info("this machine was suspended; the server link is opened again");
+    signal(link_signal::suspended);
 }
 
 void server_link::on_message(const wire::extended_to_client& message) {
-    connection_.may_be_tls = false; // it speaks
+    if (std::exchange(connection_.patience, {})) login_watch_.set(login_limit); // the server speaks
+    connection_.may_be_tls = false;
+    if (!may_count(message)) return refuse_early(message);
     const bool is_own = std::visit([this](const auto& each) { return take(each); }, message);
     if (!is_own) owner_.on_message(message);
+}
+
+/// Anybody on the path can complete a handshake. Before the server's key is accepted, only its
+/// greeting counts.
+bool server_link::may_count(const wire::extended_to_client& message) const {
+    return is_accepted_ || !connection_.tls ||
+           std::holds_alternative<wire::hello_connect>(message) ||
+           std::holds_alternative<wire::welcome>(message);
+}
+
+/// Nothing that an unchecked server says is final.
+void server_link::refuse_early(const wire::extended_to_client& message) {
+    const auto* words = std::get_if<wire::error_response>(&message);
+    signal(
+        link_signal::refused, {words ? std::string(words->what) : "it answers before it is asked"}
+    );
 }
 
 bool server_link::take(const wire::hello_connect&) {
@@ -182,14 +182,10 @@ bool server_link::take(const wire::welcome& message) {
 
 /// Nothing is sent before the server's key is accepted.
 void server_link::log_in(const wire::bytes_list& endorsements) {
-    if (machine_.phase() != link_phase::logging_in) return;
+    if (machine_.phase() != link_phase::logging_in || is_accepted_) return;
     const auto security = check_.check(connection_, endorsements);
-    if (!security) {
-        link_failure untrusted;
-        const auto where = with_port(connection_.server.host, connection_.server.port);
-        untrusted.untrusted = event::server_untrusted{where, security.error()};
-        return signal(link_signal::refused, untrusted);
-    }
+    if (!security) return signal(link_signal::refused, failure_of(security.error()));
+    is_accepted_ = true;
     security_ = *security;
     if (connection_.tls) report_connected(security_);
     send_login(*link_, connection_, options_);
@@ -197,7 +193,7 @@ void server_link::log_in(const wire::bytes_list& endorsements) {
 
 bool server_link::take(const wire::login_success&) {
     if (machine_.phase() != link_phase::logging_in) return true; // it has a meaning once per link
-    login_deadline_.cancel();
+    login_watch_.end();
     const auto actions = machine_.on(link_signal::logged_in, clock::now(), 0);
     owner_.on_login();
     perform(actions);
@@ -205,21 +201,21 @@ bool server_link::take(const wire::login_success&) {
 }
 
 bool server_link::take(const wire::login_failed& message) {
-    login_deadline_.cancel();
+    login_watch_.end();
     const std::string why(message.reason.empty() ? "no reason given" : message.reason);
     signal(link_signal::refused, {why, std::nullopt, refusal_of(why)});
     return true;
 }
 
 bool server_link::take(const wire::login_refused& message) {
-    login_deadline_.cancel();
+    login_watch_.end();
     const std::string why(message.words.empty() ? "no reason given" : message.words);
     signal(link_signal::refused, {why, std::nullopt, refusal_of(message.why)});
     return true;
 }
 
 bool server_link::take(const wire::notice& message) {
-    log_.info("notice of the server: ", message.words);
+    log_.info("notice of the server: ", printable(message.words));
     if (message.what != wire::notice_kind::logged_in_elsewhere) return true;
     const std::string why(message.words);
     signal(link_signal::refused, {why, std::nullopt, refusal::logged_in_elsewhere});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "client/link_machine.hpp"
+#include "client/login_watch.hpp"
 #include "client/server_check.hpp"
 #include "client/server_connector.hpp"
 #include <babel/client/control_link.hpp>
@@ -22,9 +23,8 @@
 
 namespace babel::client {
 
-/// Performs the actions of its link_machine. Checks the server's key before the login. Handles the
-/// server's greeting, the answers to the login, and messages that announce the end of the
-/// connection. Every other message goes to the owner.
+/// Performs the actions of its link_machine. Checks the server's key before the login. Messages that
+/// are not about the link itself go to the owner.
 /// Lifetime: await close() before it is destroyed. `options` and `read_buffer` outlive it.
 /// Thread: the loop only.
 class server_link {
@@ -71,12 +71,14 @@ private:
     asio::awaitable<void> attempt();
     asio::awaitable<result<server_connection, link_failure>> connect();
     asio::awaitable<void> serve();
-    asio::awaitable<void> give_up_login(std::chrono::seconds limit);
+    asio::awaitable<void> give_up_login();
     asio::awaitable<void> wait(std::chrono::milliseconds pause);
-    asio::awaitable<void> watch_for_suspend();
+    void on_wake();
 
     void report_connected(const std::optional<server_security>& security);
     void log_in(const wire::bytes_list& endorsements = {});
+    bool may_count(const wire::extended_to_client& message) const;
+    void refuse_early(const wire::extended_to_client& message);
     void on_message(const wire::extended_to_client& message);
     // Returns true if the link handled the message.
     bool take(const wire::hello_connect&);
@@ -103,10 +105,11 @@ private:
     server_connector connector_;
     server_connection connection_; // of the link; its transport is there
     std::optional<server_security> security_;
-    std::unique_ptr<control_link> link_;            // empty without a connection
+    bool is_accepted_ = false;           // the server of this connection; the login was sent
+    std::unique_ptr<control_link> link_; // empty without a connection
     std::chrono::steady_clock::time_point began_{}; // the attempt
     bool has_reported_connection_ = false;
-    asio::steady_timer login_deadline_;
+    login_watch login_watch_;
     asio::steady_timer next_attempt_;
     task_group tasks_;
     std::minstd_rand random_{std::random_device{}()};

@@ -70,6 +70,8 @@ struct login_waiting {
 };
 struct contacts_added {
     std::vector<std::string> names;
+    /// Those who hold the key that their name is bound to, as far as the server is believed.
+    std::vector<std::string> proved = {};
 };
 struct contacts_removed {
     std::vector<std::string> names;

@@ -39,6 +39,11 @@ public:
     /// Flags of wire::contact_flag. Empty: the server did not tell them, as on base links.
     std::optional<std::uint8_t> flags(std::string_view name) const;
 
+    /// True for holders of the key that their name is bound to, as far as the server is believed.
+    bool has_proved(std::string_view name) const {
+        return (flags(name).value_or(0) & wire::contact_flag::proved) != 0;
+    }
+
 private:
     bool add(std::string_view name);
     void forget_flags(std::string_view name);

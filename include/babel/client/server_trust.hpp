@@ -36,6 +36,7 @@ enum class trust_fault : std::uint8_t {
     not_the_given_key, ///< The user named another key.
     not_the_known_key, ///< Another key is pinned.
     bad_certificate,   ///< It had a valid certificate before, and has none now.
+    unusable_key,      ///< It has none, or one for which anybody can sign.
     unverified,        ///< First contact; nobody vouches for it, and the policy requires it.
 };
 

@@ -154,7 +154,7 @@ void command_session::show(const command_result& result) {
     }
     if (parts_.options.json && !result.data.empty()) return parts_.output.reply(nullptr, result);
     if (!result.names || !parts_.options.json) return parts_.output.say(result.text);
-    const client::event::contacts_added all{*result.names};
+    const client::event::contacts_added all{*result.names, result.proved};
     parts_.output.show(all);
 }
 

@@ -17,6 +17,7 @@ struct command_result {
     bool is_event = false; ///< An event has already reported it.
     /// The names in the answer, for programs.
     std::optional<std::vector<std::string>> names = std::nullopt;
+    std::vector<std::string> proved = {}; ///< Of the names: see client::event::contacts_added.
     boost::json::object data = {}; ///< Further fields of the reply, for programs.
 
     bool ok() const { return status == exit_status::done; }

@@ -8,6 +8,8 @@
 
 #include <boost/json/array.hpp>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace babel::cli {
@@ -16,15 +18,10 @@ namespace event = client::event;
 
 namespace {
 
-/// True for holders of the key that their name is bound to, as far as the server is believed.
-bool has_proved(const client::roster& roster, const std::string& name) {
-    return (roster.flags(name).value_or(0) & wire::contact_flag::proved) != 0;
-}
-
 std::vector<std::string> marked(const client::roster& roster) {
     std::vector<std::string> out;
     for (const auto& each : roster.names())
-        out.push_back(has_proved(roster, each) ? each + " (proved)" : each);
+        out.push_back(roster.has_proved(each) ? each + " (proved)" : each);
     return out;
 }
 
@@ -46,9 +43,9 @@ started_command people_verbs::begin(const command::contacts&) {
             "the server link is down; as of " + local_text(*lost_since_, "%H:%M:%S") + " " + text;
     auto out = answered(std::move(text));
     out.now.names = all;
-    auto& proved = out.now.data["proved"].emplace_array();
-    for (const auto& each : all)
-        if (has_proved(roster, each)) proved.emplace_back(printable_in_json(each));
+    std::ranges::copy_if(all, std::back_inserter(out.now.proved), [&](const auto& each) {
+        return roster.has_proved(each);
+    });
     return out;
 }
 

@@ -54,6 +54,10 @@ json::object reply_to(const json::value& id, const command_result& result) {
     auto& names = out["names"].emplace_array();
     for (const auto& each : *result.names)
         names.emplace_back(printable_in_json(each));
+    if (result.proved.empty()) return out;
+    auto& proved = out["proved"].emplace_array();
+    for (const auto& each : result.proved)
+        proved.emplace_back(printable_in_json(each));
     return out;
 }
 

@@ -6,13 +6,21 @@ namespace babel::cli {
 namespace {
 
 constexpr event_row events[] = {
-    {"connected", "server ms", "connected to the server"},
+    {"connected",
+     "server ms security [trust] [key] [cipher]",
+     "connected to the server; security: tls, or none if the link is plain"},
+    {"server.untrusted",
+     "server code why [expected] [presented] [in_call]",
+     "the server link is not as secure as demanded, or the server has another key; final"},
     {"login.ok", "name", "logged in"},
     {"login.failed", "reason code", "the server refused the login"},
     {"login.waiting",
      "reason code retry_s",
      "not logged in yet, next attempt in retry_s; once per reason"},
-    {"contacts.add", "names", "these users came online; after login: all who are online"},
+    {"contacts.add",
+     "names [proved]",
+     "these users came online; after login: all who are online; proved: those who hold the key "
+     "of their name"},
     {"contacts.del", "names", "these users went offline"},
     {"call.outgoing", "call peer port", "a call was placed; it waits on this port"},
     {"call.incoming", "call peer host port", "someone is calling"},

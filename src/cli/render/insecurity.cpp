@@ -44,6 +44,8 @@ std::string text_of(const refused_server& why, const std::string& server) {
                "\"babel-cli servers forget HOST\"";
     case trust_fault::bad_certificate:
         return server + " has no valid certificate any more: somebody may be in between";
+    case trust_fault::unusable_key:
+        return "the key of " + server + " proves nothing: anybody can sign for it";
     case trust_fault::unverified:
         return "nobody vouches for the key of " + server + ", " + presented +
                "; compare it with its operator's, then give it by --server-key";
@@ -118,6 +120,8 @@ std::string_view code_of(const client::insecurity& why) {
         return "not_the_known_key";
     case trust_fault::bad_certificate:
         return "bad_certificate";
+    case trust_fault::unusable_key:
+        return "unusable_key";
     case trust_fault::unverified:
         return "unverified";
     }

@@ -63,6 +63,7 @@ void fill(json::object& out, const event::login_waiting& e) {
 }
 void fill(json::object& out, const event::contacts_added& e) {
     out["names"] = names_of(e.names);
+    if (!e.proved.empty()) out["proved"] = names_of(e.proved);
 }
 void fill(json::object& out, const event::contacts_removed& e) {
     out["names"] = names_of(e.names);

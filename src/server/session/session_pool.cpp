@@ -13,7 +13,6 @@
 #include <utility>
 
 namespace babel::server {
-
 /// Lists a session in the pool during its life.
 class session_pool::stay {
 public:
@@ -68,6 +67,7 @@ session_pool::serve(std::unique_ptr<net::transport> link, origin from, link_desc
     if (secured.tls) {
         auto shaking = entrance_.shake_hands(secured);
         ended = co_await std::move(shaking);
+        if (!ended) how = secured.describe();
     }
     if (!ended) self.enter();
     while (!ended) {

@@ -55,9 +55,18 @@ public:
         name_policy& names = free_names()
     );
 
-    /// Serves a connection until it ends, unless admission refuses it.
-    asio::awaitable<void>
-    serve(std::unique_ptr<net::transport> link, origin from, link_description how = {});
+    /// Serves a connection until it ends, unless admission refuses it. `context`: of TLS, which
+    /// the client begins; null: the link is ready, and as `how` says.
+    asio::awaitable<void> serve(
+        std::unique_ptr<net::transport> link,
+        origin from,
+        const crypto::tls_context* context = nullptr,
+        link_description how = {}
+    );
+
+    void set_endorsements(wire::bytes_list_buffer all) {
+        signals_.set_endorsements(std::move(all));
+    }
 
     /// Closes sessions that missed a deadline. Call it about once a second: sessions have no
     /// timers.

@@ -1,8 +1,16 @@
 #include "server/session/tls_entrance.hpp"
 
+#include <babel/server/server.hpp>
+
 #include <utility>
 
 namespace babel::server {
+
+link_description secured_link::describe() const {
+    const auto& connection = tls->engine();
+    const bool is_extended = connection.protocol() == babel2_protocol;
+    return {is_extended ? protocol::babel2 : protocol::base, connection.channel_binding()};
+}
 
 secured_link tls_entrance::secure(
     std::unique_ptr<net::transport>& link, const origin& from, const crypto::tls_context& context

@@ -20,6 +20,9 @@ namespace babel::server {
 struct secured_link {
     net::tls_transport* tls = nullptr;
     gated_transport* gate = nullptr;
+
+    /// After the handshake.
+    link_description describe() const;
 };
 
 /// Puts TLS over connections. All of them share its buffers and its turns.

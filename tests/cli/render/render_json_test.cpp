@@ -37,7 +37,7 @@ json::object parsed(std::string_view text) {
 TEST_CASE("each event has its fields as documented", "[json]") {
     CHECK(
         rendered(event::connected{"h:1 (::1)", 18ms}) ==
-        parsed(R"json({"type":"connected","server":"h:1 (::1)","ms":18})json")
+        parsed(R"json({"type":"connected","server":"h:1 (::1)","ms":18,"security":"none"})json")
     );
     CHECK(rendered(event::logged_in{"alice"}) == parsed(R"({"type":"login.ok","name":"alice"})"));
     CHECK(

@@ -1,0 +1,27 @@
+// Causes for which a server link ends.
+#pragma once
+
+#include <babel/client/event.hpp>
+#include <babel/client/settings.hpp>
+#include <babel/core/error.hpp>
+
+#include <optional>
+#include <string>
+
+namespace babel::client {
+
+/// The cause of an end, for `unreachable`, `refused`, `timed_out` and `lost`.
+struct link_failure {
+    std::string why;
+    std::optional<missing_address> missing = std::nullopt;
+    std::optional<refusal> code = std::nullopt; ///< `why` is the server's message.
+    std::optional<event::server_untrusted> untrusted = std::nullopt; ///< No other attempt.
+    bool may_be_tls = false; ///< The server was silent on a plain port.
+};
+
+/// Of an attempt that reached no server.
+link_failure failure_of(const error_code& why, const settings& chosen);
+
+link_failure failure_of(const event::server_untrusted& why);
+
+} // namespace babel::client
