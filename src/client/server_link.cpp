@@ -13,9 +13,7 @@ namespace babel::client {
 namespace {
 
 using clock = std::chrono::steady_clock;
-using std::chrono::duration_cast;
-using std::chrono::milliseconds;
-using std::chrono::seconds;
+using std::chrono::duration_cast, std::chrono::milliseconds, std::chrono::seconds;
 
 constexpr seconds login_limit{10};
 
@@ -144,7 +142,7 @@ void server_link::on_wake() {
 }
 
 void server_link::on_message(const wire::extended_to_client& message) {
-    if (std::exchange(connection_.patience, {})) login_watch_.set(login_limit); // the server speaks
+    if (std::exchange(connection_.patience, {})) login_watch_.set(login_limit); // a packet came
     connection_.may_be_tls = false;
     if (!may_count(message)) return refuse_early(message);
     const bool is_own = std::visit([this](const auto& each) { return take(each); }, message);
