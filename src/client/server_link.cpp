@@ -157,7 +157,7 @@ bool server_link::may_count(const wire::extended_to_client& message) const {
            std::holds_alternative<wire::welcome>(message);
 }
 
-/// Nothing that an unchecked server says is final.
+/// No word of an unchecked server is final.
 void server_link::refuse_early(const wire::extended_to_client& message) {
     const auto* words = std::get_if<wire::error_response>(&message);
     signal(

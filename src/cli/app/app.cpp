@@ -160,6 +160,7 @@ asio::awaitable<void> app::close() {
 void app::close_files() {
     has_hung_disk_ = !files_.stop_within(disk_grace);
     kept_.report_problems();
+    security_.report_problems();
     if (has_hung_disk_)
         console_.complain("babel-cli: a disk does not respond; unsaved data is lost");
 }
@@ -178,6 +179,7 @@ void app::on_event(const client::client_event& event) {
     exit_.on_event(event, counts());
     session_->on_event(event);
     kept_.report_problems();
+    security_.report_problems();
 }
 
 call_counts app::counts() const {

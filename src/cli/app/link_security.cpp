@@ -1,6 +1,7 @@
 #include "cli/app/link_security.hpp"
 
 #include "cli/state/passphrase.hpp"
+#include <babel/core/text.hpp>
 
 #include <utility>
 
@@ -66,18 +67,38 @@ std::shared_ptr<const client::identity> link_security::identity() {
 }
 
 /// The disk may stall; the link does not wait for it.
-void link_security::remember(const client::trust_decision& made, errand_queue& errands) const {
-    const bool was_taken = errands.add([file = servers_file_, made] {
-        const auto note = [&made](client::known_servers& all) {
-            // Of two programs that met it at once, the first one counts.
-            const bool is_first = made.trust != client::server_trust::by_old_key;
-            if (is_first && all.find(made.server)) return false;
+void link_security::remember(const client::trust_decision& made, errand_queue& errands) {
+    const bool was_taken = errands.add([file = servers_file_, made, trouble = problem_] {
+        const auto note = [&](client::known_servers& all) {
+            const auto* known = all.find(made.server);
+            const bool is_first_contact = made.trust != client::server_trust::by_old_key;
+            if (known && is_first_contact) { // by another program, a moment ago
+                if (known->key && known->key != made.presented.key) *trouble = problem::other_key;
+                return false;
+            }
             note_trust(all, made.trust, made.server, made.presented, made.today);
             return true;
         };
-        static_cast<void>(file.edit(note)); // it is met again at the next login
+        if (!file.edit(note)) *trouble = problem::not_written;
     });
-    if (!was_taken) complain_("babel-cli: the server is not added to the known ones");
+    if (!was_taken) *problem_ = problem::not_written;
+}
+
+void link_security::report_problems() {
+    switch (problem_->exchange(problem::none)) {
+    case problem::none:
+        break;
+    case problem::not_written:
+        complain_(
+            "babel-cli: the server's key cannot be kept in " +
+            printable_path(servers_file_.path().native())
+        );
+        break;
+    case problem::other_key:
+        complain_("babel-cli: the server showed another key to another program of yours; somebody "
+                  "may be in between: log in again");
+        break;
+    }
 }
 
 } // namespace babel::cli

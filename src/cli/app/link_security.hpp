@@ -8,6 +8,8 @@
 #include <babel/client/identity.hpp>
 #include <babel/client/settings.hpp>
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -29,10 +31,13 @@ public:
     /// `errands` outlives the client.
     void adapt(client::settings& to, errand_queue& errands);
 
+    /// Tells once that a decision about a server was not kept.
+    void report_problems();
+
 private:
     bool may_be_encrypted() const;
     std::shared_ptr<const client::identity> identity();
-    void remember(const client::trust_decision& made, errand_queue& errands) const;
+    void remember(const client::trust_decision& made, errand_queue& errands);
 
     const invocation& options_;
     complaint complain_;
@@ -40,6 +45,10 @@ private:
     identity_file identity_file_;
     client::known_servers known_;
     std::shared_ptr<const client::identity> identity_;
+    /// Of errands: written by the file thread.
+    enum class problem : std::uint8_t { none, not_written, other_key };
+    const std::shared_ptr<std::atomic<problem>> problem_ =
+        std::make_shared<std::atomic<problem>>(problem::none);
 };
 
 } // namespace babel::cli
