@@ -1,5 +1,6 @@
 #include "option_tables.hpp"
 
+#include "name_rows.hpp"
 #include "option_values.hpp"
 #include <babel/config/option_setters.hpp>
 
@@ -16,7 +17,6 @@ using entry = config::option_builder<settings>;
 using config::repetition;
 using config::set_number;
 
-constexpr std::string_view keys = "Options, and keys of the configuration file";
 constexpr std::string_view options_only = "Options only";
 
 constexpr std::int64_t million = 1'000'000;
@@ -225,39 +225,6 @@ constexpr config::option_row<settings> key_rows[] = {
         0,
         60'000
     ),
-};
-
-constexpr config::option_row<settings> name_rows[] = {
-    entry(
-        keys,
-        "registration",
-        "MODE",
-        "way for a name to become a key's: off, open, invite or closed",
-        take_registration
-    )
-        .one_of("off|open|invite|closed")
-        .while_running()
-        .shown<show_registration>(),
-    entry(keys, "guests", "on|off", "whether users without a key may have free names", take_guests)
-        .one_of("on|off")
-        .while_running()
-        .shown<show_guests>(),
-    entry(keys, "names", "FILE", "file of names that belong to keys; none: no file", config::set_text<field<&settings::names>>)
-        .by(config::file_names)
-        .shown<show_names>(),
-    entry(keys, "authorized-names", "FILE", "file of names that you give to keys yourself", config::set_text<field<&settings::authorized_names>>)
-        .by(config::file_names)
-        .while_running()
-        .shown<show_authorized_names>(),
-    entry(
-        keys,
-        "invite-host",
-        "HOST[:PORT]",
-        "address of this server in links of invites",
-        take_invite_host
-    )
-        .while_running()
-        .shown<show_invite_host>(),
 };
 
 constexpr config::option_row<settings> program_rows[] = {

@@ -15,9 +15,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr std::chrono::seconds output_grace{1};
-constexpr std::chrono::seconds hook_grace{2};
-constexpr std::chrono::seconds disk_grace{2};
+constexpr std::chrono::seconds output_grace{1}, hook_grace{2}, disk_grace{2};
 
 } // namespace
 
