@@ -6,6 +6,7 @@ import glob
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import unittest
@@ -18,7 +19,8 @@ PROGRAMS = (r"babel-server|babel-cli|scripts/[\w.-]+|tests/\S+\.py|build/\S+|cma
 WALKS = re.compile(r"^## (First call|Scripts)\n.*?(?=^## )", re.M | re.S)
 FENCED = re.compile(r"^```\w+\n.*?^```$", re.M | re.S)
 INSTEAD = {"NAME": "door", "WHO": "bob", "[options]": "", "[--json]": "--json", "[TOPIC]": "exit", "COMMAND": "list",
-           "COMMAND...": "status", r"bash\|zsh\|fish": "fish", "SHELL": "fish"}
+           "COMMAND...": "status", r"bash\|zsh\|fish": "fish", "SHELL": "fish",
+           r"[show\|card\|export\|import\|rotate]": "show", r"[list\|forget HOST]": "list"}
 
 
 def read(*path):
@@ -54,7 +56,8 @@ class Commands(harness.Case):
             (r"babel-cli (-p \w+ )?(login|listen)\b", self.logs_in),
             (r"babel-cli call\b", self.calls),
             (r"babel-cli ctl\b", self.asks_a_client),
-            (r"babel-cli (doctor|devices)", self.is_known),
+            (r"babel-cli (doctor|devices|join)", self.is_known),
+            (r"babel-cli (identity|servers)\b", self.has_met_a_server),
             (r"babel-cli", self.ends_well),
             (r"(python3 )?(scripts|tests)/", self.is_a_script),
             (r"(cmake|ctest) .*--preset", self.is_a_preset),
@@ -112,6 +115,14 @@ class Commands(harness.Case):
         steered.command("quit")
         self.assertEqual(steered.exit_code(), 0)
 
+    def has_met_a_server(self, command):
+        os.makedirs(self.path("babel"), exist_ok=True)
+        key = shutil.copy(os.path.join(harness.ROOT, "tests/data/keys/plain.pem"), self.path("babel/identity.pem"))
+        os.chmod(key, 0o600)
+        with open(self.path("babel/known_servers"), "w", encoding="utf-8") as file:
+            file.write("HOST:4243 ca 2026-11-29\n")
+        self.ends_well(command)
+
     def serves(self, command):
         with open(self.path("server.conf"), "w", encoding="utf-8") as file:
             file.write("max-users = 5\n")
@@ -127,7 +138,7 @@ class Commands(harness.Case):
     # ---- those that take minutes, another system, or a service manager: what they name is there
 
     def is_known(self, command):
-        """They open the sound system: devices_test.py and doctor_test.py."""
+        """They open the sound system, or need an invite: devices_test.py, doctor_test.py, names_test.py."""
         self.ends_well(command, "--help")
 
     def is_a_script(self, command):
