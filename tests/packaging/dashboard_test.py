@@ -21,11 +21,11 @@ def queries():
     return [target["expr"] for panel in panels for target in panel["targets"]]
 
 
-def exported():
-    """The names of the metrics of a running server."""
+def exported(state):
+    """The names of the metrics of a running server with TLS."""
     running = subprocess.Popen(
-        [SERVER, "--bind", "127.0.0.1", "--port", "0", "--metrics", "127.0.0.1:0", "--control", "none"],
-        stderr=subprocess.PIPE, text=True)
+        [SERVER, "--bind", "127.0.0.1", "--port", "0", "--metrics", "127.0.0.1:0", "--control", "none",
+         "--tls-port", "0", "--state", state], stderr=subprocess.PIPE, text=True)
     with running:
         try:
             told = (re.search(r"metrics on (http://\S+)", line) for line in running.stderr)
@@ -37,7 +37,8 @@ def exported():
 
 class Dashboard(unittest.TestCase):
     def test_it_queries_existing_metrics(self):
-        names = exported()
+        with tempfile.TemporaryDirectory() as state:
+            names = exported(state)
         asked = {re.sub(r"_bucket$", "", name)
                  for query in queries() for name in re.findall(r"babel_\w+", query)}
         self.assertGreater(len(asked), 10)
