@@ -1,6 +1,6 @@
 """Follows docs/getting-started.md word for word: types its commands, and expects the lines that it shows.
 
-Adds only the options that a shared machine needs: a free port, no sound device.
+Adds only the options that a shared machine needs: free ports, a folder, no sound device.
 """
 import os
 import re
@@ -76,13 +76,14 @@ class FirstCall(harness.Case):
     def test_its_transcripts_are_real(self):
         text = section("First call")
         server, *clients = commands(text)
-        running = self.run_as_told(server, "--bind", "127.0.0.1", "--port", "0")
+        running = self.run_as_told(
+            server, "--bind", "127.0.0.1", "--port", "0", "--tls-port", "0", "--state", self.path("state"))
         self.addCleanup(self.interrupt, running)
-        port = running.see(r"listening on 127\.0\.0\.1:(\d+)").group(1)
+        port = running.see(r"listening on 127\.0\.0\.1:(\d+) for TLS").group(1)
         screens = {}
         for line in clients:
             name = line.split()[-1]
-            more = ("--server", f"127.0.0.1:{port}", "--audio", "null")
+            more = ("--server", f"babels://127.0.0.1:{port}", "--audio", "null")
             screens[name] = self.run_as_told(line, *more)
             screens[name].see(rf"^{name}>")
         by_alice, by_bob = transcripts(text)[:2]
