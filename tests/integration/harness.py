@@ -226,14 +226,15 @@ class Case(unittest.TestCase):
         return server
 
     def client(self, port, *arguments, audio="null", **options):
-        """babel-cli with --json and the given arguments, towards the server on `port`."""
+        """babel-cli with --json and the given arguments, towards the server on `port`, or at an address."""
         argv = self.client_argv(port, *arguments, "--json", audio=audio)
         options.setdefault("stdin", subprocess.PIPE)
         return self.start(Client, argv, **options)
 
     @staticmethod
     def client_argv(port, *arguments, audio="null"):
-        argv = [program("babel-cli"), *arguments, "--server", f"127.0.0.1:{port}"]
+        server = port if isinstance(port, str) else f"127.0.0.1:{port}"
+        argv = [program("babel-cli"), *arguments, "--server", server]
         return argv + (["--audio", audio] if audio else [])
 
     def login(self, port, name, *options, **more):

@@ -26,6 +26,10 @@ def public_blob(key):
     return string(TYPE) + string(key)
 
 
+def public_line(key):
+    return f"{TYPE.decode()} {base64.b64encode(public_blob(key)).decode()}"
+
+
 def signed_bytes(purpose, message):
     """Purpose: the namespace of the signature."""
     return MAGIC + b"".join(map(string, (purpose.encode(), b"", HASH, hashlib.sha512(message).digest())))

@@ -1,101 +1,45 @@
 """babel-server by TLS: its key, certificates of files, reloads, and clients without TLS."""
-import json
 import os
 import re
 import shutil
 import signal
 import socket
 import ssl
-import subprocess
 import unittest
 
 import harness
+import tls
 import wire
 
 
-def context(*protocols):
-    made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    made.check_hostname = False
-    made.verify_mode = ssl.CERT_NONE
-    if protocols:
-        made.set_alpn_protocols(protocols)
-    return made
-
-
-def connect(port, *protocols, within=10):
-    """A connection by TLS, before its first packet."""
-    raw = socket.create_connection(("127.0.0.1", port), within)
-    try:
-        return wire.Link(context(*protocols).wrap_socket(raw))
-    except BaseException:
-        raw.close()
-        raise
-
-
-def log_in(port, name, *protocols):
-    link = connect(port, *protocols)
-    if link.receive() != ("HelloConnect",):
-        raise AssertionError("no Hello")
-    link.send("Login", name)
-    if link.receive() != ("LoginSuccess",):
-        raise AssertionError("no login")
-    return link
-
-
-class Case(harness.Case):
-    def tls_server(self, *options, state="state"):
-        server = self.start(harness.Process, [
-            harness.program("babel-server"), "--bind", "127.0.0.1", "--port", "0", "--tls-port", "0",
-            "--state", self.path(state), "--control", self.path("control"), *options])
-        server.tls_port = int(server.wait_line(r"listening on .*:(\d+) for TLS$").group(1))
-        return server
-
-    def connected(self, *arguments):
-        link = log_in(*arguments)
-        self.addCleanup(link.close)
-        return link
-
+class Case(tls.Case):
     def certificate_at(self, port):
-        link = connect(port)
+        link = tls.connect(port)
         self.addCleanup(link.close)
         return link.socket.getpeercert(True)
 
-    def run_server(self, *arguments):
-        return subprocess.run(
-            [harness.program("babel-server"), *arguments], env=self.environment(), text=True,
-            capture_output=True, timeout=20 * harness.SLOWDOWN, check=False)
-
-    def ctl(self, *words):
-        return self.run_server("ctl", *words, "--control", self.path("control"))
-
     def make_certificate(self, name, days="90"):
-        """A certificate and its key, as an authority would issue them."""
-        paths = self.path(name + ".pem"), self.path(name + ".key")
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                        "-subj", "/CN=" + name, "-days", days, "-out", paths[0], "-keyout", paths[1]],
-                       check=True, capture_output=True, timeout=60)
-        return paths
+        return tls.make_certificate(self.folder, name, days=days)
 
 
 class OwnKey(Case):
     def test_clients_log_in_by_any_protocol_that_the_server_has(self):
         server = self.tls_server()
-        plain = int(server.wait_line(r"listening on .*:(\d+)$").group(1))
-        self.addCleanup(wire.log_in(plain, "alice").close)
+        self.addCleanup(wire.log_in(server.port, "alice").close)
         for name, protocols, chosen in (("bob", (), None), ("carol", ("babel/1",), "babel/1"),
                                         ("dora", ("h2", "babel/1"), "babel/1")):
             link = self.connected(server.tls_port, name, *protocols)
             self.assertEqual(link.socket.selected_alpn_protocol(), chosen)
             self.assertEqual(link.socket.version(), "TLSv1.3")
-        users = json.loads(self.ctl("list", "--json").stdout)["users"]
+        users = self.json("list")["users"]
         self.assertEqual({user["name"]: user["link"] for user in users},
                          {"alice": "plain", "bob": "tls", "carol": "tls", "dora": "tls"})
 
     def test_other_protocols_and_versions_are_refused(self):
         server = self.tls_server()
         with self.assertRaisesRegex(ssl.SSLError, "(?i)no.application.protocol"):
-            connect(server.tls_port, "h2")
-        old = context()
+            tls.connect(server.tls_port, "h2")
+        old = tls.context()
         old.maximum_version = ssl.TLSVersion.TLSv1_2
         with socket.create_connection(("127.0.0.1", server.tls_port), 10) as raw, \
                 self.assertRaisesRegex(ssl.SSLError, "(?i)protocol.version"):
@@ -134,7 +78,8 @@ class OwnKey(Case):
         self.assertEqual(alice.receive(), ("AddContact", ["bob"]))
 
     def test_without_tls_nothing_is_made(self):
-        server = self.server("--state", self.path("state"), "--control", self.path("control"))
+        server = self.controlled_server("--state", self.path("state"))
+        self.ready()
         self.addCleanup(wire.log_in(server.port, "alice").close)
         self.assertFalse(os.path.exists(self.path("state")))
         told = self.ctl("rotate-key")
@@ -165,41 +110,38 @@ class PlainClients(Case):
 
 @unittest.skipUnless(shutil.which("openssl"), "there is no openssl")
 class CertificateOfFiles(Case):
-    def configured(self, chain, key):
-        path = self.path("server.conf")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(f"tls-certificate = {chain}\ntls-key = {key}\n")
-        return path
+    def certified(self, chain, key):
+        return self.configured(f"tls-certificate = {chain}", f"tls-key = {key}")
 
     def test_it_is_read_again_on_reload_and_connections_stay(self):
         chain, key = self.make_certificate("first")
-        server = self.tls_server("--config", self.configured(chain, key))
+        server = self.tls_server(*self.certified(chain, key))
         first = self.certificate_at(server.tls_port)
         alice = self.connected(server.tls_port, "alice")
-        self.configured(*self.make_certificate("second"))
+        self.certified(*self.make_certificate("second"))
         server.signal(signal.SIGHUP)
-        server.wait_line("limits, bans, certificate and log level are read again")
+        server.wait_line("certificate and log level are read again")
         self.assertNotEqual(self.certificate_at(server.tls_port), first)
         self.connected(server.tls_port, "bob")
         self.assertEqual(alice.receive(), ("AddContact", ["bob"]))
-        self.assertFalse(os.path.exists(self.path("state")))
+        self.assertFalse(os.path.exists(self.path("state/server.key")))
 
     def test_wrong_files_change_nothing(self):
         chain, key = self.make_certificate("good")
-        server = self.tls_server("--config", self.configured(chain, key))
+        server = self.tls_server(*self.certified(chain, key))
         good = self.certificate_at(server.tls_port)
         other = self.make_certificate("other")
         for wrong, complaint in (((chain, other[1]), "other.key: the private key and the certificate"),
                                  ((key, key), "good.key: not a certificate"),
                                  ((chain, chain), "good.pem: not a private key"),
                                  ((chain, self.path("absent")), "absent: there is no such file")):
-            self.configured(*wrong)
+            self.certified(*wrong)
             server.signal(signal.SIGHUP)
             server.wait_line("nothing is changed: .*" + complaint)
             self.assertEqual(self.certificate_at(server.tls_port), good)
 
     def test_its_end_is_told_a_month_before(self):
-        server = self.tls_server("--config", self.configured(*self.make_certificate("short", "29")))
+        server = self.tls_server(*self.certified(*self.make_certificate("short", "29")))
         server.wait_line(r"the certificate for TLS ends on \d{4}-\d\d-\d\d; renew it and reload")
         self.assertRegex(self.ctl("stats").stdout, r"certificate_days +28\n")
 

@@ -96,10 +96,11 @@ def decode(body, extensions=None):
 
 
 class Link:
-    """A connection that sends and receives packets; every wait has a deadline."""
+    """A connection that sends and receives packets; every wait has a deadline. `extensions` as for decode()."""
 
-    def __init__(self, connection):
+    def __init__(self, connection, extensions=None):
         self.socket = connection
+        self.extensions = extensions
         self.buffer = b""
 
     @classmethod
@@ -117,7 +118,7 @@ class Link:
         if len(self.buffer) < end:
             return None
         body, self.buffer = self.buffer[8:end], self.buffer[end:]
-        return decode(body)
+        return decode(body, self.extensions)
 
     def receive(self, within=5):
         """The next packet, or None at the end of the stream; ConnectionResetError on a reset."""
