@@ -11,13 +11,16 @@ class DelayingProxy:
     """Passes a server's connections on, each direction with a delay that may change at any time.
 
     Bytes keep their order, after a `header` that is sent to the server first. The end of a connection is passed on
-    after all data before it.
+    after all data before it. `seen` has all bytes that came, and `change` the functions that replace them on their
+    way, by direction. `server_port` holds for the connections that come.
     """
 
     def __init__(self, server_port, up=0.0, down=0.0, header=b""):
         self.server_port = server_port
         self.delays = {"up": up, "down": down}
         self.header = header
+        self.seen = {"up": b"", "down": b""}
+        self.change = {}
         self.listener, self.port = wire.listen()
         self.listener.setblocking(False)
         self.selector = selectors.DefaultSelector()
@@ -54,6 +57,8 @@ class DelayingProxy:
             data = b""
         if not data:
             self.selector.unregister(side)
+        self.seen[direction] += data
+        data = self.change.get(direction, bytes)(data)
         self.waiting.append((time.monotonic() + self.delays[direction], other, data))
 
     def _pass_on(self):

@@ -1,4 +1,5 @@
 """TLS for the tests: babel-server with it, Python's ssl module on either end, and keys of openssl."""
+import base64
 import hashlib
 import hmac
 import os
@@ -15,6 +16,7 @@ import sshsig
 import wire
 
 EXTENDED = "babel/2"
+CHANGE_CIPHER_SPEC, HANDSHAKE, ENCRYPTED = 20, 22, 23  # types of records; alerts are encrypted too
 
 
 def context(*protocols):
@@ -131,6 +133,24 @@ class FakeServer(doubles.FakeServer):
         return link
 
 
+def fingerprint(certificate):
+    """A server's key as our programs show it: that of a file in PEM."""
+    text = Key.run("x509", "-in", certificate, "-noout", "-pubkey")
+    whole = base64.b64decode(b"".join(text.splitlines()[1:-1]))
+    is_ed25519 = len(whole) == 44
+    digest = hashlib.sha256(sshsig.public_blob(whole[-32:]) if is_ed25519 else whole).digest()
+    return "SHA256:" + base64.b64encode(digest).decode().rstrip("=")
+
+
+def records(stream):
+    """The types of the records in a direction of a connection."""
+    kinds = []
+    while stream:
+        kinds.append(stream[0])
+        stream = stream[5 + struct.unpack(">H", stream[3:5])[0]:]
+    return kinds
+
+
 def make_certificate(folder, name, algorithm="ec", days="90", more=()):
     """The files of a self-signed certificate and its key; algorithm: ec or ed25519."""
     paths = tuple(os.path.join(folder, name + end) for end in (".pem", ".key"))
@@ -170,9 +190,20 @@ class Case(control_case.ControlCase):
         """A client of ours at the prompt, logged in by TLS."""
         return self.login(self.at(server.tls_port), name, *options, more_environment=self.person(person or name))
 
-    def ends(self, client, status, kind, **fields):
+    def know(self, name, *lines):
+        """Gives that user known servers."""
+        os.makedirs(self.path(name + "/babel"), exist_ok=True)
+        with open(self.path(name + "/babel/known_servers"), "w", encoding="ascii") as file:
+            file.write("\n".join((*lines, "")))
+
+    def ask(self, address, *options, person="alice", **more):
+        """A client that lists the contacts and ends."""
+        environment = {**self.person(person), **more}
+        return self.client(address, "contacts", "--name", person, *options, more_environment=environment)
+
+    def ends(self, client, status, kind, within=10, **fields):
         """The event for which the client ends with that status."""
-        self.assertEqual(client.exit_code(), status, client.transcript())
+        self.assertEqual(client.exit_code(within), status, client.transcript())
         return client.expect(kind, **fields)
 
     def leave(self, client):

@@ -17,11 +17,6 @@ class Trust(tls.Case):
     def fingerprint(self, server):
         return server.wait_line(r"the server's key is (SHA256:\S{43})$").group(1)
 
-    def ask(self, address, *options, person="alice", **more):
-        """A client that lists the contacts and ends."""
-        environment = {**self.person(person), **more}
-        return self.client(address, "contacts", "--name", person, *options, more_environment=environment)
-
     def accepted(self, trust, *arguments, **options):
         """The event of a client that accepts the server for that reason, or of a plain one."""
         client = self.ask(*arguments, **options)
@@ -35,11 +30,6 @@ class Trust(tls.Case):
         event = self.ends(client, 12, "server.untrusted", code=code)
         self.assertFalse(client.events("login.ok"))
         return event
-
-    def know(self, line, person="alice"):
-        os.makedirs(self.path(person + "/babel"), exist_ok=True)
-        with open(self.path(person + "/babel/known_servers"), "w", encoding="ascii") as file:
-            file.write(line + "\n")
 
     def test_a_new_server_is_trusted_and_known_later(self):
         server = self.tls_server()
@@ -99,7 +89,7 @@ class Trust(tls.Case):
                            (f"{label} ca 2026-11-29", "bad_certificate"),
                            (f"{label} kee {OTHER} 2026-11-29", "unreadable_entry")):
             with self.subTest(code):
-                self.know(line)
+                self.know("alice", line)
                 event = self.refused(code, "babels://" + label)
                 if code == "not_the_known_key":
                     self.assertEqual(event["expected"], OTHER)
