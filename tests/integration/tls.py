@@ -206,9 +206,9 @@ class Case(control_case.ControlCase):
         self.assertEqual(client.exit_code(within), status, client.transcript())
         return client.expect(kind, **fields)
 
-    def leave(self, client):
+    def leave(self, client, status=0):
         client.command("quit")
-        self.assertEqual(client.exit_code(), 0, client.transcript())
+        self.assertEqual(client.exit_code(), status, client.transcript())
 
     def connected(self, *arguments):
         link = log_in(*arguments)
