@@ -36,7 +36,8 @@ result<client::known_servers, fault> known_servers_file::read() const {
 result<void, fault>
 known_servers_file::edit(const std::function<bool(client::known_servers& all)>& change) const {
     if (path_.empty()) return fault{{}, "neither XDG_DATA_HOME nor HOME is set", false};
-    const state_file file(path_);
+    // An empty file would make every server a new one.
+    const state_file file(path_, endurance::of_a_power_cut);
     if (const auto passed = check_size(file); !passed) return passed.error();
     const auto failed = file.edit([&](state_file::lines& lines) {
         client::known_servers list(lines);

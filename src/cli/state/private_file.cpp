@@ -1,6 +1,7 @@
 #include "cli/state/private_file.hpp"
 
 #include "cli/state/state_file.hpp"
+#include <babel/core/file_writing.hpp>
 #include <babel/core/text.hpp>
 #include <babel/net/descriptor.hpp>
 
@@ -10,8 +11,8 @@
 
 #include <array>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
+#include <system_error>
 #include <utility>
 
 namespace babel::cli {
@@ -41,41 +42,6 @@ result<void, fault> check_owner(int file, const std::filesystem::path& path, str
     return {};
 }
 
-error_code write_to_disk(int file, std::string_view text) {
-    while (!text.empty()) {
-        const auto written = ::write(file, text.data(), text.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return last_error();
-        text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return ::fsync(file) == 0 ? error_code() : last_error();
-}
-
-/// A file of its own beside the path, removed again unless it was renamed.
-class draft {
-public:
-    explicit draft(const std::filesystem::path& path) : name_(path.native() + ".XXXXXX") {
-        file_.reset(::mkostemp(name_.data(), O_CLOEXEC)); // 0600
-        if (!file_) failed_ = last_error();
-    }
-    draft(const draft&) = delete;
-    draft& operator=(const draft&) = delete;
-    ~draft() {
-        if (file_) ::unlink(name_.c_str());
-    }
-
-    error_code write(std::string_view text) {
-        if (!failed_) failed_ = write_to_disk(file_.get(), text);
-        return failed_;
-    }
-    const char* name() const { return name_.c_str(); }
-
-private:
-    std::string name_;
-    net::descriptor file_;
-    error_code failed_;
-};
-
 } // namespace
 
 result<secret_text, fault> read_private(const std::filesystem::path& path, strictness strict) {
@@ -102,20 +68,14 @@ result<secret_text, fault> read_private(const std::filesystem::path& path, stric
 result<bool, fault> create_private(const std::filesystem::path& path, std::string_view text) {
     if (const auto failed = make_folders(path.parent_path()))
         return cannot("make it", path, failed);
-    draft fresh(path);
-    if (const auto failed = fresh.write(text)) return cannot("make it", path, failed);
-    if (::link(fresh.name(), path.c_str()) == 0) return true;
-    if (errno == EEXIST) return false;
-    return cannot("make it", path, last_error());
+    const auto failed = create_file(path, text);
+    if (!failed) return true;
+    if (failed == std::errc::file_exists) return false;
+    return cannot("make it", path, failed);
 }
 
 result<void, fault> replace_private(const std::filesystem::path& path, std::string_view text) {
-    std::error_code is_new;
-    auto target = std::filesystem::canonical(path, is_new); // a link to elsewhere stays a link
-    if (is_new) target = path;
-    draft fresh(target);
-    auto failed = fresh.write(text);
-    if (!failed && ::rename(fresh.name(), target.c_str()) != 0) failed = last_error();
+    const auto failed = replace_file(path, text, endurance::of_a_power_cut);
     if (failed) return cannot("write it", path, failed);
     return {};
 }

@@ -1,9 +1,10 @@
 #include "cli/state/state_file.hpp"
 
+#include "cli/state/folder_lock.hpp"
+#include <babel/core/file_writing.hpp>
 #include <babel/net/descriptor.hpp>
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,7 +12,6 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
-#include <thread>
 
 namespace babel::cli {
 namespace {
@@ -19,6 +19,7 @@ namespace {
 // A huge file is not read for minutes.
 constexpr mode_t private_file = 0600;
 constexpr mode_t private_folder = 0700;
+constexpr std::chrono::milliseconds short_wait{100};
 
 /// A session that was killed, or had a full disk, may have left a line without an end.
 bool ends_in_a_line(int file) {
@@ -28,16 +29,6 @@ bool ends_in_a_line(int file) {
         ::pread(file, &last, 1, about.st_size - 1) != 1)
         return true; // it cannot be read: assume the best
     return last == '\n';
-}
-
-error_code write_whole(int file, std::string_view text) {
-    while (!text.empty()) {
-        const auto written = ::write(file, text.data(), text.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return last_error();
-        text.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return {};
 }
 
 /// The end of the file, in whole lines.
@@ -69,28 +60,6 @@ state_file::lines lines_of(std::string_view text) {
     }
     return all;
 }
-
-/// Held while a file of the folder is written, for less than a millisecond. If its holder was
-/// stopped meanwhile, others neither wait nor write: the holder's older data would win.
-class folder_lock {
-public:
-    explicit folder_lock(const std::filesystem::path& folder)
-        : folder_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-        constexpr int attempts = 100;
-        for (int i = 0; i < attempts; ++i) {
-            if (::flock(folder_.get(), LOCK_EX | LOCK_NB) == 0) return;
-            if (errno != EWOULDBLOCK) return; // no folder, or a file system without locks
-            std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        }
-        failed_ = {EBUSY, boost::system::system_category()};
-    }
-
-    error_code failed() const { return failed_; }
-
-private:
-    net::descriptor folder_;
-    error_code failed_;
-};
 
 std::filesystem::path path_in(const char* variable, const char* standard, std::string_view name) {
     const auto folder_of = [](const char* named) -> std::filesystem::path {
@@ -136,35 +105,28 @@ result<state_file::lines> state_file::read() const {
 
 error_code state_file::append(std::string_view line) const {
     if (const auto failed = make_folders(path_.parent_path())) return failed;
-    const folder_lock alone(path_.parent_path()); // or a concurrent edit might lose the line
+    const folder_lock alone(
+        path_.parent_path(), short_wait
+    ); // or a concurrent edit might lose the line
     if (alone.failed()) return alone.failed();
     const int flags = O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK;
     const net::descriptor file(::open(path_.c_str(), flags, private_file));
     if (!file) return last_error();
     const std::string_view front = ends_in_a_line(file.get()) ? "" : "\n";
-    return write_whole(file.get(), std::string(front) + std::string(line) + '\n');
+    return write_all(file.get(), std::string(front) + std::string(line) + '\n');
 }
 
 error_code state_file::put_in_place(const lines& all) const {
     std::string text;
     for (const auto& line : all)
         text += line + '\n';
-    std::error_code is_new;
-    auto path = std::filesystem::canonical(path_, is_new); // a link to elsewhere stays a link
-    if (is_new) path = path_;
-    const auto draft = path.native() + "." + std::to_string(::getpid());
-    const int flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW;
-    const net::descriptor file(::open(draft.c_str(), flags, private_file));
-    if (!file) return last_error();
-    auto failed = write_whole(file.get(), text);
-    if (!failed && ::rename(draft.c_str(), path.c_str()) != 0) failed = last_error();
-    if (failed) ::unlink(draft.c_str());
-    return failed;
+    return replace_file(path_, text, needed_);
 }
 
 error_code state_file::edit(const std::function<bool(lines& all)>& change) const {
     if (const auto failed = make_folders(path_.parent_path())) return failed;
-    const folder_lock alone(path_.parent_path());
+    const bool may_take_long = needed_ == endurance::of_a_power_cut;
+    const folder_lock alone(path_.parent_path(), may_take_long ? disk_wait : short_wait);
     if (alone.failed()) return alone.failed();
     auto all = read();
     if (!all) return all.error();

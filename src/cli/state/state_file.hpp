@@ -2,6 +2,7 @@
 #pragma once
 
 #include <babel/core/error.hpp>
+#include <babel/core/file_writing.hpp>
 
 #include <chrono>
 #include <filesystem>
@@ -27,14 +28,17 @@ error_code make_folders(const std::filesystem::path& folder);
 
 /// A text file, a line each, for its owner only (0600; missing folders are made, 0700).
 /// Several sessions may work on one file.
-/// Errors: the system's; EBUSY if another session holds the folder for longer than 0.1 s.
+/// Errors: the system's; EBUSY if another session holds the folder for longer than 0.1 s, or for
+/// disk_wait where that may wait for the disk.
 /// Thread: any, but one at a time.
 class state_file {
 public:
     using lines = std::vector<std::string>;
     static constexpr std::size_t max_bytes = 1024 * 1024; ///< Bytes that are read at most.
 
-    explicit state_file(std::filesystem::path path) : path_(std::move(path)) {}
+    /// `needed`: of edit(). What it costs is not worth it for what may be lost.
+    explicit state_file(std::filesystem::path path, endurance needed = endurance::of_a_kill)
+        : path_(std::move(path)), needed_(needed) {}
 
     const std::filesystem::path& path() const { return path_; }
 
@@ -61,6 +65,7 @@ private:
     error_code put_in_place(const lines& all) const;
 
     std::filesystem::path path_;
+    endurance needed_;
 };
 
 } // namespace babel::cli
