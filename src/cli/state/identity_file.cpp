@@ -1,5 +1,6 @@
 #include "cli/state/identity_file.hpp"
 
+#include "cli/state/folder_lock.hpp"
 #include "cli/state/private_file.hpp"
 #include "cli/state/state_file.hpp"
 #include <babel/core/text.hpp>
@@ -147,11 +148,20 @@ identity_file::outcome identity_file::import_from(const std::filesystem::path& c
     return std::move(file->own);
 }
 
+/// A passphrase may be asked for meanwhile, so the lock comes after it.
 identity_file::outcome identity_file::rotate() const {
-    auto file = open_file(path_, ask_);
+    const auto before = read_private(path_, strictness::owner_only);
+    if (!before) return before.error();
+    auto file = open_text(before->text(), path_, ask_);
     if (!file) return file.error();
     auto next = successor_of(std::move(file->own));
     const auto text = text_of(next, file->passphrase);
+    const folder_lock alone(path_.parent_path(), disk_wait);
+    if (alone.failed()) return fault_at(path_, "another program is using its folder; try again");
+    const auto now = read_private(path_, strictness::owner_only);
+    if (!now) return now.error();
+    if (now->text() != before->text())
+        return fault_at(path_, "another program replaced it meanwhile; nothing was changed");
     if (const auto done = replace_private(path_, text.text()); !done) return done.error();
     return next;
 }

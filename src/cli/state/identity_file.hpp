@@ -43,7 +43,8 @@ public:
     export_to(const std::filesystem::path& copy, const secret_text& passphrase) const;
     /// Takes over the file of another machine with its encryption, if there is no identity here.
     outcome import_from(const std::filesystem::path& copy) const;
-    /// Replaces the key by a new one, which the old one endorses; its encryption stays.
+    /// Replaces the key by a new one, which the old one endorses; its encryption stays. Of programs
+    /// that do so at once, the later ones fail: no key that was returned is lost.
     outcome rotate() const;
 
 private:

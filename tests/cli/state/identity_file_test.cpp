@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
+#include <latch>
 #include <optional>
 #include <thread>
 
@@ -186,6 +188,43 @@ TEST_CASE("a new key is endorsed by the old ones", "[identity]") {
         failure(identity_file(home.file("none"), nobody).rotate()).find("No such") !=
         std::string::npos
     );
+}
+
+TEST_CASE("a key that was replaced while a passphrase was typed stays", "[identity]") {
+    const private_folder home;
+    const auto path = home.file("identity.pem");
+    const identity_file other(path, always("words"));
+    key_in(other.load_or_make(secret("words")));
+    std::optional<crypto::public_key> replaced;
+    const passphrase_source slow = [&](std::string_view) {
+        replaced = key_in(other.rotate());
+        return result<secret_text, config::fault>(secret("words"));
+    };
+    const auto why = failure(identity_file(path, slow).rotate());
+    CHECK(why.find("another program replaced it meanwhile") != std::string::npos);
+    CHECK(key_in(other.load()) == replaced);
+    CHECK(other.load()->endorsements.size() == 1);
+}
+
+TEST_CASE("of programs that replace a key at the same time one does", "[identity][threads]") {
+    const private_folder home;
+    const auto path = home.file("identity.pem");
+    key_in(identity_file(path, nobody).load_or_make(secret("words")));
+    std::latch all_have_read(8);
+    const passphrase_source together = [&](std::string_view) {
+        all_have_read.arrive_and_wait();
+        return result<secret_text, config::fault>(secret("words"));
+    };
+    std::atomic<int> replaced = 0;
+    std::vector<std::thread> all;
+    for (int i = 0; i < 8; ++i)
+        all.emplace_back([&] {
+            if (identity_file(path, together).rotate()) ++replaced;
+        });
+    for (auto& each : all)
+        each.join();
+    CHECK(replaced == 1);
+    CHECK(identity_file(path, always("words")).load()->endorsements.size() == 1);
 }
 
 TEST_CASE("a new key holds at once", "[identity]") {
