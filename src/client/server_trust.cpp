@@ -19,8 +19,8 @@ refused_server refuse(trust_fault why, const given& expected, const presented_se
 
 judged
 judge_first_contact(bool is_key_given, secure_policy policy, const presented_server& presented) {
+    if (is_key_given) return server_trust::by_given_key; // which an authority must not unpin
     if (presented.is_chain_valid) return server_trust::by_authority;
-    if (is_key_given) return server_trust::by_given_key;
     if (policy == secure_policy::verified) return refuse(trust_fault::unverified, {}, presented);
     return server_trust::on_first_use;
 }

@@ -88,7 +88,7 @@ TEST_CASE("a server is trusted by its entry and its proofs", "[server_trust]") {
         {"endorsed by a stranger", entry::none, no_key, verified, endorsed, unverified},
         {"given key", entry::none, new_given, prefer, plain, by_given_key},
         {"given key, verified", entry::none, new_given, verified, plain, by_given_key},
-        {"given key and certificate", entry::none, new_given, prefer, chain, by_authority},
+        {"given key and certificate", entry::none, new_given, prefer, chain, by_given_key},
         {"other given key", entry::none, old_given, prefer, plain, not_the_given_key},
         {"other given key endorses", entry::none, old_given, prefer, endorsed, not_the_given_key},
         {"other given key, certificate", entry::none, old_given, prefer, chain, not_the_given_key},

@@ -27,7 +27,7 @@ struct presented_server {
 enum class server_trust : std::uint8_t {
     known,        ///< As at earlier contacts.
     by_authority, ///< First contact; a certificate authority vouches for it. Stored as `ca`.
-    by_given_key, ///< First contact; the user had the key. Stored.
+    by_given_key, ///< First contact; the user had the key. Stored, whatever its certificate.
     on_first_use, ///< First contact; nobody vouches for it. Stored, and its fingerprint is shown.
     by_old_key,   ///< The pinned key endorses this one, which replaces it.
 };
