@@ -1,9 +1,13 @@
 #include <babel/client/server_trust.hpp>
 
+#include <limits>
+
 namespace babel::client {
 namespace {
 
 using judged = result<server_trust, refused_server>;
+
+constexpr auto times_were_judged = std::numeric_limits<std::uint64_t>::max();
 
 using given = std::optional<crypto::fingerprint>;
 
@@ -58,7 +62,7 @@ void note_trust(
     if (trust == server_trust::known) return;
     if (trust == server_trust::by_old_key) {
         const auto* old = list.find(server);
-        if (old && old->key && presented.whole_key)
+        if (old && is_endorsed(*old, presented, times_were_judged))
             list.replace_key(crypto::fingerprint(*old->key), *presented.whole_key);
         return;
     }

@@ -164,7 +164,7 @@ TEST_CASE("a decision is written into the list of known servers", "[server_trust
     };
     const auto lines_after = [](known_servers::text_lines before, server_trust trust) {
         known_servers list(std::move(before));
-        note_trust(list, trust, place, presented_with({}), "2026-11-29");
+        note_trust(list, trust, place, presented_with({false, {by(old_key)}}), "2026-11-29");
         return list.lines();
     };
     using text_lines = known_servers::text_lines;
@@ -181,4 +181,8 @@ TEST_CASE("a decision is written into the list of known servers", "[server_trust
             "[::1]:4243 " + line_of(new_key, "2026-11-03"),
             third}
     );
+    const auto repinned = label + line_of(third_key, "2026-11-29");
+    CHECK(lines_after({repinned}, by_old_key) == text_lines{repinned}); // since it was judged
+    const auto forgotten = text_lines{alias};
+    CHECK(lines_after(forgotten, by_old_key) == forgotten);
 }

@@ -65,7 +65,8 @@ struct trust_decision {
     std::string today; ///< 2026-11-29
 };
 
-/// Writes the decision into the list. Nothing changes for servers that are `known`.
+/// Writes the decision into the list, which others may have changed since: a key is replaced only
+/// if it endorses the presented one. Nothing changes for servers that are `known`.
 void note_trust(
     known_servers& list,
     server_trust trust,
