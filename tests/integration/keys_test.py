@@ -103,6 +103,16 @@ class Identity(Case):
         self.assertEqual(person.exit_code(), 0, person.transcript())
         self.assertNotIn("hunter2", person.transcript())
 
+    def test_a_typed_passphrase_that_is_too_long_is_refused(self):
+        self.take_over()
+        argv = [harness.program("babel-cli"), "identity", "export", self.path("copy.pem")]
+        person = self.start(terminal.Terminal, argv)
+        person.see("New passphrase: ")
+        person.command(1025 * "x")
+        person.see("longer than 1024 bytes")
+        self.assertEqual(person.exit_code(), 1, person.transcript())
+        self.assertFalse(os.path.exists(self.path("copy.pem")))
+
     def test_ctrl_c_ends_the_question(self):
         self.take_over()
         argv = [harness.program("babel-cli"), "identity", "export", self.path("copy.pem")]

@@ -20,6 +20,7 @@ namespace {
 using config::fault;
 
 constexpr std::size_t longest_passphrase = 1024; // OpenSSL's limit
+constexpr std::string_view too_long = "the passphrase is longer than 1024 bytes";
 
 volatile std::sig_atomic_t interrupted_by = 0;
 
@@ -73,12 +74,12 @@ private:
     bool is_known_ = false;
 };
 
-/// False: the input ended, or a signal came.
+/// Holds one byte too many if the line is too long. False: the input ended, or a signal came.
 bool read_line(int terminal, std::string& line) {
-    line.reserve(longest_passphrase); // a string that grows would leave copies behind
+    line.reserve(longest_passphrase + 1); // a string that grows would leave copies behind
     for (char c = 0; ::read(terminal, &c, 1) == 1;) {
         if (c == '\n') return true;
-        if (line.size() < longest_passphrase) line += c;
+        if (line.size() <= longest_passphrase) line += c;
     }
     return false;
 }
@@ -86,9 +87,11 @@ bool read_line(int terminal, std::string& line) {
 result<secret_text, fault> first_line_of(const std::filesystem::path& path) {
     auto secret = read_private(path, strictness::any_pipe);
     if (!secret) return secret;
-    auto line = secret->text().substr(0, secret->text().find_first_of("\r\n"));
-    if (!line.empty() && line.size() <= longest_passphrase) return secret_text(std::move(line));
-    return fault{printable_path(path.native()), "no passphrase in its first line", false};
+    secret_text line(secret->text().substr(0, secret->text().find_first_of("\r\n")));
+    const auto size = line.text().size();
+    if (size > 0 && size <= longest_passphrase) return line;
+    const auto why = size > 0 ? too_long : "no passphrase in its first line";
+    return fault{printable_path(path.native()), std::string(why), false};
 }
 
 } // namespace
@@ -101,8 +104,10 @@ result<secret_text, fault> ask_on_terminal(std::string_view prompt) {
     const signals_held signals;
     const echo_off silent(terminal.get());
     const bool is_asked = ::write(terminal.get(), prompt.data(), prompt.size()) >= 0;
-    if (is_asked && read_line(terminal.get(), line.text())) return line;
-    return fault{{}, "no passphrase was entered", false};
+    if (!is_asked || !read_line(terminal.get(), line.text()))
+        return fault{{}, "no passphrase was entered", false};
+    if (line.text().size() > longest_passphrase) return fault{{}, std::string(too_long), false};
+    return line;
 }
 
 passphrase_source passphrase_from(const std::filesystem::path& file) {

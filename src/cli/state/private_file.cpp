@@ -9,9 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
-#include <cstring>
 #include <system_error>
 #include <utility>
 
@@ -50,18 +48,19 @@ result<secret_text, fault> read_private(const std::filesystem::path& path, stric
     const net::descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | waiting));
     if (!file) return cannot("read it", path, last_error());
     if (const auto passed = check_owner(file.get(), path, strict); !passed) return passed.error();
-    secret_text secret;
+    secret_text secret; // erased after failures too
     auto& text = secret.text();
-    text.reserve(longest_secret_file + 4096);
-    std::array<char, 4096> piece;
-    for (ssize_t got = 0; (got = ::read(file.get(), piece.data(), piece.size())) != 0;) {
+    text.resize(longest_secret_file + 1);
+    std::size_t filled = 0;
+    while (filled < text.size()) {
+        const auto got = ::read(file.get(), text.data() + filled, text.size() - filled);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return cannot("read it", path, last_error());
-        text.append(piece.data(), static_cast<std::size_t>(got));
-        if (text.size() > longest_secret_file)
-            return fault_of(path, "too long for a key or a passphrase");
+        if (got == 0) break;
+        filled += static_cast<std::size_t>(got);
     }
-    ::explicit_bzero(piece.data(), piece.size());
+    if (filled > longest_secret_file) return fault_of(path, "too long for a key or a passphrase");
+    text.resize(filled);
     return secret;
 }
 
