@@ -111,6 +111,9 @@ class ExitStatus(harness.Case):
         login = self.client(self.fake.port, "login", "alice")
         return self.log_in(login, ("LoginFailed", "username already used"))[0]
 
+    def case_12(self):
+        return self.client(self.fake.port, "login", "alice", "--secure", "require")
+
     def case_129(self):
         return self.stopped_by(signal.SIGHUP)
 

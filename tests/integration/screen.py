@@ -28,7 +28,8 @@ class Screen:
         # -D: it stays our child, so that it ends with us.
         self.popen = subprocess.Popen(
             [*harness.ENDS_WITH_US, *self.tmux, "-f", "/dev/null", "-D"],
-            env={**environment, "TERM": "screen"},
+            # Asked for, a plain link is not marked in the prompt.
+            env={**environment, "TERM": "screen", "BABEL_SECURE": "off"},
             cwd=environment["HOME"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         harness.eventually(lambda: os.path.exists(self.tmux[-1]), 5, "tmux")

@@ -7,7 +7,7 @@ import time
 import urllib.request
 
 import harness
-import tls_server_test
+import tls
 import wire
 
 
@@ -197,7 +197,7 @@ class Activation(Case):
         listener, port = self.listener()
         server = self.inheriting(listener, "--state", self.path("state"), names="tls")
         server.wait_line(rf"listening on 127\.0\.0\.1:{port} for TLS$")
-        link = tls_server_test.log_in(port, "alice")
+        link = tls.log_in(port, "alice")
         self.addCleanup(link.close)
         self.assertEqual(len([line for line in server.lines["stderr"] if "listening" in line]), 1)
 

@@ -142,7 +142,7 @@ class Verbs(harness.Case):
             with socket.socket(socket.AF_UNIX) as link:
                 link.connect(self.path("babel/alice.sock"))
                 link.sendall(b"wait call.up\n")
-        self.assertEqual(self.ctl("status").stdout, "alice, online with 0 others\n")
+        self.assertEqual(self.ctl("status").stdout, "alice, online with 0 others, server link NOT ENCRYPTED\n")
 
     def test_a_line_that_is_too_long_gets_an_error(self):
         self.login(self.server().port, "alice")
@@ -153,7 +153,7 @@ class Verbs(harness.Case):
                 answers = link.makefile("rb")
                 first, second = answers.readline(), answers.readline()
             self.assertEqual(json.loads(first), {"type": "reply", "id": 1, "ok": True,
-                                                 "text": "alice, online with 0 others"})
+                                                 "text": "alice, online with 0 others, server link NOT ENCRYPTED"})
             self.assertEqual(json.loads(second)["status"], 2)
         result = self.ctl("call", "x" * 4096)
         self.assertEqual((result.returncode, result.stderr), (2, "babel-cli: a request has at most 4096 bytes\n"))
@@ -180,7 +180,7 @@ class Verbs(harness.Case):
                 asked = subprocess.run(
                     [harness.program("babel-cli"), "ctl", "status"], text=True, env=asker,
                     capture_output=True, timeout=20 * harness.SLOWDOWN)
-                self.assertEqual(asked.stdout, "alice, online with 0 others\n", asked.stderr)
+                self.assertEqual(asked.stdout, "alice, online with 0 others, server link NOT ENCRYPTED\n", asked.stderr)
             alice.command("quit")
             self.assertEqual(alice.exit_code(), 0)
 
