@@ -172,7 +172,8 @@ class Invites(Names):
 
 class NoFile(Names):
     def test_nothing_is_registered_without_a_file(self):
-        running = self.controlled_server()
+        running = self.controlled_server("--names", "none", "--tls-port", "0", "--state", self.path("state"))
+        running.wait_line("there is no file of names")
         self.ready()
         self.assertIn("no file of names", self.text("unbind", "alice", status=1))
         self.assertIn("no file of names", self.text("invite", status=1))
