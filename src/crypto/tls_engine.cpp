@@ -2,6 +2,7 @@
 #include "crypto/tls_error.hpp"
 #include <babel/crypto/tls_engine.hpp>
 
+#include <chrono>
 #include <new>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -12,9 +13,6 @@
 namespace babel::crypto {
 namespace {
 
-/// Records without data in one call: an honest peer renews its keys once an hour.
-constexpr int max_silent_records = 32;
-
 /// Host names have neither a colon nor a zone; server names (RFC 6066, 3) no dot at the end.
 std::string server_name(std::string_view host) {
     if (host.find_first_of(":%") != std::string_view::npos) return {};
@@ -24,6 +22,12 @@ std::string server_name(std::string_view host) {
         a2i_IPADDRESS(name.c_str())
     );
     return address ? std::string() : name;
+}
+
+/// False while the beginning of a record waits for its rest.
+bool is_between_records(const SSL* connection) {
+    const std::string_view reads_header = "RH";
+    return !SSL_has_pending(connection) && SSL_rstate_string(connection) == reads_header;
 }
 
 } // namespace
@@ -95,18 +99,25 @@ bool tls_engine::shake_hands() {
 
 std::size_t tls_engine::decrypt(std::span<std::uint8_t> into, const passage& way) {
     std::size_t count = 0;
-    int silent_records = 0;
     while (count < into.size() && !end_) {
         std::size_t more = 0;
         const auto room = into.subspan(count);
+        const auto before = way.rest();
+        const bool was_within = !is_between_records(connection_.get());
         const int outcome = SSL_read_ex(connection_.get(), room.data(), room.size(), &more);
         count += more;
         if (outcome == 1) continue;
         note_end(outcome);
+        const bool is_at_work = was_within || way.rest() < before;
+        if (is_at_work && is_between_records(connection_.get())) count_silent_record();
         if (way.rest() == 0) break;
-        if (++silent_records > max_silent_records && !end_) end_ = errc::flooding;
     }
     return count;
+}
+
+/// Counts a record that ended and held no data.
+void tls_engine::count_silent_record() {
+    if (!end_ && !silent_.count(std::chrono::steady_clock::now())) end_ = errc::flooding;
 }
 
 /// Notes the end, unless more bytes are needed.

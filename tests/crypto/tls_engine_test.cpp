@@ -154,16 +154,51 @@ TEST_CASE("a sender renews its key after a number of records", "[tls]") {
     CHECK(pair.server.got.size() == 7);
 }
 
-TEST_CASE("key updates without end are refused", "[tls]") {
+TEST_CASE("key updates without end are refused, however they arrive", "[tls]") {
+    struct row {
+        bool has_data_between, come_at_once;
+        std::size_t step; // bytes that arrive together
+    };
+    const auto each = GENERATE(
+        row{false, true, 64 * 1024},
+        row{false, false, 64 * 1024},
+        row{false, true, 1},
+        row{true, true, 64 * 1024},
+        row{true, false, 64 * 1024}
+    );
+    CAPTURE(each.has_data_between, each.come_at_once, each.step);
     tls_pair pair;
     pair.connects();
-    for (int i = 0; i < 40; ++i)
+    for (int i = 0; i < 2 * silent_records::at_once && !pair.server.end; ++i) {
         pair.client.engine.renew_keys(renewal::both_keys, pair.client.out);
-    pair.client.sends("end");
-    pair.server.receive(pair.client.take_out(), 64 * 1024);
+        if (each.has_data_between) pair.client.sends("data");
+        if (!each.come_at_once) pair.server.receive(pair.client.take_out(), each.step);
+    }
+    pair.server.receive(pair.client.take_out(), each.step);
     CHECK(pair.server.end == errc::flooding);
     CHECK(pair.server.out.size() < 8 * 1024);
     CHECK(pair.server.engine.send(as_bytes("on"), pair.server.out) == errc::flooding);
+}
+
+TEST_CASE("records of data in pieces are no key updates", "[tls]") {
+    const std::size_t step = GENERATE(1, 5, 6, 1000);
+    tls_pair pair;
+    pair.connects();
+    for (int i = 0; i < 2 * silent_records::at_once; ++i) {
+        pair.client.sends("data");
+        pair.server.receive(pair.client.take_out(), step);
+    }
+    CHECK_FALSE(pair.server.end);
+}
+
+TEST_CASE("key updates are allowed once a second for ever", "[tls]") {
+    silent_records updates;
+    silent_records::time_point now{std::chrono::hours(1)};
+    for (int i = 0; i < silent_records::at_once; ++i)
+        CHECK(updates.count(now));
+    for (int i = 0; i < 100; ++i)
+        CHECK(updates.count(now += std::chrono::seconds(1)));
+    CHECK_FALSE(updates.count(now));
 }
 
 TEST_CASE("64 MiB pass in both directions", "[tls]") {

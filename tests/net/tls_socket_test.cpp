@@ -71,7 +71,7 @@ std::vector<bytes_view> random_pieces(bytes_view data, std::minstd_rand& random)
 asio::awaitable<error_code> writes_all(net::tls_transport& to, bytes_view data, unsigned seed) {
     std::minstd_rand random(seed);
     while (!data.empty()) {
-        if (random() % 50 == 0)
+        if (random() % 100 == 0)
             to.renew_keys(random() % 2 ? crypto::renewal::own_key : crypto::renewal::both_keys);
         const auto pieces = random_pieces(data, random);
         const auto sent = to.try_write(pieces);

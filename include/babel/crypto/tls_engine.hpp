@@ -3,6 +3,7 @@
 
 #include <babel/core/error.hpp>
 #include <babel/crypto/hello_guard.hpp>
+#include <babel/crypto/silent_records.hpp>
 #include <babel/crypto/tls_context.hpp>
 
 #include <array>
@@ -45,7 +46,8 @@ public:
     /// bytes: then all are done with. A client starts its handshake with a call without bytes.
     /// Plaintext from before an end or a failure is returned first.
     /// Errors: end_of_stream (the peer sent close_notify); no_common_alpn; packet_too_large (a
-    /// first message that is too long); flooding (key updates without end); OpenSSL's.
+    /// first message that is too long); flooding (key updates faster than
+    /// silent_records allows); OpenSSL's.
     result<received>
     receive(bytes_view ciphertext, std::span<std::uint8_t> into, std::vector<std::uint8_t>& out);
 
@@ -92,12 +94,14 @@ private:
 
     bool shake_hands();
     std::size_t decrypt(std::span<std::uint8_t> into, const passage& way);
+    void count_silent_record();
     void note_end(int outcome);
     bool has_failed() const { return end_ && end_ != errc::end_of_stream; }
 
     tls_context context_;
     std::unique_ptr<ssl_st, free_connection> connection_;
     hello_guard guard_;              // of a server, during the handshake
+    silent_records silent_;          // of the peer
     error_code end_;                 // of receiving
     std::uint32_t records_sent_ = 0; // with the current key
     bool is_established_ = false;
