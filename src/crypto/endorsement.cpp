@@ -61,13 +61,14 @@ bool is_successor(
     std::uint64_t now
 ) {
     if (chain.size() > max_endorsements || !is_acceptable(offered)) return false;
+    const auto end_of_past = std::ranges::find(chain, pinned, &endorsement::key);
+    if (end_of_past != chain.end()) chain = {end_of_past + 1, chain.end()};
     std::vector<public_key> passed{pinned};
     for (const auto& each : chain) {
         if (passed.back() == offered) break;
-        if (each.kind != endorsement_kind::replacement || each.not_before > now ||
-            !is_endorsed_by(passed.back(), each))
-            continue;
-        if (std::ranges::find(passed, each.key) != passed.end()) return false;
+        if (each.kind != endorsement_kind::replacement || each.not_before > now) continue;
+        const bool is_step_back = std::ranges::find(passed, each.key) != passed.end();
+        if (is_step_back || !is_endorsed_by(passed.back(), each)) return false;
         passed.push_back(each.key);
     }
     return passed.back() == offered;

@@ -121,9 +121,13 @@ TEST_CASE("a chain leads neither back nor past a gap nor to another key") {
     CHECK_FALSE(leads(0, {replaces(1, 1)}, 1));
 }
 
-TEST_CASE("endorsements that do not concern the pinned key are passed over") {
-    CHECK(leads(0, {replaces(5, 6), replaces(0, 1)}, 1));
-    CHECK(leads(0, {replaces(0, 1), replaces(5, 6), replaces(1, 2)}, 2));
+TEST_CASE("a chain is not looked at before the pinned key, and verified up to a wrong signature") {
+    auto broken = replaces(0, 1);
+    broken.proof[0] ^= 1;
+    CHECK(leads(1, {broken, replaces(1, 2)}, 2));
+    CHECK_FALSE(leads(0, {broken, replaces(0, 1)}, 1));
+    CHECK_FALSE(leads(0, {replaces(5, 6), replaces(0, 1)}, 1));
+    CHECK_FALSE(leads(0, {replaces(0, 1), replaces(5, 6), replaces(1, 2)}, 2));
 }
 
 TEST_CASE("a chain of more than four endorsements is refused") {
@@ -135,10 +139,11 @@ TEST_CASE("a chain of more than four endorsements is refused") {
 }
 
 TEST_CASE("a chain that returns to one of its keys is refused") {
-    CHECK_FALSE(leads(0, {replaces(0, 0), replaces(0, 1)}, 1));
-    CHECK_FALSE(leads(0, {replaces(0, 1), replaces(1, 0), replaces(0, 2)}, 2));
+    CHECK_FALSE(leads(0, {replaces(0, 1), replaces(1, 1), replaces(1, 2)}, 2));
     CHECK_FALSE(leads(0, {replaces(0, 1), replaces(1, 2), replaces(2, 1), replaces(1, 3)}, 3));
-    CHECK(leads(1, {replaces(0, 1), replaces(1, 0), replaces(0, 2)}, 2)); // no loop from key 1
+    // No loop from key 1, and from key 0 a beginning that does not count.
+    CHECK(leads(1, {replaces(0, 1), replaces(1, 0), replaces(0, 2)}, 2));
+    CHECK(leads(0, {replaces(0, 1), replaces(1, 0), replaces(0, 2)}, 2));
 }
 
 TEST_CASE("an endorsement counts from its date") {

@@ -47,10 +47,12 @@ result<endorsement> parse_endorsement(bytes_view bytes);
 bool is_endorsed_by(const public_key& endorser, const endorsement& made);
 
 /// True if `offered` is the pinned key, or the chain, oldest first, replaces the pinned key step by
-/// step until it comes to `offered`. Endorsements that the key reached so far did not make, of
-/// another kind, or from after `now` are passed over. Refused are more than `max_endorsements`, a
-/// step back to a key of the chain, and keys that are not acceptable.
-/// `now`: Unix time in seconds.
+/// step until it comes to `offered`. `now`: Unix time in seconds.
+///
+/// The part of the chain up to the pinned key is not looked at. Behind it, endorsements of another
+/// kind or from after `now` are passed over, and each other one has to be made by the key before
+/// it: nothing is verified after the first wrong signature. Refused are more than
+/// `max_endorsements`, a step back to a key of the chain, and keys that are not acceptable.
 bool is_successor(
     const public_key& pinned,
     std::span<const endorsement> chain,
