@@ -65,8 +65,7 @@ login_desk::examine(const client_peer& from, const wire::login2& message, time_p
     if (verdict && verdict->must_be_bound) out.name = accepted::change::bind;
     if (!verdict) {
         const bool is_bound = verdict.error().code == refusal_code::bound_to_another_key;
-        if (!is_bound || !out.key || !is_successor(message, *out.key))
-            return verdict.error();
+        if (!is_bound || !out.key || !is_successor(message, *out.key)) return verdict.error();
         out.name = accepted::change::succeed;
     }
     if (holder && !has_key(*holder, out.key)) return fault_of_holder(from, *holder);
@@ -98,7 +97,7 @@ login_desk::fault login_desk::fault_of_request(const wire::login2& message) cons
             "you are banned from this server under this name"
         );
     if (kept_out_.contains(message.name))
-        return refusal(refusal_code::banned, counter::failed_kicked, last_words_of_kicked);
+        return refusal(refusal_code::not_allowed, counter::failed_kicked, last_words_of_kicked);
     return {};
 }
 

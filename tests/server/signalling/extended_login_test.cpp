@@ -122,7 +122,7 @@ TEST_CASE("a refused login has the code of its reason", "[signalling][babel2]") 
         {"9 you are banned from this server under this name",
          [](auto& o) { CHECK(o.rules.bans.add("alice").has_value()); },
          counter::failed_banned},
-        {"9 you were disconnected by the operator; wait 30 s before you come back",
+        {"2 you were disconnected by the operator; wait 30 s before you come back",
          [](auto& o) { o.signals.keep_out("alice", o.now + 30s); },
          counter::failed_kicked},
     };
