@@ -50,15 +50,7 @@ result<login_desk::accepted, login_refusal>
 login_desk::examine(const client_peer& from, const wire::login2& message, time_point now) {
     if (auto bad = fault_of_request(message)) return std::move(*bad);
     accepted out{key_of(message)};
-    const auto& binding = from.link().binding;
-    const bool is_unproved =
-        out.key ? !binding || !is_proved(*out.key, *binding, message) : !message.proof.empty();
-    if (is_unproved)
-        return refusal(
-            refusal_code::proof_wrong,
-            counter::failed_proof,
-            "the signature does not prove the key on this connection"
-        );
+    if (auto bad = fault_of_proof(from, message, out.key, now)) return std::move(*bad);
     auto* holder = online_.find(message.name);
     auto verdict =
         names_.check({message.name, out.key, message.invite, from.from(), holder != nullptr});
@@ -69,8 +61,31 @@ login_desk::examine(const client_peer& from, const wire::login2& message, time_p
         out.name = accepted::change::succeed;
     }
     if (holder && !has_key(*holder, out.key)) return fault_of_holder(from, *holder);
-    if (auto bad = fault_of_limits(from.from(), holder, now)) return std::move(*bad);
+    if (auto bad = fault_of_limits(from.from(), holder)) return std::move(*bad);
+    if (out.key) return out; // its token is taken
+    if (auto bad = fault_of_rate(from.from(), now)) return std::move(*bad);
     return out;
+}
+
+/// To verify a signature takes longer than all else, so that a token is due before it, also for a
+/// wrong one.
+login_desk::fault login_desk::fault_of_proof(
+    const client_peer& from,
+    const wire::login2& message,
+    const std::optional<crypto::public_key>& key,
+    time_point now
+) {
+    if (key)
+        if (auto bad = fault_of_rate(from.from(), now)) return bad;
+    const auto& binding = from.link().binding;
+    const bool is_unproved =
+        key ? !binding || !is_proved(*key, *binding, message) : !message.proof.empty();
+    if (!is_unproved) return {};
+    return refusal(
+        refusal_code::proof_wrong,
+        counter::failed_proof,
+        "the signature does not prove the key on this connection"
+    );
 }
 
 bool login_desk::is_successor(const wire::login2& message, const crypto::public_key& key) const {
@@ -108,13 +123,12 @@ login_refusal login_desk::fault_of_holder(const client_peer& from, client_peer& 
 }
 
 login_desk::fault
-login_desk::fault_of_limits(const origin& from, const client_peer* replaced, time_point now) {
+login_desk::fault_of_limits(const origin& from, const client_peer* replaced) const {
     const auto& limits = rules_.limits;
     if (!replaced && online_.size() >= limits.users)
         return refusal(
             refusal_code::full, counter::failed_full, "the server is full; try again later"
         );
-    // The server's host may run a proxy or a benchmark.
     if (from.loopback) return {};
     const bool has_place = replaced && replaced->from().source == from.source;
     if (!has_place && !users_.has_room_for(from.source, user_shares(limits)))
@@ -123,7 +137,14 @@ login_desk::fault_of_limits(const origin& from, const client_peer* replaced, tim
             counter::failed_source,
             "too many users from your address; try again later"
         );
-    if (logins_.count(from.source, now, limits.login_rate, source_bursts(limits))) return {};
+    return {};
+}
+
+login_desk::fault login_desk::fault_of_rate(const origin& from, time_point now) {
+    const auto& limits = rules_.limits;
+    // The server's host may run a proxy or a benchmark.
+    if (from.loopback || logins_.count(from.source, now, limits.login_rate, source_bursts(limits)))
+        return {};
     return refusal(
         refusal_code::too_often,
         counter::failed_rate,

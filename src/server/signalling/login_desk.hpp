@@ -35,7 +35,7 @@ inline constexpr std::span<const std::string_view> server_capabilities{};
 
 /// Applies the rules for logins, in this order: the name, required features, bans, the proof of the
 /// key, names that belong to keys, names that are taken, the limits of the server and of the
-/// source.
+/// source. The rate of logins comes last for guests, and before the proof for others.
 /// Lifetime: the registry, the rules, the counters and the names outlive it.
 class login_desk {
 public:
@@ -69,9 +69,18 @@ private:
     /// Returns whether the owner of the name endorses the key.
     bool is_successor(const wire::login2& message, const crypto::public_key& key) const;
     fault fault_of_request(const wire::login2& message) const;
+    fault fault_of_proof(
+        const client_peer& from,
+        const wire::login2& message,
+        const std::optional<crypto::public_key>& key,
+        time_point now
+    );
+    static void probe(const client_peer& from, client_peer& holder);
     /// Also probes the holder of the name, which is taken.
     static login_refusal fault_of_holder(const client_peer& from, client_peer& holder);
-    fault fault_of_limits(const origin& from, const client_peer* replaced, time_point now);
+    fault fault_of_limits(const origin& from, const client_peer* replaced) const;
+    /// Takes a token of the source, or returns the refusal.
+    fault fault_of_rate(const origin& from, time_point now);
 
     const registry& online_;
     const policy& rules_;

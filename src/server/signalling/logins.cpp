@@ -26,6 +26,8 @@ error_code logins::refuse(client_peer& who, const login_refusal& why) {
         with_.post.send(who, wire::login_refused{why.code, why.words});
     else
         with_.post.send(who, wire::login_failed{why.words});
+    // No honest client makes one, and it costs the server more than any other login.
+    if (why.code == refusal_code::proof_wrong) return errc::too_many_failures;
     if (who.count_failed_login() == max_failed_logins) return errc::too_many_failures;
     return {};
 }

@@ -77,7 +77,9 @@ TEST_CASE("no other signature proves a key", "[signalling][babel2]") {
     };
     for (const auto& each : rows) {
         auto& who = o.connects_extended("1");
-        CHECK(o.answers(who, each) == lines{unproved});
+        o.record.clear();
+        CHECK(o.asks(who, each) == errc::too_many_failures); // the connection ends
+        CHECK(o.record == lines{unproved});
         CHECK_FALSE(who.is_logged_in());
     }
     CHECK(o.counts.value(counter::failed_proof) == rows.size());
@@ -86,7 +88,43 @@ TEST_CASE("no other signature proves a key", "[signalling][babel2]") {
 TEST_CASE("a key cannot be proved without TLS", "[signalling][babel2]") {
     extended_fixture o;
     auto& who = o.connects("1", test::home, {server::protocol::babel2, {}});
-    CHECK(o.proves(who, "alice", o.key) == lines{unproved});
+    o.record.clear();
+    o.asks(
+        who,
+        wire::login2{"alice", o.key.public_part().bytes, test::prove(o.key, "alice"), {}, {}, {}}
+    );
+    CHECK(o.record == lines{unproved});
+}
+
+TEST_CASE("a proof takes a token of its source, right or wrong", "[signalling][babel2]") {
+    struct row {
+        std::string from;
+        std::string third;
+    };
+    const auto [from, third] = GENERATE(values<row>(
+        {{"198.51.100.7", "8 too many logins from your address; wait a moment"},
+         {"127.0.0.1", "10 the signature does not prove the key on this connection"}}
+    ));
+    const bool is_right = GENERATE(true, false);
+    extended_fixture o;
+    o.rules.limits.login_rate = 1;
+    o.rules.limits.users_per_source = 1;
+    o.names.owners["alice"] = {o.other_key.public_part(), 1};
+    const auto proof = test::prove(o.key, is_right ? "alice" : "bob");
+    const auto key = o.key.public_part();
+    const auto answer = [&] {
+        auto& who = o.connects_extended("1", test::at(from));
+        o.record.clear();
+        o.asks(who, wire::login2{"alice", key.bytes, proof, {}, {}, {}});
+        return o.record.back();
+    };
+    const std::string code = is_right ? "1: LoginRefused 3" : "1: LoginRefused 10";
+    CHECK(answer().starts_with(code));
+    CHECK(answer().starts_with(code));
+    if (is_right && from == "127.0.0.1")
+        CHECK(answer().starts_with(code));
+    else
+        CHECK(answer() == "1: LoginRefused " + third);
 }
 
 TEST_CASE("a refused login has the code of its reason", "[signalling][babel2]") {
@@ -170,8 +208,9 @@ TEST_CASE("the first of several reasons refuses a login", "[signalling][babel2]"
         auto& who = o.connects_extended("1");
         const auto proof = test::prove(by, "alice");
         const auto key = o.key.public_part();
-        const auto got = o.answers(who, wire::login2{name, key.bytes, proof, {}, {}, {}});
-        return got.empty() ? std::string() : got.front().substr(0, 18);
+        o.record.clear();
+        o.asks(who, wire::login2{name, key.bytes, proof, {}, {}, {}});
+        return o.record.empty() ? std::string() : o.record.front().substr(0, 18);
     };
     o.comes_with_key("alice", o.other_key);
     CHECK(o.rules.bans.add("alice").has_value());
