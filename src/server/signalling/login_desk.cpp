@@ -57,6 +57,8 @@ login_desk::examine(const client_peer& from, const wire::login2& message, time_p
     if (verdict && verdict->must_be_bound) out.name = accepted::change::bind;
     if (!verdict) {
         const bool is_bound = verdict.error().code == refusal_code::bound_to_another_key;
+        // A guest that has vanished must not keep the name from being registered.
+        if (holder && verdict.error().code == refusal_code::taken) probe(from, *holder);
         if (!is_bound || !out.key || !is_successor(message, *out.key)) return verdict.error();
         out.name = accepted::change::succeed;
     }
@@ -116,9 +118,13 @@ login_desk::fault login_desk::fault_of_request(const wire::login2& message) cons
     return {};
 }
 
-login_refusal login_desk::fault_of_holder(const client_peer& from, client_peer& holder) {
+void login_desk::probe(const client_peer& from, client_peer& holder) {
     const bool is_own = holder.from().source == from.from().source;
     holder.probe(is_own ? asker::same_source : asker::other_source);
+}
+
+login_refusal login_desk::fault_of_holder(const client_peer& from, client_peer& holder) {
+    probe(from, holder);
     return refusal(refusal_code::taken, counter::failed_taken, "username already used");
 }
 

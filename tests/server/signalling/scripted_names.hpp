@@ -24,6 +24,9 @@ public:
                 server::refusal_code::bound_to_another_key,
                 server::counter::failed_bound,
                 "the name belongs to another key"};
+        if (registers && claim.key && !owner && claim.is_online)
+            return server::login_refusal{
+                server::refusal_code::taken, server::counter::failed_taken, "a guest has the name"};
         return server::login_grant{registers && claim.key && !owner, owner != nullptr, 0};
     }
     void bind(const server::login_claim& claim, server::time_point, outcome done) override {

@@ -71,6 +71,15 @@ TEST_CASE("nobody else takes a name over", "[signalling][babel2]") {
     CHECK(alice.probes.size() == 3);
 }
 
+TEST_CASE("a guest who keeps a name from being registered is probed", "[signalling][babel2]") {
+    extended_fixture o;
+    auto& guest = o.comes_as_guest("alice");
+    o.names.registers = true;
+    auto& second = o.connects_extended("2");
+    CHECK(o.proves(second, "alice", o.key) == lines{"2: LoginRefused 1 a guest has the name"});
+    CHECK(guest.probes == std::vector{server::asker::same_source});
+}
+
 TEST_CASE("calls of a replaced session end as when it leaves", "[signalling][babel2]") {
     extended_fixture o;
     auto& old = o.comes_with_key("alice", o.key);
