@@ -47,10 +47,15 @@ public:
     void set_name(std::string_view name) { name_ = name; }
     /// The key that was proved at the login; null: a guest.
     const std::optional<crypto::public_key>& key() const { return key_; }
-    void set_key(const std::optional<crypto::public_key>& key) { key_ = key; }
+    /// `is_bound`: the name belongs to the key.
+    void set_key(const std::optional<crypto::public_key>& key, bool is_bound) {
+        key_ = key;
+        is_bound_ = is_bound;
+    }
+    bool is_bound() const { return is_bound_; }
     /// Of wire::contact_flag.
     std::uint8_t flags() const {
-        return key_ ? wire::contact_flag::proved : wire::contact_flag::guest;
+        return is_bound_ ? wire::contact_flag::proved : wire::contact_flag::guest;
     }
 
     /// Ends the login, because another session has the name now.
@@ -88,6 +93,7 @@ private:
     rate_meter call_requests_;
     std::array<std::uint32_t, 1 + network_levels> unauthenticated_places_{};
     unsigned failed_logins_ = 0;
+    bool is_bound_ = false;
     bool is_replaced_ = false;
 };
 

@@ -54,8 +54,10 @@ login_desk::examine(const client_peer& from, const wire::login2& message, time_p
     auto* holder = online_.find(message.name);
     auto verdict =
         names_.check({message.name, out.key, message.invite, from.from(), holder != nullptr});
-    if (verdict && verdict->must_be_bound) out.name = accepted::change::bind;
-    if (!verdict) {
+    if (verdict) {
+        out.is_bound = verdict->is_bound;
+        if (verdict->must_be_bound) out.name = accepted::change::bind;
+    } else {
         const bool is_bound = verdict.error().code == refusal_code::bound_to_another_key;
         // A guest that has vanished must not keep the name from being registered.
         if (holder && verdict.error().code == refusal_code::taken) probe(from, *holder);

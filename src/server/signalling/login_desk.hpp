@@ -44,6 +44,7 @@ public:
 
     struct accepted {
         std::optional<crypto::public_key> key{}; ///< null: a guest
+        bool is_bound = false;                   ///< the name belongs to the key already
         /// Part of name_policy that has to succeed first.
         enum class change : std::uint8_t { none, bind, succeed } name{};
     };

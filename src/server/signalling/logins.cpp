@@ -17,7 +17,7 @@ error_code logins::on(client_peer& from, const wire::login2& message, time_point
     if (decision->name != login_desk::accepted::change::none)
         bind(from, message, *decision, now);
     else
-        enter(from, message.name, decision->key, now);
+        enter(from, message.name, *decision, now);
     return {};
 }
 
@@ -33,14 +33,11 @@ error_code logins::refuse(client_peer& who, const login_refusal& why) {
 }
 
 void logins::enter(
-    client_peer& who,
-    std::string_view name,
-    const std::optional<crypto::public_key>& key,
-    time_point now
+    client_peer& who, std::string_view name, const login_desk::accepted& login, time_point now
 ) {
     if (auto* old = with_.online.find(name)) replace(*old, now);
     who.set_name(name);
-    who.set_key(key);
+    who.set_key(login.key, login.is_bound);
     with_.online.join(who);
     desk_.enter(who);
     with_.counts.add(counter::logins);
@@ -77,7 +74,7 @@ void logins::on_bound(client_peer& from, std::uint64_t number, std::optional<log
     const auto* holder = with_.online.find(waiting.name);
     if (!why && holder && !has_key(*holder, waiting.key))
         why = login_refusal{refusal_code::taken, counter::failed_taken, "username already used"};
-    if (!why) return enter(from, waiting.name, waiting.key, waiting.since);
+    if (!why) return enter(from, waiting.name, {waiting.key, true}, waiting.since);
     with_.counts.add(why->counted_as);
     if (const auto bad = refuse(from, *why)) from.fail(bad);
 }

@@ -65,10 +65,7 @@ private:
     void on_bound(client_peer& from, std::uint64_t number, std::optional<login_refusal> why);
     /// Replaces the user's other session, if there is one.
     void enter(
-        client_peer& who,
-        std::string_view name,
-        const std::optional<crypto::public_key>& key,
-        time_point now
+        client_peer& who, std::string_view name, const login_desk::accepted& login, time_point now
     );
     void replace(client_peer& old, time_point now);
     error_code refuse(client_peer& who, const login_refusal& why);

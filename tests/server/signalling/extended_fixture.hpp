@@ -55,10 +55,11 @@ struct extended_fixture : signalling_fixture {
     lines is_guest(recording_peer& who, std::string_view name) {
         return answers(who, wire::login2{name, {}, {}, {}, {}, {}});
     }
-    /// Somebody who is online with a key, and known to all.
+    /// The owner of a name, who is online and known to all.
     recording_peer& comes_with_key(
         const std::string& name, const crypto::private_key& by, const server::origin& from = home
     ) {
+        names.owners.try_emplace(name, server::binding{by.public_part(), 1});
         auto& who = connects_extended(name, from);
         CHECK(proves(who, name, by).empty());
         flush();

@@ -25,7 +25,7 @@ struct mixed_registry : test::registry_fixture {
             is_extended ? test::over_tls : server::link_description{}
         );
         who.set_name(name);
-        if (has_key) who.set_key(some_key);
+        if (has_key) who.set_key(some_key, true);
         CHECK(registry.join(who));
         return who;
     }
@@ -209,6 +209,17 @@ TEST_CASE("presence of a guest precedes a call to a babel/2 client", "[signallin
     o.record.clear();
     o.asks(alice, wire::call_request{"bob", "", 9});
     CHECK(o.record == lines{"bob: Presence alice:4", "bob: CallRequest alice 198.51.100.7 9"});
+}
+
+TEST_CASE("only a key that the name is bound to counts as proved", "[signalling][babel2]") {
+    extended_fixture o;
+    o.comes_with_key("watcher", o.other_key);
+    o.names.owners["alice"] = {o.key.public_part(), 1};
+    CHECK(o.proves(o.connects_extended("1"), "alice", o.key).empty());
+    CHECK(o.proves(o.connects_extended("2"), "bob", o.key).empty()); // nobody registers names
+    o.names.registers = true;
+    CHECK(o.proves(o.connects_extended("3"), "carol", o.key).empty());
+    CHECK(o.flush().front() == "watcher: Presence alice:1 bob:4 carol:1");
 }
 
 TEST_CASE("changes are encoded only for protocols that have recipients", "[registry][babel2]") {

@@ -31,11 +31,12 @@ public:
     }
     void bind(const server::login_claim& claim, server::time_point, outcome done) override {
         invites.emplace_back(claim.invite);
-        waiting.push_back(std::move(done));
+        waiting.push_back({std::string(claim.name), claim.key.value(), std::move(done)});
         if (!is_slow) answer(std::nullopt);
     }
     void succeed(const server::login_claim& claim, server::time_point now, outcome done) override {
         ++successions;
+        owners.erase(std::string(claim.name));
         bind(claim, now, std::move(done));
     }
     std::uint64_t unix_time() const override { return 2'000; }
@@ -46,16 +47,23 @@ public:
 
     /// Ends the oldest registration.
     void answer(std::optional<server::login_refusal> why) {
-        const auto done = std::move(waiting.front());
+        const auto [name, key, done] = std::move(waiting.front());
         waiting.erase(waiting.begin());
+        if (!why) owners.try_emplace(name, server::binding{key, 1});
         done(std::move(why));
     }
+
+    struct registration {
+        std::string name;
+        crypto::public_key key;
+        outcome done;
+    };
 
     std::map<std::string, server::binding, std::less<>> owners;
     bool registers = false; ///< keys get free names
     bool is_slow = false;
     int successions = 0;
-    std::vector<outcome> waiting;
+    std::vector<registration> waiting;
     std::vector<std::string> invites; ///< of all registrations
 };
 
