@@ -109,13 +109,17 @@ login_desk::fault login_desk::fault_of_request(const wire::login2& message) cons
             counter::failed_feature,
             "your program requires a feature that this server does not have"
         );
-    if (rules_.bans.holds_name(message.name))
+    return fault_of_bans(message.name);
+}
+
+login_desk::fault login_desk::fault_of_bans(std::string_view name) const {
+    if (rules_.bans.holds_name(name))
         return refusal(
             refusal_code::banned,
             counter::failed_banned,
             "you are banned from this server under this name"
         );
-    if (kept_out_.contains(message.name))
+    if (kept_out_.contains(name))
         return refusal(refusal_code::not_allowed, counter::failed_kicked, last_words_of_kicked);
     return {};
 }

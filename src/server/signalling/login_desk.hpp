@@ -54,6 +54,9 @@ public:
     result<accepted, login_refusal>
     decide(const client_peer& from, const wire::login2& message, time_point now);
 
+    /// The reason for which nobody may log in under that name at the moment; null: they may.
+    std::optional<login_refusal> fault_of_bans(std::string_view name) const;
+
     /// Counts users by their source.
     void enter(const client_peer& who) { users_.enter(who.from().source); }
     void leave(const client_peer& who) { users_.leave(who.from().source); }

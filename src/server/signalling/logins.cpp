@@ -71,12 +71,22 @@ void logins::on_bound(client_peer& from, std::uint64_t number, std::optional<log
     if (found == binding_.end() || found->second.number != number) return;
     const auto waiting = std::move(found->second);
     binding_.erase(found);
-    const auto* holder = with_.online.find(waiting.name);
-    if (!why && holder && !has_key(*holder, waiting.key))
-        why = login_refusal{refusal_code::taken, counter::failed_taken, "username already used"};
+    if (!why) why = fault_after_wait(from, waiting);
     if (!why) return enter(from, waiting.name, {waiting.key, true}, waiting.since);
     with_.counts.add(why->counted_as);
     if (const auto bad = refuse(from, *why)) from.fail(bad);
+}
+
+/// The operator and others act while the disk is busy.
+std::optional<login_refusal>
+logins::fault_after_wait(const client_peer& from, const binding_login& waiting) const {
+    if (auto banned = desk_.fault_of_bans(waiting.name)) return banned;
+    const auto* holder = with_.online.find(waiting.name);
+    const auto verdict =
+        with_.names.check({waiting.name, waiting.key, {}, from.from(), holder != nullptr});
+    if (!verdict) return verdict.error();
+    if (!holder || has_key(*holder, waiting.key)) return {};
+    return login_refusal{refusal_code::taken, counter::failed_taken, "username already used"};
 }
 
 /// The other parties of its calls are told as if it had left. Nobody else notices.

@@ -63,6 +63,8 @@ private:
         time_point now
     );
     void on_bound(client_peer& from, std::uint64_t number, std::optional<login_refusal> why);
+    std::optional<login_refusal>
+    fault_after_wait(const client_peer& from, const binding_login& waiting) const;
     /// Replaces the user's other session, if there is one.
     void enter(
         client_peer& who, std::string_view name, const login_desk::accepted& login, time_point now

@@ -2,6 +2,8 @@
 #include "server/signalling/extended_fixture.hpp"
 #include <babel/crypto/endorsement.hpp>
 
+#include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -106,6 +108,38 @@ TEST_CASE("a name that somebody took during its registration is taken", "[signal
     o.names.answer(std::nullopt);
     CHECK(o.record == lines{"1: LoginRefused 1 username already used"});
     CHECK_FALSE(alice.is_logged_in());
+}
+
+TEST_CASE("the operator's acts during a registration count", "[signalling][babel2]") {
+    struct row {
+        std::string refused;
+        std::function<void(slow_registrations&)> acts;
+        counter counted_as;
+    };
+    const std::vector<row> rows{
+        {"9 you are banned from this server under this name",
+         [](auto& o) { CHECK(o.rules.bans.add("alice").has_value()); },
+         counter::failed_banned},
+        {"2 you were disconnected by the operator; wait 30 s before you come back",
+         [](auto& o) { o.signals.keep_out("alice", o.now + std::chrono::seconds(30)); },
+         counter::failed_kicked},
+        {"3 the name belongs to another key",
+         [](auto& o) {
+             o.names.owners["alice"] = {o.other_key.public_part(), 1};
+         },
+         counter::failed_bound},
+    };
+    for (const auto& [refused, acts, counted_as] : rows) {
+        slow_registrations o;
+        auto& alice = o.connects_extended("1");
+        o.proves(alice, "alice", o.key);
+        o.record.clear();
+        acts(o);
+        o.names.answer(std::nullopt);
+        CHECK(o.record == lines{"1: LoginRefused " + refused});
+        CHECK(o.counts.value(counted_as) == 1);
+        CHECK_FALSE(alice.is_logged_in());
+    }
 }
 
 TEST_CASE("the tenth login that fails late ends the connection", "[signalling][babel2]") {
