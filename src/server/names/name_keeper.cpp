@@ -46,6 +46,16 @@ std::optional<login_refusal> refusal_of(error_code failed) {
     if (!failed) return {};
     if (failed == errc::bad_invite) return bad_invite();
     if (failed == errc::bad_key) return unowned();
+    if (failed == boost::system::errc::file_exists)
+        return login_refusal{
+            refusal_code::bound_to_another_key,
+            counter::failed_bound,
+            "this name was given to another key meanwhile; take another name"};
+    if (failed == boost::system::errc::file_too_large)
+        return login_refusal{
+            refusal_code::full,
+            counter::failed_unsaved,
+            "the server has no room for more names; only its operator can make some"};
     return login_refusal{
         refusal_code::full,
         counter::failed_unsaved,

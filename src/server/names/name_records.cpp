@@ -6,6 +6,8 @@
 namespace babel::server {
 namespace {
 
+constexpr auto name_is_taken = boost::system::errc::file_exists;
+
 error_code made_of(boost::system::errc::errc_t number) {
     return make_error_code(number);
 }
@@ -24,6 +26,8 @@ void name_records::register_name(
     const binding owner{to, unix_time()};
     auto change =
         [this, name = std::string(name), token = std::string(token), owner](const saved& end) {
+            if (const auto* now = names_.find(name))
+                return end(now->key == owner.key ? error_code() : made_of(name_is_taken));
             if (token.empty()) return write_owner(name, owner, end);
             write_with_invite(name, owner, token, end);
         };

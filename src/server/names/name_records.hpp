@@ -75,7 +75,8 @@ public:
     void remove_invite(std::string_view id, saved done);
 
     /// Gives a free name to a key. The invite of that token is used up by it, unless the token is
-    /// empty. Errors: as above; bad_invite if that is not valid any more.
+    /// empty. Errors: as above; bad_invite if that is not valid any more; file_exists if the name
+    /// belongs to another key by now.
     void register_name(
         std::string_view name, const crypto::public_key& to, std::string_view token, saved done
     );

@@ -105,6 +105,24 @@ TEST_CASE("a name that is bound again keeps one line", "[names]") {
     CHECK(r.records.names().count_of(key(1)) == 0);
 }
 
+TEST_CASE("a name that another key got meanwhile is not registered", "[names]") {
+    opened_records r;
+    r.records.add_invite({hash_of("one"), 1, noon + 60, {}}, r.note());
+    const std::string token = GENERATE("", "one");
+    r.outcomes.clear();
+    r.is_held = true;
+    r.records.rebind("alice", key(1), r.note());
+    r.records.register_name("alice", key(2), token, r.note());
+    r.records.register_name("alice", key(1), token, r.note());
+    r.let_go();
+    CHECK(r.waiting.empty());
+    const auto taken = make_error_code(boost::system::errc::file_exists);
+    CHECK(r.outcomes == std::vector<error_code>{{}, taken, {}});
+    CHECK(r.saved_names().find("alice")->key == key(1));
+    CHECK(r.records.names().find("alice")->key == key(1));
+    CHECK(r.saved_invites() == 1);
+}
+
 TEST_CASE("a key passes a name on only while it owns it", "[names]") {
     opened_records r;
     r.records.rebind("alice", key(1), r.note());
