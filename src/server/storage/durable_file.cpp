@@ -97,12 +97,15 @@ error_code durable_file::append(std::string_view line) {
     const auto size = size_of(file.get());
     if (!size) return size.error();
     const std::string_view front = ends_within_a_line(file.get(), *size) ? "\n" : "";
-    const auto failed = write_all(file.get(), std::string(front).append(line).append("\n"));
+    const auto added = std::string(front).append(line).append("\n");
+    if (*size + added.size() > max_bytes) return system_error(EFBIG);
+    const auto failed = write_all(file.get(), added);
     if (failed && cut_at(file.get(), *size)) torn_at_ = *size;
     return failed;
 }
 
 error_code durable_file::put_in_place(std::string_view text) {
+    if (text.size() > max_bytes) return system_error(EFBIG);
     std::error_code is_new;
     auto path = std::filesystem::canonical(path_, is_new); // a link to elsewhere stays a link
     if (is_new) path = path_;

@@ -13,7 +13,7 @@ namespace babel::server {
 
 /// A file for its owner only (0600). A change is on the disk when it returns, as far as the disk
 /// tells the truth.
-/// Errors: the system's; EFBIG if it is larger than max_bytes.
+/// Errors: the system's; EFBIG if it is, or would be, larger than max_bytes.
 /// Thread: any, but one at a time.
 class durable_file {
 public:

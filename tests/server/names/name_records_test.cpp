@@ -1,8 +1,11 @@
 // Changes of names and invites, and their files.
+#include "server/names/name_keeper.hpp"
 #include "server/names/records_fixture.hpp"
 #include "server/names/support.hpp"
+#include "server/transcript.hpp"
 #include "support/catch.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -58,6 +61,30 @@ TEST_CASE("a change that cannot be saved has no effect", "[names]") {
     CHECK(r.records.names().find("bob")->key == key(2));
     CHECK(r.records.invites().all().size() == 1);
     CHECK(r.counts.value(counter::save_failures) == 5);
+}
+
+TEST_CASE("a full file of names is told from a full disk", "[names]") {
+    opened_records r;
+    const policy rules;
+    name_keeper keeper(rules, r.counts, r.records);
+    const auto from = test::at("192.0.2.7");
+    const auto words_when = [&](boost::system::errc::errc_t full_with) {
+        r.saves_until_full = 0;
+        r.when_full = full_with;
+        std::string words;
+        keeper.bind({"carl", key(2), "", from, false}, {}, [&](std::optional<login_refusal> why) {
+            words = why.value().words;
+        });
+        return words.substr(0, 40);
+    };
+    CHECK(
+        words_when(boost::system::errc::no_space_on_device) ==
+        "the server cannot save new names at the "
+    );
+    CHECK(
+        words_when(boost::system::errc::file_too_large) ==
+        "the server has no room for more names; o"
+    );
 }
 
 TEST_CASE("changes are saved one at a time and in order", "[names]") {

@@ -26,6 +26,7 @@ struct records_fixture {
     std::string invites_text;
     bool is_held = false;      ///< changes wait for let_go()
     int saves_until_full = -1; ///< then the disk is full; -1: never
+    boost::system::errc::errc_t when_full = boost::system::errc::no_space_on_device;
     std::deque<std::pair<server::file_change, server::name_records::saved>> waiting;
     server::name_records records{counts, [this] { return time; }};
 
@@ -40,8 +41,7 @@ struct records_fixture {
     void let_go() {
         const auto [change, done] = std::move(waiting.front());
         waiting.pop_front();
-        if (saves_until_full == 0)
-            return done(make_error_code(boost::system::errc::no_space_on_device));
+        if (saves_until_full == 0) return done(make_error_code(when_full));
         --saves_until_full;
         std::visit(
             overloaded{

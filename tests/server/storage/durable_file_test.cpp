@@ -81,6 +81,18 @@ TEST_CASE("a change that does not fit on the disk leaves nothing of itself", "[s
     CHECK(f.text() == "alice\nbob\n");
 }
 
+TEST_CASE("no change makes a file larger than can be read", "[storage]") {
+    file_fixture f;
+    f.has("");
+    std::filesystem::resize_file(f.path, durable_file::max_bytes - 5);
+    CHECK(f.kept.append("alice") == boost::system::errc::file_too_large);
+    CHECK(std::filesystem::file_size(f.path) == durable_file::max_bytes - 5);
+    const std::string text(durable_file::max_bytes + 1, 'a');
+    CHECK(f.kept.put_in_place(text) == boost::system::errc::file_too_large);
+    CHECK_FALSE(f.kept.append("bob"));
+    CHECK(f.kept.read().has_value());
+}
+
 TEST_CASE("a new file takes the place of the old one", "[storage]") {
     file_fixture f;
     f.has("alice\n");
