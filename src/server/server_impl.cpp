@@ -167,6 +167,7 @@ asio::awaitable<void> server_impl::sweep() {
 void server_impl::change_rules(policy rules) {
     rules_ = std::move(rules);
     sessions_.kick_banned();
+    sessions_.kick_disowned(names_);
 }
 
 void server_impl::ban(const ban_target& target) {

@@ -1,7 +1,11 @@
 // Ports of the server, and its shutdown.
 #include "server/running_server.hpp"
 
+#include <array>
 #include <chrono>
+#include <cstdint>
+#include <memory>
+#include <utility>
 #include <vector>
 
 using namespace babel;
@@ -89,6 +93,20 @@ TEST_CASE("a server that was stopped before it ran ends at once", "[server]") {
     server.stop();
     test::run_bounded(loop, server.run());
     test::run_until_idle(loop);
+}
+
+TEST_CASE("new rules end the sessions of users whose name they give to a key", "[server]") {
+    running_server s;
+    auto alice = s.comes("alice");
+    auto bob = s.comes("bob");
+    server::name_book given;
+    const std::array<std::uint8_t, crypto::key_bytes> seed{};
+    given.bind("alice", {crypto::private_key::from_seed(seed).public_part(), 0});
+    auto rules = running_server::unhurried();
+    rules.names.authorized = std::make_shared<const server::name_book>(std::move(given));
+    s.server.change_rules(rules);
+    s.until_hears(bob, "DelContact alice");
+    s.until([&] { return alice.is_cut_off(); });
 }
 
 TEST_CASE("a port in use is reported with its address", "[server]") {

@@ -96,7 +96,8 @@ public:
     /// does not wait.
     void stop();
 
-    /// Replaces limits, bans and rules about names, and disconnects users who are now banned.
+    /// Replaces limits, bans and rules about names, and disconnects users who are now banned or
+    /// whose name is not theirs any more.
     void change_rules(policy rules);
 
     /// The number of users.

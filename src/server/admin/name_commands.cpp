@@ -24,8 +24,6 @@ namespace json = boost::json;
 constexpr std::uint16_t usual_tls_port = 4243;
 constexpr std::string_view no_files =
     "there is no file of names; the key \"names\" of the configuration file says where to keep one";
-constexpr std::string_view words_of_change =
-    "the operator changed the owner of your name; log in again";
 
 json::object described(const std::string& name, const binding& owner, bool is_authorized) {
     return {
@@ -63,7 +61,7 @@ result<crypto::public_key> to_key(admin_arguments given) {
 /// Waits for the file, then disconnects the present user of the name.
 auto then_disconnect(admin_commands& at, std::string name, std::function<void(error_code)> saved) {
     return [&at, name = std::move(name), saved = std::move(saved)](error_code failed) {
-        if (!failed) at.controlled().sessions().end(name, words_of_change);
+        if (!failed) at.controlled().sessions().end(name, last_words_of_disowned);
         saved(failed);
     };
 }

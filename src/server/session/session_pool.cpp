@@ -136,6 +136,15 @@ void session_pool::kick_banned() {
             each->fail(errc::kicked, last_words_of_banned);
 }
 
+void session_pool::kick_disowned(const name_policy& names) {
+    for (auto* each : sessions_) {
+        if (!each->is_logged_in()) continue;
+        const auto* owner = names.find(each->name());
+        const bool is_disowned = owner ? each->key() != owner->key : each->is_bound();
+        if (is_disowned) each->fail(errc::kicked, last_words_of_disowned);
+    }
+}
+
 std::vector<presence> session_pool::list(std::size_t max_count) const {
     std::vector<presence> all;
     for (const auto* each : sessions_)

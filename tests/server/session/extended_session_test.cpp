@@ -2,6 +2,7 @@
 #include "server/session/session_fixture.hpp"
 #include "server/signalling/extended_fixture.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -78,6 +79,56 @@ TEST_CASE("a session that is replaced is told and closed", "[session][babel2]") 
     CHECK(h.pool.online() == 1);
     REQUIRE(h.pool.list().size() == 1);
     CHECK(h.counts.value(server::counter::ended_replaced) == 1);
+}
+
+TEST_CASE("users whose name is not theirs any more are disconnected", "[session][babel2]") {
+    extended_sessions h;
+    const server::binding own{h.key.public_part(), 1};
+    const server::binding others{test::make_key(0xa0).public_part(), 1};
+    struct row {
+        std::optional<server::binding> before, after;
+        bool is_guest, is_ended;
+    };
+    const std::vector<row> rows{
+        {own, own, false, false},
+        {own, others, false, true},
+        {own, {}, false, true},
+        {{}, {}, false, false},
+        {{}, own, false, false},
+        {{}, others, false, true},
+        {{}, {}, true, false},
+        {{}, others, true, true},
+    };
+    std::vector<scripted_peer*> users;
+    const auto set_owners = [&](auto which) {
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            h.names.owners.erase(std::to_string(i));
+            if (const auto& owner = rows[i].*which)
+                h.names.owners.emplace(std::to_string(i), *owner);
+        }
+    };
+    set_owners(&row::before);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        users.push_back(&h.connects_extended());
+        if (rows[i].is_guest)
+            h.says(*users.back(), wire::login2{std::to_string(i), {}, {}, {}, {}, {}});
+        else
+            h.proves(*users.back(), std::to_string(i));
+    }
+    h.connects();
+    REQUIRE(h.pool.online() == rows.size());
+    set_owners(&row::after);
+    h.pool.kick_disowned(h.names);
+    h.settle();
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        INFO(i);
+        CHECK(users[i]->saw_close() == rows[i].is_ended);
+        if (rows[i].is_ended)
+            CHECK(
+                heard(*users[i]).back() ==
+                "ErrorResponse the operator changed the owner of your name; log in again"
+            );
+    }
 }
 
 TEST_CASE("a babel/2 session leaves the places of those that wait to log in", "[session][babel2]") {
