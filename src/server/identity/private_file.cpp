@@ -4,6 +4,7 @@
 #include <babel/net/descriptor.hpp>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -56,6 +57,28 @@ error_code write_all(int to, std::string_view contents) {
     return ::fsync(to) == 0 ? error_code() : last_error();
 }
 
+std::filesystem::path draft_of(const std::filesystem::path& path) {
+    auto draft = path;
+    draft += ".new";
+    return draft;
+}
+
+/// Writes the draft, and makes it the file.
+result<void, file_fault>
+put_in_place(int draft, const std::filesystem::path& path, std::string_view contents) {
+    auto failed = write_all(draft, contents);
+    if (!failed && ::rename(draft_of(path).c_str(), path.c_str()) != 0) failed = last_error();
+    if (failed) {
+        ::unlink(draft_of(path).c_str());
+        return file_fault_of(path, failed.message());
+    }
+    const net::descriptor folder(
+        ::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    );
+    if (folder) ::fsync(folder.get());
+    return {};
+}
+
 } // namespace
 
 result<void, file_fault> make_private_folder(const std::filesystem::path& folder) {
@@ -83,23 +106,33 @@ read_private_file(const std::filesystem::path& path, std::size_t max_bytes) {
 result<void, file_fault>
 write_private_file(const std::filesystem::path& path, std::string_view contents) {
     if (const auto made = make_private_folder(path.parent_path()); !made) return made.error();
-    auto draft = path;
-    draft += ".new";
+    const auto draft = draft_of(path);
     ::unlink(draft.c_str()); // of a process that was killed
     constexpr int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
     const net::descriptor file(::open(draft.c_str(), flags, owner_only));
     if (!file) return last_fault(draft);
-    auto failed = write_all(file.get(), contents);
-    if (!failed && ::rename(draft.c_str(), path.c_str()) != 0) failed = last_error();
-    if (failed) {
-        ::unlink(draft.c_str());
-        return file_fault_of(path, failed.message());
+    return put_in_place(file.get(), path, contents);
+}
+
+result<void, file_fault>
+create_private_file(const std::filesystem::path& path, std::string_view contents) {
+    if (const auto made = make_private_folder(path.parent_path()); !made) return made.error();
+    const auto draft = draft_of(path);
+    constexpr int flags = O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+    const net::descriptor file(::open(draft.c_str(), flags, owner_only));
+    if (!file) return last_fault(draft);
+    // Waits for another process that has the same draft. Some file systems have no locks.
+    while (::flock(file.get(), LOCK_EX) != 0 && errno == EINTR) {
     }
-    const net::descriptor folder(
-        ::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    );
-    if (folder) ::fsync(folder.get());
-    return {};
+    struct stat ignored {};
+    if (::lstat(path.c_str(), &ignored) == 0) {
+        ::unlink(draft.c_str());
+        return {};
+    }
+    // A process that was killed may have left a part of it.
+    if (::fchmod(file.get(), owner_only) != 0 || ::ftruncate(file.get(), 0) != 0)
+        return last_fault(draft);
+    return put_in_place(file.get(), path, contents);
 }
 
 } // namespace babel::server

@@ -29,4 +29,9 @@ read_private_file(const std::filesystem::path& path, std::size_t max_bytes);
 result<void, file_fault>
 write_private_file(const std::filesystem::path& path, std::string_view contents);
 
+/// Like write_private_file(), unless there is a file: of several processes that come at once, the
+/// first one makes it.
+result<void, file_fault>
+create_private_file(const std::filesystem::path& path, std::string_view contents);
+
 } // namespace babel::server

@@ -36,9 +36,12 @@ server_key_fault key_fault(const std::filesystem::path& path, std::string_view w
     return {printable_path(path.string()) + ": " + std::string(why)};
 }
 
-outcome<void> write_key(const std::filesystem::path& folder, const crypto::private_key& key) {
+using file_writer = decltype(write_private_file);
+
+outcome<void>
+write_key(const std::filesystem::path& folder, const crypto::private_key& key, file_writer& write) {
     auto pem = key.to_pem({});
-    const auto written = write_private_file(key_path(folder), pem);
+    const auto written = write(key_path(folder), pem);
     crypto::erase(pem);
     if (!written) return server_key_fault{written.error().why};
     return {};
@@ -55,16 +58,23 @@ outcome<void> write_chain(const std::filesystem::path& folder, const endorsement
     return {};
 }
 
-outcome<crypto::private_key> make_key(const std::filesystem::path& folder) {
-    auto made = crypto::private_key::generate();
-    if (const auto written = write_key(folder, made); !written) return written.error();
-    return made;
+/// Another server may make it at the same time; then that key counts.
+outcome<void> make_key(const std::filesystem::path& folder) {
+    return write_key(folder, crypto::private_key::generate(), create_private_file);
+}
+
+bool has_key_file(const std::filesystem::path& folder) {
+    std::error_code unknown;
+    return std::filesystem::status(key_path(folder), unknown).type() !=
+           std::filesystem::file_type::not_found;
 }
 
 outcome<crypto::private_key> read_key(const std::filesystem::path& folder) {
+    if (!has_key_file(folder))
+        if (const auto made = make_key(folder); !made) return made.error();
     auto pem = read_private_file(key_path(folder), max_pem_bytes);
     if (!pem) return server_key_fault{pem.error().why};
-    if (!*pem) return make_key(folder);
+    if (!*pem) return key_fault(key_path(folder), "it was removed while the server started");
     auto key = crypto::private_key::from_pem(**pem, {});
     crypto::erase(**pem);
     if (key) return std::move(*key);
@@ -126,7 +136,8 @@ rotate_server_key(const std::filesystem::path& folder, system_clock::time_point 
     ));
     if (chain.size() > crypto::max_endorsements) chain.erase(chain.begin());
     if (const auto written = write_chain(folder, chain); !written) return written.error();
-    if (const auto written = write_key(folder, next); !written) return written.error();
+    if (const auto written = write_key(folder, next, write_private_file); !written)
+        return written.error();
     return server_key{std::move(next), std::move(chain)};
 }
 

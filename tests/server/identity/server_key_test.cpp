@@ -4,6 +4,8 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
@@ -11,6 +13,7 @@
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 using namespace babel;
@@ -64,6 +67,24 @@ TEST_CASE("a key is made once, for its owner only", "[server_key]") {
     REQUIRE(again.has_value());
     CHECK((again->key.public_part() == made->key.public_part()));
     CHECK(std::distance(fs::directory_iterator(w.state()), {}) == 1); // no draft is left
+}
+
+TEST_CASE("servers that start at once have one key", "[server_key]") {
+    const folder_fixture w;
+    constexpr std::size_t count = 8;
+    std::array<std::string, count> keys;
+    std::vector<std::thread> servers;
+    for (auto& each : keys)
+        servers.emplace_back([&each, folder = w.state()] {
+            const auto loaded = load_server_key(folder);
+            each = loaded ? loaded->key.to_pem({}) : loaded.error().why;
+        });
+    for (auto& each : servers)
+        each.join();
+    const auto kept = load_server_key(w.state());
+    REQUIRE(kept.has_value());
+    CHECK(std::ranges::count(keys, kept->key.to_pem({})) == count);
+    CHECK(std::distance(fs::directory_iterator(w.state()), {}) == 1);
 }
 
 TEST_CASE("a draft of a server that was killed is replaced", "[server_key]") {
