@@ -87,12 +87,10 @@ std::optional<std::string> service::listen() {
     return monitor_ ? std::nullopt : listen_for_metrics();
 }
 
-/// Names are bound to keys over TLS only.
+/// Names are bound to keys over TLS only. Those that are bound are nobody else's without it, too.
 std::optional<std::string> service::open_names() {
-    auto path = now_.names == "none" ? std::string() : now_.names;
-    if (const auto folder = state_folder(now_); now_.names.empty() && identity_ && !folder.empty())
-        path = folder + "/names";
-    has_names_ = !path.empty();
+    const auto path = names_path(now_);
+    has_names_ = !path.empty() && (identity_ || !now_.names.empty() || may_exist(path));
     if (auto fault = fault_of_names(now_, has_names_); !fault.empty()) return fault;
     if (!has_names_) return {};
     const auto opened = server_.open_names(path);
@@ -109,7 +107,9 @@ std::optional<std::string> service::prepare_tls(std::span<const inherited> socke
     auto identity = read_identity(now_);
     if (!identity) {
         const auto& why = identity.error().why;
-        if (inherits || now_.is_tls_asked_for || now_.plain == plain_clients::none)
+        // Without TLS, nobody could use a name that belongs to a key.
+        const bool has_names = may_exist(names_path(now_));
+        if (inherits || now_.is_tls_asked_for || now_.plain == plain_clients::none || has_names)
             return "no certificate for TLS: " + why;
         log_.warning("no TLS: ", why);
         now_.tls_port.reset();

@@ -4,6 +4,9 @@
 
 #include <unistd.h>
 
+#include <filesystem>
+#include <system_error>
+
 namespace babel::server {
 
 std::string usual_state_folder() {
@@ -13,6 +16,23 @@ std::string usual_state_folder() {
         return folder + "/babel-server";
     const auto home = variable("HOME");
     return home.empty() ? "" : home + "/.local/state/babel-server";
+}
+
+std::string state_folder(const settings& of) {
+    return of.state.empty() ? usual_state_folder() : of.state;
+}
+
+std::string names_path(const settings& of) {
+    if (of.names == "none") return {};
+    if (!of.names.empty()) return of.names;
+    const auto folder = state_folder(of);
+    return folder.empty() ? "" : folder + "/names";
+}
+
+bool may_exist(const std::string& path) {
+    std::error_code unknown;
+    return !path.empty() &&
+           std::filesystem::status(path, unknown).type() != std::filesystem::file_type::not_found;
 }
 
 } // namespace babel::server

@@ -7,8 +7,10 @@ import subprocess
 
 import control_case
 import harness
+import wire
 
 KEYGEN = shutil.which("ssh-keygen")
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE"
 
 
 class Names(control_case.ControlCase):
@@ -171,6 +173,12 @@ class Invites(Names):
 
 
 class NoFile(Names):
+    def keep_name(self, name):
+        """A file of names from an earlier run, in the folder of the server's own files."""
+        os.mkdir(self.path("state"))
+        with open(os.open(self.path("state/names"), os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            file.write(f"{name} {KEY}\n")
+
     def test_nothing_is_registered_without_a_file(self):
         running = self.controlled_server("--names", "none", "--tls-port", "0", "--state", self.path("state"))
         running.wait_line("there is no file of names")
@@ -186,6 +194,25 @@ class NoFile(Names):
                  "--registration", mode], env=self.environment(), capture_output=True, text=True, timeout=20)
             self.assertEqual(ended.returncode, status)
             self.assertIn("registration needs a file of names", ended.stderr)
+
+    def test_names_of_keys_are_nobody_elses_without_tls(self):
+        self.keep_name("alice")
+        running = self.controlled_server("--state", self.path("state"), "--tls-port", "off")
+        link = wire.Link.connect(running.port)
+        self.addCleanup(link.close)
+        link.expect("HelloConnect")
+        link.send("Login", "alice")
+        self.assertIn("belongs to a key", link.expect("LoginFailed")[1])
+        self.log_in(running, "bob")
+
+    def test_a_server_whose_names_nobody_could_use_does_not_start(self):
+        self.keep_name("alice")
+        os.mkdir(self.path("state/server.key"))
+        ended = subprocess.run(
+            [harness.program("babel-server"), "--bind", "127.0.0.1", "--control", "none", "--state", self.path("state")],
+            env=self.environment(), capture_output=True, text=True, timeout=20)
+        self.assertEqual(ended.returncode, 1)
+        self.assertIn("server.key: not a regular file", ended.stderr)
 
     def test_wrong_line_prevents_the_start(self):
         with open(self.names, "w", encoding="utf-8") as file:
