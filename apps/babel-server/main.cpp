@@ -3,6 +3,7 @@
 #include "ctl.hpp"
 #include "option_tables.hpp"
 #include "service.hpp"
+#include <babel/core/core_dumps.hpp>
 #include <babel/core/standard_output.hpp>
 
 #include <boost/asio/co_spawn.hpp>
@@ -70,6 +71,7 @@ int run_command_line(int argc, char* argv[]) {
 } // namespace babel::server
 
 int main(int argc, char* argv[]) {
+    babel::forbid_core_dumps();
     std::signal(SIGPIPE, SIG_IGN); // readers of our output may exit
     std::signal(SIGXFSZ, SIG_IGN); // a file at its size limit is an error like a full disk
     const int status = babel::server::run_command_line(argc, argv);

@@ -14,6 +14,7 @@
 #include "cli/state/known_servers_file.hpp"
 #include <babel/audio/portaudio_device.hpp>
 #include <babel/cli/run.hpp>
+#include <babel/core/core_dumps.hpp>
 #include <babel/core/standard_output.hpp>
 #include <babel/core/text.hpp>
 #include <babel/core/version.hpp>
@@ -157,6 +158,7 @@ exit_status run_mode(const invocation& options) {
 } // namespace
 
 int run(const std::vector<std::string>& arguments) {
+    forbid_core_dumps();
     const auto parsed = parse_options(arguments);
     if (!parsed) {
         std::cerr << config::complaint("babel-cli", parsed.error());

@@ -257,6 +257,11 @@ class Program(unittest.TestCase):
             self.assertEqual((result.returncode, result.stderr), (0, ""))
             self.assertRegex(result.stdout, r"^babel-server \d+\.\d+\.\d+\n$")
 
+    def test_a_crash_leaves_no_core(self):
+        with Server() as server:
+            soft, _ = resource.prlimit(server.process.pid, resource.RLIMIT_CORE)
+            self.assertEqual(soft, 0)
+
     def test_a_reader_of_the_log_may_leave(self):
         with Server() as server:
             server.process.stderr.close()
