@@ -20,7 +20,6 @@ namespace babel::server {
 inline constexpr const char* standard_config_file = "/etc/babel/server.conf";
 
 inline constexpr std::uint16_t standard_port = 4242;
-inline constexpr std::uint16_t standard_tls_port = 4243;
 
 struct settings {
     std::vector<asio::ip::address> addresses; ///< addresses to listen on; none: all

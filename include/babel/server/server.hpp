@@ -18,6 +18,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace babel::server {
@@ -31,6 +32,9 @@ enum class via : std::uint8_t { nobody, proxy, tls };
 
 /// Clients that may connect directly without TLS.
 enum class plain_clients : std::uint8_t { all, of_this_machine, none };
+
+/// Port of servers for TLS, unless another one is given.
+inline constexpr std::uint16_t standard_tls_port = 4243;
 
 /// Protocols (ALPN) of ports for TLS, the preferred one first.
 inline constexpr std::string_view babel2_protocol = "babel/2";
@@ -72,10 +76,6 @@ public:
     /// Reads the file of names and the file `invites` beside it, and keeps them from now on.
     /// Without them, no name can be registered. Errors: a file cannot be read, or a line is wrong.
     result<void, names_fault> open_names(const std::string& path);
-
-    /// Sets the fingerprint that links of invites have, so that clients accept the server's key and
-    /// no other. Without one, links have none.
-    void set_fingerprint(std::string of_key);
 
     /// Sets the proxies that may connect to ports for proxies; none by default.
     void trust_proxies(address_list trusted);

@@ -58,8 +58,8 @@ private:
     std::vector<invite> all_;
 };
 
-/// The token as invited people get it: 32 hexadecimal digits. Exceptions: std::runtime_error if the
-/// system has no random numbers.
+/// The token as invited people get it: 128 random bits, 22 characters of base64url. Exceptions:
+/// std::runtime_error if the system has no random numbers.
 std::string new_invite_token();
 invite_hash hash_of(std::string_view token);
 

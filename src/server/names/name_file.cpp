@@ -1,6 +1,7 @@
 #include "server/names/name_file.hpp"
 
 #include <babel/crypto/openssh_key.hpp>
+#include <babel/crypto/sshsig.hpp>
 
 #include <algorithm>
 
@@ -18,7 +19,7 @@ bool is_for_logins(std::string_view options) {
     options.remove_suffix(1);
     for (;;) {
         const auto each = options.substr(0, options.find(','));
-        if (each == login_namespace) return true;
+        if (each == crypto::login_namespace) return true;
         if (each.size() == options.size()) return false;
         options.remove_prefix(each.size() + 1);
     }
@@ -54,7 +55,7 @@ result<std::uint64_t, line_fault> read_since(std::string_view comment) {
 } // namespace
 
 std::string to_line(std::string_view name, const binding& owner) {
-    auto line = name_field(name) + " namespaces=\"" + std::string(login_namespace) + "\" " +
+    auto line = name_field(name) + " namespaces=\"" + std::string(crypto::login_namespace) + "\" " +
                 crypto::to_openssh(owner.key);
     if (owner.since != 0) line.append(" ").append(since_mark).append(time_field(owner.since));
     return line;

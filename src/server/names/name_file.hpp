@@ -12,9 +12,6 @@
 
 namespace babel::server {
 
-/// Namespace of the signatures that prove a login.
-inline constexpr std::string_view login_namespace = "babel-login";
-
 struct name_line {
     std::string name;
     binding owner;
