@@ -14,7 +14,7 @@
 #include "cli/state/known_servers_file.hpp"
 #include <babel/audio/portaudio_device.hpp>
 #include <babel/cli/run.hpp>
-#include <babel/core/core_dumps.hpp>
+#include <babel/client/server_probe.hpp>
 #include <babel/core/standard_output.hpp>
 #include <babel/core/text.hpp>
 #include <babel/core/version.hpp>
@@ -72,14 +72,27 @@ exit_status run_app(const invocation& options) {
     return leave(status);
 }
 
+server_finding find_server(asio::io_context& context, const invocation& options) {
+    server_finding found;
+    found.chosen = options.server_given;
+    auto chosen = options.client;
+    auto known = known_servers_file(default_known_servers_path()).read();
+    if (known)
+        chosen.known = *std::move(known);
+    else
+        found.list_fault = to_string(known.error());
+    found.seen = run_to_end(context, client::probe_server(context.get_executor(), chosen));
+    return found;
+}
+
 exit_status run_doctor(const invocation& options) {
     const auto& chosen = options.client;
     asio::io_context context{1};
     diagnosis found;
     found.codec = time_codec(chosen.encoder.bitrate_bps, chosen.encoder.complexity);
     found.sound = listen_to_devices(chosen.audio_in, chosen.audio_out);
-    found.server = run_to_end(context, reach_server(context.get_executor(), chosen));
-    found.server.chosen = options.server_given;
+    found.server = find_server(context, options);
+    found.identity = find_identity(options);
     const auto verdicts = judge(found);
     std::cout << (options.json ? doctor_json(found, verdicts) + "\n" : doctor_text(verdicts))
               << std::flush;

@@ -43,6 +43,12 @@ bool is_end_of_pem() {
     return ERR_GET_LIB(error) == ERR_LIB_PEM && ERR_GET_REASON(error) == PEM_R_NO_START_LINE;
 }
 
+std::chrono::system_clock::time_point time_of(const ASN1_TIME* text) {
+    std::tm parts{};
+    if (ASN1_TIME_to_tm(text, &parts) != 1) return {};
+    return std::chrono::system_clock::from_time_t(::timegm(&parts));
+}
+
 } // namespace
 
 certificate_handle make_certificate(EVP_PKEY* key) {
@@ -76,10 +82,12 @@ result<pkey_handle> read_server_key(std::string_view pem) {
     return key;
 }
 
+std::chrono::system_clock::time_point begin_of_validity(const X509* of) {
+    return time_of(X509_get0_notBefore(of));
+}
+
 std::chrono::system_clock::time_point end_of_validity(const X509* of) {
-    std::tm end{};
-    if (ASN1_TIME_to_tm(X509_get0_notAfter(of), &end) != 1) return {};
-    return std::chrono::system_clock::from_time_t(::timegm(&end));
+    return time_of(X509_get0_notAfter(of));
 }
 
 } // namespace babel::crypto

@@ -25,6 +25,7 @@ result<std::vector<certificate_handle>> read_certificates(std::string_view pem);
 /// A private key of any type. Errors: bad_server_key; wrong_passphrase, if it is encrypted.
 result<pkey_handle> read_server_key(std::string_view pem);
 
+std::chrono::system_clock::time_point begin_of_validity(const X509* of);
 std::chrono::system_clock::time_point end_of_validity(const X509* of);
 
 } // namespace babel::crypto

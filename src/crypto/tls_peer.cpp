@@ -48,6 +48,13 @@ result<peer_key> key_of_peer(const tls_engine& connection) {
     return peer_key(digest);
 }
 
+result<validity> validity_of_peer(const tls_engine& connection) {
+    const error_queue errors;
+    const auto* certificate = SSL_get0_peer_certificate(connection.native());
+    if (!certificate) return errc::bad_certificate;
+    return validity{begin_of_validity(certificate), end_of_validity(certificate)};
+}
+
 void trust_store::free_store::operator()(x509_store_st* store) const noexcept {
     X509_STORE_free(store);
 }

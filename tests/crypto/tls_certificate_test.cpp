@@ -168,6 +168,19 @@ TEST_CASE("a context returns the end of its certificate's validity", "[tls]") {
     CHECK(client_context().expires() > now + 24h * 365 * 100);
 }
 
+TEST_CASE("a client sees the time in which a certificate of a server holds", "[tls]") {
+    const auto now = std::chrono::system_clock::now();
+    const auto server = leaf(30);
+    const auto pair = connected_to(chain_of(server), server);
+    const auto seen = validity_of_peer(pair.client.engine);
+    REQUIRE(seen.has_value());
+    CHECK(seen->from < now - 24h * 10 + 1min);
+    CHECK(seen->from > now - 24h * 10 - 1min);
+    CHECK(seen->until > now + 24h * 30 - 1min);
+    CHECK(seen->until < now + 24h * 30 + 1min);
+    CHECK(validity_of_peer(pair.server.engine).error() == errc::bad_certificate);
+}
+
 TEST_CASE("a store of authorities is made of certificates alone", "[tls]") {
     CHECK(trust_store::from_pem("").error() == errc::bad_certificate);
     CHECK(trust_store::from_pem(root().key_pem()).error() == errc::bad_certificate);

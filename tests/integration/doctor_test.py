@@ -13,7 +13,7 @@ SECONDS = 40  # lifetime of the sound server: two runs of 3 s on a slow machine
 ALSA = 'pcm.!default { type hw card 31 hint { show on description "nothing" } }'
 
 
-class Doctor(harness.Case):
+class Case(harness.Case):
     def doctor(self, *options, **environment):
         """(exit status, verdict on each part, the whole object) of a run with --json."""
         argv = [harness.program("babel-cli"), "doctor", "--json", *options]
@@ -35,6 +35,8 @@ class Doctor(harness.Case):
         with socket.create_server(("127.0.0.1", 0)) as listener:
             return listener.getsockname()[1]
 
+
+class Doctor(Case):
     @load.judged_beside_a_floor
     def test_a_loop_is_heard_and_that_there_is_none(self):
         sound = rig.Rig(("alice",), SECONDS)
@@ -92,6 +94,75 @@ class Doctor(harness.Case):
         status, about, _ = self.doctor("--audio", "null", "--server", f"127.0.0.1:{server.port}")
         self.assertEqual((status, about["server"]["health"]), (1, "bad"))
         self.assertIn("you are banned", about["server"]["what"])
+
+
+class Security(Case):
+    def tls_server(self):
+        server = self.start(harness.Process, [
+            harness.program("babel-server"), "--bind", "127.0.0.1", "--port", "0", "--tls-port", "0",
+            "--state", self.path("server")])
+        server.tls_port = int(server.wait_line(r"listening on .*:(\d+) for TLS$").group(1))
+        server.key = server.wait_line(r"the server's key is (SHA256:\S{43})$").group(1)
+        return server
+
+    def examine(self, server, *options):
+        """The exit status, and the verdicts on the server, its encryption and the user's key."""
+        named = f"babels://127.0.0.1:{server.tls_port}"
+        status, about, _ = self.doctor("--audio", "null", "--server", named, *options)
+        return status, about["server"], about["tls"], about["identity"]
+
+    def meet(self, server):
+        client = self.start(harness.Process, [
+            harness.program("babel-cli"), "contacts", "--name", "bob",
+            "--server", f"babels://127.0.0.1:{server.tls_port}"])
+        self.assertEqual(client.exit_code(), 0, client.transcript())
+
+    def test_a_new_server_stays_new_until_a_login(self):
+        server = self.tls_server()
+        for _ in range(2):
+            status, answer, tls, _ = self.examine(server)
+            self.assertEqual((status, answer["health"], tls["health"]), (0, "good", "doubtful"))
+            self.assertIn(f"127.0.0.1:{server.tls_port} answers", answer["what"])
+            self.assertIn("new key " + server.key, tls["what"])
+        self.assertFalse(os.path.exists(self.path("babel/known_servers")))
+        self.assertFalse(os.path.exists(self.path("babel/identity.pem")))
+        self.meet(server)
+        with open(self.path("babel/known_servers")) as file:
+            known = file.read()
+        status, _, tls, identity = self.examine(server)
+        self.assertEqual((status, tls["health"], identity["health"]), (0, "good", "good"))
+        self.assertIn("known key " + server.key, tls["what"])
+        self.assertIn("identity.pem", identity["what"])
+        with open(self.path("babel/known_servers")) as file:
+            self.assertEqual(file.read(), known)
+
+    def test_a_changed_key_is_bad(self):
+        server = self.tls_server()
+        self.meet(server)
+        with open(self.path("babel/known_servers")) as file:
+            line = file.read().split()
+        with open(self.path("babel/known_servers"), "w") as file:
+            file.write(f"{line[0]} key SHA256:{42 * 'a'}A {line[-1]}\n")
+        status, answer, tls, _ = self.examine(server)
+        self.assertEqual((status, answer["health"], tls["health"]), (1, "good", "bad"))
+        self.assertIn("has changed", tls["what"])
+
+    def test_a_plain_port_is_not_encrypted(self):
+        server = self.server()
+        status, about, _ = self.doctor("--audio", "null", "--server", f"127.0.0.1:{server.port}")
+        self.assertEqual((status, about["tls"]["health"]), (0, "doubtful"))
+        self.assertIn("NOT ENCRYPTED", about["tls"]["what"])
+        status, about, _ = self.doctor(
+            "--audio", "null", "--server", f"127.0.0.1:{server.port}", "--secure", "require")
+        self.assertEqual((status, about["tls"]["health"]), (1, "bad"))
+
+    def test_a_key_that_others_may_read_is_bad(self):
+        server = self.tls_server()
+        self.meet(server)
+        os.chmod(self.path("babel/identity.pem"), 0o640)
+        status, _, _, identity = self.examine(server)
+        self.assertEqual((status, identity["health"]), (1, "bad"))
+        self.assertIn("chmod 600", identity["what"])
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@
 #include <babel/crypto/tls_engine.hpp>
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string_view>
@@ -28,6 +29,15 @@ using peer_key = std::variant<public_key, key_digest>;
 /// Key of the peer's certificate, whose possession the handshake proved.
 /// Errors: bad_key, if there is no certificate or the key is not acceptable.
 result<peer_key> key_of_peer(const tls_engine& connection);
+
+/// The time in which a certificate holds.
+struct validity {
+    std::chrono::system_clock::time_point from;
+    std::chrono::system_clock::time_point until;
+};
+
+/// Of the peer's certificate, whoever signed it. Errors: bad_certificate, if there is none.
+result<validity> validity_of_peer(const tls_engine& connection);
 
 /// Certificates of authorities that are trusted.
 class trust_store {

@@ -115,9 +115,9 @@ done_or_fault perform(const identity_file& file, const invocation& options) {
 } // namespace
 
 exit_status run_identity(const invocation& options) {
-    const auto path = options.identity_file.empty() ? default_identity_path()
-                                                    : std::filesystem::path(options.identity_file);
-    const identity_file file(path, passphrase_from(options.passphrase_file));
+    const identity_file file(
+        chosen_identity_path(options.identity_file), passphrase_from(options.passphrase_file)
+    );
     const auto done = perform(file, options);
     std::cout << std::flush;
     if (done) return exit_status::done;

@@ -1,9 +1,8 @@
-// Checks of `babel-cli doctor`: devices, codec, server.
+// Checks of `babel-cli doctor`: devices, codec, identity.
 #pragma once
 
 #include "cli/doctor/doctor.hpp"
 #include "cli/options/options.hpp"
-#include <babel/core/asio.hpp>
 
 namespace babel::cli {
 
@@ -14,9 +13,7 @@ codec_finding time_codec(int bitrate_bps, int complexity);
 /// or 4 s if a device does not deliver.
 sound_finding listen_to_devices(const audio::endpoint& in, const audio::endpoint& out);
 
-/// Connects, waits for HelloConnect, and disconnects; takes 2 s at most.
-/// Lifetime: `options` outlives it.
-asio::awaitable<server_finding>
-reach_server(asio::any_io_executor executor, const client::settings& options);
+/// Reads the key without asking for a passphrase.
+identity_finding find_identity(const invocation& options);
 
 } // namespace babel::cli

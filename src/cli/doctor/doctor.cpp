@@ -128,20 +128,22 @@ verdict of_codec(const codec_finding& codec) {
 
 verdict of_server(const server_finding& server) {
     constexpr auto about = "server";
-    const auto where = printable(server.where, longest_name);
+    const auto& seen = server.seen;
+    const auto where = printable(seen.where, longest_name);
     const auto advice = "is babel-server running there? Choose another with --server HOST[:PORT]";
-    if (server.failure && !server.chosen)
+    if (seen.failure && !server.chosen)
         return {about, health::unknown, "no server given, and none at " + where, advice};
-    if (server.failure)
-        return {about, health::bad, where + ": " + server.failure.message(), advice};
-    if (!server.refusal.empty())
+    if (seen.failure) return {about, health::bad, where + ": " + seen.failure.message(), advice};
+    if (!seen.refusal.empty())
         return {
             about,
             health::bad,
-            where + " says: " + printable(server.refusal),
+            where + " says: " + printable(seen.refusal),
             "wait a moment, or ask the operator"};
-    const auto text = where + " answers, round trip " + milliseconds_text(server.round_trip);
-    if (server.round_trip > long_round_trip)
+    if (seen.insecure && !seen.certificate)
+        return {about, health::unknown, "not tested: it cannot be as secure as it has to be", {}};
+    const auto text = where + " answers, round trip " + milliseconds_text(seen.round_trip);
+    if (seen.round_trip > long_round_trip)
         return {about, health::doubtful, text, "calls will be slow to set up"};
     return {about, health::good, text, {}};
 }
@@ -168,7 +170,9 @@ std::vector<verdict> judge(const diagnosis& found) {
         of_device("loudspeaker", found.sound.loudspeaker, "--audio-out"),
         of_loop(found.sound),
         of_codec(found.codec),
-        of_server(found.server)};
+        of_server(found.server),
+        of_encryption(found.server.seen, found.server.list_fault),
+        of_identity(found.identity)};
 }
 
 bool is_well(const std::vector<verdict>& verdicts) {
@@ -197,7 +201,8 @@ std::string doctor_json(const diagnosis& found, const std::vector<verdict>& verd
         out["encode_percent"] = found.codec.encode_percent;
         out["decode_percent"] = found.codec.decode_percent;
     }
-    if (!found.server.failure) out["server_rtt_ms"] = milliseconds_of(found.server.round_trip);
+    const auto& server = found.server.seen;
+    if (server.round_trip.count() > 0) out["server_rtt_ms"] = milliseconds_of(server.round_trip);
     return json_text(out);
 }
 

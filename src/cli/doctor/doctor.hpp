@@ -1,6 +1,9 @@
 // Diagnosis of `babel-cli doctor` from its measurements. No I/O.
 #pragma once
 
+#include "cli/doctor/security_verdicts.hpp"
+#include "cli/doctor/verdict.hpp"
+#include <babel/client/seen_server.hpp>
 #include <babel/core/error.hpp>
 
 #include <chrono>
@@ -39,29 +42,19 @@ struct codec_finding {
 };
 
 struct server_finding {
-    std::string where;   ///< host:port
-    bool chosen = false; ///< Otherwise it is the default, which the user may not mean.
-    error_code failure;
-    std::chrono::microseconds round_trip{};
-    std::string refusal{}; ///< Message sent instead of a greeting.
+    client::seen_server seen;
+    bool chosen = false;      ///< Otherwise it is the default, which the user may not mean.
+    std::string list_fault{}; ///< The reason that the list of known servers could not be read.
 };
 
 struct diagnosis {
     codec_finding codec;
     sound_finding sound;
     server_finding server;
+    identity_finding identity;
 };
-
-enum class health { good, doubtful, bad, unknown };
 
 std::string_view to_string(health h);
-
-struct verdict {
-    std::string_view about; ///< microphone, loudspeaker, loop, codec, server
-    health is = health::good;
-    std::string what;   ///< The finding in one line, printable.
-    std::string advice; ///< Advice; empty if there is nothing to do.
-};
 
 std::vector<verdict> judge(const diagnosis& found);
 

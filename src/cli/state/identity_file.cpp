@@ -100,6 +100,10 @@ std::filesystem::path default_identity_path() {
     return data_path("identity.pem");
 }
 
+std::filesystem::path chosen_identity_path(const std::string& option) {
+    return option.empty() ? default_identity_path() : std::filesystem::path(option);
+}
+
 identity_file::identity_file(std::filesystem::path path, passphrase_source ask)
     : path_(std::move(path)), ask_(std::move(ask)) {}
 

@@ -7,6 +7,7 @@
 #include <babel/crypto/key.hpp>
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 namespace babel::cli {
@@ -14,11 +15,10 @@ namespace babel::cli {
 /// `$XDG_DATA_HOME/babel/identity.pem`, or in ~/.local/share; empty without a home.
 std::filesystem::path default_identity_path();
 
-struct identity {
-    crypto::private_key key;
-    /// Proofs that earlier keys were replaced by it, the oldest first.
-    std::vector<crypto::endorsement> endorsements = {};
-};
+/// That of the option --identity, or the standard one if that is empty.
+std::filesystem::path chosen_identity_path(const std::string& option);
+
+using client::identity;
 
 /// PKCS#8 PEM (0600), perhaps encrypted, and behind it a line for each endorsement.
 /// Errors: as of read_private(); no key; a wrong passphrase.

@@ -20,7 +20,9 @@ diagnosis all_good() {
     found.sound.loudspeaker = found.sound.microphone;
     found.sound.loudest = 0.01;
     found.sound.loop = 43'100us;
-    found.server = {"babel.example.org:4242", true, {}, 18ms};
+    found.server = {{"babel.example.org:4243", {}, 18ms}, true};
+    found.server.seen.security = client::server_security{{}, client::server_trust::known, "AES"};
+    found.identity = {"identity.pem", true, false, "SHA256:me", {}};
     return found;
 }
 
@@ -43,7 +45,10 @@ TEST_CASE("a doctor who finds nothing wrong reports each part as well", "[doctor
         "loop         good      loudspeaker to microphone in 43 ms\n"
         "codec        good      encoding takes 1.5 % of a core, decoding 0.2 % (32 kb/s, "
         "complexity 10)\n"
-        "server       good      babel.example.org:4242 answers, round trip 18 ms\n"
+        "server       good      babel.example.org:4243 answers, round trip 18 ms\n"
+        "tls          good      encrypted, known key "
+        "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n"
+        "identity     good      SHA256:me in identity.pem\n"
     );
 }
 
@@ -125,25 +130,25 @@ TEST_CASE("each finding has its verdict", "[doctor]") {
          "--complexity"},
         {"no codec", [&](diagnosis& f) { f.codec.failure = held; }, "codec", health::bad, "Opus"},
         {"no server",
-         [&](diagnosis& f) { f.server.failure = errc::timed_out; },
+         [&](diagnosis& f) { f.server.seen.failure = errc::timed_out; },
          "server",
          health::bad,
          "is babel-server running there?"},
         {"no server wanted",
          [&](diagnosis& f) {
-             f.server.failure = errc::timed_out;
+             f.server.seen.failure = errc::timed_out;
              f.server.chosen = false;
          },
          "server",
          health::unknown,
          "no server given"},
         {"refused",
-         [](diagnosis& f) { f.server.refusal = "you are banned from this server"; },
+         [](diagnosis& f) { f.server.seen.refusal = "you are banned from this server"; },
          "server",
          health::bad,
          "you are banned"},
         {"far server",
-         [](diagnosis& f) { f.server.round_trip = 600ms; },
+         [](diagnosis& f) { f.server.seen.round_trip = 600ms; },
          "server",
          health::doubtful,
          "600 ms"},
@@ -164,7 +169,7 @@ TEST_CASE("every problem comes with advice", "[doctor]") {
     auto found = all_good();
     found.sound.microphone.failure = errc::no_device;
     found.sound.loudspeaker.moved = false;
-    found.server.failure = errc::timed_out;
+    found.server.seen.failure = errc::timed_out;
     found.codec.encode_percent = 99;
     for (const auto& v : judge(found))
         if (v.is == health::bad) CHECK_FALSE(v.advice.empty());
@@ -175,7 +180,7 @@ TEST_CASE("every problem comes with advice", "[doctor]") {
 
 TEST_CASE("the names of devices and servers are made printable", "[doctor]") {
     auto found = all_good();
-    found.sound.microphone.name = found.server.where = "\x1b[2J";
+    found.sound.microphone.name = found.server.seen.where = "\x1b[2J";
     const auto text = doctor_text(judge(found));
     CHECK(text.find('\x1b') == std::string::npos);
     CHECK(text.find("\\x1b[2J") != std::string::npos);
@@ -194,7 +199,7 @@ TEST_CASE("programs get one object with figures and verdicts", "[doctor]") {
     CHECK(object.at("encode_percent").as_double() == 1.5);
     CHECK(object.at("server_rtt_ms").as_double() == 18);
     const auto& checks = object.at("checks").as_array();
-    REQUIRE(checks.size() == 5);
+    REQUIRE(checks.size() == 7);
     const auto& microphone = checks.front().as_object();
     CHECK(microphone.at("about").as_string() == "microphone");
     CHECK(microphone.at("health").as_string() == "bad");

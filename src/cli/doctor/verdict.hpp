@@ -1,0 +1,18 @@
+// A line of `babel-cli doctor`.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace babel::cli {
+
+enum class health { good, doubtful, bad, unknown };
+
+struct verdict {
+    std::string_view about; ///< microphone, loudspeaker, loop, codec, server, tls, identity
+    health is = health::good;
+    std::string what;   ///< The finding in one line, printable.
+    std::string advice; ///< Advice; empty if there is nothing to do.
+};
+
+} // namespace babel::cli
