@@ -104,6 +104,16 @@ class Client(tls.Case):
                 failed = self.ends(alice, status, "login.failed", code=code)
                 self.assertNotIn("\x1b", failed["reason"])
 
+    def test_names_of_servers_are_sent_and_addresses_are_not(self):
+        named = []
+        self.fake.context.sni_callback = lambda connection, name, context: named.append(name)
+        for host in ("localhost", "127.0.0.1"):
+            self.client(f"babels://{host}:{self.fake.port}", "login", "alice", "-4", more_environment=self.person(host))
+            link = self.fake.greet()
+            self.addCleanup(link.close)
+            self.assertEqual(link.expect("Login2")[1], "alice")
+        self.assertEqual(named, ["localhost", None])
+
     def test_a_server_that_restarts_is_met_again(self):
         alice, link = self.online()
         link.send("Notice", 2, "the server restarts")
@@ -118,6 +128,16 @@ class Client(tls.Case):
 
 class Server(tls.Case):
     """babel-server, and clients of the test."""
+
+    def test_a_client_may_miss_four_keys_of_the_server(self):
+        server = self.tls_server()
+        for person in range(6):
+            self.ends(self.ask(self.at(server.tls_port), person=f"person{person}"), 0, "connected", trust="first_use")
+            self.text("rotate-key")
+        for person in range(2, 6):
+            self.ends(self.ask(self.at(server.tls_port), person=f"person{person}"), 0, "connected", trust="old_key")
+        self.ends(self.ask(self.at(server.tls_port), person="person1"), 12, "server.untrusted",
+                  code="not_the_known_key")
 
     def test_what_it_does_not_have_is_ignored(self):
         server = self.tls_server()
