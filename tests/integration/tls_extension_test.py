@@ -249,6 +249,14 @@ class Ports(tls.Case):
         self.assertEqual(alice.exit_code(), 3, alice.transcript())
         self.assertIn(f"babels://127.0.0.1:{server.tls_port}", "\n".join(sum(alice.lines.values(), [])))
 
+    def test_the_doctor_reaches_a_server_by_tls(self):
+        server = self.tls_server("--plain", "off")
+        done = subprocess.run([harness.program("babel-cli"), "doctor", "--audio", "null", "--server",
+                               self.at(server.tls_port)], env=self.environment(), capture_output=True, text=True,
+                              timeout=60 * harness.SLOWDOWN, check=False)
+        self.assertIn("answers", done.stdout)
+        self.assertEqual(done.returncode, 0, done.stdout)
+
 
 if __name__ == "__main__":
     harness.main()
