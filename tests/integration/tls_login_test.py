@@ -180,6 +180,22 @@ class Sessions(tls.Case):
         self.assertEqual(len(bob.events("contacts.add")), 2)
         self.assertEqual(self.json("list")["users"][0]["name"], "alice")
 
+    def test_a_call_that_rings_ends_with_the_session_and_one_that_is_up_goes_on(self):
+        server = self.tls_server()
+        first = self.enter(server, "alice", "--auto-answer")
+        bob, carol = self.login(server.port, "bob"), self.login(server.port, "carol")
+        first.expect("contacts.add", names=["carol"])
+        bob.expect("contacts.add", names=["alice"])
+        bob.command("call alice")
+        self.in_call(bob, first)
+        first.command("call carol")
+        carol.expect("call.incoming")
+        self.enter(server, "alice")
+        first.expect("server.lost", code="logged_in_elsewhere")
+        carol.expect("call.missed", peer="alice")
+        bob.command("hangup")
+        self.assert_ends(first, "peer_hangup")
+
     def test_a_bound_name_is_refused_to_others(self):
         server = self.tls_server()
         self.leave(self.enter(server, "alice"))

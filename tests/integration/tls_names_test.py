@@ -109,6 +109,46 @@ class Rules(Names):
         self.assertEqual(client.exit_code(), 1, client.transcript())
         client.wait_line("alice.key: other users may use it; close it to them by chmod 600")
 
+    def test_a_guest_keeps_a_free_name_while_online(self):
+        server = self.tls_server()
+        guest = wire.log_in(server.port, "alice")
+        refused = self.ends(self.client(self.at(server.tls_port), "login", "alice",
+                                        more_environment=self.person("alice")), 11, "login.failed", code="name_in_use")
+        self.assertEqual(refused["reason"], "somebody without a key is online under this name")
+        wire.leave([guest])
+        self.leave(self.enter(server, "alice"))
+        self.assertEqual(self.names(), ["alice"])
+
+    def test_a_key_registers_three_names(self):
+        server = self.tls_server()
+        key = self.key("key")
+        for name in ("a1", "a2", "a3"):
+            self.by_key(server, name, key).expect("login.ok")
+        self.ends(self.by_key(server, "a4", key), 4, "login.failed", code="not_allowed")
+        self.assertEqual(sorted(self.names()), ["a1", "a2", "a3"])
+
+    def test_the_operator_gives_a_name_to_another_key(self):
+        server = self.tls_server()
+        key = self.key("key")
+        alice = self.enter(server, "alice")
+        self.text("bind", "alice", sshsig.public_line(key.public))
+        alice.expect("server.lost")
+        alice.expect("login.waiting", code="name_bound")
+        other = self.by_key(server, "alice", key)
+        other.expect("login.ok")
+        self.leave(other)
+        self.text("unbind", "alice")
+        alice.expect("server.back", within=40)
+        self.assertEqual(self.names(), ["alice"])
+
+    def test_names_belong_to_nobody_without_registration(self):
+        server = self.tls_server("--registration", "off")
+        for key in ("first", "second"):
+            client = self.by_key(server, "alice", self.key(key))
+            client.expect("login.ok")
+            self.leave(client)
+        wire.log_in(server.port, "alice").close()
+
 
 class Proofs(Names):
     def test_a_proof_holds_for_its_connection_name_and_key_only(self):
