@@ -1,6 +1,7 @@
 #include "server/server_impl.hpp"
 
 #include "server/identity/private_file.hpp"
+#include "server/session/evictions.hpp"
 #include "server/signalling/rules.hpp"
 #include <babel/wire/codec.hpp>
 #include <babel/wire/messages.hpp>
@@ -166,13 +167,13 @@ asio::awaitable<void> server_impl::sweep() {
 
 void server_impl::change_rules(policy rules) {
     rules_ = std::move(rules);
-    sessions_.kick_banned();
-    sessions_.kick_disowned(names_);
+    end_banned(sessions_, rules_.bans);
+    end_disowned(sessions_, names_);
 }
 
 void server_impl::ban(const ban_target& target) {
     rules_.bans.insert(target);
-    sessions_.kick_banned(target);
+    end_banned(sessions_, target);
 }
 
 asio::awaitable<void> server_impl::drain() {

@@ -121,28 +121,11 @@ void session_pool::end(std::string_view name, std::string_view words) {
     if (auto* who = signals_.find(name)) who->fail(errc::kicked, words);
 }
 
-void session_pool::kick_banned(const ban_target& target) {
-    if (const auto* name = std::get_if<std::string>(&target))
-        return end(*name, last_words_of_banned);
-    const auto& addresses = std::get<network>(target);
+void session_pool::end_if(
+    const std::function<bool(const session&)>& condition, std::string_view words
+) {
     for (auto* each : sessions_)
-        if (addresses.holds(each->from().address)) each->fail(errc::kicked, last_words_of_banned);
-}
-
-void session_pool::kick_banned() {
-    for (auto* each : sessions_)
-        if (shared_.rules.bans.holds(each->from().address) ||
-            shared_.rules.bans.holds_name(each->name()))
-            each->fail(errc::kicked, last_words_of_banned);
-}
-
-void session_pool::kick_disowned(const name_policy& names) {
-    for (auto* each : sessions_) {
-        if (!each->is_logged_in()) continue;
-        const auto* owner = names.find(each->name());
-        const bool is_disowned = owner ? each->key() != owner->key : each->is_bound();
-        if (is_disowned) each->fail(errc::kicked, last_words_of_disowned);
-    }
+        if (condition(*each)) each->fail(errc::kicked, words);
 }
 
 std::vector<presence> session_pool::list(std::size_t max_count) const {

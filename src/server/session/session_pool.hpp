@@ -31,9 +31,6 @@ namespace babel::server {
 /// Time during which the name of a kicked user cannot log in.
 inline constexpr std::chrono::seconds time_to_stay_away{30};
 
-inline constexpr std::string_view last_words_of_disowned =
-    "the operator changed the owner of your name; log in again";
-
 /// A user in the operator's list.
 struct presence {
     std::string_view name;
@@ -82,12 +79,8 @@ public:
     /// Disconnects the user, if anybody has that name, with these last words.
     void end(std::string_view name, std::string_view words);
 
-    /// Disconnects users who match a new ban, or any ban.
-    void kick_banned(const ban_target& target);
-    void kick_banned();
-
-    /// Disconnects users whose name belongs to another key, or to their own key no more.
-    void kick_disowned(const name_policy& names);
+    /// Ends all sessions that fulfil a condition; see evictions.hpp.
+    void end_if(const std::function<bool(const session&)>& condition, std::string_view words);
 
     /// Users sorted by name, at most `max_count`.
     std::vector<presence>

@@ -1,4 +1,5 @@
 // Sessions on babel/2 links.
+#include "server/session/evictions.hpp"
 #include "server/session/session_fixture.hpp"
 #include "server/signalling/extended_fixture.hpp"
 
@@ -118,7 +119,7 @@ TEST_CASE("users whose name is not theirs any more are disconnected", "[session]
     h.connects();
     REQUIRE(h.pool.online() == rows.size());
     set_owners(&row::after);
-    h.pool.kick_disowned(h.names);
+    end_disowned(h.pool, h.names);
     h.settle();
     for (std::size_t i = 0; i < rows.size(); ++i) {
         INFO(i);

@@ -1,4 +1,5 @@
 // Limits on users, sources and rates, kicks and bans.
+#include "server/session/evictions.hpp"
 #include "server/session/session_fixture.hpp"
 
 #include <algorithm>
@@ -195,7 +196,7 @@ TEST_CASE("a banned user is disconnected and cannot log in under that name", "[c
     auto& alice = h.comes("alice");
     auto& bob = h.comes("bob");
     CHECK(h.rules.bans.add("alice").has_value());
-    h.pool.kick_banned();
+    end_banned(h.pool, h.rules.bans);
     h.settle();
     CHECK(alice.saw_close());
     CHECK(heard(alice).back() == "ErrorResponse you are banned from this server");
@@ -206,7 +207,7 @@ TEST_CASE("a banned user is disconnected and cannot log in under that name", "[c
     CHECK(heard(again) == lines{"LoginFailed you are banned from this server under this name"});
 
     CHECK(h.rules.bans.add("198.51.100.0/24").has_value()); // the network of all of them
-    h.pool.kick_banned();
+    end_banned(h.pool, h.rules.bans);
     h.settle();
     CHECK(bob.saw_close());
     CHECK(again.saw_close());

@@ -1,4 +1,5 @@
 // Conversations over scripted connections, broken off at every step.
+#include "server/session/evictions.hpp"
 #include "server/session/session_fixture.hpp"
 
 #include <boost/asio/error.hpp>
@@ -195,7 +196,7 @@ TEST_CASE("a user who was kicked or banned is not heard any more", "[session]") 
     if (is_kicked)
         CHECK(h.pool.kick("alice"));
     else
-        h.pool.kick_banned(server::ban_target{"alice"});
+        end_banned(h.pool, server::ban_target{"alice"});
     h.settle();
     CHECK(alice.saw_close());
     CHECK(heard(alice).size() == 1); // the reason

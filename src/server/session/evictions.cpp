@@ -1,0 +1,36 @@
+#include "server/session/evictions.hpp"
+
+#include "server/session/session.hpp"
+#include "server/signalling/admission.hpp"
+
+#include <string>
+#include <variant>
+
+namespace babel::server {
+
+void end_banned(session_pool& of, const ban_target& target) {
+    if (const auto* name = std::get_if<std::string>(&target))
+        return of.end(*name, last_words_of_banned);
+    const auto is_banned = [&](const session& each) {
+        return std::get<network>(target).holds(each.from().address);
+    };
+    of.end_if(is_banned, last_words_of_banned);
+}
+
+void end_banned(session_pool& of, const bans& all) {
+    const auto is_banned = [&](const session& each) {
+        return all.holds(each.from().address) || all.holds_name(each.name());
+    };
+    of.end_if(is_banned, last_words_of_banned);
+}
+
+void end_disowned(session_pool& of, const name_policy& names) {
+    const auto is_disowned = [&](const session& each) {
+        if (!each.is_logged_in()) return false;
+        const auto* owner = names.find(each.name());
+        return owner ? each.key() != owner->key : each.is_bound();
+    };
+    of.end_if(is_disowned, last_words_of_disowned);
+}
+
+} // namespace babel::server
