@@ -5,6 +5,7 @@
 #include <babel/net/descriptor.hpp>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -24,18 +25,29 @@ constexpr std::string_view too_long = "the passphrase is longer than 1024 bytes"
 
 volatile std::sig_atomic_t interrupted_by = 0;
 
+volatile std::sig_atomic_t interruption_pipe = -1;
+
 void note_interruption(int number) {
+    const int before = errno;
     interrupted_by = number;
+    [[maybe_unused]] const auto is_full_at_worst = ::write(interruption_pipe, "", 1);
+    errno = before;
 }
 
 /// Until its end, signals that end or stop the program only interrupt the reading; then they have
-/// their effect.
+/// their effect. They come through a pipe, because one that comes right before a read would not
+/// interrupt it.
 class signals_held {
 public:
     signals_held() {
         interrupted_by = 0;
+        std::array<int, 2> ends{-1, -1};
+        if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) ends = {-1, -1};
+        came_.reset(ends[0]);
+        noted_.reset(ends[1]);
+        interruption_pipe = noted_.get();
         struct sigaction action {};
-        action.sa_handler = note_interruption; // without SA_RESTART
+        action.sa_handler = note_interruption;
         for (std::size_t i = 0; i < numbers.size(); ++i)
             ::sigaction(numbers[i], &action, &before_[i]);
     }
@@ -44,12 +56,18 @@ public:
     ~signals_held() {
         for (std::size_t i = 0; i < numbers.size(); ++i)
             ::sigaction(numbers[i], &before_[i], nullptr);
+        interruption_pipe = -1;
         if (interrupted_by != 0) ::raise(interrupted_by);
     }
+
+    /// Readable once one came.
+    int came() const { return came_.get(); }
 
 private:
     static constexpr std::array numbers{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
     std::array<struct sigaction, numbers.size()> before_{};
+    net::descriptor came_;
+    net::descriptor noted_;
 };
 
 class echo_off {
@@ -75,13 +93,16 @@ private:
 };
 
 /// Holds one byte too many if the line is too long. False: the input ended, or a signal came.
-bool read_line(int terminal, std::string& line) {
+bool read_line(int terminal, const signals_held& signals, std::string& line) {
     line.reserve(longest_passphrase + 1); // a string that grows would leave copies behind
-    for (char c = 0; ::read(terminal, &c, 1) == 1;) {
+    for (char c = 0;;) {
+        std::array<pollfd, 2> both{{{terminal, POLLIN, 0}, {signals.came(), POLLIN, 0}}};
+        const int ready = ::poll(both.data(), both.size(), -1);
+        if (ready < 0 && errno == EINTR) continue;
+        if (ready < 0 || both[1].revents != 0 || ::read(terminal, &c, 1) != 1) return false;
         if (c == '\n') return true;
         if (line.size() <= longest_passphrase) line += c;
     }
-    return false;
 }
 
 result<secret_text, fault> first_line_of(const std::filesystem::path& path) {
@@ -104,7 +125,7 @@ result<secret_text, fault> ask_on_terminal(std::string_view prompt) {
     const signals_held signals;
     const echo_off silent(terminal.get());
     const bool is_asked = ::write(terminal.get(), prompt.data(), prompt.size()) >= 0;
-    if (!is_asked || !read_line(terminal.get(), line.text()))
+    if (!is_asked || !read_line(terminal.get(), signals, line.text()))
         return fault{{}, "no passphrase was entered", false};
     if (line.text().size() > longest_passphrase) return fault{{}, std::string(too_long), false};
     return line;
