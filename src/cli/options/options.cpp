@@ -12,7 +12,9 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace babel::cli {
@@ -25,6 +27,7 @@ using config::is_true;
 using checked = result<void, fault>;
 
 constexpr std::chrono::hours for_ever{24 * 365 * 100};
+constexpr std::size_t longest_link = 4096; // more than any invitation has
 
 fault usage_fault(std::string what) {
     return {{}, std::move(what)};
@@ -89,10 +92,22 @@ checked take_login_name(
     return {};
 }
 
+/// The first line of standard input. The rest is left to the prompt.
+std::string link_from_input() {
+    std::string link;
+    for (char c = 0; link.size() <= longest_link && ::read(STDIN_FILENO, &c, 1) == 1;) {
+        if (c == '\n') return link;
+        if (c != '\r') link += c;
+    }
+    return link;
+}
+
 /// The link behind `join`, which takes the place of a configured server. It is not shown: its token
 /// is a secret.
 checked take_invitation(const given_values& flags, const std::string& link, invocation& to) {
-    auto parsed = client::parse_server_address(link);
+    const auto text = link == "-" ? link_from_input() : link;
+    if (text.empty()) return fault{"join", "there is no link"};
+    auto parsed = client::parse_server_address(text);
     if (!parsed) return fault{"join", "the link " + std::string(to_string(parsed.error()))};
     if (parsed->form != client::address_form::tls_only)
         return fault{"join", "an invitation begins with babels://"};

@@ -1,6 +1,14 @@
 // Options that choose a server's security, and invitations.
 #include "cli/options/parsed_options.hpp"
 #include "support/catch.hpp"
+#include <babel/net/descriptor.hpp>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <utility>
 
 using namespace babel;
 using namespace babel::test;
@@ -111,4 +119,33 @@ TEST_CASE("a link that does not invite is refused and not shown", "[options]") {
         INFO(expected);
         CHECK(refusal(arguments) == expected);
     }
+}
+
+TEST_CASE("an invitation is read from standard input so that nobody sees it", "[options]") {
+    const auto joined_by = [](std::string_view input) {
+        std::array<int, 2> ends{};
+        REQUIRE(::pipe(ends.data()) == 0);
+        net::descriptor from(ends[0]), to(ends[1]);
+        const net::descriptor before(::dup(STDIN_FILENO));
+        REQUIRE(::write(to.get(), input.data(), input.size()) == std::ssize(input));
+        to.reset();
+        REQUIRE(::dup2(from.get(), STDIN_FILENO) == STDIN_FILENO);
+        auto joined = cli::parse_options({"join", "-"});
+        std::string rest(100, '\0');
+        const auto left = ::read(STDIN_FILENO, rest.data(), rest.size());
+        ::dup2(before.get(), STDIN_FILENO);
+        rest.resize(static_cast<std::size_t>(std::max<ssize_t>(left, 0)));
+        return std::pair(std::move(joined), rest);
+    };
+    for (const auto* end : {"\n", "\r\n"}) {
+        const auto [joined, rest] = joined_by(invitation + end + "call bob\n");
+        REQUIRE(joined.has_value());
+        CHECK(joined->client.server.invite == "t0ken");
+        CHECK(joined->client.name == "alice");
+        CHECK(rest == "call bob\n");
+    }
+    CHECK(joined_by(invitation).first.has_value()); // without an end of the line
+    CHECK(to_string(joined_by("").first.error()) == "join: there is no link");
+    const auto endless = joined_by(std::string(6000, 'x')).first;
+    CHECK(to_string(endless.error()) == "join: the link is not a HOST[:PORT] or a link");
 }
