@@ -100,7 +100,7 @@ class Security(Case):
     def tls_server(self):
         server = self.start(harness.Process, [
             harness.program("babel-server"), "--bind", "127.0.0.1", "--port", "0", "--tls-port", "0",
-            "--state", self.path("server")])
+            "--state", self.path("server"), "--control", self.path("control")])
         server.tls_port = int(server.wait_line(r"listening on .*:(\d+) for TLS$").group(1))
         server.key = server.wait_line(r"the server's key is (SHA256:\S{43})$").group(1)
         return server
@@ -146,6 +146,17 @@ class Security(Case):
         status, answer, tls, _ = self.examine(server)
         self.assertEqual((status, answer["health"], tls["health"]), (1, "good", "bad"))
         self.assertIn("has changed", tls["what"])
+
+    def test_a_key_that_the_old_one_endorses_is_good(self):
+        server = self.tls_server()
+        self.meet(server)
+        rotation = self.start(harness.Process, [
+            harness.program("babel-server"), "ctl", "rotate-key", "--control", self.path("control")])
+        self.assertEqual(rotation.exit_code(), 0, rotation.transcript())
+        status, _, tls, _ = self.examine(server)
+        self.assertEqual((status, tls["health"]), (0, "good"))
+        self.assertIn("endorsed by the old one", tls["what"])
+        self.assertNotIn(server.key, tls["what"])
 
     def test_a_plain_port_is_not_encrypted(self):
         server = self.server()
