@@ -1,6 +1,7 @@
 // The decision about a server's key: a row for each case of the design.
 #include "support/catch.hpp"
 #include "support/some_key.hpp"
+#include <babel/client/server_trust.hpp>
 
 #include <cstdint>
 #include <optional>

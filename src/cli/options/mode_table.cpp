@@ -25,7 +25,8 @@ constexpr mode_row mode_rows[] = {
     {.name = "join",
      .mode = mode::join,
      .operand = "LINK",
-     .meaning = "log in with an invitation, which begins with babels://; - reads it from standard input"},
+     .meaning =
+         "log in with an invitation, which begins with babels://; - reads it from standard input"},
     {.name = "identity",
      .mode = mode::identity,
      .operand = "[show|card|export|import|rotate]",
