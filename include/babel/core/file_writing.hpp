@@ -16,7 +16,7 @@ error_code write_all(int file, std::string_view text);
 /// system's.
 error_code sync_folder_of(const std::filesystem::path& file);
 
-/// Failures that a finished change outlives. A wait for the disk may take seconds.
+/// Ends that a finished change outlives. A wait for the disk may take seconds.
 enum class endurance : std::uint8_t {
     of_a_kill,      ///< The end of the program at any time.
     of_a_power_cut, ///< Also that of the machine.

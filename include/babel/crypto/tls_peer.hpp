@@ -36,7 +36,7 @@ struct validity {
     std::chrono::system_clock::time_point until;
 };
 
-/// Of the peer's certificate, whoever signed it. Errors: bad_certificate, if there is none.
+/// Of the peer's certificate, trusted or not. Errors: bad_certificate, if there is none.
 result<validity> validity_of_peer(const tls_engine& connection);
 
 /// Certificates of authorities that are trusted.

@@ -36,7 +36,7 @@ public:
     using lines = std::vector<std::string>;
     static constexpr std::size_t max_bytes = 1024 * 1024; ///< Bytes that are read at most.
 
-    /// `needed`: of edit(). It costs a wait for the disk.
+    /// `needed`: of edit(). Lines that may be lost do not wait for the disk.
     explicit state_file(std::filesystem::path path, endurance needed = endurance::of_a_kill)
         : path_(std::move(path)), needed_(needed) {}
 
