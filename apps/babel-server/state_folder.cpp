@@ -31,8 +31,8 @@ std::string names_path(const settings& of) {
 
 bool may_exist(const std::string& path) {
     std::error_code unknown;
-    return !path.empty() &&
-           std::filesystem::status(path, unknown).type() != std::filesystem::file_type::not_found;
+    return !path.empty() && std::filesystem::symlink_status(path, unknown).type() !=
+                                std::filesystem::file_type::not_found;
 }
 
 } // namespace babel::server

@@ -181,7 +181,7 @@ TEST_CASE("key updates without end are refused, however they arrive", "[tls]") {
 }
 
 TEST_CASE("records of data in pieces are no key updates", "[tls]") {
-    const std::size_t step = GENERATE(1, 5, 6, 1000);
+    const std::size_t step = GENERATE(1u, 5u, 6u, 1000u);
     tls_pair pair;
     pair.connects();
     for (int i = 0; i < 2 * silent_records::at_once; ++i) {

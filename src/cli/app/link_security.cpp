@@ -6,19 +6,12 @@
 #include <utility>
 
 namespace babel::cli {
-namespace {
-
-std::filesystem::path identity_path(const invocation& options) {
-    return options.identity_file.empty() ? default_identity_path()
-                                         : std::filesystem::path(options.identity_file);
-}
-
-} // namespace
-
 link_security::link_security(const invocation& options, complaint complain)
     : options_(options), complain_(std::move(complain)),
       servers_file_(default_known_servers_path()),
-      identity_file_(identity_path(options), passphrase_from(options.passphrase_file)) {}
+      identity_file_(
+          chosen_identity_path(options.identity_file), passphrase_from(options.passphrase_file)
+      ) {}
 
 /// Plain links need neither file.
 bool link_security::may_be_encrypted() const {

@@ -65,7 +65,7 @@ outcome<void> make_key(const std::filesystem::path& folder) {
 
 bool has_key_file(const std::filesystem::path& folder) {
     std::error_code unknown;
-    return std::filesystem::status(key_path(folder), unknown).type() !=
+    return std::filesystem::symlink_status(key_path(folder), unknown).type() !=
            std::filesystem::file_type::not_found;
 }
 
@@ -74,7 +74,7 @@ outcome<crypto::private_key> read_key(const std::filesystem::path& folder) {
         if (const auto made = make_key(folder); !made) return made.error();
     auto pem = read_private_file(key_path(folder), max_pem_bytes);
     if (!pem) return server_key_fault{pem.error().why};
-    if (!*pem) return key_fault(key_path(folder), "it was removed while the server started");
+    if (!*pem) return key_fault(key_path(folder), "it is a link to nothing, or was just removed");
     auto key = crypto::private_key::from_pem(**pem, {});
     crypto::erase(**pem);
     if (key) return std::move(*key);

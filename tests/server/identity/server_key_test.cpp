@@ -115,6 +115,9 @@ TEST_CASE("a file that holds no key is refused and kept", "[server_key]") {
     w.write(std::string(5000, 'x'));
     CHECK(mentions(w.why(), "too long"));
     fs::remove(w.key());
+    fs::create_symlink(w.root / "unmounted", w.key());
+    CHECK(mentions(w.why(), "a link to nothing"));
+    fs::remove(w.key());
     fs::create_directory(w.key());
     CHECK(mentions(w.why(), "not a regular file"));
 }
