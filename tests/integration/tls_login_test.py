@@ -114,6 +114,9 @@ class Trust(tls.Case):
         server.wait_line("are read again")
         self.assertNotEqual(self.accepted("known", address, **store)["key"], first["key"])
         self.refused("bad_certificate", address)
+        pinned = {**store, "person": "bob"}
+        self.accepted("given_key", address, "--server-key", tls.fingerprint(chains[1][0]), **pinned)
+        self.assertIn(" key SHA256:", self.known_servers("bob")[0])
 
 
 class Together(tls.Case):
