@@ -170,6 +170,13 @@ class Proofs(Names):
         self.assertEqual(first.link.receive(), ("Notice", 1, "you logged in from another connection"))
         self.assertIsNone(first.link.receive())
 
+    def test_ten_wrong_proofs_end_the_connection(self):
+        mallory = self.extended(self.tls_server().tls_port)
+        key = self.key("mallory")
+        for _ in range(10):
+            self.assertEqual(mallory.log_in("alice", key, bytes(64))[:2], ("LoginRefused", 10))
+        self.assertIsNone(mallory.link.receive())
+
     def test_sizes_that_are_not_of_keys_end_the_connection(self):
         server = self.tls_server()
         for key, proof in ((bytes(31), bytes(64)), (bytes(33), bytes(64)), (bytes(32), bytes(63))):
