@@ -28,7 +28,7 @@ class DelayingProxy:
         self.sockets = [self.listener]
         self.waiting = []  # (due, to, data), in the order of arrival; no data: the end
         self.stopping = False
-        self.thread = threading.Thread(target=self._run)
+        self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()
 
     def _run(self):

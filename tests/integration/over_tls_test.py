@@ -40,6 +40,9 @@ class OverTls(harness.Case):
         self.servers = 0
         super().setUp()
 
+    def environment(self):
+        return {**super().environment(), "BABEL_SECURE": "prefer"}  # also of terminals
+
     def server(self, *options):
         self.servers += 1
         argv = [harness.program("babel-server"), "--bind", "127.0.0.1", "--port", "0", "--tls-port", "0",
