@@ -4,6 +4,7 @@
 #include <babel/net/connector.hpp>
 #include <babel/net/socket_transport.hpp>
 
+#include <boost/asio/error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 
@@ -46,8 +47,9 @@ server_connector::try_port(port_attempt attempt, bool& was_connected) {
         attempt.is_encrypted ? attempt.patience.value_or(connect_limit) : connect_limit;
     connecting.addresses = options_.family;
     auto socket = co_await net::connect(executor_, options_.server.host, attempt.port, connecting);
+    // A connection that is reset stood: somebody on the way could do that, too.
+    was_connected = socket || socket.error() == asio::error::connection_reset;
     if (!socket) co_return socket.error();
-    was_connected = true;
     server_connection made;
     error_code gone; // reading returns the error then
     made.endpoint = socket->remote_endpoint(gone);

@@ -25,7 +25,7 @@ namespace {
 
 using bytes = std::vector<std::uint8_t>;
 
-/// A server that completes the handshake and then does as the test says.
+/// A server that completes the handshake and then is played by the test.
 struct tls_server_double {
     asio::io_context loop{1};
     net::tcp::acceptor listener{loop, test::at("127.0.0.1")};

@@ -50,7 +50,7 @@ class FirstCall(harness.Case):
 
     def run_as_told(self, line, *more):
         """In a terminal of its own."""
-        shown = self.start(screen.Screen, [], columns=200)
+        shown = self.start(screen.Screen, [], {"BABEL_SECURE": "prefer"}, columns=200)
         program, *arguments = line.split()
         which = harness.program(os.path.basename(program))
         shown.command(" ".join(["clear;", which, *arguments, *more]))

@@ -29,7 +29,7 @@ class Screen:
         self.popen = subprocess.Popen(
             [*harness.ENDS_WITH_US, *self.tmux, "-f", "/dev/null", "-D"],
             # Asked for, a plain link is not marked in the prompt.
-            env={**environment, "TERM": "screen", "BABEL_SECURE": "off"},
+            env={**environment, "TERM": "screen", "BABEL_SECURE": environment.get("BABEL_SECURE", "off")},
             cwd=environment["HOME"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         harness.eventually(lambda: os.path.exists(self.tmux[-1]), 5, "tmux")
