@@ -89,7 +89,7 @@ enum class login_fault : std::uint16_t {
 /// Server -> client: another name or key may be tried.
 struct login_refused {
     static constexpr std::uint16_t code = 0x22;
-    login_fault why = {};
+    login_fault why = login_fault::not_allowed;
     std::string_view words;
 };
 BOOST_DESCRIBE_STRUCT(login_refused, (), (why, words))
@@ -132,7 +132,7 @@ enum class notice_kind : std::uint16_t {
 /// Server -> client: an event that is no answer.
 struct notice {
     static constexpr std::uint16_t code = 0x27;
-    notice_kind what = {};
+    notice_kind what = notice_kind::restart;
     std::string_view words;
 };
 BOOST_DESCRIBE_STRUCT(notice, (), (what, words))
