@@ -42,6 +42,25 @@ inline bool is_optional_proof(bytes_view proof) {
 /// `!` is not among the known ones. Such a list ends the login or the call.
 bool demands_unknown(const string_list& capabilities, std::span<const std::string_view> known);
 
+enum class login_fault : std::uint16_t {
+    taken = 1,
+    not_allowed,
+    bound_to_another_key,
+    registration_closed,
+    invite_needed,
+    invite_bad,
+    full,
+    too_often,
+    banned,
+    proof_wrong,
+};
+
+enum class notice_kind : std::uint16_t {
+    logged_in_elsewhere = 1, ///< the client does not reconnect automatically
+    restart,
+    other_node,
+};
+
 /// Server -> client, behind HelloConnect.
 struct welcome {
     static constexpr std::uint16_t code = 0x20;
@@ -72,19 +91,6 @@ struct login2 {
     }
 };
 BOOST_DESCRIBE_STRUCT(login2, (), (name, key, proof, invite, capabilities, endorsements))
-
-enum class login_fault : std::uint16_t {
-    taken = 1,
-    not_allowed,
-    bound_to_another_key,
-    registration_closed,
-    invite_needed,
-    invite_bad,
-    full,
-    too_often,
-    banned,
-    proof_wrong,
-};
 
 /// Server -> client: another name or key may be tried.
 struct login_refused {
@@ -122,12 +128,6 @@ struct presence {
     contact_list contacts;
 };
 BOOST_DESCRIBE_STRUCT(presence, (), (contacts))
-
-enum class notice_kind : std::uint16_t {
-    logged_in_elsewhere = 1, ///< the client does not reconnect automatically
-    restart,
-    other_node,
-};
 
 /// Server -> client: an event that is no answer.
 struct notice {
