@@ -42,10 +42,6 @@ result<server_identity, identity_fault> of_files(const settings& from) {
 
 constexpr std::string_view no_folder = "there is no folder for the server's key; `state` names one";
 
-std::string folder_of(const settings& from) {
-    return from.state.empty() ? usual_state_folder() : from.state;
-}
-
 result<server_identity, identity_fault> of_key(result<server_key, server_key_fault> own) {
     if (!own) return identity_fault{own.error().why};
     return server_identity{
@@ -58,7 +54,7 @@ result<server_identity, identity_fault> of_key(result<server_key, server_key_fau
 
 result<server_identity, identity_fault> read_identity(const settings& from) {
     if (!from.tls_certificate.empty()) return of_files(from);
-    const auto folder = folder_of(from);
+    const auto folder = state_folder(from);
     if (folder.empty()) return identity_fault{std::string(no_folder)};
     return of_key(load_server_key(folder));
 }
@@ -66,7 +62,7 @@ result<server_identity, identity_fault> read_identity(const settings& from) {
 result<server_identity, identity_fault> rotate_identity(const settings& from) {
     if (!from.tls_certificate.empty())
         return identity_fault{"the server has the certificate of an authority; renew that"};
-    const auto folder = folder_of(from);
+    const auto folder = state_folder(from);
     if (folder.empty()) return identity_fault{std::string(no_folder)};
     return of_key(rotate_server_key(folder, std::chrono::system_clock::now()));
 }

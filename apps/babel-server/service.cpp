@@ -3,7 +3,7 @@
 #include "control_path.hpp"
 #include "identity.hpp"
 #include "option_tables.hpp"
-#include "state_path.hpp"
+#include "state_folder.hpp"
 #include <babel/core/signals.hpp>
 
 #include <boost/asio/error.hpp>
@@ -71,11 +71,11 @@ service::service(asio::io_context& loop, sources from, settings wanted)
 }
 
 std::optional<std::string> service::listen() {
-    if (auto failure = open_names()) return failure;
     server_.trust_proxies(now_.proxies);
     server_.admit_plain(now_.plain);
     const auto given = inherited_descriptors();
     if (auto failed = prepare_tls(given)) return failed;
+    if (auto failed = open_names()) return failed;
     for (const auto& each : given)
         if (const auto failed = adopt(each))
             return "descriptor " + std::to_string(each.descriptor) +
@@ -224,7 +224,7 @@ void service::reload() {
         failed = {std::chrono::system_clock::now(), *why};
     } else {
         log_.info(
-            "limits, bans", identity_ ? ", certificate" : "", " and log level are read again"
+            "limits, bans, names", identity_ ? ", certificate" : "", " and log level are read again"
         );
     }
     systemd_.tell("READY=1");
@@ -238,6 +238,7 @@ std::optional<std::string> service::reload_all() {
     from.may_be_empty = false;
     const auto wanted = read_settings(from);
     if (!wanted) return to_string(wanted.error());
+    if (auto fault = fault_of_names(*wanted, has_names_); !fault.empty()) return fault;
     if (identity_) {
         auto identity = read_identity(*wanted);
         if (!identity) return identity.error().why;

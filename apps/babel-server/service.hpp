@@ -34,6 +34,7 @@ private:
     /// Gives the server its identity if it listens for TLS. Returns an error message if that fails,
     /// unless TLS is only a default.
     std::optional<std::string> prepare_tls(std::span<const inherited> sockets);
+    std::optional<std::string> open_names();
     result<void, listen_failure> listen_for_clients();
     error_code adopt(const inherited& from);
     monitor& make_monitor();
@@ -60,6 +61,7 @@ private:
     control control_;
     std::optional<monitor> monitor_;          // if configured
     std::optional<server_identity> identity_; // null: no TLS
+    bool has_names_ = false;                  // there is a file of names
     asio::signal_set signals_;
     task_group serving_;
     task_group helping_; // tasks that end after the server

@@ -77,6 +77,7 @@ result<settings, config::fault> to_settings(const sources& from, file_values fil
     auto& limits = out.rules.limits;
     if (!config::find_given(held, "max-pending"))
         limits.unauthenticated = unauthenticated_for(limits.users);
+    complete_tls(out, held);
     out.chose_registration = config::find_given(held, "registration") != nullptr;
     if (const auto checked = check_together(out); !checked) return checked.error();
     if (const auto read = authorize(out); !read) return read.error();

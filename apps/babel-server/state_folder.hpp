@@ -1,5 +1,7 @@
-// Default folder of a server's own files, which it keeps between runs.
+// Folder of a server's own files, which it keeps between runs.
 #pragma once
+
+#include "settings.hpp"
 
 #include <string>
 

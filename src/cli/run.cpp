@@ -15,6 +15,7 @@
 #include <babel/audio/portaudio_device.hpp>
 #include <babel/cli/run.hpp>
 #include <babel/client/server_probe.hpp>
+#include <babel/core/core_dumps.hpp>
 #include <babel/core/standard_output.hpp>
 #include <babel/core/text.hpp>
 #include <babel/core/version.hpp>

@@ -1,4 +1,5 @@
-#include <babel/client/control_link.hpp>
+#include "client/control_link.hpp"
+
 #include <babel/net/packet_stream.hpp>
 #include <babel/net/tcp.hpp>
 

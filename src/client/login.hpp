@@ -1,8 +1,8 @@
 // The login message that fits a link.
 #pragma once
 
+#include "client/control_link.hpp"
 #include "client/server_connector.hpp"
-#include <babel/client/control_link.hpp>
 #include <babel/client/settings.hpp>
 
 namespace babel::client {

@@ -1,8 +1,8 @@
 // Connects to the server: over TLS, or plain where that is allowed.
 #pragma once
 
+#include "client/control_link.hpp"
 #include "client/port_plan.hpp"
-#include <babel/client/control_link.hpp>
 #include <babel/client/settings.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>

@@ -1,11 +1,11 @@
 // Keeps the client online: connects, logs in, and reconnects when the link is lost.
 #pragma once
 
+#include "client/control_link.hpp"
 #include "client/link_machine.hpp"
 #include "client/login_watch.hpp"
 #include "client/server_check.hpp"
 #include "client/server_connector.hpp"
-#include <babel/client/control_link.hpp>
 #include <babel/client/settings.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/log.hpp>
@@ -23,10 +23,9 @@
 
 namespace babel::client {
 
-/// Performs the actions of its link_machine. Checks the server's key before the login. Messages that
-/// are not about the link itself go to the owner.
-/// Lifetime: await close() before it is destroyed. `options` and `read_buffer` outlive it.
-/// Thread: the loop only.
+/// Performs the actions of its link_machine. Checks the server's key before the login. Messages
+/// that are not about the link itself go to the owner. Lifetime: await close() before it is
+/// destroyed. `options` and `read_buffer` outlive it. Thread: the loop only.
 class server_link {
 public:
     struct owner {

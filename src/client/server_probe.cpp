@@ -1,6 +1,6 @@
+#include "client/control_link.hpp"
 #include "client/server_check.hpp"
 #include "client/server_connector.hpp"
-#include <babel/client/control_link.hpp>
 #include <babel/client/server_probe.hpp>
 #include <babel/core/task_group.hpp>
 #include <babel/core/text.hpp>
@@ -94,7 +94,7 @@ asio::awaitable<seen_server> probe_server(asio::any_io_executor executor, const 
     server_check check(options);
     auto plan = check.plan();
     if (!plan) {
-        seen.insecure = insecurity(plan.error());
+        seen.insecure = plan.error().why;
         co_return seen;
     }
     logger quiet(log_level::error);
@@ -114,7 +114,7 @@ asio::awaitable<seen_server> probe_server(asio::any_io_executor executor, const 
         if (checked)
             seen.security = *std::move(checked);
         else
-            seen.insecure = checked.error();
+            seen.insecure = checked.error().why;
     });
     auto waiting = await_end(executor, link, words, seen);
     seen.failure = co_await std::move(waiting);

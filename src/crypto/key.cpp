@@ -3,8 +3,6 @@
 #include <babel/crypto/key.hpp>
 
 #include <algorithm>
-#include <cstring>
-#include <openssl/pem.h>
 #include <span>
 #include <stdexcept>
 #include <utility>
@@ -36,23 +34,6 @@ bool is_canonical(const encoding& y) {
                          });
     return !is_high || y[0] < 0xed;
 }
-
-struct asked {
-    std::string_view passphrase;
-    bool is_asked = false;
-};
-
-int give_passphrase(char* into, int size, int, void* from) {
-    auto& source = *static_cast<asked*>(from);
-    source.is_asked = true;
-    if (source.passphrase.empty() || source.passphrase.size() > static_cast<std::size_t>(size))
-        return -1;
-    std::memcpy(into, source.passphrase.data(), source.passphrase.size());
-    return static_cast<int>(source.passphrase.size());
-}
-
-/// BIO takes int.
-constexpr std::size_t max_pem_bytes = 16 * 1024;
 
 } // namespace
 

@@ -34,12 +34,4 @@ using cipher_handle = std::unique_ptr<EVP_CIPHER_CTX, freed_by<EVP_CIPHER_CTX_fr
 using digest_handle = std::unique_ptr<EVP_MD_CTX, freed_by<EVP_MD_CTX_free>>;
 using key_handle = std::unique_ptr<EVP_PKEY, freed_by<EVP_PKEY_free>>;
 
-/// OpenSSL keeps errors for the thread's next caller, who would take them for their own.
-struct error_queue {
-    error_queue() = default;
-    error_queue(const error_queue&) = delete;
-    error_queue& operator=(const error_queue&) = delete;
-    ~error_queue() { ERR_clear_error(); }
-};
-
 } // namespace babel::crypto

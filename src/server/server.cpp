@@ -24,10 +24,6 @@ result<void, names_fault> server::open_names(const std::string& path) {
     return impl_->open_names(path);
 }
 
-void server::set_fingerprint(std::string of_key) {
-    impl_->set_fingerprint(std::move(of_key));
-}
-
 void server::trust_proxies(address_list trusted) {
     impl_->trust_proxies(std::move(trusted));
 }

@@ -3,6 +3,8 @@
 #include "server/identity/private_file.hpp"
 #include "server/session/evictions.hpp"
 #include "server/signalling/rules.hpp"
+#include <babel/crypto/endorsement.hpp>
+#include <babel/crypto/openssh_key.hpp>
 #include <babel/wire/codec.hpp>
 #include <babel/wire/messages.hpp>
 
@@ -42,8 +44,21 @@ server_impl::server_impl(const asio::any_io_executor& executor, logger& log, pol
           counts_,
           [this](net::accepted client, via through) { take_in(std::move(client), through); }
       ),
-      sessions_(executor, log_, rules_, counts_), gate_(rules_.limits), sweeping_(executor),
+      sessions_(executor, log_, rules_, counts_, names_), gate_(rules_.limits), sweeping_(executor),
       serving_(executor), stopped_(executor, steady_clock::time_point::max()) {}
+
+void server_impl::use_identity(server_identity identity) {
+    wire::bytes_list_buffer endorsements;
+    for (const auto& each : identity.endorsements)
+        endorsements.add(crypto::encode(each));
+    sessions_.set_endorsements(std::move(endorsements));
+    identity_.emplace(std::move(identity));
+}
+
+std::string server_impl::fingerprint() const {
+    if (!identity_ || !identity_->key) return {};
+    return crypto::to_string(crypto::fingerprint_of(*identity_->key));
+}
 
 asio::awaitable<void> server_impl::run() {
     co_await asio::this_coro::throw_if_cancelled(false);

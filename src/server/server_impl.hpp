@@ -42,9 +42,8 @@ public:
     }
     error_code adopt(int descriptor, via through) { return listeners_.adopt(descriptor, through); }
     result<void, names_fault> open_names(const std::string& path);
-    void set_fingerprint(std::string of_key) { fingerprint_ = std::move(of_key); }
     void trust_proxies(address_list trusted) { proxies_ = std::move(trusted); }
-    void use_identity(server_identity identity) { identity_.emplace(std::move(identity)); }
+    void use_identity(server_identity identity);
     void admit_plain(plain_clients admitted) { plain_ = admitted; }
     std::vector<tcp::endpoint> endpoints() const { return listeners_.endpoints(); }
     asio::awaitable<void> run();
@@ -62,7 +61,8 @@ public:
     void count(counter id) { counts_.add(id); }
     name_keeper& names() { return names_; }
     const name_keeper& names() const { return names_; }
-    const std::string& fingerprint() const { return fingerprint_; }
+    /// Of the server's key, for links; empty: it has none of its own.
+    std::string fingerprint() const;
     session_pool& sessions() { return sessions_; }
     const session_pool& sessions() const { return sessions_; }
     /// End of the certificate for TLS; null: no TLS.
@@ -88,7 +88,6 @@ private:
     name_records records_;
     name_keeper names_;
     std::optional<name_store> store_; // of the records
-    std::string fingerprint_;         // of the server's key, for links
     listeners listeners_;
     address_list proxies_;
     std::optional<server_identity> identity_; // null: no TLS

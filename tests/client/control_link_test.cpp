@@ -1,6 +1,6 @@
 // The link to a server that does not read.
+#include "client/control_link.hpp"
 #include "support/bounded_run.hpp"
-#include <babel/client/control_link.hpp>
 #include <babel/net/socket_transport.hpp>
 #include <babel/net/tcp.hpp>
 

@@ -206,7 +206,7 @@ private:
         server::link_description link;
         if (is_extended) link = {server::protocol::babel2, link_binding};
         serving_.spawn(
-            pool_.serve(who.peer->make_transport(), server::origin_of(address, "192.0.2.1"), link)
+            pool_.serve(who.peer->make_transport(), server::origin_of(address, "192.0.2.1"), nullptr, link)
         );
         settle();
     }

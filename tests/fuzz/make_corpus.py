@@ -13,14 +13,18 @@ REQUESTS = [
     '{"cmd":"call","args":["bob"],"id":"7"}', '{"cmd":"list","id":1.5e600}', '{"args":["a\\n","\\u0000"],"cmd":"kick"}',
     '{"command":"kick","argument":"alice"}', '{"command":null}', '{"cmd":3}', '{"cmd":"a","args":[3]}', "[[[[",
     '{"type":"reply","id":1,"ok":true,"text":"done"}', '{"ok":false,"status":5,"error":"gone"}', "call bob"]
-OPENSSH_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKL6L0o1W6LpB6UwCenjfK3fesfmagi6B2MfVTBys/JM"
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE"
+NAMES = [
+    f'alice namespaces="babel-login" {KEY} since=2026-11-29T12:00:00Z\n', f'"al ice" {KEY} alice@laptop\n# x\n\nbob {KEY}',
+    f'a%2Cb namespaces="git,babel-login" {KEY}\r\n', "alice ssh-rsa AAAA\n", "alice,bob *\n", '"alice\n', "% x\n", 'a namespaces="\n',
+    "A" * 43 + " uses=1 until=2026-12-06T12:00:00Z\n", "B" * 42 + 'A uses=10000 until=2026-12-06 "al ice"\n']
 FINGERPRINT = "SHA256:" + 42 * "a" + "A"
 LINKS = [
     "example.org", "[2001:db8::1]:99", "babel://h:1/", f"babels://h:99/?k={FINGERPRINT}&i=a-Z_09&n=Ann%20Lee",
-    f"babel:alice@babel.example.org {OPENSSH_KEY}", f"babel:Ann%20Lee%40x@[::1]:99 {OPENSSH_KEY}"]
+    f"babel:alice@babel.example.org {KEY}", f"babel:Ann%20Lee%40x@[::1]:99 {KEY}"]
 SERVERS = [
     f"# mine\n\na.example:4243 ca 2026-11-29\n[::1]:99 key {FINGERPRINT} 2026-11-29\n",
-    f"h:1 {OPENSSH_KEY} 2026-11-29\nh:2 {OPENSSH_KEY} 2026-11-29\nh:3 nonsense\n???"]
+    f"h:1 {KEY} 2026-11-29\nh:2 {KEY} 2026-11-29\nh:3 nonsense\n???"]
 BROKEN = [b"\x1b[2J", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\x82"]
 
 

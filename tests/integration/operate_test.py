@@ -49,6 +49,9 @@ class File(Configured):
         self.assertIn("max-pending = 7", self.effective("--config", path, "--max-pending", "7"))
 
     def test_every_key_of_the_output_is_one_of_the_input(self):
+        people = self.path("people")
+        with open(people, "w"):
+            pass
         path = self.write("bind = ::1", "port = 4242", "tls-port = 4243",
                           "tls-certificate = a.pem", "tls-key = b.pem", "plain = local", "state = /var/lib/x",
                           "proxy-port = 4244", "proxy-from = 10.0.0.0/8",

@@ -120,7 +120,7 @@ class CertificateOfFiles(Case):
         alice = self.connected(server.tls_port, "alice")
         self.certified(*self.make_certificate("second"))
         server.signal(signal.SIGHUP)
-        server.wait_line("limits, bans, names, certificate and log level are read again")
+        server.wait_line("certificate and log level are read again")
         self.assertNotEqual(self.certificate_at(server.tls_port), first)
         self.connected(server.tls_port, "bob")
         self.assertEqual(alice.receive(), ("AddContact", ["bob"]))

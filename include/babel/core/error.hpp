@@ -73,10 +73,10 @@ enum class errc {
     bad_key,           ///< Neither an Ed25519 key nor a file that holds one.
     wrong_passphrase,  ///< A key file is encrypted, and not with that passphrase.
     out_of_bounds,     ///< A field has a size, or a list a length, that its message forbids.
-    bad_fingerprint,   ///< A text is not SHA256: and the digits of a hash.
-    bad_endorsement,   ///< The bytes are not an endorsement of an acceptable key.
     bad_invite,        ///< There is no such invite, or it is used up or expired.
     session_replaced,  ///< The user has a newer session.
+    bad_fingerprint,   ///< A text is not SHA256: and the digits of a hash.
+    bad_endorsement,   ///< The bytes are not an endorsement of an acceptable key.
 };
 
 const boost::system::error_category& babel_category() noexcept;

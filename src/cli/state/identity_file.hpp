@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/state/passphrase.hpp"
+#include <babel/client/identity.hpp>
 #include <babel/config/fault.hpp>
 #include <babel/crypto/endorsement.hpp>
 #include <babel/crypto/key.hpp>

@@ -127,7 +127,7 @@ admin_result stats(admin_commands& at, admin_arguments) {
     return done(std::move(data));
 }
 
-admin_result rotate_key(admin_commands& at, std::string_view) {
+admin_result rotate_key(admin_commands& at, admin_arguments) {
     const auto& rotate = at.notes().rotate_key;
     if (!rotate) return failure_of("the server has no key of its own; it is without TLS");
     auto rotated = rotate();
@@ -154,7 +154,20 @@ constexpr std::array commands{
 };
 using handler = admin_result (*)(admin_commands&, admin_arguments);
 constexpr std::array<handler, commands.size()> handlers{
-    list, kick, ban, unban, list_bans, drain, rotate_key, stats};
+    list,
+    kick,
+    ban,
+    unban,
+    list_bans,
+    list_names,
+    bind_name,
+    unbind_name,
+    make_invite,
+    list_invites,
+    revoke_invite,
+    drain,
+    rotate_key,
+    stats};
 
 /// The error of a command with these arguments; empty: there is none.
 std::string wrong_arguments(const control_command& command, admin_arguments given) {

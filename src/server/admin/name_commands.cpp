@@ -69,7 +69,7 @@ std::string link_of(const admin_commands& at, std::string_view token, std::strin
     const auto& server = at.controlled();
     const auto where = parse_host_and_port(server.rules().names.invite_host, standard_tls_port);
     auto link = "babels://" + with_port(where->host, where->port) + "/?";
-    if (const auto& key = server.fingerprint(); !key.empty())
+    if (const auto key = server.fingerprint(); !key.empty())
         link.append("k=").append(percent_encoded(key)).append("&");
     link.append("i=").append(token);
     if (!name.empty()) link.append("&n=").append(percent_encoded(name));

@@ -3,6 +3,7 @@
 
 #include "server/names/login_verdict.hpp"
 #include "server/names/name_records.hpp"
+#include "server/signalling/name_policy.hpp"
 #include "server/signalling/source.hpp"
 #include <babel/core/error.hpp>
 #include <babel/server/policy.hpp>
@@ -10,7 +11,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstddef>
-#include <functional>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,29 +23,19 @@ inline constexpr std::size_t max_names_of_key = 3;
 
 /// Decides on logins under names that may belong to keys.
 /// Lifetime: outlives the registrations that it has begun.
-class name_keeper {
+class name_keeper final : public name_policy {
 public:
-    /// Null: succeeded.
-    using outcome = std::function<void(std::optional<login_refusal>)>;
-
     /// `rules`, `counts` and `records` outlive it and may change.
     name_keeper(const policy& rules, counters& counts, name_records& records)
         : rules_(rules), counts_(counts), records_(records) {}
 
-    /// Decides on a login. Changes and counts nothing.
-    login_verdict check(const login_claim& claim) const;
+    // See name_policy.
+    login_verdict check(const login_claim& claim) const override;
+    void bind(const login_claim& claim, time_point now, outcome done) override;
+    void succeed(const login_claim& claim, time_point now, outcome done) override;
+    const binding* find(std::string_view name) const override;
+    std::uint64_t unix_time() const override { return records_.unix_time(); }
 
-    /// Gives a name to a key if check() still demands it. `done` is called once: before this
-    /// returns, or later, when nothing of `claim` need exist any more. Nobody else gets the name
-    /// meanwhile.
-    void bind(const login_claim& claim, time_point now, outcome done);
-
-    /// Gives a name to the successor of its owner's key. The caller has checked that the owner's
-    /// key endorses it. Otherwise like bind().
-    void succeed(const login_claim& claim, time_point now, outcome done);
-
-    /// The owner of a name; null: it is free. Lifetime: until the next change.
-    const binding* find(std::string_view name) const;
     /// True if a file of the operator says so.
     bool is_authorized(std::string_view name) const;
 

@@ -4,7 +4,6 @@
 #include <babel/net/link_state.hpp>
 #include <babel/net/packet_stream.hpp>
 #include <babel/net/tcp.hpp>
-#include <babel/server/server.hpp>
 #include <babel/wire/codec.hpp>
 #include <babel/wire/extensions.hpp>
 #include <babel/wire/messages.hpp>
@@ -52,17 +51,20 @@ constexpr auto time_of_a_key = 1h; // of TLS
 
 } // namespace
 
-session::session(
-    session_services& pool, net::transport& link, origin from, const link_description& how
-)
-    : client_peer(std::move(from), how), pool_(pool), link_(link),
-      framer_(is_extended() ? wire::max_extended_bytes_to_server : max_packet_bytes_before_login) {
+session::session(session_services& pool, net::transport& link, origin from, net::tls_transport* tls)
+    : client_peer(std::move(from)), pool_(pool), link_(link), tls_(tls) {
     net::set_keepalive(link_.native_handle(), net::patient);
 }
 
 link_kind session::kind() const {
-    if (!tls_) return link_kind::plain;
-    return tls_->engine().protocol() == babel2_protocol ? link_kind::babel2 : link_kind::tls;
+    if (is_extended()) return link_kind::babel2;
+    return link().binding ? link_kind::tls : link_kind::plain;
+}
+
+void session::enter(const link_description& how) {
+    set_link(how);
+    if (is_extended()) framer_.set_limit(wire::max_extended_bytes_to_server);
+    pool_.signals.on_connected(*this);
 }
 
 error_code session::read() {

@@ -23,8 +23,9 @@ namespace babel::server {
 /// Lifetime: the services and the link outlive it.
 class session final : public client_peer {
 public:
+    /// `tls`: the link, if it is one of TLS.
     session(
-        session_services& pool, net::transport& link, origin from, const link_description& how = {}
+        session_services& pool, net::transport& link, origin from, net::tls_transport* tls = nullptr
     );
 
     /// Greets the client, whose link is ready.
@@ -84,7 +85,7 @@ private:
     net::transport& link_;
     net::tls_transport* tls_; // null: plain
     net::outbox outbox_{link_, pool_.rules.limits.queue_bytes, &pool_.queued_bytes};
-    wire::framer framer_;
+    wire::framer framer_{max_packet_bytes_before_login};
     error_code failure_;
     std::chrono::system_clock::time_point since_; // of the login
     time_point connected_ = std::chrono::steady_clock::now();

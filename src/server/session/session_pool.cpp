@@ -56,12 +56,17 @@ session_services session_pool::services(event_log& log, const policy& rules, cou
             }};
 }
 
-asio::awaitable<void>
-session_pool::serve(std::unique_ptr<net::transport> link, origin from, link_description how) {
+asio::awaitable<void> session_pool::serve(
+    std::unique_ptr<net::transport> link,
+    origin from,
+    const crypto::tls_context* context,
+    link_description how
+) {
     co_await asio::this_coro::throw_if_cancelled(false);
     if (is_closed_ || turns_away(from, context ? nullptr : link.get())) co_return;
     make_room(from);
-    session self(shared_, *link, std::move(from), how);
+    const auto secured = context ? entrance_.secure(link, from, *context) : secured_link();
+    session self(shared_, *link, std::move(from), secured.tls);
     const stay here(*this, self);
     error_code ended;
     if (secured.tls) {
@@ -69,7 +74,7 @@ session_pool::serve(std::unique_ptr<net::transport> link, origin from, link_desc
         ended = co_await std::move(shaking);
         if (!ended) how = secured.describe();
     }
-    if (!ended) self.enter();
+    if (!ended) self.enter(how);
     while (!ended) {
         const auto [ec] = co_await link->wait(net::direction::read, as_result);
         ended = ec ? ec : self.read();

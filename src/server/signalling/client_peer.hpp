@@ -39,6 +39,7 @@ public:
     const origin& from() const { return from_; }
 
     const link_description& link() const { return link_; }
+    void set_link(const link_description& link) { link_ = link; }
     bool is_extended() const { return link_.speaks == protocol::babel2; }
 
     /// Empty until a login has succeeded.

@@ -20,7 +20,9 @@ struct extended_sessions : test::session_fixture {
 
     scripted_peer& connects_extended() {
         auto& peer = peers.emplace_back(loop.get_executor());
-        serving.spawn(pool.serve(peer.make_transport(), test::at("198.51.100.7"), test::over_tls));
+        serving.spawn(
+            pool.serve(peer.make_transport(), test::at("198.51.100.7"), nullptr, test::over_tls)
+        );
         settle();
         return peer;
     }
