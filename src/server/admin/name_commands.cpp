@@ -3,6 +3,7 @@
 #include "server/names/line_fields.hpp"
 #include "server/names/name_keeper.hpp"
 #include "server/server_impl.hpp"
+#include "server/session/evictions.hpp"
 #include "server/signalling/rules.hpp"
 #include <babel/core/host_and_port.hpp>
 #include <babel/core/number.hpp>
