@@ -1,5 +1,6 @@
 #include "server/identity/private_file.hpp"
 
+#include <babel/core/file_writing.hpp>
 #include <babel/core/text.hpp>
 #include <babel/net/descriptor.hpp>
 
@@ -47,16 +48,6 @@ error_code read_all(int from, std::string& into) {
     return {};
 }
 
-error_code write_all(int to, std::string_view contents) {
-    while (!contents.empty()) {
-        const auto taken = ::write(to, contents.data(), contents.size());
-        if (taken < 0 && errno == EINTR) continue;
-        if (taken < 0) return last_error();
-        contents.remove_prefix(static_cast<std::size_t>(taken));
-    }
-    return ::fsync(to) == 0 ? error_code() : last_error();
-}
-
 std::filesystem::path draft_of(const std::filesystem::path& path) {
     auto draft = path;
     draft += ".new";
@@ -67,15 +58,13 @@ std::filesystem::path draft_of(const std::filesystem::path& path) {
 result<void, file_fault>
 put_in_place(int draft, const std::filesystem::path& path, std::string_view contents) {
     auto failed = write_all(draft, contents);
+    if (!failed && ::fsync(draft) != 0) failed = last_error();
     if (!failed && ::rename(draft_of(path).c_str(), path.c_str()) != 0) failed = last_error();
     if (failed) {
         ::unlink(draft_of(path).c_str());
         return file_fault_of(path, failed.message());
     }
-    const net::descriptor folder(
-        ::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    );
-    if (folder) ::fsync(folder.get());
+    static_cast<void>(sync_folder_of(path)); // the file is in its place, whether or not that lasts
     return {};
 }
 

@@ -1,5 +1,6 @@
 #include "server/storage/durable_file.hpp"
 
+#include <babel/core/file_writing.hpp>
 #include <babel/net/descriptor.hpp>
 
 #include <fcntl.h>
@@ -28,27 +29,15 @@ result<std::size_t> size_of(int file) {
     return static_cast<std::size_t>(about.st_size);
 }
 
-error_code write_all(int file, std::string_view text) {
-    while (!text.empty()) {
-        const auto written = ::write(file, text.data(), text.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return last_error();
-        text.remove_prefix(static_cast<std::size_t>(written));
-    }
+/// Writes all of it, and waits until it is on the disk.
+error_code write_durably(int file, std::string_view text) {
+    if (const auto failed = write_all(file, text)) return failed;
     return ::fdatasync(file) == 0 ? error_code() : last_error();
 }
 
 error_code cut_at(int file, std::size_t size) {
     const bool is_cut = ::ftruncate(file, static_cast<off_t>(size)) == 0 && ::fsync(file) == 0;
     return is_cut ? error_code() : last_error();
-}
-
-/// Makes a new name in the folder of that file last.
-error_code sync_folder_of(const std::filesystem::path& file) {
-    const auto parent = file.parent_path();
-    const auto& name = parent.empty() ? "." : parent.native();
-    const net::descriptor folder(::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    return folder && ::fsync(folder.get()) == 0 ? error_code() : last_error();
 }
 
 /// An editor may have left the last line without an end.
@@ -99,7 +88,7 @@ error_code durable_file::append(std::string_view line) {
     const std::string_view front = ends_within_a_line(file.get(), *size) ? "\n" : "";
     const auto added = std::string(front).append(line).append("\n");
     if (*size + added.size() > max_bytes) return system_error(EFBIG);
-    const auto failed = write_all(file.get(), added);
+    const auto failed = write_durably(file.get(), added);
     if (failed && cut_at(file.get(), *size)) torn_at_ = *size;
     return failed;
 }
@@ -114,7 +103,7 @@ error_code durable_file::put_in_place(std::string_view text) {
     const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
     const net::descriptor file(::open(draft.c_str(), flags, for_owner_only));
     if (!file) return last_error();
-    auto failed = write_all(file.get(), text);
+    auto failed = write_durably(file.get(), text);
     if (!failed && ::rename(draft.c_str(), path.c_str()) != 0) failed = last_error();
     if (failed) {
         ::unlink(draft.c_str());
