@@ -7,8 +7,8 @@
 
 namespace babel::server {
 
-/// StateDirectory= of a unit; /var/lib/babel-server for root; $XDG_STATE_HOME/babel-server, or that
-/// in ~/.local/state. Empty: this user has none.
+/// StateDirectory= of a unit; $XDG_STATE_HOME/babel-server; /var/lib/babel-server for root, or
+/// ~/.local/state/babel-server. Empty: this user has none.
 std::string usual_state_folder();
 
 /// The folder that is set, or the usual one.

@@ -77,6 +77,12 @@ class OwnKey(Case):
         self.addCleanup(self.connected(server.tls_port, "bob").close)
         self.assertEqual(alice.receive(), ("AddContact", ["bob"]))
 
+    def test_a_folder_that_the_environment_names_holds_for_root_too(self):
+        server = self.start(harness.Process, [harness.program("babel-server"), "--bind", "127.0.0.1", "--port", "0",
+                                              "--tls-port", "0", "--control", "none"])
+        server.wait_line("for TLS$")
+        self.assertEqual(sorted(os.listdir(self.path("babel-server"))), ["names", "server.key"])
+
     def test_without_tls_nothing_is_made(self):
         server = self.controlled_server("--state", self.path("state"))
         self.ready()

@@ -90,7 +90,7 @@ result<void, names_fault> name_store::lock_folder() {
     if (!folder_) return fault_of(folder, last_error().message());
     // Some file systems have no locks.
     if (::flock(folder_.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-        return fault_of(folder, "another server keeps its names there");
+        return fault_of(folder, "another server keeps its names there; set another `state`");
     return {};
 }
 

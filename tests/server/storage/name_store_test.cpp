@@ -138,7 +138,8 @@ TEST_CASE("names that cannot be kept prevent the start", "[storage]") {
         store_run first(folder.names);
         CHECK(first.fault().empty());
         store_run second(folder.names);
-        CHECK(second.fault().ends_with("another server keeps its names there"));
+        CHECK(second.fault().ends_with("another server keeps its names there; set another `state`")
+        );
     }
 }
 
