@@ -7,6 +7,9 @@ import time
 import wire
 
 
+SIDE_WAITS = 10  # seconds for a side that does not read
+
+
 class DelayingProxy:
     """Passes a server's connections on, each direction with a delay that may change at any time.
 
@@ -43,8 +46,16 @@ class DelayingProxy:
             side.close()
 
     def _accept(self):
-        client = self.listener.accept()[0]
-        server = socket.create_connection(("127.0.0.1", self.server_port))
+        try:
+            client = self.listener.accept()[0]
+        except BlockingIOError:
+            return  # it gave up meanwhile
+        client.settimeout(SIDE_WAITS)
+        try:
+            server = socket.create_connection(("127.0.0.1", self.server_port), SIDE_WAITS)
+        except OSError:
+            client.close()  # as a client sees a server that is gone
+            return
         server.sendall(self.header)
         self.sockets += [client, server]
         for side, other, direction in ((client, server, "up"), (server, client, "down")):
