@@ -35,11 +35,20 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 (
     cd "$root"
     cmake --preset bench
-    cmake --build --preset bench --target babel-server server_bench floor_server
+    cmake --build --preset bench --target babel-server babel-cli server_bench floor_server netlab
 ) >&2
 
 build=$root/build/bench
-exec python3 "$root/bench/server/run.py" "${options[@]}" \
+status=0
+python3 "$root/bench/server/run.py" "${options[@]}" \
     --generator "$build/bench/server/server_bench" \
     --floor "$build/bench/server/floor_server" \
-    --server "$build/apps/babel-server/babel-server" -- "$@"
+    --server "$build/apps/babel-server/babel-server" -- "$@" || status=1
+if [[ $# -eq 0 ]]; then
+    echo
+    # Debian's Python has the modules of the integration tests.
+    BABEL_SERVER_PROGRAM=$build/apps/babel-server/babel-server BABEL_CLI_PROGRAM=$build/apps/babel-cli/babel-cli \
+        PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 "$root/bench/server/login_trips.py" \
+        --netlab "$build/tools/netlab/netlab" || [[ $? -eq 77 ]] || status=1
+fi
+exit $status
