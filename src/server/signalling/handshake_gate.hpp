@@ -69,14 +69,14 @@ private:
     source_meters begun_;
 };
 
-/// Number of handshakes in one turn of the loop: as many as take 4 ms, by what the last ones took,
-/// but at least 8, so that slow machines make progress, and at most 20.
+/// Number of handshakes in one turn of the loop: as many as take 2 ms, by what the last ones took,
+/// but at least 4, so that slow machines make progress, and at most 10.
 class handshake_budget {
 public:
     using duration = std::chrono::nanoseconds;
-    static constexpr std::chrono::milliseconds most_time{4};
-    static constexpr std::size_t least = 8;
-    static constexpr std::size_t most = 20;
+    static constexpr std::chrono::milliseconds most_time{2};
+    static constexpr std::size_t least = 4;
+    static constexpr std::size_t most = 10;
 
     void begin_turn() {
         taken_ = 0;

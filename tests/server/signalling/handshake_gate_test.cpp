@@ -148,18 +148,18 @@ TEST_CASE("an expired burst is forgotten", "[gate]") {
     CHECK(w.begun() == 1);
 }
 
-TEST_CASE("a turn of the loop has as many handshakes as take 4 ms", "[gate]") {
+TEST_CASE("a turn of the loop has as many handshakes as take 2 ms", "[gate]") {
     struct row {
         std::chrono::microseconds each;
         std::size_t in_a_turn;
     };
     const auto [each, in_a_turn] = GENERATE(values<row>({
-        {20us, 20}, // at most
-        {190us, 20},
-        {240us, 16},
-        {390us, 10},
-        {500us, 8},
-        {5000us, 8}, // at least
+        {20us, 10}, // at most
+        {190us, 10},
+        {240us, 8},
+        {390us, 5},
+        {500us, 4},
+        {5000us, 4}, // at least
     }));
     CAPTURE(each.count());
     handshake_budget budget;
@@ -172,5 +172,5 @@ TEST_CASE("cheap handshakes before expensive ones do not make a turn longer", "[
     handshake_budget budget;
     for (int turns = 0; turns < 20; ++turns)
         taken_in_a_turn(budget, 20us);
-    CHECK(taken_in_a_turn(budget, 400us) == 10);
+    CHECK(taken_in_a_turn(budget, 400us) == 5);
 }
