@@ -68,10 +68,10 @@ server_connector::try_port(port_attempt attempt, bool& was_connected) {
 asio::awaitable<error_code> server_connector::add_tls(server_connection& to) {
     if (!context_) {
         context_ = crypto::tls_context::client({std::string(extended_protocol)});
-        tls_scratch_ = std::make_unique<net::tls_scratch>();
+        tls_scratch_ = std::make_unique<net::tls_scratch>(executor_);
     }
     auto secured = std::make_unique<net::tls_transport>(
-        executor_, std::move(to.transport), *context_, *tls_scratch_, to.server.host
+        std::move(to.transport), *context_, *tls_scratch_, to.server.host
     );
     asio::steady_timer deadline(executor_, handshake_limit);
     task_group watch(executor_);

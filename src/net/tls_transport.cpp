@@ -12,14 +12,12 @@
 namespace babel::net {
 
 tls_transport::tls_transport(
-    asio::any_io_executor executor,
     std::unique_ptr<transport> below,
     const crypto::tls_context& context,
     tls_scratch& scratch,
     std::string_view host
 )
-    : executor_(std::move(executor)), below_(std::move(below)), engine_(context, host),
-      scratch_(scratch), may_have_more_(context.role() == crypto::tls_role::client) {
+    : below_(std::move(below)), engine_(context, host), scratch_(scratch), may_have_more_(context.role() == crypto::tls_role::client) {
     // Otherwise the last message of a client's handshake delays its first data by 40 ms.
     set_no_delay(below_->native_handle());
 }
@@ -157,7 +155,7 @@ void tls_transport::start_wait(
 ) {
     if (what == direction::read) {
         if (may_have_more_)
-            return asio::post(executor_, asio::append(std::move(done), error_code()));
+            return asio::post(scratch_.executor, asio::append(std::move(done), error_code()));
         below_->wait(direction::read, std::move(done));
         return;
     }
@@ -167,7 +165,7 @@ void tls_transport::start_wait(
 }
 
 void tls_transport::complete_writer(error_code ec) {
-    asio::post(executor_, asio::append(writer_.take(), ec));
+    asio::post(scratch_.executor, asio::append(writer_.take(), ec));
 }
 
 /// Waits for the tail, and for a writer that need not wait for anything else.

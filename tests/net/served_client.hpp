@@ -18,9 +18,9 @@ struct served_client {
     asio::io_context loop{1};
     scripted_peer wire{loop.get_executor()};
     tls_side client{client_context()};
-    net::tls_scratch scratch{};
+    net::tls_scratch scratch{loop.get_executor(), {}, {}};
     std::optional<net::tls_transport> link{
-        std::in_place, loop.get_executor(), wire.make_transport(), server_context(), scratch};
+        std::in_place, wire.make_transport(), server_context(), scratch};
     std::array<std::uint8_t, 1000> room{};
 
     void passes_on() {

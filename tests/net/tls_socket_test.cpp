@@ -25,12 +25,10 @@ using tls_link = std::unique_ptr<net::tls_transport>;
 struct tls_links {
     asio::io_context loop{1};
     net::poller poller{loop.get_executor()};
-    net::tls_scratch scratch{};
+    net::tls_scratch scratch{loop.get_executor(), {}, {}};
 
     tls_link make(std::unique_ptr<net::transport> below, const crypto::tls_context& context) {
-        return std::make_unique<net::tls_transport>(
-            loop.get_executor(), std::move(below), context, scratch
-        );
+        return std::make_unique<net::tls_transport>(std::move(below), context, scratch);
     }
     /// A client's end of Asio, and a server's end in the poller.
     std::pair<tls_link, tls_link> over(local::socket one, local::socket other) {

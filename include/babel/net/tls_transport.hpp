@@ -18,8 +18,10 @@
 
 namespace babel::net {
 
-/// Buffers of all TLS connections of a loop, in use during a call only.
+/// Shared by all TLS connections of a loop: its executor, and buffers that are in use during a call
+/// only.
 struct tls_scratch {
+    asio::any_io_executor executor;
     std::array<std::uint8_t, 64 * 1024> in;
     std::vector<std::uint8_t> out;
 };
@@ -36,7 +38,6 @@ struct tls_scratch {
 class tls_transport final : public transport {
 public:
     tls_transport(
-        asio::any_io_executor executor,
         std::unique_ptr<transport> below,
         const crypto::tls_context& context,
         tls_scratch& scratch,
@@ -48,6 +49,9 @@ public:
     asio::awaitable<error_code> handshake();
 
     const crypto::tls_engine& engine() const { return engine_; }
+
+    /// Goes on over another transport, which the one below was made of. No read may wait.
+    void replace_below(std::unique_ptr<transport> by) { below_ = std::move(by); }
 
     /// Renews keys now. Long connections do so every hour.
     void renew_keys(crypto::renewal what);
@@ -75,7 +79,6 @@ private:
     void on_writable(error_code ec);
     bool is_blocked() const;
 
-    asio::any_io_executor executor_;
     std::unique_ptr<transport> below_;
     crypto::tls_engine engine_;
     tls_scratch& scratch_;

@@ -18,17 +18,17 @@ gated_transport::gated_transport(
       below_(std::move(below)), turns_(turns), self_(std::make_shared<gated_transport*>(this)) {}
 
 gated_transport::~gated_transport() {
-    gated_transport::close();
+    if (below_) gated_transport::close();
     *self_ = nullptr;
 }
 
-void gated_transport::open() {
-    is_open_ = true;
+std::unique_ptr<net::transport> gated_transport::release() {
     turns_.leave(*this);
+    return std::move(below_);
 }
 
 result<std::size_t> gated_transport::try_read(std::span<std::uint8_t> into) {
-    if (!is_open_ && !has_turn_) return errc::would_block;
+    if (!has_turn_) return errc::would_block;
     return below_->try_read(into);
 }
 
@@ -41,7 +41,7 @@ void gated_transport::close() {
 void gated_transport::start_wait(
     net::direction what, asio::any_completion_handler<void(error_code)> done
 ) {
-    if (is_open_ || what == net::direction::write) return below_->wait(what, std::move(done));
+    if (what == net::direction::write) return below_->wait(what, std::move(done));
     has_turn_ = false;
     reader_.keep(std::move(done), [this] {
         turns_.leave(*this);

@@ -13,7 +13,8 @@
 
 namespace babel::server {
 
-/// Until open(), a reader waits until there are bytes and it is the turn of this handshake.
+/// A reader waits until there are bytes and it is the turn of this handshake. After the handshake
+/// the transport below takes its place: release().
 /// Lifetime: the turns outlive it. It may be destroyed at any time.
 /// Thread: the loop only.
 class gated_transport final : public net::transport, private waiting_handshake {
@@ -26,8 +27,8 @@ public:
     );
     ~gated_transport() override;
 
-    /// Lets all reads through: the handshake is over.
-    void open();
+    /// The transport below. Nothing else but the destructor may follow. No read may wait.
+    std::unique_ptr<net::transport> release();
 
     result<std::size_t> try_read(std::span<std::uint8_t> into) override;
     result<std::size_t> try_write(std::span<const bytes_view> pieces) override {
@@ -50,7 +51,6 @@ private:
     handshake_turns& turns_;
     net::kept_handler reader_;
     bool has_turn_ = false;
-    bool is_open_ = false;
     std::shared_ptr<gated_transport*> self_; // for a wait below that ends later
 };
 

@@ -3,6 +3,8 @@
 #include "server/session/session.hpp"
 #include <babel/wire/messages.hpp>
 
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
@@ -13,6 +15,16 @@
 #include <utility>
 
 namespace babel::server {
+
+/// A connection before it has a session. It is not kept in the coroutine, which lives as long as
+/// the session.
+struct session_pool::arrival {
+    std::unique_ptr<net::transport> link;
+    origin from;
+    const crypto::tls_context* context;
+    link_description how;
+};
+
 /// Lists a session in the pool during its life.
 class session_pool::stay {
 public:
@@ -62,21 +74,33 @@ asio::awaitable<void> session_pool::serve(
     const crypto::tls_context* context,
     link_description how
 ) {
+    return serve(
+        std::make_unique<arrival>(arrival{std::move(link), std::move(from), context, how})
+    );
+}
+
+asio::awaitable<void> session_pool::serve(std::unique_ptr<arrival> arrived) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    if (is_closed_ || turns_away(from, context ? nullptr : link.get())) co_return;
-    make_room(from);
-    const auto secured = context ? entrance_.secure(link, from, *context) : secured_link();
-    session self(shared_, *link, std::move(from), secured.tls);
+    auto link = std::move(arrived->link);
+    if (is_closed_ || turns_away(arrived->from, arrived->context ? nullptr : link.get())) co_return;
+    make_room(arrived->from);
+    const auto secured = arrived->context
+                             ? entrance_.secure(link, arrived->from, *arrived->context)
+                             : secured_link();
+    session self(shared_, *link, std::move(arrived->from), secured.tls);
     const stay here(*this, self);
     error_code ended;
     if (secured.tls) {
         auto shaking = entrance_.shake_hands(secured);
         ended = co_await std::move(shaking);
-        if (!ended) how = secured.describe();
+        if (!ended) arrived->how = secured.describe();
     }
-    if (!ended) self.enter(how);
+    if (!ended) self.enter(arrived->how);
+    arrived.reset();
     while (!ended) {
-        const auto [ec] = co_await link->wait(net::direction::read, as_result);
+        // Without the coroutines of as_result, which would be most of what waits in an idle session.
+        auto readable = link->wait(net::direction::read, asio::as_tuple(asio::deferred));
+        const auto [ec] = co_await std::move(readable);
         ended = ec ? ec : self.read();
     }
     self.close();

@@ -104,8 +104,10 @@ public:
 
 private:
     class stay;
+    struct arrival;
 
     session_services services(event_log& log, const policy& rules, counters& counts);
+    asio::awaitable<void> serve(std::unique_ptr<arrival> arrived);
     /// Refuses a connection if admission does, with the reason if there is a link. Returns whether
     /// it did.
     bool turns_away(const origin& from, net::transport* link);

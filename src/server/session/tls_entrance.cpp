@@ -15,9 +15,9 @@ link_description secured_link::describe() const {
 secured_link tls_entrance::secure(
     std::unique_ptr<net::transport>& link, const origin& from, const crypto::tls_context& context
 ) {
-    auto gate = std::make_unique<gated_transport>(executor_, std::move(link), turns_, from);
+    auto gate = std::make_unique<gated_transport>(scratch_.executor, std::move(link), turns_, from);
     auto* const opens = gate.get();
-    auto tls = std::make_unique<net::tls_transport>(executor_, std::move(gate), context, scratch_);
+    auto tls = std::make_unique<net::tls_transport>(std::move(gate), context, scratch_);
     auto* const made = tls.get();
     link = std::move(tls);
     return {made, opens};
@@ -27,7 +27,7 @@ asio::awaitable<error_code> tls_entrance::shake_hands(secured_link link) {
     auto shaking = link.tls->handshake();
     const auto failed = co_await std::move(shaking);
     counts_.add(failed ? counter_of_failed_handshake(failed) : counter::handshakes);
-    if (!failed) link.gate->open();
+    if (!failed) link.tls->replace_below(link.gate->release());
     co_return failed;
 }
 

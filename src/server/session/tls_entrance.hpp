@@ -31,7 +31,7 @@ struct secured_link {
 class tls_entrance {
 public:
     tls_entrance(const asio::any_io_executor& executor, const limits& limits, counters& counts)
-        : executor_(executor), counts_(counts), turns_(executor, limits) {}
+        : counts_(counts), scratch_{executor, {}, {}}, turns_(executor, limits) {}
 
     /// Replaces `link` by TLS over it.
     secured_link secure(
@@ -48,7 +48,6 @@ public:
     void tidy(time_point now) { turns_.tidy(now); }
 
 private:
-    asio::any_io_executor executor_;
     counters& counts_;
     net::tls_scratch scratch_;
     handshake_turns turns_;
