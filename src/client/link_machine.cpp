@@ -116,7 +116,8 @@ link_machine::news_of_waiting(const link_failure& why, bool was_logged_in, milli
     if (was_logged_in) return loss(why, pause);
     if (std::exchange(reported_cause_, why.why) == why.why) return {};
     if (was_online_ && !why.code) return {}; // the loss was reported
-    return event::login_waiting{why.why, why.code, pause, why.missing};
+    return event::login_waiting{
+        why.why, why.code, pause, why.missing, was_reached_, why.may_be_tls};
 }
 
 } // namespace babel::client

@@ -169,6 +169,19 @@ TEST_CASE("each reason for waiting is reported once", "[link_machine]") {
     CHECK(news<event::login_waiting>(t.on(link_signal::unreachable, {"two"})).reason == "two");
 }
 
+TEST_CASE("a reason for waiting has the facts for a hint", "[link_machine]") {
+    link_under_test t;
+    CHECK_FALSE(news<event::login_waiting>(t.on(link_signal::unreachable)).was_reached);
+    t.on(link_signal::pause_over);
+    t.on(link_signal::connected);
+    link_failure silence{"timed out"};
+    silence.may_be_tls = true;
+    t.on(link_signal::timed_out, silence);
+    const auto waiting = news<event::login_waiting>(t.on(link_signal::lost));
+    CHECK(waiting.was_reached);
+    CHECK(waiting.may_be_tls);
+}
+
 TEST_CASE("the last pause before the first login ends with its time", "[link_machine]") {
     link_under_test t({"alice", true, 10s, false});
     t.now += 9500ms;

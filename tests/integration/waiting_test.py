@@ -1,4 +1,5 @@
 """A login that is refused or finds no server: causes that are waited for, the end of the wait, and messages."""
+import re
 import subprocess
 import threading
 
@@ -50,6 +51,16 @@ class Waiting(harness.Case):
         self.addCleanup(self.fake.close)
         self.accept(("LoginSuccess",))
         alice.expect("login.ok", 20)
+
+    def test_a_person_gets_a_hint_at_the_server_with_the_reason_for_waiting(self):
+        self.fake.close()
+        alice = self.start(harness.Process, self.client_argv(self.fake.port, "login", "alice", "--auto-answer"))
+        alice.wait_line(re.escape(f"(Is babel-server running at 127.0.0.1:{self.fake.port}? See --server.)"))
+
+    def test_a_person_gets_a_hint_at_tls_with_the_reason_for_waiting(self):
+        alice = self.start(harness.Process, self.client_argv(self.fake.port, "login", "alice", "--auto-answer"))
+        self.addCleanup(self.fake.listener.accept()[0].close)
+        alice.wait_line(re.escape(f"use babels://127.0.0.1:{self.fake.port}.)"))
 
     def test_a_client_without_commands_and_terminal_waits_too(self):
         alice = self.client(self.fake.port, "login", "alice", stdin=subprocess.DEVNULL)

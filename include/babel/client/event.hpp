@@ -67,6 +67,8 @@ struct login_waiting {
     std::optional<refusal> why; ///< Empty: the server could not be reached.
     std::chrono::milliseconds retry{};
     std::optional<missing_address> missing = std::nullopt;
+    bool was_reached = true; ///< False: there was no connection.
+    bool may_be_tls = false; ///< The server was silent, as one is that waits for TLS.
 };
 struct contacts_added {
     std::vector<std::string> names;

@@ -213,13 +213,23 @@ void app::react(const client::event::call_up&) {
     session_->start();
 }
 
+void app::react(const client::event::login_waiting& e) {
+    hint_at_server(e.may_be_tls, !e.was_reached && !e.missing);
+}
+
 void app::react(const client::event::server_lost& e) {
-    const auto server = with_port(options_.client.server.host, options_.client.server.port);
-    if (e.may_be_tls && !options_.json)
-        console_.complain("(If that is its port for TLS, use babels://" + server + ".)");
     const bool was_there = e.was_reached || e.missing || client_->has_calls();
-    if (e.retry || e.in_call || options_.json || was_there) return;
-    console_.complain("(Is babel-server running at " + server + "? See --server.)");
+    hint_at_server(e.may_be_tls, !e.retry && !e.in_call && !was_there);
+}
+
+/// `was_missed`: there was no connection to it.
+void app::hint_at_server(bool may_be_tls, bool was_missed) {
+    if (options_.json) return;
+    const auto server = with_port(options_.client.server.host, options_.client.server.port);
+    if (may_be_tls)
+        console_.complain("(If that is its port for TLS, use babels://" + server + ".)");
+    if (was_missed)
+        console_.complain("(Is babel-server running at " + server + "? See --server.)");
 }
 
 /// Once, at the start of an interactive session.
