@@ -6,6 +6,15 @@
 #include <utility>
 
 namespace babel::client {
+namespace {
+
+/// True if a client that was online does not try again.
+bool is_final(const std::optional<refusal>& why) {
+    return why == refusal::banned || why == refusal::kicked ||
+           why == refusal::logged_in_elsewhere || why == refusal::name_bound;
+}
+
+} // namespace
 
 using std::chrono::milliseconds;
 
@@ -102,10 +111,8 @@ link_machine::loss(const link_failure& why, std::optional<milliseconds> retry) c
 }
 
 bool link_machine::may_try_again(const link_failure& why, time_point now) const {
-    const bool is_final = why.untrusted || why.code == refusal::banned ||
-                          why.code == refusal::kicked || why.code == refusal::logged_in_elsewhere;
     const bool is_hopeless = why.missing && policy_.is_address;
-    if (is_final || is_hopeless) return false;
+    if (why.untrusted || is_final(why.code) || is_hopeless) return false;
     if (was_online_) return policy_.reconnect;
     const bool passes = !why.code || passes_by_itself(*why.code);
     return passes && now - started_ < policy_.login_wait;

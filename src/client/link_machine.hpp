@@ -53,9 +53,9 @@ struct link_policy {
 
 /// Decides the actions that follow each signal, without I/O. Pure.
 ///
-/// A client that was online tries forever, unless the server has ended the session for good. The
-/// first login waits only for causes that pass on their own, and only for `login_wait`. Every
-/// reason for waiting is reported once.
+/// A client that was online tries forever, unless the server has ended the session for good or the
+/// name belongs to another key. The first login waits only for causes that pass on their own, and
+/// only for `login_wait`. Every reason for waiting is reported once.
 class link_machine {
 public:
     using time_point = std::chrono::steady_clock::time_point;

@@ -228,6 +228,20 @@ TEST_CASE("a ban or a kick is final both before and after the login", "[link_mac
     }
 }
 
+TEST_CASE("a client that comes back to a name of another key does not try again", "[link_machine]") {
+    link_under_test t;
+    t.come_online();
+    t.on(link_signal::lost);
+    t.on(link_signal::pause_over);
+    t.on(link_signal::connected);
+    t.on(link_signal::refused, {"words", std::nullopt, refusal::name_bound});
+    const auto lost = news<event::server_lost>(t.on(link_signal::lost));
+    CHECK(lost.why == "words");
+    CHECK(lost.refused == refusal::name_bound);
+    CHECK_FALSE(lost.retry);
+    CHECK(t.machine.phase() == ended);
+}
+
 TEST_CASE("an address outside the wanted family is hopeless and a name is not", "[link_machine]") {
     for (const bool is_address : {true, false}) {
         link_under_test t({"alice", true, 1h, is_address});

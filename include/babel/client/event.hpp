@@ -84,7 +84,7 @@ struct server_lost {
     bool in_call = false;    ///< A call continues.
     /// Time until the next attempt; empty: no other attempt. Failed attempts are not reported.
     std::optional<std::chrono::milliseconds> retry = std::nullopt;
-    /// The server ended the session for good (kicked or banned); `why` is its message.
+    /// The server ended the session for good, or refused to log in again; `why` is its message.
     std::optional<refusal> refused = std::nullopt;
     std::optional<missing_address> missing = std::nullopt;
     bool may_be_tls = false; ///< The server was silent, as one is that waits for TLS.

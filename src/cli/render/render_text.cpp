@@ -210,12 +210,13 @@ std::string text_of(const event::record_failed& e) {
 }
 std::string text_of(const event::server_lost& e) {
     const auto why = " (" + printable(link_cause_text(e.why, e.missing), longest_sentence) + ")";
+    const auto call = std::string(e.in_call ? "; the call continues" : "");
+    if (e.refused == client::refusal::name_bound)
+        return text_of(event::login_failed{e.why, *e.refused}) + call;
     if (e.refused)
-        return "the server ended the session: " + printable(e.why, longest_sentence) +
-               (e.in_call ? "; the call continues" : "");
+        return "the server ended the session: " + printable(e.why, longest_sentence) + call;
     if (!e.was_reached) return "cannot reach the server" + why;
     const auto lost = "server link lost" + why;
-    const auto call = std::string(e.in_call ? "; the call continues" : "");
     if (!e.retry) return lost + call;
     const auto pause =
         std::max<long long>(1, std::chrono::round<std::chrono::seconds>(*e.retry).count());

@@ -176,6 +176,15 @@ TEST_CASE("the loss of the server does not sound like the end of a call that is 
     CHECK(to_text(event::server_back{"alice"}) == "server link restored; logged in as alice");
 }
 
+TEST_CASE("a name that got another key reads the same after a loss and at first", "[text]") {
+    const std::string words = "the name belongs to another key";
+    const auto why = client::refusal::name_bound;
+    event::server_lost lost{words, true, false, std::nullopt, why};
+    CHECK(to_text(lost) == to_text(event::login_failed{words, why}));
+    lost.in_call = true;
+    CHECK(to_text(lost).ends_with("key; the call continues"));
+}
+
 TEST_CASE("the message about a bad link names the side that does not hear", "[text]") {
     CHECK(to_text(event::call_gap{1, "bob", 3020ms}) == "no voice from bob for 3 s");
     CHECK(
