@@ -73,6 +73,9 @@ void client_parts::on_login() {
 
 void client_parts::report_of_link(client_event news) {
     const bool in_call = is_in_call() || calls().has(call::call_phase::closing);
+    const bool is_encrypted = link.security().has_value();
+    if (auto* first = std::get_if<event::logged_in>(&news)) first->is_encrypted = is_encrypted;
+    if (auto* back = std::get_if<event::server_back>(&news)) back->is_encrypted = is_encrypted;
     if (auto* lost = std::get_if<event::server_lost>(&news)) lost->in_call = in_call;
     if (auto* untrusted = std::get_if<event::server_untrusted>(&news)) untrusted->in_call = in_call;
     report(news);

@@ -226,9 +226,10 @@ class Sessions(tls.Case):
         bob = self.login(server.port, "bob")
         alice.expect("contacts.add", names=["bob"])
         self.restart(server)
-        for client in (alice, bob):
+        for client, security in ((alice, "tls"), (bob, "none")):
+            self.assertEqual(client.events("login.ok")[0]["security"], security)
             client.expect("server.lost")
-            client.expect("server.back")
+            client.expect("server.back", security=security)
         users = self.json("list")["users"]
         self.assertEqual([(user["name"], user["link"]) for user in users], [("alice", "babel2"), ("bob", "plain")])
         self.assertFalse(alice.events("contacts.del"))

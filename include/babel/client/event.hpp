@@ -55,6 +55,7 @@ struct server_untrusted {
 };
 struct logged_in {
     std::string name;
+    bool is_encrypted = false; ///< The server link.
 };
 struct login_failed {
     std::string reason;
@@ -92,6 +93,7 @@ struct server_lost {
 /// Logged in again under the same name.
 struct server_back {
     std::string name;
+    bool is_encrypted = false; ///< The server link.
 };
 } // namespace event
 

@@ -12,7 +12,7 @@ constexpr event_row events[] = {
     {"server.untrusted",
      "server code why [expected] [presented] [in_call]",
      "the server link is not as secure as demanded, or the server has another key; final"},
-    {"login.ok", "name", "logged in"},
+    {"login.ok", "name security", "logged in"},
     {"login.failed", "reason code", "the server refused the login"},
     {"login.waiting",
      "reason code retry_s",
@@ -46,7 +46,7 @@ constexpr event_row events[] = {
     {"record.done", "file", "the recording is complete"},
     {"record.failed", "file why", "the recording is incomplete and has stopped"},
     {"server.lost", "why [retry_s] [code]", "the server link was lost; next attempt in retry_s"},
-    {"server.back", "", "logged in again"},
+    {"server.back", "security", "logged in again"},
     {"error", "what", "a command failed"},
 };
 

@@ -28,12 +28,16 @@ json::array names_of(const std::vector<std::string>& names) {
     return out;
 }
 
+json::string_view code_of_link(bool is_encrypted) {
+    return is_encrypted ? "tls" : "none";
+}
+
 // Each overload sets its own fields.
 
 void fill(json::object& out, const event::connected& e) {
     out["server"] = clean(e.server);
     out["ms"] = e.took.count();
-    out["security"] = e.security ? "tls" : "none";
+    out["security"] = code_of_link(e.security.has_value());
     if (!e.security) return;
     out["trust"] = json::string_view(code_of(e.security->trust));
     out["key"] = to_string(e.security->key);
@@ -51,6 +55,7 @@ void fill(json::object& out, const event::server_untrusted& e) {
 }
 void fill(json::object& out, const event::logged_in& e) {
     out["name"] = clean(e.name);
+    out["security"] = code_of_link(e.is_encrypted);
 }
 void fill(json::object& out, const event::login_failed& e) {
     out["reason"] = clean(e.reason);
@@ -164,7 +169,9 @@ void fill(json::object& out, const event::server_lost& e) {
     if (e.retry) out["retry_s"] = seconds_of(*e.retry);
     if (e.refused) out["code"] = json::string_view(client::to_string(*e.refused));
 }
-void fill(json::object&, const event::server_back&) {}
+void fill(json::object& out, const event::server_back& e) {
+    out["security"] = code_of_link(e.is_encrypted);
+}
 void fill(json::object& out, const event::error& e) {
     out["what"] = clean(e.what);
 }

@@ -39,7 +39,10 @@ TEST_CASE("each event has its fields as documented", "[json]") {
         rendered(event::connected{"h:1 (::1)", 18ms}) ==
         parsed(R"json({"type":"connected","server":"h:1 (::1)","ms":18,"security":"none"})json")
     );
-    CHECK(rendered(event::logged_in{"alice"}) == parsed(R"({"type":"login.ok","name":"alice"})"));
+    CHECK(
+        rendered(event::logged_in{"alice", true}) ==
+        parsed(R"({"type":"login.ok","name":"alice","security":"tls"})")
+    );
     CHECK(
         rendered(event::login_failed{"taken", client::refusal::name_in_use}) ==
         parsed(R"({"type":"login.failed","reason":"taken","code":"name_in_use"})")
@@ -88,7 +91,10 @@ TEST_CASE("each event has its fields as documented", "[json]") {
     );
     const event::server_lost retried{"reset", true, false, 1500ms};
     CHECK(rendered(retried) == parsed(R"({"type":"server.lost","why":"reset","retry_s":1.5})"));
-    CHECK(rendered(event::server_back{"alice"}) == parsed(R"({"type":"server.back"})"));
+    CHECK(
+        rendered(event::server_back{"alice"}) ==
+        parsed(R"({"type":"server.back","security":"none"})")
+    );
     CHECK(rendered(event::error{"oh"}) == parsed(R"({"type":"error","what":"oh"})"));
 }
 
