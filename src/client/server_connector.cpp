@@ -8,13 +8,12 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace babel::client {
 namespace {
 
-constexpr std::chrono::seconds connect_limit{10};
-constexpr std::chrono::seconds handshake_limit{10};
 constexpr std::string_view extended_protocol = "babel/2";
 
 asio::awaitable<void> give_up(asio::steady_timer& deadline, net::transport& transport) {
@@ -27,12 +26,14 @@ asio::awaitable<void> give_up(asio::steady_timer& deadline, net::transport& tran
 
 asio::awaitable<result<server_connection>> server_connector::connect(port_plan plan) {
     co_await asio::this_coro::throw_if_cancelled(false);
+    failures_.clear();
     error_code why = errc::no_address;
     while (!plan.empty()) {
         bool was_connected = false;
         auto made = co_await try_port(plan.front(), was_connected);
         if (made || made.error() == errc::cancelled) co_return made;
         why = made.error();
+        failures_.push_back({plan.front().port, why});
         const auto port = std::to_string(plan.front().port);
         log_.info("port ", port, " of the server: ", why.message());
         plan = after_failure(std::move(plan), was_connected);
@@ -43,8 +44,9 @@ asio::awaitable<result<server_connection>> server_connector::connect(port_plan p
 asio::awaitable<result<server_connection>>
 server_connector::try_port(port_attempt attempt, bool& was_connected) {
     net::connect_options connecting;
-    connecting.timeout =
-        attempt.is_encrypted ? attempt.patience.value_or(connect_limit) : connect_limit;
+    connecting.timeout = limit_;
+    if (attempt.is_encrypted && attempt.patience)
+        connecting.timeout = std::min<std::chrono::milliseconds>(limit_, *attempt.patience);
     connecting.addresses = options_.family;
     auto socket = co_await net::connect(executor_, options_.server.host, attempt.port, connecting);
     // A connection that is reset stood: somebody on the way could do that, too.
@@ -73,7 +75,7 @@ asio::awaitable<error_code> server_connector::add_tls(server_connection& to) {
     auto secured = std::make_unique<net::tls_transport>(
         std::move(to.transport), *context_, *tls_scratch_, to.server.host
     );
-    asio::steady_timer deadline(executor_, handshake_limit);
+    asio::steady_timer deadline(executor_, limit_);
     task_group watch(executor_);
     watch.spawn(give_up(deadline, *secured));
     const auto failed = co_await secured->handshake();

@@ -3,6 +3,7 @@
 
 #include "client/control_link.hpp"
 #include "client/port_plan.hpp"
+#include <babel/client/seen_server.hpp>
 #include <babel/client/settings.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
@@ -16,6 +17,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace babel::client {
 
@@ -35,12 +37,21 @@ struct server_connection {
 /// Lifetime: outlives the transports that it makes. `options` outlives it. Thread: the loop only.
 class server_connector {
 public:
-    server_connector(asio::any_io_executor executor, const settings& options, logger& log)
-        : executor_(std::move(executor)), options_(options), log_(log) {}
+    /// `limit`: for a connection, and for a handshake; a plan may have shorter ones.
+    server_connector(
+        asio::any_io_executor executor,
+        const settings& options,
+        logger& log,
+        std::chrono::milliseconds limit = std::chrono::seconds(10)
+    )
+        : executor_(std::move(executor)), options_(options), log_(log), limit_(limit) {}
 
     /// Errors: those of net::connect(); handshake_failed and others of TLS, if TCP stood. The
     /// latter end the plan. Cancellation: terminal.
     asio::awaitable<result<server_connection>> connect(port_plan plan);
+
+    /// The ports of the latest plan that failed, in its order.
+    const std::vector<failed_port>& failures() const { return failures_; }
 
 private:
     asio::awaitable<result<server_connection>> try_port(port_attempt attempt, bool& was_connected);
@@ -49,6 +60,8 @@ private:
     asio::any_io_executor executor_;
     const settings& options_;
     logger& log_;
+    std::chrono::milliseconds limit_;
+    std::vector<failed_port> failures_;
     std::optional<crypto::tls_context> context_;    // made for the first handshake
     std::unique_ptr<net::tls_scratch> tls_scratch_; // the same
 };

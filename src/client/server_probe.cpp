@@ -17,6 +17,7 @@ namespace babel::client {
 namespace {
 
 constexpr std::chrono::seconds greeting_limit{2};
+constexpr std::chrono::seconds connect_limit{3}; // somebody waits for the result
 
 asio::awaitable<void> give_up_greeting(asio::steady_timer& deadline, control_link& link) {
     co_await asio::this_coro::throw_if_cancelled(false);
@@ -98,11 +99,15 @@ asio::awaitable<seen_server> probe_server(asio::any_io_executor executor, const 
         co_return seen;
     }
     logger quiet(log_level::error);
-    server_connector connector(executor, options, quiet);
+    server_connector connector(executor, options, quiet, connect_limit);
     auto connecting = connector.connect(*std::move(plan));
     auto made = co_await std::move(connecting);
+    seen.passed_over = connector.failures();
     if (!made) {
         seen.failure = made.error();
+        if (seen.passed_over.empty()) co_return seen;
+        seen.where = with_port(options.server.host, seen.passed_over.back().port);
+        seen.passed_over.pop_back();
         co_return seen;
     }
     seen.where = with_port(made->server.host, made->server.port);

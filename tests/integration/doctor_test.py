@@ -83,6 +83,15 @@ class Doctor(Case):
         status, about, _ = self.doctor("--audio", "null", BABEL_SERVER=nobody)
         self.assertEqual((status, about["server"]["health"]), (1, "bad"))
 
+    def test_a_filtered_port_is_found_in_time(self):
+        listener = socket.create_server(("127.0.0.1", 0), backlog=0)  # a full queue does not answer
+        self.addCleanup(listener.close)
+        self.addCleanup(socket.create_connection(listener.getsockname()).close)
+        port = listener.getsockname()[1]
+        _, about, _ = self.doctor("--audio", "null", "--server", f"127.0.0.1:{port}")
+        self.assertIn(f"127.0.0.1:{port}: timed out", about["server"]["what"])
+        self.assertIn("firewall", about["server"]["advice"])
+
     def test_another_kind_of_server_is_detected(self):
         with socket.create_server(("127.0.0.1", 0)) as listener:
             where = f"127.0.0.1:{listener.getsockname()[1]}"

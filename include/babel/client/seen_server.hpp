@@ -6,8 +6,10 @@
 #include <babel/crypto/tls_peer.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace babel::client {
 
@@ -18,6 +20,14 @@ struct seen_certificate {
     std::chrono::system_clock::time_point now;
 };
 
+/// A port that cannot be used.
+struct failed_port {
+    bool operator==(const failed_port&) const = default;
+
+    std::uint16_t port = 0;
+    error_code why;
+};
+
 struct seen_server {
     std::string where;                       ///< host:port that was tried last
     error_code failure = {};                 ///< Of the connection, or of waiting for the greeting.
@@ -26,6 +36,7 @@ struct seen_server {
     std::optional<insecurity> insecure = {}; ///< A login would be refused for it.
     std::optional<server_security> security = {}; ///< Empty: plain, or not reached, or insecure.
     std::optional<seen_certificate> certificate = {}; ///< Of TLS.
+    std::vector<failed_port> passed_over = {}; ///< Ports that failed before that one.
 };
 
 } // namespace babel::client

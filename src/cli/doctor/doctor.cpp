@@ -126,14 +126,33 @@ verdict of_codec(const codec_finding& codec) {
     return {about, health::good, text, {}};
 }
 
+/// The failure at each port, the last one first.
+std::string failures_text(const client::seen_server& seen) {
+    auto text = printable(seen.where, longest_name) + ": " + seen.failure.message();
+    for (const auto& each : seen.passed_over)
+        text += "; port " + std::to_string(each.port) + ": " + each.why.message();
+    return text;
+}
+
+std::string advice_on_failure(const error_code& why) {
+    const std::string another = "Choose another with --server HOST[:PORT]";
+    if (why == errc::timed_out)
+        return "is babel-server running there, and does every firewall let TCP through? " + another;
+    return "is babel-server running there? " + another;
+}
+
 verdict of_server(const server_finding& server) {
     constexpr auto about = "server";
     const auto& seen = server.seen;
     const auto where = printable(seen.where, longest_name);
-    const auto advice = "is babel-server running there? Choose another with --server HOST[:PORT]";
     if (seen.failure && !server.chosen)
-        return {about, health::unknown, "no server given, and none at " + where, advice};
-    if (seen.failure) return {about, health::bad, where + ": " + seen.failure.message(), advice};
+        return {
+            about,
+            health::unknown,
+            "no server given, and none at " + where,
+            advice_on_failure(seen.failure)};
+    if (seen.failure)
+        return {about, health::bad, failures_text(seen), advice_on_failure(seen.failure)};
     if (!seen.refusal.empty())
         return {
             about,

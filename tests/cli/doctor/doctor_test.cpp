@@ -58,7 +58,7 @@ TEST_CASE("each finding has its verdict", "[doctor]") {
         std::function<void(diagnosis&)> change;
         std::string_view about;
         health expected;
-        const char* words; // in the finding or in the advice
+        std::string words; // in the finding or in the advice
     };
     const error_code none = errc::no_device;
     const error_code held(EBUSY, boost::system::system_category());
@@ -130,10 +130,23 @@ TEST_CASE("each finding has its verdict", "[doctor]") {
          "--complexity"},
         {"no codec", [&](diagnosis& f) { f.codec.failure = held; }, "codec", health::bad, "Opus"},
         {"no server",
-         [&](diagnosis& f) { f.server.seen.failure = errc::timed_out; },
+         [&](diagnosis& f) { f.server.seen.failure = errc::no_address; },
          "server",
          health::bad,
          "is babel-server running there?"},
+        {"filtered server",
+         [&](diagnosis& f) { f.server.seen.failure = errc::timed_out; },
+         "server",
+         health::bad,
+         "firewall"},
+        {"no server at either port",
+         [&](diagnosis& f) {
+             f.server.seen.failure = held;
+             f.server.seen.passed_over = {{4240, errc::timed_out}};
+         },
+         "server",
+         health::bad,
+         held.message() + "; port 4240: " + error_code(errc::timed_out).message()},
         {"no server wanted",
          [&](diagnosis& f) {
              f.server.seen.failure = errc::timed_out;
