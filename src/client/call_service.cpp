@@ -54,7 +54,8 @@ asio::awaitable<void> call_service::close() {
     co_await resting_.close(late_answer_limit);
 }
 
-void call_service::on_login() {
+/// The server has told the callees that we left, so their telephones no longer ring.
+void call_service::drop_placed() {
     for (auto& each : calls_.all())
         if (each.phase() == call::call_phase::calling) {
             each.set_detail(call::ending::server_link_lost{});

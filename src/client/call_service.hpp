@@ -56,7 +56,9 @@ public:
     void on(const wire::error_response& message);
     void on_left(std::string_view peer);
     /// Logged in, for the first time or again.
-    void on_login();
+    void on_login() { drop_placed(); }
+    /// The server link is lost, and there will be no other.
+    void on_link_end() { drop_placed(); }
 
     const call_list<call::call>& calls() const { return calls_; }
     /// While it is set, callers are refused and reported as missed.
@@ -74,6 +76,7 @@ private:
     std::optional<std::chrono::seconds> answer_after(std::string_view peer) const;
     result<net::tcp::acceptor> open_listener();
     void add(std::unique_ptr<call::call> begun);
+    void drop_placed();
     asio::awaitable<void> live(call::call& self);
     bool is_full() const { return calls_.live().size() >= parts_.options.max_calls; }
 

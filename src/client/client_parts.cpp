@@ -76,9 +76,12 @@ void client_parts::report_of_link(client_event news) {
     const bool is_encrypted = link.security().has_value();
     if (auto* first = std::get_if<event::logged_in>(&news)) first->is_encrypted = is_encrypted;
     if (auto* back = std::get_if<event::server_back>(&news)) back->is_encrypted = is_encrypted;
-    if (auto* lost = std::get_if<event::server_lost>(&news)) lost->in_call = in_call;
-    if (auto* untrusted = std::get_if<event::server_untrusted>(&news)) untrusted->in_call = in_call;
+    auto* lost = std::get_if<event::server_lost>(&news);
+    if (lost) lost->in_call = in_call;
+    auto* untrusted = std::get_if<event::server_untrusted>(&news);
+    if (untrusted) untrusted->in_call = in_call;
     report(news);
+    if (untrusted || (lost && !lost->retry)) service.on_link_end();
 }
 
 /// Sets the tone for calls that are not up yet.

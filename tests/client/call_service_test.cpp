@@ -243,6 +243,18 @@ TEST_CASE("a call that was placed ends when the login is repeated", "[call_servi
     CHECK(std::holds_alternative<call::ending::server_link_lost>(ended.detail));
 }
 
+TEST_CASE("a call that was placed ends with the last server link", "[call_service]") {
+    service_under_test t;
+    REQUIRE_FALSE(t.service.place("bob"));
+    t.calls("carol");
+    t.service.on_link_end();
+    t.wait_for<event::call_ended>();
+    const auto ended = t.latest<event::call_ended>();
+    CHECK(ended.reason == end_reason::dropped);
+    CHECK(std::holds_alternative<call::ending::server_link_lost>(ended.detail));
+    CHECK(phase_of(t) == call_phase::ringing); // carol's, who can still be answered
+}
+
 TEST_CASE("a hang-up without a name leaves callers ringing", "[call_service]") {
     service_under_test t;
     CHECK(t.service.hang_up("") == errc::no_call);

@@ -148,8 +148,12 @@ class Waiting(harness.Case):
         bob = doubles.answer((*request[:2], "127.0.0.1", request[3]))
         self.addCleanup(bob.close)
         alice.expect("call.up")
+        alice.command("call carol")
+        link.expect("CallRequest", 10)
         link.send("ErrorResponse", KICKED)
         alice.expect("server.lost", code="kicked")
+        ended = self.assert_ends(alice, "dropped")
+        self.assertEqual((ended["peer"], ended["detail"]), ("carol", "the server link was lost"))
         bob.close()
         self.assert_ends(alice, "peer_hangup", 4)
 
