@@ -1,5 +1,6 @@
 // Input of configuration files, the only I/O of the room.
 #include <babel/config/config_file.hpp>
+#include <babel/core/file_reading.hpp>
 #include <babel/core/text.hpp>
 
 #include <fcntl.h>
@@ -25,22 +26,17 @@ fault unreadable(const std::string& path, int number) {
     return unreadable(path, std::generic_category().message(number));
 }
 
-result<contents, fault> read_all(int file, const std::string& path) {
+result<contents, fault> contents_of(int file, const std::string& path) {
     struct stat state {};
     if (::fstat(file, &state) != 0) return unreadable(path, errno);
     // These end without anybody's help, or with an error.
     const bool ends = S_ISREG(state.st_mode) || S_ISCHR(state.st_mode) || S_ISDIR(state.st_mode);
     if (!ends) return unreadable(path, "that is no file, but a pipe or a socket");
     std::string all(max_file_bytes + 1, '\0');
-    std::size_t used = 0;
-    while (used < all.size()) {
-        const auto got = ::read(file, all.data() + used, all.size() - used);
-        if (got < 0) return unreadable(path, errno);
-        if (got == 0) break;
-        used += static_cast<std::size_t>(got);
-    }
-    if (used == all.size()) return unreadable(path, EFBIG);
-    all.resize(used);
+    const auto size = read_all(file, all);
+    if (!size) return unreadable(path, size.error().message());
+    if (*size == all.size()) return unreadable(path, EFBIG);
+    all.resize(*size);
     return contents(std::move(all));
 }
 
@@ -51,7 +47,7 @@ result<std::optional<std::string>, fault> read_file(const std::string& path) {
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (file < 0 && (errno == ENOENT || errno == ENOTDIR)) return contents();
     if (file < 0) return unreadable(path, errno);
-    auto all = read_all(file, path);
+    auto all = contents_of(file, path);
     ::close(file);
     return all;
 }

@@ -1,6 +1,7 @@
 #include "cli/state/private_file.hpp"
 
 #include "cli/state/state_file.hpp"
+#include <babel/core/file_reading.hpp>
 #include <babel/core/file_writing.hpp>
 #include <babel/core/text.hpp>
 #include <babel/net/descriptor.hpp>
@@ -9,7 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <system_error>
 #include <utility>
 
@@ -51,16 +51,10 @@ result<secret_text, fault> read_private(const std::filesystem::path& path, stric
     secret_text secret; // erased after failures too
     auto& text = secret.text();
     text.resize(longest_secret_file + 1);
-    std::size_t filled = 0;
-    while (filled < text.size()) {
-        const auto got = ::read(file.get(), text.data() + filled, text.size() - filled);
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return cannot("read it", path, last_error());
-        if (got == 0) break;
-        filled += static_cast<std::size_t>(got);
-    }
-    if (filled > longest_secret_file) return fault_of(path, "too long for a key or a passphrase");
-    text.resize(filled);
+    const auto size = read_all(file.get(), text);
+    if (!size) return cannot("read it", path, size.error());
+    if (*size > longest_secret_file) return fault_of(path, "too long for a key or a passphrase");
+    text.resize(*size);
     return secret;
 }
 

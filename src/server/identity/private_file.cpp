@@ -1,5 +1,6 @@
 #include "server/identity/private_file.hpp"
 
+#include <babel/core/file_reading.hpp>
 #include <babel/core/file_writing.hpp>
 #include <babel/core/text.hpp>
 #include <babel/net/descriptor.hpp>
@@ -32,19 +33,6 @@ std::string fault_of_status(const struct stat& of, std::size_t max_bytes) {
     if ((of.st_mode & (S_IRWXG | S_IRWXO)) != 0)
         return "others can read it; chmod 600 forbids that";
     if (static_cast<std::uintmax_t>(of.st_size) > max_bytes) return "too long";
-    return {};
-}
-
-error_code read_all(int from, std::string& into) {
-    std::size_t filled = 0;
-    while (filled < into.size()) {
-        const auto got = ::read(from, into.data() + filled, into.size() - filled);
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return last_error();
-        if (got == 0) break;
-        filled += static_cast<std::size_t>(got);
-    }
-    into.resize(filled);
     return {};
 }
 
@@ -87,8 +75,9 @@ read_private_file(const std::filesystem::path& path, std::size_t max_bytes) {
     if (const auto why = fault_of_status(status, max_bytes); !why.empty())
         return file_fault_of(path, why);
     std::string contents(static_cast<std::size_t>(status.st_size), '\0');
-    if (const auto failed = read_all(file.get(), contents))
-        return file_fault_of(path, failed.message());
+    const auto size = read_all(file.get(), contents);
+    if (!size) return file_fault_of(path, size.error().message());
+    contents.resize(*size);
     return std::optional(std::move(contents));
 }
 

@@ -1,5 +1,6 @@
 #include "server/storage/durable_file.hpp"
 
+#include <babel/core/file_reading.hpp>
 #include <babel/core/file_writing.hpp>
 #include <babel/net/descriptor.hpp>
 
@@ -56,15 +57,9 @@ result<std::optional<std::string>> durable_file::read() const {
     if (!size) return size.error();
     if (*size > max_bytes) return system_error(EFBIG);
     std::string text(*size, '\0');
-    std::size_t used = 0;
-    while (used < text.size()) {
-        const auto got = ::read(file.get(), text.data() + used, text.size() - used);
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return last_error();
-        if (got == 0) break;
-        used += static_cast<std::size_t>(got);
-    }
-    text.resize(used);
+    const auto used = read_all(file.get(), text);
+    if (!used) return used.error();
+    text.resize(*used);
     return std::optional(std::move(text));
 }
 
