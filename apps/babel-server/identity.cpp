@@ -8,6 +8,7 @@
 #include <babel/crypto/secret.hpp>
 #include <babel/crypto/tls_context.hpp>
 #include <babel/server/server_key.hpp>
+#include <babel/wire/ports.hpp>
 
 #include <optional>
 #include <string_view>
@@ -17,7 +18,7 @@ namespace babel::server {
 namespace {
 
 crypto::protocol_list protocols() {
-    return {std::string(babel2_protocol), std::string(base_protocol)};
+    return {std::string(wire::babel2_protocol), std::string(wire::base_protocol)};
 }
 
 result<std::string, identity_fault> read_pem(const std::string& path) {

@@ -47,7 +47,7 @@ result<void, config::fault> check_together(const settings& in) {
 /// another one, where a second server may run.
 void complete_tls(settings& in, const config::given_values& held) {
     const bool is_given = config::find_given(held, "tls-port");
-    if (!is_given && in.port != standard_port) in.tls_port.reset();
+    if (!is_given && in.port != wire::plain_port) in.tls_port.reset();
     in.is_tls_asked_for = in.tls_port && (is_given || !in.tls_certificate.empty());
 }
 

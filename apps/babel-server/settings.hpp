@@ -7,6 +7,7 @@
 #include <babel/server/address_list.hpp>
 #include <babel/server/policy.hpp>
 #include <babel/server/server.hpp>
+#include <babel/wire/ports.hpp>
 
 #include <boost/asio/ip/address.hpp>
 
@@ -19,12 +20,10 @@ namespace babel::server {
 
 inline constexpr const char* standard_config_file = "/etc/babel/server.conf";
 
-inline constexpr std::uint16_t standard_port = 4242;
-
 struct settings {
     std::vector<asio::ip::address> addresses; ///< addresses to listen on; none: all
-    std::uint16_t port = standard_port;
-    std::optional<std::uint16_t> tls_port = standard_tls_port; ///< none: no TLS
+    std::uint16_t port = wire::plain_port;
+    std::optional<std::uint16_t> tls_port = wire::tls_port; ///< none: no TLS
     bool is_tls_asked_for = false; ///< TLS is required, and not a default
     std::string tls_certificate;   ///< PEM file; empty: one for the server's own key
     std::string tls_key;           ///< PEM file of its key

@@ -3,6 +3,7 @@
 #include <babel/core/percent.hpp>
 #include <babel/core/text.hpp>
 #include <babel/crypto/openssh_key.hpp>
+#include <babel/wire/ports.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -23,7 +24,7 @@ std::string_view without_blanks(std::string_view text) {
 } // namespace
 
 std::string to_line(const card& of) {
-    const bool is_standard = of.server.port == tls_port;
+    const bool is_standard = of.server.port == wire::tls_port;
     auto place = with_port(of.server.host, of.server.port);
     if (is_standard) place.resize(place.rfind(':'));
     return std::string(card_scheme) + percent_encoded(of.name) + "@" + place + " " +
@@ -39,7 +40,7 @@ std::optional<card> parse_card(std::string_view line) {
     if (at >= blank || blank == line.npos) return {};
     if (line.substr(0, at).find('/') != line.npos) return {}; // a link
     auto name = percent_decoded(line.substr(0, at));
-    auto server = parse_host_and_port(line.substr(at + 1, blank - at - 1), tls_port);
+    auto server = parse_host_and_port(line.substr(at + 1, blank - at - 1), wire::tls_port);
     const auto key = crypto::key_from_openssh(line.substr(blank + 1));
     if (!name || name->empty() || name->size() > longest_name_in_card || !server || !key) return {};
     return card{*std::move(name), *std::move(server), *key};

@@ -1,6 +1,7 @@
 #include <babel/client/known_servers.hpp>
 #include <babel/core/number.hpp>
 #include <babel/core/text.hpp>
+#include <babel/wire/ports.hpp>
 
 #include <algorithm>
 #include <iterator>
@@ -111,7 +112,7 @@ const known_server* known_servers::find(const host_and_port& server) const {
 }
 
 const known_server* known_servers::find_host(std::string_view host) const {
-    if (const auto* standard = find(host_and_port{std::string(host), tls_port})) return standard;
+    if (const auto* standard = find(host_and_port{std::string(host), wire::tls_port})) return standard;
     const auto found = std::ranges::find_if(entries_, [&](const known_server& each) {
         return each.server.host == host;
     });
@@ -119,7 +120,7 @@ const known_server* known_servers::find_host(std::string_view host) const {
 }
 
 const known_server* known_servers::find(const server_address& address) const {
-    const bool is_standard = address.form != address_form::tls_only && address.port == plain_port;
+    const bool is_standard = address.form != address_form::tls_only && address.port == wire::plain_port;
     return is_standard ? find_host(address.host) : find(host_and_port{address.host, address.port});
 }
 

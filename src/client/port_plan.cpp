@@ -1,5 +1,7 @@
 #include "client/port_plan.hpp"
 
+#include <babel/wire/ports.hpp>
+
 namespace babel::client {
 namespace {
 
@@ -28,7 +30,7 @@ planned plan_unknown(const server_address& address, bool is_plain_allowed) {
         if (!is_plain_allowed) return plan_fault::needs_tls;
         return port_plan{plain_at(address)};
     }
-    auto first = encrypted_at(tls_port);
+    auto first = encrypted_at(wire::tls_port);
     if (!is_plain_allowed) return port_plan{first};
     first.patience = tls_patience;
     return port_plan{first, plain_at(address)};

@@ -109,11 +109,11 @@ std::string_view to_string(address_fault why) noexcept {
 parsed_address parse_server_address(std::string_view text) {
     if (text.size() > longest_link) return address_fault::not_an_address;
     if (text.starts_with(tls_scheme))
-        return parse_link(text.substr(tls_scheme.size()), address_form::tls_only, tls_port);
+        return parse_link(text.substr(tls_scheme.size()), address_form::tls_only, wire::tls_port);
     if (text.starts_with(plain_scheme))
-        return parse_link(text.substr(plain_scheme.size()), address_form::plain_only, plain_port);
-    auto out = parse_authority(text, address_form::at_port, plain_port);
-    if (out && out->port == plain_port) out->form = address_form::host;
+        return parse_link(text.substr(plain_scheme.size()), address_form::plain_only, wire::plain_port);
+    auto out = parse_authority(text, address_form::at_port, wire::plain_port);
+    if (out && out->port == wire::plain_port) out->form = address_form::host;
     return out;
 }
 

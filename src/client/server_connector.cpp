@@ -3,6 +3,7 @@
 #include <babel/core/task_group.hpp>
 #include <babel/net/connector.hpp>
 #include <babel/net/socket_transport.hpp>
+#include <babel/wire/ports.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -14,7 +15,6 @@
 namespace babel::client {
 namespace {
 
-constexpr std::string_view extended_protocol = "babel/2";
 
 asio::awaitable<void> give_up(asio::steady_timer& deadline, net::transport& transport) {
     co_await asio::this_coro::throw_if_cancelled(false);
@@ -69,7 +69,7 @@ server_connector::try_port(port_attempt attempt, bool& was_connected) {
 
 asio::awaitable<error_code> server_connector::add_tls(server_connection& to) {
     if (!context_) {
-        context_ = crypto::tls_context::client({std::string(extended_protocol)});
+        context_ = crypto::tls_context::client({std::string(wire::babel2_protocol)});
         tls_scratch_ = std::make_unique<net::tls_scratch>(executor_);
     }
     auto secured = std::make_unique<net::tls_transport>(
@@ -84,7 +84,7 @@ asio::awaitable<error_code> server_connector::add_tls(server_connection& to) {
     co_await watch.join();
     if (failed) co_return was_late ? errc::timed_out : failed;
     to.tls = &secured->engine();
-    to.kind = to.tls->protocol() == extended_protocol ? link_kind::babel_2 : link_kind::base;
+    to.kind = to.tls->protocol() == wire::babel2_protocol ? link_kind::babel_2 : link_kind::base;
     to.transport = std::move(secured);
     co_return error_code();
 }

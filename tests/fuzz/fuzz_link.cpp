@@ -3,6 +3,7 @@
 #include <babel/client/card.hpp>
 #include <babel/client/server_address.hpp>
 #include <babel/core/text.hpp>
+#include <babel/wire/ports.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -19,7 +20,7 @@ void check(const server_address& read) {
     require(read.name.size() <= 200 && read.invite.size() <= 64);
     const bool is_invitation = read.key || !read.invite.empty() || !read.name.empty();
     require(!is_invitation || read.form == address_form::tls_only);
-    require(read.form != address_form::host || read.port == plain_port);
+    require(read.form != address_form::host || read.port == wire::plain_port);
 }
 
 } // namespace

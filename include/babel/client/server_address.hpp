@@ -3,6 +3,7 @@
 
 #include <babel/core/error.hpp>
 #include <babel/crypto/openssh_key.hpp>
+#include <babel/wire/ports.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -11,9 +12,6 @@
 #include <string_view>
 
 namespace babel::client {
-
-inline constexpr std::uint16_t plain_port = 4242;
-inline constexpr std::uint16_t tls_port = 4243;
 
 enum class address_form : std::uint8_t {
     host,       ///< HOST or HOST:4242: TLS if the server has it.
@@ -26,7 +24,7 @@ struct server_address {
     bool operator==(const server_address&) const = default;
 
     std::string host = "localhost"; ///< In lower case, without brackets.
-    std::uint16_t port = plain_port;
+    std::uint16_t port = wire::plain_port;
     address_form form = address_form::host;
     // Of an invitation.
     std::optional<crypto::fingerprint> key; ///< Of the server.

@@ -18,7 +18,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace babel::server {
@@ -32,13 +31,6 @@ enum class via : std::uint8_t { nobody, proxy, tls };
 
 /// Clients that may connect directly without TLS.
 enum class plain_clients : std::uint8_t { all, of_this_machine, none };
-
-/// Port of servers for TLS, unless another one is given.
-inline constexpr std::uint16_t standard_tls_port = 4243;
-
-/// Protocols (ALPN) of ports for TLS, the preferred one first.
-inline constexpr std::string_view babel2_protocol = "babel/2";
-inline constexpr std::string_view base_protocol = "babel/1"; // also without ALPN
 
 struct listen_failure {
     tcp::endpoint where;

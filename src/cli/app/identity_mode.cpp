@@ -6,6 +6,7 @@
 #include <babel/core/text.hpp>
 #include <babel/crypto/openssh_key.hpp>
 #include <babel/crypto/secret.hpp>
+#include <babel/wire/ports.hpp>
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -76,7 +77,7 @@ done_or_fault print_card(const identity_file& file, const invocation& options) {
     const auto own = file.load();
     if (!own) return own.error();
     const bool has_tls_port = chosen.server.form == client::address_form::tls_only;
-    const auto port = has_tls_port ? chosen.server.port : client::tls_port;
+    const auto port = has_tls_port ? chosen.server.port : wire::tls_port;
     std::cout << to_line(client::card{
                      chosen.name, {chosen.server.host, port}, own->key.public_part()})
               << '\n';

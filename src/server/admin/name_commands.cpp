@@ -11,6 +11,7 @@
 #include <babel/core/text.hpp>
 #include <babel/crypto/openssh_key.hpp>
 #include <babel/crypto/secret.hpp>
+#include <babel/wire/ports.hpp>
 
 #include <boost/json/array.hpp>
 
@@ -68,7 +69,7 @@ auto then_disconnect(admin_commands& at, std::string name, std::function<void(er
 
 std::string link_of(const admin_commands& at, std::string_view token, std::string_view name) {
     const auto& server = at.controlled();
-    const auto where = parse_host_and_port(server.rules().names.invite_host, standard_tls_port);
+    const auto where = parse_host_and_port(server.rules().names.invite_host, wire::tls_port);
     auto link = "babels://" + with_port(where->host, where->port) + "/?";
     if (const auto key = server.fingerprint(); !key.empty())
         link.append("k=").append(percent_encoded(key)).append("&");
@@ -92,7 +93,7 @@ std::string fault_of_invite(const admin_commands& at, const std::string& name) {
         names.mode() == registration_mode::open || names.mode() == registration_mode::invite;
     if (!names.records().has_files()) return std::string(no_files);
     if (!is_possible) return "nobody can register a name here: see the key \"registration\"";
-    if (!parse_host_and_port(at.controlled().rules().names.invite_host, standard_tls_port))
+    if (!parse_host_and_port(at.controlled().rules().names.invite_host, wire::tls_port))
         return "the key \"invite-host\" of the configuration file has to say at which HOST or "
                "HOST:PORT clients reach this server";
     if (name.empty()) return {};

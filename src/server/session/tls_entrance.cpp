@@ -1,6 +1,6 @@
 #include "server/session/tls_entrance.hpp"
 
-#include <babel/server/server.hpp>
+#include <babel/wire/ports.hpp>
 
 #include <utility>
 
@@ -8,7 +8,7 @@ namespace babel::server {
 
 link_description secured_link::describe() const {
     const auto& connection = tls->engine();
-    const bool is_extended = connection.protocol() == babel2_protocol;
+    const bool is_extended = connection.protocol() == wire::babel2_protocol;
     return {is_extended ? protocol::babel2 : protocol::base, connection.channel_binding()};
 }
 

@@ -1,7 +1,7 @@
 // Sessions over TLS: their handshakes, the kinds of their links, and their limits.
 #include "server/session/session_fixture.hpp"
 #include <babel/crypto/tls_engine.hpp>
-#include <babel/server/server.hpp>
+#include <babel/wire/ports.hpp>
 
 #include <chrono>
 #include <span>
@@ -25,7 +25,7 @@ const crypto::private_key& identity() {
 
 const crypto::tls_context& certificate() {
     static const auto made = crypto::tls_context::server(
-        identity(), {std::string(babel2_protocol), std::string(base_protocol)}
+        identity(), {std::string(wire::babel2_protocol), std::string(wire::base_protocol)}
     );
     return made;
 }
