@@ -177,10 +177,10 @@ TEST_CASE("the loss of the server does not sound like the end of a call that is 
 }
 
 TEST_CASE("a name that got another key reads the same after a loss and at first", "[text]") {
-    const std::string words = "the name belongs to another key";
+    const std::string reason = "the name belongs to another key";
     const auto why = client::refusal::name_bound;
-    event::server_lost lost{words, true, false, std::nullopt, why};
-    CHECK(to_text(lost) == to_text(event::login_failed{words, why}));
+    event::server_lost lost{reason, true, false, std::nullopt, why};
+    CHECK(to_text(lost) == to_text(event::login_failed{reason, why}));
     lost.in_call = true;
     CHECK(to_text(lost).ends_with("key; the call continues"));
 }
