@@ -191,6 +191,10 @@ const std::optional<server_security>& client::security() const {
     return parts_->link.security();
 }
 
+std::size_t client::ignored_messages() const {
+    return parts_->link.ignored_messages();
+}
+
 const std::string& client::name() const {
     return parts_->options.name;
 }

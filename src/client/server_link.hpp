@@ -62,6 +62,8 @@ public:
     asio::ip::address server_address() const { return connection_.endpoint.address(); }
     /// 0: unknown.
     std::chrono::microseconds round_trip() const;
+    /// Messages of unknown kinds on the present connection.
+    std::size_t ignored_messages() const { return link_ ? link_->ignored_messages() : 0; }
 
 private:
     void signal(link_signal input, const link_failure& why = {});

@@ -48,6 +48,14 @@ class Client(tls.Case):
         alice.expect("contacts.add", names=["carol"])
         alice.command('{"cmd":"contacts"}')
         self.assertEqual(alice.expect("reply")["proved"], ["bob"])
+        alice.command('{"cmd":"status"}')
+        status = alice.expect("reply")["text"]
+        self.assertIn("online with 2 others", status)
+        self.assertTrue(status.endswith(", 3 unknown messages ignored"), status)
+        link.send("DelContact", ["bob"])
+        alice.expect("contacts.del")
+        alice.command('{"cmd":"status"}')
+        self.assertIn("online with 1 other,", alice.expect("reply")["text"])
 
     def test_a_flag_that_changes_is_no_arrival(self):
         alice, link = self.online()

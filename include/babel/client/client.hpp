@@ -109,6 +109,8 @@ public:
     bool logged_in() const;
     /// Of the server link while logged in; empty: it is plain.
     const std::optional<server_security>& security() const;
+    /// Messages that came by the present server link and are of no kind that the client has.
+    std::size_t ignored_messages() const;
     bool has_calls() const;
     std::size_t call_count() const; ///< In any phase.
     // The numbers of calls with that peer, or with anyone if the name is empty.

@@ -31,14 +31,24 @@ std::string conference_table(const std::vector<client::call_view>& calls) {
     return out;
 }
 
+/// "1 other", "2 others"
+std::string counted(std::size_t count, const std::string& noun) {
+    return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+std::string link_text(const client::client& client) {
+    if (!client.logged_in()) return ", the server link is down";
+    auto text = ", online with " + counted(client.contacts().names().size(), "other") +
+                ", server link " + security_text(client.security());
+    const auto ignored = client.ignored_messages();
+    if (ignored > 0) text += ", " + counted(ignored, "unknown message") + " ignored";
+    return text;
+}
+
 /// The server, the calls, and the active switches.
 std::string status_text(const client::client& client) {
     const auto& controls = client.controls();
-    auto text = printable(client.name());
-    text += client.logged_in()
-                ? ", online with " + std::to_string(client.contacts().names().size()) +
-                      " others, server link " + security_text(client.security())
-                : ", the server link is down";
+    auto text = printable(client.name()) + link_text(client);
     const auto calls = client.calls_up();
     const auto current = client.newest_call();
     if (current && calls.size() < 2)
