@@ -108,8 +108,8 @@ exit_status list_devices(bool as_json) {
     return found.ok ? exit_status::done : exit_status::audio_failed;
 }
 
-exit_status complain_of_usage(const std::string& problem) {
-    std::cerr << "babel-cli: " << problem << "; see babel-cli --help\n";
+exit_status complain_of_usage(const config::fault& wrong) {
+    std::cerr << config::complaint("babel-cli", wrong);
     return exit_status::usage;
 }
 
@@ -124,7 +124,7 @@ exit_status show_help(const invocation& options) {
         return exit_status::done;
     }
     const auto text = help_on(topic);
-    if (!text) return complain_of_usage("help: there is no topic \"" + printable(topic) + "\"");
+    if (!text) return complain_of_usage(text.error());
     std::cout << *text;
     return exit_status::done;
 }
@@ -133,7 +133,10 @@ exit_status show_help(const invocation& options) {
 exit_status show_completion(const std::string& topic) {
     auto text = completion_script(topic);
     if (!text) text = completion_words(topic);
-    if (!text) return complain_of_usage("completion: bash, zsh or fish");
+    if (!text)
+        return complain_of_usage(
+            {"completion", "'" + printable(topic) + "' is not bash, zsh or fish"}
+        );
     std::cout << *text;
     return exit_status::done;
 }

@@ -122,7 +122,9 @@ class Help(Configured):
             result = self.run_cli("help", topic)
             self.assertEqual((result.returncode, result.stderr), (0, ""))
             self.assertIn(word, result.stdout)
-        self.assertEqual(self.run_cli("help", "tea").returncode, 2)
+        wrong = self.run_cli("help", "jsno")
+        self.assertEqual((wrong.returncode, wrong.stderr), (
+            2, 'babel-cli: help: unknown topic "jsno": did you mean "json"?; try "babel-cli --help"\n'))
         with open(self.path("asound.conf"), "w") as file:
             file.write("pcm.!default { type null hint { show on description \"silence\" } }")
         found = self.run_cli("devices", "--json", ALSA_CONFIG_PATH=self.path("asound.conf"))

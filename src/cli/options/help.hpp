@@ -1,7 +1,8 @@
 // Help of babel-cli.
 #pragma once
 
-#include <optional>
+#include <babel/config/fault.hpp>
+
 #include <string>
 #include <string_view>
 
@@ -10,8 +11,8 @@ namespace babel::cli {
 /// Output of --help.
 std::string usage_text();
 
-/// Output of `help TOPIC`; empty: there is no such topic.
-std::optional<std::string> help_on(std::string_view topic);
+/// Output of `help TOPIC`. Errors: there is no such topic.
+result<std::string, config::fault> help_on(std::string_view wanted);
 
 /// Commands and options as tables in Markdown, for docs/cli.md.
 std::string reference_tables();

@@ -5,7 +5,10 @@
 #include "cli/options/help.hpp"
 #include "cli/options/help_tables.hpp"
 #include "cli/options/mode_table.hpp"
+#include <babel/config/nearest.hpp>
 #include <babel/core/text.hpp>
+
+#include <vector>
 
 namespace babel::cli {
 namespace {
@@ -89,15 +92,37 @@ std::string on_config() {
     return out + ".\nNO_COLOR means color = never unless BABEL_COLOR is set.\n";
 }
 
+struct topic {
+    std::string_view name;
+    std::string (*text)();
+};
+
+constexpr topic topics[] = {
+    {"prompt", on_prompt},
+    {"json", on_json},
+    {"audio", on_audio},
+    {"exit", on_exit},
+    {"config", on_config}};
+
+/// The topic that is meant, or all of them.
+std::string suggestion_for(std::string_view typed) {
+    std::vector<std::string_view> names;
+    std::string all;
+    for (const auto& each : topics) {
+        names.push_back(each.name);
+        all += (all.empty() ? "" : ", ") + std::string(each.name);
+    }
+    const auto near = config::did_you_mean(typed, names);
+    return near.empty() ? ": the topics are " + all : near;
+}
+
 } // namespace
 
-std::optional<std::string> help_on(std::string_view topic) {
-    if (topic == "prompt") return on_prompt();
-    if (topic == "json") return on_json();
-    if (topic == "audio") return on_audio();
-    if (topic == "exit") return on_exit();
-    if (topic == "config") return on_config();
-    return {};
+result<std::string, config::fault> help_on(std::string_view wanted) {
+    for (const auto& each : topics)
+        if (each.name == wanted) return each.text();
+    return config::fault{
+        "help", "unknown topic \"" + printable(wanted) + "\"" + suggestion_for(wanted)};
 }
 
 } // namespace babel::cli

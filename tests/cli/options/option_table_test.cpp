@@ -155,7 +155,14 @@ TEST_CASE("every topic of the help exists and no other", "[help]") {
         INFO(topic);
         CHECK(cli::help_on(topic).has_value());
     }
-    CHECK_FALSE(cli::help_on("tea").has_value());
+    CHECK(
+        to_string(cli::help_on("jsno").error()) ==
+        "help: unknown topic \"jsno\": did you mean \"json\"?"
+    );
+    CHECK(
+        to_string(cli::help_on("nonsense").error()) ==
+        "help: unknown topic \"nonsense\": the topics are prompt, json, audio, exit, config"
+    );
 }
 
 TEST_CASE("the help on JSON has every event with its fields", "[help]") {
