@@ -1,15 +1,24 @@
 #include "config/choices.hpp"
 #include <babel/config/option.hpp>
 #include <babel/core/number.hpp>
+#include <babel/core/text.hpp>
 
 #include <cctype>
 
 namespace babel::config {
+namespace {
+
+/// `wanted`: the values that there are.
+std::string misfit(std::string_view value, const std::string& wanted) {
+    return "'" + printable(value) + "' is not " + wanted;
+}
+
+} // namespace
 
 value_result check_value(const option& of, std::string_view value) {
     switch (of.kind) {
     case value_kind::flag:
-        if (value != "true" && value != "false") return "true or false";
+        if (value != "true" && value != "false") return misfit(value, "true or false");
         break;
     case value_kind::text:
         if (value.empty()) return "missing value";
@@ -19,11 +28,11 @@ value_result check_value(const option& of, std::string_view value) {
         const auto number = whole_number<std::int64_t>(value);
         if (number && *number >= of.least && *number <= of.most) return {};
         if (of.may_be_off && value == "off") return {};
-        return "a number from " + std::to_string(of.least) + " to " + std::to_string(of.most) +
-               (of.may_be_off ? ", or off" : "");
+        const auto range = std::to_string(of.least) + " to " + std::to_string(of.most);
+        return misfit(value, "a number from " + range + (of.may_be_off ? ", or off" : ""));
     }
     case value_kind::choice:
-        if (!is_choice(of.choices, value)) return listed(of.choices);
+        if (!is_choice(of.choices, value)) return misfit(value, listed(of.choices));
     }
     return {};
 }

@@ -51,14 +51,14 @@ TEST_CASE("values reach their fields", "[config]") {
 }
 
 TEST_CASE("each kind of option refuses values that do not fit", "[config]") {
-    CHECK(fault_in({given("port", "65536")}) == "there: a number from 0 to 65535");
-    CHECK(fault_in({given("port", "-1")}) == "there: a number from 0 to 65535");
-    CHECK(fault_in({given("port", "1x")}) == "there: a number from 0 to 65535");
-    CHECK(fault_in({given("wait", "61")}) == "there: a number from 0 to 60, or off");
-    CHECK(fault_in({given("port", "off")}) == "there: a number from 0 to 65535");
-    CHECK(fault_in({given("quiet", "yes")}) == "there: true or false");
-    CHECK(fault_in({given("tone", "1")}) == "there: on or off");
-    CHECK(fault_in({given("tone", "")}) == "there: on or off");
+    CHECK(fault_in({given("port", "65536")}) == "there: '65536' is not a number from 0 to 65535");
+    CHECK(fault_in({given("port", "-1")}) == "there: '-1' is not a number from 0 to 65535");
+    CHECK(fault_in({given("port", "1x")}) == "there: '1x' is not a number from 0 to 65535");
+    CHECK(fault_in({given("wait", "61")}) == "there: '61' is not a number from 0 to 60, or off");
+    CHECK(fault_in({given("port", "off")}) == "there: 'off' is not a number from 0 to 65535");
+    CHECK(fault_in({given("quiet", "yes")}) == "there: 'yes' is not true or false");
+    CHECK(fault_in({given("tone", "1")}) == "there: '1' is not on or off");
+    CHECK(fault_in({given("tone", "")}) == "there: '' is not on or off");
     CHECK(fault_in({given("name", "")}) == "there: missing value");
     CHECK(fault_in({given("name", std::string("a\0b", 3))}) == "there: contains a NUL byte");
     CHECK(fault_in({given("name", "root")}) == "there: root is not allowed");
@@ -69,7 +69,7 @@ TEST_CASE("an option may change while the program runs if its row allows it", "[
     sample::settings to;
     CHECK(fault_of_change(to, "port", "1").empty());
     CHECK(to.port == 1);
-    CHECK(fault_of_change(to, "port", "x") == "port: a number from 0 to 65535");
+    CHECK(fault_of_change(to, "port", "x") == "port: 'x' is not a number from 0 to 65535");
     CHECK(fault_of_change(to, "hold", "1") == "hold: cannot be changed while the program runs");
     CHECK(fault_of_change(to, "prot", "1") == "unknown option prot: did you mean \"port\"?");
     CHECK(fault_of_change(to, "nmae", "1") == "unknown option nmae"); // name cannot change

@@ -79,11 +79,11 @@ class File(Configured):
     def test_a_wrong_line_is_named(self):
         for line, complaint in {
             "max-userz = 1": "unknown key \"max-userz\": did you mean \"max-users\"?",
-            "max-users = many": "max-users: a number from 1 to 1000000",
-            "max-users = 0": "max-users: a number from 1 to 1000000",
-            "port = 65536": "port: a number from 0 to 65535",
+            "max-users = many": "max-users: 'many' is not a number from 1 to 1000000",
+            "max-users = 0": "max-users: '0' is not a number from 1 to 1000000",
+            "port = 65536": "port: '65536' is not a number from 0 to 65535",
             "bind = nowhere": "bind: 'nowhere' is no IP address",
-            "log-level = loud": "log-level: error, warning, info, debug or trace",
+            "log-level = loud": "log-level: 'loud' is not error, warning, info, debug or trace",
             "metrics = 9464": "metrics: '9464' is no ADDR:PORT",
             "metrics = ::1:9464": "metrics: '::1:9464' is no ADDR:PORT",
             "metrics = ::ffff:127.0.0.1:1": "metrics: '::ffff:127.0.0.1:1' is no ADDR:PORT",

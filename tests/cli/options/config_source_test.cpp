@@ -151,9 +151,9 @@ TEST_CASE("a wrong line of a file is refused with its place", "[config]") {
     const std::map<std::string, std::string> rows{
         {"servr = x", "unknown key \"servr\": did you mean \"server\"?"},
         {"server = x:y", "server: x:y is not a HOST[:PORT] or a link"},
-        {"bitrate = 5", "bitrate: a number from 6 to 128"},
-        {"json = yes", "json: true or false"},
-        {"agc = maybe", "agc: on or off"},
+        {"bitrate = 5", "bitrate: '5' is not a number from 6 to 128"},
+        {"json = yes", "json: 'yes' is not true or false"},
+        {"agc = maybe", "agc: 'maybe' is not on or off"},
         {"record =", "record: missing value"},
         {"exec = call bob", "\"exec\" is allowed only on the command line, as --exec"},
     };
@@ -171,7 +171,7 @@ TEST_CASE("a wrong line of a file is refused with its place", "[config]") {
 TEST_CASE("a wrong value of the environment is refused with its variable", "[config]") {
     sources from;
     from.set("BABEL_RING_TIMEOUT", "soon");
-    CHECK(fault_text({"config"}) == "BABEL_RING_TIMEOUT: a number from 1 to 86400");
+    CHECK(fault_text({"config"}) == "BABEL_RING_TIMEOUT: 'soon' is not a number from 1 to 86400");
     from.set("BABEL_RING_TIMEOUT", "");
     CHECK(held({"config"}, "ring-timeout") == "45 (default)");
 }

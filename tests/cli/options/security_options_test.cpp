@@ -90,7 +90,7 @@ TEST_CASE("security that the server's address excludes is refused", "[options]")
          "--server-key: the server's link has another fingerprint"},
         {{"--server-key", "SHA256:abc"},
          "--server-key: not a fingerprint; it looks like SHA256: and 43 letters and digits"},
-        {{"--secure", "on"}, "--secure: off, prefer, require or verified"},
+        {{"--secure", "on"}, "--secure: 'on' is not off, prefer, require or verified"},
         {{"-s", invitation}, "--server: this is an invitation; use \"babel-cli join\" with it"},
         {{"-s", "babels://h/?i=t0ken&x=1"},
          "--server: this link has a part that this version does not have"},
