@@ -182,7 +182,7 @@ checked check_all(const invocation& all, const given_values& flags) {
 }
 
 result<invocation, fault>
-read_all(const mode_row& chosen, const given_values& flags, std::vector<std::string> words) {
+read_invocation(const mode_row& chosen, const given_values& flags, std::vector<std::string> words) {
     auto all = read_sources(chosen, flags);
     if (!all) return all.error();
     if (const auto passed = check_families(*all); !passed) return passed.error();
@@ -217,7 +217,7 @@ result<invocation, fault> parse_options(const std::vector<std::string>& argument
     if (words.empty()) return simple;
     const auto* chosen = find_mode(words.front());
     if (!chosen) return unknown_mode(words.front());
-    return read_all(*chosen, flags, std::move(words));
+    return read_invocation(*chosen, flags, std::move(words));
 }
 
 } // namespace babel::cli
