@@ -124,7 +124,7 @@ exit_status show_help(const invocation& options) {
         return exit_status::done;
     }
     const auto text = help_on(topic);
-    if (!text) return complain_of_usage(text.error());
+    if (!text) return complain_of_usage(unknown_topic(topic));
     std::cout << *text;
     return exit_status::done;
 }

@@ -118,11 +118,14 @@ std::string suggestion_for(std::string_view typed) {
 
 } // namespace
 
-result<std::string, config::fault> help_on(std::string_view wanted) {
+std::optional<std::string> help_on(std::string_view wanted) {
     for (const auto& each : topics)
         if (each.name == wanted) return each.text();
-    return config::fault{
-        "help", "unknown topic \"" + printable(wanted) + "\"" + suggestion_for(wanted)};
+    return {};
+}
+
+config::fault unknown_topic(std::string_view typed) {
+    return {"help", "unknown topic \"" + printable(typed) + "\"" + suggestion_for(typed)};
 }
 
 } // namespace babel::cli
