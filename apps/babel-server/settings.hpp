@@ -24,9 +24,9 @@ struct settings {
     std::vector<asio::ip::address> addresses; ///< addresses to listen on; none: all
     std::uint16_t port = wire::plain_port;
     std::optional<std::uint16_t> tls_port = wire::tls_port; ///< none: no TLS
-    bool is_tls_asked_for = false; ///< TLS is required, and not a default
-    std::string tls_certificate;   ///< PEM file; empty: one for the server's own key
-    std::string tls_key;           ///< PEM file of its key
+    bool is_tls_asked_for = false;                          ///< TLS is required, and not a default
+    std::string tls_certificate; ///< PEM file; empty: one for the server's own key
+    std::string tls_key;         ///< PEM file of its key
     plain_clients plain = plain_clients::all;
     std::string state; ///< folder of the server's own files; empty: the usual one
     std::optional<std::uint16_t> proxy_port; ///< port for connections with PROXY headers

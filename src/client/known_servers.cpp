@@ -112,7 +112,8 @@ const known_server* known_servers::find(const host_and_port& server) const {
 }
 
 const known_server* known_servers::find_host(std::string_view host) const {
-    if (const auto* standard = find(host_and_port{std::string(host), wire::tls_port})) return standard;
+    if (const auto* standard = find(host_and_port{std::string(host), wire::tls_port}))
+        return standard;
     const auto found = std::ranges::find_if(entries_, [&](const known_server& each) {
         return each.server.host == host;
     });
@@ -120,7 +121,8 @@ const known_server* known_servers::find_host(std::string_view host) const {
 }
 
 const known_server* known_servers::find(const server_address& address) const {
-    const bool is_standard = address.form != address_form::tls_only && address.port == wire::plain_port;
+    const bool is_standard =
+        address.form != address_form::tls_only && address.port == wire::plain_port;
     return is_standard ? find_host(address.host) : find(host_and_port{address.host, address.port});
 }
 

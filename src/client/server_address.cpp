@@ -111,7 +111,9 @@ parsed_address parse_server_address(std::string_view text) {
     if (text.starts_with(tls_scheme))
         return parse_link(text.substr(tls_scheme.size()), address_form::tls_only, wire::tls_port);
     if (text.starts_with(plain_scheme))
-        return parse_link(text.substr(plain_scheme.size()), address_form::plain_only, wire::plain_port);
+        return parse_link(
+            text.substr(plain_scheme.size()), address_form::plain_only, wire::plain_port
+        );
     auto out = parse_authority(text, address_form::at_port, wire::plain_port);
     if (out && out->port == wire::plain_port) out->form = address_form::host;
     return out;

@@ -15,7 +15,6 @@
 namespace babel::client {
 namespace {
 
-
 asio::awaitable<void> give_up(asio::steady_timer& deadline, net::transport& transport) {
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto [ec] = co_await deadline.async_wait(as_result);

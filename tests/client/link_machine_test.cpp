@@ -228,7 +228,9 @@ TEST_CASE("a ban or a kick is final both before and after the login", "[link_mac
     }
 }
 
-TEST_CASE("a client that comes back to a name of another key does not try again", "[link_machine]") {
+TEST_CASE(
+    "a client that comes back to a name of another key does not try again", "[link_machine]"
+) {
     link_under_test t;
     t.come_online();
     t.on(link_signal::lost);

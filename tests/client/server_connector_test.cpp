@@ -19,7 +19,8 @@ TEST_CASE("a connector keeps the failure of each port, within its limit", "[serv
     options.server.host = "127.0.0.1";
     logger quiet(log_level::error);
     client::server_connector connector(loop.get_executor(), options, quiet, 50ms);
-    const client::port_plan plan{{filtered.port(), true}, {filtered.port(), false}, {closed.port()}};
+    const client::port_plan plan{
+        {filtered.port(), true}, {filtered.port(), false}, {closed.port()}};
     const auto made = test::run_bounded(loop, connector.connect(plan));
     CHECK(made.error() == asio::error::connection_refused);
     const std::vector<client::failed_port> expected{

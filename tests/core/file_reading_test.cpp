@@ -21,9 +21,7 @@ struct packets {
         ::close(ends[0]);
         ::close(ends[1]);
     }
-    void say(std::string_view text) {
-        REQUIRE(::send(ends[1], text.data(), text.size(), 0) > 0);
-    }
+    void say(std::string_view text) { REQUIRE(::send(ends[1], text.data(), text.size(), 0) > 0); }
 
     std::array<int, 2> ends{};
 };

@@ -36,7 +36,7 @@ struct seen_server {
     std::optional<insecurity> insecure = {}; ///< A login would be refused for it.
     std::optional<server_security> security = {}; ///< Empty: plain, or not reached, or insecure.
     std::optional<seen_certificate> certificate = {}; ///< Of TLS.
-    std::vector<failed_port> passed_over = {}; ///< Ports that failed before that one.
+    std::vector<failed_port> passed_over = {};        ///< Ports that failed before that one.
 };
 
 } // namespace babel::client

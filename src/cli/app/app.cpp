@@ -228,8 +228,7 @@ void app::hint_at_server(bool may_be_tls, bool was_missed) {
     const auto server = with_port(options_.client.server.host, options_.client.server.port);
     if (may_be_tls)
         console_.complain("(If that is its port for TLS, use babels://" + server + ".)");
-    if (was_missed)
-        console_.complain("(Is babel-server running at " + server + "? See --server.)");
+    if (was_missed) console_.complain("(Is babel-server running at " + server + "? See --server.)");
 }
 
 /// Once, at the start of an interactive session.

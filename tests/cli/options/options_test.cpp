@@ -128,15 +128,26 @@ TEST_CASE("wrong usage is refused with one line", "[options]") {
         "--listen: 127.0.0.1 is not an address that -6 allows"
     );
     CHECK(refusal({"login", "a", "--color", "no"}) == "--color: 'no' is not auto, always or never");
-    CHECK(refusal({"login", "a", "--out-volume=201"}) == "--out-volume: '201' is not a number from 0 to 200");
+    CHECK(
+        refusal({"login", "a", "--out-volume=201"}) ==
+        "--out-volume: '201' is not a number from 0 to 200"
+    );
     CHECK(refusal({"login", "a", "--json=1"}) == "--json: '1' is not true or false");
     CHECK(refusal({"login", "a", "--name="}) == "--name: missing value");
-    CHECK(refusal({"login", "a", "--bitrate", "5"}) == "--bitrate: '5' is not a number from 6 to 128");
-    CHECK(refusal({"login", "a", "--complexity", "11"}) == "--complexity: '11' is not a number from 0 to 10");
     CHECK(
-        refusal({"login", "a", "--ring-timeout", "0"}) == "--ring-timeout: '0' is not a number from 1 to 86400"
+        refusal({"login", "a", "--bitrate", "5"}) == "--bitrate: '5' is not a number from 6 to 128"
     );
-    CHECK(refusal({"login", "a", "--audio", "loud"}) == "--audio: 'loud' is not device, null or tone");
+    CHECK(
+        refusal({"login", "a", "--complexity", "11"}) ==
+        "--complexity: '11' is not a number from 0 to 10"
+    );
+    CHECK(
+        refusal({"login", "a", "--ring-timeout", "0"}) ==
+        "--ring-timeout: '0' is not a number from 1 to 86400"
+    );
+    CHECK(
+        refusal({"login", "a", "--audio", "loud"}) == "--audio: 'loud' is not device, null or tone"
+    );
     CHECK(
         refusal({"login", "a", "--hangup-after-play"}) == "--hangup-after-play: needs --play FILE"
     );
@@ -151,7 +162,9 @@ TEST_CASE("wrong usage is refused with one line", "[options]") {
         refusal({"login", "a", "--server"}) == "--server: missing value: -s, --server HOST[:PORT]"
     );
     CHECK(refusal({"login", "a", "-s", "-q"}) == "-s: missing value: -s, --server HOST[:PORT]");
-    CHECK(refusal({"login", "a", "--bitrate", "x"}) == "--bitrate: 'x' is not a number from 6 to 128");
+    CHECK(
+        refusal({"login", "a", "--bitrate", "x"}) == "--bitrate: 'x' is not a number from 6 to 128"
+    );
     CHECK(
         refusal({"completion"}) ==
         "completion: missing argument; usage: babel-cli completion bash|zsh|fish"
