@@ -1,5 +1,6 @@
 #include "cli/app/app.hpp"
 
+#include "cli/app/server_hints.hpp"
 #include "cli/app/style.hpp"
 #include "cli/render/request_error.hpp"
 #include <babel/core/text.hpp>
@@ -173,6 +174,7 @@ void app::on_event(const client::client_event& event) {
     view_.show(event);
     hook_.on_event(event);
     std::visit([this](const auto& e) { react(e); }, event);
+    give_hints(event);
     if (!client_->has_calls()) priority_.restore();
     exit_.on_event(event, counts());
     session_->on_event(event);
@@ -213,22 +215,11 @@ void app::react(const client::event::call_up&) {
     session_->start();
 }
 
-void app::react(const client::event::login_waiting& e) {
-    hint_at_server(e.may_be_tls, !e.was_reached && !e.missing);
-}
-
-void app::react(const client::event::server_lost& e) {
-    const bool was_there = e.was_reached || e.missing || client_->has_calls();
-    hint_at_server(e.may_be_tls, !e.retry && !e.in_call && !was_there);
-}
-
-/// `was_missed`: there was no connection to it.
-void app::hint_at_server(bool may_be_tls, bool was_missed) {
+void app::give_hints(const client::client_event& event) {
     if (options_.json) return;
     const auto server = with_port(options_.client.server.host, options_.client.server.port);
-    if (may_be_tls)
-        console_.complain("(If that is its port for TLS, use babels://" + server + ".)");
-    if (was_missed) console_.complain("(Is babel-server running at " + server + "? See --server.)");
+    for (const auto& line : hints_after(event, server, client_->has_calls()))
+        console_.complain(line);
 }
 
 /// Once, at the start of an interactive session.

@@ -56,9 +56,7 @@ private:
     void react(const Event&) {}
     void react(const client::event::logged_in&);
     void react(const client::event::call_up&);
-    void react(const client::event::login_waiting& e);
-    void react(const client::event::server_lost& e);
-    void hint_at_server(bool may_be_tls, bool was_missed);
+    void give_hints(const client::client_event& event);
     void on_end_of_input();
     void report_missed_calls();
     asio::awaitable<void> place_the_call();
