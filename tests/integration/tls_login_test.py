@@ -196,6 +196,7 @@ class Sessions(tls.Case):
         self.enter(server, "alice")
         first.expect("server.lost", code="logged_in_elsewhere")
         carol.expect("call.missed", peer="alice")
+        self.assertEqual(self.assert_ends(first, "dropped")["peer"], "carol")
         bob.command("hangup")
         self.assert_ends(first, "peer_hangup")
 
