@@ -1,12 +1,12 @@
 // Three clients, two of them on babel/2 links, act by the input and hear nothing wrong from the
-// server.
+// server. Their names may belong to two keys, of which the first endorses the second.
+#include "fuzz/keys_of_users.hpp"
 #include "fuzz/require.hpp"
+#include "server/names/name_keeper.hpp"
 #include "server/session/session_pool.hpp"
 #include "server/signalling/rules.hpp"
 #include "support/scripted_transport.hpp"
 #include <babel/core/task_group.hpp>
-#include <babel/crypto/key.hpp>
-#include <babel/crypto/sshsig.hpp>
 #include <babel/wire/codec.hpp>
 #include <babel/wire/extensions.hpp>
 #include <babel/wire/framer.hpp>
@@ -15,6 +15,7 @@
 
 #include <array>
 #include <chrono>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -23,11 +24,10 @@
 namespace {
 
 using namespace babel;
+using fuzz::link_binding, fuzz::names, fuzz::noon, fuzz::ours;
 using fuzz::require;
 using test::scripted_peer;
 using bytes = std::vector<std::uint8_t>;
-
-constexpr std::array<std::string_view, 4> names{"alice", "bob", "carol", "\xc3\xa9ve"};
 
 /// The input as a source of decisions.
 class choices {
@@ -93,7 +93,9 @@ private:
     }
     void on(const wire::welcome&) { require(!is_in_); }
     void on(const wire::login_refused& refusal) { require(!is_in_ && !refusal.words.empty()); }
-    void on(const wire::who_is_answer& answer) { require(is_in_ && answer.key.empty()); }
+    void on(const wire::who_is_answer& answer) {
+        require(is_in_ && (answer.key.empty() || fuzz::is_of_ours(answer.key)));
+    }
     void on(const wire::notice&) { is_replaced_ = true; }
     void on(const wire::del_contact& message) {
         for (const auto name : message.contacts)
@@ -118,31 +120,16 @@ struct client {
     witness knows;
 };
 
-constexpr server::channel_binding link_binding{7};
-
-/// The proof of the one key for each name, which takes time to make.
-struct proven_name {
-    crypto::public_key key;
-    crypto::signature proof;
-};
-const proven_name& proof_of(std::size_t name) {
-    static const auto all = [] {
-        const auto key = crypto::private_key::generate();
-        std::array<proven_name, names.size()> made;
-        for (std::size_t i = 0; i < names.size(); ++i) {
-            bytes message(link_binding.begin(), link_binding.end());
-            message.insert(message.end(), names[i].begin(), names[i].end());
-            made[i] = {
-                key.public_part(), crypto::sign_sshsig(key, crypto::login_namespace, message)};
-        }
-        return made;
-    }();
-    return all[name];
-}
-
 /// A server, its clients, and what the input makes them do.
 class play {
 public:
+    play() {
+        records_.restore({}, {}, [this](const server::file_change&, auto done) {
+            waiting_.push_back(std::move(done));
+        });
+    }
+    play(const play&) = delete;
+    play& operator=(const play&) = delete;
     ~play() {
         pool_.close_all();
         loop_.restart();
@@ -175,6 +162,7 @@ public:
             now_ += std::chrono::seconds(input.next());
             return pool_.sweep(now_);
         default:
+            if (what / 10 % 4 != 1) save(what / 10 % 4 == 3);
             return settle();
         }
     }
@@ -191,8 +179,12 @@ public:
         for (auto& each : clients_) {
             if (!each.peer || each.peer->saw_close() || !each.knows.is_in()) continue;
             require(online.size() == each.knows.contacts().size() + 1);
-            for (const auto& [name, flags] : each.knows.contacts())
+            for (const auto& [name, flags] : each.knows.contacts()) {
                 require(online.contains(name));
+                const bool is_bound = records_.names().find(name) != nullptr;
+                require(is_bound || (flags & wire::contact_flag::proved) == 0);
+                require(!is_bound || (flags & wire::contact_flag::guest) == 0);
+            }
         }
     }
 
@@ -205,22 +197,33 @@ private:
         who.peer.emplace(loop_.get_executor());
         server::link_description link;
         if (is_extended) link = {server::protocol::babel2, link_binding};
-        serving_.spawn(
-            pool_.serve(who.peer->make_transport(), server::origin_of(address, "192.0.2.1"), nullptr, link)
-        );
+        serving_.spawn(pool_.serve(
+            who.peer->make_transport(), server::origin_of(address, "192.0.2.1"), nullptr, link
+        ));
         settle();
     }
     void log_in(client& who, std::uint8_t choice) {
         const auto number = choice % names.size();
-        const auto& [key, proof] = proof_of(number);
+        const auto& [key, proofs] = ours().people[choice / 32 % 2];
+        wire::bytes_list_buffer chain;
+        if (choice / 16 % 2 == 1) chain.add(ours().endorsement);
         if (!who.is_extended)
             say(who, wire::login{names[number]});
         else if (choice >= 128)
             say(who, wire::who_is{names[number]});
         else if (choice >= 64)
-            say(who, wire::login2{names[number], key.bytes, proof, {}, {}, {}});
+            say(who, wire::login2{names[number], key.bytes, proofs[number], {}, {}, chain.view()});
         else
             say(who, wire::login2{names[number], {}, {}, {}, {}, {}});
+    }
+    /// Ends the first change of the files that waits.
+    void save(bool is_disk_full) {
+        if (waiting_.empty()) return;
+        const auto done = std::move(waiting_.front());
+        waiting_.pop_front();
+        done(
+            is_disk_full ? make_error_code(boost::system::errc::no_space_on_device) : error_code()
+        );
     }
     template <class Message>
     void say(client& who, const Message& message) {
@@ -241,7 +244,10 @@ private:
     server::event_log log_{to_stderr_};
     server::policy rules_;
     server::counters counts_;
-    server::session_pool pool_{loop_.get_executor(), log_, rules_, counts_};
+    std::deque<server::name_records::saved> waiting_;
+    server::name_records records_{counts_, [] { return noon; }};
+    server::name_keeper keeper_{rules_, counts_, records_};
+    server::session_pool pool_{loop_.get_executor(), log_, rules_, counts_, keeper_};
     task_group serving_{loop_.get_executor()};
     std::array<client, 3> clients_;
     server::time_point now_ = std::chrono::steady_clock::now();

@@ -104,10 +104,13 @@ def session_plays():
     leave = [1, 7] + settle
     deaf = [2, 5, 3]
     prove = [byte for who in (1, 2) for byte in (who, 0, who, 0, 64)] + settle
+    own = [1, 0, 1, 0, 64] + settle
     return [come, come + call + refuse, come + call + leave, come + deaf + leave + call,
             come + leave + [1, 0, 1, 0, 1] + settle, come + [0, 4, 200] + list(range(20)),
             come + deaf + [0, 8, 11] + settle, come + [0, 0, 1, 1, 0, 3] + settle,
-            prove, prove + leave + [1, 0, 1, 0, 0] + settle, [0, 0, 0, 0, 1] + prove + [2, 0, 128] + settle]
+            prove, prove + leave + [1, 0, 1, 0, 0] + settle, [0, 0, 0, 0, 1] + prove + [2, 0, 128] + settle,
+            own + leave + [1, 0, 1, 0, 112] + settle, own + [2, 0, 2, 0, 96] + settle,
+            [1, 0, 1, 0, 64, 0, 19, 2, 0, 2, 0, 0, 0, 39] + settle]
 
 
 if __name__ == "__main__":
