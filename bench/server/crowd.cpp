@@ -197,6 +197,8 @@ void crowd::send(client& peer, bytes_view packet) {
 
 void crowd::send_now(client& peer, bytes_view bytes) {
     const auto sent = ::send(peer.descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent < 0 && peer.may_be_cut && (errno == EPIPE || errno == ECONNRESET))
+        return; // reading tells the same, and there it counts
     if (sent != static_cast<ssize_t>(bytes.size())) fail(peer, "could not send to the server");
 }
 

@@ -205,7 +205,7 @@ def add_tls(table):
     table.tls_row("storm", 1000, "cpu_ns_per_fact", ratio=1.3)
     for clients in 1000, 10000:
         table.tls_row("return", clients, "cpu_ns_per_fact", ratio=1.3)
-        table.tls_row("return", clients, "cut_off", value=0)
+        table.tls_row("return", clients, "cut_off")
     table.tls_row("return", 10000, "wall_s", value=60)
     table.tls_row("churn", 1000, "cpu_us_per_fact", ratio=1.3)
     table.tls_row("churn", 1000, "delay_ms")

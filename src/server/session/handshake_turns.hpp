@@ -26,6 +26,8 @@ public:
     void enter(waiting_handshake& who);
     void leave(waiting_handshake& who) { gate_.leave(who); }
 
+    bool are_wanted() const { return gate_.size() > 0; }
+
     /// Removes entries that have no effect any more.
     void tidy(time_point now) { gate_.tidy(now); }
 

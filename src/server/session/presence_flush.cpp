@@ -19,9 +19,11 @@ presence_flush::presence_flush(
     const asio::any_io_executor& executor,
     signalling& signals,
     const limits& limits,
-    std::function<void()> want_turn
+    std::function<void()> want_turn,
+    std::function<bool()> expects_news
 )
-    : signals_(signals), limits_(limits), want_turn_(std::move(want_turn)), next_(executor) {}
+    : signals_(signals), limits_(limits), want_turn_(std::move(want_turn)),
+      expects_news_(std::move(expects_news)), next_(executor) {}
 
 void presence_flush::request() {
     if (is_closed_ || is_due_) return;
@@ -46,8 +48,10 @@ void presence_flush::run() {
     const auto now = steady_clock::now();
     work_ += now - start;
     if (is_due_) return want_turn_();
-    pace_.count(now, std::exchange(work_, {}), signals_.has_news(), limits_.presence_hold);
-    if (signals_.has_news()) request();
+    const bool has_news = signals_.has_news();
+    const bool is_crowded = has_news || expects_news_();
+    pace_.count(now, std::exchange(work_, {}), is_crowded, limits_.presence_hold);
+    if (has_news) request();
 }
 
 void presence_flush::close() {

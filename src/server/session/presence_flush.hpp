@@ -18,12 +18,14 @@ namespace babel::server {
 /// Thread: the executor's.
 class presence_flush {
 public:
-    /// `want_turn`: called to request run() in a later turn of the loop.
+    /// `want_turn`: called to request run() in a later turn of the loop. `expects_news`: whether
+    /// logins are under way, whose news had better leave together.
     presence_flush(
         const asio::any_io_executor& executor,
         signalling& signals,
         const limits& limits,
-        std::function<void()> want_turn
+        std::function<void()> want_turn,
+        std::function<bool()> expects_news
     );
 
     /// Schedules a flush as soon as the pace allows one.
@@ -44,6 +46,7 @@ private:
     signalling& signals_;
     const limits& limits_;
     std::function<void()> want_turn_;
+    std::function<bool()> expects_news_;
     presence_pace pace_;
     asio::steady_timer next_;
     presence_pace::duration work_{}; // of the current flush

@@ -54,7 +54,13 @@ session_pool::session_pool(
 )
     : executor_(std::move(executor)), end_of_turn_(executor_, [this] { end_of_turn(); }),
       signals_([this] { presence_.request(); }, rules, counts, names),
-      presence_(executor_, signals_, rules.limits, [this] { end_of_turn_.request(); }),
+      presence_(
+          executor_,
+          signals_,
+          rules.limits,
+          [this] { end_of_turn_.request(); },
+          [this] { return entrance_.is_busy(); }
+      ),
       unauthenticated_(rules.limits), admission_(rules, unauthenticated_),
       entrance_(executor_, rules.limits, counts), shared_(services(log, rules, counts)) {}
 
@@ -74,8 +80,7 @@ asio::awaitable<void> session_pool::serve(
     const crypto::tls_context* context,
     link_description how
 ) {
-    return serve(
-        std::make_unique<arrival>(arrival{std::move(link), std::move(from), context, how})
+    return serve(std::make_unique<arrival>(arrival{std::move(link), std::move(from), context, how})
     );
 }
 
@@ -84,9 +89,8 @@ asio::awaitable<void> session_pool::serve(std::unique_ptr<arrival> arrived) {
     auto link = std::move(arrived->link);
     if (is_closed_ || turns_away(arrived->from, arrived->context ? nullptr : link.get())) co_return;
     make_room(arrived->from);
-    const auto secured = arrived->context
-                             ? entrance_.secure(link, arrived->from, *arrived->context)
-                             : secured_link();
+    const auto secured = arrived->context ? entrance_.secure(link, arrived->from, *arrived->context)
+                                          : secured_link();
     session self(shared_, *link, std::move(arrived->from), secured.tls);
     const stay here(*this, self);
     error_code ended;
@@ -98,7 +102,8 @@ asio::awaitable<void> session_pool::serve(std::unique_ptr<arrival> arrived) {
     if (!ended) self.enter(arrived->how);
     arrived.reset();
     while (!ended) {
-        // Without the coroutines of as_result, which would be most of what waits in an idle session.
+        // Without the coroutines of as_result, which would be most of what waits in an idle
+        // session.
         auto readable = link->wait(net::direction::read, asio::as_tuple(asio::deferred));
         const auto [ec] = co_await std::move(readable);
         ended = ec ? ec : self.read();

@@ -44,6 +44,9 @@ public:
     /// tls_transport::handshake()'s.
     asio::awaitable<error_code> shake_hands(secured_link link);
 
+    /// True while handshakes wait for their turns.
+    bool is_busy() const { return turns_.are_wanted(); }
+
     /// Removes entries that have no effect any more.
     void tidy(time_point now) { turns_.tidy(now); }
 

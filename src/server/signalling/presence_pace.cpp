@@ -10,10 +10,10 @@ constexpr std::chrono::seconds burst{4}; // harmless: a flush lets signals throu
 
 } // namespace
 
-void presence_pace::count(time_point now, duration work, bool has_news, duration longest) {
+void presence_pace::count(time_point now, duration work, bool is_crowded, duration longest) {
     paid_until_ = std::max(paid_until_, now - work) + times_of_work * work;
     const auto owed = paid_until_ - now - times_of_work * burst;
-    const auto gathering = has_news ? (times_of_work - 1) * work : duration::zero();
+    const auto gathering = is_crowded ? (times_of_work - 1) * work : duration::zero();
     next_ = now + std::clamp(std::max<duration>(owed, gathering), duration::zero(), longest);
 }
 

@@ -7,17 +7,18 @@
 
 namespace babel::server {
 
-/// Decides when the next flush may begin. If changes arrived during a flush, a pause of seven times
-/// its CPU time follows, so that a crowd's changes gather instead of going out a few at a time.
+/// Decides when the next flush may begin. If more changes are waiting or about to come, a pause of
+/// seven times the CPU time of the last one follows, so that a crowd's changes gather instead of
+/// going out a few at a time.
 /// Otherwise the next flush may begin at once, while flushes use at most an eighth of the time on
 /// average, with a burst allowance of four seconds of work (a leaky bucket).
 class presence_pace {
 public:
     using duration = std::chrono::steady_clock::duration;
 
-    /// Records a flush that ended at `now`. `has_news`: changes are waiting already. `longest`:
-    /// upper bound of the pause.
-    void count(time_point now, duration work, bool has_news, duration longest);
+    /// Records a flush that ended at `now`. `is_crowded`: more changes are waiting or about to
+    /// come. `longest`: upper bound of the pause.
+    void count(time_point now, duration work, bool is_crowded, duration longest);
 
     /// The earliest start of the next flush.
     time_point next() const { return next_; }
