@@ -3,6 +3,7 @@
 #include "fuzz/require.hpp"
 #include <babel/wire/codec.hpp>
 #include <babel/wire/extensions.hpp>
+#include <babel/wire/offers.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -58,5 +59,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check<babel::wire::to_peer>({data, size});
     check<babel::wire::extended_to_server>({data, size}, trailing::ignored);
     check<babel::wire::extended_to_client>({data, size}, trailing::ignored);
+    check<babel::wire::offers_to_server>({data, size}, trailing::ignored);
+    check<babel::wire::offers_to_client>({data, size}, trailing::ignored);
     return 0;
 }

@@ -4,7 +4,7 @@ import struct
 import time
 
 # name: (opcode, the types of its fields); s string, l list of strings, b bytes, L list of bytes, c list of names with
-# flags, H uint16, Q uint64
+# flags, B uint8, H uint16, I uint32, Q uint64, g a grant (two ids, ticket, key, relays)
 MESSAGES = {
     "HelloConnect": (0x01, ""),
     "Login": (0x02, "s"),
@@ -19,17 +19,28 @@ MESSAGES = {
     "ConnectionEstablished": (0x0B, ""),
 }
 # Those that only a babel/2 link has, by their direction.
-TO_SERVER = {"Login2": (0x21, "sbbslL"), "WhoIs": (0x28, "s")}
+TO_SERVER = {
+    "Login2": (0x21, "sbbslL"),
+    "WhoIs": (0x28, "s"),
+    "Offer": (0x24, "IsBb"),
+    "Signal": (0x26, "IBb"),
+    "Reach": (0x29, "H"),
+}
 TO_CLIENT = {
     "Welcome": (0x20, "HlL"),
     "LoginRefused": (0x22, "Hs"),
     "Presence": (0x23, "c"),
     "Notice": (0x27, "Hs"),
     "WhoIsAnswer": (0x28, "sbQ"),
+    "IncomingOffer": (0x24, "Isbgb"),
+    "Offered": (0x25, "IIBBbHg"),
+    "Signal": (0x26, "IBb"),
+    "ReachAnswer": (0x29, "sHB"),
 }
 ALL = {**MESSAGES, **TO_SERVER, **TO_CLIENT}
-NUMBERS = {"H": "<H", "Q": "<Q"}
+NUMBERS = {"B": "<B", "H": "<H", "I": "<I", "Q": "<Q"}
 ELEMENTS = {"l": "s", "L": "b"}
+GRANT = "IIbbl"
 SILENCE = b"\xf8\xff\xfe"  # 20 ms of digital silence as one valid Opus packet
 
 
@@ -43,6 +54,8 @@ def encode_field(kind, value):
     if kind in ELEMENTS:
         elements = b"".join(encode_field(ELEMENTS[kind], element) for element in value)
         return struct.pack("<Q", len(value)) + elements
+    if kind == "g":
+        return b"".join(map(encode_field, GRANT, value))
     if kind == "c":
         elements = b"".join(encode_field("s", name) + bytes([flags]) for name, flags in value)
         return struct.pack("<Q", len(value)) + elements
@@ -73,6 +86,8 @@ def decode(body, extensions=None):
     def field(kind):
         if kind in NUMBERS:
             return struct.unpack(NUMBERS[kind], take(struct.calcsize(NUMBERS[kind])))[0]
+        if kind == "g":
+            return tuple(map(field, GRANT))
         count = struct.unpack("<Q", take(8))[0]
         if kind in ELEMENTS:
             return [field(ELEMENTS[kind]) for _ in range(count)]

@@ -1,7 +1,5 @@
 #include "wire/vectors.hpp"
 
-#include <babel/wire/extensions.hpp>
-
 #include <fstream>
 #include <stdexcept>
 
@@ -54,8 +52,8 @@ verdicts decode_everywhere(bytes_view body) {
 
 verdicts decode_extended(bytes_view body, wire::trailing behind) {
     return {
-        verdict<wire::extended_to_server>(body, behind),
-        verdict<wire::extended_to_client>(body, behind),
+        verdict<link_to_server>(body, behind),
+        verdict<link_to_client>(body, behind),
         errc::unknown_opcode,
     };
 }

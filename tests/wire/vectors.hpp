@@ -3,6 +3,9 @@
 
 #include "support/hex.hpp"
 #include <babel/wire/codec.hpp>
+#include <babel/wire/offers.hpp>
+
+#include <boost/mp11/list.hpp>
 
 #include <cstdint>
 #include <limits>
@@ -30,6 +33,10 @@ struct packet_of {
     packet_of& string(std::string_view value) { return with(value); }
     bytes data;
 };
+
+/// Every message that a babel/2 link may carry.
+using link_to_server = boost::mp11::mp_append<wire::extended_to_server, wire::offers_to_server>;
+using link_to_client = boost::mp11::mp_append<wire::extended_to_client, wire::offers_to_client>;
 
 struct vector {
     std::string label; // as in the file: CallRequest(bob,,4242)
