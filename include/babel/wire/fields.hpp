@@ -7,6 +7,8 @@
 #include <boost/endian/conversion.hpp>
 #include <boost/mp11/algorithm.hpp>
 
+#include <algorithm>
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -34,6 +36,12 @@ concept enumeration = std::is_enum_v<T>;
 struct short_string {
     static constexpr std::size_t max_bytes = 255;
     std::string_view text;
+};
+
+/// At most 65,535 bytes, with a size of two bytes.
+struct short_bytes {
+    static constexpr std::size_t max_bytes = 65535;
+    bytes_view bytes;
 };
 
 inline bytes_view bytes_of(std::string_view text) {
@@ -65,6 +73,13 @@ public:
     void get(std::string_view& text) { text = text_of(take_sized<std::uint64_t>()); }
     void get(bytes_view& bytes) { bytes = take_sized<std::uint64_t>(); }
     void get(short_string& string) { string.text = text_of(take_sized<std::uint8_t>()); }
+    void get(short_bytes& sized) { sized.bytes = take_sized<std::uint16_t>(); }
+    template <std::size_t Size>
+    void get(std::array<std::uint8_t, Size>& raw) {
+        const auto bytes = take(Size);
+        raw = {};
+        std::ranges::copy(bytes, raw.begin());
+    }
     template <class Element>
     void get(list<Element>& elements) {
         std::uint64_t count = 0;
@@ -132,6 +147,15 @@ public:
         put(static_cast<std::uint8_t>(text.size()));
         append(bytes_of(text));
     }
+    void put(short_bytes sized) {
+        const auto bytes = sized.bytes.first(std::min(sized.bytes.size(), short_bytes::max_bytes));
+        put(static_cast<std::uint16_t>(bytes.size()));
+        append(bytes);
+    }
+    template <std::size_t Size>
+    void put(const std::array<std::uint8_t, Size>& raw) {
+        append(raw);
+    }
     template <class Element>
     void put(const list<Element>& elements) {
         put(elements.size());
@@ -144,9 +168,10 @@ public:
         });
     }
 
-private:
+    /// Bytes without their size.
     void append(bytes_view raw); // not inline: g++ 12 then warns of overflows that cannot be
 
+private:
     std::vector<std::uint8_t>& out_;
 };
 

@@ -1,0 +1,60 @@
+#include <babel/wire/fields.hpp>
+#include <babel/wire/relay.hpp>
+
+namespace babel::wire {
+namespace {
+
+template <class Message>
+std::vector<std::uint8_t> encode_fields(const Message& from, std::size_t size) {
+    std::vector<std::uint8_t> out;
+    out.reserve(size);
+    writer to(out);
+    if constexpr (requires { Message::code; }) to.put(Message::code);
+    to.put(from);
+    return out;
+}
+
+template <class Message>
+result<Message> decode_fields(bytes_view bytes) {
+    reader in(bytes);
+    if constexpr (requires { Message::code; }) {
+        std::uint8_t code = 0;
+        in.get(code);
+        if (in.is_ok() && code != Message::code) return errc::unknown_opcode;
+    }
+    Message made;
+    in.get(made);
+    if (!in.is_ok()) return errc::truncated;
+    if (!in.rest().empty()) return errc::trailing_bytes;
+    if constexpr (requires { made.is_in_bounds(); })
+        if (!made.is_in_bounds()) return errc::out_of_bounds;
+    return made;
+}
+
+} // namespace
+
+std::vector<std::uint8_t> encode(const relay_ticket& from) {
+    return encode_fields(from, ticket_bytes);
+}
+
+std::vector<std::uint8_t> encode(const bind& from) {
+    return encode_fields(from, bind_bytes);
+}
+
+std::vector<std::uint8_t> encode(const bound& from) {
+    return encode_fields(from, bound_bytes);
+}
+
+result<relay_ticket> decode_ticket(bytes_view bytes) {
+    return decode_fields<relay_ticket>(bytes);
+}
+
+result<bind> decode_bind(bytes_view datagram) {
+    return decode_fields<bind>(datagram);
+}
+
+result<bound> decode_bound(bytes_view datagram) {
+    return decode_fields<bound>(datagram);
+}
+
+} // namespace babel::wire
