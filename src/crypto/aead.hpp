@@ -1,9 +1,9 @@
-// Authenticated encryption of packets: AES-128-GCM (NIST SP 800-38D) and ChaCha20-Poly1305
-// (RFC 8439).
+// Authenticated encryption of packets.
 #pragma once
 
 #include "crypto/openssl_handles.hpp"
 #include <babel/core/error.hpp>
+#include <babel/crypto/aead_cipher.hpp>
 
 #include <array>
 #include <cstddef>
@@ -11,8 +11,6 @@
 #include <span>
 
 namespace babel::crypto {
-
-enum class aead_cipher { aes_128_gcm, chacha20_poly1305 };
 
 inline constexpr std::size_t aead_tag_bytes = 16;
 inline constexpr std::size_t aead_nonce_bytes = 12;

@@ -91,4 +91,9 @@ inline ticket_view ticket_in_bind(std::span<const std::uint8_t, bind_bytes> data
     return datagram.subspan<1, ticket_bytes>();
 }
 
+/// Address and port inside an encoded Bound, which are masked.
+inline std::span<std::uint8_t, 18> masked_in_bound(std::span<std::uint8_t, bound_bytes> datagram) {
+    return datagram.subspan<27, 18>();
+}
+
 } // namespace babel::wire
