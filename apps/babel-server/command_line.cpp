@@ -2,6 +2,7 @@
 
 #include "completion.hpp"
 #include "option_tables.hpp"
+#include "relay.hpp"
 #include <babel/config/command_line.hpp>
 #include <babel/config/help.hpp>
 #include <babel/config/nearest.hpp>
@@ -27,6 +28,8 @@ Usage:
   babel-server [options]               run in the foreground, log to standard error
   babel-server check-config [options]  check the configuration and print the settings
                                        (--quiet: print errors only)
+  babel-server relay --secret FILE [options]
+                                       relay calls of other servers, and nothing else
   babel-server ctl COMMAND [options]   send a command to the running server (options: --control, --json)
   babel-server completion SHELL        print a completion script for bash, zsh or fish
 
@@ -132,7 +135,8 @@ result<invocation, fault> to_serving(const words& arguments, bool only_checks) {
     if (auto wanted = asked_for(line->options)) return invocation(std::move(*wanted));
     if (!line->words.empty()) {
         const auto& word = line->words.front();
-        const auto meant = config::did_you_mean(word, {"ctl", "check-config", "completion"});
+        const auto meant =
+            config::did_you_mean(word, {"ctl", "check-config", "completion", "relay"});
         return fault{{}, "\"" + printable(word) + "\" is one word too many" + meant};
     }
     sources from{line->options, value(line->options, "config")};
@@ -143,6 +147,20 @@ result<invocation, fault> to_serving(const words& arguments, bool only_checks) {
     return invocation(serve_request{std::move(from), *std::move(wanted)});
 }
 
+result<invocation, fault> to_relay(const words& arguments) {
+    const auto line = read(relay_options(), arguments);
+    if (!line) return line.error();
+    if (auto wanted = asked_for(line->options)) return invocation(std::move(*wanted));
+    if (!line->words.empty())
+        return fault{{}, "\"" + printable(line->words.front()) + "\" is one word too many"};
+    sources from{line->options, value(line->options, "config")};
+    auto wanted = read_settings(from);
+    if (!wanted) return wanted.error();
+    const auto secret = value(line->options, "secret").value_or(wanted->relay_secret);
+    if (secret.empty()) return fault{"secret", "a relay needs the secret of its servers"};
+    return invocation(serve_request{std::move(from), relay_alone(*std::move(wanted), secret)});
+}
+
 } // namespace
 
 result<invocation, fault> parse_command_line(int argc, char* argv[]) {
@@ -151,8 +169,10 @@ result<invocation, fault> parse_command_line(int argc, char* argv[]) {
     const bool is_ctl = first == "ctl";
     const bool is_check = first == "check-config";
     const bool is_completion = first == "completion";
-    if (is_ctl || is_check || is_completion) arguments.erase(arguments.begin());
+    const bool is_relay = first == "relay";
+    if (is_ctl || is_check || is_completion || is_relay) arguments.erase(arguments.begin());
     if (is_completion) return to_completion(arguments);
+    if (is_relay) return to_relay(arguments);
     return is_ctl ? to_ctl(arguments) : to_serving(arguments, is_check);
 }
 

@@ -17,8 +17,11 @@
 namespace babel::server {
 namespace {
 
-crypto::protocol_list protocols() {
-    return {std::string(wire::babel2_protocol), std::string(wire::base_protocol)};
+crypto::protocol_list protocols(const settings& of) {
+    crypto::protocol_list all;
+    if (!of.is_relay_alone) all = {std::string(babel2_protocol), std::string(base_protocol)};
+    if (of.has_relay) all.emplace_back(relay_protocol);
+    return all;
 }
 
 result<std::string, identity_fault> read_pem(const std::string& path) {
@@ -33,7 +36,7 @@ result<server_identity, identity_fault> of_files(const settings& from) {
     if (!chain) return chain.error();
     auto key = read_pem(from.tls_key);
     if (!key) return key.error();
-    auto made = crypto::tls_context::server(*chain, *key, protocols());
+    auto made = crypto::tls_context::server(*chain, *key, protocols(from));
     crypto::erase(*key);
     if (made) return server_identity{std::move(*made)};
     const bool is_of_chain = made.error() == errc::bad_certificate;
@@ -43,10 +46,11 @@ result<server_identity, identity_fault> of_files(const settings& from) {
 
 constexpr std::string_view no_folder = "there is no folder for the server's key; `state` names one";
 
-result<server_identity, identity_fault> of_key(result<server_key, server_key_fault> own) {
+result<server_identity, identity_fault>
+of_key(const settings& from, result<server_key, server_key_fault> own) {
     if (!own) return identity_fault{own.error().why};
     return server_identity{
-        crypto::tls_context::server(own->key, protocols()),
+        crypto::tls_context::server(own->key, protocols(from)),
         own->key.public_part(),
         std::move(own->endorsements)};
 }
@@ -54,10 +58,14 @@ result<server_identity, identity_fault> of_key(result<server_key, server_key_fau
 } // namespace
 
 result<server_identity, identity_fault> read_identity(const settings& from) {
+    // Clients do not check a relay's certificate: their datagrams are sealed.
+    if (from.is_relay_alone)
+        return server_identity{
+            crypto::tls_context::server(crypto::private_key::generate(), protocols(from))};
     if (!from.tls_certificate.empty()) return of_files(from);
     const auto folder = state_folder(from);
     if (folder.empty()) return identity_fault{std::string(no_folder)};
-    return of_key(load_server_key(folder));
+    return of_key(from, load_server_key(folder));
 }
 
 result<server_identity, identity_fault> rotate_identity(const settings& from) {
@@ -65,7 +73,7 @@ result<server_identity, identity_fault> rotate_identity(const settings& from) {
         return identity_fault{"the server has the certificate of an authority; renew that"};
     const auto folder = state_folder(from);
     if (folder.empty()) return identity_fault{std::string(no_folder)};
-    return of_key(rotate_server_key(folder, std::chrono::system_clock::now()));
+    return of_key(from, rotate_server_key(folder, std::chrono::system_clock::now()));
 }
 
 void tell_of(const server_identity& identity, logger& log) {

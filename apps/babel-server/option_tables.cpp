@@ -2,6 +2,7 @@
 
 #include "name_rows.hpp"
 #include "option_values.hpp"
+#include "relay_rows.hpp"
 #include <babel/config/option_setters.hpp>
 
 #include <chrono>
@@ -243,6 +244,18 @@ constexpr config::option_row<settings> program_rows[] = {
         .not_in_files(),
 };
 
+constexpr config::option_row<settings> alone_rows[] = {
+    entry(
+        options_only,
+        "secret",
+        "FILE",
+        "secret of the servers whose calls are relayed",
+        config::set_nothing
+    )
+        .by(config::file_names)
+        .not_in_files(),
+};
+
 constexpr config::option_row<settings> check_rows[] = {
     entry(options_only, "quiet", "", "print errors only", config::set_nothing)
         .on('q')
@@ -261,13 +274,20 @@ constexpr config::option_row<settings> ctl_rows[] = {
 } // namespace
 
 const config::option_table<settings>& serving_options() {
-    static const config::option_table<settings> table{key_rows, name_rows, program_rows};
+    static const config::option_table<settings> table{
+        key_rows, name_rows, relay_rows, program_rows};
+    return table;
+}
+
+const config::option_table<settings>& relay_options() {
+    static const config::option_table<settings> table{
+        key_rows, name_rows, relay_rows, program_rows, alone_rows};
     return table;
 }
 
 const config::option_table<settings>& check_options() {
     static const config::option_table<settings> table{
-        key_rows, name_rows, program_rows, check_rows};
+        key_rows, name_rows, relay_rows, program_rows, check_rows};
     return table;
 }
 

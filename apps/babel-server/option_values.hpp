@@ -17,6 +17,8 @@ config::value_result take_log_level(settings& to, const std::string& value);
 config::value_result take_registration(settings& to, const std::string& value);
 config::value_result take_guests(settings& to, const std::string& value);
 config::value_result take_invite_host(settings& to, const std::string& value);
+config::value_result take_relay(settings& to, const std::string& value);
+config::value_result take_relay_host(settings& to, const std::string& value);
 config::value_result take_ban(settings& to, const std::string& value);
 
 // Each returns the values as a configuration file has them.
@@ -34,6 +36,9 @@ std::vector<std::string> show_guests(const settings& from);
 std::vector<std::string> show_names(const settings& from);
 std::vector<std::string> show_authorized_names(const settings& from);
 std::vector<std::string> show_invite_host(const settings& from);
+std::vector<std::string> show_relay(const settings& from);
+std::vector<std::string> show_relay_hosts(const settings& from);
+std::vector<std::string> show_relay_secret(const settings& from);
 std::vector<std::string> show_bans(const settings& from);
 
 } // namespace babel::server

@@ -2,7 +2,9 @@
 
 #include "control_path.hpp"
 #include "identity.hpp"
+#include "listening.hpp"
 #include "option_tables.hpp"
+#include "relay.hpp"
 #include "state_folder.hpp"
 #include <babel/core/signals.hpp>
 
@@ -21,18 +23,10 @@
 namespace babel::server {
 namespace {
 
-// FileDescriptorName= of sockets that are not for clients themselves.
+// FileDescriptorName= of the socket that is not for clients.
 constexpr std::string_view metrics_name = "metrics";
-constexpr std::string_view proxy_name = "proxy";
-constexpr std::string_view tls_name = "tls";
 
 constexpr std::chrono::hours between_looks_at_certificate{24};
-
-/// The port of an inherited socket by its name.
-via port_of(std::string_view name) {
-    if (name == proxy_name) return via::proxy;
-    return name == tls_name ? via::tls : via::nobody;
-}
 
 /// Lowers the limits to those that this process can keep, and logs a warning if they are less.
 policy fit(policy wanted, bool has_proxies, logger& log) {
@@ -50,14 +44,6 @@ policy fit(policy wanted, bool has_proxies, logger& log) {
         );
     wanted.limits = limits;
     return wanted;
-}
-
-std::string complaint(const listen_failure& failure, std::optional<std::uint16_t> tls_port) {
-    const auto where = "cannot listen on " + net::to_string(failure.where) + ": ";
-    if (failure.why == asio::error::address_in_use)
-        return where + "address already in use; is another one running? " +
-               (failure.where.port() == tls_port ? "--tls-port" : "--port") + " takes another port";
-    return where + failure.why.message();
 }
 
 } // namespace
@@ -84,11 +70,14 @@ std::optional<std::string> service::listen() {
         const auto listening = listen_for_clients();
         if (!listening) return complaint(listening.error(), now_.tls_port);
     }
+    if (identity_)
+        if (auto failed = start_relay(server_, now_, log_)) return failed;
     return monitor_ ? std::nullopt : listen_for_metrics();
 }
 
 /// Names are bound to keys over TLS only. Those that are bound are nobody else's without it, too.
 std::optional<std::string> service::open_names() {
+    if (now_.is_relay_alone) return {};
     const auto path = names_path(now_);
     has_names_ = !path.empty() && (identity_ || !now_.names.empty() || may_exist(path));
     if (auto fault = fault_of_names(now_, has_names_); !fault.empty()) return fault;
@@ -140,6 +129,7 @@ result<void, listen_failure> service::listen_for_clients() {
         return port ? server_.listen(now_.addresses, *port, through)
                     : result<void, listen_failure>();
     };
+    if (now_.is_relay_alone) return listen_at(now_.tls_port, via::tls);
     const bool is_for_proxies_only = now_.proxy_port == now_.port && now_.port != 0;
     if (!is_for_proxies_only && now_.plain != plain_clients::none)
         if (auto listening = listen_at(now_.port, via::nobody); !listening) return listening;
@@ -173,7 +163,7 @@ asio::awaitable<void> service::run() {
     serving_.spawn(server_.run());
     if (monitor_) helping_.spawn(monitor_->run());
     co_await asio::post(executor_, asio::use_awaitable); // the server logs its ports first
-    if (identity_ && !has_names_)
+    if (identity_ && !has_names_ && !now_.is_relay_alone)
         log_.info("no name is registered for a key: there is no file of names");
     open_control();
     systemd_.tell("READY=1");
@@ -239,7 +229,7 @@ std::optional<std::string> service::reload_all() {
     const auto wanted = read_settings(from);
     if (!wanted) return to_string(wanted.error());
     if (auto fault = fault_of_names(*wanted, has_names_); !fault.empty()) return fault;
-    if (identity_) {
+    if (identity_ && !now_.is_relay_alone) {
         auto identity = read_identity(*wanted);
         if (!identity) return identity.error().why;
         now_.tls_certificate = wanted->tls_certificate;

@@ -78,6 +78,7 @@ result<settings, config::fault> to_settings(const sources& from, file_values fil
     if (!config::find_given(held, "max-pending"))
         limits.unauthenticated = unauthenticated_for(limits.users);
     complete_tls(out, held);
+    out.is_relay_asked_for = out.has_relay && config::find_given(held, "relay");
     out.chose_registration = config::find_given(held, "registration") != nullptr;
     if (const auto checked = check_together(out); !checked) return checked.error();
     if (const auto read = authorize(out); !read) return read.error();

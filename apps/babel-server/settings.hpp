@@ -40,6 +40,11 @@ struct settings {
     std::string authorized_names; ///< path of the operator's file; empty: none
     /// The mode in the rules was chosen, and is not only the default.
     bool chose_registration = false;
+    bool has_relay = true;                ///< runs here
+    bool is_relay_asked_for = false;      ///< it is required, and not a default
+    bool is_relay_alone = false;          ///< nothing else runs here
+    std::vector<std::string> relay_hosts; ///< `ADDRESS:PORT` of relays, for clients
+    std::string relay_secret;             ///< path; empty: in the state folder
     policy rules;
 };
 

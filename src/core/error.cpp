@@ -125,6 +125,8 @@ const char* text(errc e) {
         return "not an endorsement of a key";
     case errc::bad_invite:
         return "no valid invite";
+    case errc::handed_over:
+        return "the connection is a leg of the relay";
     case errc::session_replaced:
         return "logged in elsewhere";
     }

@@ -72,8 +72,17 @@ public:
         if (!socket_) return;
         owner_.forget(*this);
         socket_.reset(); // also removes it from the set
-        for (const auto what : {direction::read, direction::write})
-            if (waiter(what)) complete_later(what, asio::error::operation_aborted);
+        abort_waits();
+    }
+
+    /// A descriptor that lives on stays in the set until it is removed.
+    descriptor release() override {
+        if (socket_) [[maybe_unused]]
+            const auto none_is_left = set_interest(0);
+        descriptor given = std::move(socket_);
+        owner_.forget(*this);
+        abort_waits();
+        return given;
     }
 
     int native_handle() override { return socket_.get(); }
@@ -124,6 +133,11 @@ private:
         if (::epoll_ctl(owner_.set_.get(), how, socket_.get(), &what) != 0) return last_error();
         registered_ = events;
         return {};
+    }
+
+    void abort_waits() {
+        for (const auto what : {direction::read, direction::write})
+            if (waiter(what)) complete_later(what, asio::error::operation_aborted);
     }
 
     handler take(direction what) {

@@ -96,6 +96,13 @@ tcp::endpoint local_endpoint(int descriptor) noexcept {
     return local;
 }
 
+tcp::endpoint remote_endpoint(int descriptor) noexcept {
+    tcp::endpoint remote;
+    auto size = static_cast<socklen_t>(remote.capacity());
+    if (::getpeername(descriptor, remote.data(), &size) == 0) remote.resize(size);
+    return remote;
+}
+
 void set_no_delay(int descriptor) noexcept {
     set(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
 }

@@ -122,6 +122,19 @@ std::ptrdiff_t tls_transport::write_below(bytes_view all) {
     return static_cast<std::ptrdiff_t>(all.size() - rest.size());
 }
 
+std::optional<tls_parts> tls_transport::give_away() {
+    auto socket = below_->release();
+    if (!socket) return {};
+    is_closed_ = true;
+    may_have_more_ = false;
+    if (writer_) complete_writer(asio::error::operation_aborted);
+    return tls_parts{
+        std::move(socket),
+        std::move(engine_),
+        std::exchange(unread_, {}),
+        std::exchange(tail_, {})};
+}
+
 void tls_transport::shutdown_send() {
     engine_.close(scratch_.out);
     is_finishing_ = true;

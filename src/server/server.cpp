@@ -36,6 +36,10 @@ void server::admit_plain(plain_clients admitted) {
     impl_->admit_plain(admitted);
 }
 
+result<void, listen_failure> server::start_relay(const relay_setup& setup) {
+    return impl_->start_relay(setup);
+}
+
 std::vector<tcp::endpoint> server::endpoints() const {
     return impl_->endpoints();
 }

@@ -76,6 +76,7 @@ asio::awaitable<void> server_impl::run() {
     sessions_.close_all();
     co_await serving_.join();
     co_await sessions_.idle();
+    co_await relay_.close();
     if (store_) co_await store_->close();
 }
 
@@ -177,11 +178,13 @@ asio::awaitable<void> server_impl::sweep() {
         sessions_.sweep(steady_clock::now());
         gate_.sweep(steady_clock::now());
         names_.tidy(steady_clock::now());
+        relay_.tidy();
     }
 }
 
 void server_impl::change_rules(policy rules) {
     rules_ = std::move(rules);
+    relay_.change_rules();
     end_banned(sessions_, rules_.bans);
     end_disowned(sessions_, names_);
 }

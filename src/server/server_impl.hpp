@@ -3,6 +3,7 @@
 
 #include "server/admin/event_log.hpp"
 #include "server/names/name_keeper.hpp"
+#include "server/relay/relay_host.hpp"
 #include "server/session/listeners.hpp"
 #include "server/session/proxy_gate.hpp"
 #include "server/session/session_pool.hpp"
@@ -46,6 +47,9 @@ public:
     void use_identity(server_identity identity);
     void admit_plain(plain_clients admitted) { plain_ = admitted; }
     std::vector<tcp::endpoint> endpoints() const { return listeners_.endpoints(); }
+    result<void, listen_failure> start_relay(const relay_setup& setup) {
+        return relay_.start(setup, listeners_.endpoints(via::tls));
+    }
     asio::awaitable<void> run();
     void stop();
     void change_rules(policy rules);
@@ -55,6 +59,7 @@ public:
     void ban(const ban_target& target);
     bool lift_ban(const ban_target& target) { return rules_.bans.remove(target); }
 
+    const relay_host& relayed() const { return relay_; }
     const policy& rules() const { return rules_; }
     const counters& counts() const { return counts_; }
     /// Counts an event outside of the server, such as one of its monitor.
@@ -93,6 +98,7 @@ private:
     std::optional<server_identity> identity_; // null: no TLS
     plain_clients plain_ = plain_clients::all;
     session_pool sessions_;
+    relay_host relay_{executor_, log_, sessions_, rules_};
     proxy_gate gate_;
     task_group sweeping_;
     task_group serving_;

@@ -45,7 +45,7 @@ class Dialects(control_case.ControlCase):
         alice = self.log_in(self.running, "alice")
         since = self.json("list")["users"][0]["since"]
         self.assertEqual(self.old("list"), '{"ok":true,"users":[{"name":"alice","address":"127.0.0.1",'
-                         f'"since":"{since}","queued_bytes":0,"link":"plain"}}]}}\n')
+                         f'"since":"{since}","queued_bytes":0,"link":"plain","relayed_calls":0}}]}}\n')
         self.assertEqual(self.old("kick", argument="alice"),
                          '{"ok":true,"message":"alice is disconnected, and can come back in 30 s"}\n')
         alice.receive_to_end()

@@ -20,9 +20,9 @@ class Commands(control_case.ControlCase):
         time_of_day = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
         self.assertRegex(
             self.text("list"),
-            "^NAME  ADDRESS    ONLINE SINCE          QUEUED BYTES  LINK\n"
-            f"al    127.0.0.1  {time_of_day}  0             plain\n"
-            f"zoë   127.0.0.1  {time_of_day}  0             plain\n$")
+            "^NAME  ADDRESS    ONLINE SINCE          QUEUED BYTES  LINK   RELAYED\n"
+            f"al    127.0.0.1  {time_of_day}  0             plain  0\n"
+            f"zoë   127.0.0.1  {time_of_day}  0             plain  0\n$")
         users = self.json("list")["users"]
         self.assertEqual([user["name"] for user in users], ["al", "zoë"])
         self.assertEqual(users[0]["address"], "127.0.0.1")

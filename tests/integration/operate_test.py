@@ -62,7 +62,9 @@ class File(Configured):
                           "users-per-56 = 5", "users-per-48 = 6", "connect-rate = 7", "login-timeout = 4",
                           "login-rate = 5", "message-rate = 5", "call-rate = 6", "queue-limit = 4097",
                           "all-queues-limit = 4098", "stall-timeout = 8", "presence-hold = 9", "registration = invite", "guests = off",
-                          "names = none", f"authorized-names = {people}", "invite-host = [2001:db8::1]:4243")
+                          "names = none", f"authorized-names = {people}", "invite-host = [2001:db8::1]:4243",
+                          "relay = off", "relay-host = [2001:db8::1]:443", "relay-secret = /var/lib/y", "relay-calls = 7",
+                          "relay-rate = 64", "relay-total = 8")
         with open(path) as file:
             written = file.read().splitlines()
         self.assertEqual(self.effective("--config", path)[1:], written)

@@ -5,6 +5,9 @@
 #include <babel/wire/extensions.hpp>
 #include <babel/wire/framer.hpp>
 #include <babel/wire/messages.hpp>
+#include <babel/wire/offers.hpp>
+
+#include <boost/mp11/list.hpp>
 
 #include <limits>
 #include <variant>
@@ -63,6 +66,24 @@ std::string line(const wire::who_is_answer& m) {
     return "WhoIs " + std::string(m.name) + " " + std::to_string(m.key.size()) + " bytes since " +
            std::to_string(m.bound_since);
 }
+std::string line(const wire::incoming_offer& m) {
+    return "Offer " + std::to_string(m.call) + " " + std::string(m.caller) + " key " +
+           std::to_string(m.key.size()) + " " + std::string(wire::text_of(m.blob));
+}
+std::string line(const wire::offered& m) {
+    return "Offered " + std::to_string(m.tag) + " " + std::to_string(m.call) + " " +
+           std::to_string(static_cast<int>(m.outcome)) + " " +
+           std::to_string(static_cast<int>(m.why)) + " key " + std::to_string(m.key.size());
+}
+std::string line(const wire::signal& m) {
+    if (const auto reason = m.reason())
+        return "End " + std::to_string(m.call) + " " + std::to_string(static_cast<int>(*reason));
+    return "Signal " + std::to_string(m.call) + " " + std::to_string(static_cast<int>(m.what)) +
+           " " + std::string(wire::text_of(m.blob));
+}
+
+using to_client = boost::mp11::
+    mp_push_back<wire::extended_to_client, wire::incoming_offer, wire::offered, wire::signal>;
 
 } // namespace
 
@@ -74,7 +95,7 @@ lines transcript(bytes_view stream) {
     lines out;
     wire::framer framer(std::numeric_limits<std::uint32_t>::max());
     const auto bad = framer.feed(stream, [&](bytes_view packet) -> error_code {
-        const auto message = wire::decode<wire::extended_to_client>(packet);
+        const auto message = wire::decode<to_client>(packet);
         if (!message) return message.error();
         out.push_back(std::visit([](const auto& each) { return line(each); }, *message));
         return {};

@@ -74,6 +74,7 @@ enum class errc {
     wrong_passphrase,  ///< A key file is encrypted, and not with that passphrase.
     out_of_bounds,     ///< A field has a size, or a list a length, that its message forbids.
     bad_invite,        ///< There is no such invite, or it is used up or expired.
+    handed_over,       ///< The connection belongs to the relay from now on.
     session_replaced,  ///< The user has a newer session.
     bad_fingerprint,   ///< A text is not SHA256: and the digits of a hash.
     bad_endorsement,   ///< The bytes are not an endorsement of an acceptable key.

@@ -55,6 +55,8 @@ asio::awaitable<result<tcp::socket>> accept(tcp::acceptor& from);
 
 /// Local endpoint of a connected socket; unspecified if it is no longer connected.
 tcp::endpoint local_endpoint(int descriptor) noexcept;
+/// The same for the other end.
+tcp::endpoint remote_endpoint(int descriptor) noexcept;
 
 /// Sends each packet immediately. Nagle's algorithm would add a round trip to voice.
 void set_no_delay(int descriptor) noexcept;

@@ -4,6 +4,7 @@
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/crypto/tls_engine.hpp>
+#include <babel/net/descriptor.hpp>
 #include <babel/net/kept_handler.hpp>
 #include <babel/net/transport.hpp>
 #include <babel/net/write_wait.hpp>
@@ -12,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -24,6 +26,14 @@ struct tls_scratch {
     asio::any_io_executor executor;
     std::array<std::uint8_t, 64 * 1024> in;
     std::vector<std::uint8_t> out;
+};
+
+/// A connection of TLS without its transport, to be used elsewhere: also on another thread.
+struct tls_parts {
+    descriptor socket;
+    crypto::tls_engine engine;
+    std::vector<std::uint8_t> unread; ///< ciphertext that was received and is not decrypted
+    std::vector<std::uint8_t> unsent; ///< ciphertext that has to leave first
 };
 
 /// A server's session uses it as it uses a plain one: reading drives the handshake, and reading and
@@ -50,8 +60,9 @@ public:
 
     const crypto::tls_engine& engine() const { return engine_; }
 
-    /// Goes on over another transport, which the one below was made of. No read may wait.
-    void replace_below(std::unique_ptr<transport> by) { below_ = std::move(by); }
+    /// Takes the connection out of this, which is closed from then on. Null: the transport below
+    /// has no descriptor to give.
+    std::optional<tls_parts> give_away();
 
     /// Renews keys now. Long connections do so every hour.
     void renew_keys(crypto::renewal what);

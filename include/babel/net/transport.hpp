@@ -3,6 +3,7 @@
 
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
+#include <babel/net/descriptor.hpp>
 
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/async_result.hpp>
@@ -42,6 +43,10 @@ public:
 
     /// Bytes that were taken and wait in this process for the peer to read: encrypted ones.
     virtual std::size_t queued_bytes() const { return 0; }
+
+    /// Gives the descriptor under it to the caller, and ends like close() otherwise. An empty one:
+    /// it has none to give.
+    virtual descriptor release() { return {}; }
 
     /// The descriptor under it, for socket options and TCP_INFO; -1 if there is none.
     virtual int native_handle() = 0;

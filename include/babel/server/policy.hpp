@@ -4,6 +4,7 @@
 #include <babel/server/bans.hpp>
 #include <babel/server/limits.hpp>
 #include <babel/server/registration_rules.hpp>
+#include <babel/server/relay_limits.hpp>
 
 namespace babel::server {
 
@@ -12,6 +13,7 @@ struct policy {
     babel::server::limits limits;
     babel::server::bans bans;
     registration_rules names{};
+    relay_limits relay{};
 };
 
 } // namespace babel::server

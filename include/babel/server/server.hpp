@@ -11,6 +11,7 @@
 #include <babel/server/address_list.hpp>
 #include <babel/server/authorized_names.hpp>
 #include <babel/server/policy.hpp>
+#include <babel/server/relay_secret.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -42,6 +43,18 @@ struct server_identity {
     crypto::tls_context certificate;
     std::optional<crypto::public_key> key = {}; ///< null: the certificate is of an authority
     std::vector<crypto::endorsement> endorsements = {}; ///< of the key by former ones: server_key
+};
+
+/// Protocol (ALPN) of a leg of the relay, beside those above.
+inline constexpr std::string_view relay_protocol = "babel-relay/2";
+
+struct relay_setup {
+    relay_secret secret{};
+    /// `ADDRESS:PORT` of a relay, for clients; none: its port at the address by which a client
+    /// reached the server.
+    std::vector<std::string> places{};
+    bool runs_here = true; ///< in a thread of this process
+    bool is_alone = false; ///< the ports for TLS are for legs only
 };
 
 /// A babel server on one executor.
@@ -78,6 +91,10 @@ public:
 
     /// All by default. Others are told the reason.
     void admit_plain(plain_clients admitted);
+
+    /// Relays sealed calls, by UDP on the numbers of the ports for TLS, and by TLS there. Call it
+    /// once, after the ports are open. Errors: the first address that failed.
+    result<void, listen_failure> start_relay(const relay_setup& setup);
 
     std::vector<tcp::endpoint> endpoints() const;
 

@@ -28,13 +28,20 @@ namespace json = boost::json;
 
 admin_result list(admin_commands& at, admin_arguments) {
     json::array users;
-    for (const auto& each : at.controlled().sessions().list())
+    const auto& sessions = at.controlled().sessions();
+    const auto relayed = sessions.signals().relayed_calls();
+    const auto calls_of = [&relayed](std::string_view name) {
+        const auto found = relayed.find(name);
+        return found == relayed.end() ? std::size_t{0} : found->second;
+    };
+    for (const auto& each : sessions.list())
         users.push_back(json::object{
             {"name", to_json(each.name)},
             {"address", to_json(each.address)},
             {"since", utc_text(each.since, "%Y-%m-%dT%H:%M:%SZ")},
             {"queued_bytes", each.waiting_bytes},
-            {"link", to_json(name_of(each.kind))}});
+            {"link", to_json(name_of(each.kind))},
+            {"relayed_calls", calls_of(each.name)}});
     return done(json::object{{"users", std::move(users)}});
 }
 

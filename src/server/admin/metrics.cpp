@@ -6,6 +6,7 @@
 #include <charconv>
 #include <concepts>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace babel::server {
@@ -83,6 +84,41 @@ void append_gauges(std::string& to, const gauges& now) {
     append_all(to, "babel_build_info{version=\"", version, "\"} 1\n");
 }
 
+constexpr std::array<std::string_view, 4> drop_reasons{"unknown", "source", "rate", "queue"};
+constexpr std::array<std::string_view, 2> refusal_reasons{"ticket", "full"};
+
+/// Values of one metric that differ in a label.
+void append_labelled(
+    std::string& to,
+    std::string_view metric,
+    std::string_view label,
+    std::span<const std::string_view> names,
+    std::span<const relay_counters::value> values
+) {
+    for (std::size_t i = 0; i < values.size(); ++i)
+        append_all(to, metric, "{", label, "=\"", names[i], "\"} ", values[i].load(), "\n");
+}
+
+void append_relay(std::string& to, const relay_counters& of) {
+    constexpr std::string_view legs = "babel_relay_legs";
+    constexpr std::string_view datagrams = "babel_relay_datagrams_total";
+    constexpr std::string_view bytes = "babel_relay_bytes_total";
+    constexpr std::string_view dropped = "babel_relay_dropped_total";
+    constexpr std::string_view refused = "babel_relay_refused_total";
+    gauge(to, "babel_relay_calls", "Calls that are relayed.", of.calls.load());
+    head(to, legs, "gauge", "Sides of these that are connected.");
+    append_all(to, legs, "{kind=\"udp\"} ", of.udp_legs.load(), "\n");
+    append_all(to, legs, "{kind=\"tls\"} ", of.tls_legs.load(), "\n");
+    head(to, datagrams, "counter", "Datagrams of calls that were passed on.");
+    append_all(to, datagrams, " ", of.datagrams.load(), "\n");
+    head(to, bytes, "counter", "Bytes of these.");
+    append_all(to, bytes, " ", of.bytes.load(), "\n");
+    head(to, dropped, "counter", "Datagrams of calls that were not passed on.");
+    append_labelled(to, dropped, "reason", drop_reasons, of.dropped);
+    head(to, refused, "counter", "Requests for a side of a call that were refused.");
+    append_labelled(to, refused, "reason", refusal_reasons, of.refused);
+}
+
 void append_histogram(std::string& to, std::string_view metric, const latency_histogram& taken) {
     std::uint64_t so_far = 0;
     for (std::size_t i = 0; i < taken.counts().size(); ++i) {
@@ -106,6 +142,7 @@ metrics_text(const counters& counts, const gauges& now, const latency_histogram&
     std::string text;
     append_gauges(text, now);
     append_counters(text, counts);
+    if (now.relay) append_relay(text, *now.relay);
     head(text, late, "histogram", "Latency of a timer of the loop, ten times a second.");
     append_histogram(text, late, lateness);
     return text;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/admin/latency_histogram.hpp"
+#include "server/relay/relay_counters.hpp"
 #include "server/session/link_kind.hpp"
 #include "server/signalling/counters.hpp"
 
@@ -21,6 +22,7 @@ struct gauges {
     std::chrono::system_clock::time_point started;
     std::array<std::size_t, link_kinds> online_by_kind{};
     std::optional<std::chrono::system_clock::time_point> certificate_end = {}; ///< null: no TLS
+    const relay_counters* relay = nullptr;                                     ///< null: no relay
 };
 
 /// The text exposition format, version 0.0.4.

@@ -201,7 +201,8 @@ shared_text monitor::impl::metrics() {
          sessions.waiting_bytes(),
          started_,
          sessions.online_by_kind(),
-         watched_.certificate_end()},
+         watched_.certificate_end(),
+         watched_.relayed().counts()},
         lateness_
     ));
     return metrics_;

@@ -38,6 +38,12 @@ void gated_transport::close() {
     if (reader_) complete_later(asio::error::operation_aborted);
 }
 
+net::descriptor gated_transport::release() {
+    auto given = below_->release();
+    close();
+    return given;
+}
+
 void gated_transport::start_wait(
     net::direction what, asio::any_completion_handler<void(error_code)> done
 ) {

@@ -36,6 +36,7 @@ public:
     }
     void shutdown_send() override { below_->shutdown_send(); }
     void close() override;
+    net::descriptor release() override;
     std::size_t queued_bytes() const override { return below_->queued_bytes(); }
     int native_handle() override { return below_->native_handle(); }
 

@@ -92,6 +92,13 @@ std::vector<tcp::endpoint> listeners::endpoints() const {
     return all;
 }
 
+std::vector<tcp::endpoint> listeners::endpoints(via through) const {
+    std::vector<tcp::endpoint> all;
+    for (const auto& each : entrances_)
+        if (each.through == through) all.push_back(local_endpoint(each.acceptor));
+    return all;
+}
+
 void listeners::start() {
     for (auto& each : entrances_) {
         tell_of(each);

@@ -36,6 +36,8 @@ public:
     error_code adopt(int descriptor, via through);
 
     std::vector<tcp::endpoint> endpoints() const;
+    /// Those of one kind.
+    std::vector<tcp::endpoint> endpoints(via through) const;
 
     /// Accepts connections until stop().
     void start();

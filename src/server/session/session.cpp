@@ -1,12 +1,13 @@
 #include "server/session/session.hpp"
 
+#include "server/signalling/extended_messages.hpp"
 #include <babel/crypto/tls_engine.hpp>
 #include <babel/net/link_state.hpp>
 #include <babel/net/packet_stream.hpp>
 #include <babel/net/tcp.hpp>
 #include <babel/wire/codec.hpp>
-#include <babel/wire/extensions.hpp>
 #include <babel/wire/messages.hpp>
+#include <babel/wire/offers.hpp>
 
 #include <optional>
 #include <utility>
@@ -32,6 +33,12 @@ std::string in_words(const wire::login2& message) {
 std::string in_words(const wire::who_is& message) {
     return " asks for the key of " + printable(message.name);
 }
+std::string in_words(const wire::offer& message) {
+    return " offers a call to " + printable(message.contact);
+}
+std::string in_words(const wire::signal& message) {
+    return " sends a step of call " + std::to_string(message.call);
+}
 
 template <class Message>
 std::string in_words(const result<Message>& message) {
@@ -41,7 +48,7 @@ std::string in_words(const result<Message>& message) {
 
 std::string in_words(bytes_view packet, bool is_extended) {
     if (!is_extended) return in_words(wire::decode<wire::to_server>(packet));
-    return in_words(wire::decode<wire::extended_to_server>(packet, wire::trailing::ignored));
+    return in_words(wire::decode<extended_to_server>(packet, wire::trailing::ignored));
 }
 
 using namespace std::chrono_literals;

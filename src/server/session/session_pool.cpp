@@ -95,7 +95,7 @@ asio::awaitable<void> session_pool::serve(std::unique_ptr<arrival> arrived) {
     const stay here(*this, self);
     error_code ended;
     if (secured.tls) {
-        auto shaking = entrance_.shake_hands(secured);
+        auto shaking = entrance_.shake_hands(secured, self.from());
         ended = co_await std::move(shaking);
         if (!ended) arrived->how = secured.describe();
     }

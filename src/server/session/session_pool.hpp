@@ -64,6 +64,10 @@ public:
         link_description how = {}
     );
 
+    signalling& signals() { return signals_; }
+    const signalling& signals() const { return signals_; }
+    tls_entrance& entrance() { return entrance_; }
+
     void set_endorsements(wire::bytes_list_buffer all) {
         signals_.set_endorsements(std::move(all));
     }

@@ -12,7 +12,9 @@
 #include <babel/net/transport.hpp>
 #include <babel/server/limits.hpp>
 
+#include <functional>
 #include <memory>
+#include <utility>
 
 namespace babel::server {
 
@@ -40,9 +42,18 @@ public:
         const crypto::tls_context& context
     );
 
+    using relay_sink = std::function<void(net::tls_parts parts, const origin& from)>;
+
+    /// Sets the relay, which takes connections of its protocol over; null: none. `is_alone`: other
+    /// connections are refused.
+    void set_relay(relay_sink relay, bool is_alone) {
+        relay_ = std::move(relay);
+        is_alone_ = is_alone;
+    }
+
     /// Shakes hands when it is this connection's turn, and counts the result. Errors:
-    /// tls_transport::handshake()'s.
-    asio::awaitable<error_code> shake_hands(secured_link link);
+    /// tls_transport::handshake()'s; handed_over, to the relay; no_common_alpn.
+    asio::awaitable<error_code> shake_hands(secured_link link, const origin& from);
 
     /// True while handshakes wait for their turns.
     bool is_busy() const { return turns_.are_wanted(); }
@@ -51,9 +62,15 @@ public:
     void tidy(time_point now) { turns_.tidy(now); }
 
 private:
+    /// Returns the end of a connection that is not for the server itself.
+    error_code sort_out(const secured_link& link, const origin& from);
+
+    asio::any_io_executor executor_;
     counters& counts_;
     net::tls_scratch scratch_;
     handshake_turns turns_;
+    relay_sink relay_;
+    bool is_alone_ = false;
 };
 
 } // namespace babel::server

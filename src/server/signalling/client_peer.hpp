@@ -54,9 +54,14 @@ public:
         is_bound_ = is_bound;
     }
     bool is_bound() const { return is_bound_; }
+    /// The client said at its login that it answers Offer.
+    bool takes_offers() const { return takes_offers_; }
+    void set_takes_offers(bool does) { takes_offers_ = does; }
     /// Of wire::contact_flag.
     std::uint8_t flags() const {
-        return is_bound_ ? wire::contact_flag::proved : wire::contact_flag::guest;
+        using namespace wire::contact_flag;
+        const auto ownership = is_bound_ ? proved : guest;
+        return takes_offers_ ? ownership | wire::contact_flag::takes_offers : ownership;
     }
 
     /// Ends the login, because another session has the name now.
@@ -75,6 +80,7 @@ public:
 
     rate_meter& messages() { return messages_; }
     rate_meter& call_requests() { return call_requests_; }
+    rate_meter& incoming_offers() { return incoming_offers_; }
 
     /// Owned by unauthenticated_peers: index among all, and in each of its networks.
     std::array<std::uint32_t, 1 + network_levels>& unauthenticated_places() {
@@ -92,9 +98,11 @@ private:
     registry_mark mark_;
     rate_meter messages_;
     rate_meter call_requests_;
+    rate_meter incoming_offers_;
     std::array<std::uint32_t, 1 + network_levels> unauthenticated_places_{};
     unsigned failed_logins_ = 0;
     bool is_bound_ = false;
+    bool takes_offers_ = false;
     bool is_replaced_ = false;
 };
 

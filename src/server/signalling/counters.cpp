@@ -57,6 +57,7 @@ constexpr std::array descriptions{
     counter_description{ended_vanished, ended, "vanished", ended_help},
     counter_description{ended_kicked, ended, "kicked", ended_help},
     counter_description{ended_replaced, ended, "replaced", ended_help},
+    counter_description{ended_relay, ended, "relay", ended_help},
     counter_description{calls, "babel_calls_total", "", "Call requests that were passed on."},
     counter_description{call_errors, "babel_call_errors_total", "", "Call requests that failed."},
     counter_description{refusals, "babel_refusals_total", "", "Calls refused or withdrawn."},
@@ -69,6 +70,21 @@ constexpr std::array descriptions{
         "Messages of babel/2 clients that the server does not know."},
     counter_description{
         key_queries, "babel_key_queries_total", "", "Questions for the key of a name."},
+    counter_description{offers, "babel_offers_total", "", "Offers of calls that were passed on."},
+    counter_description{
+        offer_errors, "babel_offer_errors_total", "", "Offers of calls that were not passed on."},
+    counter_description{
+        signals, "babel_signals_total", "", "Steps of calls between babel/2 clients, passed on."},
+    counter_description{
+        stray_signals,
+        "babel_signals_ignored_total",
+        "",
+        "Steps of calls that the sender has no call for, or may not take."},
+    counter_description{
+        overlong_calls,
+        "babel_calls_overlong_total",
+        "",
+        "Calls that ended because a side sent too much before the acceptance."},
     counter_description{
         probes, "babel_probes_total", "", "Liveness checks of holders of a requested name."},
     counter_description{packets_received, "babel_received_packets_total", "", "Packets received."},
@@ -128,6 +144,8 @@ counter counter_of_end(error_code why) {
         return ended_vanished;
     case errc::kicked:
         return ended_kicked;
+    case errc::handed_over:
+        return ended_relay;
     case errc::session_replaced:
         return ended_replaced;
     default:

@@ -37,6 +37,10 @@ bool is_proved(
     );
 }
 
+bool holds(const wire::string_list& list, std::string_view wanted) {
+    return std::ranges::find(list, wanted) != list.end();
+}
+
 } // namespace
 
 result<login_desk::accepted, login_refusal>
@@ -50,6 +54,7 @@ result<login_desk::accepted, login_refusal>
 login_desk::examine(const client_peer& from, const wire::login2& message, time_point now) {
     if (auto bad = fault_of_request(message)) return std::move(*bad);
     accepted out{key_of(message)};
+    out.takes_offers = from.is_extended() && holds(message.capabilities, sealed_calls);
     if (auto bad = fault_of_proof(from, message, out.key, now)) return std::move(*bad);
     auto* holder = online_.find(message.name);
     auto verdict =
@@ -103,7 +108,7 @@ bool login_desk::is_successor(const wire::login2& message, const crypto::public_
 login_desk::fault login_desk::fault_of_request(const wire::login2& message) const {
     if (const auto words = fault_of_name(message.name); !words.empty())
         return refusal(refusal_code::not_allowed, counter::failed_name, words);
-    if (wire::demands_unknown(message.capabilities, server_capabilities))
+    if (wire::demands_unknown(message.capabilities, capabilities_))
         return refusal(
             refusal_code::not_allowed,
             counter::failed_feature,

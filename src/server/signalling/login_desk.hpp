@@ -13,6 +13,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -30,8 +31,15 @@ inline bool has_key(const client_peer& session, const std::optional<crypto::publ
 inline constexpr std::string_view last_words_of_kicked =
     "you were disconnected by the operator; wait 30 s before you come back";
 
+inline constexpr std::string_view sealed_calls = "call2";
+inline constexpr std::string_view relayed_calls = "relay1";
+
+inline constexpr std::array all_capabilities{sealed_calls, relayed_calls};
+
 /// Features that clients may require.
-inline constexpr std::span<const std::string_view> server_capabilities{};
+constexpr std::span<const std::string_view> server_capabilities(bool has_relay) {
+    return std::span(all_capabilities).first(has_relay ? 2 : 1);
+}
 
 /// Applies the rules for logins, in this order: the name, required features, bans, the proof of the
 /// key, names that belong to keys, names that are taken, the limits of the server and of the
@@ -42,9 +50,14 @@ public:
     login_desk(const registry& online, const policy& rules, counters& counts, name_policy& names)
         : online_(online), rules_(rules), counts_(counts), names_(names) {}
 
+    /// Features of this server now.
+    void set_capabilities(std::span<const std::string_view> all) { capabilities_ = all; }
+    std::span<const std::string_view> capabilities() const { return capabilities_; }
+
     struct accepted {
         std::optional<crypto::public_key> key{}; ///< null: a guest
         bool is_bound = false;                   ///< the name belongs to the key already
+        bool takes_offers = false;               ///< the client said so
         /// Part of name_policy that has to succeed first.
         enum class change : std::uint8_t { none, bind, succeed } name{};
     };
@@ -93,6 +106,7 @@ private:
     boost::unordered_flat_map<std::string, time_point, name_hash, std::equal_to<>> kept_out_;
     source_counts users_;
     source_meters logins_;
+    std::span<const std::string_view> capabilities_ = server_capabilities(false);
 };
 
 } // namespace babel::server

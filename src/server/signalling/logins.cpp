@@ -38,6 +38,7 @@ void logins::enter(
     if (auto* old = with_.online.find(name)) replace(*old, now);
     who.set_name(name);
     who.set_key(login.key, login.is_bound);
+    who.set_takes_offers(login.takes_offers);
     with_.online.join(who);
     desk_.enter(who);
     with_.counts.add(counter::logins);
@@ -52,7 +53,7 @@ void logins::bind(
 ) {
     const auto number = ++last_number_;
     binding_.insert_or_assign(
-        &from, binding_login{number, std::string(message.name), login.key, now}
+        &from, binding_login{number, std::string(message.name), login.key, login.takes_offers, now}
     );
     const bool is_online = with_.online.find(message.name) != nullptr;
     const login_claim claim{message.name, login.key, message.invite, from.from(), is_online};
@@ -72,7 +73,8 @@ void logins::on_bound(client_peer& from, std::uint64_t number, std::optional<log
     const auto waiting = std::move(found->second);
     binding_.erase(found);
     if (!why) why = fault_after_wait(from, waiting);
-    if (!why) return enter(from, waiting.name, {waiting.key, true}, waiting.since);
+    if (!why)
+        return enter(from, waiting.name, {waiting.key, true, waiting.takes_offers}, waiting.since);
     with_.counts.add(why->counted_as);
     if (const auto bad = refuse(from, *why)) from.fail(bad);
 }

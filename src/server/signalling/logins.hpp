@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -44,6 +45,9 @@ public:
     /// Forgets a connection that ended.
     void on_gone(client_peer& who);
 
+    void set_capabilities(std::span<const std::string_view> all) { desk_.set_capabilities(all); }
+    std::span<const std::string_view> capabilities() const { return desk_.capabilities(); }
+
     void keep_out(std::string_view name, time_point until) { desk_.keep_out(name, until); }
     void tidy(time_point now) { desk_.tidy(now); }
 
@@ -53,6 +57,7 @@ private:
         std::uint64_t number; ///< unlike that of any other
         std::string name;
         std::optional<crypto::public_key> key;
+        bool takes_offers;
         time_point since;
     };
 

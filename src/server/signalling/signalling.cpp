@@ -1,10 +1,12 @@
 #include "server/signalling/signalling.hpp"
 
 #include "server/signalling/allowances.hpp"
+#include "server/signalling/extended_messages.hpp"
 #include "server/signalling/rules.hpp"
 #include <babel/core/text.hpp>
 #include <babel/wire/codec.hpp>
 
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -19,15 +21,26 @@ signalling::signalling(
     std::function<void()> ask_for_flush, const policy& rules, counters& counts, name_policy& names
 )
     : rules_(rules), counts_(counts), names_(names), registry_(std::move(ask_for_flush)),
-      logins_({registry_, post_, rules, counts, names, [this](client_peer& who, time_point now) {
-                   on_gone(who, now);
-               }}) {}
+      logins_(
+          {registry_,
+           post_,
+           rules,
+           counts,
+           names,
+           [this](client_peer& who, time_point now) { on_gone(who, now); }}
+      ),
+      desk_({registry_, post_, rules, counts, grants_, [&names] { return names.unix_time(); }}) {}
+
+void signalling::use_relay(std::optional<relay_access> relay, relay_grants::drop_pair drop) {
+    logins_.set_capabilities(server_capabilities(relay.has_value()));
+    grants_.use(std::move(relay), std::move(drop));
+}
 
 void signalling::on_connected(client_peer& who) {
     post_.send(who, wire::hello_connect{});
     if (!who.is_extended()) return;
     wire::string_list_buffer capabilities;
-    for (const auto each : server_capabilities)
+    for (const auto each : logins_.capabilities())
         capabilities.add(each);
     post_.send(who, wire::welcome{minor_version, capabilities.view(), endorsements_.view()});
 }
@@ -40,7 +53,7 @@ void signalling::announce_end(client_peer& who) {
 error_code signalling::on_packet(client_peer& from, bytes_view packet, time_point now) {
     if (!from.is_extended()) return handle(from, wire::decode<wire::to_server>(packet), now);
     constexpr auto behind = wire::trailing::ignored;
-    const auto message = wire::decode<wire::extended_to_server>(packet, behind);
+    const auto message = wire::decode<extended_to_server>(packet, behind);
     const bool is_unknown = !message && message.error() == errc::unknown_opcode;
     return is_unknown ? on_unknown(from, now) : handle(from, message, now);
 }
@@ -48,20 +61,33 @@ error_code signalling::on_packet(client_peer& from, bytes_view packet, time_poin
 template <class Message>
 error_code signalling::handle(client_peer& from, const result<Message>& message, time_point now) {
     if (!message) return message.error();
-    const auto* refused = std::get_if<wire::call_refused>(&*message);
-    if (refused && end_call(from, *refused)) return {};
+    if (std::visit([&](const auto& each) { return is_free(from, each, now); }, *message)) return {};
     const auto speed = from.messages().count(now, message_allowance(rules_.limits));
     if (speed == rate_meter::verdict::flood) return errc::flooding;
     if (speed == rate_meter::verdict::excess) {
         counts_.add(counter::excess_messages);
-        constexpr std::string_view fault = "too many messages; slow down";
-        if (const auto* call = std::get_if<wire::call_request>(&*message))
-            fail_call(from, *call, fault, now);
-        else
-            post_.send(from, wire::error_response{fault});
+        std::visit([&](const auto& each) { refuse_excess(from, each, now); }, *message);
         return {};
     }
     return std::visit([&](const auto& each) { return on(from, each, now); }, *message);
+}
+
+template <class Message>
+bool signalling::is_free(client_peer& from, const Message& message, time_point now) {
+    if constexpr (std::is_same_v<Message, wire::call_refused>) return end_call(from, message);
+    if constexpr (std::is_same_v<Message, wire::signal>) return desk_.on(from, message, now);
+    return false;
+}
+
+template <class Message>
+void signalling::refuse_excess(client_peer& from, const Message& message, time_point now) {
+    constexpr std::string_view fault = "too many messages; slow down";
+    if constexpr (std::is_same_v<Message, wire::call_request>)
+        fail_call(from, message, fault, now);
+    else if constexpr (std::is_same_v<Message, wire::offer>)
+        desk_.refuse(from, message, wire::offer_fault::too_often);
+    else
+        post_.send(from, wire::error_response{fault});
 }
 
 /// Metered without an answer, which an older client might take for one to another message.
@@ -159,23 +185,22 @@ signalling::connect(client_peer& caller, const wire::call_request& message, time
 void signalling::on_gone(client_peer& who, time_point now) {
     logins_.on_gone(who);
     if (!who.is_logged_in()) return;
+    desk_.forget(who);
     last_refusal_ = {};
-    left_behind_.erase(&who);
-    being_told_.erase(&who);
+    departures_.forget(who);
     for (const auto& [other, is_caller] : calls_.forget(who, now))
-        left_behind_[other].push_back({std::string(who.name()), is_caller});
+        departures_.add(*other, who.name(), is_caller);
     registry_.leave(who);
 }
 
 bool signalling::flush(std::size_t max_packets) {
-    // Departures from now on belong to the next flush.
-    if (!registry_.is_flushing()) being_told_ = std::exchange(left_behind_, {});
+    if (!registry_.is_flushing()) departures_.begin();
     if (registry_.flush(max_packets)) return true;
     // A callee has received DelContact, unless the name was reused before the flush. A caller
     // always gets a refusal: some clients ignore DelContact.
-    for (const auto& [who, notes] : std::exchange(being_told_, {}))
-        for (const auto& [name, was_called] : notes)
-            if (was_called || registry_.find(name)) post_.send(*who, wire::call_refused{name});
+    departures_.end([this](client_peer& who, const std::string& name, bool was_called) {
+        if (was_called || registry_.find(name)) post_.send(who, wire::call_refused{name});
+    });
     return false;
 }
 

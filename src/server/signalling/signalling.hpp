@@ -1,8 +1,10 @@
 // Rules of the server for each message.
 #pragma once
 
+#include "server/signalling/call_desk.hpp"
 #include "server/signalling/counters.hpp"
 #include "server/signalling/delivery.hpp"
+#include "server/signalling/departures.hpp"
 #include "server/signalling/logins.hpp"
 #include "server/signalling/name_policy.hpp"
 #include "server/signalling/pending_calls.hpp"
@@ -12,13 +14,10 @@
 #include <babel/wire/extensions.hpp>
 #include <babel/wire/messages.hpp>
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
 #include <functional>
-#include <string>
+#include <optional>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace babel::server {
 
@@ -40,6 +39,11 @@ public:
     void set_endorsements(wire::bytes_list_buffer of_own_key) {
         endorsements_ = std::move(of_own_key);
     }
+
+    /// Sets the relay that calls get; null: none. `drop`: see relay_grants.
+    void use_relay(std::optional<relay_access> relay, relay_grants::drop_pair drop);
+    void on_relay_news(const relay_news& news) { grants_.on_news(news); }
+    relay_grants::user_counts relayed_calls() const { return grants_.held_calls(); }
 
     /// Greets a new connection.
     void on_connected(client_peer& who);
@@ -63,7 +67,10 @@ public:
     bool has_news() const { return registry_.has_news(); }
 
     /// Removes expired entries. Call it now and then.
-    void tidy(time_point now) { logins_.tidy(now); }
+    void tidy(time_point now) {
+        logins_.tidy(now);
+        desk_.tidy(now);
+    }
 
     /// Memory held by outdated lists that some peers have not read yet, in bytes.
     std::size_t outdated_list_bytes() const { return registry_.outdated_list_bytes(); }
@@ -81,9 +88,22 @@ private:
     error_code on(client_peer& from, const wire::call_request& message, time_point now);
     error_code on(client_peer& from, const wire::call_refused& message, time_point now);
     error_code on(client_peer& from, const wire::who_is& message, time_point now);
+    error_code on(client_peer& from, const wire::offer& message, time_point now) {
+        return desk_.on(from, message, now);
+    }
+    /// Handles a signal that belongs to no call of the sender.
+    error_code on(client_peer&, const wire::signal&, time_point) {
+        counts_.add(counter::stray_signals);
+        return {};
+    }
     /// Counts a message that this version does not have.
     error_code on_unknown(client_peer& from, time_point now);
 
+    /// Handles a step of a call, which is not metered. Returns false for other messages.
+    template <class Message>
+    bool is_free(client_peer& from, const Message& message, time_point now);
+    template <class Message>
+    void refuse_excess(client_peer& from, const Message& message, time_point now);
     /// Returns whether the refusal ended a pending call.
     bool end_call(client_peer& from, const wire::call_refused& message);
     void pass_on_refusal(const client_peer& from, client_peer& to);
@@ -106,13 +126,6 @@ private:
         bool operator==(const refusal&) const = default;
     };
 
-    /// A departed peer, noted for the other party of a call.
-    struct departed {
-        std::string name;
-        bool was_called; ///< by the other party
-    };
-    using left_behind = boost::unordered_flat_map<client_peer*, std::vector<departed>>;
-
     const policy& rules_;
     counters& counts_;
     name_policy& names_;
@@ -121,9 +134,10 @@ private:
     logins logins_;
     wire::bytes_list_buffer endorsements_;
     pending_calls calls_;
-    left_behind left_behind_; // since the last flush began
-    left_behind being_told_;  // with the current flush
-    refusal last_refusal_;    // of those that ended a call
+    relay_grants grants_;
+    call_desk desk_;
+    departures departures_;
+    refusal last_refusal_; // of those that ended a call
 };
 
 } // namespace babel::server

@@ -1,0 +1,79 @@
+#include "server/relay/relay_host.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace babel::server {
+namespace {
+
+/// Of the tickets, which outlive a change of the limit. The relay applies the current one.
+std::uint16_t kbits_of_ticket(const relay_limits& limits) {
+    constexpr unsigned most = std::numeric_limits<std::uint16_t>::max();
+    return static_cast<std::uint16_t>(
+        limits.rate_kbits == 0 ? most : std::min(limits.rate_kbits, most)
+    );
+}
+
+} // namespace
+
+result<void, listen_failure>
+relay_host::start(const relay_setup& setup, std::span<const net::tcp::endpoint> ports) {
+    if (ports.empty()) return {};
+    if (setup.runs_here) {
+        relay_ports sockets;
+        for (const auto& at : ports) {
+            const auto failed = sockets.open({at.address(), at.port()});
+            if (failed) return listen_failure{at, failed};
+        }
+        relay_ = std::make_unique<relay>(
+            executor_,
+            relay_loop::settings{setup.secret, rules_.relay, std::move(sockets)},
+            [this](const relay_news& news) { sessions_.signals().on_relay_news(news); }
+        );
+        sessions_.entrance().set_relay(
+            [this](net::tls_parts parts, const origin& from) { take(std::move(parts), from); },
+            setup.is_alone
+        );
+        for (const auto& at : ports)
+            log_.write(
+                log_kind::operation, log_level::info, "relaying on ", net::to_string(at), " by UDP"
+            );
+    }
+    if (!setup.is_alone) grant(setup, ports.front().port());
+    return {};
+}
+
+void relay_host::grant(const relay_setup& setup, std::uint16_t port) {
+    const relay_access access{setup.secret, kbits_of_ticket(rules_.relay), port, setup.places};
+    sessions_.signals().use_relay(access, [this](std::uint32_t one, std::uint32_t other) {
+        if (relay_) relay_->drop(one, other, ticket_lifetime);
+    });
+}
+
+void relay_host::take(net::tls_parts parts, const origin& from) {
+    leg_address leg;
+    leg.address = from.address;
+    leg.port = net::remote_endpoint(parts.socket.get()).port();
+    relay_->take(std::move(parts), leg);
+}
+
+void relay_host::change_rules() {
+    if (relay_) relay_->change_limits(rules_.relay);
+}
+
+void relay_host::tidy() {
+    if (relay_) relay_->catch_up();
+}
+
+asio::awaitable<void> relay_host::close() {
+    if (!relay_) co_return;
+    sessions_.entrance().set_relay({}, false);
+    sessions_.signals().use_relay({}, {});
+    auto closing = relay_->close();
+    co_await std::move(closing);
+}
+
+} // namespace babel::server

@@ -1,0 +1,51 @@
+// The relay beside the other parts of a server.
+#pragma once
+
+#include "server/admin/event_log.hpp"
+#include "server/relay/relay.hpp"
+#include "server/session/session_pool.hpp"
+#include <babel/core/asio.hpp>
+#include <babel/core/error.hpp>
+#include <babel/net/tcp.hpp>
+#include <babel/server/policy.hpp>
+#include <babel/server/server.hpp>
+
+#include <memory>
+#include <span>
+
+namespace babel::server {
+
+/// Lifetime: await close() before it is destroyed. The parts outlive it.
+/// Thread: the executor's.
+class relay_host {
+public:
+    relay_host(
+        asio::any_io_executor executor, event_log& log, session_pool& sessions, const policy& rules
+    )
+        : executor_(std::move(executor)), log_(log), sessions_(sessions), rules_(rules) {}
+
+    /// See server. `ports`: for TLS.
+    result<void, listen_failure>
+    start(const relay_setup& setup, std::span<const net::tcp::endpoint> ports);
+
+    /// The limits may have changed.
+    void change_rules();
+    /// Call it about once a second.
+    void tidy();
+    asio::awaitable<void> close();
+
+    /// Null: there is no relay here.
+    const relay_counters* counts() const { return relay_ ? &relay_->counts() : nullptr; }
+
+private:
+    void take(net::tls_parts parts, const origin& from);
+    void grant(const relay_setup& setup, std::uint16_t port);
+
+    asio::any_io_executor executor_;
+    event_log& log_;
+    session_pool& sessions_;
+    const policy& rules_;
+    std::unique_ptr<relay> relay_;
+};
+
+} // namespace babel::server

@@ -1,0 +1,219 @@
+#include "server/relay/relay_loop.hpp"
+
+#include <babel/crypto/secret.hpp>
+#include <babel/wire/relay.hpp>
+
+#include <boost/system/system_error.hpp>
+
+#include <sys/epoll.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <utility>
+
+namespace babel::server {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds tick_interval{100};
+constexpr std::size_t events_a_turn = 64;
+constexpr int batches_a_turn = 4; // of one socket, before the others have their turn
+
+// Keys of descriptors in the set: a link's is its number.
+constexpr std::uint64_t key_of_orders = std::uint64_t{1} << 32U;
+constexpr std::uint64_t key_of_sockets = std::uint64_t{1} << 33U;
+
+std::uint64_t unix_time() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(now).count());
+}
+
+} // namespace
+
+relay_loop::relay_loop(settings from, relay_mailbox& mail, relay_counters& counts)
+    : with_(std::move(from)), mail_(mail), counts_(counts),
+      table_({with_.secret, with_.limits, counts, [this](const relay_news& news) { tell(news); }}),
+      set_(::epoll_create1(EPOLL_CLOEXEC)) {
+    if (!set_) throw boost::system::system_error(last_error(), "epoll_create1");
+    watch(mail_.order_bell(), key_of_orders, true, false);
+    for (std::size_t i = 0; i < with_.ports.size(); ++i)
+        watch(with_.ports.native_handle(i), key_of_sockets | i, true, false);
+}
+
+relay_loop::~relay_loop() {
+    crypto::erase(with_.secret);
+}
+
+void relay_loop::watch(int descriptor, std::uint64_t key, bool is_new, bool wants_to_write) {
+    epoll_event what{};
+    what.events = EPOLLIN | (wants_to_write ? EPOLLOUT : 0U);
+    what.data.u64 = key;
+    const int how = is_new ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
+    if (::epoll_ctl(set_.get(), how, descriptor, &what) != 0 && is_new)
+        throw boost::system::system_error(last_error(), "epoll_ctl");
+}
+
+void relay_loop::run() {
+    std::array<epoll_event, events_a_turn> events;
+    next_tick_ = steady_clock::now() + tick_interval;
+    while (!is_over_) {
+        const auto rest =
+            std::chrono::ceil<std::chrono::milliseconds>(next_tick_ - steady_clock::now());
+        const auto wait = std::max(rest, std::chrono::milliseconds::zero());
+        const int count = ::epoll_wait(
+            set_.get(),
+            events.data(),
+            static_cast<int>(events.size()),
+            static_cast<int>(wait.count())
+        );
+        now_ = steady_clock::now();
+        for (const auto& each :
+             std::span(events).first(static_cast<std::size_t>(std::max(count, 0)))) {
+            const auto key = each.data.u64;
+            if (key == key_of_orders)
+                take_orders();
+            else if (key & key_of_sockets)
+                read_socket(static_cast<std::size_t>(key & ~key_of_sockets));
+            else
+                on_link_event(static_cast<std::uint32_t>(key), each.events);
+        }
+        if (now_ >= next_tick_) tick();
+    }
+}
+
+void relay_loop::take_orders() {
+    relay_mailbox::silence(mail_.order_bell());
+    while (const auto order = mail_.next_order())
+        std::visit([this](auto& each) { obey(each); }, *order);
+}
+
+void relay_loop::obey(new_link& order) {
+    const auto most = std::size_t{2} * with_.limits.calls + spare_links;
+    if (links_.size() >= most && !make_room()) return;
+    do
+        ++last_link_;
+    while (last_link_ == 0 || links_.contains(last_link_));
+    order.from.link = last_link_;
+    relay_link made(std::move(order.parts), order.from, scratch_, now_);
+    const auto at = links_.emplace(last_link_, entry{std::move(made)}).first;
+    watch(at->second.link.native_handle(), last_link_, true, false);
+    update_interest(at);
+    read_link(at); // the first Bind may be here already
+}
+
+void relay_loop::obey(const dropped_pair& order) {
+    table_.drop(order.one, order.other, order.until);
+}
+
+void relay_loop::obey(const relay_limits& order) {
+    with_.limits = order;
+}
+
+void relay_loop::read_socket(std::size_t index) {
+    bool has_more = true;
+    for (int i = 0; i < batches_a_turn && has_more; ++i) {
+        has_more = with_.ports.receive(index, [this](bytes_view datagram, const leg_address& from) {
+            on_datagram(datagram, from);
+        });
+        flush_sockets();
+    }
+}
+
+void relay_loop::on_link_event(std::uint32_t number, std::uint32_t events) {
+    const auto at = links_.find(number);
+    if (at == links_.end()) return; // closed in this turn
+    if (events & EPOLLOUT) {
+        count_lost(at->second.link.on_writable(now_));
+        update_interest(at);
+    }
+    if (events & ~std::uint32_t{EPOLLOUT}) read_link(at);
+}
+
+void relay_loop::read_link(links::iterator at) {
+    auto& link = at->second.link;
+    const auto ended =
+        link.read([this, &link](bytes_view datagram) { on_datagram(datagram, link.address()); });
+    flush_sockets();
+    if (ended || link.has_failed()) return close(at);
+    update_interest(at);
+}
+
+void relay_loop::on_datagram(bytes_view datagram, const leg_address& from) {
+    if (!datagram.empty() && datagram.front() == wire::bind::code) return on_bind(datagram, from);
+    if (const auto* to = table_.route(datagram, from, now_)) pass_on(datagram, *to);
+}
+
+void relay_loop::on_bind(bytes_view datagram, const leg_address& from) {
+    auto answer = table_.bind(datagram, from, now_, unix_time());
+    if (answer.empty()) return;
+    const auto sent = wire::decode_bound(answer);
+    const auto at = links_.find(from.link);
+    if (at != links_.end() && sent && sent->verdict == wire::bound_code::bound)
+        at->second.link.set_bound(now_);
+    answers_.push_back(std::move(answer));
+    pass_on(answers_.back(), from);
+}
+
+void relay_loop::pass_on(bytes_view datagram, const leg_address& to) {
+    if (to.link == 0) return with_.ports.send(datagram, to);
+    const auto at = links_.find(to.link);
+    if (at == links_.end()) return count_lost(1);
+    count_lost(at->second.link.send(datagram, now_));
+    update_interest(at);
+}
+
+void relay_loop::flush_sockets() {
+    count_lost(with_.ports.flush());
+    answers_.clear();
+}
+
+void relay_loop::count_lost(std::size_t datagrams) {
+    for (; datagrams > 0; --datagrams)
+        counts_.add(relay_counters::drop::queue);
+}
+
+void relay_loop::update_interest(links::iterator at) {
+    auto& [number, self] = *at;
+    const bool wants = self.link.waits_to_write();
+    if (std::exchange(self.wants_to_write, wants) != wants)
+        watch(self.link.native_handle(), number, false, wants);
+}
+
+void relay_loop::close(links::iterator at) {
+    table_.forget_link(at->first);
+    links_.erase(at);
+}
+
+bool relay_loop::make_room() {
+    const auto oldest = std::ranges::min_element(links_, {}, [](const auto& each) {
+        const auto& link = each.second.link;
+        return std::pair(link.was_bound(), link.bound_at());
+    });
+    if (oldest == links_.end() || oldest->second.link.was_bound()) return false;
+    close(oldest);
+    return true;
+}
+
+void relay_loop::tick() {
+    next_tick_ = now_ + tick_interval;
+    table_.tidy(now_);
+    for (auto at = links_.begin(); at != links_.end();) {
+        const auto each = at++;
+        const auto& link = each->second.link;
+        const auto most = link.was_bound() ? relay_table::idle_time : time_to_bind;
+        if (link.has_failed() || now_ - link.bound_at() >= most) close(each);
+    }
+    for (; !untold_.empty() && mail_.tell(untold_.front()); untold_.pop_front()) {
+    }
+    counts_.calls.store(table_.pairs(), std::memory_order_relaxed);
+    counts_.udp_legs.store(table_.udp_legs(), std::memory_order_relaxed);
+    counts_.tls_legs.store(table_.tls_legs(), std::memory_order_relaxed);
+}
+
+void relay_loop::tell(const relay_news& news) {
+    if (!untold_.empty() || !mail_.tell(news)) untold_.push_back(news);
+}
+
+} // namespace babel::server

@@ -1,0 +1,93 @@
+// Work of the relay's thread.
+#pragma once
+
+#include "server/relay/relay_counters.hpp"
+#include "server/relay/relay_link.hpp"
+#include "server/relay/relay_mailbox.hpp"
+#include "server/relay/relay_ports.hpp"
+#include "server/relay/relay_table.hpp"
+#include <babel/net/descriptor.hpp>
+#include <babel/server/relay_secret.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+namespace babel::server {
+
+/// Receives, asks the table, and sends: no call waits for the server's other work.
+/// Lifetime: the mailbox and the counters outlive it.
+/// Thread: run() and all that it calls belong to the relay's.
+class relay_loop {
+public:
+    /// Time in which a connection has to send a valid Bind.
+    static constexpr std::chrono::seconds time_to_bind{10};
+    static constexpr std::size_t spare_links = 32; ///< beyond those of all calls
+
+    struct settings {
+        relay_secret secret;
+        relay_limits limits;
+        relay_ports ports;
+    };
+    /// Exceptions: boost::system::system_error without descriptors.
+    relay_loop(settings from, relay_mailbox& mail, relay_counters& counts);
+    relay_loop(const relay_loop&) = delete;
+    relay_loop& operator=(const relay_loop&) = delete;
+    ~relay_loop();
+
+    /// Returns after end_of_relay.
+    void run();
+
+private:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    struct entry {
+        relay_link link;
+        bool wants_to_write = false; ///< registered so
+    };
+    using links = std::unordered_map<std::uint32_t, entry>;
+
+    void watch(int descriptor, std::uint64_t key, bool is_new, bool wants_to_write);
+    void take_orders();
+    void obey(new_link& order);
+    void obey(const dropped_pair& order);
+    void obey(const relay_limits& order);
+    void obey(const end_of_relay&) { is_over_ = true; }
+
+    void read_socket(std::size_t index);
+    void on_link_event(std::uint32_t number, std::uint32_t events);
+    void read_link(links::iterator at);
+    void on_datagram(bytes_view datagram, const leg_address& from);
+    void on_bind(bytes_view datagram, const leg_address& from);
+    void pass_on(bytes_view datagram, const leg_address& to);
+    void flush_sockets();
+    void count_lost(std::size_t datagrams);
+
+    void update_interest(links::iterator at);
+    void close(links::iterator at);
+    /// Closes the connection that has waited longest for its first Bind. Returns false if all
+    /// links are bound.
+    bool make_room();
+    void tick();
+    void tell(const relay_news& news);
+
+    settings with_;
+    relay_mailbox& mail_;
+    relay_counters& counts_;
+    relay_table table_;
+    net::descriptor set_; // of epoll
+    links links_;
+    std::uint32_t last_link_ = 0;
+    relay_scratch scratch_;
+    std::vector<std::vector<std::uint8_t>> answers_; // until they are sent
+    std::deque<relay_news> untold_;                  // the ring was full
+    time_point now_{};
+    time_point next_tick_{};
+    bool is_over_ = false;
+};
+
+} // namespace babel::server

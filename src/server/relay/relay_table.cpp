@@ -1,0 +1,241 @@
+#include "server/relay/relay_table.hpp"
+
+#include <babel/crypto/relay_ticket.hpp>
+#include <babel/wire/sealed.hpp>
+
+#include <algorithm>
+#include <span>
+
+namespace babel::server {
+namespace {
+
+using std::chrono::milliseconds;
+using drop_reason = relay_counters::drop;
+using refusal_reason = relay_counters::refusal;
+
+constexpr milliseconds burst_of_leg{500};
+constexpr milliseconds burst_of_all{100};
+constexpr std::uint64_t kbits_of_a_mbit = 1000;
+
+wire::seen_address seen_from(const leg_address& from) {
+    wire::seen_address out;
+    const bool is_v4 = from.address.is_v4();
+    out.family = is_v4 ? 4 : 6;
+    std::ranges::copy(
+        std::span(from.address.bytes).subspan(is_v4 ? ip_address::v4_at / 8 : 0),
+        out.address.begin()
+    );
+    out.port = from.port;
+    return out;
+}
+
+crypto::cookie_subject subject_of(const leg_address& from, std::uint32_t id) {
+    const auto seen = seen_from(from);
+    return {seen.family, seen.address, seen.port, id};
+}
+
+/// The bytes of a Bound, with its mask and its MAC.
+std::vector<std::uint8_t> finish(const wire::bound& answer, bytes_view leg_key) {
+    auto out = wire::encode(answer);
+    const auto whole = std::span<std::uint8_t, wire::bound_bytes>(out);
+    const auto masked = wire::masked_in_bound(whole);
+    crypto::apply_seen_mask(leg_key, answer.counter, answer.cookie, masked);
+    crypto::put_relay_mac(leg_key, whole);
+    return out;
+}
+
+/// The key of the leg if the relay's secret made the ticket, and its holder the Bind.
+std::optional<crypto::sha256_digest> check(bytes_view secret, bytes_view datagram) {
+    const auto ticket = wire::ticket_in_bind(datagram.first<wire::bind_bytes>());
+    if (!crypto::has_relay_mac(secret, ticket)) return {};
+    const auto key = crypto::leg_key_of(secret, ticket);
+    if (!crypto::has_relay_mac(key, datagram)) return {};
+    return key;
+}
+
+} // namespace
+
+std::vector<std::uint8_t> relay_table::bind(
+    bytes_view datagram, const leg_address& from, time_point now, std::uint64_t unix_time
+) {
+    const auto message = wire::decode_bind(datagram);
+    if (!message) return {};
+    const auto key = check(with_.secret, datagram);
+    const auto decided = key ? judge(*message, from, unix_time) : verdict::silence;
+    if (decided == verdict::silence) with_.counts.add(refusal_reason::ticket);
+    if (decided == verdict::no) with_.counts.add(refusal_reason::full);
+    if (decided == verdict::silence) return {};
+    const auto& ticket = message->ticket;
+    if (decided == verdict::bound) settle(take_seat(ticket, now), *message, from, now);
+    wire::bound answer;
+    answer.mine = ticket.mine;
+    answer.counter = message->counter;
+    answer.verdict = static_cast<wire::bound_code>(decided);
+    answer.cookie =
+        crypto::make_relay_cookie(with_.secret, subject_of(from, ticket.mine), unix_time);
+    answer.seen = seen_from(from);
+    return finish(answer, *key);
+}
+
+/// The ticket and the MAC hold.
+relay_table::verdict relay_table::judge(
+    const wire::bind& message, const leg_address& from, std::uint64_t unix_time
+) const {
+    const auto& ticket = message.ticket;
+    const bool is_usable = ticket.mine != 0 && ticket.theirs != 0 && ticket.mine != ticket.theirs &&
+                           (ticket.flags & wire::ticket_flag::base) == 0;
+    if (!is_usable || ticket.expiry <= unix_time) return verdict::silence;
+    if (is_refused(ticket)) return verdict::no;
+    const auto* known = leg_of(ticket);
+    if (known && known->ticket && message.counter <= known->counter) return verdict::silence;
+    if (!has_room(ticket, from)) return verdict::no;
+    return is_proved(message, from, unix_time) ? verdict::bound : verdict::again;
+}
+
+/// A connection proves its address itself.
+bool relay_table::is_proved(
+    const wire::bind& message, const leg_address& from, std::uint64_t unix_time
+) const {
+    const auto subject = subject_of(from, message.ticket.mine);
+    return from.link != 0 ||
+           crypto::is_relay_cookie(with_.secret, subject, unix_time, message.cookie);
+}
+
+/// Also if one of its ids is that of another live pair, or is bound by another ticket.
+bool relay_table::is_refused(const wire::relay_ticket& ticket) const {
+    if (refused_.contains(ticket.mine) || refused_.contains(ticket.theirs)) return true;
+    const auto mine = seats_.find(ticket.mine);
+    const auto theirs = seats_.find(ticket.theirs);
+    if (mine == seats_.end() && theirs == seats_.end()) return false;
+    if (mine == seats_.end() || theirs == seats_.end()) return true;
+    if (mine->second.of != theirs->second.of) return true;
+    const auto& held = mine->second.of->legs[mine->second.index].ticket;
+    return held && *held != ticket.mac;
+}
+
+const relay_table::leg* relay_table::leg_of(const wire::relay_ticket& ticket) const {
+    const auto found = seats_.find(ticket.mine);
+    return found == seats_.end() ? nullptr : &found->second.of->legs[found->second.index];
+}
+
+/// A pair takes the room of two legs of UDP from its first Bind on.
+bool relay_table::has_room(const wire::relay_ticket& ticket, const leg_address& from) const {
+    const auto* known = leg_of(ticket);
+    const bool was_tls = known && known->is_bound && known->at.link != 0;
+    std::size_t more = known ? 0 : 2;
+    if (from.link != 0 && !was_tls) more += tls_weight - 1;
+    return more == 0 || weight() + more <= std::size_t{2} * with_.limits.calls;
+}
+
+std::size_t relay_table::weight() const {
+    return 2 * pairs_.size() + (tls_weight - 1) * tls_legs_;
+}
+
+relay_table::leg& relay_table::take_seat(const wire::relay_ticket& ticket, time_point now) {
+    if (const auto found = seats_.find(ticket.mine); found != seats_.end())
+        return found->second.of->legs[found->second.index];
+    const auto [one, other] = std::minmax(ticket.mine, ticket.theirs);
+    auto& made = pairs_[one];
+    made.since = now;
+    made.legs[0].id = one;
+    made.legs[1].id = other;
+    seats_.emplace(one, seat{&made, 0});
+    seats_.emplace(other, seat{&made, 1});
+    with_.on_news({relay_news::kind::held, one, other});
+    return made.legs[ticket.mine == one ? 0 : 1];
+}
+
+void relay_table::settle(
+    leg& self, const wire::bind& message, const leg_address& from, time_point now
+) {
+    unbind(self);
+    self.ticket = message.ticket.mac;
+    self.at = from;
+    self.is_bound = true;
+    self.counter = message.counter;
+    self.kbits = message.ticket.kbit_s;
+    self.bound_at = now;
+    ++(from.link != 0 ? tls_legs_ : udp_legs_);
+}
+
+void relay_table::unbind(leg& self) {
+    if (std::exchange(self.is_bound, false)) --(self.at.link != 0 ? tls_legs_ : udp_legs_);
+}
+
+const leg_address*
+relay_table::route(bytes_view datagram, const leg_address& from, time_point now) {
+    const auto header = wire::read_sealed_header(datagram);
+    const auto found = header ? seats_.find(header->to) : seats_.end();
+    const auto dropped = [this](drop_reason why) {
+        with_.counts.add(why);
+        return nullptr;
+    };
+    if (found == seats_.end()) return dropped(drop_reason::unknown);
+    const auto [both, index] = found->second;
+    const auto& receiver = both->legs[index];
+    auto& sender = both->legs[1 - index];
+    if (!receiver.is_bound) return dropped(drop_reason::unknown);
+    if (!sender.is_bound || !is_same_sender(sender.at, from)) return dropped(drop_reason::source);
+    if (!may_pass(sender, datagram.size(), now)) return dropped(drop_reason::rate);
+    sender.has_sent = true;
+    relay_counters::add(with_.counts.datagrams);
+    relay_counters::add(with_.counts.bytes, datagram.size());
+    return &receiver.at;
+}
+
+bool relay_table::may_pass(leg& sender, std::size_t bytes, time_point now) {
+    const std::uint64_t limit = with_.limits.rate_kbits;
+    const auto kbits = limit == 0 ? sender.kbits : std::min(limit, sender.kbits);
+    const auto all = with_.limits.total_mbits * kbits_of_a_mbit;
+    return sender.rate.take(bytes, kbits, burst_of_leg, now) &&
+           total_.take(bytes, all, burst_of_all, now);
+}
+
+void relay_table::drop(std::uint32_t one, std::uint32_t other, time_point until) {
+    refuse(one, until);
+    refuse(other, until);
+    const auto smaller = std::min(one, other);
+    if (const auto at = pairs_.find(smaller); at != pairs_.end()) remove(smaller);
+}
+
+void relay_table::refuse(std::uint32_t id, time_point until) {
+    if (refused_.size() < max_refused) refused_.insert_or_assign(id, until);
+}
+
+void relay_table::remove(std::uint32_t smaller_id) {
+    auto gone = pairs_.extract(smaller_id);
+    for (auto& each : gone.mapped().legs) {
+        unbind(each);
+        seats_.erase(each.id);
+    }
+    const auto& [one, other] = gone.mapped().legs;
+    with_.on_news({relay_news::kind::dropped, one.id, other.id});
+}
+
+void relay_table::forget_link(std::uint32_t link) {
+    for (auto& [one, each] : pairs_)
+        for (auto& side : each.legs)
+            if (side.at.link == link) unbind(side);
+}
+
+void relay_table::tidy(time_point now) {
+    boost::unordered::erase_if(refused_, [now](const auto& each) { return each.second <= now; });
+    std::vector<std::uint32_t> over;
+    for (const auto& [one, each] : pairs_) {
+        const bool is_unproven = !each.is_proven() && now - each.since >= proving_time;
+        if (is_unproven || is_idle(each, now)) over.push_back(one);
+        if (!is_unproven) continue;
+        for (const auto& side : each.legs)
+            refuse(side.id, now + proving_time);
+    }
+    for (const auto one : over)
+        remove(one);
+}
+
+bool relay_table::is_idle(const pair& of, time_point now) {
+    return std::ranges::any_of(of.legs, [now](const leg& each) {
+        return each.ticket && now - each.bound_at >= idle_time;
+    });
+}
+
+} // namespace babel::server

@@ -1,0 +1,120 @@
+// Legs of the relay: who is bound to which address, and where a datagram goes.
+#pragma once
+
+#include "server/relay/byte_bucket.hpp"
+#include "server/relay/leg_address.hpp"
+#include "server/relay/relay_counters.hpp"
+#include "server/relay/relay_news.hpp"
+#include <babel/core/error.hpp>
+#include <babel/server/relay_limits.hpp>
+#include <babel/wire/relay.hpp>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace babel::server {
+
+/// Switches sealed datagrams between the two legs of a call, which it can neither read nor forge.
+/// Pure: datagrams and times in, answers and addresses out.
+/// Lifetime: secret, limits and counters outlive it.
+/// Thread: the relay's.
+class relay_table {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+    using tell = std::function<void(const relay_news&)>;
+
+    /// From the first Bind of a pair until a datagram has passed in both directions; also the time
+    /// for which a pair without one is refused.
+    static constexpr std::chrono::seconds proving_time{75};
+    static constexpr std::chrono::seconds idle_time{40}; ///< without a Bind
+    static constexpr std::size_t max_refused = 65536;    ///< ids
+    /// Cost of a leg of TLS, in legs of UDP.
+    static constexpr std::size_t tls_weight = 5;
+
+    struct settings {
+        bytes_view secret;          ///< of the tickets
+        const relay_limits& limits; ///< may change
+        relay_counters& counts;
+        tell on_news;
+    };
+    explicit relay_table(settings from) : with_(std::move(from)) {}
+
+    /// Handles a Bind. Returns the encoded answer, or nothing: silence.
+    std::vector<std::uint8_t>
+    bind(bytes_view datagram, const leg_address& from, time_point now, std::uint64_t unix_time);
+
+    /// Returns the address to which a sealed datagram goes on unchanged, or null: it is dropped.
+    /// Lifetime: until the next call.
+    const leg_address* route(bytes_view datagram, const leg_address& from, time_point now);
+
+    /// Drops the pair of these ids, and refuses its tickets until then.
+    void drop(std::uint32_t one, std::uint32_t other, time_point until);
+    /// Unbinds legs of a connection that ended.
+    void forget_link(std::uint32_t link);
+
+    /// Drops pairs whose time is over. Call it about once a second.
+    void tidy(time_point now);
+
+    std::size_t pairs() const { return pairs_.size(); }
+    /// Bound legs.
+    std::size_t udp_legs() const { return udp_legs_; }
+    std::size_t tls_legs() const { return tls_legs_; }
+
+private:
+    struct leg {
+        std::uint32_t id = 0;
+        std::optional<wire::relay_mac> ticket; ///< MAC of the one that bound it; null: never bound
+        leg_address at;
+        bool is_bound = false; ///< to `at`
+        bool has_sent = false; ///< a datagram that went on
+        std::uint32_t counter = 0;
+        std::uint64_t kbits = 0;
+        time_point bound_at{};
+        byte_bucket rate{};
+    };
+    struct pair {
+        std::array<leg, 2> legs;
+        time_point since; ///< of the first Bind
+        bool is_proven() const { return legs[0].has_sent && legs[1].has_sent; }
+    };
+    struct seat {
+        pair* of;
+        std::size_t index;
+    };
+    enum class verdict : std::uint8_t { bound, again, no, silence };
+
+    verdict
+    judge(const wire::bind& message, const leg_address& from, std::uint64_t unix_time) const;
+    bool
+    is_proved(const wire::bind& message, const leg_address& from, std::uint64_t unix_time) const;
+    bool is_refused(const wire::relay_ticket& ticket) const;
+    const leg* leg_of(const wire::relay_ticket& ticket) const;
+    bool has_room(const wire::relay_ticket& ticket, const leg_address& from) const;
+    std::size_t weight() const;
+    leg& take_seat(const wire::relay_ticket& ticket, time_point now);
+    void settle(leg& self, const wire::bind& message, const leg_address& from, time_point now);
+    void unbind(leg& self);
+    bool may_pass(leg& sender, std::size_t bytes, time_point now);
+    void refuse(std::uint32_t id, time_point until);
+    void remove(std::uint32_t smaller_id);
+    static bool is_idle(const pair& of, time_point now);
+
+    settings with_;
+    std::unordered_map<std::uint32_t, pair> pairs_; ///< by the smaller id; addresses are stable
+    boost::unordered_flat_map<std::uint32_t, seat> seats_;
+    boost::unordered_flat_map<std::uint32_t, time_point> refused_; ///< until then, by id
+    byte_bucket total_;
+    std::size_t udp_legs_ = 0;
+    std::size_t tls_legs_ = 0;
+};
+
+} // namespace babel::server

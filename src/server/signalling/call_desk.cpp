@@ -1,0 +1,253 @@
+#include "server/signalling/call_desk.hpp"
+
+#include "server/signalling/allowances.hpp"
+#include <babel/crypto/secret.hpp>
+
+#include <algorithm>
+#include <span>
+#include <string>
+#include <utility>
+
+namespace babel::server {
+namespace {
+
+using wire::call_step;
+using wire::end_reason;
+using wire::offer_fault;
+
+bytes_view key_bytes(const client_peer& of) {
+    return of.key() ? bytes_view(of.key()->bytes) : bytes_view();
+}
+
+wire::grant grant_of(
+    const relay_grants::leg& mine,
+    std::uint32_t theirs,
+    bool has_relay,
+    const wire::string_list_buffer& places
+) {
+    if (!has_relay) return {mine.id, theirs, {}, {}, {}};
+    return {mine.id, theirs, mine.ticket, mine.key, places.view()};
+}
+
+wire::string_list_buffer in_list(const std::vector<std::string>& places) {
+    wire::string_list_buffer out;
+    for (const auto& each : places)
+        out.add(each);
+    return out;
+}
+
+std::uint32_t first_number() {
+    const auto bytes = crypto::random_bytes<4>();
+    return boost::endian::load_little_u32(bytes.data());
+}
+
+} // namespace
+
+call_desk::call_desk(services with) : with_(std::move(with)), last_number_(first_number()) {}
+
+error_code call_desk::on(client_peer& from, const wire::offer& message, time_point now) {
+    const auto speed = from.call_requests().count(now, call_allowance(with_.rules.limits));
+    if (speed == rate_meter::verdict::flood) return errc::flooding;
+    if (speed == rate_meter::verdict::excess) {
+        with_.counts.add(counter::excess_calls);
+        refuse(from, message, offer_fault::too_often);
+        return {};
+    }
+    auto* callee = with_.online.find(message.contact);
+    const auto why = fault_of(from, callee, message, now);
+    if (why == offer_fault::none)
+        pass_on(from, *callee, message, now);
+    else
+        refuse(from, message, why);
+    return {};
+}
+
+void call_desk::refuse(client_peer& from, const wire::offer& message, offer_fault why) {
+    with_.counts.add(counter::offer_errors);
+    wire::offered answer;
+    answer.tag = message.tag;
+    answer.why = why;
+    with_.post.send(from, answer);
+}
+
+/// Charges the callee's rate last.
+offer_fault call_desk::fault_of(
+    client_peer& from, client_peer* callee, const wire::offer& message, time_point now
+) {
+    if (!from.is_logged_in()) return offer_fault::not_logged_in;
+    if (message.contact == from.name()) return offer_fault::yourself;
+    if (!callee) return offer_fault::not_online;
+    if (message.is_base_call()) return offer_fault::full; // this server has no ports for these
+    if (!callee->takes_offers()) return offer_fault::takes_no_offers;
+    if (has_too_many(*callee, from)) return offer_fault::too_often;
+    const auto speed = callee->incoming_offers().count(now, offers_to_one_user);
+    return speed == rate_meter::verdict::within ? offer_fault::none : offer_fault::too_often;
+}
+
+/// A call that this one replaces does not count.
+bool call_desk::has_too_many(const client_peer& callee, const client_peer& caller) const {
+    std::size_t incoming = 0;
+    std::size_t outgoing = 0;
+    for (const auto* who : {&callee, &caller}) {
+        const auto listed = calls_of_.find(who);
+        if (listed == calls_of_.end()) continue;
+        for (const auto number : listed->second) {
+            const auto& each = calls_.at(number);
+            const bool is_same = each.caller == &caller && each.callee == &callee;
+            if (is_same || each.is_accepted) continue;
+            if (who == &callee) incoming += each.callee == &callee;
+            if (who == &caller) outgoing += each.caller == &caller;
+        }
+    }
+    return incoming >= max_incoming_offers || outgoing >= max_outgoing_offers;
+}
+
+void call_desk::pass_on(
+    client_peer& from, client_peer& callee, const wire::offer& message, time_point now
+) {
+    if (const auto older = find(from, callee); older != calls_.end()) {
+        tell_end(callee, older->first, end_reason::withdrawn, from);
+        remove(older);
+    }
+    const auto number = next_number();
+    const auto granted = with_.grants.issue({from.name(), callee.name()}, now, with_.unix_time());
+    calls_.emplace(number, call{&from, &callee, now, granted});
+    calls_of_[&from].push_back(number);
+    calls_of_[&callee].push_back(number);
+    with_.counts.add(counter::offers);
+
+    const auto& [of_caller, of_callee, has_relay] = granted;
+    const auto near_caller = in_list(with_.grants.places_for(from.from().local));
+    wire::offered answer;
+    answer.tag = message.tag;
+    answer.call = number;
+    answer.outcome = wire::offer_outcome::passed_on;
+    answer.key = key_bytes(callee);
+    answer.grant = grant_of(of_caller, of_callee.id, has_relay, near_caller);
+    with_.post.send(from, answer, callee.name()); // first: the callee may answer at once
+
+    const auto near_callee = in_list(with_.grants.places_for(callee.from().local));
+    wire::incoming_offer passed;
+    passed.call = number;
+    passed.caller = from.name();
+    passed.key = key_bytes(from);
+    passed.grant = grant_of(of_callee, of_caller.id, has_relay, near_callee);
+    passed.blob = message.blob;
+    with_.post.send(callee, passed, from.name());
+}
+
+call_desk::calls::iterator call_desk::find(const client_peer& caller, const client_peer& callee) {
+    const auto listed = calls_of_.find(&caller);
+    if (listed == calls_of_.end()) return calls_.end();
+    for (const auto number : listed->second) {
+        const auto at = calls_.find(number);
+        if (at->second.caller == &caller && at->second.callee == &callee) return at;
+    }
+    return calls_.end();
+}
+
+/// Never 0, and not used again before 2^32 calls.
+std::uint32_t call_desk::next_number() {
+    if (++last_number_ == 0) ++last_number_;
+    return last_number_;
+}
+
+bool call_desk::on(client_peer& from, const wire::signal& message, time_point now) {
+    const auto at = calls_.find(message.call);
+    if (at == calls_.end() || now - at->second.since >= offer_lifetime) return false;
+    auto& live = at->second;
+    if (&from != live.caller && &from != live.callee) return false;
+    const auto who = &from == live.caller ? side::caller : side::callee;
+    auto& other = who == side::caller ? *live.callee : *live.caller;
+    if (!charge(live.from[static_cast<std::size_t>(who)], message)) {
+        with_.counts.add(counter::overlong_calls);
+        tell_end(from, message.call, end_reason::failed, other);
+        tell_end(other, message.call, end_reason::failed, from);
+        remove(at);
+        return true;
+    }
+    if (!may_say(who, message)) {
+        with_.counts.add(counter::stray_signals);
+        return true;
+    }
+    with_.counts.add(counter::signals);
+    live.is_accepted |= message.what == call_step::accept;
+    with_.post.send(other, message, from.name());
+    if (message.what == call_step::end) remove(at);
+    return true;
+}
+
+bool call_desk::may_say(side who, const wire::signal& message) {
+    if (message.what == call_step::handshake) return true;
+    if (message.what == call_step::accept) return who == side::callee;
+    const auto reason = message.reason();
+    if (!reason) return false;
+    switch (*reason) {
+    case end_reason::refused:
+    case end_reason::busy:
+    case end_reason::no_answer:
+    case end_reason::identity:
+        return who == side::callee;
+    case end_reason::withdrawn:
+        return who == side::caller;
+    case end_reason::failed:
+        return true;
+    }
+    return false;
+}
+
+bool call_desk::charge(traffic& to, const wire::signal& message) {
+    ++to.signals;
+    to.bytes += message.blob.size();
+    return to.signals <= max_signals && to.bytes <= max_signal_bytes;
+}
+
+void call_desk::tell_end(
+    client_peer& to, std::uint32_t number, end_reason why, const client_peer& by
+) {
+    const auto reason = static_cast<std::uint8_t>(why);
+    const wire::signal message{number, call_step::end, std::span(&reason, 1)};
+    with_.post.send(to, message, by.name());
+}
+
+void call_desk::remove(calls::iterator at, bool goes_on) {
+    const auto number = at->first;
+    const auto gone = at->second;
+    calls_.erase(at);
+    unlist(gone.caller, number);
+    unlist(gone.callee, number);
+    if (!goes_on) with_.grants.end(gone.grant);
+}
+
+void call_desk::unlist(const client_peer* who, std::uint32_t number) {
+    const auto listed = calls_of_.find(who);
+    std::erase(listed->second, number);
+    if (listed->second.empty()) calls_of_.erase(listed);
+}
+
+void call_desk::forget(client_peer& who) {
+    const auto listed = calls_of_.find(&who);
+    if (listed == calls_of_.end()) return;
+    for (const auto number : std::vector(listed->second)) {
+        const auto at = calls_.find(number);
+        const auto& gone = at->second;
+        const bool was_caller = gone.caller == &who;
+        const bool goes_on = gone.is_accepted;
+        const auto why = was_caller ? end_reason::withdrawn : end_reason::failed;
+        if (!goes_on) tell_end(was_caller ? *gone.callee : *gone.caller, number, why, who);
+        remove(at, goes_on);
+    }
+}
+
+void call_desk::tidy(time_point now) {
+    std::vector<std::uint32_t> over;
+    for (const auto& [number, each] : calls_)
+        if (now - each.since >= offer_lifetime) over.push_back(number);
+    for (const auto number : over) {
+        const auto at = calls_.find(number);
+        remove(at, at->second.is_accepted);
+    }
+    with_.grants.tidy(now);
+}
+
+} // namespace babel::server

@@ -1,0 +1,109 @@
+"""The relay's messages, and its clients by UDP and TLS."""
+import hashlib
+import hmac
+import select
+import socket
+import struct
+import time
+
+import tls
+
+PROTOCOL = "babel-relay/2"
+BOUND, AGAIN, NO = range(3)
+MAC = 16
+
+
+def mac(key, *parts):
+    return hmac.digest(key, b"".join(parts), hashlib.sha256)
+
+
+def sealed(to, number, size=100):
+    """Bytes that pass for a sealed datagram: only the peer could tell that they are none."""
+    return struct.pack("<BII", 0xC0, to, number) + bytes(size - 9)
+
+
+class Leg:
+    """The holder of a grant: ids, ticket and key."""
+
+    def __init__(self, grant):
+        self.mine, self.theirs, self.ticket, self.key, self.places = grant
+        self.cookie = bytes(16)
+        self.counter = 0
+
+    def bind(self):
+        self.counter += 1
+        body = b"\xb0" + self.ticket + struct.pack("<I", self.counter) + self.cookie
+        return body + mac(self.key, body)[:MAC]
+
+    def take(self, answer):
+        """(code, address as the relay saw it, port) of a Bound."""
+        assert len(answer) == 61 and answer[-MAC:] == mac(self.key, answer[:-MAC])[:MAC], answer
+        opcode, mine, counter, code = struct.unpack("<BIIB", answer[:10])
+        assert (opcode, mine, counter) == (0xB1, self.mine, self.counter), answer
+        self.cookie = answer[10:26]
+        mask = mac(self.key, b"mask", answer[5:9], self.cookie)
+        plain = bytes(a ^ b for a, b in zip(answer[27:45], mask))
+        host = socket.inet_ntop(socket.AF_INET, plain[:4]) if answer[26] == 4 else \
+            socket.inet_ntop(socket.AF_INET6, plain[:16])
+        return code, host, struct.unpack("<H", plain[16:])[0]
+
+
+class UdpLeg(Leg):
+    def __init__(self, grant, port, host="127.0.0.1"):
+        super().__init__(grant)
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.connect((host, port))
+
+    def send(self, datagram):
+        self.socket.send(datagram)
+
+    def receive(self, within=5):
+        """The next datagram; None: there is none in that time."""
+        return self.socket.recv(2048) if select.select([self.socket], [], [], within)[0] else None
+
+    def bound(self):
+        """Binds the leg, and returns the last answer."""
+        self.send(self.bind())
+        answer = self.take(self.receive())
+        if answer[0] == AGAIN:
+            self.send(self.bind())
+            answer = self.take(self.receive())
+        return answer
+
+    def close(self):
+        self.socket.close()
+
+
+class TlsLeg(Leg):
+    def __init__(self, grant, port, protocol=PROTOCOL):
+        super().__init__(grant)
+        self.socket = tls.connect(port, protocol).socket
+        self.buffer = b""
+
+    def send(self, datagram):
+        self.socket.sendall(struct.pack("<H", len(datagram)) + datagram)
+
+    def receive(self, within=5):
+        """As by UDP; b"" at the end of the stream."""
+        deadline = time.monotonic() + within
+        while True:
+            if len(self.buffer) >= 2:
+                end = 2 + struct.unpack("<H", self.buffer[:2])[0]
+                if len(self.buffer) >= end:
+                    datagram, self.buffer = self.buffer[2:end], self.buffer[end:]
+                    return datagram
+            self.socket.settimeout(max(0.001, deadline - time.monotonic()))
+            try:
+                data = self.socket.recv(65536)
+            except TimeoutError:
+                return None
+            if not data:
+                return b""
+            self.buffer += data
+
+    def bound(self):
+        self.send(self.bind())
+        return self.take(self.receive())
+
+    def close(self):
+        self.socket.close()

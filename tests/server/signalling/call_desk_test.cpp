@@ -1,0 +1,327 @@
+// Sealed calls as the server passes them on.
+#include "server/signalling/calls_fixture.hpp"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace babel;
+using namespace std::chrono_literals;
+using server::counter;
+using test::calls_fixture;
+using test::end_line;
+using test::lines;
+
+namespace {
+
+std::string number(std::uint32_t of) {
+    return std::to_string(of);
+}
+
+} // namespace
+
+TEST_CASE("presence tells who takes offers", "[calls][babel2]") {
+    calls_fixture t;
+    auto& alice = t.takes_calls("alice");
+    t.comes_as_guest("bob");
+    t.comes("carol");
+    CHECK(alice.flags() == 6);
+    t.connects_extended("dave");
+    t.is_guest(t.people.back(), "dave");
+    CHECK(t.flush().back() == "dave: Presence alice:6 bob:4 carol:4");
+}
+
+TEST_CASE("a name that is bound during the login takes offers too", "[calls][babel2]") {
+    calls_fixture t;
+    t.names.registers = true;
+    auto& who = t.connects_extended("alice");
+    wire::string_list_buffer capabilities;
+    capabilities.add("call2");
+    const auto proof = test::prove(t.key, "alice");
+    const auto key = t.key.public_part();
+    t.asks(who, wire::login2{"alice", key.bytes, proof, {}, capabilities.view(), {}});
+    CHECK(who.flags() == 3);
+}
+
+TEST_CASE("the caller has the answer before the callee has the offer", "[calls][babel2]") {
+    calls_fixture t;
+    auto& alice = t.takes_calls("alice");
+    t.takes_calls("bob");
+    const auto told = t.offer(alice, "bob", "client hello");
+    const auto call = calls_fixture::number_in(told.front());
+    CHECK(
+        told ==
+        lines{
+            "alice: Offered 1 " + number(call) + " 1 0 key 0",
+            "bob: Offer " + number(call) + " alice key 0 client hello"}
+    );
+    CHECK(call != 0);
+    CHECK(t.counts.value(counter::offers) == 1);
+}
+
+TEST_CASE("both sides get the key that the other proved", "[calls][babel2]") {
+    calls_fixture t;
+    auto& alice = t.comes_with_key("alice", t.key);
+    t.takes_calls("bob");
+    const auto told = t.offer(alice, "bob");
+    CHECK(told[0].ends_with(" 1 0 key 0"));
+    CHECK(told[1].ends_with(" alice key 32 hello"));
+}
+
+TEST_CASE("an offer that cannot be passed on names the reason", "[calls][babel2]") {
+    calls_fixture t;
+    auto& alice = t.takes_calls("alice");
+    t.comes_as_guest("bob");
+    t.comes("carol");
+    t.takes_calls("dave");
+    CHECK(t.offer(alice, "nobody") == lines{"alice: Offered 1 0 0 1 key 0"});
+    CHECK(t.offer(alice, "bob") == lines{"alice: Offered 2 0 0 2 key 0"});
+    CHECK(t.offer(alice, "carol") == lines{"alice: Offered 3 0 0 2 key 0"});
+    CHECK(t.offer(alice, "alice") == lines{"alice: Offered 4 0 0 4 key 0"});
+    auto& stranger = t.connects_extended("stranger");
+    CHECK(t.offer(stranger, "dave") == lines{"stranger: Offered 5 0 0 5 key 0"});
+    const wire::offer base{9, "carol", wire::offer_flag::base_call, {}};
+    CHECK(t.answers(alice, base) == lines{"alice: Offered 9 0 0 6 key 0"});
+    CHECK(t.counts.value(counter::offer_errors) == 6);
+}
+
+TEST_CASE("an offer without a tag ends the session", "[calls][babel2]") {
+    calls_fixture t;
+    auto& alice = t.takes_calls("alice");
+    CHECK(t.asks(alice, wire::offer{0, "bob", 0, wire::bytes_of("x")}) == errc::out_of_bounds);
+}
+
+TEST_CASE("the parties of a call exchange its stream", "[calls][babel2]") {
+    calls_fixture t;
+    auto& alice = t.takes_calls("alice");
+    auto& bob = t.takes_calls("bob");
+    const auto call = t.call(alice, "bob");
+    CHECK(t.says(bob, call, "hi") == lines{"alice: Signal " + number(call) + " 1 hi"});
+    CHECK(t.says(alice, call, "finished") == lines{"bob: Signal " + number(call) + " 1 finished"});
+    CHECK(t.accepts(bob, call) == lines{"alice: Signal " + number(call) + " 2 yes"});
+}
+
+TEST_CASE("each side says only what belongs to its role", "[calls][babel2]") {
+    struct row {
+        int why;
+        bool from_caller;
+        bool from_callee;
+    };
+    constexpr row rows[] = {
+        {1, false, true},
+        {2, false, true},
+        {3, false, true},
+        {4, true, false},
+        {5, true, true},
+        {6, false, true},
+        {0, false, false},
+        {7, false, false},
+        {255, false, false}};
+    for (const auto& [why, from_caller, from_callee] : rows) {
+        CAPTURE(why);
+        calls_fixture t;
+        auto& alice = t.takes_calls("alice");
+        auto& bob = t.takes_calls("bob");
+        const auto reason = static_cast<std::uint8_t>(why);
+        const auto one = t.call(alice, "bob");
+        CHECK(
+            t.ends(alice, one, reason) == (from_caller ? lines{end_line("bob", one, why)} : lines())
+        );
+        const auto two = t.call(alice, "bob");
+        t.record.clear();
+        CHECK(
+            t.ends(bob, two, reason) == (from_callee ? lines{end_line("alice", two, why)} : lines())
+        );
+        CHECK(
+            t.counts.value(counter::stray_signals) ==
+            static_cast<unsigned>(!from_caller) + static_cast<unsigned>(!from_callee)
+        );
+    }
+}
+
+TEST_CASE("a caller cannot accept its own call", "[calls][babel2]") {
+    calls_fixture t;
+    auto& alice = t.takes_calls("alice");
+    t.takes_calls("bob");
+    const auto call = t.call(alice, "bob");
+    CHECK(t.accepts(alice, call).empty());
+    CHECK(t.counts.value(counter::stray_signals) == 1);
+}
+
+TEST_CASE("nobody else can say anything in a call", "[calls][babel2]") {
+    calls_fixture t;
+    auto& alice = t.takes_calls("alice");
+    auto& bob = t.takes_calls("bob");
+    auto& mallory = t.takes_calls("mallory");
+    const auto call = t.call(alice, "bob");
+    CHECK(t.ends(mallory, call, 5).empty());
+    CHECK(t.says(mallory, call, "forged").empty());
+    CHECK(t.says(alice, call + 1, "no such call").empty());
+    CHECK(t.counts.value(counter::stray_signals) == 3);
+    CHECK(t.says(bob, call, "hi").size() == 1);
+}
+
+TEST_CASE("signals of a live call are charged to the call alone", "[calls][babel2]") {
+    calls_fixture t;
+    auto& alice = t.takes_calls("alice");
+    auto& bob = t.takes_calls("bob");
+    const auto call = t.call(alice, "bob");
+    t.rules.limits.message_rate = 1;
+    for (int i = 0; i < 12; ++i)
+        CHECK(t.says(bob, call, "part").size() == 1);
+    CHECK(t.counts.value(counter::excess_messages) == 0);
+}
+
+TEST_CASE("signals of no live call are charged to the sender", "[calls][babel2]") {
+    calls_fixture t;
+    auto& alice = t.takes_calls("alice");
+    t.rules.limits.message_rate = 1;
+    error_code ended;
+    for (int i = 0; i < 20 && !ended; ++i)
+        ended = t.asks(alice, wire::signal{77, wire::call_step::handshake, {}});
+    CHECK(ended == errc::flooding);
+}
+
+TEST_CASE("the thirteenth signal of a side ends the call for both", "[calls][babel2]") {
+    calls_fixture t;
+    auto& alice = t.takes_calls("alice");
+    auto& bob = t.takes_calls("bob");
+    const auto call = t.call(alice, "bob");
+    for (int i = 0; i < 12; ++i) {
+        CHECK(t.says(bob, call, "").size() == 1);
+        CHECK(t.says(alice, call, "").size() == 1);
+    }
+    CHECK(t.says(alice, call, "") == lines{end_line("alice", call, 5), end_line("bob", call, 5)});
+    CHECK(t.says(bob, call, "").empty());
+    CHECK(t.counts.value(counter::overlong_calls) == 1);
+}
+
+TEST_CASE("more than 16 KiB of a side end the call for both", "[calls][babel2]") {
+    calls_fixture t;
+    auto& alice = t.takes_calls("alice");
+    auto& bob = t.takes_calls("bob");
+    const auto call = t.call(alice, "bob");
+    const std::string part(2048, 'x');
+    for (int i = 0; i < 8; ++i)
+        CHECK(t.says(bob, call, part).size() == 1);
+    CHECK(t.says(bob, call, "x") == lines{end_line("bob", call, 5), end_line("alice", call, 5)});
+}
+
+TEST_CASE("a newer offer ends the older one of that direction", "[calls][babel2]") {
+    calls_fixture t;
+    auto& alice = t.takes_calls("alice");
+    auto& bob = t.takes_calls("bob");
+    const auto older = t.call(alice, "bob");
+    const auto back = t.call(bob, "alice");
+    const auto told = t.offer(alice, "bob");
+    REQUIRE(told.size() == 3);
+    CHECK(told[0] == end_line("bob", older, 4));
+    CHECK(t.says(alice, older, "late").empty());
+    CHECK(t.says(alice, back, "hi").size() == 1);
+}
+
+TEST_CASE("a call lives for 75 seconds", "[calls][babel2]") {
+    calls_fixture t;
+    auto& alice = t.takes_calls("alice");
+    auto& bob = t.takes_calls("bob");
+    const auto call = t.call(alice, "bob");
+    t.now += 75s - 1ms;
+    t.signals.tidy(t.now);
+    CHECK(t.says(bob, call, "hi").size() == 1);
+    t.now += 1ms;
+    CHECK(t.says(bob, call, "late").empty());
+    t.signals.tidy(t.now);
+    CHECK(t.ends(alice, call, 4).empty());
+}
+
+TEST_CASE("a session that ends takes its calls with it", "[calls][babel2]") {
+    calls_fixture t;
+    auto& alice = t.takes_calls("alice");
+    auto& bob = t.takes_calls("bob");
+    auto& carol = t.takes_calls("carol");
+    const auto to_bob = t.call(alice, "bob");
+    const auto from_carol = t.call(carol, "alice");
+    t.record.clear();
+    t.signals.on_gone(alice, t.now);
+    CHECK(t.record == lines{end_line("bob", to_bob, 4), end_line("carol", from_carol, 5)});
+    CHECK(t.says(bob, to_bob, "hi").empty());
+    CHECK(t.says(carol, from_carol, "hi").empty());
+}
+
+TEST_CASE("an accepted call outlives the sessions of its parties", "[calls][babel2]") {
+    calls_fixture t;
+    auto& alice = t.takes_calls("alice");
+    auto& bob = t.takes_calls("bob");
+    const auto call = t.call(alice, "bob");
+    t.accepts(bob, call);
+    t.record.clear();
+    t.signals.on_gone(alice, t.now);
+    CHECK(t.record.empty());
+}
+
+TEST_CASE("a user is offered 8 calls at once, and 2 a second", "[calls][babel2]") {
+    calls_fixture t;
+    t.takes_calls("bob");
+    std::vector<test::recording_peer*> callers;
+    for (int i = 0; i < 11; ++i)
+        callers.push_back(&t.takes_calls("caller" + std::to_string(i)));
+    for (std::size_t i = 0; i < 8; ++i)
+        CHECK(t.offer(*callers[i], "bob").size() == 2);
+    CHECK(t.offer(*callers[8], "bob").front().find(" 0 0 3 ") != std::string::npos);
+    t.now += 500ms;
+    CHECK(t.offer(*callers[9], "bob").size() == 2);
+    CHECK(t.offer(*callers[10], "bob").size() == 1);
+}
+
+TEST_CASE("at most 16 offers wait for one user", "[calls][babel2]") {
+    calls_fixture t;
+    auto& bob = t.takes_calls("bob");
+    std::vector<test::recording_peer*> callers;
+    std::uint32_t last = 0;
+    for (int i = 0; i < 16; ++i) {
+        callers.push_back(&t.takes_calls("caller" + std::to_string(i)));
+        last = t.call(*callers.back(), "bob");
+        t.now += 1s;
+    }
+    auto& one_more = t.takes_calls("one more");
+    CHECK(t.offer(one_more, "bob").front().find(" 0 0 3 ") != std::string::npos);
+    SECTION("a newer one takes the place of the older one") {
+        CHECK(t.offer(*callers.front(), "bob").size() == 3);
+    }
+    SECTION("one that is accepted does not wait") {
+        t.accepts(bob, last);
+        t.now += 1s;
+        CHECK(t.offer(one_more, "bob").size() == 2);
+    }
+    SECTION("one that ended does not wait") {
+        t.ends(bob, last, 1);
+        t.now += 1s;
+        CHECK(t.offer(one_more, "bob").size() == 2);
+    }
+}
+
+TEST_CASE("offers have the rate of call requests", "[calls][babel2]") {
+    calls_fixture t;
+    auto& alice = t.takes_calls("alice");
+    t.takes_calls("bob");
+    t.rules.limits.message_rate = 0;
+    lines told;
+    error_code ended;
+    for (int i = 0; i < 8; ++i)
+        t.offer(alice, "bob");
+    CHECK(t.offer(alice, "bob") == lines{"alice: Offered 9 0 0 3 key 0"});
+    CHECK(t.counts.value(counter::excess_calls) == 1);
+    for (int i = 0; i < 100 && !ended; ++i)
+        ended = t.asks(alice, wire::offer{1, "bob", 0, wire::bytes_of("x")});
+    CHECK(ended == errc::flooding);
+}
+
+TEST_CASE("an offer above the rate of messages is answered, too", "[calls][babel2]") {
+    calls_fixture t;
+    auto& alice = t.takes_calls("alice");
+    t.rules.limits.message_rate = 1;
+    t.offer(alice, "nobody");
+    t.offer(alice, "nobody");
+    CHECK(t.offer(alice, "nobody") == lines{"alice: Offered 3 0 0 3 key 0"});
+}
