@@ -2,6 +2,7 @@
 #pragma once
 
 #include "support/hex.hpp"
+#include "support/vector_rows.hpp"
 #include <babel/crypto/key.hpp>
 
 #include <array>
@@ -10,9 +11,6 @@
 #include <vector>
 
 namespace babel::test {
-
-/// The fields of a row behind its kind.
-using row = std::vector<std::string>;
 
 /// Every row of a kind; at least one.
 std::vector<row> rows_of(std::string_view kind);

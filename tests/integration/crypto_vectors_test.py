@@ -4,12 +4,12 @@ Signatures themselves are checked by ssh_keygen_test.py.
 """
 import base64
 import hashlib
-import hmac
 import os
 import unittest
 
 import harness
 import sshsig
+from sealed import hkdf_expand
 
 VECTORS = os.path.join(harness.ROOT, "tests", "data", "crypto-vectors.txt")
 
@@ -20,15 +20,6 @@ def rows(kind):
     if not found:
         raise LookupError(f"no vectors of {kind}")
     return found
-
-
-def hkdf_expand(secret, info, size):
-    """RFC 5869, section 2.3."""
-    made = block = b""
-    while len(made) < size:
-        block = hmac.digest(secret, block + info + bytes([len(made) // 32 + 1]), "sha256")
-        made += block
-    return made[:size]
 
 
 class Vectors(unittest.TestCase):

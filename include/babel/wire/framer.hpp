@@ -2,11 +2,11 @@
 #pragma once
 
 #include <babel/core/error.hpp>
-#include <babel/wire/codec.hpp>
 
 #include <boost/endian/conversion.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -17,26 +17,31 @@ namespace babel::wire {
 /// Incremental: keeps an incomplete packet between calls and nothing else, so that an idle
 /// connection holds no memory. Its memory grows with the bytes that arrived, never with the claim
 /// of a length field.
-class framer {
+///
+/// `Length`: the type of the length field, which counts the bytes behind it.
+template <std::unsigned_integral Length>
+class basic_framer {
 public:
-    /// `limit`: maximum bytes of a packet's opcode and fields.
-    explicit framer(std::size_t limit) : limit_(limit) {}
+    /// `limit`, `least`: maximum and minimum of the bytes behind a length.
+    explicit basic_framer(std::size_t limit, std::size_t least = 0)
+        : limit_(limit), least_(least) {}
 
     void set_limit(std::size_t limit) { limit_ = limit; }
 
     /// True between two packets.
     bool between_packets() const { return tail_.empty(); }
 
-    /// Calls `sink(bytes_view) -> error_code` with the opcode and fields of every packet that `in`
-    /// completes, and stops at its first error. Lifetime: the view is valid during the call.
-    /// Errors: packet_too_large, as soon as the length is read; the sink's.
+    /// Calls `sink(bytes_view) -> error_code` with the bytes behind the length of every packet that
+    /// `in` completes, and stops at its first error. Lifetime: the view is valid during the call.
+    /// Errors: packet_too_large or out_of_bounds (below the minimum), as soon as the length is
+    /// read; the sink's.
     template <class Sink>
     error_code feed(bytes_view in, Sink&& sink) {
         while (!in.empty()) {
             const auto [packet, bad] = tail_.empty() ? take_whole(in) : complete_tail(in);
             if (bad) return bad;
             if (packet.empty()) continue; // `in` is used up
-            if (const auto refused = sink(packet.subspan(length_bytes))) return refused;
+            if (const auto refused = sink(packet.subspan(sizeof(Length)))) return refused;
             if (packet.data() == finished_.data()) release(finished_);
         }
         return {};
@@ -48,12 +53,23 @@ private:
         error_code bad;
     };
 
+    static Length length_at(const std::uint8_t* start) {
+        using boost::endian::order;
+        return boost::endian::endian_load<Length, sizeof(Length), order::little>(start);
+    }
+
+    error_code check(Length length) const {
+        if (length > limit_) return errc::packet_too_large;
+        if (length < least_) return errc::out_of_bounds;
+        return {};
+    }
+
     /// The packet at the front of `in`, or all of `in` into the tail.
     taken take_whole(bytes_view& in) {
-        if (in.size() >= length_bytes) {
-            const auto length = boost::endian::load_little_u64(in.data());
-            if (length > limit_) return {{}, errc::packet_too_large};
-            const auto size = length_bytes + length;
+        if (in.size() >= sizeof(Length)) {
+            const auto length = length_at(in.data());
+            if (const auto bad = check(length)) return {{}, bad};
+            const auto size = sizeof(Length) + length;
             if (in.size() >= size) return {std::exchange(in, in.subspan(size)).first(size), {}};
         }
         tail_.assign(in.begin(), in.end());
@@ -63,12 +79,12 @@ private:
 
     /// Moves the missing bytes of the packet in the tail from `in` to it.
     taken complete_tail(bytes_view& in) {
-        if (tail_.size() < length_bytes) move_to_tail(in, length_bytes);
-        if (tail_.size() < length_bytes) return {};
-        const auto length = boost::endian::load_little_u64(tail_.data());
-        if (length > limit_) return {{}, errc::packet_too_large};
-        move_to_tail(in, length_bytes + length);
-        if (tail_.size() < length_bytes + length) return {};
+        if (tail_.size() < sizeof(Length)) move_to_tail(in, sizeof(Length));
+        if (tail_.size() < sizeof(Length)) return {};
+        const auto length = length_at(tail_.data());
+        if (const auto bad = check(length)) return {{}, bad};
+        move_to_tail(in, sizeof(Length) + length);
+        if (tail_.size() < sizeof(Length) + length) return {};
         finished_ = std::exchange(tail_, {});
         return {finished_, {}};
     }
@@ -83,8 +99,12 @@ private:
     static void release(std::vector<std::uint8_t>& bytes) { bytes = std::vector<std::uint8_t>(); }
 
     std::size_t limit_;
+    std::size_t least_;
     std::vector<std::uint8_t> tail_;     // the incomplete packet
     std::vector<std::uint8_t> finished_; // the one that is being handed out
 };
+
+/// Of the base protocol and of babel/2 links: a length, an opcode and fields.
+using framer = basic_framer<std::uint64_t>;
 
 } // namespace babel::wire

@@ -8,6 +8,7 @@
 #include <babel/net/outbox.hpp>
 #include <babel/net/tls_transport.hpp>
 #include <babel/net/transport.hpp>
+#include <babel/wire/codec.hpp>
 #include <babel/wire/framer.hpp>
 
 #include <chrono>
