@@ -27,7 +27,7 @@ share() {
         --print-summary --output build/coverage/table.txt | sed -n 's/^lines: //p'
 }
 
-for room in core config wire crypto net server audio voice mixer call client cli; do
+for room in core config wire crypto nat net server audio voice mixer call client cli; do
     share 0 "$room"
 done
 share 90 core config wire net server client

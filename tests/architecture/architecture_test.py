@@ -14,19 +14,20 @@ MAY_INCLUDE = {
     "config": {"core"},
     "wire": {"core"},
     "crypto": {"core"},
+    "nat": {"wire", "crypto", "core"},
     "net": {"wire", "crypto", "core"},
     "audio": {"core"},
     "voice": VOICE,
     "mixer": {"voice"} | VOICE,
-    "call": {"mixer", "voice"} | VOICE,
-    "client": {"call", "mixer", "voice"} | VOICE,
-    "cli": {"client", "call", "mixer", "voice", "config"} | VOICE,
+    "call": {"mixer", "voice", "nat"} | VOICE,
+    "client": {"call", "mixer", "voice", "nat"} | VOICE,
+    "cli": {"client", "call", "mixer", "voice", "nat", "config"} | VOICE,
     "server": {"net", "wire", "crypto", "core"},
-    "apps": {"cli", "client", "call", "mixer", "voice", "server", "config"} | VOICE,
+    "apps": {"cli", "client", "call", "mixer", "voice", "nat", "server", "config"} | VOICE,
 }
 
 # Folders without I/O: neither these nor what they include, however deep, may include Asio or sockets.
-PURE_FOLDERS = ["config", "wire", "crypto", "audio/dsp", "voice/playout", "server/signalling",
+PURE_FOLDERS = ["config", "wire", "crypto", "nat", "audio/dsp", "voice/playout", "server/signalling",
                 "server/names"]
 # Pure headers of rooms that also do I/O. Each with its source.
 PURE_UNITS = [
@@ -39,7 +40,7 @@ PURE_UNITS = [
 OPENSSL_INCLUDE = re.compile(r"openssl/")
 IMPURE = re.compile(r"boost/asio|sys/socket\.h|netinet/tcp|sys/epoll\.h")
 
-BELOW_CLI = VOICE | {"client", "call", "mixer", "voice"}
+BELOW_CLI = VOICE | {"client", "call", "mixer", "voice", "nat"}
 OPTION_IN_STRING = re.compile(r'"(?:[^"\\\n]*[\s(])?-(?:-[a-z][a-z-]+|[46vq])\b[^"\n]*"')
 
 MAX_LINES = 300
