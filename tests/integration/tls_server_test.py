@@ -81,7 +81,7 @@ class OwnKey(Case):
         server = self.start(harness.Process, [harness.program("babel-server"), "--bind", "127.0.0.1", "--port", "0",
                                               "--tls-port", "0", "--control", "none"])
         server.wait_line("for TLS$")
-        self.assertEqual(sorted(os.listdir(self.path("babel-server"))), ["names", "server.key"])
+        self.assertEqual(sorted(os.listdir(self.path("babel-server"))), ["names", "relay.secret", "server.key"])
 
     def test_without_tls_nothing_is_made(self):
         server = self.controlled_server("--state", self.path("state"))

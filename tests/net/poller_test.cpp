@@ -134,3 +134,19 @@ TEST_CASE("a poller may be destroyed before its last handlers ran", "[poller]") 
     run_until_idle(loop);
     CHECK(heard == asio::error::operation_aborted);
 }
+
+TEST_CASE("a descriptor that is given away lives on, and its waits end", "[poller]") {
+    exchange x;
+    auto& line = x.connects();
+    x.waits(line);
+    const auto given = line.here->release();
+    REQUIRE(given);
+    CHECK_FALSE(line.here->release());
+    CHECK(line.here->native_handle() == -1);
+    line.here.reset();
+    exchange::says(line); // is no event of the set any more
+    run_until_idle(x.loop);
+    CHECK(line.heard == asio::error::operation_aborted);
+    char byte = 0;
+    CHECK(::read(given.get(), &byte, 1) == 1);
+}

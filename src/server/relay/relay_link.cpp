@@ -1,9 +1,6 @@
 #include "server/relay/relay_link.hpp"
 
 #include <babel/net/tcp.hpp>
-#include <babel/wire/sealed.hpp>
-
-#include <boost/endian/conversion.hpp>
 
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
@@ -16,7 +13,6 @@
 namespace babel::server {
 namespace {
 
-constexpr std::size_t size_bytes = 2;
 constexpr int max_unsent_bytes = 2400; // two datagrams
 
 /// Bytes that the system holds and has not sent.
@@ -55,37 +51,18 @@ error_code relay_link::read(const sink& take) {
         if (!got) return got.error();
         rest = rest.subspan(got->ciphertext);
         const auto more = std::span(scratch_.plaintext).first(got->plaintext);
-        if (const auto bad = take_plaintext(more, take)) return bad;
+        const auto bad = framer_.feed(more, [&take](bytes_view datagram) -> error_code {
+            take(datagram);
+            return {};
+        });
+        if (bad) return bad;
     } while (!rest.empty());
     return failure_;
 }
 
-error_code relay_link::take_plaintext(bytes_view more, const sink& take) {
-    head_.insert(head_.end(), more.begin(), more.end());
-    return cut(take);
-}
-
-error_code relay_link::cut(const sink& take) {
-    bytes_view rest = head_;
-    error_code bad;
-    while (rest.size() >= size_bytes) {
-        const std::size_t size = boost::endian::load_little_u16(rest.data());
-        if (size < wire::min_datagram_bytes || size > wire::max_datagram_bytes) {
-            bad = errc::packet_too_large;
-            break;
-        }
-        if (rest.size() < size_bytes + size) break;
-        take(rest.subspan(size_bytes, size));
-        rest = rest.subspan(size_bytes + size);
-    }
-    const auto used = static_cast<std::ptrdiff_t>(head_.size() - rest.size());
-    head_.erase(head_.begin(), head_.begin() + used);
-    return bad;
-}
-
 std::size_t relay_link::send(bytes_view datagram, time_point now) {
-    std::vector<std::uint8_t> framed(size_bytes);
-    boost::endian::store_little_u16(framed.data(), static_cast<std::uint16_t>(datagram.size()));
+    const auto length = wire::length_before(datagram);
+    std::vector<std::uint8_t> framed(length.begin(), length.end());
     framed.insert(framed.end(), datagram.begin(), datagram.end());
     waiting_.push_back({std::move(framed), now});
     std::size_t dropped = 0;

@@ -4,6 +4,7 @@
 #include "server/relay/leg_address.hpp"
 #include <babel/core/error.hpp>
 #include <babel/net/tls_transport.hpp>
+#include <babel/wire/datagram_framer.hpp>
 
 #include <array>
 #include <chrono>
@@ -67,8 +68,6 @@ private:
         time_point since;
     };
 
-    error_code take_plaintext(bytes_view more, const sink& take);
-    error_code cut(const sink& take);
     void encrypt(bytes_view framed);
     void write(bytes_view ciphertext);
     bool is_blocked() const;
@@ -79,7 +78,7 @@ private:
     relay_scratch& scratch_;
     time_point bound_at_;
     bool is_bound_ = false;
-    std::vector<std::uint8_t> head_; // of a datagram that is not whole
+    wire::datagram_framer framer_;
     std::deque<waiting> waiting_;    // datagrams
     std::vector<std::uint8_t> tail_; // ciphertext that the system did not take
     error_code failure_;

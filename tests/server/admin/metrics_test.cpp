@@ -97,6 +97,29 @@ TEST_CASE("the metrics show the kinds of links and the end of the certificate", 
     CHECK(has_line(text, "babel_tls_certificate_expiry_seconds 60"));
 }
 
+TEST_CASE("the metrics show a relay if there is one", "[metrics]") {
+    gauges now;
+    CHECK(metrics_text({}, now, {}).find("babel_relay") == std::string::npos);
+    relay_counters relay;
+    relay.calls = 3;
+    relay.udp_legs = 5;
+    relay.tls_legs = 1;
+    relay.datagrams = 70;
+    relay.bytes = 7000;
+    relay.add(relay_counters::drop::rate);
+    relay.add(relay_counters::refusal::full);
+    now.relay = &relay;
+    const auto text = metrics_text({}, now, {});
+    CHECK(has_line(text, "babel_relay_calls 3"));
+    CHECK(has_line(text, "babel_relay_legs{kind=\"udp\"} 5"));
+    CHECK(has_line(text, "babel_relay_legs{kind=\"tls\"} 1"));
+    CHECK(has_line(text, "babel_relay_datagrams_total 70"));
+    CHECK(has_line(text, "babel_relay_bytes_total 7000"));
+    CHECK(has_line(text, "babel_relay_dropped_total{reason=\"rate\"} 1"));
+    CHECK(has_line(text, "babel_relay_dropped_total{reason=\"queue\"} 0"));
+    CHECK(has_line(text, "babel_relay_refused_total{reason=\"full\"} 1"));
+}
+
 TEST_CASE("the buckets of the latency add up", "[metrics]") {
     latency_histogram late;
     late.add(50us);

@@ -25,7 +25,8 @@ const crypto::private_key& identity() {
 
 const crypto::tls_context& certificate() {
     static const auto made = crypto::tls_context::server(
-        identity(), {std::string(wire::babel2_protocol), std::string(wire::base_protocol)}
+        identity(),
+        {std::string(babel2_protocol), std::string(base_protocol), std::string(relay_protocol)}
     );
     return made;
 }
@@ -213,4 +214,24 @@ TEST_CASE("the server ends while handshakes wait", "[tls]") {
     s.pool.close_all();
     s.settle();
     CHECK(s.pool.unauthenticated() == 0);
+}
+
+TEST_CASE("a connection with the relay's protocol never becomes a session", "[tls]") {
+    tls_fixture t;
+    auto& peer = t.connects_by_tls();
+    tls_client client(peer, {std::string(relay_protocol)});
+    CHECK(t.shake(peer, client).empty());
+    CHECK(client.is_established());
+    CHECK(peer.saw_close());
+    CHECK(t.counted(counter::ended_relay) == 1);
+}
+
+TEST_CASE("a relay that is alone takes no users", "[tls]") {
+    tls_fixture t;
+    t.pool.entrance().set_relay([](const net::tls_parts&, const origin&) {}, true);
+    auto& peer = t.connects_by_tls();
+    tls_client client(peer, {std::string(babel2_protocol)});
+    CHECK(t.shake(peer, client).empty());
+    CHECK(peer.saw_close());
+    CHECK(t.counted(counter::ended_error) == 1);
 }

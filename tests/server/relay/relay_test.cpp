@@ -1,0 +1,126 @@
+// The relay's thread over real sockets.
+#include "server/relay/relay.hpp"
+#include "server/relay/relay_fixture.hpp"
+#include "support/bounded_run.hpp"
+#include "support/catch.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <poll.h>
+
+#include <array>
+#include <chrono>
+#include <functional>
+#include <string_view>
+#include <vector>
+
+using namespace babel;
+using namespace std::chrono_literals;
+using server::relay_news;
+using test::datagram;
+using test::relay_client;
+using wire::bound_code;
+
+namespace {
+
+std::uint64_t in_an_hour() {
+    const auto then = std::chrono::system_clock::now().time_since_epoch() + 1h;
+    return static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(then).count());
+}
+
+/// A client's socket.
+struct client_socket {
+    explicit client_socket(asio::io_context& loop, const net::udp::endpoint& at)
+        : socket(loop, net::udp::v4()) {
+        socket.connect(at);
+    }
+    void sends(const datagram& bytes) { socket.send(asio::buffer(bytes)); }
+    datagram receives() {
+        pollfd ready{socket.native_handle(), POLLIN, 0};
+        datagram out(2048);
+        out.resize(::poll(&ready, 1, 10'000) == 1 ? socket.receive(asio::buffer(out)) : 0);
+        return out;
+    }
+    bound_code binds(relay_client& by) {
+        for (;;) {
+            sends(by.bind());
+            const auto got = by.take(receives());
+            REQUIRE(got.has_value());
+            if (got->verdict != bound_code::again) return got->verdict;
+        }
+    }
+    net::udp::socket socket;
+};
+
+struct running_relay {
+    asio::io_context loop{1};
+    std::vector<relay_news> news;
+    net::udp::endpoint at;
+    server::relay relay{
+        loop.get_executor(), settings(), [this](const relay_news& each) { news.push_back(each); }};
+
+    server::relay_loop::settings settings() {
+        server::relay_loop::settings out{test::relay_secret, {}, {}};
+        net::udp::socket free_port(loop, {asio::ip::address_v4::loopback(), 0});
+        at = free_port.local_endpoint();
+        free_port.close();
+        REQUIRE_FALSE(out.ports.open(at));
+        return out;
+    }
+    ~running_relay() {
+        task_group closing(loop.get_executor());
+        closing.spawn(relay.close());
+        test::run_until_idle(loop);
+    }
+    void until(const std::function<bool()>& holds) {
+        const auto deadline = std::chrono::steady_clock::now() + 10s;
+        while (!holds() && std::chrono::steady_clock::now() < deadline)
+            loop.run_one_for(10ms);
+        CHECK(holds());
+    }
+};
+
+} // namespace
+
+TEST_CASE("the relay passes datagrams on in its own thread, and tells of the pair", "[relay]") {
+    running_relay r;
+    client_socket alice(r.loop, r.at);
+    client_socket bob(r.loop, r.at);
+    relay_client one(10, 20, in_an_hour());
+    relay_client other(20, 10, in_an_hour());
+    CHECK(alice.binds(one) == bound_code::bound);
+    CHECK(bob.binds(other) == bound_code::bound);
+    alice.sends(one.sealed());
+    CHECK(bob.receives() == one.sealed());
+    bob.sends(other.sealed(1200));
+    CHECK(alice.receives() == other.sealed(1200));
+    r.until([&] { return r.news.size() == 1; });
+    CHECK(r.relay.counts().datagrams == 2);
+    r.relay.drop(20, 10, 1h);
+    r.until([&] { return r.news.size() == 2; });
+    CHECK(r.news.back().what == relay_news::kind::dropped);
+    CHECK(alice.binds(one) == bound_code::no);
+}
+
+TEST_CASE("the relay's limits change while it runs", "[relay]") {
+    running_relay r;
+    client_socket alice(r.loop, r.at);
+    server::relay_limits none;
+    none.calls = 0;
+    r.relay.change_limits(none);
+    relay_client one(10, 20, in_an_hour());
+    r.until([&] { return alice.binds(one) == bound_code::no; });
+}
+
+TEST_CASE("orders that find no room are given later, in their order", "[relay]") {
+    running_relay r;
+    client_socket alice(r.loop, r.at);
+    for (std::uint32_t i = 0; i < 5000; ++i)
+        r.relay.drop(1000 + i, 7000 + i, 1h);
+    relay_client last(1000 + 4999, 7000 + 4999, in_an_hour());
+    r.until([&] {
+        r.relay.catch_up();
+        return alice.binds(last) == bound_code::no;
+    });
+}
