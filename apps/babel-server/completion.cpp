@@ -23,9 +23,10 @@ _babel_server() {
         case ${COMP_WORDS[1]} in
         ctl) words='--control --config --json --uses --help' ;;
         check-config) words='@OPTIONS@ --quiet' ;;
+        relay) words='@OPTIONS@ --secret' ;;
         *)
             words='@OPTIONS@ --version'
-            [[ $COMP_CWORD -ne 1 ]] || words+=' ctl check-config completion'
+            [[ $COMP_CWORD -ne 1 ]] || words+=' ctl check-config relay completion'
             ;;
         esac
         ;;
@@ -45,9 +46,10 @@ esac
 case ${words[2]} in
 ctl) compadd -- --control --config --json --uses --help ;;
 check-config) compadd -- @OPTIONS@ --quiet ;;
+relay) compadd -- @OPTIONS@ --secret ;;
 *)
     compadd -- @OPTIONS@ --version
-    (( CURRENT != 2 )) || compadd -- ctl check-config completion
+    (( CURRENT != 2 )) || compadd -- ctl check-config relay completion
     ;;
 esac
 )";
@@ -57,7 +59,7 @@ function __babel_server_has
     contains -- $argv[1] (commandline -opc)
 end
 complete -c babel-server -f
-complete -c babel-server -n 'test (count (commandline -opc)) -eq 1' -a 'ctl check-config completion'
+complete -c babel-server -n 'test (count (commandline -opc)) -eq 1' -a 'ctl check-config relay completion'
 complete -c babel-server -n '__babel_server_has completion' -a 'bash zsh fish'
 complete -c babel-server -n '__babel_server_has ctl' -a '@COMMANDS@'
 )";

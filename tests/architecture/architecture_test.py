@@ -31,7 +31,7 @@ PURE_FOLDERS = ["config", "wire", "crypto", "nat", "audio/dsp", "voice/playout",
                 "server/names"]
 # Pure headers of rooms that also do I/O. Each with its source.
 PURE_UNITS = [
-    "server/relay/relay_table", "server/relay/byte_bucket", "core/error", "core/text", "core/log", "core/percent", "core/host_and_port", "net/control_protocol", "audio/ring",
+    "server/relay/relay_table", "server/relay/byte_bucket", "server/relay/leg_proofs", "core/error", "core/text", "core/log", "core/percent", "core/host_and_port", "net/control_protocol", "audio/ring",
     "client/card", "client/known_servers", "client/port_plan", "client/server_address", "client/server_trust",
     "client/roster", "call/call_machine", "voice/quality", "mixer/capture_chain", "mixer/playback_chain",
     "cli/command/command", "cli/command/completion", "cli/doctor/doctor", "cli/render/render_text", "cli/render/render_json",

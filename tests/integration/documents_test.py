@@ -23,6 +23,10 @@ INSTEAD = {"NAME": "door", "WHO": "bob", "[options]": "", "[--json]": "--json", 
            r"[show\|card\|export\|import\|rotate]": "show", r"[list\|forget HOST]": "list"}
 
 
+def private(path, flags):
+    return os.open(path, flags, 0o600)
+
+
 def read(*path):
     with open(os.path.join(harness.ROOT, *path), encoding="utf-8") as file:
         return file.read()
@@ -126,11 +130,13 @@ class Commands(harness.Case):
     def serves(self, command):
         with open(self.path("server.conf"), "w", encoding="utf-8") as file:
             file.write("max-users = 5\n")
+        with open(self.path("relay.secret"), "w", encoding="utf-8", opener=private) as file:
+            file.write("00" * 32)
         if re.search(r"--(help|version)", command):
             self.ends_well(command)
             return
         command = re.sub(r"(--metrics \S+:|--proxy-port )\d+", r"\g<1>0", command)
-        server = self.shell(command, "--bind 127.0.0.1 --port 0 --control none")
+        server = self.shell(command, "--bind 127.0.0.1 --port 0 --control none", *["--tls-port 0"] * ("--tls-port" not in command))
         server.wait_line(r"listening on 127")
         os.killpg(server.popen.pid, signal.SIGTERM)
         server.exit_code()

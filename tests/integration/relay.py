@@ -18,7 +18,7 @@ def mac(key, *parts):
 
 
 def sealed(to, number, size=100):
-    """Bytes that pass for a sealed datagram: only the peer could tell that they are none."""
+    """Bytes that pass for a sealed datagram: only the peer could see that nobody sealed them."""
     return struct.pack("<BII", 0xC0, to, number) + bytes(size - 9)
 
 

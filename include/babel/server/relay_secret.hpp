@@ -20,7 +20,7 @@ struct relay_secret_fault {
 enum class if_missing : std::uint8_t { make, fail };
 
 /// Reads a file of 64 hexadecimal digits, for its owner only. Calls outlive a restart of the server
-/// as long as it stays. Errors: the system's; no file, unless it is to be made; a file that others
+/// while it stays. Errors: the system's; no file, unless it is to be made; a file that others
 /// can read, or that holds anything else.
 result<relay_secret, relay_secret_fault>
 load_relay_secret(const std::filesystem::path& path, if_missing what);

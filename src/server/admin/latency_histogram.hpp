@@ -30,11 +30,15 @@ public:
         std::chrono::microseconds{500'000},
         std::chrono::microseconds{1'000'000}};
 
+    /// Index of the count of a duration.
+    static std::size_t bucket_of(duration taken) {
+        return static_cast<std::size_t>(std::ranges::lower_bound(bounds, taken) - bounds.begin());
+    }
+
     /// A duration that equals a bound is below it; one below zero counts as zero.
     void add(duration taken) {
         taken = std::max(taken, duration::zero());
-        const auto bucket = std::ranges::lower_bound(bounds, taken) - bounds.begin();
-        ++counts_[static_cast<std::size_t>(bucket)];
+        ++counts_[bucket_of(taken)];
         sum_ += taken;
     }
 

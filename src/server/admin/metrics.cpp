@@ -84,6 +84,24 @@ void append_gauges(std::string& to, const gauges& now) {
     append_all(to, "babel_build_info{version=\"", version, "\"} 1\n");
 }
 
+template <class Counts>
+void append_histogram(
+    std::string& to, std::string_view metric, const Counts& counts, latency_histogram::duration sum
+) {
+    std::uint64_t so_far = 0;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+        so_far += counts[i];
+        append_all(to, metric, "_bucket{le=\"");
+        if (i < latency_histogram::bounds.size())
+            append(to, seconds(latency_histogram::bounds[i]));
+        else
+            append(to, "+Inf");
+        append_all(to, "\"} ", so_far, "\n");
+    }
+    append_all(to, metric, "_sum ", seconds(sum), "\n");
+    append_all(to, metric, "_count ", so_far, "\n");
+}
+
 constexpr std::array<std::string_view, 4> drop_reasons{"unknown", "source", "rate", "queue"};
 constexpr std::array<std::string_view, 2> refusal_reasons{"ticket", "full"};
 
@@ -105,6 +123,7 @@ void append_relay(std::string& to, const relay_counters& of) {
     constexpr std::string_view bytes = "babel_relay_bytes_total";
     constexpr std::string_view dropped = "babel_relay_dropped_total";
     constexpr std::string_view refused = "babel_relay_refused_total";
+    constexpr std::string_view late = "babel_relay_loop_latency_seconds";
     gauge(to, "babel_relay_calls", "Calls that are relayed.", of.calls.load());
     head(to, legs, "gauge", "Sides of these that are connected.");
     append_all(to, legs, "{kind=\"udp\"} ", of.udp_legs.load(), "\n");
@@ -117,21 +136,8 @@ void append_relay(std::string& to, const relay_counters& of) {
     append_labelled(to, dropped, "reason", drop_reasons, of.dropped);
     head(to, refused, "counter", "Requests for a side of a call that were refused.");
     append_labelled(to, refused, "reason", refusal_reasons, of.refused);
-}
-
-void append_histogram(std::string& to, std::string_view metric, const latency_histogram& taken) {
-    std::uint64_t so_far = 0;
-    for (std::size_t i = 0; i < taken.counts().size(); ++i) {
-        so_far += taken.counts()[i];
-        append_all(to, metric, "_bucket{le=\"");
-        if (i < latency_histogram::bounds.size())
-            append(to, seconds(latency_histogram::bounds[i]));
-        else
-            append(to, "+Inf");
-        append_all(to, "\"} ", so_far, "\n");
-    }
-    append_all(to, metric, "_sum ", seconds(taken.sum()), "\n");
-    append_all(to, metric, "_count ", so_far, "\n");
+    head(to, late, "histogram", "Latency of a timer of the relay, ten times a second.");
+    append_histogram(to, late, of.lateness, latency_histogram::duration(of.lateness_ns.load()));
 }
 
 } // namespace
@@ -144,7 +150,7 @@ metrics_text(const counters& counts, const gauges& now, const latency_histogram&
     append_counters(text, counts);
     if (now.relay) append_relay(text, *now.relay);
     head(text, late, "histogram", "Latency of a timer of the loop, ten times a second.");
-    append_histogram(text, late, lateness);
+    append_histogram(text, late, lateness.counts(), lateness.sum());
     return text;
 }
 

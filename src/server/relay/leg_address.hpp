@@ -17,7 +17,7 @@ struct leg_address {
     ip_address local{};     ///< our address to which it sends, and from which answers come
 };
 
-/// Whether datagrams from both are of one sender.
+/// True if datagrams from both are of one sender.
 inline bool is_same_sender(const leg_address& one, const leg_address& other) {
     return one.port == other.port && one.link == other.link && one.address == other.address;
 }

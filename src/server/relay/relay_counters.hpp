@@ -1,6 +1,9 @@
 // Counters of the relay.
 #pragma once
 
+#include "server/admin/latency_histogram.hpp"
+
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstddef>
@@ -31,10 +34,18 @@ struct relay_counters {
         to.store(to.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
     }
 
+    void add_lateness(latency_histogram::duration late) {
+        late = std::max(late, latency_histogram::duration::zero());
+        add(lateness[latency_histogram::bucket_of(late)]);
+        add(lateness_ns, static_cast<std::uint64_t>(late.count()));
+    }
+
     value datagrams{0}; ///< passed on
     value bytes{0};
     std::array<value, static_cast<std::size_t>(drop::count_of_reasons)> dropped{};
     std::array<value, static_cast<std::size_t>(refusal::count_of_reasons)> refused{};
+    std::array<value, latency_histogram::bounds.size() + 1> lateness{}; ///< of a timer, by buckets
+    value lateness_ns{0};                                               ///< their sum
     // State now:
     value calls{0};
     value udp_legs{0};

@@ -33,7 +33,7 @@ relay_link::relay_link(
 }
 
 error_code relay_link::read(const sink& take) {
-    // What came with the end of the handshake comes first.
+    // Data that came with the end of the handshake are first.
     const auto early = std::exchange(parts_.unread, {});
     bytes_view rest = early;
     if (early.empty()) {

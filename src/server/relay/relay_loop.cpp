@@ -197,6 +197,7 @@ bool relay_loop::make_room() {
 }
 
 void relay_loop::tick() {
+    counts_.add_lateness(now_ - next_tick_);
     next_tick_ = now_ + tick_interval;
     table_.tidy(now_);
     for (auto at = links_.begin(); at != links_.end();) {

@@ -1,5 +1,6 @@
 #include "server/relay/relay_table.hpp"
 
+#include "server/relay/leg_proofs.hpp"
 #include <babel/crypto/relay_ticket.hpp>
 #include <babel/wire/sealed.hpp>
 
@@ -17,42 +18,6 @@ constexpr milliseconds burst_of_leg{500};
 constexpr milliseconds burst_of_all{100};
 constexpr std::uint64_t kbits_of_a_mbit = 1000;
 
-wire::seen_address seen_from(const leg_address& from) {
-    wire::seen_address out;
-    const bool is_v4 = from.address.is_v4();
-    out.family = is_v4 ? 4 : 6;
-    std::ranges::copy(
-        std::span(from.address.bytes).subspan(is_v4 ? ip_address::v4_at / 8 : 0),
-        out.address.begin()
-    );
-    out.port = from.port;
-    return out;
-}
-
-crypto::cookie_subject subject_of(const leg_address& from, std::uint32_t id) {
-    const auto seen = seen_from(from);
-    return {seen.family, seen.address, seen.port, id};
-}
-
-/// The bytes of a Bound, with its mask and its MAC.
-std::vector<std::uint8_t> finish(const wire::bound& answer, bytes_view leg_key) {
-    auto out = wire::encode(answer);
-    const auto whole = std::span<std::uint8_t, wire::bound_bytes>(out);
-    const auto masked = wire::masked_in_bound(whole);
-    crypto::apply_seen_mask(leg_key, answer.counter, answer.cookie, masked);
-    crypto::put_relay_mac(leg_key, whole);
-    return out;
-}
-
-/// The key of the leg if the relay's secret made the ticket, and its holder the Bind.
-std::optional<crypto::sha256_digest> check(bytes_view secret, bytes_view datagram) {
-    const auto ticket = wire::ticket_in_bind(datagram.first<wire::bind_bytes>());
-    if (!crypto::has_relay_mac(secret, ticket)) return {};
-    const auto key = crypto::leg_key_of(secret, ticket);
-    if (!crypto::has_relay_mac(key, datagram)) return {};
-    return key;
-}
-
 } // namespace
 
 std::vector<std::uint8_t> relay_table::bind(
@@ -60,7 +25,7 @@ std::vector<std::uint8_t> relay_table::bind(
 ) {
     const auto message = wire::decode_bind(datagram);
     if (!message) return {};
-    const auto key = check(with_.secret, datagram);
+    const auto key = leg_key(with_.secret, datagram);
     const auto decided = key ? judge(*message, from, unix_time) : verdict::silence;
     if (decided == verdict::silence) with_.counts.add(refusal_reason::ticket);
     if (decided == verdict::no) with_.counts.add(refusal_reason::full);
@@ -71,10 +36,9 @@ std::vector<std::uint8_t> relay_table::bind(
     answer.mine = ticket.mine;
     answer.counter = message->counter;
     answer.verdict = static_cast<wire::bound_code>(decided);
-    answer.cookie =
-        crypto::make_relay_cookie(with_.secret, subject_of(from, ticket.mine), unix_time);
-    answer.seen = seen_from(from);
-    return finish(answer, *key);
+    const auto subject = subject_of(from, ticket.mine);
+    answer.cookie = crypto::make_relay_cookie(with_.secret, subject, unix_time);
+    return finish(answer, from, *key);
 }
 
 /// The ticket and the MAC hold.

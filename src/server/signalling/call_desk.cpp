@@ -1,6 +1,7 @@
 #include "server/signalling/call_desk.hpp"
 
 #include "server/signalling/allowances.hpp"
+#include "server/signalling/call_roles.hpp"
 #include <babel/crypto/secret.hpp>
 
 #include <algorithm>
@@ -157,8 +158,8 @@ bool call_desk::on(client_peer& from, const wire::signal& message, time_point no
     if (at == calls_.end() || now - at->second.since >= offer_lifetime) return false;
     auto& live = at->second;
     if (&from != live.caller && &from != live.callee) return false;
-    const auto who = &from == live.caller ? side::caller : side::callee;
-    auto& other = who == side::caller ? *live.callee : *live.caller;
+    const auto who = &from == live.caller ? call_side::caller : call_side::callee;
+    auto& other = who == call_side::caller ? *live.callee : *live.caller;
     if (!charge(live.from[static_cast<std::size_t>(who)], message)) {
         with_.counts.add(counter::overlong_calls);
         tell_end(from, message.call, end_reason::failed, other);
@@ -175,25 +176,6 @@ bool call_desk::on(client_peer& from, const wire::signal& message, time_point no
     with_.post.send(other, message, from.name());
     if (message.what == call_step::end) remove(at);
     return true;
-}
-
-bool call_desk::may_say(side who, const wire::signal& message) {
-    if (message.what == call_step::handshake) return true;
-    if (message.what == call_step::accept) return who == side::callee;
-    const auto reason = message.reason();
-    if (!reason) return false;
-    switch (*reason) {
-    case end_reason::refused:
-    case end_reason::busy:
-    case end_reason::no_answer:
-    case end_reason::identity:
-        return who == side::callee;
-    case end_reason::withdrawn:
-        return who == side::caller;
-    case end_reason::failed:
-        return true;
-    }
-    return false;
 }
 
 bool call_desk::charge(traffic& to, const wire::signal& message) {

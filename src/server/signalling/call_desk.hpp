@@ -61,7 +61,6 @@ public:
     std::size_t size() const { return calls_.size(); }
 
 private:
-    enum class side : std::uint8_t { caller, callee };
     struct traffic {
         unsigned signals = 0;
         std::size_t bytes = 0;
@@ -85,7 +84,6 @@ private:
     calls::iterator find(const client_peer& caller, const client_peer& callee);
     std::uint32_t next_number();
 
-    static bool may_say(side who, const wire::signal& message);
     /// Returns false if the side has said too much.
     static bool charge(traffic& to, const wire::signal& message);
     void

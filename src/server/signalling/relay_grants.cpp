@@ -40,8 +40,7 @@ void relay_grants::use(std::optional<relay_access> relay, drop_pair drop) {
     drop_ = std::move(drop);
 }
 
-relay_grants::pair
-relay_grants::issue(users of, time_point now, std::uint64_t unix_time) {
+relay_grants::pair relay_grants::issue(users of, time_point now, std::uint64_t unix_time) {
     pair made;
     made.caller.id = fresh_id();
     do
@@ -53,7 +52,10 @@ relay_grants::issue(users of, time_point now, std::uint64_t unix_time) {
         unix_time + static_cast<std::uint64_t>(std::chrono::seconds(ticket_lifetime).count());
     complete(made.caller, made.callee.id, expiry);
     complete(made.callee, made.caller.id, expiry);
-    records_.emplace(key_of(made.caller.id, made.callee.id), record{std::string(of.caller), std::string(of.callee), now});
+    records_.emplace(
+        key_of(made.caller.id, made.callee.id),
+        record{std::string(of.caller), std::string(of.callee), now}
+    );
     ++counts_[std::string(of.caller)];
     return made;
 }

@@ -85,7 +85,8 @@ public:
     std::size_t calls_of(std::string_view caller) const;
 
     /// Users by the number of calls that the relay holds for them.
-    using user_counts = boost::unordered_flat_map<std::string, std::size_t, name_hash, std::equal_to<>>;
+    using user_counts =
+        boost::unordered_flat_map<std::string, std::size_t, name_hash, std::equal_to<>>;
     user_counts held_calls() const;
 
 private:
@@ -104,7 +105,7 @@ private:
     random_id next_id_;
     std::optional<relay_access> relay_;
     drop_pair drop_;
-    records records_; // by the smaller id of a pair
+    records records_;    // by the smaller id of a pair
     user_counts counts_; // by caller
 };
 

@@ -108,6 +108,7 @@ TEST_CASE("the metrics show a relay if there is one", "[metrics]") {
     relay.bytes = 7000;
     relay.add(relay_counters::drop::rate);
     relay.add(relay_counters::refusal::full);
+    relay.add_lateness(2ms);
     now.relay = &relay;
     const auto text = metrics_text({}, now, {});
     CHECK(has_line(text, "babel_relay_calls 3"));
@@ -118,6 +119,9 @@ TEST_CASE("the metrics show a relay if there is one", "[metrics]") {
     CHECK(has_line(text, "babel_relay_dropped_total{reason=\"rate\"} 1"));
     CHECK(has_line(text, "babel_relay_dropped_total{reason=\"queue\"} 0"));
     CHECK(has_line(text, "babel_relay_refused_total{reason=\"full\"} 1"));
+    CHECK(has_line(text, "babel_relay_loop_latency_seconds_bucket{le=\"0.001\"} 0"));
+    CHECK(has_line(text, "babel_relay_loop_latency_seconds_bucket{le=\"0.0025\"} 1"));
+    CHECK(has_line(text, "babel_relay_loop_latency_seconds_sum 0.002"));
 }
 
 TEST_CASE("the buckets of the latency add up", "[metrics]") {

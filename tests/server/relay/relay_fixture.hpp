@@ -42,7 +42,7 @@ public:
         return out;
     }
 
-    /// The Bound without its mask; keeps its cookie. Nothing: it is none for this client.
+    /// The Bound without its mask; keeps its cookie. Null: it is not for this client.
     std::optional<wire::bound> take(bytes_view answer) {
         if (answer.size() != wire::bound_bytes || !crypto::has_relay_mac(key_, answer)) return {};
         datagram bytes(answer.begin(), answer.end());

@@ -131,5 +131,5 @@ TEST_CASE("a datagram that waits for 200 ms is dropped", "[relay]") {
     }
     t.client_reads();
     CHECK(t.link->on_writable(t.now + 201ms) == relay_link::max_queued);
-    CHECK(t.client_reads().size() <= 1); // what was half sent
+    CHECK(t.client_reads().size() <= 1); // one was half sent
 }
