@@ -43,8 +43,8 @@ TEST_CASE("a relay's secret is made once, for its owner only", "[relay_secret]")
     const auto made = load_relay_secret(t.path, if_missing::make);
     REQUIRE(made.has_value());
     CHECK(*made != relay_secret{});
-    CHECK(load_relay_secret(t.path, if_missing::make).value() == *made);
-    CHECK(load_relay_secret(t.path, if_missing::fail).value() == *made);
+    CHECK(*load_relay_secret(t.path, if_missing::make) == *made);
+    CHECK(*load_relay_secret(t.path, if_missing::fail) == *made);
     struct stat status {};
     REQUIRE(::stat(t.path.c_str(), &status) == 0);
     CHECK((status.st_mode & 07777) == 0600);

@@ -45,21 +45,21 @@ public:
     /// The Bound without its mask; keeps its cookie. Null: it is not for this client.
     std::optional<wire::bound> take(bytes_view answer) {
         if (answer.size() != wire::bound_bytes || !crypto::has_relay_mac(key_, answer)) return {};
-        datagram bytes(answer.begin(), answer.end());
-        const auto masked = wire::decode_bound(bytes);
+        datagram plain(answer.begin(), answer.end());
+        const auto masked = wire::decode_bound(plain);
         if (!masked) return {};
-        const auto whole = std::span<std::uint8_t, wire::bound_bytes>(bytes);
+        const auto whole = std::span<std::uint8_t, wire::bound_bytes>(plain);
         crypto::apply_seen_mask(
             key_, masked->counter, masked->cookie, wire::masked_in_bound(whole)
         );
         cookie_ = masked->cookie;
-        return *wire::decode_bound(bytes);
+        return *wire::decode_bound(plain);
     }
 
     /// A sealed datagram for the peer, whose body nobody in between can read.
-    datagram sealed(std::size_t bytes = 100) const { return sealed_to(theirs_, bytes); }
-    static datagram sealed_to(std::uint32_t id, std::size_t bytes = 100) {
-        datagram out(bytes, 0x5a);
+    datagram sealed(std::size_t size = 100) const { return sealed_to(theirs_, size); }
+    static datagram sealed_to(std::uint32_t id, std::size_t size = 100) {
+        datagram out(size, 0x5a);
         out[0] = 0xc0;
         for (std::size_t i = 0; i < sizeof id; ++i)
             out[1 + i] = static_cast<std::uint8_t>(id >> (8 * i));

@@ -92,12 +92,12 @@ TEST_CASE("a connection needs no cookie", "[relay]") {
 }
 
 TEST_CASE("a leg has the rate of its ticket, and at most that of the relay", "[relay]") {
-    const auto passed_in_a_second = [](unsigned ticket, unsigned limit, std::size_t bytes) {
+    const auto passed_in_a_second = [](unsigned ticket, unsigned limit, std::size_t size) {
         table_fixture t;
         t.limits.rate_kbits = limit;
         t.alice = relay_client(10, 20, test::relay_time + 3600, static_cast<std::uint16_t>(ticket));
         t.both_bound();
-        const auto each = relay_client::sealed_to(20, bytes);
+        const auto each = relay_client::sealed_to(20, size);
         for (int i = 0; i < 1000; ++i) // uses the burst up
             t.route(each, here);
         const auto before = t.counts.datagrams.load();

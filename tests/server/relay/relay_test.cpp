@@ -35,7 +35,7 @@ struct client_socket {
         : socket(loop, net::udp::v4()) {
         socket.connect(at);
     }
-    void sends(const datagram& bytes) { socket.send(asio::buffer(bytes)); }
+    void sends(const datagram& each) { socket.send(asio::buffer(each)); }
     datagram receives() {
         pollfd ready{socket.native_handle(), POLLIN, 0};
         datagram out(2048);

@@ -59,8 +59,8 @@ struct table_fixture {
         is_bound(alice, here);
         is_bound(bob, there);
     }
-    const server::leg_address* route(const datagram& bytes, const server::leg_address& from) {
-        return table.route(bytes, from, now);
+    const server::leg_address* route(const datagram& sealed, const server::leg_address& from) {
+        return table.route(sealed, from, now);
     }
     std::uint64_t dropped(server::relay_counters::drop why) const {
         return counts.dropped[static_cast<std::size_t>(why)].load();
