@@ -37,22 +37,22 @@ relay_loop::relay_loop(settings from, relay_mailbox& mail, relay_counters& count
       table_({with_.secret, with_.limits, counts, [this](const relay_news& news) { tell(news); }}),
       set_(::epoll_create1(EPOLL_CLOEXEC)) {
     if (!set_) throw boost::system::system_error(last_error(), "epoll_create1");
-    watch(mail_.order_bell(), key_of_orders, true, false);
+    bool is_watched = watch(mail_.order_bell(), key_of_orders, true, false);
     for (std::size_t i = 0; i < with_.ports.size(); ++i)
-        watch(with_.ports.native_handle(i), key_of_sockets | i, true, false);
+        is_watched &= watch(with_.ports.native_handle(i), key_of_sockets | i, true, false);
+    if (!is_watched) throw boost::system::system_error(last_error(), "epoll_ctl");
 }
 
 relay_loop::~relay_loop() {
     crypto::erase(with_.secret);
 }
 
-void relay_loop::watch(int descriptor, std::uint64_t key, bool is_new, bool wants_to_write) {
+bool relay_loop::watch(int descriptor, std::uint64_t key, bool is_new, bool wants_to_write) {
     epoll_event what{};
     what.events = EPOLLIN | (wants_to_write ? EPOLLOUT : 0U);
     what.data.u64 = key;
     const int how = is_new ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
-    if (::epoll_ctl(set_.get(), how, descriptor, &what) != 0 && is_new)
-        throw boost::system::system_error(last_error(), "epoll_ctl");
+    return ::epoll_ctl(set_.get(), how, descriptor, &what) == 0;
 }
 
 void relay_loop::run() {
@@ -98,7 +98,7 @@ void relay_loop::obey(new_link& order) {
     order.from.link = last_link_;
     relay_link made(std::move(order.parts), order.from, scratch_, now_);
     const auto at = links_.emplace(last_link_, entry{std::move(made)}).first;
-    watch(at->second.link.native_handle(), last_link_, true, false);
+    if (!watch(at->second.link.native_handle(), last_link_, true, false)) return close(at);
     update_interest(at);
     read_link(at); // the first Bind may be here already
 }
@@ -133,9 +133,10 @@ void relay_loop::on_link_event(std::uint32_t number, std::uint32_t events) {
 
 void relay_loop::read_link(links::iterator at) {
     auto& link = at->second.link;
-    const auto ended =
-        link.read([this, &link](bytes_view datagram) { on_datagram(datagram, link.address()); });
-    flush_sockets();
+    const auto ended = link.read([this, &link](bytes_view datagram) {
+        on_datagram(datagram, link.address());
+        flush_sockets(); // before the link uses these bytes for the next one
+    });
     if (ended || link.has_failed()) return close(at);
     update_interest(at);
 }
@@ -178,7 +179,7 @@ void relay_loop::update_interest(links::iterator at) {
     auto& [number, self] = *at;
     const bool wants = self.link.waits_to_write();
     if (std::exchange(self.wants_to_write, wants) != wants)
-        watch(self.link.native_handle(), number, false, wants);
+        static_cast<void>(watch(self.link.native_handle(), number, false, wants)); // it is there
 }
 
 void relay_loop::close(links::iterator at) {

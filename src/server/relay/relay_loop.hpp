@@ -51,7 +51,8 @@ private:
     };
     using links = std::unordered_map<std::uint32_t, entry>;
 
-    void watch(int descriptor, std::uint64_t key, bool is_new, bool wants_to_write);
+    /// Returns false if the system has no memory for one more.
+    bool watch(int descriptor, std::uint64_t key, bool is_new, bool wants_to_write);
     void take_orders();
     void obey(new_link& order);
     void obey(const dropped_pair& order);

@@ -26,12 +26,12 @@ struct calls_fixture : extended_fixture {
     lines offer(recording_peer& from, std::string_view contact, std::string_view blob = "hello") {
         return answers(from, wire::offer{++tag, contact, 0, wire::bytes_of(blob)});
     }
-    /// The number of a call that is passed on.
+    /// The number of a call that is passed on, perhaps in place of an older one.
     std::uint32_t call(recording_peer& from, std::string_view contact) {
         const auto told = offer(from, contact);
-        REQUIRE(told.size() == 2);
-        CHECK(told[1].find(": Offer ") != std::string::npos);
-        return number_in(told[0]);
+        REQUIRE(told.size() >= 2);
+        CHECK(told.back().find(": Offer ") != std::string::npos);
+        return number_in(told[told.size() - 2]);
     }
     lines says(recording_peer& who, std::uint32_t number, wire::call_step what, bytes_view blob) {
         return answers(who, wire::signal{number, what, blob});
