@@ -1,5 +1,6 @@
 """Sealed calls through babel-server: offers over real links, and the relay by UDP and TLS."""
 import signal
+import struct
 
 import harness
 import relay
@@ -115,6 +116,17 @@ class Relay(Case):
         one, other = self.leg(UdpLeg, of_alice, server.tls_port), self.leg(TlsLeg, of_bob, server.tls_port)
         self.assertEqual((one.bound()[0], other.bound()[0]), (relay.BOUND, relay.BOUND))
         self.exchange(one, other)
+
+    def test_datagrams_that_tls_splits_or_joins_arrive_whole(self):
+        server = self.tls_server()
+        *_, of_alice, of_bob = self.pair(server)
+        one, other = self.leg(TlsLeg, of_alice, server.tls_port), self.leg(UdpLeg, of_bob, server.tls_port)
+        self.assertEqual((one.bound()[0], other.bound()[0]), (relay.BOUND, relay.BOUND))
+        datagrams = [sealed(one.theirs, number, 1000 + number) for number in range(12)]
+        stream = b"".join(struct.pack("<H", len(each)) + each for each in datagrams)
+        for start in range(0, len(stream), 1777):
+            one.socket.sendall(stream[start:start + 1777])
+        self.assertEqual([other.receive() for _ in datagrams], datagrams)
 
     def test_a_leg_moves_to_where_it_is_bound_last(self):
         server = self.tls_server()
