@@ -67,7 +67,7 @@ bool relay_table::is_proved(
 
 /// Also if one of its ids is that of another live pair, or is bound by another ticket.
 bool relay_table::is_refused(const wire::relay_ticket& ticket) const {
-    if (refused_.contains(ticket.mine) || refused_.contains(ticket.theirs)) return true;
+    if (refused_.contains(ticket.mine)) return true; // as the other id is
     const auto mine = seats_.find(ticket.mine);
     const auto theirs = seats_.find(ticket.theirs);
     if (mine == seats_.end() && theirs == seats_.end()) return false;
