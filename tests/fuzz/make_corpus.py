@@ -61,6 +61,8 @@ def main():
     write("relay_table", [call, call + bytes([4, 75, 0]) + call, call + bytes([0, 0, 9, 2, 1, 2, 5, 1, 9]) + call,
                           call + bytes([5, 2, 1]) + call + bytes([3]) + bytes(73)])
     write("tls_engine", [bytes(each) for each in tls_plays()])
+    write("sealed", sealed_seeds())
+    write("relay", relay_seeds())
 
 
 def key_texts():
@@ -75,6 +77,33 @@ def key_texts():
     key = bytes.fromhex(keys[0][0])
     proofs = [b"\5" + key + bytes.fromhex(row[5]) + bytes.fromhex(row[3]) for row in rows if row[0] == "sshsig"]
     return lines + fingerprints + [b"\2Zm9vYg", b"\2-_8"] + files + chains + proofs
+
+
+def sealed_rows(*kinds):
+    """The rows of these kinds, without the kind."""
+    rows = [line.split() for line in (DATA / "sealed-vectors.txt").read_text().splitlines()]
+    return [row[1:] for row in rows if row[0] in kinds]
+
+
+def sealed_seeds():
+    """A byte for the kind, and what fuzz_sealed.cpp reads of it."""
+    items = [bytes.fromhex(row[-1]) for row in sealed_rows("voice", "report", "probe", "answer", "note", "noted")]
+    datagrams = [bytes.fromhex(row[-1]) for row in sealed_rows("datagram")]
+    voice, others = items[0], b"\0\0".join(items[2:])
+    stream = b"".join(len(each).to_bytes(2, "little") + each for each in datagrams)
+    return ([b"\0" + item for item in items] + [b"\0" + others + voice, b"\0" + others + b"\x30" + voice]
+            + [b"\1" + bytes([i % 2]) + each for i, each in enumerate(datagrams)] + [b"\1\0" + bytes(40)]
+            + [b"\2\7" + stream, b"\2\x40" + stream + b"\1\0"])
+
+
+def relay_seeds():
+    """A byte for the kind, and what fuzz_relay.cpp reads of it."""
+    messages = [bytes.fromhex(row[-1]) for row in sealed_rows("bind", "bound")]
+    tickets = [bytes.fromhex(row[-2]) for row in sealed_rows("ticket")]
+    lost = [0, 60] * 30
+    plays = [[1, 1, 1, 0, 0, 255] * 8, [0, 60, 3, 0, 2, 0, 0, 255, 4, 0, *lost], [*lost, 5, 0, 0, 60, 3, 0, 2, 0, 1, 1, 1, 0],
+             [1, 2, 6, 0, 0, 30, 6, 0, 1, 17, 1, 0]]
+    return [b"\0" + each for each in messages + tickets] + [b"\1" + bytes(each) for each in plays]
 
 
 def proxy_headers():

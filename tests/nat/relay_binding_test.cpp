@@ -197,7 +197,7 @@ TEST_CASE("forged, foreign and repeated Bounds change nothing") {
     CHECK(leg.binding.leg() == udp);
 }
 
-TEST_CASE("what is no ticket makes no binding") {
+TEST_CASE("bytes that are no ticket make no binding") {
     CHECK(
         relay_binding::make(std::vector<std::uint8_t>(35), granted_key(), start).error() ==
         errc::truncated

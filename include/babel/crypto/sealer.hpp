@@ -35,8 +35,8 @@ call_seals make_call_seals(
     std::chrono::steady_clock::time_point now
 );
 
-/// One of a call: it serves all paths and lives as long as the call does, through every change of
-/// the network, so that no number comes twice under a key.
+/// One of a call: it serves all paths, and lives through every change of the network until the call
+/// ends, so that no number comes twice under a key.
 /// Thread: one at a time, together with the call's opener.
 class sealer {
 public:
@@ -54,6 +54,7 @@ public:
     /// Writes a datagram with the next number. `into` has at least `seal_overhead` more bytes than
     /// `plain`, which it must not overlap. It allocates only where it begins an epoch: after 2^20
     /// datagrams or 30 minutes.
+    ///
     /// Null: the numbers or the keys are used up, and the call has to end. The keys are if the peer
     /// stayed in an epoch for 16 hours.
     /// Exceptions: std::invalid_argument for a place that is too small.
