@@ -2,6 +2,8 @@
 #include "support/catch.hpp"
 #include "support/scripted_transport.hpp"
 #include <babel/net/packet_stream.hpp>
+#include <babel/wire/codec.hpp>
+#include <babel/wire/messages.hpp>
 
 #include <boost/asio/io_context.hpp>
 
