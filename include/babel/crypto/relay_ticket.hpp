@@ -29,7 +29,7 @@ sha256_digest leg_key_of(bytes_view relay_secret, bytes_view ticket);
 /// Address, port and receiver's id of a Bind, as the cookie covers them.
 struct cookie_subject {
     std::uint8_t family = 4;
-    std::array<std::uint8_t, 16> address{};
+    std::array<std::uint8_t, 16> address = {};
     std::uint16_t port = 0;
     std::uint32_t id = 0;
 };

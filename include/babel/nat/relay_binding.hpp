@@ -22,8 +22,8 @@ enum class binding_step : std::uint8_t {
 };
 
 struct binding_action {
-    binding_step step{};
-    std::array<std::uint8_t, wire::bind_bytes> bind{}; ///< of send_udp and send_tls
+    binding_step step = {};
+    std::array<std::uint8_t, wire::bind_bytes> bind = {}; ///< of send_udp and send_tls
 };
 
 /// One for each relay of a call. A round of Binds goes out at 0, 250, 500, 1000 and 2000 ms until
@@ -70,7 +70,7 @@ public:
 
 private:
     struct carrier_side {
-        wire::relay_cookie cookie{};
+        wire::relay_cookie cookie = {};
         std::uint32_t answered = 0; // highest counter that a Bound was for
         std::uint32_t sent = 0;     // highest counter that was sent
         bool is_due = false;        // a Bind beside the round's

@@ -19,7 +19,7 @@ using udp = asio::ip::udp;
 struct datagram {
     udp::endpoint peer; ///< source, or destination
     bytes_view bytes;
-    asio::ip::address own{}; ///< destination, or source; unspecified: the system chooses it
+    asio::ip::address own = {}; ///< destination, or source; unspecified: the system chooses it
 };
 
 /// One socket of one family: IPv6 takes no IPv4. Set its mark by set_priority().

@@ -37,7 +37,7 @@ struct relay_ticket {
     std::uint32_t theirs = 0; ///< id of the peer
     std::uint16_t kbit_s = 0; ///< in each direction
     std::uint16_t flags = 0;  ///< of ticket_flag
-    relay_mac mac{};          ///< by the relay's secret, over all before
+    relay_mac mac = {};       ///< by the relay's secret, over all before
 
     friend bool operator==(const relay_ticket&, const relay_ticket&) = default;
 };
@@ -48,8 +48,8 @@ struct bind {
     static constexpr std::uint8_t code = 0xb0;
     relay_ticket ticket;
     std::uint32_t counter = 0; ///< only rises
-    relay_cookie cookie{};     ///< of the last Bound; zeros at first
-    relay_mac mac{};           ///< by the leg's key, over all before
+    relay_cookie cookie = {};  ///< of the last Bound; zeros at first
+    relay_mac mac = {};        ///< by the leg's key, over all before
 
     friend bool operator==(const bind&, const bind&) = default;
 };
@@ -67,9 +67,9 @@ struct bound {
     std::uint32_t mine = 0;
     std::uint32_t counter = 0; ///< of the Bind
     bound_code verdict = bound_code::no;
-    relay_cookie cookie{};
-    seen_address seen; ///< address and port masked as relay_ticket.hpp does
-    relay_mac mac{};   ///< by the leg's key, over all before as sent
+    relay_cookie cookie = {};
+    seen_address seen;  ///< address and port masked as relay_ticket.hpp does
+    relay_mac mac = {}; ///< by the leg's key, over all before as sent
 
     bool is_in_bounds() const { return verdict <= bound_code::no && seen.is_in_bounds(); }
     friend bool operator==(const bound&, const bound&) = default;

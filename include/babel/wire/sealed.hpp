@@ -47,7 +47,7 @@ struct voice_copy {
 /// The newest frame, and copies of earlier ones. The last item of its datagram.
 struct voice_item {
     std::uint32_t at = 0; ///< media time in 2.5 ms
-    std::array<voice_copy, max_copies> copies{};
+    std::array<voice_copy, max_copies> copies = {};
     std::size_t copy_count = 0;
     bytes_view frame; ///< one Opus packet, not empty
 

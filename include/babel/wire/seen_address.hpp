@@ -10,8 +10,8 @@ namespace babel::wire {
 
 /// An Internet address and a port, 19 bytes.
 struct seen_address {
-    std::uint8_t family = 4;                ///< 4 or 6
-    std::array<std::uint8_t, 16> address{}; ///< in network order; IPv4 in the first four bytes
+    std::uint8_t family = 4;                   ///< 4 or 6
+    std::array<std::uint8_t, 16> address = {}; ///< in network order; IPv4 in the first four bytes
     std::uint16_t port = 0;
 
     bool is_in_bounds() const { return family == 4 || family == 6; }
