@@ -2,8 +2,8 @@
 #pragma once
 
 #include <babel/audio/format.hpp>
+#include <babel/voice/recent_least.hpp>
 
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <span>
@@ -47,10 +47,8 @@ public:
 
 private:
     static constexpr std::int64_t jitter_scale = 16;
-    static constexpr std::size_t window_seconds = 10;
 
     void note_lowest(microseconds raw);
-    microseconds lowest(std::size_t seconds) const;
     bool is_back_at_pace() const;
     void end_gap();
 
@@ -58,10 +56,9 @@ private:
     bool has_started_ = false;
     std::uint64_t media_samples_ = 0; // of all packets before the next one
     microseconds missing_{0};
-    microseconds raw_{0};                             // of the last packet: arrival minus media
-    microseconds pace_{0};                            // duration of the last packet
-    std::array<microseconds, window_seconds> lowest_; // of each of the last seconds
-    std::int64_t second_ = 0;
+    microseconds raw_{0};     // of the last packet: arrival minus media
+    microseconds pace_{0};    // duration of the last packet
+    recent_least lowest_;     // of the raw ones
     std::int64_t jitter_ = 0; // in 1/16 us
 
     bool is_in_gap_ = true; // as after a gap, a call has no pace yet

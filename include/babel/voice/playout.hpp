@@ -3,36 +3,20 @@
 
 #include <babel/audio/format.hpp>
 #include <babel/core/error.hpp>
-#include <babel/voice/opus_codec.hpp>
+#include <babel/voice/concealing_decoder.hpp>
+#include <babel/voice/frame_map.hpp>
+#include <babel/voice/media_clock.hpp>
 #include <babel/voice/playout_delay.hpp>
+#include <babel/voice/playout_stats.hpp>
 #include <babel/voice/tempo.hpp>
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <span>
 #include <utility>
 #include <vector>
 
 namespace babel::voice {
-
-struct playout_stats {
-    std::uint64_t packets = 0;              ///< Valid packets received.
-    std::uint64_t bad_packets = 0;          ///< Packets that are not valid Opus.
-    std::uint64_t late_packets = 0;         ///< Later than the target delay.
-    std::uint64_t dropped_packets = 0;      ///< Valid, but dropped because too much was buffered.
-    std::uint64_t dropped_samples = 0;      ///< Their samples, and those cut while playing.
-    std::uint64_t concealed_samples = 0;    ///< Made up for missing sound, fading included.
-    std::uint64_t stretched_samples = 0;    ///< Added by playing slower.
-    std::uint64_t compressed_samples = 0;   ///< Taken away by playing faster.
-    std::uint64_t underruns = 0;            ///< Times that it ran empty while playing.
-    std::size_t buffered_samples = 0;       ///< Samples buffered, decoded or not.
-    std::chrono::milliseconds target{};     ///< Current target delay.
-    std::chrono::milliseconds delay{};      ///< Of a punctual sample, from arrival to pull().
-    std::chrono::milliseconds mean_delay{}; ///< Average of that over the playing time.
-    std::chrono::milliseconds jitter{};     ///< Mean deviation of the time between arrivals.
-    double drift_ppm = 0; ///< Excess speed of the peer's clock over ours; 0: not known yet.
-};
 
 /// Takes Opus packets as they come and gives samples on demand, with a delay that follows the link:
 /// the least that keeps nearly all packets in time, 20 ms on a quiet link and at most 400.
@@ -41,16 +25,17 @@ struct playout_stats {
 /// repetitive sound: slowly while the excess is below the margin or 30 ms, faster beyond that,
 /// fastest from 60 ms (and the margin). From 600 ms it skips to the target.
 ///
-/// On an underrun Opus
-/// conceals, since on TCP packets are late but not lost. Concealment fades from 60 ms and is silent
-/// by 120; packets that come then are played with half of the delay. docs/design/playout.md has
-/// the rules; most are WebRTC NetEQ's. Memory: at most 256 packets, max_buffered undecoded, and
-/// 150 ms decoded. Thread: one; time is passed in, no I/O.
+/// On an underrun Opus conceals, since on TCP packets are late but not lost. Frames with media
+/// times show their losses: those are concealed in their places. Concealment fades from 60 ms and
+/// is silent by 120; packets that come then are played with half of the delay.
+/// docs/design/playout.md has the rules; most are WebRTC NetEQ's. Memory: at most 256 packets,
+/// max_buffered undecoded, and 150 ms decoded. Thread: one; time is passed in, no I/O.
 class playout {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
     static constexpr std::size_t max_buffered = audio::samples_in_ms(1000); ///< One packet aside.
+    static constexpr std::size_t max_packets = 256;                         ///< Waiting.
 
     /// Errors: Opus'.
     static result<playout> make();
@@ -65,6 +50,12 @@ public:
     /// Errors: bad_opus_packet, which is counted and changes nothing else.
     error_code on_packet(time_point now, bytes_view packet);
 
+    /// Takes a frame that carries its media time instead, from a peer that sends only such. It is
+    /// played in its place; the first of several with one time is, and none that comes after its
+    /// turn. The frames of a datagram come oldest first.
+    /// Errors: bad_opus_packet, which is counted and changes nothing else.
+    error_code on_frame(time_point now, const timed_frame& frame);
+
     /// Fills `out`, of any size, with the next speech, concealment or silence.
     void pull(time_point now, std::span<audio::sample> out);
 
@@ -77,18 +68,17 @@ public:
     playout_stats stats() const;
 
 private:
-    struct waiting_packet {
-        std::vector<std::uint8_t> bytes;
-        std::size_t samples;
-    };
-
-    explicit playout(decoder decode) : decoder_(std::move(decode)) {}
-    std::size_t buffered() const { return waiting_samples_ + ready(); }
+    explicit playout(concealing_decoder decode) : decoder_(std::move(decode)) {}
+    std::size_t buffered() const { return waiting() + ready(); }
+    bool is_full() const { return buffered() > max_buffered || frames_.size() > max_packets; }
+    std::size_t waiting() const { return playing_ ? frames_.waiting() : frames_.span(); }
     std::size_t ready() const { return decoded_.size() - played_; }
     void start(time_point now);
     void leave_out(std::size_t samples);
     void skip_to_margin();
     void forget_oldest();
+    bool has_next();
+    result<std::size_t> check(bytes_view packet);
     void bridge();
     void refill();
     void decode_next();
@@ -98,17 +88,16 @@ private:
     std::size_t next_period(std::int64_t excess);
     void conceal_some();
 
-    decoder decoder_;
+    concealing_decoder decoder_;
     playout_delay delay_;
-    std::deque<waiting_packet> waiting_;
-    std::size_t waiting_samples_ = 0;
+    frame_map frames_;
+    media_ticks ticks_;
     std::vector<audio::sample> decoded_; // from played_ on not pulled yet
     std::size_t played_ = 0;
     tempo tempo_;
-    std::size_t missing_ = 0; // samples concealed since the last packet that was decoded
-    bool playing_ = false;    // otherwise it buffers
+    bool is_timed_ = false;
+    bool playing_ = false; // otherwise it buffers
     bool has_played_ = false;
-    bool fade_in_ = false; // the next packet follows a hole
     bool finished_ = false;
     playout_stats stats_;
 };

@@ -5,6 +5,8 @@
 #include <babel/voice/arrival_clock.hpp>
 #include <babel/voice/delay_histogram.hpp>
 #include <babel/voice/drift_meter.hpp>
+#include <babel/voice/media_clock.hpp>
+#include <babel/voice/playout_stats.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -35,6 +37,18 @@ public:
 
     /// A packet of `samples` comes, before which `ahead` are buffered.
     void on_packet(time_point now, std::size_t samples, std::size_t ahead, bool is_playing);
+
+    // Of a peer whose frames carry their media time.
+
+    /// The newest frame of a datagram comes, of `samples`, for the media time `at` in ticks; it is
+    /// to be played after `ahead` samples. A frame that came before changes nothing.
+    void on_frame(
+        time_point now, std::int64_t at, std::size_t samples, std::int64_t ahead, bool is_playing
+    );
+    /// A copy comes whose frame is so many samples older than the newest of its datagram: the
+    /// sender expects that some frames come this much later, and the margin covers it at once.
+    void on_copy(time_point now, std::size_t samples_back);
+
     void on_pull(time_point now, std::size_t samples);
 
     /// Samples to play before the `waiting` ones, so that the next packet has the margin; after a
@@ -51,6 +65,9 @@ public:
     /// until it is done. In a pause, 4 ms too much are worth a change.
     std::int64_t excess(bool is_pause);
 
+    /// Sets the fields of delays.
+    void add_to(playout_stats& stats) const;
+
     std::size_t margin_samples() const { return margin_; }
 
     /// Of an average sample, from its arrival to being pulled: half a packet more than the margin.
@@ -63,19 +80,27 @@ public:
     double drift_ppm() const { return drift_.ppm(); }
 
 private:
-    std::size_t best_margin() const;
+    std::size_t best_margin(time_point now) const;
     void find_margin(time_point now);
+    bool add_lateness(std::chrono::microseconds lateness);
+    void search(time_point now, bool was_late);
+    void note_delay(
+        time_point now, std::int64_t ahead, std::chrono::microseconds lateness, bool is_sudden
+    );
 
-    arrival_clock arrivals_;
+    arrival_clock arrivals_; // of packets without a media time
+    media_clock media_clock_;
     delay_histogram lateness_;
     drift_meter drift_;
     std::size_t margin_ = audio::samples_in_ms(static_cast<std::size_t>(min_margin.count()));
     time_point last_pull_{};
-    time_point next_due_{}; // a punctual packet
+    time_point next_due_{};        // a punctual packet
+    std::size_t copies_reach_ = 0; // samples, until:
+    time_point copies_until_{};
     time_point next_search_ = time_point::min();
     time_point next_descent_ = time_point::min();
     milliseconds descent_time_{250}; // doubled by each rise: a link that was late often stays so
-    std::int64_t media_ = 0;         // samples of all packets so far
+    std::int64_t media_ = 0;         // samples of all packets so far; or the latest end in ticks
     double delay_ = 0;               // samples
     std::chrono::microseconds missing_{0}; // when the delay was last seen
     bool is_known_ = false;

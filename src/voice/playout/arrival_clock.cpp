@@ -23,7 +23,6 @@ microseconds duration_of(std::uint64_t samples) {
 } // namespace
 
 arrival_clock::arrival_clock() {
-    lowest_.fill(microseconds::max());
     raws_.reserve(max_uncertain);
     settled_.reserve(max_uncertain);
 }
@@ -41,7 +40,7 @@ std::span<const microseconds> arrival_clock::on_packet(time_point now, std::size
     is_in_gap_ = is_in_gap_ || late_by > gap;
     if (!is_in_gap_) {
         note_lowest(raw);
-        settled_.push_back(raw - lowest(window_seconds));
+        settled_.push_back(raw - lowest_.least());
     } else {
         if (raws_.empty()) uncertain_since_ = arrival;
         raws_.push_back(raw);
@@ -66,7 +65,7 @@ bool arrival_clock::is_back_at_pace() const {
 /// Either the link stalled, and everything came in the end; or frames are missing.
 void arrival_clock::end_gap() {
     is_in_gap_ = false;
-    const auto base = lowest(window_seconds);
+    const auto base = lowest_.least();
     const auto pace = std::span(raws_).last(std::min(raws_.size(), pace_packets + 1));
     const auto lowest_in_pace = std::ranges::min(pace);
     const bool is_first = base == microseconds::max();
@@ -79,37 +78,19 @@ void arrival_clock::end_gap() {
         // The first packet of a call may be sent out of turn.
         for (const auto each : is_first ? pace.last(pace_packets) : std::span(raws_)) {
             note_lowest(each);
-            settled_.push_back(each - lowest(window_seconds));
+            settled_.push_back(each - lowest_.least());
         }
     }
     raws_.clear();
 }
 
 void arrival_clock::note_lowest(microseconds raw) {
-    const auto arrival = raw + duration_of(media_samples_) + missing_;
-    const auto second = std::chrono::duration_cast<std::chrono::seconds>(arrival).count();
-    const auto window = static_cast<std::int64_t>(window_seconds);
-    for (second_ = std::max(second_, second - window); second_ < second;) {
-        ++second_;
-        lowest_[static_cast<std::size_t>(second_ % window)] = microseconds::max();
-    }
-    auto& current = lowest_[static_cast<std::size_t>(second_ % window)];
-    current = std::min(current, raw);
-}
-
-microseconds arrival_clock::lowest(std::size_t seconds) const {
-    auto lowest = microseconds::max();
-    for (std::size_t back = 0; back < seconds; ++back) {
-        const auto at = second_ - static_cast<std::int64_t>(back);
-        if (at < 0) break;
-        lowest = std::min(lowest, lowest_[static_cast<std::size_t>(at) % window_seconds]);
-    }
-    return lowest;
+    lowest_.note(raw + duration_of(media_samples_) + missing_, raw);
 }
 
 microseconds arrival_clock::recent_lateness() const {
     if (is_in_gap_ || !has_started_) return microseconds(0);
-    return raw_ - std::min(raw_, lowest(recent_seconds));
+    return raw_ - std::min(raw_, lowest_.of_last(recent_seconds));
 }
 
 } // namespace babel::voice

@@ -12,6 +12,9 @@ namespace babel::voice {
 inline constexpr std::size_t fade_begins = audio::samples_in_ms(60);
 inline constexpr std::size_t fade_ends = audio::samples_in_ms(120);
 
+/// Of the fades around a hole.
+inline constexpr std::size_t seam = audio::samples_in_ms(5);
+
 /// From silence to full level.
 void ramp_up(std::span<audio::sample> samples);
 /// From full level to silence.

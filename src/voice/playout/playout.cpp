@@ -8,55 +8,73 @@
 namespace babel::voice {
 namespace {
 
-constexpr std::size_t max_waiting_packets = 256;
 constexpr std::size_t conceal_step = audio::samples_in_ms(10);
-constexpr std::size_t seam = audio::samples_in_ms(5); // of the fades around a hole
 constexpr std::int64_t max_behind = audio::samples_in_ms(600);
 constexpr std::size_t to_compare = audio::samples_in_ms(30); // two of the longest periods
 
 } // namespace
 
 result<playout> playout::make() {
-    auto decode = decoder::make();
+    auto decode = concealing_decoder::make();
     if (!decode) return decode.error();
     return playout(std::move(*decode));
 }
 
 error_code playout::on_packet(time_point now, bytes_view packet) {
-    const auto samples = packet_samples(packet);
-    if (!samples) {
-        ++stats_.bad_packets;
-        return samples.error();
-    }
+    const auto samples = check(packet);
+    if (!samples) return samples.error();
     ++stats_.packets;
     delay_.on_packet(now, *samples, buffered(), playing_);
-    waiting_.push_back({{packet.begin(), packet.end()}, *samples});
-    waiting_samples_ += *samples;
-    if (buffered() > max_buffered || waiting_.size() > max_waiting_packets) skip_to_margin();
+    frames_.append(*samples, packet);
+    if (is_full()) skip_to_margin();
     return {};
+}
+
+error_code playout::on_frame(time_point now, const timed_frame& frame) {
+    const auto samples = check(frame.opus);
+    if (!samples) return samples.error();
+    is_timed_ = true;
+    const auto ticks = ticks_.extend(frame.at);
+    const auto at = ticks * static_cast<std::int64_t>(tick_samples);
+    const auto ahead = at - frames_.next() + static_cast<std::int64_t>(ready());
+    if (frame.back > 0)
+        delay_.on_copy(now, frame.back * tick_samples);
+    else
+        delay_.on_frame(now, ticks, *samples, ahead, playing_);
+    if (has_played_ && at < frames_.next()) return {};
+    if (!frames_.insert(at, *samples, frame.opus)) return {};
+    ++stats_.packets;
+    if (is_full()) skip_to_margin();
+    return {};
+}
+
+result<std::size_t> playout::check(bytes_view packet) {
+    auto samples = packet_samples(packet);
+    if (!samples) ++stats_.bad_packets;
+    return samples;
 }
 
 /// Drops the oldest packets, never the newest, until at most the margin and a packet are left.
 void playout::skip_to_margin() {
     bridge();
-    while (waiting_.size() > 1 && buffered() - waiting_.front().samples >=
-                                      delay_.margin_samples() + audio::frame_samples) {
-        delay_.on_change(-static_cast<std::int64_t>(waiting_.front().samples));
+    const auto before = waiting();
+    while (frames_.size() > 1 &&
+           buffered() - frames_.front().samples >= delay_.margin_samples() + audio::frame_samples)
         forget_oldest();
-    }
+    frames_.jump_to_front();
+    delay_.on_change(-static_cast<std::int64_t>(before - waiting()));
 }
 
 void playout::forget_oldest() {
-    stats_.dropped_samples += waiting_.front().samples;
-    waiting_samples_ -= waiting_.front().samples;
-    waiting_.pop_front();
+    stats_.dropped_samples += frames_.front().samples;
     ++stats_.dropped_packets;
+    frames_.drop_front();
 }
 
 /// Ends the current sound softly, so that other sound may follow: 5 to 10 ms of it, made up if
 /// necessary, fade out.
 void playout::bridge() {
-    fade_in_ = true;
+    decoder_.cut();
     if (!playing_) return;
     if (ready() > seam) {
         const auto cut = ready() - seam;
@@ -65,14 +83,13 @@ void playout::bridge() {
         decoded_.resize(played_ + seam);
     } else if (ready() < seam) {
         decoded_.resize(decoded_.size() + seam);
-        const auto made_up = std::span(decoded_).last(seam);
-        if (!decoder_.conceal(made_up)) std::ranges::fill(made_up, audio::sample{0});
+        decoder_.go_on(std::span(decoded_).last(seam));
     }
     ramp_down(std::span(decoded_).last(seam));
 }
 
 void playout::pull(time_point now, std::span<audio::sample> out) {
-    if (!playing_ && !waiting_.empty()) start(now);
+    if (!playing_ && !frames_.empty()) start(now);
     delay_.on_pull(now, out.size());
     while (!out.empty() && playing_) {
         if (ready() == 0) refill();
@@ -85,26 +102,29 @@ void playout::pull(time_point now, std::span<audio::sample> out) {
 }
 
 /// Gives the next packet, if it is punctual, its margin. Plays silence first if the margin is
-/// missing. Drops packets that piled up before playing began: they would stay as latency.
+/// missing. Drops packets that piled up before playing began: they would stay as latency. Frames
+/// with media times are dropped after a hole, too: what they follow is lost.
 void playout::start(time_point now) {
     playing_ = true;
+    frames_.jump_to_front();
     delay_.on_restart();
     decoded_.clear();
     played_ = 0;
     if (!finished_) {
-        const auto missing = delay_.missing_at_start(now, waiting_samples_, has_played_);
+        const auto missing = delay_.missing_at_start(now, waiting(), has_played_);
         if (missing > 0) decoded_.resize(static_cast<std::size_t>(missing));
-        if (missing < 0 && !has_played_) leave_out(static_cast<std::size_t>(-missing));
+        if (missing < 0 && (is_timed_ || !has_played_))
+            leave_out(static_cast<std::size_t>(-missing));
     }
     has_played_ = true;
 }
 
 /// Drops the oldest waiting samples, never the newest packet.
 void playout::leave_out(std::size_t samples) {
-    while (waiting_.size() > 1 && waiting_.front().samples <= samples) {
-        samples -= waiting_.front().samples;
+    const auto from = frames_.next();
+    while (frames_.size() > 1 && frames_.front().end() - from <= static_cast<std::int64_t>(samples))
         forget_oldest();
-    }
+    samples -= std::min(samples, static_cast<std::size_t>(frames_.next() - from));
     if (samples < seam) return;
     decode_next();
     played_ = std::min(samples, decoded_.size());
@@ -117,37 +137,35 @@ void playout::leave_out(std::size_t samples) {
 void playout::refill() {
     decoded_.clear();
     played_ = 0;
-    while (!waiting_.empty() && decoded_.empty()) {
+    while (has_next() && decoded_.empty()) {
         decode_next();
         follow_margin(decoded_.size());
     }
     if (!decoded_.empty()) return;
-    if (finished_ || missing_ >= fade_ends) {
+    if ((finished_ && frames_.empty()) || decoder_.is_silent()) {
         playing_ = false;
-        fade_in_ = true;
-        missing_ = 0;
+        decoder_.end_hole();
     } else {
         conceal_some();
     }
 }
 
+/// The packet of the next samples is there.
+bool playout::has_next() {
+    delay_.on_change(-static_cast<std::int64_t>(frames_.settle()));
+    if (finished_ && !frames_.empty()) frames_.jump_to_front();
+    return !frames_.empty() && frames_.hole() == 0;
+}
+
 /// Conceals a well-formed packet that cannot be decoded.
 void playout::decode_next() {
-    const auto packet = std::move(waiting_.front());
-    waiting_.pop_front();
-    waiting_samples_ -= packet.samples;
+    const auto packet = frames_.take_front();
     const auto before = decoded_.size();
     decoded_.resize(before + packet.samples);
     const auto fresh = std::span(decoded_).subspan(before);
-    const auto samples = decoder_.decode(packet.bytes, fresh);
-    if (!samples || *samples != fresh.size()) {
-        ++stats_.bad_packets;
-        stats_.concealed_samples += fresh.size();
-        if (!decoder_.conceal(fresh)) std::ranges::fill(fresh, audio::sample{0});
-    }
-    if (fade_in_ || missing_ > fade_begins) ramp_up(fresh.first(std::min(seam, fresh.size())));
-    fade_in_ = false;
-    missing_ = 0;
+    if (decoder_.decode(packet.bytes, fresh)) return;
+    ++stats_.bad_packets;
+    stats_.concealed_samples += fresh.size();
 }
 
 /// Changes the tempo if the delay is off; `fresh` samples were decoded.
@@ -161,7 +179,7 @@ void playout::follow_margin(std::size_t fresh) {
         const auto wanted = static_cast<std::int64_t>(delay_.margin_samples());
         excess = std::min(excess, std::max<std::int64_t>(there - wanted, 0));
     }
-    if (excess > max_behind && waiting_.size() > 1)
+    if (excess > max_behind && frames_.size() > 1)
         skip_to_margin();
     else if (excess > 0)
         shorten(fresh, excess, is_pause);
@@ -171,13 +189,13 @@ void playout::follow_margin(std::size_t fresh) {
 
 void playout::shorten(std::size_t fresh, std::int64_t excess, bool is_pause) {
     if (!tempo_.may_change(is_pause)) return;
-    if (is_pause && excess >= static_cast<std::int64_t>(fresh) && !waiting_.empty()) {
+    if (is_pause && excess >= static_cast<std::int64_t>(fresh) && !frames_.empty()) {
         stats_.compressed_samples += fresh;
         delay_.on_change(-static_cast<std::int64_t>(fresh));
         decoded_.clear();
         return;
     }
-    while (decoded_.size() < to_compare && !waiting_.empty())
+    while (decoded_.size() < to_compare && has_next())
         decode_next();
     const auto period = next_period(excess);
     if (period == 0) return;
@@ -199,25 +217,23 @@ std::size_t playout::next_period(std::int64_t excess) {
     return tempo_.next_period(decoded_, static_cast<std::size_t>(excess), delay_.margin_samples());
 }
 
+/// Fills a hole before later frames; before these, waits.
 void playout::conceal_some() {
-    if (missing_ == 0) ++stats_.underruns;
-    decoded_.resize(conceal_step);
-    if (!decoder_.conceal(decoded_)) std::ranges::fill(decoded_, audio::sample{0});
-    fade_concealment(decoded_, missing_);
-    missing_ += conceal_step;
-    stats_.concealed_samples += conceal_step;
-    delay_.on_change(static_cast<std::int64_t>(conceal_step));
+    if (decoder_.missing() == 0) ++stats_.underruns;
+    const auto hole = frames_.hole();
+    const auto step = hole == 0 ? conceal_step : std::min(conceal_step, hole);
+    decoded_.resize(step);
+    decoder_.conceal(decoded_);
+    stats_.concealed_samples += step;
+    if (hole > 0) return frames_.fill_hole(step);
+    frames_.wait(step);
+    delay_.on_change(static_cast<std::int64_t>(step));
 }
 
 playout_stats playout::stats() const {
     auto now = stats_;
     now.buffered_samples = buffered();
-    now.late_packets = delay_.late_packets();
-    now.target = delay_.target();
-    now.delay = delay_.delay();
-    now.mean_delay = delay_.mean_delay();
-    now.jitter = delay_.jitter();
-    now.drift_ppm = delay_.drift_ppm();
+    delay_.add_to(now);
     return now;
 }
 

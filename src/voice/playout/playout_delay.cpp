@@ -12,6 +12,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds search_interval{500};
 constexpr milliseconds half_a_packet{10};
+constexpr milliseconds copies_count_for{1000};
 constexpr milliseconds longest_pull{60}; // otherwise the device has stopped
 constexpr milliseconds descent{10};
 constexpr milliseconds slowest_descent{4000}; // by so much in that time
@@ -47,35 +48,67 @@ void playout_delay::expect_round_trip(microseconds round_trip) {
     if (round_trip < near_by) return;
     const auto lateness = duration_cast<milliseconds>(round_trip) + until_noticed;
     lateness_.assume(lateness, late_share, as_much_as);
-    margin_ = best_margin();
+    margin_ = to_samples(std::clamp(lateness_.best_delay(), min_margin, max_margin));
 }
 
 void playout_delay::on_packet(
     time_point now, std::size_t samples, std::size_t ahead, bool is_playing
 ) {
     bool was_late = false;
-    for (const auto each : arrivals_.on_packet(now, samples)) {
-        lateness_.add(each);
-        const bool is_late = to_samples(each) > static_cast<double>(margin_);
-        late_packets_ += is_late;
-        was_late |= is_late;
-    }
-    if (was_late || now >= next_search_) {
-        find_margin(now);
-        next_search_ = now + search_interval;
-    }
+    for (const auto each : arrivals_.on_packet(now, samples))
+        was_late |= add_lateness(each);
+    search(now, was_late);
     next_due_ = now + to_time(samples);
     drift_.on_packet(now, media_ + std::llround(to_samples(arrivals_.missing())));
     media_ += static_cast<std::int64_t>(samples);
     // A stall does not change the delay; missing frames show when the lateness is known.
     if (!is_playing || !arrivals_.is_certain()) return;
+    const bool is_sudden = missing_ != arrivals_.missing();
+    missing_ = arrivals_.missing();
+    note_delay(now, static_cast<std::int64_t>(ahead), arrivals_.recent_lateness(), is_sudden);
+}
+
+void playout_delay::on_frame(
+    time_point now, std::int64_t at, std::size_t samples, std::int64_t ahead, bool is_playing
+) {
+    const auto lateness = media_clock_.on_frame(now, at);
+    if (!lateness) return;
+    search(now, add_lateness(*lateness));
+    const auto end = at + static_cast<std::int64_t>(samples / tick_samples);
+    next_due_ = media_clock_.due(std::max(end, media_));
+    media_ = std::max(end, media_);
+    drift_.on_packet(now, at * static_cast<std::int64_t>(tick_samples));
+    if (is_playing) note_delay(now, ahead, *lateness, false);
+}
+
+void playout_delay::on_copy(time_point now, std::size_t samples_back) {
+    const bool is_over = now >= copies_until_;
+    if (is_over || samples_back >= copies_reach_) copies_until_ = now + copies_count_for;
+    if (!is_over && samples_back <= copies_reach_) return;
+    copies_reach_ = samples_back;
+    find_margin(now);
+}
+
+bool playout_delay::add_lateness(microseconds lateness) {
+    lateness_.add(lateness);
+    const bool is_late = to_samples(lateness) > static_cast<double>(margin_);
+    late_packets_ += is_late;
+    return is_late;
+}
+
+void playout_delay::search(time_point now, bool was_late) {
+    if (!was_late && now < next_search_) return;
+    find_margin(now);
+    next_search_ = now + search_interval;
+}
+
+void playout_delay::note_delay(
+    time_point now, std::int64_t ahead, microseconds lateness, bool is_sudden
+) {
     const auto since_pull =
         std::min<microseconds>(duration_cast<microseconds>(now - last_pull_), longest_pull);
-    const double seen =
-        static_cast<double>(ahead) + to_samples(arrivals_.recent_lateness() - since_pull);
-    const bool is_sudden = !is_known_ || missing_ != arrivals_.missing();
-    missing_ = arrivals_.missing();
-    delay_ += (seen - delay_) * (is_sudden ? 1 : smoothing);
+    const double seen = static_cast<double>(ahead) + to_samples(lateness - since_pull);
+    delay_ += (seen - delay_) * (is_sudden || !is_known_ ? 1 : smoothing);
     is_known_ = true;
     delay_sum_ += delay_;
     ++delays_;
@@ -86,12 +119,14 @@ void playout_delay::on_pull(time_point now, std::size_t samples) {
     drift_.on_pull(now, samples);
 }
 
-std::size_t playout_delay::best_margin() const {
-    return to_samples(std::clamp(lateness_.best_delay(), min_margin, max_margin));
+std::size_t playout_delay::best_margin(time_point now) const {
+    const auto least = std::clamp(lateness_.best_delay(), min_margin, max_margin);
+    const auto with_copies = to_samples(least) + (now < copies_until_ ? copies_reach_ : 0);
+    return std::min(with_copies, to_samples(max_margin));
 }
 
 void playout_delay::find_margin(time_point now) {
-    const auto wanted = best_margin();
+    const auto wanted = best_margin(now);
     if (wanted > margin_) {
         descent_time_ = std::min(descent_time_ * 2, slowest_descent);
         margin_ = wanted;
@@ -121,6 +156,15 @@ std::int64_t playout_delay::excess(bool is_pause) {
     return is_worth_it ? std::llround(over) : 0;
 }
 
+void playout_delay::add_to(playout_stats& stats) const {
+    stats.late_packets = late_packets();
+    stats.target = target();
+    stats.delay = delay();
+    stats.mean_delay = mean_delay();
+    stats.jitter = jitter();
+    stats.drift_ppm = drift_ppm();
+}
+
 milliseconds playout_delay::target() const {
     return to_ms(static_cast<double>(margin_)) + half_a_packet;
 }
@@ -136,7 +180,7 @@ milliseconds playout_delay::mean_delay() const {
 }
 
 milliseconds playout_delay::jitter() const {
-    return std::chrono::round<milliseconds>(arrivals_.jitter());
+    return std::chrono::round<milliseconds>(std::max(arrivals_.jitter(), media_clock_.jitter()));
 }
 
 } // namespace babel::voice

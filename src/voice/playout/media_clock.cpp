@@ -1,0 +1,51 @@
+#include <babel/voice/media_clock.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+namespace babel::voice {
+namespace {
+
+using std::chrono::microseconds;
+using namespace std::chrono_literals;
+
+constexpr microseconds tick = 2500us;
+constexpr microseconds far_behind = 600ms; // more than the longest delay of a playout
+constexpr microseconds standstill = 2s;
+
+} // namespace
+
+std::optional<microseconds> media_clock::on_frame(time_point now, std::int64_t at) {
+    auto& seen = seen_[static_cast<std::uint64_t>(at) % remembered];
+    if (std::exchange(seen, at) == at) return {};
+    const bool is_first = !start_;
+    if (!start_) start_ = now;
+    const auto arrival = std::chrono::duration_cast<microseconds>(now - *start_);
+    const auto raw = arrival - at * tick;
+    lowest_.note(arrival, raw);
+    follow_standstill(arrival, raw);
+    if (!is_first) jitter_ += std::abs((raw - last_raw_).count()) - jitter_ / jitter_scale;
+    last_raw_ = raw;
+    lateness_ = raw - lowest_.least();
+    return lateness_;
+}
+
+/// A clock that stood still makes every frame as much later; a stall of the link ends.
+void media_clock::follow_standstill(microseconds arrival, microseconds raw) {
+    if (raw - lowest_.least() <= far_behind) {
+        far_behind_since_.reset();
+        return;
+    }
+    if (!far_behind_since_) far_behind_since_ = arrival;
+    if (arrival - *far_behind_since_ < standstill) return;
+    far_behind_since_.reset();
+    lowest_ = {};
+    lowest_.note(arrival, raw);
+}
+
+media_clock::time_point media_clock::due(std::int64_t at) const {
+    return *start_ + at * tick + lowest_.least();
+}
+
+} // namespace babel::voice
