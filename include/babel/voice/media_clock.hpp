@@ -12,7 +12,8 @@
 
 namespace babel::voice {
 
-/// Samples in 2.5 ms, the unit of media times between two babel/2 clients.
+/// The unit of media times between two babel/2 clients: 2.5 ms.
+inline constexpr std::chrono::microseconds media_tick{2500};
 inline constexpr std::size_t tick_samples = audio::sample_rate / 400;
 
 /// Continues media times of 32 bits, which wrap, as times that do not.

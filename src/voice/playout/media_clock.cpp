@@ -10,7 +10,6 @@ namespace {
 using std::chrono::microseconds;
 using namespace std::chrono_literals;
 
-constexpr microseconds tick = 2500us;
 constexpr microseconds far_behind = 600ms; // more than the longest delay of a playout
 constexpr microseconds standstill = 2s;
 
@@ -22,7 +21,7 @@ std::optional<microseconds> media_clock::on_frame(time_point now, std::int64_t a
     const bool is_first = !start_;
     if (!start_) start_ = now;
     const auto arrival = std::chrono::duration_cast<microseconds>(now - *start_);
-    const auto raw = arrival - at * tick;
+    const auto raw = arrival - at * media_tick;
     lowest_.note(arrival, raw);
     follow_standstill(arrival, raw);
     if (!is_first) jitter_ += std::abs((raw - last_raw_).count()) - jitter_ / jitter_scale;
@@ -45,7 +44,7 @@ void media_clock::follow_standstill(microseconds arrival, microseconds raw) {
 }
 
 media_clock::time_point media_clock::due(std::int64_t at) const {
-    return *start_ + at * tick + lowest_.least();
+    return *start_ + at * media_tick + lowest_.least();
 }
 
 } // namespace babel::voice

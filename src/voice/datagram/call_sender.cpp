@@ -1,0 +1,113 @@
+#include "voice/datagram/call_sender.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace babel::voice {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto slack = 25ms;              // voice takes the Report along, if there is any
+constexpr int bits_a_frame_byte = 8 * 50; // of a second
+
+} // namespace
+
+call_sender::call_sender(const session_settings& settings, crypto::sealer seals, time_point now)
+    : out_(std::move(seals), settings.peer_id), plan_(settings.bitrate_bps, now),
+      random_(settings.random), bitrate_bps_(settings.bitrate_bps), reported_at_(now) {}
+
+void call_sender::start(time_point now) {
+    plan_ = sending_plan(bitrate_bps_, now);
+}
+
+void call_sender::set_bitrate(time_point now, int bitrate_bps) {
+    bitrate_bps_ = bitrate_bps;
+    plan_.set_bitrate(bitrate_bps, now);
+}
+
+void call_sender::send_frame(time_point now, bytes_view opus, bool may_send) {
+    plan_.on_frame(now);
+    const auto& rate = plan_.rate();
+    const auto nominal = static_cast<std::size_t>(rate.bitrate_bps / bits_a_frame_byte);
+    const auto packed = packer_.pack(now, opus, nominal, rate.frames_a_write, plan_.copies());
+    if (!may_send) return;
+    if (opus.empty() || is_hurry(now))
+        ++unsent_frames_;
+    else if (packed)
+        send_voice(now, *packed);
+}
+
+void call_sender::send_voice(time_point now, const voice_packer::packed& voice) {
+    const auto targets = paths_.for_voice(now);
+    const bool reports = now - reported_at_ >= report_maker::interval;
+    const auto report = reports ? make_report(now) : std::nullopt;
+    for (const auto path : targets.all())
+        copies_sent_ += out_.send_voice(now, path, report, voice.item, voice.padding);
+}
+
+void call_sender::tell(session_events& events) {
+    if (const auto doubted = paths_.take_doubt())
+        events.push(session_event::path_in_doubt{*doubted});
+    const auto used = paths_.in_use();
+    if (!used || used == told_path_) return;
+    if (told_path_) plan_.on_path_change();
+    told_path_ = used;
+    events.push(session_event::path_in_use{*used});
+}
+
+bool call_sender::on_report(time_point now, const wire::report& report) {
+    auto& ledger = out_.ledger();
+    const auto found = ledger.on_report(now, report);
+    if (!found.is_plausible) return false;
+    for (path_id path = 0; path < max_paths; ++path) {
+        const auto round_trip = path == found.path ? found.round_trip : std::nullopt;
+        if (const auto sent = ledger.acknowledged(path))
+            paths_.on_acknowledged(path, *sent, round_trip);
+    }
+    const std::chrono::milliseconds queue_delay(report.queue_delay);
+    plan_.on_report(now, queue_delay, found.fates, paths_.in_use());
+    return true;
+}
+
+std::optional<wire::report> call_sender::make_report(time_point now) {
+    auto report = reports_.make(now);
+    reported_at_ = now;
+    if (!report) return {};
+    report->missing = missing_;
+    report->state = state_;
+    return report;
+}
+
+std::chrono::milliseconds call_sender::report_interval(time_point now) const {
+    return report_maker::interval + (is_hurry(now) ? 0ms : slack);
+}
+
+void call_sender::on_time(time_point now) {
+    send_reports(now);
+    send_probes(now);
+}
+
+void call_sender::send_reports(time_point now) {
+    if (now - reported_at_ < report_interval(now)) return;
+    const auto report = make_report(now);
+    if (!report) return;
+    for (const auto path : paths_.all().all()) {
+        out_.send(now, path, *report);
+        if (!is_hurry(now)) return;
+    }
+}
+
+void call_sender::send_probes(time_point now) {
+    while (const auto path = paths_.due_probe(now, is_hurry(now))) {
+        const auto random = random_();
+        paths_.on_probe_sent(now, *path, random);
+        out_.send(now, *path, wire::probe{random});
+    }
+}
+
+call_sender::time_point call_sender::next_wake(time_point now) const {
+    return std::min(reported_at_ + report_interval(now), paths_.next_probe(is_hurry(now)));
+}
+
+} // namespace babel::voice

@@ -1,0 +1,61 @@
+// Notes: messages between two peers that are repeated until they arrive.
+#pragma once
+
+#include <babel/wire/sealed_items.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <vector>
+
+namespace babel::voice {
+
+/// Sends Notes one after the other, each until it is Noted: every 200 ms, and 20 a second at most.
+/// Pure: time is passed in. Thread: one.
+class note_sender {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    static constexpr std::size_t max_waiting = 16;
+
+    /// Returns false if too many wait.
+    bool post(wire::note_kind kind, bytes_view body);
+    /// Puts the last Note of a call behind the outstanding one, instead of all that wait.
+    void post_last(bytes_view body);
+
+    /// The Note to send now, to be sent at once. Its body is valid until the sender changes.
+    std::optional<wire::note> due(time_point now);
+    /// Returns the kind of the Note that is done; empty if it is not the outstanding one.
+    std::optional<wire::note_kind> on_noted(std::uint16_t sequence);
+    /// When due() is to be called; empty if nothing waits.
+    std::optional<time_point> next() const;
+
+private:
+    struct entry {
+        wire::note_kind kind;
+        std::vector<std::uint8_t> body;
+    };
+
+    std::deque<entry> waiting_; // the first is outstanding if it was sent
+    std::uint16_t sequence_ = 1;
+    bool was_sent_ = false;
+    time_point last_sent_{};
+};
+
+/// Tells new Notes from repeated ones. Thread: one.
+class note_receiver {
+public:
+    enum class verdict : std::uint8_t {
+        act,      ///< It is new: act on it, and answer.
+        repeated, ///< Answer only.
+        ignore,   ///< One before it did not come.
+    };
+    verdict on_note(std::uint16_t sequence);
+
+private:
+    std::uint16_t last_ = 0;
+};
+
+} // namespace babel::voice

@@ -1,0 +1,35 @@
+// Settings and counters of a sealed call.
+#pragma once
+
+#include "voice/datagram/incoming.hpp"
+#include <babel/crypto/sealer.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+
+namespace babel::voice {
+
+struct session_settings {
+    crypto::call_side side = crypto::call_side::caller;
+    std::uint32_t own_id = 0;  ///< Of the grant: the receiver id of this end.
+    std::uint32_t peer_id = 0; ///< That of the other.
+    int bitrate_bps = 32'000;
+    std::function<std::uint64_t()> random; ///< For Probes.
+};
+
+struct session_stats {
+    incoming_stats incoming;
+    std::uint64_t datagrams_sent = 0;
+    std::uint64_t send_drops = 0;    ///< Datagrams for which there was no room.
+    std::uint64_t unsent_frames = 0; ///< Not made, or no Report came for 3 s.
+    std::uint64_t copies_sent = 0;
+    std::uint64_t unread = 0; ///< Datagrams before the call was accepted.
+    std::uint64_t unknown_items = 0;
+    std::uint64_t malformed = 0; ///< Datagrams with such an item, and Reports of the unsent.
+    std::uint64_t notes_over_rate = 0;
+    std::uint64_t dropped_events = 0;
+    std::chrono::microseconds round_trip{};
+};
+
+} // namespace babel::voice

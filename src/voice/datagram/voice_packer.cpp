@@ -1,0 +1,45 @@
+#include "voice/datagram/voice_packer.hpp"
+
+#include <babel/audio/format.hpp>
+#include <babel/voice/media_clock.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace babel::voice {
+
+std::optional<voice_packer::packed> voice_packer::pack(
+    time_point now,
+    bytes_view opus,
+    std::size_t nominal_bytes,
+    std::size_t frames_a_packet,
+    const copy_set& copies
+) {
+    clock_.on_packet(now, audio::frame_samples);
+    const auto pauses = static_cast<std::uint64_t>(clock_.missing() / media_tick);
+    auto& newest = frames_[made_++ % kept];
+    newest.at = static_cast<std::uint32_t>(samples_ / tick_samples + pauses);
+    newest.bytes.assign(opus.begin(), opus.end());
+    newest.padding = nominal_bytes - std::min(nominal_bytes, opus.size());
+    samples_ += audio::frame_samples;
+    if (++unsent_ < frames_a_packet) return {};
+    const auto together = std::exchange(unsent_, 0);
+    if (opus.empty()) return {};
+    packed made{{newest.at, {}, 0, newest.bytes}, newest.padding};
+    for (std::size_t back = 1; back < together; ++back)
+        add_copy(made, back);
+    for (const std::size_t back : copies.distances())
+        if (back >= together) add_copy(made, back);
+    return made;
+}
+
+void voice_packer::add_copy(packed& to, std::size_t back) const {
+    if (back >= made_ || to.item.copy_count == wire::max_copies) return;
+    const auto& copy = before(back);
+    const auto age = to.item.at - copy.at;
+    if (copy.bytes.empty() || age == 0 || age > 0xFF) return;
+    to.item.copies[to.item.copy_count++] = {static_cast<std::uint8_t>(age), copy.bytes};
+    to.padding += copy.padding;
+}
+
+} // namespace babel::voice

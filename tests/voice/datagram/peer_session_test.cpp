@@ -1,0 +1,247 @@
+// A sealed call from acceptance to Bye, over simulated networks.
+#include "voice/datagram/simulated_call.hpp"
+
+using namespace babel;
+using namespace babel::voice;
+using namespace babel::voice::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+using phase = session_life::phase;
+
+bytes_view text_bytes(std::string_view text) {
+    return wire::bytes_of(text);
+}
+
+} // namespace
+
+TEST_CASE("voice flows both ways from the acceptance on", "[session]") {
+    simulated_call call;
+    call.accept();
+    call.run(10s);
+    for (const auto* each : {&call.caller, &call.callee}) {
+        CHECK(each->count<session_event::up>() == 1);
+        CHECK(each->session.phase() == phase::up);
+        CHECK(each->heard.size() >= 495);
+        CHECK(each->session.stats().incoming.unopened == 0);
+        CHECK(each->session.stats().malformed == 0);
+        CHECK(each->session.stats().copies_sent == 0);
+        CHECK(each->session.stats().round_trip >= 95ms);
+        CHECK(each->session.stats().round_trip <= 105ms);
+    }
+}
+
+TEST_CASE("nothing leaves either end before the acceptance", "[session]") {
+    simulated_call call;
+    std::size_t sent = 0;
+    call.on_wire = [&](std::size_t, bytes_view) { ++sent; };
+    call.run(10s);
+    CHECK(sent == 0);
+    CHECK(call.caller.session.phase() == phase::waiting);
+}
+
+TEST_CASE("a Voice item that opens is the callee's acceptance", "[session]") {
+    simulated_call call;
+    call.callee.session.accept(call.now);
+    call.run(1s);
+    CHECK(call.caller.count<session_event::accepted>() == 1);
+    CHECK(call.caller.session.phase() == phase::up);
+    CHECK(call.callee.session.phase() == phase::up);
+}
+
+TEST_CASE("without a Voice item the caller answers nothing before it is accepted", "[session]") {
+    simulated_call call;
+    call.callee.talks = false;
+    call.callee.session.accept(call.now);
+    std::size_t from_caller = 0;
+    call.on_wire = [&](std::size_t side, bytes_view) { from_caller += side == 0; };
+    call.run(3s);
+    CHECK(call.callee.session.stats().datagrams_sent > 0); // Probes
+    CHECK(from_caller == 0);
+    CHECK(call.caller.session.phase() == phase::waiting);
+}
+
+TEST_CASE("voice of the caller accepts nothing at the callee", "[session]") {
+    simulated_call call;
+    call.caller.session.accept(call.now);
+    call.run(2s);
+    CHECK(call.callee.session.phase() == phase::waiting);
+    CHECK(call.callee.heard.empty());
+    CHECK(call.callee.session.stats().unread > 0);
+    CHECK(call.callee.session.stats().datagrams_sent == 0);
+}
+
+TEST_CASE("a call whose media never come fails after 5 s", "[session]") {
+    simulated_call call({.is_down = true});
+    call.accept();
+    call.run(4900ms);
+    CHECK(call.caller.count<session_event::media_failed>() == 0);
+    call.run(200ms);
+    CHECK(call.caller.count<session_event::media_failed>() == 1);
+    CHECK(call.caller.session.phase() == phase::leaving);
+    call.run(2s);
+    CHECK(call.caller.count<session_event::left>() == 1);
+}
+
+TEST_CASE("a call is dropped after 10 s without a datagram that opens", "[session]") {
+    simulated_call call;
+    call.accept();
+    call.run(5s);
+    call.set([](link_conditions& how) { how.is_down = true; });
+    call.run(9900ms);
+    CHECK(call.caller.count<session_event::lost>() == 0);
+    call.run(300ms);
+    CHECK(call.caller.count<session_event::lost>() == 1);
+    CHECK(call.callee.count<session_event::lost>() == 1);
+    call.run(10s);
+    CHECK(call.caller.count<session_event::over>() == 1);
+}
+
+TEST_CASE("a hang-up reaches the peer in spite of losses", "[session]") {
+    for (std::uint32_t seed = 1; seed <= 20; ++seed) {
+        INFO(seed);
+        simulated_call call({.loss = 0.3}, seed);
+        call.accept();
+        call.run(2s);
+        call.caller.session.hang_up(call.now, wire::bye_reason::leaving, "good night");
+        call.run(2500ms);
+        REQUIRE(call.callee.count<session_event::peer_left>() == 1);
+        const auto& left = call.callee.last<session_event::peer_left>();
+        CHECK(left.reason == wire::bye_reason::leaving);
+        CHECK(left.words == "good night");
+        CHECK(call.caller.count<session_event::left>() == 1);
+        CHECK(call.caller.session.phase() == phase::ended);
+        call.run(11s);
+        CHECK(call.caller.session.phase() == phase::over);
+        CHECK(call.callee.session.phase() == phase::over);
+    }
+}
+
+TEST_CASE("a Bye that is never Noted ends after 2 s", "[session]") {
+    simulated_call call;
+    call.accept();
+    call.run(1s);
+    call.set([](link_conditions& how) { how.is_down = true; });
+    std::size_t byes = 0;
+    call.on_wire = [&](std::size_t side, bytes_view bytes) {
+        byes += side == 0 && bytes.size() % 128 == 0;
+    };
+    call.caller.session.hang_up(call.now, wire::bye_reason::hang_up);
+    call.run(1900ms);
+    CHECK(call.caller.session.phase() == phase::leaving);
+    CHECK(byes == 10);
+    call.run(200ms);
+    CHECK(call.caller.session.phase() == phase::ended);
+}
+
+TEST_CASE("who hangs up hears on and says nothing more", "[session]") {
+    simulated_call call;
+    call.accept();
+    call.run(1s);
+    const auto heard = call.callee.heard.size();
+    call.set([](link_conditions& how) { how.loss = 0.95; });
+    call.caller.session.hang_up(call.now, wire::bye_reason::hang_up);
+    const auto before = call.caller.heard.size();
+    call.run(1s);
+    CHECK(call.caller.heard.size() > before);
+    CHECK(call.callee.heard.size() <= heard + 3); // under way
+}
+
+TEST_CASE("both may hang up at once", "[session]") {
+    simulated_call call;
+    call.accept();
+    call.run(1s);
+    call.caller.session.hang_up(call.now, wire::bye_reason::hang_up);
+    call.callee.session.hang_up(call.now, wire::bye_reason::hang_up);
+    call.run(1s);
+    CHECK(call.caller.session.phase() == phase::ended);
+    CHECK(call.callee.session.phase() == phase::ended);
+}
+
+TEST_CASE("Notes come once and in order in spite of losses", "[session]") {
+    simulated_call call({.loss = 0.4}, 3);
+    call.accept();
+    call.run(1s);
+    for (int i = 0; i < 10; ++i)
+        REQUIRE(call.caller.session.send_note(
+            call.now, wire::note_kind::text, text_bytes(std::to_string(i))
+        ));
+    call.run(15s);
+    std::string all;
+    for (const auto& each : call.callee.events)
+        if (const auto* note = std::get_if<session_event::note>(&each))
+            all.append(note->body.begin(), note->body.end());
+    CHECK(all == "0123456789");
+}
+
+TEST_CASE("datagrams with Notes have few sizes", "[session]") {
+    simulated_call call;
+    call.accept();
+    call.run(1s);
+    std::set<std::size_t> sizes;
+    call.on_wire = [&](std::size_t side, bytes_view bytes) {
+        if (side == 0 && bytes.size() % 128 == 0) sizes.insert(bytes.size());
+    };
+    for (const std::size_t length : {0U, 1U, 50U, 97U, 98U, 600U, 1000U}) {
+        const std::vector<std::uint8_t> body(length);
+        CHECK(call.caller.session.send_note(call.now, wire::note_kind::text, body));
+        call.run(300ms);
+    }
+    CHECK(sizes == std::set<std::size_t>{128, 256, 640, 1152});
+    const std::vector<std::uint8_t> too_long(wire::max_items_bytes);
+    CHECK_FALSE(call.caller.session.send_note(call.now, wire::note_kind::text, too_long));
+}
+
+TEST_CASE("the size of voice packets says nothing of the voice", "[session]") {
+    simulated_call call({.loss = 0.02});
+    call.accept();
+    call.run(1s);
+    call.callee.talks = false; // its Reports come alone
+    std::set<std::size_t> sizes;
+    call.on_wire = [&](std::size_t side, bytes_view bytes) {
+        if (side == 0 && bytes.size() > 64)
+            sizes.insert(bytes.size()); // neither a Report nor Probe
+    };
+    dice chance(5);
+    call.caller.talks = false;
+    for (int i = 0; i < 500; ++i) {
+        const std::vector<std::uint8_t> frame(3 + static_cast<std::size_t>(70 * chance.roll()));
+        call.caller.session.send_frame(call.now, frame);
+        call.run(20ms);
+    }
+    // Voice with and without a Report, with at most two changes of the copies.
+    CHECK(sizes.size() <= 6);
+    CHECK(*sizes.begin() >= 25 + 5 + 80);
+}
+
+TEST_CASE("the peer's state is told when it changes", "[session]") {
+    simulated_call call;
+    call.accept();
+    call.run(1s);
+    call.caller.session.set_state(wire::call_state::muted | wire::call_state::recording);
+    call.run(1s);
+    REQUIRE(call.callee.count<session_event::peer_state>() == 2);
+    CHECK(
+        call.callee.last<session_event::peer_state>().bits ==
+        (wire::call_state::muted | wire::call_state::recording)
+    );
+}
+
+TEST_CASE("without Reports for 3 s no voice is sent until one comes", "[session]") {
+    simulated_call call;
+    call.accept();
+    call.run(2s);
+    call.links[1][0].conditions().is_down = true; // nothing comes back to the caller
+    call.run(3500ms);
+    const auto heard = call.callee.heard.size();
+    std::size_t sent = 0;
+    call.on_wire = [&](std::size_t side, bytes_view) { sent += side == 0; };
+    call.run(2s);
+    CHECK(call.callee.heard.size() <= heard + 3);
+    CHECK(sent >= 38); // a Report and a Probe each 100 ms
+    CHECK(sent <= 42);
+    call.links[1][0].conditions().is_down = false;
+    call.run(1s);
+    CHECK(call.callee.heard.size() >= heard + 40);
+}

@@ -1,0 +1,195 @@
+// Two sessions over a simulated network, by a simulated clock.
+#pragma once
+
+#include "support/catch.hpp"
+#include "voice/datagram/peer_session.hpp"
+#include "voice/datagram/simulated_link.hpp"
+#include "voice/playout/speech.hpp"
+#include <babel/voice/playout.hpp>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <optional>
+#include <queue>
+#include <set>
+#include <vector>
+
+namespace babel::voice::test {
+
+inline crypto::call_seals some_seals(crypto::call_side side, sim_time now) {
+    std::array<std::uint8_t, crypto::media_secret_bytes> secret{};
+    secret.fill(7);
+    return crypto::make_call_seals(secret, crypto::aead_cipher::aes_128_gcm, side, now);
+}
+
+inline session_settings some_settings(crypto::call_side side, std::uint32_t seed = 1) {
+    const bool is_caller = side == crypto::call_side::caller;
+    session_settings made;
+    made.side = side;
+    made.own_id = is_caller ? 0x11111111 : 0x22222222;
+    made.peer_id = is_caller ? 0x22222222 : 0x11111111;
+    made.random = [next = std::uint64_t{seed}]() mutable { return ++next * 0x9E3779B97F4A7C15; };
+    return made;
+}
+
+/// One end: a session, a microphone, and perhaps a loudspeaker.
+class simulated_end {
+public:
+    simulated_end(crypto::call_side side, sim_time now, std::uint32_t seed)
+        : session(some_settings(side, seed), some_seals(side, now), now) {}
+
+    peer_session session;
+    std::optional<playout> ear;
+    bool talks = true;
+    double ppm = 0;
+    std::vector<session_event::any> events;
+    std::set<std::uint32_t> heard; // media times
+    std::size_t doubled = 0;       // frames that came again
+    std::vector<std::size_t> voice_sizes;
+
+    template <class Event>
+    std::size_t count() const {
+        return static_cast<std::size_t>(std::ranges::count_if(events, [](const auto& each) {
+            return std::holds_alternative<Event>(each);
+        }));
+    }
+    template <class Event>
+    const Event& last() const {
+        const auto found = std::find_if(events.rbegin(), events.rend(), [](const auto& each) {
+            return std::holds_alternative<Event>(each);
+        });
+        REQUIRE(found != events.rend());
+        return std::get<Event>(*found);
+    }
+
+    sim_time next_frame{};
+    std::size_t frames = 0;
+};
+
+/// Runs both ends. Sides: 0 the caller, 1 the callee.
+class simulated_call {
+public:
+    explicit simulated_call(const link_conditions& how = {}, std::uint32_t seed = 1)
+        : caller(crypto::call_side::caller, now, seed),
+          callee(crypto::call_side::callee, now, seed + 1) {
+        for (std::size_t side = 0; side < 2; ++side) {
+            const auto id = end(side).session.add_path(now, path_kind::relay_udp);
+            REQUIRE(id == path_id{0});
+            links[side].emplace_back(how, seed * 7919 + static_cast<std::uint32_t>(side));
+            end(side).next_frame = now + 3ms * static_cast<int>(side);
+        }
+    }
+
+    void accept() {
+        callee.session.accept(now);
+        caller.session.accept(now);
+    }
+    /// A second path on both sides.
+    void add_path(const link_conditions& how, path_kind kind, std::uint32_t seed = 5) {
+        for (std::size_t side = 0; side < 2; ++side) {
+            REQUIRE(end(side).session.add_path(now, kind) == path_id{1});
+            links[side].emplace_back(how, seed + static_cast<std::uint32_t>(side));
+        }
+    }
+    void set(const std::function<void(link_conditions&)>& change, std::size_t path = 0) {
+        for (auto& each : links)
+            change(each[path].conditions());
+    }
+    void listen(simulated_end& who) { who.ear = playout::make().value(); }
+
+    void run(microseconds length) {
+        const auto until = now + length;
+        for (;;) {
+            const auto next = next_time();
+            if (next >= until) break;
+            now = std::max(now, next);
+            step();
+        }
+        now = until;
+    }
+
+    simulated_end& end(std::size_t side) { return side == 0 ? caller : callee; }
+
+    /// Called for each datagram that is sent.
+    std::function<void(std::size_t side, bytes_view)> on_wire = [](std::size_t, bytes_view) {};
+
+    sim_time now{std::chrono::hours(1)};
+    simulated_end caller, callee;
+    std::array<std::vector<simulated_link>, 2> links; // by the side that sends, and path
+
+private:
+    struct flight {
+        sim_time at;
+        std::uint64_t order;
+        std::size_t to;
+        path_id path;
+        std::vector<std::uint8_t> bytes;
+        bool operator<(const flight& other) const {
+            return std::pair(at, order) > std::pair(other.at, other.order);
+        }
+    };
+
+    sim_time next_time() const {
+        auto next = flights_.empty() ? sim_time::max() : flights_.top().at;
+        for (const auto* each : {&caller, &callee})
+            next = std::min({next, each->next_frame, each->session.next_wake()});
+        return next;
+    }
+
+    void step() {
+        while (!flights_.empty() && flights_.top().at <= now) {
+            const auto each = flights_.top();
+            flights_.pop();
+            deliver(each);
+        }
+        for (std::size_t side = 0; side < 2; ++side) {
+            auto& who = end(side);
+            if (who.next_frame <= now) make_frame(who);
+            if (who.session.next_wake() <= now) who.session.on_time(now);
+            CHECK(who.session.next_wake() > now);
+            collect(side);
+        }
+    }
+
+    void make_frame(simulated_end& who) {
+        if (who.talks) who.session.send_frame(now, speech_packet(who.frames));
+        if (who.ear) {
+            std::array<sample, frame_samples / 2> out;
+            who.ear->pull(now, out);
+            who.ear->pull(now + 10ms, out);
+            who.session.set_missing(who.ear->stats().concealed_samples / frame_samples);
+        }
+        ++who.frames;
+        who.next_frame += microseconds(std::llround(20'000 / (1 + who.ppm / 1e6)));
+    }
+
+    void deliver(const flight& what) {
+        auto& who = end(what.to);
+        const auto frames =
+            who.session.on_datagram(now, what.path, what.bytes, {4, {192, 0, 2, 1}, 9});
+        for (const auto& each : frames) {
+            if (!who.heard.insert(each.at).second) ++who.doubled;
+            if (who.ear) REQUIRE_FALSE(who.ear->on_frame(now, each));
+        }
+        collect(what.to);
+    }
+
+    void collect(std::size_t side) {
+        auto& who = end(side);
+        while (const auto out = who.session.next_datagram()) {
+            on_wire(side, out->bytes);
+            for (const auto at : links[side][out->path].send(now, out->bytes.size()))
+                flights_.push(
+                    {at, order_++, 1 - side, out->path, {out->bytes.begin(), out->bytes.end()}}
+                );
+        }
+        while (auto event = who.session.next_event())
+            who.events.push_back(std::move(*event));
+    }
+
+    std::priority_queue<flight> flights_;
+    std::uint64_t order_ = 0;
+};
+
+} // namespace babel::voice::test
