@@ -48,13 +48,18 @@ void redundancy_planner::count(tally& of, std::size_t frame, bool is_missing) {
     if (frame >= short_frames) of.in_short -= of.missing[(frame - short_frames) % long_frames];
 }
 
+/// One outage is no reason: copies would not have helped.
 bool redundancy_planner::has_losses_apart() const {
     const auto begin = frames_ - std::min(frames_, short_frames);
-    std::optional<std::size_t> first;
+    std::optional<std::size_t> first; // of the first run of losses
+    std::size_t last = begin;         // loss
+    bool is_one_run = true;
     for (auto frame = begin; frame < frames_; ++frame) {
         if (!is_lost(frame)) continue;
-        if (first && frame - *first > apart) return true;
+        is_one_run = is_one_run && (!first || frame == last + 1);
         if (!first) first = frame;
+        if (!is_one_run && frame - *first > apart) return true;
+        last = frame;
     }
     return false;
 }

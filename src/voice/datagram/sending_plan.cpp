@@ -15,7 +15,7 @@ constexpr auto away_for = 60s;
 constexpr auto recent_report = 500ms;
 constexpr double grown_by = 1.5;
 constexpr double grown_share = 0.1;
-constexpr std::size_t enough_frames = 50;
+constexpr std::size_t enough_frames = 200; // a single burst is no share
 constexpr std::size_t remembered_frames = 250; // 5 s
 
 } // namespace

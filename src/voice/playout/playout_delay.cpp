@@ -86,7 +86,10 @@ void playout_delay::on_copy(time_point now, std::size_t samples_back) {
     if (is_over || samples_back >= copies_reach_) copies_until_ = now + copies_count_for;
     if (!is_over && samples_back <= copies_reach_) return;
     copies_reach_ = samples_back;
+    const auto before = margin_;
     find_margin(now);
+    // The next loss needs it.
+    is_changing_ = is_changing_ || margin_ > before;
 }
 
 bool playout_delay::add_lateness(microseconds lateness) {

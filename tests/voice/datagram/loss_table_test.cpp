@@ -53,8 +53,8 @@ struct goal {
 TEST_CASE("losses over datagrams meet the goals of concealment and delay", "[session][losses]") {
     const std::vector<goal> goals{
         {"no loss", {}, 0.001, 22},
-        {"0.5 %", {.delay = 25ms, .loss = 0.005}, 0.05, 45},
-        {"1 %", {.loss = 0.01}, 0.1, 45},
+        {"0.5 %", {.delay = 25ms, .loss = 0.005}, 0.05, 42},
+        {"1 %", {.loss = 0.01}, 0.1, 42},
         {"2 %", {.loss = 0.02}, 0.2, 55},
         {"5 %", {.loss = 0.05}, 0.3, 65},
         {"10 %", {.loss = 0.1}, 0.5, 85},
@@ -65,9 +65,8 @@ TEST_CASE("losses over datagrams meet the goals of concealment and delay", "[ses
     };
     std::uint32_t seed = 100;
     for (const auto& [name, how, concealed, playout] : goals) {
-        const auto found = measure(how, 120s, ++seed);
-        INFO(name);
-        WARN(
+        const auto found = measure(how, 60s, ++seed);
+        INFO(
             name << ": concealed " << found.concealed_percent << " %, playout " << found.playout_ms
                  << " ms, copies " << found.copies_a_frame
         );

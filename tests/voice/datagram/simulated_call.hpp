@@ -17,6 +17,8 @@
 
 namespace babel::voice::test {
 
+using namespace std::chrono_literals;
+
 inline crypto::call_seals some_seals(crypto::call_side side, sim_time now) {
     std::array<std::uint8_t, crypto::media_secret_bytes> secret{};
     secret.fill(7);
@@ -63,7 +65,7 @@ public:
         return std::get<Event>(*found);
     }
 
-    sim_time next_frame{};
+    sim_time next_frame{}, next_pull{};
     std::size_t frames = 0;
 };
 
@@ -78,6 +80,7 @@ public:
             REQUIRE(id == path_id{0});
             links[side].emplace_back(how, seed * 7919 + static_cast<std::uint32_t>(side));
             end(side).next_frame = now + 3ms * static_cast<int>(side);
+            end(side).next_pull = now + 7ms;
         }
     }
 
@@ -133,7 +136,7 @@ private:
     sim_time next_time() const {
         auto next = flights_.empty() ? sim_time::max() : flights_.top().at;
         for (const auto* each : {&caller, &callee})
-            next = std::min({next, each->next_frame, each->session.next_wake()});
+            next = std::min({next, each->next_frame, each->next_pull, each->session.next_wake()});
         return next;
     }
 
@@ -146,6 +149,7 @@ private:
         for (std::size_t side = 0; side < 2; ++side) {
             auto& who = end(side);
             if (who.next_frame <= now) make_frame(who);
+            if (who.next_pull <= now) play(who);
             if (who.session.next_wake() <= now) who.session.on_time(now);
             CHECK(who.session.next_wake() > now);
             collect(side);
@@ -154,14 +158,16 @@ private:
 
     void make_frame(simulated_end& who) {
         if (who.talks) who.session.send_frame(now, speech_packet(who.frames));
-        if (who.ear) {
-            std::array<sample, frame_samples / 2> out;
-            who.ear->pull(now, out);
-            who.ear->pull(now + 10ms, out);
-            who.session.set_missing(who.ear->stats().concealed_samples / frame_samples);
-        }
         ++who.frames;
         who.next_frame += microseconds(std::llround(20'000 / (1 + who.ppm / 1e6)));
+    }
+
+    void play(simulated_end& who) {
+        who.next_pull += 10ms;
+        if (!who.ear) return;
+        std::array<sample, frame_samples / 2> out;
+        who.ear->pull(now, out);
+        who.session.set_missing(who.ear->stats().concealed_samples / frame_samples);
     }
 
     void deliver(const flight& what) {
