@@ -96,7 +96,7 @@ call_paths::targets call_paths::for_voice(time_point now) {
     return to;
 }
 
-/// Voice is acknowledged while the path is alive. Where it is not sent, Probes decide.
+/// Voice is acknowledged while the path is alive. Probes decide on a path without voice.
 void call_paths::judge(path& one, path_id id, time_point now) {
     if (!one.voice_since || now - one.voice_at > voice_pause) {
         one.voice_since.reset();
@@ -142,7 +142,7 @@ void call_paths::choose(time_point now) {
         better_since_.reset();
         return;
     }
-    const bool is_better = !paths_[*other]->doubted_since &&
+    const bool is_better = !paths_[*other]->doubted_since && paths_[*other]->round_trip &&
                            cost(*paths_[*other]) + better_by <= cost(*paths_[*in_use_]);
     if (!is_better) return better_since_.reset();
     if (!better_since_) better_since_ = now;

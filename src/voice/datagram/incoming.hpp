@@ -22,8 +22,8 @@ struct incoming_stats {
     std::uint64_t unopened = 0; ///< Forged, or of another epoch.
 };
 
-/// 400 a second, and 100 at once, are opened. Only those that open count: others cannot use up what
-/// the peer may send. What does not open is counted and never answered. Pure: time is passed in.
+/// Opens 400 a second, and 100 at once. Only those that open count: others cannot use up the peer's
+/// share. Datagrams that do not open are counted and never answered. Pure: time is passed in.
 /// Thread: one.
 class incoming {
 public:

@@ -24,7 +24,8 @@ struct copy_set {
 /// Knows the fate of the datagrams of the last 90 s, of one frame each, and chooses the set of
 /// copies that makes 20 ms x farthest copy + 80 ms x per cent still missing + 4 ms x copies least:
 /// the price of delay and loss is that of the receiver's playout. The last 4 s count alone, too, if
-/// two losses in them were more than 200 ms apart, and not of one outage. More copies come at once, fewer after 30 s.
+/// two losses in them were more than 200 ms apart, and not of one outage. More copies come at once,
+/// fewer after 30 s.
 ///
 /// Frames are of 20 ms. Pure: time is passed in. Thread: one; nothing is allocated.
 class redundancy_planner {

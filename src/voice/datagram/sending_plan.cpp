@@ -1,6 +1,6 @@
 #include "voice/datagram/sending_plan.hpp"
 
-#include <utility>
+#include <algorithm>
 
 namespace babel::voice {
 namespace {
@@ -15,7 +15,7 @@ constexpr auto away_for = 60s;
 constexpr auto recent_report = 500ms;
 constexpr double grown_by = 1.5;
 constexpr double grown_share = 0.1;
-constexpr std::size_t enough_frames = 200; // a single burst is no share
+constexpr std::size_t enough_frames = 200;     // a single burst is no share
 constexpr std::size_t remembered_frames = 250; // 5 s
 
 } // namespace
@@ -67,8 +67,10 @@ void sending_plan::judge_copies(time_point now) {
 
 void sending_plan::on_frame(time_point now) {
     const bool is_reported = now - reported_ < recent_report;
-    const queue_state queue{queue_delay_, std::exchange(newly_lost_, 0), is_reported};
-    rate_.on_frame(now, queue);
+    // A Report tells of several frames.
+    const auto lost = std::min<std::size_t>(newly_lost_, 1);
+    newly_lost_ -= lost;
+    rate_.on_frame(now, {queue_delay_, lost, is_reported});
     choose_copies(now);
 }
 

@@ -87,7 +87,7 @@ TEST_CASE("voice is back 60 ms after an outage, at the delay of before", "[sessi
         call.run(length);
         call.set([](link_conditions& how) { how.is_down = false; });
         const auto heard = call.callee.heard.size();
-        // Where voice stopped, a Report has to bring it back first.
+        // After 3 s voice has stopped, and a Report has to bring it back first.
         call.run(length < 3s ? 25ms + 60ms : 100ms + 50ms + 60ms);
         CHECK(call.callee.heard.size() > heard);
         call.run(5s);

@@ -124,8 +124,8 @@ TEST_CASE("a Bye that is never Noted ends after 2 s", "[session]") {
     call.run(1s);
     call.set([](link_conditions& how) { how.is_down = true; });
     std::size_t byes = 0;
-    call.on_wire = [&](std::size_t side, bytes_view bytes) {
-        byes += side == 0 && bytes.size() % 128 == 0;
+    call.on_wire = [&](std::size_t side, bytes_view datagram) {
+        byes += side == 0 && datagram.size() % 128 == 0;
     };
     call.caller.session.hang_up(call.now, wire::bye_reason::hang_up);
     call.run(1900ms);
@@ -135,7 +135,7 @@ TEST_CASE("a Bye that is never Noted ends after 2 s", "[session]") {
     CHECK(call.caller.session.phase() == phase::ended);
 }
 
-TEST_CASE("who hangs up hears on and says nothing more", "[session]") {
+TEST_CASE("after a hang-up the peer is heard on, and hears nothing more", "[session]") {
     simulated_call call;
     call.accept();
     call.run(1s);
@@ -180,8 +180,8 @@ TEST_CASE("datagrams with Notes have few sizes", "[session]") {
     call.accept();
     call.run(1s);
     std::set<std::size_t> sizes;
-    call.on_wire = [&](std::size_t side, bytes_view bytes) {
-        if (side == 0 && bytes.size() % 128 == 0) sizes.insert(bytes.size());
+    call.on_wire = [&](std::size_t side, bytes_view datagram) {
+        if (side == 0 && datagram.size() % 128 == 0) sizes.insert(datagram.size());
     };
     for (const std::size_t length : {0U, 1U, 50U, 97U, 98U, 600U, 1000U}) {
         const std::vector<std::uint8_t> body(length);
@@ -199,9 +199,9 @@ TEST_CASE("the size of voice packets says nothing of the voice", "[session]") {
     call.run(1s);
     call.callee.talks = false; // its Reports come alone
     std::set<std::size_t> sizes;
-    call.on_wire = [&](std::size_t side, bytes_view bytes) {
-        if (side == 0 && bytes.size() > 64)
-            sizes.insert(bytes.size()); // neither a Report nor Probe
+    call.on_wire = [&](std::size_t side, bytes_view datagram) {
+        if (side == 0 && datagram.size() > 64)
+            sizes.insert(datagram.size()); // neither a Report nor Probe
     };
     dice chance(5);
     call.caller.talks = false;

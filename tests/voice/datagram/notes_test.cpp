@@ -1,0 +1,87 @@
+// Notes that are repeated until they are Noted.
+#include "support/catch.hpp"
+#include "voice/datagram/notes.hpp"
+
+#include <limits>
+
+using namespace babel;
+using namespace babel::voice;
+using namespace std::chrono_literals;
+
+namespace {
+
+using verdict = note_receiver::verdict;
+
+constexpr auto text_note = wire::note_kind::text;
+const std::vector<std::uint8_t> note_body{1, 2, 3};
+
+} // namespace
+
+TEST_CASE("a Note is repeated every 200 ms until it is Noted", "[notes]") {
+    note_sender notes;
+    note_sender::time_point now(1h);
+    CHECK_FALSE(notes.next());
+    REQUIRE(notes.post(text_note, note_body));
+    const auto first_note = notes.due(now);
+    REQUIRE(first_note);
+    CHECK(first_note->sequence == 1);
+    CHECK(first_note->body.bytes.size() == 3);
+    CHECK_FALSE(notes.due(now + 199ms));
+    CHECK(notes.due(now + 200ms)->sequence == 1);
+    CHECK_FALSE(notes.on_noted(2));
+    CHECK(notes.on_noted(1) == text_note);
+    CHECK_FALSE(notes.on_noted(1));
+    CHECK_FALSE(notes.next());
+}
+
+TEST_CASE("one Note is outstanding, and 20 a second are sent at most", "[notes]") {
+    note_sender notes;
+    note_sender::time_point now(1h);
+    std::size_t posted = 0;
+    while (notes.post(text_note, note_body))
+        ++posted;
+    CHECK(posted == note_sender::max_waiting);
+    std::size_t sent = 0;
+    for (const auto end = now + 500ms; now < end; now += 1ms)
+        if (const auto note = notes.due(now)) {
+            ++sent;
+            CHECK(notes.on_noted(note->sequence) == text_note);
+        }
+    CHECK(sent == 10);
+}
+
+TEST_CASE("nothing is Noted that was not sent", "[notes]") {
+    note_sender notes;
+    notes.post(text_note, note_body);
+    CHECK_FALSE(notes.on_noted(1));
+    CHECK(notes.due(note_sender::time_point(1h)));
+}
+
+TEST_CASE("the last Note takes the place of those that wait", "[notes]") {
+    note_sender notes;
+    note_sender::time_point now(1h);
+    notes.post(text_note, note_body);
+    notes.post(text_note, note_body);
+    REQUIRE(notes.due(now));
+    notes.post_last(note_body);
+    CHECK(notes.on_noted(1) == text_note);
+    const auto last_note = notes.due(now + 50ms);
+    REQUIRE(last_note);
+    CHECK(last_note->kind == wire::note_kind::bye);
+    CHECK(notes.on_noted(2) == wire::note_kind::bye);
+    CHECK_FALSE(notes.next());
+}
+
+TEST_CASE("a Note is acted on once, in order", "[notes]") {
+    note_receiver notes;
+    CHECK(notes.on_note(0) == verdict::repeated);
+    CHECK(notes.on_note(2) == verdict::ignore);
+    CHECK(notes.on_note(1) == verdict::act);
+    CHECK(notes.on_note(1) == verdict::repeated);
+    CHECK(notes.on_note(2) == verdict::act);
+    CHECK(notes.on_note(1) == verdict::repeated);
+    for (std::uint32_t number = 3; number <= std::numeric_limits<std::uint16_t>::max(); ++number)
+        REQUIRE(notes.on_note(static_cast<std::uint16_t>(number)) == verdict::act);
+    CHECK(notes.on_note(0) == verdict::act);
+    CHECK(notes.on_note(1) == verdict::act);
+}
