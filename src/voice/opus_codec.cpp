@@ -66,6 +66,8 @@ error_code encoder::adjust(const encoder_settings& settings) {
     int error = opus_encoder_ctl(state_.get(), OPUS_SET_COMPLEXITY(settings.complexity));
     if (error == OPUS_OK)
         error = opus_encoder_ctl(state_.get(), OPUS_SET_DTX(settings.dtx ? 1 : 0));
+    if (error == OPUS_OK)
+        error = opus_encoder_ctl(state_.get(), OPUS_SET_VBR(settings.constant_size ? 0 : 1));
     return error == OPUS_OK ? error_code() : opus_error(error);
 }
 

@@ -145,6 +145,23 @@ TEST_CASE("hostile packets are refused", "[opus]") {
     }
 }
 
+TEST_CASE("frames of constant size have the size of their bitrate", "[opus]") {
+    const auto loud = sine(frame_samples);
+    const std::vector<sample> silence(frame_samples);
+    for (const int bitrate : {12'000, 16'000, 24'000, 32'000}) {
+        INFO(bitrate);
+        encoder_settings settings{bitrate, 10};
+        settings.constant_size = true;
+        auto opus = encoder::make(settings).value();
+        for (int i = 0; i < 100; ++i) {
+            const std::span<const sample> sound = i / 10 % 2 == 0 ? loud : silence;
+            std::array<std::uint8_t, max_encoded_bytes> packet{};
+            const auto size = opus.encode(sound.first<frame_samples>(), packet).value();
+            REQUIRE(size == static_cast<std::size_t>(bitrate) / 8 / 50);
+        }
+    }
+}
+
 TEST_CASE("Opus errors have names", "[opus]") {
     const auto made = encoder::make({32000, 99});
     REQUIRE(made.has_error());

@@ -29,6 +29,9 @@ struct encoder_settings {
     int bitrate_bps = 32'000;
     int complexity = 10; ///< From 0 to 10.
     bool dtx = false;    ///< Frames of silence are one byte, except one in 400 ms.
+    /// All frames of one bitrate have one size: for encrypted links, on which sizes would tell of
+    /// the sound. Not together with dtx.
+    bool constant_size = false;
     bool operator==(const encoder_settings&) const = default;
 };
 

@@ -23,7 +23,7 @@ namespace babel::voice {
 /// nothing answered: accept() at both ends, or a Voice item at the caller. After each call the
 /// owner sends what next_datagram() has, acts on the events, and calls on_time() at next_wake().
 /// Pure: no socket, no clock. Thread: one.
-/// Source: docs/protocol.md, the sealed datagram.
+/// Source: docs/protocol.md, Sealed datagrams.
 class peer_session {
 public:
     using time_point = std::chrono::steady_clock::time_point;
