@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <utility>
 
 namespace babel::voice {
@@ -28,7 +27,8 @@ public:
     struct targets {
         std::array<path_id, max_paths> ids{};
         std::size_t count = 0;
-        std::span<const path_id> all() const { return std::span(ids).first(count); }
+        const path_id* begin() const { return ids.data(); }
+        const path_id* end() const { return ids.data() + count; }
     };
 
     /// A path to the relay that is bound, and so proved to lead there. Empty if there are two.

@@ -42,7 +42,7 @@ void call_sender::send_voice(time_point now, const voice_packer::packed& voice) 
     const auto targets = paths_.for_voice(now);
     const bool reports = now - reported_at_ >= report_maker::interval;
     const auto report = reports ? make_report(now) : std::nullopt;
-    for (const auto path : targets.all())
+    for (const auto path : targets)
         copies_sent_ += out_.send_voice(now, path, report, voice.item, voice.padding);
 }
 
@@ -92,7 +92,7 @@ void call_sender::send_reports(time_point now) {
     if (now - reported_at_ < report_interval(now)) return;
     const auto report = make_report(now);
     if (!report) return;
-    for (const auto path : paths_.all().all()) {
+    for (const auto path : paths_.all()) {
         out_.send(now, path, *report);
         if (!is_hurry(now)) return;
     }

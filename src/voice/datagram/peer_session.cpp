@@ -65,7 +65,7 @@ void peer_session::send_notes(time_point now) {
     if (!may_send_notes()) return;
     const auto note = notes_.due(now);
     if (!note) return;
-    for (const auto path : sender_.paths().all().all()) {
+    for (const auto path : sender_.paths().all()) {
         sender_.out().send_note(now, path, *note);
         if (life_.sends_voice()) return; // a Bye goes on all paths
     }

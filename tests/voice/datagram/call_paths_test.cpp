@@ -21,10 +21,10 @@ struct paths_under_test {
         for (const auto end = now + length; now < end; now += 20ms) {
             to = paths.for_voice(now);
             for (const auto each : acknowledged)
-                for (const auto target : to.all())
+                for (const auto target : to)
                     if (target == each) paths.on_acknowledged(each, now - 100ms, 100ms);
         }
-        return {to.all().begin(), to.all().end()};
+        return {to.begin(), to.end()};
     }
 };
 
