@@ -1,0 +1,207 @@
+// Replays, forgeries and floods, from outside and from the peer.
+#include "voice/datagram/simulated_call.hpp"
+
+using namespace babel;
+using namespace babel::voice;
+using namespace babel::voice::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+using phase = session_life::phase;
+
+constexpr wire::seen_address somewhere{4, {192, 0, 2, 1}, 9};
+
+/// All datagrams that were sent, each with the side that sent it.
+struct wiretap {
+    std::vector<std::pair<std::size_t, std::vector<std::uint8_t>>> all;
+
+    explicit wiretap(simulated_call& call) {
+        call.on_wire = [this](std::size_t side, bytes_view datagram) {
+            all.emplace_back(side, std::vector<std::uint8_t>(datagram.begin(), datagram.end()));
+        };
+    }
+};
+
+} // namespace
+
+TEST_CASE("replayed datagrams are dropped and change nothing", "[simulation]") {
+    simulated_call call;
+    call.accept();
+    wiretap tap(call);
+    call.run(2s);
+    const auto before = call.callee.session.stats();
+    std::size_t replayed = 0;
+    for (const auto& [side, datagram] : tap.all) {
+        if (side != 0) continue;
+        replayed += 1;
+        const auto frames = call.callee.session.on_datagram(call.now, 0, datagram, somewhere);
+        if (call.callee.session.stats().incoming.opened == before.incoming.opened)
+            CHECK(frames.empty());
+    }
+    const auto after = call.callee.session.stats();
+    CHECK(after.incoming.replayed >= replayed - 10); // but those that are under way
+    CHECK(after.malformed == before.malformed);
+}
+
+TEST_CASE("datagrams sent back to their sender do not open", "[simulation]") {
+    simulated_call call;
+    call.accept();
+    wiretap tap(call);
+    call.run(1s);
+    const auto before = call.caller.session.stats();
+    for (auto [side, datagram] : tap.all) {
+        if (side != 0) continue;
+        CHECK(call.caller.session.on_datagram(call.now, 0, datagram, somewhere).empty());
+        std::fill_n(datagram.begin() + 1, 4, std::uint8_t{0x11}); // readdressed
+        CHECK(call.caller.session.on_datagram(call.now, 0, datagram, somewhere).empty());
+    }
+    CHECK(call.caller.session.stats().incoming.opened == before.incoming.opened);
+    CHECK(call.caller.session.stats().incoming.foreign > 0);
+    CHECK(call.caller.session.stats().incoming.unopened > 0);
+}
+
+TEST_CASE("forged datagrams neither open nor use up what the peer may send", "[simulation]") {
+    simulated_call call;
+    call.accept();
+    wiretap tap(call);
+    call.run(1s);
+    dice chance(8);
+    const auto sample_bytes = tap.all.back().second;
+    for (int second = 0; second < 5; ++second) {
+        for (int i = 0; i < 2000; ++i) {
+            auto forged = sample_bytes;
+            std::fill_n(forged.begin() + 1, 4, std::uint8_t{0x22});
+            const auto at = static_cast<double>(forged.size() - 5) * chance.roll();
+            forged[5 + static_cast<std::size_t>(at)] ^= 1;
+            CHECK(call.callee.session.on_datagram(call.now, 0, forged, somewhere).empty());
+        }
+        call.run(1s);
+    }
+    CHECK(call.callee.heard.size() >= 290);
+    CHECK(call.callee.session.stats().incoming.over_rate == 0);
+    const auto seen = call.callee.session.stats().incoming;
+    CHECK(seen.unopened + seen.replayed == 10'000);
+}
+
+TEST_CASE("a peer that floods is read at 400 a second", "[simulation]") {
+    const sim_time start(1h);
+    auto seals = some_seals(crypto::call_side::caller, start);
+    peer_session victim(
+        some_settings(crypto::call_side::callee),
+        some_seals(crypto::call_side::callee, start),
+        start
+    );
+    victim.add_path(start, path_kind::relay_udp);
+    victim.accept(start);
+    wire::item_buffer items;
+    items.put(wire::probe{1});
+    std::array<std::uint8_t, wire::max_datagram_bytes> datagram;
+    std::size_t answers = 0;
+    for (int i = 0; i < 20'000; ++i) {
+        const auto now = start + 500us * i; // 2000 a second
+        const auto sealed = seals.outgoing.seal(0x22222222, items.bytes(), datagram, now);
+        victim.on_datagram(now, 0, sealed.value().datagram, somewhere);
+        while (victim.next_datagram())
+            ++answers;
+    }
+    CHECK(victim.stats().incoming.opened >= 4000);
+    CHECK(victim.stats().incoming.opened <= 4100);
+    CHECK(victim.stats().incoming.over_rate >= 15'900);
+    CHECK(answers <= 4100);
+}
+
+TEST_CASE("whatever an authentic peer seals, the session keeps its bounds", "[simulation]") {
+    const sim_time start(1h);
+    dice chance(12);
+    auto seals = some_seals(crypto::call_side::caller, start);
+    peer_session victim(
+        some_settings(crypto::call_side::callee),
+        some_seals(crypto::call_side::callee, start),
+        start
+    );
+    victim.add_path(start, path_kind::relay_udp);
+    victim.accept(start);
+    std::array<std::uint8_t, wire::max_datagram_bytes> datagram;
+    constexpr std::array<std::uint8_t, 12> types{
+        0, 1, 2, 3, 4, 5, 0x10, 0x11, 0x12, 0x20, 0x21, 255};
+    for (int i = 0; i < 20'000; ++i) {
+        const auto now = start + 5ms * i;
+        std::vector<std::uint8_t> plain(1 + static_cast<std::size_t>(200 * chance.roll()));
+        for (auto& each : plain)
+            each = static_cast<std::uint8_t>(256 * chance.roll());
+        plain[0] = types[static_cast<std::size_t>(12 * chance.roll())];
+        const auto sealed = seals.outgoing.seal(0x22222222, plain, datagram, now);
+        const auto frames = victim.on_datagram(now, 0, sealed.value().datagram, somewhere);
+        REQUIRE(frames.size() <= 4);
+        for (const auto& each : frames)
+            REQUIRE_FALSE(each.opus.empty());
+        if (i % 4 == 0) victim.send_frame(now, std::vector<std::uint8_t>(80));
+        if (victim.next_wake() <= now) victim.on_time(now);
+        if (i % 7 != 0) continue;
+        while (victim.next_datagram()) {
+        }
+    }
+    CHECK(victim.stats().unknown_items > 0);
+    CHECK(victim.stats().malformed > 0);
+}
+
+TEST_CASE("a peer that floods with Notes fills no queue", "[simulation]") {
+    const sim_time start(1h);
+    auto seals = some_seals(crypto::call_side::caller, start);
+    peer_session victim(
+        some_settings(crypto::call_side::callee),
+        some_seals(crypto::call_side::callee, start),
+        start
+    );
+    victim.add_path(start, path_kind::relay_udp);
+    victim.accept(start);
+    std::array<std::uint8_t, wire::max_datagram_bytes> datagram;
+    const std::array<std::uint8_t, 1> letter{'a'};
+    std::uint16_t sequence = 1;
+    for (int i = 0; i < 3000; ++i) {
+        const auto now = start + 3ms * i;
+        wire::item_buffer items;
+        items.put(wire::note{sequence, wire::note_kind::text, {letter}});
+        const auto sealed = seals.outgoing.seal(0x22222222, items.bytes(), datagram, now);
+        victim.on_datagram(now, 0, sealed.value().datagram, somewhere);
+        if (victim.next_datagram()) ++sequence; // it was Noted
+    }
+    CHECK(sequence <= 20 * 10 + 1);
+    CHECK(victim.stats().notes_over_rate >= 2700);
+    std::size_t events = 0;
+    while (victim.next_event())
+        ++events;
+    CHECK(events == 64);
+    CHECK(victim.stats().dropped_events > 0);
+}
+
+TEST_CASE("a call whose keys are used up ends", "[simulation]") {
+    const sim_time start(1h);
+    auto seals = some_seals(crypto::call_side::caller, start);
+    peer_session victim(
+        some_settings(crypto::call_side::callee),
+        some_seals(crypto::call_side::callee, start),
+        start
+    );
+    victim.add_path(start, path_kind::relay_udp);
+    victim.accept(start);
+    std::array<std::uint8_t, wire::max_datagram_bytes> datagram;
+    wire::item_buffer items;
+    items.put(wire::probe{1});
+    std::size_t used_up = 0;
+    for (int i = 0; i < 60; ++i) {
+        const auto now = start + 31min * i;
+        // The peer stays in its first epoch.
+        const auto sealed = seals.outgoing.seal(0x22222222, items.bytes(), datagram, start);
+        victim.on_datagram(now, 0, sealed.value().datagram, somewhere);
+        victim.on_time(now);
+        while (victim.next_datagram()) {
+        }
+        while (const auto event = victim.next_event())
+            used_up += std::holds_alternative<session_event::used_up>(*event);
+        if (i < 25) REQUIRE(victim.phase() == phase::up);
+    }
+    CHECK(used_up == 1);
+    CHECK(victim.phase() == phase::over);
+}
