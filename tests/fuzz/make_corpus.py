@@ -43,6 +43,7 @@ def vectors(name):
 def main():
     packets = vectors("wire-vectors.txt")
     write("decode", [packet[8:] for packet in packets + vectors("extension-vectors.txt")])
+    write("peer_messages", vectors("peer-vectors.txt"))
     # A limit, two steps, the steps, the stream.
     whole = b"".join(packets)
     write("framer", [bytes([limit, 2, 3, 11]) + whole for limit in (255, 30)]

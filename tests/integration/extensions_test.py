@@ -4,6 +4,7 @@ import unittest
 
 import extension_vectors
 import harness
+import peer_vectors
 import wire
 
 
@@ -28,6 +29,13 @@ class Vectors(unittest.TestCase):
             body = bytes.fromhex(packet)[8:]
             self.assertGreaterEqual(struct.unpack("<H", body[:2])[0], 0x20)
             self.assertRaises(KeyError, wire.decode, body)
+
+
+class PeerVectors(unittest.TestCase):
+    def test_our_messages_are_those_of_the_vectors(self):
+        with open(peer_vectors.FILE, encoding="utf-8") as file:
+            vectors = dict(line.rsplit(" ", 1) for line in file.read().splitlines())
+        self.assertEqual({label: packet.hex() for label, packet in peer_vectors.MESSAGES.items()}, vectors)
 
 
 if __name__ == "__main__":

@@ -35,6 +35,16 @@ const std::vector<vector>& extension_vectors() {
     return loaded;
 }
 
+const std::vector<std::pair<std::string, bytes>>& peer_vectors() {
+    static const auto loaded = [] {
+        std::vector<std::pair<std::string, bytes>> out;
+        for (const auto& each : load("peer-vectors.txt"))
+            out.emplace_back(each.label, each.packet);
+        return out;
+    }();
+    return loaded;
+}
+
 bytes whole_stream() {
     bytes out;
     for (const auto& v : all_vectors())

@@ -11,6 +11,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace babel::test {
@@ -49,6 +50,8 @@ struct vector {
 const std::vector<vector>& all_vectors();
 /// The same of extension-vectors.txt: messages that only a babel/2 link has.
 const std::vector<vector>& extension_vectors();
+/// Labels and messages of peer-vectors.txt.
+const std::vector<std::pair<std::string, bytes>>& peer_vectors();
 
 /// Every packet of the file, one after the other.
 bytes whole_stream();
