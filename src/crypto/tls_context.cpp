@@ -3,6 +3,7 @@
 #include <babel/crypto/tls_context.hpp>
 
 #include <openssl/ssl.h>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <utility>
@@ -48,22 +49,23 @@ int select_protocol(
     return SSL_TLSEXT_ERR_OK;
 }
 
+constexpr char suites_of_links[] =
+    "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
+
 /// The hybrid group exists from OpenSSL 3.5 on.
 bool set_groups(SSL_CTX* of) {
     return SSL_CTX_set1_groups_list(of, "X25519MLKEM768:X25519:P-256") == 1 ||
            SSL_CTX_set1_groups_list(of, "X25519:P-256") == 1;
 }
 
-context_handle make_context(const SSL_METHOD* method) {
+context_handle make_context(const SSL_METHOD* method, const char* suites = suites_of_links) {
     const error_queue errors;
     context_handle made(SSL_CTX_new(method));
     auto* const it = made.get();
     if (!it || SSL_CTX_set_min_proto_version(it, TLS1_3_VERSION) != 1 ||
         SSL_CTX_set_max_proto_version(it, TLS1_3_VERSION) != 1 ||
-        SSL_CTX_set_ciphersuites(
-            it, "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256"
-        ) != 1 ||
-        !set_groups(it) || SSL_CTX_set_num_tickets(it, 0) != 1)
+        SSL_CTX_set_ciphersuites(it, suites) != 1 || !set_groups(it) ||
+        SSL_CTX_set_num_tickets(it, 0) != 1)
         throw std::runtime_error("OpenSSL makes no context for TLS 1.3");
     SSL_CTX_set_security_level(it, 2);
     SSL_CTX_set_options(it, SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
@@ -74,6 +76,55 @@ context_handle make_context(const SSL_METHOD* method) {
     // OpenSSL 3.5 takes no padding once there is a connection.
     SSL_CTX_set_record_padding_callback(it, padding_of);
     return made;
+}
+
+// The end of a call.
+
+using call_psk = std::array<std::uint8_t, 32>;
+using session_handle = std::unique_ptr<SSL_SESSION, freed_by<SSL_SESSION_free>>;
+
+constexpr std::string_view psk_identity = "babel2";
+
+/// A key share of each group, so that a peer without the hybrid one asks for none.
+void set_groups_of_calls(SSL_CTX* of) {
+    SSL_CTX_set1_groups_list(of, "*X25519MLKEM768:*X25519:P-256");
+}
+
+/// The pre-shared key as OpenSSL has it: a session with the hash of both suites.
+session_handle session_of_key(SSL* connection) {
+    constexpr std::uint8_t aes_128_gcm_sha256[]{0x13, 0x01};
+    const auto& key =
+        *static_cast<const call_psk*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(connection)));
+    session_handle made(SSL_SESSION_new());
+    const auto* suite = SSL_CIPHER_find(connection, aes_128_gcm_sha256);
+    const bool is_set = made && suite &&
+                        SSL_SESSION_set1_master_key(made.get(), key.data(), key.size()) == 1 &&
+                        SSL_SESSION_set_cipher(made.get(), suite) == 1 &&
+                        SSL_SESSION_set_protocol_version(made.get(), TLS1_3_VERSION) == 1;
+    return is_set ? std::move(made) : nullptr;
+}
+
+int offer_key(
+    SSL* connection,
+    const EVP_MD*,
+    const unsigned char** identity,
+    std::size_t* size,
+    SSL_SESSION** session
+) {
+    *identity = reinterpret_cast<const unsigned char*>(psk_identity.data());
+    *size = psk_identity.size();
+    *session = session_of_key(connection).release();
+    return *session ? 1 : 0;
+}
+
+/// Returns 0, which ends the handshake, for other identities.
+int find_key(
+    SSL* connection, const unsigned char* identity, std::size_t size, SSL_SESSION** session
+) {
+    *session = nullptr;
+    if (std::string_view(reinterpret_cast<const char*>(identity), size) == psk_identity)
+        *session = session_of_key(connection).release();
+    return *session ? 1 : 0;
 }
 
 /// The chain as it is sent, without what the security level forbids.
@@ -91,6 +142,7 @@ struct tls_context::state {
     context_handle context;
     std::vector<std::uint8_t> protocols; // as ALPN has them
     std::chrono::system_clock::time_point expires = std::chrono::system_clock::time_point::max();
+    std::optional<call_psk> psk = {}; // of a call
 
     static std::shared_ptr<state> of_server(const protocol_list& protocols) {
         const auto made = std::make_shared<state>(state{
@@ -138,6 +190,30 @@ tls_context tls_context::client(const protocol_list& protocols) {
                           ) != 0)
         throw std::runtime_error("OpenSSL takes no list of protocols");
     return tls_context(std::move(made));
+}
+
+tls_context
+tls_context::call(tls_role role, const std::array<std::uint8_t, 32>& psk, const char* suites) {
+    const auto* method = role == tls_role::client ? TLS_client_method() : TLS_server_method();
+    auto made = std::make_shared<state>(state{role, make_context(method, suites), {}});
+    auto* const it = made->context.get();
+    const error_queue errors;
+    set_groups_of_calls(it);
+    // No records but those of handshake and data; and the caller's order of suites counts.
+    SSL_CTX_clear_options(it, SSL_OP_ENABLE_MIDDLEBOX_COMPAT | SSL_OP_CIPHER_SERVER_PREFERENCE);
+    SSL_CTX_set_app_data(it, &made->psk.emplace(psk));
+    if (role == tls_role::client) {
+        SSL_CTX_set_psk_use_session_callback(it, offer_key);
+        // With an empty store: a server that answers with a certificate is none of a call.
+        SSL_CTX_set_verify(it, SSL_VERIFY_PEER, nullptr);
+    } else {
+        SSL_CTX_set_psk_find_session_callback(it, find_key);
+    }
+    return tls_context(std::move(made));
+}
+
+bool tls_context::is_for_call() const {
+    return state_->psk.has_value();
 }
 
 tls_context tls_context::with_records_a_key(std::uint32_t count) const {

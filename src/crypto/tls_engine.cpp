@@ -90,10 +90,12 @@ result<tls_engine::received> tls_engine::receive(
 bool tls_engine::shake_hands() {
     if (is_established_) return true;
     const int outcome = SSL_do_handshake(connection_.get());
-    if (outcome == 1)
-        is_established_ = true;
-    else
+    if (outcome != 1)
         note_end(outcome);
+    else if (context_.is_for_call() && SSL_session_reused(connection_.get()) != 1)
+        end_ = errc::handshake_failed;
+    else
+        is_established_ = true;
     return is_established_;
 }
 
@@ -117,7 +119,9 @@ std::size_t tls_engine::decrypt(std::span<std::uint8_t> into, const passage& way
 
 /// Counts a record that ended and held no data.
 void tls_engine::count_silent_record() {
-    if (!end_ && !silent_.count(std::chrono::steady_clock::now())) end_ = errc::flooding;
+    if (end_) return;
+    const bool may_come = !context_.is_for_call();
+    if (!may_come || !silent_.count(std::chrono::steady_clock::now())) end_ = errc::flooding;
 }
 
 /// Notes the end, unless more bytes are needed.

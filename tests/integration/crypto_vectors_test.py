@@ -5,9 +5,11 @@ Signatures themselves are checked by ssh_keygen_test.py.
 import base64
 import hashlib
 import os
+import re
 import unittest
 
 import harness
+import peer_vectors
 import sshsig
 from sealed import hkdf_expand
 
@@ -53,6 +55,33 @@ class Vectors(unittest.TestCase):
             digits = base64.b64encode(hashlib.sha256(blob).digest()).decode()
             return [key, base64.b64encode(blob).decode(), "SHA256:" + digits.rstrip("=")]
         self.check("key", compute)
+
+    def test_calls_have_pre_shared_keys(self):
+        def compute(caller, callee, _):
+            names = peer_vectors.short(caller) + peer_vectors.short(callee)
+            return [caller, callee, hashlib.sha256(b"babel call psk 1" + names).hexdigest()]
+        self.check("psk", compute)
+
+    def test_callers_commit_to_their_nonces(self):
+        def compute(nonce, _):
+            return [nonce, hashlib.sha256(b"babel commit 1" + bytes.fromhex(nonce)).hexdigest()]
+        self.check("commitment", compute)
+
+    def test_words_are_those_of_the_first_three_bytes(self):
+        with open(os.path.join(harness.ROOT, "src", "crypto", "word_list.hpp"), encoding="ascii") as file:
+            chosen = re.findall(r'"([^"]*)"', file.read())
+
+        def compute(*fields):
+            digest = hashlib.sha256(b"babel words 1" + b"".join(map(bytes.fromhex, fields[:5]))).digest()
+            return [*fields[:5], digest.hex(), *(chosen[place] for place in digest[:3])]
+        self.check("words", compute)
+
+    def test_the_proof_of_a_peer_hello_is_an_sshsig_of_the_channel_and_its_fields(self):
+        proofs = {message: signature for _, purpose, message, _, signature in rows("sshsig") if purpose == "babel-peer"}
+
+        def compute(seed, channel, part, _):
+            return [seed, channel, part, proofs[channel + part]]
+        self.check("peer", compute)
 
     def test_endorsements_are_105_bytes(self):
         def compute(seed, kind, key, date, encoded):

@@ -10,6 +10,7 @@ namespace babel::crypto {
 
 /// Namespaces, which keep signatures of one purpose from being used for another.
 inline constexpr std::string_view login_namespace = "babel-login";
+inline constexpr std::string_view peer_namespace = "babel-peer";
 inline constexpr std::string_view endorsement_namespace = "babel-endorse";
 
 /// The raw signature inside of an SSHSIG with SHA-512.

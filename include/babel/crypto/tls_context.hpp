@@ -4,6 +4,7 @@
 #include <babel/core/error.hpp>
 #include <babel/crypto/key.hpp>
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -48,10 +49,18 @@ public:
     /// Exceptions: std::runtime_error if OpenSSL makes none.
     static tls_context client(const protocol_list& protocols);
 
+    /// One end of a call, which takes nothing but a handshake by this key (call_stream.hpp).
+    /// `suites`: as OpenSSL writes them, the preferred one first.
+    /// Exceptions: std::runtime_error if OpenSSL makes none.
+    static tls_context
+    call(tls_role role, const std::array<std::uint8_t, 32>& psk, const char* suites);
+
     /// The same context for connections that renew their keys more often.
     tls_context with_records_a_key(std::uint32_t count) const;
 
     tls_role role() const;
+    /// True if connections must use the pre-shared key, and carry data alone.
+    bool is_for_call() const;
     std::uint32_t records_a_key() const { return records_a_key_; }
 
     /// End of the validity of the server's own certificate. Clients: the end of time.

@@ -47,7 +47,8 @@ public:
     /// Plaintext from before an end or a failure is returned first.
     /// Errors: end_of_stream (the peer sent close_notify); no_common_alpn; packet_too_large (a
     /// first message that is too long); flooding (key updates faster than
-    /// silent_records allows); OpenSSL's.
+    /// silent_records allows, or any of a call); handshake_failed (also: a call's peer used no
+    /// pre-shared key); OpenSSL's.
     result<received>
     receive(bytes_view ciphertext, std::span<std::uint8_t> into, std::vector<std::uint8_t>& out);
 

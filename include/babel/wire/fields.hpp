@@ -73,15 +73,13 @@ public:
     void get(std::string_view& text) { text = text_of(take_sized<std::uint64_t>()); }
     void get(bytes_view& bytes) { bytes = take_sized<std::uint64_t>(); }
     void get(short_string& string) { string.text = text_of(take_sized<std::uint8_t>()); }
-    /// Bytes without a size.
+    void get(short_bytes& sized) { sized.bytes = take_sized<std::uint16_t>(); }
     template <std::size_t Size>
     void get(std::array<std::uint8_t, Size>& raw) {
-        const auto found = take(Size);
-        raw.fill(0);
-        std::ranges::copy(found, raw.begin());
+        const auto bytes = take(Size);
+        raw = {};
+        std::ranges::copy(bytes, raw.begin());
     }
-    /// The next bytes; none if there are fewer.
-    bytes_view take_raw(std::size_t size) { return take(size); }
     template <class Element>
     void get(list<Element>& elements) {
         std::uint64_t count = 0;
@@ -100,6 +98,9 @@ public:
             get(fields.*member.pointer);
         });
     }
+
+    /// The next bytes, without a size; none if there are fewer.
+    bytes_view take_raw(std::size_t size) { return take(size); }
 
     /// The bytes that were not read; none after a failure.
     bytes_view rest() const { return in_; }
@@ -148,6 +149,11 @@ public:
         const auto text = string.text.substr(0, short_string::max_bytes);
         put(static_cast<std::uint8_t>(text.size()));
         append(bytes_of(text));
+    }
+    void put(short_bytes sized) {
+        const auto bytes = sized.bytes.first(std::min(sized.bytes.size(), short_bytes::max_bytes));
+        put(static_cast<std::uint16_t>(bytes.size()));
+        append(bytes);
     }
     template <std::size_t Size>
     void put(const std::array<std::uint8_t, Size>& raw) {
