@@ -204,7 +204,7 @@ tls_context::call(tls_role role, const std::array<std::uint8_t, 32>& psk, const 
     SSL_CTX_set_app_data(it, &made->psk.emplace(psk));
     if (role == tls_role::client) {
         SSL_CTX_set_psk_use_session_callback(it, offer_key);
-        // With an empty store: a server that answers with a certificate is none of a call.
+        // The store is empty: a server that answers with a certificate fails.
         SSL_CTX_set_verify(it, SSL_VERIFY_PEER, nullptr);
     } else {
         SSL_CTX_set_psk_find_session_callback(it, find_key);

@@ -12,8 +12,8 @@ namespace babel::crypto {
 
 using word_nonce = std::array<std::uint8_t, 32>;
 
-/// The caller commits to its nonce before it sees the callee's. So a man in the middle has to fix
-/// his own before he knows the words that it leads to: he has one guess of 2^24.
+/// The caller commits to its nonce before it sees the callee's. So an attacker in the middle has
+/// to fix a nonce before the words that it leads to are known, and has one guess of 2^24.
 sha256_digest commitment_to(const word_nonce& caller);
 
 /// All that the words depend on.

@@ -88,7 +88,7 @@ void encode_message(std::vector<std::uint8_t>& out, const peer_message& message)
 /// unknown kind).
 result<peer_message> decode_peer_message(bytes_view bytes);
 
-/// The body of Candidates, which also travels by itself.
+/// The body of Candidates, which sealed datagrams carry too.
 void encode_candidates(std::vector<std::uint8_t>& out, const candidates& list);
 /// Errors: as above.
 result<candidates> decode_candidates(bytes_view body);
