@@ -1,5 +1,5 @@
 #include "call/peer_proof.hpp"
-#include <babel/call/handshake.hpp>
+#include "call/handshake.hpp"
 #include <babel/crypto/secret.hpp>
 
 #include <algorithm>

@@ -92,7 +92,8 @@ result<proved_peer, handshake_failure> check_hello(
         return refuse(
             setup.known ? handshake_fault::other_key : handshake_fault::unknown_key, false
         );
-    proved_peer peer{shown, *source, shown == setup.key->public_part(), {}};
+    proved_peer peer{shown, *source, {}, shown == setup.key->public_part(), {}};
+    if (*source == key_source::endorsed) peer.endorser = setup.known;
     peer.capabilities.assign(hello.capabilities.begin(), hello.capabilities.end());
     return peer;
 }

@@ -1,5 +1,5 @@
+#include "client/list_line.hpp"
 #include <babel/client/known_servers.hpp>
-#include <babel/core/number.hpp>
 #include <babel/core/text.hpp>
 #include <babel/wire/ports.hpp>
 
@@ -12,45 +12,13 @@ namespace {
 
 constexpr std::size_t longest_line = 512;
 constexpr std::size_t most_words = 4;
-constexpr std::string_view blanks = " \t\r";
-
-using word_views = std::vector<std::string_view>;
-
-/// One more than an entry has is enough.
-word_views words_of(std::string_view line) {
-    word_views words;
-    while (words.size() <= most_words) {
-        line.remove_prefix(std::min(line.find_first_not_of(blanks), line.size()));
-        if (line.empty()) break;
-        const auto end = std::min(line.find_first_of(blanks), line.size());
-        words.push_back(line.substr(0, end));
-        line.remove_prefix(end);
-    }
-    return words;
-}
-
-/// YYYY-MM-DD
-bool is_date(std::string_view text) {
-    const bool has_form = text.size() == 10 && text[4] == '-' && text[7] == '-';
-    if (!has_form) return false;
-    const auto month = whole_number<unsigned>(text.substr(5, 2)).value_or(0);
-    const auto day = whole_number<unsigned>(text.substr(8)).value_or(0);
-    return whole_number<unsigned>(text.substr(0, 4)) && month >= 1 && month <= 12 && day >= 1 &&
-           day <= 31;
-}
-
 std::optional<host_and_port> parse_label(std::string_view text) {
     auto parsed = parse_host_and_port(text, 0);
     return parsed && parsed->port != 0 ? std::move(parsed) : std::nullopt;
 }
 
-bool is_comment(std::string_view line) {
-    const auto first = line.find_first_not_of(blanks);
-    return first == line.npos || line[first] == '#';
-}
-
 std::string host_in(std::string_view line) {
-    const auto words = words_of(line.substr(0, longest_line));
+    const auto words = words_of_line(line.substr(0, longest_line), 1);
     const auto place = words.empty() ? std::nullopt : parse_label(words.front());
     return place ? place->host : "";
 }
@@ -80,7 +48,7 @@ std::string to_line(const known_server& server) {
 
 std::optional<known_server> parse_known_server(std::string_view line) {
     if (line.size() > longest_line) return {};
-    const auto words = words_of(line);
+    const auto words = words_of_line(line, most_words + 1);
     if (words.size() < most_words - 1 || words.size() > most_words) return {};
     const auto place = parse_label(words[0]);
     if (!place || !is_date(words.back())) return {};
@@ -98,7 +66,7 @@ void known_servers::read() {
     entries_.clear();
     damaged_.clear();
     for (std::size_t i = 0; i < lines_.size(); ++i) {
-        if (is_comment(lines_[i])) continue;
+        if (is_comment_line(lines_[i])) continue;
         if (auto entry = parse_known_server(lines_[i]))
             entries_.push_back(*std::move(entry));
         else
@@ -175,7 +143,8 @@ std::size_t known_servers::forget(std::string_view host_or_server) {
     const auto forgotten = std::erase_if(lines_, [&](const std::string& line) {
         const auto entry = parse_known_server(line);
         if (given->port != 0) return entry && entry->server == *given;
-        return !is_comment(line) && (entry ? entry->server.host : host_in(line)) == given->host;
+        return !is_comment_line(line) &&
+               (entry ? entry->server.host : host_in(line)) == given->host;
     });
     read();
     return forgotten;

@@ -31,9 +31,11 @@ PURE_FOLDERS = ["config", "wire", "crypto", "audio/dsp", "voice/datagram", "voic
                 "server/names"]
 # Pure headers of rooms that also do I/O. Each with its source.
 PURE_UNITS = [
-    "server/relay/relay_table", "server/relay/byte_bucket", "server/relay/leg_proofs", "core/error", "core/text", "core/log", "core/percent", "core/host_and_port", "net/control_protocol", "audio/ring",
-    "client/card", "client/known_servers", "client/port_plan", "client/server_address", "client/server_trust",
-    "client/roster", "call/call_machine", "voice/quality", "mixer/capture_chain", "mixer/playback_chain",
+    "core/error", "core/text", "core/log", "core/percent", "core/host_and_port", "net/control_protocol", "audio/ring",
+    "client/card", "client/known_peers", "client/known_servers", "client/list_line", "client/peer_policy",
+    "client/port_plan", "client/server_address", "client/server_trust", "client/roster", "client/words_meter",
+    "call/call_machine", "call/handshake", "call/handshake_facts", "call/peer_proof", "voice/quality",
+    "mixer/capture_chain", "mixer/playback_chain",
     "cli/command/command", "cli/command/completion", "cli/doctor/doctor", "cli/render/render_text", "cli/render/render_json",
 ]
 # crypto alone knows the library.

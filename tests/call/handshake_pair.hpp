@@ -1,9 +1,9 @@
 // Both sides of a call's handshake, and ends that do not keep its rules.
 #pragma once
 
+#include "call/handshake.hpp"
 #include "support/catch.hpp"
 #include "support/some_key.hpp"
-#include <babel/call/handshake.hpp>
 
 #include <algorithm>
 #include <array>

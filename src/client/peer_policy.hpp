@@ -1,0 +1,59 @@
+// Decides how secure a call with a peer has to be, and how secure it is. No I/O.
+#pragma once
+
+#include <babel/call/handshake_facts.hpp>
+#include <babel/client/known_peers.hpp>
+#include <babel/client/secure_policy.hpp>
+#include <babel/core/error.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+namespace babel::client {
+
+/// The security of a call that is allowed.
+enum class call_security : std::uint8_t {
+    none,     ///< Plain: NOT ENCRYPTED.
+    fresh,    ///< Encrypted. It is the first call with this key, which nothing has verified.
+    known,    ///< Encrypted, with the key of earlier calls or one that it endorses.
+    verified, ///< Encrypted, and the user has verified the key.
+    own,      ///< Encrypted, with another name of our own key.
+};
+
+enum class peer_fault : std::uint8_t {
+    was_encrypted,    ///< Calls with this peer were encrypted, and this one would be plain.
+    could_be,         ///< The peer's client encrypts calls, and this one would be plain.
+    needs_encryption, ///< The policy allows no plain calls.
+    unverified,       ///< The policy allows verified keys only.
+    other_key,        ///< Another key is known.
+    unreadable_entry, ///< A damaged line of known_peers may be the peer's.
+};
+
+/// The list, and the peer in it.
+struct peer_place {
+    const known_peers& all;
+    std::string_view label; ///< known_servers::label_of()
+    std::string_view name;
+};
+
+/// Of a plain call, in either direction. `takes_offers`: the server lists the peer with that flag.
+result<call_security, peer_fault>
+judge_plain_call(const peer_place& peer, secure_policy policy, bool takes_offers);
+
+/// Of a call whose peer has proved a key.
+/// Source: docs/security.md, "Calls".
+result<call_security, peer_fault>
+judge_sealed_call(const peer_place& peer, secure_policy policy, const call::proved_peer& proved);
+
+/// Writes the key of an allowed call into the list, which others may have changed since: an entry
+/// with another key is replaced only if that key endorsed this one, and stays verified. `today`:
+/// 2026-11-29. Returns false if nothing changed.
+bool note_peer(
+    known_peers& list,
+    std::string_view label,
+    std::string_view name,
+    const call::proved_peer& proved,
+    std::string_view today
+);
+
+} // namespace babel::client
