@@ -41,7 +41,7 @@ result<call_security, peer_fault>
 judge_plain_call(const peer_place& peer, secure_policy policy, bool takes_offers);
 
 /// Of a call whose peer has proved a key.
-/// Source: docs/security.md, "Calls".
+/// Source: docs/design/call-handshake.md, "Policy".
 result<call_security, peer_fault>
 judge_sealed_call(const peer_place& peer, secure_policy policy, const call::proved_peer& proved);
 

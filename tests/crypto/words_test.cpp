@@ -43,6 +43,43 @@ TEST_CASE("the words are those of the hash of channel, keys and nonces") {
     }
 }
 
+TEST_CASE("words of the exporter alone are forged by trying, and those with nonces are not") {
+    // The victim's words, and an attacker who makes streams to another victim until theirs agree.
+    // 12 bits stand for the 24 of three words.
+    constexpr int tries = 20 * 4096;
+    const auto start_of = [](const sha256_digest& hash) { return hash[0] << 4U | hash[1] >> 4U; };
+    const auto nonce_number = [](int number) {
+        word_nonce nonce{};
+        nonce[0] = static_cast<std::uint8_t>(number);
+        nonce[1] = static_cast<std::uint8_t>(number >> 8);
+        nonce[2] = static_cast<std::uint8_t>(number >> 16);
+        return nonce;
+    };
+    const auto target = start_of(sha256(nonce_number(tries)));
+    int found = 0;
+    for (int i = 0; i < tries && found == 0; ++i)
+        found = start_of(sha256(nonce_number(i))) == target;
+    CHECK(found == 1);
+    // With the commitment the other victim draws a nonce after the attacker's is fixed, so each try
+    // is a fresh guess: a nonce that would have fitted fits no more.
+    word_facts facts{};
+    facts.callee_nonce = nonce_number(1);
+    const auto wanted = start_of(word_hash(facts));
+    int fitting = 0;
+    int fits_still = 0;
+    for (int i = 1; i < tries; ++i) {
+        auto forged = facts;
+        forged.channel[0] ^= 1;
+        forged.caller_nonce = nonce_number(i);
+        if (start_of(word_hash(forged)) != wanted) continue;
+        ++fitting;
+        forged.callee_nonce = nonce_number(2);
+        fits_still += start_of(word_hash(forged)) == wanted;
+    }
+    CHECK(fitting > 0);
+    CHECK(fits_still < fitting);
+}
+
 TEST_CASE("every fact changes the hash of the words") {
     const auto facts = facts_in(test::rows_of("words").front());
     std::vector<word_facts> others(5, facts);

@@ -1,6 +1,6 @@
 // Two TLS engines, and a middle that changes, drops and adds what it likes: data arrive as they
 // were sent or not at all, and only close_notify is an end.
-#define OPENSSL_SUPPRESS_DEPRECATED // for the one way to fix what is random
+#include "fuzz/fixed_randomness.hpp"
 #include "fuzz/require.hpp"
 #include "support/tls_contexts.hpp"
 #include <babel/crypto/tls_engine.hpp>
@@ -8,8 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <openssl/rand.h>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -19,24 +17,6 @@ using namespace babel;
 using namespace babel::crypto;
 using fuzz::require;
 using bytes = std::vector<std::uint8_t>;
-
-std::minstd_rand random_source;
-
-int fill(unsigned char* into, int size) {
-    std::generate_n(into, size, [] { return static_cast<unsigned char>(random_source() >> 8U); });
-    return 1;
-}
-int is_seeded() {
-    return 1;
-}
-
-/// Every run of an input is the same.
-void fix_randomness() {
-    static const RAND_METHOD fixed{nullptr, fill, nullptr, nullptr, fill, is_seeded};
-    static const bool is_set = RAND_set_rand_method(&fixed) == 1;
-    require(is_set);
-    random_source.seed(1);
-}
 
 /// One byte after another; zeros at the end.
 struct script {
@@ -132,7 +112,7 @@ void require_beginning(const bytes& got, const bytes& sent) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto& serving = test::server_context();
     const auto& asking = test::client_context();
-    fix_randomness();
+    fuzz::fix_randomness();
     script play{{data, size}};
     end_point client(asking);
     end_point server(serving);

@@ -25,6 +25,9 @@ LINKS = [
 SERVERS = [
     f"# mine\n\na.example:4243 ca 2026-11-29\n[::1]:99 key {FINGERPRINT} 2026-11-29\n",
     f"h:1 {KEY} 2026-11-29\nh:2 {KEY} 2026-11-29\nh:3 nonsense\n???"]
+PEERS = [
+    f"# mine\n\na.example:4243 bob {KEY} seen 2026-11-29\n[::1]:99 b%20c {KEY} verified 2026-11-29\n",
+    f"h:1 bob nonsense\nh:2 %zz {KEY} seen 2026-11-29\n???"]
 BROKEN = [b"\x1b[2J", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\x82"]
 
 
@@ -57,10 +60,8 @@ def main():
     write("link", [text.encode() for text in LINKS])
     write("known_servers", [text.encode() for text in SERVERS])
     write("session", [bytes(each) for each in session_plays()])
-    # Steps of three bytes: a kind, a client, an address.
-    call = bytes([0, 0, 1, 0, 0, 1, 0, 1, 2, 0, 1, 2, 2, 0, 1, 2, 1, 2])
-    write("relay_table", [call, call + bytes([4, 75, 0]) + call, call + bytes([0, 0, 9, 2, 1, 2, 5, 1, 9]) + call,
-                          call + bytes([5, 2, 1]) + call + bytes([3]) + bytes(73)])
+    write("known_peers", [text.encode() for text in PEERS])
+    write("handshake", [bytes([2 + side]) + part for side in (0, 1) for part in handshake_parts()])
     write("tls_engine", [bytes(each) for each in tls_plays()])
     write("sealed", sealed_seeds())
     write("relay", relay_seeds())
@@ -127,6 +128,14 @@ def tls_plays():
     added = [[1, 4, 255, 1, 4, 255, 1, 5, len(each), *each, 1, 7, 1] for each in (alert, request, hello)]
     return [[0] + shake + talk + renew + close, [1] + talk + renew + talk + close, [1] + close, *([0] + each for each in added),
             [1, 1, 0, 3, 1, 3, 20, 255, 1, 7, 1], [1, 0, 5, 30, 23, 3, 3, 0, 25] + [7] * 25 + [0, 7, 1]]
+
+
+def handshake_parts():
+    """Messages of a call's stream, each as a part of its own, and all of them in one."""
+    messages = vectors("peer-vectors.txt")
+    several = [b"".join(len(each).to_bytes(2, "little") + each for each in messages)]
+    whole = b"".join(messages)
+    return several + [len(whole).to_bytes(2, "little") + whole]
 
 
 def session_plays():
