@@ -83,6 +83,10 @@ handshake::output handshake::accept(std::vector<wire::candidate> own) {
     return out;
 }
 
+void handshake::on_voice() {
+    if (own_role_ == wire::peer_role::caller && phase_ == handshake_phase::waiting) finish();
+}
+
 void handshake::on_time(time_point now) {
     if (!is_over() && now >= deadline_) fail({handshake_fault::too_late});
 }

@@ -60,6 +60,8 @@ public:
     /// The callee's user has answered the call, which rings. If the caller's nonce is missing yet,
     /// the acceptance waits for it.
     output accept(std::vector<wire::candidate> own);
+    /// A Voice item of the callee has opened, which accepts the call as its Candidates do.
+    void on_voice();
     /// Call at the deadline.
     void on_time(time_point now);
     time_point deadline() const { return deadline_; }

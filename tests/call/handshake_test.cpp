@@ -105,6 +105,20 @@ TEST_CASE("a Signal that completes no Candidates accepts nothing", "[handshake]"
     CHECK(pair.alice.phase() == handshake_phase::accepted);
 }
 
+TEST_CASE("voice that opens accepts the call of a caller, and of nobody else", "[handshake]") {
+    handshake_pair pair;
+    const auto answer = pair.greets_back();
+    pair.alice.on_voice(); // there are no keys yet
+    CHECK(pair.alice.phase() == handshake_phase::securing);
+    const auto reveal = pair.alice.on_signal(call_step::handshake, answer);
+    pair.bob.on_signal(call_step::handshake, reveal.blob);
+    pair.alice.on_voice();
+    pair.bob.on_voice();
+    CHECK(pair.alice.phase() == handshake_phase::accepted);
+    CHECK(pair.alice.take_keys());
+    CHECK(pair.bob.phase() == handshake_phase::waiting);
+}
+
 TEST_CASE("a handshake is over 5 s after the offer, and then has no limit", "[handshake]") {
     SECTION("a caller's begins when the server passed the offer on") {
         handshake_pair pair;
