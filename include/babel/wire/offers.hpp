@@ -62,7 +62,7 @@ struct incoming_offer {
     std::uint32_t call = 0; ///< its id, not 0
     std::string_view caller;
     bytes_view key; ///< that the server saw proved; empty: none
-    struct grant grant;
+    wire::grant grant;
     bytes_view blob;
 
     bool is_in_bounds() const;
@@ -94,7 +94,7 @@ struct offered {
     offer_fault why = offer_fault::none;
     bytes_view key;         ///< the callee's, that the server saw proved; empty: none
     std::uint16_t port = 0; ///< of a base call
-    struct grant grant;     ///< none if the offer cannot be passed on
+    wire::grant grant;     ///< none if the offer cannot be passed on
 
     bool is_in_bounds() const;
 };
