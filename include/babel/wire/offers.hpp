@@ -22,6 +22,33 @@ inline constexpr std::size_t leg_key_bytes = 32;
 inline constexpr std::size_t max_relays = 4;
 inline constexpr std::size_t max_relay_bytes = 64; ///< of an IP literal with a port
 
+enum class offer_outcome : std::uint8_t {
+    cannot = 0,
+    passed_on,
+    base_call, ///< the relay connects, at `port`
+};
+
+enum class offer_fault : std::uint8_t {
+    none = 0,
+    not_online,
+    takes_no_offers,
+    too_often,
+    yourself,
+    not_logged_in,
+    full,
+};
+
+enum class call_step : std::uint8_t { handshake = 1, accept, end };
+
+enum class end_reason : std::uint8_t {
+    refused = 1,
+    busy,
+    no_answer,
+    withdrawn,
+    failed,
+    identity, ///< the other side is not the expected user
+};
+
 /// The right to a relay's leg, and the ids of both receivers, which a call without a relay has too.
 struct grant {
     std::uint32_t mine = 0;   ///< datagrams to this id are for the one who gets the grant
@@ -69,22 +96,6 @@ struct incoming_offer {
 };
 BOOST_DESCRIBE_STRUCT(incoming_offer, (), (call, caller, key, grant, blob))
 
-enum class offer_outcome : std::uint8_t {
-    cannot = 0,
-    passed_on,
-    base_call, ///< the relay connects, at `port`
-};
-
-enum class offer_fault : std::uint8_t {
-    none = 0,
-    not_online,
-    takes_no_offers,
-    too_often,
-    yourself,
-    not_logged_in,
-    full,
-};
-
 /// Server -> client: the outcome of an offer.
 struct offered {
     static constexpr std::uint16_t code = 0x25;
@@ -94,22 +105,11 @@ struct offered {
     offer_fault why = offer_fault::none;
     bytes_view key;         ///< the callee's, that the server saw proved; empty: none
     std::uint16_t port = 0; ///< of a base call
-    wire::grant grant;     ///< none if the offer cannot be passed on
+    wire::grant grant;      ///< none if the offer cannot be passed on
 
     bool is_in_bounds() const;
 };
 BOOST_DESCRIBE_STRUCT(offered, (), (tag, call, outcome, why, key, port, grant))
-
-enum class call_step : std::uint8_t { handshake = 1, accept, end };
-
-enum class end_reason : std::uint8_t {
-    refused = 1,
-    busy,
-    no_answer,
-    withdrawn,
-    failed,
-    identity, ///< the other side is not the expected user
-};
 
 /// Client <-> client, through the server: the next step of a call.
 struct signal {
