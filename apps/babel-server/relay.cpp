@@ -49,7 +49,7 @@ settings relay_alone(settings from, const std::string& secret) {
     from.has_relay = true;
     from.is_relay_asked_for = true;
     from.is_tls_asked_for = true;
-    if (!from.tls_port) from.tls_port = standard_tls_port;
+    if (!from.tls_port) from.tls_port = wire::tls_port;
     if (!secret.empty()) from.relay_secret = secret;
     from.proxy_port.reset();
     from.control = "none";

@@ -16,12 +16,12 @@ namespace {
 
 const auto stream_psk = call_psk("alice", "bob");
 
-tls_context call_end(tls_role role, suite_order order = suite_order::aes_first) {
+tls_context stream_end(tls_role role, suite_order order = suite_order::aes_first) {
     return call_context(role, stream_psk, order);
 }
 
 tls_pair call_pair() {
-    return tls_pair(call_end(tls_role::server), call_end(tls_role::client));
+    return tls_pair(stream_end(tls_role::server), stream_end(tls_role::client));
 }
 
 } // namespace
@@ -53,7 +53,7 @@ TEST_CASE("the order of the caller's suites counts", "[tls]") {
         {suite_order::chacha_first, suite_order::aes_first, "TLS_CHACHA20_POLY1305_SHA256"},
         {suite_order::chacha_first, suite_order::chacha_first, "TLS_CHACHA20_POLY1305_SHA256"},
     }));
-    tls_pair pair(call_end(tls_role::server, callee), call_end(tls_role::client, caller));
+    tls_pair pair(stream_end(tls_role::server, callee), stream_end(tls_role::client, caller));
     pair.connects();
     CHECK(pair.client.engine.cipher() == suite);
     CHECK(pair.server.engine.cipher() == suite);
@@ -69,7 +69,7 @@ TEST_CASE("each call has keys of its own, though the pre-shared key is known", "
 
 TEST_CASE("ends with other names do not connect", "[tls]") {
     tls_pair pair(
-        call_context(tls_role::server, call_psk("alice", "carol")), call_end(tls_role::client)
+        call_context(tls_role::server, call_psk("alice", "carol")), stream_end(tls_role::client)
     );
     pair.exchange();
     CHECK(pair.server.end);
@@ -79,7 +79,7 @@ TEST_CASE("ends with other names do not connect", "[tls]") {
 
 TEST_CASE("a caller refuses a callee that has a certificate in place of the key", "[tls]") {
     // Offers both suites of a call, and takes every caller.
-    tls_pair pair(tls_context::server(key_from(1), {}), call_end(tls_role::client));
+    tls_pair pair(tls_context::server(key_from(1), {}), stream_end(tls_role::client));
     pair.exchange();
     CHECK(pair.client.end);
     CHECK_FALSE(pair.client.engine.is_established());
@@ -89,7 +89,7 @@ TEST_CASE("a caller refuses a callee that has a certificate in place of the key"
 TEST_CASE(
     "a caller refuses a callee without the key, even one whose certificate it trusts", "[tls]"
 ) {
-    const auto caller = call_end(tls_role::client);
+    const auto caller = stream_end(tls_role::client);
     SSL_CTX_set_verify(caller.native(), SSL_VERIFY_NONE, nullptr); // as if the store held it
     tls_pair pair(tls_context::server(key_from(1), {}), caller);
     pair.exchange();
@@ -100,7 +100,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a callee refuses a caller without the key", "[tls]") {
-    tls_pair pair(call_end(tls_role::server), tls_context::client({}));
+    tls_pair pair(stream_end(tls_role::server), tls_context::client({}));
     pair.exchange();
     CHECK(pair.server.end);
     CHECK_FALSE(pair.client.engine.is_established());
@@ -150,8 +150,8 @@ TEST_CASE("a record of a call that is lost, doubled or moved ends its stream", "
 }
 
 TEST_CASE("a call's handshake asks again for the group of an older caller", "[tls]") {
-    const auto caller = call_end(tls_role::client);
-    const auto callee = call_end(tls_role::server);
+    const auto caller = stream_end(tls_role::client);
+    const auto callee = stream_end(tls_role::server);
     REQUIRE(SSL_CTX_set1_groups_list(caller.native(), "X25519:P-256") == 1);
     REQUIRE(SSL_CTX_set1_groups_list(callee.native(), "P-256") == 1);
     tls_pair pair(callee, caller);

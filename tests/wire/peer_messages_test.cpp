@@ -34,7 +34,7 @@ bytes peer_endorsement() {
     return out;
 }
 
-bytes encoded(const peer_message& message) {
+bytes encoded_message(const peer_message& message) {
     bytes out;
     encode_message(out, message);
     return out;
@@ -85,14 +85,15 @@ std::map<std::string, bytes> peer_messages_made_by_hand() {
     several.all.push_back(ipv4(false, candidate_origin::seen, {198, 51, 100, 9}));
     several.all.back().port = 65535;
     return {
-        {"PeerHello(caller,alice,bob,KEY,NONCE,[],[],PROOF)", encoded(hello_of(peer_role::caller))},
+        {"PeerHello(caller,alice,bob,KEY,NONCE,[],[],PROOF)",
+         encoded_message(hello_of(peer_role::caller))},
         {"PeerHello(callee,bob,alice,KEY,NONCE,[udp1,!text1],[ENDORSEMENT],PROOF)",
-         encoded(callee)},
-        {"PeerReveal(NONCE)", encoded(peer_reveal{peer_nonce})},
-        {"Candidates([])", encoded(candidates{})},
+         encoded_message(callee)},
+        {"PeerReveal(NONCE)", encoded_message(peer_reveal{peer_nonce})},
+        {"Candidates([])", encoded_message(candidates{})},
         {"Candidates([udp:host:192.0.2.1:4000,tcp:mapped:2001:db8::1:443,"
          "udp:seen:198.51.100.9:65535])",
-         encoded(several)},
+         encoded_message(several)},
     };
 }
 
@@ -113,7 +114,7 @@ TEST_CASE("every reference message of a call's stream encodes to itself", "[peer
         INFO(label);
         const auto decoded = wire::decode_peer_message(body_of(packet));
         REQUIRE(decoded.has_value());
-        CHECK(encoded(*decoded) == packet);
+        CHECK(encoded_message(*decoded) == packet);
     }
 }
 
@@ -145,20 +146,20 @@ TEST_CASE("a PeerHello has bounds for its capabilities and endorsements", "[peer
     hello.capabilities.assign(16, std::string_view("12345678901234567890123456789012"));
     const auto made = peer_endorsement();
     hello.endorsements.assign(4, made);
-    CHECK_FALSE(fault_of(encoded(hello)));
-    CHECK(encoded(hello).size() <= wire::max_blob_bytes);
+    CHECK_FALSE(fault_of(encoded_message(hello)));
+    CHECK(encoded_message(hello).size() <= wire::max_blob_bytes);
     hello.capabilities.emplace_back("a");
-    CHECK(fault_of(encoded(hello)) == errc::out_of_bounds);
+    CHECK(fault_of(encoded_message(hello)) == errc::out_of_bounds);
     hello.capabilities.assign(1, std::string_view("123456789012345678901234567890123"));
-    CHECK(fault_of(encoded(hello)) == errc::out_of_bounds);
+    CHECK(fault_of(encoded_message(hello)) == errc::out_of_bounds);
     hello.capabilities.clear();
     hello.endorsements.assign(5, made);
-    CHECK(fault_of(encoded(hello)) == errc::out_of_bounds);
+    CHECK(fault_of(encoded_message(hello)) == errc::out_of_bounds);
 }
 
 TEST_CASE("the proof of a PeerHello covers all that comes before it", "[peer]") {
     const auto hello = hello_of(peer_role::caller);
-    const auto packet = encoded(hello);
+    const auto packet = encoded_message(hello);
     const auto covered = signed_part(hello);
     REQUIRE(packet.size() == 3 + covered.size() + wire::proof_bytes);
     CHECK(std::equal(covered.begin(), covered.end(), packet.begin() + 3));
@@ -167,17 +168,17 @@ TEST_CASE("the proof of a PeerHello covers all that comes before it", "[peer]") 
 TEST_CASE("candidates are at most eight, of known origins, with ports", "[peer]") {
     candidates list;
     list.all.assign(8, ipv4(false, candidate_origin::host, {192, 0, 2, 1}));
-    CHECK_FALSE(fault_of(encoded(list)));
+    CHECK_FALSE(fault_of(encoded_message(list)));
     list.all.push_back(list.all.front());
-    CHECK(fault_of(encoded(list)) == errc::out_of_bounds);
+    CHECK(fault_of(encoded_message(list)) == errc::out_of_bounds);
     list.all.resize(1);
     list.all[0].origin = static_cast<candidate_origin>(3);
-    CHECK(fault_of(encoded(list)) == errc::out_of_bounds);
+    CHECK(fault_of(encoded_message(list)) == errc::out_of_bounds);
     list.all[0].origin = static_cast<candidate_origin>(4);
-    CHECK(fault_of(encoded(list)) == errc::out_of_bounds);
+    CHECK(fault_of(encoded_message(list)) == errc::out_of_bounds);
     list.all[0] = ipv4(false, candidate_origin::host, {192, 0, 2, 1});
     list.all[0].port = 0;
-    CHECK(fault_of(encoded(list)) == errc::out_of_bounds);
+    CHECK(fault_of(encoded_message(list)) == errc::out_of_bounds);
 }
 
 TEST_CASE("a stream is cut into its messages, whatever the parts it comes in", "[peer]") {

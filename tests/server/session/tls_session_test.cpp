@@ -230,7 +230,7 @@ TEST_CASE("a relay that is alone takes no users", "[tls]") {
     tls_fixture t;
     t.pool.entrance().set_relay([](const net::tls_parts&, const origin&) {}, true);
     auto& peer = t.connects_by_tls();
-    tls_client client(peer, {std::string(babel2_protocol)});
+    tls_client client(peer, {std::string(wire::babel2_protocol)});
     CHECK(t.shake(peer, client).empty());
     CHECK(peer.saw_close());
     CHECK(t.counted(counter::ended_error) == 1);
