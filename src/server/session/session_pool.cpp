@@ -11,13 +11,12 @@
 #include <algorithm>
 #include <functional>
 #include <iterator>
-#include <numeric>
 #include <utility>
 
 namespace babel::server {
 
-/// A connection before it has a session. It is not kept in the coroutine, which lives as long as
-/// the session.
+/// A connection before it has a session. The coroutine, which lives no shorter than the session,
+/// does not keep it.
 struct session_pool::arrival {
     std::unique_ptr<net::transport> link;
     origin from;
@@ -160,41 +159,6 @@ void session_pool::end_if(
 ) {
     for (auto* each : sessions_)
         if (condition(*each)) each->fail(errc::kicked, words);
-}
-
-std::vector<presence> session_pool::list(std::size_t max_count) const {
-    std::vector<presence> all;
-    for (const auto* each : sessions_)
-        if (each->is_logged_in())
-            all.push_back(
-                {each->name(),
-                 each->from().remote,
-                 each->since(),
-                 each->waiting_bytes(),
-                 each->kind()}
-            );
-    const auto by_name = [](const presence& a, const presence& b) { return a.name < b.name; };
-    const auto end = all.begin() + static_cast<std::ptrdiff_t>(std::min(max_count, all.size()));
-    std::nth_element(all.begin(), end, all.end(), by_name);
-    all.erase(end, all.end());
-    std::ranges::sort(all, by_name);
-    return all;
-}
-
-std::array<std::size_t, link_kinds> session_pool::online_by_kind() const {
-    std::array<std::size_t, link_kinds> all{};
-    for (const auto* each : sessions_)
-        if (each->is_logged_in()) ++all[static_cast<std::size_t>(each->kind())];
-    return all;
-}
-
-std::size_t session_pool::waiting_bytes() const {
-    return std::accumulate(
-        sessions_.begin(),
-        sessions_.end(),
-        std::size_t{0},
-        [](std::size_t sum, const auto* each) { return sum + each->waiting_bytes(); }
-    );
 }
 
 void session_pool::announce_end() {

@@ -2,19 +2,17 @@
 #pragma once
 
 #include "server/admin/event_log.hpp"
-#include "server/session/link_kind.hpp"
 #include "server/session/presence_flush.hpp"
 #include "server/session/session_services.hpp"
 #include "server/session/tls_entrance.hpp"
 #include "server/session/turn_end.hpp"
+#include "server/session/user_list.hpp"
 #include "server/signalling/admission.hpp"
 #include "server/signalling/signalling.hpp"
 #include "server/signalling/unauthenticated_peers.hpp"
 #include <babel/core/asio.hpp>
 #include <babel/crypto/tls_context.hpp>
 #include <babel/net/transport.hpp>
-
-#include <boost/unordered/unordered_flat_set.hpp>
 
 #include <array>
 #include <chrono>
@@ -30,15 +28,6 @@ namespace babel::server {
 
 /// Time during which the name of a kicked user cannot log in.
 inline constexpr std::chrono::seconds time_to_stay_away{30};
-
-/// A user in the operator's list.
-struct presence {
-    std::string_view name;
-    std::string_view address;
-    std::chrono::system_clock::time_point since;
-    std::size_t waiting_bytes;
-    link_kind kind = link_kind::plain;
-};
 
 /// Serves connections. They share the rules, the read buffer, and the work at the end of each turn
 /// of the loop.
@@ -88,9 +77,11 @@ public:
 
     /// Users sorted by name, at most `max_count`.
     std::vector<presence>
-    list(std::size_t max_count = std::numeric_limits<std::size_t>::max()) const;
+    list(std::size_t max_count = std::numeric_limits<std::size_t>::max()) const {
+        return list_users(sessions_, max_count);
+    }
     /// Bytes queued for all clients.
-    std::size_t waiting_bytes() const;
+    std::size_t waiting_bytes() const { return waiting_bytes_of(sessions_); }
 
     /// Tells babel/2 clients that the server is about to end.
     void announce_end();
@@ -104,7 +95,7 @@ public:
     std::size_t online() const { return signals_.online(); }
     std::size_t unauthenticated() const { return unauthenticated_.size(); }
     /// The number of users by the kind of their connections.
-    std::array<std::size_t, link_kinds> online_by_kind() const;
+    std::array<std::size_t, link_kinds> online_by_kind() const { return count_users(sessions_); }
 
 private:
     class stay;
@@ -129,7 +120,7 @@ private:
     std::array<std::uint8_t, 16 * 1024> buffer_; // read buffer of all sessions
     tls_entrance entrance_;
     session_services shared_;
-    boost::unordered_flat_set<session*> sessions_;
+    session_set sessions_;
     std::vector<session*> failed_; // to be closed at the end of the turn
     bool is_closed_ = false;
 };
