@@ -2,7 +2,7 @@
 # Soaks babel-server: 500 clients log in, call, refuse and leave while others misbehave. At the end nothing may have
 # grown, and all clients must have the exact presence.
 #
-#   scripts/soak.sh [SECONDS [OPTIONS...]]     default 600; the options are those of soak.py
+#   scripts/soak.sh [SECONDS [OPTIONS...]]     default 600; the options are those of soak.py: --tls
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

@@ -5,11 +5,13 @@ import itertools
 import os
 import select
 import socket
+import ssl
 import struct
 import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "integration"))
+import secured  # noqa: E402
 import wire  # noqa: E402
 
 LENGTH = struct.Struct("<Q")
@@ -20,7 +22,10 @@ decode = functools.lru_cache(maxsize=512)(wire.decode)  # presence is the same b
 
 
 class Loop:
-    def __init__(self):
+    """`context`: of the TLS of all connections; None: plain ones."""
+
+    def __init__(self, context=None):
+        self.context = context
         self.epoll = select.epoll()
         self.connections = {}
         self.timers = []
@@ -65,17 +70,25 @@ class Connection:
     def __init__(self, loop, port):
         self.loop = loop
         self.rest = b""
+        self.side = loop.context and secured.Side(loop.context)
         self.socket = socket.socket()
         self.socket.setblocking(False)
         self.prepare(self.socket)
         loop.connections[self.socket.fileno()] = self
         self.socket.connect_ex(("127.0.0.1", port))
-        loop.epoll.register(self.socket.fileno(), select.EPOLLIN)
+        loop.epoll.register(self.socket.fileno(), select.EPOLLOUT if self.side else select.EPOLLIN)
 
     def prepare(self, before_connecting):
         """For options that the handshake needs."""
 
-    def handle(self, _events):
+    def begin(self):
+        """The connection is there, and TLS is to begin."""
+        self.loop.epoll.modify(self.socket.fileno(), select.EPOLLIN)
+        self.send_raw(self.side.begin())
+
+    def handle(self, events):
+        if events & select.EPOLLOUT and not events & (select.EPOLLHUP | select.EPOLLERR):
+            return self.begin()
         try:
             data = self.socket.recv(65536)
         except BlockingIOError:
@@ -84,6 +97,12 @@ class Connection:
             return self.end(error.strerror)
         if not data:
             return self.end("closed")
+        if self.side:
+            try:
+                data, answer = self.side.feed(data)
+            except ssl.SSLError as error:
+                return self.end(str(error))
+            self.send_raw(answer)
         self.take(self.rest + data if self.rest else data)
 
     def take(self, data):
@@ -108,6 +127,9 @@ class Connection:
 
     def send_bytes(self, data):
         """Sends what the system takes at once; a failure shows when it reads."""
+        self.send_raw(self.side.seal(data) if self.side else data)
+
+    def send_raw(self, data):
         try:
             self.socket.send(data)
         except OSError:

@@ -5,26 +5,29 @@ import struct
 import time
 
 import loop
+import secured
 import wire
 
 FLOOD_PACKETS = 1000
 DEAF_ASKS_EVERY = 1 / 90  # seconds: just less than the server takes for a flood
 SILENT_CROWD = 150
+EMPTY_RECORD, HEAD_OF_LARGEST_RECORD = b"\x16\x03\x01\x00\x00", b"\x16\x03\x01\x40\x00"
 SMALLEST_SEGMENT = 536  # a small one keeps the server's send buffer small as well
 
 
 class Street:
     """All who misbehave at the moment, and how many of each kind there were."""
 
-    def __init__(self, town):
+    def __init__(self, town, more_kinds=()):
         self.town = town
+        self.kinds = KINDS + more_kinds
         self.there = set()
         self.numbers = 0
-        self.counts = {kind.__name__: 0 for kind in KINDS}
-        self.longest = {kind.__name__: 0.0 for kind in KINDS}  # seconds that one was there
+        self.counts = {kind.__name__: 0 for kind in self.kinds}
+        self.longest = {kind.__name__: 0.0 for kind in self.kinds}  # seconds that one was there
 
     def send_one(self):
-        kind = self.town.random.choice(KINDS)
+        kind = self.town.random.choice(self.kinds)
         for _ in range(SILENT_CROWD if kind is Silent and self.town.random.random() < 0.2 else 1):
             self.counts[kind.__name__] += 1
             self.numbers += 1
@@ -118,11 +121,23 @@ class Deaf(Nuisance):
 
     def __init__(self, street):
         super().__init__(street)
-        self.loop.epoll.modify(self.socket.fileno(), select.EPOLLOUT)
+        if not self.side:
+            self.loop.epoll.modify(self.socket.fileno(), select.EPOLLOUT)
+
+    def begin(self):
+        if self.side:
+            super().begin()  # it reads until the handshake is over
+        else:
+            self.turn_deaf()
 
     def handle(self, events):
         if events & (select.EPOLLHUP | select.EPOLLERR):
             return self.end("cut off")
+        super().handle(events)
+        if self.socket and self.side and self.side.is_up:
+            self.turn_deaf()
+
+    def turn_deaf(self):
         self.loop.epoll.modify(self.socket.fileno(), 0)
         self.send("Login", self.name)
         self.ask()
@@ -159,4 +174,29 @@ class Imposter(Nuisance):
         self.later(0.3, self.reset)
 
 
+class HalfHello(Nuisance):
+    """Stops within or behind the first message of its handshake."""
+
+    def begin(self):
+        hello = self.side.begin()
+        self.loop.epoll.modify(self.socket.fileno(), select.EPOLLIN)
+        self.send_raw(hello[:self.random.randrange(1, len(hello) + 1)])
+        self.side = None
+
+    def take(self, data):
+        """It does not go on, whatever the server says."""
+
+
+class NoHello(HalfHello):
+    """Sends noise, a plain packet or an empty record instead of a handshake's first message."""
+
+    def begin(self):
+        self.loop.epoll.modify(self.socket.fileno(), select.EPOLLIN)
+        noise = self.random.randbytes(self.random.randrange(1, 2000))
+        packet = wire.encode("Login", self.name)
+        self.send_raw(self.random.choice((noise, packet, EMPTY_RECORD, HEAD_OF_LARGEST_RECORD + noise)))
+        self.side = None
+
+
 KINDS = (Silent, HalfPacket, HalfLater, Torn, Garbage, Flood, Deaf, BadNames, Imposter)
+OF_TLS = (HalfHello, NoHello, secured.Renewer)

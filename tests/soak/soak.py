@@ -1,6 +1,6 @@
 """500 clients of a real server come, call, refuse and go at random while others misbehave.
 
-Usage: soak.py [--seconds N] [--clients N] [--seed N]
+Usage: soak.py [--seconds N] [--clients N] [--seed N] [--tls]
 Exit 0 if nothing grew, everybody was told the truth and the server ended well; otherwise 1.
 """
 import argparse
@@ -17,12 +17,15 @@ import time
 import loop
 import members
 import nuisances
+import secured
 
 import harness  # loop.py says where these are
 import wire
 
 SERVER_OPTIONS = ("--max-pending", "128", "--login-timeout", "3", "--stall-timeout", "3",
                   "--queue-limit", "16384", "--message-rate", "100")
+TLS_OPTIONS = ("--plain", "off", "--tls-port", "0", "--registration", "off")
+RELOAD_SECONDS = 5
 DESCRIPTORS = 4096
 ARRIVAL_SECONDS = 10
 SHORTEST = 4 * ARRIVAL_SECONDS
@@ -48,6 +51,7 @@ def arguments():
     parser.add_argument("--seconds", type=int, default=600)
     parser.add_argument("--clients", type=int, default=500)
     parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--tls", action="store_true", help="by TLS, with key updates and reloads")
     # Means, chosen so that the clients take about half of one core.
     parser.add_argument("--online", type=float, default=20, help="seconds a client stays")
     parser.add_argument("--away", type=float, default=2, help="seconds between two visits")
@@ -61,13 +65,15 @@ def arguments():
 class Watched:
     """The server's process."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, context):
         environment = {**os.environ, "XDG_RUNTIME_DIR": folder}
         program = harness.program("babel-server")
-        argv = [program, "--bind", "127.0.0.1", "--port", "0", *SERVER_OPTIONS]
+        links = (*TLS_OPTIONS, "--state", os.path.join(folder, "state")) if context else ("--port", "0")
+        argv = [program, "--bind", "127.0.0.1", *links, *SERVER_OPTIONS]
         self.process = harness.Process(argv, environment)
-        self.port = int(self.process.wait_line(r"listening on .*:(\d+)$").group(1))
-        with wire.Link.connect(self.port).socket as greeted:  # once it greets, it is complete
+        self.port = int(self.process.wait_line(r"listening on .*:(\d+)( for TLS)?$").group(1))
+        link = wire.Link.connect(self.port).socket
+        with context.wrap_socket(link) if context else link as greeted:  # once it greets, it is complete
             greeted.recv(1)
             self.first_descriptors = self.descriptors() - 1
 
@@ -88,12 +94,12 @@ class Watched:
 
 
 class Soak:
-    def __init__(self, options, server):
+    def __init__(self, options, server, context):
         self.options, self.server = options, server
-        self.loop = loop.Loop()
+        self.loop = loop.Loop(context)
         lives = options.online, options.away, options.call
         self.town = members.Town(self.loop, server.port, random.Random(options.seed), lives)
-        self.street = nuisances.Street(self.town)
+        self.street = nuisances.Street(self.town, nuisances.OF_TLS if context else ())
         self.start = time.monotonic()
         self.samples = []
 
@@ -102,6 +108,8 @@ class Soak:
             when = ARRIVAL_SECONDS * seat / self.options.clients
             self.loop.after(when, lambda seat=seat: self.town.come(seat))
         self.loop.every(1 / NUISANCES_A_SECOND, self.misbehave)
+        if self.loop.context:
+            self.loop.every(RELOAD_SECONDS, lambda: self.server.process.signal(signal.SIGHUP))
         self.loop.every(1, self.sample)
         self.loop.every(60, self.tell)
         if self.loop.run_until(self.is_broken, self.options.seconds):
@@ -155,6 +163,8 @@ class Soak:
         own = resource.getrusage(resource.RUSAGE_SELF)
         elapsed = time.monotonic() - self.start
         print(", ".join(f"{count} {what}" for what, count in self.town.counts.items()))
+        if self.loop.context:
+            print(f"{secured.Renewer.updates} key updates, each answered by one of the server")
         print(f"the clients took {(own.ru_utime + own.ru_stime) / elapsed:.0%} of a core, "
               f"the server {self.server.cpu_seconds() / elapsed:.0%}", flush=True)
 
@@ -218,8 +228,9 @@ def main():
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(DESCRIPTORS, hard), hard))
     with tempfile.TemporaryDirectory(prefix="babel-soak-") as folder:
-        server = Watched(folder)
-        soak = Soak(options, server)
+        context = secured.client_context() if options.tls else None
+        server = Watched(folder, context)
+        soak = Soak(options, server, context)
         try:
             soak.run()
         except Failed as failure:
