@@ -184,7 +184,7 @@ class HalfHello(Nuisance):
         self.side = None
 
     def take(self, data):
-        """It does not go on, whatever the server says."""
+        """Does not go on, whatever comes."""
 
 
 class NoHello(HalfHello):

@@ -36,7 +36,7 @@ class Side:
         return self.feed(b"")[1]
 
     def feed(self, ciphertext):
-        """What it says, and what to send."""
+        """Returns the plaintext that came, and the bytes to send."""
         self.incoming.write(ciphertext)
         said = []
         try:
