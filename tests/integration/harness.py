@@ -191,7 +191,7 @@ class Client(Events, Process):
 
 
 def folder_in_memory():
-    """Where keys are written without waiting for a disk, which may take seconds beside builds; None: nowhere."""
+    """Returns a folder where keys are written without waiting for a disk, which is slow beside builds; or None."""
     shared = "/dev/shm"
     if not os.access(shared, os.W_OK | os.X_OK) or os.statvfs(shared).f_flag & os.ST_NOEXEC:
         return None
