@@ -5,7 +5,7 @@
 namespace babel::server {
 namespace {
 
-constexpr int times_of_work = 8;         // one of work and seven of pause
+constexpr int times_of_work = 5;         // one of work and four of pause
 constexpr std::chrono::seconds burst{4}; // harmless: a flush lets signals through every 10 ms
 
 } // namespace

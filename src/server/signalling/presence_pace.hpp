@@ -8,9 +8,9 @@
 namespace babel::server {
 
 /// Decides when the next flush may begin. If more changes are waiting or about to come, a pause of
-/// seven times the CPU time of the last one follows, so that a crowd's changes gather instead of
+/// four times the CPU time of the last one follows, so that a crowd's changes gather instead of
 /// going out a few at a time.
-/// Otherwise the next flush may begin at once, while flushes use at most an eighth of the time on
+/// Otherwise the next flush may begin at once, while flushes use at most a fifth of the time on
 /// average, with a burst allowance of four seconds of work (a leaky bucket).
 class presence_pace {
 public:
@@ -25,7 +25,7 @@ public:
 
 private:
     time_point next_{};
-    time_point paid_until_{}; // when an eighth of the time will have covered all work so far
+    time_point paid_until_{}; // when a fifth of the time will have covered all work so far
 };
 
 } // namespace babel::server
