@@ -16,15 +16,17 @@ namespace babel::voice {
 inline constexpr std::chrono::microseconds media_tick{2500};
 inline constexpr std::size_t tick_samples = audio::sample_rate / 400;
 
-/// Continues media times of 32 bits, which wrap, as times that do not.
+/// Continues media times of 32 bits, which wrap, as times that do not. The peer chooses them: what
+/// is extended stays so small that no later computation overflows.
 class media_ticks {
 public:
-    /// A time less than 62 days from the last one.
-    std::int64_t extend(std::uint32_t at) {
-        if (!last_) last_ = at;
-        *last_ += static_cast<std::int32_t>(at - static_cast<std::uint32_t>(*last_));
-        return *last_;
-    }
+    /// Of one step, in ticks: an hour.
+    static constexpr std::int64_t max_step = std::chrono::hours(1) / media_tick;
+    /// Of all steps, in ticks. An honest peer needs 22,000 years.
+    static constexpr std::int64_t max_ticks = std::int64_t{1} << 48;
+
+    /// Empty, and without effect, if the time is farther from the last one than an hour.
+    std::optional<std::int64_t> extend(std::uint32_t at);
 
 private:
     std::optional<std::int64_t> last_;

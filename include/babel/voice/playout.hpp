@@ -53,7 +53,8 @@ public:
     /// Takes a frame that carries its media time instead, from a peer that sends only such. It is
     /// played in its place; the first of several with one time is, and none that comes after its
     /// turn. The frames of a datagram come oldest first.
-    /// Errors: bad_opus_packet, which is counted and changes nothing else.
+    /// Errors: bad_opus_packet, and out_of_bounds for a time more than an hour from the last one.
+    /// Both are counted and change nothing else.
     error_code on_frame(time_point now, const timed_frame& frame);
 
     /// Fills `out`, of any size, with the next speech, concealment or silence.

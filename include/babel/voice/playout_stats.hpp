@@ -10,7 +10,7 @@ namespace babel::voice {
 /// Since the call began, if not said otherwise.
 struct playout_stats {
     std::uint64_t packets = 0;              ///< Valid packets received; of frames the first.
-    std::uint64_t bad_packets = 0;          ///< Packets that are not valid Opus.
+    std::uint64_t bad_packets = 0;          ///< Not valid Opus, or with a bad media time.
     std::uint64_t late_packets = 0;         ///< Later than the target delay.
     std::uint64_t dropped_packets = 0;      ///< Valid, but dropped because too much was buffered.
     std::uint64_t dropped_samples = 0;      ///< Their samples, and those cut while playing.

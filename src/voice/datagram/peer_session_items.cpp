@@ -71,7 +71,10 @@ void peer_session::read_items(
 
 void peer_session::on_voice(time_point now, const wire::voice_item& item) {
     if (!life_.is_alive()) return;
-    sender_.reports().on_voice(now, item.at);
+    if (!sender_.reports().on_voice(now, item.at)) {
+        ++stats_.malformed;
+        return;
+    }
     for (const auto& copy : item.sent_copies())
         frames_[frame_count_++] = {item.at - copy.back, copy.back, copy.frame};
     const auto copies = std::span(frames_).first(frame_count_);

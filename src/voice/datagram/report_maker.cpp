@@ -34,10 +34,12 @@ void report_maker::on_datagram(time_point now, std::uint32_t number) {
     highest_came_ = now;
 }
 
-void report_maker::on_voice(time_point now, std::uint32_t at) {
-    const auto lateness = clock_.on_frame(now, ticks_.extend(at));
-    if (!lateness) return;
-    least_lateness_ = std::min(least_lateness_.value_or(*lateness), *lateness);
+bool report_maker::on_voice(time_point now, std::uint32_t at) {
+    const auto ticks = ticks_.extend(at);
+    if (!ticks) return false;
+    if (const auto lateness = clock_.on_frame(now, *ticks))
+        least_lateness_ = std::min(least_lateness_.value_or(*lateness), *lateness);
+    return true;
 }
 
 std::optional<wire::report> report_maker::make(time_point now) {

@@ -26,7 +26,7 @@ struct session_stats {
     std::uint64_t copies_sent = 0;
     std::uint64_t unread = 0; ///< Datagrams before the call was accepted.
     std::uint64_t unknown_items = 0;
-    std::uint64_t malformed = 0; ///< Datagrams with such an item, and Reports of the unsent.
+    std::uint64_t malformed = 0; ///< Such items, Reports of the unsent, voice of a bad time.
     std::uint64_t notes_over_rate = 0;
     std::uint64_t dropped_events = 0;
     std::chrono::microseconds round_trip{};

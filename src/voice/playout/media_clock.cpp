@@ -15,6 +15,14 @@ constexpr microseconds standstill = 2s;
 
 } // namespace
 
+std::optional<std::int64_t> media_ticks::extend(std::uint32_t at) {
+    const auto last = last_.value_or(at);
+    const auto step = static_cast<std::int32_t>(at - static_cast<std::uint32_t>(last));
+    if (std::abs(std::int64_t{step}) > max_step || std::abs(last + step) > max_ticks) return {};
+    last_ = last + step;
+    return last_;
+}
+
 std::optional<microseconds> media_clock::on_frame(time_point now, std::int64_t at) {
     auto& seen = seen_[static_cast<std::uint64_t>(at) % remembered];
     if (std::exchange(seen, at) == at) return {};

@@ -33,14 +33,18 @@ error_code playout::on_packet(time_point now, bytes_view packet) {
 error_code playout::on_frame(time_point now, const timed_frame& frame) {
     const auto samples = check(frame.opus);
     if (!samples) return samples.error();
-    is_timed_ = true;
     const auto ticks = ticks_.extend(frame.at);
-    const auto at = ticks * static_cast<std::int64_t>(tick_samples);
+    if (!ticks) {
+        ++stats_.bad_packets;
+        return errc::out_of_bounds;
+    }
+    is_timed_ = true;
+    const auto at = *ticks * static_cast<std::int64_t>(tick_samples);
     const auto ahead = at - frames_.next() + static_cast<std::int64_t>(ready());
     if (frame.back > 0)
         delay_.on_copy(now, frame.back * tick_samples);
     else
-        delay_.on_frame(now, ticks, *samples, ahead, playing_);
+        delay_.on_frame(now, *ticks, *samples, ahead, playing_);
     if (has_played_ && at < frames_.next()) return {};
     if (!frames_.insert(at, *samples, frame.opus)) return {};
     ++stats_.packets;

@@ -146,6 +146,31 @@ TEST_CASE("whatever an authentic peer seals, the session keeps its bounds", "[si
     CHECK(victim.stats().malformed > 0);
 }
 
+TEST_CASE("voice that leaps through media time is counted and not played", "[simulation]") {
+    const sim_time start(1h);
+    auto seals = some_seals(crypto::call_side::caller, start);
+    peer_session victim(
+        some_settings(crypto::call_side::callee),
+        some_seals(crypto::call_side::callee, start),
+        start
+    );
+    victim.add_path(start, path_kind::relay_udp);
+    victim.accept(start);
+    std::array<std::uint8_t, wire::max_datagram_bytes> datagram;
+    const auto opus = speech_packet(0);
+    std::size_t frames = 0;
+    for (std::uint32_t i = 0; i < 400; ++i) {
+        const auto now = start + 2500us * i;
+        wire::item_buffer items;
+        items.put(wire::voice_item{i * 0x7FFFFFFF, {}, 0, opus});
+        const auto sealed = seals.outgoing.seal(0x22222222, items.bytes(), datagram, now);
+        frames += victim.on_datagram(now, 0, sealed.value().datagram, somewhere).size();
+    }
+    // Leaps of two to the other side of zero are a step of 2 ticks back.
+    CHECK(frames == 200);
+    CHECK(victim.stats().malformed == 200);
+}
+
 TEST_CASE("a peer that floods with Notes fills no queue", "[simulation]") {
     const sim_time start(1h);
     auto seals = some_seals(crypto::call_side::caller, start);

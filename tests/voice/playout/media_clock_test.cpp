@@ -79,6 +79,19 @@ TEST_CASE("a clock that stood still is followed after 2 s, a stall is not", "[me
     CHECK(stalled.frame(3ms) == 3ms);
 }
 
+TEST_CASE("media times a step beyond an hour away are refused", "[media_clock]") {
+    constexpr std::uint32_t hour = 1'440'000; // ticks
+    media_ticks times;
+    CHECK(times.extend(5) == 5);
+    CHECK_FALSE(times.extend(5 + hour + 1));
+    CHECK_FALSE(times.extend(5 - hour - 1));
+    CHECK_FALSE(times.extend(0x7FFFFFFFU));
+    CHECK_FALSE(times.extend(0x80000005U));
+    CHECK(times.extend(5 - hour) == 5 - std::int64_t{hour});
+    CHECK(times.extend(5) == 5);
+    CHECK(times.extend(5 + hour) == 5 + std::int64_t{hour});
+}
+
 TEST_CASE("media times continue where their 32 bits wrap", "[media_clock]") {
     media_ticks times;
     CHECK(times.extend(0xFFFFFFF8) == 0xFFFFFFF8);

@@ -190,11 +190,29 @@ TEST_CASE("no media times make the buffer hold more than its bound", "[playout][
     dice chance(3);
     timed_listener bob;
     for (int i = 0; i < 5000; ++i) {
-        const auto leap = chance.roll() < 0.02 ? 1e8 * chance.roll() : 100 * chance.roll();
+        const auto leap = chance.roll() < 0.02 ? 1e5 * chance.roll() : 100 * chance.roll();
         bob.frame(static_cast<std::size_t>(leap), speech_packet(static_cast<std::size_t>(i)));
         if (i % 3 == 0) bob.play(10ms);
         REQUIRE(bob.stats().buffered_samples <= playout::max_buffered + frame_samples);
     }
+}
+
+TEST_CASE("a frame more than an hour from the last one is not played", "[playout][timed]") {
+    constexpr std::uint32_t hour = 1'440'000; // ticks
+    timed_listener bob;
+    bob.talk(0, 100);
+    const auto opus = speech_packet(100);
+    std::uint32_t at = 99 * ticks_a_frame;
+    for (int i = 0; i < 1000; ++i) {
+        at += 0x7FFFFFFF;
+        const auto far = i % 2 == 0 ? at : 99 * ticks_a_frame + hour + 1;
+        const auto refused = bob.buffer.on_frame(playout::time_point(bob.now), {far, 0, opus});
+        CHECK(refused == errc::out_of_bounds);
+    }
+    CHECK(bob.stats().bad_packets == 1000);
+    bob.talk(100, 200);
+    CHECK(bob.stats().packets == 200);
+    CHECK(bob.stats().concealed_samples == 0);
 }
 
 TEST_CASE("the rest is played without holes at the end", "[playout][timed]") {
