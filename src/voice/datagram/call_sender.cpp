@@ -32,10 +32,9 @@ void call_sender::send_frame(time_point now, bytes_view opus, bool may_send) {
     const auto nominal = static_cast<std::size_t>(rate.bitrate_bps / bits_a_frame_byte);
     const auto packed = packer_.pack(now, opus, nominal, rate.frames_a_write, plan_.copies());
     if (!may_send) return;
-    if (opus.empty() || is_hurry(now))
-        ++unsent_frames_;
-    else if (packed)
-        send_voice(now, *packed);
+    const bool is_held = is_hurry(now);
+    if (opus.empty() || is_held) ++unsent_frames_;
+    if (packed && !is_held) send_voice(now, *packed);
 }
 
 void call_sender::send_voice(time_point now, const voice_packer::packed& voice) {

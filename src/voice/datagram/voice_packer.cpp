@@ -23,13 +23,21 @@ std::optional<voice_packer::packed> voice_packer::pack(
     newest.padding = nominal_bytes - std::min(nominal_bytes, opus.size());
     samples_ += audio::frame_samples;
     if (++unsent_ < frames_a_packet) return {};
-    const auto together = std::exchange(unsent_, 0);
-    if (opus.empty()) return {};
+    return pack_waiting(std::exchange(unsent_, 0), copies);
+}
+
+std::optional<voice_packer::packed>
+voice_packer::pack_waiting(std::size_t together, const copy_set& copies) const {
+    std::size_t first = 0;
+    while (first < together && before(first).bytes.empty())
+        ++first;
+    if (first == together) return {};
+    const auto& newest = before(first);
     packed made{{newest.at, {}, 0, newest.bytes}, newest.padding};
-    for (std::size_t back = 1; back < together; ++back)
+    for (auto back = first + 1; back < together; ++back)
         add_copy(made, back);
-    for (const std::size_t back : copies.distances())
-        if (back >= together) add_copy(made, back);
+    for (const std::size_t distance : copies.distances())
+        if (first + distance >= together) add_copy(made, first + distance);
     return made;
 }
 

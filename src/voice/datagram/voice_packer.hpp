@@ -29,7 +29,7 @@ public:
     /// Takes a frame that was made now; an empty one could not be made. `nominal_bytes`: its size
     /// by the bitrate. A smaller frame is padded in each datagram, so that sizes tell
     /// nothing of the sound. Returns what is to be sent now: nothing while frames wait to leave
-    /// together.
+    /// together. The newest one that could be made is the item's frame.
     std::optional<packed> pack(
         time_point now,
         bytes_view opus,
@@ -44,8 +44,9 @@ private:
         std::vector<std::uint8_t> bytes;
         std::size_t padding = 0;
     };
-    static constexpr std::size_t kept = 8;
+    static constexpr std::size_t kept = 9; // two unmade ones, one, and its farthest copy
 
+    std::optional<packed> pack_waiting(std::size_t together, const copy_set& copies) const;
     const frame& before(std::size_t back) const { return frames_[(made_ - 1 - back) % kept]; }
     void add_copy(packed& to, std::size_t back) const;
 

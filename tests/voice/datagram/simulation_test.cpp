@@ -105,6 +105,29 @@ TEST_CASE("voice on a narrow link gives up copies, then rate, and gets through",
     CHECK(call.caller.session.phase() == phase::up);
 }
 
+TEST_CASE("frames sent together arrive though the next could not be made", "[simulation]") {
+    simulated_call call({.bits_per_second = 14'000}, 4);
+    call.accept();
+    call.run(90s);
+    REQUIRE(call.caller.session.rate().frames_a_write == 3);
+    call.set([](link_conditions& how) { how.bits_per_second = 0; });
+    call.run(1s);
+    call.caller.talks = false;
+    const auto before = call.callee.heard.size();
+    std::size_t made = 0;
+    for (std::size_t n = 0; n < 200; ++n) {
+        const bool is_made = n % 4 != 3;
+        made += is_made;
+        const auto opus = speech_packet(n);
+        call.caller.session.send_frame(call.now, is_made ? bytes_view(opus) : bytes_view{});
+        call.run(20ms);
+    }
+    REQUIRE(call.caller.session.rate().frames_a_write == 3);
+    call.run(200ms);
+    CHECK(call.callee.heard.size() - before >= made - 5);
+    CHECK(call.caller.session.stats().unsent_frames >= 50);
+}
+
 TEST_CASE("clocks that differ and leap disturb nothing for long", "[simulation]") {
     simulated_call call({.jitter = 5ms}, 6);
     call.listen(call.callee);

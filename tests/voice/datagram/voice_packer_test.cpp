@@ -82,6 +82,31 @@ TEST_CASE("frames that leave together are copies of the last", "[packer]") {
     CHECK(made->item.at == 16);
 }
 
+TEST_CASE("frames that wait are sent though the last could not be made", "[packer]") {
+    for (const std::size_t unmade : {1U, 2U}) {
+        INFO(unmade);
+        packer_under_test t;
+        t.frames(10);
+        t.frames_a_packet = 3;
+        t.copies = {{1, 6}, 2};
+        for (std::size_t made = unmade; made < 3; ++made)
+            CHECK_FALSE(t.frame());
+        t.bytes = 0;
+        if (unmade == 2) CHECK_FALSE(t.frame());
+        const auto sent = t.frame();
+        REQUIRE(sent);
+        const auto& item = sent->item;
+        const auto newest = static_cast<std::uint8_t>(13 - unmade);
+        CHECK(item.at == (newest - 1U) * 8);
+        CHECK(item.frame[0] == newest);
+        REQUIRE(item.copy_count == 2);
+        CHECK(item.copies[0].frame[0] == newest - 1);
+        CHECK(item.copies[0].back == 8);
+        CHECK(item.copies[1].frame[0] == newest - 6);
+        CHECK(item.copies[1].back == 48);
+    }
+}
+
 TEST_CASE("frames below the nominal size are padded wherever they are sent", "[packer]") {
     packer_under_test t;
     t.bytes = 30;
