@@ -45,6 +45,11 @@ void call_sender::send_voice(time_point now, const voice_packer::packed& voice) 
         copies_sent_ += out_.send_voice(now, path, report, voice.item, voice.padding);
 }
 
+void call_sender::remove_path(path_id id) {
+    paths_.remove(id);
+    out_.ledger().forget_path(id);
+}
+
 void call_sender::tell(session_events& events) {
     if (const auto doubted = paths_.take_doubt())
         events.push(session_event::path_in_doubt{*doubted});

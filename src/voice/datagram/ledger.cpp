@@ -13,7 +13,7 @@ constexpr std::uint8_t misses_of_the_lost = 2;
 } // namespace
 
 void ledger::note_sent(time_point now, const sent_datagram& what) {
-    of(what.number) = {now, what.path, what.is_voice, false, 0};
+    of(what.number) = {now, what.path, generations_[what.path], what.is_voice, false, 0};
     next_ = what.number + 1;
     if (next_ - undecided_ > remembered) undecided_ = next_ - remembered;
 }
@@ -35,16 +35,23 @@ ledger::finding ledger::on_report(time_point now, const wire::report& report) {
     decide(highest_);
     const auto& newest = of(report.highest);
     finding found{true, decided_, newest.path, {}};
-    if (is_newest && report.age != std::numeric_limits<std::uint16_t>::max()) {
+    if (is_newest && is_current(newest) &&
+        report.age != std::numeric_limits<std::uint16_t>::max()) {
         const auto away = std::chrono::duration_cast<microseconds>(now - newest.sent);
         found.round_trip = std::max(away - report.age * report_maker::age_unit, microseconds(0));
     }
     return found;
 }
 
+void ledger::forget_path(path_id path) {
+    ++generations_[path];
+    acknowledged_[path].reset();
+}
+
 void ledger::note_arrival(std::uint32_t number) {
     auto& one = of(number);
     one.has_arrived = true;
+    if (!is_current(one)) return;
     auto& newest = acknowledged_[one.path];
     if (!newest || *newest < one.sent) newest = one.sent;
 }
@@ -55,7 +62,7 @@ void ledger::decide(std::uint32_t highest) {
         const bool is_lost = one.missed >= misses_of_the_lost;
         const bool is_out_of_reach = highest - undecided_ > reported;
         if (!one.has_arrived && !is_lost && !is_out_of_reach) return;
-        if (one.is_voice && (one.has_arrived || is_lost))
+        if (one.is_voice && is_current(one) && (one.has_arrived || is_lost))
             decided_.push_back({one.path, !one.has_arrived});
     }
 }

@@ -48,6 +48,10 @@ public:
     };
     finding on_report(time_point now, const wire::report& report);
 
+    /// The path is gone, and its id may be given to another: Reports of its datagrams
+    /// acknowledge no path, and its voice has no fate.
+    void forget_path(path_id path);
+
     /// Time at which the newest of the acknowledged datagrams of a path was sent.
     std::optional<time_point> acknowledged(path_id path) const { return acknowledged_[path]; }
 
@@ -58,6 +62,7 @@ private:
     struct entry {
         time_point sent;
         path_id path = 0;
+        std::uint32_t generation = 0;
         bool is_voice = false;
         bool has_arrived = false;
         std::uint8_t missed = 0; // Reports without it
@@ -65,6 +70,7 @@ private:
 
     entry& of(std::uint32_t number) { return entries_[number % remembered]; }
     bool is_kept(std::uint32_t number) const { return next_ - number <= remembered; }
+    bool is_current(const entry& one) const { return one.generation == generations_[one.path]; }
     void note_arrival(std::uint32_t number);
     void decide(std::uint32_t highest);
 
@@ -74,6 +80,7 @@ private:
     std::uint32_t highest_ = 0; // reported
     std::vector<voice_fate> decided_;
     std::array<std::optional<time_point>, max_paths> acknowledged_{};
+    std::array<std::uint32_t, max_paths> generations_{}; // paths that had the id before
 };
 
 } // namespace babel::voice

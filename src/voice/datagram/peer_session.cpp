@@ -18,7 +18,7 @@ std::optional<path_id> peer_session::add_path(time_point now, path_kind kind) {
 }
 
 void peer_session::remove_path(path_id id) {
-    sender_.paths().remove(id);
+    sender_.remove_path(id);
     sender_.tell(events_);
 }
 

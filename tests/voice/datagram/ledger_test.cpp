@@ -97,6 +97,23 @@ TEST_CASE("a path is acknowledged by what was sent on it", "[ledger]") {
     CHECK(t.book.acknowledged(0) == began + 40ms);
 }
 
+TEST_CASE("Reports of a path that is gone count for none of the same id", "[ledger]") {
+    ledger_under_test t;
+    t.send(3, 0);
+    t.report(1, 0b1);
+    t.book.forget_path(0);
+    CHECK_FALSE(t.book.acknowledged(0));
+    const auto late = t.report(2, 0b11);
+    CHECK(late.is_plausible);
+    CHECK(late.fates.empty());
+    CHECK_FALSE(late.round_trip);
+    CHECK_FALSE(t.book.acknowledged(0));
+    const auto again = t.now;
+    t.send(1, 0);
+    CHECK(letters(t.report(3, 0b111)) == "a");
+    CHECK(t.book.acknowledged(0) == again);
+}
+
 TEST_CASE("Reports of what was not sent, or is forgotten, change nothing", "[ledger]") {
     ledger_under_test t;
     CHECK_FALSE(t.report(0, 0).is_plausible);

@@ -93,6 +93,18 @@ TEST_CASE("a path open in one direction only is replaced by its sender alone", "
     CHECK(call.caller.heard.size() >= 740);
 }
 
+TEST_CASE("a path that takes the place of another is judged by itself", "[simulation]") {
+    simulated_call call({.delay = 200ms}, 3);
+    call.accept();
+    call.run(5s);
+    CHECK(call.caller.session.stats().round_trip >= 390ms);
+    call.caller.session.remove_path(0);
+    REQUIRE(call.caller.session.add_path(call.now, path_kind::relay_udp) == path_id{0});
+    call.links[0][0].conditions().is_down = true;
+    call.run(350ms); // Reports of the old path come
+    CHECK(call.caller.session.stats().round_trip == 0ms);
+}
+
 TEST_CASE("voice on a narrow link gives up copies, then rate, and gets through", "[simulation]") {
     simulated_call call({.delay = 25ms, .loss = 0.02}, 4);
     call.accept();
