@@ -1,6 +1,6 @@
 #include "voice/datagram/notes.hpp"
 
-#include <utility>
+#include <cstddef>
 
 namespace babel::voice {
 namespace {
@@ -19,38 +19,50 @@ bool note_sender::post(wire::note_kind kind, bytes_view body) {
 }
 
 void note_sender::post_last(bytes_view body) {
-    while (waiting_.size() > (was_sent_ ? 1U : 0U))
+    while (waiting_.size() > sent_)
         waiting_.pop_back();
     waiting_.push_back({wire::note_kind::bye, {body.begin(), body.end()}});
+    is_last_ = true;
 }
 
 std::optional<note_sender::time_point> note_sender::next() const {
     if (waiting_.empty()) return {};
-    return last_sent_ + (was_sent_ ? repeat_interval : least_interval);
+    return last_sent_ + (sent_ >= to_send() ? repeat_interval : least_interval);
+}
+
+wire::note note_sender::numbered(std::size_t index) const {
+    const auto& one = waiting_[index];
+    return {static_cast<std::uint16_t>(sequence_ + index), one.kind, {one.body}};
 }
 
 std::optional<wire::note> note_sender::due(time_point now) {
     const auto when = next();
     if (!when || now < *when) return {};
-    was_sent_ = true;
+    sent_ = to_send();
     last_sent_ = now;
-    const auto& first = waiting_.front();
-    return wire::note{sequence_, first.kind, {first.body}};
+    return numbered(0);
+}
+
+std::optional<wire::note> note_sender::due_behind() const {
+    if (sent_ < 2) return {};
+    return numbered(1);
 }
 
 std::optional<wire::note_kind> note_sender::on_noted(std::uint16_t sequence) {
-    if (!was_sent_ || sequence != sequence_) return {};
-    const auto kind = waiting_.front().kind;
-    waiting_.pop_front();
-    was_sent_ = false;
-    ++sequence_;
+    const std::size_t index = static_cast<std::uint16_t>(sequence - sequence_);
+    if (index >= sent_) return {};
+    const auto kind = waiting_[index].kind;
+    const auto done = index + 1;
+    waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(done));
+    sent_ -= done;
+    sequence_ = static_cast<std::uint16_t>(sequence_ + done);
     return kind;
 }
 
-note_receiver::verdict note_receiver::on_note(std::uint16_t sequence) {
+note_receiver::verdict note_receiver::on_note(std::uint16_t sequence, wire::note_kind kind) {
     const auto ahead = static_cast<std::int16_t>(static_cast<std::uint16_t>(sequence - last_));
     if (ahead <= 0) return verdict::repeated;
-    if (ahead > 1) return verdict::ignore;
+    if (ahead > (kind == wire::note_kind::bye ? 2 : 1)) return verdict::ignore;
     last_ = sequence;
     return verdict::act;
 }

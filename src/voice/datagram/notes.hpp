@@ -13,7 +13,8 @@
 namespace babel::voice {
 
 /// Sends Notes one after the other, each until it is Noted: every 200 ms, and 20 a second at most.
-/// Pure: time is passed in. Thread: one.
+/// Only the last one, the Bye, is sent along with the outstanding Note. Pure: time is passed in.
+/// Thread: one.
 class note_sender {
 public:
     using time_point = std::chrono::steady_clock::time_point;
@@ -22,12 +23,15 @@ public:
 
     /// Returns false if too many wait.
     bool post(wire::note_kind kind, bytes_view body);
-    /// Puts the last Note of a call behind the outstanding one, instead of all that wait.
+    /// Puts the Bye, the last Note of a call, behind the outstanding one, instead of all that wait.
     void post_last(bytes_view body);
 
     /// The Note to send now, to be sent at once. Its body is valid until the sender changes.
     std::optional<wire::note> due(time_point now);
-    /// Returns the kind of the Note that is done; empty if it is not the outstanding one.
+    /// The Bye, to be sent after the Note that was due. Empty if that is the Bye, or there is none.
+    std::optional<wire::note> due_behind() const;
+    /// Returns the kind of the Note that is done; empty if it is not outstanding. A Bye that is
+    /// Noted ends the Note before it.
     std::optional<wire::note_kind> on_noted(std::uint16_t sequence);
     /// When due() is to be called; empty if nothing waits.
     std::optional<time_point> next() const;
@@ -38,9 +42,13 @@ private:
         std::vector<std::uint8_t> body;
     };
 
-    std::deque<entry> waiting_; // the first is outstanding if it was sent
-    std::uint16_t sequence_ = 1;
-    bool was_sent_ = false;
+    wire::note numbered(std::size_t index) const;
+    std::size_t to_send() const { return is_last_ ? waiting_.size() : 1; }
+
+    std::deque<entry> waiting_;
+    std::uint16_t sequence_ = 1; // of the first
+    std::size_t sent_ = 0;       // outstanding: the first, and the Bye behind it
+    bool is_last_ = false;       // a Bye waits
     time_point last_sent_{};
 };
 
@@ -52,7 +60,8 @@ public:
         repeated, ///< Answer only.
         ignore,   ///< One before it did not come.
     };
-    verdict on_note(std::uint16_t sequence);
+    /// A Bye may be one further ahead: the Note before it does not matter any more.
+    verdict on_note(std::uint16_t sequence, wire::note_kind kind);
 
 private:
     std::uint16_t last_ = 0;

@@ -65,8 +65,10 @@ void peer_session::send_notes(time_point now) {
     if (!may_send_notes()) return;
     const auto note = notes_.due(now);
     if (!note) return;
+    const auto bye = notes_.due_behind();
     for (const auto path : sender_.paths().all()) {
         sender_.out().send_note(now, path, *note);
+        if (bye) sender_.out().send_note(now, path, *bye);
         if (life_.sends_voice()) return; // a Bye goes on all paths
     }
 }

@@ -96,7 +96,7 @@ void peer_session::on_note(time_point now, path_id path, const wire::note& note)
         ++stats_.notes_over_rate;
         return;
     }
-    const auto verdict = peer_notes_.on_note(note.sequence);
+    const auto verdict = peer_notes_.on_note(note.sequence, note.kind);
     if (verdict == note_receiver::verdict::ignore) return;
     sender_.out().send(now, path, wire::noted{note.sequence});
     if (verdict == note_receiver::verdict::repeated || !life_.is_alive()) return;

@@ -72,16 +72,53 @@ TEST_CASE("the last Note takes the place of those that wait", "[notes]") {
     CHECK_FALSE(notes.next());
 }
 
+TEST_CASE("the last Note is sent along with the outstanding one", "[notes]") {
+    note_sender notes;
+    note_sender::time_point now(1h);
+    notes.post(text_note, note_body);
+    REQUIRE(notes.due(now));
+    CHECK_FALSE(notes.due_behind());
+    notes.post_last(note_body);
+    CHECK_FALSE(notes.due(now + 49ms));
+    CHECK_FALSE(notes.on_noted(2));
+    for (const auto later : {50ms, 250ms, 450ms}) {
+        CHECK(notes.next() == now + later);
+        const auto first_note = notes.due(now + later);
+        REQUIRE(first_note);
+        CHECK(first_note->sequence == 1);
+        REQUIRE(notes.due_behind());
+        CHECK(notes.due_behind()->sequence == 2);
+        CHECK(notes.due_behind()->kind == wire::note_kind::bye);
+    }
+    auto both_noted = notes;
+    CHECK(both_noted.on_noted(1) == text_note);
+    CHECK_FALSE(both_noted.due_behind());
+    CHECK(both_noted.next() == now + 650ms);
+    CHECK(both_noted.on_noted(2) == wire::note_kind::bye);
+    CHECK_FALSE(both_noted.next());
+    CHECK(notes.on_noted(2) == wire::note_kind::bye);
+    CHECK_FALSE(notes.next());
+}
+
+TEST_CASE("a Bye is acted on though one Note before it is missing", "[notes]") {
+    constexpr auto bye_note = wire::note_kind::bye;
+    note_receiver notes;
+    CHECK(notes.on_note(3, bye_note) == verdict::ignore);
+    CHECK(notes.on_note(2, bye_note) == verdict::act);
+    CHECK(notes.on_note(2, bye_note) == verdict::repeated);
+    CHECK(notes.on_note(1, text_note) == verdict::repeated);
+}
+
 TEST_CASE("a Note is acted on once, in order", "[notes]") {
     note_receiver notes;
-    CHECK(notes.on_note(0) == verdict::repeated);
-    CHECK(notes.on_note(2) == verdict::ignore);
-    CHECK(notes.on_note(1) == verdict::act);
-    CHECK(notes.on_note(1) == verdict::repeated);
-    CHECK(notes.on_note(2) == verdict::act);
-    CHECK(notes.on_note(1) == verdict::repeated);
+    CHECK(notes.on_note(0, text_note) == verdict::repeated);
+    CHECK(notes.on_note(2, text_note) == verdict::ignore);
+    CHECK(notes.on_note(1, text_note) == verdict::act);
+    CHECK(notes.on_note(1, text_note) == verdict::repeated);
+    CHECK(notes.on_note(2, text_note) == verdict::act);
+    CHECK(notes.on_note(1, text_note) == verdict::repeated);
     for (std::uint32_t number = 3; number <= std::numeric_limits<std::uint16_t>::max(); ++number)
-        REQUIRE(notes.on_note(static_cast<std::uint16_t>(number)) == verdict::act);
-    CHECK(notes.on_note(0) == verdict::act);
-    CHECK(notes.on_note(1) == verdict::act);
+        REQUIRE(notes.on_note(static_cast<std::uint16_t>(number), text_note) == verdict::act);
+    CHECK(notes.on_note(0, text_note) == verdict::act);
+    CHECK(notes.on_note(1, text_note) == verdict::act);
 }

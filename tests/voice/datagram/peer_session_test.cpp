@@ -135,6 +135,29 @@ TEST_CASE("a Bye that is never Noted ends after 2 s", "[session]") {
     CHECK(call.caller.session.phase() == phase::ended);
 }
 
+TEST_CASE("a Bye waits for no Note that is not Noted", "[session]") {
+    simulated_call call;
+    call.add_path({}, path_kind::relay_tls);
+    call.accept();
+    call.run(1s);
+    call.links[1][0].conditions().is_down = true; // nothing comes back to the caller
+    call.links[1][1].conditions().is_down = true;
+    REQUIRE(call.caller.session.send_note(call.now, wire::note_kind::text, text_bytes("wait")));
+    call.run(100ms);
+    std::size_t notes = 0;
+    call.on_wire = [&](std::size_t side, bytes_view datagram) {
+        notes += side == 0 && datagram.size() % 128 == 0;
+    };
+    call.caller.session.hang_up(call.now, wire::bye_reason::hang_up);
+    call.run(100ms);
+    CHECK(call.callee.count<session_event::note>() == 1);
+    CHECK(call.callee.count<session_event::peer_left>() == 1);
+    call.run(1800ms);
+    CHECK(notes == 10 * 2 * 2); // the Note and the Bye, on both paths
+    call.run(200ms);
+    CHECK(call.caller.count<session_event::left>() == 1);
+}
+
 TEST_CASE("after a hang-up the peer is heard on, and hears nothing more", "[session]") {
     simulated_call call;
     call.accept();
