@@ -36,7 +36,7 @@ public:
     void on_time(time_point now);
     /// Returns false for a Report of datagrams that were not sent.
     bool on_report(time_point now, const wire::report& report);
-    /// What was sent on the path acknowledges no later one of the same id.
+    /// Forgets the path. Late Reports about it acknowledge no later one of the same id.
     void remove_path(path_id id);
     /// Events of paths.
     void tell(session_events& events);

@@ -93,7 +93,7 @@ TEST_CASE("a path open in one direction only is replaced by its sender alone", "
     CHECK(call.caller.heard.size() >= 740);
 }
 
-TEST_CASE("a path that takes the place of another is judged by itself", "[simulation]") {
+TEST_CASE("a path that takes the place of another has its own round trip", "[simulation]") {
     simulated_call call({.delay = 200ms}, 3);
     call.accept();
     call.run(5s);
