@@ -1,5 +1,6 @@
 #include "server/relay/relay.hpp"
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <fcntl.h>
@@ -30,8 +31,13 @@ relay::relay(
 )
     : on_news_(std::move(on_news)), loop_(std::move(from), mail_, counts_),
       bell_(executor, ::fcntl(mail_.news_bell(), F_DUPFD_CLOEXEC, 0)), listening_(executor) {
-    listening_.spawn(listen());
+    // No task before the loop runs: a start may fail after this, and then nothing joins the task.
+    asio::post(executor, [this] { listening_.spawn(listen()); });
     thread_ = start(loop_);
+}
+
+relay::~relay() {
+    end_thread();
 }
 
 void relay::take(net::tls_parts parts, const leg_address& from) {
@@ -68,11 +74,16 @@ asio::awaitable<void> relay::listen() {
     }
 }
 
-asio::awaitable<void> relay::close() {
+void relay::end_thread() {
+    if (!thread_.joinable()) return;
     post(end_of_relay{});
     while (!waiting_.empty())
         catch_up();
     thread_.join();
+}
+
+asio::awaitable<void> relay::close() {
+    end_thread();
     listening_.cancel();
     co_await listening_.join();
 }

@@ -19,7 +19,7 @@
 namespace babel::server {
 
 /// Owns the relay's thread.
-/// Lifetime: await close() before it is destroyed.
+/// Lifetime: await close() before it is destroyed, unless the executor's loop runs no more.
 /// Thread: the executor's.
 class relay {
 public:
@@ -30,6 +30,10 @@ public:
         relay_loop::settings from,
         std::function<void(const relay_news&)> on_news
     );
+    relay(const relay&) = delete;
+    relay& operator=(const relay&) = delete;
+    /// Ends the thread if close() did not: a start that failed, or an exception, left no time.
+    ~relay();
 
     /// Takes over a connection of TLS. While the thread is too busy for orders, it is closed.
     void take(net::tls_parts parts, const leg_address& from);
@@ -46,6 +50,7 @@ public:
 
 private:
     void post(relay_order order);
+    void end_thread();
     asio::awaitable<void> listen();
 
     std::function<void(const relay_news&)> on_news_;

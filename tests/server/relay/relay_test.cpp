@@ -53,21 +53,25 @@ struct client_socket {
     net::udp::socket socket;
 };
 
+/// Settings of a relay at a free port, which goes to `at`.
+server::relay_loop::settings settings_at(net::udp::endpoint& at, asio::io_context& loop) {
+    server::relay_loop::settings out{test::relay_secret, {}, {}};
+    net::udp::socket free_port(loop, {asio::ip::address_v4::loopback(), 0});
+    at = free_port.local_endpoint();
+    free_port.close();
+    REQUIRE_FALSE(out.ports.open(at));
+    return out;
+}
+
 struct running_relay {
     asio::io_context loop{1};
     std::vector<relay_news> news;
     net::udp::endpoint at;
     server::relay relay{
-        loop.get_executor(), settings(), [this](const relay_news& each) { news.push_back(each); }};
+        loop.get_executor(), settings_at(at, loop), [this](const relay_news& each) {
+            news.push_back(each);
+        }};
 
-    server::relay_loop::settings settings() {
-        server::relay_loop::settings out{test::relay_secret, {}, {}};
-        net::udp::socket free_port(loop, {asio::ip::address_v4::loopback(), 0});
-        at = free_port.local_endpoint();
-        free_port.close();
-        REQUIRE_FALSE(out.ports.open(at));
-        return out;
-    }
     ~running_relay() {
         task_group closing(loop.get_executor());
         closing.spawn(relay.close());
@@ -123,4 +127,15 @@ TEST_CASE("orders that find no room are given later, in their order", "[relay]")
         r.relay.catch_up();
         return alice.binds(last) == bound_code::no;
     });
+}
+
+TEST_CASE("a relay that nobody closes ends its thread, and frees its port", "[relay]") {
+    asio::io_context loop{1};
+    net::udp::endpoint at;
+    {
+        server::relay started(loop.get_executor(), settings_at(at, loop), {});
+        for (std::uint32_t i = 0; i < 5000; ++i) // the ring is full
+            started.drop(1000 + i, 7000 + i, 1h);
+    }
+    CHECK_NOTHROW(net::udp::socket(loop, at));
 }
