@@ -16,6 +16,7 @@ using refusal_reason = relay_counters::refusal;
 
 constexpr milliseconds burst_of_leg{500};
 constexpr milliseconds burst_of_all{100};
+constexpr std::chrono::seconds tidy_interval{1};
 constexpr std::uint64_t kbits_of_a_mbit = 1000;
 
 } // namespace
@@ -183,6 +184,8 @@ void relay_table::forget_link(std::uint32_t link) {
 }
 
 void relay_table::tidy(time_point now) {
+    if (now < next_tidy_) return;
+    next_tidy_ = now + tidy_interval;
     boost::unordered::erase_if(refused_, [now](const auto& each) { return each.second <= now; });
     std::vector<std::uint32_t> over;
     for (const auto& [one, each] : pairs_) {

@@ -61,7 +61,7 @@ public:
     /// Unbinds legs of a connection that ended.
     void forget_link(std::uint32_t link);
 
-    /// Drops pairs whose time is over. Call it about once a second.
+    /// Drops pairs whose time is over. Does nothing within a second of the last time.
     void tidy(time_point now);
 
     std::size_t pairs() const { return pairs_.size(); }
@@ -113,6 +113,7 @@ private:
     boost::unordered_flat_map<std::uint32_t, seat> seats_;
     boost::unordered_flat_map<std::uint32_t, time_point> refused_; ///< until then, by id
     byte_bucket total_;
+    time_point next_tidy_{};
     std::size_t udp_legs_ = 0;
     std::size_t tls_legs_ = 0;
 };

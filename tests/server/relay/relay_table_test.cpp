@@ -162,6 +162,16 @@ TEST_CASE("a pair that binds no more is dropped after 40 seconds", "[relay]") {
     t.is_bound(t.alice, here); // the call may come back
 }
 
+TEST_CASE("the table looks through its pairs once a second", "[relay]") {
+    table_fixture t;
+    t.both_bound();
+    t.table.tidy(t.now + 39500ms);
+    t.table.tidy(t.now + 40100ms); // too long without a Bind, but the last look was 600 ms ago
+    CHECK(t.table.pairs() == 1);
+    t.table.tidy(t.now + 40500ms);
+    CHECK(t.table.pairs() == 0);
+}
+
 TEST_CASE("a pair that the server drops stays away", "[relay]") {
     table_fixture t;
     t.both_bound();
