@@ -142,6 +142,18 @@ class Relay(Case):
         self.assertIsNone(one.receive(0.2))
         self.assertIsNone(other.receive(0.2))
 
+    def test_a_connection_that_lost_its_leg_makes_room_for_others(self):
+        server = self.tls_server("--relay-calls", "5")
+        *_, of_alice, _ = self.pair(server)
+        lost, moved = self.leg(TlsLeg, of_alice, server.tls_port), self.leg(TlsLeg, of_alice, server.tls_port)
+        self.assertEqual(lost.bound()[0], relay.BOUND)
+        moved.counter = lost.counter
+        self.assertEqual(moved.bound()[0], relay.BOUND)
+        for _ in range(2 * 5 + 32 - 1):
+            self.leg(TlsLeg, of_alice, server.tls_port)
+        self.assertEqual(lost.receive(), b"")
+        self.assertIsNone(moved.receive(0.1))
+
     def test_strangers_get_no_answer_and_reach_nobody(self):
         server = self.tls_server()
         *_, of_alice, of_bob = self.pair(server)

@@ -56,11 +56,7 @@ public:
     int native_handle() const { return parts_.socket.get(); }
     /// Time of the last Bind that was taken, or of the beginning.
     time_point bound_at() const { return bound_at_; }
-    void set_bound(time_point now) {
-        bound_at_ = now;
-        is_bound_ = true;
-    }
-    bool was_bound() const { return is_bound_; }
+    void set_bound(time_point now) { bound_at_ = now; }
 
 private:
     struct waiting {
@@ -77,7 +73,6 @@ private:
     leg_address from_;
     relay_scratch& scratch_;
     time_point bound_at_;
-    bool is_bound_ = false;
     wire::datagram_framer framer_;
     std::deque<waiting> waiting_;    // datagrams
     std::vector<std::uint8_t> tail_; // ciphertext that the system did not take

@@ -188,11 +188,10 @@ void relay_loop::close(links::iterator at) {
 }
 
 bool relay_loop::make_room() {
-    const auto oldest = std::ranges::min_element(links_, {}, [](const auto& each) {
-        const auto& link = each.second.link;
-        return std::pair(link.was_bound(), link.bound_at());
+    const auto oldest = std::ranges::min_element(links_, {}, [this](const auto& each) {
+        return std::pair(table_.has_leg_at(each.first), each.second.link.bound_at());
     });
-    if (oldest == links_.end() || oldest->second.link.was_bound()) return false;
+    if (oldest == links_.end() || table_.has_leg_at(oldest->first)) return false;
     close(oldest);
     return true;
 }
@@ -204,7 +203,7 @@ void relay_loop::tick() {
     for (auto at = links_.begin(); at != links_.end();) {
         const auto each = at++;
         const auto& link = each->second.link;
-        const auto most = link.was_bound() ? relay_table::idle_time : time_to_bind;
+        const auto most = table_.has_leg_at(each->first) ? relay_table::idle_time : time_to_bind;
         if (link.has_failed() || now_ - link.bound_at() >= most) close(each);
     }
     for (; !untold_.empty() && mail_.tell(untold_.front()); untold_.pop_front()) {

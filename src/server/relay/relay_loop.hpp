@@ -24,7 +24,7 @@ namespace babel::server {
 /// Thread: run() and all that it calls belong to the relay's.
 class relay_loop {
 public:
-    /// Time in which a connection has to send a valid Bind.
+    /// Time from a connection's beginning or last Bind, after which it must have a leg.
     static constexpr std::chrono::seconds time_to_bind{10};
     static constexpr std::size_t spare_links = 32; ///< beyond those of all calls
 
@@ -70,8 +70,7 @@ private:
 
     void update_interest(links::iterator at);
     void close(links::iterator at);
-    /// Closes the connection that has waited longest for its first Bind. Returns false if all
-    /// links are bound.
+    /// Closes the connection without a leg that has waited longest. Returns false if all have one.
     bool make_room();
     void tick();
     void tell(const relay_news& news);

@@ -121,10 +121,14 @@ void relay_table::settle(
     self.kbits = message.ticket.kbit_s;
     self.bound_at = now;
     ++(from.link != 0 ? tls_legs_ : udp_legs_);
+    if (from.link != 0) ++links_[from.link];
 }
 
 void relay_table::unbind(leg& self) {
-    if (std::exchange(self.is_bound, false)) --(self.at.link != 0 ? tls_legs_ : udp_legs_);
+    if (!std::exchange(self.is_bound, false)) return;
+    --(self.at.link != 0 ? tls_legs_ : udp_legs_);
+    const auto link = links_.find(self.at.link);
+    if (link != links_.end() && --link->second == 0) links_.erase(link);
 }
 
 const leg_address*

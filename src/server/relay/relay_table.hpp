@@ -60,6 +60,8 @@ public:
     void drop(std::uint32_t one, std::uint32_t other, time_point until);
     /// Unbinds legs of a connection that ended.
     void forget_link(std::uint32_t link);
+    /// True while a leg is bound to that connection.
+    bool has_leg_at(std::uint32_t link) const { return links_.contains(link); }
 
     /// Drops pairs whose time is over. Does nothing within a second of the last time.
     void tidy(time_point now);
@@ -112,6 +114,7 @@ private:
     std::unordered_map<std::uint32_t, pair> pairs_; ///< by the smaller id; addresses are stable
     boost::unordered_flat_map<std::uint32_t, seat> seats_;
     boost::unordered_flat_map<std::uint32_t, time_point> refused_; ///< until then, by id
+    boost::unordered_flat_map<std::uint32_t, std::size_t> links_; ///< number of bound legs, by link
     byte_bucket total_;
     time_point next_tidy_{};
     std::size_t udp_legs_ = 0;

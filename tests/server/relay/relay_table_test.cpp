@@ -214,6 +214,22 @@ TEST_CASE("the relay takes as many calls as it may", "[relay]") {
     }
 }
 
+TEST_CASE("a connection has a leg until the leg moves or ends", "[relay]") {
+    table_fixture t;
+    CHECK_FALSE(t.table.has_leg_at(1));
+    t.is_bound(t.alice, tls(1));
+    t.is_bound(t.bob, tls(1));
+    t.is_bound(t.alice, tls(1)); // once more
+    t.is_bound(t.alice, tls(2));
+    CHECK(t.table.has_leg_at(1));
+    t.is_bound(t.bob, there);
+    CHECK_FALSE(t.table.has_leg_at(1));
+    CHECK(t.table.has_leg_at(2));
+    SECTION("by the end of the call") { t.table.drop(10, 20, t.now + 1h); }
+    SECTION("by the end of the connection") { t.table.forget_link(2); }
+    CHECK_FALSE(t.table.has_leg_at(2));
+}
+
 TEST_CASE("the server hears of each pair once", "[relay]") {
     table_fixture t;
     t.is_bound(t.bob, there);
