@@ -194,10 +194,11 @@ void relay_table::tidy(time_point now) {
     std::vector<std::uint32_t> over;
     for (const auto& [one, each] : pairs_) {
         const bool is_unproven = !each.is_proven() && now - each.since >= proving_time;
-        if (is_unproven || is_idle(each, now)) over.push_back(one);
-        if (!is_unproven) continue;
+        const bool is_over = is_idle(each, now);
+        if (is_unproven || is_over) over.push_back(one);
+        if (!is_unproven && !is_over) continue;
         for (const auto& side : each.legs)
-            refuse(side.id, now + proving_time);
+            refuse(side.id, now + (is_over ? std::chrono::seconds(ticket_time) : proving_time));
     }
     for (const auto one : over)
         remove(one);

@@ -36,6 +36,7 @@ public:
     /// for which a pair without one is refused.
     static constexpr std::chrono::seconds proving_time{75};
     static constexpr std::chrono::seconds idle_time{40}; ///< without a Bind
+    static constexpr std::chrono::hours ticket_time{12}; ///< longest use of a ticket
     static constexpr std::size_t max_refused = 65536;    ///< ids
     /// Cost of a leg of TLS, in legs of UDP.
     static constexpr std::size_t tls_weight = 5;

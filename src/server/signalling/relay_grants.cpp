@@ -54,7 +54,11 @@ relay_grants::pair relay_grants::issue(users of, time_point now, std::uint64_t u
     complete(made.callee, made.caller.id, expiry);
     records_.emplace(
         key_of(made.caller.id, made.callee.id),
-        record{std::string(of.caller), std::string(of.callee), now}
+        record{
+            std::max(made.caller.id, made.callee.id),
+            std::string(of.caller),
+            std::string(of.callee),
+            now}
     );
     ++counts_[std::string(of.caller)];
     return made;
@@ -91,7 +95,6 @@ void relay_grants::end(const pair& of) {
     const auto at = records_.find(key_of(of.caller.id, of.callee.id));
     if (at == records_.end()) return;
     release(at);
-    if (drop_) drop_(of.caller.id, of.callee.id);
 }
 
 void relay_grants::on_news(const relay_news& news) {
@@ -126,10 +129,14 @@ relay_grants::user_counts relay_grants::held_calls() const {
     return out;
 }
 
+/// A call that counts no more must not be relayed any more: its tickets are good for hours.
 void relay_grants::release(records::iterator at) {
     const auto count = counts_.find(at->second.caller);
     if (--count->second == 0) counts_.erase(count);
+    const auto one = at->first;
+    const auto other = at->second.larger_id;
     records_.erase(at);
+    if (drop_) drop_(one, other);
 }
 
 } // namespace babel::server

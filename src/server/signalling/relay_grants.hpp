@@ -37,7 +37,8 @@ struct relay_access {
 };
 
 /// Counts a caller's relayed calls from the grant to their end: until end(), until the relay has
-/// dropped the pair, or until the offer's lifetime is over and the relay has no such pair.
+/// dropped the pair, or until the offer's lifetime is over and the relay has no such pair. Then the
+/// relay is asked to refuse its tickets.
 /// Thread: the loop's.
 class relay_grants {
 public:
@@ -91,6 +92,7 @@ public:
 
 private:
     struct record {
+        std::uint32_t larger_id;
         std::string caller;
         std::string callee;
         time_point offered;
