@@ -44,8 +44,8 @@ void relay::take(net::tls_parts parts, const leg_address& from) {
     if (waiting_.empty()) post(new_link{std::move(parts), from});
 }
 
-void relay::drop(std::uint32_t one, std::uint32_t other, std::chrono::steady_clock::duration time) {
-    post(dropped_pair{one, other, std::chrono::steady_clock::now() + time});
+void relay::drop(std::uint32_t one, std::uint32_t other, std::uint64_t expiry) {
+    post(dropped_pair{one, other, expiry});
 }
 
 void relay::change_limits(const relay_limits& limits) {

@@ -37,8 +37,8 @@ public:
 
     /// Takes over a connection of TLS. While the thread is too busy for orders, it is closed.
     void take(net::tls_parts parts, const leg_address& from);
-    /// Drops a pair, and refuses its tickets for a while.
-    void drop(std::uint32_t one, std::uint32_t other, std::chrono::steady_clock::duration time);
+    /// Drops a pair, and refuses its tickets, which expire then.
+    void drop(std::uint32_t one, std::uint32_t other, std::uint64_t expiry);
     void change_limits(const relay_limits& limits);
     /// Posts orders for which there was no room. Call it now and then.
     void catch_up();

@@ -48,8 +48,8 @@ relay_host::start(const relay_setup& setup, std::span<const net::tcp::endpoint> 
 
 void relay_host::grant(const relay_setup& setup, std::uint16_t port) {
     const relay_access access{setup.secret, kbits_of_ticket(rules_.relay), port, setup.places};
-    sessions_.signals().use_relay(access, [this](std::uint32_t one, std::uint32_t other) {
-        if (relay_) relay_->drop(one, other, ticket_lifetime);
+    sessions_.signals().use_relay(access, [this](const dropped_call& each) {
+        if (relay_) relay_->drop(each.one, each.other, each.expiry);
     });
 }
 

@@ -104,7 +104,7 @@ void relay_loop::obey(new_link& order) {
 }
 
 void relay_loop::obey(const dropped_pair& order) {
-    table_.drop(order.one, order.other, order.until);
+    table_.drop(order.one, order.other, order.expiry);
 }
 
 void relay_loop::obey(const relay_limits& order) {
@@ -199,7 +199,7 @@ bool relay_loop::make_room() {
 void relay_loop::tick() {
     counts_.add_lateness(now_ - next_tick_);
     next_tick_ = now_ + tick_interval;
-    table_.tidy(now_);
+    table_.tidy(now_, unix_time());
     for (auto at = links_.begin(); at != links_.end();) {
         const auto each = at++;
         const auto& link = each->second.link;

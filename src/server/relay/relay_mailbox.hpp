@@ -9,7 +9,6 @@
 
 #include <boost/lockfree/spsc_queue.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -24,11 +23,11 @@ struct new_link {
     leg_address from;
 };
 
-/// A call that ended: its tickets are refused until then.
+/// A call that ended: its tickets are refused.
 struct dropped_pair {
     std::uint32_t one;
     std::uint32_t other;
-    std::chrono::steady_clock::time_point until;
+    std::uint64_t expiry; ///< of its tickets, as Unix time
 };
 
 struct end_of_relay {};

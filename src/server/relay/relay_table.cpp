@@ -50,7 +50,7 @@ relay_table::verdict relay_table::judge(
     const bool is_usable = ticket.mine != 0 && ticket.theirs != 0 && ticket.mine != ticket.theirs &&
                            (ticket.flags & wire::ticket_flag::base) == 0;
     if (!is_usable || ticket.expiry <= unix_time) return verdict::silence;
-    if (is_refused(ticket)) return verdict::no;
+    if (is_refused(ticket, unix_time)) return verdict::no;
     const auto* known = leg_of(ticket);
     if (known && known->ticket && message.counter <= known->counter) return verdict::silence;
     if (!has_room(ticket, from)) return verdict::no;
@@ -67,8 +67,9 @@ bool relay_table::is_proved(
 }
 
 /// Also if one of its ids is that of another live pair, or is bound by another ticket.
-bool relay_table::is_refused(const wire::relay_ticket& ticket) const {
-    if (refused_.contains(ticket.mine)) return true; // as the other id is
+bool relay_table::is_refused(const wire::relay_ticket& ticket, std::uint64_t unix_time) const {
+    // As the other id is.
+    if (refused_.contains(ticket.mine, ticket.expiry, unix_time)) return true;
     const auto mine = seats_.find(ticket.mine);
     const auto theirs = seats_.find(ticket.theirs);
     if (mine == seats_.end() && theirs == seats_.end()) return false;
@@ -117,6 +118,7 @@ void relay_table::settle(
     self.ticket = message.ticket.mac;
     self.at = from;
     self.is_bound = true;
+    self.expiry = message.ticket.expiry;
     self.counter = message.counter;
     self.kbits = message.ticket.kbit_s;
     self.bound_at = now;
@@ -160,15 +162,21 @@ bool relay_table::may_pass(leg& sender, std::size_t bytes, time_point now) {
            total_.take(bytes, all, burst_of_all, now);
 }
 
-void relay_table::drop(std::uint32_t one, std::uint32_t other, time_point until) {
-    refuse(one, until);
-    refuse(other, until);
+void relay_table::drop(std::uint32_t one, std::uint32_t other, std::uint64_t expiry) {
+    for (const auto id : {one, other})
+        refused_.add(id, {expiry, expiry});
     const auto smaller = std::min(one, other);
     if (const auto at = pairs_.find(smaller); at != pairs_.end()) remove(smaller);
 }
 
-void relay_table::refuse(std::uint32_t id, time_point until) {
-    if (refused_.size() < max_refused) refused_.insert_or_assign(id, until);
+void relay_table::refuse(const pair& of, refused_ids::terms terms) {
+    for (const auto& side : of.legs)
+        refused_.add(side.id, terms);
+}
+
+/// A leg that was never bound has a ticket of the same time.
+std::uint64_t relay_table::last_expiry(const pair& of) {
+    return std::max(of.legs[0].expiry, of.legs[1].expiry);
 }
 
 void relay_table::remove(std::uint32_t smaller_id) {
@@ -187,18 +195,19 @@ void relay_table::forget_link(std::uint32_t link) {
             if (side.at.link == link) unbind(side);
 }
 
-void relay_table::tidy(time_point now) {
+void relay_table::tidy(time_point now, std::uint64_t unix_time) {
     if (now < next_tidy_) return;
     next_tidy_ = now + tidy_interval;
-    boost::unordered::erase_if(refused_, [now](const auto& each) { return each.second <= now; });
+    refused_.tidy(unix_time);
     std::vector<std::uint32_t> over;
     for (const auto& [one, each] : pairs_) {
         const bool is_unproven = !each.is_proven() && now - each.since >= proving_time;
         const bool is_over = is_idle(each, now);
-        if (is_unproven || is_over) over.push_back(one);
         if (!is_unproven && !is_over) continue;
-        for (const auto& side : each.legs)
-            refuse(side.id, now + (is_over ? std::chrono::seconds(ticket_time) : proving_time));
+        over.push_back(one);
+        const auto expiry = last_expiry(each);
+        const auto soon = unix_time + static_cast<std::uint64_t>(proving_time.count());
+        refuse(each, {is_over ? expiry : soon, expiry});
     }
     for (const auto one : over)
         remove(one);

@@ -3,6 +3,7 @@
 
 #include "server/relay/byte_bucket.hpp"
 #include "server/relay/leg_address.hpp"
+#include "server/relay/refused_ids.hpp"
 #include "server/relay/relay_counters.hpp"
 #include "server/relay/relay_news.hpp"
 #include <babel/core/error.hpp>
@@ -36,8 +37,6 @@ public:
     /// for which a pair without one is refused.
     static constexpr std::chrono::seconds proving_time{75};
     static constexpr std::chrono::seconds idle_time{40}; ///< without a Bind
-    static constexpr std::chrono::hours ticket_time{12}; ///< longest use of a ticket
-    static constexpr std::size_t max_refused = 65536;    ///< ids
     /// Cost of a leg of TLS, in legs of UDP.
     static constexpr std::size_t tls_weight = 5;
 
@@ -57,15 +56,15 @@ public:
     /// Lifetime: until the next call.
     const leg_address* route(bytes_view datagram, const leg_address& from, time_point now);
 
-    /// Drops the pair of these ids, and refuses its tickets until then.
-    void drop(std::uint32_t one, std::uint32_t other, time_point until);
+    /// Drops the pair of these ids, and refuses its tickets that expire then or earlier.
+    void drop(std::uint32_t one, std::uint32_t other, std::uint64_t expiry);
     /// Unbinds legs of a connection that ended.
     void forget_link(std::uint32_t link);
     /// True while a leg is bound to that connection.
     bool has_leg_at(std::uint32_t link) const { return links_.contains(link); }
 
     /// Drops pairs whose time is over. Does nothing within a second of the last time.
-    void tidy(time_point now);
+    void tidy(time_point now, std::uint64_t unix_time);
 
     std::size_t pairs() const { return pairs_.size(); }
     /// Bound legs.
@@ -79,6 +78,7 @@ private:
         leg_address at;
         bool is_bound = false; ///< to `at`
         bool has_sent = false; ///< a datagram that went on
+        std::uint64_t expiry = 0; ///< of that ticket
         std::uint32_t counter = 0;
         std::uint64_t kbits = 0;
         time_point bound_at{};
@@ -99,7 +99,7 @@ private:
     judge(const wire::bind& message, const leg_address& from, std::uint64_t unix_time) const;
     bool
     is_proved(const wire::bind& message, const leg_address& from, std::uint64_t unix_time) const;
-    bool is_refused(const wire::relay_ticket& ticket) const;
+    bool is_refused(const wire::relay_ticket& ticket, std::uint64_t unix_time) const;
     const leg* leg_of(const wire::relay_ticket& ticket) const;
     bool has_room(const wire::relay_ticket& ticket, const leg_address& from) const;
     std::size_t weight() const;
@@ -107,14 +107,15 @@ private:
     void settle(leg& self, const wire::bind& message, const leg_address& from, time_point now);
     void unbind(leg& self);
     bool may_pass(leg& sender, std::size_t bytes, time_point now);
-    void refuse(std::uint32_t id, time_point until);
+    void refuse(const pair& of, refused_ids::terms terms);
+    static std::uint64_t last_expiry(const pair& of);
     void remove(std::uint32_t smaller_id);
     static bool is_idle(const pair& of, time_point now);
 
     settings with_;
     std::unordered_map<std::uint32_t, pair> pairs_; ///< by the smaller id; addresses are stable
     boost::unordered_flat_map<std::uint32_t, seat> seats_;
-    boost::unordered_flat_map<std::uint32_t, time_point> refused_; ///< until then, by id
+    refused_ids refused_;
     boost::unordered_flat_map<std::uint32_t, std::size_t> links_; ///< number of bound legs, by link
     byte_bucket total_;
     time_point next_tidy_{};

@@ -56,6 +56,7 @@ relay_grants::pair relay_grants::issue(users of, time_point now, std::uint64_t u
         key_of(made.caller.id, made.callee.id),
         record{
             std::max(made.caller.id, made.callee.id),
+            expiry,
             std::string(of.caller),
             std::string(of.callee),
             now}
@@ -133,10 +134,9 @@ relay_grants::user_counts relay_grants::held_calls() const {
 void relay_grants::release(records::iterator at) {
     const auto count = counts_.find(at->second.caller);
     if (--count->second == 0) counts_.erase(count);
-    const auto one = at->first;
-    const auto other = at->second.larger_id;
+    const dropped_call gone{at->first, at->second.larger_id, at->second.expiry};
     records_.erase(at);
-    if (drop_) drop_(one, other);
+    if (drop_) drop_(gone);
 }
 
 } // namespace babel::server

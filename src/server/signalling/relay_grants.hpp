@@ -36,6 +36,13 @@ struct relay_access {
     std::vector<std::string> places{};
 };
 
+/// A relayed call that counts no more.
+struct dropped_call {
+    std::uint32_t one; ///< id
+    std::uint32_t other;
+    std::uint64_t expiry; ///< of its tickets, as Unix time
+};
+
 /// Counts a caller's relayed calls from the grant to their end: until end(), until the relay has
 /// dropped the pair, or until the offer's lifetime is over and the relay has no such pair. Then the
 /// relay is asked to refuse its tickets.
@@ -44,7 +51,7 @@ class relay_grants {
 public:
     using random_id = std::function<std::uint32_t()>;
     /// Asks the relay to drop the pair of these ids, and to refuse its tickets.
-    using drop_pair = std::function<void(std::uint32_t one, std::uint32_t other)>;
+    using drop_pair = std::function<void(const dropped_call&)>;
 
     /// `next_id`: a random one by default.
     explicit relay_grants(random_id next_id = {});
@@ -93,6 +100,7 @@ public:
 private:
     struct record {
         std::uint32_t larger_id;
+        std::uint64_t expiry; ///< of the tickets
         std::string caller;
         std::string callee;
         time_point offered;

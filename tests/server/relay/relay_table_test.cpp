@@ -167,17 +167,17 @@ TEST_CASE("a pair that binds no more is dropped after 40 seconds", "[relay]") {
 TEST_CASE("the table looks through its pairs once a second", "[relay]") {
     table_fixture t;
     t.both_bound();
-    t.table.tidy(t.now + 39500ms);
-    t.table.tidy(t.now + 40100ms); // too long without a Bind, but the last look was 600 ms ago
+    t.table.tidy(t.now + 39500ms, t.unix_time);
+    t.table.tidy(t.now + 40100ms, t.unix_time); // too long without a Bind, but the last look was 600 ms ago
     CHECK(t.table.pairs() == 1);
-    t.table.tidy(t.now + 40500ms);
+    t.table.tidy(t.now + 40500ms, t.unix_time);
     CHECK(t.table.pairs() == 0);
 }
 
 TEST_CASE("a pair that the server drops stays away", "[relay]") {
     table_fixture t;
     t.both_bound();
-    t.table.drop(20, 10, t.now + 1h);
+    t.table.drop(20, 10, test::relay_time + 3600);
     CHECK(t.table.pairs() == 0);
     CHECK_FALSE(t.route(t.alice.sealed(), here));
     t.later(3599s);
@@ -186,10 +186,18 @@ TEST_CASE("a pair that the server drops stays away", "[relay]") {
 
 TEST_CASE("a pair that was dropped before its first Bind stays away", "[relay]") {
     table_fixture t;
-    t.table.drop(10, 20, t.now + 1h);
+    t.table.drop(10, 20, test::relay_time + 3600);
     CHECK(t.binds(t.alice, here) == bound_code::no);
     CHECK(t.binds(t.bob, there) == bound_code::no);
     CHECK(t.news.empty());
+}
+
+TEST_CASE("a later ticket for an id that was dropped binds", "[relay]") {
+    table_fixture t;
+    t.table.drop(10, 20, test::relay_time + 3600);
+    CHECK(t.binds(t.alice, here) == bound_code::no);
+    relay_client later(10, 20, test::relay_time + 3601);
+    t.is_bound(later, here);
 }
 
 TEST_CASE("the relay takes as many calls as it may", "[relay]") {
@@ -227,7 +235,7 @@ TEST_CASE("a connection has a leg until the leg moves or ends", "[relay]") {
     t.is_bound(t.bob, there);
     CHECK_FALSE(t.table.has_leg_at(1));
     CHECK(t.table.has_leg_at(2));
-    SECTION("by the end of the call") { t.table.drop(10, 20, t.now + 1h); }
+    SECTION("by the end of the call") { t.table.drop(10, 20, test::relay_time + 3600); }
     SECTION("by the end of the connection") { t.table.forget_link(2); }
     CHECK_FALSE(t.table.has_leg_at(2));
 }

@@ -101,7 +101,7 @@ TEST_CASE("the relay passes datagrams on in its own thread, and tells of the pai
     CHECK(alice.receives() == other.sealed(1200));
     r.until([&] { return r.news.size() == 1; });
     CHECK(r.relay.counts().datagrams == 2);
-    r.relay.drop(20, 10, 1h);
+    r.relay.drop(20, 10, in_an_hour() + 60);
     r.until([&] { return r.news.size() == 2; });
     CHECK(r.news.back().what == relay_news::kind::dropped);
     CHECK(alice.binds(one) == bound_code::no);
@@ -121,7 +121,7 @@ TEST_CASE("orders that find no room are given later, in their order", "[relay]")
     running_relay r;
     client_socket alice(r.loop, r.at);
     for (std::uint32_t i = 0; i < 5000; ++i)
-        r.relay.drop(1000 + i, 7000 + i, 1h);
+        r.relay.drop(1000 + i, 7000 + i, in_an_hour() + 60);
     relay_client last(1000 + 4999, 7000 + 4999, in_an_hour());
     r.until([&] {
         r.relay.catch_up();
@@ -135,7 +135,7 @@ TEST_CASE("a relay that nobody closes ends its thread, and frees its port", "[re
     {
         server::relay started(loop.get_executor(), settings_at(at, loop), {});
         for (std::uint32_t i = 0; i < 5000; ++i) // the ring is full
-            started.drop(1000 + i, 7000 + i, 1h);
+            started.drop(1000 + i, 7000 + i, in_an_hour() + 60);
     }
     CHECK_NOTHROW(net::udp::socket(loop, at));
 }

@@ -71,7 +71,7 @@ struct table_fixture {
     void later(std::chrono::seconds time) {
         now += time;
         unix_time += static_cast<std::uint64_t>(time.count());
-        table.tidy(now);
+        table.tidy(now, unix_time);
     }
 };
 

@@ -31,8 +31,9 @@ server::relay_access some_relay() {
 /// Grants with a relay, which notes the pairs to drop.
 struct grants_fixture {
     grants_fixture() {
-        grants.use(some_relay(), [this](std::uint32_t one, std::uint32_t other) {
-            dropped.emplace_back(one, other);
+        grants.use(some_relay(), [this](const server::dropped_call& each) {
+            dropped.emplace_back(each.one, each.other);
+            CHECK(each.expiry == unix_time + 12 * 3600);
         });
     }
     relay_grants::pair issue(std::string_view caller = "alice") {
@@ -159,7 +160,7 @@ TEST_CASE("a client gets the address of the relay by which it reached the server
 TEST_CASE("a call that ends before the acceptance loses its relay", "[calls][babel2]") {
     test::calls_fixture t;
     std::size_t drops = 0;
-    t.signals.use_relay(some_relay(), [&drops](std::uint32_t, std::uint32_t) { ++drops; });
+    t.signals.use_relay(some_relay(), [&drops](const server::dropped_call&) { ++drops; });
     auto& alice = t.takes_calls("alice");
     auto& bob = t.takes_calls("bob");
     t.ends(alice, t.call(alice, "bob"), 4);
