@@ -23,6 +23,7 @@ struct relay_counters {
     enum class refusal : std::uint8_t {
         ticket, ///< a Bind without a valid ticket, or an old one
         full,   ///< no room for the pair
+        rate,   ///< too many Binds of the leg
         count_of_reasons,
     };
     using value = std::atomic<std::uint64_t>;

@@ -17,6 +17,7 @@ using refusal_reason = relay_counters::refusal;
 constexpr milliseconds burst_of_leg{500};
 constexpr milliseconds burst_of_all{100};
 constexpr std::chrono::seconds tidy_interval{1};
+constexpr allowance binds_of_leg{.rate = 2, .burst = 10};
 constexpr std::uint64_t kbits_of_a_mbit = 1000;
 
 } // namespace
@@ -26,6 +27,12 @@ std::vector<std::uint8_t> relay_table::bind(
 ) {
     const auto message = wire::decode_bind(datagram);
     if (!message) return {};
+    // Before the MACs, which cost most. Only a Bind that has both is counted: no forger spends this.
+    const auto* known = leg_of(message->ticket);
+    if (known && !known->binds.has_room(now, binds_of_leg)) {
+        with_.counts.add(refusal_reason::rate);
+        return {};
+    }
     const auto key = leg_key(with_.secret, datagram);
     const auto decided = key ? judge(*message, from, unix_time) : verdict::silence;
     if (decided == verdict::silence) with_.counts.add(refusal_reason::ticket);
@@ -33,6 +40,7 @@ std::vector<std::uint8_t> relay_table::bind(
     if (decided == verdict::silence) return {};
     const auto& ticket = message->ticket;
     if (decided == verdict::bound) settle(take_seat(ticket, now), *message, from, now);
+    if (auto* asked = leg_of(ticket)) asked->binds.take(now, binds_of_leg);
     wire::bound answer;
     answer.mine = ticket.mine;
     answer.counter = message->counter;
@@ -79,7 +87,7 @@ bool relay_table::is_refused(const wire::relay_ticket& ticket, std::uint64_t uni
     return held && *held != ticket.mac;
 }
 
-const relay_table::leg* relay_table::leg_of(const wire::relay_ticket& ticket) const {
+relay_table::leg* relay_table::leg_of(const wire::relay_ticket& ticket) const {
     const auto found = seats_.find(ticket.mine);
     return found == seats_.end() ? nullptr : &found->second.of->legs[found->second.index];
 }

@@ -1,23 +1,21 @@
 // Legs of the relay: who is bound to which address, and where a datagram goes.
 #pragma once
 
-#include "server/relay/byte_bucket.hpp"
 #include "server/relay/leg_address.hpp"
 #include "server/relay/refused_ids.hpp"
 #include "server/relay/relay_counters.hpp"
 #include "server/relay/relay_news.hpp"
+#include "server/relay/relay_pair.hpp"
 #include <babel/core/error.hpp>
 #include <babel/server/relay_limits.hpp>
 #include <babel/wire/relay.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -72,23 +70,8 @@ public:
     std::size_t tls_legs() const { return tls_legs_; }
 
 private:
-    struct leg {
-        std::uint32_t id = 0;
-        std::optional<wire::relay_mac> ticket; ///< MAC of the one that bound it; null: never bound
-        leg_address at;
-        bool is_bound = false; ///< to `at`
-        bool has_sent = false; ///< a datagram that went on
-        std::uint64_t expiry = 0; ///< of that ticket
-        std::uint32_t counter = 0;
-        std::uint64_t kbits = 0;
-        time_point bound_at{};
-        byte_bucket rate{};
-    };
-    struct pair {
-        std::array<leg, 2> legs;
-        time_point since; ///< of the first Bind
-        bool is_proven() const { return legs[0].has_sent && legs[1].has_sent; }
-    };
+    using leg = relay_leg;
+    using pair = relay_pair;
     struct seat {
         pair* of;
         std::size_t index;
@@ -100,7 +83,7 @@ private:
     bool
     is_proved(const wire::bind& message, const leg_address& from, std::uint64_t unix_time) const;
     bool is_refused(const wire::relay_ticket& ticket, std::uint64_t unix_time) const;
-    const leg* leg_of(const wire::relay_ticket& ticket) const;
+    leg* leg_of(const wire::relay_ticket& ticket) const;
     bool has_room(const wire::relay_ticket& ticket, const leg_address& from) const;
     std::size_t weight() const;
     leg& take_seat(const wire::relay_ticket& ticket, time_point now);

@@ -104,6 +104,32 @@ TEST_CASE("a replayed Bind changes nothing and gets no answer", "[relay]") {
     CHECK(is_same_sender(*t.route(t.bob.sealed(), there), here));
 }
 
+TEST_CASE("ten Binds of a leg at once are answered, and two a second", "[relay]") {
+    table_fixture t;
+    t.is_bound(t.alice, here); // the second one has the leg
+    for (int i = 1; i < 10; ++i)
+        CHECK(t.binds(t.alice, here) == bound_code::bound);
+    CHECK_FALSE(t.binds(t.alice, here).has_value());
+    CHECK(t.refused(refusal::rate) == 1);
+    t.is_bound(t.bob, there);
+    t.now += 500ms;
+    CHECK(t.binds(t.alice, here) == bound_code::bound);
+    CHECK_FALSE(t.binds(t.alice, here).has_value());
+}
+
+TEST_CASE("forged and repeated Binds do not count against a leg", "[relay]") {
+    table_fixture t;
+    t.is_bound(t.alice, here);
+    const auto old = t.alice.bind_with(1);
+    auto forged = t.alice.bind_with(99);
+    forged.back() ^= 1;
+    for (int i = 0; i < 20; ++i) {
+        CHECK(t.answer(old, here).empty());
+        CHECK(t.answer(forged, here).empty());
+    }
+    CHECK(t.binds(t.alice, here) == bound_code::bound);
+}
+
 TEST_CASE("an id that another live ticket holds is refused", "[relay]") {
     table_fixture t;
     t.is_bound(t.alice, here);
