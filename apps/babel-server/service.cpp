@@ -29,9 +29,11 @@ constexpr std::string_view metrics_name = "metrics";
 constexpr std::chrono::hours between_looks_at_certificate{24};
 
 /// Lowers the limits to those that this process can keep, and logs a warning if they are less.
-policy fit(policy wanted, bool has_proxies, logger& log) {
-    const auto descriptors = raise_descriptor_limit(wanted.limits, has_proxies);
-    const auto limits = fitted(wanted.limits, descriptors, has_proxies);
+policy fit(policy wanted, const settings& now, logger& log) {
+    const bool has_proxies = !now.proxies.empty();
+    const auto links = now.has_relay ? max_relay_links(wanted.relay) : 0;
+    const auto descriptors = raise_descriptor_limit(wanted.limits, has_proxies, links);
+    const auto limits = fitted(wanted.limits, descriptors, has_proxies, links);
     if (limits != wanted.limits)
         log.warning(
             "the limit of ",
@@ -50,7 +52,7 @@ policy fit(policy wanted, bool has_proxies, logger& log) {
 
 service::service(asio::io_context& loop, sources from, settings wanted)
     : executor_(loop.get_executor()), from_(std::move(from)), now_(std::move(wanted)),
-      log_(now_.log), server_(executor_, log_, fit(now_.rules, !now_.proxies.empty(), log_)),
+      log_(now_.log), server_(executor_, log_, fit(now_.rules, now_, log_)),
       control_(executor_, server_, log_, [this] { stop(); }), signals_(loop, SIGHUP),
       serving_(executor_), helping_(executor_) {
     add_unless_ignored(signals_, {SIGINT, SIGTERM}); // SIGHUP reloads
@@ -237,7 +239,7 @@ std::optional<std::string> service::reload_all() {
     }
     log_.show(wanted->log);
     warn_of_what_needs_a_restart(*wanted);
-    server_.change_rules(fit(wanted->rules, !now_.proxies.empty(), log_));
+    server_.change_rules(fit(wanted->rules, now_, log_));
     return {};
 }
 

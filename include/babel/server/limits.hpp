@@ -40,10 +40,13 @@ std::size_t unauthenticated_for(std::size_t users);
 
 /// Lowers the limits to fit into that many descriptors; a quarter is for connections that have not
 /// logged in. `has_proxies`: as many connections again may wait for the header of their proxy.
-limits fitted(limits wanted, std::size_t descriptors, bool has_proxies);
+/// `relay_links`: connections of the relay, for which half of the room is kept at most.
+limits
+fitted(limits wanted, std::size_t descriptors, bool has_proxies, std::size_t relay_links = 0);
 
 /// Raises the soft limit of descriptors as far as `wanted` needs it and the hard limit allows.
 /// Returns the new limit.
-std::size_t raise_descriptor_limit(const limits& wanted, bool has_proxies);
+std::size_t
+raise_descriptor_limit(const limits& wanted, bool has_proxies, std::size_t relay_links = 0);
 
 } // namespace babel::server

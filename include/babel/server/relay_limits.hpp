@@ -1,6 +1,7 @@
 // Limits of the relay.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace babel::server {
@@ -13,5 +14,11 @@ struct relay_limits {
 
     bool operator==(const relay_limits&) const = default;
 };
+
+/// Maximum number of connections by TLS: those of all calls, and some that have no leg yet.
+constexpr std::size_t max_relay_links(const relay_limits& of) {
+    constexpr std::size_t spare = 32;
+    return std::size_t{2} * of.calls + spare;
+}
 
 } // namespace babel::server

@@ -90,8 +90,7 @@ void relay_loop::take_orders() {
 }
 
 void relay_loop::obey(new_link& order) {
-    const auto most = std::size_t{2} * with_.limits.calls + spare_links;
-    if (links_.size() >= most && !make_room()) return;
+    if (links_.size() >= max_relay_links(with_.limits) && !make_room()) return;
     do
         ++last_link_;
     while (last_link_ == 0 || links_.contains(last_link_));

@@ -26,7 +26,6 @@ class relay_loop {
 public:
     /// Time from a connection's beginning or last Bind, after which it must have a leg.
     static constexpr std::chrono::seconds time_to_bind{10};
-    static constexpr std::size_t spare_links = 32; ///< beyond those of all calls
 
     struct settings {
         relay_secret secret;

@@ -19,10 +19,12 @@ std::size_t unauthenticated_for(std::size_t users) {
     return std::max(least, users / 2);
 }
 
-limits fitted(limits wanted, std::size_t descriptors, bool has_proxies) {
+limits
+fitted(limits wanted, std::size_t descriptors, bool has_proxies, std::size_t relay_links) {
     const auto sets = waiting_sets(has_proxies);
     const auto reserve = std::clamp<std::size_t>(descriptors / 2, 12, descriptor_reserve);
-    const auto room = descriptors - std::min(descriptors, reserve);
+    const auto all = descriptors - std::min(descriptors, reserve);
+    const auto room = all - std::min(all / 2, relay_links);
     if (wanted.users + sets * wanted.unauthenticated <= room) return wanted;
     wanted.unauthenticated = std::clamp<std::size_t>(room / 4 / sets, 1, wanted.unauthenticated);
     const auto waiting = std::min(room, sets * wanted.unauthenticated);
@@ -30,11 +32,12 @@ limits fitted(limits wanted, std::size_t descriptors, bool has_proxies) {
     return wanted;
 }
 
-std::size_t raise_descriptor_limit(const limits& wanted, bool has_proxies) {
+std::size_t
+raise_descriptor_limit(const limits& wanted, bool has_proxies, std::size_t relay_links) {
     rlimit now{};
     if (::getrlimit(RLIMIT_NOFILE, &now) != 0) return 0;
     const auto waiting = waiting_sets(has_proxies) * wanted.unauthenticated;
-    const rlim_t needed = wanted.users + waiting + descriptor_reserve;
+    const rlim_t needed = wanted.users + waiting + relay_links + descriptor_reserve;
     if (now.rlim_cur < needed) {
         auto more = now;
         more.rlim_cur = std::min(needed, now.rlim_max);

@@ -51,3 +51,15 @@ TEST_CASE("room for unauthenticated connections grows with the number of users",
     CHECK(babel::server::unauthenticated_for(10'000) == limits().unauthenticated);
     CHECK(babel::server::unauthenticated_for(100'000) == 50'000);
 }
+
+TEST_CASE("connections of the relay take descriptors, too", "[limits]") {
+    limits wanted;
+    wanted.users = 1000;
+    wanted.unauthenticated = 1000;
+    const auto needed = 2000 + babel::server::descriptor_reserve + 232;
+    CHECK(fitted(wanted, needed, false, 232) == wanted);
+    const auto fewer = fitted(wanted, needed - 100, false, 232);
+    CHECK(fewer.unauthenticated == 475); // a quarter of the room
+    const auto few = fitted(wanted, 64, false, 232);
+    CHECK(few.users + few.unauthenticated == 16); // half of the room
+}
