@@ -9,7 +9,7 @@
 namespace babel::server {
 namespace {
 
-/// Of the tickets, which outlive a change of the limit. The relay applies the current one.
+/// Of new tickets. A limit that is lowered later holds for the older ones, too: the relay applies it.
 std::uint16_t kbits_of_ticket(const relay_limits& limits) {
     constexpr unsigned most = std::numeric_limits<std::uint16_t>::max();
     return static_cast<std::uint16_t>(
@@ -61,6 +61,7 @@ void relay_host::take(net::tls_parts parts, const origin& from) {
 }
 
 void relay_host::change_rules() {
+    sessions_.signals().change_relay_rate(kbits_of_ticket(rules_.relay));
     if (relay_) relay_->change_limits(rules_.relay);
 }
 

@@ -61,6 +61,10 @@ public:
 
     /// Null: calls get no relay.
     void use(std::optional<relay_access> relay, drop_pair drop);
+    /// Of the tickets from now on; per second and direction.
+    void change_rate(std::uint16_t kbits) {
+        if (relay_) relay_->kbits = kbits;
+    }
     bool has_relay() const { return relay_.has_value(); }
 
     struct leg {

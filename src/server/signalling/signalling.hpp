@@ -36,12 +36,11 @@ public:
     );
 
     /// Sets the endorsements of the server's key, which babel/2 clients are shown.
-    void set_endorsements(wire::bytes_list_buffer of_own_key) {
-        endorsements_ = std::move(of_own_key);
-    }
+    void set_endorsements(wire::bytes_list_buffer of_key) { endorsements_ = std::move(of_key); }
 
     /// Sets the relay that calls get; null: none. `drop`: see relay_grants.
     void use_relay(std::optional<relay_access> relay, relay_grants::drop_pair drop);
+    void change_relay_rate(std::uint16_t kbits) { grants_.change_rate(kbits); }
     void on_relay_news(const relay_news& news) { grants_.on_news(news); }
     relay_grants::user_counts relayed_calls() const { return grants_.held_calls(); }
 

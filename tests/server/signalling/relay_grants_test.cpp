@@ -80,6 +80,12 @@ TEST_CASE("a ticket holds for its leg for 12 hours", "[grants]") {
     CHECK(made.caller.key != made.callee.key);
 }
 
+TEST_CASE("tickets have the rate of their time", "[grants]") {
+    grants_fixture t;
+    t.grants.change_rate(512);
+    CHECK(wire::decode_ticket(t.issue().caller.ticket)->kbit_s == 512);
+}
+
 TEST_CASE("a caller's fifth call at a time gets no relay", "[grants]") {
     grants_fixture t;
     const auto first = t.issue();
