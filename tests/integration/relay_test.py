@@ -187,6 +187,31 @@ class Relay(Case):
             tickets.append(len(self.next(alice, "Offered")[7][2]))
         self.assertEqual(tickets, [36] * 4 + [0])
 
+    def test_new_tickets_have_the_rate_of_a_reload(self):
+        path = self.path("server.conf")
+        with open(path, "w", encoding="ascii") as file:
+            file.write("relay-rate = 100\n")
+        server = self.tls_server("--config", path)
+        alice, bob, call, of_alice, _ = self.pair(server)
+        self.assertEqual(struct.unpack("<H", of_alice[2][16:18])[0], 100)
+        alice.send("Signal", call, END, b"\x04")
+        self.next(bob, "Signal")
+        with open(path, "w", encoding="ascii") as file:
+            file.write("relay-rate = 200\n")
+        server.signal(signal.SIGHUP)
+        server.wait_line("are read again")
+        _, of_alice, _ = self.call(alice, bob)
+        self.assertEqual(struct.unpack("<H", of_alice[2][16:18])[0], 200)
+
+    def test_a_start_that_fails_beside_a_relay_exits_in_order(self):
+        first = self.tls_server("--metrics", "127.0.0.1:0")
+        port = first.wait_line(r"metrics on http://127\.0\.0\.1:(\d+)$").group(1)
+        second = self.start(harness.Process, [
+            harness.program("babel-server"), "--bind", "127.0.0.1", "--port", "0", "--tls-port", "0",
+            "--state", self.path("other"), "--control", "none", "--metrics", f"127.0.0.1:{port}"])
+        second.wait_line("cannot show metrics")
+        self.assertEqual(second.exit_code(), 1)
+
     def test_calls_outlive_a_restart(self):
         server = self.tls_server()
         *_, of_alice, of_bob = self.pair(server)
