@@ -27,8 +27,8 @@ MAY_INCLUDE = {
 }
 
 # Folders without I/O: neither these nor what they include, however deep, may include Asio or sockets.
-PURE_FOLDERS = ["config", "wire", "crypto", "audio/dsp", "voice/datagram", "voice/playout", "server/signalling",
-                "server/names"]
+PURE_FOLDERS = ["config", "wire", "crypto", "nat", "audio/dsp", "voice/datagram", "voice/playout",
+                "server/signalling", "server/names"]
 # Pure headers of rooms that also do I/O. Each with its source.
 PURE_UNITS = [
     "server/relay/relay_table", "server/relay/byte_bucket", "server/relay/leg_proofs", "server/relay/refused_ids",

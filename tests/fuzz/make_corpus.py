@@ -60,6 +60,10 @@ def main():
     write("link", [text.encode() for text in LINKS])
     write("known_servers", [text.encode() for text in SERVERS])
     write("session", [bytes(each) for each in session_plays()])
+    # Steps of three bytes: a kind, a client, an address.
+    call = bytes([0, 0, 1, 0, 0, 1, 0, 1, 2, 0, 1, 2, 2, 0, 1, 2, 1, 2])
+    write("relay_table", [call, call + bytes([4, 75, 0]) + call, call + bytes([0, 0, 9, 2, 1, 2, 5, 1, 9]) + call,
+                          call + bytes([5, 2, 1]) + call + bytes([3]) + bytes(73)])
     write("known_peers", [text.encode() for text in PEERS])
     write("handshake", [bytes([2 + side]) + part for side in (0, 1) for part in handshake_parts()])
     write("tls_engine", [bytes(each) for each in tls_plays()])

@@ -60,6 +60,9 @@ public:
 
     const crypto::tls_engine& engine() const { return engine_; }
 
+    /// Goes on over another transport, which the one below was made of. No read may wait.
+    void replace_below(std::unique_ptr<transport> by) { below_ = std::move(by); }
+
     /// Takes the connection out of this, which is closed from then on. Null: the transport below
     /// has no descriptor to give.
     std::optional<tls_parts> give_away();

@@ -45,9 +45,6 @@ struct server_identity {
     std::vector<crypto::endorsement> endorsements = {}; ///< of the key by former ones: server_key
 };
 
-/// Protocol (ALPN) of a leg of the relay, beside those above.
-inline constexpr std::string_view relay_protocol = "babel-relay/2";
-
 struct relay_setup {
     relay_secret secret{};
     /// `ADDRESS:PORT` of a relay, for clients; none: its port at the address by which a client

@@ -5,6 +5,7 @@
 #include <babel/core/error.hpp>
 #include <babel/wire/extensions.hpp>
 #include <babel/wire/list.hpp>
+#include <babel/wire/relay.hpp>
 
 #include <boost/describe/class.hpp>
 
@@ -17,7 +18,6 @@
 namespace babel::wire {
 
 inline constexpr std::size_t max_blob_bytes = 2 * 1024; ///< bytes of a call's TLS stream
-inline constexpr std::size_t ticket_bytes = 36;
 inline constexpr std::size_t leg_key_bytes = 32;
 inline constexpr std::size_t max_relays = 4;
 inline constexpr std::size_t max_relay_bytes = 64; ///< of an IP literal with a port

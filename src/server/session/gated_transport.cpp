@@ -22,7 +22,7 @@ gated_transport::~gated_transport() {
     *self_ = nullptr;
 }
 
-std::unique_ptr<net::transport> gated_transport::release() {
+std::unique_ptr<net::transport> gated_transport::take_below() {
     turns_.leave(*this);
     return std::move(below_);
 }
@@ -36,12 +36,6 @@ void gated_transport::close() {
     turns_.leave(*this);
     below_->close();
     if (reader_) complete_later(asio::error::operation_aborted);
-}
-
-net::descriptor gated_transport::release() {
-    auto given = below_->release();
-    close();
-    return given;
 }
 
 void gated_transport::start_wait(

@@ -14,7 +14,7 @@
 namespace babel::server {
 
 /// A reader waits until there are bytes and it is the turn of this handshake. After the handshake
-/// the transport below takes its place: release().
+/// the transport below takes its place: take_below().
 /// Lifetime: the turns outlive it. It may be destroyed at any time.
 /// Thread: the loop only.
 class gated_transport final : public net::transport, private waiting_handshake {
@@ -28,7 +28,7 @@ public:
     ~gated_transport() override;
 
     /// The transport below. Nothing else but the destructor may follow. No read may wait.
-    std::unique_ptr<net::transport> release();
+    std::unique_ptr<net::transport> take_below();
 
     result<std::size_t> try_read(std::span<std::uint8_t> into) override;
     result<std::size_t> try_write(std::span<const bytes_view> pieces) override {
@@ -36,7 +36,6 @@ public:
     }
     void shutdown_send() override { below_->shutdown_send(); }
     void close() override;
-    net::descriptor release() override;
     std::size_t queued_bytes() const override { return below_->queued_bytes(); }
     int native_handle() override { return below_->native_handle(); }
 

@@ -28,12 +28,12 @@ asio::awaitable<error_code> tls_entrance::shake_hands(secured_link link, const o
     const auto failed = co_await std::move(shaking);
     counts_.add(failed ? counter_of_failed_handshake(failed) : counter::handshakes);
     if (failed) co_return failed;
-    link.gate->open();
+    link.tls->replace_below(link.gate->take_below());
     co_return sort_out(link, from);
 }
 
 error_code tls_entrance::sort_out(const secured_link& link, const origin& from) {
-    const bool is_leg = link.tls->engine().protocol() == relay_protocol;
+    const bool is_leg = link.tls->engine().protocol() == wire::relay_protocol;
     if (!is_leg) return is_alone_ ? error_code(errc::no_common_alpn) : error_code();
     auto parts = link.tls->give_away();
     if (parts && relay_) relay_(std::move(*parts), from);

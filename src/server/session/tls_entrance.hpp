@@ -64,8 +64,6 @@ public:
 private:
     /// Returns the end of a connection that is not for the server itself.
     error_code sort_out(const secured_link& link, const origin& from);
-
-    asio::any_io_executor executor_;
     counters& counts_;
     net::tls_scratch scratch_;
     handshake_turns turns_;

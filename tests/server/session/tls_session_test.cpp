@@ -26,7 +26,7 @@ const crypto::private_key& identity() {
 const crypto::tls_context& certificate() {
     static const auto made = crypto::tls_context::server(
         identity(),
-        {std::string(babel2_protocol), std::string(base_protocol), std::string(relay_protocol)}
+        {std::string(wire::babel2_protocol), std::string(wire::base_protocol), std::string(wire::relay_protocol)}
     );
     return made;
 }
@@ -219,7 +219,7 @@ TEST_CASE("the server ends while handshakes wait", "[tls]") {
 TEST_CASE("a connection with the relay's protocol never becomes a session", "[tls]") {
     tls_fixture t;
     auto& peer = t.connects_by_tls();
-    tls_client client(peer, {std::string(relay_protocol)});
+    tls_client client(peer, {std::string(wire::relay_protocol)});
     CHECK(t.shake(peer, client).empty());
     CHECK(client.is_established());
     CHECK(peer.saw_close());
