@@ -54,7 +54,7 @@ class Devices(harness.Case):
             alice.command("call bob")
             alice.command("sleep 2")
             alice.command("status")
-            alice.see("online with 1 others")
+            alice.see("online with 1 other,")
         rings = recording.sound()
         self.assert_sounds(rings["bob"][1], 523, 659)
         self.assert_sounds(rings["alice"][1], 425)
