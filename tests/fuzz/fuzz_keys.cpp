@@ -79,9 +79,14 @@ void follow_chain(bytes_view input) {
         chain.push_back(*read);
     }
     require(is_successor(pinned, chain, pinned, now) == (chain.size() <= max_endorsements));
-    for (const auto& each : chain)
-        if (each.key != pinned && is_successor(pinned, chain, each.key, now))
-            require(each.kind == endorsement_kind::replacement && each.not_before <= now);
+    for (const auto& each : chain) {
+        if (each.key == pinned || !is_successor(pinned, chain, each.key, now)) continue;
+        // Perhaps by another endorsement of the same key.
+        require(std::ranges::any_of(chain, [&](const endorsement& step) {
+            return step.key == each.key && step.kind == endorsement_kind::replacement &&
+                   step.not_before <= now;
+        }));
+    }
 }
 
 /// A key, a signature, the message.
