@@ -1,5 +1,6 @@
-#include "call/peer_proof.hpp"
 #include "call/handshake.hpp"
+
+#include "call/peer_proof.hpp"
 #include <babel/crypto/secret.hpp>
 
 #include <algorithm>
@@ -111,10 +112,10 @@ void handshake::receive(bytes_view blob, bytes& out) {
         blob = blob.subspan(step->ciphertext);
         count = step->plaintext;
         if (engine_->is_established()) greet(out);
-        framer_.add(bytes_view(room).first(count));
-        read_messages(out);
+        const auto read = [&](bytes_view message) { return read_message(message, out); };
+        if (framer_.feed(bytes_view(room).first(count), read)) fail({handshake_fault::bad_message});
     } while (!is_over() && (!blob.empty() || count > 0));
-    if (!is_over() && has_answered_ && framer_.rest() > 0) fail({handshake_fault::out_of_turn});
+    if (has_answered_ && !framer_.between_packets()) fail({handshake_fault::out_of_turn});
 }
 
 /// A caller's PeerHello follows the end of the TLS handshake.
@@ -123,16 +124,13 @@ void handshake::greet(bytes& out) {
     send_hello(crypto::commitment_to(setup_.nonce), out);
 }
 
-void handshake::read_messages(bytes& out) {
-    while (!is_over()) {
-        const auto whole = framer_.next();
-        if (!whole) return fail({handshake_fault::bad_message});
-        if (!*whole) return;
-        const auto message = wire::decode_peer_message(**whole);
-        if (!message) return fail({handshake_fault::bad_message});
-        if (has_answered_) return fail({handshake_fault::out_of_turn});
-        std::visit([&](const auto& each) { on_message(each, out); }, *message);
-    }
+error_code handshake::read_message(bytes_view message, bytes& out) {
+    if (is_over()) return errc::end_of_stream;
+    const auto decoded = wire::decode_peer_message(message);
+    if (!decoded) return decoded.error();
+    if (has_answered_) fail({handshake_fault::out_of_turn});
+    if (!is_over()) std::visit([&](const auto& each) { on_message(each, out); }, *decoded);
+    return {};
 }
 
 void handshake::on_message(const wire::peer_hello& hello, bytes& out) {

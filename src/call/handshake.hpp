@@ -86,7 +86,7 @@ private:
     output feed(bytes_view blob);
     void receive(bytes_view blob, bytes& out);
     void greet(bytes& out);
-    void read_messages(bytes& out);
+    error_code read_message(bytes_view message, bytes& out);
     void on_message(const wire::peer_hello& hello, bytes& out);
     void on_message(const wire::peer_reveal& reveal, bytes& out);
     void on_message(const wire::candidates& list, bytes& out);

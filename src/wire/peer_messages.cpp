@@ -177,21 +177,4 @@ result<candidates> decode_candidates(bytes_view body) {
     return decode_body<candidates>(body);
 }
 
-void peer_framer::add(bytes_view plaintext) {
-    bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(start_));
-    start_ = 0;
-    bytes_.insert(bytes_.end(), plaintext.begin(), plaintext.end());
-}
-
-result<std::optional<bytes_view>> peer_framer::next() {
-    const auto left = bytes_view(bytes_).subspan(start_);
-    if (left.size() < length_of_length) return std::optional<bytes_view>();
-    const std::size_t size = boost::endian::load_little_u16(left.data());
-    if (size == 0) return errc::truncated;
-    if (size > max_peer_message_bytes) return errc::packet_too_large;
-    if (left.size() < length_of_length + size) return std::optional<bytes_view>();
-    start_ += length_of_length + size;
-    return std::optional(left.subspan(length_of_length, size));
-}
-
 } // namespace babel::wire

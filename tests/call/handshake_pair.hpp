@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <deque>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace babel::test {
@@ -107,7 +109,6 @@ public:
         : engine(call_context(role, crypto::call_psk(caller, callee))) {}
 
     crypto::tls_engine engine;
-    wire::peer_framer got;
 
     bytes start() { return receive({}); }
     /// Returns what TLS itself answers.
@@ -116,16 +117,19 @@ public:
         std::array<std::uint8_t, 8192> room;
         const auto step = engine.receive(blob, room, out);
         REQUIRE(step.has_value());
-        got.add(bytes_view(room).first(step->plaintext));
+        const auto plaintext = bytes_view(room).first(step->plaintext);
+        REQUIRE_FALSE(framer.feed(plaintext, [this](bytes_view message) {
+            got.emplace_back(message.begin(), message.end());
+            return error_code();
+        }));
         return out;
     }
     /// The next message of the other end.
     template <class Message>
     Message take() {
-        const auto packet = got.next();
-        REQUIRE(packet.has_value());
-        REQUIRE(*packet);
-        kept.assign((*packet)->begin(), (*packet)->end()); // messages are views
+        REQUIRE_FALSE(got.empty());
+        kept = std::move(got.front()); // messages are views
+        got.pop_front();
         const auto message = wire::decode_peer_message(kept);
         REQUIRE(message.has_value());
         return std::get<Message>(*message);
@@ -156,6 +160,8 @@ public:
     }
 
 private:
+    wire::peer_framer framer;
+    std::deque<bytes> got;
     bytes kept;
 };
 

@@ -17,16 +17,19 @@ using bytes = std::vector<std::uint8_t>;
 std::vector<bytes> cut(bytes_view stream, std::size_t step) {
     babel::wire::peer_framer framer;
     std::vector<bytes> all;
+    std::size_t rest = 0; // fed, and in no message yet
     while (!stream.empty()) {
-        framer.add(stream.first(std::min(step, stream.size())));
-        stream = stream.subspan(std::min(step, stream.size()));
-        for (;;) {
-            const auto one = framer.next();
-            if (!one) return all;
-            if (!*one) break;
-            all.emplace_back((*one)->begin(), (*one)->end());
-        }
-        require(framer.rest() <= 2 + babel::wire::max_peer_message_bytes + step);
+        const auto part = stream.first(std::min(step, stream.size()));
+        stream = stream.subspan(part.size());
+        rest += part.size();
+        const auto bad = framer.feed(part, [&](bytes_view one) -> babel::error_code {
+            if (one.empty()) return babel::errc::truncated;
+            rest -= 2 + one.size();
+            all.emplace_back(one.begin(), one.end());
+            return {};
+        });
+        if (bad) return all;
+        require(rest <= 2 + babel::wire::max_peer_message_bytes + step);
     }
     return all;
 }

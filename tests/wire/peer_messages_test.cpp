@@ -190,14 +190,17 @@ TEST_CASE("a stream is cut into its messages, whatever the parts it comes in", "
         std::vector<bytes> cut;
         for (std::size_t at = 0; at < stream.size(); at += step) {
             const auto left = bytes_view(stream).subspan(at);
-            framer.add(left.first(std::min(step, left.size())));
-            for (auto one = framer.next(); one && *one; one = framer.next())
-                cut.emplace_back((*one)->begin(), (*one)->end());
+            const auto bad =
+                framer.feed(left.first(std::min(step, left.size())), [&](bytes_view one) {
+                    cut.emplace_back(one.begin(), one.end());
+                    return error_code();
+                });
+            REQUIRE_FALSE(bad);
         }
         REQUIRE(cut.size() == peer_vectors().size());
         for (std::size_t i = 0; i < cut.size(); ++i)
             CHECK(std::ranges::equal(cut[i], body_of(peer_vectors()[i].second)));
-        CHECK(framer.rest() == 0);
+        CHECK(framer.between_packets());
     }
 }
 
@@ -209,14 +212,16 @@ TEST_CASE("a length above 4 KiB, or of nothing, ends a call's stream", "[peer]")
     for (const auto& [start, fault] :
          {row{{0x01, 0x10}, errc::packet_too_large}, row{{0, 0}, errc::truncated}}) {
         peer_framer framer;
-        framer.add(start);
-        const auto next = framer.next();
-        REQUIRE(next.has_error());
-        CHECK(next.error() == fault);
+        const auto bad = framer.feed(start, [](bytes_view one) {
+            return wire::decode_peer_message(one).error();
+        });
+        CHECK(bad == fault);
     }
     peer_framer framer;
-    framer.add(bytes{0x00, 0x10});
-    const auto next = framer.next();
-    REQUIRE(next.has_value());
-    CHECK_FALSE(*next);
+    int messages = 0;
+    CHECK_FALSE(framer.feed(bytes{0x00, 0x10}, [&](bytes_view) {
+        ++messages;
+        return error_code();
+    }));
+    CHECK(messages == 0);
 }

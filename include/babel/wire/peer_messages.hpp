@@ -3,11 +3,11 @@
 
 #include <babel/core/error.hpp>
 #include <babel/wire/extensions.hpp>
+#include <babel/wire/framer.hpp>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -93,23 +93,10 @@ void encode_candidates(std::vector<std::uint8_t>& out, const candidates& list);
 /// Errors: as above.
 result<candidates> decode_candidates(bytes_view body);
 
-/// Cuts the plaintext of a stream into messages. It keeps at most one message and what came after
-/// it in one read.
-class peer_framer {
+/// Cuts the plaintext of a call's stream into messages: type and body. An empty one has no type.
+class peer_framer : public basic_framer<std::uint16_t> {
 public:
-    void add(bytes_view plaintext);
-
-    /// Type and body of the next message; null: it is not whole yet.
-    /// Lifetime: until the next call of add() or next().
-    /// Errors: packet_too_large; truncated (a length of 0).
-    result<std::optional<bytes_view>> next();
-
-    /// Bytes that belong to no whole message.
-    std::size_t rest() const { return bytes_.size() - start_; }
-
-private:
-    std::vector<std::uint8_t> bytes_;
-    std::size_t start_ = 0;
+    peer_framer() : basic_framer(max_peer_message_bytes) {}
 };
 
 } // namespace babel::wire
