@@ -16,14 +16,6 @@ READ_TIMEOUT = struct.pack("ll", 0, 100_000)
 KEY_UPDATE_OF_BOTH, WANT_READ = 1, 2  # of OpenSSL's headers
 
 
-def client_context():
-    """Any server's certificate will do."""
-    made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    made.check_hostname = False
-    made.verify_mode = ssl.CERT_NONE
-    return made
-
-
 class Side:
     """The client's side of a link: bytes in, bytes out."""
 

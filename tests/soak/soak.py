@@ -20,6 +20,7 @@ import nuisances
 import secured
 
 import harness  # loop.py says where these are
+import tls
 import wire
 
 SERVER_OPTIONS = ("--max-pending", "128", "--login-timeout", "3", "--stall-timeout", "3",
@@ -228,7 +229,7 @@ def main():
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(DESCRIPTORS, hard), hard))
     with tempfile.TemporaryDirectory(prefix="babel-soak-") as folder:
-        context = secured.client_context() if options.tls else None
+        context = tls.context() if options.tls else None
         server = Watched(folder, context)
         soak = Soak(options, server, context)
         try:
