@@ -23,6 +23,29 @@ struct wiretap {
     }
 };
 
+/// A callee in an accepted call, and the authentic keys of a peer who misuses them.
+struct attacked_callee {
+    const sim_time start{1h};
+    crypto::call_seals peer = some_seals(crypto::call_side::caller, start);
+    peer_session session{
+        some_settings(crypto::call_side::callee),
+        some_seals(crypto::call_side::callee, start),
+        start};
+    std::array<std::uint8_t, wire::max_datagram_bytes> datagram{};
+
+    attacked_callee() {
+        session.add_path(start, path_kind::relay_udp);
+        session.accept(start);
+    }
+
+    /// The frames of a datagram with these items; `sealed_at` decides the peer's epoch.
+    auto hears(sim_time now, bytes_view items, sim_time sealed_at) {
+        const auto sealed = peer.outgoing.seal(0x22222222, items, datagram, sealed_at);
+        return session.on_datagram(now, 0, sealed.value().datagram, somewhere);
+    }
+    auto hears(sim_time now, bytes_view items) { return hears(now, items, now); }
+};
+
 } // namespace
 
 TEST_CASE("replayed datagrams are dropped and change nothing", "[simulation]") {
@@ -85,23 +108,14 @@ TEST_CASE("forged datagrams neither open nor use up what the peer may send", "[s
 }
 
 TEST_CASE("a peer that floods is read at 400 a second", "[simulation]") {
-    const sim_time start(1h);
-    auto seals = some_seals(crypto::call_side::caller, start);
-    peer_session victim(
-        some_settings(crypto::call_side::callee),
-        some_seals(crypto::call_side::callee, start),
-        start
-    );
-    victim.add_path(start, path_kind::relay_udp);
-    victim.accept(start);
+    attacked_callee call;
+    auto& victim = call.session;
     wire::item_buffer items;
     items.put(wire::probe{1});
-    std::array<std::uint8_t, wire::max_datagram_bytes> datagram;
     std::size_t answers = 0;
     for (int i = 0; i < 20'000; ++i) {
-        const auto now = start + 500us * i; // 2000 a second
-        const auto sealed = seals.outgoing.seal(0x22222222, items.bytes(), datagram, now);
-        victim.on_datagram(now, 0, sealed.value().datagram, somewhere);
+        const auto now = call.start + 500us * i; // 2000 a second
+        call.hears(now, items.bytes());
         while (victim.next_datagram())
             ++answers;
     }
@@ -112,27 +126,18 @@ TEST_CASE("a peer that floods is read at 400 a second", "[simulation]") {
 }
 
 TEST_CASE("whatever an authentic peer seals, the session keeps its bounds", "[simulation]") {
-    const sim_time start(1h);
+    attacked_callee call;
+    auto& victim = call.session;
     dice chance(12);
-    auto seals = some_seals(crypto::call_side::caller, start);
-    peer_session victim(
-        some_settings(crypto::call_side::callee),
-        some_seals(crypto::call_side::callee, start),
-        start
-    );
-    victim.add_path(start, path_kind::relay_udp);
-    victim.accept(start);
-    std::array<std::uint8_t, wire::max_datagram_bytes> datagram;
     constexpr std::array<std::uint8_t, 12> types{
         0, 1, 2, 3, 4, 5, 0x10, 0x11, 0x12, 0x20, 0x21, 255};
     for (int i = 0; i < 20'000; ++i) {
-        const auto now = start + 5ms * i;
+        const auto now = call.start + 5ms * i;
         std::vector<std::uint8_t> plain(1 + static_cast<std::size_t>(200 * chance.roll()));
         for (auto& each : plain)
             each = static_cast<std::uint8_t>(256 * chance.roll());
         plain[0] = types[static_cast<std::size_t>(12 * chance.roll())];
-        const auto sealed = seals.outgoing.seal(0x22222222, plain, datagram, now);
-        const auto frames = victim.on_datagram(now, 0, sealed.value().datagram, somewhere);
+        const auto frames = call.hears(now, plain);
         REQUIRE(frames.size() <= 4);
         for (const auto& each : frames)
             REQUIRE_FALSE(each.opus.empty());
@@ -147,24 +152,15 @@ TEST_CASE("whatever an authentic peer seals, the session keeps its bounds", "[si
 }
 
 TEST_CASE("voice that leaps through media time is counted and not played", "[simulation]") {
-    const sim_time start(1h);
-    auto seals = some_seals(crypto::call_side::caller, start);
-    peer_session victim(
-        some_settings(crypto::call_side::callee),
-        some_seals(crypto::call_side::callee, start),
-        start
-    );
-    victim.add_path(start, path_kind::relay_udp);
-    victim.accept(start);
-    std::array<std::uint8_t, wire::max_datagram_bytes> datagram;
+    attacked_callee call;
+    auto& victim = call.session;
     const auto opus = speech_packet(0);
     std::size_t frames = 0;
     for (std::uint32_t i = 0; i < 400; ++i) {
-        const auto now = start + 2500us * i;
+        const auto now = call.start + 2500us * i;
         wire::item_buffer items;
         items.put(wire::voice_item{i * 0x7FFFFFFF, {}, 0, opus});
-        const auto sealed = seals.outgoing.seal(0x22222222, items.bytes(), datagram, now);
-        frames += victim.on_datagram(now, 0, sealed.value().datagram, somewhere).size();
+        frames += call.hears(now, items.bytes()).size();
     }
     // Leaps of two to the other side of zero are a step of 2 ticks back.
     CHECK(frames == 200);
@@ -172,24 +168,15 @@ TEST_CASE("voice that leaps through media time is counted and not played", "[sim
 }
 
 TEST_CASE("a peer that floods with Notes fills no queue", "[simulation]") {
-    const sim_time start(1h);
-    auto seals = some_seals(crypto::call_side::caller, start);
-    peer_session victim(
-        some_settings(crypto::call_side::callee),
-        some_seals(crypto::call_side::callee, start),
-        start
-    );
-    victim.add_path(start, path_kind::relay_udp);
-    victim.accept(start);
-    std::array<std::uint8_t, wire::max_datagram_bytes> datagram;
+    attacked_callee call;
+    auto& victim = call.session;
     const std::array<std::uint8_t, 1> letter{'a'};
     std::uint16_t sequence = 1;
     for (int i = 0; i < 3000; ++i) {
-        const auto now = start + 3ms * i;
+        const auto now = call.start + 3ms * i;
         wire::item_buffer items;
         items.put(wire::note{sequence, wire::note_kind::text, {letter}});
-        const auto sealed = seals.outgoing.seal(0x22222222, items.bytes(), datagram, now);
-        victim.on_datagram(now, 0, sealed.value().datagram, somewhere);
+        call.hears(now, items.bytes());
         if (victim.next_datagram()) ++sequence; // it was Noted
     }
     CHECK(sequence <= 20 * 10 + 1);
@@ -202,24 +189,15 @@ TEST_CASE("a peer that floods with Notes fills no queue", "[simulation]") {
 }
 
 TEST_CASE("a call whose keys are used up ends", "[simulation]") {
-    const sim_time start(1h);
-    auto seals = some_seals(crypto::call_side::caller, start);
-    peer_session victim(
-        some_settings(crypto::call_side::callee),
-        some_seals(crypto::call_side::callee, start),
-        start
-    );
-    victim.add_path(start, path_kind::relay_udp);
-    victim.accept(start);
-    std::array<std::uint8_t, wire::max_datagram_bytes> datagram;
+    attacked_callee call;
+    auto& victim = call.session;
     wire::item_buffer items;
     items.put(wire::probe{1});
     std::size_t used_up = 0;
     for (int i = 0; i < 60; ++i) {
-        const auto now = start + 31min * i;
+        const auto now = call.start + 31min * i;
         // The peer stays in its first epoch.
-        const auto sealed = seals.outgoing.seal(0x22222222, items.bytes(), datagram, start);
-        victim.on_datagram(now, 0, sealed.value().datagram, somewhere);
+        call.hears(now, items.bytes(), call.start);
         victim.on_time(now);
         while (victim.next_datagram()) {
         }
