@@ -81,6 +81,7 @@ struct call_ended {
     bool was_up = false;
     std::chrono::milliseconds duration{};
     call_stats stats;
+    std::optional<call_security> security = {}; ///< Of a call that was up.
 };
 /// Answer to a request for the figures of the call.
 struct stats {

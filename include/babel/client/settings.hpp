@@ -41,6 +41,8 @@ struct settings : call::settings {
     std::vector<std::string> auto_answer_from;       ///< Empty: from everyone.
     /// True for callers that are refused silently; empty: nobody.
     std::function<bool(std::string_view name)> is_blocked;
+    /// The same for callers who hold such a key, under any name.
+    std::function<bool(const crypto::public_key& key)> is_blocked_key;
     std::size_t max_calls = 8; ///< Pending ones included. With 1, a second call is refused.
 };
 
