@@ -7,7 +7,6 @@
 #include "cli/app/event_view.hpp"
 #include "cli/app/exit_rules.hpp"
 #include "cli/app/line_completer.hpp"
-#include "cli/app/link_security.hpp"
 #include "cli/app/priority.hpp"
 #include "cli/app/prompt_view.hpp"
 #include "cli/app/signal_watch.hpp"
@@ -74,7 +73,6 @@ private:
     console console_;
     prompt_view prompt_;
     user_files kept_;
-    link_security security_;
     event_hook hook_;
     event_view view_;
     std::unique_ptr<client::client> client_;

@@ -1,11 +1,14 @@
-// The files of this user: call log, blocked names, and lines typed at the prompt.
+// The files of this user: keys, call log, blocked names, and lines typed at the prompt.
 #pragma once
 
+#include "cli/app/key_files.hpp"
+#include "cli/options/options.hpp"
 #include "cli/state/blocked_names.hpp"
 #include "cli/state/call_log.hpp"
 #include "cli/state/errand_queue.hpp"
 #include "cli/state/history_file.hpp"
 #include <babel/audio/file_thread.hpp>
+#include <babel/client/settings.hpp>
 
 #include <filesystem>
 #include <functional>
@@ -29,14 +32,16 @@ user_paths default_user_paths();
 /// Thread: the loop only.
 class user_files {
 public:
-    /// `files` outlives it; `complain` gets text for the user.
+    /// `options` and `files` outlive it; `complain` gets text for the user.
     user_files(
         const user_paths& paths,
-        const std::string& account,
+        const invocation& options,
         audio::file_thread& files,
         std::function<void(const std::string&)> complain
     );
 
+    /// See key_files::load().
+    bool load_keys() { return keys_.load(); }
     /// Reads the call log. Blocks: call it before anything else runs.
     void load() { calls_.load(); }
     /// The lines of earlier sessions. Blocks, as load() does.
@@ -44,6 +49,9 @@ public:
 
     /// A line that does not fit into the queue is missing in the next session.
     void keep_line(const std::string& line);
+
+    /// Adds the keys and the blocked names to the settings of a client that this outlives.
+    void adapt(client::settings& to);
 
     void report_problems();
 
@@ -54,6 +62,7 @@ public:
 private:
     std::function<void(const std::string&)> complain_;
     errand_queue errands_;
+    key_files keys_;
     blocked_names blocked_;
     const std::shared_ptr<history_file> history_; // used by the file thread, once it is loaded
     call_log calls_;

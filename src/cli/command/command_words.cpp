@@ -1,11 +1,13 @@
-// Splits a command into words.
-#include "cli/command/command.hpp"
+#include "cli/command/command_words.hpp"
 
+#include <limits>
 #include <optional>
 #include <utility>
 
 namespace babel::cli {
 namespace {
+
+constexpr std::string_view blanks = " \t\r";
 
 std::optional<unsigned> hex_digit(char c) {
     if (c >= '0' && c <= '9') return c - '0';
@@ -55,12 +57,21 @@ result<std::string, command_error> take_word(std::string_view& rest) {
 
 } // namespace
 
-result<std::vector<std::string>, command_error> split_words(std::string_view rest) {
+result<std::vector<std::string>, command_error> split_words(std::string_view line) {
+    return split_first_words(line, std::numeric_limits<std::size_t>::max());
+}
+
+result<std::vector<std::string>, command_error>
+split_first_words(std::string_view rest, std::size_t most) {
     std::vector<std::string> words;
     while (true) {
-        const auto start = rest.find_first_not_of(" \t\r");
+        const auto start = rest.find_first_not_of(blanks);
         if (start == rest.npos) return words;
         rest.remove_prefix(start);
+        if (words.size() + 1 == most) {
+            words.emplace_back(rest.substr(0, rest.find_last_not_of(blanks) + 1));
+            return words;
+        }
         auto word = take_word(rest);
         if (!word) return word.error();
         words.push_back(*std::move(word));

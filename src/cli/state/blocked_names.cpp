@@ -1,9 +1,10 @@
 #include "cli/state/blocked_names.hpp"
 
-#include "cli/command/command.hpp"
+#include "cli/command/command_words.hpp"
 #include "cli/command/completion.hpp"
 #include "cli/state/state_file.hpp"
 #include <babel/core/text.hpp>
+#include <babel/crypto/openssh_key.hpp>
 
 #include <sys/stat.h>
 
@@ -11,26 +12,71 @@
 #include <memory>
 #include <optional>
 #include <utility>
-#include <variant>
 
 namespace babel::cli {
 namespace {
 
-/// The name in a line, if there is one.
-std::optional<std::string> name_in(std::string_view line) {
+using crypto::public_key;
+using lines_of_file = state_file::lines;
+
+/// A name, and in lines of their own its keys.
+struct blocked_entry {
+    std::string name;
+    std::optional<public_key> key = {};
+};
+
+std::optional<blocked_entry> entry_in(std::string_view line) {
     if (line.starts_with('#')) return {};
     auto split = split_words(line);
-    if (!split || split->size() != 1 || split->front().empty()) return {};
-    return std::move(split->front());
+    if (!split || split->empty() || split->front().empty()) return {};
+    auto& words = *split;
+    if (words.size() == 1) return blocked_entry{std::move(words[0])};
+    if (words.size() != 3) return {};
+    const auto key = crypto::key_from_openssh(words[1] + " " + words[2]);
+    if (!key) return {};
+    return blocked_entry{std::move(words[0]), *key};
 }
 
-blocked_names::name_set names_in(const std::vector<std::string>& lines) {
+std::string line_of(const blocked_entry& entry) {
+    const auto name = quoted_word(entry.name);
+    return entry.key ? name + " " + to_openssh(*entry.key) : name;
+}
+
+blocked_names::name_set names_in(const lines_of_file& lines) {
     blocked_names::name_set names;
     for (const auto& line : lines) {
         if (names.size() >= blocked_names::max_names) break;
-        if (auto name = name_in(line)) names.insert(std::move(*name));
+        auto entry = entry_in(line);
+        if (entry && !entry->key) names.insert(std::move(entry->name));
     }
     return names;
+}
+
+/// An older version that unblocks a name leaves its keys, which are without effect then.
+blocked_names::key_map keys_in(const lines_of_file& lines, const blocked_names::name_set& names) {
+    blocked_names::key_map keys;
+    for (const auto& line : lines) {
+        if (keys.size() >= blocked_names::max_names) break;
+        auto entry = entry_in(line);
+        if (entry && entry->key && names.contains(entry->name))
+            keys.emplace(std::move(entry->name), *entry->key);
+    }
+    return keys;
+}
+
+/// Adds the lines of an entry that are not there. Returns false if all of them are.
+bool add_lines(lines_of_file& lines, const blocked_entry& entry) {
+    const auto is_there = [&](const std::optional<public_key>& key) {
+        return std::ranges::any_of(lines, [&](const auto& line) {
+            const auto each = entry_in(line);
+            return each && each->name == entry.name && each->key == key;
+        });
+    };
+    const bool has_name = is_there({});
+    const bool has_key = !entry.key || is_there(entry.key);
+    if (!has_name) lines.push_back(line_of({entry.name}));
+    if (!has_key) lines.push_back(line_of(entry));
+    return !has_name || !has_key;
 }
 
 std::string in_session_only(const std::filesystem::path& path, const error_code& why) {
@@ -78,6 +124,8 @@ void blocked_names::take(const news& read) {
         seen_ = read.now;
         names_ = names_in(*read.lines);
         names_.insert(in_session_only_.begin(), in_session_only_.end());
+        keys_ = keys_in(*read.lines, names_);
+        keys_.insert(keys_in_session_only_.begin(), keys_in_session_only_.end());
         has_failed_ = false;
         return;
     }
@@ -106,27 +154,45 @@ std::string blocked_names::edit(std::function<bool(std::vector<std::string>&)> c
     return {};
 }
 
-std::string blocked_names::add(const std::string& name) {
+bool blocked_names::contains(const public_key& key) {
+    read_if_changed();
+    return std::ranges::any_of(keys_, [&](const auto& each) { return each.second == key; });
+}
+
+bool blocked_names::has(const std::string& name, const public_key& key) const {
+    const auto [begin, end] = keys_.equal_range(name);
+    return std::any_of(begin, end, [&](const auto& each) { return each.second == key; });
+}
+
+std::string blocked_names::add(const std::string& name, const std::optional<public_key>& key) {
     if (name.empty() || name.size() > longest_name_bytes) return "not a valid name";
-    if (contains(name)) return {};
-    if (names_.size() >= max_names) return std::to_string(max_names) + " names are blocked already";
-    auto problem = edit([name](std::vector<std::string>& lines) {
-        if (names_in(lines).contains(name)) return false;
-        lines.push_back(quoted_word(name));
-        return true;
-    });
+    const bool is_listed = contains(name);
+    if (is_listed && (!key || has(name, *key))) return {};
+    if (!is_listed && names_.size() >= max_names)
+        return std::to_string(max_names) + " names are blocked already";
+    const blocked_entry entry{name, key};
+    auto problem = edit([entry](lines_of_file& lines) { return add_lines(lines, entry); });
     names_.insert(name);
-    if (!problem.empty()) in_session_only_.insert(name);
+    if (key && !has(name, *key)) keys_.emplace(name, *key);
+    if (problem.empty()) return problem;
+    in_session_only_.insert(name);
+    if (key) keys_in_session_only_.emplace(name, *key);
     return problem;
 }
 
 std::string blocked_names::remove(const std::string& name) {
     if (!contains(name)) return name + " is not blocked";
     in_session_only_.erase(name);
-    auto problem = edit([name](std::vector<std::string>& lines) {
-        return std::erase_if(lines, [&](const auto& line) { return name_in(line) == name; }) > 0;
+    keys_in_session_only_.erase(name);
+    auto problem = edit([name](lines_of_file& lines) {
+        const auto is_theirs = [&](const auto& line) {
+            const auto entry = entry_in(line);
+            return entry && entry->name == name;
+        };
+        return std::erase_if(lines, is_theirs) > 0;
     });
     names_.erase(name);
+    keys_.erase(name);
     return problem;
 }
 

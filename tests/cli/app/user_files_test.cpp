@@ -2,6 +2,7 @@
 #include "cli/app/user_files.hpp"
 #include "cli/private_folder.hpp"
 #include "support/catch.hpp"
+#include "support/some_key.hpp"
 
 #include <chrono>
 
@@ -12,12 +13,18 @@ namespace {
 struct kept {
     std::vector<std::string> complaints;
     audio::file_thread files;
+    cli::invocation options = invocation_of_alice();
     cli::user_files under_test;
 
     explicit kept(const cli::user_paths& paths)
-        : under_test(paths, "alice", files, [this](const auto& why) {
+        : under_test(paths, options, files, [this](const auto& why) {
               complaints.push_back(why);
           }) {}
+    static cli::invocation invocation_of_alice() {
+        cli::invocation made;
+        made.client.name = "alice";
+        return made;
+    }
     void write_all() { REQUIRE(files.stop_within(std::chrono::seconds(10))); }
 };
 
@@ -47,6 +54,20 @@ TEST_CASE("a call that was missed is counted in the next session", "[user_files]
     kept second(paths_in(home));
     second.under_test.load();
     CHECK(second.under_test.calls().missed() == 1);
+}
+
+TEST_CASE("a client refuses blocked names and keys", "[user_files]") {
+    const test::private_folder home;
+    kept t(paths_in(home));
+    client::settings settings;
+    t.under_test.adapt(settings);
+    const auto key = test::some_key(1).public_part();
+    CHECK_FALSE(settings.is_blocked("bob"));
+    CHECK_FALSE(settings.is_blocked_key(key));
+    CHECK(t.under_test.blocked().add("bob", key).empty());
+    CHECK(settings.is_blocked("bob"));
+    CHECK(settings.is_blocked_key(key));
+    CHECK_FALSE(settings.is_blocked_key(test::some_key(2).public_part()));
 }
 
 TEST_CASE("a file that cannot be written is reported once", "[user_files]") {

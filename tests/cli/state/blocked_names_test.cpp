@@ -2,6 +2,8 @@
 #include "cli/private_folder.hpp"
 #include "cli/state/blocked_names.hpp"
 #include "support/catch.hpp"
+#include "support/some_key.hpp"
+#include <babel/crypto/openssh_key.hpp>
 #include <babel/net/descriptor.hpp>
 
 #include <fcntl.h>
@@ -168,4 +170,56 @@ TEST_CASE("a list that cannot be read is reported once", "[blocked]") {
     CHECK(list.take_problem() == none);
     CHECK_FALSE(list.add("bob") == none);
     CHECK(list.contains("bob"));
+}
+
+TEST_CASE("a key that is known of a blocked name is blocked under every name", "[blocked]") {
+    const private_folder home;
+    const auto bobs = some_key(1).public_part();
+    blocked_names list(home.file("blocked"));
+    CHECK(list.add("Ann Lee") == none);
+    CHECK_FALSE(list.has_key("Ann Lee"));
+    CHECK(list.add("Ann Lee", bobs) == none);
+    CHECK(list.add("Ann Lee", bobs) == none);
+    CHECK(text_in(home.file("blocked")) == "\"Ann Lee\"\n\"Ann Lee\" " + to_openssh(bobs) + "\n");
+    blocked_names next(home.file("blocked"));
+    CHECK(next.contains(bobs));
+    CHECK(next.has_key("Ann Lee"));
+    CHECK_FALSE(next.contains(some_key(2).public_part()));
+    CHECK(next.names() == blocked_names::name_set{"Ann Lee"});
+    CHECK(next.remove("Ann Lee") == none);
+    CHECK_FALSE(next.contains(bobs));
+    CHECK(text_in(home.file("blocked")) == none);
+}
+
+TEST_CASE("two names may be blocked with one key", "[blocked]") {
+    const auto shared = some_key(1).public_part();
+    const private_folder home;
+    blocked_names list(home.file("blocked"));
+    CHECK(list.add("bob", shared) == none);
+    CHECK(list.add("robert", shared) == none);
+    CHECK(list.remove("bob") == none);
+    CHECK(list.contains(shared));
+    CHECK(list.remove("robert") == none);
+    CHECK_FALSE(list.contains(shared));
+}
+
+TEST_CASE("a key of a name that an older version unblocked has no effect", "[blocked]") {
+    const private_folder home;
+    const auto key = some_key(1).public_part();
+    write_text(home.file("blocked"), "carol\nbob " + to_openssh(key) + "\nbob ssh-ed25519 x\n");
+    blocked_names list(home.file("blocked"));
+    CHECK(list.names() == blocked_names::name_set{"carol"});
+    CHECK_FALSE(list.contains(key));
+}
+
+TEST_CASE("without a file a blocked key lasts for the session", "[blocked]") {
+    const auto key = some_key(1).public_part();
+    blocked_names homeless("");
+    CHECK(homeless.add("bob", key) == none);
+    CHECK(homeless.contains(key));
+    blocked_names nowhere("/proc/no such folder/blocked");
+    CHECK_FALSE(nowhere.add("bob", key) == none);
+    CHECK(nowhere.contains(key));
+    CHECK(nowhere.contains("carol") == false);
+    CHECK(nowhere.contains(key));
 }

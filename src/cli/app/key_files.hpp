@@ -1,6 +1,7 @@
-// The user's identity and known servers, for the server link.
+// The files of encrypted links and calls: the user's identity, known servers, and known peers.
 #pragma once
 
+#include "cli/app/peer_keys.hpp"
 #include "cli/options/options.hpp"
 #include "cli/state/errand_queue.hpp"
 #include "cli/state/identity_file.hpp"
@@ -17,12 +18,12 @@
 namespace babel::cli {
 
 /// Thread: the loop only. Lifetime: outlives the client that adapt() was called for.
-class link_security {
+class key_files {
 public:
     using complaint = std::function<void(const std::string&)>;
 
     /// `options` outlives it; `complain` gets text for the user.
-    link_security(const invocation& options, complaint complain);
+    key_files(const invocation& options, complaint complain);
 
     /// Reads the files, and asks for the passphrase of an encrypted identity. False: the reason was
     /// told. Blocks: call it before anything else runs.
@@ -31,7 +32,7 @@ public:
     /// `errands` outlives the client.
     void adapt(client::settings& to, errand_queue& errands);
 
-    /// Tells once that a decision about a server was not kept.
+    /// Tells once that a decision about a server or a peer was not kept.
     void report_problems();
 
 private:
@@ -43,6 +44,7 @@ private:
     complaint complain_;
     known_servers_file servers_file_;
     identity_file identity_file_;
+    peer_keys peers_;
     client::known_servers known_;
     std::shared_ptr<const client::identity> identity_;
     /// Of errands: written by the file thread.

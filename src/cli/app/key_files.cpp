@@ -1,4 +1,4 @@
-#include "cli/app/link_security.hpp"
+#include "cli/app/key_files.hpp"
 
 #include "cli/state/passphrase.hpp"
 #include <babel/core/text.hpp>
@@ -6,15 +6,17 @@
 #include <utility>
 
 namespace babel::cli {
-link_security::link_security(const invocation& options, complaint complain)
+
+key_files::key_files(const invocation& options, complaint complain)
     : options_(options), complain_(std::move(complain)),
       servers_file_(default_known_servers_path()),
       identity_file_(
           chosen_identity_path(options.identity_file), passphrase_from(options.passphrase_file)
-      ) {}
+      ),
+      peers_(known_peers_file(default_known_peers_path()), complain_) {}
 
 /// Plain links need neither file.
-bool link_security::may_be_encrypted() const {
+bool key_files::may_be_encrypted() const {
     using client::address_form;
     const auto& chosen = options_.client;
     const bool is_plain = chosen.server.form == address_form::plain_only ||
@@ -22,8 +24,10 @@ bool link_security::may_be_encrypted() const {
     return chosen.secure != client::secure_policy::off && !(is_plain && known_.entries().empty());
 }
 
-bool link_security::load() {
+bool key_files::load() {
+    const bool has_peers = peers_.load();
     if (options_.client.secure == client::secure_policy::off) return true;
+    if (!has_peers) return false;
     auto servers = servers_file_.read();
     if (!servers) {
         complain_("babel-cli: " + to_string(servers.error()));
@@ -42,14 +46,15 @@ bool link_security::load() {
     return true;
 }
 
-void link_security::adapt(client::settings& to, errand_queue& errands) {
+void key_files::adapt(client::settings& to, errand_queue& errands) {
     to.known = known_;
     to.remember = [this, &errands](const auto& made) { remember(made, errands); };
     to.identity_source = [this] { return identity(); };
+    peers_.adapt(to, errands);
 }
 
 /// Made by the first login that can prove it.
-std::shared_ptr<const client::identity> link_security::identity() {
+std::shared_ptr<const client::identity> key_files::identity() {
     if (identity_) return identity_;
     auto own = identity_file_.load_or_make({});
     if (own)
@@ -60,7 +65,7 @@ std::shared_ptr<const client::identity> link_security::identity() {
 }
 
 /// The disk may stall; the link does not wait for it.
-void link_security::remember(const client::trust_decision& made, errand_queue& errands) {
+void key_files::remember(const client::trust_decision& made, errand_queue& errands) {
     const bool was_taken = errands.add([file = servers_file_, made, trouble = problem_] {
         const auto note = [&](client::known_servers& all) {
             const auto* known = all.find(made.server);
@@ -77,7 +82,8 @@ void link_security::remember(const client::trust_decision& made, errand_queue& e
     if (!was_taken) *problem_ = problem::not_written;
 }
 
-void link_security::report_problems() {
+void key_files::report_problems() {
+    peers_.report_problems();
     switch (problem_->exchange(problem::none)) {
     case problem::none:
         break;
