@@ -21,6 +21,8 @@ exit_status status_of(call::end_reason reason) {
         return exit_status::dropped;
     case end_reason::media_failed:
         return exit_status::media_failed;
+    case end_reason::untrusted:
+        return exit_status::not_trusted;
     }
     return exit_status::failed;
 }
@@ -28,6 +30,10 @@ exit_status status_of(call::end_reason reason) {
 exit_status status_of(client::refusal why) {
     return client::passes_by_itself(why) ? exit_status::login_postponed
                                          : exit_status::login_refused;
+}
+
+exit_status status_of_request(error_code why) {
+    return why == errc::peer_untrusted ? exit_status::not_trusted : exit_status::failed;
 }
 
 } // namespace babel::cli

@@ -3,6 +3,7 @@
 
 #include <babel/call/call_phase.hpp>
 #include <babel/client/refusal.hpp>
+#include <babel/core/error.hpp>
 
 namespace babel::cli {
 
@@ -29,5 +30,7 @@ constexpr exit_status status_of_signal(int number) {
 
 exit_status status_of(call::end_reason reason);
 exit_status status_of(client::refusal why);
+/// Of a request about a call that the client did not fulfil.
+exit_status status_of_request(error_code why);
 
 } // namespace babel::cli

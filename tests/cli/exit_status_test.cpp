@@ -14,6 +14,12 @@ TEST_CASE("the exit status shows a script how a call ended", "[exit]") {
     CHECK(code(end_reason::no_answer) == 7);
     CHECK(code(end_reason::media_failed) == 8);
     CHECK(code(end_reason::dropped) == 10);
+    CHECK(code(end_reason::untrusted) == 12);
+}
+
+TEST_CASE("a request that would not be secure enough has the status of such a call", "[exit]") {
+    CHECK(cli::status_of_request(errc::peer_untrusted) == cli::exit_status::not_trusted);
+    CHECK(cli::status_of_request(errc::no_call) == cli::exit_status::failed);
 }
 
 TEST_CASE("the exit status shows a script whether a login is worth repeating", "[exit]") {

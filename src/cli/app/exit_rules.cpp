@@ -45,7 +45,8 @@ void exit_rules::on(const event::call_up&, const call_counts&) {
 void exit_rules::on(const event::call_ended& e, const call_counts& now) {
     last_ = status_of(e.reason);
     // In mode listen a call that never came up is no result: nobody would read its status.
-    const bool refused = e.reason == call::end_reason::refused;
+    const bool refused =
+        e.reason == call::end_reason::refused || e.reason == call::end_reason::untrusted;
     const bool goes_on = refused || (now.is_answering && !e.was_up);
     const bool was_the_one = mode_ == mode::call || (mode_ == mode::listen && !goes_on);
     is_call_over_ |= was_the_one && mode_ == mode::call;

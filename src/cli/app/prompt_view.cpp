@@ -22,6 +22,10 @@ std::optional<client::call_view> current_call(const client::client& of) {
     return up.empty() ? std::nullopt : std::optional(up.back());
 }
 
+bool is_plain(const client::call_view& call) {
+    return call.security.level == call::call_security::none;
+}
+
 } // namespace
 
 prompt_view::prompt_view(
@@ -46,15 +50,23 @@ std::optional<prompt_call> prompt_view::shown_call() const {
     const auto since = call_since_.find(current->id);
     const auto time =
         since == call_since_.end() ? steady_clock::duration() : steady_clock::now() - since->second;
-    const auto up = client_->calls_up().size();
+    const auto up = client_->calls_up();
     return prompt_call{
-        current->peer, current->phase, duration_cast<milliseconds>(time), up > 1 ? up - 1 : 0};
+        current->peer,
+        current->phase,
+        duration_cast<milliseconds>(time),
+        up.size() > 1 ? up.size() - 1 : 0,
+        shows_insecurity() && (is_plain(*current) || std::ranges::any_of(up, is_plain))};
+}
+
+/// The user has not asked for plain links.
+bool prompt_view::shows_insecurity() const {
+    return client_ && client_->options().secure != client::secure_policy::off;
 }
 
 std::string prompt_view::prompt() const {
     const auto controls = client_ ? client_->controls() : mixer::voice_controls();
-    const bool is_exposed = client_ && client_->logged_in() && !client_->security() &&
-                            client_->options().secure != client::secure_policy::off;
+    const bool is_exposed = shows_insecurity() && client_->logged_in() && !client_->security();
     return prompt_text(name_, is_exposed, shown_call(), controls);
 }
 
@@ -69,6 +81,7 @@ std::optional<call_status> prompt_view::status() {
         seen.bytes_sent += each.figures.bytes_sent;
         seen.packets_received += each.figures.packets_received;
         seen.packets_late += each.figures.late;
+        now.is_exposed |= shows_insecurity() && is_plain(each);
     }
     if (now.peers.empty()) {
         trends_.forget();

@@ -43,6 +43,7 @@ private:
     using time_point = std::chrono::steady_clock::time_point;
 
     std::optional<prompt_call> shown_call() const;
+    bool shows_insecurity() const;
     void stop_talking();
 
     const std::string name_;

@@ -1,7 +1,7 @@
 #include "cli/doctor/doctor.hpp"
 
+#include "cli/render/figures.hpp"
 #include "cli/render/json_text.hpp"
-#include "cli/render/render_text.hpp"
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
 

@@ -25,8 +25,20 @@ constexpr event_row events[] = {
     {"call.outgoing", "call peer port", "a call was placed; it waits on this port"},
     {"call.incoming", "call peer host port", "someone is calling"},
     {"call.up",
-     "call peer codec rate kbps [muted]",
-     "the call was answered; muted: you still are, since an earlier call"},
+     "call peer codec rate kbps [muted] path security [key] [words]",
+     "the call was answered; security: none, new, known, verified or own (key of yours); words: "
+     "three, which both sides compare; muted: you still are, since an earlier call"},
+    {"call.path", "call peer path", "the voice of an encrypted call goes another way"},
+    {"call.state",
+     "call peer muted deafened held recording conference",
+     "the state of the peer of an encrypted call has changed"},
+    {"call.text", "call peer text", "a message from the peer of an encrypted call"},
+    {"call.insecure_refused",
+     "peer direction code why [known] [presented] [since]",
+     "a call (direction in or out) is not as secure as it has to be"},
+    {"call.words_attempt",
+     "peer",
+     "a caller with an unknown key broke off: somebody may be trying to get words that fit"},
     {"call.gap", "call peer ms", "no voice from the peer for this long"},
     {"call.quality",
      "call peer why",
@@ -35,11 +47,13 @@ constexpr event_row events[] = {
      "state side device [instead] [why]",
      "a device (side in or out) was lost, reopened, replaced or is slow; the microphone is "
      "silent or clipping"},
-    {"call.ended", "call peer reason [detail] secs stats", "the call ended; with its statistics"},
+    {"call.ended",
+     "call peer reason [detail] secs [security] stats",
+     "the call ended; with its statistics"},
     {"stats", "call peer secs figures", "answer to the command \"stats\""},
     {"call.missed",
      "peer secs why",
-     "a missed call: not_answered, or refused: busy, dnd, blocked or unattended"},
+     "a missed call: not_answered, or refused: busy, dnd, blocked, unattended or untrusted"},
     {"play.done", "file", "playback finished"},
     {"play.failed", "file why", "playback failed, or broke off"},
     {"record.started", "file", "recording to this file"},
@@ -59,7 +73,8 @@ constexpr end_reason reasons[] = {
     end_reason::cancelled,
     end_reason::not_online,
     end_reason::dropped,
-    end_reason::media_failed};
+    end_reason::media_failed,
+    end_reason::untrusted};
 
 constexpr status_row statuses[] = {
     {exit_status::done, "success; the call was answered and ended with a hang-up"},

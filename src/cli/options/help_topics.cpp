@@ -32,7 +32,7 @@ std::string on_json() {
         "--json prints one object per line on standard output, each with v (1), seq, ts (UTC, "
         "RFC 3339) and type:\n\n";
     for (const auto& each : all_events())
-        out += "  " + padded(each.type, 17) + padded(each.fields, 39) + " " +
+        out += "  " + padded(each.type, 22) + padded(each.fields, 39) + " " +
                std::string(each.meaning) + "\n";
     out += "\nreason: ";
     for (std::size_t i = 0; i < all_end_reasons().size(); ++i)

@@ -1,5 +1,5 @@
 // The log of calls as a table for people.
-#include "cli/render/render_text.hpp"
+#include "cli/render/figures.hpp"
 #include "cli/state/call_record.hpp"
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
@@ -26,6 +26,8 @@ constexpr std::pair<std::string_view, std::string_view> outcomes[] = {
     {"dnd", "missed: do not disturb"},
     {"unattended", "missed: nobody there"},
     {"blocked", "blocked"},
+    {"untrusted", "not trusted"},
+    {"words_attempt", "broke off: new key"},
 };
 constexpr std::size_t outcome_columns = 22;
 

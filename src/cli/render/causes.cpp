@@ -1,5 +1,6 @@
 #include "cli/render/causes.hpp"
 
+#include "cli/render/peer_security.hpp"
 #include <babel/core/text.hpp>
 
 namespace babel::cli {
@@ -17,6 +18,35 @@ std::string option_of(net::family family) {
 
 std::string name_of(net::family family) {
     return family == net::family::v4 ? "IPv4" : "IPv6";
+}
+
+std::string text_of(call::handshake_fault why) {
+    using call::handshake_fault;
+    switch (why) {
+    case handshake_fault::tls:
+        return "the encryption could not be set up: the stream of the handshake broke";
+    case handshake_fault::too_late:
+        return "the encryption was not set up in time";
+    case handshake_fault::too_much:
+    case handshake_fault::out_of_turn:
+    case handshake_fault::bad_message:
+        return "the peer's program broke the rules of the handshake";
+    case handshake_fault::version:
+        return "the peer's program requires another version of encrypted calls";
+    case handshake_fault::own_name:
+        return "the caller has your own name";
+    case handshake_fault::wrong_names:
+        return "the encryption was not set up: the peer called somebody else, or as somebody else";
+    case handshake_fault::bad_proof:
+        return "the peer's program did not prove its key: somebody may be in between";
+    case handshake_fault::other_key:
+        return "the peer's key has changed";
+    case handshake_fault::unknown_key:
+        return "the peer's key is not the one that the server names";
+    case handshake_fault::bad_commitment:
+        return "the caller broke the rules for the words: somebody may be in between";
+    }
+    return {};
 }
 
 struct words {
@@ -64,6 +94,18 @@ struct words {
         if (e.connected) return peer + " accepted and connected to " + port + " but sent no voice";
         return peer + " accepted but did not reach " + port +
                ": your firewall or router must allow TCP to it (see --listen)";
+    }
+    std::string operator()(const ending::peer_busy&) const { return "in another call"; }
+    std::string operator()(const ending::handshake_failed& e) const {
+        return e.why ? text_of(*e.why) : "the peer's program could not set up the encryption";
+    }
+    std::string operator()(const ending::no_way& e) const {
+        if (e.relay.empty()) return "the server has no relay for encrypted calls";
+        return peer + " accepted, but nothing came over the relay at " + e.relay +
+               "; firewalls must allow UDP or TCP to it";
+    }
+    std::string operator()(const ending::insecure& e) const {
+        return untrusted_reason(e.why.why, peer);
     }
 };
 

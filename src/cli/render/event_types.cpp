@@ -35,6 +35,15 @@ struct type_name {
         return "call.incoming";
     }
     constexpr std::string_view operator()(const event::call_up&) const { return "call.up"; }
+    constexpr std::string_view operator()(const event::call_path&) const { return "call.path"; }
+    constexpr std::string_view operator()(const event::peer_state&) const { return "call.state"; }
+    constexpr std::string_view operator()(const event::call_text&) const { return "call.text"; }
+    constexpr std::string_view operator()(const event::call_untrusted&) const {
+        return "call.insecure_refused";
+    }
+    constexpr std::string_view operator()(const event::words_attempt&) const {
+        return "call.words_attempt";
+    }
     constexpr std::string_view operator()(const event::call_gap&) const { return "call.gap"; }
     constexpr std::string_view operator()(const event::call_quality&) const {
         return "call.quality";

@@ -1,6 +1,6 @@
 #include "cli/render/json_fields.hpp"
 
-#include "cli/render/render_text.hpp"
+#include "cli/render/figures.hpp"
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
 
@@ -54,6 +54,8 @@ std::string_view to_string(client::event::call_missed::cause why) {
         return "dnd";
     case cause::blocked:
         return "blocked";
+    case cause::untrusted:
+        return "untrusted";
     }
     return {};
 }

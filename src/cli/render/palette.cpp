@@ -20,6 +20,8 @@ std::string palette::event(const client::client_event& e, std::string_view text)
             event::login_waiting,
             event::server_lost,
             event::server_untrusted,
+            event::call_untrusted,
+            event::words_attempt,
             event::call_gap>(e))
         return trouble(text);
     return std::string(text);

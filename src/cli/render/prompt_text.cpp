@@ -1,18 +1,20 @@
 #include "cli/render/prompt_text.hpp"
 
+#include "cli/render/figures.hpp"
 #include "cli/render/insecurity.hpp"
-#include "cli/render/render_text.hpp"
 #include <babel/core/text.hpp>
 
 namespace babel::cli {
 namespace {
 
-std::string text_of_call(const prompt_call& shown, const mixer::voice_controls& controls) {
+std::string
+words_of_call(const prompt_call& shown, bool is_exposed, const mixer::voice_controls& controls) {
     const auto peer = printable(shown.peer);
-    const auto clock = clock_text(shown.time);
+    auto clock = clock_text(shown.time);
+    if (is_exposed) clock.append(" ").append(not_encrypted);
     switch (shown.phase) {
     case call::call_phase::calling:
-        return " [calling " + peer + " " + clock + "]";
+        return " [calling " + peer + " " + clock_text(shown.time) + "]";
     case call::call_phase::ringing:
         return " [" + peer + " calls " + clock + "]";
     case call::call_phase::up: {
@@ -42,7 +44,7 @@ std::string prompt_text(
 ) {
     auto out = printable(name);
     if (is_exposed) out.append(" ").append(not_encrypted);
-    if (shown) out += text_of_call(*shown, controls);
+    if (shown) out += words_of_call(*shown, shown->is_exposed && !is_exposed, controls);
     return out + "> ";
 }
 

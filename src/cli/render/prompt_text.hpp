@@ -18,10 +18,13 @@ struct prompt_call {
     call::call_phase phase = call::call_phase::calling;
     std::chrono::milliseconds time{}; ///< In that phase.
     std::size_t others = 0;           ///< Other calls that are up.
+    bool is_exposed = false;          ///< It or one of the others is plain; see prompt_text().
 };
 
-/// "alice> ", "alice [bob +1 0:42 MUTED]> ", "alice NOT ENCRYPTED> ".
-/// `is_exposed`: the server link is plain, and the user has not asked for that.
+/// "alice> ", "alice [bob +1 0:42 MUTED]> ", "alice [bob 0:42 NOT ENCRYPTED]> ", "alice NOT
+/// ENCRYPTED> ".
+/// `is_exposed`: the server link is plain, and the user has not asked for that. Then its calls are
+/// plain too, and the prompt does not repeat it.
 std::string prompt_text(
     std::string_view name,
     bool is_exposed,

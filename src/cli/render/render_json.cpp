@@ -4,6 +4,7 @@
 #include "cli/render/insecurity.hpp"
 #include "cli/render/json_fields.hpp"
 #include "cli/render/json_text.hpp"
+#include "cli/render/peer_security.hpp"
 #include <babel/core/time.hpp>
 
 #include <boost/json/array.hpp>
@@ -91,6 +92,39 @@ void fill(json::object& out, const event::call_up& e) {
     out["rate"] = 48'000;
     out["kbps"] = e.bitrate_bps / 1000;
     if (e.is_muted) out["muted"] = true;
+    out["path"] = clean(e.from);
+    put_security(out, e.security);
+}
+void fill(json::object& out, const event::call_path& e) {
+    out["call"] = e.call;
+    out["peer"] = clean(e.peer);
+    out["path"] = clean(e.from);
+}
+void fill(json::object& out, const event::peer_state& e) {
+    out["call"] = e.call;
+    out["peer"] = clean(e.peer);
+    out["muted"] = e.is_muted;
+    out["deafened"] = e.is_deafened;
+    out["held"] = e.is_held;
+    out["recording"] = e.is_recording;
+    out["conference"] = e.is_conference;
+}
+void fill(json::object& out, const event::call_text& e) {
+    out["call"] = e.call;
+    out["peer"] = clean(e.peer);
+    out["text"] = clean(e.words);
+}
+void fill(json::object& out, const event::call_untrusted& e) {
+    out["peer"] = clean(e.peer);
+    out["direction"] = e.is_incoming ? "in" : "out";
+    out["code"] = json::string_view(code_of(e.why.why));
+    out["why"] = untrusted_text(e.why, clean(e.peer));
+    if (e.why.known) out["known"] = to_string(*e.why.known);
+    if (e.why.presented) out["presented"] = to_string(*e.why.presented);
+    if (!e.why.since.empty()) out["since"] = e.why.since;
+}
+void fill(json::object& out, const event::words_attempt& e) {
+    out["peer"] = clean(e.peer);
 }
 void fill(json::object& out, const event::call_gap& e) {
     out["call"] = e.call;
@@ -134,6 +168,7 @@ void fill(json::object& out, const event::call_ended& e) {
     out["reason"] = json::string_view(call::to_string(e.reason));
     if (const auto detail = detail_text(e); !detail.empty()) out["detail"] = clean(detail);
     out["secs"] = seconds_of(e.duration);
+    if (e.security) out["security"] = json::string_view(code_of(*e.security));
     put_stats(out["stats"].emplace_object(), e.stats, e.duration);
 }
 void fill(json::object& out, const event::stats& e) {

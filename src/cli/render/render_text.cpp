@@ -1,12 +1,12 @@
 #include "cli/render/render_text.hpp"
 
+#include "cli/render/call_text.hpp"
 #include "cli/render/causes.hpp"
 #include "cli/render/insecurity.hpp"
 #include <babel/core/text.hpp>
-#include <babel/core/time.hpp>
 
 #include <algorithm>
-#include <cstdio>
+#include <chrono>
 #include <string_view>
 #include <vector>
 
@@ -14,8 +14,6 @@ namespace babel::cli {
 namespace {
 
 namespace event = client::event;
-using call::end_reason;
-using std::chrono::milliseconds;
 
 constexpr std::size_t longest_sentence = 400; // our own words around strings of others
 
@@ -28,49 +26,6 @@ std::string presence_text(std::string_view label, const std::vector<std::string>
     return std::to_string(count) + " " + std::string(label) + ": " +
            list_of_names({names.begin(), names.begin() + named}) + " and " +
            std::to_string(count - named) + " more";
-}
-
-std::string seconds_text(milliseconds duration) {
-    return std::to_string((duration.count() + 500) / 1000) + " s";
-}
-
-std::string decimal(double value, int digits) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.*f", digits, value);
-    return text;
-}
-
-/// 600 (48 kB), 180000 (14 MB)
-std::string traffic(std::uint64_t packets, std::uint64_t bytes) {
-    constexpr std::uint64_t kilo = 1000;
-    const bool is_large = bytes >= 10 * kilo * kilo;
-    const auto unit = is_large ? kilo * kilo : kilo;
-    return std::to_string(packets) + " (" + std::to_string((bytes + unit / 2) / unit) +
-           (is_large ? " MB)" : " kB)");
-}
-
-std::string late_text(const client::call_stats& stats) {
-    const auto all = static_cast<double>(std::max<std::uint64_t>(stats.packets_received, 1));
-    return decimal(100 * static_cast<double>(stats.late) / all, 1) + " %";
-}
-
-/// The quality in one line and its causes in the next, four figures each. Losses on this side
-/// appear only if there were any. JSON has all figures.
-std::string figures(const client::call_stats& stats) {
-    std::string text = "\n  ";
-    if (stats.round_trip.count() > 0) text += "rtt " + milliseconds_text(stats.round_trip) + ", ";
-    text += "late " + late_text(stats);
-    text += ", concealed " + std::to_string(stats.concealed.count()) + " ms";
-    if (stats.mos) text += ", est. MOS " + decimal(*stats.mos, 1);
-    text += "\n  jitter " + std::to_string(stats.jitter.count()) + " ms";
-    text += ", playout " + std::to_string(stats.playout.count()) + " ms";
-    text += ", sent " + traffic(stats.packets_sent, stats.bytes_sent);
-    text += ", received " + traffic(stats.packets_received, stats.bytes_received);
-    if (stats.underruns + stats.send_drops + stats.play_drops > 0)
-        text += "\n  underruns " + std::to_string(stats.underruns) + ", not sent " +
-                std::to_string(stats.send_drops) + ", not played " +
-                std::to_string(stats.play_drops);
-    return text;
 }
 
 std::string text_of(const event::connected& e) {
@@ -97,29 +52,6 @@ std::string text_of(const event::contacts_added& e) {
 std::string text_of(const event::contacts_removed& e) {
     return presence_text("left", e.names);
 }
-std::string text_of(const event::call_outgoing& e) {
-    return "calling " + printable(e.peer) + ", waiting on port " + std::to_string(e.port);
-}
-std::string text_of(const event::call_incoming& e) {
-    return printable(e.peer) + " is calling (" + with_port(printable(e.host), e.port) + ")";
-}
-std::string text_of(const event::call_up& e) {
-    return "in call with " + printable(e.peer) + "  (" + e.from + ", Opus 48 kHz mono, " +
-           std::to_string(e.bitrate_bps / 1000) + " kb/s, mic: " + printable(e.audio_in) +
-           ", out: " + printable(e.audio_out) + ")" +
-           (e.is_muted ? "; you are MUTED (\"unmute\")" : "") +
-           (e.is_deafened ? "; you are DEAF (\"undeafen\")" : "");
-}
-
-std::string text_of(const event::call_gap& e) {
-    return "no voice from " + printable(e.peer) + " for " + seconds_text(e.silence);
-}
-std::string text_of(const event::call_quality& e) {
-    const auto peer = printable(e.peer);
-    if (e.is_heard) return peer + " hears you again";
-    return peer + " can hardly hear you: the link is too slow";
-}
-
 std::string text_of(const event::device_change& e) {
     const auto device = printable(e.device, longest_sentence);
     const bool is_input = e.which == event::device_change::side::microphone;
@@ -144,53 +76,6 @@ std::string text_of(const event::device_change& e) {
     return {};
 }
 
-std::string how_it_ended(const event::call_ended& e) {
-    const auto peer = printable(e.peer);
-    const auto after = " after " + clock_text(e.duration);
-    switch (e.reason) {
-    case end_reason::hangup:
-        return "call with " + peer + " ended" + after;
-    case end_reason::peer_hangup:
-        return peer + " hung up" + after;
-    case end_reason::refused:
-        return peer + ": call refused";
-    case end_reason::no_answer:
-        return peer + " did not answer";
-    case end_reason::cancelled:
-        return "call with " + peer + " cancelled";
-    case end_reason::not_online:
-        return peer + " is not online";
-    case end_reason::dropped:
-        return "call with " + peer + " dropped" + after;
-    case end_reason::media_failed:
-        return "call with " + peer + " failed";
-    case end_reason::missed:
-        return "missed call from " + peer;
-    }
-    return {};
-}
-std::string text_of(const event::call_ended& e) {
-    auto text = how_it_ended(e);
-    if (const auto detail = detail_text(e); !detail.empty())
-        text += ": " + printable(detail, longest_sentence);
-    if (e.was_up) text += figures(e.stats);
-    return text;
-}
-std::string text_of(const event::stats& e) {
-    return printable(e.peer) + " " + clock_text(e.duration) + figures(e.figures);
-}
-std::string text_of(const event::call_missed& e) {
-    const auto peer = printable(e.peer);
-    if (e.why == event::call_missed::cause::busy)
-        return "missed call from " + peer + " (refused: busy)";
-    if (e.why == event::call_missed::cause::do_not_disturb)
-        return "missed call from " + peer + " (refused: do not disturb is on)";
-    if (e.why == event::call_missed::cause::unattended)
-        return "missed call from " + peer + " (refused: nobody to answer)";
-    if (e.why == event::call_missed::cause::blocked)
-        return "refused a call from " + peer + " (blocked)";
-    return "missed call from " + peer + " (rang " + seconds_text(e.rang) + ")";
-}
 std::string text_of(const event::play_done& e) {
     return "played " + printable(e.file, longest_sentence);
 }
@@ -229,6 +114,12 @@ std::string text_of(const event::error& e) {
     return printable(e.what, longest_sentence);
 }
 
+std::string hint_on_words(const event::call_up& e) {
+    const bool has_new_words =
+        e.security.level == call::call_security::fresh && e.security.words.has_value();
+    return has_new_words ? "; if they match, \"verify " + printable(e.peer) + "\"" : std::string();
+}
+
 } // namespace
 
 std::string list_of_names(const std::vector<std::string>& names) {
@@ -238,18 +129,13 @@ std::string list_of_names(const std::vector<std::string>& names) {
     return text;
 }
 
-std::string milliseconds_text(std::chrono::microseconds time) {
-    const auto ms = milliseconds_of(time);
-    if (ms < 0.1) return "< 0.1 ms";
-    return decimal(ms, ms < 9.95 ? 1 : 0) + " ms";
-}
-
 std::string hint_of(const client::client_event& happened) {
     if (std::holds_alternative<event::logged_in>(happened))
         return " Type \"help\" for the commands.";
     if (std::holds_alternative<event::call_outgoing>(happened)) return " (Ctrl-C cancels)";
     if (const auto* e = std::get_if<event::call_incoming>(&happened))
         return ". \"accept\" or \"refuse\", " + std::to_string(e->ring_timeout.count()) + " s left";
+    if (const auto* e = std::get_if<event::call_up>(&happened)) return hint_on_words(*e);
     return {};
 }
 
@@ -261,36 +147,8 @@ bool is_essential(const client::client_event& event) {
     return !std::holds_alternative<event::connected>(event) &&
            !std::holds_alternative<event::contacts_added>(event) &&
            !std::holds_alternative<event::contacts_removed>(event) &&
+           !std::holds_alternative<event::call_path>(event) &&
            !std::holds_alternative<event::logged_in>(event);
-}
-
-double kilobits_a_second(std::uint64_t bytes, milliseconds duration) {
-    return static_cast<double>(bytes * 8) / static_cast<double>(duration.count());
-}
-
-std::string clock_text(milliseconds duration) {
-    const auto all = duration.count() / 1000;
-    const auto hours = all / 3600;
-    const auto minutes = all / 60 % 60;
-    char text[48];
-    if (hours > 0)
-        std::snprintf(
-            text,
-            sizeof text,
-            "%lld:%02lld:%02lld",
-            static_cast<long long>(hours),
-            static_cast<long long>(minutes),
-            static_cast<long long>(all % 60)
-        );
-    else
-        std::snprintf(
-            text,
-            sizeof text,
-            "%lld:%02lld",
-            static_cast<long long>(minutes),
-            static_cast<long long>(all % 60)
-        );
-    return text;
 }
 
 } // namespace babel::cli

@@ -16,6 +16,7 @@ constexpr std::array complete = {
     errc::server_link_down,
     errc::own_name,
     errc::no_call,
+    errc::peer_untrusted,
     errc::nothing_played,
     errc::nothing_recorded};
 
@@ -36,6 +37,23 @@ std::string call_error_text(error_code why, std::string_view peer, std::size_t m
     if (why == errc::too_many_calls)
         return "you already have " + std::to_string(max_calls) + " calls; see --max-calls";
     return "cannot listen for " + name + ": " + why.message();
+}
+
+std::string message_error_text(error_code why, std::string_view peer) {
+    const std::string name(peer);
+    if (why == errc::no_call) return "there is no call with " + name;
+    if (why == errc::not_sealed)
+        return "the call with " + name + " is not encrypted, so it carries no messages";
+    if (why == errc::text_too_long) return "the message is longer than 1000 bytes";
+    if (why == errc::too_many_texts) return name + " has not received the last messages yet";
+    return why ? why.message() : std::string();
+}
+
+std::string card_error_text(error_code why, const client::card& of) {
+    if (why == errc::other_server)
+        return "the card is for users of another server, " +
+               with_port(of.server.host, of.server.port);
+    return why ? why.message() : std::string();
 }
 
 std::string sound_error_text(error_code why, std::string_view name) {

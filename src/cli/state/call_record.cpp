@@ -1,6 +1,7 @@
 #include "cli/state/call_record.hpp"
 
 #include "cli/render/json_fields.hpp"
+#include "cli/render/peer_security.hpp"
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
 
@@ -67,6 +68,7 @@ json::object to_object(const call_record& record) {
     if (!record.why.empty()) out["why"] = record.why;
     out["secs"] = seconds_of(record.talked);
     out["rang_secs"] = seconds_of(record.rang);
+    if (!record.security.empty()) out["security"] = record.security;
     if (!record.stats.empty()) out["stats"] = record.stats;
     return out;
 }
@@ -85,6 +87,7 @@ std::optional<call_record> read_call_record(std::string_view line) {
     record.is_outgoing = string_in(*fields, "direction") == "out";
     record.reason = string_in(*fields, "reason");
     record.why = string_in(*fields, "why");
+    record.security = string_in(*fields, "security");
     record.talked = time_in(*fields, "secs");
     record.rang = time_in(*fields, "rang_secs");
     const auto* stats = fields->if_contains("stats");
@@ -100,10 +103,14 @@ std::optional<call_record> call_recorder::on(
         unfinished_[placed->call] = {true, now};
     if (const auto* incoming = std::get_if<event::call_incoming>(&happened))
         unfinished_[incoming->call] = {false, now};
-    if (const auto* up = std::get_if<event::call_up>(&happened)) unfinished_[up->call].up = now;
+    if (const auto* up = std::get_if<event::call_up>(&happened)) {
+        unfinished_[up->call].up = now;
+        unfinished_[up->call].security = code_of(up->security.level);
+    }
     if (const auto* ended = std::get_if<event::call_ended>(&happened))
         return finish(*ended, now, date);
     if (const auto* missed = std::get_if<event::call_missed>(&happened)) return miss(*missed, date);
+    if (const auto* broke = std::get_if<event::words_attempt>(&happened)) return note(*broke, date);
     return {};
 }
 
@@ -121,6 +128,7 @@ call_recorder::finish(const event::call_ended& e, steady::time_point now, wall::
     record.reason = call::to_string(e.reason);
     record.rang = duration_cast<milliseconds>(std::min(call.up, now) - call.began);
     record.talked = e.duration;
+    record.security = call.security;
     record.began = date - duration_cast<system_clock::duration>(now - call.began);
     if (e.was_up) put_stats(record.stats, e.stats, e.duration);
     return record;
@@ -154,13 +162,26 @@ std::optional<call_record> call_recorder::miss(const event::call_missed& e, wall
     unfinished_.erase(e.call);
     const bool is_unheard = e.why != event::call_missed::cause::not_answered;
     if (!meter_.allows(e.peer, is_unheard, date)) return {};
-    call_record record;
-    record.account = printable_in_json(account_);
-    record.peer = printable_in_json(e.peer);
-    record.reason = call::to_string(call::end_reason::missed);
-    record.why = to_string(e.why);
+    auto record = missed_record(e.peer, to_string(e.why));
     record.rang = e.rang;
     record.began = date - e.rang;
+    return record;
+}
+
+std::optional<call_record>
+call_recorder::note(const event::words_attempt& e, wall::time_point date) {
+    if (!meter_.allows(e.peer, true, date)) return {};
+    auto record = missed_record(e.peer, why_words_attempt);
+    record.began = date;
+    return record;
+}
+
+call_record call_recorder::missed_record(const std::string& peer, std::string_view why) const {
+    call_record record;
+    record.account = printable_in_json(account_);
+    record.peer = printable_in_json(peer);
+    record.reason = call::to_string(call::end_reason::missed);
+    record.why = why;
     return record;
 }
 

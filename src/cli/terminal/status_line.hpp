@@ -33,6 +33,7 @@ struct call_status {
     std::chrono::microseconds round_trip{}; ///< 0: unknown.
     std::optional<double> late_share;       ///< Of the packets, 0 to 1.
     std::optional<double> kbps;             ///< Rate of sending.
+    bool is_exposed = false; ///< One of the calls is plain, and the user has not asked for that.
 };
 
 struct status_look {

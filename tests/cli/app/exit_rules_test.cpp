@@ -56,6 +56,9 @@ TEST_CASE("mode call ends with its last call", "[exit_rules]") {
     CHECK_FALSE(t.rules.is_leaving());
     t.rules.on_event(t.ended(call::end_reason::dropped), no_calls);
     CHECK(t.status() == exit_status::dropped);
+    rules_under_test refused(mode::call);
+    refused.rules.on_event(refused.ended(call::end_reason::untrusted, false), no_calls);
+    CHECK(refused.status() == exit_status::not_trusted);
 }
 
 TEST_CASE("a caller who rings delays the end of mode call only if somebody may answer") {
@@ -76,6 +79,7 @@ TEST_CASE("a caller who rings delays the end of mode call only if somebody may a
 TEST_CASE("mode listen waits for a call that comes up", "[exit_rules]") {
     rules_under_test t(mode::listen);
     t.rules.on_event(t.ended(call::end_reason::refused, false), no_calls);
+    t.rules.on_event(t.ended(call::end_reason::untrusted, false), no_calls);
     CHECK_FALSE(t.rules.is_leaving());
     t.rules.on_event(t.ended(call::end_reason::media_failed, false), answering);
     CHECK_FALSE(t.rules.is_leaving());

@@ -33,6 +33,19 @@ TEST_CASE("the prompt names the call with its time and the reason for a closed m
     );
 }
 
+TEST_CASE("the prompt shows once that a link is plain", "[prompt_view]") {
+    mixer::voice_controls controls;
+    prompt_call plain{"bob", call_phase::up, 62s, 0, true};
+    CHECK(prompt_text("alice", false, plain, controls) == "alice [bob 1:02 NOT ENCRYPTED]> ");
+    CHECK(prompt_text("alice", true, plain, controls) == "alice NOT ENCRYPTED [bob 1:02]> ");
+    controls.muted = true;
+    CHECK(prompt_text("alice", false, plain, controls) == "alice [bob 1:02 NOT ENCRYPTED MUTED]> ");
+    plain.phase = call_phase::ringing;
+    CHECK(prompt_text("alice", false, plain, controls) == "alice [bob calls 1:02 NOT ENCRYPTED]> ");
+    plain.phase = call_phase::calling; // nobody knows yet
+    CHECK(prompt_text("alice", false, plain, controls) == "alice [calling bob 1:02]> ");
+}
+
 TEST_CASE("a hold takes precedence over a mute and a mute over push to talk", "[prompt_view]") {
     mixer::voice_controls controls;
     CHECK(cli::microphone_word(controls).empty());

@@ -79,6 +79,45 @@ TEST_CASE(
     );
 }
 
+TEST_CASE("the end of an encrypted call is given in words", "[causes]") {
+    CHECK(detail(ending::peer_busy{}) == "in another call");
+    CHECK(
+        detail(ending::handshake_failed{}) == "the peer's program could not set up the encryption"
+    );
+    CHECK(
+        detail(ending::handshake_failed{call::handshake_fault::too_late}) ==
+        "the encryption was not set up in time"
+    );
+    CHECK(detail(ending::no_way{}) == "the server has no relay for encrypted calls");
+    CHECK(
+        detail(ending::no_way{"192.0.2.1:4243"}) ==
+        "bob accepted, but nothing came over the relay at 192.0.2.1:4243; firewalls must allow UDP "
+        "or TCP to it"
+    );
+    CHECK(
+        detail(ending::insecure{{call::peer_fault::unverified, {}, {}, {}}}) ==
+        "the key of bob is not verified, as --secure demands"
+    );
+}
+
+TEST_CASE("each fault of a handshake is explained", "[causes]") {
+    using fault = call::handshake_fault;
+    for (const auto why :
+         {fault::tls,
+          fault::too_much,
+          fault::too_late,
+          fault::out_of_turn,
+          fault::bad_message,
+          fault::version,
+          fault::own_name,
+          fault::wrong_names,
+          fault::bad_proof,
+          fault::other_key,
+          fault::unknown_key,
+          fault::bad_commitment})
+        CHECK_FALSE(detail(ending::handshake_failed{why}).empty());
+}
+
 TEST_CASE(
     "a server without an address is reported with the option that restricted it", "[causes]"
 ) {

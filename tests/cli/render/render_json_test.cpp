@@ -65,7 +65,8 @@ TEST_CASE("each event has its fields as documented", "[json]") {
     );
     CHECK(
         rendered(event::call_up{1, "bob", "x", 32000, "", ""}) ==
-        parsed(R"({"type":"call.up","call":1,"peer":"bob","codec":"opus","rate":48000,"kbps":32})")
+        parsed(R"({"type":"call.up","call":1,"peer":"bob","codec":"opus","rate":48000,"kbps":32,
+                   "path":"x","security":"none"})")
     );
     CHECK(
         rendered(event::call_gap{1, "bob", 3000ms}) ==
@@ -84,6 +85,8 @@ TEST_CASE("each event has its fields as documented", "[json]") {
     const event::call_missed undisturbed{"bob", 0ms, event::call_missed::cause::do_not_disturb};
     CHECK(rendered(busy).at("why").as_string() == "busy");
     CHECK(rendered(undisturbed).at("why").as_string() == "dnd");
+    const event::call_missed untrusted{"bob", 0ms, event::call_missed::cause::untrusted};
+    CHECK(rendered(untrusted).at("why").as_string() == "untrusted");
     CHECK(rendered(event::play_done{"f"}) == parsed(R"({"type":"play.done","file":"f"})"));
     CHECK(rendered(event::record_done{"f"}) == parsed(R"({"type":"record.done","file":"f"})"));
     CHECK(
@@ -96,6 +99,37 @@ TEST_CASE("each event has its fields as documented", "[json]") {
         parsed(R"({"type":"server.back","security":"none"})")
     );
     CHECK(rendered(event::error{"oh"}) == parsed(R"({"type":"error","what":"oh"})"));
+}
+
+TEST_CASE("the events of encrypted calls have their fields as documented", "[json]") {
+    CHECK(
+        rendered(event::call_path{1, "bob", "by relay (TLS)"}) ==
+        parsed(R"({"type":"call.path","call":1,"peer":"bob","path":"by relay (TLS)"})")
+    );
+CHECK(
+    rendered(event::peer_state{1, "bob", true, false, false, true, false}) ==
+    parsed(R"({"type":"call.state","call":1,"peer":"bob","muted":true,"deafened":false,
+                   "held":false,"recording":true,"conference":false})")
+);
+CHECK(
+    rendered(event::call_text{1, "bob", "open\n"}) ==
+    parsed(R"({"type":"call.text","call":1,"peer":"bob","text":"open\\x0a"})")
+);
+CHECK(
+    rendered(event::words_attempt{"bob"}) == parsed(R"({"type":"call.words_attempt","peer":"bob"})")
+);
+const call::untrusted_peer other{
+    call::peer_fault::other_key, crypto::fingerprint{}, crypto::fingerprint{}, "2026-11-29"};
+const auto refused = rendered(event::call_untrusted{"bob", true, other});
+CHECK(refused.at("type").as_string() == "call.insecure_refused");
+CHECK(refused.at("direction").as_string() == "in");
+CHECK(refused.at("code").as_string() == "other_key");
+CHECK(refused.at("known") == refused.at("presented"));
+CHECK(refused.at("since").as_string() == "2026-11-29");
+const auto plain = rendered(event::call_untrusted{"bob", false, {}});
+CHECK(plain.at("direction").as_string() == "out");
+for (const auto* unknown : {"known", "presented", "since"})
+    CHECK_FALSE(plain.contains(unknown));
 }
 
 TEST_CASE("the end of a call has reason and figures", "[json]") {
@@ -112,6 +146,9 @@ TEST_CASE("the end of a call has reason and figures", "[json]") {
     CHECK(object.at("reason").as_string() == "dropped");
     CHECK(object.at("secs").as_double() == 2.5);
     CHECK_FALSE(object.contains("detail"));
+    CHECK_FALSE(object.contains("security"));
+    e.security = call::call_security::fresh;
+    CHECK(rendered(e).at("security").as_string() == "new");
     CHECK(object.at("stats").as_object().at("kbps").as_double() == 32.0);
 }
 

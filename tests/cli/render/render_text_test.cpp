@@ -1,3 +1,4 @@
+#include "cli/render/figures.hpp"
 #include "cli/render/render_text.hpp"
 #include "support/catch.hpp"
 
@@ -117,7 +118,12 @@ TEST_CASE("no text of a stranger reaches the terminal unchanged", "[text]") {
         event::contacts_removed{{evil}},
         event::call_outgoing{1, evil, 1},
         event::call_incoming{1, evil, evil, 1, 45s},
-        event::call_up{1, evil, "192.0.2.1:1", 32000, evil, evil},
+        event::call_up{1, evil, evil, 32000, evil, evil},
+        event::call_path{1, evil, evil},
+        event::peer_state{1, evil},
+        event::call_text{1, evil, evil},
+        event::call_untrusted{evil, true, {}},
+        event::words_attempt{evil},
         event::stats{1, evil, 1s, {}},
         event::call_gap{1, evil, 3s},
         event::call_quality{1, evil, false},

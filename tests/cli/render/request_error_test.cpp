@@ -36,6 +36,32 @@ TEST_CASE("the message that nobody calls names the user's argument") {
     CHECK(call_error_text(errc::no_call, {}, 8) == "there is no call");
 }
 
+TEST_CASE("a message that cannot be sent names its peer", "[request_error]") {
+    using cli::message_error_text;
+    CHECK(message_error_text({}, "bob").empty());
+    CHECK(message_error_text(errc::no_call, "bob") == "there is no call with bob");
+    CHECK(
+        message_error_text(errc::not_sealed, "bob") ==
+        "the call with bob is not encrypted, so it carries no messages"
+    );
+    CHECK(
+        message_error_text(errc::text_too_long, "bob") == "the message is longer than 1000 bytes"
+    );
+    CHECK(
+        message_error_text(errc::too_many_texts, "bob") ==
+        "bob has not received the last messages yet"
+    );
+}
+
+TEST_CASE("a card for another server is refused with its name", "[request_error]") {
+    const client::card card{"bob", {"b.org", 4243}, {}};
+    CHECK(
+        cli::card_error_text(errc::other_server, card) ==
+        "the card is for users of another server, b.org:4243"
+    );
+    CHECK(cli::card_error_text({}, card).empty());
+}
+
 TEST_CASE("an error of a sound file or device names it") {
     CHECK(sound_error_text(errc::no_call, "song.wav") == "there is no call");
     CHECK(sound_error_text(errc::nothing_played, {}) == "nothing is being played");

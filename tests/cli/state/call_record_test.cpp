@@ -41,6 +41,7 @@ TEST_CASE("a call that was placed and answered is recorded with both its times",
     CHECK_FALSE(recorder.on(event::call_outgoing{7, "bob", 4000}, call_began, date));
     event::call_up up;
     up.call = 7;
+    up.security.level = call::call_security::verified;
     CHECK_FALSE(recorder.on(up, call_began + 3s, date + 3s));
     event::call_ended over{7, "bob", call::end_reason::peer_hangup, {}, true, 78'500ms, {}};
     over.stats.packets_sent = 3900;
@@ -48,7 +49,8 @@ TEST_CASE("a call that was placed and answered is recorded with both its times",
     REQUIRE(kept);
     CHECK(line_of(*kept).starts_with(
         R"({"v":1,"ts":"2023-11-14T22:13:20.250Z","account":"alice","peer":"bob",)"
-        R"("direction":"out","reason":"peer_hangup","secs":78.500,"rang_secs":3.000,"stats":{)"
+        R"("direction":"out","reason":"peer_hangup","secs":78.500,"rang_secs":3.000,)"
+        R"("security":"verified","stats":{)"
     ));
     CHECK(kept->stats.at("tx").as_uint64() == 3900);
     CHECK_FALSE(recorder.on(over, call_began + 90s, date + 90s)); // once
@@ -67,6 +69,7 @@ TEST_CASE("a call that nobody answered rang to its end", "[calls]") {
     CHECK(kept->talked == 0s);
     CHECK(kept->began == date);
     CHECK(kept->stats.empty());
+    CHECK(kept->security.empty());
     CHECK(line_of(*kept).find("stats") == std::string::npos);
 }
 
@@ -110,12 +113,28 @@ TEST_CASE(
     CHECK_FALSE(blocked->is_missed());
 }
 
+TEST_CASE("a caller who broke off before the words is recorded but not missed", "[calls]") {
+    cli::call_recorder recorder("alice");
+    const auto kept = recorder.on(event::words_attempt{"bob"}, call_began, date);
+    REQUIRE(kept);
+    CHECK(
+        line_of(*kept) ==
+        R"({"v":1,"ts":"2023-11-14T22:13:20.250Z","account":"alice","peer":"bob","direction":"in",)"
+        R"("reason":"missed","why":"words_attempt","secs":0.000,"rang_secs":0.000})"
+    );
+    CHECK_FALSE(kept->is_missed());
+    CHECK_FALSE(recorder.on(event::words_attempt{"bob"}, call_began, date + 1s));
+    const event::call_missed untrusted{"carol", 0s, cause::untrusted};
+    CHECK(recorder.on(untrusted, call_began, date)->is_missed());
+}
+
 TEST_CASE("a record is read as it was written", "[calls]") {
     auto record = some_call("hangup");
     record.is_outgoing = true;
     record.talked = 61'250ms;
     record.rang = 1ms;
     record.stats["tx"] = 7;
+    record.security = "known";
     const auto read = cli::read_call_record(line_of(record));
     REQUIRE(read);
     CHECK(line_of(*read) == line_of(record));
@@ -197,12 +216,19 @@ TEST_CASE(
     missed.peer = "Zo\xc3\xab Long";
     missed.rang = 45s;
     const call_record all[] = {
-        talked, missed, some_call("missed", "blocked"), some_call("evil\x1b[2J")};
+        talked,
+        missed,
+        some_call("missed", "blocked"),
+        some_call("untrusted"),
+        some_call("missed", "words_attempt"),
+        some_call("evil\x1b[2J")};
     CHECK(
         cli::call_table(all, date) ==
         "  2023-11-14 22:13  to    bob       answered                1:18\n"
         "* 2023-11-14 22:13  from  Zo\xc3\xab Long  missed                  rang 0:45\n"
         "  2023-11-14 22:13  from  bob       blocked\n"
+        "  2023-11-14 22:13  from  bob       not trusted\n"
+        "  2023-11-14 22:13  from  bob       broke off: new key\n"
         "  2023-11-14 22:13  from  bob       evil\\x1b[2J\n"
     );
     CHECK(cli::call_table(all, date + 45s).find('*') == std::string::npos);

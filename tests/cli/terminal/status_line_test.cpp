@@ -76,6 +76,21 @@ TEST_CASE("a closed microphone shows the reason in place of its level", "[status
     CHECK(text_at(call, 80) == "bob  1:23  mic MUTED  in DEAF  rtt 23 ms  late 0.2%  32 kb/s");
 }
 
+TEST_CASE("a plain call shows it on the narrowest line", "[status]") {
+    const in_locale utf8("C.UTF-8");
+    auto call = some_call();
+    call.is_exposed = true;
+    CHECK(
+        text_at(call, 100) ==
+        "bob  1:23  mic ▁▁▁▁▂▄▅▆  in ▁▁▁▁▂▃██  NOT ENCRYPTED  rtt 23 ms  late 0.2%  32 kb/s"
+    );
+    CHECK(text_at(call, 60) == "bob  1:23  mic ▄▅▆  in ▃██  NOT ENCRYPTED  rtt 23 ms");
+    const status_look colored{60, true, palette(true)};
+    const auto line = status_line(call, colored);
+    CHECK(line.text.find("\x1b[31mNOT ENCRYPTED\x1b[0m") != std::string::npos);
+    CHECK(line.columns == status_line(call, {60}).columns);
+}
+
 TEST_CASE("a locale without UTF-8 gets ASCII only", "[status]") {
     auto call = some_call();
     call.peers = {"Zoë", std::string(70, 'x')};
@@ -94,6 +109,7 @@ TEST_CASE("the line is narrower than the terminal whatever the names", "[status]
     call.round_trip = 12'345ms;
     call.late_share = 1;
     call.kbps = 1024;
+    call.is_exposed = true;
     const std::vector<std::string> names{
         "",
         "bob",
