@@ -2,6 +2,7 @@
 #include "cli/app/app.hpp"
 #include "cli/app/ctl.hpp"
 #include "cli/app/identity_mode.hpp"
+#include "cli/app/peers_mode.hpp"
 #include "cli/app/servers_mode.hpp"
 #include "cli/doctor/checks.hpp"
 #include "cli/doctor/devices.hpp"
@@ -163,6 +164,8 @@ exit_status run_mode(const invocation& options) {
         );
     case mode::identity:
         return run_identity(options);
+    case mode::peers:
+        return run_peers(options);
     case mode::servers:
         return run_servers({options.words, default_known_servers_path(), options.json});
     case mode::completion:

@@ -57,6 +57,7 @@ class Completion(harness.Case):
                 (["login", "--secure", "req"], ["require"]),
                 (["identity", "ro"], ["rotate"]),
                 (["servers", "f"], ["forget"]),
+                (["peers", "l"], ["list"]),
                 (["login", "--profile", "w"], ["work"]),
                 (["login", "-p", "h"], ["home"]),
                 (["login", "--play", "di"], ["ding dong.wav"])):

@@ -20,7 +20,8 @@ WALKS = re.compile(r"^## (First call|Scripts)\n.*?(?=^## )", re.M | re.S)
 FENCED = re.compile(r"^```\w+\n.*?^```$", re.M | re.S)
 INSTEAD = {"NAME": "door", "WHO": "bob", "[options]": "", "[--json]": "--json", "[TOPIC]": "exit", "COMMAND": "list",
            "COMMAND...": "status", r"bash\|zsh\|fish": "fish", "SHELL": "fish",
-           r"[show\|card\|export\|import\|rotate]": "show", r"[list\|forget HOST]": "list"}
+           r"[show\|card\|export\|import\|rotate]": "show", r"[list\|forget HOST]": "list",
+           r"[list\|forget NAME]": "list"}
 
 
 def private(path, flags):

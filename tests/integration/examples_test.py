@@ -1,4 +1,5 @@
 """The programs of examples/ and the commands of docs/scripting.md, and the sound that they produce."""
+import json
 import os
 import re
 import shutil
@@ -166,6 +167,16 @@ class Examples(Scripted):
             self.assertEqual(station.exit_code(), 143, station.transcript())
         for me in ("kitchen", "garage"):
             self.assert_heard(self.path(me + ".wav"))
+
+    def test_the_door_opens_for_one_word_of_one_peer(self):
+        told = {"v": 1, "type": "call.text", "call": 1, "peer": "bob", "text": "open"}
+        opened = self.path("opened")
+        for change, opens in (({"text": "close"}, False), ({"peer": "carol"}, False),
+                              ({"type": "call.up"}, False), ({}, True)):
+            with self.subTest(change):
+                ran = subprocess.run([os.path.join(EXAMPLES, "open_door.py"), "bob", "open", "touch", opened],
+                                     input=json.dumps({**told, **change}), text=True, timeout=30)
+                self.assertEqual((ran.returncode, os.path.exists(opened)), (0, opens))
 
     def press(self, me, other):
         button = self.example("intercom_button.sh", me, other)

@@ -160,6 +160,52 @@ class Servers(Case):
                 self.assertEqual(self.run_cli("servers", *words).returncode, 2)
 
 
+class Peers(Case):
+    def setUp(self):
+        super().setUp()
+        self.assertEqual(self.run_cli("peers").stdout, "no known peers\n")
+        with open(os.path.join(KEYS, "plain.pem")) as file:
+            copy = self.private("moved.pem", file.read())
+        self.run_cli("identity", "import", copy)
+        self.own = self.json_of("identity", "identity")
+        key = self.own["key"]
+        self.lines = [f"one.org:4243 bob {key} seen 2026-11-03\n", "???\n",
+                      f"one.org:4243 Ann%20Lee {key} verified 2026-11-04\n",
+                      f"two.org:99 bob {key} seen 2026-11-05\n"]
+        self.file = self.private("babel/known_peers", "".join(self.lines))
+
+    def kept(self):
+        with open(self.file) as file:
+            return file.readlines()
+
+    def test_known_peers_are_listed(self):
+        key = self.own["fingerprint"]
+        listed = self.run_cli("peers", "list")
+        self.assertEqual(listed.stdout, f"2026-11-03  seen      {key}  bob at one.org:4243\n"
+                                        f"2026-11-04  verified  {key}  Ann Lee at one.org:4243\n"
+                                        f"2026-11-05  seen      {key}  bob at two.org:99\n")
+        self.assertEqual(listed.stderr, f"{self.file}:2: neither an entry nor a comment\n")
+        said = json.loads(self.run_cli("peers", "--json").stdout)
+        self.assertEqual(event_schema.complaint(said, "peers"), "")
+        self.assertEqual(said["peers"][1], {"server": "one.org:4243", "peer": "Ann Lee", "key": key,
+                                            "state": "verified", "since": "2026-11-04"})
+
+    def test_a_peer_is_forgotten_at_one_server(self):
+        self.check_failure(1, "peers: carol is not known", "peers", "forget", "carol")
+        self.check_failure(1, "peers: bob is known at several servers", "peers", "forget", "bob")
+        self.check_failure(1, "peers: bob is not known", "peers", "forget", "bob", "-s", "three.org")
+        self.assertEqual(self.kept(), self.lines)
+        self.assertEqual(self.run_cli("peers", "forget", "bob", "-s", "one.org").returncode, 0)
+        self.assertEqual(self.kept(), self.lines[1:])
+        self.assertEqual(self.run_cli("peers", "forget", "bob").returncode, 0)
+        self.assertEqual(self.kept(), self.lines[1:3])
+
+    def test_wrong_words_are_usage_errors(self):
+        for words in (["dance"], ["forget"], ["forget", "a", "b"], ["list", "a"]):
+            with self.subTest(words):
+                self.assertEqual(self.run_cli("peers", *words).returncode, 2)
+
+
 class Demands(Case):
     def test_what_must_be_encrypted_is_not_sent_plain(self):
         plain = ["-s", "127.0.0.1:9"]

@@ -28,11 +28,10 @@ app::app(asio::any_io_executor executor, invocation chosen)
       prompt_(executor_, options_.client.name, [this] { console_.refresh_prompt(); }),
       kept_(
           default_user_paths(),
-          options_.client.name,
+          options_,
           files_,
           [this](const auto& why) { console_.complain(why); }
       ),
-      security_(options_, [this](const auto& why) { console_.complain(why); }),
       hook_(
           executor_,
           options_.on_event,
@@ -49,10 +48,7 @@ app::app(asio::any_io_executor executor, invocation chosen)
       tasks_(executor_),
       completer_(
           tasks_,
-          [this] {
-              const auto& online = client_->contacts().names();
-              return line_completer::names(online.begin(), online.end());
-          },
+          {[this] { return names_online(*client_); }, [this] { return names_of_peers(*client_); }},
           [this] { return mixer::list_devices(executor_, audio::device_details::names); }
       ),
       signals_(executor_, interactive_, console_, exit_, log_) {}
@@ -61,7 +57,7 @@ app::~app() = default;
 
 asio::awaitable<exit_status> app::run() {
     co_await asio::this_coro::throw_if_cancelled(false);
-    if (!open_log() || !security_.load()) co_return exit_status::failed;
+    if (!open_log() || !kept_.load_keys()) co_return exit_status::failed;
     tasks_.spawn(signals_.run());
     const bool is_open = co_await open_client();
     if (!is_open) {
@@ -107,8 +103,7 @@ asio::awaitable<bool> app::open_client() {
     kept_.load();
     auto chosen = options;
     sound.adapt(chosen);
-    security_.adapt(chosen, kept_.errands());
-    chosen.is_blocked = [this](std::string_view name) { return kept_.blocked().contains(name); };
+    kept_.adapt(chosen);
     client_ = std::make_unique<client::client>(
         executor_,
         std::move(chosen),
@@ -159,7 +154,6 @@ asio::awaitable<void> app::close() {
 void app::close_files() {
     has_hung_disk_ = !files_.stop_within(disk_grace);
     kept_.report_problems();
-    security_.report_problems();
     if (has_hung_disk_)
         console_.complain("babel-cli: a disk does not respond; unsaved data is lost");
 }
@@ -179,7 +173,6 @@ void app::on_event(const client::client_event& event) {
     exit_.on_event(event, counts());
     session_->on_event(event);
     kept_.report_problems();
-    security_.report_problems();
 }
 
 call_counts app::counts() const {
@@ -207,7 +200,9 @@ asio::awaitable<void> app::place_the_call() {
     if (!failed) co_return;
     const auto why = call_error_text(failed, options_.callee, client_->options().max_calls);
     console_.complain("babel-cli: " + printable(why, 400));
-    exit_.finish(exit_status::media_failed);
+    exit_.finish(
+        failed == errc::peer_untrusted ? exit_status::not_trusted : exit_status::media_failed
+    );
 }
 
 void app::react(const client::event::call_up&) {

@@ -10,10 +10,23 @@
 
 namespace babel::cli {
 
+std::vector<std::string> names_online(const client::client& of) {
+    const auto& online = of.contacts().names();
+    return {online.begin(), online.end()};
+}
+
+std::vector<std::string> names_of_peers(client::client& of) {
+    std::vector<std::string> found;
+    for (const auto& each : of.peers().entries())
+        found.push_back(each.name);
+    return found;
+}
+
 completion line_completer::complete(std::string_view before_cursor) {
     completion_choices choices;
     choices.usages = command_usages();
-    choices.contacts = contacts_;
+    choices.contacts = people_.contacts;
+    choices.peers = people_.peers;
     choices.devices = [this](const std::string& direction) { return devices(direction); };
     choices.files = list_folder;
     return cli::complete(before_cursor, choices);

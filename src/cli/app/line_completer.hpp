@@ -3,6 +3,7 @@
 
 #include "cli/command/completion.hpp"
 #include <babel/audio/portaudio_device.hpp>
+#include <babel/client/client.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/core/task_group.hpp>
@@ -15,6 +16,10 @@
 
 namespace babel::cli {
 
+/// Sources of names.
+std::vector<std::string> names_online(const client::client& of);
+std::vector<std::string> names_of_peers(client::client& of);
+
 /// Devices are listed in the background, so Tab offers those of the last listing.
 /// Thread: the loop only.
 class line_completer {
@@ -22,9 +27,14 @@ public:
     using names = completion_choices::names;
     using lister = std::function<asio::awaitable<result<std::vector<audio::device_info>>>()>;
 
+    struct people {
+        std::function<names()> contacts; ///< Online.
+        std::function<names()> peers;    ///< Known by their keys.
+    };
+
     /// `tasks` outlives it, and is joined before it is destroyed.
-    line_completer(task_group& tasks, std::function<names()> contacts, lister list_devices)
-        : tasks_(tasks), contacts_(std::move(contacts)), list_devices_(std::move(list_devices)) {}
+    line_completer(task_group& tasks, people named, lister list_devices)
+        : tasks_(tasks), people_(std::move(named)), list_devices_(std::move(list_devices)) {}
 
     completion complete(std::string_view before_cursor);
 
@@ -36,7 +46,7 @@ private:
     asio::awaitable<void> ask_for_devices();
 
     task_group& tasks_;
-    std::function<names()> contacts_;
+    people people_;
     lister list_devices_;
     std::vector<audio::device_info> known_devices_;
     bool asks_for_devices_ = false;

@@ -1,6 +1,7 @@
 #include "cli/command/call_verbs.hpp"
 
 #include "cli/render/request_error.hpp"
+#include <babel/core/text.hpp>
 
 #include <algorithm>
 #include <string>
@@ -9,6 +10,19 @@
 namespace babel::cli {
 
 namespace event = client::event;
+
+namespace {
+
+bool is_utf8(std::string_view text) {
+    while (!text.empty()) {
+        const auto bytes = first_code_point(text).bytes;
+        if (bytes == 0) return false;
+        text.remove_prefix(bytes);
+    }
+    return true;
+}
+
+} // namespace
 
 started_command until_up(started_command out, const std::vector<int>& calls) {
     if (!out.now.ok() || calls.empty()) return out;
@@ -38,7 +52,9 @@ started_command until_gone(started_command out, std::vector<int> calls) {
 }
 
 started_command call_verbs::about_call(error_code failed, std::string_view peer) const {
-    return done_unless(call_error_text(failed, peer, client_.options().max_calls));
+    auto out = done_unless(call_error_text(failed, peer, client_.options().max_calls));
+    if (failed) out.now.status = status_of_request(failed);
+    return out;
 }
 
 started_command call_verbs::begin(const command::call& c) {
@@ -60,6 +76,11 @@ started_command call_verbs::begin(const command::refuse& c) {
 started_command call_verbs::begin(const command::hangup& c) {
     auto calls = client_.calls_to_end(c.peer);
     return until_gone(about_call(client_.hang_up(c.peer), c.peer), std::move(calls));
+}
+
+started_command call_verbs::begin(const command::message& c) {
+    if (!is_utf8(c.words)) return failed_command("a message is text in UTF-8", exit_status::usage);
+    return done_unless(message_error_text(client_.send_text(c.peer, c.words), c.peer));
 }
 
 started_command call_verbs::begin(const command::hold& c) {

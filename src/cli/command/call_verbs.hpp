@@ -30,6 +30,7 @@ public:
     started_command begin(const command::accept& c);
     started_command begin(const command::refuse& c);
     started_command begin(const command::hangup& c);
+    started_command begin(const command::message& c);
     started_command begin(const command::hold& c);
     started_command begin(const command::stats& c);
 

@@ -33,11 +33,28 @@ command_error unknown_verb(std::string_view text) {
     return {problem + (meant.empty() ? "; \"help\" lists them" : meant)};
 }
 
+/// Joins the words beyond that number to the last one of them.
+void join_rest(std::vector<std::string>& words, std::size_t most) {
+    if (words.size() <= most) return;
+    for (auto i = most; i < words.size(); ++i)
+        words[most - 1] += " " + words[i];
+    words.resize(most);
+}
+
+/// Splits a line as its verb requires.
+result<std::vector<std::string>, command_error>
+words_of_command(std::string_view line, verbs form) {
+    const auto begun = split_first_words(line, 2);
+    const auto* found = begun && !begun->empty() ? find_verb(begun->front(), form) : nullptr;
+    if (!found || !found->takes_rest) return split_words(line);
+    return split_first_words(line, 1 + found->max_words);
+}
+
 } // namespace
 
 result<any_command, command_error> parse_command(std::string_view line, verbs form) {
     if (line.ends_with('\r')) line.remove_suffix(1);
-    auto split = split_words(line);
+    auto split = words_of_command(line, form);
     if (!split) return split.error();
     if (split->empty() || split->front().starts_with('#')) return command::nothing{};
     return parse_words(*std::move(split), form);
@@ -48,6 +65,7 @@ result<any_command, command_error> parse_words(std::vector<std::string> words, v
     const auto* found = find_verb(words.front(), form);
     if (!found) return unknown_verb(words.front());
     words.erase(words.begin());
+    if (found->takes_rest) join_rest(words, found->max_words);
     command_error usage{"usage: " + std::string(found->usage)};
     if (words.size() < found->min_words || words.size() > found->max_words) return usage;
     auto made = found->make(words);

@@ -1,6 +1,7 @@
 // A command of a person or a script, as a value. No I/O.
 #pragma once
 
+#include "cli/command/command_words.hpp"
 #include <babel/core/error.hpp>
 
 #include <chrono>
@@ -26,6 +27,11 @@ struct refuse {
 };
 struct hangup {
     std::string peer; ///< Empty: every call.
+};
+/// Words for the peer of an encrypted call.
+struct message {
+    std::string peer;
+    std::string words;
 };
 struct contacts {};
 struct mute {
@@ -82,6 +88,19 @@ struct block {
 struct unblock {
     std::string name;
 };
+/// The keys of peers that are known.
+struct peers {};
+/// Accepts the key of a name that was refused, or the key in a card.
+struct trust {
+    std::string what; ///< A name, a card, or a file with one.
+};
+/// The words of a call were compared: the key that is known of that peer is theirs.
+struct verify {
+    std::string peer;
+};
+struct forget {
+    std::string peer;
+};
 /// The newest calls of the log.
 struct calls {
     std::size_t count = 20;
@@ -109,6 +128,7 @@ using any_command = std::variant<
     command::accept,
     command::refuse,
     command::hangup,
+    command::message,
     command::contacts,
     command::mute,
     command::deafen,
@@ -125,6 +145,10 @@ using any_command = std::variant<
     command::dnd,
     command::block,
     command::unblock,
+    command::peers,
+    command::trust,
+    command::verify,
+    command::forget,
     command::calls,
     command::status,
     command::wait,
@@ -132,22 +156,14 @@ using any_command = std::variant<
     command::help,
     command::quit>;
 
-/// Text for the user: the error, and the correct form.
-struct command_error {
-    std::string what;
-};
-
 /// Form of verbs: complete, or shortened to an unambiguous prefix.
 enum class verbs { exact, prefixes };
 
-/// Reads one line: words are split like a shell's, with quotes, `\ ` and `\xNN`.
+/// Reads one line; see split_words(). A message is the rest of its line, as it is typed.
 result<any_command, command_error> parse_command(std::string_view line, verbs form);
 
 /// Parses words that are already split.
 result<any_command, command_error> parse_words(std::vector<std::string> words, verbs form);
-
-/// The words of a line. Errors: an open quote, a bad escape.
-result<std::vector<std::string>, command_error> split_words(std::string_view line);
 
 /// Usage of each verb: "volume mic|out [0-200]".
 std::vector<std::string_view> command_usages();

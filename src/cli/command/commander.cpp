@@ -12,6 +12,7 @@ commander::commander(asio::any_io_executor executor, client::client& client, con
                                           {client, shared.repeat_stats},
                                           {executor_, client},
                                           {client, shared.blocked, shared.calls},
+                                          peer_verbs(client),
                                           wait_verbs(client),
                                           {client, shared.quit}} {}
 

@@ -4,6 +4,7 @@
 #include "cli/command/call_verbs.hpp"
 #include "cli/command/command.hpp"
 #include "cli/command/command_result.hpp"
+#include "cli/command/peer_verbs.hpp"
 #include "cli/command/people_verbs.hpp"
 #include "cli/command/session_verbs.hpp"
 #include "cli/command/sound_verbs.hpp"
@@ -55,8 +56,14 @@ public:
 
 private:
     /// One overload set: a command without a verb does not compile.
-    struct all_verbs : call_verbs, sound_verbs, people_verbs, wait_verbs, session_verbs {
+    struct all_verbs : call_verbs,
+                       sound_verbs,
+                       people_verbs,
+                       peer_verbs,
+                       wait_verbs,
+                       session_verbs {
         using call_verbs::begin;
+        using peer_verbs::begin;
         using people_verbs::begin;
         using session_verbs::begin;
         using sound_verbs::begin;

@@ -1,6 +1,6 @@
 #include "cli/command/completion.hpp"
 
-#include "cli/command/command.hpp"
+#include "cli/command/command_words.hpp"
 #include <babel/core/text.hpp>
 
 #include <algorithm>
@@ -88,6 +88,7 @@ word_list choices_for(
     const bool is_device = part == "NAME" && words.size() == 2;
     if (is_device) return choices.devices ? choices.devices(words[1]) : word_list{};
     if (part == "WHO" || part == "NAME") return choices.contacts ? choices.contacts() : word_list{};
+    if (part == "PEER") return choices.peers ? choices.peers() : word_list{};
     if (part == "CMD" || part == "COMMAND") return verbs_of(choices.usages);
     if (part != "FILE" || !choices.files) return {};
     const auto folder = last.substr(0, last.rfind('/') + 1);

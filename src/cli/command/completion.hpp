@@ -15,6 +15,7 @@ struct completion_choices {
 
     std::vector<std::string_view> usages; ///< Of each verb: "volume mic|out [0-200]".
     std::function<names()> contacts;
+    std::function<names()> peers;                               ///< Known by their keys.
     std::function<names(const std::string& direction)> devices; ///< "in" or "out"
     /// The names in a folder, given with a slash at the end (empty: the current one); folders in it
     /// end in a slash.

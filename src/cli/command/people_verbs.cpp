@@ -57,7 +57,7 @@ started_command people_verbs::begin(const command::dnd& c) {
 started_command people_verbs::begin(const command::block& c) {
     if (c.name.empty()) return list_blocked();
     if (c.name == client_.name()) return failed_command("you cannot block yourself");
-    auto out = done_unless(blocked_.add(c.name));
+    auto out = done_unless(blocked_.add(c.name, client_.peers().key_of(c.name)));
     if (!client_.ringing_calls(c.name).empty()) static_cast<void>(client_.refuse(c.name));
     return out;
 }
@@ -65,7 +65,10 @@ started_command people_verbs::begin(const command::block& c) {
 started_command people_verbs::list_blocked() {
     const auto& names = blocked_.names();
     const std::vector<std::string> all(names.begin(), names.end());
-    auto out = answered(all.empty() ? "nobody is blocked" : "blocked: " + list_of_names(all));
+    auto shown = all;
+    for (auto& each : shown)
+        if (blocked_.has_key(each)) each += " (and the key)";
+    auto out = answered(all.empty() ? "nobody is blocked" : "blocked: " + list_of_names(shown));
     auto& listed = out.now.data["blocked"].emplace_array();
     for (const auto& each : all)
         listed.emplace_back(printable_in_json(each));

@@ -1,7 +1,9 @@
 #include "cli/command/session_verbs.hpp"
 
 #include "cli/options/changed_setting.hpp"
+#include "cli/render/call_text.hpp"
 #include "cli/render/insecurity.hpp"
+#include "cli/render/peer_security.hpp"
 #include "cli/render/render_text.hpp"
 #include <babel/core/text.hpp>
 
@@ -20,15 +22,32 @@ std::string on_or_off(std::string_view label, bool on) {
     return on ? "; " + std::string(label) : std::string();
 }
 
-/// The members of a conference, a line each; empty for fewer than two.
+/// The security of a call that rings or is up, its path, and the state of the peer.
+std::string security_of(const client::call_view& call) {
+    auto out = security_text(call.security);
+    if (!call.from.empty()) out += ", " + printable(call.from);
+    const auto state = call.peer_state ? state_text(*call.peer_state) : std::string();
+    return state.empty() ? out : out + "; " + printable(call.peer) + ": " + state;
+}
+
+/// The members of a conference, with their security; empty for fewer than two.
 std::string conference_table(const std::vector<client::call_view>& calls) {
     if (calls.size() < 2) return {};
     std::string out = "\nconference of " + std::to_string(calls.size() + 1) + ":";
     for (const auto& each : calls) {
         const event::stats row{0, each.peer, each.talk, each.figures};
-        out += "\n  " + to_text(row);
+        out += "\n  " + to_text(row) + "\n  " + security_of(each);
     }
     return out;
+}
+
+/// The only call.
+std::string text_of_call(const client::call_view& call) {
+    const auto phase = std::string(call::to_string(call.phase));
+    const auto text = "; call with " + printable(call.peer) + ": " + phase;
+    const bool is_secured =
+        call.phase == call::call_phase::ringing || call.phase == call::call_phase::up;
+    return is_secured ? text + ", " + security_of(call) : text;
 }
 
 /// "1 other", "2 others"
@@ -51,9 +70,7 @@ std::string status_text(const client::client& client) {
     auto text = printable(client.name()) + link_text(client);
     const auto calls = client.calls_up();
     const auto current = client.newest_call();
-    if (current && calls.size() < 2)
-        text += "; call with " + printable(current->peer) + ": " +
-                std::string(call::to_string(current->phase));
+    if (current && calls.size() < 2) text += text_of_call(*current);
     return text + on_or_off("muted", controls.muted) + on_or_off("deafened", controls.deafened) +
            on_or_off("push to talk", controls.push_to_talk) + on_or_off("on hold", controls.held) +
            on_or_off("do not disturb", client.does_not_disturb()) + conference_table(calls);

@@ -46,6 +46,18 @@ optional_command on_off(const words& given) {
     return {};
 }
 
+optional_command message(const words& given) {
+    if (given[1].empty()) return {};
+    return command::message{given[0], given[1]};
+}
+
+/// A name or a file is a word; a card is one, or three without quotes.
+optional_command trust(const words& given) {
+    if (given.size() == 2) return {};
+    if (given.size() == 1) return command::trust{given[0]};
+    return command::trust{given[0] + " " + given[1] + " " + given[2]};
+}
+
 optional_command device(const words& given) {
     using side = command::device::side;
     if (given.front() == "in") return command::device{side::in, given[1]};
@@ -111,11 +123,12 @@ optional_command wait(const words& given) {
 }
 
 // clang-format off
-constexpr std::array<verb, 29> verb_table{{
+constexpr std::array<verb, 34> verb_table{{
     {"call", 1, 1, "call WHO", "call WHO", with_word<command::call>},
     {"accept", 0, 1, "accept [WHO]", "accept an incoming call", with_word<command::accept>},
     {"refuse", 0, 1, "refuse [WHO]", "refuse an incoming call", with_word<command::refuse>},
     {"hangup", 0, 1, "hangup [WHO]", "end a call, or cancel an outgoing one", with_word<command::hangup>},
+    {"msg", 2, 2, "msg WHO WORDS...", "send words, the rest of the line, to the peer of an encrypted call", message, true},
     {"contacts", 0, 0, "contacts", "list who is online", without_word<command::contacts>},
     {"mute", 0, 0, "mute", "mute the microphone", switched<command::mute, true>},
     {"unmute", 0, 0, "unmute", "unmute the microphone", switched<command::mute, false>},
@@ -135,6 +148,10 @@ constexpr std::array<verb, 29> verb_table{{
     {"dnd", 1, 1, "dnd on|off", "do not disturb: refuse all calls", on_off<command::dnd>},
     {"block", 0, 1, "block [NAME]", "refuse all calls from NAME; without NAME, list blocked names", with_word<command::block>},
     {"unblock", 1, 1, "unblock NAME", "accept calls from NAME again", with_word<command::unblock>},
+    {"peers", 0, 0, "peers", "list the peers that are known by their keys", without_word<command::peers>},
+    {"trust", 1, 3, "trust WHO|FILE|CARD", "accept WHO's new key, or verify the key in a card", trust},
+    {"verify", 1, 1, "verify PEER", "mark PEER's key as verified, once you have compared the words", with_word<command::verify>},
+    {"forget", 1, 1, "forget PEER", "forget PEER's key", with_word<command::forget>},
     {"calls", 0, 1, "calls [N]", "list the last 20 (or N) calls; * marks calls missed since you last looked", past_calls},
     {"status", 0, 0, "status", "show server, calls and switches", without_word<command::status>},
     {"wait", 1, 2, "wait EVENT [SECS]", "wait for an event of this type (for scripts)", wait},

@@ -20,6 +20,7 @@ struct verb {
     std::string_view meaning;
     /// Returns nothing for invalid words.
     std::optional<any_command> (*make)(const std::vector<std::string>& words);
+    bool takes_rest = false; // the last word is the rest of the line
 };
 
 std::span<const verb> all_verbs();

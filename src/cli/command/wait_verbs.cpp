@@ -12,7 +12,14 @@ namespace event = client::event;
 void wait_verbs::on_event(const client::client_event& event) {
     if (std::holds_alternative<event::call_outgoing>(event) ||
         std::holds_alternative<event::call_up>(event))
-        for (const auto* old : {"call.ended", "call.gap", "call.quality", "play.done"})
+        for (const auto* old :
+             {"call.ended",
+              "call.gap",
+              "call.quality",
+              "call.path",
+              "call.state",
+              "call.text",
+              "play.done"})
             unheard_.erase(old);
     if (std::holds_alternative<event::server_back>(event)) unheard_.erase("server.lost");
     if (std::holds_alternative<event::server_lost>(event)) unheard_.erase("server.back");

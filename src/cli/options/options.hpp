@@ -22,6 +22,7 @@ enum class mode : std::uint8_t {
     ctl,
     identity,
     servers,
+    peers,
     join,
     completion,
     help,

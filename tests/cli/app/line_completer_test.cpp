@@ -21,9 +21,10 @@ struct completer_under_test {
     int listings = 0;
     cli::line_completer completer{
         tasks,
-        [] {
-            return cli::line_completer::names{"bob", "bobby"};
-        },
+        {[] {
+             return cli::line_completer::names{"bob", "bobby"};
+         },
+         [] { return cli::line_completer::names{"dora"}; }},
         [this] {
             ++listings;
             return one_headset();
@@ -36,6 +37,12 @@ TEST_CASE("Tab offers verbs and contacts", "[line_completer]") {
     completer_under_test t;
     CHECK(t.completer.complete("conta").by == "contacts ");
     CHECK(t.completer.complete("call b").candidates == std::vector<std::string>{"bob", "bobby"});
+}
+
+TEST_CASE("Tab offers known peers where a key is meant", "[line_completer]") {
+    completer_under_test t;
+    CHECK(t.completer.complete("verify ").by == "dora ");
+    CHECK(t.completer.complete("forget d").by == "dora ");
 }
 
 TEST_CASE("Tab starts listing devices for the next time", "[line_completer]") {

@@ -51,6 +51,10 @@ TEST_CASE("each verb is read", "[command]") {
     CHECK(parsed<command::block>("block 'Ann Lee'").name == "Ann Lee");
     CHECK(parsed<command::block>("block").name.empty());
     CHECK(parsed<command::unblock>("unblock bob").name == "bob");
+    parsed<command::peers>("peers");
+    CHECK(parsed<command::trust>("trust 'Ann Lee'").what == "Ann Lee");
+    CHECK(parsed<command::verify>("verify bob").peer == "bob");
+    CHECK(parsed<command::forget>("forget bob").peer == "bob");
     CHECK(parsed<command::calls>("calls").count == 20);
     CHECK(parsed<command::calls>("calls 1000").count == 1000);
     parsed<command::status>("status");
@@ -74,6 +78,28 @@ TEST_CASE("volumes times and events are checked when they are parsed", "[command
           "dnd",          "dnd maybe",      "unblock",       "block a b",     "calls 0",
           "calls 1001",   "calls -1",       "calls x",       "ptt",           "ptt maybe"})
         CHECK(error_of(line).starts_with("usage: "));
+}
+
+TEST_CASE("a message is the rest of its line", "[command]") {
+    const auto said = parsed<command::message>("msg 'Ann Lee'  don't  \"open\" it \\x41 \r");
+    CHECK(said.peer == "Ann Lee");
+    CHECK(said.words == "don't  \"open\" it \\x41");
+    CHECK(parsed<command::message>("ms bob hi", verbs::prefixes).words == "hi");
+    const auto joined = parse_words({"msg", "bob", "two", "more  words"}, verbs::exact);
+    REQUIRE(joined.has_value());
+    CHECK(std::get<command::message>(*joined).words == "two more  words");
+    const auto empty = parse_words({"msg", "bob", ""}, verbs::exact);
+    REQUIRE(empty.has_error());
+    for (const auto* line : {"msg", "msg bob", "msg bob "})
+        CHECK(error_of(line) == "usage: msg WHO WORDS...");
+    CHECK(error_of("msg \"bob hi") == "unclosed quote");
+}
+
+TEST_CASE("a card needs no quotes", "[command]") {
+    const std::string card = "babel:bob@h.org ssh-ed25519 AAAA";
+    CHECK(parsed<command::trust>("trust " + card).what == card);
+    CHECK(parsed<command::trust>("trust '" + card + "'").what == card);
+    CHECK(error_of("trust Ann Lee") == "usage: trust WHO|FILE|CARD");
 }
 
 TEST_CASE("an empty line and a comment do nothing", "[command]") {

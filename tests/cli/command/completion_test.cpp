@@ -23,7 +23,10 @@ cli::completion_choices choices() {
         "record FILE|off",
         "device in|out NAME",
         "block NAME",
+        "trust WHO|FILE|CARD",
+        "forget PEER",
         "help [CMD]"};
+    choices.peers = [] { return words{"dora"}; };
     choices.contacts = [] { return words{"bob", "bo the builder", "carol", "o\"neil"}; };
     choices.files = [](const std::string& folder) {
         const std::map<std::string, words> disk{
@@ -54,7 +57,7 @@ TEST_CASE("verbs complete at the start of a line", "[completion]") {
     CHECK(after_tab("ca") == "call ");
     CHECK(after_tab("  mu") == "  mute ");
     CHECK(candidates("c") == words{"call", "contacts"});
-    CHECK(candidates("").size() == 10);
+    CHECK(candidates("").size() == 12);
     CHECK(candidates("xyz").empty());
     CHECK(after_tab("xyz") == "xyz");
 }
@@ -67,6 +70,13 @@ TEST_CASE("contacts complete after the verbs that take one", "[completion]") {
     CHECK(candidates("mute c").empty());
     CHECK(candidates("call bob c").empty());
     CHECK(candidates("c c").empty()); // the verb is ambiguous
+}
+
+TEST_CASE("known peers complete after the verbs about their keys", "[completion]") {
+    CHECK(after_tab("forget d") == "forget dora ");
+    CHECK(candidates("forget b").empty());
+    CHECK(candidates("trust d") == words{"ding.wav"});
+    CHECK(after_tab("trust c") == "trust carol ");
 }
 
 TEST_CASE("names with blanks and quotes are completed quoted", "[completion]") {

@@ -4,6 +4,7 @@
 #include "cli/state/blocked_names.hpp"
 #include "cli/state/call_log.hpp"
 #include "support/catch.hpp"
+#include "support/some_key.hpp"
 
 using namespace babel;
 namespace command = cli::command;
@@ -12,7 +13,8 @@ namespace event = client::event;
 namespace {
 
 struct people_verbs_under_test {
-    test::offline_client user;
+    client::settings settings = test::offline_client::named("alice");
+    test::offline_client user{settings};
     cli::blocked_names blocked{{}};
     cli::call_log calls{{}, "alice", user.files};
     cli::people_verbs verbs{user.alice, blocked, calls};
@@ -43,6 +45,17 @@ TEST_CASE("names are blocked, listed and unblocked", "[people_verbs]") {
     CHECK(listed.now.data.at("blocked").as_array().size() == 1);
     CHECK(t.verbs.begin(command::unblock{"mallory"}).now.ok());
     CHECK_FALSE(t.verbs.begin(command::unblock{"mallory"}).now.ok());
+}
+
+TEST_CASE("the key that is known of a blocked name is blocked with it", "[people_verbs]") {
+    auto settings = test::offline_client::named("alice");
+    const auto key = test::some_key(1).public_part();
+    settings.peers.put({"h.org:4243", "mallory", key, false, "2026-11-29"});
+    people_verbs_under_test t{settings};
+    t.user.alice.peers().use_label("h.org:4243");
+    CHECK(t.verbs.begin(command::block{"mallory"}).now.ok());
+    CHECK(t.blocked.contains(key));
+    CHECK(t.verbs.begin(command::block{}).now.text == "blocked: mallory (and the key)");
 }
 
 TEST_CASE("listing the calls marks missed ones as seen", "[people_verbs]") {

@@ -69,3 +69,12 @@ TEST_CASE("a sleep succeeds when its time is over", "[wait_verbs]") {
     CHECK(started.limit == 20ms);
     CHECK(started.waits_for_anybody);
 }
+
+TEST_CASE("a message of an earlier call ends no wait in the next one", "[wait_verbs]") {
+    wait_verbs_under_test t;
+    t.verbs.on_event(event::call_text{1, "bob", "hi"});
+    CHECK_FALSE(t.waits("call.text"));
+    t.verbs.on_event(event::call_text{1, "bob", "hi"});
+    t.verbs.on_event(event::call_up{});
+    CHECK(t.waits("call.text"));
+}
