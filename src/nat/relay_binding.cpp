@@ -1,6 +1,6 @@
 #include <babel/crypto/relay_ticket.hpp>
 #include <babel/crypto/secret.hpp>
-#include "nat/relay_binding.hpp"
+#include <babel/nat/relay_binding.hpp>
 
 #include <algorithm>
 #include <span>

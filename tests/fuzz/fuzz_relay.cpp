@@ -2,7 +2,7 @@
 // any answers at any times, sends rising counters, and never sends without pause.
 #include "fuzz/require.hpp"
 #include <babel/crypto/relay_ticket.hpp>
-#include "nat/relay_binding.hpp"
+#include <babel/nat/relay_binding.hpp>
 #include <babel/wire/relay.hpp>
 
 #include <algorithm>

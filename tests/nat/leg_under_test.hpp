@@ -3,7 +3,7 @@
 
 #include "support/catch.hpp"
 #include <babel/crypto/relay_ticket.hpp>
-#include "nat/relay_binding.hpp"
+#include <babel/nat/relay_binding.hpp>
 
 #include <algorithm>
 #include <chrono>

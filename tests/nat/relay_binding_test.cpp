@@ -2,7 +2,7 @@
 #include "nat/leg_under_test.hpp"
 #include "support/catch.hpp"
 #include <babel/crypto/relay_ticket.hpp>
-#include "nat/relay_binding.hpp"
+#include <babel/nat/relay_binding.hpp>
 
 #include <algorithm>
 #include <random>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "voice/datagram/ledger.hpp"
+#include <babel/voice/path_kind.hpp>
 
 #include <array>
 #include <chrono>
@@ -11,8 +12,6 @@
 #include <utility>
 
 namespace babel::voice {
-
-enum class path_kind : std::uint8_t { relay_udp, relay_tls };
 
 /// Up to two paths. One is in use. It is alive while the newest acknowledged datagram that was sent
 /// on it is not older than 200 ms and a round trip. Otherwise it is in doubt: voice goes on the

@@ -1,0 +1,106 @@
+// The sockets of one sealed call: its leg at the relay, over UDP or TLS.
+#pragma once
+
+#include "call/relay_grant.hpp"
+#include "call/relay_leg_tls.hpp"
+#include <babel/core/asio.hpp>
+#include <babel/core/error.hpp>
+#include <babel/core/log.hpp>
+#include <babel/core/task_group.hpp>
+#include <babel/nat/relay_binding.hpp>
+#include <babel/net/tcp.hpp>
+#include <babel/net/udp_socket.hpp>
+#include <babel/voice/path_kind.hpp>
+#include <babel/wire/seen_address.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace babel::call {
+
+/// Binds the call's leg and moves its datagrams. The places of the relay take turns: the next one
+/// is tried after 2 s without any answer. At most one path is bound, except that `bound` of the new
+/// one comes before `unbound` of the old one.
+/// Lifetime: after start(), await close() before it is destroyed. The log outlives it.
+/// Thread: the loop only.
+class relay_carrier {
+public:
+    /// None is called before start() or after close(). They may call send(), doubt() and place().
+    struct owner {
+        std::function<void(voice::path_kind)> bound; ///< Datagrams may go that way.
+        std::function<void(voice::path_kind)> unbound;
+        /// A sealed datagram, valid during the call. Late ones may come by a path that is no longer
+        /// bound. `from`: the address of the relay.
+        std::function<void(voice::path_kind, bytes_view datagram, const wire::seen_address& from)>
+            received;
+    };
+
+    /// `dscp`: as net::set_priority().
+    relay_carrier(
+        asio::any_io_executor executor,
+        const relay_grant& grant,
+        int dscp,
+        logger& log,
+        owner callbacks
+    );
+
+    /// Starts in a later turn of the loop.
+    void start();
+    /// A datagram that the path does not take at once is lost and counted, as is any on a path that
+    /// is not bound. Calls nothing back.
+    void send(voice::path_kind over, bytes_view datagram);
+    /// The peer acknowledges nothing: binds again, unless a round is under way.
+    void doubt();
+
+    /// The relay's address and port that are in use or tried, for people.
+    std::string place() const { return net::to_string(places_[at_]); }
+    /// Datagrams that were not sent.
+    std::uint64_t unsent() const;
+    /// Datagrams that came from elsewhere, or are neither sealed nor an answer of the relay.
+    std::uint64_t unexpected() const { return unexpected_; }
+
+    asio::awaitable<void> close();
+
+private:
+    asio::awaitable<void> keep_bound();
+    asio::awaitable<void> receive(std::shared_ptr<net::udp_socket> from);
+    asio::awaitable<void> carry(std::shared_ptr<relay_leg_tls> leg);
+    void perform(const nat::binding_action& action);
+    void open_place();
+    void open_tls();
+    void close_sockets();
+    void close_tls();
+    void send_udp(bytes_view datagram);
+    void take_batch(std::span<const net::datagram> all);
+    void take(voice::path_kind over, bytes_view datagram);
+    void tell_leg();
+    void wake() { timer_.cancel(); }
+
+    asio::any_io_executor executor_;
+    std::vector<net::tcp::endpoint> places_;
+    std::size_t at_ = 0; // of places_
+    int dscp_;
+    logger& log_;
+    owner owner_;
+    nat::relay_binding binding_;
+    std::shared_ptr<net::udp_socket> udp_;  // shared with its reader
+    std::shared_ptr<relay_leg_tls> tls_;    // the same
+    std::optional<voice::path_kind> bound_; // as the owner knows
+    wire::seen_address relay_;
+    std::uint64_t unsent_ = 0; // by sockets that are closed
+    std::uint64_t unexpected_ = 0;
+    bool is_closed_ = false;
+    asio::steady_timer timer_;
+    task_group tasks_;
+};
+
+} // namespace babel::call
