@@ -14,24 +14,37 @@ constexpr std::array<milliseconds, 5> attempt_times{
     milliseconds(0), milliseconds(250), milliseconds(500), milliseconds(1000), milliseconds(2000)};
 constexpr milliseconds tls_time{500};
 constexpr milliseconds round_time{15'000};
+constexpr milliseconds place_time{2000}; // of a round without an answer
+constexpr milliseconds tls_limit{5000};  // from open_tls until the leg is bound
 // A relay that asks for one Bind after the other gets no more than this in a round.
 constexpr std::size_t max_repeats = 3;
 
 } // namespace
 
-result<relay_binding> relay_binding::make(bytes_view ticket, const key& leg_key, time_point now) {
+result<relay_binding>
+relay_binding::make(bytes_view ticket, const key& leg_key, time_point now, std::size_t places) {
     const auto decoded = wire::decode_ticket(ticket);
     if (!decoded) return decoded.error();
-    return relay_binding(*decoded, leg_key, now);
+    return relay_binding(*decoded, leg_key, now, places);
 }
 
-relay_binding::relay_binding(const wire::relay_ticket& ticket, const key& leg_key, time_point now)
-    : ticket_(ticket), leg_key_(leg_key) {
-    begin_round(now);
+relay_binding::relay_binding(
+    const wire::relay_ticket& ticket, const key& leg_key, time_point now, std::size_t places
+)
+    : ticket_(ticket), leg_key_(leg_key), places_(places) {
+    restart(now);
 }
 
 relay_binding::~relay_binding() {
     crypto::erase(leg_key_);
+}
+
+void relay_binding::restart(time_point now) {
+    sides_ = {};
+    leg_.reset();
+    is_refused_ = false;
+    tls_ = tls_state::closed;
+    begin_round(now);
 }
 
 void relay_binding::begin_round(time_point now) {
@@ -45,9 +58,27 @@ void relay_binding::begin_round(time_point now) {
     side(relay_carrier::tls).is_due = tls_ == tls_state::open;
 }
 
+/// No Bound of this round came, and there is something else to try.
+bool relay_binding::is_silent() const {
+    const auto is_answered = [this](const carrier_side& of) { return of.answered > before_round_; };
+    return (places_ > 1 || leg_ == relay_carrier::tls) && std::ranges::none_of(sides_, is_answered);
+}
+
+bool relay_binding::is_tls_needless() const {
+    return tls_ != tls_state::closed && is_answered_ && leg_ == relay_carrier::udp;
+}
+
+bool relay_binding::is_tls_unbound() const {
+    return tls_ != tls_state::closed && leg_ != relay_carrier::tls;
+}
+
 std::optional<binding_action> relay_binding::next(time_point now) {
+    if (is_silent() && now >= round_began_ + place_time) {
+        restart(now);
+        return binding_action{binding_step::next_place, {}};
+    }
     if (now >= round_began_ + round_time) begin_round(now);
-    if (tls_ != tls_state::closed && is_answered_ && leg_ == relay_carrier::udp) {
+    if (is_tls_needless() || (is_tls_unbound() && now >= tls_began_ + tls_limit)) {
         tls_ = tls_state::closed;
         return binding_action{binding_step::close_tls, {}};
     }
@@ -58,6 +89,7 @@ std::optional<binding_action> relay_binding::next(time_point now) {
         now >= round_began_ + tls_time) {
         is_tls_tried_ = true;
         tls_ = tls_state::opening;
+        tls_began_ = now;
         return binding_action{binding_step::open_tls, {}};
     }
     return std::nullopt;
@@ -75,10 +107,12 @@ bool relay_binding::is_attempt_due(time_point now) {
 }
 
 relay_binding::time_point relay_binding::wake_at() const {
+    if (side(relay_carrier::udp).is_due || side(relay_carrier::tls).is_due || is_tls_needless())
+        return round_began_;
     auto at = round_began_ + round_time;
-    if (side(relay_carrier::udp).is_due || side(relay_carrier::tls).is_due) return round_began_;
-    if (is_answered_)
-        return tls_ != tls_state::closed && leg_ == relay_carrier::udp ? round_began_ : at;
+    if (is_silent()) at = round_began_ + place_time;
+    if (is_tls_unbound()) at = std::min(at, tls_began_ + tls_limit);
+    if (is_answered_) return at;
     if (attempts_ < attempt_times.size())
         at = std::min(at, round_began_ + attempt_times[attempts_]);
     if (tls_ == tls_state::closed && !is_tls_tried_) at = std::min(at, round_began_ + tls_time);
@@ -97,10 +131,11 @@ binding_action relay_binding::make_bind(relay_carrier over) {
     return made;
 }
 
-void relay_binding::on_tls_open() {
+void relay_binding::on_tls_open(const wire::relay_cookie& link) {
     if (tls_ != tls_state::opening) return;
     tls_ = tls_state::open;
     side(relay_carrier::tls) = carrier_side{};
+    side(relay_carrier::tls).cookie = link;
     side(relay_carrier::tls).is_due = true;
 }
 
@@ -130,20 +165,20 @@ bool relay_binding::on_bound(bytes_view datagram, relay_carrier over) {
 
 void relay_binding::on_verdict(const wire::bound& bound, relay_carrier over) {
     auto& of = side(over);
+    const bool is_udp = over == relay_carrier::udp;
+    if (is_udp && bound.verdict != wire::bound_code::no) of.cookie = bound.cookie;
     switch (bound.verdict) {
     case wire::bound_code::bound:
-        of.cookie = bound.cookie;
         of.seen = bound.seen;
         take_leg(bound, over);
         break;
     case wire::bound_code::again:
-        of.cookie = bound.cookie;
         of.is_due = repeats_++ < max_repeats;
         break;
     case wire::bound_code::no:
         is_refused_ = true;
         if (leg_ == over) leg_.reset();
-        if (over == relay_carrier::udp) is_answered_ = true;
+        if (is_udp) is_answered_ = true;
         break;
     }
 }

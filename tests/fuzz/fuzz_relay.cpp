@@ -30,7 +30,7 @@ struct play {
     std::vector<std::uint8_t> ticket = std::vector<std::uint8_t>(wire::ticket_bytes, 1);
     nat::relay_binding::key key{};
     nat::relay_binding::time_point now;
-    nat::relay_binding binding = *nat::relay_binding::make(ticket, key, now);
+    nat::relay_binding binding = *nat::relay_binding::make(ticket, key, now, 2);
     std::uint32_t highest = 0;
 
     void send() {
@@ -78,7 +78,7 @@ void check_play(bytes_view steps) {
             with.answer(argument, nat::relay_carrier::tls);
             break;
         case 3:
-            with.binding.on_tls_open();
+            with.binding.on_tls_open({argument});
             break;
         case 4:
             with.binding.on_tls_closed(with.now);

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -19,6 +20,9 @@ using namespace std::chrono_literals;
 inline constexpr auto udp = nat::relay_carrier::udp;
 inline constexpr auto tls = nat::relay_carrier::tls;
 inline constexpr auto start = nat::relay_binding::time_point();
+
+/// Cookie of a TLS link.
+inline constexpr wire::relay_cookie link{0x77, 1, 2};
 
 inline const std::vector<std::uint8_t> relay_secret(32, 0xc0);
 
@@ -34,8 +38,9 @@ inline nat::relay_binding::key granted_key() {
 
 /// A binding, and a relay that answers as it is told to.
 struct leg_under_test {
-    leg_under_test()
-        : binding(nat::relay_binding::make(granted_ticket(), granted_key(), start).value()) {}
+    explicit leg_under_test(std::size_t places = 1)
+        : binding(nat::relay_binding::make(granted_ticket(), granted_key(), start, places).value()
+          ) {}
 
     /// Actions until a time, in words: "0 udp 1" is at 0 ms, over UDP, counter 1.
     std::vector<std::string> until(std::chrono::milliseconds end) {
@@ -57,6 +62,7 @@ struct leg_under_test {
         );
         if (action.step == nat::binding_step::open_tls) return at + " open";
         if (action.step == nat::binding_step::close_tls) return at + " close";
+        if (action.step == nat::binding_step::next_place) return at + " place";
         last = wire::decode_bind(action.bind).value();
         CHECK(crypto::has_relay_mac(granted_key(), action.bind));
         CHECK(last.ticket == wire::decode_ticket(granted_ticket()).value());
@@ -81,6 +87,7 @@ struct leg_under_test {
         crypto::put_relay_mac(granted_key(), bytes);
         return bytes;
     }
+    void opens_tls() { binding.on_tls_open(link); }
     bool answer(
         wire::bound_code code,
         std::uint32_t counter,

@@ -44,7 +44,7 @@ TEST_CASE("a Bound ends the round, and the next one sends its cookie") {
 TEST_CASE("the TLS leg carries while UDP is not answered") {
     leg_under_test leg;
     CHECK(leg.until(600ms).back() == "500 open");
-    leg.binding.on_tls_open();
+    leg.opens_tls();
     CHECK(leg.until(700ms) == words{"600 tls 4"});
     CHECK(leg.answer(wire::bound_code::bound, 4, tls));
     CHECK(leg.binding.leg() == tls);
@@ -58,7 +58,7 @@ TEST_CASE("the TLS leg carries while UDP is not answered") {
 TEST_CASE("UDP takes the leg back when it is answered, and TLS is closed") {
     leg_under_test leg;
     leg.until(600ms);
-    leg.binding.on_tls_open();
+    leg.opens_tls();
     leg.until(700ms);
     REQUIRE(leg.answer(wire::bound_code::bound, 4, tls));
     CHECK(leg.until(1000ms) == words{"1000 udp 5"});
@@ -72,7 +72,7 @@ TEST_CASE("UDP takes the leg back when it is answered, and TLS is closed") {
 TEST_CASE("a late Bound over UDP does not count while a newer Bind went over TLS") {
     leg_under_test leg;
     leg.until(600ms);
-    leg.binding.on_tls_open();
+    leg.opens_tls();
     CHECK(leg.until(700ms) == words{"600 tls 4"});
     REQUIRE(leg.answer(wire::bound_code::bound, 3, udp, 5)); // on its way before the relay saw 4
     CHECK_FALSE(leg.binding.leg().has_value());
@@ -92,7 +92,7 @@ TEST_CASE("the cookie of a UDP path that broke is not sent again once TLS has th
     CHECK(leg.until(3600ms) == words{"3000 udp 2", "3250 udp 3", "3500 udp 4", "3500 open"});
     CHECK(leg.last.cookie[0] == 9);
     CHECK(leg.binding.leg() == udp);
-    leg.binding.on_tls_open();
+    leg.opens_tls();
     leg.until(3700ms);
     REQUIRE(leg.answer(wire::bound_code::bound, 5, tls));
     CHECK(leg.binding.leg() == tls);
@@ -138,7 +138,7 @@ TEST_CASE("a TLS leg that closes is followed by a round; one that never opened i
     leg.binding.on_tls_closed(leg.now);
     CHECK(leg.until(14'999ms) == words{"1000 udp 4", "2000 udp 5"});
     CHECK(leg.until(15'600ms).back() == "15500 open"); // once more in each round
-    leg.binding.on_tls_open();
+    leg.opens_tls();
     CHECK(leg.until(15'700ms) == words{"15600 tls 9"});
     REQUIRE(leg.answer(wire::bound_code::bound, 9, tls));
     leg.binding.on_tls_closed(leg.now);
@@ -206,7 +206,7 @@ TEST_CASE("bytes that are no ticket make no binding") {
 
 TEST_CASE("a binding sends few datagrams, whatever happens to it") {
     std::mt19937 random(3); // NOLINT: the same play each time
-    leg_under_test leg;
+    leg_under_test leg(GENERATE(std::size_t{1}, std::size_t{2}));
     std::size_t sent = 0;
     for (int step = 0; step < 5000; ++step) {
         const auto at = std::chrono::duration_cast<std::chrono::milliseconds>(leg.now - start);
@@ -221,7 +221,7 @@ TEST_CASE("a binding sends few datagrams, whatever happens to it") {
             leg.binding.on_network_change(leg.now);
             break;
         case 2:
-            leg.binding.on_tls_open();
+            leg.opens_tls();
             break;
         case 3:
             leg.binding.on_tls_closed(leg.now);

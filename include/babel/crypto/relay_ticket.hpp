@@ -9,10 +9,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 namespace babel::crypto {
 
 inline constexpr std::size_t relay_mac_bytes = 16;
+
+/// Label of the exporter of a TLS connection to the relay. Its 16 bytes are the cookie of each Bind
+/// over that connection, so that no Bind is worth anything on another one.
+inline constexpr std::string_view relay_link_label = "EXPERIMENTAL babel relay 1";
 
 /// Overwrites the last 16 bytes of an encoded ticket, Bind or Bound by the HMAC-SHA256 of those
 /// before. A ticket's key is the relay's secret; that of the others is the leg's key.

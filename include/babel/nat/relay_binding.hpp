@@ -15,10 +15,12 @@ namespace babel::nat {
 enum class relay_carrier : std::uint8_t { udp, tls };
 
 enum class binding_step : std::uint8_t {
-    send_udp,  ///< send the Bind as a datagram
-    send_tls,  ///< send the Bind framed, over the open TLS leg
-    open_tls,  ///< open the TLS leg, then call on_tls_open() or on_tls_closed()
-    close_tls, ///< close it; nothing is to be called
+    send_udp,   ///< send the Bind as a datagram
+    send_tls,   ///< send the Bind framed, over the open TLS leg
+    open_tls,   ///< open the TLS leg, then call on_tls_open() or on_tls_closed()
+    close_tls,  ///< close it; nothing is to be called
+    next_place, ///< close all, and go on with new sockets at the relay's next place, or the only
+                ///< one
 };
 
 struct binding_action {
@@ -28,16 +30,20 @@ struct binding_action {
 
 /// One for each relay of a call. A round of Binds goes out at 0, 250, 500, 1000 and 2000 ms until
 /// a Bound comes. Rounds begin every 15 s, and at a doubt. In a round without a Bound for 500 ms
-/// the TLS leg is opened, once. UDP is preferred as soon as it is answered.
+/// the TLS leg is opened, once. UDP is preferred as soon as it is answered. A TLS leg that is not
+/// bound after 5 s is closed. A relay with several places is left for the next one after 2 s of a
+/// round without any Bound. A leg over TLS that is silent for so long is left in any case: the
+/// connection may be dead.
 /// Pure: times are passed in.
 class relay_binding {
 public:
     using time_point = std::chrono::steady_clock::time_point;
     using key = std::array<std::uint8_t, 32>;
 
-    /// `ticket`, `leg_key`: of the server's grant. The first round begins at once.
-    /// Errors: as wire::decode_ticket().
-    static result<relay_binding> make(bytes_view ticket, const key& leg_key, time_point now);
+    /// `ticket`, `leg_key`: of the server's grant. `places`: number of the relay's addresses. The
+    /// first round begins at once. Errors: as wire::decode_ticket().
+    static result<relay_binding>
+    make(bytes_view ticket, const key& leg_key, time_point now, std::size_t places = 1);
 
     relay_binding(const relay_binding&) = default;
     relay_binding& operator=(const relay_binding&) = default;
@@ -48,7 +54,8 @@ public:
     /// May be in the past: now.
     time_point wake_at() const;
 
-    void on_tls_open();
+    /// `link`: 16 bytes of the exporter of that TLS connection, the cookie of its Binds.
+    void on_tls_open(const wire::relay_cookie& link);
     /// It could not be opened, or the other side closed it.
     void on_tls_closed(time_point now);
 
@@ -60,6 +67,8 @@ public:
     void doubt(time_point now);
     /// Addresses or routes changed: begins a round. Bounds of earlier ones no longer count.
     void on_network_change(time_point now);
+    /// Nothing is open or bound any more: begins with a round.
+    void restart(time_point now);
 
     /// The carrier to which the relay sends. Null: none is bound.
     std::optional<relay_carrier> leg() const { return leg_; }
@@ -78,13 +87,18 @@ private:
     };
     enum class tls_state : std::uint8_t { closed, opening, open };
 
-    relay_binding(const wire::relay_ticket& ticket, const key& leg_key, time_point now);
+    relay_binding(
+        const wire::relay_ticket& ticket, const key& leg_key, time_point now, std::size_t places
+    );
 
     carrier_side& side(relay_carrier over) { return sides_[static_cast<std::size_t>(over)]; }
     const carrier_side& side(relay_carrier over) const {
         return sides_[static_cast<std::size_t>(over)];
     }
     void begin_round(time_point now);
+    bool is_silent() const;
+    bool is_tls_needless() const;
+    bool is_tls_unbound() const;
     bool is_attempt_due(time_point now);
     binding_action make_bind(relay_carrier over);
     void on_verdict(const wire::bound& bound, relay_carrier over);
@@ -92,6 +106,7 @@ private:
 
     wire::relay_ticket ticket_;
     key leg_key_;
+    std::size_t places_;
     std::array<carrier_side, 2> sides_;
     std::uint32_t counter_ = 0;
     std::uint32_t leg_counter_ = 0; // of the Bind that bound leg_
@@ -105,6 +120,7 @@ private:
     bool is_answered_ = false;       // over UDP, in this round
     bool is_tls_tried_ = false;      // in this round
     tls_state tls_ = tls_state::closed;
+    time_point tls_began_; // to open
 };
 
 } // namespace babel::nat
