@@ -4,6 +4,7 @@ namespace babel::call {
 namespace {
 
 constexpr std::uint16_t first_unprivileged_port = 1024;
+constexpr std::uint16_t https_port = 443; // which firewalls let through
 
 bool is_link_local(const asio::ip::address& address) {
     if (address.is_v6()) return address.to_v6().is_link_local();
@@ -18,16 +19,39 @@ bool is_this_network(const asio::ip::address& address) {
     return address.is_v4() && (address.to_v4().to_uint() >> 24) == 0; // 0.0.0.0/8 reaches this host
 }
 
+bool is_nowhere(const asio::ip::address& address) {
+    return address.is_unspecified() || address.is_multicast() || is_broadcast(address) ||
+           is_this_network(address);
+}
+
+/// RFC 1918, RFC 6598 and RFC 4193.
+bool is_private(const asio::ip::address& address) {
+    if (address.is_v6()) return (address.to_v6().to_bytes()[0] & 0xfe) == 0xfc; // fc00::/7
+    const auto bits = address.to_v4().to_uint();
+    return (bits >> 24) == 10 || (bits >> 20) == 0xac1 || (bits >> 16) == 0xc0a8 ||
+           (bits >> 22) == 0x191; // 10/8, 172.16/12, 192.168/16, 100.64/10
+}
+
 } // namespace
 
 error_code check_caller_address(const net::tcp::endpoint& to, const asio::ip::address& server) {
     const auto address = net::plain_address(to.address());
     const auto reached = net::plain_address(server);
-    const bool nowhere = address.is_unspecified() || address.is_multicast() ||
-                         is_broadcast(address) || is_this_network(address);
     const bool local = (address.is_loopback() && !reached.is_loopback()) ||
                        (is_link_local(address) && !is_link_local(reached));
-    if (nowhere || local || to.port() < first_unprivileged_port) return errc::forbidden_address;
+    if (is_nowhere(address) || local || to.port() < first_unprivileged_port)
+        return errc::forbidden_address;
+    return {};
+}
+
+error_code check_relay_address(const net::tcp::endpoint& to, const asio::ip::address& server) {
+    const auto address = net::plain_address(to.address());
+    const auto reached = net::plain_address(server);
+    const bool is_here = reached.is_loopback();
+    const bool is_local = is_link_local(address) || (address.is_loopback() && !is_here) ||
+                          (is_private(address) && !is_here && !is_private(reached));
+    const bool is_port_open = to.port() >= first_unprivileged_port || to.port() == https_port;
+    if (is_nowhere(address) || is_local || !is_port_open) return errc::forbidden_address;
     return {};
 }
 

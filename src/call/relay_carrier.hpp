@@ -80,8 +80,9 @@ private:
     void close_sockets();
     void close_tls();
     void send_udp(bytes_view datagram);
+    void send_tls(bytes_view datagram);
     void take_batch(std::span<const net::datagram> all);
-    void take(voice::path_kind over, bytes_view datagram);
+    void take(nat::relay_carrier over, bytes_view datagram);
     void tell_leg();
     void wake() { timer_.cancel(); }
 

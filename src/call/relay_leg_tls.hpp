@@ -30,6 +30,9 @@ public:
 
     static constexpr std::size_t max_queued = 10;
     static constexpr std::chrono::milliseconds stale_after{200};
+    /// Of reading, after a turn in which more came than a call sends. Line rate would take a core,
+    /// at a priority above all other programs.
+    static constexpr std::chrono::milliseconds flood_pause{10};
 
     struct settings {
         net::tcp::endpoint to;

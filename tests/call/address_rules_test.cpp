@@ -3,6 +3,7 @@
 
 using babel::errc;
 using babel::call::check_caller_address;
+using babel::call::check_relay_address;
 namespace ip = boost::asio::ip;
 
 namespace {
@@ -47,6 +48,53 @@ TEST_CASE(
     INFO(host << " port " << port << " server " << server);
     const ip::tcp::endpoint to(ip::make_address(host), port);
     const auto verdict = check_caller_address(to, ip::make_address(server));
+    CHECK(!verdict == allowed);
+    if (!allowed) CHECK(verdict == errc::forbidden_address);
+}
+
+TEST_CASE("a server cannot lead a client into the client's own networks", "[address]") {
+    const auto [host, port, server, allowed] = GENERATE(values<row>({
+        {"192.0.2.7", 4243, "198.51.100.1", true},
+        {"2001:db8::7", 4243, "198.51.100.1", true},
+        {"192.0.2.7", 443, "198.51.100.1", true},
+        {"192.0.2.7", 1024, "198.51.100.1", true},
+        {"192.0.2.7", 1023, "198.51.100.1", false},
+        {"192.0.2.7", 53, "198.51.100.1", false},
+        {"192.0.2.7", 0, "198.51.100.1", false},
+        {"224.0.0.1", 4243, "127.0.0.1", false},
+        {"ff02::1", 4243, "::1", false},
+        {"255.255.255.255", 4243, "127.0.0.1", false},
+        {"0.0.0.0", 4243, "127.0.0.1", false},
+        {"0.1.2.3", 4243, "127.0.0.1", false},
+        {"::", 4243, "::1", false},
+        {"127.0.0.1", 4243, "198.51.100.1", false},
+        {"127.0.0.1", 4243, "10.0.0.1", false},
+        {"127.0.0.1", 4243, "127.0.0.1", true},
+        {"::1", 4243, "127.0.0.1", true},
+        {"::1", 4243, "2001:db8::1", false},
+        {"::ffff:127.0.0.1", 4243, "198.51.100.1", false},
+        {"::ffff:10.0.0.1", 4243, "198.51.100.1", false},
+        {"169.254.3.4", 4243, "169.254.9.9", false},
+        {"fe80::1", 4243, "fe80::2", false},
+        {"10.0.0.7", 4243, "198.51.100.1", false},
+        {"10.0.0.7", 4243, "192.168.3.1", true},
+        {"10.0.0.7", 4243, "127.0.0.1", true},
+        {"172.16.0.1", 4243, "198.51.100.1", false},
+        {"172.31.255.254", 4243, "198.51.100.1", false},
+        {"172.32.0.1", 4243, "198.51.100.1", true},
+        {"192.168.0.1", 4243, "198.51.100.1", false},
+        {"192.169.0.1", 4243, "198.51.100.1", true},
+        {"100.64.0.1", 4243, "198.51.100.1", false},
+        {"100.127.255.254", 4243, "198.51.100.1", false},
+        {"100.128.0.1", 4243, "198.51.100.1", true},
+        {"100.64.0.1", 4243, "100.64.0.2", true},
+        {"fc00::1", 4243, "2001:db8::1", false},
+        {"fdff::1", 4243, "2001:db8::1", false},
+        {"fd00::1", 4243, "fd00::2", true},
+    }));
+    INFO(host << " port " << port << " server " << server);
+    const ip::tcp::endpoint to(ip::make_address(host), port);
+    const auto verdict = check_relay_address(to, ip::make_address(server));
     CHECK(!verdict == allowed);
     if (!allowed) CHECK(verdict == errc::forbidden_address);
 }

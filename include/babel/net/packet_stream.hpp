@@ -14,9 +14,13 @@ namespace babel::net {
 /// that is now complete to `sink(bytes_view) -> error_code`. Call it whenever the transport is
 /// readable. Errors: end_of_stream between two packets, torn_packet within one; those of the
 /// framer, the sink and the system. would_block is not an error.
-template <class Sink>
-error_code
-read_packets(transport& from, wire::framer& framer, std::span<std::uint8_t> buffer, Sink&& sink) {
+template <class Length, class Sink>
+error_code read_packets(
+    transport& from,
+    wire::basic_framer<Length>& framer,
+    std::span<std::uint8_t> buffer,
+    Sink&& sink
+) {
     const auto got = from.try_read(buffer);
     if (got) return framer.feed(buffer.first(*got), sink);
     if (got.error() == errc::would_block) return {};

@@ -1,0 +1,237 @@
+#include "call/relay_carrier.hpp"
+
+#include <babel/wire/sealed.hpp>
+
+#include <boost/asio/ip/udp.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace babel::call {
+namespace {
+
+using std::chrono::steady_clock;
+using voice::path_kind;
+
+path_kind path_of(nat::relay_carrier over) {
+    return over == nat::relay_carrier::udp ? path_kind::relay_udp : path_kind::relay_tls;
+}
+
+const char* name_of(path_kind over) {
+    return over == path_kind::relay_udp ? "UDP" : "TLS";
+}
+
+wire::seen_address seen_at(const net::tcp::endpoint& at) {
+    wire::seen_address out;
+    out.port = at.port();
+    if (at.address().is_v4()) {
+        std::ranges::copy(at.address().to_v4().to_bytes(), out.address.begin());
+        return out;
+    }
+    out.family = 6;
+    out.address = at.address().to_v6().to_bytes();
+    return out;
+}
+
+net::udp::endpoint by_udp(const net::tcp::endpoint& at) {
+    return {at.address(), at.port()};
+}
+
+} // namespace
+
+relay_carrier::relay_carrier(
+    asio::any_io_executor executor, const relay_grant& grant, int dscp, logger& log, owner callbacks
+)
+    : executor_(std::move(executor)), places_(grant.places), dscp_(dscp), log_(log),
+      owner_(std::move(callbacks)),
+      binding_(nat::relay_binding::make(
+                   grant.ticket, grant.leg_key, steady_clock::now(), grant.places.size()
+      )
+                   .value() // a ticket of the right size
+      ),
+      timer_(executor_), tasks_(executor_) {}
+
+void relay_carrier::start() {
+    tasks_.spawn(keep_bound());
+}
+
+asio::awaitable<void> relay_carrier::keep_bound() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    binding_.restart(steady_clock::now());
+    open_place();
+    while (!is_closed_) {
+        while (const auto action = binding_.next(steady_clock::now()))
+            perform(*action);
+        tell_leg();
+        timer_.expires_at(binding_.wake_at());
+        co_await timer_.async_wait(as_result);
+    }
+}
+
+void relay_carrier::perform(const nat::binding_action& action) {
+    switch (action.step) {
+    case nat::binding_step::send_udp:
+        send_udp(action.bind);
+        break;
+    case nat::binding_step::send_tls:
+        send_tls(action.bind);
+        break;
+    case nat::binding_step::open_tls:
+        open_tls();
+        break;
+    case nat::binding_step::close_tls:
+        close_tls();
+        break;
+    case nat::binding_step::next_place:
+        at_ = (at_ + 1) % places_.size();
+        open_place();
+        break;
+    }
+}
+
+void relay_carrier::open_place() {
+    close_sockets();
+    const auto to = by_udp(places_[at_]);
+    relay_ = seen_at(places_[at_]);
+    auto made = net::udp_socket::open(executor_, net::udp::endpoint(to.protocol(), 0));
+    if (!made) {
+        log_.debug("no UDP to the relay ", place(), ": ", made.error().message());
+        return;
+    }
+    net::set_priority(made->native_handle(), dscp_);
+    udp_ = std::make_shared<net::udp_socket>(std::move(*made));
+    tasks_.spawn(receive(udp_));
+}
+
+void relay_carrier::open_tls() {
+    relay_leg_tls::settings how;
+    how.to = places_[at_];
+    how.dscp = dscp_;
+    relay_leg_tls::hooks hooks;
+    hooks.opened = [this](const wire::relay_cookie& link) {
+        binding_.on_tls_open(link);
+        wake();
+    };
+    hooks.received = [this](bytes_view datagram) { take(nat::relay_carrier::tls, datagram); };
+    tls_ = std::make_shared<relay_leg_tls>(executor_, std::move(how), std::move(hooks));
+    tasks_.spawn(carry(tls_));
+}
+
+asio::awaitable<void> relay_carrier::carry(std::shared_ptr<relay_leg_tls> leg) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    auto running = leg->run();
+    const auto end = co_await std::move(running);
+    if (leg != tls_) co_return; // closed by us
+    log_.debug("no TLS to the relay ", place(), ": ", end.message());
+    close_tls();
+    binding_.on_tls_closed(steady_clock::now());
+    wake();
+}
+
+void relay_carrier::close_tls() {
+    if (!tls_) return;
+    tls_->close();
+    unsent_ += tls_->unsent();
+    tls_.reset();
+}
+
+void relay_carrier::close_sockets() {
+    close_tls();
+    if (!udp_) return;
+    udp_->close();
+    unsent_ += udp_->unsent();
+    udp_.reset();
+}
+
+asio::awaitable<void> relay_carrier::receive(std::shared_ptr<net::udp_socket> from) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    asio::steady_timer pause(executor_);
+    for (;;) {
+        const auto [ec] = co_await from->async_wait(as_result);
+        if (ec || from != udp_) co_return;
+        const auto all = from->try_receive();
+        if (!all && all.error() == errc::would_block) continue;
+        if (!all) co_return; // TLS is tried in the next round
+        take_batch(*all);
+        if (all->size() < net::udp_socket::max_batch) continue;
+        pause.expires_after(relay_leg_tls::flood_pause);
+        co_await pause.async_wait(as_result);
+    }
+}
+
+void relay_carrier::take_batch(std::span<const net::datagram> all) {
+    const auto relay = by_udp(places_[at_]);
+    for (const auto& each : all) {
+        if (is_closed_) return; // by the owner, at the one before
+        if (each.peer == relay)
+            take(nat::relay_carrier::udp, each.bytes);
+        else
+            ++unexpected_;
+    }
+}
+
+void relay_carrier::take(nat::relay_carrier over, bytes_view datagram) {
+    if (wire::read_sealed_header(datagram)) return owner_.received(path_of(over), datagram, relay_);
+    if (binding_.on_bound(datagram, over)) return wake();
+    ++unexpected_;
+}
+
+/// The new path first, so that there is always one.
+void relay_carrier::tell_leg() {
+    const auto leg = binding_.leg();
+    const auto now = leg ? std::optional(path_of(*leg)) : std::nullopt;
+    const auto before = std::exchange(bound_, now);
+    if (now == before) return;
+    if (now)
+        log_.info("bound at the relay ", place(), " by ", name_of(*now));
+    else
+        log_.info("no longer bound at the relay");
+    if (now) owner_.bound(*now);
+    if (before && !is_closed_) owner_.unbound(*before);
+}
+
+void relay_carrier::send(path_kind over, bytes_view datagram) {
+    if (over != bound_)
+        ++unsent_;
+    else if (over == path_kind::relay_udp)
+        send_udp(datagram);
+    else
+        send_tls(datagram);
+}
+
+void relay_carrier::send_udp(bytes_view datagram) {
+    if (!udp_) {
+        ++unsent_;
+        return;
+    }
+    const net::datagram one{by_udp(places_[at_]), datagram};
+    udp_->send(std::span(&one, 1));
+}
+
+void relay_carrier::send_tls(bytes_view datagram) {
+    if (!tls_) {
+        ++unsent_;
+        return;
+    }
+    tls_->send(datagram);
+}
+
+void relay_carrier::doubt() {
+    binding_.doubt(steady_clock::now());
+    wake();
+}
+
+std::uint64_t relay_carrier::unsent() const {
+    return unsent_ + (udp_ ? udp_->unsent() : 0) + (tls_ ? tls_->unsent() : 0);
+}
+
+asio::awaitable<void> relay_carrier::close() {
+    is_closed_ = true;
+    close_sockets();
+    tasks_.cancel();
+    co_await tasks_.join();
+    log_.debug("leg at the relay closed; not sent: ", unsent(), ", not expected: ", unexpected_);
+}
+
+} // namespace babel::call

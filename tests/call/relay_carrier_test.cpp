@@ -1,0 +1,217 @@
+// The carrier of a sealed call over real sockets, with the server's relay or with a silent place.
+#include "call/relay_site.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <memory>
+#include <optional>
+
+using namespace babel;
+using namespace std::chrono_literals;
+using test::carried_leg;
+using test::relay_client;
+using voice::path_kind;
+
+namespace {
+
+constexpr std::uint32_t alice_id = 10;
+constexpr std::uint32_t bob_id = 20;
+
+/// A place at which the test answers, or does not.
+struct silent_place {
+    explicit silent_place(asio::io_context& loop)
+        : socket(loop, {asio::ip::address_v4::loopback(), 0}) {}
+
+    net::tcp::endpoint endpoint() const {
+        const auto at = socket.local_endpoint();
+        return {at.address(), at.port()};
+    }
+    /// Source of the next Bind.
+    net::udp::endpoint asked_by(asio::io_context& loop) {
+        std::array<std::uint8_t, 100> bind;
+        net::udp::endpoint from;
+        std::size_t size = 0;
+        socket.async_receive_from(asio::buffer(bind), from, [&](error_code, std::size_t count) {
+            size = count;
+        });
+        test::run_until(loop, [&] { return size > 0; });
+        CHECK(size == wire::bind_bytes);
+        return from;
+    }
+    void sends(const test::datagram& each, const net::udp::endpoint& to) {
+        socket.send_to(asio::buffer(each), to);
+    }
+
+    net::udp::socket socket;
+};
+
+} // namespace
+
+TEST_CASE("two carriers are bound by UDP and pass sealed datagrams both ways", "[carrier]") {
+    asio::io_context loop{1};
+    test::relay_site relay(loop);
+    carried_leg alice(loop, test::relay_grant_for(alice_id, bob_id, {relay.udp_place()}));
+    carried_leg bob(loop, test::relay_grant_for(bob_id, alice_id, {relay.udp_place()}));
+    alice.carrier.start();
+    bob.carrier.start();
+    test::run_until(loop, [&] { return !alice.news.empty() && !bob.news.empty(); });
+    const auto to_bob = relay_client::sealed_to(bob_id, 26);
+    const auto to_alice = relay_client::sealed_to(alice_id, 1200);
+    alice.carrier.send(path_kind::relay_udp, to_bob);
+    bob.carrier.send(path_kind::relay_udp, to_alice);
+    test::run_until(loop, [&] { return !alice.got.empty() && !bob.got.empty(); });
+    CHECK(alice.got.front() == to_alice);
+    CHECK(bob.got.front() == to_bob);
+    CHECK(alice.ways == " udp");
+    CHECK(alice.news == " bound udp");
+    CHECK(alice.from == wire::seen_address{4, {127, 0, 0, 1}, relay.udp_place().port()});
+    CHECK(alice.carrier.place() == net::to_string(relay.udp_place()));
+    CHECK(alice.carrier.unsent() == 0);
+    CHECK(alice.carrier.unexpected() == 0);
+}
+
+TEST_CASE("a carrier is bound by TLS where UDP is not answered", "[carrier]") {
+    asio::io_context loop{1};
+    test::relay_site relay(loop);
+    carried_leg alice(loop, test::relay_grant_for(alice_id, bob_id, {relay.tls_place()}));
+    carried_leg bob(loop, test::relay_grant_for(bob_id, alice_id, {relay.udp_place()}));
+    alice.carrier.start();
+    bob.carrier.start();
+    test::run_until(loop, [&] { return !alice.news.empty() && !bob.news.empty(); });
+    CHECK(alice.news == " bound tls");
+    const auto to_bob = relay_client::sealed_to(bob_id, 1200);
+    const auto to_alice = relay_client::sealed_to(alice_id, 26);
+    alice.carrier.send(path_kind::relay_tls, to_bob);
+    bob.carrier.send(path_kind::relay_udp, to_alice);
+    test::run_until(loop, [&] { return !alice.got.empty() && !bob.got.empty(); });
+    CHECK(alice.got.front() == to_alice);
+    CHECK(bob.got.front() == to_bob);
+    CHECK(alice.ways == " tls");
+}
+
+TEST_CASE("a relay that fell silent is left for the next place", "[carrier]") {
+    asio::io_context loop{1};
+    std::optional<test::relay_site> first(std::in_place, loop);
+    test::relay_site second(loop);
+    const std::vector places{first->udp_place(), second.udp_place()};
+    carried_leg alice(loop, test::relay_grant_for(alice_id, bob_id, places));
+    alice.carrier.start();
+    test::run_until(loop, [&] { return !alice.news.empty(); });
+    first.reset();
+    asio::steady_timer next_round(loop, 300ms); // earlier doubts begin none
+    next_round.async_wait([&](error_code) { alice.carrier.doubt(); });
+    test::run_until(loop, [&] { return alice.news != " bound udp"; });
+    CHECK(alice.news == " bound udp unbound udp");
+    alice.carrier.send(path_kind::relay_udp, relay_client::sealed_to(bob_id));
+    CHECK(alice.carrier.unsent() == 1);
+    test::run_until(loop, [&] { return alice.news == " bound udp unbound udp bound udp"; });
+    CHECK(alice.carrier.place() == net::to_string(second.udp_place()));
+}
+
+TEST_CASE("datagrams from elsewhere are ignored before they are looked at", "[carrier]") {
+    asio::io_context loop{1};
+    silent_place relay(loop);
+    silent_place stranger(loop);
+    carried_leg alice(loop, test::relay_grant_for(alice_id, bob_id, {relay.endpoint()}));
+    alice.carrier.start();
+    const auto at = relay.asked_by(loop);
+    stranger.sends(relay_client::sealed_to(alice_id, 30), at);
+    relay.sends(test::datagram(wire::bound_bytes, wire::bound::code), at); // no Bound
+    relay.sends({}, at);
+    relay.sends(relay_client::sealed_to(alice_id, 40), at);
+    test::run_until(loop, [&] { return !alice.got.empty(); });
+    CHECK(alice.got.size() == 1);
+    CHECK(alice.got.front().size() == 40);
+    CHECK(alice.carrier.unexpected() == 3);
+    CHECK(alice.news.empty());
+}
+
+TEST_CASE("a datagram for a path that is not bound is lost and counted", "[carrier]") {
+    asio::io_context loop{1};
+    test::relay_site relay(loop);
+    carried_leg alice(loop, test::relay_grant_for(alice_id, bob_id, {relay.udp_place()}));
+    const auto each = relay_client::sealed_to(bob_id);
+    alice.carrier.send(path_kind::relay_udp, each);
+    CHECK(alice.carrier.unsent() == 1);
+    alice.carrier.start();
+    test::run_until(loop, [&] { return !alice.news.empty(); });
+    alice.carrier.send(path_kind::relay_tls, each);
+    CHECK(alice.carrier.unsent() == 2);
+    alice.carrier.send(path_kind::relay_udp, each);
+    CHECK(alice.carrier.unsent() == 2);
+}
+
+TEST_CASE("a flood of datagrams is read with pauses", "[carrier]") {
+    asio::io_context loop{1};
+    silent_place relay(loop);
+    carried_leg alice(loop, test::relay_grant_for(alice_id, bob_id, {relay.endpoint()}));
+    std::vector<std::chrono::steady_clock::time_point> times;
+    alice.on_received = [&] { times.push_back(std::chrono::steady_clock::now()); };
+    alice.carrier.start();
+    const auto at = relay.asked_by(loop);
+    constexpr auto batch = net::udp_socket::max_batch;
+    for (std::size_t i = 0; i < batch + 1; ++i)
+        relay.sends(relay_client::sealed_to(alice_id), at);
+    test::run_until(loop, [&] { return times.size() == batch + 1; });
+    CHECK(times[batch] - times[batch - 1] >= call::relay_leg_tls::flood_pause);
+}
+
+TEST_CASE("an owner that closes a carrier in a callback gets no other", "[carrier]") {
+    asio::io_context loop{1};
+    silent_place relay(loop);
+    carried_leg alice(loop, test::relay_grant_for(alice_id, bob_id, {relay.endpoint()}));
+    std::optional<test::spawned<void>> closing;
+    alice.on_received = [&] { closing.emplace(loop, alice.carrier.close()); };
+    alice.carrier.start();
+    const auto at = relay.asked_by(loop);
+    for (int i = 0; i < 3; ++i)
+        relay.sends(relay_client::sealed_to(alice_id), at);
+    test::run_until(loop, [&] { return closing.has_value(); });
+    closing->get();
+    test::run_until_idle(loop);
+    CHECK(alice.got.size() == 1);
+    alice.carrier.send(path_kind::relay_udp, relay_client::sealed_to(bob_id));
+    alice.carrier.doubt();
+}
+
+TEST_CASE("a carrier that is closed while TLS opens leaves nothing behind", "[carrier]") {
+    asio::io_context loop{1};
+    net::tcp::acceptor mute(loop, test::at("127.0.0.1")); // which accepts, and answers nothing
+    bool is_asked = false;
+    {
+        carried_leg alice(loop, test::relay_grant_for(alice_id, bob_id, {mute.local_endpoint()}));
+        alice.carrier.start();
+        mute.async_wait(net::tcp::acceptor::wait_read, [&](error_code) { is_asked = true; });
+        test::run_until(loop, [&] { return is_asked; });
+    }
+    test::run_until_idle(loop);
+}
+
+TEST_CASE("datagrams of a call are marked for routers", "[carrier]") {
+    asio::io_context loop{1};
+    silent_place relay(loop);
+    const int on = 1;
+    ::setsockopt(relay.socket.native_handle(), IPPROTO_IP, IP_RECVTOS, &on, sizeof on);
+    carried_leg alice(loop, test::relay_grant_for(alice_id, bob_id, {relay.endpoint()}));
+    alice.carrier.start();
+    bool is_there = false;
+    relay.socket.async_wait(net::udp::socket::wait_read, [&](error_code) { is_there = true; });
+    test::run_until(loop, [&] { return is_there; });
+    std::array<std::uint8_t, 100> bytes;
+    std::array<char, 64> control;
+    iovec part{bytes.data(), bytes.size()};
+    msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    REQUIRE(::recvmsg(relay.socket.native_handle(), &message, 0) > 0);
+    const auto* field = CMSG_FIRSTHDR(&message);
+    REQUIRE(field != nullptr);
+    CHECK(*CMSG_DATA(field) == 46 << 2);
+}
