@@ -14,7 +14,7 @@ using places = std::vector<std::string>;
 const std::vector<std::uint8_t> some_ticket(wire::ticket_bytes, 0x11);
 const std::vector<std::uint8_t> some_leg_key(wire::leg_key_bytes, 0x22);
 
-/// What a client that reached its server there takes of a grant.
+/// A grant as a client takes it over that reached its server there.
 result<call::relay_grant> grant_with(const places& relays, const char* server) {
     wire::string_list_buffer list;
     for (const auto& each : relays)

@@ -30,10 +30,11 @@ struct binding_action {
 
 /// One for each relay of a call. A round of Binds goes out at 0, 250, 500, 1000 and 2000 ms until
 /// a Bound comes. Rounds begin every 15 s, and at a doubt. In a round without a Bound for 500 ms
-/// the TLS leg is opened, once. UDP is preferred as soon as it is answered. A TLS leg that is not
-/// bound after 5 s is closed. A relay with several places is left for the next one after 2 s of a
-/// round without any Bound. A leg over TLS that is silent for so long is left in any case: the
-/// connection may be dead.
+/// the TLS leg is opened, once. UDP is preferred as soon as it is answered.
+///
+/// After 2 s of a round without any Bound, a relay with several places is left for the next one. So
+/// is a leg over TLS, whose connection may be dead, also at the only place. A TLS leg that is not
+/// bound after 5 s is closed.
 /// Pure: times are passed in.
 class relay_binding {
 public:
