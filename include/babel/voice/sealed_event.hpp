@@ -1,0 +1,62 @@
+// News of a sealed call for its owner.
+#pragma once
+
+#include <babel/voice/path_kind.hpp>
+#include <babel/wire/sealed.hpp>
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+namespace babel::voice::sealed_event {
+
+/// A Voice item of the callee opened: it has accepted the call.
+struct accepted {};
+/// The first datagram opened after the acceptance.
+struct up {};
+/// None opened within 5 s of the acceptance. Byes are sent; the signalling says End 5.
+struct media_failed {};
+/// None opened for 10 s.
+struct lost {};
+/// Keys or numbers are used up.
+struct used_up {};
+/// The peer sent a Bye.
+struct peer_left {
+    wire::bye_reason reason{};
+    std::string words; ///< As they came: neither checked nor safe to print.
+};
+/// The Bye was Noted, or 2 s are over.
+struct left {};
+/// The keys are no longer needed: the path may be destroyed.
+struct over {};
+/// The bits of wire::call_state in the peer's Reports.
+struct peer_state {
+    std::uint16_t bits = 0;
+};
+/// Words of the peer's user.
+struct text {
+    std::string words; ///< Valid UTF-8, up to wire::max_text_bytes; not safe to print.
+};
+/// The relay leg of this path is to be bound again.
+struct path_in_doubt {
+    path_kind path{};
+};
+struct path_in_use {
+    path_kind path{};
+};
+
+using any = std::variant<
+    accepted,
+    up,
+    media_failed,
+    lost,
+    used_up,
+    peer_left,
+    left,
+    over,
+    peer_state,
+    text,
+    path_in_doubt,
+    path_in_use>;
+
+} // namespace babel::voice::sealed_event

@@ -1,0 +1,117 @@
+// The voice path of a sealed call: its datagrams, on whatever carries them.
+#pragma once
+
+#include <babel/core/asio.hpp>
+#include <babel/core/error.hpp>
+#include <babel/crypto/sealer.hpp>
+#include <babel/net/link_state.hpp>
+#include <babel/voice/path.hpp>
+#include <babel/voice/path_kind.hpp>
+#include <babel/voice/rate_control.hpp>
+#include <babel/voice/sealed_event.hpp>
+#include <babel/wire/sealed.hpp>
+#include <babel/wire/seen_address.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+namespace babel::voice {
+
+class peer_session;
+
+struct sealed_path_settings {
+    crypto::call_side side = crypto::call_side::caller;
+    std::uint32_t own_id = 0;  ///< Of the grant: the receiver id of this end.
+    std::uint32_t peer_id = 0; ///< That of the other.
+    int bitrate_bps = 32'000;  ///< On an unimpeded path.
+    std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
+};
+
+struct sealed_figures {
+    std::chrono::microseconds round_trip{}; ///< On the path in use; 0: not known yet.
+    std::optional<path_kind> in_use;
+    std::uint64_t datagrams_sent = 0;
+    std::uint64_t datagrams_received = 0; ///< That opened.
+    std::uint64_t copies_sent = 0;        ///< Of earlier frames.
+    std::uint64_t lost = 0;               ///< Datagrams with voice that the peer did not get.
+    std::uint64_t send_drops = 0;         ///< Datagrams for which there was no room.
+    std::uint64_t receive_drops = 0;      ///< Forged, repeated, too many, or too early.
+    std::uint64_t dropped_notes = 0;      ///< Too many, or text that is not UTF-8.
+};
+
+/// The call from the end of its handshake on: it has the keys. Nothing is sent before the
+/// acceptance, and nothing answered. It does no I/O: carriers move its datagrams.
+///
+/// Errors of run(): end_of_stream after a Bye of either side, as after a hang-up; timed_out if
+/// nothing came; keys_used_up; operation_aborted after close(); the reader's. When run() has ended,
+/// the keys are kept for a late Bye of the peer, until the event `over` or the destruction.
+/// `established` of the reader is called when the call is up.
+///
+/// In a voice_stream both ends are diallers: the handshake has proved the peer.
+/// Lifetime: run() has ended before it is destroyed. The owner outlives it.
+/// Thread: the loop only.
+class sealed_path final : public path {
+public:
+    struct owner {
+        /// A carrier sends the datagram, valid until it returns, or drops it. Must not call back.
+        std::function<void(path_kind over, bytes_view datagram)> send;
+        /// May call back, except for on_datagram(); must not destroy the path.
+        std::function<void(const sealed_event::any&)> on_event;
+    };
+
+    sealed_path(
+        const asio::any_io_executor& executor,
+        sealed_path_settings settings,
+        crypto::call_seals seals,
+        owner callbacks
+    );
+    ~sealed_path() override;
+
+    // The carriers' side.
+
+    /// A carrier is bound at the relay; no effect if it was.
+    void add(path_kind over);
+    void remove(path_kind over);
+    /// A sealed datagram came. `from`: its sender as this end saw it, for the answer to a Probe.
+    void on_datagram(path_kind over, bytes_view datagram, const wire::seen_address& from);
+
+    // The call's side.
+
+    /// The call was accepted: by this end's user, or by the callee's Candidates.
+    void accept();
+    /// Sends Bye until it is Noted. Before the acceptance, nobody is told: closes, and run()
+    /// returns end_of_stream.
+    void hang_up(wire::bye_reason reason);
+    /// Returns false if the call is not up, too much text waits, or this one is not valid UTF-8 or
+    /// longer than wire::max_text_bytes.
+    bool send_text(std::string_view words);
+    /// The bits of wire::call_state of this end, for the Reports.
+    void set_state(std::uint16_t bits);
+    sealed_figures figures() const;
+
+    // The voice stream's side.
+
+    bool is_sealed() const override { return true; }
+    /// The handshake stands for the greeting.
+    void send_established() override {}
+    void send_voice(bytes_view opus) override;
+    void note_missing(std::uint64_t frames) override;
+    void finish() override { hang_up(wire::bye_reason::hang_up); }
+    void close() override;
+    asio::awaitable<error_code> run(path_reader to) override;
+    bool ended_as_hang_up(error_code end) const override { return end == errc::end_of_stream; }
+    const send_rate& rate() const override;
+    void set_bitrate(int bitrate_bps) override;
+    bool is_heard() const override;
+    const path_stats& stats() const override { return stats_; }
+    /// Life: a datagram that opened.
+    std::optional<net::link_state> state() override;
+};
+
+} // namespace babel::voice
