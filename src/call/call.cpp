@@ -32,7 +32,9 @@ call_phase start_of(party role) {
 call::call(const call_context& context, int id, std::string peer, party role)
     : context_(context), id_(id), peer_(std::move(peer)), role_(role),
       machine_(
-          start_of(role), {context.options.ring_timeout, context.options.max_duration}, clock::now()
+          phase_of(role_),
+          {context.options.ring_timeout, context.options.max_duration},
+          clock::now()
       ),
       reports_(std::make_unique<call_reports>(context, id_, peer_)),
       sound_(std::make_unique<call_sound>(context, *reports_)),
@@ -171,12 +173,7 @@ asio::awaitable<void> call::keep_time() {
 }
 
 call::time_point call::next_wake() const {
-    return std::min(
-        {machine_.deadline(),
-         answer_at_,
-         connect_back_at_,
-         watch_->next_look(),
-         rendezvous_->deadline()}
+    return std::min({machine_.deadline(), alarms_->next(), watch_->next_look(), setup().deadline()}
     );
 }
 
@@ -210,7 +207,8 @@ void call::report_end() const {
     if (role_ == party::caller && reason == end_reason::missed) reason = end_reason::refused;
     if (reason == end_reason::missed) return reports_->missed(times_.rang());
     const auto talk = times_.talk(clock::now());
-    reports_->ended({0, {}, reason, detail_, times_.up.has_value(), talk, final_stats_});
+    const auto security = times_.up ? std::optional(setup().security().level) : std::nullopt;
+    reports_->ended({0, {}, reason, detail_, times_.up.has_value(), talk, final_stats_, security});
 }
 
 void call::report_stats() const {

@@ -198,11 +198,10 @@ asio::awaitable<void> app::place_the_call() {
     if (exit_.is_leaving()) co_return;
     const auto failed = client_->place_call(options_.callee);
     if (!failed) co_return;
+    const bool was_reported = failed == errc::peer_untrusted; // by an event
     const auto why = call_error_text(failed, options_.callee, client_->options().max_calls);
-    console_.complain("babel-cli: " + printable(why, 400));
-    exit_.finish(
-        failed == errc::peer_untrusted ? exit_status::not_trusted : exit_status::media_failed
-    );
+    if (!was_reported) console_.complain("babel-cli: " + printable(why, 400));
+    exit_.finish(was_reported ? status_of_request(failed) : exit_status::media_failed);
 }
 
 void app::react(const client::event::call_up&) {

@@ -54,6 +54,7 @@ started_command until_gone(started_command out, std::vector<int> calls) {
 started_command call_verbs::about_call(error_code failed, std::string_view peer) const {
     auto out = done_unless(call_error_text(failed, peer, client_.options().max_calls));
     if (failed) out.now.status = status_of_request(failed);
+    out.now.is_event = failed == errc::peer_untrusted;
     return out;
 }
 

@@ -22,8 +22,12 @@ constexpr event_row events[] = {
      "these users came online; after login: all who are online; proved: those who hold the key "
      "of their name"},
     {"contacts.del", "names", "these users went offline"},
-    {"call.outgoing", "call peer port", "a call was placed; it waits on this port"},
-    {"call.incoming", "call peer host port", "someone is calling"},
+    {"call.outgoing",
+     "call peer port",
+     "a call was placed; it waits on this port (0: on none, it is encrypted)"},
+    {"call.incoming",
+     "call peer host port security [key] [words]",
+     "someone is calling; security as in call.up; an encrypted call has neither host nor port"},
     {"call.up",
      "call peer codec rate kbps [muted] path security [key] [words]",
      "the call was answered; security: none, new, known, verified or own (key of yours); words: "

@@ -56,7 +56,8 @@ std::string text_of(const event::call_outgoing& e) {
 
 std::string text_of(const event::call_incoming& e) {
     const auto calling = printable(e.peer) + " is calling";
-    if (e.host.empty()) return calling;
+    if (e.security.level != call::call_security::none)
+        return calling + " (" + std::string(brief_text(e.security.level)) + ")";
     return calling + " (" + with_port(printable(e.host), e.port) + ")";
 }
 

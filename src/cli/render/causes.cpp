@@ -49,6 +49,25 @@ std::string text_of(call::handshake_fault why) {
     return {};
 }
 
+std::string text_of(wire::offer_fault why) {
+    using wire::offer_fault;
+    switch (why) {
+    case offer_fault::takes_no_offers:
+        return "the peer's program does not take encrypted calls now";
+    case offer_fault::too_often:
+        return "too many calls in a short time";
+    case offer_fault::full:
+        return "the server has no room for another call";
+    case offer_fault::yourself:
+        return "the peer is you";
+    case offer_fault::not_online:
+    case offer_fault::not_logged_in:
+    case offer_fault::none:
+        break;
+    }
+    return "the server did not pass the call on";
+}
+
 struct words {
     const std::string& peer;
 
@@ -96,13 +115,14 @@ struct words {
                ": your firewall or router must allow TCP to it (see --listen)";
     }
     std::string operator()(const ending::peer_busy&) const { return "in another call"; }
+    std::string operator()(const ending::offer_refused& e) const { return text_of(e.why); }
     std::string operator()(const ending::handshake_failed& e) const {
         return e.why ? text_of(*e.why) : "the peer's program could not set up the encryption";
     }
     std::string operator()(const ending::no_way& e) const {
         if (e.relay.empty()) return "the server has no relay for encrypted calls";
-        return peer + " accepted, but nothing came over the relay at " + e.relay +
-               "; firewalls must allow UDP or TCP to it";
+        return peer + " accepted, but nothing came over the relay (" + e.relay +
+               "); firewalls must allow UDP or TCP to it";
     }
     std::string operator()(const ending::insecure& e) const {
         return untrusted_reason(e.why.why, peer);

@@ -84,6 +84,7 @@ void fill(json::object& out, const event::call_incoming& e) {
     out["peer"] = clean(e.peer);
     out["host"] = clean(e.host);
     out["port"] = e.port;
+    put_security(out, e.security);
 }
 void fill(json::object& out, const event::call_up& e) {
     out["call"] = e.call;

@@ -57,7 +57,9 @@ TEST_CASE("a key that the known one endorses is told once with both", "[call_tex
 
 TEST_CASE("an encrypted call names neither port nor address while it rings", "[call_text]") {
     CHECK(to_text(event::call_outgoing{1, "bob", 0}) == "calling bob");
-    CHECK(to_text(event::call_incoming{1, "bob", "", 0, 45s}) == "bob is calling");
+    event::call_incoming incoming{1, "bob", "", 0, 45s};
+    incoming.security.level = call_security::verified;
+    CHECK(to_text(incoming) == "bob is calling (encrypted, verified)");
 }
 
 TEST_CASE("the state of a peer is told in full whenever it changes", "[call_text]") {

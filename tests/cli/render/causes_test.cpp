@@ -91,13 +91,26 @@ TEST_CASE("the end of an encrypted call is given in words", "[causes]") {
     CHECK(detail(ending::no_way{}) == "the server has no relay for encrypted calls");
     CHECK(
         detail(ending::no_way{"192.0.2.1:4243"}) ==
-        "bob accepted, but nothing came over the relay at 192.0.2.1:4243; firewalls must allow UDP "
+        "bob accepted, but nothing came over the relay (192.0.2.1:4243); firewalls must allow UDP "
         "or TCP to it"
     );
     CHECK(
         detail(ending::insecure{{call::peer_fault::unverified, {}, {}, {}}}) ==
         "the key of bob is not verified, as --secure demands"
     );
+}
+
+TEST_CASE("an offer that the server refuses is explained", "[causes]") {
+    using fault = wire::offer_fault;
+    CHECK(detail(ending::offer_refused{fault::too_often}) == "too many calls in a short time");
+    for (const auto why :
+         {fault::none,
+          fault::not_online,
+          fault::takes_no_offers,
+          fault::yourself,
+          fault::not_logged_in,
+          fault::full})
+        CHECK_FALSE(detail(ending::offer_refused{why}).empty());
 }
 
 TEST_CASE("each fault of a handshake is explained", "[causes]") {

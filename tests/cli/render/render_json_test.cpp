@@ -61,7 +61,8 @@ TEST_CASE("each event has its fields as documented", "[json]") {
     );
     CHECK(
         rendered(event::call_incoming{1, "bob", "::1", 4000, 45s}) ==
-        parsed(R"({"type":"call.incoming","call":1,"peer":"bob","host":"::1","port":4000})")
+        parsed(R"({"type":"call.incoming","call":1,"peer":"bob","host":"::1","port":4000,
+                   "security":"none"})")
     );
     CHECK(
         rendered(event::call_up{1, "bob", "x", 32000, "", ""}) ==
