@@ -22,7 +22,7 @@ std::optional<client::call_view> current_call(const client::client& of) {
     return up.empty() ? std::nullopt : std::optional(up.back());
 }
 
-bool is_plain(const client::call_view& call) {
+bool is_plain_call(const client::call_view& call) {
     return call.security.level == call::call_security::none;
 }
 
@@ -56,7 +56,7 @@ std::optional<prompt_call> prompt_view::shown_call() const {
         current->phase,
         duration_cast<milliseconds>(time),
         up.size() > 1 ? up.size() - 1 : 0,
-        shows_insecurity() && (is_plain(*current) || std::ranges::any_of(up, is_plain))};
+        shows_insecurity() && (is_plain_call(*current) || std::ranges::any_of(up, is_plain_call))};
 }
 
 /// The user has not asked for plain links.
@@ -81,7 +81,7 @@ std::optional<call_status> prompt_view::status() {
         seen.bytes_sent += each.figures.bytes_sent;
         seen.packets_received += each.figures.packets_received;
         seen.packets_late += each.figures.late;
-        now.is_exposed |= shows_insecurity() && is_plain(each);
+        now.is_exposed |= shows_insecurity() && is_plain_call(each);
     }
     if (now.peers.empty()) {
         trends_.forget();

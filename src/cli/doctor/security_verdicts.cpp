@@ -32,10 +32,10 @@ std::string advice_on_clock(const client::seen_certificate& of) {
 }
 
 std::string advice_on_insecurity(const seen_server& server) {
-    const auto clock = server.certificate && server.certificate->failure
-                           ? advice_on_clock(*server.certificate)
-                           : std::string();
-    if (!clock.empty()) return clock;
+    const auto advice = server.certificate && server.certificate->failure
+                            ? advice_on_clock(*server.certificate)
+                            : std::string();
+    if (!advice.empty()) return advice;
     return "a login fails until this is settled";
 }
 

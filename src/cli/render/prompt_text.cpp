@@ -10,17 +10,17 @@ namespace {
 std::string
 words_of_call(const prompt_call& shown, bool is_exposed, const mixer::voice_controls& controls) {
     const auto peer = printable(shown.peer);
-    auto clock = clock_text(shown.time);
-    if (is_exposed) clock.append(" ").append(not_encrypted);
+    auto time = clock_text(shown.time);
+    if (is_exposed) time.append(" ").append(not_encrypted);
     switch (shown.phase) {
     case call::call_phase::calling:
         return " [calling " + peer + " " + clock_text(shown.time) + "]";
     case call::call_phase::ringing:
-        return " [" + peer + " calls " + clock + "]";
+        return " [" + peer + " calls " + time + "]";
     case call::call_phase::up: {
         const std::string word(microphone_word(controls));
         const auto more = shown.others > 0 ? " +" + std::to_string(shown.others) : std::string();
-        return " [" + peer + more + " " + clock + (word.empty() ? "" : " " + word) + "]";
+        return " [" + peer + more + " " + time + (word.empty() ? "" : " " + word) + "]";
     }
     default:
         return {};

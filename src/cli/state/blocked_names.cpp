@@ -37,17 +37,17 @@ std::optional<blocked_entry> entry_in(std::string_view line) {
     return blocked_entry{std::move(words[0]), *key};
 }
 
-std::string line_of(const blocked_entry& entry) {
-    const auto name = quoted_word(entry.name);
-    return entry.key ? name + " " + to_openssh(*entry.key) : name;
+std::string line_of(const blocked_entry& blocked) {
+    const auto name = quoted_word(blocked.name);
+    return blocked.key ? name + " " + to_openssh(*blocked.key) : name;
 }
 
 blocked_names::name_set names_in(const lines_of_file& lines) {
     blocked_names::name_set names;
     for (const auto& line : lines) {
         if (names.size() >= blocked_names::max_names) break;
-        auto entry = entry_in(line);
-        if (entry && !entry->key) names.insert(std::move(entry->name));
+        auto blocked = entry_in(line);
+        if (blocked && !blocked->key) names.insert(std::move(blocked->name));
     }
     return names;
 }
@@ -57,25 +57,25 @@ blocked_names::key_map keys_in(const lines_of_file& lines, const blocked_names::
     blocked_names::key_map keys;
     for (const auto& line : lines) {
         if (keys.size() >= blocked_names::max_names) break;
-        auto entry = entry_in(line);
-        if (entry && entry->key && names.contains(entry->name))
-            keys.emplace(std::move(entry->name), *entry->key);
+        auto blocked = entry_in(line);
+        if (blocked && blocked->key && names.contains(blocked->name))
+            keys.emplace(std::move(blocked->name), *blocked->key);
     }
     return keys;
 }
 
 /// Adds the lines of an entry that are not there. Returns false if all of them are.
-bool add_lines(lines_of_file& lines, const blocked_entry& entry) {
+bool add_lines(lines_of_file& lines, const blocked_entry& blocked) {
     const auto is_there = [&](const std::optional<public_key>& key) {
         return std::ranges::any_of(lines, [&](const auto& line) {
             const auto each = entry_in(line);
-            return each && each->name == entry.name && each->key == key;
+            return each && each->name == blocked.name && each->key == key;
         });
     };
     const bool has_name = is_there({});
-    const bool has_key = !entry.key || is_there(entry.key);
-    if (!has_name) lines.push_back(line_of({entry.name}));
-    if (!has_key) lines.push_back(line_of(entry));
+    const bool has_key = !blocked.key || is_there(blocked.key);
+    if (!has_name) lines.push_back(line_of({blocked.name}));
+    if (!has_key) lines.push_back(line_of(blocked));
     return !has_name || !has_key;
 }
 
@@ -170,8 +170,8 @@ std::string blocked_names::add(const std::string& name, const std::optional<publ
     if (is_listed && (!key || has(name, *key))) return {};
     if (!is_listed && names_.size() >= max_names)
         return std::to_string(max_names) + " names are blocked already";
-    const blocked_entry entry{name, key};
-    auto problem = edit([entry](lines_of_file& lines) { return add_lines(lines, entry); });
+    const blocked_entry blocked{name, key};
+    auto problem = edit([blocked](lines_of_file& lines) { return add_lines(lines, blocked); });
     names_.insert(name);
     if (key && !has(name, *key)) keys_.emplace(name, *key);
     if (problem.empty()) return problem;
@@ -186,8 +186,8 @@ std::string blocked_names::remove(const std::string& name) {
     keys_in_session_only_.erase(name);
     auto problem = edit([name](lines_of_file& lines) {
         const auto is_theirs = [&](const auto& line) {
-            const auto entry = entry_in(line);
-            return entry && entry->name == name;
+            const auto blocked = entry_in(line);
+            return blocked && blocked->name == name;
         };
         return std::erase_if(lines, is_theirs) > 0;
     });
