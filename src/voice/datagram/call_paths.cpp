@@ -33,6 +33,25 @@ std::optional<path_id> call_paths::add(time_point now, path_kind kind) {
     return {};
 }
 
+void call_paths::remove(path_id id) {
+    paths_[id].reset();
+    if (new_doubt_ == id) new_doubt_.reset();
+    better_since_.reset();
+    if (in_use_ != id) return;
+    in_use_.reset();
+    choose(judged_at_);
+}
+
+std::optional<path_id> call_paths::find(path_kind kind) const {
+    for (path_id id = 0; id < max_paths; ++id)
+        if (paths_[id] && paths_[id]->kind == kind) return id;
+    return {};
+}
+
+std::optional<path_kind> call_paths::kind(path_id id) const {
+    return has(id) ? std::optional(paths_[id]->kind) : std::nullopt;
+}
+
 void call_paths::on_acknowledged(
     path_id id, time_point sent, std::optional<microseconds> round_trip
 ) {
@@ -131,7 +150,6 @@ std::optional<path_id> call_paths::best_but(std::optional<path_id> excluded, tim
 }
 
 void call_paths::choose(time_point now) {
-    if (in_use_ && !paths_[*in_use_]) in_use_.reset();
     const auto other = best_but(in_use_, now);
     if (!other) {
         if (!in_use_) in_use_ = all().count > 0 ? std::optional(all().ids[0]) : std::nullopt;
@@ -160,14 +178,14 @@ void call_paths::send_on(path_id id, time_point now, targets& to) {
 
 call_paths::targets call_paths::all() const {
     targets found;
-    if (in_use_ && paths_[*in_use_]) found.ids[found.count++] = *in_use_;
+    if (in_use_) found.ids[found.count++] = *in_use_;
     for (path_id id = 0; id < max_paths; ++id)
         if (paths_[id] && id != in_use_) found.ids[found.count++] = id;
     return found;
 }
 
 microseconds call_paths::round_trip() const {
-    return in_use_ && paths_[*in_use_] ? paths_[*in_use_]->round_trip.value_or(0us) : 0us;
+    return in_use_ ? paths_[*in_use_]->round_trip.value_or(0us) : 0us;
 }
 
 } // namespace babel::voice

@@ -32,8 +32,11 @@ public:
 
     /// A path to the relay that is bound, and so proved to lead there. Empty if there are two.
     std::optional<path_id> add(time_point now, path_kind kind);
-    void remove(path_id id) { paths_[id] = {}; }
+    /// Another path is in use from now on, if there is one.
+    void remove(path_id id);
     bool has(path_id id) const { return id < max_paths && paths_[id].has_value(); }
+    std::optional<path_id> find(path_kind kind) const;
+    std::optional<path_kind> kind(path_id id) const;
 
     void on_acknowledged(path_id id, time_point sent, std::optional<microseconds> round_trip);
 

@@ -48,22 +48,26 @@ void call_sender::send_voice(time_point now, const voice_packer::packed& voice) 
 void call_sender::remove_path(path_id id) {
     paths_.remove(id);
     out_.ledger().forget_path(id);
+    if (told_path_ != id) return;
+    told_path_.reset();
+    plan_.on_path_change();
 }
 
 void call_sender::tell(session_events& events) {
     if (const auto doubted = paths_.take_doubt())
-        events.push(session_event::path_in_doubt{*doubted});
+        events.push(session_event::path_in_doubt{paths_.kind(*doubted).value()});
     const auto used = paths_.in_use();
     if (!used || used == told_path_) return;
     if (told_path_) plan_.on_path_change();
     told_path_ = used;
-    events.push(session_event::path_in_use{*used});
+    events.push(session_event::path_in_use{paths_.kind(*used).value()});
 }
 
 bool call_sender::on_report(time_point now, const wire::report& report) {
     auto& ledger = out_.ledger();
     const auto found = ledger.on_report(now, report);
     if (!found.is_plausible) return false;
+    lost_ += static_cast<std::uint64_t>(std::ranges::count_if(found.fates, &voice_fate::is_lost));
     for (path_id path = 0; path < max_paths; ++path) {
         const auto round_trip = path == found.path ? found.round_trip : std::nullopt;
         if (const auto sent = ledger.acknowledged(path))

@@ -54,6 +54,7 @@ public:
     report_maker& reports() { return reports_; }
     std::uint64_t unsent_frames() const { return unsent_frames_; }
     std::uint64_t copies_sent() const { return copies_sent_; }
+    std::uint64_t lost() const { return lost_; }
 
 private:
     std::optional<wire::report> make_report(time_point now);
@@ -75,6 +76,7 @@ private:
     std::uint16_t missing_ = 0;
     std::uint64_t unsent_frames_ = 0;
     std::uint64_t copies_sent_ = 0;
+    std::uint64_t lost_ = 0;
 };
 
 } // namespace babel::voice

@@ -52,6 +52,7 @@ void outgoing::seal(time_point now, path_id path, bool is_voice) {
     }
     ledger_.note_sent(now, {sealed->number, path, is_voice});
     into.path = path;
+    into.is_voice = is_voice;
     into.size = sealed->datagram.size();
     ++waiting_;
     ++sealed_;
@@ -62,7 +63,7 @@ std::optional<outgoing::datagram> outgoing::take() {
     const auto& front = slots_[front_];
     front_ = (front_ + 1) % max_waiting;
     --waiting_;
-    return datagram{front.path, bytes_view(front.bytes).first(front.size)};
+    return datagram{front.path, front.is_voice, bytes_view(front.bytes).first(front.size)};
 }
 
 } // namespace babel::voice

@@ -23,6 +23,7 @@ public:
 
     struct datagram {
         path_id path = 0;
+        bool is_voice = false;
         bytes_view bytes; ///< Valid until the next datagram is sealed.
     };
 
@@ -64,6 +65,7 @@ private:
 
     struct slot {
         path_id path = 0;
+        bool is_voice = false;
         std::size_t size = 0;
         std::array<std::uint8_t, wire::max_datagram_bytes> bytes;
     };

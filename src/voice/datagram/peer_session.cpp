@@ -105,6 +105,7 @@ session_stats peer_session::stats() const {
     now.send_drops = sender_.out().dropped();
     now.unsent_frames = sender_.unsent_frames();
     now.copies_sent = sender_.copies_sent();
+    now.lost = sender_.lost();
     now.dropped_events = events_.dropped();
     now.round_trip = sender_.paths().round_trip();
     return now;

@@ -33,6 +33,8 @@ public:
     /// A bound path to the relay. Empty if there are two.
     std::optional<path_id> add_path(time_point now, path_kind kind);
     void remove_path(path_id id);
+    std::optional<path_id> find_path(path_kind kind) const { return sender_.paths().find(kind); }
+    std::optional<path_kind> kind_of(path_id id) const { return sender_.paths().kind(id); }
 
     /// The call was accepted, by this end's user or by the callee's Candidates.
     void accept(time_point now);

@@ -91,9 +91,33 @@ TEST_CASE("a path that is removed is not used again", "[paths]") {
     t.talk(1s, {0});
     t.paths.remove(0);
     CHECK_FALSE(t.paths.has(0));
+    CHECK(t.paths.in_use() == path_id{1});
     CHECK(t.talk(100ms, {1}) == ids{1});
     t.paths.on_acknowledged(0, t.now, 1ms);
     CHECK(t.paths.add(t.now, path_kind::relay_udp) == path_id{0});
+    CHECK(t.paths.in_use() == path_id{1});
+    t.paths.remove(0);
+    t.paths.remove(1);
+    CHECK_FALSE(t.paths.in_use());
+    CHECK(t.paths.round_trip() == 0ms);
+}
+
+TEST_CASE("a path that is removed is in doubt no longer", "[paths]") {
+    paths_under_test t;
+    t.paths.add(t.now, path_kind::relay_udp);
+    t.talk(2s, {});
+    t.paths.remove(0);
+    CHECK_FALSE(t.paths.take_doubt());
+}
+
+TEST_CASE("paths are found by their kinds", "[paths]") {
+    paths_under_test t;
+    t.paths.add(t.now, path_kind::relay_tls);
+    CHECK(t.paths.find(path_kind::relay_tls) == path_id{0});
+    CHECK(t.paths.kind(0) == path_kind::relay_tls);
+    CHECK_FALSE(t.paths.find(path_kind::relay_udp));
+    CHECK_FALSE(t.paths.kind(1));
+    CHECK_FALSE(t.paths.kind(9));
 }
 
 TEST_CASE("Probes ask each path once, then those without voice", "[paths]") {

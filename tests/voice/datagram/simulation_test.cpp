@@ -72,7 +72,7 @@ TEST_CASE("a path that fails is replaced by the other within 350 ms", "[simulati
         // 500 frames less those of the time until the doubt.
         CHECK(call.callee.heard.size() - before >= 500 - 18);
         CHECK(call.caller.count<session_event::path_in_doubt>() >= 1);
-        CHECK(call.caller.last<session_event::path_in_use>().path == 1);
+        CHECK(call.caller.last<session_event::path_in_use>().path == path_kind::relay_tls);
         CHECK(call.caller.session.path_in_use() == path_id{1});
         call.set([](link_conditions& how) { how.is_down = false; });
         call.run(40s);
