@@ -30,7 +30,7 @@ struct encoder_settings {
     int complexity = 10; ///< From 0 to 10.
     bool dtx = false;    ///< Frames of silence are one byte, except one in 400 ms.
     /// All frames of one bitrate have one size: for encrypted links, on which sizes would tell of
-    /// the sound. Not together with dtx.
+    /// the sound. With dtx, all but those of silence.
     bool constant_size = false;
     bool operator==(const encoder_settings&) const = default;
 };

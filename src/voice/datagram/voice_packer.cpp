@@ -7,6 +7,12 @@
 #include <utility>
 
 namespace babel::voice {
+namespace {
+
+// Opus' packet for silence with DTX has no more bytes, and no other has so few.
+constexpr std::size_t dtx_bytes = 2;
+
+} // namespace
 
 std::optional<voice_packer::packed> voice_packer::pack(
     time_point now,
@@ -20,7 +26,8 @@ std::optional<voice_packer::packed> voice_packer::pack(
     auto& newest = frames_[made_++ % kept];
     newest.at = static_cast<std::uint32_t>(samples_ / tick_samples + pauses);
     newest.bytes.assign(opus.begin(), opus.end());
-    newest.padding = nominal_bytes - std::min(nominal_bytes, opus.size());
+    const bool is_dtx = opus.size() <= dtx_bytes;
+    newest.padding = is_dtx ? 0 : nominal_bytes - std::min(nominal_bytes, opus.size());
     samples_ += audio::frame_samples;
     if (++unsent_ < frames_a_packet) return {};
     return pack_waiting(std::exchange(unsent_, 0), copies);

@@ -28,8 +28,9 @@ public:
 
     /// Takes a frame that was made now; an empty one could not be made. `nominal_bytes`: its size
     /// by the bitrate. A smaller frame is padded in each datagram, so that sizes tell
-    /// nothing of the sound. Returns what is to be sent now: nothing while frames wait to leave
-    /// together. The newest one that could be made is the item's frame.
+    /// nothing of the sound; one of DTX is not, since it was asked to save bytes. Returns what is
+    /// to be sent now: nothing while frames wait to leave together. The newest one that could be
+    /// made is the item's frame.
     std::optional<packed> pack(
         time_point now,
         bytes_view opus,

@@ -69,6 +69,14 @@ TEST_CASE("copies are those of the plan, as far as there are frames", "[packer]"
     CHECK(made.frame[0] == 8);
 }
 
+TEST_CASE("small frames are padded, except those that DTX leaves of silence", "[packer]") {
+    packer_under_test t;
+    t.bytes = 3;
+    CHECK(t.frames(1).padding == 77);
+    t.bytes = 2;
+    CHECK(t.frames(1).padding == 0);
+}
+
 TEST_CASE("frames that leave together are copies of the last", "[packer]") {
     packer_under_test t;
     t.frames_a_packet = 3;
