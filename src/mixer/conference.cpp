@@ -51,6 +51,7 @@ void conference::send_to(voice::voice_leg& leg, const voice::wide_frame& sum) {
 void conference::send_shared(
     std::span<voice::voice_leg* const> legs, const voice::wide_frame& sum
 ) {
+    set_constant_size(std::ranges::any_of(legs, &voice::voice_leg::is_sealed));
     if (!encoder_) {
         auto made = voice::encoder::make(encoding_);
         if (!made) { // out of memory: each leg uses its own encoder
@@ -73,8 +74,15 @@ void conference::send_shared(
 }
 
 void conference::adjust(const voice::encoder_settings& encoding) {
+    const bool has_constant_size = encoding_.constant_size;
     encoding_ = encoding;
-    if (encoder_) static_cast<void>(encoder_->adjust(encoding)); // in Opus' ranges, as for each leg
+    encoding_.constant_size |= has_constant_size;
+    if (encoder_) static_cast<void>(encoder_->adjust(encoding_)); // in Opus' ranges, as each leg's
+}
+
+void conference::set_constant_size(bool on) {
+    if (on == std::exchange(encoding_.constant_size, on)) return;
+    if (encoder_) static_cast<void>(encoder_->adjust(encoding_));
 }
 
 } // namespace babel::mixer

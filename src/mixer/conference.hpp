@@ -13,7 +13,8 @@
 namespace babel::mixer {
 
 /// Mixes and sends, a frame at a time. Participants who talk hear their own mixes. All others hear
-/// the same mix, and from three participants on it is encoded once for all of them.
+/// the same mix, and from three participants on it is encoded once for all of them: in frames of
+/// constant size if a sealed call is among these.
 /// Thread: the loop only.
 class conference {
 public:
@@ -33,8 +34,9 @@ public:
 private:
     void send_to(voice::voice_leg& leg, const voice::wide_frame& sum);
     void send_shared(std::span<voice::voice_leg* const> legs, const voice::wide_frame& sum);
+    void set_constant_size(bool on);
 
-    voice::encoder_settings encoding_;
+    voice::encoder_settings encoding_;      // of the shared mix
     std::optional<voice::encoder> encoder_; // of the shared mix, from its first use on
     audio::soft_limiter shared_limiter_;
     voice::voice_frame shared_{}; // the last frame of the shared mix, used or not

@@ -15,15 +15,22 @@ constexpr std::size_t device_tail_samples = audio::samples_in_ms(80);
 // A peer below this level does not talk, and their room is not mixed.
 constexpr double talking_dbfs = -55;
 
+encoder_settings suited(encoder_settings wanted, bool is_sealed) {
+    wanted.constant_size |= is_sealed;
+    return wanted;
+}
+
 } // namespace
 
 result<std::unique_ptr<voice_leg>>
 voice_leg::make(path& to, const encoder_settings& settings, std::function<void()> on_played_out) {
-    auto encoder = voice::encoder::make(settings);
+    auto encoder = voice::encoder::make(suited(settings, to.is_sealed()));
     if (!encoder) return encoder.error();
     auto playout = voice::playout::make();
     if (!playout) return playout.error();
-    if (const auto state = to.state()) playout->expect_round_trip(state->round_trip);
+    // Frames with media times show from the first one on how late they come.
+    if (const auto state = to.is_sealed() ? std::nullopt : to.state())
+        playout->expect_round_trip(state->round_trip);
     return std::unique_ptr<voice_leg>(new voice_leg(
         to, settings, std::move(on_played_out), std::move(*encoder), std::move(*playout)
     ));
@@ -36,13 +43,18 @@ voice_leg::voice_leg(
     voice::encoder encoder,
     voice::playout playout
 )
-    : path_(&to), on_played_out_(std::move(on_played_out)), encoder_(std::move(encoder)),
-      playout_(std::move(playout)), max_bitrate_bps_(settings.bitrate_bps),
-      bitrate_bps_(settings.bitrate_bps), gate_(talking_dbfs) {}
+    : path_(&to), is_sealed_(to.is_sealed()), on_played_out_(std::move(on_played_out)),
+      encoder_(std::move(encoder)), playout_(std::move(playout)),
+      max_bitrate_bps_(settings.bitrate_bps), bitrate_bps_(settings.bitrate_bps),
+      gate_(talking_dbfs) {}
 
 void voice_leg::on_packet(bytes_view opus) {
     // The playout counts packets that are not Opus.
     static_cast<void>(playout_.on_packet(std::chrono::steady_clock::now(), opus));
+}
+
+void voice_leg::on_frame(const timed_frame& frame) {
+    static_cast<void>(playout_.on_frame(std::chrono::steady_clock::now(), frame));
 }
 
 void voice_leg::finish_playing() {
@@ -89,6 +101,7 @@ void voice_leg::send(const voice_frame& frame) {
     if (std::exchange(gets_shared_, false)) encoder_.go_on_after(shared_);
     std::array<std::uint8_t, max_encoded_bytes> packet;
     const auto size = encoder_.encode(mine, packet);
+    report_missing();
     path_->send_voice(bytes_view(packet).first(size ? *size : 0));
 }
 
@@ -101,7 +114,12 @@ void voice_leg::report_file_end() {
 void voice_leg::send_shared(bytes_view opus, const voice_frame& frame) {
     gets_shared_ = true;
     shared_ = frame;
+    report_missing();
     path_->send_voice(opus);
+}
+
+void voice_leg::report_missing() {
+    if (is_sealed_) path_->note_missing(playout_.stats().concealed_samples / audio::frame_samples);
 }
 
 bool voice_leg::may_share() const {
@@ -110,7 +128,7 @@ bool voice_leg::may_share() const {
 
 void voice_leg::adjust(const encoder_settings& settings) {
     // The options' ranges are within those of Opus.
-    static_cast<void>(encoder_.adjust(settings));
+    static_cast<void>(encoder_.adjust(suited(settings, is_sealed_)));
     bitrate_bps_ = settings.bitrate_bps;
     // The path keeps its learned rate unless another maximum is set.
     if (settings.bitrate_bps == std::exchange(max_bitrate_bps_, settings.bitrate_bps)) return;

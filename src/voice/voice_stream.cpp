@@ -20,6 +20,7 @@ asio::awaitable<voice_stream::ending> voice_stream::run(hooks callbacks) {
     if (side_ == link_side::listener) path_->send_established();
     path_reader reader;
     reader.voice = [this](bytes_view opus) { return on_voice(opus); };
+    reader.frame = [this](const timed_frame& frame) { return on_frame(frame); };
     reader.established = [this] { return on_established(); };
     auto reading = path_->run(std::move(reader));
     ending end;
@@ -69,10 +70,22 @@ error_code voice_stream::on_voice(bytes_view opus) {
         is_proved_ = true;
         hooks_.proved();
     }
-    last_voice_at_ = now_();
-    life_.note_voice(last_voice_at_);
+    note_voice();
     if (leg_) leg_->on_packet(opus);
     return {};
+}
+
+/// Its path has proved the peer.
+error_code voice_stream::on_frame(const timed_frame& frame) {
+    const bool is_copy = frame.back > 0;
+    if (!is_copy) note_voice();
+    if (leg_) leg_->on_frame(frame);
+    return {};
+}
+
+void voice_stream::note_voice() {
+    last_voice_at_ = now_();
+    life_.note_voice(last_voice_at_);
 }
 
 error_code voice_stream::on_established() {

@@ -1,5 +1,6 @@
 // Each peer of a conference hears everyone but themselves.
 #include "mixer/meeting.hpp"
+#include "voice/fake_path.hpp"
 
 #include <set>
 
@@ -22,6 +23,13 @@ std::size_t in_common(const std::vector<bytes>& a, const std::vector<bytes>& b) 
     return static_cast<std::size_t>(std::ranges::count_if(b, [&](const bytes& each) {
         return known.contains(each);
     }));
+}
+
+std::set<std::size_t> sizes_of(const std::vector<bytes>& packets) {
+    std::set<std::size_t> sizes;
+    for (const auto& each : packets)
+        sizes.insert(each.size());
+    return sizes;
 }
 
 } // namespace
@@ -62,6 +70,31 @@ TEST_CASE("silent peers of a conference share one encoding", "[conference]") {
     CHECK(in_common(to_bob, to_carol) == 0);
     CHECK(amplitude_at(decoded(to_carol), bob_hz) > 3000);
     CHECK(amplitude_at(decoded(to_bob), bob_hz) < 400);
+}
+
+TEST_CASE("a shared encoding is of constant size while a sealed call gets it", "[conference]") {
+    meeting t;
+    t.joined();
+    auto& carol = t.joined();
+    t.joined();
+    fake_path path(t.loop.get_executor());
+    path.sealed = true;
+    const auto sealed = *voice::voice_leg::make(path, t.options.encoder, [] {});
+    const auto sizes_to_carol = [&] {
+        static_cast<void>(carol.sent());
+        t.talk(25, mic_hz, {});
+        t.send(std::vector<sample>(25 * frame));
+        return sizes_of(carol.sent());
+    };
+    CHECK(sizes_to_carol().size() > 1);
+    t.participants.join(*sealed);
+    CHECK(sizes_to_carol() == std::set<std::size_t>{80});
+    t.participants.adjust(t.options.encoder);
+    CHECK(sizes_to_carol() == std::set<std::size_t>{80});
+    CHECK(path.sizes == std::set<std::size_t>{80});
+    CHECK(sealed->gets_shared());
+    t.participants.leave(*sealed);
+    CHECK(sizes_to_carol().size() > 1);
 }
 
 TEST_CASE("changing between a peer's own and the shared encoding makes no click", "[conference]") {

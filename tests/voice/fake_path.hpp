@@ -5,6 +5,7 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -21,12 +22,15 @@ public:
     voice::send_rate current{32'000, 1};
     voice::path_stats figures;
     std::optional<net::link_state> link; ///< As from the system.
+    bool sealed = false;                 ///< To be set before a leg is made.
     bool heard = true;
     bool greeted = false;
     bool finished = false;
     bool closed = false;
     int packets = 0;
-    std::size_t bytes = 0; ///< Of all packets.
+    std::size_t bytes = 0;       ///< Of all packets.
+    std::set<std::size_t> sizes; ///< Of the packets.
+    std::uint64_t missing = 0;   ///< Frames, as noted last.
 
     void ends(error_code why) {
         why_ = why;
@@ -37,7 +41,10 @@ public:
     void send_voice(bytes_view opus) override {
         ++packets;
         bytes += opus.size();
+        sizes.insert(opus.size());
     }
+    bool is_sealed() const override { return sealed; }
+    void note_missing(std::uint64_t frames) override { missing = frames; }
     void finish() override { finished = true; }
     void close() override {
         closed = true;

@@ -112,6 +112,18 @@ TEST_CASE("silence counts from the last voice", "[voice_stream]") {
     CHECK(t.stream.silence() == 0s);
 }
 
+TEST_CASE("frames of a sealed path are played, and copies are no sign of voice", "[voice_stream]") {
+    stream_under_test t(link_side::dialler);
+    REQUIRE_FALSE(t.stream.start({16'000, 5}, [] {}));
+    const auto opus = opus_silence();
+    t.now += 3s;
+    CHECK_FALSE(t.path->reader.frame({0, 16, opus}));
+    CHECK(t.stream.silence() == 3s);
+    CHECK_FALSE(t.path->reader.frame({16, 0, opus}));
+    CHECK(t.stream.silence() == 0s);
+    CHECK(t.stream.leg()->playout().packets == 2);
+}
+
 TEST_CASE("the end of a stream and its round trip stay available", "[voice_stream]") {
     stream_under_test t(link_side::dialler);
     t.path->link = net::link_state{5ms, 0ms, 0};

@@ -4,6 +4,7 @@
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/net/link_state.hpp>
+#include <babel/voice/frame_map.hpp>
 #include <babel/voice/rate_control.hpp>
 
 #include <cstdint>
@@ -12,7 +13,8 @@
 
 namespace babel::voice {
 
-/// Packets are VoiceData, each with one frame of 20 ms where it is ours.
+/// Packets are VoiceData, each with one frame of 20 ms where it is ours, or sealed datagrams with
+/// voice.
 struct path_stats {
     std::uint64_t packets_sent = 0;
     std::uint64_t packets_received = 0;
@@ -24,10 +26,11 @@ struct path_stats {
 /// Receives what the peer sends; an error ends the path. Opus packets are not checked.
 struct path_reader {
     std::function<error_code(bytes_view opus)> voice;
-    std::function<error_code()> established; ///< ConnectionEstablished.
+    std::function<error_code(const timed_frame&)> frame; ///< Instead, of a sealed path.
+    std::function<error_code()> established; ///< ConnectionEstablished, or a sealed call is up.
 };
 
-/// A way to one peer: a TCP connection (voice_link) today, datagrams later.
+/// A way to one peer: a TCP connection (voice_link) or sealed datagrams (sealed_path).
 /// Thread: the loop only.
 class path {
 public:
@@ -36,12 +39,18 @@ public:
     path& operator=(const path&) = delete;
     virtual ~path() = default;
 
+    /// Others see the sizes of its packets, which must tell nothing of the sound: it is given
+    /// frames of constant size. The peer's frames come with their media times.
+    virtual bool is_sealed() const { return false; }
+
     /// Sends ConnectionEstablished, as the listener does first.
     virtual void send_established() = 0;
 
     /// Sends one Opus packet of 20 ms, made now; to be called for every frame. An empty packet is
     /// a frame that could not be made, and counts as not sent.
     virtual void send_voice(bytes_view opus) = 0;
+    /// With every frame sent: the number of the peer's frames, so far, that were not there in time.
+    virtual void note_missing(std::uint64_t /*frames*/) {}
     /// Writes all queued packets, then shuts the sending side down.
     virtual void finish() = 0;
     /// Ends the path at once; run() returns operation_aborted.

@@ -18,7 +18,7 @@
 namespace babel::voice {
 
 /// Encodes and sends the bridge's frames, and plays the peer's packets through a playout buffer.
-/// A frame is sent every 20 ms until the call ends.
+/// A frame is sent every 20 ms until the call ends, of constant size on a sealed path.
 /// Lifetime: the path outlives it, or stop_sending() was called; it has left its bridge.
 /// Thread: the loop only.
 class voice_leg {
@@ -30,8 +30,9 @@ public:
 
     // The call's side.
 
-    /// Takes a packet of the peer; counts and drops it if it is not Opus.
+    // Take a packet of the peer; count and drop it if it is not Opus.
     void on_packet(bytes_view opus);
+    void on_frame(const timed_frame& frame); ///< Of a sealed path.
     /// The peer has stopped sending: plays the rest, then calls on_played_out.
     void finish_playing();
     /// Plays a file to this peer only. `on_done`: it was sent to its end, or failed.
@@ -69,6 +70,8 @@ public:
     bool gets_shared() const { return gets_shared_; }
     /// Nothing is specific to this peer: neither a file nor a reduced bitrate.
     bool may_share() const;
+    /// Its path is: what it shares must be of constant size.
+    bool is_sealed() const { return is_sealed_; }
     void adjust(const encoder_settings& settings);
 
 private:
@@ -80,8 +83,10 @@ private:
         voice::playout playout
     );
     void follow_rate();
+    void report_missing();
 
     path* path_; // null after stop_sending()
+    const bool is_sealed_;
     std::function<void()> on_played_out_;
     voice::encoder encoder_;
     voice::playout playout_;

@@ -20,7 +20,7 @@ namespace babel::voice {
 /// This side's role in a voice connection. It is independent of the direction of the call.
 enum class link_side : std::uint8_t {
     listener, ///< Accepted the connection; greets, and receives only voice.
-    dialler,  ///< Connected; receives a greeting.
+    dialler,  ///< Connected; receives a greeting. Both ends of a sealed path are.
 };
 
 /// Connects a path with the leg that plays its voice. The owner gets no voice, only these events:
@@ -32,8 +32,9 @@ public:
     using time_point = std::chrono::steady_clock::time_point;
 
     struct hooks {
-        std::function<void()> proved;      ///< The first valid voice came to the listener.
-        std::function<void()> established; ///< ConnectionEstablished came, to either side.
+        std::function<void()> proved; ///< The first valid voice came to the listener.
+        /// ConnectionEstablished came, to either side; or a sealed call is up.
+        std::function<void()> established;
     };
     struct ending {
         error_code why;
@@ -74,6 +75,8 @@ public:
 
 private:
     error_code on_voice(bytes_view opus);
+    error_code on_frame(const timed_frame& frame);
+    void note_voice();
     error_code on_established();
     bool is_turned_away() const { return !is_proved_ && is_finished_; }
 
