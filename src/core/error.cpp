@@ -123,6 +123,8 @@ const char* text(errc e) {
         return "not a key's fingerprint (SHA256:...)";
     case errc::bad_endorsement:
         return "not an endorsement of a key";
+    case errc::keys_used_up:
+        return "the keys of the call are used up";
     case errc::bad_invite:
         return "no valid invite";
     case errc::handed_over:

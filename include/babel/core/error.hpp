@@ -78,6 +78,7 @@ enum class errc {
     session_replaced,  ///< The user has a newer session.
     bad_fingerprint,   ///< A text is not SHA256: and the digits of a hash.
     bad_endorsement,   ///< The bytes are not an endorsement of an acceptable key.
+    keys_used_up,      ///< A sealed call sent as much, or lasted as long, as its keys allow.
 };
 
 const boost::system::error_category& babel_category() noexcept;

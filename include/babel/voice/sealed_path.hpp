@@ -5,10 +5,12 @@
 #include <babel/core/error.hpp>
 #include <babel/crypto/sealer.hpp>
 #include <babel/net/link_state.hpp>
+#include <babel/voice/frame_map.hpp>
 #include <babel/voice/path.hpp>
 #include <babel/voice/path_kind.hpp>
 #include <babel/voice/rate_control.hpp>
 #include <babel/voice/sealed_event.hpp>
+#include <babel/voice/sealed_figures.hpp>
 #include <babel/wire/sealed.hpp>
 #include <babel/wire/seen_address.hpp>
 
@@ -24,6 +26,7 @@
 namespace babel::voice {
 
 class peer_session;
+class session_driver;
 
 struct sealed_path_settings {
     crypto::call_side side = crypto::call_side::caller;
@@ -31,18 +34,6 @@ struct sealed_path_settings {
     std::uint32_t peer_id = 0; ///< That of the other.
     int bitrate_bps = 32'000;  ///< On an unimpeded path.
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
-};
-
-struct sealed_figures {
-    std::chrono::microseconds round_trip{}; ///< On the path in use; 0: not known yet.
-    std::optional<path_kind> in_use;
-    std::uint64_t datagrams_sent = 0;
-    std::uint64_t datagrams_received = 0; ///< That opened.
-    std::uint64_t copies_sent = 0;        ///< Of earlier frames.
-    std::uint64_t lost = 0;               ///< Datagrams with voice that the peer did not get.
-    std::uint64_t send_drops = 0;         ///< Datagrams for which there was no room.
-    std::uint64_t receive_drops = 0;      ///< Forged, repeated, too many, or too early.
-    std::uint64_t dropped_notes = 0;      ///< Too many, or text that is not UTF-8.
 };
 
 /// The call from the end of its handshake on: it has the keys. Nothing is sent before the
@@ -112,6 +103,28 @@ public:
     const path_stats& stats() const override { return stats_; }
     /// Life: a datagram that opened.
     std::optional<net::link_state> state() override;
+
+private:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    peer_session& session();
+    const peer_session& session() const;
+    bool is_accepted() const;
+    void report(const sealed_event::any& event);
+    void greet();
+    void hand_on(const timed_frame& frame);
+    void end(error_code why);
+
+    owner owner_;
+    std::unique_ptr<session_driver> driver_;
+    path_reader reader_; // while run() is under way
+    path_stats stats_;
+    asio::steady_timer ended_; // it never expires
+    std::optional<error_code> end_;
+    time_point life_at_{}; // the acceptance, or the last datagram that opened
+    std::uint64_t unread_ = 0;
+    std::uint64_t ignored_notes_ = 0;
+    bool is_up_ = false;
 };
 
 } // namespace babel::voice

@@ -1,0 +1,65 @@
+#include "voice/datagram/sealed_news.hpp"
+
+#include <babel/core/overloaded.hpp>
+#include <babel/core/text.hpp>
+
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace babel::voice {
+
+bool is_text(std::string_view words) {
+    if (words.size() > wire::max_text_bytes) return false;
+    while (!words.empty()) {
+        const auto bytes = first_code_point(words).bytes;
+        if (bytes == 0) return false;
+        words.remove_prefix(bytes);
+    }
+    return true;
+}
+
+std::optional<sealed_event::any> for_owner(session_event::any event) {
+    using news = std::optional<sealed_event::any>;
+    const overloaded translate{
+        [](session_event::note& note) -> news {
+            std::string words(note.body.begin(), note.body.end());
+            if (note.kind != wire::note_kind::text || !is_text(words)) return {};
+            return sealed_event::text{std::move(words)};
+        },
+        [](auto& same) -> news { return std::move(same); },
+    };
+    return std::visit(translate, event);
+}
+
+sealed_figures figures_of(const peer_session& session) {
+    const auto stats = session.stats();
+    const auto& in = stats.incoming;
+    const auto used = session.path_in_use();
+    sealed_figures made;
+    made.round_trip = stats.round_trip;
+    made.in_use = used ? session.kind_of(*used) : std::nullopt;
+    made.datagrams_sent = stats.datagrams_sent;
+    made.datagrams_received = in.opened;
+    made.copies_sent = stats.copies_sent;
+    made.lost = stats.lost;
+    made.send_drops = stats.send_drops;
+    made.receive_drops = stats.unread + in.over_rate + in.foreign + in.replayed + in.unopened;
+    made.ignored_notes = stats.notes_over_rate;
+    return made;
+}
+
+std::optional<error_code> end_by(const sealed_event::any& event) {
+    using end = std::optional<error_code>;
+    const overloaded ends{
+        [](const sealed_event::peer_left&) -> end { return errc::end_of_stream; },
+        [](const sealed_event::left&) -> end { return errc::end_of_stream; },
+        [](const sealed_event::lost&) -> end { return errc::timed_out; },
+        [](const sealed_event::media_failed&) -> end { return errc::timed_out; },
+        [](const sealed_event::used_up&) -> end { return errc::keys_used_up; },
+        [](const auto&) -> end { return {}; },
+    };
+    return std::visit(ends, event);
+}
+
+} // namespace babel::voice

@@ -1,0 +1,212 @@
+#include "voice/datagram/sealed_news.hpp"
+#include "voice/session_driver.hpp"
+#include <babel/crypto/secret.hpp>
+#include <babel/voice/sealed_path.hpp>
+#include <babel/wire/fields.hpp>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <bit>
+#include <utility>
+#include <variant>
+
+namespace babel::voice {
+namespace {
+
+std::uint64_t random_number() {
+    return std::bit_cast<std::uint64_t>(crypto::random_bytes<sizeof(std::uint64_t)>());
+}
+
+session_settings session_settings_of(const sealed_path_settings& chosen) {
+    return {chosen.side, chosen.own_id, chosen.peer_id, chosen.bitrate_bps, random_number};
+}
+
+} // namespace
+
+sealed_path::sealed_path(
+    const asio::any_io_executor& executor,
+    sealed_path_settings settings,
+    crypto::call_seals seals,
+    owner callbacks
+)
+    : owner_(std::move(callbacks)), ended_(executor, time_point::max()) {
+    session_driver::owner hooks;
+    hooks.send = [this](path_kind over, const outgoing::datagram& out) {
+        stats_.packets_sent += out.is_voice;
+        if (out.is_voice) stats_.bytes_sent += out.bytes.size();
+        owner_.send(over, out.bytes);
+    };
+    hooks.report = [this](session_event::any event) {
+        if (const auto news = for_owner(std::move(event)))
+            report(*news);
+        else
+            ++ignored_notes_;
+    };
+    const auto chosen = session_settings_of(settings);
+    driver_ = std::make_unique<session_driver>(
+        executor, std::move(settings.now), chosen, std::move(seals), std::move(hooks)
+    );
+}
+
+sealed_path::~sealed_path() = default;
+
+peer_session& sealed_path::session() {
+    return driver_->session();
+}
+
+const peer_session& sealed_path::session() const {
+    return driver_->session();
+}
+
+// ---- the carriers' side
+
+void sealed_path::add(path_kind over) {
+    if (session().find_path(over)) return;
+    session().add_path(driver_->now(), over); // there is room for one of each kind
+    driver_->settle();
+}
+
+void sealed_path::remove(path_kind over) {
+    const auto id = session().find_path(over);
+    if (!id) return;
+    session().remove_path(*id);
+    driver_->settle();
+}
+
+void sealed_path::on_datagram(path_kind over, bytes_view datagram, const wire::seen_address& from) {
+    const auto id = session().find_path(over);
+    if (driver_->is_stopped() || !id) {
+        ++unread_;
+        return;
+    }
+    const auto now = driver_->now();
+    const auto opened = session().stats().incoming.opened;
+    const auto frames = session().on_datagram(now, *id, datagram, from);
+    if (session().stats().incoming.opened != opened) life_at_ = now;
+    if (!frames.empty()) {
+        ++stats_.packets_received;
+        stats_.bytes_received += datagram.size();
+    }
+    driver_->settle(); // the first voice may be the acceptance: its event makes the leg
+    for (const auto& frame : frames)
+        hand_on(frame);
+}
+
+void sealed_path::hand_on(const timed_frame& frame) {
+    if (end_ || !reader_.frame) return;
+    if (const auto refused = reader_.frame(frame)) end(refused);
+}
+
+// ---- the call's side
+
+void sealed_path::accept() {
+    const auto now = driver_->now();
+    if (!is_accepted()) life_at_ = now;
+    session().accept(now);
+    driver_->settle();
+}
+
+bool sealed_path::is_accepted() const {
+    return session().phase() != session_life::phase::waiting;
+}
+
+void sealed_path::hang_up(wire::bye_reason reason) {
+    if (!is_accepted()) {
+        driver_->stop();
+        return end(errc::end_of_stream);
+    }
+    session().hang_up(driver_->now(), reason);
+    driver_->settle();
+}
+
+bool sealed_path::send_text(std::string_view words) {
+    if (!is_text(words)) return false;
+    const auto body = wire::bytes_of(words);
+    const bool is_taken = session().send_note(driver_->now(), wire::note_kind::text, body);
+    driver_->settle();
+    return is_taken;
+}
+
+void sealed_path::set_state(std::uint16_t bits) {
+    session().set_state(bits);
+}
+
+sealed_figures sealed_path::figures() const {
+    auto made = figures_of(session());
+    made.receive_drops += unread_;
+    made.ignored_notes += ignored_notes_;
+    return made;
+}
+
+// ---- the voice stream's side
+
+void sealed_path::send_voice(bytes_view opus) {
+    session().send_frame(driver_->now(), opus);
+    driver_->settle();
+    const auto stats = session().stats();
+    stats_.send_drops = stats.unsent_frames + stats.send_drops;
+}
+
+void sealed_path::note_missing(std::uint64_t frames) {
+    session().set_missing(frames);
+}
+
+/// A Bye that is out is repeated on, and one of the peer is answered.
+void sealed_path::close() {
+    if (session().phase() < session_life::phase::leaving) driver_->stop();
+    end(asio::error::operation_aborted);
+}
+
+asio::awaitable<error_code> sealed_path::run(path_reader to) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    reader_ = std::move(to);
+    if (is_up_) greet();
+    if (!end_) co_await ended_.async_wait(as_result);
+    reader_ = {};
+    co_return end_.value_or(asio::error::operation_aborted);
+}
+
+const send_rate& sealed_path::rate() const {
+    return session().rate();
+}
+
+void sealed_path::set_bitrate(int bitrate_bps) {
+    session().set_bitrate(driver_->now(), bitrate_bps);
+}
+
+bool sealed_path::is_heard() const {
+    return session().is_heard();
+}
+
+std::optional<net::link_state> sealed_path::state() {
+    net::link_state found;
+    found.round_trip = session().stats().round_trip;
+    if (!is_accepted()) return found;
+    const auto since = driver_->now() - life_at_;
+    found.since_life = std::chrono::duration_cast<std::chrono::milliseconds>(since);
+    return found;
+}
+
+// ---- events
+
+void sealed_path::report(const sealed_event::any& event) {
+    if (const auto why = end_by(event)) end(*why);
+    const bool comes_up = std::holds_alternative<sealed_event::up>(event);
+    is_up_ = is_up_ || comes_up;
+    owner_.on_event(event);
+    if (comes_up) greet();
+}
+
+void sealed_path::greet() {
+    if (end_ || !reader_.established) return;
+    if (const auto refused = reader_.established()) end(refused);
+}
+
+void sealed_path::end(error_code why) {
+    if (end_) return;
+    end_ = why;
+    ended_.cancel();
+}
+
+} // namespace babel::voice
