@@ -2,6 +2,7 @@
 #include "call/relay_leg_tls.hpp"
 #include "call/relay_site.hpp"
 #include <babel/crypto/relay_ticket.hpp>
+#include <babel/net/socket_transport.hpp>
 
 #include <array>
 #include <memory>

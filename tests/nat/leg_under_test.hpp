@@ -22,7 +22,7 @@ inline constexpr auto tls = nat::relay_carrier::tls;
 inline constexpr auto start = nat::relay_binding::time_point();
 
 /// Cookie of a TLS link.
-inline constexpr wire::relay_cookie link{0x77, 1, 2};
+inline constexpr wire::relay_cookie link_cookie{0x77, 1, 2};
 
 inline const std::vector<std::uint8_t> relay_secret(32, 0xc0);
 
@@ -87,7 +87,7 @@ struct leg_under_test {
         crypto::put_relay_mac(granted_key(), bytes);
         return bytes;
     }
-    void opens_tls() { binding.on_tls_open(link); }
+    void opens_tls() { binding.on_tls_open(link_cookie); }
     bool answer(
         wire::bound_code code,
         std::uint32_t counter,

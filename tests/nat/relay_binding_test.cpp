@@ -16,9 +16,11 @@ using namespace std::chrono_literals;
 TEST_CASE("a round sends five Binds in 2 s, opens TLS after 500 ms, and is quiet until 15 s") {
     leg_under_test leg;
     CHECK(
-        leg.until(14'999ms) ==
+        leg.until(5000ms) ==
         words{"0 udp 1", "250 udp 2", "500 udp 3", "500 open", "1000 udp 4", "2000 udp 5"}
     );
+    leg.binding.on_tls_closed(leg.now);
+    CHECK(leg.until(14'999ms).empty());
     CHECK(leg.until(15'300ms) == words{"15000 udp 6", "15250 udp 7"});
     CHECK_FALSE(leg.binding.leg().has_value());
 }

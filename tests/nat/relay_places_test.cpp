@@ -13,10 +13,10 @@ TEST_CASE("a Bind over TLS carries the cookie of its link, whatever Bounds bring
     leg.until(600ms);
     leg.opens_tls();
     CHECK(leg.until(610ms) == words{"600 tls 4"});
-    CHECK(leg.last.cookie == link);
+    CHECK(leg.last.cookie == link_cookie);
     REQUIRE(leg.answer(wire::bound_code::again, 4, tls, 0x11));
     CHECK(leg.until(620ms) == words{"610 tls 5"});
-    CHECK(leg.last.cookie == link);
+    CHECK(leg.last.cookie == link_cookie);
     REQUIRE(leg.answer(wire::bound_code::bound, 5, tls, 0x22));
     CHECK(leg.until(15'000ms).front() == "1000 udp 6");
     CHECK(leg.last.cookie == wire::relay_cookie{}); // UDP has its own
