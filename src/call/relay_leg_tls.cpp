@@ -56,10 +56,7 @@ asio::awaitable<error_code> relay_leg_tls::open() {
     const auto context = crypto::tls_context::client({std::string(wire::relay_protocol)});
     transport_.emplace(net::make_transport(std::move(*socket)), context, scratch_);
     auto shaking = transport_->handshake();
-    const auto failed = co_await std::move(shaking);
-    if (failed) co_return failed;
-    const bool is_relay = transport_->engine().protocol() == wire::relay_protocol;
-    co_return is_relay ? error_code() : errc::no_common_alpn;
+    co_return co_await std::move(shaking);
 }
 
 asio::awaitable<error_code> relay_leg_tls::read() {

@@ -48,7 +48,7 @@ public:
     relay_leg_tls(asio::any_io_executor executor, settings from, hooks callbacks);
 
     /// Connects, shakes hands, and reads until the end. Cancellation: terminal.
-    /// Errors: those of net::connect(), of tls_transport and of the framer; no_common_alpn.
+    /// Errors: those of net::connect(), of tls_transport and of the framer.
     asio::awaitable<error_code> run();
 
     /// Queues a datagram, or sends it at once. Before `opened` it is lost.

@@ -14,8 +14,8 @@ constexpr std::array<milliseconds, 5> attempt_times{
     milliseconds(0), milliseconds(250), milliseconds(500), milliseconds(1000), milliseconds(2000)};
 constexpr milliseconds tls_time{500};
 constexpr milliseconds round_time{15'000};
-constexpr milliseconds place_time{2000}; // of a round without an answer
-constexpr milliseconds tls_limit{5000};  // from open_tls until the leg is bound
+constexpr milliseconds place_time = attempt_times.back(); // of a round without an answer
+constexpr milliseconds tls_limit{5000};                   // from open_tls until the leg is bound
 // A relay that asks for one Bind after the other gets no more than this in a round.
 constexpr std::size_t max_repeats = 3;
 
@@ -106,11 +106,11 @@ bool relay_binding::is_attempt_due(time_point now) {
     return is_due;
 }
 
+/// The next place has the time of the last attempt.
 relay_binding::time_point relay_binding::wake_at() const {
     if (side(relay_carrier::udp).is_due || side(relay_carrier::tls).is_due || is_tls_needless())
         return round_began_;
     auto at = round_began_ + round_time;
-    if (is_silent()) at = round_began_ + place_time;
     if (is_tls_unbound()) at = std::min(at, tls_began_ + tls_limit);
     if (is_answered_) return at;
     if (attempts_ < attempt_times.size())

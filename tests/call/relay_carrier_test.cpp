@@ -146,6 +146,18 @@ TEST_CASE("a datagram for a path that is not bound is lost and counted", "[carri
     CHECK(alice.carrier.unsent() == 2);
 }
 
+TEST_CASE(
+    "datagrams that the system refuses stay counted when their socket is closed", "[carrier]"
+) {
+    asio::io_context loop{1};
+    const net::tcp::endpoint broadcast(asio::ip::address_v4::broadcast(), 4243);
+    carried_leg alice(loop, test::relay_grant_for(alice_id, bob_id, {broadcast}));
+    alice.carrier.start();
+    test::run_until(loop, [&] { return alice.carrier.unsent() > 0; });
+    test::run_bounded(loop, alice.carrier.close());
+    CHECK(alice.carrier.unsent() == 1);
+}
+
 TEST_CASE("a flood of datagrams is read with pauses", "[carrier]") {
     asio::io_context loop{1};
     silent_place relay(loop);

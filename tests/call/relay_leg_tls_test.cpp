@@ -20,6 +20,7 @@ namespace {
 struct tls_leg_under_test {
     explicit tls_leg_under_test(const crypto::tls_context& context = test::relay_context())
         : there(loop, run_there(context)) {
+        listener.set_option(asio::socket_base::receive_buffer_size(16 * 1024)); // of its links
         running.emplace(loop, leg.run());
     }
     ~tls_leg_under_test() {
@@ -139,6 +140,7 @@ TEST_CASE("a relay that reads slowly loses the oldest datagrams of a leg", "[car
     const auto came =
         t.relay_reads([&](const auto& all) { return !all.empty() && all.back() == last; });
     CHECK(came.size() == sent - t.leg.unsent());
+    CHECK(came.size() < 100); // little waits in the system
     const auto behind_the_gap = came[came.size() - relay_leg_tls::max_queued];
     CHECK(behind_the_gap == relay_client::sealed_to(sent - 9, 1200));
 }

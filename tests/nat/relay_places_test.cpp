@@ -66,6 +66,16 @@ TEST_CASE("a leg is lost with its place, and so is the cookie") {
     CHECK(leg.last.cookie == wire::relay_cookie{});
 }
 
+TEST_CASE("a refusal counts at its place only") {
+    leg_under_test leg(2);
+    leg.until(50ms);
+    REQUIRE(leg.answer(wire::bound_code::no, 1, udp));
+    leg.until(16'999ms);
+    CHECK(leg.binding.is_refused());
+    CHECK(leg.until(17'000ms).front() == "17000 place");
+    CHECK_FALSE(leg.binding.is_refused());
+}
+
 TEST_CASE("a TLS leg without an answer for 2 s is left, also at the only place") {
     leg_under_test leg;
     leg.until(600ms);
