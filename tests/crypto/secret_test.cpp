@@ -3,6 +3,9 @@
 #include <babel/crypto/secret.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
+#include <memory>
 #include <string>
 
 using namespace babel;
@@ -30,4 +33,18 @@ TEST_CASE("an erased secret is no longer in its memory") {
     erase(text);
     CHECK(text.empty());
     CHECK(std::count(memory, memory + text.capacity(), 's') == 0);
+}
+
+TEST_CASE("each copy of a secret is erased at its end") {
+    using secret = secret_bytes<4>;
+    constexpr std::array<std::uint8_t, 4> raw{1, 2, 3, 4};
+    alignas(secret) std::array<std::uint8_t, sizeof(secret)> memory{};
+    const secret first(raw);
+    auto* const copy = std::construct_at(reinterpret_cast<secret*>(memory.data()), first);
+    CHECK(*copy == first);
+    CHECK(memory == raw);
+    std::destroy_at(copy);
+    CHECK(memory == std::array<std::uint8_t, 4>{});
+    CHECK(first == secret(raw));
+    CHECK_FALSE(first == secret());
 }

@@ -30,4 +30,30 @@ void erase(std::span<std::uint8_t> secret) noexcept;
 /// Also empties the string. Copies that a string left behind when it grew are out of reach.
 void erase(std::string& secret) noexcept;
 
+/// A secret of which no copy outlives its owner: each erases its bytes at its end.
+template <std::size_t Size>
+class secret_bytes {
+public:
+    secret_bytes() = default;
+    secret_bytes(const std::array<std::uint8_t, Size>& from) : bytes_(from) {}
+    secret_bytes(const secret_bytes&) = default;
+    secret_bytes& operator=(const secret_bytes&) = default;
+    ~secret_bytes() { erase(bytes_); }
+
+    static constexpr std::size_t size() { return Size; }
+    std::uint8_t* data() { return bytes_.data(); }
+    const std::uint8_t* data() const { return bytes_.data(); }
+    auto begin() { return bytes_.begin(); }
+    auto begin() const { return bytes_.begin(); }
+    auto end() { return bytes_.end(); }
+    auto end() const { return bytes_.end(); }
+
+    friend bool operator==(const secret_bytes& one, const secret_bytes& other) {
+        return is_same_secret(one.bytes_, other.bytes_);
+    }
+
+private:
+    std::array<std::uint8_t, Size> bytes_{};
+};
+
 } // namespace babel::crypto

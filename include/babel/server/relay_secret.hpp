@@ -2,8 +2,8 @@
 #pragma once
 
 #include <babel/core/error.hpp>
+#include <babel/crypto/secret.hpp>
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -11,7 +11,7 @@
 namespace babel::server {
 
 /// Key of the relay's tickets. Several servers and relays may share one.
-using relay_secret = std::array<std::uint8_t, 32>;
+using relay_secret = crypto::secret_bytes<32>;
 
 struct relay_secret_fault {
     std::string why; ///< with the path, and the remedy if there is one

@@ -17,12 +17,13 @@ constexpr std::string_view hex_digits = "0123456789abcdef";
 
 std::string to_hex(const relay_secret& secret) {
     std::string out;
-    out.reserve(digits_a_byte * secret.size() + 1);
+    out.reserve(digits_a_byte * secret.size() + 1); // it leaves no copy behind
     for (const auto byte : secret) {
         out += hex_digits[byte >> 4U];
         out += hex_digits[byte & 0xfU];
     }
-    return out += '\n';
+    out += '\n';
+    return out;
 }
 
 std::optional<relay_secret> from_hex(std::string_view text) {
@@ -45,9 +46,11 @@ result<relay_secret, relay_secret_fault>
 load_relay_secret(const std::filesystem::path& path, if_missing what) {
     auto text = read_private_file(path, max_file_bytes);
     if (text && !*text && what == if_missing::make) {
-        auto made = to_hex(crypto::random_bytes<sizeof(relay_secret)>());
-        const auto written = create_private_file(path, made);
-        crypto::erase(made);
+        relay_secret made;
+        crypto::fill_random(made);
+        auto digits = to_hex(made);
+        const auto written = create_private_file(path, digits);
+        crypto::erase(digits);
         if (!written) return relay_secret_fault{written.error().why};
         text = read_private_file(path, max_file_bytes); // another process may have been first
     }

@@ -1,6 +1,5 @@
 #include "server/relay/relay_loop.hpp"
 
-#include <babel/crypto/secret.hpp>
 #include <babel/wire/relay.hpp>
 
 #include <boost/system/system_error.hpp>
@@ -41,10 +40,6 @@ relay_loop::relay_loop(settings from, relay_mailbox& mail, relay_counters& count
     for (std::size_t i = 0; i < with_.ports.size(); ++i)
         is_watched &= watch(with_.ports.native_handle(i), key_of_sockets | i, true, false);
     if (!is_watched) throw boost::system::system_error(last_error(), "epoll_ctl");
-}
-
-relay_loop::~relay_loop() {
-    crypto::erase(with_.secret);
 }
 
 bool relay_loop::watch(int descriptor, std::uint64_t key, bool is_new, bool wants_to_write) {

@@ -36,7 +36,6 @@ public:
     relay_loop(settings from, relay_mailbox& mail, relay_counters& counts);
     relay_loop(const relay_loop&) = delete;
     relay_loop& operator=(const relay_loop&) = delete;
-    ~relay_loop();
 
     /// Returns after end_of_relay.
     void run();

@@ -30,12 +30,7 @@ std::uint32_t key_of(std::uint32_t one, std::uint32_t other) {
 relay_grants::relay_grants(random_id next_id)
     : next_id_(next_id ? std::move(next_id) : random_number) {}
 
-relay_grants::~relay_grants() {
-    use({}, {});
-}
-
 void relay_grants::use(std::optional<relay_access> relay, drop_pair drop) {
-    if (relay_) crypto::erase(relay_->secret);
     relay_ = std::move(relay);
     drop_ = std::move(drop);
 }

@@ -57,7 +57,6 @@ public:
     explicit relay_grants(random_id next_id = {});
     relay_grants(const relay_grants&) = delete;
     relay_grants& operator=(const relay_grants&) = delete;
-    ~relay_grants();
 
     /// Null: calls get no relay.
     void use(std::optional<relay_access> relay, drop_pair drop);
