@@ -23,6 +23,7 @@ server::leg_address place(std::uint8_t number) {
     out.address = *server::ip_address::parse("192.0.2.1");
     out.port = static_cast<std::uint16_t>(1000 + (number & 7U));
     out.link = number & 8U ? number : 0;
+    out.exported.fill(number);
     return out;
 }
 
@@ -49,8 +50,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         switch (data[at] % 6) {
         case 0:
         case 1: {
-            const auto answer = w.table.bind(client.bind(), from, w.now, test::relay_time);
-            require(answer.empty() || client.take(answer).has_value());
+            const bool is_copy = from.link != 0 && data[at] % 6 == 1;
+            const auto bind = from.link != 0 && !is_copy ? client.bind_by_tls(from.exported) : client.bind();
+            const auto answer = w.table.bind(bind, from, w.now, test::relay_time);
+            require(answer.empty() || (!is_copy && client.take(answer).has_value()));
             break;
         }
         case 2: {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <babel/server/ip_address.hpp>
+#include <babel/wire/relay.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -13,6 +14,7 @@ struct leg_address {
     std::uint16_t port = 0;
     std::uint32_t zone = 0; ///< interface of a link-local address
     std::uint32_t link = 0; ///< number of its TLS connection; 0: UDP
+    wire::relay_cookie exported{}; ///< by that connection; the cookie of Binds over it
     std::size_t socket = 0; ///< index of the UDP socket at which it came in
     ip_address local{};     ///< our address to which it sends, and from which answers come
 };

@@ -17,9 +17,25 @@ namespace babel::server {
 /// ticket's holder did not make the Bind.
 std::optional<crypto::sha256_digest> leg_key(bytes_view secret, bytes_view bind);
 
-crypto::cookie_subject subject_of(const leg_address& from, std::uint32_t id);
+/// True for a ticket of this protocol that is not too old. Its MAC is checked elsewhere.
+bool is_usable(const wire::relay_ticket& ticket, std::uint64_t unix_time);
 
-/// The bytes of a Bound that tells a client its address, with the mask and the MAC.
-std::vector<std::uint8_t> finish(wire::bound answer, const leg_address& to, bytes_view leg_key);
+/// True if the cookie of a Bind shows that its sender is there: by UDP, the relay sent it to that
+/// address; by TLS, that connection exports it.
+bool has_cookie(
+    bytes_view secret, const wire::bind& of, const leg_address& from, std::uint64_t unix_time
+);
+
+/// An answer to a Bind.
+struct bound_parts {
+    bytes_view secret;
+    bytes_view leg_key;
+    const wire::bind& question;
+    wire::bound_code verdict;
+};
+
+/// Its bytes, with the mask and the MAC. A client by UDP gets its next cookie.
+std::vector<std::uint8_t>
+make_bound(const bound_parts& of, const leg_address& to, std::uint64_t unix_time);
 
 } // namespace babel::server

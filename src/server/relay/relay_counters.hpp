@@ -21,9 +21,10 @@ struct relay_counters {
         count_of_reasons,
     };
     enum class refusal : std::uint8_t {
-        ticket, ///< a Bind without a valid ticket, or an old one
-        full,   ///< no room for the pair
-        rate,   ///< too many Binds of the leg
+        ticket, ///< a Bind without a valid ticket; an old one; a copy on another connection
+        full,   ///< no room for the pair; its call ended
+        source, ///< too many legs from there
+        rate,   ///< too many Binds of the leg, or from there for legs that do not exist
         count_of_reasons,
     };
     using value = std::atomic<std::uint64_t>;

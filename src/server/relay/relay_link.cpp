@@ -1,5 +1,6 @@
 #include "server/relay/relay_link.hpp"
 
+#include <babel/crypto/relay_ticket.hpp>
 #include <babel/net/tcp.hpp>
 
 #include <linux/sockios.h>
@@ -29,6 +30,7 @@ relay_link::relay_link(
     : parts_(std::move(parts)), from_(from), scratch_(scratch), bound_at_(now) {
     net::set_thin_stream(native_handle(), max_unsent_bytes);
     net::set_priority(native_handle(), net::expedited_forwarding);
+    parts_.engine.export_secret(crypto::relay_link_label, from_.exported);
     tail_ = std::exchange(parts_.unsent, {});
 }
 

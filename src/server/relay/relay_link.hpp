@@ -36,6 +36,7 @@ public:
     static constexpr std::size_t max_queued = 10;
     static constexpr std::chrono::milliseconds stale_after{200};
 
+    /// Requires an established connection, whose exported cookie address() gets.
     relay_link(net::tls_parts parts, leg_address from, relay_scratch& scratch, time_point now);
 
     /// Reads once, and hands out the datagrams that are whole. Errors: the connection's end; a size

@@ -197,7 +197,7 @@ void relay_loop::tick() {
     for (auto at = links_.begin(); at != links_.end();) {
         const auto each = at++;
         const auto& link = each->second.link;
-        const auto most = table_.has_leg_at(each->first) ? relay_table::idle_time : time_to_bind;
+        const auto most = table_.has_leg_at(each->first) ? relay_pair::idle_time : time_to_bind;
         if (link.has_failed() || now_ - link.bound_at() >= most) close(each);
     }
     for (; !untold_.empty() && mail_.tell(untold_.front()); untold_.pop_front()) {

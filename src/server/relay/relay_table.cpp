@@ -1,11 +1,9 @@
 #include "server/relay/relay_table.hpp"
 
 #include "server/relay/leg_proofs.hpp"
-#include <babel/crypto/relay_ticket.hpp>
 #include <babel/wire/sealed.hpp>
 
 #include <algorithm>
-#include <span>
 
 namespace babel::server {
 namespace {
@@ -27,51 +25,54 @@ std::vector<std::uint8_t> relay_table::bind(
 ) {
     const auto message = wire::decode_bind(datagram);
     if (!message) return {};
-    // Before the MACs, which cost most. Only a Bind that has both is counted: no forger spends this.
-    const auto* known = leg_of(message->ticket);
-    if (known && !known->binds.has_room(now, binds_of_leg)) {
+    const auto& ticket = message->ticket;
+    const auto* known = leg_of(ticket);
+    // Before the MACs, which cost most.
+    if (!may_ask(known, from, now)) {
         with_.counts.add(refusal_reason::rate);
         return {};
     }
     const auto key = leg_key(with_.secret, datagram);
-    const auto decided = key ? judge(*message, from, unix_time) : verdict::silence;
-    if (decided == verdict::silence) with_.counts.add(refusal_reason::ticket);
-    if (decided == verdict::no) with_.counts.add(refusal_reason::full);
-    if (decided == verdict::silence) return {};
-    const auto& ticket = message->ticket;
-    if (decided == verdict::bound) settle(take_seat(ticket, now), *message, from, now);
+    if (!key || !known) unknown_.count(source_of(from.address), now);
+    const auto [answer, counted] =
+        key ? judge(*message, from, unix_time) : ruling{{}, refusal_reason::ticket};
+    if (counted) with_.counts.add(*counted);
+    if (!answer) return {};
+    if (answer == wire::bound_code::bound) settle(take_seat(ticket, from, now), *message, from, now);
+    // Only a Bind that has both MACs is counted: no forger spends this.
     if (auto* asked = leg_of(ticket)) asked->binds.take(now, binds_of_leg);
-    wire::bound answer;
-    answer.mine = ticket.mine;
-    answer.counter = message->counter;
-    answer.verdict = static_cast<wire::bound_code>(decided);
-    const auto subject = subject_of(from, ticket.mine);
-    answer.cookie = crypto::make_relay_cookie(with_.secret, subject, unix_time);
-    return finish(answer, from, *key);
+    return make_bound({with_.secret, *key, *message, *answer}, from, unix_time);
+}
+
+/// Strangers who send from the address of a bound leg do not silence it.
+bool relay_table::may_ask(const leg* known, const leg_address& from, time_point now) const {
+    if (known && !known->binds.has_room(now, binds_of_leg)) return false;
+    const bool is_its_own = known && known->is_bound && is_same_sender(known->at, from);
+    return is_its_own || unknown_.has_room(source_of(from.address), now);
 }
 
 /// The ticket and the MAC hold.
-relay_table::verdict relay_table::judge(
+relay_table::ruling relay_table::judge(
     const wire::bind& message, const leg_address& from, std::uint64_t unix_time
 ) const {
     const auto& ticket = message.ticket;
-    const bool is_usable = ticket.mine != 0 && ticket.theirs != 0 && ticket.mine != ticket.theirs &&
-                           (ticket.flags & wire::ticket_flag::base) == 0;
-    if (!is_usable || ticket.expiry <= unix_time) return verdict::silence;
-    if (is_refused(ticket, unix_time)) return verdict::no;
+    const auto is_proved = [&] { return has_cookie(with_.secret, message, from, unix_time); };
+    // A Bind by TLS that was made for another connection, or for UDP, is a copy.
+    const bool is_copy = from.link != 0 && !is_proved();
+    if (is_copy || !is_usable(ticket, unix_time)) return {{}, refusal_reason::ticket};
+    if (is_refused(ticket, unix_time)) return {wire::bound_code::no, refusal_reason::full};
     const auto* known = leg_of(ticket);
-    if (known && known->ticket && message.counter <= known->counter) return verdict::silence;
-    if (!has_room(ticket, from)) return verdict::no;
-    return is_proved(message, from, unix_time) ? verdict::bound : verdict::again;
-}
-
-/// A connection proves its address itself.
-bool relay_table::is_proved(
-    const wire::bind& message, const leg_address& from, std::uint64_t unix_time
-) const {
-    const auto subject = subject_of(from, message.ticket.mine);
-    return from.link != 0 ||
-           crypto::is_relay_cookie(with_.secret, subject, unix_time, message.cookie);
+    if (known && known->ticket && message.counter <= known->counter)
+        return {{}, refusal_reason::ticket};
+    switch (check_places(known, from)) {
+    case relay_places::shortage::in_all:
+        return {wire::bound_code::no, refusal_reason::full};
+    case relay_places::shortage::of_source:
+        return {wire::bound_code::no, refusal_reason::source};
+    case relay_places::shortage::none:
+        break;
+    }
+    return {is_proved() ? wire::bound_code::bound : wire::bound_code::again, {}};
 }
 
 /// Also if one of its ids is that of another live pair, or is bound by another ticket.
@@ -92,20 +93,18 @@ relay_table::leg* relay_table::leg_of(const wire::relay_ticket& ticket) const {
     return found == seats_.end() ? nullptr : &found->second.of->legs[found->second.index];
 }
 
-/// A pair takes the room of two legs of UDP from its first Bind on.
-bool relay_table::has_room(const wire::relay_ticket& ticket, const leg_address& from) const {
-    const auto* known = leg_of(ticket);
-    const bool was_tls = known && known->is_bound && known->at.link != 0;
-    std::size_t more = known ? 0 : 2;
-    if (from.link != 0 && !was_tls) more += tls_weight - 1;
-    return more == 0 || weight() + more <= std::size_t{2} * with_.limits.calls;
+/// The first Bind of a pair takes the place of the other leg, too.
+relay_places::shortage
+relay_table::check_places(const leg* known, const leg_address& from) const {
+    auto wanted = relay_places::of_leg(from);
+    if (known) return places_.check(known->places, wanted);
+    ++wanted.count;
+    return places_.check({}, wanted);
 }
 
-std::size_t relay_table::weight() const {
-    return 2 * pairs_.size() + (tls_weight - 1) * tls_legs_;
-}
-
-relay_table::leg& relay_table::take_seat(const wire::relay_ticket& ticket, time_point now) {
+relay_table::leg& relay_table::take_seat(
+    const wire::relay_ticket& ticket, const leg_address& from, time_point now
+) {
     if (const auto found = seats_.find(ticket.mine); found != seats_.end())
         return found->second.of->legs[found->second.index];
     const auto [one, other] = std::minmax(ticket.mine, ticket.theirs);
@@ -113,6 +112,10 @@ relay_table::leg& relay_table::take_seat(const wire::relay_ticket& ticket, time_
     made.since = now;
     made.legs[0].id = one;
     made.legs[1].id = other;
+    auto unbound = relay_places::of_leg(from);
+    unbound.count = 1;
+    for (auto& each : made.legs)
+        places_.change(each.places, unbound);
     seats_.emplace(one, seat{&made, 0});
     seats_.emplace(other, seat{&made, 1});
     with_.on_news({relay_news::kind::held, one, other});
@@ -123,6 +126,7 @@ void relay_table::settle(
     leg& self, const wire::bind& message, const leg_address& from, time_point now
 ) {
     unbind(self);
+    places_.change(self.places, relay_places::of_leg(from));
     self.ticket = message.ticket.mac;
     self.at = from;
     self.is_bound = true;
@@ -137,6 +141,7 @@ void relay_table::settle(
 void relay_table::unbind(leg& self) {
     if (!std::exchange(self.is_bound, false)) return;
     --(self.at.link != 0 ? tls_legs_ : udp_legs_);
+    places_.change(self.places, {self.places.source, 1});
     const auto link = links_.find(self.at.link);
     if (link != links_.end() && --link->second == 0) links_.erase(link);
 }
@@ -157,6 +162,7 @@ relay_table::route(bytes_view datagram, const leg_address& from, time_point now)
     if (!sender.is_bound || !is_same_sender(sender.at, from)) return dropped(drop_reason::source);
     if (!may_pass(sender, datagram.size(), now)) return dropped(drop_reason::rate);
     sender.has_sent = true;
+    both->passed_at = now;
     relay_counters::add(with_.counts.datagrams);
     relay_counters::add(with_.counts.bytes, datagram.size());
     return &receiver.at;
@@ -182,15 +188,11 @@ void relay_table::refuse(const pair& of, refused_ids::terms terms) {
         refused_.add(side.id, terms);
 }
 
-/// A leg that was never bound has a ticket of the same time.
-std::uint64_t relay_table::last_expiry(const pair& of) {
-    return std::max(of.legs[0].expiry, of.legs[1].expiry);
-}
-
 void relay_table::remove(std::uint32_t smaller_id) {
     auto gone = pairs_.extract(smaller_id);
     for (auto& each : gone.mapped().legs) {
         unbind(each);
+        places_.change(each.places, {});
         seats_.erase(each.id);
     }
     const auto& [one, other] = gone.mapped().legs;
@@ -209,22 +211,15 @@ void relay_table::tidy(time_point now, std::uint64_t unix_time) {
     refused_.tidy(unix_time);
     std::vector<std::uint32_t> over;
     for (const auto& [one, each] : pairs_) {
-        const bool is_unproven = !each.is_proven() && now - each.since >= proving_time;
-        const bool is_over = is_idle(each, now);
-        if (!is_unproven && !is_over) continue;
+        const bool is_over = each.is_over(now);
+        if (!is_over && !each.is_unproven(now)) continue;
         over.push_back(one);
-        const auto expiry = last_expiry(each);
-        const auto soon = unix_time + static_cast<std::uint64_t>(proving_time.count());
+        const auto expiry = each.last_expiry();
+        const auto soon = unix_time + static_cast<std::uint64_t>(pair::proving_time.count());
         refuse(each, {is_over ? expiry : soon, expiry});
     }
     for (const auto one : over)
         remove(one);
-}
-
-bool relay_table::is_idle(const pair& of, time_point now) {
-    return std::ranges::any_of(of.legs, [now](const leg& each) {
-        return each.ticket && now - each.bound_at >= idle_time;
-    });
 }
 
 } // namespace babel::server

@@ -6,6 +6,8 @@
 #include "server/relay/relay_counters.hpp"
 #include "server/relay/relay_news.hpp"
 #include "server/relay/relay_pair.hpp"
+#include "server/relay/relay_places.hpp"
+#include "server/relay/unknown_binds.hpp"
 #include <babel/core/error.hpp>
 #include <babel/server/relay_limits.hpp>
 #include <babel/wire/relay.hpp>
@@ -16,6 +18,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -31,20 +34,13 @@ public:
     using time_point = std::chrono::steady_clock::time_point;
     using tell = std::function<void(const relay_news&)>;
 
-    /// From the first Bind of a pair until a datagram has passed in both directions; also the time
-    /// for which a pair without one is refused.
-    static constexpr std::chrono::seconds proving_time{75};
-    static constexpr std::chrono::seconds idle_time{40}; ///< without a Bind
-    /// Cost of a leg of TLS, in legs of UDP.
-    static constexpr std::size_t tls_weight = 5;
-
     struct settings {
         bytes_view secret;          ///< of the tickets
         const relay_limits& limits; ///< may change
         relay_counters& counts;
         tell on_news;
     };
-    explicit relay_table(settings from) : with_(std::move(from)) {}
+    explicit relay_table(settings from) : with_(std::move(from)), places_(with_.limits) {}
 
     /// Handles a Bind. Returns the encoded answer, or nothing: silence.
     std::vector<std::uint8_t>
@@ -76,26 +72,27 @@ private:
         pair* of;
         std::size_t index;
     };
-    enum class verdict : std::uint8_t { bound, again, no, silence };
+    struct ruling {
+        std::optional<wire::bound_code> answer{};        ///< null: silence
+        std::optional<relay_counters::refusal> counted{}; ///< null: no refusal
+    };
 
-    verdict
+    bool may_ask(const leg* known, const leg_address& from, time_point now) const;
+    ruling
     judge(const wire::bind& message, const leg_address& from, std::uint64_t unix_time) const;
-    bool
-    is_proved(const wire::bind& message, const leg_address& from, std::uint64_t unix_time) const;
     bool is_refused(const wire::relay_ticket& ticket, std::uint64_t unix_time) const;
     leg* leg_of(const wire::relay_ticket& ticket) const;
-    bool has_room(const wire::relay_ticket& ticket, const leg_address& from) const;
-    std::size_t weight() const;
-    leg& take_seat(const wire::relay_ticket& ticket, time_point now);
+    relay_places::shortage check_places(const leg* known, const leg_address& from) const;
+    leg& take_seat(const wire::relay_ticket& ticket, const leg_address& from, time_point now);
     void settle(leg& self, const wire::bind& message, const leg_address& from, time_point now);
     void unbind(leg& self);
     bool may_pass(leg& sender, std::size_t bytes, time_point now);
     void refuse(const pair& of, refused_ids::terms terms);
-    static std::uint64_t last_expiry(const pair& of);
     void remove(std::uint32_t smaller_id);
-    static bool is_idle(const pair& of, time_point now);
 
     settings with_;
+    relay_places places_;
+    unknown_binds unknown_;
     std::unordered_map<std::uint32_t, pair> pairs_; ///< by the smaller id; addresses are stable
     boost::unordered_flat_map<std::uint32_t, seat> seats_;
     refused_ids refused_;

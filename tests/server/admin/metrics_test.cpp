@@ -108,6 +108,9 @@ TEST_CASE("the metrics show a relay if there is one", "[metrics]") {
     relay.bytes = 7000;
     relay.add(relay_counters::drop::rate);
     relay.add(relay_counters::refusal::full);
+    relay.add(relay_counters::refusal::source);
+    relay.add(relay_counters::refusal::source);
+    relay.add(relay_counters::refusal::rate);
     relay.add_lateness(2ms);
     now.relay = &relay;
     const auto text = metrics_text({}, now, {});
@@ -118,7 +121,10 @@ TEST_CASE("the metrics show a relay if there is one", "[metrics]") {
     CHECK(has_line(text, "babel_relay_bytes_total 7000"));
     CHECK(has_line(text, "babel_relay_dropped_total{reason=\"rate\"} 1"));
     CHECK(has_line(text, "babel_relay_dropped_total{reason=\"queue\"} 0"));
+    CHECK(has_line(text, "babel_relay_refused_total{reason=\"ticket\"} 0"));
     CHECK(has_line(text, "babel_relay_refused_total{reason=\"full\"} 1"));
+    CHECK(has_line(text, "babel_relay_refused_total{reason=\"source\"} 2"));
+    CHECK(has_line(text, "babel_relay_refused_total{reason=\"rate\"} 1"));
     CHECK(has_line(text, "babel_relay_loop_latency_seconds_bucket{le=\"0.001\"} 0"));
     CHECK(has_line(text, "babel_relay_loop_latency_seconds_bucket{le=\"0.0025\"} 1"));
     CHECK(has_line(text, "babel_relay_loop_latency_seconds_sum 0.002"));

@@ -36,10 +36,10 @@ public:
 
     /// A Bind with the next counter, and the cookie of the last Bound.
     datagram bind() { return bind_with(++counter_); }
-    datagram bind_with(std::uint32_t counter) const {
-        auto out = wire::encode(wire::bind{*wire::decode_ticket(ticket_), counter, cookie_, {}});
-        crypto::put_relay_mac(key_, out);
-        return out;
+    datagram bind_with(std::uint32_t counter) const { return bind_with(counter, cookie_); }
+    /// The same over TLS, with the cookie that the connection exports.
+    datagram bind_by_tls(const wire::relay_cookie& exported) {
+        return bind_with(++counter_, exported);
     }
 
     /// The Bound without its mask; keeps its cookie. Null: it is not for this client.
@@ -67,6 +67,12 @@ public:
     }
 
 private:
+    datagram bind_with(std::uint32_t counter, const wire::relay_cookie& cookie) const {
+        auto out = wire::encode(wire::bind{*wire::decode_ticket(ticket_), counter, cookie, {}});
+        crypto::put_relay_mac(key_, out);
+        return out;
+    }
+
     std::uint32_t theirs_;
     datagram ticket_;
     crypto::sha256_digest key_;

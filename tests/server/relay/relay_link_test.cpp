@@ -94,6 +94,15 @@ TEST_CASE("datagrams come out of a link as they went in", "[relay]") {
     CHECK_FALSE(t.link->waits_to_write());
 }
 
+TEST_CASE("both ends of a link export the cookie of Binds over it", "[relay]") {
+    link_fixture t;
+    const link_fixture other;
+    wire::relay_cookie exported{};
+    t.client->engine.export_secret("EXPERIMENTAL babel relay 1", exported);
+    CHECK(t.link->address().exported == exported);
+    CHECK(other.link->address().exported != exported);
+}
+
 TEST_CASE("a length that no datagram has ends a link", "[relay]") {
     for (const auto& length : {std::array<std::uint8_t, 2>{25, 0}, {0xb1, 0x04}, {0xff, 0xff}}) {
         link_fixture t;

@@ -1,6 +1,7 @@
 // Datagrams between legs, and their rates.
 #include "server/relay/table_fixture.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <vector>
@@ -86,9 +87,12 @@ TEST_CASE("the newest Bind owns the leg", "[relay]") {
     CHECK(t.route(t.alice.sealed(), here));
 }
 
-TEST_CASE("a connection needs no cookie", "[relay]") {
+TEST_CASE("a connection has a cookie of its own, and gets none", "[relay]") {
     table_fixture t;
-    CHECK(t.binds(t.alice, tls(1)) == bound_code::bound);
+    const auto got = t.alice.take(t.answer(t.alice.bind_by_tls(tls(1).exported), tls(1)));
+    REQUIRE(got.has_value());
+    CHECK(got->verdict == bound_code::bound);
+    CHECK(got->cookie == wire::relay_cookie{});
 }
 
 TEST_CASE("a leg has the rate of its ticket, and at most that of the relay", "[relay]") {
@@ -123,4 +127,28 @@ TEST_CASE("all legs together have the rate of the relay", "[relay]") {
     for (int i = 0; i < 100; ++i)
         t.route(t.alice.sealed(1000), here);
     CHECK(t.counts.datagrams == 12); // 100 ms of 125 KB a second
+}
+
+TEST_CASE("a pair through which nothing passes for a minute is dropped", "[relay]") {
+    table_fixture t;
+    t.both_bound();
+    t.route(t.alice.sealed(), here);
+    t.route(t.bob.sealed(), there);
+    const auto wait = [&t](std::chrono::seconds time) {
+        for (; time > 0s; time -= std::min(time, 20s)) {
+            t.is_bound(t.alice, here);
+            t.is_bound(t.bob, there);
+            t.later(std::min(time, 20s));
+        }
+    };
+    wait(59s);
+    t.route(t.bob.sealed(), there);
+    wait(59s);
+    CHECK(t.table.pairs() == 1);
+    wait(1s);
+    CHECK(t.table.pairs() == 0);
+    CHECK(t.news.back().what == relay_news::kind::dropped);
+    CHECK(t.binds(t.alice, here) == bound_code::no);
+    t.later(3000s);
+    CHECK(t.binds(t.bob, there) == bound_code::no);
 }

@@ -23,6 +23,7 @@ inline server::leg_address udp(const std::string& address, std::uint16_t port = 
 inline server::leg_address tls(std::uint32_t link) {
     auto out = udp("198.51.100.3");
     out.link = link;
+    out.exported.fill(static_cast<std::uint8_t>(link));
     return out;
 }
 
@@ -46,7 +47,8 @@ struct table_fixture {
         return table.bind(bind, from, now, unix_time);
     }
     std::optional<wire::bound_code> binds(relay_client& who, const server::leg_address& from) {
-        const auto got = who.take(answer(who.bind(), from));
+        const auto bind = from.link == 0 ? who.bind() : who.bind_by_tls(from.exported);
+        const auto got = who.take(answer(bind, from));
         return got ? std::optional(got->verdict) : std::nullopt;
     }
     /// Binds by the cookie that the relay sends.
