@@ -71,7 +71,7 @@ void call_desk::refuse(client_peer& from, const wire::offer& message, offer_faul
     with_.post.send(from, answer);
 }
 
-/// Charges the callee's rate last.
+/// Charges the callee's rate last, and that of the pair before it: one caller cannot use it up.
 offer_fault call_desk::fault_of(
     client_peer& from, client_peer* callee, const wire::offer& message, time_point now
 ) {
@@ -81,6 +81,7 @@ offer_fault call_desk::fault_of(
     if (message.is_base_call()) return offer_fault::full; // this server has no ports for these
     if (!callee->takes_offers()) return offer_fault::takes_no_offers;
     if (has_too_many(*callee, from)) return offer_fault::too_often;
+    if (!offers_.count(from.name(), callee->name(), now)) return offer_fault::too_often;
     const auto speed = callee->incoming_offers().count(now, offers_to_one_user);
     return speed == rate_meter::verdict::within ? offer_fault::none : offer_fault::too_often;
 }
@@ -229,6 +230,7 @@ void call_desk::tidy(time_point now) {
         const auto at = calls_.find(number);
         remove(at, at->second.is_accepted);
     }
+    offers_.tidy(now);
     with_.grants.tidy(now);
 }
 

@@ -4,6 +4,7 @@
 #include "server/signalling/client_peer.hpp"
 #include "server/signalling/counters.hpp"
 #include "server/signalling/delivery.hpp"
+#include "server/signalling/offer_meters.hpp"
 #include "server/signalling/registry.hpp"
 #include "server/signalling/relay_grants.hpp"
 #include <babel/core/error.hpp>
@@ -93,6 +94,7 @@ private:
     void unlist(const client_peer* who, std::uint32_t number);
 
     services with_;
+    offer_meters offers_;
     calls calls_;
     boost::unordered_flat_map<const client_peer*, std::vector<std::uint32_t>> calls_of_;
     std::uint32_t last_number_;
