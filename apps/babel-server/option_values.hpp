@@ -3,6 +3,7 @@
 
 #include "settings.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,11 @@ config::value_result take_invite_host(settings& to, const std::string& value);
 config::value_result take_relay(settings& to, const std::string& value);
 config::value_result take_relay_host(settings& to, const std::string& value);
 config::value_result take_ban(settings& to, const std::string& value);
+
+/// True for ports at which clients use a relay.
+bool is_relay_port(std::uint16_t port);
+/// The reason why clients cannot use the relays of these settings; empty: they can.
+std::string fault_of_relay_hosts(const settings& in);
 
 // Each returns the values as a configuration file has them.
 std::vector<std::string> show_addresses(const settings& from);

@@ -2,12 +2,39 @@
 #include "option_values.hpp"
 #include <babel/core/host_and_port.hpp>
 #include <babel/core/text.hpp>
+#include <babel/net/tcp.hpp>
 #include <babel/wire/offers.hpp>
 
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace babel::server {
+namespace {
+
+/// Null: the text is no address with a port. Zones have no meaning to clients.
+std::optional<net::tcp::endpoint> place_of(const std::string& text) {
+    constexpr std::uint16_t no_port = 0;
+    const auto found = parse_host_and_port(text, no_port);
+    if (!found || found->port == no_port || text.find('%') != text.npos) return {};
+    error_code is_no_address;
+    const auto address = asio::ip::make_address(found->host, is_no_address);
+    if (is_no_address) return {};
+    return net::tcp::endpoint(net::plain_address(address), found->port);
+}
+
+/// True for addresses that no client uses: an answer of the server must not lead it there.
+bool is_nowhere(const asio::ip::address& address) {
+    if (address.is_unspecified() || address.is_multicast()) return true;
+    if (address.is_v6()) return address.to_v6().is_link_local();
+    const auto number = address.to_v4().to_uint();
+    const bool is_link_local = number >> 16 == 0xa9fe;    // 169.254.0.0/16, RFC 3927
+    const bool is_this_network = number >> 24 == 0;       // 0.0.0.0/8
+    return is_link_local || is_this_network || address.to_v4() == asio::ip::address_v4::broadcast();
+}
+
+} // namespace
 
 config::value_result take_relay(settings& to, const std::string& value) {
     to.has_relay = value == "on";
@@ -19,15 +46,31 @@ std::vector<std::string> show_relay(const settings& from) {
 }
 
 config::value_result take_relay_host(settings& to, const std::string& value) {
-    constexpr std::uint16_t no_port = 0;
-    const auto place = parse_host_and_port(value, no_port);
-    error_code is_no_address;
-    if (place) asio::ip::make_address(place->host, is_no_address);
-    if (!place || is_no_address || place->port == no_port)
-        return "'" + printable(value) + "' is no ADDR:PORT, such as 192.0.2.1:4243";
+    const auto place = place_of(value);
+    const auto shown = "'" + printable(value) + "'";
+    if (!place) return shown + " is no ADDR:PORT, such as 192.0.2.1:4243";
+    if (!is_relay_port(place->port()))
+        return shown + ": clients use a relay at port 443, or from 1024 on";
+    if (is_nowhere(place->address()))
+        return shown + ": clients use no link-local, multicast, broadcast or unspecified address";
     if (to.relay_hosts.size() == wire::max_relays) return "more than 4 are of no use";
     to.relay_hosts.push_back(value);
     return {};
+}
+
+std::string fault_of_relay_hosts(const settings& in) {
+    const auto is_loopback = [](const asio::ip::address& each) { return each.is_loopback(); };
+    if (!in.addresses.empty() && std::ranges::all_of(in.addresses, is_loopback)) return {};
+    for (const auto& each : in.relay_hosts)
+        if (place_of(each)->address().is_loopback())
+            return "'" + each + "': clients of other machines use no loopback address";
+    return {};
+}
+
+bool is_relay_port(std::uint16_t port) {
+    constexpr std::uint16_t https = 443;
+    constexpr std::uint16_t first_unprivileged = 1024;
+    return port == https || port >= first_unprivileged;
 }
 
 std::vector<std::string> show_relay_hosts(const settings& from) {

@@ -1,6 +1,7 @@
 #include "settings.hpp"
 
 #include "option_tables.hpp"
+#include "option_values.hpp"
 #include <babel/config/config_file.hpp>
 #include <babel/server/authorized_names.hpp>
 
@@ -29,6 +30,13 @@ result<void, config::fault> authorize(settings& in) {
     return {};
 }
 
+/// True if clients would use the relay of this server at its port for TLS, or know another place.
+bool has_place_for_relay(const settings& in) {
+    if (!in.relay_hosts.empty() || !in.tls_port) return true;
+    constexpr std::uint16_t any_free_one = 0;
+    return *in.tls_port == any_free_one || is_relay_port(*in.tls_port);
+}
+
 /// Checks the combination of settings.
 result<void, config::fault> check_together(const settings& in) {
     const auto fault = [](const char* key, const char* why) {
@@ -38,6 +46,10 @@ result<void, config::fault> check_together(const settings& in) {
         return fault("proxy-port", "proxy-from has to say which proxies may connect there");
     if (in.tls_certificate.empty() != in.tls_key.empty())
         return fault("tls-certificate", "tls-certificate and tls-key belong together");
+    if (auto why = fault_of_relay_hosts(in); !why.empty())
+        return config::fault{"relay-host", std::move(why), false};
+    if (in.has_relay && in.is_relay_asked_for && !has_place_for_relay(in))
+        return fault("relay", "clients use none at this tls-port; relay-host names another place");
     if (in.plain != plain_clients::none) return {};
     if (!in.tls_port && !in.proxy_port) return fault("plain", "nobody could connect without TLS");
     return {};
@@ -79,6 +91,7 @@ result<settings, config::fault> to_settings(const sources& from, file_values fil
         limits.unauthenticated = unauthenticated_for(limits.users);
     complete_tls(out, held);
     out.is_relay_asked_for = out.has_relay && config::find_given(held, "relay");
+    if (!out.is_relay_asked_for && !has_place_for_relay(out)) out.has_relay = false;
     out.chose_registration = config::find_given(held, "registration") != nullptr;
     if (const auto checked = check_together(out); !checked) return checked.error();
     if (const auto read = authorize(out); !read) return read.error();

@@ -90,6 +90,9 @@ class File(Configured):
             "metrics = ::1:9464": "metrics: '::1:9464' is no ADDR:PORT",
             "metrics = ::ffff:127.0.0.1:1": "metrics: '::ffff:127.0.0.1:1' is no ADDR:PORT",
             "ban = 1.2.3.4/33": "ban: '1.2.3.4/33': this is no address and no network",
+            "relay-host = 192.0.2.1": "relay-host: '192.0.2.1' is no ADDR:PORT",
+            "relay-host = [2001:db8::1%1]:443": "relay-host: '[2001:db8::1%1]:443' is no ADDR:PORT",
+            "relay-host = 192.0.2.1:80": "relay-host: '192.0.2.1:80': clients use a relay at port 443, or from 1024 on",
             "port = 2": "port: given twice",
             "control =": "control: missing value",
             "config = other": "\"config\" is allowed only on the command line, as --config",
@@ -104,6 +107,31 @@ class File(Configured):
                     self.assertTrue(
                         result.stderr.startswith(f"babel-server: {path}:2: {complaint}"),
                         result.stderr)
+
+    def test_a_relay_is_at_an_address_that_clients_use(self):
+        for address in ("0.0.0.0", "0.1.2.3", "169.254.1.1", "224.0.0.1", "255.255.255.255", "::ffff:224.0.0.1",
+                        "::", "fe80::1", "ff02::1"):
+            with self.subTest(address):
+                place = f"[{address}]:4243" if ":" in address else address + ":4243"
+                refused = self.run_server("check-config", "--relay-host", place)
+                self.assertEqual(refused.returncode, 2)
+                self.assertIn(f"'{place}': clients use no link-local, multicast, broadcast", refused.stderr)
+        for place in ("127.0.0.1:4243", "[::1]:443", "[::ffff:127.0.0.2]:443"):
+            with self.subTest(place):
+                for bind in ((), ("--bind", "127.0.0.1", "--bind", "192.0.2.1")):
+                    refused = self.run_server("check-config", "--relay-host", place, *bind)
+                    self.assertEqual(refused.returncode, 2)
+                    self.assertIn(f"relay-host: '{place}': clients of other machines", refused.stderr)
+                self.assertIn("relay-host = " + place, self.effective("--relay-host", place, "--bind", "127.0.0.1"))
+
+    def test_a_relay_is_at_a_port_that_clients_use(self):
+        self.assertIn("relay = on", self.effective("--tls-port", "443"))
+        self.assertIn("relay = on", self.effective("--tls-port", "0"))
+        self.assertIn("relay = off", self.effective("--tls-port", "853"))
+        self.assertIn("relay = on", self.effective("--tls-port", "853", "--relay-host", "192.0.2.1:443"))
+        refused = self.run_server("check-config", "--tls-port", "853", "--relay", "on")
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("relay: clients use none at this tls-port", refused.stderr)
 
     def test_a_file_that_cannot_be_read_is_a_clear_error(self):
         too_long = self.path("long")

@@ -4,11 +4,13 @@ import hmac
 import select
 import socket
 import struct
+import tempfile
 import time
 
 import tls
 
 PROTOCOL = "babel-relay/2"
+LINK_LABEL = b"EXPERIMENTAL babel relay 1"
 BOUND, AGAIN, NO = range(3)
 MAC = 16
 
@@ -24,6 +26,7 @@ def sealed(to, number, size=100):
 
 class Leg:
     """The holder of a grant: ids, ticket and key."""
+    keeps_cookies = True
 
     def __init__(self, grant):
         self.mine, self.theirs, self.ticket, self.key, self.places = grant
@@ -40,8 +43,10 @@ class Leg:
         assert len(answer) == 61 and answer[-MAC:] == mac(self.key, answer[:-MAC])[:MAC], answer
         opcode, mine, counter, code = struct.unpack("<BIIB", answer[:10])
         assert (opcode, mine, counter) == (0xB1, self.mine, self.counter), answer
-        self.cookie = answer[10:26]
-        mask = mac(self.key, b"mask", answer[5:9], self.cookie)
+        cookie = answer[10:26]
+        if self.keeps_cookies:
+            self.cookie = cookie
+        mask = mac(self.key, b"mask", answer[5:9], cookie)
         plain = bytes(a ^ b for a, b in zip(answer[27:45], mask))
         host = socket.inet_ntop(socket.AF_INET, plain[:4]) if answer[26] == 4 else \
             socket.inet_ntop(socket.AF_INET6, plain[:16])
@@ -75,9 +80,17 @@ class UdpLeg(Leg):
 
 
 class TlsLeg(Leg):
-    def __init__(self, grant, port, protocol=PROTOCOL):
+    """Its cookie is what the connection exports."""
+    keeps_cookies = False
+
+    def __init__(self, grant, port):
         super().__init__(grant)
-        self.socket = tls.connect(port, protocol).socket
+        with tempfile.NamedTemporaryFile() as secrets:
+            by = tls.context(PROTOCOL)
+            by.keylog_filename = secrets.name
+            self.socket = tls.connect(port, by=by).socket
+            secret = tls.logged_secret(secrets.name)
+        self.cookie = tls.exported(self.socket.cipher()[0], secret, LINK_LABEL, len(self.cookie))
         self.buffer = b""
 
     def send(self, datagram):

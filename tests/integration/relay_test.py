@@ -168,6 +168,18 @@ class Relay(Case):
         for leg in (one, other):
             self.assertIsNone(leg.receive(0.01))
 
+    def test_a_copied_bind_takes_no_leg_by_tls(self):
+        server = self.tls_server()
+        *_, of_alice, of_bob = self.pair(server)
+        one, other = self.leg(UdpLeg, of_alice, server.tls_port), self.leg(TlsLeg, of_bob, server.tls_port)
+        self.assertEqual((one.bound()[0], other.bound()[0]), (relay.BOUND, relay.BOUND))
+        thief = self.leg(TlsLeg, of_alice, server.tls_port)
+        for copied in (one, other):
+            thief.send(copied.bind())  # held back on its way
+        self.assertIsNone(thief.receive(0.2))
+        self.exchange(one, other)
+        self.assertEqual((one.bound()[0], other.bound()[0]), (relay.BOUND, relay.BOUND))
+
     def test_a_call_that_ends_loses_its_relay(self):
         server = self.tls_server()
         alice, bob, call, of_alice, of_bob = self.pair(server)
@@ -225,13 +237,13 @@ class Relay(Case):
         self.exchange(one, other)
 
     def test_a_relay_of_its_own(self):
-        server = self.tls_server("--relay", "off", "--relay-host", "127.0.0.1:9")
+        server = self.tls_server("--relay", "off", "--relay-host", "127.0.0.1:4243")
         alone = self.start(harness.Process, [
             harness.program("babel-server"), "relay", "--secret", self.path("state") + "/relay.secret",
             "--bind", "127.0.0.1", "--tls-port", "0"])
         port = int(alone.wait_line(r"listening on .*:(\d+) for TLS$").group(1))
         *_, of_alice, of_bob = self.pair(server)
-        self.assertEqual(of_alice[4], ["127.0.0.1:9"])
+        self.assertEqual(of_alice[4], ["127.0.0.1:4243"])
         one, other = self.leg(UdpLeg, of_alice, port), self.leg(TlsLeg, of_bob, port)
         self.assertEqual((one.bound()[0], other.bound()[0]), (relay.BOUND, relay.BOUND))
         self.exchange(one, other)

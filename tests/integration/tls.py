@@ -57,12 +57,17 @@ def expand_label(digest, secret, label, data, size):
     return hmac.digest(secret, info + b"\x01", digest)[:size]
 
 
-def channel_binding(cipher, exporter_secret):
-    """The exporter of RFC 9266 (RFC 8446, 7.5), which Python's ssl module does not have."""
+def exported(cipher, exporter_secret, label, size):
+    """The exporter of RFC 8446, 7.5, which Python's ssl module does not have."""
     digest = "sha384" if cipher.endswith("SHA384") else "sha256"
     empty = hashlib.new(digest).digest()
-    derived = expand_label(digest, exporter_secret, b"EXPORTER-Channel-Binding", empty, len(empty))
-    return expand_label(digest, derived, b"exporter", empty, 32)
+    derived = expand_label(digest, exporter_secret, label, empty, len(empty))
+    return expand_label(digest, derived, b"exporter", empty, size)
+
+
+def channel_binding(cipher, exporter_secret):
+    """RFC 9266."""
+    return exported(cipher, exporter_secret, b"EXPORTER-Channel-Binding", 32)
 
 
 def logged_secret(path):
