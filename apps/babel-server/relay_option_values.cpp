@@ -29,8 +29,8 @@ bool is_nowhere(const asio::ip::address& address) {
     if (address.is_unspecified() || address.is_multicast()) return true;
     if (address.is_v6()) return address.to_v6().is_link_local();
     const auto number = address.to_v4().to_uint();
-    const bool is_link_local = number >> 16 == 0xa9fe;    // 169.254.0.0/16, RFC 3927
-    const bool is_this_network = number >> 24 == 0;       // 0.0.0.0/8
+    const bool is_link_local = number >> 16 == 0xa9fe; // 169.254.0.0/16, RFC 3927
+    const bool is_this_network = number >> 24 == 0;    // 0.0.0.0/8
     return is_link_local || is_this_network || address.to_v4() == asio::ip::address_v4::broadcast();
 }
 

@@ -51,7 +51,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         case 0:
         case 1: {
             const bool is_copy = from.link != 0 && data[at] % 6 == 1;
-            const auto bind = from.link != 0 && !is_copy ? client.bind_by_tls(from.exported) : client.bind();
+            const auto bind =
+                from.link != 0 && !is_copy ? client.bind_by_tls(from.exported) : client.bind();
             const auto answer = w.table.bind(bind, from, w.now, test::relay_time);
             require(answer.empty() || (!is_copy && client.take(answer).has_value()));
             break;

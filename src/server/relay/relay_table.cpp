@@ -38,7 +38,8 @@ std::vector<std::uint8_t> relay_table::bind(
         key ? judge(*message, from, unix_time) : ruling{{}, refusal_reason::ticket};
     if (counted) with_.counts.add(*counted);
     if (!answer) return {};
-    if (answer == wire::bound_code::bound) settle(take_seat(ticket, from, now), *message, from, now);
+    if (answer == wire::bound_code::bound)
+        settle(take_seat(ticket, from, now), *message, from, now);
     // Only a Bind that has both MACs is counted: no forger spends this.
     if (auto* asked = leg_of(ticket)) asked->binds.take(now, binds_of_leg);
     return make_bound({with_.secret, *key, *message, *answer}, from, unix_time);
@@ -94,17 +95,15 @@ relay_table::leg* relay_table::leg_of(const wire::relay_ticket& ticket) const {
 }
 
 /// The first Bind of a pair takes the place of the other leg, too.
-relay_places::shortage
-relay_table::check_places(const leg* known, const leg_address& from) const {
+relay_places::shortage relay_table::check_places(const leg* known, const leg_address& from) const {
     auto wanted = relay_places::of_leg(from);
     if (known) return places_.check(known->places, wanted);
     ++wanted.count;
     return places_.check({}, wanted);
 }
 
-relay_table::leg& relay_table::take_seat(
-    const wire::relay_ticket& ticket, const leg_address& from, time_point now
-) {
+relay_table::leg&
+relay_table::take_seat(const wire::relay_ticket& ticket, const leg_address& from, time_point now) {
     if (const auto found = seats_.find(ticket.mine); found != seats_.end())
         return found->second.of->legs[found->second.index];
     const auto [one, other] = std::minmax(ticket.mine, ticket.theirs);

@@ -73,13 +73,12 @@ private:
         std::size_t index;
     };
     struct ruling {
-        std::optional<wire::bound_code> answer{};        ///< null: silence
+        std::optional<wire::bound_code> answer{};         ///< null: silence
         std::optional<relay_counters::refusal> counted{}; ///< null: no refusal
     };
 
     bool may_ask(const leg* known, const leg_address& from, time_point now) const;
-    ruling
-    judge(const wire::bind& message, const leg_address& from, std::uint64_t unix_time) const;
+    ruling judge(const wire::bind& message, const leg_address& from, std::uint64_t unix_time) const;
     bool is_refused(const wire::relay_ticket& ticket, std::uint64_t unix_time) const;
     leg* leg_of(const wire::relay_ticket& ticket) const;
     relay_places::shortage check_places(const leg* known, const leg_address& from) const;

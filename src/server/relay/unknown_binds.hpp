@@ -10,8 +10,8 @@
 
 namespace babel::server {
 
-/// Each of these Binds costs the relay some MACs. The memory is fixed: sources that hash to one slot
-/// share a rate, and no sender can choose them so.
+/// Each of these Binds costs the relay some MACs. The memory is fixed: sources that hash to one
+/// slot share a rate, and no sender can choose them so.
 class unknown_binds {
 public:
     static constexpr allowance of_source{.rate = 200, .burst = 200};
