@@ -34,9 +34,8 @@ struct relay_leg {
 struct relay_pair {
     /// From the first Bind until a datagram has passed in both directions.
     static constexpr std::chrono::seconds proving_time{75};
-    static constexpr std::chrono::seconds idle_time{40}; ///< without a Bind of a leg
-    static constexpr std::chrono::seconds silent_time{
-        60}; ///< without a datagram, once it is proven
+    static constexpr std::chrono::seconds idle_time{40};   ///< without a Bind of a leg
+    static constexpr std::chrono::seconds silent_time{60}; ///< without a datagram, once proven
 
     std::array<relay_leg, 2> legs;
     time_point since;     ///< of the first Bind

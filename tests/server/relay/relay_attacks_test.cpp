@@ -60,9 +60,7 @@ TEST_CASE("a copied Bind by TLS binds no address", "[relay]") {
     CHECK(t.table.udp_legs() == 0);
 }
 
-TEST_CASE(
-    "a source that floods the relay with invalid Binds is heard 200 times a second", "[relay]"
-) {
+TEST_CASE("invalid Binds of a source are heard 200 times a second", "[relay]") {
     table_fixture t;
     flood(t, stranger, 250);
     CHECK(t.refused(refusal::ticket) == 200);
