@@ -103,7 +103,7 @@ void append_histogram(
 }
 
 constexpr std::array<std::string_view, 4> drop_reasons{"unknown", "source", "rate", "queue"};
-constexpr std::array<std::string_view, 3> refusal_reasons{"ticket", "full", "source", "rate"};
+constexpr std::array<std::string_view, 4> refusal_reasons{"ticket", "full", "source", "rate"};
 
 /// Values of one metric that differ in a label.
 void append_labelled(

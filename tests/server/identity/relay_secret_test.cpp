@@ -55,10 +55,10 @@ TEST_CASE("a relay's secret has 64 hexadecimal digits", "[relay_secret]") {
     t.write("0123456789abcdefABCDEF0000000000000000000000000000000000000000ff");
     const auto read = load_relay_secret(t.path, if_missing::fail);
     REQUIRE(read.has_value());
-    const auto& bytes = *read;
-    CHECK(bytes.data()[0] == 0x01);
-    CHECK(bytes.data()[8] == 0xab);
-    CHECK(bytes.data()[31] == 0xff);
+    const auto* const made = read->data();
+    CHECK(made[0] == 0x01);
+    CHECK(made[8] == 0xab);
+    CHECK(made[31] == 0xff);
     const std::string zeros(62, '0');
     for (const auto& text :
          {zeros, zeros + "0", zeros + "000", zeros + "0g", zeros + "-1", zeros + " 1"}) {

@@ -20,7 +20,7 @@ namespace {
 const auto stranger = udp("203.0.113.66");
 
 /// Binds without a valid MAC, from that place.
-void flood(table_fixture& t, const server::leg_address& from, int count) {
+void forge_binds(table_fixture& t, const server::leg_address& from, int count) {
     auto forged = relay_client(77, 78).bind();
     forged.back() ^= 1;
     for (int i = 0; i < count; ++i)
@@ -62,7 +62,7 @@ TEST_CASE("a copied Bind by TLS binds no address", "[relay]") {
 
 TEST_CASE("invalid Binds of a source are heard 200 times a second", "[relay]") {
     table_fixture t;
-    flood(t, stranger, 250);
+    forge_binds(t, stranger, 250);
     CHECK(t.refused(refusal::ticket) == 200);
     CHECK(t.refused(refusal::rate) == 50);
     relay_client carol(30, 40);
@@ -84,6 +84,6 @@ TEST_CASE("valid Binds that bind nothing count against their source, too", "[rel
 TEST_CASE("a flood from the address of a leg does not silence the leg", "[relay]") {
     table_fixture t;
     t.both_bound();
-    flood(t, here, 300);
+    forge_binds(t, here, 300);
     CHECK(t.binds(t.alice, here) == bound_code::bound);
 }
