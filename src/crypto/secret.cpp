@@ -1,5 +1,6 @@
 #include <babel/crypto/secret.hpp>
 
+#include <algorithm>
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
 #include <stdexcept>
@@ -13,6 +14,10 @@ void fill_random(std::span<std::uint8_t> bytes) {
 
 bool is_same_secret(bytes_view one, bytes_view other) noexcept {
     return one.size() == other.size() && CRYPTO_memcmp(one.data(), other.data(), one.size()) == 0;
+}
+
+void copy(bytes_view from, std::span<std::uint8_t> to) noexcept {
+    std::ranges::copy(from, to.begin());
 }
 
 void erase(std::span<std::uint8_t> secret) noexcept {

@@ -30,14 +30,20 @@ void erase(std::span<std::uint8_t> secret) noexcept;
 /// Also empties the string. Copies that a string left behind when it grew are out of reach.
 void erase(std::string& secret) noexcept;
 
+/// Copies a secret of the same size. (A compiler that sees the copy may spill it to the stack.)
+void copy(bytes_view from, std::span<std::uint8_t> to) noexcept;
+
 /// A secret of which no copy outlives its owner: each erases its bytes at its end.
 template <std::size_t Size>
 class secret_bytes {
 public:
     secret_bytes() = default;
     secret_bytes(const std::array<std::uint8_t, Size>& from) : bytes_(from) {}
-    secret_bytes(const secret_bytes&) = default;
-    secret_bytes& operator=(const secret_bytes&) = default;
+    secret_bytes(const secret_bytes& other) { copy(other.bytes_, bytes_); }
+    secret_bytes& operator=(const secret_bytes& other) {
+        if (&other != this) copy(other.bytes_, bytes_);
+        return *this;
+    }
     ~secret_bytes() { erase(bytes_); }
 
     static constexpr std::size_t size() { return Size; }
