@@ -12,26 +12,26 @@ namespace command = cli::command;
 
 namespace {
 
-const std::string label = "h.org:4243";
+const std::string server_label = "h.org:4243";
 
-crypto::public_key key(std::uint8_t number) {
+crypto::public_key numbered_key(std::uint8_t number) {
     return test::some_key(number).public_part();
 }
 
-std::string fingerprint(std::uint8_t number) {
-    return to_string(fingerprint_of(key(number)));
+std::string print_of_key(std::uint8_t number) {
+    return to_string(fingerprint_of(numbered_key(number)));
 }
 
 struct peer_verbs_under_test {
     test::offline_client user{settings_of_alice()};
     cli::peer_verbs verbs{user.alice};
 
-    peer_verbs_under_test() { user.alice.peers().use_label(label); }
+    peer_verbs_under_test() { user.alice.peers().use_label(server_label); }
 
     static client::settings settings_of_alice() {
         auto settings = test::offline_client::named("alice");
-        settings.peers.put({label, "bob", key(1), false, "2026-11-29"});
-        settings.peers.put({"other.org:4243", "dora", key(3), true, "2026-11-29"});
+        settings.peers.put({server_label, "bob", numbered_key(1), false, "2026-11-29"});
+        settings.peers.put({"other.org:4243", "dora", numbered_key(3), true, "2026-11-29"});
         return settings;
     }
     cli::command_result trust(std::string what) {
@@ -47,7 +47,7 @@ struct peer_verbs_under_test {
 };
 
 client::card card_of(std::string name, const char* host = "h.org") {
-    return {std::move(name), {host, 4243}, key(2)};
+    return {std::move(name), {host, 4243}, numbered_key(2)};
 }
 
 } // namespace
@@ -55,7 +55,7 @@ client::card card_of(std::string name, const char* host = "h.org") {
 TEST_CASE("the peers of this server are listed", "[peer_verbs]") {
     peer_verbs_under_test t;
     const auto listed = t.verbs.begin(command::peers{}).now;
-    CHECK(listed.text == "2026-11-29  seen      " + fingerprint(1) + "  bob\n");
+    CHECK(listed.text == "2026-11-29  seen      " + print_of_key(1) + "  bob\n");
     const auto& rows = listed.data.at("peers").as_array();
     REQUIRE(rows.size() == 1);
     CHECK(rows[0].at("state").as_string() == "seen");
@@ -66,7 +66,7 @@ TEST_CASE("the peers of this server are listed", "[peer_verbs]") {
 TEST_CASE("a known peer is verified and forgotten", "[peer_verbs]") {
     peer_verbs_under_test t;
     const auto verified = t.verbs.begin(command::verify{"bob"}).now;
-    CHECK(verified.text == "bob is verified: " + fingerprint(1));
+    CHECK(verified.text == "bob is verified: " + print_of_key(1));
     CHECK(t.entry("bob")->is_verified);
     CHECK(t.verbs.begin(command::forget{"bob"}).now.ok());
     CHECK_FALSE(t.entry("bob"));
@@ -80,15 +80,17 @@ TEST_CASE("a known peer is verified and forgotten", "[peer_verbs]") {
 TEST_CASE("trust accepts the key of a name that was refused and of no other", "[peer_verbs]") {
     peer_verbs_under_test t;
     CHECK(t.trust("bob").text == "no key of bob was refused");
-    static_cast<void>(t.user.alice.peers().refuse("bob", call::peer_fault::other_key, key(2)));
-    CHECK(t.trust("bob").text == "bob is seen: " + fingerprint(2));
-    CHECK(t.entry("bob")->key == key(2));
+    static_cast<void>(
+        t.user.alice.peers().refuse("bob", call::peer_fault::other_key, numbered_key(2))
+    );
+    CHECK(t.trust("bob").text == "bob is seen: " + print_of_key(2));
+    CHECK(t.entry("bob")->key == numbered_key(2));
     CHECK_FALSE(t.entry("bob")->is_verified);
 }
 
 TEST_CASE("a card verifies the key of its user", "[peer_verbs]") {
     peer_verbs_under_test t;
-    CHECK(t.trust(to_line(card_of("carol"))).text == "carol is verified: " + fingerprint(2));
+    CHECK(t.trust(to_line(card_of("carol"))).text == "carol is verified: " + print_of_key(2));
     CHECK(t.entry("carol")->is_verified);
     const auto elsewhere = t.trust(to_line(card_of("erin", "elsewhere.org")));
     CHECK(elsewhere.status == exit_status::failed);
@@ -102,10 +104,12 @@ TEST_CASE("a card may be in a file unless a key of that name was refused", "[pee
     peer_verbs_under_test t;
     const auto path = home.file("carol.card").native();
     test::write_text(path, to_line(card_of("carol")) + "\n");
-    CHECK(t.trust(path).text == "carol is verified: " + fingerprint(2));
+    CHECK(t.trust(path).text == "carol is verified: " + print_of_key(2));
     test::write_text(path, "nothing\n");
     CHECK(t.trust(path).text.ends_with("carol.card: there is no card in it"));
-    static_cast<void>(t.user.alice.peers().refuse(path, call::peer_fault::other_key, key(3)));
+    static_cast<void>(
+        t.user.alice.peers().refuse(path, call::peer_fault::other_key, numbered_key(3))
+    );
     CHECK(t.trust(path).ok());
-    CHECK(t.entry(path)->key == key(3));
+    CHECK(t.entry(path)->key == numbered_key(3));
 }

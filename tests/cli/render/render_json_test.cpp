@@ -105,32 +105,33 @@ TEST_CASE("each event has its fields as documented", "[json]") {
 TEST_CASE("the events of encrypted calls have their fields as documented", "[json]") {
     CHECK(
         rendered(event::call_path{1, "bob", "by relay (TLS)"}) ==
-        parsed(R"({"type":"call.path","call":1,"peer":"bob","path":"by relay (TLS)"})")
+        parsed(R"json({"type":"call.path","call":1,"peer":"bob","path":"by relay (TLS)"})json")
     );
-CHECK(
-    rendered(event::peer_state{1, "bob", true, false, false, true, false}) ==
-    parsed(R"({"type":"call.state","call":1,"peer":"bob","muted":true,"deafened":false,
+    CHECK(
+        rendered(event::peer_state{1, "bob", true, false, false, true, false}) ==
+        parsed(R"({"type":"call.state","call":1,"peer":"bob","muted":true,"deafened":false,
                    "held":false,"recording":true,"conference":false})")
-);
-CHECK(
-    rendered(event::call_text{1, "bob", "open\n"}) ==
-    parsed(R"({"type":"call.text","call":1,"peer":"bob","text":"open\\x0a"})")
-);
-CHECK(
-    rendered(event::words_attempt{"bob"}) == parsed(R"({"type":"call.words_attempt","peer":"bob"})")
-);
-const call::untrusted_peer other{
-    call::peer_fault::other_key, crypto::fingerprint{}, crypto::fingerprint{}, "2026-11-29"};
-const auto refused = rendered(event::call_untrusted{"bob", true, other});
-CHECK(refused.at("type").as_string() == "call.insecure_refused");
-CHECK(refused.at("direction").as_string() == "in");
-CHECK(refused.at("code").as_string() == "other_key");
-CHECK(refused.at("known") == refused.at("presented"));
-CHECK(refused.at("since").as_string() == "2026-11-29");
-const auto plain = rendered(event::call_untrusted{"bob", false, {}});
-CHECK(plain.at("direction").as_string() == "out");
-for (const auto* unknown : {"known", "presented", "since"})
-    CHECK_FALSE(plain.contains(unknown));
+    );
+    CHECK(
+        rendered(event::call_text{1, "bob", "open\n"}) ==
+        parsed(R"({"type":"call.text","call":1,"peer":"bob","text":"open\\x0a"})")
+    );
+    CHECK(
+        rendered(event::words_attempt{"bob"}) ==
+        parsed(R"({"type":"call.words_attempt","peer":"bob"})")
+    );
+    const call::untrusted_peer other{
+        call::peer_fault::other_key, crypto::fingerprint{}, crypto::fingerprint{}, "2026-11-29"};
+    const auto refused = rendered(event::call_untrusted{"bob", true, other});
+    CHECK(refused.at("type").as_string() == "call.insecure_refused");
+    CHECK(refused.at("direction").as_string() == "in");
+    CHECK(refused.at("code").as_string() == "other_key");
+    CHECK(refused.at("known") == refused.at("presented"));
+    CHECK(refused.at("since").as_string() == "2026-11-29");
+    const auto plain = rendered(event::call_untrusted{"bob", false, {}});
+    CHECK(plain.at("direction").as_string() == "out");
+    for (const auto* unknown : {"known", "presented", "since"})
+        CHECK_FALSE(plain.contains(unknown));
 }
 
 TEST_CASE("the end of a call has reason and figures", "[json]") {
