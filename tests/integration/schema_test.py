@@ -38,7 +38,7 @@ class Schema(harness.Case):
         """The output of `babel-cli help json`: {type: words of its fields}, reasons, figures."""
         text = self.run_cli("help", "json").stdout
         words = {kind.strip(): fields.split()
-                 for kind, fields in re.findall(r"(?m)^  (?=\S)(.{21}\S*) (.{39}\S*) \S", text)}
+                 for kind, fields in re.findall(r"(?m)^  (\S+)  +(\S+(?: \S+)*)  +\S", text)}
         reasons = re.search(r"(?m)^reason: (.*)$", text).group(1).split(", ")
         figures = re.search(r"(?m)^figures: (.*)$", text).group(1).split()
         return words, reasons, figures

@@ -27,13 +27,18 @@ std::string on_prompt() {
            "until \"ptt off\".\n";
 }
 
+/// With two blanks behind it at least: manual pages are made from this.
+std::string column(std::string_view text, std::size_t columns) {
+    return padded(std::string(text) + "  ", columns);
+}
+
 std::string on_json() {
     std::string out =
         "--json prints one object per line on standard output, each with v (1), seq, ts (UTC, "
         "RFC 3339) and type:\n\n";
     for (const auto& each : all_events())
-        out += "  " + padded(each.type, 22) + padded(each.fields, 39) + " " +
-               std::string(each.meaning) + "\n";
+        out += "  " + column(each.type, 23) + column(each.fields, 40) + std::string(each.meaning) +
+               "\n";
     out += "\nreason: ";
     for (std::size_t i = 0; i < all_end_reasons().size(); ++i)
         out += (i == 0 ? "" : ", ") + std::string(call::to_string(all_end_reasons()[i]));
