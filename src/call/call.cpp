@@ -207,8 +207,7 @@ void call::report_end() const {
     if (role_ == party::caller && reason == end_reason::missed) reason = end_reason::refused;
     if (reason == end_reason::missed) return reports_->missed(times_.rang());
     const auto talk = times_.talk(clock::now());
-    const auto security = times_.up ? std::optional(setup().security().level) : std::nullopt;
-    reports_->ended({0, {}, reason, detail_, times_.up.has_value(), talk, final_stats_, security});
+    reports_->ended({0, {}, reason, detail_, times_.up.has_value(), talk, final_stats_}, setup());
 }
 
 void call::report_stats() const {

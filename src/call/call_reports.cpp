@@ -58,9 +58,10 @@ void call_reports::missed(std::chrono::milliseconds rang) const {
     context_.report(event::call_missed{peer_, rang, {}, id_});
 }
 
-void call_reports::ended(event::call_ended ended) const {
+void call_reports::ended(event::call_ended ended, const call_setup& how) const {
     ended.call = id_;
     ended.peer = peer_;
+    if (ended.was_up) ended.security = how.security().level;
     context_.report(std::move(ended));
 }
 

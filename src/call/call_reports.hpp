@@ -29,8 +29,8 @@ public:
     void play_end(error_code failed) const;
     void stats(std::chrono::milliseconds lasts, const call_stats& figures) const;
     void missed(std::chrono::milliseconds rang) const;
-    /// `ended`: everything except the call's name.
-    void ended(event::call_ended ended) const;
+    /// `ended`: everything except the call's name and security.
+    void ended(event::call_ended ended, const call_setup& how) const;
 
 private:
     const call_context& context_;

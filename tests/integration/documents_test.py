@@ -24,6 +24,9 @@ INSTEAD = {"NAME": "door", "WHO": "bob", "[options]": "", "[--json]": "--json", 
            r"[list\|forget NAME]": "list"}
 
 
+SOME_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINdamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea"  # RFC 8032, 7.1
+
+
 def private(path, flags):
     return os.open(path, flags, 0o600)
 
@@ -62,7 +65,7 @@ class Commands(harness.Case):
             (r"babel-cli call\b", self.calls),
             (r"babel-cli ctl\b", self.asks_a_client),
             (r"babel-cli (doctor|devices|join)", self.is_known),
-            (r"babel-cli (identity|servers)\b", self.has_met_a_server),
+            (r"babel-cli (identity|servers|peers)\b", self.has_met_a_server),
             (r"babel-cli", self.ends_well),
             (r"(python3 )?(scripts|tests)/", self.is_a_script),
             (r"(cmake|ctest) .*--preset", self.is_a_preset),
@@ -126,6 +129,8 @@ class Commands(harness.Case):
         os.chmod(key, 0o600)
         with open(self.path("babel/known_servers"), "w", encoding="utf-8") as file:
             file.write("HOST:4243 ca 2026-11-29\n")
+        with open(self.path("babel/known_peers"), "w", encoding="utf-8") as file:
+            file.write(f"127.0.0.1:4243 door {SOME_KEY} seen 2026-11-29\n")
         self.ends_well(command)
 
     def serves(self, command):

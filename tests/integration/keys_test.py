@@ -193,7 +193,8 @@ class Peers(Case):
     def test_a_peer_is_forgotten_at_one_server(self):
         self.check_failure(1, "peers: carol is not known", "peers", "forget", "carol")
         self.check_failure(1, "peers: bob is known at several servers", "peers", "forget", "bob")
-        self.check_failure(1, "peers: bob is not known", "peers", "forget", "bob", "-s", "three.org")
+        self.check_failure(1, "peers: bob is not known at three.org:4243",
+                           "peers", "forget", "bob", "-s", "three.org")
         self.assertEqual(self.kept(), self.lines)
         self.assertEqual(self.run_cli("peers", "forget", "bob", "-s", "one.org").returncode, 0)
         self.assertEqual(self.kept(), self.lines[1:])

@@ -65,7 +65,10 @@ result<void, fault> forget_peer(
         return known_at.size() == 1 && list.forget(*known_at.begin(), name) > 0;
     });
     if (!done) return done.error();
-    if (known_at.empty()) return fault{"peers", printable(name) + " is not known", false};
+    if (known_at.empty()) {
+        const auto where = chosen ? " at " + *chosen : std::string();
+        return fault{"peers", printable(name) + " is not known" + where, false};
+    }
     if (known_at.size() > 1)
         return fault{
             "peers",

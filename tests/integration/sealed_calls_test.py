@@ -1,0 +1,132 @@
+"""Calls of two babel-cli that nobody can listen to: by the relay, with keys that they remember."""
+import os
+import signal
+
+import harness
+import tls
+
+
+class SealedCalls(tls.Case):
+    """Every client has folders of its own, and so an identity of its own."""
+
+    def setUp(self):
+        super().setUp()
+        self.babel = self.tls_server()
+
+    def user(self, name, *options, **more):
+        return self.enter(self.babel, name, *options, **more)
+
+    def pair(self, *options):
+        alice = self.user("alice", *options)
+        bob = self.user("bob", *options)
+        alice.expect("contacts.add")
+        return alice, bob
+
+    def connect(self, caller, callee, to="bob"):
+        """A call that is answered. Returns both events call.up."""
+        caller.command(f"call {to}")
+        callee.expect("call.incoming")
+        callee.command("accept")
+        return caller.expect("call.up"), callee.expect("call.up")
+
+    def hang_up(self, ender, other):
+        ender.command("hangup")
+        self.assert_ends(ender, "hangup")
+        self.assert_ends(other, "peer_hangup")
+
+
+class Keys(SealedCalls):
+    def test_a_first_call_is_sealed_and_shows_the_same_words_at_both_ends(self):
+        alice, bob = self.pair()
+        at_alice, at_bob = self.connect(alice, bob)
+        self.assertEqual((at_alice["security"], at_bob["security"]), ("new", "new"))
+        self.assertEqual(len(at_alice["words"]), 3)
+        self.assertEqual(at_alice["words"], at_bob["words"])
+        self.assertTrue(at_alice["key"].startswith("SHA256:"), at_alice)
+        self.hang_up(alice, bob)
+
+    def test_a_second_call_is_with_a_known_key(self):
+        alice, bob = self.pair()
+        self.connect(alice, bob)
+        self.hang_up(bob, alice)
+        at_alice, at_bob = self.connect(bob, alice, "alice")
+        self.assertEqual((at_alice["security"], at_bob["security"]), ("known", "known"))
+
+    def test_keys_outlive_the_program(self):
+        alice, bob = self.pair()
+        self.connect(alice, bob)
+        self.hang_up(alice, bob)
+        self.leave(alice)
+        mode = os.stat(self.path("alice/babel/known_peers")).st_mode
+        self.assertEqual(mode & 0o777, 0o600)
+        again = self.user("alice")
+        again.expect("contacts.add")
+        self.assertEqual(self.connect(again, bob)[0]["security"], "known")
+
+    def test_a_peer_with_another_key_is_refused_until_it_is_trusted(self):
+        alice, bob = self.pair()
+        self.connect(alice, bob)
+        self.hang_up(alice, bob)
+        self.leave(bob)
+        self.text("unbind", "bob")
+        alice.expect("contacts.del")
+        other = self.user("bob", person="other")
+        alice.expect("contacts.add")
+        alice.command("call bob")
+        refused = alice.expect("call.insecure_refused")
+        self.assertEqual(refused["peer"], "bob")
+        self.assert_ends(alice, "untrusted")
+        other.expect("call.missed")
+        alice.command("trust bob")
+        self.assertEqual(self.connect(alice, other)[0]["security"], "known")
+
+    def test_words_that_were_compared_verify_a_key(self):
+        alice, bob = self.pair()
+        self.connect(alice, bob)
+        alice.command("verify bob")
+        self.hang_up(alice, bob)
+        self.assertEqual(self.connect(alice, bob)[0]["security"], "verified")
+
+
+class Media(SealedCalls):
+    def test_words_reach_the_other_side(self):
+        alice, bob = self.pair()
+        self.connect(alice, bob)
+        alice.command("msg bob the door is open")
+        self.assertEqual(bob.expect("call.text")["text"], "the door is open")
+
+    def test_the_state_of_the_other_side_is_told(self):
+        alice, bob = self.pair()
+        self.connect(alice, bob)
+        alice.command("mute")
+        bob.expect("call.state", muted=True)
+        alice.command("unmute")
+        bob.expect("call.state", muted=False)
+
+    def test_calls_outlive_the_server_link(self):
+        alice, bob = self.pair("--no-reconnect")
+        self.connect(alice, bob)
+        self.babel.signal(signal.SIGSTOP)  # the relay is a thread of it
+        self.babel.signal(signal.SIGCONT)
+        alice.command("msg bob still here")
+        bob.expect("call.text")
+        self.hang_up(alice, bob)
+
+    def test_a_refusal_is_told_at_once(self):
+        alice, bob = self.pair()
+        alice.command("call bob")
+        bob.expect("call.incoming")
+        bob.command("refuse")
+        self.assert_ends(alice, "refused")
+
+    def test_two_who_call_each_other_get_one_call(self):
+        alice, bob = self.pair()
+        bob.expect("contacts.add")
+        alice.command("call bob")
+        bob.command("call alice")
+        self.in_call(alice, bob)
+        self.hang_up(alice, bob)
+
+
+if __name__ == "__main__":
+    harness.main()
