@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace babel::call {
 namespace {
@@ -34,17 +35,17 @@ result<relay_grant> read_grant(const wire::grant& from, const asio::ip::address&
     relay_grant out;
     out.own_id = from.mine;
     out.peer_id = from.theirs;
+    const bool is_v4 = net::plain_address(server).is_v4();
+    std::vector<net::tcp::endpoint> others;
     for (const auto each : from.relays) {
         const auto place = read_place(each);
-        if (place && !check_relay_address(*place, server)) out.places.push_back(*place);
+        if (!place || check_relay_address(*place, server)) continue;
+        (place->address().is_v4() == is_v4 ? out.places : others).push_back(*place);
     }
+    out.places.insert(out.places.end(), others.begin(), others.end());
     if (out.places.empty()) return errc::no_address;
     std::ranges::copy(from.ticket, out.ticket.begin());
     std::ranges::copy(from.leg_key, out.leg_key.begin());
-    const bool is_v4 = net::plain_address(server).is_v4();
-    std::ranges::stable_partition(out.places, [is_v4](const net::tcp::endpoint& each) {
-        return each.address().is_v4() == is_v4;
-    });
     return out;
 }
 
