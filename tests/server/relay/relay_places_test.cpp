@@ -129,3 +129,19 @@ TEST_CASE("one source cannot have the relay to itself", "[relay]") {
         t.is_bound(last, udp("198.51.100.2"));
     }
 }
+
+TEST_CASE("a connection that ends gives four of the five places of its leg back", "[relay]") {
+    table_fixture t;
+    t.limits.calls = 4;
+    t.is_bound(t.alice, by_tls("198.51.100.1"));
+    relay_client carol(30, 40);
+    t.is_bound(carol, udp("198.51.100.30"));
+    relay_client erin(50, 60);
+    relay_client frank(70, 80);
+    relay_client heidi(90, 100);
+    CHECK(t.binds(erin, udp("198.51.100.50")) == bound_code::no);
+    t.table.forget_link(1);
+    t.is_bound(erin, udp("198.51.100.50"));
+    t.is_bound(frank, udp("198.51.100.70"));
+    CHECK(t.binds(heidi, udp("198.51.100.90")) == bound_code::no);
+}
