@@ -26,6 +26,7 @@ struct path_of_caller {
         path.add(path_kind::relay_udp);
         path_reader reader;
         reader.frame = [this](const timed_frame& frame) {
+            CHECK(events.count<sealed_event::accepted>() == 1);
             heard.push_back(frame.at);
             return answer;
         };
