@@ -1,5 +1,6 @@
 #include "cli/app/event_view.hpp"
 
+#include "cli/render/call_text.hpp"
 #include "cli/render/render_text.hpp"
 
 #include <boost/asio/this_coro.hpp>
@@ -34,9 +35,20 @@ void event_view::show(const client::client_event& happened) {
         departures_due_.cancel();
     } else if (is_from_blocked(happened)) {
         log_.info(to_text(happened));
-    } else {
+    } else if (is_news(happened)) {
         show_(happened);
     }
+}
+
+/// False for the state of a peer who has switched nothing on: every call begins with that.
+bool event_view::is_news(const client::client_event& happened) {
+    if (const auto* ended = std::get_if<event::call_ended>(&happened))
+        switched_on_.erase(ended->call);
+    const auto* state = std::get_if<event::peer_state>(&happened);
+    if (!state) return true;
+    if (state_text(*state).empty()) return switched_on_.erase(state->call) > 0;
+    switched_on_.insert(state->call);
+    return true;
 }
 
 asio::awaitable<void> event_view::run() {

@@ -9,11 +9,12 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <functional>
+#include <set>
 
 namespace babel::cli {
 
-/// Leaves out events that a person would not want to read: short absences, and calls of blocked
-/// users. Programs get all events.
+/// Leaves out events that a person would not want to read: short absences, calls of blocked users,
+/// and peers who are as usual. Programs get all events.
 /// Lifetime: cancel and await run() before it is destroyed.
 /// Thread: the loop only.
 class event_view {
@@ -29,10 +30,13 @@ public:
     asio::awaitable<void> run();
 
 private:
+    bool is_news(const client::client_event& happened);
+
     const reader whose_;
     sink show_;
     logger& log_;
     presence_filter presence_;
+    std::set<int> switched_on_; // calls whose peer is muted or the like
     asio::steady_timer departures_due_;
 };
 

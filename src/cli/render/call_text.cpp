@@ -75,7 +75,7 @@ std::string text_of(const event::call_up& e) {
 }
 
 std::string text_of(const event::call_path& e) {
-    return "the call with " + printable(e.peer) + " goes another way: " + printable(e.from);
+    return "voice with " + printable(e.peer) + " goes by " + printable(e.from);
 }
 
 std::string text_of(const event::peer_state& e) {

@@ -54,3 +54,24 @@ TEST_CASE("departures that are held back are shown at the end", "[event_view]") 
     REQUIRE(t.shown.size() == 1);
     CHECK(std::get<event::contacts_removed>(t.shown[0]).names == std::vector<std::string>{"bob"});
 }
+
+TEST_CASE("the state of a peer is shown once something is switched on", "[event_view]") {
+    view_under_test person(cli::event_view::reader::person);
+    const event::peer_state usual{1, "bob"};
+    const event::peer_state muted{1, "bob", true};
+    person.view.show(usual);
+    CHECK(person.shown.empty());
+    person.view.show(muted);
+    person.view.show(usual);
+    person.view.show(usual);
+    CHECK(person.shown.size() == 2);
+    event::call_ended over;
+    over.call = 1;
+    person.view.show(muted);
+    person.view.show(over);
+    person.view.show(usual); // of another call, should numbers ever repeat
+    CHECK(person.shown.size() == 4);
+    view_under_test program(cli::event_view::reader::program);
+    program.view.show(usual);
+    CHECK(program.shown.size() == 1);
+}

@@ -14,7 +14,7 @@ namespace event = client::event;
 namespace {
 
 event::call_up call_that_is(call_security level) {
-    event::call_up e{1, "bob", "by relay (UDP)", 32'000, "tone", "null"};
+    event::call_up e{1, "bob", "relay 192.0.2.1:4243 (UDP)", 32'000, "tone", "null"};
     e.security.level = level;
     if (level == call_security::none) return e;
     e.security.key = test::some_key(1).public_part();
@@ -27,7 +27,8 @@ event::call_up call_that_is(call_security level) {
 TEST_CASE("a call that comes up tells its path and its security", "[call_text]") {
     CHECK(
         to_text(call_that_is(call_security::none)) ==
-        "in call with bob  (by relay (UDP), Opus 48 kHz mono, 32 kb/s, mic: tone, out: null)\n"
+        "in call with bob  (relay 192.0.2.1:4243 (UDP), Opus 48 kHz mono, 32 kb/s, mic: tone, out: "
+        "null)\n"
         "  NOT ENCRYPTED"
     );
     CHECK(to_text(call_that_is(call_security::verified)).ends_with("\n  encrypted, verified"));
@@ -89,8 +90,8 @@ TEST_CASE("a refused call tells its direction and the reason", "[call_text]") {
     CHECK(to_text(missed) == "missed call from bob (refused: not as secure as it has to be)");
     CHECK(to_text(event::words_attempt{"bob"}).starts_with("bob called with an unknown key"));
     CHECK(
-        to_text(event::call_path{1, "bob", "by relay (TLS)"}) ==
-        "the call with bob goes another way: by relay (TLS)"
+        to_text(event::call_path{1, "bob", "relay 192.0.2.1:4243 (TLS)"}) ==
+        "voice with bob goes by relay 192.0.2.1:4243 (TLS)"
     );
 }
 
