@@ -1,0 +1,258 @@
+#include "client/sealed_calls.hpp"
+
+#include "client/similar_name.hpp"
+#include <babel/crypto/secret.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <span>
+#include <utility>
+
+namespace babel::client {
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+std::uint64_t unix_time() {
+    const auto now = std::chrono::system_clock::now();
+    return static_cast<std::uint64_t>(std::chrono::system_clock::to_time_t(now));
+}
+
+bool is_named_only(const call::proved_peer& peer) {
+    return peer.source == call::key_source::named;
+}
+
+/// Our own offer or request waits for an answer.
+bool may_be_crossed(const call::call& mine) {
+    using enum call::call_phase;
+    return mine.phase() == calling || mine.phase() == sent_back;
+}
+
+} // namespace
+
+sealed_calls::sealed_calls(const call_host& host, base_calls& base)
+    : host_(host), base_(base), arrivals_(host.context.executor),
+      held_(host.context.executor, [this](const auto& message) { begin(message); }) {}
+
+asio::awaitable<void> sealed_calls::close() {
+    co_await held_.close();
+    co_await arrivals_.close();
+}
+
+// ---- calls of this side
+
+bool sealed_calls::may_offer(std::string_view peer) const {
+    if (!host_.link.caller_identity()) return false;
+    const auto flags = host_.contacts.flags(peer);
+    return !flags || (*flags & wire::contact_flag::takes_offers) != 0;
+}
+
+void sealed_calls::place(const std::string& peer) {
+    auto setup = make_setup(peer, wire::peer_role::caller);
+    const auto* asked = setup.get();
+    const auto hello = setup->begin();
+    const auto& begun = host_.add(peer, call::sealed_call{std::move(setup)});
+    if (++last_tag_ == 0) ++last_tag_;
+    asked_.push_back({last_tag_, begun.id(), asked});
+    host_.link.send(wire::offer{last_tag_, peer, 0, hello});
+    host_.report(event::call_outgoing{begun.id(), peer, 0});
+}
+
+void sealed_calls::on(const wire::offered& message) {
+    const auto place = std::ranges::find(asked_, message.tag, &asked_offer::tag);
+    if (place == asked_.end()) return;
+    const auto asked = *place;
+    asked_.erase(place);
+    auto* begun = find(asked.call);
+    auto* setup = begun ? begun->sealed() : nullptr;
+    const bool waits = setup && setup == asked.setup && !setup->is_over();
+    if (message.outcome == wire::offer_outcome::cannot) {
+        if (waits) on_refused(*begun, message.why);
+        return;
+    }
+    if (!waits) return send_end(message.call, wire::end_reason::withdrawn);
+    if (message.outcome == wire::offer_outcome::passed_on)
+        return setup->on_offered(message, host_.link.server_address());
+    send_end(message.call, wire::end_reason::withdrawn); // we did not ask for a base call
+    begun->set_detail(call::ending::handshake_failed{call::handshake_fault::out_of_turn});
+    begun->signal(call::call_signal::connect_failed);
+}
+
+void sealed_calls::on_refused(call::call& asked, wire::offer_fault why) {
+    if (why == wire::offer_fault::not_online) {
+        const auto meant = similar_name(asked.peer(), host_.contacts.names());
+        if (!meant.empty()) asked.set_detail(call::ending::similar_name{meant});
+        return asked.signal(call::call_signal::not_online);
+    }
+    if (why != wire::offer_fault::takes_no_offers) {
+        asked.set_detail(call::ending::offer_refused{why});
+        return asked.signal(call::call_signal::request_failed);
+    }
+    if (const auto refused = base_.judge(asked.peer(), false)) {
+        asked.set_detail(call::ending::insecure{*refused});
+        return asked.signal(call::call_signal::untrusted);
+    }
+    const auto failed = base_.go_plain(asked);
+    if (!failed) return;
+    asked.set_detail(call::ending::link_failed{failed});
+    asked.signal(call::call_signal::connect_failed);
+}
+
+// ---- calls of others
+
+void sealed_calls::on(const wire::incoming_offer& message) {
+    const std::string peer(message.caller);
+    if (host_.answers.is_blocked(peer)) {
+        send_end(message.call, wire::end_reason::refused);
+        return miss(peer, event::call_missed::cause::blocked);
+    }
+    if (!host_.link.caller_identity()) return send_end(message.call, wire::end_reason::failed);
+    if (!hold_crossing(message)) begin(message);
+}
+
+/// The smaller name takes the other's offer, and withdraws its own. Returns true if that is the
+/// peer's part.
+bool sealed_calls::hold_crossing(const wire::incoming_offer& message) {
+    const auto* mine = host_.calls.pending(message.caller);
+    const bool is_ours = mine && may_be_crossed(*mine) && mine->sealed();
+    return is_ours && host_.options.name > message.caller && held_.hold(message);
+}
+
+void sealed_calls::begin(const wire::incoming_offer& message) {
+    const std::string peer(message.caller);
+    if (arrivals_.size() >= max_handshakes) return send_end(message.call, wire::end_reason::busy);
+    auto& arrived = arrivals_.add(peer, make_setup(peer, wire::peer_role::callee));
+    arrived.on_offer(message, host_.link.server_address());
+}
+
+/// In the middle of the handshake, before the caller gets our nonce.
+void sealed_calls::on_proved(const std::string& peer) {
+    auto* crossed = host_.calls.pending(peer);
+    auto& setup = *arrivals_.find(peer);
+    if (is_named_only(*setup.peer())) words_.on_nonce(peer, clock::now());
+    if (crossed && may_be_crossed(*crossed)) return crossed->take(arrivals_.take(peer));
+    const auto why = host_.answers.reason_to_refuse(peer, setup.peer()->key);
+    if (!why) return ring(peer, arrivals_.take(peer));
+    const bool may_know = *why == event::call_missed::cause::busy && !is_named_only(*setup.peer());
+    setup.end(may_know ? wire::end_reason::busy : wire::end_reason::refused);
+    arrivals_.dismiss(peer);
+    miss(peer, *why);
+}
+
+void sealed_calls::ring(const std::string& peer, setup_pointer setup) {
+    const auto security = setup->security();
+    const auto& begun = host_.add(
+        peer,
+        call::sealed_call{
+            std::move(setup), call::party::callee, host_.answers.answer_after(peer)}
+    );
+    host_.report(event::call_incoming{
+        begun.id(), peer, {}, 0, host_.options.ring_timeout, security});
+}
+
+void sealed_calls::on(const wire::signal& message) {
+    if (auto* setup = find_setup(message.call)) return setup->on_signal(message);
+    if (message.what == wire::call_step::end) held_.drop(message.call);
+}
+
+void sealed_calls::on_left(std::string_view peer) {
+    arrivals_.dismiss(peer);
+    held_.drop_from(peer);
+}
+
+void sealed_calls::on_link_lost() {
+    arrivals_.dismiss_all();
+    held_.clear();
+    asked_.clear();
+}
+
+// ---- parts
+
+sealed_calls::setup_pointer
+sealed_calls::make_setup(const std::string& peer, wire::peer_role own_role) {
+    return std::make_unique<call::sealed_setup>(
+        host_.context, facts_about(peer), own_role, callbacks_for(peer, own_role)
+    );
+}
+
+call::handshake_setup sealed_calls::facts_about(const std::string& peer) const {
+    const auto& user = *host_.link.caller_identity();
+    call::handshake_setup facts;
+    facts.own_name = host_.options.name;
+    facts.peer_name = peer;
+    facts.key = &user.key;
+    facts.endorsements = user.endorsements;
+    facts.capabilities = {"udp1", "text1"};
+    facts.known = host_.peers.key_of(peer);
+    facts.now = unix_time();
+    crypto::fill_random(facts.nonce);
+    facts.suites = crypto::suite_order_of_this_machine();
+    return facts;
+}
+
+/// They keep the identity, whose key the handshake uses.
+call::offer_owner
+sealed_calls::callbacks_for(const std::string& peer, wire::peer_role own_role) {
+    call::offer_owner news;
+    news.signal = [this, user = host_.link.caller_identity()](
+                      std::uint32_t number, wire::call_step what, bytes_view blob
+                  ) { send(number, what, blob); };
+    news.judge = [this, peer, own_role](const call::proved_peer& proved) {
+        auto judged = host_.peers.judge(peer, proved);
+        if (!judged) report_untrusted(peer, own_role, judged.error());
+        return judged;
+    };
+    news.refuse_key = [this, peer, own_role](
+                          call::peer_fault why, const std::optional<crypto::public_key>& key
+                      ) {
+        const auto refused = host_.peers.refuse(peer, why, key);
+        report_untrusted(peer, own_role, refused);
+        return refused;
+    };
+    news.proved = [this, peer] { on_proved(peer); };
+    news.may_show_words = [this, peer, own_role] {
+        return own_role == wire::peer_role::caller || words_.may_show(peer, clock::now());
+    };
+    news.confirmed = [this, peer](const call::proved_peer& proved) {
+        words_.on_accepted(peer);
+        host_.peers.note(peer, proved);
+    };
+    news.ended = [this, peer] { arrivals_.dismiss(peer); };
+    return news;
+}
+
+void sealed_calls::report_untrusted(
+    const std::string& peer, wire::peer_role own_role, const call::untrusted_peer& why
+) {
+    const bool is_incoming = own_role == wire::peer_role::callee;
+    host_.report(event::call_untrusted{peer, is_incoming, why});
+    if (is_incoming) miss(peer, event::call_missed::cause::untrusted);
+}
+
+void sealed_calls::miss(const std::string& peer, event::call_missed::cause why) {
+    if (misses_.refuse(peer, clock::now()).is_new) host_.report(event::call_missed{peer, {}, why});
+}
+
+call::call* sealed_calls::find(int id) const {
+    for (auto& each : host_.calls.all())
+        if (each.id() == id) return &each;
+    return nullptr;
+}
+
+call::sealed_setup* sealed_calls::find_setup(std::uint32_t number) const {
+    if (auto* setup = arrivals_.find(number)) return setup;
+    for (auto& each : host_.calls.all())
+        if (auto* setup = each.sealed(); setup && setup->number() == number) return setup;
+    return nullptr;
+}
+
+void sealed_calls::send(std::uint32_t number, wire::call_step what, bytes_view blob) {
+    if (host_.link.is_online()) host_.link.send(wire::signal{number, what, blob});
+}
+
+void sealed_calls::send_end(std::uint32_t number, wire::end_reason why) {
+    const auto reason = static_cast<std::uint8_t>(why);
+    send(number, wire::call_step::end, std::span(&reason, 1));
+}
+
+} // namespace babel::client
