@@ -74,10 +74,8 @@ void conference::send_shared(
 }
 
 void conference::adjust(const voice::encoder_settings& encoding) {
-    const bool has_constant_size = encoding_.constant_size;
     encoding_ = encoding;
-    encoding_.constant_size |= has_constant_size;
-    if (encoder_) static_cast<void>(encoder_->adjust(encoding_)); // in Opus' ranges, as each leg's
+    if (encoder_) static_cast<void>(encoder_->adjust(encoding)); // in Opus' ranges, as for each leg
 }
 
 void conference::set_constant_size(bool on) {
