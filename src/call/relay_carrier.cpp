@@ -58,12 +58,14 @@ void relay_carrier::start() {
 
 asio::awaitable<void> relay_carrier::keep_bound() {
     co_await asio::this_coro::throw_if_cancelled(false);
+    if (is_closed_) co_return;
     binding_.restart(steady_clock::now());
     open_place();
     while (!is_closed_) {
         while (const auto action = binding_.next(steady_clock::now()))
             perform(*action);
         tell_leg();
+        if (is_closed_) co_return; // by the owner: the cancellation was before the wait
         timer_.expires_at(binding_.wake_at());
         co_await timer_.async_wait(as_result);
     }

@@ -2,6 +2,7 @@
 #include "call/relay_site.hpp"
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <netinet/in.h>
@@ -189,6 +190,31 @@ TEST_CASE("an owner that closes a carrier in a callback gets no other", "[carrie
     CHECK(alice.got.size() == 1);
     alice.carrier.send(path_kind::relay_udp, relay_client::sealed_to(bob_id));
     alice.carrier.doubt();
+}
+
+TEST_CASE("an owner may close a carrier when it is bound", "[carrier]") {
+    asio::io_context loop{1};
+    test::relay_site relay(loop);
+    carried_leg alice(loop, test::relay_grant_for(alice_id, bob_id, {relay.udp_place()}));
+    std::optional<test::spawned<void>> closing;
+    alice.on_bound = [&] { closing.emplace(loop, alice.carrier.close()); };
+    alice.carrier.start();
+    test::run_until(loop, [&] { return closing.has_value(); });
+    closing->get();
+}
+
+TEST_CASE("a carrier that is closed before it starts stays closed", "[carrier]") {
+    asio::io_context loop{1};
+    silent_place relay(loop);
+    carried_leg alice(loop, test::relay_grant_for(alice_id, bob_id, {relay.endpoint()}));
+    std::optional<test::spawned<void>> closing;
+    asio::post(loop, [&] {
+        alice.carrier.start();
+        closing.emplace(loop, alice.carrier.close());
+    });
+    test::run_until(loop, [&] { return closing && closing->ended(); });
+    test::run_until_idle(loop);
+    CHECK(relay.socket.available() == 0);
 }
 
 TEST_CASE("a carrier that is closed while TLS opens leaves nothing behind", "[carrier]") {

@@ -109,6 +109,7 @@ struct carried_leg {
         call::relay_carrier::owner out;
         out.bound = [=, this](voice::path_kind over) {
             news += std::string(" bound") + name(over);
+            if (on_bound) on_bound();
         };
         out.unbound = [=, this](voice::path_kind over) {
             news += std::string(" unbound") + name(over);
@@ -129,6 +130,7 @@ struct carried_leg {
     std::string ways; // of the datagrams that came
     std::vector<datagram> got;
     wire::seen_address from;
+    std::function<void()> on_bound;
     std::function<void()> on_received;
     call::relay_carrier carrier;
 };
