@@ -50,7 +50,7 @@ untrusted_peer refused(peer_fault why) {
 
 std::string json_of(const call::peer_security& of) {
     boost::json::object out;
-    put_security(out, of);
+    cli::put_security(out, of);
     return boost::json::serialize(out);
 }
 
