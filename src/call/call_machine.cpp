@@ -131,6 +131,8 @@ call_actions call_machine::on_ringing(call_signal signal) {
     case peer_refused:
     case peer_left:
         return end(end_reason::missed, {});
+    case untrusted: // a caller that reveals another nonce than it had promised
+        return end(end_reason::untrusted, {});
     default:
         return {};
     }

@@ -129,10 +129,14 @@ void sealed_calls::begin(const wire::incoming_offer& message) {
 void sealed_calls::on_proved(const std::string& peer) {
     auto* crossed = host_.calls.pending(peer);
     auto& setup = *arrivals_.find(peer);
-    if (is_named_only(*setup.peer())) words_.on_nonce(peer, clock::now());
-    if (crossed && may_be_crossed(*crossed)) return crossed->take(arrivals_.take(peer));
-    const auto why = host_.answers.reason_to_refuse(peer, setup.peer()->key);
-    if (!why) return ring(peer, arrivals_.take(peer));
+    const bool is_crossing = crossed && may_be_crossed(*crossed);
+    const auto why = is_crossing ? std::nullopt
+                                 : host_.answers.reason_to_refuse(peer, setup.peer()->key);
+    if (!why) {
+        if (is_named_only(*setup.peer())) words_.on_nonce(peer, clock::now());
+        if (is_crossing) return crossed->take(arrivals_.take(peer));
+        return ring(peer, arrivals_.take(peer));
+    }
     const bool may_know = *why == event::call_missed::cause::busy && !is_named_only(*setup.peer());
     setup.end(may_know ? wire::end_reason::busy : wire::end_reason::refused);
     arrivals_.dismiss(peer);

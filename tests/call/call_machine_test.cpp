@@ -86,6 +86,8 @@ const std::map<std::pair<call_phase, call_signal>, row> table{
     {{ringing, timed_out}, {over, {.tell_refused = true}, end_reason::missed}},
     {{ringing, peer_refused}, {over, {}, end_reason::missed}},
     {{ringing, peer_left}, {over, {}, end_reason::missed}},
+    {{ringing, connect_failed}, {over, {}, end_reason::missed}},
+    {{ringing, untrusted}, {over, {}, end_reason::untrusted}},
 
     {{connecting, hang_up},
      {over, {.tell_refused = true, .close_link = true}, end_reason::cancelled}},

@@ -117,6 +117,7 @@ class Key:
 
 class FakeServer(doubles.FakeServer):
     """A server by TLS that the test follows, with a certificate and key of files."""
+    capabilities = ()
 
     def __init__(self, certificate, protocols=(EXTENDED,), **where):
         super().__init__(**where)
@@ -134,7 +135,7 @@ class FakeServer(doubles.FakeServer):
         link = wire.Link(secured, wire.TO_SERVER if extended else None)
         link.send("HelloConnect")
         if extended:
-            link.send("Welcome", 0, [], [])
+            link.send("Welcome", 0, self.capabilities, [])
         return link
 
 

@@ -1,0 +1,88 @@
+// The datagrams of one sealed call: its leg at the relay, and its voice stream.
+#pragma once
+
+#include "call/relay_carrier.hpp"
+#include "call/relay_grant.hpp"
+#include <babel/call/call_context.hpp>
+#include <babel/call/handshake_facts.hpp>
+#include <babel/core/asio.hpp>
+#include <babel/core/error.hpp>
+#include <babel/core/task_group.hpp>
+#include <babel/voice/sealed_path.hpp>
+#include <babel/voice/voice_stream.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace babel::call {
+
+/// Lifetime: await linger() before it is destroyed. Thread: the loop only.
+class sealed_media {
+public:
+    struct owner {
+        std::function<void()> accepted;    ///< By the callee's voice.
+        std::function<void()> established; ///< The peer's first datagram opened.
+        std::function<void(voice::voice_stream::ending)> ended;
+        std::function<void(const std::string& words)> text;
+        std::function<void(std::uint16_t bits)> peer_state;
+        std::function<void()> moved; ///< from() has changed.
+    };
+
+    sealed_media(const call_context& context, owner callbacks);
+    ~sealed_media();
+
+    void keep(relay_grant grant) { grant_.emplace(std::move(grant)); }
+    /// Binds the leg. Requires a grant.
+    void bind();
+    /// The handshake has the keys: makes the stream. Requires a grant.
+    void use(const call_keys& keys);
+
+    void accept();
+    void hang_up();
+    /// Errors: no_call; text_too_long; too_many_texts.
+    error_code send_text(std::string_view words);
+    void set_state(std::uint16_t bits);
+
+    /// Null before use().
+    voice::voice_stream* stream() const { return stream_.get(); }
+    /// `relay 203.0.113.1:4243 (UDP)`.
+    std::string from() const;
+
+    /// Waits until the peer has our Bye, and while it may repeat its own.
+    asio::awaitable<void> linger();
+    /// Our Bye is enough.
+    void hurry();
+
+private:
+    using path_kind = voice::path_kind;
+
+    bool& is_bound(path_kind over) { return is_bound_[static_cast<std::size_t>(over)]; }
+    asio::awaitable<void> read();
+    void on_event(const voice::sealed_event::any& event);
+    bool may_go() const;
+
+    const call_context& context_;
+    owner owner_;
+    std::optional<relay_grant> grant_;
+    std::unique_ptr<relay_carrier> carrier_;
+    std::array<bool, 2> is_bound_{};
+    std::optional<path_kind> in_use_;
+    std::unique_ptr<voice::voice_stream> stream_;
+    voice::sealed_path* path_ = nullptr; // of the stream
+    task_group reading_;
+    asio::steady_timer leaving_;
+    bool is_accepted_ = false;
+    bool has_ended_ = false; // both sides know
+    bool is_over_ = false;   // and the peer says nothing more
+    bool is_hurried_ = false;
+};
+
+} // namespace babel::call

@@ -1,0 +1,190 @@
+#include "call/call_reports.hpp"
+#include "call/sealed_media.hpp"
+#include "call/signalled_handshake.hpp"
+#include <babel/call/sealed_setup.hpp>
+
+#include <utility>
+
+namespace babel::call {
+
+sealed_setup::sealed_setup(
+    const call_context& context,
+    handshake_setup facts,
+    wire::peer_role own_role,
+    offer_owner callbacks
+)
+    : own_role_(own_role), owner_(std::move(callbacks)) {
+    make_media(context);
+    make_handshake(context, std::move(facts));
+}
+
+sealed_setup::~sealed_setup() = default;
+
+void sealed_setup::make_handshake(const call_context& context, handshake_setup facts) {
+    signalled_handshake::hooks news;
+    news.keys = [this](const call_keys& keys) { media_->use(keys); };
+    news.accepted = [this] { on_accepted(); };
+    news.ended = [this](call_signal how, end_detail why) { leave(how, std::move(why)); };
+    handshake_ = std::make_unique<signalled_handshake>(
+        context.executor, std::move(facts), own_role_, owner_, std::move(news)
+    );
+}
+
+void sealed_setup::make_media(const call_context& context) {
+    sealed_media::owner news;
+    news.accepted = [this] { handshake_->on_voice(); };
+    news.established = [this] {
+        owner_.confirmed(*peer());
+        hooks_->signal(call_signal::established);
+    };
+    news.ended = [this](voice::voice_stream::ending how) { on_stream_end(how); };
+    news.text = [this](const std::string& words) { reports_->text(words); };
+    news.peer_state = [this](std::uint16_t bits) {
+        peer_state_ = bits;
+        reports_->peer_state(bits);
+    };
+    news.moved = [this] {
+        if (is_accepted_) reports_->path(from());
+    };
+    media_ = std::make_unique<sealed_media>(context, std::move(news));
+}
+
+// ---- the server's words
+
+std::vector<std::uint8_t> sealed_setup::begin() {
+    return handshake_->begin();
+}
+
+void sealed_setup::on_offered(const wire::offered& answer, const asio::ip::address& server) {
+    handshake_->on_offered(answer);
+    if (keep_grant(answer.grant, server)) media_->bind();
+}
+
+void sealed_setup::on_offer(const wire::incoming_offer& offer, const asio::ip::address& server) {
+    handshake_->on_offer(offer);
+    if (keep_grant(offer.grant, server)) handshake_->answer(offer);
+}
+
+/// Without a relay there is no way to the peer. Returns false if it is over by that.
+bool sealed_setup::keep_grant(const wire::grant& given, const asio::ip::address& server) {
+    auto grant = read_grant(given, server);
+    if (grant) {
+        media_->keep(std::move(*grant));
+        return true;
+    }
+    handshake_->end(wire::end_reason::failed);
+    leave(call_signal::connect_failed, ending::no_way{});
+    return false;
+}
+
+void sealed_setup::on_signal(const wire::signal& message) {
+    handshake_->on_signal(message);
+}
+
+void sealed_setup::on_accepted() {
+    is_accepted_ = true;
+    media_->accept();
+    hooks_->signal(call_signal::accepted);
+}
+
+void sealed_setup::leave(call_signal how, end_detail why) {
+    if (!hooks_) return owner_.ended();
+    if (handshake_->is_attempt()) reports_->words_attempt();
+    hooks_->detail(std::move(why));
+    hooks_->signal(how);
+}
+
+// ---- the call's words
+
+void sealed_setup::attach(setup_hooks hooks, const call_reports& reports) {
+    hooks_ = std::move(hooks);
+    reports_ = &reports;
+    // A callee's address is for callers that are proved, as this one is now.
+    if (own_role_ == wire::peer_role::callee) media_->bind();
+}
+
+void sealed_setup::dial(bool) {
+    handshake_->accept();
+}
+
+void sealed_setup::end(wire::end_reason why) {
+    handshake_->end(why);
+}
+
+/// After the acceptance a Bye ends it. A peer that is out of reach hears of it by the server.
+void sealed_setup::refuse(call_refusal why) {
+    if (why == call_refusal::failed) return end(wire::end_reason::failed);
+    if (is_accepted_) return;
+    if (own_role_ == wire::peer_role::caller) return end(wire::end_reason::withdrawn);
+    end(is_timed_out_ ? wire::end_reason::no_answer : wire::end_reason::refused);
+}
+
+void sealed_setup::close() {
+    media_->hang_up();
+}
+
+void sealed_setup::stop_sending() {
+    media_->hang_up();
+}
+
+void sealed_setup::on_stream_end(voice::voice_stream::ending how) {
+    if (!hooks_ || !is_accepted_) return;
+    if (how.is_hang_up) return hooks_->signal(call_signal::peer_closed);
+    const bool was_up = stream()->leg() != nullptr;
+    hooks_->detail(
+        was_up ? end_detail(ending::link_failed{how.why}) : end_detail(ending::no_way{from()})
+    );
+    hooks_->signal(call_signal::link_broken);
+}
+
+asio::awaitable<void> sealed_setup::finish() {
+    co_return;
+}
+
+asio::awaitable<void> sealed_setup::linger() {
+    return media_->linger();
+}
+
+void sealed_setup::hurry() {
+    media_->hurry();
+}
+
+error_code sealed_setup::send_text(std::string_view words) {
+    return media_->send_text(words);
+}
+
+void sealed_setup::set_state(std::uint16_t bits) {
+    media_->set_state(bits);
+}
+
+// ---- facts
+
+std::uint32_t sealed_setup::number() const {
+    return handshake_->number();
+}
+
+const proved_peer* sealed_setup::peer() const {
+    return handshake_->peer();
+}
+
+bool sealed_setup::is_over() const {
+    return handshake_->is_over();
+}
+
+end_detail sealed_setup::explain_to_caller() const {
+    return ending::no_way{from()};
+}
+
+voice::voice_stream* sealed_setup::stream() const {
+    return media_->stream();
+}
+
+std::string sealed_setup::from() const {
+    return media_->from();
+}
+
+peer_security sealed_setup::security() const {
+    return handshake_->security();
+}
+
+} // namespace babel::call
