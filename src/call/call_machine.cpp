@@ -63,10 +63,12 @@ call_actions call_machine::on_calling(call_signal signal) {
     case timed_out:
         return end(end_reason::no_answer, withdraw);
     case request_failed:
-        return send_back(end_reason::refused);
+        reason_ = end_reason::refused;
+        return enter(sent_back, {.close_listener = true});
     case peer_left:
     case not_online:
-        return send_back(end_reason::not_online);
+        reason_ = end_reason::not_online;
+        return enter(sent_back, {.close_listener = true});
     case candidate_greeted:
         return end(end_reason::media_failed, withdraw);
     case link_broken: // to the server, which has told the callee that we left
@@ -239,13 +241,6 @@ call_actions call_machine::end(end_reason reason, call_actions actions) {
     return enter(over, actions);
 }
 
-/// The server reported that the call is impossible.
-call_actions call_machine::send_back(end_reason reason) {
-    reason_ = reason;
-    return enter(sent_back, {.close_listener = true});
-}
-
-/// There will be no voice connection.
 call_actions call_machine::fail() {
     if (is_left_) return end(end_reason::missed, {.close_link = true});
     return end(end_reason::media_failed, {.tell_failed = true, .close_link = true});

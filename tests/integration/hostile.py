@@ -1,4 +1,4 @@
-"""A server that babel-cli logs in to and that handles its offers as a test wants, and a relay that sees everything."""
+"""A server that babel-cli logs in to and that passes offers on as a test demands, and a relay that sees all."""
 import base64
 import itertools
 import os
@@ -9,8 +9,8 @@ import threading
 import harness
 import sealed
 import sshsig
+import terminal
 import tls
-import wire
 
 HANDSHAKE, ACCEPT, END = 1, 2, 3
 REFUSED, BUSY, NO_ANSWER, WITHDRAWN, FAILED, IDENTITY = range(1, 7)
@@ -21,7 +21,8 @@ NO_GRANT = (0, 0, b"", b"", [])
 
 
 class Relay:
-    """A relay by UDP. `bound`: the ids of the legs that came; `carried`: (sender's id, datagram) of each datagram."""
+    """A relay by UDP. `bound`: the ids of the legs that came; `carried`: (sender's id, datagram) of each datagram;
+    `change`: what a datagram becomes on its way."""
 
     def __init__(self):
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -29,6 +30,7 @@ class Relay:
         self.place = "127.0.0.1:%d" % self.socket.getsockname()[1]
         self.keys, self.legs = {}, {}  # by ticket; by id
         self.bound, self.carried = [], []
+        self.change = lambda datagram: (datagram,)
         self.thread = threading.Thread(target=self.run, daemon=True)
         self.thread.start()
 
@@ -52,8 +54,8 @@ class Relay:
                 continue
             self.carried.append((next(mine for mine, at in self.legs.items() if at == source), datagram))
             to = struct.unpack("<I", datagram[1:5])[0]
-            if to in self.legs:
-                self.socket.sendto(datagram, self.legs[to])
+            for each in self.change(datagram) if to in self.legs else ():
+                self.socket.sendto(each, self.legs[to])
 
     def bind(self, datagram, source):
         mine, key = self.keys[datagram[1:37]]
@@ -80,16 +82,19 @@ class User:
         self.link.send("Signal", number, what, blob)
 
     def said(self):
-        """All packets of the client after those that the test has read."""
+        """All packets of the client after those that the test has read: it has handled what came before."""
         barrier, packets = next(self.barriers), []
         self.link.send("IncomingOffer", barrier, "nobody", b"", (1, 2, b"", b"", []), b"an offer without a relay")
         while (packet := self.link.receive()) and packet[:2] != ("Signal", barrier):
             packets.append(packet)
-        self.client.command('{"cmd":"status"}')
-        harness.eventually(lambda: self.client.events("reply"), 10, "the answer to a command")
         return packets
 
     def count(self, kind):
+        """The events of that type, with those of packets that came before. No command of the test may be waiting."""
+        self.said()
+        before = len(self.client.events("reply"))
+        self.client.command('{"cmd":"status"}')
+        harness.eventually(lambda: len(self.client.events("reply")) > before, 10, "the answer to a command")
         return len(self.client.events(kind))
 
 
@@ -112,9 +117,9 @@ class Call:
         self.callee.link.send("IncomingOffer", other.get("number", self.number), other.get("name", self.caller.name),
                               key, self.grants[1], other.get("blob", self.blob))
 
-    def step(self, sender):
+    def step(self, sender, within=5):
         """The next Signal of that side: its kind and blob."""
-        _, number, what, blob = sender.link.expect("Signal")
+        _, number, what, blob = sender.link.expect("Signal", within)
         if number != self.number:
             raise AssertionError(f"a signal of call {number}")
         return what, blob
@@ -159,13 +164,21 @@ class Case(tls.Case):
         self.numbers = itertools.count(1)
 
     def join(self, name, *options, person=None):
-        client = self.client(self.at(self.fake.port), "login", name, *options,
-                             more_environment=self.person(person or name))
+        return self.logged_in(name, self.client(self.at(self.fake.port), "login", name, *options,
+                                                more_environment=self.person(person or name)))
+
+    def join_by_hand(self, name):
+        """At a prompt in a terminal, which takes commands while it calls."""
+        argv = self.client_argv(self.at(self.fake.port), "login", name)
+        environment = {**self.person(name), "BABEL_SECURE": "prefer"}
+        return self.logged_in(name, self.start(terminal.Terminal, argv, environment))
+
+    def logged_in(self, name, client):
         link = self.fake.greet()
         self.addCleanup(link.close)
         key = link.expect("Login2")[2]
         link.send("LoginSuccess")
-        client.expect("login.ok")
+        client.wait_until(lambda: f"ogged in as {name}" in client.transcript() or client.events("login.ok"), 10, "it")
         return User(name, client, link, key)
 
     def meet(self, *users, flags=PROVED | TAKES_OFFERS):
@@ -226,11 +239,10 @@ class Case(tls.Case):
         call.callee.client.expect("call.text", text="still here")
 
     def refused(self, user, code, direction):
-        """The client says that a call is not secure."""
+        """The client reports that a call is not secure."""
         event = user.client.expect("call.insecure_refused", direction=direction)
         self.assertEqual(event["code"], code)
         return event
 
     def assert_no_ring(self, user):
-        user.said()
         self.assertEqual(user.count("call.incoming"), 0, user.client.transcript())

@@ -46,7 +46,6 @@ private:
 
     call_actions enter(call_phase phase, call_actions actions);
     call_actions end(end_reason reason, call_actions actions);
-    call_actions send_back(end_reason reason);
     call_actions fail();
     call_actions close_after(end_reason reason, call_actions actions);
     time_point limit_from(time_point now) const;
