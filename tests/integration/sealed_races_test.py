@@ -1,7 +1,7 @@
 """Offers that cross, and calls that are withdrawn, with a server that decides on the order."""
 import harness
 import hostile
-from hostile import ACCEPT, END, HANDSHAKE, REFUSED, WITHDRAWN
+from hostile import ACCEPT, END, FAILED, HANDSHAKE, REFUSED, WITHDRAWN
 
 
 class Crossing(hostile.Case):
@@ -82,6 +82,36 @@ class Crossing(hostile.Case):
         self.assertEqual(calls[bob].end_of(alice), REFUSED)
         self.refused(alice, "unverified", "in")
         self.assertEqual(alice.client.events("call.up"), [])
+
+
+class Accepted(hostile.Case):
+    def test_an_acceptance_waits_for_the_callers_nonce(self):
+        alice, bob = self.pair()
+        call = self.offer(alice, bob)
+        call.prove_caller()
+        call.pass_on(bob)
+        what, reveal = call.step(alice)
+        bob.client.expect("call.incoming")
+        bob.client.command("accept")
+        with self.assertRaises(TimeoutError):
+            bob.link.receive(0.5)
+        self.assertEqual(self.relay.carried, [])
+        bob.signal(call.number, what, reveal)
+        self.assertEqual(call.pass_on(bob)[0], ACCEPT)
+        self.up(call)
+
+    def test_a_call_whose_nonce_never_comes_does_not_come_up(self):
+        alice, bob = self.pair()
+        call = self.offer(alice, bob)
+        call.prove_caller()
+        call.pass_on(bob)
+        call.step(alice)
+        bob.client.expect("call.incoming")
+        bob.client.command("accept")
+        self.assertEqual(call.step(bob, 10), (END, bytes([FAILED])))
+        bob.client.expect("call.words_attempt")
+        self.assert_ends(bob.client, "media_failed")
+        self.assertEqual(self.relay.carried, [])
 
 
 class Withdrawn(hostile.Case):

@@ -245,6 +245,21 @@ class Acceptance(hostile.Case):
             side.link.close()
         self.assert_talking(call)
 
+    def test_an_end_right_behind_the_acceptance_ends_nothing(self):
+        alice, bob = self.pair()
+        call = self.offer(alice, bob)
+        call.prove()
+        bob.client.expect("call.incoming")
+        bob.client.command("accept")
+        _, blob = call.step(bob)
+        self.relay.change = lambda datagram: ()  # so that neither is up yet
+        bob.signal(call.number, END, bytes([FAILED]))
+        alice.signal(call.number, ACCEPT, blob)
+        alice.signal(call.number, END, bytes([REFUSED]))
+        self.assertEqual([each.said() for each in (alice, bob)], [[], []])
+        self.relay.change = lambda datagram: (datagram,)
+        self.up(call)
+
     def test_datagrams_that_the_relay_repeats_changes_or_makes_up_do_no_harm(self):
         alice, bob = self.pair()
         call = self.offer(alice, bob)
