@@ -1,6 +1,7 @@
 #include "link.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace netlab {
@@ -27,15 +28,27 @@ double random_stream::uniform() {
     return static_cast<double>(bits() >> 11) * 0x1.0p-53;
 }
 
+bool burst_clock::is_bad(clock::time_point now) {
+    if (how_.percent <= 0) return false;
+    while (now >= changes_at_) {
+        is_bad_ = !is_bad_;
+        const auto mean = is_bad_ ? how_.length : how_.length * (100 / how_.percent - 1);
+        changes_at_ += whole(-std::log(1 - random_.uniform()) * mean);
+    }
+    return is_bad_;
+}
+
 link::link(link_options options, std::uint64_t seed, clock::time_point begin)
     : options_(std::move(options)), loss_(derived(seed, 1)), jitter_(derived(seed, 2)),
-      begin_(begin), bottleneck_free_(begin), last_due_(begin) {}
+      bursts_(options_.lost, derived(seed, 3), begin), begin_(begin), bottleneck_free_(begin),
+      last_due_(begin) {}
 
 void link::accept(packet&& bytes, clock::time_point now) {
     ++counters_.packets;
     counters_.bytes += bytes.size();
     // Drawn for every packet, so that one cause of loss does not shift another.
-    const bool is_lost = loss_.uniform() * 100 < options_.loss_percent;
+    const bool is_alone_lost = loss_.uniform() * 100 < options_.loss_percent;
+    const bool is_lost = bursts_.is_bad(now) || is_alone_lost;
     const milliseconds jitter = options_.jitter * (2 * jitter_.uniform() - 1);
     auto at = now;
     if (is_down(now)) {

@@ -20,10 +20,17 @@ struct outage {
     clock::duration period{}; ///< 0: once.
 };
 
+/// Times in which every packet is lost, at random.
+struct bursts {
+    double percent = 0;    ///< Of all time; 0: none.
+    milliseconds length{}; ///< Mean; exponentially distributed.
+};
+
 struct link_options {
     milliseconds delay{};
     milliseconds jitter{};   ///< Added: anything between minus and plus that, never reordering.
     double loss_percent = 0; ///< Independently for each packet.
+    bursts lost;
     double rate_kbit = 0;    ///< Of the bottleneck; 0: no bottleneck.
     milliseconds queue{200}; ///< Its capacity, as time at the rate.
     std::vector<outage> outages;
@@ -32,7 +39,7 @@ struct link_options {
 struct link_counters {
     std::uint64_t packets = 0; ///< All packets sent.
     std::uint64_t bytes = 0;
-    std::uint64_t lost = 0;     ///< By chance.
+    std::uint64_t lost = 0;     ///< By chance, alone or in bursts.
     std::uint64_t overflow = 0; ///< Dropped at the bottleneck.
     std::uint64_t outage = 0;
     clock::duration max_late{}; ///< Maximum delay beyond the intended one.
@@ -47,6 +54,21 @@ public:
 
 private:
     std::uint64_t state_;
+};
+
+/// Alternates between good and bad times by the clock, so that no packet changes the others' fate.
+class burst_clock {
+public:
+    burst_clock(bursts how, std::uint64_t seed, clock::time_point begin)
+        : how_(how), random_(seed), changes_at_(begin) {}
+    /// `now`: not before that of an earlier call.
+    bool is_bad(clock::time_point now);
+
+private:
+    bursts how_;
+    random_stream random_;
+    clock::time_point changes_at_;
+    bool is_bad_ = true; // begins with a good time
 };
 
 /// A packet meets, in this order: an outage, the bottleneck with its queue, loss, delay and jitter.
@@ -74,6 +96,7 @@ private:
     link_options options_;
     random_stream loss_;
     random_stream jitter_;
+    burst_clock bursts_;
     clock::time_point begin_;
     clock::time_point bottleneck_free_;
     clock::time_point last_due_;

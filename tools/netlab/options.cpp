@@ -48,11 +48,18 @@ outage outage_of(const std::string& text) {
         time_of(seconds(values[0])), time_of(milliseconds(values[1])), time_of(seconds(values[2]))};
 }
 
+bursts bursts_of(const std::string& text) {
+    const auto values = numbers(text, 2, 2);
+    if (values[0] <= 0 || values[0] >= 100 || values[1] <= 0) throw std::invalid_argument(text);
+    return {values[0], milliseconds(values[1])};
+}
+
 const std::map<std::string, setter>& setters() {
     static const std::map<std::string, setter> all{
         {"--delay", [](auto& o, auto& v) { o.link.delay = milliseconds(number(v)); }},
         {"--jitter", [](auto& o, auto& v) { o.link.jitter = milliseconds(number(v)); }},
         {"--loss", [](auto& o, auto& v) { o.link.loss_percent = number(v); }},
+        {"--bursts", [](auto& o, auto& v) { o.link.lost = bursts_of(v); }},
         {"--rate", [](auto& o, auto& v) { o.link.rate_kbit = number(v); }},
         {"--queue", [](auto& o, auto& v) { o.link.queue = milliseconds(number(v)); }},
         {"--outage", [](auto& o, auto& v) { o.link.outages.push_back(outage_of(v)); }},
@@ -72,6 +79,7 @@ Two network namespaces, joined by an emulated link while the command runs; needs
   --delay MS      one-way delay
   --jitter MS     variation of the delay, plus or minus; packets keep their order
   --loss PERCENT  of each packet, independently
+  --bursts PERCENT,MS  of the time, in bursts of that mean length, in which every packet is lost
   --rate KBIT     rate of the bottleneck, in kbit/s
   --queue MS      its capacity, as time at the rate (200); more is lost
   --outage S,MS[,PERIOD_S]  link down at S seconds for MS, once or periodically; may be given again
