@@ -4,10 +4,12 @@ set -euo pipefail
 
 usage() {
     cat <<'END_OF_USAGE'
-Usage: scripts/bench-voice.sh [--profile NAME]... [--calls N] [--seconds N] [--quick]
-                              [--out FOLDER [--recordings]]
-  --profile NAME  only this, and others so named: quiet, loss-0.5, loss-1, loss-2, loss-5,
-                  jitter, slow, outage-1, outage-2, outage-5, peers; long (10 minutes) must be named
+Usage: scripts/bench-voice.sh [--profile NAME]... [--kind NAME]... [--calls N] [--seconds N]
+                              [--quick] [--out FOLDER [--recordings]]
+  --profile NAME  only this, and others so named: quiet, loss-0.5, loss-1, loss-2, loss-5, loss-10,
+                  bursts, jitter, slow, outage-1, outage-2, outage-5, peers; long (10 minutes) must
+                  be named
+  --kind NAME     only this kind of call: base, sealed
   --calls N       medians of N calls (default 5 for quiet, 1 for the others)
   --seconds N     of speech a call (default 60)
   --quick         one short call each of quiet, loss-1 and outage-1: whether it works
@@ -22,7 +24,7 @@ END_OF_USAGE
 options=()
 while [[ $# -gt 0 ]]; do
     case "$1" in
-    --profile | --calls | --seconds)
+    --profile | --kind | --calls | --seconds)
         [[ -n "${2:-}" ]] || { usage >&2 && exit 2; }
         options+=("$1" "$2")
         shift 2

@@ -29,9 +29,12 @@ def probe(call, from_seconds):
 
 
 def concealed_after(series, seconds):
-    """Milliseconds concealed after that second, from a client's stats; None if it reported none."""
-    told = [event["concealed_ms"] for at, event in series if at >= seconds]
-    return told[-1] - told[0] if len(told) > 1 else None
+    """(ms, % of the time) concealed after that second, from a client's stats; (None, None) if it reported none."""
+    told = [(at, event["concealed_ms"]) for at, event in series if at >= seconds]
+    if len(told) < 2:
+        return None, None
+    (first_at, first), (last_at, last) = told[0], told[-1]
+    return last - first, (last - first) / (last_at - first_at) / 10
 
 
 def direction(call, speaker, listener, profile, from_seconds):
@@ -45,8 +48,9 @@ def direction(call, speaker, listener, profile, from_seconds):
         found["concealed_ms"] = call.receipts[listener]["concealed_ms"]
         found["concealed_percent"] = found["concealed_ms"] / seconds / 10
     found["first_sound_ms"] = figures.first_sound_ms(heard, call.dialed_at)
-    found["late_concealed_ms"] = concealed_after(
-        call.series.get(listener, []), call.up_at + LATE_SECONDS)
+    series = call.series.get(listener, [])
+    found["late_concealed_ms"], _ = concealed_after(series, call.up_at + LATE_SECONDS)
+    _, found["late_concealed_percent"] = concealed_after(series, from_seconds)
     if profile:
         windows = figures.stoi_windows(said, heard, from_seconds, measured)
         found["good_windows"] = 100 * float((windows >= figures.GOOD_STOI).mean())
@@ -67,7 +71,7 @@ def of_call(call, profile=None, from_seconds=figures.FIRST_SECONDS):
     for speaker, listener in DIRECTIONS:
         one = direction(call, speaker, listener, profile, start)
         one["outages"] = figures.outage_figures(
-            call.sound[listener][1], outages, start, one["track"])
+            call.sound[speaker][0], call.sound[listener][1], outages, start, one["track"])
         path = profile.one_way_ms if profile else 0
         one["beyond_path_ms"] = one["p50_ms"] - path
         one["playout_ms"] = one["mean_ms"] - path - floor["p50_ms"] - FRAME_AND_LOOKAHEAD_MS

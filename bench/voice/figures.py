@@ -76,8 +76,18 @@ def delay_between(track, first, last):
     return float(numpy.median(found)) if found else None
 
 
-def outage_figures(heard, outages, from_seconds, track):
-    """For each outage: {"back_s", "growth_ms": delay 3 s later against before}, None if unknown."""
+def recovery_beyond_ms(said, heard, link_back, usual_ms):
+    """Milliseconds that the first sound after the link's return is later than the usual delay of that sound, or None."""
+    spoken, back = recovery(said, link_back), recovery(heard, link_back)
+    if spoken is None or back is None or usual_ms is None:
+        return None
+    return max(0.0, 1000 * (back - spoken) - usual_ms)
+
+
+def outage_figures(said, heard, outages, from_seconds, track):
+    """For each outage: {"back_s", "back_beyond_ms": see recovery_beyond_ms(), "growth_ms": delay 3 s later against
+    before}, None if unknown.
+    """
     track = [(time + from_seconds, ms, likeness) for time, ms, likeness in track]
     figures = []
     for down, up in outages:
@@ -85,7 +95,8 @@ def outage_figures(heard, outages, from_seconds, track):
         after = delay_between(track, up + SETTLED_SECONDS[0], up + SETTLED_SECONDS[1])
         known = before is not None and after is not None
         growth = after - before if known else None
-        figures.append({"back_s": recovery(heard, up), "growth_ms": growth})
+        figures.append({"back_s": recovery(heard, up), "growth_ms": growth,
+                        "back_beyond_ms": recovery_beyond_ms(said, heard, up, before)})
     return figures
 
 

@@ -1,6 +1,7 @@
 """The measured networks, and the goals of a call over each."""
 import dataclasses
 
+BASE, SEALED = KINDS = ("base", "sealed")  # of a call
 NEAR_MS = 20  # allowed difference of the delay after an outage from that before: one frame
 
 
@@ -28,7 +29,11 @@ class Profile:
     loss_percent: float = 0
     link: tuple = ()  # more options of netlab's
     outage: tuple = ()  # (start s, length ms, period s)
-    goals: tuple = ()
+    goals: tuple = ()  # of a base call
+    sealed_goals: tuple = ()
+
+    def goals_of(self, kind):
+        return self.sealed_goals if kind == SEALED else self.goals
 
     def netlab_options(self):
         options = ["--delay", f"{self.one_way_ms:g}", *self.link]
@@ -39,13 +44,18 @@ class Profile:
         return options
 
 
-def lossy(name, one_way_ms, loss_percent, *goals):
+def lossy(name, one_way_ms, loss_percent, *goals, sealed=()):
     return Profile(name, f"{one_way_ms} ms each way, {loss_percent:g} % loss", one_way_ms,
-                   loss_percent, goals=goals)
+                   loss_percent, goals=goals, sealed_goals=sealed)
 
 
 def concealed(bound):
     return Goal("concealed_percent", "concealed, %", bound)
+
+
+def sealed_goals(concealed_percent, playout_ms):
+    return (Goal("late_concealed_percent", "concealed after the first 10 s, %", concealed_percent),
+            Goal("playout_ms", "mean playout delay, ms", playout_ms))
 
 
 def outage(seconds):
@@ -53,17 +63,23 @@ def outage(seconds):
         f"outage-{seconds}", f"25 ms each way, outages of {seconds} s", 25,
         outage=(16, seconds * 1000, 14 + seconds),
         goals=(Goal("back_s", "voice is back after an outage, mean, s", 0.7),
-               Goal("growth_ms", "delay 3 s later against before, ms", NEAR_MS)))
+               Goal("growth_ms", "delay 3 s later against before, ms", NEAR_MS)),
+        sealed_goals=(Goal("back_beyond_ms", "voice is back after an outage, mean, ms", 60),))
 
 
 NETWORKS = (
     lossy("loss-0.5", 25, 0.5, concealed(0.3),
           Goal("beyond_path_ms", "mouth to ear p50 beyond the path, ms", 130)),
     lossy("loss-1", 50, 1, concealed(0.5),
-          Goal("playout_ms", "mean playout delay, ms", 150)),
+          Goal("playout_ms", "mean playout delay, ms", 150),
+          sealed=sealed_goals(0.1, 45)),
     lossy("loss-2", 50, 2, concealed(1)),
     lossy("loss-5", 50, 5,
-          Goal("good_windows", "seconds with STOI >= 0.9, %", 90, at_least=True)),
+          Goal("good_windows", "seconds with STOI >= 0.9, %", 90, at_least=True),
+          sealed=sealed_goals(0.3, 65)),
+    lossy("loss-10", 50, 10, sealed=sealed_goals(0.5, 80)),
+    Profile("bursts", "50 ms each way, 2 % lost in bursts of 60 ms", 50,
+            link=("--bursts", "2,60"), sealed_goals=sealed_goals(0.8, 125)),
     Profile("jitter", "50 ms each way, jitter of 30 ms", 50, link=("--jitter", "30")),
     Profile("slow", "25 ms each way, 64 kbit/s, queue of 200 ms", 25,
             link=("--rate", "64", "--queue", "200"),

@@ -6,9 +6,11 @@ from call_figures import median_of, over_outages, worse
 
 ADDED_MS = 45  # to the rig's own latency
 MEMORY_MIB = 5
+FIRST_SOUND_MS = 200
+SEALED_CPU = 1.1  # times a base call's
 GOAL_HEAD = ["figure", "floor", "babel", "ratio", "goal", ""]
-NETWORK_HEAD = ["network", "concealed ms", "concealed %", "playout delay ms", "p50 ms", "p95 ms",
-                "STOI", "seconds >= 0.9", "back s", "delay after - before ms"]
+NETWORK_HEAD = ["network", "call", "concealed ms", "concealed %", "after 10 s %", "playout delay ms", "p50 ms", "p95 ms",
+                "STOI", "seconds >= 0.9", "back s", "back beyond ms", "delay after - before ms"]
 PEER_HEAD = ["program", "mouth to ear p50 ms", "x babel's", "jumps", "gaps", "bad frames %",
              "STOI", "CPU %", "RSS MiB", "dial to first sound ms", "rig's own ms"]
 
@@ -78,7 +80,7 @@ def quiet_goals(goals, calls, opus, bare, bare_as_babel):
     stoi = figure("stoi", min)
     goals.at_least("STOI", stoi, 0.99, floor=opus["stoi"])
     goals.at_most("STOI below libopus alone", opus["stoi"] - stoi, 0.003)
-    goals.at_most("dial to first sound, ms", figure("first_sound_ms"), 200)
+    goals.at_most("dial to first sound, ms", figure("first_sound_ms"), FIRST_SOUND_MS)
     cpu = of_clients("cpu_percent")
     goals.at_most("CPU, % of a core", cpu, 4)
     goals.at_most("CPU beside libopus alone, %", cpu, 2.2 * opus["cpu_percent"],
@@ -92,6 +94,34 @@ def quiet_goals(goals, calls, opus, bare, bare_as_babel):
                   floor=bare["rss"], goal=f"<= floor + {MEMORY_MIB}")
     goals.add("RSS beside it with Babel's buffers, MiB", of_clients("memory", "rss"),
               floor=bare_as_babel["rss"])
+
+
+def sealed_quiet_goals(goals, sealed, base):
+    """Figures of sealed calls over loopback; the floor is a base call in the same run."""
+    def worst(calls, name, pick=max):
+        return median_of(calls, lambda call: worse(call, name, pick)) if calls else None
+
+    def of_clients(calls, group, name=None):
+        return median_of(calls, lambda call: max(
+            one[name] if name else one for one in call[group].values())) if calls else None
+
+    def beside(title, figure, *arguments):
+        goals.add(f"sealed beside base: {title}", figure(sealed, *arguments),
+                  floor=figure(base, *arguments))
+
+    beside("mouth to ear p50, ms", worst, "p50_ms")
+    beside("jumps", worst, "jumps")
+    beside("gaps", worst, "gaps")
+    beside("bad frames, %", worst, "bad_percent")
+    beside("STOI", worst, "stoi", min)
+    goals.at_most("sealed beside base: dial to first sound, ms", worst(sealed, "first_sound_ms"),
+                  FIRST_SOUND_MS, floor=worst(base, "first_sound_ms"))
+    cpu, base_cpu = (of_clients(calls, "cpu_percent") for calls in (sealed, base))
+    if base_cpu:
+        goals.at_most("sealed beside base: CPU, % of a core", cpu, SEALED_CPU * base_cpu,
+                      floor=base_cpu, goal=f"ratio <= {SEALED_CPU}")
+    beside("private dirty memory, MiB", of_clients, "memory", "private_dirty")
+    beside("RSS, MiB", of_clients, "memory", "rss")
 
 
 def long_goals(goals, call, minutes):
@@ -112,6 +142,7 @@ def long_goals(goals, call, minutes):
 NETWORK_FIGURES = {
     "good_windows": lambda call: worse(call, "good_windows", min),
     "back_s": lambda call: over_outages(call, "back_s"),
+    "back_beyond_ms": lambda call: over_outages(call, "back_beyond_ms"),
     "growth_ms": lambda call: over_outages(call, "growth_ms", max),
 }
 
@@ -122,19 +153,25 @@ def network_figure(calls, name):
 
 
 def network_goals(goals, profile, calls):
-    for goal in profile.goals:
-        value = network_figure(calls, goal.figure)
-        goals.add(f"{profile.title}: {goal.title}", value, goal=str(goal), met=goal.is_met(value))
+    """`calls`: those of each kind. A base call is the floor of a sealed one."""
+    for kind, measured in calls.items():
+        for goal in profile.goals_of(kind):
+            value = network_figure(measured, goal.figure)
+            floor = network_figure(calls[profiles.BASE], goal.figure) \
+                if kind == profiles.SEALED and profiles.BASE in calls else None
+            goals.add(f"{profile.title}, {kind}: {goal.title}", value, floor=floor, goal=str(goal),
+                      met=goal.is_met(value))
 
 
-def network_row(profile, calls):
-    names = ["concealed_ms", "concealed_percent", "playout_ms", "p50_ms", "p95_ms"]
-    row = [profile.title, *(network_figure(calls, name) for name in names),
+def network_row(profile, kind, calls):
+    names = ["concealed_ms", "concealed_percent", "late_concealed_percent", "playout_ms", "p50_ms",
+             "p95_ms"]
+    row = [profile.title, kind, *(network_figure(calls, name) for name in names),
            median_of(calls, lambda call: worse(call, "stoi", min)),
            network_figure(calls, "good_windows")]
     has_outages = bool(profile.outage)
     return row + [network_figure(calls, name) if has_outages else ""
-                  for name in ("back_s", "growth_ms")]
+                  for name in ("back_s", "back_beyond_ms", "growth_ms")]
 
 
 def peer_row(name, calls, babel_ms):
@@ -153,16 +190,19 @@ def peer_row(name, calls, babel_ms):
 
 
 def tables(results, is_judged):
-    """(the Markdown text, whether all goals are met) of what was measured: {profile: calls}."""
+    """(the Markdown text, whether all goals are met) of what was measured: {kind: {profile: calls}}."""
     goals, networks, parts = Goals(is_judged), [], []
-    quiet = results.calls.get(profiles.QUIET)
+    base = results.calls[profiles.BASE]
+    quiet, sealed = (results.calls[kind].get(profiles.QUIET) for kind in profiles.KINDS)
     if quiet and results.opus and results.bare and results.bare_as_babel:
         quiet_goals(goals, quiet, results.opus, results.bare, results.bare_as_babel)
+    if sealed:
+        sealed_quiet_goals(goals, sealed, quiet)
     for name, profile in profiles.BY_NAME.items():
-        if calls := results.calls.get(name):
-            network_goals(goals, profile, calls)
-            networks.append(network_row(profile, calls))
-    if calls := results.calls.get(profiles.LONG):
+        calls = {kind: of[name] for kind, of in results.calls.items() if name in of}
+        network_goals(goals, profile, calls)
+        networks += [network_row(profile, kind, each) for kind, each in calls.items()]
+    if calls := base.get(profiles.LONG):
         long_goals(goals, calls[0], round(results.long_seconds / 60))
     if goals.rows:
         parts.append(markdown(GOAL_HEAD, goals.rows))

@@ -29,7 +29,8 @@ class Results:
     """The results: figures by profile and peer, and the reasons for missing ones."""
 
     def __init__(self):
-        self.calls, self.peers, self.failures, self.skipped = {}, {}, {}, {}
+        self.calls = {kind: {} for kind in profiles.KINDS}  # then by profile
+        self.peers, self.failures, self.skipped = {}, {}, {}
         self.opus = self.bare = self.bare_as_babel = None
         self.long_seconds = LONG_SECONDS
 
@@ -44,10 +45,16 @@ class Results:
                 print(f"{name} failed: {self.failures[name][-1]}", file=sys.stderr)
         return None
 
-    def add(self, group, name, measured):
+    def add(self, group, name, measured, title=None):
         """Keeps the figures of one more call."""
-        if found := self.attempt(name, measured):
+        if found := self.attempt(title or name, measured):
             group.setdefault(name, []).append(found)
+
+    def by_name(self):
+        """All calls, those of one kind and profile, or of one program, under one name."""
+        named = {f"{name} {kind}": calls
+                 for kind, of in self.calls.items() for name, calls in of.items()}
+        return {**named, **self.peers}
 
     def as_json(self):
         return {"calls": self.calls, "peers": self.peers, "opus": self.opus, "bare": self.bare,
@@ -74,13 +81,19 @@ class Bench:
         return self.results
 
     def babel(self, name, said, **options):
-        """The figures of one call of babel-cli."""
+        """One call of babel-cli of each kind."""
+        for kind in self.args.kind:
+            self.babel_of(kind, name, said, **options)
+
+    def babel_of(self, kind, name, said, **options):
+        group = self.results.calls[kind]
+
         def measured():
-            call = voice_call.measured_call(self.args, said, **options)
-            self.keep_recording(name, call)
+            call = voice_call.measured_call(self.args, said, kind=kind, **options)
+            self.keep_recording(f"{name}-{kind}-{len(group.get(name, [])) + 1}", call)
             return call_figures.of_call(call, options.get("profile"))
 
-        self.results.add(self.results.calls, name, measured)
+        self.results.add(group, name, measured, f"{name} {kind}")
 
     def quiet(self):
         args, attempt = self.args, self.results.attempt
@@ -103,7 +116,7 @@ class Bench:
 
     def long(self):
         said = speech.Said(os.path.join(self.folder, "long"), self.results.long_seconds)
-        self.babel(profiles.LONG, said)
+        self.babel_of(profiles.BASE, profiles.LONG, said)
 
     def peers(self):
         for kind in peers.KINDS:
@@ -118,8 +131,7 @@ class Bench:
         if not (self.args.recordings and self.args.out):
             return
         channels = [channel for user in call.sound for channel in call.sound[user]]
-        number = len(self.results.calls.get(name, [])) + 1
-        path = os.path.join(self.args.out, f"{name}-{number}.wav")
+        path = os.path.join(self.args.out, f"{name}.wav")
         measure.write_wav(path, measure.np.array(channels).T)
 
 
@@ -133,6 +145,7 @@ def machine():
 def parse_args():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--profile", action="append", choices=profiles.ALL)
+    parser.add_argument("--kind", action="append", choices=profiles.KINDS)
     parser.add_argument("--calls", type=int)
     parser.add_argument("--seconds", type=int, default=SECONDS)
     parser.add_argument("--quick", action="store_true")
@@ -142,6 +155,7 @@ def parse_args():
         parser.add_argument(f"--{program}", required=True)
     args = parser.parse_args()
     args.profile = args.profile or (QUICK_PROFILES if args.quick else profiles.USUAL)
+    args.kind = args.kind or profiles.KINDS
     if args.quick:
         args.calls, args.seconds = 1, QUICK_SECONDS
     if args.seconds <= FIRST_SECONDS + 2:
@@ -151,7 +165,7 @@ def parse_args():
 
 def print_rest(results):
     busy = {name: [round(call["busy_percent"]) for call in calls]
-            for name, calls in {**results.calls, **results.peers}.items()}
+            for name, calls in results.by_name().items()}
     print("\nThe machine was busy, % of all cores: " + ", ".join(
         f"{name} {'/'.join(map(str, each))}" for name, each in busy.items()))
     for name, reason in results.skipped.items():
@@ -173,7 +187,7 @@ def main():
     print(tables)
     print_rest(results)
     if args.out:
-        plots.write_all(args.out, results)
+        plots.write_all(args.out, results.calls)
         with open(os.path.join(args.out, "figures.json"), "w", encoding="utf-8") as file:
             json.dump(results.as_json(), file)
     is_whole = all(len(failures) < TRIES for failures in results.failures.values())

@@ -4,6 +4,7 @@ import functools
 import subprocess
 import time
 
+import profiles
 from integration import harness, network, running
 from rig_call import RigCall
 
@@ -19,10 +20,16 @@ def options_without_processing(program):
 
 
 class VoiceCall(RigCall):
-    """Set up: the rig, the network, the server and two clients that are logged in."""
+    """Set up: the rig, the network, the server and two clients that are logged in.
 
-    def __init__(self, programs, said, *, profile=None, seed=1, processing=False):
+    A base call is that of two clients without TLS. A sealed one is that of two clients by TLS, each with an identity of
+    its own, by the relay in the server.
+    """
+
+    def __init__(self, programs, said, *, kind=profiles.BASE, profile=None, seed=1,
+                 processing=False):
         super().__init__(programs.padup, said)
+        self.is_sealed = kind == profiles.SEALED
         self.netlab, self.profile, self.seed = programs.netlab, profile, seed
         self.processing = processing
         self.network = None
@@ -42,12 +49,15 @@ class VoiceCall(RigCall):
         return self.network.at(user, argv) if self.network else argv
 
     def start_server(self):
-        """Starts the server at bob's end. Returns its host and port."""
+        """Starts the server at bob's end. Returns its address for clients."""
         host = network.THERE if self.network else "127.0.0.1"
+        by_tls = ["--tls-port", "0", "--state", self.path("server")] if self.is_sealed else []
         server = self.start(harness.Process, self.at("bob", [
-            harness.program("babel-server"), "--bind", host, "--port", "0", "--control", "none"]))
-        port = server.wait_line(r"listening on .*:(\d+)$").group(1)
-        return f"{host}:{port}"
+            harness.program("babel-server"), "--bind", host, "--port", "0", "--control", "none",
+            *by_tls]))
+        words = " for TLS" if self.is_sealed else ""
+        port = server.wait_line(rf"listening on .*:(\d+){words}$").group(1)
+        return f"babels://{host}:{port}" if self.is_sealed else f"{host}:{port}"
 
     def start_client(self, user, server, *options):
         program = harness.program("babel-cli")
@@ -55,14 +65,17 @@ class VoiceCall(RigCall):
         client = self.start(
             harness.Client,
             self.at(user, [program, "login", user, "--server", server, "--json", *off, *options]),
-            self.sounds.environment(user), stdin=subprocess.PIPE)
+            {**self.sounds.environment(user), "XDG_DATA_HOME": self.path(user)},
+            stdin=subprocess.PIPE)
         client.expect("login.ok", name=user)
         return client
 
     def dial(self):
         self.talkers["alice"].command("call bob")
         for client in self.talkers.values():
-            client.expect("call.up")
+            up = client.expect("call.up")
+            if (up.get("security", "none") != "none") != self.is_sealed:
+                raise AssertionError(f"a call of the other kind: {up}")
 
     def tick(self):
         """Requests the call's figures; a client without them is asked once only."""
