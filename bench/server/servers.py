@@ -58,10 +58,10 @@ class Server:
     """One process of a server, from `with` to its end."""
 
     def __init__(self, command, clients):
-        self.port = free_port()
+        self.port, self.tls_port = free_port(), free_port()
         users = clients + 1000  # some scenarios add a few of their own
         self.state = tempfile.TemporaryDirectory()
-        places = {"{port}": self.port, "{users}": users, "{state}": self.state.name,
+        places = {"{port}": self.port, "{tls}": self.tls_port, "{users}": users, "{state}": self.state.name,
                   "{pending}": min(2 * users, MOST_SESSIONS - users)}
         self.command = [str(places.get(part, part)) for part in command]
 
