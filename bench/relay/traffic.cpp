@@ -34,6 +34,12 @@ std::vector<nanoseconds> random_phases(std::size_t count, std::mt19937& random) 
     return phases;
 }
 
+/// Of the first leg. The relay still holds the ids of an earlier run, for other tickets.
+std::uint32_t new_id() {
+    std::random_device random;
+    return std::uniform_int_distribution<std::uint32_t>(1, 1U << 31U)(random);
+}
+
 double microseconds_of(nanoseconds time) {
     return std::chrono::duration<double, std::micro>(time).count();
 }
@@ -48,7 +54,7 @@ traffic::traffic(const traffic_plan& plan)
     std::iota(turns_.begin(), turns_.end(), std::size_t{0});
     std::ranges::shuffle(turns_, random);
     legs_.reserve(turns_.size());
-    for (std::uint32_t id = 1; legs_.size() < turns_.size(); id += 2)
+    for (auto id = new_id(); legs_.size() < turns_.size(); id += 2)
         add_call(id);
 }
 
