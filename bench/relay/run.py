@@ -23,9 +23,13 @@ MOST_CPU_US, MOST_P99_US = 12, 2000
 MOST_STORMS = 1000  # more than there is time for
 RELAY, FLOOR = "relay", "floor"
 CALM, STORM = "calm", "storm"
-LINKS = ("--port", "{port}", "--tls-port", "{tls}", "--state", "{state}", "--relay-calls", "10000", "--relay-rate", "0",
-         "--relay-total", "0")
-FIGURES = ("p50_us", "p99_us", "p999_us", "lost_percent", "cpu_us", "cpu_us_beside_first", "generator_p99_us")
+SCENARIO = "return"  # all connect and log in at once, and retry if there was no place for them
+
+
+def links(relayed_calls):
+    """Options of the server for its ports and its relay, with the placeholders of servers.Server."""
+    return ("--port", "{port}", "--tls-port", "{tls}", "--state", "{state}", "--relay-calls", str(relayed_calls),
+            "--relay-rate", "0", "--relay-total", "0")
 
 
 @contextlib.contextmanager
@@ -49,7 +53,7 @@ def storm(args, server, users):
     """Storms of logins, one after the other. Yields a list that has the number of those that ended at its own end."""
     ended = []
     process = subprocess.Popen(
-        [args.generator, "--port", str(server.port), "--pid", str(server.process.pid), "--scenario", "storm",
+        [args.generator, "--port", str(server.port), "--pid", str(server.process.pid), "--scenario", SCENARIO,
          "--clients", str(users), "--runs", str(MOST_STORMS), "--json"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=lambda: servers.pin_to(servers.cores()[1]))
     try:
@@ -76,7 +80,8 @@ def calls(args, port, process, *secret):
 
 def measure(args, users):
     """{(who, weather): figures} of one run, and the number of storms that ended meanwhile."""
-    command = servers.server_command(args.server, LINKS)
+    # The calls of the measurement before still count.
+    command = servers.server_command(args.server, links(2 * args.calls))
     with servers.Server(command, users) as server, floor(args.floor) as (floor_port, floor_process):
         secret = "--secret", os.path.join(server.state.name, "relay.secret")
         found = {}
