@@ -1,0 +1,196 @@
+#!/usr/bin/env python3
+"""Home routers of eight kinds on one machine, with a server and clients; needs root, ip, nft and conntrack.
+
+natlab.py --check prints the reason that this machine cannot run it, or nothing.
+natlab.py NAME makes network namespaces NAME-..., prints "up", and obeys the lines of its standard input:
+
+  nat ROUTER KIND   make the router one of that kind, with all mappings forgotten
+
+It prints each line when it is done. At the end of the input or on a signal it removes the namespaces.
+
+  server       203.0.113.10 and 203.0.113.11, on the public network 203.0.113.0/24
+  public       a client without a router, 203.0.113.12
+  nat-KIND1, nat-KIND2    two home routers of each kind; the client behind each is KIND1, KIND2
+  nat-carrier  the router of a carrier, with the home routers nat-carried1 and nat-carried2 inside of it
+  nat-shared1  a home router with two networks: shared1 and shared2 are in one, shared3 is in the other
+
+The client of every home is 192.168.1.2: as in real homes, both ends of a call may have the same address.
+"""
+import os
+import shutil
+import signal
+import subprocess
+import sys
+
+import kinds
+
+TOOLS = ("ip", "nft", "conntrack")
+PUBLIC = "203.0.113."
+HOME = "192.168.1."
+NOTHING_TO_FORGET = "0 flow entries have been deleted"  # no success to conntrack
+FORWARD = "echo 1 > /proc/sys/net/ipv4/ip_forward"
+
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+def run(argv, text=""):
+    done = subprocess.run(argv, input=text, capture_output=True, text=True, timeout=60, check=False)
+    if done.returncode and NOTHING_TO_FORGET not in done.stderr:
+        raise RuntimeError(f"{' '.join(argv)}: {done.stderr.strip()}\n{text}")
+
+
+class Lab:
+    """The lab's plan, in lines of `ip -batch`, and what is built of it."""
+
+    def __init__(self, name):
+        self.name = name
+        self.making = []  # namespaces and cables
+        self.inside = {}  # addresses and routes of each namespace
+        self.routers = {}  # their first kinds
+
+    def space(self, name):
+        self.making.append(f"netns add {self.name}-{name}")
+        self.inside[name] = ["link set lo up"]
+
+    def network(self, space, name, address=None):
+        """A switch in that space; with an address, the space is one of its hosts."""
+        self.inside[space] += [f"link add {name} type bridge", f"link set {name} up"]
+        if address:
+            self.inside[space].append(f"address add {address}/24 dev {name}")
+
+    def plug(self, host, interface, network, *addresses, gateway=None):
+        """A cable from that host to a network: (space, name)."""
+        space, switch = network
+        self.making.append(f"link add {interface} netns {self.name}-{host} type veth "
+                           f"peer name {host} netns {self.name}-{space}")
+        self.inside[space].append(f"link set {host} up master {switch}")
+        self.inside[host] += [f"address add {address}/24 dev {interface}" for address in addresses]
+        self.inside[host].append(f"link set {interface} up")
+        if gateway:
+            self.inside[host].append(f"route add default via {gateway}")
+
+    def client(self, name, network, address):
+        self.space(name)
+        self.plug(name, "eth0", network, address, gateway=address.rpartition(".")[0] + ".1")
+
+    def router(self, name, kind, outside, address, gateway=None):
+        self.space(name)
+        self.plug(name, "wan", outside, address, gateway=gateway)
+        self.routers[name] = kind
+
+    def home(self, name, kind, outside, address, gateway=None):
+        """A router with one network, and a client in it."""
+        self.router("nat-" + name, kind, outside, address, gateway)
+        self.network("nat-" + name, "lan", HOME + "1")
+        self.client(name, ("nat-" + name, "lan"), HOME + "2")
+
+    def plan(self):
+        self.space("internet")
+        self.network("internet", "switch")
+        outside = ("internet", "switch")
+        for host, *ends in (("server", "10", "11"), ("public", "12")):
+            self.space(host)
+            self.plug(host, "eth0", outside, *(PUBLIC + end for end in ends))
+        for number, kind in enumerate(kinds.RULES):
+            for which in (1, 2):
+                self.home(f"{kind}{which}", kind, outside, f"{PUBLIC}{20 * which + number}")
+        self.plan_carrier(outside)
+        self.plan_shared(outside)
+
+    def plan_carrier(self, outside):
+        self.router("nat-carrier", "linux", outside, PUBLIC + "60")
+        self.network("nat-carrier", "inside", "100.64.0.1")
+        for which in (1, 2):
+            self.home(f"carried{which}", "linux", ("nat-carrier", "inside"), f"100.64.0.1{which}", "100.64.0.1")
+
+    def plan_shared(self, outside):
+        self.home("shared1", "linux", outside, PUBLIC + "61")
+        self.client("shared2", ("nat-shared1", "lan"), HOME + "3")
+        self.network("nat-shared1", "lan2", "192.168.2.1")
+        self.client("shared3", ("nat-shared1", "lan2"), "192.168.2.2")
+
+    def build(self):
+        run(["ip", "-batch", "-"], "\n".join(self.making) + "\n")
+        for space, lines in self.inside.items():
+            run(["ip", "-n", f"{self.name}-{space}", "-batch", "-"], "\n".join(lines) + "\n")
+        for router, kind in self.routers.items():
+            self.run_in(router, ["sh", "-c", FORWARD])
+            self.set_kind(router, kind)
+
+    def run_in(self, space, argv, text=""):
+        run(["ip", "netns", "exec", f"{self.name}-{space}", *argv], text)
+
+    def set_kind(self, router, kind):
+        """Mappings of TCP remain, for clients that are logged in."""
+        self.run_in(router, ["nft", "-f", "-"], kinds.rules(kind))
+        self.run_in(router, ["conntrack", "-D", "-p", "udp"])
+
+    def remove(self):
+        names = "".join(f"netns del {self.name}-{space}\n" for space in self.inside)
+        subprocess.run(["ip", "-force", "-batch", "-"], input=names, capture_output=True, text=True, check=False)
+
+
+def missing():
+    """The reason that no lab can be built here, or ''."""
+    if os.geteuid():
+        return "not root"
+    if absent := [tool for tool in TOOLS if not shutil.which(tool)]:
+        return "not installed: " + ", ".join(absent)
+    probe = Lab(f"natlab{os.getpid()}")
+    probe.space("probe")
+    probe.routers["probe"] = "full"
+    try:
+        probe.build()
+    except RuntimeError as problem:
+        return str(problem).partition("\n")[0]
+    finally:
+        probe.remove()
+    return ""
+
+
+def obey(lab, line):
+    match line.split():
+        case ["nat", router, kind] if router in lab.routers and kind in kinds.RULES:
+            lab.set_kind(router, kind)
+        case _:
+            raise RuntimeError(f"unknown: {line}")
+
+
+def end(*_):
+    raise SystemExit
+
+
+def handle_signals(handler):
+    for number in SIGNALS:
+        signal.signal(number, handler)
+
+
+def serve(lab):
+    lab.build()
+    print("up", flush=True)
+    for line in map(str.strip, sys.stdin):
+        obey(lab, line)
+        print(line, flush=True)
+
+
+def main():
+    if sys.argv[1:] == ["--check"]:
+        print(missing())
+        return
+    if len(sys.argv) != 2 or sys.argv[1].startswith("-"):
+        sys.exit(__doc__)
+    lab = Lab(sys.argv[1])
+    lab.plan()
+    handle_signals(end)
+    try:
+        serve(lab)
+    except RuntimeError as problem:
+        sys.exit(f"natlab: {problem}")
+    finally:
+        handle_signals(signal.SIG_IGN)
+        lab.remove()
+
+
+if __name__ == "__main__":
+    main()
