@@ -21,7 +21,7 @@ END
 build_packages=(g++ cmake ninja-build pkg-config portaudio19-dev libopus-dev libsndfile1-dev
     libsamplerate0-dev libwebrtc-audio-processing-dev libedit-dev libssl-dev)
 test_packages=(catch2 python3 python3-jsonschema python3-numpy pulseaudio pulseaudio-utils
-    libasound2-plugins espeak-ng sox iproute2 tmux scdoc man-db
+    libasound2-plugins espeak-ng sox iproute2 nftables conntrack tmux scdoc man-db
     python3-seccomp haproxy openssh-client openssl)
 full_packages=(clang-19 libclang-rt-19-dev prometheus chromium doxygen)
 coverage_packages=(gcovr)

@@ -1,0 +1,276 @@
+"""Sealed calls between homes whose routers (tools/natlab) translate addresses in every way, and some block UDP.
+
+Prints a table of all calls: the way of the voice at either end, and times from the acceptance of the call.
+"""
+import contextlib
+import datetime
+import itertools
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+
+import cable
+import harness
+
+NATLAB = os.path.join(harness.ROOT, "tools", "natlab")
+SERVER, SERVER_TOO = "203.0.113.10", "203.0.113.11"
+TLS_PORT = 443  # the one that every router lets pass
+KINDS = ("full", "addr", "port", "linux", "open", "sym", "noudp", "only443")
+WITHOUT_UDP = ("noudp", "only443")
+LEG_BY_UDP_SECONDS = 0.5  # in which a leg by UDP is tried alone
+PACKETS, PACKET_MS = 20, 20
+SILENCE_SECONDS = 0.3  # in which a datagram or a refusal would have come
+ROW = "{:<9} {:<9} {:<8} {:<12} {:<16} {}"
+HEADING = ROW.format("caller", "callee", "ways", "up, ms", "first sound, ms", "security")
+
+
+def missing():
+    check = [sys.executable, os.path.join(NATLAB, "natlab.py"), "--check"]
+    done = subprocess.run(check, stdout=subprocess.PIPE, text=True, timeout=60, check=True)
+    return done.stdout.strip()
+
+
+def seconds_of(event):
+    """An event's time in seconds of the system's clock."""
+    return datetime.datetime.fromisoformat(event["ts"].replace("Z", "+00:00")).timestamp()
+
+
+class Lab(harness.Case):
+    """A lab of routers, its namespaces gone with the test; `at` runs commands in it."""
+
+    def setUp(self):
+        super().setUp()
+        if reason := missing():
+            self.skipTest(reason)
+        self.name = f"nat{os.getpid()}"
+        self.lab = self.start(harness.Process, [sys.executable, os.path.join(NATLAB, "natlab.py"), self.name],
+                              stdin=subprocess.PIPE)
+        self.lab.wait_line("^up$", "stdout", within=30)
+
+    def at(self, space, argv):
+        return ["ip", "netns", "exec", f"{self.name}-{space}", *argv]
+
+    def on(self, space):
+        return cable.Cabled.on_host(f"{self.name}-{space}")
+
+    def set_router(self, home, kind):
+        """The home's router becomes one of that kind, and has forgotten all mappings of UDP."""
+        done = len(self.lab.lines["stdout"])
+        self.lab.command(f"nat nat-{home} {kind}")
+        self.lab.wait_until(lambda: len(self.lab.lines["stdout"]) > done, 10, f"{home} as {kind}")
+
+
+class Calls(Lab):
+    def setUp(self):
+        super().setUp()
+        self.babel = self.start(harness.Process, self.at("server", [
+            harness.program("babel-server"), "--bind", SERVER, "--port", "0", "--tls-port", str(TLS_PORT),
+            "--plain", "off", "--state", self.path("state"), "--control", "none", "--log-level", "debug"]))
+        self.babel.wait_line(r"listening on .* for TLS$")
+        self.users = {}
+        self.rows = []
+
+    def enter(self, *names):
+        """Clients log in, each with a key of its own, from homes of those names."""
+        for name in names:
+            argv = self.client_argv(f"babels://{SERVER}:{TLS_PORT}", "login", name, "--json")
+            self.users[name] = self.start(harness.Client, self.at(name, argv), stdin=subprocess.PIPE,
+                                          more_environment={"XDG_DATA_HOME": self.path(name)})
+        for name in names:
+            self.users[name].expect("login.ok", name=name)
+        for name in names:
+            others = set(self.users) - {name}
+            self.users[name].wait_until(lambda: others <= self.contacts(name), 10, f"the contacts of {name}")
+
+    def contacts(self, name):
+        return {each for event in self.users[name].events("contacts.add") for each in event["names"]}
+
+    @contextlib.contextmanager
+    def table(self):
+        """Calls in it are printed at the end, those before a failure too."""
+        try:
+            yield
+        finally:
+            print("\n" + "\n".join([HEADING, *self.rows]), file=sys.stderr)
+
+    def check_call(self, caller, callee):
+        """A call in which both hear the other; each uses UDP if its router lets it pass."""
+        with self.subTest(caller=caller, callee=callee):
+            try:
+                self.call(caller, callee)
+            except BaseException:
+                for name in (caller, callee):
+                    self.users[name].command("hangup")
+                raise
+
+    def call(self, caller, callee, legs=0):
+        """It is accepted at once, or when so many legs of the relay are bound by TLS. Returns the longest time to up."""
+        names = (caller, callee)
+        ends = {name: self.users[name] for name in names}
+        ends[caller].command(f"call {callee}")
+        ends[callee].expect("call.incoming", peer=caller)
+        self.babel.wait_until(lambda: self.legs() >= legs, 10, f"{legs} legs by TLS")
+        accepted = time.time()
+        ends[callee].command("accept")
+        ups = {name: ends[name].expect("call.up", peer=peer) for name, peer in zip(names, reversed(names))}
+        sounds = {name: self.first_sound(ends[name]) for name in names}
+        for name in names:
+            self.heard(ends[name], PACKETS)
+        ends[caller].command("hangup")
+        self.assert_ends(ends[caller], "hangup")
+        self.assert_ends(ends[callee], "peer_hangup")
+        ways = {name: self.way(ends[name], ups[name]) for name in names}
+        up, sound = (" ".join(f"{1000 * (times[name] - accepted):5.0f}" for name in names)
+                     for times in ({name: seconds_of(ups[name]) for name in names}, sounds))
+        self.rows.append(ROW.format(*names, " ".join(ways.values()), up, sound,
+                                    " ".join(ups[name]["security"] for name in names)))
+        for name in names:
+            self.assertIn(ups[name]["security"], ("new", "known"))
+            self.assertEqual(ways[name], "TLS" if name[:-1] in WITHOUT_UDP else "UDP", ends[name].transcript())
+        return max(map(seconds_of, ups.values())) - accepted
+
+    def legs(self):
+        return sum("is a leg of the relay" in line for line in self.babel.lines["stderr"])
+
+    @staticmethod
+    def way(client, up):
+        """The last one of the call that began with that event."""
+        changes = [event for event in client.events("call.path") if event["call"] == up["call"]]
+        return re.search(r"\((UDP|TLS)\)$", [up, *changes][-1]["path"]).group(1)
+
+    @staticmethod
+    def heard(client, packets):
+        """Waits for so many packets of voice, and returns the figures."""
+        def found():
+            client.command("stats")
+            figures = client.expect("stats")
+            return figures if figures["rx"] >= packets else None
+        return harness.eventually(found, 10, "voice of the peer")
+
+    def first_sound(self, client):
+        """Time of the first packet of voice, or up to 20 ms later."""
+        figures = self.heard(client, 1)
+        return seconds_of(figures) - (figures["rx"] - 1) * PACKET_MS / 1000
+
+
+class Homes(Calls):
+    def test_every_pair_of_routers_has_voice_both_ways(self):
+        self.enter(*(f"{kind}{which}" for kind in KINDS for which in (1, 2)))
+        with self.table():
+            for one, other in itertools.combinations_with_replacement(range(len(KINDS)), 2):
+                ends = [f"{KINDS[one]}1", f"{KINDS[other]}2"]
+                for home, kind in zip(ends, (KINDS[one], KINDS[other])):
+                    self.set_router(home, kind)
+                if (one + other) % 2:
+                    ends.reverse()
+                self.check_call(*ends)
+
+    def test_a_call_outside_of_homes_and_within_one(self):
+        self.enter("public", "sym1", "noudp1", "shared1", "shared2", "shared3")
+        with self.table():
+            self.check_call("public", "sym1")
+            self.check_call("noudp1", "public")
+            self.check_call("shared1", "shared2")
+            self.check_call("shared3", "shared1")
+
+    def test_legs_by_tls_are_bound_while_it_rings(self):
+        self.enter("noudp1", "only4431")
+        with self.table():
+            self.assertLess(self.call("noudp1", "only4431", legs=2), LEG_BY_UDP_SECONDS)
+
+    def test_homes_behind_the_router_of_a_carrier(self):
+        self.enter("carried1", "carried2", "linux1")
+        with self.table():
+            for kind in ("linux", "full", "sym"):
+                self.set_router("carrier", kind)
+                self.check_call("carried1", "linux1")
+                self.check_call("carried2", "carried1")
+
+
+class Routers(Lab):
+    """Each router does as its kind: otherwise the calls prove nothing."""
+
+    # One port for two destinations, one for a destination that has sent before; another port of the first destination
+    # may send, another address may.
+    BY_UDP = {
+        "full": (True, True, True, True),
+        "addr": (True, True, True, False),
+        "port": (True, True, False, False),
+        "linux": (True, True, False, False),
+        "open": (True, False, False, False),
+        "sym": (False, False, False, False),
+        "noudp": None,
+        "only443": None,
+    }
+
+    def test_each_kind_translates_and_filters_in_its_own_way(self):
+        for kind in KINDS:
+            with self.subTest(kind):
+                self.assertEqual(self.by_udp(kind + "1"), self.BY_UDP[kind])
+
+    def test_one_kind_alone_blocks_other_ports_than_443(self):
+        with self.on("server"):
+            listeners = [socket.create_server((SERVER, port)) for port in (TLS_PORT, 4243)]
+        with contextlib.ExitStack() as opened:
+            for listener in listeners:
+                opened.enter_context(listener)
+            for kind in KINDS:
+                with self.subTest(kind):
+                    passes = [self.connects(kind + "2", listener) for listener in listeners]
+                    self.assertEqual(passes, [True, kind != "only443"])
+
+    def udp(self, opened, space, address=""):
+        with self.on(space):
+            made = opened.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+        made.bind((address, 0))
+        made.settimeout(SILENCE_SECONDS)
+        return made
+
+    def by_udp(self, home):
+        with contextlib.ExitStack() as opened:
+            inside = self.udp(opened, home)
+            first, second, other_port = (self.udp(opened, "server", SERVER) for _ in range(3))
+            other_address = self.udp(opened, "server", SERVER_TOO)
+            if not (mapped := self.mapped(inside, first)):
+                return None
+            has_one_port = self.mapped(inside, second) == mapped
+            for sender, text in ((first, b"first"), (other_port, b"port"), (other_address, b"address")):
+                sender.sendto(text, mapped)
+            came = self.come(inside)
+            self.assertIn(b"first", came)
+            return has_one_port, self.mapped(inside, other_address) == mapped, b"port" in came, b"address" in came
+
+    @staticmethod
+    def mapped(inside, outside):
+        """The address that a datagram comes from, or None."""
+        inside.sendto(b"?", outside.getsockname())
+        try:
+            return outside.recvfrom(9)[1]
+        except TimeoutError:
+            return None
+
+    @staticmethod
+    def come(receiver):
+        came = set()
+        with contextlib.suppress(TimeoutError):
+            while True:
+                came.add(receiver.recv(99))
+        return came
+
+    def connects(self, home, listener):
+        with self.on(home):
+            client = socket.socket()
+        with client:
+            client.settimeout(SILENCE_SECONDS)
+            try:
+                client.connect(listener.getsockname())
+            except TimeoutError:
+                return False
+            return True
+
+
+if __name__ == "__main__":
+    harness.main()
