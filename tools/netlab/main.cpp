@@ -148,9 +148,14 @@ void print(const char* direction, const link_counters& counted) {
     );
 }
 
+spaces make_ends(const options& options) {
+    if (!options.taps.empty()) return {options.taps[0], options.taps[1]};
+    return {options.name, options.congestion_control};
+}
+
 int run(const options& options) {
     const int signals = open_signals();
-    spaces ends(options.name, options.congestion_control);
+    spaces ends = make_ends(options);
     run_before_others();
     const auto begin = clock::now();
     std::array<link, 2> links{

@@ -48,10 +48,13 @@ outage outage_of(const std::string& text) {
         time_of(seconds(values[0])), time_of(milliseconds(values[1])), time_of(seconds(values[2]))};
 }
 
-bursts bursts_of(const std::string& text) {
-    const auto values = numbers(text, 2, 2);
-    if (values[0] <= 0 || values[0] >= 100 || values[1] <= 0) throw std::invalid_argument(text);
-    return {values[0], milliseconds(values[1])};
+tap tap_of(const std::string& text) {
+    const auto colon = text.find(':');
+    if (colon == std::string::npos) throw std::invalid_argument(text);
+    const tap found{text.substr(0, colon), text.substr(colon + 1)};
+    const bool is_path = found.space.find('/') != std::string::npos;
+    if (found.space.empty() || is_path || found.device.empty()) throw std::invalid_argument(text);
+    return found;
 }
 
 const std::map<std::string, setter>& setters() {
@@ -66,6 +69,7 @@ const std::map<std::string, setter>& setters() {
         {"--seed", [](auto& o, auto& v) { o.seed = std::stoull(v); }},
         {"--name", [](auto& o, auto& v) { o.name = v; }},
         {"--cc", [](auto& o, auto& v) { o.congestion_control = v; }},
+        {"--tap", [](auto& o, auto& v) { o.taps.push_back(tap_of(v)); }},
         {"--max-time",
          [](auto& o, auto& v) { o.max_time = time_of(std::chrono::duration<double>(number(v))); }},
     };
@@ -86,9 +90,10 @@ Two network namespaces, joined by an emulated link while the command runs; needs
   --seed N        seed of all random numbers (1)
   --name NAME     the namespaces are NAME-a (10.77.0.1) and NAME-b (10.77.0.2)
   --cc NAME       TCP congestion control in both
+  --tap NS:DEVICE  given twice: join these new TAP devices in existing namespaces, and make none
   --max-time S    end the command after that (600)
 The command runs outside of both. Its environment has NETLAB_NS_A, NETLAB_NS_B and NETLAB_BEGIN_NS
-(the start of the link by the monotonic clock). Processes that it leaves in them are killed.
+(the start of the link by the monotonic clock). Processes that it leaves in new namespaces are killed.
 )";
 
 options parse(const words& given) {
@@ -108,6 +113,11 @@ options parse(const words& given) {
     // It becomes part of shell commands.
     if (found.name.find_first_not_of(name_characters) != std::string::npos || found.name.empty()) {
         throw std::runtime_error("--name: letters, digits and _ only");
+    }
+    if (!found.taps.empty() && found.taps.size() != 2)
+        throw std::runtime_error("--tap: give both ends");
+    if (!found.taps.empty() && !found.congestion_control.empty()) {
+        throw std::runtime_error("--cc: not with namespaces of others");
     }
     if (word != given.end()) found.command.assign(word + 1, given.end());
     if (found.command.empty()) throw std::runtime_error("no command after --");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "link.hpp"
+#include "spaces.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -15,6 +16,7 @@ struct options {
     std::uint64_t seed = 1;
     std::string name;
     std::string congestion_control; ///< Empty: the machine's default.
+    std::vector<tap> taps;          ///< None, or both ends of the link.
     clock::duration max_time = std::chrono::minutes(10);
     std::vector<std::string> command;
 };

@@ -65,13 +65,13 @@ void write_setting(const std::string& name, const std::string& value) {
     if (!file) throw std::runtime_error("cannot set " + name + " to " + value);
 }
 
-int open_device() {
+int open_device(const std::string& name, short kind) {
     const int device = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
     if (device < 0) fail("/dev/net/tun");
     ifreq request{};
-    request.ifr_flags = IFF_TUN | IFF_NO_PI;
-    std::strncpy(request.ifr_name, "link", IFNAMSIZ - 1);
-    if (ioctl(device, TUNSETIFF, &request) != 0) fail("TUNSETIFF");
+    request.ifr_flags = static_cast<short>(kind | IFF_NO_PI);
+    std::strncpy(request.ifr_name, name.c_str(), IFNAMSIZ - 1);
+    if (ioctl(device, TUNSETIFF, &request) != 0) fail("cannot make " + name);
     return device;
 }
 
@@ -91,7 +91,7 @@ int make_end(
         if (!congestion_control.empty()) {
             write_setting("ipv4/tcp_congestion_control", congestion_control);
         }
-        device = open_device();
+        device = open_device("link", IFF_TUN);
     }
     const std::string there = "-n " + name;
     ip(there + " link set lo up");
@@ -100,8 +100,14 @@ int make_end(
     return device;
 }
 
+int make_tap(const tap& end) {
+    if (end.device.size() >= IFNAMSIZ) throw std::runtime_error(end.device + ": too long a name");
+    const visit inside(end.space);
+    return open_device(end.device, IFF_TAP);
+}
+
 /// The helper process: records groups until our end of the pipe closes, and then cleans up.
-[[noreturn]] void clean_up_after(int pipe, const std::array<std::string, 2>& names) {
+[[noreturn]] void clean_up_after(int pipe, const std::vector<std::string>& names) {
     setsid();
     for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE})
         std::signal(number, SIG_IGN);
@@ -118,18 +124,27 @@ int make_end(
 
 spaces::spaces(const std::string& name, const std::string& congestion_control)
     : names_{name + "-a", name + "-b"} {
+    start_janitor({names_.begin(), names_.end()});
+    for (std::size_t i = 0; i < 2; ++i)
+        devices_[i] = make_end(names_[i], addresses[i], addresses[1 - i], congestion_control);
+}
+
+spaces::spaces(const tap& one, const tap& other) : names_{one.space, other.space} {
+    start_janitor({});
+    devices_ = {make_tap(one), make_tap(other)};
+}
+
+void spaces::start_janitor(const std::vector<std::string>& removed) {
     std::array<int, 2> ends{};
     if (pipe2(ends.data(), O_CLOEXEC) != 0) fail("pipe");
     janitor_ = fork();
     if (janitor_ < 0) fail("fork");
     if (janitor_ == 0) {
         close(ends[1]);
-        clean_up_after(ends[0], names_);
+        clean_up_after(ends[0], removed);
     }
     close(ends[0]);
     janitor_pipe_ = ends[1];
-    for (std::size_t i = 0; i < 2; ++i)
-        devices_[i] = make_end(names_[i], addresses[i], addresses[1 - i], congestion_control);
 }
 
 spaces::~spaces() {
