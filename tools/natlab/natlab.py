@@ -6,7 +6,8 @@ natlab.py NAME makes network namespaces NAME-..., prints "up", and obeys the lin
 
   nat ROUTER KIND   make the router one of that kind, with all mappings forgotten
 
-It prints each line when it is done. At the end of the input or on a signal it removes the namespaces.
+It prints each line when it is done. natlab.py NAME NETLAB [OPTION...] has a netlab with those options, such as
+--delay 20, between the public network and each of its hosts except the server. At the end of the input or on a signal it removes the namespaces.
 
   server       203.0.113.10 and 203.0.113.11, on the public network 203.0.113.0/24
   public       a client without a router, 203.0.113.12
@@ -27,6 +28,8 @@ import kinds
 TOOLS = ("ip", "nft", "conntrack")
 PUBLIC = "203.0.113."
 HOME = "192.168.1."
+INTERNET = ("internet", "switch")  # the public network: its space, and its name there
+MOST_SECONDS = 900
 NOTHING_TO_FORGET = "0 flow entries have been deleted"  # no success to conntrack
 FORWARD = "echo 1 > /proc/sys/net/ipv4/ip_forward"
 
@@ -43,8 +46,11 @@ def run(argv, text=""):
 class Lab:
     """The lab's plan, in lines of `ip -batch`, and what is built of it."""
 
-    def __init__(self, name):
+    def __init__(self, name, netlab=()):
         self.name = name
+        self.netlab = list(netlab)
+        self.far = []  # ends of links that netlab makes
+        self.running = []
         self.making = []  # namespaces and cables
         self.inside = {}  # addresses and routes of each namespace
         self.routers = {}  # their first kinds
@@ -62,8 +68,11 @@ class Lab:
     def plug(self, host, interface, network, *addresses, gateway=None):
         """A cable from that host to a network: (space, name)."""
         space, switch = network
-        self.making.append(f"link add {interface} netns {self.name}-{host} type veth "
-                           f"peer name {host} netns {self.name}-{space}")
+        if self.netlab and network == INTERNET and host != "server":
+            self.far.append((f"{self.name}-{host}:{interface}", f"{self.name}-{space}:{host}"))
+        else:
+            self.making.append(f"link add {interface} netns {self.name}-{host} type veth "
+                               f"peer name {host} netns {self.name}-{space}")
         self.inside[space].append(f"link set {host} up master {switch}")
         self.inside[host] += [f"address add {address}/24 dev {interface}" for address in addresses]
         self.inside[host].append(f"link set {interface} up")
@@ -87,36 +96,46 @@ class Lab:
 
     def plan(self):
         self.space("internet")
-        self.network("internet", "switch")
-        outside = ("internet", "switch")
+        self.network(*INTERNET)
         for host, *ends in (("server", "10", "11"), ("public", "12")):
             self.space(host)
-            self.plug(host, "eth0", outside, *(PUBLIC + end for end in ends))
+            self.plug(host, "eth0", INTERNET, *(PUBLIC + end for end in ends))
         for number, kind in enumerate(kinds.RULES):
             for which in (1, 2):
-                self.home(f"{kind}{which}", kind, outside, f"{PUBLIC}{20 * which + number}")
-        self.plan_carrier(outside)
-        self.plan_shared(outside)
+                self.home(f"{kind}{which}", kind, INTERNET, f"{PUBLIC}{20 * which + number}")
+        self.plan_carrier()
+        self.plan_shared()
 
-    def plan_carrier(self, outside):
-        self.router("nat-carrier", "linux", outside, PUBLIC + "60")
+    def plan_carrier(self):
+        self.router("nat-carrier", "linux", INTERNET, PUBLIC + "60")
         self.network("nat-carrier", "inside", "100.64.0.1")
         for which in (1, 2):
             self.home(f"carried{which}", "linux", ("nat-carrier", "inside"), f"100.64.0.1{which}", "100.64.0.1")
 
-    def plan_shared(self, outside):
-        self.home("shared1", "linux", outside, PUBLIC + "61")
+    def plan_shared(self):
+        self.home("shared1", "linux", INTERNET, PUBLIC + "61")
         self.client("shared2", ("nat-shared1", "lan"), HOME + "3")
         self.network("nat-shared1", "lan2", "192.168.2.1")
         self.client("shared3", ("nat-shared1", "lan2"), "192.168.2.2")
 
     def build(self):
         run(["ip", "-batch", "-"], "\n".join(self.making) + "\n")
+        self.start_links()
         for space, lines in self.inside.items():
             run(["ip", "-n", f"{self.name}-{space}", "-batch", "-"], "\n".join(lines) + "\n")
         for router, kind in self.routers.items():
             self.run_in(router, ["sh", "-c", FORWARD])
             self.set_kind(router, kind)
+
+    def start_links(self):
+        """Each ends with its input, and so with this process."""
+        for ends in self.far:
+            taps = [word for end in ends for word in ("--tap", end)]
+            command = [*self.netlab, *taps, "--max-time", str(MOST_SECONDS), "--", "sh", "-c", "echo up; exec cat"]
+            self.running.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE))
+        for link in self.running:
+            if link.stdout.readline() != b"up\n":
+                raise RuntimeError("a netlab has not begun")
 
     def run_in(self, space, argv, text=""):
         run(["ip", "netns", "exec", f"{self.name}-{space}", *argv], text)
@@ -127,6 +146,8 @@ class Lab:
         self.run_in(router, ["conntrack", "-D", "-p", "udp"])
 
     def remove(self):
+        for link in self.running:
+            link.communicate()
         names = "".join(f"netns del {self.name}-{space}\n" for space in self.inside)
         subprocess.run(["ip", "-force", "-batch", "-"], input=names, capture_output=True, text=True, check=False)
 
@@ -178,9 +199,9 @@ def main():
     if sys.argv[1:] == ["--check"]:
         print(missing())
         return
-    if len(sys.argv) != 2 or sys.argv[1].startswith("-"):
+    if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
         sys.exit(__doc__)
-    lab = Lab(sys.argv[1])
+    lab = Lab(sys.argv[1], sys.argv[2:])
     lab.plan()
     handle_signals(end)
     try:
