@@ -3,6 +3,8 @@
 #include <babel/crypto/tls_context.hpp>
 
 #include <openssl/ssl.h>
+
+#include <map>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -93,8 +95,7 @@ void set_groups_of_calls(SSL_CTX* of) {
 /// The pre-shared key as OpenSSL has it: a session with the hash of both suites.
 session_handle session_of_key(SSL* connection) {
     constexpr std::uint8_t aes_128_gcm_sha256[]{0x13, 0x01};
-    const auto& key =
-        *static_cast<const call_psk*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(connection)));
+    const auto& key = *static_cast<const call_psk*>(SSL_get_app_data(connection));
     session_handle made(SSL_SESSION_new());
     const auto* suite = SSL_CIPHER_find(connection, aes_128_gcm_sha256);
     const bool is_set = made && suite &&
@@ -127,6 +128,31 @@ int find_key(
     return *session ? 1 : 0;
 }
 
+/// Of all calls of this thread with that role and order of suites: making one takes a third of a
+/// handshake.
+std::shared_ptr<SSL_CTX> context_of_calls(tls_role role, const std::string& suites) {
+    thread_local std::map<std::pair<tls_role, std::string>, std::shared_ptr<SSL_CTX>> made;
+    auto& found = made[{role, suites}];
+    if (found) return found;
+    const bool is_client = role == tls_role::client;
+    std::shared_ptr<SSL_CTX> fresh =
+        make_context(is_client ? TLS_client_method() : TLS_server_method(), suites.c_str());
+    auto* const it = fresh.get();
+    const error_queue errors;
+    set_groups_of_calls(it);
+    // No records but those of handshake and data; and the caller's order of suites counts.
+    SSL_CTX_clear_options(it, SSL_OP_ENABLE_MIDDLEBOX_COMPAT | SSL_OP_CIPHER_SERVER_PREFERENCE);
+    if (is_client) {
+        SSL_CTX_set_psk_use_session_callback(it, offer_key);
+        // The store is empty: a server that answers with a certificate fails.
+        SSL_CTX_set_verify(it, SSL_VERIFY_PEER, nullptr);
+    } else {
+        SSL_CTX_set_psk_find_session_callback(it, find_key);
+    }
+    found = std::move(fresh);
+    return found;
+}
+
 /// The chain as it is sent, without what the security level forbids.
 bool set_certificates(SSL_CTX* of, const std::vector<certificate_handle>& chain, EVP_PKEY* key) {
     if (SSL_CTX_use_certificate(of, chain.front().get()) != 1) return false;
@@ -139,9 +165,9 @@ bool set_certificates(SSL_CTX* of, const std::vector<certificate_handle>& chain,
 
 struct tls_context::state {
     tls_role role;
-    context_handle context;
+    std::shared_ptr<SSL_CTX> context;
     std::vector<std::uint8_t> protocols; // as ALPN has them
-    std::chrono::system_clock::time_point expires = std::chrono::system_clock::time_point::max();
+    std::optional<std::chrono::system_clock::time_point> expires = {};
     std::optional<call_psk> psk = {}; // of a call
 
     static std::shared_ptr<state> of_server(const protocol_list& protocols) {
@@ -194,22 +220,13 @@ tls_context tls_context::client(const protocol_list& protocols) {
 
 tls_context
 tls_context::call(tls_role role, const std::array<std::uint8_t, 32>& psk, const char* suites) {
-    const auto* method = role == tls_role::client ? TLS_client_method() : TLS_server_method();
-    auto made = std::make_shared<state>(state{role, make_context(method, suites), {}});
-    auto* const it = made->context.get();
-    const error_queue errors;
-    set_groups_of_calls(it);
-    // No records but those of handshake and data; and the caller's order of suites counts.
-    SSL_CTX_clear_options(it, SSL_OP_ENABLE_MIDDLEBOX_COMPAT | SSL_OP_CIPHER_SERVER_PREFERENCE);
-    SSL_CTX_set_app_data(it, &made->psk.emplace(psk));
-    if (role == tls_role::client) {
-        SSL_CTX_set_psk_use_session_callback(it, offer_key);
-        // The store is empty: a server that answers with a certificate fails.
-        SSL_CTX_set_verify(it, SSL_VERIFY_PEER, nullptr);
-    } else {
-        SSL_CTX_set_psk_find_session_callback(it, find_key);
-    }
-    return tls_context(std::move(made));
+    return tls_context(
+        std::make_shared<state>(state{role, context_of_calls(role, suites), {}, {}, psk})
+    );
+}
+
+void tls_context::prepare(ssl_st* connection) const {
+    if (state_->psk) SSL_set_app_data(connection, const_cast<call_psk*>(&*state_->psk));
 }
 
 bool tls_context::is_for_call() const {
@@ -227,7 +244,7 @@ tls_role tls_context::role() const {
 }
 
 std::chrono::system_clock::time_point tls_context::expires() const {
-    return state_->expires;
+    return state_->expires.value_or(std::chrono::system_clock::time_point::max());
 }
 
 ssl_ctx_st* tls_context::native() const {

@@ -60,6 +60,7 @@ tls_engine::tls_engine(tls_context context, std::string_view host)
     const error_queue errors;
     if (!connection_) throw std::bad_alloc();
     auto* const it = connection_.get();
+    context_.prepare(it);
     auto* const bio = make_tls_bio().release();
     SSL_set_bio(it, bio, bio);
     if (context_.role() == tls_role::server) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 struct ssl_ctx_st; // OpenSSL's context
+struct ssl_st;     // OpenSSL's connection
 
 namespace babel::crypto {
 
@@ -68,6 +69,8 @@ public:
 
     /// For connections. Lifetime: as this.
     ssl_ctx_st* native() const;
+    /// Gives a new connection of this context what is its own. Lifetime: as this.
+    void prepare(ssl_st* connection) const;
 
 private:
     struct state;
