@@ -34,4 +34,30 @@ result<bye> decode_bye(bytes_view body) {
     return made;
 }
 
+void encode_party(std::vector<std::uint8_t>& body, std::span<const std::string> names) {
+    body.assign(1, 0);
+    for (const auto& name : names) {
+        const bool has_room = body.size() + 1 + name.size() <= max_party_bytes && body[0] < 0xFF;
+        if (name.empty() || name.size() > short_string::max_bytes || !has_room) continue;
+        writer(body).put(short_string{name});
+        ++body[0];
+    }
+}
+
+result<std::vector<std::string_view>> decode_party(bytes_view body) {
+    if (body.size() > max_party_bytes) return errc::out_of_bounds;
+    reader in(body);
+    std::uint8_t count = 0;
+    in.get(count);
+    std::vector<std::string_view> names;
+    for (std::size_t i = 0; in.is_ok() && i < count; ++i) {
+        short_string name;
+        in.get(name);
+        if (in.is_ok() && name.text.empty()) return errc::out_of_bounds;
+        names.push_back(name.text);
+    }
+    if (!in.is_ok()) return errc::truncated;
+    return names;
+}
+
 } // namespace babel::wire

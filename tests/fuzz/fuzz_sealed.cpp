@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace {
@@ -41,6 +42,16 @@ void check_items(bytes_view plain) {
     }
     require(std::ranges::all_of(rest, [](auto byte) { return byte == 0; }));
     static_cast<void>(wire::decode_bye(plain));
+}
+
+/// Names encode to the bytes that they were read from.
+void check_party(bytes_view body) {
+    const auto names = wire::decode_party(body);
+    if (!names) return;
+    byte_vector again;
+    wire::encode_party(again, std::vector<std::string>(names->begin(), names->end()));
+    require(again.size() <= body.size());
+    require(std::ranges::equal(again, body.first(again.size())));
 }
 
 struct ends {
@@ -105,6 +116,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     switch (data[0] % 3) {
     case 0:
         check_items(rest);
+        check_party(rest);
         break;
     case 1:
         check_opening(rest);

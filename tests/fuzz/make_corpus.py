@@ -94,12 +94,13 @@ def sealed_rows(*kinds):
 def sealed_seeds():
     """A byte for the kind, and what fuzz_sealed.cpp reads of it."""
     items = [bytes.fromhex(row[-1]) for row in sealed_rows("voice", "report", "probe", "answer", "note", "noted")]
+    parties = [bytes.fromhex(row[-1]) for row in sealed_rows("party")]
     datagrams = [bytes.fromhex(row[-1]) for row in sealed_rows("datagram")]
     voice, others = items[0], b"\0\0".join(items[2:])
     stream = b"".join(len(each).to_bytes(2, "little") + each for each in datagrams)
     return ([b"\0" + item for item in items] + [b"\0" + others + voice, b"\0" + others + b"\x30" + voice]
             + [b"\1" + bytes([i % 2]) + each for i, each in enumerate(datagrams)] + [b"\1\0" + bytes(40)]
-            + [b"\2\7" + stream, b"\2\x40" + stream + b"\1\0"])
+            + [b"\2\7" + stream, b"\2\x40" + stream + b"\1\0"] + [b"\0" + each for each in parties])
 
 
 def relay_seeds():

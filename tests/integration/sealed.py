@@ -48,6 +48,10 @@ def bye(reason, words):
     return struct.pack("<BB", reason, len(words)) + words
 
 
+def party(names):
+    return bytes([len(names)]) + b"".join(bytes([len(name)]) + name for name in names)
+
+
 class Keys:
     """Of one direction (1 from the caller, 2 from the callee) in one epoch."""
 

@@ -58,6 +58,11 @@ def bye(reason, words):
     return [sealed.bye(int(reason), raw(words))]
 
 
+def party(names):
+    """With commas between."""
+    return [sealed.party([] if names == "-" else list(map(raw, names.split(","))))]
+
+
 def datagram(cipher, secret, direction, epoch, to, number, plain):
     return [sealed.Keys(cipher, raw(secret), int(direction), int(epoch)).seal(int(to), int(number), raw(plain))]
 
@@ -76,7 +81,7 @@ def bound(key, mine, counter, code, cookie, family, address, port):
     return [sealed.bound(raw(key), int(mine), int(counter), int(code), raw(cookie), int(family), raw(address), int(port))]
 
 
-FUNCTIONS = (voice, report, probe, answer, note, noted, bye, datagram, ticket, bind, bound)
+FUNCTIONS = (voice, report, probe, answer, note, noted, bye, party, datagram, ticket, bind, bound)
 KINDS = {each.__name__: each for each in FUNCTIONS}
 
 VOICE = sealed.voice(6720, b"opus").hex()
@@ -94,6 +99,9 @@ ROWS = (
     ("noted", "513"),
     ("bye", "1", "-"),
     ("bye", "4", b"back at noon".hex()),
+    ("party", "-"),
+    ("party", b"carol".hex()),
+    ("party", ",".join([b"carol".hex(), "zoë".encode().hex(), 255 * "78"])),
     # To be opened in this order by the other side of a call each.
     ("datagram", "aes", M0, "1", "0", "305419896", "0", VOICE),
     ("datagram", "aes", M0, "1", "0", "305419896", "7", VOICE),

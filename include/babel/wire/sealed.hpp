@@ -14,6 +14,8 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace babel::wire {
@@ -132,5 +134,14 @@ void encode_to(std::vector<std::uint8_t>& body, const bye& from);
 /// Lifetime: the words are a view of `body`. Bytes behind them are ignored.
 /// Errors: truncated.
 result<bye> decode_bye(bytes_view body);
+
+inline constexpr std::size_t max_party_bytes = 1000; ///< of a Note of kind party
+
+/// Replaces `body` by a uint8 number of names and the names, each with a uint8 size. Empty names,
+/// those above 255 bytes, and those that do not fit are left out.
+void encode_party(std::vector<std::uint8_t>& body, std::span<const std::string> names);
+/// Lifetime: the names are views of `body`. Bytes behind them are ignored.
+/// Errors: truncated; out_of_bounds: the body is too large, or a name is empty.
+result<std::vector<std::string_view>> decode_party(bytes_view body);
 
 } // namespace babel::wire
