@@ -121,11 +121,13 @@ void sealed_path::hang_up(wire::bye_reason reason) {
 }
 
 bool sealed_path::send_text(std::string_view words) {
-    if (!is_text(words)) return false;
-    const auto body = wire::bytes_of(words);
-    const bool is_taken = session().send_note(driver_->now(), wire::note_kind::text, body);
-    driver_->settle();
-    return is_taken;
+    return is_text(words) && driver_->send_note(wire::note_kind::text, wire::bytes_of(words));
+}
+
+bool sealed_path::send_party(std::span<const std::string> names) {
+    std::vector<std::uint8_t> body;
+    wire::encode_party(body, names);
+    return driver_->send_note(wire::note_kind::party, body);
 }
 
 void sealed_path::set_state(std::uint16_t bits) {

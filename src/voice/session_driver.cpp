@@ -30,6 +30,12 @@ void session_driver::settle() {
     arm();
 }
 
+bool session_driver::send_note(wire::note_kind kind, bytes_view body) {
+    const bool is_taken = session_.send_note(now_(), kind, body);
+    settle();
+    return is_taken;
+}
+
 void session_driver::send() {
     while (const auto out = is_stopped_ ? std::nullopt : session_.next_datagram())
         if (const auto over = session_.kind_of(out->path)) owner_.send(*over, *out);

@@ -38,6 +38,8 @@ public:
     /// After each use of it, settle() is to be called.
     peer_session& session() { return session_; }
     time_point now() const { return now_(); }
+    /// As that of the session.
+    bool send_note(wire::note_kind kind, bytes_view body);
 
     void settle();
     /// Nothing is sent or reported any more.

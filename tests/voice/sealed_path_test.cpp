@@ -78,6 +78,22 @@ TEST_CASE("text reaches the peer, and is text", "[sealed_path]") {
     CHECK(taken == 16);
 }
 
+TEST_CASE("the names of a conference reach the peer, the newest at last", "[sealed_path]") {
+    sealed_pair call;
+    using names = std::vector<std::string>;
+    CHECK_FALSE(call.caller.path->send_party(names{"carol"}));
+    call.bring_up();
+    while (call.caller.path->send_text("more")) {}
+    CHECK(call.caller.path->send_party(names{"carol"}));
+    CHECK(call.caller.path->send_party(names{"carol", "dave"}));
+    call.run(2s);
+    CHECK(call.callee.events.count<sealed_event::party>() == 1);
+    CHECK(call.callee.events.last<sealed_event::party>().names == names{"carol", "dave"});
+    CHECK(call.caller.path->send_party({}));
+    call.run(100ms);
+    CHECK(call.callee.events.last<sealed_event::party>().names.empty());
+}
+
 TEST_CASE("the state of an end is told to the other", "[sealed_path]") {
     sealed_pair call;
     call.bring_up();

@@ -104,7 +104,7 @@ TEST_CASE("an error of the reader ends a sealed path", "[sealed_path]") {
     CHECK(t.heard.size() == 1);
 }
 
-TEST_CASE("Notes that are not text are Noted and ignored", "[sealed_path]") {
+TEST_CASE("Notes that are malformed or of other kinds are Noted and ignored", "[sealed_path]") {
     path_of_caller t;
     t.path.accept();
     t.hears(wire::note{1, wire::note_kind::text, {wire::bytes_of("\xff")}});
@@ -115,6 +115,7 @@ TEST_CASE("Notes that are not text are Noted and ignored", "[sealed_path]") {
     t.hears(wire::note{5, wire::note_kind::text, {wire::bytes_of("hello")}});
     CHECK(t.takes<wire::noted>().size() == 5);
     CHECK(t.events.count<sealed_event::text>() == 1);
+    CHECK(t.events.count<sealed_event::party>() == 0);
     CHECK(t.events.last<sealed_event::text>().words == "hello");
     CHECK(t.path.figures().ignored_notes == 4);
 }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace babel::voice::sealed_event {
 
@@ -37,6 +38,10 @@ struct peer_state {
 struct text {
     std::string words; ///< Valid UTF-8, up to wire::max_text_bytes; not safe to print.
 };
+/// The others in the peer's conference, by its account; none: it is over.
+struct party {
+    std::vector<std::string> names; ///< As they came: not safe to print.
+};
 /// The relay leg of this path is to be bound again.
 struct path_in_doubt {
     path_kind path{};
@@ -56,6 +61,7 @@ using any = std::variant<
     over,
     peer_state,
     text,
+    party,
     path_in_doubt,
     path_in_use>;
 

@@ -18,7 +18,7 @@ struct sealed_figures {
     std::uint64_t lost = 0;               ///< Datagrams with voice that the peer did not get.
     std::uint64_t send_drops = 0;         ///< Datagrams for which there was no room.
     std::uint64_t receive_drops = 0;      ///< Forged, repeated, too many, or too early.
-    std::uint64_t ignored_notes = 0;      ///< Too many, of other kinds, or not text.
+    std::uint64_t ignored_notes = 0;      ///< Too many, of other kinds, or malformed.
 };
 
 } // namespace babel::voice

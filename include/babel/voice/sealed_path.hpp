@@ -21,6 +21,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 
 namespace babel::voice {
@@ -82,6 +84,8 @@ public:
     /// Returns false if the call is not up, too much text waits, or this one is not valid UTF-8 or
     /// longer than wire::max_text_bytes.
     bool send_text(std::string_view words);
+    /// The others in this end's conference. Returns false if the call is not up.
+    bool send_party(std::span<const std::string> names);
     /// The bits of wire::call_state of this end, for the Reports.
     void set_state(std::uint16_t bits);
     sealed_figures figures() const;

@@ -1,6 +1,8 @@
 #include "voice/datagram/notes.hpp"
 
+#include <algorithm>
 #include <cstddef>
+#include <functional>
 
 namespace babel::voice {
 namespace {
@@ -9,11 +11,17 @@ using namespace std::chrono_literals;
 
 constexpr auto repeat_interval = 200ms;
 constexpr auto least_interval = 50ms;
+constexpr auto max_others = static_cast<std::ptrdiff_t>(note_sender::max_waiting);
 
 } // namespace
 
 bool note_sender::post(wire::note_kind kind, bytes_view body) {
-    if (waiting_.size() >= max_waiting) return false;
+    const auto is_party = [](const entry& each) { return each.kind == wire::note_kind::party; };
+    const auto unsent = waiting_.begin() + static_cast<std::ptrdiff_t>(sent_);
+    if (kind == wire::note_kind::party)
+        waiting_.erase(std::remove_if(unsent, waiting_.end(), is_party), waiting_.end());
+    else if (std::ranges::count_if(waiting_, std::not_fn(is_party)) >= max_others)
+        return false;
     waiting_.push_back({kind, {body.begin(), body.end()}});
     return true;
 }

@@ -19,9 +19,10 @@ class note_sender {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    static constexpr std::size_t max_waiting = 16;
+    static constexpr std::size_t max_waiting = 16; ///< Of other kinds than party.
 
-    /// Returns false if too many wait.
+    /// A party takes the place of one that waits, and there is always room for it. Returns false if
+    /// too many others wait.
     bool post(wire::note_kind kind, bytes_view body);
     /// Puts the Bye, the last Note of a call, behind the outstanding one, instead of all that wait.
     void post_last(bytes_view body);

@@ -19,13 +19,30 @@ bool is_text(std::string_view words) {
     return true;
 }
 
+namespace {
+
+using news = std::optional<sealed_event::any>;
+
+news news_of_text(const session_event::note& note) {
+    std::string words(note.body.begin(), note.body.end());
+    if (!is_text(words)) return {};
+    return sealed_event::text{std::move(words)};
+}
+
+news news_of_party(const session_event::note& note) {
+    const auto names = wire::decode_party(note.body);
+    if (!names) return {};
+    return sealed_event::party{{names->begin(), names->end()}};
+}
+
+} // namespace
+
 std::optional<sealed_event::any> for_owner(session_event::any event) {
-    using news = std::optional<sealed_event::any>;
     const overloaded translate{
         [](session_event::note& note) -> news {
-            std::string words(note.body.begin(), note.body.end());
-            if (note.kind != wire::note_kind::text || !is_text(words)) return {};
-            return sealed_event::text{std::move(words)};
+            if (note.kind == wire::note_kind::text) return news_of_text(note);
+            if (note.kind == wire::note_kind::party) return news_of_party(note);
+            return {};
         },
         [](auto& same) -> news { return std::move(same); },
     };

@@ -15,7 +15,7 @@ namespace babel::voice {
 /// Valid UTF-8 of at most wire::max_text_bytes.
 bool is_text(std::string_view words);
 
-/// Empty for a Note that is ignored: of another kind than text, or with words that are not text.
+/// Empty for a Note that is ignored: of a kind that has no event, or with a body that is malformed.
 std::optional<sealed_event::any> for_owner(session_event::any event);
 
 sealed_figures figures_of(const peer_session& session);

@@ -2,6 +2,7 @@
 #include "support/catch.hpp"
 #include "voice/datagram/notes.hpp"
 
+#include <algorithm>
 #include <limits>
 
 using namespace babel;
@@ -48,6 +49,30 @@ TEST_CASE("one Note is outstanding, and 20 a second are sent at most", "[notes]"
             CHECK(notes.on_noted(note->sequence) == text_note);
         }
     CHECK(sent == 10);
+}
+
+TEST_CASE("a Party has room among many texts, and takes the place of an older one", "[notes]") {
+    constexpr auto party_note = wire::note_kind::party;
+    note_sender notes;
+    note_sender::time_point now(1h);
+    REQUIRE(notes.post(party_note, note_body));
+    REQUIRE(notes.due(now)); // outstanding: it may arrive
+    while (notes.post(text_note, note_body)) {}
+    const std::vector<std::uint8_t> newest{7};
+    CHECK(notes.post(party_note, note_body));
+    CHECK(notes.post(party_note, newest));
+    CHECK_FALSE(notes.post(text_note, note_body));
+    std::vector<wire::note_kind> done{notes.on_noted(1).value()};
+    for (; notes.next(); done.push_back(notes.on_noted(notes.due(now)->sequence).value())) {
+        now += 50ms;
+        const auto last_body = notes.due(now)->body.bytes;
+        const bool is_last = done.size() == note_sender::max_waiting + 1;
+        CHECK(std::ranges::equal(last_body, is_last ? newest : note_body));
+        now += 200ms;
+    }
+    CHECK(done.size() == note_sender::max_waiting + 2);
+    CHECK(done.front() == party_note);
+    CHECK(done.back() == party_note);
 }
 
 TEST_CASE("nothing is Noted that was not sent", "[notes]") {
