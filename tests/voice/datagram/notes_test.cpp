@@ -57,7 +57,8 @@ TEST_CASE("a Party has room among many texts, and takes the place of an older on
     note_sender::time_point now(1h);
     REQUIRE(notes.post(party_note, note_body));
     REQUIRE(notes.due(now)); // outstanding: it may arrive
-    while (notes.post(text_note, note_body)) {}
+    while (notes.post(text_note, note_body)) {
+    }
     const std::vector<std::uint8_t> newest{7};
     CHECK(notes.post(party_note, note_body));
     CHECK(notes.post(party_note, newest));
