@@ -16,7 +16,28 @@ void call_reports::up(const voice::voice_stream& stream) const {
         bridge.in().description(),
         bridge.out().description(),
         bridge.controls().muted,
-        bridge.controls().deafened});
+        bridge.controls().deafened,
+        how.security()});
+}
+
+void call_reports::path(const std::string& from) const {
+    context_.report(event::call_path{id_, peer_, from});
+}
+
+void call_reports::peer_state(std::uint16_t bits) const {
+    context_.report(peer_state_of(id_, peer_, bits));
+}
+
+void call_reports::text(const std::string& words) const {
+    context_.report(event::call_text{id_, peer_, words});
+}
+
+void call_reports::party(const std::vector<std::string>& names) const {
+    context_.report(event::call_party{id_, peer_, names});
+}
+
+void call_reports::words_attempt() const {
+    context_.report(event::words_attempt{peer_});
 }
 
 void call_reports::gap(std::chrono::milliseconds silence) const {

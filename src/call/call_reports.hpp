@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 namespace babel::call {
 
@@ -18,7 +19,13 @@ public:
 
     const std::string& peer() const { return peer_; }
 
-    void up(const voice::voice_stream& stream) const;
+    void up(const call_setup& how) const;
+    void path(const std::string& from) const;
+    /// Bits of wire::call_state.
+    void peer_state(std::uint16_t bits) const;
+    void text(const std::string& words) const;
+    void party(const std::vector<std::string>& names) const;
+    void words_attempt() const;
     /// No voice has come for that long.
     void gap(std::chrono::milliseconds silence) const;
     /// Voice came again after that long.

@@ -78,6 +78,7 @@ void sealed_media::on_event(const voice::sealed_event::any& event) {
     const overloaded act{
         [this](const news_of::accepted&) { owner_.accepted(); },
         [this](const news_of::text& news) { owner_.text(news.words); },
+        [this](const news_of::party& news) { owner_.party(news.names); },
         [this](const news_of::peer_state& news) { owner_.peer_state(news.bits); },
         [this](const news_of::path_in_doubt&) { carrier_->doubt(); },
         [this](const news_of::path_in_use& news) {
@@ -105,6 +106,10 @@ error_code sealed_media::send_text(std::string_view words) {
     if (words.size() > wire::max_text_bytes) return errc::text_too_long;
     if (!path_ || !is_accepted_ || has_ended_) return errc::no_call;
     return path_->send_text(words) ? error_code() : errc::too_many_texts;
+}
+
+bool sealed_media::send_party(std::span<const std::string> names) {
+    return path_ && is_accepted_ && path_->send_party(names);
 }
 
 void sealed_media::set_state(std::uint16_t bits) {

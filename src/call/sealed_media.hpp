@@ -18,9 +18,10 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <vector>
 
 namespace babel::call {
 
@@ -33,6 +34,7 @@ public:
         std::function<void(voice::voice_stream::ending)> ended;
         std::function<void(const std::string& words)> text;
         std::function<void(std::uint16_t bits)> peer_state;
+        std::function<void(const std::vector<std::string>& names)> party;
         std::function<void()> moved; ///< from() has changed.
     };
 
@@ -50,6 +52,8 @@ public:
     /// Errors: no_call; text_too_long; too_many_texts.
     error_code send_text(std::string_view words);
     void set_state(std::uint16_t bits);
+    /// Returns false if the call is not up.
+    bool send_party(std::span<const std::string> names);
 
     /// Null before use().
     voice::voice_stream* stream() const { return stream_.get(); }

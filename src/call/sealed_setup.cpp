@@ -39,6 +39,7 @@ void sealed_setup::make_media(const call_context& context) {
     };
     news.ended = [this](voice::voice_stream::ending how) { on_stream_end(how); };
     news.text = [this](const std::string& words) { reports_->text(words); };
+    news.party = [this](const auto& names) { on_party(names); };
     news.peer_state = [this](std::uint16_t bits) {
         peer_state_ = bits;
         reports_->peer_state(bits);
@@ -85,6 +86,12 @@ void sealed_setup::on_accepted() {
     is_accepted_ = true;
     media_->accept();
     hooks_->signal(call_signal::accepted);
+}
+
+void sealed_setup::on_party(const std::vector<std::string>& names) {
+    if (names == peer_party_) return;
+    peer_party_ = names;
+    reports_->party(names);
 }
 
 void sealed_setup::leave(call_signal how, end_detail why) {
@@ -155,6 +162,10 @@ error_code sealed_setup::send_text(std::string_view words) {
 
 void sealed_setup::set_state(std::uint16_t bits) {
     media_->set_state(bits);
+}
+
+void sealed_setup::tell_party(std::vector<std::string> others) {
+    if (others != told_party_ && media_->send_party(others)) told_party_ = std::move(others);
 }
 
 // ---- facts

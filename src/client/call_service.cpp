@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <utility>
+#include <vector>
 
 namespace babel::client {
 namespace {
@@ -144,8 +145,78 @@ error_code call_service::hang_up(std::string_view peer) {
     return ending.empty() ? errc::no_call : error_code();
 }
 
-void call_service::add(std::unique_ptr<call::call> begun) {
-    tasks_.spawn(live(calls_.add(std::move(begun))));
+error_code call_service::send_text(std::string_view peer, std::string_view words) {
+    error_code outcome = errc::no_call;
+    for (auto& each : calls_.all()) {
+        const bool is_meant = peer.empty() || each.peer() == peer;
+        if (each.phase() != call::call_phase::up || !is_meant) continue;
+        outcome = each.setup().send_text(words);
+        if (!outcome) return outcome;
+    }
+    return outcome;
+}
+
+void call_service::set_state(std::uint16_t bits) {
+    for (auto& each : calls_.all())
+        each.setup().set_state(bits);
+}
+
+void call_service::tell_parties() {
+    std::vector<std::string> names;
+    for (const auto& each : calls_.all())
+        if (each.phase() == call::call_phase::up) names.push_back(each.peer());
+    for (const auto& each : calls_.all()) {
+        if (each.phase() != call::call_phase::up || !each.sealed()) continue;
+        auto others = names;
+        std::erase(others, each.peer());
+        each.sealed()->tell_party(std::move(others));
+    }
+}
+
+// ---- messages of the server
+
+void call_service::on(const wire::call_request& message) {
+    if (!is_leaving_) base_.on(message);
+}
+
+void call_service::on(const wire::incoming_offer& message) {
+    if (!is_leaving_) sealed_.on(message);
+}
+
+void call_service::on_left(std::string_view peer) {
+    sealed_.on_left(peer);
+    for (auto& each : calls_.all())
+        if (each.peer() == peer) each.note_peer_left();
+    if (auto* found = calls_.pending(peer)) found->signal(call::call_signal::peer_left);
+}
+
+/// The server has told the callees that we left, so their telephones no longer ring.
+void call_service::drop_placed() {
+    for (auto& each : calls_.all())
+        if (each.phase() == call::call_phase::calling) {
+            each.set_detail(call::ending::server_link_lost{});
+            each.signal(call::call_signal::link_broken);
+        }
+}
+
+/// Sealed calls that are not accepted yet need the server.
+void call_service::on_link_lost() {
+    sealed_.on_link_lost();
+    for (auto& each : calls_.all()) {
+        if (!each.sealed() || !each.pending() || !each.setup().needs_server()) continue;
+        each.set_detail(call::ending::server_link_lost{});
+        each.signal(call::call_signal::peer_left);   // while it rings here
+        each.signal(call::call_signal::link_broken); // while it rings there
+    }
+}
+
+// ---- calls
+
+call::call& call_service::add(const std::string& peer, call::call_start start) {
+    auto& begun = calls_.add(
+        std::make_unique<call::call>(context_, ++last_id_, peer, std::move(start))
+    );
+    tasks_.spawn(live(begun));
     parts_.on_change();
 }
 

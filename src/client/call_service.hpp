@@ -49,6 +49,11 @@ public:
     error_code place(const std::string& peer);
     error_code answer(std::string_view peer, call::call_signal reply);
     error_code hang_up(std::string_view peer);
+    error_code send_text(std::string_view peer, std::string_view words);
+    /// Bits of wire::call_state, for the peers of sealed calls.
+    void set_state(std::uint16_t bits);
+    /// Tells the peers of sealed calls who the others in the conference are.
+    void tell_parties();
 
     // Messages of the server.
     void on(const wire::call_request& message);

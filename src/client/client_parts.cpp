@@ -84,6 +84,30 @@ void client_parts::report_of_link(client_event news) {
     if (untrusted || (lost && !lost->retry)) service.on_link_end();
 }
 
+void client_parts::pass_on(const client_event& news) {
+    const bool was_recording = is_recording;
+    if (std::holds_alternative<event::record_started>(news)) is_recording = true;
+    if (std::holds_alternative<event::record_done>(news)) is_recording = false;
+    if (std::holds_alternative<event::record_failed>(news)) is_recording = false;
+    if (is_recording != was_recording) update_state();
+    report(news);
+}
+
+void client_parts::update_state() {
+    namespace state = wire::call_state;
+    const auto& controls = bridge.controls();
+    const auto up = std::ranges::count(calls().all(), call::call_phase::up, &call::call::phase);
+    const auto bit = [](bool is_set, std::uint16_t value) {
+        return is_set ? value : std::uint16_t{0};
+    };
+    service.set_state(static_cast<std::uint16_t>(
+        bit(controls.muted, state::muted) | bit(controls.deafened, state::deafened) |
+        bit(controls.held, state::hold) | bit(is_recording, state::recording) |
+        bit(up > 1, state::bridge)
+    ));
+    service.tell_parties();
+}
+
 /// Sets the tone for calls that are not up yet.
 void client_parts::update_rings() {
     using enum call::call_phase;

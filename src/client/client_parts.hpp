@@ -45,6 +45,8 @@ struct client_parts {
     void on_login();
     void report_of_link(client_event news);
     void update_rings();
+    /// Tells the peers of sealed calls the state of this side, and its conference.
+    void update_state();
 
     // One for each message; those about the link itself are its own.
     void on(const wire::add_contact& message) { contacts.add(message.contacts); }

@@ -103,14 +103,21 @@ class Media(SealedCalls):
         alice.command("unmute")
         bob.expect("call.state", muted=False)
 
-    def test_calls_outlive_the_server_link(self):
-        alice, bob = self.pair("--no-reconnect")
+    def test_the_bridge_of_a_conference_names_the_others(self):
+        alice, bob = self.pair()
+        carol = self.user("carol")
+        alice.expect("contacts.add", names=["carol"])
         self.connect(alice, bob)
-        self.babel.signal(signal.SIGSTOP)  # the relay is a thread of it
-        self.babel.signal(signal.SIGCONT)
-        alice.command("msg bob still here")
-        bob.expect("call.text")
-        self.hang_up(alice, bob)
+        self.connect(alice, carol, "carol")
+        bob.expect("call.party", peer="alice", names=["carol"])
+        carol.expect("call.party", peer="alice", names=["bob"])
+        bob.command('{"cmd":"status","id":"who"}')
+        self.assertIn("alice is in a conference with carol (as alice says)", bob.expect("reply", id="who")["text"])
+        alice.command("hangup carol")
+        bob.expect("call.party", peer="alice", names=[])
+        bob.command('{"cmd":"status","id":"over"}')
+        self.assertNotIn("carol", bob.expect("reply", id="over")["text"])
+        self.assertEqual([], alice.events("call.party"))
 
     def test_a_refusal_is_told_at_once(self):
         alice, bob = self.pair()

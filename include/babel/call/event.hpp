@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace babel::call {
 
@@ -59,6 +60,47 @@ struct call_up {
     std::string audio_out;
     bool is_muted = false;    ///< The user was muted during an earlier call.
     bool is_deafened = false; ///< The same for deafened.
+    peer_security security = {};
+};
+/// The voice of a sealed call goes another way.
+struct call_path {
+    int call = 0;
+    std::string peer;
+    std::string from; ///< As in call_up.
+};
+/// The state of the other side of a sealed call, whenever it changes.
+struct peer_state {
+    int call = 0;
+    std::string peer;
+    bool is_muted = false;
+    bool is_deafened = false;
+    bool is_held = false;
+    bool is_recording = false;
+    bool is_conference = false; ///< Others hear what is said.
+};
+/// The peer of a sealed call sent words.
+struct call_text {
+    int call = 0;
+    std::string peer;
+    std::string words; ///< UTF-8
+};
+/// The others in the conference of the peer of a sealed call have changed; none: it is over. The
+/// peer says so, and nobody else can tell.
+struct call_party {
+    int call = 0;
+    std::string peer;
+    std::vector<std::string> names;
+};
+/// A call is refused, or ends, because it is not as secure as it has to be.
+struct call_untrusted {
+    std::string peer;
+    bool is_incoming = false;
+    untrusted_peer why;
+};
+/// A caller whose key is not known gave up when it had our part of the words, and not shown its
+/// own. It may be trying to get words that fit.
+struct words_attempt {
+    std::string peer;
 };
 /// No voice came from the peer for a while; reported once until some comes again.
 struct call_gap {
@@ -109,6 +151,12 @@ using call_event = std::variant<
     event::call_outgoing,
     event::call_incoming,
     event::call_up,
+    event::call_path,
+    event::peer_state,
+    event::call_text,
+    event::call_party,
+    event::call_untrusted,
+    event::words_attempt,
     event::call_gap,
     event::call_quality,
     event::call_ended,

@@ -76,6 +76,11 @@ public:
     /// Nothing is said by way of the server any more.
     bool is_over() const;
 
+    /// Tells the peer the names of the others in this end's conference, if they have changed.
+    void tell_party(std::vector<std::string> others);
+    /// Those of the peer's conference, by its account.
+    const std::vector<std::string>& peer_party() const { return peer_party_; }
+
     void start() override {}
     void stop_listening(time_point) override {}
     /// Accepts the call.
@@ -103,6 +108,7 @@ private:
     void make_media(const call_context& context);
     bool keep_grant(const wire::grant& given, const asio::ip::address& server);
     void on_accepted();
+    void on_party(const std::vector<std::string>& names);
     void on_stream_end(voice::voice_stream::ending how);
     void leave(call_signal how, end_detail why);
 
@@ -113,6 +119,8 @@ private:
     std::optional<setup_hooks> hooks_;
     const call_reports* reports_ = nullptr;
     std::optional<std::uint16_t> peer_state_;
+    std::vector<std::string> peer_party_;
+    std::vector<std::string> told_party_;
     bool is_accepted_ = false;
     bool is_timed_out_ = false;
 };

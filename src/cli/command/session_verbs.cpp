@@ -22,12 +22,15 @@ std::string on_or_off(std::string_view label, bool on) {
     return on ? "; " + std::string(label) : std::string();
 }
 
-/// The security of a call that rings or is up, its path, and the state of the peer.
+/// The security of a call that rings or is up, its path, and the peer's state and conference.
 std::string security_of(const client::call_view& call) {
     auto out = security_text(call.security);
     if (!call.from.empty()) out += ", " + printable(call.from);
     const auto state = call.peer_state ? state_text(*call.peer_state) : std::string();
-    return state.empty() ? out : out + "; " + printable(call.peer) + ": " + state;
+    if (!state.empty()) out += "; " + printable(call.peer) + ": " + state;
+    if (!call.peer_party.empty())
+        out += "; " + to_text(event::call_party{call.id, call.peer, call.peer_party});
+    return out;
 }
 
 /// The members of a conference, with their security; empty for fewer than two.

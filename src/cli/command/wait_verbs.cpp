@@ -19,6 +19,7 @@ void wait_verbs::on_event(const client::client_event& event) {
               "call.path",
               "call.state",
               "call.text",
+              "call.party",
               "play.done"})
             unheard_.erase(old);
     if (std::holds_alternative<event::server_back>(event)) unheard_.erase("server.lost");

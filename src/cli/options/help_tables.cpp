@@ -37,6 +37,10 @@ constexpr event_row events[] = {
      "call peer muted deafened held recording conference",
      "the state of the peer of an encrypted call has changed"},
     {"call.text", "call peer text", "a message from the peer of an encrypted call"},
+    {"call.party",
+     "call peer names",
+     "the peer of an encrypted call says that these others are in its conference; none: it is "
+     "over"},
     {"call.insecure_refused",
      "peer direction code why [known] [presented] [since]",
      "a call (direction in or out) is not as secure as it has to be"},

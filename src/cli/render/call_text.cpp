@@ -3,6 +3,7 @@
 #include "cli/render/causes.hpp"
 #include "cli/render/figures.hpp"
 #include "cli/render/peer_security.hpp"
+#include "cli/render/render_text.hpp"
 #include <babel/core/text.hpp>
 #include <babel/crypto/openssh_key.hpp>
 
@@ -85,6 +86,13 @@ std::string text_of(const event::peer_state& e) {
 
 std::string text_of(const event::call_text& e) {
     return "message from " + printable(e.peer) + ": " + printable(e.words, longest_message);
+}
+
+std::string text_of(const event::call_party& e) {
+    const auto peer = printable(e.peer);
+    const auto says = " (as " + peer + " says)";
+    if (e.names.empty()) return peer + " is in no conference any more" + says;
+    return peer + " is in a conference with " + list_of_names(e.names) + says;
 }
 
 std::string text_of(const event::call_untrusted& e) {

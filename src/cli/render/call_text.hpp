@@ -14,6 +14,7 @@ std::string text_of(const client::event::call_up& e);
 std::string text_of(const client::event::call_path& e);
 std::string text_of(const client::event::peer_state& e);
 std::string text_of(const client::event::call_text& e);
+std::string text_of(const client::event::call_party& e);
 std::string text_of(const client::event::call_untrusted& e);
 std::string text_of(const client::event::words_attempt& e);
 std::string text_of(const client::event::call_gap& e);

@@ -38,6 +38,7 @@ struct type_name {
     constexpr std::string_view operator()(const event::call_path&) const { return "call.path"; }
     constexpr std::string_view operator()(const event::peer_state&) const { return "call.state"; }
     constexpr std::string_view operator()(const event::call_text&) const { return "call.text"; }
+    constexpr std::string_view operator()(const event::call_party&) const { return "call.party"; }
     constexpr std::string_view operator()(const event::call_untrusted&) const {
         return "call.insecure_refused";
     }

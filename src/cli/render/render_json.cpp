@@ -115,6 +115,11 @@ void fill(json::object& out, const event::call_text& e) {
     out["peer"] = clean(e.peer);
     out["text"] = clean(e.words);
 }
+void fill(json::object& out, const event::call_party& e) {
+    out["call"] = e.call;
+    out["peer"] = clean(e.peer);
+    out["names"] = names_of(e.names);
+}
 void fill(json::object& out, const event::call_untrusted& e) {
     out["peer"] = clean(e.peer);
     out["direction"] = e.is_incoming ? "in" : "out";

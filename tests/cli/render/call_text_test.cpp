@@ -72,6 +72,16 @@ TEST_CASE("the state of a peer is told in full whenever it changes", "[call_text
     CHECK(to_text(e) == "bob: deafened, on hold, in a conference: others hear you");
 }
 
+TEST_CASE("the others in a conference are named, and who says so", "[call_text]") {
+    CHECK(
+        to_text(event::call_party{1, "bob", {"carol", "da\nve"}}) ==
+        "bob is in a conference with carol, da\\x0ave (as bob says)"
+    );
+    CHECK(
+        to_text(event::call_party{1, "bob", {}}) == "bob is in no conference any more (as bob says)"
+    );
+}
+
 TEST_CASE("a message is shown whole and safe", "[call_text]") {
     CHECK(to_text(event::call_text{1, "bob", "the door?"}) == "message from bob: the door?");
     const auto evil = to_text(event::call_text{1, "bob", "a\n14:02:19  \x1b[2Jb"});

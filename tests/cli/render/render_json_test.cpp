@@ -117,6 +117,10 @@ TEST_CASE("the events of encrypted calls have their fields as documented", "[jso
         parsed(R"({"type":"call.text","call":1,"peer":"bob","text":"open\\x0a"})")
     );
     CHECK(
+        rendered(event::call_party{1, "bob", {"carol", "\x1b"}}) ==
+        parsed(R"({"type":"call.party","call":1,"peer":"bob","names":["carol","\\x1b"]})")
+    );
+    CHECK(
         rendered(event::words_attempt{"bob"}) ==
         parsed(R"({"type":"call.words_attempt","peer":"bob"})")
     );

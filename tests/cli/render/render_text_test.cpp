@@ -122,6 +122,7 @@ TEST_CASE("no text of a stranger reaches the terminal unchanged", "[text]") {
         event::call_path{1, evil, evil},
         event::peer_state{1, evil},
         event::call_text{1, evil, evil},
+        event::call_party{1, evil, {evil}},
         event::call_untrusted{evil, true, {}},
         event::words_attempt{evil},
         event::stats{1, evil, 1s, {}},
