@@ -80,6 +80,9 @@ void sealed_media::on_event(const voice::sealed_event::any& event) {
         [this](const news_of::text& news) { owner_.text(news.words); },
         [this](const news_of::party& news) { owner_.party(news.names); },
         [this](const news_of::peer_state& news) { owner_.peer_state(news.bits); },
+        [this](const news_of::peer_left& news) {
+            if (!has_left_) owner_.peer_left(news.reason);
+        },
         [this](const news_of::path_in_doubt&) { carrier_->doubt(); },
         [this](const news_of::path_in_use& news) {
             in_use_ = news.path;
@@ -98,8 +101,11 @@ void sealed_media::accept() {
     if (path_) path_->accept();
 }
 
-void sealed_media::hang_up() {
-    if (stream_) stream_->finish();
+void sealed_media::hang_up(wire::bye_reason why) {
+    has_left_ = true;
+    if (!stream_) return;
+    path_->hang_up(why);
+    stream_->finish();
 }
 
 error_code sealed_media::send_text(std::string_view words) {
@@ -130,7 +136,7 @@ bool sealed_media::may_go() const {
 asio::awaitable<void> sealed_media::linger() {
     co_await asio::this_coro::throw_if_cancelled(false);
     if (is_accepted_)
-        hang_up();
+        hang_up(wire::bye_reason::hang_up);
     else if (stream_)
         stream_->close();
     for (bool is_cut = false; !may_go() && !is_cut;) {

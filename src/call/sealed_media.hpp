@@ -36,6 +36,8 @@ public:
         std::function<void(std::uint16_t bits)> peer_state;
         std::function<void(const std::vector<std::string>& names)> party;
         std::function<void()> moved; ///< from() has changed.
+        /// The peer sent a Bye, and we had not sent one. The stream ends next.
+        std::function<void(wire::bye_reason)> peer_left;
     };
 
     sealed_media(const call_context& context, owner callbacks);
@@ -48,7 +50,8 @@ public:
     void use(const call_keys& keys);
 
     void accept();
-    void hang_up();
+    /// The first reason counts.
+    void hang_up(wire::bye_reason why);
     /// Errors: no_call; text_too_long; too_many_texts.
     error_code send_text(std::string_view words);
     void set_state(std::uint16_t bits);
@@ -84,6 +87,7 @@ private:
     task_group reading_;
     asio::steady_timer leaving_;
     bool is_accepted_ = false;
+    bool has_left_ = false;  // on our part
     bool has_ended_ = false; // both sides know
     bool is_over_ = false;   // and the peer says nothing more
     bool is_hurried_ = false;

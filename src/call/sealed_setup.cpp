@@ -39,6 +39,9 @@ void sealed_setup::make_media(const call_context& context) {
     };
     news.ended = [this](voice::voice_stream::ending how) { on_stream_end(how); };
     news.text = [this](const std::string& words) { reports_->text(words); };
+    news.peer_left = [this](wire::bye_reason why) {
+        if (hooks_) hooks_->detail(ending::peer_left{why});
+    };
     news.party = [this](const auto& names) { on_party(names); };
     news.peer_state = [this](std::uint16_t bits) {
         peer_state_ = bits;
@@ -127,11 +130,14 @@ void sealed_setup::refuse(call_refusal why) {
 }
 
 void sealed_setup::close() {
-    media_->hang_up();
+    using enum wire::bye_reason;
+    media_->hang_up(is_leaving_ ? leaving : hang_up);
 }
 
+/// The time limit of a call that is up is that of its duration.
 void sealed_setup::stop_sending() {
-    media_->hang_up();
+    if (is_timed_out_) return media_->hang_up(wire::bye_reason::time_over);
+    close();
 }
 
 void sealed_setup::on_stream_end(voice::voice_stream::ending how) {
@@ -153,6 +159,7 @@ asio::awaitable<void> sealed_setup::linger() {
 }
 
 void sealed_setup::hurry() {
+    is_leaving_ = true;
     media_->hurry();
 }
 

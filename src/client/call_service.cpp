@@ -49,8 +49,13 @@ call::call_context call_service::make_context(const call::call_resources& shared
 
 asio::awaitable<void> call_service::close() {
     is_leaving_ = true;
-    for (auto& each : calls_.all())
+    for (auto& each : calls_.all()) {
+        each.hurry();
         each.signal(call::call_signal::hang_up);
+    }
+    for (auto* each : lingering_)
+        each->hurry();
+    co_await sealed_.close();
     co_await tasks_.join();
     co_await resting_.close(late_answer_limit);
 }

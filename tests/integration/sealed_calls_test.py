@@ -119,6 +119,24 @@ class Media(SealedCalls):
         self.assertNotIn("carol", bob.expect("reply", id="over")["text"])
         self.assertEqual([], alice.events("call.party"))
 
+    def test_the_other_side_is_told_that_the_time_of_the_call_is_over(self):
+        alice, bob = self.user("alice", "--max-duration", "1"), self.user("bob")
+        self.connect(alice, bob)
+        self.assertNotIn("detail", self.assert_ends(alice, "hangup"))
+        self.assertEqual("the call lasted as long as alice allows", self.assert_ends(bob, "peer_hangup")["detail"])
+
+    def test_the_other_side_is_told_that_the_program_has_ended(self):
+        alice, bob = self.pair()
+        self.connect(alice, bob)
+        self.leave(alice)
+        self.assertEqual("the program of alice ended", self.assert_ends(bob, "peer_hangup")["detail"])
+
+    def test_a_user_who_hangs_up_needs_no_reason(self):
+        alice, bob = self.pair()
+        self.connect(alice, bob)
+        alice.command("hangup")
+        self.assertNotIn("detail", self.assert_ends(bob, "peer_hangup"))
+
     def test_a_refusal_is_told_at_once(self):
         alice, bob = self.pair()
         alice.command("call bob")

@@ -3,6 +3,7 @@
 
 #include <babel/core/error.hpp>
 #include <babel/net/family.hpp>
+#include <babel/wire/sealed.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -70,6 +71,27 @@ struct callee_unreached {
     std::uint16_t port = 0;
     bool connected = false; ///< A candidate connected.
 };
+/// The peer's program gave its reason to hang up.
+struct peer_left {
+    wire::bye_reason why{};
+};
+/// The callee has another call.
+struct peer_busy {};
+/// The server did not pass the offer of a sealed call on.
+struct offer_refused {
+    wire::offer_fault why = wire::offer_fault::none;
+};
+/// The handshake of a sealed call failed, or the peer said that it failed there.
+struct handshake_failed {
+    std::optional<handshake_fault> why; ///< Empty: at the peer.
+};
+/// A sealed call was accepted, but nothing of the peer came over the relay.
+struct no_way {
+    std::string relay; ///< ADDRESS:PORT; empty: the server gave none.
+};
+struct insecure {
+    untrusted_peer why;
+};
 
 } // namespace ending
 
@@ -85,6 +107,12 @@ using end_detail = std::variant<
     ending::not_greeted,
     ending::greeting_failed,
     ending::caller_unreachable,
-    ending::callee_unreached>;
+    ending::callee_unreached,
+    ending::peer_left,
+    ending::peer_busy,
+    ending::offer_refused,
+    ending::handshake_failed,
+    ending::no_way,
+    ending::insecure>;
 
 } // namespace babel::call

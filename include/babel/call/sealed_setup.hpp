@@ -123,6 +123,7 @@ private:
     std::vector<std::string> told_party_;
     bool is_accepted_ = false;
     bool is_timed_out_ = false;
+    bool is_leaving_ = false; // the program
 };
 
 } // namespace babel::call

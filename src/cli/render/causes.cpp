@@ -114,6 +114,19 @@ struct words {
         return peer + " accepted but did not reach " + port +
                ": your firewall or router must allow TCP to it (see --listen)";
     }
+    std::string operator()(const ending::peer_left& e) const {
+        switch (e.why) {
+        case wire::bye_reason::time_over:
+            return "the call lasted as long as " + peer + " allows";
+        case wire::bye_reason::failed:
+            return "nothing came through to " + peer;
+        case wire::bye_reason::leaving:
+            return "the program of " + peer + " ended";
+        case wire::bye_reason::hang_up:
+            break;
+        }
+        return {};
+    }
     std::string operator()(const ending::peer_busy&) const { return "in another call"; }
     std::string operator()(const ending::offer_refused& e) const { return text_of(e.why); }
     std::string operator()(const ending::handshake_failed& e) const {

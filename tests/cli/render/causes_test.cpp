@@ -38,6 +38,15 @@ TEST_CASE("the detail of a call's end is given in words", "[causes]") {
     );
 }
 
+TEST_CASE("a reason of the peer to hang up is told, if it is not the user", "[causes]") {
+    using enum wire::bye_reason;
+    CHECK(detail(ending::peer_left{hang_up}).empty());
+    CHECK(detail(ending::peer_left{time_over}) == "the call lasted as long as bob allows");
+    CHECK(detail(ending::peer_left{failed}) == "nothing came through to bob");
+    CHECK(detail(ending::peer_left{leaving}) == "the program of bob ended");
+    CHECK(detail(ending::peer_left{wire::bye_reason{77}}).empty());
+}
+
 TEST_CASE("a callee is told the fate of the connection to the caller", "[causes]") {
     CHECK(
         detail(ending::not_greeted{caller}) ==
