@@ -2,6 +2,8 @@
 
 #include <babel/voice/quality.hpp>
 
+#include <algorithm>
+
 namespace babel::call {
 namespace {
 
@@ -29,6 +31,18 @@ double estimated_mos(std::chrono::microseconds delay, const voice::concealment& 
     ));
 }
 
+double ratio(std::uint64_t part, std::uint64_t whole) {
+    return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+/// Frames that left together, and those that went over two paths, count as well.
+void add_redundancy(call_stats& to, const voice::path_stats& path) {
+    if (!path.sealed) return;
+    to.lost_percent = 100 * ratio(path.sealed->lost, path.packets_sent);
+    const auto times_sent = ratio(path.packets_sent + path.sealed->copies, path.sealed->frames);
+    to.copies = std::max(0.0, times_sent - 1);
+}
+
 void add_path(call_stats& to, const voice::voice_stream& stream) {
     const auto& path = stream.stats();
     to.round_trip = stream.round_trip();
@@ -37,6 +51,7 @@ void add_path(call_stats& to, const voice::voice_stream& stream) {
     to.packets_received = path.packets_received;
     to.bytes_sent = path.bytes_sent;
     to.bytes_received = path.bytes_received;
+    add_redundancy(to, path);
 }
 
 } // namespace

@@ -148,6 +148,7 @@ void sealed_path::send_voice(bytes_view opus) {
     driver_->settle();
     const auto stats = session().stats();
     stats_.send_drops = stats.unsent_frames + stats.send_drops;
+    stats_.sealed = {stats.sent_frames, stats.copies_sent, stats.lost};
 }
 
 void sealed_path::note_missing(std::uint64_t frames) {

@@ -131,6 +131,16 @@ class Media(SealedCalls):
         self.leave(alice)
         self.assertEqual("the program of alice ended", self.assert_ends(bob, "peer_hangup")["detail"])
 
+    def test_the_figures_tell_of_losses_and_copies(self):
+        alice, bob = self.pair()
+        self.connect(alice, bob)
+        alice.command("stats")
+        shown = alice.expect("stats")
+        self.assertLess(shown["lost_percent"], 5)
+        self.assertGreaterEqual(shown["copies"], 0)
+        alice.command("hangup")
+        self.assertIn("lost_percent", self.assert_ends(bob, "peer_hangup")["stats"])
+
     def test_a_user_who_hangs_up_needs_no_reason(self):
         alice, bob = self.pair()
         self.connect(alice, bob)

@@ -83,7 +83,8 @@ TEST_CASE("the names of a conference reach the peer, the newest at last", "[seal
     using names = std::vector<std::string>;
     CHECK_FALSE(call.caller.path->send_party(names{"carol"}));
     call.bring_up();
-    while (call.caller.path->send_text("more")) {}
+    while (call.caller.path->send_text("more")) {
+    }
     CHECK(call.caller.path->send_party(names{"carol"}));
     CHECK(call.caller.path->send_party(names{"carol", "dave"}));
     call.run(2s);
@@ -180,6 +181,11 @@ TEST_CASE("datagrams that the peer did not get are counted", "[sealed_path]") {
     CHECK(call.caller.path->figures().lost <= 60);
     CHECK(call.caller.path->figures().copies_sent > 0);
     CHECK(call.callee.path->figures().lost == 0);
+    const auto& stats = call.caller.path->stats();
+    REQUIRE(stats.sealed.has_value());
+    CHECK(stats.sealed->frames == 500 + 10);
+    CHECK(stats.sealed->lost >= 40);
+    CHECK(stats.sealed->copies == call.caller.path->figures().copies_sent);
 }
 
 TEST_CASE("a sealed path keeps time while no frame is sent", "[sealed_path]") {

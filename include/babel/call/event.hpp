@@ -30,6 +30,9 @@ struct call_stats {
     std::uint64_t bytes_received = 0;
     double drift_ppm = 0;      ///< Speed of the peer's clock relative to ours; 0: not known yet.
     std::optional<double> mos; ///< Estimated (quality.hpp); empty before any voice has come.
+    // Empty unless the call is sealed.
+    std::optional<double> lost_percent; ///< Of packets_sent: the peer did not get them.
+    std::optional<double> copies;       ///< Of a frame that was sent, on average.
 };
 
 // Names and texts of others are as received; make them printable before showing them.

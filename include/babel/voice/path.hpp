@@ -13,6 +13,13 @@
 
 namespace babel::voice {
 
+/// Of a sealed path.
+struct redundancy_stats {
+    std::uint64_t frames = 0; ///< That were sent, each counted once.
+    std::uint64_t copies = 0; ///< Frames that were sent beside the newest of their datagrams.
+    std::uint64_t lost = 0;   ///< Datagrams with voice that the peer did not get.
+};
+
 /// Packets are VoiceData, each with one frame of 20 ms where it is ours, or sealed datagrams with
 /// voice.
 struct path_stats {
@@ -21,6 +28,7 @@ struct path_stats {
     std::uint64_t bytes_sent = 0; ///< Of packets_sent.
     std::uint64_t bytes_received = 0;
     std::uint64_t send_drops = 0; ///< Not sent: stale, or not made.
+    std::optional<redundancy_stats> sealed;
 };
 
 /// Receives what the peer sends; an error ends the path. Opus packets are not checked.

@@ -43,6 +43,9 @@ std::string figures_text(const client::call_stats& stats) {
     text += ", playout " + std::to_string(stats.playout.count()) + " ms";
     text += ", sent " + traffic(stats.packets_sent, stats.bytes_sent);
     text += ", received " + traffic(stats.packets_received, stats.bytes_received);
+    if (stats.lost_percent && stats.copies)
+        text += "\n  lost on the way to the peer " + decimal(*stats.lost_percent, 1) + " %, " +
+                decimal(*stats.copies, 1) + " copies a frame";
     if (stats.underruns + stats.send_drops + stats.play_drops > 0)
         text += "\n  underruns " + std::to_string(stats.underruns) + ", not sent " +
                 std::to_string(stats.send_drops) + ", not played " +

@@ -10,7 +10,8 @@
 namespace babel::cli {
 
 /// The quality in one line and its causes in the next, four figures each, every line behind a line
-/// end. Losses on this side appear only if there were any. JSON has all figures.
+/// end. A sealed call has a line of its redundancy. Losses on this side appear only if there were
+/// any. JSON has all figures.
 std::string figures_text(const client::call_stats& stats);
 
 /// "3 s"

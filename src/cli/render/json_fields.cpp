@@ -39,6 +39,8 @@ void put_stats(boost::json::object& out, const client::call_stats& stats, millis
     out["bytes_rx"] = stats.bytes_received;
     out["drift_ppm"] = stats.drift_ppm;
     if (stats.mos) out["mos"] = *stats.mos;
+    if (stats.lost_percent) out["lost_percent"] = *stats.lost_percent;
+    if (stats.copies) out["copies"] = *stats.copies;
 }
 
 std::string_view to_string(client::event::call_missed::cause why) {

@@ -33,7 +33,7 @@ void call_sender::send_frame(time_point now, bytes_view opus, bool may_send) {
     const auto packed = packer_.pack(now, opus, nominal, rate.frames_a_write, plan_.copies());
     if (!may_send) return;
     const bool is_held = is_hurry(now);
-    if (opus.empty() || is_held) ++unsent_frames_;
+    ++(opus.empty() || is_held ? unsent_frames_ : sent_frames_);
     if (packed && !is_held) send_voice(now, *packed);
 }
 

@@ -53,6 +53,7 @@ public:
     /// Of the peer's datagrams.
     report_maker& reports() { return reports_; }
     std::uint64_t unsent_frames() const { return unsent_frames_; }
+    std::uint64_t sent_frames() const { return sent_frames_; }
     std::uint64_t copies_sent() const { return copies_sent_; }
     std::uint64_t lost() const { return lost_; }
 
@@ -75,6 +76,7 @@ private:
     std::uint16_t state_ = 0;
     std::uint16_t missing_ = 0;
     std::uint64_t unsent_frames_ = 0;
+    std::uint64_t sent_frames_ = 0;
     std::uint64_t copies_sent_ = 0;
     std::uint64_t lost_ = 0;
 };

@@ -104,6 +104,7 @@ session_stats peer_session::stats() const {
     now.datagrams_sent = sender_.out().sealed();
     now.send_drops = sender_.out().dropped();
     now.unsent_frames = sender_.unsent_frames();
+    now.sent_frames = sender_.sent_frames();
     now.copies_sent = sender_.copies_sent();
     now.lost = sender_.lost();
     now.dropped_events = events_.dropped();

@@ -176,11 +176,13 @@ TEST_CASE("the figures of a call have the documented names", "[json]") {
     e.figures.bytes_received = 9'900;
     e.figures.drift_ppm = -12.5;
     e.figures.mos = 4.375;
+    e.figures.lost_percent = 0.5;
+    e.figures.copies = 1.25;
     CHECK(rendered(e) == parsed(R"({
             "type": "stats", "call": 3, "peer": "bob", "secs": 2.5, "rtt_ms": 1.5, "jitter_ms": 4,
             "late": 3, "concealed_ms": 40, "playout_ms": 35, "underruns": 2, "send_drops": 1,
             "kbps": 32.0, "tx": 125, "rx": 124, "bytes_tx": 10000, "bytes_rx": 9900,
-            "drift_ppm": -12.5, "mos": 4.375})"));
+            "drift_ppm": -12.5, "mos": 4.375, "lost_percent": 0.5, "copies": 1.25})"));
     event::call_ended ended;
     ended.stats = e.figures;
     ended.duration = e.duration;
@@ -192,7 +194,7 @@ TEST_CASE("the figures of a call have the documented names", "[json]") {
 
 TEST_CASE("unknown figures of a call are left out of JSON", "[json]") {
     const auto object = rendered(event::stats{});
-    for (const auto* unknown : {"rtt_ms", "kbps", "mos"})
+    for (const auto* unknown : {"rtt_ms", "kbps", "mos", "lost_percent", "copies"})
         CHECK_FALSE(object.contains(unknown));
 }
 

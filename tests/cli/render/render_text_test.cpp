@@ -55,6 +55,9 @@ TEST_CASE("a call that was up has a receipt with its figures", "[text]") {
                       "  rtt 23 ms, late 0.2 %, concealed 40 ms, est. MOS 4.3\n"
                       "  jitter 4 ms, playout 35 ms, sent 3900 (312 kB), received 3890 (311 kB)"
     );
+    e.stats.lost_percent = 0.26;
+    e.stats.copies = 1;
+    CHECK(to_text(e).ends_with(" kB)\n  lost on the way to the peer 0.3 %, 1.0 copies a frame"));
     e.stats.underruns = 1;
     e.stats.send_drops = 7;
     e.stats.play_drops = 8;
