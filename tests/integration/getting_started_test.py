@@ -69,6 +69,8 @@ class FirstCall(harness.Case):
             if typed:
                 shown = screens[typed.group(1)]
                 shown.see(as_shown(line[:line.index("> ") + 1]))
+                if typed.group(2) == "hangup":
+                    shown.see("0:01")  # a call has a round trip then
                 shown.command(typed.group(2))
             else:
                 yield as_shown(line)
