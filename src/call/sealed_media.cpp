@@ -144,9 +144,19 @@ asio::awaitable<void> sealed_media::linger() {
         const auto state = co_await asio::this_coro::cancellation_state;
         is_cut = state.cancelled() != asio::cancellation_type::none;
     }
-    if (stream_) stream_->close();
+    abandon();
     co_await reading_.join();
-    if (carrier_) co_await carrier_->close();
+}
+
+asio::awaitable<void> sealed_media::close_leg(std::unique_ptr<relay_carrier> leg) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    co_await leg->close();
+}
+
+void sealed_media::abandon() {
+    is_over_ = true;
+    if (stream_) stream_->close();
+    if (carrier_) reading_.spawn(close_leg(std::move(carrier_)));
 }
 
 void sealed_media::hurry() {

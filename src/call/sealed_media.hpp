@@ -73,6 +73,7 @@ private:
 
     bool& is_bound(path_kind over) { return is_bound_[static_cast<std::size_t>(over)]; }
     asio::awaitable<void> read();
+    static asio::awaitable<void> close_leg(std::unique_ptr<relay_carrier> leg);
     void on_event(const voice::sealed_event::any& event);
     bool may_go() const;
 
