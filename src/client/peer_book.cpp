@@ -69,6 +69,16 @@ call::untrusted_peer peer_book::refuse(
     return refused;
 }
 
+/// The user was told a fingerprint. If another key comes after that, neither is taken.
+void peer_book::keep_refused(std::string_view name, const crypto::public_key& key) {
+    const auto earlier = refused_.find(name);
+    if (earlier != refused_.end()) {
+        if (earlier->second != key) earlier->second.reset();
+        return;
+    }
+    if (refused_.size() < max_refused) refused_.emplace(name, key);
+}
+
 void peer_book::note(std::string_view name, const call::proved_peer& proved) {
     refused_.erase(std::string(name));
     if (proved.is_own) return;

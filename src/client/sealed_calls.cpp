@@ -54,6 +54,7 @@ void sealed_calls::place(const std::string& peer) {
     const auto& begun = host_.add(peer, call::sealed_call{std::move(setup)});
     if (++last_tag_ == 0) ++last_tag_;
     asked_.push_back({last_tag_, begun.id(), asked});
+    if (host_.contacts.takes_offers(peer)) base_.note_taker(begun.id());
     host_.link.send(wire::offer{last_tag_, peer, 0, hello});
     host_.report(event::call_outgoing{begun.id(), peer, 0});
 }
@@ -88,7 +89,8 @@ void sealed_calls::on_refused(call::call& asked, wire::offer_fault why) {
         asked.set_detail(call::ending::offer_refused{why});
         return asked.signal(call::call_signal::request_failed);
     }
-    if (const auto refused = base_.judge(asked.peer(), false)) {
+    if (const auto refused = base_.judge(asked)) {
+        host_.report(event::call_untrusted{asked.peer(), false, *refused});
         asked.set_detail(call::ending::insecure{*refused});
         return asked.signal(call::call_signal::untrusted);
     }
@@ -229,8 +231,10 @@ void sealed_calls::report_untrusted(
     const std::string& peer, wire::peer_role own_role, const call::untrusted_peer& why
 ) {
     const bool is_incoming = own_role == wire::peer_role::callee;
-    host_.report(event::call_untrusted{peer, is_incoming, why});
-    if (is_incoming) miss(peer, event::call_missed::cause::untrusted);
+    if (!is_incoming || !arrivals_.find(peer)) // a call reports its own end
+        host_.report(event::call_untrusted{peer, is_incoming, why});
+    else
+        miss(peer, event::call_missed::cause::untrusted, &why);
 }
 
 void sealed_calls::miss(const std::string& peer, event::call_missed::cause why) {

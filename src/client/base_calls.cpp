@@ -1,0 +1,197 @@
+#include "client/base_calls.hpp"
+
+#include "client/similar_name.hpp"
+#include <babel/call/call_listener.hpp>
+#include <babel/core/text.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace babel::client {
+namespace {
+
+// Time in which a server answers an invalid request.
+constexpr std::chrono::seconds answer_limit{10};
+
+} // namespace
+
+struct base_calls::placed_call {
+    call::outgoing_call start;
+    wire::call_request request;
+    std::uint16_t port = 0;
+};
+
+base_calls::base_calls(
+    const call_host& host, refusal_sender& refusals, call::resting_ports& resting
+)
+    : host_(host), refusals_(refusals), resting_(resting), ports_(host.options.listen_ports) {}
+
+// ---- calls of this side
+
+error_code base_calls::place(const std::string& peer) {
+    if (const auto refused = judge(peer)) {
+        host_.report(event::call_untrusted{peer, false, *refused});
+        return errc::peer_untrusted;
+    }
+    auto placed = open(peer);
+    if (!placed) return placed.error();
+    const auto& begun = host_.add(peer, std::move(placed->start));
+    last_request_ = begun.id();
+    host_.link.send(placed->request);
+    host_.report(event::call_outgoing{begun.id(), peer, placed->port});
+    return {};
+}
+
+error_code base_calls::go_plain(call::call& of) {
+    auto placed = open(of.peer());
+    if (!placed) return placed.error();
+    of.go_plain(std::move(placed->start));
+    last_request_ = of.id();
+    host_.link.send(placed->request);
+    return {};
+}
+
+std::optional<call::untrusted_peer> base_calls::judge(std::string_view peer) const {
+    return host_.peers.judge_plain(peer, host_.contacts.takes_offers(peer));
+}
+
+std::optional<call::untrusted_peer> base_calls::judge(const call::call& sealed) const {
+    if (takers_.contains(sealed.id())) return host_.peers.judge_plain(sealed.peer(), true);
+    return judge(sealed.peer());
+}
+
+void base_calls::note_taker(int call) {
+    std::erase_if(takers_, [this](int id) { return !host_.calls.find(id); });
+    takers_.insert(call);
+}
+
+/// The request's views are those of `peer` and the settings.
+result<base_calls::placed_call> base_calls::open(const std::string& peer) {
+    auto listener = open_listener();
+    if (!listener) return listener.error();
+    error_code ignored;
+    const auto port = listener->local_endpoint(ignored).port();
+    refusals_.note_placed(peer);
+    const auto& options = host_.options;
+    const auto advertised = options.advertised_port > 0 ? options.advertised_port : port;
+    return placed_call{
+        {std::move(*listener), advertised}, {peer, options.advertised_host, advertised}, port};
+}
+
+/// If all ports of a range rest, the one that rested longest is used.
+result<net::tcp::acceptor> base_calls::open_listener() {
+    const auto& executor = host_.context.executor;
+    auto opened = call::open_call_listener(executor, host_.options, ports_);
+    while (!opened && opened.error() == errc::no_port_left && resting_.release_oldest())
+        opened = call::open_call_listener(executor, host_.options, ports_);
+    return opened;
+}
+
+// ---- the server's words
+
+void base_calls::on(const wire::call_request& message) {
+    if (answer_known_caller(message)) return;
+    using cause = event::call_missed::cause;
+    if (host_.answers.is_blocked(message.contact))
+        return refuse_unheard(message.contact, cause::blocked);
+    if (const auto refused = judge(message.contact))
+        return refuse_unheard(message.contact, cause::untrusted, &*refused);
+    if (const auto why = host_.answers.reason_to_refuse(message.contact))
+        refuse_unheard(message.contact, *why);
+    else
+        ring(message);
+}
+
+void base_calls::ring(const wire::call_request& message) {
+    const std::string peer(message.contact);
+    const call::caller_address caller{std::string(message.host), message.port};
+    refusals_.note_ringing(peer);
+    const auto& begun =
+        host_.add(peer, call::incoming_call{caller, host_.answers.answer_after(peer)});
+    host_.report(event::call_incoming{
+        begun.id(), peer, caller.host, caller.port, host_.options.ring_timeout});
+}
+
+/// `untrusted`: of that cause.
+void base_calls::refuse_unheard(
+    std::string_view caller, event::call_missed::cause why, const call::untrusted_peer* untrusted
+) {
+    const std::string peer(caller);
+    const auto answer = refusals_.refuse_unheard(peer);
+    if (!answer.tell) host_.log.debug(printable(peer), " calls again and is refused in silence");
+    if (!answer.is_new) return;
+    if (untrusted) host_.report(event::call_untrusted{peer, true, *untrusted});
+    host_.report(event::call_missed{peer, {}, why});
+}
+
+/// A request between users who already have a call under way: both called each other, or the new
+/// request replaces the old one.
+bool base_calls::answer_known_caller(const wire::call_request& message) {
+    const bool crossed = std::ranges::any_of(host_.calls.all(), [&](const call::call& each) {
+        return each.peer() == message.contact && each.is_answer_to_crossing();
+    });
+    auto* known = host_.calls.pending(message.contact);
+    if (crossed || !known) return crossed;
+    using enum call::call_phase;
+    const auto phase = known->phase();
+    if (known->sealed() && !may_yield(*known)) {
+        static_cast<void>(refusals_.refuse_unheard(known->peer()));
+        return true;
+    }
+    const call::caller_address caller{std::string(message.host), message.port};
+    if (phase == turned_down) {
+        known->signal(call::call_signal::called_again);
+        return false;
+    }
+    if (phase == calling && !known->sealed() && host_.options.name > message.contact) {
+        known->note_crossing(caller);
+        return true;
+    }
+    const bool is_ours = phase == calling || phase == sent_back;
+    known->set_caller(caller);
+    known->set_detail({});
+    known->signal(is_ours ? call::call_signal::yield : call::call_signal::called_again);
+    return true;
+}
+
+/// An offer wins over a request, whatever the names. But a peer whose program takes no offers, and
+/// who may call plainly, is the one that the offer cannot reach.
+bool base_calls::may_yield(const call::call& sealed) const {
+    using enum call::call_phase;
+    const bool is_on_its_way = sealed.phase() == calling && sealed.sealed()->number() == 0;
+    return (is_on_its_way || sealed.phase() == sent_back) && !judge(sealed);
+}
+
+void base_calls::on(const wire::call_refused& message) {
+    auto* found = host_.calls.pending(message.contact);
+    if (found && found->sealed()) return;
+    if (found) return found->signal(call::call_signal::peer_refused);
+    // The server also sends it when the callee leaves, and that does not end a call that is up.
+    if (!host_.contacts.contains(message.contact)) return;
+    for (auto& each : host_.calls.all())
+        if (each.peer() == message.contact && !each.sealed()) each.note_withdrawn();
+}
+
+void base_calls::on(const wire::error_response& message) {
+    // It names no call, so it can only mean the request that was sent last.
+    auto* asked = host_.calls.find(last_request_);
+    const bool waits = asked && asked->phase() == call::call_phase::calling && !asked->sealed();
+    if (!waits || !can_be_about(*asked, message.what))
+        return host_.report(event::error{std::string(message.what)});
+    const bool here = host_.contacts.contains(asked->peer());
+    if (here) asked->set_detail(call::ending::server_said{std::string(message.what)});
+    const auto meant = here ? std::string() : similar_name(asked->peer(), host_.contacts.names());
+    if (!meant.empty()) asked->set_detail(call::ending::similar_name{meant});
+    asked->signal(here ? call::call_signal::request_failed : call::call_signal::not_online);
+}
+
+/// A server's error about rates may concern any message that was sent a moment ago.
+bool base_calls::can_be_about(const call::call& asked, std::string_view error) const {
+    if (!error.starts_with("too many ")) return true;
+    const auto age = std::chrono::steady_clock::now() - asked.times().started;
+    const bool is_about_calls = error.starts_with("too many calls");
+    return age < answer_limit && (is_about_calls || !refusals_.has_sent_since_call());
+}
+
+} // namespace babel::client
