@@ -133,7 +133,7 @@ bool sealed_media::may_go() const {
     return !is_accepted_ || is_over_ || (is_hurried_ && has_ended_);
 }
 
-asio::awaitable<void> sealed_media::linger() {
+asio::awaitable<void> sealed_media::linger(std::function<void()> done) {
     co_await asio::this_coro::throw_if_cancelled(false);
     if (is_accepted_)
         hang_up(wire::bye_reason::hang_up);
@@ -144,6 +144,7 @@ asio::awaitable<void> sealed_media::linger() {
         const auto state = co_await asio::this_coro::cancellation_state;
         is_cut = state.cancelled() != asio::cancellation_type::none;
     }
+    done();
     abandon();
     co_await reading_.join();
 }

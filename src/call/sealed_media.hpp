@@ -63,8 +63,9 @@ public:
     /// `relay 203.0.113.1:4243 (UDP)`.
     std::string from() const;
 
-    /// Waits until the peer has our Bye, and while it may repeat its own.
-    asio::awaitable<void> linger();
+    /// Waits until the peer has our Bye, and while it may repeat its own. `done`: the relay is not
+    /// needed any more.
+    asio::awaitable<void> linger(std::function<void()> done);
     /// Our Bye is enough.
     void hurry();
 

@@ -113,6 +113,23 @@ void sealed_setup::attach(setup_hooks hooks, const call_reports& reports) {
     if (own_role_ == wire::peer_role::callee) media_->bind();
 }
 
+void sealed_setup::retire() {
+    refuse(call_refusal::plain);
+    forget_call();
+    media_->abandon();
+}
+
+void sealed_setup::forget_call() {
+    if (reports_ && handshake_->is_attempt()) reports_->words_attempt();
+    hooks_.reset();
+    reports_ = nullptr;
+}
+
+void sealed_setup::note_timeout() {
+    is_timed_out_ = true;
+    if (is_accepted_ && !is_up_) hooks_->detail(explain_to_caller());
+}
+
 void sealed_setup::dial(bool) {
     handshake_->accept();
 }
@@ -121,10 +138,10 @@ void sealed_setup::end(wire::end_reason why) {
     handshake_->end(why);
 }
 
-/// After the acceptance a Bye ends it. A peer that is out of reach hears of it by the server.
+/// After the acceptance a Bye ends it, and the server hears of it in linger().
 void sealed_setup::refuse(call_refusal why) {
-    if (why == call_refusal::failed) return end(wire::end_reason::failed);
     if (is_accepted_) return;
+    if (why == call_refusal::failed) return end(wire::end_reason::failed);
     if (own_role_ == wire::peer_role::caller) return end(wire::end_reason::withdrawn);
     end(is_timed_out_ ? wire::end_reason::no_answer : wire::end_reason::refused);
 }
@@ -140,7 +157,9 @@ void sealed_setup::stop_sending() {
     close();
 }
 
+/// An end by the server frees the relay's place, which nobody needs once our Bye is Noted.
 void sealed_setup::on_stream_end(voice::voice_stream::ending how) {
+    if (is_accepted_ && how.is_hang_up && !has_peer_left_) end(wire::end_reason::failed);
     if (!hooks_ || !is_accepted_) return;
     if (how.is_hang_up) return hooks_->signal(call_signal::peer_closed);
     const bool was_up = stream()->leg() != nullptr;
@@ -151,11 +170,13 @@ void sealed_setup::on_stream_end(voice::voice_stream::ending how) {
 }
 
 asio::awaitable<void> sealed_setup::finish() {
+    forget_call();
+    if (!is_accepted_) end(wire::end_reason::failed);
     co_return;
 }
 
 asio::awaitable<void> sealed_setup::linger() {
-    return media_->linger();
+    return media_->linger([this] { end(wire::end_reason::failed); });
 }
 
 void sealed_setup::hurry() {
