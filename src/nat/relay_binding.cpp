@@ -53,6 +53,7 @@ void relay_binding::begin_round(time_point now) {
     attempts_ = 0;
     repeats_ = 0;
     is_answered_ = false;
+    is_round_due_ = false;
     is_tls_tried_ = false;
     side(relay_carrier::udp).is_due = false; // the round's own go out at once
     side(relay_carrier::tls).is_due = tls_ == tls_state::open;
@@ -77,7 +78,7 @@ std::optional<binding_action> relay_binding::next(time_point now) {
         restart(now);
         return binding_action{binding_step::next_place, {}};
     }
-    if (now >= round_began_ + round_time) begin_round(now);
+    if (now >= next_round()) begin_round(now);
     if (is_tls_needless() || (is_tls_unbound() && now >= tls_began_ + tls_limit)) {
         tls_ = tls_state::closed;
         return binding_action{binding_step::close_tls, {}};
@@ -95,6 +96,10 @@ std::optional<binding_action> relay_binding::next(time_point now) {
     return std::nullopt;
 }
 
+relay_binding::time_point relay_binding::next_round() const {
+    return round_began_ + (is_round_due_ ? attempt_times[1] : round_time);
+}
+
 /// Attempts whose time passed meanwhile are one.
 bool relay_binding::is_attempt_due(time_point now) {
     bool is_due = false;
@@ -110,7 +115,7 @@ bool relay_binding::is_attempt_due(time_point now) {
 relay_binding::time_point relay_binding::wake_at() const {
     if (side(relay_carrier::udp).is_due || side(relay_carrier::tls).is_due || is_tls_needless())
         return round_began_;
-    auto at = round_began_ + round_time;
+    auto at = next_round();
     if (is_tls_unbound()) at = std::min(at, tls_began_ + tls_limit);
     if (is_answered_) return at;
     if (attempts_ < attempt_times.size())
@@ -203,12 +208,13 @@ void relay_binding::take_leg(const wire::bound& bound, relay_carrier over) {
 
 void relay_binding::doubt(time_point now) {
     // A round under way goes on: its Bounds may take longer than until the next doubt.
-    const bool is_under_way = !is_answered_ && attempts_ < attempt_times.size();
-    if (!is_under_way) on_network_change(now);
+    if (is_answered_ || attempts_ == attempt_times.size()) on_network_change(now);
 }
 
+/// Changes come in groups. The second Bind of a round goes over the newest network; if the round
+/// is answered before, another one begins then.
 void relay_binding::on_network_change(time_point now) {
-    // Changes come in groups. The second Bind of a round goes over the newest network.
+    is_round_due_ = is_answered_;
     if (now >= round_began_ + attempt_times[1]) begin_round(now);
 }
 

@@ -101,6 +101,7 @@ private:
     bool is_tls_needless() const;
     bool is_tls_unbound() const;
     bool is_attempt_due(time_point now);
+    time_point next_round() const;
     binding_action make_bind(relay_carrier over);
     void on_verdict(const wire::bound& bound, relay_carrier over);
     void take_leg(const wire::bound& bound, relay_carrier over);
@@ -119,6 +120,7 @@ private:
     std::size_t attempts_ = 0;       // of this round, over UDP
     std::size_t repeats_ = 0;        // of this round, since the relay asked for another Bind
     bool is_answered_ = false;       // over UDP, in this round
+    bool is_round_due_ = false;      // since this one began
     bool is_tls_tried_ = false;      // in this round
     tls_state tls_ = tls_state::closed;
     time_point tls_began_; // to open
