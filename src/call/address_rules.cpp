@@ -55,6 +55,13 @@ error_code check_relay_address(const net::tcp::endpoint& to, const asio::ip::add
     return {};
 }
 
+net::tcp::endpoint relay_as_reached(net::tcp::endpoint relay, const asio::ip::address& server) {
+    const auto reached = net::plain_address(server);
+    const bool is_outside = !is_private(reached) && !reached.is_loopback();
+    if (is_private(net::plain_address(relay.address())) && is_outside) relay.address(reached);
+    return relay;
+}
+
 std::string with_own_zone(const std::string& caller, const asio::ip::address& server) {
     error_code no_address;
     const auto address = asio::ip::make_address(caller.substr(0, caller.find('%')), no_address);

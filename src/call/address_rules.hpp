@@ -21,6 +21,10 @@ error_code check_caller_address(const net::tcp::endpoint& to, const asio::ip::ad
 /// Errors: forbidden_address.
 error_code check_relay_address(const net::tcp::endpoint& to, const asio::ip::address& server);
 
+/// A server behind address translation knows no other than its private address: instead of that,
+/// its relay is at the address at which we reached the server.
+net::tcp::endpoint relay_as_reached(net::tcp::endpoint relay, const asio::ip::address& server);
+
 /// If we reached the server at a link-local address, a caller's link-local address is on the same
 /// link, and it gets the zone of this link on this machine. Zones of other machines have no meaning
 /// here.

@@ -1,7 +1,8 @@
+#include "call/call_alarms.hpp"
 #include "call/call_figures.hpp"
 #include "call/call_reports.hpp"
 #include "call/call_sound.hpp"
-#include "call/rendezvous.hpp"
+#include "call/call_ways.hpp"
 #include "call/stream_watch.hpp"
 #include <babel/call/call.hpp>
 
@@ -14,48 +15,37 @@ namespace babel::call {
 namespace {
 
 using clock = std::chrono::steady_clock;
-using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 // Longest time by which a request that crossed ours may come later.
 constexpr seconds crossing_limit{5};
-// Time for a peer whose program has the rule to connect.
-constexpr milliseconds crossing_patience{1500};
 
 /// The first phase.
-call_phase start_of(party role) {
+call_phase phase_of(party role) {
     return role == party::caller ? call_phase::calling : call_phase::ringing;
 }
 
 } // namespace
 
-call::call(const call_context& context, int id, std::string peer, party role)
-    : context_(context), id_(id), peer_(std::move(peer)), role_(role),
+call::call(const call_context& context, int id, std::string peer, call_start start)
+    : context_(context), id_(id), peer_(std::move(peer)), role_(role_of(start)),
       machine_(
           phase_of(role_),
-          {context.options.ring_timeout, context.options.max_duration},
+          {ring_time_of(start, context.options.ring_timeout), context.options.max_duration},
           clock::now()
       ),
       reports_(std::make_unique<call_reports>(context, id_, peer_)),
       sound_(std::make_unique<call_sound>(context, *reports_)),
+      alarms_(std::make_unique<call_alarms>()),
       watch_(std::make_unique<stream_watch>(context.options, *reports_)),
       clock_(context.executor), times_{clock::now(), {}, {}} {
-    rendezvous::hooks hooks;
-    hooks.signal = [this](call_signal input) { signal(input); };
-    hooks.detail = [this](end_detail more) { set_detail(std::move(more)); };
-    hooks.changed = [this] { clock_.cancel(); };
-    rendezvous_ = std::make_unique<rendezvous>(context, peer_, machine_, std::move(hooks));
-}
-
-call::call(const call_context& context, int id, std::string peer, outgoing_call outgoing)
-    : call(context, id, std::move(peer), party::caller) {
-    rendezvous_->listen(std::move(outgoing.listener), outgoing.advertised_port);
-}
-
-call::call(const call_context& context, int id, std::string peer, incoming_call incoming)
-    : call(context, id, std::move(peer), party::callee) {
-    rendezvous_->set_caller(std::move(incoming.caller));
-    answer_after(incoming.answer_after);
+    setup_hooks hooks{
+        [this](call_signal input) { signal(input); },
+        [this](end_detail more) { set_detail(std::move(more)); },
+        [this] { clock_.cancel(); }};
+    ways_ = std::make_unique<call_ways>(context, *reports_, machine_, std::move(hooks));
+    answer_after(answer_delay_of(start));
+    ways_->begin(std::move(start));
 }
 
 call::~call() = default;
@@ -63,44 +53,47 @@ call::~call() = default;
 asio::awaitable<void> call::run() {
     co_await asio::this_coro::throw_if_cancelled(false);
     sound_->open_file();
-    rendezvous_->accept();
+    setup().start();
     co_await keep_time();
-    co_await rendezvous_->finish();
+    co_await ways_->finish();
     watch_->stop();
     final_stats_ = figures();
     sound_->leave();
 }
 
 asio::awaitable<void> call::linger() {
-    co_await asio::this_coro::throw_if_cancelled(false);
-    while (rendezvous_->has_candidates()) {
-        clock_.expires_at(rendezvous_->deadline());
-        co_await clock_.async_wait(as_result);
-        rendezvous_->close_overdue(clock::now());
-    }
-    co_await rendezvous_->join();
+    return ways_->linger();
+}
+
+void call::hurry() {
+    ways_->hurry();
+}
+
+sealed_setup* call::sealed() const {
+    return ways_->sealed();
+}
+
+call_setup& call::setup() const {
+    return ways_->now();
 }
 
 void call::signal(call_signal input) {
+    if (input == call_signal::peer_left && !setup().needs_server()) return;
     const auto before = machine_.phase();
     const auto actions = machine_.on(input, clock::now());
     if (machine_.phase() >= call_phase::closing && !times_.ended) times_.ended = clock::now();
     const bool is_other = machine_.phase() != before;
-    const bool crosses = connect_back_at_ != time_point::max() && input != call_signal::peer_left;
-    if (is_other) answer_at_ = connect_back_at_ = time_point::max();
+    const bool crosses = alarms_->is_crossing() && input != call_signal::peer_left;
+    if (is_other) alarms_->clear();
     const bool has_failed =
         machine_.phase() == call_phase::over && machine_.reason() == end_reason::media_failed;
     if (has_failed && before < call_phase::ringing && detail_.index() == 0)
-        detail_ = rendezvous_->explain_as_listener();
+        detail_ = setup().explain_to_caller();
     perform(actions);
     clock_.cancel();
     if (is_other) context_.on_phase();
     // The server sent our call back; the peer's, which crossed it, rings here.
     if (crosses && machine_.phase() == call_phase::sent_back) signal(call_signal::yield);
-}
-
-void call::admit(connection made) {
-    rendezvous_->admit(std::move(made), clock::now());
 }
 
 bool call::is_answer_to_crossing() const {
@@ -109,12 +102,24 @@ bool call::is_answer_to_crossing() const {
 }
 
 void call::set_caller(caller_address caller) {
-    rendezvous_->set_caller(std::move(caller));
+    ways_->base().set_caller(std::move(caller));
+}
+
+void call::go_plain(outgoing_call plain) {
+    ways_->base().listen(std::move(plain.listener), plain.advertised_port);
+    setup().start();
+    clock_.cancel();
+}
+
+void call::take(std::unique_ptr<sealed_setup> theirs) {
+    ways_->use(std::move(theirs));
+    set_detail({});
+    signal(call_signal::yield);
 }
 
 void call::note_crossing(caller_address caller) {
     set_caller(std::move(caller));
-    connect_back_at_ = clock::now() + crossing_patience;
+    alarms_->note_crossing(clock::now());
     clock_.cancel();
 }
 
@@ -124,44 +129,52 @@ void call::note_withdrawn() {
 
 void call::answer_after(std::optional<seconds> delay) {
     if (machine_.phase() != call_phase::ringing) return;
-    answer_at_ = delay ? clock::now() + *delay : time_point::max();
+    alarms_->answer_after(delay, clock::now());
     clock_.cancel();
+}
+
+bool call::is_to_be_answered() const {
+    return alarms_->is_to_be_answered();
 }
 
 // ---- actions of the machine
 
 void call::perform(const call_actions& actions) {
-    if (actions.close_listener) rendezvous_->stop_listening(clock::now());
-    if (actions.tell_refused) context_.send_refused(peer_, call_refusal::plain);
-    if (actions.tell_failed) context_.send_refused(peer_, call_refusal::failed);
-    if (actions.close_link) rendezvous_->close();
-    if (actions.connect) rendezvous_->dial(is_auto_answered_);
+    auto& way = setup();
+    if (actions.close_listener) way.stop_listening(clock::now());
+    if (actions.tell_refused) way.refuse(call_refusal::plain);
+    if (actions.tell_failed) way.refuse(call_refusal::failed);
+    if (actions.close_link) way.close();
+    if (actions.connect) way.dial(is_auto_answered_);
+    if (actions.open_voice) open_voice();
     if (actions.start_voice) start_voice();
     if (actions.stop_sending) sound_->stop_sending();
-    if (actions.stop_sending) rendezvous_->stop_sending();
+    if (actions.stop_sending) way.stop_sending();
     if (actions.drain) sound_->finish_playing();
+}
+
+void call::open_voice() {
+    const auto failed = sound_->open(setup(), [this] { signal(call_signal::played_out); });
+    if (!failed) return;
+    reports_->encoder_failed(failed);
+    signal(call_signal::link_broken);
 }
 
 void call::start_voice() {
     times_.up = clock::now();
+    if (!sound_->is_open()) open_voice();
+    if (!sound_->is_open()) return;
+    setup().note_up();
     detail_ = {};
-    auto& stream = *rendezvous_->stream();
-    const auto on_played_out = [this] { signal(call_signal::played_out); };
-    const auto on_file_end = [this] {
+    sound_->start(setup(), [this] {
         if (context_.options.hangup_after_play) signal(call_signal::hang_up);
-    };
-    if (const auto failed = sound_->start(stream, on_played_out, on_file_end)) {
-        reports_->encoder_failed(failed);
-        return signal(call_signal::link_broken);
-    }
-    watch_->start(stream, is_auto_answered_, *times_.up);
+    });
+    watch_->start(*setup().stream(), is_auto_answered_, *times_.up);
 }
 
 bool call::stop_playing() {
     return sound_->stop_file();
 }
-
-// ---- time
 
 asio::awaitable<void> call::keep_time() {
     co_await asio::this_coro::throw_if_cancelled(false);
@@ -178,29 +191,24 @@ call::time_point call::next_wake() const {
 }
 
 void call::on_time(time_point now) {
-    rendezvous_->close_overdue(now);
-    if (now >= answer_at_) {
+    setup().on_time(now);
+    if (alarms_->take_answer(now)) {
         is_auto_answered_ = true;
         signal(call_signal::accept);
     }
-    if (now >= connect_back_at_) {
-        connect_back_at_ = time_point::max();
-        rendezvous_->dial(is_auto_answered_);
-    }
+    if (alarms_->take_connect_back(now)) setup().dial(is_auto_answered_);
     if (now >= watch_->next_look()) look_at_stream(now);
     if (now < machine_.deadline()) return;
-    rendezvous_->note_timeout();
+    setup().note_timeout();
     signal(call_signal::timed_out);
 }
 
 void call::look_at_stream(time_point now) {
-    auto found = watch_->look(*rendezvous_->stream(), machine_.phase() != call_phase::up, now);
+    auto found = watch_->look(*setup().stream(), machine_.phase() != call_phase::up, now);
     if (!found) return;
     detail_ = std::move(found->detail);
     signal(found->signal);
 }
-
-// ---- reports
 
 void call::report_end() const {
     auto reason = machine_.reason();
@@ -215,10 +223,9 @@ void call::report_stats() const {
 }
 
 call_stats call::figures() const {
-    const auto* stream = rendezvous_->stream();
-    if (!stream) return {};
+    const auto* stream = setup().stream();
     const auto talk = times_.talk(clock::now());
-    return figures_of(*stream, talk, sound_->underruns(), context_.options);
+    return stream ? figures_of(*stream, talk, sound_->underruns(), context_.options) : call_stats();
 }
 
 } // namespace babel::call

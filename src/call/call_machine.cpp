@@ -70,14 +70,22 @@ call_actions call_machine::on_calling(call_signal signal) {
         reason_ = end_reason::not_online;
         return enter(sent_back, {.close_listener = true});
     case candidate_greeted:
+    case connect_failed:
         return end(end_reason::media_failed, withdraw);
+    case untrusted:
+        return end(end_reason::untrusted, withdraw);
+    case declined:
+        return end(end_reason::refused, {.close_listener = true});
+    case unanswered:
+        return end(end_reason::no_answer, {.close_listener = true});
+    case accepted:
+        return enter(greeting, {.close_listener = true, .open_voice = true});
     case link_broken: // to the server, which has told the callee that we left
         return end(end_reason::dropped, withdraw);
     case peer_refused:
         if (was_reached_) return end(end_reason::media_failed, {.close_listener = true});
         return enter(turned_down, {.close_listener = true});
-    // Withdrawn silently: the peer's request answers ours.
-    case yield:
+    case yield: // withdrawn silently: the peer's request answers ours
         return enter(connecting, {.close_listener = true, .connect = true});
     case candidate_knocked:
         was_reached_ = true;
@@ -132,6 +140,7 @@ call_actions call_machine::on_ringing(call_signal signal) {
         return end(end_reason::missed, {.tell_refused = true});
     case peer_refused:
     case peer_left:
+    case connect_failed:
         return end(end_reason::missed, {});
     case untrusted: // a caller that reveals another nonce than it had promised
         return end(end_reason::untrusted, {});
@@ -154,8 +163,12 @@ call_actions call_machine::on_connecting(call_signal signal) {
     case connect_failed:
     case timed_out:
         return fail();
+    case untrusted:
+        return end(end_reason::untrusted, {.tell_refused = true, .close_link = true});
     case connected:
         return enter(greeting, {});
+    case accepted:
+        return enter(greeting, {.open_voice = true});
     case called_again:
         return enter(connecting, {.close_link = true, .connect = true});
     default:

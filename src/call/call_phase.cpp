@@ -42,6 +42,8 @@ std::string_view to_string(end_reason reason) {
         return "dropped";
     case end_reason::media_failed:
         return "media_failed";
+    case end_reason::untrusted:
+        return "untrusted";
     case end_reason::missed:
         return "missed";
     }

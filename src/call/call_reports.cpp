@@ -1,17 +1,30 @@
 #include "call/call_reports.hpp"
 
 #include <babel/core/text.hpp>
+#include <babel/wire/sealed.hpp>
 
 #include <utility>
 
 namespace babel::call {
 
-void call_reports::up(const voice::voice_stream& stream) const {
+event::peer_state peer_state_of(int call, const std::string& peer, std::uint16_t bits) {
+    using namespace wire::call_state;
+    return {
+        call,
+        peer,
+        (bits & muted) != 0,
+        (bits & deafened) != 0,
+        (bits & hold) != 0,
+        (bits & recording) != 0,
+        (bits & bridge) != 0};
+}
+
+void call_reports::up(const call_setup& how) const {
     const auto& bridge = context_.bridge;
     context_.report(event::call_up{
         id_,
         peer_,
-        stream.from(),
+        how.from(),
         context_.options.encoder.bitrate_bps,
         bridge.in().description(),
         bridge.out().description(),

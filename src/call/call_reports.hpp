@@ -2,10 +2,12 @@
 #pragma once
 
 #include <babel/call/call_context.hpp>
+#include <babel/call/call_setup.hpp>
 #include <babel/call/event.hpp>
 #include <babel/voice/voice_stream.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <vector>
 

@@ -15,14 +15,17 @@ void call_sound::open_file() {
         file_error_ = opened.error();
 }
 
-error_code call_sound::start(
-    voice::voice_stream& stream,
-    std::function<void()> on_played_out,
-    std::function<void()> on_file_end
-) {
+error_code call_sound::open(const call_setup& how, std::function<void()> on_played_out) {
+    auto& stream = *how.stream();
     if (const auto failed = stream.start(context_.options.encoder, std::move(on_played_out)))
         return failed;
     stream_ = &stream;
+    context_.bridge.join(*leg());
+    underruns_before_ = context_.bridge.out().counters().underruns;
+    return {};
+}
+
+void call_sound::start(const call_setup& how, std::function<void()> on_file_end) {
     const auto end_file = [this, on_file_end = std::move(on_file_end)](error_code failed) {
         reports_.play_end(failed);
         on_file_end();
@@ -32,11 +35,8 @@ error_code call_sound::start(
             end_file(context_.sound_files.end_of(ended));
         });
     context_.sound_files.begin(reports_.peer());
-    context_.bridge.join(*leg());
-    underruns_before_ = context_.bridge.out().counters().underruns;
-    reports_.up(stream);
+    reports_.up(how);
     if (file_error_) end_file(file_error_);
-    return {};
 }
 
 void call_sound::stop_sending() {

@@ -4,6 +4,7 @@
 #include "call/call_reports.hpp"
 #include <babel/audio/player.hpp>
 #include <babel/call/call_context.hpp>
+#include <babel/call/call_setup.hpp>
 #include <babel/voice/voice_stream.hpp>
 
 #include <cstdint>
@@ -12,7 +13,7 @@
 
 namespace babel::call {
 
-/// Lifetime: leave() is called before the stream given to start() is destroyed.
+/// Lifetime: leave() is called before the stream of the setup is destroyed.
 /// Thread: the loop only.
 class call_sound {
 public:
@@ -21,14 +22,13 @@ public:
 
     /// Opens the file to play early, so that it has been read ahead when the call comes up.
     void open_file();
-    /// Joins the call to the mixer, and starts the file. `on_played_out`: after finish_playing(),
-    /// all of the peer's voice was played. `on_file_end`: the file has ended, or could not be
-    /// played; it may be called before this returns. Errors: those of the encoder.
-    error_code start(
-        voice::voice_stream& stream,
-        std::function<void()> on_played_out,
-        std::function<void()> on_file_end
-    );
+    /// Joins the call, which has a stream, to the mixer. `on_played_out`: after finish_playing(),
+    /// all of the peer's voice was played. Errors: those of the encoder.
+    error_code open(const call_setup& how, std::function<void()> on_played_out);
+    bool is_open() const { return stream_ != nullptr; }
+    /// The call is up: starts the file. `on_file_end`: the file has ended, or could not be played;
+    /// it may be called before this returns.
+    void start(const call_setup& how, std::function<void()> on_file_end);
     void stop_sending();
     void finish_playing();
     /// Returns true if a file was being played.

@@ -38,9 +38,11 @@ result<relay_grant> read_grant(const wire::grant& from, const asio::ip::address&
     const bool is_v4 = net::plain_address(server).is_v4();
     std::vector<net::tcp::endpoint> others;
     for (const auto each : from.relays) {
-        const auto place = read_place(each);
-        if (!place || check_relay_address(*place, server)) continue;
-        (place->address().is_v4() == is_v4 ? out.places : others).push_back(*place);
+        const auto named = read_place(each);
+        if (!named) continue;
+        const auto place = relay_as_reached(*named, server);
+        if (check_relay_address(place, server)) continue;
+        (place.address().is_v4() == is_v4 ? out.places : others).push_back(place);
     }
     out.places.insert(out.places.end(), others.begin(), others.end());
     if (out.places.empty()) return errc::no_address;

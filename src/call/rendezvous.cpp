@@ -2,12 +2,17 @@
 
 #include <babel/voice/voice_link.hpp>
 
+#include <boost/asio/this_coro.hpp>
+
 #include <utility>
 
 namespace babel::call {
 
 rendezvous::rendezvous(
-    const call_context& context, std::string peer, const call_machine& machine, hooks callbacks
+    const call_context& context,
+    std::string peer,
+    const call_machine& machine,
+    setup_hooks callbacks
 )
     : context_(context), peer_(std::move(peer)), machine_(machine), hooks_(std::move(callbacks)),
       candidates_(context.executor, candidate_hooks()),
@@ -25,7 +30,10 @@ candidates::hooks rendezvous::candidate_hooks() {
         hooks_.signal(call_signal::candidate_greeted);
     };
     callbacks.ended = [this](const auto& ended, stream_end end) { on_end(ended, end); };
-    callbacks.left = hooks_.changed;
+    callbacks.left = [this] {
+        if (leaving_) leaving_->cancel();
+        hooks_.changed();
+    };
     return callbacks;
 }
 
@@ -64,7 +72,7 @@ void rendezvous::listen(net::tcp::acceptor listener, std::uint16_t advertised_po
     advertised_port_ = advertised_port;
 }
 
-void rendezvous::accept() {
+void rendezvous::start() {
     if (listener_) accepting_.spawn(candidates_.accept_from(*listener_));
 }
 
@@ -99,6 +107,19 @@ asio::awaitable<void> rendezvous::finish() {
     accepting_.cancel();
     co_await accepting_.join();
     co_await dialler_.join();
+}
+
+asio::awaitable<void> rendezvous::linger() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    asio::steady_timer overdue(context_.executor);
+    while (!candidates_.empty()) {
+        leaving_ = &overdue;
+        overdue.expires_at(candidates_.deadline());
+        co_await overdue.async_wait(as_result);
+        leaving_ = nullptr;
+        candidates_.close_overdue(std::chrono::steady_clock::now());
+    }
+    co_await candidates_.join();
 }
 
 void rendezvous::note_timeout() {
@@ -138,7 +159,7 @@ void rendezvous::explain(error_code why) {
         hooks_.detail(ending::greeting_failed{caller_, why});
 }
 
-end_detail rendezvous::explain_as_listener() const {
+end_detail rendezvous::explain_to_caller() const {
     return ending::callee_unreached{advertised_port_, machine_.was_reached()};
 }
 

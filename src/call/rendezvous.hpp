@@ -1,14 +1,16 @@
-// Gets the voice stream of a call, from a candidate that connects to it or by dialling.
+// Gets the voice stream of a call of the base protocol, from a candidate that connects or by dialling.
 #pragma once
 
 #include "call/candidates.hpp"
 #include "call/dialler.hpp"
 #include <babel/call/call_context.hpp>
 #include <babel/call/call_machine.hpp>
+#include <babel/call/call_setup.hpp>
 #include <babel/call/end_detail.hpp>
 
+#include <boost/asio/steady_timer.hpp>
+
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,52 +21,51 @@ namespace babel::call {
 /// connection that proves to be the peer's is the call's stream.
 /// Lifetime: await finish() and then linger() before it is destroyed.
 /// Thread: the loop only.
-class rendezvous {
+class rendezvous final : public call_setup {
 public:
-    using time_point = std::chrono::steady_clock::time_point;
     using stream_end = voice::voice_stream::ending;
-
-    struct hooks {
-        std::function<void(call_signal)> signal;
-        std::function<void(end_detail)> detail; ///< The cause, if the next signal ends the call.
-        std::function<void()> changed;          ///< deadline() may have changed.
-    };
 
     /// `machine` gives the phase.
     rendezvous(
-        const call_context& context, std::string peer, const call_machine& machine, hooks callbacks
+        const call_context& context,
+        std::string peer,
+        const call_machine& machine,
+        setup_hooks callbacks
     );
 
     /// `advertised_port`: the port given to the callee.
     void listen(net::tcp::acceptor listener, std::uint16_t advertised_port);
-    /// Starts accepting in a later turn of the loop.
-    void accept();
     void admit(connection made, time_point now) { candidates_.add(std::move(made), now); }
-    /// No other connection is needed. The listener rests, unless a connection is on its way.
-    void stop_listening(time_point now);
-
     void set_caller(caller_address caller) { caller_ = std::move(caller); }
-    /// Connects to the caller. `must_be_ip`: see caller_address.
-    void dial(bool must_be_ip);
-    /// Closes the stream, or abandons the attempt to get one.
-    void close();
-    /// Writes the queued packets, then shuts down the sending side of the stream.
-    void stop_sending();
-    /// The phase reached its time limit.
-    void note_timeout();
-    /// The cause of a failed call, as far as the listener can tell.
-    end_detail explain_as_listener() const;
 
-    /// The stream that carries the call, once there is one. It may have ended.
-    voice::voice_stream* stream() const { return stream_.get(); }
-    /// The next time to call close_overdue().
-    time_point deadline() const { return candidates_.deadline(); }
-    void close_overdue(time_point now) { candidates_.close_overdue(now); }
-    bool has_candidates() const { return !candidates_.empty(); }
+    /// Starts accepting.
+    void start() override;
+    /// The listener rests, unless a connection is on its way.
+    void stop_listening(time_point now) override;
+    /// Connects to the caller.
+    void dial(bool must_be_ip) override;
+    void close() override;
+    /// Writes the queued packets, then shuts down the sending side of the stream.
+    void stop_sending() override;
+    void note_timeout() override;
+    void note_up() override {}
+    void refuse(call_refusal why) override { context_.send_refused(peer_, why); }
+    end_detail explain_to_caller() const override;
+    voice::voice_stream* stream() const override { return stream_.get(); }
+    std::string from() const override { return stream_ ? stream_->from() : std::string(); }
+    peer_security security() const override { return {}; }
+    error_code send_text(std::string_view) override { return errc::not_sealed; }
+    std::optional<std::uint16_t> peer_state() const override { return {}; }
+    void set_state(std::uint16_t) override {}
+    bool needs_server() const override { return true; }
+    time_point deadline() const override { return candidates_.deadline(); }
+    void on_time(time_point now) override { candidates_.close_overdue(now); }
 
     /// No voice connection is needed any more; candidates leave on their own.
-    asio::awaitable<void> finish();
-    asio::awaitable<void> join() { return candidates_.join(); }
+    asio::awaitable<void> finish() override;
+    /// Up to 2 s, for the candidates other than the callee.
+    asio::awaitable<void> linger() override;
+    void hurry() override {}
 
 private:
     using stream_pointer = std::shared_ptr<voice::voice_stream>;
@@ -81,7 +82,7 @@ private:
     const call_context& context_;
     const std::string peer_;
     const call_machine& machine_;
-    hooks hooks_;
+    setup_hooks hooks_;
     std::optional<net::tcp::acceptor> listener_;
     std::uint16_t advertised_port_ = 0;
     caller_address caller_;
@@ -89,6 +90,7 @@ private:
     candidates candidates_;
     dialler dialler_;
     task_group accepting_;
+    asio::steady_timer* leaving_ = nullptr; // of linger()
 };
 
 } // namespace babel::call

@@ -47,7 +47,9 @@ void sealed_media::use(const call_keys& keys) {
     settings.peer_id = grant_->peer_id;
     settings.bitrate_bps = context_.options.encoder.bitrate_bps;
     voice::sealed_path::owner news;
-    news.send = [this](path_kind over, bytes_view datagram) { carrier_->send(over, datagram); };
+    news.send = [this](path_kind over, bytes_view datagram) {
+        if (carrier_) carrier_->send(over, datagram);
+    };
     news.on_event = [this](const auto& event) { on_event(event); };
     auto seals = crypto::make_call_seals(
         keys.secret, keys.cipher, settings.side, std::chrono::steady_clock::now()
@@ -78,12 +80,16 @@ void sealed_media::on_event(const voice::sealed_event::any& event) {
     const overloaded act{
         [this](const news_of::accepted&) { owner_.accepted(); },
         [this](const news_of::text& news) { owner_.text(news.words); },
-        [this](const news_of::party& news) { owner_.party(news.names); },
+        [this](const news_of::party& news) {
+            if (news.names != std::exchange(peer_party_, news.names)) owner_.party(news.names);
+        },
         [this](const news_of::peer_state& news) { owner_.peer_state(news.bits); },
         [this](const news_of::peer_left& news) {
             if (!has_left_) owner_.peer_left(news.reason);
         },
-        [this](const news_of::path_in_doubt&) { carrier_->doubt(); },
+        [this](const news_of::path_in_doubt&) {
+            if (carrier_) carrier_->doubt();
+        },
         [this](const news_of::path_in_use& news) {
             in_use_ = news.path;
             owner_.moved();
@@ -114,8 +120,9 @@ error_code sealed_media::send_text(std::string_view words) {
     return path_->send_text(words) ? error_code() : errc::too_many_texts;
 }
 
-bool sealed_media::send_party(std::span<const std::string> names) {
-    return path_ && is_accepted_ && path_->send_party(names);
+void sealed_media::tell_party(std::vector<std::string> others) {
+    const bool is_news = others != told_party_ && path_ && is_accepted_;
+    if (is_news && path_->send_party(others)) told_party_ = std::move(others);
 }
 
 void sealed_media::set_state(std::uint16_t bits) {

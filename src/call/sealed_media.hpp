@@ -18,7 +18,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,7 +42,7 @@ public:
     sealed_media(const call_context& context, owner callbacks);
     ~sealed_media();
 
-    void keep(relay_grant grant) { grant_.emplace(std::move(grant)); }
+    void keep(const relay_grant& grant) { grant_.emplace(grant); }
     /// Binds the leg. Requires a grant.
     void bind();
     /// The handshake has the keys: makes the stream. Requires a grant.
@@ -55,11 +54,14 @@ public:
     /// Errors: no_call; text_too_long; too_many_texts.
     error_code send_text(std::string_view words);
     void set_state(std::uint16_t bits);
-    /// Returns false if the call is not up.
-    bool send_party(std::span<const std::string> names);
+    /// The others of a conference, if they have changed.
+    void tell_party(std::vector<std::string> others);
+    const std::vector<std::string>& peer_party() const { return peer_party_; }
 
     /// Null before use().
     voice::voice_stream* stream() const { return stream_.get(); }
+    /// ADDRESS:PORT of the relay in use or tried; empty without one.
+    std::string relay() const { return carrier_ ? carrier_->place() : std::string(); }
     /// `relay 203.0.113.1:4243 (UDP)`.
     std::string from() const;
 
@@ -68,6 +70,8 @@ public:
     asio::awaitable<void> linger(std::function<void()> done);
     /// Our Bye is enough.
     void hurry();
+    /// Another call has taken its place, and the peer knows.
+    void abandon();
 
 private:
     using path_kind = voice::path_kind;
@@ -84,6 +88,8 @@ private:
     std::unique_ptr<relay_carrier> carrier_;
     std::array<bool, 2> is_bound_{};
     std::optional<path_kind> in_use_;
+    std::vector<std::string> peer_party_;
+    std::vector<std::string> told_party_;
     std::unique_ptr<voice::voice_stream> stream_;
     voice::sealed_path* path_ = nullptr; // of the stream
     task_group reading_;

@@ -34,26 +34,29 @@ void sealed_setup::make_media(const call_context& context) {
     sealed_media::owner news;
     news.accepted = [this] { handshake_->on_voice(); };
     news.established = [this] {
-        owner_.confirmed(*peer());
-        hooks_->signal(call_signal::established);
+        is_up_ = true;
+        if (hooks_) hooks_->signal(call_signal::established);
     };
     news.ended = [this](voice::voice_stream::ending how) { on_stream_end(how); };
-    news.text = [this](const std::string& words) { reports_->text(words); };
+    news.text = [this](const std::string& words) {
+        if (reports_) reports_->text(words);
+    };
     news.peer_left = [this](wire::bye_reason why) {
+        has_peer_left_ = true;
         if (hooks_) hooks_->detail(ending::peer_left{why});
     };
-    news.party = [this](const auto& names) { on_party(names); };
+    news.party = [this](const auto& names) {
+        if (reports_) reports_->party(names);
+    };
     news.peer_state = [this](std::uint16_t bits) {
         peer_state_ = bits;
-        reports_->peer_state(bits);
+        if (reports_) reports_->peer_state(bits);
     };
     news.moved = [this] {
-        if (is_accepted_) reports_->path(from());
+        if (is_up_ && reports_) reports_->path(from());
     };
     media_ = std::make_unique<sealed_media>(context, std::move(news));
 }
-
-// ---- the server's words
 
 std::vector<std::uint8_t> sealed_setup::begin() {
     return handshake_->begin();
@@ -71,9 +74,8 @@ void sealed_setup::on_offer(const wire::incoming_offer& offer, const asio::ip::a
 
 /// Without a relay there is no way to the peer. Returns false if it is over by that.
 bool sealed_setup::keep_grant(const wire::grant& given, const asio::ip::address& server) {
-    auto grant = read_grant(given, server);
-    if (grant) {
-        media_->keep(std::move(*grant));
+    if (const auto grant = read_grant(given, server)) {
+        media_->keep(*grant);
         return true;
     }
     handshake_->end(wire::end_reason::failed);
@@ -88,28 +90,19 @@ void sealed_setup::on_signal(const wire::signal& message) {
 void sealed_setup::on_accepted() {
     is_accepted_ = true;
     media_->accept();
-    hooks_->signal(call_signal::accepted);
-}
-
-void sealed_setup::on_party(const std::vector<std::string>& names) {
-    if (names == peer_party_) return;
-    peer_party_ = names;
-    reports_->party(names);
+    if (hooks_) hooks_->signal(call_signal::accepted);
 }
 
 void sealed_setup::leave(call_signal how, end_detail why) {
     if (!hooks_) return owner_.ended();
-    if (handshake_->is_attempt()) reports_->words_attempt();
     hooks_->detail(std::move(why));
     hooks_->signal(how);
 }
 
-// ---- the call's words
-
+/// A callee binds its leg when the caller is proved, never earlier: strangers learn nothing of it.
 void sealed_setup::attach(setup_hooks hooks, const call_reports& reports) {
     hooks_ = std::move(hooks);
     reports_ = &reports;
-    // A callee's address is for callers that are proved, as this one is now.
     if (own_role_ == wire::peer_role::callee) media_->bind();
 }
 
@@ -147,14 +140,12 @@ void sealed_setup::refuse(call_refusal why) {
 }
 
 void sealed_setup::close() {
-    using enum wire::bye_reason;
-    media_->hang_up(is_leaving_ ? leaving : hang_up);
+    media_->hang_up(is_leaving_ ? wire::bye_reason::leaving : wire::bye_reason::hang_up);
 }
 
 /// The time limit of a call that is up is that of its duration.
 void sealed_setup::stop_sending() {
-    if (is_timed_out_) return media_->hang_up(wire::bye_reason::time_over);
-    close();
+    is_timed_out_ ? media_->hang_up(wire::bye_reason::time_over) : close();
 }
 
 /// An end by the server frees the relay's place, which nobody needs once our Bye is Noted.
@@ -162,10 +153,7 @@ void sealed_setup::on_stream_end(voice::voice_stream::ending how) {
     if (is_accepted_ && how.is_hang_up && !has_peer_left_) end(wire::end_reason::failed);
     if (!hooks_ || !is_accepted_) return;
     if (how.is_hang_up) return hooks_->signal(call_signal::peer_closed);
-    const bool was_up = stream()->leg() != nullptr;
-    hooks_->detail(
-        was_up ? end_detail(ending::link_failed{how.why}) : end_detail(ending::no_way{from()})
-    );
+    hooks_->detail(is_up_ ? end_detail(ending::link_failed{how.why}) : explain_to_caller());
     hooks_->signal(call_signal::link_broken);
 }
 
@@ -193,10 +181,12 @@ void sealed_setup::set_state(std::uint16_t bits) {
 }
 
 void sealed_setup::tell_party(std::vector<std::string> others) {
-    if (others != told_party_ && media_->send_party(others)) told_party_ = std::move(others);
+    media_->tell_party(std::move(others));
 }
 
-// ---- facts
+const std::vector<std::string>& sealed_setup::peer_party() const {
+    return media_->peer_party();
+}
 
 std::uint32_t sealed_setup::number() const {
     return handshake_->number();
@@ -211,7 +201,7 @@ bool sealed_setup::is_over() const {
 }
 
 end_detail sealed_setup::explain_to_caller() const {
-    return ending::no_way{from()};
+    return ending::no_way{media_->relay()};
 }
 
 voice::voice_stream* sealed_setup::stream() const {

@@ -24,7 +24,8 @@ constexpr std::array signals{
     accept,         hang_up,     peer_refused,      peer_left,        not_online,
     request_failed, yield,       called_again,      connected,        port_closed,
     connect_failed, established, candidate_knocked, candidate_proved, candidate_greeted,
-    peer_closed,    fell_silent, link_broken,       played_out,       timed_out};
+    peer_closed,    fell_silent, link_broken,       played_out,       timed_out,
+    declined,       unanswered,  untrusted,         accepted};
 
 /// A machine in a phase, by the shortest way there.
 call_machine machine_in(call_phase phase) {
@@ -64,6 +65,13 @@ const std::map<std::pair<call_phase, call_signal>, row> table{
      {over, {.close_listener = true, .tell_refused = true}, end_reason::dropped}},
     {{calling, candidate_greeted},
      {over, {.close_listener = true, .tell_refused = true}, end_reason::media_failed}},
+    {{calling, connect_failed},
+     {over, {.close_listener = true, .tell_refused = true}, end_reason::media_failed}},
+    {{calling, untrusted},
+     {over, {.close_listener = true, .tell_refused = true}, end_reason::untrusted}},
+    {{calling, declined}, {over, {.close_listener = true}, end_reason::refused}},
+    {{calling, unanswered}, {over, {.close_listener = true}, end_reason::no_answer}},
+    {{calling, accepted}, {greeting, {.close_listener = true, .open_voice = true}, {}}},
     {{calling, yield}, {connecting, {.close_listener = true, .connect = true}, {}}},
     {{calling, candidate_proved}, {up, {.close_listener = true, .start_voice = true}, {}}},
     {{calling, established}, {up, {.close_listener = true, .start_voice = true}, {}}},
@@ -89,6 +97,8 @@ const std::map<std::pair<call_phase, call_signal>, row> table{
     {{ringing, connect_failed}, {over, {}, end_reason::missed}},
     {{ringing, untrusted}, {over, {}, end_reason::untrusted}},
 
+    {{connecting, untrusted},
+     {over, {.tell_refused = true, .close_link = true}, end_reason::untrusted}},
     {{connecting, hang_up},
      {over, {.tell_refused = true, .close_link = true}, end_reason::cancelled}},
     {{connecting, peer_refused}, {over, {.close_link = true}, end_reason::missed}},
@@ -98,6 +108,7 @@ const std::map<std::pair<call_phase, call_signal>, row> table{
     {{connecting, timed_out},
      {over, {.tell_failed = true, .close_link = true}, end_reason::media_failed}},
     {{connecting, connected}, {greeting, {}, {}}},
+    {{connecting, accepted}, {greeting, {.open_voice = true}, {}}},
     {{connecting, called_again}, {connecting, {.close_link = true, .connect = true}, {}}},
 
     {{greeting, hang_up},
@@ -237,7 +248,7 @@ TEST_CASE("the names of the reasons are those of the JSON events", "[call]") {
     std::set<std::string_view> words;
     for (int r = 0; r <= int(end_reason::missed); ++r)
         words.insert(to_string(end_reason(r)));
-    CHECK(words.size() == 9);
+    CHECK(words.size() == 10);
     CHECK_FALSE(words.contains(""));
 }
 

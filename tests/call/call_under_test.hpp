@@ -2,6 +2,7 @@
 #pragma once
 
 #include "call/call_resources_fixture.hpp"
+#include "call/rendezvous.hpp"
 #include <babel/call/call.hpp>
 #include <babel/net/tcp.hpp>
 
@@ -39,7 +40,8 @@ public:
     }
     /// A candidate connects to the caller's port.
     void admit(std::unique_ptr<net::transport> transport) {
-        subject->admit({std::move(transport), "192.0.2.7:5"});
+        auto& waiting = dynamic_cast<call::rendezvous&>(subject->setup());
+        waiting.admit({std::move(transport), "192.0.2.7:5"}, std::chrono::steady_clock::now());
         run_ready(loop);
     }
     void signal(call::call_signal input) {

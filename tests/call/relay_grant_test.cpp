@@ -63,7 +63,6 @@ TEST_CASE("places of a relay are addresses with ports, by the rules", "[grant]")
         "[fe80::1%1]:4243",
         "127.0.0.1:4243",
         "[::ffff:127.0.0.1]:4243",
-        "10.0.0.1:4243",
         " ",
         ":4243"
     );
@@ -82,6 +81,14 @@ TEST_CASE("places of the family that reached the server are first", "[grant]") {
         places{"[2001:db8::1]:4243", "[2001:db8::2]:4243", "192.0.2.1:4243"}
     );
     CHECK(taken(given, "::ffff:198.51.100.1").front() == "192.0.2.1:4243");
+}
+
+TEST_CASE("a private place of a server with a public address is at that address", "[grant]") {
+    CHECK(taken({"10.0.0.1:4300"}, "198.51.100.1") == places{"198.51.100.1:4300"});
+    CHECK(taken({"[fd00::1]:4300"}, "2001:db8::9") == places{"[2001:db8::9]:4300"});
+    CHECK(taken({"10.0.0.1:4300"}, "192.168.1.5") == places{"10.0.0.1:4300"});
+    CHECK(taken({"10.0.0.1:4300"}, "127.0.0.1") == places{"10.0.0.1:4300"});
+    CHECK(grant_with({"10.0.0.1:22"}, "198.51.100.1").error() == errc::no_address);
 }
 
 TEST_CASE("a grant that no call may use is refused", "[grant]") {

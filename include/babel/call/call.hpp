@@ -3,11 +3,11 @@
 
 #include <babel/call/call_context.hpp>
 #include <babel/call/call_machine.hpp>
+#include <babel/call/call_setup.hpp>
+#include <babel/call/call_start.hpp>
 #include <babel/call/call_times.hpp>
-#include <babel/call/connection.hpp>
 #include <babel/call/event.hpp>
 #include <babel/core/asio.hpp>
-#include <babel/net/tcp.hpp>
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -16,28 +16,15 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace babel::call {
 
+class call_alarms;
 class call_reports;
 class call_sound;
-class rendezvous;
+class call_ways;
 class stream_watch;
-
-/// The side of the call that this is. voice::link_side tells separately which side dials.
-enum class party : std::uint8_t { caller, callee };
-
-/// For the caller. Its listener is open before its request is sent.
-struct outgoing_call {
-    net::tcp::acceptor listener;
-    std::uint16_t advertised_port = 0; ///< The port given to the callee.
-};
-
-/// For the callee.
-struct incoming_call {
-    caller_address caller;
-    std::optional<std::chrono::seconds> answer_after; ///< Accepts automatically.
-};
 
 /// Lifetime: run() and then linger() must be awaited to the end before it is destroyed.
 /// Thread: the loop only.
@@ -45,8 +32,7 @@ class call {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    call(const call_context& context, int id, std::string peer, outgoing_call outgoing);
-    call(const call_context& context, int id, std::string peer, incoming_call incoming);
+    call(const call_context& context, int id, std::string peer, call_start start);
     ~call();
 
     /// Runs the call and reports its events, except its end.
@@ -55,14 +41,25 @@ public:
     void report_end() const;
     /// Reports the figures of the call while it is up.
     void report_stats() const;
-    /// Waits up to 2 s for the candidates other than the callee to leave; after run().
+    /// Waits for candidates other than the callee to leave, and for late words of the peer; after
+    /// run().
     asio::awaitable<void> linger();
+    /// The program is about to end: linger() is short.
+    void hurry();
 
     void signal(call_signal input);
-    /// Adds a connection to the port as a candidate.
-    void admit(connection made);
-    /// Sets the caller's current address; before `yield` and `called_again` are signalled.
+    /// Sets the caller's current address; before `yield` and `called_again` are signalled. A sealed
+    /// call becomes one of the base protocol.
     void set_caller(caller_address caller);
+    /// The peer takes no offers: the call goes on by the base protocol.
+    void go_plain(outgoing_call plain);
+    /// Takes the peer's offer, which crossed ours, in place of ours, and accepts it. The peer is
+    /// proved.
+    void take(std::unique_ptr<sealed_setup> theirs);
+    /// Null: it is a call of the base protocol.
+    sealed_setup* sealed() const;
+    /// The way to the peer.
+    call_setup& setup() const;
     /// Details for the event of the end, if the call ends now.
     void set_detail(end_detail more) { detail_ = std::move(more); }
     /// The peer calls too, and its name is the smaller: it accepts our call. If its program lacks
@@ -72,7 +69,7 @@ public:
     void note_withdrawn();
     /// Sets the delay after which it is accepted automatically, if any; while it rings.
     void answer_after(std::optional<std::chrono::seconds> delay);
-    bool is_to_be_answered() const { return answer_at_ != time_point::max(); }
+    bool is_to_be_answered() const;
     /// Stops the file that is played to this peer alone. Returns false if there was none.
     bool stop_playing();
     /// The server reported that the peer left.
@@ -91,9 +88,8 @@ public:
     call_stats figures() const;
 
 private:
-    call(const call_context& context, int id, std::string peer, party role);
-
     void perform(const call_actions& actions);
+    void open_voice();
     void start_voice();
 
     asio::awaitable<void> keep_time();
@@ -108,12 +104,11 @@ private:
     call_machine machine_;
     std::unique_ptr<call_reports> reports_;
     std::unique_ptr<call_sound> sound_; // outlives the stream
-    std::unique_ptr<rendezvous> rendezvous_;
+    std::unique_ptr<call_ways> ways_;
+    std::unique_ptr<call_alarms> alarms_;
     std::unique_ptr<stream_watch> watch_;
     asio::steady_timer clock_; // expires early when a deadline changes
     call_times times_;
-    time_point answer_at_ = time_point::max();
-    time_point connect_back_at_ = time_point::max(); // both called each other
     bool peer_left_ = false;
     bool is_auto_answered_ = false;
     end_detail detail_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <babel/audio/file_thread.hpp>
+#include <babel/call/call_setup.hpp>
 #include <babel/call/connection.hpp>
 #include <babel/call/event.hpp>
 #include <babel/call/settings.hpp>
@@ -17,12 +18,6 @@
 #include <string>
 
 namespace babel::call {
-
-/// Ways to send CallRefused.
-enum class call_refusal : std::uint8_t {
-    plain,  ///< Once: a refusal, or a withdrawal.
-    failed, ///< Twice in one write: the call was accepted, but there was no voice connection.
-};
 
 /// All of them outlive the calls.
 struct call_resources {

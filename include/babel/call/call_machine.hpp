@@ -5,14 +5,8 @@
 #include <babel/call/call_signal.hpp>
 
 #include <chrono>
-#include <optional>
 
 namespace babel::call {
-
-struct call_limits {
-    std::chrono::seconds ring{45};
-    std::optional<std::chrono::seconds> talk; ///< --max-duration
-};
 
 /// The state of one call. A signal that has no meaning in a phase changes nothing.
 class call_machine {

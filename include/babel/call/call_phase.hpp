@@ -32,6 +32,7 @@ enum class end_reason : std::uint8_t {
     not_online,
     dropped,
     media_failed,
+    untrusted, ///< It is not as secure as it has to be.
     missed, ///< An incoming call that ended before it was answered.
 };
 

@@ -1,12 +1,15 @@
 // Details of a call's end, as facts; the room that shows them has the words. No I/O.
 #pragma once
 
+#include <babel/call/handshake_facts.hpp>
+#include <babel/call/security.hpp>
 #include <babel/core/error.hpp>
 #include <babel/net/family.hpp>
 #include <babel/wire/sealed.hpp>
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 

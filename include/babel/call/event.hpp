@@ -3,6 +3,7 @@
 
 #include <babel/call/call_phase.hpp>
 #include <babel/call/end_detail.hpp>
+#include <babel/call/security.hpp>
 #include <babel/mixer/event.hpp>
 
 #include <chrono>
@@ -45,7 +46,7 @@ using mixer::event::play_failed;
 struct call_outgoing {
     int call = 0;
     std::string peer;
-    std::uint16_t port = 0;
+    std::uint16_t port = 0; ///< 0: a sealed call, which listens at none.
 };
 struct call_incoming {
     int call = 0;
@@ -53,6 +54,7 @@ struct call_incoming {
     std::string host;
     std::uint16_t port = 0;
     std::chrono::seconds ring_timeout{};
+    peer_security security = {}; ///< Of a sealed call, which has neither host nor port.
 };
 struct call_up {
     int call = 0;
@@ -142,6 +144,7 @@ struct call_missed {
         do_not_disturb,
         blocked,    ///< Refused by us: the caller is on the list of blocked names.
         unattended, ///< Refused by us: nobody is present to answer.
+        untrusted,  ///< Refused by us: the call is not as secure as it has to be.
     };
     std::string peer;
     std::chrono::milliseconds rang{};
@@ -168,5 +171,8 @@ using call_event = std::variant<
     event::play_done,
     event::play_failed,
     event::error>;
+
+/// `bits`: of wire::call_state.
+event::peer_state peer_state_of(int call, const std::string& peer, std::uint16_t bits);
 
 } // namespace babel::call

@@ -67,7 +67,7 @@ public:
     /// Ends it, and tells the peer that reason.
     void end(wire::end_reason why);
     /// Another setup takes its place.
-    void retire() { refuse(call_refusal::plain); }
+    void retire();
 
     /// The server's number of the call; 0: it is not known yet.
     std::uint32_t number() const;
@@ -79,7 +79,7 @@ public:
     /// Tells the peer the names of the others in this end's conference, if they have changed.
     void tell_party(std::vector<std::string> others);
     /// Those of the peer's conference, by its account.
-    const std::vector<std::string>& peer_party() const { return peer_party_; }
+    const std::vector<std::string>& peer_party() const;
 
     void start() override {}
     void stop_listening(time_point) override {}
@@ -87,7 +87,7 @@ public:
     void dial(bool must_be_ip) override;
     void close() override;
     void stop_sending() override;
-    void note_timeout() override { is_timed_out_ = true; }
+    void note_timeout() override;
     void refuse(call_refusal why) override;
     end_detail explain_to_caller() const override;
     voice::voice_stream* stream() const override;
@@ -99,6 +99,7 @@ public:
     bool needs_server() const override { return !is_accepted_; }
     time_point deadline() const override { return time_point::max(); }
     void on_time(time_point) override {}
+    void note_up() override { owner_.confirmed(*peer()); }
     asio::awaitable<void> finish() override;
     asio::awaitable<void> linger() override;
     void hurry() override;
@@ -108,7 +109,7 @@ private:
     void make_media(const call_context& context);
     bool keep_grant(const wire::grant& given, const asio::ip::address& server);
     void on_accepted();
-    void on_party(const std::vector<std::string>& names);
+    void forget_call();
     void on_stream_end(voice::voice_stream::ending how);
     void leave(call_signal how, end_detail why);
 
@@ -119,9 +120,9 @@ private:
     std::optional<setup_hooks> hooks_;
     const call_reports* reports_ = nullptr;
     std::optional<std::uint16_t> peer_state_;
-    std::vector<std::string> peer_party_;
-    std::vector<std::string> told_party_;
     bool is_accepted_ = false;
+    bool is_up_ = false;
+    bool has_peer_left_ = false;
     bool is_timed_out_ = false;
     bool is_leaving_ = false; // the program
 };

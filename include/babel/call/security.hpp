@@ -1,7 +1,8 @@
-// How well a call is secured, and the reasons to refuse one. No I/O.
+// Security of a call, and reasons to refuse one. No I/O.
 #pragma once
 
 #include <babel/crypto/key.hpp>
+#include <babel/crypto/openssh_key.hpp>
 #include <babel/crypto/words.hpp>
 
 #include <cstdint>
@@ -41,7 +42,7 @@ struct untrusted_peer {
     std::string since;                            ///< Date of the known key: 2026-11-29; or empty.
 };
 
-/// How a call is secured, for the user.
+/// Security of a call, for the user.
 struct peer_security {
     call_security level = call_security::none;
     std::optional<crypto::public_key> key; ///< Of the peer; empty: the call is plain.
