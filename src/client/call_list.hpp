@@ -31,6 +31,13 @@ public:
     auto all() const {
         return calls_ | std::views::transform([](const auto& each) -> Call& { return *each; });
     }
+    /// Null: there is no call of that number.
+    Call* find(int id) const {
+        const auto found = std::ranges::find_if(calls_, [id](const auto& each) {
+            return each->id() == id;
+        });
+        return found == calls_.end() ? nullptr : found->get();
+    }
     /// The newest, or null.
     Call* newest() const { return empty() ? nullptr : calls_.back().get(); }
     Call* newest_in(call::call_phase phase) const {

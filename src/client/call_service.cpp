@@ -1,9 +1,5 @@
 #include "client/call_service.hpp"
 
-#include "client/similar_name.hpp"
-#include <babel/call/call_listener.hpp>
-#include <babel/core/text.hpp>
-
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
@@ -14,18 +10,28 @@
 namespace babel::client {
 namespace {
 
-using clock = std::chrono::steady_clock;
-
-// Time in which a server answers an invalid request.
-constexpr std::chrono::seconds answer_limit{10};
 // Time that the program waits for callees that accept late before it exits.
 constexpr std::chrono::seconds late_answer_limit{2};
 
 } // namespace
 
 call_service::call_service(parts services, const call::call_resources& shared)
-    : parts_(std::move(services)), ports_(parts_.options.listen_ports), resting_(shared.executor),
-      context_(make_context(shared)), tasks_(shared.executor) {}
+    : parts_(std::move(services)), resting_(shared.executor), context_(make_context(shared)),
+      answers_(parts_.options, calls_),
+      host_{
+          parts_.options,
+          parts_.link,
+          parts_.contacts,
+          parts_.peers,
+          parts_.log,
+          parts_.report,
+          context_,
+          calls_,
+          answers_,
+          [this](const std::string& peer, call::call_start start) -> call::call& {
+              return add(peer, std::move(start));
+          }},
+      base_(host_, parts_.refusals, resting_), sealed_(host_, base_), tasks_(shared.executor) {}
 
 call::call_context call_service::make_context(const call::call_resources& shared) {
     call::call_context context{shared, {}, {}, {}, {}};
@@ -60,40 +66,7 @@ asio::awaitable<void> call_service::close() {
     co_await resting_.close(late_answer_limit);
 }
 
-/// The server has told the callees that we left, so their telephones no longer ring.
-void call_service::drop_placed() {
-    for (auto& each : calls_.all())
-        if (each.phase() == call::call_phase::calling) {
-            each.set_detail(call::ending::server_link_lost{});
-            each.signal(call::call_signal::link_broken);
-        }
-}
-
-void call_service::on_left(std::string_view peer) {
-    for (auto& each : calls_.all())
-        if (each.peer() == peer) each.note_peer_left();
-    if (auto* found = calls_.pending(peer)) found->signal(call::call_signal::peer_left);
-}
-
-void call_service::ring(const wire::call_request& message) {
-    const std::string peer(message.contact);
-    const call::caller_address caller{std::string(message.host), message.port};
-    const auto id = ++last_id_;
-    parts_.refusals.note_ringing(peer);
-    add(std::make_unique<call::call>(
-        context_, id, peer, call::incoming_call{caller, answer_after(peer)}
-    ));
-    parts_.report(event::call_incoming{
-        id, peer, caller.host, caller.port, parts_.options.ring_timeout});
-}
-
-std::optional<std::chrono::seconds> call_service::answer_after(std::string_view peer) const {
-    const auto& from = parts_.options.auto_answer_from;
-    // Nobody gets into another call automatically, except callers that are named.
-    const bool is_free = calls_.is_free_to_answer();
-    const bool welcome = from.empty() ? is_free : std::ranges::find(from, peer) != from.end();
-    return welcome ? parts_.options.auto_answer : std::nullopt;
-}
+// ---- requests of the user
 
 error_code call_service::place(const std::string& peer) {
     if (is_leaving_) return errc::leaving;
@@ -106,30 +79,10 @@ error_code call_service::place(const std::string& peer) {
         return {};
     }
     if (!calls_.live(peer).empty()) return errc::already_in_call;
-    if (is_full()) return errc::too_many_calls;
-    auto listener = open_listener();
-    if (!listener) return listener.error();
-    error_code ignored;
-    const auto port = listener->local_endpoint(ignored).port();
-    const auto id = ++last_id_;
-    parts_.refusals.note_placed(peer);
-    const auto advertised =
-        parts_.options.advertised_port > 0 ? parts_.options.advertised_port : port;
-    add(std::make_unique<call::call>(
-        context_, id, peer, call::outgoing_call{std::move(*listener), advertised}
-    ));
-    const wire::call_request request{peer, parts_.options.advertised_host, advertised};
-    parts_.link.send(request);
-    parts_.report(event::call_outgoing{id, peer, port});
+    if (answers_.is_full()) return errc::too_many_calls;
+    if (!sealed_.may_offer(peer)) return base_.place(peer);
+    sealed_.place(peer);
     return {};
-}
-
-/// If all ports of a range rest, the one that rested longest is used.
-result<net::tcp::acceptor> call_service::open_listener() {
-    auto opened = call::open_call_listener(context_.executor, parts_.options, ports_);
-    while (!opened && opened.error() == errc::no_port_left && resting_.release_oldest())
-        opened = call::open_call_listener(context_.executor, parts_.options, ports_);
-    return opened;
 }
 
 error_code call_service::answer(std::string_view peer, call::call_signal reply) {
@@ -181,11 +134,11 @@ void call_service::tell_parties() {
 // ---- messages of the server
 
 void call_service::on(const wire::call_request& message) {
-    if (!is_leaving_) base_.on(message);
+    if (may_ring()) base_.on(message);
 }
 
 void call_service::on(const wire::incoming_offer& message) {
-    if (!is_leaving_) sealed_.on(message);
+    if (may_ring()) sealed_.on(message);
 }
 
 void call_service::on_left(std::string_view peer) {
@@ -210,8 +163,8 @@ void call_service::on_link_lost() {
     for (auto& each : calls_.all()) {
         if (!each.sealed() || !each.pending() || !each.setup().needs_server()) continue;
         each.set_detail(call::ending::server_link_lost{});
-        each.signal(call::call_signal::peer_left);   // while it rings here
-        each.signal(call::call_signal::link_broken); // while it rings there
+        const bool is_ours = each.phase() == call::call_phase::calling;
+        each.signal(is_ours ? call::call_signal::link_broken : call::call_signal::peer_left);
     }
 }
 
@@ -223,6 +176,7 @@ call::call& call_service::add(const std::string& peer, call::call_start start) {
     );
     tasks_.spawn(live(begun));
     parts_.on_change();
+    return begun;
 }
 
 asio::awaitable<void> call_service::live(call::call& self) {
@@ -234,88 +188,11 @@ asio::awaitable<void> call_service::live(call::call& self) {
     parts_.on_end();
     // Calls that were not answered because of this one may be answered now.
     for (auto& each : calls_.all())
-        if (!each.is_to_be_answered()) each.answer_after(answer_after(each.peer()));
+        if (!each.is_to_be_answered()) each.answer_after(answers_.answer_after(each.peer()));
+    lingering_.push_back(ended.get());
+    if (is_leaving_) ended->hurry();
     co_await ended->linger();
-}
-
-void call_service::on(const wire::call_refused& message) {
-    if (auto* found = calls_.pending(message.contact))
-        return found->signal(call::call_signal::peer_refused);
-    // The server also sends it when the callee leaves, and that does not end a call that is up.
-    if (!parts_.contacts.contains(message.contact)) return;
-    for (auto& each : calls_.all())
-        if (each.peer() == message.contact) each.note_withdrawn();
-}
-
-void call_service::on(const wire::error_response& message) {
-    // It names no call, so it can only mean the request that was sent last.
-    auto* youngest = calls_.newest_in(call::call_phase::calling);
-    if (!youngest || !can_be_about(*youngest, message.what))
-        return parts_.report(event::error{std::string(message.what)});
-    const bool here = parts_.contacts.contains(youngest->peer());
-    if (here) youngest->set_detail(call::ending::server_said{std::string(message.what)});
-    const auto meant =
-        here ? std::string() : similar_name(youngest->peer(), parts_.contacts.names());
-    if (!meant.empty()) youngest->set_detail(call::ending::similar_name{meant});
-    youngest->signal(here ? call::call_signal::request_failed : call::call_signal::not_online);
-}
-
-/// A server's error about rates may concern any message that was sent a moment ago.
-bool call_service::can_be_about(const call::call& newest, std::string_view error) const {
-    if (!error.starts_with("too many ")) return true;
-    const bool is_fresh = clock::now() - newest.times().started < answer_limit;
-    const bool is_about_calls = error.starts_with("too many calls");
-    return is_fresh && (is_about_calls || !parts_.refusals.has_sent_since_call());
-}
-
-void call_service::on(const wire::call_request& message) {
-    if (is_leaving_ || answer_known_caller(message)) return;
-    using missed = event::call_missed;
-    const bool is_blocked = parts_.options.is_blocked && parts_.options.is_blocked(message.contact);
-    if (is_blocked) return refuse_unheard(message, missed::cause::blocked);
-    if (do_not_disturb_) return refuse_unheard(message, missed::cause::do_not_disturb);
-    const bool is_answered = answer_after(message.contact).has_value();
-    if (is_unattended_ && !is_answered && !parts_.options.auto_answer_from.empty())
-        return refuse_unheard(message, missed::cause::unattended);
-    // Two calls between the same users would feed back each other's sound forever.
-    const bool has_call = !calls_.live(message.contact).empty();
-    if (has_call || is_full()) return refuse_unheard(message, missed::cause::busy);
-    ring(message);
-}
-
-void call_service::refuse_unheard(
-    const wire::call_request& message, event::call_missed::cause why
-) {
-    const std::string peer(message.contact);
-    const auto answer = parts_.refusals.refuse_unheard(peer);
-    if (!answer.tell) parts_.log.debug(printable(peer), " calls again and is refused in silence");
-    if (answer.is_new) parts_.report(event::call_missed{peer, {}, why});
-}
-
-/// A request between users who already have a call under way: both called each other, or the new
-/// request replaces the old one.
-bool call_service::answer_known_caller(const wire::call_request& message) {
-    const bool crossed = std::ranges::any_of(calls_.all(), [&](const call::call& each) {
-        return each.peer() == message.contact && each.is_answer_to_crossing();
-    });
-    auto* known = calls_.pending(message.contact);
-    if (crossed || !known) return crossed;
-    const call::caller_address caller{std::string(message.host), message.port};
-    using enum call::call_phase;
-    const auto phase = known->phase();
-    if (phase == turned_down) {
-        known->signal(call::call_signal::called_again);
-        return false;
-    }
-    if (phase == calling && parts_.options.name > message.contact) {
-        known->note_crossing(caller);
-        return true;
-    }
-    const bool is_ours = phase == calling || phase == sent_back;
-    known->set_caller(caller);
-    known->set_detail({});
-    known->signal(is_ours ? call::call_signal::yield : call::call_signal::called_again);
-    return true;
+    lingering_.remove(ended.get());
 }
 
 } // namespace babel::client

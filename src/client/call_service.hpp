@@ -1,29 +1,26 @@
 // Places and accepts the calls of a client.
 #pragma once
 
-#include "client/call_list.hpp"
+#include "client/base_calls.hpp"
+#include "client/call_host.hpp"
 #include "client/contact_list.hpp"
 #include "client/refusal_sender.hpp"
-#include "client/server_link.hpp"
+#include "client/sealed_calls.hpp"
 #include <babel/call/call.hpp>
-#include <babel/call/port_pool.hpp>
 #include <babel/call/resting_ports.hpp>
-#include <babel/client/event.hpp>
-#include <babel/client/settings.hpp>
-#include <babel/core/asio.hpp>
-#include <babel/core/log.hpp>
 #include <babel/core/task_group.hpp>
 
+#include <cstdint>
 #include <functional>
+#include <list>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
 namespace babel::client {
 
-/// Signalling of all calls: turns requests of the user and messages of the server into new calls
-/// and signals to calls. The calls do the rest.
+/// Turns requests of the user and messages of the server into new calls and signals to calls. The
+/// calls do the rest. Sealed ones are preferred: sealed_calls and base_calls have their signalling.
 /// Lifetime: await close() before it is destroyed. All that it refers to outlives it.
 /// Thread: the loop only.
 class call_service {
@@ -32,6 +29,7 @@ public:
         const settings& options;
         server_link& link;
         const roster& contacts;
+        peer_book& peers;
         refusal_sender& refusals;
         logger& log;
         std::function<void(const client_event&)> report;
@@ -57,44 +55,42 @@ public:
 
     // Messages of the server.
     void on(const wire::call_request& message);
-    void on(const wire::call_refused& message);
-    void on(const wire::error_response& message);
+    void on(const wire::call_refused& message) { base_.on(message); }
+    void on(const wire::error_response& message) { base_.on(message); }
+    void on(const wire::incoming_offer& message);
+    void on(const wire::offered& message) { sealed_.on(message); }
+    void on(const wire::signal& message) { sealed_.on(message); }
     void on_left(std::string_view peer);
     /// Logged in, for the first time or again.
     void on_login() { drop_placed(); }
-    /// The server link is lost, and there will be no other.
+    /// The server link is lost.
+    void on_link_lost();
+    /// And there will be no other.
     void on_link_end() { drop_placed(); }
 
     const call_list<call::call>& calls() const { return calls_; }
-    /// While it is set, callers are refused and reported as missed.
-    void do_not_disturb(bool on) { do_not_disturb_ = on; }
-    bool does_not_disturb() const { return do_not_disturb_; }
-    /// Nobody is present to answer: callers that auto_answer_from does not name are refused.
-    void leave_unattended() { is_unattended_ = true; }
+    answer_rules& answers() { return answers_; }
 
 private:
     call::call_context make_context(const call::call_resources& shared);
-    bool answer_known_caller(const wire::call_request& message);
-    void ring(const wire::call_request& message);
-    void refuse_unheard(const wire::call_request& message, event::call_missed::cause why);
-    bool can_be_about(const call::call& newest, std::string_view error) const;
-    std::optional<std::chrono::seconds> answer_after(std::string_view peer) const;
-    result<net::tcp::acceptor> open_listener();
-    void add(std::unique_ptr<call::call> begun);
+    call::call& add(const std::string& peer, call::call_start start);
+    /// Nobody calls before the login: the server's users are not known yet.
+    bool may_ring() const { return !is_leaving_ && parts_.link.is_online(); }
     void drop_placed();
     asio::awaitable<void> live(call::call& self);
-    bool is_full() const { return calls_.live().size() >= parts_.options.max_calls; }
 
     parts parts_;
-    call::port_pool ports_;
     call::resting_ports resting_;
     const call::call_context context_;
     call_list<call::call> calls_;
+    answer_rules answers_;
+    const call_host host_;
+    base_calls base_;
+    sealed_calls sealed_;
+    std::list<call::call*> lingering_; // ended calls
     task_group tasks_;
     int last_id_ = 0;
     bool is_leaving_ = false;
-    bool do_not_disturb_ = false;
-    bool is_unattended_ = false;
 };
 
 } // namespace babel::client

@@ -1,18 +1,10 @@
+#include "client/call_viewing.hpp"
 #include "client/client_parts.hpp"
 #include <babel/client/client.hpp>
 
 #include <utility>
 
 namespace babel::client {
-namespace {
-
-call_view view_of(const call::call& of) {
-    const auto talk = of.times().talk(std::chrono::steady_clock::now());
-    return {of.id(), of.peer(), of.phase(), talk, of.figures()};
-}
-
-} // namespace
-
 client::client(
     asio::any_io_executor executor,
     settings options,
@@ -54,16 +46,24 @@ error_code client::hang_up(std::string_view peer) {
     return parts_->service.hang_up(peer);
 }
 
+error_code client::send_text(std::string_view peer, std::string_view words) {
+    return parts_->service.send_text(peer, words);
+}
+
+peer_book& client::peers() {
+    return parts_->peers;
+}
+
 void client::do_not_disturb(bool on) {
-    parts_->service.do_not_disturb(on);
+    parts_->service.answers().do_not_disturb(on);
 }
 
 bool client::does_not_disturb() const {
-    return parts_->service.does_not_disturb();
+    return parts_->service.answers().does_not_disturb();
 }
 
 void client::leave_unattended() {
-    parts_->service.leave_unattended();
+    parts_->service.answers().leave_unattended();
 }
 
 error_code client::report_stats() const {
@@ -120,6 +120,7 @@ const mixer::voice_controls& client::controls() const {
 
 void client::control(const mixer::voice_controls& controls) {
     parts_->bridge.control(controls);
+    parts_->update_state();
 }
 
 mixer::voice_levels client::levels() const {

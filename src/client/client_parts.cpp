@@ -1,5 +1,7 @@
 #include "client/client_parts.hpp"
 
+#include <babel/wire/sealed.hpp>
+
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
@@ -35,15 +37,19 @@ client_parts::client_parts(
            [this](const auto& name) { service.on_left(name); },
            [this] { return link.is_online(); }}
       ),
-      refusals(executor, link),
+      refusals(executor, link), peers(options),
       service(
           {options,
            link,
            contacts.names(),
+           peers,
            refusals,
            log,
            report,
-           [this] { update_rings(); },
+           [this] {
+               update_rings();
+               update_state();
+           },
            [this] {
                if (bridge.empty()) sound_files.end();
            }},
@@ -61,12 +67,13 @@ asio::awaitable<void> client_parts::close() {
     co_await contacts.close();
 }
 
-void client_parts::on_message(const wire::extended_to_client& message) {
+void client_parts::on_message(const link_message& message) {
     std::visit([this](const auto& each) { this->on(each); }, message);
 }
 
 void client_parts::on_login() {
     refusals.forget_all();
+    peers.use_label(link.label());
     service.on_login();
     contacts.compare();
 }
@@ -80,17 +87,17 @@ void client_parts::report_of_link(client_event news) {
     if (lost) lost->in_call = in_call;
     auto* untrusted = std::get_if<event::server_untrusted>(&news);
     if (untrusted) untrusted->in_call = in_call;
+    if (lost || untrusted) service.on_link_lost();
     report(news);
     if (untrusted || (lost && !lost->retry)) service.on_link_end();
 }
 
 void client_parts::pass_on(const client_event& news) {
-    const bool was_recording = is_recording;
-    if (std::holds_alternative<event::record_started>(news)) is_recording = true;
-    if (std::holds_alternative<event::record_done>(news)) is_recording = false;
-    if (std::holds_alternative<event::record_failed>(news)) is_recording = false;
-    if (is_recording != was_recording) update_state();
     report(news);
+    const bool may_change = std::holds_alternative<event::record_started>(news) ||
+                            std::holds_alternative<event::record_done>(news) ||
+                            std::holds_alternative<event::record_failed>(news);
+    if (may_change) update_state();
 }
 
 void client_parts::update_state() {
@@ -102,7 +109,7 @@ void client_parts::update_state() {
     };
     service.set_state(static_cast<std::uint16_t>(
         bit(controls.muted, state::muted) | bit(controls.deafened, state::deafened) |
-        bit(controls.held, state::hold) | bit(is_recording, state::recording) |
+        bit(controls.held, state::hold) | bit(sound_files.is_recording(), state::recording) |
         bit(up > 1, state::bridge)
     ));
     service.tell_parties();

@@ -7,6 +7,7 @@
 #include "client/server_link.hpp"
 #include <babel/audio/file_thread.hpp>
 #include <babel/client/event.hpp>
+#include <babel/client/peer_book.hpp>
 #include <babel/client/settings.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/log.hpp>
@@ -39,9 +40,10 @@ struct client_parts {
     bool is_in_call() const { return calls().has(call::call_phase::up); }
     /// A sink for the events of other rooms.
     auto forward() {
-        return [this](const auto& each) { report(as_client_event(each)); };
+        return [this](const auto& each) { pass_on(as_client_event(each)); };
     }
-    void on_message(const wire::extended_to_client& message);
+    void pass_on(const client_event& news);
+    void on_message(const link_message& message);
     void on_login();
     void report_of_link(client_event news);
     void update_rings();
@@ -62,6 +64,9 @@ struct client_parts {
     void on(const wire::login_refused&) {}
     void on(const wire::notice&) {}
     void on(const wire::who_is_answer&) {}
+    void on(const wire::incoming_offer& message) { service.on(message); }
+    void on(const wire::offered& message) { service.on(message); }
+    void on(const wire::signal& message) { service.on(message); }
 
     asio::any_io_executor executor;
     settings options;
@@ -75,6 +80,7 @@ struct client_parts {
     server_link link;
     contact_list contacts;
     refusal_sender refusals;
+    peer_book peers;
     call_service service;
 };
 

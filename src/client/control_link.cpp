@@ -15,10 +15,10 @@ using namespace std::chrono_literals;
 constexpr std::size_t outbox_limit_bytes = 64 * 1024;
 constexpr net::keepalive vigilant{15s, 5s, 3, 30s};
 
-result<wire::extended_to_client> decode_base(bytes_view packet) {
+result<link_message> decode_base(bytes_view packet) {
     const auto message = wire::decode<wire::to_client>(packet);
     if (!message) return message.error();
-    return std::visit([](const auto& each) { return wire::extended_to_client(each); }, *message);
+    return std::visit([](const auto& each) { return link_message(each); }, *message);
 }
 
 } // namespace
@@ -37,7 +37,7 @@ error_code control_link::dispatch(bytes_view packet, const handler& on_message) 
     const auto message =
         kind_ == link_kind::base
             ? decode_base(packet)
-            : wire::decode<wire::extended_to_client>(packet, wire::trailing::ignored);
+            : wire::decode<link_message>(packet, wire::trailing::ignored);
     if (message) {
         on_message(*message);
         return {};

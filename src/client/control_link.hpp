@@ -1,13 +1,13 @@
 // The connection to the server.
 #pragma once
 
+#include "client/link_message.hpp"
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/net/link_state.hpp>
 #include <babel/net/outbox.hpp>
 #include <babel/net/transport.hpp>
 #include <babel/wire/codec.hpp>
-#include <babel/wire/extensions.hpp>
 #include <babel/wire/framer.hpp>
 
 #include <chrono>
@@ -49,7 +49,7 @@ public:
     }
 
     /// On a base link, the messages of the base protocol only.
-    using handler = std::function<void(const wire::extended_to_client&)>;
+    using handler = std::function<void(const link_message&)>;
 
     /// Passes every message to `on_message` until the link ends. Ignores unknown ones on a babel/2
     /// link.

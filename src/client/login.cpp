@@ -2,6 +2,7 @@
 
 #include <babel/crypto/sshsig.hpp>
 
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -17,14 +18,27 @@ prove(const identity& user, const crypto::tls_engine& connection, std::string_vi
     return sign_sshsig(user.key, crypto::login_namespace, message);
 }
 
-void send_extended(
-    control_link& link, const crypto::tls_engine& connection, const settings& options
+/// Sealed calls need a server that passes them on, and its relay.
+bool has_all(const wire::string_list& capabilities) {
+    return std::ranges::all_of(own_capabilities, [&](std::string_view own) {
+        return std::ranges::find(capabilities, own) != capabilities.end();
+    });
+}
+
+std::shared_ptr<const identity> send_extended(
+    control_link& link,
+    const crypto::tls_engine& connection,
+    const settings& options,
+    bool may_offer
 ) {
     wire::login2 message;
     message.name = options.name;
     message.invite = options.server.invite;
     const auto user = options.identity_source ? options.identity_source() : nullptr;
-    if (!user) return link.send(message);
+    if (!user) {
+        link.send(message);
+        return nullptr;
+    }
     const auto proof = prove(*user, connection, options.name);
     message.key = user->key.public_part().bytes;
     message.proof = proof;
@@ -32,16 +46,27 @@ void send_extended(
     for (const auto& each : user->endorsements)
         endorsements.add(crypto::encode(each));
     message.endorsements = endorsements.view();
+    wire::string_list_buffer capabilities;
+    if (may_offer)
+        for (const auto each : own_capabilities)
+            capabilities.add(each);
+    message.capabilities = capabilities.view();
     link.send(message);
+    return may_offer ? user : nullptr;
 }
 
 } // namespace
 
-void send_login(control_link& link, const server_connection& over, const settings& options) {
+std::shared_ptr<const identity> send_login(
+    control_link& link,
+    const server_connection& over,
+    const settings& options,
+    const wire::string_list& of_server
+) {
     if (link.kind() == link_kind::babel_2)
-        send_extended(link, *over.tls, options);
-    else
-        link.send(wire::login{options.name});
+        return send_extended(link, *over.tls, options, has_all(of_server));
+    link.send(wire::login{options.name});
+    return nullptr;
 }
 
 } // namespace babel::client

@@ -64,8 +64,7 @@ call::untrusted_peer peer_book::refuse(
     }
     if (!key) return refused;
     refused.presented = fingerprint_of(*key);
-    if (refused_.size() < max_refused || refused_.contains(name))
-        refused_.insert_or_assign(std::string(name), *key);
+    if (why != call::peer_fault::bad_proof) keep_refused(name, *key);
     return refused;
 }
 
@@ -107,7 +106,8 @@ error_code peer_book::verify(std::string_view name) {
 error_code peer_book::trust(std::string_view name) {
     const auto refused = refused_.find(name);
     if (refused == refused_.end()) return errc::unknown_peer;
-    put({label_, std::string(name), crypto::public_key(refused->second), false, today()});
+    if (!refused->second) return errc::several_keys;
+    put({label_, std::string(name), crypto::public_key(*refused->second), false, today()});
     return {};
 }
 

@@ -2,32 +2,17 @@
 #pragma once
 
 #include <babel/call/handshake_facts.hpp>
+#include <babel/call/security.hpp>
 #include <babel/client/known_peers.hpp>
 #include <babel/client/secure_policy.hpp>
 #include <babel/core/error.hpp>
 
-#include <cstdint>
 #include <string_view>
 
 namespace babel::client {
 
-/// The security of a call that is allowed.
-enum class call_security : std::uint8_t {
-    none,     ///< Plain: NOT ENCRYPTED.
-    fresh,    ///< Encrypted. It is the first call with this key, which nothing has verified.
-    known,    ///< Encrypted, with the key of earlier calls or one that it endorses.
-    verified, ///< Encrypted, and the user has verified the key.
-    own,      ///< Encrypted, with another name of our own key.
-};
-
-enum class peer_fault : std::uint8_t {
-    was_encrypted,    ///< Calls with this peer were encrypted, and this one would be plain.
-    could_be,         ///< The peer's client encrypts calls, and this one would be plain.
-    needs_encryption, ///< The policy allows no plain calls.
-    unverified,       ///< The policy allows verified keys only.
-    other_key,        ///< Another key is known.
-    unreadable_entry, ///< A damaged line of known_peers may be the peer's.
-};
+using call::call_security;
+using call::peer_fault;
 
 /// The list, and the peer in it.
 struct peer_place {

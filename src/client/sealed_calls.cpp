@@ -64,7 +64,7 @@ void sealed_calls::on(const wire::offered& message) {
     if (place == asked_.end()) return;
     const auto asked = *place;
     asked_.erase(place);
-    auto* begun = find(asked.call);
+    auto* begun = host_.calls.find(asked.call);
     auto* setup = begun ? begun->sealed() : nullptr;
     const bool waits = setup && setup == asked.setup && !setup->is_over();
     if (message.outcome == wire::offer_outcome::cannot) {
@@ -127,19 +127,18 @@ void sealed_calls::begin(const wire::incoming_offer& message) {
     arrived.on_offer(message, host_.link.server_address());
 }
 
-/// In the middle of the handshake, before the caller gets our nonce.
+/// Before the caller gets our nonce.
 void sealed_calls::on_proved(const std::string& peer) {
     auto* crossed = host_.calls.pending(peer);
     auto& setup = *arrivals_.find(peer);
+    const bool is_stranger = is_named_only(*setup.peer());
     const bool is_crossing = crossed && may_be_crossed(*crossed);
-    const auto why = is_crossing ? std::nullopt
-                                 : host_.answers.reason_to_refuse(peer, setup.peer()->key);
-    if (!why) {
-        if (is_named_only(*setup.peer())) words_.on_nonce(peer, clock::now());
-        if (is_crossing) return crossed->take(arrivals_.take(peer));
-        return ring(peer, arrivals_.take(peer));
-    }
-    const bool may_know = *why == event::call_missed::cause::busy && !is_named_only(*setup.peer());
+    const auto why =
+        is_crossing ? std::nullopt : host_.answers.reason_to_refuse(peer, setup.peer()->key);
+    if (is_stranger && !why) words_.on_nonce(peer, clock::now());
+    if (is_crossing) return crossed->take(arrivals_.take(peer));
+    if (!why) return ring(peer, arrivals_.take(peer));
+    const bool may_know = *why == event::call_missed::cause::busy && !is_stranger;
     setup.end(may_know ? wire::end_reason::busy : wire::end_reason::refused);
     arrivals_.dismiss(peer);
     miss(peer, *why);
@@ -171,8 +170,6 @@ void sealed_calls::on_link_lost() {
     held_.clear();
     asked_.clear();
 }
-
-// ---- parts
 
 sealed_calls::setup_pointer
 sealed_calls::make_setup(const std::string& peer, wire::peer_role own_role) {
@@ -219,8 +216,8 @@ sealed_calls::callbacks_for(const std::string& peer, wire::peer_role own_role) {
     news.may_show_words = [this, peer, own_role] {
         return own_role == wire::peer_role::caller || words_.may_show(peer, clock::now());
     };
-    news.confirmed = [this, peer](const call::proved_peer& proved) {
-        words_.on_accepted(peer);
+    news.confirmed = [this, peer, own_role](const call::proved_peer& proved) {
+        if (own_role == wire::peer_role::callee && is_named_only(proved)) words_.on_accepted(peer);
         host_.peers.note(peer, proved);
     };
     news.ended = [this, peer] { arrivals_.dismiss(peer); };
@@ -237,14 +234,15 @@ void sealed_calls::report_untrusted(
         miss(peer, event::call_missed::cause::untrusted, &why);
 }
 
-void sealed_calls::miss(const std::string& peer, event::call_missed::cause why) {
-    if (misses_.refuse(peer, clock::now()).is_new) host_.report(event::call_missed{peer, {}, why});
-}
-
-call::call* sealed_calls::find(int id) const {
-    for (auto& each : host_.calls.all())
-        if (each.id() == id) return &each;
-    return nullptr;
+/// Once for a caller who calls again and again. `untrusted`: of that cause.
+void sealed_calls::miss(
+    const std::string& peer, event::call_missed::cause why, const call::untrusted_peer* untrusted
+) {
+    const bool is_new = misses_.refuse(peer, clock::now()).is_new;
+    static_cast<void>(misses_.take_due(clock::now())); // Ends are no debts
+    if (!is_new) return;
+    if (untrusted) host_.report(event::call_untrusted{peer, true, *untrusted});
+    host_.report(event::call_missed{peer, {}, why});
 }
 
 call::sealed_setup* sealed_calls::find_setup(std::uint32_t number) const {

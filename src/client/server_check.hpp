@@ -10,6 +10,7 @@
 #include <babel/wire/list.hpp>
 
 #include <optional>
+#include <string>
 
 namespace babel::client {
 
@@ -21,6 +22,9 @@ public:
 
     /// The ports to try.
     result<port_plan, event::server_untrusted> plan() const;
+
+    /// See known_servers.
+    std::string label_of(const host_and_port& server) const { return known_.label_of(server); }
 
     /// Empty: the link is plain, which the plan allowed. `endorsements`: of the server's Welcome.
     result<std::optional<server_security>, event::server_untrusted>

@@ -46,10 +46,6 @@ asio::awaitable<void> server_link::close() {
     co_await tasks_.join();
 }
 
-std::chrono::microseconds server_link::round_trip() const {
-    return link_ ? link_->round_trip() : std::chrono::microseconds(0);
-}
-
 void server_link::signal(link_signal input, const link_failure& why) {
     const auto luck = std::uniform_real_distribution<>()(random_);
     perform(machine_.on(input, clock::now(), luck, why));
@@ -69,7 +65,6 @@ void server_link::perform(const link_actions& actions) {
     if (actions.news) owner_.report(*actions.news);
 }
 
-/// From connecting to the end of the connection.
 asio::awaitable<void> server_link::attempt() {
     co_await asio::this_coro::throw_if_cancelled(false);
     began_ = clock::now();
@@ -96,6 +91,7 @@ asio::awaitable<result<server_connection, link_failure>> server_link::connect() 
 asio::awaitable<void> server_link::serve() {
     co_await asio::this_coro::throw_if_cancelled(false);
     is_accepted_ = false;
+    caller_.reset();
     security_.reset();
     link_ = std::make_unique<control_link>(
         std::move(connection_.transport), connection_.kind, read_buffer_
@@ -141,7 +137,7 @@ void server_link::on_wake() {
     signal(link_signal::suspended);
 }
 
-void server_link::on_message(const wire::extended_to_client& message) {
+void server_link::on_message(const link_message& message) {
     if (std::exchange(connection_.patience, {})) login_watch_.set(login_limit); // a packet came
     connection_.may_be_tls = false;
     if (!may_count(message)) return refuse_early(message);
@@ -151,14 +147,14 @@ void server_link::on_message(const wire::extended_to_client& message) {
 
 /// Anybody on the path can complete a handshake. Before the server's key is accepted, only its
 /// greeting counts.
-bool server_link::may_count(const wire::extended_to_client& message) const {
+bool server_link::may_count(const link_message& message) const {
     return is_accepted_ || !connection_.tls ||
            std::holds_alternative<wire::hello_connect>(message) ||
            std::holds_alternative<wire::welcome>(message);
 }
 
 /// No word of an unchecked server is final.
-void server_link::refuse_early(const wire::extended_to_client& message) {
+void server_link::refuse_early(const link_message& message) {
     const auto* words = std::get_if<wire::error_response>(&message);
     signal(
         link_signal::refused, {words ? std::string(words->what) : "it answers before it is asked"}
@@ -171,22 +167,21 @@ bool server_link::take(const wire::hello_connect&) {
 }
 
 bool server_link::take(const wire::welcome& message) {
-    if (wire::demands_unknown(message.capabilities, {}))
+    if (wire::demands_unknown(message.capabilities, own_capabilities))
         signal(link_signal::refused, {"the server needs a newer program"});
     else
-        log_in(message.endorsements);
+        log_in(message);
     return true;
 }
 
-/// Nothing is sent before the server's key is accepted.
-void server_link::log_in(const wire::bytes_list& endorsements) {
+void server_link::log_in(const wire::welcome& greeting) {
     if (machine_.phase() != link_phase::logging_in || is_accepted_) return;
-    const auto security = check_.check(connection_, endorsements);
+    const auto security = check_.check(connection_, greeting.endorsements);
     if (!security) return signal(link_signal::refused, failure_of(security.error()));
     is_accepted_ = true;
     security_ = *security;
     if (connection_.tls) report_connected(security_);
-    send_login(*link_, connection_, options_);
+    caller_ = send_login(*link_, connection_, options_, greeting.capabilities);
 }
 
 bool server_link::take(const wire::login_success&) {
@@ -200,31 +195,27 @@ bool server_link::take(const wire::login_success&) {
 
 bool server_link::take(const wire::login_failed& message) {
     login_watch_.end();
-    const std::string why(message.reason.empty() ? "no reason given" : message.reason);
-    signal(link_signal::refused, {why, std::nullopt, refusal_of(why)});
-    return true;
+    return refuse(message.reason, refusal_of(message.reason));
 }
 
 bool server_link::take(const wire::login_refused& message) {
     login_watch_.end();
-    const std::string why(message.words.empty() ? "no reason given" : message.words);
-    signal(link_signal::refused, {why, std::nullopt, refusal_of(message.why)});
-    return true;
+    return refuse(message.words, refusal_of(message.why));
 }
 
 bool server_link::take(const wire::notice& message) {
     log_.info("notice of the server: ", printable(message.words));
     if (message.what != wire::notice_kind::logged_in_elsewhere) return true;
-    const std::string why(message.words);
-    signal(link_signal::refused, {why, std::nullopt, refusal::logged_in_elsewhere});
-    return true;
+    return refuse(message.words, refusal::logged_in_elsewhere);
 }
 
 bool server_link::take(const wire::error_response& message) {
-    if (!turns_away(message.what)) return false;
-    signal(
-        link_signal::refused, {std::string(message.what), std::nullopt, refusal_of(message.what)}
-    );
+    return turns_away(message.what) && refuse(message.what, refusal_of(message.what));
+}
+
+bool server_link::refuse(std::string_view words, refusal why) {
+    const std::string_view told = words.empty() ? "no reason given" : words;
+    signal(link_signal::refused, {std::string(told), std::nullopt, why});
     return true;
 }
 

@@ -20,6 +20,8 @@
 #include <memory>
 #include <random>
 #include <span>
+#include <string>
+#include <string_view>
 
 namespace babel::client {
 
@@ -29,7 +31,7 @@ namespace babel::client {
 class server_link {
 public:
     struct owner {
-        std::function<void(const wire::extended_to_client&)> on_message;
+        std::function<void(const link_message&)> on_message;
         std::function<void()> on_login; ///< Before the event that reports it.
         std::function<void(const client_event&)> report;
     };
@@ -58,10 +60,17 @@ public:
 
     /// Of the latest connection whose server was accepted; empty: it is plain.
     const std::optional<server_security>& security() const { return security_; }
+    /// The name under which the users of the latest server are remembered.
+    std::string label() const { return check_.label_of(connection_.server); }
+    /// The identity that logged in, if the server passes offers of sealed calls on and relays them;
+    /// otherwise null.
+    const std::shared_ptr<const identity>& caller_identity() const { return caller_; }
     /// Of the latest connection.
     asio::ip::address server_address() const { return connection_.endpoint.address(); }
     /// 0: unknown.
-    std::chrono::microseconds round_trip() const;
+    std::chrono::microseconds round_trip() const {
+        return link_ ? link_->round_trip() : std::chrono::microseconds(0);
+    }
     /// Messages of unknown kinds on the present connection.
     std::size_t ignored_messages() const { return link_ ? link_->ignored_messages() : 0; }
 
@@ -77,10 +86,10 @@ private:
     void on_wake();
 
     void report_connected(const std::optional<server_security>& security);
-    void log_in(const wire::bytes_list& endorsements = {});
-    bool may_count(const wire::extended_to_client& message) const;
-    void refuse_early(const wire::extended_to_client& message);
-    void on_message(const wire::extended_to_client& message);
+    void log_in(const wire::welcome& greeting = {});
+    bool may_count(const link_message& message) const;
+    void refuse_early(const link_message& message);
+    void on_message(const link_message& message);
     // Returns true if the link handled the message.
     bool take(const wire::hello_connect&);
     bool take(const wire::login_success&);
@@ -89,12 +98,11 @@ private:
     bool take(const wire::login_refused& message);
     bool take(const wire::notice& message);
     bool take(const wire::error_response& message);
-    bool take(const wire::add_contact&) { return false; }
-    bool take(const wire::del_contact&) { return false; }
-    bool take(const wire::call_request&) { return false; }
-    bool take(const wire::call_refused&) { return false; }
-    bool take(const wire::presence&) { return false; }
-    bool take(const wire::who_is_answer&) { return false; }
+    bool refuse(std::string_view words, refusal why);
+    template <class Message> // about users and calls
+    bool take(const Message&) {
+        return false;
+    }
 
     asio::any_io_executor executor_;
     const settings& options_;
@@ -106,6 +114,7 @@ private:
     server_connector connector_;
     server_connection connection_; // of the link; its transport is there
     std::optional<server_security> security_;
+    std::shared_ptr<const identity> caller_; // see caller_identity()
     bool is_accepted_ = false;           // the server of this connection; the login was sent
     std::unique_ptr<control_link> link_; // empty without a connection
     std::chrono::steady_clock::time_point began_{}; // the attempt

@@ -41,7 +41,7 @@ public:
 
     bool is_over() const { return is_over_; }
 
-    void take(const wire::extended_to_client& message) {
+    void take(const link_message& message) {
         if (const auto* refused = std::get_if<wire::error_response>(&message)) {
             seen_.refusal = refused->what;
             end({});
@@ -69,7 +69,7 @@ await_end(asio::any_io_executor executor, control_link& link, greeting& words, s
     asio::steady_timer deadline(executor, greeting_limit);
     task_group watch(executor);
     watch.spawn(give_up_greeting(deadline, link));
-    const control_link::handler on_message = [&](const wire::extended_to_client& message) {
+    const control_link::handler on_message = [&](const link_message& message) {
         words.take(message);
         if (!words.is_over()) return;
         seen.round_trip = link.round_trip();

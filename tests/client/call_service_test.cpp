@@ -93,9 +93,9 @@ TEST_CASE("callers that the user does not want are refused and reported once", "
         CHECK(t.hears_nothing());
     };
     is_refused("mallory", missed::cause::blocked);
-    t.service.do_not_disturb(true);
+    t.service.answers().do_not_disturb(true);
     is_refused("bob", missed::cause::do_not_disturb);
-    t.service.do_not_disturb(false);
+    t.service.answers().do_not_disturb(false);
     t.calls("carol");
     is_refused("dave", missed::cause::busy);
     CHECK(t.count<event::call_incoming>() == 1);
@@ -106,7 +106,7 @@ TEST_CASE("an unattended client rings for named callers only", "[call_service]")
     options.auto_answer = 60s;
     options.auto_answer_from = {"bob"};
     service_under_test t(options);
-    t.service.leave_unattended();
+    t.service.answers().leave_unattended();
     t.calls("carol");
     CHECK(t.latest<missed>().why == missed::cause::unattended);
     t.calls("bob");

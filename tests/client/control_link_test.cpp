@@ -34,7 +34,7 @@ TEST_CASE("a server that does not read ends the link with a reason", "[control_l
     client::control_link link(
         net::make_transport(std::move(sockets.near)), client::link_kind::base, buffer
     );
-    test::spawned<error_code> running(loop, link.run([](const wire::extended_to_client&) {}));
+    test::spawned<error_code> running(loop, link.run([](const client::link_message&) {}));
     const std::string name(200, 'n');
     for (int i = 0; i < 100'000 && !running.ended(); ++i) {
         link.send(wire::call_refused{name});

@@ -63,7 +63,7 @@ struct tls_server_double {
             buffer,
             log,
             client::server_link::owner{
-                [this](const wire::extended_to_client&) { ++messages; },
+                [this](const client::link_message&) { ++messages; },
                 [] {},
                 [this](const client_event& news) { events.push_back(news); }}
         );

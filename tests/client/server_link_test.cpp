@@ -71,7 +71,7 @@ struct scripted_session {
               options,
               buffer,
               log,
-              {[this](const wire::extended_to_client&) { ++messages; },
+              {[this](const client::link_message&) { ++messages; },
                [this] { ++logins; },
                [this](const client_event& news) { events.push_back(news); }}
           ) {}

@@ -96,12 +96,13 @@ public:
         options,
         buffer,
         log,
-        {[this](const wire::extended_to_client& message) { take(message); },
+        {[this](const client::link_message& message) { take(message); },
          [this] { service.on_login(); },
          report}};
+    client::peer_book peers{options};
     client::refusal_sender refusals{loop.get_executor(), link};
     client::call_service service{
-        {options, link, contacts, refusals, log, report, [] {}, [] {}},
+        {options, link, contacts, peers, refusals, log, report, [] {}, [] {}},
         resources([this](const call::call_event& news) { report(client::as_client_event(news)); })};
 
 private:
@@ -123,7 +124,7 @@ private:
         asio::write(server, asio::buffer(wire::encode(wire::login_success{})));
         run_until(loop, [&] { return link.is_online(); });
     }
-    void take(const wire::extended_to_client& message) {
+    void take(const client::link_message& message) {
         ++messages;
         const auto pass_on = overloaded{
             [this](const wire::call_request& m) { service.on(m); },

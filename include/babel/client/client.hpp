@@ -4,7 +4,9 @@
 #include <babel/audio/endpoint.hpp>
 #include <babel/audio/file_thread.hpp>
 #include <babel/call/call_phase.hpp>
+#include <babel/client/call_view.hpp>
 #include <babel/client/event.hpp>
+#include <babel/client/peer_book.hpp>
 #include <babel/client/roster.hpp>
 #include <babel/client/settings.hpp>
 #include <babel/core/asio.hpp>
@@ -25,15 +27,6 @@
 namespace babel::client {
 
 struct client_parts;
-
-/// A call as it stands.
-struct call_view {
-    int id = 0;
-    std::string peer;
-    call::call_phase phase{};
-    std::chrono::milliseconds talk{}; ///< Time since it came up.
-    call_stats figures;
-};
 
 /// Connects, logs in, and then places and accepts calls. Reports everything as events, in the
 /// middle of its own work: the receiver may call back into the client, but must not destroy it.
@@ -75,6 +68,11 @@ public:
     [[nodiscard]] error_code refuse(std::string_view peer);
     /// Hangs up, cancels or refuses; an empty name: see calls_to_end(). Errors: no_call.
     [[nodiscard]] error_code hang_up(std::string_view peer);
+    /// Sends words to the peer of a sealed call; an empty name: the only one. Errors: no_call,
+    /// not_sealed, text_too_long, too_many_texts.
+    [[nodiscard]] error_code send_text(std::string_view peer, std::string_view words);
+    /// The keys of this server's users, and the user's decisions about them.
+    peer_book& peers();
     const mixer::voice_controls& controls() const;
     void control(const mixer::voice_controls& controls);
     mixer::voice_levels levels() const;

@@ -44,6 +44,11 @@ public:
         return (flags(name).value_or(0) & wire::contact_flag::proved) != 0;
     }
 
+    /// True for users whose client takes offers of sealed calls.
+    bool takes_offers(std::string_view name) const {
+        return (flags(name).value_or(0) & wire::contact_flag::takes_offers) != 0;
+    }
+
 private:
     bool add(std::string_view name);
     void forget_flags(std::string_view name);

@@ -3,6 +3,7 @@
 
 #include <babel/call/settings.hpp>
 #include <babel/client/identity.hpp>
+#include <babel/client/known_peers.hpp>
 #include <babel/client/known_servers.hpp>
 #include <babel/client/secure_policy.hpp>
 #include <babel/client/server_address.hpp>
@@ -27,6 +28,9 @@ struct settings : call::settings {
     known_servers known;                           ///< At the start.
     /// Keeps a decision about a server; empty: it holds for this process.
     std::function<void(const trust_decision&)> remember;
+    known_peers peers; ///< At the start.
+    /// Repeats a change of the known peers where they are kept; empty: it holds for this process.
+    std::function<void(std::function<void(known_peers&)> change)> keep_peers;
     /// The user's identity, asked for by the first login that can prove one; null or empty: a
     /// guest.
     std::function<std::shared_ptr<const identity>()> identity_source;

@@ -1,0 +1,35 @@
+// The calls of a client, as the two kinds of signalling see them.
+#pragma once
+
+#include "client/answer_rules.hpp"
+#include "client/call_list.hpp"
+#include "client/server_link.hpp"
+#include <babel/call/call.hpp>
+#include <babel/call/call_context.hpp>
+#include <babel/client/event.hpp>
+#include <babel/client/peer_book.hpp>
+#include <babel/client/roster.hpp>
+#include <babel/client/settings.hpp>
+#include <babel/core/log.hpp>
+
+#include <functional>
+#include <string>
+
+namespace babel::client {
+
+/// All that it refers to outlives its users.
+struct call_host {
+    const settings& options;
+    server_link& link;
+    const roster& contacts;
+    peer_book& peers;
+    logger& log;
+    std::function<void(const client_event&)> report;
+    const call::call_context& context;
+    call_list<call::call>& calls;
+    const answer_rules& answers;
+    /// Adds a call with the next id, and runs it.
+    std::function<call::call&(const std::string& peer, call::call_start start)> add;
+};
+
+} // namespace babel::client
