@@ -46,7 +46,7 @@ class OverTls(harness.Case):
     def server(self, *options):
         self.servers += 1
         argv = [harness.program("babel-server"), "--bind", "127.0.0.1", "--port", "0", "--tls-port", "0",
-                "--state", self.path(f"state{self.servers}"), "--registration", "off", *options]
+                "--state", self.path(f"state{self.servers}"), "--registration", "off", "--relay", "off", *options]
         server = self.start(harness.Process, argv)
         server.port = tls.Case.at(server.wait_line(r"listening on .*:(\d+) for TLS$").group(1))
         return server

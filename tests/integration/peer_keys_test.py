@@ -75,7 +75,7 @@ class PeerKeys(tls.Case):
         pest = self.user("pest")
         pest.expect("contacts.add")
         pest.command("call bob")
-        pest.expect("call.up")
+        self.in_call(pest, bob)
         self.assertTrue(self.ask_user(bob, "block", "pest")["ok"])
         pest.command("hangup")
         self.assert_ends(pest, "hangup")

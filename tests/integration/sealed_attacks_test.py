@@ -34,14 +34,15 @@ class Keys(hostile.Case):
 
     def test_a_callee_does_not_ring_for_a_key_that_the_server_did_not_name(self):
         alice, bob = self.pair()
-        for key in (tls.Key(self.path("other")).public, b"", bob.key):
+        for number, key in enumerate((tls.Key(self.path("other")).public, b"", bob.key)):
             with self.subTest(key.hex()):
                 call = self.place(alice, bob)
                 call.offered()
                 call.deliver(key)
                 call.prove_caller()
                 self.assertEqual(call.end_of(bob), REFUSED)
-                self.refused(bob, "unknown_key", "in")
+                if number == 0:  # a caller who calls again and again is reported once
+                    self.refused(bob, "unknown_key", "in")
                 self.assert_no_ring(bob)
                 alice.signal(call.number, END, bytes([REFUSED]))
                 self.assert_ends(alice.client, "refused")

@@ -163,5 +163,40 @@ class Media(SealedCalls):
         self.hang_up(alice, bob)
 
 
+class Outages(SealedCalls):
+    """The relay knows nothing but tickets, so it may end and begin again."""
+
+    def assert_talking(self, alice, bob):
+        alice.command("msg bob still here")
+        bob.expect("call.text", within=10, text="still here")
+
+    def test_a_call_outlives_a_restart_of_the_server_and_its_relay(self):
+        alice, bob = self.pair()
+        self.connect(alice, bob)
+        self.babel.signal(signal.SIGKILL)
+        self.babel.exit_code()
+        self.tls_server(port=self.babel.port, tls_port=self.babel.tls_port)
+        self.assert_talking(alice, bob)
+        self.hang_up(alice, bob)
+
+    def test_a_call_outlives_the_server_where_the_relay_is_elsewhere(self):
+        self.leave_server()
+        relay = self.start(harness.Process, [
+            harness.program("babel-server"), "relay", "--secret", self.path("state/relay.secret"),
+            "--bind", "127.0.0.1", "--tls-port", "0"])
+        port = relay.wait_line(r"127\.0\.0\.1:(\d+)").group(1)
+        self.babel = self.tls_server("--relay", "off", "--relay-host", f"127.0.0.1:{port}")
+        alice, bob = self.pair()
+        up, _ = self.connect(alice, bob)
+        self.assertIn(f"127.0.0.1:{port}", up["path"])
+        self.leave_server()
+        self.assert_talking(alice, bob)
+        self.hang_up(alice, bob)
+
+    def leave_server(self):
+        self.babel.signal(signal.SIGKILL)
+        self.babel.exit_code()
+
+
 if __name__ == "__main__":
     harness.main()

@@ -38,7 +38,7 @@ class Client(tls.Case):
 
     def test_what_it_does_not_have_is_ignored(self):
         alice, link = self.online()
-        for unknown in (packet(0x2F), packet(0x7FFF, b"later"), packet(0x24, bytes(60))):
+        for unknown in (packet(0x2F), packet(0x7FFF, b"later"), packet(0x2E, bytes(60))):
             link.socket.sendall(unknown)
         longer = wire.encode("Presence", [("bob", 1)]) + b"and more"
         link.socket.sendall(struct.pack("<Q", len(longer) - 8) + longer[8:])

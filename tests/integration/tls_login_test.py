@@ -139,7 +139,7 @@ class Together(tls.Case):
         eve = self.extended(server.tls_port)
         self.assertEqual(eve.log_in("eve"), ("LoginSuccess",))
         self.assertEqual(sorted(eve.link.expect("Presence")[1]),
-                         [("alice", 1), ("bob", 4), ("carol", 4), ("dora", 4)])
+                         [("alice", 3), ("bob", 4), ("carol", 4), ("dora", 4)])
         alice.expect("contacts.add", names=["eve"])
         self.leave(alice)
         for link in [*links.values(), eve.link]:
