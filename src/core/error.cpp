@@ -123,6 +123,20 @@ const char* text(errc e) {
         return "not a key's fingerprint (SHA256:...)";
     case errc::bad_endorsement:
         return "not an endorsement of a key";
+    case errc::unknown_peer:
+        return "no key of that user is known";
+    case errc::several_keys:
+        return "different keys were shown under that name: trust a card instead";
+    case errc::other_server:
+        return "the card is for users of another server";
+    case errc::not_sealed:
+        return "the call is not encrypted, so it carries nothing but voice";
+    case errc::text_too_long:
+        return "the text is too long";
+    case errc::too_many_texts:
+        return "too many texts wait for the peer";
+    case errc::peer_untrusted:
+        return "the call would not be as secure as it has to be";
     case errc::keys_used_up:
         return "the keys of the call are used up";
     case errc::bad_invite:

@@ -48,6 +48,12 @@ outage outage_of(const std::string& text) {
         time_of(seconds(values[0])), time_of(milliseconds(values[1])), time_of(seconds(values[2]))};
 }
 
+bursts bursts_of(const std::string& text) {
+    const auto values = numbers(text, 2, 2);
+    if (values[0] <= 0 || values[0] >= 100 || values[1] <= 0) throw std::invalid_argument(text);
+    return {values[0], milliseconds(values[1])};
+}
+
 tap tap_of(const std::string& text) {
     const auto colon = text.find(':');
     if (colon == std::string::npos) throw std::invalid_argument(text);

@@ -78,6 +78,13 @@ enum class errc {
     session_replaced,  ///< The user has a newer session.
     bad_fingerprint,   ///< A text is not SHA256: and the digits of a hash.
     bad_endorsement,   ///< The bytes are not an endorsement of an acceptable key.
+    unknown_peer,      ///< No key of that peer is known.
+    several_keys,      ///< Different keys were shown under one name.
+    other_server,      ///< A card is for users of another server.
+    not_sealed,        ///< The call is plain, so it carries nothing but voice.
+    text_too_long,     ///< A text has more bytes than a Note takes.
+    too_many_texts,    ///< Texts wait for a peer that does not confirm them.
+    peer_untrusted,    ///< The call would not be as secure as it has to be.
     keys_used_up,      ///< A sealed call sent as much, or lasted as long, as its keys allow.
 };
 

@@ -48,6 +48,7 @@ public:
     [[nodiscard]] error_code record(const std::string& pattern, const std::string& peer);
     /// Errors: nothing_recorded.
     [[nodiscard]] error_code stop_recording();
+    bool is_recording() const { return recording_ != nullptr; }
 
     /// Returns why a file was not played to its end, if so, and logs what libraries printed.
     error_code end_of(audio::player& played);

@@ -12,7 +12,7 @@
 
 namespace babel::server {
 
-inline constexpr allowance offers_of_a_pair{.rate = 1, .burst = 2};
+inline constexpr allowance offers_of_a_pair{.rate = 1, .burst = 4};
 
 /// By names, so that a session that ends forgets nothing. Callers have a rate of their own, which
 /// bounds the number of entries.

@@ -91,6 +91,7 @@ private:
     note_sender notes_;
     note_receiver peer_notes_;
     allowance notes_allowed_{20, 20};
+    allowance states_allowed_{4, 8};
     std::array<timed_frame, wire::max_copies + 1> frames_{};
     std::size_t frame_count_ = 0;
     session_events events_;

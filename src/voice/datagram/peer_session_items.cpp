@@ -87,8 +87,9 @@ void peer_session::on_report(time_point now, const wire::report& report) {
         ++stats_.malformed;
         return;
     }
-    if (std::exchange(peer_state_, report.state) != report.state)
-        events_.push(session_event::peer_state{report.state});
+    if (peer_state_ == report.state || !states_allowed_.take(now)) return;
+    peer_state_ = report.state;
+    events_.push(session_event::peer_state{report.state});
 }
 
 void peer_session::on_note(time_point now, path_id path, const wire::note& note) {
