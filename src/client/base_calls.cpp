@@ -1,6 +1,5 @@
 #include "client/base_calls.hpp"
 
-#include "client/similar_name.hpp"
 #include <babel/call/call_listener.hpp>
 #include <babel/core/text.hpp>
 
@@ -120,9 +119,7 @@ void base_calls::refuse_unheard(
     const std::string peer(caller);
     const auto answer = refusals_.refuse_unheard(peer);
     if (!answer.tell) host_.log.debug(printable(peer), " calls again and is refused in silence");
-    if (!answer.is_new) return;
-    if (untrusted) host_.report(event::call_untrusted{peer, true, *untrusted});
-    host_.report(event::call_missed{peer, {}, why});
+    if (answer.is_new) host_.report_missed(peer, why, untrusted);
 }
 
 /// A request between users who already have a call under way: both called each other, or the new
@@ -179,11 +176,9 @@ void base_calls::on(const wire::error_response& message) {
     const bool waits = asked && asked->phase() == call::call_phase::calling && !asked->sealed();
     if (!waits || !can_be_about(*asked, message.what))
         return host_.report(event::error{std::string(message.what)});
-    const bool here = host_.contacts.contains(asked->peer());
-    if (here) asked->set_detail(call::ending::server_said{std::string(message.what)});
-    const auto meant = here ? std::string() : similar_name(asked->peer(), host_.contacts.names());
-    if (!meant.empty()) asked->set_detail(call::ending::similar_name{meant});
-    asked->signal(here ? call::call_signal::request_failed : call::call_signal::not_online);
+    if (!host_.contacts.contains(asked->peer())) return host_.end_as_not_online(*asked);
+    asked->set_detail(call::ending::server_said{std::string(message.what)});
+    asked->signal(call::call_signal::request_failed);
 }
 
 /// A server's error about rates may concern any message that was sent a moment ago.

@@ -30,6 +30,15 @@ struct call_host {
     const answer_rules& answers;
     /// Adds a call with the next id, and runs it.
     std::function<call::call&(const std::string& peer, call::call_start start)> add;
+
+    /// A caller was refused without asking the user. `untrusted`: null, or the fault of that cause.
+    void report_missed(
+        const std::string& peer,
+        event::call_missed::cause why,
+        const call::untrusted_peer* untrusted
+    ) const;
+    /// There is no such callee; perhaps the user meant a similar name.
+    void end_as_not_online(call::call& asked) const;
 };
 
 } // namespace babel::client

@@ -36,7 +36,11 @@ std::optional<call::untrusted_peer>
 peer_book::judge_plain(std::string_view name, bool takes_offers) const {
     const auto judged = judge_plain_call({all_, label_, name}, options_.secure, takes_offers);
     if (judged) return {};
-    call::untrusted_peer refused{judged.error(), {}, {}, {}};
+    return untrusted(name, judged.error());
+}
+
+call::untrusted_peer peer_book::untrusted(std::string_view name, call::peer_fault why) const {
+    call::untrusted_peer refused{why, {}, {}, {}};
     if (const auto* known = all_.find(label_, name)) {
         refused.known = fingerprint_of(known->key);
         refused.since = known->since;
@@ -57,11 +61,7 @@ peer_book::judge(std::string_view name, const call::proved_peer& proved) {
 call::untrusted_peer peer_book::refuse(
     std::string_view name, call::peer_fault why, const std::optional<crypto::public_key>& key
 ) {
-    call::untrusted_peer refused{why, {}, {}, {}};
-    if (const auto* known = all_.find(label_, name)) {
-        refused.known = fingerprint_of(known->key);
-        refused.since = known->since;
-    }
+    auto refused = untrusted(name, why);
     if (!key) return refused;
     refused.presented = fingerprint_of(*key);
     if (why != call::peer_fault::bad_proof) keep_refused(name, *key);

@@ -1,6 +1,6 @@
 #include "client/sealed_calls.hpp"
 
-#include "client/similar_name.hpp"
+#include <babel/core/time.hpp>
 #include <babel/crypto/secret.hpp>
 
 #include <algorithm>
@@ -12,11 +12,6 @@ namespace babel::client {
 namespace {
 
 using clock = std::chrono::steady_clock;
-
-std::uint64_t unix_time() {
-    const auto now = std::chrono::system_clock::now();
-    return static_cast<std::uint64_t>(std::chrono::system_clock::to_time_t(now));
-}
 
 bool is_named_only(const call::proved_peer& peer) {
     return peer.source == call::key_source::named;
@@ -43,8 +38,7 @@ asio::awaitable<void> sealed_calls::close() {
 
 bool sealed_calls::may_offer(std::string_view peer) const {
     if (!host_.link.caller_identity()) return false;
-    const auto flags = host_.contacts.flags(peer);
-    return !flags || (*flags & wire::contact_flag::takes_offers) != 0;
+    return !host_.contacts.flags(peer) || host_.contacts.takes_offers(peer);
 }
 
 void sealed_calls::place(const std::string& peer) {
@@ -80,11 +74,7 @@ void sealed_calls::on(const wire::offered& message) {
 }
 
 void sealed_calls::on_refused(call::call& asked, wire::offer_fault why) {
-    if (why == wire::offer_fault::not_online) {
-        const auto meant = similar_name(asked.peer(), host_.contacts.names());
-        if (!meant.empty()) asked.set_detail(call::ending::similar_name{meant});
-        return asked.signal(call::call_signal::not_online);
-    }
+    if (why == wire::offer_fault::not_online) return host_.end_as_not_online(asked);
     if (why != wire::offer_fault::takes_no_offers) {
         asked.set_detail(call::ending::offer_refused{why});
         return asked.signal(call::call_signal::request_failed);
@@ -148,11 +138,10 @@ void sealed_calls::ring(const std::string& peer, setup_pointer setup) {
     const auto security = setup->security();
     const auto& begun = host_.add(
         peer,
-        call::sealed_call{
-            std::move(setup), call::party::callee, host_.answers.answer_after(peer)}
+        call::sealed_call{std::move(setup), call::party::callee, host_.answers.answer_after(peer)}
     );
-    host_.report(event::call_incoming{
-        begun.id(), peer, {}, 0, host_.options.ring_timeout, security});
+    host_.report(event::call_incoming{begun.id(), peer, {}, 0, host_.options.ring_timeout, security}
+    );
 }
 
 void sealed_calls::on(const wire::signal& message) {
@@ -187,15 +176,14 @@ call::handshake_setup sealed_calls::facts_about(const std::string& peer) const {
     facts.endorsements = user.endorsements;
     facts.capabilities = {"udp1", "text1"};
     facts.known = host_.peers.key_of(peer);
-    facts.now = unix_time();
+    facts.now = unix_seconds(std::chrono::system_clock::now());
     crypto::fill_random(facts.nonce);
     facts.suites = crypto::suite_order_of_this_machine();
     return facts;
 }
 
 /// They keep the identity, whose key the handshake uses.
-call::offer_owner
-sealed_calls::callbacks_for(const std::string& peer, wire::peer_role own_role) {
+call::offer_owner sealed_calls::callbacks_for(const std::string& peer, wire::peer_role own_role) {
     call::offer_owner news;
     news.signal = [this, user = host_.link.caller_identity()](
                       std::uint32_t number, wire::call_step what, bytes_view blob
@@ -205,13 +193,12 @@ sealed_calls::callbacks_for(const std::string& peer, wire::peer_role own_role) {
         if (!judged) report_untrusted(peer, own_role, judged.error());
         return judged;
     };
-    news.refuse_key = [this, peer, own_role](
-                          call::peer_fault why, const std::optional<crypto::public_key>& key
-                      ) {
-        const auto refused = host_.peers.refuse(peer, why, key);
-        report_untrusted(peer, own_role, refused);
-        return refused;
-    };
+    news.refuse_key =
+        [this, peer, own_role](call::peer_fault why, const std::optional<crypto::public_key>& key) {
+            const auto refused = host_.peers.refuse(peer, why, key);
+            report_untrusted(peer, own_role, refused);
+            return refused;
+        };
     news.proved = [this, peer] { on_proved(peer); };
     news.may_show_words = [this, peer, own_role] {
         return own_role == wire::peer_role::caller || words_.may_show(peer, clock::now());
@@ -240,9 +227,7 @@ void sealed_calls::miss(
 ) {
     const bool is_new = misses_.refuse(peer, clock::now()).is_new;
     static_cast<void>(misses_.take_due(clock::now())); // Ends are no debts
-    if (!is_new) return;
-    if (untrusted) host_.report(event::call_untrusted{peer, true, *untrusted});
-    host_.report(event::call_missed{peer, {}, why});
+    if (is_new) host_.report_missed(peer, why, untrusted);
 }
 
 call::sealed_setup* sealed_calls::find_setup(std::uint32_t number) const {

@@ -31,10 +31,6 @@ void present(presented_server& to, const crypto::peer_key& key) {
     }
 }
 
-std::uint64_t unix_seconds(system_clock::time_point when) {
-    return static_cast<std::uint64_t>(system_clock::to_time_t(when));
-}
-
 } // namespace
 
 result<port_plan, event::server_untrusted> server_check::plan() const {

@@ -98,6 +98,15 @@ code_point first_code_point(std::string_view text) noexcept {
     return {value, size};
 }
 
+bool is_utf8(std::string_view text) noexcept {
+    while (!text.empty()) {
+        const auto bytes = first_code_point(text).bytes;
+        if (bytes == 0) return false;
+        text.remove_prefix(bytes);
+    }
+    return true;
+}
+
 bool is_unprintable(char32_t c) noexcept {
     const auto within = [c](char32_t low, char32_t high) { return c >= low && c <= high; };
     return c < 0x20 || within(0x7f, 0x9f) || c == 0xad || c == 0x61c || c == 0x180e ||

@@ -28,6 +28,11 @@ std::string local_text(std::chrono::system_clock::time_point when, const char* f
     return text_of(when, format, ::localtime_r);
 }
 
+std::uint64_t unix_seconds(std::chrono::system_clock::time_point when) {
+    const auto time = std::chrono::floor<std::chrono::seconds>(when.time_since_epoch());
+    return static_cast<std::uint64_t>(time.count());
+}
+
 std::chrono::nanoseconds time_suspended() {
     const auto read = [](clockid_t which) {
         std::timespec now{};

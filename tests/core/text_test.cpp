@@ -25,6 +25,13 @@ constexpr auto ellipsis = "\u2026";
 
 } // namespace
 
+TEST_CASE("a text is UTF-8 if all of its code points are", "[text]") {
+    for (const std::string text : {"", "door", "T\u00fcr \u9580 \U0001F6AA"})
+        CHECK(is_utf8(text));
+    for (const std::string text : {"\xff", "door\x80", "T\xc3", "\xed\xa0\x80", "\xc0\xaf"})
+        CHECK_FALSE(is_utf8(text));
+}
+
 TEST_CASE("plain text of any script is printed as it is", "[text]") {
     for (const std::string text :
          {"",

@@ -30,9 +30,9 @@ public:
     std::vector<known_peer> entries() const;
     std::optional<crypto::public_key> key_of(std::string_view name) const;
 
-    /// The reason that a plain call is not allowed; empty: it is. `takes_offers`: see judge_plain_call().
-    std::optional<call::untrusted_peer>
-    judge_plain(std::string_view name, bool takes_offers) const;
+    /// The reason that a plain call is not allowed; empty: it is. `takes_offers`: see
+    /// judge_plain_call().
+    std::optional<call::untrusted_peer> judge_plain(std::string_view name, bool takes_offers) const;
     /// The security of a call whose peer has proved a key. A key that is refused is kept for
     /// trust().
     result<call::peer_security, call::untrusted_peer>
@@ -59,6 +59,7 @@ public:
 private:
     static constexpr std::size_t max_refused = 64;
 
+    call::untrusted_peer untrusted(std::string_view name, call::peer_fault why) const;
     void keep_refused(std::string_view name, const crypto::public_key& key);
     void put(const known_peer& entry);
 

@@ -16,6 +16,9 @@ struct code_point {
 
 code_point first_code_point(std::string_view text) noexcept;
 
+/// True if the whole text is valid UTF-8; an empty one is.
+bool is_utf8(std::string_view text) noexcept;
+
 /// True if a terminal may act on it instead of showing it: C0, C1, DEL, bidi and other format
 /// controls, line and paragraph separators (Unicode TR 36, TR 9).
 bool is_unprintable(char32_t value) noexcept;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 
 namespace babel {
@@ -11,6 +12,9 @@ std::string utc_text(std::chrono::system_clock::time_point when, const char* for
 
 /// The same in this machine's time zone.
 std::string local_text(std::chrono::system_clock::time_point when, const char* format);
+
+/// Whole seconds since 1970, for times from then on.
+std::uint64_t unix_seconds(std::chrono::system_clock::time_point when);
 
 /// Time that this machine has been suspended since it booted. The steady clock leaves it out.
 std::chrono::nanoseconds time_suspended();

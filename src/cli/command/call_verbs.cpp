@@ -11,19 +11,6 @@ namespace babel::cli {
 
 namespace event = client::event;
 
-namespace {
-
-bool is_utf8(std::string_view text) {
-    while (!text.empty()) {
-        const auto bytes = first_code_point(text).bytes;
-        if (bytes == 0) return false;
-        text.remove_prefix(bytes);
-    }
-    return true;
-}
-
-} // namespace
-
 started_command until_up(started_command out, const std::vector<int>& calls) {
     if (!out.now.ok() || calls.empty()) return out;
     out.later = [id = calls.back()](const client::client_event& e) {

@@ -1,5 +1,6 @@
 #include "server/admin/status_page.hpp"
 
+#include <babel/core/time.hpp>
 #include <babel/core/version.hpp>
 
 #include <boost/json/array.hpp>
@@ -16,10 +17,6 @@ namespace {
 
 namespace json = boost::json;
 using std::chrono::system_clock;
-
-std::int64_t unix_seconds(system_clock::time_point when) {
-    return std::chrono::floor<std::chrono::seconds>(when.time_since_epoch()).count();
-}
 
 /// A server-sent event; serialized JSON has no line breaks.
 std::string event_of(std::string_view kind, const json::object& data) {

@@ -1,5 +1,6 @@
 #include "server/identity/private_file.hpp"
 #include <babel/core/text.hpp>
+#include <babel/core/time.hpp>
 #include <babel/crypto/secret.hpp>
 #include <babel/server/server_key.hpp>
 
@@ -104,11 +105,6 @@ outcome<endorsements> read_chain(const std::filesystem::path& folder) {
     return chain;
 }
 
-std::uint64_t to_unix_time(system_clock::time_point when) {
-    const auto time = std::chrono::floor<std::chrono::seconds>(when.time_since_epoch());
-    return static_cast<std::uint64_t>(time.count());
-}
-
 } // namespace
 
 outcome<server_key> load_server_key(const std::filesystem::path& folder) {
@@ -132,7 +128,7 @@ rotate_server_key(const std::filesystem::path& folder, system_clock::time_point 
         old->key,
         crypto::endorsement_kind::replacement,
         next.public_part(),
-        to_unix_time(now - clock_margin)
+        unix_seconds(now - clock_margin)
     ));
     if (chain.size() > crypto::max_endorsements) chain.erase(chain.begin());
     if (const auto written = write_chain(folder, chain); !written) return written.error();

@@ -10,13 +10,7 @@
 namespace babel::voice {
 
 bool is_text(std::string_view words) {
-    if (words.size() > wire::max_text_bytes) return false;
-    while (!words.empty()) {
-        const auto bytes = first_code_point(words).bytes;
-        if (bytes == 0) return false;
-        words.remove_prefix(bytes);
-    }
-    return true;
+    return words.size() <= wire::max_text_bytes && is_utf8(words);
 }
 
 namespace {
