@@ -117,8 +117,8 @@ class Call:
         self.callee.link.send("IncomingOffer", other.get("number", self.number), other.get("name", self.caller.name),
                               key, self.grants[1], other.get("blob", self.blob))
 
-    def step(self, sender, within=5):
-        """The next Signal of that side: its kind and blob."""
+    def step(self, sender, within=10):
+        """The next Signal of that side: its kind and blob. The time is twice that of a client for a handshake."""
         _, number, what, blob = sender.link.expect("Signal", within)
         if number != self.number:
             raise AssertionError(f"a signal of call {number}")

@@ -40,7 +40,7 @@ class Crossing(hostile.Case):
         held = calls[alice]
         held.deliver()
         self.assertEqual(bob.said(), [])
-        alice.signal(held.number, HANDSHAKE, held.step(bob, 10)[1])
+        alice.signal(held.number, HANDSHAKE, held.step(bob)[1])
         held.pass_on(alice)
         self.assertEqual(calls[bob].end_of(bob), WITHDRAWN)
         held.pass_on(bob)
@@ -108,7 +108,7 @@ class Accepted(hostile.Case):
         call.step(alice)
         bob.client.expect("call.incoming")
         bob.client.command("accept")
-        self.assertEqual(call.step(bob, 10), (END, bytes([FAILED])))
+        self.assertEqual(call.step(bob), (END, bytes([FAILED])))
         bob.client.expect("call.words_attempt")
         self.assert_ends(bob.client, "media_failed")
         self.assertEqual(self.relay.carried, [])
