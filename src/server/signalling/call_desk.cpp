@@ -5,9 +5,11 @@
 #include <babel/crypto/secret.hpp>
 
 #include <algorithm>
+#include <array>
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace babel::server {
 namespace {
@@ -80,42 +82,24 @@ offer_fault call_desk::fault_of(
     if (!callee) return offer_fault::not_online;
     if (message.is_base_call()) return offer_fault::full; // this server has no ports for these
     if (!callee->takes_offers()) return offer_fault::takes_no_offers;
-    if (has_too_many(*callee, from)) return offer_fault::too_often;
+    const auto [incoming, outgoing] = calls_.waiting_besides(from, *callee);
+    if (incoming >= max_incoming_offers || outgoing >= max_outgoing_offers)
+        return offer_fault::too_often;
     if (!offers_.count(from.name(), callee->name(), now)) return offer_fault::too_often;
     const auto speed = callee->incoming_offers().count(now, offers_to_one_user);
     return speed == rate_meter::verdict::within ? offer_fault::none : offer_fault::too_often;
 }
 
-/// A call that this one replaces does not count.
-bool call_desk::has_too_many(const client_peer& callee, const client_peer& caller) const {
-    std::size_t incoming = 0;
-    std::size_t outgoing = 0;
-    for (const auto* who : {&callee, &caller}) {
-        const auto listed = calls_of_.find(who);
-        if (listed == calls_of_.end()) continue;
-        for (const auto number : listed->second) {
-            const auto& each = calls_.at(number);
-            const bool is_same = each.caller == &caller && each.callee == &callee;
-            if (is_same || each.is_accepted) continue;
-            if (who == &callee) incoming += each.callee == &callee;
-            if (who == &caller) outgoing += each.caller == &caller;
-        }
-    }
-    return incoming >= max_incoming_offers || outgoing >= max_outgoing_offers;
-}
-
 void call_desk::pass_on(
     client_peer& from, client_peer& callee, const wire::offer& message, time_point now
 ) {
-    if (const auto older = find(from, callee); older != calls_.end()) {
-        tell_end(callee, older->first, end_reason::withdrawn, from);
-        remove(older);
+    if (const auto older = calls_.number_of(from, callee)) {
+        tell_end(callee, *older, end_reason::withdrawn, from);
+        end(*older);
     }
     const auto number = next_number();
     const auto granted = with_.grants.issue({from.name(), callee.name()}, now, with_.unix_time());
-    calls_.emplace(number, call{&from, &callee, now, granted});
-    calls_of_[&from].push_back(number);
-    calls_of_[&callee].push_back(number);
+    calls_.add(number, {&from, &callee, now, granted});
     with_.counts.add(counter::offers);
 
     const auto& [of_caller, of_callee, has_relay] = granted;
@@ -138,16 +122,6 @@ void call_desk::pass_on(
     with_.post.send(callee, passed, from.name());
 }
 
-call_desk::calls::iterator call_desk::find(const client_peer& caller, const client_peer& callee) {
-    const auto listed = calls_of_.find(&caller);
-    if (listed == calls_of_.end()) return calls_.end();
-    for (const auto number : listed->second) {
-        const auto at = calls_.find(number);
-        if (at->second.caller == &caller && at->second.callee == &callee) return at;
-    }
-    return calls_.end();
-}
-
 /// Never 0, and not used again before 2^32 calls.
 std::uint32_t call_desk::next_number() {
     if (++last_number_ == 0) ++last_number_;
@@ -155,17 +129,16 @@ std::uint32_t call_desk::next_number() {
 }
 
 bool call_desk::on(client_peer& from, const wire::signal& message, time_point now) {
-    const auto at = calls_.find(message.call);
-    if (at == calls_.end() || now - at->second.since >= offer_lifetime) return false;
-    auto& live = at->second;
-    if (&from != live.caller && &from != live.callee) return false;
-    const auto who = &from == live.caller ? call_side::caller : call_side::callee;
-    auto& other = who == call_side::caller ? *live.callee : *live.caller;
-    if (!charge(live.from[static_cast<std::size_t>(who)], message)) {
+    auto* live = calls_.find(message.call);
+    if (!live || is_over(*live, now)) return false;
+    if (&from != live->caller && &from != live->callee) return false;
+    const auto who = &from == live->caller ? call_side::caller : call_side::callee;
+    auto& other = who == call_side::caller ? *live->callee : *live->caller;
+    if (!charge(live->from[static_cast<std::size_t>(who)], message)) {
         with_.counts.add(counter::overlong_calls);
         tell_end(from, message.call, end_reason::failed, other);
         tell_end(other, message.call, end_reason::failed, from);
-        remove(at);
+        end(message.call);
         return true;
     }
     if (!may_say(who, message)) {
@@ -173,13 +146,25 @@ bool call_desk::on(client_peer& from, const wire::signal& message, time_point no
         return true;
     }
     with_.counts.add(counter::signals);
-    live.is_accepted |= message.what == call_step::accept;
     with_.post.send(other, message, from.name());
-    if (message.what == call_step::end) remove(at);
+    if (message.what == call_step::end) end(message.call);
+    if (message.what == call_step::accept) accept(*live);
     return true;
 }
 
-bool call_desk::charge(traffic& to, const wire::signal& message) {
+bool call_desk::is_over(const live_call& which, time_point now) {
+    return !which.is_accepted && now - which.since >= offer_lifetime;
+}
+
+void call_desk::accept(live_call& which) {
+    which.is_accepted = true;
+    const std::array parties{which.caller, which.callee};
+    for (const auto* each : parties)
+        if (const auto oldest = calls_.accepted_beyond(max_accepted_calls, *each))
+            calls_.remove(*oldest); // it goes on
+}
+
+bool call_desk::charge(live_call::traffic& to, const wire::signal& message) {
     ++to.signals;
     to.bytes += message.blob.size();
     return to.signals <= max_signals && to.bytes <= max_signal_bytes;
@@ -193,43 +178,28 @@ void call_desk::tell_end(
     with_.post.send(to, message, by.name());
 }
 
-void call_desk::remove(calls::iterator at, bool goes_on) {
-    const auto number = at->first;
-    const auto gone = at->second;
-    calls_.erase(at);
-    unlist(gone.caller, number);
-    unlist(gone.callee, number);
-    if (!goes_on) with_.grants.end(gone.grant);
-}
-
-void call_desk::unlist(const client_peer* who, std::uint32_t number) {
-    const auto listed = calls_of_.find(who);
-    std::erase(listed->second, number);
-    if (listed->second.empty()) calls_of_.erase(listed);
+void call_desk::end(std::uint32_t number) {
+    with_.grants.end(calls_.remove(number).grant);
 }
 
 void call_desk::forget(client_peer& who) {
-    const auto listed = calls_of_.find(&who);
-    if (listed == calls_of_.end()) return;
-    for (const auto number : std::vector(listed->second)) {
-        const auto at = calls_.find(number);
-        const auto& gone = at->second;
+    const auto of_who = calls_.of(who);
+    for (const auto number : std::vector(of_who.begin(), of_who.end())) {
+        const auto& gone = *calls_.find(number);
+        if (gone.is_accepted) {
+            calls_.remove(number);
+            continue;
+        }
         const bool was_caller = gone.caller == &who;
-        const bool goes_on = gone.is_accepted;
         const auto why = was_caller ? end_reason::withdrawn : end_reason::failed;
-        if (!goes_on) tell_end(was_caller ? *gone.callee : *gone.caller, number, why, who);
-        remove(at, goes_on);
+        tell_end(was_caller ? *gone.callee : *gone.caller, number, why, who);
+        end(number);
     }
 }
 
 void call_desk::tidy(time_point now) {
-    std::vector<std::uint32_t> over;
-    for (const auto& [number, each] : calls_)
-        if (now - each.since >= offer_lifetime) over.push_back(number);
-    for (const auto number : over) {
-        const auto at = calls_.find(number);
-        remove(at, at->second.is_accepted);
-    }
+    for (const auto number : calls_.unaccepted_for(offer_lifetime, now))
+        end(number);
     offers_.tidy(now);
     with_.grants.tidy(now);
 }

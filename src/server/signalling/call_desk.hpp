@@ -4,6 +4,7 @@
 #include "server/signalling/client_peer.hpp"
 #include "server/signalling/counters.hpp"
 #include "server/signalling/delivery.hpp"
+#include "server/signalling/live_calls.hpp"
 #include "server/signalling/offer_meters.hpp"
 #include "server/signalling/registry.hpp"
 #include "server/signalling/relay_grants.hpp"
@@ -11,25 +12,23 @@
 #include <babel/server/policy.hpp>
 #include <babel/wire/offers.hpp>
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <vector>
 
 namespace babel::server {
 
 inline constexpr std::size_t max_incoming_offers = 16; // pending ones, for each callee
 inline constexpr std::size_t max_outgoing_offers = 64; // the same for callers
+inline constexpr std::size_t max_accepted_calls = 16;  // that are kept, for each party
 inline constexpr allowance offers_to_one_user{2, 8};
 // Of one side of a call.
 inline constexpr unsigned max_signals = 12;
 inline constexpr std::size_t max_signal_bytes = 16 * 1024;
 
 /// Passes the TLS streams of calls on, which it does not read. A call lives for offer_lifetime, or
-/// until an end, or until the session of a party ends before the acceptance.
+/// until an end, or until the session of a party ends. An accepted call lives longer: its end frees
+/// its place at the relay. Of too many accepted calls of a party, the oldest is forgotten.
 /// Lifetime: the services outlive it. Holds pointers to peers until forget().
 class call_desk {
 public:
@@ -62,41 +61,23 @@ public:
     std::size_t size() const { return calls_.size(); }
 
 private:
-    struct traffic {
-        unsigned signals = 0;
-        std::size_t bytes = 0;
-    };
-    struct call {
-        client_peer* caller;
-        client_peer* callee;
-        time_point since;
-        relay_grants::pair grant;
-        std::array<traffic, 2> from{}; ///< by side
-        bool is_accepted = false;
-    };
-    using calls = boost::unordered_flat_map<std::uint32_t, call>;
-
     wire::offer_fault
     fault_of(client_peer& from, client_peer* callee, const wire::offer& message, time_point now);
-    bool has_too_many(const client_peer& callee, const client_peer& caller) const;
     void
     pass_on(client_peer& from, client_peer& callee, const wire::offer& message, time_point now);
-    /// Returns the call of that ordered pair, or the end.
-    calls::iterator find(const client_peer& caller, const client_peer& callee);
     std::uint32_t next_number();
-
+    static bool is_over(const live_call& which, time_point now);
     /// Returns false if the side has said too much.
-    static bool charge(traffic& to, const wire::signal& message);
+    static bool charge(live_call::traffic& to, const wire::signal& message);
+    void accept(live_call& which);
     void
     tell_end(client_peer& to, std::uint32_t number, wire::end_reason why, const client_peer& by);
-    /// Removes a call; its relayed pair ends too unless it goes on.
-    void remove(calls::iterator at, bool goes_on = false);
-    void unlist(const client_peer* who, std::uint32_t number);
+    /// Forgets a call and ends its relayed pair.
+    void end(std::uint32_t number);
 
     services with_;
     offer_meters offers_;
-    calls calls_;
-    boost::unordered_flat_map<const client_peer*, std::vector<std::uint32_t>> calls_of_;
+    live_calls calls_;
     std::uint32_t last_number_;
 };
 

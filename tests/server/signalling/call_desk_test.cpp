@@ -175,7 +175,7 @@ TEST_CASE("a newer offer ends the older one of that direction", "[calls][babel2]
     CHECK(t.says(alice, back, "hi").size() == 1);
 }
 
-TEST_CASE("a call lives for 75 seconds", "[calls][babel2]") {
+TEST_CASE("an offer lives for 75 seconds", "[calls][babel2]") {
     calls_fixture t;
     auto& alice = t.takes_calls("alice");
     auto& bob = t.takes_calls("bob");
@@ -212,4 +212,38 @@ TEST_CASE("an accepted call outlives the sessions of its parties", "[calls][babe
     t.record.clear();
     t.signals.on_gone(alice, t.now);
     CHECK(t.record.empty());
+}
+
+TEST_CASE("an accepted call is known until its end", "[calls][babel2]") {
+    calls_fixture t;
+    auto& alice = t.takes_calls("alice");
+    auto& bob = t.takes_calls("bob");
+    const auto call = t.call(alice, "bob");
+    t.accepts(bob, call);
+    t.now += 11h;
+    t.signals.tidy(t.now);
+    CHECK(t.ends(alice, call, 4) == lines{end_line("bob", call, 4)});
+    CHECK(t.ends(bob, call, 5).empty());
+}
+
+TEST_CASE("of too many accepted calls of a party the oldest is forgotten", "[calls][babel2]") {
+    for (const bool is_caller : {true, false}) {
+        CAPTURE(is_caller);
+        calls_fixture t;
+        auto& alice = t.takes_calls("alice");
+        std::vector<test::recording_peer*> others;
+        std::vector<std::uint32_t> calls;
+        for (std::size_t i = 0; i <= server::max_accepted_calls; ++i) {
+            t.now += 10s;
+            const auto name = "user" + number(static_cast<std::uint32_t>(i));
+            others.push_back(&t.takes_calls(name));
+            auto& other = *others.back();
+            calls.push_back(is_caller ? t.call(alice, name) : t.call(other, "alice"));
+            t.accepts(is_caller ? other : alice, calls.back());
+        }
+        t.record.clear();
+        CHECK(t.ends(alice, calls[0], 5).empty());
+        CHECK(t.ends(*others[0], calls[0], 5).empty());
+        CHECK(t.ends(alice, calls[1], 5) == lines{end_line("user1", calls[1], 5)});
+    }
 }
