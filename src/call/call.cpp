@@ -144,12 +144,12 @@ void call::perform(const call_actions& actions) {
     if (actions.close_listener) way.stop_listening(clock::now());
     if (actions.tell_refused) way.refuse(call_refusal::plain);
     if (actions.tell_failed) way.refuse(call_refusal::failed);
-    if (actions.close_link) way.close();
+    if (actions.close_link) way.close(machine_.reason());
     if (actions.connect) way.dial(is_auto_answered_);
     if (actions.open_voice) open_voice();
     if (actions.start_voice) start_voice();
     if (actions.stop_sending) sound_->stop_sending();
-    if (actions.stop_sending) way.stop_sending();
+    if (actions.stop_sending) way.stop_sending(machine_.reason());
     if (actions.drain) sound_->finish_playing();
 }
 

@@ -94,12 +94,12 @@ void rendezvous::dial(bool must_be_ip) {
     dialler_.dial(caller_);
 }
 
-void rendezvous::close() {
+void rendezvous::close(end_reason) {
     dialler_.give_up();
     if (stream_) stream_->close();
 }
 
-void rendezvous::stop_sending() {
+void rendezvous::stop_sending(end_reason) {
     if (stream_) stream_->finish();
 }
 

@@ -44,9 +44,9 @@ public:
     void stop_listening(time_point now) override;
     /// Connects to the caller.
     void dial(bool must_be_ip) override;
-    void close() override;
+    void close(end_reason why) override;
     /// Writes the queued packets, then shuts down the sending side of the stream.
-    void stop_sending() override;
+    void stop_sending(end_reason why) override;
     void note_timeout() override;
     void note_up() override {}
     void refuse(call_refusal why) override { context_.send_refused(peer_, why); }

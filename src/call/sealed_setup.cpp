@@ -88,7 +88,6 @@ void sealed_setup::on_signal(const wire::signal& message) {
 }
 
 void sealed_setup::on_accepted() {
-    is_accepted_ = true;
     media_->accept();
     if (hooks_) hooks_->signal(call_signal::accepted);
 }
@@ -120,7 +119,7 @@ void sealed_setup::forget_call() {
 
 void sealed_setup::note_timeout() {
     is_timed_out_ = true;
-    if (is_accepted_ && !is_up_) hooks_->detail(explain_to_caller());
+    if (is_accepted() && !is_up_) hooks_->detail(explain_to_caller());
 }
 
 void sealed_setup::dial(bool) {
@@ -133,25 +132,23 @@ void sealed_setup::end(wire::end_reason why) {
 
 /// After the acceptance a Bye ends it, and the server hears of it in linger().
 void sealed_setup::refuse(call_refusal why) {
-    if (is_accepted_) return;
+    if (is_accepted()) return;
     if (why == call_refusal::failed) return end(wire::end_reason::failed);
     if (own_role_ == wire::peer_role::caller) return end(wire::end_reason::withdrawn);
     end(is_timed_out_ ? wire::end_reason::no_answer : wire::end_reason::refused);
 }
 
-void sealed_setup::close() {
-    media_->hang_up(is_leaving_ ? wire::bye_reason::leaving : wire::bye_reason::hang_up);
-}
-
-/// The time limit of a call that is up is that of its duration.
-void sealed_setup::stop_sending() {
-    is_timed_out_ ? media_->hang_up(wire::bye_reason::time_over) : close();
+void sealed_setup::close(end_reason why) {
+    using enum wire::bye_reason;
+    const bool has_failed = why == end_reason::dropped || why == end_reason::media_failed;
+    const auto otherwise = is_timed_out_ ? time_over : is_leaving_ ? leaving : hang_up;
+    media_->hang_up(has_failed ? failed : otherwise);
 }
 
 /// An end by the server frees the relay's place, which nobody needs once our Bye is Noted.
 void sealed_setup::on_stream_end(voice::voice_stream::ending how) {
-    if (is_accepted_ && how.is_hang_up && !has_peer_left_) end(wire::end_reason::failed);
-    if (!hooks_ || !is_accepted_) return;
+    if (is_accepted() && how.is_hang_up && !has_peer_left_) end(wire::end_reason::failed);
+    if (!hooks_ || !is_accepted()) return;
     if (how.is_hang_up) return hooks_->signal(call_signal::peer_closed);
     hooks_->detail(is_up_ ? end_detail(ending::link_failed{how.why}) : explain_to_caller());
     hooks_->signal(call_signal::link_broken);
@@ -159,7 +156,7 @@ void sealed_setup::on_stream_end(voice::voice_stream::ending how) {
 
 asio::awaitable<void> sealed_setup::finish() {
     forget_call();
-    if (!is_accepted_) end(wire::end_reason::failed);
+    if (!is_accepted()) end(wire::end_reason::failed);
     co_return;
 }
 
@@ -194,6 +191,10 @@ std::uint32_t sealed_setup::number() const {
 
 const proved_peer* sealed_setup::peer() const {
     return handshake_->peer();
+}
+
+bool sealed_setup::is_accepted() const {
+    return handshake_->is_accepted();
 }
 
 bool sealed_setup::is_over() const {

@@ -53,6 +53,7 @@ public:
     const proved_peer* peer() const { return handshake_.peer(); }
     const peer_security& security() const { return security_; }
     bool is_over() const { return is_over_; }
+    bool is_accepted() const { return is_accepted_; }
     /// See handshake::is_unrevealed(); of a caller whose key is not known.
     bool is_attempt() const;
 

@@ -1,6 +1,7 @@
 // The ways in which a call gets its voice stream: the interface that the call sees.
 #pragma once
 
+#include <babel/call/call_phase.hpp>
 #include <babel/call/call_signal.hpp>
 #include <babel/call/end_detail.hpp>
 #include <babel/call/security.hpp>
@@ -49,10 +50,10 @@ public:
     virtual void stop_listening(time_point now) = 0;
     /// The user has accepted. `must_be_ip`: see caller_address.
     virtual void dial(bool must_be_ip) = 0;
-    /// Closes the stream, or abandons the attempt to get one.
-    virtual void close() = 0;
+    /// Closes the stream, or abandons the attempt to get one. `why`: the call ends.
+    virtual void close(end_reason why) = 0;
     /// Tells the peer of the end over the stream: a hang-up. The peer's last voice still comes.
-    virtual void stop_sending() = 0;
+    virtual void stop_sending(end_reason why) = 0;
     /// The phase reached its time limit.
     virtual void note_timeout() = 0;
     /// The call is up.

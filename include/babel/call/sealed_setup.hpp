@@ -85,8 +85,8 @@ public:
     void stop_listening(time_point) override {}
     /// Accepts the call.
     void dial(bool must_be_ip) override;
-    void close() override;
-    void stop_sending() override;
+    void close(end_reason why) override;
+    void stop_sending(end_reason why) override { close(why); }
     void note_timeout() override;
     void refuse(call_refusal why) override;
     end_detail explain_to_caller() const override;
@@ -96,7 +96,7 @@ public:
     error_code send_text(std::string_view words) override;
     std::optional<std::uint16_t> peer_state() const override { return peer_state_; }
     void set_state(std::uint16_t bits) override;
-    bool needs_server() const override { return !is_accepted_; }
+    bool needs_server() const override { return !is_accepted(); }
     time_point deadline() const override { return time_point::max(); }
     void on_time(time_point) override {}
     void note_up() override { owner_.confirmed(*peer()); }
@@ -109,6 +109,7 @@ private:
     void make_media(const call_context& context);
     bool keep_grant(const wire::grant& given, const asio::ip::address& server);
     void on_accepted();
+    bool is_accepted() const;
     void forget_call();
     void on_stream_end(voice::voice_stream::ending how);
     void leave(call_signal how, end_detail why);
@@ -120,7 +121,6 @@ private:
     std::optional<setup_hooks> hooks_;
     const call_reports* reports_ = nullptr;
     std::optional<std::uint16_t> peer_state_;
-    bool is_accepted_ = false;
     bool is_up_ = false;
     bool has_peer_left_ = false;
     bool is_timed_out_ = false;
