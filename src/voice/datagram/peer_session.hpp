@@ -92,6 +92,7 @@ private:
     note_receiver peer_notes_;
     allowance notes_allowed_{20, 20};
     allowance states_allowed_{4, 8};
+    allowance parties_allowed_{1, 8};
     std::array<timed_frame, wire::max_copies + 1> frames_{};
     std::size_t frame_count_ = 0;
     session_events events_;

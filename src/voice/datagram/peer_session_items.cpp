@@ -93,7 +93,8 @@ void peer_session::on_report(time_point now, const wire::report& report) {
 }
 
 void peer_session::on_note(time_point now, path_id path, const wire::note& note) {
-    if (!notes_allowed_.take(now)) {
+    const bool is_party = note.kind == wire::note_kind::party;
+    if (!notes_allowed_.take(now) || (is_party && !parties_allowed_.take(now))) {
         ++stats_.notes_over_rate;
         return;
     }

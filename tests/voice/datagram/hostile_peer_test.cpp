@@ -188,6 +188,24 @@ TEST_CASE("a peer that floods with Notes fills no queue", "[simulation]") {
     CHECK(victim.stats().dropped_events > 0);
 }
 
+TEST_CASE("a peer that floods with parties is heard once a second", "[simulation]") {
+    attacked_callee call;
+    auto& victim = call.session;
+    const std::array<std::uint8_t, 1> nobody{0};
+    std::uint16_t sequence = 1;
+    std::size_t parties = 0;
+    for (int i = 0; i < 200; ++i) {
+        wire::item_buffer items;
+        items.put(wire::note{sequence, wire::note_kind::party, {nobody}});
+        call.hears(call.start + 50ms * i, items.bytes());
+        if (victim.next_datagram()) ++sequence; // it was Noted, others come again
+        while (victim.next_event())
+            ++parties;
+    }
+    CHECK(parties >= 17);
+    CHECK(parties <= 8 + 10 + 1); // the burst, ten seconds, and the call's own event
+}
+
 TEST_CASE("a call whose keys are used up ends", "[simulation]") {
     attacked_callee call;
     auto& victim = call.session;
