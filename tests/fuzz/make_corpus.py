@@ -28,6 +28,8 @@ SERVERS = [
 PEERS = [
     f"# mine\n\na.example:4243 bob {KEY} seen 2026-11-29\n[::1]:99 b%20c {KEY} verified 2026-11-29\n",
     f"h:1 bob nonsense\nh:2 %zz {KEY} seen 2026-11-29\n???"]
+PLACES = [
+    "\x00192.0.2.1:4243\n[2001:db8::1]:443\n10.0.0.1:4243\nrelay:1", "\x02127.0.0.1:4243\n[::ffff:192.0.2.1]:80", "\x05[fe80::1%eth0]:4243"]
 BROKEN = [b"\x1b[2J", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\x82"]
 
 
@@ -57,6 +59,7 @@ def main():
     write("names", [text.encode() for text in NAMES])
     write("proxy", [b"\x03" + header for header in proxy_headers()])
     write("keys", key_texts())
+    write("grant", [text.encode() for text in PLACES])
     write("link", [text.encode() for text in LINKS])
     write("known_servers", [text.encode() for text in SERVERS])
     write("session", [bytes(each) for each in session_plays()])
