@@ -37,7 +37,7 @@ def allowed():
         lines = re.findall(r"(?m)^SystemCallFilter=(~?)(.*)$", file.read())
     calls = set()
     for denies, words in lines:
-        named = set().union(*(members(word) for word in words.split()))
+        named = set().union(*(members(word) if word.startswith("@") else {word} for word in words.split()))
         calls = calls - named if denies else calls | named
     return calls
 

@@ -57,6 +57,7 @@ private:
     void obey(const relay_limits& order);
     void obey(const end_of_relay&) { is_over_ = true; }
 
+    void rest();
     void read_socket(std::size_t index);
     void on_link_event(std::uint32_t number, std::uint32_t events);
     void read_link(links::iterator at);
@@ -85,6 +86,7 @@ private:
     std::deque<relay_news> untold_;                  // the ring was full
     time_point now_{};
     time_point next_tick_{};
+    bool is_backlogged_ = false; // a socket had more than a turn takes
     bool is_over_ = false;
 };
 
