@@ -1,4 +1,5 @@
 // Cost of the handshake of a sealed call to each of its sides, without the network.
+#include "bare_handshake.hpp"
 #include "call/handshake.hpp"
 
 #include <array>
@@ -103,23 +104,59 @@ costs connect() {
     return of;
 }
 
-void run(benchmark::State& state, stopwatch costs::*side) {
+/// The same by OpenSSL alone: TLS, a signature of each side, and its verification.
+costs connect_bare() {
+    using bench::bare_side;
+    costs of;
+    std::optional<bare_side> alice;
+    std::optional<bare_side> bob;
+    const auto hello = of.caller.measure([&] {
+        alice.emplace(bare_side::role::client);
+        return alice->advance({});
+    });
+    const auto flight = of.callee.measure([&] {
+        bob.emplace(bare_side::role::server);
+        return bob->advance(hello);
+    });
+    const auto finished = of.caller.measure([&] { return alice->advance(flight); });
+    const auto greets = of.caller.measure([&] { return alice->sign(); });
+    of.callee.measure([&] { return bob->advance(finished); });
+    const bool is_caller_known = of.callee.measure([&] { return bob->verify(greets); });
+    const auto greets_back = of.callee.measure([&] { return bob->sign(); });
+    const bool is_callee_known = of.caller.measure([&] { return alice->verify(greets_back); });
+    of.caller.measure([&] { return alice.reset(), true; });
+    of.callee.measure([&] { return bob.reset(), true; });
+    of.is_accepted = is_caller_known && is_callee_known;
+    return of;
+}
+
+void run(benchmark::State& state, costs (*make)(), stopwatch costs::*side) {
     for (auto _ : state) {
-        const auto all = connect();
+        const auto all = make();
         if (!all.is_accepted) return state.SkipWithError("the handshake failed");
         state.SetIterationTime((all.*side).seconds());
     }
 }
 
 void caller(benchmark::State& state) {
-    run(state, &costs::caller);
+    run(state, connect, &costs::caller);
 }
 
 void callee(benchmark::State& state) {
-    run(state, &costs::callee);
+    run(state, connect, &costs::callee);
+}
+
+void caller_floor(benchmark::State& state) {
+    run(state, connect_bare, &costs::caller);
+}
+
+void callee_floor(benchmark::State& state) {
+    run(state, connect_bare, &costs::callee);
 }
 
 BENCHMARK(caller)->UseManualTime()->Unit(benchmark::kMicrosecond);
 BENCHMARK(callee)->UseManualTime()->Unit(benchmark::kMicrosecond);
+BENCHMARK(caller_floor)->UseManualTime()->Unit(benchmark::kMicrosecond);
+BENCHMARK(callee_floor)->UseManualTime()->Unit(benchmark::kMicrosecond);
 
 } // namespace

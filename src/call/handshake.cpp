@@ -1,6 +1,5 @@
 #include "call/handshake.hpp"
 
-#include "call/peer_proof.hpp"
 #include <babel/crypto/secret.hpp>
 
 #include <algorithm>
@@ -120,8 +119,9 @@ void handshake::receive(bytes_view blob, bytes& out) {
 
 /// A caller's PeerHello follows the end of the TLS handshake.
 void handshake::greet(bytes& out) {
-    if (own_role_ == wire::peer_role::callee || std::exchange(has_greeted_, true)) return;
-    send_hello(crypto::commitment_to(setup_.nonce), out);
+    if (std::exchange(has_greeted_, true)) return;
+    channel_ = engine_->channel_binding();
+    if (own_role_ == wire::peer_role::caller) send_hello(crypto::commitment_to(setup_.nonce), out);
 }
 
 error_code handshake::read_message(bytes_view message, bytes& out) {
@@ -135,7 +135,7 @@ error_code handshake::read_message(bytes_view message, bytes& out) {
 
 void handshake::on_message(const wire::peer_hello& hello, bytes& out) {
     if (phase_ != handshake_phase::securing) return fail({handshake_fault::out_of_turn});
-    auto peer = check_hello(hello, setup_, own_role_, engine_->channel_binding(), named_);
+    auto peer = check_hello(hello, setup_, own_role_, channel_, named_);
     if (!peer) return fail(peer.error());
     peer_ = *std::move(peer);
     if (own_role_ == wire::peer_role::callee) {
@@ -185,7 +185,7 @@ void handshake::send(const wire::peer_message& message, bytes& out) {
 
 void handshake::send_hello(const wire::raw_nonce& nonce, bytes& out) {
     const auto endorsements = encoded(setup_.endorsements);
-    send(make_hello(setup_, own_role_, nonce, engine_->channel_binding(), endorsements), out);
+    send(make_hello(setup_, own_role_, nonce, channel_, endorsements), out);
 }
 
 void handshake::send_acceptance(bytes& out) {
@@ -197,7 +197,7 @@ void handshake::agree(const wire::raw_nonce& caller_nonce, const wire::raw_nonce
     const auto own_key = setup_.key->public_part();
     const bool is_caller = own_role_ == wire::peer_role::caller;
     const crypto::word_facts facts{
-        engine_->channel_binding(),
+        channel_,
         is_caller ? own_key : peer_->key,
         is_caller ? peer_->key : own_key,
         caller_nonce,

@@ -2,6 +2,7 @@
 // bytes travel as blobs through the server's signalling. No I/O, no clock.
 #pragma once
 
+#include "call/peer_proof.hpp"
 #include <babel/call/handshake_facts.hpp>
 #include <babel/core/error.hpp>
 #include <babel/crypto/tls_engine.hpp>
@@ -100,6 +101,7 @@ private:
     handshake_setup setup_;
     wire::peer_role own_role_;
     std::optional<crypto::tls_engine> engine_; // until the acceptance
+    channel_binding channel_{};                // from greet() on
     wire::peer_framer framer_;
     handshake_phase phase_ = handshake_phase::offering;
     time_point deadline_ = time_point::max();
