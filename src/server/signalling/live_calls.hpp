@@ -1,4 +1,4 @@
-// Sealed calls that the server knows, by number and by party.
+// Sealed calls by number and by party.
 #pragma once
 
 #include "server/signalling/client_peer.hpp"
@@ -49,7 +49,7 @@ public:
     /// Those that wait for an acceptance for that time or longer.
     std::vector<std::uint32_t> unaccepted_for(time_point::duration age, time_point now) const;
 
-    /// Offers that wait at the callee or that the caller waits for, but for those from one to the
+    /// Offers that wait at the callee or that the caller waits for, except those from one to the
     /// other.
     struct waiting {
         std::size_t incoming = 0;
