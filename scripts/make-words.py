@@ -157,8 +157,8 @@ def lines_of(words):
 def header(words):
     return "\n".join((
         "// The words that two callers compare. Made by scripts/make-words.py.", "#pragma once", "", "#include <array>",
-        "#include <string_view>", "", "namespace babel::crypto {", "",
-        f"inline constexpr std::array<std::string_view, {COUNT}> word_list{{", *lines_of(words), "};", "",
+        "#include <string_view>", "", "namespace babel::crypto {", "", "// clang-format off",
+        f"inline constexpr std::array<std::string_view, {COUNT}> word_list{{", *lines_of(words), "};", "// clang-format on", "",
         "} // namespace babel::crypto", ""))
 
 

@@ -66,8 +66,11 @@ std::string table(const std::vector<row>& rows) {
 
 std::string users(const json::array& online) {
     if (online.empty()) return "nobody is online\n";
-    auto rows = rows_of(online, {"name", "address", "since", "queued_bytes", "link", "relayed_calls"});
-    rows.insert(rows.begin(), {"NAME", "ADDRESS", "ONLINE SINCE", "QUEUED BYTES", "LINK", "RELAYED"});
+    auto rows =
+        rows_of(online, {"name", "address", "since", "queued_bytes", "link", "relayed_calls"});
+    rows.insert(
+        rows.begin(), {"NAME", "ADDRESS", "ONLINE SINCE", "QUEUED BYTES", "LINK", "RELAYED"}
+    );
     return table(rows);
 }
 

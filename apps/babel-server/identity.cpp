@@ -19,7 +19,8 @@ namespace {
 
 crypto::protocol_list protocols(const settings& of) {
     crypto::protocol_list all;
-    if (!of.is_relay_alone) all = {std::string(wire::babel2_protocol), std::string(wire::base_protocol)};
+    if (!of.is_relay_alone)
+        all = {std::string(wire::babel2_protocol), std::string(wire::base_protocol)};
     if (of.has_relay) all.emplace_back(wire::relay_protocol);
     return all;
 }

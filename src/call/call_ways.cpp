@@ -28,9 +28,7 @@ std::optional<std::chrono::seconds> answer_delay_of(const call_start& start) {
 
 void call_ways::begin(call_start start) {
     const overloaded take{
-        [this](outgoing_call& out) {
-            base().listen(std::move(out.listener), out.advertised_port);
-        },
+        [this](outgoing_call& out) { base().listen(std::move(out.listener), out.advertised_port); },
         [this](incoming_call& in) { base().set_caller(std::move(in.caller)); },
         [this](sealed_call& sealed) { use(std::move(sealed.setup)); }};
     std::visit(take, start);

@@ -1,4 +1,5 @@
-// Gets the voice stream of a call of the base protocol, from a candidate that connects or by dialling.
+// Gets the voice stream of a call of the base protocol, from a candidate that connects or by
+// dialling.
 #pragma once
 
 #include "call/candidates.hpp"

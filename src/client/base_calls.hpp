@@ -26,8 +26,8 @@ public:
     std::optional<call::untrusted_peer> judge(std::string_view peer) const;
     /// The same for a sealed call that may become plain.
     std::optional<call::untrusted_peer> judge(const call::call& sealed) const;
-    /// The server listed the peer of that sealed call as one who takes offers when it was placed. It
-    /// cannot take that back.
+    /// The server listed the peer of that sealed call as one who takes offers when it was placed.
+    /// It cannot take that back.
     void note_taker(int call);
 
     void on(const wire::call_request& message);

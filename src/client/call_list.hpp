@@ -33,9 +33,8 @@ public:
     }
     /// Null: there is no call of that number.
     Call* find(int id) const {
-        const auto found = std::ranges::find_if(calls_, [id](const auto& each) {
-            return each->id() == id;
-        });
+        const auto found =
+            std::ranges::find_if(calls_, [id](const auto& each) { return each->id() == id; });
         return found == calls_.end() ? nullptr : found->get();
     }
     /// The newest, or null.

@@ -171,9 +171,8 @@ void call_service::on_link_lost() {
 // ---- calls
 
 call::call& call_service::add(const std::string& peer, call::call_start start) {
-    auto& begun = calls_.add(
-        std::make_unique<call::call>(context_, ++last_id_, peer, std::move(start))
-    );
+    auto& begun =
+        calls_.add(std::make_unique<call::call>(context_, ++last_id_, peer, std::move(start)));
     tasks_.spawn(live(begun));
     parts_.on_change();
     return begun;

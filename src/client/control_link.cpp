@@ -34,10 +34,9 @@ control_link::control_link(
 }
 
 error_code control_link::dispatch(bytes_view packet, const handler& on_message) {
-    const auto message =
-        kind_ == link_kind::base
-            ? decode_base(packet)
-            : wire::decode<link_message>(packet, wire::trailing::ignored);
+    const auto message = kind_ == link_kind::base
+                             ? decode_base(packet)
+                             : wire::decode<link_message>(packet, wire::trailing::ignored);
     if (message) {
         on_message(*message);
         return {};

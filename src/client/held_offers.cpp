@@ -27,8 +27,7 @@ struct held_offers::offer {
           leg_key(copy_of(from.grant.leg_key)), blob(copy_of(from.blob)) {
         for (const auto relay : from.grant.relays)
             relays.add(relay);
-        const wire::grant given{
-            from.grant.mine, from.grant.theirs, ticket, leg_key, relays.view()};
+        const wire::grant given{from.grant.mine, from.grant.theirs, ticket, leg_key, relays.view()};
         message = {from.call, caller, key, given, blob};
     }
     offer(const offer&) = delete;

@@ -115,8 +115,8 @@ private:
     server_connection connection_; // of the link; its transport is there
     std::optional<server_security> security_;
     std::shared_ptr<const identity> caller_; // see caller_identity()
-    bool is_accepted_ = false;           // the server of this connection; the login was sent
-    std::unique_ptr<control_link> link_; // empty without a connection
+    bool is_accepted_ = false;               // the server of this connection; the login was sent
+    std::unique_ptr<control_link> link_;     // empty without a connection
     std::chrono::steady_clock::time_point began_{}; // the attempt
     bool has_reported_connection_ = false;
     login_watch login_watch_;

@@ -2,9 +2,8 @@
 #include "crypto/tls_error.hpp"
 #include <babel/crypto/tls_context.hpp>
 
-#include <openssl/ssl.h>
-
 #include <map>
+#include <openssl/ssl.h>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -220,9 +219,8 @@ tls_context tls_context::client(const protocol_list& protocols) {
 
 tls_context
 tls_context::call(tls_role role, const std::array<std::uint8_t, 32>& psk, const char* suites) {
-    return tls_context(
-        std::make_shared<state>(state{role, context_of_calls(role, suites), {}, {}, psk})
-    );
+    return tls_context(std::make_shared<state>(state{
+        role, context_of_calls(role, suites), {}, {}, psk}));
 }
 
 void tls_context::prepare(ssl_st* connection) const {

@@ -6,6 +6,7 @@
 
 namespace babel::crypto {
 
+// clang-format off
 inline constexpr std::array<std::string_view, 256> word_list{
     "acid", "agenda", "album", "almond", "amber", "anchor", "animal", "anthem", "apple", "apron",
     "arcade", "arctic", "artist", "atlas", "autumn", "badger", "bakery", "ballet", "bamboo",
@@ -34,5 +35,6 @@ inline constexpr std::array<std::string_view, 256> word_list{
     "viking", "vinyl", "violin", "vivid", "voyage", "waffle", "wagon", "walnut", "wasp", "weasel",
     "widow", "yacht", "yeast", "yogurt", "zebra", "zenith", "zigzag", "zinc", "zodiac",
 };
+// clang-format on
 
 } // namespace babel::crypto

@@ -17,7 +17,8 @@ tls_transport::tls_transport(
     tls_scratch& scratch,
     std::string_view host
 )
-    : below_(std::move(below)), engine_(context, host), scratch_(scratch), may_have_more_(context.role() == crypto::tls_role::client) {
+    : below_(std::move(below)), engine_(context, host), scratch_(scratch),
+      may_have_more_(context.role() == crypto::tls_role::client) {
     // Otherwise the last message of a client's handshake delays its first data by 40 ms.
     set_no_delay(below_->native_handle());
 }

@@ -31,7 +31,9 @@ void check_reply(std::string_view line) {
         require(text.find('\n') == text.npos);
         const auto reply = babel::net::read_reply(text);
         require(reply && reply->status == status);
-        require(babel::net::text_field(reply->fields, status == 0 ? "text" : "error") == "some text");
+        require(
+            babel::net::text_field(reply->fields, status == 0 ? "text" : "error") == "some text"
+        );
     }
 }
 

@@ -13,7 +13,8 @@ namespace {
 using namespace babel;
 using babel::fuzz::require;
 
-constexpr std::array servers{"198.51.100.1", "2001:db8::1", "127.0.0.1", "::1", "10.0.0.1", "fe80::1"};
+constexpr std::array servers{
+    "198.51.100.1", "2001:db8::1", "127.0.0.1", "::1", "10.0.0.1", "fe80::1"};
 
 /// The places, one a line.
 wire::string_list_buffer places_in(std::string_view text) {

@@ -33,7 +33,7 @@ enum class end_reason : std::uint8_t {
     dropped,
     media_failed,
     untrusted, ///< It is not as secure as it has to be.
-    missed, ///< An incoming call that ended before it was answered.
+    missed,    ///< An incoming call that ended before it was answered.
 };
 
 std::string_view to_string(end_reason reason);

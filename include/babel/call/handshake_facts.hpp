@@ -43,7 +43,7 @@ struct proved_peer {
     crypto::public_key key;
     key_source source = key_source::named;
     std::optional<crypto::public_key> endorser = {}; ///< the known key, if it endorsed this one
-    bool is_own = false; ///< It is our own key, under another name.
+    bool is_own = false;                             ///< It is our own key, under another name.
     std::vector<std::string> capabilities = {};
 };
 

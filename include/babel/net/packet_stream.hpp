@@ -16,10 +16,7 @@ namespace babel::net {
 /// framer, the sink and the system. would_block is not an error.
 template <class Length, class Sink>
 error_code read_packets(
-    transport& from,
-    wire::basic_framer<Length>& framer,
-    std::span<std::uint8_t> buffer,
-    Sink&& sink
+    transport& from, wire::basic_framer<Length>& framer, std::span<std::uint8_t> buffer, Sink&& sink
 ) {
     const auto got = from.try_read(buffer);
     if (got) return framer.feed(buffer.first(*got), sink);

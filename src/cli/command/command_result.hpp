@@ -18,7 +18,7 @@ struct command_result {
     /// The names in the answer, for programs.
     std::optional<std::vector<std::string>> names = std::nullopt;
     std::vector<std::string> proved = {}; ///< Of the names: see client::event::contacts_added.
-    boost::json::object data = {}; ///< Further fields of the reply, for programs.
+    boost::json::object data = {};        ///< Further fields of the reply, for programs.
 
     bool ok() const { return status == exit_status::done; }
 };

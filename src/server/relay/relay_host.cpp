@@ -9,7 +9,8 @@
 namespace babel::server {
 namespace {
 
-/// Of new tickets. A limit that is lowered later holds for the older ones, too: the relay applies it.
+/// Of new tickets. A limit that is lowered later holds for the older ones, too: the relay applies
+/// it.
 std::uint16_t kbits_of_ticket(const relay_limits& limits) {
     constexpr unsigned most = std::numeric_limits<std::uint16_t>::max();
     return static_cast<std::uint16_t>(

@@ -19,8 +19,7 @@ std::size_t unauthenticated_for(std::size_t users) {
     return std::max(least, users / 2);
 }
 
-limits
-fitted(limits wanted, std::size_t descriptors, bool has_proxies, std::size_t relay_links) {
+limits fitted(limits wanted, std::size_t descriptors, bool has_proxies, std::size_t relay_links) {
     const auto sets = waiting_sets(has_proxies);
     const auto reserve = std::clamp<std::size_t>(descriptors / 2, 12, descriptor_reserve);
     const auto all = descriptors - std::min(descriptors, reserve);

@@ -194,7 +194,9 @@ TEST_CASE("the table looks through its pairs once a second", "[relay]") {
     table_fixture t;
     t.both_bound();
     t.table.tidy(t.now + 39500ms, t.unix_time);
-    t.table.tidy(t.now + 40100ms, t.unix_time); // too long without a Bind, but the last look was 600 ms ago
+    t.table.tidy(
+        t.now + 40100ms, t.unix_time
+    ); // too long without a Bind, but the last look was 600 ms ago
     CHECK(t.table.pairs() == 1);
     t.table.tidy(t.now + 40500ms, t.unix_time);
     CHECK(t.table.pairs() == 0);
@@ -261,8 +263,12 @@ TEST_CASE("a connection has a leg until the leg moves or ends", "[relay]") {
     t.is_bound(t.bob, there);
     CHECK_FALSE(t.table.has_leg_at(1));
     CHECK(t.table.has_leg_at(2));
-    SECTION("by the end of the call") { t.table.drop(10, 20, test::relay_time + 3600); }
-    SECTION("by the end of the connection") { t.table.forget_link(2); }
+    SECTION("by the end of the call") {
+        t.table.drop(10, 20, test::relay_time + 3600);
+    }
+    SECTION("by the end of the connection") {
+        t.table.forget_link(2);
+    }
     CHECK_FALSE(t.table.has_leg_at(2));
 }
 

@@ -67,10 +67,9 @@ struct running_relay {
     asio::io_context loop{1};
     std::vector<relay_news> news;
     net::udp::endpoint at;
-    server::relay relay{
-        loop.get_executor(), settings_at(at, loop), [this](const relay_news& each) {
-            news.push_back(each);
-        }};
+    server::relay relay{loop.get_executor(), settings_at(at, loop), [this](const relay_news& each) {
+                            news.push_back(each);
+                        }};
 
     ~running_relay() {
         task_group closing(loop.get_executor());

@@ -26,7 +26,9 @@ const crypto::private_key& identity() {
 const crypto::tls_context& certificate() {
     static const auto made = crypto::tls_context::server(
         identity(),
-        {std::string(wire::babel2_protocol), std::string(wire::base_protocol), std::string(wire::relay_protocol)}
+        {std::string(wire::babel2_protocol),
+         std::string(wire::base_protocol),
+         std::string(wire::relay_protocol)}
     );
     return made;
 }

@@ -73,7 +73,9 @@ TEST_CASE("a user is offered 8 calls at once, and 2 a second", "[calls][babel2]"
     CHECK(t.offer(*callers[10], "bob").size() == 1);
 }
 
-TEST_CASE("one user is offered four calls of another at once, and one a second", "[calls][babel2]") {
+TEST_CASE(
+    "one user is offered four calls of another at once, and one a second", "[calls][babel2]"
+) {
     calls_fixture t;
     auto& alice = t.takes_calls("alice");
     auto& bob = t.takes_calls("bob");
