@@ -3,6 +3,7 @@
 
 #include <opus.h>
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <string>
@@ -22,6 +23,8 @@ error_code opus_error(int value) {
 }
 
 constexpr int max_frames_a_packet = 48; // RFC 6716: 120 ms of 2.5 ms frames
+// Costs as much as 10 at sizes that vary (docs/design/sending-voice.md).
+constexpr int enough_at_constant_size = 5;
 
 } // namespace
 
@@ -63,7 +66,10 @@ result<encoder> encoder::make(const encoder_settings& settings) {
 
 error_code encoder::adjust(const encoder_settings& settings) {
     if (const auto failed = set_bitrate(settings.bitrate_bps)) return failed;
-    int error = opus_encoder_ctl(state_.get(), OPUS_SET_COMPLEXITY(settings.complexity));
+    const int effort = settings.constant_size
+                           ? std::min(settings.complexity, enough_at_constant_size)
+                           : settings.complexity;
+    int error = opus_encoder_ctl(state_.get(), OPUS_SET_COMPLEXITY(effort));
     if (error == OPUS_OK)
         error = opus_encoder_ctl(state_.get(), OPUS_SET_DTX(settings.dtx ? 1 : 0));
     if (error == OPUS_OK)

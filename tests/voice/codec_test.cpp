@@ -162,6 +162,26 @@ TEST_CASE("frames of constant size have the size of their bitrate", "[opus]") {
     }
 }
 
+TEST_CASE("the complexity has a limit at constant size", "[opus]") {
+    const auto sound = sine(frame_samples);
+    const auto packets_of = [&](int complexity, bool constant_size) {
+        encoder_settings settings{32'000, complexity};
+        settings.constant_size = constant_size;
+        auto opus = encoder::make(settings).value();
+        std::vector<std::uint8_t> all;
+        for (int i = 0; i < 20; ++i) {
+            std::array<std::uint8_t, max_encoded_bytes> packet{};
+            const auto size =
+                opus.encode(std::span<const sample>(sound).first<frame_samples>(), packet).value();
+            all.insert(all.end(), packet.begin(), packet.begin() + static_cast<long>(size));
+        }
+        return all;
+    };
+    CHECK(packets_of(10, true) == packets_of(5, true));
+    CHECK(packets_of(2, true) != packets_of(5, true));
+    CHECK(packets_of(10, false) != packets_of(5, false));
+}
+
 TEST_CASE("Opus errors have names", "[opus]") {
     const auto made = encoder::make({32000, 99});
     REQUIRE(made.has_error());

@@ -30,7 +30,8 @@ struct encoder_settings {
     int complexity = 10; ///< From 0 to 10.
     bool dtx = false;    ///< Frames of silence are one byte, except one in 400 ms.
     /// All frames of one bitrate have one size: for encrypted links, on which sizes would tell of
-    /// the sound. With dtx, all but those of silence.
+    /// the sound. With dtx, all but those of silence. Opus then encodes a frame up to six times,
+    /// so that the complexity has a limit of its own.
     bool constant_size = false;
     bool operator==(const encoder_settings&) const = default;
 };
