@@ -188,8 +188,10 @@ class Case(control_case.ControlCase):
         return {"XDG_DATA_HOME": self.path(name)}
 
     def known_servers(self, name):
-        """The lines of that user's file."""
-        with open(self.path(name + "/babel/known_servers"), encoding="ascii") as file:
+        """The lines of that user's file, which a running client may still be about to write."""
+        path = self.path(name + "/babel/known_servers")
+        harness.eventually(lambda: os.path.exists(path), 5, f"the known servers of {name}")
+        with open(path, encoding="ascii") as file:
             return file.read().splitlines()
 
     def enter(self, server, name, *options, person=None):
