@@ -37,8 +37,20 @@ bytes old_client_hello() {
     return joined({{22, 3, 1}, with_length(2, joined({{1}, with_length(3, hello)}))});
 }
 
+/// The words of OpenSSL 3.0 for what later versions say.
+std::string in_words_of_3_0(std::string later) {
+    const std::pair<std::string_view, std::string_view> changed[] = {
+        {"data length too long", "packet length too long"},
+        {"ssl/tls alert handshake failure", "sslv3 alert handshake failure"},
+    };
+    for (const auto& [words, before] : changed)
+        if (const auto at = later.find(words); at != std::string::npos)
+            later.replace(at, words.size(), before);
+    return later;
+}
+
 std::string describe(const error_code& error) {
-    return std::string(error.category().name()) + ": " + error.message();
+    return std::string(error.category().name()) + ": " + in_words_of_3_0(error.message());
 }
 
 } // namespace

@@ -195,12 +195,17 @@ class FromOneAddress(harness.Case):
         bob.close()
         alice.expect("login.ok", 30)
 
+    def visit(self):
+        link = wire.Link.connect(self.proxy.port)
+        self.addCleanup(link.close)
+        return link
+
     def test_too_many_connections_are_waited_for(self):
         for _ in range(2):
-            link = wire.Link.connect(self.proxy.port)
-            self.addCleanup(link.close)
-            link.expect("HelloConnect")
+            self.visit().expect("HelloConnect")
         alice = self.client(self.proxy.port, "login", "alice", "--wait")
+        # A client that starts slowly finds one more allowed.
+        harness.eventually(lambda: self.visit() and alice.events("login.waiting"), 10, "the wait")
         alice.expect("login.waiting", code="too_many_connections")
         alice.expect("login.ok", 30)
 
