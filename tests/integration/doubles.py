@@ -23,6 +23,7 @@ class DelayingProxy:
         self.delays = {"up": up, "down": down}
         self.header = header
         self.seen = {"up": b"", "down": b""}
+        self.ended = {"up": 0, "down": 0}  # connections whose bytes have all come
         self.change = {}
         self.listener, self.port = wire.listen()
         self.listener.setblocking(False)
@@ -69,6 +70,7 @@ class DelayingProxy:
         if not data:
             self.selector.unregister(side)
         self.seen[direction] += data
+        self.ended[direction] += not data
         data = self.change.get(direction, bytes)(data)
         self.waiting.append((time.monotonic() + self.delays[direction], other, data))
 
