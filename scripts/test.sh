@@ -55,9 +55,10 @@ build() {
 }
 
 # With idle processor time only. Linux shares it among sessions first, and each program of a test has one of its own.
+# Only for `beside`: it takes the place of the shell.
 build_idly() {
     export -f build
-    setsid --wait chrt --idle 0 bash -c '{ echo 19 >/proc/self/autogroup; } 2>/dev/null; build "$1"' - "$1"
+    exec setsid chrt --idle 0 bash -c '{ echo 19 >/proc/self/autogroup; } 2>/dev/null; build "$1"' - "$1"
 }
 
 # run_tests PRESET [CTEST OPTIONS...]
@@ -71,7 +72,8 @@ run_tests() {
     return $status
 }
 
-trap 'jobs -p | xargs -r kill 2>/dev/null' EXIT
+# A command of `beside` leads a group of its own, which no Ctrl-C reaches.
+trap 'jobs -p | xargs -r -I{} kill -- -{} 2>/dev/null' EXIT
 step "dependencies" scripts/deps.sh "$($full && echo full || echo test)" || exit 1
 step "release build" build dev || exit 1
 # The tests leave more than half of the processors idle.
