@@ -146,9 +146,9 @@ bool call_desk::on(client_peer& from, const wire::signal& message, time_point no
         return true;
     }
     with_.counts.add(counter::signals);
+    if (message.what == call_step::accept) accept(*live); // may forget it
     with_.post.send(other, message, from.name());
     if (message.what == call_step::end) end(message.call);
-    if (message.what == call_step::accept) accept(*live);
     return true;
 }
 
