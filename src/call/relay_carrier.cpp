@@ -11,8 +11,8 @@
 namespace babel::call {
 namespace {
 
+using nat::path_kind;
 using std::chrono::steady_clock;
-using voice::path_kind;
 
 path_kind path_of(nat::relay_carrier over) {
     return over == nat::relay_carrier::udp ? path_kind::relay_udp : path_kind::relay_tls;

@@ -7,10 +7,10 @@
 #include <babel/core/error.hpp>
 #include <babel/core/log.hpp>
 #include <babel/core/task_group.hpp>
+#include <babel/nat/path.hpp>
 #include <babel/nat/relay_binding.hpp>
 #include <babel/net/tcp.hpp>
 #include <babel/net/udp_socket.hpp>
-#include <babel/voice/path_kind.hpp>
 #include <babel/wire/seen_address.hpp>
 
 #include <boost/asio/steady_timer.hpp>
@@ -36,11 +36,11 @@ class relay_carrier {
 public:
     /// None is called before start() or after close(). They may call send(), doubt() and place().
     struct owner {
-        std::function<void(voice::path_kind)> bound; ///< Datagrams may go that way.
-        std::function<void(voice::path_kind)> unbound;
+        std::function<void(nat::path_kind)> bound; ///< Datagrams may go that way.
+        std::function<void(nat::path_kind)> unbound;
         /// A sealed datagram, valid during the call. Late ones may come by a path that is no longer
         /// bound. `from`: the address of the relay.
-        std::function<void(voice::path_kind, bytes_view datagram, const wire::seen_address& from)>
+        std::function<void(nat::path_kind, bytes_view datagram, const wire::seen_address& from)>
             received;
     };
 
@@ -57,7 +57,7 @@ public:
     void start();
     /// A datagram that the path does not take at once is lost and counted, as is any on a path that
     /// is not bound. Calls nothing back.
-    void send(voice::path_kind over, bytes_view datagram);
+    void send(nat::path_kind over, bytes_view datagram);
     /// The peer acknowledges nothing: binds again, unless a round is under way.
     void doubt();
 
@@ -93,9 +93,9 @@ private:
     logger& log_;
     owner owner_;
     nat::relay_binding binding_;
-    std::shared_ptr<net::udp_socket> udp_;  // shared with its reader
-    std::shared_ptr<relay_leg_tls> tls_;    // the same
-    std::optional<voice::path_kind> bound_; // as the owner knows
+    std::shared_ptr<net::udp_socket> udp_; // shared with its reader
+    std::shared_ptr<relay_leg_tls> tls_;   // the same
+    std::optional<nat::path_kind> bound_;  // as the owner knows
     wire::seen_address relay_;
     std::uint64_t unsent_ = 0; // by sockets that are closed
     std::uint64_t unexpected_ = 0;

@@ -74,7 +74,7 @@ public:
     void abandon();
 
 private:
-    using path_kind = voice::path_kind;
+    using path_kind = nat::path_kind;
 
     bool& is_bound(path_kind over) { return is_bound_[static_cast<std::size_t>(over)]; }
     asio::awaitable<void> read();

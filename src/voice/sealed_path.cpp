@@ -32,7 +32,7 @@ sealed_path::sealed_path(
 )
     : owner_(std::move(callbacks)), ended_(executor, time_point::max()) {
     session_driver::owner hooks;
-    hooks.send = [this](path_kind over, const outgoing::datagram& out) {
+    hooks.send = [this](nat::path_kind over, const outgoing::datagram& out) {
         stats_.packets_sent += out.is_voice;
         if (out.is_voice) stats_.bytes_sent += out.bytes.size();
         owner_.send(over, out.bytes);
@@ -61,20 +61,22 @@ const peer_session& sealed_path::session() const {
 
 // ---- the carriers' side
 
-void sealed_path::add(path_kind over) {
+void sealed_path::add(nat::path_kind over) {
     if (session().find_path(over)) return;
     session().add_path(driver_->now(), over); // there is room for one of each kind
     driver_->settle();
 }
 
-void sealed_path::remove(path_kind over) {
+void sealed_path::remove(nat::path_kind over) {
     const auto id = session().find_path(over);
     if (!id) return;
     session().remove_path(*id);
     driver_->settle();
 }
 
-void sealed_path::on_datagram(path_kind over, bytes_view datagram, const wire::seen_address& from) {
+void sealed_path::on_datagram(
+    nat::path_kind over, bytes_view datagram, const wire::seen_address& from
+) {
     const auto id = session().find_path(over);
     if (driver_->is_stopped() || !id) {
         ++unread_;

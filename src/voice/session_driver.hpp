@@ -4,7 +4,7 @@
 #include "voice/datagram/peer_session.hpp"
 #include <babel/core/asio.hpp>
 #include <babel/crypto/sealer.hpp>
-#include <babel/voice/path_kind.hpp>
+#include <babel/nat/path.hpp>
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -22,7 +22,7 @@ public:
     using time_point = std::chrono::steady_clock::time_point;
 
     struct owner {
-        std::function<void(path_kind over, const outgoing::datagram&)> send;
+        std::function<void(nat::path_kind over, const outgoing::datagram&)> send;
         /// May use the session, and call settle().
         std::function<void(session_event::any)> report;
     };

@@ -8,7 +8,7 @@ from awaits import breaches_in_awaits, strip
 from tree import CODE, Tree, lines_in, unit_lines
 
 # A room may include itself and these: rooms from left to right, as docs/architecture.md draws them.
-VOICE = {"audio", "net", "wire", "crypto", "core"}
+VOICE = {"audio", "net", "nat", "wire", "crypto", "core"}
 MAY_INCLUDE = {
     "core": set(),
     "config": {"core"},
@@ -19,11 +19,11 @@ MAY_INCLUDE = {
     "audio": {"core"},
     "voice": VOICE,
     "mixer": {"voice"} | VOICE,
-    "call": {"mixer", "voice", "nat"} | VOICE,
-    "client": {"call", "mixer", "voice", "nat"} | VOICE,
-    "cli": {"client", "call", "mixer", "voice", "nat", "config"} | VOICE,
+    "call": {"mixer", "voice"} | VOICE,
+    "client": {"call", "mixer", "voice"} | VOICE,
+    "cli": {"client", "call", "mixer", "voice", "config"} | VOICE,
     "server": {"net", "wire", "crypto", "core"},
-    "apps": {"cli", "client", "call", "mixer", "voice", "nat", "server", "config"} | VOICE,
+    "apps": {"cli", "client", "call", "mixer", "voice", "server", "config"} | VOICE,
 }
 
 # Folders without I/O: neither these nor what they include, however deep, may include Asio or sockets.
@@ -44,7 +44,7 @@ PURE_UNITS = [
 OPENSSL_INCLUDE = re.compile(r"openssl/")
 IMPURE = re.compile(r"boost/asio|sys/socket\.h|netinet/tcp|sys/epoll\.h")
 
-BELOW_CLI = VOICE | {"client", "call", "mixer", "voice", "nat"}
+BELOW_CLI = VOICE | {"client", "call", "mixer", "voice"}
 OPTION_IN_STRING = re.compile(r'"(?:[^"\\\n]*[\s(])?-(?:-[a-z][a-z-]+|[46vq])\b[^"\n]*"')
 
 MAX_LINES = 300

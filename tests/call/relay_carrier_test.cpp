@@ -14,9 +14,9 @@
 
 using namespace babel;
 using namespace std::chrono_literals;
+using nat::path_kind;
 using test::carried_leg;
 using test::relay_client;
-using voice::path_kind;
 
 namespace {
 

@@ -103,19 +103,19 @@ struct carried_leg {
     ~carried_leg() { run_bounded(loop, carrier.close()); }
 
     call::relay_carrier::owner hooks() {
-        const auto name = [](voice::path_kind over) {
-            return over == voice::path_kind::relay_udp ? " udp" : " tls";
+        const auto name = [](nat::path_kind over) {
+            return over == nat::path_kind::relay_udp ? " udp" : " tls";
         };
         call::relay_carrier::owner out;
-        out.bound = [=, this](voice::path_kind over) {
+        out.bound = [=, this](nat::path_kind over) {
             news += std::string(" bound") + name(over);
             if (on_bound) on_bound();
         };
-        out.unbound = [=, this](voice::path_kind over) {
+        out.unbound = [=, this](nat::path_kind over) {
             news += std::string(" unbound") + name(over);
         };
         out.received =
-            [=, this](voice::path_kind over, bytes_view each, const wire::seen_address& sender) {
+            [=, this](nat::path_kind over, bytes_view each, const wire::seen_address& sender) {
                 ways += name(over);
                 from = sender;
                 got.emplace_back(each.begin(), each.end());

@@ -120,6 +120,22 @@ TEST_CASE("Notes that are malformed or of other kinds are Noted and ignored", "[
     CHECK(t.path.figures().ignored_notes == 4);
 }
 
+TEST_CASE("addresses that the peer sends during a call are told", "[sealed_path]") {
+    path_of_caller t;
+    t.path.accept();
+    const std::vector<nat::candidate> all{
+        {wire::candidate_origin::seen, false, {4, {203, 0, 113, 9}, 4001}}};
+    std::vector<std::uint8_t> body;
+    wire::encode_candidates(body, nat::to_wire(all));
+    t.hears(wire::note{1, wire::note_kind::candidates, {body}});
+    body.pop_back();
+    t.hears(wire::note{2, wire::note_kind::candidates, {body}});
+    CHECK(t.takes<wire::noted>().size() == 2);
+    REQUIRE(t.events.count<sealed_event::candidates>() == 1);
+    CHECK(t.events.last<sealed_event::candidates>().all == all);
+    CHECK(t.path.figures().ignored_notes == 1);
+}
+
 TEST_CASE("frames that were not there in time are reported to the peer", "[sealed_path]") {
     path_of_caller t;
     t.path.accept();

@@ -1,7 +1,8 @@
 // News of a sealed call for its owner.
 #pragma once
 
-#include <babel/voice/path_kind.hpp>
+#include <babel/nat/candidate.hpp>
+#include <babel/nat/path.hpp>
 #include <babel/wire/sealed.hpp>
 
 #include <cstdint>
@@ -42,12 +43,16 @@ struct text {
 struct party {
     std::vector<std::string> names; ///< As they came: not safe to print.
 };
+/// New addresses of the peer, by its account.
+struct candidates {
+    std::vector<nat::candidate> all; ///< None was checked.
+};
 /// The relay leg of this path is to be bound again.
 struct path_in_doubt {
-    path_kind path{};
+    nat::path_kind path{};
 };
 struct path_in_use {
-    path_kind path{};
+    nat::path_kind path{};
 };
 
 using any = std::variant<
@@ -62,6 +67,7 @@ using any = std::variant<
     peer_state,
     text,
     party,
+    candidates,
     path_in_doubt,
     path_in_use>;
 

@@ -1,7 +1,7 @@
 // Counters of a sealed call.
 #pragma once
 
-#include <babel/voice/path_kind.hpp>
+#include <babel/nat/path.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -11,7 +11,7 @@ namespace babel::voice {
 
 struct sealed_figures {
     std::chrono::microseconds round_trip{}; ///< On the path in use; 0: not known yet.
-    std::optional<path_kind> in_use;
+    std::optional<nat::path_kind> in_use;
     std::uint64_t datagrams_sent = 0;
     std::uint64_t datagrams_received = 0; ///< That opened.
     std::uint64_t copies_sent = 0;        ///< Of earlier frames.

@@ -4,10 +4,10 @@
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/crypto/sealer.hpp>
+#include <babel/nat/path.hpp>
 #include <babel/net/link_state.hpp>
 #include <babel/voice/frame_map.hpp>
 #include <babel/voice/path.hpp>
-#include <babel/voice/path_kind.hpp>
 #include <babel/voice/rate_control.hpp>
 #include <babel/voice/sealed_event.hpp>
 #include <babel/voice/sealed_figures.hpp>
@@ -53,7 +53,7 @@ class sealed_path final : public path {
 public:
     struct owner {
         /// A carrier sends the datagram, valid until it returns, or drops it. Must not call back.
-        std::function<void(path_kind over, bytes_view datagram)> send;
+        std::function<void(nat::path_kind over, bytes_view datagram)> send;
         /// May call back, except for on_datagram(); must not destroy the path.
         std::function<void(const sealed_event::any&)> on_event;
     };
@@ -69,10 +69,10 @@ public:
     // The carriers' side.
 
     /// A carrier is bound at the relay; no effect if it was.
-    void add(path_kind over);
-    void remove(path_kind over);
+    void add(nat::path_kind over);
+    void remove(nat::path_kind over);
     /// A sealed datagram came. `from`: its sender as this end saw it, for the answer to a Probe.
-    void on_datagram(path_kind over, bytes_view datagram, const wire::seen_address& from);
+    void on_datagram(nat::path_kind over, bytes_view datagram, const wire::seen_address& from);
 
     // The call's side.
 

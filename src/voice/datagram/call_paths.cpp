@@ -22,7 +22,7 @@ constexpr milliseconds probes_of_the_dead = 30s;
 
 } // namespace
 
-std::optional<path_id> call_paths::add(time_point now, path_kind kind) {
+std::optional<path_id> call_paths::add(time_point now, nat::path_kind kind) {
     for (path_id id = 0; id < max_paths; ++id) {
         if (paths_[id]) continue;
         paths_[id] = path{};
@@ -42,13 +42,13 @@ void call_paths::remove(path_id id) {
     choose(judged_at_);
 }
 
-std::optional<path_id> call_paths::find(path_kind kind) const {
+std::optional<path_id> call_paths::find(nat::path_kind kind) const {
     for (path_id id = 0; id < max_paths; ++id)
         if (paths_[id] && paths_[id]->kind == kind) return id;
     return {};
 }
 
-std::optional<path_kind> call_paths::kind(path_id id) const {
+std::optional<nat::path_kind> call_paths::kind(path_id id) const {
     return has(id) ? std::optional(paths_[id]->kind) : std::nullopt;
 }
 
@@ -137,7 +137,7 @@ bool call_paths::is_dead(const path& one, time_point now) {
 
 microseconds call_paths::cost(const path& of) {
     const auto round_trip = of.round_trip.value_or(0us);
-    return round_trip / 2 + (of.kind == path_kind::relay_tls ? round_trip + cost_of_tcp : 0us);
+    return round_trip / 2 + (of.kind == nat::path_kind::relay_tls ? round_trip + cost_of_tcp : 0us);
 }
 
 std::optional<path_id> call_paths::best_but(std::optional<path_id> excluded, time_point now) const {

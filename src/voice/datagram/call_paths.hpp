@@ -2,7 +2,7 @@
 #pragma once
 
 #include "voice/datagram/ledger.hpp"
-#include <babel/voice/path_kind.hpp>
+#include <babel/nat/path.hpp>
 
 #include <array>
 #include <chrono>
@@ -31,12 +31,12 @@ public:
     };
 
     /// A path to the relay that is bound, and so proved to lead there. Empty if there are two.
-    std::optional<path_id> add(time_point now, path_kind kind);
+    std::optional<path_id> add(time_point now, nat::path_kind kind);
     /// Another path is in use from now on, if there is one.
     void remove(path_id id);
     bool has(path_id id) const { return id < max_paths && paths_[id].has_value(); }
-    std::optional<path_id> find(path_kind kind) const;
-    std::optional<path_kind> kind(path_id id) const;
+    std::optional<path_id> find(nat::path_kind kind) const;
+    std::optional<nat::path_kind> kind(path_id id) const;
 
     void on_acknowledged(path_id id, time_point sent, std::optional<microseconds> round_trip);
 
@@ -62,7 +62,7 @@ public:
 
 private:
     struct path {
-        path_kind kind{};
+        nat::path_kind kind{};
         std::optional<microseconds> round_trip;
         std::optional<time_point> acknowledged; // sending time of the newest
         std::optional<time_point> voice_since;  // without a pause

@@ -11,7 +11,7 @@ peer_session::peer_session(session_settings settings, crypto::call_seals seals, 
     : side_(settings.side), sender_(settings, std::move(seals.outgoing), now),
       in_(std::move(seals.incoming), settings.own_id), now_(now) {}
 
-std::optional<path_id> peer_session::add_path(time_point now, path_kind kind) {
+std::optional<path_id> peer_session::add_path(time_point now, nat::path_kind kind) {
     const auto added = sender_.paths().add(now, kind);
     sender_.tell(events_);
     return added;

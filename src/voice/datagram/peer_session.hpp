@@ -31,10 +31,12 @@ public:
     peer_session(session_settings settings, crypto::call_seals seals, time_point now);
 
     /// A bound path to the relay. Empty if there are two.
-    std::optional<path_id> add_path(time_point now, path_kind kind);
+    std::optional<path_id> add_path(time_point now, nat::path_kind kind);
     void remove_path(path_id id);
-    std::optional<path_id> find_path(path_kind kind) const { return sender_.paths().find(kind); }
-    std::optional<path_kind> kind_of(path_id id) const { return sender_.paths().kind(id); }
+    std::optional<path_id> find_path(nat::path_kind kind) const {
+        return sender_.paths().find(kind);
+    }
+    std::optional<nat::path_kind> kind_of(path_id id) const { return sender_.paths().kind(id); }
 
     /// The call was accepted, by this end's user or by the callee's Candidates.
     void accept(time_point now);

@@ -29,6 +29,12 @@ news news_of_party(const session_event::note& note) {
     return sealed_event::party{{names->begin(), names->end()}};
 }
 
+news news_of_candidates(const session_event::note& note) {
+    const auto list = wire::decode_candidates(note.body);
+    if (!list) return {};
+    return sealed_event::candidates{nat::candidates_of(*list)};
+}
+
 } // namespace
 
 std::optional<sealed_event::any> for_owner(session_event::any event) {
@@ -36,6 +42,7 @@ std::optional<sealed_event::any> for_owner(session_event::any event) {
         [](session_event::note& note) -> news {
             if (note.kind == wire::note_kind::text) return news_of_text(note);
             if (note.kind == wire::note_kind::party) return news_of_party(note);
+            if (note.kind == wire::note_kind::candidates) return news_of_candidates(note);
             return {};
         },
         [](auto& same) -> news { return std::move(same); },

@@ -5,6 +5,7 @@
 #include <vector>
 
 using namespace babel::voice;
+using babel::nat::path_kind;
 using namespace std::chrono_literals;
 
 namespace {

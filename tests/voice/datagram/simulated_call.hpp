@@ -18,6 +18,7 @@
 namespace babel::voice::test {
 
 using namespace std::chrono_literals;
+using nat::path_kind;
 
 inline crypto::call_seals some_seals(crypto::call_side side, sim_time now) {
     std::array<std::uint8_t, crypto::media_secret_bytes> secret{};

@@ -1,0 +1,24 @@
+// Paths of a sealed call.
+#pragma once
+
+#include <babel/wire/seen_address.hpp>
+
+#include <cstdint>
+
+namespace babel::nat {
+
+enum class path_kind : std::uint8_t { relay_udp, relay_tls, direct_udp, direct_tcp };
+
+/// Where a datagram goes, or came from.
+struct way {
+    path_kind kind{};
+    wire::seen_address remote; ///< of the peer for direct paths, of the relay otherwise
+
+    friend bool operator==(const way&, const way&) = default;
+};
+
+inline bool is_relayed(path_kind kind) {
+    return kind == path_kind::relay_udp || kind == path_kind::relay_tls;
+}
+
+} // namespace babel::nat

@@ -1,0 +1,25 @@
+#include <babel/nat/candidate.hpp>
+
+#include <algorithm>
+
+namespace babel::nat {
+
+std::vector<candidate> candidates_of(const wire::candidates& list) {
+    std::vector<candidate> found;
+    for (const auto& each : list.all) {
+        const std::uint8_t family = each.is_ipv6 ? 6 : 4;
+        found.push_back({each.origin, each.is_tcp, {family, each.address, each.port}});
+    }
+    return found;
+}
+
+wire::candidates to_wire(std::span<const candidate> all) {
+    wire::candidates list;
+    for (const auto& each : all.first(std::min(all.size(), wire::max_candidates)))
+        list.all.push_back(
+            {each.is_tcp, each.at.family == 6, each.origin, each.at.address, each.at.port}
+        );
+    return list;
+}
+
+} // namespace babel::nat
