@@ -32,7 +32,7 @@ void sealed_media::bind() {
         if (path_) path_->remove(over);
     };
     news.received = [this](path_kind over, bytes_view datagram, const wire::seen_address& from) {
-        if (path_) path_->on_datagram(over, datagram, from);
+        if (path_) path_->on_datagram({over, from}, datagram);
     };
     carrier_ = std::make_unique<relay_carrier>(
         context_.executor, *grant_, context_.options.dscp, context_.log, std::move(news)
@@ -47,8 +47,8 @@ void sealed_media::use(const call_keys& keys) {
     settings.peer_id = grant_->peer_id;
     settings.bitrate_bps = context_.options.encoder.bitrate_bps;
     voice::sealed_path::owner news;
-    news.send = [this](path_kind over, bytes_view datagram) {
-        if (carrier_) carrier_->send(over, datagram);
+    news.send = [this](const nat::way& to, bytes_view datagram) {
+        if (carrier_) carrier_->send(to.kind, datagram);
     };
     news.on_event = [this](const auto& event) { on_event(event); };
     auto seals = crypto::make_call_seals(
@@ -91,7 +91,7 @@ void sealed_media::on_event(const voice::sealed_event::any& event) {
             if (carrier_) carrier_->doubt();
         },
         [this](const news_of::path_in_use& news) {
-            in_use_ = news.path;
+            in_use_ = news.path.kind;
             owner_.moved();
         },
         [this](const news_of::over&) {

@@ -1,11 +1,11 @@
 #include "voice/datagram/sealed_news.hpp"
+#include "voice/sealed_reading.hpp"
 #include "voice/session_driver.hpp"
 #include <babel/crypto/secret.hpp>
 #include <babel/voice/sealed_path.hpp>
 #include <babel/wire/fields.hpp>
 
 #include <boost/asio/error.hpp>
-#include <boost/asio/this_coro.hpp>
 
 #include <bit>
 #include <utility>
@@ -19,7 +19,13 @@ std::uint64_t random_number() {
 }
 
 session_settings session_settings_of(const sealed_path_settings& chosen) {
-    return {chosen.side, chosen.own_id, chosen.peer_id, chosen.bitrate_bps, random_number};
+    return {
+        chosen.side,
+        chosen.own_id,
+        chosen.peer_id,
+        chosen.bitrate_bps,
+        random_number,
+        chosen.is_relay_only};
 }
 
 } // namespace
@@ -30,12 +36,12 @@ sealed_path::sealed_path(
     crypto::call_seals seals,
     owner callbacks
 )
-    : owner_(std::move(callbacks)), ended_(executor, time_point::max()) {
+    : owner_(std::move(callbacks)), reading_(std::make_unique<sealed_reading>(executor)) {
     session_driver::owner hooks;
-    hooks.send = [this](nat::path_kind over, const outgoing::datagram& out) {
+    hooks.send = [this](const nat::way& to, const outgoing::datagram& out) {
         stats_.packets_sent += out.is_voice;
         if (out.is_voice) stats_.bytes_sent += out.bytes.size();
-        owner_.send(over, out.bytes);
+        owner_.send(to, out.bytes);
     };
     hooks.report = [this](session_event::any event) {
         if (const auto news = for_owner(std::move(event)))
@@ -61,30 +67,29 @@ const peer_session& sealed_path::session() const {
 
 // ---- the carriers' side
 
-void sealed_path::add(nat::path_kind over) {
-    if (session().find_path(over)) return;
-    session().add_path(driver_->now(), over); // there is room for one of each kind
+void sealed_path::add(nat::path_kind relayed) {
+    session().add_path(driver_->now(), relayed);
     driver_->settle();
 }
 
-void sealed_path::remove(nat::path_kind over) {
-    const auto id = session().find_path(over);
-    if (!id) return;
-    session().remove_path(*id);
+void sealed_path::remove(nat::path_kind relayed) {
+    session().remove_path(relayed);
     driver_->settle();
 }
 
-void sealed_path::on_datagram(
-    nat::path_kind over, bytes_view datagram, const wire::seen_address& from
-) {
-    const auto id = session().find_path(over);
-    if (driver_->is_stopped() || !id) {
+void sealed_path::on_network_change() {
+    session().on_network_change(driver_->now());
+    driver_->settle();
+}
+
+void sealed_path::on_datagram(const nat::way& from, bytes_view datagram) {
+    if (driver_->is_stopped()) {
         ++unread_;
         return;
     }
     const auto now = driver_->now();
     const auto opened = session().stats().incoming.opened;
-    const auto frames = session().on_datagram(now, *id, datagram, from);
+    const auto frames = session().on_datagram(now, from, datagram);
     if (session().stats().incoming.opened != opened) life_at_ = now;
     if (!frames.empty()) {
         ++stats_.packets_received;
@@ -92,12 +97,7 @@ void sealed_path::on_datagram(
     }
     driver_->settle(); // the first voice may be the acceptance: its event makes the leg
     for (const auto& frame : frames)
-        hand_on(frame);
-}
-
-void sealed_path::hand_on(const timed_frame& frame) {
-    if (end_ || !reader_.frame) return;
-    if (const auto refused = reader_.frame(frame)) end(refused);
+        reading_->on_frame(frame);
 }
 
 // ---- the call's side
@@ -109,6 +109,19 @@ void sealed_path::accept() {
     driver_->settle();
 }
 
+void sealed_path::set_candidates(
+    std::span<const nat::candidate> all, std::chrono::microseconds hold
+) {
+    session().set_candidates(driver_->now(), all, hold);
+    driver_->settle();
+}
+
+bool sealed_path::send_candidates(std::span<const nat::candidate> all) {
+    std::vector<std::uint8_t> body;
+    wire::encode_candidates(body, nat::to_wire(all));
+    return driver_->send_note(wire::note_kind::candidates, body);
+}
+
 bool sealed_path::is_accepted() const {
     return session().phase() != session_life::phase::waiting;
 }
@@ -116,7 +129,7 @@ bool sealed_path::is_accepted() const {
 void sealed_path::hang_up(wire::bye_reason reason) {
     if (!is_accepted()) {
         driver_->stop();
-        return end(errc::end_of_stream);
+        return reading_->end(errc::end_of_stream);
     }
     session().hang_up(driver_->now(), reason);
     driver_->settle();
@@ -160,16 +173,11 @@ void sealed_path::note_missing(std::uint64_t frames) {
 /// A Bye that is out is repeated on, and one of the peer is answered.
 void sealed_path::close() {
     if (session().phase() < session_life::phase::leaving) driver_->stop();
-    end(asio::error::operation_aborted);
+    reading_->end(asio::error::operation_aborted);
 }
 
 asio::awaitable<error_code> sealed_path::run(path_reader to) {
-    co_await asio::this_coro::throw_if_cancelled(false);
-    reader_ = std::move(to);
-    if (is_up_) greet();
-    if (!end_) co_await ended_.async_wait(as_result);
-    reader_ = {};
-    co_return end_.value_or(asio::error::operation_aborted);
+    return reading_->run(std::move(to));
 }
 
 const send_rate& sealed_path::rate() const {
@@ -196,22 +204,9 @@ std::optional<net::link_state> sealed_path::state() {
 // ---- events
 
 void sealed_path::report(const sealed_event::any& event) {
-    if (const auto why = end_by(event)) end(*why);
-    const bool comes_up = std::holds_alternative<sealed_event::up>(event);
-    is_up_ = is_up_ || comes_up;
+    if (const auto why = end_by(event)) reading_->end(*why);
     owner_.on_event(event);
-    if (comes_up) greet();
-}
-
-void sealed_path::greet() {
-    if (end_ || !reader_.established) return;
-    if (const auto refused = reader_.established()) end(refused);
-}
-
-void sealed_path::end(error_code why) {
-    if (end_) return;
-    end_ = why;
-    ended_.cancel();
+    if (std::holds_alternative<sealed_event::up>(event)) reading_->on_up();
 }
 
 } // namespace babel::voice

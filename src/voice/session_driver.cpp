@@ -38,7 +38,7 @@ bool session_driver::send_note(wire::note_kind kind, bytes_view body) {
 
 void session_driver::send() {
     while (const auto out = is_stopped_ ? std::nullopt : session_.next_datagram())
-        if (const auto over = session_.kind_of(out->path)) owner_.send(*over, *out);
+        if (const auto to = session_.way_of(out->path)) owner_.send(*to, *out);
 }
 
 void session_driver::stop() {

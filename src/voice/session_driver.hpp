@@ -22,7 +22,7 @@ public:
     using time_point = std::chrono::steady_clock::time_point;
 
     struct owner {
-        std::function<void(nat::path_kind over, const outgoing::datagram&)> send;
+        std::function<void(const nat::way& to, const outgoing::datagram&)> send;
         /// May use the session, and call settle().
         std::function<void(session_event::any)> report;
     };

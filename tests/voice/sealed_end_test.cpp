@@ -140,7 +140,7 @@ TEST_CASE("an owner may hang up when the call is reported as up", "[sealed_path]
     settings.now = [&] { return now; };
     std::vector<std::size_t> sizes;
     sealed_path::owner owner;
-    owner.send = [&](path_kind, bytes_view datagram) { sizes.push_back(datagram.size()); };
+    owner.send = [&](const nat::way&, bytes_view datagram) { sizes.push_back(datagram.size()); };
     owner.on_event = [&](const sealed_event::any& event) {
         if (!std::holds_alternative<sealed_event::up>(event)) return;
         path->add(path_kind::relay_tls);
@@ -159,6 +159,6 @@ TEST_CASE("an owner may hang up when the call is reported as up", "[sealed_path]
     items.put(wire::probe{1});
     std::array<std::uint8_t, wire::max_datagram_bytes> space{};
     const auto sealed = peer.outgoing.seal(0x22222222, items.bytes(), space, now);
-    path->on_datagram(path_kind::relay_udp, sealed.value().datagram, {});
+    path->on_datagram({path_kind::relay_udp, {}}, sealed.value().datagram);
     CHECK(std::ranges::count(sizes, 128U) == 2); // the Bye, on both paths
 }

@@ -105,6 +105,8 @@ struct sealed_pair {
         }
     }
 
+    static constexpr wire::seen_address relay{4, {192, 0, 2, 1}, 9};
+
     struct flight {
         std::size_t to;
         path_kind over;
@@ -132,10 +134,10 @@ private:
         owner.on_event = [&made](const sealed_event::any& event) {
             made.events.all.push_back(event);
         };
-        owner.send = [this, index](path_kind over, bytes_view datagram) {
+        owner.send = [this, index](const nat::way& to, bytes_view datagram) {
             sides[index].sizes.push_back(datagram.size());
-            if (is_lost(index, over)) return;
-            under_way.push_back({1 - index, over, {datagram.begin(), datagram.end()}});
+            if (is_lost(index, to.kind)) return;
+            under_way.push_back({1 - index, to.kind, {datagram.begin(), datagram.end()}});
         };
         auto path = std::make_unique<sealed_path>(
             loop.get_executor(), std::move(settings), some_seals(which, now), std::move(owner)
@@ -152,7 +154,7 @@ private:
 
     void deliver() {
         for (const auto& each : std::exchange(under_way, {}))
-            sides[each.to].path->on_datagram(each.over, each.bytes, {4, {192, 0, 2, 1}, 9});
+            sides[each.to].path->on_datagram({each.over, relay}, each.bytes);
     }
 };
 

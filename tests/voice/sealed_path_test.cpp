@@ -36,7 +36,8 @@ TEST_CASE("the callee's acceptance brings a sealed call up at both ends", "[seal
         CHECK(each->leg().playout().packets >= 40);
         CHECK(each->stream->silence() <= 20ms);
         const auto figures = each->path->figures();
-        CHECK(figures.in_use == path_kind::relay_udp);
+        REQUIRE(figures.in_use.has_value());
+        CHECK(*figures.in_use == nat::way{path_kind::relay_udp, sealed_pair::relay});
         CHECK(figures.round_trip == 40ms);
         CHECK(figures.datagrams_received >= 45);
         CHECK(figures.datagrams_sent >= 45);
@@ -139,11 +140,11 @@ TEST_CASE("a path that is bound again carries the voice again", "[sealed_path]")
     call.add(path_kind::relay_tls);
     for (auto& each : call.sides)
         each.path->remove(path_kind::relay_udp);
-    CHECK(call.caller.events.last<sealed_event::path_in_use>().path == path_kind::relay_tls);
+    CHECK(call.caller.events.last<sealed_event::path_in_use>().path.kind == path_kind::relay_tls);
     auto heard = call.callee.heard();
     call.run(1s);
     CHECK(call.callee.heard() >= heard + 45);
-    CHECK(call.caller.path->figures().in_use == path_kind::relay_tls);
+    CHECK(call.caller.path->figures().in_use->kind == path_kind::relay_tls);
     for (const std::size_t in_use : {3U, 4U}) {
         for (auto& each : call.sides)
             each.path->remove(path_kind::relay_tls);
@@ -162,12 +163,12 @@ TEST_CASE("a path that fails is in doubt, then the other one is in use", "[seale
     call.add(path_kind::relay_tls);
     call.bring_up();
     call.run(5s);
-    REQUIRE(call.caller.path->figures().in_use == path_kind::relay_udp);
+    REQUIRE(call.caller.path->figures().in_use->kind == path_kind::relay_udp);
     call.is_lost = [](std::size_t, path_kind over) { return over == path_kind::relay_udp; };
     const auto heard = call.callee.heard();
     call.run(4s);
     CHECK(call.caller.events.last<sealed_event::path_in_doubt>().path == path_kind::relay_udp);
-    CHECK(call.caller.events.last<sealed_event::path_in_use>().path == path_kind::relay_tls);
+    CHECK(call.caller.events.last<sealed_event::path_in_use>().path.kind == path_kind::relay_tls);
     CHECK(call.callee.heard() >= heard + 175);
 }
 
@@ -196,12 +197,10 @@ TEST_CASE("a sealed path keeps time while no frame is sent", "[sealed_path]") {
     for (const std::size_t index : {0U, 1U}) {
         const auto side = index == 0 ? crypto::call_side::caller : crypto::call_side::callee;
         sealed_path::owner owner;
-        owner.send = [&, index](path_kind over, bytes_view datagram) {
+        owner.send = [&, index](const nat::way& to, bytes_view datagram) {
             if (!is_open) return;
             const std::vector<std::uint8_t> copy(datagram.begin(), datagram.end());
-            asio::post(loop, [&, index, over, copy] {
-                paths[1 - index]->on_datagram(over, copy, {});
-            });
+            asio::post(loop, [&, index, to, copy] { paths[1 - index]->on_datagram(to, copy); });
         };
         owner.on_event = [&, index](const sealed_event::any& event) {
             events[index].all.push_back(event);

@@ -46,7 +46,7 @@ struct path_of_caller {
     }
     sealed_path::owner hooks() {
         sealed_path::owner made;
-        made.send = [this](path_kind, bytes_view datagram) {
+        made.send = [this](const nat::way&, bytes_view datagram) {
             sent.emplace_back(datagram.begin(), datagram.end());
         };
         made.on_event = [this](const sealed_event::any& event) { events.all.push_back(event); };
@@ -56,7 +56,7 @@ struct path_of_caller {
     /// `sealed_at` decides the peer's epoch.
     void hears(const wire::item_buffer& items, sim_time sealed_at) {
         const auto sealed = peer.outgoing.seal(0x11111111, items.bytes(), space, sealed_at);
-        path.on_datagram(path_kind::relay_udp, sealed.value().datagram, {});
+        path.on_datagram({path_kind::relay_udp, {}}, sealed.value().datagram);
     }
     template <class Item>
     void hears(const Item& item) {
@@ -166,7 +166,7 @@ TEST_CASE("a path that is read after the call is up reports that at once", "[sea
     wire::item_buffer items;
     items.put(wire::probe{1});
     const auto sealed = t.peer.outgoing.seal(0x11111111, items.bytes(), t.space, t.now);
-    late.on_datagram(path_kind::relay_udp, sealed.value().datagram, {});
+    late.on_datagram({path_kind::relay_udp, {}}, sealed.value().datagram);
     REQUIRE(t.events.count<sealed_event::up>() == 1);
     path_reader reader;
     reader.established = [] { return make_error_code(errc::flooding); };

@@ -3,11 +3,16 @@
 
 #include <babel/wire/seen_address.hpp>
 
+#include <cstddef>
 #include <cstdint>
 
 namespace babel::nat {
 
 enum class path_kind : std::uint8_t { relay_udp, relay_tls, direct_udp, direct_tcp };
+
+inline constexpr bool is_relayed(path_kind kind) {
+    return kind == path_kind::relay_udp || kind == path_kind::relay_tls;
+}
 
 /// Where a datagram goes, or came from.
 struct way {
@@ -17,8 +22,9 @@ struct way {
     friend bool operator==(const way&, const way&) = default;
 };
 
-inline bool is_relayed(path_kind kind) {
-    return kind == path_kind::relay_udp || kind == path_kind::relay_tls;
-}
+/// Number of a path of one call. No path has that of an earlier one.
+using path_id = std::uint32_t;
+
+inline constexpr std::size_t max_paths = 16; ///< of one call
 
 } // namespace babel::nat

@@ -47,12 +47,12 @@ struct party {
 struct candidates {
     std::vector<nat::candidate> all; ///< None was checked.
 };
-/// The relay leg of this path is to be bound again.
+/// The leg at the relay is to be bound again. The path is one to the relay, or the one in use.
 struct path_in_doubt {
     nat::path_kind path{};
 };
 struct path_in_use {
-    nat::path_kind path{};
+    nat::way path; ///< The address of the relay may not be known.
 };
 
 using any = std::variant<

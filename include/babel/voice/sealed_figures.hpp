@@ -11,7 +11,7 @@ namespace babel::voice {
 
 struct sealed_figures {
     std::chrono::microseconds round_trip{}; ///< On the path in use; 0: not known yet.
-    std::optional<nat::path_kind> in_use;
+    std::optional<nat::way> in_use;
     std::uint64_t datagrams_sent = 0;
     std::uint64_t datagrams_received = 0; ///< That opened.
     std::uint64_t copies_sent = 0;        ///< Of earlier frames.
@@ -19,6 +19,7 @@ struct sealed_figures {
     std::uint64_t send_drops = 0;         ///< Datagrams for which there was no room.
     std::uint64_t receive_drops = 0;      ///< Forged, repeated, too many, or too early.
     std::uint64_t ignored_notes = 0;      ///< Too many, of other kinds, or malformed.
+    std::uint64_t refused_addresses = 0;  ///< Of the peer: neither learned nor probed.
 };
 
 } // namespace babel::voice

@@ -4,6 +4,7 @@
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/crypto/sealer.hpp>
+#include <babel/nat/candidate.hpp>
 #include <babel/nat/path.hpp>
 #include <babel/net/link_state.hpp>
 #include <babel/voice/frame_map.hpp>
@@ -12,9 +13,6 @@
 #include <babel/voice/sealed_event.hpp>
 #include <babel/voice/sealed_figures.hpp>
 #include <babel/wire/sealed.hpp>
-#include <babel/wire/seen_address.hpp>
-
-#include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -28,13 +26,15 @@
 namespace babel::voice {
 
 class peer_session;
+class sealed_reading;
 class session_driver;
 
 struct sealed_path_settings {
     crypto::call_side side = crypto::call_side::caller;
-    std::uint32_t own_id = 0;  ///< Of the grant: the receiver id of this end.
-    std::uint32_t peer_id = 0; ///< That of the other.
-    int bitrate_bps = 32'000;  ///< On an unimpeded path.
+    std::uint32_t own_id = 0;   ///< Of the grant: the receiver id of this end.
+    std::uint32_t peer_id = 0;  ///< That of the other.
+    int bitrate_bps = 32'000;   ///< On an unimpeded path.
+    bool is_relay_only = false; ///< Neither knows nor takes direct paths.
     std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
 
@@ -53,7 +53,7 @@ class sealed_path final : public path {
 public:
     struct owner {
         /// A carrier sends the datagram, valid until it returns, or drops it. Must not call back.
-        std::function<void(nat::path_kind over, bytes_view datagram)> send;
+        std::function<void(const nat::way& to, bytes_view datagram)> send;
         /// May call back, except for on_datagram(); must not destroy the path.
         std::function<void(const sealed_event::any&)> on_event;
     };
@@ -69,15 +69,22 @@ public:
     // The carriers' side.
 
     /// A carrier is bound at the relay; no effect if it was.
-    void add(nat::path_kind over);
-    void remove(nat::path_kind over);
-    /// A sealed datagram came. `from`: its sender as this end saw it, for the answer to a Probe.
-    void on_datagram(nat::path_kind over, bytes_view datagram, const wire::seen_address& from);
+    void add(nat::path_kind relayed);
+    void remove(nat::path_kind relayed);
+    /// A sealed datagram came, from any address: one that opens makes a path to its sender.
+    void on_datagram(const nat::way& from, bytes_view datagram);
+    /// Addresses or routes of this end changed: all paths are in doubt, and probed at once.
+    void on_network_change();
 
     // The call's side.
 
     /// The call was accepted: by this end's user, or by the callee's Candidates.
     void accept();
+    /// The peer's addresses that may be probed, eight at most. Probes begin `hold` after the
+    /// acceptance, so that those of both sides cross.
+    void set_candidates(std::span<const nat::candidate> all, std::chrono::microseconds hold);
+    /// Own addresses that are new. Returns false if the call is not up.
+    bool send_candidates(std::span<const nat::candidate> all);
     /// Sends Bye until it is Noted. Before the acceptance, nobody is told: closes, and run()
     /// returns end_of_stream.
     void hang_up(wire::bye_reason reason);
@@ -115,20 +122,14 @@ private:
     const peer_session& session() const;
     bool is_accepted() const;
     void report(const sealed_event::any& event);
-    void greet();
-    void hand_on(const timed_frame& frame);
-    void end(error_code why);
 
     owner owner_;
     std::unique_ptr<session_driver> driver_;
-    path_reader reader_; // while run() is under way
+    std::unique_ptr<sealed_reading> reading_;
     path_stats stats_;
-    asio::steady_timer ended_; // it never expires
-    std::optional<error_code> end_;
     time_point life_at_{}; // the acceptance, or the last datagram that opened
     std::uint64_t unread_ = 0;
     std::uint64_t ignored_notes_ = 0;
-    bool is_up_ = false;
 };
 
 } // namespace babel::voice

@@ -15,10 +15,43 @@ constexpr int bits_a_frame_byte = 8 * 50; // of a second
 
 call_sender::call_sender(const session_settings& settings, crypto::sealer seals, time_point now)
     : out_(std::move(seals), settings.peer_id), plan_(settings.bitrate_bps, now),
-      random_(settings.random), bitrate_bps_(settings.bitrate_bps), reported_at_(now) {}
+      random_(settings.random), bitrate_bps_(settings.bitrate_bps),
+      is_relay_only_(settings.is_relay_only), reported_at_(now) {}
 
 void call_sender::start(time_point now) {
     plan_ = sending_plan(bitrate_bps_, now);
+    started_ = now;
+    paths_.set_candidates(now, candidates_, now + hold_);
+}
+
+void call_sender::set_candidates(
+    time_point now, candidate_list all, std::chrono::microseconds hold
+) {
+    if (is_relay_only_) return;
+    const auto taken = all.first(std::min(all.size(), wire::max_candidates));
+    candidates_.assign(taken.begin(), taken.end());
+    hold_ = hold;
+    if (started_) paths_.set_candidates(now, taken, std::max(now, *started_ + hold));
+}
+
+bool call_sender::takes(const nat::way& from) const {
+    return nat::is_relayed(from.kind) ? paths_.is_bound(from.kind) : !is_relay_only_;
+}
+
+void call_sender::answer(
+    time_point now,
+    std::optional<path_id> path,
+    const wire::probe& question,
+    const wire::seen_address& from
+) {
+    if (path && paths_.may_answer(*path))
+        out_.send(now, *path, wire::answer{question.random, from});
+}
+
+/// Little goes to an address that is not proven.
+void call_sender::send_noted(time_point now, std::optional<path_id> path, std::uint16_t sequence) {
+    const auto back = path && paths_.is_proven(*path) ? path : paths_.in_use();
+    if (back) out_.send(now, *back, wire::noted{sequence});
 }
 
 void call_sender::set_bitrate(time_point now, int bitrate_bps) {
@@ -45,33 +78,30 @@ void call_sender::send_voice(time_point now, const voice_packer::packed& voice) 
         copies_sent_ += out_.send_voice(now, path, report, voice.item, voice.padding);
 }
 
-void call_sender::remove_path(path_id id) {
-    paths_.remove(id);
-    out_.ledger().forget_path(id);
-    if (told_path_ != id) return;
+void call_sender::remove_path(nat::path_kind relayed) {
+    paths_.remove(relayed);
+    if (!told_path_ || paths_.is_proven(*told_path_)) return;
     told_path_.reset();
     plan_.on_path_change();
 }
 
 void call_sender::tell(session_events& events) {
     if (const auto doubted = paths_.take_doubt())
-        events.push(session_event::path_in_doubt{paths_.kind(*doubted).value()});
+        events.push(session_event::path_in_doubt{*doubted});
     const auto used = paths_.in_use();
     if (!used || used == told_path_) return;
     if (told_path_) plan_.on_path_change();
     told_path_ = used;
-    events.push(session_event::path_in_use{paths_.kind(*used).value()});
+    events.push(session_event::path_in_use{paths_.way_of(*used).value()});
 }
 
 bool call_sender::on_report(time_point now, const wire::report& report) {
-    auto& ledger = out_.ledger();
-    const auto found = ledger.on_report(now, report);
+    const auto found = out_.ledger().on_report(now, report);
     if (!found.is_plausible) return false;
     lost_ += static_cast<std::uint64_t>(std::ranges::count_if(found.fates, &voice_fate::is_lost));
-    for (path_id path = 0; path < max_paths; ++path) {
+    for (const auto& [path, sent] : found.acknowledged) {
         const auto round_trip = path == found.path ? found.round_trip : std::nullopt;
-        if (const auto sent = ledger.acknowledged(path))
-            paths_.on_acknowledged(path, *sent, round_trip);
+        paths_.on_acknowledged(now, path, sent, round_trip);
     }
     const std::chrono::milliseconds queue_delay(report.queue_delay);
     plan_.on_report(now, queue_delay, found.fates, paths_.in_use());
@@ -92,6 +122,7 @@ std::chrono::milliseconds call_sender::report_interval(time_point now) const {
 }
 
 void call_sender::on_time(time_point now) {
+    paths_.on_time(now);
     send_reports(now);
     send_probes(now);
 }
@@ -100,10 +131,8 @@ void call_sender::send_reports(time_point now) {
     if (now - reported_at_ < report_interval(now)) return;
     const auto report = make_report(now);
     if (!report) return;
-    for (const auto path : paths_.all()) {
+    for (const auto path : is_hurry(now) ? paths_.all() : paths_.for_others())
         out_.send(now, path, *report);
-        if (!is_hurry(now)) return;
-    }
 }
 
 void call_sender::send_probes(time_point now) {
@@ -112,6 +141,17 @@ void call_sender::send_probes(time_point now) {
         paths_.on_probe_sent(now, *path, random);
         out_.send(now, *path, wire::probe{random});
     }
+}
+
+void call_sender::count(session_stats& into) const {
+    into.datagrams_sent = out_.sealed();
+    into.send_drops = out_.dropped();
+    into.unsent_frames = unsent_frames_;
+    into.sent_frames = sent_frames_;
+    into.copies_sent = copies_sent_;
+    into.lost = lost_;
+    into.round_trip = paths_.round_trip();
+    into.refused_addresses = paths_.refused();
 }
 
 call_sender::time_point call_sender::next_wake(time_point now) const {

@@ -1,18 +1,21 @@
 // Voice, Reports and Probes of a sealed call on their way over its paths.
 #pragma once
 
-#include "voice/datagram/call_paths.hpp"
 #include "voice/datagram/outgoing.hpp"
 #include "voice/datagram/report_maker.hpp"
 #include "voice/datagram/sending_plan.hpp"
 #include "voice/datagram/session_events.hpp"
 #include "voice/datagram/session_settings.hpp"
 #include "voice/datagram/voice_packer.hpp"
+#include <babel/nat/candidate.hpp>
+#include <babel/nat/path_table.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
+#include <vector>
 
 namespace babel::voice {
 
@@ -20,6 +23,7 @@ namespace babel::voice {
 class call_sender {
 public:
     using time_point = std::chrono::steady_clock::time_point;
+    using candidate_list = std::span<const nat::candidate>;
 
     call_sender(const session_settings& settings, crypto::sealer seals, time_point now);
 
@@ -36,8 +40,20 @@ public:
     void on_time(time_point now);
     /// Returns false for a Report of datagrams that were not sent.
     bool on_report(time_point now, const wire::report& report);
-    /// Forgets the path. Late Reports about it acknowledge no later one of the same id.
-    void remove_path(path_id id);
+    /// As those of peer_session.
+    void set_candidates(time_point now, candidate_list all, std::chrono::microseconds hold);
+    /// Datagrams may come that way.
+    bool takes(const nat::way& from) const;
+    // `path`: on which the question came; null if it was not learned.
+    void answer(
+        time_point now,
+        std::optional<path_id> path,
+        const wire::probe& question,
+        const wire::seen_address& from
+    );
+    void send_noted(time_point now, std::optional<path_id> path, std::uint16_t sequence);
+    /// The leg at the relay is no longer bound that way.
+    void remove_path(nat::path_kind relayed);
     /// Events of paths.
     void tell(session_events& events);
 
@@ -47,15 +63,13 @@ public:
 
     outgoing& out() { return out_; }
     const outgoing& out() const { return out_; }
-    call_paths& paths() { return paths_; }
-    const call_paths& paths() const { return paths_; }
+    nat::path_table& paths() { return paths_; }
+    const nat::path_table& paths() const { return paths_; }
     const sending_plan& plan() const { return plan_; }
     /// Of the peer's datagrams.
     report_maker& reports() { return reports_; }
-    std::uint64_t unsent_frames() const { return unsent_frames_; }
-    std::uint64_t sent_frames() const { return sent_frames_; }
-    std::uint64_t copies_sent() const { return copies_sent_; }
-    std::uint64_t lost() const { return lost_; }
+    /// Fills in the counters of this side.
+    void count(session_stats& into) const;
 
 private:
     std::optional<wire::report> make_report(time_point now);
@@ -65,12 +79,16 @@ private:
     std::chrono::milliseconds report_interval(time_point now) const;
 
     outgoing out_;
-    call_paths paths_;
+    nat::path_table paths_;
     sending_plan plan_;
     voice_packer packer_;
     report_maker reports_;
     std::function<std::uint64_t()> random_;
     int bitrate_bps_;
+    bool is_relay_only_;
+    std::vector<nat::candidate> candidates_; // of the peer, until the start
+    std::chrono::microseconds hold_{};
+    std::optional<time_point> started_;
     std::optional<path_id> told_path_;
     time_point reported_at_;
     std::uint16_t state_ = 0;

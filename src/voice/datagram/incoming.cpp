@@ -1,5 +1,8 @@
 #include "voice/datagram/incoming.hpp"
 
+#include <babel/core/overloaded.hpp>
+#include <babel/wire/sealed_items.hpp>
+
 namespace babel::voice {
 
 std::optional<crypto::opener::opened> incoming::open(time_point now, bytes_view datagram) {
@@ -20,6 +23,16 @@ std::optional<crypto::opener::opened> incoming::open(time_point now, bytes_view 
     }
     ++(opened.error() == crypto::open_fault::replayed ? stats_.replayed : stats_.unopened);
     return {};
+}
+
+bool has_voice(bytes_view plain) {
+    bool found = false;
+    const auto look = overloaded{
+        [&](const wire::voice_item&) { found = true; },
+        [](const auto&) {},
+    };
+    wire::visit_items(plain, look);
+    return found;
 }
 
 } // namespace babel::voice

@@ -1,7 +1,7 @@
 // Datagrams of the peer: limited, checked and opened.
 #pragma once
 
-#include "voice/datagram/allowance.hpp"
+#include <babel/core/allowance.hpp>
 #include <babel/core/error.hpp>
 #include <babel/crypto/sealer.hpp>
 #include <babel/wire/sealed.hpp>
@@ -44,5 +44,8 @@ private:
     std::array<std::uint8_t, wire::max_datagram_bytes> plain_{};
     incoming_stats stats_;
 };
+
+/// A Voice item is among the items of a datagram.
+bool has_voice(bytes_view plain);
 
 } // namespace babel::voice

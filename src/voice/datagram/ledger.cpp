@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace babel::voice {
 namespace {
@@ -13,13 +14,14 @@ constexpr std::uint8_t misses_of_the_lost = 2;
 } // namespace
 
 void ledger::note_sent(time_point now, const sent_datagram& what) {
-    of(what.number) = {now, what.path, generations_[what.path], what.is_voice, false, 0};
+    of(what.number) = {now, what.path, what.is_voice, false, 0};
     next_ = what.number + 1;
     if (next_ - undecided_ > remembered) undecided_ = next_ - remembered;
 }
 
 ledger::finding ledger::on_report(time_point now, const wire::report& report) {
     decided_.clear();
+    acknowledged_.clear();
     if (report.highest >= next_ || !is_kept(report.highest)) return {};
     const bool is_newest = report.highest >= highest_;
     highest_ = std::max(highest_, report.highest);
@@ -34,26 +36,22 @@ ledger::finding ledger::on_report(time_point now, const wire::report& report) {
     }
     decide(highest_);
     const auto& newest = of(report.highest);
-    finding found{true, decided_, newest.path, {}};
-    if (is_newest && is_current(newest) &&
-        report.age != std::numeric_limits<std::uint16_t>::max()) {
+    finding found{true, decided_, acknowledged_, newest.path, {}};
+    if (is_newest && report.age != std::numeric_limits<std::uint16_t>::max()) {
         const auto away = std::chrono::duration_cast<microseconds>(now - newest.sent);
         found.round_trip = std::max(away - report.age * report_maker::age_unit, microseconds(0));
     }
     return found;
 }
 
-void ledger::forget_path(path_id path) {
-    ++generations_[path];
-    acknowledged_[path].reset();
-}
-
 void ledger::note_arrival(std::uint32_t number) {
     auto& one = of(number);
-    one.has_arrived = true;
-    if (!is_current(one)) return;
-    auto& newest = acknowledged_[one.path];
-    if (!newest || *newest < one.sent) newest = one.sent;
+    if (std::exchange(one.has_arrived, true)) return;
+    const auto known = std::ranges::find(acknowledged_, one.path, &acknowledgement::path);
+    if (known == acknowledged_.end())
+        acknowledged_.push_back({one.path, one.sent});
+    else
+        known->sent = std::max(known->sent, one.sent);
 }
 
 void ledger::decide(std::uint32_t highest) {
@@ -62,7 +60,7 @@ void ledger::decide(std::uint32_t highest) {
         const bool is_lost = one.missed >= misses_of_the_lost;
         const bool is_out_of_reach = highest - undecided_ > reported;
         if (!one.has_arrived && !is_lost && !is_out_of_reach) return;
-        if (one.is_voice && is_current(one) && (one.has_arrived || is_lost))
+        if (one.is_voice && (one.has_arrived || is_lost))
             decided_.push_back({one.path, !one.has_arrived});
     }
 }

@@ -1,6 +1,7 @@
 // The fate of each datagram that was sent, from the peer's Reports.
 #pragma once
 
+#include <babel/nat/path.hpp>
 #include <babel/wire/sealed_items.hpp>
 
 #include <array>
@@ -13,9 +14,7 @@
 
 namespace babel::voice {
 
-inline constexpr std::size_t max_paths = 2;
-/// Index of a path of one call.
-using path_id = std::uint8_t;
+using nat::path_id;
 
 struct sent_datagram {
     std::uint32_t number = 0; ///< From 0; each is one more than the last.
@@ -28,6 +27,12 @@ struct voice_fate {
     bool is_lost = false;
 };
 
+/// Of the newest datagram of a path that a Report was the first to tell of.
+struct acknowledgement {
+    path_id path = 0;
+    std::chrono::steady_clock::time_point sent;
+};
+
 /// Remembers the last 1024 datagrams. One is lost if two Reports that should have it do not; what
 /// is older than the 64 numbers of a Report, and was never decided, has no fate. Fates are decided
 /// in order. Pure: time is passed in. Thread: one; nothing is allocated after construction.
@@ -36,24 +41,21 @@ public:
     using time_point = std::chrono::steady_clock::time_point;
     using microseconds = std::chrono::microseconds;
 
-    ledger() { decided_.reserve(remembered); }
+    ledger() {
+        decided_.reserve(remembered);
+        acknowledged_.reserve(reported + 1);
+    }
 
     void note_sent(time_point now, const sent_datagram& what);
 
     struct finding {
         bool is_plausible = false;         ///< If not, the Report changed nothing.
         std::span<const voice_fate> fates; ///< Of voice, oldest first. Valid until the next Report.
-        path_id path = 0;                  ///< Of the highest number.
-        std::optional<microseconds> round_trip; ///< On that path.
+        std::span<const acknowledgement> acknowledged; ///< One a path. Valid as long.
+        path_id path = 0;                              ///< Of the highest number.
+        std::optional<microseconds> round_trip;        ///< On that path.
     };
     finding on_report(time_point now, const wire::report& report);
-
-    /// The path is gone, and its id may be given to another: Reports of its datagrams
-    /// acknowledge no path, and its voice has no fate.
-    void forget_path(path_id path);
-
-    /// Time at which the newest of the acknowledged datagrams of a path was sent.
-    std::optional<time_point> acknowledged(path_id path) const { return acknowledged_[path]; }
 
 private:
     static constexpr std::uint32_t remembered = 1024;
@@ -62,7 +64,6 @@ private:
     struct entry {
         time_point sent;
         path_id path = 0;
-        std::uint32_t generation = 0;
         bool is_voice = false;
         bool has_arrived = false;
         std::uint8_t missed = 0; // Reports without it
@@ -70,7 +71,6 @@ private:
 
     entry& of(std::uint32_t number) { return entries_[number % remembered]; }
     bool is_kept(std::uint32_t number) const { return next_ - number <= remembered; }
-    bool is_current(const entry& one) const { return one.generation == generations_[one.path]; }
     void note_arrival(std::uint32_t number);
     void decide(std::uint32_t highest);
 
@@ -79,8 +79,7 @@ private:
     std::uint32_t undecided_ = 0;
     std::uint32_t highest_ = 0; // reported
     std::vector<voice_fate> decided_;
-    std::array<std::optional<time_point>, max_paths> acknowledged_{};
-    std::array<std::uint32_t, max_paths> generations_{}; // paths that had the id before
+    std::vector<acknowledgement> acknowledged_;
 };
 
 } // namespace babel::voice

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <functional>
 
 namespace babel::voice {
 namespace {
@@ -13,14 +12,20 @@ constexpr auto repeat_interval = 200ms;
 constexpr auto least_interval = 50ms;
 constexpr auto max_others = static_cast<std::ptrdiff_t>(note_sender::max_waiting);
 
+/// The newest one says all.
+bool replaces(wire::note_kind kind) {
+    return kind == wire::note_kind::party || kind == wire::note_kind::candidates;
+}
+
 } // namespace
 
 bool note_sender::post(wire::note_kind kind, bytes_view body) {
-    const auto is_party = [](const entry& each) { return each.kind == wire::note_kind::party; };
+    const auto is_same = [kind](const entry& each) { return each.kind == kind; };
+    const auto adds_up = [](const entry& each) { return !replaces(each.kind); };
     const auto unsent = waiting_.begin() + static_cast<std::ptrdiff_t>(sent_);
-    if (kind == wire::note_kind::party)
-        waiting_.erase(std::remove_if(unsent, waiting_.end(), is_party), waiting_.end());
-    else if (std::ranges::count_if(waiting_, std::not_fn(is_party)) >= max_others)
+    if (replaces(kind))
+        waiting_.erase(std::remove_if(unsent, waiting_.end(), is_same), waiting_.end());
+    else if (std::ranges::count_if(waiting_, adds_up) >= max_others)
         return false;
     waiting_.push_back({kind, {body.begin(), body.end()}});
     return true;
@@ -65,6 +70,12 @@ std::optional<wire::note_kind> note_sender::on_noted(std::uint16_t sequence) {
     sent_ -= done;
     sequence_ = static_cast<std::uint16_t>(sequence_ + done);
     return kind;
+}
+
+bool note_limits::take(allowance::time_point now, wire::note_kind kind) {
+    if (!all_.take(now)) return false;
+    if (kind == wire::note_kind::party) return parties_.take(now);
+    return kind != wire::note_kind::candidates || candidates_.take(now);
 }
 
 note_receiver::verdict note_receiver::on_note(std::uint16_t sequence, wire::note_kind kind) {

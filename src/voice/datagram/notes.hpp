@@ -1,6 +1,7 @@
 // Notes: messages between two peers that are repeated until they arrive.
 #pragma once
 
+#include <babel/core/allowance.hpp>
 #include <babel/wire/sealed_items.hpp>
 
 #include <chrono>
@@ -19,10 +20,10 @@ class note_sender {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    static constexpr std::size_t max_waiting = 16; ///< Of other kinds than party.
+    static constexpr std::size_t max_waiting = 16; ///< Of kinds that add up.
 
-    /// A party takes the place of one that waits, and there is always room for it. Returns false if
-    /// too many others wait.
+    /// A party, or a list of candidates, takes the place of one that waits, and there is always
+    /// room for it. Returns false if too many others wait.
     bool post(wire::note_kind kind, bytes_view body);
     /// Puts the Bye, the last Note of a call, behind the outstanding one, instead of all that wait.
     void post_last(bytes_view body);
@@ -51,6 +52,18 @@ private:
     std::size_t sent_ = 0;       // outstanding: the first, and the Bye behind it
     bool is_last_ = false;       // a Bye waits
     time_point last_sent_{};
+};
+
+/// Bounds how often the peer's Notes are read: 20 a second; of these one party a second, and one
+/// list of candidates in 2 s. Pure: time is passed in. Thread: one.
+class note_limits {
+public:
+    bool take(allowance::time_point now, wire::note_kind kind);
+
+private:
+    allowance all_{20, 20};
+    allowance parties_{1, 8};
+    allowance candidates_{0.5, 4};
 };
 
 /// Tells new Notes from repeated ones. Thread: one.

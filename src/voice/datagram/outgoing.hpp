@@ -15,7 +15,7 @@
 
 namespace babel::voice {
 
-/// Makes and seals datagrams, notes each number in the ledger, and queues up to 32 datagrams. Pure:
+/// Makes and seals datagrams, notes each number in the ledger, and queues up to 64 datagrams. Pure:
 /// time is passed in. Thread: one; nothing is allocated after construction.
 class outgoing {
 public:
@@ -59,7 +59,7 @@ public:
     std::uint64_t dropped() const { return dropped_; }
 
 private:
-    static constexpr std::size_t max_waiting = 32;
+    static constexpr std::size_t max_waiting = 64;
 
     void seal(time_point now, path_id path, bool is_voice);
 

@@ -11,14 +11,20 @@ peer_session::peer_session(session_settings settings, crypto::call_seals seals, 
     : side_(settings.side), sender_(settings, std::move(seals.outgoing), now),
       in_(std::move(seals.incoming), settings.own_id), now_(now) {}
 
-std::optional<path_id> peer_session::add_path(time_point now, nat::path_kind kind) {
-    const auto added = sender_.paths().add(now, kind);
+void peer_session::add_path(time_point now, nat::path_kind relayed) {
+    sender_.paths().add(now, relayed);
     sender_.tell(events_);
-    return added;
 }
 
-void peer_session::remove_path(path_id id) {
-    sender_.remove_path(id);
+void peer_session::remove_path(nat::path_kind relayed) {
+    sender_.remove_path(relayed);
+    sender_.tell(events_);
+}
+
+void peer_session::on_network_change(time_point now) {
+    now_ = now;
+    if (!life_.is_alive()) return;
+    sender_.paths().on_network_change(now);
     sender_.tell(events_);
 }
 
@@ -66,10 +72,10 @@ void peer_session::send_notes(time_point now) {
     const auto note = notes_.due(now);
     if (!note) return;
     const auto bye = notes_.due_behind();
-    for (const auto path : sender_.paths().all()) {
+    const auto& paths = sender_.paths();
+    for (const auto path : life_.sends_voice() ? paths.for_others() : paths.all()) {
         sender_.out().send_note(now, path, *note);
         if (bye) sender_.out().send_note(now, path, *bye);
-        if (life_.sends_voice()) return; // a Bye goes on all paths
     }
 }
 
@@ -101,14 +107,8 @@ peer_session::time_point peer_session::next_wake() const {
 session_stats peer_session::stats() const {
     auto now = stats_;
     now.incoming = in_.stats();
-    now.datagrams_sent = sender_.out().sealed();
-    now.send_drops = sender_.out().dropped();
-    now.unsent_frames = sender_.unsent_frames();
-    now.sent_frames = sender_.sent_frames();
-    now.copies_sent = sender_.copies_sent();
-    now.lost = sender_.lost();
     now.dropped_events = events_.dropped();
-    now.round_trip = sender_.paths().round_trip();
+    sender_.count(now);
     return now;
 }
 

@@ -1,13 +1,13 @@
 // The sealed call with one peer: frames to datagrams and back, on whatever path.
 #pragma once
 
-#include "voice/datagram/allowance.hpp"
 #include "voice/datagram/call_sender.hpp"
 #include "voice/datagram/incoming.hpp"
 #include "voice/datagram/notes.hpp"
 #include "voice/datagram/session_events.hpp"
 #include "voice/datagram/session_life.hpp"
 #include "voice/datagram/session_settings.hpp"
+#include <babel/core/allowance.hpp>
 #include <babel/voice/frame_map.hpp>
 
 #include <array>
@@ -16,7 +16,6 @@
 #include <optional>
 #include <span>
 #include <string_view>
-
 namespace babel::voice {
 
 /// Begins when the handshake is over: it has the keys. Nothing is sent before the acceptance, and
@@ -27,26 +26,31 @@ namespace babel::voice {
 class peer_session {
 public:
     using time_point = std::chrono::steady_clock::time_point;
+    using microseconds = std::chrono::microseconds;
 
     peer_session(session_settings settings, crypto::call_seals seals, time_point now);
 
-    /// A bound path to the relay. Empty if there are two.
-    std::optional<path_id> add_path(time_point now, nat::path_kind kind);
-    void remove_path(path_id id);
-    std::optional<path_id> find_path(nat::path_kind kind) const {
-        return sender_.paths().find(kind);
+    /// A path to the relay is bound; no effect if there is one of that kind.
+    void add_path(time_point now, nat::path_kind relayed);
+    void remove_path(nat::path_kind relayed);
+    /// The peer's addresses, eight at most: probes begin `hold` after the acceptance, if that time
+    /// is not over. Those of an earlier list are forgotten, unless they are proven.
+    void set_candidates(time_point now, call_sender::candidate_list all, microseconds hold) {
+        sender_.set_candidates(now_ = now, all, hold);
     }
-    std::optional<nat::path_kind> kind_of(path_id id) const { return sender_.paths().kind(id); }
+    /// Addresses or routes of this end changed.
+    void on_network_change(time_point now);
+    std::optional<nat::way> way_of(path_id id) const { return sender_.paths().way_of(id); }
 
     /// The call was accepted, by this end's user or by the callee's Candidates.
     void accept(time_point now);
     /// Sends Bye until it is Noted; no effect before the acceptance.
     void hang_up(time_point now, wire::bye_reason reason, std::string_view words = {});
 
-    /// Returns the frames of a datagram, oldest first; valid until the next one. `from` goes into
-    /// the answer to a Probe.
+    /// Returns the frames of a datagram, oldest first; valid until the next one. The address goes
+    /// into the answer to a Probe.
     std::span<const timed_frame>
-    on_datagram(time_point now, path_id path, bytes_view datagram, const wire::seen_address& from);
+    on_datagram(time_point now, const nat::way& from, bytes_view datagram);
 
     /// The next frame of 20 ms, made now; to be called for every frame. An empty one could not be
     /// made.
@@ -73,11 +77,12 @@ public:
     session_stats stats() const;
 
 private:
-    bool may_read(path_id path) const;
-    void read_items(time_point now, path_id path, bytes_view plain, const wire::seen_address& from);
+    bool may_read(const nat::way& from) const;
+    void
+    read_items(time_point now, std::optional<path_id> path, const nat::way& from, bytes_view plain);
     void on_voice(time_point now, const wire::voice_item& item);
     void on_report(time_point now, const wire::report& report);
-    void on_note(time_point now, path_id path, const wire::note& note);
+    void on_note(time_point now, std::optional<path_id> path, const wire::note& note);
     void on_noted(time_point now, const wire::noted& noted);
     void on_bye(time_point now, bytes_view body);
 
@@ -92,9 +97,8 @@ private:
     session_life life_;
     note_sender notes_;
     note_receiver peer_notes_;
-    allowance notes_allowed_{20, 20};
+    note_limits peer_note_limits_;
     allowance states_allowed_{4, 8};
-    allowance parties_allowed_{1, 8};
     std::array<timed_frame, wire::max_copies + 1> frames_{};
     std::size_t frame_count_ = 0;
     session_events events_;

@@ -7,32 +7,18 @@
 #include <utility>
 
 namespace babel::voice {
-namespace {
-
-bool has_voice(bytes_view plain) {
-    bool found = false;
-    const auto look = overloaded{
-        [&](const wire::voice_item&) { found = true; },
-        [](const auto&) {},
-    };
-    wire::visit_items(plain, look);
-    return found;
-}
-
-} // namespace
 
 /// Before the callee's user has decided, the caller has nothing to say.
-bool peer_session::may_read(path_id path) const {
-    if (!sender_.paths().has(path) || life_.is_over()) return false;
+bool peer_session::may_read(const nat::way& from) const {
+    if (!sender_.takes(from) || life_.is_over()) return false;
     return life_.is_accepted() || side_ == crypto::call_side::caller;
 }
 
-std::span<const timed_frame> peer_session::on_datagram(
-    time_point now, path_id path, bytes_view datagram, const wire::seen_address& from
-) {
+std::span<const timed_frame>
+peer_session::on_datagram(time_point now, const nat::way& from, bytes_view datagram) {
     now_ = now;
     frame_count_ = 0;
-    if (!may_read(path)) {
+    if (!may_read(from)) {
         ++stats_.unread;
         return {};
     }
@@ -45,22 +31,24 @@ std::span<const timed_frame> peer_session::on_datagram(
     }
     sender_.reports().on_datagram(now, opened->number);
     events_.push(life_.on_opened(now));
-    read_items(now, path, opened->plain, from);
+    read_items(now, sender_.paths().on_datagram(now, from), from, opened->plain);
     return std::span(frames_).first(frame_count_);
 }
 
+/// `path`: null if that of the datagram was not learned.
 void peer_session::read_items(
-    time_point now, path_id path, bytes_view plain, const wire::seen_address& from
+    time_point now, std::optional<path_id> path, const nat::way& from, bytes_view plain
 ) {
     bool may_answer = life_.is_alive(); // one Probe a datagram
     const auto read = overloaded{
         [&](const wire::voice_item& item) { on_voice(now, item); },
         [&](const wire::report& item) { on_report(now, item); },
         [&](const wire::probe& item) {
-            if (std::exchange(may_answer, false))
-                sender_.out().send(now, path, wire::answer{item.random, from});
+            if (std::exchange(may_answer, false)) sender_.answer(now, path, item, from.remote);
         },
-        [&](const wire::answer& item) { sender_.paths().on_answer(now, path, item.random); },
+        [&](const wire::answer& item) {
+            if (path) sender_.paths().on_answer(now, *path, item.random);
+        },
         [&](const wire::note& item) { on_note(now, path, item); },
         [&](const wire::noted& item) { on_noted(now, item); },
     };
@@ -92,17 +80,17 @@ void peer_session::on_report(time_point now, const wire::report& report) {
     events_.push(session_event::peer_state{report.state});
 }
 
-void peer_session::on_note(time_point now, path_id path, const wire::note& note) {
-    const bool is_party = note.kind == wire::note_kind::party;
-    if (!notes_allowed_.take(now) || (is_party && !parties_allowed_.take(now))) {
+void peer_session::on_note(time_point now, std::optional<path_id> path, const wire::note& note) {
+    if (!peer_note_limits_.take(now, note.kind)) {
         ++stats_.notes_over_rate;
         return;
     }
     const auto verdict = peer_notes_.on_note(note.sequence, note.kind);
     if (verdict == note_receiver::verdict::ignore) return;
-    sender_.out().send(now, path, wire::noted{note.sequence});
+    sender_.send_noted(now, path, note.sequence);
     if (verdict == note_receiver::verdict::repeated || !life_.is_alive()) return;
     const auto body = note.body.bytes;
+    if (note.kind == wire::note_kind::candidates) sender_.paths().on_peer_change(now);
     if (note.kind == wire::note_kind::bye)
         on_bye(now, body);
     else

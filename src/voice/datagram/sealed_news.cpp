@@ -56,7 +56,7 @@ sealed_figures figures_of(const peer_session& session) {
     const auto used = session.path_in_use();
     sealed_figures made;
     made.round_trip = stats.round_trip;
-    made.in_use = used ? session.kind_of(*used) : std::nullopt;
+    made.in_use = used ? session.way_of(*used) : std::nullopt;
     made.datagrams_sent = stats.datagrams_sent;
     made.datagrams_received = in.opened;
     made.copies_sent = stats.copies_sent;
@@ -64,6 +64,7 @@ sealed_figures figures_of(const peer_session& session) {
     made.send_drops = stats.send_drops;
     made.receive_drops = stats.unread + in.over_rate + in.foreign + in.replayed + in.unopened;
     made.ignored_notes = stats.notes_over_rate;
+    made.refused_addresses = stats.refused_addresses;
     return made;
 }
 

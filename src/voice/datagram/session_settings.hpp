@@ -16,6 +16,7 @@ struct session_settings {
     std::uint32_t peer_id = 0; ///< That of the other.
     int bitrate_bps = 32'000;
     std::function<std::uint64_t()> random; ///< For Probes.
+    bool is_relay_only = false;            ///< Neither knows nor takes direct paths.
 };
 
 struct session_stats {
@@ -26,11 +27,12 @@ struct session_stats {
     std::uint64_t sent_frames = 0;
     std::uint64_t copies_sent = 0;
     std::uint64_t lost = 0;   ///< Datagrams with voice, by the peer's Reports.
-    std::uint64_t unread = 0; ///< Datagrams before the call was accepted.
+    std::uint64_t unread = 0; ///< Datagrams before the call was accepted, or of another way.
     std::uint64_t unknown_items = 0;
     std::uint64_t malformed = 0; ///< Such items, Reports of the unsent, voice of a bad time.
     std::uint64_t notes_over_rate = 0;
     std::uint64_t dropped_events = 0;
+    std::uint64_t refused_addresses = 0; ///< Of the peer: neither learned nor probed.
     std::chrono::microseconds round_trip{};
 };
 

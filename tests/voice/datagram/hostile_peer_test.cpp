@@ -10,7 +10,7 @@ namespace {
 
 using phase = session_life::phase;
 
-constexpr wire::seen_address somewhere{4, {192, 0, 2, 1}, 9};
+constexpr nat::way somewhere{path_kind::relay_udp, {4, {192, 0, 2, 1}, 9}};
 
 /// All datagrams that were sent, each with the side that sent it.
 struct wiretap {
@@ -41,7 +41,7 @@ struct attacked_callee {
     /// The frames of a datagram with these items; `sealed_at` decides the peer's epoch.
     auto hears(sim_time now, bytes_view items, sim_time sealed_at) {
         const auto sealed = peer.outgoing.seal(0x22222222, items, datagram, sealed_at);
-        return session.on_datagram(now, 0, sealed.value().datagram, somewhere);
+        return session.on_datagram(now, somewhere, sealed.value().datagram);
     }
     auto hears(sim_time now, bytes_view items) { return hears(now, items, now); }
 };
@@ -58,7 +58,7 @@ TEST_CASE("replayed datagrams are dropped and change nothing", "[simulation]") {
     for (const auto& [side, datagram] : tap.all) {
         if (side != 0) continue;
         replayed += 1;
-        const auto frames = call.callee.session.on_datagram(call.now, 0, datagram, somewhere);
+        const auto frames = call.callee.session.on_datagram(call.now, somewhere, datagram);
         if (call.callee.session.stats().incoming.opened == before.incoming.opened)
             CHECK(frames.empty());
     }
@@ -75,9 +75,9 @@ TEST_CASE("datagrams sent back to their sender do not open", "[simulation]") {
     const auto before = call.caller.session.stats();
     for (auto [side, datagram] : tap.all) {
         if (side != 0) continue;
-        CHECK(call.caller.session.on_datagram(call.now, 0, datagram, somewhere).empty());
+        CHECK(call.caller.session.on_datagram(call.now, somewhere, datagram).empty());
         std::fill_n(datagram.begin() + 1, 4, std::uint8_t{0x11}); // readdressed
-        CHECK(call.caller.session.on_datagram(call.now, 0, datagram, somewhere).empty());
+        CHECK(call.caller.session.on_datagram(call.now, somewhere, datagram).empty());
     }
     CHECK(call.caller.session.stats().incoming.opened == before.incoming.opened);
     CHECK(call.caller.session.stats().incoming.foreign > 0);
@@ -97,7 +97,7 @@ TEST_CASE("forged datagrams neither open nor use up what the peer may send", "[s
             std::fill_n(forged.begin() + 1, 4, std::uint8_t{0x22});
             const auto at = static_cast<double>(forged.size() - 5) * chance.roll();
             forged[5 + static_cast<std::size_t>(at)] ^= 1;
-            CHECK(call.callee.session.on_datagram(call.now, 0, forged, somewhere).empty());
+            CHECK(call.callee.session.on_datagram(call.now, somewhere, forged).empty());
         }
         call.run(1s);
     }

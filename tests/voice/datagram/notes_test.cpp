@@ -3,6 +3,7 @@
 #include "voice/datagram/notes.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 using namespace babel;
@@ -124,6 +125,45 @@ TEST_CASE("the last Note is sent along with the outstanding one", "[notes]") {
     CHECK_FALSE(both_noted.next());
     CHECK(notes.on_noted(2) == wire::note_kind::bye);
     CHECK_FALSE(notes.next());
+}
+
+TEST_CASE("the newest list of candidates takes the place of one that waits", "[notes]") {
+    constexpr auto list_note = wire::note_kind::candidates;
+    const std::array<std::uint8_t, 2> newest{8, 9};
+    note_sender notes;
+    note_sender::time_point now(1h);
+    notes.post(text_note, note_body);
+    REQUIRE(notes.due(now));
+    for (int i = 0; i < 40; ++i)
+        CHECK(notes.post(list_note, note_body));
+    CHECK(notes.post(list_note, newest));
+    CHECK(notes.on_noted(1) == text_note);
+    const auto list = notes.due(now + 1s);
+    REQUIRE(list);
+    CHECK(list->kind == list_note);
+    CHECK(list->body.bytes.size() == newest.size());
+    CHECK(notes.on_noted(2) == list_note);
+    CHECK_FALSE(notes.next());
+}
+
+TEST_CASE("Notes are read at 20 a second, few lists and parties among them", "[notes]") {
+    note_limits limits;
+    note_sender::time_point now(1h);
+    const auto taken = [&](wire::note_kind kind) {
+        int count = 0;
+        for (const auto end = now + 100s; now < end; now += 10ms)
+            count += limits.take(now, kind);
+        return count;
+    };
+    const auto texts = taken(text_note);
+    CHECK(texts >= 2000);
+    CHECK(texts <= 2020);
+    const auto lists = taken(wire::note_kind::candidates);
+    CHECK(lists >= 50);
+    CHECK(lists <= 54);
+    const auto parties = taken(wire::note_kind::party);
+    CHECK(parties >= 100);
+    CHECK(parties <= 108);
 }
 
 TEST_CASE("a Bye is acted on though one Note before it is missing", "[notes]") {

@@ -137,7 +137,7 @@ TEST_CASE("a Bye that is never Noted ends after 2 s", "[session]") {
 
 TEST_CASE("a Bye waits for no Note that is not Noted", "[session]") {
     simulated_call call;
-    call.add_path({}, path_kind::relay_tls);
+    call.add_path({});
     call.accept();
     call.run(1s);
     call.links[1][0].conditions().is_down = true; // nothing comes back to the caller

@@ -63,7 +63,7 @@ TEST_CASE("a path that fails is replaced by the other within 350 ms", "[simulati
     for (std::uint32_t seed = 1; seed <= 20; ++seed) {
         INFO(seed);
         simulated_call call({.delay = 40ms}, seed);
-        call.add_path({.delay = 40ms}, path_kind::relay_tls);
+        call.add_path({.delay = 40ms});
         call.accept();
         call.run(5s + 7ms * static_cast<int>(seed));
         const auto before = call.callee.heard.size();
@@ -72,23 +72,23 @@ TEST_CASE("a path that fails is replaced by the other within 350 ms", "[simulati
         // 500 frames less those of the time until the doubt.
         CHECK(call.callee.heard.size() - before >= 500 - 18);
         CHECK(call.caller.count<session_event::path_in_doubt>() >= 1);
-        CHECK(call.caller.last<session_event::path_in_use>().path == path_kind::relay_tls);
-        CHECK(call.caller.session.path_in_use() == path_id{1});
+        CHECK(call.caller.last<session_event::path_in_use>().path.kind == path_kind::relay_tls);
+        CHECK(call.caller.uses(path_kind::relay_tls));
         call.set([](link_conditions& how) { how.is_down = false; });
         call.run(40s);
-        CHECK(call.caller.session.path_in_use() == path_id{0});
+        CHECK(call.caller.uses(path_kind::relay_udp));
     }
 }
 
 TEST_CASE("a path open in one direction only is replaced by its sender alone", "[simulation]") {
     simulated_call call({.delay = 40ms}, 3);
-    call.add_path({.delay = 40ms}, path_kind::relay_tls);
+    call.add_path({.delay = 40ms});
     call.accept();
     call.run(5s);
     call.links[0][0].conditions().is_down = true; // from the caller
     call.run(10s);
-    CHECK(call.caller.session.path_in_use() == path_id{1});
-    CHECK(call.callee.session.path_in_use() == path_id{0});
+    CHECK(call.caller.uses(path_kind::relay_tls));
+    CHECK(call.callee.uses(path_kind::relay_udp));
     CHECK(call.callee.heard.size() >= 740 - 18);
     CHECK(call.caller.heard.size() >= 740);
 }
@@ -98,8 +98,8 @@ TEST_CASE("a path that takes the place of another has its own round trip", "[sim
     call.accept();
     call.run(5s);
     CHECK(call.caller.session.stats().round_trip >= 390ms);
-    call.caller.session.remove_path(0);
-    REQUIRE(call.caller.session.add_path(call.now, path_kind::relay_udp) == path_id{0});
+    call.caller.session.remove_path(path_kind::relay_udp);
+    call.caller.session.add_path(call.now, path_kind::relay_udp);
     call.links[0][0].conditions().is_down = true;
     call.run(350ms); // Reports of the old path come
     CHECK(call.caller.session.stats().round_trip == 0ms);

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <chrono>
 
-namespace babel::voice {
+namespace babel {
 
 /// So many a second, and `burst` at once. Pure: time is passed in.
 class allowance {
@@ -34,4 +34,4 @@ private:
     time_point last_{};
 };
 
-} // namespace babel::voice
+} // namespace babel

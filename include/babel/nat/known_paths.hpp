@@ -1,0 +1,80 @@
+// The paths of one call: to the relay, to candidates of the peer, and to addresses it sent from.
+#pragma once
+
+#include <babel/core/allowance.hpp>
+#include <babel/nat/candidate.hpp>
+#include <babel/nat/path.hpp>
+#include <babel/nat/path_state.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace babel::nat {
+
+/// The peer cannot make this end send to many addresses: 16 of its candidates are probed at once
+/// and 8 more a minute, six times each; 4 addresses a minute are learned and probed once. A direct
+/// path makes room for another if it was probed in vain or is dead. Pure: time is passed in.
+/// Thread: one.
+class known_paths {
+public:
+    using time_point = path_state::time_point;
+
+    struct entry {
+        path_id id = 0;
+        path_state state;
+        bool is_listed = false; ///< Among the newest candidates.
+        bool was_listed = false;
+    };
+
+    known_paths() { all_.reserve(max_paths); }
+
+    auto begin() { return all_.begin(); }
+    auto end() { return all_.end(); }
+    auto begin() const { return all_.begin(); }
+    auto end() const { return all_.end(); }
+    std::size_t size() const { return all_.size(); }
+
+    // Null: there is none. Valid until one is added or forgotten.
+
+    entry* find(path_id id);
+    const entry* find(path_id id) const;
+    /// The relay has one path of a kind, whatever its address.
+    entry* find(const way& leads);
+
+    void add_relayed(path_kind kind);
+    void forget(path_id id);
+
+    // `kept`: the path that makes no room for others.
+
+    /// See path_table.
+    void set_candidates(
+        time_point now,
+        std::span<const candidate> all,
+        time_point start,
+        std::optional<path_id> kept
+    );
+    std::optional<path_id>
+    on_datagram(time_point now, const way& from, std::optional<path_id> kept);
+    /// Of addresses to which the peer does not seem to come back.
+    void forget_long_dead(time_point now, std::optional<path_id> kept);
+
+    /// Addresses that were neither learned nor probed.
+    std::uint64_t refused() const { return refused_; }
+
+private:
+    void list(time_point now, const way& leads, time_point start, std::optional<path_id> kept);
+    entry* insert(time_point now, const path_state& state, std::optional<path_id> kept);
+    bool make_room(time_point now, std::optional<path_id> kept);
+
+    std::vector<entry> all_;
+    path_id next_id_ = 1;
+    allowance new_candidates_{8.0 / 60, 16};
+    allowance learned_{4.0 / 60, 4};
+    std::uint64_t refused_ = 0;
+};
+
+} // namespace babel::nat
