@@ -8,7 +8,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto forgotten_after = 60s; // of doubt
+constexpr auto forgotten_after = 60s;
 constexpr std::size_t max_relayed = 2;
 constexpr std::size_t probes_of_the_learned = 1;
 
@@ -86,9 +86,9 @@ bool known_paths::make_room(time_point now, std::optional<path_id> kept) {
     if (std::ranges::count_if(all_, is_direct) < max_direct) return true;
     auto oldest = all_.end();
     for (auto at = all_.begin(); at != all_.end(); ++at) {
-        const bool is_vain = at->state.is_dead(now) || at->state.is_spent(now);
-        if (!is_vain || !is_direct(*at) || at->id == kept) continue;
-        if (oldest == all_.end() || at->state.probed_at() < oldest->state.probed_at()) oldest = at;
+        const bool may_go = at->state.is_doubted() || at->state.is_spent(now);
+        if (!may_go || !is_direct(*at) || at->id == kept) continue;
+        if (oldest == all_.end() || at->state.alive_at() < oldest->state.alive_at()) oldest = at;
     }
     if (oldest == all_.end()) return false;
     all_.erase(oldest);
@@ -116,7 +116,7 @@ known_paths::on_datagram(time_point now, const way& from, std::optional<path_id>
 void known_paths::forget_long_dead(time_point now, std::optional<path_id> kept) {
     std::erase_if(all_, [&](const entry& each) {
         return !each.state.is_relayed() && !each.is_listed && each.id != kept &&
-               each.state.doubted_for(now) >= forgotten_after;
+               each.state.is_doubted() && now - each.state.alive_at() >= forgotten_after;
     });
 }
 

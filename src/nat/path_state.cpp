@@ -40,11 +40,7 @@ microseconds path_state::cost() const {
 }
 
 bool path_state::is_dead(time_point now) const {
-    return is_doubted() && doubted_for(now) >= dead_after;
-}
-
-microseconds path_state::doubted_for(time_point now) const {
-    return doubted_since_ ? duration_cast<microseconds>(now - *doubted_since_) : 0us;
+    return doubted_since_ && now - *doubted_since_ >= dead_after;
 }
 
 bool path_state::is_spent(time_point now) const {
@@ -59,6 +55,7 @@ void path_state::on_voice_sent(time_point now) {
 void path_state::on_acknowledged(
     time_point now, time_point sent, std::optional<microseconds> round_trip
 ) {
+    alive_at_ = std::max(alive_at_, sent);
     if (sent < valid_from_) return;
     acknowledged_ = std::max(acknowledged_.value_or(sent), sent);
     if (unanswered_since_ && sent >= *unanswered_since_) unanswered_since_.reset();

@@ -1,6 +1,7 @@
 #include <babel/nat/path_table.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <tuple>
 #include <utility>
 
@@ -50,17 +51,20 @@ std::optional<path_id> path_table::on_datagram(time_point now, const way& from) 
 
 void path_table::on_network_change(time_point now) {
     for (auto& each : paths_) {
-        if (each.state.is_relayed()) each.state.doubt(now);
-        if (!each.state.is_proven() && each.is_listed)
+        if (each.state.is_proven())
+            each.state.doubt(now);
+        else if (each.is_listed)
             each.state.restart(now, path_state::max_probes);
     }
     new_doubt_ = in_use_;
-    on_peer_change(now);
+    may_hasten_ = true;
+    better_since_.reset();
 }
 
 void path_table::on_peer_change(time_point now) {
     for (auto& each : paths_)
-        if (!each.state.is_relayed() && each.state.is_proven()) each.state.doubt(now);
+        if (!each.state.is_relayed() && each.state.is_proven() && !each.state.is_dead(now))
+            each.state.doubt(now);
     may_hasten_ = true;
     better_since_.reset();
 }
@@ -119,7 +123,8 @@ path_table::targets path_table::for_voice(time_point now) {
     return to;
 }
 
-/// If all are in doubt, the relay comes first: it fails for other reasons than direct paths.
+/// If all are in doubt, the relay comes first: it fails for other reasons than direct paths. Then
+/// those that were alive last.
 path_table::targets path_table::for_others() const {
     targets to;
     const auto* first = used();
@@ -131,14 +136,19 @@ path_table::targets path_table::for_others() const {
         to.ids[to.count++] = next->id;
         return to;
     }
+    std::array<const entry*, max_paths> others{};
+    std::size_t count = 0;
     const bool is_last_resort = first->state.is_dead(judged_at_);
-    for (const bool is_relayed : {true, false})
-        for (const auto& each : paths_) {
-            const bool is_other = &each != first && each.state.is_relayed() == is_relayed;
-            const bool has_hope = is_last_resort || !each.state.is_dead(judged_at_);
-            if (is_other && has_hope && each.state.is_proven() && to.count < max_voice_paths)
-                to.ids[to.count++] = each.id;
-        }
+    for (const auto& each : paths_) {
+        const bool has_hope = is_last_resort || !each.state.is_dead(judged_at_);
+        if (&each != first && each.state.is_proven() && has_hope) others[count++] = &each;
+    }
+    const auto rank = [](const entry* of) {
+        return std::pair(of->state.is_relayed(), of->state.alive_at());
+    };
+    std::ranges::sort(std::span(others).first(count), std::ranges::greater{}, rank);
+    for (const auto* each : std::span(others).first(std::min(count, max_voice_paths - 1)))
+        to.ids[to.count++] = each->id;
     return to;
 }
 

@@ -17,7 +17,8 @@ namespace babel::nat {
 
 /// The peer cannot make this end send to many addresses: 16 of its candidates are probed at once
 /// and 8 more a minute, six times each; 4 addresses a minute are learned and probed once. A direct
-/// path makes room for another if it was probed in vain or is dead. Pure: time is passed in.
+/// path makes room for another if it was probed in vain or is in doubt: that which was alive least
+/// recently. Pure: time is passed in.
 /// Thread: one.
 class known_paths {
 public:

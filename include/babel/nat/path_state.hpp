@@ -40,8 +40,8 @@ public:
     bool is_proven() const { return is_proven_; }
     bool is_doubted() const { return doubted_since_.has_value(); }
     bool is_dead(time_point now) const;
-    /// Time since it is in doubt.
-    microseconds doubted_for(time_point now) const;
+    /// Sending time of the newest datagram that was ever acknowledged.
+    time_point alive_at() const { return alive_at_; }
     /// It was probed in vain.
     bool is_spent(time_point now) const;
     std::optional<microseconds> round_trip() const { return round_trip_; }
@@ -66,7 +66,6 @@ public:
 
     /// In a hurry a path that is proven is probed every 100 ms.
     time_point next_probe(time_point now, duty now_for, bool is_hurry) const;
-    time_point probed_at() const { return asked_at_; }
 
 private:
     struct question {
@@ -90,8 +89,9 @@ private:
     std::optional<time_point> unanswered_since_;
     std::optional<microseconds> round_trip_;
     bool is_round_trip_old_ = false;
-    std::optional<time_point> acknowledged_; // sending time of the newest
-    std::optional<time_point> voice_since_;  // without a pause
+    std::optional<time_point> acknowledged_; // sending time of the newest that counts
+    time_point alive_at_{};
+    std::optional<time_point> voice_since_; // without a pause
     time_point voice_at_{};
     std::optional<time_point> doubted_since_;
     time_point valid_from_ = time_point::min(); // acknowledgements of earlier ones do not count

@@ -73,6 +73,20 @@ TEST_CASE("both ends may roam at once", "[simulation]") {
     CHECK(missed <= 20);
 }
 
+TEST_CASE("an end that roams again and again is followed", "[simulation]") {
+    natted_call t({});
+    t.settle();
+    for (int i = 0; i < 30; ++i) {
+        t.roam(static_cast<std::size_t>(i % 2), i % 3 != 0, i % 4 == 0);
+        t.call.run(10s);
+        CHECK(t.call.caller.session.phase() == phase::up);
+        CHECK(t.call.callee.session.phase() == phase::up);
+    }
+    t.call.run(60s);
+    CHECK(t.is_direct());
+    CHECK(t.call.caller.session.stats().send_drops == 0);
+}
+
 TEST_CASE("a call whose relay dies goes on by its direct path", "[simulation]") {
     natted_call t({});
     t.settle();
