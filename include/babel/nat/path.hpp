@@ -14,7 +14,7 @@ inline constexpr bool is_relayed(path_kind kind) {
     return kind == path_kind::relay_udp || kind == path_kind::relay_tls;
 }
 
-/// Where a datagram goes, or came from.
+/// Destination or source of a datagram.
 struct way {
     path_kind kind{};
     wire::seen_address remote; ///< of the peer for direct paths, of the relay otherwise

@@ -25,7 +25,7 @@ public:
     /// Answers to the Probes of an address that is not proven.
     static constexpr std::size_t max_answers = 8;
 
-    /// What the path is for.
+    /// Purpose of a path.
     enum class duty : std::uint8_t { in_use, next, other };
 
     /// A path to the relay that is bound, and so proved to lead there.

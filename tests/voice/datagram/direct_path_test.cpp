@@ -51,7 +51,7 @@ TEST_CASE("an end that probes itself never takes that for a path to the peer", "
     }
 }
 
-TEST_CASE("what an end sent to itself does not open, even readdressed", "[simulation]") {
+TEST_CASE("own datagrams do not open at the end that sent them", "[simulation]") {
     simulated_call call;
     call.accept();
     std::vector<std::vector<std::uint8_t>> sent;

@@ -47,6 +47,17 @@ TEST_CASE("a change of the route that is told costs at most 2 frames", "[simulat
     }
 }
 
+TEST_CASE(
+    "a change of the address that is told costs the time until the peer hears", "[simulation]"
+) {
+    for (const auto kind : router_kinds) {
+        INFO(static_cast<int>(kind));
+        const auto missed =
+            most_missed({.caller = kind, .callee = kind}, [](natted_call& t) { t.roam(0, true); });
+        CHECK(missed <= 7);
+    }
+}
+
 TEST_CASE("a change of the address that nobody tells costs at most 350 ms", "[simulation]") {
     for (const auto kind : router_kinds) {
         INFO(static_cast<int>(kind));
