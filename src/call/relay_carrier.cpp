@@ -1,11 +1,11 @@
 #include "call/relay_carrier.hpp"
 
+#include "call/seen_endpoint.hpp"
 #include <babel/wire/sealed.hpp>
 
 #include <boost/asio/ip/udp.hpp>
 #include <boost/asio/this_coro.hpp>
 
-#include <algorithm>
 #include <utility>
 
 namespace babel::call {
@@ -22,18 +22,6 @@ const char* name_of(path_kind over) {
     return over == path_kind::relay_udp ? "UDP" : "TLS";
 }
 
-wire::seen_address seen_at(const net::tcp::endpoint& at) {
-    wire::seen_address out;
-    out.port = at.port();
-    if (at.address().is_v4()) {
-        std::ranges::copy(at.address().to_v4().to_bytes(), out.address.begin());
-        return out;
-    }
-    out.family = 6;
-    out.address = at.address().to_v6().to_bytes();
-    return out;
-}
-
 net::udp::endpoint by_udp(const net::tcp::endpoint& at) {
     return {at.address(), at.port()};
 }
@@ -41,10 +29,15 @@ net::udp::endpoint by_udp(const net::tcp::endpoint& at) {
 } // namespace
 
 relay_carrier::relay_carrier(
-    asio::any_io_executor executor, const relay_grant& grant, int dscp, logger& log, owner callbacks
+    asio::any_io_executor executor,
+    const relay_grant& grant,
+    media_sockets& sockets,
+    int dscp,
+    logger& log,
+    owner callbacks
 )
-    : executor_(std::move(executor)), places_(grant.places), dscp_(dscp), log_(log),
-      owner_(std::move(callbacks)),
+    : executor_(std::move(executor)), sockets_(sockets), id_(grant.own_id), places_(grant.places),
+      dscp_(dscp), log_(log), owner_(std::move(callbacks)),
       binding_(nat::relay_binding::make(
                    grant.ticket, grant.leg_key, steady_clock::now(), grant.places.size()
       )
@@ -59,6 +52,10 @@ void relay_carrier::start() {
 asio::awaitable<void> relay_carrier::keep_bound() {
     co_await asio::this_coro::throw_if_cancelled(false);
     if (is_closed_) co_return;
+    has_joined_ = sockets_.join(id_, [this](bytes_view datagram, const net::udp::endpoint& from) {
+        take_udp(datagram, from);
+    });
+    if (!has_joined_) log_.debug("another call has this one's id: no UDP");
     binding_.restart(steady_clock::now());
     open_place();
     while (!is_closed_) {
@@ -93,17 +90,8 @@ void relay_carrier::perform(const nat::binding_action& action) {
 }
 
 void relay_carrier::open_place() {
-    close_sockets();
-    const auto to = by_udp(places_[at_]);
+    close_tls();
     relay_ = seen_at(places_[at_]);
-    auto made = net::udp_socket::open(executor_, net::udp::endpoint(to.protocol(), 0));
-    if (!made) {
-        log_.debug("no UDP to the relay ", place(), ": ", made.error().message());
-        return;
-    }
-    net::set_priority(made->native_handle(), dscp_);
-    udp_ = std::make_shared<net::udp_socket>(std::move(*made));
-    tasks_.spawn(receive(udp_));
 }
 
 void relay_carrier::open_tls() {
@@ -138,39 +126,12 @@ void relay_carrier::close_tls() {
     tls_.reset();
 }
 
-void relay_carrier::close_sockets() {
-    close_tls();
-    if (!udp_) return;
-    udp_->close();
-    unsent_ += udp_->unsent();
-    udp_.reset();
-}
-
-asio::awaitable<void> relay_carrier::receive(std::shared_ptr<net::udp_socket> from) {
-    co_await asio::this_coro::throw_if_cancelled(false);
-    asio::steady_timer pause(executor_);
-    for (;;) {
-        const auto [ec] = co_await from->async_wait(as_result);
-        if (ec || from != udp_) co_return;
-        const auto all = from->try_receive();
-        if (!all && all.error() == errc::would_block) continue;
-        if (!all) co_return; // TLS is tried in the next round
-        take_batch(*all);
-        if (all->size() < net::udp_socket::max_batch) continue;
-        pause.expires_after(relay_leg_tls::flood_pause);
-        co_await pause.async_wait(as_result);
-    }
-}
-
-void relay_carrier::take_batch(std::span<const net::datagram> all) {
-    const auto relay = by_udp(places_[at_]);
-    for (const auto& each : all) {
-        if (is_closed_) return; // by the owner, at the one before
-        if (each.peer == relay)
-            take(nat::relay_carrier::udp, each.bytes);
-        else
-            ++unexpected_;
-    }
+void relay_carrier::take_udp(bytes_view datagram, const net::udp::endpoint& from) {
+    if (is_closed_) return;
+    if (from == by_udp(places_[at_]))
+        take(nat::relay_carrier::udp, datagram);
+    else
+        ++unexpected_;
 }
 
 void relay_carrier::take(nat::relay_carrier over, bytes_view datagram) {
@@ -203,12 +164,7 @@ void relay_carrier::send(path_kind over, bytes_view datagram) {
 }
 
 void relay_carrier::send_udp(bytes_view datagram) {
-    if (!udp_) {
-        ++unsent_;
-        return;
-    }
-    const net::datagram one{by_udp(places_[at_]), datagram};
-    udp_->send(std::span(&one, 1));
+    if (!has_joined_ || !sockets_.send(by_udp(places_[at_]), datagram)) ++unsent_;
 }
 
 void relay_carrier::send_tls(bytes_view datagram) {
@@ -225,12 +181,14 @@ void relay_carrier::doubt() {
 }
 
 std::uint64_t relay_carrier::unsent() const {
-    return unsent_ + (udp_ ? udp_->unsent() : 0) + (tls_ ? tls_->unsent() : 0);
+    return unsent_ + (tls_ ? tls_->unsent() : 0);
 }
 
 asio::awaitable<void> relay_carrier::close() {
     is_closed_ = true;
-    close_sockets();
+    close_tls();
+    if (has_joined_) sockets_.leave(id_);
+    has_joined_ = false;
     tasks_.cancel();
     co_await tasks_.join();
     log_.debug("leg at the relay closed; not sent: ", unsent(), ", not expected: ", unexpected_);

@@ -1,8 +1,9 @@
-// The sockets of one sealed call: its leg at the relay, over UDP or TLS.
+// The leg of one sealed call at the relay, over UDP or TLS.
 #pragma once
 
 #include "call/relay_grant.hpp"
 #include "call/relay_leg_tls.hpp"
+#include <babel/call/media_sockets.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/core/log.hpp>
@@ -10,7 +11,6 @@
 #include <babel/nat/path.hpp>
 #include <babel/nat/relay_binding.hpp>
 #include <babel/net/tcp.hpp>
-#include <babel/net/udp_socket.hpp>
 #include <babel/wire/seen_address.hpp>
 
 #include <boost/asio/steady_timer.hpp>
@@ -21,7 +21,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -30,7 +29,7 @@ namespace babel::call {
 /// Binds the call's leg and moves its datagrams. The places of the relay take turns: the next one
 /// is tried after 2 s without any answer. At most one path is bound, except that `bound` of the new
 /// one comes before `unbound` of the old one.
-/// Lifetime: after start(), await close() before it is destroyed. The log outlives it.
+/// Lifetime: after start(), await close() before it is destroyed. Sockets and log outlive it.
 /// Thread: the loop only.
 class relay_carrier {
 public:
@@ -44,10 +43,11 @@ public:
             received;
     };
 
-    /// `dscp`: as net::set_priority().
+    /// `dscp`: as net::set_priority(), of TLS.
     relay_carrier(
         asio::any_io_executor executor,
         const relay_grant& grant,
+        media_sockets& sockets,
         int dscp,
         logger& log,
         owner callbacks
@@ -65,40 +65,40 @@ public:
     std::string place() const { return net::to_string(places_[at_]); }
     /// Datagrams that were not sent.
     std::uint64_t unsent() const;
-    /// Datagrams that came from elsewhere, or are neither sealed nor an answer of the relay.
+    /// Datagrams for this call that came from elsewhere, or are no answer of the relay.
     std::uint64_t unexpected() const { return unexpected_; }
 
     asio::awaitable<void> close();
 
 private:
     asio::awaitable<void> keep_bound();
-    asio::awaitable<void> receive(std::shared_ptr<net::udp_socket> from);
     asio::awaitable<void> carry(std::shared_ptr<relay_leg_tls> leg);
     void perform(const nat::binding_action& action);
     void open_place();
     void open_tls();
-    void close_sockets();
     void close_tls();
     void send_udp(bytes_view datagram);
     void send_tls(bytes_view datagram);
-    void take_batch(std::span<const net::datagram> all);
+    void take_udp(bytes_view datagram, const net::udp::endpoint& from);
     void take(nat::relay_carrier over, bytes_view datagram);
     void tell_leg();
     void wake() { timer_.cancel(); }
 
     asio::any_io_executor executor_;
+    media_sockets& sockets_;
+    std::uint32_t id_; // of this end
     std::vector<net::tcp::endpoint> places_;
     std::size_t at_ = 0; // of places_
     int dscp_;
     logger& log_;
     owner owner_;
     nat::relay_binding binding_;
-    std::shared_ptr<net::udp_socket> udp_; // shared with its reader
-    std::shared_ptr<relay_leg_tls> tls_;   // the same
-    std::optional<nat::path_kind> bound_;  // as the owner knows
+    std::shared_ptr<relay_leg_tls> tls_;  // shared with its reader
+    std::optional<nat::path_kind> bound_; // as the owner knows
     wire::seen_address relay_;
-    std::uint64_t unsent_ = 0; // by sockets that are closed
+    std::uint64_t unsent_ = 0; // not counting the open TLS leg
     std::uint64_t unexpected_ = 0;
+    bool has_joined_ = false; // sockets_
     bool is_closed_ = false;
     asio::steady_timer timer_;
     task_group tasks_;

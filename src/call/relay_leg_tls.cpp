@@ -72,7 +72,7 @@ asio::awaitable<error_code> relay_leg_tls::read() {
         });
         if (end) co_return end;
         if (count < many_bytes) continue;
-        pause.expires_after(flood_pause);
+        pause.expires_after(media_sockets::flood_pause);
         co_await pause.async_wait(as_result);
     }
 }

@@ -1,6 +1,7 @@
 // A leg at the relay over TLS, where UDP is not answered.
 #pragma once
 
+#include <babel/call/media_sockets.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/net/tcp.hpp>
@@ -30,9 +31,6 @@ public:
 
     static constexpr std::size_t max_queued = 10;
     static constexpr std::chrono::milliseconds stale_after{200};
-    /// Of reading, after a turn in which more came than a call sends. Line rate would take a core,
-    /// at a priority above all other programs.
-    static constexpr std::chrono::milliseconds flood_pause{10};
 
     struct settings {
         net::tcp::endpoint to;

@@ -35,7 +35,12 @@ void sealed_media::bind() {
         if (path_) path_->on_datagram({over, from}, datagram);
     };
     carrier_ = std::make_unique<relay_carrier>(
-        context_.executor, *grant_, context_.options.dscp, context_.log, std::move(news)
+        context_.executor,
+        *grant_,
+        context_.sockets,
+        context_.options.dscp,
+        context_.log,
+        std::move(news)
     );
     carrier_->start();
 }

@@ -37,7 +37,7 @@ client_parts::client_parts(
            [this](const auto& name) { service.on_left(name); },
            [this] { return link.is_online(); }}
       ),
-      refusals(executor, link), peers(options),
+      refusals(executor, link), peers(options), sockets(executor, options, log),
       service(
           {options,
            link,
@@ -53,12 +53,13 @@ client_parts::client_parts(
            [this] {
                if (bridge.empty()) sound_files.end();
            }},
-          {executor, options, read_buffer, bridge, sound_files, files, log, forward()}
+          {executor, options, read_buffer, bridge, sound_files, files, sockets, log, forward()}
       ) {}
 
 asio::awaitable<void> client_parts::close() {
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
     co_await service.close();
+    co_await sockets.close();
     co_await ringer.close();
     co_await bridge.close();
     co_await sound_files.close();

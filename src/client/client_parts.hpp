@@ -6,6 +6,7 @@
 #include "client/refusal_sender.hpp"
 #include "client/server_link.hpp"
 #include <babel/audio/file_thread.hpp>
+#include <babel/call/media_sockets.hpp>
 #include <babel/client/event.hpp>
 #include <babel/client/peer_book.hpp>
 #include <babel/client/settings.hpp>
@@ -81,6 +82,7 @@ struct client_parts {
     contact_list contacts;
     refusal_sender refusals;
     peer_book peers;
+    call::media_sockets sockets;
     call_service service;
 };
 

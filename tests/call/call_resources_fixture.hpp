@@ -21,6 +21,7 @@ struct call_resources_fixture {
         static_cast<mixer::settings&>(options) = plain_voice(false);
     }
     ~call_resources_fixture() {
+        run_bounded(loop, sockets.close());
         sound_files.end();
         run_bounded(loop, sound_files.close());
         run_bounded(loop, bridge.close());
@@ -34,6 +35,7 @@ struct call_resources_fixture {
             bridge,
             sound_files,
             files,
+            sockets,
             log,
             std::move(report)};
     }
@@ -43,6 +45,7 @@ struct call_resources_fixture {
     logger log{log_level::error};
     std::array<std::uint8_t, 4096> buffer{};
     audio::file_thread files;
+    call::media_sockets sockets{loop.get_executor(), options, log};
     fake_source* in = new fake_source;
     fake_sink* out = new fake_sink;
     mixer::voice_bridge bridge{

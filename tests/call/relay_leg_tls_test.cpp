@@ -198,5 +198,5 @@ TEST_CASE("a flood over TLS is read with pauses", "[carrier]") {
             ++written;
         return t.got.size() == 40;
     });
-    CHECK(std::chrono::steady_clock::now() - began >= 2 * relay_leg_tls::flood_pause);
+    CHECK(std::chrono::steady_clock::now() - began >= 2 * call::media_sockets::flood_pause);
 }

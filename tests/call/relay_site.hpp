@@ -99,8 +99,11 @@ private:
 /// A carrier, and what its owner hears.
 struct carried_leg {
     carried_leg(asio::io_context& on, call::relay_grant grant)
-        : loop(on), carrier(on.get_executor(), grant, 46, log, hooks()) {}
-    ~carried_leg() { run_bounded(loop, carrier.close()); }
+        : loop(on), carrier(on.get_executor(), grant, sockets, 46, log, hooks()) {}
+    ~carried_leg() {
+        run_bounded(loop, carrier.close());
+        run_bounded(loop, sockets.close());
+    }
 
     call::relay_carrier::owner hooks() {
         const auto name = [](nat::path_kind over) {
@@ -132,6 +135,8 @@ struct carried_leg {
     wire::seen_address from;
     std::function<void()> on_bound;
     std::function<void()> on_received;
+    call::settings options;
+    call::media_sockets sockets{loop.get_executor(), options, log};
     call::relay_carrier carrier;
 };
 

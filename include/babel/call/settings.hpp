@@ -6,6 +6,7 @@
 #include <babel/net/tcp.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -23,6 +24,7 @@ struct settings : mixer::settings {
     /// answered automatically.
     std::optional<std::chrono::seconds> max_silence;
     int dscp = net::expedited_forwarding; ///< For voice.
+    std::uint16_t udp_port = 0;           ///< Of sealed calls; 0: the system picks one.
 };
 
 } // namespace babel::call

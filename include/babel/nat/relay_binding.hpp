@@ -19,8 +19,7 @@ enum class binding_step : std::uint8_t {
     send_tls,   ///< send the Bind framed, over the open TLS leg
     open_tls,   ///< open the TLS leg, then call on_tls_open() or on_tls_closed()
     close_tls,  ///< close it; nothing is to be called
-    next_place, ///< close all, and go on with new sockets at the relay's next place, or the only
-                ///< one
+    next_place, ///< close the TLS leg, and go on at the relay's next place, or the only one
 };
 
 struct binding_action {
@@ -68,7 +67,7 @@ public:
     void doubt(time_point now);
     /// Addresses or routes changed: begins a round. Bounds of earlier ones no longer count.
     void on_network_change(time_point now);
-    /// Nothing is open or bound any more: begins with a round.
+    /// No leg is open or bound any more: begins with a round.
     void restart(time_point now);
 
     /// The carrier to which the relay sends. Null: none is bound.

@@ -58,6 +58,8 @@ constexpr config::option_row<invocation> option_rows[] = {
     entry(connection, "dscp", "N", "DSCP of voice packets, 0 to 63 (46 is EF)", set_number<field<&settings::dscp>>)
         .from(0, 63)
         .usually("46"),
+    entry(connection, "udp-port", "N", "UDP port of encrypted calls, to be forwarded by a router (default: a free one)", set_number<field<&settings::udp_port>>)
+        .from(1024, 65'535),
     entry(connection, "no-reconnect", "", "exit when the server link is lost", clear_flag<field<&settings::reconnect>>),
 
     entry(
