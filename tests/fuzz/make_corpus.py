@@ -72,6 +72,7 @@ def main():
     write("tls_engine", [bytes(each) for each in tls_plays()])
     write("sealed", sealed_seeds())
     write("relay", relay_seeds())
+    write("port_mapping", mapping_seeds())
 
 
 def key_texts():
@@ -114,6 +115,17 @@ def relay_seeds():
     plays = [[1, 1, 1, 0, 0, 255] * 8, [0, 60, 3, 0, 2, 0, 0, 255, 4, 0, *lost], [*lost, 5, 0, 0, 60, 3, 0, 2, 0, 1, 1, 1, 0],
              [1, 2, 6, 0, 0, 30, 6, 0, 1, 17, 1, 0]]
     return [b"\0" + each for each in messages + tickets] + [b"\1" + bytes(each) for each in plays]
+
+
+def mapping_seeds():
+    """A byte of time, a size, and an answer, as fuzz_port_mapping.cpp reads them."""
+    rows = [line.split() for line in (DATA / "mapping-vectors.txt").read_text().splitlines()]
+    answers = [bytes.fromhex(row[-1]) for row in rows if row[0] in ("pcp-answer", "pmp-answer", "pmp-address")]
+    no_pcp = bytes([0, 0x81, 0, 1, 0, 0, 0, 9])
+    zero_nonce = answers[0][:24] + bytes(12) + answers[0][36:]
+    parts = [bytes([1, len(each)]) + each for each in [zero_nonce, no_pcp, *answers]]
+    wait = bytes([255, 0])
+    return [*parts, parts[0] + wait * 4 + parts[0], parts[1] + b"".join(parts[2:]) + wait * 3, wait * 12]
 
 
 def proxy_headers():

@@ -1,0 +1,140 @@
+#include "call/port_mapper.hpp"
+
+#include "call/seen_endpoint.hpp"
+#include <babel/call/media_sockets.hpp>
+#include <babel/crypto/secret.hpp>
+#include <babel/nat/address_scope.hpp>
+#include <babel/net/tcp.hpp>
+
+#include <boost/asio/ip/udp.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <chrono>
+#include <span>
+#include <tuple>
+#include <utility>
+
+namespace babel::call {
+namespace {
+
+using std::chrono::steady_clock;
+
+/// Routers of IPv6 translate nothing, but they have a firewall.
+bool needs_mapping(const net::route& way) {
+    const auto scope = nat::scope_of(seen_at(way.source, 0));
+    return way.gateway && (way.source.is_v6() || scope != nat::address_scope::world);
+}
+
+} // namespace
+
+port_mapper::port_mapper(
+    asio::any_io_executor executor, settings from, logger& log, std::function<void()> changed
+)
+    : executor_(std::move(executor)), with_(std::move(from)), log_(log),
+      changed_(std::move(changed)), timer_(executor_), tasks_(executor_) {}
+
+void port_mapper::start() {
+    tasks_.spawn(keep());
+}
+
+void port_mapper::on_network_change() {
+    is_stale_ = true;
+    timer_.cancel();
+}
+
+asio::awaitable<void> port_mapper::keep() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    while (!is_closed_) {
+        if (std::exchange(is_stale_, false)) find_router();
+        send_due();
+        tell();
+        if (is_closed_) co_return; // by the owner
+        if (is_stale_) continue;   // the same
+        timer_.expires_at(mapping_ ? mapping_->wake_at() : steady_clock::time_point::max());
+        co_await timer_.async_wait(as_result);
+    }
+}
+
+/// The way to the same router changes nothing.
+void port_mapper::find_router() {
+    const auto found = with_.find_route(with_.towards);
+    const auto now = found && needs_mapping(*found) ? std::optional(*found) : std::nullopt;
+    if (now == route_) return;
+    leave_router();
+    route_ = now;
+    if (now) open(*now);
+}
+
+void port_mapper::open(const net::route& to) {
+    router_ = {*to.gateway, with_.router_port};
+    auto made = net::udp_socket::open(executor_, net::udp::endpoint(to.source, 0));
+    if (!made) {
+        log_.debug("no UDP to the router: ", made.error().message());
+        return;
+    }
+    socket_ = std::make_shared<net::udp_socket>(std::move(*made));
+    mapping_.emplace(
+        nat::carried_protocol::udp,
+        seen_at(to.source, with_.own_port),
+        crypto::random_bytes<std::tuple_size_v<nat::mapping_nonce>>(),
+        steady_clock::now()
+    );
+    tasks_.spawn(receive(socket_));
+}
+
+asio::awaitable<void> port_mapper::receive(shared_socket from) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    asio::steady_timer pause(executor_);
+    for (;;) {
+        const auto [ec] = co_await from->async_wait(as_result);
+        if (ec || from != socket_) co_return;
+        const auto all = from->try_receive();
+        if (!all && all.error() == errc::would_block) continue;
+        if (!all) co_return; // a change of the network opens another
+        for (const auto& each : *all)
+            if (each.peer == router_ && mapping_->on_answer(each.bytes, steady_clock::now()))
+                timer_.cancel();
+        pause.expires_after(media_sockets::flood_pause); // a router sends little
+        co_await pause.async_wait(as_result);
+    }
+}
+
+void port_mapper::send_due() {
+    if (!mapping_) return;
+    while (const auto packet = mapping_->next(steady_clock::now()))
+        send(*packet);
+}
+
+void port_mapper::send(bytes_view packet) {
+    const net::datagram one{router_, packet};
+    socket_->send(std::span(&one, 1));
+}
+
+void port_mapper::tell() {
+    const auto now = mapping_ ? mapping_->outer() : std::nullopt;
+    if (std::exchange(outer_, now) == now) return;
+    if (now)
+        log_.info(
+            "the router's ", net::to_string(endpoint_of<net::tcp::endpoint>(*now)), " leads here"
+        );
+    else
+        log_.info("no port of the router leads here any more");
+    changed_();
+}
+
+void port_mapper::leave_router() {
+    if (!mapping_) return;
+    if (const auto last = mapping_->release()) send(*last);
+    mapping_.reset();
+    socket_->close();
+    socket_.reset();
+}
+
+asio::awaitable<void> port_mapper::close() {
+    is_closed_ = true;
+    leave_router();
+    tasks_.cancel();
+    co_await tasks_.join();
+}
+
+} // namespace babel::call
