@@ -21,7 +21,8 @@ result<relay_setup, relay_secret_fault> read_relay(const settings& from) {
     }
     const auto secret = load_relay_secret(path, what);
     if (!secret) return secret.error();
-    return relay_setup{*secret, from.relay_hosts, from.has_relay, from.is_relay_alone};
+    return relay_setup{
+        *secret, from.relay_hosts, from.relay_ports, from.has_relay, from.is_relay_alone};
 }
 
 std::string fault_of_start(server& at, const settings& with) {

@@ -58,6 +58,22 @@ config::value_result take_relay_host(settings& to, const std::string& value) {
     return {};
 }
 
+/// Callees refuse ports below 1024. Not more than the server has use for.
+config::value_result take_relay_ports(settings& to, const std::string& value) {
+    constexpr unsigned first_unprivileged = 1024;
+    constexpr int most = 1000;
+    to.relay_ports = {};
+    if (value == "off") return {};
+    const auto dash = value.find('-');
+    const auto first = parse_port(value.substr(0, dash));
+    const auto last = dash == value.npos ? first : parse_port(value.substr(dash + 1));
+    if (!first || !last || *first < first_unprivileged || *last < *first || *last - *first >= most)
+        return "'" + printable(value) + "' is no range of up to 1000 ports from 1024 on, " +
+               "such as 40000-40099";
+    to.relay_ports = {*first, *last};
+    return {};
+}
+
 std::string fault_of_relay_hosts(const settings& in) {
     const auto is_loopback = [](const asio::ip::address& each) { return each.is_loopback(); };
     if (!in.addresses.empty() && std::ranges::all_of(in.addresses, is_loopback)) return {};
@@ -75,6 +91,12 @@ bool is_relay_port(std::uint16_t port) {
 
 std::vector<std::string> show_relay_hosts(const settings& from) {
     return from.relay_hosts;
+}
+
+std::vector<std::string> show_relay_ports(const settings& from) {
+    const auto [first, last] = from.relay_ports;
+    if (first == 0) return {"off"};
+    return {std::to_string(first) + "-" + std::to_string(last)};
 }
 
 std::vector<std::string> show_relay_secret(const settings& from) {

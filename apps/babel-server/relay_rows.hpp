@@ -56,6 +56,14 @@ inline constexpr config::option_row<settings> relay_rows[] = {
     )
         .many(config::repetition::added)
         .shown<show_relay_hosts>(),
+    config::option_builder<settings>(
+        keys,
+        "relay-ports",
+        "FIRST-LAST|off",
+        "TCP ports for calls to plain clients whose callers cannot be connected to",
+        take_relay_ports
+    )
+        .shown<show_relay_ports>(),
     config::option_builder<
         settings>(keys, "relay-secret", "FILE", "secret that servers and relays share (default relay.secret in the state folder)", config::set_text<relay_secret_of>)
         .by(config::file_names)

@@ -44,6 +44,7 @@ struct settings {
     bool is_relay_asked_for = false;      ///< it is required, and not a default
     bool is_relay_alone = false;          ///< nothing else runs here
     std::vector<std::string> relay_hosts; ///< `ADDRESS:PORT` of relays, for clients
+    port_span relay_ports{40000, 40099};  ///< for callees of the base protocol
     std::string relay_secret;             ///< path; empty: in the state folder
     policy rules;
 };

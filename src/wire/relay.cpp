@@ -45,6 +45,10 @@ std::vector<std::uint8_t> encode(const bound& from) {
     return encode_fields(from, bound_bytes);
 }
 
+std::vector<std::uint8_t> encode(const seen_address& guest) {
+    return encode_fields(guest, guest_bytes);
+}
+
 result<relay_ticket> decode_ticket(bytes_view bytes) {
     return decode_fields<relay_ticket>(bytes);
 }
@@ -55,6 +59,10 @@ result<bind> decode_bind(bytes_view datagram) {
 
 result<bound> decode_bound(bytes_view datagram) {
     return decode_fields<bound>(datagram);
+}
+
+result<seen_address> decode_guest(bytes_view bytes) {
+    return decode_fields<seen_address>(bytes);
 }
 
 } // namespace babel::wire

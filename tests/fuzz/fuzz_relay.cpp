@@ -22,6 +22,7 @@ void check_messages(bytes_view bytes) {
     if (const auto ticket = wire::decode_ticket(bytes)) require(wire::encode(*ticket) == given);
     if (const auto bind = wire::decode_bind(bytes)) require(wire::encode(*bind) == given);
     if (const auto bound = wire::decode_bound(bytes)) require(wire::encode(*bound) == given);
+    if (const auto guest = wire::decode_guest(bytes)) require(wire::encode(*guest) == given);
     require(!crypto::has_relay_mac({}, bytes.first(std::min<std::size_t>(bytes.size(), 15))));
 }
 

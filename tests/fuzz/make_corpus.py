@@ -1,6 +1,7 @@
 """Writes the seeds of the fuzz targets into corpus/, from the vectors and key files of tests/data."""
 
 import pathlib
+import struct
 
 HERE = pathlib.Path(__file__).parent
 DATA = HERE.parent / "data"
@@ -68,6 +69,8 @@ def main():
     write("relay_table", [call, call + bytes([4, 75, 0]) + call, call + bytes([0, 0, 9, 2, 1, 2, 5, 1, 9]) + call,
                           call + bytes([5, 2, 1]) + call + bytes([3]) + bytes(73)])
     write("known_peers", [text.encode() for text in PEERS])
+    voice = struct.pack("<QHQ", 13, 7, 3) + b"\xf8\xff\xfe"
+    write("guest", [b"\x03" + voice, b"\x0f" + voice[:-1], b"\x00" + struct.pack("<QH", 2, 11), b"\x07GET / HTTP/1.1"])
     write("handshake", [bytes([2 + side]) + part for side in (0, 1) for part in handshake_parts()])
     write("tls_engine", [bytes(each) for each in tls_plays()])
     write("sealed", sealed_seeds())

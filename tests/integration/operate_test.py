@@ -63,7 +63,7 @@ class File(Configured):
                           "login-rate = 5", "message-rate = 5", "call-rate = 6", "queue-limit = 4097",
                           "all-queues-limit = 4098", "stall-timeout = 8", "presence-hold = 9", "registration = invite", "guests = off",
                           "names = none", f"authorized-names = {people}", "invite-host = [2001:db8::1]:4243",
-                          "relay = off", "relay-host = [2001:db8::1]:443", "relay-secret = /var/lib/y", "relay-calls = 7",
+                          "relay = off", "relay-host = [2001:db8::1]:443", "relay-ports = 40100-40101", "relay-secret = /var/lib/y", "relay-calls = 7",
                           "relay-rate = 64", "relay-total = 8")
         with open(path) as file:
             written = file.read().splitlines()
@@ -93,6 +93,9 @@ class File(Configured):
             "relay-host = 192.0.2.1": "relay-host: '192.0.2.1' is no ADDR:PORT",
             "relay-host = [2001:db8::1%1]:443": "relay-host: '[2001:db8::1%1]:443' is no ADDR:PORT",
             "relay-host = 192.0.2.1:80": "relay-host: '192.0.2.1:80': clients use a relay at port 443, or from 1024 on",
+            "relay-ports = 1000-1099": "relay-ports: '1000-1099' is no range of up to 1000 ports from 1024 on",
+            "relay-ports = 2000-1999": "relay-ports: '2000-1999' is no range of up to 1000 ports from 1024 on",
+            "relay-ports = 40000-41000": "relay-ports: '40000-41000' is no range of up to 1000 ports from 1024 on",
             "port = 2": "port: given twice",
             "control =": "control: missing value",
             "config = other": "\"config\" is allowed only on the command line, as --config",

@@ -73,7 +73,8 @@ std::string line(const wire::incoming_offer& m) {
 std::string line(const wire::offered& m) {
     return "Offered " + std::to_string(m.tag) + " " + std::to_string(m.call) + " " +
            std::to_string(static_cast<int>(m.outcome)) + " " +
-           std::to_string(static_cast<int>(m.why)) + " key " + std::to_string(m.key.size());
+           std::to_string(static_cast<int>(m.why)) + " key " + std::to_string(m.key.size()) +
+           (m.port == 0 ? std::string() : " port " + std::to_string(m.port));
 }
 std::string line(const wire::signal& m) {
     if (const auto reason = m.reason())
@@ -81,9 +82,17 @@ std::string line(const wire::signal& m) {
     return "Signal " + std::to_string(m.call) + " " + std::to_string(static_cast<int>(m.what)) +
            " " + std::string(wire::text_of(m.blob));
 }
+std::string line(const wire::reach_answer& m) {
+    return "Reach " + std::string(m.host) + " " + std::to_string(m.port) +
+           (m.open ? " open" : " closed");
+}
 
-using to_client = boost::mp11::
-    mp_push_back<wire::extended_to_client, wire::incoming_offer, wire::offered, wire::signal>;
+using to_client = boost::mp11::mp_push_back<
+    wire::extended_to_client,
+    wire::incoming_offer,
+    wire::offered,
+    wire::signal,
+    wire::reach_answer>;
 
 } // namespace
 

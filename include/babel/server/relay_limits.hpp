@@ -15,6 +15,15 @@ struct relay_limits {
     bool operator==(const relay_limits&) const = default;
 };
 
+/// Ports from the first to the last.
+struct port_span {
+    std::uint16_t first = 0; ///< 0: none
+    std::uint16_t last = 0;
+
+    std::size_t size() const { return first == 0 ? 0 : std::size_t{1} + last - first; }
+    bool operator==(const port_span&) const = default;
+};
+
 /// Maximum number of connections by TLS: those of all calls, and some that have no leg yet.
 constexpr std::size_t max_relay_links(const relay_limits& of) {
     constexpr std::size_t spare = 32;

@@ -11,6 +11,7 @@
 #include <babel/server/address_list.hpp>
 #include <babel/server/authorized_names.hpp>
 #include <babel/server/policy.hpp>
+#include <babel/server/relay_limits.hpp>
 #include <babel/server/relay_secret.hpp>
 
 #include <cstddef>
@@ -50,6 +51,7 @@ struct relay_setup {
     /// `ADDRESS:PORT` of a relay, for clients; none: its port at the address by which a client
     /// reached the server.
     std::vector<std::string> places{};
+    port_span ports{};     ///< for callees of the base protocol
     bool runs_here = true; ///< in a thread of this process
     bool is_alone = false; ///< the ports for TLS are for legs only
 };

@@ -19,6 +19,7 @@ inline constexpr std::size_t relay_mac_bytes = 16;
 inline constexpr std::size_t ticket_bytes = 36;
 inline constexpr std::size_t bind_bytes = 73;
 inline constexpr std::size_t bound_bytes = 61;
+inline constexpr std::size_t guest_bytes = 19;
 
 using relay_mac = std::array<std::uint8_t, relay_mac_bytes>;
 using relay_cookie = std::array<std::uint8_t, 16>;
@@ -76,15 +77,18 @@ struct bound {
 };
 BOOST_DESCRIBE_STRUCT(bound, (), (mine, counter, verdict, cookie, seen, mac))
 
-/// `*_bytes` bytes each.
+/// `*_bytes` bytes each. An address alone is that of a guest, which a leg of a base call gets
+/// before the first byte of its guest.
 std::vector<std::uint8_t> encode(const relay_ticket& from);
 std::vector<std::uint8_t> encode(const bind& from);
 std::vector<std::uint8_t> encode(const bound& from);
+std::vector<std::uint8_t> encode(const seen_address& guest);
 
 /// Errors: truncated, trailing_bytes, unknown_opcode (another first byte), out_of_bounds.
 result<relay_ticket> decode_ticket(bytes_view bytes);
 result<bind> decode_bind(bytes_view datagram);
 result<bound> decode_bound(bytes_view datagram);
+result<seen_address> decode_guest(bytes_view bytes);
 
 /// The ticket inside an encoded Bind.
 inline ticket_view ticket_in_bind(std::span<const std::uint8_t, bind_bytes> datagram) {

@@ -128,6 +128,7 @@ void append_relay(std::string& to, const relay_counters& of) {
     head(to, legs, "gauge", "Sides of these that are connected.");
     append_all(to, legs, "{kind=\"udp\"} ", of.udp_legs.load(), "\n");
     append_all(to, legs, "{kind=\"tls\"} ", of.tls_legs.load(), "\n");
+    append_all(to, legs, "{kind=\"base\"} ", of.base_legs.load(), "\n");
     head(to, datagrams, "counter", "Datagrams of calls that were passed on.");
     append_all(to, datagrams, " ", of.datagrams.load(), "\n");
     head(to, bytes, "counter", "Bytes of these.");

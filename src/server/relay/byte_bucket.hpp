@@ -18,15 +18,26 @@ public:
     bool
     take(std::size_t bytes, std::uint64_t kbits, std::chrono::nanoseconds burst, time_point now) {
         if (kbits == 0) return true;
-        constexpr std::uint64_t ns_of_a_byte_at_a_kbit = 8'000'000;
-        const std::chrono::nanoseconds price(bytes * ns_of_a_byte_at_a_kbit / kbits);
-        const auto paid = std::max(paid_until_, now) + price;
+        const auto paid = std::max(paid_until_, now) + price_of(bytes, kbits);
         if (paid - now > burst) return false;
         paid_until_ = paid;
         return true;
     }
 
+    /// Counts bytes that nobody refuses any more: has_credit() was true.
+    void charge(std::size_t bytes, std::uint64_t kbits, time_point now) {
+        if (kbits != 0) paid_until_ = std::max(paid_until_, now) + price_of(bytes, kbits);
+    }
+    bool has_credit(std::chrono::nanoseconds burst, time_point now) const {
+        return paid_until_ - now < burst;
+    }
+
 private:
+    static std::chrono::nanoseconds price_of(std::size_t bytes, std::uint64_t kbits) {
+        constexpr std::uint64_t ns_of_a_byte_at_a_kbit = 8'000'000;
+        return std::chrono::nanoseconds(bytes * ns_of_a_byte_at_a_kbit / kbits);
+    }
+
     time_point paid_until_{};
 };
 

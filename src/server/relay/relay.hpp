@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace babel::server {
@@ -37,6 +38,8 @@ public:
 
     /// Takes over a connection of TLS. While the thread is too busy for orders, it is closed.
     void take(net::tls_parts parts, const leg_address& from);
+    /// Begins a base call.
+    void open(new_base_call call) { post(std::move(call)); }
     /// Drops a pair, and refuses its tickets, which expire then.
     void drop(std::uint32_t one, std::uint32_t other, std::uint64_t expiry);
     void change_limits(const relay_limits& limits);

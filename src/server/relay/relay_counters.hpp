@@ -52,6 +52,7 @@ struct relay_counters {
     value calls{0};
     value udp_legs{0};
     value tls_legs{0};
+    value base_legs{0};
 };
 
 } // namespace babel::server

@@ -1,6 +1,7 @@
 #include "server/relay/relay_host.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <limits>
 #include <string>
 #include <utility>
@@ -32,7 +33,7 @@ relay_host::start(const relay_setup& setup, std::span<const net::tcp::endpoint> 
         relay_ = std::make_unique<relay>(
             executor_,
             relay_loop::settings{setup.secret, rules_.relay, std::move(sockets)},
-            [this](const relay_news& news) { sessions_.signals().on_relay_news(news); }
+            [this](const relay_news& news) { on_news(news); }
         );
         sessions_.entrance().set_relay(
             [this](net::tls_parts parts, const origin& from) { take(std::move(parts), from); },
@@ -44,14 +45,46 @@ relay_host::start(const relay_setup& setup, std::span<const net::tcp::endpoint> 
             );
     }
     if (!setup.is_alone) grant(setup, ports.front().port());
+    if (setup.runs_here && !setup.is_alone) offer_ports(setup.ports, ports);
     return {};
+}
+
+void relay_host::offer_ports(port_span wanted, std::span<const net::tcp::endpoint> at) {
+    if (wanted.size() == 0) return;
+    ports_.emplace(executor_, std::vector(at.begin(), at.end()), wanted);
+    sessions_.signals().use_base_ports([this](
+                                           const relay_grants::pair& call, const client_peer& callee
+                                       ) { return open_port(call, callee); });
+}
+
+std::optional<std::uint16_t>
+relay_host::open_port(const relay_grants::pair& call, const client_peer& callee) {
+    auto opened = ports_->open(call.caller.id, callee.from(), std::chrono::steady_clock::now());
+    if (!opened) return {};
+    relay_->open({std::move(opened->listener), call.caller.id, call.callee.id});
+    return opened->port;
+}
+
+void relay_host::on_news(const relay_news& news) {
+    close_port(news.one, news.other);
+    sessions_.signals().on_relay_news(news);
+}
+
+void relay_host::drop(const dropped_call& which) {
+    close_port(which.one, which.other);
+    if (relay_) relay_->drop(which.one, which.other, which.expiry);
+}
+
+/// Of a base call that is up, or over.
+void relay_host::close_port(std::uint32_t one, std::uint32_t other) {
+    if (!ports_) return;
+    for (const auto each : {one, other})
+        ports_->close(each, std::chrono::steady_clock::now());
 }
 
 void relay_host::grant(const relay_setup& setup, std::uint16_t port) {
     const relay_access access{setup.secret, kbits_of_ticket(rules_.relay), port, setup.places};
-    sessions_.signals().use_relay(access, [this](const dropped_call& each) {
-        if (relay_) relay_->drop(each.one, each.other, each.expiry);
-    });
+    sessions_.signals().use_relay(access, [this](const dropped_call& each) { drop(each); });
 }
 
 void relay_host::take(net::tls_parts parts, const origin& from) {
@@ -74,6 +107,7 @@ asio::awaitable<void> relay_host::close() {
     if (!relay_) co_return;
     sessions_.entrance().set_relay({}, false);
     sessions_.signals().use_relay({}, {});
+    sessions_.signals().use_base_ports({});
     auto closing = relay_->close();
     co_await std::move(closing);
 }

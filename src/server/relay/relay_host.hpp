@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/admin/event_log.hpp"
+#include "server/relay/base_ports.hpp"
 #include "server/relay/relay.hpp"
 #include "server/session/session_pool.hpp"
 #include <babel/core/asio.hpp>
@@ -10,8 +11,11 @@
 #include <babel/server/policy.hpp>
 #include <babel/server/server.hpp>
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
+#include <utility>
 
 namespace babel::server {
 
@@ -40,12 +44,19 @@ public:
 private:
     void take(net::tls_parts parts, const origin& from);
     void grant(const relay_setup& setup, std::uint16_t port);
+    void offer_ports(port_span wanted, std::span<const net::tcp::endpoint> at);
+    std::optional<std::uint16_t>
+    open_port(const relay_grants::pair& call, const client_peer& callee);
+    void on_news(const relay_news& news);
+    void drop(const dropped_call& which);
+    void close_port(std::uint32_t one, std::uint32_t other);
 
     asio::any_io_executor executor_;
     event_log& log_;
     session_pool& sessions_;
     const policy& rules_;
     std::unique_ptr<relay> relay_;
+    std::optional<base_ports> ports_; ///< null: for no base calls
 };
 
 } // namespace babel::server

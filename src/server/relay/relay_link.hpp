@@ -2,27 +2,19 @@
 #pragma once
 
 #include "server/relay/leg_address.hpp"
+#include "server/relay/relay_stream.hpp"
 #include <babel/core/error.hpp>
-#include <babel/net/tls_transport.hpp>
 #include <babel/wire/datagram_framer.hpp>
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <span>
+#include <utility>
 #include <vector>
 
 namespace babel::server {
-
-/// Buffers of all links, in use during a call only.
-struct relay_scratch {
-    std::array<std::uint8_t, 16 * 1024> ciphertext;
-    std::array<std::uint8_t, 16 * 1024> plaintext;
-    std::vector<std::uint8_t> out;
-};
 
 /// Datagrams with a size in front of each, in a stream of TLS. A slow reader loses its oldest
 /// datagrams instead of time.
@@ -49,15 +41,20 @@ public:
     std::size_t on_writable(time_point now);
 
     /// True while something waits for on_writable().
-    bool waits_to_write() const { return !tail_.empty() || !waiting_.empty(); }
+    bool waits_to_write() const { return stream_.has_unsent() || !waiting_.empty(); }
     /// A write failed: the link is of no use any more.
-    bool has_failed() const { return static_cast<bool>(failure_); }
+    bool has_failed() const { return static_cast<bool>(stream_.failure()); }
 
     const leg_address& address() const { return from_; }
-    int native_handle() const { return parts_.socket.get(); }
+    int native_handle() const { return stream_.native_handle(); }
     /// Time of the last Bind that was taken, or of the beginning.
     time_point bound_at() const { return bound_at_; }
     void set_bound(time_point now) { bound_at_ = now; }
+
+    /// Gives the connection away, which is for something else than datagrams. Nothing but the
+    /// destructor may follow. Requires that no datagram came in part.
+    relay_stream release() { return std::move(stream_); }
+    bool is_between_datagrams() const { return framer_.between_packets(); }
 
 private:
     struct waiting {
@@ -65,19 +62,13 @@ private:
         time_point since;
     };
 
-    void encrypt(bytes_view framed);
-    void write(bytes_view ciphertext);
-    bool is_blocked() const;
     std::size_t drop_stale(time_point now);
 
-    net::tls_parts parts_;
+    relay_stream stream_;
     leg_address from_;
-    relay_scratch& scratch_;
     time_point bound_at_;
     wire::datagram_framer framer_;
-    std::deque<waiting> waiting_;    // datagrams
-    std::vector<std::uint8_t> tail_; // ciphertext that the system did not take
-    error_code failure_;
+    std::deque<waiting> waiting_; // datagrams
 };
 
 } // namespace babel::server

@@ -5,11 +5,7 @@
 
 #include <boost/system/system_error.hpp>
 
-#include <sys/epoll.h>
-
 #include <algorithm>
-#include <array>
-#include <span>
 #include <thread>
 #include <utility>
 
@@ -21,7 +17,6 @@ using std::chrono::steady_clock;
 constexpr std::chrono::milliseconds tick_interval{100};
 // A busy relay finds several datagrams in each turn, which is cheaper and hardly later.
 constexpr std::chrono::microseconds turn_interval{250};
-constexpr std::size_t events_a_turn = 64;
 constexpr int batches_a_turn = 4; // of one socket, before the others have their turn
 
 // Keys of descriptors in the set: a link's is its number.
@@ -33,29 +28,34 @@ std::uint64_t unix_time() {
     return static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(now).count());
 }
 
+/// Neither the ticket nor the Bind is checked.
+bool is_for_base_call(bytes_view datagram) {
+    const auto message = wire::decode_bind(datagram);
+    return message && (message->ticket.flags & wire::ticket_flag::base) != 0;
+}
+
 } // namespace
 
 relay_loop::relay_loop(settings from, relay_mailbox& mail, relay_counters& counts)
     : with_(std::move(from)), mail_(mail), counts_(counts),
       table_({with_.secret, with_.limits, counts, [this](const relay_news& news) { tell(news); }}),
-      set_(::epoll_create1(EPOLL_CLOEXEC)) {
-    if (!set_) throw boost::system::system_error(last_error(), "epoll_create1");
-    bool is_watched = watch(mail_.order_bell(), key_of_orders, true, false);
+      base_(
+          {with_.secret,
+           with_.limits,
+           counts,
+           table_.places(),
+           ready_,
+           scratch_,
+           [this](const relay_news& news) { tell(news); }}
+      ) {
+    constexpr ready_set::interest reading{true, false};
+    bool is_watched = ready_.add(mail_.order_bell(), key_of_orders, reading);
     for (std::size_t i = 0; i < with_.ports.size(); ++i)
-        is_watched &= watch(with_.ports.native_handle(i), key_of_sockets | i, true, false);
+        is_watched &= ready_.add(with_.ports.native_handle(i), key_of_sockets | i, reading);
     if (!is_watched) throw boost::system::system_error(last_error(), "epoll_ctl");
 }
 
-bool relay_loop::watch(int descriptor, std::uint64_t key, bool is_new, bool wants_to_write) {
-    epoll_event what{};
-    what.events = EPOLLIN | (wants_to_write ? EPOLLOUT : 0U);
-    what.data.u64 = key;
-    const int how = is_new ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
-    return ::epoll_ctl(set_.get(), how, descriptor, &what) == 0;
-}
-
 void relay_loop::run() {
-    std::array<epoll_event, events_a_turn> events;
     thread_urgency urgency;
     now_ = steady_clock::now();
     next_tick_ = now_ + tick_interval;
@@ -63,19 +63,14 @@ void relay_loop::run() {
         rest();
         const auto left =
             std::chrono::ceil<std::chrono::milliseconds>(next_tick_ - steady_clock::now());
-        const auto wait = std::max(left, std::chrono::milliseconds::zero());
-        const int count = ::epoll_wait(
-            set_.get(),
-            events.data(),
-            static_cast<int>(events.size()),
-            static_cast<int>(wait.count())
-        );
+        const auto events = ready_.wait(std::max(left, std::chrono::milliseconds::zero()));
         now_ = steady_clock::now();
-        for (const auto& each :
-             std::span(events).first(static_cast<std::size_t>(std::max(count, 0)))) {
+        for (const auto& each : events) {
             const auto key = each.data.u64;
             if (key == key_of_orders)
                 take_orders();
+            else if (key & base_calls::key_bit)
+                base_.on_event(each, now_);
             else if (key & key_of_sockets)
                 read_socket(static_cast<std::size_t>(key & ~key_of_sockets));
             else
@@ -107,13 +102,15 @@ void relay_loop::obey(new_link& order) {
     order.from.link = last_link_;
     relay_link made(std::move(order.parts), order.from, scratch_, now_);
     const auto at = links_.emplace(last_link_, entry{std::move(made)}).first;
-    if (!watch(at->second.link.native_handle(), last_link_, true, false)) return close(at);
+    if (!ready_.add(at->second.link.native_handle(), last_link_, {true, false})) return close(at);
     update_interest(at);
     read_link(at); // the first Bind may be here already
 }
 
 void relay_loop::obey(const dropped_pair& order) {
     table_.drop(order.one, order.other, order.expiry);
+    base_.give_up(order.one);
+    base_.give_up(order.other);
 }
 
 void relay_loop::obey(const relay_limits& order) {
@@ -148,10 +145,24 @@ void relay_loop::read_link(links::iterator at) {
         flush_sockets(); // before the link uses these bytes for the next one
     });
     if (ended || link.has_failed()) return close(at);
+    if (!at->second.base_bind.empty()) return give_away(at);
     update_interest(at);
 }
 
+/// Nothing may follow that Bind before the guest is there.
+void relay_loop::give_away(links::iterator at) {
+    auto& [link, wants_to_write, bind] = at->second;
+    if (!link.is_between_datagrams() || link.waits_to_write()) return close(at);
+    const auto from = link.address();
+    const auto datagram = std::move(bind);
+    auto stream = link.release();
+    close(at);
+    static_cast<void>(base_.bind(stream, datagram, from, now_, unix_time())); // or it is closed
+}
+
 void relay_loop::on_datagram(bytes_view datagram, const leg_address& from) {
+    if (from.link != 0 && is_for_base_call(datagram))
+        return links_.at(from.link).base_bind.assign(datagram.begin(), datagram.end());
     if (!datagram.empty() && datagram.front() == wire::bind::code) return on_bind(datagram, from);
     if (const auto* to = table_.route(datagram, from, now_)) pass_on(datagram, *to);
 }
@@ -189,7 +200,9 @@ void relay_loop::update_interest(links::iterator at) {
     auto& [number, self] = *at;
     const bool wants = self.link.waits_to_write();
     if (std::exchange(self.wants_to_write, wants) != wants)
-        static_cast<void>(watch(self.link.native_handle(), number, false, wants)); // it is there
+        static_cast<void>(
+            ready_.change(self.link.native_handle(), number, {true, wants}) // it is there
+        );
 }
 
 void relay_loop::close(links::iterator at) {
@@ -210,6 +223,7 @@ void relay_loop::tick() {
     counts_.add_lateness(now_ - next_tick_);
     next_tick_ = now_ + tick_interval;
     table_.tidy(now_, unix_time());
+    base_.tick(now_);
     for (auto at = links_.begin(); at != links_.end();) {
         const auto each = at++;
         const auto& link = each->second.link;
@@ -221,6 +235,7 @@ void relay_loop::tick() {
     counts_.calls.store(table_.pairs(), std::memory_order_relaxed);
     counts_.udp_legs.store(table_.udp_legs(), std::memory_order_relaxed);
     counts_.tls_legs.store(table_.tls_legs(), std::memory_order_relaxed);
+    counts_.base_legs.store(base_.legs(), std::memory_order_relaxed);
 }
 
 void relay_loop::tell(const relay_news& news) {

@@ -1,12 +1,13 @@
 // Work of the relay's thread.
 #pragma once
 
+#include "server/relay/base_calls.hpp"
+#include "server/relay/ready_set.hpp"
 #include "server/relay/relay_counters.hpp"
 #include "server/relay/relay_link.hpp"
 #include "server/relay/relay_mailbox.hpp"
 #include "server/relay/relay_ports.hpp"
 #include "server/relay/relay_table.hpp"
-#include <babel/net/descriptor.hpp>
 #include <babel/server/relay_secret.hpp>
 
 #include <chrono>
@@ -45,14 +46,14 @@ private:
 
     struct entry {
         relay_link link;
-        bool wants_to_write = false; ///< registered so
+        bool wants_to_write = false;           ///< registered so
+        std::vector<std::uint8_t> base_bind{}; ///< the Bind of a base call, which came last
     };
     using links = std::unordered_map<std::uint32_t, entry>;
 
-    /// Returns false if the system has no memory for one more.
-    bool watch(int descriptor, std::uint64_t key, bool is_new, bool wants_to_write);
     void take_orders();
     void obey(new_link& order);
+    void obey(new_base_call& order) { base_.open(std::move(order), now_); }
     void obey(const dropped_pair& order);
     void obey(const relay_limits& order);
     void obey(const end_of_relay&) { is_over_ = true; }
@@ -63,6 +64,8 @@ private:
     void read_link(links::iterator at);
     void on_datagram(bytes_view datagram, const leg_address& from);
     void on_bind(bytes_view datagram, const leg_address& from);
+    /// Gives a link to the base calls if its Bind is for one of them.
+    void give_away(links::iterator at);
     void pass_on(bytes_view datagram, const leg_address& to);
     void flush_sockets();
     void count_lost(std::size_t datagrams);
@@ -78,10 +81,11 @@ private:
     relay_mailbox& mail_;
     relay_counters& counts_;
     relay_table table_;
-    net::descriptor set_; // of epoll
+    ready_set ready_;
     links links_;
     std::uint32_t last_link_ = 0;
     relay_scratch scratch_;
+    base_calls base_;
     std::vector<std::vector<std::uint8_t>> answers_; // until they are sent
     std::deque<relay_news> untold_;                  // the ring was full
     time_point now_{};

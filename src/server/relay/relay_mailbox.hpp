@@ -1,6 +1,7 @@
 // Orders to the relay's thread, and its news, without locks.
 #pragma once
 
+#include "server/relay/base_calls.hpp"
 #include "server/relay/leg_address.hpp"
 #include "server/relay/relay_news.hpp"
 #include <babel/net/descriptor.hpp>
@@ -32,7 +33,7 @@ struct dropped_pair {
 
 struct end_of_relay {};
 
-using relay_order = std::variant<new_link, dropped_pair, relay_limits, end_of_relay>;
+using relay_order = std::variant<new_link, new_base_call, dropped_pair, relay_limits, end_of_relay>;
 
 /// Two rings of one writer and one reader each, with a descriptor that wakes the reader.
 class relay_mailbox {

@@ -60,6 +60,9 @@ public:
     /// Drops pairs whose time is over. Does nothing within a second of the last time.
     void tidy(time_point now, std::uint64_t unix_time);
 
+    /// Places of all legs, also of those that are not in this table.
+    relay_places& places() { return places_; }
+
     std::size_t pairs() const { return pairs_.size(); }
     /// Bound legs.
     std::size_t udp_legs() const { return udp_legs_; }

@@ -40,6 +40,10 @@ std::string in_words(const wire::signal& message) {
     return " sends a step of call " + std::to_string(message.call);
 }
 
+std::string in_words(const wire::reach& message) {
+    return " asks for the way to its port " + std::to_string(message.port);
+}
+
 template <class Message>
 std::string in_words(const result<Message>& message) {
     if (!message) return ": " + message.error().message();

@@ -36,6 +36,7 @@ public:
     ~stay() {
         pool_.sessions_.erase(&self_);
         pool_.unauthenticated_.leave(self_);
+        pool_.reach_.forget(self_);
         std::erase(pool_.failed_, &self_);
     }
 
@@ -61,7 +62,18 @@ session_pool::session_pool(
           [this] { return entrance_.is_busy(); }
       ),
       unauthenticated_(rules.limits), admission_(rules, unauthenticated_),
-      entrance_(executor_, rules.limits, counts), shared_(services(log, rules, counts)) {}
+      entrance_(executor_, rules.limits, counts),
+      reach_(
+          executor_,
+          [this](client_peer& to, std::uint16_t port, bool is_open) {
+              signals_.answer_reach(to, port, is_open);
+          }
+      ),
+      shared_(services(log, rules, counts)) {
+    signals_.use_reach([this](client_peer& by, std::uint16_t port) {
+        return reach_.begin(by, port);
+    });
+}
 
 session_services session_pool::services(event_log& log, const policy& rules, counters& counts) {
     const auto close_later = [this](session& failed) {
@@ -174,6 +186,7 @@ void session_pool::close_all() {
 }
 
 asio::awaitable<void> session_pool::idle() {
+    co_await reach_.close();
     while (end_of_turn_.is_requested() || presence_.is_waiting())
         co_await asio::post(executor_, asio::use_awaitable);
 }

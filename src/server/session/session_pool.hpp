@@ -3,6 +3,7 @@
 
 #include "server/admin/event_log.hpp"
 #include "server/session/presence_flush.hpp"
+#include "server/session/reach_tests.hpp"
 #include "server/session/session_services.hpp"
 #include "server/session/tls_entrance.hpp"
 #include "server/session/turn_end.hpp"
@@ -119,6 +120,7 @@ private:
     std::mt19937_64 random_{std::random_device{}()};
     std::array<std::uint8_t, 16 * 1024> buffer_; // read buffer of all sessions
     tls_entrance entrance_;
+    reach_tests reach_;
     session_services shared_;
     session_set sessions_;
     std::vector<session*> failed_; // to be closed at the end of the turn

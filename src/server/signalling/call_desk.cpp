@@ -2,12 +2,11 @@
 
 #include "server/signalling/allowances.hpp"
 #include "server/signalling/call_roles.hpp"
-#include <babel/crypto/secret.hpp>
+#include "server/signalling/offer_answers.hpp"
 
 #include <algorithm>
 #include <array>
 #include <span>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -18,35 +17,9 @@ using wire::call_step;
 using wire::end_reason;
 using wire::offer_fault;
 
-bytes_view key_bytes(const client_peer& of) {
-    return of.key() ? bytes_view(of.key()->bytes) : bytes_view();
-}
-
-wire::grant grant_of(
-    const relay_grants::leg& mine,
-    std::uint32_t theirs,
-    bool has_relay,
-    const wire::string_list_buffer& places
-) {
-    if (!has_relay) return {mine.id, theirs, {}, {}, {}};
-    return {mine.id, theirs, mine.ticket, mine.key, places.view()};
-}
-
-wire::string_list_buffer in_list(const std::vector<std::string>& places) {
-    wire::string_list_buffer out;
-    for (const auto& each : places)
-        out.add(each);
-    return out;
-}
-
-std::uint32_t first_number() {
-    const auto bytes = crypto::random_bytes<4>();
-    return boost::endian::load_little_u32(bytes.data());
-}
-
 } // namespace
 
-call_desk::call_desk(services with) : with_(std::move(with)), last_number_(first_number()) {}
+call_desk::call_desk(services with) : with_(std::move(with)) {}
 
 error_code call_desk::on(client_peer& from, const wire::offer& message, time_point now) {
     const auto speed = from.call_requests().count(now, call_allowance(with_.rules.limits));
@@ -67,10 +40,7 @@ error_code call_desk::on(client_peer& from, const wire::offer& message, time_poi
 
 void call_desk::refuse(client_peer& from, const wire::offer& message, offer_fault why) {
     with_.counts.add(counter::offer_errors);
-    wire::offered answer;
-    answer.tag = message.tag;
-    answer.why = why;
-    with_.post.send(from, answer);
+    with_.post.send(from, refusal_of(message, why));
 }
 
 /// Charges the callee's rate last, and that of the pair before it: one caller cannot use it up.
@@ -80,7 +50,6 @@ offer_fault call_desk::fault_of(
     if (!from.is_logged_in()) return offer_fault::not_logged_in;
     if (message.contact == from.name()) return offer_fault::yourself;
     if (!callee) return offer_fault::not_online;
-    if (message.is_base_call()) return offer_fault::full; // this server has no ports for these
     if (!callee->takes_offers()) return offer_fault::takes_no_offers;
     const auto [incoming, outgoing] = calls_.waiting_besides(from, *callee);
     if (incoming >= max_incoming_offers || outgoing >= max_outgoing_offers)
@@ -97,7 +66,7 @@ void call_desk::pass_on(
         tell_end(callee, *older, end_reason::withdrawn, from);
         end(*older);
     }
-    const auto number = next_number();
+    const auto number = with_.numbers.next();
     const auto granted = with_.grants.issue({from.name(), callee.name()}, now, with_.unix_time());
     calls_.add(number, {&from, &callee, now, granted});
     with_.counts.add(counter::offers);
@@ -120,12 +89,6 @@ void call_desk::pass_on(
     passed.grant = grant_of(of_callee, of_caller.id, has_relay, near_callee);
     passed.blob = message.blob;
     with_.post.send(callee, passed, from.name());
-}
-
-/// Never 0, and not used again before 2^32 calls.
-std::uint32_t call_desk::next_number() {
-    if (++last_number_ == 0) ++last_number_;
-    return last_number_;
 }
 
 bool call_desk::on(client_peer& from, const wire::signal& message, time_point now) {

@@ -1,6 +1,7 @@
 // Sealed calls from the offer to the acceptance: who may say what.
 #pragma once
 
+#include "server/signalling/call_numbers.hpp"
 #include "server/signalling/client_peer.hpp"
 #include "server/signalling/counters.hpp"
 #include "server/signalling/delivery.hpp"
@@ -38,6 +39,7 @@ public:
         const policy& rules;
         counters& counts;
         relay_grants& grants;
+        call_numbers& numbers;
         std::function<std::uint64_t()> unix_time;
     };
 
@@ -65,7 +67,6 @@ private:
     fault_of(client_peer& from, client_peer* callee, const wire::offer& message, time_point now);
     void
     pass_on(client_peer& from, client_peer& callee, const wire::offer& message, time_point now);
-    std::uint32_t next_number();
     static bool is_over(const live_call& which, time_point now);
     /// Returns false if the side has said too much.
     static bool charge(live_call::traffic& to, const wire::signal& message);
@@ -78,7 +79,6 @@ private:
     services with_;
     offer_meters offers_;
     live_calls calls_;
-    std::uint32_t last_number_;
 };
 
 } // namespace babel::server

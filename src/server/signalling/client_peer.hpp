@@ -81,6 +81,7 @@ public:
     rate_meter& messages() { return messages_; }
     rate_meter& call_requests() { return call_requests_; }
     rate_meter& incoming_offers() { return incoming_offers_; }
+    rate_meter& reach_questions() { return reach_questions_; }
 
     /// Owned by unauthenticated_peers: index among all, and in each of its networks.
     std::array<std::uint32_t, 1 + network_levels>& unauthenticated_places() {
@@ -99,6 +100,7 @@ private:
     rate_meter messages_;
     rate_meter call_requests_;
     rate_meter incoming_offers_;
+    rate_meter reach_questions_;
     std::array<std::uint32_t, 1 + network_levels> unauthenticated_places_{};
     unsigned failed_logins_ = 0;
     bool is_bound_ = false;

@@ -86,6 +86,16 @@ constexpr std::array descriptions{
         "",
         "Calls that ended because a side sent too much before the acceptance."},
     counter_description{
+        reach_tests,
+        "babel_reach_tests_total",
+        "",
+        "Tests of whether a client can be connected to."},
+    counter_description{
+        reach_refused,
+        "babel_reach_refused_total",
+        "",
+        "Questions of clients for such a test that were ignored."},
+    counter_description{
         probes, "babel_probes_total", "", "Liveness checks of holders of a requested name."},
     counter_description{packets_received, "babel_received_packets_total", "", "Packets received."},
     counter_description{bytes_received, "babel_received_bytes_total", "", "Bytes received."},

@@ -61,6 +61,8 @@ enum class counter : std::uint8_t {
     signals,
     stray_signals,
     overlong_calls,
+    reach_tests,
+    reach_refused,
     probes,
     packets_received,
     bytes_received,

@@ -9,6 +9,6 @@
 namespace babel::server {
 
 using extended_to_server =
-    boost::mp11::mp_push_back<wire::extended_to_server, wire::offer, wire::signal>;
+    boost::mp11::mp_push_back<wire::extended_to_server, wire::offer, wire::signal, wire::reach>;
 
 } // namespace babel::server

@@ -32,6 +32,13 @@ bool pending_calls::end(client_peer& sender, client_peer& other) {
     return take(other, sender) || take(sender, other);
 }
 
+bool pending_calls::contains(const client_peer& caller, const client_peer& callee) const {
+    const auto found = parties_.find(&callee);
+    if (found == parties_.end()) return false;
+    const auto& callers = found->second.callers;
+    return std::ranges::find(callers, &caller, &incoming::caller) != callers.end();
+}
+
 bool pending_calls::is_ringing(const client_peer& one, const client_peer& other, time_point now)
     const {
     return has_young(one, other, now) || has_young(other, one, now);

@@ -31,6 +31,8 @@ public:
     /// one from `sender` to `other`. Returns false if neither is pending.
     bool end(client_peer& sender, client_peer& other);
 
+    /// True if a call from one to the other is pending, of any age.
+    bool contains(const client_peer& caller, const client_peer& callee) const;
     /// True if a call younger than call_lifetime is pending between the two, in either direction.
     bool is_ringing(const client_peer& one, const client_peer& other, time_point now) const;
 

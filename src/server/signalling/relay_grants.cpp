@@ -1,5 +1,6 @@
 #include "server/signalling/relay_grants.hpp"
 
+#include <babel/core/host_and_port.hpp>
 #include <babel/crypto/relay_ticket.hpp>
 #include <babel/crypto/secret.hpp>
 #include <babel/server/ip_address.hpp>
@@ -35,7 +36,8 @@ void relay_grants::use(std::optional<relay_access> relay, drop_pair drop) {
     drop_ = std::move(drop);
 }
 
-relay_grants::pair relay_grants::issue(users of, time_point now, std::uint64_t unix_time) {
+relay_grants::pair
+relay_grants::issue(users of, time_point now, std::uint64_t unix_time, kind what) {
     pair made;
     made.caller.id = fresh_id();
     do
@@ -45,8 +47,10 @@ relay_grants::pair relay_grants::issue(users of, time_point now, std::uint64_t u
     made.has_relay = true;
     const auto expiry =
         unix_time + static_cast<std::uint64_t>(std::chrono::seconds(ticket_lifetime).count());
-    complete(made.caller, made.callee.id, expiry);
-    complete(made.callee, made.caller.id, expiry);
+    const std::uint16_t flags = what == kind::base ? wire::ticket_flag::base : std::uint16_t{0};
+    complete(made.caller, {expiry, made.caller.id, made.callee.id, relay_->kbits, flags, {}});
+    if (what == kind::sealed)
+        complete(made.callee, {expiry, made.callee.id, made.caller.id, relay_->kbits, flags, {}});
     records_.emplace(
         key_of(made.caller.id, made.callee.id),
         record{
@@ -68,8 +72,8 @@ std::uint32_t relay_grants::fresh_id() const {
     }
 }
 
-void relay_grants::complete(leg& of, std::uint32_t theirs, std::uint64_t expiry) const {
-    const wire::relay_ticket ticket{expiry, of.id, theirs, relay_->kbits, 0, {}};
+/// The MAC is missing.
+void relay_grants::complete(leg& of, wire::relay_ticket ticket) const {
     const auto encoded = wire::encode(ticket);
     std::ranges::copy(encoded, of.ticket.begin());
     crypto::put_relay_mac(relay_->secret, of.ticket);
@@ -84,6 +88,14 @@ std::vector<std::string> relay_grants::places_for(std::string_view local_address
     const auto text = address->text();
     const auto host = address->is_v4() ? text : "[" + text + "]";
     return {host + ":" + std::to_string(relay_->port)};
+}
+
+std::string relay_grants::host_for(std::string_view local_address) const {
+    const bool is_v4 = local_address.find(':') == local_address.npos;
+    if (!relay_) return std::string(local_address);
+    for (const auto& each : relay_->places)
+        if (each.starts_with('[') != is_v4) return std::string(split_host_and_port(each)->host);
+    return std::string(local_address);
 }
 
 void relay_grants::end(const pair& of) {

@@ -80,11 +80,18 @@ public:
         std::string_view caller;
         std::string_view callee;
     };
+    enum class kind : std::uint8_t {
+        sealed, ///< a call of two legs
+        base,   ///< the callee is a guest, without a ticket
+    };
     /// Makes two ids that differ, and tickets unless the caller has too many relayed calls.
-    pair issue(users of, time_point now, std::uint64_t unix_time);
+    pair issue(users of, time_point now, std::uint64_t unix_time, kind what = kind::sealed);
 
     /// Places of the relay for a client that reached the server at that address.
     std::vector<std::string> places_for(std::string_view local_address) const;
+
+    /// Address of the relay for a callee of the base protocol, who reached the server at that one.
+    std::string host_for(std::string_view local_address) const;
 
     /// The call ended. The relay drops its pair.
     void end(const pair& of);
@@ -112,7 +119,7 @@ private:
     using records = boost::unordered_flat_map<std::uint32_t, record>;
 
     std::uint32_t fresh_id() const;
-    void complete(leg& of, std::uint32_t theirs, std::uint64_t expiry) const;
+    void complete(leg& of, wire::relay_ticket ticket) const;
     void release(records::iterator at);
 
     random_id next_id_;

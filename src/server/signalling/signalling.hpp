@@ -1,19 +1,20 @@
 // Rules of the server for each message.
 #pragma once
 
+#include "server/signalling/base_desk.hpp"
 #include "server/signalling/call_desk.hpp"
 #include "server/signalling/counters.hpp"
 #include "server/signalling/delivery.hpp"
-#include "server/signalling/departures.hpp"
 #include "server/signalling/logins.hpp"
 #include "server/signalling/name_policy.hpp"
-#include "server/signalling/pending_calls.hpp"
+#include "server/signalling/reach_desk.hpp"
 #include "server/signalling/registry.hpp"
 #include <babel/core/error.hpp>
 #include <babel/server/policy.hpp>
 #include <babel/wire/extensions.hpp>
 #include <babel/wire/messages.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string_view>
@@ -41,8 +42,16 @@ public:
     /// Sets the relay that calls get; null: none. `drop`: see relay_grants.
     void use_relay(std::optional<relay_access> relay, relay_grants::drop_pair drop);
     void change_relay_rate(std::uint16_t kbits) { grants_.change_rate(kbits); }
-    void on_relay_news(const relay_news& news) { grants_.on_news(news); }
+    void on_relay_news(const relay_news& news);
+    /// Sets the ports of the relay for callees of the base protocol; none by default.
+    void use_base_ports(base_desk::open_port open) { base_.use_ports(std::move(open)); }
     relay_grants::user_counts relayed_calls() const { return grants_.held_calls(); }
+
+    /// Sets the test of the way to a client; none by default.
+    void use_reach(reach_desk::begin_test begin) { reach_.use(std::move(begin)); }
+    void answer_reach(client_peer& to, std::uint16_t port, bool is_open) {
+        reach_.answer(to, port, is_open);
+    }
 
     /// Greets a new connection.
     void on_connected(client_peer& who);
@@ -84,15 +93,25 @@ private:
     error_code handle(client_peer& from, const result<Message>& message, time_point now);
     error_code on(client_peer& from, const wire::login& message, time_point now);
     error_code on(client_peer& from, const wire::login2& message, time_point now);
-    error_code on(client_peer& from, const wire::call_request& message, time_point now);
-    error_code on(client_peer& from, const wire::call_refused& message, time_point now);
+    error_code on(client_peer& from, const wire::call_request& message, time_point now) {
+        return base_.on(from, message, now);
+    }
+    /// Handles a refusal that ends no call.
+    error_code on(client_peer& from, const wire::call_refused& message, time_point) {
+        base_.on(from, message);
+        return {};
+    }
     error_code on(client_peer& from, const wire::who_is& message, time_point now);
     error_code on(client_peer& from, const wire::offer& message, time_point now) {
-        return desk_.on(from, message, now);
+        return message.is_base_call() ? base_.on(from, message, now) : desk_.on(from, message, now);
     }
     /// Handles a signal that belongs to no call of the sender.
     error_code on(client_peer&, const wire::signal&, time_point) {
         counts_.add(counter::stray_signals);
+        return {};
+    }
+    error_code on(client_peer& from, const wire::reach& message, time_point now) {
+        reach_.on(from, message, now);
         return {};
     }
     /// Counts a message that this version does not have.
@@ -103,27 +122,6 @@ private:
     bool is_free(client_peer& from, const Message& message, time_point now);
     template <class Message>
     void refuse_excess(client_peer& from, const Message& message, time_point now);
-    /// Returns whether the refusal ended a pending call.
-    bool end_call(client_peer& from, const wire::call_refused& message);
-    void pass_on_refusal(const client_peer& from, client_peer& to);
-
-    /// Reports a failed call to the caller by both messages that clients understand.
-    void fail_call(
-        client_peer& caller,
-        const wire::call_request& message,
-        std::string_view fault,
-        time_point now
-    );
-
-    /// Passes a call on, or returns the reason why not.
-    std::string_view
-    connect(client_peer& caller, const wire::call_request& message, time_point now);
-
-    struct refusal {
-        const client_peer* by = nullptr;
-        const client_peer* of = nullptr;
-        bool operator==(const refusal&) const = default;
-    };
 
     const policy& rules_;
     counters& counts_;
@@ -132,11 +130,11 @@ private:
     delivery post_{registry_};
     logins logins_;
     wire::bytes_list_buffer endorsements_;
-    pending_calls calls_;
+    reach_desk reach_{post_, counts_};
     relay_grants grants_;
+    call_numbers numbers_;
+    base_desk base_;
     call_desk desk_;
-    departures departures_;
-    refusal last_refusal_; // of those that ended a call
 };
 
 } // namespace babel::server

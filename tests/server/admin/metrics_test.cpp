@@ -104,6 +104,7 @@ TEST_CASE("the metrics show a relay if there is one", "[metrics]") {
     relay.calls = 3;
     relay.udp_legs = 5;
     relay.tls_legs = 1;
+    relay.base_legs = 2;
     relay.datagrams = 70;
     relay.bytes = 7000;
     relay.add(relay_counters::drop::rate);
@@ -117,6 +118,7 @@ TEST_CASE("the metrics show a relay if there is one", "[metrics]") {
     CHECK(has_line(text, "babel_relay_calls 3"));
     CHECK(has_line(text, "babel_relay_legs{kind=\"udp\"} 5"));
     CHECK(has_line(text, "babel_relay_legs{kind=\"tls\"} 1"));
+    CHECK(has_line(text, "babel_relay_legs{kind=\"base\"} 2"));
     CHECK(has_line(text, "babel_relay_datagrams_total 70"));
     CHECK(has_line(text, "babel_relay_bytes_total 7000"));
     CHECK(has_line(text, "babel_relay_dropped_total{reason=\"rate\"} 1"));

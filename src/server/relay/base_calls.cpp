@@ -1,0 +1,237 @@
+#include "server/relay/base_calls.hpp"
+
+#include "server/relay/leg_proofs.hpp"
+#include <babel/net/tcp.hpp>
+#include <babel/wire/datagram_framer.hpp>
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace babel::server {
+namespace {
+
+constexpr unsigned bits_of_part = 2;
+constexpr std::size_t places_of_guest = 1;
+
+relay_places::share places_of(const leg_address& leg) {
+    auto out = relay_places::of_leg(leg);
+    out.count += places_of_guest;
+    return out;
+}
+
+wire::seen_address seen(const net::tcp::endpoint& from) {
+    wire::seen_address out;
+    const auto address = net::plain_address(from.address());
+    out.port = from.port();
+    out.family = address.is_v4() ? 4 : 6;
+    if (address.is_v4())
+        std::ranges::copy(address.to_v4().to_bytes(), out.address.begin());
+    else
+        std::ranges::copy(address.to_v6().to_bytes(), out.address.begin());
+    return out;
+}
+
+} // namespace
+
+std::uint64_t base_calls::key_of(std::uint32_t number, part which) {
+    return key_bit | std::uint64_t{number} << bits_of_part | static_cast<std::uint64_t>(which);
+}
+
+base_calls::calls::iterator base_calls::find(std::uint32_t caller) {
+    return std::ranges::find(calls_, caller, [](const auto& each) { return each.second.caller; });
+}
+
+void base_calls::open(new_base_call begun, time_point now) {
+    const auto number = ++last_number_;
+    const auto at =
+        calls_
+            .emplace(
+                number,
+                call{std::move(begun.listener), begun.caller, begun.callee, base_course(now)}
+            )
+            .first;
+    // It is watched as soon as there is a leg.
+    if (!with_.ready.add(at->second.listener.get(), key_of(number, part::port), {})) remove(at);
+}
+
+void base_calls::give_up(std::uint32_t caller) {
+    const auto at = find(caller);
+    if (at == calls_.end() || at->second.course.now_in() == base_course::phase::up) return;
+    remove(at);
+}
+
+bool base_calls::bind(
+    relay_stream& leg,
+    bytes_view datagram,
+    const leg_address& from,
+    time_point now,
+    std::uint64_t unix_time
+) {
+    const auto message = wire::decode_bind(datagram);
+    const auto key = message ? leg_key(with_.secret, datagram) : std::nullopt;
+    const auto at = message ? find(message->ticket.mine) : calls_.end();
+    const bool is_good = key && at != calls_.end() && message->ticket.expiry > unix_time &&
+                         has_cookie(with_.secret, *message, from, unix_time);
+    const auto answer = is_good ? judge(at->second, *message, from) : std::nullopt;
+    if (!answer) {
+        with_.counts.add(relay_counters::refusal::ticket);
+        return false;
+    }
+    const auto bound = make_bound({with_.secret, *key, *message, *answer}, from, unix_time);
+    leg.send(wire::length_before(bound));
+    leg.send(bound);
+    if (answer == wire::bound_code::no) return false;
+    at->second.counter = message->counter;
+    take_leg(at, leg, from, now);
+    return true;
+}
+
+/// The newest Bind owns the leg.
+void base_calls::take_leg(
+    calls::iterator at, relay_stream& leg, const leg_address& from, time_point now
+) {
+    if (at->second.join) part_ways(at, now);
+    auto& self = at->second;
+    with_.places.change(self.places, places_of(from));
+    self.join.emplace(std::move(leg), with_.scratch);
+    self.of_leg = {true, false};
+    // The descriptor is in the set already, under the key of its link.
+    const auto key = key_of(at->first, part::leg);
+    if (!with_.ready.change(self.join->leg_handle(), key, self.of_leg)) return part_ways(at, now);
+    update(at, now);
+}
+
+std::optional<wire::bound_code>
+base_calls::judge(const call& of, const wire::bind& message, const leg_address& from) const {
+    const auto& ticket = message.ticket;
+    const bool is_new = message.counter > of.counter;
+    if (ticket.theirs != of.callee || !is_new || (ticket.flags & wire::ticket_flag::base) == 0)
+        return {};
+    if (of.course.now_in() == base_course::phase::up) return {};
+    const auto shortage = with_.places.check(of.places, places_of(from));
+    if (shortage == relay_places::shortage::none) return wire::bound_code::bound;
+    const bool is_of_source = shortage == relay_places::shortage::of_source;
+    with_.counts.add(
+        is_of_source ? relay_counters::refusal::source : relay_counters::refusal::full
+    );
+    return wire::bound_code::no;
+}
+
+void base_calls::on_event(const epoll_event& what, time_point now) {
+    const auto key = what.data.u64 & ~key_bit;
+    const auto at = calls_.find(static_cast<std::uint32_t>(key >> bits_of_part));
+    if (at == calls_.end()) return; // removed in this turn
+    const auto which = static_cast<part>(key & ((1U << bits_of_part) - 1));
+    if (which == part::port) return take_guest(at, now);
+    auto& self = at->second;
+    const bool is_there = self.join && (which == part::leg || self.join->has_guest());
+    if (!is_there) return; // closed in this turn
+    const bool is_readable = (what.events & ~std::uint32_t{EPOLLOUT}) != 0;
+    if (pass_on(self, which, is_readable, now)) return part_ways(at, now);
+    update(at, now);
+}
+
+void base_calls::take_guest(calls::iterator at, time_point now) {
+    auto& self = at->second;
+    if (!self.takes_guests) return;
+    net::descriptor guest(
+        ::accept4(self.listener.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)
+    );
+    if (!guest) {
+        // It is gone; or there is no descriptor, and the next tick watches the port again.
+        self.takes_guests = false;
+        static_cast<void>(with_.ready.change(self.listener.get(), key_of(at->first, part::port), {})
+        );
+        return;
+    }
+    const auto from = seen(net::remote_endpoint(guest.get()));
+    if (!with_.ready.add(guest.get(), key_of(at->first, part::guest), {})) return;
+    self.of_guest = {};
+    self.course.join(now);
+    self.join->join(std::move(guest), from);
+    update(at, now);
+}
+
+error_code base_calls::pass_on(call& of, part which, bool is_readable, time_point now) {
+    const base_join::pace pace{with_.limits.rate_kbits, now};
+    if (which == part::leg)
+        return of.join->on_leg(is_readable, pace, [&](bytes_view more) -> error_code {
+            of.course.note_bytes(now);
+            relay_counters::add(with_.counts.bytes, more.size());
+            return {};
+        });
+    return of.join->on_guest(is_readable, pace, [&](bytes_view more) {
+        return hear(of, more, now);
+    });
+}
+
+error_code base_calls::hear(call& of, bytes_view more, time_point now) {
+    const bool was_up = of.course.now_in() == base_course::phase::up;
+    const auto heard = of.course.hear(more, now);
+    relay_counters::add(with_.counts.bytes, more.size());
+    if (heard == guest_proof::verdict::wrong) return errc::unknown_opcode;
+    if (heard == guest_proof::verdict::undecided || was_up) return {};
+    of.listener.reset();
+    with_.tell({relay_news::kind::held, of.caller, of.callee});
+    return {};
+}
+
+void base_calls::update(calls::iterator at, time_point now) {
+    auto& [number, self] = *at;
+    const bool takes_guests = self.listener && self.join && !self.join->has_guest();
+    if (self.listener && std::exchange(self.takes_guests, takes_guests) != takes_guests)
+        static_cast<void>(with_.ready.change(
+            self.listener.get(), key_of(number, part::port), {takes_guests, false}
+        ));
+    if (!self.join) return;
+    const auto of_leg = self.join->of_leg(now);
+    if (std::exchange(self.of_leg, of_leg) != of_leg)
+        static_cast<void>(
+            with_.ready.change(self.join->leg_handle(), key_of(number, part::leg), of_leg)
+        );
+    if (!self.join->has_guest()) return;
+    const auto of_guest = self.join->of_guest(now);
+    if (std::exchange(self.of_guest, of_guest) != of_guest)
+        static_cast<void>(
+            with_.ready.change(self.join->guest_handle(), key_of(number, part::guest), of_guest)
+        );
+}
+
+void base_calls::part_ways(calls::iterator at, time_point now) {
+    auto& self = at->second;
+    if (self.course.now_in() == base_course::phase::up) return remove(at);
+    self.course.part();
+    self.join.reset();
+    with_.places.change(self.places, {});
+    update(at, now);
+}
+
+void base_calls::remove(calls::iterator at) {
+    const auto gone = calls_.extract(at);
+    auto& self = gone.mapped();
+    with_.places.change(self.places, {});
+    with_.tell({relay_news::kind::dropped, self.caller, self.callee});
+}
+
+void base_calls::tick(time_point now) {
+    for (auto at = calls_.begin(); at != calls_.end();) {
+        const auto each = at++;
+        auto& self = each->second;
+        if (self.course.is_over(now))
+            remove(each);
+        else if (self.join && (self.course.is_guest_late(now) || self.join->is_over(now)))
+            part_ways(each, now);
+        else
+            update(each, now);
+    }
+}
+
+std::size_t base_calls::legs() const {
+    return static_cast<std::size_t>(std::ranges::count_if(calls_, [](const auto& each) {
+        return each.second.join.has_value();
+    }));
+}
+
+} // namespace babel::server

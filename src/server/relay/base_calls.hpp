@@ -1,0 +1,110 @@
+// Base calls at the relay: ports for callees, and the legs of the callers.
+#pragma once
+
+#include "server/relay/base_course.hpp"
+#include "server/relay/base_join.hpp"
+#include "server/relay/leg_address.hpp"
+#include "server/relay/ready_set.hpp"
+#include "server/relay/relay_counters.hpp"
+#include "server/relay/relay_news.hpp"
+#include "server/relay/relay_places.hpp"
+#include <babel/core/error.hpp>
+#include <babel/net/descriptor.hpp>
+#include <babel/server/relay_limits.hpp>
+#include <babel/wire/relay.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+
+namespace babel::server {
+
+/// A base call that begins: its port is open.
+struct new_base_call {
+    net::descriptor listener; ///< non-blocking
+    std::uint32_t caller = 0; ///< receiver id
+    std::uint32_t callee = 0;
+};
+
+/// Joins guests of the ports to the callers' legs. The port of a call is closed when the call is up
+/// or over. The caller's leg ends with its guest: a guest that does not prove itself costs the
+/// caller a new leg.
+/// Lifetime: all that it refers to outlives it.
+/// Thread: the relay's.
+class base_calls {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    struct services {
+        bytes_view secret; ///< of the tickets
+        const relay_limits& limits;
+        relay_counters& counts;
+        relay_places& places;
+        ready_set& ready;
+        relay_scratch& scratch;
+        std::function<void(const relay_news&)> tell;
+    };
+
+    /// Keys of its descriptors have this bit.
+    static constexpr std::uint64_t key_bit = std::uint64_t{1} << 34U;
+
+    explicit base_calls(services with) : with_(std::move(with)) {}
+
+    void open(new_base_call begun, time_point now);
+    /// The server gave the call up. One that is up goes on.
+    void give_up(std::uint32_t caller);
+
+    /// Binds a leg, and takes its connection over. Returns false for a Bind that is not answered:
+    /// the connection is to be closed.
+    bool bind(
+        relay_stream& leg,
+        bytes_view datagram,
+        const leg_address& from,
+        time_point now,
+        std::uint64_t unix_time
+    );
+
+    void on_event(const epoll_event& what, time_point now);
+    /// Ends what is late, and goes on with what had to wait. Call it every 100 ms.
+    void tick(time_point now);
+
+    std::size_t legs() const;
+
+private:
+    enum class part : std::uint8_t { port, leg, guest };
+    struct call {
+        net::descriptor listener;
+        std::uint32_t caller;
+        std::uint32_t callee;
+        base_course course;
+        std::optional<base_join> join{}; ///< its leg, perhaps with a guest
+        relay_places::share places{};
+        std::uint32_t counter = 0; ///< of the last Bind
+        ready_set::interest of_leg{};
+        ready_set::interest of_guest{};
+        bool takes_guests = false; ///< the port is watched
+    };
+    using calls = std::map<std::uint32_t, call>;
+
+    static std::uint64_t key_of(std::uint32_t number, part which);
+    calls::iterator find(std::uint32_t caller);
+    std::optional<wire::bound_code>
+    judge(const call& of, const wire::bind& message, const leg_address& from) const;
+    void take_leg(calls::iterator at, relay_stream& leg, const leg_address& from, time_point now);
+    void take_guest(calls::iterator at, time_point now);
+    /// Returns the reason why the connections of the call are of no use any more.
+    error_code pass_on(call& of, part which, bool is_readable, time_point now);
+    error_code hear(call& of, bytes_view more, time_point now);
+    void update(calls::iterator at, time_point now);
+    /// Closes the connections. A call that was up is over; another one rings on.
+    void part_ways(calls::iterator at, time_point now);
+    void remove(calls::iterator at);
+
+    services with_;
+    calls calls_; ///< by numbers of their own
+    std::uint32_t last_number_ = 0;
+};
+
+} // namespace babel::server

@@ -1,0 +1,80 @@
+// Both connections of a base call at the relay, joined byte by byte.
+#pragma once
+
+#include "server/relay/byte_bucket.hpp"
+#include "server/relay/ready_set.hpp"
+#include "server/relay/relay_stream.hpp"
+#include <babel/core/error.hpp>
+#include <babel/net/descriptor.hpp>
+#include <babel/wire/seen_address.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+namespace babel::server {
+
+/// The caller's leg over TLS, and a guest. A side that does not read stops the other one: what was
+/// read of it waits, and no more is read.
+/// Lifetime: the scratch outlives it.
+/// Thread: the relay's.
+class base_join {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+    /// Looks at bytes of a side. Errors: the join has failed.
+    using witness = std::function<error_code(bytes_view)>;
+
+    /// After the end of one direction.
+    static constexpr std::chrono::seconds closing_time{5};
+
+    base_join(relay_stream leg, relay_scratch& scratch);
+
+    /// Begins to pass bytes, after the guest's address for the caller.
+    void join(net::descriptor guest, const wire::seen_address& from);
+    bool has_guest() const { return static_cast<bool>(guest_); }
+
+    /// Both directions have the limits of datagrams.
+    struct pace {
+        std::uint64_t kbits;
+        time_point now;
+    };
+    /// A connection is readable or writable. `on_bytes`: called for bytes before they pass. Errors:
+    /// the connections are to be closed.
+    error_code on_leg(bool is_readable, const pace& at, const witness& on_bytes);
+    error_code on_guest(bool is_readable, const pace& at, const witness& on_bytes);
+
+    ready_set::interest of_leg(time_point now) const;
+    ready_set::interest of_guest(time_point now) const;
+
+    /// Both directions have ended, or one some time ago.
+    bool is_over(time_point now) const;
+
+    int leg_handle() const { return leg_.native_handle(); }
+    int guest_handle() const { return guest_.get(); }
+
+private:
+    static constexpr std::chrono::milliseconds burst{500};
+
+    struct direction {
+        byte_bucket rate;
+        bool has_ended = false;
+    };
+
+    error_code read_leg(const pace& at, const witness& on_bytes);
+    error_code read_guest(const pace& at, const witness& on_bytes);
+    void write_guest();
+    bool is_guest_blocked() const;
+    void note_end(direction& which, time_point now);
+
+    relay_stream leg_;
+    relay_scratch& scratch_;
+    net::descriptor guest_;
+    std::vector<std::uint8_t> for_guest_; // bytes that the system did not take
+    direction from_leg_;
+    direction from_guest_;
+    bool is_guest_deaf_ = false; // nothing can be written to it
+    time_point ended_at_ = time_point::max();
+};
+
+} // namespace babel::server

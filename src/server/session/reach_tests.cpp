@@ -1,0 +1,45 @@
+#include "server/session/reach_tests.hpp"
+
+#include <babel/net/connector.hpp>
+
+#include <boost/asio/this_coro.hpp>
+
+#include <iterator>
+#include <utility>
+
+namespace babel::server {
+
+reach_tests::reach_tests(asio::any_io_executor executor, result_sink on_result)
+    : executor_(std::move(executor)), on_result_(std::move(on_result)), tasks_(executor_) {}
+
+bool reach_tests::begin(client_peer& by, std::uint16_t port) {
+    if (questions_.size() >= max) return false;
+    questions_.push_back({&by, by.from().address.text(), port});
+    tasks_.spawn(test(std::prev(questions_.end())));
+    return true;
+}
+
+void reach_tests::forget(const client_peer& who) {
+    for (auto& each : questions_)
+        if (each.by == &who) each.by = nullptr;
+}
+
+asio::awaitable<void> reach_tests::test(std::list<question>::iterator which) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    net::connect_options limits;
+    limits.timeout = time_limit;
+    auto connecting = net::connect(executor_, which->address, which->port, std::move(limits));
+    const auto connected = co_await std::move(connecting);
+    const auto done = *which;
+    questions_.erase(which);
+    if (done.by) on_result_(*done.by, done.port, connected.has_value());
+}
+
+asio::awaitable<void> reach_tests::close() {
+    for (auto& each : questions_)
+        each.by = nullptr;
+    tasks_.cancel();
+    co_await tasks_.join();
+}
+
+} // namespace babel::server

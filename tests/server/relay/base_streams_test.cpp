@@ -1,0 +1,110 @@
+// Streams of base calls at the relay: ends, and sides that do not keep up.
+#include "server/relay/base_fixture.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+using namespace babel;
+using namespace std::chrono_literals;
+using test::joined_call;
+using test::voice;
+using news_kind = server::relay_news::kind;
+
+TEST_CASE("the last words of a guest that hangs up reach the caller", "[relay]") {
+    joined_call t;
+    t.callee_says(voice() + voice("last"));
+    t.callee->shutdown(net::tcp::socket::shutdown_send);
+    t.until([&] { return t.caller.heard() == voice() + voice("last"); });
+    t.until([&] {
+        t.caller.heard();
+        return t.caller.client->end == errc::end_of_stream;
+    });
+    t.caller.sends("late words");
+    t.until([&] { return t.callee_heard() == "late words"; });
+    t.caller.hangs_up();
+    t.turn();
+    t.later(0s);
+    CHECK(t.news == std::vector{news_kind::held, news_kind::dropped});
+}
+
+TEST_CASE("the last words of a caller that hangs up reach the guest", "[relay]") {
+    joined_call t;
+    t.callee_says(voice());
+    t.until([&] { return !t.news.empty(); });
+    t.caller.sends("last words");
+    t.caller.hangs_up();
+    t.until([&] {
+        t.callee_heard();
+        return t.callee_end == asio::error::eof;
+    });
+    CHECK(t.came == "last words");
+}
+
+TEST_CASE("a guest that resets its connection hangs up", "[relay]") {
+    joined_call t;
+    t.callee_says(voice());
+    t.until([&] { return !t.news.empty(); });
+    t.callee->set_option(net::tcp::socket::linger(true, 0));
+    t.callee->close();
+    t.until([&] {
+        t.caller.heard();
+        return t.caller.client->end == errc::end_of_stream;
+    });
+}
+
+TEST_CASE("a hang-up that the other side ignores ends the call after 5 s", "[relay]") {
+    joined_call t;
+    t.callee_says(voice());
+    t.caller.hangs_up();
+    t.turn();
+    t.later(4s);
+    CHECK(t.calls.legs() == 1);
+    t.later(1s);
+    CHECK(t.calls.legs() == 0);
+}
+
+TEST_CASE("a caller whose connection is torn takes its guest along", "[relay]") {
+    joined_call t;
+    t.callee_says(voice());
+    t.until([&] { return !t.news.empty(); });
+    t.caller.socket.reset();
+    t.turn();
+    CHECK(t.news.back() == news_kind::dropped);
+}
+
+TEST_CASE("a guest that does not read stops the caller, and loses nothing", "[relay]") {
+    joined_call t;
+    t.limits.rate_kbits = 0;
+    const std::string record(1000, 'x');
+    std::size_t records = 0;
+    for (int idle = 0; idle < 3; t.turn()) {
+        const bool has_room = t.caller.client->out.empty();
+        const auto count = has_room ? t.caller.sends(record) : t.caller.flush();
+        records += has_room ? 1 : 0;
+        idle = count == 0 ? idle + 1 : 0;
+        REQUIRE(records < 4000);
+    }
+    t.until([&] {
+        t.caller.flush();
+        return t.callee_heard().size() == records * record.size();
+    });
+}
+
+TEST_CASE("a caller above the rate is slowed down, and loses nothing", "[relay]") {
+    joined_call t;
+    t.limits.rate_kbits = 64; // 8 KB/s, of which 4 KB may come at once
+    const std::string record(1000, 'x');
+    for (int i = 0; i < 40; ++i) {
+        t.caller.sends(record);
+        t.turn();
+    }
+    const auto early = t.callee_heard().size();
+    CHECK(early < 20'000);
+    for (int i = 0; i < 12 && t.callee_heard().size() < 40'000; ++i) {
+        t.later(1s);
+        t.turn();
+    }
+    CHECK(t.callee_heard().size() == 40'000);
+}
