@@ -106,7 +106,7 @@ void call::set_caller(caller_address caller) {
 }
 
 void call::go_plain(outgoing_call plain) {
-    ways_->base().listen(std::move(plain.listener), plain.advertised_port);
+    ways_->wait_for_callee(std::move(plain));
     setup().start();
     clock_.cancel();
 }

@@ -28,10 +28,16 @@ std::optional<std::chrono::seconds> answer_delay_of(const call_start& start) {
 
 void call_ways::begin(call_start start) {
     const overloaded take{
-        [this](outgoing_call& out) { base().listen(std::move(out.listener), out.advertised_port); },
+        [this](outgoing_call& out) { wait_for_callee(std::move(out)); },
         [this](incoming_call& in) { base().set_caller(std::move(in.caller)); },
         [this](sealed_call& sealed) { use(std::move(sealed.setup)); }};
     std::visit(take, start);
+}
+
+void call_ways::wait_for_callee(outgoing_call plain) {
+    if (plain.listener) base().listen(std::move(*plain.listener), plain.advertised_port);
+    if (plain.relayed) base().wait_at_relay(std::move(*plain.relayed));
+    base();
 }
 
 rendezvous& call_ways::base() {

@@ -33,6 +33,8 @@ public:
     call_setup& now() const { return *setup_; }
     /// Null: it is a call of the base protocol.
     sealed_setup* sealed() const { return sealed_; }
+    /// Goes on by the base protocol.
+    void wait_for_callee(outgoing_call plain);
     /// The one in use, or a new one in its place.
     rendezvous& base();
     void use(std::unique_ptr<sealed_setup> setup);

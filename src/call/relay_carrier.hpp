@@ -1,9 +1,8 @@
 // The leg of one sealed call at the relay, over UDP or TLS.
 #pragma once
 
-#include "call/relay_grant.hpp"
 #include "call/relay_leg_tls.hpp"
-#include <babel/call/media_sockets.hpp>
+#include <babel/call/relay_grant.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/core/log.hpp>

@@ -1,6 +1,5 @@
-#include "call/relay_grant.hpp"
-
 #include "call/address_rules.hpp"
+#include <babel/call/relay_grant.hpp>
 #include <babel/core/host_and_port.hpp>
 #include <babel/crypto/secret.hpp>
 

@@ -31,6 +31,7 @@ candidates::hooks rendezvous::candidate_hooks() {
     };
     callbacks.ended = [this](const auto& ended, stream_end end) { on_end(ended, end); };
     callbacks.left = [this] {
+        if (relayed_) relayed_->on_guest_left();
         if (leaving_) leaving_->cancel();
         hooks_.changed();
     };
@@ -74,11 +75,33 @@ void rendezvous::listen(net::tcp::acceptor listener, std::uint16_t advertised_po
 
 void rendezvous::start() {
     if (listener_) accepting_.spawn(candidates_.accept_from(*listener_));
+    if (relayed_) relayed_->start();
+}
+
+void rendezvous::wait_at_relay(relay_grant grant) {
+    relayed_ = std::make_unique<relayed_guests>(
+        context_.executor,
+        std::move(grant),
+        context_.options.dscp,
+        [this](connection made) { admit(std::move(made), std::chrono::steady_clock::now()); }
+    );
+}
+
+std::string rendezvous::from() const {
+    if (!stream_) return {};
+    return relayed_ ? stream_->from() + " by relay " + relayed_->place() : stream_->from();
+}
+
+peer_security rendezvous::security() const {
+    peer_security plain;
+    plain.is_relayed = relayed_ != nullptr;
+    return plain;
 }
 
 void rendezvous::stop_listening(time_point now) {
     error_code ignored;
     if (listener_) listener_->cancel(ignored);
+    if (relayed_) relayed_->stop();
     candidates_.dismiss(now);
     if (!listener_ || !listener_->is_open()) return;
     auto listener = std::move(*listener_); // the accepting coroutine sees it once more
@@ -106,6 +129,7 @@ void rendezvous::stop_sending(end_reason) {
 asio::awaitable<void> rendezvous::finish() {
     accepting_.cancel();
     co_await accepting_.join();
+    if (relayed_) co_await relayed_->join();
     co_await dialler_.join();
 }
 

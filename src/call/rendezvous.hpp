@@ -4,6 +4,7 @@
 
 #include "call/candidates.hpp"
 #include "call/dialler.hpp"
+#include "call/relayed_guests.hpp"
 #include <babel/call/call_context.hpp>
 #include <babel/call/call_machine.hpp>
 #include <babel/call/call_setup.hpp>
@@ -36,6 +37,8 @@ public:
 
     /// `advertised_port`: the port given to the callee.
     void listen(net::tcp::acceptor listener, std::uint16_t advertised_port);
+    /// Callees come over the relay.
+    void wait_at_relay(relay_grant grant);
     void admit(connection made, time_point now) { candidates_.add(std::move(made), now); }
     void set_caller(caller_address caller) { caller_ = std::move(caller); }
 
@@ -53,8 +56,8 @@ public:
     void refuse(call_refusal why) override { context_.send_refused(peer_, why); }
     end_detail explain_to_caller() const override;
     voice::voice_stream* stream() const override { return stream_.get(); }
-    std::string from() const override { return stream_ ? stream_->from() : std::string(); }
-    peer_security security() const override { return {}; }
+    std::string from() const override;
+    peer_security security() const override;
     error_code send_text(std::string_view) override { return errc::not_sealed; }
     std::optional<std::uint16_t> peer_state() const override { return {}; }
     void set_state(std::uint16_t) override {}
@@ -85,6 +88,7 @@ private:
     const call_machine& machine_;
     setup_hooks hooks_;
     std::optional<net::tcp::acceptor> listener_;
+    std::unique_ptr<relayed_guests> relayed_; // null: no callee comes over the relay
     std::uint16_t advertised_port_ = 0;
     caller_address caller_;
     stream_pointer stream_;

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "call/relay_carrier.hpp"
-#include "call/relay_grant.hpp"
 #include <babel/call/call_context.hpp>
 #include <babel/call/handshake_facts.hpp>
+#include <babel/call/relay_grant.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/core/task_group.hpp>

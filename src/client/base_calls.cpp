@@ -1,10 +1,12 @@
 #include "client/base_calls.hpp"
 
 #include <babel/call/call_listener.hpp>
+#include <babel/call/relay_grant.hpp>
 #include <babel/core/text.hpp>
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <utility>
 
 namespace babel::client {
@@ -24,7 +26,8 @@ struct base_calls::placed_call {
 base_calls::base_calls(
     const call_host& host, refusal_sender& refusals, call::resting_ports& resting
 )
-    : host_(host), refusals_(refusals), resting_(resting), ports_(host.options.listen_ports) {}
+    : host_(host), refusals_(refusals), resting_(resting), ports_(host.options.listen_ports),
+      reach_(host.context.executor, host.options, host.link, host.log) {}
 
 // ---- calls of this side
 
@@ -32,6 +35,12 @@ error_code base_calls::place(const std::string& peer) {
     if (const auto refused = judge(peer)) {
         host_.report(event::call_untrusted{peer, false, *refused});
         return errc::peer_untrusted;
+    }
+    if (is_reach_closed()) {
+        const auto id = host_.add(peer, call::outgoing_call{}).id();
+        ask_for_port(id, peer);
+        host_.report(event::call_outgoing{id, peer, 0});
+        return {};
     }
     auto placed = open(peer);
     if (!placed) return placed.error();
@@ -43,12 +52,70 @@ error_code base_calls::place(const std::string& peer) {
 }
 
 error_code base_calls::go_plain(call::call& of) {
+    if (!is_reach_closed()) return listen_for(of);
+    of.go_plain({}); // until the grant comes
+    ask_for_port(of.id(), of.peer());
+    return {};
+}
+
+error_code base_calls::listen_for(call::call& of) {
     auto placed = open(of.peer());
     if (!placed) return placed.error();
     of.go_plain(std::move(placed->start));
     last_request_ = of.id();
     host_.link.send(placed->request);
     return {};
+}
+
+/// Of a server that has a relay.
+bool base_calls::is_reach_closed() const {
+    return reach_.is_closed() && host_.link.caller_identity();
+}
+
+/// The callee gets an ordinary request, with a port of the relay.
+void base_calls::ask_for_port(int call, const std::string& peer) {
+    refusals_.note_placed(peer);
+    host_.link.send(wire::offer{asked_.add(call, peer), peer, wire::offer_flag::base_call, {}});
+}
+
+bool base_calls::on(const wire::offered& message) {
+    const auto asked = asked_.take(message.tag);
+    if (!asked) return false;
+    auto* begun = host_.calls.find(asked->call);
+    const bool waits = begun && begun->phase() == call::call_phase::calling && !begun->sealed();
+    const bool is_granted = message.outcome == wire::offer_outcome::base_call;
+    if (waits && is_granted)
+        on_port(*begun, message);
+    else if (waits)
+        on_no_port(*begun, message.why);
+    else if (is_granted && !host_.calls.pending(asked->peer))
+        refusals_.send(asked->peer, call::call_refusal::plain); // it rings for nobody
+    return true;
+}
+
+void base_calls::on_port(call::call& asked, const wire::offered& message) {
+    auto grant = call::read_grant(message.grant, host_.link.server_address());
+    if (grant) return asked.go_plain({std::nullopt, 0, std::move(*grant)});
+    asked.set_detail(call::ending::link_failed{grant.error()});
+    asked.signal(call::call_signal::connect_failed);
+}
+
+/// Without a port the callee may still be nearer to us than the server.
+void base_calls::on_no_port(call::call& asked, wire::offer_fault why) {
+    if (why == wire::offer_fault::not_online) return host_.end_as_not_online(asked);
+    if (why == wire::offer_fault::too_often) {
+        asked.set_detail(call::ending::offer_refused{why});
+        return asked.signal(call::call_signal::request_failed);
+    }
+    const auto failed = listen_for(asked);
+    if (!failed) return;
+    asked.set_detail(call::ending::link_failed{failed});
+    asked.signal(call::call_signal::connect_failed);
+}
+
+void base_calls::on_link_lost() {
+    reach_.forget();
+    asked_.clear();
 }
 
 std::optional<call::untrusted_peer> base_calls::judge(std::string_view peer) const {
@@ -80,6 +147,7 @@ result<base_calls::placed_call> base_calls::open(const std::string& peer) {
 
 /// If all ports of a range rest, the one that rested longest is used.
 result<net::tcp::acceptor> base_calls::open_listener() {
+    reach_.free_port();
     const auto& executor = host_.context.executor;
     auto opened = call::open_call_listener(executor, host_.options, ports_);
     while (!opened && opened.error() == errc::no_port_left && resting_.release_oldest())

@@ -62,6 +62,7 @@ asio::awaitable<void> call_service::close() {
     for (auto* each : lingering_)
         each->hurry();
     co_await sealed_.close();
+    co_await base_.close();
     co_await tasks_.join();
     co_await resting_.close(late_answer_limit);
 }
@@ -141,6 +142,15 @@ void call_service::on(const wire::incoming_offer& message) {
     if (may_ring()) sealed_.on(message);
 }
 
+void call_service::on(const wire::offered& message) {
+    if (!base_.on(message)) sealed_.on(message);
+}
+
+void call_service::on_login() {
+    drop_placed();
+    base_.on_login();
+}
+
 void call_service::on_left(std::string_view peer) {
     sealed_.on_left(peer);
     for (auto& each : calls_.all())
@@ -160,6 +170,7 @@ void call_service::drop_placed() {
 /// Sealed calls that are not accepted yet need the server.
 void call_service::on_link_lost() {
     sealed_.on_link_lost();
+    base_.on_link_lost();
     for (auto& each : calls_.all()) {
         if (!each.sealed() || !each.pending() || !each.setup().needs_server()) continue;
         each.set_detail(call::ending::server_link_lost{});

@@ -58,11 +58,12 @@ public:
     void on(const wire::call_refused& message) { base_.on(message); }
     void on(const wire::error_response& message) { base_.on(message); }
     void on(const wire::incoming_offer& message);
-    void on(const wire::offered& message) { sealed_.on(message); }
+    void on(const wire::offered& message);
+    void on(const wire::reach_answer& message) { base_.on(message); }
     void on(const wire::signal& message) { sealed_.on(message); }
     void on_left(std::string_view peer);
     /// Logged in, for the first time or again.
-    void on_login() { drop_placed(); }
+    void on_login();
     /// The server link is lost.
     void on_link_lost();
     /// And there will be no other.

@@ -68,6 +68,7 @@ struct client_parts {
     void on(const wire::incoming_offer& message) { service.on(message); }
     void on(const wire::offered& message) { service.on(message); }
     void on(const wire::signal& message) { service.on(message); }
+    void on(const wire::reach_answer& message) { service.on(message); }
 
     asio::any_io_executor executor;
     settings options;

@@ -46,10 +46,10 @@ void sealed_calls::place(const std::string& peer) {
     const auto* asked = setup.get();
     const auto hello = setup->begin();
     const auto& begun = host_.add(peer, call::sealed_call{std::move(setup)});
-    if (++last_tag_ == 0) ++last_tag_;
-    asked_.push_back({last_tag_, begun.id(), asked});
+    const auto tag = base_.next_tag();
+    asked_.push_back({tag, begun.id(), asked});
     if (host_.contacts.takes_offers(peer)) base_.note_taker(begun.id());
-    host_.link.send(wire::offer{last_tag_, peer, 0, hello});
+    host_.link.send(wire::offer{tag, peer, 0, hello});
     host_.report(event::call_outgoing{begun.id(), peer, 0});
 }
 

@@ -77,7 +77,6 @@ private:
     std::vector<asked_offer> asked_;
     words_meter words_;
     refusal_meter misses_;
-    std::uint32_t last_tag_ = 0;
 };
 
 } // namespace babel::client

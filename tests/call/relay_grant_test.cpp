@@ -1,5 +1,5 @@
-#include "call/relay_grant.hpp"
 #include "support/catch.hpp"
+#include <babel/call/relay_grant.hpp>
 
 #include <cstddef>
 #include <string>

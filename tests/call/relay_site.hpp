@@ -25,12 +25,16 @@
 namespace babel::test {
 
 /// A grant for one of two ids.
-inline call::relay_grant
-relay_grant_for(std::uint32_t mine, std::uint32_t theirs, std::vector<tcp::endpoint> places) {
+inline call::relay_grant relay_grant_for(
+    std::uint32_t mine,
+    std::uint32_t theirs,
+    std::vector<tcp::endpoint> places,
+    std::uint16_t flags = 0
+) {
     const auto then = std::chrono::system_clock::now().time_since_epoch() + std::chrono::hours(1);
     const auto expiry =
         static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(then).count());
-    auto ticket = wire::encode(wire::relay_ticket{expiry, mine, theirs, 256, 0, {}});
+    auto ticket = wire::encode(wire::relay_ticket{expiry, mine, theirs, 256, flags, {}});
     crypto::put_relay_mac(relay_secret, ticket);
     call::relay_grant out;
     out.own_id = mine;
@@ -61,6 +65,7 @@ public:
     }
 
     tcp::endpoint udp_place() const { return {at_.address(), at_.port()}; }
+    server::relay& relay() { return relay_; }
     tcp::endpoint tls_place() const { return listener_.local_endpoint(); }
 
 private:

@@ -1,7 +1,7 @@
 // Places of a relay that a server names: a client visits only those that it may.
 #include "call/address_rules.hpp"
-#include "call/relay_grant.hpp"
 #include "fuzz/require.hpp"
+#include <babel/call/relay_grant.hpp>
 
 #include <array>
 #include <cstddef>

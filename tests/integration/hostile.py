@@ -72,11 +72,11 @@ class Relay:
 
 
 class User:
-    """A babel-cli that is logged in, and its link as the server has it."""
+    """A babel-cli that is logged in, and its link as the server has it. `reach`: the port that it asked for."""
     barriers = itertools.count(0x7000_0000)
 
-    def __init__(self, name, client, link, key):
-        self.name, self.client, self.link, self.key = name, client, link, key
+    def __init__(self, name, client, link, key, reach):
+        self.name, self.client, self.link, self.key, self.reach = name, client, link, key, reach
 
     def signal(self, number, what, blob):
         self.link.send("Signal", number, what, blob)
@@ -179,7 +179,7 @@ class Case(tls.Case):
         key = link.expect("Login2")[2]
         link.send("LoginSuccess")
         client.wait_until(lambda: f"ogged in as {name}" in client.transcript() or client.events("login.ok"), 10, "it")
-        return User(name, client, link, key)
+        return User(name, client, link, key, link.expect("Reach")[1])
 
     def meet(self, *users, flags=PROVED | TAKES_OFFERS):
         for each in users:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A client of another make: only sockets, written from docs/protocol.md alone.
 
-    other_make.py PORT NAME ACTION [ARGUMENT]    prints events, a line each
+    other_make.py [HOST:]PORT NAME ACTION [ARGUMENT]    prints events, a line each
       call WHO           calls, and waits forever: only a refusal ends it
       call-unseen WHO    the same, without waiting until WHO is online
       answer             answers at once
@@ -84,10 +84,11 @@ def connect(caller, address, at):
     sys.exit(talk(guest))
 
 
-port, name, action = int(sys.argv[1]), sys.argv[2], sys.argv[3]
+place, name, action = sys.argv[1], sys.argv[2], sys.argv[3]
+server_host, _, port = place.rpartition(":")
 argument = sys.argv[4] if len(sys.argv) > 4 else "0"
-server = socket.create_connection(("127.0.0.1", port))
-host = socket.create_server(("127.0.0.1", 0))
+server = socket.create_connection((server_host or "127.0.0.1", int(port)))
+host = socket.create_server(("" if server_host else "127.0.0.1", 0))
 asked = []  # (time to answer, caller, address, port)
 
 

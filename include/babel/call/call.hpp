@@ -51,7 +51,7 @@ public:
     /// Sets the caller's current address; before `yield` and `called_again` are signalled. A sealed
     /// call becomes one of the base protocol.
     void set_caller(caller_address caller);
-    /// The peer takes no offers: the call goes on by the base protocol.
+    /// The call goes on by the base protocol: the peer takes no offers, or the way is known now.
     void go_plain(outgoing_call plain);
     /// Takes the peer's offer, which crossed ours, in place of ours, and accepts it. The peer is
     /// proved.

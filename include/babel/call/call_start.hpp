@@ -2,6 +2,7 @@
 #pragma once
 
 #include <babel/call/end_detail.hpp>
+#include <babel/call/relay_grant.hpp>
 #include <babel/call/sealed_setup.hpp>
 #include <babel/net/tcp.hpp>
 
@@ -16,10 +17,12 @@ namespace babel::call {
 /// The side of the call that this is. voice::link_side tells separately which side dials.
 enum class party : std::uint8_t { caller, callee };
 
-/// For the caller. Its listener is open before its request is sent.
+/// For the caller. Its listener is open before its request is sent. Without one it waits for the
+/// grant, by which callees come to it over the relay.
 struct outgoing_call {
-    net::tcp::acceptor listener;
+    std::optional<net::tcp::acceptor> listener;
     std::uint16_t advertised_port = 0; ///< The port given to the callee.
+    std::optional<relay_grant> relayed = {};
 };
 
 /// For the callee.

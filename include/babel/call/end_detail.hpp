@@ -71,7 +71,7 @@ struct caller_unreachable {
 };
 /// The callee accepted, but no voice came to the port that it was given.
 struct callee_unreached {
-    std::uint16_t port = 0;
+    std::uint16_t port = 0; ///< 0: one of the relay
     bool connected = false; ///< A candidate connected.
 };
 /// The peer's program gave its reason to hang up.

@@ -51,7 +51,8 @@ struct peer_security {
     std::optional<crypto::three_words> words;
     /// The known key, if it endorsed a new one that is known from now on.
     std::optional<crypto::fingerprint> replaced;
-    std::string since = {}; ///< Date of the known key: 2026-11-29; empty: no key was known.
+    std::string since = {};  ///< Date of the known key: 2026-11-29; empty: no key was known.
+    bool is_relayed = false; ///< Plain, and the bytes go over the relay of the server.
 };
 
 } // namespace babel::call

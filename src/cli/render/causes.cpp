@@ -109,7 +109,9 @@ struct words {
                            : "");
     }
     std::string operator()(const ending::callee_unreached& e) const {
-        const auto port = "port " + std::to_string(e.port);
+        if (e.port == 0 && !e.connected)
+            return peer + " accepted but did not reach the relay of the server";
+        const auto port = e.port == 0 ? "the relay" : "port " + std::to_string(e.port);
         if (e.connected) return peer + " accepted and connected to " + port + " but sent no voice";
         return peer + " accepted but did not reach " + port +
                ": your firewall or router must allow TCP to it (see --listen)";

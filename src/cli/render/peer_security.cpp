@@ -81,6 +81,8 @@ std::string advice_on_key(const untrusted_peer& of, const std::string& peer) {
 std::string security_text(const call::peer_security& of) {
     const auto brief = std::string(brief_text(of.level));
     switch (of.level) {
+    case call_security::none:
+        return of.is_relayed ? brief + ", relayed by the server" : brief;
     case call_security::fresh:
         if (!of.words)
             return "encrypted, first call with this key; too many attempts to get fitting words: "
