@@ -27,14 +27,6 @@ crypto::aead_cipher cipher_of(const crypto::tls_engine& engine) {
                : crypto::aead_cipher::aes_128_gcm;
 }
 
-std::vector<std::array<std::uint8_t, crypto::endorsement_bytes>>
-encoded(const std::vector<crypto::endorsement>& all) {
-    std::vector<std::array<std::uint8_t, crypto::endorsement_bytes>> out;
-    for (const auto& each : all)
-        out.push_back(encode(each));
-    return out;
-}
-
 } // namespace
 
 handshake::handshake(handshake_setup setup, wire::peer_role own_role)
@@ -84,7 +76,9 @@ handshake::output handshake::accept(std::vector<wire::candidate> own) {
 }
 
 void handshake::on_voice() {
-    if (own_role_ == wire::peer_role::caller && phase_ == handshake_phase::waiting) finish();
+    if (own_role_ == wire::peer_role::callee || phase_ != handshake_phase::waiting) return;
+    late_.emplace(*std::move(engine_));
+    finish();
 }
 
 void handshake::on_time(time_point now) {
@@ -184,7 +178,7 @@ void handshake::send(const wire::peer_message& message, bytes& out) {
 }
 
 void handshake::send_hello(const wire::raw_nonce& nonce, bytes& out) {
-    const auto endorsements = encoded(setup_.endorsements);
+    const auto endorsements = encode_all(setup_.endorsements);
     send(make_hello(setup_, own_role_, nonce, channel_, endorsements), out);
 }
 

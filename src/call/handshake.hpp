@@ -2,6 +2,7 @@
 // bytes travel as blobs through the server's signalling. No I/O, no clock.
 #pragma once
 
+#include "call/late_acceptance.hpp"
 #include "call/peer_proof.hpp"
 #include <babel/call/handshake_facts.hpp>
 #include <babel/core/error.hpp>
@@ -13,6 +14,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace babel::call {
@@ -56,13 +58,16 @@ public:
     /// An offer has come to a callee, from the peer of the setup.
     output
     on_offer(bytes_view blob, const std::optional<crypto::public_key>& named, time_point now);
+    /// A caller's candidates, which go out with its nonce.
+    void set_candidates(std::vector<wire::candidate> own) { setup_.candidates = std::move(own); }
     /// A Signal of the kinds `handshake` and `accept`.
     output on_signal(wire::call_step what, bytes_view blob);
     /// The callee's user has answered the call, which rings. If the caller's nonce is missing yet,
     /// the acceptance waits for it.
     output accept(std::vector<wire::candidate> own);
-    /// A Voice item of the callee has opened, which accepts the call as its Candidates do.
+    /// A Voice item of the callee has opened: accepted, and its Candidates come late.
     void on_voice();
+    std::optional<late_acceptance> take_late() { return std::exchange(late_, {}); }
     /// Call at the deadline.
     void on_time(time_point now);
     time_point deadline() const { return deadline_; }
@@ -116,6 +121,7 @@ private:
     std::unique_ptr<call_keys> keys_;
     std::vector<wire::candidate> candidates_;
     std::optional<std::vector<wire::candidate>> acceptance_; // that waits
+    std::optional<late_acceptance> late_;
     std::optional<handshake_failure> failure_;
 };
 

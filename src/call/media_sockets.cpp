@@ -101,6 +101,11 @@ bool media_sockets::send(const net::udp::endpoint& to, bytes_view datagram) {
     return socket->unsent() == before;
 }
 
+std::uint16_t media_sockets::port(net::family kind) const {
+    const auto& socket = sockets_[kind == net::family::v4 ? 0 : 1];
+    return socket ? socket->local().port() : std::uint16_t{0};
+}
+
 asio::awaitable<void> media_sockets::close() {
     is_closed_ = true;
     receivers_.clear();

@@ -48,6 +48,14 @@ std::optional<key_source> judge_peer_key(
     return named == shown ? std::optional(key_source::named) : std::nullopt;
 }
 
+std::vector<std::array<std::uint8_t, crypto::endorsement_bytes>>
+encode_all(const std::vector<crypto::endorsement>& endorsements) {
+    std::vector<std::array<std::uint8_t, crypto::endorsement_bytes>> out;
+    for (const auto& each : endorsements)
+        out.push_back(encode(each));
+    return out;
+}
+
 wire::peer_hello make_hello(
     const handshake_setup& setup,
     wire::peer_role own_role,

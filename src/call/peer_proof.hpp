@@ -7,6 +7,7 @@
 #include <array>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace babel::call {
 
@@ -22,6 +23,9 @@ std::optional<key_source> judge_peer_key(
     const std::optional<crypto::public_key>& named,
     std::uint64_t now
 );
+
+std::vector<std::array<std::uint8_t, crypto::endorsement_bytes>>
+encode_all(const std::vector<crypto::endorsement>& endorsements);
 
 /// Our PeerHello, signed. `nonce`: of a caller, the commitment to it.
 /// Lifetime: views of `setup` and `endorsements`.

@@ -46,22 +46,23 @@ relay_carrier::relay_carrier(
       timer_(executor_), tasks_(executor_) {}
 
 void relay_carrier::start() {
+    has_joined_ = sockets_.join(id_, [this](bytes_view datagram, const net::udp::endpoint& from) {
+        take_udp(datagram, from);
+    });
+    if (!has_joined_) log_.debug("another call has this one's id: no UDP");
     tasks_.spawn(keep_bound());
 }
 
 asio::awaitable<void> relay_carrier::keep_bound() {
     co_await asio::this_coro::throw_if_cancelled(false);
     if (is_closed_) co_return;
-    has_joined_ = sockets_.join(id_, [this](bytes_view datagram, const net::udp::endpoint& from) {
-        take_udp(datagram, from);
-    });
-    if (!has_joined_) log_.debug("another call has this one's id: no UDP");
     binding_.restart(steady_clock::now());
     open_place();
     while (!is_closed_) {
         while (const auto action = binding_.next(steady_clock::now()))
             perform(*action);
         tell_leg();
+        tell_seen();
         if (is_closed_) co_return; // by the owner: the cancellation was before the wait
         timer_.expires_at(binding_.wake_at());
         co_await timer_.async_wait(as_result);
@@ -130,6 +131,8 @@ void relay_carrier::take_udp(bytes_view datagram, const net::udp::endpoint& from
     if (is_closed_) return;
     if (from == by_udp(places_[at_]))
         take(nat::relay_carrier::udp, datagram);
+    else if (owner_.elsewhere && wire::read_sealed_header(datagram))
+        owner_.elsewhere(datagram, from);
     else
         ++unexpected_;
 }
@@ -152,6 +155,11 @@ void relay_carrier::tell_leg() {
         log_.info("no longer bound at the relay");
     if (now) owner_.bound(*now);
     if (before && !is_closed_) owner_.unbound(*before);
+}
+
+void relay_carrier::tell_seen() {
+    const auto now = binding_.seen(nat::relay_carrier::udp);
+    if (!is_closed_ && std::exchange(seen_, now) != now) owner_.seen();
 }
 
 void relay_carrier::send(path_kind over, bytes_view datagram) {
@@ -177,6 +185,11 @@ void relay_carrier::send_tls(bytes_view datagram) {
 
 void relay_carrier::doubt() {
     binding_.doubt(steady_clock::now());
+    wake();
+}
+
+void relay_carrier::on_network_change() {
+    binding_.on_network_change(steady_clock::now());
     wake();
 }
 

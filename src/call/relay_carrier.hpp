@@ -2,6 +2,7 @@
 #pragma once
 
 #include "call/relay_leg_tls.hpp"
+#include <babel/call/media_sockets.hpp>
 #include <babel/call/relay_grant.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
@@ -40,6 +41,9 @@ public:
         /// bound. `from`: the address of the relay.
         std::function<void(nat::path_kind, bytes_view datagram, const wire::seen_address& from)>
             received;
+        std::function<void()> seen; ///< The relay sees us at another address.
+        /// A sealed datagram that the relay did not send. Empty: these are counted.
+        std::function<void(bytes_view datagram, const net::udp::endpoint& from)> elsewhere;
     };
 
     /// `dscp`: as net::set_priority(), of TLS.
@@ -52,14 +56,20 @@ public:
         owner callbacks
     );
 
-    /// Starts in a later turn of the loop.
+    /// Opens the sockets, and starts in a later turn of the loop.
     void start();
     /// A datagram that the path does not take at once is lost and counted, as is any on a path that
     /// is not bound. Calls nothing back.
     void send(nat::path_kind over, bytes_view datagram);
     /// The peer acknowledges nothing: binds again, unless a round is under way.
     void doubt();
+    /// Addresses or routes changed: binds again.
+    void on_network_change();
 
+    /// Own address as the relay sees it. Null: not bound that way yet.
+    std::optional<wire::seen_address> seen(nat::relay_carrier over) const {
+        return binding_.seen(over);
+    }
     /// The relay's address and port that are in use or tried, for people.
     std::string place() const { return net::to_string(places_[at_]); }
     /// Datagrams that were not sent.
@@ -81,6 +91,7 @@ private:
     void take_udp(bytes_view datagram, const net::udp::endpoint& from);
     void take(nat::relay_carrier over, bytes_view datagram);
     void tell_leg();
+    void tell_seen();
     void wake() { timer_.cancel(); }
 
     asio::any_io_executor executor_;
@@ -95,7 +106,8 @@ private:
     std::shared_ptr<relay_leg_tls> tls_;  // shared with its reader
     std::optional<nat::path_kind> bound_; // as the owner knows
     wire::seen_address relay_;
-    std::uint64_t unsent_ = 0; // not counting the open TLS leg
+    std::optional<wire::seen_address> seen_; // as the owner knows
+    std::uint64_t unsent_ = 0;               // not counting the open TLS leg
     std::uint64_t unexpected_ = 0;
     bool has_joined_ = false; // sockets_
     bool is_closed_ = false;

@@ -1,5 +1,6 @@
 #include "call/sealed_media.hpp"
 
+#include "call/seen_endpoint.hpp"
 #include <babel/core/overloaded.hpp>
 
 #include <boost/asio/this_coro.hpp>
@@ -16,10 +17,17 @@ crypto::call_side side_of(wire::peer_role role) {
 } // namespace
 
 sealed_media::sealed_media(const call_context& context, owner callbacks)
-    : context_(context), owner_(std::move(callbacks)), reading_(context.executor),
+    : context_(context), owner_(std::move(callbacks)),
+      candidates_(context.ends, context.options.relay_only, candidate_hooks()),
+      reading_(context.executor),
       leaving_(context.executor, asio::steady_timer::time_point::max()) {}
 
 sealed_media::~sealed_media() = default;
+
+void sealed_media::keep(const relay_grant& grant, const asio::ip::address& server) {
+    grant_.emplace(grant);
+    candidates_.set_server(nat::scope_of(seen_at(server, 0)));
+}
 
 void sealed_media::bind() {
     relay_carrier::owner news;
@@ -34,6 +42,11 @@ void sealed_media::bind() {
     news.received = [this](path_kind over, bytes_view datagram, const wire::seen_address& from) {
         if (path_) path_->on_datagram({over, from}, datagram);
     };
+    news.seen = [this] { candidates_.update(); };
+    if (!context_.options.relay_only)
+        news.elsewhere = [this](bytes_view datagram, const net::udp::endpoint& from) {
+            if (path_) path_->on_datagram({path_kind::direct_udp, seen_at(from)}, datagram);
+        };
     carrier_ = std::make_unique<relay_carrier>(
         context_.executor,
         *grant_,
@@ -43,6 +56,37 @@ void sealed_media::bind() {
         std::move(news)
     );
     carrier_->start();
+    context_.ends.use(grant_->places.front().address());
+    heard_ = context_.ends.listen([this](local_ends::change what) { on_change(what); });
+}
+
+call_candidates::owner sealed_media::candidate_hooks() {
+    call_candidates::owner news;
+    news.seen = [this](nat::relay_carrier over) {
+        return carrier_ ? carrier_->seen(over) : std::nullopt;
+    };
+    news.tell = [this](std::span<const nat::candidate> all) {
+        return path_ && path_->send_candidates(all);
+    };
+    news.probe = [this](std::span<const nat::candidate> all, std::chrono::microseconds hold) {
+        if (path_) path_->set_candidates(all, hold);
+    };
+    return news;
+}
+
+void sealed_media::on_change(local_ends::change what) {
+    if (what == local_ends::change::network) {
+        if (carrier_) carrier_->on_network_change();
+        if (path_) path_->on_network_change();
+    }
+    candidates_.update();
+}
+
+void sealed_media::send(const nat::way& to, bytes_view datagram) {
+    if (to.kind == path_kind::direct_udp)
+        context_.sockets.send(endpoint_of<net::udp::endpoint>(to.remote), datagram);
+    else if (carrier_)
+        carrier_->send(to.kind, datagram);
 }
 
 void sealed_media::use(const call_keys& keys) {
@@ -51,10 +95,9 @@ void sealed_media::use(const call_keys& keys) {
     settings.own_id = grant_->own_id;
     settings.peer_id = grant_->peer_id;
     settings.bitrate_bps = context_.options.encoder.bitrate_bps;
+    settings.is_relay_only = context_.options.relay_only;
     voice::sealed_path::owner news;
-    news.send = [this](const nat::way& to, bytes_view datagram) {
-        if (carrier_) carrier_->send(to.kind, datagram);
-    };
+    news.send = [this](const nat::way& to, bytes_view datagram) { send(to, datagram); };
     news.on_event = [this](const auto& event) { on_event(event); };
     auto seals = crypto::make_call_seals(
         keys.secret, keys.cipher, settings.side, std::chrono::steady_clock::now()
@@ -72,7 +115,10 @@ void sealed_media::use(const call_keys& keys) {
 asio::awaitable<void> sealed_media::read() {
     co_await asio::this_coro::throw_if_cancelled(false);
     voice::voice_stream::hooks news;
-    news.established = [this] { owner_.established(); };
+    news.established = [this] {
+        candidates_.update();
+        owner_.established();
+    };
     auto reading = stream_->run(std::move(news));
     const auto end = co_await std::move(reading);
     has_ended_ = true;
@@ -92,11 +138,12 @@ void sealed_media::on_event(const voice::sealed_event::any& event) {
         [this](const news_of::peer_left& news) {
             if (!has_left_) owner_.peer_left(news.reason);
         },
+        [this](const news_of::candidates& news) { candidates_.take(news.all, {}); },
         [this](const news_of::path_in_doubt&) {
             if (carrier_) carrier_->doubt();
         },
         [this](const news_of::path_in_use& news) {
-            in_use_ = news.path.kind;
+            in_use_ = news.path;
             owner_.moved();
         },
         [this](const news_of::over&) {
@@ -135,9 +182,12 @@ void sealed_media::set_state(std::uint16_t bits) {
 }
 
 std::string sealed_media::from() const {
+    if (in_use_ && in_use_->kind == path_kind::direct_udp)
+        return "direct " + net::to_string(endpoint_of<net::tcp::endpoint>(in_use_->remote)) +
+               " (UDP)";
     if (!carrier_) return {};
     auto text = "relay " + carrier_->place();
-    if (in_use_) text += *in_use_ == path_kind::relay_udp ? " (UDP)" : " (TLS)";
+    if (in_use_) text += in_use_->kind == path_kind::relay_udp ? " (UDP)" : " (TLS)";
     return text;
 }
 

@@ -1,6 +1,7 @@
 // The datagrams of one sealed call: its leg at the relay, and its voice stream.
 #pragma once
 
+#include "call/call_candidates.hpp"
 #include "call/relay_carrier.hpp"
 #include <babel/call/call_context.hpp>
 #include <babel/call/handshake_facts.hpp>
@@ -42,13 +43,15 @@ public:
     sealed_media(const call_context& context, owner callbacks);
     ~sealed_media();
 
-    void keep(const relay_grant& grant) { grant_.emplace(grant); }
+    /// `server`: the address at which we reached it.
+    void keep(const relay_grant& grant, const asio::ip::address& server);
     /// Binds the leg. Requires a grant.
     void bind();
     /// The handshake has the keys: makes the stream. Requires a grant.
     void use(const call_keys& keys);
 
     void accept();
+    call_candidates& candidates() { return candidates_; }
     /// The first reason counts.
     void hang_up(wire::bye_reason why);
     /// Errors: no_call; text_too_long; too_many_texts.
@@ -62,7 +65,7 @@ public:
     voice::voice_stream* stream() const { return stream_.get(); }
     /// ADDRESS:PORT of the relay in use or tried; empty without one.
     std::string relay() const { return carrier_ ? carrier_->place() : std::string(); }
-    /// `relay 203.0.113.1:4243 (UDP)`.
+    /// `relay 203.0.113.1:4243 (UDP)`, or `direct 198.51.100.7:40000 (UDP)`.
     std::string from() const;
 
     /// Waits until the peer has our Bye, and while it may repeat its own. `done`: the relay is not
@@ -81,13 +84,18 @@ private:
     static asio::awaitable<void> close_leg(std::unique_ptr<relay_carrier> leg);
     void on_event(const voice::sealed_event::any& event);
     bool may_go() const;
+    call_candidates::owner candidate_hooks();
+    void send(const nat::way& to, bytes_view datagram);
+    void on_change(local_ends::change what);
 
     const call_context& context_;
     owner owner_;
     std::optional<relay_grant> grant_;
     std::unique_ptr<relay_carrier> carrier_;
+    call_candidates candidates_;
+    std::shared_ptr<void> heard_; // of the network
     std::array<bool, 2> is_bound_{};
-    std::optional<path_kind> in_use_;
+    std::optional<nat::way> in_use_;
     std::vector<std::string> peer_party_;
     std::vector<std::string> told_party_;
     std::unique_ptr<voice::voice_stream> stream_;

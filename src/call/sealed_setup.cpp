@@ -26,7 +26,7 @@ void sealed_setup::make_handshake(const call_context& context, handshake_setup f
     news.accepted = [this] { on_accepted(); };
     news.ended = [this](call_signal how, end_detail why) { leave(how, std::move(why)); };
     handshake_ = std::make_unique<signalled_handshake>(
-        context.executor, std::move(facts), own_role_, owner_, std::move(news)
+        context.executor, std::move(facts), own_role_, owner_, media_->candidates(), std::move(news)
     );
 }
 
@@ -75,7 +75,7 @@ void sealed_setup::on_offer(const wire::incoming_offer& offer, const asio::ip::a
 /// Without a relay there is no way to the peer. Returns false if it is over by that.
 bool sealed_setup::keep_grant(const wire::grant& given, const asio::ip::address& server) {
     if (const auto grant = read_grant(given, server)) {
-        media_->keep(*grant);
+        media_->keep(*grant, server);
         return true;
     }
     handshake_->end(wire::end_reason::failed);

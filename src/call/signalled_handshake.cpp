@@ -9,6 +9,8 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
+constexpr clock::duration longest_hold = std::chrono::milliseconds(500);
+
 std::optional<crypto::public_key> key_in(bytes_view bytes) {
     crypto::public_key key;
     if (bytes.size() != key.bytes.size()) return {};
@@ -45,9 +47,10 @@ signalled_handshake::signalled_handshake(
     handshake_setup facts,
     wire::peer_role own_role,
     const offer_owner& owner,
+    call_candidates& candidates,
     hooks callbacks
 )
-    : own_role_(own_role), owner_(owner), hooks_(std::move(callbacks)),
+    : own_role_(own_role), owner_(owner), candidates_(candidates), hooks_(std::move(callbacks)),
       handshake_(std::move(facts), own_role), limit_(executor) {}
 
 void signalled_handshake::on_offered(const wire::offered& answer) {
@@ -59,19 +62,22 @@ void signalled_handshake::on_offered(const wire::offered& answer) {
 void signalled_handshake::answer(const wire::incoming_offer& offer) {
     const auto said = handshake_.on_offer(offer.blob, key_in(offer.key), clock::now());
     watch_time();
+    answered_ = clock::now();
     advance(said);
 }
 
 void signalled_handshake::on_signal(const wire::signal& message) {
-    if (is_over_ || is_accepted_) return; // no server ends an accepted call
-    if (message.what == wire::call_step::end)
-        on_end(message.reason());
-    else
-        advance(handshake_.on_signal(message.what, message.blob));
+    if (is_over_) return;
+    if (is_accepted_) return on_late(message); // no server ends an accepted call
+    if (message.what == wire::call_step::end) return on_end(message.reason());
+    if (round_trip_ == clock::duration::zero()) round_trip_ = clock::now() - answered_;
+    if (own_role_ == wire::peer_role::caller)
+        handshake_.set_candidates(candidates_.for_handshake());
+    advance(handshake_.on_signal(message.what, message.blob));
 }
 
 void signalled_handshake::accept() {
-    if (!is_over_) advance(handshake_.accept({}));
+    if (!is_over_) advance(handshake_.accept(candidates_.for_handshake()));
 }
 
 void signalled_handshake::on_voice() {
@@ -86,9 +92,31 @@ void signalled_handshake::advance(const handshake::output& said) {
     if (handshake_.peer() && !is_judged_ && !judge()) return;
     if (!said.blob.empty()) owner_.signal(number_, said.what, said.blob);
     take_keys();
-    if (handshake_.phase() != handshake_phase::accepted || is_accepted_) return;
+    if (handshake_.phase() == handshake_phase::accepted && !is_accepted_) on_acceptance();
+}
+
+void signalled_handshake::on_acceptance() {
     is_accepted_ = true;
+    late_ = handshake_.take_late();
     hooks_.accepted();
+    if (!late_) candidates_.take_first(handshake_.peer_candidates(), hold());
+}
+
+/// The candidates of a callee whose voice came first.
+void signalled_handshake::on_late(const wire::signal& message) {
+    if (!late_ || message.what != wire::call_step::accept) return;
+    if (const auto came = late_->read(message.blob)) candidates_.take_first(*came, hold());
+    late_.reset();
+}
+
+/// Time for which a callee's first datagrams to the caller wait after the acceptance, so that those
+/// of both sides cross: half of a round trip of the signalling. A caller that takes its time to
+/// answer does not hold the callee back for longer.
+std::chrono::microseconds signalled_handshake::hold() const {
+    if (own_role_ == wire::peer_role::caller) return {};
+    return std::chrono::duration_cast<std::chrono::microseconds>(
+        std::min(round_trip_ / 2, longest_hold)
+    );
 }
 
 /// Returns false if it is over by that.

@@ -1,6 +1,7 @@
 // The handshake of one sealed call on its way through the server.
 #pragma once
 
+#include "call/call_candidates.hpp"
 #include "call/handshake.hpp"
 #include <babel/call/call_signal.hpp>
 #include <babel/call/end_detail.hpp>
@@ -9,6 +10,7 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -18,7 +20,7 @@
 namespace babel::call {
 
 /// Sends what the handshake says, keeps its time, and asks for the user's policy.
-/// Lifetime: the owner outlives it. Thread: the loop only.
+/// Lifetime: owner and candidates outlive it. Thread: the loop only.
 class signalled_handshake {
 public:
     struct hooks {
@@ -33,6 +35,7 @@ public:
         handshake_setup facts,
         wire::peer_role own_role,
         const offer_owner& owner,
+        call_candidates& candidates,
         hooks callbacks
     );
 
@@ -65,13 +68,20 @@ private:
     void on_end(std::optional<wire::end_reason> why);
     void leave(call_signal how, end_detail why);
     void watch_time();
+    void on_acceptance();
+    std::chrono::microseconds hold() const;
+    void on_late(const wire::signal& message);
 
     const wire::peer_role own_role_;
     const offer_owner& owner_;
+    call_candidates& candidates_;
     hooks hooks_;
     handshake handshake_;
     asio::steady_timer limit_;
     std::uint32_t number_ = 0;
+    std::optional<late_acceptance> late_;
+    std::chrono::steady_clock::time_point answered_; // by a callee's first Signal
+    std::chrono::steady_clock::duration round_trip_{};
     peer_security security_;
     std::shared_ptr<void> lives_ = std::make_shared<char>(); // for a handler that is queued
     bool is_judged_ = false;

@@ -38,27 +38,37 @@ client_parts::client_parts(
            [this] { return link.is_online(); }}
       ),
       refusals(executor, link), peers(options), sockets(executor, options, log),
-      service(
-          {options,
-           link,
-           contacts.names(),
-           peers,
-           refusals,
-           log,
-           report,
-           [this] {
-               update_rings();
-               update_state();
-           },
-           [this] {
-               if (bridge.empty()) sound_files.end();
-           }},
-          {executor, options, read_buffer, bridge, sound_files, files, sockets, log, forward()}
-      ) {}
+      ends(executor, options, sockets, log), service(
+                                                 {options,
+                                                  link,
+                                                  contacts.names(),
+                                                  peers,
+                                                  refusals,
+                                                  log,
+                                                  report,
+                                                  [this] {
+                                                      update_rings();
+                                                      update_state();
+                                                  },
+                                                  [this] {
+                                                      if (bridge.empty()) sound_files.end();
+                                                  }},
+                                                 {executor,
+                                                  options,
+                                                  read_buffer,
+                                                  bridge,
+                                                  sound_files,
+                                                  files,
+                                                  sockets,
+                                                  ends,
+                                                  log,
+                                                  forward()}
+                                             ) {}
 
 asio::awaitable<void> client_parts::close() {
     co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
     co_await service.close();
+    co_await ends.close();
     co_await sockets.close();
     co_await ringer.close();
     co_await bridge.close();

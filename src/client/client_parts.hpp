@@ -6,6 +6,7 @@
 #include "client/refusal_sender.hpp"
 #include "client/server_link.hpp"
 #include <babel/audio/file_thread.hpp>
+#include <babel/call/local_ends.hpp>
 #include <babel/call/media_sockets.hpp>
 #include <babel/client/event.hpp>
 #include <babel/client/peer_book.hpp>
@@ -84,6 +85,7 @@ struct client_parts {
     refusal_sender refusals;
     peer_book peers;
     call::media_sockets sockets;
+    call::local_ends ends;
     call_service service;
 };
 

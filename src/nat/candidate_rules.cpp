@@ -1,4 +1,4 @@
-#include "nat/candidate_rules.hpp"
+#include <babel/nat/candidate_rules.hpp>
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,6 @@
-#include "net/route_watch.hpp"
-
 #include "net/netlink.hpp"
 #include <babel/net/local_network.hpp>
+#include <babel/net/route_watch.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>

@@ -21,6 +21,7 @@ struct call_resources_fixture {
         static_cast<mixer::settings&>(options) = plain_voice(false);
     }
     ~call_resources_fixture() {
+        run_bounded(loop, ends.close());
         run_bounded(loop, sockets.close());
         sound_files.end();
         run_bounded(loop, sound_files.close());
@@ -36,6 +37,7 @@ struct call_resources_fixture {
             sound_files,
             files,
             sockets,
+            ends,
             log,
             std::move(report)};
     }
@@ -46,6 +48,7 @@ struct call_resources_fixture {
     std::array<std::uint8_t, 4096> buffer{};
     audio::file_thread files;
     call::media_sockets sockets{loop.get_executor(), options, log};
+    call::local_ends ends{loop.get_executor(), options, sockets, log};
     fake_source* in = new fake_source;
     fake_sink* out = new fake_sink;
     mixer::voice_bridge bridge{

@@ -119,6 +119,34 @@ TEST_CASE("voice that opens accepts the call of a caller, and of nobody else", "
     CHECK(pair.bob.phase() == handshake_phase::waiting);
 }
 
+TEST_CASE("candidates of a callee whose voice came first are read once", "[handshake]") {
+    handshake_pair pair;
+    pair.rings();
+    const auto yes = pair.bob.accept({some_candidate(4002)});
+    CHECK_FALSE(pair.alice.take_late());
+    pair.alice.on_voice();
+    auto late = pair.alice.take_late();
+    REQUIRE(late.has_value());
+    CHECK_FALSE(pair.alice.take_late());
+    SECTION("the acceptance") {
+        CHECK(late->read(yes.blob) == std::vector{some_candidate(4002)});
+        CHECK_FALSE(late->read(yes.blob));
+    }
+    SECTION("something else") {
+        CHECK_FALSE(late->read(bytes{1, 2, 3}));
+    }
+    CHECK(pair.alice.phase() == handshake_phase::accepted);
+}
+
+TEST_CASE(
+    "a caller's candidates are those of the moment in which it reveals its nonce", "[handshake]"
+) {
+    handshake_pair pair;
+    pair.alice.set_candidates({some_candidate(4003)});
+    pair.rings();
+    CHECK(pair.bob.peer_candidates() == std::vector{some_candidate(4003)});
+}
+
 TEST_CASE("a handshake is over 5 s after the offer, and then has no limit", "[handshake]") {
     SECTION("a caller's begins when the server passed the offer on") {
         handshake_pair pair;

@@ -72,6 +72,8 @@ TEST_CASE("two carriers are bound by UDP and pass sealed datagrams both ways", "
     CHECK(alice.news == " bound udp");
     CHECK(alice.from == wire::seen_address{4, {127, 0, 0, 1}, relay.udp_place().port()});
     CHECK(alice.carrier.place() == net::to_string(relay.udp_place()));
+    REQUIRE(alice.own.size() == 1);
+    CHECK(alice.own[0].port == alice.sockets.port(net::family::v4));
     CHECK(alice.carrier.unsent() == 0);
     CHECK(alice.carrier.unexpected() == 0);
 }

@@ -129,12 +129,16 @@ struct carried_leg {
                 got.emplace_back(each.begin(), each.end());
                 if (on_received) on_received();
             };
+        out.seen = [this] {
+            if (const auto now = carrier.seen(nat::relay_carrier::udp)) own.push_back(*now);
+        };
         return out;
     }
 
     asio::io_context& loop;
     logger log{log_level::error};
     std::string news;
+    std::vector<wire::seen_address> own; // each time that it changed
     std::string ways; // of the datagrams that came
     std::vector<datagram> got;
     wire::seen_address from;

@@ -13,8 +13,8 @@ import sound
 
 PAGE = os.path.join(harness.ROOT, "docs", "getting-started.md")
 # Text that differs from run to run, and the pattern that replaces it.
-VARIES = ((r"default \(ALSA\)", r"[^,)]+"), (r"< ", r"(< )?"), (r"\d[\d.:]*", r"\d[\d.:]*"),
-          (r"kB\), ", r"kB\),\s+(not\s+played\s+\d+,\s+)?"))  # if a call ends in its first frames
+VARIES = (("relay", "(relay|direct)"), (r"default \(ALSA\)", r"[^,)]+"), (r"< ", r"(< )?"),
+          (r"\d[\d.:]*", r"\d[\d.:]*"), (r"kB\), ", r"kB\),\s+(not\s+played\s+\d+,\s+)?"))  # if a call ends in its first frames
 
 
 def section(title):

@@ -24,6 +24,9 @@ SERVER, SERVER_TOO = "203.0.113.10", "203.0.113.11"
 TLS_PORT = 443  # the one that every router lets pass
 KINDS = ("full", "addr", "port", "linux", "open", "sym", "noudp", "only443")
 WITHOUT_UDP = ("noudp", "only443")
+# Their peers must send from the port that was told; from another port as well, if the first two are the peers.
+STRICT = ("port", "linux", "open", "sym")
+DIRECT_SECONDS = 5  # far more than the probes of an acceptance take
 LEG_BY_UDP_SECONDS = 0.5  # in which a leg by UDP is tried alone
 ONE_WAY_MS = 20
 STEPS_OF_KEYS = 4  # through the server, after the Offer
@@ -36,6 +39,13 @@ HEADING = ROW.format("caller", "callee", "ways", "up, ms", "first sound, ms", "s
 def seconds_of(event):
     """An event's time in seconds of the system's clock."""
     return datetime.datetime.fromisoformat(event["ts"].replace("Z", "+00:00")).timestamp()
+
+
+def is_direct(*kinds):
+    """Two homes with such routers find a direct path; one whose port differs for each peer must be let in by the other."""
+    if any(kind in WITHOUT_UDP for kind in kinds):
+        return False
+    return "sym" not in kinds or not all(kind in STRICT for kind in kinds)
 
 
 class Calls(nat_lab.Lab):
@@ -85,20 +95,24 @@ class Calls(nat_lab.Lab):
                     self.users[name].command("hangup")
                 raise
 
-    def call(self, caller, callee, at_once=False):
-        """A call in which both hear the other; each uses UDP if its router lets it pass.
+    def call(self, caller, callee, at_once=False, direct=None):
+        """A call in which both hear the other: by a direct path where one can be found (`direct`: as the case requires), and
+        by the relay else, with UDP if the router lets it pass.
 
         It rings until both have the keys and their legs at the relay. Returns the seconds from the acceptance until both
         are up.
         """
         names = (caller, callee)
-        expected = ["TLS" if name[:-1] in WITHOUT_UDP else "UDP" for name in names]
+        legs_expected = ["TLS" if name[:-1] in WITHOUT_UDP else "UDP" for name in names]
+        if direct is None:
+            direct = is_direct(caller[:-1], callee[:-1])
+        expected = ["direct"] * 2 if direct else legs_expected
         ends = {name: self.users[name] for name in names}
         steps, legs = self.progress()
         ends[caller].command(f"call {callee}")
         ends[callee].expect("call.incoming", peer=caller)
         if not at_once:
-            prepared = steps + STEPS_OF_KEYS, legs + expected.count("TLS")
+            prepared = steps + STEPS_OF_KEYS, legs + legs_expected.count("TLS")
             harness.eventually(lambda: all(map(operator.ge, self.progress(), prepared)), 10, "keys and legs")
         accepted = time.time()
         ends[callee].command("accept")
@@ -106,6 +120,9 @@ class Calls(nat_lab.Lab):
         sounds = {name: self.first_sound(ends[name]) for name in names}
         for name in names:
             self.heard(ends[name], PACKETS)
+        if direct:
+            harness.eventually(lambda: [self.way(ends[name], ups[name]) for name in names] == expected, DIRECT_SECONDS,
+                               f"a direct path of {caller} and {callee}")
         ends[caller].command("hangup")
         self.assert_ends(ends[caller], "hangup")
         self.assert_ends(ends[callee], "peer_hangup")
@@ -130,7 +147,8 @@ class Calls(nat_lab.Lab):
     def way(client, up):
         """The last one of the call that began with that event."""
         changes = [event for event in client.events("call.path") if event["call"] == up["call"]]
-        return re.search(r"\((UDP|TLS)\)$", [up, *changes][-1]["path"]).group(1)
+        found = re.search(r"^(direct|relay) .* \((UDP|TLS)\)$", [up, *changes][-1]["path"])
+        return found.group(2) if found.group(1) == "relay" else "direct"
 
     @staticmethod
     def heard(client, packets):
@@ -162,10 +180,10 @@ class Homes(Calls):
     def test_a_call_outside_of_homes_and_within_one(self):
         self.enter("public", "sym1", "noudp1", "shared1", "shared2", "shared3")
         with self.table():
-            self.check_call("public", "sym1")
-            self.check_call("noudp1", "public")
-            self.check_call("shared1", "shared2")
-            self.check_call("shared3", "shared1")
+            self.check_call("public", "sym1", direct=True)
+            self.check_call("noudp1", "public", direct=False)
+            self.check_call("shared1", "shared2", direct=True)
+            self.check_call("shared3", "shared1", direct=True)
 
     def test_legs_by_tls_are_bound_while_it_rings(self):
         self.enter("noudp1", "only4431")
@@ -184,8 +202,8 @@ class Homes(Calls):
         with self.table():
             for kind in ("linux", "full", "sym"):
                 self.set_router("carrier", kind)
-                self.check_call("carried1", "linux1")
-                self.check_call("carried2", "carried1")
+                self.check_call("carried1", "linux1", direct=kind != "sym")
+                self.check_call("carried2", "carried1", direct=False)
 
 
 class Routers(nat_lab.Lab):

@@ -1,6 +1,7 @@
-"""Calls of two babel-cli that nobody can listen to: by the relay, with keys that they remember."""
+"""Calls of two babel-cli that nobody can listen to: by the relay or directly, with keys that they remember."""
 import os
 import signal
+import time
 
 import harness
 import tls
@@ -171,7 +172,7 @@ class Outages(SealedCalls):
         bob.expect("call.text", within=10, text="still here")
 
     def test_a_call_outlives_a_restart_of_the_server_and_its_relay(self):
-        alice, bob = self.pair()
+        alice, bob = self.pair("--relay-only")
         self.connect(alice, bob)
         self.babel.signal(signal.SIGKILL)
         self.babel.exit_code()
@@ -186,12 +187,36 @@ class Outages(SealedCalls):
             "--bind", "127.0.0.1", "--tls-port", "0"])
         port = relay.wait_line(r"127\.0\.0\.1:(\d+)").group(1)
         self.babel = self.tls_server("--relay", "off", "--relay-host", f"127.0.0.1:{port}")
-        alice, bob = self.pair()
+        alice, bob = self.pair("--relay-only")
         up, _ = self.connect(alice, bob)
-        self.assertIn(f"127.0.0.1:{port}", up["path"])
+        self.assertIn(f"relay 127.0.0.1:{port}", up["path"])
         self.leave_server()
         self.assert_talking(alice, bob)
         self.hang_up(alice, bob)
+
+    def test_a_direct_call_needs_no_server(self):
+        alice, bob = self.pair()
+        for client, up in zip((alice, bob), self.connect(alice, bob)):
+            harness.eventually(lambda: self.is_direct(client, up), 5, "a direct path")
+        self.leave_server()
+        self.assert_talking(alice, bob)
+        self.hang_up(alice, bob)
+
+    def test_one_side_that_hides_its_addresses_keeps_the_call_at_the_relay(self):
+        bob = self.user("bob", "--relay-only")
+        alice = self.user("alice")
+        alice.expect("contacts.add")
+        for caller, callee, name in ((alice, bob, "bob"), (bob, alice, "alice")):
+            ups = self.connect(caller, callee, name)
+            time.sleep(2)  # in which a direct path would be found
+            self.assertEqual([self.is_direct(*each) for each in zip((caller, callee), ups)], [False, False])
+            self.hang_up(caller, callee)
+
+    @staticmethod
+    def is_direct(client, up):
+        """As the last event of the call tells that has its path."""
+        changes = [event for event in client.events("call.path") if event["call"] == up["call"]]
+        return [up, *changes][-1]["path"].startswith("direct ")
 
     def leave_server(self):
         self.babel.signal(signal.SIGKILL)

@@ -1,7 +1,7 @@
 // Candidates that are told to the peer, and those of the peer that are probed.
-#include "nat/candidate_rules.hpp"
 #include "nat/mapping_rows.hpp"
 #include "support/catch.hpp"
+#include <babel/nat/candidate_rules.hpp>
 
 #include <algorithm>
 #include <initializer_list>

@@ -1,7 +1,7 @@
 // Changes of a network namespace, as they are told to a program in it.
 #include "net/network_space.hpp"
-#include "net/route_watch.hpp"
 #include "support/bounded_run.hpp"
+#include <babel/net/route_watch.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>

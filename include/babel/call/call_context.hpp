@@ -5,6 +5,7 @@
 #include <babel/call/call_setup.hpp>
 #include <babel/call/connection.hpp>
 #include <babel/call/event.hpp>
+#include <babel/call/local_ends.hpp>
 #include <babel/call/media_sockets.hpp>
 #include <babel/call/settings.hpp>
 #include <babel/core/asio.hpp>
@@ -29,6 +30,7 @@ struct call_resources {
     mixer::call_files& sound_files; ///< Files of all calls.
     audio::file_thread& files;
     media_sockets& sockets;
+    local_ends& ends;
     logger& log;
     std::function<void(const call_event&)> report;
 };

@@ -43,6 +43,9 @@ public:
     /// take it.
     bool send(const net::udp::endpoint& to, bytes_view datagram);
 
+    /// Own port of a family; 0: its socket is not open.
+    std::uint16_t port(net::family kind) const;
+
     /// Datagrams for no call.
     std::uint64_t unknown() const { return unknown_; }
 

@@ -25,6 +25,7 @@ struct settings : mixer::settings {
     std::optional<std::chrono::seconds> max_silence;
     int dscp = net::expedited_forwarding; ///< For voice.
     std::uint16_t udp_port = 0;           ///< Of sealed calls; 0: the system picks one.
+    bool relay_only = false;              ///< Peers of sealed calls learn no address of ours.
 };
 
 } // namespace babel::call

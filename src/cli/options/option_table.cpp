@@ -60,6 +60,7 @@ constexpr config::option_row<invocation> option_rows[] = {
         .usually("46"),
     entry(connection, "udp-port", "N", "UDP port of encrypted calls, to be forwarded by a router (default: a free one)", set_number<field<&settings::udp_port>>)
         .from(1024, 65'535),
+    entry(connection, "relay-only", "", "hide your addresses: encrypted calls go through the relay only", set_flag<field<&settings::relay_only>>),
     entry(connection, "no-reconnect", "", "exit when the server link is lost", clear_flag<field<&settings::reconnect>>),
 
     entry(

@@ -76,7 +76,7 @@ std::string text_of(const event::call_up& e) {
 }
 
 std::string text_of(const event::call_path& e) {
-    return "voice with " + printable(e.peer) + " goes by " + printable(e.from);
+    return "voice with " + printable(e.peer) + " now: " + printable(e.from);
 }
 
 std::string text_of(const event::peer_state& e) {

@@ -101,7 +101,7 @@ TEST_CASE("a refused call tells its direction and the reason", "[call_text]") {
     CHECK(to_text(event::words_attempt{"bob"}).starts_with("bob called with an unknown key"));
     CHECK(
         to_text(event::call_path{1, "bob", "relay 192.0.2.1:4243 (TLS)"}) ==
-        "voice with bob goes by relay 192.0.2.1:4243 (TLS)"
+        "voice with bob now: relay 192.0.2.1:4243 (TLS)"
     );
 }
 

@@ -1,0 +1,60 @@
+#include "call/call_candidates.hpp"
+
+#include <babel/nat/candidate_rules.hpp>
+
+#include <utility>
+
+namespace babel::call {
+
+using nat::relay_carrier::tls;
+using nat::relay_carrier::udp;
+
+call_candidates::call_candidates(const local_ends& ends, bool is_hidden, owner callbacks)
+    : ends_(ends), is_hidden_(is_hidden), owner_(std::move(callbacks)) {}
+
+std::vector<nat::candidate> call_candidates::own() const {
+    if (is_hidden_) return {};
+    nat::own_ends all;
+    all.hosts = ends_.hosts();
+    all.mapped = ends_.mapped();
+    if (const auto seen = owner_.seen(udp)) all.seen.push_back(*seen);
+    return nat::candidates_to_tell(all);
+}
+
+std::vector<wire::candidate> call_candidates::for_handshake() {
+    told_ = own();
+    return nat::to_wire(told_).all;
+}
+
+void call_candidates::take_first(
+    const std::vector<wire::candidate>& all, std::chrono::microseconds hold
+) {
+    take(nat::candidates_of({all}), hold);
+}
+
+void call_candidates::take(std::vector<nat::candidate> all, std::chrono::microseconds hold) {
+    peers_ = std::move(all);
+    hold_ = hold;
+    probe();
+}
+
+void call_candidates::update() {
+    probe();
+    auto now = own();
+    if (now != told_ && owner_.tell(now)) told_ = std::move(now);
+}
+
+/// A side that learns its own address late may see only then that both are behind one router.
+void call_candidates::probe() {
+    if (is_hidden_ || peers_.empty()) return;
+    nat::probe_limits limits;
+    limits.server = server_;
+    for (const auto over : {udp, tls})
+        if (const auto seen = owner_.seen(over)) limits.own_seen.push_back(*seen);
+    auto now = nat::candidates_to_probe(peers_, limits);
+    if (now == probed_) return;
+    probed_ = std::move(now);
+    owner_.probe(probed_, hold_);
+}
+
+} // namespace babel::call

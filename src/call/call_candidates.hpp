@@ -1,0 +1,58 @@
+// Addresses of both ends of one sealed call, as the two tell each other.
+#pragma once
+
+#include <babel/call/local_ends.hpp>
+#include <babel/nat/address_scope.hpp>
+#include <babel/nat/candidate.hpp>
+#include <babel/nat/relay_binding.hpp>
+#include <babel/wire/peer_messages.hpp>
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace babel::call {
+
+/// Thread: the loop only.
+class call_candidates {
+public:
+    struct owner {
+        /// The own address as the relay sees it.
+        std::function<std::optional<wire::seen_address>(nat::relay_carrier)> seen;
+        /// Tells the peer in a Note. Returns false: not now.
+        std::function<bool(std::span<const nat::candidate>)> tell;
+        /// The peer's, which may be probed.
+        std::function<void(std::span<const nat::candidate>, std::chrono::microseconds hold)> probe;
+    };
+
+    /// `is_hidden`: nothing is told or probed.
+    call_candidates(const local_ends& ends, bool is_hidden, owner callbacks);
+
+    /// `server`: of the address at which we reached it.
+    void set_server(nat::address_scope server) { server_ = server; }
+    /// Own ones, which the peer gets with the handshake.
+    std::vector<wire::candidate> for_handshake();
+    /// The peer's, from the handshake.
+    void take_first(const std::vector<wire::candidate>& all, std::chrono::microseconds hold);
+    /// The peer's, from now on.
+    void take(std::vector<nat::candidate> all, std::chrono::microseconds hold);
+    /// Own ones may have changed: tells them to the peer if they have.
+    void update();
+
+private:
+    std::vector<nat::candidate> own() const;
+    void probe();
+
+    const local_ends& ends_;
+    nat::address_scope server_ = nat::address_scope::world;
+    bool is_hidden_;
+    owner owner_;
+    std::vector<nat::candidate> told_;
+    std::vector<nat::candidate> peers_;
+    std::vector<nat::candidate> probed_;
+    std::chrono::microseconds hold_{};
+};
+
+} // namespace babel::call

@@ -1,0 +1,136 @@
+// The addresses that the two ends of a call tell each other.
+#include "call/call_candidates.hpp"
+#include "nat/mapping_rows.hpp"
+#include "support/bounded_run.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <map>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+using namespace babel;
+using namespace std::chrono_literals;
+using nat::candidate;
+using test::seen;
+using all_candidates = std::vector<candidate>;
+using lists = std::vector<all_candidates>;
+
+namespace {
+
+constexpr auto by_udp = nat::relay_carrier::udp;
+constexpr auto by_tls = nat::relay_carrier::tls;
+
+candidate told_as_seen(const wire::seen_address& at) {
+    return {wire::candidate_origin::seen, false, at};
+}
+candidate told_as_host(const wire::seen_address& at) {
+    return {wire::candidate_origin::host, false, at};
+}
+
+/// A call on a machine whose sockets are not open, so that only the relay tells of it.
+struct exchange {
+    explicit exchange(bool is_hidden = false) : candidates(ends, is_hidden, hooks()) {}
+    ~exchange() {
+        test::run_bounded(loop, ends.close());
+        test::run_bounded(loop, sockets.close());
+    }
+
+    call::call_candidates::owner hooks() {
+        call::call_candidates::owner out;
+        out.seen = [this](nat::relay_carrier over) { return own_seen[over]; };
+        out.tell = [this](std::span<const candidate> all) {
+            told.emplace_back(all.begin(), all.end());
+            return is_up;
+        };
+        out.probe = [this](std::span<const candidate> all, std::chrono::microseconds hold) {
+            probed.emplace_back(all.begin(), all.end());
+            held = hold;
+        };
+        return out;
+    }
+
+    asio::io_context loop{1};
+    logger log{log_level::error};
+    call::settings options;
+    call::media_sockets sockets{loop.get_executor(), options, log};
+    call::local_ends ends{loop.get_executor(), options, sockets, log};
+    std::map<nat::relay_carrier, std::optional<wire::seen_address>> own_seen;
+    bool is_up = true;
+    std::vector<all_candidates> told;
+    std::vector<all_candidates> probed;
+    std::chrono::microseconds held{};
+    call::call_candidates candidates;
+};
+
+} // namespace
+
+TEST_CASE("the peer hears of new own addresses, once", "[candidates]") {
+    exchange with;
+    CHECK(with.candidates.for_handshake().empty());
+    with.candidates.update();
+    CHECK(with.told.empty());
+    with.own_seen[by_udp] = seen("203.0.113.7", 40000);
+    with.candidates.update();
+    with.candidates.update();
+    CHECK(with.told == lists{all_candidates{told_as_seen(seen("203.0.113.7", 40000))}});
+    with.own_seen[by_udp] = seen("198.51.100.7", 40000);
+    with.candidates.update();
+    CHECK(with.told.size() == 2);
+}
+
+TEST_CASE("addresses that the handshake has told are not told again", "[candidates]") {
+    exchange with;
+    with.own_seen[by_udp] = seen("203.0.113.7", 40000);
+    const auto first = with.candidates.for_handshake();
+    REQUIRE(first.size() == 1);
+    CHECK(first[0].port == 40000);
+    with.candidates.update();
+    CHECK(with.told.empty());
+}
+
+TEST_CASE("addresses that could not be told are told later", "[candidates]") {
+    exchange with;
+    with.is_up = false;
+    with.own_seen[by_udp] = seen("203.0.113.7", 40000);
+    with.candidates.update();
+    with.is_up = true;
+    with.candidates.update();
+    with.candidates.update();
+    CHECK(with.told.size() == 2);
+}
+
+TEST_CASE("the peer's addresses are probed after the hold, if the rules allow it", "[candidates]") {
+    exchange with;
+    const auto peer = told_as_seen(seen("203.0.113.9", 4000));
+    with.candidates.take({told_as_host(seen("10.0.0.2", 4000)), peer}, 20ms);
+    CHECK(with.probed == lists{all_candidates{peer}});
+    CHECK(with.held == 20ms);
+    with.candidates.take({peer}, 0ms);
+    with.candidates.update();
+    CHECK(with.probed.size() == 1); // the same
+}
+
+TEST_CASE("a side that learns late of a common router probes inside of it", "[candidates]") {
+    for (const auto over : {by_udp, by_tls}) {
+        exchange with;
+        const auto inside = told_as_host(seen("10.0.0.2", 4000));
+        const auto outside = told_as_seen(seen("203.0.113.7", 4001));
+        with.candidates.take({inside, outside}, 0ms);
+        with.own_seen[over] = seen("203.0.113.7", 40000);
+        with.candidates.update();
+        CHECK(with.probed == lists{all_candidates{outside}, all_candidates{inside, outside}});
+    }
+}
+
+TEST_CASE("a user who hides tells nothing and probes nothing", "[candidates]") {
+    exchange with(true);
+    with.own_seen[by_udp] = seen("203.0.113.7", 40000);
+    CHECK(with.candidates.for_handshake().empty());
+    with.candidates.take({told_as_seen(seen("203.0.113.9", 4000))}, 0ms);
+    with.candidates.update();
+    CHECK(with.told.empty());
+    CHECK(with.probed.empty());
+}
