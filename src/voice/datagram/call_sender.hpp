@@ -57,7 +57,7 @@ public:
     /// Events of paths.
     void tell(session_events& events);
 
-    /// No Report came for 3 s: only Reports and Probes are sent, every 100 ms and on all paths.
+    /// No Report came for 3 s: only Reports and Probes are sent, more often and on all paths.
     bool is_hurry(time_point now) const { return !plan_.may_send(now); }
     time_point next_wake(time_point now) const;
 
