@@ -1,6 +1,7 @@
 // Guests of the relay's port, as the caller gets them.
 #include "call/relay_site.hpp"
 #include "call/relayed_guests.hpp"
+#include <babel/wire/codec.hpp>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/write.hpp>

@@ -2,6 +2,7 @@
 #include "net/netlink.hpp"
 #include "net/network_space.hpp"
 #include "support/catch.hpp"
+#include <babel/core/asio.hpp>
 #include <babel/net/local_network.hpp>
 
 #include <boost/asio/error.hpp>
