@@ -9,7 +9,7 @@ Usage: scripts/bench-voice.sh [--profile NAME]... [--kind NAME]... [--calls N] [
   --profile NAME  only this, and others so named: quiet, loss-0.5, loss-1, loss-2, loss-5, loss-10,
                   bursts, jitter, slow, outage-1, outage-2, outage-5, peers; long (10 minutes) must
                   be named
-  --kind NAME     only this kind of call: base, sealed
+  --kind NAME     only this kind of call: base, sealed (by the relay), direct
   --calls N       medians of N calls (default 5 for quiet, 1 for the others)
   --seconds N     of speech a call (default 60)
   --quick         one short call each of quiet, loss-1 and outage-1: whether it works

@@ -9,7 +9,7 @@ from plot import Chart
 
 BREAK_SECONDS = 1.2  # a longer silence breaks the line
 MOST_CALLS = 3
-PREFIXES = {profiles.BASE: "voice-", profiles.SEALED: "sealed-"}  # of file names
+PREFIXES = {profiles.BASE: "voice-", profiles.SEALED: "sealed-", profiles.DIRECT: "direct-"}  # of file names
 AROUND_OUTAGE_SECONDS = (4, 10)  # shown before and after
 
 

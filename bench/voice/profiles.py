@@ -1,7 +1,7 @@
 """The measured networks, and the goals of a call over each."""
 import dataclasses
 
-BASE, SEALED = KINDS = ("base", "sealed")  # of a call
+BASE, SEALED, DIRECT = KINDS = ("base", "sealed", "direct")  # of a call
 NEAR_MS = 20  # allowed difference of the delay after an outage from that before: one frame
 
 
@@ -33,7 +33,7 @@ class Profile:
     sealed_goals: tuple = ()
 
     def goals_of(self, kind):
-        return self.sealed_goals if kind == SEALED else self.goals
+        return self.goals if kind == BASE else self.sealed_goals
 
     def netlab_options(self):
         options = ["--delay", f"{self.one_way_ms:g}", *self.link]

@@ -5,6 +5,7 @@ import profiles
 from call_figures import median_of, over_outages, worse
 
 ADDED_MS = 45  # to the rig's own latency
+DIRECT_ADDED_MS = 25  # the same, of a direct call
 MEMORY_MIB = 5
 FIRST_SOUND_MS = 200
 SEALED_CPU = 1.1  # times a base call's
@@ -96,8 +97,8 @@ def quiet_goals(goals, calls, opus, bare, bare_as_babel):
               floor=bare_as_babel["rss"])
 
 
-def sealed_quiet_goals(goals, sealed, base):
-    """Figures of sealed calls over loopback; the floor is a base call in the same run."""
+def sealed_quiet_goals(goals, kind, sealed, base):
+    """Figures of calls of that kind over loopback; the floor is a base call in the same run."""
     def worst(calls, name, pick=max):
         return median_of(calls, lambda call: worse(call, name, pick)) if calls else None
 
@@ -106,19 +107,23 @@ def sealed_quiet_goals(goals, sealed, base):
             one[name] if name else one for one in call[group].values())) if calls else None
 
     def beside(title, figure, *arguments):
-        goals.add(f"sealed beside base: {title}", figure(sealed, *arguments),
+        goals.add(f"{kind} beside base: {title}", figure(sealed, *arguments),
                   floor=figure(base, *arguments))
 
     beside("mouth to ear p50, ms", worst, "p50_ms")
+    if kind == profiles.DIRECT:
+        rig_ms = median_of(sealed, lambda call: call["floor"]["p50_ms"])
+        goals.at_most(f"{kind}: mouth to ear p50, ms", worst(sealed, "p50_ms"), rig_ms + DIRECT_ADDED_MS, floor=rig_ms,
+                      goal=f"<= floor + {DIRECT_ADDED_MS}")
     beside("jumps", worst, "jumps")
     beside("gaps", worst, "gaps")
     beside("bad frames, %", worst, "bad_percent")
     beside("STOI", worst, "stoi", min)
-    goals.at_most("sealed beside base: dial to first sound, ms", worst(sealed, "first_sound_ms"),
+    goals.at_most(f"{kind} beside base: dial to first sound, ms", worst(sealed, "first_sound_ms"),
                   FIRST_SOUND_MS, floor=worst(base, "first_sound_ms"))
     cpu, base_cpu = (of_clients(calls, "cpu_percent") for calls in (sealed, base))
     if base_cpu:
-        goals.at_most("sealed beside base: CPU, % of a core", cpu, SEALED_CPU * base_cpu,
+        goals.at_most(f"{kind} beside base: CPU, % of a core", cpu, SEALED_CPU * base_cpu,
                       floor=base_cpu, goal=f"ratio <= {SEALED_CPU}")
     beside("private dirty memory, MiB", of_clients, "memory", "private_dirty")
     beside("RSS, MiB", of_clients, "memory", "rss")
@@ -158,7 +163,7 @@ def network_goals(goals, profile, calls):
         for goal in profile.goals_of(kind):
             value = network_figure(measured, goal.figure)
             floor = network_figure(calls[profiles.BASE], goal.figure) \
-                if kind == profiles.SEALED and profiles.BASE in calls else None
+                if kind != profiles.BASE and profiles.BASE in calls else None
             goals.add(f"{profile.title}, {kind}: {goal.title}", value, floor=floor, goal=str(goal),
                       met=goal.is_met(value))
 
@@ -193,11 +198,12 @@ def tables(results, is_judged):
     """(the Markdown text, whether all goals are met) of what was measured: {kind: {profile: calls}}."""
     goals, networks, parts = Goals(is_judged), [], []
     base = results.calls[profiles.BASE]
-    quiet, sealed = (results.calls[kind].get(profiles.QUIET) for kind in profiles.KINDS)
+    quiet = base.get(profiles.QUIET)
     if quiet and results.opus and results.bare and results.bare_as_babel:
         quiet_goals(goals, quiet, results.opus, results.bare, results.bare_as_babel)
-    if sealed:
-        sealed_quiet_goals(goals, sealed, quiet)
+    for kind in (profiles.SEALED, profiles.DIRECT):
+        if sealed := results.calls[kind].get(profiles.QUIET):
+            sealed_quiet_goals(goals, kind, sealed, quiet)
     for name, profile in profiles.BY_NAME.items():
         calls = {kind: of[name] for kind, of in results.calls.items() if name in of}
         network_goals(goals, profile, calls)

@@ -9,6 +9,11 @@ from integration import harness, network, running
 from rig_call import RigCall
 
 POLL_SECONDS = 0.2  # interval of asking the clients for the call's figures
+DIRECT_SECONDS = 5  # far more than a direct path takes
+
+
+def is_direct(client):
+    return any(event["path"].startswith("direct ") for event in client.events("call.path"))
 
 
 @functools.lru_cache(maxsize=None)
@@ -23,13 +28,13 @@ class VoiceCall(RigCall):
     """Set up: the rig, the network, the server and two clients that are logged in.
 
     A base call is that of two clients without TLS. A sealed one is that of two clients by TLS, each with an identity of
-    its own, by the relay in the server.
+    its own, by the relay in the server. A direct one is a sealed call by a direct path.
     """
 
     def __init__(self, programs, said, *, kind=profiles.BASE, profile=None, seed=1,
                  processing=False):
         super().__init__(programs.padup, said)
-        self.is_sealed = kind == profiles.SEALED
+        self.kind, self.is_sealed = kind, kind != profiles.BASE
         self.netlab, self.profile, self.seed = programs.netlab, profile, seed
         self.processing = processing
         self.network = None
@@ -62,9 +67,10 @@ class VoiceCall(RigCall):
     def start_client(self, user, server, *options):
         program = harness.program("babel-cli")
         off = [] if self.processing else options_without_processing(program)
+        way = ["--relay-only"] if self.kind == profiles.SEALED else []
         client = self.start(
             harness.Client,
-            self.at(user, [program, "login", user, "--server", server, "--json", *off, *options]),
+            self.at(user, [program, "login", user, "--server", server, "--json", *off, *way, *options]),
             {**self.sounds.environment(user), "XDG_DATA_HOME": self.path(user)},
             stdin=subprocess.PIPE)
         client.expect("login.ok", name=user)
@@ -76,6 +82,8 @@ class VoiceCall(RigCall):
             up = client.expect("call.up")
             if (up.get("security", "none") != "none") != self.is_sealed:
                 raise AssertionError(f"a call of the other kind: {up}")
+            if self.kind == profiles.DIRECT:
+                client.wait_until(functools.partial(is_direct, client), DIRECT_SECONDS, "a direct path")
 
     def tick(self):
         """Requests the call's figures; a client without them is asked once only."""
