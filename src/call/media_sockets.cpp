@@ -70,7 +70,7 @@ asio::awaitable<void> media_sockets::receive(shared_socket from) {
         if (!all && all.error() == errc::would_block) continue;
         if (!all) break;
         take_batch(*all);
-        if (all->size() < net::udp_socket::max_batch) continue;
+        if (!from->was_full()) continue;
         pause.expires_after(flood_pause);
         co_await pause.async_wait(as_result);
     }
@@ -109,13 +109,17 @@ std::uint16_t media_sockets::port(net::family kind) const {
 asio::awaitable<void> media_sockets::close() {
     is_closed_ = true;
     receivers_.clear();
+    std::uint64_t too_large = 0;
     for (auto& each : sockets_) {
-        if (each) each->close();
+        if (!each) continue;
+        each->close();
+        too_large += each->too_large();
         each.reset();
     }
     tasks_.cancel();
     co_await tasks_.join();
-    if (unknown_ > 0) log_.debug("datagrams for no call: ", unknown_);
+    if (unknown_ + too_large > 0)
+        log_.debug("datagrams for no call: ", unknown_, ", too large: ", too_large);
 }
 
 } // namespace babel::call

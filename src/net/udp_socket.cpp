@@ -101,6 +101,7 @@ result<std::span<const datagram>> udp_socket::try_receive() {
             socket_.native_handle(), into.messages.data(), batch, MSG_DONTWAIT, nullptr
         );
     });
+    was_full_ = count == static_cast<int>(batch);
     if (count < 0)
         return errno == EAGAIN || errno == EWOULDBLOCK ? errc::would_block : last_error();
     std::size_t kept = 0;

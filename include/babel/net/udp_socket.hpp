@@ -40,6 +40,9 @@ public:
     /// only. Lifetime: until the next call.
     /// Errors: would_block; the system's.
     result<std::span<const datagram>> try_receive();
+    /// The last reading took as many as it could, those that were dropped among them: more may
+    /// wait.
+    bool was_full() const { return was_full_; }
 
     /// Sends in order. A datagram that the system refuses, or does not take at once, is lost, as on
     /// the network, and counted.
@@ -67,6 +70,7 @@ private:
 
     udp::socket socket_; // non-blocking
     std::unique_ptr<buffers> received_;
+    bool was_full_ = false;
     std::uint64_t too_large_ = 0;
     std::uint64_t unsent_ = 0;
 };
