@@ -51,9 +51,10 @@ public:
             while (const auto message = take_message(rest))
                 is_change = is_change || is_change_of_route(*message);
         }
-        const auto now = own_addresses();
-        if (!now) return now.error();
-        is_change_ = std::exchange(addresses_, *now) != *now || is_change;
+        auto now = own_addresses();
+        // Without descriptors or memory for a moment: perhaps a change.
+        is_change_ = is_change || !now || addresses_ != *now;
+        if (now) addresses_ = *std::move(now);
         return {};
     }
     /// True if the last reading found a change.
