@@ -78,8 +78,8 @@ private:
     bool is_whole_ = true;
 };
 
-/// RFC 6887, sections 7.2 and 11.1. Refusals have the whole length, too, but nothing in them
-/// counts.
+/// RFC 6887, sections 7.2 and 11.1. Refusals have the fields of the request, except that a router
+/// without this version may not know them.
 result<mapping_answer> decode_pcp(bytes_view packet) {
     packet_reader from(packet);
     mapping_answer out;
@@ -91,7 +91,7 @@ result<mapping_answer> decode_pcp(bytes_view packet) {
     from.take(4 + 12); // the router's clock; reserved
     if (!from.is_whole()) return errc::truncated;
     if (opcode != (answer_bit | map_opcode)) return errc::unknown_opcode;
-    if (out.code != mapping_code::success) return out;
+    if (out.code == mapping_code::unsupported_version) return out;
     std::ranges::copy(from.take(out.nonce.size()), out.nonce.begin());
     out.protocol = static_cast<carried_protocol>(from.get<std::uint8_t>());
     from.take(3);

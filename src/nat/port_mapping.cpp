@@ -101,8 +101,9 @@ mapping_request port_mapping::request() const {
     return out;
 }
 
+/// A request whose answer has not come may have made a mapping.
 std::optional<port_mapping::packet> port_mapping::release() const {
-    if (!outer_) return {};
+    if (!outer_ && !(is_asking_ && attempts_ > 0)) return {};
     auto last = request();
     last.lifetime_s = 0;
     last.want = {own_.family, {}, 0}; // RFC 6887, section 15
@@ -116,12 +117,13 @@ bool port_mapping::on_answer(bytes_view bytes, time_point now) {
     return true;
 }
 
-/// A router without PCP answers by NAT-PMP that it has not that version.
+/// A router without PCP answers by NAT-PMP that it has not that version. One that has granted a
+/// port by PCP has it: somebody else says otherwise.
 bool port_mapping::belongs(const mapping_answer& answer) const {
-    if (answer.code == mapping_code::unsupported_version)
-        return by_ == mapping_protocol::pcp || answer.by == by_;
+    const bool is_version = answer.code == mapping_code::unsupported_version;
+    if (by_ == mapping_protocol::pcp && is_version) return !has_granted_by_pcp_;
     if (answer.by != by_) return false;
-    if (answer.code != mapping_code::success) return true;
+    if (by_ == mapping_protocol::nat_pmp && answer.code != mapping_code::success) return true;
     if (answer.is_of_address) return !outer_address_;
     return answer.protocol == protocol_ && answer.own_port == own_.port &&
            (by_ == mapping_protocol::nat_pmp || answer.nonce == nonce_);
@@ -129,7 +131,8 @@ bool port_mapping::belongs(const mapping_answer& answer) const {
 
 void port_mapping::take(const mapping_answer& answer, time_point now) {
     if (answer.code != mapping_code::success) return refuse(answer, now);
-    if (by_ == mapping_protocol::pcp) return keep(answer.outer, answer.lifetime_s, now);
+    has_granted_by_pcp_ = by_ == mapping_protocol::pcp;
+    if (has_granted_by_pcp_) return keep(answer.outer, answer.lifetime_s, now);
     if (answer.is_of_address)
         outer_address_ = answer.outer;
     else

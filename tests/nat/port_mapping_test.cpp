@@ -52,9 +52,9 @@ TEST_CASE(
             "5500 pmp",
             "5500 address"}
     );
+    CHECK_FALSE(with.mapping.release());
     CHECK(with.until(30min + 7501ms) == packets{"1807500 pcp"});
     CHECK_FALSE(with.mapping.outer());
-    CHECK_FALSE(with.mapping.release());
 }
 
 TEST_CASE("a mapping by PCP is renewed after half of its time", "[mapping]") {
@@ -138,6 +138,33 @@ TEST_CASE("a mapping is given back by the protocol that made it", "[mapping]") {
         by_pmp.mapping.release() ==
         std::vector<std::uint8_t>{0, 1, 0, 0, 0x9c, 0x40, 0, 0, 0, 0, 0, 0}
     );
+}
+
+TEST_CASE("a mapping whose answer has not come is given back", "[mapping]") {
+    mapping_under_test with;
+    CHECK_FALSE(with.mapping.release());
+    with.until(0ms);
+    CHECK(with.mapping.release());
+    router_answer refusal;
+    refusal.code = 8;
+    with.answer(refusal.pcp());
+    CHECK_FALSE(with.mapping.release());
+}
+
+TEST_CASE("refusals by somebody else than the router change nothing", "[mapping]") {
+    mapping_under_test with;
+    with.until(0ms);
+    router_answer forged;
+    forged.code = 8;
+    forged.nonce[0] = 0;
+    CHECK_FALSE(with.answer(forged.pcp()));
+    with.answer(router_answer().pcp());
+    with.until(600s);
+    router_answer old;
+    old.code = 1; // unsupported version, of a router that has granted a port by it
+    CHECK_FALSE(with.answer(old.pcp()));
+    CHECK_FALSE(with.answer(old.pmp()));
+    CHECK(with.mapping.outer());
 }
 
 TEST_CASE("answers to other requests change nothing", "[mapping]") {

@@ -42,7 +42,8 @@ inline constexpr std::uint16_t unsupported_version = 1; ///< of both protocols
 
 } // namespace mapping_code
 
-/// An answer of the router. Of one that refuses, only the fields of the first group count.
+/// An answer of the router. Of one that refuses by NAT-PMP, or that has not the version, only the
+/// fields of the first group count.
 struct mapping_answer {
     mapping_protocol by = mapping_protocol::pcp;
     std::uint16_t code = mapping_code::success; ///< of mapping_code; others are refusals, too

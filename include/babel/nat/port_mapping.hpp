@@ -67,6 +67,7 @@ private:
     wire::seen_address own_;
     mapping_nonce nonce_;
     mapping_protocol by_ = mapping_protocol::pcp;
+    bool has_granted_by_pcp_ = false;
 
     std::optional<wire::seen_address> outer_;
     time_point over_; // the time of outer_
