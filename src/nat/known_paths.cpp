@@ -113,6 +113,13 @@ known_paths::on_datagram(time_point now, const way& from, std::optional<path_id>
     return made != nullptr ? std::optional(made->id) : std::nullopt;
 }
 
+void known_paths::restart_candidates(time_point now) {
+    if (!restarts_.take(now)) return;
+    for (auto& each : all_)
+        if (each.is_listed && !each.state.is_proven())
+            each.state.restart(now, path_state::max_probes);
+}
+
 void known_paths::forget_long_dead(time_point now, std::optional<path_id> kept) {
     std::erase_if(all_, [&](const entry& each) {
         return !each.state.is_relayed() && !each.is_listed && each.id != kept &&

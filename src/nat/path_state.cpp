@@ -20,6 +20,7 @@ constexpr microseconds cost_of_the_relay = 20ms;
 constexpr milliseconds hurried_probes = 100ms;
 constexpr milliseconds next_probes = 2500ms;
 constexpr milliseconds other_probes = 15s;
+constexpr milliseconds proof_lasts = 45s;
 constexpr milliseconds probes_of_the_dead = 30s;
 // Before each of the Probes, by the number of those that are left.
 constexpr std::array<milliseconds, path_state::max_probes - 1> gaps{
@@ -64,7 +65,7 @@ void path_state::on_acknowledged(
         round_trip_ = (*round_trip_ * 7 + *round_trip) / 8;
         is_round_trip_old_ = false;
     }
-    if (now - *acknowledged_ <= limit()) doubted_since_.reset();
+    if (now - *acknowledged_ <= limit() && !is_proof_old(now)) doubted_since_.reset();
 }
 
 void path_state::on_probe_sent(time_point now, std::uint64_t random) {
@@ -83,6 +84,7 @@ bool path_state::on_answer(time_point now, std::uint64_t random) {
     asked->is_open = false;
     is_proven_ = true;
     probes_left_ = 0;
+    answered_at_ = now;
     on_acknowledged(now, asked->sent, duration_cast<microseconds>(now - asked->sent));
     return true;
 }
@@ -106,9 +108,18 @@ std::optional<path_state::time_point> path_state::awaits_since() const {
     return std::min(newest, unanswered_since_.value_or(newest));
 }
 
+/// The leg at the relay is bound again and again instead.
+bool path_state::is_proof_old(time_point now) const {
+    return !is_relayed() && now - answered_at_ > proof_lasts;
+}
+
 bool path_state::judge(time_point now) {
     if (voice_since_ && now - voice_at_ > voice_pause) voice_since_.reset();
     if (doubted_since_ || !is_proven_) return false;
+    if (is_proof_old(now)) {
+        doubted_since_ = now;
+        return true;
+    }
     const auto awaits = awaits_since();
     const bool is_fresh = acknowledged_ && now - *acknowledged_ <= limit();
     if (is_fresh || !awaits || now - *awaits <= limit()) return false;
@@ -127,8 +138,9 @@ void path_state::doubt(time_point now) {
     if (!doubted_since_ || is_dead(now)) doubted_since_ = now;
 }
 
+/// A start that is yet to come is kept: Probes of both sides are to cross.
 void path_state::restart(time_point start, std::size_t probes) {
-    start_ = start;
+    start_ = std::max(start_, start);
     probes_left_ = probes;
     answers_left_ = max_answers;
     questions_ = {};
@@ -142,7 +154,7 @@ path_state::time_point path_state::next_probe(time_point now, duty now_for, bool
     if (is_hurry) return asked_at_ + hurried_probes;
     if (is_dead(now)) return asked_at_ + probes_of_the_dead;
     if (doubted_since_ || !round_trip_) return asked_at_ + hurried_probes;
-    if (now_for == duty::in_use) return time_point::max(); // its voice is acknowledged
+    if (now_for == duty::in_use && is_relayed()) return time_point::max(); // voice tells enough
     return asked_at_ + (now_for == duty::next ? next_probes : other_probes);
 }
 

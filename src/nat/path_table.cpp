@@ -50,12 +50,9 @@ std::optional<path_id> path_table::on_datagram(time_point now, const way& from) 
 }
 
 void path_table::on_network_change(time_point now) {
-    for (auto& each : paths_) {
-        if (each.state.is_proven())
-            each.state.doubt(now);
-        else if (each.is_listed)
-            each.state.restart(now, path_state::max_probes);
-    }
+    for (auto& each : paths_)
+        if (each.state.is_proven()) each.state.doubt(now);
+    paths_.restart_candidates(now);
     new_doubt_ = in_use_;
     may_hasten_ = true;
     better_since_.reset();

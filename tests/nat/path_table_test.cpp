@@ -249,3 +249,39 @@ TEST_CASE("an address that is dead for a minute, and no candidate, is forgotten"
     t.probe(1s, false, {udp});
     CHECK_FALSE(t.paths.way_of(id));
 }
+
+TEST_CASE("a direct path that answers no Probes is left, whatever Reports say", "[paths]") {
+    paths_under_test t;
+    const auto relay = t.relay();
+    const auto straight = t.proven(direct(1), 20ms);
+    CHECK(t.talk(40s, {relay, straight}) == ids{straight});
+    CHECK(t.talk(6s, {relay, straight}) == ids{straight, relay});
+    CHECK(t.talk(3s, {relay, straight}) == ids{relay});
+}
+
+TEST_CASE("a change of the network does not end the hold of the first Probes", "[paths]") {
+    paths_under_test t;
+    t.relay();
+    t.listed({direct(1)}, 200ms);
+    t.probe(50ms);
+    t.paths.on_network_change(t.now);
+    t.asked.clear();
+    t.probe(140ms);
+    const auto candidate = t.paths.on_datagram(t.now, direct(1)).value();
+    CHECK(t.asked[candidate] == 0);
+    t.probe(50ms);
+    CHECK(t.asked[candidate] == 1);
+}
+
+TEST_CASE("many changes of the network do not make many Probes to a candidate", "[paths]") {
+    paths_under_test t;
+    t.listed({direct(1)});
+    const auto candidate = t.paths.on_datagram(t.now, direct(1)).value();
+    int all = 0;
+    for (int change = 0; change < 8; ++change) {
+        t.probe(1700ms);
+        all += t.asked[candidate];
+        t.paths.on_network_change(t.now);
+    }
+    CHECK(all == 5 * static_cast<int>(path_state::max_probes));
+}

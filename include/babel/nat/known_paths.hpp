@@ -60,6 +60,9 @@ public:
     );
     std::optional<path_id>
     on_datagram(time_point now, const way& from, std::optional<path_id> kept);
+    /// Candidates that are not proven are probed again, four times a minute at most: some systems
+    /// tell of their routes again and again.
+    void restart_candidates(time_point now);
     /// Of addresses to which the peer does not seem to come back.
     void forget_long_dead(time_point now, std::optional<path_id> kept);
 
@@ -75,6 +78,7 @@ private:
     path_id next_id_ = 1;
     allowance new_candidates_{8.0 / 60, 16};
     allowance learned_{4.0 / 60, 4};
+    allowance restarts_{4.0 / 60, 4};
     std::uint64_t refused_ = 0;
 };
 

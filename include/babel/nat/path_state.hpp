@@ -13,8 +13,9 @@ namespace babel::nat {
 
 /// A direct path is proved by the answer to a Probe. It is alive while a datagram that was sent on
 /// it and is not older than 200 ms and a round trip is acknowledged; otherwise it is in doubt, and
-/// dead 2.5 s later. Hearing the peer on a path proves nothing of the way there. Pure: time is
-/// passed in. Thread: one.
+/// dead 2.5 s later. Hearing the peer on a path proves nothing of the way there. Its Reports may
+/// lie, and its address may have become somebody else's: a direct path is proved again every 15 s,
+/// and in doubt 45 s after the last answer. Pure: time is passed in. Thread: one.
 class path_state {
 public:
     using time_point = std::chrono::steady_clock::time_point;
@@ -76,6 +77,7 @@ private:
 
     microseconds limit() const;
     std::optional<time_point> awaits_since() const;
+    bool is_proof_old(time_point now) const;
 
     way leads_;
     bool is_proven_;
@@ -85,6 +87,7 @@ private:
     std::array<question, 8> questions_{};
     std::size_t asked_ = 0; // in all
     time_point asked_at_{};
+    time_point answered_at_{};
     bool is_probe_due_ = true; // as none went out since it is as it is
     std::optional<time_point> unanswered_since_;
     std::optional<microseconds> round_trip_;
