@@ -66,7 +66,7 @@ void call_sender::send_frame(time_point now, bytes_view opus, bool may_send) {
     const auto nominal = static_cast<std::size_t>(rate.bitrate_bps / bits_a_frame_byte);
     const auto packed = packer_.pack(now, opus, nominal, rate.frames_a_write, plan_.copies());
     if (!may_send) return;
-    const bool is_held = is_hurry(now);
+    const bool is_held = is_hurry(now) || paths_.all().count == 0;
     ++(opus.empty() || is_held ? unsent_frames_ : sent_frames_);
     if (packed && !is_held) send_voice(now, *packed);
 }

@@ -23,7 +23,7 @@ struct session_stats {
     incoming_stats incoming;
     std::uint64_t datagrams_sent = 0;
     std::uint64_t send_drops = 0;    ///< Datagrams for which there was no room.
-    std::uint64_t unsent_frames = 0; ///< Not made, or no Report came for 3 s.
+    std::uint64_t unsent_frames = 0; ///< Not made, no path, or no Report for 3 s.
     std::uint64_t sent_frames = 0;
     std::uint64_t copies_sent = 0;
     std::uint64_t lost = 0;   ///< Datagrams with voice, by the peer's Reports.
