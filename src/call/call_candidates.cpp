@@ -1,7 +1,5 @@
 #include "call/call_candidates.hpp"
 
-#include <babel/nat/candidate_rules.hpp>
-
 #include <utility>
 
 namespace babel::call {
@@ -29,13 +27,21 @@ std::vector<wire::candidate> call_candidates::for_handshake() {
 void call_candidates::take_first(
     const std::vector<wire::candidate>& all, std::chrono::microseconds hold
 ) {
-    take(nat::candidates_of({all}), hold);
-}
-
-void call_candidates::take(std::vector<nat::candidate> all, std::chrono::microseconds hold) {
-    peers_ = std::move(all);
+    if (has_newer_) return;
+    peers_ = nat::candidates_of({all});
     hold_ = hold;
     probe();
+}
+
+void call_candidates::take(std::vector<nat::candidate> all) {
+    has_newer_ = true;
+    peers_ = std::move(all);
+    hold_ = {};
+    probe();
+}
+
+bool call_candidates::may_learn(const wire::seen_address& from) const {
+    return !is_hidden_ && nat::may_learn(from, peers_, limits());
 }
 
 void call_candidates::update() {
@@ -44,14 +50,18 @@ void call_candidates::update() {
     if (now != told_ && owner_.tell(now)) told_ = std::move(now);
 }
 
+nat::probe_limits call_candidates::limits() const {
+    nat::probe_limits out;
+    out.server = server_;
+    for (const auto over : {udp, tls})
+        if (const auto seen = owner_.seen(over)) out.own_seen.push_back(*seen);
+    return out;
+}
+
 /// A side that learns its own address late may see only then that both are behind one router.
 void call_candidates::probe() {
-    if (is_hidden_ || peers_.empty()) return;
-    nat::probe_limits limits;
-    limits.server = server_;
-    for (const auto over : {udp, tls})
-        if (const auto seen = owner_.seen(over)) limits.own_seen.push_back(*seen);
-    auto now = nat::candidates_to_probe(peers_, limits);
+    if (is_hidden_) return;
+    auto now = nat::candidates_to_probe(peers_, limits());
     if (now == probed_) return;
     probed_ = std::move(now);
     owner_.probe(probed_, hold_);

@@ -4,6 +4,7 @@
 #include <babel/call/local_ends.hpp>
 #include <babel/nat/address_scope.hpp>
 #include <babel/nat/candidate.hpp>
+#include <babel/nat/candidate_rules.hpp>
 #include <babel/nat/relay_binding.hpp>
 #include <babel/wire/peer_messages.hpp>
 
@@ -34,15 +35,18 @@ public:
     void set_server(nat::address_scope server) { server_ = server; }
     /// Own ones, which the peer gets with the handshake.
     std::vector<wire::candidate> for_handshake();
-    /// The peer's, from the handshake.
+    /// The peer's, from the handshake. They may come behind newer ones, and do not count then.
     void take_first(const std::vector<wire::candidate>& all, std::chrono::microseconds hold);
     /// The peer's, from now on.
-    void take(std::vector<nat::candidate> all, std::chrono::microseconds hold);
+    void take(std::vector<nat::candidate> all);
+    /// A datagram from there may be read.
+    bool may_learn(const wire::seen_address& from) const;
     /// Own ones may have changed: tells them to the peer if they have.
     void update();
 
 private:
     std::vector<nat::candidate> own() const;
+    nat::probe_limits limits() const;
     void probe();
 
     const local_ends& ends_;
@@ -53,6 +57,7 @@ private:
     std::vector<nat::candidate> peers_;
     std::vector<nat::candidate> probed_;
     std::chrono::microseconds hold_{};
+    bool has_newer_ = false; // than those of the handshake
 };
 
 } // namespace babel::call

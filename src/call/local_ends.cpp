@@ -31,23 +31,36 @@ local_ends::local_ends(
 local_ends::~local_ends() = default;
 
 void local_ends::use(const asio::ip::address& outside) {
-    if (std::exchange(is_used_, true)) return;
-    tasks_.spawn(watch());
+    if (!std::exchange(is_used_, true)) tasks_.spawn(watch());
+    if (options_.relay_only) return;
+    auto& of = families_[outside.is_v4() ? 0 : 1];
+    if (!of.mapper) of.outside = outside;
     const auto port = sockets_.port(family_of(outside));
-    if (options_.relay_only || port == 0) return;
+    if (port != 0 && port != of.port) map_port(of, port);
+}
+
+/// Another port than before: the socket failed, and was opened again.
+void local_ends::map_port(family_ends& of, std::uint16_t port) {
+    if (of.mapper) tasks_.spawn(retire(std::move(of.mapper)));
     port_mapper::settings from;
-    from.towards = outside;
-    from.own_port = port;
-    mapper_ = std::make_unique<port_mapper>(executor_, std::move(from), log_, [this] {
+    from.towards = of.outside;
+    from.own_port = of.port = port;
+    of.mapper = std::make_unique<port_mapper>(executor_, std::move(from), log_, [this] {
         tell(change::mapping);
     });
-    mapper_->start();
+    of.mapper->start();
+}
+
+asio::awaitable<void> local_ends::retire(std::unique_ptr<port_mapper> mapper) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    co_await mapper->close();
 }
 
 asio::awaitable<void> local_ends::watch() {
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto on_change = [this] {
-        if (mapper_) mapper_->on_network_change();
+        for (const auto& each : families_)
+            if (each.mapper) each.mapper->on_network_change();
         tell(change::network);
     };
     auto watching = net::watch_routes(executor_, on_change);
@@ -65,16 +78,19 @@ void local_ends::tell(change what) {
 
 std::vector<wire::seen_address> local_ends::hosts() const {
     std::vector<wire::seen_address> out;
-    const auto all = net::own_addresses();
-    if (options_.relay_only || !all) return out;
-    for (const auto& each : *all)
-        if (const auto port = sockets_.port(family_of(each))) out.push_back(seen_at(each, port));
+    for (const auto& each : families_) {
+        if (!each.mapper) continue;
+        const auto way = net::route_to(each.outside);
+        if (way && !way->source.is_unspecified()) out.push_back(seen_at(way->source, each.port));
+    }
     return out;
 }
 
 std::vector<wire::seen_address> local_ends::mapped() const {
-    if (!mapper_ || !mapper_->outer()) return {};
-    return {*mapper_->outer()};
+    std::vector<wire::seen_address> out;
+    for (const auto& each : families_)
+        if (each.mapper && each.mapper->outer()) out.push_back(*each.mapper->outer());
+    return out;
 }
 
 std::shared_ptr<void> local_ends::listen(listener on_change) {
@@ -85,7 +101,8 @@ std::shared_ptr<void> local_ends::listen(listener on_change) {
 
 asio::awaitable<void> local_ends::close() {
     tasks_.cancel();
-    if (mapper_) co_await mapper_->close();
+    for (const auto& each : families_)
+        if (each.mapper) co_await each.mapper->close();
     co_await tasks_.join();
 }
 

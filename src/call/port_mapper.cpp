@@ -61,16 +61,17 @@ void port_mapper::find_router() {
     const auto now = found && needs_mapping(*found) ? std::optional(*found) : std::nullopt;
     if (now == route_) return;
     leave_router();
-    route_ = now;
-    if (now) open(*now);
+    route_.reset();
+    if (!now || open(*now)) route_ = now;
 }
 
-void port_mapper::open(const net::route& to) {
+/// Returns false without a socket: the next change of the network tries again.
+bool port_mapper::open(const net::route& to) {
     router_ = {*to.gateway, with_.router_port};
     auto made = net::udp_socket::open(executor_, net::udp::endpoint(to.source, 0));
     if (!made) {
         log_.debug("no UDP to the router: ", made.error().message());
-        return;
+        return false;
     }
     socket_ = std::make_shared<net::udp_socket>(std::move(*made));
     mapping_.emplace(
@@ -80,6 +81,7 @@ void port_mapper::open(const net::route& to) {
         steady_clock::now()
     );
     tasks_.spawn(receive(socket_));
+    return true;
 }
 
 asio::awaitable<void> port_mapper::receive(shared_socket from) {
@@ -91,9 +93,12 @@ asio::awaitable<void> port_mapper::receive(shared_socket from) {
         const auto all = from->try_receive();
         if (!all && all.error() == errc::would_block) continue;
         if (!all) co_return; // a change of the network opens another
-        for (const auto& each : *all)
+        for (const auto& each : *all) {
             if (each.peer == router_ && mapping_->on_answer(each.bytes, steady_clock::now()))
                 timer_.cancel();
+            else
+                ++unexpected_;
+        }
         pause.expires_after(media_sockets::flood_pause); // a router sends little
         co_await pause.async_wait(as_result);
     }
@@ -135,6 +140,7 @@ asio::awaitable<void> port_mapper::close() {
     leave_router();
     tasks_.cancel();
     co_await tasks_.join();
+    if (unexpected_ > 0) log_.debug("packets that answer no request to the router: ", unexpected_);
 }
 
 } // namespace babel::call

@@ -55,7 +55,7 @@ private:
     asio::awaitable<void> keep();
     asio::awaitable<void> receive(shared_socket from);
     void find_router();
-    void open(const net::route& to);
+    bool open(const net::route& to);
     void send_due();
     void send(bytes_view packet);
     void tell();
@@ -71,6 +71,7 @@ private:
     std::optional<nat::port_mapping> mapping_;
     std::optional<wire::seen_address> outer_; // as the owner knows
     bool is_stale_ = true;                    // the route
+    std::uint64_t unexpected_ = 0;            // packets
     bool is_closed_ = false;
     asio::steady_timer timer_;
     task_group tasks_;

@@ -1,6 +1,5 @@
 #include "call/sealed_media.hpp"
 
-#include "call/seen_endpoint.hpp"
 #include <babel/core/overloaded.hpp>
 
 #include <boost/asio/this_coro.hpp>
@@ -17,87 +16,20 @@ crypto::call_side side_of(wire::peer_role role) {
 } // namespace
 
 sealed_media::sealed_media(const call_context& context, owner callbacks)
-    : context_(context), owner_(std::move(callbacks)),
-      candidates_(context.ends, context.options.relay_only, candidate_hooks()),
-      reading_(context.executor),
+    : context_(context), owner_(std::move(callbacks)), ways_(context), reading_(context.executor),
       leaving_(context.executor, asio::steady_timer::time_point::max()) {}
 
 sealed_media::~sealed_media() = default;
 
-void sealed_media::keep(const relay_grant& grant, const asio::ip::address& server) {
-    grant_.emplace(grant);
-    candidates_.set_server(nat::scope_of(seen_at(server, 0)));
-}
-
-void sealed_media::bind() {
-    relay_carrier::owner news;
-    news.bound = [this](path_kind over) {
-        is_bound(over) = true;
-        if (path_) path_->add(over);
-    };
-    news.unbound = [this](path_kind over) {
-        is_bound(over) = false;
-        if (path_) path_->remove(over);
-    };
-    news.received = [this](path_kind over, bytes_view datagram, const wire::seen_address& from) {
-        if (path_) path_->on_datagram({over, from}, datagram);
-    };
-    news.seen = [this] { candidates_.update(); };
-    if (!context_.options.relay_only)
-        news.elsewhere = [this](bytes_view datagram, const net::udp::endpoint& from) {
-            if (path_) path_->on_datagram({path_kind::direct_udp, seen_at(from)}, datagram);
-        };
-    carrier_ = std::make_unique<relay_carrier>(
-        context_.executor,
-        *grant_,
-        context_.sockets,
-        context_.options.dscp,
-        context_.log,
-        std::move(news)
-    );
-    carrier_->start();
-    context_.ends.use(grant_->places.front().address());
-    heard_ = context_.ends.listen([this](local_ends::change what) { on_change(what); });
-}
-
-call_candidates::owner sealed_media::candidate_hooks() {
-    call_candidates::owner news;
-    news.seen = [this](nat::relay_carrier over) {
-        return carrier_ ? carrier_->seen(over) : std::nullopt;
-    };
-    news.tell = [this](std::span<const nat::candidate> all) {
-        return path_ && path_->send_candidates(all);
-    };
-    news.probe = [this](std::span<const nat::candidate> all, std::chrono::microseconds hold) {
-        if (path_) path_->set_candidates(all, hold);
-    };
-    return news;
-}
-
-void sealed_media::on_change(local_ends::change what) {
-    if (what == local_ends::change::network) {
-        if (carrier_) carrier_->on_network_change();
-        if (path_) path_->on_network_change();
-    }
-    candidates_.update();
-}
-
-void sealed_media::send(const nat::way& to, bytes_view datagram) {
-    if (to.kind == path_kind::direct_udp)
-        context_.sockets.send(endpoint_of<net::udp::endpoint>(to.remote), datagram);
-    else if (carrier_)
-        carrier_->send(to.kind, datagram);
-}
-
 void sealed_media::use(const call_keys& keys) {
     voice::sealed_path_settings settings;
     settings.side = side_of(keys.own_role);
-    settings.own_id = grant_->own_id;
-    settings.peer_id = grant_->peer_id;
+    settings.own_id = ways_.grant().own_id;
+    settings.peer_id = ways_.grant().peer_id;
     settings.bitrate_bps = context_.options.encoder.bitrate_bps;
     settings.is_relay_only = context_.options.relay_only;
     voice::sealed_path::owner news;
-    news.send = [this](const nat::way& to, bytes_view datagram) { send(to, datagram); };
+    news.send = [this](const nat::way& to, bytes_view datagram) { ways_.send(to, datagram); };
     news.on_event = [this](const auto& event) { on_event(event); };
     auto seals = crypto::make_call_seals(
         keys.secret, keys.cipher, settings.side, std::chrono::steady_clock::now()
@@ -107,8 +39,7 @@ void sealed_media::use(const call_keys& keys) {
     );
     path_ = path.get();
     stream_ = std::make_unique<voice::voice_stream>(std::move(path), voice::link_side::dialler);
-    for (const auto over : {path_kind::relay_udp, path_kind::relay_tls})
-        if (is_bound(over)) path_->add(over);
+    ways_.use(*path_);
     reading_.spawn(read());
 }
 
@@ -116,7 +47,7 @@ asio::awaitable<void> sealed_media::read() {
     co_await asio::this_coro::throw_if_cancelled(false);
     voice::voice_stream::hooks news;
     news.established = [this] {
-        candidates_.update();
+        ways_.candidates().update();
         owner_.established();
     };
     auto reading = stream_->run(std::move(news));
@@ -138,12 +69,10 @@ void sealed_media::on_event(const voice::sealed_event::any& event) {
         [this](const news_of::peer_left& news) {
             if (!has_left_) owner_.peer_left(news.reason);
         },
-        [this](const news_of::candidates& news) { candidates_.take(news.all, {}); },
-        [this](const news_of::path_in_doubt&) {
-            if (carrier_) carrier_->doubt();
-        },
+        [this](const news_of::candidates& news) { ways_.candidates().take(news.all); },
+        [this](const news_of::path_in_doubt&) { ways_.doubt(); },
         [this](const news_of::path_in_use& news) {
-            in_use_ = news.path;
+            ways_.on_path_in_use(news.path);
             owner_.moved();
         },
         [this](const news_of::over&) {
@@ -181,16 +110,6 @@ void sealed_media::set_state(std::uint16_t bits) {
     if (path_) path_->set_state(bits);
 }
 
-std::string sealed_media::from() const {
-    if (in_use_ && in_use_->kind == path_kind::direct_udp)
-        return "direct " + net::to_string(endpoint_of<net::tcp::endpoint>(in_use_->remote)) +
-               " (UDP)";
-    if (!carrier_) return {};
-    auto text = "relay " + carrier_->place();
-    if (in_use_) text += in_use_->kind == path_kind::relay_udp ? " (UDP)" : " (TLS)";
-    return text;
-}
-
 bool sealed_media::may_go() const {
     return !is_accepted_ || is_over_ || (is_hurried_ && has_ended_);
 }
@@ -209,17 +128,13 @@ asio::awaitable<void> sealed_media::linger(std::function<void()> done) {
     done();
     abandon();
     co_await reading_.join();
-}
-
-asio::awaitable<void> sealed_media::close_leg(std::unique_ptr<relay_carrier> leg) {
-    co_await asio::this_coro::throw_if_cancelled(false);
-    co_await leg->close();
+    co_await ways_.join();
 }
 
 void sealed_media::abandon() {
     is_over_ = true;
     if (stream_) stream_->close();
-    if (carrier_) reading_.spawn(close_leg(std::move(carrier_)));
+    ways_.close();
 }
 
 void sealed_media::hurry() {

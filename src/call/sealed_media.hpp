@@ -1,8 +1,7 @@
-// The datagrams of one sealed call: its leg at the relay, and its voice stream.
+// The datagrams of one sealed call, and its voice stream.
 #pragma once
 
-#include "call/call_candidates.hpp"
-#include "call/relay_carrier.hpp"
+#include "call/sealed_ways.hpp"
 #include <babel/call/call_context.hpp>
 #include <babel/call/handshake_facts.hpp>
 #include <babel/call/relay_grant.hpp>
@@ -44,14 +43,16 @@ public:
     ~sealed_media();
 
     /// `server`: the address at which we reached it.
-    void keep(const relay_grant& grant, const asio::ip::address& server);
+    void keep(const relay_grant& grant, const asio::ip::address& server) {
+        ways_.keep(grant, server);
+    }
     /// Binds the leg. Requires a grant.
-    void bind();
+    void bind() { ways_.bind(); }
     /// The handshake has the keys: makes the stream. Requires a grant.
     void use(const call_keys& keys);
 
     void accept();
-    call_candidates& candidates() { return candidates_; }
+    call_candidates& candidates() { return ways_.candidates(); }
     /// The first reason counts.
     void hang_up(wire::bye_reason why);
     /// Errors: no_call; text_too_long; too_many_texts.
@@ -64,9 +65,9 @@ public:
     /// Null before use().
     voice::voice_stream* stream() const { return stream_.get(); }
     /// ADDRESS:PORT of the relay in use or tried; empty without one.
-    std::string relay() const { return carrier_ ? carrier_->place() : std::string(); }
+    std::string relay() const { return ways_.relay(); }
     /// `relay 203.0.113.1:4243 (UDP)`, or `direct 198.51.100.7:40000 (UDP)`.
-    std::string from() const;
+    std::string from() const { return ways_.from(); }
 
     /// Waits until the peer has our Bye, and while it may repeat its own. `done`: the relay is not
     /// needed any more.
@@ -77,25 +78,13 @@ public:
     void abandon();
 
 private:
-    using path_kind = nat::path_kind;
-
-    bool& is_bound(path_kind over) { return is_bound_[static_cast<std::size_t>(over)]; }
     asio::awaitable<void> read();
-    static asio::awaitable<void> close_leg(std::unique_ptr<relay_carrier> leg);
     void on_event(const voice::sealed_event::any& event);
     bool may_go() const;
-    call_candidates::owner candidate_hooks();
-    void send(const nat::way& to, bytes_view datagram);
-    void on_change(local_ends::change what);
 
     const call_context& context_;
     owner owner_;
-    std::optional<relay_grant> grant_;
-    std::unique_ptr<relay_carrier> carrier_;
-    call_candidates candidates_;
-    std::shared_ptr<void> heard_; // of the network
-    std::array<bool, 2> is_bound_{};
-    std::optional<nat::way> in_use_;
+    sealed_ways ways_;
     std::vector<std::string> peer_party_;
     std::vector<std::string> told_party_;
     std::unique_ptr<voice::voice_stream> stream_;

@@ -71,8 +71,8 @@ void signalled_handshake::on_signal(const wire::signal& message) {
     if (is_accepted_) return on_late(message); // no server ends an accepted call
     if (message.what == wire::call_step::end) return on_end(message.reason());
     if (round_trip_ == clock::duration::zero()) round_trip_ = clock::now() - answered_;
-    if (own_role_ == wire::peer_role::caller)
-        handshake_.set_candidates(candidates_.for_handshake());
+    const bool tells = own_role_ == wire::peer_role::caller && !handshake_.peer(); // in the answer
+    if (tells) handshake_.set_candidates(candidates_.for_handshake());
     advance(handshake_.on_signal(message.what, message.blob));
 }
 

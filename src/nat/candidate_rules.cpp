@@ -78,6 +78,14 @@ std::vector<candidate> candidates_to_tell(const own_ends& own) {
     return out;
 }
 
+bool may_learn(
+    const wire::seen_address& from, std::span<const candidate> peers, const probe_limits& limits
+) {
+    const auto at = plain(from);
+    const bool is_private = scope_of(at) == address_scope::local_network;
+    return may_probe(at, limits.server, is_private && shares_router(peers, limits));
+}
+
 std::vector<candidate>
 candidates_to_probe(std::span<const candidate> peers, const probe_limits& limits) {
     const bool is_near = shares_router(peers, limits);

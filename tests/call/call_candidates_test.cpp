@@ -105,12 +105,44 @@ TEST_CASE("addresses that could not be told are told later", "[candidates]") {
 TEST_CASE("the peer's addresses are probed after the hold, if the rules allow it", "[candidates]") {
     exchange with;
     const auto peer = told_as_seen(seen("203.0.113.9", 4000));
-    with.candidates.take({told_as_host(seen("10.0.0.2", 4000)), peer}, 20ms);
+    with.candidates.take_first(
+        nat::to_wire(all_candidates{told_as_host(seen("10.0.0.2", 4000)), peer}).all, 20ms
+    );
     CHECK(with.probed == lists{all_candidates{peer}});
     CHECK(with.held == 20ms);
-    with.candidates.take({peer}, 0ms);
+    with.candidates.take({peer});
     with.candidates.update();
     CHECK(with.probed.size() == 1); // the same
+}
+
+TEST_CASE("candidates of a handshake that come behind newer ones do not count", "[candidates]") {
+    exchange with;
+    const auto newer = told_as_seen(seen("203.0.113.9", 4000));
+    with.candidates.take({newer});
+    with.candidates.take_first(
+        nat::to_wire(all_candidates{told_as_seen(seen("203.0.113.10", 4000))}).all, 20ms
+    );
+    CHECK(with.probed == lists{all_candidates{newer}});
+}
+
+TEST_CASE("a peer that has no address any more is not probed", "[candidates]") {
+    exchange with;
+    with.candidates.take({told_as_seen(seen("203.0.113.9", 4000))});
+    with.candidates.take({});
+    CHECK(with.probed.back().empty());
+}
+
+TEST_CASE("senders that the rules forbid are not answered", "[candidates]") {
+    exchange with;
+    CHECK(with.candidates.may_learn(seen("203.0.113.9", 4000)));
+    CHECK_FALSE(with.candidates.may_learn(seen("203.0.113.9", 53)));
+    CHECK_FALSE(with.candidates.may_learn(seen("127.0.0.1", 4000)));
+    CHECK_FALSE(with.candidates.may_learn(seen("192.168.1.3", 4000)));
+    with.own_seen[by_udp] = seen("203.0.113.7", 40000);
+    with.candidates.take({told_as_seen(seen("203.0.113.7", 4001))}); // behind the same router
+    CHECK(with.candidates.may_learn(seen("192.168.1.3", 4000)));
+    with.candidates.set_server(nat::address_scope::machine);
+    CHECK(with.candidates.may_learn(seen("127.0.0.1", 4000)));
 }
 
 TEST_CASE("a side that learns late of a common router probes inside of it", "[candidates]") {
@@ -118,7 +150,7 @@ TEST_CASE("a side that learns late of a common router probes inside of it", "[ca
         exchange with;
         const auto inside = told_as_host(seen("10.0.0.2", 4000));
         const auto outside = told_as_seen(seen("203.0.113.7", 4001));
-        with.candidates.take({inside, outside}, 0ms);
+        with.candidates.take({inside, outside});
         with.own_seen[over] = seen("203.0.113.7", 40000);
         with.candidates.update();
         CHECK(with.probed == lists{all_candidates{outside}, all_candidates{inside, outside}});
@@ -129,8 +161,9 @@ TEST_CASE("a user who hides tells nothing and probes nothing", "[candidates]") {
     exchange with(true);
     with.own_seen[by_udp] = seen("203.0.113.7", 40000);
     CHECK(with.candidates.for_handshake().empty());
-    with.candidates.take({told_as_seen(seen("203.0.113.9", 4000))}, 0ms);
+    with.candidates.take({told_as_seen(seen("203.0.113.9", 4000))});
     with.candidates.update();
     CHECK(with.told.empty());
     CHECK(with.probed.empty());
+    CHECK_FALSE(with.candidates.may_learn(seen("203.0.113.9", 4000)));
 }

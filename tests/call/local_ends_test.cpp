@@ -28,7 +28,7 @@ struct ends_under_test {
     }
     void use() {
         REQUIRE(sockets.join(7, [](bytes_view, const auto&) {}));
-        ends.use(asio::ip::make_address("198.51.100.1"));
+        ends.use(asio::ip::make_address("192.0.2.9"));
         test::run_ready(loop);
     }
 
@@ -48,6 +48,8 @@ TEST_CASE("own addresses have the ports of the calls' sockets", "[ends]") {
     CHECK(with.ends.hosts().empty()); // there is no socket yet
     with.use();
     const auto port = with.sockets.port(net::family::v4);
+    CHECK(with.ends.hosts() == std::vector{seen("192.0.2.1", port)});
+    with.space.must("address add 10.0.0.1/24 dev here"); // not on the way to the relay
     CHECK(with.ends.hosts() == std::vector{seen("192.0.2.1", port)});
     CHECK(with.ends.mapped().empty());
 }

@@ -13,6 +13,7 @@ import nat_test
 QUIET_SECONDS = 1  # of a direct path, before a change
 STOPPED_SECONDS = 4  # longer than voice goes without Reports
 BACK_SECONDS = 10  # the call would be dropped
+MOST_SECONDS = 3  # made up; far more than a change costs
 ROW = "{:<40} {:>14} {:>14}  {}"
 
 
@@ -44,7 +45,7 @@ class Roaming(nat_test.Calls):
     def stats(self):
         return [self.heard(end, 0) for end in self.ends.values()]
 
-    def check_change(self, what, change):
+    def check_change(self, what, change, most_seconds=MOST_SECONDS):
         """Both ends hear the other again after it, by a direct path in the end."""
         before = self.stats()
         change()
@@ -55,6 +56,7 @@ class Roaming(nat_test.Calls):
         self.wait_for_direct()
         made_up = [after["concealed_ms"] - first["concealed_ms"] for first, after in zip(before, self.stats())]
         print(ROW.format(what, *made_up, " ".join(self.ways())), file=sys.stderr)
+        self.assertLess(max(made_up), 1000 * most_seconds)
         for end in self.ends.values():
             self.assertFalse(end.events("call.ended"))
 
@@ -97,7 +99,7 @@ class Roaming(nat_test.Calls):
             self.ends["linux1"].signal(signal.SIGSTOP)
             time.sleep(STOPPED_SECONDS)
             self.ends["linux1"].signal(signal.SIGCONT)
-        self.check_change("stopped and continued", change)
+        self.check_change("stopped and continued", change, MOST_SECONDS + STOPPED_SECONDS)
 
     def second_uplink(self, home, address):
         """A cable to the second network of the shared router, which is used when the first network is gone."""

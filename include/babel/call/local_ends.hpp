@@ -10,6 +10,7 @@
 
 #include <boost/asio/ip/address.hpp>
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -39,10 +40,13 @@ public:
     );
     ~local_ends();
 
-    /// A call begins. `outside`: an address of its relay. The sockets are open.
+    /// A call begins. `outside`: an address of its relay, one of each family at least if it has
+    /// two. The sockets are open.
     void use(const asio::ip::address& outside);
 
-    /// Addresses of the machine itself, with the ports of the calls' sockets.
+    /// Addresses of the machine itself, with the ports of the calls' sockets: those on the way to
+    /// the relay. Others stay here: a machine in a private network (VPN) has one that its user
+    /// would not tell (RFC 8828, section 4).
     std::vector<wire::seen_address> hosts() const;
     /// Ports of the router that lead here.
     std::vector<wire::seen_address> mapped() const;
@@ -53,7 +57,16 @@ public:
     asio::awaitable<void> close();
 
 private:
+    /// Facts of one family of addresses.
+    struct family_ends {
+        asio::ip::address outside;
+        std::uint16_t port = 0; // that the mapper maps
+        std::unique_ptr<port_mapper> mapper;
+    };
+
     asio::awaitable<void> watch();
+    void map_port(family_ends& of, std::uint16_t port);
+    static asio::awaitable<void> retire(std::unique_ptr<port_mapper> mapper);
     void tell(change what);
 
     asio::any_io_executor executor_;
@@ -61,7 +74,7 @@ private:
     const media_sockets& sockets_;
     logger& log_;
     std::vector<std::weak_ptr<listener>> listeners_;
-    std::unique_ptr<port_mapper> mapper_;
+    std::array<family_ends, 2> families_; // IPv4, IPv6
     bool is_used_ = false;
     task_group tasks_;
 };

@@ -35,4 +35,10 @@ struct probe_limits {
 std::vector<candidate>
 candidates_to_probe(std::span<const candidate> peers, const probe_limits& limits);
 
+/// By the same rules, whether a sender's address may be answered and probed: who can forge senders
+/// chooses it. `peers`: all candidates of the peer.
+bool may_learn(
+    const wire::seen_address& from, std::span<const candidate> peers, const probe_limits& limits
+);
+
 } // namespace babel::nat

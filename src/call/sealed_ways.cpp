@@ -1,0 +1,136 @@
+#include "call/sealed_ways.hpp"
+
+#include "call/seen_endpoint.hpp"
+#include <babel/nat/address_scope.hpp>
+#include <babel/net/tcp.hpp>
+
+#include <boost/asio/ip/udp.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <utility>
+
+namespace babel::call {
+
+sealed_ways::sealed_ways(const call_context& context)
+    : context_(context), candidates_(context.ends, context.options.relay_only, candidate_hooks()),
+      closing_(context.executor) {}
+
+sealed_ways::~sealed_ways() = default;
+
+void sealed_ways::keep(const relay_grant& grant, const asio::ip::address& server) {
+    grant_.emplace(grant);
+    candidates_.set_server(nat::scope_of(seen_at(server, 0)));
+}
+
+void sealed_ways::bind() {
+    carrier_ = std::make_unique<relay_carrier>(
+        context_.executor,
+        *grant_,
+        context_.sockets,
+        context_.options.dscp,
+        context_.log,
+        carrier_hooks()
+    );
+    carrier_->start();
+    for (const auto& place : grant_->places)
+        context_.ends.use(place.address());
+    heard_ = context_.ends.listen([this](local_ends::change what) { on_change(what); });
+}
+
+relay_carrier::owner sealed_ways::carrier_hooks() {
+    relay_carrier::owner news;
+    news.bound = [this](path_kind over) {
+        is_bound(over) = true;
+        if (path_) path_->add(over);
+    };
+    news.unbound = [this](path_kind over) {
+        is_bound(over) = false;
+        if (path_) path_->remove(over);
+    };
+    news.received = [this](path_kind over, bytes_view datagram, const wire::seen_address& from) {
+        if (path_) path_->on_datagram({over, from}, datagram);
+    };
+    news.seen = [this] { candidates_.update(); };
+    if (!context_.options.relay_only)
+        news.elsewhere = [this](bytes_view datagram, const net::udp::endpoint& from) {
+            take_direct(datagram, from);
+        };
+    return news;
+}
+
+void sealed_ways::use(voice::sealed_path& path) {
+    path_ = &path;
+    for (const auto over : {path_kind::relay_udp, path_kind::relay_tls})
+        if (is_bound(over)) path_->add(over);
+}
+
+void sealed_ways::take_direct(bytes_view datagram, const net::udp::endpoint& from) {
+    const auto at = seen_at(from);
+    if (!candidates_.may_learn(at))
+        ++unread_;
+    else if (path_)
+        path_->on_datagram({path_kind::direct_udp, at}, datagram);
+}
+
+call_candidates::owner sealed_ways::candidate_hooks() {
+    call_candidates::owner news;
+    news.seen = [this](nat::relay_carrier over) {
+        return carrier_ ? carrier_->seen(over) : std::nullopt;
+    };
+    news.tell = [this](std::span<const nat::candidate> all) {
+        return path_ && path_->send_candidates(all);
+    };
+    news.probe = [this](std::span<const nat::candidate> all, std::chrono::microseconds hold) {
+        if (path_) path_->set_candidates(all, hold);
+    };
+    return news;
+}
+
+void sealed_ways::on_change(local_ends::change what) {
+    if (what == local_ends::change::network) {
+        if (carrier_) carrier_->on_network_change();
+        if (path_) path_->on_network_change();
+    }
+    candidates_.update();
+}
+
+void sealed_ways::send(const nat::way& to, bytes_view datagram) {
+    if (nat::is_relayed(to.kind) && carrier_) return carrier_->send(to.kind, datagram);
+    const bool is_sent =
+        to.kind == path_kind::direct_udp &&
+        context_.sockets.send(endpoint_of<net::udp::endpoint>(to.remote), datagram);
+    unsent_ += !is_sent;
+}
+
+void sealed_ways::doubt() {
+    if (carrier_) carrier_->doubt();
+}
+
+std::string sealed_ways::from() const {
+    if (in_use_ && in_use_->kind == path_kind::direct_udp)
+        return "direct " + net::to_string(endpoint_of<net::tcp::endpoint>(in_use_->remote)) +
+               " (UDP)";
+    if (!carrier_) return {};
+    auto text = "relay " + carrier_->place();
+    if (in_use_) text += in_use_->kind == path_kind::relay_udp ? " (UDP)" : " (TLS)";
+    return text;
+}
+
+asio::awaitable<void> sealed_ways::close_leg(std::unique_ptr<relay_carrier> leg) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    co_await leg->close();
+}
+
+void sealed_ways::close() {
+    if (!carrier_) return;
+    closing_.spawn(close_leg(std::move(carrier_)));
+    context_.log.debug(
+        "direct datagrams not sent: ", unsent_, ", of addresses not allowed: ", unread_
+    );
+}
+
+asio::awaitable<void> sealed_ways::join() {
+    co_await closing_.join();
+}
+
+} // namespace babel::call
