@@ -176,7 +176,10 @@ class Case(tls.Case):
     def logged_in(self, name, client):
         link = self.fake.greet()
         self.addCleanup(link.close)
-        key = link.expect("Login2")[2]
+        try:
+            key = link.expect("Login2")[2]
+        except (AssertionError, OSError) as failure:
+            raise AssertionError(f"{name} did not log in: {failure}\n{client.transcript()}") from failure
         link.send("LoginSuccess")
         client.wait_until(lambda: f"ogged in as {name}" in client.transcript() or client.events("login.ok"), 10, "it")
         return User(name, client, link, key, link.expect("Reach")[1])
