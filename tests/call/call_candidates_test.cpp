@@ -1,22 +1,16 @@
 // The addresses that the two ends of a call tell each other.
-#include "call/call_candidates.hpp"
+#include "call/candidate_exchange.hpp"
 #include "nat/mapping_rows.hpp"
-#include "support/bounded_run.hpp"
+#include "support/catch.hpp"
 
-#include <boost/asio/io_context.hpp>
-
-#include <map>
-#include <optional>
-#include <span>
-#include <utility>
 #include <vector>
 
 using namespace babel;
 using namespace std::chrono_literals;
 using nat::candidate;
+using test::all_candidates, test::lists;
+using exchange = test::candidate_exchange;
 using test::seen;
-using all_candidates = std::vector<candidate>;
-using lists = std::vector<all_candidates>;
 
 namespace {
 
@@ -29,41 +23,6 @@ candidate told_as_seen(const wire::seen_address& at) {
 candidate told_as_host(const wire::seen_address& at) {
     return {wire::candidate_origin::host, false, at};
 }
-
-/// A call on a machine whose sockets are not open, so that only the relay tells of it.
-struct exchange {
-    explicit exchange(bool is_hidden = false) : candidates(ends, is_hidden, hooks()) {}
-    ~exchange() {
-        test::run_bounded(loop, ends.close());
-        test::run_bounded(loop, sockets.close());
-    }
-
-    call::call_candidates::owner hooks() {
-        call::call_candidates::owner out;
-        out.seen = [this](nat::relay_carrier over) { return own_seen[over]; };
-        out.tell = [this](std::span<const candidate> all) {
-            told.emplace_back(all.begin(), all.end());
-            return is_up;
-        };
-        out.probe = [this](std::span<const candidate> all, std::chrono::microseconds hold) {
-            probed.emplace_back(all.begin(), all.end());
-            held = hold;
-        };
-        return out;
-    }
-
-    asio::io_context loop{1};
-    logger log{log_level::error};
-    call::settings options;
-    call::media_sockets sockets{loop.get_executor(), options, log};
-    call::local_ends ends{loop.get_executor(), options, sockets, log};
-    std::map<nat::relay_carrier, std::optional<wire::seen_address>> own_seen;
-    bool is_up = true;
-    std::vector<all_candidates> told;
-    std::vector<all_candidates> probed;
-    std::chrono::microseconds held{};
-    call::call_candidates candidates;
-};
 
 } // namespace
 
