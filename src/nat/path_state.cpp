@@ -1,6 +1,7 @@
 #include <babel/nat/path_state.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace babel::nat {
 namespace {
@@ -21,6 +22,7 @@ constexpr milliseconds hurried_probes = 100ms;
 constexpr milliseconds next_probes = 2500ms;
 constexpr milliseconds other_probes = 15s;
 constexpr milliseconds proof_lasts = 45s;
+constexpr std::size_t first_answers = 3; // at once: one round trip may be slow by chance
 constexpr milliseconds probes_of_the_dead = 30s;
 // Before each of the Probes, by the number of those that are left.
 constexpr std::array<milliseconds, path_state::max_probes - 1> gaps{
@@ -31,7 +33,8 @@ constexpr std::array<milliseconds, path_state::max_probes - 1> gaps{
 path_state::path_state(const way& leads) : leads_(leads), is_proven_(true) {}
 
 path_state::path_state(const way& leads, time_point start, std::size_t probes)
-    : leads_(leads), is_proven_(false), start_(start), probes_left_(probes) {}
+    : leads_(leads), is_proven_(false), start_(start), probes_left_(probes),
+      answers_wanted_(first_answers) {}
 
 microseconds path_state::cost() const {
     const auto round_trip = round_trip_.value_or(0us);
@@ -60,12 +63,17 @@ void path_state::on_acknowledged(
     if (sent < valid_from_) return;
     acknowledged_ = std::max(acknowledged_.value_or(sent), sent);
     if (unanswered_since_ && sent >= *unanswered_since_) unanswered_since_.reset();
-    if (round_trip) {
-        if (!round_trip_ || is_round_trip_old_) round_trip_ = *round_trip;
-        round_trip_ = (*round_trip_ * 7 + *round_trip) / 8;
-        is_round_trip_old_ = false;
-    }
+    if (round_trip) measure(*round_trip);
     if (now - *acknowledged_ <= limit() && !is_proof_old(now)) doubted_since_.reset();
+}
+
+/// A short one shows what the path can do; long ones may be those of a busy machine.
+void path_state::measure(microseconds round_trip) {
+    const bool is_first = !round_trip_ || std::exchange(is_round_trip_old_, false);
+    if (is_first || round_trip < *round_trip_)
+        round_trip_ = round_trip;
+    else
+        round_trip_ = (*round_trip_ * 7 + round_trip) / 8;
 }
 
 void path_state::on_probe_sent(time_point now, std::uint64_t random) {
@@ -85,6 +93,7 @@ bool path_state::on_answer(time_point now, std::uint64_t random) {
     is_proven_ = true;
     probes_left_ = 0;
     answered_at_ = now;
+    if (answers_wanted_ > 0) --answers_wanted_;
     on_acknowledged(now, asked->sent, duration_cast<microseconds>(now - asked->sent));
     return true;
 }
@@ -134,6 +143,7 @@ void path_state::doubt(time_point now) {
     unanswered_since_.reset();
     questions_ = {};
     is_round_trip_old_ = true;
+    answers_wanted_ = first_answers;
     is_probe_due_ = true;
     if (!doubted_since_ || is_dead(now)) doubted_since_ = now;
 }
@@ -153,7 +163,8 @@ path_state::time_point path_state::next_probe(time_point now, duty now_for, bool
     if (!is_proven_) return asked_at_ + gaps[probes_left_ - 1];
     if (is_hurry) return asked_at_ + hurried_probes;
     if (is_dead(now)) return asked_at_ + probes_of_the_dead;
-    if (doubted_since_ || !round_trip_) return asked_at_ + hurried_probes;
+    const bool is_known = round_trip_ && (is_relayed() || answers_wanted_ == 0);
+    if (doubted_since_ || !is_known) return asked_at_ + hurried_probes;
     if (now_for == duty::in_use && is_relayed()) return time_point::max(); // voice tells enough
     return asked_at_ + (now_for == duty::next ? next_probes : other_probes);
 }

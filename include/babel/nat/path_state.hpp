@@ -65,7 +65,8 @@ public:
     /// A path that is not proven is to be probed again.
     void restart(time_point start, std::size_t probes);
 
-    /// In a hurry a path that is proven is probed every 100 ms.
+    /// In a hurry a path that is proven is probed every 100 ms, as is a direct one until its round
+    /// trip is known from three Answers.
     time_point next_probe(time_point now, duty now_for, bool is_hurry) const;
 
 private:
@@ -76,6 +77,7 @@ private:
     };
 
     microseconds limit() const;
+    void measure(microseconds round_trip);
     std::optional<time_point> awaits_since() const;
     bool is_proof_old(time_point now) const;
 
@@ -84,6 +86,7 @@ private:
     time_point start_{};
     std::size_t probes_left_ = 0; // of a path that is not proven
     std::size_t answers_left_ = max_answers;
+    std::size_t answers_wanted_ = 0; // soon, for the round trip of a direct path
     std::array<question, 8> questions_{};
     std::size_t asked_ = 0; // in all
     time_point asked_at_{};
