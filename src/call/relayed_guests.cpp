@@ -1,5 +1,6 @@
 #include "call/relayed_guests.hpp"
 
+#include "call/seen_endpoint.hpp"
 #include <babel/crypto/relay_ticket.hpp>
 #include <babel/crypto/tls_context.hpp>
 #include <babel/net/connector.hpp>
@@ -16,13 +17,6 @@
 
 namespace babel::call {
 namespace {
-
-net::tcp::endpoint endpoint_of(const wire::seen_address& seen) {
-    if (seen.family == 6) return {asio::ip::address_v6(seen.address), seen.port};
-    asio::ip::address_v4::bytes_type v4;
-    std::copy_n(seen.address.begin(), v4.size(), v4.begin());
-    return {asio::ip::address_v4(v4), seen.port};
-}
 
 } // namespace
 
@@ -95,7 +89,7 @@ asio::awaitable<result<connection>> relayed_guests::next_guest() {
     if (failed) co_return failed;
     const auto guest = wire::decode_guest(header);
     if (!guest) co_return guest.error();
-    connection made{std::move(leg_), net::to_string(endpoint_of(*guest))};
+    connection made{std::move(leg_), net::to_string(endpoint_of<net::tcp::endpoint>(*guest))};
     co_return std::move(made);
 }
 

@@ -10,6 +10,16 @@
 #include <utility>
 
 namespace babel::call {
+namespace {
+
+std::string list_of(std::span<const nat::candidate> all) {
+    std::string out;
+    for (const auto& each : all)
+        out += (out.empty() ? "" : ", ") + net::to_string(endpoint_of<net::tcp::endpoint>(each.at));
+    return out.empty() ? "none" : out;
+}
+
+} // namespace
 
 sealed_ways::sealed_ways(const call_context& context)
     : context_(context), candidates_(context.ends, context.options.relay_only, candidate_hooks()),
@@ -78,9 +88,12 @@ call_candidates::owner sealed_ways::candidate_hooks() {
         return carrier_ ? carrier_->seen(over) : std::nullopt;
     };
     news.tell = [this](std::span<const nat::candidate> all) {
-        return path_ && path_->send_candidates(all);
+        const bool is_told = path_ && path_->send_candidates(all);
+        if (is_told) context_.log.debug("new addresses told to the peer: ", list_of(all));
+        return is_told;
     };
     news.probe = [this](std::span<const nat::candidate> all, std::chrono::microseconds hold) {
+        context_.log.debug("addresses of the peer that are probed: ", list_of(all));
         if (path_) path_->set_candidates(all, hold);
     };
     return news;

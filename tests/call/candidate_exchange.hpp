@@ -1,4 +1,4 @@
-// The addresses of one end of a call, as the test tells them.
+// The addresses of one end of a call, which the test chooses.
 #pragma once
 
 #include "call/call_candidates.hpp"

@@ -214,7 +214,7 @@ TEST_CASE("a carrier that is closed before it starts stays closed", "[carrier]")
         closing.emplace(loop, alice.carrier.close());
     });
     test::run_until(loop, [&] { return closing && closing->ended(); });
-    test::run_until_idle(loop);
+    test::run_ready(loop);
     CHECK(relay.socket.available() == 0);
 }
 

@@ -66,7 +66,7 @@ class Calls(nat_lab.Lab):
     def enter(self, *names):
         """Clients log in, each with a key of its own, from homes of those names."""
         for name in names:
-            argv = self.client_argv(f"babels://{SERVER}:{TLS_PORT}", "login", name, "--json")
+            argv = self.client_argv(f"babels://{SERVER}:{TLS_PORT}", "login", name, "--json", "-vv")
             self.users[name] = self.start(harness.Client, self.at(name, argv), stdin=subprocess.PIPE,
                                           more_environment={"XDG_DATA_HOME": self.path(name)})
         for name in names:

@@ -2,8 +2,8 @@
 
 Prints a table: the sound that either end had to make up, and the way of the voice afterwards.
 """
-import os
 import signal
+import subprocess
 import sys
 import time
 
@@ -34,13 +34,17 @@ class Roaming(nat_test.Calls):
 
     def ip(self, space, *lines):
         for line in lines:
-            self.start(harness.Process, self.at(space, ["ip", *line.split()])).exit_code()
+            subprocess.run(self.at(space, ["ip", *line.split()]), check=True, capture_output=True, timeout=10)
 
     def ways(self):
         return [self.way(end, self.ups[name]) for name, end in self.ends.items()]
 
     def wait_for_direct(self):
-        harness.eventually(lambda: self.ways() == ["direct", "direct"], BACK_SECONDS, "a direct path")
+        try:
+            harness.eventually(lambda: self.ways() == ["direct", "direct"], BACK_SECONDS, "a direct path")
+        except AssertionError as failure:
+            told = "\n".join(end.transcript() for end in self.ends.values())
+            raise AssertionError(f"{failure}\n{told}") from failure
 
     def stats(self):
         return [self.heard(end, 0) for end in self.ends.values()]
@@ -71,7 +75,7 @@ class Roaming(nat_test.Calls):
     def test_the_address_of_a_machine_changes(self):
         print("\n" + self.HEADING, file=sys.stderr)
         self.check_change("another address at home", lambda: self.ip(
-            "linux1", "address add 192.168.1.7/24 dev eth0", "address del 192.168.1.2/24 dev eth0",
+            "linux1", "address del 192.168.1.2/24 dev eth0", "address add 192.168.1.7/24 dev eth0",
             "route replace default via 192.168.1.1"))
 
     def test_a_machine_moves_to_another_network(self):
@@ -90,7 +94,7 @@ class Roaming(nat_test.Calls):
     def test_a_router_gets_another_address(self):
         """Nothing on the machine itself tells of that."""
         def change():
-            self.ip("nat-linux1", "address add 203.0.113.99/24 dev wan", "address del 203.0.113.23/24 dev wan")
+            self.ip("nat-linux1", "address del 203.0.113.23/24 dev wan", "address add 203.0.113.99/24 dev wan")
             self.set_router("linux1", "linux")
         self.check_change("the router's address changed", change)
 
