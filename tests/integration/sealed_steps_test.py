@@ -261,7 +261,7 @@ class Acceptance(hostile.Case):
         self.up(call)
 
     def test_datagrams_that_the_relay_repeats_changes_or_makes_up_do_no_harm(self):
-        alice, bob = self.pair()
+        alice, bob = self.pair("--relay-only")
         call = self.offer(alice, bob)
         self.relay.change = lambda datagram: (
             datagram[:9] + os.urandom(40), datagram[:-1] + bytes([datagram[-1] ^ 1]), datagram, datagram)
@@ -273,7 +273,7 @@ class Acceptance(hostile.Case):
         self.assertEqual([each.count("call.text") for each in (alice, bob)], [1, 1])
 
     def test_an_accepted_call_whose_datagrams_are_lost_fails_at_both_ends(self):
-        alice, bob = self.pair()
+        alice, bob = self.pair("--relay-only")
         call = self.offer(alice, bob)
         self.relay.change = lambda datagram: ()
         self.accept(call)
