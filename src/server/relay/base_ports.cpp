@@ -1,27 +1,38 @@
 #include "server/relay/base_ports.hpp"
 
+#include <boost/asio/error.hpp>
+
 #include <sys/socket.h>
 
 namespace babel::server {
 
 std::optional<base_ports::opened>
-base_ports::open(std::uint32_t call, const origin& callee, time_point now) {
-    const auto address = address_for(callee);
+base_ports::open(std::uint32_t call, const sides& of, time_point now) {
+    const auto address = address_for(of.callee);
     for (int i = 0; i < attempts; ++i) {
-        const auto port = rota_.take(now);
+        const auto port = rota_.take(of.caller.source, now);
         if (!port) return {};
-        auto listener = net::listen(executor_, {address, *port}, net::stack::single);
-        error_code failed;
-        const int released = listener ? listener->release(failed) : -1;
-        net::descriptor made(failed ? -1 : released);
-        if (!made || ::listen(made.get(), most_waiting) != 0) {
-            rota_.give_back(*port, now);
-            continue;
+        auto listener = listen({address, *port});
+        if (listener) {
+            open_.emplace(call, *port);
+            return opened{std::move(*listener), *port};
         }
-        open_.emplace(call, *port);
-        return opened{std::move(made), *port};
+        const bool is_in_use = listener.error() == asio::error::address_in_use;
+        rota_.put_off(*port, is_in_use ? now + port_rota::rest : now);
+        if (!is_in_use) return {}; // the next one would fail, too
     }
     return {};
+}
+
+result<net::descriptor> base_ports::listen(const net::tcp::endpoint& at) const {
+    auto listener = net::listen(executor_, at, net::stack::single);
+    if (!listener) return listener.error();
+    error_code failed;
+    const int released = listener->release(failed);
+    if (failed) return failed;
+    net::descriptor made(released);
+    if (::listen(made.get(), most_waiting) != 0) return last_error();
+    return made;
 }
 
 void base_ports::close(std::uint32_t call, time_point now) {

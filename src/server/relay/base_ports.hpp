@@ -4,6 +4,7 @@
 #include "server/relay/port_rota.hpp"
 #include "server/signalling/client_peer.hpp"
 #include <babel/core/asio.hpp>
+#include <babel/core/error.hpp>
 #include <babel/net/descriptor.hpp>
 #include <babel/net/tcp.hpp>
 #include <babel/server/relay_limits.hpp>
@@ -31,15 +32,20 @@ public:
         net::descriptor listener; ///< non-blocking
         std::uint16_t port = 0;
     };
+    struct sides {
+        const origin& caller; ///< whose ports are counted
+        const origin& callee;
+    };
     /// Opens a port at an address of the family at which the callee reached the server. `call`:
-    /// number by which close() finds it. Null: none is free.
-    std::optional<opened> open(std::uint32_t call, const origin& callee, time_point now);
+    /// number by which close() finds it. Null: none is free for that caller.
+    std::optional<opened> open(std::uint32_t call, const sides& of, time_point now);
     /// The port of that call is closed, or will be in a moment.
     void close(std::uint32_t call, time_point now);
 
 private:
     static constexpr int attempts = 16; // programs of others may have some ports
 
+    result<net::descriptor> listen(const net::tcp::endpoint& at) const;
     asio::ip::address address_for(const origin& callee) const;
 
     asio::any_io_executor executor_;

@@ -1,21 +1,49 @@
 #include "server/relay/port_rota.hpp"
 
-namespace babel::server {
+#include <algorithm>
 
-std::optional<std::uint16_t> port_rota::take(time_point now) {
+namespace babel::server {
+namespace {
+
+constexpr std::size_t sources_to_fill_it = 4;
+
+bool is_in(const network_id& network, source_id source) {
+    const networks all(source);
+    return std::ranges::find(all, network) != all.end();
+}
+
+} // namespace
+
+std::optional<std::uint16_t> port_rota::take(source_id by, time_point now) {
+    if (!has_share_left(by, now)) return {};
     for (unsigned count = 0; count < ports_.size(); ++count) {
         if (next_ > ports_.last) next_ = ports_.first;
         const auto port = static_cast<std::uint16_t>(next_++);
-        auto& free_at = free_at_[port];
-        if (free_at > now) continue;
-        free_at = time_point::max();
+        auto& self = turns_[port];
+        if (self.free_at > now) continue;
+        self = {time_point::max(), by};
         return port;
     }
     return {};
 }
 
+bool port_rota::has_share_left(source_id by, time_point now) const {
+    const auto most = std::max<std::size_t>(ports_.size() / sources_to_fill_it, 1);
+    return std::ranges::all_of(networks(by), [&](const network_id& network) {
+        const auto held = std::ranges::count_if(turns_, [&](const auto& each) {
+            const auto& [free_at, source] = each.second;
+            return free_at > now && source && is_in(network, *source);
+        });
+        return static_cast<std::size_t>(held) < (most << network.level);
+    });
+}
+
 void port_rota::give_back(std::uint16_t port, time_point now) {
-    free_at_[port] = now + rest;
+    turns_[port].free_at = now + rest;
+}
+
+void port_rota::put_off(std::uint16_t port, time_point until) {
+    turns_[port] = {until, {}};
 }
 
 } // namespace babel::server

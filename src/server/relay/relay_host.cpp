@@ -52,14 +52,17 @@ relay_host::start(const relay_setup& setup, std::span<const net::tcp::endpoint> 
 void relay_host::offer_ports(port_span wanted, std::span<const net::tcp::endpoint> at) {
     if (wanted.size() == 0) return;
     ports_.emplace(executor_, std::vector(at.begin(), at.end()), wanted);
-    sessions_.signals().use_base_ports([this](
-                                           const relay_grants::pair& call, const client_peer& callee
-                                       ) { return open_port(call, callee); });
+    sessions_.signals().use_base_ports(
+        [this](const relay_grants::pair& call, const base_desk::parties& of) {
+            return open_port(call, of);
+        }
+    );
 }
 
 std::optional<std::uint16_t>
-relay_host::open_port(const relay_grants::pair& call, const client_peer& callee) {
-    auto opened = ports_->open(call.caller.id, callee.from(), std::chrono::steady_clock::now());
+relay_host::open_port(const relay_grants::pair& call, const base_desk::parties& of) {
+    const base_ports::sides sides{of.caller.from(), of.callee.from()};
+    auto opened = ports_->open(call.caller.id, sides, std::chrono::steady_clock::now());
     if (!opened) return {};
     relay_->open({std::move(opened->listener), call.caller.id, call.callee.id});
     return opened->port;

@@ -97,29 +97,32 @@ offer_fault base_desk::relay(client_peer& caller, const wire::offer& message, ti
     auto* callee = with_.online.find(message.contact);
     if (!callee) return offer_fault::not_online;
     if (!open_port_) return offer_fault::full;
+    // Before a port is opened, which rests after it.
+    if (!calls_.has_room_for(caller, *callee, now)) return offer_fault::too_often;
     end_relayed(caller, *callee); // a newer call replaces it
     const auto granted = with_.grants.issue(
         {caller.name(), callee->name()}, now, with_.unix_time(), relay_grants::kind::base
     );
     if (!granted.has_relay) return offer_fault::full;
-    const auto port = open_port_(granted, *callee);
-    const bool is_added = port && calls_.add(caller, *callee, now);
-    if (!is_added) {
+    const parties both{caller, *callee};
+    const auto port = open_port_(granted, both);
+    if (!port) {
         with_.grants.end(granted);
-        return port ? offer_fault::too_often : offer_fault::full;
+        return offer_fault::full;
     }
+    calls_.add(caller, *callee, now); // there is room
     relayed_.push_back({&caller, callee, granted});
-    pass_on(caller, *callee, message, granted, *port);
+    pass_on(both, message, granted, *port);
     return offer_fault::none;
 }
 
 void base_desk::pass_on(
-    client_peer& caller,
-    client_peer& callee,
+    const parties& of,
     const wire::offer& message,
     const relay_grants::pair& granted,
     std::uint16_t port
 ) {
+    auto& [caller, callee] = of;
     const auto places = in_list(with_.grants.places_for(caller.from().local));
     wire::offered answer;
     answer.tag = message.tag;

@@ -37,9 +37,13 @@ public:
         call_numbers& numbers;
         std::function<std::uint64_t()> unix_time;
     };
-    /// Opens a port of the relay for a callee. Null: there is none.
-    using open_port = std::function<
-        std::optional<std::uint16_t>(const relay_grants::pair& call, const client_peer& callee)>;
+    struct parties {
+        client_peer& caller;
+        client_peer& callee;
+    };
+    /// Opens a port of the relay for a callee. Null: there is none for this caller.
+    using open_port =
+        std::function<std::optional<std::uint16_t>(const relay_grants::pair& call, const parties&)>;
 
     explicit base_desk(services with) : with_(std::move(with)) {}
 
@@ -89,8 +93,7 @@ private:
 
     wire::offer_fault relay(client_peer& caller, const wire::offer& message, time_point now);
     void pass_on(
-        client_peer& caller,
-        client_peer& callee,
+        const parties& of,
         const wire::offer& message,
         const relay_grants::pair& granted,
         std::uint16_t port

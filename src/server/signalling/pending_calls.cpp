@@ -14,18 +14,24 @@ bool is_young(time_point since, time_point now) {
 } // namespace
 
 bool pending_calls::add(client_peer& caller, client_peer& callee, time_point now) {
+    if (!has_room_for(caller, callee, now)) return false;
     const bool is_renewed = take(caller, callee);
     const auto& callers = parties_[&callee].callers;
-    if (!is_renewed && callers.size() == max_incoming_calls) {
-        const auto oldest = callers.front();
-        if (is_young(oldest.since, now)) return false;
-        take(*oldest.caller, callee);
-    }
+    if (!is_renewed && callers.size() == max_incoming_calls) take(*callers.front().caller, callee);
     if (const auto& callees = parties_[&caller].callees; callees.size() == max_outgoing_calls)
         take(caller, *callees.front());
     parties_[&caller].callees.push_back(&callee);
     parties_[&callee].callers.push_back({&caller, now});
     return true;
+}
+
+bool pending_calls::has_room_for(
+    const client_peer& caller, const client_peer& callee, time_point now
+) const {
+    const auto found = parties_.find(&callee);
+    if (found == parties_.end() || contains(caller, callee)) return true;
+    const auto& callers = found->second.callers;
+    return callers.size() < max_incoming_calls || !is_young(callers.front().since, now);
 }
 
 bool pending_calls::end(client_peer& sender, client_peer& other) {

@@ -27,6 +27,9 @@ public:
     /// false if the callee has max_incoming_calls that are all younger than call_lifetime.
     bool add(client_peer& caller, client_peer& callee, time_point now);
 
+    /// True if add() would record it.
+    bool has_room_for(const client_peer& caller, const client_peer& callee, time_point now) const;
+
     /// Ends the call that `sender` refuses or withdraws: the one from `other` to `sender`, else the
     /// one from `sender` to `other`. Returns false if neither is pending.
     bool end(client_peer& sender, client_peer& other);

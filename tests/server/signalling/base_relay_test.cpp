@@ -22,9 +22,9 @@ struct base_relay : test::calls_fixture {
             server::relay_access{{}, 256, 4243, {}},
             [this](const server::dropped_call& each) { dropped.push_back(each.one); }
         );
-        signals.use_base_ports([this](const auto& call, const server::client_peer& callee) {
+        signals.use_base_ports([this](const auto& call, const auto& of) {
             opened.push_back(call);
-            callees.emplace_back(callee.name());
+            callees.emplace_back(of.callee.name());
             ticket = *wire::decode_ticket(call.caller.ticket);
             callee_ticket = *wire::decode_ticket(call.callee.ticket);
             return has_port ? std::optional(port_of_relay) : std::nullopt;
@@ -95,6 +95,16 @@ TEST_CASE("a base call that cannot be relayed names the reason", "[calls][relay]
     t.signals.use_base_ports({});
     CHECK(t.asks_for(t.alice, "bob") == lines{"alice: Offered 5 0 0 6 key 0"});
     CHECK(t.counts.value(counter::offer_errors) == 5);
+}
+
+TEST_CASE("a callee with too many calls costs no port", "[calls][relay]") {
+    two_users t;
+    for (std::size_t i = 0; i < server::max_incoming_calls; ++i) {
+        auto& each = t.comes("other " + std::to_string(i));
+        t.answers(each, wire::call_request{"bob", "", 5000});
+    }
+    CHECK(t.asks_for(t.alice, "bob") == lines{"alice: Offered 1 0 0 3 key 0"});
+    CHECK(t.opened.empty());
 }
 
 TEST_CASE("a caller has four relayed base calls", "[calls][relay]") {
