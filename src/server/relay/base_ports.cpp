@@ -42,13 +42,23 @@ void base_ports::close(std::uint32_t call, time_point now) {
     open_.erase(found);
 }
 
-/// That of a listener which the callee could have reached.
+/// That of a listener which the callee could have reached: best the one that it did reach.
 asio::ip::address base_ports::address_for(const origin& callee) const {
     const auto local = ip_address::parse(callee.local);
     const bool is_v4 = local && local->is_v4();
+    const asio::ip::address* best = nullptr;
+    std::vector<asio::ip::address> plain;
     for (const auto& each : at_)
-        if (net::plain_address(each.address()).is_v4() == is_v4) return each.address();
-    return at_.front().address();
+        plain.push_back(net::plain_address(each.address()));
+    for (const auto& each : plain) {
+        if (each.is_v4() != is_v4) continue;
+        if (ip_address::parse(each.to_string()) == local) return each;
+        if (!best || (each.is_unspecified() && !best->is_unspecified())) best = &each;
+    }
+    if (best) return *best;
+    // A socket of systemd may be for both families.
+    const auto& first = plain.front();
+    return is_v4 && first.is_unspecified() ? asio::ip::address_v4::any() : first;
 }
 
 } // namespace babel::server
