@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
-#include <string>
-#include <utility>
 #include <vector>
 
 namespace babel::client {
@@ -13,32 +11,31 @@ namespace babel::client {
 /// Also gives the tags of all offers of a link.
 class asked_ports {
 public:
-    struct entry {
-        std::uint32_t tag = 0;
-        int call = 0;
-        std::string peer;
-    };
-
     std::uint32_t next_tag() {
         if (++last_tag_ == 0) ++last_tag_;
         return last_tag_;
     }
     /// Returns the offer's tag.
-    std::uint32_t add(int call, const std::string& peer) {
-        all_.push_back({next_tag(), call, peer});
+    std::uint32_t add(int call) {
+        all_.push_back({next_tag(), call});
         return all_.back().tag;
     }
-    /// Null: the tag belongs to no port.
-    std::optional<entry> take(std::uint32_t tag) {
+    /// Returns the call. Null: the tag belongs to no port.
+    std::optional<int> take(std::uint32_t tag) {
         const auto place = std::ranges::find(all_, tag, &entry::tag);
         if (place == all_.end()) return {};
-        auto taken = std::move(*place);
+        const int call = place->call;
         all_.erase(place);
-        return taken;
+        return call;
     }
     void clear() { all_.clear(); }
 
 private:
+    struct entry {
+        std::uint32_t tag = 0;
+        int call = 0;
+    };
+
     std::vector<entry> all_;
     std::uint32_t last_tag_ = 0;
 };

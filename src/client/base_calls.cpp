@@ -75,29 +75,33 @@ bool base_calls::is_reach_closed() const {
 /// The callee gets an ordinary request, with a port of the relay.
 void base_calls::ask_for_port(int call, const std::string& peer) {
     refusals_.note_placed(peer);
-    host_.link.send(wire::offer{asked_.add(call, peer), peer, wire::offer_flag::base_call, {}});
+    host_.link.send(wire::offer{asked_.add(call), peer, wire::offer_flag::base_call, {}});
 }
 
 bool base_calls::on(const wire::offered& message) {
     const auto asked = asked_.take(message.tag);
     if (!asked) return false;
-    auto* begun = host_.calls.find(asked->call);
+    auto* begun = host_.calls.find(*asked);
     const bool waits = begun && begun->phase() == call::call_phase::calling && !begun->sealed();
-    const bool is_granted = message.outcome == wire::offer_outcome::base_call;
-    if (waits && is_granted)
+    using wire::offer_outcome;
+    const bool is_sealed =
+        message.outcome != offer_outcome::cannot && message.outcome != offer_outcome::base_call;
+    if (is_sealed) host_.send_end(message.call, wire::end_reason::withdrawn);
+    // A port for a call that was cancelled needs no answer: the refusal followed the offer.
+    if (!waits) return true;
+    if (is_sealed)
+        host_.fail(*begun, call::ending::handshake_failed{call::handshake_fault::out_of_turn});
+    else if (message.outcome == offer_outcome::base_call)
         on_port(*begun, message);
-    else if (waits)
+    else
         on_no_port(*begun, message.why);
-    else if (is_granted && !host_.calls.pending(asked->peer))
-        refusals_.send(asked->peer, call::call_refusal::plain); // it rings for nobody
     return true;
 }
 
 void base_calls::on_port(call::call& asked, const wire::offered& message) {
     auto grant = call::read_grant(message.grant, host_.link.server_address());
     if (grant) return asked.go_plain({std::nullopt, 0, std::move(*grant)});
-    asked.set_detail(call::ending::link_failed{grant.error()});
-    asked.signal(call::call_signal::connect_failed);
+    host_.fail(asked, call::ending::link_failed{grant.error()});
 }
 
 /// Without a port the callee may still be nearer to us than the server.
@@ -107,10 +111,7 @@ void base_calls::on_no_port(call::call& asked, wire::offer_fault why) {
         asked.set_detail(call::ending::offer_refused{why});
         return asked.signal(call::call_signal::request_failed);
     }
-    const auto failed = listen_for(asked);
-    if (!failed) return;
-    asked.set_detail(call::ending::link_failed{failed});
-    asked.signal(call::call_signal::connect_failed);
+    if (const auto failed = listen_for(asked)) host_.fail(asked, call::ending::link_failed{failed});
 }
 
 void base_calls::on_link_lost() {

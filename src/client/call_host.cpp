@@ -2,6 +2,9 @@
 
 #include "client/similar_name.hpp"
 
+#include <span>
+#include <utility>
+
 namespace babel::client {
 
 void call_host::report_missed(
@@ -9,6 +12,17 @@ void call_host::report_missed(
 ) const {
     if (untrusted) report(event::call_untrusted{peer, true, *untrusted});
     report(event::call_missed{peer, {}, why});
+}
+
+void call_host::fail(call::call& asked, call::end_detail why) const {
+    asked.set_detail(std::move(why));
+    asked.signal(call::call_signal::connect_failed);
+}
+
+void call_host::send_end(std::uint32_t number, wire::end_reason why) const {
+    if (!link.is_online()) return;
+    const auto reason = static_cast<std::uint8_t>(why);
+    link.send(wire::signal{number, wire::call_step::end, std::span(&reason, 1)});
 }
 
 void call_host::end_as_not_online(call::call& asked) const {

@@ -11,7 +11,9 @@
 #include <babel/client/roster.hpp>
 #include <babel/client/settings.hpp>
 #include <babel/core/log.hpp>
+#include <babel/wire/offers.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -37,6 +39,10 @@ struct call_host {
         event::call_missed::cause why,
         const call::untrusted_peer* untrusted
     ) const;
+    /// The call cannot begin.
+    void fail(call::call& asked, call::end_detail why) const;
+    /// Ends a call of that number at the server, if there is a link.
+    void send_end(std::uint32_t number, wire::end_reason why) const;
     /// There is no such callee; perhaps the user meant a similar name.
     void end_as_not_online(call::call& asked) const;
 };

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <span>
 #include <utility>
 
 namespace babel::client {
@@ -65,12 +64,11 @@ void sealed_calls::on(const wire::offered& message) {
         if (waits) on_refused(*begun, message.why);
         return;
     }
-    if (!waits) return send_end(message.call, wire::end_reason::withdrawn);
+    if (!waits) return host_.send_end(message.call, wire::end_reason::withdrawn);
     if (message.outcome == wire::offer_outcome::passed_on)
         return setup->on_offered(message, host_.link.server_address());
-    send_end(message.call, wire::end_reason::withdrawn); // we did not ask for a base call
-    begun->set_detail(call::ending::handshake_failed{call::handshake_fault::out_of_turn});
-    begun->signal(call::call_signal::connect_failed);
+    host_.send_end(message.call, wire::end_reason::withdrawn); // of a base call
+    host_.fail(*begun, call::ending::handshake_failed{call::handshake_fault::out_of_turn});
 }
 
 void sealed_calls::on_refused(call::call& asked, wire::offer_fault why) {
@@ -84,10 +82,8 @@ void sealed_calls::on_refused(call::call& asked, wire::offer_fault why) {
         asked.set_detail(call::ending::insecure{*refused});
         return asked.signal(call::call_signal::untrusted);
     }
-    const auto failed = base_.go_plain(asked);
-    if (!failed) return;
-    asked.set_detail(call::ending::link_failed{failed});
-    asked.signal(call::call_signal::connect_failed);
+    if (const auto failed = base_.go_plain(asked))
+        host_.fail(asked, call::ending::link_failed{failed});
 }
 
 // ---- calls of others
@@ -95,10 +91,11 @@ void sealed_calls::on_refused(call::call& asked, wire::offer_fault why) {
 void sealed_calls::on(const wire::incoming_offer& message) {
     const std::string peer(message.caller);
     if (host_.answers.is_blocked(peer)) {
-        send_end(message.call, wire::end_reason::refused);
+        host_.send_end(message.call, wire::end_reason::refused);
         return miss(peer, event::call_missed::cause::blocked);
     }
-    if (!host_.link.caller_identity()) return send_end(message.call, wire::end_reason::failed);
+    if (!host_.link.caller_identity())
+        return host_.send_end(message.call, wire::end_reason::failed);
     if (!hold_crossing(message)) begin(message);
 }
 
@@ -112,7 +109,8 @@ bool sealed_calls::hold_crossing(const wire::incoming_offer& message) {
 
 void sealed_calls::begin(const wire::incoming_offer& message) {
     const std::string peer(message.caller);
-    if (arrivals_.size() >= max_handshakes) return send_end(message.call, wire::end_reason::busy);
+    if (arrivals_.size() >= max_handshakes)
+        return host_.send_end(message.call, wire::end_reason::busy);
     auto& arrived = arrivals_.add(peer, make_setup(peer, wire::peer_role::callee));
     arrived.on_offer(message, host_.link.server_address());
 }
@@ -239,11 +237,6 @@ call::sealed_setup* sealed_calls::find_setup(std::uint32_t number) const {
 
 void sealed_calls::send(std::uint32_t number, wire::call_step what, bytes_view blob) {
     if (host_.link.is_online()) host_.link.send(wire::signal{number, what, blob});
-}
-
-void sealed_calls::send_end(std::uint32_t number, wire::end_reason why) {
-    const auto reason = static_cast<std::uint8_t>(why);
-    send(number, wire::call_step::end, std::span(&reason, 1));
 }
 
 } // namespace babel::client

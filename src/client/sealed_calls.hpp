@@ -68,7 +68,6 @@ private:
         const std::string& peer, wire::peer_role own_role, const call::untrusted_peer& why
     );
     void send(std::uint32_t number, wire::call_step what, bytes_view blob);
-    void send_end(std::uint32_t number, wire::end_reason why);
 
     const call_host& host_;
     base_calls& base_;

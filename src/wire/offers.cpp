@@ -36,7 +36,9 @@ bool incoming_offer::is_in_bounds() const {
 bool offered::is_in_bounds() const {
     const bool has_call = call != 0 && grant.is_given();
     const bool has_none = call == 0 && grant.is_none();
-    return is_optional_key(key) && (outcome == offer_outcome::cannot ? has_none : has_call);
+    const bool is_of_port = (outcome == offer_outcome::base_call) == (port != 0);
+    return is_optional_key(key) && is_of_port &&
+           (outcome == offer_outcome::cannot ? has_none : has_call);
 }
 
 std::optional<end_reason> signal::reason() const {

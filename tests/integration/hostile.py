@@ -107,7 +107,8 @@ class Call:
 
     def offered(self, key=None, kind=PASSED_ON):
         key = self.callee.key if key is None else key
-        self.caller.link.send("Offered", self.tag, self.number, kind, 0, key, 0, self.grants[0])
+        port = 40000 if kind == BASE_CALL else 0
+        self.caller.link.send("Offered", self.tag, self.number, kind, 0, key, port, self.grants[0])
 
     def cannot(self, why):
         self.caller.link.send("Offered", self.tag, 0, CANNOT, why, b"", 0, NO_GRANT)

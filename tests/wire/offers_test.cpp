@@ -4,6 +4,7 @@
 #include <babel/wire/codec.hpp>
 #include <babel/wire/offers.hpp>
 
+#include <cstdint>
 #include <string>
 #include <variant>
 
@@ -104,9 +105,10 @@ TEST_CASE("an offer that is passed on has an id and a grant, another neither", "
     using wire::offer_fault;
     using wire::offer_outcome;
     for (const auto outcome : {offer_outcome::passed_on, offer_outcome::base_call}) {
-        CHECK(is_taken(wire::offered{1, 9, outcome, {}, {}, 0, given}));
-        CHECK_FALSE(is_taken(wire::offered{1, 0, outcome, {}, {}, 0, given}));
-        CHECK_FALSE(is_taken(wire::offered{1, 9, outcome, {}, {}, 0, {}}));
+        const std::uint16_t port = outcome == offer_outcome::base_call ? 40000 : 0;
+        CHECK(is_taken(wire::offered{1, 9, outcome, {}, {}, port, given}));
+        CHECK_FALSE(is_taken(wire::offered{1, 0, outcome, {}, {}, port, given}));
+        CHECK_FALSE(is_taken(wire::offered{1, 9, outcome, {}, {}, port, {}}));
     }
     const auto cannot = offer_outcome::cannot;
     CHECK(is_taken(wire::offered{1, 0, cannot, offer_fault::not_online, {}, 0, {}}));
@@ -136,4 +138,20 @@ TEST_CASE("an offer and its delivery, which share an opcode, go by their directi
     REQUIRE(got.has_value());
     CHECK(std::get<wire::offer>(*sent).contact == "bob");
     CHECK(std::get<wire::incoming_offer>(*got).caller == "alice");
+}
+
+TEST_CASE("an answer has a port if it is about a base call, and else none", "[wire]") {
+    using wire::offer_outcome;
+    const auto is_taken_with = [](offer_outcome what, std::uint16_t port) {
+        const bool is_cannot = what == offer_outcome::cannot;
+        const std::uint32_t call = is_cannot ? 0 : 9;
+        const auto given = is_cannot ? wire::grant() : without_relay();
+        return is_taken(wire::offered{1, call, what, {}, {}, port, given});
+    };
+    CHECK(is_taken_with(offer_outcome::base_call, 40000));
+    CHECK_FALSE(is_taken_with(offer_outcome::base_call, 0));
+    for (const auto what : {offer_outcome::cannot, offer_outcome::passed_on}) {
+        CHECK(is_taken_with(what, 0));
+        CHECK_FALSE(is_taken_with(what, 40000));
+    }
 }
