@@ -1,7 +1,6 @@
 #include "server/relay/base_calls.hpp"
 
 #include "server/relay/leg_proofs.hpp"
-#include <babel/net/tcp.hpp>
 #include <babel/wire/datagram_framer.hpp>
 
 #include <sys/socket.h>
@@ -18,18 +17,6 @@ constexpr std::size_t places_of_guest = 1;
 relay_places::share places_of(const leg_address& leg) {
     auto out = relay_places::of_leg(leg);
     out.count += places_of_guest;
-    return out;
-}
-
-wire::seen_address seen(const net::tcp::endpoint& from) {
-    wire::seen_address out;
-    const auto address = net::plain_address(from.address());
-    out.port = from.port();
-    out.family = address.is_v4() ? 4 : 6;
-    if (address.is_v4())
-        std::ranges::copy(address.to_v4().to_bytes(), out.address.begin());
-    else
-        std::ranges::copy(address.to_v6().to_bytes(), out.address.begin());
     return out;
 }
 
@@ -84,6 +71,7 @@ bool base_calls::bind(
     leg.send(bound);
     if (answer == wire::bound_code::no) return false;
     at->second.counter = message->counter;
+    at->second.kbits = message->ticket.kbit_s;
     take_leg(at, leg, from, now);
     return true;
 }
@@ -95,7 +83,7 @@ void base_calls::take_leg(
     if (at->second.join) part_ways(at, now);
     auto& self = at->second;
     with_.places.change(self.places, places_of(from));
-    self.join.emplace(std::move(leg), with_.scratch);
+    self.join.emplace(std::move(leg), with_.scratch, with_.total);
     self.of_leg = {true, false};
     // The descriptor is in the set already, under the key of its link.
     const auto key = key_of(at->first, part::leg);
@@ -135,27 +123,29 @@ void base_calls::on_event(const epoll_event& what, time_point now) {
 
 void base_calls::take_guest(calls::iterator at, time_point now) {
     auto& self = at->second;
-    if (!self.takes_guests) return;
+    if (!self.of_port.reads) return;
     net::descriptor guest(
         ::accept4(self.listener.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)
     );
     if (!guest) {
         // It is gone; or there is no descriptor, and the next tick watches the port again.
-        self.takes_guests = false;
-        static_cast<void>(with_.ready.change(self.listener.get(), key_of(at->first, part::port), {})
-        );
-        return;
+        return watch(self.listener.get(), key_of(at->first, part::port), self.of_port, {});
     }
-    const auto from = seen(net::remote_endpoint(guest.get()));
     if (!with_.ready.add(guest.get(), key_of(at->first, part::guest), {})) return;
     self.of_guest = {};
     self.course.join(now);
-    self.join->join(std::move(guest), from);
+    self.join->join(std::move(guest));
     update(at, now);
 }
 
+/// As a datagram's: that of the ticket, and at most that of the relay.
+std::uint64_t base_calls::rate_of(const call& of) const {
+    const std::uint64_t limit = with_.limits.rate_kbits;
+    return limit == 0 ? of.kbits : std::min<std::uint64_t>(limit, of.kbits);
+}
+
 error_code base_calls::pass_on(call& of, part which, bool is_readable, time_point now) {
-    const base_join::pace pace{with_.limits.rate_kbits, now};
+    const base_join::pace pace{rate_of(of), now};
     if (which == part::leg)
         return of.join->on_leg(is_readable, pace, [&](bytes_view more) -> error_code {
             of.course.note_bytes(now);
@@ -180,23 +170,21 @@ error_code base_calls::hear(call& of, bytes_view more, time_point now) {
 
 void base_calls::update(calls::iterator at, time_point now) {
     auto& [number, self] = *at;
-    const bool takes_guests = self.listener && self.join && !self.join->has_guest();
-    if (self.listener && std::exchange(self.takes_guests, takes_guests) != takes_guests)
-        static_cast<void>(with_.ready.change(
-            self.listener.get(), key_of(number, part::port), {takes_guests, false}
-        ));
+    const bool takes_guests = self.join && !self.join->has_guest();
+    if (self.listener)
+        watch(self.listener.get(), key_of(number, part::port), self.of_port, {takes_guests, false});
     if (!self.join) return;
-    const auto of_leg = self.join->of_leg(now);
-    if (std::exchange(self.of_leg, of_leg) != of_leg)
-        static_cast<void>(
-            with_.ready.change(self.join->leg_handle(), key_of(number, part::leg), of_leg)
-        );
+    watch(self.join->leg_handle(), key_of(number, part::leg), self.of_leg, self.join->of_leg(now));
     if (!self.join->has_guest()) return;
     const auto of_guest = self.join->of_guest(now);
-    if (std::exchange(self.of_guest, of_guest) != of_guest)
-        static_cast<void>(
-            with_.ready.change(self.join->guest_handle(), key_of(number, part::guest), of_guest)
-        );
+    watch(self.join->guest_handle(), key_of(number, part::guest), self.of_guest, of_guest);
+}
+
+void base_calls::watch(
+    int descriptor, std::uint64_t key, ready_set::interest& known, ready_set::interest wanted
+) {
+    if (std::exchange(known, wanted) != wanted)
+        static_cast<void>(with_.ready.change(descriptor, key, wanted)); // it is there
 }
 
 void base_calls::part_ways(calls::iterator at, time_point now) {

@@ -42,6 +42,7 @@ public:
         const relay_limits& limits;
         relay_counters& counts;
         relay_places& places;
+        total_rate& total;
         ready_set& ready;
         relay_scratch& scratch;
         std::function<void(const relay_news&)> tell;
@@ -79,12 +80,13 @@ private:
         std::uint32_t caller;
         std::uint32_t callee;
         base_course course;
+        std::uint16_t kbits = 0;         ///< of the ticket
         std::optional<base_join> join{}; ///< its leg, perhaps with a guest
         relay_places::share places{};
         std::uint32_t counter = 0; ///< of the last Bind
         ready_set::interest of_leg{};
         ready_set::interest of_guest{};
-        bool takes_guests = false; ///< the port is watched
+        ready_set::interest of_port{};
     };
     using calls = std::map<std::uint32_t, call>;
 
@@ -93,11 +95,15 @@ private:
     std::optional<wire::bound_code>
     judge(const call& of, const wire::bind& message, const leg_address& from) const;
     void take_leg(calls::iterator at, relay_stream& leg, const leg_address& from, time_point now);
+    std::uint64_t rate_of(const call& of) const;
     void take_guest(calls::iterator at, time_point now);
     /// Returns the reason why the connections of the call are of no use any more.
     error_code pass_on(call& of, part which, bool is_readable, time_point now);
     error_code hear(call& of, bytes_view more, time_point now);
     void update(calls::iterator at, time_point now);
+    void watch(
+        int descriptor, std::uint64_t key, ready_set::interest& known, ready_set::interest wanted
+    );
     /// Closes the connections. A call that was up is over; another one rings on.
     void part_ways(calls::iterator at, time_point now);
     void remove(calls::iterator at);

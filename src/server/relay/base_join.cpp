@@ -2,6 +2,7 @@
 
 #include <babel/net/tcp.hpp>
 #include <babel/wire/relay.hpp>
+#include <babel/wire/seen_address.hpp>
 
 #include <sys/socket.h>
 
@@ -20,22 +21,34 @@ void limit_receiving(int socket) {
     ::setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes); // as far as it goes
 }
 
+wire::seen_address seen(const net::tcp::endpoint& from) {
+    wire::seen_address out;
+    const auto address = net::plain_address(from.address());
+    out.port = from.port();
+    out.family = address.is_v4() ? 4 : 6;
+    if (address.is_v4())
+        std::ranges::copy(address.to_v4().to_bytes(), out.address.begin());
+    else
+        std::ranges::copy(address.to_v6().to_bytes(), out.address.begin());
+    return out;
+}
+
 } // namespace
 
-base_join::base_join(relay_stream leg, relay_scratch& scratch)
-    : leg_(std::move(leg)), scratch_(scratch) {
+base_join::base_join(relay_stream leg, relay_scratch& scratch, total_rate& total)
+    : leg_(std::move(leg)), scratch_(scratch), total_(total) {
     limit_receiving(leg_handle());
     net::set_keepalive(leg_handle(), net::patient);
 }
 
-void base_join::join(net::descriptor guest, const wire::seen_address& from) {
+void base_join::join(net::descriptor guest) {
     guest_ = std::move(guest);
     limit_receiving(guest_.get());
     net::set_no_delay(guest_.get());
     net::set_thin_stream(guest_.get(), relay_stream::max_unsent_bytes);
     net::set_priority(guest_.get(), net::expedited_forwarding);
     net::set_keepalive(guest_.get(), net::patient);
-    leg_.send(wire::encode(from));
+    leg_.send(wire::encode(seen(net::remote_endpoint(guest_.get()))));
 }
 
 error_code base_join::on_leg(bool is_readable, const pace& at, const witness& on_bytes) {
@@ -50,7 +63,7 @@ error_code base_join::read_leg(const pace& at, const witness& on_bytes) {
     const auto ended = leg_.read([&](bytes_view more) -> error_code {
         if (more.empty()) return {};
         if (!has_guest()) return errc::unknown_opcode;
-        from_leg_.rate.charge(more.size(), at.kbits, at.now);
+        charge(from_leg_, more.size(), at);
         for_guest_.insert(for_guest_.end(), more.begin(), more.end());
         return on_bytes(more);
     });
@@ -79,10 +92,19 @@ error_code base_join::read_guest(const pace& at, const witness& on_bytes) {
         return leg_.failure();
     }
     const auto more = bytes_view(into).first(static_cast<std::size_t>(got));
-    from_guest_.rate.charge(more.size(), at.kbits, at.now);
+    charge(from_guest_, more.size(), at);
     if (const auto bad = on_bytes(more)) return bad;
     leg_.send(more);
     return leg_.failure();
+}
+
+void base_join::charge(direction& from, std::size_t bytes, const pace& at) {
+    from.rate.charge(bytes, at.kbits, at.now);
+    total_.charge(bytes, at.now);
+}
+
+bool base_join::has_credit(const direction& from, time_point now) const {
+    return from.rate.has_credit(burst, now) && total_.has_credit(now);
 }
 
 void base_join::write_guest() {
@@ -101,13 +123,12 @@ bool base_join::is_guest_blocked() const {
 }
 
 ready_set::interest base_join::of_leg(time_point now) const {
-    const bool has_credit = from_leg_.rate.has_credit(burst, now);
-    const bool may_read = !has_guest() || (!is_guest_blocked() && has_credit);
+    const bool may_read = !has_guest() || (!is_guest_blocked() && has_credit(from_leg_, now));
     return {may_read && !from_leg_.has_ended, leg_.has_unsent() || leg_.is_blocked()};
 }
 
 ready_set::interest base_join::of_guest(time_point now) const {
-    const bool may_read = !leg_.is_blocked() && from_guest_.rate.has_credit(burst, now);
+    const bool may_read = !leg_.is_blocked() && has_credit(from_guest_, now);
     return {may_read && !from_guest_.has_ended, is_guest_blocked() && !is_guest_deaf_};
 }
 

@@ -4,9 +4,9 @@
 #include "server/relay/byte_bucket.hpp"
 #include "server/relay/ready_set.hpp"
 #include "server/relay/relay_stream.hpp"
+#include "server/relay/total_rate.hpp"
 #include <babel/core/error.hpp>
 #include <babel/net/descriptor.hpp>
-#include <babel/wire/seen_address.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -17,7 +17,7 @@ namespace babel::server {
 
 /// The caller's leg over TLS, and a guest. A side that does not read stops the other one: what was
 /// read of it waits, and no more is read.
-/// Lifetime: the scratch outlives it.
+/// Lifetime: the scratch and the rate outlive it.
 /// Thread: the relay's.
 class base_join {
 public:
@@ -28,13 +28,13 @@ public:
     /// After the end of one direction.
     static constexpr std::chrono::seconds closing_time{5};
 
-    base_join(relay_stream leg, relay_scratch& scratch);
+    base_join(relay_stream leg, relay_scratch& scratch, total_rate& total);
 
     /// Begins to pass bytes, after the guest's address for the caller.
-    void join(net::descriptor guest, const wire::seen_address& from);
+    void join(net::descriptor guest);
     bool has_guest() const { return static_cast<bool>(guest_); }
 
-    /// Both directions have the limits of datagrams.
+    /// Both directions have the limits of datagrams, also that of all together.
     struct pace {
         std::uint64_t kbits;
         time_point now;
@@ -63,12 +63,15 @@ private:
 
     error_code read_leg(const pace& at, const witness& on_bytes);
     error_code read_guest(const pace& at, const witness& on_bytes);
+    void charge(direction& from, std::size_t bytes, const pace& at);
+    bool has_credit(const direction& from, time_point now) const;
     void write_guest();
     bool is_guest_blocked() const;
     void note_end(direction& which, time_point now);
 
     relay_stream leg_;
     relay_scratch& scratch_;
+    total_rate& total_;
     net::descriptor guest_;
     std::vector<std::uint8_t> for_guest_; // bytes that the system did not take
     direction from_leg_;

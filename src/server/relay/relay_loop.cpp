@@ -44,6 +44,7 @@ relay_loop::relay_loop(settings from, relay_mailbox& mail, relay_counters& count
            with_.limits,
            counts,
            table_.places(),
+           table_.total(),
            ready_,
            scratch_,
            [this](const relay_news& news) { tell(news); }}

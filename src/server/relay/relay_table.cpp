@@ -13,10 +13,8 @@ using drop_reason = relay_counters::drop;
 using refusal_reason = relay_counters::refusal;
 
 constexpr milliseconds burst_of_leg{500};
-constexpr milliseconds burst_of_all{100};
 constexpr std::chrono::seconds tidy_interval{1};
 constexpr allowance binds_of_leg{.rate = 2, .burst = 10};
-constexpr std::uint64_t kbits_of_a_mbit = 1000;
 
 } // namespace
 
@@ -170,9 +168,7 @@ relay_table::route(bytes_view datagram, const leg_address& from, time_point now)
 bool relay_table::may_pass(leg& sender, std::size_t bytes, time_point now) {
     const std::uint64_t limit = with_.limits.rate_kbits;
     const auto kbits = limit == 0 ? sender.kbits : std::min(limit, sender.kbits);
-    const auto all = with_.limits.total_mbits * kbits_of_a_mbit;
-    return sender.rate.take(bytes, kbits, burst_of_leg, now) &&
-           total_.take(bytes, all, burst_of_all, now);
+    return sender.rate.take(bytes, kbits, burst_of_leg, now) && total_.take(bytes, now);
 }
 
 void relay_table::drop(std::uint32_t one, std::uint32_t other, std::uint64_t expiry) {

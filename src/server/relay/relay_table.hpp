@@ -7,6 +7,7 @@
 #include "server/relay/relay_news.hpp"
 #include "server/relay/relay_pair.hpp"
 #include "server/relay/relay_places.hpp"
+#include "server/relay/total_rate.hpp"
 #include "server/relay/unknown_binds.hpp"
 #include <babel/core/error.hpp>
 #include <babel/server/relay_limits.hpp>
@@ -40,7 +41,8 @@ public:
         relay_counters& counts;
         tell on_news;
     };
-    explicit relay_table(settings from) : with_(std::move(from)), places_(with_.limits) {}
+    explicit relay_table(settings from)
+        : with_(std::move(from)), places_(with_.limits), total_(with_.limits) {}
 
     /// Handles a Bind. Returns the encoded answer, or nothing: silence.
     std::vector<std::uint8_t>
@@ -62,6 +64,8 @@ public:
 
     /// Places of all legs, also of those that are not in this table.
     relay_places& places() { return places_; }
+    /// Rate of all that passes, also of base calls.
+    total_rate& total() { return total_; }
 
     std::size_t pairs() const { return pairs_.size(); }
     /// Bound legs.
@@ -99,7 +103,7 @@ private:
     boost::unordered_flat_map<std::uint32_t, seat> seats_;
     refused_ids refused_;
     boost::unordered_flat_map<std::uint32_t, std::size_t> links_; ///< number of bound legs, by link
-    byte_bucket total_;
+    total_rate total_;
     time_point next_tidy_{};
     std::size_t udp_legs_ = 0;
     std::size_t tls_legs_ = 0;

@@ -31,8 +31,13 @@ namespace babel::test {
 inline constexpr std::uint32_t caller_id = 10;
 inline constexpr std::uint32_t callee_id = 20;
 
-inline relay_client base_caller(std::uint16_t flags = wire::ticket_flag::base) {
-    return relay_client(caller_id, callee_id, relay_time + 3600, 256, flags);
+inline relay_client
+base_caller(std::uint16_t flags = wire::ticket_flag::base, std::uint16_t kbits = 256) {
+    return relay_client(caller_id, callee_id, relay_time + 3600, kbits, flags);
+}
+/// The ticket of a server whose calls have no limit.
+inline relay_client unlimited_caller() {
+    return base_caller(wire::ticket_flag::base, 65535);
 }
 
 /// A packet of voice, which proves a guest.
@@ -154,6 +159,7 @@ struct base_fixture {
     server::relay_limits limits;
     server::relay_counters counts;
     server::relay_places places{limits};
+    server::total_rate total{limits};
     server::ready_set ready;
     server::relay_scratch scratch{};
     std::vector<news_kind> news;
@@ -162,6 +168,7 @@ struct base_fixture {
          limits,
          counts,
          places,
+         total,
          ready,
          scratch,
          [this](const server::relay_news& each) {
@@ -188,12 +195,25 @@ inline void read_into(std::string& text, net::tcp::socket& guest, error_code& en
 
 /// A call whose guest is joined to a leg.
 struct joined_call : base_fixture {
-    joined_call() {
+    explicit joined_call(relay_client by = base_caller()) : ticket(std::move(by)) {
         opens();
         CHECK(binds(caller, ticket) == wire::bound_code::bound);
         callee.emplace(guest());
         until([this] { return !caller.heard().empty(); });
         caller.client->got.clear();
+    }
+    /// Returns the bytes that the guest has of this many that the caller sends in one turn.
+    std::size_t arriving_of(std::size_t bytes) {
+        const std::string record(1000, 'x');
+        std::size_t sent = 0;
+        while (sent < bytes || !caller.client->out.empty()) {
+            const bool has_room = caller.client->out.empty();
+            const auto count = has_room ? caller.sends(record) : caller.flush();
+            sent += has_room ? record.size() : 0;
+            turn();
+            if (count == 0) break;
+        }
+        return callee_heard().size();
     }
     const std::string& callee_heard() {
         read_into(came, *callee, callee_end);
@@ -201,7 +221,7 @@ struct joined_call : base_fixture {
     }
     void callee_says(std::string_view text) { callee->send(asio::buffer(text)); }
 
-    relay_client ticket = base_caller();
+    relay_client ticket;
     caller_leg caller = leg();
     std::optional<net::tcp::socket> callee;
     std::string came;

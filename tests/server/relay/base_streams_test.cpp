@@ -9,6 +9,7 @@
 using namespace babel;
 using namespace std::chrono_literals;
 using test::joined_call;
+using test::unlimited_caller;
 using test::voice;
 using news_kind = server::relay_news::kind;
 
@@ -75,8 +76,9 @@ TEST_CASE("a caller whose connection is torn takes its guest along", "[relay]") 
 }
 
 TEST_CASE("a guest that does not read stops the caller, and loses nothing", "[relay]") {
-    joined_call t;
+    joined_call t(unlimited_caller());
     t.limits.rate_kbits = 0;
+    t.limits.total_mbits = 0;
     const std::string record(1000, 'x');
     std::size_t records = 0;
     for (int idle = 0; idle < 3; t.turn()) {
@@ -107,4 +109,23 @@ TEST_CASE("a caller above the rate is slowed down, and loses nothing", "[relay]"
         t.turn();
     }
     CHECK(t.callee_heard().size() == 40'000);
+}
+
+TEST_CASE("a base call is no faster than its ticket says", "[relay]") {
+    joined_call t(test::base_caller(wire::ticket_flag::base, 64));
+    t.limits.rate_kbits = 0;
+    t.limits.total_mbits = 0;
+    CHECK(t.arriving_of(40'000) < 25'000); // 4 KB and what was read with them
+}
+
+TEST_CASE("base calls count for the rate of all together, and wait for it", "[relay]") {
+    joined_call t(unlimited_caller());
+    t.limits.rate_kbits = 0;
+    t.limits.total_mbits = 1; // 125 KB/s, of which 12.5 KB may come at once
+    const auto early = t.arriving_of(60'000);
+    CHECK(early < 40'000);
+    CHECK_FALSE(t.total.take(1000, t.now)); // datagrams of others have no room, either
+    t.later(1s);
+    t.turn();
+    CHECK(t.callee_heard().size() > early);
 }
