@@ -18,20 +18,36 @@
 namespace babel::call {
 namespace {
 
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+
+// Of a leg: the network may change while the callee's phone rings, and nothing is sent then.
+constexpr net::keepalive vigilant{seconds(10), seconds(5), 3, seconds(25)};
+
+net::tcp::endpoint endpoint_of(const wire::seen_address& seen) {
+    if (seen.family == 6) return {asio::ip::address_v6(seen.address), seen.port};
+    asio::ip::address_v4::bytes_type v4;
+    std::copy_n(seen.address.begin(), v4.size(), v4.begin());
+    return {asio::ip::address_v4(v4), seen.port};
+}
+
 } // namespace
 
 relayed_guests::relayed_guests(
     asio::any_io_executor executor,
     relay_grant grant,
     int dscp,
-    std::function<void(connection)> came
+    std::function<void(connection)> came,
+    std::chrono::milliseconds time_to_bind
 )
-    : executor_(std::move(executor)), grant_(std::move(grant)), dscp_(dscp),
-      came_(std::move(came)), scratch_{executor_, {}, {}},
-      left_(executor_, std::chrono::steady_clock::time_point::max()), tasks_(executor_) {}
+    : executor_(std::move(executor)), grant_(std::move(grant)), dscp_(dscp), came_(std::move(came)),
+      time_to_bind_(time_to_bind), scratch_{executor_, {}, {}},
+      left_(executor_, steady_clock::time_point::max()),
+      late_(executor_, steady_clock::time_point::max()), tasks_(executor_) {}
 
 void relayed_guests::start() {
     tasks_.spawn(run());
+    tasks_.spawn(close_late_legs());
 }
 
 void relayed_guests::on_guest_left() {
@@ -61,7 +77,7 @@ asio::awaitable<void> relayed_guests::run() {
         while (has_guest_ && !is_stopped_)
             co_await left_.async_wait(as_result);
         if (is_stopped_) break;
-        wait.expires_after(pause);
+        wait.expires_after(pause_);
         co_await wait.async_wait(as_result);
     }
     leg_.reset();
@@ -74,15 +90,14 @@ void relayed_guests::stop() {
 
 asio::awaitable<result<connection>> relayed_guests::next_guest() {
     co_await asio::this_coro::throw_if_cancelled(false);
-    auto opening = open();
-    auto failed = co_await std::move(opening);
+    auto making = make_leg();
+    auto failed = co_await std::move(making);
     if (failed) {
         place_ = (place_ + 1) % grant_.places.size();
+        pause_ = std::min(2 * pause_, longest_pause);
         co_return failed;
     }
-    auto binding = bind();
-    failed = co_await std::move(binding);
-    if (failed) co_return failed;
+    pause_ = least_pause;
     std::array<std::uint8_t, wire::guest_bytes> header{};
     auto reading = read_exactly(header);
     failed = co_await std::move(reading);
@@ -93,14 +108,42 @@ asio::awaitable<result<connection>> relayed_guests::next_guest() {
     co_return std::move(made);
 }
 
+/// A relay that does not answer must not keep us from its other places.
+asio::awaitable<error_code> relayed_guests::make_leg() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    leg_.reset();
+    late_.expires_after(time_to_bind_);
+    auto opening = open();
+    auto failed = co_await std::move(opening);
+    if (!failed) {
+        auto binding = bind();
+        failed = co_await std::move(binding);
+    }
+    late_.expires_at(steady_clock::time_point::max());
+    co_return failed;
+}
+
+asio::awaitable<void> relayed_guests::close_late_legs() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    while (!is_stopped_) {
+        co_await late_.async_wait(as_result); // until it is over, or another time is set
+        if (late_.expiry() > steady_clock::now()) continue;
+        late_.expires_at(steady_clock::time_point::max());
+        if (leg_) leg_->close();
+    }
+}
+
 asio::awaitable<error_code> relayed_guests::open() {
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto& to = grant_.places[place_];
+    net::connect_options limits;
+    limits.timeout = time_to_bind_;
     auto connecting =
-        net::connect(executor_, to.address().to_string(), to.port(), net::connect_options());
+        net::connect(executor_, to.address().to_string(), to.port(), std::move(limits));
     auto socket = co_await std::move(connecting);
     if (!socket) co_return socket.error();
     net::set_priority(socket->native_handle(), dscp_);
+    net::set_keepalive(socket->native_handle(), vigilant);
     const auto context = crypto::tls_context::client({std::string(wire::relay_protocol)});
     leg_ = std::make_unique<net::tls_transport>(
         net::make_transport(std::move(*socket)), context, scratch_

@@ -29,15 +29,19 @@ namespace babel::call {
 /// Thread: the loop only.
 class relayed_guests {
 public:
-    /// Before the next leg.
-    static constexpr std::chrono::milliseconds pause{250};
+    /// Before the next leg; twice as long after each that failed.
+    static constexpr std::chrono::milliseconds least_pause{250};
+    static constexpr std::chrono::milliseconds longest_pause{4000};
+    /// Of a leg, from its beginning until the relay has bound it.
+    static constexpr std::chrono::milliseconds usual_time_to_bind{5000};
 
     /// `came`: called for each guest.
     relayed_guests(
         asio::any_io_executor executor,
         relay_grant grant,
         int dscp,
-        std::function<void(connection)> came
+        std::function<void(connection)> came,
+        std::chrono::milliseconds time_to_bind = usual_time_to_bind
     );
 
     void start();
@@ -53,6 +57,8 @@ public:
 private:
     asio::awaitable<void> run();
     asio::awaitable<result<connection>> next_guest();
+    asio::awaitable<error_code> make_leg();
+    asio::awaitable<void> close_late_legs();
     asio::awaitable<error_code> open();
     asio::awaitable<error_code> bind();
     asio::awaitable<error_code> read_exactly(std::span<std::uint8_t> into);
@@ -63,13 +69,16 @@ private:
     relay_grant grant_;
     int dscp_;
     std::function<void(connection)> came_;
+    std::chrono::milliseconds time_to_bind_;
     net::tls_scratch scratch_;
     std::unique_ptr<net::tls_transport> leg_; // until its guest comes
     std::size_t place_ = 0;                   // of the relay
     std::uint32_t counter_ = 0;               // of Binds
+    std::chrono::milliseconds pause_ = least_pause;
     bool has_guest_ = false;
     bool is_stopped_ = false;
     asio::steady_timer left_; // a condition variable: cancelled when the guest leaves
+    asio::steady_timer late_; // the time until which the leg has to be bound
     task_group tasks_;
 };
 

@@ -54,8 +54,8 @@ inline const crypto::tls_context& relay_context() {
 /// A relay with two places: one is open to UDP alone, and one to TLS alone.
 class relay_site {
 public:
-    explicit relay_site(asio::io_context& on)
-        : loop_(on), relay_(on.get_executor(), settings(), [](const server::relay_news&) {}) {
+    explicit relay_site(asio::io_context& on, const server::relay_limits& limits = {})
+        : loop_(on), relay_(on.get_executor(), settings(limits), [](const server::relay_news&) {}) {
         tasks_.spawn(serve());
     }
     ~relay_site() {
@@ -69,8 +69,8 @@ public:
     tcp::endpoint tls_place() const { return listener_.local_endpoint(); }
 
 private:
-    server::relay_loop::settings settings() {
-        server::relay_loop::settings out{relay_secret, {}, {}};
+    server::relay_loop::settings settings(const server::relay_limits& limits) {
+        server::relay_loop::settings out{relay_secret, limits, {}};
         net::udp::socket free_port(loop_, {asio::ip::address_v4::loopback(), 0});
         at_ = free_port.local_endpoint();
         free_port.close();
@@ -139,7 +139,7 @@ struct carried_leg {
     logger log{log_level::error};
     std::string news;
     std::vector<wire::seen_address> own; // each time that it changed
-    std::string ways; // of the datagrams that came
+    std::string ways;                    // of the datagrams that came
     std::vector<datagram> got;
     wire::seen_address from;
     std::function<void()> on_bound;

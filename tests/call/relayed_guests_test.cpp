@@ -23,13 +23,19 @@ namespace {
 constexpr std::uint32_t id_of_caller = 10;
 constexpr std::uint32_t id_of_callee = 20;
 
+/// Opens the port of the call.
+tcp::endpoint open_port_of(relay_site& site, asio::io_context& loop) {
+    auto listener = net::listen(loop.get_executor(), at("127.0.0.1"), net::stack::single);
+    REQUIRE(listener.has_value());
+    const auto port = listener->local_endpoint();
+    site.relay().open({net::descriptor(listener->release()), id_of_caller, id_of_callee});
+    return port;
+}
+
 /// A call whose port is open at the relay.
 struct waiting_caller {
     waiting_caller() {
-        auto listener = net::listen(loop.get_executor(), at("127.0.0.1"), net::stack::single);
-        REQUIRE(listener.has_value());
-        port = listener->local_endpoint();
-        site.relay().open({net::descriptor(listener->release()), id_of_caller, id_of_callee});
+        port = open_port_of(site, loop);
         guests.start();
     }
     ~waiting_caller() { run_bounded(loop, guests.join()); }
@@ -64,6 +70,28 @@ struct waiting_caller {
         [this](call::connection made) { came.push_back(std::move(made)); }};
     std::vector<call::connection> came; // which use the buffers of the guests
 };
+
+/// True if a guest comes by a relay whose first place is of no use.
+bool comes_by_second_place(asio::io_context& loop, const tcp::endpoint& first) {
+    relay_site site(loop);
+    const auto port = open_port_of(site, loop);
+    bool has_come = false;
+    relayed_guests guests(
+        loop.get_executor(),
+        relay_grant_for(
+            id_of_caller, id_of_callee, {first, site.tls_place()}, wire::ticket_flag::base
+        ),
+        46,
+        [&](const call::connection&) { has_come = true; },
+        std::chrono::milliseconds(200)
+    );
+    guests.start();
+    tcp::socket guest(loop);
+    guest.connect(port);
+    run_until(loop, [&] { return has_come; });
+    run_bounded(loop, guests.join());
+    return has_come;
+}
 
 /// As a callee begins.
 std::vector<std::uint8_t> voice_packet() {
@@ -107,28 +135,23 @@ TEST_CASE("the next guest comes after the first one has left", "[relay]") {
 
 TEST_CASE("a relay that is not there is tried again, and at its other place", "[relay]") {
     asio::io_context loop{1};
-    relay_site site(loop);
     const closed_port closed(loop);
-    auto listener = net::listen(loop.get_executor(), at("127.0.0.1"), net::stack::single);
-    const auto port = listener->local_endpoint();
-    site.relay().open({net::descriptor(listener->release()), id_of_caller, id_of_callee});
-    bool has_come = false;
-    relayed_guests guests(
-        loop.get_executor(),
-        relay_grant_for(
-            id_of_caller,
-            id_of_callee,
-            {at("127.0.0.1", closed.port()), site.tls_place()},
-            wire::ticket_flag::base
-        ),
-        46,
-        [&](const call::connection&) { has_come = true; }
-    );
-    guests.start();
-    tcp::socket guest(loop);
-    guest.connect(port);
-    run_until(loop, [&] { return has_come; });
-    run_bounded(loop, guests.join());
+    CHECK(comes_by_second_place(loop, at("127.0.0.1", closed.port())));
+}
+
+TEST_CASE("a relay that is silent is left for its other place", "[relay]") {
+    asio::io_context loop{1};
+    const auto silent = net::listen(loop.get_executor(), at("127.0.0.1"), net::stack::single);
+    CHECK(comes_by_second_place(loop, silent->local_endpoint()));
+}
+
+TEST_CASE("a relay that refuses the leg is left for its other place", "[relay]") {
+    asio::io_context loop{1};
+    server::relay_limits too_few;
+    too_few.calls = 1;
+    relay_site full(loop, too_few);
+    open_port_of(full, loop);
+    CHECK(comes_by_second_place(loop, full.tls_place()));
 }
 
 TEST_CASE("no guest comes once none is needed", "[relay]") {
