@@ -75,6 +75,7 @@ base_desk::connect(client_peer& caller, const wire::call_request& message, time_
                                            : std::string(message.host);
     if (!is_host(host)) return "the host to connect to is no IP address and no host name";
     if (!calls_.add(caller, *callee, now)) return "that contact has too many calls waiting";
+    end_relayed(caller, *callee); // this one replaces it
     with_.post.send(*callee, wire::call_request{caller.name(), host, message.port}, caller.name());
     return {};
 }
@@ -137,9 +138,15 @@ void base_desk::pass_on(
 }
 
 void base_desk::on_news(const relay_news& news) {
-    std::erase_if(relayed_, [&news](const relayed_call& each) {
+    const auto found = std::ranges::find_if(relayed_, [&news](const relayed_call& each) {
         return each.grant.caller.id == news.one || each.grant.caller.id == news.other;
     });
+    if (found == relayed_.end()) return;
+    const auto call = *found;
+    relayed_.erase(found);
+    if (news.what == relay_news::kind::held || !calls_.end(*call.callee, *call.caller)) return;
+    pass_on_refusal(*call.callee, *call.caller);
+    pass_on_refusal(*call.caller, *call.callee);
 }
 
 void base_desk::end_relayed(const client_peer& caller, const client_peer& callee) {

@@ -54,7 +54,7 @@ public:
 
     /// The same for a call by the relay.
     error_code on(client_peer& from, const wire::offer& message, time_point now);
-    /// The relay has a call that is up, or over.
+    /// The relay has a call that is up, or over. One whose port was closed while it rang ends.
     void on_news(const relay_news& news);
 
     /// Reports a failed call to the caller by both messages that clients understand.
@@ -86,8 +86,8 @@ private:
 
     /// A call by the relay that rings.
     struct relayed_call {
-        const client_peer* caller;
-        const client_peer* callee;
+        client_peer* caller;
+        client_peer* callee;
         relay_grants::pair grant;
     };
 

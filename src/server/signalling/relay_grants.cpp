@@ -58,7 +58,8 @@ relay_grants::issue(users of, time_point now, std::uint64_t unix_time, kind what
             expiry,
             std::string(of.caller),
             std::string(of.callee),
-            now}
+            now,
+            what}
     );
     ++counts_[std::string(of.caller)];
     return made;
@@ -117,7 +118,9 @@ void relay_grants::on_news(const relay_news& news) {
 void relay_grants::tidy(time_point now) {
     for (auto at = records_.begin(); at != records_.end();) {
         const auto next = std::next(at);
-        if (!at->second.is_held && now - at->second.offered >= offer_lifetime) release(at);
+        const auto& [id, each] = *at;
+        const auto most = each.what == kind::base ? base_offer_lifetime : offer_lifetime;
+        if (!each.is_held && now - each.offered >= most) release(at);
         at = next;
     }
 }

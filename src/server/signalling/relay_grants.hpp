@@ -26,6 +26,9 @@ inline constexpr std::size_t max_relayed_calls = 4; // of a caller
 inline constexpr std::chrono::hours ticket_lifetime{12};
 /// Time from an offer until the relay must have seen its pair of legs.
 inline constexpr std::chrono::seconds offer_lifetime{75};
+/// The same for a base call, whose last guest may have to prove itself then. The relay closes its
+/// port earlier, and says so.
+inline constexpr std::chrono::seconds base_offer_lifetime{90};
 
 /// A relay that clients may use.
 struct relay_access {
@@ -114,6 +117,7 @@ private:
         std::string caller;
         std::string callee;
         time_point offered;
+        kind what;
         bool is_held = false; ///< by the relay
     };
     using records = boost::unordered_flat_map<std::uint32_t, record>;

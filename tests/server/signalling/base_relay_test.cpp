@@ -2,6 +2,7 @@
 #include "server/signalling/calls_fixture.hpp"
 #include <babel/wire/relay.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -159,6 +160,35 @@ TEST_CASE("a relayed call that is up needs no server", "[calls][relay]") {
     CHECK(t.signals.relayed_calls().at("alice") == 1);
     t.hears(server::relay_news::kind::dropped);
     CHECK(t.signals.relayed_calls().empty());
+}
+
+TEST_CASE("the end of a port ends a call that rings, at both sides", "[calls][relay]") {
+    two_users t;
+    t.asks_for(t.alice, "bob");
+    t.record.clear();
+    t.hears(server::relay_news::kind::dropped);
+    CHECK(t.record == lines{"alice: CallRefused bob", "bob: CallRefused alice"});
+    CHECK(t.refuses(t.bob, "alice").empty());
+}
+
+TEST_CASE("the end of a port ends no other call of the two", "[calls][relay]") {
+    two_users t;
+    t.asks_for(t.alice, "bob");
+    t.answers(t.alice, wire::call_request{"bob", "", 5000});
+    CHECK(t.dropped.size() == 1); // its port is needed no more
+    t.record.clear();
+    t.hears(server::relay_news::kind::dropped);
+    CHECK(t.record.empty());
+}
+
+TEST_CASE("a callee that proves itself at the last moment keeps the call", "[calls][relay]") {
+    two_users t;
+    t.asks_for(t.alice, "bob");
+    t.signals.tidy(t.now + server::offer_lifetime + std::chrono::seconds(10));
+    CHECK(t.dropped.empty());
+    t.hears(server::relay_news::kind::held);
+    t.signals.tidy(t.now + server::base_offer_lifetime);
+    CHECK(t.dropped.empty());
 }
 
 TEST_CASE("a newer base call of the same two replaces the older", "[calls][relay]") {
