@@ -176,6 +176,7 @@ void base_calls::update(calls::iterator at, time_point now) {
     if (!self.join) return;
     watch(self.join->leg_handle(), key_of(number, part::leg), self.of_leg, self.join->of_leg(now));
     if (!self.join->has_guest()) return;
+    if (self.join->is_guest_gone()) return with_.ready.remove(self.join->guest_handle());
     const auto of_guest = self.join->of_guest(now);
     watch(self.join->guest_handle(), key_of(number, part::guest), self.of_guest, of_guest);
 }

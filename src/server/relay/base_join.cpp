@@ -79,9 +79,12 @@ error_code base_join::on_guest(bool is_readable, const pace& at, const witness& 
     return is_readable ? read_guest(at, on_bytes) : error_code();
 }
 
-/// A guest that resets its connection has hung up: old programs do so.
+/// A guest that resets its connection has hung up: old programs do so. Its last words still pass.
 error_code base_join::read_guest(const pace& at, const witness& on_bytes) {
-    if (from_guest_.has_ended) return errc::torn_stream;
+    if (from_guest_.has_ended) {
+        is_guest_deaf_ = true; // it does not only end its own direction
+        return {};
+    }
     auto& into = scratch_.plaintext;
     const auto got = ::recv(guest_.get(), into.data(), into.size(), MSG_DONTWAIT);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return {};
@@ -130,6 +133,11 @@ ready_set::interest base_join::of_leg(time_point now) const {
 ready_set::interest base_join::of_guest(time_point now) const {
     const bool may_read = !leg_.is_blocked() && has_credit(from_guest_, now);
     return {may_read && !from_guest_.has_ended, is_guest_blocked() && !is_guest_deaf_};
+}
+
+bool base_join::is_guest_gone() const {
+    const bool is_shut = from_leg_.has_ended && for_guest_.empty();
+    return from_guest_.has_ended && (is_guest_deaf_ || is_shut);
 }
 
 void base_join::note_end(direction& which, time_point now) {

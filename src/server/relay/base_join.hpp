@@ -47,6 +47,10 @@ public:
     ready_set::interest of_leg(time_point now) const;
     ready_set::interest of_guest(time_point now) const;
 
+    /// Nothing more comes from the guest, and nothing can be written to it: only its hang-up would
+    /// be reported, again and again.
+    bool is_guest_gone() const;
+
     /// Both directions have ended, or one some time ago.
     bool is_over(time_point now) const;
 

@@ -20,6 +20,10 @@ bool ready_set::change(int descriptor, std::uint64_t key, interest wanted) {
     return control(EPOLL_CTL_MOD, descriptor, key, wanted);
 }
 
+void ready_set::remove(int descriptor) {
+    control(EPOLL_CTL_DEL, descriptor, 0, {});
+}
+
 bool ready_set::control(int how, int descriptor, std::uint64_t key, interest wanted) {
     epoll_event what{};
     what.events = (wanted.reads ? EPOLLIN : 0U) | (wanted.writes ? EPOLLOUT : 0U);

@@ -30,6 +30,8 @@ public:
     /// has no memory.
     bool add(int descriptor, std::uint64_t key, interest wanted);
     bool change(int descriptor, std::uint64_t key, interest wanted);
+    /// Takes a descriptor out. Does nothing if it is not there.
+    void remove(int descriptor);
 
     /// Waits for at most that time. Lifetime of the events: until the next call.
     std::span<const epoll_event> wait(std::chrono::milliseconds most);

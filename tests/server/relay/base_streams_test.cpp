@@ -55,6 +55,29 @@ TEST_CASE("a guest that resets its connection hangs up", "[relay]") {
     });
 }
 
+TEST_CASE("the last words of a guest that resets its connection have 5 s", "[relay]") {
+    joined_call t;
+    t.callee_says(voice() + "last words");
+    t.until([&] { return t.caller.heard().ends_with("last words"); });
+    t.callee->set_option(net::tcp::socket::linger(true, 0));
+    t.callee->close();
+    t.turn();
+    t.later(4s);
+    CHECK(t.calls.legs() == 1);
+    t.later(1s);
+    CHECK(t.calls.legs() == 0);
+}
+
+TEST_CASE("a guest that is gone is not looked at again and again", "[relay]") {
+    joined_call t;
+    t.callee_says(voice());
+    t.until([&] { return !t.news.empty(); });
+    t.callee->set_option(net::tcp::socket::linger(true, 0));
+    t.callee->close();
+    t.turn();
+    CHECK(t.ready.wait(std::chrono::milliseconds(20)).empty());
+}
+
 TEST_CASE("a hang-up that the other side ignores ends the call after 5 s", "[relay]") {
     joined_call t;
     t.callee_says(voice());
