@@ -31,7 +31,9 @@ constexpr std::chrono::hours between_looks_at_certificate{24};
 /// Lowers the limits to those that this process can keep, and logs a warning if they are less.
 policy fit(policy wanted, const settings& now, logger& log) {
     const bool has_proxies = !now.proxies.empty();
-    const auto links = now.has_relay ? max_relay_links(wanted.relay) : 0;
+    const auto links = now.has_relay ? max_relay_links(wanted.relay) +
+                                           max_base_descriptors(wanted.relay, now.relay_ports)
+                                     : 0;
     const auto descriptors = raise_descriptor_limit(wanted.limits, has_proxies, links);
     const auto limits = fitted(wanted.limits, descriptors, has_proxies, links);
     if (limits != wanted.limits)

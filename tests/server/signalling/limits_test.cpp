@@ -1,6 +1,7 @@
 // Limits that fit into a process's descriptors.
 #include "support/catch.hpp"
 #include <babel/server/limits.hpp>
+#include <babel/server/relay_limits.hpp>
 
 using babel::server::fitted;
 using babel::server::limits;
@@ -62,4 +63,11 @@ TEST_CASE("connections of the relay take descriptors, too", "[limits]") {
     CHECK(fewer.unauthenticated == 475); // a quarter of the room
     const auto few = fitted(wanted, 64, false, 232);
     CHECK(few.users + few.unauthenticated == 16); // half of the room
+}
+
+TEST_CASE("base calls need a descriptor for each port and two for each call", "[limits]") {
+    babel::server::relay_limits relay;
+    relay.calls = 100;
+    CHECK(babel::server::max_base_descriptors(relay, {40000, 40099}) == 100 + 66 + 32);
+    CHECK(babel::server::max_base_descriptors(relay, {}) == 0);
 }
