@@ -21,9 +21,10 @@ namespace babel::server {
 class reach_tests {
 public:
     static constexpr std::size_t max = 32;                       ///< that are under way
+    static constexpr std::ptrdiff_t max_of_source = 4;           ///< the same for each source
     static constexpr std::chrono::milliseconds time_limit{1000}; ///< of one
 
-    /// `on_result`: called for a client that is still there.
+    /// `on_result`: called for a client that is still there, unless the test failed at this end.
     using result_sink = std::function<void(client_peer&, std::uint16_t port, bool is_open)>;
     reach_tests(asio::any_io_executor executor, result_sink on_result);
 
@@ -36,6 +37,7 @@ public:
 private:
     struct question {
         client_peer* by; ///< null: it left
+        source_id source;
         std::string address;
         std::uint16_t port;
     };

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <list>
 #include <utility>
 #include <vector>
 
@@ -52,8 +53,7 @@ struct tests_fixture {
     test::recording_peer client{record, "client", server::origin_of("127.0.0.1", "192.0.2.1")};
     told results;
     reach_tests tests{
-        loop.get_executor(), [this](server::client_peer& to, std::uint16_t port, bool is_open) {
-            CHECK(&to == &client);
+        loop.get_executor(), [this](const server::client_peer&, std::uint16_t port, bool is_open) {
             results.emplace_back(port, is_open);
         }};
 };
@@ -90,11 +90,40 @@ TEST_CASE("a client that drops what comes cannot be connected to after a second"
 TEST_CASE("at most 32 clients are tested at once", "[reach]") {
     tests_fixture t;
     const full_listener silent(t.loop);
+    std::list<test::recording_peer> clients;
+    const auto begins = [&] {
+        auto from = server::origin_of("127.0.0.1", "192.0.2.1");
+        from.source = clients.size(); // as if each had an address of its own
+        return t.tests.begin(clients.emplace_back(t.record, "other", from), silent.port());
+    };
     for (std::size_t i = 0; i < reach_tests::max; ++i)
+        CHECK(begins());
+    CHECK_FALSE(begins());
+    t.run_until_told(reach_tests::max);
+    CHECK(begins());
+}
+
+TEST_CASE("at most four clients of one address are tested at once", "[reach]") {
+    tests_fixture t;
+    const full_listener silent(t.loop);
+    for (int i = 0; i < 4; ++i)
         CHECK(t.tests.begin(t.client, silent.port()));
     CHECK_FALSE(t.tests.begin(t.client, silent.port()));
-    t.run_until_told(reach_tests::max);
+    auto elsewhere = server::origin_of("127.0.0.1", "192.0.2.1");
+    ++elsewhere.source;
+    test::recording_peer other(t.record, "other", elsewhere);
+    CHECK(t.tests.begin(other, silent.port()));
+    t.run_until_told(5);
     CHECK(t.tests.begin(t.client, silent.port()));
+}
+
+TEST_CASE("a test that fails at the server has no answer", "[reach]") {
+    tests_fixture t;
+    // The system connects to no link-local address without its zone.
+    test::recording_peer other(t.record, "other", server::origin_of("fe80::1", "192.0.2.1"));
+    CHECK(t.tests.begin(other, 5000));
+    test::run_until_idle(t.loop);
+    CHECK(t.results.empty());
 }
 
 TEST_CASE("a client that left gets no answer", "[reach]") {
