@@ -20,6 +20,7 @@ config::value_result take_guests(settings& to, const std::string& value);
 config::value_result take_invite_host(settings& to, const std::string& value);
 config::value_result take_relay(settings& to, const std::string& value);
 config::value_result take_relay_host(settings& to, const std::string& value);
+config::value_result take_reach(settings& to, const std::string& value);
 config::value_result take_relay_ports(settings& to, const std::string& value);
 config::value_result take_ban(settings& to, const std::string& value);
 
@@ -45,6 +46,7 @@ std::vector<std::string> show_authorized_names(const settings& from);
 std::vector<std::string> show_invite_host(const settings& from);
 std::vector<std::string> show_relay(const settings& from);
 std::vector<std::string> show_relay_hosts(const settings& from);
+std::vector<std::string> show_reach(const settings& from);
 std::vector<std::string> show_relay_ports(const settings& from);
 std::vector<std::string> show_relay_secret(const settings& from);
 std::vector<std::string> show_bans(const settings& from);

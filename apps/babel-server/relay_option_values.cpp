@@ -45,6 +45,15 @@ std::vector<std::string> show_relay(const settings& from) {
     return {from.has_relay ? "on" : "off"};
 }
 
+config::value_result take_reach(settings& to, const std::string& value) {
+    to.rules.reach = value == "on";
+    return {};
+}
+
+std::vector<std::string> show_reach(const settings& from) {
+    return {from.rules.reach ? "on" : "off"};
+}
+
 config::value_result take_relay_host(settings& to, const std::string& value) {
     const auto place = place_of(value);
     const auto shown = "'" + printable(value) + "'";

@@ -80,6 +80,16 @@ inline constexpr config::option_row<settings> relay_rows[] = {
     relay_limit_row<&relay_limits::total_mbits>(
         "relay-total", "Mbit/s of all relayed calls together; 0: no limit", 0, 100'000
     ),
+    config::option_builder<settings>(
+        keys,
+        "reach",
+        "on|off",
+        "whether clients may have a port of their own address tested by a connection",
+        take_reach
+    )
+        .one_of("on|off")
+        .while_running()
+        .shown<show_reach>(),
 };
 
 } // namespace babel::server

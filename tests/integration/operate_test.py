@@ -64,7 +64,7 @@ class File(Configured):
                           "all-queues-limit = 4098", "stall-timeout = 8", "presence-hold = 9", "registration = invite", "guests = off",
                           "names = none", f"authorized-names = {people}", "invite-host = [2001:db8::1]:4243",
                           "relay = off", "relay-host = [2001:db8::1]:443", "relay-ports = 40100-40101", "relay-secret = /var/lib/y", "relay-calls = 7",
-                          "relay-rate = 64", "relay-total = 8")
+                          "relay-rate = 64", "relay-total = 8", "reach = off")
         with open(path) as file:
             written = file.read().splitlines()
         self.assertEqual(self.effective("--config", path)[1:], written)

@@ -14,6 +14,7 @@ struct policy {
     babel::server::bans bans;
     registration_rules names{};
     relay_limits relay{};
+    bool reach = true; ///< clients may have the way to their own addresses tested
 };
 
 } // namespace babel::server

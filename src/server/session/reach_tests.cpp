@@ -1,6 +1,7 @@
 #include "server/session/reach_tests.hpp"
 
 #include <babel/net/connector.hpp>
+#include <babel/net/tcp.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -20,6 +21,11 @@ bool is_of_way(const error_code& why) {
 }
 
 } // namespace
+
+bool is_of_this_machine(const origin& client) {
+    error_code ignored;
+    return net::is_present(asio::ip::make_address(client.address.text(), ignored));
+}
 
 reach_tests::reach_tests(asio::any_io_executor executor, result_sink on_result)
     : executor_(std::move(executor)), on_result_(std::move(on_result)), tasks_(executor_) {}

@@ -14,6 +14,10 @@
 
 namespace babel::server {
 
+/// True if an interface of this machine has the client's address: a connection to it would lead to
+/// programs here.
+bool is_of_this_machine(const origin& client);
+
 /// Connects to a client's own address, and closes at once. These are the only connections that the
 /// server makes; reach_desk has the rules.
 /// Lifetime: await close() before it is destroyed. Holds pointers to peers until forget().

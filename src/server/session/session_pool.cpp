@@ -71,7 +71,7 @@ session_pool::session_pool(
       ),
       shared_(services(log, rules, counts)) {
     signals_.use_reach([this](client_peer& by, std::uint16_t port) {
-        return reach_.begin(by, port);
+        return !is_of_this_machine(by.from()) && reach_.begin(by, port);
     });
 }
 

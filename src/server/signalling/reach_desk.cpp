@@ -34,7 +34,8 @@ void reach_desk::on(client_peer& from, const wire::reach& message, time_point no
 }
 
 bool reach_desk::begin(client_peer& by, std::uint16_t port, time_point now) const {
-    if (!begin_ || !by.is_logged_in() || !may_be_tried(by.from(), port)) return false;
+    if (!begin_ || !rules_.reach || !by.is_logged_in() || !may_be_tried(by.from(), port))
+        return false;
     auto& asked = by.reach_questions();
     if (!asked.has_room(now, reach_questions) || !begin_(by, port)) return false;
     asked.take(now, reach_questions);

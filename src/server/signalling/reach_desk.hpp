@@ -5,6 +5,7 @@
 #include "server/signalling/counters.hpp"
 #include "server/signalling/delivery.hpp"
 #include "server/signalling/rate_meter.hpp"
+#include <babel/server/policy.hpp>
 #include <babel/wire/offers.hpp>
 
 #include <chrono>
@@ -19,9 +20,9 @@ inline constexpr allowance reach_questions{.rate = 1, .burst = 1, .per = std::ch
 
 /// True if the server may connect to that port because this client asks for it. The address is the
 /// client's own, as far as the server can see. It must lead away from the server: no loopback,
-/// link-local, multicast or unspecified address, nor the one at which the client reached it. A
-/// program on the server's machine that passes connections on would let strangers ask for ports
-/// there.
+/// link-local, multicast or unspecified address, nor the one at which the client reached it; other
+/// addresses of the server's machine are refused where they are known. A program on the server's
+/// machine that passes connections on would let strangers ask for ports there.
 bool may_be_tried(const origin& client, std::uint16_t port);
 
 /// Questions that may not be asked get no answer: the client must take its address for unknown.
@@ -32,7 +33,8 @@ public:
     /// many are under way.
     using begin_test = std::function<bool(client_peer& by, std::uint16_t port)>;
 
-    reach_desk(delivery& post, counters& counts) : post_(post), counts_(counts) {}
+    reach_desk(delivery& post, counters& counts, const policy& rules)
+        : post_(post), counts_(counts), rules_(rules) {}
 
     void use(begin_test begin) { begin_ = std::move(begin); }
 
@@ -44,6 +46,7 @@ private:
 
     delivery& post_;
     counters& counts_;
+    const policy& rules_;
     begin_test begin_;
 };
 

@@ -130,7 +130,7 @@ private:
     delivery post_{registry_};
     logins logins_;
     wire::bytes_list_buffer endorsements_;
-    reach_desk reach_{post_, counts_};
+    reach_desk reach_{post_, counts_, rules_};
     relay_grants grants_;
     call_numbers numbers_;
     base_desk base_;

@@ -117,6 +117,13 @@ TEST_CASE("at most four clients of one address are tested at once", "[reach]") {
     CHECK(t.tests.begin(t.client, silent.port()));
 }
 
+TEST_CASE("addresses of the server's own machine are known", "[reach]") {
+    for (const auto* each : {"127.0.0.1", "127.0.0.9", "0.0.0.0"})
+        CHECK(server::is_of_this_machine(server::origin_of(each, "192.0.2.1")));
+    for (const auto* each : {"198.51.100.7", "2001:db8::7"})
+        CHECK_FALSE(server::is_of_this_machine(server::origin_of(each, "192.0.2.1")));
+}
+
 TEST_CASE("a test that fails at the server has no answer", "[reach]") {
     tests_fixture t;
     // The system connects to no link-local address without its zone.

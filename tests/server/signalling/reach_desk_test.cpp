@@ -89,6 +89,13 @@ TEST_CASE("the server connects to no address that leads back to it", "[reach][ba
     }
 }
 
+TEST_CASE("the operator may forbid the tests", "[reach][babel2]") {
+    questions_fixture t;
+    t.rules.reach = false;
+    CHECK_FALSE(t.tests("198.51.100.7"));
+    CHECK(t.counts.value(counter::reach_refused) == 1);
+}
+
 TEST_CASE("a session gets one test in 10 s", "[reach][babel2]") {
     questions_fixture t;
     auto& alice = t.comes_as_guest("alice");
