@@ -49,6 +49,10 @@ void base_calls::give_up(std::uint32_t caller) {
     remove(at);
 }
 
+void base_calls::end(std::uint32_t caller) {
+    if (const auto at = find(caller); at != calls_.end()) remove(at);
+}
+
 bool base_calls::bind(
     relay_stream& leg,
     bytes_view datagram,

@@ -56,6 +56,8 @@ public:
     void open(new_base_call begun, time_point now);
     /// The server gave the call up. One that is up goes on.
     void give_up(std::uint32_t caller);
+    /// Ends one that is up, too.
+    void end(std::uint32_t caller);
 
     /// Binds a leg, and takes its connection over. Returns false for a Bind that is not answered:
     /// the connection is to be closed.

@@ -40,6 +40,8 @@ public:
     void take(net::tls_parts parts, const leg_address& from);
     /// Begins a base call.
     void open(new_base_call call) { post(std::move(call)); }
+    /// Ends one that is up, too.
+    void end_base_call(std::uint32_t caller) { post(lost_base_call{caller}); }
     /// Drops a pair, and refuses its tickets, which expire then.
     void drop(std::uint32_t one, std::uint32_t other, std::uint64_t expiry);
     void change_limits(const relay_limits& limits);

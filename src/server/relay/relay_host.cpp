@@ -70,7 +70,11 @@ relay_host::open_port(const relay_grants::pair& call, const base_desk::parties& 
 
 void relay_host::on_news(const relay_news& news) {
     close_port(news.one, news.other);
-    sessions_.signals().on_relay_news(news);
+    const bool counts = sessions_.signals().on_relay_news(news);
+    if (counts || news.what != relay_news::kind::held) return;
+    // A base call went up while the order to give it up was on its way. Sealed calls may be older
+    // than this process.
+    relay_->end_base_call(news.one);
 }
 
 void relay_host::drop(const dropped_call& which) {

@@ -54,6 +54,7 @@ private:
     void take_orders();
     void obey(new_link& order);
     void obey(new_base_call& order) { base_.open(std::move(order), now_); }
+    void obey(const lost_base_call& order) { base_.end(order.caller); }
     void obey(const dropped_pair& order);
     void obey(const relay_limits& order);
     void obey(const end_of_relay&) { is_over_ = true; }

@@ -31,9 +31,15 @@ struct dropped_pair {
     std::uint64_t expiry; ///< of its tickets, as Unix time
 };
 
+/// A base call that the server had given up before it was up.
+struct lost_base_call {
+    std::uint32_t caller;
+};
+
 struct end_of_relay {};
 
-using relay_order = std::variant<new_link, new_base_call, dropped_pair, relay_limits, end_of_relay>;
+using relay_order =
+    std::variant<new_link, new_base_call, lost_base_call, dropped_pair, relay_limits, end_of_relay>;
 
 /// Two rings of one writer and one reader each, with a descriptor that wakes the reader.
 class relay_mailbox {

@@ -106,13 +106,14 @@ void relay_grants::end(const pair& of) {
     release(at);
 }
 
-void relay_grants::on_news(const relay_news& news) {
+bool relay_grants::on_news(const relay_news& news) {
     const auto at = records_.find(key_of(news.one, news.other));
-    if (at == records_.end()) return;
+    if (at == records_.end()) return false;
     if (news.what == relay_news::kind::held)
         at->second.is_held = true;
     else
         release(at);
+    return true;
 }
 
 void relay_grants::tidy(time_point now) {

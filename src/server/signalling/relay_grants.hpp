@@ -98,8 +98,8 @@ public:
 
     /// The call ended. The relay drops its pair.
     void end(const pair& of);
-    /// The relay has a new pair, or dropped one.
-    void on_news(const relay_news& news);
+    /// The relay has a new pair, or dropped one. Returns false for a pair that does not count.
+    bool on_news(const relay_news& news);
     void tidy(time_point now);
 
     /// Calls of a caller that count.

@@ -45,9 +45,10 @@ void signalling::use_relay(std::optional<relay_access> relay, relay_grants::drop
     grants_.use(std::move(relay), std::move(drop));
 }
 
-void signalling::on_relay_news(const relay_news& news) {
-    grants_.on_news(news);
+bool signalling::on_relay_news(const relay_news& news) {
+    const bool counts = grants_.on_news(news);
     base_.on_news(news);
+    return counts;
 }
 
 void signalling::on_connected(client_peer& who) {

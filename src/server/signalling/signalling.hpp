@@ -42,7 +42,8 @@ public:
     /// Sets the relay that calls get; null: none. `drop`: see relay_grants.
     void use_relay(std::optional<relay_access> relay, relay_grants::drop_pair drop);
     void change_relay_rate(std::uint16_t kbits) { grants_.change_rate(kbits); }
-    void on_relay_news(const relay_news& news);
+    /// Returns false for calls that do not count: the server had given them up.
+    bool on_relay_news(const relay_news& news);
     /// Sets the ports of the relay for callees of the base protocol; none by default.
     void use_base_ports(base_desk::open_port open) { base_.use_ports(std::move(open)); }
     relay_grants::user_counts relayed_calls() const { return grants_.held_calls(); }

@@ -191,6 +191,15 @@ TEST_CASE("places of a base call are free again after its end", "[relay]") {
     CHECK(t.news.size() == 3);
 }
 
+TEST_CASE("a call that the server had given up ends, also if it is up", "[relay]") {
+    joined_call t;
+    t.callee_says(voice());
+    t.until([&] { return !t.news.empty(); });
+    t.calls.end(test::caller_id);
+    CHECK(t.calls.legs() == 0);
+    CHECK(t.news == std::vector{news_kind::held, news_kind::dropped});
+}
+
 TEST_CASE("a call that is given up ends, unless it is up", "[relay]") {
     base_fixture ringing;
     ringing.opens();

@@ -150,6 +150,18 @@ TEST_CASE("the port of a call is closed when a side leaves", "[calls][relay]") {
     }
 }
 
+TEST_CASE("a call that goes up after the server gave it up does not count", "[calls][relay]") {
+    using kind = server::relay_news::kind;
+    two_users t;
+    t.asks_for(t.alice, "bob");
+    const auto given_up = t.opened.back();
+    t.refuses(t.bob, "alice");
+    CHECK_FALSE(t.signals.on_relay_news({kind::held, given_up.caller.id, given_up.callee.id}));
+    t.asks_for(t.alice, "bob");
+    const auto& rings = t.opened.back();
+    CHECK(t.signals.on_relay_news({kind::held, rings.caller.id, rings.callee.id}));
+}
+
 TEST_CASE("a relayed call that is up needs no server", "[calls][relay]") {
     two_users t;
     t.asks_for(t.alice, "bob");
