@@ -30,13 +30,17 @@ constexpr std::size_t max_relay_links(const relay_limits& of) {
     return std::size_t{2} * of.calls + spare;
 }
 
-/// Maximum number of descriptors of base calls: their ports, both connections of each, and some
-/// that wait.
+/// Connections to a port for a base call that wait for their turn.
+inline constexpr std::size_t max_waiting_guests = 4;
+
+/// Maximum number of descriptors of base calls: their ports with the guests that wait there, both
+/// connections of each, and legs that have no call yet.
 constexpr std::size_t max_base_descriptors(const relay_limits& of, const port_span& ports) {
     if (ports.size() == 0) return 0;
     constexpr std::size_t spare = 32;
     constexpr std::size_t calls_of_one = 3; // whose places a base call takes
-    return ports.size() + std::size_t{2} * (of.calls / calls_of_one) + spare;
+    return ports.size() * (1 + max_waiting_guests) + std::size_t{2} * (of.calls / calls_of_one) +
+           spare;
 }
 
 } // namespace babel::server

@@ -32,15 +32,16 @@ base_calls::calls::iterator base_calls::find(std::uint32_t caller) {
 
 void base_calls::open(new_base_call begun, time_point now) {
     const auto number = ++last_number_;
-    const auto at =
-        calls_
-            .emplace(
-                number,
-                call{std::move(begun.listener), begun.caller, begun.callee, base_course(now)}
-            )
-            .first;
-    // It is watched as soon as there is a leg.
-    if (!with_.ready.add(at->second.listener.get(), key_of(number, part::port), {})) remove(at);
+    call made{
+        std::move(begun.listener),
+        begun.caller,
+        begun.callee,
+        base_course(now),
+        waiting_guests(begun.callee_address)};
+    made.of_port = {true, false};
+    const auto at = calls_.emplace(number, std::move(made)).first;
+    const auto& self = at->second;
+    if (!with_.ready.add(self.listener.get(), key_of(number, part::port), self.of_port)) remove(at);
 }
 
 void base_calls::give_up(std::uint32_t caller) {
@@ -93,6 +94,7 @@ void base_calls::take_leg(
     const auto key = key_of(at->first, part::leg);
     if (!with_.ready.change(self.join->leg_handle(), key, self.of_leg)) return part_ways(at, now);
     update(at, now);
+    join_next(at, now);
 }
 
 std::optional<wire::bound_code>
@@ -116,7 +118,7 @@ void base_calls::on_event(const epoll_event& what, time_point now) {
     const auto at = calls_.find(static_cast<std::uint32_t>(key >> bits_of_part));
     if (at == calls_.end()) return; // removed in this turn
     const auto which = static_cast<part>(key & ((1U << bits_of_part) - 1));
-    if (which == part::port) return take_guest(at, now);
+    if (which == part::port) return take_guests(at, now);
     auto& self = at->second;
     const bool is_there = self.join && (which == part::leg || self.join->has_guest());
     if (!is_there) return; // closed in this turn
@@ -125,20 +127,26 @@ void base_calls::on_event(const epoll_event& what, time_point now) {
     update(at, now);
 }
 
-void base_calls::take_guest(calls::iterator at, time_point now) {
+void base_calls::take_guests(calls::iterator at, time_point now) {
     auto& self = at->second;
     if (!self.of_port.reads) return;
-    net::descriptor guest(
-        ::accept4(self.listener.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)
-    );
-    if (!guest) {
-        // It is gone; or there is no descriptor, and the next tick watches the port again.
-        return watch(self.listener.get(), key_of(at->first, part::port), self.of_port, {});
-    }
-    if (!with_.ready.add(guest.get(), key_of(at->first, part::guest), {})) return;
+    if (!self.waiting.accept_from(self.listener.get())) // the next tick watches the port again
+        watch(self.listener.get(), key_of(at->first, part::port), self.of_port, {});
+    const bool is_strangers_turn =
+        self.course.now_in() == base_course::phase::joined && !self.has_callees_guest;
+    if (is_strangers_turn && self.waiting.has_callees()) return part_ways(at, now);
+    join_next(at, now);
+}
+
+void base_calls::join_next(calls::iterator at, time_point now) {
+    auto& self = at->second;
+    if (!self.join || self.join->has_guest() || self.waiting.is_empty()) return;
+    auto guest = self.waiting.take();
+    if (!with_.ready.add(guest.socket.get(), key_of(at->first, part::guest), {})) return;
     self.of_guest = {};
+    self.has_callees_guest = guest.is_callees;
     self.course.join(now);
-    self.join->join(std::move(guest));
+    self.join->join(std::move(guest.socket));
     update(at, now);
 }
 
@@ -168,15 +176,15 @@ error_code base_calls::hear(call& of, bytes_view more, time_point now) {
     if (heard == guest_proof::verdict::wrong) return errc::unknown_opcode;
     if (heard == guest_proof::verdict::undecided || was_up) return {};
     of.listener.reset();
+    of.waiting.close_all();
     with_.tell({relay_news::kind::held, of.caller, of.callee});
     return {};
 }
 
 void base_calls::update(calls::iterator at, time_point now) {
     auto& [number, self] = *at;
-    const bool takes_guests = self.join && !self.join->has_guest();
     if (self.listener)
-        watch(self.listener.get(), key_of(number, part::port), self.of_port, {takes_guests, false});
+        watch(self.listener.get(), key_of(number, part::port), self.of_port, {true, false});
     if (!self.join) return;
     watch(self.join->leg_handle(), key_of(number, part::leg), self.of_leg, self.join->of_leg(now));
     if (!self.join->has_guest()) return;

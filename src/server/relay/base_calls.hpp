@@ -1,15 +1,13 @@
 // Base calls at the relay: ports for callees, and the legs of the callers.
 #pragma once
 
-#include "server/relay/base_course.hpp"
-#include "server/relay/base_join.hpp"
+#include "server/relay/base_call.hpp"
 #include "server/relay/leg_address.hpp"
 #include "server/relay/ready_set.hpp"
 #include "server/relay/relay_counters.hpp"
 #include "server/relay/relay_news.hpp"
 #include "server/relay/relay_places.hpp"
 #include <babel/core/error.hpp>
-#include <babel/net/descriptor.hpp>
 #include <babel/server/relay_limits.hpp>
 #include <babel/wire/relay.hpp>
 
@@ -20,13 +18,6 @@
 #include <optional>
 
 namespace babel::server {
-
-/// A base call that begins: its port is open.
-struct new_base_call {
-    net::descriptor listener; ///< non-blocking
-    std::uint32_t caller = 0; ///< receiver id
-    std::uint32_t callee = 0;
-};
 
 /// Joins guests of the ports to the callers' legs. The port of a call is closed when the call is up
 /// or over. The caller's leg ends with its guest: a guest that does not prove itself costs the
@@ -77,19 +68,7 @@ public:
 
 private:
     enum class part : std::uint8_t { port, leg, guest };
-    struct call {
-        net::descriptor listener;
-        std::uint32_t caller;
-        std::uint32_t callee;
-        base_course course;
-        std::uint16_t kbits = 0;         ///< of the ticket
-        std::optional<base_join> join{}; ///< its leg, perhaps with a guest
-        relay_places::share places{};
-        std::uint32_t counter = 0; ///< of the last Bind
-        ready_set::interest of_leg{};
-        ready_set::interest of_guest{};
-        ready_set::interest of_port{};
-    };
+    using call = base_call;
     using calls = std::map<std::uint32_t, call>;
 
     static std::uint64_t key_of(std::uint32_t number, part which);
@@ -98,7 +77,8 @@ private:
     judge(const call& of, const wire::bind& message, const leg_address& from) const;
     void take_leg(calls::iterator at, relay_stream& leg, const leg_address& from, time_point now);
     std::uint64_t rate_of(const call& of) const;
-    void take_guest(calls::iterator at, time_point now);
+    void take_guests(calls::iterator at, time_point now);
+    void join_next(calls::iterator at, time_point now);
     /// Returns the reason why the connections of the call are of no use any more.
     error_code pass_on(call& of, part which, bool is_readable, time_point now);
     error_code hear(call& of, bytes_view more, time_point now);

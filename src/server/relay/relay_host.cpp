@@ -64,7 +64,9 @@ relay_host::open_port(const relay_grants::pair& call, const base_desk::parties& 
     const base_ports::sides sides{of.caller.from(), of.callee.from()};
     auto opened = ports_->open(call.caller.id, sides, std::chrono::steady_clock::now());
     if (!opened) return {};
-    relay_->open({std::move(opened->listener), call.caller.id, call.callee.id});
+    relay_->open(
+        {std::move(opened->listener), call.caller.id, call.callee.id, of.callee.from().address}
+    );
     return opened->port;
 }
 

@@ -67,6 +67,29 @@ TEST_CASE("the next guest has its turn when the first one is no callee", "[relay
     CHECK(t.news == std::vector{news_kind::held});
 }
 
+TEST_CASE("a guest from the callee's address ends the turn of a stranger", "[relay]") {
+    joined_call t;
+    std::vector<net::tcp::socket> strangers;
+    for (std::size_t i = 0; i < server::max_waiting_guests; ++i)
+        strangers.push_back(t.guest());
+    t.turn();
+    CHECK(t.calls.legs() == 1);
+    auto callee = t.guest("127.0.0.2");
+    t.until([&] {
+        t.caller.heard();
+        return t.caller.is_cut_off;
+    });
+    auto leg = t.leg();
+    leg.address.link = 2;
+    CHECK(t.binds(leg, t.ticket) == bound_code::bound);
+    t.until([&] { return leg.heard().size() >= wire::guest_bytes; });
+    const auto from = wire::decode_guest(test::as_bytes(leg.heard()).first<wire::guest_bytes>());
+    CHECK(from->port == callee.local_endpoint().port());
+    const auto another = t.guest("127.0.0.2"); // which is no reason to end this turn
+    callee.send(asio::buffer(voice()));
+    t.until([&] { return t.news == std::vector{news_kind::held}; });
+}
+
 TEST_CASE("a guest without a word has 10 s", "[relay]") {
     joined_call t;
     t.later(9s);

@@ -109,7 +109,7 @@ struct base_fixture {
         REQUIRE(listener.has_value());
         port = listener->local_endpoint();
         net::descriptor released(listener->release());
-        calls.open({std::move(released), caller_id, callee_id}, now);
+        calls.open({std::move(released), caller_id, callee_id, callee_address}, now);
     }
     /// Returns the relay's verdict; null: silence.
     std::optional<wire::bound_code> binds(caller_leg& leg, relay_client& by) {
@@ -126,8 +126,9 @@ struct base_fixture {
     }
     caller_leg leg() { return caller_leg(scratch); }
 
-    net::tcp::socket guest() {
-        net::tcp::socket made(loop);
+    /// A stranger by default.
+    net::tcp::socket guest(const char* from = "127.0.0.1") {
+        net::tcp::socket made(loop, net::tcp::endpoint(asio::ip::make_address(from), 0));
         made.connect(port);
         made.non_blocking(true);
         return made;
@@ -177,6 +178,7 @@ struct base_fixture {
          }}};
     server::base_calls::time_point now = std::chrono::steady_clock::now();
     net::tcp::endpoint port;
+    server::ip_address callee_address = *server::ip_address::parse("127.0.0.2");
 
 private:
     std::span<const epoll_event> wait() { return ready.wait(std::chrono::milliseconds(20)); }

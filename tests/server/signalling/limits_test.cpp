@@ -65,9 +65,9 @@ TEST_CASE("connections of the relay take descriptors, too", "[limits]") {
     CHECK(few.users + few.unauthenticated == 16); // half of the room
 }
 
-TEST_CASE("base calls need a descriptor for each port and two for each call", "[limits]") {
+TEST_CASE("base calls need descriptors for their ports, guests and legs", "[limits]") {
     babel::server::relay_limits relay;
     relay.calls = 100;
-    CHECK(babel::server::max_base_descriptors(relay, {40000, 40099}) == 100 + 66 + 32);
+    CHECK(babel::server::max_base_descriptors(relay, {40000, 40099}) == 100 * 5 + 66 + 32);
     CHECK(babel::server::max_base_descriptors(relay, {}) == 0);
 }

@@ -1,0 +1,41 @@
+// One base call at the relay.
+#pragma once
+
+#include "server/relay/base_course.hpp"
+#include "server/relay/base_join.hpp"
+#include "server/relay/ready_set.hpp"
+#include "server/relay/relay_places.hpp"
+#include "server/relay/waiting_guests.hpp"
+#include <babel/net/descriptor.hpp>
+#include <babel/server/ip_address.hpp>
+
+#include <cstdint>
+#include <optional>
+
+namespace babel::server {
+
+/// It begins: its port is open.
+struct new_base_call {
+    net::descriptor listener; ///< non-blocking
+    std::uint32_t caller = 0; ///< receiver id
+    std::uint32_t callee = 0;
+    ip_address callee_address{}; ///< as the server knows it
+};
+
+struct base_call {
+    net::descriptor listener;
+    std::uint32_t caller;
+    std::uint32_t callee;
+    base_course course;
+    waiting_guests waiting;
+    std::uint16_t kbits = 0;         ///< of the ticket
+    std::optional<base_join> join{}; ///< its leg, perhaps with a guest
+    relay_places::share places{};
+    std::uint32_t counter = 0; ///< of the last Bind
+    ready_set::interest of_port{};
+    ready_set::interest of_leg{};
+    ready_set::interest of_guest{};
+    bool has_callees_guest = false; ///< the joined one comes from the callee's address
+};
+
+} // namespace babel::server

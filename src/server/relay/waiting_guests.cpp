@@ -1,0 +1,48 @@
+#include "server/relay/waiting_guests.hpp"
+
+#include <babel/net/tcp.hpp>
+#include <babel/server/relay_limits.hpp>
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+namespace babel::server {
+namespace {
+
+constexpr int most_a_turn = 16; // a flood of strangers must not stop the relay
+
+} // namespace
+
+bool waiting_guests::accept_from(int listener) {
+    for (int i = 0; i < most_a_turn; ++i) {
+        net::descriptor made(::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+        if (made)
+            add(std::move(made));
+        else if (errno != EINTR && errno != ECONNABORTED)
+            return errno == EAGAIN;
+    }
+    return true;
+}
+
+void waiting_guests::add(net::descriptor from) {
+    const auto remote = net::plain_address(net::remote_endpoint(from.get()).address());
+    const bool is_callees = ip_address::parse(remote.to_string()) == callee_;
+    const auto stranger = std::ranges::find(all_, false, &guest::is_callees);
+    if (all_.size() >= max_waiting_guests) {
+        if (!is_callees || stranger == all_.end()) return;
+        all_.pop_back(); // the stranger that came last
+    }
+    const auto place = is_callees ? std::ranges::find(all_, false, &guest::is_callees) : all_.end();
+    all_.insert(place, guest{std::move(from), is_callees});
+}
+
+waiting_guests::guest waiting_guests::take() {
+    auto next = std::move(all_.front());
+    all_.erase(all_.begin());
+    return next;
+}
+
+} // namespace babel::server
