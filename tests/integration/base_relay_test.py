@@ -1,4 +1,5 @@
 """Calls to base clients through a port of babel-server's relay."""
+import signal
 import socket
 import struct
 
@@ -97,6 +98,20 @@ class Ports(relay_test.Case):
 
     def relayed(self):
         return {user["name"]: user["relayed_calls"] for user in self.json("list")["users"]}
+
+    def test_the_server_ends_while_a_call_is_up(self):
+        request, offered = self.ask()
+        leg = self.leg_of(offered)
+        leg.bound()
+        guest = self.guest(request)
+        leg.take_guest()
+        voice = wire.encode("VoiceData", wire.SILENCE)
+        guest.sendall(voice)
+        leg.read(len(voice))
+        self.babel.signal(signal.SIGTERM)
+        self.assertEqual(self.babel.exit_code(), 0)
+        self.assertTrue(leg.has_ended())
+        self.assertEqual(guest.recv(1), b"")
 
     def test_a_guest_that_is_no_callee_costs_a_leg_alone(self):
         request, offered = self.ask()

@@ -46,18 +46,29 @@ inline std::string voice(std::string_view frame = "frame") {
     return std::string(wire::text_of(packet));
 }
 
+/// Both ends of a connection. By TCP, since the relay asks the system for what is not sent yet.
+inline std::array<net::descriptor, 2> connected_pair() {
+    asio::io_context loop;
+    net::tcp::acceptor listener(loop, {asio::ip::address_v4::loopback(), 0});
+    net::tcp::socket one(loop);
+    one.connect(listener.local_endpoint());
+    auto other = listener.accept();
+    one.non_blocking(true);
+    other.non_blocking(true);
+    return {net::descriptor(one.release()), net::descriptor(other.release())};
+}
+
 /// The caller's end of a connection by TLS, and the relay's.
 struct caller_leg {
     explicit caller_leg(server::relay_scratch& scratch) {
-        std::array<int, 2> ends{};
-        constexpr int type = SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK;
-        REQUIRE(::socketpair(AF_UNIX, type, 0, ends.data()) == 0);
-        socket = net::descriptor(ends[1]);
+        auto ends = connected_pair();
+        socket = std::move(ends[1]);
+        net::set_send_buffer(socket.get(), 64 * 1024);
         tls_pair pair;
         pair.connects();
         client.emplace(std::move(pair.client));
         relays.emplace(
-            net::tls_parts{net::descriptor(ends[0]), std::move(pair.server.engine), {}, {}}, scratch
+            net::tls_parts{std::move(ends[0]), std::move(pair.server.engine), {}, {}}, scratch
         );
         address.address = *server::ip_address::parse("198.51.100.3");
         address.link = 1;

@@ -17,6 +17,7 @@ using server::base_ports;
 namespace {
 
 constexpr std::uint32_t call = 10;
+constexpr auto port_rest = server::port_rota::rest;
 
 /// A server that listens for TLS at these addresses, with one port for callees.
 struct ports_fixture {
@@ -68,4 +69,18 @@ TEST_CASE("an address that cannot be listened at costs no port", "[relay]") {
     CHECK_FALSE(ports.open(call, {t.caller, lost}, {}));
     const auto callee = server::origin_of("203.0.113.9", "127.0.0.1");
     CHECK(ports.open(call, {t.caller, callee}, {}));
+}
+
+TEST_CASE("the port of a call that is up or over is free after a minute", "[relay]") {
+    ports_fixture t{"127.0.0.1"};
+    base_ports ports(t.loop.get_executor(), t.listeners, {t.number, t.number});
+    const auto callee = server::origin_of("203.0.113.9", "127.0.0.1");
+    const base_ports::sides sides{t.caller, callee};
+    const base_ports::time_point now{};
+    CHECK(ports.open(call, sides, now));
+    ports.close(call + 1, now); // another call
+    CHECK_FALSE(ports.open(call + 1, sides, now + port_rest));
+    ports.close(call, now);
+    CHECK_FALSE(ports.open(call + 1, sides, now + port_rest - std::chrono::seconds(1)));
+    CHECK(ports.open(call + 1, sides, now + port_rest));
 }

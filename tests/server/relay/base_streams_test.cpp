@@ -117,6 +117,44 @@ TEST_CASE("a guest that does not read stops the caller, and loses nothing", "[re
     });
 }
 
+TEST_CASE("a caller that does not read stops its guest, and loses nothing", "[relay]") {
+    joined_call t(unlimited_caller());
+    t.limits.rate_kbits = 0;
+    t.limits.total_mbits = 0;
+    t.callee_says(voice());
+    t.until([&] { return !t.news.empty(); });
+    t.callee->set_option(net::tcp::socket::send_buffer_size(64 * 1024));
+    const std::string piece(1000, 'x');
+    std::size_t sent = 0;
+    for (int idle = 0; idle < 3; ++idle) {
+        error_code full;
+        while (const auto count = t.callee->write_some(asio::buffer(piece), full)) {
+            sent += count;
+            idle = 0;
+            REQUIRE(sent < 4'000'000);
+        }
+        t.turn();
+    }
+    t.until([&] { return t.caller.heard().size() == voice().size() + sent; });
+}
+
+TEST_CASE("a guest above the rate is slowed down, and loses nothing", "[relay]") {
+    joined_call t;
+    t.limits.rate_kbits = 64;
+    t.callee_says(voice());
+    for (int i = 0; i < 10; ++i) {
+        t.callee_says(std::string(4000, 'x'));
+        t.turn();
+    }
+    const auto all = voice().size() + 40'000;
+    CHECK(t.caller.heard().size() < 25'000);
+    for (int i = 0; i < 12 && t.caller.heard().size() < all; ++i) {
+        t.later(1s);
+        t.turn();
+    }
+    CHECK(t.caller.heard().size() == all);
+}
+
 TEST_CASE("a caller above the rate is slowed down, and loses nothing", "[relay]") {
     joined_call t;
     t.limits.rate_kbits = 64; // 8 KB/s, of which 4 KB may come at once
