@@ -38,7 +38,7 @@ inline constexpr std::size_t max_waiting_guests = 4;
 constexpr std::size_t max_base_descriptors(const relay_limits& of, const port_span& ports) {
     if (ports.size() == 0) return 0;
     constexpr std::size_t spare = 32;
-    constexpr std::size_t calls_of_one = 3; // whose places a base call takes
+    constexpr std::size_t calls_of_one = 3; // of other calls, as to places
     return ports.size() * (1 + max_waiting_guests) + std::size_t{2} * (of.calls / calls_of_one) +
            spare;
 }

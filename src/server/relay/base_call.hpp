@@ -19,7 +19,7 @@ struct new_base_call {
     net::descriptor listener; ///< non-blocking
     std::uint32_t caller = 0; ///< receiver id
     std::uint32_t callee = 0;
-    ip_address callee_address{}; ///< as the server knows it
+    ip_address callee_address{}; ///< of its session
 };
 
 struct base_call {

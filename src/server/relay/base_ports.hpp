@@ -33,7 +33,7 @@ public:
         std::uint16_t port = 0;
     };
     struct sides {
-        const origin& caller; ///< whose ports are counted
+        const origin& caller; ///< ports count for its source
         const origin& callee;
     };
     /// Opens a port at an address of the family at which the callee reached the server. `call`:

@@ -8,8 +8,8 @@
 
 namespace babel::server {
 
-/// Anyone can connect to such a port. The callee mostly comes from the address at which the server
-/// knows it, so guests from there are first: strangers cannot take all turns.
+/// Anyone can connect to such a port. The callee mostly comes from the address of its session
+/// at the server, so guests from there are first: strangers cannot take all turns.
 /// Thread: the relay's.
 class waiting_guests {
 public:
