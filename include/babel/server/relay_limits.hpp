@@ -20,7 +20,7 @@ struct port_span {
     std::uint16_t first = 0; ///< 0: none
     std::uint16_t last = 0;
 
-    std::size_t size() const { return first == 0 ? 0 : std::size_t{1} + last - first; }
+    constexpr std::size_t size() const { return first == 0 ? 0 : std::size_t{1} + last - first; }
     bool operator==(const port_span&) const = default;
 };
 
