@@ -5,9 +5,9 @@
 namespace babel::server {
 namespace {
 
-constexpr std::size_t sources_to_fill_it = 4;
+constexpr std::size_t sources_for_all_ports = 4;
 
-bool is_in(const network_id& network, source_id source) {
+bool belongs_to(source_id source, const network_id& network) {
     const networks all(source);
     return std::ranges::find(all, network) != all.end();
 }
@@ -28,11 +28,11 @@ std::optional<std::uint16_t> port_rota::take(source_id by, time_point now) {
 }
 
 bool port_rota::has_share_left(source_id by, time_point now) const {
-    const auto most = std::max<std::size_t>(ports_.size() / sources_to_fill_it, 1);
+    const auto most = std::max<std::size_t>(ports_.size() / sources_for_all_ports, 1);
     return std::ranges::all_of(networks(by), [&](const network_id& network) {
         const auto held = std::ranges::count_if(turns_, [&](const auto& each) {
             const auto& [free_at, source] = each.second;
-            return free_at > now && source && is_in(network, *source);
+            return free_at > now && source && belongs_to(*source, network);
         });
         return static_cast<std::size_t>(held) < (most << network.level);
     });

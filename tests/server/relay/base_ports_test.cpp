@@ -16,7 +16,7 @@ using server::base_ports;
 
 namespace {
 
-constexpr std::uint32_t call = 10;
+constexpr std::uint32_t call_id = 10;
 constexpr auto port_rest = server::port_rota::rest;
 
 /// A server that listens for TLS at these addresses, with one port for callees.
@@ -30,7 +30,7 @@ struct ports_fixture {
     /// The address of the port for a callee that reached the server there; empty: there is none.
     std::string for_callee(std::string_view local) {
         base_ports ports(loop.get_executor(), listeners, {number, number});
-        opened = ports.open(call, {caller, server::origin_of("203.0.113.9", local)}, {});
+        opened = ports.open(call_id, {caller, server::origin_of("203.0.113.9", local)}, {});
         if (!opened) return {};
         return net::local_endpoint(opened->listener.get()).address().to_string();
     }
@@ -66,9 +66,9 @@ TEST_CASE("an address that cannot be listened at costs no port", "[relay]") {
     ports_fixture t{"192.0.2.7", "127.0.0.1"};
     base_ports ports(t.loop.get_executor(), t.listeners, {t.number, t.number});
     const auto lost = server::origin_of("203.0.113.9", "192.0.2.7");
-    CHECK_FALSE(ports.open(call, {t.caller, lost}, {}));
+    CHECK_FALSE(ports.open(call_id, {t.caller, lost}, {}));
     const auto callee = server::origin_of("203.0.113.9", "127.0.0.1");
-    CHECK(ports.open(call, {t.caller, callee}, {}));
+    CHECK(ports.open(call_id, {t.caller, callee}, {}));
 }
 
 TEST_CASE("the port of a call that is up or over is free after a minute", "[relay]") {
@@ -77,10 +77,10 @@ TEST_CASE("the port of a call that is up or over is free after a minute", "[rela
     const auto callee = server::origin_of("203.0.113.9", "127.0.0.1");
     const base_ports::sides sides{t.caller, callee};
     const base_ports::time_point now{};
-    CHECK(ports.open(call, sides, now));
-    ports.close(call + 1, now); // another call
-    CHECK_FALSE(ports.open(call + 1, sides, now + port_rest));
-    ports.close(call, now);
-    CHECK_FALSE(ports.open(call + 1, sides, now + port_rest - std::chrono::seconds(1)));
-    CHECK(ports.open(call + 1, sides, now + port_rest));
+    CHECK(ports.open(call_id, sides, now));
+    ports.close(call_id + 1, now); // another call
+    CHECK_FALSE(ports.open(call_id + 1, sides, now + port_rest));
+    ports.close(call_id, now);
+    CHECK_FALSE(ports.open(call_id + 1, sides, now + port_rest - std::chrono::seconds(1)));
+    CHECK(ports.open(call_id + 1, sides, now + port_rest));
 }
