@@ -24,13 +24,6 @@ using std::chrono::steady_clock;
 // Of a leg: the network may change while the callee's phone rings, and nothing is sent then.
 constexpr net::keepalive vigilant{seconds(10), seconds(5), 3, seconds(25)};
 
-net::tcp::endpoint endpoint_of(const wire::seen_address& seen) {
-    if (seen.family == 6) return {asio::ip::address_v6(seen.address), seen.port};
-    asio::ip::address_v4::bytes_type v4;
-    std::copy_n(seen.address.begin(), v4.size(), v4.begin());
-    return {asio::ip::address_v4(v4), seen.port};
-}
-
 } // namespace
 
 relayed_guests::relayed_guests(
