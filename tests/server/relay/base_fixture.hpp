@@ -218,11 +218,11 @@ struct joined_call : base_fixture {
         until([this] { return !caller.heard().empty(); });
         caller.client->got.clear();
     }
-    /// Returns the bytes that the guest has of this many that the caller sends in one turn.
-    std::size_t arriving_of(std::size_t bytes) {
+    /// Returns the number of bytes that the guest has of those that the caller sends in one turn.
+    std::size_t arriving_of(std::size_t wanted) {
         const std::string record(1000, 'x');
         std::size_t sent = 0;
-        while (sent < bytes || !caller.client->out.empty()) {
+        while (sent < wanted || !caller.client->out.empty()) {
             const bool has_room = caller.client->out.empty();
             const auto count = has_room ? caller.sends(record) : caller.flush();
             sent += has_room ? record.size() : 0;
