@@ -155,24 +155,6 @@ TEST_CASE("a guest above the rate is slowed down, and loses nothing", "[relay]")
     CHECK(t.caller.heard().size() == all);
 }
 
-TEST_CASE("a caller above the rate is slowed down, and loses nothing", "[relay]") {
-    joined_call t;
-    t.limits.rate_kbits = 64; // 8 KB/s, of which 4 KB may come at once
-    const std::string record(1000, 'x');
-    for (int i = 0; i < 40; ++i) {
-        t.caller.sends(record);
-        t.turn();
-    }
-    const auto early = t.callee_heard().size();
-    CHECK(early < 20'000);
-    for (int i = 0; i < 60 && t.callee_heard().size() < 40'000; ++i) {
-        t.later(1s);
-        t.caller.flush(); // which the system had not taken
-        t.turn();
-    }
-    CHECK(t.callee_heard().size() == 40'000);
-}
-
 TEST_CASE("a base call is no faster than its ticket says", "[relay]") {
     joined_call t(test::base_caller(wire::ticket_flag::base, 64));
     t.limits.rate_kbits = 0;
