@@ -90,7 +90,7 @@ class Ports(relay_test.Case):
             guest.sendall(voice)
             leg.socket.sendall(voice)
         self.assertEqual(leg.read(100 * len(voice)), 100 * voice)
-        self.assertEqual(guest.recv(100 * len(voice), socket.MSG_WAITALL), 100 * voice)
+        self.assertEqual(wire.read_exactly(guest, 100 * len(voice)), 100 * voice)
         harness.eventually(lambda: not self.is_open(request), 5, "the end of the port")
         harness.eventually(lambda: self.relayed() == {"alice": 1, "bob": 1}, 5, "the call in the list")
         guest.shutdown(socket.SHUT_WR)

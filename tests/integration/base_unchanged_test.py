@@ -1,7 +1,6 @@
 """A server with TLS and a client that has it, on links without: byte for byte what they were before."""
 import os
 import signal
-import socket
 import sys
 
 import doubles
@@ -139,7 +138,7 @@ class Addresses(Case):
             raw.settimeout(10)
             raw.sendall(stream(("HelloConnect",)))
             expected = stream(("Login", "alice"))
-            self.assertEqual(raw.recv(len(expected), socket.MSG_WAITALL), expected)
+            self.assertEqual(wire.read_exactly(raw, len(expected)), expected)
             raw.sendall(stream(("LoginSuccess",)))
             self.ends(client, 0, "login.ok")
             self.assertEqual(raw.recv(100), b"")

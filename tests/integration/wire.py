@@ -110,6 +110,14 @@ def decode(body, extensions=None):
     return (name, *fields)
 
 
+def read_exactly(source, size):
+    """Bytes of a socket, fewer at its end. A time-out ends MSG_WAITALL early."""
+    got = b""
+    while len(got) < size and (more := source.recv(size - len(got))):
+        got += more
+    return got
+
+
 class Link:
     """A connection that sends and receives packets; every wait has a deadline. `extensions` as for decode()."""
 

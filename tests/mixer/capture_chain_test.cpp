@@ -203,7 +203,7 @@ TEST_CASE("a muted microphone still trains the voice processor", "[capture]") {
     REQUIRE_FALSE(chain.start(plain_voice(true)));
     const auto far = noise(200 * frame, 1);
     const auto echo = rms(far) / 2;
-    CHECK(rms(echo_after_mute(chain, far)) * 10 < echo);
+    CHECK(rms(echo_after_mute(chain, far)) * 5 < echo); // 18 dB by webrtc-audio-processing 1.3
 }
 
 TEST_CASE("capture allocates nothing for a frame", "[capture][threads]") {

@@ -117,7 +117,7 @@ TEST_CASE("a changed bitrate applies from the next frame", "[bridge]") {
     t.say(half_second());
     CHECK(bob.link.rate().bitrate_bps == 8'000);
     for (const auto& packet : bob.sent())
-        CHECK(packet.size() < 60); // 80 at 32 kbit/s
+        CHECK(packet.size() < 70); // 80 at 32 kbit/s; libopus 1.5 begins with 60
 }
 
 TEST_CASE("the peer is heard when the sink asks for samples", "[bridge]") {
