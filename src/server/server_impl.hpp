@@ -48,7 +48,9 @@ public:
     void admit_plain(plain_clients admitted) { plain_ = admitted; }
     std::vector<tcp::endpoint> endpoints() const { return listeners_.endpoints(); }
     result<void, listen_failure> start_relay(const relay_setup& setup) {
-        return relay_.start(setup, listeners_.endpoints(via::tls));
+        return relay_.start(
+            setup, listeners_.endpoints(via::tls), listeners_.endpoints(via::nobody)
+        );
     }
     asio::awaitable<void> run();
     void stop();

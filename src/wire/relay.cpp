@@ -49,6 +49,21 @@ std::vector<std::uint8_t> encode(const seen_address& guest) {
     return encode_fields(guest, guest_bytes);
 }
 
+std::vector<std::uint8_t> encode(const address_question& from) {
+    return encode_fields(from, address_question_bytes);
+}
+
+std::vector<std::uint8_t> encode(const address_answer& from) {
+    return encode_fields(from, address_answer_bytes);
+}
+
+void apply_token_mask(address_answer& of) {
+    auto& [family, address, port] = of.seen;
+    for (std::size_t i = 0; i < address.size(); ++i)
+        address[i] ^= of.token[i];
+    port ^= static_cast<std::uint16_t>(of.token[16] | of.token[17] << 8U);
+}
+
 result<relay_ticket> decode_ticket(bytes_view bytes) {
     return decode_fields<relay_ticket>(bytes);
 }
@@ -63,6 +78,14 @@ result<bound> decode_bound(bytes_view datagram) {
 
 result<seen_address> decode_guest(bytes_view bytes) {
     return decode_fields<seen_address>(bytes);
+}
+
+result<address_question> decode_address_question(bytes_view datagram) {
+    return decode_fields<address_question>(datagram);
+}
+
+result<address_answer> decode_address_answer(bytes_view datagram) {
+    return decode_fields<address_answer>(datagram);
 }
 
 } // namespace babel::wire

@@ -32,8 +32,8 @@ PURE_FOLDERS = ["config", "wire", "crypto", "nat", "audio/dsp", "voice/datagram"
 # Pure headers of rooms that also do I/O. Each with its source.
 PURE_UNITS = [
     "server/relay/relay_table", "server/relay/byte_bucket", "server/relay/leg_proofs", "server/relay/refused_ids",
-    "server/relay/relay_places", "server/relay/unknown_binds", "server/relay/base_course", "server/relay/guest_proof",
-    "server/relay/port_rota", "client/asked_ports",
+    "server/relay/relay_places", "server/relay/source_rates", "server/relay/address_desk",
+    "server/relay/base_course", "server/relay/guest_proof", "server/relay/port_rota", "client/asked_ports",
     "core/error", "core/text", "core/log", "core/percent", "core/host_and_port", "net/control_protocol", "audio/ring",
     "client/card", "client/known_peers", "client/known_servers", "client/list_line", "client/peer_policy",
     "client/port_plan", "client/server_address", "client/server_trust", "client/roster", "client/words_meter",

@@ -23,6 +23,14 @@ void check_messages(bytes_view bytes) {
     if (const auto bind = wire::decode_bind(bytes)) require(wire::encode(*bind) == given);
     if (const auto bound = wire::decode_bound(bytes)) require(wire::encode(*bound) == given);
     if (const auto guest = wire::decode_guest(bytes)) require(wire::encode(*guest) == given);
+    if (const auto asked = wire::decode_address_question(bytes))
+        require(wire::encode(*asked) == given);
+    if (auto told = wire::decode_address_answer(bytes)) {
+        require(wire::encode(*told) == given);
+        wire::apply_token_mask(*told);
+        wire::apply_token_mask(*told);
+        require(wire::encode(*told) == given);
+    }
     require(!crypto::has_relay_mac({}, bytes.first(std::min<std::size_t>(bytes.size(), 15))));
 }
 

@@ -1,6 +1,7 @@
 // Clients with and without tickets act by the input at the relay's table; nothing passes to a leg
 // but from its opposite one, and the counts of legs stay right.
 #include "fuzz/require.hpp"
+#include "server/relay/address_desk.hpp"
 #include "server/relay/relay_fixture.hpp"
 #include "server/relay/relay_table.hpp"
 
@@ -35,6 +36,7 @@ struct world {
         {test::relay_secret, limits, counts, [this](const server::relay_news& news) {
              held += news.what == server::relay_news::kind::held ? 1 : -1;
          }}};
+    server::address_desk desk{counts};
     server::relay_table::time_point now{};
     std::array<relay_client, client_count> clients{
         relay_client(1, 2), relay_client(2, 1), relay_client(3, 4), relay_client(2, 3)};
@@ -65,9 +67,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             break;
         }
         case 3: {
-            const bytes_view raw(data + at, size - at);
+            const bytes_view raw(data + at + 1, size - at - 1);
             w.table.bind(raw, from, w.now, test::relay_time);
             w.table.route(raw, from, w.now);
+            require(w.desk.answer(raw, from, 1, w.now).size() <= raw.size());
             break;
         }
         case 4:

@@ -67,7 +67,8 @@ def main():
     # Steps of three bytes: a kind, a client, an address.
     call = bytes([0, 0, 1, 0, 0, 1, 0, 1, 2, 0, 1, 2, 2, 0, 1, 2, 1, 2])
     write("relay_table", [call, call + bytes([4, 75, 0]) + call, call + bytes([0, 0, 9, 2, 1, 2, 5, 1, 9]) + call,
-                          call + bytes([5, 2, 1]) + call + bytes([3]) + bytes(73)])
+                          call + bytes([5, 2, 1]) + call + bytes([3]) + bytes(73),
+                          bytes([3, 0xb2]) + bytes(63)])
     write("known_peers", [text.encode() for text in PEERS])
     voice = struct.pack("<QHQ", 13, 7, 3) + b"\xf8\xff\xfe"
     write("guest", [b"\x03" + voice, b"\x0f" + voice[:-1], b"\x00" + struct.pack("<QH", 2, 11), b"\x07GET / HTTP/1.1"])
@@ -117,6 +118,7 @@ def relay_seeds():
     lost = [0, 60] * 30
     plays = [[1, 1, 1, 0, 0, 255] * 8, [0, 60, 3, 0, 2, 0, 0, 255, 4, 0, *lost], [*lost, 5, 0, 0, 60, 3, 0, 2, 0, 1, 1, 1, 0],
              [1, 2, 6, 0, 0, 30, 6, 0, 1, 17, 1, 0]]
+    messages += [b"\xb2" + bytes(63), b"\xb3" + bytes(range(18)) + b"\4" + bytes(20)]
     return [b"\0" + each for each in messages + tickets] + [b"\1" + bytes(each) for each in plays]
 
 

@@ -111,3 +111,42 @@ TEST_CASE("a guest's address has 19 bytes", "[wire]") {
     other[0] = 5;
     CHECK(wire::decode_guest(other).error() == errc::out_of_bounds);
 }
+
+TEST_CASE("a question for an address has 64 bytes, and its answer 40", "[wire]") {
+    wire::address_question question;
+    for (std::size_t i = 0; i < question.token.size(); ++i)
+        question.token[i] = static_cast<std::uint8_t>(0xa0 + i);
+    const auto asked = wire::encode(question);
+    REQUIRE(asked.size() == wire::address_question_bytes);
+    CHECK(asked[0] == 0xb2);
+    CHECK(asked[18] == 0xb1);
+    CHECK(wire::decode_address_question(asked).value() == question);
+    check_cuts(asked, wire::decode_address_question);
+
+    wire::address_answer answer{question.token, {4, {203, 0, 113, 9}, 12345}, 4242};
+    const auto plain = wire::encode(answer);
+    const std::vector<std::uint8_t> tail{4, 203, 0, 113, 9, 0, 0,    0,    0,    0,   0,
+                                         0, 0,   0, 0,   0, 0, 0x39, 0x30, 0x92, 0x10};
+    REQUIRE(plain.size() == wire::address_answer_bytes);
+    CHECK(plain[0] == 0xb3);
+    CHECK(std::equal(tail.begin(), tail.end(), plain.begin() + 19));
+    CHECK(wire::decode_address_answer(plain).value() == answer);
+    check_cuts(plain, wire::decode_address_answer);
+    auto other = plain;
+    other[19] = 5;
+    CHECK(wire::decode_address_answer(other).error() == errc::out_of_bounds);
+}
+
+TEST_CASE("the token masks address and port of an answer, and unmasks them", "[wire]") {
+    wire::address_answer answer{{1, 2, 3, 4}, {4, {203, 0, 113, 9}, 0x1234}, 4242};
+    answer.token[16] = 0x55;
+    answer.token[17] = 0xaa;
+    const auto before = answer;
+    wire::apply_token_mask(answer);
+    CHECK(answer.seen.address[0] == (203 ^ 1));
+    CHECK(answer.seen.address[3] == (9 ^ 4));
+    CHECK(answer.seen.port == (0x1234 ^ 0xaa55));
+    CHECK(answer.other_port == 4242);
+    wire::apply_token_mask(answer);
+    CHECK(answer == before);
+}

@@ -1,5 +1,6 @@
-// The relay's ticket, and the two datagrams that bind a leg to it. The MACs in them are made and
-// checked by babel/crypto/relay_ticket.hpp, over the encoded bytes.
+// The relay's ticket, the two datagrams that bind a leg to it, and the two by which anybody learns
+// their own address. The MACs are made and checked by babel/crypto/relay_ticket.hpp, over the
+// encoded bytes.
 #pragma once
 
 #include <babel/core/error.hpp>
@@ -20,9 +21,12 @@ inline constexpr std::size_t ticket_bytes = 36;
 inline constexpr std::size_t bind_bytes = 73;
 inline constexpr std::size_t bound_bytes = 61;
 inline constexpr std::size_t guest_bytes = 19;
+inline constexpr std::size_t address_question_bytes = 64;
+inline constexpr std::size_t address_answer_bytes = 40;
 
 using relay_mac = std::array<std::uint8_t, relay_mac_bytes>;
 using relay_cookie = std::array<std::uint8_t, 16>;
+using question_token = std::array<std::uint8_t, 18>;
 using ticket_view = std::span<const std::uint8_t, ticket_bytes>;
 
 namespace ticket_flag {
@@ -77,18 +81,49 @@ struct bound {
 };
 BOOST_DESCRIBE_STRUCT(bound, (), (mine, counter, verdict, cookie, seen, mac))
 
+/// Anybody -> relay: from which address does this come? The padding makes it larger than its
+/// answer.
+struct address_question {
+    static constexpr std::uint8_t code = 0xb2;
+    question_token token = {};                 ///< random
+    std::array<std::uint8_t, 45> padding = {}; ///< zeros; not looked at
+
+    friend bool operator==(const address_question&, const address_question&) = default;
+};
+BOOST_DESCRIBE_STRUCT(address_question, (), (token, padding))
+
+/// Relay -> the same: the answer. Routers that rewrite addresses in datagrams do not find this one.
+struct address_answer {
+    static constexpr std::uint8_t code = 0xb3;
+    question_token token = {}; ///< of the question
+    seen_address seen;         ///< address and port masked by apply_token_mask()
+    /// Another port of the relay at which it hears the same questions; 0: none.
+    std::uint16_t other_port = 0;
+
+    bool is_in_bounds() const { return seen.is_in_bounds(); }
+    friend bool operator==(const address_answer&, const address_answer&) = default;
+};
+BOOST_DESCRIBE_STRUCT(address_answer, (), (token, seen, other_port))
+
+/// Masks or unmasks the address seen and its port by the token: XOR, in the order of the bytes.
+void apply_token_mask(address_answer& of);
+
 /// `*_bytes` bytes each. An address alone is that of a guest, which a leg of a base call gets
 /// before the first byte of its guest.
 std::vector<std::uint8_t> encode(const relay_ticket& from);
 std::vector<std::uint8_t> encode(const bind& from);
 std::vector<std::uint8_t> encode(const bound& from);
 std::vector<std::uint8_t> encode(const seen_address& guest);
+std::vector<std::uint8_t> encode(const address_question& from);
+std::vector<std::uint8_t> encode(const address_answer& from);
 
 /// Errors: truncated, trailing_bytes, unknown_opcode (another first byte), out_of_bounds.
 result<relay_ticket> decode_ticket(bytes_view bytes);
 result<bind> decode_bind(bytes_view datagram);
 result<bound> decode_bound(bytes_view datagram);
 result<seen_address> decode_guest(bytes_view bytes);
+result<address_question> decode_address_question(bytes_view datagram);
+result<address_answer> decode_address_answer(bytes_view datagram);
 
 /// The ticket inside an encoded Bind.
 inline ticket_view ticket_in_bind(std::span<const std::uint8_t, bind_bytes> datagram) {

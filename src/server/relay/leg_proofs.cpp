@@ -6,7 +6,6 @@
 #include <span>
 
 namespace babel::server {
-namespace {
 
 wire::seen_address seen_from(const leg_address& from) {
     wire::seen_address out;
@@ -20,6 +19,8 @@ wire::seen_address seen_from(const leg_address& from) {
     return out;
 }
 
+namespace {
+
 crypto::cookie_subject subject_of(const leg_address& from, std::uint32_t id) {
     const auto seen = seen_from(from);
     return {seen.family, seen.address, seen.port, id};
@@ -30,6 +31,11 @@ crypto::cookie_subject subject_of(const leg_address& from, std::uint32_t id) {
 bool is_usable(const wire::relay_ticket& ticket, std::uint64_t unix_time) {
     return ticket.mine != 0 && ticket.theirs != 0 && ticket.mine != ticket.theirs &&
            (ticket.flags & wire::ticket_flag::base) == 0 && ticket.expiry > unix_time;
+}
+
+bool is_for_base_call(bytes_view datagram) {
+    const auto message = wire::decode_bind(datagram);
+    return message && (message->ticket.flags & wire::ticket_flag::base) != 0;
 }
 
 bool has_cookie(

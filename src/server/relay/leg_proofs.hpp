@@ -13,12 +13,18 @@
 
 namespace babel::server {
 
+/// Its address and port, as answers tell them.
+wire::seen_address seen_from(const leg_address& from);
+
 /// The key of a leg. Null: the relay's secret did not make the ticket of this encoded Bind, or the
 /// ticket's holder did not make the Bind.
 std::optional<crypto::sha256_digest> leg_key(bytes_view secret, bytes_view bind);
 
 /// True for a ticket of this protocol that is not too old. Its MAC is checked elsewhere.
 bool is_usable(const wire::relay_ticket& ticket, std::uint64_t unix_time);
+
+/// True for a Bind with a ticket of a base call. Neither is checked.
+bool is_for_base_call(bytes_view datagram);
 
 /// True if the cookie of a Bind shows that its sender is there: by UDP, the relay sent it to that
 /// address; by TLS, that connection exports it.

@@ -21,14 +21,18 @@ std::uint16_t kbits_of_ticket(const relay_limits& limits) {
 
 } // namespace
 
-result<void, listen_failure>
-relay_host::start(const relay_setup& setup, std::span<const net::tcp::endpoint> ports) {
+result<void, listen_failure> relay_host::start(
+    const relay_setup& setup,
+    std::span<const net::tcp::endpoint> ports,
+    std::span<const net::tcp::endpoint> plain
+) {
     if (ports.empty()) return {};
     if (setup.runs_here) {
         relay_ports sockets;
         for (const auto& at : ports) {
             const auto failed = sockets.open({at.address(), at.port()});
             if (failed) return listen_failure{at, failed};
+            open_second(sockets, at, plain);
         }
         relay_ = std::make_unique<relay>(
             executor_,
@@ -47,6 +51,25 @@ relay_host::start(const relay_setup& setup, std::span<const net::tcp::endpoint> 
     if (!setup.is_alone) grant(setup, ports.front().port());
     if (setup.runs_here && !setup.is_alone) offer_ports(setup.ports, ports);
     return {};
+}
+
+/// A relay without one works as well, but clients cannot find out their kind of router.
+void relay_host::open_second(
+    relay_ports& of, const net::tcp::endpoint& first, std::span<const net::tcp::endpoint> plain
+) {
+    const auto same = std::ranges::find_if(plain, [&first](const auto& each) {
+        return each.address() == first.address();
+    });
+    if (same == plain.end()) return;
+    if (const auto failed = of.open_second(same->port()))
+        log_.write(
+            log_kind::operation,
+            log_level::info,
+            "no second port for UDP on ",
+            net::to_string(*same),
+            ": ",
+            failed.message()
+        );
 }
 
 void relay_host::offer_ports(port_span wanted, std::span<const net::tcp::endpoint> at) {

@@ -28,9 +28,13 @@ public:
     )
         : executor_(std::move(executor)), log_(log), sessions_(sessions), rules_(rules) {}
 
-    /// See server. `ports`: for TLS.
-    result<void, listen_failure>
-    start(const relay_setup& setup, std::span<const net::tcp::endpoint> ports);
+    /// See server. `ports`: for TLS. `plain`: the plain ones, on whose numbers clients by UDP can
+    /// ask for their address as well.
+    result<void, listen_failure> start(
+        const relay_setup& setup,
+        std::span<const net::tcp::endpoint> ports,
+        std::span<const net::tcp::endpoint> plain
+    );
 
     /// The limits may have changed.
     void change_rules();
@@ -44,6 +48,9 @@ public:
 private:
     void take(net::tls_parts parts, const origin& from);
     void grant(const relay_setup& setup, std::uint16_t port);
+    void open_second(
+        relay_ports& of, const net::tcp::endpoint& first, std::span<const net::tcp::endpoint> plain
+    );
     void offer_ports(port_span wanted, std::span<const net::tcp::endpoint> at);
     std::optional<std::uint16_t>
     open_port(const relay_grants::pair& call, const base_desk::parties& of);

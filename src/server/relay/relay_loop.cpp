@@ -1,5 +1,6 @@
 #include "server/relay/relay_loop.hpp"
 
+#include "server/relay/leg_proofs.hpp"
 #include "server/relay/thread_urgency.hpp"
 #include <babel/wire/relay.hpp>
 
@@ -28,27 +29,21 @@ std::uint64_t unix_time() {
     return static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(now).count());
 }
 
-/// Neither the ticket nor the Bind is checked.
-bool is_for_base_call(bytes_view datagram) {
-    const auto message = wire::decode_bind(datagram);
-    return message && (message->ticket.flags & wire::ticket_flag::base) != 0;
-}
-
 } // namespace
 
 relay_loop::relay_loop(settings from, relay_mailbox& mail, relay_counters& counts)
     : with_(std::move(from)), mail_(mail), counts_(counts),
       table_({with_.secret, with_.limits, counts, [this](const relay_news& news) { tell(news); }}),
-      base_(
-          {with_.secret,
-           with_.limits,
-           counts,
-           table_.places(),
-           table_.total(),
-           ready_,
-           scratch_,
-           [this](const relay_news& news) { tell(news); }}
-      ) {
+      addresses_(counts), base_(
+                              {with_.secret,
+                               with_.limits,
+                               counts,
+                               table_.places(),
+                               table_.total(),
+                               ready_,
+                               scratch_,
+                               [this](const relay_news& news) { tell(news); }}
+                          ) {
     constexpr ready_set::interest reading{true, false};
     bool is_watched = ready_.add(mail_.order_bell(), key_of_orders, reading);
     for (std::size_t i = 0; i < with_.ports.size(); ++i)
@@ -164,19 +159,26 @@ void relay_loop::give_away(links::iterator at) {
 void relay_loop::on_datagram(bytes_view datagram, const leg_address& from) {
     if (from.link != 0 && is_for_base_call(datagram))
         return links_.at(from.link).base_bind.assign(datagram.begin(), datagram.end());
-    if (!datagram.empty() && datagram.front() == wire::bind::code) return on_bind(datagram, from);
+    const auto code = datagram.empty() ? std::uint8_t{0} : datagram.front();
+    if (code == wire::bind::code) return on_bind(datagram, from);
+    if (code == wire::address_question::code)
+        return reply(addresses_.answer(datagram, from, with_.ports.other_port(from), now_), from);
     if (const auto* to = table_.route(datagram, from, now_)) pass_on(datagram, *to);
 }
 
 void relay_loop::on_bind(bytes_view datagram, const leg_address& from) {
     auto answer = table_.bind(datagram, from, now_, unix_time());
-    if (answer.empty()) return;
     const auto sent = wire::decode_bound(answer);
     const auto at = links_.find(from.link);
     if (at != links_.end() && sent && sent->verdict == wire::bound_code::bound)
         at->second.link.set_bound(now_);
+    reply(std::move(answer), from);
+}
+
+void relay_loop::reply(std::vector<std::uint8_t> answer, const leg_address& to) {
+    if (answer.empty()) return;
     answers_.push_back(std::move(answer));
-    pass_on(answers_.back(), from);
+    pass_on(answers_.back(), to);
 }
 
 void relay_loop::pass_on(bytes_view datagram, const leg_address& to) {

@@ -1,6 +1,7 @@
 // Work of the relay's thread.
 #pragma once
 
+#include "server/relay/address_desk.hpp"
 #include "server/relay/base_calls.hpp"
 #include "server/relay/ready_set.hpp"
 #include "server/relay/relay_counters.hpp"
@@ -65,6 +66,7 @@ private:
     void read_link(links::iterator at);
     void on_datagram(bytes_view datagram, const leg_address& from);
     void on_bind(bytes_view datagram, const leg_address& from);
+    void reply(std::vector<std::uint8_t> answer, const leg_address& to);
     /// Gives a link to the base calls if its Bind is for one of them.
     void give_away(links::iterator at);
     void pass_on(bytes_view datagram, const leg_address& to);
@@ -82,6 +84,7 @@ private:
     relay_mailbox& mail_;
     relay_counters& counts_;
     relay_table table_;
+    address_desk addresses_;
     ready_set ready_;
     links links_;
     std::uint32_t last_link_ = 0;

@@ -42,7 +42,15 @@ error_code relay_ports::open(const net::udp::endpoint& at) {
     // The system may allow less.
     ::setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &receive_buffer_bytes, sizeof receive_buffer_bytes);
     net::set_priority(socket, net::expedited_forwarding);
-    ports_.push_back({std::move(*made), {}});
+    ports_.push_back({std::move(*made)});
+    return {};
+}
+
+error_code relay_ports::open_second(std::uint16_t port) {
+    const auto first = ports_.back().socket.local();
+    if (const auto failed = open({first.address(), port})) return failed;
+    ports_[ports_.size() - 2].other = port;
+    ports_.back().other = first.port();
     return {};
 }
 
@@ -65,7 +73,7 @@ void relay_ports::send(bytes_view datagram, const leg_address& to) {
 
 std::size_t relay_ports::flush() {
     std::size_t lost = 0;
-    for (auto& [socket, queued] : ports_) {
+    for (auto& [socket, queued, other] : ports_) {
         if (queued.empty()) continue;
         const auto before = socket.unsent();
         socket.send(queued);

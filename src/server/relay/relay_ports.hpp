@@ -9,6 +9,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -23,6 +24,13 @@ public:
 
     /// Opens one more. Errors: the system's.
     error_code open(const net::udp::endpoint& at);
+    /// Opens one more at the address of the last one, which each tells as the other's other port.
+    /// Errors: the system's; nothing has changed then.
+    error_code open_second(std::uint16_t port);
+    /// Port of the socket beside the one of a leg by UDP; 0: there is none.
+    std::uint16_t other_port(const leg_address& of) const {
+        return of.link == 0 ? ports_[of.socket].other : std::uint16_t{0};
+    }
 
     std::size_t size() const { return ports_.size(); }
     int native_handle(std::size_t index) { return ports_[index].socket.native_handle(); }
@@ -46,7 +54,8 @@ public:
 private:
     struct port {
         net::udp_socket socket;
-        std::vector<net::datagram> queued;
+        std::vector<net::datagram> queued{};
+        std::uint16_t other = 0;
     };
 
     static leg_address sender_of(const net::datagram& datagram, std::size_t index);

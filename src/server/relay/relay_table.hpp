@@ -7,8 +7,8 @@
 #include "server/relay/relay_news.hpp"
 #include "server/relay/relay_pair.hpp"
 #include "server/relay/relay_places.hpp"
+#include "server/relay/source_rates.hpp"
 #include "server/relay/total_rate.hpp"
-#include "server/relay/unknown_binds.hpp"
 #include <babel/core/error.hpp>
 #include <babel/server/relay_limits.hpp>
 #include <babel/wire/relay.hpp>
@@ -73,6 +73,9 @@ public:
     std::size_t tls_legs() const { return tls_legs_; }
 
 private:
+    /// Each of these Binds costs the relay some MACs.
+    static constexpr allowance binds_of_stranger{.rate = 200, .burst = 200};
+
     using leg = relay_leg;
     using pair = relay_pair;
     struct seat {
@@ -98,7 +101,7 @@ private:
 
     settings with_;
     relay_places places_;
-    unknown_binds unknown_;
+    source_rates unknown_{binds_of_stranger};
     std::unordered_map<std::uint32_t, pair> pairs_; ///< by the smaller id; addresses are stable
     boost::unordered_flat_map<std::uint32_t, seat> seats_;
     refused_ids refused_;
