@@ -14,6 +14,7 @@
 #include "cli/options/shell_completion.hpp"
 #include "cli/state/known_servers_file.hpp"
 #include <babel/audio/portaudio_device.hpp>
+#include <babel/call/network_probe.hpp>
 #include <babel/cli/run.hpp>
 #include <babel/client/server_probe.hpp>
 #include <babel/core/core_dumps.hpp>
@@ -87,13 +88,28 @@ server_finding find_server(asio::io_context& context, const invocation& options)
     return found;
 }
 
+/// Null: no server answered over TLS, and so none may relay calls.
+std::optional<call::network_facts> find_network(
+    asio::io_context& context, const invocation& options, const client::seen_server& server
+) {
+    if (server.tls_port == 0) return {};
+    const auto& chosen = options.client;
+    call::network_target to{chosen.server.host, server.tls_port, chosen.family};
+    return run_to_end(context, call::probe_network(context.get_executor(), std::move(to)));
+}
+
 exit_status run_doctor(const invocation& options) {
     const auto& chosen = options.client;
-    asio::io_context context{1};
+    // One for each task: a context that ran out of work runs nothing more, and what a task left in
+    // it, such as a look-up, is not the next one's. They live until leave(), which may not wait for
+    // their threads.
+    asio::io_context for_server{1};
+    asio::io_context for_network{1};
     diagnosis found;
     found.codec = time_codec(chosen.encoder.bitrate_bps, chosen.encoder.complexity);
     found.sound = listen_to_devices(chosen.audio_in, chosen.audio_out);
-    found.server = find_server(context, options);
+    found.server = find_server(for_server, options);
+    found.network = find_network(for_network, options, found.server.seen);
     found.identity = find_identity(options);
     const auto verdicts = judge(found);
     std::cout << (options.json ? doctor_json(found, verdicts) + "\n" : doctor_text(verdicts))

@@ -111,7 +111,10 @@ asio::awaitable<seen_server> probe_server(asio::any_io_executor executor, const 
         co_return seen;
     }
     seen.where = with_port(made->server.host, made->server.port);
-    if (made->tls) seen.certificate = look_at(*made);
+    if (made->tls) {
+        seen.certificate = look_at(*made);
+        seen.tls_port = made->server.port;
+    }
     std::vector<std::uint8_t> buffer(4096);
     control_link link(std::move(made->transport), made->kind, buffer);
     greeting words(made->kind, seen, [&](const wire::bytes_list& endorsements) {

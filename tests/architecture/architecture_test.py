@@ -39,7 +39,8 @@ PURE_UNITS = [
     "client/port_plan", "client/server_address", "client/server_trust", "client/roster", "client/words_meter",
     "call/call_machine", "call/handshake", "call/handshake_facts", "call/peer_proof", "voice/quality",
     "mixer/capture_chain", "mixer/playback_chain",
-    "cli/command/command", "cli/command/completion", "cli/doctor/doctor", "cli/render/render_text", "cli/render/render_json",
+    "cli/command/command", "cli/command/completion", "cli/doctor/doctor", "cli/doctor/network_verdicts", "call/network_facts",
+    "cli/render/render_text", "cli/render/render_json",
 ]
 # crypto alone knows the library.
 OPENSSL_INCLUDE = re.compile(r"openssl/")

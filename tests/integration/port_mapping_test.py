@@ -32,7 +32,9 @@ deny 0-65535 0.0.0.0/0 0-65535
 """
 
 
-class PortMapping(harness.Case):
+class Router(harness.Case):
+    """A home, its router with miniupnpd, and the world, as namespaces."""
+
     def setUp(self):
         super().setUp()
         if not MINIUPNPD or not shutil.which("nft"):
@@ -55,12 +57,6 @@ class PortMapping(harness.Case):
         subprocess.run(self.at(self.router, ["sysctl", "-qw", "net.ipv4.ip_forward=1"]), check=True, timeout=10)
         subprocess.run(self.at(self.router, ["nft", "-f", "-"]), input=RULES, text=True, check=True, timeout=10)
         self.start_router()
-        with cable.Cabled.on_host(self.home):
-            self.voice = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.addCleanup(self.voice.close)
-        self.voice.bind(("", 0))
-        self.tool = self.start(
-            harness.Process, self.at(self.home, [TOOL, WORLD, str(self.voice.getsockname()[1])]), stdin=subprocess.PIPE)
 
     @staticmethod
     def at(space, argv):
@@ -73,6 +69,17 @@ class PortMapping(harness.Case):
         self.daemon = self.start(harness.Process, self.at(self.router, [
             MINIUPNPD, "-d", "-f", file, "-P", self.path("miniupnpd.pid")]))
         self.daemon.wait_line("PCP traffic on port 5351")
+
+
+class PortMapping(Router):
+    def setUp(self):
+        super().setUp()
+        with cable.Cabled.on_host(self.home):
+            self.voice = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.addCleanup(self.voice.close)
+        self.voice.bind(("", 0))
+        self.tool = self.start(
+            harness.Process, self.at(self.home, [TOOL, WORLD, str(self.voice.getsockname()[1])]), stdin=subprocess.PIPE)
 
     def mapped(self):
         """The end at the router that the tool told last."""

@@ -37,6 +37,7 @@ struct seen_server {
     std::optional<server_security> security = {}; ///< Empty: plain, or not reached, or insecure.
     std::optional<seen_certificate> certificate = {}; ///< Of TLS.
     std::vector<failed_port> passed_over = {};        ///< Ports that failed before that one.
+    std::uint16_t tls_port = 0;                       ///< At which TLS stood; 0: it did not.
 };
 
 } // namespace babel::client

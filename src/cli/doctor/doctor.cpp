@@ -12,6 +12,7 @@
 #include <cmath>
 #include <cstdio>
 #include <sstream>
+#include <utility>
 
 namespace babel::cli {
 namespace {
@@ -184,7 +185,7 @@ std::string_view to_string(health h) {
 }
 
 std::vector<verdict> judge(const diagnosis& found) {
-    return {
+    std::vector<verdict> all{
         of_microphone(found.sound),
         of_device("loudspeaker", found.sound.loudspeaker, "--audio-out"),
         of_loop(found.sound),
@@ -192,6 +193,9 @@ std::vector<verdict> judge(const diagnosis& found) {
         of_server(found.server),
         of_encryption(found.server.seen, found.server.list_fault),
         of_identity(found.identity)};
+    for (auto& each : of_network(found.network))
+        all.push_back(std::move(each));
+    return all;
 }
 
 bool is_well(const std::vector<verdict>& verdicts) {
@@ -222,6 +226,7 @@ std::string doctor_json(const diagnosis& found, const std::vector<verdict>& verd
     }
     const auto& server = found.server.seen;
     if (server.round_trip.count() > 0) out["server_rtt_ms"] = milliseconds_of(server.round_trip);
+    if (found.network) out["network"] = network_object(*found.network);
     return json_text(out);
 }
 

@@ -1,6 +1,7 @@
 // Diagnosis of `babel-cli doctor` from its measurements. No I/O.
 #pragma once
 
+#include "cli/doctor/network_verdicts.hpp"
 #include "cli/doctor/security_verdicts.hpp"
 #include "cli/doctor/verdict.hpp"
 #include <babel/client/seen_server.hpp>
@@ -52,6 +53,7 @@ struct diagnosis {
     sound_finding sound;
     server_finding server;
     identity_finding identity;
+    std::optional<call::network_facts> network{}; ///< Null: no server answered over TLS.
 };
 
 std::string_view to_string(health h);

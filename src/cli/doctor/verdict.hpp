@@ -9,7 +9,9 @@ namespace babel::cli {
 enum class health { good, doubtful, bad, unknown };
 
 struct verdict {
-    std::string_view about; ///< microphone, loudspeaker, loop, codec, server, tls, identity
+    /// microphone, loudspeaker, loop, codec, server, tls, identity, udp, nat, mapping, reach,
+    /// relay, ipv6, calls
+    std::string_view about;
     health is = health::good;
     std::string what;   ///< The finding in one line, printable.
     std::string advice; ///< Advice; empty if there is nothing to do.

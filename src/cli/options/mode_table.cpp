@@ -15,7 +15,7 @@ constexpr mode_row mode_rows[] = {
     {"listen", mode::listen, "", "log in, wait for one call, exit when it ends"},
     {"contacts", mode::contacts, "", "log in, list who is online, and exit"},
     {"devices", mode::devices, "", "list audio devices"},
-    {"doctor", mode::doctor, "", "test audio, codec and server, and explain any problem"},
+    {"doctor", mode::doctor, "", "test audio, codec, server and router, and explain any problem"},
     {"config", mode::config, "", "show each option's value and where it comes from"},
     {.name = "ctl",
      .mode = mode::ctl,

@@ -1,0 +1,31 @@
+// Finds out what this machine's network lets pass, as `babel-cli doctor` reports it.
+#pragma once
+
+#include <babel/call/network_facts.hpp>
+#include <babel/core/asio.hpp>
+#include <babel/net/family.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace babel::call {
+
+struct network_target {
+    std::string host;       ///< of the server
+    std::uint16_t port = 0; ///< of its TLS, and of its relay
+    net::family family = net::family::any;
+};
+
+/// Nothing takes longer than this together.
+inline constexpr std::chrono::seconds probe_limit{3};
+
+/// Connects to the server in each family, and closes that connection. Then, side by side, asks the
+/// relay there for this machine's address by UDP, at two of its ports, and over TLS, and the router
+/// for a port, which it gives back. Logs in nowhere, and stores nothing.
+/// Lifetime: ends with all that it began; only a look-up of the name may go on in the context's own
+/// thread (net::abandoned_lookups()). Cancellation: terminal; the facts are those found by then.
+/// Thread: the executor's.
+asio::awaitable<network_facts> probe_network(asio::any_io_executor executor, network_target to);
+
+} // namespace babel::call

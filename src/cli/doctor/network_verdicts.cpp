@@ -1,0 +1,243 @@
+#include "cli/doctor/network_verdicts.hpp"
+
+#include <babel/core/text.hpp>
+#include <babel/nat/address_scope.hpp>
+
+#include <arpa/inet.h>
+
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace babel::cli {
+namespace {
+
+using call::address_mapping, call::network_facts, call::way_facts;
+
+std::string text_of(const wire::seen_address& at) {
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    ::inet_ntop(at.family == 6 ? AF_INET6 : AF_INET, at.address.data(), text.data(), text.size());
+    return with_port(text.data(), at.port);
+}
+
+std::string_view to_string(address_mapping kind) {
+    switch (kind) {
+    case address_mapping::none:
+        return "none";
+    case address_mapping::same:
+        return "same";
+    case address_mapping::other:
+        return "other";
+    case address_mapping::unknown:
+        break;
+    }
+    return "unknown";
+}
+
+bool is_told(const way_facts& way) {
+    return way.by_udp || way.has_told_by_tls;
+}
+
+/// Over TLS the relay answers, so the silence by UDP is the network's.
+bool is_udp_blocked(const way_facts& way) {
+    return !way.by_udp && way.has_told_by_tls;
+}
+
+/// The router's port is one of the Internet, and no other router stands before it.
+bool is_mapped_outside(const way_facts& way) {
+    if (!way.mapped || nat::scope_of(*way.mapped) != nat::address_scope::world) return false;
+    return !way.by_udp || way.by_udp->address == way.mapped->address;
+}
+
+verdict of_udp(const way_facts& way) {
+    constexpr auto about = "udp";
+    if (way.by_udp)
+        return {about, health::good, "the server answers by UDP, to " + text_of(*way.by_udp), {}};
+    if (is_udp_blocked(way))
+        return {
+            about,
+            health::doubtful,
+            "the server does not answer by UDP",
+            "a firewall here, or one before the server, drops UDP; ask for its number of the TLS "
+            "port to be let through"};
+    return {
+        about,
+        health::unknown,
+        "the server does not tell",
+        "it has no relay, or an older one, or another machine has it"};
+}
+
+verdict of_router(const way_facts& way) {
+    constexpr auto about = "nat";
+    switch (way.mapping()) {
+    case address_mapping::none:
+        return {about, health::good, "no router changes the address of this machine", {}};
+    case address_mapping::same:
+        return {about, health::good, "your router keeps one port for all destinations", {}};
+    case address_mapping::other:
+        return {
+            about,
+            health::doubtful,
+            "your router gives every destination another port (symmetric NAT)",
+            "people behind such routers cannot be called directly from here; nothing is lost but "
+            "some delay"};
+    case address_mapping::unknown:
+        break;
+    }
+    if (!way.by_udp) return {about, health::unknown, "not tested: needs UDP to the server", {}};
+    return {
+        about,
+        health::unknown,
+        way.has_other ? "your router changes the address; the server's second port does not answer"
+                      : "your router changes the address; the server has no second port to compare",
+        {}};
+}
+
+verdict of_mapping(const way_facts& way) {
+    constexpr auto about = "mapping";
+    if (is_mapped_outside(way))
+        return {
+            about,
+            health::good,
+            "your router opens ports (PCP or NAT-PMP): " + text_of(*way.mapped),
+            {}};
+    if (way.mapped)
+        return {
+            about,
+            health::doubtful,
+            "your router opens ports, but another router is before it: " + text_of(*way.mapped),
+            "a box of the provider in front of yours, or the provider's own; the former has a "
+            "bridge mode"};
+    if (way.mapping() == address_mapping::none) return {about, health::good, "not needed", {}};
+    if (!way.has_router) return {about, health::unknown, "no router on the way was asked", {}};
+    const std::string silent = "your router opens no ports by itself";
+    if (way.mapping() != address_mapping::other) return {about, health::good, silent, {}};
+    return {
+        about,
+        health::doubtful,
+        silent,
+        "turn PCP or NAT-PMP on in it, if it has them: more calls go directly then"};
+}
+
+/// Clients of the base protocol connect to their caller.
+verdict of_reach(const way_facts& way) {
+    constexpr auto about = "reach";
+    if (way.mapping() == address_mapping::none)
+        return {
+            about,
+            health::good,
+            "plain clients can connect here, unless a firewall forbids it",
+            {}};
+    if (!way.by_udp) return {about, health::unknown, "not tested: needs UDP to the server", {}};
+    return {
+        about,
+        health::good,
+        "nobody connects through your router; the relay passes calls to plain clients on",
+        {}};
+}
+
+verdict of_relay(const way_facts& way) {
+    constexpr auto about = "relay";
+    if (way.has_told_by_tls)
+        return {
+            about,
+            health::good,
+            way.by_udp ? "answers by UDP and over TLS" : "answers over TLS",
+            {}};
+    if (way.is_tls_open) return {about, health::good, "takes calls over TLS", {}};
+    if (way.by_udp)
+        return {
+            about,
+            health::doubtful,
+            "answers by UDP, but not over TLS: " + way.tls_failure.message(),
+            "where UDP is blocked, calls need it"};
+    return {
+        about,
+        health::unknown,
+        "none answers at this server",
+        "it may be on another machine, which the server names in a call"};
+}
+
+verdict of_ipv6(const network_facts& found) {
+    constexpr auto about = "ipv6";
+    const auto& way = found.v6;
+    if (way.is_tried && !way.failure) return {about, health::good, "reaches the server", {}};
+    if (!found.has_global_v6)
+        return {about, health::good, "none here; IPv4 alone is enough for calls", {}};
+    if (!way.is_tried) return {about, health::unknown, "not tested: turned off by an option", {}};
+    if (way.failure == errc::no_address)
+        return {about, health::good, "this machine has it, the server does not", {}};
+    return {
+        about,
+        health::doubtful,
+        "this machine has an address, but does not reach the server: " + way.failure.message(),
+        "IPv6 of this network may be broken; calls take IPv4"};
+}
+
+verdict of_calls(const network_facts& found) {
+    constexpr auto about = "calls";
+    const auto& way = found.main_way();
+    if (is_udp_blocked(way))
+        return {
+            about,
+            health::doubtful,
+            "UDP is blocked: calls go by the relay over TLS, with more delay",
+            "another network is better for calls"};
+    if (!is_told(way) && way.is_tls_open)
+        return {about, health::good, "calls go at least by the relay over TLS", {}};
+    if (!is_told(way))
+        return {about, health::unknown, "nothing follows: the server does not tell", {}};
+    switch (way.mapping()) {
+    case address_mapping::none:
+        return {about, health::good, "calls go directly with nearly everybody", {}};
+    case address_mapping::same:
+        return {about, health::good, "calls go directly with most people", {}};
+    case address_mapping::other:
+        if (is_mapped_outside(way))
+            return {
+                about, health::good, "calls go directly with most people, by the mapped port", {}};
+        return {
+            about,
+            health::doubtful,
+            "calls go directly with some people, and by the relay with others",
+            found.v6.by_udp ? "with people who have IPv6 they go directly" : ""};
+    case address_mapping::unknown:
+        break;
+    }
+    return {about, health::good, "calls go at least by the relay", {}};
+}
+
+} // namespace
+
+std::vector<verdict> of_network(const std::optional<network_facts>& found) {
+    if (!found)
+        return {{"calls", health::unknown, "not tested: needs a server that answers over TLS", {}}};
+    const auto& way = found->main_way();
+    if (!way.is_tried || way.failure)
+        return {
+            {"calls",
+             health::unknown,
+             "not tested: a second connection to the server failed: " + way.failure.message(),
+             {}}};
+    return {
+        of_udp(way),
+        of_router(way),
+        of_mapping(way),
+        of_reach(way),
+        of_relay(way),
+        of_ipv6(*found),
+        of_calls(*found)};
+}
+
+boost::json::object network_object(const network_facts& found) {
+    const auto& way = found.main_way();
+    boost::json::object out{{"mapping", to_string(way.mapping())}};
+    if (is_told(way)) out["udp"] = way.by_udp.has_value();
+    if (way.by_udp) out["seen"] = text_of(*way.by_udp);
+    if (way.mapped) out["mapped"] = text_of(*way.mapped);
+    out["relay_tls"] = way.is_tls_open;
+    out["ipv6"] = found.v6.is_tried && !found.v6.failure;
+    return out;
+}
+
+} // namespace babel::cli
