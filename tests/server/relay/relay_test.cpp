@@ -13,6 +13,7 @@
 #include <chrono>
 #include <functional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 using namespace babel;
@@ -137,4 +138,29 @@ TEST_CASE("a relay that nobody closes ends its thread, and frees its port", "[re
             started.drop(1000 + i, 7000 + i, in_an_hour() + 60);
     }
     CHECK_NOTHROW(net::udp::socket(loop, at));
+}
+
+TEST_CASE("the relay tells strangers their address at both of its ports", "[relay]") {
+    asio::io_context loop{1};
+    net::udp::endpoint at;
+    auto with = settings_at(at, loop);
+    net::udp::socket free_port(loop, {asio::ip::address_v4::loopback(), 0});
+    const auto second = free_port.local_endpoint();
+    free_port.close();
+    REQUIRE_FALSE(with.ports.open_second(second.port()));
+    server::relay started(loop.get_executor(), std::move(with), {});
+
+    client_socket alice(loop, at);
+    const auto own = alice.socket.local_endpoint().port();
+    const auto told_by = [&](const net::udp::endpoint& port) {
+        alice.socket.connect(port);
+        alice.sends(wire::encode(wire::address_question{}));
+        return wire::decode_address_answer(alice.receives()).value(); // the token masks nothing
+    };
+    const auto first = told_by(at);
+    CHECK(first.seen == wire::seen_address{4, {127, 0, 0, 1}, own});
+    CHECK(first.other_port == second.port());
+    const auto other = told_by(second);
+    CHECK(other.seen == first.seen);
+    CHECK(other.other_port == at.port());
 }
