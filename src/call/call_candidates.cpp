@@ -41,7 +41,7 @@ void call_candidates::take(std::vector<nat::candidate> all) {
 }
 
 bool call_candidates::may_learn(const wire::seen_address& from) const {
-    return !is_hidden_ && nat::may_learn(from, peers_, limits());
+    return !is_hidden_ && nat::may_learn(from, peers_, limits_);
 }
 
 void call_candidates::update() {
@@ -50,18 +50,17 @@ void call_candidates::update() {
     if (now != told_ && owner_.tell(now)) told_ = std::move(now);
 }
 
-nat::probe_limits call_candidates::limits() const {
-    nat::probe_limits out;
-    out.server = server_;
+void call_candidates::look_at_seen() {
+    limits_.own_seen.clear();
     for (const auto over : {udp, tls})
-        if (const auto seen = owner_.seen(over)) out.own_seen.push_back(*seen);
-    return out;
+        if (const auto seen = owner_.seen(over)) limits_.own_seen.push_back(*seen);
 }
 
 /// A side that learns its own address late may see only then that both are behind one router.
 void call_candidates::probe() {
     if (is_hidden_) return;
-    auto now = nat::candidates_to_probe(peers_, limits());
+    look_at_seen();
+    auto now = nat::candidates_to_probe(peers_, limits_);
     if (now == probed_) return;
     probed_ = std::move(now);
     owner_.probe(probed_, hold_);

@@ -32,7 +32,7 @@ public:
     call_candidates(const local_ends& ends, bool is_hidden, owner callbacks);
 
     /// `server`: of the address at which we reached it.
-    void set_server(nat::address_scope server) { server_ = server; }
+    void set_server(nat::address_scope server) { limits_.server = server; }
     /// Own ones, which the peer gets with the handshake.
     std::vector<wire::candidate> for_handshake();
     /// The peer's, from the handshake. They may come behind newer ones, and do not count then.
@@ -41,16 +41,17 @@ public:
     void take(std::vector<nat::candidate> all);
     /// A datagram from there may be read.
     bool may_learn(const wire::seen_address& from) const;
-    /// Own ones may have changed: tells them to the peer if they have.
+    /// Own ones may have changed, or their address as the relay sees it: tells them to the peer if
+    /// they have.
     void update();
 
 private:
     std::vector<nat::candidate> own() const;
-    nat::probe_limits limits() const;
+    void look_at_seen();
     void probe();
 
     const local_ends& ends_;
-    nat::address_scope server_ = nat::address_scope::world;
+    nat::probe_limits limits_;
     bool is_hidden_;
     owner owner_;
     std::vector<nat::candidate> told_;

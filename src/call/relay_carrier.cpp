@@ -158,7 +158,8 @@ void relay_carrier::tell_leg() {
 }
 
 void relay_carrier::tell_seen() {
-    const auto now = binding_.seen(nat::relay_carrier::udp);
+    const std::array now{
+        binding_.seen(nat::relay_carrier::udp), binding_.seen(nat::relay_carrier::tls)};
     if (!is_closed_ && std::exchange(seen_, now) != now) owner_.seen();
 }
 

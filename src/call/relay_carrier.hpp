@@ -15,6 +15,7 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -41,7 +42,7 @@ public:
         /// bound. `from`: the address of the relay.
         std::function<void(nat::path_kind, bytes_view datagram, const wire::seen_address& from)>
             received;
-        std::function<void()> seen; ///< The relay sees us at another address.
+        std::function<void()> seen; ///< The relay sees us at another address, by UDP or TLS.
         /// A sealed datagram that the relay did not send. Empty: these are counted.
         std::function<void(bytes_view datagram, const net::udp::endpoint& from)> elsewhere;
     };
@@ -106,8 +107,8 @@ private:
     std::shared_ptr<relay_leg_tls> tls_;  // shared with its reader
     std::optional<nat::path_kind> bound_; // as the owner knows
     wire::seen_address relay_;
-    std::optional<wire::seen_address> seen_; // as the owner knows
-    std::uint64_t unsent_ = 0;               // not counting the open TLS leg
+    std::array<std::optional<wire::seen_address>, 2> seen_; // by UDP and TLS, as the owner knows
+    std::uint64_t unsent_ = 0;                              // not counting the open TLS leg
     std::uint64_t unexpected_ = 0;
     bool has_joined_ = false; // sockets_
     bool is_closed_ = false;

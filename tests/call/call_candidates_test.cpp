@@ -104,6 +104,22 @@ TEST_CASE("senders that the rules forbid are not answered", "[candidates]") {
     CHECK(with.candidates.may_learn(seen("127.0.0.1", 4000)));
 }
 
+TEST_CASE(
+    "a peer behind a common router is answered once the relay has told of it", "[candidates]"
+) {
+    for (const auto over : {by_udp, by_tls}) {
+        exchange with;
+        with.candidates.take({told_as_seen(seen("203.0.113.7", 4001))});
+        with.own_seen[over] = seen("203.0.113.7", 40000);
+        CHECK_FALSE(with.candidates.may_learn(seen("192.168.1.3", 4000)));
+        with.candidates.update();
+        CHECK(with.candidates.may_learn(seen("192.168.1.3", 4000)));
+        with.own_seen[over].reset();
+        with.candidates.update();
+        CHECK_FALSE(with.candidates.may_learn(seen("192.168.1.3", 4000)));
+    }
+}
+
 TEST_CASE("a side that learns late of a common router probes inside of it", "[candidates]") {
     for (const auto over : {by_udp, by_tls}) {
         exchange with;

@@ -87,6 +87,8 @@ TEST_CASE("a carrier is bound by TLS where UDP is not answered", "[carrier]") {
     bob.carrier.start();
     test::run_until(loop, [&] { return !alice.news.empty() && !bob.news.empty(); });
     CHECK(alice.news == " bound tls");
+    CHECK(alice.carrier.seen(nat::relay_carrier::tls));
+    CHECK(alice.seen_changes == 1);
     const auto to_bob = relay_client::sealed_to(bob_id, 1200);
     const auto to_alice = relay_client::sealed_to(alice_id, 26);
     alice.carrier.send(path_kind::relay_tls, to_bob);

@@ -130,6 +130,7 @@ struct carried_leg {
                 if (on_received) on_received();
             };
         out.seen = [this] {
+            ++seen_changes;
             if (const auto now = carrier.seen(nat::relay_carrier::udp)) own.push_back(*now);
         };
         return out;
@@ -138,7 +139,8 @@ struct carried_leg {
     asio::io_context& loop;
     logger log{log_level::error};
     std::string news;
-    std::vector<wire::seen_address> own; // each time that it changed
+    int seen_changes = 0;                // of the own address by UDP or TLS
+    std::vector<wire::seen_address> own; // by UDP, each time
     std::string ways;                    // of the datagrams that came
     std::vector<datagram> got;
     wire::seen_address from;
