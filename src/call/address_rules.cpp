@@ -1,7 +1,7 @@
 #include "call/address_rules.hpp"
 
-#include "call/seen_endpoint.hpp"
 #include <babel/nat/address_scope.hpp>
+#include <babel/net/seen_endpoint.hpp>
 
 namespace babel::call {
 namespace {
@@ -12,7 +12,7 @@ constexpr std::uint16_t first_unprivileged_port = 1024;
 constexpr std::uint16_t https_port = 443; // which firewalls let through
 
 address_scope scope_of(const asio::ip::address& address) {
-    return nat::scope_of(seen_at(address, 0));
+    return nat::scope_of(net::seen_at(address, 0));
 }
 
 } // namespace

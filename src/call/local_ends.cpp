@@ -1,8 +1,8 @@
 #include "call/port_mapper.hpp"
-#include "call/seen_endpoint.hpp"
 #include <babel/call/local_ends.hpp>
 #include <babel/net/local_network.hpp>
 #include <babel/net/route_watch.hpp>
+#include <babel/net/seen_endpoint.hpp>
 #include <babel/net/tcp.hpp>
 
 #include <boost/asio/error.hpp>
@@ -81,7 +81,8 @@ std::vector<wire::seen_address> local_ends::hosts() const {
     for (const auto& each : families_) {
         if (!each.mapper) continue;
         const auto way = net::route_to(each.outside);
-        if (way && !way->source.is_unspecified()) out.push_back(seen_at(way->source, each.port));
+        if (way && !way->source.is_unspecified())
+            out.push_back(net::seen_at(way->source, each.port));
     }
     return out;
 }

@@ -1,9 +1,9 @@
 #include "call/port_mapper.hpp"
 
-#include "call/seen_endpoint.hpp"
 #include <babel/call/media_sockets.hpp>
 #include <babel/crypto/secret.hpp>
 #include <babel/nat/address_scope.hpp>
+#include <babel/net/seen_endpoint.hpp>
 #include <babel/net/tcp.hpp>
 
 #include <boost/asio/ip/udp.hpp>
@@ -21,7 +21,7 @@ using std::chrono::steady_clock;
 
 /// Routers of IPv6 translate nothing, but they have a firewall.
 bool needs_mapping(const net::route& way) {
-    const auto scope = nat::scope_of(seen_at(way.source, 0));
+    const auto scope = nat::scope_of(net::seen_at(way.source, 0));
     return way.gateway && (way.source.is_v6() || scope != nat::address_scope::world);
 }
 
@@ -76,7 +76,7 @@ bool port_mapper::open(const net::route& to) {
     socket_ = std::make_shared<net::udp_socket>(std::move(*made));
     mapping_.emplace(
         nat::carried_protocol::udp,
-        seen_at(to.source, with_.own_port),
+        net::seen_at(to.source, with_.own_port),
         crypto::random_bytes<std::tuple_size_v<nat::mapping_nonce>>(),
         steady_clock::now()
     );
@@ -120,7 +120,9 @@ void port_mapper::tell() {
     if (std::exchange(outer_, now) == now) return;
     if (now)
         log_.info(
-            "the router's ", net::to_string(endpoint_of<net::tcp::endpoint>(*now)), " leads here"
+            "the router's ",
+            net::to_string(net::endpoint_of<net::tcp::endpoint>(*now)),
+            " leads here"
         );
     else
         log_.info("no port of the router leads here any more");

@@ -1,6 +1,6 @@
 #include "call/relay_carrier.hpp"
 
-#include "call/seen_endpoint.hpp"
+#include <babel/net/seen_endpoint.hpp>
 #include <babel/wire/sealed.hpp>
 
 #include <boost/asio/ip/udp.hpp>
@@ -92,7 +92,7 @@ void relay_carrier::perform(const nat::binding_action& action) {
 
 void relay_carrier::open_place() {
     close_tls();
-    relay_ = seen_at(places_[at_]);
+    relay_ = net::seen_at(places_[at_]);
 }
 
 void relay_carrier::open_tls() {

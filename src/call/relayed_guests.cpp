@@ -1,9 +1,9 @@
 #include "call/relayed_guests.hpp"
 
-#include "call/seen_endpoint.hpp"
 #include <babel/crypto/relay_ticket.hpp>
 #include <babel/crypto/tls_context.hpp>
 #include <babel/net/connector.hpp>
+#include <babel/net/seen_endpoint.hpp>
 #include <babel/net/socket_transport.hpp>
 #include <babel/net/tcp.hpp>
 #include <babel/wire/datagram_framer.hpp>
@@ -97,7 +97,7 @@ asio::awaitable<result<connection>> relayed_guests::next_guest() {
     if (failed) co_return failed;
     const auto guest = wire::decode_guest(header);
     if (!guest) co_return guest.error();
-    connection made{std::move(leg_), net::to_string(endpoint_of<net::tcp::endpoint>(*guest))};
+    connection made{std::move(leg_), net::to_string(net::endpoint_of<net::tcp::endpoint>(*guest))};
     co_return std::move(made);
 }
 

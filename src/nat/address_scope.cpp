@@ -8,7 +8,6 @@
 namespace babel::nat {
 namespace {
 
-constexpr std::array<std::uint8_t, 12> mapped_prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 // Of IPv4 addresses in other forms: the deprecated one, of RFC 6052, and of RFC 3056.
 constexpr std::array<std::uint8_t, 12> compatible_prefix{};
 constexpr std::array<std::uint8_t, 12> nat64_prefix{0, 0x64, 0xff, 0x9b};
@@ -44,19 +43,8 @@ address_scope scope_of_v6(std::span<const std::uint8_t, 16> bytes) {
 
 } // namespace
 
-wire::seen_address plain(const wire::seen_address& at) {
-    const std::span all(at.address);
-    const bool is_mapped =
-        at.family == 6 && std::ranges::equal(all.first<mapped_prefix.size()>(), mapped_prefix);
-    if (!is_mapped) return at;
-    wire::seen_address out;
-    out.port = at.port;
-    std::ranges::copy(all.subspan<mapped_prefix.size()>(), out.address.begin());
-    return out;
-}
-
 address_scope scope_of(const wire::seen_address& at) {
-    const auto address = plain(at);
+    const auto address = wire::plain(at);
     const std::span<const std::uint8_t, 16> bytes(address.address);
     return address.family == 6 ? scope_of_v6(bytes) : scope_of_v4(bytes.first<4>());
 }

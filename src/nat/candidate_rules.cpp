@@ -29,7 +29,7 @@ bool shares_router(std::span<const candidate> peers, const probe_limits& limits)
     return std::ranges::any_of(peers, [&](const candidate& each) {
         if (each.origin != wire::candidate_origin::seen) return false;
         return std::ranges::any_of(limits.own_seen, [&](const wire::seen_address& own) {
-            return has_address_of(plain(own), plain(each.at));
+            return has_address_of(wire::plain(own), wire::plain(each.at));
         });
     });
 }
@@ -74,14 +74,15 @@ std::vector<candidate> candidates_to_tell(const own_ends& own) {
     std::vector<candidate> out;
     for (std::size_t i = 0; i < most; ++i)
         for (const auto& [origin, ends] : kinds)
-            if (i < ends.size() && may_tell(ends[i])) add(out, {origin, false, plain(ends[i])});
+            if (i < ends.size() && may_tell(ends[i]))
+                add(out, {origin, false, wire::plain(ends[i])});
     return out;
 }
 
 bool may_learn(
     const wire::seen_address& from, std::span<const candidate> peers, const probe_limits& limits
 ) {
-    const auto at = plain(from);
+    const auto at = wire::plain(from);
     const bool is_private = scope_of(at) == address_scope::local_network;
     return may_probe(at, limits.server, is_private && shares_router(peers, limits));
 }
@@ -91,7 +92,7 @@ candidates_to_probe(std::span<const candidate> peers, const probe_limits& limits
     const bool is_near = shares_router(peers, limits);
     std::vector<candidate> out;
     for (const auto& each : peers) {
-        const auto at = plain(each.at);
+        const auto at = wire::plain(each.at);
         if (may_probe(at, limits.server, is_near)) add(out, {each.origin, each.is_tcp, at});
     }
     return out;

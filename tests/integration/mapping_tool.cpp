@@ -3,8 +3,8 @@
 //   mapping_tool ADDRESS PORT      ADDRESS is outside, PORT is ours. Prints the router's end of the
 //                                  mapping each time that it changes, or "none".
 #include "call/port_mapper.hpp"
-#include "call/seen_endpoint.hpp"
 #include <babel/core/asio.hpp>
+#include <babel/net/seen_endpoint.hpp>
 #include <babel/net/tcp.hpp>
 
 #include <boost/asio/co_spawn.hpp>
@@ -24,8 +24,7 @@ using namespace babel;
 
 void print(const call::port_mapper& mapper) {
     const auto& outer = mapper.outer();
-    const auto text =
-        outer ? net::to_string(call::endpoint_of<net::tcp::endpoint>(*outer)) : "none";
+    const auto text = outer ? net::to_string(net::endpoint_of<net::tcp::endpoint>(*outer)) : "none";
     std::cout << text << std::endl;
 }
 

@@ -18,7 +18,4 @@ enum class address_scope : std::uint8_t {
 /// An IPv4-mapped IPv6 address counts as IPv4.
 address_scope scope_of(const wire::seen_address& at);
 
-/// An IPv4-mapped IPv6 address as IPv4; any other as it is.
-wire::seen_address plain(const wire::seen_address& at);
-
 } // namespace babel::nat

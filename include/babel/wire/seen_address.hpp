@@ -19,4 +19,7 @@ struct seen_address {
 };
 BOOST_DESCRIBE_STRUCT(seen_address, (), (family, address, port))
 
+/// An IPv4-mapped IPv6 address as IPv4; any other as it is.
+seen_address plain(const seen_address& at);
+
 } // namespace babel::wire

@@ -1,5 +1,6 @@
 #include "server/relay/base_join.hpp"
 
+#include <babel/net/seen_endpoint.hpp>
 #include <babel/net/tcp.hpp>
 #include <babel/wire/relay.hpp>
 #include <babel/wire/seen_address.hpp>
@@ -21,18 +22,6 @@ void limit_receiving(int socket) {
     ::setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes); // as far as it goes
 }
 
-wire::seen_address seen(const net::tcp::endpoint& from) {
-    wire::seen_address out;
-    const auto address = net::plain_address(from.address());
-    out.port = from.port();
-    out.family = address.is_v4() ? 4 : 6;
-    if (address.is_v4())
-        std::ranges::copy(address.to_v4().to_bytes(), out.address.begin());
-    else
-        std::ranges::copy(address.to_v6().to_bytes(), out.address.begin());
-    return out;
-}
-
 } // namespace
 
 base_join::base_join(relay_stream leg, relay_scratch& scratch, total_rate& total)
@@ -48,7 +37,7 @@ void base_join::join(net::descriptor guest) {
     net::set_thin_stream(guest_.get(), relay_stream::max_unsent_bytes);
     net::set_priority(guest_.get(), net::expedited_forwarding);
     net::set_keepalive(guest_.get(), net::patient);
-    leg_.send(wire::encode(seen(net::remote_endpoint(guest_.get()))));
+    leg_.send(wire::encode(wire::plain(net::seen_at(net::remote_endpoint(guest_.get())))));
 }
 
 error_code base_join::on_leg(bool is_readable, const pace& at, const witness& on_bytes) {

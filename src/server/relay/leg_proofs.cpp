@@ -2,21 +2,12 @@
 
 #include <babel/crypto/secret.hpp>
 
-#include <algorithm>
 #include <span>
 
 namespace babel::server {
 
 wire::seen_address seen_from(const leg_address& from) {
-    wire::seen_address out;
-    const bool is_v4 = from.address.is_v4();
-    out.family = is_v4 ? 4 : 6;
-    std::ranges::copy(
-        std::span(from.address.bytes).subspan(is_v4 ? ip_address::v4_at / 8 : 0),
-        out.address.begin()
-    );
-    out.port = from.port;
-    return out;
+    return wire::plain({6, from.address.bytes, from.port});
 }
 
 namespace {
