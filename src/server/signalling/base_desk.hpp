@@ -1,16 +1,12 @@
 // Calls of the base protocol: who may say what.
 #pragma once
 
-#include "server/signalling/call_numbers.hpp"
 #include "server/signalling/client_peer.hpp"
-#include "server/signalling/counters.hpp"
-#include "server/signalling/delivery.hpp"
 #include "server/signalling/departures.hpp"
+#include "server/signalling/desk_services.hpp"
 #include "server/signalling/pending_calls.hpp"
-#include "server/signalling/registry.hpp"
 #include "server/signalling/relay_grants.hpp"
 #include <babel/core/error.hpp>
-#include <babel/server/policy.hpp>
 #include <babel/wire/messages.hpp>
 #include <babel/wire/offers.hpp>
 
@@ -28,15 +24,6 @@ namespace babel::server {
 /// Lifetime: the services outlive it. Holds pointers to peers until forget().
 class base_desk {
 public:
-    struct services {
-        const registry& online;
-        delivery& post;
-        const policy& rules;
-        counters& counts;
-        relay_grants& grants;
-        call_numbers& numbers;
-        std::function<std::uint64_t()> unix_time;
-    };
     struct parties {
         client_peer& caller;
         client_peer& callee;
@@ -45,7 +32,7 @@ public:
     using open_port =
         std::function<std::optional<std::uint16_t>(const relay_grants::pair& call, const parties&)>;
 
-    explicit base_desk(services with) : with_(std::move(with)) {}
+    explicit base_desk(desk_services with) : with_(std::move(with)) {}
 
     void use_ports(open_port open) { open_port_ = std::move(open); }
 
@@ -105,7 +92,7 @@ private:
     std::string_view
     connect(client_peer& caller, const wire::call_request& message, time_point now);
 
-    services with_;
+    desk_services with_;
     open_port open_port_;
     pending_calls calls_;
     std::vector<relayed_call> relayed_;

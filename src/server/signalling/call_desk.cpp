@@ -19,7 +19,7 @@ using wire::offer_fault;
 
 } // namespace
 
-call_desk::call_desk(services with) : with_(std::move(with)) {}
+call_desk::call_desk(desk_services with) : with_(std::move(with)) {}
 
 error_code call_desk::on(client_peer& from, const wire::offer& message, time_point now) {
     const auto speed = from.call_requests().count(now, call_allowance(with_.rules.limits));

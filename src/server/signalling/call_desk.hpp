@@ -1,16 +1,12 @@
 // Sealed calls from the offer to the acceptance: who may say what.
 #pragma once
 
-#include "server/signalling/call_numbers.hpp"
 #include "server/signalling/client_peer.hpp"
-#include "server/signalling/counters.hpp"
-#include "server/signalling/delivery.hpp"
+#include "server/signalling/desk_services.hpp"
 #include "server/signalling/live_calls.hpp"
 #include "server/signalling/offer_meters.hpp"
-#include "server/signalling/registry.hpp"
 #include "server/signalling/relay_grants.hpp"
 #include <babel/core/error.hpp>
-#include <babel/server/policy.hpp>
 #include <babel/wire/offers.hpp>
 
 #include <cstddef>
@@ -33,17 +29,7 @@ inline constexpr std::size_t max_signal_bytes = 16 * 1024;
 /// Lifetime: the services outlive it. Holds pointers to peers until forget().
 class call_desk {
 public:
-    struct services {
-        const registry& online;
-        delivery& post;
-        const policy& rules;
-        counters& counts;
-        relay_grants& grants;
-        call_numbers& numbers;
-        std::function<std::uint64_t()> unix_time;
-    };
-
-    explicit call_desk(services with);
+    explicit call_desk(desk_services with);
 
     /// Answers an offer, and passes it on if it may be. Errors: flooding.
     error_code on(client_peer& from, const wire::offer& message, time_point now);
@@ -76,7 +62,7 @@ private:
     /// Forgets a call and ends its relayed pair.
     void end(std::uint32_t number);
 
-    services with_;
+    desk_services with_;
     offer_meters offers_;
     live_calls calls_;
 };

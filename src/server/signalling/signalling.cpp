@@ -27,18 +27,13 @@ signalling::signalling(
            names,
            [this](client_peer& who, time_point now) { on_gone(who, now); }}
       ),
-      base_(
-          {registry_,
-           post_,
-           rules,
-           counts,
-           grants_,
-           numbers_,
-           [&names] { return names.unix_time(); }}
-      ),
-      desk_({registry_, post_, rules, counts, grants_, numbers_, [&names] {
-                 return names.unix_time();
-             }}) {}
+      base_(for_desks()), desk_(for_desks()) {}
+
+desk_services signalling::for_desks() {
+    return {registry_, post_, rules_, counts_, grants_, numbers_, [this] {
+                return names_.unix_time();
+            }};
+}
 
 void signalling::use_relay(std::optional<relay_access> relay, relay_grants::drop_pair drop) {
     logins_.set_capabilities(server_capabilities(relay.has_value()));

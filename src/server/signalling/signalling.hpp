@@ -5,6 +5,7 @@
 #include "server/signalling/call_desk.hpp"
 #include "server/signalling/counters.hpp"
 #include "server/signalling/delivery.hpp"
+#include "server/signalling/desk_services.hpp"
 #include "server/signalling/logins.hpp"
 #include "server/signalling/name_policy.hpp"
 #include "server/signalling/reach_desk.hpp"
@@ -97,6 +98,7 @@ private:
     error_code on(client_peer& from, const wire::call_request& message, time_point now) {
         return base_.on(from, message, now);
     }
+    desk_services for_desks();
     /// Handles a refusal that ends no call.
     error_code on(client_peer& from, const wire::call_refused& message, time_point) {
         base_.on(from, message);
