@@ -2,13 +2,12 @@
 #include "net/sockets.hpp"
 #include "server/relay/relay_fixture.hpp"
 #include "support/bounded_run.hpp"
+#include "support/udp_peer.hpp"
 #include <babel/call/media_sockets.hpp>
 #include <babel/wire/relay.hpp>
 
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/udp.hpp>
 
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -18,30 +17,12 @@
 using namespace babel;
 using call::media_sockets;
 using test::relay_client;
+using test::udp_peer;
 
 namespace {
 
 constexpr std::uint32_t one_id = 10;
 constexpr std::uint32_t other_id = 20;
-
-/// Another program.
-struct outsider {
-    explicit outsider(asio::io_context& loop, const std::string& address = "127.0.0.1")
-        : socket(loop, {asio::ip::make_address(address), 0}) {}
-
-    /// Source of the next datagram, which has waited.
-    net::udp::endpoint heard_from() {
-        std::array<std::uint8_t, 100> bytes;
-        net::udp::endpoint from;
-        socket.receive_from(asio::buffer(bytes), from);
-        return from;
-    }
-    void sends(const std::vector<std::uint8_t>& each, const net::udp::endpoint& to) {
-        socket.send_to(asio::buffer(each), to);
-    }
-
-    net::udp::socket socket;
-};
 
 struct opened_sockets {
     explicit opened_sockets(call::settings wanted = {}) : options(std::move(wanted)) {}
@@ -55,9 +36,9 @@ struct opened_sockets {
         }));
     }
     /// The own end, as the other sees it.
-    net::udp::endpoint known_to(outsider& other) {
+    net::udp::endpoint known_to(udp_peer& other) {
         REQUIRE(sockets.send(other.socket.local_endpoint(), relay_client::sealed_to(99)));
-        return other.heard_from();
+        return other.hears().from;
     }
     void wait_for(std::size_t datagrams) {
         test::run_until(loop, [&] { return got.size() + sockets.unknown() >= datagrams; });
@@ -86,7 +67,7 @@ TEST_CASE("datagrams go to the call of their receiver", "[media]") {
         if (!test::has_ipv6(with.loop)) return;
         with.join(one_id);
         with.join(other_id);
-        outsider peer(with.loop, address);
+        udp_peer peer(with.loop, address);
         const auto at = with.known_to(peer);
         peer.sends(relay_client::sealed_to(other_id, 26), at);
         peer.sends(relay_client::sealed_to(one_id, 1200), at);
@@ -104,7 +85,7 @@ TEST_CASE("datagrams for no call are dropped and counted", "[media]") {
     opened_sockets with;
     with.join(one_id);
     with.join(other_id);
-    outsider peer(with.loop);
+    udp_peer peer(with.loop);
     const auto at = with.known_to(peer);
     with.sockets.leave(other_id);
     peer.sends({}, at);
@@ -122,7 +103,7 @@ TEST_CASE("an id that a call has is refused to others", "[media]") {
     opened_sockets with;
     with.join(one_id);
     CHECK_FALSE(with.sockets.join(one_id, {}));
-    outsider peer(with.loop);
+    udp_peer peer(with.loop);
     peer.sends(relay_client::sealed_to(one_id), with.known_to(peer));
     with.wait_for(1);
     CHECK(with.got.size() == 1);
@@ -132,7 +113,7 @@ TEST_CASE("an id that a call has is refused to others", "[media]") {
 
 TEST_CASE("sockets are opened when the first call needs them, and stay", "[media]") {
     opened_sockets with;
-    outsider peer(with.loop);
+    udp_peer peer(with.loop);
     CHECK_FALSE(with.sockets.send(peer.socket.local_endpoint(), relay_client::sealed_to(other_id)));
     with.join(one_id);
     const auto at = with.known_to(peer);
@@ -146,13 +127,13 @@ TEST_CASE("a chosen port is used by both families", "[media]") {
     {
         opened_sockets any;
         any.join(one_id);
-        outsider peer(any.loop);
+        udp_peer peer(any.loop);
         chosen.udp_port = any.known_to(peer).port();
     }
     opened_sockets with(chosen);
     if (!test::has_ipv6(with.loop)) return;
     with.join(one_id);
-    outsider v4(with.loop), v6(with.loop, "::1");
+    udp_peer v4(with.loop), v6(with.loop, "::1");
     CHECK(with.known_to(v4).port() == chosen.udp_port);
     CHECK(with.known_to(v6).port() == chosen.udp_port);
 }
@@ -162,7 +143,7 @@ TEST_CASE("a chosen port that is taken is replaced by another", "[media]") {
     const net::udp::socket taken(with.loop, {net::udp::v4(), 0});
     with.options.udp_port = taken.local_endpoint().port();
     with.join(one_id);
-    outsider peer(with.loop);
+    udp_peer peer(with.loop);
     CHECK(with.known_to(peer).port() != taken.local_endpoint().port());
 }
 
@@ -171,7 +152,7 @@ TEST_CASE("only the wanted family is opened", "[media]") {
     if (!test::has_ipv6(with.loop)) return;
     with.options.family = net::family::v6;
     with.join(one_id);
-    outsider v4(with.loop), v6(with.loop, "::1");
+    udp_peer v4(with.loop), v6(with.loop, "::1");
     CHECK_FALSE(with.sockets.send(v4.socket.local_endpoint(), relay_client::sealed_to(other_id)));
     with.known_to(v6);
 }
@@ -191,7 +172,7 @@ TEST_CASE("a call may leave, and another join, in the middle of a batch", "[medi
         with.sockets.leave(one_id);
         with.join(other_id);
     };
-    outsider peer(with.loop);
+    udp_peer peer(with.loop);
     const auto at = with.known_to(peer);
     for (const auto id : {one_id, one_id, other_id})
         peer.sends(relay_client::sealed_to(id), at);
@@ -206,7 +187,7 @@ TEST_CASE("a flood of datagrams is read with pauses", "[media]") {
     with.join(one_id);
     std::vector<std::chrono::steady_clock::time_point> times;
     with.on_datagram = [&] { times.push_back(std::chrono::steady_clock::now()); };
-    outsider peer(with.loop);
+    udp_peer peer(with.loop);
     const auto at = with.known_to(peer);
     constexpr auto batch = net::udp_socket::max_batch;
     for (std::size_t i = 0; i < batch + 1; ++i)
@@ -220,7 +201,7 @@ TEST_CASE("sockets that are closed in the middle of a batch take no more", "[med
     with.join(one_id);
     std::optional<test::spawned<void>> closing;
     with.on_datagram = [&] { closing.emplace(with.loop, with.sockets.close()); };
-    outsider peer(with.loop);
+    udp_peer peer(with.loop);
     const auto at = with.known_to(peer);
     for (int i = 0; i < 3; ++i)
         peer.sends(relay_client::sealed_to(one_id), at);

@@ -1,7 +1,7 @@
 // The carrier of a sealed call over real sockets, with the server's relay or with a silent place.
 #include "call/relay_site.hpp"
+#include "support/udp_peer.hpp"
 
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -17,39 +17,19 @@ using namespace std::chrono_literals;
 using nat::path_kind;
 using test::carried_leg;
 using test::relay_client;
+using test::udp_peer;
 
 namespace {
 
 constexpr std::uint32_t alice_id = 10;
 constexpr std::uint32_t bob_id = 20;
 
-/// A place at which the test answers, or does not.
-struct silent_place {
-    explicit silent_place(asio::io_context& loop)
-        : socket(loop, {asio::ip::address_v4::loopback(), 0}) {}
-
-    net::tcp::endpoint endpoint() const {
-        const auto at = socket.local_endpoint();
-        return {at.address(), at.port()};
-    }
-    /// Source of the next Bind.
-    net::udp::endpoint asked_by(asio::io_context& loop) {
-        std::array<std::uint8_t, 100> bind;
-        net::udp::endpoint from;
-        std::size_t size = 0;
-        socket.async_receive_from(asio::buffer(bind), from, [&](error_code, std::size_t count) {
-            size = count;
-        });
-        test::run_until(loop, [&] { return size > 0; });
-        CHECK(size == wire::bind_bytes);
-        return from;
-    }
-    void sends(const test::datagram& each, const net::udp::endpoint& to) {
-        socket.send_to(asio::buffer(each), to);
-    }
-
-    net::udp::socket socket;
-};
+/// Source of the next Bind.
+net::udp::endpoint asker_of(udp_peer& relay) {
+    const auto bind = relay.hears();
+    CHECK(bind.bytes == wire::bind_bytes);
+    return bind.from;
+}
 
 } // namespace
 
@@ -120,11 +100,11 @@ TEST_CASE("a relay that fell silent is left for the next place", "[carrier]") {
 
 TEST_CASE("datagrams from elsewhere are ignored before they are looked at", "[carrier]") {
     asio::io_context loop{1};
-    silent_place relay(loop);
-    silent_place stranger(loop);
-    carried_leg alice(loop, test::relay_grant_for(alice_id, bob_id, {relay.endpoint()}));
+    udp_peer relay(loop);
+    udp_peer stranger(loop);
+    carried_leg alice(loop, test::relay_grant_for(alice_id, bob_id, {relay.place()}));
     alice.carrier.start();
-    const auto at = relay.asked_by(loop);
+    const auto at = asker_of(relay);
     stranger.sends(relay_client::sealed_to(alice_id, 30), at);
     wire::bound forged;
     forged.mine = alice_id;
@@ -179,12 +159,12 @@ TEST_CASE("a carrier whose id another call has does without UDP", "[carrier]") {
 
 TEST_CASE("an owner that closes a carrier in a callback gets no other", "[carrier]") {
     asio::io_context loop{1};
-    silent_place relay(loop);
-    carried_leg alice(loop, test::relay_grant_for(alice_id, bob_id, {relay.endpoint()}));
+    udp_peer relay(loop);
+    carried_leg alice(loop, test::relay_grant_for(alice_id, bob_id, {relay.place()}));
     std::optional<test::spawned<void>> closing;
     alice.on_received = [&] { closing.emplace(loop, alice.carrier.close()); };
     alice.carrier.start();
-    const auto at = relay.asked_by(loop);
+    const auto at = asker_of(relay);
     for (int i = 0; i < 3; ++i)
         relay.sends(relay_client::sealed_to(alice_id), at);
     test::run_until(loop, [&] { return closing.has_value(); });
@@ -208,8 +188,8 @@ TEST_CASE("an owner may close a carrier when it is bound", "[carrier]") {
 
 TEST_CASE("a carrier that is closed before it starts stays closed", "[carrier]") {
     asio::io_context loop{1};
-    silent_place relay(loop);
-    carried_leg alice(loop, test::relay_grant_for(alice_id, bob_id, {relay.endpoint()}));
+    udp_peer relay(loop);
+    carried_leg alice(loop, test::relay_grant_for(alice_id, bob_id, {relay.place()}));
     std::optional<test::spawned<void>> closing;
     asio::post(loop, [&] {
         alice.carrier.start();
@@ -235,10 +215,10 @@ TEST_CASE("a carrier that is closed while TLS opens leaves nothing behind", "[ca
 
 TEST_CASE("datagrams of a call are marked for routers", "[carrier]") {
     asio::io_context loop{1};
-    silent_place relay(loop);
+    udp_peer relay(loop);
     const int on = 1;
     ::setsockopt(relay.socket.native_handle(), IPPROTO_IP, IP_RECVTOS, &on, sizeof on);
-    carried_leg alice(loop, test::relay_grant_for(alice_id, bob_id, {relay.endpoint()}));
+    carried_leg alice(loop, test::relay_grant_for(alice_id, bob_id, {relay.place()}));
     alice.carrier.start();
     bool is_there = false;
     relay.socket.async_wait(net::udp::socket::wait_read, [&](error_code) { is_there = true; });

@@ -13,6 +13,29 @@ using test::unlimited_caller;
 using test::voice;
 using news_kind = server::relay_news::kind;
 
+namespace {
+
+struct unlimited_call : joined_call {
+    unlimited_call() : joined_call(unlimited_caller()) {
+        limits.rate_kbits = 0;
+        limits.total_mbits = 0;
+    }
+    /// Returns the number of bytes that `write` sent, turn by turn, before three turns took none.
+    template <class Write>
+    std::size_t send_unread(Write write) {
+        std::size_t sent = 0;
+        for (int idle = 0; idle < 3; turn()) {
+            const std::size_t count = write();
+            sent += count;
+            idle = count == 0 ? idle + 1 : 0;
+            REQUIRE(sent < 8'000'000);
+        }
+        return sent;
+    }
+};
+
+} // namespace
+
 TEST_CASE("the last words of a guest that hangs up reach the caller", "[relay]") {
     joined_call t;
     t.callee_says(voice() + voice("last"));
@@ -99,18 +122,14 @@ TEST_CASE("a caller whose connection is torn takes its guest along", "[relay]") 
 }
 
 TEST_CASE("a guest that does not read stops the caller, and loses nothing", "[relay]") {
-    joined_call t(unlimited_caller());
-    t.limits.rate_kbits = 0;
-    t.limits.total_mbits = 0;
+    unlimited_call t;
     const std::string record(1000, 'x');
     std::size_t records = 0;
-    for (int idle = 0; idle < 3; t.turn()) {
+    t.send_unread([&] {
         const bool has_room = t.caller.client->out.empty();
-        const auto count = has_room ? t.caller.sends(record) : t.caller.flush();
         records += has_room ? 1 : 0;
-        idle = count == 0 ? idle + 1 : 0;
-        REQUIRE(records < 4000);
-    }
+        return has_room ? t.caller.sends(record) : t.caller.flush();
+    });
     t.until([&] {
         t.caller.flush();
         return t.callee_heard().size() == records * record.size();
@@ -118,23 +137,18 @@ TEST_CASE("a guest that does not read stops the caller, and loses nothing", "[re
 }
 
 TEST_CASE("a caller that does not read stops its guest, and loses nothing", "[relay]") {
-    joined_call t(unlimited_caller());
-    t.limits.rate_kbits = 0;
-    t.limits.total_mbits = 0;
+    unlimited_call t;
     t.callee_says(voice());
     t.until([&] { return !t.news.empty(); });
     t.callee->set_option(net::tcp::socket::send_buffer_size(64 * 1024));
     const std::string piece(1000, 'x');
-    std::size_t sent = 0;
-    for (int idle = 0; idle < 3; ++idle) {
+    const auto sent = t.send_unread([&] {
+        std::size_t taken = 0;
         error_code full;
-        while (const auto count = t.callee->write_some(asio::buffer(piece), full)) {
-            sent += count;
-            idle = 0;
-            REQUIRE(sent < 4'000'000);
-        }
-        t.turn();
-    }
+        while (const auto count = t.callee->write_some(asio::buffer(piece), full))
+            taken += count;
+        return taken;
+    });
     t.until([&] { return t.caller.heard().size() == voice().size() + sent; });
 }
 
