@@ -75,8 +75,6 @@ public:
     std::string place() const { return net::to_string(places_[at_]); }
     /// Datagrams that were not sent.
     std::uint64_t unsent() const;
-    /// Datagrams for this call that came from elsewhere, or are no answer of the relay.
-    std::uint64_t unexpected() const { return unexpected_; }
 
     asio::awaitable<void> close();
 
@@ -109,8 +107,8 @@ private:
     wire::seen_address relay_;
     std::array<std::optional<wire::seen_address>, 2> seen_; // by UDP and TLS, as the owner knows
     std::uint64_t unsent_ = 0;                              // not counting the open TLS leg
-    std::uint64_t unexpected_ = 0;
-    bool has_joined_ = false; // sockets_
+    std::uint64_t unexpected_ = 0; // datagrams from elsewhere, or no answer of the relay
+    bool has_joined_ = false;      // sockets_
     bool is_closed_ = false;
     asio::steady_timer timer_;
     task_group tasks_;
