@@ -2,9 +2,9 @@
 
 #include "server/names/invite_file.hpp"
 #include "server/names/name_file.hpp"
-#include "server/storage/thread_task.hpp"
 #include <babel/core/overloaded.hpp>
 #include <babel/core/text.hpp>
+#include <babel/net/thread_task.hpp>
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -143,7 +143,7 @@ asio::awaitable<void> name_store::write(file_change change, name_records::saved 
             change
         );
     };
-    const auto failed = co_await run_on_a_thread(executor_, std::move(task));
+    const auto failed = co_await net::run_on_a_thread(executor_, std::move(task));
     if (failed == errc::cancelled) co_return; // the server ends
     if (failed)
         log_.write(

@@ -2,10 +2,10 @@
 #include "cli/private_folder.hpp"
 #include "server/names/support.hpp"
 #include "server/storage/name_store.hpp"
-#include "server/storage/thread_task.hpp"
 #include "support/bounded_run.hpp"
 #include "support/standard_error.hpp"
 #include <babel/crypto/openssh_key.hpp>
+#include <babel/net/thread_task.hpp>
 
 #include <boost/asio/io_context.hpp>
 
@@ -188,7 +188,7 @@ TEST_CASE("the loop goes on while a task is held up, and may end before it", "[s
             is_done->notify_all();
             return error_code();
         };
-        test::spawned<error_code> waiting(loop, run_on_a_thread(loop.get_executor(), held_up));
+        test::spawned<error_code> waiting(loop, net::run_on_a_thread(loop.get_executor(), held_up));
         test::run_ready(loop);
         CHECK_FALSE(waiting.ended());
         waiting.cancel();

@@ -6,7 +6,7 @@
 
 #include <functional>
 
-namespace babel::server {
+namespace babel::net {
 
 /// Runs a task on a thread of its own, which ends with it. Tasks are rare, so no thread waits for
 /// them.
@@ -16,4 +16,4 @@ namespace babel::server {
 asio::awaitable<error_code>
 run_on_a_thread(asio::any_io_executor executor, std::function<error_code()> task);
 
-} // namespace babel::server
+} // namespace babel::net

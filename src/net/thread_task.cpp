@@ -1,6 +1,5 @@
-#include "server/storage/thread_task.hpp"
-
 #include <babel/net/descriptor.hpp>
+#include <babel/net/thread_task.hpp>
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -14,13 +13,13 @@
 #include <thread>
 #include <utility>
 
-namespace babel::server {
+namespace babel::net {
 namespace {
 
 /// Shared by the loop and the thread. The loop may be gone when the thread ends, so it is woken
 /// through a descriptor.
 struct task_end {
-    net::descriptor rung{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+    descriptor rung{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
     std::atomic<bool> is_done{false};
     error_code failed;
 };
@@ -44,7 +43,7 @@ asio::awaitable<error_code>
 run_on_a_thread(asio::any_io_executor executor, std::function<error_code()> task) {
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto end = std::make_shared<task_end>();
-    net::descriptor watched(::fcntl(end->rung.get(), F_DUPFD_CLOEXEC, 0));
+    descriptor watched(::fcntl(end->rung.get(), F_DUPFD_CLOEXEC, 0));
     if (!watched) co_return last_error();
     asio::posix::stream_descriptor rung(executor, watched.release());
     if (const auto failed = start(end, std::move(task))) co_return failed;
@@ -52,4 +51,4 @@ run_on_a_thread(asio::any_io_executor executor, std::function<error_code()> task
     co_return end->is_done ? end->failed : error_code(errc::cancelled);
 }
 
-} // namespace babel::server
+} // namespace babel::net
