@@ -10,7 +10,7 @@ Usage: scripts/deps.sh [build|test|full|coverage|lint|package|bench|peers]...
           what checks JSON
   full    test, and clang 19 with its sanitizer runtimes, for the fuzzers and the second compiler;
           promtool and Chromium, for the tests of the metrics and the status page; Doxygen;
-          miniupnpd, a router's program, for the test of port mappings; sslscan and testssl.sh, for
+          miniupnpd, a router's program, for the tests of port mappings; sslscan and testssl.sh, for
           TLS as others judge it; zsh and fish, for the tests of completion
   coverage test, and gcovr
   lint    build, clang-tidy 19 and clang-format 14
@@ -21,7 +21,7 @@ END
 }
 
 build_packages=(g++ cmake ninja-build pkg-config portaudio19-dev libopus-dev libsndfile1-dev
-    libsamplerate0-dev libwebrtc-audio-processing-dev libedit-dev libssl-dev)
+    libsamplerate0-dev libwebrtc-audio-processing-dev libedit-dev libssl-dev libminiupnpc-dev)
 test_packages=(catch2 python3 python3-jsonschema python3-numpy pulseaudio pulseaudio-utils
     libasound2-plugins espeak-ng sox iproute2 nftables conntrack tmux scdoc man-db
     python3-seccomp haproxy openssh-client openssl)

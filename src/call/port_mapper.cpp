@@ -1,5 +1,6 @@
 #include "call/port_mapper.hpp"
 
+#include "call/upnp_mapper.hpp"
 #include <babel/call/media_sockets.hpp>
 #include <babel/crypto/secret.hpp>
 #include <babel/nat/address_scope.hpp>
@@ -33,6 +34,8 @@ port_mapper::port_mapper(
     : executor_(std::move(executor)), with_(std::move(from)), log_(log),
       changed_(std::move(changed)), timer_(executor_), tasks_(executor_) {}
 
+port_mapper::~port_mapper() = default;
+
 void port_mapper::start() {
     tasks_.spawn(keep());
 }
@@ -47,6 +50,7 @@ asio::awaitable<void> port_mapper::keep() {
     while (!is_closed_) {
         if (std::exchange(is_stale_, false)) find_router();
         send_due();
+        turn_to_upnp();
         tell();
         if (is_closed_) co_return; // by the owner
         if (is_stale_) continue;   // the same
@@ -116,7 +120,8 @@ void port_mapper::send(bytes_view packet) {
 }
 
 void port_mapper::tell() {
-    const auto now = mapping_ ? mapping_->outer() : std::nullopt;
+    auto now = mapping_ ? mapping_->outer() : std::nullopt;
+    if (!now && upnp_) now = upnp_->outer();
     if (std::exchange(outer_, now) == now) return;
     if (now)
         log_.info(
@@ -129,7 +134,32 @@ void port_mapper::tell() {
     changed_();
 }
 
+/// Routers of IPv6 are not asked: they translate nothing, and UPnP opens their firewall in another
+/// way.
+void port_mapper::turn_to_upnp() {
+    const bool is_wanted = has_upnp() && mapping_ && mapping_->is_unanswered() &&
+                           router_.address().is_v4() && route_ && route_->source.is_v4();
+    if (is_wanted == static_cast<bool>(upnp_)) return;
+    if (!is_wanted) return tasks_.spawn(retire(std::move(upnp_)));
+    log_.debug("the router answers neither PCP nor NAT-PMP: asked by UPnP");
+    upnp_request wanted;
+    wanted.router = router_.address().to_v4();
+    wanted.own = route_->source.to_v4();
+    wanted.own_port = wanted.wanted = with_.own_port;
+    wanted.lifetime = nat::port_mapping::lifetime;
+    upnp_ = std::make_unique<upnp_mapper>(executor_, wanted, upnp_mapper::router_calls{}, [this] {
+        timer_.cancel();
+    });
+    upnp_->start();
+}
+
+asio::awaitable<void> port_mapper::retire(std::unique_ptr<upnp_mapper> mapper) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    co_await mapper->close();
+}
+
 void port_mapper::leave_router() {
+    if (upnp_) tasks_.spawn(retire(std::move(upnp_)));
     if (!mapping_) return;
     if (const auto last = mapping_->release()) send(*last);
     mapping_.reset();
@@ -139,7 +169,9 @@ void port_mapper::leave_router() {
 
 asio::awaitable<void> port_mapper::close() {
     is_closed_ = true;
+    const auto by_upnp = std::move(upnp_);
     leave_router();
+    if (by_upnp) co_await by_upnp->close();
     tasks_.cancel();
     co_await tasks_.join();
     if (unexpected_ > 0) log_.debug("packets that answer no request to the router: ", unexpected_);

@@ -20,8 +20,11 @@
 
 namespace babel::call {
 
+class upnp_mapper;
+
 /// Asks the router on the way to an address, and nobody else; answers count from there only. A
-/// host of IPv4 with an address of the world has no such router.
+/// router that answers neither PCP nor NAT-PMP is asked by UPnP, where that is built in. A host of
+/// IPv4 with an address of the world has no such router.
 /// Lifetime: after start(), await close() before it is destroyed. The log outlives it.
 /// Thread: the loop only.
 class port_mapper {
@@ -37,6 +40,7 @@ public:
     port_mapper(
         asio::any_io_executor executor, settings from, logger& log, std::function<void()> changed
     );
+    ~port_mapper();
 
     /// Starts in a later turn of the loop.
     void start();
@@ -46,7 +50,7 @@ public:
     /// The end of the mapping at the router. Null: there is none.
     const std::optional<wire::seen_address>& outer() const { return outer_; }
 
-    /// Gives the port back. Nobody waits for the router's answer.
+    /// Gives the port back. Nobody waits for the router's answer, or by UPnP for 1 s.
     asio::awaitable<void> close();
 
 private:
@@ -59,6 +63,8 @@ private:
     void send_due();
     void send(bytes_view packet);
     void tell();
+    void turn_to_upnp();
+    static asio::awaitable<void> retire(std::unique_ptr<upnp_mapper> mapper);
     void leave_router();
 
     asio::any_io_executor executor_;
@@ -69,6 +75,7 @@ private:
     net::udp::endpoint router_;
     shared_socket socket_;
     std::optional<nat::port_mapping> mapping_;
+    std::unique_ptr<upnp_mapper> upnp_;       // while the router answers nothing else
     std::optional<wire::seen_address> outer_; // as the owner knows
     bool is_stale_ = true;                    // the route
     std::uint64_t unexpected_ = 0;            // packets

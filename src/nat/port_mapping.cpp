@@ -88,6 +88,7 @@ void port_mapping::on_silence(time_point now) {
     if (outer_)
         return rest_until(now + std::max<time_point::duration>((over_ - now) / 2, least_renewal));
     if (by_ == mapping_protocol::pcp) return begin_round(mapping_protocol::nat_pmp, now);
+    is_unanswered_ = true;
     rest_until(now + long_pause);
 }
 
@@ -130,6 +131,7 @@ bool port_mapping::belongs(const mapping_answer& answer) const {
 }
 
 void port_mapping::take(const mapping_answer& answer, time_point now) {
+    is_unanswered_ = false;
     if (answer.code != mapping_code::success) return refuse(answer, now);
     has_granted_by_pcp_ = by_ == mapping_protocol::pcp;
     if (has_granted_by_pcp_) return keep(answer.outer, answer.lifetime_s, now);

@@ -24,16 +24,18 @@ RULES = "".join(CHAIN.format(*each) for each in (
     ("postrouting", "type nat hook postrouting priority 100; jump postrouting_miniupnpd; oifname outside masquerade;")))
 CONFIGURATION = """ext_ifname=outside
 listening_ip=inside
-enable_natpmp=yes
-enable_upnp=no
+{protocols}
 uuid=00000000-0000-0000-0000-000000000000
 allow 1024-65535 0.0.0.0/0 1024-65535
 deny 0-65535 0.0.0.0/0 0-65535
 """
 
 
-class Router(harness.Case):
-    """A home, its router with miniupnpd, and the world, as namespaces."""
+class PortMapping(harness.Case):
+    PROTOCOLS = "enable_natpmp=yes\nenable_upnp=no"
+    READY = "PCP traffic on port 5351"
+    REMOVED = "mapping removed"
+    MAPPED_SECONDS = 10
 
     def setUp(self):
         super().setUp()
@@ -65,10 +67,10 @@ class Router(harness.Case):
     def start_router(self):
         file = self.path("miniupnpd.conf")
         with open(file, "w", encoding="ascii") as to:
-            to.write(CONFIGURATION)
+            to.write(CONFIGURATION.format(protocols=self.PROTOCOLS))
         self.daemon = self.start(harness.Process, self.at(self.router, [
             MINIUPNPD, "-d", "-f", file, "-P", self.path("miniupnpd.pid")]))
-        self.daemon.wait_line("PCP traffic on port 5351")
+        self.daemon.wait_line(self.READY)
 
 
 class PortMapping(Router):
@@ -83,7 +85,7 @@ class PortMapping(Router):
 
     def mapped(self):
         """The end at the router that the tool told last."""
-        host, port = self.tool.wait_line(r"^([\d.]+:\d+)$", "stdout").group(1).split(":")
+        host, port = self.tool.wait_line(r"^([\d.]+:\d+)$", "stdout", self.MAPPED_SECONDS).group(1).split(":")
         return host, int(port)
 
     def arrives(self, at):
@@ -104,7 +106,7 @@ class PortMapping(Router):
         self.assertTrue(self.arrives(at))
         self.tool.end_input()
         self.assertEqual(self.tool.exit_code(), 0)
-        self.daemon.wait_line("mapping removed")
+        self.daemon.wait_line(self.REMOVED)
         self.assertFalse(self.arrives(at))
 
 

@@ -57,6 +57,20 @@ TEST_CASE(
     CHECK_FALSE(with.mapping.outer());
 }
 
+TEST_CASE("a router that answers neither protocol is told from one that refuses", "[mapping]") {
+    mapping_under_test with;
+    with.until(7400ms);
+    CHECK_FALSE(with.mapping.is_unanswered());
+    with.until(7600ms);
+    CHECK(with.mapping.is_unanswered());
+    with.until(7500ms + 1800s); // asked again
+    CHECK(with.mapping.is_unanswered());
+    router_answer refusal;
+    refusal.code = 2; // not authorized
+    CHECK(with.answer(refusal.pcp()));
+    CHECK_FALSE(with.mapping.is_unanswered());
+}
+
 TEST_CASE("a mapping by PCP is renewed after half of its time", "[mapping]") {
     mapping_under_test with;
     with.until(100ms);

@@ -48,6 +48,8 @@ public:
 
     /// The outer end. Null: there is none.
     const std::optional<wire::seen_address>& outer() const { return outer_; }
+    /// The router answered neither protocol, last time.
+    bool is_unanswered() const { return is_unanswered_; }
     /// The packet that gives the port back. Null: there is nothing to give back.
     std::optional<packet> release() const;
 
@@ -68,6 +70,7 @@ private:
     mapping_nonce nonce_;
     mapping_protocol by_ = mapping_protocol::pcp;
     bool has_granted_by_pcp_ = false;
+    bool is_unanswered_ = false;
 
     std::optional<wire::seen_address> outer_;
     time_point over_; // the time of outer_

@@ -1,0 +1,53 @@
+// A router's port by UPnP IGD: calls that block, and checks of what the router says.
+#pragma once
+
+#include <babel/core/error.hpp>
+#include <babel/wire/seen_address.hpp>
+
+#include <boost/asio/ip/address_v4.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace babel::call {
+
+struct upnp_request {
+    boost::asio::ip::address_v4 router;
+    boost::asio::ip::address_v4 own; ///< This host's address towards the router.
+    std::uint16_t own_port = 0;
+    std::uint16_t wanted = 0; ///< Port of the router.
+    std::chrono::seconds lifetime{};
+};
+
+struct upnp_grant {
+    wire::seen_address outer;
+    std::string control_url;
+    std::string service;
+};
+
+/// False: this build has no libminiupnpc, and the router is never asked.
+bool has_upnp();
+
+/// Finds the router's service and asks it for the port, or for others if that is taken. Blocks for
+/// some seconds. No other device of the network is talked to, whatever answers the search.
+/// Errors: no_such_device if the router has no such service, or no useful answer;
+/// operation_not_supported without libminiupnpc.
+/// Thread: any.
+result<upnp_grant> map_by_upnp(const upnp_request& request);
+
+/// Gives the port back. Blocks for some seconds.
+/// Thread: any.
+void unmap_by_upnp(const upnp_grant& grant);
+
+/// True if the URL is `http://ROUTER[:PORT]/...`. Names are refused: their look-up is a stranger's
+/// word.
+bool leads_to(std::string_view url, const boost::asio::ip::address_v4& router);
+
+/// The outer end, if the text is an IPv4 address of the world. Behind two routers the inner one
+/// has a private address, at which nobody outside is served.
+std::optional<wire::seen_address> outer_end(std::string_view address, std::uint16_t port);
+
+} // namespace babel::call
