@@ -1,8 +1,11 @@
 // Past lateness of packets, and the delay that is worth waiting for them.
 #pragma once
 
+#include <babel/audio/format.hpp>
+
 #include <array>
 #include <chrono>
+#include <cstddef>
 
 namespace babel::voice {
 
@@ -13,7 +16,8 @@ class delay_histogram {
 public:
     using milliseconds = std::chrono::milliseconds;
 
-    void add(std::chrono::microseconds lateness);
+    /// Of a packet of so many samples, which counts by its duration.
+    void add(std::chrono::microseconds lateness, std::size_t samples = audio::frame_samples);
 
     /// Before the first packet: assumes that this share of packets is so late. The assumption
     /// counts as much as the given number of packets.
@@ -28,7 +32,7 @@ private:
     static constexpr std::size_t steps = 200;
 
     std::array<double, steps> share_{}; // their sum is 1 from the first packet on
-    double packets_ = 0;
+    double packets_ = 0;                // of 20 ms
 };
 
 } // namespace babel::voice

@@ -19,7 +19,7 @@
 namespace babel::voice {
 
 /// Takes Opus packets as they come and gives samples on demand, with a delay that follows the link:
-/// the least that keeps nearly all packets in time, 20 ms on a quiet link and at most 400.
+/// the least that keeps nearly all packets in time, 10 to 20 ms on a quiet link and at most 400.
 ///
 /// The delay is changed by playing faster or slower (time_stretch.hpp), first in pauses and in
 /// repetitive sound: slowly while the excess is below the margin or 30 ms, faster beyond that,

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 
 namespace babel::voice {
 
@@ -21,6 +22,9 @@ namespace babel::voice {
 /// link with the cost of a lost packet. It rises when a packet is late, and falls by 10 ms at a
 /// time, the slower the more often it had to rise.
 ///
+/// The least is 10 ms. Media times show what is lost, so with these it is 5 ms once nothing was
+/// lost, copied, or more than 4 ms late for 10 s.
+///
 /// Samples are of 48 kHz. Thread: one; time is passed in.
 class playout_delay {
 public:
@@ -28,6 +32,8 @@ public:
     using milliseconds = std::chrono::milliseconds;
 
     static constexpr milliseconds min_margin{10};
+    static constexpr milliseconds calm_margin{5}; ///< The least of a calm link with media times.
+    static constexpr milliseconds calm_after{10'000};
     static constexpr milliseconds max_margin{390};
 
     /// Before the first packet. The cost of a lost packet is known before one is lost, and a short
@@ -72,6 +78,8 @@ public:
 
     /// Of an average sample, from its arrival to being pulled: half a packet more than the margin.
     milliseconds target() const;
+    /// Duration of the last frame with a media time; 20 ms before the first.
+    milliseconds frame() const;
     milliseconds delay() const;
     milliseconds mean_delay() const;
     milliseconds jitter() const;
@@ -81,8 +89,11 @@ public:
 
 private:
     std::size_t best_margin(time_point now) const;
+    milliseconds least_margin(time_point now) const;
     void find_margin(time_point now);
-    bool add_lateness(std::chrono::microseconds lateness);
+    bool add_lateness(std::chrono::microseconds lateness, std::size_t samples);
+    void disturb(time_point now);
+    milliseconds half_a_frame() const { return frame() / 2; }
     void search(time_point now, bool was_late);
     void note_delay(
         time_point now, std::int64_t ahead, std::chrono::microseconds lateness, bool is_sudden
@@ -97,6 +108,8 @@ private:
     time_point next_due_{};        // a punctual packet
     std::size_t copies_reach_ = 0; // samples, until:
     time_point copies_until_{};
+    std::size_t frame_samples_ = audio::frame_samples; // of the last one
+    std::optional<time_point> calm_since_;             // with media times only
     time_point next_search_ = time_point::min();
     time_point next_descent_ = time_point::min();
     milliseconds descent_time_{250}; // doubled by each rise: a link that was late often stays so

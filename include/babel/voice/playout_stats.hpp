@@ -20,6 +20,7 @@ struct playout_stats {
     std::uint64_t underruns = 0;            ///< Times that it ran empty while playing.
     std::size_t buffered_samples = 0;       ///< Samples buffered, decoded or not.
     std::chrono::milliseconds target{};     ///< Current target delay.
+    std::chrono::milliseconds frame{20};    ///< Duration of the last frame with a media time.
     std::chrono::milliseconds delay{};      ///< Of a punctual sample, from arrival to pull().
     std::chrono::milliseconds mean_delay{}; ///< Average of that over the playing time.
     std::chrono::milliseconds jitter{};     ///< Mean deviation of the time between arrivals.

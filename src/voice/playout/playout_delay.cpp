@@ -11,13 +11,13 @@ using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
 constexpr milliseconds search_interval{500};
-constexpr milliseconds half_a_packet{10};
 constexpr milliseconds copies_count_for{1000};
 constexpr milliseconds longest_pull{60}; // otherwise the device has stopped
 constexpr milliseconds descent{10};
 constexpr milliseconds slowest_descent{4000}; // by so much in that time
 constexpr milliseconds near_by{5};            // hardly anything is lost
-constexpr milliseconds until_noticed{15};     // that a packet was lost: one more has to come
+constexpr microseconds too_late_for_calm{4000};
+constexpr milliseconds until_noticed{15}; // that a packet was lost: one more has to come
 constexpr double late_share = 0.03;
 constexpr double as_much_as = 250;     // packets
 constexpr double smoothing = 1.0 / 16; // packets: 320 ms
@@ -56,7 +56,7 @@ void playout_delay::on_packet(
 ) {
     bool was_late = false;
     for (const auto each : arrivals_.on_packet(now, samples))
-        was_late |= add_lateness(each);
+        was_late |= add_lateness(each, audio::frame_samples);
     search(now, was_late);
     next_due_ = now + to_time(samples);
     drift_.on_packet(now, media_ + std::llround(to_samples(arrivals_.missing())));
@@ -73,7 +73,10 @@ void playout_delay::on_frame(
 ) {
     const auto lateness = media_clock_.on_frame(now, at);
     if (!lateness) return;
-    search(now, add_lateness(*lateness));
+    frame_samples_ = samples;
+    // Frames before it may come yet, but later.
+    if (!calm_since_ || at > media_ || *lateness > too_late_for_calm) disturb(now);
+    search(now, add_lateness(*lateness, samples));
     const auto end = at + static_cast<std::int64_t>(samples / tick_samples);
     next_due_ = media_clock_.due(std::max(end, media_));
     media_ = std::max(end, media_);
@@ -83,6 +86,7 @@ void playout_delay::on_frame(
 
 void playout_delay::on_copy(time_point now, std::size_t samples_back) {
     const bool is_over = now >= copies_until_;
+    disturb(now);
     if (is_over || samples_back >= copies_reach_) copies_until_ = now + copies_count_for;
     if (!is_over && samples_back <= copies_reach_) return;
     copies_reach_ = samples_back;
@@ -92,8 +96,16 @@ void playout_delay::on_copy(time_point now, std::size_t samples_back) {
     is_changing_ = is_changing_ || margin_ > before;
 }
 
-bool playout_delay::add_lateness(microseconds lateness) {
-    lateness_.add(lateness);
+/// A margin of less than usual is given up at once: the next late frame needs it.
+void playout_delay::disturb(time_point now) {
+    calm_since_ = now;
+    if (margin_ >= to_samples(min_margin)) return;
+    find_margin(now);
+    is_changing_ = true;
+}
+
+bool playout_delay::add_lateness(microseconds lateness, std::size_t samples) {
+    lateness_.add(lateness, samples);
     const bool is_late = to_samples(lateness) > static_cast<double>(margin_);
     late_packets_ += is_late;
     return is_late;
@@ -123,9 +135,13 @@ void playout_delay::on_pull(time_point now, std::size_t samples) {
 }
 
 std::size_t playout_delay::best_margin(time_point now) const {
-    const auto least = std::clamp(lateness_.best_delay(), min_margin, max_margin);
+    const auto least = std::clamp(lateness_.best_delay(), least_margin(now), max_margin);
     const auto with_copies = to_samples(least) + (now < copies_until_ ? copies_reach_ : 0);
     return std::min(with_copies, to_samples(max_margin));
+}
+
+milliseconds playout_delay::least_margin(time_point now) const {
+    return calm_since_ && now - *calm_since_ >= calm_after ? calm_margin : min_margin;
 }
 
 void playout_delay::find_margin(time_point now) {
@@ -143,7 +159,8 @@ void playout_delay::find_margin(time_point now) {
 
 std::int64_t
 playout_delay::missing_at_start(time_point now, std::size_t waiting, bool is_after_hole) const {
-    const auto wanted = is_after_hole ? std::max(margin_ / 2, to_samples(min_margin)) : margin_;
+    const auto after_hole = std::max(margin_ / 2, std::min(margin_, to_samples(min_margin)));
+    const auto wanted = is_after_hole ? after_hole : margin_;
     const auto until_due = duration_cast<microseconds>(next_due_ - now);
     const double ahead = static_cast<double>(waiting) - std::max(0.0, to_samples(until_due));
     return static_cast<std::int64_t>(wanted) - std::llround(ahead);
@@ -162,6 +179,7 @@ std::int64_t playout_delay::excess(bool is_pause) {
 void playout_delay::add_to(playout_stats& stats) const {
     stats.late_packets = late_packets();
     stats.target = target();
+    stats.frame = frame();
     stats.delay = delay();
     stats.mean_delay = mean_delay();
     stats.jitter = jitter();
@@ -169,17 +187,21 @@ void playout_delay::add_to(playout_stats& stats) const {
 }
 
 milliseconds playout_delay::target() const {
-    return to_ms(static_cast<double>(margin_)) + half_a_packet;
+    return to_ms(static_cast<double>(margin_)) + half_a_frame();
+}
+
+milliseconds playout_delay::frame() const {
+    return to_ms(static_cast<double>(frame_samples_));
 }
 
 milliseconds playout_delay::delay() const {
-    return is_known_ ? std::max(to_ms(delay_) + half_a_packet, milliseconds(0)) : milliseconds(0);
+    return is_known_ ? std::max(to_ms(delay_) + half_a_frame(), milliseconds(0)) : milliseconds(0);
 }
 
 milliseconds playout_delay::mean_delay() const {
     if (delays_ == 0) return milliseconds(0);
     const auto mean = to_ms(delay_sum_ / static_cast<double>(delays_));
-    return std::max(mean + half_a_packet, milliseconds(0));
+    return std::max(mean + half_a_frame(), milliseconds(0));
 }
 
 milliseconds playout_delay::jitter() const {

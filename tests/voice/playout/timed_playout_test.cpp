@@ -1,5 +1,6 @@
 // The playout buffer with frames that carry their media times.
 #include "support/catch.hpp"
+#include "voice/playout/listener.hpp"
 #include "voice/playout/trace_checks.hpp"
 
 #include <optional>
@@ -22,6 +23,9 @@ struct timed_listener {
     microseconds now{0};
     std::vector<sample> sound;
 
+    void receive(std::uint32_t ticks, const packet_bytes& opus) {
+        REQUIRE_FALSE(buffer.on_frame(playout::time_point(now), {ticks, 0, opus}));
+    }
     void frame(std::size_t number, const packet_bytes& opus, std::size_t back = 0) {
         const timed_frame each{
             static_cast<std::uint32_t>(number) * ticks_a_frame,
@@ -54,13 +58,75 @@ struct timed_listener {
 
 TEST_CASE("frames in time are played without a change", "[playout][timed]") {
     timed_listener bob;
-    bob.talk(0, 1000);
-    CHECK(bob.stats().packets == 1000);
+    bob.talk(0, 450);
+    CHECK(bob.stats().packets == 450);
     CHECK(bob.stats().target == 20ms);
     CHECK(bob.stats().delay <= 25ms);
     CHECK(bob.stats().underruns == 0);
     CHECK(bob.stats().concealed_samples == 0);
     CHECK(bob.stats().compressed_samples == 0);
+}
+
+TEST_CASE("after 10 s without a disturbance the least delay is 15 ms", "[playout][timed]") {
+    timed_listener bob;
+    bob.talk(0, 1500);
+    CHECK(bob.stats().target == 15ms);
+    CHECK(bob.stats().underruns == 0);
+    CHECK(bob.stats().concealed_samples == 0);
+}
+
+TEST_CASE("a loss, a copy or a late frame ends the calm at once", "[playout][timed]") {
+    timed_listener lossy;
+    lossy.talk(0, 1500);
+    REQUIRE(lossy.stats().target == 15ms);
+    lossy.talk(1500, 1510, {1505});
+    CHECK(lossy.stats().target == 20ms);
+    timed_listener copied;
+    copied.talk(0, 1500);
+    copied.frame(1499, speech_packet(1499), 1);
+    CHECK(copied.stats().target == 40ms);
+    timed_listener late;
+    late.talk(0, 1500);
+    late.play(10ms);
+    late.frame(1500, speech_packet(1500));
+    late.play(10ms);
+    CHECK(late.stats().target >= 20ms);
+    CHECK(late.stats().concealed_samples <= samples_in_ms(10));
+    late.talk(1501, 1900);
+    CHECK(late.stats().target >= 20ms);
+    CHECK(late.stats().concealed_samples <= samples_in_ms(10));
+}
+
+TEST_CASE("frames of 10 and 20 ms in any mix are played without a gap", "[playout][timed]") {
+    dice chance(11);
+    sine_sender alice;
+    timed_listener bob;
+    std::uint32_t at = 0;
+    for (int i = 0; i < 2000; ++i) {
+        const bool is_short = chance.roll() < 0.5;
+        const auto samples = is_short ? frame_samples / 2 : frame_samples;
+        bob.receive(at, alice.next(samples));
+        at += is_short ? ticks_a_frame / 2 : ticks_a_frame;
+        bob.play(is_short ? 10ms : 20ms);
+    }
+    CHECK(bob.stats().packets == 2000);
+    CHECK(bob.stats().underruns == 0);
+    CHECK(bob.stats().concealed_samples == 0);
+    CHECK(bob.stats().dropped_samples == 0);
+    CHECK(is_clean_sine(bob.last(samples_in_ms(5000))));
+}
+
+TEST_CASE("with frames of 10 ms the least delay is 10 ms", "[playout][timed]") {
+    sine_sender alice;
+    timed_listener bob;
+    for (std::uint32_t n = 0; n < 2000; ++n) {
+        bob.receive(n * ticks_a_frame / 2, alice.next(frame_samples / 2));
+        bob.play(10ms);
+    }
+    CHECK(bob.stats().frame == 10ms);
+    CHECK(bob.stats().target == 10ms);
+    CHECK(bob.stats().delay <= 20ms);
+    CHECK(bob.stats().concealed_samples == 0);
 }
 
 TEST_CASE("a lost frame is concealed in its place and costs no delay", "[playout][timed]") {
