@@ -149,7 +149,8 @@ error_code client::stop_recording() {
 }
 
 asio::awaitable<error_code> client::use_input(audio::endpoint where) {
-    auto opening = mixer::open_source(parts_->executor, where, parts_->files);
+    const auto how = mixer::device_settings_for(parts_->options);
+    auto opening = mixer::open_source(parts_->executor, where, parts_->files, how);
     auto made = co_await std::move(opening);
     if (!made) co_return made.error();
     if (parts_->service.is_leaving()) co_return errc::leaving;
@@ -158,7 +159,8 @@ asio::awaitable<error_code> client::use_input(audio::endpoint where) {
 }
 
 asio::awaitable<error_code> client::use_output(audio::endpoint where) {
-    auto opening = mixer::open_sink(parts_->executor, where, parts_->files);
+    const auto how = mixer::device_settings_for(parts_->options);
+    auto opening = mixer::open_sink(parts_->executor, where, parts_->files, how);
     auto made = co_await std::move(opening);
     if (!made) co_return made.error();
     if (parts_->service.is_leaving()) co_return errc::leaving;

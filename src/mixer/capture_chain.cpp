@@ -2,6 +2,7 @@
 
 #include <babel/audio/mixing.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace babel::mixer {
@@ -31,27 +32,29 @@ error_code capture_chain::adjust(const settings& chosen) {
     return {};
 }
 
-void capture_chain::process(voice::voice_frame& frame, const voice_controls& controls) {
+void capture_chain::process(std::span<audio::sample> frame, const voice_controls& controls) {
     // Even while muted: it keeps learning the room.
     if (processor_) processor_->process(frame);
     level_.add(frame);
     if (controls.sends_voice())
         audio::amplify(frame, controls.mic_percent);
     else
-        frame.fill(0);
+        std::ranges::fill(frame, audio::sample{0});
     if (gate_) gate_->pass(frame);
     if (player_ && !controls.held) mix_file(frame);
     if (tone_) mix_tone(frame);
 }
 
-void capture_chain::mix_file(voice::voice_frame& frame) {
-    voice::voice_frame played{};
+void capture_chain::mix_file(std::span<audio::sample> frame) {
+    voice::voice_frame buffer{};
+    const auto played = std::span(buffer).first(frame.size());
     player_->read(played);
     audio::mix_into(frame, played);
 }
 
-void capture_chain::mix_tone(voice::voice_frame& frame) {
-    voice::voice_frame tone;
+void capture_chain::mix_tone(std::span<audio::sample> frame) {
+    voice::voice_frame buffer;
+    const auto tone = std::span(buffer).first(frame.size());
     tone_->read(tone);
     audio::mix_into(frame, tone);
     if (tone_->finished()) tone_.reset();

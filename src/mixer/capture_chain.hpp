@@ -18,8 +18,8 @@
 namespace babel::mixer {
 
 /// Echo cancellation and noise suppression, level meter, mute and volume, voice gate, a file, a
-/// tone: in this order, a frame of 20 ms at a time. Nothing is allocated for a frame, except by
-/// the processing library. Thread: the loop only.
+/// tone: in this order, a frame of 20 or 10 ms at a time. Nothing is allocated for a frame, except
+/// by the processing library. Thread: the loop only.
 class capture_chain {
 public:
     /// The microphone opens. Errors: those of adjust().
@@ -32,7 +32,7 @@ public:
 
     /// Turns a frame of the microphone into the frame to be sent. A muted microphone still trains
     /// the voice processor.
-    void process(voice::voice_frame& frame, const voice_controls& controls);
+    void process(std::span<audio::sample> frame, const voice_controls& controls);
     /// The far end: samples that go to the loudspeaker, just before they do.
     void heard(std::span<const audio::sample> samples);
 
@@ -47,8 +47,8 @@ public:
     double level_dbfs() const { return level_.dbfs(); }
 
 private:
-    void mix_file(voice::voice_frame& frame);
-    void mix_tone(voice::voice_frame& frame);
+    void mix_file(std::span<audio::sample> frame);
+    void mix_tone(std::span<audio::sample> frame);
 
     audio::voice_processing processing_; // of processor_
     std::unique_ptr<audio::voice_processor> processor_;

@@ -1,6 +1,17 @@
 #include "mixer/participants.hpp"
 
+#include <algorithm>
+
 namespace babel::mixer {
+namespace {
+
+voice::voice_frame whole(std::span<const audio::sample> frame) {
+    voice::voice_frame made{};
+    std::ranges::copy(frame, made.begin());
+    return made;
+}
+
+} // namespace
 
 void participants::join(voice::voice_leg& leg) {
     legs_.push_back(&leg);
@@ -26,18 +37,24 @@ void participants::adjust(const voice::encoder_settings& encoder) {
         leg->adjust(encoder);
 }
 
-voice::voice_frame participants::take_files(const voice::voice_frame& frame, bool held) {
-    auto all = frame;
+/// One encoder serves a conference, and base peers may share it: its frames are of 20 ms.
+std::size_t participants::frame_samples(voice::frame_length wanted) const {
+    const bool is_alone = legs_.size() == 1 && can_send();
+    return is_alone ? senders_.front()->frame_samples(wanted) : audio::frame_samples;
+}
+
+voice::voice_frame participants::take_files(std::span<const audio::sample> frame, bool held) {
+    auto all = whole(frame);
     for (auto* leg : senders_)
-        if (leg->take_file(held)) audio::mix_into(all, leg->file());
+        if (leg->take_file(frame.size(), held)) audio::mix_into(all, leg->file());
     return all;
 }
 
-void participants::send(const voice::voice_frame& frame) {
+void participants::send(std::span<const audio::sample> frame) {
     if (legs_.size() == 1)
         senders_.front()->send(frame);
     else
-        conference_.send(frame, legs_, senders_);
+        conference_.send(whole(frame), legs_, senders_);
 }
 
 void participants::hear(std::span<audio::sample> piece) {

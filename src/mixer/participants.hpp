@@ -3,9 +3,11 @@
 
 #include "mixer/conference.hpp"
 #include <babel/audio/mixing.hpp>
+#include <babel/voice/frame_length.hpp>
 #include <babel/voice/opus_codec.hpp>
 #include <babel/voice/voice_leg.hpp>
 
+#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -29,11 +31,14 @@ public:
     /// A leg can still be sent frames.
     bool can_send() const { return !senders_.empty(); }
 
-    /// Takes the next 20 ms of the files that single peers hear; silence while `held`. Returns the
-    /// frame with all of them, for the recording. Before each send().
-    voice::voice_frame take_files(const voice::voice_frame& frame, bool held);
-    /// Requires can_send().
-    void send(const voice::voice_frame& frame);
+    /// Samples of the next frame: 10 ms where the path to the only peer is suited, otherwise 20.
+    std::size_t frame_samples(voice::frame_length wanted) const;
+    /// Takes as much as the frame of the files that single peers hear; silence while `held`.
+    /// Returns the frame with all of them, for the recording. Before each send().
+    voice::voice_frame take_files(std::span<const audio::sample> frame, bool held);
+    /// A frame of 20 or 10 ms. In a conference silence makes a shorter one 20 ms long. Requires
+    /// can_send().
+    void send(std::span<const audio::sample> frame);
     /// Takes the samples that are due from all peers, and fills `piece`, 20 ms at most, with their
     /// sum, limited to its range.
     void hear(std::span<audio::sample> piece);

@@ -23,7 +23,7 @@ void playback_chain::mix_tone(std::span<audio::sample> piece) {
     audio::mix_into(piece, tone);
 }
 
-void playback_chain::record_sent(const voice::voice_frame& frame) {
+void playback_chain::record_sent(std::span<const audio::sample> frame) {
     if (recorder_) recorder_->me(frame);
 }
 

@@ -27,7 +27,7 @@ public:
     /// Starts or replaces the recording; empty ends it.
     void record(std::unique_ptr<audio::recorder> to) { recorder_ = std::move(to); }
     /// Records this side: a frame as it is sent. It is the recording's clock.
-    void record_sent(const voice::voice_frame& frame);
+    void record_sent(std::span<const audio::sample> frame);
 
     /// Repeats a tone to the user until it is replaced; empty stops it.
     void play_tone(std::optional<audio::tone_pattern> tone) { tone_ = std::move(tone); }

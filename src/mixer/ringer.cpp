@@ -59,7 +59,8 @@ void ringer::ring_elsewhere(std::optional<audio::tone_pattern> tone) {
 asio::awaitable<void> ringer::ring_on_own() {
     co_await asio::this_coro::throw_if_cancelled(false);
     if (!own_) {
-        auto opening = open_sink(executor_, *options_.ring_out, files_);
+        const auto how = device_settings_for(options_);
+        auto opening = open_sink(executor_, *options_.ring_out, files_, how);
         auto made = co_await std::move(opening);
         const auto state = co_await asio::this_coro::cancellation_state;
         if (state.cancelled() != asio::cancellation_type::none) co_return;

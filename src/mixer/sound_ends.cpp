@@ -37,8 +37,12 @@ list_devices(asio::any_io_executor executor, audio::device_details wanted) {
     co_return std::move(*listed);
 }
 
-asio::awaitable<result<std::unique_ptr<audio::source>>>
-open_source(asio::any_io_executor executor, audio::endpoint where, audio::file_thread& files) {
+asio::awaitable<result<std::unique_ptr<audio::source>>> open_source(
+    asio::any_io_executor executor,
+    audio::endpoint where,
+    audio::file_thread& files,
+    audio::portaudio_settings how
+) {
     if (where.type == audio::endpoint::kind::file) {
         const std::function<error_code()> look = [path = where.name] {
             return audio::check_playable(path);
@@ -50,11 +54,15 @@ open_source(asio::any_io_executor executor, audio::endpoint where, audio::file_t
     auto finding = find_device(executor, where.name, audio::direction::input);
     auto found = co_await std::move(finding);
     if (!found) co_return found.error();
-    co_return audio::make_portaudio_source(std::move(*found), where.name.empty());
+    co_return audio::make_portaudio_source(std::move(*found), where.name.empty(), how);
 }
 
-asio::awaitable<result<std::unique_ptr<audio::sink>>>
-open_sink(asio::any_io_executor executor, audio::endpoint where, audio::file_thread& files) {
+asio::awaitable<result<std::unique_ptr<audio::sink>>> open_sink(
+    asio::any_io_executor executor,
+    audio::endpoint where,
+    audio::file_thread& files,
+    audio::portaudio_settings how
+) {
     if (where.type == audio::endpoint::kind::file) {
         const std::function<error_code()> look = [path = where.name] {
             return audio::check_recordable(path);
@@ -66,7 +74,7 @@ open_sink(asio::any_io_executor executor, audio::endpoint where, audio::file_thr
     auto finding = find_device(executor, where.name, audio::direction::output);
     auto found = co_await std::move(finding);
     if (!found) co_return found.error();
-    co_return audio::make_portaudio_sink(std::move(*found), where.name.empty());
+    co_return audio::make_portaudio_sink(std::move(*found), where.name.empty(), how);
 }
 
 } // namespace babel::mixer

@@ -168,29 +168,41 @@ void voice_bridge::look_at_devices() {
 
 void voice_bridge::read_microphone() {
     while (in_.is_open()) {
-        const auto room = std::span(frame_).subspan(frame_filled_);
+        const auto frame = std::span(frame_).first(next_frame_samples());
+        const auto room = frame.subspan(frame_filled_);
         const auto got = in_->read(room);
         frame_filled_ += got;
         if (got < room.size()) return;
         frame_filled_ = 0;
-        watch_microphone();
-        if (participants_->can_send()) send_frame(); // the receiver of the report may have hung up
+        watch_microphone(frame);
+        // The receiver of the report may have hung up.
+        if (participants_->can_send()) send_frame(frame);
     }
 }
 
-void voice_bridge::watch_microphone() {
+/// Files and the like give 20 ms at a time: with shorter frames every second one would be late.
+std::size_t voice_bridge::next_frame_samples() const {
+    const auto wanted = frame_length_for(options_);
+    const bool is_worth_it =
+        is_device(options_.audio_in) || wanted == voice::frame_length::always_short;
+    const auto next = is_worth_it ? participants_->frame_samples(wanted) : audio::frame_samples;
+    return frame_filled_ < next ? next : audio::frame_samples;
+}
+
+void voice_bridge::watch_microphone(std::span<const audio::sample> frame) {
     if (!is_device(options_.audio_in) || !controls_.sends_voice()) return;
-    const auto fault = input_watch_.look(frame_);
+    const auto fault = input_watch_.look(frame);
     if (!fault) return;
     using state = event::device_change::state;
     const auto what = *fault == audio::input_fault::silent ? state::silent : state::clipping;
     report_(event::device_change{what, in_->description(), {}});
 }
 
-void voice_bridge::send_frame() {
-    capture_->process(frame_, controls_);
-    playback_->record_sent(participants_->take_files(frame_, controls_.held));
-    participants_->send(frame_);
+void voice_bridge::send_frame(std::span<audio::sample> frame) {
+    capture_->process(frame, controls_);
+    const auto with_files = participants_->take_files(frame, controls_.held);
+    playback_->record_sent(std::span(with_files).first(frame.size()));
+    participants_->send(frame);
     participants_->report_files_sent();
     capture_->report_file_end();
 }

@@ -82,9 +82,8 @@ error_code encoder::set_bitrate(int bitrate_bps) {
     return error == OPUS_OK ? error_code() : opus_error(error);
 }
 
-result<std::size_t> encoder::encode(
-    std::span<const audio::sample, audio::frame_samples> frame, std::span<std::uint8_t> out
-) {
+result<std::size_t>
+encoder::encode(std::span<const audio::sample> frame, std::span<std::uint8_t> out) {
     const bool is_independent = std::exchange(next_is_independent_, false);
     if (is_independent) set_independent(true);
     const int bytes = opus_encode(

@@ -158,8 +158,12 @@ sealed_figures sealed_path::figures() const {
 
 // ---- the voice stream's side
 
-void sealed_path::send_voice(bytes_view opus) {
-    session().send_frame(driver_->now(), opus);
+std::size_t sealed_path::frame_samples(frame_length wanted) const {
+    return session().frame_samples(wanted);
+}
+
+void sealed_path::send_voice(bytes_view opus, std::size_t samples) {
+    session().send_frame(driver_->now(), opus, samples);
     driver_->settle();
     const auto stats = session().stats();
     stats_.send_drops = stats.unsent_frames + stats.send_drops;

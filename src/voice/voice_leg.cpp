@@ -1,6 +1,7 @@
 #include <babel/audio/mixing.hpp>
 #include <babel/voice/voice_leg.hpp>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <utility>
@@ -87,22 +88,24 @@ bool voice_leg::take_voice() {
     return gate_.pass(voice_);
 }
 
-bool voice_leg::take_file(bool waits) {
+bool voice_leg::take_file(std::size_t samples, bool waits) {
     if (!player_) return false;
     file_.fill(0);
-    if (!waits) player_->read(file_);
+    if (!waits) player_->read(std::span(file_).first(samples));
     return true;
 }
 
-void voice_leg::send(const voice_frame& frame) {
-    auto mine = frame;
-    if (player_) audio::mix_into(mine, file_);
+void voice_leg::send(std::span<const audio::sample> frame) {
+    voice_frame buffer;
+    const auto mine = std::span(buffer).first(frame.size());
+    std::ranges::copy(frame, mine.begin());
+    if (player_) audio::mix_into(mine, std::span(file_).first(frame.size()));
     follow_rate();
     if (std::exchange(gets_shared_, false)) encoder_.go_on_after(shared_);
     std::array<std::uint8_t, max_encoded_bytes> packet;
     const auto size = encoder_.encode(mine, packet);
     report_missing();
-    path_->send_voice(bytes_view(packet).first(size ? *size : 0));
+    path_->send_voice(bytes_view(packet).first(size ? *size : 0), frame.size());
 }
 
 void voice_leg::report_file_end() {
@@ -115,7 +118,7 @@ void voice_leg::send_shared(bytes_view opus, const voice_frame& frame) {
     gets_shared_ = true;
     shared_ = frame;
     report_missing();
-    path_->send_voice(opus);
+    path_->send_voice(opus, audio::frame_samples);
 }
 
 void voice_leg::report_missing() {

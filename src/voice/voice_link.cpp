@@ -51,7 +51,7 @@ void voice_link::set_bitrate(int bitrate_bps) {
     control_ = rate_control(bitrate_bps, now_());
 }
 
-void voice_link::send_voice(bytes_view opus) {
+void voice_link::send_voice(bytes_view opus, std::size_t /*samples*/) {
     const auto now = now_();
     if (opus.empty()) {
         note_drops(1);

@@ -1,6 +1,7 @@
 // The legs that are up: one or none, their files, and the sum that the user hears.
 #include "mixer/meeting.hpp"
 #include "mixer/playing.hpp"
+#include "voice/fake_path.hpp"
 
 using namespace babel;
 using namespace babel::test;
@@ -123,4 +124,37 @@ TEST_CASE("all legs that are played out may leave at once", "[participants]") {
     for (int i = 0; i < 4; ++i) // 80 ms, which the device may still hold
         t.hear_frame();
     CHECK(t.participants.empty());
+}
+
+TEST_CASE("a base peer and a conference get frames of 20 ms", "[participants]") {
+    using voice::frame_length;
+    meeting t;
+    CHECK(t.participants.frame_samples(frame_length::always_short) == frame);
+    t.joined();
+    CHECK(t.participants.frame_samples(frame_length::always_short) == frame);
+    fake_path path(t.loop.get_executor());
+    path.sealed = true;
+    path.next_samples = voice::short_frame_samples;
+    const auto sealed = *voice::voice_leg::make(path, t.options.encoder, [] {});
+    t.participants.join(*sealed);
+    CHECK(t.participants.frame_samples(frame_length::always_short) == frame);
+    const std::vector<sample> begun(voice::short_frame_samples);
+    t.participants.send(begun);
+    CHECK(path.last_samples == frame);
+    t.participants.leave(*sealed);
+}
+
+TEST_CASE("a sealed peer alone gets frames as its path would have them", "[participants]") {
+    meeting t;
+    fake_path path(t.loop.get_executor());
+    path.sealed = true;
+    path.next_samples = voice::short_frame_samples;
+    const auto sealed = *voice::voice_leg::make(path, t.options.encoder, [] {});
+    t.participants.join(*sealed);
+    CHECK(path.last_samples == frame);
+    CHECK(t.participants.frame_samples(voice::frame_length::automatic) == 480);
+    const std::vector<sample> half(480);
+    t.participants.send(half);
+    CHECK(path.last_samples == 480);
+    t.participants.leave(*sealed);
 }

@@ -28,9 +28,11 @@ public:
     bool finished = false;
     bool closed = false;
     int packets = 0;
-    std::size_t bytes = 0;       ///< Of all packets.
-    std::set<std::size_t> sizes; ///< Of the packets.
-    std::uint64_t missing = 0;   ///< Frames, as noted last.
+    std::size_t bytes = 0;                           ///< Of all packets.
+    std::set<std::size_t> sizes;                     ///< Of the packets.
+    std::size_t next_samples = audio::frame_samples; ///< As the path would have them.
+    std::size_t last_samples = 0;                    ///< As they were sent.
+    std::uint64_t missing = 0;                       ///< Frames, as noted last.
 
     void ends(error_code why) {
         why_ = why;
@@ -38,7 +40,9 @@ public:
     }
 
     void send_established() override { greeted = true; }
-    void send_voice(bytes_view opus) override {
+    std::size_t frame_samples(voice::frame_length) const override { return next_samples; }
+    void send_voice(bytes_view opus, std::size_t samples) override {
+        last_samples = samples;
         ++packets;
         bytes += opus.size();
         sizes.insert(opus.size());

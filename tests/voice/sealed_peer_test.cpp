@@ -142,7 +142,7 @@ TEST_CASE("frames that were not there in time are reported to the peer", "[seale
     t.hears(wire::probe{1});
     t.path.note_missing(7);
     t.now += 200ms;
-    t.path.send_voice(speech_packet(0));
+    t.path.send_voice(speech_packet(0), audio::frame_samples);
     const auto reports = t.takes<wire::report>();
     REQUIRE_FALSE(reports.empty());
     CHECK(reports.back().missing == 7);

@@ -151,3 +151,15 @@ TEST_CASE("a leg is played out 80 ms after its last sample, once", "[voice_leg]"
     t.leg->report_played_out();
     CHECK_FALSE(t.played_out);
 }
+
+TEST_CASE("frames of 10 ms on a sealed path have one size, half of the long ones'", "[voice_leg]") {
+    leg_under_test t(true);
+    t.path.next_samples = voice::short_frame_samples;
+    CHECK(t.leg->frame_samples(voice::frame_length::automatic) == voice::short_frame_samples);
+    const auto loud = babel::audio::test::sine(audio::sample_rate);
+    for (std::size_t at = 0; at < loud.size(); at += voice::short_frame_samples)
+        t.leg->send(std::span(loud).subspan(at, voice::short_frame_samples));
+    CHECK(t.path.packets == 100);
+    CHECK(t.path.last_samples == voice::short_frame_samples);
+    CHECK(t.path.sizes == std::set<std::size_t>{40});
+}

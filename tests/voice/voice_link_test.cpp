@@ -29,7 +29,7 @@ struct link_under_test {
     /// Sends a frame every 20 ms; the loop runs in between.
     void speak(int frames, const bytes& opus) {
         for (int i = 0; i < frames; ++i) {
-            link.send_voice(opus);
+            link.send_voice(opus, audio::frame_samples);
             babel::test::run_ready(loop);
             now += 20ms;
         }
@@ -131,14 +131,14 @@ TEST_CASE("a link that takes nothing costs frames but no memory", "[voice_link]"
     t.peer.stops_taking();
     const bytes opus(80, 0x55);
     for (int i = 0; i < 1000; ++i)
-        t.link.send_voice(opus);
+        t.link.send_voice(opus, audio::frame_samples);
     CHECK(t.link.stats().send_drops > 900);
     t.peer.takes();
     babel::test::run_ready(t.loop);
     CHECK(t.link.stats().packets_sent + t.link.stats().send_drops == 1000);
     CHECK(t.peer.received().size() == t.link.stats().bytes_sent);
     const auto drops = t.link.stats().send_drops;
-    t.link.send_voice(opus);
+    t.link.send_voice(opus, audio::frame_samples);
     CHECK(t.link.stats().send_drops == drops);
 }
 
@@ -246,7 +246,7 @@ TEST_CASE("a link may die while it waits to send", "[voice_link]") {
     std::array<std::uint8_t, 16> buffer{};
     auto link = std::make_unique<voice_link>(peer.make_transport(), buffer);
     peer.stops_taking();
-    link->send_voice(bytes{1});
+    link->send_voice(bytes{1}, audio::frame_samples);
     peer.takes(); // the wait is over, its handler on its way
     link.reset();
     babel::test::run_until_idle(loop);
@@ -257,7 +257,7 @@ TEST_CASE("a hang-up finishes a half-written packet before it shuts down", "[voi
     link_under_test t;
     const auto packet = voice_packet({1, 2, 3, 4});
     t.peer.stops_taking(5);
-    t.link.send_voice(bytes{1, 2, 3, 4});
+    t.link.send_voice(bytes{1, 2, 3, 4}, audio::frame_samples);
     t.link.finish();
     CHECK_FALSE(t.peer.saw_shutdown());
     t.peer.takes();
@@ -268,7 +268,7 @@ TEST_CASE("a hang-up finishes a half-written packet before it shuts down", "[voi
 
 TEST_CASE("a hang-up does not wait if all was sent", "[voice_link]") {
     link_under_test t;
-    t.link.send_voice(bytes{1});
+    t.link.send_voice(bytes{1}, audio::frame_samples);
     t.link.finish();
     CHECK(t.peer.saw_shutdown());
 }

@@ -3,6 +3,7 @@
 
 #include <babel/audio/format.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <span>
 
@@ -17,12 +18,13 @@ enum class input_fault {
 class input_watch {
 public:
     /// Takes a frame as the device gave it; returns a fault to report, if any.
-    std::optional<input_fault> look(std::span<const sample, frame_samples> frame);
+    std::optional<input_fault> look(std::span<const sample> frame);
 
 private:
-    int frames_ = 0; // of the 5 s under way
-    int silent_ = 0; // frames in a row
-    int clipped_ = 0;
+    // In samples of whole frames.
+    std::size_t looked_at_ = 0; // of the 5 s under way
+    std::size_t silent_ = 0;    // in a row
+    std::size_t clipped_ = 0;
     bool silence_reported_ = false;
     bool clipping_reported_ = false;
 };

@@ -3,6 +3,7 @@
 
 #include <babel/audio/format.hpp>
 
+#include <cstddef>
 #include <span>
 
 namespace babel::audio {
@@ -14,12 +15,12 @@ public:
     /// `threshold_dbfs`: as measured by level_dbfs().
     explicit voice_gate(double threshold_dbfs) : threshold_dbfs_(threshold_dbfs) {}
 
-    /// Works on the frame in place. Returns whether any sound is left.
-    bool pass(std::span<sample, frame_samples> frame);
+    /// Works on the frame, of 10 or 20 ms, in place. Returns whether any sound is left.
+    bool pass(std::span<sample> frame);
 
 private:
     double threshold_dbfs_;
-    int frames_left_ = 0; // for which it stays open
+    std::size_t left_ = 0; // samples for which it stays open
 };
 
 } // namespace babel::audio

@@ -45,8 +45,8 @@ public:
     /// Errors: not_supported if available() is false; settings that the library refuses.
     static result<std::unique_ptr<voice_processor>> make(voice_processing wanted);
 
-    /// The near end: turns the microphone's frame into the frame to send.
-    void process(std::span<sample, frame_samples> frame);
+    /// The near end: turns the microphone's frame, a multiple of 10 ms, into the frame to send.
+    void process(std::span<sample> frame);
 
     /// The far end: sound for the loudspeaker in pieces of any size, just before it is played.
     void heard(std::span<const sample> samples);

@@ -17,7 +17,7 @@ struct sound_devices {
     std::unique_ptr<audio::sink> out;
 };
 
-// Sound servers and disks may hang: the error is timed_out after 5 and 15 s.
+// `how`: of a device. Sound servers and disks may hang: the error is timed_out after 5 and 15 s.
 // Cancellation: terminal, which is an error as well.
 
 /// Errors: as audio::list_devices().
@@ -25,11 +25,19 @@ asio::awaitable<result<std::vector<audio::device_info>>>
 list_devices(asio::any_io_executor executor, audio::device_details wanted);
 
 /// Errors: as audio::make_source() and audio::check_playable().
-asio::awaitable<result<std::unique_ptr<audio::source>>>
-open_source(asio::any_io_executor executor, audio::endpoint where, audio::file_thread& files);
+asio::awaitable<result<std::unique_ptr<audio::source>>> open_source(
+    asio::any_io_executor executor,
+    audio::endpoint where,
+    audio::file_thread& files,
+    audio::portaudio_settings how
+);
 
 /// Errors: as audio::make_sink() and audio::check_recordable(), but the file may exist.
-asio::awaitable<result<std::unique_ptr<audio::sink>>>
-open_sink(asio::any_io_executor executor, audio::endpoint where, audio::file_thread& files);
+asio::awaitable<result<std::unique_ptr<audio::sink>>> open_sink(
+    asio::any_io_executor executor,
+    audio::endpoint where,
+    audio::file_thread& files,
+    audio::portaudio_settings how
+);
 
 } // namespace babel::mixer

@@ -90,8 +90,9 @@ private:
     void report_failure(error_code failed);
     void look_at_devices();
     void read_microphone();
-    void watch_microphone();
-    void send_frame();
+    void watch_microphone(std::span<const audio::sample> frame);
+    std::size_t next_frame_samples() const;
+    void send_frame(std::span<audio::sample> frame);
     void serve_loudspeaker();
     void play_piece(std::span<audio::sample> piece);
 

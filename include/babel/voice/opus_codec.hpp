@@ -36,7 +36,7 @@ struct encoder_settings {
     bool operator==(const encoder_settings&) const = default;
 };
 
-/// Encodes 20 ms frames of speech. Errors: Opus'.
+/// Encodes frames of speech, of 20 or 10 ms. Errors: Opus'.
 class encoder {
 public:
     static result<encoder> make(const encoder_settings& settings);
@@ -50,8 +50,7 @@ public:
     /// be heard, since the encoder looks ahead.
     void go_on_after(std::span<const audio::sample, audio::frame_samples> before);
 
-    result<std::size_t>
-    encode(std::span<const audio::sample, audio::frame_samples> frame, std::span<std::uint8_t> out);
+    result<std::size_t> encode(std::span<const audio::sample> frame, std::span<std::uint8_t> out);
 
 private:
     struct deleter {

@@ -1,12 +1,15 @@
 // The interface between a voice stream and the connection that carries its packets.
 #pragma once
 
+#include <babel/audio/format.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/net/link_state.hpp>
+#include <babel/voice/frame_length.hpp>
 #include <babel/voice/frame_map.hpp>
 #include <babel/voice/rate_control.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -54,9 +57,13 @@ public:
     /// Sends ConnectionEstablished, as the listener does first.
     virtual void send_established() = 0;
 
-    /// Sends one Opus packet of 20 ms, made now; to be called for every frame. An empty packet is
-    /// a frame that could not be made, and counts as not sent.
-    virtual void send_voice(bytes_view opus) = 0;
+    /// Samples of the next frame: 20 or 10 ms. The frame that follows may be longer all the same.
+    virtual std::size_t frame_samples(frame_length /*wanted*/) const {
+        return audio::frame_samples;
+    }
+    /// Sends one Opus packet of so many samples, made now; to be called for every frame. An empty
+    /// packet is a frame that could not be made, and counts as not sent.
+    virtual void send_voice(bytes_view opus, std::size_t samples) = 0;
     /// With every frame sent: the number of the peer's frames, so far, that were not there in time.
     virtual void note_missing(std::uint64_t /*frames*/) {}
     /// Writes all queued packets, then shuts the sending side down.

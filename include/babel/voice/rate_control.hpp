@@ -38,6 +38,7 @@ public:
     void on_frame(time_point now, const queue_state& queue);
 
     const send_rate& rate() const { return ladder_[step_]; }
+    bool is_at_top() const { return step_ == 0; }
     /// The voice of the last second was mostly sent. False from a second with most of its frames
     /// dropped until a whole second was sent.
     bool is_heard() const { return heard_; }

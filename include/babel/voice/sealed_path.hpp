@@ -100,9 +100,9 @@ public:
     // The voice stream's side.
 
     bool is_sealed() const override { return true; }
-    /// The handshake stands for the greeting.
-    void send_established() override {}
-    void send_voice(bytes_view opus) override;
+    void send_established() override {} ///< The handshake stands for the greeting.
+    std::size_t frame_samples(frame_length wanted) const override;
+    void send_voice(bytes_view opus, std::size_t samples) override;
     void note_missing(std::uint64_t frames) override;
     void finish() override { hang_up(wire::bye_reason::hang_up); }
     void close() override;
@@ -116,8 +116,6 @@ public:
     std::optional<net::link_state> state() override;
 
 private:
-    using time_point = std::chrono::steady_clock::time_point;
-
     peer_session& session();
     const peer_session& session() const;
     bool is_accepted() const;
@@ -127,7 +125,8 @@ private:
     std::unique_ptr<session_driver> driver_;
     std::unique_ptr<sealed_reading> reading_;
     path_stats stats_;
-    time_point life_at_{}; // the acceptance, or the last datagram that opened
+    // The acceptance, or the last datagram that opened.
+    std::chrono::steady_clock::time_point life_at_{};
     std::uint64_t unread_ = 0;
     std::uint64_t ignored_notes_ = 0;
 };

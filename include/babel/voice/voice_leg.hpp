@@ -5,6 +5,7 @@
 #include <babel/audio/player.hpp>
 #include <babel/audio/voice_gate.hpp>
 #include <babel/core/error.hpp>
+#include <babel/voice/frame_length.hpp>
 #include <babel/voice/leg_buffer.hpp>
 #include <babel/voice/opus_codec.hpp>
 #include <babel/voice/path.hpp>
@@ -18,7 +19,8 @@
 namespace babel::voice {
 
 /// Encodes and sends the bridge's frames, and plays the peer's packets through a playout buffer.
-/// A frame is sent every 20 ms until the call ends, of constant size on a sealed path.
+/// A frame is sent every 20 ms, or every 10 where the path is suited, until the call ends. On a
+/// sealed path all of one length have one size.
 /// Lifetime: the path outlives it, or stop_sending() was called; it has left its bridge.
 /// Thread: the loop only.
 class voice_leg {
@@ -58,13 +60,15 @@ public:
     bool take_voice();
     const voice_frame& voice() const { return voice_; }
 
-    /// Takes the next 20 ms of the file for this peer, or silence while it `waits`. Returns whether
-    /// there is a file.
-    bool take_file(bool waits);
+    /// Takes the next samples of the file for this peer, 20 ms at most, or silence while it
+    /// `waits`. Returns whether there is a file.
+    bool take_file(std::size_t samples, bool waits);
     const voice_frame& file() const { return file_; }
 
-    /// Sends a frame, mixed with the file if there is one.
-    void send(const voice_frame& frame);
+    /// Samples of the next frame as the path would have it: 20 or 10 ms. Requires can_send().
+    std::size_t frame_samples(frame_length wanted) const { return path_->frame_samples(wanted); }
+    /// Sends a frame of 20 or 10 ms, mixed with the file if there is one.
+    void send(std::span<const audio::sample> frame);
     /// Sends a packet that is shared with others, encoded from `frame`. The leg's encoder rests.
     void send_shared(bytes_view opus, const voice_frame& frame);
     bool gets_shared() const { return gets_shared_; }

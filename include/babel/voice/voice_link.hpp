@@ -45,7 +45,7 @@ public:
     );
 
     void send_established() override;
-    void send_voice(bytes_view opus) override;
+    void send_voice(bytes_view opus, std::size_t samples) override;
     void finish() override;
     void close() override;
     asio::awaitable<error_code> run(path_reader to) override;

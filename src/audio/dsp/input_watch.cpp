@@ -7,9 +7,9 @@
 namespace babel::audio {
 namespace {
 
-constexpr int frames_of_look = 250;        // 5 s
-constexpr int frames_clipped_at_most = 50; // of those
-constexpr int muted_peak = 8;              // -72 dBFS: no microphone that works is as quiet
+constexpr auto look_samples = samples_in_ms(5000);
+constexpr auto clipped_at_most = look_samples / 5;
+constexpr int muted_peak = 8; // -72 dBFS: no microphone that works is as quiet
 constexpr int clipped = 32'700;
 constexpr int clipped_run = 3; // one sample at full scale may be a loud one
 
@@ -31,14 +31,15 @@ bool is_clipped(std::span<const sample> frame) {
 
 } // namespace
 
-std::optional<input_fault> input_watch::look(std::span<const sample, frame_samples> frame) {
-    silent_ = peak_of(frame) <= muted_peak ? silent_ + 1 : 0;
-    clipped_ += is_clipped(frame) ? 1 : 0;
-    if (silent_ >= frames_of_look && !std::exchange(silence_reported_, true))
+std::optional<input_fault> input_watch::look(std::span<const sample> frame) {
+    silent_ = peak_of(frame) <= muted_peak ? silent_ + frame.size() : 0;
+    clipped_ += is_clipped(frame) ? frame.size() : 0;
+    if (silent_ >= look_samples && !std::exchange(silence_reported_, true))
         return input_fault::silent;
-    if (++frames_ < frames_of_look) return {};
-    frames_ = 0;
-    if (std::exchange(clipped_, 0) <= frames_clipped_at_most) return {};
+    looked_at_ += frame.size();
+    if (looked_at_ < look_samples) return {};
+    looked_at_ = 0;
+    if (std::exchange(clipped_, 0) <= clipped_at_most) return {};
     if (std::exchange(clipping_reported_, true)) return {};
     return input_fault::clipping;
 }

@@ -6,7 +6,7 @@
 namespace babel::audio {
 namespace {
 
-constexpr int frames_open = 25;
+constexpr auto open_samples = samples_in_ms(500);
 constexpr std::size_t onset_samples = 96; // 2 ms: no click, and no consonant lost
 
 void fade(std::span<sample> part, bool in) {
@@ -19,13 +19,13 @@ void fade(std::span<sample> part, bool in) {
 
 } // namespace
 
-bool voice_gate::pass(std::span<sample, frame_samples> frame) {
-    const bool was_open = frames_left_ > 0;
+bool voice_gate::pass(std::span<sample> frame) {
+    const bool was_open = left_ > 0;
     if (level_dbfs(frame) >= threshold_dbfs_)
-        frames_left_ = frames_open;
-    else if (was_open)
-        --frames_left_;
-    const bool is_open = frames_left_ > 0;
+        left_ = open_samples;
+    else
+        left_ -= std::min(left_, frame.size());
+    const bool is_open = left_ > 0;
     if (is_open && !was_open) fade(frame.first(onset_samples), true);
     if (!is_open && was_open) fade(frame, false);
     if (!is_open && !was_open) std::ranges::fill(frame, sample{0});

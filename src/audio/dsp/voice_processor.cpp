@@ -51,11 +51,10 @@ voice_processor::voice_processor(engine made, voice_processing wanted)
     : engine_(std::move(made)), may_cancel_echo_(wanted.echo_cancellation),
       cancels_echo_(wanted.echo_cancellation), blocks_until_look_(blocks_between_looks) {}
 
-void voice_processor::process(std::span<sample, frame_samples> frame) {
-    static_assert(frame_samples % block_samples == 0);
+void voice_processor::process(std::span<sample> frame) {
     block near;
     auto* const channel = near.data();
-    for (std::size_t at = 0; at < frame.size(); at += block_samples) {
+    for (std::size_t at = 0; at + block_samples <= frame.size(); at += block_samples) {
         const auto part = frame.subspan(at, block_samples);
         std::ranges::transform(part, near.begin(), to_float);
         if (may_cancel_echo_) finder_.captured(near);

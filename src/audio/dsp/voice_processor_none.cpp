@@ -11,7 +11,7 @@ result<std::unique_ptr<voice_processor>> voice_processor::make(voice_processing)
     return make_error_code(boost::system::errc::not_supported);
 }
 
-void voice_processor::process(std::span<sample, frame_samples>) {}
+void voice_processor::process(std::span<sample>) {}
 
 void voice_processor::heard(std::span<const sample>) {}
 

@@ -59,9 +59,10 @@ asio::awaitable<std::optional<mixer::sound_devices>> sound_setup::open() {
     if (!can_play) co_return std::nullopt;
     const bool can_write = co_await check_written();
     if (!can_write) co_return std::nullopt;
-    auto opening_in = mixer::open_source(executor_, chosen_.audio_in, files_);
+    const auto how = mixer::device_settings_for(chosen_);
+    auto opening_in = mixer::open_source(executor_, chosen_.audio_in, files_, how);
     auto in = co_await std::move(opening_in);
-    auto opening_out = mixer::open_sink(executor_, chosen_.audio_out, files_);
+    auto opening_out = mixer::open_sink(executor_, chosen_.audio_out, files_, how);
     auto out = co_await std::move(opening_out);
     if (!in && may_do_without(chosen_.audio_in)) in = no_microphone(in.error());
     if (!out && may_do_without(chosen_.audio_out)) out = no_loudspeaker(out.error());

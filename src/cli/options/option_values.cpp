@@ -152,6 +152,22 @@ config::value_result take_complexity(invocation& to, const std::string& value) {
     return {};
 }
 
+config::value_result take_frame(invocation& to, const std::string& value) {
+    using voice::frame_length;
+    to.client.frame_length = value == "10"   ? frame_length::always_short
+                             : value == "20" ? frame_length::always_long
+                                             : frame_length::automatic;
+    return {};
+}
+
+config::value_result take_latency(invocation& to, const std::string& value) {
+    using mixer::latency_choice;
+    to.client.latency = value == "low"     ? latency_choice::low
+                        : value == "power" ? latency_choice::power
+                                           : latency_choice::normal;
+    return {};
+}
+
 config::value_result take_dtx(invocation& to, const std::string& value) {
     to.client.encoder.dtx = value == "true";
     return {};

@@ -26,6 +26,8 @@ config::value_result take_audio_out(invocation& to, const std::string& value);
 config::value_result take_ring_device(invocation& to, const std::string& value);
 config::value_result take_bitrate(invocation& to, const std::string& value);
 config::value_result take_complexity(invocation& to, const std::string& value);
+config::value_result take_frame(invocation& to, const std::string& value);
+config::value_result take_latency(invocation& to, const std::string& value);
 config::value_result take_dtx(invocation& to, const std::string& value);
 config::value_result take_color(invocation& to, const std::string& value);
 

@@ -8,14 +8,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto slack = 25ms;              // voice takes the Report along, if there is any
-constexpr auto hurry_interval = 40ms;     // of Reports: the first that arrives brings voice back
-constexpr int bits_a_frame_byte = 8 * 50; // of a second
+constexpr auto slack = 25ms;          // voice takes the Report along, if there is any
+constexpr auto hurry_interval = 40ms; // of Reports: the first that arrives brings voice back
+constexpr std::size_t bits_a_byte = 8;
 
 } // namespace
 
 call_sender::call_sender(const session_settings& settings, crypto::sealer seals, time_point now)
-    : out_(std::move(seals), settings.peer_id), plan_(settings.bitrate_bps, now),
+    : out_(std::move(seals), settings.peer_id), plan_(settings.bitrate_bps, now), choice_(now),
       random_(settings.random), bitrate_bps_(settings.bitrate_bps),
       is_relay_only_(settings.is_relay_only), reported_at_(now) {}
 
@@ -60,23 +60,40 @@ void call_sender::set_bitrate(time_point now, int bitrate_bps) {
     plan_.set_bitrate(bitrate_bps, now);
 }
 
-void call_sender::send_frame(time_point now, bytes_view opus, bool may_send) {
-    plan_.on_frame(now);
+std::size_t call_sender::frame_samples(frame_length wanted) const {
+    const bool is_forced = wanted == frame_length::always_short && plan_.is_wide();
+    const bool is_chosen = wanted == frame_length::automatic && choice_.is_short();
+    return is_forced || is_chosen ? short_frame_samples : audio::frame_samples;
+}
+
+frame_choice::path_now call_sender::path_for_choice() const {
+    const auto id = paths_.in_use();
+    const auto way = id ? paths_.way_of(*id) : std::nullopt;
+    const bool is_direct = way && way->kind == nat::path_kind::direct_udp;
+    const bool is_wide = plan_.is_wide() && plan_.copies().count == 0;
+    return {id, is_direct, paths_.for_others().count == 1, is_wide};
+}
+
+void call_sender::send_frame(time_point now, bytes_view opus, std::size_t samples, bool may_send) {
+    plan_.on_frame(now, samples);
+    choice_.on_frame(now, path_for_choice());
     const auto& rate = plan_.rate();
-    const auto nominal = static_cast<std::size_t>(rate.bitrate_bps / bits_a_frame_byte);
-    const auto packed = packer_.pack(now, opus, nominal, rate.frames_a_write, plan_.copies());
+    const auto nominal =
+        static_cast<std::size_t>(rate.bitrate_bps) * samples / (bits_a_byte * audio::sample_rate);
+    const made_frame made{opus, nominal, samples};
+    const auto packed = packer_.pack(now, made, rate.frames_a_write, plan_.copies());
     if (!may_send) return;
     const bool is_held = is_hurry(now) || paths_.all().count == 0;
     ++(opus.empty() || is_held ? unsent_frames_ : sent_frames_);
     if (packed && !is_held) send_voice(now, *packed);
 }
 
-void call_sender::send_voice(time_point now, const voice_packer::packed& voice) {
+void call_sender::send_voice(time_point now, const packed_voice& voice) {
     const auto targets = paths_.for_voice(now);
     const bool reports = now - reported_at_ >= report_maker::interval;
     const auto report = reports ? make_report(now) : std::nullopt;
     for (const auto path : targets)
-        copies_sent_ += out_.send_voice(now, path, report, voice.item, voice.padding);
+        copies_sent_ += out_.send_voice(now, path, report, voice);
 }
 
 void call_sender::remove_path(nat::path_kind relayed) {
@@ -99,13 +116,16 @@ void call_sender::tell(session_events& events) {
 bool call_sender::on_report(time_point now, const wire::report& report) {
     const auto found = out_.ledger().on_report(now, report);
     if (!found.is_plausible) return false;
-    lost_ += static_cast<std::uint64_t>(std::ranges::count_if(found.fates, &voice_fate::is_lost));
+    const auto lost = std::ranges::count_if(found.fates, &voice_fate::is_lost);
+    lost_ += static_cast<std::uint64_t>(lost);
     for (const auto& [path, sent] : found.acknowledged) {
         const auto round_trip = path == found.path ? found.round_trip : std::nullopt;
         paths_.on_acknowledged(now, path, sent, round_trip);
     }
     const std::chrono::milliseconds queue_delay(report.queue_delay);
     plan_.on_report(now, queue_delay, found.fates, paths_.in_use());
+    const auto round_trip = found.path == paths_.in_use() ? found.round_trip : std::nullopt;
+    choice_.on_report(now, {lost > 0, queue_delay, round_trip});
     return true;
 }
 

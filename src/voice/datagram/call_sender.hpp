@@ -1,6 +1,7 @@
 // Voice, Reports and Probes of a sealed call on their way over its paths.
 #pragma once
 
+#include "voice/datagram/frame_choice.hpp"
 #include "voice/datagram/outgoing.hpp"
 #include "voice/datagram/report_maker.hpp"
 #include "voice/datagram/sending_plan.hpp"
@@ -9,8 +10,10 @@
 #include "voice/datagram/voice_packer.hpp"
 #include <babel/nat/candidate.hpp>
 #include <babel/nat/path_table.hpp>
+#include <babel/voice/frame_length.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -34,8 +37,11 @@ public:
     void set_state(std::uint16_t bits) { state_ = bits; }
     void set_missing(std::uint64_t frames) { missing_ = static_cast<std::uint16_t>(frames); }
 
-    /// Takes every frame of 20 ms; sends voice if `may_send`, and a Report that is due with it.
-    void send_frame(time_point now, bytes_view opus, bool may_send);
+    /// Takes every frame, of 20 or 10 ms; sends voice if `may_send`, and a Report that is due with
+    /// it.
+    void send_frame(time_point now, bytes_view opus, std::size_t samples, bool may_send);
+    /// For the next frame.
+    std::size_t frame_samples(frame_length wanted) const;
     /// Sends Reports that no voice took along, and Probes.
     void on_time(time_point now);
     /// Returns false for a Report of datagrams that were not sent.
@@ -73,7 +79,8 @@ public:
 
 private:
     std::optional<wire::report> make_report(time_point now);
-    void send_voice(time_point now, const voice_packer::packed& voice);
+    frame_choice::path_now path_for_choice() const;
+    void send_voice(time_point now, const packed_voice& voice);
     void send_reports(time_point now);
     void send_probes(time_point now);
     std::chrono::milliseconds report_interval(time_point now) const;
@@ -81,6 +88,7 @@ private:
     outgoing out_;
     nat::path_table paths_;
     sending_plan plan_;
+    frame_choice choice_;
     voice_packer packer_;
     report_maker reports_;
     std::function<std::uint64_t()> random_;

@@ -14,7 +14,7 @@ constexpr std::uint8_t misses_of_the_lost = 2;
 } // namespace
 
 void ledger::note_sent(time_point now, const sent_datagram& what) {
-    of(what.number) = {now, what.path, what.is_voice, false, 0};
+    of(what.number) = {now, what.path, what.is_voice, what.is_short, false, 0};
     next_ = what.number + 1;
     if (next_ - undecided_ > remembered) undecided_ = next_ - remembered;
 }
@@ -61,7 +61,7 @@ void ledger::decide(std::uint32_t highest) {
         const bool is_out_of_reach = highest - undecided_ > reported;
         if (!one.has_arrived && !is_lost && !is_out_of_reach) return;
         if (one.is_voice && (one.has_arrived || is_lost))
-            decided_.push_back({one.path, !one.has_arrived});
+            decided_.push_back({one.path, !one.has_arrived, one.is_short});
     }
 }
 

@@ -20,11 +20,13 @@ struct sent_datagram {
     std::uint32_t number = 0; ///< From 0; each is one more than the last.
     path_id path = 0;
     bool is_voice = false;
+    bool is_short = false; ///< Voice of 10 ms.
 };
 
 struct voice_fate {
     path_id path = 0;
     bool is_lost = false;
+    bool is_short = false;
 };
 
 /// Of the newest datagram of a path that a Report was the first to tell of.
@@ -65,6 +67,7 @@ private:
         time_point sent;
         path_id path = 0;
         bool is_voice = false;
+        bool is_short = false;
         bool has_arrived = false;
         std::uint8_t missed = 0; // Reports without it
     };

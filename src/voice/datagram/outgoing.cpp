@@ -19,27 +19,27 @@ void outgoing::send_note(time_point now, path_id path, const wire::note& note) {
     items_.clear();
     if (!items_.put(note)) return;
     items_.pad_to(padded(items_.bytes().size()));
-    seal(now, path, false);
+    seal(now, path, content::other);
 }
 
 std::size_t outgoing::send_voice(
     time_point now,
     path_id path,
     const std::optional<wire::report>& report,
-    wire::voice_item voice,
-    std::size_t padding
+    const packed_voice& voice
 ) {
+    auto item = voice.item;
     items_.clear();
     if (report) items_.put(*report);
-    while (voice.copy_count > 0 && wire::encoded_bytes(voice) + padding > items_.room())
-        --voice.copy_count;
-    items_.pad_to(items_.bytes().size() + padding);
-    if (!items_.put(voice)) return 0;
-    seal(now, path, true);
-    return voice.copy_count;
+    while (item.copy_count > 0 && wire::encoded_bytes(item) + voice.padding > items_.room())
+        --item.copy_count;
+    items_.pad_to(items_.bytes().size() + voice.padding);
+    if (!items_.put(item)) return 0;
+    seal(now, path, voice.is_short ? content::short_voice : content::voice);
+    return item.copy_count;
 }
 
-void outgoing::seal(time_point now, path_id path, bool is_voice) {
+void outgoing::seal(time_point now, path_id path, content what) {
     if (waiting_ == max_waiting) {
         ++dropped_;
         return;
@@ -50,7 +50,8 @@ void outgoing::seal(time_point now, path_id path, bool is_voice) {
         is_used_up_ = true;
         return;
     }
-    ledger_.note_sent(now, {sealed->number, path, is_voice});
+    const bool is_voice = what != content::other;
+    ledger_.note_sent(now, {sealed->number, path, is_voice, what == content::short_voice});
     into.path = path;
     into.is_voice = is_voice;
     into.size = sealed->datagram.size();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "voice/datagram/ledger.hpp"
+#include "voice/datagram/voice_packer.hpp"
 #include <babel/crypto/sealer.hpp>
 #include <babel/wire/sealed_items.hpp>
 
@@ -35,18 +36,17 @@ public:
     template <class Item>
     void send(time_point now, path_id path, const Item& item) {
         items_.clear();
-        if (items_.put(item)) seal(now, path, false);
+        if (items_.put(item)) seal(now, path, content::other);
     }
     /// Padded to a multiple of 128 bytes.
     void send_note(time_point now, path_id path, const wire::note& note);
-    /// Voice with `padding`, behind a Report if there is one. Copies that do not fit are left out,
-    /// the last first. Returns the number of the others.
+    /// Voice with its padding, behind a Report if there is one. Copies that do not fit are left
+    /// out, the last first. Returns the number of the others.
     std::size_t send_voice(
         time_point now,
         path_id path,
         const std::optional<wire::report>& report,
-        wire::voice_item voice,
-        std::size_t padding
+        const packed_voice& voice
     );
     /// The oldest one.
     std::optional<datagram> take();
@@ -61,7 +61,8 @@ public:
 private:
     static constexpr std::size_t max_waiting = 64;
 
-    void seal(time_point now, path_id path, bool is_voice);
+    enum class content : std::uint8_t { other, voice, short_voice };
+    void seal(time_point now, path_id path, content what);
 
     struct slot {
         path_id path = 0;

@@ -55,9 +55,9 @@ bool peer_session::send_note(time_point now, wire::note_kind kind, bytes_view bo
     return true;
 }
 
-void peer_session::send_frame(time_point now, bytes_view opus) {
+void peer_session::send_frame(time_point now, bytes_view opus, std::size_t samples) {
     now_ = now;
-    sender_.send_frame(now, opus, life_.sends_voice());
+    sender_.send_frame(now, opus, samples, life_.sends_voice());
     sender_.tell(events_);
     end_if_used_up(now);
 }

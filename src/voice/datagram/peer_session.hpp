@@ -52,9 +52,9 @@ public:
     std::span<const timed_frame>
     on_datagram(time_point now, const nat::way& from, bytes_view datagram);
 
-    /// The next frame of 20 ms, made now; to be called for every frame. An empty one could not be
-    /// made.
-    void send_frame(time_point now, bytes_view opus);
+    /// The next frame, of 20 or 10 ms, made now; to be called for every frame. An empty one could
+    /// not be made.
+    void send_frame(time_point now, bytes_view opus, std::size_t samples = audio::frame_samples);
     /// Returns false if the call is not up, the body is too long, or too many Notes wait.
     bool send_note(time_point now, wire::note_kind kind, bytes_view body);
     /// Bits of call_state for the Reports, and the frames that were not there in time.
@@ -70,6 +70,7 @@ public:
 
     /// For the next frame.
     const send_rate& rate() const { return sender_.plan().rate(); }
+    std::size_t frame_samples(frame_length wanted) const { return sender_.frame_samples(wanted); }
     const copy_set& copies() const { return sender_.plan().copies(); }
     bool is_heard() const { return sender_.plan().is_heard(); }
     std::optional<path_id> path_in_use() const { return sender_.paths().in_use(); }

@@ -11,9 +11,9 @@
 
 namespace babel::voice {
 
-/// Frames that are sent a second time, so many frames later: none, one or two.
+/// Frames that are sent a second time, so much later: none, one or two.
 struct copy_set {
-    std::array<std::uint8_t, 2> back{}; ///< In frames, the nearest first.
+    std::array<std::uint8_t, 2> back{}; ///< In 20 ms, the nearest first.
     std::size_t count = 0;
 
     std::span<const std::uint8_t> distances() const { return std::span(back).first(count); }
@@ -27,7 +27,8 @@ struct copy_set {
 /// two losses in them were more than 200 ms apart, and not of one outage. More copies come at once,
 /// fewer after 30 s.
 ///
-/// Frames are of 20 ms. Pure: time is passed in. Thread: one; nothing is allocated.
+/// Frames are of 20 ms, or pairs of 10: distances are times. Pure: time is passed in. Thread: one;
+/// nothing is allocated.
 class redundancy_planner {
 public:
     using time_point = std::chrono::steady_clock::time_point;

@@ -1,6 +1,7 @@
 #include "voice/datagram/sending_plan.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace babel::voice {
 namespace {
@@ -34,7 +35,7 @@ void sending_plan::on_report(
     queue_delay_ = queue_delay;
     for (const auto& each : fates) {
         if (each.path != in_use) continue;
-        planner_.on_frame(each.is_lost);
+        plan_for(each);
         newly_lost_ += each.is_lost;
         for (auto* const of : {&recent_, trial_ ? &trial_->since : nullptr})
             if (of) *of = {of->frames + 1, of->lost + each.is_lost};
@@ -42,6 +43,21 @@ void sending_plan::on_report(
     if (recent_.frames > 2 * remembered_frames) recent_ = {recent_.frames / 2, recent_.lost / 2};
     watch_queue(now, queue_delay > long_queue);
     judge_copies(now);
+}
+
+/// Two frames of 10 ms count as one of 20, of which a part is lost.
+void sending_plan::plan_for(const voice_fate& fate) {
+    if (fate.is_short && !lost_half_) {
+        lost_half_ = fate.is_lost;
+        return;
+    }
+    const bool is_half_lost = std::exchange(lost_half_, std::nullopt).value_or(false);
+    planner_.on_frame(fate.is_lost || is_half_lost);
+}
+
+void sending_plan::on_path_change() {
+    planner_.forget_losses();
+    lost_half_.reset();
 }
 
 void sending_plan::watch_queue(time_point now, bool is_long) {
@@ -65,7 +81,10 @@ void sending_plan::judge_copies(time_point now) {
     if (has_grown || now >= trial_->until) trial_.reset();
 }
 
-void sending_plan::on_frame(time_point now) {
+void sending_plan::on_frame(time_point now, std::size_t samples) {
+    samples_ += samples;
+    if (samples_ < audio::frame_samples) return;
+    samples_ -= audio::frame_samples;
     const bool is_reported = now - reported_ < recent_report;
     // A Report tells of several frames.
     const auto lost = std::min<std::size_t>(newly_lost_, 1);

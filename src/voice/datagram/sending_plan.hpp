@@ -3,6 +3,7 @@
 
 #include "voice/datagram/ledger.hpp"
 #include "voice/datagram/redundancy_planner.hpp"
+#include <babel/audio/format.hpp>
 #include <babel/voice/rate_control.hpp>
 
 #include <chrono>
@@ -33,14 +34,17 @@ public:
         std::span<const voice_fate> fates,
         std::optional<path_id> in_use
     );
-    /// Must be called for every frame, 50 times a second.
-    void on_frame(time_point now);
+    /// Must be called for every frame, of 20 or 10 ms.
+    void on_frame(time_point now, std::size_t samples = audio::frame_samples);
     /// Voice goes another way.
-    void on_path_change() { planner_.forget_losses(); }
+    void on_path_change();
     void set_bitrate(int bitrate_bps, time_point now) { rate_ = rate_control(bitrate_bps, now); }
 
     bool may_send(time_point now) const { return now - reported_ < report_limit; }
     const send_rate& rate() const { return rate_.rate(); }
+    /// The path takes the whole bitrate, frame by frame.
+    bool is_wide() const { return rate_.is_at_top(); }
+    std::chrono::milliseconds queue_delay() const { return queue_delay_; }
     const copy_set& copies() const { return copies_; }
     /// Most frames of the last second arrived.
     bool is_heard() const { return rate_.is_heard(); }
@@ -60,6 +64,7 @@ private:
     void watch_queue(time_point now, bool is_long);
     void judge_copies(time_point now);
     void choose_copies(time_point now);
+    void plan_for(const voice_fate& fate);
 
     rate_control rate_;
     redundancy_planner planner_;
@@ -67,6 +72,8 @@ private:
     time_point reported_;
     std::chrono::milliseconds queue_delay_{};
     std::size_t newly_lost_ = 0;
+    std::size_t samples_ = 0;       // of frames since the last 20 ms
+    std::optional<bool> lost_half_; // the fate of 10 ms, whose pair is to come
     std::optional<time_point> long_queue_since_;
     time_point calm_since_; // no long queue
     bool had_long_queue_ = false;

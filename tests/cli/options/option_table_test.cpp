@@ -103,6 +103,8 @@ TEST_CASE("the defaults in the table are those of the program", "[options]") {
         CHECK(taken.client.audio_out == untouched.client.audio_out);
         CHECK(taken.client.encoder.bitrate_bps == untouched.client.encoder.bitrate_bps);
         CHECK(taken.client.encoder.complexity == untouched.client.encoder.complexity);
+        CHECK(taken.client.frame_length == untouched.client.frame_length);
+        CHECK(taken.client.latency == untouched.client.latency);
         CHECK(taken.client.gain_control == untouched.client.gain_control);
         CHECK(taken.client.mic_volume == untouched.client.mic_volume);
         CHECK(taken.client.out_volume == untouched.client.out_volume);

@@ -56,6 +56,10 @@ TEST_CASE("options for calls and audio set their settings", "[options]") {
          "64",
          "--complexity",
          "5",
+         "--frame",
+         "10",
+         "--latency",
+         "power",
          "--dtx",
          "--json",
          "-q"}
@@ -76,6 +80,8 @@ TEST_CASE("options for calls and audio set their settings", "[options]") {
     CHECK(got.client.encoder.bitrate_bps == 64000);
     CHECK(got.client.encoder.complexity == 5);
     CHECK(got.client.encoder.dtx);
+    CHECK(got.client.frame_length == voice::frame_length::always_short);
+    CHECK(got.client.latency == mixer::latency_choice::power);
     CHECK(got.json);
     CHECK(got.quiet);
 }
@@ -150,6 +156,11 @@ TEST_CASE("wrong usage is refused with one line", "[options]") {
     );
     CHECK(
         refusal({"login", "a", "--hangup-after-play"}) == "--hangup-after-play: needs --play FILE"
+    );
+    CHECK(refusal({"login", "a", "--frame", "5"}) == "--frame: '5' is not auto, 10 or 20");
+    CHECK(
+        refusal({"login", "a", "--latency", "least"}) ==
+        "--latency: 'least' is not low, normal or power"
     );
     CHECK(refusal({"login", "a", "--aec", "1"}) == "--aec: '1' is not on or off");
     CHECK(refusal({"login", "a", "--nonsense"}) == "--nonsense: no such option");

@@ -5,6 +5,7 @@
 
 #include <functional>
 
+using namespace babel;
 using namespace babel::voice;
 using namespace babel::voice::test;
 using namespace std::chrono_literals;
@@ -116,4 +117,27 @@ TEST_CASE("a peer that misses most frames is not heard", "[plan]") {
     CHECK_FALSE(t.plan.is_heard());
     t.seconds(3, 10ms, 0);
     CHECK(t.plan.is_heard());
+}
+
+TEST_CASE("two frames of 10 ms count as one of 20, of which a part may be lost", "[plan]") {
+    plan_under_test whole, halves;
+    for (int i = 0; i < 200; ++i) {
+        const bool is_lost = i % 20 == 7;
+        std::array<voice_fate, 5> of_20{};
+        of_20[0].is_lost = is_lost;
+        std::array<voice_fate, 10> of_10{};
+        for (auto& each : of_10)
+            each.is_short = true;
+        of_10[1].is_lost = is_lost;
+        for (int frame = 0; frame < 5; ++frame) {
+            whole.plan.on_frame(whole.now);
+            halves.plan.on_frame(whole.now, audio::frame_samples / 2);
+            halves.plan.on_frame(whole.now, audio::frame_samples / 2);
+            whole.now += 20ms;
+        }
+        whole.plan.on_report(whole.now, 0ms, of_20, path_id{0});
+        halves.plan.on_report(whole.now, 0ms, of_10, path_id{0});
+        CHECK(halves.plan.copies() == whole.plan.copies());
+    }
+    CHECK(whole.plan.copies().count > 0);
 }

@@ -2,6 +2,8 @@
 #include "support/catch.hpp"
 #include "voice/datagram/voice_packer.hpp"
 
+#include <map>
+
 using namespace babel;
 using namespace babel::voice;
 using namespace std::chrono_literals;
@@ -13,17 +15,18 @@ struct packer_under_test {
     voice_packer::time_point now{1h};
     std::uint8_t number = 0;
     std::size_t bytes = 80;
+    std::size_t samples = audio::frame_samples;
     std::size_t frames_a_packet = 1;
     copy_set copies{};
 
-    std::optional<voice_packer::packed> frame() {
+    std::optional<packed_voice> frame() {
         const std::vector<std::uint8_t> opus(bytes, ++number);
-        const auto made = packer.pack(now, opus, 80, frames_a_packet, copies);
-        now += 20ms;
+        const auto made = packer.pack(now, {opus, 80, samples}, frames_a_packet, copies);
+        now += samples == audio::frame_samples ? 20ms : 10ms;
         return made;
     }
-    voice_packer::packed frames(int count) {
-        std::optional<voice_packer::packed> last;
+    packed_voice frames(int count) {
+        std::optional<packed_voice> last;
         for (int i = 0; i < count; ++i)
             last = frame();
         return last.value();
@@ -135,4 +138,37 @@ TEST_CASE("a frame that could not be made is no item, and takes its time", "[pac
     const auto made = t.frames(1).item;
     CHECK(made.at == 4 * 8);
     CHECK(made.copy_count == 0);
+}
+
+TEST_CASE("the distance of copies is a time, whatever the length of frames", "[packer]") {
+    packer_under_test t;
+    t.copies = {{1, 3}, 2};
+    t.samples = audio::frame_samples / 2;
+    const auto made = t.frames(20);
+    CHECK(made.is_short);
+    CHECK(made.item.at == 19 * 4);
+    REQUIRE(made.item.copy_count == 2);
+    CHECK(made.item.copies[0].back == 8);
+    CHECK(made.item.copies[0].frame[0] == 18);
+    CHECK(made.item.copies[1].back == 24);
+    CHECK(made.item.copies[1].frame[0] == 14);
+}
+
+TEST_CASE("each frame is copied once when the length changes", "[packer]") {
+    for (const int distance : {1, 2, 6}) {
+        INFO(distance);
+        packer_under_test t;
+        t.copies = {{static_cast<std::uint8_t>(distance)}, 1};
+        std::map<std::uint8_t, int> copied;
+        for (int i = 0; i < 200; ++i) {
+            t.samples = i / 25 % 2 == 0 ? audio::frame_samples : audio::frame_samples / 2;
+            const auto made = t.frame().value();
+            for (const auto& copy : made.item.sent_copies())
+                ++copied[copy.frame[0]];
+        }
+        for (std::uint8_t number = 1; number < 180; ++number) {
+            INFO(int{number});
+            CHECK(copied[number] == 1);
+        }
+    }
 }
