@@ -7,8 +7,9 @@ from integration import measure
 
 DIRECTIONS = (("alice", "bob"), ("bob", "alice"))
 WIDE_SEARCH_SECONDS = 0.7
-# Between microphone and playout even without a network: a frame, and Opus' look-ahead.
-FRAME_AND_LOOKAHEAD_MS = 26.5
+# Between microphone and playout even without a network, beside the frame.
+LOOKAHEAD_MS = 6.5
+USUAL_FRAME_MS = 20
 LATE_SECONDS = 15
 
 
@@ -35,6 +36,12 @@ def concealed_after(series, seconds):
         return None, None
     (first_at, first), (last_at, last) = told[0], told[-1]
     return last - first, (last - first) / (last_at - first_at) / 10
+
+
+def frame_ms(call, listener):
+    """The length of the frames that the listener was sent, by its last figures; they may change in a call."""
+    series = call.series.get(listener, [])
+    return series[-1][1].get("frame_ms", USUAL_FRAME_MS) if series else USUAL_FRAME_MS
 
 
 def direction(call, speaker, listener, profile, from_seconds):
@@ -74,7 +81,8 @@ def of_call(call, profile=None, from_seconds=figures.FIRST_SECONDS):
             call.sound[speaker][0], call.sound[listener][1], outages, start, one["track"])
         path = profile.one_way_ms if profile else 0
         one["beyond_path_ms"] = one["p50_ms"] - path
-        one["playout_ms"] = one["mean_ms"] - path - floor["p50_ms"] - FRAME_AND_LOOKAHEAD_MS
+        one["playout_ms"] = one["mean_ms"] - path - floor["p50_ms"] \
+            - frame_ms(call, listener) - LOOKAHEAD_MS
         found["directions"][f"{speaker} to {listener}"] = one
     return found
 

@@ -13,14 +13,17 @@ milliseconds duration_of(std::uint64_t samples) {
     return milliseconds(samples * 1000 / audio::sample_rate);
 }
 
-// Sound buffered by a sound card: buffers of 5 or 10 ms, of which one fills while one empties.
+// Sound buffered by a sound card: of two buffers, mostly of 5 ms, one fills while one empties.
 constexpr milliseconds usual_buffer{10};
+constexpr milliseconds large_buffer{20};
 
 /// The peer's microphone is assumed to equal ours.
 milliseconds device_buffers(const settings& options) {
-    const auto buffer = [](const audio::endpoint& end) {
+    const bool saves_power = options.latency == mixer::latency_choice::power;
+    const auto size = saves_power ? large_buffer : usual_buffer;
+    const auto buffer = [size](const audio::endpoint& end) {
         const bool is_device = end.type == audio::endpoint::kind::device;
-        return is_device ? usual_buffer : milliseconds(0);
+        return is_device ? size : milliseconds(0);
     };
     return buffer(options.audio_in) + buffer(options.audio_out);
 }
@@ -68,6 +71,7 @@ call_stats figures_of(
     const auto playout = stream.leg()->playout();
     stats.jitter = playout.jitter;
     stats.playout = playout.delay;
+    stats.frame = playout.frame;
     stats.late = playout.late_packets;
     stats.concealed = duration_of(playout.concealed_samples);
     stats.underruns = playout.underruns + device_underruns;
@@ -75,7 +79,7 @@ call_stats figures_of(
     stats.drift_ppm = playout.drift_ppm;
     if (stats.packets_received == 0) return stats;
     const auto delay =
-        voice::mouth_to_ear(stats.round_trip, stats.playout, device_buffers(options));
+        voice::mouth_to_ear(stats.round_trip, stats.playout, stats.frame, device_buffers(options));
     stats.mos = estimated_mos(delay, {lasts, stats.concealed, playout.underruns});
     return stats;
 }

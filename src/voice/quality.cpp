@@ -10,7 +10,7 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
-constexpr microseconds frame{20'000};
+constexpr microseconds lost_frame{20'000}; // in which holes are measured
 constexpr microseconds look_ahead{6'500};
 
 // Of G.107's defaults: Ro, which is also Roe, is 15 - 1.5 (SLR + No) with SLR 8, RLR 2, No -61.18.
@@ -46,7 +46,9 @@ double too_long(double delay) {
 
 } // namespace
 
-microseconds mouth_to_ear(microseconds round_trip, milliseconds playout, milliseconds devices) {
+microseconds mouth_to_ear(
+    microseconds round_trip, milliseconds playout, milliseconds frame, milliseconds devices
+) {
     return round_trip / 2 + playout + frame + look_ahead + devices;
 }
 
@@ -59,7 +61,7 @@ double loss_percent(const concealment& what) {
 
 double burst_ratio(const concealment& what) {
     if (what.holes == 0) return 1;
-    const double frames = static_cast<double>(what.concealed.count()) * 1000 / frame.count();
+    const double frames = static_cast<double>(what.concealed.count()) * 1000 / lost_frame.count();
     const double mean_length = frames / static_cast<double>(what.holes);
     return std::clamp(mean_length * (1 - loss_percent(what) / 100), 1.0, 8.0);
 }

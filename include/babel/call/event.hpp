@@ -20,6 +20,7 @@ struct call_stats {
     std::chrono::microseconds round_trip{}; ///< Of the voice connection; 0: unknown.
     std::chrono::milliseconds jitter{};     ///< Variation of the time between the peer's packets.
     std::chrono::milliseconds playout{};    ///< From a packet's arrival to the loudspeaker.
+    std::chrono::milliseconds frame{20};    ///< Length of the peer's last frame; 20 if not sealed.
     std::uint64_t late = 0;                 ///< Packets that arrived after their time to be played.
     std::chrono::milliseconds concealed{};  ///< Replaced because packets were late or missing.
     std::uint64_t underruns = 0;            ///< Times that playout or device had nothing to play.

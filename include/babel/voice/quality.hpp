@@ -7,11 +7,12 @@
 namespace babel::voice {
 
 /// From mouth to ear, as far as this end can measure: half the round trip, the playout's delay, a
-/// frame of 20 ms, Opus' look-ahead of 6.5 ms, and the devices' buffers. It excludes larger buffers
+/// frame, Opus' look-ahead of 6.5 ms, and the devices' buffers. It excludes larger buffers
 /// of the peer's devices, and the air.
 std::chrono::microseconds mouth_to_ear(
     std::chrono::microseconds round_trip,
     std::chrono::milliseconds playout,
+    std::chrono::milliseconds frame,
     std::chrono::milliseconds device_buffers
 );
 

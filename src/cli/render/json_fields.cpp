@@ -30,6 +30,7 @@ void put_stats(boost::json::object& out, const client::call_stats& stats, millis
     out["late"] = stats.late;
     out["concealed_ms"] = stats.concealed.count();
     out["playout_ms"] = stats.playout.count();
+    out["frame_ms"] = stats.frame.count();
     out["underruns"] = stats.underruns;
     out["send_drops"] = stats.send_drops;
     if (duration.count() > 0) out["kbps"] = kilobits_a_second(stats.bytes_sent, duration);

@@ -168,6 +168,7 @@ TEST_CASE("the figures of a call have the documented names", "[json]") {
     e.figures.late = 3;
     e.figures.concealed = 40ms;
     e.figures.playout = 35ms;
+    e.figures.frame = 10ms;
     e.figures.underruns = 2;
     e.figures.send_drops = 1;
     e.figures.packets_sent = 125;
@@ -180,8 +181,8 @@ TEST_CASE("the figures of a call have the documented names", "[json]") {
     e.figures.copies = 1.25;
     CHECK(rendered(e) == parsed(R"({
             "type": "stats", "call": 3, "peer": "bob", "secs": 2.5, "rtt_ms": 1.5, "jitter_ms": 4,
-            "late": 3, "concealed_ms": 40, "playout_ms": 35, "underruns": 2, "send_drops": 1,
-            "kbps": 32.0, "tx": 125, "rx": 124, "bytes_tx": 10000, "bytes_rx": 9900,
+            "late": 3, "concealed_ms": 40, "playout_ms": 35, "frame_ms": 10, "underruns": 2,
+            "send_drops": 1, "kbps": 32.0, "tx": 125, "rx": 124, "bytes_tx": 10000, "bytes_rx": 9900,
             "drift_ppm": -12.5, "mos": 4.375, "lost_percent": 0.5, "copies": 1.25})"));
     event::call_ended ended;
     ended.stats = e.figures;
