@@ -75,13 +75,13 @@ void relay_carrier::perform(const nat::binding_action& action) {
         send_udp(action.bind);
         break;
     case nat::binding_step::send_tls:
-        send_tls(action.bind);
+        tls_.send(action.leg, action.bind);
         break;
     case nat::binding_step::open_tls:
-        open_tls();
+        open_tls(action.leg);
         break;
     case nat::binding_step::close_tls:
-        close_tls();
+        tls_.close(action.leg);
         break;
     case nat::binding_step::next_place:
         at_ = (at_ + 1) % places_.size();
@@ -91,40 +91,43 @@ void relay_carrier::perform(const nat::binding_action& action) {
 }
 
 void relay_carrier::open_place() {
-    close_tls();
-    relay_ = net::seen_at(places_[at_]);
+    tls_.close_all();
+    relay_ = seen_at(places_[at_]);
 }
 
-void relay_carrier::open_tls() {
+void relay_carrier::open_tls(nat::tls_leg number) {
     relay_leg_tls::settings how;
     how.to = places_[at_];
     how.dscp = dscp_;
+    if (owner_.tcp_port && from_tcp_port_ == 0) {
+        from_tcp_port_ = number;
+        const bool is_v4 = how.to.address().is_v4();
+        how.local_port = owner_.tcp_port(is_v4 ? net::family::v4 : net::family::v6);
+    }
     relay_leg_tls::hooks hooks;
-    hooks.opened = [this](const wire::relay_cookie& link) {
-        binding_.on_tls_open(link);
+    hooks.connected = [this, number] { binding_.on_tls_connected(number); };
+    hooks.opened = [this, number](const wire::relay_cookie& link) {
+        binding_.on_tls_open(steady_clock::now(), number, link);
         wake();
     };
-    hooks.received = [this](bytes_view datagram) { take(nat::relay_carrier::tls, datagram); };
-    tls_ = std::make_shared<relay_leg_tls>(executor_, std::move(how), std::move(hooks));
-    tasks_.spawn(carry(tls_));
+    hooks.received = [this, number](bytes_view datagram) {
+        take(nat::relay_carrier::tls, datagram, number);
+    };
+    const auto leg = std::make_shared<relay_leg_tls>(executor_, std::move(how), std::move(hooks));
+    tls_.add(number, leg);
+    tasks_.spawn(carry(number, leg));
 }
 
-asio::awaitable<void> relay_carrier::carry(std::shared_ptr<relay_leg_tls> leg) {
+asio::awaitable<void>
+relay_carrier::carry(nat::tls_leg number, std::shared_ptr<relay_leg_tls> leg) {
     co_await asio::this_coro::throw_if_cancelled(false);
     auto running = leg->run();
     const auto end = co_await std::move(running);
-    if (leg != tls_) co_return; // closed by us
+    if (!tls_.has(number)) co_return; // closed by us
     log_.debug("no TLS to the relay ", place(), ": ", end.message());
-    close_tls();
-    binding_.on_tls_closed(steady_clock::now());
+    tls_.close(number);
+    binding_.on_tls_closed(steady_clock::now(), number);
     wake();
-}
-
-void relay_carrier::close_tls() {
-    if (!tls_) return;
-    tls_->close();
-    unsent_ += tls_->unsent();
-    tls_.reset();
 }
 
 void relay_carrier::take_udp(bytes_view datagram, const net::udp::endpoint& from) {
@@ -137,9 +140,9 @@ void relay_carrier::take_udp(bytes_view datagram, const net::udp::endpoint& from
         ++unexpected_;
 }
 
-void relay_carrier::take(nat::relay_carrier over, bytes_view datagram) {
+void relay_carrier::take(nat::relay_carrier over, bytes_view datagram, nat::tls_leg leg) {
     if (wire::read_sealed_header(datagram)) return owner_.received(path_of(over), datagram, relay_);
-    if (binding_.on_bound(datagram, over)) return wake();
+    if (binding_.on_bound(datagram, over, leg)) return wake();
     ++unexpected_;
 }
 
@@ -158,9 +161,13 @@ void relay_carrier::tell_leg() {
 }
 
 void relay_carrier::tell_seen() {
-    const std::array now{
-        binding_.seen(nat::relay_carrier::udp), binding_.seen(nat::relay_carrier::tls)};
-    if (!is_closed_ && std::exchange(seen_, now) != now) owner_.seen();
+    const auto now = binding_.seen(nat::relay_carrier::udp);
+    auto is_news = std::exchange(seen_, now) != now;
+    if (from_tcp_port_ != 0 && binding_.bound_tls() == from_tcp_port_) {
+        const auto by_tcp = binding_.seen(nat::relay_carrier::tls);
+        is_news |= std::exchange(seen_tcp_, by_tcp) != by_tcp;
+    }
+    if (is_news && !is_closed_) owner_.seen();
 }
 
 void relay_carrier::send(path_kind over, bytes_view datagram) {
@@ -169,19 +176,11 @@ void relay_carrier::send(path_kind over, bytes_view datagram) {
     else if (over == path_kind::relay_udp)
         send_udp(datagram);
     else
-        send_tls(datagram);
+        tls_.send(binding_.bound_tls(), datagram);
 }
 
 void relay_carrier::send_udp(bytes_view datagram) {
     if (!has_joined_ || !sockets_.send(by_udp(places_[at_]), datagram)) ++unsent_;
-}
-
-void relay_carrier::send_tls(bytes_view datagram) {
-    if (!tls_) {
-        ++unsent_;
-        return;
-    }
-    tls_->send(datagram);
 }
 
 void relay_carrier::doubt() {
@@ -194,13 +193,9 @@ void relay_carrier::on_network_change() {
     wake();
 }
 
-std::uint64_t relay_carrier::unsent() const {
-    return unsent_ + (tls_ ? tls_->unsent() : 0);
-}
-
 asio::awaitable<void> relay_carrier::close() {
     is_closed_ = true;
-    close_tls();
+    tls_.close_all();
     if (has_joined_) sockets_.leave(id_);
     has_joined_ = false;
     tasks_.cancel();

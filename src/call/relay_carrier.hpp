@@ -1,7 +1,7 @@
 // The leg of one sealed call at the relay, over UDP or TLS.
 #pragma once
 
-#include "call/relay_leg_tls.hpp"
+#include "call/relay_legs.hpp"
 #include <babel/call/media_sockets.hpp>
 #include <babel/call/relay_grant.hpp>
 #include <babel/core/asio.hpp>
@@ -42,7 +42,10 @@ public:
         /// bound. `from`: the address of the relay.
         std::function<void(nat::path_kind, bytes_view datagram, const wire::seen_address& from)>
             received;
-        std::function<void()> seen; ///< The relay sees us at another address, by UDP or TLS.
+        std::function<void()> seen; ///< The relay sees us at another address.
+        /// Own port of that family for direct TCP, from which the first TLS leg is to connect; 0:
+        /// any. Empty: as 0.
+        std::function<std::uint16_t(net::family)> tcp_port;
         /// A sealed datagram that the relay did not send. Empty: these are counted.
         std::function<void(bytes_view datagram, const net::udp::endpoint& from)> elsewhere;
     };
@@ -71,24 +74,26 @@ public:
     std::optional<wire::seen_address> seen(nat::relay_carrier over) const {
         return binding_.seen(over);
     }
+    /// That of the port which `tcp_port` gave.
+    const std::optional<wire::seen_address>& seen_tcp() const { return seen_tcp_; }
     /// The relay's address and port that are in use or tried, for people.
     std::string place() const { return net::to_string(places_[at_]); }
     /// Datagrams that were not sent.
-    std::uint64_t unsent() const;
+    std::uint64_t unsent() const { return unsent_ + tls_.unsent(); }
+    /// Datagrams for this call that came from elsewhere, or are no answer of the relay.
+    std::uint64_t unexpected() const { return unexpected_; }
 
     asio::awaitable<void> close();
 
 private:
     asio::awaitable<void> keep_bound();
-    asio::awaitable<void> carry(std::shared_ptr<relay_leg_tls> leg);
+    asio::awaitable<void> carry(nat::tls_leg number, std::shared_ptr<relay_leg_tls> leg);
     void perform(const nat::binding_action& action);
     void open_place();
-    void open_tls();
-    void close_tls();
+    void open_tls(nat::tls_leg number);
     void send_udp(bytes_view datagram);
-    void send_tls(bytes_view datagram);
     void take_udp(bytes_view datagram, const net::udp::endpoint& from);
-    void take(nat::relay_carrier over, bytes_view datagram);
+    void take(nat::relay_carrier over, bytes_view datagram, nat::tls_leg leg = 0);
     void tell_leg();
     void tell_seen();
     void wake() { timer_.cancel(); }
@@ -102,13 +107,15 @@ private:
     logger& log_;
     owner owner_;
     nat::relay_binding binding_;
-    std::shared_ptr<relay_leg_tls> tls_;  // shared with its reader
+    relay_legs tls_;
+    nat::tls_leg from_tcp_port_ = 0;      // the first one
     std::optional<nat::path_kind> bound_; // as the owner knows
     wire::seen_address relay_;
-    std::array<std::optional<wire::seen_address>, 2> seen_; // by UDP and TLS, as the owner knows
-    std::uint64_t unsent_ = 0;                              // not counting the open TLS leg
-    std::uint64_t unexpected_ = 0; // datagrams from elsewhere, or no answer of the relay
-    bool has_joined_ = false;      // sockets_
+    std::optional<wire::seen_address> seen_; // as the owner knows
+    std::optional<wire::seen_address> seen_tcp_;
+    std::uint64_t unsent_ = 0; // not over TLS
+    std::uint64_t unexpected_ = 0;
+    bool has_joined_ = false; // sockets_
     bool is_closed_ = false;
     asio::steady_timer timer_;
     task_group tasks_;

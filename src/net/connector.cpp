@@ -161,6 +161,7 @@ struct race {
     asio::steady_timer changed;
     std::list<tcp::socket> attempts;
     std::optional<tcp::socket> winner;
+    std::uint16_t local_port = 0;
     std::size_t pending = 0;
     error_code last_error = errc::no_address;
 };
@@ -168,6 +169,7 @@ struct race {
 void attempt(const std::shared_ptr<race>& self, const tcp::endpoint& to) {
     const auto socket = self->attempts.emplace(self->attempts.end(), self->executor);
     ++self->pending;
+    if (self->local_port != 0) open_from(*socket, to.protocol(), self->local_port);
     socket->async_connect(to, [self, socket](error_code ec) {
         --self->pending;
         if (ec)
@@ -185,9 +187,8 @@ void close_all(race& self) {
 }
 
 asio::awaitable<result<tcp::socket>>
-first_to_connect(asio::any_io_executor executor, endpoints to, time_point deadline) {
+first_to_connect(std::shared_ptr<race> state, endpoints to, time_point deadline) {
     const auto asked = co_await asio::this_coro::cancellation_state;
-    const auto state = std::make_shared<race>(executor);
     std::size_t next = 0;
     error_code given_up = reason_to_stop(asked, deadline);
     while (!state->winner && !given_up) {
@@ -226,7 +227,10 @@ asio::awaitable<result<tcp::socket>> connect(
     }
     if (allowed.empty()) co_return first_refusal ? first_refusal : errc::no_address;
     auto turns = take_turns(allowed);
-    co_return co_await first_to_connect(executor, std::move(turns), deadline);
+    auto state = std::make_shared<race>(executor);
+    state->local_port = options.local_port;
+    auto connecting = first_to_connect(std::move(state), std::move(turns), deadline);
+    co_return co_await std::move(connecting);
 }
 
 std::size_t abandoned_lookups() noexcept {

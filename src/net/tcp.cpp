@@ -17,6 +17,19 @@ void set(int descriptor, int level, int option, int value) noexcept {
     ::setsockopt(descriptor, level, option, &value, sizeof value);
 }
 
+/// Several sockets of this user may have the port, of which one listens.
+template <class Socket>
+error_code bind_shared(Socket& socket, const tcp& family, std::uint16_t port) {
+    error_code ec;
+    socket.open(family, ec);
+    if (ec) return ec;
+    set(socket.native_handle(), SOL_SOCKET, SO_REUSEADDR, 1);
+    set(socket.native_handle(), SOL_SOCKET, SO_REUSEPORT, 1);
+    if (family == tcp::v6()) socket.set_option(asio::ip::v6_only(true), ec);
+    if (!ec) socket.bind(tcp::endpoint(family, port), ec);
+    return ec;
+}
+
 } // namespace
 
 result<tcp::acceptor> listen(
@@ -38,6 +51,21 @@ result<tcp::acceptor> listen(
     if (!ec) acceptor.non_blocking(true, ec);
     if (ec) return ec;
     return acceptor;
+}
+
+result<tcp::acceptor>
+reserve_port(const asio::any_io_executor& executor, const tcp& family, std::uint16_t port) {
+    tcp::acceptor acceptor(executor);
+    auto ec = bind_shared(acceptor, family, port);
+    if (!ec) acceptor.non_blocking(true, ec);
+    if (ec) return ec;
+    return acceptor;
+}
+
+void open_from(tcp::socket& socket, const tcp& family, std::uint16_t port) {
+    if (!bind_shared(socket, family, port)) return;
+    error_code ignored; // connecting opens it again
+    socket.close(ignored);
 }
 
 bool is_present(const asio::ip::address& address) {

@@ -141,7 +141,7 @@ TEST_CASE("a relay that reads slowly loses the oldest datagrams of a leg", "[car
         t.relay_reads([&](const auto& all) { return !all.empty() && all.back() == last; });
     CHECK(came.size() == sent - t.leg.unsent());
     CHECK(came.size() < 100); // little waits in the system
-    const auto behind_the_gap = came[came.size() - relay_leg_tls::max_queued];
+    const auto behind_the_gap = came[came.size() - call::datagram_stream::max_queued];
     CHECK(behind_the_gap == relay_client::sealed_to(sent - 9, 1200));
 }
 
@@ -157,7 +157,7 @@ TEST_CASE("a datagram that waits at a leg for 200 ms is dropped", "[carrier]") {
     t.sends(++sent); // the eleventh, and the only one that is not stale
     const auto last = relay_client::sealed_to(sent, 1200);
     t.relay_reads([&](const auto& all) { return !all.empty() && all.back() == last; });
-    CHECK(t.leg.unsent() == 1 + relay_leg_tls::max_queued);
+    CHECK(t.leg.unsent() == 1 + call::datagram_stream::max_queued);
 }
 
 TEST_CASE("a stream that holds no datagrams ends a leg", "[carrier]") {

@@ -41,11 +41,13 @@ struct play {
     nat::relay_binding::time_point now;
     nat::relay_binding binding = *nat::relay_binding::make(ticket, key, now, 2);
     std::uint32_t highest = 0;
+    nat::tls_leg newest = 0;
 
     void send() {
         int at_once = 0;
         while (const auto action = binding.next(now)) {
-            require(++at_once < 8);
+            require(++at_once < 16);
+            if (action->step == nat::binding_step::open_tls) newest = action->leg;
             const bool is_bind = action->step == nat::binding_step::send_udp ||
                                  action->step == nat::binding_step::send_tls;
             if (!is_bind) continue;
@@ -64,8 +66,9 @@ struct play {
         made.cookie.fill(how);
         auto bytes = wire::encode(made);
         crypto::put_relay_mac(key, bytes);
-        const bool counts = binding.on_bound(bytes, over);
-        require(!counts || !binding.on_bound(bytes, over));
+        const auto leg = newest - std::min<std::uint32_t>(newest, how % 3);
+        const bool counts = binding.on_bound(bytes, over, leg);
+        require(!counts || !binding.on_bound(bytes, over, leg));
         require(!counts || made.verdict != wire::bound_code::no || binding.is_refused());
     }
 };
@@ -87,10 +90,10 @@ void check_play(bytes_view steps) {
             with.answer(argument, nat::relay_carrier::tls);
             break;
         case 3:
-            with.binding.on_tls_open({argument});
+            with.binding.on_tls_open(with.now, with.newest, {argument});
             break;
         case 4:
-            with.binding.on_tls_closed(with.now);
+            with.binding.on_tls_closed(with.now, with.newest - argument % 2);
             break;
         case 5:
             with.binding.doubt(with.now);

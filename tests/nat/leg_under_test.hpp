@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -60,7 +61,10 @@ struct leg_under_test {
         const auto at = std::to_string(
             std::chrono::duration_cast<std::chrono::milliseconds>(now - start).count()
         );
-        if (action.step == nat::binding_step::open_tls) return at + " open";
+        if (action.step == nat::binding_step::open_tls) {
+            newest = action.leg;
+            return at + " open";
+        }
         if (action.step == nat::binding_step::close_tls) return at + " close";
         if (action.step == nat::binding_step::next_place) return at + " place";
         last = wire::decode_bind(action.bind).value();
@@ -68,6 +72,7 @@ struct leg_under_test {
         CHECK(last.ticket == wire::decode_ticket(granted_ticket()).value());
         CHECK(last.counter > highest);
         highest = last.counter;
+        leg_of[highest] = action.leg;
         const bool is_udp = action.step == nat::binding_step::send_udp;
         return at + (is_udp ? " udp " : " tls ") + std::to_string(last.counter);
     }
@@ -87,20 +92,25 @@ struct leg_under_test {
         crypto::put_relay_mac(granted_key(), bytes);
         return bytes;
     }
-    void opens_tls() { binding.on_tls_open(link_cookie); }
+    /// The one that was dialled last.
+    void opens_tls() { binding.on_tls_open(now, newest, link_cookie); }
+    void closes_tls() { binding.on_tls_closed(now, newest); }
     bool answer(
         wire::bound_code code,
         std::uint32_t counter,
         nat::relay_carrier over,
         std::uint8_t cookie = 0
     ) {
-        return binding.on_bound(bound(code, counter, cookie), over);
+        const auto leg = over == tls ? leg_of[counter] : 0;
+        return binding.on_bound(bound(code, counter, cookie), over, leg);
     }
 
     nat::relay_binding binding;
     nat::relay_binding::time_point now = start;
     wire::bind last;
     std::uint32_t highest = 0;
+    nat::tls_leg newest = 0;
+    std::map<std::uint32_t, nat::tls_leg> leg_of; // by counters of Binds
 };
 
 using words = std::vector<std::string>;

@@ -20,10 +20,10 @@ TEST_CASE("a Bind over TLS carries the cookie of its link, whatever Bounds bring
     REQUIRE(leg.answer(wire::bound_code::bound, 5, tls, 0x22));
     CHECK(leg.until(15'000ms).front() == "1000 udp 6");
     CHECK(leg.last.cookie == wire::relay_cookie{}); // UDP has its own
-    leg.binding.on_tls_closed(leg.now);
+    leg.closes_tls();
     leg.until(15'600ms);
     const wire::relay_cookie newer{0x78};
-    leg.binding.on_tls_open(newer);
+    leg.binding.on_tls_open(leg.now, leg.newest, newer);
     CHECK(leg.until(15'600ms) == words{"15600 tls 13"});
     CHECK(leg.last.cookie == newer);
 }
@@ -74,18 +74,6 @@ TEST_CASE("a refusal counts at its place only") {
     CHECK(leg.binding.is_refused());
     CHECK(leg.until(17'000ms).front() == "17000 place");
     CHECK_FALSE(leg.binding.is_refused());
-}
-
-TEST_CASE("a TLS leg without an answer for 2 s is left, also at the only place") {
-    leg_under_test leg;
-    leg.until(600ms);
-    leg.opens_tls();
-    leg.until(700ms);
-    REQUIRE(leg.answer(wire::bound_code::bound, 4, tls));
-    CHECK(leg.until(16'999ms).back() == "16000 udp 11");
-    CHECK(leg.until(17'000ms) == words{"17000 place", "17000 udp 12"});
-    CHECK_FALSE(leg.binding.leg().has_value());
-    CHECK(leg.until(17'500ms).back() == "17500 open");
 }
 
 TEST_CASE("a TLS leg that is not bound after 5 s is closed, and tried in the next round") {

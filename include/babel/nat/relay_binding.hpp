@@ -2,6 +2,7 @@
 #pragma once
 
 #include <babel/core/error.hpp>
+#include <babel/nat/tls_legs.hpp>
 #include <babel/wire/relay.hpp>
 
 #include <array>
@@ -16,14 +17,15 @@ enum class relay_carrier : std::uint8_t { udp, tls };
 
 enum class binding_step : std::uint8_t {
     send_udp,   ///< send the Bind as a datagram
-    send_tls,   ///< send the Bind framed, over the open TLS leg
-    open_tls,   ///< open the TLS leg, then call on_tls_open() or on_tls_closed()
+    send_tls,   ///< send the Bind framed, over that open TLS leg
+    open_tls,   ///< open a TLS leg, then call on_tls_open() or on_tls_closed()
     close_tls,  ///< close it; nothing is to be called
-    next_place, ///< close the TLS leg, and go on at the relay's next place, or the only one
+    next_place, ///< close all TLS legs, and go on at the relay's next place, or the only one
 };
 
 struct binding_action {
     binding_step step = {};
+    tls_leg leg = 0;                                      ///< of steps of TLS
     std::array<std::uint8_t, wire::bind_bytes> bind = {}; ///< of send_udp and send_tls
 };
 
@@ -31,9 +33,9 @@ struct binding_action {
 /// a Bound comes. Rounds begin every 15 s, and at a doubt. In a round without a Bound for 500 ms
 /// the TLS leg is opened, once. UDP is preferred as soon as it is answered.
 ///
-/// After 2 s of a round without any Bound, a relay with several places is left for the next one. So
-/// is a leg over TLS, whose connection may be dead, also at the only place. A TLS leg that is not
-/// bound after 5 s is closed.
+/// A bound TLS leg that does not answer its Bind is raced by new ones (tls_legs). After 2 s of a
+/// round without any Bound, a relay with several places is left for the next one; the only place
+/// after such a race. A TLS leg that is not bound after 5 s is closed.
 /// Pure: times are passed in.
 class relay_binding {
 public:
@@ -54,14 +56,18 @@ public:
     /// May be in the past: now.
     time_point wake_at() const;
 
+    /// Its TCP stands.
+    void on_tls_connected(tls_leg leg) { tls_.on_connected(leg); }
     /// `link`: 16 bytes of the exporter of that TLS connection, the cookie of its Binds.
-    void on_tls_open(const wire::relay_cookie& link);
+    void on_tls_open(time_point now, tls_leg leg, const wire::relay_cookie& link) {
+        tls_.on_open(now, leg, link);
+    }
     /// It could not be opened, or the other side closed it.
-    void on_tls_closed(time_point now);
+    void on_tls_closed(time_point now, tls_leg leg);
 
     /// Takes a datagram of the relay. Returns false, and changes nothing, unless it is a Bound with
-    /// the right MAC that answers a Bind of this round on that carrier.
-    bool on_bound(bytes_view datagram, relay_carrier over);
+    /// the right MAC that answers a Bind of this round on that carrier. `leg`: of TLS.
+    bool on_bound(bytes_view datagram, relay_carrier over, tls_leg leg = 0);
 
     /// Voice is no longer acknowledged: begins a round, unless one is under way.
     void doubt(time_point now);
@@ -72,43 +78,40 @@ public:
 
     /// The carrier to which the relay sends. Null: none is bound.
     std::optional<relay_carrier> leg() const { return leg_; }
+    /// The bound one; 0: none.
+    tls_leg bound_tls() const { return tls_.bound(); }
     /// True from a refusal of the relay to the next Bound.
     bool is_refused() const { return is_refused_; }
     /// Own address as the relay saw it. Null: not bound on that carrier yet.
-    std::optional<wire::seen_address> seen(relay_carrier over) const { return side(over).seen; }
+    std::optional<wire::seen_address> seen(relay_carrier over) const {
+        return seen_[static_cast<std::size_t>(over)];
+    }
 
 private:
-    struct carrier_side {
-        wire::relay_cookie cookie = {};
-        std::uint32_t answered = 0; // highest counter that a Bound was for
-        std::uint32_t sent = 0;     // highest counter that was sent
-        bool is_due = false;        // a Bind beside the round's
-        std::optional<wire::seen_address> seen;
-    };
-    enum class tls_state : std::uint8_t { closed, opening, open };
-
     relay_binding(
         const wire::relay_ticket& ticket, const key& leg_key, time_point now, std::size_t places
     );
 
-    carrier_side& side(relay_carrier over) { return sides_[static_cast<std::size_t>(over)]; }
-    const carrier_side& side(relay_carrier over) const {
-        return sides_[static_cast<std::size_t>(over)];
-    }
     void begin_round(time_point now);
     bool is_silent() const;
-    bool is_tls_needless() const;
-    bool is_tls_unbound() const;
+    bool is_leg_answered() const { return is_answered_ || tls_.is_bound_answered(before_round_); }
+    bool is_stalled() const;
+    bool is_tls_needless() const { return is_answered_ && leg_ == relay_carrier::udp; }
+    bool is_tls_wanted() const;
+    bool is_tls_due(time_point now) const;
     bool is_attempt_due(time_point now);
     time_point next_round() const;
-    binding_action make_bind(relay_carrier over);
-    void on_verdict(const wire::bound& bound, relay_carrier over);
-    void take_leg(const wire::bound& bound, relay_carrier over);
+    binding_action make_bind(binding_step step, bind_state& of, tls_leg leg = 0);
+    void on_verdict(const wire::bound& bound, bind_state& of, tls_leg leg);
+    void take_udp(const wire::bound& bound);
+    void take_tls(const wire::bound& bound, bind_state& of, tls_leg leg);
 
     wire::relay_ticket ticket_;
     key leg_key_;
     std::size_t places_;
-    std::array<carrier_side, 2> sides_;
+    bind_state udp_;
+    tls_legs tls_;
+    std::array<std::optional<wire::seen_address>, 2> seen_; // by carrier
     std::uint32_t counter_ = 0;
     std::uint32_t leg_counter_ = 0; // of the Bind that bound leg_
     std::optional<relay_carrier> leg_;
@@ -121,8 +124,7 @@ private:
     bool is_answered_ = false;       // over UDP, in this round
     bool is_round_due_ = false;      // since this one began
     bool is_tls_tried_ = false;      // in this round
-    tls_state tls_ = tls_state::closed;
-    time_point tls_began_; // to open
+    bool is_raced_ = false;          // in this round
 };
 
 } // namespace babel::nat

@@ -22,6 +22,7 @@ struct connect_options {
     /// The name comes from a stranger. Such names are looked up on a thread of their own, one at a
     /// time, so that a name server that does not answer delays no other look-up.
     bool is_strangers = false;
+    std::uint16_t local_port = 0; ///< To connect from, as open_from(); 0: any.
 };
 
 /// Looks the host up and tries its addresses, alternating the families. A new attempt starts every

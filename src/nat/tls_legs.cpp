@@ -1,0 +1,149 @@
+#include <babel/nat/tls_legs.hpp>
+
+#include <algorithm>
+
+namespace babel::nat {
+
+tls_legs::leg* tls_legs::find(tls_leg id) {
+    const auto found = std::ranges::find(all_, id, &leg::id);
+    return found == all_.end() ? nullptr : &*found;
+}
+
+bool tls_legs::is_answered(std::uint32_t after) const {
+    return std::ranges::any_of(all_, [after](const leg& each) {
+        return each.binds.answered > after;
+    });
+}
+
+bool tls_legs::is_bound_answered(std::uint32_t after) const {
+    return std::ranges::any_of(all_, [&](const leg& each) {
+        return each.id == bound_ && each.binds.answered > after;
+    });
+}
+
+std::uint32_t tls_legs::sent_but(tls_leg on) const {
+    std::uint32_t highest = 0;
+    for (const auto& each : all_)
+        if (each.id != on) highest = std::max(highest, each.binds.sent);
+    return highest;
+}
+
+tls_legs::leg* tls_legs::due() {
+    const auto found =
+        std::ranges::find_if(all_, [](const leg& each) { return each.binds.is_due; });
+    return found == all_.end() ? nullptr : &*found;
+}
+
+void tls_legs::bind_all() {
+    for (auto& each : all_)
+        each.binds.is_due = each.is_open;
+}
+
+tls_leg tls_legs::dial(time_point now) {
+    auto& made = all_.emplace_back();
+    made.id = ++last_;
+    made.dialled = now;
+    next_dial_ = now + dial_interval();
+    return last_;
+}
+
+void tls_legs::on_connected(tls_leg id) {
+    if (auto* one = find(id)) one->is_connected = true;
+}
+
+bool tls_legs::on_open(time_point now, tls_leg id, const wire::relay_cookie& link) {
+    auto* one = find(id);
+    if (one == nullptr || one->is_open) return false;
+    one->is_connected = one->is_open = true;
+    one->binds.cookie = link;
+    one->binds.is_due = true;
+    const auto took = std::chrono::ceil<milliseconds>(now - one->dialled);
+    least_opening_ = std::min(least_opening_.value_or(took), took);
+    return true;
+}
+
+bool tls_legs::remove(tls_leg id) {
+    std::erase_if(all_, [id](const leg& each) { return each.id == id; });
+    return unbind(id);
+}
+
+bool tls_legs::unbind(tls_leg id) {
+    if (bound_ != id || id == 0) return false;
+    bound_ = 0;
+    return true;
+}
+
+void tls_legs::clear() {
+    all_.clear();
+    bound_ = 0;
+}
+
+void tls_legs::set_bound(tls_leg id) {
+    bound_ = id;
+    is_racing_ = false;
+}
+
+void tls_legs::race(time_point now) {
+    if (is_racing_) return;
+    is_racing_ = true;
+    race_until_ = now + race_limit;
+    next_dial_ = now;
+}
+
+/// Opening takes two round trips, and a Bind is answered after one.
+tls_legs::milliseconds tls_legs::patience() const {
+    return std::clamp(least_opening_.value_or(least_patience), least_patience, most_patience);
+}
+
+/// Three of these are more than the three round trips after which a leg is bound.
+tls_legs::milliseconds tls_legs::dial_interval() const {
+    return std::max(shortest_interval, patience() * 3 / 4);
+}
+
+std::size_t tls_legs::racing() const {
+    const auto is_racer = [this](const leg& each) { return each.id != bound_; };
+    return static_cast<std::size_t>(std::ranges::count_if(all_, is_racer));
+}
+
+/// One whose connection stands needs its time only.
+const tls_legs::leg* tls_legs::to_replace() const {
+    const auto found = std::ranges::find_if(all_, [this](const leg& each) {
+        return each.id != bound_ && !each.is_connected;
+    });
+    return found == all_.end() ? nullptr : &*found;
+}
+
+bool tls_legs::may_dial() const {
+    return is_racing_ && (racing() < max_racing || to_replace() != nullptr);
+}
+
+bool tls_legs::is_dial_due(time_point now) const {
+    return is_racing_ && racing() < max_racing && now >= next_dial_;
+}
+
+std::optional<tls_leg> tls_legs::take_needless(time_point now, bool are_all_needless) {
+    if (now >= race_until_) is_racing_ = false;
+    const bool is_full = is_racing_ && racing() >= max_racing && now >= next_dial_;
+    const auto* replaced = is_full ? to_replace() : nullptr;
+    const auto found = std::ranges::find_if(all_, [&](const leg& each) {
+        if (are_all_needless || &each == replaced) return true;
+        if (each.id == bound_) return false;
+        const bool has_lost = bound_ != 0 && !is_racing_;
+        return has_lost || now >= each.dialled + open_limit;
+    });
+    if (found == all_.end()) return {};
+    const auto id = found->id;
+    remove(id);
+    return id;
+}
+
+tls_legs::time_point tls_legs::wake_at() const {
+    auto at = time_point::max();
+    if (is_racing_) at = race_until_;
+    if (may_dial()) at = std::min(at, next_dial_);
+    for (const auto& each : all_)
+        if (each.id != bound_) at = std::min(at, each.dialled + open_limit);
+    return at;
+}
+
+} // namespace babel::nat

@@ -1,0 +1,145 @@
+// New legs over TLS in place of a bound one that stalls.
+#include "nat/leg_under_test.hpp"
+#include "support/catch.hpp"
+
+#include <algorithm>
+
+using namespace babel;
+using namespace babel::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto is_bound = wire::bound_code::bound;
+
+/// A leg that is bound over TLS at 700 ms, with the last Bind of the round at 2000 ms.
+struct tls_leg_bound : leg_under_test {
+    explicit tls_leg_bound(std::size_t places = 1, std::chrono::milliseconds opening = 100ms)
+        : leg_under_test(places) {
+        until(500ms + opening);
+        opens_tls();
+        until(500ms + opening);
+        REQUIRE(answer(is_bound, highest, tls));
+        until(5000ms);
+    }
+    /// Dials and closes alone.
+    words race_until(std::chrono::milliseconds end) {
+        auto all = until(end);
+        std::erase_if(all, [](const auto& each) {
+            return each.find("udp") != each.npos || each.find("tls") != each.npos;
+        });
+        return all;
+    }
+};
+
+} // namespace
+
+TEST_CASE("a TLS leg that answers no Bind for 200 ms is raced by three at once", "[race]") {
+    tls_leg_bound leg;
+    leg.binding.doubt(leg.now);
+    CHECK(leg.race_until(5199ms).empty());
+    CHECK(
+        leg.race_until(6300ms) ==
+        words{
+            "5200 open",
+            "5450 open",
+            "5700 open",
+            "5950 close",
+            "5950 open",
+            "6200 close",
+            "6200 open"}
+    );
+    CHECK(leg.binding.leg() == tls); // until another one is bound
+}
+
+TEST_CASE("a TLS leg that answers its Bind is not raced", "[race]") {
+    tls_leg_bound leg;
+    leg.binding.doubt(leg.now);
+    leg.until(5100ms);
+    REQUIRE(leg.answer(is_bound, leg.highest - 1, tls));
+    CHECK(leg.race_until(14'000ms).empty());
+}
+
+TEST_CASE("the first leg of a race that is bound wins, and the others are closed", "[race]") {
+    tls_leg_bound leg;
+    const auto first = leg.binding.bound_tls();
+    leg.binding.doubt(leg.now);
+    leg.until(5500ms); // two are dialled
+    leg.opens_tls();
+    CHECK(leg.until(5510ms).front().starts_with("5500 tls"));
+    REQUIRE(leg.answer(is_bound, leg.highest, tls));
+    CHECK(leg.binding.bound_tls() == leg.newest);
+    CHECK(leg.newest == first + 2);
+    CHECK(leg.race_until(14'000ms) == words{"5510 close", "5510 close"});
+    CHECK(leg.binding.leg() == tls);
+}
+
+TEST_CASE("a leg that comes back in a race ends it, and moves the relay by a Bind", "[race]") {
+    tls_leg_bound leg;
+    const auto first = leg.binding.bound_tls();
+    leg.binding.doubt(leg.now);
+    leg.until(5000ms);
+    const auto asked = leg.highest - 1; // before the one over UDP
+    REQUIRE(leg.leg_of[asked] == first);
+    leg.until(5300ms);
+    leg.opens_tls();
+    leg.until(5300ms); // the relay may have taken that Bind
+    REQUIRE(leg.answer(is_bound, asked, tls));
+    CHECK(leg.binding.bound_tls() == first);
+    const auto moved = leg.until(5310ms);
+    CHECK(moved == words{"5300 close", "5300 tls " + std::to_string(leg.highest)});
+    CHECK(leg.leg_of[leg.highest] == first);
+}
+
+TEST_CASE("a leg of a race whose connection stands is not given up for another", "[race]") {
+    tls_leg_bound leg;
+    leg.binding.doubt(leg.now);
+    for (const auto at : {5210ms, 5460ms, 5710ms}) {
+        leg.until(at);
+        leg.binding.on_tls_connected(leg.newest);
+    }
+    CHECK(leg.race_until(10'000ms).empty());
+    CHECK(
+        leg.race_until(10'460ms) == words{"10200 close", "10200 open", "10450 close", "10450 open"}
+    );
+}
+
+TEST_CASE("a race on a path where legs open slowly has longer times", "[race]") {
+    tls_leg_bound leg(1, 1200ms);
+    leg.binding.doubt(leg.now);
+    CHECK(leg.race_until(6199ms).empty());
+    CHECK(leg.race_until(8100ms) == words{"6200 open", "7100 open", "8000 open"});
+}
+
+TEST_CASE("a race is over after 12 s, and the only place is tried again", "[race]") {
+    tls_leg_bound leg;
+    leg.binding.doubt(leg.now);
+    const auto all = leg.race_until(17'600ms);
+    CHECK(std::ranges::count_if(all, [](const auto& each) {
+              return each.ends_with("open");
+          }) == 48);
+    CHECK(all.back() == "17200 place");
+    CHECK(leg.race_until(19'900ms) == words{"17700 open"});
+    CHECK_FALSE(leg.binding.leg().has_value());
+}
+
+TEST_CASE("a race goes on at the next place", "[race]") {
+    tls_leg_bound leg(2);
+    leg.binding.doubt(leg.now);
+    leg.until(6999ms);
+    const auto next = leg.race_until(7250ms);
+    REQUIRE(next.size() == 2);
+    CHECK(next[0] == "7000 place");
+    CHECK(next[1] == "7200 open");
+}
+
+TEST_CASE("UDP that is answered ends a race", "[race]") {
+    tls_leg_bound leg;
+    leg.binding.doubt(leg.now);
+    leg.until(5260ms);
+    REQUIRE(leg.answer(wire::bound_code::again, leg.highest, udp, 1));
+    leg.until(5260ms);
+    REQUIRE(leg.answer(is_bound, leg.highest, udp, 2));
+    CHECK(leg.binding.leg() == udp);
+    CHECK(leg.race_until(14'000ms) == words{"5260 close", "5260 close"});
+}
