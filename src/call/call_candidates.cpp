@@ -16,6 +16,7 @@ std::vector<nat::candidate> call_candidates::own() const {
     all.hosts = ends_.hosts();
     all.mapped = ends_.mapped();
     if (const auto seen = owner_.seen(udp)) all.seen.push_back(*seen);
+    if (owner_.add_tcp) owner_.add_tcp(all);
     return nat::candidates_to_tell(all);
 }
 

@@ -86,6 +86,7 @@ void sealed_media::on_event(const voice::sealed_event::any& event) {
 void sealed_media::accept() {
     is_accepted_ = true;
     if (path_) path_->accept();
+    ways_.accept();
 }
 
 void sealed_media::hang_up(wire::bye_reason why) {

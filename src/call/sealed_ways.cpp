@@ -23,6 +23,7 @@ std::string list_of(std::span<const nat::candidate> all) {
 
 sealed_ways::sealed_ways(const call_context& context)
     : context_(context), candidates_(context.ends, context.options.relay_only, candidate_hooks()),
+      direct_(context.executor, context.options.dscp, context.log, direct_hooks()),
       closing_(context.executor) {}
 
 sealed_ways::~sealed_ways() = default;
@@ -61,10 +62,11 @@ relay_carrier::owner sealed_ways::carrier_hooks() {
         if (path_) path_->on_datagram({over, from}, datagram);
     };
     news.seen = [this] { candidates_.update(); };
-    if (!context_.options.relay_only)
-        news.elsewhere = [this](bytes_view datagram, const net::udp::endpoint& from) {
-            take_direct(datagram, from);
-        };
+    if (context_.options.relay_only) return news;
+    news.elsewhere = [this](bytes_view datagram, const net::udp::endpoint& from) {
+        take_direct(datagram, from);
+    };
+    news.tcp_port = [this](net::family kind) { return direct_.take_port(kind); };
     return news;
 }
 
@@ -72,6 +74,41 @@ void sealed_ways::use(voice::sealed_path& path) {
     path_ = &path;
     for (const auto over : {path_kind::relay_udp, path_kind::relay_tls})
         if (is_bound(over)) path_->add(over);
+}
+
+void sealed_ways::accept() {
+    if (!context_.options.relay_only) direct_.accept();
+}
+
+void sealed_ways::on_path_in_use(const nat::way& now) {
+    in_use_ = now;
+    direct_.update();
+}
+
+/// A leg by TLS in use means that UDP is not answered here, and that no direct path is proven.
+direct_tcp::owner sealed_ways::direct_hooks() {
+    direct_tcp::owner news;
+    news.may_read = [this](const wire::seen_address& from) { return candidates_.may_learn(from); };
+    news.may_dial = [this] { return in_use_ && in_use_->kind == path_kind::relay_tls; };
+    news.connected = [this](const wire::seen_address& to) {
+        if (path_) path_->add(path_kind::direct_tcp, to);
+    };
+    news.ended = [this](const wire::seen_address& of) {
+        if (path_) path_->remove(path_kind::direct_tcp, of);
+    };
+    news.received = [this](const wire::seen_address& from, bytes_view datagram) {
+        if (path_) path_->on_datagram({path_kind::direct_tcp, from}, datagram);
+    };
+    return news;
+}
+
+/// The addresses are those of UDP: the machine has no others that it would tell.
+void sealed_ways::add_tcp_ends(nat::own_ends& to) const {
+    for (auto each : to.hosts) {
+        each.port = direct_.port(each.family == 6 ? net::family::v6 : net::family::v4);
+        if (each.port != 0) to.tcp_hosts.push_back(each);
+    }
+    if (carrier_ && carrier_->seen_tcp()) to.tcp_seen.push_back(*carrier_->seen_tcp());
 }
 
 void sealed_ways::take_direct(bytes_view datagram, const net::udp::endpoint& from) {
@@ -92,9 +129,11 @@ call_candidates::owner sealed_ways::candidate_hooks() {
         if (is_told) context_.log.debug("new addresses told to the peer: ", list_of(all));
         return is_told;
     };
+    news.add_tcp = [this](nat::own_ends& to) { add_tcp_ends(to); };
     news.probe = [this](std::span<const nat::candidate> all, std::chrono::microseconds hold) {
         context_.log.debug("addresses of the peer that are probed: ", list_of(all));
         if (path_) path_->set_candidates(all, hold);
+        direct_.set_candidates(all, hold);
     };
     return news;
 }
@@ -109,9 +148,11 @@ void sealed_ways::on_change(local_ends::change what) {
 
 void sealed_ways::send(const nat::way& to, bytes_view datagram) {
     if (nat::is_relayed(to.kind) && carrier_) return carrier_->send(to.kind, datagram);
-    const bool is_sent =
-        to.kind == path_kind::direct_udp &&
-        context_.sockets.send(endpoint_of<net::udp::endpoint>(to.remote), datagram);
+    bool is_sent = false;
+    if (to.kind == path_kind::direct_tcp)
+        is_sent = direct_.send(to.remote, datagram);
+    else if (to.kind == path_kind::direct_udp)
+        is_sent = context_.sockets.send(endpoint_of<net::udp::endpoint>(to.remote), datagram);
     unsent_ += !is_sent;
 }
 
@@ -120,9 +161,9 @@ void sealed_ways::doubt() {
 }
 
 std::string sealed_ways::from() const {
-    if (in_use_ && in_use_->kind == path_kind::direct_udp)
+    if (in_use_ && !nat::is_relayed(in_use_->kind))
         return "direct " + net::to_string(endpoint_of<net::tcp::endpoint>(in_use_->remote)) +
-               " (UDP)";
+               (in_use_->kind == path_kind::direct_udp ? " (UDP)" : " (TCP)");
     if (!carrier_) return {};
     auto text = "relay " + carrier_->place();
     if (in_use_) text += in_use_->kind == path_kind::relay_udp ? " (UDP)" : " (TLS)";
@@ -135,8 +176,9 @@ asio::awaitable<void> sealed_ways::close_leg(std::unique_ptr<relay_carrier> leg)
 }
 
 void sealed_ways::close() {
-    if (!carrier_) return;
-    closing_.spawn(close_leg(std::move(carrier_)));
+    if (std::exchange(is_closed_, true)) return;
+    closing_.spawn(direct_.close());
+    if (carrier_) closing_.spawn(close_leg(std::move(carrier_)));
     context_.log.debug(
         "direct datagrams not sent: ", unsent_, ", of addresses not allowed: ", unread_
     );

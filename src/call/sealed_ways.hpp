@@ -2,6 +2,7 @@
 #pragma once
 
 #include "call/call_candidates.hpp"
+#include "call/direct_tcp.hpp"
 #include "call/relay_carrier.hpp"
 #include <babel/call/call_context.hpp>
 #include <babel/call/local_ends.hpp>
@@ -37,16 +38,18 @@ public:
     /// Datagrams have come for nobody before.
     void use(voice::sealed_path& path);
 
+    /// The call was accepted.
+    void accept();
     call_candidates& candidates() { return candidates_; }
     /// One that is not sent is lost and counted.
     void send(const nat::way& to, bytes_view datagram);
     /// The peer acknowledges nothing on the leg.
     void doubt();
-    void on_path_in_use(const nat::way& now) { in_use_ = now; }
+    void on_path_in_use(const nat::way& now);
 
     /// ADDRESS:PORT of the relay in use or tried; empty without one.
     std::string relay() const { return carrier_ ? carrier_->place() : std::string(); }
-    /// `relay 203.0.113.1:4243 (UDP)`, or `direct 198.51.100.7:40000 (UDP)`.
+    /// `relay 203.0.113.1:4243 (UDP)` or `(TLS)`, or `direct 198.51.100.7:40000 (UDP)` or `(TCP)`.
     std::string from() const;
 
     /// Begins to give the leg back.
@@ -59,6 +62,8 @@ private:
     bool& is_bound(path_kind over) { return is_bound_[static_cast<std::size_t>(over)]; }
     relay_carrier::owner carrier_hooks();
     call_candidates::owner candidate_hooks();
+    direct_tcp::owner direct_hooks();
+    void add_tcp_ends(nat::own_ends& to) const;
     void take_direct(bytes_view datagram, const net::udp::endpoint& from);
     void on_change(local_ends::change what);
     static asio::awaitable<void> close_leg(std::unique_ptr<relay_carrier> leg);
@@ -67,9 +72,11 @@ private:
     std::optional<relay_grant> grant_;
     std::unique_ptr<relay_carrier> carrier_;
     call_candidates candidates_;
+    direct_tcp direct_;
     std::shared_ptr<void> heard_; // of the network
     std::array<bool, 2> is_bound_{};
     std::optional<nat::way> in_use_;
+    bool is_closed_ = false;
     voice::sealed_path* path_ = nullptr;
     std::uint64_t unsent_ = 0; // direct datagrams
     std::uint64_t unread_ = 0; // datagrams from addresses that may not be answered

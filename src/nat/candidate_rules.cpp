@@ -64,18 +64,22 @@ bool may_tell(const wire::seen_address& at) {
 std::vector<candidate> candidates_to_tell(const own_ends& own) {
     struct kind {
         wire::candidate_origin origin;
+        bool is_tcp;
         std::span<const wire::seen_address> ends;
     };
-    const std::array<kind, 3> kinds{
-        {{wire::candidate_origin::seen, own.seen},
-         {wire::candidate_origin::mapped, own.mapped},
-         {wire::candidate_origin::host, own.hosts}}};
-    const auto most = std::max({own.seen.size(), own.mapped.size(), own.hosts.size()});
+    const std::array<kind, 5> kinds{
+        {{wire::candidate_origin::seen, false, own.seen},
+         {wire::candidate_origin::mapped, false, own.mapped},
+         {wire::candidate_origin::host, false, own.hosts},
+         {wire::candidate_origin::seen, true, own.tcp_seen},
+         {wire::candidate_origin::host, true, own.tcp_hosts}}};
+    std::size_t most = 0;
+    for (const auto& each : kinds)
+        most = std::max(most, each.ends.size());
     std::vector<candidate> out;
     for (std::size_t i = 0; i < most; ++i)
-        for (const auto& [origin, ends] : kinds)
-            if (i < ends.size() && may_tell(ends[i]))
-                add(out, {origin, false, wire::plain(ends[i])});
+        for (const auto& [origin, is_tcp, ends] : kinds)
+            if (i < ends.size() && may_tell(ends[i])) add(out, {origin, is_tcp, plain(ends[i])});
     return out;
 }
 

@@ -40,6 +40,16 @@ void known_paths::forget(path_id id) {
     std::erase_if(all_, [id](const entry& each) { return each.id == id; });
 }
 
+void known_paths::add_link(time_point now, const way& leads, std::optional<path_id> kept) {
+    auto* known = find(leads);
+    if (!new_candidates_.take(now))
+        ++refused_;
+    else if (known == nullptr)
+        insert(now, path_state(leads, now, path_state::max_probes), kept);
+    else if (!known->state.is_proven())
+        known->state.restart(now, path_state::max_probes);
+}
+
 void known_paths::set_candidates(
     time_point now, std::span<const candidate> all, time_point start, std::optional<path_id> kept
 ) {

@@ -19,15 +19,16 @@ constexpr std::size_t max_voice_paths = 4;
 
 // ---- which paths there are
 
-void path_table::add(time_point now, path_kind relayed) {
-    if (is_bound(relayed)) return;
-    paths_.add_relayed(relayed);
+void path_table::add(time_point now, path_kind kind, const wire::seen_address& remote) {
+    if (!is_relayed(kind)) return paths_.add_link(now, {kind, remote}, in_use_);
+    if (is_bound(kind)) return;
+    paths_.add_relayed(kind);
     judged_at_ = now;
     choose();
 }
 
-void path_table::remove(path_kind relayed) {
-    const auto* gone = paths_.find(way{relayed, {}});
+void path_table::remove(path_kind kind, const wire::seen_address& remote) {
+    const auto* gone = paths_.find(way{kind, remote});
     if (gone == nullptr) return;
     const auto id = gone->id;
     paths_.forget(id);

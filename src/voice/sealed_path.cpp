@@ -67,13 +67,13 @@ const peer_session& sealed_path::session() const {
 
 // ---- the carriers' side
 
-void sealed_path::add(nat::path_kind relayed) {
-    session().add_path(driver_->now(), relayed);
+void sealed_path::add(nat::path_kind kind, const wire::seen_address& remote) {
+    session().add_path(driver_->now(), kind, remote);
     driver_->settle();
 }
 
-void sealed_path::remove(nat::path_kind relayed) {
-    session().remove_path(relayed);
+void sealed_path::remove(nat::path_kind kind, const wire::seen_address& remote) {
+    session().remove_path(kind, remote);
     driver_->settle();
 }
 

@@ -1,5 +1,6 @@
 // A stream cut anywhere gives the packets, the error and the end state of the stream fed whole.
 #include "fuzz/require.hpp"
+#include <babel/wire/datagram_framer.hpp>
 #include <babel/wire/framer.hpp>
 
 #include <cstdint>
@@ -20,8 +21,8 @@ struct outcome {
 };
 
 /// Cuts after `steps[i] % 17` bytes, the steps taken in turn; without steps not at all.
-outcome feed(bytes_view stream, bytes_view steps, std::size_t limit) {
-    babel::wire::framer framer(limit);
+template <class Framer>
+outcome feed(bytes_view stream, bytes_view steps, Framer framer, std::size_t limit) {
     outcome out;
     for (std::size_t turn = 0; !stream.empty() && !out.error; ++turn) {
         const std::size_t step =
@@ -39,6 +40,14 @@ outcome feed(bytes_view stream, bytes_view steps, std::size_t limit) {
     return out;
 }
 
+template <class Framer>
+void check(bytes_view stream, bytes_view steps, const Framer& fresh, std::size_t limit) {
+    const auto whole = feed(stream, {}, fresh, limit);
+    require(feed(stream, steps, fresh, limit) == whole);
+    const std::uint8_t bytewise = 0;
+    require(feed(stream, {&bytewise, 1}, fresh, limit) == whole);
+}
+
 } // namespace
 
 // Input: a byte for the limit, a byte for the number of steps, the steps, the stream.
@@ -48,9 +57,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const bytes_view rest(data + 2, size - 2);
     const auto steps = rest.first(std::min<std::size_t>(data[1] % 8, rest.size()));
     const auto stream = rest.subspan(steps.size());
-    const auto whole = feed(stream, {}, limit);
-    require(feed(stream, steps, limit) == whole);
-    const std::uint8_t bytewise = 0;
-    require(feed(stream, {&bytewise, 1}, limit) == whole);
+    check(stream, steps, babel::wire::framer(limit), limit);
+    check(stream, steps, babel::wire::datagram_framer(), babel::wire::max_datagram_bytes);
     return 0;
 }

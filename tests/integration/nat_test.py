@@ -23,7 +23,7 @@ NETLAB = os.environ.get("BABEL_NETLAB_PROGRAM", "")
 SERVER, SERVER_TOO = "203.0.113.10", "203.0.113.11"
 TLS_PORT = 443  # the one that every router lets pass
 KINDS = ("full", "addr", "port", "linux", "open", "sym", "noudp", "only443")
-WITHOUT_UDP = ("noudp", "only443")
+WITHOUT_UDP = ("noudp", "only443", "symtcp")
 # Their peers must send from the port that was told; from another port as well, if the first two are the peers.
 STRICT = ("port", "linux", "open", "sym")
 DIRECT_SECONDS = 5  # far more than the probes of an acceptance take
@@ -31,6 +31,7 @@ LEG_BY_UDP_SECONDS = 0.5  # in which a leg by UDP is tried alone
 ONE_WAY_MS = 20
 STEPS_OF_KEYS = 4  # through the server, after the Offer
 PACKETS, PACKET_MS = 20, 20
+PACKETS_OF_DIALS = 300  # in the time in which TCP is dialled, and after it
 SILENCE_SECONDS = 0.3  # in which a datagram or a refusal would have come
 ROW = "{:<9} {:<9} {:<8} {:<12} {:<16} {}"
 HEADING = ROW.format("caller", "callee", "ways", "up, ms", "first sound, ms", "security")
@@ -95,9 +96,9 @@ class Calls(nat_lab.Lab):
                     self.users[name].command("hangup")
                 raise
 
-    def call(self, caller, callee, at_once=False, direct=None):
+    def call(self, caller, callee, at_once=False, direct=None, packets=PACKETS):
         """A call in which both hear the other: by a direct path where one can be found (`direct`: as the case requires), and
-        by the relay else, with UDP if the router lets it pass.
+        by the relay else, with UDP if the router lets it pass. Homes that block nothing but UDP find a direct path of TCP.
 
         It rings until both have the keys and their legs at the relay. Returns the seconds from the acceptance until both
         are up.
@@ -106,7 +107,8 @@ class Calls(nat_lab.Lab):
         legs_expected = ["TLS" if name[:-1] in WITHOUT_UDP else "UDP" for name in names]
         if direct is None:
             direct = is_direct(caller[:-1], callee[:-1])
-        expected = ["direct"] * 2 if direct else legs_expected
+        by_tcp = [name[:-1] for name in names] == ["noudp"] * 2
+        expected = ["TCP"] * 2 if by_tcp else ["direct"] * 2 if direct else legs_expected
         ends = {name: self.users[name] for name in names}
         steps, legs = self.progress()
         ends[caller].command(f"call {callee}")
@@ -119,8 +121,8 @@ class Calls(nat_lab.Lab):
         ups = {name: ends[name].expect("call.up", peer=peer) for name, peer in zip(names, reversed(names))}
         sounds = {name: self.first_sound(ends[name]) for name in names}
         for name in names:
-            self.heard(ends[name], PACKETS)
-        if direct:
+            self.heard(ends[name], packets)
+        if direct or by_tcp:
             harness.eventually(lambda: [self.way(ends[name], ups[name]) for name in names] == expected, DIRECT_SECONDS,
                                f"a direct path of {caller} and {callee}")
         ends[caller].command("hangup")
@@ -147,8 +149,8 @@ class Calls(nat_lab.Lab):
     def way(client, up):
         """The last one of the call that began with that event."""
         changes = [event for event in client.events("call.path") if event["call"] == up["call"]]
-        found = re.search(r"^(direct|relay) .* \((UDP|TLS)\)$", [up, *changes][-1]["path"])
-        return found.group(2) if found.group(1) == "relay" else "direct"
+        found = re.search(r"^(direct|relay) .* \((UDP|TLS|TCP)\)$", [up, *changes][-1]["path"])
+        return "direct" if found.groups() == ("direct", "UDP") else found.group(2)
 
     @staticmethod
     def heard(client, packets):
@@ -184,6 +186,12 @@ class Homes(Calls):
             self.check_call("noudp1", "public", direct=False)
             self.check_call("shared1", "shared2", direct=True)
             self.check_call("shared3", "shared1", direct=True)
+
+    def test_homes_that_block_udp_find_a_direct_path_of_tcp_unless_ports_differ_for_each_peer(self):
+        self.enter("noudp1", "noudp2", "symtcp1", "symtcp2")
+        with self.table():
+            self.check_call("noudp1", "noudp2")
+            self.check_call("symtcp1", "symtcp2", packets=PACKETS_OF_DIALS)
 
     def test_legs_by_tls_are_bound_while_it_rings(self):
         self.enter("noudp1", "only4431")

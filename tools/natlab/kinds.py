@@ -89,6 +89,8 @@ RULES = {
     "sym": MASQUERADE % "fully-random" + CLOSED + answers_only(),
     "noudp": MASQUERADE % "" + CLOSED + answers_only("meta l4proto udp drop"),
     "only443": MASQUERADE % "" + CLOSED + passage(ANSWERS, 'oifname "wan" tcp dport 443 accept', "drop"),
+    # A port for each destination of TCP, and no UDP.
+    "symtcp": MASQUERADE % "fully-random" + CLOSED + answers_only("meta l4proto udp drop"),
 }
 
 

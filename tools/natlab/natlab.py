@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Home routers of eight kinds on one machine, with a server and clients; needs root, ip, nft and conntrack.
+"""Home routers of nine kinds on one machine, with a server and clients; needs root, ip, nft and conntrack.
 
 natlab.py --check prints the reason that this machine cannot run it, or nothing.
 natlab.py NAME makes network namespaces NAME-..., prints "up", and obeys the lines of its standard input:

@@ -10,11 +10,13 @@
 
 namespace babel::nat {
 
-/// Ends of this machine's socket, the best of each kind first.
+/// Ends of this machine's sockets, the best of each kind first.
 struct own_ends {
-    std::vector<wire::seen_address> hosts;  ///< addresses of the machine itself
-    std::vector<wire::seen_address> seen;   ///< as the relay saw them
-    std::vector<wire::seen_address> mapped; ///< at the router
+    std::vector<wire::seen_address> hosts;     ///< addresses of the machine itself
+    std::vector<wire::seen_address> seen;      ///< as the relay saw them
+    std::vector<wire::seen_address> mapped;    ///< at the router
+    std::vector<wire::seen_address> tcp_hosts; ///< as `hosts`, of the port for direct TCP
+    std::vector<wire::seen_address> tcp_seen;
 };
 
 /// The candidates for the peer: all of them, or the best of each kind in turn where that are more

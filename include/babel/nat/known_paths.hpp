@@ -51,6 +51,8 @@ public:
 
     // `kept`: the path that makes no room for others.
 
+    /// A connection of direct TCP that this end made. It counts as a new candidate, and is probed.
+    void add_link(time_point now, const way& leads, std::optional<path_id> kept);
     /// See path_table.
     void set_candidates(
         time_point now,

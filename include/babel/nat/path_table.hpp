@@ -30,10 +30,11 @@ public:
         const path_id* end() const { return ids.data() + count; }
     };
 
-    /// A path to the relay is bound; no effect if there is one of that kind.
-    void add(time_point now, path_kind relayed);
+    /// A path to the relay is bound; no effect if there is one of that kind. Or this end made a
+    /// connection of direct TCP, which is probed.
+    void add(time_point now, path_kind kind, const wire::seen_address& remote = {});
     /// Another path is in use from now on, if there is one.
-    void remove(path_kind relayed);
+    void remove(path_kind kind, const wire::seen_address& remote = {});
     bool is_bound(path_kind relayed) const;
     /// Probes those that are new from `start` on: eight, and none of TCP, which has to connect.
     /// Earlier ones that are not among them are forgotten, unless they are proven.

@@ -68,9 +68,9 @@ public:
 
     // The carriers' side.
 
-    /// A carrier is bound at the relay; no effect if it was.
-    void add(nat::path_kind relayed);
-    void remove(nat::path_kind relayed);
+    /// A carrier is bound at the relay; no effect if it was. Or this end has connected to the peer.
+    void add(nat::path_kind kind, const wire::seen_address& remote = {});
+    void remove(nat::path_kind kind, const wire::seen_address& remote = {});
     /// A sealed datagram came, from any address: one that opens makes a path to its sender.
     void on_datagram(const nat::way& from, bytes_view datagram);
     /// Addresses or routes of this end changed: all paths are in doubt, and probed at once.

@@ -96,8 +96,8 @@ void call_sender::send_voice(time_point now, const packed_voice& voice) {
         copies_sent_ += out_.send_voice(now, path, report, voice);
 }
 
-void call_sender::remove_path(nat::path_kind relayed) {
-    paths_.remove(relayed);
+void call_sender::remove_path(const nat::way& gone) {
+    paths_.remove(gone.kind, gone.remote);
     if (!told_path_ || paths_.is_proven(*told_path_)) return;
     told_path_.reset();
     plan_.on_path_change();

@@ -58,8 +58,8 @@ public:
         const wire::seen_address& from
     );
     void send_noted(time_point now, std::optional<path_id> path, std::uint16_t sequence);
-    /// The leg at the relay is no longer bound that way.
-    void remove_path(nat::path_kind relayed);
+    /// The leg at the relay is no longer bound that way, or that connection has ended.
+    void remove_path(const nat::way& gone);
     /// Events of paths.
     void tell(session_events& events);
 

@@ -11,13 +11,13 @@ peer_session::peer_session(session_settings settings, crypto::call_seals seals, 
     : side_(settings.side), sender_(settings, std::move(seals.outgoing), now),
       in_(std::move(seals.incoming), settings.own_id), now_(now) {}
 
-void peer_session::add_path(time_point now, nat::path_kind relayed) {
-    sender_.paths().add(now, relayed);
+void peer_session::add_path(time_point now, nat::path_kind kind, const wire::seen_address& remote) {
+    sender_.paths().add(now, kind, remote);
     sender_.tell(events_);
 }
 
-void peer_session::remove_path(nat::path_kind relayed) {
-    sender_.remove_path(relayed);
+void peer_session::remove_path(nat::path_kind kind, const wire::seen_address& remote) {
+    sender_.remove_path({kind, remote});
     sender_.tell(events_);
 }
 

@@ -30,9 +30,10 @@ public:
 
     peer_session(session_settings settings, crypto::call_seals seals, time_point now);
 
-    /// A path to the relay is bound; no effect if there is one of that kind.
-    void add_path(time_point now, nat::path_kind relayed);
-    void remove_path(nat::path_kind relayed);
+    // As those of path_table.
+
+    void add_path(time_point now, nat::path_kind kind, const wire::seen_address& remote = {});
+    void remove_path(nat::path_kind kind, const wire::seen_address& remote = {});
     /// The peer's addresses, eight at most: probes begin `hold` after the acceptance, if that time
     /// is not over. Those of an earlier list are forgotten, unless they are proven.
     void set_candidates(time_point now, call_sender::candidate_list all, microseconds hold) {
