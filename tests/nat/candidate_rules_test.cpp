@@ -193,3 +193,15 @@ TEST_CASE("addresses that nobody can probe are not told", "[candidates]") {
     own.mapped = {seen("0.0.0.0", 4000)};
     CHECK(nat::candidates_to_tell(own).empty());
 }
+
+TEST_CASE("addresses of direct TCP are told behind those of UDP", "[candidates]") {
+    nat::own_ends own;
+    own.hosts = {seen("192.168.1.2", 4000)};
+    own.seen = {seen("203.0.113.7", 4000)};
+    own.tcp_hosts = {seen("192.168.1.2", 5000)};
+    own.tcp_seen = {seen("203.0.113.7", 5000)};
+    const auto told = nat::candidates_to_tell(own);
+    REQUIRE(told.size() == 4);
+    CHECK(told[2] == candidate{seen_by_relay, true, seen("203.0.113.7", 5000)});
+    CHECK(told[3] == candidate{host, true, seen("192.168.1.2", 5000)});
+}
