@@ -8,16 +8,18 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
+#include <string_view>
 
 namespace {
 
 constexpr int sample_rate = 48'000;
-constexpr int frame_samples = 960; // 20 ms
+constexpr int samples_a_ms = sample_rate / 1000;
+constexpr int max_frame_ms = 20;
+constexpr int max_frame_samples = max_frame_ms * samples_a_ms;
 constexpr int bitrate_bps = 32'000;
 constexpr long ms_a_second = 1000;
 
-using frame = std::array<short, frame_samples>;
+using frame = std::array<short, max_frame_samples>;
 
 /// Use of the sound card.
 struct sound_use {
@@ -28,7 +30,15 @@ constexpr sound_use least{480, true};
 // Its two threads may meet in an unfinished frame; the cost is the same.
 constexpr sound_use as_babel{240, false};
 
+struct options {
+    const char* recording = nullptr;
+    long seconds = 0;
+    sound_use use = least;
+    int frame_ms = max_frame_ms;
+};
+
 struct loop {
+    int frame_samples = 0;
     OpusEncoder* encoder = nullptr;
     OpusDecoder* decoder = nullptr;
     frame said{};
@@ -47,13 +57,13 @@ void pass_through_opus(loop& self) {
     const int bytes = opus_encode(
         self.encoder,
         self.said.data(),
-        frame_samples,
+        self.frame_samples,
         packet.data(),
         static_cast<int>(packet.size())
     );
-    if (opus_decode(self.decoder, packet.data(), bytes, self.heard.data(), frame_samples, 0) < 0) {
-        self.heard.fill(0);
-    }
+    const int heard =
+        opus_decode(self.decoder, packet.data(), bytes, self.heard.data(), self.frame_samples, 0);
+    if (heard < 0) self.heard.fill(0);
 }
 
 int on_block(
@@ -65,6 +75,7 @@ int on_block(
     void* user
 ) {
     auto& self = *static_cast<loop*>(user);
+    const auto frame_samples = static_cast<std::size_t>(self.frame_samples);
     if (out) {
         std::copy_n(self.heard.data() + self.heard_at, samples, static_cast<short*>(out));
         self.heard_at = (self.heard_at + samples) % frame_samples;
@@ -122,19 +133,39 @@ SNDFILE* open_recording(const char* path) {
     return file;
 }
 
+options parse(int argc, char** argv) {
+    const char* const usage =
+        "usage: bare_client RECORDING.wav SECONDS [as-babel] [--frame-ms 10|20]";
+    if (argc < 3) fail(usage);
+    options found;
+    found.recording = argv[1];
+    found.seconds = std::atol(argv[2]);
+    for (int i = 3; i < argc; ++i) {
+        if (argv[i] == std::string_view("as-babel")) {
+            found.use = as_babel;
+        } else if (argv[i] == std::string_view("--frame-ms") && i + 1 < argc) {
+            found.frame_ms = std::atoi(argv[++i]);
+        } else {
+            fail(usage);
+        }
+    }
+    if (found.frame_ms != 10 && found.frame_ms != max_frame_ms) fail(usage);
+    return found;
+}
+
 } // namespace
 
-/// bare_client RECORDING.wav SECONDS [as-babel]: passes the microphone through Opus to the
-/// loudspeaker, in one stream with buffers of 10 ms, or in two with 5 ms as babel-cli does. The
-/// recording is only opened, for the memory of its library.
+/// bare_client RECORDING.wav SECONDS [as-babel] [--frame-ms 10|20]: passes the microphone through
+/// Opus to the loudspeaker, in one stream with buffers of 10 ms, or in two with 5 ms as babel-cli
+/// does. The recording is only opened, for the memory of its library.
 int main(int argc, char** argv) {
-    const bool is_as_babel = argc == 4 && std::strcmp(argv[3], "as-babel") == 0;
-    if (argc != 3 && !is_as_babel) fail("usage: bare_client RECORDING.wav SECONDS [as-babel]");
-    SNDFILE* recording = open_recording(argv[1]);
+    const auto options = parse(argc, argv);
+    SNDFILE* recording = open_recording(options.recording);
     loop self;
+    self.frame_samples = options.frame_ms * samples_a_ms;
     open_codec(self);
-    open_devices(self, is_as_babel ? as_babel : least);
-    Pa_Sleep(std::atol(argv[2]) * ms_a_second);
+    open_devices(self, options.use);
+    Pa_Sleep(options.seconds * ms_a_second);
     Pa_Terminate(); // which closes what is open
     opus_encoder_destroy(self.encoder);
     opus_decoder_destroy(self.decoder);

@@ -1,6 +1,9 @@
 """Calls over an emulated network (tools/netlab): long ways, and lost packets."""
 import os
+import socket
+import subprocess
 import threading
+import time
 
 import cable
 import doubles
@@ -14,6 +17,9 @@ LONG_ONE_WAY_MS = 300
 LATE_SECONDS = 0.6  # of the 0.2 s and two round trips that the list may take
 RETRANSMISSION_MS = 2 * ONE_WAY_MS + 15
 SPEECH_PACKETS = 4 * 50
+LOSSY_SECONDS = (2, 3)  # since the link began
+EDGE_SECONDS = 0.1  # around its beginning and end, for a busy machine
+PACE_SECONDS = 0.02
 
 
 class Network(harness.Case):
@@ -82,6 +88,42 @@ class Network(harness.Case):
         heard, stats = self.speak()
         self.assert_heard(heard)
         self.assertGreaterEqual(stats["rx"], SPEECH_PACKETS)
+
+    def sent_and_arrived(self, until):
+        """Sends a datagram from alice to bob every PACE_SECONDS until that second of the link.
+
+        Returns their times, in seconds of the link, and the times of those that arrived.
+        """
+        ends = {}
+        for user in ("alice", "bob"):
+            with cable.Cabled.on_host(self.link.spaces[user]):
+                ends[user] = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            self.addCleanup(ends[user].close)
+        ends["bob"].bind((network.THERE, 0))
+        ends["bob"].settimeout(5)
+        sent, arrived = [], []
+        while not sent or sent[-1] < until:
+            sent.append(time.monotonic() - self.link.began)
+            ends["alice"].sendto(repr(sent[-1]).encode(), ends["bob"].getsockname())
+            time.sleep(PACE_SECONDS)
+        while not arrived or arrived[-1] != sent[-1]:
+            arrived.append(float(ends["bob"].recv(100)))
+        return sent, arrived
+
+    def test_a_loss_for_a_time_begins_and_ends_with_it(self):
+        first, last = LOSSY_SECONDS
+        self.link = network.Network(self, NETLAB, ["--loss", f"100,{first},{last}"], seed=1)
+        sent, arrived = self.sent_and_arrived(last + 1)
+        before, after = (
+            [at for at in sent if at < first - EDGE_SECONDS], [at for at in sent if at > last + EDGE_SECONDS])
+        self.assertTrue(before and after)
+        self.assertLessEqual({*before, *after}, set(arrived))
+        self.assertFalse([at for at in arrived if first + EDGE_SECONDS < at < last - EDGE_SECONDS])
+
+    def test_a_loss_for_half_a_time_is_an_error(self):
+        for value in ("5,2", "5,3,2", "5,2,2", "5,2,3,4"):
+            done = subprocess.run([NETLAB, "--loss", value, "--", "true"], capture_output=True, text=True, timeout=10)
+            self.assertEqual((done.returncode, done.stderr), (2, f"netlab: not a value for --loss: {value}\n"))
 
 
 if __name__ == "__main__":

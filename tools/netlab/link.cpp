@@ -47,7 +47,7 @@ void link::accept(packet&& bytes, clock::time_point now) {
     ++counters_.packets;
     counters_.bytes += bytes.size();
     // Drawn for every packet, so that one cause of loss does not shift another.
-    const bool is_alone_lost = loss_.uniform() * 100 < options_.loss_percent;
+    const bool is_alone_lost = loss_.uniform() * 100 < loss_percent(now);
     const bool is_lost = bursts_.is_bad(now) || is_alone_lost;
     const milliseconds jitter = options_.jitter * (2 * jitter_.uniform() - 1);
     auto at = now;
@@ -62,6 +62,12 @@ void link::accept(packet&& bytes, clock::time_point now) {
         last_due_ = std::max(at, last_due_);
         queue_.push_back({last_due_, std::move(bytes)});
     }
+}
+
+double link::loss_percent(clock::time_point now) const {
+    const auto& [percent, from, to] = options_.alone;
+    const auto since = now - begin_;
+    return since >= from && since < to ? percent : 0;
 }
 
 bool link::is_down(clock::time_point now) const {

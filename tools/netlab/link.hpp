@@ -13,6 +13,13 @@ using clock = std::chrono::steady_clock;
 using packet = std::vector<unsigned char>;
 using milliseconds = std::chrono::duration<double, std::milli>;
 
+/// Independent for each packet.
+struct loss {
+    double percent = 0;
+    clock::duration from{}; ///< Since the link began.
+    clock::duration to = clock::duration::max();
+};
+
 /// While it lasts, every packet is lost.
 struct outage {
     clock::duration start{}; ///< Since the link began.
@@ -28,8 +35,8 @@ struct bursts {
 
 struct link_options {
     milliseconds delay{};
-    milliseconds jitter{};   ///< Added: anything between minus and plus that, never reordering.
-    double loss_percent = 0; ///< Independently for each packet.
+    milliseconds jitter{}; ///< Added: anything between minus and plus that, never reordering.
+    loss alone;
     bursts lost;
     double rate_kbit = 0;    ///< Of the bottleneck; 0: no bottleneck.
     milliseconds queue{200}; ///< Its capacity, as time at the rate.
@@ -90,6 +97,7 @@ private:
         packet bytes;
     };
 
+    double loss_percent(clock::time_point now) const;
     bool is_down(clock::time_point now) const;
     bool pass_bottleneck(std::size_t size, clock::time_point& at);
 

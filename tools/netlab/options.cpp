@@ -40,6 +40,18 @@ clock::duration time_of(std::chrono::duration<double> seconds) {
     return std::chrono::duration_cast<clock::duration>(seconds);
 }
 
+loss loss_of(const std::string& text) {
+    const auto values = numbers(text, 1, 3);
+    loss found;
+    found.percent = values[0];
+    if (values.size() == 1) return found;
+    if (values.size() == 2 || values[2] <= values[1]) throw std::invalid_argument(text);
+    using seconds = std::chrono::duration<double>;
+    found.from = time_of(seconds(values[1]));
+    found.to = time_of(seconds(values[2]));
+    return found;
+}
+
 outage outage_of(const std::string& text) {
     auto values = numbers(text, 2, 3);
     values.resize(3);
@@ -67,7 +79,7 @@ const std::map<std::string, setter>& setters() {
     static const std::map<std::string, setter> all{
         {"--delay", [](auto& o, auto& v) { o.link.delay = milliseconds(number(v)); }},
         {"--jitter", [](auto& o, auto& v) { o.link.jitter = milliseconds(number(v)); }},
-        {"--loss", [](auto& o, auto& v) { o.link.loss_percent = number(v); }},
+        {"--loss", [](auto& o, auto& v) { o.link.alone = loss_of(v); }},
         {"--bursts", [](auto& o, auto& v) { o.link.lost = bursts_of(v); }},
         {"--rate", [](auto& o, auto& v) { o.link.rate_kbit = number(v); }},
         {"--queue", [](auto& o, auto& v) { o.link.queue = milliseconds(number(v)); }},
@@ -88,7 +100,7 @@ const char* const usage = R"(usage: netlab [options] -- command [arguments...]
 Two network namespaces, joined by an emulated link while the command runs; needs root.
   --delay MS      one-way delay
   --jitter MS     variation of the delay, plus or minus; packets keep their order
-  --loss PERCENT  of each packet, independently
+  --loss PERCENT[,FROM_S,TO_S]  of each packet, independently; only in that time of the link
   --bursts PERCENT,MS  of the time, in bursts of that mean length, in which every packet is lost
   --rate KBIT     rate of the bottleneck, in kbit/s
   --queue MS      its capacity, as time at the rate (200); more is lost
