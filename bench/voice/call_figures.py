@@ -2,6 +2,7 @@
 import statistics
 
 import figures
+import moves
 import rig_call
 from integration import measure
 
@@ -74,7 +75,8 @@ def of_call(call, profile=None, from_seconds=figures.FIRST_SECONDS):
     found = {"floor": floor, "directions": {}, "cpu_percent": call.cpu_percent,
              "memory": call.memory, "memory_early": call.memory_early,
              "receipts": call.receipts, "ended": call.ended, "busy_percent": call.busy_percent,
-             "from": start, "series": call.series, "outages": outages}
+             "from": start, "series": call.series, "outages": outages,
+             "lossy": call.lossy, "moved_at": call.moved_at, "moves": moves.of_call(call)}
     for speaker, listener in DIRECTIONS:
         one = direction(call, speaker, listener, profile, start)
         one["outages"] = figures.outage_figures(

@@ -43,9 +43,14 @@ class BareCall(RigCall):
                 self.sounds.environment(user))
 
 
+def as_babel(frame_ms):
+    """Babel's buffers, and frames of that length."""
+    return "as-babel", "--frame-ms", str(frame_ms)
+
+
 def bare_program(padup, said, program, *how):
-    """{"rss", "private_dirty": MiB, "p50_ms": mouth to ear, "cpu_percent"} of the bare program. `how`: "as-babel",
-    or nothing for the minimum."""
+    """{"rss", "private_dirty": MiB, "p50_ms": mouth to ear, "cpu_percent"} of the bare program. `how`: as_babel(), or
+    nothing for the minimum."""
     with running(BareCall(padup, said, program, how)) as bare:
         call = bare.measure(TICK_SECONDS)
     user = USERS[0]

@@ -6,7 +6,7 @@ WIDTH, HEIGHT = 980, 360
 LEFT, RIGHT, TOP, BOTTOM = 64, 350, 40, 48  # margins; the legend stands in the right one
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c564b", "#7f7f7f",
            "#000000")
-GRID, INK = "#d8d8d8", "#303030"
+GRID, INK, MARK = "#d8d8d8", "#303030", "#d62728"
 MOST_TICKS = 8
 
 
@@ -20,11 +20,11 @@ def tick_values(low, high):
 
 
 class Chart:
-    """`lines`: {name: [(x, y)]}; a y of None breaks the line. `bands`: [(from x, to x)]."""
+    """`lines`: {name: [(x, y)]}; a y of None breaks the line. `bands`: [(from x, to x)]. `marks`: [x]."""
 
-    def __init__(self, title, x_title, y_title, lines, bands=()):
+    def __init__(self, title, x_title, y_title, lines, bands=(), marks=()):
         self.title, self.x_title, self.y_title = title, x_title, y_title
-        self.lines, self.bands = lines, bands
+        self.lines, self.bands, self.marks = lines, bands, marks
         points = [p for line in lines.values() for p in line if p[1] is not None] or [(0, 0)]
         self.x_ticks = tick_values(min(p[0] for p in points), max(p[0] for p in points))
         self.y_ticks = tick_values(min(0, *(p[1] for p in points)), max(p[1] for p in points))
@@ -72,6 +72,8 @@ class Chart:
             yield (f'<rect x="{self.x(begin):.1f}" y="{TOP}" '
                    f'width="{self.x(end) - self.x(begin):.1f}" '
                    f'height="{HEIGHT - TOP - BOTTOM}" fill="#f3c6c6" opacity="0.6"/>')
+        for at in self.marks:
+            yield self.stroke(self.x(at), TOP, self.x(at), HEIGHT - BOTTOM, MARK, 2)
         for at, (name, points) in enumerate(self.lines.items()):
             colour, key = COLOURS[at % len(COLOURS)], WIDTH - RIGHT + 12
             yield self.path(points, colour)

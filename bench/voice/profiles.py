@@ -1,7 +1,8 @@
 """The measured networks, and the goals of a call over each."""
 import dataclasses
 
-BASE, SEALED, DIRECT = KINDS = ("base", "sealed", "direct")  # of a call
+BASE, SEALED, DIRECT, TLS = KINDS = ("base", "sealed", "direct", "tls")  # of a call
+USUAL_KINDS = (BASE, SEALED, DIRECT)
 NEAR_MS = 20  # allowed difference of the delay after an outage from that before: one frame
 
 
@@ -28,17 +29,36 @@ class Profile:
     one_way_ms: float = 0
     loss_percent: float = 0
     link: tuple = ()  # more options of netlab's
+    lossy_part: tuple = ()  # (from, to): packets are lost only then; shares of the time of the speech
     outage: tuple = ()  # (start s, length ms, period s)
+    moves: bool = False  # alice's end gets another address in the middle of the speech
     goals: tuple = ()  # of a base call
     sealed_goals: tuple = ()
+    other_goals: tuple = ()  # (kind, goals) of sealed calls whose goals differ
 
     def goals_of(self, kind):
-        return self.goals if kind == BASE else self.sealed_goals
+        """A call by TLS has none of the goals of those by UDP."""
+        if kind == BASE:
+            return self.goals
+        return dict(self.other_goals).get(kind, () if kind == TLS else self.sealed_goals)
 
-    def netlab_options(self):
+    def kinds(self):
+        """Those that are measured unless others are named. Calls by TLS are those that an outage holds up."""
+        return (*USUAL_KINDS, TLS) if self.outage else USUAL_KINDS
+
+    def is_steady(self):
+        """True if the network is the same all the time."""
+        return not (self.lossy_part or self.outage or self.moves)
+
+    def lossy_seconds(self, speech_seconds):
+        """(from, to) since the link began; () if it is the same all the time."""
+        return tuple(round(share * speech_seconds, 3) for share in self.lossy_part)
+
+    def netlab_options(self, speech_seconds):
         options = ["--delay", f"{self.one_way_ms:g}", *self.link]
         if self.loss_percent:
-            options += ["--loss", f"{self.loss_percent:g}"]
+            loss = (self.loss_percent, *self.lossy_seconds(speech_seconds))
+            options += ["--loss", ",".join(f"{value:g}" for value in loss)]
         if self.outage:
             options += ["--outage", ",".join(map(str, self.outage))]
         return options
@@ -64,7 +84,19 @@ def outage(seconds):
         outage=(16, seconds * 1000, 14 + seconds),
         goals=(Goal("back_s", "voice is back after an outage, mean, s", 0.7),
                Goal("growth_ms", "delay 3 s later against before, ms", NEAR_MS)),
-        sealed_goals=(Goal("back_beyond_ms", "voice is back after an outage, mean, ms", 60),))
+        sealed_goals=(Goal("back_beyond_ms", "voice is back after an outage, mean, ms", 60),),
+        other_goals=((TLS, (Goal("back_s", "voice is back after an outage, mean, s", 0.3),)),) if seconds == 5 else ())
+
+
+def change(one_way_ms, loss_percent):
+    return Profile("change", f"{one_way_ms} ms each way, {loss_percent} % loss in the middle", one_way_ms, loss_percent,
+                   lossy_part=(0.4, 0.7))
+
+
+def roam(one_way_ms):
+    """The goal: two frames of 20 ms are lost at most if the system tells of the change."""
+    return Profile("roam", f"{one_way_ms} ms each way, another address in the middle", one_way_ms, moves=True,
+                   other_goals=((DIRECT, (Goal("change_concealed_ms", "concealed at the change, ms", 40),)),))
 
 
 NETWORKS = (
@@ -84,9 +116,16 @@ NETWORKS = (
     Profile("slow", "25 ms each way, 64 kbit/s, queue of 200 ms", 25,
             link=("--rate", "64", "--queue", "200"),
             goals=(Goal("late_concealed_ms", "concealed after the first 15 s, ms", 0),)),
+    change(50, 5), roam(25),
     outage(1), outage(2), outage(5),
 )
+FRAMES_MS = (20, 10)  # of direct calls whose cost is measured for each
 QUIET, LONG, PEERS = "quiet", "long", "peers"
 BY_NAME = {profile.name: profile for profile in NETWORKS}
 USUAL = (QUIET, *BY_NAME, PEERS)
 ALL = (*USUAL, LONG)
+
+
+def quiet_with(frame_ms):
+    """The name of calls like those of QUIET, with frames of that length."""
+    return f"{QUIET}-{frame_ms}"

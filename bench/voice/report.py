@@ -1,6 +1,7 @@
 """The benchmark's tables: figures beside the floor and the goals, networks, and other programs."""
 import statistics
 
+import moves
 import profiles
 from call_figures import median_of, over_outages, worse
 
@@ -9,9 +10,11 @@ DIRECT_ADDED_MS = 25  # the same, of a direct call
 MEMORY_MIB = 5
 FIRST_SOUND_MS = 200
 SEALED_CPU = 1.1  # times a base call's
+DIRECT_CPU = 1.25  # times the bare program's with the same buffers and frames
 GOAL_HEAD = ["figure", "floor", "babel", "ratio", "goal", ""]
 NETWORK_HEAD = ["network", "call", "concealed ms", "concealed %", "after 10 s %", "playout delay ms", "p50 ms", "p95 ms",
                 "STOI", "seconds >= 0.9", "back s", "back beyond ms", "delay after - before ms"]
+MOVE_HEAD = ["network", "call", "listener", "silence ms", "usually ms", "beyond ms", "concealed ms", "afterwards"]
 PEER_HEAD = ["program", "mouth to ear p50 ms", "x babel's", "jumps", "gaps", "bad frames %",
              "STOI", "CPU %", "RSS MiB", "dial to first sound ms", "rig's own ms"]
 
@@ -88,13 +91,15 @@ def quiet_goals(goals, calls, opus, bare, bare_as_babel):
                   floor=opus["cpu_percent"], goal="ratio <= 2.2")
     goals.add("CPU beside libopus, a frame every 20 ms, %", cpu, floor=opus["paced_cpu_percent"])
     goals.add("CPU beside the bare program's, %", cpu, floor=bare["cpu_percent"])
-    goals.add("CPU beside its with Babel's buffers, %", cpu, floor=bare_as_babel["cpu_percent"])
+    if bare_as_babel:
+        goals.add("CPU beside its with Babel's buffers, %", cpu, floor=bare_as_babel["cpu_percent"])
     goals.at_most("private dirty memory, MiB", of_clients("memory", "private_dirty"), MEMORY_MIB,
                   floor=bare["private_dirty"])
     goals.at_most("RSS, MiB", of_clients("memory", "rss"), bare["rss"] + MEMORY_MIB,
                   floor=bare["rss"], goal=f"<= floor + {MEMORY_MIB}")
-    goals.add("RSS beside it with Babel's buffers, MiB", of_clients("memory", "rss"),
-              floor=bare_as_babel["rss"])
+    if bare_as_babel:
+        goals.add("RSS beside it with Babel's buffers, MiB", of_clients("memory", "rss"),
+                  floor=bare_as_babel["rss"])
 
 
 def sealed_quiet_goals(goals, kind, sealed, base):
@@ -122,11 +127,43 @@ def sealed_quiet_goals(goals, kind, sealed, base):
     goals.at_most(f"{kind} beside base: dial to first sound, ms", worst(sealed, "first_sound_ms"),
                   FIRST_SOUND_MS, floor=worst(base, "first_sound_ms"))
     cpu, base_cpu = (of_clients(calls, "cpu_percent") for calls in (sealed, base))
-    if base_cpu:
+    if kind == profiles.DIRECT:  # its frames may be shorter: see frame_goals()
+        goals.add(f"{kind} beside base: CPU, % of a core", cpu, floor=base_cpu)
+    elif base_cpu:
         goals.at_most(f"{kind} beside base: CPU, % of a core", cpu, SEALED_CPU * base_cpu,
                       floor=base_cpu, goal=f"ratio <= {SEALED_CPU}")
     beside("private dirty memory, MiB", of_clients, "memory", "private_dirty")
     beside("RSS, MiB", of_clients, "memory", "rss")
+
+
+def frame_goals(goals, frame_ms, calls, bare):
+    """Direct calls over loopback with frames of that length, beside the rig, and the bare program with the same."""
+    def beside_rig(title, figure, added=0):
+        rig = median_of(calls, lambda call: call["floor"][figure])
+        goals.at_most(f"{name}: {title}", median_of(calls, lambda call: worse(call, figure)), rig + added, floor=rig,
+                      goal=f"<= floor + {added}" if added else "<= floor")
+
+    name = f"{profiles.DIRECT}, frames of {frame_ms} ms"
+    if frame_ms == min(profiles.FRAMES_MS):
+        beside_rig("mouth to ear p50, ms", "p50_ms", DIRECT_ADDED_MS)
+        for title, figure in (("jumps", "jumps"), ("gaps", "gaps"), ("bad frames, %", "bad_percent")):
+            beside_rig(title, figure)
+    else:
+        goals.add(f"{name}: mouth to ear p50, ms", median_of(calls, lambda call: worse(call, "p50_ms")),
+                  floor=median_of(calls, lambda call: call["floor"]["p50_ms"]))
+    if bare:
+        cpu = median_of(calls, lambda call: max(call["cpu_percent"].values()))
+        goals.at_most(f"{name}: CPU beside the bare program's, the same buffers and frames, %", cpu,
+                      DIRECT_CPU * bare["cpu_percent"], floor=bare["cpu_percent"], goal=f"ratio <= {DIRECT_CPU}")
+
+
+def direct_by_frames(results):
+    """[(length of the frames, calls)]; a client without an option for it has the longest."""
+    direct = results.calls[profiles.DIRECT]
+    found = [(ms, direct[name]) for ms in profiles.FRAMES_MS if (name := profiles.quiet_with(ms)) in direct]
+    if not found and profiles.QUIET in direct:
+        found = [(max(profiles.FRAMES_MS), direct[profiles.QUIET])]
+    return found
 
 
 def long_goals(goals, call, minutes):
@@ -149,6 +186,7 @@ NETWORK_FIGURES = {
     "back_s": lambda call: over_outages(call, "back_s"),
     "back_beyond_ms": lambda call: over_outages(call, "back_beyond_ms"),
     "growth_ms": lambda call: over_outages(call, "growth_ms", max),
+    "change_concealed_ms": lambda call: moves.at_the_worse(call, "concealed_ms"),
 }
 
 
@@ -179,6 +217,29 @@ def network_row(profile, kind, calls):
                   for name in ("back_s", "back_beyond_ms", "growth_ms")]
 
 
+def move_rows(profile, kind, calls):
+    """One row for each listener."""
+    for user in calls[0]["moves"]:
+        figures = [median_of(calls, lambda call, name=name: call["moves"][user][name])
+                   for name in ("silent_ms", "usual_ms", "beyond_ms", "concealed_ms")]
+        paths = sorted({call["moves"][user]["path"] or "unknown" for call in calls})
+        yield [profile.title, kind, user, *figures, "; ".join(paths)]
+
+
+def ended_rows(profile, ended):
+    """One row for each user of calls that do not outlive the change."""
+    for user in ended[0]:
+        after = statistics.median(each[user]["after_s"] for each in ended)
+        reasons = sorted({each[user]["reason"] for each in ended})
+        yield [profile.title, profiles.BASE, user, "", "", "", "",
+               f"the call ended after {after:.1f} s: {', '.join(reasons)}"]
+
+
+def moving_rows(profile, calls, ended):
+    rows = [row for kind, each in calls.items() for row in move_rows(profile, kind, each)]
+    return [*(ended_rows(profile, ended) if ended else ()), *rows]
+
+
 def peer_row(name, calls, babel_ms):
     def figure(what, pick=max):
         return median_of(calls, lambda call: worse(call, what, pick))
@@ -196,24 +257,30 @@ def peer_row(name, calls, babel_ms):
 
 def tables(results, is_judged):
     """(the Markdown text, whether all goals are met) of what was measured: {kind: {profile: calls}}."""
-    goals, networks, parts = Goals(is_judged), [], []
+    goals, networks, moving, parts = Goals(is_judged), [], [], []
     base = results.calls[profiles.BASE]
     quiet = base.get(profiles.QUIET)
-    if quiet and results.opus and results.bare and results.bare_as_babel:
-        quiet_goals(goals, quiet, results.opus, results.bare, results.bare_as_babel)
+    if quiet and results.opus and results.bare:
+        quiet_goals(goals, quiet, results.opus, results.bare, results.bare_as_babel.get(max(profiles.FRAMES_MS)))
     for kind in (profiles.SEALED, profiles.DIRECT):
         if sealed := results.calls[kind].get(profiles.QUIET):
             sealed_quiet_goals(goals, kind, sealed, quiet)
+    for frame_ms, calls in direct_by_frames(results):
+        frame_goals(goals, frame_ms, calls, results.bare_as_babel.get(frame_ms))
     for name, profile in profiles.BY_NAME.items():
         calls = {kind: of[name] for kind, of in results.calls.items() if name in of}
         network_goals(goals, profile, calls)
         networks += [network_row(profile, kind, each) for kind, each in calls.items()]
+        if profile.moves:
+            moving += moving_rows(profile, calls, results.ended.get(name))
     if calls := base.get(profiles.LONG):
         long_goals(goals, calls[0], round(results.long_seconds / 60))
     if goals.rows:
         parts.append(markdown(GOAL_HEAD, goals.rows))
     if networks:
         parts.append(markdown(NETWORK_HEAD, networks))
+    if moving:
+        parts.append(markdown(MOVE_HEAD, moving))
     if results.peers:
         babel_ms = median_of(quiet or [], lambda call: worse(call, "p50_ms"))
         rows = [peer_row("babel", quiet, babel_ms)] if quiet else []

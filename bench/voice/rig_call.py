@@ -26,6 +26,9 @@ class CallResult:
     receipts: dict = dataclasses.field(default_factory=dict)  # user: the stats of call.ended
     ended: dict = dataclasses.field(default_factory=dict)  # user: reason
     series: dict = dataclasses.field(default_factory=dict)  # user: [(time, stats event)]
+    paths: dict = dataclasses.field(default_factory=dict)  # user: [(time, path of the voice)]
+    lossy: tuple = ()  # (from, to) in which packets were lost; () if that was the same all the time
+    moved_at: float | None = None  # when alice's end got another address
 
 
 class RigCall(harness.Case):

@@ -4,11 +4,13 @@ import argparse
 import json
 import os
 import platform
+import subprocess
 import sys
 import tempfile
 import unittest
 
 import call_figures
+import ends
 import floors
 import peers
 import plots
@@ -22,7 +24,7 @@ from integration import harness, measure, network
 QUIET_CALLS, SECONDS, LONG_SECONDS = 5, 60, 600
 TRIES = 3  # of a call: now and then a sound device opens and stays mute
 QUICK_PROFILES, QUICK_SECONDS, QUICK_PEERS = (profiles.QUIET, "loss-1", "outage-1"), 24, ()
-FAILURES = (AssertionError, Unlike, OSError, unittest.SkipTest)
+FAILURES = (AssertionError, Unlike, OSError, subprocess.SubprocessError, unittest.SkipTest)
 
 
 class Results:
@@ -30,8 +32,10 @@ class Results:
 
     def __init__(self):
         self.calls = {kind: {} for kind in profiles.KINDS}  # then by profile
+        self.ended = {}  # by profile: base calls that their change has ended
         self.peers, self.failures, self.skipped = {}, {}, {}
-        self.opus = self.bare = self.bare_as_babel = None
+        self.opus = self.bare = None
+        self.bare_as_babel = {}  # by the length of frames, ms
         self.long_seconds = LONG_SECONDS
 
     def attempt(self, name, measured):
@@ -58,7 +62,7 @@ class Results:
 
     def as_json(self):
         return {"calls": self.calls, "peers": self.peers, "opus": self.opus, "bare": self.bare,
-                "bare_as_babel": self.bare_as_babel,
+                "bare_as_babel": self.bare_as_babel, "ended": self.ended,
                 "failures": self.failures, "skipped": self.skipped}
 
 
@@ -80,10 +84,30 @@ class Bench:
                 self.network(profiles.BY_NAME[name])
         return self.results
 
-    def babel(self, name, said, **options):
+    def kinds(self, profile=None):
+        return self.args.kind or (profile.kinds() if profile else profiles.USUAL_KINDS)
+
+    def skips(self, kind, name, profile=None):
+        """True if such a call cannot be made; keeps the reason."""
+        if kind != profiles.TLS:
+            return False
+        reason = ends.missing_for_no_udp() if profile else "only an emulated network can be without UDP"
+        if reason:
+            self.results.skipped[f"{name} {kind}"] = reason
+        return bool(reason)
+
+    def babel(self, name, said, *, profile=None, **options):
         """One call of babel-cli of each kind."""
-        for kind in self.args.kind:
-            self.babel_of(kind, name, said, **options)
+        for kind in self.kinds(profile):
+            if kind == profiles.BASE and profile and profile.moves:
+                self.ended_by_move(profile)
+            elif not self.skips(kind, name, profile):
+                self.babel_of(kind, name, said, profile=profile, **options)
+
+    def ended_by_move(self, profile):
+        """A base call is a connection between two addresses, and ends with one of them."""
+        self.results.add(self.results.ended, profile.name, lambda: voice_call.ended_by_move(
+            self.args, self.said, profile=profile), f"{profile.name} {profiles.BASE}")
 
     def babel_of(self, kind, name, said, **options):
         group = self.results.calls[kind]
@@ -96,16 +120,34 @@ class Bench:
         self.results.add(group, name, measured, f"{name} {kind}")
 
     def quiet(self):
+        if profiles.BASE in self.kinds():
+            self.floors()
+        if {profiles.BASE, profiles.DIRECT} & {*self.kinds()}:
+            self.bare_as_babel(profiles.FRAMES_MS[0])
+        for _ in range(self.args.calls or QUIET_CALLS):
+            self.babel(profiles.QUIET, self.said)
+        if profiles.DIRECT in self.kinds() and voice_call.has_frame_option():
+            self.direct_by_frames()
+
+    def floors(self):
         args, attempt = self.args, self.results.attempt
         self.results.opus = attempt("libopus alone", lambda: floors.opus_alone(
             args.opus_floor, self.folder, self.said.paths["alice"]))
         self.results.bare = attempt("the bare program", lambda: floors.bare_program(
             args.padup, self.said, args.bare_client))
-        self.results.bare_as_babel = attempt(
-            "the bare program with Babel's buffers", lambda: floors.bare_program(
-                args.padup, self.said, args.bare_client, "as-babel"))
+
+    def bare_as_babel(self, frame_ms):
+        args = self.args
+        self.results.bare_as_babel[frame_ms] = self.results.attempt(
+            f"the bare program with Babel's buffers, frames of {frame_ms} ms", lambda: floors.bare_program(
+                args.padup, self.said, args.bare_client, *floors.as_babel(frame_ms)))
+
+    def direct_by_frames(self):
+        """Direct calls with frames of each length."""
+        self.bare_as_babel(profiles.FRAMES_MS[1])
         for _ in range(self.args.calls or QUIET_CALLS):
-            self.babel(profiles.QUIET, self.said)
+            for frame_ms in profiles.FRAMES_MS:
+                self.babel_of(profiles.DIRECT, profiles.quiet_with(frame_ms), self.said, frame_ms=frame_ms)
 
     def network(self, profile):
         if reason := network.missing(self.args.netlab):
@@ -155,7 +197,6 @@ def parse_args():
         parser.add_argument(f"--{program}", required=True)
     args = parser.parse_args()
     args.profile = args.profile or (QUICK_PROFILES if args.quick else profiles.USUAL)
-    args.kind = args.kind or profiles.KINDS
     if args.quick:
         args.calls, args.seconds = 1, QUICK_SECONDS
     if args.seconds <= FIRST_SECONDS + 2:
