@@ -7,12 +7,16 @@ usage() {
 Usage: scripts/bench-voice.sh [--profile NAME]... [--kind NAME]... [--calls N] [--seconds N]
                               [--quick] [--out FOLDER [--recordings]]
   --profile NAME  only this, and others so named: quiet, loss-0.5, loss-1, loss-2, loss-5, loss-10,
-                  bursts, jitter, slow, outage-1, outage-2, outage-5, peers; long (10 minutes) must
-                  be named
-  --kind NAME     only this kind of call: base, sealed (by the relay), direct
-  --calls N       medians of N calls (default 5 for quiet, 1 for the others)
-  --seconds N     of speech a call (default 60)
-  --quick         one short call each of quiet, loss-1 and outage-1: whether it works
+                  bursts, jitter, slow, change (5 % loss in the middle), roam (another address in the
+                  middle), outage-1, outage-2, outage-5, peers; long (10 minutes) must be named
+  --kind NAME     only this kind of call, and others so named: base, sealed (by the relay), direct,
+                  tls (by the relay, without UDP; on emulated networks, and where nft is
+                  installed). Without the option: the first three, and tls with outages
+  --calls N       medians of N calls (default 5 for quiet and each length of frames of direct
+                  calls there, 1 for the others)
+  --seconds N     of speech a call, more than 12 (default 60; long: 600); the middle of change and
+                  roam moves with it
+  --quick         one call of 24 s each of quiet, loss-1 and outage-1: a test of the benchmark
   --out FOLDER    plots (SVG) and all figures (figures.json) go there
   --recordings    and what every microphone and loudspeaker carried, a file a call
 BABEL_CLI_PROGRAM and BABEL_SERVER_PROGRAM name other programs than those that it would build.
