@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draws docs/call-light.svg and docs/call-dark.svg: the terminals of two people in a real call.
+"""Draws docs/call-light.svg and docs/call-dark.svg: the terminals of two people in a real, encrypted call.
 
     scripts/call-picture.py [FOLDER]
 
@@ -8,8 +8,8 @@ Needs a build and tmux. Both programs are real; a recorded sentence stands in fo
 import html
 import pathlib
 import re
-import shutil
 import sys
+import wave
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "integration"))
@@ -17,8 +17,10 @@ sys.dont_write_bytecode = True
 
 import harness  # noqa: E402
 import screen  # noqa: E402
+import tls  # noqa: E402
 
-COLUMNS = 106
+COLUMNS = 118
+REPEATS = 50  # of the sentence
 CELL, LINE, MARGIN, BAR = 8, 18, 14, 26  # pixels: a character, a line, around the text, the title bar
 # Background, frame, title, text, then the eight colours of ECMA-48 from black to white.
 THEMES = {
@@ -100,11 +102,12 @@ def picture(terminals, theme):
         "<title>A call between alice and bob, each in a terminal</title>", *drawn, "</svg>\n"])
 
 
-class Call(harness.Case):
+class Call(tls.Case):
     folder_of_pictures = ROOT / "docs"
 
     def terminal(self, port, name):
-        options = {"BABEL_SERVER": f"127.0.0.1:{port}", "BABEL_AUDIO": "null", "BABEL_AUDIO_IN": "speech.wav"}
+        options = {"BABEL_SERVER": self.at(port), "BABEL_SECURE": "prefer", "BABEL_AUDIO": "null",
+                   "BABEL_AUDIO_IN": "speech.wav", **self.person(name)}
         shown = self.start(screen.Screen, [], options, columns=COLUMNS)
         shown.command("cd; clear")
         shown.see(r"\Ash\$")
@@ -112,19 +115,27 @@ class Call(harness.Case):
         shown.see(rf"^{name}>")
         return shown
 
+    @staticmethod
+    def write_speech(path):
+        """A recorded sentence over and over, so that it lasts on a busy machine too."""
+        with wave.open(harness.SPEECH) as once, wave.open(path, "wb") as long:
+            long.setparams(once.getparams())
+            sentence = once.readframes(once.getnframes())
+            long.writeframes(sentence * REPEATS)
+
     def runTest(self):
-        shutil.copy(harness.SPEECH, self.path("speech.wav"))
-        server = self.server()
-        alice, bob = (self.terminal(server.port, name) for name in ("alice", "bob"))
+        self.write_speech(self.path("speech.wav"))
+        server = self.tls_server()
+        alice, bob = (self.terminal(server.tls_port, name) for name in ("alice", "bob"))
         alice.see("bob")
         alice.command("call bob")
         bob.see("alice is calling")
         bob.command("accept")
         for person in (alice, bob):
-            person.see("in call with")
-        alice.see(r"\[bob 0:02\]")
+            person.see(r"in call with[\s\S]*encrypted[\s\S]*compare the words \w+ \w+ \w+")
+        alice.see(r"\[bob 0:0[2-9]\]")
         alice.command("stats")
-        alice.see(r"MOS.*\n.*playout.*\nbob .*mic \S*[▃-█]\S*  in \S*[▃-█]")
+        alice.see(r"MOS.*\n.*playout[\s\S]*\nbob .*mic \S*[▃-█]\S*  in \S*[▃-█]")
         terminals = [(name, shown.lines(renditions=True)) for name, shown in (("alice", alice), ("bob", bob))]
         for name, theme in THEMES.items():
             file = self.folder_of_pictures / f"call-{name}.svg"
