@@ -7,6 +7,8 @@
 #include "relay.hpp"
 #include "state_folder.hpp"
 #include <babel/core/signals.hpp>
+#include <babel/server/descriptor_limit.hpp>
+#include <babel/server/limits.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
@@ -34,7 +36,8 @@ policy fit(policy wanted, const settings& now, logger& log) {
     const auto links = now.has_relay ? max_relay_links(wanted.relay) +
                                            max_base_descriptors(wanted.relay, now.relay_ports)
                                      : 0;
-    const auto descriptors = raise_descriptor_limit(wanted.limits, has_proxies, links);
+    const auto descriptors =
+        raise_descriptor_limit(descriptors_for(wanted.limits, has_proxies, links));
     const auto limits = fitted(wanted.limits, descriptors, has_proxies, links);
     if (limits != wanted.limits)
         log.warning(

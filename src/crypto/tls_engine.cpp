@@ -2,7 +2,6 @@
 #include "crypto/tls_error.hpp"
 #include <babel/crypto/tls_engine.hpp>
 
-#include <chrono>
 #include <new>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -74,7 +73,10 @@ tls_engine::tls_engine(tls_context context, std::string_view host)
 }
 
 result<tls_engine::received> tls_engine::receive(
-    bytes_view ciphertext, std::span<std::uint8_t> into, std::vector<std::uint8_t>& out
+    bytes_view ciphertext,
+    std::span<std::uint8_t> into,
+    std::vector<std::uint8_t>& out,
+    silent_records::time_point now
 ) {
     if (end_) return end_;
     if (!is_established_ && context_.role() == tls_role::server && !guard_.admits(ciphertext)) {
@@ -82,7 +84,7 @@ result<tls_engine::received> tls_engine::receive(
         return end_;
     }
     const passage way(connection_.get(), ciphertext, out);
-    const auto count = shake_hands() ? decrypt(into, way) : 0;
+    const auto count = shake_hands() ? decrypt(into, way, now) : 0;
     if (end_ && count == 0) return end_;
     return received{ciphertext.size() - way.rest(), count};
 }
@@ -100,7 +102,9 @@ bool tls_engine::shake_hands() {
     return is_established_;
 }
 
-std::size_t tls_engine::decrypt(std::span<std::uint8_t> into, const passage& way) {
+std::size_t tls_engine::decrypt(
+    std::span<std::uint8_t> into, const passage& way, silent_records::time_point now
+) {
     std::size_t count = 0;
     while (count < into.size() && !end_) {
         std::size_t more = 0;
@@ -112,17 +116,17 @@ std::size_t tls_engine::decrypt(std::span<std::uint8_t> into, const passage& way
         if (outcome == 1) continue;
         note_end(outcome);
         const bool is_at_work = was_within || way.rest() < before;
-        if (is_at_work && is_between_records(connection_.get())) count_silent_record();
+        if (is_at_work && is_between_records(connection_.get())) count_silent_record(now);
         if (way.rest() == 0) break;
     }
     return count;
 }
 
 /// Counts a record that ended and held no data.
-void tls_engine::count_silent_record() {
+void tls_engine::count_silent_record(silent_records::time_point now) {
     if (end_) return;
     const bool may_come = !context_.is_for_call();
-    if (!may_come || !silent_.count(std::chrono::steady_clock::now())) end_ = errc::flooding;
+    if (!may_come || !silent_.count(now)) end_ = errc::flooding;
 }
 
 /// Notes the end, unless more bytes are needed.

@@ -7,6 +7,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace babel::net {
@@ -51,7 +52,8 @@ result<std::size_t> tls_transport::try_read(std::span<std::uint8_t> into) {
 
 /// `ciphertext` follows that of the last call.
 result<std::size_t> tls_transport::decrypt(bytes_view ciphertext, std::span<std::uint8_t> into) {
-    const auto got = engine_.receive(ciphertext, into, scratch_.out);
+    const auto now = std::chrono::steady_clock::now();
+    const auto got = engine_.receive(ciphertext, into, scratch_.out, now);
     send_out(); // also of a failure
     may_have_more_ = engine_.is_over();
     if (!got) return got.error();

@@ -28,7 +28,8 @@ struct tls_side {
     crypto::tls_engine engine;
     bytes out;
     std::string got;
-    error_code end; ///< of receiving
+    error_code end;                           ///< of receiving
+    crypto::silent_records::time_point now{}; ///< of receiving
 
     /// Receives the bytes in pieces of that size, and drops what follows an end.
     void receive(bytes_view all, std::size_t step) {
@@ -42,7 +43,7 @@ struct tls_side {
         std::array<std::uint8_t, 4096> room;
         std::size_t count = room.size();
         while (!piece.empty() || count == room.size() || engine.is_over()) {
-            const auto step = engine.receive(piece, room, out);
+            const auto step = engine.receive(piece, room, out, now);
             if (!step) {
                 end = step.error();
                 return;

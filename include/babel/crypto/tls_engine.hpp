@@ -49,8 +49,14 @@ public:
     /// first message that is too long); flooding (key updates faster than
     /// silent_records allows, or any of a call); handshake_failed (also: a call's peer used no
     /// pre-shared key); OpenSSL's.
-    result<received>
-    receive(bytes_view ciphertext, std::span<std::uint8_t> into, std::vector<std::uint8_t>& out);
+    /// `now` limits the rate of records without data. Without it, silent_records::at_once of them
+    /// may come in all, and none in a call.
+    result<received> receive(
+        bytes_view ciphertext,
+        std::span<std::uint8_t> into,
+        std::vector<std::uint8_t>& out,
+        silent_records::time_point now = {}
+    );
 
     /// Encrypts at most max_plaintext_bytes as one record. Requires an established connection.
     /// Errors: OpenSSL's, for example after close().
@@ -94,8 +100,9 @@ private:
     class passage;
 
     bool shake_hands();
-    std::size_t decrypt(std::span<std::uint8_t> into, const passage& way);
-    void count_silent_record();
+    std::size_t
+    decrypt(std::span<std::uint8_t> into, const passage& way, silent_records::time_point now);
+    void count_silent_record(silent_records::time_point now);
     void note_end(int outcome);
     bool has_failed() const { return end_ && end_ != errc::end_of_stream; }
 

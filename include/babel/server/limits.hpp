@@ -44,9 +44,7 @@ std::size_t unauthenticated_for(std::size_t users);
 limits
 fitted(limits wanted, std::size_t descriptors, bool has_proxies, std::size_t relay_links = 0);
 
-/// Raises the soft limit of descriptors as far as `wanted` needs it and the hard limit allows.
-/// Returns the new limit.
-std::size_t
-raise_descriptor_limit(const limits& wanted, bool has_proxies, std::size_t relay_links = 0);
+/// Descriptors that such limits need, with the reserve.
+std::size_t descriptors_for(const limits& wanted, bool has_proxies, std::size_t relay_links = 0);
 
 } // namespace babel::server

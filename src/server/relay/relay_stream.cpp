@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <utility>
 
 namespace babel::server {
@@ -35,8 +36,9 @@ error_code relay_stream::read(const sink& take) {
         if (got < 0) return errno == EAGAIN || errno == EINTR ? error_code() : last_error();
         rest = std::span(into).first(static_cast<std::size_t>(got));
     }
+    const auto now = std::chrono::steady_clock::now();
     do {
-        const auto got = parts_.engine.receive(rest, scratch_->plaintext, scratch_->out);
+        const auto got = parts_.engine.receive(rest, scratch_->plaintext, scratch_->out, now);
         write_out(); // key updates
         if (!got) return got.error();
         rest = rest.subspan(got->ciphertext);

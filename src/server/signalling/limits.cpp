@@ -1,7 +1,5 @@
 #include <babel/server/limits.hpp>
 
-#include <sys/resource.h>
-
 #include <algorithm>
 
 namespace babel::server {
@@ -31,18 +29,9 @@ limits fitted(limits wanted, std::size_t descriptors, bool has_proxies, std::siz
     return wanted;
 }
 
-std::size_t
-raise_descriptor_limit(const limits& wanted, bool has_proxies, std::size_t relay_links) {
-    rlimit now{};
-    if (::getrlimit(RLIMIT_NOFILE, &now) != 0) return 0;
+std::size_t descriptors_for(const limits& wanted, bool has_proxies, std::size_t relay_links) {
     const auto waiting = waiting_sets(has_proxies) * wanted.unauthenticated;
-    const rlim_t needed = wanted.users + waiting + relay_links + descriptor_reserve;
-    if (now.rlim_cur < needed) {
-        auto more = now;
-        more.rlim_cur = std::min(needed, now.rlim_max);
-        if (::setrlimit(RLIMIT_NOFILE, &more) == 0) now = more;
-    }
-    return now.rlim_cur;
+    return wanted.users + waiting + relay_links + descriptor_reserve;
 }
 
 } // namespace babel::server

@@ -71,3 +71,12 @@ TEST_CASE("base calls need descriptors for their ports, guests and legs", "[limi
     CHECK(babel::server::max_base_descriptors(relay, {40000, 40099}) == 100 * 5 + 66 + 32);
     CHECK(babel::server::max_base_descriptors(relay, {}) == 0);
 }
+
+TEST_CASE("limits stay as they are with exactly the descriptors that they need", "[limits]") {
+    const limits wanted;
+    for (const bool has_proxies : {false, true}) {
+        const auto needed = babel::server::descriptors_for(wanted, has_proxies, 100);
+        CHECK(fitted(wanted, needed, has_proxies, 100) == wanted);
+        CHECK(fitted(wanted, needed - 1, has_proxies, 100) != wanted);
+    }
+}
