@@ -15,6 +15,10 @@ constexpr seconds word_limit{1}; // for a message by way of the server
 constexpr seconds greeting_limit{5};
 constexpr seconds closing_limit{2};
 
+// Whatever ends an outgoing call, the callee's telephone may still be ringing.
+constexpr call_actions withdraw{.close_listener = true, .tell_refused = true};
+constexpr call_actions shut{.close_listener = true};
+
 } // namespace
 
 call_machine::call_machine(call_phase start, call_limits limits, time_point now)
@@ -55,8 +59,6 @@ call_actions call_machine::on(call_signal signal, time_point now) {
 }
 
 call_actions call_machine::on_calling(call_signal signal) {
-    // Whatever ends it, the callee's telephone may still be ringing.
-    constexpr call_actions withdraw{.close_listener = true, .tell_refused = true};
     switch (signal) {
     case hang_up:
         return end(end_reason::cancelled, withdraw);
@@ -64,27 +66,26 @@ call_actions call_machine::on_calling(call_signal signal) {
         return end(end_reason::no_answer, withdraw);
     case request_failed:
         reason_ = end_reason::refused;
-        return enter(sent_back, {.close_listener = true});
+        return enter(sent_back, shut);
     case peer_left:
     case not_online:
         reason_ = end_reason::not_online;
-        return enter(sent_back, {.close_listener = true});
+        return enter(sent_back, shut);
     case candidate_greeted:
     case connect_failed:
         return end(end_reason::media_failed, withdraw);
     case untrusted:
         return end(end_reason::untrusted, withdraw);
     case declined:
-        return end(end_reason::refused, {.close_listener = true});
+        return end(end_reason::refused, shut);
     case unanswered:
-        return end(end_reason::no_answer, {.close_listener = true});
+        return end(end_reason::no_answer, shut);
     case accepted:
         return enter(greeting, {.close_listener = true, .open_voice = true});
     case link_broken: // to the server, which has told the callee that we left
         return end(end_reason::dropped, withdraw);
     case peer_refused:
-        if (was_reached_) return end(end_reason::media_failed, {.close_listener = true});
-        return enter(turned_down, {.close_listener = true});
+        return was_reached_ ? end(end_reason::media_failed, shut) : enter(turned_down, shut);
     case yield: // withdrawn silently: the peer's request answers ours
         return enter(connecting, {.close_listener = true, .connect = true});
     case candidate_knocked:

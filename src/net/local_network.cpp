@@ -84,6 +84,28 @@ bool is_usable(const held_address& each) {
     return (each.flags & (IFA_F_TENTATIVE | IFA_F_DADFAILED | IFA_F_DEPRECATED)) == 0;
 }
 
+struct route_question {
+    rtmsg facts;
+    rtattr header;
+    std::array<std::uint8_t, 16> to; // an address of either family
+};
+
+route_question question_about(const ip::address& to) {
+    route_question asked{};
+    const auto fill = [&](unsigned char family, const auto& bytes) {
+        asked.facts.rtm_family = family;
+        asked.facts.rtm_dst_len = static_cast<unsigned char>(8 * bytes.size());
+        asked.header.rta_type = RTA_DST;
+        asked.header.rta_len = static_cast<unsigned short>(sizeof asked.header + bytes.size());
+        std::ranges::copy(bytes, asked.to.begin());
+    };
+    if (to.is_v4())
+        fill(AF_INET, to.to_v4().to_bytes());
+    else
+        fill(AF_INET6, to.to_v6().to_bytes());
+    return asked;
+}
+
 } // namespace
 
 result<std::vector<ip::address>> own_addresses() {
@@ -112,23 +134,7 @@ result<std::vector<ip::address>> own_addresses() {
 }
 
 result<route> route_to(const ip::address& to) {
-    constexpr std::size_t most_bytes = 16;
-    struct question {
-        rtmsg facts;
-        rtattr header;
-        std::array<std::uint8_t, most_bytes> to;
-    } asked{};
-    const auto fill = [&](unsigned char family, const auto& bytes) {
-        asked.facts.rtm_family = family;
-        asked.facts.rtm_dst_len = static_cast<unsigned char>(8 * bytes.size());
-        asked.header.rta_type = RTA_DST;
-        asked.header.rta_len = static_cast<unsigned short>(sizeof asked.header + bytes.size());
-        std::ranges::copy(bytes, asked.to.begin());
-    };
-    if (to.is_v4())
-        fill(AF_INET, to.to_v4().to_bytes());
-    else
-        fill(AF_INET6, to.to_v6().to_bytes());
+    const auto asked = question_about(to);
     const auto size = sizeof asked.facts + asked.header.rta_len;
 
     route out;

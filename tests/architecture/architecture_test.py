@@ -1,10 +1,12 @@
 """Checks the rules of docs/architecture.md that no compiler checks; prints every breach."""
 
+import collections
 import pathlib
 import re
 import sys
 
 from awaits import breaches_in_awaits, strip
+from structure import functions
 from tree import CODE, Tree, lines_in, unit_lines
 
 # A room may include itself and these: rooms from left to right, as docs/architecture.md draws them.
@@ -62,6 +64,14 @@ OPTION_IN_STRING = re.compile(r'"(?:[^"\\\n]*[\s(])?-(?:-[a-z][a-z-]+|[46vq])\b[
 MAX_LINES = 300
 # Of a header and the sources that implement it.
 MAX_UNIT_LINES = 350
+MAX_FUNCTION_LINES = 40
+# Functions that are one table, a line or two a row.
+TABLES = ["src/core/error.cpp"]
+# Units that stand in a folder of src/, without those of its sub-folders.
+MAX_UNITS = 20
+# Folders with more. None may grow.
+LARGE_FOLDERS = {"src/client": 42, "src/server/signalling": 41, "src/call": 33, "src/crypto": 28,
+                 "src/server/relay": 28, "src/cli/app": 23}
 
 
 def breaches_of_rooms(tree):
@@ -182,6 +192,28 @@ def breaches_of_unit_length(tree):
             yield f"{tree.name(header)}: {count} lines with its sources, more than {MAX_UNIT_LINES}"
 
 
+def breaches_of_function_length(tree):
+    code = {path: tree.text[path] for path in tree.files
+            if path.suffix in {".hpp", ".cpp"} and tree.room(path) and tree.name(path) not in TABLES}
+    for path, text in code.items():
+        for lines, place in functions({path: text}):
+            if lines > MAX_FUNCTION_LINES:
+                yield f"{tree.name(path.parent)}/{place}: a function of {lines} lines, more than {MAX_FUNCTION_LINES}"
+
+
+def breaches_of_folders(tree):
+    units = collections.defaultdict(set)
+    for path in tree.files:
+        if path.suffix in CODE and tree.root / "src" in path.parents:
+            units[tree.name(path.parent)].add(path.stem)
+    for folder, names in units.items():
+        if len(names) > LARGE_FOLDERS.get(folder, MAX_UNITS):
+            yield f"{folder}: {len(names)} units, more than {LARGE_FOLDERS.get(folder, MAX_UNITS)}; make sub-folders"
+    for folder in LARGE_FOLDERS:
+        if len(units[folder]) <= MAX_UNITS:
+            yield f"{folder} is no longer large: remove it from LARGE_FOLDERS"
+
+
 def breaches_of_version(tree):
     project = (tree.root / "CMakeLists.txt").read_text(encoding="utf-8")
     version = re.search(r"VERSION (\d+\.\d+\.\d+)\n", project).group(1)
@@ -196,7 +228,8 @@ def breaches_of_version(tree):
 def main():
     tree = Tree(pathlib.Path(sys.argv[1]).resolve())
     rules = (breaches_of_rooms, breaches_of_doors, breaches_of_purity, breaches_of_awaits,
-             breaches_of_libraries, breaches_of_words, breaches_of_length, breaches_of_unit_length, breaches_of_version)
+             breaches_of_libraries, breaches_of_words, breaches_of_length, breaches_of_unit_length,
+             breaches_of_function_length, breaches_of_folders, breaches_of_version)
     breaches = [breach for rule in rules for breach in rule(tree)]
     print("\n".join(breaches) or f"{len(tree.files)} files keep the rules")
     return 1 if breaches else 0

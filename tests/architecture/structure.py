@@ -89,7 +89,8 @@ def count(root):
     yield f"files that open with a question word: {openings} ({100 * openings / len(texts):.0f} %)"
 
 
-for given in sys.argv[1:] or ["."]:
-    print(f"{given}:")
-    for line in count(pathlib.Path(given).resolve()):
-        print("  " + line)
+if __name__ == "__main__":
+    for given in sys.argv[1:] or ["."]:
+        print(f"{given}:")
+        for line in count(pathlib.Path(given).resolve()):
+            print("  " + line)
