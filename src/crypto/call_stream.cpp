@@ -1,4 +1,4 @@
-#include "crypto/ssh_string.hpp"
+#include "crypto/keys/ssh_string.hpp"
 #include <babel/crypto/call_stream.hpp>
 #include <babel/crypto/digest.hpp>
 #include <babel/crypto/sshsig.hpp>

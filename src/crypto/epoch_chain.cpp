@@ -1,7 +1,7 @@
 #include "crypto/epoch_chain.hpp"
 
 #include "crypto/hkdf.hpp"
-#include "crypto/ssh_string.hpp"
+#include "crypto/keys/ssh_string.hpp"
 #include <babel/crypto/secret.hpp>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-#include "crypto/ssh_string.hpp"
+#include "crypto/keys/ssh_string.hpp"
 #include <babel/crypto/relay_ticket.hpp>
 #include <babel/crypto/secret.hpp>
 

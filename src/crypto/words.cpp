@@ -1,4 +1,4 @@
-#include "crypto/ssh_string.hpp"
+#include "crypto/keys/ssh_string.hpp"
 #include "crypto/word_list.hpp"
 #include <babel/crypto/words.hpp>
 

@@ -1,5 +1,5 @@
 #include "crypto/aead.hpp"
-#include "crypto/ssh_string.hpp"
+#include "crypto/keys/ssh_string.hpp"
 #include "crypto/watched_memory.hpp"
 #include "support/catch.hpp"
 #include "support/hex.hpp"

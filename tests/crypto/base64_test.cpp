@@ -1,4 +1,4 @@
-#include "crypto/ssh_string.hpp"
+#include "crypto/keys/ssh_string.hpp"
 #include "support/catch.hpp"
 #include <babel/crypto/base64.hpp>
 #include <babel/crypto/secret.hpp>

@@ -1,4 +1,4 @@
-#include "crypto/ssh_string.hpp"
+#include "crypto/keys/ssh_string.hpp"
 #include "support/catch.hpp"
 #include "support/hex.hpp"
 #include <babel/crypto/digest.hpp>

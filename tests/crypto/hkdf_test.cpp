@@ -1,5 +1,5 @@
 #include "crypto/hkdf.hpp"
-#include "crypto/ssh_string.hpp"
+#include "crypto/keys/ssh_string.hpp"
 #include "crypto/vectors.hpp"
 #include "support/catch.hpp"
 

@@ -1,6 +1,6 @@
 // Any bytes of a guest prove it or do not, however they are cut.
 #include "fuzz/require.hpp"
-#include "server/relay/guest_proof.hpp"
+#include "server/relay/rules/guest_proof.hpp"
 
 #include <cstddef>
 #include <cstdint>

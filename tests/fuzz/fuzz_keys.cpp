@@ -1,6 +1,6 @@
 // Keys, fingerprints, signatures and endorsements of strangers: what is read has one spelling, and
 // a signature that holds fails for another message.
-#include "crypto/pem.hpp"
+#include "crypto/keys/pem.hpp"
 #include "fuzz/require.hpp"
 #include <babel/crypto/base64.hpp>
 #include <babel/crypto/endorsement.hpp>

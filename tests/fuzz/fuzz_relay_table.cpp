@@ -3,7 +3,7 @@
 #include "fuzz/require.hpp"
 #include "server/relay/address_desk.hpp"
 #include "server/relay/relay_fixture.hpp"
-#include "server/relay/relay_table.hpp"
+#include "server/relay/rules/relay_table.hpp"
 
 #include <array>
 #include <chrono>

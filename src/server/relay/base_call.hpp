@@ -1,10 +1,10 @@
 // One base call at the relay.
 #pragma once
 
-#include "server/relay/base_course.hpp"
 #include "server/relay/base_join.hpp"
 #include "server/relay/ready_set.hpp"
-#include "server/relay/relay_places.hpp"
+#include "server/relay/rules/base_course.hpp"
+#include "server/relay/rules/relay_places.hpp"
 #include "server/relay/waiting_guests.hpp"
 #include <babel/net/descriptor.hpp>
 #include <babel/server/ip_address.hpp>

@@ -1,6 +1,6 @@
 #include "server/relay/base_calls.hpp"
 
-#include "server/relay/leg_proofs.hpp"
+#include "server/relay/rules/leg_proofs.hpp"
 #include <babel/wire/datagram_framer.hpp>
 
 #include <sys/socket.h>

@@ -6,7 +6,7 @@
 #include "server/relay/ready_set.hpp"
 #include "server/relay/relay_counters.hpp"
 #include "server/relay/relay_news.hpp"
-#include "server/relay/relay_places.hpp"
+#include "server/relay/rules/relay_places.hpp"
 #include <babel/core/error.hpp>
 #include <babel/server/relay_limits.hpp>
 #include <babel/wire/relay.hpp>

@@ -1,9 +1,9 @@
 // Both connections of a base call at the relay, joined byte by byte.
 #pragma once
 
-#include "server/relay/byte_bucket.hpp"
 #include "server/relay/ready_set.hpp"
 #include "server/relay/relay_stream.hpp"
+#include "server/relay/rules/byte_bucket.hpp"
 #include "server/relay/total_rate.hpp"
 #include <babel/core/error.hpp>
 #include <babel/net/descriptor.hpp>

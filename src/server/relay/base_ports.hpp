@@ -1,7 +1,7 @@
 // Ports that the relay opens for callees of the base protocol.
 #pragma once
 
-#include "server/relay/port_rota.hpp"
+#include "server/relay/rules/port_rota.hpp"
 #include "server/signalling/client_peer.hpp"
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>

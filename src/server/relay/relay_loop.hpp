@@ -8,7 +8,7 @@
 #include "server/relay/relay_link.hpp"
 #include "server/relay/relay_mailbox.hpp"
 #include "server/relay/relay_ports.hpp"
-#include "server/relay/relay_table.hpp"
+#include "server/relay/rules/relay_table.hpp"
 #include <babel/server/relay_secret.hpp>
 
 #include <chrono>

@@ -1,9 +1,9 @@
 // Both legs of a call in the relay's table.
 #pragma once
 
-#include "server/relay/byte_bucket.hpp"
 #include "server/relay/leg_address.hpp"
-#include "server/relay/relay_places.hpp"
+#include "server/relay/rules/byte_bucket.hpp"
+#include "server/relay/rules/relay_places.hpp"
 #include "server/signalling/rate_meter.hpp"
 #include <babel/wire/relay.hpp>
 

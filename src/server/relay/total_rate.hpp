@@ -1,7 +1,7 @@
 // Rate of all that the relay passes.
 #pragma once
 
-#include "server/relay/byte_bucket.hpp"
+#include "server/relay/rules/byte_bucket.hpp"
 #include <babel/server/relay_limits.hpp>
 
 #include <chrono>

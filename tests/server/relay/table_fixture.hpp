@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/relay/relay_fixture.hpp"
-#include "server/relay/relay_table.hpp"
+#include "server/relay/rules/relay_table.hpp"
 #include "support/catch.hpp"
 
 #include <chrono>

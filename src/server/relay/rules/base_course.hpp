@@ -1,0 +1,53 @@
+// Course of a base call at the relay: its guests, and its times.
+#pragma once
+
+#include "server/relay/rules/guest_proof.hpp"
+#include <babel/core/error.hpp>
+
+#include <chrono>
+#include <cstdint>
+
+namespace babel::server {
+
+/// One guest at a time: the others wait in the queue of the port. Pure.
+class base_course {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    static constexpr std::chrono::seconds ring_time{75};  ///< as an offer lives
+    static constexpr std::chrono::seconds proof_time{10}; ///< of each guest
+    static constexpr std::chrono::seconds silent_time{60};
+
+    enum class phase : std::uint8_t {
+        ringing,
+        joined, ///< a guest has to prove itself
+        up,
+    };
+
+    explicit base_course(time_point begun) : begun_(begun) {}
+
+    phase now_in() const { return phase_; }
+    void join(time_point now);
+    /// Takes bytes of the guest. Up as soon as they prove it.
+    guest_proof::verdict hear(bytes_view more, time_point now);
+    /// Bytes of the caller passed.
+    void note_bytes(time_point now) { heard_at_ = now; }
+    /// The guest is gone before it proved itself: the call rings on.
+    void part();
+
+    /// The guest did not prove itself in time.
+    bool is_guest_late(time_point now) const {
+        return phase_ == phase::joined && now - joined_at_ >= proof_time;
+    }
+    /// Nobody came in time; or nothing passes any more.
+    bool is_over(time_point now) const;
+
+private:
+    phase phase_ = phase::ringing;
+    guest_proof proof_;
+    time_point begun_;
+    time_point joined_at_{};
+    time_point heard_at_{};
+};
+
+} // namespace babel::server
