@@ -29,7 +29,7 @@ std::string no_server(const std::vector<std::string>& paths, error_code why) {
     for (const auto& path : paths)
         where += (where.empty() ? "" : ", ") + printable(path, shown_path_columns);
     return "no server answers at " + where + ": " + why.message() +
-           "; does it run, as this user? --control PATH says where it listens";
+           "; does it run, as this user? name its socket with --control PATH";
 }
 
 } // namespace

@@ -32,7 +32,7 @@ inline constexpr config::option_row<settings> name_rows[] = {
         .while_running()
         .shown<show_registration>(),
     config::option_builder<settings>(
-        keys, "guests", "on|off", "whether users without a key may have free names", take_guests
+        keys, "guests", "on|off", "let users without a key have free names", take_guests
     )
         .one_of("on|off")
         .while_running()

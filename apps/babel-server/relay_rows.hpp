@@ -84,7 +84,7 @@ inline constexpr config::option_row<settings> relay_rows[] = {
         keys,
         "reach",
         "on|off",
-        "whether clients may have a port of their own address tested by a connection",
+        "test ports of clients, at their request, by a connection to their own address",
         take_reach
     )
         .one_of("on|off")

@@ -43,7 +43,7 @@ result<void, config::fault> check_together(const settings& in) {
         return config::fault{key, why, false};
     };
     if (in.proxy_port && in.proxies.empty())
-        return fault("proxy-port", "proxy-from has to say which proxies may connect there");
+        return fault("proxy-port", "list in proxy-from the proxies that may connect there");
     if (in.tls_certificate.empty() != in.tls_key.empty())
         return fault("tls-certificate", "tls-certificate and tls-key belong together");
     if (auto why = fault_of_relay_hosts(in); !why.empty())
@@ -108,7 +108,7 @@ std::string fault_of_names(const settings& wanted, bool has_file) {
     const auto mode = wanted.rules.names.mode;
     const bool needs_file = mode == registration_mode::open || mode == registration_mode::invite;
     if (has_file || !needs_file || !wanted.chose_registration) return {};
-    return "registration needs a file of names; names says where to keep it";
+    return "registration needs a file of names; give its path in names";
 }
 
 } // namespace babel::server

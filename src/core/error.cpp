@@ -24,7 +24,7 @@ const char* text(errc e) {
     case errc::handshake_failed:
         return "the connection ended during the TLS handshake";
     case errc::no_common_alpn:
-        return "the two sides of the TLS connection want different protocols";
+        return "the two sides of the TLS connection offer different protocols";
     case errc::bad_certificate:
         return "not a certificate in PEM";
     case errc::bad_server_key:
@@ -66,8 +66,7 @@ const char* text(errc e) {
     case errc::disk_too_slow:
         return "the disk was too slow: some of it is missing";
     case errc::unknown_format:
-        return "the name does not say which type of audio file is wanted (.wav, .flac, .ogg, "
-               ".opus...)";
+        return "the name has no ending of an audio file (.wav, .flac, .ogg, .opus...)";
     case errc::login_too_late:
         return "it did not log in in time";
     case errc::packet_too_late:

@@ -45,7 +45,7 @@ PURE_UNITS = [
 ]
 # crypto alone knows the library.
 OPENSSL_INCLUDE = re.compile(r"openssl/")
-# Headers of I/O. Those of arithmetic on addresses and times are none of them: arpa/inet.h, netinet/in.h, time.h.
+# Headers of I/O. Those that only convert addresses and times are allowed: arpa/inet.h, netinet/in.h, time.h.
 IMPURE = re.compile(r"boost/asio|sys/(?!types\.h)|netinet/tcp|linux/|(?:fcntl|ifaddrs|netdb|pthread|signal|"
                     r"spawn|termios|unistd)\.h|fstream$")
 CLOCK = re.compile(r"\b(?:steady|system|high_resolution)_clock::now\b|\b(?:clock_gettime|gettimeofday|std::time)\(")

@@ -1,6 +1,7 @@
 """Patterns of English that the project avoids (CONTRIBUTING.md, Style), and where a text has them.
 
-PATTERNS holds for any English text: documents_test.py reads documents, comments_test.py comments and test titles.
+PATTERNS holds for any English text: documents_test.py reads documents, comments_test.py comments and test titles,
+literals_test.py the texts of the programs.
 """
 import re
 

@@ -113,7 +113,7 @@ class Media(SealedCalls):
         bob.expect("call.party", peer="alice", names=["carol"])
         carol.expect("call.party", peer="alice", names=["bob"])
         bob.command('{"cmd":"status","id":"who"}')
-        self.assertIn("alice is in a conference with carol (as alice says)", bob.expect("reply", id="who")["text"])
+        self.assertIn("alice is in a conference with carol (reported by alice)", bob.expect("reply", id="who")["text"])
         alice.command("hangup carol")
         bob.expect("call.party", peer="alice", names=[])
         bob.command('{"cmd":"status","id":"over"}')
@@ -124,7 +124,7 @@ class Media(SealedCalls):
         alice, bob = self.user("alice", "--max-duration", "1"), self.user("bob")
         self.connect(alice, bob)
         self.assertNotIn("detail", self.assert_ends(alice, "hangup"))
-        self.assertEqual("the call lasted as long as alice allows", self.assert_ends(bob, "peer_hangup")["detail"])
+        self.assertEqual("alice's limit on the duration of calls was reached", self.assert_ends(bob, "peer_hangup")["detail"])
 
     def test_the_other_side_is_told_that_the_program_has_ended(self):
         alice, bob = self.pair()

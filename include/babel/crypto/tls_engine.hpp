@@ -49,8 +49,9 @@ public:
     /// first message that is too long); flooding (key updates faster than
     /// silent_records allows, or any of a call); handshake_failed (also: a call's peer used no
     /// pre-shared key); OpenSSL's.
+    ///
     /// `now` limits the rate of records without data. Without it, silent_records::at_once of them
-    /// may come in all, and none in a call.
+    /// may come in all. In a call none may.
     result<received> receive(
         bytes_view ciphertext,
         std::span<std::uint8_t> into,

@@ -158,7 +158,7 @@ verdict of_server(const server_finding& server) {
         return {
             about,
             health::bad,
-            where + " says: " + printable(seen.refusal),
+            where + " answered: " + printable(seen.refusal),
             "wait a moment, or ask the operator"};
     if (seen.insecure && !seen.certificate)
         return {about, health::unknown, "not tested: it cannot be as secure as it has to be", {}};

@@ -39,8 +39,7 @@ constexpr event_row events[] = {
     {"call.text", "call peer text", "a message from the peer of an encrypted call"},
     {"call.party",
      "call peer names",
-     "the peer of an encrypted call says that these others are in its conference; none: it is "
-     "over"},
+     "the peer of an encrypted call reports these others in its conference; none: it is over"},
     {"call.insecure_refused",
      "peer direction code why [known] [presented] [since]",
      "a call (direction in or out) is not as secure as it has to be"},

@@ -90,9 +90,9 @@ std::string text_of(const event::call_text& e) {
 
 std::string text_of(const event::call_party& e) {
     const auto peer = printable(e.peer);
-    const auto says = " (as " + peer + " says)";
-    if (e.names.empty()) return peer + " is in no conference any more" + says;
-    return peer + " is in a conference with " + list_of_names(e.names) + says;
+    const auto source = " (reported by " + peer + ")";
+    if (e.names.empty()) return peer + " is in no conference any more" + source;
+    return peer + " is in a conference with " + list_of_names(e.names) + source;
 }
 
 std::string text_of(const event::call_untrusted& e) {

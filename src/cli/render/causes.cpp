@@ -83,7 +83,7 @@ struct words {
         return "the server link was lost";
     }
     std::string operator()(const ending::server_said& e) const {
-        return "the server says: " + e.words;
+        return "the server answered: " + e.words;
     }
     std::string operator()(const ending::similar_name& e) const {
         return "did you mean \"" + e.name + "\"?";
@@ -119,7 +119,7 @@ struct words {
     std::string operator()(const ending::peer_left& e) const {
         switch (e.why) {
         case wire::bye_reason::time_over:
-            return "the call lasted as long as " + peer + " allows";
+            return peer + "'s limit on the duration of calls was reached";
         case wire::bye_reason::failed:
             return "nothing came through to " + peer;
         case wire::bye_reason::leaving:

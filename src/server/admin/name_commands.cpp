@@ -24,7 +24,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view no_files =
-    "there is no file of names; the key \"names\" of the configuration file says where to keep one";
+    "there is no file of names; give its path in the key \"names\" of the configuration file";
 
 json::object described(const std::string& name, const binding& owner, bool is_authorized) {
     return {
@@ -94,8 +94,8 @@ std::string fault_of_invite(const admin_commands& at, const std::string& name) {
     if (!names.records().has_files()) return std::string(no_files);
     if (!is_possible) return "nobody can register a name here: see the key \"registration\"";
     if (!parse_host_and_port(at.controlled().rules().names.invite_host, wire::tls_port))
-        return "the key \"invite-host\" of the configuration file has to say at which HOST or "
-               "HOST:PORT clients reach this server";
+        return "give the HOST or HOST:PORT at which clients reach this server in the key "
+               "\"invite-host\" of the configuration file";
     if (name.empty()) return {};
     if (const auto fault = fault_of_name(name); !fault.empty()) return std::string(fault);
     if (names.find(name)) return printable(name) + " belongs to a key already";

@@ -97,7 +97,7 @@ outcome<endorsements> read_chain(const std::filesystem::path& folder) {
         const auto each = crypto::parse_endorsement(rest.first(size));
         if (!each)
             return key_fault(
-                chain_path(folder), "no endorsements; clients that know a former key need them"
+                chain_path(folder), "no endorsements; clients that keep a former key need them"
             );
         chain.push_back(*each);
         rest = rest.subspan(size);

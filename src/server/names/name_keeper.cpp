@@ -108,7 +108,7 @@ login_verdict name_keeper::check_registration(const login_claim& claim) const {
     if (mode() == registration_mode::closed)
         return no_registration(
             refusal_code::registration_closed,
-            "this server registers no names by itself; send your key to its operator"
+            "this server registers no names automatically; send your key to its operator"
         );
     if (mode() == registration_mode::open && names_of(*claim.key) >= max_names_of_key)
         return no_registration(

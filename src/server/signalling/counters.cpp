@@ -67,7 +67,7 @@ constexpr std::array descriptions{
         unknown_messages,
         "babel_messages_unknown_total",
         "",
-        "Messages of babel/2 clients that the server does not know."},
+        "Messages of babel/2 clients with an unknown opcode."},
     counter_description{
         key_queries, "babel_key_queries_total", "", "Questions for the key of a name."},
     counter_description{offers, "babel_offers_total", "", "Offers of calls that were passed on."},
@@ -89,7 +89,7 @@ constexpr std::array descriptions{
         reach_tests,
         "babel_reach_tests_total",
         "",
-        "Tests of whether a client can be connected to."},
+        "Connections to clients that test whether they can be reached."},
     counter_description{
         reach_refused,
         "babel_reach_refused_total",

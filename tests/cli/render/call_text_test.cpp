@@ -75,10 +75,11 @@ TEST_CASE("the state of a peer is told in full whenever it changes", "[call_text
 TEST_CASE("the others in a conference are named, and who says so", "[call_text]") {
     CHECK(
         to_text(event::call_party{1, "bob", {"carol", "da\nve"}}) ==
-        "bob is in a conference with carol, da\\x0ave (as bob says)"
+        "bob is in a conference with carol, da\\x0ave (reported by bob)"
     );
     CHECK(
-        to_text(event::call_party{1, "bob", {}}) == "bob is in no conference any more (as bob says)"
+        to_text(event::call_party{1, "bob", {}}) ==
+        "bob is in no conference any more (reported by bob)"
     );
 }
 

@@ -30,7 +30,7 @@ TEST_CASE("the detail of a call's end is given in words", "[causes]") {
     CHECK(detail(ending::peer_vanished{10s}) == "nothing received from the peer for 10 s");
     CHECK(detail(ending::no_voice{60s}) == "no voice for 60 s (see --max-silence)");
     CHECK(detail(ending::server_link_lost{}) == "the server link was lost");
-    CHECK(detail(ending::server_said{"no"}) == "the server says: no");
+    CHECK(detail(ending::server_said{"no"}) == "the server answered: no");
     CHECK(detail(ending::similar_name{"bobby"}) == "did you mean \"bobby\"?");
     CHECK(
         detail(ending::wrong_greeting{}) ==
@@ -41,7 +41,9 @@ TEST_CASE("the detail of a call's end is given in words", "[causes]") {
 TEST_CASE("a reason of the peer to hang up is told, if it is not the user", "[causes]") {
     using enum wire::bye_reason;
     CHECK(detail(ending::peer_left{hang_up}).empty());
-    CHECK(detail(ending::peer_left{time_over}) == "the call lasted as long as bob allows");
+    CHECK(
+        detail(ending::peer_left{time_over}) == "bob's limit on the duration of calls was reached"
+    );
     CHECK(detail(ending::peer_left{failed}) == "nothing came through to bob");
     CHECK(detail(ending::peer_left{leaving}) == "the program of bob ended");
     CHECK(detail(ending::peer_left{wire::bye_reason{77}}).empty());

@@ -34,7 +34,7 @@ TEST_CASE("each way to end has its own words", "[text]") {
     CHECK(to_text(ended(end_reason::dropped)) == "call with bob dropped after 1:18");
     auto failed = ended(end_reason::media_failed);
     failed.detail = call::ending::server_said{"no"};
-    CHECK(to_text(failed) == "call with bob failed: the server says: no");
+    CHECK(to_text(failed) == "call with bob failed: the server answered: no");
 }
 
 TEST_CASE("a call that was up has a receipt with its figures", "[text]") {
