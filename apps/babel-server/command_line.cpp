@@ -91,8 +91,8 @@ result<ctl_request, fault> to_request(const words& request) {
             "unknown command \"" + printable(name) + "\"" +
                 config::did_you_mean(name, command_names())};
     words arguments(request.begin() + 1, request.end());
-    if (auto wrong = fault_of_count(*command, arguments.size()); !wrong.empty())
-        return fault{{}, "ctl " + std::move(wrong)};
+    if (auto error = fault_of_count(*command, arguments.size()); !error.empty())
+        return fault{{}, "ctl " + std::move(error)};
     return ctl_request{name, std::move(arguments), {}, false};
 }
 

@@ -25,8 +25,8 @@ int run(const information& wanted) {
     return EXIT_SUCCESS;
 }
 
-int run(const config::fault& wrong) {
-    std::cerr << config::complaint("babel-server", wrong);
+int run(const config::fault& error) {
+    std::cerr << config::complaint("babel-server", error);
     return exit_usage;
 }
 

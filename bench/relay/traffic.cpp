@@ -22,7 +22,7 @@ using std::chrono::steady_clock;
 
 constexpr nanoseconds period = 20ms;        // one frame
 constexpr nanoseconds between_calls = 15ms; // a source may ask for 200 new legs a second
-constexpr nanoseconds patience = 3s;        // for a leg to be bound
+constexpr nanoseconds time_limit = 3s;      // for a leg to be bound
 constexpr nanoseconds linger = 200ms;       // for the last datagrams
 constexpr nanoseconds look_again = 5ms;
 
@@ -73,7 +73,7 @@ void traffic::add_call(std::uint32_t first_id) {
 }
 
 void traffic::bind(leg& each) const {
-    const auto deadline = steady_clock::now() + patience;
+    const auto deadline = steady_clock::now() + time_limit;
     while (!each.is_bound()) {
         const auto now = steady_clock::now();
         if (now > deadline) throw std::runtime_error("the relay does not bind a leg");

@@ -22,7 +22,7 @@
 namespace babel::bench {
 namespace {
 
-constexpr std::chrono::seconds patience{60};
+constexpr std::chrono::seconds time_limit{60};
 constexpr std::size_t read_bytes = 256 << 10;
 
 } // namespace
@@ -161,12 +161,12 @@ void crowd::verify() const {
 }
 
 void crowd::pump_until(const std::function<bool()>& is_done, std::string_view goal) {
-    const auto deadline = std::chrono::steady_clock::now() + patience;
+    const auto deadline = std::chrono::steady_clock::now() + time_limit;
     while (!is_done()) {
         serve_ready(std::chrono::milliseconds(100));
         if (std::chrono::steady_clock::now() > deadline)
             throw std::runtime_error(
-                "within " + std::to_string(patience.count()) +
+                "within " + std::to_string(time_limit.count()) +
                 " s the server did not bring about " + std::string(goal) + " (" +
                 std::to_string(clients_.size()) + " connected, " + std::to_string(online_) +
                 " asked to log in, " + std::to_string(complete_) + " know all others)"

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "client/asked_ports.hpp"
-#include "client/call_host.hpp"
 #include "client/reach_check.hpp"
 #include "client/refusal_sender.hpp"
+#include "client/signalling_services.hpp"
 #include <babel/call/port_pool.hpp>
 #include <babel/call/resting_ports.hpp>
 #include <babel/core/asio.hpp>
@@ -22,7 +22,9 @@ namespace babel::client {
 /// outlives it.
 class base_calls {
 public:
-    base_calls(const call_host& host, refusal_sender& refusals, call::resting_ports& resting);
+    base_calls(
+        const signalling_services& services, refusal_sender& refusals, call::resting_ports& resting
+    );
 
     asio::awaitable<void> close() { return reach_.close(); }
 
@@ -70,7 +72,7 @@ private:
     bool answer_known_caller(const wire::call_request& message);
     bool can_be_about(const call::call& asked, std::string_view error) const;
 
-    const call_host& host_;
+    const signalling_services& services_;
     refusal_sender& refusals_;
     call::resting_ports& resting_;
     call::port_pool ports_;

@@ -18,7 +18,7 @@ namespace babel::client {
 template <class Call>
 class call_list {
 public:
-    Call& add(std::unique_ptr<Call> begun) { return *calls_.emplace_back(std::move(begun)); }
+    Call& add(std::unique_ptr<Call> started) { return *calls_.emplace_back(std::move(started)); }
     std::unique_ptr<Call> take(const Call& which) {
         const auto place = std::ranges::find(calls_, &which, &std::unique_ptr<Call>::get);
         auto taken = std::move(*place);

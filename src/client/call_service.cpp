@@ -18,7 +18,7 @@ constexpr std::chrono::seconds late_answer_limit{2};
 call_service::call_service(parts services, const call::call_resources& shared)
     : parts_(std::move(services)), resting_(shared.executor), context_(make_context(shared)),
       answers_(parts_.options, calls_),
-      host_{
+      services_{
           parts_.options,
           parts_.link,
           parts_.contacts,
@@ -31,7 +31,8 @@ call_service::call_service(parts services, const call::call_resources& shared)
           [this](const std::string& peer, call::call_start start) -> call::call& {
               return add(peer, std::move(start));
           }},
-      base_(host_, parts_.refusals, resting_), sealed_(host_, base_), tasks_(shared.executor) {}
+      base_(services_, parts_.refusals, resting_), sealed_(services_, base_),
+      tasks_(shared.executor) {}
 
 call::call_context call_service::make_context(const call::call_resources& shared) {
     call::call_context context{shared, {}, {}, {}, {}};
@@ -39,7 +40,7 @@ call::call_context call_service::make_context(const call::call_resources& shared
         parts_.refusals.send(peer, why);
     };
     context.rest = [this](net::tcp::acceptor listener, bool is_withdrawn, const std::string& peer) {
-        const auto refuse = [this, peer] { // unless another call with the peer has begun
+        const auto refuse = [this, peer] { // unless another call with the peer has started
             if (calls_.live(peer).empty()) parts_.refusals.send(peer, call::call_refusal::plain);
         };
         resting_.add(std::move(listener), is_withdrawn, refuse);
@@ -182,11 +183,11 @@ void call_service::on_link_lost() {
 // ---- calls
 
 call::call& call_service::add(const std::string& peer, call::call_start start) {
-    auto& begun =
+    auto& started =
         calls_.add(std::make_unique<call::call>(context_, ++last_id_, peer, std::move(start)));
-    tasks_.spawn(live(begun));
+    tasks_.spawn(live(started));
     parts_.on_change();
-    return begun;
+    return started;
 }
 
 asio::awaitable<void> call_service::live(call::call& self) {

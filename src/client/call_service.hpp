@@ -2,10 +2,10 @@
 #pragma once
 
 #include "client/base_calls.hpp"
-#include "client/call_host.hpp"
 #include "client/contact_list.hpp"
 #include "client/refusal_sender.hpp"
 #include "client/sealed_calls.hpp"
+#include "client/signalling_services.hpp"
 #include <babel/call/call.hpp>
 #include <babel/call/resting_ports.hpp>
 #include <babel/core/task_group.hpp>
@@ -85,7 +85,7 @@ private:
     const call::call_context context_;
     call_list<call::call> calls_;
     answer_rules answers_;
-    const call_host host_;
+    const signalling_services services_;
     base_calls base_;
     sealed_calls sealed_;
     std::list<call::call*> lingering_; // ended calls

@@ -7,8 +7,8 @@ namespace {
 
 using planned = result<port_plan, plan_fault>;
 
-constexpr std::chrono::seconds tls_patience{2}; // before the plain port
-constexpr std::chrono::seconds plain_patience{3};
+constexpr std::chrono::seconds tls_limit{2}; // before the plain port
+constexpr std::chrono::seconds plain_limit{3};
 
 port_attempt encrypted_at(std::uint16_t port) {
     return {port, true};
@@ -16,7 +16,7 @@ port_attempt encrypted_at(std::uint16_t port) {
 
 port_attempt plain_at(const server_address& address) {
     if (address.form != address_form::at_port) return {address.port, false};
-    return {address.port, false, plain_patience, true};
+    return {address.port, false, plain_limit, true};
 }
 
 planned plan_without_tls(const server_address& address) {
@@ -32,7 +32,7 @@ planned plan_unknown(const server_address& address, bool is_plain_allowed) {
     }
     auto first = encrypted_at(wire::tls_port);
     if (!is_plain_allowed) return port_plan{first};
-    first.patience = tls_patience;
+    first.limit = tls_limit;
     return port_plan{first, plain_at(address)};
 }
 

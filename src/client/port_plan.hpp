@@ -20,7 +20,7 @@ struct port_attempt {
     bool is_encrypted = false;
     /// Time for the connection to stand, and on a plain port for the server's first packet as well.
     /// Empty: that of any connection.
-    std::optional<std::chrono::seconds> patience = {};
+    std::optional<std::chrono::seconds> limit = {};
     bool may_be_tls = false; ///< Silence is explained by a server that waits for TLS.
 };
 

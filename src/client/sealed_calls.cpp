@@ -24,9 +24,9 @@ bool may_be_crossed(const call::call& mine) {
 
 } // namespace
 
-sealed_calls::sealed_calls(const call_host& host, base_calls& base)
-    : host_(host), base_(base), arrivals_(host.context.executor),
-      held_(host.context.executor, [this](const auto& message) { begin(message); }) {}
+sealed_calls::sealed_calls(const signalling_services& services, base_calls& base)
+    : services_(services), base_(base), arrivals_(services.context.executor),
+      held_(services.context.executor, [this](const auto& message) { begin(message); }) {}
 
 asio::awaitable<void> sealed_calls::close() {
     co_await held_.close();
@@ -36,20 +36,20 @@ asio::awaitable<void> sealed_calls::close() {
 // ---- calls of this side
 
 bool sealed_calls::may_offer(std::string_view peer) const {
-    if (!host_.link.caller_identity()) return false;
-    return !host_.contacts.flags(peer) || host_.contacts.takes_offers(peer);
+    if (!services_.link.caller_identity()) return false;
+    return !services_.contacts.flags(peer) || services_.contacts.takes_offers(peer);
 }
 
 void sealed_calls::place(const std::string& peer) {
     auto setup = make_setup(peer, wire::peer_role::caller);
     const auto* asked = setup.get();
     const auto hello = setup->begin();
-    const auto& begun = host_.add(peer, call::sealed_call{std::move(setup)});
+    const auto& started = services_.add(peer, call::sealed_call{std::move(setup)});
     const auto tag = base_.next_tag();
-    asked_.push_back({tag, begun.id(), asked});
-    if (host_.contacts.takes_offers(peer)) base_.note_taker(begun.id());
-    host_.link.send(wire::offer{tag, peer, 0, hello});
-    host_.report(event::call_outgoing{begun.id(), peer, 0});
+    asked_.push_back({tag, started.id(), asked});
+    if (services_.contacts.takes_offers(peer)) base_.note_taker(started.id());
+    services_.link.send(wire::offer{tag, peer, 0, hello});
+    services_.report(event::call_outgoing{started.id(), peer, 0});
 }
 
 void sealed_calls::on(const wire::offered& message) {
@@ -57,72 +57,72 @@ void sealed_calls::on(const wire::offered& message) {
     if (place == asked_.end()) return;
     const auto asked = *place;
     asked_.erase(place);
-    auto* begun = host_.calls.find(asked.call);
-    auto* setup = begun ? begun->sealed() : nullptr;
+    auto* started = services_.calls.find(asked.call);
+    auto* setup = started ? started->sealed() : nullptr;
     const bool waits = setup && setup == asked.setup && !setup->is_over();
     if (message.outcome == wire::offer_outcome::cannot) {
-        if (waits) on_refused(*begun, message.why);
+        if (waits) on_refused(*started, message.why);
         return;
     }
-    if (!waits) return host_.send_end(message.call, wire::end_reason::withdrawn);
+    if (!waits) return services_.send_end(message.call, wire::end_reason::withdrawn);
     if (message.outcome == wire::offer_outcome::passed_on)
-        return setup->on_offered(message, host_.link.server_address());
-    host_.send_end(message.call, wire::end_reason::withdrawn); // of a base call
-    host_.fail(*begun, call::ending::handshake_failed{call::handshake_fault::out_of_turn});
+        return setup->on_offered(message, services_.link.server_address());
+    services_.send_end(message.call, wire::end_reason::withdrawn); // of a base call
+    services_.fail(*started, call::ending::handshake_failed{call::handshake_fault::out_of_turn});
 }
 
 void sealed_calls::on_refused(call::call& asked, wire::offer_fault why) {
-    if (why == wire::offer_fault::not_online) return host_.end_as_not_online(asked);
+    if (why == wire::offer_fault::not_online) return services_.end_as_not_online(asked);
     if (why != wire::offer_fault::takes_no_offers) {
         asked.set_detail(call::ending::offer_refused{why});
         return asked.signal(call::call_signal::request_failed);
     }
     if (const auto refused = base_.judge(asked)) {
-        host_.report(event::call_untrusted{asked.peer(), false, *refused});
+        services_.report(event::call_untrusted{asked.peer(), false, *refused});
         asked.set_detail(call::ending::insecure{*refused});
         return asked.signal(call::call_signal::untrusted);
     }
     if (const auto failed = base_.go_plain(asked))
-        host_.fail(asked, call::ending::link_failed{failed});
+        services_.fail(asked, call::ending::link_failed{failed});
 }
 
 // ---- calls of others
 
 void sealed_calls::on(const wire::incoming_offer& message) {
     const std::string peer(message.caller);
-    if (host_.answers.is_blocked(peer)) {
-        host_.send_end(message.call, wire::end_reason::refused);
+    if (services_.answers.is_blocked(peer)) {
+        services_.send_end(message.call, wire::end_reason::refused);
         return miss(peer, event::call_missed::cause::blocked);
     }
-    if (!host_.link.caller_identity())
-        return host_.send_end(message.call, wire::end_reason::failed);
+    if (!services_.link.caller_identity())
+        return services_.send_end(message.call, wire::end_reason::failed);
     if (!hold_crossing(message)) begin(message);
 }
 
 /// The smaller name takes the other's offer, and withdraws its own. Returns true if that is the
 /// peer's part.
 bool sealed_calls::hold_crossing(const wire::incoming_offer& message) {
-    const auto* mine = host_.calls.pending(message.caller);
+    const auto* mine = services_.calls.pending(message.caller);
     const bool is_ours = mine && may_be_crossed(*mine) && mine->sealed();
-    return is_ours && host_.options.name > message.caller && held_.hold(message);
+    return is_ours && services_.options.name > message.caller && held_.hold(message);
 }
 
 void sealed_calls::begin(const wire::incoming_offer& message) {
     const std::string peer(message.caller);
     if (arrivals_.size() >= max_handshakes)
-        return host_.send_end(message.call, wire::end_reason::busy);
+        return services_.send_end(message.call, wire::end_reason::busy);
     auto& arrived = arrivals_.add(peer, make_setup(peer, wire::peer_role::callee));
-    arrived.on_offer(message, host_.link.server_address());
+    arrived.on_offer(message, services_.link.server_address());
 }
 
 /// Before the caller gets our nonce.
 void sealed_calls::on_proved(const std::string& peer) {
-    auto* crossed = host_.calls.pending(peer);
+    auto* crossed = services_.calls.pending(peer);
     auto& setup = *arrivals_.find(peer);
     const bool is_stranger = is_named_only(*setup.peer());
     const bool is_crossing = crossed && may_be_crossed(*crossed);
     const auto why =
-        is_crossing ? std::nullopt : host_.answers.reason_to_refuse(peer, setup.peer()->key);
+        is_crossing ? std::nullopt : services_.answers.reason_to_refuse(peer, setup.peer()->key);
     if (is_stranger && !why) words_.on_nonce(peer, clock::now());
     if (is_crossing) return crossed->take(arrivals_.take(peer));
     if (!why) return ring(peer, arrivals_.take(peer));
@@ -134,12 +134,13 @@ void sealed_calls::on_proved(const std::string& peer) {
 
 void sealed_calls::ring(const std::string& peer, setup_pointer setup) {
     const auto security = setup->security();
-    const auto& begun = host_.add(
+    const auto& started = services_.add(
         peer,
-        call::sealed_call{std::move(setup), call::party::callee, host_.answers.answer_after(peer)}
+        call::sealed_call{
+            std::move(setup), call::party::callee, services_.answers.answer_after(peer)}
     );
-    host_.report(event::call_incoming{begun.id(), peer, {}, 0, host_.options.ring_timeout, security}
-    );
+    services_.report(event::call_incoming{
+        started.id(), peer, {}, 0, services_.options.ring_timeout, security});
 }
 
 void sealed_calls::on(const wire::signal& message) {
@@ -161,19 +162,19 @@ void sealed_calls::on_link_lost() {
 sealed_calls::setup_pointer
 sealed_calls::make_setup(const std::string& peer, wire::peer_role own_role) {
     return std::make_unique<call::sealed_setup>(
-        host_.context, facts_about(peer), own_role, callbacks_for(peer, own_role)
+        services_.context, facts_about(peer), own_role, callbacks_for(peer, own_role)
     );
 }
 
 call::handshake_setup sealed_calls::facts_about(const std::string& peer) const {
-    const auto& user = *host_.link.caller_identity();
+    const auto& user = *services_.link.caller_identity();
     call::handshake_setup facts;
-    facts.own_name = host_.options.name;
+    facts.own_name = services_.options.name;
     facts.peer_name = peer;
     facts.key = &user.key;
     facts.endorsements = user.endorsements;
     facts.capabilities = {"udp1", "text1"};
-    facts.known = host_.peers.key_of(peer);
+    facts.known = services_.peers.key_of(peer);
     facts.now = unix_seconds(std::chrono::system_clock::now());
     crypto::fill_random(facts.nonce);
     facts.suites = crypto::suite_order_of_this_machine();
@@ -183,17 +184,17 @@ call::handshake_setup sealed_calls::facts_about(const std::string& peer) const {
 /// They keep the identity, whose key the handshake uses.
 call::offer_owner sealed_calls::callbacks_for(const std::string& peer, wire::peer_role own_role) {
     call::offer_owner news;
-    news.signal = [this, user = host_.link.caller_identity()](
+    news.signal = [this, user = services_.link.caller_identity()](
                       std::uint32_t number, wire::call_step what, bytes_view blob
                   ) { send(number, what, blob); };
     news.judge = [this, peer, own_role](const call::proved_peer& proved) {
-        auto judged = host_.peers.judge(peer, proved);
+        auto judged = services_.peers.judge(peer, proved);
         if (!judged) report_untrusted(peer, own_role, judged.error());
         return judged;
     };
     news.refuse_key =
         [this, peer, own_role](call::peer_fault why, const std::optional<crypto::public_key>& key) {
-            const auto refused = host_.peers.refuse(peer, why, key);
+            const auto refused = services_.peers.refuse(peer, why, key);
             report_untrusted(peer, own_role, refused);
             return refused;
         };
@@ -203,7 +204,7 @@ call::offer_owner sealed_calls::callbacks_for(const std::string& peer, wire::pee
     };
     news.confirmed = [this, peer, own_role](const call::proved_peer& proved) {
         if (own_role == wire::peer_role::callee && is_named_only(proved)) words_.on_accepted(peer);
-        host_.peers.note(peer, proved);
+        services_.peers.note(peer, proved);
     };
     news.ended = [this, peer] { arrivals_.dismiss(peer); };
     return news;
@@ -214,7 +215,7 @@ void sealed_calls::report_untrusted(
 ) {
     const bool is_incoming = own_role == wire::peer_role::callee;
     if (!is_incoming || !arrivals_.find(peer)) // a call reports its own end
-        host_.report(event::call_untrusted{peer, is_incoming, why});
+        services_.report(event::call_untrusted{peer, is_incoming, why});
     else
         miss(peer, event::call_missed::cause::untrusted, &why);
 }
@@ -225,18 +226,18 @@ void sealed_calls::miss(
 ) {
     const bool is_new = misses_.refuse(peer, clock::now()).is_new;
     static_cast<void>(misses_.take_due(clock::now())); // Ends are no debts
-    if (is_new) host_.report_missed(peer, why, untrusted);
+    if (is_new) services_.report_missed(peer, why, untrusted);
 }
 
 call::sealed_setup* sealed_calls::find_setup(std::uint32_t number) const {
     if (auto* setup = arrivals_.find(number)) return setup;
-    for (auto& each : host_.calls.all())
+    for (auto& each : services_.calls.all())
         if (auto* setup = each.sealed(); setup && setup->number() == number) return setup;
     return nullptr;
 }
 
 void sealed_calls::send(std::uint32_t number, wire::call_step what, bytes_view blob) {
-    if (host_.link.is_online()) host_.link.send(wire::signal{number, what, blob});
+    if (services_.link.is_online()) services_.link.send(wire::signal{number, what, blob});
 }
 
 } // namespace babel::client

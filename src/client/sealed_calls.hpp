@@ -2,10 +2,10 @@
 #pragma once
 
 #include "client/base_calls.hpp"
-#include "client/call_host.hpp"
 #include "client/held_offers.hpp"
 #include "client/offer_arrivals.hpp"
 #include "client/refusal_meter.hpp"
+#include "client/signalling_services.hpp"
 #include "client/words_meter.hpp"
 #include <babel/call/sealed_setup.hpp>
 #include <babel/core/asio.hpp>
@@ -25,7 +25,7 @@ class sealed_calls {
 public:
     static constexpr std::size_t max_handshakes = 8; ///< Of callers who are not proved yet.
 
-    sealed_calls(const call_host& host, base_calls& base);
+    sealed_calls(const signalling_services& services, base_calls& base);
 
     asio::awaitable<void> close();
 
@@ -69,7 +69,7 @@ private:
     );
     void send(std::uint32_t number, wire::call_step what, bytes_view blob);
 
-    const call_host& host_;
+    const signalling_services& services_;
     base_calls& base_;
     offer_arrivals arrivals_;
     held_offers held_;

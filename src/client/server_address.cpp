@@ -66,7 +66,7 @@ std::optional<address_fault> take_parameters(server_address& to, std::string_vie
         seen += part[0];
         auto value = percent_decoded(part.substr(2));
         if (!value) return address_fault::bad_parameter;
-        if (const auto wrong = take_parameter(to, part[0], *std::move(value))) return wrong;
+        if (const auto failed = take_parameter(to, part[0], *std::move(value))) return failed;
     }
     return {};
 }
@@ -80,7 +80,7 @@ parsed_address parse_link(std::string_view rest, address_form form, std::uint16_
     if (rest.empty()) return out;
     if (!rest.starts_with('?')) return address_fault::not_an_address;
     if (form == address_form::plain_only) return address_fault::needs_tls;
-    if (const auto wrong = take_parameters(*out, rest.substr(1))) return *wrong;
+    if (const auto failed = take_parameters(*out, rest.substr(1))) return *failed;
     return out;
 }
 

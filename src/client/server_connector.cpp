@@ -44,8 +44,8 @@ asio::awaitable<result<server_connection>>
 server_connector::try_port(port_attempt attempt, bool& was_connected) {
     net::connect_options connecting;
     connecting.timeout = limit_;
-    if (attempt.is_encrypted && attempt.patience)
-        connecting.timeout = std::min<std::chrono::milliseconds>(limit_, *attempt.patience);
+    if (attempt.is_encrypted && attempt.limit)
+        connecting.timeout = std::min<std::chrono::milliseconds>(limit_, *attempt.limit);
     connecting.addresses = options_.family;
     auto socket = co_await net::connect(executor_, options_.server.host, attempt.port, connecting);
     // A connection that is reset stood: somebody on the way could do that, too.
@@ -57,7 +57,7 @@ server_connector::try_port(port_attempt attempt, bool& was_connected) {
     made.server = {options_.server.host, attempt.port};
     made.transport = net::make_transport(std::move(*socket));
     if (!attempt.is_encrypted) {
-        made.patience = attempt.patience;
+        made.limit = attempt.limit;
         made.may_be_tls = attempt.may_be_tls;
         co_return made;
     }

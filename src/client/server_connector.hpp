@@ -29,7 +29,7 @@ struct server_connection {
     link_kind kind = link_kind::base;
     const crypto::tls_engine* tls = nullptr; ///< Of the transport; null: it is plain.
     /// Time in which the first packet has to come. Empty: that of any login.
-    std::optional<std::chrono::seconds> patience;
+    std::optional<std::chrono::seconds> limit;
     bool may_be_tls = false; ///< Silence means that the server may wait for TLS.
 };
 

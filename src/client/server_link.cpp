@@ -58,7 +58,7 @@ void server_link::perform(const link_actions& actions) {
         tasks_.spawn(attempt());
     }
     if (actions.watch_login) {
-        login_watch_.set(connection_.patience.value_or(login_limit));
+        login_watch_.set(connection_.limit.value_or(login_limit));
         tasks_.spawn(give_up_login());
     }
     if (actions.pause) tasks_.spawn(wait(*actions.pause));
@@ -138,7 +138,7 @@ void server_link::on_wake() {
 }
 
 void server_link::on_message(const link_message& message) {
-    if (std::exchange(connection_.patience, {})) login_watch_.set(login_limit); // a packet came
+    if (std::exchange(connection_.limit, {})) login_watch_.set(login_limit); // a packet came
     connection_.may_be_tls = false;
     if (!may_count(message)) return refuse_early(message);
     const bool is_own = std::visit([this](const auto& each) { return take(each); }, message);

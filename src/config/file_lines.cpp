@@ -46,8 +46,8 @@ result<std::vector<file_line>, fault> parse_lines(std::string_view text, const s
         const auto line = trimmed(without_comment(text.substr(0, end)));
         text.remove_prefix(end == text.npos ? text.size() : end + 1);
         if (line.empty()) continue;
-        if (auto wrong = error_in(line); !wrong.empty())
-            return fault{place_in(path, number), std::move(wrong), false};
+        if (auto error = error_in(line); !error.empty())
+            return fault{place_in(path, number), std::move(error), false};
         const auto equals = line.find('=');
         const auto key = trimmed(line.substr(0, equals));
         const auto value = trimmed(line.substr(equals + 1));

@@ -37,11 +37,11 @@ std::string_view nearest(std::string_view typed, const std::vector<std::string_v
     std::string_view best;
     std::size_t least = 0;
     for (const auto word : words) {
-        const auto wrong = distance(typed, word);
-        if (wrong * 3 > std::max(typed.size(), word.size())) continue;
-        if (best.empty() || wrong < least) {
+        const auto edits = distance(typed, word);
+        if (edits * 3 > std::max(typed.size(), word.size())) continue;
+        if (best.empty() || edits < least) {
             best = word;
-            least = wrong;
+            least = edits;
         }
     }
     return best;

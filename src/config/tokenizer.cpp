@@ -24,7 +24,7 @@ public:
         : options_(options), arguments_(arguments) {}
 
     result<po::parsed_options, fault> run() {
-        while (at_ < arguments_.size() && !wrong_) {
+        while (at_ < arguments_.size() && !error_) {
             const auto& argument = arguments_[at_++];
             if (argument == "--")
                 while (at_ < arguments_.size())
@@ -36,7 +36,7 @@ public:
             else
                 add_word(argument);
         }
-        if (wrong_) return *wrong_;
+        if (error_) return *error_;
         return std::move(out_);
     }
 
@@ -58,7 +58,7 @@ private:
 
     /// One letter a flag; the first that takes a value has the rest for it.
     void take_letters(std::string_view letters) {
-        while (!letters.empty() && !wrong_) {
+        while (!letters.empty() && !error_) {
             const auto shown = "-" + printable(letters.substr(0, 1));
             const auto* found = options_.find(letters.front());
             if (!found) return complain(shown, "no such option");
@@ -101,7 +101,7 @@ private:
     }
 
     void complain(std::string where, std::string what) {
-        wrong_ = fault{std::move(where), std::move(what)};
+        error_ = fault{std::move(where), std::move(what)};
     }
 
     const option_list& options_;
@@ -109,7 +109,7 @@ private:
     std::size_t at_ = 0;
     int words_ = 0;
     po::parsed_options out_{nullptr};
-    std::optional<fault> wrong_;
+    std::optional<fault> error_;
 };
 
 } // namespace

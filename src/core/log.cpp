@@ -73,11 +73,11 @@ public:
     }
 
     void write(log_level level, const std::string& front, const std::string& line) {
-        const auto lost = lost_ - told_;
+        const auto lost = lost_ - reported_;
         if (lost > 0) {
             const auto words = front + std::to_string(lost) + " lines of the log were lost";
             if (!write_whole(log_level::warning, words)) return lose();
-            told_ += lost;
+            reported_ += lost;
         }
         if (!write_whole(level, front + line)) lose();
     }
@@ -101,7 +101,7 @@ private:
     std::atomic<int> file_{-1}; // instead of standard error
     std::string path_;
     std::atomic<std::uint64_t> lost_{0};
-    std::uint64_t told_ = 0;
+    std::uint64_t reported_ = 0;
     bool ends_line_ = true; // the last write did
 };
 

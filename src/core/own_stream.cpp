@@ -33,13 +33,13 @@ own_stream::own_stream(int descriptor, int access) : descriptor_(-1) {
     struct stat about {};
     if (::fstat(descriptor, &about) != 0) return;
     if (S_ISREG(about.st_mode)) {
-        how_ = access_by::file; // shared on purpose, with its position
+        access_ = access_by::file; // shared on purpose, with its position
     } else if (S_ISSOCK(about.st_mode)) {
-        how_ = access_by::socket;
+        access_ = access_by::socket;
     } else if ((descriptor_ = open_again(descriptor, access)) >= 0) {
-        how_ = access_by::own;
+        access_ = access_by::own;
     } else if (S_ISFIFO(about.st_mode)) {
-        how_ = access_by::pipe;
+        access_ = access_by::pipe;
     }
     if (descriptor_ < 0) descriptor_ = ::fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 }
@@ -56,20 +56,21 @@ bool own_stream::is_ready(short events) const {
 }
 
 ssize_t own_stream::read(char* to, std::size_t size) const {
-    if (how_ == access_by::socket) return ::recv(descriptor_, to, size, MSG_DONTWAIT);
-    const bool may_wait = how_ == access_by::pipe || how_ == access_by::other;
+    if (access_ == access_by::socket) return ::recv(descriptor_, to, size, MSG_DONTWAIT);
+    const bool may_wait = access_ == access_by::pipe || access_ == access_by::other;
     if (may_wait && !is_ready(POLLIN)) return -1;
     return ::read(descriptor_, to, size);
 }
 
 ssize_t own_stream::write(std::string_view text) const {
-    if (how_ == access_by::socket)
+    if (access_ == access_by::socket)
         return ::send(descriptor_, text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     auto size = text.size();
-    if (how_ == access_by::pipe || how_ == access_by::other) {
+    if (access_ == access_by::pipe || access_ == access_by::other) {
         if (!is_ready(POLLOUT)) return -1;
-        size =
-            std::min<std::size_t>(size, how_ == access_by::pipe ? PIPE_BUF : terminal_piece_bytes);
+        size = std::min<std::size_t>(
+            size, access_ == access_by::pipe ? PIPE_BUF : terminal_piece_bytes
+        );
     }
     return ::write(descriptor_, text.data(), size);
 }

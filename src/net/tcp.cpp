@@ -97,13 +97,13 @@ result<tcp::acceptor> adopt_listener(const asio::any_io_executor& executor, int 
 
 result<accepted> try_accept(tcp::acceptor& from) {
     for (;;) {
-        accepted come;
-        auto size = static_cast<socklen_t>(come.remote.capacity());
+        accepted out;
+        auto size = static_cast<socklen_t>(out.remote.capacity());
         constexpr int flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
-        come.socket.reset(::accept4(from.native_handle(), come.remote.data(), &size, flags));
-        if (come.socket) {
-            come.remote.resize(size);
-            return come;
+        out.socket.reset(::accept4(from.native_handle(), out.remote.data(), &size, flags));
+        if (out.socket) {
+            out.remote.resize(size);
+            return out;
         }
         if (errno == EAGAIN || errno == EWOULDBLOCK) return errc::would_block;
         if (errno != EINTR && errno != ECONNABORTED) return last_error();

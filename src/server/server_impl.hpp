@@ -3,7 +3,7 @@
 
 #include "server/admin/event_log.hpp"
 #include "server/names/name_keeper.hpp"
-#include "server/relay/relay_host.hpp"
+#include "server/relay/relay_service.hpp"
 #include "server/session/listeners.hpp"
 #include "server/session/proxy_gate.hpp"
 #include "server/session/session_pool.hpp"
@@ -61,7 +61,7 @@ public:
     void ban(const ban_target& target);
     bool lift_ban(const ban_target& target) { return rules_.bans.remove(target); }
 
-    const relay_host& relayed() const { return relay_; }
+    const relay_service& relayed() const { return relay_; }
     const policy& rules() const { return rules_; }
     const counters& counts() const { return counts_; }
     /// Counts an event outside of the server, such as one of its monitor.
@@ -100,7 +100,7 @@ private:
     std::optional<server_identity> identity_; // null: no TLS
     plain_clients plain_ = plain_clients::all;
     session_pool sessions_;
-    relay_host relay_{executor_, log_, sessions_, rules_};
+    relay_service relay_{executor_, log_, sessions_, rules_};
     proxy_gate gate_;
     task_group sweeping_;
     task_group serving_;

@@ -59,6 +59,53 @@ NOT_PURE = {
 BELOW_CLI = VOICE | {"client", "call", "mixer", "voice"}
 OPTION_IN_STRING = re.compile(r'"(?:[^"\\\n]*[\s(])?-(?:-[a-z][a-z-]+|[46vq])\b[^"\n]*"')
 
+# Names of code that tell nobody what they are, each with names that do.
+NAMES = {
+    "obey": "handle", "deed": "handler", "patience": "time_limit, wait_mode", "begun": "started", "begun_": "started_",
+    "told_": "accepted_, reported_", "said": "accepted", "said_": "accepted_", "come": "accepted", "come_": "accepted_",
+    "wrong": "error", "wrong_": "error_", "with_": "services_, settings_", "of_": "client_, owner_", "how_": "mode_",
+    "what_": "options_", "ask_": "hooks_", "around_": "services_", "tally": "counters", "statistics": "counters",
+    "happenings": "history", "activity": "history", "switchboard": "signalling", "house_rules": "policy",
+    "lobby": "unauthenticated", "stranger": "unauthenticated", "strangers": "unauthenticated", "member_": "client_peer",
+    "control_desk": "admin_commands", "status_gauge": "call_trends", "presence_digest": "presence_filter",
+    "examination": "checks", "findings": "diagnosis", "session_host": "session_pool", "call_host": "services",
+    "relay_host": "services", "waiting_guests": "waiting_candidates", "guest_proof": "candidate_proof",
+    "relayed_guests": "relayed_candidates",
+}
+# Those that are left. None may be added.
+OLD_NAMES = {
+    "src/call/call_candidates.cpp": "told_",
+    "src/call/call_candidates.hpp": "told_",
+    "src/call/port_mapper.cpp": "with_",
+    "src/call/port_mapper.hpp": "with_",
+    "src/call/relay_leg_tls.cpp": "with_",
+    "src/call/relay_leg_tls.hpp": "with_",
+    "src/call/relayed_guests.cpp": "relayed_guests",
+    "src/call/relayed_guests.hpp": "relayed_guests",
+    "src/call/rendezvous.cpp": "relayed_guests",
+    "src/call/rendezvous.hpp": "relayed_guests",
+    "src/call/signalled_handshake.cpp": "said",
+    "src/call/signalled_handshake.hpp": "said",
+    "src/cli/app/ctl.cpp": "said",
+    "src/cli/app/presence_filter.cpp": "patience",
+    "src/cli/app/presence_filter.hpp": "patience",
+    "src/cli/command/command.cpp": "begun",
+    "src/cli/doctor/checks_sound.cpp": "patience",
+    "src/cli/run.cpp": "wrong",
+    "src/cli/state/folder_lock.cpp": "patience",
+    "src/cli/state/folder_lock.hpp": "patience",
+    "src/cli/state/identity_file.cpp": "ask_",
+    "src/cli/state/identity_file.hpp": "ask_",
+    "src/cli/terminal/fiber.cpp": "told_",
+    "src/cli/terminal/fiber.hpp": "told_",
+    "src/server/signalling/base_desk.cpp": "with_",
+    "src/server/signalling/base_desk.hpp": "with_",
+    "src/server/signalling/call_desk.cpp": "with_",
+    "src/server/signalling/call_desk.hpp": "with_",
+    "src/voice/datagram/redundancy_planner.cpp": "tally",
+    "src/voice/datagram/redundancy_planner.hpp": "tally",
+}
+
 MAX_LINES = 300
 # Of a header and the sources that implement it.
 MAX_UNIT_LINES = 350
@@ -176,6 +223,24 @@ def breaches_of_words(tree):
                 yield f"{tree.name(path)}:{line}: an option in {found.group()}; see cli/render"
 
 
+def breaches_of_names(tree):
+    word = re.compile(rf"\b({'|'.join(NAMES)})\b")
+    for path in tree.files:
+        if path.suffix not in {".hpp", ".cpp"} or tree.room(path) is None:
+            continue
+        code, old, used = strip(tree.text[path]), OLD_NAMES.get(tree.name(path), "").split(), set()
+        for found in word.finditer(code):
+            used.add(found.group())
+            if found.group() not in old:
+                line = code.count("\n", 0, found.start()) + 1
+                yield f"{tree.name(path)}:{line}: {found.group()}; say {NAMES[found.group()]}"
+        for name in set(old) - used:
+            yield f"{tree.name(path)}: {name} is gone: remove it from OLD_NAMES"
+    for name in OLD_NAMES:
+        if tree.root / name not in tree.text:
+            yield f"{name} is gone: remove it from OLD_NAMES"
+
+
 def breaches_of_length(tree):
     for path in tree.files:
         if (lines := lines_in(tree, path)) > MAX_LINES:
@@ -225,7 +290,7 @@ def breaches_of_version(tree):
 def main():
     tree = Tree(pathlib.Path(sys.argv[1]).resolve())
     rules = (breaches_of_rooms, breaches_of_doors, breaches_of_purity, breaches_of_awaits,
-             breaches_of_libraries, breaches_of_words, breaches_of_length, breaches_of_unit_length,
+             breaches_of_libraries, breaches_of_words, breaches_of_names, breaches_of_length, breaches_of_unit_length,
              breaches_of_function_length, breaches_of_folders, breaches_of_version)
     breaches = [breach for rule in rules for breach in rule(tree)]
     print("\n".join(breaches) or f"{len(tree.files)} files keep the rules")

@@ -21,7 +21,7 @@ struct plan_row {
 
 std::string text_of(const port_attempt& attempt) {
     auto out = (attempt.is_encrypted ? "tls " : "plain ") + std::to_string(attempt.port);
-    if (attempt.patience) out += " " + std::to_string(attempt.patience->count()) + "s";
+    if (attempt.limit) out += " " + std::to_string(attempt.limit->count()) + "s";
     return out + (attempt.may_be_tls ? "?" : "");
 }
 

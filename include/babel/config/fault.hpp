@@ -18,9 +18,9 @@ struct fault {
 using value_result = result<void, std::string>;
 
 /// "WHERE: WHAT"
-std::string to_string(const fault& wrong);
+std::string to_string(const fault& error);
 
 /// The line that a program prints before it exits, with its newline.
-std::string complaint(const std::string& program, const fault& wrong);
+std::string complaint(const std::string& program, const fault& error);
 
 } // namespace babel::config

@@ -59,13 +59,13 @@ public:
         std::vector<effective_value> out;
         for (const auto& each : *this) {
             if (!each.in_files) continue;
-            const auto* said = find_given(given, each.name);
-            const auto origin = said ? said->origin : "default";
+            const auto* found = find_given(given, each.name);
+            const auto origin = found ? found->origin : "default";
             if (const auto show = of(each).show)
                 for (auto& value : show(all))
                     out.push_back({each.name, std::move(value), origin});
-            else if (said)
-                out.push_back({each.name, said->value, origin});
+            else if (found)
+                out.push_back({each.name, found->value, origin});
             else
                 out.push_back(default_value(each));
         }

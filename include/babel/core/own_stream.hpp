@@ -35,7 +35,7 @@ private:
 
     bool is_ready(short events) const;
 
-    access_by how_ = access_by::other;
+    access_by access_ = access_by::other;
     int descriptor_;
 };
 

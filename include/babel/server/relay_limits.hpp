@@ -31,16 +31,16 @@ constexpr std::size_t max_relay_links(const relay_limits& of) {
 }
 
 /// Connections to a port for a base call that wait for their turn.
-inline constexpr std::size_t max_waiting_guests = 4;
+inline constexpr std::size_t max_waiting_candidates = 4;
 
-/// Maximum number of descriptors of base calls: their ports with the guests that wait there, both
-/// connections of each, and legs that have no call yet.
+/// Maximum number of descriptors of base calls: their ports with the candidates that wait there,
+/// both connections of each, and legs that have no call yet.
 constexpr std::size_t max_base_descriptors(const relay_limits& of, const port_span& ports) {
     if (ports.size() == 0) return 0;
     constexpr std::size_t spare = 32;
     constexpr std::size_t calls_of_one = 3; // of other calls, as to places
-    return ports.size() * (1 + max_waiting_guests) + std::size_t{2} * (of.calls / calls_of_one) +
-           spare;
+    return ports.size() * (1 + max_waiting_candidates) +
+           std::size_t{2} * (of.calls / calls_of_one) + spare;
 }
 
 } // namespace babel::server

@@ -47,7 +47,7 @@ asio::awaitable<void> http_server::connection::run() {
 
 asio::awaitable<bool> http_server::connection::serve_one() {
     http_request_parser parser(max_http_header_bytes);
-    deadline_ = steady_clock::now() + owner_.limits_.patience; // for the whole header
+    deadline_ = steady_clock::now() + owner_.limits_.time_limit; // for the whole header
     auto state = parse_state::incomplete;
     for (;;) {
         const auto* const begin = reinterpret_cast<const char*>(buffer_.data());
@@ -155,7 +155,7 @@ asio::awaitable<bool> http_server::connection::read_some() {
 }
 
 asio::awaitable<bool> http_server::connection::write(std::string_view head, std::string_view body) {
-    deadline_ = steady_clock::now() + owner_.limits_.patience;
+    deadline_ = steady_clock::now() + owner_.limits_.time_limit;
     std::array<bytes_view, 2> left{bytes_of(head), bytes_of(body)};
     while (!left[0].empty() || !left[1].empty()) {
         const auto sent = link_->try_write(left);

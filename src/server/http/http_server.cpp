@@ -65,7 +65,7 @@ net::tcp::endpoint http_server::endpoint() const {
 asio::awaitable<void> http_server::run() {
     co_await asio::this_coro::throw_if_cancelled(false);
     tasks_.spawn(accept());
-    const auto pace = std::min<std::chrono::milliseconds>(limits_.patience, slowest_pace);
+    const auto pace = std::min<std::chrono::milliseconds>(limits_.time_limit, slowest_pace);
     asio::steady_timer next(executor_);
     while (!is_stopping_) {
         next.expires_after(pace);

@@ -42,9 +42,9 @@ public:
 };
 
 struct http_limits {
-    std::size_t connections = 16;               ///< at once; further ones are closed
-    std::size_t event_streams = 12;             ///< of these; the rest is reserved for documents
-    std::chrono::milliseconds patience{10'000}; ///< to receive a request or send an answer
+    std::size_t connections = 16;                 ///< at once; further ones are closed
+    std::size_t event_streams = 12;               ///< of these; the rest is reserved for documents
+    std::chrono::milliseconds time_limit{10'000}; ///< to receive a request or send an answer
 };
 
 /// Host names that it answers to, in addition to addresses and localhost. This prevents DNS

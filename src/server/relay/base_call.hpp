@@ -5,7 +5,7 @@
 #include "server/relay/ready_set.hpp"
 #include "server/relay/rules/base_course.hpp"
 #include "server/relay/rules/relay_places.hpp"
-#include "server/relay/waiting_guests.hpp"
+#include "server/relay/waiting_candidates.hpp"
 #include <babel/net/descriptor.hpp>
 #include <babel/server/ip_address.hpp>
 
@@ -27,15 +27,15 @@ struct base_call {
     std::uint32_t caller;
     std::uint32_t callee;
     base_course course;
-    waiting_guests waiting;
+    waiting_candidates waiting;
     std::uint16_t kbits = 0;         ///< of the ticket
-    std::optional<base_join> join{}; ///< its leg, perhaps with a guest
+    std::optional<base_join> join{}; ///< its leg, perhaps with a candidate
     relay_places::share places{};
     std::uint32_t counter = 0; ///< of the last Bind
     ready_set::interest of_port{};
     ready_set::interest of_leg{};
-    ready_set::interest of_guest{};
-    bool has_callees_guest = false; ///< the joined one comes from the callee's address
+    ready_set::interest of_candidate{};
+    bool has_callees_candidate = false; ///< the joined one comes from the callee's address
 };
 
 } // namespace babel::server

@@ -19,11 +19,9 @@
 
 namespace babel::server {
 
-/// Joins guests of the ports to the callers' legs. The port of a call is closed when the call is up
-/// or over. The caller's leg ends with its guest: a guest that does not prove itself costs the
-/// caller a new leg.
-/// Lifetime: all that it refers to outlives it.
-/// Thread: the relay's.
+/// Joins candidates of the ports to the callers' legs. The port of a call is closed when the call
+/// is up or over. The caller's leg ends with its candidate: a candidate that does not prove itself
+/// costs the caller a new leg. Lifetime: all that it refers to outlives it. Thread: the relay's.
 class base_calls {
 public:
     using time_point = std::chrono::steady_clock::time_point;
@@ -42,9 +40,9 @@ public:
     /// Keys of its descriptors have this bit.
     static constexpr std::uint64_t key_bit = std::uint64_t{1} << 34U;
 
-    explicit base_calls(services with) : with_(std::move(with)) {}
+    explicit base_calls(services with) : services_(std::move(with)) {}
 
-    void open(new_base_call begun, time_point now);
+    void open(new_base_call order, time_point now);
     /// The server gave the call up. One that is up goes on.
     void give_up(std::uint32_t caller);
     /// Ends one that is up, too.
@@ -67,7 +65,7 @@ public:
     std::size_t legs() const;
 
 private:
-    enum class part : std::uint8_t { port, leg, guest };
+    enum class part : std::uint8_t { port, leg, candidate };
     using call = base_call;
     using calls = std::map<std::uint32_t, call>;
 
@@ -77,7 +75,7 @@ private:
     judge(const call& of, const wire::bind& message, const leg_address& from) const;
     void take_leg(calls::iterator at, relay_stream& leg, const leg_address& from, time_point now);
     std::uint64_t rate_of(const call& of) const;
-    void take_guests(calls::iterator at, time_point now);
+    void take_candidates(calls::iterator at, time_point now);
     void join_next(calls::iterator at, time_point now);
     /// Returns the reason why the connections of the call are of no use any more.
     error_code pass_on(call& of, part which, bool is_readable, time_point now);
@@ -90,7 +88,7 @@ private:
     void part_ways(calls::iterator at, time_point now);
     void remove(calls::iterator at);
 
-    services with_;
+    services services_;
     calls calls_; ///< by numbers of their own
     std::uint32_t last_number_ = 0;
 };

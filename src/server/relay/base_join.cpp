@@ -30,14 +30,14 @@ base_join::base_join(relay_stream leg, relay_scratch& scratch, total_rate& total
     net::set_keepalive(leg_handle(), net::patient);
 }
 
-void base_join::join(net::descriptor guest) {
-    guest_ = std::move(guest);
-    limit_receiving(guest_.get());
-    net::set_no_delay(guest_.get());
-    net::set_thin_stream(guest_.get(), relay_stream::max_unsent_bytes);
-    net::set_priority(guest_.get(), net::expedited_forwarding);
-    net::set_keepalive(guest_.get(), net::patient);
-    leg_.send(wire::encode(wire::plain(net::seen_at(net::remote_endpoint(guest_.get())))));
+void base_join::join(net::descriptor candidate) {
+    candidate_ = std::move(candidate);
+    limit_receiving(candidate_.get());
+    net::set_no_delay(candidate_.get());
+    net::set_thin_stream(candidate_.get(), relay_stream::max_unsent_bytes);
+    net::set_priority(candidate_.get(), net::expedited_forwarding);
+    net::set_keepalive(candidate_.get(), net::patient);
+    leg_.send(wire::encode(seen(net::remote_endpoint(candidate_.get()))));
 }
 
 error_code base_join::on_leg(bool is_readable, const pace& at, const witness& on_bytes) {
@@ -46,45 +46,46 @@ error_code base_join::on_leg(bool is_readable, const pace& at, const witness& on
     return is_readable ? read_leg(at, on_bytes) : error_code();
 }
 
-/// Before there is a guest the caller has nothing to say.
+/// Before there is a candidate the caller has nothing to say.
 error_code base_join::read_leg(const pace& at, const witness& on_bytes) {
     if (from_leg_.has_ended) return errc::torn_stream;
     const auto ended = leg_.read([&](bytes_view more) -> error_code {
         if (more.empty()) return {};
-        if (!has_guest()) return errc::unknown_opcode;
+        if (!has_candidate()) return errc::unknown_opcode;
         charge(from_leg_, more.size(), at);
-        for_guest_.insert(for_guest_.end(), more.begin(), more.end());
+        for_candidate_.insert(for_candidate_.end(), more.begin(), more.end());
         return on_bytes(more);
     });
     if (ended && ended != errc::end_of_stream) return ended;
-    if (ended && !has_guest()) return ended;
+    if (ended && !has_candidate()) return ended;
     if (ended) note_end(from_leg_, at.now);
-    write_guest();
+    write_candidate();
     return {};
 }
 
-error_code base_join::on_guest(bool is_readable, const pace& at, const witness& on_bytes) {
-    write_guest();
-    return is_readable ? read_guest(at, on_bytes) : error_code();
+error_code base_join::on_candidate(bool is_readable, const pace& at, const witness& on_bytes) {
+    write_candidate();
+    return is_readable ? read_candidate(at, on_bytes) : error_code();
 }
 
-/// A guest that resets its connection has hung up: old programs do so. Its last words still pass.
-error_code base_join::read_guest(const pace& at, const witness& on_bytes) {
-    if (from_guest_.has_ended) {
-        is_guest_deaf_ = true; // it does not only end its own direction
+/// A candidate that resets its connection has hung up: old programs do so. Its last words still
+/// pass.
+error_code base_join::read_candidate(const pace& at, const witness& on_bytes) {
+    if (from_candidate_.has_ended) {
+        is_candidate_deaf_ = true; // it does not only end its own direction
         return {};
     }
     auto& into = scratch_.plaintext;
-    const auto got = ::recv(guest_.get(), into.data(), into.size(), MSG_DONTWAIT);
+    const auto got = ::recv(candidate_.get(), into.data(), into.size(), MSG_DONTWAIT);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return {};
     if (got <= 0) {
-        is_guest_deaf_ |= got < 0;
+        is_candidate_deaf_ |= got < 0;
         leg_.close_sending();
-        note_end(from_guest_, at.now);
+        note_end(from_candidate_, at.now);
         return leg_.failure();
     }
     const auto more = bytes_view(into).first(static_cast<std::size_t>(got));
-    charge(from_guest_, more.size(), at);
+    charge(from_candidate_, more.size(), at);
     if (const auto bad = on_bytes(more)) return bad;
     leg_.send(more);
     return leg_.failure();
@@ -99,34 +100,42 @@ bool base_join::has_credit(const direction& from, time_point now) const {
     return from.rate.has_credit(burst, now) && total_.has_credit(now);
 }
 
-void base_join::write_guest() {
-    if (is_guest_deaf_) for_guest_.clear();
-    if (!for_guest_.empty()) {
-        const auto sent =
-            ::send(guest_.get(), for_guest_.data(), for_guest_.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-        if (sent < 0 && errno != EAGAIN && errno != EINTR) is_guest_deaf_ = true;
-        for_guest_.erase(for_guest_.begin(), for_guest_.begin() + std::max<ssize_t>(sent, 0));
+void base_join::write_candidate() {
+    if (is_candidate_deaf_) for_candidate_.clear();
+    if (!for_candidate_.empty()) {
+        const auto sent = ::send(
+            candidate_.get(),
+            for_candidate_.data(),
+            for_candidate_.size(),
+            MSG_DONTWAIT | MSG_NOSIGNAL
+        );
+        if (sent < 0 && errno != EAGAIN && errno != EINTR) is_candidate_deaf_ = true;
+        for_candidate_.erase(
+            for_candidate_.begin(), for_candidate_.begin() + std::max<ssize_t>(sent, 0)
+        );
     }
-    if (for_guest_.empty() && from_leg_.has_ended) ::shutdown(guest_.get(), SHUT_WR);
+    if (for_candidate_.empty() && from_leg_.has_ended) ::shutdown(candidate_.get(), SHUT_WR);
 }
 
-bool base_join::is_guest_blocked() const {
-    return !for_guest_.empty() || unsent_bytes(guest_.get()) >= relay_stream::max_unsent_bytes;
+bool base_join::is_candidate_blocked() const {
+    return !for_candidate_.empty() ||
+           unsent_bytes(candidate_.get()) >= relay_stream::max_unsent_bytes;
 }
 
 ready_set::interest base_join::of_leg(time_point now) const {
-    const bool may_read = !has_guest() || (!is_guest_blocked() && has_credit(from_leg_, now));
+    const bool may_read =
+        !has_candidate() || (!is_candidate_blocked() && has_credit(from_leg_, now));
     return {may_read && !from_leg_.has_ended, leg_.has_unsent() || leg_.is_blocked()};
 }
 
-ready_set::interest base_join::of_guest(time_point now) const {
-    const bool may_read = !leg_.is_blocked() && has_credit(from_guest_, now);
-    return {may_read && !from_guest_.has_ended, is_guest_blocked() && !is_guest_deaf_};
+ready_set::interest base_join::of_candidate(time_point now) const {
+    const bool may_read = !leg_.is_blocked() && has_credit(from_candidate_, now);
+    return {may_read && !from_candidate_.has_ended, is_candidate_blocked() && !is_candidate_deaf_};
 }
 
-bool base_join::is_guest_gone() const {
-    const bool is_shut = from_leg_.has_ended && for_guest_.empty();
-    return from_guest_.has_ended && (is_guest_deaf_ || is_shut);
+bool base_join::is_candidate_gone() const {
+    const bool is_shut = from_leg_.has_ended && for_candidate_.empty();
+    return from_candidate_.has_ended && (is_candidate_deaf_ || is_shut);
 }
 
 void base_join::note_end(direction& which, time_point now) {
@@ -135,8 +144,8 @@ void base_join::note_end(direction& which, time_point now) {
 }
 
 bool base_join::is_over(time_point now) const {
-    const bool is_done = from_leg_.has_ended && from_guest_.has_ended && !leg_.has_unsent() &&
-                         (for_guest_.empty() || is_guest_deaf_);
+    const bool is_done = from_leg_.has_ended && from_candidate_.has_ended && !leg_.has_unsent() &&
+                         (for_candidate_.empty() || is_candidate_deaf_);
     const bool is_late = ended_at_ != time_point::max() && now - ended_at_ >= closing_time;
     return is_done || is_late;
 }

@@ -15,9 +15,8 @@
 
 namespace babel::server {
 
-/// The caller's leg over TLS, and a guest. A side that does not read stops the other one: what was
-/// read of it waits, and no more is read.
-/// Lifetime: the scratch and the rate outlive it.
+/// The caller's leg over TLS, and a candidate. A side that does not read stops the other one: what
+/// was read of it waits, and no more is read. Lifetime: the scratch and the rate outlive it.
 /// Thread: the relay's.
 class base_join {
 public:
@@ -30,9 +29,9 @@ public:
 
     base_join(relay_stream leg, relay_scratch& scratch, total_rate& total);
 
-    /// Begins to pass bytes, after the guest's address for the caller.
-    void join(net::descriptor guest);
-    bool has_guest() const { return static_cast<bool>(guest_); }
+    /// Begins to pass bytes, after the candidate's address for the caller.
+    void join(net::descriptor candidate);
+    bool has_candidate() const { return static_cast<bool>(candidate_); }
 
     /// Both directions have the limits of datagrams, also that of all together.
     struct pace {
@@ -42,20 +41,20 @@ public:
     /// A connection is readable or writable. `on_bytes`: called for bytes before they pass. Errors:
     /// the connections are to be closed.
     error_code on_leg(bool is_readable, const pace& at, const witness& on_bytes);
-    error_code on_guest(bool is_readable, const pace& at, const witness& on_bytes);
+    error_code on_candidate(bool is_readable, const pace& at, const witness& on_bytes);
 
     ready_set::interest of_leg(time_point now) const;
-    ready_set::interest of_guest(time_point now) const;
+    ready_set::interest of_candidate(time_point now) const;
 
-    /// Nothing more comes from the guest, and nothing can be written to it: only its hang-up would
-    /// be reported, again and again.
-    bool is_guest_gone() const;
+    /// Nothing more comes from the candidate, and nothing can be written to it: only its hang-up
+    /// would be reported, again and again.
+    bool is_candidate_gone() const;
 
     /// Both directions have ended, or one some time ago.
     bool is_over(time_point now) const;
 
     int leg_handle() const { return leg_.native_handle(); }
-    int guest_handle() const { return guest_.get(); }
+    int candidate_handle() const { return candidate_.get(); }
 
 private:
     static constexpr std::chrono::milliseconds burst{500};
@@ -66,21 +65,21 @@ private:
     };
 
     error_code read_leg(const pace& at, const witness& on_bytes);
-    error_code read_guest(const pace& at, const witness& on_bytes);
+    error_code read_candidate(const pace& at, const witness& on_bytes);
     void charge(direction& from, std::size_t bytes, const pace& at);
     bool has_credit(const direction& from, time_point now) const;
-    void write_guest();
-    bool is_guest_blocked() const;
+    void write_candidate();
+    bool is_candidate_blocked() const;
     void note_end(direction& which, time_point now);
 
     relay_stream leg_;
     relay_scratch& scratch_;
     total_rate& total_;
-    net::descriptor guest_;
-    std::vector<std::uint8_t> for_guest_; // bytes that the system did not take
+    net::descriptor candidate_;
+    std::vector<std::uint8_t> for_candidate_; // bytes that the system did not take
     direction from_leg_;
-    direction from_guest_;
-    bool is_guest_deaf_ = false; // nothing can be written to it
+    direction from_candidate_;
+    bool is_candidate_deaf_ = false; // nothing can be written to it
     time_point ended_at_ = time_point::max();
 };
 

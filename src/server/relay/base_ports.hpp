@@ -22,7 +22,7 @@ class base_ports {
 public:
     using time_point = port_rota::time_point;
 
-    static constexpr int most_waiting = 3; ///< guests, besides one that is joined
+    static constexpr int most_waiting = 3; ///< candidates, besides one that is joined
 
     /// `at`: addresses at which the server listens for TLS; their ports are not used.
     base_ports(asio::any_io_executor executor, std::vector<net::tcp::endpoint> at, port_span ports)

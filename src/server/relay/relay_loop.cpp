@@ -32,22 +32,27 @@ std::uint64_t unix_time() {
 } // namespace
 
 relay_loop::relay_loop(settings from, relay_mailbox& mail, relay_counters& counts)
-    : with_(std::move(from)), mail_(mail), counts_(counts),
-      table_({with_.secret, with_.limits, counts, [this](const relay_news& news) { tell(news); }}),
-      addresses_(counts), base_(
-                              {with_.secret,
-                               with_.limits,
-                               counts,
-                               table_.places(),
-                               table_.total(),
-                               ready_,
-                               scratch_,
-                               [this](const relay_news& news) { tell(news); }}
-                          ) {
+    : settings_(std::move(from)), mail_(mail), counts_(counts),
+      table_(
+          {settings_.secret,
+           settings_.limits,
+           counts,
+           [this](const relay_news& news) { tell(news); }}
+      ),
+      base_(
+          {settings_.secret,
+           settings_.limits,
+           counts,
+           table_.places(),
+           table_.total(),
+           ready_,
+           scratch_,
+           [this](const relay_news& news) { tell(news); }}
+      ) {
     constexpr ready_set::interest reading{true, false};
     bool is_watched = ready_.add(mail_.order_bell(), key_of_orders, reading);
-    for (std::size_t i = 0; i < with_.ports.size(); ++i)
-        is_watched &= ready_.add(with_.ports.native_handle(i), key_of_sockets | i, reading);
+    for (std::size_t i = 0; i < settings_.ports.size(); ++i)
+        is_watched &= ready_.add(settings_.ports.native_handle(i), key_of_sockets | i, reading);
     if (!is_watched) throw boost::system::system_error(last_error(), "epoll_ctl");
 }
 
@@ -87,11 +92,11 @@ void relay_loop::rest() {
 void relay_loop::take_orders() {
     relay_mailbox::silence(mail_.order_bell());
     while (const auto order = mail_.next_order())
-        std::visit([this](auto& each) { obey(each); }, *order);
+        std::visit([this](auto& each) { handle(each); }, *order);
 }
 
-void relay_loop::obey(new_link& order) {
-    if (links_.size() >= max_relay_links(with_.limits) && !make_room()) return;
+void relay_loop::handle(new_link& order) {
+    if (links_.size() >= max_relay_links(settings_.limits) && !make_room()) return;
     do
         ++last_link_;
     while (last_link_ == 0 || links_.contains(last_link_));
@@ -103,22 +108,23 @@ void relay_loop::obey(new_link& order) {
     read_link(at); // the first Bind may be here already
 }
 
-void relay_loop::obey(const dropped_pair& order) {
+void relay_loop::handle(const dropped_pair& order) {
     table_.drop(order.one, order.other, order.expiry);
     base_.give_up(order.one);
     base_.give_up(order.other);
 }
 
-void relay_loop::obey(const relay_limits& order) {
-    with_.limits = order;
+void relay_loop::handle(const relay_limits& order) {
+    settings_.limits = order;
 }
 
 void relay_loop::read_socket(std::size_t index) {
     bool has_more = true;
     for (int i = 0; i < batches_a_turn && has_more; ++i) {
-        has_more = with_.ports.receive(index, [this](bytes_view datagram, const leg_address& from) {
-            on_datagram(datagram, from);
-        });
+        has_more =
+            settings_.ports.receive(index, [this](bytes_view datagram, const leg_address& from) {
+                on_datagram(datagram, from);
+            });
         flush_sockets();
     }
     is_backlogged_ |= has_more;
@@ -145,7 +151,7 @@ void relay_loop::read_link(links::iterator at) {
     update_interest(at);
 }
 
-/// Nothing may follow that Bind before the guest is there.
+/// Nothing may follow that Bind before the candidate is there.
 void relay_loop::give_away(links::iterator at) {
     auto& [link, wants_to_write, bind] = at->second;
     if (!link.is_between_datagrams() || link.waits_to_write()) return close(at);
@@ -182,7 +188,7 @@ void relay_loop::reply(std::vector<std::uint8_t> answer, const leg_address& to) 
 }
 
 void relay_loop::pass_on(bytes_view datagram, const leg_address& to) {
-    if (to.link == 0) return with_.ports.send(datagram, to);
+    if (to.link == 0) return settings_.ports.send(datagram, to);
     const auto at = links_.find(to.link);
     if (at == links_.end()) return count_lost(1);
     count_lost(at->second.link.send(datagram, now_));
@@ -190,7 +196,7 @@ void relay_loop::pass_on(bytes_view datagram, const leg_address& to) {
 }
 
 void relay_loop::flush_sockets() {
-    count_lost(with_.ports.flush());
+    count_lost(settings_.ports.flush());
     answers_.clear();
 }
 

@@ -53,12 +53,12 @@ private:
     using links = std::unordered_map<std::uint32_t, entry>;
 
     void take_orders();
-    void obey(new_link& order);
-    void obey(new_base_call& order) { base_.open(std::move(order), now_); }
-    void obey(const lost_base_call& order) { base_.end(order.caller); }
-    void obey(const dropped_pair& order);
-    void obey(const relay_limits& order);
-    void obey(const end_of_relay&) { is_over_ = true; }
+    void handle(new_link& order);
+    void handle(new_base_call& order) { base_.open(std::move(order), now_); }
+    void handle(const lost_base_call& order) { base_.end(order.caller); }
+    void handle(const dropped_pair& order);
+    void handle(const relay_limits& order);
+    void handle(const end_of_relay&) { is_over_ = true; }
 
     void rest();
     void read_socket(std::size_t index);
@@ -80,7 +80,7 @@ private:
     void tick();
     void tell(const relay_news& news);
 
-    settings with_;
+    settings settings_;
     relay_mailbox& mail_;
     relay_counters& counts_;
     relay_table table_;

@@ -39,7 +39,7 @@ waiting_handshake* handshake_gate::next(std::uint64_t random, time_point now) {
 
 bool handshake_gate::has_token(waiting_handshake& who, time_point now) {
     who.has_begun_ = who.has_begun_ || who.is_loopback_ ||
-                     begun_.count(who.source_, now, limits_.login_rate, source_bursts(limits_));
+                     started_.count(who.source_, now, limits_.login_rate, source_bursts(limits_));
     return who.has_begun_;
 }
 

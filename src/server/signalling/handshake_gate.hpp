@@ -57,7 +57,7 @@ public:
     waiting_handshake* next(std::uint64_t random, time_point now);
 
     /// Removes entries that have no effect any more.
-    void tidy(time_point now) { begun_.tidy(now); }
+    void tidy(time_point now) { started_.tidy(now); }
 
     std::size_t size() const { return waiting_.size(); }
 
@@ -66,7 +66,7 @@ private:
 
     const limits& limits_;
     std::vector<waiting_handshake*> waiting_;
-    source_meters begun_;
+    source_meters started_;
 };
 
 /// Number of handshakes in one turn of the loop: as many as take 2 ms, by what the last ones took,

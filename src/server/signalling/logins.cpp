@@ -7,7 +7,7 @@ namespace babel::server {
 error_code logins::on(client_peer& from, const wire::login2& message, time_point now) {
     const bool is_binding = binding_.contains(&from);
     if (from.is_logged_in() || is_binding) {
-        with_.post.send(
+        services_.post.send(
             from, wire::error_response{is_binding ? "a login is under way" : "already logged in"}
         );
         return {};
@@ -23,9 +23,9 @@ error_code logins::on(client_peer& from, const wire::login2& message, time_point
 
 error_code logins::refuse(client_peer& who, const login_refusal& why) {
     if (who.is_extended())
-        with_.post.send(who, wire::login_refused{why.code, why.words});
+        services_.post.send(who, wire::login_refused{why.code, why.words});
     else
-        with_.post.send(who, wire::login_failed{why.words});
+        services_.post.send(who, wire::login_failed{why.words});
     // No honest client makes one, and it costs the server more than any other login.
     if (why.code == refusal_code::proof_wrong) return errc::too_many_failures;
     if (who.count_failed_login() == max_failed_logins) return errc::too_many_failures;
@@ -35,13 +35,13 @@ error_code logins::refuse(client_peer& who, const login_refusal& why) {
 void logins::enter(
     client_peer& who, std::string_view name, const login_desk::accepted& login, time_point now
 ) {
-    if (auto* old = with_.online.find(name)) replace(*old, now);
+    if (auto* old = services_.online.find(name)) replace(*old, now);
     who.set_name(name);
     who.set_key(login.key, login.is_bound);
     who.set_takes_offers(login.takes_offers);
-    with_.online.join(who);
+    services_.online.join(who);
     desk_.enter(who);
-    with_.counts.add(counter::logins);
+    services_.counts.add(counter::logins);
     who.on_login();
 }
 
@@ -55,15 +55,15 @@ void logins::bind(
     binding_.insert_or_assign(
         &from, binding_login{number, std::string(message.name), login.key, login.takes_offers, now}
     );
-    const bool is_online = with_.online.find(message.name) != nullptr;
+    const bool is_online = services_.online.find(message.name) != nullptr;
     const login_claim claim{message.name, login.key, message.invite, from.from(), is_online};
     const auto done = [this, &from, number](std::optional<login_refusal> why) {
         on_bound(from, number, std::move(why));
     };
     if (login.name == login_desk::accepted::change::bind)
-        with_.names.bind(claim, now, done);
+        services_.names.bind(claim, now, done);
     else
-        with_.names.succeed(claim, now, done);
+        services_.names.succeed(claim, now, done);
 }
 
 void logins::on_bound(client_peer& from, std::uint64_t number, std::optional<login_refusal> why) {
@@ -75,7 +75,7 @@ void logins::on_bound(client_peer& from, std::uint64_t number, std::optional<log
     if (!why) why = fault_after_wait(from, waiting);
     if (!why)
         return enter(from, waiting.name, {waiting.key, true, waiting.takes_offers}, waiting.since);
-    with_.counts.add(why->counted_as);
+    services_.counts.add(why->counted_as);
     if (const auto bad = refuse(from, *why)) from.fail(bad);
 }
 
@@ -83,9 +83,9 @@ void logins::on_bound(client_peer& from, std::uint64_t number, std::optional<log
 std::optional<login_refusal>
 logins::fault_after_wait(const client_peer& from, const binding_login& waiting) const {
     if (auto banned = desk_.fault_of_bans(waiting.name)) return banned;
-    const auto* holder = with_.online.find(waiting.name);
+    const auto* holder = services_.online.find(waiting.name);
     const auto verdict =
-        with_.names.check({waiting.name, waiting.key, {}, from.from(), holder != nullptr});
+        services_.names.check({waiting.name, waiting.key, {}, from.from(), holder != nullptr});
     if (!verdict) return verdict.error();
     if (!holder || has_key(*holder, waiting.key)) return {};
     return login_refusal{refusal_code::taken, counter::failed_taken, "username already used"};
@@ -93,12 +93,12 @@ logins::fault_after_wait(const client_peer& from, const binding_login& waiting) 
 
 /// The other parties of its calls are told as if it had left. Nobody else notices.
 void logins::replace(client_peer& old, time_point now) {
-    with_.post.send(
+    services_.post.send(
         old,
         wire::notice{
             wire::notice_kind::logged_in_elsewhere, "you logged in from another connection"}
     );
-    with_.leave(old, now);
+    services_.leave(old, now);
     old.set_replaced();
     old.fail(errc::session_replaced);
 }

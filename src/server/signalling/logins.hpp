@@ -37,7 +37,8 @@ public:
     };
 
     explicit logins(services with)
-        : with_(std::move(with)), desk_(with_.online, with_.rules, with_.counts, with_.names) {}
+        : services_(std::move(with)),
+          desk_(services_.online, services_.rules, services_.counts, services_.names) {}
 
     /// Answers a Login2, or a Login without a key. Errors: too_many_failures.
     error_code on(client_peer& from, const wire::login2& message, time_point now);
@@ -77,7 +78,7 @@ private:
     void replace(client_peer& old, time_point now);
     error_code refuse(client_peer& who, const login_refusal& why);
 
-    services with_;
+    services services_;
     login_desk desk_;
     boost::unordered_flat_map<client_peer*, binding_login> binding_;
     std::uint64_t last_number_ = 0;

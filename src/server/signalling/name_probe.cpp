@@ -5,8 +5,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto patience_with_holder = 30s;
-constexpr auto patience_with_own_ghost = 5s;
+constexpr auto limit_of_holder = 30s;
+constexpr auto limit_of_own_ghost = 5s;
 constexpr auto pause_between_others = 60s;
 constexpr auto life_tick = 10ms; // coarsest resolution of the system's time of signs of life
 
@@ -18,9 +18,9 @@ bool name_probe::ask(asker by, time_point now) {
             !last_by_other_source_ || now - *last_by_other_source_ >= pause_between_others;
         if (began_ || !is_due) return false;
         last_by_other_source_ = now;
-        patience_ = patience_with_holder;
+        limit_ = limit_of_holder;
     } else {
-        patience_ = patience_with_own_ghost;
+        limit_ = limit_of_own_ghost;
         if (began_) return false;
     }
     began_ = now;
@@ -32,7 +32,7 @@ name_probe::check(time_point now, std::optional<std::chrono::milliseconds> since
     const auto waited = now - *began_;
     // A sign of life from before the check does not answer it.
     const bool is_alive = !since_life || *since_life + life_tick < waited;
-    if (!is_alive && waited < patience_) return verdict::undecided;
+    if (!is_alive && waited < limit_) return verdict::undecided;
     began_.reset();
     return is_alive ? verdict::alive : verdict::gone;
 }

@@ -32,7 +32,7 @@ public:
 
 private:
     std::optional<time_point> began_;
-    time_point::duration patience_{};
+    time_point::duration limit_{};
     std::optional<time_point> last_by_other_source_;
 };
 

@@ -35,9 +35,9 @@ names_fault fault_of(const std::string& path, const std::string& why) {
     return {printable_path(path) + ": " + why};
 }
 
-names_fault fault_of(const std::string& path, const text_fault& wrong) {
-    const auto place = printable_path(path) + ":" + std::to_string(wrong.line) + ": ";
-    return {place + std::string(wrong.why) + "; correct the line or remove it"};
+names_fault fault_of(const std::string& path, const text_fault& error) {
+    const auto place = printable_path(path) + ":" + std::to_string(error.line) + ": ";
+    return {place + std::string(error.why) + "; correct the line or remove it"};
 }
 
 error_code replace_line(durable_file& in, const replaced_line& change) {

@@ -70,7 +70,7 @@ TEST_CASE("the next guest has its turn when the first one is no callee", "[relay
 TEST_CASE("a guest from the callee's address ends the turn of a stranger", "[relay]") {
     joined_call t;
     std::vector<net::tcp::socket> strangers;
-    for (std::size_t i = 0; i < server::max_waiting_guests; ++i)
+    for (std::size_t i = 0; i < server::max_waiting_candidates; ++i)
         strangers.push_back(t.guest());
     t.turn();
     CHECK(t.calls.legs() == 1);

@@ -8,11 +8,11 @@ void base_course::join(time_point now) {
     joined_at_ = now;
 }
 
-guest_proof::verdict base_course::hear(bytes_view more, time_point now) {
+candidate_proof::verdict base_course::hear(bytes_view more, time_point now) {
     heard_at_ = now;
-    if (phase_ == phase::up) return guest_proof::verdict::proven;
+    if (phase_ == phase::up) return candidate_proof::verdict::proven;
     const auto heard = proof_.hear(more);
-    if (heard == guest_proof::verdict::proven) phase_ = phase::up;
+    if (heard == candidate_proof::verdict::proven) phase_ = phase::up;
     return heard;
 }
 
@@ -22,7 +22,7 @@ void base_course::part() {
 
 bool base_course::is_over(time_point now) const {
     if (phase_ == phase::up) return now - heard_at_ >= silent_time;
-    return phase_ == phase::ringing && now - begun_ >= ring_time;
+    return phase_ == phase::ringing && now - started_ >= ring_time;
 }
 
 } // namespace babel::server

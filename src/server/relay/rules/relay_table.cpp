@@ -27,20 +27,20 @@ std::vector<std::uint8_t> relay_table::bind(
     const auto* known = leg_of(ticket);
     // Before the MACs, which cost most.
     if (!may_ask(known, from, now)) {
-        with_.counts.add(refusal_reason::rate);
+        settings_.counts.add(refusal_reason::rate);
         return {};
     }
-    const auto key = leg_key(with_.secret, datagram);
+    const auto key = leg_key(settings_.secret, datagram);
     if (!key || !known) unknown_.count(source_of(from.address), now);
     const auto [answer, counted] =
         key ? judge(*message, from, unix_time) : ruling{{}, refusal_reason::ticket};
-    if (counted) with_.counts.add(*counted);
+    if (counted) settings_.counts.add(*counted);
     if (!answer) return {};
     if (answer == wire::bound_code::bound)
         settle(take_seat(ticket, from, now), *message, from, now);
     // Only a Bind that has both MACs is counted: no forger spends this.
     if (auto* asked = leg_of(ticket)) asked->binds.take(now, binds_of_leg);
-    return make_bound({with_.secret, *key, *message, *answer}, from, unix_time);
+    return make_bound({settings_.secret, *key, *message, *answer}, from, unix_time);
 }
 
 /// Strangers who send from the address of a bound leg do not silence it.
@@ -55,7 +55,7 @@ relay_table::ruling relay_table::judge(
     const wire::bind& message, const leg_address& from, std::uint64_t unix_time
 ) const {
     const auto& ticket = message.ticket;
-    const auto is_proved = [&] { return has_cookie(with_.secret, message, from, unix_time); };
+    const auto is_proved = [&] { return has_cookie(settings_.secret, message, from, unix_time); };
     // A Bind by TLS that was made for another connection, or for UDP, is a copy.
     const bool is_copy = from.link != 0 && !is_proved();
     if (is_copy || !is_usable(ticket, unix_time)) return {{}, refusal_reason::ticket};
@@ -115,7 +115,7 @@ relay_table::take_seat(const wire::relay_ticket& ticket, const leg_address& from
         places_.change(each.places, unbound);
     seats_.emplace(one, seat{&made, 0});
     seats_.emplace(other, seat{&made, 1});
-    with_.on_news({relay_news::kind::held, one, other});
+    settings_.on_news({relay_news::kind::held, one, other});
     return made.legs[ticket.mine == one ? 0 : 1];
 }
 
@@ -148,7 +148,7 @@ relay_table::route(bytes_view datagram, const leg_address& from, time_point now)
     const auto header = wire::read_sealed_header(datagram);
     const auto found = header ? seats_.find(header->to) : seats_.end();
     const auto dropped = [this](drop_reason why) {
-        with_.counts.add(why);
+        settings_.counts.add(why);
         return nullptr;
     };
     if (found == seats_.end()) return dropped(drop_reason::unknown);
@@ -160,13 +160,13 @@ relay_table::route(bytes_view datagram, const leg_address& from, time_point now)
     if (!may_pass(sender, datagram.size(), now)) return dropped(drop_reason::rate);
     sender.has_sent = true;
     both->passed_at = now;
-    relay_counters::add(with_.counts.datagrams);
-    relay_counters::add(with_.counts.bytes, datagram.size());
+    relay_counters::add(settings_.counts.datagrams);
+    relay_counters::add(settings_.counts.bytes, datagram.size());
     return &receiver.at;
 }
 
 bool relay_table::may_pass(leg& sender, std::size_t bytes, time_point now) {
-    const std::uint64_t limit = with_.limits.rate_kbits;
+    const std::uint64_t limit = settings_.limits.rate_kbits;
     const auto kbits = limit == 0 ? sender.kbits : std::min(limit, sender.kbits);
     return sender.rate.take(bytes, kbits, burst_of_leg, now) && total_.take(bytes, now);
 }
@@ -191,7 +191,7 @@ void relay_table::remove(std::uint32_t smaller_id) {
         seats_.erase(each.id);
     }
     const auto& [one, other] = gone.mapped().legs;
-    with_.on_news({relay_news::kind::dropped, one.id, other.id});
+    settings_.on_news({relay_news::kind::dropped, one.id, other.id});
 }
 
 void relay_table::forget_link(std::uint32_t link) {

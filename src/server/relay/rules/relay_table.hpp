@@ -42,7 +42,7 @@ public:
         tell on_news;
     };
     explicit relay_table(settings from)
-        : with_(std::move(from)), places_(with_.limits), total_(with_.limits) {}
+        : settings_(std::move(from)), places_(settings_.limits), total_(settings_.limits) {}
 
     /// Handles a Bind. Returns the encoded answer, or nothing: silence.
     std::vector<std::uint8_t>
@@ -99,7 +99,7 @@ private:
     void refuse(const pair& of, refused_ids::terms terms);
     void remove(std::uint32_t smaller_id);
 
-    settings with_;
+    settings settings_;
     relay_places places_;
     source_rates unknown_{binds_of_stranger};
     std::unordered_map<std::uint32_t, pair> pairs_; ///< by the smaller id; addresses are stable

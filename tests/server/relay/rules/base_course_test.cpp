@@ -12,7 +12,7 @@
 using namespace babel;
 using namespace std::chrono_literals;
 using server::base_course;
-using server::guest_proof;
+using server::candidate_proof;
 
 namespace {
 
@@ -25,37 +25,38 @@ std::vector<std::uint8_t> voice_packet() {
 } // namespace
 
 TEST_CASE("a guest proves itself by a packet of voice", "[relay]") {
-    CHECK(guest_proof().hear(voice_packet()) == guest_proof::verdict::proven);
+    CHECK(candidate_proof().hear(voice_packet()) == candidate_proof::verdict::proven);
 }
 
 TEST_CASE("the proof of a guest may come in pieces", "[relay]") {
     const auto packet = voice_packet();
-    guest_proof proof;
+    candidate_proof proof;
     for (std::size_t at = 0; at + 1 < packet.size(); ++at)
-        CHECK(proof.hear(bytes_view(packet).subspan(at, 1)) == guest_proof::verdict::undecided);
-    CHECK(proof.hear(bytes_view(packet).last(1)) == guest_proof::verdict::proven);
+        CHECK(proof.hear(bytes_view(packet).subspan(at, 1)) == candidate_proof::verdict::undecided);
+    CHECK(proof.hear(bytes_view(packet).last(1)) == candidate_proof::verdict::proven);
 }
 
 TEST_CASE("bytes that are no voice prove nothing", "[relay]") {
     const auto greeting = wire::encode(wire::connection_established{});
     const auto empty = wire::encode(wire::voice_data{});
     const std::vector<std::uint8_t> request{'G', 'E', 'T', ' ', '/', ' ', 'H', 'T', 'T', 'P'};
-    CHECK(guest_proof().hear(greeting) == guest_proof::verdict::wrong);
-    CHECK(guest_proof().hear(empty) == guest_proof::verdict::wrong);
-    CHECK(guest_proof().hear(request) == guest_proof::verdict::wrong);
+    CHECK(candidate_proof().hear(greeting) == candidate_proof::verdict::refuted);
+    CHECK(candidate_proof().hear(empty) == candidate_proof::verdict::refuted);
+    CHECK(candidate_proof().hear(request) == candidate_proof::verdict::refuted);
 }
 
 TEST_CASE("bytes after the first packet of a guest change nothing", "[relay]") {
     auto both = wire::encode(wire::connection_established{});
     const auto late = voice_packet();
     both.insert(both.end(), late.begin(), late.end());
-    guest_proof wrong;
-    CHECK(wrong.hear(both) == guest_proof::verdict::wrong);
-    CHECK(wrong.hear(late) == guest_proof::verdict::wrong);
-    guest_proof proven;
+    candidate_proof wrong;
+    CHECK(wrong.hear(both) == candidate_proof::verdict::refuted);
+    CHECK(wrong.hear(late) == candidate_proof::verdict::refuted);
+    candidate_proof proven;
     proven.hear(late);
     CHECK(
-        proven.hear(wire::encode(wire::connection_established{})) == guest_proof::verdict::proven
+        proven.hear(wire::encode(wire::connection_established{})) ==
+        candidate_proof::verdict::proven
     );
 }
 
@@ -65,34 +66,36 @@ TEST_CASE("a base call is up when its guest speaks", "[relay]") {
     CHECK(call.now_in() == base_course::phase::ringing);
     call.join(now);
     CHECK(call.now_in() == base_course::phase::joined);
-    CHECK(call.hear(voice_packet(), now) == guest_proof::verdict::proven);
+    CHECK(call.hear(voice_packet(), now) == candidate_proof::verdict::proven);
     CHECK(call.now_in() == base_course::phase::up);
-    CHECK(call.hear(some_frame, now) == guest_proof::verdict::proven); // part of a packet
+    CHECK(call.hear(some_frame, now) == candidate_proof::verdict::proven); // part of a packet
 }
 
 TEST_CASE("a guest has 10 s to prove itself, and the next one has as many", "[relay]") {
     const base_course::time_point now{};
     base_course call(now);
-    CHECK_FALSE(call.is_guest_late(now + 20s));
+    CHECK_FALSE(call.is_candidate_late(now + 20s));
     call.join(now + 5s);
-    CHECK_FALSE(call.is_guest_late(now + 14s));
-    CHECK(call.is_guest_late(now + 15s));
+    CHECK_FALSE(call.is_candidate_late(now + 14s));
+    CHECK(call.is_candidate_late(now + 15s));
     call.part();
-    CHECK_FALSE(call.is_guest_late(now + 15s));
+    CHECK_FALSE(call.is_candidate_late(now + 15s));
     call.join(now + 16s);
-    CHECK_FALSE(call.is_guest_late(now + 25s));
-    CHECK(call.hear(voice_packet(), now + 25s) == guest_proof::verdict::proven);
-    CHECK_FALSE(call.is_guest_late(now + 26s));
+    CHECK_FALSE(call.is_candidate_late(now + 25s));
+    CHECK(call.hear(voice_packet(), now + 25s) == candidate_proof::verdict::proven);
+    CHECK_FALSE(call.is_candidate_late(now + 26s));
 }
 
 TEST_CASE("a half packet of a guest does not count for the next one", "[relay]") {
     const base_course::time_point now{};
     base_course call(now);
     call.join(now);
-    CHECK(call.hear(bytes_view(voice_packet()).first(5), now) == guest_proof::verdict::undecided);
+    CHECK(
+        call.hear(bytes_view(voice_packet()).first(5), now) == candidate_proof::verdict::undecided
+    );
     call.part();
     call.join(now);
-    CHECK(call.hear(voice_packet(), now) == guest_proof::verdict::proven);
+    CHECK(call.hear(voice_packet(), now) == candidate_proof::verdict::proven);
 }
 
 TEST_CASE("a base call rings for 75 s, but not while a guest is there", "[relay]") {

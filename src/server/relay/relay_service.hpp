@@ -21,9 +21,9 @@ namespace babel::server {
 
 /// Lifetime: await close() before it is destroyed. The parts outlive it.
 /// Thread: the executor's.
-class relay_host {
+class relay_service {
 public:
-    relay_host(
+    relay_service(
         asio::any_io_executor executor, event_log& log, session_pool& sessions, const policy& rules
     )
         : executor_(std::move(executor)), log_(log), sessions_(sessions), rules_(rules) {}

@@ -1,4 +1,4 @@
-#include "server/relay/relay_host.hpp"
+#include "server/relay/relay_service.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -21,11 +21,8 @@ std::uint16_t kbits_of_ticket(const relay_limits& limits) {
 
 } // namespace
 
-result<void, listen_failure> relay_host::start(
-    const relay_setup& setup,
-    std::span<const net::tcp::endpoint> ports,
-    std::span<const net::tcp::endpoint> plain
-) {
+result<void, listen_failure>
+relay_service::start(const relay_setup& setup, std::span<const net::tcp::endpoint> ports) {
     if (ports.empty()) return {};
     if (setup.runs_here) {
         relay_ports sockets;
@@ -53,26 +50,7 @@ result<void, listen_failure> relay_host::start(
     return {};
 }
 
-/// A relay without one works as well, but clients cannot find out their kind of router.
-void relay_host::open_second(
-    relay_ports& of, const net::tcp::endpoint& first, std::span<const net::tcp::endpoint> plain
-) {
-    const auto same = std::ranges::find_if(plain, [&first](const auto& each) {
-        return each.address() == first.address();
-    });
-    if (same == plain.end()) return;
-    if (const auto failed = of.open_second(same->port()))
-        log_.write(
-            log_kind::operation,
-            log_level::info,
-            "no second port for UDP on ",
-            net::to_string(*same),
-            ": ",
-            failed.message()
-        );
-}
-
-void relay_host::offer_ports(port_span wanted, std::span<const net::tcp::endpoint> at) {
+void relay_service::offer_ports(port_span wanted, std::span<const net::tcp::endpoint> at) {
     if (wanted.size() == 0) return;
     ports_.emplace(executor_, std::vector(at.begin(), at.end()), wanted);
     sessions_.signals().use_base_ports(
@@ -83,7 +61,7 @@ void relay_host::offer_ports(port_span wanted, std::span<const net::tcp::endpoin
 }
 
 std::optional<std::uint16_t>
-relay_host::open_port(const relay_grants::pair& call, const base_desk::parties& of) {
+relay_service::open_port(const relay_grants::pair& call, const base_desk::parties& of) {
     const base_ports::sides sides{of.caller.from(), of.callee.from()};
     auto opened = ports_->open(call.caller.id, sides, std::chrono::steady_clock::now());
     if (!opened) return {};
@@ -93,7 +71,7 @@ relay_host::open_port(const relay_grants::pair& call, const base_desk::parties& 
     return opened->port;
 }
 
-void relay_host::on_news(const relay_news& news) {
+void relay_service::on_news(const relay_news& news) {
     close_port(news.one, news.other);
     const bool counts = sessions_.signals().on_relay_news(news);
     if (counts || news.what != relay_news::kind::held) return;
@@ -102,40 +80,40 @@ void relay_host::on_news(const relay_news& news) {
     relay_->end_base_call(news.one);
 }
 
-void relay_host::drop(const dropped_call& which) {
+void relay_service::drop(const dropped_call& which) {
     close_port(which.one, which.other);
     if (relay_) relay_->drop(which.one, which.other, which.expiry);
 }
 
 /// Of a base call that is up, or over.
-void relay_host::close_port(std::uint32_t one, std::uint32_t other) {
+void relay_service::close_port(std::uint32_t one, std::uint32_t other) {
     if (!ports_) return;
     for (const auto each : {one, other})
         ports_->close(each, std::chrono::steady_clock::now());
 }
 
-void relay_host::grant(const relay_setup& setup, std::uint16_t port) {
+void relay_service::grant(const relay_setup& setup, std::uint16_t port) {
     const relay_access access{setup.secret, kbits_of_ticket(rules_.relay), port, setup.places};
     sessions_.signals().use_relay(access, [this](const dropped_call& each) { drop(each); });
 }
 
-void relay_host::take(net::tls_parts parts, const origin& from) {
+void relay_service::take(net::tls_parts parts, const origin& from) {
     leg_address leg;
     leg.address = from.address;
     leg.port = net::remote_endpoint(parts.socket.get()).port();
     relay_->take(std::move(parts), leg);
 }
 
-void relay_host::change_rules() {
+void relay_service::change_rules() {
     sessions_.signals().change_relay_rate(kbits_of_ticket(rules_.relay));
     if (relay_) relay_->change_limits(rules_.relay);
 }
 
-void relay_host::tidy() {
+void relay_service::tidy() {
     if (relay_) relay_->catch_up();
 }
 
-asio::awaitable<void> relay_host::close() {
+asio::awaitable<void> relay_service::close() {
     if (!relay_) co_return;
     sessions_.entrance().set_relay({}, false);
     sessions_.signals().use_relay({}, {});

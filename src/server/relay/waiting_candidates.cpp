@@ -1,4 +1,4 @@
-#include "server/relay/waiting_guests.hpp"
+#include "server/relay/waiting_candidates.hpp"
 
 #include <babel/net/tcp.hpp>
 #include <babel/server/relay_limits.hpp>
@@ -16,7 +16,7 @@ constexpr int most_a_turn = 16; // a flood of strangers must not stop the relay
 
 } // namespace
 
-bool waiting_guests::accept_from(int listener) {
+bool waiting_candidates::accept_from(int listener) {
     for (int i = 0; i < most_a_turn; ++i) {
         net::descriptor made(::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
         if (made)
@@ -27,19 +27,20 @@ bool waiting_guests::accept_from(int listener) {
     return true;
 }
 
-void waiting_guests::add(net::descriptor from) {
+void waiting_candidates::add(net::descriptor from) {
     const auto remote = net::plain_address(net::remote_endpoint(from.get()).address());
     const bool is_callees = ip_address::parse(remote.to_string()) == callee_;
-    const auto stranger = std::ranges::find(all_, false, &guest::is_callees);
-    if (all_.size() >= max_waiting_guests) {
-        if (!is_callees || stranger == all_.end()) return;
-        all_.pop_back(); // the stranger that came last
+    const auto other = std::ranges::find(all_, false, &candidate::is_callees);
+    if (all_.size() >= max_waiting_candidates) {
+        if (!is_callees || other == all_.end()) return;
+        all_.pop_back(); // of the others, the last one
     }
-    const auto place = is_callees ? std::ranges::find(all_, false, &guest::is_callees) : all_.end();
-    all_.insert(place, guest{std::move(from), is_callees});
+    const auto place =
+        is_callees ? std::ranges::find(all_, false, &candidate::is_callees) : all_.end();
+    all_.insert(place, candidate{std::move(from), is_callees});
 }
 
-waiting_guests::guest waiting_guests::take() {
+waiting_candidates::candidate waiting_candidates::take() {
     auto next = std::move(all_.front());
     all_.erase(all_.begin());
     return next;

@@ -20,7 +20,7 @@
 namespace babel::client {
 
 /// All that it refers to outlives its users.
-struct call_host {
+struct signalling_services {
     const settings& options;
     server_link& link;
     const roster& contacts;

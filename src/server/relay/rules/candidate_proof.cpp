@@ -1,4 +1,4 @@
-#include "server/relay/rules/guest_proof.hpp"
+#include "server/relay/rules/candidate_proof.hpp"
 
 #include <babel/core/overloaded.hpp>
 #include <babel/wire/codec.hpp>
@@ -11,21 +11,22 @@ namespace {
 
 constexpr overloaded verdict_on{
     [](const wire::voice_data& voice) {
-        return voice.data.empty() ? guest_proof::verdict::wrong : guest_proof::verdict::proven;
+        return voice.data.empty() ? candidate_proof::verdict::refuted
+                                  : candidate_proof::verdict::proven;
     },
-    [](const wire::connection_established&) { return guest_proof::verdict::wrong; },
+    [](const wire::connection_established&) { return candidate_proof::verdict::refuted; },
 };
 
 } // namespace
 
-guest_proof::verdict guest_proof::hear(bytes_view more) {
+candidate_proof::verdict candidate_proof::hear(bytes_view more) {
     if (verdict_ != verdict::undecided) return verdict_;
     const auto ended = framer_.feed(more, [this](bytes_view packet) -> error_code {
         const auto message = wire::decode<wire::to_peer>(packet);
-        verdict_ = message ? std::visit(verdict_on, *message) : verdict::wrong;
+        verdict_ = message ? std::visit(verdict_on, *message) : verdict::refuted;
         return errc::cancelled; // the first packet decides
     });
-    if (ended && verdict_ == verdict::undecided) verdict_ = verdict::wrong;
+    if (ended && verdict_ == verdict::undecided) verdict_ = verdict::refuted;
     return verdict_;
 }
 

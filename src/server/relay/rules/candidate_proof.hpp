@@ -10,12 +10,12 @@ namespace babel::server {
 
 /// Anyone can connect to such a port. A callee proves itself by VoiceData. The caller checks the
 /// same, and the voice in it. Pure.
-class guest_proof {
+class candidate_proof {
 public:
     enum class verdict : std::uint8_t {
         undecided,
         proven,
-        wrong, ///< the first packet is no VoiceData
+        refuted, ///< the first packet is no VoiceData
     };
 
     /// Takes the next bytes, which are not kept once it is decided.

@@ -1,4 +1,4 @@
-// Guests of a port for a base call, before their turn.
+// Candidates of a port for a base call, before their turn.
 #pragma once
 
 #include <babel/net/descriptor.hpp>
@@ -9,16 +9,16 @@
 namespace babel::server {
 
 /// Anyone can connect to such a port. The callee mostly comes from the address of its session
-/// at the server, so guests from there are first: strangers cannot take all turns.
+/// at the server, so candidates from there are first: strangers cannot take all turns.
 /// Thread: the relay's.
-class waiting_guests {
+class waiting_candidates {
 public:
-    struct guest {
+    struct candidate {
         net::descriptor socket;  ///< non-blocking
         bool is_callees = false; ///< it comes from the callee's address
     };
 
-    explicit waiting_guests(const ip_address& callee) : callee_(callee) {}
+    explicit waiting_candidates(const ip_address& callee) : callee_(callee) {}
 
     /// Accepts those that wait at a listener, as far as there is room. Others are closed; one from
     /// the callee's address takes the place of a stranger. Returns false if the system has no
@@ -27,14 +27,14 @@ public:
     bool is_empty() const { return all_.empty(); }
     bool has_callees() const { return !all_.empty() && all_.front().is_callees; }
     /// Requires one that waits.
-    guest take();
+    candidate take();
     void close_all() { all_.clear(); }
 
 private:
     void add(net::descriptor from);
 
     ip_address callee_;
-    std::vector<guest> all_; // those from the callee's address first, each kind by its age
+    std::vector<candidate> all_; // those from the callee's address first, each kind by its age
 };
 
 } // namespace babel::server
