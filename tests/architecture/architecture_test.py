@@ -6,6 +6,7 @@ import re
 import sys
 
 from awaits import breaches_in_awaits, strip
+from old_names import NAMES, OLD_NAMES
 from structure import functions
 from tree import CODE, Tree, lines_in, unit_lines
 
@@ -58,53 +59,6 @@ NOT_PURE = {
 
 BELOW_CLI = VOICE | {"client", "call", "mixer", "voice"}
 OPTION_IN_STRING = re.compile(r'"(?:[^"\\\n]*[\s(])?-(?:-[a-z][a-z-]+|[46vq])\b[^"\n]*"')
-
-# Names of code that tell nobody what they are, each with names that do.
-NAMES = {
-    "obey": "handle", "deed": "handler", "patience": "time_limit, wait_mode", "begun": "started", "begun_": "started_",
-    "told_": "accepted_, reported_", "said": "accepted", "said_": "accepted_", "come": "accepted", "come_": "accepted_",
-    "wrong": "error", "wrong_": "error_", "with_": "services_, settings_", "of_": "client_, owner_", "how_": "mode_",
-    "what_": "options_", "ask_": "hooks_", "around_": "services_", "tally": "counters", "statistics": "counters",
-    "happenings": "history", "activity": "history", "switchboard": "signalling", "house_rules": "policy",
-    "lobby": "unauthenticated", "stranger": "unauthenticated", "strangers": "unauthenticated", "member_": "client_peer",
-    "control_desk": "admin_commands", "status_gauge": "call_trends", "presence_digest": "presence_filter",
-    "examination": "checks", "findings": "diagnosis", "session_host": "session_pool", "call_host": "services",
-    "relay_host": "services", "waiting_guests": "waiting_candidates", "guest_proof": "candidate_proof",
-    "relayed_guests": "relayed_candidates",
-}
-# Those that are left. None may be added.
-OLD_NAMES = {
-    "src/call/call_candidates.cpp": "told_",
-    "src/call/call_candidates.hpp": "told_",
-    "src/call/port_mapper.cpp": "with_",
-    "src/call/port_mapper.hpp": "with_",
-    "src/call/relay_leg_tls.cpp": "with_",
-    "src/call/relay_leg_tls.hpp": "with_",
-    "src/call/relayed_guests.cpp": "relayed_guests",
-    "src/call/relayed_guests.hpp": "relayed_guests",
-    "src/call/rendezvous.cpp": "relayed_guests",
-    "src/call/rendezvous.hpp": "relayed_guests",
-    "src/call/signalled_handshake.cpp": "said",
-    "src/call/signalled_handshake.hpp": "said",
-    "src/cli/app/ctl.cpp": "said",
-    "src/cli/app/presence_filter.cpp": "patience",
-    "src/cli/app/presence_filter.hpp": "patience",
-    "src/cli/command/command.cpp": "begun",
-    "src/cli/doctor/checks_sound.cpp": "patience",
-    "src/cli/run.cpp": "wrong",
-    "src/cli/state/folder_lock.cpp": "patience",
-    "src/cli/state/folder_lock.hpp": "patience",
-    "src/cli/state/identity_file.cpp": "ask_",
-    "src/cli/state/identity_file.hpp": "ask_",
-    "src/cli/terminal/fiber.cpp": "told_",
-    "src/cli/terminal/fiber.hpp": "told_",
-    "src/server/signalling/base_desk.cpp": "with_",
-    "src/server/signalling/base_desk.hpp": "with_",
-    "src/server/signalling/call_desk.cpp": "with_",
-    "src/server/signalling/call_desk.hpp": "with_",
-    "src/voice/datagram/redundancy_planner.cpp": "tally",
-    "src/voice/datagram/redundancy_planner.hpp": "tally",
-}
 
 MAX_LINES = 300
 # Of a header and the sources that implement it.
