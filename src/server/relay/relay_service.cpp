@@ -54,14 +54,14 @@ void relay_service::offer_ports(port_span wanted, std::span<const net::tcp::endp
     if (wanted.size() == 0) return;
     ports_.emplace(executor_, std::vector(at.begin(), at.end()), wanted);
     sessions_.signals().use_base_ports(
-        [this](const relay_grants::pair& call, const base_desk::parties& of) {
+        [this](const relay_grants::pair& call, const base_handler::parties& of) {
             return open_port(call, of);
         }
     );
 }
 
 std::optional<std::uint16_t>
-relay_service::open_port(const relay_grants::pair& call, const base_desk::parties& of) {
+relay_service::open_port(const relay_grants::pair& call, const base_handler::parties& of) {
     const base_ports::sides sides{of.caller.from(), of.callee.from()};
     auto opened = ports_->open(call.caller.id, sides, std::chrono::steady_clock::now());
     if (!opened) return {};

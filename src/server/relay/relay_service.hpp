@@ -53,7 +53,7 @@ private:
     );
     void offer_ports(port_span wanted, std::span<const net::tcp::endpoint> at);
     std::optional<std::uint16_t>
-    open_port(const relay_grants::pair& call, const base_desk::parties& of);
+    open_port(const relay_grants::pair& call, const base_handler::parties& of);
     void on_news(const relay_news& news);
     void drop(const dropped_call& which);
     void close_port(std::uint32_t one, std::uint32_t other);

@@ -19,7 +19,7 @@ namespace babel::server {
 bool is_of_this_machine(const origin& client);
 
 /// Connects to a client's own address, and closes at once. These are the only connections that the
-/// server makes; reach_desk has the rules.
+/// server makes; reach_handler has the rules.
 /// Lifetime: await close() before it is destroyed. Holds pointers to peers until forget().
 /// Thread: the executor's.
 class reach_tests {

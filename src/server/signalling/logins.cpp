@@ -12,9 +12,9 @@ error_code logins::on(client_peer& from, const wire::login2& message, time_point
         );
         return {};
     }
-    const auto decision = desk_.decide(from, message, now);
+    const auto decision = handler_.decide(from, message, now);
     if (!decision) return refuse(from, decision.error());
-    if (decision->name != login_desk::accepted::change::none)
+    if (decision->name != login_handler::accepted::change::none)
         bind(from, message, *decision, now);
     else
         enter(from, message.name, *decision, now);
@@ -33,14 +33,14 @@ error_code logins::refuse(client_peer& who, const login_refusal& why) {
 }
 
 void logins::enter(
-    client_peer& who, std::string_view name, const login_desk::accepted& login, time_point now
+    client_peer& who, std::string_view name, const login_handler::accepted& login, time_point now
 ) {
     if (auto* old = services_.online.find(name)) replace(*old, now);
     who.set_name(name);
     who.set_key(login.key, login.is_bound);
     who.set_takes_offers(login.takes_offers);
     services_.online.join(who);
-    desk_.enter(who);
+    handler_.enter(who);
     services_.counts.add(counter::logins);
     who.on_login();
 }
@@ -48,7 +48,7 @@ void logins::enter(
 void logins::bind(
     client_peer& from,
     const wire::login2& message,
-    const login_desk::accepted& login,
+    const login_handler::accepted& login,
     time_point now
 ) {
     const auto number = ++last_number_;
@@ -60,7 +60,7 @@ void logins::bind(
     const auto done = [this, &from, number](std::optional<login_refusal> why) {
         on_bound(from, number, std::move(why));
     };
-    if (login.name == login_desk::accepted::change::bind)
+    if (login.name == login_handler::accepted::change::bind)
         services_.names.bind(claim, now, done);
     else
         services_.names.succeed(claim, now, done);
@@ -82,7 +82,7 @@ void logins::on_bound(client_peer& from, std::uint64_t number, std::optional<log
 /// The operator and others act while the disk is busy.
 std::optional<login_refusal>
 logins::fault_after_wait(const client_peer& from, const binding_login& waiting) const {
-    if (auto banned = desk_.fault_of_bans(waiting.name)) return banned;
+    if (auto banned = handler_.fault_of_bans(waiting.name)) return banned;
     const auto* holder = services_.online.find(waiting.name);
     const auto verdict =
         services_.names.check({waiting.name, waiting.key, {}, from.from(), holder != nullptr});
@@ -105,7 +105,7 @@ void logins::replace(client_peer& old, time_point now) {
 
 void logins::on_gone(client_peer& who) {
     binding_.erase(&who);
-    if (who.is_logged_in()) desk_.leave(who);
+    if (who.is_logged_in()) handler_.leave(who);
 }
 
 } // namespace babel::server

@@ -4,7 +4,7 @@
 #include "server/signalling/client_peer.hpp"
 #include "server/signalling/counters.hpp"
 #include "server/signalling/delivery.hpp"
-#include "server/signalling/login_desk.hpp"
+#include "server/signalling/login_handler.hpp"
 #include "server/signalling/name_policy.hpp"
 #include "server/signalling/registry.hpp"
 #include <babel/core/error.hpp>
@@ -38,7 +38,7 @@ public:
 
     explicit logins(services with)
         : services_(std::move(with)),
-          desk_(services_.online, services_.rules, services_.counts, services_.names) {}
+          handler_(services_.online, services_.rules, services_.counts, services_.names) {}
 
     /// Answers a Login2, or a Login without a key. Errors: too_many_failures.
     error_code on(client_peer& from, const wire::login2& message, time_point now);
@@ -46,11 +46,11 @@ public:
     /// Forgets a connection that ended.
     void on_gone(client_peer& who);
 
-    void set_capabilities(std::span<const std::string_view> all) { desk_.set_capabilities(all); }
-    std::span<const std::string_view> capabilities() const { return desk_.capabilities(); }
+    void set_capabilities(std::span<const std::string_view> all) { handler_.set_capabilities(all); }
+    std::span<const std::string_view> capabilities() const { return handler_.capabilities(); }
 
-    void keep_out(std::string_view name, time_point until) { desk_.keep_out(name, until); }
-    void tidy(time_point now) { desk_.tidy(now); }
+    void keep_out(std::string_view name, time_point until) { handler_.keep_out(name, until); }
+    void tidy(time_point now) { handler_.tidy(now); }
 
 private:
     /// A login that waits until its name is bound.
@@ -65,7 +65,7 @@ private:
     void bind(
         client_peer& from,
         const wire::login2& message,
-        const login_desk::accepted& login,
+        const login_handler::accepted& login,
         time_point now
     );
     void on_bound(client_peer& from, std::uint64_t number, std::optional<login_refusal> why);
@@ -73,13 +73,16 @@ private:
     fault_after_wait(const client_peer& from, const binding_login& waiting) const;
     /// Replaces the user's other session, if there is one.
     void enter(
-        client_peer& who, std::string_view name, const login_desk::accepted& login, time_point now
+        client_peer& who,
+        std::string_view name,
+        const login_handler::accepted& login,
+        time_point now
     );
     void replace(client_peer& old, time_point now);
     error_code refuse(client_peer& who, const login_refusal& why);
 
     services services_;
-    login_desk desk_;
+    login_handler handler_;
     boost::unordered_flat_map<client_peer*, binding_login> binding_;
     std::uint64_t last_number_ = 0;
 };

@@ -27,13 +27,18 @@ signalling::signalling(
            names,
            [this](client_peer& who, time_point now) { on_gone(who, now); }}
       ),
-      base_(for_desks()), desk_(for_desks()) {}
-
-desk_services signalling::for_desks() {
-    return {registry_, post_, rules_, counts_, grants_, numbers_, [this] {
-                return names_.unix_time();
-            }};
-}
+      base_(
+          {registry_,
+           post_,
+           rules,
+           counts,
+           grants_,
+           numbers_,
+           [&names] { return names.unix_time(); }}
+      ),
+      handler_({registry_, post_, rules, counts, grants_, numbers_, [&names] {
+                    return names.unix_time();
+                }}) {}
 
 void signalling::use_relay(std::optional<relay_access> relay, relay_grants::drop_pair drop) {
     logins_.set_capabilities(server_capabilities(relay.has_value()));
@@ -85,7 +90,7 @@ error_code signalling::handle(client_peer& from, const result<Message>& message,
 template <class Message>
 bool signalling::is_free(client_peer& from, const Message& message, time_point now) {
     if constexpr (std::is_same_v<Message, wire::call_refused>) return base_.end(from, message);
-    if constexpr (std::is_same_v<Message, wire::signal>) return desk_.on(from, message, now);
+    if constexpr (std::is_same_v<Message, wire::signal>) return handler_.on(from, message, now);
     return false;
 }
 
@@ -95,7 +100,7 @@ void signalling::refuse_excess(client_peer& from, const Message& message, time_p
     if constexpr (std::is_same_v<Message, wire::call_request>)
         base_.refuse(from, message, fault, now);
     else if constexpr (std::is_same_v<Message, wire::offer>)
-        desk_.refuse(from, message, wire::offer_fault::too_often);
+        handler_.refuse(from, message, wire::offer_fault::too_often);
     else
         post_.send(from, wire::error_response{fault});
 }
@@ -133,7 +138,7 @@ error_code signalling::on(client_peer& from, const wire::who_is& message, time_p
 void signalling::on_gone(client_peer& who, time_point now) {
     logins_.on_gone(who);
     if (!who.is_logged_in()) return;
-    desk_.forget(who);
+    handler_.forget(who);
     base_.forget(who, now);
     registry_.leave(who);
 }

@@ -1,14 +1,14 @@
 // Rules of the server for each message.
 #pragma once
 
-#include "server/signalling/base_desk.hpp"
-#include "server/signalling/call_desk.hpp"
+#include "server/signalling/base_handler.hpp"
+#include "server/signalling/call_handler.hpp"
 #include "server/signalling/counters.hpp"
 #include "server/signalling/delivery.hpp"
 #include "server/signalling/desk_services.hpp"
 #include "server/signalling/logins.hpp"
 #include "server/signalling/name_policy.hpp"
-#include "server/signalling/reach_desk.hpp"
+#include "server/signalling/reach_handler.hpp"
 #include "server/signalling/registry.hpp"
 #include <babel/core/error.hpp>
 #include <babel/server/policy.hpp>
@@ -46,11 +46,11 @@ public:
     /// Returns false for calls that do not count: the server had given them up.
     bool on_relay_news(const relay_news& news);
     /// Sets the ports of the relay for callees of the base protocol; none by default.
-    void use_base_ports(base_desk::open_port open) { base_.use_ports(std::move(open)); }
+    void use_base_ports(base_handler::open_port open) { base_.use_ports(std::move(open)); }
     relay_grants::user_counts relayed_calls() const { return grants_.held_calls(); }
 
     /// Sets the test of the way to a client; none by default.
-    void use_reach(reach_desk::begin_test begin) { reach_.use(std::move(begin)); }
+    void use_reach(reach_handler::begin_test begin) { reach_.use(std::move(begin)); }
     void answer_reach(client_peer& to, std::uint16_t port, bool is_open) {
         reach_.answer(to, port, is_open);
     }
@@ -79,7 +79,7 @@ public:
     /// Removes expired entries. Call it now and then.
     void tidy(time_point now) {
         logins_.tidy(now);
-        desk_.tidy(now);
+        handler_.tidy(now);
     }
 
     /// Memory held by outdated lists that some peers have not read yet, in bytes.
@@ -106,7 +106,8 @@ private:
     }
     error_code on(client_peer& from, const wire::who_is& message, time_point now);
     error_code on(client_peer& from, const wire::offer& message, time_point now) {
-        return message.is_base_call() ? base_.on(from, message, now) : desk_.on(from, message, now);
+        return message.is_base_call() ? base_.on(from, message, now)
+                                      : handler_.on(from, message, now);
     }
     /// Handles a signal that belongs to no call of the sender.
     error_code on(client_peer&, const wire::signal&, time_point) {
@@ -133,11 +134,11 @@ private:
     delivery post_{registry_};
     logins logins_;
     wire::bytes_list_buffer endorsements_;
-    reach_desk reach_{post_, counts_, rules_};
+    reach_handler reach_{post_, counts_, rules_};
     relay_grants grants_;
     call_numbers numbers_;
-    base_desk base_;
-    call_desk desk_;
+    base_handler base_;
+    call_handler handler_;
 };
 
 } // namespace babel::server

@@ -1,4 +1,4 @@
-#include "server/signalling/call_desk.hpp"
+#include "server/signalling/call_handler.hpp"
 
 #include "server/signalling/allowances.hpp"
 #include "server/signalling/call_roles.hpp"
@@ -19,9 +19,9 @@ using wire::offer_fault;
 
 } // namespace
 
-call_desk::call_desk(desk_services with) : with_(std::move(with)) {}
+call_handler::call_handler(services with) : with_(std::move(with)) {}
 
-error_code call_desk::on(client_peer& from, const wire::offer& message, time_point now) {
+error_code call_handler::on(client_peer& from, const wire::offer& message, time_point now) {
     const auto speed = from.call_requests().count(now, call_allowance(with_.rules.limits));
     if (speed == rate_meter::verdict::flood) return errc::flooding;
     if (speed == rate_meter::verdict::excess) {
@@ -38,13 +38,13 @@ error_code call_desk::on(client_peer& from, const wire::offer& message, time_poi
     return {};
 }
 
-void call_desk::refuse(client_peer& from, const wire::offer& message, offer_fault why) {
+void call_handler::refuse(client_peer& from, const wire::offer& message, offer_fault why) {
     with_.counts.add(counter::offer_errors);
     with_.post.send(from, refusal_of(message, why));
 }
 
 /// Charges the callee's rate last, and that of the pair before it: one caller cannot use it up.
-offer_fault call_desk::fault_of(
+offer_fault call_handler::fault_of(
     client_peer& from, client_peer* callee, const wire::offer& message, time_point now
 ) {
     if (!from.is_logged_in()) return offer_fault::not_logged_in;
@@ -59,7 +59,7 @@ offer_fault call_desk::fault_of(
     return speed == rate_meter::verdict::within ? offer_fault::none : offer_fault::too_often;
 }
 
-void call_desk::pass_on(
+void call_handler::pass_on(
     client_peer& from, client_peer& callee, const wire::offer& message, time_point now
 ) {
     if (const auto older = calls_.number_of(from, callee)) {
@@ -91,7 +91,7 @@ void call_desk::pass_on(
     with_.post.send(callee, passed, from.name());
 }
 
-bool call_desk::on(client_peer& from, const wire::signal& message, time_point now) {
+bool call_handler::on(client_peer& from, const wire::signal& message, time_point now) {
     auto* live = calls_.find(message.call);
     if (!live || is_over(*live, now)) return false;
     if (&from != live->caller && &from != live->callee) return false;
@@ -115,11 +115,11 @@ bool call_desk::on(client_peer& from, const wire::signal& message, time_point no
     return true;
 }
 
-bool call_desk::is_over(const live_call& which, time_point now) {
+bool call_handler::is_over(const live_call& which, time_point now) {
     return !which.is_accepted && now - which.since >= offer_lifetime;
 }
 
-void call_desk::accept(live_call& which) {
+void call_handler::accept(live_call& which) {
     which.is_accepted = true;
     const std::array parties{which.caller, which.callee};
     for (const auto* each : parties)
@@ -127,13 +127,13 @@ void call_desk::accept(live_call& which) {
             calls_.remove(*oldest); // it goes on
 }
 
-bool call_desk::charge(live_call::traffic& to, const wire::signal& message) {
+bool call_handler::charge(live_call::traffic& to, const wire::signal& message) {
     ++to.signals;
     to.bytes += message.blob.size();
     return to.signals <= max_signals && to.bytes <= max_signal_bytes;
 }
 
-void call_desk::tell_end(
+void call_handler::tell_end(
     client_peer& to, std::uint32_t number, end_reason why, const client_peer& by
 ) {
     const auto reason = static_cast<std::uint8_t>(why);
@@ -141,11 +141,11 @@ void call_desk::tell_end(
     with_.post.send(to, message, by.name());
 }
 
-void call_desk::end(std::uint32_t number) {
+void call_handler::end(std::uint32_t number) {
     with_.grants.end(calls_.remove(number).grant);
 }
 
-void call_desk::forget(client_peer& who) {
+void call_handler::forget(client_peer& who) {
     const auto of_who = calls_.of(who);
     for (const auto number : std::vector(of_who.begin(), of_who.end())) {
         const auto& gone = *calls_.find(number);
@@ -160,7 +160,7 @@ void call_desk::forget(client_peer& who) {
     }
 }
 
-void call_desk::tidy(time_point now) {
+void call_handler::tidy(time_point now) {
     for (const auto number : calls_.unaccepted_for(offer_lifetime, now))
         end(number);
     offers_.tidy(now);

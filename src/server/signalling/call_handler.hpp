@@ -27,9 +27,19 @@ inline constexpr std::size_t max_signal_bytes = 16 * 1024;
 /// until an end, or until the session of a party ends. An accepted call lives longer: its end frees
 /// its place at the relay. Of too many accepted calls of a party, the oldest is forgotten.
 /// Lifetime: the services outlive it. Holds pointers to peers until forget().
-class call_desk {
+class call_handler {
 public:
-    explicit call_desk(desk_services with);
+    struct services {
+        const registry& online;
+        delivery& post;
+        const policy& rules;
+        counters& counts;
+        relay_grants& grants;
+        call_numbers& numbers;
+        std::function<std::uint64_t()> unix_time;
+    };
+
+    explicit call_handler(services with);
 
     /// Answers an offer, and passes it on if it may be. Errors: flooding.
     error_code on(client_peer& from, const wire::offer& message, time_point now);

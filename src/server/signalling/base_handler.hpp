@@ -22,7 +22,7 @@ namespace babel::server {
 /// Passes requests and refusals on. A caller whose address is closed offers a base call, and its
 /// callee gets a request with a port of the relay.
 /// Lifetime: the services outlive it. Holds pointers to peers until forget().
-class base_desk {
+class base_handler {
 public:
     struct parties {
         client_peer& caller;
@@ -32,7 +32,7 @@ public:
     using open_port =
         std::function<std::optional<std::uint16_t>(const relay_grants::pair& call, const parties&)>;
 
-    explicit base_desk(desk_services with) : with_(std::move(with)) {}
+    explicit base_handler(services with) : with_(std::move(with)) {}
 
     void use_ports(open_port open) { open_port_ = std::move(open); }
 

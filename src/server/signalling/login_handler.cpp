@@ -1,4 +1,4 @@
-#include "server/signalling/login_desk.hpp"
+#include "server/signalling/login_handler.hpp"
 
 #include "server/signalling/allowances.hpp"
 #include "server/signalling/rules.hpp"
@@ -43,15 +43,15 @@ bool holds(const wire::string_list& list, std::string_view wanted) {
 
 } // namespace
 
-result<login_desk::accepted, login_refusal>
-login_desk::decide(const client_peer& from, const wire::login2& message, time_point now) {
+result<login_handler::accepted, login_refusal>
+login_handler::decide(const client_peer& from, const wire::login2& message, time_point now) {
     auto decision = examine(from, message, now);
     if (!decision) counts_.add(decision.error().counted_as);
     return decision;
 }
 
-result<login_desk::accepted, login_refusal>
-login_desk::examine(const client_peer& from, const wire::login2& message, time_point now) {
+result<login_handler::accepted, login_refusal>
+login_handler::examine(const client_peer& from, const wire::login2& message, time_point now) {
     if (auto bad = fault_of_request(message)) return std::move(*bad);
     accepted out{key_of(message)};
     out.takes_offers = from.is_extended() && holds(message.capabilities, sealed_calls);
@@ -78,7 +78,7 @@ login_desk::examine(const client_peer& from, const wire::login2& message, time_p
 
 /// To verify a signature takes longer than all else, so that a token is due before it, also for a
 /// wrong one.
-login_desk::fault login_desk::fault_of_proof(
+login_handler::fault login_handler::fault_of_proof(
     const client_peer& from,
     const wire::login2& message,
     const std::optional<crypto::public_key>& key,
@@ -97,7 +97,7 @@ login_desk::fault login_desk::fault_of_proof(
     );
 }
 
-bool login_desk::is_successor(const wire::login2& message, const crypto::public_key& key) const {
+bool login_handler::is_successor(const wire::login2& message, const crypto::public_key& key) const {
     const auto* owner = names_.find(message.name);
     std::vector<crypto::endorsement> chain;
     for (const auto each : message.endorsements)
@@ -105,7 +105,7 @@ bool login_desk::is_successor(const wire::login2& message, const crypto::public_
     return owner && crypto::is_successor(owner->key, chain, key, names_.unix_time());
 }
 
-login_desk::fault login_desk::fault_of_request(const wire::login2& message) const {
+login_handler::fault login_handler::fault_of_request(const wire::login2& message) const {
     if (const auto words = fault_of_name(message.name); !words.empty())
         return refusal(refusal_code::not_allowed, counter::failed_name, words);
     if (wire::demands_unknown(message.capabilities, capabilities_))
@@ -117,7 +117,7 @@ login_desk::fault login_desk::fault_of_request(const wire::login2& message) cons
     return fault_of_bans(message.name);
 }
 
-login_desk::fault login_desk::fault_of_bans(std::string_view name) const {
+login_handler::fault login_handler::fault_of_bans(std::string_view name) const {
     if (rules_.bans.holds_name(name))
         return refusal(
             refusal_code::banned,
@@ -129,18 +129,18 @@ login_desk::fault login_desk::fault_of_bans(std::string_view name) const {
     return {};
 }
 
-void login_desk::probe(const client_peer& from, client_peer& holder) {
+void login_handler::probe(const client_peer& from, client_peer& holder) {
     const bool is_own = holder.from().source == from.from().source;
     holder.probe(is_own ? asker::same_source : asker::other_source);
 }
 
-login_refusal login_desk::fault_of_holder(const client_peer& from, client_peer& holder) {
+login_refusal login_handler::fault_of_holder(const client_peer& from, client_peer& holder) {
     probe(from, holder);
     return refusal(refusal_code::taken, counter::failed_taken, "username already used");
 }
 
-login_desk::fault
-login_desk::fault_of_limits(const origin& from, const client_peer* replaced) const {
+login_handler::fault
+login_handler::fault_of_limits(const origin& from, const client_peer* replaced) const {
     const auto& limits = rules_.limits;
     if (!replaced && online_.size() >= limits.users)
         return refusal(
@@ -157,7 +157,7 @@ login_desk::fault_of_limits(const origin& from, const client_peer* replaced) con
     return {};
 }
 
-login_desk::fault login_desk::fault_of_rate(const origin& from, time_point now) {
+login_handler::fault login_handler::fault_of_rate(const origin& from, time_point now) {
     const auto& limits = rules_.limits;
     // The server's host may run a proxy or a benchmark.
     if (from.loopback || logins_.count(from.source, now, limits.login_rate, source_bursts(limits)))
@@ -169,11 +169,11 @@ login_desk::fault login_desk::fault_of_rate(const origin& from, time_point now) 
     );
 }
 
-void login_desk::keep_out(std::string_view name, time_point until) {
+void login_handler::keep_out(std::string_view name, time_point until) {
     kept_out_.insert_or_assign(std::string(name), until);
 }
 
-void login_desk::tidy(time_point now) {
+void login_handler::tidy(time_point now) {
     logins_.tidy(now);
     boost::unordered::erase_if(kept_out_, [now](const auto& each) { return each.second <= now; });
 }

@@ -27,13 +27,13 @@ bool may_be_tried(const origin& client, std::uint16_t port);
 
 /// Questions that may not be asked get no answer: the client must take its address for unknown.
 /// Lifetime: the services outlive it.
-class reach_desk {
+class reach_handler {
 public:
     /// Begins a test, whose end calls answer() unless the client has left. Returns false if too
     /// many are under way.
     using begin_test = std::function<bool(client_peer& by, std::uint16_t port)>;
 
-    reach_desk(delivery& post, counters& counts, const policy& rules)
+    reach_handler(delivery& post, counters& counts, const policy& rules)
         : post_(post), counts_(counts), rules_(rules) {}
 
     void use(begin_test begin) { begin_ = std::move(begin); }

@@ -1,4 +1,4 @@
-#include "server/signalling/reach_desk.hpp"
+#include "server/signalling/reach_handler.hpp"
 
 namespace babel::server {
 namespace {
@@ -28,12 +28,12 @@ bool may_be_tried(const origin& client, std::uint16_t port) {
     return port >= first_unprivileged_port && !is_special && !is_ours;
 }
 
-void reach_desk::on(client_peer& from, const wire::reach& message, time_point now) {
+void reach_handler::on(client_peer& from, const wire::reach& message, time_point now) {
     const bool has_begun = begin(from, message.port, now);
     counts_.add(has_begun ? counter::reach_tests : counter::reach_refused);
 }
 
-bool reach_desk::begin(client_peer& by, std::uint16_t port, time_point now) const {
+bool reach_handler::begin(client_peer& by, std::uint16_t port, time_point now) const {
     if (!begin_ || !rules_.reach || !by.is_logged_in() || !may_be_tried(by.from(), port))
         return false;
     auto& asked = by.reach_questions();
@@ -42,7 +42,7 @@ bool reach_desk::begin(client_peer& by, std::uint16_t port, time_point now) cons
     return true;
 }
 
-void reach_desk::answer(client_peer& to, std::uint16_t port, bool is_open) {
+void reach_handler::answer(client_peer& to, std::uint16_t port, bool is_open) {
     const std::uint8_t open = is_open ? 1 : 0;
     post_.send(to, wire::reach_answer{to.from().remote, port, open});
 }

@@ -45,9 +45,9 @@ constexpr std::span<const std::string_view> server_capabilities(bool has_relay) 
 /// key, names that belong to keys, names that are taken, the limits of the server and of the
 /// source. The rate of logins comes last for guests, and before the proof for others.
 /// Lifetime: the registry, the rules, the counters and the names outlive it.
-class login_desk {
+class login_handler {
 public:
-    login_desk(const registry& online, const policy& rules, counters& counts, name_policy& names)
+    login_handler(const registry& online, const policy& rules, counters& counts, name_policy& names)
         : online_(online), rules_(rules), counts_(counts), names_(names) {}
 
     /// Features of this server now.

@@ -1,4 +1,4 @@
-#include "server/signalling/base_desk.hpp"
+#include "server/signalling/base_handler.hpp"
 
 #include "server/signalling/allowances.hpp"
 #include "server/signalling/offer_answers.hpp"
@@ -17,7 +17,7 @@ using wire::offer_fault;
 
 } // namespace
 
-error_code base_desk::on(client_peer& from, const wire::call_request& message, time_point now) {
+error_code base_handler::on(client_peer& from, const wire::call_request& message, time_point now) {
     const auto speed = from.call_requests().count(now, call_allowance(with_.rules.limits));
     if (speed == rate_meter::verdict::flood) return errc::flooding;
     const bool is_excess = speed == rate_meter::verdict::excess;
@@ -30,7 +30,7 @@ error_code base_desk::on(client_peer& from, const wire::call_request& message, t
 
 /// Some clients ignore the error and wait for a refusal by the callee. If another call rings
 /// between the two, such a refusal would end that call, so none is sent.
-void base_desk::refuse(
+void base_handler::refuse(
     client_peer& caller, const wire::call_request& message, std::string_view fault, time_point now
 ) {
     with_.post.send(caller, wire::error_response{fault});
@@ -40,7 +40,7 @@ void base_desk::refuse(
     with_.post.send(caller, wire::call_refused{message.contact});
 }
 
-bool base_desk::end(client_peer& from, const wire::call_refused& message) {
+bool base_handler::end(client_peer& from, const wire::call_refused& message) {
     auto* other = with_.online.find(message.contact);
     if (!other) return false;
     const bool is_theirs = calls_.contains(*other, from);
@@ -51,7 +51,7 @@ bool base_desk::end(client_peer& from, const wire::call_refused& message) {
     return true;
 }
 
-void base_desk::on(client_peer& from, const wire::call_refused& message) {
+void base_handler::on(client_peer& from, const wire::call_refused& message) {
     auto* other = with_.online.find(message.contact);
     if (!other) return;
     // A second refusal right after the first means: accepted, but without a voice connection.
@@ -59,13 +59,13 @@ void base_desk::on(client_peer& from, const wire::call_refused& message) {
     if (is_second) pass_on_refusal(from, *other);
 }
 
-void base_desk::pass_on_refusal(const client_peer& from, client_peer& to) {
+void base_handler::pass_on_refusal(const client_peer& from, client_peer& to) {
     with_.counts.add(counter::refusals);
     with_.post.send(to, wire::call_refused{from.name()}, from.name());
 }
 
 std::string_view
-base_desk::connect(client_peer& caller, const wire::call_request& message, time_point now) {
+base_handler::connect(client_peer& caller, const wire::call_request& message, time_point now) {
     if (!caller.is_logged_in()) return "log in before you call";
     if (message.contact == caller.name()) return "you cannot call yourself";
     auto* callee = with_.online.find(message.contact);
@@ -80,7 +80,7 @@ base_desk::connect(client_peer& caller, const wire::call_request& message, time_
     return {};
 }
 
-error_code base_desk::on(client_peer& from, const wire::offer& message, time_point now) {
+error_code base_handler::on(client_peer& from, const wire::offer& message, time_point now) {
     const auto speed = from.call_requests().count(now, call_allowance(with_.rules.limits));
     if (speed == rate_meter::verdict::flood) return errc::flooding;
     const bool is_excess = speed == rate_meter::verdict::excess;
@@ -92,7 +92,7 @@ error_code base_desk::on(client_peer& from, const wire::offer& message, time_poi
 }
 
 /// Passes a call on, or returns the reason why not.
-offer_fault base_desk::relay(client_peer& caller, const wire::offer& message, time_point now) {
+offer_fault base_handler::relay(client_peer& caller, const wire::offer& message, time_point now) {
     if (!caller.is_logged_in()) return offer_fault::not_logged_in;
     if (message.contact == caller.name()) return offer_fault::yourself;
     auto* callee = with_.online.find(message.contact);
@@ -117,7 +117,7 @@ offer_fault base_desk::relay(client_peer& caller, const wire::offer& message, ti
     return offer_fault::none;
 }
 
-void base_desk::pass_on(
+void base_handler::pass_on(
     const parties& of,
     const wire::offer& message,
     const relay_grants::pair& granted,
@@ -137,7 +137,7 @@ void base_desk::pass_on(
     with_.post.send(callee, wire::call_request{caller.name(), host, port}, caller.name());
 }
 
-void base_desk::on_news(const relay_news& news) {
+void base_handler::on_news(const relay_news& news) {
     const auto found = std::ranges::find_if(relayed_, [&news](const relayed_call& each) {
         return each.grant.caller.id == news.one || each.grant.caller.id == news.other;
     });
@@ -149,7 +149,7 @@ void base_desk::on_news(const relay_news& news) {
     pass_on_refusal(*call.caller, *call.callee);
 }
 
-void base_desk::end_relayed(const client_peer& caller, const client_peer& callee) {
+void base_handler::end_relayed(const client_peer& caller, const client_peer& callee) {
     const auto found = std::ranges::find_if(relayed_, [&](const relayed_call& each) {
         return each.caller == &caller && each.callee == &callee;
     });
@@ -159,7 +159,7 @@ void base_desk::end_relayed(const client_peer& caller, const client_peer& callee
     with_.grants.end(grant);
 }
 
-void base_desk::forget(client_peer& who, time_point now) {
+void base_handler::forget(client_peer& who, time_point now) {
     std::erase_if(relayed_, [&](const relayed_call& each) {
         const bool is_over = each.caller == &who || each.callee == &who;
         if (is_over) with_.grants.end(each.grant);
@@ -173,7 +173,7 @@ void base_desk::forget(client_peer& who, time_point now) {
 
 /// A callee has received DelContact, unless the name was reused before the flush. A caller always
 /// gets a refusal: some clients ignore DelContact.
-void base_desk::end_flush() {
+void base_handler::end_flush() {
     departures_.end([this](client_peer& who, const std::string& name, bool was_called) {
         if (was_called || with_.online.find(name)) with_.post.send(who, wire::call_refused{name});
     });
