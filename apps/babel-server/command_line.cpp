@@ -30,7 +30,8 @@ Usage:
                                        (--quiet: print errors only)
   babel-server relay --secret FILE [options]
                                        relay calls of other servers, and nothing else
-  babel-server ctl COMMAND [options]   send a command to the running server (options: --control, --json)
+  babel-server ctl COMMAND [options]   send a command to the running server
+                                       (--control PATH, --json; of invite: --uses N)
   babel-server completion SHELL        print a completion script for bash, zsh or fish
 
 )";

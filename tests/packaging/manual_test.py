@@ -17,6 +17,11 @@ def said(*command, **more):
     return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60, **more)
 
 
+def options_in(text):
+    """Wherever they stand: those of a single command are in the synopsis alone."""
+    return set(re.findall(r"(?<![\w-])--[a-z0-9][a-z0-9-]*", text))
+
+
 class Manual(unittest.TestCase):
     def shown(self, page):
         formatted = said("man", "--warnings", "-E", "UTF-8", "-P", "cat", "-l", str(page),
@@ -33,9 +38,11 @@ class Manual(unittest.TestCase):
     def test_every_option_of_the_programs_is_in_their_pages(self):
         for program, name in ((CLI, "babel-cli.1"), (SERVER, "babel-server.8")):
             shown = self.shown(pathlib.Path(FOLDER, name + ".gz"))
-            options = set(re.findall(r"^ +(?:-\w, )?(--[a-z0-9-]+)", said(program, "--help").stdout, re.M))
+            help_text = said(program, "--help").stdout
+            options = options_in(help_text) | options_in(said(program, "completion", "bash").stdout)
             self.assertGreater(len(options), 10)
-            self.assertEqual([], [option for option in sorted(options) if option not in shown])
+            for text in (help_text, shown):
+                self.assertEqual([], sorted(options - options_in(text)))
 
 
 if __name__ == "__main__":
