@@ -1,4 +1,4 @@
-"""babel-server and babel-cli by TLS beside openssl, ssh-keygen and HAProxy."""
+"""babel-server and babel-cli by TLS beside openssl, ssh-keygen, HAProxy and stunnel."""
 import base64
 import re
 import shutil
@@ -14,8 +14,8 @@ import wire
 HELLO = wire.encode("HelloConnect")
 
 
-def haproxy():
-    return shutil.which("haproxy", path="/usr/sbin:/usr/bin")
+def installed(name):
+    return shutil.which(name, path="/usr/sbin:/usr/bin")
 
 
 @unittest.skipUnless(shutil.which("openssl"), "there is no openssl")
@@ -111,25 +111,18 @@ class Fingerprints(tls.Case):
                          "SHA256:" + base64.b64encode(digest).decode().rstrip("="))
 
 
-@unittest.skipUnless(haproxy(), "haproxy is not installed (scripts/deps.sh test)")
-class Haproxy(tls.Case):
-    def haproxy(self, bind, to):
-        """A port of a HAProxy with these words behind its address and behind that of the server."""
+class Proxy:
+    """A program that encrypts for those without TLS, or decrypts. Subclasses start it: `encrypting`, `decrypting`."""
+    PROTOCOLS = ("",)
+
+    def runs(self, configuration, *argv):
+        """A port of the program, which reads that configuration."""
         listener, port = wire.listen()
         listener.close()
-        with open(self.path("haproxy.cfg"), "w", encoding="ascii") as file:
-            file.write(f"""
-defaults
-    mode tcp
-    timeout connect 5s
-    timeout client 1h
-    timeout server 1h
-listen babel
-    bind 127.0.0.1:{port} {bind}
-    server babel 127.0.0.1:{to}
-""")
-        self.start(harness.Process, [haproxy(), "-db", "-f", self.path("haproxy.cfg")])
-        harness.eventually(lambda: not socket.socket().connect_ex(("127.0.0.1", port)), 10, "HAProxy")
+        with open(self.path("proxy.conf"), "w", encoding="ascii") as file:
+            file.write(configuration.format(port=port))
+        self.start(harness.Process, [*argv, self.path("proxy.conf")])
+        harness.eventually(lambda: not socket.socket().connect_ex(("127.0.0.1", port)), 10, argv[0])
         return port
 
     def call(self, caller, callee):
@@ -138,10 +131,9 @@ listen babel
 
     def test_it_encrypts_for_base_clients(self):
         server = self.tls_server("--plain", "off")
-        for more in ("", "alpn babel/1"):
-            with self.subTest(more):
-                port = self.haproxy("", f"{server.tls_port} ssl verify none {more}")
-                alice, bob = self.login(port, "alice"), self.enter(server, "bob")
+        for protocol in self.PROTOCOLS:
+            with self.subTest(protocol):
+                alice, bob = self.login(self.encrypting(server.tls_port, protocol), "alice"), self.enter(server, "bob")
                 alice.expect("contacts.add", names=["bob"])
                 self.call(alice, bob)
                 users = {user["name"]: user["link"] for user in self.json("list")["users"]}
@@ -157,7 +149,7 @@ listen babel
                 with open(path, encoding="ascii") as file:
                     out.write(file.read())
         server = self.server("--tls-port", "off")
-        port = self.haproxy("ssl crt " + self.path("both.pem"), str(server.port))
+        port = self.decrypting(self.path("both.pem"), server.port)
         alice = self.login(self.at(port), "alice", more_environment=self.person("alice"))
         (connected,) = alice.events("connected")
         self.assertEqual((connected["security"], connected["trust"], connected["key"]),
@@ -167,6 +159,49 @@ listen babel
         self.call(alice, bob)
         self.leave(alice)
         self.assertRegex(self.known_servers("alice")[0], rf"^127\.0\.0\.1:{port} key SHA256:")
+
+
+@unittest.skipUnless(installed("haproxy"), "haproxy is not installed (scripts/deps.sh test)")
+class Haproxy(Proxy, tls.Case):
+    PROTOCOLS = ("", "alpn babel/1")
+
+    def haproxy(self, bind, to):
+        """A port of a HAProxy with these words behind its address and behind that of the server."""
+        return self.runs(f"""
+defaults
+    mode tcp
+    timeout connect 5s
+    timeout client 1h
+    timeout server 1h
+listen babel
+    bind 127.0.0.1:{{port}} {bind}
+    server babel 127.0.0.1:{to}
+""", installed("haproxy"), "-db", "-f")
+
+    def encrypting(self, to, protocol):
+        return self.haproxy("", f"{to} ssl verify none {protocol}")
+
+    def decrypting(self, certificate, to):
+        return self.haproxy("ssl crt " + certificate, str(to))
+
+
+@unittest.skipUnless(installed("stunnel4"), "stunnel is not installed (scripts/deps.sh full)")
+class Stunnel(Proxy, tls.Case):
+    def stunnel(self, kind, to):
+        return self.runs(f"""
+foreground = yes
+pid =
+[babel]
+{kind}
+accept = 127.0.0.1:{{port}}
+connect = 127.0.0.1:{to}
+""", installed("stunnel4"))
+
+    def encrypting(self, to, _):
+        return self.stunnel("client = yes", to)
+
+    def decrypting(self, certificate, to):
+        return self.stunnel("cert = " + certificate, to)
 
 
 if __name__ == "__main__":
