@@ -15,7 +15,7 @@ class DelayingProxy:
 
     Bytes keep their order, after a `header` that is sent to the server first. The end of a connection is passed on
     after all data before it. `seen` has all bytes that came, and `change` the functions that replace them on their
-    way, by direction. `server_port` holds for the connections that come.
+    way, by direction; one that returns None has kept the bytes. `server_port` holds for the connections that come.
     """
 
     def __init__(self, server_port, up=0.0, down=0.0, header=b""):
@@ -72,6 +72,8 @@ class DelayingProxy:
         self.seen[direction] += data
         self.ended[direction] += not data
         data = self.change.get(direction, bytes)(data)
+        if data is None:
+            return
         self.waiting.append((time.monotonic() + self.delays[direction], other, data))
 
     def _pass_on(self):

@@ -139,18 +139,31 @@ class Records(Case):
         self.assertEqual(self.carol.expect("DelContact"), ("DelContact", ["alice"]))
         return event["why"]
 
-    def join_dora(self):
-        self.addCleanup(wire.log_in(self.server.port, "dora").close)
+    def join(self, name):
+        self.addCleanup(wire.log_in(self.server.port, name).close)
+
+    def exchange_next_two(self, direction):
+        """The next record of that direction comes after the one behind it. Returns what is held back."""
+        held = []
+
+        def change(data):
+            if not held:
+                held.append(data)
+                return None
+            self.proxy.change.clear()
+            return data + held[0]
+        self.proxy.change[direction] = change
+        return held
 
     def test_a_changed_record_of_the_server_ends_the_session(self):
         self.proxy.change["down"] = lambda data: data[:-1] + bytes([data[-1] ^ 1]) if data else data
-        self.join_dora()
+        self.join("dora")
         self.lost()
         self.assertEqual(len(self.alice.events("contacts.add")), 1)
 
     def test_a_repeated_record_of_the_server_ends_the_session(self):
         self.proxy.change["down"] = lambda data: data + data
-        self.join_dora()
+        self.join("dora")
         self.lost()
         self.assertEqual([e["names"] for e in self.alice.events("contacts.add")], [["carol"], ["dora"]])
 
@@ -159,6 +172,26 @@ class Records(Case):
         self.alice.command("call carol")
         self.alice.expect("server.lost")
         self.assertEqual(self.carol.receive(), ("DelContact", ["alice"]))
+
+    def test_records_of_the_server_in_another_order_end_the_session(self):
+        held = self.exchange_next_two("down")
+        self.join("dora")
+        harness.eventually(lambda: held, 5, "the news of dora")
+        self.join("erin")
+        self.lost()
+        self.assertEqual([e["names"] for e in self.alice.events("contacts.add")], [["carol"]])
+
+    def test_records_of_the_client_in_another_order_end_the_session(self):
+        self.alice.command("dnd on")
+        held = self.exchange_next_two("up")
+        self.alice.command("call carol")
+        harness.eventually(lambda: held, 5, "the request")
+        dora = wire.log_in(self.server.port, "dora")
+        self.addCleanup(dora.close)
+        dora.send("CallRequest", "alice", "", dora.socket.getsockname()[1])  # is refused
+        self.alice.expect("server.lost")
+        self.assertEqual(self.carol.expect("DelContact"), ("DelContact", ["alice"]))
+        self.assertIsNone(self.carol.take())
 
     def test_a_repeated_record_of_the_client_is_acted_on_once(self):
         self.proxy.change["up"] = lambda data: data + data

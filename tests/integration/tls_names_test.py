@@ -1,7 +1,9 @@
 """Names and keys at logins by TLS: invites, the operator's list, guests, and proofs of other connections."""
 import re
 import shutil
+import statistics
 import subprocess
+import time
 import unittest
 
 import harness
@@ -78,6 +80,45 @@ class Invites(Names):
         self.addCleanup(guest.close)
         guest.send("Login", "alice")
         self.assertEqual(guest.expect("LoginFailed")[1], "this name is reserved for somebody who was invited")
+
+
+
+class Refusals(Names):
+    """What a stranger finds out about names, by answers and by their times."""
+    ROUNDS = 12
+    MOST_APART = 2  # times, of the medians
+
+    def refused(self, name, key, is_proved):
+        """The answer to a login, and its seconds."""
+        asking = self.extended(self.tls_port)
+        proof = key.sign("babel-login", asking.binding + name.encode()) if is_proved else bytes(64)
+        begun = time.perf_counter()
+        asking.link.send("Login2", name, key.public, proof, "", [], [])
+        answer = asking.link.receive()
+        seconds = time.perf_counter() - begun
+        asking.link.close()
+        return answer, seconds
+
+    def test_unknown_names_and_those_of_others_take_the_same_way(self):
+        alice, mallory = self.key("alice"), self.key("mallory")
+        with open(self.path("authorized"), "w", encoding="ascii") as file:
+            file.write(f"alice {sshsig.public_line(alice.public)}\n")
+        self.tls_port = self.tls_server(
+            *self.configured("registration = closed", "authorized-names = " + self.path("authorized"))).tls_port
+        for is_proved in (False, True):
+            times = {"alice": [], "nobody": []}
+            for _ in range(self.ROUNDS):
+                answers = {}
+                for name, all_times in times.items():
+                    answers[name], seconds = self.refused(name, mallory, is_proved)
+                    all_times.append(seconds)
+                self.assertEqual([each[0] for each in answers.values()], ["LoginRefused"] * 2)
+                if not is_proved:  # a stranger without a key learns nothing
+                    self.assertEqual(*answers.values())
+                else:
+                    self.assertEqual([each[1] for each in answers.values()], [3, 4])
+            fast, slow = sorted(map(statistics.median, times.values()))
+            self.assertLess(slow, self.MOST_APART * fast, times)
 
 
 class Rules(Names):
