@@ -3,6 +3,7 @@
 #include <babel/crypto/tls_context.hpp>
 #include <babel/crypto/words.hpp>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -189,6 +190,30 @@ TEST_CASE("a callee that answers as somebody else is refused", "[handshake]") {
     CHECK(fault_of(play.alice) == handshake_fault::wrong_names);
     CHECK_FALSE(play.alice.words());
     CHECK_FALSE(play.alice.take_keys());
+}
+
+TEST_CASE("a caller that searches a nonce for words ends the call by it", "[handshake]") {
+    rogue_caller play;
+    play.greets();
+    const auto answer = play.rogue.take<wire::peer_hello>();
+    crypto::word_facts facts{};
+    facts.channel = play.rogue.engine.channel_binding();
+    facts.caller = alice_key.public_part();
+    facts.callee = bob_key.public_part();
+    std::ranges::copy(answer.nonce, facts.callee_nonce.begin());
+    const auto fits = [&] { // 16 bits, as two words have
+        const auto hash = crypto::word_hash(facts);
+        return hash[0] == 0 && hash[1] == 0;
+    };
+    int tries = 0;
+    for (; !fits() && tries < 16 << 16; ++tries)
+        for (std::size_t i = 0; i < 3; ++i)
+            facts.caller_nonce[i] = static_cast<std::uint8_t>(tries >> (8 * i));
+    REQUIRE(fits());
+    play.rogue.send(wire::peer_reveal{facts.caller_nonce}, play.out);
+    CHECK(play.delivers().empty());
+    CHECK(fault_of(play.bob) == handshake_fault::bad_commitment);
+    CHECK_FALSE(play.bob.words());
 }
 
 TEST_CASE("a nonce other than the committed one ends the call", "[handshake]") {

@@ -207,6 +207,40 @@ TEST_CASE("ciphertext that a client does not take counts as queued", "[tls]") {
     CHECK(s.pool.waiting_bytes() < with);
 }
 
+TEST_CASE("the server renews its key of a session every hour", "[tls]") {
+    tls_fixture s;
+    auto& peer = s.connects_by_tls();
+    tls_client client(peer, {});
+    s.shake(peer, client);
+    client.says(wire::login{"alice"});
+    s.settle();
+    client.read();
+    auto& plain = s.comes("bob");
+    s.settle();
+    client.read();
+    plain.take_received();
+    const auto start = std::chrono::steady_clock::now();
+    const auto bytes_sent_by_sweep = [&](std::chrono::minutes after) {
+        s.pool.sweep(start + after);
+        s.settle();
+        const auto size = peer.received().size();
+        CHECK(client.read().empty()); // no data, and no error
+        return size;
+    };
+    CHECK(bytes_sent_by_sweep(59min) == 0);
+    CHECK(bytes_sent_by_sweep(61min) > 0);
+    CHECK(bytes_sent_by_sweep(62min) == 0);
+    CHECK(bytes_sent_by_sweep(120min) == 0);
+    CHECK(bytes_sent_by_sweep(122min) > 0);
+    s.comes("carol");
+    s.settle();
+    CHECK(test::transcript(client.read()) == test::lines{"AddContact carol"}); // under the new key
+    client.says(wire::login{"alice"});
+    s.settle();
+    CHECK_FALSE(client.read().empty()); // the client's key is as before
+    CHECK(test::transcript(plain.take_received()) == test::lines{"AddContact carol"});
+}
+
 TEST_CASE("the server ends while handshakes wait", "[tls]") {
     tls_fixture s;
     for (int i = 0; i < 3; ++i) {
