@@ -1,16 +1,23 @@
-// The functions of the room crypto as commands, for comparison with ssh-keygen and openssl.
+// The functions of the room crypto as commands, for comparison with ssh-keygen, openssl and others.
 //
-//   crypto_tool public KEY_FILE [PASSPHRASE]               the key in OpenSSH's form, its
-//   fingerprint crypto_tool encrypt KEY_FILE PASSPHRASE                another key file crypto_tool
-//   sign KEY_FILE NAMESPACE < MESSAGE          a signature as base64 crypto_tool verify KEY
-//   NAMESPACE SIGNATURE < MESSAGE   exits with 1 if it is false
+// - `public KEY_FILE [PASSPHRASE]`: the key in OpenSSH's form, and its fingerprint
+// - `encrypt KEY_FILE PASSPHRASE`: another key file
+// - `sign KEY_FILE NAMESPACE` and a message on standard input: a signature as base64
+// - `verify KEY NAMESPACE SIGNATURE` and a message: exits with 1 if it is false
+// - `primitives` and lines of hexadecimal fields: a line of result for each, see answer_to()
+#include "crypto/aead.hpp"
+#include "crypto/hkdf.hpp"
+#include "support/hex.hpp"
 #include <babel/crypto/base64.hpp>
 #include <babel/crypto/openssh_key.hpp>
 #include <babel/crypto/sshsig.hpp>
 
+#include <algorithm>
 #include <fstream>
+#include <iomanip>
 #include <iostream>
 #include <iterator>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -18,6 +25,7 @@
 namespace {
 
 using namespace babel;
+using bytes = std::vector<std::uint8_t>;
 
 std::string all_of(std::istream& from) {
     return {std::istreambuf_iterator<char>(from), {}};
@@ -28,9 +36,53 @@ crypto::private_key key_in(const std::string& path, const std::string& passphras
     return crypto::private_key::from_pem(all_of(file), passphrase).value();
 }
 
-std::vector<std::uint8_t> message() {
+bytes message() {
     const auto text = all_of(std::cin);
     return {text.begin(), text.end()};
+}
+
+std::string to_hex(const bytes& all) {
+    std::ostringstream out;
+    out << std::hex << std::setfill('0');
+    for (const int each : all)
+        out << std::setw(2) << each;
+    return out.str();
+}
+
+/// The plaintext and "yes", or "no".
+std::string open(crypto::aead_cipher cipher, const std::vector<bytes>& fields) {
+    const auto &key = fields[0], &nonce = fields[1], &header = fields[2], &sealed = fields[3];
+    bytes plain(sealed.size() - std::min(sealed.size(), crypto::aead_tag_bytes));
+    const auto fixed = std::span(nonce).first<crypto::aead_nonce_bytes>();
+    if (!crypto::aead_opener(cipher, key).open(fixed, header, sealed, plain)) return "no";
+    bytes again(plain.size() + crypto::aead_tag_bytes);
+    crypto::aead_sealer(cipher, key).seal(fixed, header, plain, again);
+    return again == sealed ? "yes " + to_hex(plain) : "sealed otherwise";
+}
+
+/// `ed25519 KEY MESSAGE SIGNATURE`: yes or no. `aes` or `chacha`, KEY NONCE HEADER SEALED: yes and
+/// the plaintext, or no. `hkdf SECRET INFO SIZE`: the derived bytes; the size has 16 bits. A "-" is
+/// an empty field.
+std::string answer_to(const std::string& line) {
+    std::istringstream words(line);
+    std::string kind, word;
+    words >> kind;
+    std::vector<bytes> fields;
+    while (words >> word)
+        fields.push_back(word == "-" ? bytes() : test::from_hex(word));
+    fields.resize(4);
+    if (kind == "aes") return open(crypto::aead_cipher::aes_128_gcm, fields);
+    if (kind == "chacha") return open(crypto::aead_cipher::chacha20_poly1305, fields);
+    if (kind == "hkdf") {
+        bytes made(std::size_t{fields[2].at(0)} << 8U | fields[2].at(1));
+        crypto::hkdf_expand(fields[0], fields[1], made);
+        return to_hex(made);
+    }
+    if (kind != "ed25519") throw std::invalid_argument("no primitive is called " + kind);
+    crypto::public_key key;
+    if (fields[0].size() != key.bytes.size()) return "no";
+    std::ranges::copy(fields[0], key.bytes.begin());
+    return crypto::verify(key, fields[1], fields[2]) ? "yes" : "no";
 }
 
 bool run(const std::vector<std::string>& words) {
@@ -47,6 +99,9 @@ bool run(const std::vector<std::string>& words) {
         const auto key = crypto::key_from_openssh(words.at(1)).value();
         const auto proof = crypto::from_base64(words.at(3)).value();
         return verify_sshsig(key, words.at(2), message(), proof);
+    } else if (verb == "primitives") {
+        for (std::string line; std::getline(std::cin, line);)
+            std::cout << answer_to(line) << '\n';
     } else {
         throw std::invalid_argument("no verb is called " + verb);
     }

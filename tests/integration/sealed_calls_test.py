@@ -4,6 +4,7 @@ import signal
 import time
 
 import harness
+import terminal
 import tls
 
 
@@ -87,6 +88,23 @@ class Keys(SealedCalls):
         alice.command("verify bob")
         self.hang_up(alice, bob)
         self.assertEqual(self.connect(alice, bob)[0]["security"], "verified")
+
+    def test_the_own_key_under_another_name_is_told_as_such(self):
+        alice = self.user("alice")
+        argv = self.client_argv(self.at(self.babel.tls_port), "login", "desk")
+        desk = self.start(terminal.Terminal, argv, {**self.person("alice"), "BABEL_SECURE": "prefer"})
+        alice.expect("contacts.add", names=["desk"])
+        alice.command("call desk")
+        desk.see(r"alice is calling \(encrypted, your own key\)")
+        desk.command("accept")
+        self.assertEqual(alice.expect("call.up")["security"], "own")
+        desk.see("in call with alice")
+        desk.see("encrypted, your own key")
+        desk.command("hangup")
+        self.assertEqual(self.assert_ends(alice, "peer_hangup")["security"], "own")
+        stranger = self.user("carol")
+        alice.expect("contacts.add", names=["carol"])
+        self.assertEqual(self.connect(alice, stranger, "carol")[0]["security"], "new")
 
 
 class Media(SealedCalls):
