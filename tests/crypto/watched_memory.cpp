@@ -15,6 +15,11 @@ namespace {
 constinit freed_memory_watch* newest_watch = nullptr;
 
 std::size_t allocated_blocks = 0;
+int allocations_before_failure = -1;
+
+bool fails_now() {
+    return allocations_before_failure >= 0 && allocations_before_failure-- == 0;
+}
 
 /// Blank, because what another part of the program left there does not count.
 void* blank_block(std::size_t size) {
@@ -30,7 +35,7 @@ void free_watched(void* block) noexcept {
 }
 
 void* hooked_malloc(std::size_t size, const char*, int) {
-    return blank_block(size);
+    return fails_now() ? nullptr : blank_block(size);
 }
 
 void hooked_free(void* block, const char*, int) {
@@ -38,7 +43,7 @@ void hooked_free(void* block, const char*, int) {
 }
 
 void* hooked_realloc(void* block, std::size_t size, const char*, int) {
-    void* const moved = blank_block(size);
+    void* const moved = fails_now() ? nullptr : blank_block(size);
     if (moved && block) std::memcpy(moved, block, std::min(size, ::malloc_usable_size(block)));
     if (moved) free_watched(block);
     return moved;
@@ -52,6 +57,10 @@ void* hooked_realloc(void* block, std::size_t size, const char*, int) {
 
 std::size_t watched_allocations() noexcept {
     return allocated_blocks;
+}
+
+void fail_openssl_allocation(int after) noexcept {
+    allocations_before_failure = after;
 }
 
 freed_memory_watch::freed_memory_watch(bytes_view secret) : secret_(secret), older_(newest_watch) {

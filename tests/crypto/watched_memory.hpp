@@ -10,6 +10,10 @@ namespace babel::test {
 /// Blocks allocated so far.
 std::size_t watched_allocations() noexcept;
 
+/// Lets one allocation of OpenSSL fail, the given one of those to come; 0: the next. Less than 0:
+/// none.
+void fail_openssl_allocation(int after) noexcept;
+
 /// Counts the blocks that hold some bytes when they are freed, or moved elsewhere by OpenSSL.
 /// Lifetime: the bytes outlive it. Watches end in the reverse order of their beginning.
 class freed_memory_watch {

@@ -3,6 +3,7 @@
 #include <babel/crypto/tls_context.hpp>
 
 #include <map>
+#include <new>
 #include <openssl/ssl.h>
 #include <optional>
 #include <span>
@@ -224,7 +225,9 @@ tls_context::call(tls_role role, const std::array<std::uint8_t, 32>& psk, const 
 }
 
 void tls_context::prepare(ssl_st* connection) const {
-    if (state_->psk) SSL_set_app_data(connection, const_cast<call_psk*>(&*state_->psk));
+    if (!state_->psk) return;
+    if (SSL_set_app_data(connection, const_cast<call_psk*>(&*state_->psk)) != 1)
+        throw std::bad_alloc();
 }
 
 bool tls_context::is_for_call() const {
