@@ -10,6 +10,7 @@ import operator
 import os
 import re
 import socket
+import statistics
 import subprocess
 import sys
 import time
@@ -29,6 +30,8 @@ STRICT = ("port", "linux", "open", "sym")
 DIRECT_SECONDS = 5  # far more than the probes of an acceptance take
 LEG_BY_UDP_SECONDS = 0.5  # in which a leg by UDP is tried alone
 ONE_WAY_MS = 20
+SIGNALLING_MS = 2 * ONE_WAY_MS, 4 * ONE_WAY_MS  # from the acceptance: until the caller has it, and the callee its voice
+MOST_LATE_MS, MOST_LATE_ONCE_MS = 30, 1000  # of first sounds, beyond that: of half of them, and of all on a busy machine
 STEPS_OF_KEYS = 4  # through the server, after the Offer
 PACKETS, PACKET_MS = 20, 20
 PACKETS_OF_DIALS = 300  # in the time in which TCP is dialled, and after it
@@ -62,7 +65,7 @@ class Calls(nat_lab.Lab):
         server.wait_line(r"listening on .* for TLS$")
         self.metrics = server.wait_line(r"metrics on (http://[\d.:]+)$").group(1) + "/metrics"
         self.users = {}
-        self.rows = []
+        self.rows, self.late_ms = [], []
 
     def enter(self, *names):
         """Clients log in, each with a key of its own, from homes of those names."""
@@ -81,11 +84,13 @@ class Calls(nat_lab.Lab):
 
     @contextlib.contextmanager
     def table(self):
-        """Calls in it are printed at the end, those before a failure too."""
+        """Calls in it are printed at the end, those before a failure too. Their first sounds are in time."""
         try:
             yield
         finally:
             print("\n" + "\n".join([HEADING, *self.rows]), file=sys.stderr)
+        if self.late_ms:
+            self.assertLessEqual(statistics.median(self.late_ms), MOST_LATE_MS, "ms behind signalling")
 
     def check_call(self, caller, callee, **options):
         with self.subTest(caller=caller, callee=callee):
@@ -100,8 +105,7 @@ class Calls(nat_lab.Lab):
         """A call in which both hear the other: by a direct path where one can be found (`direct`: as the case requires), and
         by the relay else, with UDP if the router lets it pass. Homes that block nothing but UDP find a direct path of TCP.
 
-        It rings until both have the keys and their legs at the relay. Returns the seconds from the acceptance until both
-        are up.
+        It rings until both have keys and legs at the relay. Returns the seconds from the acceptance until both are up.
         """
         names = (caller, callee)
         legs_expected = ["TLS" if name[:-1] in WITHOUT_UDP else "UDP" for name in names]
@@ -133,6 +137,10 @@ class Calls(nat_lab.Lab):
                      for times in ({name: seconds_of(ups[name]) for name in names}, sounds))
         self.rows.append(ROW.format(*names, " ".join(ways), up, sound,
                                     " ".join(ups[name]["security"] for name in names)))
+        if not at_once:
+            late = [1000 * (sounds[name] - accepted) - due for name, due in zip(names, SIGNALLING_MS)]
+            self.late_ms += late
+            self.assertLess(max(late), MOST_LATE_ONCE_MS * harness.SLOWDOWN)
         for name in names:
             self.assertIn(ups[name]["security"], ("new", "known"))
         self.assertEqual(ways, expected)

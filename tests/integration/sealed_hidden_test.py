@@ -85,7 +85,7 @@ class Sizes(hostile.Case):
     RARE = 0.05  # of all: Notes, Probes, and copies for losses that a busy machine makes
 
     def sizes(self, name, *sound):
-        """Those of the datagrams that a caller with that sound sends, but for rare ones."""
+        """Those of the datagrams that a caller with that sound sends, without rare ones."""
         alice = self.join(name, "--relay-only", *sound)
         bob = self.join("bob" + name, "--relay-only")
         self.meet(alice, bob)

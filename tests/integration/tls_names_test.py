@@ -83,7 +83,7 @@ class Invites(Names):
 
 
 class Refusals(Names):
-    """What a stranger finds out about names, by answers and by their times."""
+    """Answers to strangers, and their times, tell nothing about names."""
     ROUNDS = 12
     MOST_APART = 2  # times, of the quickest answers: the others waited for a processor
 
