@@ -50,6 +50,7 @@ class Babel(ConanFile):
         self.requires("libsamplerate/[>=0.2 <1]")
         self.requires("editline/[>=3.1 <4]")
         self.requires("openssl/[>=3 <4]")
+        self.requires("hiredis/[>=0.14 <2]")
 
     def build_requirements(self):
         self.test_requires("catch2/[>=2.13.10 <4]")

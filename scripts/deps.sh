@@ -21,12 +21,12 @@ END
 }
 
 build_packages=(g++ cmake ninja-build pkg-config portaudio19-dev libopus-dev libsndfile1-dev
-    libsamplerate0-dev libwebrtc-audio-processing-dev libedit-dev libssl-dev libminiupnpc-dev)
+    libsamplerate0-dev libwebrtc-audio-processing-dev libedit-dev libssl-dev
+    libhiredis-dev)
 test_packages=(catch2 python3 python3-jsonschema python3-numpy pulseaudio pulseaudio-utils
     libasound2-plugins espeak-ng sox iproute2 nftables conntrack tmux scdoc man-db
-    python3-seccomp haproxy openssh-client openssl)
-full_packages=(clang-19 libclang-rt-19-dev prometheus chromium doxygen miniupnpd-nftables sslscan testssl.sh stunnel4
-    zsh fish)
+    python3-seccomp haproxy openssh-client openssl redis-server)
+full_packages=(clang-19 libclang-rt-19-dev prometheus chromium doxygen miniupnpd-nftables sslscan testssl.sh zsh fish)
 coverage_packages=(gcovr)
 lint_packages=(clang-19 clang-tidy-19 clang-format-14)
 package_packages=(scdoc python3 lintian dpkg-dev file)
@@ -99,7 +99,7 @@ apt-get update && apt-get install --no-install-recommends ${missing[*]}"
 keep_services_off() {
     local package
     kept_off=()
-    for package in prometheus haproxy; do
+    for package in prometheus haproxy redis-server; do
         [[ " ${missing[*]} " != *" $package "* ]] || kept_off+=("$package.service")
     done
     [[ ${#kept_off[@]} -gt 0 && -d /run/systemd/system ]] || return 0

@@ -136,6 +136,8 @@ const char* text(errc e) {
         return "too many texts wait for the peer";
     case errc::peer_untrusted:
         return "the call would not be as secure as it has to be";
+    case errc::bad_reply:
+        return "the answer of the engine is not valid";
     case errc::keys_used_up:
         return "the keys of the call are used up";
     case errc::bad_invite:

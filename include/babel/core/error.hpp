@@ -86,6 +86,7 @@ enum class errc {
     too_many_texts,    ///< Texts wait for a peer that does not confirm them.
     peer_untrusted,    ///< The call would not be as secure as it has to be.
     keys_used_up,      ///< A sealed call sent as much, or lasted as long, as its keys allow.
+    bad_reply,         ///< The engine of a cluster sent bytes that are no answer.
 };
 
 const boost::system::error_category& babel_category() noexcept;
