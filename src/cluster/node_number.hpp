@@ -1,0 +1,14 @@
+// Numbers of nodes.
+#pragma once
+
+#include <cstdint>
+
+namespace babel::cluster {
+
+/// Number of a node's incarnation in the register; never used twice while the engine remembers it.
+using node_number = std::uint64_t;
+
+/// Owner of a name that is parked: kept for its user, and of no node.
+inline constexpr node_number parked_names = 0;
+
+} // namespace babel::cluster

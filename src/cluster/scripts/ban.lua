@@ -1,0 +1,3 @@
+-- subject, note
+redis.call('HSET', bans, ARGV[3], ARGV[4])
+return {'OK', tell({'ban', ARGV[3]})}

@@ -1,0 +1,25 @@
+-- (name, source, key)...: a name with a key is its owner's alone.
+local out, added, alive = {'OK', ''}, {'o', me}, {}
+for _, number in ipairs(redis.call('HKEYS', nodes)) do alive[number] = true end
+local now = tonumber(redis.call('TIME')[1])
+for i = 3, #ARGV, 3 do
+  local name, source, key = ARGV[i], ARGV[i + 1], ARGV[i + 2]
+  local owner, bound = redis.call('HGET', names, name), redis.call('HGET', keys, name)
+  local was_parked, verdict = is_parked(owner), 'O'
+  if bound and bound ~= key then verdict = 'K'
+  elseif owner == me then verdict = 'H'
+  elseif was_parked then
+    local till = redis.call('ZSCORE', parked, name)
+    local is_theirs = string.sub(owner, 2) == source or bound
+    if not is_theirs and till and tonumber(till) > now then verdict = 'P' end
+  elseif owner and alive[owner] then verdict = owner end
+  if verdict == 'O' then
+    redis.call('HSET', names, name, me)
+    if was_parked then redis.call('ZREM', parked, name) end
+    added[#added + 1] = '+'
+    added[#added + 1] = name
+  end
+  out[#out + 1] = verdict
+end
+out[2] = tell_names(added)
+return out

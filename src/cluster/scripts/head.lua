@@ -1,0 +1,25 @@
+-- Beginning of every script: KEYS are those of register_keys(), ARGV the run id and "number/token", then more.
+local meta, nodes, names, news, parked, bans, keys, inbox = unpack(KEYS)
+local run = ARGV[1]
+local me, token = string.match(ARGV[2], '^([^/]*)/(.*)$')
+
+local function position()
+  return redis.call('HGET', meta, 'seq') or '0'
+end
+
+-- Entries are numbered without holes, so that a reader notices a gap.
+local function tell(fields)
+  local seq = redis.call('HINCRBY', meta, 'seq', 1)
+  redis.call('XADD', news, 'MAXLEN', '~', 100000, '0-' .. seq, unpack(fields))
+  return tostring(seq)
+end
+
+-- `fields`: an owner, then signs and names. Without names there is no entry.
+local function tell_names(fields)
+  if #fields > 2 then return tell(fields) end
+  return position()
+end
+
+local function is_parked(owner)
+  return owner and string.sub(owner, 1, 1) == 'p'
+end

@@ -1,0 +1,47 @@
+// Lua scripts: all that changes the register in the engine, each in one step.
+#pragma once
+
+#include "cluster/node_number.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace babel::cluster {
+
+/// In the order of BABEL_CLUSTER_SCRIPTS. Each file begins with its arguments. Answers
+/// begin with OK, or with STALE (another run of the engine) or GONE (not a member, or by an older
+/// link): then the node has to join again.
+enum class script : std::uint8_t {
+    join,    ///< OK, number, position, 1 if it is new; BUSY, number, beat; UNLIKE, field, value
+    beat,    ///< OK, position, all nodes
+    scan,    ///< OK, position, cursor, numbers, names with their owners
+    claim,   ///< OK, position, a verdict for each name: O, H (mine before), P, K, or a number
+    release, ///< OK, position
+    park,    ///< OK, position
+    unpark,  ///< OK, position, number of names
+    down,    ///< OK, 1 if it was taken for dead
+    leave,   ///< OK, position
+    gc,      ///< OK, cursor, number of names
+    route,   ///< OK, SENT or NOBODY
+    ban,     ///< OK, position
+    unban,   ///< OK, position
+    bind,    ///< OK, O or H (bound before) or K (another key), key
+};
+
+inline constexpr std::size_t script_count = 14;
+
+struct script_text {
+    std::string_view name;
+    std::string_view lua;
+};
+
+const script_text& text_of(script which);
+
+/// Keys of the register, in the order of KEYS; the last one is an inbox. All in one slot.
+inline constexpr std::size_t key_count = 8;
+std::array<std::string, key_count> register_keys(std::string_view cluster, node_number inbox);
+
+} // namespace babel::cluster
