@@ -1,4 +1,5 @@
 // Replies of the engine: every type, every cut, and all that is refused.
+#include "cluster/cluster_fixture.hpp"
 #include "cluster/engine/resp.hpp"
 #include "support/catch.hpp"
 
@@ -15,20 +16,12 @@ bytes_view bytes_of(std::string_view text) {
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
-reply text(std::string value) {
-    return {kind::text, 0, std::move(value), {}};
-}
-
-reply array(std::vector<reply> elements) {
-    return {kind::array, 0, {}, std::move(elements)};
-}
-
-struct row {
+struct known_reply {
     std::string bytes;
     reply value;
 };
 
-const std::vector<row> good{
+const std::vector<known_reply> good{
     {"+PONG\r\n", text("PONG")},
     {"$5\r\nhello\r\n", text("hello")},
     {"$0\r\n\r\n", text("")},

@@ -1,0 +1,113 @@
+#include "cluster/replica/news.hpp"
+
+#include <babel/core/number.hpp>
+#include <babel/core/text.hpp>
+
+#include <utility>
+
+namespace babel::cluster {
+namespace {
+
+constexpr std::size_t max_name_bytes = 255; // as many as a client takes
+
+std::optional<std::uint64_t> parse_position(std::string_view id) {
+    if (!id.starts_with("0-")) return {};
+    return whole_number<std::uint64_t>(id.substr(2));
+}
+
+std::optional<name_event> parse_sign(std::string_view sign) {
+    if (sign == "+") return name_event::claimed;
+    if (sign == "-") return name_event::released;
+    if (sign == "~") return name_event::parked;
+    return {};
+}
+
+std::optional<names_changed> parse_names(const reply& fields, std::size_t& dropped) {
+    const auto owner = parse_number(fields.word(1));
+    if (!owner) return {};
+    names_changed all{*owner, {}};
+    for (std::size_t i = 2; i + 1 < fields.elements.size(); i += 2) {
+        const auto sign = parse_sign(fields.word(i));
+        const auto name = fields.word(i + 1);
+        if (sign && is_register_name(name))
+            all.changes.push_back({*sign, std::string(name)});
+        else
+            ++dropped;
+    }
+    return all;
+}
+
+/// Of a node: `up` or `down`. parked_names is none.
+std::optional<node_number> parse_node(const reply& fields) {
+    const auto number = parse_number(fields.word(1));
+    return number == parked_names ? std::nullopt : number;
+}
+
+void parse_fields(const reply& fields, news_entry& entry, std::size_t& dropped) {
+    const auto kind = fields.word(0);
+    if (kind == "o") {
+        if (auto names = parse_names(fields, dropped)) entry.what = std::move(*names);
+    } else if (kind == "up") {
+        if (const auto number = parse_node(fields)) entry.what = node_up{*number};
+    } else if (kind == "down") {
+        if (const auto number = parse_node(fields)) entry.what = node_down{*number};
+    } else if ((kind == "ban" || kind == "unban") && is_register_name(fields.word(1))) {
+        entry.what = ban_changed{std::string(fields.word(1)), kind == "ban"};
+    }
+    if (std::holds_alternative<unknown_news>(entry.what)) ++dropped;
+}
+
+bool parse_news(const reply& entries, reading& into) {
+    for (const auto& each : entries.elements) {
+        const auto position = parse_position(each.word(0));
+        if (!position || each.elements.size() != 2) return false;
+        news_entry entry{*position, {}};
+        parse_fields(each.elements[1], entry, into.dropped);
+        into.news.push_back(std::move(entry));
+    }
+    return true;
+}
+
+bool parse_inbox(const reply& entries, reading& into) {
+    for (const auto& each : entries.elements) {
+        if (each.word(0).empty() || each.elements.size() != 2) return false;
+        into.inbox_id = each.word(0);
+        const auto& fields = each.elements[1];
+        const auto from = parse_number(fields.word(1));
+        if (from && fields.word(0) == "from" && fields.word(2) == "message")
+            into.inbox.push_back({*from, std::string(fields.word(3))});
+        else
+            ++into.dropped;
+    }
+    return true;
+}
+
+} // namespace
+
+std::optional<reading> parse_reading(const reply& answer) {
+    reading all;
+    if (answer.is == reply::kind::nil) return all; // nothing came
+    if (!answer.is_array()) return {};
+    for (const auto& stream : answer.elements) {
+        if (stream.elements.size() != 2 || !stream.elements[1].is_array()) return {};
+        const bool is_news = stream.word(0).ends_with("}:news");
+        if (!(is_news ? parse_news : parse_inbox)(stream.elements[1], all)) return {};
+    }
+    return all;
+}
+
+bool is_register_name(std::string_view text) {
+    return !text.empty() && text.size() <= max_name_bytes && is_utf8(text);
+}
+
+std::optional<node_number> parse_number(std::string_view text) {
+    return whole_number<node_number>(text);
+}
+
+std::optional<node_number> parse_owner(std::string_view text) {
+    if (text.starts_with('p')) return parked_names;
+    const auto number = parse_number(text);
+    return number == parked_names ? std::nullopt : number;
+}
+
+} // namespace babel::cluster

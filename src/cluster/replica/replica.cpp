@@ -1,0 +1,141 @@
+#include "cluster/replica/replica.hpp"
+
+#include <babel/core/overloaded.hpp>
+
+#include <utility>
+#include <variant>
+
+namespace babel::cluster {
+
+using enum presence_fact::kind;
+
+std::optional<replica::place> replica::find(std::string_view name) const {
+    const auto found = names_.find(name);
+    if (found == names_.end()) return {};
+    const auto owner = found->second.owner;
+    const bool is_callable = owner != parked_names && owner != orphaned;
+    return place{is_callable ? owner : parked_names, is_callable};
+}
+
+bool replica::apply(
+    const news_entry& entry, node_number self, time_point now, presence_facts& facts
+) {
+    if (entry.position != position_ + 1) return false;
+    position_ = entry.position;
+    const overloaded by_kind{
+        [&](const names_changed& names) {
+            for (const auto& each : names.changes) {
+                if (names.owner == self)
+                    change_own(each, facts);
+                else
+                    change(names.owner, each, facts);
+            }
+        },
+        [&](const node_down& node) { orphan_names_of(node.number, now); },
+        [](const auto&) {}};
+    std::visit(by_kind, entry.what);
+    return true;
+}
+
+/// The node's own names are not here, but one may have been another's before, and one that it parks
+/// is everybody's.
+void replica::change_own(const name_change& change, presence_facts& facts) {
+    if (change.what == name_event::claimed)
+        hide(change.name, facts);
+    else if (change.what == name_event::parked)
+        show(change.name, parked_names, facts);
+}
+
+void replica::change(node_number owner, const name_change& change, presence_facts& facts) {
+    if (change.what == name_event::claimed) return show(change.name, owner, facts);
+    const auto found = names_.find(change.name);
+    if (found == names_.end() || found->second.owner != owner) return; // it has moved on
+    if (change.what == name_event::parked)
+        set_owner(found->second, parked_names);
+    else
+        hide(change.name, facts);
+}
+
+void replica::show(const std::string& name, node_number owner, presence_facts& facts) {
+    const auto found = names_.find(name);
+    if (found != names_.end()) return set_owner(found->second, owner);
+    if (names_.size() >= snapshot::max_names) {
+        ++dropped_;
+        return;
+    }
+    if (owner == parked_names) ++parked_;
+    names_.emplace(name, entry{owner});
+    facts.push_back({came, name});
+}
+
+void replica::hide(const std::string& name, presence_facts& facts) {
+    const auto found = names_.find(name);
+    if (found == names_.end()) return;
+    facts.push_back({went, name});
+    if (found->second.owner == parked_names) --parked_;
+    names_.erase(found);
+}
+
+void replica::set_owner(entry& of, node_number owner) {
+    if (of.owner == parked_names) --parked_;
+    if (owner == parked_names) ++parked_;
+    of = {owner};
+}
+
+void replica::orphan_names_of(node_number node, time_point now) {
+    std::vector<std::string> names;
+    for (auto& [name, each] : names_) {
+        if (each.owner != node) continue;
+        each = {orphaned, now + death_patience};
+        names.push_back(name);
+    }
+    if (!names.empty()) orphans_.emplace(now + death_patience, std::move(names));
+}
+
+void replica::adopt(
+    const snapshot& from, node_number self, continuity since, time_point now, presence_facts& facts
+) {
+    position_ = from.position();
+    std::vector<std::string> gone;
+    std::vector<std::string> waiting;
+    const auto until = now + (since == continuity::other_run ? other_run_patience : death_patience);
+    for (auto& [name, each] : names_) {
+        const auto found = from.names().find(name);
+        const bool is_listed = found != from.names().end();
+        if (is_listed && found->second != self && from.is_held(found->second)) continue;
+        const bool is_own = is_listed && found->second == self;
+        const bool was_left_behind = is_listed && !is_own; // its node is dead
+        if (is_own ||
+            (since == continuity::same_run && !was_left_behind && each.owner != orphaned)) {
+            gone.push_back(name);
+        } else if (each.owner != orphaned) {
+            set_owner(each, orphaned);
+            each.until = until;
+            waiting.push_back(name);
+        }
+    }
+    for (const auto& name : gone)
+        hide(name, facts);
+    if (!waiting.empty()) orphans_.emplace(until, std::move(waiting));
+    for (const auto& [name, owner] : from.names()) {
+        if (owner != self && from.is_held(owner)) show(name, owner, facts);
+    }
+}
+
+void replica::expire(time_point now, presence_facts& facts) {
+    while (!orphans_.empty() && orphans_.begin()->first <= now) {
+        for (const auto& name : orphans_.begin()->second) {
+            const auto found = names_.find(name);
+            const bool is_due = found != names_.end() && found->second.owner == orphaned &&
+                                found->second.until == orphans_.begin()->first;
+            if (is_due) hide(name, facts);
+        }
+        orphans_.erase(orphans_.begin());
+    }
+}
+
+time_point replica::next_deadline() const {
+    return orphans_.empty() ? time_point::max() : orphans_.begin()->first;
+}
+
+} // namespace babel::cluster

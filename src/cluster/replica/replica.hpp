@@ -1,0 +1,106 @@
+// A node's copy of the register: the names that other nodes have.
+#pragma once
+
+#include "cluster/replica/news.hpp"
+#include "cluster/replica/snapshot.hpp"
+#include <babel/server/keyed_hash.hpp>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace babel::cluster {
+
+using time_point = std::chrono::steady_clock::time_point;
+
+/// A change of what users see of other nodes. A name that only moves to another node causes none.
+struct presence_fact {
+    enum class kind : std::uint8_t { came, went };
+    kind what;
+    std::string name;
+    bool operator==(const presence_fact&) const = default;
+};
+
+using presence_facts = std::vector<presence_fact>;
+
+/// The register at one position of its history, without the names of this node.
+///
+/// A name whose node died, or that a snapshot of another engine lacks, is an orphan for a while: it
+/// is still shown, but nobody can call it. Its user is most likely logging in at another node.
+class replica {
+public:
+    static constexpr std::chrono::seconds death_patience{3};
+    /// After another run of the engine, when all nodes claim their names again.
+    static constexpr std::chrono::seconds other_run_patience{6};
+
+    /// How a snapshot relates to the news before it.
+    enum class continuity : std::uint8_t {
+        same_run, ///< Names that it lacks were released.
+        other_run ///< Their nodes may be about to claim them again.
+    };
+
+    struct place {
+        node_number node;
+        bool is_callable;
+        bool operator==(const place&) const = default;
+    };
+
+    std::uint64_t position() const { return position_; }
+    std::size_t size() const { return names_.size(); }
+    std::size_t parked() const { return parked_; }
+    /// Names left out because there are too many.
+    std::size_t dropped() const { return dropped_; }
+
+    /// Null: no other node has it.
+    std::optional<place> find(std::string_view name) const;
+
+    /// Applies the entry that follows. Returns false, and does nothing, if it is another one: take
+    /// a snapshot. Of the names of `self` only those count that other nodes had, or will have.
+    bool apply(const news_entry& entry, node_number self, time_point now, presence_facts& facts);
+
+    /// Replaces everything by a settled snapshot, and adds only the difference to the facts.
+    void adopt(
+        const snapshot& from,
+        node_number self,
+        continuity since,
+        time_point now,
+        presence_facts& facts
+    );
+
+    /// Removes orphans whose time is over. Call it at next_deadline() or later.
+    void expire(time_point now, presence_facts& facts);
+    /// time_point::max(): there is none.
+    time_point next_deadline() const;
+
+private:
+    static constexpr node_number orphaned = std::numeric_limits<node_number>::max();
+
+    struct entry {
+        node_number owner;
+        time_point until = time_point::max(); // of an orphan
+    };
+
+    void change(node_number owner, const name_change& change, presence_facts& facts);
+    void change_own(const name_change& change, presence_facts& facts);
+    void show(const std::string& name, node_number owner, presence_facts& facts);
+    void hide(const std::string& name, presence_facts& facts);
+    void set_owner(entry& of, node_number owner);
+    void orphan_names_of(node_number node, time_point now);
+
+    std::uint64_t position_ = 0;
+    boost::unordered_flat_map<std::string, entry, server::name_hash, std::equal_to<>> names_;
+    std::multimap<time_point, std::vector<std::string>> orphans_; // some may be back
+    std::size_t parked_ = 0;
+    std::size_t dropped_ = 0;
+};
+
+} // namespace babel::cluster
