@@ -114,18 +114,10 @@ TEST_CASE("a reply stays within its limits", "[resp]") {
     const reply_limits limits{100, 10};
     const std::string long_text = "$60\r\n" + std::string(60, 'x') + "\r\n";
     SECTION("the largest that is permitted passes") {
-        CHECK(read_all(
-                  "*10\r\n" + std::string(10 * 4, ' ')
-                                  .replace(
-                                      0,
-                                      40,
-                                      ":1\r\n:1\r\n:1\r\n:1\r\n:1\r\n"
-                                      ":1\r\n:1\r\n:1\r\n:1\r\n:1\r\n"
-                                  ),
-                  1,
-                  limits
-        )
-                  .has_value());
+        std::string ten = "*10\r\n";
+        for (int i = 0; i < 10; ++i)
+            ten += ":1\r\n";
+        CHECK(read_all(ten, 1, limits).has_value());
         CHECK(read_all(long_text + long_text, 1, limits)->size() == 2);
     }
     SECTION("no memory is taken for elements that are merely announced") {

@@ -37,7 +37,7 @@ std::optional<names_changed> parse_names(const reply& fields, std::size_t& dropp
     return all;
 }
 
-/// Of a node: `up` or `down`. parked_names is none.
+/// Of a node: `up` or `down`. parked_names is not a node.
 std::optional<node_number> parse_node(const reply& fields) {
     const auto number = parse_number(fields.word(1));
     return number == parked_names ? std::nullopt : number;

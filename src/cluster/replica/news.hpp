@@ -1,4 +1,4 @@
-// What a node reads: entries of the stream of news, and messages in its inbox.
+// Readings of a node: entries of the stream of news, and messages in its inbox.
 #pragma once
 
 #include "cluster/engine/reply.hpp"

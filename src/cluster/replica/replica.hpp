@@ -42,7 +42,7 @@ public:
     /// After another run of the engine, when all nodes claim their names again.
     static constexpr std::chrono::seconds other_run_patience{6};
 
-    /// How a snapshot relates to the news before it.
+    /// Relation of a snapshot to the news before it.
     enum class continuity : std::uint8_t {
         same_run, ///< Names that it lacks were released.
         other_run ///< Their nodes may be about to claim them again.

@@ -1,0 +1,112 @@
+// Actions that the rules of a node demand of its owner.
+#pragma once
+
+#include "cluster/node_number.hpp"
+#include "cluster/replica/replica.hpp"
+#include "cluster/scripts/scripts.hpp"
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace babel::cluster {
+
+/// A login as its owner counts it; never used twice.
+using ticket = std::uint64_t;
+
+enum class verdict : std::uint8_t {
+    granted,     ///< The name is this node's. Its session begins.
+    taken,       ///< Its holder is alive.
+    no_answer,   ///< Its holder's node did not answer in time.
+    reserved,    ///< Another login of that name is under way here.
+    parked,      ///< It is kept for its user.
+    other_key,   ///< It belongs to a key, and that is not the login's.
+    busy,        ///< Too many logins wait.
+    full,        ///< The engine is out of memory.
+    unavailable, ///< The register cannot be reached; try again.
+};
+
+/// Runs a script by the connection for commands. The answers come in the order of the scripts.
+struct run_script {
+    script which;
+    node_number inbox = 0; ///< of the last key
+    std::vector<std::string> arguments;
+    bool operator==(const run_script&) const = default;
+};
+
+/// Reads the news behind a position from now on, and the inbox of that number from its start, or
+/// from where the last read of that inbox ended.
+struct start_reader {
+    std::uint64_t position;
+    node_number inbox;
+    bool operator==(const start_reader&) const = default;
+};
+
+/// Closes both connections, and opens them again after a while.
+struct restart_link {
+    std::string why;
+    bool operator==(const restart_link&) const = default;
+};
+
+/// Ends the program: this node cannot be a member.
+struct refuse_to_start {
+    std::string why;
+    bool operator==(const refuse_to_start&) const = default;
+};
+
+struct login_decided {
+    ticket which;
+    verdict outcome;
+    std::uint64_t position = 0; ///< of the register, of one that is granted
+    bool operator==(const login_decided&) const = default;
+};
+
+/// A session here lost its name to another node: tell its user, and close it.
+struct name_lost {
+    std::string name;
+    bool operator==(const name_lost&) const = default;
+};
+
+/// Checks a session here, since a login elsewhere asks for its name. Answer by on_probed().
+struct probe_session {
+    std::string name;
+    bool operator==(const probe_session&) const = default;
+};
+
+struct ban_told {
+    std::string subject;
+    bool is_banned;
+    bool operator==(const ban_told&) const = default;
+};
+
+/// A message in the inbox that is not one of membership's own.
+struct message_came {
+    node_number from;
+    std::string text;
+    bool operator==(const message_came&) const = default;
+};
+
+/// Answer to a message that the owner routed.
+struct message_routed {
+    std::uint64_t which;
+    bool was_sent; ///< false: there is no such node
+    bool operator==(const message_routed&) const = default;
+};
+
+using action = std::variant<
+    run_script,
+    start_reader,
+    restart_link,
+    refuse_to_start,
+    login_decided,
+    presence_fact,
+    name_lost,
+    probe_session,
+    ban_told,
+    message_came,
+    message_routed>;
+
+using actions = std::vector<action>;
+
+} // namespace babel::cluster

@@ -1,0 +1,30 @@
+#include "cluster/membership/beat_watch.hpp"
+
+#include "cluster/replica/news.hpp"
+
+#include <utility>
+
+namespace babel::cluster {
+
+std::vector<beat_watch::standing>
+beat_watch::observe(const reply& nodes, node_number self, time_point now) {
+    if (!last_ || now - *last_ > max_gap) seen_.clear();
+    last_ = now;
+    std::vector<standing> dead;
+    boost::unordered_flat_map<node_number, seen> alive;
+    for (std::size_t i = 0; i + 1 < nodes.elements.size(); i += 2) {
+        const auto number = parse_number(nodes.word(i));
+        if (!number || *number == self) continue;
+        const auto text = nodes.word(i + 1);
+        const std::string beat(text.substr(0, text.find(' ')));
+        const auto known = seen_.find(*number);
+        const bool stands = known != seen_.end() && known->second.beat == beat;
+        const auto since = stands ? known->second.since : now;
+        if (now - since >= lease_) dead.push_back({*number, beat});
+        alive.insert_or_assign(*number, seen{beat, since});
+    }
+    seen_ = std::move(alive);
+    return dead;
+}
+
+} // namespace babel::cluster

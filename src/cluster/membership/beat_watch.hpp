@@ -1,0 +1,46 @@
+// Beats of the other nodes, as this node sees them.
+#pragma once
+
+#include "cluster/engine/reply.hpp"
+#include "cluster/membership/actions.hpp"
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace babel::cluster {
+
+/// Finds nodes whose beat stands for a lease of this node's own clock. Time in which nothing was
+/// seen does not count: the engine or this node itself may have been stopped.
+class beat_watch {
+public:
+    struct standing {
+        node_number number;
+        std::string beat;
+        bool operator==(const standing&) const = default;
+    };
+
+    explicit beat_watch(std::chrono::seconds lease) : lease_(lease) {}
+
+    void begin_link() { last_.reset(); }
+
+    /// `nodes`: numbers and their texts in turn, as the script beat answers them.
+    std::vector<standing> observe(const reply& nodes, node_number self, time_point now);
+
+private:
+    static constexpr std::chrono::seconds max_gap{3};
+
+    struct seen {
+        std::string beat;
+        time_point since;
+    };
+
+    std::chrono::seconds lease_;
+    std::optional<time_point> last_;
+    boost::unordered_flat_map<node_number, seen> seen_;
+};
+
+} // namespace babel::cluster

@@ -1,0 +1,199 @@
+#include "cluster/membership/claim_desk.hpp"
+
+#include "cluster/replica/news.hpp"
+#include <babel/core/number.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace babel::cluster {
+
+void claim_desk::ask(ticket which, claimant who, time_point now, actions& out) {
+    if (here_.contains(who.name)) return out.push_back(login_decided{which, verdict::taken});
+    if (reserved_.contains(who.name)) return out.push_back(login_decided{which, verdict::reserved});
+    if (logins_.size() >= max_undecided) return out.push_back(login_decided{which, verdict::busy});
+    reserved_.emplace(who.name, which);
+    logins_.emplace(which, login{std::move(who), now + max_hold});
+    waiting_.push_back(which);
+}
+
+void claim_desk::withdraw(ticket which) {
+    const auto found = logins_.find(which);
+    if (found == logins_.end()) return;
+    found->second.is_withdrawn = true;
+    if (found->second.at == stage::in_flight) return; // it may be granted
+    actions untold;
+    decide(found, verdict::unavailable, untold);
+}
+
+bool claim_desk::is_in_flight(std::string_view name) const {
+    const auto found = reserved_.find(name);
+    return found != reserved_.end() && logins_.at(found->second).at == stage::in_flight;
+}
+
+void claim_desk::end_link(actions& out) {
+    batches_.clear();
+    releases_.clear(); // the next snapshot shows them
+    releases_in_flight_ = 0;
+    waiting_.clear();
+    while (!logins_.empty())
+        decide(logins_.begin(), verdict::unavailable, out);
+}
+
+void claim_desk::send(script_line& line, bool takes_logins, actions& out) {
+    // A name that is released and claimed again must be released first.
+    while (in_flight() < max_batches && send_releases(line, out)) {
+    }
+    if (!releases_.empty()) return;
+    while (in_flight() < max_batches && send_claims(line, takes_logins, out)) {
+    }
+}
+
+bool claim_desk::send_releases(script_line& line, actions& out) {
+    const auto count = std::min(batch_size, releases_.size());
+    if (count == 0) return false;
+    const auto end = releases_.begin() + static_cast<std::ptrdiff_t>(count);
+    line.run(script::release, {releases_.begin(), end}, out);
+    releases_.erase(releases_.begin(), end);
+    ++releases_in_flight_;
+    return true;
+}
+
+bool claim_desk::send_claims(script_line& line, bool takes_logins, actions& out) {
+    std::vector<claim> batch;
+    std::vector<std::string> words;
+    const auto add = [&](std::optional<ticket> which, const claimant& who) {
+        batch.push_back({which, who.name});
+        words.insert(words.end(), {who.name, who.source, who.key});
+    };
+    while (batch.size() < batch_size) {
+        const auto* const who = here_.take_unclaimed();
+        if (!who) break;
+        add({}, *who);
+    }
+    while (batch.size() < batch_size && takes_logins && !waiting_.empty()) {
+        const auto found = logins_.find(waiting_.front());
+        waiting_.pop_front();
+        found->second.at = stage::in_flight;
+        add(found->first, found->second.who);
+    }
+    if (batch.empty()) return false;
+    line.run(script::claim, std::move(words), out);
+    batches_.push_back(std::move(batch));
+    return true;
+}
+
+void claim_desk::decide(
+    logins::iterator which, verdict outcome, actions& out, std::uint64_t position
+) {
+    const auto& [number, login] = *which;
+    if (login.at == stage::waiting) std::erase(waiting_, number);
+    if (!login.is_withdrawn) out.push_back(login_decided{number, outcome, position});
+    reserved_.erase(login.who.name);
+    logins_.erase(which);
+}
+
+std::vector<claim_desk::question> claim_desk::on_claimed(const reply* answer, actions& out) {
+    std::vector<question> questions;
+    if (batches_.empty()) return questions;
+    const auto batch = std::move(batches_.front());
+    batches_.pop_front();
+    const auto position = answer ? whole_number<std::uint64_t>(answer->word(1)).value_or(0) : 0;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        const auto word = answer ? answer->word(i + 2) : std::string_view();
+        on_verdict(batch[i], word, position, questions, out);
+    }
+    return questions;
+}
+
+void claim_desk::on_verdict(
+    const claim& of,
+    std::string_view word,
+    std::uint64_t position,
+    std::vector<question>& questions,
+    actions& out
+) {
+    const bool is_ours = word == "O" || word == "H";
+    if (!of.which) {
+        if (word.empty())
+            here_.put_back(of.name); // the engine was full
+        else if (here_.on_verdict(of.name, is_ours, position))
+            out.push_back(name_lost{of.name});
+        return;
+    }
+    const auto found = logins_.find(*of.which);
+    if (found == logins_.end()) return;
+    if (is_ours && found->second.is_withdrawn) {
+        disown(of.name);
+        decide(found, verdict::granted, out);
+    } else if (is_ours) {
+        here_.enter(found->second.who, position);
+        decide(found, verdict::granted, out, position);
+    } else if (const auto holder = parse_number(word)) {
+        hold(found, *holder, questions, out);
+    } else {
+        decide(
+            found,
+            word == "P"   ? verdict::parked
+            : word == "K" ? verdict::other_key
+                          : verdict::full,
+            out
+        );
+    }
+}
+
+void claim_desk::hold(
+    logins::iterator which, node_number holder, std::vector<question>& questions, actions& out
+) {
+    auto& login = which->second;
+    if (login.is_withdrawn || ++login.tries > max_tries)
+        return decide(which, verdict::no_answer, out);
+    login.at = stage::held;
+    login.holder = holder;
+    questions.push_back({which->first, holder, login.who.name});
+}
+
+void claim_desk::ask_again(std::string_view name) {
+    const auto found = reserved_.find(name);
+    if (found != reserved_.end()) ask_again(found->second);
+}
+
+void claim_desk::ask_again(ticket which) {
+    const auto found = logins_.find(which);
+    if (found == logins_.end() || found->second.at != stage::held) return;
+    found->second.at = stage::waiting;
+    waiting_.push_front(which);
+}
+
+void claim_desk::ask_again_of(node_number holder) {
+    for (const auto& [which, login] : logins_) {
+        if (login.at == stage::held && login.holder == holder) ask_again(which);
+    }
+}
+
+void claim_desk::on_alive(ticket which, node_number holder, actions& out) {
+    const auto found = logins_.find(which);
+    const bool is_expected =
+        found != logins_.end() && found->second.at == stage::held && found->second.holder == holder;
+    if (is_expected) decide(found, verdict::taken, out);
+}
+
+void claim_desk::on_gone(ticket which, node_number holder) {
+    const auto found = logins_.find(which);
+    if (found != logins_.end() && found->second.holder == holder) ask_again(which);
+}
+
+void claim_desk::expire(time_point now, actions& out) {
+    std::vector<ticket> late;
+    for (const auto& [which, login] : logins_) {
+        if (login.at != stage::in_flight && login.deadline <= now) late.push_back(which);
+    }
+    std::ranges::sort(late);
+    for (const auto which : late) {
+        const auto found = logins_.find(which);
+        const bool was_held = found->second.at == stage::held;
+        decide(found, was_held ? verdict::no_answer : verdict::unavailable, out);
+    }
+}
+
+} // namespace babel::cluster

@@ -1,0 +1,53 @@
+// Messages between nodes: questions about names, and what the owner routes.
+#pragma once
+
+#include "cluster/membership/claim_desk.hpp"
+#include "cluster/membership/here_names.hpp"
+#include "cluster/membership/probe_messages.hpp"
+#include "cluster/membership/probes_here.hpp"
+#include "cluster/membership/route_queue.hpp"
+#include "cluster/membership/script_line.hpp"
+#include "cluster/replica/news.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace babel::cluster {
+
+/// Lifetime: names and claims outlive it.
+class courier {
+public:
+    courier(const here_names& here, claim_desk& claims) : here_(here), claims_(claims) {}
+
+    /// Asks the holders of names whether they are alive. Without room a login waits in vain.
+    void ask_holders(const std::vector<claim_desk::question>& questions);
+    /// A session that other nodes ask about is alive, or its name has been released.
+    void on_probed(std::string_view name, bool is_alive);
+    /// Returns false if there is no room.
+    bool route(node_number to, std::string text, std::uint64_t which) {
+        return routes_.add({to, std::move(text), which});
+    }
+
+    void on_message(const inbox_message& message, actions& out);
+    /// The answer to the first message that has none yet.
+    void on_routed(bool was_sent, actions& out);
+
+    void send(script_line& line, actions& out) { routes_.send(line, out); }
+    void end_link(actions& out) {
+        routes_.end_link(out);
+        probes_.clear();
+    }
+
+private:
+    void on_question(node_number from, const probe_question& asked, actions& out);
+
+    const here_names& here_;
+    claim_desk& claims_;
+    probes_here probes_;
+    route_queue routes_;
+};
+
+} // namespace babel::cluster

@@ -1,0 +1,79 @@
+// The way from a new link to a member with a settled snapshot.
+#pragma once
+
+#include "cluster/membership/actions.hpp"
+#include "cluster/membership/script_line.hpp"
+#include "cluster/replica/snapshot.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace babel::cluster {
+
+/// The same for all processes of a node.
+struct node_identity {
+    std::string id;          ///< [A-Za-z0-9.-]{1,64}, of one node alone
+    std::string incarnation; ///< [a-z0-9]+, of one process alone
+    std::string version = "1";
+    std::chrono::seconds lease{6};
+};
+
+class joining {
+public:
+    enum class phase : std::uint8_t {
+        away,     ///< There is no link.
+        asking,   ///< The answer to join has not come.
+        watching, ///< A node of the same id is there: does it beat?
+        scanning, ///< The snapshot is being read.
+        settling, ///< The news has not reached the snapshot's end.
+        linked,
+    };
+
+    static constexpr std::chrono::seconds watch_time{3};
+
+    explicit joining(node_identity who) : who_(std::move(who)) {}
+
+    phase at() const { return phase_; }
+    bool is_member() const { return phase_ >= phase::scanning; }
+    /// True once a snapshot was settled: the node has a replica, however old.
+    bool has_joined_before() const { return has_been_linked_; }
+    snapshot& taken() { return *snapshot_; }
+
+    void begin_link(script_line& line, const std::string& info, actions& out);
+    void end_link();
+    void tick(script_line& line, const std::string& info, time_point now, actions& out);
+
+    /// Returns whether the answer is valid. `out` may get refuse_to_start.
+    bool on_joined(const reply& answer, script_line& line, time_point now, actions& out);
+    /// True once: a node was retired, whose names are to be collected.
+    bool take_retired() { return std::exchange(has_retired_, false); }
+
+    /// Reads the names again, from that position of the news.
+    void scan_again(std::uint64_t position, script_line& line, actions& out);
+    bool on_scanned(const reply& step, script_line& line, actions& out);
+    /// The snapshot is settled, and used.
+    void finish();
+
+private:
+    void ask(script_line& line, const std::string& info, actions& out);
+    bool on_busy(const reply& answer, time_point now, actions& out);
+    bool wait_or_refuse(const std::string& why, time_point now, actions& out);
+
+    struct rival {
+        std::string number;
+        std::string beat;
+    };
+
+    node_identity who_;
+    phase phase_ = phase::away;
+    bool has_been_linked_ = false;
+    bool has_retired_ = false;
+    std::optional<rival> rival_;
+    time_point watch_until_{};
+    std::optional<snapshot> snapshot_;
+};
+
+} // namespace babel::cluster

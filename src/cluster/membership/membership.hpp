@@ -1,0 +1,105 @@
+// The rules of a node in a cluster: a machine without I/O and without a clock.
+#pragma once
+
+#include "cluster/engine/reply.hpp"
+#include "cluster/membership/actions.hpp"
+#include "cluster/membership/beat_watch.hpp"
+#include "cluster/membership/claim_desk.hpp"
+#include "cluster/membership/courier.hpp"
+#include "cluster/membership/here_names.hpp"
+#include "cluster/membership/joining.hpp"
+#include "cluster/membership/liveness.hpp"
+#include "cluster/membership/register_reader.hpp"
+#include "cluster/membership/script_line.hpp"
+#include "cluster/replica/news.hpp"
+#include "cluster/replica/replica.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace babel::cluster {
+
+/// An engine, as a new link found it.
+struct engine_facts {
+    std::string run_id; ///< of the process
+    std::chrono::seconds uptime;
+};
+
+/// The owner performs the actions in their order, and calls flush() at the end of each turn of its
+/// loop in which it called anything else. It calls on_tick() several times a second.
+///
+/// A link has one owner, and fails as a whole: after restart_link nothing of the old one is passed
+/// on. Sessions and the replica outlive it.
+class membership {
+public:
+    explicit membership(node_identity who);
+    membership(const membership&) = delete;
+    membership& operator=(const membership&) = delete;
+
+    /// Both connections are open, and the scripts are loaded.
+    void on_link_up(const engine_facts& engine, time_point now, actions& out);
+    void on_link_down(actions& out) { end_link(out); }
+    /// The answer to the first script that has none yet.
+    void on_reply(const reply& answer, time_point now, actions& out);
+    /// The answer to a read of the news, also an empty one.
+    void on_reading(const reading& read, time_point now, actions& out);
+    void on_tick(time_point now, actions& out);
+    void flush(time_point now, actions& out);
+
+    /// "users state address version", for the other nodes; told with the next beat.
+    void set_info(std::string info) { info_ = std::move(info); }
+
+    /// A login asks for a name. login_decided follows: at once, or within claim_desk::max_hold and
+    /// the time that a link takes to fail.
+    void ask(ticket which, claimant who, time_point now, actions& out);
+    void withdraw(ticket which) { claims_.withdraw(which); }
+    /// A session here has ended. Does nothing if its name was lost.
+    void release(std::string_view name);
+    /// The answer to probe_session. If it is not alive, release its name first.
+    void on_probed(std::string_view name, bool is_alive) { courier_.on_probed(name, is_alive); }
+    /// Sends a message to a node; message_routed follows. Returns false if there is no room.
+    bool route(node_number to, std::string text, std::uint64_t which);
+    /// Returns false without a link.
+    bool ban(std::string subject, std::string note, actions& out);
+    bool unban(std::string subject, actions& out);
+
+    bool is_linked() const { return joining_.at() == joining::phase::linked; }
+    node_number number() const { return line_.number(); }
+    const replica& others() const { return reader_.others(); }
+
+private:
+    static constexpr std::chrono::seconds young_engine{6};
+    static constexpr std::chrono::seconds first_come_time{3};
+    static constexpr std::chrono::seconds pause_when_full{1};
+    static constexpr std::chrono::seconds unpark_interval{1};
+
+    void end_link(actions& out);
+    void restart(std::string why, actions& out);
+
+    void on_answer(script which, const reply* answer, time_point now, actions& out);
+    void on_joined(const reply& answer, time_point now, actions& out);
+    void on_beaten(const reply& answer, time_point now, actions& out);
+    void on_scanned(const reply& answer, time_point now, actions& out);
+    void on_claimed(const reply* answer, time_point now, actions& out);
+    void on_collected(const reply& answer, actions& out);
+    void collect(actions& out);
+
+    script_line line_;
+    joining joining_;
+    liveness liveness_;
+    beat_watch watch_;
+    here_names here_;
+    claim_desk claims_{here_};
+    courier courier_{here_, claims_};
+    register_reader reader_{line_, joining_, here_, claims_};
+    std::string info_ = "0 up - -";
+    time_point logins_from_{}; // earlier only names of sessions are claimed
+    time_point claims_from_{}; // the engine was full
+    time_point unparked_{};
+    bool is_collecting_ = false;
+};
+
+} // namespace babel::cluster

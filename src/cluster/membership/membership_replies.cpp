@@ -1,0 +1,100 @@
+// Answers of the engine to a node's scripts.
+#include "cluster/membership/membership.hpp"
+#include <babel/core/text.hpp>
+
+#include <utility>
+#include <variant>
+
+namespace babel::cluster {
+
+void membership::on_reply(const reply& answer, time_point now, actions& out) {
+    const auto which = line_.take_answered();
+    if (!which) return; // of a link that is over
+    const bool is_full = answer.is_error() && answer.text.starts_with("OOM");
+    const auto word = answer.word(0);
+    if (answer.is_error() && !is_full)
+        restart("the engine refuses a script: " + printable(answer.text, 100), out);
+    else if (word == "STALE")
+        restart("another run of the engine has taken over", out);
+    else if (word == "GONE")
+        restart("the register has no such link any more", out);
+    else if (!is_full && word != "OK" && *which != script::join)
+        restart("an answer is not valid", out);
+    else
+        on_answer(*which, is_full ? nullptr : &answer, now, out);
+}
+
+/// `answer`: null if the engine was full.
+void membership::on_answer(script which, const reply* answer, time_point now, actions& out) {
+    if (which == script::claim) return on_claimed(answer, now, out);
+    if (which == script::beat) liveness_.on_beat_answered();
+    if (which == script::release) claims_.on_released();
+    if (which == script::route) return courier_.on_routed(answer && answer->word(1) == "SENT", out);
+    if (!answer) {
+        if (!joining_.is_member()) restart("the engine is full", out);
+        return;
+    }
+    switch (which) {
+    case script::join:
+        return on_joined(*answer, now, out);
+    case script::beat:
+        return on_beaten(*answer, now, out);
+    case script::scan:
+        return on_scanned(*answer, now, out);
+    case script::down:
+        if (answer->word(1) == "1") collect(out);
+        return;
+    case script::gc:
+        return on_collected(*answer, out);
+    default:
+        return;
+    }
+}
+
+void membership::on_joined(const reply& answer, time_point now, actions& out) {
+    liveness_.hear(now);
+    if (!joining_.on_joined(answer, line_, now, out))
+        return restart("the answer to join is not valid", out);
+    if (joining_.take_retired()) collect(out);
+}
+
+void membership::on_beaten(const reply& answer, time_point now, actions& out) {
+    if (answer.elements.size() != 3) return restart("the answer to beat is not valid", out);
+    for (const auto& [number, beat] : watch_.observe(answer.elements[2], line_.number(), now))
+        line_.run(script::down, {std::to_string(number), beat}, out, number);
+}
+
+void membership::on_scanned(const reply& answer, time_point now, actions& out) {
+    liveness_.hear(now);
+    if (!joining_.on_scanned(answer, line_, out))
+        return restart("the answer to scan is not valid", out);
+    if (joining_.at() != joining::phase::settling) return;
+    here_.claim_again();
+    reader_.on_scanned(now, out);
+}
+
+void membership::on_claimed(const reply* answer, time_point now, actions& out) {
+    if (!answer) claims_from_ = now + pause_when_full;
+    actions decided;
+    courier_.ask_holders(claims_.on_claimed(answer, decided));
+    for (auto& each : decided) {
+        if (const auto* const lost = std::get_if<name_lost>(&each))
+            reader_.lose(lost->name, out);
+        else
+            out.push_back(std::move(each));
+    }
+}
+
+/// Removes names of nodes that are gone, a step at a time.
+void membership::collect(actions& out) {
+    if (std::exchange(is_collecting_, true)) return;
+    line_.run(script::gc, {"0"}, out);
+}
+
+void membership::on_collected(const reply& answer, actions& out) {
+    const std::string cursor(answer.word(1));
+    is_collecting_ = !cursor.empty() && cursor != "0";
+    if (is_collecting_) line_.run(script::gc, {cursor}, out);
+}
+
+} // namespace babel::cluster

@@ -1,0 +1,82 @@
+#include "cluster/membership/register_reader.hpp"
+
+#include <babel/core/overloaded.hpp>
+
+#include <variant>
+
+namespace babel::cluster {
+
+register_reader::outcome
+register_reader::on_news(const news_entry& entry, time_point now, actions& out) {
+    const auto* const down = std::get_if<node_down>(&entry.what);
+    if (down && down->number == line_.number()) return outcome::taken_for_dead;
+    if (joining_.at() == joining::phase::settling) {
+        if (!joining_.taken().apply(entry)) return outcome::gap;
+        notice(entry, out);
+        on_scanned(now, out);
+        return outcome::applied;
+    }
+    if (entry.position != others_.position() + 1) return outcome::gap;
+    notice(entry, out);
+    presence_facts facts;
+    others_.apply(entry, line_.number(), now, facts);
+    tell(facts, out);
+    return outcome::applied;
+}
+
+void register_reader::on_scanned(time_point now, actions& out) {
+    if (joining_.taken().is_settled()) adopt(now, out);
+}
+
+void register_reader::notice(const news_entry& entry, actions& out) {
+    const overloaded by_kind{
+        [&](const names_changed& names) {
+            if (names.owner == line_.number()) return;
+            for (const auto& [what, name] : names.changes) {
+                const bool is_claim = what == name_event::claimed;
+                if (is_claim && here_.on_claimed_elsewhere(name, entry.position)) lose(name, out);
+                claims_.ask_again(name);
+            }
+        },
+        [&](const node_down& node) { claims_.ask_again_of(node.number); },
+        [&](const ban_changed& ban) {
+            out.push_back(ban_told{ban.subject, ban.is_banned});
+        },
+        [](const auto&) {}};
+    std::visit(by_kind, entry.what);
+}
+
+void register_reader::adopt(time_point now, actions& out) {
+    using enum replica::continuity;
+    const auto& names = joining_.taken();
+    const bool is_same = adopted_run_.empty() || adopted_run_ == line_.run_id();
+    presence_facts facts;
+    others_.adopt(names, line_.number(), is_same ? same_run : other_run, now, facts);
+    tell(facts, out);
+    adopted_run_ = line_.run_id();
+    // Releases that an earlier link took with it.
+    for (const auto& [name, owner] : names.names()) {
+        const bool is_known = here_.contains(name) || claims_.is_in_flight(name);
+        if (owner == line_.number() && !is_known) claims_.disown(name);
+    }
+    joining_.finish();
+}
+
+void register_reader::expire(time_point now, actions& out) {
+    presence_facts facts;
+    others_.expire(now, facts);
+    tell(facts, out);
+}
+
+void register_reader::tell(const presence_facts& facts, actions& out) const {
+    for (const auto& each : facts) {
+        if (!here_.contains(each.name)) out.push_back(each); // else users see its session
+    }
+}
+
+void register_reader::lose(const std::string& name, actions& out) const {
+    out.push_back(name_lost{name});
+    if (others_.find(name)) out.push_back(presence_fact{presence_fact::kind::came, name});
+}
+
+} // namespace babel::cluster

@@ -1,0 +1,48 @@
+// Effects of news on users of other nodes, to sessions here and to logins that wait.
+#pragma once
+
+#include "cluster/membership/actions.hpp"
+#include "cluster/membership/claim_desk.hpp"
+#include "cluster/membership/here_names.hpp"
+#include "cluster/membership/joining.hpp"
+#include "cluster/membership/script_line.hpp"
+#include "cluster/replica/news.hpp"
+#include "cluster/replica/replica.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace babel::cluster {
+
+/// Lifetime: all that the constructor gets outlives it.
+class register_reader {
+public:
+    enum class outcome : std::uint8_t { applied, gap, taken_for_dead };
+
+    register_reader(const script_line& line, joining& to_join, here_names& here, claim_desk& claims)
+        : line_(line), joining_(to_join), here_(here), claims_(claims) {}
+
+    /// An entry of a link that is settling or linked.
+    outcome on_news(const news_entry& entry, time_point now, actions& out);
+    /// The whole scan was read; the news may have reached its end.
+    void on_scanned(time_point now, actions& out);
+    void expire(time_point now, actions& out);
+    /// A session here has lost its name.
+    void lose(const std::string& name, actions& out) const;
+
+    const replica& others() const { return others_; }
+
+private:
+    void notice(const news_entry& entry, actions& out);
+    void adopt(time_point now, actions& out);
+    void tell(const presence_facts& facts, actions& out) const;
+
+    const script_line& line_;
+    joining& joining_;
+    here_names& here_;
+    claim_desk& claims_;
+    replica others_;
+    std::string adopted_run_; // engine of the last snapshot
+};
+
+} // namespace babel::cluster

@@ -1,0 +1,119 @@
+// A node stays within its bounds, and decides each login once, whatever its engine answers.
+#include "cluster/engine/resp.hpp"
+#include "cluster/membership/membership.hpp"
+#include "fuzz/require.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace {
+
+using babel::bytes_view;
+using babel::fuzz::require;
+using namespace babel::cluster;
+
+class play {
+public:
+    /// A number is something that happens on the node; all else came from the engine.
+    void on(const reply& value) {
+        if (value.is == reply::kind::integer)
+            act(static_cast<std::uint64_t>(value.number));
+        else if (!value.elements.empty() && value.elements[0].is_array())
+            read(value);
+        else
+            answer(value);
+        perform();
+    }
+
+    void finish() {
+        rules_.on_link_down(out_);
+        perform();
+        require(undecided_.empty());
+    }
+
+private:
+    void act(std::uint64_t what) {
+        const std::string name(1, static_cast<char>('x' + what / 8 % 3));
+        switch (what % 8) {
+        case 0:
+            now_ += std::chrono::milliseconds(what % 4096);
+            return rules_.on_tick(now_, out_);
+        case 1:
+            undecided_.insert(++last_);
+            return rules_.ask(last_, {name, "s", ""}, now_, out_);
+        case 2:
+            rules_.withdraw(last_);
+            undecided_.erase(last_);
+            return;
+        case 3:
+            return rules_.release(name);
+        case 4:
+            return rules_.on_probed(name, what / 8 % 2 == 0);
+        case 5:
+            return rules_.flush(now_, out_);
+        case 6:
+            unanswered_.clear();
+            return rules_.on_link_up({name, std::chrono::seconds(what / 8 % 10)}, now_, out_);
+        default:
+            unanswered_.clear();
+            return rules_.on_link_down(out_);
+        }
+    }
+
+    void read(const reply& value) {
+        if (const auto all = parse_reading(value)) rules_.on_reading(*all, now_, out_);
+    }
+
+    void answer(const reply& value) {
+        if (!unanswered_.empty()) unanswered_.erase(unanswered_.begin());
+        rules_.on_reply(value, now_, out_);
+    }
+
+    std::size_t in_flight(script which) const {
+        return static_cast<std::size_t>(std::ranges::count(unanswered_, which));
+    }
+
+    void perform() {
+        for (const auto& each : std::exchange(out_, {})) {
+            if (const auto* const run = std::get_if<run_script>(&each)) {
+                unanswered_.push_back(run->which);
+            } else if (std::holds_alternative<restart_link>(each)) {
+                unanswered_.clear();
+            } else if (const auto* const login = std::get_if<login_decided>(&each)) {
+                require(undecided_.erase(login->which) == 1);
+            }
+        }
+        require(in_flight(script::claim) + in_flight(script::release) <= claim_desk::max_batches);
+        require(in_flight(script::beat) <= 1 && in_flight(script::gc) <= 1);
+        require(in_flight(script::route) <= route_queue::max_messages);
+    }
+
+    membership rules_{{"a", "f"}};
+    time_point now_{std::chrono::hours(1)};
+    actions out_;
+    ticket last_ = 0;
+    std::set<ticket> undecided_;
+    std::vector<script> unanswered_;
+};
+
+} // namespace
+
+// Input: a stream of replies.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    reply_reader reader({1 << 16, 1024});
+    if (size > 1 << 16 || reader.feed(bytes_view(data, size))) return 0;
+    play all;
+    for (;;) {
+        const auto next = reader.next();
+        if (!next || !*next) break;
+        all.on(**next);
+    }
+    all.finish();
+    return 0;
+}
