@@ -6,8 +6,8 @@ usage() {
     cat <<'END'
 Usage: scripts/deps.sh [build|test|full|coverage|lint|package|bench|peers]...
   build   what the two programs are built from (default)
-  test    build, and what the tests need: a test framework, a private sound server, a voice, and
-          what checks JSON
+  test    build, and what the tests need: a test framework, a private sound server, a voice, Redis,
+          and what checks JSON
   full    test, and clang 19 with its sanitizer runtimes, for the fuzzers and the second compiler;
           promtool and Chromium, for the tests of the metrics and the status page; Doxygen;
           miniupnpd, a router's program, for the test of port mappings; sslscan and testssl.sh, for

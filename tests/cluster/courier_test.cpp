@@ -113,6 +113,13 @@ TEST_CASE("routes follow claims, and their outcome is told", "[membership]") {
     CHECK(n.done() == lines{"1 is granted", "71 was sent", "72 was not sent"});
 }
 
+TEST_CASE("a message has at most 4096 bytes", "[membership]") {
+    node n;
+    n.link();
+    CHECK(n.rules.route(2, std::string(4096, 'm'), 1));
+    CHECK_FALSE(n.rules.route(2, std::string(4097, 'm'), 2));
+}
+
 TEST_CASE("at most 256 messages wait for their outcome", "[membership]") {
     node n;
     CHECK_FALSE(n.rules.route(2, "m", 0)); // without a link

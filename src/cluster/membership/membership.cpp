@@ -84,6 +84,7 @@ void membership::release(std::string_view name) {
 }
 
 bool membership::route(node_number to, std::string text, std::uint64_t which) {
+    if (text.size() > max_message_bytes) return false;
     return is_linked() && courier_.route(to, std::move(text), which);
 }
 

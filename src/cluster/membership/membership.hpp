@@ -15,6 +15,7 @@
 #include "cluster/replica/replica.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -60,6 +61,9 @@ public:
     void release(std::string_view name);
     /// The answer to probe_session. If it is not alive, release its name first.
     void on_probed(std::string_view name, bool is_alive) { courier_.on_probed(name, is_alive); }
+    /// Messages are bounded, so that a read of many stays within reply_limits.
+    static constexpr std::size_t max_message_bytes = 4096;
+
     /// Sends a message to a node; message_routed follows. Returns false if there is no room.
     bool route(node_number to, std::string text, std::uint64_t which);
     /// Returns false without a link.
