@@ -166,6 +166,13 @@ class OtherRun(cluster_case.Case):
         self.assertEqual(["OK", "1", "1", "1"], again.join())
         self.assertEqual(["O"], again.claim("x"))
 
+    def test_a_number_of_an_engine_before_may_be_of_another_node_now(self):
+        a = self.member()
+        self.admin.send("FLUSHALL")
+        b = self.member("b")
+        self.assertEqual((a.number, ["OK", "2", "2", "1"]), (b.number, self.relink(a).join()))
+        self.assertEqual(["O"], b.claim("x"))
+
     def test_an_engine_restored_from_a_copy_makes_old_links_stale(self):
         a, b = self.member(), self.member("b")
         a.claim("x")
