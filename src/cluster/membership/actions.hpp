@@ -16,7 +16,7 @@ namespace babel::cluster {
 using ticket = std::uint64_t;
 
 enum class verdict : std::uint8_t {
-    granted,     ///< The name is this node's. Its session begins.
+    granted,     ///< The name is this node's, until release().
     taken,       ///< Its holder is alive.
     no_answer,   ///< Its holder's node did not answer in time.
     reserved,    ///< Another login of that name is under way here.
