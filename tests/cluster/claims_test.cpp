@@ -142,7 +142,7 @@ TEST_CASE("releases are batches in flight as well", "[membership]") {
     ready_node n;
     n.ask_many(300);
     n.flush();
-    for (const std::size_t count : {64, 64, 64, 64})
+    for (const std::size_t count : {64u, 64u, 64u, 64u})
         n.answer(verdicts(count));
     n.out.clear();
     for (std::size_t i = 0; i < 256; ++i)

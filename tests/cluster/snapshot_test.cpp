@@ -37,7 +37,7 @@ TEST_CASE("a scan is settled once the news has reached its last step", "[snapsho
 TEST_CASE("news that does not follow is not applied", "[snapshot]") {
     snapshot s(5);
     s.add(scan_step(8, "0", "1", ""));
-    for (const std::uint64_t position : {4, 5, 7}) {
+    for (const std::uint64_t position : {4u, 5u, 7u}) {
         CHECK_FALSE(s.apply(news(position, "o 1 + alice")));
         CHECK(names_of(s).empty());
     }

@@ -57,7 +57,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (size < 1 || size > limits.bytes) return 0;
     const bytes_view stream(data + 1, size - 1);
     const auto whole = feed(stream, stream.size() + 1);
-    for (const std::size_t piece : {data[0] % 17 + 1, 1}) {
+    for (const auto piece : {data[0] % std::size_t{17} + 1, std::size_t{1}}) {
         const auto pieces = feed(stream, piece);
         require(pieces.replies == whole.replies && pieces.failed == whole.failed);
     }
