@@ -137,4 +137,10 @@ void known_paths::forget_long_dead(time_point now, std::optional<path_id> kept) 
     });
 }
 
+bool known_paths::are_all_doubted() const {
+    return std::ranges::all_of(all_, [](const entry& each) {
+        return !each.state.is_proven() || each.state.is_doubted();
+    });
+}
+
 } // namespace babel::nat

@@ -68,6 +68,8 @@ public:
     /// Of addresses to which the peer does not seem to come back.
     void forget_long_dead(time_point now, std::optional<path_id> kept);
 
+    /// None is proven and sure.
+    bool are_all_doubted() const;
     /// Addresses that were neither learned nor probed.
     std::uint64_t refused() const { return refused_; }
 

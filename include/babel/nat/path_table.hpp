@@ -71,6 +71,8 @@ public:
     /// All proven paths, the one in use first.
     targets all() const;
     std::optional<path_id> in_use() const { return in_use_; }
+    /// No path is known to lead to the peer.
+    bool are_all_doubted() const { return paths_.are_all_doubted(); }
     bool is_proven(path_id id) const;
     /// Null: there is none of that id. The address of the relay is unknown until it sends.
     std::optional<way> way_of(path_id id) const;

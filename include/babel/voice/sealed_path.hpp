@@ -68,7 +68,7 @@ public:
 
     // The carriers' side.
 
-    /// A carrier is bound at the relay; no effect if it was. Or this end has connected to the peer.
+    /// A carrier is bound at the relay, perhaps again. Or this end has connected to the peer.
     void add(nat::path_kind kind, const wire::seen_address& remote = {});
     void remove(nat::path_kind kind, const wire::seen_address& remote = {});
     /// A sealed datagram came, from any address: one that opens makes a path to its sender.

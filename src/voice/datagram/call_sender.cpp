@@ -10,6 +10,7 @@ using namespace std::chrono_literals;
 
 constexpr auto slack = 25ms;          // voice takes the Report along, if there is any
 constexpr auto hurry_interval = 40ms; // of Reports: the first that arrives brings voice back
+constexpr auto late_limit = 120ms;    // as of the playout's silence, after which it starts over
 constexpr std::size_t bits_a_byte = 8;
 
 } // namespace
@@ -61,7 +62,9 @@ void call_sender::set_bitrate(time_point now, int bitrate_bps) {
 }
 
 std::size_t call_sender::frame_samples(frame_length wanted) const {
-    const bool is_forced = wanted == frame_length::always_short && plan_.is_wide();
+    // While paths are in doubt, voice goes on several: twice the datagrams would be too many.
+    const bool is_sure = paths_.for_others().count == 1;
+    const bool is_forced = wanted == frame_length::always_short && plan_.is_wide() && is_sure;
     const bool is_chosen = wanted == frame_length::automatic && choice_.is_short();
     return is_forced || is_chosen ? short_frame_samples : audio::frame_samples;
 }
@@ -90,10 +93,23 @@ void call_sender::send_frame(time_point now, bytes_view opus, std::size_t sample
 
 void call_sender::send_voice(time_point now, const packed_voice& voice) {
     const auto targets = paths_.for_voice(now);
+    if (targets.count == 0) return;
     const bool reports = now - reported_at_ >= report_maker::interval;
     const auto report = reports ? make_report(now) : std::nullopt;
     for (const auto path : targets)
         copies_sent_ += out_.send_voice(now, path, report, voice);
+}
+
+void call_sender::add_path(time_point now, const nat::way& way, bool may_send) {
+    const bool were_doubted = paths_.are_all_doubted();
+    paths_.add(now, way.kind, way.remote);
+    if (may_send && were_doubted && nat::is_relayed(way.kind)) send_again(now);
+}
+
+void call_sender::send_again(time_point now) {
+    if (is_hurry(now)) return;
+    for (auto back = voice_packer::kept; back-- > 0;)
+        if (const auto frame = packer_.again(back, late_limit)) send_voice(now, *frame);
 }
 
 void call_sender::remove_path(const nat::way& gone) {

@@ -58,6 +58,10 @@ public:
         const wire::seen_address& from
     );
     void send_noted(time_point now, std::optional<path_id> path, std::uint16_t sequence);
+    /// Bound at the relay that way, for the first time or again, or connected to the peer by TCP.
+    /// If all paths are in doubt, what was just sent may be lost: it goes again, and is late at
+    /// worst.
+    void add_path(time_point now, const nat::way& way, bool may_send);
     /// The leg at the relay is no longer bound that way, or that connection has ended.
     void remove_path(const nat::way& gone);
     /// Events of paths.
@@ -81,6 +85,7 @@ private:
     std::optional<wire::report> make_report(time_point now);
     frame_choice::path_now path_for_choice() const;
     void send_voice(time_point now, const packed_voice& voice);
+    void send_again(time_point now);
     void send_reports(time_point now);
     void send_probes(time_point now);
     std::chrono::milliseconds report_interval(time_point now) const;

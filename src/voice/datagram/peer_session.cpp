@@ -12,7 +12,8 @@ peer_session::peer_session(session_settings settings, crypto::call_seals seals, 
       in_(std::move(seals.incoming), settings.own_id), now_(now) {}
 
 void peer_session::add_path(time_point now, nat::path_kind kind, const wire::seen_address& remote) {
-    sender_.paths().add(now, kind, remote);
+    now_ = now;
+    sender_.add_path(now, {kind, remote}, life_.sends_voice());
     sender_.tell(events_);
 }
 

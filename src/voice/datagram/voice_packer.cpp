@@ -45,8 +45,19 @@ voice_packer::pack_waiting(std::size_t together, const copy_set& copies) const {
     for (auto back = first + 1; back < together; ++back)
         add_copy(made, back);
     for (const std::size_t distance : copies.distances())
-        add_copies(made, std::max(first + 1, together), distance * frame_ticks);
+        add_copies(
+            made, std::max(first + 1, together), static_cast<std::uint32_t>(distance * frame_ticks)
+        );
     return made;
+}
+
+std::optional<packed_voice>
+voice_packer::again(std::size_t back, std::chrono::milliseconds reach) const {
+    if (back < unsent_ || back >= std::min(made_, kept)) return {};
+    const auto& one = before(back);
+    const std::uint32_t age = before(0).at - one.at;
+    if (one.bytes.empty() || age * media_tick > reach) return {};
+    return packed_voice{{one.at, {}, 0, one.bytes}, one.padding, one.ticks < frame_ticks};
 }
 
 /// Copies the frames that began as long before the newest one as `age`, or within its duration

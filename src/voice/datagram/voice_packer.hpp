@@ -34,6 +34,9 @@ class voice_packer {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
+    /// Two unmade ones, one, and its farthest copy, all of 10 ms but the unmade.
+    static constexpr std::size_t kept = 16;
+
     /// Takes a frame that was made now. One smaller than `nominal_bytes` is padded in each
     /// datagram, so that sizes tell nothing of the sound; one of DTX is not, since it was asked to
     /// save bytes. Returns what is to be sent now: nothing while frames wait to leave together. The
@@ -42,6 +45,10 @@ public:
         time_point now, const made_frame& next, std::size_t frames_a_packet, const copy_set& copies
     );
 
+    /// One of the last frames again, alone: the newest is 0. Null if it was not made, began
+    /// more than `reach` before the newest one, or leaves with others yet to come.
+    std::optional<packed_voice> again(std::size_t back, std::chrono::milliseconds reach) const;
+
 private:
     struct frame {
         std::uint32_t at = 0; // media time in 2.5 ms
@@ -49,9 +56,6 @@ private:
         std::vector<std::uint8_t> bytes;
         std::size_t padding = 0;
     };
-    // Two unmade ones, one, and its farthest copy, all of 10 ms but the unmade.
-    static constexpr std::size_t kept = 16;
-
     std::optional<packed_voice> pack_waiting(std::size_t together, const copy_set& copies) const;
     const frame& before(std::size_t back) const { return frames_[(made_ - 1 - back) % kept]; }
     void add_copies(packed_voice& to, std::size_t first, std::uint32_t age) const;

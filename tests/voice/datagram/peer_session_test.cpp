@@ -135,6 +135,26 @@ TEST_CASE("a Bye that is never Noted ends after 2 s", "[session]") {
     CHECK(call.caller.session.phase() == phase::ended);
 }
 
+TEST_CASE("frames of a network that changed go again when the relay is bound", "[session]") {
+    const auto over = GENERATE(path_kind::relay_udp, path_kind::relay_tls);
+    simulated_call call;
+    for (auto& each : call.links)
+        each.emplace_back(link_conditions{}, 3); // of a leg by TLS
+    call.accept();
+    call.run(1s);
+    call.links[0][0].conditions().is_down = true;
+    call.caller.session.on_network_change(call.now);
+    call.run(100ms);
+    REQUIRE(call.callee.missed() == 0); // nothing came after them yet
+    const auto heard = call.callee.heard.size();
+    call.links[0][0].conditions().is_down = over != path_kind::relay_udp;
+    call.callee.session.add_path(call.now, over);
+    call.caller.session.add_path(call.now, over);
+    call.run(200ms);
+    CHECK(call.callee.heard.size() >= heard + 13);
+    CHECK(call.callee.missed() == 0);
+}
+
 TEST_CASE("a Bye waits for no Note that is not Noted", "[session]") {
     simulated_call call;
     call.add_path({});

@@ -155,6 +155,7 @@ private:
             sites_[side].is_binding = false;
             const auto before = sites_[side].leg;
             bind(side);
+            call.end(side).session.add_path(call.now, path_kind::relay_udp);
             if (sites_[side].leg != before) tell_candidates(side);
         });
     }
