@@ -8,6 +8,7 @@ namespace babel::nat {
 namespace {
 
 constexpr std::uint16_t first_unprivileged_port = 1024;
+constexpr std::uint16_t first_picked_port = 32'768; // by Linux
 
 bool is_like(const candidate& one, const candidate& other) {
     return one.at == other.at && one.is_tcp == other.is_tcp;
@@ -51,6 +52,12 @@ bool may_probe(const wire::seen_address& at, address_scope server, bool is_near)
     return false;
 }
 
+/// A connection tells more than a datagram: the peer must not make this end open one to a service
+/// of the network here. The ports of Babel's ends are those that the system picks.
+bool may_dial(const wire::seen_address& at) {
+    return scope_of(at) == address_scope::world || at.port >= first_picked_port;
+}
+
 bool may_tell(const wire::seen_address& at) {
     const auto scope = scope_of(at);
     return at.port >= first_unprivileged_port && scope != address_scope::nowhere &&
@@ -79,7 +86,8 @@ std::vector<candidate> candidates_to_tell(const own_ends& own) {
     std::vector<candidate> out;
     for (std::size_t i = 0; i < most; ++i)
         for (const auto& [origin, is_tcp, ends] : kinds)
-            if (i < ends.size() && may_tell(ends[i])) add(out, {origin, is_tcp, plain(ends[i])});
+            if (i < ends.size() && may_tell(ends[i]))
+                add(out, {origin, is_tcp, wire::plain(ends[i])});
     return out;
 }
 
@@ -97,6 +105,7 @@ candidates_to_probe(std::span<const candidate> peers, const probe_limits& limits
     std::vector<candidate> out;
     for (const auto& each : peers) {
         const auto at = wire::plain(each.at);
+        if (each.is_tcp && !may_dial(at)) continue;
         if (may_probe(at, limits.server, is_near)) add(out, {each.origin, each.is_tcp, at});
     }
     return out;

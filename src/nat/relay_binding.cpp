@@ -43,7 +43,6 @@ void relay_binding::restart(time_point now) {
     tls_.clear();
     seen_ = {};
     leg_.reset();
-    is_refused_ = false;
     begin_round(now);
 }
 
@@ -73,7 +72,7 @@ bool relay_binding::is_stalled() const {
 }
 
 std::optional<binding_action> relay_binding::next(time_point now) {
-    if (is_stalled() && now >= round_began_ + tls_.patience()) {
+    if (is_stalled() && now >= round_began_ + tls_.time_limit()) {
         is_raced_ = true;
         tls_.race(now);
     }
@@ -120,7 +119,7 @@ bool relay_binding::is_attempt_due(time_point now) {
 /// The next place has the time of the last attempt.
 relay_binding::time_point relay_binding::wake_at() const {
     auto at = std::min(next_round(), tls_.wake_at());
-    if (is_stalled()) at = std::min(at, round_began_ + tls_.patience());
+    if (is_stalled()) at = std::min(at, round_began_ + tls_.time_limit());
     if (is_answered_) return at;
     if (attempts_ < attempt_times.size())
         at = std::min(at, round_began_ + attempt_times[attempts_]);
@@ -164,7 +163,6 @@ void relay_binding::on_verdict(const wire::bound& bound, bind_state& of, tls_leg
     if (is_udp && bound.verdict != wire::bound_code::no) of.cookie = bound.cookie;
     switch (bound.verdict) {
     case wire::bound_code::bound:
-        is_refused_ = false;
         seen_[is_udp ? 0 : 1] = bound.seen;
         is_udp ? take_udp(bound) : take_tls(bound, of, leg);
         break;
@@ -172,7 +170,6 @@ void relay_binding::on_verdict(const wire::bound& bound, bind_state& of, tls_leg
         of.is_due = repeats_++ < max_repeats;
         break;
     case wire::bound_code::no:
-        is_refused_ = true;
         if (is_udp) is_answered_ = true;
         if (is_udp ? leg_ == relay_carrier::udp : tls_.unbind(leg)) leg_.reset();
         break;
@@ -204,12 +201,17 @@ void relay_binding::take_tls(const wire::bound& bound, bind_state& of, tls_leg l
 
 void relay_binding::doubt(time_point now) {
     // A round under way goes on: its Bounds may take longer than until the next doubt.
-    if (is_leg_answered() || attempts_ == attempt_times.size()) on_network_change(now);
+    if (is_leg_answered() || attempts_ == attempt_times.size()) begin_round_soon(now);
+}
+
+void relay_binding::on_network_change(time_point now) {
+    tls_.forget_times();
+    begin_round_soon(now);
 }
 
 /// Changes come in groups. The second Bind of a round goes over the newest network; if the round
 /// is answered before, another one begins then.
-void relay_binding::on_network_change(time_point now) {
+void relay_binding::begin_round_soon(time_point now) {
     is_round_due_ = is_leg_answered();
     if (now >= round_began_ + attempt_times[1]) begin_round(now);
 }

@@ -22,7 +22,7 @@ bool tls_legs::is_bound_answered(std::uint32_t after) const {
 }
 
 std::uint32_t tls_legs::sent_but(tls_leg on) const {
-    std::uint32_t highest = 0;
+    auto highest = sent_by_gone_;
     for (const auto& each : all_)
         if (each.id != on) highest = std::max(highest, each.binds.sent);
     return highest;
@@ -63,6 +63,7 @@ bool tls_legs::on_open(time_point now, tls_leg id, const wire::relay_cookie& lin
 }
 
 bool tls_legs::remove(tls_leg id) {
+    if (const auto* gone = find(id)) sent_by_gone_ = std::max(sent_by_gone_, gone->binds.sent);
     std::erase_if(all_, [id](const leg& each) { return each.id == id; });
     return unbind(id);
 }
@@ -91,13 +92,18 @@ void tls_legs::race(time_point now) {
 }
 
 /// Opening takes two round trips, and a Bind is answered after one.
-tls_legs::milliseconds tls_legs::patience() const {
+tls_legs::milliseconds tls_legs::time_limit() const {
     return std::clamp(least_opening_.value_or(least_patience), least_patience, most_patience);
 }
 
 /// Three of these are more than the three round trips after which a leg is bound.
 tls_legs::milliseconds tls_legs::dial_interval() const {
-    return std::max(shortest_interval, patience() * 3 / 4);
+    if (!least_opening_) return unknown_interval;
+    return std::max(shortest_interval, time_limit() * 3 / 4);
+}
+
+tls_legs::milliseconds tls_legs::connect_limit() const {
+    return is_racing_ ? dial_interval() * static_cast<int>(max_racing) : open_limit;
 }
 
 std::size_t tls_legs::racing() const {

@@ -145,6 +145,19 @@ TEST_CASE("private addresses are probed behind one router", "[candidates]") {
     CHECK_FALSE(probed(at("203.0.113.7", 40001, seen_by_relay)));
 }
 
+TEST_CASE("a peer cannot have us connect to services of a private network", "[candidates]") {
+    nat::probe_limits limits;
+    limits.server = address_scope::local_network;
+    const auto is_admitted = [&](const wire::seen_address& end, bool is_tcp) {
+        const std::vector all{candidate{host, is_tcp, end}};
+        return !nat::candidates_to_probe(all, limits).empty();
+    };
+    CHECK_FALSE(is_admitted(seen("192.168.1.20", 9100), true));
+    CHECK(is_admitted(seen("192.168.1.20", 9100), false));
+    CHECK(is_admitted(seen("192.168.1.20", 40000), true));
+    CHECK(is_admitted(seen("203.0.113.7", 9100), true));
+}
+
 TEST_CASE("eight of a peer's candidates are probed at most, and each once", "[candidates]") {
     std::vector<candidate> all;
     for (std::uint16_t i = 0; i < 20; ++i)
@@ -192,16 +205,4 @@ TEST_CASE("addresses that nobody can probe are not told", "[candidates]") {
         seen("192.168.1.2", 1023)};
     own.mapped = {seen("0.0.0.0", 4000)};
     CHECK(nat::candidates_to_tell(own).empty());
-}
-
-TEST_CASE("addresses of direct TCP are told behind those of UDP", "[candidates]") {
-    nat::own_ends own;
-    own.hosts = {seen("192.168.1.2", 4000)};
-    own.seen = {seen("203.0.113.7", 4000)};
-    own.tcp_hosts = {seen("192.168.1.2", 5000)};
-    own.tcp_seen = {seen("203.0.113.7", 5000)};
-    const auto told = nat::candidates_to_tell(own);
-    REQUIRE(told.size() == 4);
-    CHECK(told[2] == candidate{seen_by_relay, true, seen("203.0.113.7", 5000)});
-    CHECK(told[3] == candidate{host, true, seen("192.168.1.2", 5000)});
 }

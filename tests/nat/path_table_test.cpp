@@ -138,18 +138,3 @@ TEST_CASE("a path to the relay has the address from which the relay sends", "[pa
     CHECK_FALSE(t.paths.on_datagram(t.now, {path_kind::relay_udp, leads.remote}));
     CHECK_FALSE(t.paths.way_of(99));
 }
-
-TEST_CASE("a connection of direct TCP is probed, and gone with its end", "[paths]") {
-    paths_under_test t;
-    const auto relay = t.relay(path_kind::relay_tls);
-    const way leads{path_kind::direct_tcp, direct(1).remote};
-    t.paths.add(t.now, leads.kind, leads.remote);
-    const auto id = t.paths.on_datagram(t.now, leads).value();
-    t.probe(100ms);
-    CHECK(t.asked[id] == 2);
-    t.probe(1s, false, {id});
-    CHECK(t.paths.is_proven(id));
-    t.paths.remove(leads.kind, leads.remote);
-    CHECK(t.paths.in_use() == relay);
-    CHECK_FALSE(t.paths.is_proven(id));
-}

@@ -80,8 +80,9 @@ public:
     std::optional<relay_carrier> leg() const { return leg_; }
     /// The bound one; 0: none.
     tls_leg bound_tls() const { return tls_.bound(); }
-    /// True from a refusal of the relay to the next Bound.
-    bool is_refused() const { return is_refused_; }
+    /// Of a TLS leg that is opened now.
+    std::chrono::milliseconds connect_limit() const { return tls_.connect_limit(); }
+    std::uint32_t leg_counter() const { return leg_counter_; } ///< Of the Bind that bound it.
     /// Own address as the relay saw it. Null: not bound on that carrier yet.
     std::optional<wire::seen_address> seen(relay_carrier over) const {
         return seen_[static_cast<std::size_t>(over)];
@@ -93,6 +94,7 @@ private:
     );
 
     void begin_round(time_point now);
+    void begin_round_soon(time_point now);
     bool is_silent() const;
     bool is_leg_answered() const { return is_answered_ || tls_.is_bound_answered(before_round_); }
     bool is_stalled() const;
@@ -115,7 +117,6 @@ private:
     std::uint32_t counter_ = 0;
     std::uint32_t leg_counter_ = 0; // of the Bind that bound leg_
     std::optional<relay_carrier> leg_;
-    bool is_refused_ = false;
 
     time_point round_began_;
     std::uint32_t before_round_ = 0; // counter_ when it began

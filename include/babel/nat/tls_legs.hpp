@@ -36,6 +36,7 @@ public:
 
     static constexpr std::size_t max_racing = 3;
     static constexpr milliseconds shortest_interval{250}; ///< between two dials of a race
+    static constexpr milliseconds unknown_interval{500};  ///< before a leg has opened
     static constexpr milliseconds least_patience{200};    ///< with a Bind that is not answered
     static constexpr milliseconds most_patience{1500};
     static constexpr milliseconds race_limit{12'000}; ///< a silent call is dropped after 10 s
@@ -58,7 +59,7 @@ public:
     bool is_answered(std::uint32_t after) const;
     /// The same of the bound one.
     bool is_bound_answered(std::uint32_t after) const;
-    /// The highest counter that was sent on any other one.
+    /// The highest counter that was sent on any other one, also of those that are gone.
     std::uint32_t sent_but(tls_leg on) const;
     /// One that has a Bind to send. Null: none.
     leg* due();
@@ -83,8 +84,12 @@ public:
     bool is_racing() const { return is_racing_; }
     bool is_dial_due(time_point now) const;
     /// Wait for a Bound on the bound leg before it is raced.
-    milliseconds patience() const;
+    milliseconds time_limit() const;
     milliseconds dial_interval() const;
+    /// Wait for TCP of a leg that is dialled now: in a race, until others would take its place.
+    milliseconds connect_limit() const;
+    /// Another network: how long legs take to open is not known there.
+    void forget_times() { least_opening_.reset(); }
 
     /// To be called until it returns null: the next one to close, which it forgets.
     std::optional<tls_leg> take_needless(time_point now, bool are_all_needless);
@@ -96,7 +101,8 @@ private:
     const leg* to_replace() const;
     bool may_dial() const;
 
-    std::vector<leg> all_; // the oldest first
+    std::vector<leg> all_;           // the oldest first
+    std::uint32_t sent_by_gone_ = 0; // highest counter
     tls_leg bound_ = 0;
     tls_leg last_ = 0;
     bool is_racing_ = false;
