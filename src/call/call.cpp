@@ -2,8 +2,8 @@
 #include "call/call_figures.hpp"
 #include "call/call_reports.hpp"
 #include "call/call_sound.hpp"
-#include "call/call_ways.hpp"
-#include "call/stream_watch.hpp"
+#include "call/sealed/stream_watch.hpp"
+#include "call/ways/call_ways.hpp"
 #include <babel/call/call.hpp>
 
 #include <boost/asio/this_coro.hpp>

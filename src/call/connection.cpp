@@ -1,4 +1,4 @@
-#include "call/address_rules.hpp"
+#include "call/ways/address_rules.hpp"
 #include <babel/call/connection.hpp>
 #include <babel/core/text.hpp>
 #include <babel/net/connector.hpp>

@@ -1,9 +1,9 @@
 // Runs each mode of babel-cli, and returns its exit status.
 #include "cli/app/app.hpp"
-#include "cli/app/ctl.hpp"
-#include "cli/app/identity_mode.hpp"
-#include "cli/app/peers_mode.hpp"
-#include "cli/app/servers_mode.hpp"
+#include "cli/app/modes/ctl.hpp"
+#include "cli/app/modes/identity_mode.hpp"
+#include "cli/app/modes/peers_mode.hpp"
+#include "cli/app/modes/servers_mode.hpp"
 #include "cli/doctor/checks.hpp"
 #include "cli/doctor/devices.hpp"
 #include "cli/doctor/doctor.hpp"
@@ -125,8 +125,8 @@ exit_status list_devices(bool as_json) {
     return found.ok ? exit_status::done : exit_status::audio_failed;
 }
 
-exit_status complain_of_usage(const config::fault& wrong) {
-    std::cerr << config::complaint("babel-cli", wrong);
+exit_status complain_of_usage(const config::fault& error) {
+    std::cerr << config::complaint("babel-cli", error);
     return exit_status::usage;
 }
 

@@ -1,4 +1,4 @@
-#include "client/call_viewing.hpp"
+#include "client/calls/call_viewing.hpp"
 #include "client/client_parts.hpp"
 #include <babel/client/client.hpp>
 

@@ -1,10 +1,10 @@
 // Parts of a client, and how they hear of each other.
 #pragma once
 
-#include "client/call_service.hpp"
+#include "client/calls/call_service.hpp"
+#include "client/calls/refusal_sender.hpp"
 #include "client/contact_list.hpp"
-#include "client/refusal_sender.hpp"
-#include "client/server_link.hpp"
+#include "client/link/server_link.hpp"
 #include <babel/audio/file_thread.hpp>
 #include <babel/call/local_ends.hpp>
 #include <babel/call/media_sockets.hpp>

@@ -1,4 +1,4 @@
-"""Words that names in code must not be, and the places where they are left (architecture_test.py)."""
+"""Words that names in code must not be (architecture_test.py)."""
 
 # Names of code that tell nobody what they are, each with names that do.
 NAMES = {
@@ -14,37 +14,4 @@ NAMES = {
     "session_host": "session_pool", "call_host": "services",
     "relay_host": "services", "waiting_guests": "waiting_candidates", "guest_proof": "candidate_proof",
     "relayed_guests": "relayed_candidates",
-}
-# Those that are left. None may be added.
-OLD_NAMES = {
-    "src/call/call_candidates.cpp": "told_",
-    "src/call/call_candidates.hpp": "told_",
-    "src/call/port_mapper.cpp": "with_",
-    "src/call/port_mapper.hpp": "with_",
-    "src/call/relay_leg_tls.cpp": "with_",
-    "src/call/relay_leg_tls.hpp": "with_",
-    "src/call/relayed_guests.cpp": "relayed_guests",
-    "src/call/relayed_guests.hpp": "relayed_guests",
-    "src/call/rendezvous.cpp": "relayed_guests",
-    "src/call/rendezvous.hpp": "relayed_guests",
-    "src/call/signalled_handshake.cpp": "said",
-    "src/call/signalled_handshake.hpp": "said",
-    "src/cli/app/ctl.cpp": "said",
-    "src/cli/app/presence_filter.cpp": "patience",
-    "src/cli/app/presence_filter.hpp": "patience",
-    "src/cli/command/command.cpp": "begun",
-    "src/cli/doctor/checks_sound.cpp": "patience",
-    "src/cli/run.cpp": "wrong",
-    "src/cli/state/folder_lock.cpp": "patience",
-    "src/cli/state/folder_lock.hpp": "patience",
-    "src/cli/state/identity_file.cpp": "ask_",
-    "src/cli/state/identity_file.hpp": "ask_",
-    "src/cli/terminal/fiber.cpp": "told_",
-    "src/cli/terminal/fiber.hpp": "told_",
-    "src/server/signalling/base_handler.cpp": "with_",
-    "src/server/signalling/base_handler.hpp": "with_",
-    "src/server/signalling/call_handler.cpp": "with_",
-    "src/server/signalling/call_handler.hpp": "with_",
-    "src/voice/datagram/redundancy_planner.cpp": "tally",
-    "src/voice/datagram/redundancy_planner.hpp": "tally",
 }

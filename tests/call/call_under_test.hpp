@@ -2,7 +2,7 @@
 #pragma once
 
 #include "call/call_resources_fixture.hpp"
-#include "call/rendezvous.hpp"
+#include "call/sealed/rendezvous.hpp"
 #include <babel/call/call.hpp>
 #include <babel/net/tcp.hpp>
 

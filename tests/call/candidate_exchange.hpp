@@ -1,7 +1,7 @@
 // The addresses of one end of a call, which the test chooses.
 #pragma once
 
-#include "call/call_candidates.hpp"
+#include "call/ways/call_candidates.hpp"
 #include "support/bounded_run.hpp"
 
 #include <boost/asio/io_context.hpp>

@@ -1,7 +1,7 @@
 // Both sides of a call's handshake, and ends that do not keep its rules.
 #pragma once
 
-#include "call/handshake.hpp"
+#include "call/sealed/handshake.hpp"
 #include "support/catch.hpp"
 #include "support/some_key.hpp"
 

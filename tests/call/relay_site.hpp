@@ -1,7 +1,7 @@
 // The server's relay at places of a test, and carriers of calls to them.
 #pragma once
 
-#include "call/relay_carrier.hpp"
+#include "call/relay/relay_carrier.hpp"
 #include "net/sockets.hpp"
 #include "server/relay/relay.hpp"
 #include "server/relay/relay_fixture.hpp"

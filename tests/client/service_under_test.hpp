@@ -2,7 +2,7 @@
 #pragma once
 
 #include "call/call_resources_fixture.hpp"
-#include "client/call_service.hpp"
+#include "client/calls/call_service.hpp"
 #include "net/sockets.hpp"
 #include <babel/core/overloaded.hpp>
 #include <babel/wire/codec.hpp>

@@ -19,7 +19,7 @@ void presence_filter::left(const names& departures, time_point now) {
     const auto whole = std::chrono::ceil<std::chrono::milliseconds>(now.time_since_epoch());
     const auto rest = whole % grain;
     const auto rounded_up = whole + (rest.count() > 0 ? grain - rest : rest);
-    const time_point due(rounded_up + patience);
+    const time_point due(rounded_up + time_limit);
     for (const auto& name : departures)
         if (held_back_.emplace(name, due).second) queue_.emplace(due, name);
 }

@@ -19,8 +19,8 @@ public:
     using time_point = std::chrono::steady_clock::time_point;
 
     /// Longest absence that is not shown.
-    static constexpr std::chrono::seconds patience{3};
-    /// Departures that are close in time are shown together: up to this much after `patience`.
+    static constexpr std::chrono::seconds time_limit{3};
+    /// Departures that are close in time are shown together: up to this much after `time_limit`.
     static constexpr std::chrono::milliseconds grain{250};
 
     /// Returns the arrivals to show now: those whose departure was not held back.

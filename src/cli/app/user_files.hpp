@@ -1,7 +1,7 @@
 // The files of this user: keys, call log, blocked names, and lines typed at the prompt.
 #pragma once
 
-#include "cli/app/key_files.hpp"
+#include "cli/app/modes/key_files.hpp"
 #include "cli/options/options.hpp"
 #include "cli/state/blocked_names.hpp"
 #include "cli/state/call_log.hpp"

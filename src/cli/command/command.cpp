@@ -44,8 +44,8 @@ void join_rest(std::vector<std::string>& words, std::size_t most) {
 /// Splits a line as its verb requires.
 result<std::vector<std::string>, command_error>
 words_of_command(std::string_view line, verbs form) {
-    const auto begun = split_first_words(line, 2);
-    const auto* found = begun && !begun->empty() ? find_verb(begun->front(), form) : nullptr;
+    const auto started = split_first_words(line, 2);
+    const auto* found = started && !started->empty() ? find_verb(started->front(), form) : nullptr;
     if (!found || !found->takes_rest) return split_words(line);
     return split_first_words(line, 1 + found->max_words);
 }

@@ -20,7 +20,7 @@ using std::chrono::microseconds;
 using namespace std::chrono_literals;
 
 constexpr auto settling = 300ms;     // devices begin with old buffers
-constexpr auto patience = 2500ms;    // for a device that does not deliver: it is reopened after 1 s
+constexpr auto time_limit = 2500ms;  // for a device that does not deliver: it is reopened after 1 s
 constexpr auto longest_loop = 600ms; // Bluetooth both ways
 constexpr auto tick = 50ms;
 
@@ -67,7 +67,7 @@ private:
 
     bool is_over(clock::duration passed) const {
         if (next_ > 0) return clock::now() - given_ > duration_of(probe_.size()) + longest_loop;
-        return passed > patience || (!may_play_ && is_settled(passed));
+        return passed > time_limit || (!may_play_ && is_settled(passed));
     }
 
     void record() {

@@ -20,7 +20,7 @@ std::string text_of(const wire::seen_address& at) {
     return with_port(text.data(), at.port);
 }
 
-std::string_view to_string(address_mapping kind) {
+std::string_view word_for(address_mapping kind) {
     switch (kind) {
     case address_mapping::none:
         return "none";
@@ -58,12 +58,12 @@ verdict of_udp(const way_facts& way) {
             about,
             health::doubtful,
             "the server does not answer by UDP",
-            "a firewall here, or one before the server, drops UDP; ask for its number of the TLS "
-            "port to be let through"};
+            "a firewall here, or one before the server, drops UDP; ask for UDP to the number of "
+            "the TLS port to be let through"};
     return {
         about,
         health::unknown,
-        "the server does not tell",
+        "not reported by the server",
         "it has no relay, or an older one, or another machine has it"};
 }
 
@@ -105,18 +105,18 @@ verdict of_mapping(const way_facts& way) {
         return {
             about,
             health::doubtful,
-            "your router opens ports, but another router is before it: " + text_of(*way.mapped),
-            "a box of the provider in front of yours, or the provider's own; the former has a "
-            "bridge mode"};
+            "your router opens ports, but is behind another router: " + text_of(*way.mapped),
+            "put the box of your provider into bridge mode, if there is one; a router of the "
+            "provider itself cannot be changed"};
     if (way.mapping() == address_mapping::none) return {about, health::good, "not needed", {}};
     if (!way.has_router) return {about, health::unknown, "no router on the way was asked", {}};
-    const std::string silent = "your router opens no ports by itself";
+    const std::string silent = "your router answers neither PCP nor NAT-PMP";
     if (way.mapping() != address_mapping::other) return {about, health::good, silent, {}};
     return {
         about,
         health::doubtful,
         silent,
-        "turn PCP or NAT-PMP on in it, if it has them: more calls go directly then"};
+        "turn PCP, NAT-PMP or UPnP on in it, if it has one of them: more calls go directly then"};
 }
 
 /// Clients of the base protocol connect to their caller.
@@ -132,7 +132,8 @@ verdict of_reach(const way_facts& way) {
     return {
         about,
         health::good,
-        "nobody connects through your router; the relay passes calls to plain clients on",
+        "plain clients connect through your router only to ports that it forwards; other calls go "
+        "by the relay",
         {}};
 }
 
@@ -150,7 +151,7 @@ verdict of_relay(const way_facts& way) {
             about,
             health::doubtful,
             "answers by UDP, but not over TLS: " + way.tls_failure.message(),
-            "where UDP is blocked, calls need it"};
+            "calls need it on networks that block UDP"};
     return {
         about,
         health::unknown,
@@ -186,7 +187,7 @@ verdict of_calls(const network_facts& found) {
     if (!is_told(way) && way.is_tls_open)
         return {about, health::good, "calls go at least by the relay over TLS", {}};
     if (!is_told(way))
-        return {about, health::unknown, "nothing follows: the server does not tell", {}};
+        return {about, health::unknown, "nothing follows: not reported by the server", {}};
     switch (way.mapping()) {
     case address_mapping::none:
         return {about, health::good, "calls go directly with nearly everybody", {}};
@@ -231,7 +232,7 @@ std::vector<verdict> of_network(const std::optional<network_facts>& found) {
 
 boost::json::object network_object(const network_facts& found) {
     const auto& way = found.main_way();
-    boost::json::object out{{"mapping", to_string(way.mapping())}};
+    boost::json::object out{{"mapping", word_for(way.mapping())}};
     if (is_told(way)) out["udp"] = way.by_udp.has_value();
     if (way.by_udp) out["seen"] = text_of(*way.by_udp);
     if (way.mapped) out["mapped"] = text_of(*way.mapped);

@@ -210,7 +210,7 @@ constexpr config::option_row<invocation>
             entry(
                 sound,
                 "latency",
-                "WHAT",
+                "MODE",
                 "buffers of sound devices: low is 5 ms, normal 5 or 10, power 10 with frames of 20 "
                 "ms",
                 take_latency

@@ -105,7 +105,7 @@ std::filesystem::path chosen_identity_path(const std::string& option) {
 }
 
 identity_file::identity_file(std::filesystem::path path, passphrase_source ask)
-    : path_(std::move(path)), ask_(std::move(ask)) {}
+    : path_(std::move(path)), hooks_(std::move(ask)) {}
 
 /// A link to nothing is no place for a key either.
 bool identity_file::exists() const {
@@ -114,7 +114,7 @@ bool identity_file::exists() const {
 }
 
 identity_file::outcome identity_file::load() const {
-    auto file = open_file(path_, ask_);
+    auto file = open_file(path_, hooks_);
     if (!file) return file.error();
     return std::move(file->own);
 }
@@ -144,7 +144,7 @@ identity_file::export_to(const std::filesystem::path& copy, const secret_text& p
 identity_file::outcome identity_file::import_from(const std::filesystem::path& copy) const {
     const auto text = read_private(copy, strictness::owner_only);
     if (!text) return text.error();
-    auto file = open_text(text->text(), copy, ask_);
+    auto file = open_text(text->text(), copy, hooks_);
     if (!file) return file.error();
     const auto made = create_private(path_, text->text());
     if (!made) return made.error();
@@ -156,7 +156,7 @@ identity_file::outcome identity_file::import_from(const std::filesystem::path& c
 identity_file::outcome identity_file::rotate() const {
     const auto before = read_private(path_, strictness::owner_only);
     if (!before) return before.error();
-    auto file = open_text(before->text(), path_, ask_);
+    auto file = open_text(before->text(), path_, hooks_);
     if (!file) return file.error();
     auto next = successor_of(std::move(file->own));
     const auto text = text_of(next, file->passphrase);

@@ -50,7 +50,7 @@ public:
 
 private:
     std::filesystem::path path_;
-    passphrase_source ask_;
+    passphrase_source hooks_;
 };
 
 } // namespace babel::cli

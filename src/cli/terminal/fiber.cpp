@@ -24,7 +24,7 @@ fiber::fiber(std::function<void()> body)
                                   -1,
                                   0
                               )),
-      told_(static_cast<char*>(stack_) + guard_bytes, stack_bytes) {
+      reported_(static_cast<char*>(stack_) + guard_bytes, stack_bytes) {
     if (stack_ == MAP_FAILED || ::mprotect(stack_, guard_bytes, PROT_NONE) != 0)
         throw std::bad_alloc();
     ::getcontext(&inside_);
@@ -50,25 +50,25 @@ void fiber::enter(unsigned high, unsigned low) {
     auto* self = reinterpret_cast<fiber*>( // NOLINT: makecontext() takes nothing but ints
         static_cast<std::uintptr_t>(address)
     );
-    self->told_.arrive_inside();
+    self->reported_.arrive_inside();
     self->body_();
     self->ended_ = true;
-    self->told_.leave_inside(true);
+    self->reported_.leave_inside(true);
     // It never returns: the thread sanitizer would take that for a return of its caller.
     ::setcontext(&self->outside_);
 }
 
 void fiber::resume() {
     if (ended_) return;
-    told_.leave_outside();
+    reported_.leave_outside();
     ::swapcontext(&outside_, &inside_);
-    told_.arrive_outside();
+    reported_.arrive_outside();
 }
 
 void fiber::wait() {
-    told_.leave_inside(false);
+    reported_.leave_inside(false);
     ::swapcontext(&inside_, &outside_);
-    told_.arrive_inside();
+    reported_.arrive_inside();
 }
 
 } // namespace babel::cli

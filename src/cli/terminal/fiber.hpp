@@ -33,7 +33,7 @@ private:
     void* stack_;
     ucontext_t inside_{};
     ucontext_t outside_{};
-    stack_switch told_;
+    stack_switch reported_;
     bool ended_ = false;
 };
 

@@ -1,10 +1,10 @@
 // A connection as signalling sees it.
 #pragma once
 
+#include "server/signalling/limits/rate_meter.hpp"
+#include "server/signalling/limits/source.hpp"
 #include "server/signalling/link_description.hpp"
-#include "server/signalling/rate_meter.hpp"
 #include "server/signalling/sender.hpp"
-#include "server/signalling/source.hpp"
 #include <babel/crypto/key.hpp>
 #include <babel/wire/extensions.hpp>
 

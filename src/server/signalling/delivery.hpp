@@ -1,7 +1,7 @@
 // Messages to peers, after the presence that has to precede them.
 #pragma once
 
-#include "server/signalling/registry.hpp"
+#include "server/signalling/presence/registry.hpp"
 #include <babel/wire/codec.hpp>
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 #include "server/signalling/login_handler.hpp"
 
-#include "server/signalling/allowances.hpp"
+#include "server/signalling/limits/allowances.hpp"
 #include "server/signalling/rules.hpp"
 #include <babel/crypto/endorsement.hpp>
 #include <babel/crypto/sshsig.hpp>

@@ -3,9 +3,9 @@
 
 #include "server/signalling/client_peer.hpp"
 #include "server/signalling/counters.hpp"
+#include "server/signalling/limits/source.hpp"
 #include "server/signalling/name_policy.hpp"
-#include "server/signalling/registry.hpp"
-#include "server/signalling/source.hpp"
+#include "server/signalling/presence/registry.hpp"
 #include <babel/core/error.hpp>
 #include <babel/crypto/key.hpp>
 #include <babel/server/policy.hpp>

@@ -6,7 +6,7 @@
 #include "server/signalling/delivery.hpp"
 #include "server/signalling/login_handler.hpp"
 #include "server/signalling/name_policy.hpp"
-#include "server/signalling/registry.hpp"
+#include "server/signalling/presence/registry.hpp"
 #include <babel/core/error.hpp>
 #include <babel/server/policy.hpp>
 #include <babel/wire/extensions.hpp>

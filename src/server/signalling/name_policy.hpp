@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/names/login_verdict.hpp"
-#include "server/signalling/rate_meter.hpp"
+#include "server/signalling/limits/rate_meter.hpp"
 #include <babel/server/name_book.hpp>
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 // Liveness check of the holder of a requested name.
 #pragma once
 
-#include "server/signalling/rate_meter.hpp"
+#include "server/signalling/limits/rate_meter.hpp"
 
 #include <chrono>
 #include <cstdint>

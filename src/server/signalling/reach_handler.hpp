@@ -4,7 +4,7 @@
 #include "server/signalling/client_peer.hpp"
 #include "server/signalling/counters.hpp"
 #include "server/signalling/delivery.hpp"
-#include "server/signalling/rate_meter.hpp"
+#include "server/signalling/limits/rate_meter.hpp"
 #include <babel/server/policy.hpp>
 #include <babel/wire/offers.hpp>
 

@@ -1,7 +1,7 @@
 #include "server/signalling/signalling.hpp"
 
-#include "server/signalling/allowances.hpp"
 #include "server/signalling/extended_messages.hpp"
+#include "server/signalling/limits/allowances.hpp"
 #include <babel/wire/codec.hpp>
 
 #include <type_traits>
@@ -27,18 +27,13 @@ signalling::signalling(
            names,
            [this](client_peer& who, time_point now) { on_gone(who, now); }}
       ),
-      base_(
-          {registry_,
-           post_,
-           rules,
-           counts,
-           grants_,
-           numbers_,
-           [&names] { return names.unix_time(); }}
-      ),
-      handler_({registry_, post_, rules, counts, grants_, numbers_, [&names] {
-                    return names.unix_time();
-                }}) {}
+      base_(for_handlers()), handler_(for_handlers()) {}
+
+handler_services signalling::for_handlers() {
+    return {registry_, post_, rules_, counts_, grants_, numbers_, [this] {
+                return names_.unix_time();
+            }};
+}
 
 void signalling::use_relay(std::optional<relay_access> relay, relay_grants::drop_pair drop) {
     logins_.set_capabilities(server_capabilities(relay.has_value()));

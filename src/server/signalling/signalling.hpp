@@ -1,15 +1,15 @@
 // Rules of the server for each message.
 #pragma once
 
-#include "server/signalling/base_handler.hpp"
-#include "server/signalling/call_handler.hpp"
+#include "server/signalling/calls/base_handler.hpp"
+#include "server/signalling/calls/call_handler.hpp"
+#include "server/signalling/calls/handler_services.hpp"
 #include "server/signalling/counters.hpp"
 #include "server/signalling/delivery.hpp"
-#include "server/signalling/desk_services.hpp"
 #include "server/signalling/logins.hpp"
 #include "server/signalling/name_policy.hpp"
+#include "server/signalling/presence/registry.hpp"
 #include "server/signalling/reach_handler.hpp"
-#include "server/signalling/registry.hpp"
 #include <babel/core/error.hpp>
 #include <babel/server/policy.hpp>
 #include <babel/wire/extensions.hpp>
@@ -98,7 +98,7 @@ private:
     error_code on(client_peer& from, const wire::call_request& message, time_point now) {
         return base_.on(from, message, now);
     }
-    desk_services for_desks();
+    handler_services for_handlers();
     /// Handles a refusal that ends no call.
     error_code on(client_peer& from, const wire::call_refused& message, time_point) {
         base_.on(from, message);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/signalling/client_peer.hpp"
-#include "server/signalling/source.hpp"
+#include "server/signalling/limits/source.hpp"
 #include <babel/server/limits.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>

@@ -59,8 +59,8 @@ TEST_CASE("departures of one moment are shown together and none too early", "[pr
     for (int i = 1; i <= 12; ++i)
         filter.left({"user" + std::to_string(i)}, beginning + i * 10ms);
     const auto due = filter.next_due();
-    CHECK(due >= beginning + 120ms + presence_filter::patience);
-    CHECK(due <= beginning + 10ms + presence_filter::patience + presence_filter::grain);
+    CHECK(due >= beginning + 120ms + presence_filter::time_limit);
+    CHECK(due <= beginning + 10ms + presence_filter::time_limit + presence_filter::grain);
     CHECK(filter.take_due(due).size() == 12);
 }
 

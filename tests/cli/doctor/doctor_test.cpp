@@ -213,7 +213,7 @@ TEST_CASE("programs get one object with figures and verdicts", "[doctor]") {
     CHECK(object.at("encode_percent").as_double() == 1.5);
     CHECK(object.at("server_rtt_ms").as_double() == 18);
     const auto& checks = object.at("checks").as_array();
-    REQUIRE(checks.size() == 7);
+    REQUIRE(checks.size() == 8);
     const auto& microphone = checks.front().as_object();
     CHECK(microphone.at("about").as_string() == "microphone");
     CHECK(microphone.at("health").as_string() == "bad");

@@ -59,7 +59,7 @@ struct row {
 const row rows[] = {
     {"UDP is answered", [](auto&) {}, "udp", health::good, "198.51.100.7:41000"},
     {"UDP is blocked", block_udp, "udp", health::doubtful, "firewall"},
-    {"an older relay", silence, "udp", health::unknown, "does not tell"},
+    {"an older relay", silence, "udp", health::unknown, "not reported"},
     {"one port", [](auto&) {}, "nat", health::good, "one port"},
     {"no router",
      [](auto& f) { f.v4.own = f.v4.by_udp.value(); },
@@ -99,7 +99,7 @@ const row rows[] = {
      "mapping",
      health::doubtful,
      "another router"},
-    {"no mapped port", [](auto&) {}, "mapping", health::good, "no ports by itself"},
+    {"no mapped port", [](auto&) {}, "mapping", health::good, "neither PCP nor NAT-PMP"},
     {"no mapped port where it would help",
      [](auto& f) { f.v4.by_other = elsewhere; },
      "mapping",
@@ -208,7 +208,15 @@ const row rows[] = {
      },
      "calls",
      health::unknown,
-     "does not tell"},
+     "not reported"},
+    {"IPv6 alone, by an option",
+     [](auto& f) {
+         f.v6 = f.v4;
+         f.v4 = {};
+     },
+     "calls",
+     health::good,
+     "directly with most people"},
     {"a connection that failed",
      [](auto& f) { f.v4.failure = errc::timed_out; },
      "calls",

@@ -1,6 +1,6 @@
 // Clients that come back after an outage, by the client's own pauses, within the default limits.
-#include "server/signalling/admission.hpp"
-#include "server/signalling/allowances.hpp"
+#include "server/signalling/limits/admission.hpp"
+#include "server/signalling/limits/allowances.hpp"
 #include "server/signalling/signalling_fixture.hpp"
 #include "server/signalling/unauthenticated_peers.hpp"
 #include "support/catch.hpp"

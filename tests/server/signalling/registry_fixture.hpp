@@ -1,7 +1,7 @@
 // A registry among recording peers.
 #pragma once
 
-#include "server/signalling/registry.hpp"
+#include "server/signalling/presence/registry.hpp"
 #include "server/transcript.hpp"
 #include "support/catch.hpp"
 

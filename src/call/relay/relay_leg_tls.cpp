@@ -1,0 +1,65 @@
+#include "call/relay/relay_leg_tls.hpp"
+
+#include <babel/crypto/relay_ticket.hpp>
+#include <babel/crypto/tls_context.hpp>
+#include <babel/net/connector.hpp>
+#include <babel/net/socket_transport.hpp>
+#include <babel/wire/ports.hpp>
+
+#include <boost/asio/this_coro.hpp>
+
+#include <string>
+#include <utility>
+
+namespace babel::call {
+relay_leg_tls::relay_leg_tls(asio::any_io_executor executor, settings from, hooks callbacks)
+    : executor_(std::move(executor)), settings_(std::move(from)),
+      hooks_(std::move(callbacks)), scratch_{executor_, {}, {}} {}
+
+asio::awaitable<error_code> relay_leg_tls::run() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    auto opening = open();
+    const auto failed = co_await std::move(opening);
+    if (failed) co_return failed;
+    if (is_closed_) co_return errc::cancelled;
+    stream_.emplace(
+        *transport_, datagram_stream::settings{executor_, settings_.now, hooks_.received}
+    );
+    wire::relay_cookie link;
+    transport_->engine().export_secret(crypto::relay_link_label, link);
+    hooks_.opened(link);
+    auto reading = stream_->read();
+    co_return co_await std::move(reading);
+}
+
+asio::awaitable<error_code> relay_leg_tls::open() {
+    net::connect_options limits;
+    limits.timeout = settings_.connect_limit;
+    limits.local_port = settings_.local_port;
+    auto host = settings_.to.address().to_string();
+    auto connecting = net::connect(executor_, std::move(host), settings_.to.port(), limits);
+    auto socket = co_await std::move(connecting);
+    if (!socket) co_return socket.error();
+    if (is_closed_) co_return errc::cancelled;
+    datagram_stream::prepare(socket->native_handle(), settings_.dscp);
+    if (hooks_.connected) hooks_.connected();
+    const auto context = crypto::tls_context::client({std::string(wire::relay_protocol)});
+    transport_.emplace(net::make_transport(std::move(*socket)), context, scratch_);
+    auto shaking = transport_->handshake();
+    co_return co_await std::move(shaking);
+}
+
+void relay_leg_tls::send(bytes_view datagram) {
+    if (stream_)
+        stream_->send(datagram);
+    else
+        ++unsent_;
+}
+
+void relay_leg_tls::close() {
+    is_closed_ = true;
+    if (stream_) return stream_->close();
+    if (transport_) transport_->close();
+}
+
+} // namespace babel::call

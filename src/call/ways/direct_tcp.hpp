@@ -1,0 +1,106 @@
+// Direct TCP between the ends of one sealed call, where UDP is blocked.
+#pragma once
+
+#include "call/ways/tcp_link.hpp"
+#include <babel/core/asio.hpp>
+#include <babel/core/error.hpp>
+#include <babel/core/log.hpp>
+#include <babel/core/task_group.hpp>
+#include <babel/nat/candidate.hpp>
+#include <babel/nat/dial_plan.hpp>
+#include <babel/net/tcp.hpp>
+#include <babel/wire/seen_address.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <tuple>
+
+namespace babel::call {
+
+/// Both ends listen, and both dial from the listening port: a router that let the own dial out lets
+/// the peer's in, and the two may be one connection (RFC 9293, section 3.5, simultaneous open).
+/// The end that dialled sends a Probe first. The other says nothing before a datagram opened: a
+/// scanner hears nothing.
+/// Lifetime: await close() before it is destroyed. The log outlives it.
+/// Thread: the loop only.
+class direct_tcp {
+public:
+    static constexpr std::size_t max_links = 16;
+    static constexpr std::chrono::seconds dial_limit{5}; ///< some SYNs
+
+    struct owner {
+        std::function<bool(const wire::seen_address& from)> may_read;
+        std::function<bool()> may_dial; ///< No direct path is proven, and UDP is blocked.
+        std::function<void(const wire::seen_address& to)> connected; ///< This end has dialled.
+        std::function<void(const wire::seen_address& of)> ended;     ///< A connection.
+        /// A datagram, valid during the call.
+        std::function<void(const wire::seen_address& from, bytes_view datagram)> received;
+    };
+
+    /// `dscp`: as net::set_priority().
+    direct_tcp(asio::any_io_executor executor, int dscp, logger& log, owner callbacks);
+
+    /// Own port of that family, which is taken at the first call; 0: there is none.
+    std::uint16_t take_port(net::family kind);
+    /// 0: it was not taken.
+    std::uint16_t port(net::family kind) const;
+
+    /// The call was accepted: listens, and dials in time.
+    void accept();
+    /// The peer's, which the rules admit.
+    void set_candidates(std::span<const nat::candidate> all, std::chrono::microseconds hold);
+    /// may_dial() may have changed.
+    void update() { timer_.cancel(); }
+
+    /// Returns false if there is no such connection.
+    bool send(const wire::seen_address& to, bytes_view datagram);
+
+    asio::awaitable<void> close();
+
+private:
+    struct by_address {
+        bool operator()(const wire::seen_address& one, const wire::seen_address& other) const {
+            return std::tie(one.family, one.address, one.port) <
+                   std::tie(other.family, other.address, other.port);
+        }
+    };
+    using links = std::map<wire::seen_address, std::shared_ptr<tcp_link>, by_address>;
+
+    static std::size_t index(net::family kind) { return kind == net::family::v4 ? 0 : 1; }
+    void listen(net::tcp::acceptor& at);
+    asio::awaitable<void> accept_from(net::tcp::acceptor& at);
+    asio::awaitable<void> keep_dialling();
+    asio::awaitable<void> dial(wire::seen_address to);
+    void take(net::tcp::socket socket);
+    bool make_room();
+    void add(const wire::seen_address& remote, net::tcp::socket socket);
+    asio::awaitable<void> carry(wire::seen_address remote, std::shared_ptr<tcp_link> link);
+    void close_old(tcp_link::time_point now);
+    void forget(links::iterator which);
+    tcp_link::time_point wake_at() const;
+
+    asio::any_io_executor executor_;
+    int dscp_;
+    logger& log_;
+    owner owner_;
+    std::array<std::optional<net::tcp::acceptor>, 2> ports_; // IPv4, IPv6
+    nat::dial_plan plan_;
+    links links_;               // shared with their readers
+    std::uint64_t refused_ = 0; // connections
+    std::uint64_t unsent_ = 0;  // datagrams of links that are gone
+    bool is_accepted_ = false;
+    bool is_closed_ = false;
+    asio::steady_timer timer_;
+    task_group tasks_;
+};
+
+} // namespace babel::call

@@ -1,0 +1,110 @@
+#include "call/ways/port_mapper.hpp"
+#include <babel/call/local_ends.hpp>
+#include <babel/net/local_network.hpp>
+#include <babel/net/route_watch.hpp>
+#include <babel/net/seen_endpoint.hpp>
+#include <babel/net/tcp.hpp>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <utility>
+
+namespace babel::call {
+namespace {
+
+net::family family_of(const asio::ip::address& address) {
+    return address.is_v4() ? net::family::v4 : net::family::v6;
+}
+
+} // namespace
+
+local_ends::local_ends(
+    asio::any_io_executor executor,
+    const settings& options,
+    const media_sockets& sockets,
+    logger& log
+)
+    : executor_(std::move(executor)), options_(options), sockets_(sockets), log_(log),
+      tasks_(executor_) {}
+
+local_ends::~local_ends() = default;
+
+void local_ends::use(const asio::ip::address& outside) {
+    if (!std::exchange(is_used_, true)) tasks_.spawn(watch());
+    if (options_.relay_only) return;
+    auto& of = families_[outside.is_v4() ? 0 : 1];
+    if (!of.mapper) of.outside = outside;
+    const auto port = sockets_.port(family_of(outside));
+    if (port != 0 && port != of.port) map_port(of, port);
+}
+
+/// Another port than before: the socket failed, and was opened again.
+void local_ends::map_port(family_ends& of, std::uint16_t port) {
+    if (of.mapper) tasks_.spawn(retire(std::move(of.mapper)));
+    port_mapper::settings from;
+    from.towards = of.outside;
+    from.own_port = of.port = port;
+    of.mapper = std::make_unique<port_mapper>(executor_, std::move(from), log_, [this] {
+        tell(change::mapping);
+    });
+    of.mapper->start();
+}
+
+asio::awaitable<void> local_ends::retire(std::unique_ptr<port_mapper> mapper) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    co_await mapper->close();
+}
+
+asio::awaitable<void> local_ends::watch() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const auto on_change = [this] {
+        for (const auto& each : families_)
+            if (each.mapper) each.mapper->on_network_change();
+        tell(change::network);
+    };
+    auto watching = net::watch_routes(executor_, on_change);
+    const auto end = co_await std::move(watching);
+    if (end != asio::error::operation_aborted)
+        log_.warning("changes of the network are not noticed: ", end.message());
+}
+
+void local_ends::tell(change what) {
+    std::erase_if(listeners_, [](const auto& each) { return each.expired(); });
+    const auto all = listeners_; // a listener may add another
+    for (const auto& each : all)
+        if (const auto hears = each.lock()) (*hears)(what);
+}
+
+std::vector<wire::seen_address> local_ends::hosts() const {
+    std::vector<wire::seen_address> out;
+    for (const auto& each : families_) {
+        if (!each.mapper) continue;
+        const auto way = net::route_to(each.outside);
+        if (way && !way->source.is_unspecified())
+            out.push_back(net::seen_at(way->source, each.port));
+    }
+    return out;
+}
+
+std::vector<wire::seen_address> local_ends::mapped() const {
+    std::vector<wire::seen_address> out;
+    for (const auto& each : families_)
+        if (each.mapper && each.mapper->outer()) out.push_back(*each.mapper->outer());
+    return out;
+}
+
+std::shared_ptr<void> local_ends::listen(listener on_change) {
+    auto made = std::make_shared<listener>(std::move(on_change));
+    listeners_.push_back(made);
+    return made;
+}
+
+asio::awaitable<void> local_ends::close() {
+    tasks_.cancel();
+    for (const auto& each : families_)
+        if (each.mapper) co_await each.mapper->close();
+    co_await tasks_.join();
+}
+
+} // namespace babel::call

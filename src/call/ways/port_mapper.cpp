@@ -1,0 +1,180 @@
+#include "call/ways/port_mapper.hpp"
+
+#include "call/ways/upnp_mapper.hpp"
+#include <babel/call/media_sockets.hpp>
+#include <babel/crypto/secret.hpp>
+#include <babel/nat/address_scope.hpp>
+#include <babel/net/seen_endpoint.hpp>
+#include <babel/net/tcp.hpp>
+
+#include <boost/asio/ip/udp.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <chrono>
+#include <span>
+#include <tuple>
+#include <utility>
+
+namespace babel::call {
+namespace {
+
+using std::chrono::steady_clock;
+
+/// Routers of IPv6 translate nothing, but they have a firewall.
+bool needs_mapping(const net::route& way) {
+    const auto scope = nat::scope_of(net::seen_at(way.source, 0));
+    return way.gateway && (way.source.is_v6() || scope != nat::address_scope::world);
+}
+
+} // namespace
+
+port_mapper::port_mapper(
+    asio::any_io_executor executor, settings from, logger& log, std::function<void()> changed
+)
+    : executor_(std::move(executor)), settings_(std::move(from)), log_(log),
+      changed_(std::move(changed)), timer_(executor_), tasks_(executor_) {}
+
+port_mapper::~port_mapper() = default;
+
+void port_mapper::start() {
+    tasks_.spawn(keep());
+}
+
+void port_mapper::on_network_change() {
+    is_stale_ = true;
+    timer_.cancel();
+}
+
+asio::awaitable<void> port_mapper::keep() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    while (!is_closed_) {
+        if (std::exchange(is_stale_, false)) find_router();
+        send_due();
+        turn_to_upnp();
+        tell();
+        if (is_closed_) co_return; // by the owner
+        if (is_stale_) continue;   // the same
+        timer_.expires_at(mapping_ ? mapping_->wake_at() : steady_clock::time_point::max());
+        co_await timer_.async_wait(as_result);
+    }
+}
+
+/// The way to the same router changes nothing.
+void port_mapper::find_router() {
+    const auto found = settings_.find_route(settings_.towards);
+    const auto now = found && needs_mapping(*found) ? std::optional(*found) : std::nullopt;
+    if (now == route_) return;
+    leave_router();
+    route_.reset();
+    if (!now || open(*now)) route_ = now;
+}
+
+/// Returns false without a socket: the next change of the network tries again.
+bool port_mapper::open(const net::route& to) {
+    router_ = {*to.gateway, settings_.router_port};
+    auto made = net::udp_socket::open(executor_, net::udp::endpoint(to.source, 0));
+    if (!made) {
+        log_.debug("no UDP to the router: ", made.error().message());
+        return false;
+    }
+    socket_ = std::make_shared<net::udp_socket>(std::move(*made));
+    mapping_.emplace(
+        nat::carried_protocol::udp,
+        net::seen_at(to.source, settings_.own_port),
+        crypto::random_bytes<std::tuple_size_v<nat::mapping_nonce>>(),
+        steady_clock::now()
+    );
+    tasks_.spawn(receive(socket_));
+    return true;
+}
+
+asio::awaitable<void> port_mapper::receive(shared_socket from) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    asio::steady_timer pause(executor_);
+    for (;;) {
+        const auto [ec] = co_await from->async_wait(as_result);
+        if (ec || from != socket_) co_return;
+        const auto all = from->try_receive();
+        if (!all && all.error() == errc::would_block) continue;
+        if (!all) co_return; // a change of the network opens another
+        for (const auto& each : *all) {
+            if (each.peer == router_ && mapping_->on_answer(each.bytes, steady_clock::now()))
+                timer_.cancel();
+            else
+                ++unexpected_;
+        }
+        pause.expires_after(media_sockets::flood_pause); // a router sends little
+        co_await pause.async_wait(as_result);
+    }
+}
+
+void port_mapper::send_due() {
+    if (!mapping_) return;
+    while (const auto packet = mapping_->next(steady_clock::now()))
+        send(*packet);
+}
+
+void port_mapper::send(bytes_view packet) {
+    const net::datagram one{router_, packet};
+    socket_->send(std::span(&one, 1));
+}
+
+void port_mapper::tell() {
+    auto now = mapping_ ? mapping_->outer() : std::nullopt;
+    if (!now && upnp_) now = upnp_->outer();
+    if (std::exchange(outer_, now) == now) return;
+    if (now)
+        log_.info(
+            "the router's ",
+            net::to_string(net::endpoint_of<net::tcp::endpoint>(*now)),
+            " leads here"
+        );
+    else
+        log_.info("no port of the router leads here any more");
+    changed_();
+}
+
+/// Routers of IPv6 are not asked: they translate nothing, and UPnP opens their firewall in another
+/// way.
+void port_mapper::turn_to_upnp() {
+    const bool is_wanted = has_upnp() && mapping_ && mapping_->is_unanswered() &&
+                           router_.address().is_v4() && route_ && route_->source.is_v4();
+    if (is_wanted == static_cast<bool>(upnp_)) return;
+    if (!is_wanted) return tasks_.spawn(retire(std::move(upnp_)));
+    log_.debug("the router answers neither PCP nor NAT-PMP: asked by UPnP");
+    upnp_request wanted;
+    wanted.router = router_.address().to_v4();
+    wanted.own = route_->source.to_v4();
+    wanted.own_port = wanted.wanted = settings_.own_port;
+    wanted.lifetime = nat::port_mapping::lifetime;
+    upnp_ = std::make_unique<upnp_mapper>(executor_, wanted, upnp_mapper::router_calls{}, [this] {
+        timer_.cancel();
+    });
+    upnp_->start();
+}
+
+asio::awaitable<void> port_mapper::retire(std::unique_ptr<upnp_mapper> mapper) {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    co_await mapper->close();
+}
+
+void port_mapper::leave_router() {
+    if (upnp_) tasks_.spawn(retire(std::move(upnp_)));
+    if (!mapping_) return;
+    if (const auto last = mapping_->release()) send(*last);
+    mapping_.reset();
+    socket_->close();
+    socket_.reset();
+}
+
+asio::awaitable<void> port_mapper::close() {
+    is_closed_ = true;
+    const auto by_upnp = std::move(upnp_);
+    leave_router();
+    if (by_upnp) co_await by_upnp->close();
+    tasks_.cancel();
+    co_await tasks_.join();
+    if (unexpected_ > 0) log_.debug("packets that answer no request to the router: ", unexpected_);
+}
+
+} // namespace babel::call

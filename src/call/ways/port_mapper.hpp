@@ -1,0 +1,87 @@
+// Keeps a port of the router that leads to the UDP port of this client's calls.
+#pragma once
+
+#include <babel/core/asio.hpp>
+#include <babel/core/error.hpp>
+#include <babel/core/log.hpp>
+#include <babel/core/task_group.hpp>
+#include <babel/nat/port_mapping.hpp>
+#include <babel/net/local_network.hpp>
+#include <babel/net/udp_socket.hpp>
+#include <babel/wire/seen_address.hpp>
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace babel::call {
+
+class upnp_mapper;
+
+/// Asks the router on the way to an address, and nobody else; answers count from there only. A
+/// router that answers neither PCP nor NAT-PMP is asked by UPnP, where that is built in. A host of
+/// IPv4 with an address of the world has no such router.
+/// Lifetime: after start(), await close() before it is destroyed. The log outlives it.
+/// Thread: the loop only.
+class port_mapper {
+public:
+    struct settings {
+        asio::ip::address towards;  ///< outside, for example the relay
+        std::uint16_t own_port = 0; ///< of the calls' socket
+        std::uint16_t router_port = nat::port_mapping::router_port;
+        std::function<result<net::route>(const asio::ip::address& to)> find_route = net::route_to;
+    };
+
+    /// `changed`: outer() is another one.
+    port_mapper(
+        asio::any_io_executor executor, settings from, logger& log, std::function<void()> changed
+    );
+    ~port_mapper();
+
+    /// Starts in a later turn of the loop.
+    void start();
+    /// Turns to the router that is there now.
+    void on_network_change();
+
+    /// The end of the mapping at the router. Null: there is none.
+    const std::optional<wire::seen_address>& outer() const { return outer_; }
+
+    /// Gives the port back. Nobody waits for the router's answer, or by UPnP for 1 s.
+    asio::awaitable<void> close();
+
+private:
+    using shared_socket = std::shared_ptr<net::udp_socket>; // with its reader
+
+    asio::awaitable<void> keep();
+    asio::awaitable<void> receive(shared_socket from);
+    void find_router();
+    bool open(const net::route& to);
+    void send_due();
+    void send(bytes_view packet);
+    void tell();
+    void turn_to_upnp();
+    static asio::awaitable<void> retire(std::unique_ptr<upnp_mapper> mapper);
+    void leave_router();
+
+    asio::any_io_executor executor_;
+    settings settings_;
+    logger& log_;
+    std::function<void()> changed_;
+    std::optional<net::route> route_;
+    net::udp::endpoint router_;
+    shared_socket socket_;
+    std::optional<nat::port_mapping> mapping_;
+    std::unique_ptr<upnp_mapper> upnp_;       // while the router answers nothing else
+    std::optional<wire::seen_address> outer_; // as the owner knows
+    bool is_stale_ = true;                    // the route
+    std::uint64_t unexpected_ = 0;            // packets
+    bool is_closed_ = false;
+    asio::steady_timer timer_;
+    task_group tasks_;
+};
+
+} // namespace babel::call

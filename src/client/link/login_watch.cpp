@@ -1,0 +1,28 @@
+#include "client/link/login_watch.hpp"
+
+#include <boost/asio/this_coro.hpp>
+
+namespace babel::client {
+
+void login_watch::set(std::chrono::seconds limit) {
+    due_ = std::chrono::steady_clock::now() + limit;
+    timer_.cancel();
+}
+
+void login_watch::end() {
+    due_ = never;
+    timer_.cancel();
+}
+
+asio::awaitable<bool> login_watch::run() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const auto asked = co_await asio::this_coro::cancellation_state;
+    while (std::chrono::steady_clock::now() < due_) {
+        if (due_ == never || asked.cancelled() != asio::cancellation_type::none) co_return false;
+        timer_.expires_at(due_);
+        co_await timer_.async_wait(as_result);
+    }
+    co_return true;
+}
+
+} // namespace babel::client

@@ -1,0 +1,20 @@
+#include "server/signalling/presence/presence_pace.hpp"
+
+#include <algorithm>
+
+namespace babel::server {
+namespace {
+
+constexpr int times_of_work = 5;         // one of work and four of pause
+constexpr std::chrono::seconds burst{4}; // harmless: a flush lets signals through every 10 ms
+
+} // namespace
+
+void presence_pace::count(time_point now, duration work, bool is_crowded, duration longest) {
+    paid_until_ = std::max(paid_until_, now - work) + times_of_work * work;
+    const auto owed = paid_until_ - now - times_of_work * burst;
+    const auto gathering = is_crowded ? (times_of_work - 1) * work : duration::zero();
+    next_ = now + std::clamp(std::max<duration>(owed, gathering), duration::zero(), longest);
+}
+
+} // namespace babel::server

@@ -1,0 +1,64 @@
+// Contact lists for the peers of both protocols.
+#pragma once
+
+#include "server/signalling/presence/presence_batch.hpp"
+#include "server/signalling/presence/roster_pages.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace babel::server {
+
+/// The list for babel/2 peers is kept from the first such peer on: a server without any does not
+/// pay for it.
+class roster {
+public:
+    /// Pages of a name.
+    using places = per_protocol<std::size_t>;
+
+    bool is_kept(protocol which) const { return which == protocol::base || has_extended_; }
+
+    places add(const wire::contact& who) {
+        return {plain_.add(who.name), has_extended_ ? extended_.add(who) : 0};
+    }
+    void remove(std::string_view name, const places& at) {
+        plain_.remove(name, at[index_of(protocol::base)]);
+        if (has_extended_) extended_.remove(name, at[index_of(protocol::babel2)]);
+    }
+    void change_flags(const wire::contact& who, places& at) {
+        if (!has_extended_) return;
+        auto& page = at[index_of(protocol::babel2)];
+        extended_.remove(who.name, page);
+        page = extended_.add(who);
+    }
+
+    /// From now on the list for babel/2 peers is kept. Each name of the roster has to be added.
+    void keep_extended() { has_extended_ = true; }
+    void add_extended(const wire::contact& who, places& at) {
+        at[index_of(protocol::babel2)] = extended_.add(who);
+    }
+
+    /// Appends LoginSuccess and the packets that list all other names.
+    void append_welcome(
+        protocol to, std::string_view name, const places& at, std::vector<wire::slice>& out
+    ) const {
+        if (to == protocol::base)
+            plain_.append_welcome(name, at[index_of(to)], out);
+        else
+            extended_.append_welcome(name, at[index_of(to)], out);
+    }
+
+    /// Memory of replaced pages that are still queued for slow readers, in bytes.
+    std::size_t outdated_bytes() const {
+        return plain_.outdated_bytes() + extended_.outdated_bytes();
+    }
+
+private:
+    roster_pages<wire::add_contact> plain_;
+    roster_pages<wire::presence> extended_;
+    bool has_extended_ = false;
+};
+
+} // namespace babel::server

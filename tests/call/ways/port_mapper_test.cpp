@@ -1,0 +1,189 @@
+// The mapper of a port over real sockets, with a router that the test plays.
+#include "call/ways/port_mapper.hpp"
+#include "support/bounded_run.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/ip/udp.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+using namespace babel;
+
+namespace {
+
+using packet = std::vector<std::uint8_t>;
+const auto loopback = asio::ip::make_address("127.0.0.1");
+
+/// A router that answers PCP, at its port of an address.
+struct played_router {
+    played_router(asio::io_context& on, const net::udp::endpoint& at) : loop(on), socket(on, at) {}
+
+    packet hears() {
+        packet out(100);
+        bool is_there = false;
+        socket.async_receive_from(asio::buffer(out), asker, [&](error_code, std::size_t count) {
+            out.resize(count);
+            is_there = true;
+        });
+        test::run_until(loop, [&] { return is_there; });
+        return out;
+    }
+    /// Grants a request: the outer end is 203.0.113.`last` and the own port.
+    static packet granting(packet request, std::uint8_t last) {
+        request[1] |= 0x80;
+        request[3] = 0; // success
+        const std::array<std::uint8_t, 4> outer{203, 0, 113, last};
+        std::ranges::copy(outer, request.end() - 4);
+        return request;
+    }
+    void sends(const packet& each) { socket.send_to(asio::buffer(each), asker); }
+    bool hears_nothing() {
+        test::run_ready(loop);
+        return socket.available() == 0;
+    }
+
+    asio::io_context& loop;
+    net::udp::socket socket;
+    net::udp::endpoint asker;
+};
+
+struct mapper_under_test {
+    ~mapper_under_test() { test::run_bounded(loop, mapper.close()); }
+
+    call::port_mapper::settings settings() {
+        call::port_mapper::settings out;
+        out.towards = asio::ip::make_address("198.51.100.1");
+        out.own_port = 40000;
+        out.router_port = router.socket.local_endpoint().port();
+        out.find_route = [this](const asio::ip::address& to) {
+            CHECK(to.to_string() == "198.51.100.1");
+            return route;
+        };
+        return out;
+    }
+    void map(std::uint8_t last = 7) {
+        router.sends(played_router::granting(router.hears(), last));
+        test::run_until(loop, [&] { return changes > 0; });
+        changes = 0;
+    }
+    static bool is_release(const packet& each) {
+        return each.size() == 60 &&
+               std::all_of(each.begin() + 4, each.begin() + 8, [](auto byte) { return byte == 0; });
+    }
+
+    asio::io_context loop{1};
+    played_router router{loop, {loopback, 0}};
+    result<net::route> route = net::route{loopback, loopback};
+    logger log{log_level::error};
+    int changes = 0;
+    call::port_mapper mapper{loop.get_executor(), settings(), log, [this] { ++changes; }};
+};
+
+} // namespace
+
+TEST_CASE("the router's port that leads here is told", "[mapper]") {
+    mapper_under_test with;
+    with.mapper.start();
+    const auto request = with.router.hears();
+    REQUIRE(request.size() == 60);
+    CHECK(
+        packet(request.begin() + 20, request.begin() + 24) == packet{127, 0, 0, 1}
+    ); // the own address
+    CHECK(packet(request.begin() + 40, request.begin() + 42) == packet{0x9c, 0x40}); // and port
+    CHECK_FALSE(with.mapper.outer());
+    with.router.sends(played_router::granting(request, 7));
+    test::run_until(with.loop, [&] { return with.changes > 0; });
+    CHECK(with.mapper.outer() == wire::seen_address{4, {203, 0, 113, 7}, 40000});
+    CHECK(with.changes == 1);
+}
+
+TEST_CASE("answers from elsewhere than the router are ignored", "[mapper]") {
+    mapper_under_test with;
+    with.mapper.start();
+    const auto request = with.router.hears();
+    played_router other_port(with.loop, {loopback, 0});
+    other_port.asker = with.router.asker;
+    other_port.sends(played_router::granting(request, 66));
+    played_router other_address(
+        with.loop, {asio::ip::make_address("127.0.0.2"), with.router.socket.local_endpoint().port()}
+    );
+    other_address.asker = with.router.asker;
+    other_address.sends(played_router::granting(request, 66));
+    with.router.sends(played_router::granting(request, 7));
+    test::run_until(with.loop, [&] { return with.changes > 0; });
+    CHECK(with.mapper.outer() == wire::seen_address{4, {203, 0, 113, 7}, 40000});
+}
+
+TEST_CASE("a port is given back at the end", "[mapper]") {
+    mapper_under_test with;
+    with.mapper.start();
+    with.map();
+    test::run_bounded(with.loop, with.mapper.close());
+    CHECK(mapper_under_test::is_release(with.router.hears()));
+}
+
+TEST_CASE("another way out leads to another router", "[mapper]") {
+    mapper_under_test with;
+    const auto second = asio::ip::make_address("127.0.0.2");
+    played_router next(with.loop, {second, with.router.socket.local_endpoint().port()});
+    with.mapper.start();
+    with.map();
+    with.route = net::route{second, loopback};
+    with.mapper.on_network_change();
+    const auto request = next.hears();
+    CHECK(with.mapper.outer() == std::nullopt);
+    CHECK(with.changes == 1);
+    CHECK(mapper_under_test::is_release(with.router.hears()));
+    next.sends(played_router::granting(request, 8));
+    test::run_until(with.loop, [&] { return with.changes == 2; });
+    CHECK(with.mapper.outer() == wire::seen_address{4, {203, 0, 113, 8}, 40000});
+}
+
+TEST_CASE("the same way out keeps its mapping", "[mapper]") {
+    mapper_under_test with;
+    with.mapper.start();
+    with.map();
+    with.mapper.on_network_change();
+    CHECK(with.router.hears_nothing());
+    CHECK(with.mapper.outer());
+    CHECK(with.changes == 0);
+}
+
+TEST_CASE("a machine without a router asks nobody until it has one", "[mapper]") {
+    mapper_under_test with;
+    const auto way = with.route;
+    SECTION("no network") {
+        with.route = asio::error::make_error_code(asio::error::network_unreachable);
+    }
+    SECTION("no gateway") {
+        with.route = net::route{{}, loopback};
+    }
+    SECTION("an address of the world") {
+        with.route = net::route{loopback, asio::ip::make_address("192.0.2.1")};
+    }
+    with.mapper.start();
+    CHECK(with.router.hears_nothing());
+    with.route = way;
+    with.mapper.on_network_change();
+    with.map();
+    CHECK(with.mapper.outer());
+}
+
+TEST_CASE("an owner may close a mapper when it hears of a port", "[mapper]") {
+    mapper_under_test with;
+    std::optional<test::spawned<void>> closing;
+    call::port_mapper* self = nullptr;
+    call::port_mapper mapper(with.loop.get_executor(), with.settings(), with.log, [&] {
+        if (!closing) closing.emplace(with.loop, self->close());
+    });
+    self = &mapper;
+    mapper.start();
+    with.router.sends(played_router::granting(with.router.hears(), 7));
+    test::run_until(with.loop, [&] { return closing.has_value(); });
+    closing->get();
+}

@@ -1,0 +1,177 @@
+// The mapper of a port by UPnP, with a router that the test plays on the mapper's threads.
+#include "call/ways/upnp_mapper.hpp"
+#include "support/bounded_run.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <string_view>
+
+using namespace babel;
+using namespace std::chrono_literals;
+using call::upnp_grant, call::upnp_request;
+
+namespace {
+
+/// Outlives the mapper, like what a thread holds.
+struct played_igd {
+    std::atomic<bool> refuses{false};
+    std::atomic<bool> may_answer{true}; // a request to map
+    std::atomic<bool> may_unmap{true};
+    std::atomic<int> asked{0};
+    std::atomic<int> unmapped{0};
+};
+
+call::upnp_mapper::router_calls calls_of(std::shared_ptr<played_igd> router) {
+    call::upnp_mapper::router_calls out;
+    out.map = [router](const upnp_request& of) -> result<upnp_grant> {
+        ++router->asked;
+        router->may_answer.wait(false);
+        if (router->refuses) return make_error_code(errc::timed_out);
+        return upnp_grant{{4, {203, 0, 113, 7}, of.wanted}, "http://192.168.1.1/", "a service"};
+    };
+    out.unmap = [router](const upnp_grant& last) {
+        router->may_unmap.wait(false);
+        if (last.outer.port == 40000) ++router->unmapped;
+        router->unmapped.notify_all();
+    };
+    return out;
+}
+
+struct upnp_under_test {
+    static upnp_request request(std::chrono::seconds lifetime) {
+        upnp_request out;
+        out.own_port = out.wanted = 40000;
+        out.lifetime = lifetime;
+        return out;
+    }
+    explicit upnp_under_test(std::chrono::seconds lifetime = 1200s)
+        : mapper(loop.get_executor(), request(lifetime), calls_of(router), [this] { ++changes; }) {}
+    ~upnp_under_test() { test::run_bounded(loop, mapper.close()); }
+
+    void let_go(std::atomic<bool>& what) {
+        what = true;
+        what.notify_all();
+    }
+
+    asio::io_context loop{1};
+    std::shared_ptr<played_igd> router = std::make_shared<played_igd>();
+    int changes = 0;
+    call::upnp_mapper mapper;
+};
+
+} // namespace
+
+TEST_CASE("a port by UPnP is told and given back", "[upnp]") {
+    upnp_under_test with;
+    with.mapper.start();
+    CHECK_FALSE(with.mapper.outer());
+    test::run_until(with.loop, [&] { return with.changes > 0; });
+    CHECK(with.mapper.outer() == wire::seen_address{4, {203, 0, 113, 7}, 40000});
+    test::run_bounded(with.loop, with.mapper.close());
+    CHECK(with.router->unmapped == 1);
+    CHECK_FALSE(with.mapper.outer());
+}
+
+TEST_CASE("a port by UPnP is renewed in time, and lost with a refusal", "[upnp]") {
+    upnp_under_test with(1s); // half of it is 0 s, in whole seconds
+    with.mapper.start();
+    test::run_until(with.loop, [&] { return with.router->asked > 1; });
+    CHECK(with.changes == 1);
+    with.router->refuses = true;
+    test::run_until(with.loop, [&] { return with.changes > 1; });
+    CHECK_FALSE(with.mapper.outer());
+}
+
+TEST_CASE("a router that refuses UPnP is not asked again at once", "[upnp]") {
+    upnp_under_test with;
+    with.router->refuses = true;
+    with.mapper.start();
+    test::run_until(with.loop, [&] { return with.router->asked > 0; });
+    test::run_bounded(with.loop, with.mapper.close());
+    CHECK(with.router->asked == 1);
+    CHECK(with.router->unmapped == 0);
+    CHECK(with.changes == 0);
+}
+
+TEST_CASE("a port that is granted after the end is given back", "[upnp]") {
+    const auto router = [] {
+        upnp_under_test with;
+        with.router->may_answer = false;
+        with.mapper.start();
+        test::run_until(with.loop, [&] { return with.router->asked > 0; });
+        test::run_bounded(with.loop, with.mapper.close());
+        CHECK(with.changes == 0);
+        return with.router;
+    }();
+    router->may_answer = true;
+    router->may_answer.notify_all();
+    router->unmapped.wait(0);
+    CHECK(router->unmapped == 1);
+}
+
+TEST_CASE("a router that is slow to take a port back does not hold up the end", "[upnp]") {
+    upnp_under_test with;
+    with.mapper.start();
+    test::run_until(with.loop, [&] { return with.changes > 0; });
+    with.router->may_unmap = false;
+    const auto before = std::chrono::steady_clock::now();
+    test::run_bounded(with.loop, with.mapper.close());
+    const auto took = std::chrono::steady_clock::now() - before;
+    CHECK(took >= call::upnp_mapper::close_limit);
+    CHECK(took < 5s);
+    CHECK(with.router->unmapped == 0);
+    with.let_go(with.router->may_unmap);
+    with.router->unmapped.wait(0);
+}
+
+TEST_CASE("only URLs at the router lead to it", "[upnp]") {
+    const auto router = asio::ip::make_address_v4("192.168.1.1");
+    for (const std::string_view good :
+         {"http://192.168.1.1/", "http://192.168.1.1:5000/rootDesc.xml"})
+        CHECK(call::leads_to(good, router));
+    for (const std::string_view bad :
+         {"",
+          "http://",
+          "http:///",
+          "http://192.168.1.1",
+          "http://192.168.1.1#.example.org/",
+          "http://192.168.1.1?/",
+          "http://192.168.1.10/",
+          "http://192.168.1.2/192.168.1.1/",
+          "http://127.0.0.1:80/",
+          "http://router/",
+          "http://192.168.1.1@192.168.1.2/",
+          "http://192.168.1.1:80@192.168.1.2",
+          "http://[::ffff:192.168.1.1]/",
+          "https://192.168.1.1/",
+          "HTTP://192.168.1.1/"}) {
+        INFO(bad);
+        CHECK_FALSE(call::leads_to(bad, router));
+    }
+}
+
+TEST_CASE("an outer address has to be one of the world", "[upnp]") {
+    CHECK(call::outer_end("203.0.113.7", 4000) == wire::seen_address{4, {203, 0, 113, 7}, 4000});
+    CHECK_FALSE(call::outer_end("203.0.113.7", 0));
+    for (const std::string_view bad :
+         {"",
+          "0.0.0.0",
+          "10.0.0.1",
+          "100.64.0.1",
+          "127.0.0.1",
+          "169.254.1.1",
+          "192.168.1.1",
+          "224.0.0.1",
+          "255.255.255.255",
+          "203.0.113",
+          "203.0.113.7 ",
+          "2001:db8::1",
+          "example.org"}) {
+        INFO(bad);
+        CHECK_FALSE(call::outer_end(bad, 4000));
+    }
+}

@@ -1,0 +1,29 @@
+#include "client/link/backoff.hpp"
+#include "support/catch.hpp"
+
+using babel::client::backoff;
+using namespace std::chrono_literals;
+
+TEST_CASE("pauses double from one second to thirty", "[backoff]") {
+    backoff b;
+    for (const auto expected : {1s, 2s, 4s, 8s, 16s, 30s, 30s})
+        CHECK(b.next(0.5) == expected);
+}
+
+TEST_CASE(
+    "pauses are spread from half to one and a half and never exceed thirty seconds", "[backoff]"
+) {
+    backoff unlucky, lucky;
+    CHECK(lucky.next(0) == 500ms);
+    CHECK(unlucky.next(1) == 1500ms);
+    for (int i = 0; i < 10; ++i)
+        CHECK(unlucky.next(1) <= 30s);
+}
+
+TEST_CASE("a server that was reached resets the pauses", "[backoff]") {
+    backoff b;
+    b.next(0.5);
+    b.next(0.5);
+    b.reset();
+    CHECK(b.next(0.5) == 1s);
+}
