@@ -10,7 +10,7 @@ Usage: scripts/deps.sh [build|test|full|coverage|lint|package|bench|peers]...
           and what checks JSON
   full    test, and clang 19 with its sanitizer runtimes, for the fuzzers and the second compiler;
           promtool and Chromium, for the tests of the metrics and the status page; Doxygen;
-          miniupnpd, a router's program, for the test of port mappings; sslscan and testssl.sh, for
+          miniupnpd, a router's program, for the tests of port mappings; sslscan and testssl.sh, for
           TLS as others judge it; stunnel, for TLS beside it; zsh and fish, for the tests of completion
   coverage test, and gcovr
   lint    build, clang-tidy 19 and clang-format 14
@@ -21,12 +21,13 @@ END
 }
 
 build_packages=(g++ cmake ninja-build pkg-config portaudio19-dev libopus-dev libsndfile1-dev
-    libsamplerate0-dev libwebrtc-audio-processing-dev libedit-dev libssl-dev
+    libsamplerate0-dev libwebrtc-audio-processing-dev libedit-dev libssl-dev libminiupnpc-dev
     libhiredis-dev)
 test_packages=(catch2 python3 python3-jsonschema python3-numpy pulseaudio pulseaudio-utils
     libasound2-plugins espeak-ng sox iproute2 nftables conntrack tmux scdoc man-db
     python3-seccomp haproxy openssh-client openssl redis-server)
-full_packages=(clang-19 libclang-rt-19-dev prometheus chromium doxygen miniupnpd-nftables sslscan testssl.sh zsh fish)
+full_packages=(clang-19 libclang-rt-19-dev prometheus chromium doxygen miniupnpd-nftables sslscan testssl.sh stunnel4
+    zsh fish)
 coverage_packages=(gcovr)
 lint_packages=(clang-19 clang-tidy-19 clang-format-14)
 package_packages=(scdoc python3 lintian dpkg-dev file)

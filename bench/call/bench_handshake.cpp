@@ -1,6 +1,6 @@
 // Cost of the handshake of a sealed call to each of its sides, without the network.
 #include "bare_handshake.hpp"
-#include "call/handshake.hpp"
+#include "call/sealed/handshake.hpp"
 
 #include <array>
 #include <benchmark/benchmark.h>

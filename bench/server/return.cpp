@@ -1,5 +1,5 @@
 // The scenario of a server restart: all clients connect and log in at once.
-#include "client/backoff.hpp"
+#include "client/link/backoff.hpp"
 #include "crowd.hpp"
 #include "scenarios.hpp"
 

@@ -24,7 +24,7 @@ COMMAND_SECONDS = 10
 
 def missing_for_no_udp():
     """The reason that UDP cannot be blocked, or ''."""
-    return "" if shutil.which("nft") else "nft is not installed"
+    return "" if shutil.which("nft", path="/usr/sbin:/usr/bin") else "nft is not installed"
 
 
 def run(link, user, argv, text):

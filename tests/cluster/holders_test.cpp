@@ -119,7 +119,7 @@ TEST_CASE("a name that is never free and never held is given up", "[membership]"
     holding_node n;
     unsigned claims = 1;
     for (lines done; done != lines{"1 is no_answer"}; ++claims) {
-        REQUIRE(claims <= claim_desk::max_tries);
+        REQUIRE(claims <= claim_queue::max_tries);
         n.receive(2, "gone 1");
         CHECK(n.after_flush() == lines{"claim x"});
         n.answer("OK 10 2");
@@ -127,7 +127,7 @@ TEST_CASE("a name that is never free and never held is given up", "[membership]"
         done = n.done();
         if (done == lines{"route 2 probe 1 x"}) n.answer("OK SENT");
     }
-    CHECK(claims == claim_desk::max_tries + 1);
+    CHECK(claims == claim_queue::max_tries + 1);
 }
 
 TEST_CASE("a session whose name another node claims later is closed", "[membership]") {

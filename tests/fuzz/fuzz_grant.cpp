@@ -1,5 +1,5 @@
 // Places of a relay that a server names: a client visits only those that it may.
-#include "call/address_rules.hpp"
+#include "call/ways/address_rules.hpp"
 #include "fuzz/require.hpp"
 #include <babel/call/relay_grant.hpp>
 

@@ -3,7 +3,7 @@
 //
 // The first byte chooses: bit 0 the side that is attacked, bit 1 an attacker with a TLS stream,
 // whose plaintext the input is, or a server, whose blobs it is. Each part begins with its size.
-#include "call/handshake.hpp"
+#include "call/sealed/handshake.hpp"
 #include "fuzz/fixed_randomness.hpp"
 #include "fuzz/require.hpp"
 

@@ -89,7 +89,7 @@ private:
                 require(undecided_.erase(login->which) == 1);
             }
         }
-        require(in_flight(script::claim) + in_flight(script::release) <= claim_desk::max_batches);
+        require(in_flight(script::claim) + in_flight(script::release) <= claim_queue::max_batches);
         require(in_flight(script::beat) <= 1 && in_flight(script::gc) <= 1);
         require(in_flight(script::route) <= route_queue::max_messages);
     }

@@ -1,8 +1,8 @@
 // Clients with and without tickets act by the input at the relay's table; nothing passes to a leg
 // but from its opposite one, and the counts of legs stay right.
 #include "fuzz/require.hpp"
-#include "server/relay/address_desk.hpp"
 #include "server/relay/relay_fixture.hpp"
+#include "server/relay/rules/address_answers.hpp"
 #include "server/relay/rules/relay_table.hpp"
 
 #include <array>
@@ -36,7 +36,7 @@ struct world {
         {test::relay_secret, limits, counts, [this](const server::relay_news& news) {
              held += news.what == server::relay_news::kind::held ? 1 : -1;
          }}};
-    server::address_desk desk{counts};
+    server::address_answers desk{counts};
     server::relay_table::time_point now{};
     std::array<relay_client, client_count> clients{
         relay_client(1, 2), relay_client(2, 1), relay_client(3, 4), relay_client(2, 3)};

@@ -31,6 +31,11 @@ PEERS = [
     f"h:1 bob nonsense\nh:2 %zz {KEY} seen 2026-11-29\n???"]
 PLACES = [
     "\x00192.0.2.1:4243\n[2001:db8::1]:443\n10.0.0.1:4243\nrelay:1", "\x02127.0.0.1:4243\n[::ffff:192.0.2.1]:80", "\x05[fe80::1%eth0]:4243"]
+HEADERS = [
+    "GET /metrics HTTP/1.1\r\nHost: babel.example.org:9100\r\n\r\n", "HEAD /?x HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\nGET / HTTP/1.1\r\n\r\n",
+    "POST /metrics HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbody", "GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "GET /" + 99 * "a" + " HTTP/1.1\r\nX: " + 99 * "b" + "\r\n\r\n", "GET / HTTP/1.1\r\n Host: folded\r\nA:\r\n b\r\n\r\n", "\r\nGET", "GET / HTTP/2.0\r\n\r\n"]
 REPLIES = [
     b"+OK\r\n:7\r\n$-1\r\n*-1\r\n", b"-NOSCRIPT none\r\n", b"*3\r\n$2\r\nOK\r\n$1\r\n7\r\n*2\r\n:1\r\n$-1\r\n", b"*2147483647\r\n",
     b"*1\r\n*2\r\n$12\r\n{babel}:news\r\n*1\r\n*2\r\n$3\r\n0-7\r\n*4\r\n$1\r\no\r\n$1\r\n2\r\n$1\r\n+\r\n$5\r\nalice\r\n"]

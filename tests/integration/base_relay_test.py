@@ -69,7 +69,7 @@ class Ports(relay_test.Case):
     def is_open(self, request):
         try:
             socket.create_connection((request[2], request[3]), 5).close()
-        except ConnectionRefusedError:
+        except ConnectionError:
             return False
         return True
 

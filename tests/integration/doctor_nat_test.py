@@ -30,7 +30,7 @@ class Examined(harness.Case):
         begun = time.monotonic()
         run = self.start(harness.Process, self.at(home, argv), {"XDG_DATA_HOME": self.path(home)})
         self.assertEqual(run.exit_code(), 0, run.transcript())
-        self.assertLess(time.monotonic() - begun, MOST_SECONDS)
+        self.assertLess(time.monotonic() - begun, MOST_SECONDS * harness.SLOWDOWN)
         return run.lines["stdout"]
 
     def examine(self, home):
@@ -86,7 +86,7 @@ class Doctor(Examined, nat_lab.Lab):
         self.serve("--relay", "off")
         about, facts = self.examine("linux1")
         self.assertNotIn("udp", facts)
-        self.assertIn("does not tell", about["udp"]["what"])
+        self.assertIn("not reported", about["udp"]["what"])
         self.assertEqual(about["relay"]["health"], "unknown")
 
     def test_the_words_stand_in_the_text_too(self):

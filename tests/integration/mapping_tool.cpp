@@ -2,7 +2,7 @@
 //
 //   mapping_tool ADDRESS PORT      ADDRESS is outside, PORT is ours. Prints the router's end of the
 //                                  mapping each time that it changes, or "none".
-#include "call/port_mapper.hpp"
+#include "call/ways/port_mapper.hpp"
 #include <babel/core/asio.hpp>
 #include <babel/net/seen_endpoint.hpp>
 #include <babel/net/tcp.hpp>

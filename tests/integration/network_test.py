@@ -18,7 +18,7 @@ LATE_SECONDS = 0.6  # of the 0.2 s and two round trips that the list may take
 RETRANSMISSION_MS = 2 * ONE_WAY_MS + 15
 SPEECH_PACKETS = 4 * 50
 LOSSY_SECONDS = (2, 3)  # since the link began
-EDGE_SECONDS = 0.1  # around its beginning and end, for a busy machine
+EDGE_SECONDS = 0.1 * harness.SLOWDOWN  # around its beginning and end, for a busy machine
 PACE_SECONDS = 0.02
 
 

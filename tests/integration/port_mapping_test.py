@@ -19,7 +19,8 @@ SILENCE_SECONDS = 0.3  # in which a datagram would have come
 CHAIN = "table inet filter {{ chain {0} {{ {1} }}\n }}\n"
 RULES = "".join(CHAIN.format(*each) for each in (
     ("miniupnpd", ""), ("prerouting_miniupnpd", ""), ("postrouting_miniupnpd", ""),
-    ("forward", "type filter hook forward priority 0; policy drop; ct state established,related accept; jump miniupnpd;"),
+    ("forward", "type filter hook forward priority 0; policy drop; ct state established,related accept; "
+                "iifname inside accept; jump miniupnpd;"),
     ("prerouting", "type nat hook prerouting priority -100; jump prerouting_miniupnpd;"),
     ("postrouting", "type nat hook postrouting priority 100; jump postrouting_miniupnpd; oifname outside masquerade;")))
 CONFIGURATION = """ext_ifname=outside
@@ -31,7 +32,9 @@ deny 0-65535 0.0.0.0/0 0-65535
 """
 
 
-class PortMapping(harness.Case):
+class Router(harness.Case):
+    """A home, its router with miniupnpd, and the world, as namespaces."""
+
     PROTOCOLS = "enable_natpmp=yes\nenable_upnp=no"
     READY = "PCP traffic on port 5351"
     REMOVED = "mapping removed"
@@ -39,7 +42,7 @@ class PortMapping(harness.Case):
 
     def setUp(self):
         super().setUp()
-        if not MINIUPNPD or not shutil.which("nft"):
+        if not MINIUPNPD or not shutil.which("nft", path="/usr/sbin:/usr/bin"):
             self.skipTest("miniupnpd or nft is not there (packages miniupnpd-nftables and nftables)")
         if reason := cable.missing():
             self.skipTest(reason)

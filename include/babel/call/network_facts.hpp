@@ -43,7 +43,9 @@ struct network_facts {
     bool has_global_v6 = false; ///< This machine has an address of the world's.
 
     /// The way that decides how calls go: routers translate IPv4 alone.
-    const way_facts& main_way() const { return v6.is_tried && v4.failure ? v6 : v4; }
+    const way_facts& main_way() const {
+        return v6.is_tried && (!v4.is_tried || v4.failure) ? v6 : v4;
+    }
 };
 
 inline address_mapping way_facts::mapping() const {

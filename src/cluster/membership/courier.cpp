@@ -5,7 +5,7 @@
 
 namespace babel::cluster {
 
-void courier::ask_holders(const std::vector<claim_desk::question>& questions) {
+void courier::ask_holders(const std::vector<claim_queue::question>& questions) {
     for (const auto& [which, holder, name] : questions)
         routes_.add({holder, to_text(probe_question{which, name})});
 }

@@ -1,7 +1,7 @@
 // Messages between nodes: questions about names, and what the owner routes.
 #pragma once
 
-#include "cluster/membership/claim_desk.hpp"
+#include "cluster/membership/claim_queue.hpp"
 #include "cluster/membership/here_names.hpp"
 #include "cluster/membership/probe_messages.hpp"
 #include "cluster/membership/probes_here.hpp"
@@ -20,10 +20,10 @@ namespace babel::cluster {
 /// Lifetime: names and claims outlive it.
 class courier {
 public:
-    courier(const here_names& here, claim_desk& claims) : here_(here), claims_(claims) {}
+    courier(const here_names& here, claim_queue& claims) : here_(here), claims_(claims) {}
 
     /// Asks the holders of names whether they are alive. Without room a login waits in vain.
-    void ask_holders(const std::vector<claim_desk::question>& questions);
+    void ask_holders(const std::vector<claim_queue::question>& questions);
     /// A session that other nodes ask about is alive, or its name has been released.
     void on_probed(std::string_view name, bool is_alive);
     /// Returns false if there is no room.
@@ -45,7 +45,7 @@ private:
     void on_question(node_number from, const probe_question& asked, actions& out);
 
     const here_names& here_;
-    claim_desk& claims_;
+    claim_queue& claims_;
     probes_here probes_;
     route_queue routes_;
 };

@@ -4,7 +4,7 @@
 #include "cluster/engine/reply.hpp"
 #include "cluster/membership/actions.hpp"
 #include "cluster/membership/beat_watch.hpp"
-#include "cluster/membership/claim_desk.hpp"
+#include "cluster/membership/claim_queue.hpp"
 #include "cluster/membership/courier.hpp"
 #include "cluster/membership/here_names.hpp"
 #include "cluster/membership/joining.hpp"
@@ -53,7 +53,7 @@ public:
     /// "users state address version", for the other nodes; told with the next beat.
     void set_info(std::string info) { info_ = std::move(info); }
 
-    /// A login asks for a name. login_decided follows: at once, or within claim_desk::max_hold and
+    /// A login asks for a name. login_decided follows: at once, or within claim_queue::max_hold and
     /// the time that a link takes to fail.
     void ask(ticket which, claimant who, time_point now, actions& out);
     void withdraw(ticket which) { claims_.withdraw(which); }
@@ -96,7 +96,7 @@ private:
     liveness liveness_;
     beat_watch watch_;
     here_names here_;
-    claim_desk claims_{here_};
+    claim_queue claims_{here_};
     courier courier_{here_, claims_};
     register_reader reader_{line_, joining_, here_, claims_};
     std::string info_ = "0 up - -";

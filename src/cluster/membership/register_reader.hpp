@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cluster/membership/actions.hpp"
-#include "cluster/membership/claim_desk.hpp"
+#include "cluster/membership/claim_queue.hpp"
 #include "cluster/membership/here_names.hpp"
 #include "cluster/membership/joining.hpp"
 #include "cluster/membership/script_line.hpp"
@@ -19,7 +19,9 @@ class register_reader {
 public:
     enum class outcome : std::uint8_t { applied, gap, taken_for_dead };
 
-    register_reader(const script_line& line, joining& to_join, here_names& here, claim_desk& claims)
+    register_reader(
+        const script_line& line, joining& to_join, here_names& here, claim_queue& claims
+    )
         : line_(line), joining_(to_join), here_(here), claims_(claims) {}
 
     /// An entry of a link that is settling or linked.
@@ -40,7 +42,7 @@ private:
     const script_line& line_;
     joining& joining_;
     here_names& here_;
-    claim_desk& claims_;
+    claim_queue& claims_;
     replica others_;
     std::string adopted_run_; // engine of the last snapshot
 };

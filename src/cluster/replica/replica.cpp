@@ -18,10 +18,10 @@ std::optional<replica::place> replica::find(std::string_view name) const {
 }
 
 bool replica::apply(
-    const news_entry& entry, node_number self, time_point now, presence_facts& facts
+    const news_entry& fact, node_number self, time_point now, presence_facts& facts
 ) {
-    if (entry.position != position_ + 1) return false;
-    position_ = entry.position;
+    if (fact.position != position_ + 1) return false;
+    position_ = fact.position;
     const overloaded by_kind{
         [&](const names_changed& names) {
             for (const auto& each : names.changes) {
@@ -33,7 +33,7 @@ bool replica::apply(
         },
         [&](const node_down& node) { orphan_names_of(node.number, now); },
         [](const auto&) {}};
-    std::visit(by_kind, entry.what);
+    std::visit(by_kind, fact.what);
     return true;
 }
 

@@ -65,7 +65,7 @@ public:
 
     /// Applies the entry that follows. Returns false, and does nothing, if it is another one: take
     /// a snapshot. Of the names of `self` only those count that other nodes had, or will have.
-    bool apply(const news_entry& entry, node_number self, time_point now, presence_facts& facts);
+    bool apply(const news_entry& fact, node_number self, time_point now, presence_facts& facts);
 
     /// Replaces everything by a settled snapshot, and adds only the difference to the facts.
     void adopt(

@@ -1,7 +1,7 @@
 // Log of the server, with a rate limit for each kind of line.
 #pragma once
 
-#include "server/signalling/rate_meter.hpp"
+#include "server/signalling/limits/rate_meter.hpp"
 #include <babel/core/log.hpp>
 
 #include <array>

@@ -3,8 +3,8 @@
 
 #include "server/names/login_verdict.hpp"
 #include "server/names/name_records.hpp"
+#include "server/signalling/limits/source.hpp"
 #include "server/signalling/name_policy.hpp"
-#include "server/signalling/source.hpp"
 #include <babel/core/error.hpp>
 #include <babel/server/policy.hpp>
 

@@ -37,7 +37,7 @@ void base_join::join(net::descriptor candidate) {
     net::set_thin_stream(candidate_.get(), relay_stream::max_unsent_bytes);
     net::set_priority(candidate_.get(), net::expedited_forwarding);
     net::set_keepalive(candidate_.get(), net::patient);
-    leg_.send(wire::encode(seen(net::remote_endpoint(candidate_.get()))));
+    leg_.send(wire::encode(wire::plain(net::seen_at(net::remote_endpoint(candidate_.get())))));
 }
 
 error_code base_join::on_leg(bool is_readable, const pace& at, const witness& on_bytes) {

@@ -1,6 +1,6 @@
 #include "server/relay/relay_loop.hpp"
 
-#include "server/relay/leg_proofs.hpp"
+#include "server/relay/rules/leg_proofs.hpp"
 #include "server/relay/thread_urgency.hpp"
 #include <babel/wire/relay.hpp>
 
@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <tuple>
 #include <utility>
 
 namespace babel::server {
@@ -33,12 +34,7 @@ std::uint64_t unix_time() {
 
 relay_loop::relay_loop(settings from, relay_mailbox& mail, relay_counters& counts)
     : settings_(std::move(from)), mail_(mail), counts_(counts),
-      table_(
-          {settings_.secret,
-           settings_.limits,
-           counts,
-           [this](const relay_news& news) { tell(news); }}
-      ),
+      table_({settings_.secret, settings_.limits, counts, teller()}), addresses_(counts),
       base_(
           {settings_.secret,
            settings_.limits,
@@ -47,7 +43,7 @@ relay_loop::relay_loop(settings from, relay_mailbox& mail, relay_counters& count
            table_.total(),
            ready_,
            scratch_,
-           [this](const relay_news& news) { tell(news); }}
+           teller()}
       ) {
     constexpr ready_set::interest reading{true, false};
     bool is_watched = ready_.add(mail_.order_bell(), key_of_orders, reading);
@@ -114,10 +110,6 @@ void relay_loop::handle(const dropped_pair& order) {
     base_.give_up(order.other);
 }
 
-void relay_loop::handle(const relay_limits& order) {
-    settings_.limits = order;
-}
-
 void relay_loop::read_socket(std::size_t index) {
     bool has_more = true;
     for (int i = 0; i < batches_a_turn && has_more; ++i) {
@@ -159,7 +151,7 @@ void relay_loop::give_away(links::iterator at) {
     const auto datagram = std::move(bind);
     auto stream = link.release();
     close(at);
-    static_cast<void>(base_.bind(stream, datagram, from, now_, unix_time())); // or it is closed
+    std::ignore = base_.bind(stream, datagram, from, now_, unix_time()); // or it is closed
 }
 
 void relay_loop::on_datagram(bytes_view datagram, const leg_address& from) {
@@ -168,7 +160,9 @@ void relay_loop::on_datagram(bytes_view datagram, const leg_address& from) {
     const auto code = datagram.empty() ? std::uint8_t{0} : datagram.front();
     if (code == wire::bind::code) return on_bind(datagram, from);
     if (code == wire::address_question::code)
-        return reply(addresses_.answer(datagram, from, with_.ports.other_port(from), now_), from);
+        return reply(
+            addresses_.answer(datagram, from, settings_.ports.other_port(from), now_), from
+        );
     if (const auto* to = table_.route(datagram, from, now_)) pass_on(datagram, *to);
 }
 
@@ -209,9 +203,7 @@ void relay_loop::update_interest(links::iterator at) {
     auto& [number, self] = *at;
     const bool wants = self.link.waits_to_write();
     if (std::exchange(self.wants_to_write, wants) != wants)
-        static_cast<void>(
-            ready_.change(self.link.native_handle(), number, {true, wants}) // it is there
-        );
+        std::ignore = ready_.change(self.link.native_handle(), number, {true, wants});
 }
 
 void relay_loop::close(links::iterator at) {
@@ -247,8 +239,10 @@ void relay_loop::tick() {
     counts_.base_legs.store(base_.legs(), std::memory_order_relaxed);
 }
 
-void relay_loop::tell(const relay_news& news) {
-    if (!untold_.empty() || !mail_.tell(news)) untold_.push_back(news);
+std::function<void(const relay_news&)> relay_loop::teller() {
+    return [this](const relay_news& news) {
+        if (!untold_.empty() || !mail_.tell(news)) untold_.push_back(news);
+    };
 }
 
 } // namespace babel::server

@@ -1,13 +1,13 @@
 // Work of the relay's thread.
 #pragma once
 
-#include "server/relay/address_desk.hpp"
 #include "server/relay/base_calls.hpp"
 #include "server/relay/ready_set.hpp"
 #include "server/relay/relay_counters.hpp"
 #include "server/relay/relay_link.hpp"
 #include "server/relay/relay_mailbox.hpp"
 #include "server/relay/relay_ports.hpp"
+#include "server/relay/rules/address_answers.hpp"
 #include "server/relay/rules/relay_table.hpp"
 #include <babel/server/relay_secret.hpp>
 
@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <unordered_map>
 #include <vector>
@@ -57,7 +58,7 @@ private:
     void handle(new_base_call& order) { base_.open(std::move(order), now_); }
     void handle(const lost_base_call& order) { base_.end(order.caller); }
     void handle(const dropped_pair& order);
-    void handle(const relay_limits& order);
+    void handle(const relay_limits& order) { settings_.limits = order; }
     void handle(const end_of_relay&) { is_over_ = true; }
 
     void rest();
@@ -78,13 +79,13 @@ private:
     /// Closes the connection without a leg that has waited longest. Returns false if all have one.
     bool make_room();
     void tick();
-    void tell(const relay_news& news);
+    std::function<void(const relay_news&)> teller();
 
     settings settings_;
     relay_mailbox& mail_;
     relay_counters& counts_;
     relay_table table_;
-    address_desk addresses_;
+    address_answers addresses_;
     ready_set ready_;
     links links_;
     std::uint32_t last_link_ = 0;

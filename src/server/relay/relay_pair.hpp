@@ -4,7 +4,7 @@
 #include "server/relay/leg_address.hpp"
 #include "server/relay/rules/byte_bucket.hpp"
 #include "server/relay/rules/relay_places.hpp"
-#include "server/signalling/rate_meter.hpp"
+#include "server/signalling/limits/rate_meter.hpp"
 #include <babel/wire/relay.hpp>
 
 #include <algorithm>

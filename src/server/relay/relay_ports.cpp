@@ -46,10 +46,10 @@ error_code relay_ports::open(const net::udp::endpoint& at) {
     return {};
 }
 
-error_code relay_ports::open_second(std::uint16_t port) {
+error_code relay_ports::open_second(std::uint16_t number) {
     const auto first = ports_.back().socket.local();
-    if (const auto failed = open({first.address(), port})) return failed;
-    ports_[ports_.size() - 2].other = port;
+    if (const auto failed = open({first.address(), number})) return failed;
+    ports_[ports_.size() - 2].other = number;
     ports_.back().other = first.port();
     return {};
 }

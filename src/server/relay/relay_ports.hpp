@@ -26,7 +26,7 @@ public:
     error_code open(const net::udp::endpoint& at);
     /// Opens one more at the address of the last one, which each tells as the other's other port.
     /// Errors: the system's; nothing has changed then.
-    error_code open_second(std::uint16_t port);
+    error_code open_second(std::uint16_t number);
     /// Port of the socket beside the one of a leg by UDP; 0: there is none.
     std::uint16_t other_port(const leg_address& of) const {
         return of.link == 0 ? ports_[of.socket].other : std::uint16_t{0};

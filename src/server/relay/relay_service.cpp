@@ -21,8 +21,11 @@ std::uint16_t kbits_of_ticket(const relay_limits& limits) {
 
 } // namespace
 
-result<void, listen_failure>
-relay_service::start(const relay_setup& setup, std::span<const net::tcp::endpoint> ports) {
+result<void, listen_failure> relay_service::start(
+    const relay_setup& setup,
+    std::span<const net::tcp::endpoint> ports,
+    std::span<const net::tcp::endpoint> plain
+) {
     if (ports.empty()) return {};
     if (setup.runs_here) {
         relay_ports sockets;
@@ -48,6 +51,20 @@ relay_service::start(const relay_setup& setup, std::span<const net::tcp::endpoin
     if (!setup.is_alone) grant(setup, ports.front().port());
     if (setup.runs_here && !setup.is_alone) offer_ports(setup.ports, ports);
     return {};
+}
+
+/// A relay without one works as well, but clients cannot find out their kind of router.
+void relay_service::open_second(
+    relay_ports& of, const net::tcp::endpoint& first, std::span<const net::tcp::endpoint> plain
+) {
+    const auto same = std::ranges::find_if(plain, [&first](const auto& each) {
+        return each.address() == first.address();
+    });
+    if (same == plain.end()) return;
+    const auto failed = of.open_second(same->port());
+    const std::string what = failed ? "no second port for UDP on " : "answering by UDP too on ";
+    const auto reason = failed ? ": " + failed.message() : std::string();
+    log_.write(log_kind::operation, log_level::info, what, net::to_string(*same), reason);
 }
 
 void relay_service::offer_ports(port_span wanted, std::span<const net::tcp::endpoint> at) {

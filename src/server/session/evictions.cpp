@@ -1,7 +1,7 @@
 #include "server/session/evictions.hpp"
 
 #include "server/session/session.hpp"
-#include "server/signalling/admission.hpp"
+#include "server/signalling/limits/admission.hpp"
 
 #include <string>
 #include <variant>

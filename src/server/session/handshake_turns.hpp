@@ -1,7 +1,7 @@
 // Turns of the loop for handshakes.
 #pragma once
 
-#include "server/signalling/handshake_gate.hpp"
+#include "server/signalling/limits/handshake_gate.hpp"
 #include <babel/core/asio.hpp>
 #include <babel/server/limits.hpp>
 

@@ -1,7 +1,7 @@
 // Schedule of the flushes of presence.
 #pragma once
 
-#include "server/signalling/presence_pace.hpp"
+#include "server/signalling/presence/presence_pace.hpp"
 #include "server/signalling/signalling.hpp"
 #include <babel/core/asio.hpp>
 #include <babel/server/limits.hpp>

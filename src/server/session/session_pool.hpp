@@ -8,7 +8,7 @@
 #include "server/session/tls_entrance.hpp"
 #include "server/session/turn_end.hpp"
 #include "server/session/user_list.hpp"
-#include "server/signalling/admission.hpp"
+#include "server/signalling/limits/admission.hpp"
 #include "server/signalling/signalling.hpp"
 #include "server/signalling/unauthenticated_peers.hpp"
 #include <babel/core/asio.hpp>

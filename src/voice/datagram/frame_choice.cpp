@@ -9,8 +9,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto report_limit = 500ms;
-constexpr auto short_queue = 10ms; // with it nothing is chosen,
-constexpr auto long_queue = 20ms;  // with this it is taken back; so with the next two:
+constexpr auto short_queue = 10ms;   // with it nothing is chosen,
+constexpr auto growing_queue = 20ms; // with this it is taken back; so with the next two:
 constexpr auto steady = 2ms;
 constexpr auto unsteady = 5ms;
 constexpr auto long_stay = 300s;
@@ -30,7 +30,7 @@ void frame_choice::on_frame(time_point now, const path_now& path) {
 
 void frame_choice::on_report(time_point now, const news& what) {
     reported_ = now;
-    if (what.is_lost || what.queue_delay > (is_short() ? long_queue : short_queue)) disturb(now);
+    if (what.is_lost || what.queue_delay > (is_short() ? growing_queue : short_queue)) disturb(now);
     if (what.round_trip) note_round_trip(now, *what.round_trip);
 }
 

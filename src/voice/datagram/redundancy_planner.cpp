@@ -40,7 +40,7 @@ void redundancy_planner::on_frame(bool is_lost) {
     }
 }
 
-void redundancy_planner::count(tally& of, std::size_t frame, bool is_missing) {
+void redundancy_planner::count(counters& of, std::size_t frame, bool is_missing) {
     of.in_long -= of.missing[frame % long_frames];
     of.missing[frame % long_frames] = is_missing;
     of.in_long += is_missing;

@@ -57,18 +57,18 @@ private:
     static constexpr std::size_t short_frames = 4 * 50;
 
     // With one set of copies.
-    struct tally {
+    struct counters {
         std::bitset<long_frames> missing; // by frame
         std::uint32_t in_long = 0, in_short = 0;
     };
 
     bool is_lost(std::size_t frame) const { return frames_lost_[frame % long_frames]; }
-    void count(tally& of, std::size_t frame, bool is_missing);
+    void count(counters& of, std::size_t frame, bool is_missing);
     bool has_losses_apart() const;
     double cost(std::size_t set, bool counts_short) const;
 
     std::bitset<long_frames> frames_lost_;
-    std::array<tally, sets.size()> tallies_{};
+    std::array<counters, sets.size()> tallies_{};
     std::size_t frames_ = 0;
     std::size_t current_ = 0;
     std::optional<time_point> next_plan_;

@@ -191,16 +191,6 @@ TEST_CASE("records of data in pieces are no key updates", "[tls]") {
     CHECK_FALSE(pair.server.end);
 }
 
-TEST_CASE("key updates are allowed once a second for ever", "[tls]") {
-    silent_records updates;
-    silent_records::time_point now{std::chrono::hours(1)};
-    for (int i = 0; i < silent_records::at_once; ++i)
-        CHECK(updates.count(now));
-    for (int i = 0; i < 100; ++i)
-        CHECK(updates.count(now += std::chrono::seconds(1)));
-    CHECK_FALSE(updates.count(now));
-}
-
 TEST_CASE("an end of the bytes is clean only behind close_notify", "[tls]") {
     tls_pair pair;
     pair.connects();

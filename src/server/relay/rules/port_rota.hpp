@@ -1,7 +1,7 @@
 // Turns of the relay's ports for callees.
 #pragma once
 
-#include "server/signalling/source.hpp"
+#include "server/signalling/limits/source.hpp"
 #include <babel/server/relay_limits.hpp>
 
 #include <chrono>

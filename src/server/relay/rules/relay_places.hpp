@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/relay/leg_address.hpp"
-#include "server/signalling/source.hpp"
+#include "server/signalling/limits/source.hpp"
 #include <babel/server/relay_limits.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>

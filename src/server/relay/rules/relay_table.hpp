@@ -7,7 +7,7 @@
 #include "server/relay/relay_pair.hpp"
 #include "server/relay/rules/refused_ids.hpp"
 #include "server/relay/rules/relay_places.hpp"
-#include "server/relay/rules/unknown_binds.hpp"
+#include "server/relay/rules/source_rates.hpp"
 #include "server/relay/total_rate.hpp"
 #include <babel/core/error.hpp>
 #include <babel/server/relay_limits.hpp>

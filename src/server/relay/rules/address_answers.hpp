@@ -3,7 +3,7 @@
 
 #include "server/relay/leg_address.hpp"
 #include "server/relay/relay_counters.hpp"
-#include "server/relay/source_rates.hpp"
+#include "server/relay/rules/source_rates.hpp"
 #include <babel/core/error.hpp>
 
 #include <cstdint>
@@ -16,11 +16,11 @@ namespace babel::server {
 /// Pure: datagrams and times in, answers out.
 /// Lifetime: the counters outlive it.
 /// Thread: the relay's.
-class address_desk {
+class address_answers {
 public:
     static constexpr allowance of_source{.rate = 20, .burst = 40};
 
-    explicit address_desk(relay_counters& counts) : counts_(counts) {}
+    explicit address_answers(relay_counters& counts) : counts_(counts) {}
 
     /// Returns the encoded answer, or nothing: silence. `other_port`: see wire::address_answer.
     std::vector<std::uint8_t>
@@ -28,7 +28,8 @@ public:
 
 private:
     relay_counters& counts_;
-    source_rates asked_{of_source};
+    source_rates asked_by_udp_{of_source};
+    source_rates asked_by_tls_{of_source};
 };
 
 } // namespace babel::server

@@ -1,8 +1,8 @@
 // Rate of events of each source, in a fixed memory.
 #pragma once
 
-#include "server/signalling/rate_meter.hpp"
-#include "server/signalling/source.hpp"
+#include "server/signalling/limits/rate_meter.hpp"
+#include "server/signalling/limits/source.hpp"
 #include <babel/server/keyed_hash.hpp>
 
 #include <cstddef>

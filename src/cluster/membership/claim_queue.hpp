@@ -24,7 +24,7 @@ namespace babel::cluster {
 
 /// Sends claims and releases in batches, of which few are in flight, so that beats need not wait
 /// long. Names of sessions here are claimed again over each link, before new logins.
-class claim_desk {
+class claim_queue {
 public:
     static constexpr std::size_t max_undecided = 4096;
     static constexpr std::size_t batch_size = 64;
@@ -40,7 +40,7 @@ public:
     };
 
     /// Lifetime: `here` outlives it.
-    explicit claim_desk(here_names& here) : here_(here) {}
+    explicit claim_queue(here_names& here) : here_(here) {}
 
     /// Reserves the name until the login is decided.
     void ask(ticket which, claimant who, time_point now, actions& out);
@@ -79,7 +79,7 @@ public:
 
 private:
     enum class stage : std::uint8_t { waiting, in_flight, held };
-    struct login {
+    struct asked_login {
         claimant who;
         time_point deadline;
         stage at = stage::waiting;
@@ -91,7 +91,7 @@ private:
         std::optional<ticket> which; // null: of a session here
         std::string name;
     };
-    using logins = boost::unordered_flat_map<ticket, login>;
+    using logins = boost::unordered_flat_map<ticket, asked_login>;
 
     std::size_t in_flight() const { return batches_.size() + releases_in_flight_; }
     bool send_releases(script_line& line, actions& out);

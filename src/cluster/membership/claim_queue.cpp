@@ -1,4 +1,4 @@
-#include "cluster/membership/claim_desk.hpp"
+#include "cluster/membership/claim_queue.hpp"
 
 #include "cluster/replica/news.hpp"
 #include <babel/core/number.hpp>
@@ -8,16 +8,16 @@
 
 namespace babel::cluster {
 
-void claim_desk::ask(ticket which, claimant who, time_point now, actions& out) {
+void claim_queue::ask(ticket which, claimant who, time_point now, actions& out) {
     if (here_.contains(who.name)) return out.push_back(login_decided{which, verdict::taken});
     if (reserved_.contains(who.name)) return out.push_back(login_decided{which, verdict::reserved});
     if (logins_.size() >= max_undecided) return out.push_back(login_decided{which, verdict::busy});
     reserved_.emplace(who.name, which);
-    logins_.emplace(which, login{std::move(who), now + max_hold});
+    logins_.emplace(which, asked_login{std::move(who), now + max_hold});
     waiting_.push_back(which);
 }
 
-void claim_desk::withdraw(ticket which) {
+void claim_queue::withdraw(ticket which) {
     const auto found = logins_.find(which);
     if (found == logins_.end()) return;
     found->second.is_withdrawn = true;
@@ -26,12 +26,12 @@ void claim_desk::withdraw(ticket which) {
     decide(found, verdict::unavailable, untold);
 }
 
-bool claim_desk::is_in_flight(std::string_view name) const {
+bool claim_queue::is_in_flight(std::string_view name) const {
     const auto found = reserved_.find(name);
     return found != reserved_.end() && logins_.at(found->second).at == stage::in_flight;
 }
 
-void claim_desk::end_link(actions& out) {
+void claim_queue::end_link(actions& out) {
     batches_.clear();
     releases_.clear(); // the next snapshot shows them
     releases_in_flight_ = 0;
@@ -40,7 +40,7 @@ void claim_desk::end_link(actions& out) {
         decide(logins_.begin(), verdict::unavailable, out);
 }
 
-void claim_desk::send(script_line& line, bool takes_logins, actions& out) {
+void claim_queue::send(script_line& line, bool takes_logins, actions& out) {
     // A name that is released and claimed again must be released first.
     while (in_flight() < max_batches && send_releases(line, out)) {
     }
@@ -49,7 +49,7 @@ void claim_desk::send(script_line& line, bool takes_logins, actions& out) {
     }
 }
 
-bool claim_desk::send_releases(script_line& line, actions& out) {
+bool claim_queue::send_releases(script_line& line, actions& out) {
     const auto count = std::min(batch_size, releases_.size());
     if (count == 0) return false;
     const auto end = releases_.begin() + static_cast<std::ptrdiff_t>(count);
@@ -59,7 +59,7 @@ bool claim_desk::send_releases(script_line& line, actions& out) {
     return true;
 }
 
-bool claim_desk::send_claims(script_line& line, bool takes_logins, actions& out) {
+bool claim_queue::send_claims(script_line& line, bool takes_logins, actions& out) {
     std::vector<claim> batch;
     std::vector<std::string> words;
     const auto add = [&](std::optional<ticket> which, const claimant& who) {
@@ -83,7 +83,7 @@ bool claim_desk::send_claims(script_line& line, bool takes_logins, actions& out)
     return true;
 }
 
-void claim_desk::decide(
+void claim_queue::decide(
     logins::iterator which, verdict outcome, actions& out, std::uint64_t position
 ) {
     const auto& [number, login] = *which;
@@ -93,7 +93,7 @@ void claim_desk::decide(
     logins_.erase(which);
 }
 
-std::vector<claim_desk::question> claim_desk::on_claimed(const reply* answer, actions& out) {
+std::vector<claim_queue::question> claim_queue::on_claimed(const reply* answer, actions& out) {
     std::vector<question> questions;
     if (batches_.empty()) return questions;
     const auto batch = std::move(batches_.front());
@@ -106,7 +106,7 @@ std::vector<claim_desk::question> claim_desk::on_claimed(const reply* answer, ac
     return questions;
 }
 
-void claim_desk::on_verdict(
+void claim_queue::on_verdict(
     const claim& of,
     std::string_view word,
     std::uint64_t position,
@@ -142,7 +142,7 @@ void claim_desk::on_verdict(
     }
 }
 
-void claim_desk::hold(
+void claim_queue::hold(
     logins::iterator which, node_number holder, std::vector<question>& questions, actions& out
 ) {
     auto& login = which->second;
@@ -153,37 +153,37 @@ void claim_desk::hold(
     questions.push_back({which->first, holder, login.who.name});
 }
 
-void claim_desk::ask_again(std::string_view name) {
+void claim_queue::ask_again(std::string_view name) {
     const auto found = reserved_.find(name);
     if (found != reserved_.end()) ask_again(found->second);
 }
 
-void claim_desk::ask_again(ticket which) {
+void claim_queue::ask_again(ticket which) {
     const auto found = logins_.find(which);
     if (found == logins_.end() || found->second.at != stage::held) return;
     found->second.at = stage::waiting;
     waiting_.push_front(which);
 }
 
-void claim_desk::ask_again_of(node_number holder) {
+void claim_queue::ask_again_of(node_number holder) {
     for (const auto& [which, login] : logins_) {
         if (login.at == stage::held && login.holder == holder) ask_again(which);
     }
 }
 
-void claim_desk::on_alive(ticket which, node_number holder, actions& out) {
+void claim_queue::on_alive(ticket which, node_number holder, actions& out) {
     const auto found = logins_.find(which);
     const bool is_expected =
         found != logins_.end() && found->second.at == stage::held && found->second.holder == holder;
     if (is_expected) decide(found, verdict::taken, out);
 }
 
-void claim_desk::on_gone(ticket which, node_number holder) {
+void claim_queue::on_gone(ticket which, node_number holder) {
     const auto found = logins_.find(which);
     if (found != logins_.end() && found->second.holder == holder) ask_again(which);
 }
 
-void claim_desk::expire(time_point now, actions& out) {
+void claim_queue::expire(time_point now, actions& out) {
     std::vector<ticket> late;
     for (const auto& [which, login] : logins_) {
         if (login.at != stage::in_flight && login.deadline <= now) late.push_back(which);

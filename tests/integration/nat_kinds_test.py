@@ -1,0 +1,95 @@
+"""The routers of tools/natlab translate addresses and filter as routers of their kinds do."""
+import contextlib
+import socket
+
+import harness
+import nat_lab
+from nat_test import KINDS, SERVER, SERVER_TOO, TLS_PORT
+
+SILENCE_SECONDS = 0.3  # in which a datagram or a refusal would have come
+
+
+class Routers(nat_lab.Lab):
+    """Each router does as its kind: otherwise the calls prove nothing."""
+
+    # One port for two destinations, one for a destination that has sent before; another port of the first destination
+    # may send, another address may.
+    BY_UDP = {
+        "full": (True, True, True, True),
+        "addr": (True, True, True, False),
+        "port": (True, True, False, False),
+        "linux": (True, True, False, False),
+        "open": (True, False, False, False),
+        "sym": (False, False, False, False),
+        "noudp": None,
+        "only443": None,
+    }
+
+    def test_each_kind_translates_and_filters_in_its_own_way(self):
+        for kind in KINDS:
+            with self.subTest(kind):
+                self.assertEqual(self.by_udp(kind + "1"), self.BY_UDP[kind])
+
+    def test_one_kind_alone_blocks_other_ports_than_443(self):
+        with self.on("server"):
+            listeners = [socket.create_server((SERVER, port)) for port in (TLS_PORT, 4243)]
+        with contextlib.ExitStack() as opened:
+            for listener in listeners:
+                opened.enter_context(listener)
+            for kind in KINDS:
+                with self.subTest(kind):
+                    passes = [self.connects(kind + "2", listener) for listener in listeners]
+                    self.assertEqual(passes, [True, kind != "only443"])
+
+    def udp(self, opened, space, address=""):
+        with self.on(space):
+            made = opened.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+        made.bind((address, 0))
+        made.settimeout(SILENCE_SECONDS)
+        return made
+
+    def by_udp(self, home):
+        with contextlib.ExitStack() as opened:
+            inside = self.udp(opened, home)
+            first, second, other_port = (self.udp(opened, "server", SERVER) for _ in range(3))
+            other_address = self.udp(opened, "server", SERVER_TOO)
+            if not (mapped := self.mapped(inside, first)):
+                return None
+            has_one_port = self.mapped(inside, second) == mapped
+            for sender, text in ((first, b"first"), (other_port, b"port"), (other_address, b"address")):
+                sender.sendto(text, mapped)
+            came = self.come(inside)
+            self.assertIn(b"first", came)
+            return has_one_port, self.mapped(inside, other_address) == mapped, b"port" in came, b"address" in came
+
+    @staticmethod
+    def mapped(inside, outside):
+        """The address that a datagram comes from, or None."""
+        inside.sendto(b"?", outside.getsockname())
+        try:
+            return outside.recvfrom(9)[1]
+        except TimeoutError:
+            return None
+
+    @staticmethod
+    def come(receiver):
+        came = set()
+        with contextlib.suppress(TimeoutError):
+            while True:
+                came.add(receiver.recv(99))
+        return came
+
+    def connects(self, home, listener):
+        with self.on(home):
+            client = socket.socket()
+        with client:
+            client.settimeout(SILENCE_SECONDS)
+            try:
+                client.connect(listener.getsockname())
+            except TimeoutError:
+                return False
+            return True
+
+
+if __name__ == "__main__":
+    harness.main()
