@@ -51,7 +51,7 @@ bool has_exchanged(const both_contexts& of) {
         CHECK(is_same);
         if (client.engine.send(as_bytes(question), client.out)) return false;
         exchange();
-        if (!is_call) // whose streams have no key updates
+        if (!is_call) // no key updates there
             server.engine.renew_keys(renewal::own_key, server.out); // may fail: the old one stays
         if (server.engine.send(as_bytes(reply), server.out)) return false;
         exchange();
