@@ -65,7 +65,7 @@ build_idly() {
 run_tests() {
     local log=build/$1/ctest.log status=0
     # Most of these tests wait for other things than a processor.
-    ctest --preset "$1" --no-tests=error -j "$(($(nproc) + 2))" "${@:2}" | tee "$log" || status=$?
+    ctest --preset "$1" --no-tests=error -j "$(($(nproc) + 3))" "${@:2}" | tee "$log" || status=$?
     summary+=("$1: $(grep -E 'tests passed|No tests were found' "$log" | tail -n 1)")
     # The names of what failed, once more: the end of a long output is what is kept and read.
     mapfile -t -O "${#summary[@]}" summary < <(sed -n '/^The following tests FAILED:/,$p' "$log" | grep -E '^\s+[0-9]+ - ')
