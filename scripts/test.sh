@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Builds and tests everything that a change must not break: the release build with all tests, and the address and
-# undefined behaviour sanitizers with all tests except those of timing. It takes up to 15 minutes on two cores.
+# undefined behaviour sanitizers with all tests except those of timing and, unless --full, those that take long there.
+# It takes up to 20 minutes on two cores.
 #
-#   scripts/test.sh [--full]     full: the thread sanitizer, the fuzzers, a short soak and clang too
+#   scripts/test.sh [--full]     full: all tests with sanitizers, that of threads too, the fuzzers, a short soak and clang
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 
@@ -79,7 +80,7 @@ step "release build" build dev || exit 1
 # The tests leave more than half of the processors idle.
 beside "asan build" build_idly asan
 step "release tests" run_tests dev
-join && step "asan tests" run_tests asan -LE timing
+join && step "asan tests" run_tests asan -LE "$($full && echo timing || echo 'timing|long')"
 if $full; then
     export TSAN_OPTIONS=ignore_noninstrumented_modules=1
     # PortAudio cancels its threads. This sanitizer reports that as its own error when it ignores libraries built
