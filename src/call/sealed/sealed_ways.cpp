@@ -1,7 +1,7 @@
 #include "call/sealed/sealed_ways.hpp"
 
-#include "call/ways/seen_endpoint.hpp"
 #include <babel/nat/address_scope.hpp>
+#include <babel/net/seen_endpoint.hpp>
 #include <babel/net/tcp.hpp>
 
 #include <boost/asio/ip/udp.hpp>
@@ -15,7 +15,8 @@ namespace {
 std::string list_of(std::span<const nat::candidate> all) {
     std::string out;
     for (const auto& each : all)
-        out += (out.empty() ? "" : ", ") + net::to_string(endpoint_of<net::tcp::endpoint>(each.at));
+        out += (out.empty() ? "" : ", ") +
+               net::to_string(net::endpoint_of<net::tcp::endpoint>(each.at));
     return out.empty() ? "none" : out;
 }
 
@@ -30,7 +31,7 @@ sealed_ways::~sealed_ways() = default;
 
 void sealed_ways::keep(const relay_grant& grant, const asio::ip::address& server) {
     grant_.emplace(grant);
-    candidates_.set_server(nat::scope_of(seen_at(server, 0)));
+    candidates_.set_server(nat::scope_of(net::seen_at(server, 0)));
 }
 
 void sealed_ways::bind() {
@@ -112,7 +113,7 @@ void sealed_ways::add_tcp_ends(nat::own_ends& to) const {
 }
 
 void sealed_ways::take_direct(bytes_view datagram, const net::udp::endpoint& from) {
-    const auto at = seen_at(from);
+    const auto at = net::seen_at(from);
     if (!candidates_.may_learn(at))
         ++unread_;
     else if (path_)
@@ -152,7 +153,7 @@ void sealed_ways::send(const nat::way& to, bytes_view datagram) {
     if (to.kind == path_kind::direct_tcp)
         is_sent = direct_.send(to.remote, datagram);
     else if (to.kind == path_kind::direct_udp)
-        is_sent = context_.sockets.send(endpoint_of<net::udp::endpoint>(to.remote), datagram);
+        is_sent = context_.sockets.send(net::endpoint_of<net::udp::endpoint>(to.remote), datagram);
     unsent_ += !is_sent;
 }
 
@@ -162,7 +163,7 @@ void sealed_ways::doubt() {
 
 std::string sealed_ways::from() const {
     if (in_use_ && !nat::is_relayed(in_use_->kind))
-        return "direct " + net::to_string(endpoint_of<net::tcp::endpoint>(in_use_->remote)) +
+        return "direct " + net::to_string(net::endpoint_of<net::tcp::endpoint>(in_use_->remote)) +
                (in_use_->kind == path_kind::direct_udp ? " (UDP)" : " (TCP)");
     if (!carrier_) return {};
     auto text = "relay " + carrier_->place();

@@ -1,8 +1,8 @@
 #include "call/ways/direct_tcp.hpp"
 
-#include "call/ways/seen_endpoint.hpp"
 #include <babel/nat/address_scope.hpp>
 #include <babel/net/connector.hpp>
+#include <babel/net/seen_endpoint.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -80,7 +80,7 @@ asio::awaitable<void> direct_tcp::accept_from(net::tcp::acceptor& at) {
 
 void direct_tcp::take(net::tcp::socket socket) {
     error_code ec;
-    const auto remote = wire::plain(seen_at(socket.remote_endpoint(ec)));
+    const auto remote = wire::plain(net::seen_at(socket.remote_endpoint(ec)));
     if (ec || !owner_.may_read(remote) || !make_room()) {
         ++refused_;
         return;
@@ -181,7 +181,7 @@ asio::awaitable<void> direct_tcp::dial(wire::seen_address to) {
     how.timeout = dial_limit;
     how.local_port = port(family_of(to));
     if (how.local_port == 0 || links_.contains(to)) co_return end();
-    const auto at = endpoint_of<net::tcp::endpoint>(to);
+    const auto at = net::endpoint_of<net::tcp::endpoint>(to);
     auto connecting = net::connect(executor_, at.address().to_string(), at.port(), how);
     auto socket = co_await std::move(connecting);
     if (is_closed_) co_return;

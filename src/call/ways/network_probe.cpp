@@ -1,6 +1,5 @@
 #include "call/relay/relay_leg_tls.hpp"
 #include "call/ways/port_mapper.hpp"
-#include "call/ways/seen_endpoint.hpp"
 #include <babel/call/network_probe.hpp>
 #include <babel/core/log.hpp>
 #include <babel/core/task_group.hpp>
@@ -8,6 +7,7 @@
 #include <babel/nat/address_scope.hpp>
 #include <babel/net/connector.hpp>
 #include <babel/net/local_network.hpp>
+#include <babel/net/seen_endpoint.hpp>
 #include <babel/net/udp_socket.hpp>
 #include <babel/wire/relay.hpp>
 
@@ -88,7 +88,7 @@ private:
         auto made = net::udp_socket::open(executor_, {way->source, 0});
         if (!made) return false;
         facts_.has_router = way->gateway.has_value();
-        facts_.own = seen_at(made->local());
+        facts_.own = net::seen_at(made->local());
         socket_.emplace(std::move(*made));
         return true;
     }
@@ -246,7 +246,7 @@ private:
         const auto own = net::own_addresses();
         return own && std::ranges::any_of(*own, [](const asio::ip::address& each) {
                    return each.is_v6() &&
-                          nat::scope_of(seen_at(each, 0)) == nat::address_scope::world;
+                          nat::scope_of(net::seen_at(each, 0)) == nat::address_scope::world;
                });
     }
 

@@ -1,9 +1,9 @@
 // Direct TCP between two ends on this machine, and with strangers.
 #include "call/ways/direct_tcp.hpp"
-#include "call/ways/seen_endpoint.hpp"
 #include "net/sockets.hpp"
 #include "server/relay/relay_fixture.hpp"
 #include "support/bounded_run.hpp"
+#include <babel/net/seen_endpoint.hpp>
 #include <babel/wire/datagram_framer.hpp>
 
 #include <boost/asio/buffer.hpp>
@@ -43,7 +43,7 @@ struct tcp_end {
         return out;
     }
     wire::seen_address at() const { return {4, {127, 0, 0, 1}, port}; }
-    net::tcp::endpoint endpoint() const { return call::endpoint_of<net::tcp::endpoint>(at()); }
+    net::tcp::endpoint endpoint() const { return net::endpoint_of<net::tcp::endpoint>(at()); }
     void knows(const tcp_end& other) {
         const nat::candidate one{wire::candidate_origin::host, true, other.at()};
         direct.set_candidates(std::span(&one, 1), 0us);
