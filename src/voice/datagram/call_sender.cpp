@@ -63,8 +63,8 @@ void call_sender::set_bitrate(time_point now, int bitrate_bps) {
 
 std::size_t call_sender::frame_samples(frame_length wanted) const {
     // While paths are in doubt, voice goes on several: twice the datagrams would be too many.
-    const bool is_sure = paths_.for_others().count == 1;
-    const bool is_forced = wanted == frame_length::always_short && plan_.is_wide() && is_sure;
+    const bool is_forced =
+        wanted == frame_length::always_short && plan_.is_wide() && paths_.for_others().count == 1;
     const bool is_chosen = wanted == frame_length::automatic && choice_.is_short();
     return is_forced || is_chosen ? short_frame_samples : audio::frame_samples;
 }
