@@ -1,6 +1,7 @@
 // Cost and quality of libopus alone: the floor of the voice benchmark.
+#include "sound_file.hpp"
+
 #include <opus.h>
-#include <sndfile.h>
 
 #include <array>
 #include <cstdio>
@@ -8,9 +9,10 @@
 #include <time.h>
 #include <vector>
 
+using namespace babel::bench;
+
 namespace {
 
-constexpr int sample_rate = 48'000;
 constexpr int frame_samples = 960; // 20 ms
 constexpr long frame_ns = 20'000'000;
 constexpr int bitrate_bps = 32'000; // these settings are babel-cli's defaults
@@ -36,32 +38,6 @@ void wait_for_next_frame(timespec& due) {
         ++due.tv_sec;
     }
     clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, nullptr);
-}
-
-[[noreturn]] void fail(const char* problem) {
-    std::fprintf(stderr, "opus_floor: %s\n", problem);
-    std::exit(1);
-}
-
-std::vector<short> read_sound(const char* path) {
-    SF_INFO info{};
-    SNDFILE* file = sf_open(path, SFM_READ, &info);
-    if (!file || info.samplerate != sample_rate || info.channels != 1) fail("no 48 kHz mono file");
-    std::vector<short> sound(static_cast<std::size_t>(info.frames));
-    sf_readf_short(file, sound.data(), info.frames);
-    sf_close(file);
-    return sound;
-}
-
-void write_sound(const char* path, const std::vector<short>& sound) {
-    SF_INFO info{};
-    info.samplerate = sample_rate;
-    info.channels = 1;
-    info.format = SF_FORMAT_WAV | SF_FORMAT_PCM_16;
-    SNDFILE* file = sf_open(path, SFM_WRITE, &info);
-    if (!file) fail("cannot write");
-    sf_writef_short(file, sound.data(), static_cast<sf_count_t>(sound.size()));
-    sf_close(file);
 }
 
 OpusEncoder* make_encoder() {

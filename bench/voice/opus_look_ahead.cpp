@@ -1,6 +1,7 @@
 // Speech through libopus with either look-ahead: opus_look_ahead.py compares what is left of it.
+#include "sound_file.hpp"
+
 #include <opus.h>
-#include <sndfile.h>
 
 #include <array>
 #include <cstdio>
@@ -8,39 +9,14 @@
 #include <cstring>
 #include <vector>
 
+using namespace babel::bench;
+
 namespace {
 
-constexpr int sample_rate = 48'000;
 constexpr int complexity = 5; // as in frames of constant size
-
-[[noreturn]] void fail(const char* problem) {
-    std::fprintf(stderr, "opus_look_ahead: %s\n", problem);
-    std::exit(1);
-}
 
 void check(int opus_error) {
     if (opus_error < 0) fail(opus_strerror(opus_error));
-}
-
-std::vector<short> read_sound(const char* path) {
-    SF_INFO info{};
-    SNDFILE* file = sf_open(path, SFM_READ, &info);
-    if (!file || info.samplerate != sample_rate || info.channels != 1) fail("no 48 kHz mono file");
-    std::vector<short> sound(static_cast<std::size_t>(info.frames));
-    sf_readf_short(file, sound.data(), info.frames);
-    sf_close(file);
-    return sound;
-}
-
-void write_sound(const char* path, const std::vector<short>& sound) {
-    SF_INFO info{};
-    info.samplerate = sample_rate;
-    info.channels = 1;
-    info.format = SF_FORMAT_WAV | SF_FORMAT_PCM_16;
-    SNDFILE* file = sf_open(path, SFM_WRITE, &info);
-    if (!file) fail("cannot write");
-    sf_writef_short(file, sound.data(), static_cast<sf_count_t>(sound.size()));
-    sf_close(file);
 }
 
 } // namespace
