@@ -139,27 +139,27 @@ void port_mapper::tell() {
 void port_mapper::turn_to_upnp() {
     const bool is_wanted = has_upnp() && mapping_ && mapping_->is_unanswered() &&
                            router_.address().is_v4() && route_ && route_->source.is_v4();
-    if (is_wanted == static_cast<bool>(upnp_)) return;
-    if (!is_wanted) return tasks_.spawn(retire(std::move(upnp_)));
-    log_.debug("the router answers neither PCP nor NAT-PMP: asked by UPnP");
+    if (!is_wanted) {
+        if (upnp_) upnp_->leave();
+        return;
+    }
+    if (!upnp_) {
+        log_.debug("the router answers neither PCP nor NAT-PMP: asked by UPnP");
+        auto on_change = [this] { timer_.cancel(); };
+        upnp_ = std::make_unique<upnp_mapper>(
+            executor_, upnp_mapper::router_calls{}, upnp_mapper::times{}, std::move(on_change)
+        );
+        upnp_->start();
+    }
     upnp_request wanted;
     wanted.router = router_.address().to_v4();
     wanted.own = route_->source.to_v4();
     wanted.own_port = wanted.wanted = settings_.own_port;
     wanted.lifetime = nat::port_mapping::lifetime;
-    upnp_ = std::make_unique<upnp_mapper>(executor_, wanted, upnp_mapper::router_calls{}, [this] {
-        timer_.cancel();
-    });
-    upnp_->start();
-}
-
-asio::awaitable<void> port_mapper::retire(std::unique_ptr<upnp_mapper> mapper) {
-    co_await asio::this_coro::throw_if_cancelled(false);
-    co_await mapper->close();
+    upnp_->ask(wanted);
 }
 
 void port_mapper::leave_router() {
-    if (upnp_) tasks_.spawn(retire(std::move(upnp_)));
     if (!mapping_) return;
     if (const auto last = mapping_->release()) send(*last);
     mapping_.reset();
@@ -169,9 +169,8 @@ void port_mapper::leave_router() {
 
 asio::awaitable<void> port_mapper::close() {
     is_closed_ = true;
-    const auto by_upnp = std::move(upnp_);
     leave_router();
-    if (by_upnp) co_await by_upnp->close();
+    if (upnp_) co_await upnp_->close();
     tasks_.cancel();
     co_await tasks_.join();
     if (unexpected_ > 0) log_.debug("packets that answer no request to the router: ", unexpected_);

@@ -64,7 +64,6 @@ private:
     void send(bytes_view packet);
     void tell();
     void turn_to_upnp();
-    static asio::awaitable<void> retire(std::unique_ptr<upnp_mapper> mapper);
     void leave_router();
 
     asio::any_io_executor executor_;
@@ -75,7 +74,7 @@ private:
     net::udp::endpoint router_;
     shared_socket socket_;
     std::optional<nat::port_mapping> mapping_;
-    std::unique_ptr<upnp_mapper> upnp_;       // while the router answers nothing else
+    std::unique_ptr<upnp_mapper> upnp_;       // since a router answered nothing else
     std::optional<wire::seen_address> outer_; // as the owner knows
     bool is_stale_ = true;                    // the route
     std::uint64_t unexpected_ = 0;            // packets

@@ -15,6 +15,8 @@
 namespace babel::call {
 
 struct upnp_request {
+    bool operator==(const upnp_request&) const = default;
+
     boost::asio::ip::address_v4 router;
     boost::asio::ip::address_v4 own; ///< This host's address towards the router.
     std::uint16_t own_port = 0;
