@@ -29,6 +29,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <exception>
+#include <future>
 #include <iostream>
 #include <optional>
 #include <utility>
@@ -107,9 +108,11 @@ exit_status run_doctor(const invocation& options) {
     asio::io_context for_network{1};
     diagnosis found;
     found.codec = time_codec(chosen.encoder.bitrate_bps, chosen.encoder.complexity);
-    found.sound = listen_to_devices(chosen.audio_in, chosen.audio_out);
+    // Devices and the network need seconds each.
+    auto sound = std::async(listen_to_devices, chosen.audio_in, chosen.audio_out);
     found.server = find_server(for_server, options);
     found.network = find_network(for_network, options, found.server.seen);
+    found.sound = sound.get();
     found.identity = find_identity(options);
     const auto verdicts = judge(found);
     std::cout << (options.json ? doctor_json(found, verdicts) + "\n" : doctor_text(verdicts))

@@ -1,11 +1,13 @@
 """babel-cli doctor behind home routers (tools/natlab): their kinds, and the consequences for calls."""
 import json
+import os
 import time
 
 import harness
 import nat_lab
 import nat_test
 import port_mapping_test
+import upnp_mapping_test
 
 SERVER, TLS_PORT, PLAIN_PORT = nat_test.SERVER, nat_test.TLS_PORT, 4242
 # The probes have 3 s, and so has the server; the codec is timed before.
@@ -98,6 +100,7 @@ class Doctor(Examined, nat_lab.Lab):
 
 class MappedPort(Examined, port_mapping_test.Router):
     ADDRESS = port_mapping_test.WORLD
+    BY = "PCP or NAT-PMP"
 
     def test_a_router_that_opens_ports_is_told(self):
         self.SERVER_SPACE = self.world
@@ -105,8 +108,19 @@ class MappedPort(Examined, port_mapping_test.Router):
         about, facts = self.examine(self.home)
         self.assertRegex(facts["mapped"], rf"^{port_mapping_test.OUTER}:\d+$")
         self.assertEqual(about["mapping"]["health"], "good")
-        self.assertIn("opens ports", about["mapping"]["what"])
-        self.daemon.wait_line("mapping removed")
+        self.assertIn(f"opens ports ({self.BY})", about["mapping"]["what"])
+        self.daemon.wait_line(self.REMOVED)
+
+
+class PortByUpnp(MappedPort):
+    PROTOCOLS, READY, REMOVED = (getattr(upnp_mapping_test.UpnpMapping, each)
+                                 for each in ("PROTOCOLS", "READY", "REMOVED"))
+    BY = "UPnP"
+
+    def setUp(self):
+        if os.environ.get("BABEL_HAS_UPNP") != "1":
+            self.skipTest("this build has no libminiupnpc (package libminiupnpc-dev)")
+        super().setUp()
 
 
 if __name__ == "__main__":

@@ -33,6 +33,8 @@ struct way_facts {
 
     bool has_router = false;                  ///< Between this machine and the others.
     std::optional<wire::seen_address> mapped; ///< The router's port that led here for a moment.
+    bool is_mapped_by_upnp = false;           ///< Otherwise by PCP or NAT-PMP.
+    bool is_asked_by_upnp = false;            ///< The router, since it did not answer the others.
 
     address_mapping mapping() const;
 };

@@ -17,12 +17,14 @@ struct network_target {
     net::family family = net::family::any;
 };
 
-/// Nothing takes longer than this together.
+/// Nothing takes longer than this together, except giving a port back by UPnP, which has 1 s.
 inline constexpr std::chrono::seconds probe_limit{3};
 
 /// Connects to the server in each family, and closes that connection. Then, side by side, asks the
 /// relay there for this machine's address by UDP, at two of its ports, and over TLS, and the router
-/// for a port, which it gives back. Logs in nowhere, and stores nothing.
+/// for a port, which it gives back: by UPnP too if PCP and NAT-PMP are not answered at once.
+///
+/// Logs in nowhere, and stores nothing.
 /// Lifetime: ends with all that it began; only a look-up of the name may go on in the context's own
 /// thread (net::abandoned_lookups()). Cancellation: terminal; the facts are those found by then.
 /// Thread: the executor's.

@@ -48,6 +48,8 @@ public:
 
     /// The outer end. Null: there is none.
     const std::optional<wire::seen_address>& outer() const { return outer_; }
+    /// A request waits for its answer.
+    bool is_asking() const { return is_asking_; }
     /// The router answered neither protocol, last time.
     bool is_unanswered() const { return is_unanswered_; }
     /// The packet that gives the port back. Null: there is nothing to give back.

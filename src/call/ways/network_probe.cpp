@@ -1,5 +1,6 @@
 #include "call/relay/relay_leg_tls.hpp"
 #include "call/ways/port_mapper.hpp"
+#include <babel/call/media_sockets.hpp>
 #include <babel/call/network_probe.hpp>
 #include <babel/core/log.hpp>
 #include <babel/core/task_group.hpp>
@@ -28,7 +29,9 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds tls_connect_limit{1500};
-constexpr milliseconds router_limit{1000}; // it is near, and answers at once
+constexpr milliseconds router_limit{400}; // it is near, and answers PCP and NAT-PMP at once
+/// A search takes 1 s for each kind of device, of which routers have the first or the second.
+constexpr milliseconds upnp_limit{2500};
 constexpr std::array question_pauses{
     milliseconds(200), milliseconds(200), milliseconds(300), milliseconds(300), milliseconds(400)};
 
@@ -185,7 +188,14 @@ private:
         mapper.start();
         router_pause_.expires_after(router_limit);
         if (!is_over_) co_await router_pause_.async_wait(as_result);
+        const bool is_asked_more = !is_over_ && !mapper.outer() && mapper.hurry();
+        if (is_asked_more) {
+            router_pause_.expires_after(upnp_limit);
+            co_await router_pause_.async_wait(as_result);
+        }
         facts_.mapped = mapper.outer();
+        facts_.is_mapped_by_upnp = mapper.is_by_upnp();
+        facts_.is_asked_by_upnp = mapper.has_asked_by_upnp();
         auto closing = mapper.close();
         co_await std::move(closing);
     }

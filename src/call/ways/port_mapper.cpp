@@ -45,6 +45,12 @@ void port_mapper::on_network_change() {
     timer_.cancel();
 }
 
+bool port_mapper::hurry() {
+    is_hurried_ = true;
+    timer_.cancel();
+    return needs_upnp();
+}
+
 asio::awaitable<void> port_mapper::keep() {
     co_await asio::this_coro::throw_if_cancelled(false);
     while (!is_closed_) {
@@ -136,15 +142,20 @@ void port_mapper::tell() {
 
 /// Routers of IPv6 are not asked: they translate nothing, and UPnP opens their firewall in another
 /// way.
+bool port_mapper::needs_upnp() const {
+    if (!has_upnp() || !mapping_ || !route_) return false;
+    if (!router_.address().is_v4() || !route_->source.is_v4()) return false;
+    const bool is_silent = is_hurried_ && mapping_->is_asking() && !mapping_->outer();
+    return is_silent || mapping_->is_unanswered();
+}
+
 void port_mapper::turn_to_upnp() {
-    const bool is_wanted = has_upnp() && mapping_ && mapping_->is_unanswered() &&
-                           router_.address().is_v4() && route_ && route_->source.is_v4();
-    if (!is_wanted) {
+    if (!needs_upnp()) {
         if (upnp_) upnp_->leave();
         return;
     }
     if (!upnp_) {
-        log_.debug("the router answers neither PCP nor NAT-PMP: asked by UPnP");
+        log_.debug("the router has not answered PCP and NAT-PMP: asked by UPnP");
         auto on_change = [this] { timer_.cancel(); };
         upnp_ = std::make_unique<upnp_mapper>(
             executor_, upnp_mapper::router_calls{}, upnp_mapper::times{}, std::move(on_change)

@@ -47,6 +47,15 @@ public:
     /// Turns to the router that is there now.
     void on_network_change();
 
+    /// Asks by UPnP beside the other protocols while they have no answer, instead of after
+    /// them, for an owner who waits. Returns false if there is nobody to ask so.
+    bool hurry();
+
+    /// The router was asked by UPnP too.
+    bool has_asked_by_upnp() const { return upnp_ != nullptr; }
+    /// outer() was made by UPnP.
+    bool is_by_upnp() const { return outer_ && mapping_ && !mapping_->outer(); }
+
     /// The end of the mapping at the router. Null: there is none.
     const std::optional<wire::seen_address>& outer() const { return outer_; }
 
@@ -63,6 +72,7 @@ private:
     void send_due();
     void send(bytes_view packet);
     void tell();
+    bool needs_upnp() const;
     void turn_to_upnp();
     void leave_router();
 
@@ -77,7 +87,8 @@ private:
     std::unique_ptr<upnp_mapper> upnp_;       // since a router answered nothing else
     std::optional<wire::seen_address> outer_; // as the owner knows
     bool is_stale_ = true;                    // the route
-    std::uint64_t unexpected_ = 0;            // packets
+    bool is_hurried_ = false;
+    std::uint64_t unexpected_ = 0; // packets
     bool is_closed_ = false;
     asio::steady_timer timer_;
     task_group tasks_;

@@ -99,7 +99,8 @@ verdict of_mapping(const way_facts& way) {
         return {
             about,
             health::good,
-            "your router opens ports (PCP or NAT-PMP): " + text_of(*way.mapped),
+            std::string("your router opens ports (") +
+                (way.is_mapped_by_upnp ? "UPnP" : "PCP or NAT-PMP") + "): " + text_of(*way.mapped),
             {}};
     if (way.mapped)
         return {
@@ -110,7 +111,9 @@ verdict of_mapping(const way_facts& way) {
             "provider itself cannot be changed"};
     if (way.mapping() == address_mapping::none) return {about, health::good, "not needed", {}};
     if (!way.has_router) return {about, health::unknown, "no router on the way was asked", {}};
-    const std::string silent = "your router answers neither PCP nor NAT-PMP";
+    const std::string silent = way.is_asked_by_upnp
+                                   ? "your router answers neither PCP nor NAT-PMP nor UPnP"
+                                   : "your router answers neither PCP nor NAT-PMP";
     if (way.mapping() != address_mapping::other) return {about, health::good, silent, {}};
     return {
         about,

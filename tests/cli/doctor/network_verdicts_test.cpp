@@ -85,7 +85,15 @@ const row rows[] = {
      [](auto& f) { f.v4.mapped = outside; },
      "mapping",
      health::good,
-     "198.51.100.7:41000"},
+     "(PCP or NAT-PMP): 198.51.100.7:41000"},
+    {"a port mapped by UPnP",
+     [](auto& f) {
+         f.v4.mapped = outside;
+         f.v4.is_mapped_by_upnp = true;
+     },
+     "mapping",
+     health::good,
+     "(UPnP): 198.51.100.7:41000"},
     {"a mapped port behind a carrier",
      [](auto& f) { f.v4.mapped = of_carrier; },
      "mapping",
@@ -100,6 +108,11 @@ const row rows[] = {
      health::doubtful,
      "another router"},
     {"no mapped port", [](auto&) {}, "mapping", health::good, "neither PCP nor NAT-PMP"},
+    {"no mapped port by UPnP either",
+     [](auto& f) { f.v4.is_asked_by_upnp = true; },
+     "mapping",
+     health::good,
+     "nor UPnP"},
     {"no mapped port where it would help",
      [](auto& f) { f.v4.by_other = elsewhere; },
      "mapping",
