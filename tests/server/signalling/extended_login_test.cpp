@@ -85,6 +85,18 @@ TEST_CASE("no other signature proves a key", "[signalling][babel2]") {
     CHECK(o.counts.value(counter::failed_proof) == rows.size());
 }
 
+TEST_CASE("a login without a proof looks no name up", "[signalling][babel2]") {
+    const std::string name = GENERATE("alice", "nobody");
+    extended_fixture o;
+    o.names.owners["alice"] = {o.other_key.public_part(), 1};
+    auto& who = o.connects_extended("1");
+    o.record.clear();
+    const auto key = o.key.public_part();
+    o.asks(who, wire::login2{name, key.bytes, test::prove(o.other_key, name), {}, {}, {}});
+    CHECK(o.record == lines{unproved});
+    CHECK(o.names.looked_up == 0); // the time of the answer is that of the signature
+}
+
 TEST_CASE("a key cannot be proved without TLS", "[signalling][babel2]") {
     extended_fixture o;
     auto& who = o.connects("1", test::home, {server::protocol::babel2, {}});

@@ -41,6 +41,7 @@ public:
     }
     std::uint64_t unix_time() const override { return 2'000; }
     const server::binding* find(std::string_view name) const override {
+        ++looked_up;
         const auto found = owners.find(name);
         return found == owners.end() ? nullptr : &found->second;
     }
@@ -63,6 +64,7 @@ public:
     bool registers = false; ///< keys get free names
     bool is_slow = false;
     int successions = 0;
+    mutable int looked_up = 0; ///< number of look-ups, also by check()
     std::vector<registration> waiting;
     std::vector<std::string> invites; ///< of all registrations
 };
