@@ -13,11 +13,13 @@ GRANT = (11, 12, bytes(36), bytes(32), ["127.0.0.1:4299"])
 class Case(hostile.Case):
     """Alice, whose port is open or closed by the answer to Reach; bob is a base client."""
     IS_OPEN = False
+    OPTIONS = ()
 
     def setUp(self):
         super().setUp()
-        self.alice = self.join("alice")
-        self.alice.link.send("ReachAnswer", "192.0.2.1", self.alice.reach, int(self.IS_OPEN))
+        self.alice = self.join("alice", *self.OPTIONS)
+        if self.alice.reach is not None:
+            self.alice.link.send("ReachAnswer", "192.0.2.1", self.alice.reach, int(self.IS_OPEN))
         self.alice.link.send("Presence", [("bob", GUEST)])
         self.alice.client.expect("contacts.add")
 
@@ -69,6 +71,14 @@ class Closed(Case):
         tag = self.place()
         self.alice.link.send("Offered", tag, 9, BY_RELAY, 0, b"", PORT, (11, 12, bytes(36), bytes(32), ["224.0.0.1:1"]))
         self.assert_ends(self.alice.client, "media_failed")
+
+
+class Hidden(Case):
+    OPTIONS = ("--relay-only",)
+
+    def test_a_caller_who_hides_asks_the_relay_for_a_port(self):
+        self.answer(self.place(), BY_RELAY)
+        self.assertNotIn("CallRequest", [packet[0] for packet in self.alice.said()])
 
 
 class AtAPrompt(hostile.Case):

@@ -72,7 +72,8 @@ class Relay:
 
 
 class User:
-    """A babel-cli that is logged in, and its link as the server has it. `reach`: the port that it asked for."""
+    """A babel-cli that is logged in, and its link as the server has it. `reach`: the port that it asked for.
+    None: it hides its addresses."""
     barriers = itertools.count(0x7000_0000)
 
     def __init__(self, name, client, link, key, reach):
@@ -165,8 +166,9 @@ class Case(tls.Case):
         self.numbers = itertools.count(1)
 
     def join(self, name, *options, person=None):
-        return self.logged_in(name, self.client(self.at(self.fake.port), "login", name, *options,
-                                                more_environment=self.person(person or name)))
+        client = self.client(self.at(self.fake.port), "login", name, *options,
+                             more_environment=self.person(person or name))
+        return self.logged_in(name, client, "--relay-only" in options)
 
     def join_by_hand(self, name):
         """At a prompt in a terminal, which takes commands while it calls."""
@@ -174,7 +176,7 @@ class Case(tls.Case):
         environment = {**self.person(name), "BABEL_SECURE": "prefer"}
         return self.logged_in(name, self.start(terminal.Terminal, argv, environment))
 
-    def logged_in(self, name, client):
+    def logged_in(self, name, client, is_hidden=False):
         link = self.fake.greet()
         self.addCleanup(link.close)
         try:
@@ -183,7 +185,7 @@ class Case(tls.Case):
             raise AssertionError(f"{name} did not log in: {failure}\n{client.transcript()}") from failure
         link.send("LoginSuccess")
         client.wait_until(lambda: f"ogged in as {name}" in client.transcript() or client.events("login.ok"), 10, "it")
-        return User(name, client, link, key, link.expect("Reach")[1])
+        return User(name, client, link, key, None if is_hidden else link.expect("Reach")[1])
 
     def meet(self, *users, flags=PROVED | TAKES_OFFERS):
         for each in users:

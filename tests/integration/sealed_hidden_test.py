@@ -24,7 +24,8 @@ class Ports(hostile.Case):
         """alice and bob, whose way to the ports of plain calls the server has found open."""
         pair = super().pair(*options, **more)
         for each in pair:
-            each.link.send("ReachAnswer", "127.0.0.1", each.reach, 1)
+            if each.reach is not None:
+                each.link.send("ReachAnswer", "127.0.0.1", each.reach, 1)
             each.count("reply")
         return pair
 
@@ -41,6 +42,11 @@ class Ports(hostile.Case):
         call.pass_on(bob)
         self.up(call)
         self.assertEqual(self.listeners(alice, bob), [])
+
+    def test_a_user_who_hides_listens_at_no_port_after_the_login(self):
+        alice = self.join("alice", "--relay-only")
+        self.assertEqual(alice.said(), [])  # no Reach
+        self.assertEqual(self.listeners(alice), [])
 
     def test_nobody_can_connect_to_either_side_before_the_acceptance(self):
         alice, bob = self.pair()

@@ -15,6 +15,8 @@ reach_check::reach_check(
 void reach_check::begin() {
     forget();
     if (!link_.caller_identity() || !options_.advertised_host.empty()) return;
+    is_closed_ = options_.relay_only;
+    if (is_closed_) return;
     call::port_pool unused(options_.listen_ports); // the port needs no rest: no call had it
     auto opened = call::open_call_listener(executor_, options_, unused);
     if (!opened) return;

@@ -18,7 +18,8 @@
 namespace babel::client {
 
 /// After each login it opens a port for a moment, and the server connects to it. Without an answer,
-/// and where the user told an address for callees, the way is unknown: that counts as open.
+/// and where the user told an address for callees, the way is unknown: that counts as open. With
+/// `relay_only` no port is opened, and the way counts as closed.
 /// Lifetime: await close() before it is destroyed; all that it refers to outlives it.
 /// Thread: the loop only.
 class reach_check {
@@ -42,7 +43,7 @@ public:
     void forget();
     asio::awaitable<void> close();
 
-    /// The server could not connect to us.
+    /// The server could not connect to us, or must not.
     bool is_closed() const { return is_closed_; }
 
 private:
