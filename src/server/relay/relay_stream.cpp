@@ -12,6 +12,11 @@
 #include <utility>
 
 namespace babel::server {
+namespace {
+
+constexpr int most_dropped_reads = 64; // of a peer that goes on sending
+
+} // namespace
 
 int unsent_bytes(int socket) {
     int count = 0;
@@ -23,6 +28,13 @@ relay_stream::relay_stream(net::tls_parts parts, relay_scratch& scratch)
     net::set_thin_stream(native_handle(), max_unsent_bytes);
     net::set_priority(native_handle(), net::expedited_forwarding);
     tail_ = std::exchange(parts_.unsent, {});
+}
+
+relay_stream::~relay_stream() {
+    if (!parts_.socket) return;          // moved away
+    std::array<std::uint8_t, 4096> into; // the scratch may be in use
+    for (int i = 0; i < most_dropped_reads; ++i)
+        if (::recv(native_handle(), into.data(), into.size(), MSG_DONTWAIT) <= 0) return;
 }
 
 error_code relay_stream::read(const sink& take) {

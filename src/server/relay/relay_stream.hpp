@@ -32,6 +32,11 @@ public:
 
     /// Requires an established connection.
     relay_stream(net::tls_parts parts, relay_scratch& scratch);
+    relay_stream(relay_stream&&) = default;
+    /// Closes the connection. Bytes that came and were not read are dropped before, a bounded
+    /// number of them: the system would reset the connection, and the peer could lose the last
+    /// bytes, close_notify among them.
+    ~relay_stream();
 
     /// Reads once. Errors: the connection's end (end_of_stream if the peer said so); the sink's; a
     /// write that failed.

@@ -101,6 +101,23 @@ TEST_CASE("a guest that is gone is not looked at again and again", "[relay]") {
     CHECK(t.ready.wait(std::chrono::milliseconds(20)).empty());
 }
 
+TEST_CASE("a caller who talks on after a hang-up is not reset", "[relay]") {
+    joined_call t;
+    t.callee_says(voice());
+    t.callee->shutdown(net::tcp::socket::shutdown_send);
+    t.until([&] {
+        t.caller.heard();
+        return t.caller.client->end == errc::end_of_stream;
+    });
+    t.caller.sends("words that nobody reads");
+    t.later(5s);
+    CHECK(t.calls.legs() == 0);
+    t.until([&] {
+        t.caller.heard();
+        return t.caller.is_cut_off;
+    });
+}
+
 TEST_CASE("a hang-up that the other side ignores ends the call after 5 s", "[relay]") {
     joined_call t;
     t.callee_says(voice());
