@@ -35,7 +35,7 @@ struct base_call {
     ready_set::interest of_port{};
     ready_set::interest of_leg{};
     ready_set::interest of_candidate{};
-    bool has_callees_candidate = false; ///< the joined one comes from the callee's address
+    bool has_callees_candidate = false; ///< the joined one comes from the callee's source
 };
 
 } // namespace babel::server

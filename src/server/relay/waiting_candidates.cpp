@@ -7,12 +7,21 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace babel::server {
 namespace {
 
 constexpr int most_a_turn = 16; // a flood of strangers must not stop the relay
+
+std::optional<source_id> source_of_peer(int socket) {
+    const auto remote = net::plain_address(net::remote_endpoint(socket).address()).to_string();
+    const auto address = ip_address::parse(remote.substr(0, remote.find('%'))); // without its zone
+    if (!address) return {};
+    return source_of(*address);
+}
 
 } // namespace
 
@@ -28,8 +37,7 @@ bool waiting_candidates::accept_from(int listener) {
 }
 
 void waiting_candidates::add(net::descriptor from) {
-    const auto remote = net::plain_address(net::remote_endpoint(from.get()).address());
-    const bool is_callees = ip_address::parse(remote.to_string()) == callee_;
+    const bool is_callees = source_of_peer(from.get()) == callee_;
     const auto other = std::ranges::find(all_, false, &candidate::is_callees);
     if (all_.size() >= max_waiting_candidates) {
         if (!is_callees || other == all_.end()) return;
