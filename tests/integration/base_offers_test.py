@@ -62,6 +62,11 @@ class Closed(Case):
         self.alice.link.send("CallRefused", "bob")
         self.assert_ends(self.alice.client, "refused")
 
+    def test_a_port_to_which_nobody_came_in_time_is_no_refusal(self):
+        self.answer(self.place(), BY_RELAY)
+        self.alice.signal(9, hostile.END, bytes([hostile.NO_ANSWER]))
+        self.assert_ends(self.alice.client, "no_answer")
+
     def test_the_callee_leaves(self):
         self.answer(self.place(), BY_RELAY)
         self.alice.link.send("DelContact", ["bob"])

@@ -100,6 +100,7 @@ bool base_calls::on(const wire::offered& message) {
 }
 
 void base_calls::on_port(call::call& asked, const wire::offered& message) {
+    asked_.wait_at(message.call, asked.id());
     auto grant = call::read_grant(message.grant, services_.link.server_address());
     if (grant) return asked.go_plain({std::nullopt, 0, std::move(*grant)});
     services_.fail(asked, call::ending::link_failed{grant.error()});

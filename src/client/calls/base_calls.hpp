@@ -40,8 +40,8 @@ public:
     /// It cannot take that back.
     void note_taker(int call);
 
-    /// Of the offers of this link, also sealed ones.
-    std::uint32_t next_tag() { return asked_.next_tag(); }
+    /// Also has the tags of sealed offers.
+    asked_ports& asked() { return asked_; }
 
     /// Returns false if the answer is for another offer.
     bool on(const wire::offered& message);

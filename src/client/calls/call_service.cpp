@@ -147,6 +147,17 @@ void call_service::on(const wire::offered& message) {
     if (!base_.on(message)) sealed_.on(message);
 }
 
+/// Calls at a port of the relay get one if nobody came in time.
+void call_service::on(const wire::signal& message) {
+    const auto why = message.reason();
+    const auto waiting = why ? base_.asked().take_waiting(message.call) : std::nullopt;
+    if (!waiting) return sealed_.on(message);
+    auto* found = calls_.find(*waiting);
+    if (!found || found->sealed()) return;
+    const bool is_late = why == wire::end_reason::no_answer;
+    found->signal(is_late ? call::call_signal::unanswered : call::call_signal::peer_refused);
+}
+
 void call_service::on_login() {
     drop_placed();
     base_.on_login();

@@ -60,7 +60,7 @@ public:
     void on(const wire::incoming_offer& message);
     void on(const wire::offered& message);
     void on(const wire::reach_answer& message) { base_.on(message); }
-    void on(const wire::signal& message) { sealed_.on(message); }
+    void on(const wire::signal& message);
     void on_left(std::string_view peer);
     /// Logged in, for the first time or again.
     void on_login();

@@ -45,7 +45,7 @@ void sealed_calls::place(const std::string& peer) {
     const auto* asked = setup.get();
     const auto hello = setup->begin();
     const auto& started = services_.add(peer, call::sealed_call{std::move(setup)});
-    const auto tag = base_.next_tag();
+    const auto tag = base_.asked().next_tag();
     asked_.push_back({tag, started.id(), asked});
     if (services_.contacts.takes_offers(peer)) base_.note_taker(started.id());
     services_.link.send(wire::offer{tag, peer, 0, hello});

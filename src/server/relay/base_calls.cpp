@@ -218,19 +218,20 @@ void base_calls::part_ways(calls::iterator at, time_point now) {
     update(at, now);
 }
 
-void base_calls::remove(calls::iterator at) {
+void base_calls::remove(calls::iterator at, relay_news::kind why) {
     const auto gone = calls_.extract(at);
     auto& self = gone.mapped();
     services_.places.change(self.places, {});
-    services_.tell({relay_news::kind::dropped, self.caller, self.callee});
+    services_.tell({why, self.caller, self.callee});
 }
 
 void base_calls::tick(time_point now) {
     for (auto at = calls_.begin(); at != calls_.end();) {
         const auto each = at++;
         auto& self = each->second;
+        const bool is_up = self.course.now_in() == base_course::phase::up;
         if (self.course.is_over(now))
-            remove(each);
+            remove(each, is_up ? relay_news::kind::dropped : relay_news::kind::unanswered);
         else if (self.join && (self.course.is_candidate_late(now) || self.join->is_over(now)))
             part_ways(each, now);
         else

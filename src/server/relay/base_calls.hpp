@@ -86,7 +86,7 @@ private:
     );
     /// Closes the connections. A call that was up is over; another one rings on.
     void part_ways(calls::iterator at, time_point now);
-    void remove(calls::iterator at);
+    void remove(calls::iterator at, relay_news::kind why = relay_news::kind::dropped);
 
     services services_;
     calls calls_; ///< by numbers of their own

@@ -108,7 +108,7 @@ TEST_CASE("a port is closed after 75 s without a callee", "[relay]") {
     CHECK(t.is_port_open());
     t.later(1s);
     CHECK_FALSE(t.is_port_open());
-    CHECK(t.news == std::vector{news_kind::dropped});
+    CHECK(t.news == std::vector{news_kind::unanswered});
 }
 
 TEST_CASE("a guest waits for the caller's leg", "[relay]") {

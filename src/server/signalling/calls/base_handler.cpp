@@ -6,6 +6,7 @@
 #include <babel/core/text.hpp>
 
 #include <algorithm>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -114,26 +115,22 @@ offer_fault base_handler::relay(client_peer& caller, const wire::offer& message,
         return offer_fault::full;
     }
     calls_.add(caller, *callee, now); // there is room
-    relayed_.push_back({&caller, callee, granted});
-    pass_on(both, message, granted, *port);
+    relayed_.push_back({&caller, callee, granted, services_.numbers.next()});
+    pass_on(relayed_.back(), message, *port);
     return offer_fault::none;
 }
 
-void base_handler::pass_on(
-    const parties& of,
-    const wire::offer& message,
-    const relay_grants::pair& granted,
-    std::uint16_t port
-) {
-    auto& [caller, callee] = of;
+void base_handler::pass_on(const relayed_call& of, const wire::offer& message, std::uint16_t port) {
+    auto& caller = *of.caller;
+    auto& callee = *of.callee;
     const auto places = in_list(services_.grants.places_for(caller.from().local));
     wire::offered answer;
     answer.tag = message.tag;
-    answer.call = services_.numbers.next();
+    answer.call = of.number;
     answer.outcome = wire::offer_outcome::base_call;
     answer.key = key_bytes(callee);
     answer.port = port;
-    answer.grant = grant_of(granted.caller, granted.callee.id, true, places);
+    answer.grant = grant_of(of.grant.caller, of.grant.callee.id, true, places);
     services_.post.send(caller, answer, callee.name()); // first: the callee may refuse at once
     const auto host = services_.grants.host_for(callee.from().local);
     services_.post.send(callee, wire::call_request{caller.name(), host, port}, caller.name());
@@ -147,8 +144,19 @@ void base_handler::on_news(const relay_news& news) {
     const auto call = *found;
     relayed_.erase(found);
     if (news.what == relay_news::kind::held || !calls_.end(*call.callee, *call.caller)) return;
-    pass_on_refusal(*call.callee, *call.caller);
+    if (news.what == relay_news::kind::unanswered)
+        tell_unanswered(call);
+    else
+        pass_on_refusal(*call.callee, *call.caller);
     pass_on_refusal(*call.caller, *call.callee);
+}
+
+/// The caller's program sends offers, and so understands the message by which a callee that takes
+/// them would end the call.
+void base_handler::tell_unanswered(const relayed_call& of) {
+    const auto reason = static_cast<std::uint8_t>(wire::end_reason::no_answer);
+    const wire::signal message{of.number, wire::call_step::end, std::span(&reason, 1)};
+    services_.post.send(*of.caller, message, of.callee->name());
 }
 
 void base_handler::end_relayed(const client_peer& caller, const client_peer& callee) {

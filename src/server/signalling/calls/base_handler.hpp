@@ -41,7 +41,8 @@ public:
 
     /// The same for a call by the relay.
     error_code on(client_peer& from, const wire::offer& message, time_point now);
-    /// The relay has a call that is up, or over. One whose port was closed while it rang ends.
+    /// The relay has a call that is up, or over. One whose port was closed while it rang ends, and
+    /// the caller hears if its time was over.
     void on_news(const relay_news& news);
 
     /// Reports a failed call to the caller by both messages that clients understand.
@@ -76,15 +77,12 @@ private:
         client_peer* caller;
         client_peer* callee;
         relay_grants::pair grant;
+        std::uint32_t number; // in messages
     };
 
     wire::offer_fault relay(client_peer& caller, const wire::offer& message, time_point now);
-    void pass_on(
-        const parties& of,
-        const wire::offer& message,
-        const relay_grants::pair& granted,
-        std::uint16_t port
-    );
+    void pass_on(const relayed_call& of, const wire::offer& message, std::uint16_t port);
+    void tell_unanswered(const relayed_call& of);
     /// Closes the port of a call by the relay, if it is one.
     void end_relayed(const client_peer& caller, const client_peer& callee);
     void pass_on_refusal(const client_peer& from, client_peer& to);

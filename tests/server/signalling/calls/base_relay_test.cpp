@@ -183,6 +183,16 @@ TEST_CASE("the end of a port ends a call that rings, at both sides", "[calls][re
     CHECK(t.refuses(t.bob, "alice").empty());
 }
 
+TEST_CASE("the caller hears that nobody came to a port in its time", "[calls][relay]") {
+    two_users t;
+    const auto told = t.asks_for(t.alice, "bob");
+    const auto number = test::calls_fixture::number_in(told[0]);
+    t.record.clear();
+    t.hears(server::relay_news::kind::unanswered);
+    CHECK(t.record == lines{test::end_line("alice", number, 3), "bob: CallRefused alice"});
+    CHECK(t.refuses(t.bob, "alice").empty());
+}
+
 TEST_CASE("the end of a port ends no other call of the two", "[calls][relay]") {
     two_users t;
     t.asks_for(t.alice, "bob");
