@@ -55,6 +55,12 @@ struct calls_fixture : extended_fixture {
     std::uint32_t tag = 0;
 };
 
+/// Two users who take each other's offers.
+struct two_callers : calls_fixture {
+    recording_peer& alice = takes_calls("alice");
+    recording_peer& bob = takes_calls("bob");
+};
+
 /// "NAME: End NUMBER WHY".
 inline std::string end_line(const std::string& name, std::uint32_t number, int why) {
     return name + ": End " + std::to_string(number) + " " + std::to_string(why);

@@ -12,6 +12,7 @@ using server::counter;
 using test::calls_fixture;
 using test::end_line;
 using test::lines;
+using test::two_callers;
 
 namespace {
 
@@ -45,10 +46,8 @@ TEST_CASE("a name that is bound during the login takes offers too", "[calls][bab
 }
 
 TEST_CASE("the caller has the answer before the callee has the offer", "[calls][babel2]") {
-    calls_fixture t;
-    auto& alice = t.takes_calls("alice");
-    t.takes_calls("bob");
-    const auto told = t.offer(alice, "bob", "client hello");
+    two_callers t;
+    const auto told = t.offer(t.alice, "bob", "client hello");
     const auto call = calls_fixture::number_in(told.front());
     CHECK(
         told ==
@@ -93,13 +92,13 @@ TEST_CASE("an offer without a tag ends the session", "[calls][babel2]") {
 }
 
 TEST_CASE("the parties of a call exchange its stream", "[calls][babel2]") {
-    calls_fixture t;
-    auto& alice = t.takes_calls("alice");
-    auto& bob = t.takes_calls("bob");
-    const auto call = t.call(alice, "bob");
-    CHECK(t.says(bob, call, "hi") == lines{"alice: Signal " + number(call) + " 1 hi"});
-    CHECK(t.says(alice, call, "finished") == lines{"bob: Signal " + number(call) + " 1 finished"});
-    CHECK(t.accepts(bob, call) == lines{"alice: Signal " + number(call) + " 2 yes"});
+    two_callers t;
+    const auto call = t.call(t.alice, "bob");
+    CHECK(t.says(t.bob, call, "hi") == lines{"alice: Signal " + number(call) + " 1 hi"});
+    CHECK(
+        t.says(t.alice, call, "finished") == lines{"bob: Signal " + number(call) + " 1 finished"}
+    );
+    CHECK(t.accepts(t.bob, call) == lines{"alice: Signal " + number(call) + " 2 yes"});
 }
 
 TEST_CASE("each side says only what belongs to its role", "[calls][babel2]") {
@@ -120,18 +119,18 @@ TEST_CASE("each side says only what belongs to its role", "[calls][babel2]") {
         {255, false, false}};
     for (const auto& [why, from_caller, from_callee] : rows) {
         CAPTURE(why);
-        calls_fixture t;
-        auto& alice = t.takes_calls("alice");
-        auto& bob = t.takes_calls("bob");
+        two_callers t;
         const auto reason = static_cast<std::uint8_t>(why);
-        const auto one = t.call(alice, "bob");
+        const auto one = t.call(t.alice, "bob");
         CHECK(
-            t.ends(alice, one, reason) == (from_caller ? lines{end_line("bob", one, why)} : lines())
+            t.ends(t.alice, one, reason) ==
+            (from_caller ? lines{end_line("bob", one, why)} : lines())
         );
-        const auto two = t.call(alice, "bob");
+        const auto two = t.call(t.alice, "bob");
         t.record.clear();
         CHECK(
-            t.ends(bob, two, reason) == (from_callee ? lines{end_line("alice", two, why)} : lines())
+            t.ends(t.bob, two, reason) ==
+            (from_callee ? lines{end_line("alice", two, why)} : lines())
         );
         CHECK(
             t.counts.value(counter::stray_signals) ==
@@ -141,89 +140,75 @@ TEST_CASE("each side says only what belongs to its role", "[calls][babel2]") {
 }
 
 TEST_CASE("a caller cannot accept its own call", "[calls][babel2]") {
-    calls_fixture t;
-    auto& alice = t.takes_calls("alice");
-    t.takes_calls("bob");
-    const auto call = t.call(alice, "bob");
-    CHECK(t.accepts(alice, call).empty());
+    two_callers t;
+    const auto call = t.call(t.alice, "bob");
+    CHECK(t.accepts(t.alice, call).empty());
     CHECK(t.counts.value(counter::stray_signals) == 1);
 }
 
 TEST_CASE("nobody else can say anything in a call", "[calls][babel2]") {
-    calls_fixture t;
-    auto& alice = t.takes_calls("alice");
-    auto& bob = t.takes_calls("bob");
+    two_callers t;
     auto& mallory = t.takes_calls("mallory");
-    const auto call = t.call(alice, "bob");
+    const auto call = t.call(t.alice, "bob");
     CHECK(t.ends(mallory, call, 5).empty());
     CHECK(t.says(mallory, call, "forged").empty());
-    CHECK(t.says(alice, call + 1, "no such call").empty());
+    CHECK(t.says(t.alice, call + 1, "no such call").empty());
     CHECK(t.counts.value(counter::stray_signals) == 3);
-    CHECK(t.says(bob, call, "hi").size() == 1);
+    CHECK(t.says(t.bob, call, "hi").size() == 1);
 }
 
 TEST_CASE("a newer offer ends the older one of that direction", "[calls][babel2]") {
-    calls_fixture t;
-    auto& alice = t.takes_calls("alice");
-    auto& bob = t.takes_calls("bob");
-    const auto older = t.call(alice, "bob");
-    const auto back = t.call(bob, "alice");
-    const auto told = t.offer(alice, "bob");
+    two_callers t;
+    const auto older = t.call(t.alice, "bob");
+    const auto back = t.call(t.bob, "alice");
+    const auto told = t.offer(t.alice, "bob");
     REQUIRE(told.size() == 3);
     CHECK(told[0] == end_line("bob", older, 4));
-    CHECK(t.says(alice, older, "late").empty());
-    CHECK(t.says(alice, back, "hi").size() == 1);
+    CHECK(t.says(t.alice, older, "late").empty());
+    CHECK(t.says(t.alice, back, "hi").size() == 1);
 }
 
 TEST_CASE("an offer lives for 75 seconds", "[calls][babel2]") {
-    calls_fixture t;
-    auto& alice = t.takes_calls("alice");
-    auto& bob = t.takes_calls("bob");
-    const auto call = t.call(alice, "bob");
+    two_callers t;
+    const auto call = t.call(t.alice, "bob");
     t.now += 75s - 1ms;
     t.signals.tidy(t.now);
-    CHECK(t.says(bob, call, "hi").size() == 1);
+    CHECK(t.says(t.bob, call, "hi").size() == 1);
     t.now += 1ms;
-    CHECK(t.says(bob, call, "late").empty());
+    CHECK(t.says(t.bob, call, "late").empty());
     t.signals.tidy(t.now);
-    CHECK(t.ends(alice, call, 4).empty());
+    CHECK(t.ends(t.alice, call, 4).empty());
 }
 
 TEST_CASE("a session that ends takes its calls with it", "[calls][babel2]") {
-    calls_fixture t;
-    auto& alice = t.takes_calls("alice");
-    auto& bob = t.takes_calls("bob");
+    two_callers t;
     auto& carol = t.takes_calls("carol");
-    const auto to_bob = t.call(alice, "bob");
+    const auto to_bob = t.call(t.alice, "bob");
     const auto from_carol = t.call(carol, "alice");
     t.record.clear();
-    t.signals.on_gone(alice, t.now);
+    t.signals.on_gone(t.alice, t.now);
     CHECK(t.record == lines{end_line("bob", to_bob, 4), end_line("carol", from_carol, 5)});
-    CHECK(t.says(bob, to_bob, "hi").empty());
+    CHECK(t.says(t.bob, to_bob, "hi").empty());
     CHECK(t.says(carol, from_carol, "hi").empty());
 }
 
 TEST_CASE("an accepted call outlives the sessions of its parties", "[calls][babel2]") {
-    calls_fixture t;
-    auto& alice = t.takes_calls("alice");
-    auto& bob = t.takes_calls("bob");
-    const auto call = t.call(alice, "bob");
-    t.accepts(bob, call);
+    two_callers t;
+    const auto call = t.call(t.alice, "bob");
+    t.accepts(t.bob, call);
     t.record.clear();
-    t.signals.on_gone(alice, t.now);
+    t.signals.on_gone(t.alice, t.now);
     CHECK(t.record.empty());
 }
 
 TEST_CASE("an accepted call is known until its end", "[calls][babel2]") {
-    calls_fixture t;
-    auto& alice = t.takes_calls("alice");
-    auto& bob = t.takes_calls("bob");
-    const auto call = t.call(alice, "bob");
-    t.accepts(bob, call);
+    two_callers t;
+    const auto call = t.call(t.alice, "bob");
+    t.accepts(t.bob, call);
     t.now += 11h;
     t.signals.tidy(t.now);
-    CHECK(t.ends(alice, call, 4) == lines{end_line("bob", call, 4)});
-    CHECK(t.ends(bob, call, 5).empty());
+    CHECK(t.ends(t.alice, call, 4) == lines{end_line("bob", call, 4)});
+    CHECK(t.ends(t.bob, call, 5).empty());
 }
 
 TEST_CASE("of too many accepted calls of a party the oldest is forgotten", "[calls][babel2]") {

@@ -12,15 +12,14 @@ using server::counter;
 using test::calls_fixture;
 using test::end_line;
 using test::lines;
+using test::two_callers;
 
 TEST_CASE("signals of a live call are charged to the call alone", "[calls][babel2]") {
-    calls_fixture t;
-    auto& alice = t.takes_calls("alice");
-    auto& bob = t.takes_calls("bob");
-    const auto call = t.call(alice, "bob");
+    two_callers t;
+    const auto call = t.call(t.alice, "bob");
     t.rules.limits.message_rate = 1;
     for (int i = 0; i < 12; ++i)
-        CHECK(t.says(bob, call, "part").size() == 1);
+        CHECK(t.says(t.bob, call, "part").size() == 1);
     CHECK(t.counts.value(counter::excess_messages) == 0);
 }
 
@@ -35,28 +34,24 @@ TEST_CASE("signals of no live call are charged to the sender", "[calls][babel2]"
 }
 
 TEST_CASE("the thirteenth signal of a side ends the call for both", "[calls][babel2]") {
-    calls_fixture t;
-    auto& alice = t.takes_calls("alice");
-    auto& bob = t.takes_calls("bob");
-    const auto call = t.call(alice, "bob");
+    two_callers t;
+    const auto call = t.call(t.alice, "bob");
     for (int i = 0; i < 12; ++i) {
-        CHECK(t.says(bob, call, "").size() == 1);
-        CHECK(t.says(alice, call, "").size() == 1);
+        CHECK(t.says(t.bob, call, "").size() == 1);
+        CHECK(t.says(t.alice, call, "").size() == 1);
     }
-    CHECK(t.says(alice, call, "") == lines{end_line("alice", call, 5), end_line("bob", call, 5)});
-    CHECK(t.says(bob, call, "").empty());
+    CHECK(t.says(t.alice, call, "") == lines{end_line("alice", call, 5), end_line("bob", call, 5)});
+    CHECK(t.says(t.bob, call, "").empty());
     CHECK(t.counts.value(counter::overlong_calls) == 1);
 }
 
 TEST_CASE("more than 16 KiB of a side end the call for both", "[calls][babel2]") {
-    calls_fixture t;
-    auto& alice = t.takes_calls("alice");
-    auto& bob = t.takes_calls("bob");
-    const auto call = t.call(alice, "bob");
+    two_callers t;
+    const auto call = t.call(t.alice, "bob");
     const std::string part(2048, 'x');
     for (int i = 0; i < 8; ++i)
-        CHECK(t.says(bob, call, part).size() == 1);
-    CHECK(t.says(bob, call, "x") == lines{end_line("bob", call, 5), end_line("alice", call, 5)});
+        CHECK(t.says(t.bob, call, part).size() == 1);
+    CHECK(t.says(t.bob, call, "x") == lines{end_line("bob", call, 5), end_line("alice", call, 5)});
 }
 
 TEST_CASE("a user is offered 8 calls at once, and 2 a second", "[calls][babel2]") {
@@ -76,22 +71,20 @@ TEST_CASE("a user is offered 8 calls at once, and 2 a second", "[calls][babel2]"
 TEST_CASE(
     "one user is offered four calls of another at once, and one a second", "[calls][babel2]"
 ) {
-    calls_fixture t;
-    auto& alice = t.takes_calls("alice");
-    auto& bob = t.takes_calls("bob");
+    two_callers t;
     t.takes_calls("carol");
     const auto is_passed_on = [](const lines& told) {
         return told.back().find(": Offer ") != std::string::npos;
     };
     for (int i = 0; i < 4; ++i)
-        CHECK(is_passed_on(t.offer(alice, "bob")));
-    CHECK(t.offer(alice, "bob") == lines{"alice: Offered 5 0 0 3 key 0"});
-    CHECK(is_passed_on(t.offer(bob, "alice")));
-    CHECK(is_passed_on(t.offer(alice, "carol")));
+        CHECK(is_passed_on(t.offer(t.alice, "bob")));
+    CHECK(t.offer(t.alice, "bob") == lines{"alice: Offered 5 0 0 3 key 0"});
+    CHECK(is_passed_on(t.offer(t.bob, "alice")));
+    CHECK(is_passed_on(t.offer(t.alice, "carol")));
     t.now += 1s;
     t.signals.tidy(t.now);
-    CHECK(is_passed_on(t.offer(alice, "bob")));
-    CHECK_FALSE(is_passed_on(t.offer(alice, "bob")));
+    CHECK(is_passed_on(t.offer(t.alice, "bob")));
+    CHECK_FALSE(is_passed_on(t.offer(t.alice, "bob")));
 }
 
 TEST_CASE("one caller cannot use up the offers to a user", "[calls][babel2]") {
@@ -138,18 +131,16 @@ TEST_CASE("at most 16 offers wait for one user", "[calls][babel2]") {
 }
 
 TEST_CASE("offers have the rate of call requests", "[calls][babel2]") {
-    calls_fixture t;
-    auto& alice = t.takes_calls("alice");
-    t.takes_calls("bob");
+    two_callers t;
     t.rules.limits.message_rate = 0;
     lines told;
     error_code ended;
     for (int i = 0; i < 8; ++i)
-        t.offer(alice, "bob");
-    CHECK(t.offer(alice, "bob") == lines{"alice: Offered 9 0 0 3 key 0"});
+        t.offer(t.alice, "bob");
+    CHECK(t.offer(t.alice, "bob") == lines{"alice: Offered 9 0 0 3 key 0"});
     CHECK(t.counts.value(counter::excess_calls) == 1);
     for (int i = 0; i < 100 && !ended; ++i)
-        ended = t.asks(alice, wire::offer{1, "bob", 0, wire::bytes_of("x")});
+        ended = t.asks(t.alice, wire::offer{1, "bob", 0, wire::bytes_of("x")});
     CHECK(ended == errc::flooding);
 }
 
