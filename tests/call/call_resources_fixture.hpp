@@ -13,14 +13,16 @@
 
 namespace babel::test {
 
-/// `Settings`: of calls, or of a client.
+/// Those of one client, on a loop that it may share with others. `Settings`: of calls, or of a
+/// client.
 /// Lifetime: all calls must have ended.
 template <class Settings>
-struct call_resources_fixture {
-    explicit call_resources_fixture(Settings chosen = {}) : options(std::move(chosen)) {
+struct call_resources_on {
+    explicit call_resources_on(asio::io_context& on, Settings chosen = {})
+        : loop(on), options(std::move(chosen)) {
         static_cast<mixer::settings&>(options) = plain_voice(false);
     }
-    ~call_resources_fixture() {
+    ~call_resources_on() {
         run_bounded(loop, ends.close());
         run_bounded(loop, sockets.close());
         sound_files.end();
@@ -42,7 +44,7 @@ struct call_resources_fixture {
             std::move(report)};
     }
 
-    asio::io_context loop{1};
+    asio::io_context& loop;
     Settings options;
     logger log{log_level::error};
     std::array<std::uint8_t, 4096> buffer{};
@@ -59,6 +61,18 @@ struct call_resources_fixture {
         [](const mixer::mixer_event&) {}};
     mixer::call_files sound_files{
         loop.get_executor(), bridge, files, options, log, [](const mixer::mixer_event&) {}};
+};
+
+/// A base, so that it outlives what uses it.
+struct own_loop {
+    asio::io_context held_loop{1};
+};
+
+/// The same on a loop of its own.
+template <class Settings>
+struct call_resources_fixture : private own_loop, call_resources_on<Settings> {
+    explicit call_resources_fixture(Settings chosen = {})
+        : call_resources_on<Settings>(held_loop, std::move(chosen)) {}
 };
 
 } // namespace babel::test

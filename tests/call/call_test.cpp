@@ -14,14 +14,6 @@ using call::end_reason;
 
 namespace {
 
-bytes silence() {
-    return wire::encode(wire::voice_data{bytes{0xf8, 0xff, 0xfe}});
-}
-
-bytes greeting() {
-    return wire::encode(wire::connection_established{});
-}
-
 /// A call and its peer, whose transport may fail.
 struct scripted_call {
     scripted_call() = default;
@@ -45,21 +37,21 @@ struct scripted_call {
     void talk() {
         for (int frames = 0; frames < 2; ++frames) {
             t.speak();
-            peer_sends(silence());
+            peer_sends(silent_packet());
         }
         peer_closes();
     }
     void be_called_back() {
         t.calls();
         t.admit(transport());
-        peer_sends(silence());
+        peer_sends(silent_packet());
         talk();
     }
     void answer() {
         t.is_called();
         t.answers.emplace_back(transport());
         t.signal(call_signal::accept);
-        peer_sends(greeting());
+        peer_sends(greeting_packet());
         talk();
     }
     /// The clock brings every call to its end.
@@ -83,9 +75,9 @@ TEST_CASE("a caller is up with the first voice of a candidate", "[call]") {
     scripted_call s;
     s.t.calls();
     s.t.admit(s.transport());
-    CHECK(s.peer.received() == greeting());
+    CHECK(s.peer.received() == greeting_packet());
     CHECK(s.t.subject->phase() == call_phase::calling);
-    s.peer_sends(silence());
+    s.peer_sends(silent_packet());
     CHECK(s.t.subject->phase() == call_phase::up);
     CHECK(s.t.subject->figures().packets_received == 1);
 }
@@ -96,7 +88,7 @@ TEST_CASE("a callee is up with the caller's greeting", "[call]") {
     s.t.answers.emplace_back(s.transport());
     s.t.signal(call_signal::accept);
     CHECK(s.t.subject->phase() == call_phase::greeting);
-    s.peer_sends(greeting());
+    s.peer_sends(greeting_packet());
     CHECK(s.t.subject->phase() == call_phase::up);
     CHECK_FALSE(s.peer.received().empty()); // a frame, which proves that we are the callee
 }
@@ -131,7 +123,7 @@ TEST_CASE("a candidate that greets as a caller does fails the call", "[call]") {
     scripted_call s;
     s.t.calls();
     s.t.admit(s.transport());
-    s.peer_sends(greeting());
+    s.peer_sends(greeting_packet());
     CHECK(s.end() == end_reason::media_failed);
     CHECK(s.peer.saw_close());
 }
@@ -143,7 +135,7 @@ TEST_CASE(
     s.t.calls();
     s.t.admit(s.transport());
     s.t.subject->note_crossing({"192.0.2.1", 40'000});
-    s.peer_sends(silence());
+    s.peer_sends(silent_packet());
     CHECK(s.t.subject->phase() == call_phase::up);
     CHECK(s.t.subject->role() == call::party::caller);
 }
@@ -154,7 +146,7 @@ TEST_CASE("a caller who yields dials and stays the caller", "[call]") {
     s.t.answers.emplace_back(s.transport());
     s.t.subject->set_caller({"192.0.2.1", 40'000});
     s.t.signal(call_signal::yield);
-    s.peer_sends(greeting());
+    s.peer_sends(greeting_packet());
     CHECK(s.t.subject->phase() == call_phase::up);
     CHECK(s.t.subject->role() == call::party::caller);
 }

@@ -14,6 +14,16 @@
 
 namespace babel::test {
 
+/// A frame of silence, as VoiceData.
+inline bytes silent_packet() {
+    return wire::encode(wire::voice_data{bytes{0xf8, 0xff, 0xfe}});
+}
+
+/// ConnectionEstablished, which only a caller sends.
+inline bytes greeting_packet() {
+    return wire::encode(wire::connection_established{});
+}
+
 /// Lifetime: the call must have ended and lingered.
 class call_under_test : public call_resources_fixture<call::settings> {
 public:
