@@ -1,15 +1,11 @@
 // The relay's thread over real sockets.
 #include "server/relay/relay.hpp"
-#include "server/relay/relay_fixture.hpp"
+#include "server/relay/relay_socket.hpp"
 #include "support/bounded_run.hpp"
 #include "support/catch.hpp"
 
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 
-#include <poll.h>
-
-#include <array>
 #include <chrono>
 #include <functional>
 #include <string_view>
@@ -19,47 +15,17 @@
 using namespace babel;
 using namespace std::chrono_literals;
 using server::relay_news;
-using test::datagram;
+using test::client_socket;
+using test::in_an_hour;
 using test::relay_client;
 using wire::bound_code;
 
 namespace {
 
-std::uint64_t in_an_hour() {
-    const auto then = std::chrono::system_clock::now().time_since_epoch() + 1h;
-    return static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(then).count());
-}
-
-/// A client's socket.
-struct client_socket {
-    explicit client_socket(asio::io_context& loop, const net::udp::endpoint& at)
-        : socket(loop, net::udp::v4()) {
-        socket.connect(at);
-    }
-    void sends(const datagram& each) { socket.send(asio::buffer(each)); }
-    datagram receives() {
-        pollfd ready{socket.native_handle(), POLLIN, 0};
-        datagram out(2048);
-        out.resize(::poll(&ready, 1, 10'000) == 1 ? socket.receive(asio::buffer(out)) : 0);
-        return out;
-    }
-    bound_code binds(relay_client& by) {
-        for (;;) {
-            sends(by.bind());
-            const auto got = by.take(receives());
-            REQUIRE(got.has_value());
-            if (got->verdict != bound_code::again) return got->verdict;
-        }
-    }
-    net::udp::socket socket;
-};
-
 /// Settings of a relay at a free port, which goes to `at`.
 server::relay_loop::settings settings_at(net::udp::endpoint& at, asio::io_context& loop) {
     server::relay_loop::settings out{test::relay_secret, {}, {}};
-    net::udp::socket free_port(loop, {asio::ip::address_v4::loopback(), 0});
-    at = free_port.local_endpoint();
-    free_port.close();
+    at = test::free_udp_port(loop);
     REQUIRE_FALSE(out.ports.open(at));
     return out;
 }
@@ -144,9 +110,7 @@ TEST_CASE("the relay tells strangers their address at both of its ports", "[rela
     asio::io_context loop{1};
     net::udp::endpoint at;
     auto with = settings_at(at, loop);
-    net::udp::socket free_port(loop, {asio::ip::address_v4::loopback(), 0});
-    const auto second = free_port.local_endpoint();
-    free_port.close();
+    const auto second = test::free_udp_port(loop);
     REQUIRE_FALSE(with.ports.open_second(second.port()));
     server::relay started(loop.get_executor(), std::move(with), {});
 

@@ -1,38 +1,17 @@
 // Sessions on babel/2 links.
 #include "server/session/evictions.hpp"
-#include "server/session/session_fixture.hpp"
-#include "server/signalling/extended_fixture.hpp"
+#include "server/session/extended_sessions.hpp"
 
 #include <optional>
 #include <string>
 #include <vector>
 
 using namespace babel;
+using test::extended_sessions;
 using test::heard;
 using test::lines;
 using test::scripted_peer;
 using bytes = std::vector<std::uint8_t>;
-
-namespace {
-
-struct extended_sessions : test::session_fixture {
-    crypto::private_key key = test::make_key(0x80);
-
-    scripted_peer& connects_extended() {
-        auto& peer = peers.emplace_back(loop.get_executor());
-        serving.spawn(
-            pool.serve(peer.make_transport(), test::at("198.51.100.7"), nullptr, test::over_tls)
-        );
-        settle();
-        return peer;
-    }
-    void proves(scripted_peer& peer, std::string_view name) {
-        const auto proof = test::prove(key, name);
-        says(peer, wire::login2{name, key.public_part().bytes, proof, {}, {}, {}});
-    }
-};
-
-} // namespace
 
 TEST_CASE("a babel/2 session logs in and sees contacts with flags", "[session][babel2]") {
     extended_sessions h;
