@@ -2,6 +2,7 @@
 #pragma once
 
 #include "call/relay/relay_carrier.hpp"
+#include "call/sent_grant.hpp"
 #include "net/sockets.hpp"
 #include "server/relay/relay.hpp"
 #include "server/relay/relay_fixture.hpp"
@@ -23,27 +24,6 @@
 #include <vector>
 
 namespace babel::test {
-
-/// A grant for one of two ids.
-inline call::relay_grant relay_grant_for(
-    std::uint32_t mine,
-    std::uint32_t theirs,
-    std::vector<tcp::endpoint> places,
-    std::uint16_t flags = 0
-) {
-    const auto then = std::chrono::system_clock::now().time_since_epoch() + std::chrono::hours(1);
-    const auto expiry =
-        static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(then).count());
-    auto ticket = wire::encode(wire::relay_ticket{expiry, mine, theirs, 256, flags, {}});
-    crypto::put_relay_mac(relay_secret, ticket);
-    call::relay_grant out;
-    out.own_id = mine;
-    out.peer_id = theirs;
-    std::ranges::copy(ticket, out.ticket.begin());
-    std::ranges::copy(crypto::leg_key_of(relay_secret, ticket), out.leg_key.begin());
-    out.places = std::move(places);
-    return out;
-}
 
 inline const crypto::tls_context& relay_context() {
     static const auto made =

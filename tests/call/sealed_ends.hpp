@@ -20,24 +20,6 @@ namespace babel::test {
 
 using told_reasons = std::vector<told_reason>;
 
-/// A grant as the server sends it, with the bytes that its views need.
-class sent_grant {
-public:
-    explicit sent_grant(call::relay_grant of) : of_(std::move(of)) {
-        for (const auto& each : of_.places) {
-            const auto text = net::to_string(each);
-            places_.add(text);
-        }
-    }
-    wire::grant view() const {
-        return {of_.own_id, of_.peer_id, of_.ticket, of_.leg_key, places_.view()};
-    }
-
-private:
-    call::relay_grant of_;
-    wire::string_list_buffer places_;
-};
-
 /// One end, and all that its owners hear.
 struct sealed_end : call_site {
     struct said {

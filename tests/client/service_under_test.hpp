@@ -1,48 +1,30 @@
-// A call service between a scripted server and fake devices.
+// A call service on a plain link to a scripted server.
 #pragma once
 
-#include "call/call_resources_fixture.hpp"
-#include "client/calls/call_service.hpp"
+#include "client/service_site.hpp"
 #include "net/sockets.hpp"
-#include <babel/core/overloaded.hpp>
 #include <babel/wire/codec.hpp>
 
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 
-#include <algorithm>
 #include <string>
-#include <vector>
+#include <utility>
 
 namespace babel::test {
 
 /// Logged in as alice. The roster holds bob and carol.
 /// Lifetime: every call ends with it.
-class service_under_test : public call_resources_fixture<client::settings> {
+class service_under_test : public service_site {
 public:
-    explicit service_under_test(client::settings wanted = {})
-        : call_resources_fixture(std::move(wanted)) {
+    explicit service_under_test(client::settings wanted = {}) : service_site(std::move(wanted)) {
         link.start();
         refusals.start();
         accept();
         add_online({"bob", "carol"});
     }
-    ~service_under_test() {
-        spawned<void> closing(loop, service.close());
-        while (!closing.ended()) {
-            run_ready(loop);
-            closing.cancel(); // callees who accept late are not waited for
-        }
-        run_bounded(loop, refusals.close());
-        run_bounded(loop, link.close());
-    }
+    ~service_under_test() { close(); }
 
-    void add_online(const std::vector<std::string>& names) {
-        wire::string_list_buffer list;
-        for (const auto& name : names)
-            list.add(name);
-        static_cast<void>(contacts.add(list.view()));
-    }
     /// Sends a message of the server, and waits until the service has it.
     template <class Message>
     void says(const Message& message) {
@@ -64,46 +46,8 @@ public:
         return server.available() == 0;
     }
 
-    /// The latest event of that kind; fails the test if there is none.
-    template <class Event>
-    Event latest() const {
-        for (auto each = events.rbegin(); each != events.rend(); ++each)
-            if (const auto* found = std::get_if<Event>(&*each)) return *found;
-        FAIL("no such event");
-        return {};
-    }
-    template <class Event>
-    std::size_t count() const {
-        return static_cast<std::size_t>(std::ranges::count_if(events, [](const auto& each) {
-            return std::holds_alternative<Event>(each);
-        }));
-    }
-    template <class Event>
-    void wait_for() {
-        run_until(loop, [&] { return count<Event>() > 0; });
-    }
-
     tcp::acceptor listener = listen();
     tcp::socket server{loop};
-    std::vector<client::client_event> events;
-    std::size_t messages = 0;
-    client::roster contacts;
-    std::function<void(const client::client_event&)> report = [this](const auto& news) {
-        events.push_back(news);
-    };
-    client::server_link link{
-        loop.get_executor(),
-        options,
-        buffer,
-        log,
-        {[this](const client::link_message& message) { take(message); },
-         [this] { service.on_login(); },
-         report}};
-    client::peer_book peers{options};
-    client::refusal_sender refusals{loop.get_executor(), link};
-    client::call_service service{
-        {options, link, contacts, peers, refusals, log, report, [] {}, [] {}},
-        resources([this](const call::call_event& news) { report(client::as_client_event(news)); })};
 
 private:
     /// Listens as the server, and names it in the options.
@@ -123,15 +67,6 @@ private:
         static_cast<void>(heard());
         asio::write(server, asio::buffer(wire::encode(wire::login_success{})));
         run_until(loop, [&] { return link.is_online(); });
-    }
-    void take(const client::link_message& message) {
-        ++messages;
-        const auto pass_on = overloaded{
-            [this](const wire::call_request& m) { service.on(m); },
-            [this](const wire::call_refused& m) { service.on(m); },
-            [this](const wire::error_response& m) { service.on(m); },
-            [](const auto&) {}};
-        std::visit(pass_on, message);
     }
 };
 

@@ -1,15 +1,11 @@
 // The server link over TLS against servers whose key is right, wrong or late.
 #include "client/link/server_link.hpp"
-#include "net/sockets.hpp"
+#include "client/tls_server.hpp"
 #include "support/bounded_run.hpp"
 #include "support/catch.hpp"
-#include "support/tls_contexts.hpp"
-#include <babel/crypto/openssh_key.hpp>
 #include <babel/crypto/sshsig.hpp>
 #include <babel/wire/codec.hpp>
 #include <babel/wire/extensions.hpp>
-
-#include <boost/asio/write.hpp>
 
 #include <array>
 #include <memory>
@@ -25,14 +21,10 @@ namespace {
 
 using bytes = std::vector<std::uint8_t>;
 
-/// A server that completes the handshake and then is played by the test.
-struct tls_server_double {
+/// A link to a server that the test plays after the handshake.
+struct secure_link {
     asio::io_context loop{1};
-    net::tcp::acceptor listener{loop, test::at("127.0.0.1")};
-    net::tcp::socket socket{loop};
-    crypto::tls_engine engine{test::server_context()};
-    bytes heard; ///< plaintext
-
+    test::tls_server server;
     client::settings options;
     std::array<std::uint8_t, 4096> buffer{};
     logger log{log_level::error};
@@ -40,22 +32,19 @@ struct tls_server_double {
     std::size_t messages = 0;
     std::unique_ptr<client::server_link> link;
 
-    tls_server_double() {
+    secure_link() {
         options.server.host = "127.0.0.1";
-        options.server.port = listener.local_endpoint().port();
+        options.server.port = server.place().port();
         options.server.form = client::address_form::tls_only;
         options.name = "alice";
     }
-    ~tls_server_double() {
+    ~secure_link() {
         if (!link) return;
         test::spawned<void> closing(loop, link->close());
         closing.get();
         test::run_until_idle(loop);
     }
 
-    client::known_server pinned(const crypto::public_key& key) const {
-        return {{"127.0.0.1", options.server.port}, fingerprint_of(key), key, "2026-11-29"};
-    }
     void starts() {
         link = std::make_unique<client::server_link>(
             loop.get_executor(),
@@ -68,36 +57,7 @@ struct tls_server_double {
                 [this](const client_event& news) { events.push_back(news); }}
         );
         link->start();
-        bool accepted = false;
-        listener.async_accept(socket, [&](error_code) { accepted = true; });
-        run_until(loop, [&] { return accepted; });
-        socket.non_blocking(true);
-        run_until(loop, [&] { return pump() && engine.is_established(); });
-    }
-    /// Returns false once the client has closed.
-    bool pump() {
-        bytes came(4096);
-        bytes plain(4096);
-        bytes out;
-        error_code ec;
-        came.resize(socket.read_some(asio::buffer(came), ec));
-        const auto got = engine.receive(came, plain, out);
-        if (got)
-            heard.insert(
-                heard.end(),
-                plain.begin(),
-                plain.begin() + static_cast<std::ptrdiff_t>(got->plaintext)
-            );
-        if (!out.empty()) asio::write(socket, asio::buffer(out));
-        return !ec || ec == asio::error::would_block;
-    }
-    template <class... Messages>
-    void says(const Messages&... all) {
-        bytes packets;
-        (wire::encode_to(packets, all), ...);
-        bytes out;
-        REQUIRE_FALSE(engine.send(packets, out));
-        asio::write(socket, asio::buffer(out));
+        server.accept(loop);
     }
     template <class Event>
     const Event* find() const {
@@ -107,13 +67,14 @@ struct tls_server_double {
     }
     template <class Event>
     const Event& waits_for() {
-        run_until(loop, [&] { return pump(), find<Event>() != nullptr; });
+        run_until(loop, [&] { return server.pump(), find<Event>() != nullptr; });
         return *find<Event>();
     }
     bool hears_login() {
-        run_until(loop, [&] { return pump(), !heard.empty(); });
-        const auto message =
-            wire::decode<wire::extended_to_server>(bytes_view(heard).subspan(wire::length_bytes));
+        run_until(loop, [&] { return server.pump(), !server.heard.empty(); });
+        const auto message = wire::decode<wire::extended_to_server>(
+            bytes_view(server.heard).subspan(wire::length_bytes)
+        );
         REQUIRE(message.has_value());
         return std::holds_alternative<wire::login2>(*message);
     }
@@ -129,17 +90,17 @@ const crypto::public_key& right_key() {
 TEST_CASE("a new server is remembered, and known the next time", "[server_link][tls]") {
     std::vector<client::trust_decision> kept;
     for (const auto expected : {server_trust::on_first_use, server_trust::known}) {
-        tls_server_double t;
+        secure_link t;
         t.options.remember = [&](const auto& made) { kept.push_back(made); };
-        if (expected == server_trust::known) t.options.known.put(t.pinned(right_key()));
+        if (expected == server_trust::known) t.options.known.put(t.server.entry(right_key()));
         t.starts();
-        t.says(wire::hello_connect{}, wire::welcome{});
+        t.server.says(wire::hello_connect{}, wire::welcome{});
         CHECK(t.hears_login());
         const auto& connected = t.waits_for<client::event::connected>();
         REQUIRE(connected.security);
         CHECK(connected.security->trust == expected);
         CHECK(connected.security->key == crypto::fingerprint_of(right_key()));
-        t.says(wire::login_success{});
+        t.server.says(wire::login_success{});
         t.waits_for<client::event::logged_in>();
         CHECK(t.link->security());
     }
@@ -148,15 +109,15 @@ TEST_CASE("a new server is remembered, and known the next time", "[server_link][
 }
 
 TEST_CASE("a server with another key than before hears nothing", "[server_link][tls]") {
-    tls_server_double t;
-    t.options.known.put(t.pinned(crypto::private_key::generate().public_part()));
+    secure_link t;
+    t.options.known.put(t.server.entry(crypto::private_key::generate().public_part()));
     t.starts();
-    t.says(wire::hello_connect{}, wire::welcome{});
+    t.server.says(wire::hello_connect{}, wire::welcome{});
     const auto& end = t.waits_for<client::event::server_untrusted>();
     const auto& why = std::get<client::refused_server>(end.why);
     CHECK(why.why == trust_fault::not_the_known_key);
     CHECK(why.presented == crypto::fingerprint_of(right_key()));
-    CHECK(t.heard.empty());
+    CHECK(t.server.heard.empty());
     CHECK_FALSE(t.find<client::event::connected>());
 }
 
@@ -166,15 +127,15 @@ TEST_CASE("a server that is not checked yet has no say", "[server_link][tls]") {
         return !lost || lost->refused;
     };
     const auto play = [&](const auto&... words) {
-        tls_server_double t;
-        t.options.known.put(t.pinned(crypto::private_key::generate().public_part()));
+        secure_link t;
+        t.options.known.put(t.server.entry(crypto::private_key::generate().public_part()));
         t.starts();
-        t.says(wire::hello_connect{}, words...);
-        run_until(t.loop, [&] { return t.pump(), !t.events.empty(); });
+        t.server.says(wire::hello_connect{}, words...);
+        run_until(t.loop, [&] { return t.server.pump(), !t.events.empty(); });
         CHECK_FALSE(is_final(t.events.front()));
         CHECK_FALSE(t.link->was_online());
         CHECK(t.messages == 0);
-        CHECK(t.heard.empty());
+        CHECK(t.server.heard.empty());
     };
     play(wire::login_success{});
     play(wire::call_request{"bob", "127.0.0.1", 9});
@@ -185,17 +146,18 @@ TEST_CASE("a server that is not checked yet has no say", "[server_link][tls]") {
 }
 
 TEST_CASE("a login proves the identity for this connection", "[server_link][tls]") {
-    tls_server_double t;
+    secure_link t;
     const auto user =
         std::make_shared<const client::identity>(client::identity{crypto::private_key::generate()});
     t.options.identity_source = [&] { return user; };
     t.starts();
-    t.says(wire::hello_connect{}, wire::welcome{});
+    t.server.says(wire::hello_connect{}, wire::welcome{});
     REQUIRE(t.hears_login());
-    const auto message =
-        wire::decode<wire::extended_to_server>(bytes_view(t.heard).subspan(wire::length_bytes));
+    const auto message = wire::decode<wire::extended_to_server>(
+        bytes_view(t.server.heard).subspan(wire::length_bytes)
+    );
     const auto& login = std::get<wire::login2>(*message);
-    const auto binding = t.engine.channel_binding();
+    const auto binding = t.server.engine.channel_binding();
     bytes proved(binding.begin(), binding.end());
     for (const char c : std::string_view("alice"))
         proved.push_back(static_cast<std::uint8_t>(c));
@@ -204,12 +166,12 @@ TEST_CASE("a login proves the identity for this connection", "[server_link][tls]
 }
 
 TEST_CASE("a second greeting causes no second login", "[server_link][tls]") {
-    tls_server_double t;
+    secure_link t;
     t.starts();
-    t.says(wire::hello_connect{}, wire::welcome{}, wire::hello_connect{}, wire::welcome{});
+    t.server.says(wire::hello_connect{}, wire::welcome{}, wire::hello_connect{}, wire::welcome{});
     CHECK(t.hears_login());
-    const auto once = t.heard.size();
-    t.says(wire::welcome{}, wire::login_success{});
+    const auto once = t.server.heard.size();
+    t.server.says(wire::welcome{}, wire::login_success{});
     t.waits_for<client::event::logged_in>();
-    CHECK(t.heard.size() == once);
+    CHECK(t.server.heard.size() == once);
 }

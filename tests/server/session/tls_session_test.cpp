@@ -1,6 +1,6 @@
 // Sessions over TLS: their handshakes, the kinds of their links, and their limits.
 #include "server/session/session_fixture.hpp"
-#include "support/tls_pair.hpp"
+#include "server/session/tls_client.hpp"
 #include <babel/wire/ports.hpp>
 
 #include <chrono>
@@ -13,60 +13,15 @@ using namespace babel::server;
 using namespace std::chrono_literals;
 using test::at;
 using test::scripted_peer;
-
-namespace {
-
+using test::tls_client;
 using bytes = std::vector<std::uint8_t>;
 
-const crypto::tls_context& certificate() {
-    static const auto made = crypto::tls_context::server(
-        test::server_identity(),
-        {std::string(wire::babel2_protocol),
-         std::string(wire::base_protocol),
-         std::string(wire::relay_protocol)}
-    );
-    return made;
-}
-
-/// The client's end of a connection by TLS.
-class tls_client {
-public:
-    tls_client(scripted_peer& over, crypto::protocol_list protocols)
-        : peer_(over), side_(crypto::tls_context::client(std::move(protocols))) {}
-
-    /// Takes what came and returns the plaintext; answers go out.
-    bytes read() {
-        side_.receive(peer_.take_received());
-        pass_on();
-        const auto plain = test::as_bytes(side_.got);
-        const bytes all(plain.begin(), plain.end());
-        side_.got.clear();
-        return all;
-    }
-    template <class Message>
-    void says(const Message& message) {
-        side_.sends(wire::text_of(wire::encode(message)));
-        pass_on();
-    }
-    bool is_established() const { return side_.engine.is_established(); }
-    bytes first_message() {
-        side_.starts();
-        return side_.take_out();
-    }
-
-private:
-    void pass_on() {
-        if (!side_.out.empty()) peer_.sends(side_.take_out());
-    }
-
-    scripted_peer& peer_;
-    test::tls_side side_;
-};
+namespace {
 
 struct tls_fixture : test::session_fixture {
     scripted_peer& connects_by_tls(const origin& from = at("198.51.100.7")) {
         auto& peer = peers.emplace_back(loop.get_executor());
-        serving.spawn(pool.serve(peer.make_transport(), from, &certificate()));
+        serving.spawn(pool.serve(peer.make_transport(), from, &test::entrance_context()));
         settle();
         return peer;
     }
