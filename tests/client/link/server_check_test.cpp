@@ -141,7 +141,8 @@ TEST_CASE("a policy that wants proof takes no server on first use", "[server_che
 
 TEST_CASE("a damaged line about a server forbids every port", "[server_check]") {
     checked_connection t;
-    t.options.known = client::known_servers({"babel.example:4243 ssh-ed25519 damaged"});
+    t.options.known = client::known_servers(client::known_servers::text_lines{
+        "babel.example:4243 ssh-ed25519 damaged"});
     REQUIRE(t.options.known.find_damaged("babel.example"));
     const auto plan = client::server_check(t.options).plan();
     REQUIRE(plan.has_error());
