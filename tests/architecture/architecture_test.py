@@ -8,6 +8,7 @@ import sys
 from awaits import breaches_in_awaits, strip
 from old_names import NAMES
 from structure import functions
+from tested_units import breaches_of_tests
 from tree import CODE, Tree, lines_in, unit_lines
 
 # A room may include itself and these: rooms from left to right, as docs/architecture.md draws them.
@@ -239,7 +240,7 @@ def main():
     tree = Tree(pathlib.Path(sys.argv[1]).resolve())
     rules = (breaches_of_rooms, breaches_of_doors, breaches_of_purity, breaches_of_awaits,
              breaches_of_libraries, breaches_of_words, breaches_of_names, breaches_of_length, breaches_of_unit_length,
-             breaches_of_function_length, breaches_of_folders, breaches_of_version)
+             breaches_of_function_length, breaches_of_folders, breaches_of_version, breaches_of_tests)
     breaches = [breach for rule in rules for breach in rule(tree)]
     print("\n".join(breaches) or f"{len(tree.files)} files keep the rules")
     return 1 if breaches else 0

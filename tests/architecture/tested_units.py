@@ -1,0 +1,127 @@
+"""Units whose tests are those of larger ones, and the rule that every other unit has tests of its own."""
+
+import pathlib
+
+from tree import header_of
+
+# By the test that runs them. A program's test means that the unit talks to a person, a device or the system, and does
+# little else.
+TESTED_BY = {
+    "tests/audio/dsp/resampling_test.cpp": ["audio/dsp/resampler"],
+    "tests/audio/file/file_test.cpp": ["audio/file/sound_input", "audio/file/sound_output"],
+    "tests/call/call_machine_test.cpp": ["call/call_phase"],
+    "tests/call/call_test.cpp": ["call/call_sound"],
+    "tests/call/ways/direct_tcp_test.cpp": ["call/ways/datagram_stream"],
+    "tests/cli/app/event_hook_test.cpp": ["cli/app/child_process"],
+    "tests/cli/command/command_test.cpp": ["cli/command/command_words", "cli/command/verb_table"],
+    "tests/cli/app/line_completer_test.cpp": ["cli/command/folder_list"],
+    "tests/cli/options/options_test.cpp": ["cli/options/home_path", "cli/options/option_values"],
+    "tests/cli/render/causes_test.cpp": ["cli/render/insecurity"],
+    "tests/cli/render/render_json_test.cpp": ["cli/render/json_fields"],
+    "tests/cli/state/identity_file_test.cpp": ["cli/state/private_file"],
+    "tests/cli/state/known_peers_file_test.cpp": ["cli/state/list_file"],
+    "tests/cli/terminal/line_editing_test.cpp": ["cli/terminal/key_bindings"],
+    "tests/client/calls/base_calls_test.cpp": ["client/link/reach_check"],
+    "tests/client/calls/call_service_test.cpp": [
+        "call/connection", "client/calls/answer_rules", "client/calls/signalling_services"],
+    "tests/client/calls/sealed_calls_test.cpp": ["client/calls/offer_arrivals", "client/peer_book"],
+    "tests/client/link/server_link_test.cpp": ["client/link/link_failure"],
+    "tests/cluster/beats_test.cpp": ["cluster/membership/here_names", "cluster/membership/register_reader"],
+    "tests/cluster/claims_test.cpp": ["cluster/membership/claim_queue"],
+    "tests/cluster/courier_test.cpp": ["cluster/membership/probe_messages"],
+    "tests/config/option_table_test.cpp": [
+        "config/choices", "config/fault", "config/option", "config/option_list", "config/report"],
+    "tests/crypto/tls/tls_engine_test.cpp": ["crypto/tls/tls_bio", "crypto/tls/tls_error"],
+    "tests/mixer/bridge_device_test.cpp": ["mixer/sound_ends", "mixer/thread_answer"],
+    "tests/nat/candidate_rules_test.cpp": ["nat/address_scope"],
+    "tests/nat/leg_race_test.cpp": ["nat/tls_legs"],
+    "tests/nat/path_table_test.cpp": ["nat/path_state"],
+    "tests/nat/relay_binding_test.cpp": ["nat/read_bound"],
+    "tests/net/udp_socket_test.cpp": ["net/packet_info"],
+    "tests/server/admin/control_test.cpp": ["server/admin/name_commands"],
+    "tests/server/admin/metrics_test.cpp": ["server/signalling/counters"],
+    "tests/server/admin/monitor_test.cpp": ["server/admin/event_feed"],
+    "tests/server/http/http_test.cpp": [
+        "server/http/http_connection", "server/http/http_request", "server/http/http_response"],
+    "tests/server/identity/server_key_test.cpp": ["server/identity/private_file"],
+    "tests/server/relay/base_calls_test.cpp": ["server/relay/base_join", "server/relay/rules/leg_proofs"],
+    "tests/server/relay/base_streams_test.cpp": ["server/relay/relay_stream"],
+    "tests/server/relay/relay_test.cpp": ["server/relay/ready_set", "server/relay/relay_loop", "server/relay/relay_ports"],
+    "tests/server/session/session_pool_test.cpp": ["server/session/user_list"],
+    "tests/server/session/tls_entrance_test.cpp": ["server/session/gated_transport", "server/session/handshake_turns"],
+    "tests/server/signalling/calls/base_relay_test.cpp": ["server/signalling/calls/base_handler"],
+    "tests/server/signalling/extended_login_test.cpp": ["server/signalling/login_handler", "server/signalling/logins"],
+    "tests/server/signalling/limits/address_list_test.cpp": ["server/network"],
+    "tests/server/signalling/limits/source_test.cpp": ["server/ip_address"],
+    "tests/server/signalling/presence/registry_flush_test.cpp": ["server/signalling/presence/presence_batch"],
+    "tests/voice/datagram/peer_session_test.cpp": [
+        "voice/datagram/call_sender", "voice/datagram/incoming", "voice/datagram/outgoing",
+        "voice/datagram/session_events"],
+    "tests/voice/playout/playout_test.cpp": ["voice/concealing_decoder", "voice/playout_delay"],
+    "tests/voice/sealed_path_test.cpp": [
+        "voice/datagram/sealed_news", "voice/sealed_reading", "voice/session_driver"],
+    "tests/wire/vectors_test.cpp": ["wire/fields"],
+    # The programs.
+    "tests/integration/calls_test.py": ["client/calls/call_viewing", "client/client_parts", "cli/run"],
+    "tests/integration/config_test.py": ["cli/options/changed_setting"],
+    "tests/integration/ctl_test.py": ["cli/app/control_path", "cli/app/modes/ctl"],
+    "tests/integration/devices_test.py": [
+        "audio/device/alsa_messages", "audio/device/sound_system", "cli/doctor/devices"],
+    "tests/integration/doctor_test.py": ["cli/doctor/checks", "client/server_probe"],
+    "tests/integration/keys_test.py": [
+        "cli/app/modes/identity_mode", "cli/app/modes/key_files", "cli/terminal/hidden_terminal"],
+    "tests/integration/life_test.py": ["cli/app/app"],
+    "tests/integration/peer_keys_test.py": ["cli/app/modes/peers_mode"],
+    "tests/integration/prompt_test.py": [
+        "cli/app/console", "cli/app/style", "cli/terminal/fiber", "cli/terminal/line_editor",
+        "cli/terminal/terminal_mode", "core/own_stream", "core/standard_output", "cli/terminal/standard_stream"],
+    "tests/integration/proxies_test.py": ["server/session/proxy_gate"],
+    "tests/integration/suspend_test.py": ["client/link/suspend_watch"],
+    "tests/integration/tls_tools_test.py": ["cli/app/modes/servers_mode"],
+    "tests/integration/upnp_mapping_test.py": ["call/ways/upnp_router"],
+    "tests/integration/callee_test.py": ["mixer/ringer"],
+    "tests/server/program_test.py": ["server/descriptor_limit"],
+}
+
+
+def unit_name(tree, header):
+    """ROOM/FOLDERS/NAME, as both places of headers have it."""
+    parts = header.relative_to(tree.root).with_suffix("").parts
+    return "/".join(parts[2:] if tree.is_door(header) else parts[1:])
+
+
+def units_with_sources(tree):
+    for room in {tree.room(path) for path in tree.files} - {None, "apps"}:
+        files = [path for path in tree.files if tree.room(path) == room]
+        headers = [path for path in files if path.suffix == ".hpp"]
+        owners = {header_of(path, headers) for path in files if path.suffix == ".cpp"}
+        yield from owners - {None}
+
+
+def unit_tests(tree):
+    """Sources and headers of tests that run in one process."""
+    others = {"fuzz", "integration", "architecture", "packaging"}
+    for path in tree.files:
+        parts = path.relative_to(tree.root).parts
+        if parts[0] == "tests" and path.suffix in {".cpp", ".hpp"} and parts[1] not in others:
+            yield path
+
+
+def breaches_of_tests(tree):
+    """A unit has tests of its own if a unit test has its name or includes its header."""
+    tests = list(unit_tests(tree))
+    names = {path.stem for path in tests}
+    included = {found for path in tests for _, found in tree.includes(path) if isinstance(found, pathlib.Path)}
+    units = {unit_name(tree, header): header for header in units_with_sources(tree)}
+    own = {name for name, header in units.items() if header in included or f"{header.stem}_test" in names}
+    elsewhere = [name for listed in TESTED_BY.values() for name in listed]
+    for test, listed in TESTED_BY.items():
+        if tree.root / test not in tree.text:
+            yield f"there is no {test}; was it renamed? See TESTED_BY"
+        for name in listed:
+            if name not in units:
+                yield f"there is no {name} with a source; was it renamed? See TESTED_BY"
+            elif name in own:
+                yield f"{name} has tests of its own; take it out of TESTED_BY"
+    for name in sorted(set(units) - own - set(elsewhere)):
+        yield f"{name}: no unit test has its name or includes its header; write one"
