@@ -1,4 +1,4 @@
-// Grants of a relay whose secret the tests know.
+// Grants of the relay of tests.
 #pragma once
 
 #include "server/relay/relay_fixture.hpp"

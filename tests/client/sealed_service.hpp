@@ -155,7 +155,7 @@ private:
         list.add({"carol", 0});
         static_cast<void>(contacts.add(list.view()));
     }
-    /// What the client sent since.
+    /// Keeps the messages that the client has sent.
     void read() {
         using message = boost::mp11::
             mp_push_back<wire::extended_to_server, wire::offer, wire::signal, wire::reach>;

@@ -9,7 +9,7 @@ using namespace babel::test;
 
 namespace {
 
-/// Alice has heard Bob's voice, and his acceptance is on its way.
+/// Alice has heard Bob's voice, and the acceptance is on its way.
 struct early_voice {
     early_voice() {
         pair.rings();

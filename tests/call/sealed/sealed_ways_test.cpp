@@ -20,7 +20,7 @@ using nat::path_kind;
 
 namespace {
 
-/// Alice's end, whose keys come when the test says so.
+/// Alice's end, whose keys the test brings.
 struct ways_end : call_site {
     ways_end(asio::io_context& on, const tcp::endpoint& relay, call::settings wanted)
         : call_site(on, std::move(wanted)) {

@@ -28,7 +28,7 @@ struct calling_bob {
         t.offers(number, "bob", end.start().blob);
         end.on_offered(alice_key.public_part(), clock_now());
     }
-    /// Until alice knows that it is he.
+    /// Until alice knows who calls.
     void proves() {
         const auto flight = t.hears(step());
         const auto proof = end.on_signal(call_step::handshake, flight.blob);
@@ -66,7 +66,7 @@ TEST_CASE("a call to a user who takes offers is an offer", "[sealed_calls]") {
 TEST_CASE("each offer has a tag of its own", "[sealed_calls]") {
     sealed_service t;
     REQUIRE_FALSE(t.service.place("bob"));
-    REQUIRE_FALSE(t.service.place("dave")); // nobody has told about him
+    REQUIRE_FALSE(t.service.place("dave")); // who is not listed
     const auto first = t.hears("Offer bob").tag;
     const auto second = t.hears("Offer dave").tag;
     CHECK(first != second);
@@ -194,7 +194,7 @@ TEST_CASE("a caller with another key than before is missed as untrusted", "[seal
     calling_bob bob(t, 7);
     bob.offers();
     bob.proves();
-    CHECK(t.hears("End").text == "End 7 1"); // she may be somebody else
+    CHECK(t.hears("End").text == "End 7 1"); // it is somebody else
     CHECK(t.latest<missed>().why == missed::cause::untrusted);
     CHECK(t.latest<event::call_untrusted>().why.why == call::peer_fault::other_key);
     CHECK(t.count<event::call_incoming>() == 0);

@@ -12,7 +12,7 @@ using babel::server::change_queue;
 
 namespace {
 
-/// Changes that end when the test says so.
+/// Changes that the test ends.
 struct slow_changes {
     bool add(const std::string& name) {
         return queue.add([this, name](std::function<void()> ended) {

@@ -14,7 +14,7 @@ using babel::server::relay_order;
 
 namespace {
 
-bool rings(int bell) {
+bool is_rung(int bell) {
     pollfd asked{bell, POLLIN, 0};
     return ::poll(&asked, 1, 0) == 1;
 }
@@ -27,17 +27,17 @@ std::unique_ptr<relay_order> order_of(std::uint32_t number) {
 
 TEST_CASE("orders come in their sequence and ring", "[relay_mailbox]") {
     relay_mailbox mail;
-    CHECK_FALSE(rings(mail.order_bell()));
+    CHECK_FALSE(is_rung(mail.order_bell()));
     CHECK(mail.next_order() == nullptr);
     for (std::uint32_t i = 1; i <= 3; ++i) {
         auto order = order_of(i);
         CHECK(mail.post(order));
         CHECK(order == nullptr); // it is taken over
     }
-    CHECK(rings(mail.order_bell()));
-    CHECK_FALSE(rings(mail.news_bell()));
+    CHECK(is_rung(mail.order_bell()));
+    CHECK_FALSE(is_rung(mail.news_bell()));
     relay_mailbox::silence(mail.order_bell());
-    CHECK_FALSE(rings(mail.order_bell()));
+    CHECK_FALSE(is_rung(mail.order_bell()));
     for (std::uint32_t i = 1; i <= 3; ++i) {
         const auto order = mail.next_order();
         REQUIRE(order);
@@ -66,8 +66,8 @@ TEST_CASE("news come in their sequence and ring until there is no room", "[relay
     while (told < 100'000 && mail.tell({relay_news::kind::held, told, 0}))
         ++told;
     CHECK(told >= 4000);
-    CHECK(rings(mail.news_bell()));
-    CHECK_FALSE(rings(mail.order_bell()));
+    CHECK(is_rung(mail.news_bell()));
+    CHECK_FALSE(is_rung(mail.order_bell()));
     for (std::uint32_t i = 0; i < told; ++i) {
         const auto news = mail.next_news();
         REQUIRE(news.has_value());

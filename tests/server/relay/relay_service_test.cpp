@@ -1,4 +1,4 @@
-// The relay as the sessions of a server know it, with clients over real sockets.
+// The relay beside the sessions of a server, with clients over real sockets.
 #include "server/relay/relay_service.hpp"
 #include "server/relay/relay_socket.hpp"
 #include "server/session/extended_sessions.hpp"
