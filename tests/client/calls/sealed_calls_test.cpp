@@ -66,7 +66,7 @@ TEST_CASE("a call to a user who takes offers is an offer", "[sealed_calls]") {
 TEST_CASE("each offer has a tag of its own", "[sealed_calls]") {
     sealed_service t;
     REQUIRE_FALSE(t.service.place("bob"));
-    REQUIRE_FALSE(t.service.place("dave")); // who is not listed
+    REQUIRE_FALSE(t.service.place("dave")); // not listed
     const auto first = t.hears("Offer bob").tag;
     const auto second = t.hears("Offer dave").tag;
     CHECK(first != second);
