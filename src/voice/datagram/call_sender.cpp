@@ -80,6 +80,7 @@ frame_choice::path_now call_sender::path_for_choice() const {
 void call_sender::send_frame(time_point now, bytes_view opus, std::size_t samples, bool may_send) {
     plan_.on_frame(now, samples);
     choice_.on_frame(now, path_for_choice());
+    framed_at_ = now;
     const auto& rate = plan_.rate();
     const auto nominal =
         static_cast<std::size_t>(rate.bitrate_bps) * samples / (bits_a_byte * audio::sample_rate);
@@ -103,13 +104,18 @@ void call_sender::send_voice(time_point now, const packed_voice& voice) {
 void call_sender::add_path(time_point now, const nat::way& way, bool may_send) {
     const bool were_doubted = paths_.are_all_doubted();
     paths_.add(now, way.kind, way.remote);
-    if (may_send && were_doubted && nat::is_relayed(way.kind)) send_again(now);
+    if (!may_send || !nat::is_relayed(way.kind)) return;
+    if (is_hurry(now))
+        send_report(now);
+    else if (were_doubted)
+        send_again(now, late_limit);
 }
 
-void call_sender::send_again(time_point now) {
-    if (is_hurry(now)) return;
+/// Not those of a source that paused since.
+void call_sender::send_again(time_point now, std::chrono::milliseconds reach) {
+    if (now - framed_at_ > late_limit) return;
     for (auto back = voice_packer::kept; back-- > 0;)
-        if (const auto frame = packer_.again(back, late_limit)) send_voice(now, *frame);
+        if (const auto frame = packer_.again(back, reach)) send_voice(now, *frame);
 }
 
 void call_sender::remove_path(const nat::way& gone) {
@@ -129,9 +135,10 @@ void call_sender::tell(session_events& events) {
     events.push(session_event::path_in_use{paths_.way_of(*used).value()});
 }
 
-bool call_sender::on_report(time_point now, const wire::report& report) {
+bool call_sender::on_report(time_point now, const wire::report& report, bool may_send) {
     const auto found = out_.ledger().on_report(now, report);
     if (!found.is_plausible) return false;
+    const bool was_hurry = is_hurry(now);
     const auto lost = std::ranges::count_if(found.fates, &voice_fate::is_lost);
     lost_ += static_cast<std::uint64_t>(lost);
     for (const auto& [path, sent] : found.acknowledged) {
@@ -142,7 +149,14 @@ bool call_sender::on_report(time_point now, const wire::report& report) {
     plan_.on_report(now, queue_delay, found.fates, paths_.in_use());
     const auto round_trip = found.path == paths_.in_use() ? found.round_trip : std::nullopt;
     choice_.on_report(now, {lost > 0, queue_delay, round_trip});
+    if (was_hurry && may_send) resume(now);
     return true;
+}
+
+/// The peer may wait for a Report, too. The next frame comes up to 20 ms later than the last.
+void call_sender::resume(time_point now) {
+    send_report(now);
+    send_again(now, 0ms);
 }
 
 std::optional<wire::report> call_sender::make_report(time_point now) {
@@ -165,7 +179,10 @@ void call_sender::on_time(time_point now) {
 }
 
 void call_sender::send_reports(time_point now) {
-    if (now - reported_at_ < report_interval(now)) return;
+    if (now - reported_at_ >= report_interval(now)) send_report(now);
+}
+
+void call_sender::send_report(time_point now) {
     const auto report = make_report(now);
     if (!report) return;
     for (const auto path : is_hurry(now) ? paths_.all() : paths_.for_others())

@@ -44,8 +44,9 @@ public:
     std::size_t frame_samples(frame_length wanted) const;
     /// Sends Reports that no voice took along, and Probes.
     void on_time(time_point now);
-    /// Returns false for a Report of datagrams that were not sent.
-    bool on_report(time_point now, const wire::report& report);
+    /// Returns false for a Report of datagrams that were not sent. One that ends the hurry is
+    /// answered at once if `may_send`, by a Report and the frame that was made last.
+    bool on_report(time_point now, const wire::report& report, bool may_send);
     /// As those of peer_session.
     void set_candidates(time_point now, candidate_list all, std::chrono::microseconds hold);
     /// Datagrams may come that way.
@@ -60,7 +61,7 @@ public:
     void send_noted(time_point now, std::optional<path_id> path, std::uint16_t sequence);
     /// Bound at the relay that way, for the first time or again, or connected to the peer by TCP.
     /// If all paths are in doubt, what was just sent may be lost: it goes again, and is late at
-    /// worst.
+    /// worst. In a hurry a Report goes instead, which brings the peer's voice back.
     void add_path(time_point now, const nat::way& way, bool may_send);
     /// The leg at the relay is no longer bound that way, or that connection has ended.
     void remove_path(const nat::way& gone);
@@ -85,8 +86,10 @@ private:
     std::optional<wire::report> make_report(time_point now);
     frame_choice::path_now path_for_choice() const;
     void send_voice(time_point now, const packed_voice& voice);
-    void send_again(time_point now);
+    void send_again(time_point now, std::chrono::milliseconds reach);
+    void resume(time_point now);
     void send_reports(time_point now);
+    void send_report(time_point now);
     void send_probes(time_point now);
     std::chrono::milliseconds report_interval(time_point now) const;
 
@@ -104,6 +107,7 @@ private:
     std::optional<time_point> started_;
     std::optional<path_id> told_path_;
     time_point reported_at_;
+    time_point framed_at_{}; // the last frame
     std::uint16_t state_ = 0;
     std::uint16_t missing_ = 0;
     std::uint64_t unsent_frames_ = 0;

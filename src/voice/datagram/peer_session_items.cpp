@@ -71,7 +71,7 @@ void peer_session::on_voice(time_point now, const wire::voice_item& item) {
 }
 
 void peer_session::on_report(time_point now, const wire::report& report) {
-    if (!sender_.on_report(now, report)) {
+    if (!sender_.on_report(now, report, life_.sends_voice())) {
         ++stats_.malformed;
         return;
     }

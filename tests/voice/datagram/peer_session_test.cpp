@@ -270,21 +270,3 @@ TEST_CASE("the peer's state is told when it changes", "[session]") {
         (wire::call_state::muted | wire::call_state::recording)
     );
 }
-
-TEST_CASE("without Reports for 3 s no voice is sent until one comes", "[session]") {
-    simulated_call call;
-    call.accept();
-    call.run(2s);
-    call.links[1][0].conditions().is_down = true; // nothing comes back to the caller
-    call.run(3500ms);
-    const auto heard = call.callee.heard.size();
-    std::size_t sent = 0;
-    call.on_wire = [&](std::size_t side, bytes_view) { sent += side == 0; };
-    call.run(2s);
-    CHECK(call.callee.heard.size() <= heard + 3);
-    CHECK(sent >= 66); // a Report each 40 ms and a Probe each 100 ms
-    CHECK(sent <= 74);
-    call.links[1][0].conditions().is_down = false;
-    call.run(1s);
-    CHECK(call.callee.heard.size() >= heard + 40);
-}
