@@ -46,7 +46,7 @@ struct play {
     void send() {
         int at_once = 0;
         while (const auto action = binding.next(now)) {
-            require(++at_once < 16);
+            require(++at_once < 8 + 2 * static_cast<int>(nat::tls_legs::max_racing));
             if (action->step == nat::binding_step::open_tls) newest = action->leg;
             const bool is_bind = action->step == nat::binding_step::send_udp ||
                                  action->step == nat::binding_step::send_tls;

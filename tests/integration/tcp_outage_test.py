@@ -10,7 +10,7 @@ import harness
 import nat_test
 
 OUTAGE_SECONDS = 5
-BACK_SECONDS = 0.7  # 0.3 on a machine that does nothing else
+BACK_SECONDS = 0.4  # 0.25 on a machine that does nothing else
 LIMIT_SECONDS = 4  # the call would be dropped after 10 s of silence
 PACKETS = 5  # that count as voice: single ones may have waited in the old connection
 BLOCK = "add table ip outage; add chain ip outage forward { type filter hook forward priority -10; policy drop; }"

@@ -19,7 +19,7 @@ enum class binding_step : std::uint8_t {
     send_udp,   ///< send the Bind as a datagram
     send_tls,   ///< send the Bind framed, over that open TLS leg
     open_tls,   ///< open a TLS leg, then call on_tls_open() or on_tls_closed()
-    close_tls,  ///< close it; nothing is to be called
+    close_tls,  ///< close it, also while it opens; nothing is to be called
     next_place, ///< close all TLS legs, and go on at the relay's next place, or the only one
 };
 
@@ -34,8 +34,8 @@ struct binding_action {
 /// the TLS leg is opened, once. UDP is preferred as soon as it is answered.
 ///
 /// A bound TLS leg that does not answer its Bind is raced by new ones (tls_legs). After 2 s of a
-/// round without any Bound, a relay with several places is left for the next one; the only place
-/// after such a race. A TLS leg that is not bound after 5 s is closed.
+/// round without any Bound, a relay with several places is left for the next one, unless a leg in a
+/// race is opening; the only place after a race. A TLS leg that is not bound after 5 s is closed.
 /// Pure: times are passed in.
 class relay_binding {
 public:
@@ -57,7 +57,7 @@ public:
     time_point wake_at() const;
 
     /// Its TCP stands.
-    void on_tls_connected(tls_leg leg) { tls_.on_connected(leg); }
+    void on_tls_connected(time_point now, tls_leg leg) { tls_.on_connected(now, leg); }
     /// `link`: 16 bytes of the exporter of that TLS connection, the cookie of its Binds.
     void on_tls_open(time_point now, tls_leg leg, const wire::relay_cookie& link) {
         tls_.on_open(now, leg, link);
@@ -80,8 +80,6 @@ public:
     std::optional<relay_carrier> leg() const { return leg_; }
     /// The bound one; 0: none.
     tls_leg bound_tls() const { return tls_.bound(); }
-    /// Of a TLS leg that is opened now.
-    std::chrono::milliseconds connect_limit() const { return tls_.connect_limit(); }
     std::uint32_t leg_counter() const { return leg_counter_; } ///< Of the Bind that bound it.
     /// Own address as the relay saw it. Null: not bound on that carrier yet.
     std::optional<wire::seen_address> seen(relay_carrier over) const {

@@ -3,6 +3,7 @@
 
 #include <babel/wire/relay.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -23,30 +24,36 @@ struct bind_state {
 };
 
 /// A stalled connection sends again only when its own timer runs out, the later the longer it
-/// waited. So a bound leg that answers no Bind is raced: another one is dialled every 250 ms, up to
-/// three at once, for 12 s at most, and the first that is bound takes its place.
+/// waited. So a bound leg that answers no Bind is raced: another one is dialled every 50 ms, for
+/// 12 s at most, and the first that is bound takes its place. After 6 s one is dialled every
+/// 250 ms: nobody notices that in so long an outage, and each dial takes a port of the router.
 ///
-/// The fourth takes the place of the oldest whose connection does not stand. On paths where a leg
-/// takes long to open, all of these times are longer.
+/// Up to 16 connect at once; the next one takes the place of the oldest. When a connection stands,
+/// the others are given up, and none is dialled while that one may be bound: a connection costs the
+/// relay a handshake, a SYN nothing. So three connections stand at most. On paths where a leg takes
+/// long to open, all of these times are longer.
 /// Pure: times are passed in. Thread: one.
 class tls_legs {
 public:
     using time_point = std::chrono::steady_clock::time_point;
     using milliseconds = std::chrono::milliseconds;
 
-    static constexpr std::size_t max_racing = 3;
-    static constexpr milliseconds shortest_interval{250}; ///< between two dials of a race
-    static constexpr milliseconds unknown_interval{500};  ///< before a leg has opened
-    static constexpr milliseconds least_patience{200};    ///< with a Bind that is not answered
-    static constexpr milliseconds most_patience{1500};
+    static constexpr std::size_t max_racing = 16;
+    static constexpr std::size_t max_standing = 3;       ///< of these
+    static constexpr milliseconds shortest_interval{50}; ///< between two dials of a race
+    static constexpr milliseconds unknown_interval{100}; ///< before a leg has opened
+    static constexpr milliseconds late_interval{250};    ///< after `late_after` of a race
+    static constexpr milliseconds late_after{6000};
+    static constexpr milliseconds min_timeout{200}; ///< of a Bind on the bound leg
+    static constexpr milliseconds max_timeout{1500};
     static constexpr milliseconds race_limit{12'000}; ///< a silent call is dropped after 10 s
     static constexpr milliseconds open_limit{5000};   ///< from dial() until it is bound
 
     struct leg {
         tls_leg id = 0;
         time_point dialled;
-        bool is_connected = false; ///< TCP stands.
-        bool is_open = false;      ///< So does TLS.
+        std::optional<time_point> connected_at; ///< TCP stands since then.
+        bool is_open = false;                   ///< So does TLS.
         bind_state binds;
     };
 
@@ -67,7 +74,7 @@ public:
     void bind_all();
 
     tls_leg dial(time_point now);
-    void on_connected(tls_leg id);
+    void on_connected(time_point now, tls_leg id);
     /// `link`: the cookie of its Binds. Returns false if it is not awaited.
     bool on_open(time_point now, tls_leg id, const wire::relay_cookie& link);
     /// Returns true if it was the bound one.
@@ -83,11 +90,12 @@ public:
     void race(time_point now);
     bool is_racing() const { return is_racing_; }
     bool is_dial_due(time_point now) const;
+    /// The connection of a leg in the race stands, and it may yet be bound.
+    bool is_opening(time_point now) const { return may_dial() && now < held_until(); }
     /// Wait for a Bound on the bound leg before it is raced.
     milliseconds time_limit() const;
+    /// At the beginning of a race.
     milliseconds dial_interval() const;
-    /// Wait for TCP of a leg that is dialled now: in a race, until others would take its place.
-    milliseconds connect_limit() const;
     /// Another network: how long legs take to open is not known there.
     void forget_times() { least_opening_.reset(); }
 
@@ -98,15 +106,18 @@ public:
 
 private:
     std::size_t racing() const;
+    std::size_t standing() const;
     const leg* to_replace() const;
-    bool may_dial() const;
+    bool may_dial() const { return is_racing_ && standing() < max_standing; }
+    time_point held_until() const;
+    time_point dial_at() const { return std::max(next_dial_, held_until()); }
 
     std::vector<leg> all_;           // the oldest first
     std::uint32_t sent_by_gone_ = 0; // highest counter
     tls_leg bound_ = 0;
     tls_leg last_ = 0;
     bool is_racing_ = false;
-    time_point race_until_{};
+    time_point race_began_{};
     time_point next_dial_{};
     std::optional<milliseconds> least_opening_;
 };

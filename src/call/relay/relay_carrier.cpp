@@ -59,14 +59,18 @@ asio::awaitable<void> relay_carrier::keep_bound() {
     binding_.restart(steady_clock::now());
     open_place();
     while (!is_closed_) {
-        while (const auto action = binding_.next(steady_clock::now()))
-            perform(*action);
+        act();
         tell_leg();
         tell_seen();
         if (is_closed_) co_return; // by the owner: the cancellation was before the wait
         timer_.expires_at(binding_.wake_at());
         co_await timer_.async_wait(as_result);
     }
+}
+
+void relay_carrier::act() {
+    while (const auto action = binding_.next(steady_clock::now()))
+        perform(*action);
 }
 
 void relay_carrier::perform(const nat::binding_action& action) {
@@ -99,14 +103,17 @@ void relay_carrier::open_tls(nat::tls_leg number) {
     relay_leg_tls::settings how;
     how.to = places_[at_];
     how.dscp = dscp_;
-    how.connect_limit = binding_.connect_limit();
     if (owner_.tcp_port && from_tcp_port_ == 0) {
         from_tcp_port_ = number;
         const bool is_v4 = how.to.address().is_v4();
         how.local_port = owner_.tcp_port(is_v4 ? net::family::v4 : net::family::v6);
     }
     relay_leg_tls::hooks hooks;
-    hooks.connected = [this, number] { binding_.on_tls_connected(number); };
+    hooks.connected = [this, number] {
+        binding_.on_tls_connected(steady_clock::now(), number);
+        act(); // now: others that connected in this turn would begin their handshakes
+        wake();
+    };
     hooks.opened = [this, number](const wire::relay_cookie& link) {
         binding_.on_tls_open(steady_clock::now(), number, link);
         wake();

@@ -87,6 +87,7 @@ public:
 private:
     asio::awaitable<void> keep_bound();
     asio::awaitable<void> carry(nat::tls_leg number, std::shared_ptr<relay_leg_tls> leg);
+    void act();
     void perform(const nat::binding_action& action);
     void open_place();
     void open_tls(nat::tls_leg number);

@@ -2,7 +2,6 @@
 
 #include <babel/crypto/relay_ticket.hpp>
 #include <babel/crypto/tls_context.hpp>
-#include <babel/net/connector.hpp>
 #include <babel/net/socket_transport.hpp>
 #include <babel/wire/ports.hpp>
 
@@ -14,7 +13,7 @@
 namespace babel::call {
 relay_leg_tls::relay_leg_tls(asio::any_io_executor executor, settings from, hooks callbacks)
     : executor_(std::move(executor)), settings_(std::move(from)),
-      hooks_(std::move(callbacks)), scratch_{executor_, {}, {}} {}
+      hooks_(std::move(callbacks)), scratch_{executor_, {}, {}}, socket_(executor_) {}
 
 asio::awaitable<error_code> relay_leg_tls::run() {
     co_await asio::this_coro::throw_if_cancelled(false);
@@ -33,18 +32,17 @@ asio::awaitable<error_code> relay_leg_tls::run() {
 }
 
 asio::awaitable<error_code> relay_leg_tls::open() {
-    net::connect_options limits;
-    limits.timeout = settings_.connect_limit;
-    limits.local_port = settings_.local_port;
-    auto host = settings_.to.address().to_string();
-    auto connecting = net::connect(executor_, std::move(host), settings_.to.port(), limits);
-    auto socket = co_await std::move(connecting);
-    if (!socket) co_return socket.error();
     if (is_closed_) co_return errc::cancelled;
-    datagram_stream::prepare(socket->native_handle(), settings_.dscp);
+    const auto& to = settings_.to;
+    if (settings_.local_port != 0) net::open_from(socket_, to.protocol(), settings_.local_port);
+    const auto [failed] = co_await socket_.async_connect(to, as_result);
+    if (is_closed_) co_return errc::cancelled;
+    if (failed) co_return failed;
+    datagram_stream::prepare(socket_.native_handle(), settings_.dscp);
     if (hooks_.connected) hooks_.connected();
+    if (is_closed_) co_return errc::cancelled;
     const auto context = crypto::tls_context::client({std::string(wire::relay_protocol)});
-    transport_.emplace(net::make_transport(std::move(*socket)), context, scratch_);
+    transport_.emplace(net::make_transport(std::move(socket_)), context, scratch_);
     auto shaking = transport_->handshake();
     co_return co_await std::move(shaking);
 }
@@ -59,7 +57,9 @@ void relay_leg_tls::send(bytes_view datagram) {
 void relay_leg_tls::close() {
     is_closed_ = true;
     if (stream_) return stream_->close();
-    if (transport_) transport_->close();
+    if (transport_) return transport_->close();
+    error_code ignored;
+    socket_.close(ignored);
 }
 
 } // namespace babel::call

@@ -25,12 +25,11 @@ public:
     struct settings {
         net::tcp::endpoint to;
         int dscp = net::expedited_forwarding;
-        std::uint16_t local_port = 0; ///< As in net::connect_options.
-        std::chrono::milliseconds connect_limit{5000};
+        std::uint16_t local_port = 0; ///< To connect from, as net::open_from(); 0: any.
         std::function<time_point()> now = std::chrono::steady_clock::now;
     };
     struct hooks {
-        std::function<void()> connected; ///< TCP stands.
+        std::function<void()> connected; ///< TCP stands. It may close the leg.
         /// The link stands. `link`: the cookie of its Binds.
         std::function<void(const wire::relay_cookie& link)> opened;
         std::function<void(bytes_view datagram)> received; ///< valid during the call
@@ -38,8 +37,8 @@ public:
 
     relay_leg_tls(asio::any_io_executor executor, settings from, hooks callbacks);
 
-    /// Connects, shakes hands, and reads until the end. Cancellation: terminal.
-    /// Errors: those of net::connect(), of tls_transport and of datagram_stream.
+    /// Connects, shakes hands, and reads until the end. It has no timeout. Cancellation: terminal.
+    /// Errors: cancelled; those of the system, of tls_transport and of datagram_stream.
     asio::awaitable<error_code> run();
 
     /// Queues a datagram, or sends it at once. Before `opened` it is lost.
@@ -47,7 +46,7 @@ public:
     /// Datagrams that were not sent.
     std::uint64_t unsent() const { return unsent_ + (stream_ ? stream_->unsent() : 0); }
 
-    /// run() ends in a later turn of the loop.
+    /// Also while it connects. run() ends in a later turn of the loop.
     void close();
 
 private:
@@ -57,6 +56,7 @@ private:
     settings settings_;
     hooks hooks_;
     net::tls_scratch scratch_;
+    net::tcp::socket socket_; // until TCP stands
     std::optional<net::tls_transport> transport_;
     std::optional<datagram_stream> stream_; // while it is open, and later
     std::uint64_t unsent_ = 0;              // before that

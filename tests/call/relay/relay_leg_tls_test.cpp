@@ -187,6 +187,32 @@ TEST_CASE("a leg over TLS can be closed while it opens, and while it carries", "
     CHECK(t.link.has_value() == is_open);
 }
 
+TEST_CASE("a leg over TLS that connects in vain ends when it is closed", "[carrier]") {
+    const bool is_connecting = GENERATE(false, true);
+    asio::io_context loop{1};
+    const test::black_hole hole(loop, test::at("127.0.0.2"));
+    relay_leg_tls::settings from;
+    from.to = test::at("127.0.0.2", hole.port());
+    relay_leg_tls leg(loop.get_executor(), std::move(from), {});
+    test::spawned<error_code> running(loop, leg.run());
+    if (is_connecting) test::run_ready(loop);
+    leg.close();
+    CHECK(running.get() == errc::cancelled);
+}
+
+TEST_CASE("a leg over TLS can be closed before its handshake", "[carrier]") {
+    asio::io_context loop{1};
+    net::tcp::acceptor mute(loop, test::at("127.0.0.1"));
+    std::optional<relay_leg_tls> leg;
+    relay_leg_tls::hooks hooks;
+    hooks.connected = [&] { leg->close(); };
+    relay_leg_tls::settings from;
+    from.to = mute.local_endpoint();
+    leg.emplace(loop.get_executor(), std::move(from), std::move(hooks));
+    test::spawned<error_code> running(loop, leg->run());
+    CHECK(running.get() == errc::cancelled);
+}
+
 TEST_CASE("a flood over TLS is read with pauses", "[carrier]") {
     tls_leg_under_test t;
     t.opens();
