@@ -82,6 +82,9 @@ def of_call(call, profile=None, from_seconds=figures.FIRST_SECONDS):
         one["outages"] = figures.outage_figures(
             call.sound[speaker][0], call.sound[listener][1], outages, start, one["track"])
         path = profile.one_way_ms if profile else 0
+        for (_, up), outage in zip(outages, one["outages"]):
+            packets = figures.packets_back(call.series.get(listener, []), up)
+            outage["voice_back_s"] = figures.voice_back(packets, outage["usual_ms"], path)
         one["beyond_path_ms"] = one["p50_ms"] - path
         one["playout_ms"] = one["mean_ms"] - path - floor["p50_ms"] \
             - frame_ms(call, listener) - LOOKAHEAD_MS

@@ -12,6 +12,7 @@ SEARCH_SECONDS = 0.7  # maximum difference of a window's delay from that of the 
 SILENT_BELOW = 10 ** (-25 / 20)  # of the speech's level
 SETTLED_SECONDS = (3, 5)  # after an outage: where the delay is compared
 BEFORE_SECONDS = (0.6, 5)
+VOICE_PACKETS, VOICE_SECONDS = 5, 0.12  # that count as voice: single packets may have waited in an old connection
 
 
 class Unlike(Exception):
@@ -84,9 +85,27 @@ def recovery_beyond_ms(said, heard, link_back, usual_ms):
     return max(0.0, 1000 * (back - spoken) - usual_ms)
 
 
+def packets_back(series, link_back):
+    """Seconds from the link's return to the first voice packet, by the listener's figures, or None."""
+    counts = [(at, event["rx"]) for at, event in series]
+    before = max((count for at, count in counts if at <= link_back), default=None)
+    for at, count in counts:
+        soon = max(later for time, later in counts if at <= time <= at + VOICE_SECONDS)
+        if at > link_back and before is not None and count > before and soon >= before + VOICE_PACKETS:
+            return at - link_back
+    return None
+
+
+def voice_back(packets_after, usual_ms, path_ms):
+    """Seconds from the link's return until the first voice packet is heard, as late as usual after it came, or None."""
+    if packets_after is None or usual_ms is None:
+        return None
+    return packets_after + (usual_ms - path_ms) / 1000
+
+
 def outage_figures(said, heard, outages, from_seconds, track):
-    """For each outage: {"back_s", "back_beyond_ms": see recovery_beyond_ms(), "growth_ms": delay 3 s later against
-    before}, None if unknown.
+    """For each outage: {"back_s", "back_beyond_ms": see recovery_beyond_ms(), "usual_ms": delay before, "growth_ms":
+    delay 3 s later against that}, None if unknown.
     """
     track = [(time + from_seconds, ms, likeness) for time, ms, likeness in track]
     figures = []
@@ -95,7 +114,7 @@ def outage_figures(said, heard, outages, from_seconds, track):
         after = delay_between(track, up + SETTLED_SECONDS[0], up + SETTLED_SECONDS[1])
         known = before is not None and after is not None
         growth = after - before if known else None
-        figures.append({"back_s": recovery(heard, up), "growth_ms": growth,
+        figures.append({"back_s": recovery(heard, up), "usual_ms": before, "growth_ms": growth,
                         "back_beyond_ms": recovery_beyond_ms(said, heard, up, before)})
     return figures
 

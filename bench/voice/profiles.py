@@ -85,7 +85,8 @@ def outage(seconds):
         goals=(Goal("back_s", "voice is back after an outage, mean, s", 0.7),
                Goal("growth_ms", "delay 3 s later against before, ms", NEAR_MS)),
         sealed_goals=(Goal("back_beyond_ms", "voice is back after an outage, mean, ms", 60),),
-        other_goals=((TLS, (Goal("back_s", "voice is back after an outage, mean, s", 0.3),)),) if seconds == 5 else ())
+        other_goals=((TLS, (Goal("voice_back_s", "voice is back after an outage, pauses left out, mean, s", 0.3),)),)
+        if seconds == 5 else ())
 
 
 def change(one_way_ms, loss_percent):

@@ -13,7 +13,7 @@ SEALED_CPU = 1.1  # times a base call's
 DIRECT_CPU = 1.25  # times the bare program's with the same buffers and frames
 GOAL_HEAD = ["figure", "floor", "babel", "ratio", "goal", ""]
 NETWORK_HEAD = ["network", "call", "concealed ms", "concealed %", "after 10 s %", "playout delay ms", "p50 ms", "p95 ms",
-                "STOI", "seconds >= 0.9", "back s", "back beyond ms", "delay after - before ms"]
+                "STOI", "seconds >= 0.9", "back s", "back beyond ms", "voice back s", "delay after - before ms"]
 MOVE_HEAD = ["network", "call", "listener", "silence ms", "usually ms", "beyond ms", "concealed ms", "afterwards"]
 PEER_HEAD = ["program", "mouth to ear p50 ms", "x babel's", "jumps", "gaps", "bad frames %",
              "STOI", "CPU %", "RSS MiB", "dial to first sound ms", "rig's own ms"]
@@ -185,6 +185,7 @@ NETWORK_FIGURES = {
     "good_windows": lambda call: worse(call, "good_windows", min),
     "back_s": lambda call: over_outages(call, "back_s"),
     "back_beyond_ms": lambda call: over_outages(call, "back_beyond_ms"),
+    "voice_back_s": lambda call: over_outages(call, "voice_back_s"),
     "growth_ms": lambda call: over_outages(call, "growth_ms", max),
     "change_concealed_ms": lambda call: moves.at_the_worse(call, "concealed_ms"),
 }
@@ -214,7 +215,7 @@ def network_row(profile, kind, calls):
            network_figure(calls, "good_windows")]
     has_outages = bool(profile.outage)
     return row + [network_figure(calls, name) if has_outages else ""
-                  for name in ("back_s", "back_beyond_ms", "growth_ms")]
+                  for name in ("back_s", "back_beyond_ms", "voice_back_s", "growth_ms")]
 
 
 def move_rows(profile, kind, calls):

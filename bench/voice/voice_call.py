@@ -11,8 +11,9 @@ from integration import harness, network, running
 from rig_call import SETTLE_SECONDS, RigCall
 
 POLL_SECONDS = 0.2  # interval of asking the clients for the call's figures
-MOVE_POLL_SECONDS = 0.02  # the same around a move: silence is measured by it
+FINE_POLL_SECONDS = 0.02  # the same around a move or the link's return: silence is measured by it
 AROUND_MOVE_SECONDS = (10, 6)  # in which that is so, before and after
+AROUND_RETURN_SECONDS = (1, 4)
 PATH_SECONDS = 5  # far more than the right path takes
 ENDED_SECONDS = 90  # far more than a call takes to end without its connection
 PATHS = {profiles.DIRECT: re.compile("direct "), profiles.TLS: re.compile(r"relay .* \(TLS\)$")}  # of the voice
@@ -128,11 +129,20 @@ class VoiceCall(RigCall):
         now = time.monotonic()
         if self.move_due and not self.moved_at and now >= self.move_due:
             self.move()
-        before, after = AROUND_MOVE_SECONDS
-        is_near = self.move_due and -before < now - self.move_due < after
-        if is_near or now >= self.poll_due:
+        if self.is_near_change(now) or now >= self.poll_due:
             self.poll_due = now + POLL_SECONDS
             self.ask()
+
+    def is_near_change(self, now):
+        if self.move_due:
+            before, after = AROUND_MOVE_SECONDS
+            return -before < now - self.move_due < after
+        if not (self.profile and self.profile.outage):
+            return False
+        before, after = AROUND_RETURN_SECONDS
+        start, length_ms, period = self.profile.outage
+        since_return = now - self.network.began - start - length_ms / 1000
+        return since_return > -before and (since_return + before) % period < before + after
 
     def ask(self):
         """Requests the call's figures; a client without them is asked once only."""
@@ -144,8 +154,8 @@ class VoiceCall(RigCall):
 
     def measure(self, tick_seconds=None):
         wall = time.time() - time.monotonic()
-        moves = self.profile and self.profile.moves
-        result = super().measure(tick_seconds or (MOVE_POLL_SECONDS if moves else POLL_SECONDS))
+        changes = self.profile and (self.profile.moves or self.profile.outage)
+        result = super().measure(tick_seconds or (FINE_POLL_SECONDS if changes else POLL_SECONDS))
         began = self.recording.began
         if self.network:
             self.add_times_of_the_link(result, began)
