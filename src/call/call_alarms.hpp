@@ -14,7 +14,7 @@ public:
     using time_point = std::chrono::steady_clock::time_point;
 
     /// Time for a peer whose program has the rule of crossing calls to connect.
-    static constexpr std::chrono::milliseconds crossing_patience{1500};
+    static constexpr std::chrono::milliseconds crossing_timeout{1500};
 
     /// When to answer automatically, if at all.
     void answer_after(std::optional<std::chrono::seconds> delay, time_point now) {
@@ -24,7 +24,7 @@ public:
     bool take_answer(time_point now) { return take(answer_at_, now); }
 
     /// Both called each other, and the peer is to connect to us.
-    void note_crossing(time_point now) { connect_back_at_ = now + crossing_patience; }
+    void note_crossing(time_point now) { connect_back_at_ = now + crossing_timeout; }
     bool is_crossing() const { return connect_back_at_ != time_point::max(); }
     /// True if the peer's program lacks the rule: then we connect.
     bool take_connect_back(time_point now) { return take(connect_back_at_, now); }

@@ -6,7 +6,7 @@ import re
 import sys
 
 from awaits import breaches_in_awaits, strip
-from old_names import NAMES
+from old_names import NAMES, PARTS
 from structure import functions
 from tested_units import breaches_of_tests
 from tree import CODE, Tree, lines_in, unit_lines
@@ -183,14 +183,15 @@ def breaches_of_words(tree):
 
 
 def breaches_of_names(tree):
-    word = re.compile(rf"\b({'|'.join(NAMES)})\b")
+    word = re.compile(rf"\b({'|'.join(NAMES)})\b|\b\w*?(?P<part>{'|'.join(PARTS)})\w*")
     for path in tree.files:
         if path.suffix not in {".hpp", ".cpp"} or tree.room(path) is None:
             continue
         code = strip(tree.text[path])
         for found in word.finditer(code):
             line = code.count("\n", 0, found.start()) + 1
-            yield f"{tree.name(path)}:{line}: {found.group()}; say {NAMES[found.group()]}"
+            better = PARTS[found["part"]] if found["part"] else NAMES[found.group()]
+            yield f"{tree.name(path)}:{line}: {found.group()}; say {better}"
 
 
 def breaches_of_length(tree):

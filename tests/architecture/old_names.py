@@ -2,7 +2,7 @@
 
 # Names of code that tell nobody what they are, each with names that do.
 NAMES = {
-    "obey": "handle", "deed": "handler", "patience": "time_limit, wait_mode", "begun": "started", "begun_": "started_",
+    "obey": "handle", "deed": "handler", "begun": "started", "begun_": "started_",
     "told_": "accepted_, reported_", "said": "accepted", "said_": "accepted_", "come": "accepted", "come_": "accepted_",
     "wrong": "error", "wrong_": "error_", "with_": "services_, settings_", "of_": "client_, owner_", "how_": "mode_",
     "what_": "options_", "ask_": "hooks_", "around_": "services_", "tally": "counters", "statistics": "counters",
@@ -15,3 +15,5 @@ NAMES = {
     "relay_host": "services", "waiting_guests": "waiting_candidates", "guest_proof": "candidate_proof",
     "relayed_guests": "relayed_candidates",
 }
+# The same of words that are no part of a name either.
+PARTS = {"patience": "timeout"}

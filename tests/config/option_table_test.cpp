@@ -97,7 +97,7 @@ TEST_CASE("the help has each option under its heading with its default", "[confi
     CHECK(text.starts_with("\nFirst:\n  -n, --name NAME        login name\n"
                            "      --port N           TCP port (default 4242)\n"
                            "      --hold MS          pause (default 5)\n"
-                           "      --wait[=SECS|off]  patience\n"));
+                           "      --wait[=SECS|off]  timeout\n"));
     CHECK(text.find("\n\nSecond:\n      --tone on|off      a tone (default on)\n") != text.npos);
     CHECK(text.find("  -v, --verbose          log more\n") != text.npos);
 }

@@ -56,7 +56,7 @@ inline constexpr config::option_row<settings> rows[] = {
     entry("First", "hold", "MS", "pause", config::set_number<field<&settings::hold>>)
         .from(0, 9)
         .usually("5"),
-    entry("First", "wait", "SECS|off", "patience", config::set_number<field<&settings::wait>>)
+    entry("First", "wait", "SECS|off", "timeout", config::set_number<field<&settings::wait>>)
         .from(0, 60)
         .or_off()
         .alone("60"),

@@ -1,4 +1,4 @@
-"""The callee's end of a call: the addresses that it connects to, and its patience there."""
+"""The callee's end of a call: the addresses that it connects to, and its timeouts there."""
 import signal
 import socket
 import time

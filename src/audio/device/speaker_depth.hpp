@@ -23,8 +23,8 @@ public:
     static constexpr std::chrono::milliseconds step{5};
     static constexpr std::chrono::milliseconds max_above_buffer{25};
     static constexpr std::chrono::seconds settling{3};
-    static constexpr std::chrono::seconds first_patience{20};
-    static constexpr std::chrono::seconds longest_patience{1280};
+    static constexpr std::chrono::seconds shortest_calm{20};
+    static constexpr std::chrono::seconds longest_calm{1280};
     static constexpr std::chrono::seconds between_returns{2};
 
     explicit speaker_depth(std::chrono::milliseconds buffer) : buffer_(buffer) {}
@@ -54,13 +54,13 @@ private:
     void deepen(time_point now) {
         const bool at_start = now - *began_ <= settling;
         const bool again = stumbled_ && now - *stumbled_ > settling; // not part of the last one
-        if (again) patience_ = std::min(patience_ * 2, longest_patience);
+        if (again) calm_ = std::min(calm_ * 2, longest_calm);
         unused_ = std::max(unused_ - step, std::chrono::milliseconds(0));
         if (at_start)
             usual_ = unused_;
         else
             stumbled_ = now;
-        next_return_ = now + patience_;
+        next_return_ = now + calm_;
     }
 
     void give_back(time_point now) {
@@ -75,7 +75,7 @@ private:
     std::optional<time_point> began_;
     std::optional<time_point> stumbled_; // last, after the first seconds
     time_point next_return_{};
-    std::chrono::seconds patience_ = first_patience;
+    std::chrono::seconds calm_ = shortest_calm;
 };
 
 } // namespace babel::audio

@@ -6,7 +6,7 @@
 namespace babel::cli {
 namespace {
 
-constexpr std::chrono::milliseconds file_patience{50}; // a pause that hardly matters in a call
+constexpr std::chrono::milliseconds file_timeout{50}; // a pause that hardly matters in a call
 
 } // namespace
 
@@ -23,7 +23,7 @@ user_files::user_files(
     : complain_(std::move(complain)), errands_(files), keys_(options, complain_),
       blocked_(
           paths.blocked,
-          [this](auto task) { return errands_.add_and_wait(std::move(task), file_patience); }
+          [this](auto task) { return errands_.add_and_wait(std::move(task), file_timeout); }
       ),
       history_(std::make_shared<history_file>(paths.history)),
       calls_(paths.calls, options.client.name, files) {}

@@ -9,7 +9,7 @@
 
 namespace babel::cli {
 
-/// Patience with others that wait for the disk under their lock.
+/// Timeout for others that wait for the disk under their lock.
 inline constexpr std::chrono::milliseconds disk_wait{2000};
 
 /// Held until its end, while a file of the folder is changed. If its holder was stopped meanwhile,

@@ -86,10 +86,10 @@ void replica::orphan_names_of(node_number node, time_point now) {
     std::vector<std::string> names;
     for (auto& [name, each] : names_) {
         if (each.owner != node) continue;
-        each = {orphaned, now + death_patience};
+        each = {orphaned, now + orphan_timeout};
         names.push_back(name);
     }
-    if (!names.empty()) orphans_.emplace(now + death_patience, std::move(names));
+    if (!names.empty()) orphans_.emplace(now + orphan_timeout, std::move(names));
 }
 
 void replica::adopt(
@@ -98,7 +98,7 @@ void replica::adopt(
     position_ = from.position();
     std::vector<std::string> gone;
     std::vector<std::string> waiting;
-    const auto until = now + (since == continuity::other_run ? other_run_patience : death_patience);
+    const auto until = now + (since == continuity::other_run ? other_run_timeout : orphan_timeout);
     for (auto& [name, each] : names_) {
         const auto found = from.names().find(name);
         const bool is_listed = found != from.names().end();

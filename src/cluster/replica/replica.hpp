@@ -38,9 +38,9 @@ using presence_facts = std::vector<presence_fact>;
 /// is still shown, but nobody can call it. Its user is most likely logging in at another node.
 class replica {
 public:
-    static constexpr std::chrono::seconds death_patience{3};
+    static constexpr std::chrono::seconds orphan_timeout{3};
     /// After another run of the engine, when all nodes claim their names again.
-    static constexpr std::chrono::seconds other_run_patience{6};
+    static constexpr std::chrono::seconds other_run_timeout{6};
 
     /// Relation of a snapshot to the news before it.
     enum class continuity : std::uint8_t {
