@@ -78,7 +78,7 @@ void check_play(bytes_view steps) {
     with.send();
     for (; steps.size() >= 2; steps = steps.subspan(2)) {
         const auto argument = steps[1];
-        switch (steps[0] % 7) {
+        switch (steps[0] % 8) {
         case 0:
             with.now += milliseconds(argument * 10);
             break;
@@ -96,6 +96,9 @@ void check_play(bytes_view steps) {
             break;
         case 5:
             with.binding.doubt(with.now);
+            break;
+        case 6:
+            with.binding.on_tls_connected(with.now, with.newest - argument % 4);
             break;
         default:
             with.binding.on_network_change(with.now);
