@@ -26,6 +26,15 @@ constexpr int max_frames_a_packet = 48; // RFC 6716: 120 ms of 2.5 ms frames
 // Costs as much as 10 at sizes that vary (docs/design/sending-voice.md).
 constexpr int enough_at_constant_size = 5;
 
+// Too short for the speech coder. After such frames Opus itself makes the change to it, and adds
+// sound by which the decoder crosses over (RFC 6716, section 4.5).
+constexpr std::size_t tiny_frame = audio::samples_in_ms(5);
+
+int application_of(look_ahead which) {
+    return which == look_ahead::for_speech ? OPUS_APPLICATION_VOIP
+                                           : OPUS_APPLICATION_RESTRICTED_LOWDELAY;
+}
+
 } // namespace
 
 const boost::system::error_category& opus_category() noexcept {
@@ -56,7 +65,9 @@ void decoder::deleter::operator()(OpusDecoder* state) const noexcept {
 
 result<encoder> encoder::make(const encoder_settings& settings) {
     int error = OPUS_OK;
-    encoder made(opus_encoder_create(audio::sample_rate, 1, OPUS_APPLICATION_VOIP, &error));
+    encoder made(
+        opus_encoder_create(audio::sample_rate, 1, application_of(look_ahead::for_speech), &error)
+    );
     if (error != OPUS_OK) return opus_error(error);
     error = opus_encoder_ctl(made.state_.get(), OPUS_SET_SIGNAL(OPUS_SIGNAL_VOICE));
     if (error != OPUS_OK) return opus_error(error);
@@ -98,10 +109,16 @@ encoder::encode(std::span<const audio::sample> frame, std::span<std::uint8_t> ou
     return static_cast<std::size_t>(bytes);
 }
 
-void encoder::go_on_after(std::span<const audio::sample, audio::frame_samples> before) {
-    static_cast<void>(opus_encoder_ctl(state_.get(), OPUS_RESET_STATE)); // it cannot fail
+void encoder::go_on_after(std::span<const audio::sample> before, look_ahead_change change) {
+    // Neither can fail: before its first frame an encoder takes every application.
+    static_cast<void>(opus_encoder_ctl(state_.get(), OPUS_RESET_STATE));
+    static_cast<void>(
+        opus_encoder_ctl(state_.get(), OPUS_SET_APPLICATION(application_of(change.next)))
+    );
+    const auto piece = change.last == look_ahead::least ? tiny_frame : before.size();
     std::array<std::uint8_t, max_encoded_bytes> unheard;
-    static_cast<void>(encode(before, unheard));
+    for (; !before.empty(); before = before.subspan(piece))
+        static_cast<void>(encode(before.first(piece), unheard));
     make_next_independent();
 }
 

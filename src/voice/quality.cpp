@@ -1,4 +1,5 @@
 #include <babel/core/time.hpp>
+#include <babel/voice/opus_codec.hpp>
 #include <babel/voice/quality.hpp>
 
 #include <algorithm>
@@ -11,7 +12,8 @@ using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
 constexpr microseconds lost_frame{20'000}; // in which holes are measured
-constexpr microseconds look_ahead{6'500};
+
+constexpr milliseconds short_frame{10};
 
 // Of G.107's defaults: Ro, which is also Roe, is 15 - 1.5 (SLR + No) with SLR 8, RLR 2, No -61.18.
 constexpr double ro = 94.7688;
@@ -21,6 +23,12 @@ constexpr double wepl_db = 110;
 
 constexpr double codec_impairment = 0;
 constexpr double loss_robustness = 25.1;
+
+/// Of an encoder of ours that makes such frames.
+microseconds look_ahead_of(milliseconds frame) {
+    const auto which = frame <= short_frame ? look_ahead::least : look_ahead::for_speech;
+    return microseconds(samples_of(which) * 1'000'000 / audio::sample_rate);
+}
 
 /// Impairment by the talker's own echo.
 double talker_echo(double delay) {
@@ -49,7 +57,7 @@ double too_long(double delay) {
 microseconds mouth_to_ear(
     microseconds round_trip, milliseconds playout, milliseconds frame, milliseconds devices
 ) {
-    return round_trip / 2 + playout + frame + look_ahead + devices;
+    return round_trip / 2 + playout + frame + look_ahead_of(frame) + devices;
 }
 
 double loss_percent(const concealment& what) {

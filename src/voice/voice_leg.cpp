@@ -25,7 +25,7 @@ encoder_settings suited(encoder_settings wanted, bool is_sealed) {
 
 result<std::unique_ptr<voice_leg>>
 voice_leg::make(path& to, const encoder_settings& settings, std::function<void()> on_played_out) {
-    auto encoder = voice::encoder::make(suited(settings, to.is_sealed()));
+    auto encoder = leg_encoder::make(suited(settings, to.is_sealed()));
     if (!encoder) return encoder.error();
     auto playout = voice::playout::make();
     if (!playout) return playout.error();
@@ -41,7 +41,7 @@ voice_leg::voice_leg(
     path& to,
     const encoder_settings& settings,
     std::function<void()> on_played_out,
-    voice::encoder encoder,
+    leg_encoder encoder,
     voice::playout playout
 )
     : path_(&to), is_sealed_(to.is_sealed()), on_played_out_(std::move(on_played_out)),
@@ -101,7 +101,6 @@ void voice_leg::send(std::span<const audio::sample> frame) {
     std::ranges::copy(frame, mine.begin());
     if (player_) audio::mix_into(mine, std::span(file_).first(frame.size()));
     follow_rate();
-    if (std::exchange(gets_shared_, false)) encoder_.go_on_after(shared_);
     std::array<std::uint8_t, max_encoded_bytes> packet;
     const auto size = encoder_.encode(mine, packet);
     report_missing();
@@ -115,8 +114,7 @@ void voice_leg::report_file_end() {
 }
 
 void voice_leg::send_shared(bytes_view opus, const voice_frame& frame) {
-    gets_shared_ = true;
-    shared_ = frame;
+    encoder_.rest(frame);
     report_missing();
     path_->send_voice(opus, audio::frame_samples);
 }

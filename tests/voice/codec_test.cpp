@@ -3,7 +3,10 @@
 #include "support/catch.hpp"
 #include <babel/voice/opus_codec.hpp>
 
+#include <opus.h>
+
 #include <array>
+#include <utility>
 
 using namespace babel;
 using namespace babel::audio;
@@ -180,6 +183,20 @@ TEST_CASE("the complexity has a limit at constant size", "[opus]") {
     CHECK(packets_of(10, true) == packets_of(5, true));
     CHECK(packets_of(2, true) != packets_of(5, true));
     CHECK(packets_of(10, false) != packets_of(5, false));
+}
+
+TEST_CASE("encoders look ahead as far as libopus reports", "[opus]") {
+    for (const auto [which, application] :
+         {std::pair(look_ahead::for_speech, OPUS_APPLICATION_VOIP),
+          std::pair(look_ahead::least, OPUS_APPLICATION_RESTRICTED_LOWDELAY)}) {
+        int error = OPUS_OK;
+        OpusEncoder* const opus = opus_encoder_create(sample_rate, 1, application, &error);
+        REQUIRE(error == OPUS_OK);
+        opus_int32 samples = 0;
+        CHECK(opus_encoder_ctl(opus, OPUS_GET_LOOKAHEAD(&samples)) == OPUS_OK);
+        CHECK(static_cast<std::size_t>(samples) == samples_of(which));
+        opus_encoder_destroy(opus);
+    }
 }
 
 TEST_CASE("Opus errors have names", "[opus]") {

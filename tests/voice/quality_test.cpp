@@ -56,6 +56,7 @@ TEST_CASE("the impairment by loss is that of G 711 with concealment", "[quality]
 
 TEST_CASE("the delay from mouth to ear has all measurable parts", "[quality]") {
     CHECK(mouth_to_ear(40ms, 30ms, 20ms, 25ms) == 20ms + 30ms + 20ms + 6500us + 25ms);
+    CHECK(mouth_to_ear(40ms, 30ms, 10ms, 25ms) == 20ms + 30ms + 10ms + 2500us + 25ms);
 }
 
 TEST_CASE("concealed sound is a part of the time", "[quality]") {

@@ -25,6 +25,23 @@ const boost::system::error_category& opus_category() noexcept;
 /// 6716, section 3.4). Errors: bad_opus_packet.
 result<std::size_t> packet_samples(bytes_view packet);
 
+/// Time that an encoder looks ahead. The sound is later by it.
+enum class look_ahead : std::uint8_t {
+    for_speech, ///< With Opus' speech coder (OPUS_APPLICATION_VOIP).
+    least,      ///< Without it (OPUS_APPLICATION_RESTRICTED_LOWDELAY).
+};
+
+/// 6.5 and 2.5 ms, as libopus has it at 48 kHz.
+constexpr std::size_t samples_of(look_ahead which) {
+    return which == look_ahead::for_speech ? 312 : 120;
+}
+
+/// From the encoder that made the last frame to that of the next one.
+struct look_ahead_change {
+    look_ahead last = look_ahead::for_speech;
+    look_ahead next = look_ahead::for_speech;
+};
+
 struct encoder_settings {
     int bitrate_bps = 32'000;
     int complexity = 10; ///< From 0 to 10.
@@ -36,7 +53,8 @@ struct encoder_settings {
     bool operator==(const encoder_settings&) const = default;
 };
 
-/// Encodes frames of speech, of 20 or 10 ms. Errors: Opus'.
+/// Encodes frames of speech, of 20 or 10 ms; it looks ahead for speech until go_on_after() changes
+/// that. Errors: Opus'.
 class encoder {
 public:
     static result<encoder> make(const encoder_settings& settings);
@@ -46,9 +64,10 @@ public:
     /// Makes the next frame decodable without the frames before it, as far as Opus allows
     /// (OPUS_SET_PREDICTION_DISABLED): for decoders that followed another encoder so far.
     void make_next_independent() { next_is_independent_ = true; }
-    /// Continues after another encoder. `before`: the previous frame, of which a part is still to
-    /// be heard, since the encoder looks ahead.
-    void go_on_after(std::span<const audio::sample, audio::frame_samples> before);
+    /// Continues after another encoder, or after this one with another look-ahead. `before`: a
+    /// frame of the sound before the next one, of 20 or 10 ms. A part of it is still to be heard,
+    /// since encoders look ahead.
+    void go_on_after(std::span<const audio::sample> before, look_ahead_change change = {});
 
     result<std::size_t> encode(std::span<const audio::sample> frame, std::span<std::uint8_t> out);
 

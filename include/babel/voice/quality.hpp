@@ -7,8 +7,8 @@
 namespace babel::voice {
 
 /// From mouth to ear, as far as this end can measure: half the round trip, the playout's delay, a
-/// frame, Opus' look-ahead of 6.5 ms, and the devices' buffers. It excludes larger buffers
-/// of the peer's devices, and the air.
+/// frame, Opus' look-ahead for frames of that length, and the devices' buffers. It excludes larger
+/// buffers of the peer's devices, and the air.
 std::chrono::microseconds mouth_to_ear(
     std::chrono::microseconds round_trip,
     std::chrono::milliseconds playout,

@@ -7,6 +7,7 @@
 #include <babel/core/error.hpp>
 #include <babel/voice/frame_length.hpp>
 #include <babel/voice/leg_buffer.hpp>
+#include <babel/voice/leg_encoder.hpp>
 #include <babel/voice/opus_codec.hpp>
 #include <babel/voice/path.hpp>
 #include <babel/voice/playout.hpp>
@@ -71,7 +72,7 @@ public:
     void send(std::span<const audio::sample> frame);
     /// Sends a packet that is shared with others, encoded from `frame`. The leg's encoder rests.
     void send_shared(bytes_view opus, const voice_frame& frame);
-    bool gets_shared() const { return gets_shared_; }
+    bool gets_shared() const { return encoder_.is_resting(); }
     /// Nothing is specific to this peer: neither a file nor a reduced bitrate.
     bool may_share() const;
     /// Its path is: what it shares must be of constant size.
@@ -83,7 +84,7 @@ private:
         path& to,
         const encoder_settings& settings,
         std::function<void()> on_played_out,
-        voice::encoder encoder,
+        leg_encoder encoder,
         voice::playout playout
     );
     void follow_rate();
@@ -92,7 +93,7 @@ private:
     path* path_; // null after stop_sending()
     const bool is_sealed_;
     std::function<void()> on_played_out_;
-    voice::encoder encoder_;
+    leg_encoder encoder_;
     voice::playout playout_;
     int max_bitrate_bps_;
     int bitrate_bps_; // of encoder_
@@ -102,8 +103,6 @@ private:
     leg_buffer for_others_;
     audio::voice_gate gate_;
     voice_frame voice_{};
-    bool gets_shared_ = false; // at the last frame
-    voice_frame shared_{};     // that frame
     bool finishing_ = false;
     std::size_t silence_after_end_ = 0; // samples taken since all was played
 };

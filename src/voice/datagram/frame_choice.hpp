@@ -9,10 +9,10 @@
 
 namespace babel::voice {
 
-/// Frames of 10 ms reach the ear 10 ms sooner, in twice as many datagrams. They are chosen after 10
-/// s in which nothing was lost or queued, and the round trip varied by less than 2 ms. A loss, a
-/// queue, another path, a doubt, or no Report for 500 ms takes them back at once. The wait doubles
-/// each time, up to 5 min, and is 10 s again after 5 min of short frames.
+/// Frames of 10 ms reach the ear 14 ms sooner (leg_encoder adds 4), in twice as many datagrams.
+/// They are chosen after 10 s in which nothing was lost or queued, and the round trip varied by
+/// less than 2 ms. A loss, a queue, another path, a doubt, or no Report for 500 ms takes them back
+/// at once. The wait doubles each time, up to 5 min, and is 10 s again after 5 min of short frames.
 ///
 /// Pure: time is passed in. Thread: one.
 class frame_choice {

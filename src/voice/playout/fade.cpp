@@ -1,6 +1,7 @@
 #include "voice/playout/fade.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 
 namespace babel::voice {
@@ -27,6 +28,16 @@ void ramp_up(std::span<audio::sample> samples) {
 void ramp_down(std::span<audio::sample> samples) {
     for (std::size_t i = 0; i < samples.size(); ++i)
         samples[i] = scaled(samples[i], samples.size() - 1 - i, samples.size());
+}
+
+void cross_fade(
+    std::span<const audio::sample> a, std::span<const audio::sample> b, std::span<audio::sample> out
+) {
+    const auto size = static_cast<double>(out.size());
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        const double weight = (static_cast<double>(i) + 0.5) / size;
+        out[i] = static_cast<audio::sample>(std::lround(a[i] * (1 - weight) + b[i] * weight));
+    }
 }
 
 void fade_concealment(std::span<audio::sample> samples, std::size_t missing) {

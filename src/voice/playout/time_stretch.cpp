@@ -1,5 +1,7 @@
 #include "voice/playout/time_stretch.hpp"
 
+#include "voice/playout/fade.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -46,17 +48,6 @@ std::vector<float> decimated(std::span<const audio::sample> sound) {
         out[i] = sum / static_cast<float>(coarse);
     }
     return out;
-}
-
-/// From `a` to `b`, which is as long.
-void cross_fade(
-    std::span<const audio::sample> a, std::span<const audio::sample> b, std::span<audio::sample> out
-) {
-    const auto size = static_cast<double>(out.size());
-    for (std::size_t i = 0; i < out.size(); ++i) {
-        const double weight = (static_cast<double>(i) + 0.5) / size;
-        out[i] = static_cast<audio::sample>(std::lround(a[i] * (1 - weight) + b[i] * weight));
-    }
 }
 
 std::ptrdiff_t offset(std::size_t at) {

@@ -3,6 +3,8 @@
 #include "voice/playout/fade.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <functional>
 #include <vector>
 
 using namespace babel;
@@ -26,6 +28,19 @@ TEST_CASE("a ramp up begins with silence and a ramp down ends with it", "[playou
     CHECK(down.back() == 0);
     std::ranges::reverse(down);
     CHECK(down == up);
+}
+
+TEST_CASE("a cross-fade goes from one sound to the other, also in place", "[playout]") {
+    auto from = full_level(240);
+    const std::vector<audio::sample> to(240, -10'000);
+    std::vector<audio::sample> between(240);
+    voice::cross_fade(from, to, between);
+    CHECK(between.front() > 9'900);
+    CHECK(std::abs(between[120]) < 100);
+    CHECK(between.back() < -9'900);
+    CHECK(std::ranges::is_sorted(between, std::greater()));
+    voice::cross_fade(from, to, from);
+    CHECK(from == between);
 }
 
 TEST_CASE("concealment is whole for 60 ms and silent after 120", "[playout]") {
