@@ -89,11 +89,24 @@ class Recording:
     def __exit__(self, *failure):
         self.rig.lab.stop_record(self.recorder)
 
+    def levels(self, seconds):
+        """{user: RMS of that loudspeaker} in the last seconds of the recording so far."""
+        numpy, users = self.rig.numpy, self.rig.users
+        row_bytes = 2 * 2 * len(users)  # a microphone and a loudspeaker, of 16 bits
+        with open(self.raw, "rb") as raw:
+            rows = raw.seek(0, os.SEEK_END) // row_bytes
+            first = max(0, rows - round(seconds * self.rig.lab.RATE))
+            raw.seek(first * row_bytes)
+            sound = numpy.frombuffer(raw.read((rows - first) * row_bytes), dtype="<i2").reshape(-1, 2 * len(users))
+        return {user: float(numpy.sqrt(numpy.mean((sound[:, 2 * i + 1] / 32768) ** 2))) if len(sound) else 0.0
+                for i, user in enumerate(users)}
+
     def sound(self):
         """{user: (microphone, loudspeaker)}, arrays on one clock."""
         numpy, users = self.rig.numpy, self.rig.users
         channels = 2 * len(users)
         sound = numpy.fromfile(self.raw, dtype="<i2")
-        sound = sound[:len(sound) // channels * channels].reshape(-1, channels) / 32768
+        sound = sound[:len(sound) // channels * channels].reshape(-1, channels)
         os.unlink(self.raw)
-        return {user: (sound[:, 2 * i], sound[:, 2 * i + 1]) for i, user in enumerate(users)}
+        # Each in one piece: analysis reads them again and again.
+        return {user: (sound[:, 2 * i] / 32768, sound[:, 2 * i + 1] / 32768) for i, user in enumerate(users)}
