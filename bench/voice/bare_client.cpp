@@ -47,9 +47,13 @@ struct loop {
     std::size_t heard_at = 0;
 };
 
-[[noreturn]] void fail(const char* problem) {
-    std::fprintf(stderr, "bare_client: %s\n", problem);
+[[noreturn]] void fail(const char* problem, const char* reason = "") {
+    std::fprintf(stderr, "bare_client: %s%s\n", problem, reason);
     std::exit(1);
+}
+
+void check(PaError error, const char* problem) {
+    if (error != paNoError) fail(problem, Pa_GetErrorText(error));
 }
 
 void pass_through_opus(loop& self) {
@@ -66,6 +70,34 @@ void pass_through_opus(loop& self) {
     if (heard < 0) self.heard.fill(0);
 }
 
+// Blocks of any length are taken: one that is cut short, as after an xrun, must not lead beyond the
+// frames.
+
+void take(loop& self, const short* in, std::size_t samples) {
+    const auto frame_samples = static_cast<std::size_t>(self.frame_samples);
+    while (samples > 0) {
+        const auto part = std::min(samples, frame_samples - self.said_at);
+        std::copy_n(in, part, self.said.data() + self.said_at);
+        in += part;
+        samples -= part;
+        self.said_at += part;
+        if (self.said_at < frame_samples) return;
+        self.said_at = 0;
+        pass_through_opus(self);
+    }
+}
+
+void give(loop& self, short* out, std::size_t samples) {
+    const auto frame_samples = static_cast<std::size_t>(self.frame_samples);
+    while (samples > 0) {
+        const auto part = std::min(samples, frame_samples - self.heard_at);
+        std::copy_n(self.heard.data() + self.heard_at, part, out);
+        out += part;
+        samples -= part;
+        self.heard_at = (self.heard_at + part) % frame_samples;
+    }
+}
+
 int on_block(
     const void* in,
     void* out,
@@ -75,24 +107,17 @@ int on_block(
     void* user
 ) {
     auto& self = *static_cast<loop*>(user);
-    const auto frame_samples = static_cast<std::size_t>(self.frame_samples);
-    if (out) {
-        std::copy_n(self.heard.data() + self.heard_at, samples, static_cast<short*>(out));
-        self.heard_at = (self.heard_at + samples) % frame_samples;
-    }
-    if (!in) return paContinue;
-    std::copy_n(static_cast<const short*>(in), samples, self.said.data() + self.said_at);
-    self.said_at += samples;
-    if (self.said_at == frame_samples) {
-        self.said_at = 0;
-        pass_through_opus(self);
-    }
+    if (out) give(self, static_cast<short*>(out), samples);
+    if (in) take(self, static_cast<const short*>(in), samples);
     return paContinue;
 }
 
-void open_codec(loop& self) {
+/// With the application that babel-cli takes for frames of that length.
+void open_codec(loop& self, int frame_ms) {
     int error = OPUS_OK;
-    self.encoder = opus_encoder_create(sample_rate, 1, OPUS_APPLICATION_VOIP, &error);
+    const int application =
+        frame_ms == max_frame_ms ? OPUS_APPLICATION_VOIP : OPUS_APPLICATION_RESTRICTED_LOWDELAY;
+    self.encoder = opus_encoder_create(sample_rate, 1, application, &error);
     if (error != OPUS_OK) fail(opus_strerror(error));
     opus_encoder_ctl(self.encoder, OPUS_SET_BITRATE(bitrate_bps));
     opus_encoder_ctl(self.encoder, OPUS_SET_COMPLEXITY(10));
@@ -107,13 +132,15 @@ void open_stream(
     unsigned long block_samples
 ) {
     PaStream* stream = nullptr;
-    const auto error =
-        Pa_OpenStream(&stream, in, out, sample_rate, block_samples, paNoFlag, on_block, &self);
-    if (error != paNoError || Pa_StartStream(stream) != paNoError) fail("no sound");
+    check(
+        Pa_OpenStream(&stream, in, out, sample_rate, block_samples, paNoFlag, on_block, &self),
+        "no stream: "
+    );
+    check(Pa_StartStream(stream), "the stream does not start: ");
 }
 
 void open_devices(loop& self, const sound_use& use) {
-    if (Pa_Initialize() != paNoError) fail("no PortAudio");
+    check(Pa_Initialize(), "no PortAudio: ");
     PaStreamParameters in{Pa_GetDefaultInputDevice(), 1, paInt16, 0, nullptr};
     PaStreamParameters out{Pa_GetDefaultOutputDevice(), 1, paInt16, 0, nullptr};
     if (in.device < 0 || out.device < 0) fail("no sound device");
@@ -163,7 +190,7 @@ int main(int argc, char** argv) {
     SNDFILE* recording = open_recording(options.recording);
     loop self;
     self.frame_samples = options.frame_ms * samples_a_ms;
-    open_codec(self);
+    open_codec(self, options.frame_ms);
     open_devices(self, options.use);
     Pa_Sleep(options.seconds * ms_a_second);
     Pa_Terminate(); // which closes what is open

@@ -8,9 +8,9 @@ from integration import measure
 
 DIRECTIONS = (("alice", "bob"), ("bob", "alice"))
 WIDE_SEARCH_SECONDS = 0.7
-# Between microphone and playout even without a network, beside the frame.
-LOOKAHEAD_MS = 6.5
 USUAL_FRAME_MS = 20
+# Of Opus, between microphone and playout even without a network, beside the frame: by its length.
+LOOKAHEAD_MS = {20: 6.5, 10: 2.5}
 LATE_SECONDS = 15
 
 
@@ -86,8 +86,9 @@ def of_call(call, profile=None, from_seconds=figures.FIRST_SECONDS):
             packets = figures.packets_back(call.series.get(listener, []), up)
             outage["voice_back_s"] = figures.voice_back(packets, outage["usual_ms"], path)
         one["beyond_path_ms"] = one["p50_ms"] - path
-        one["playout_ms"] = one["mean_ms"] - path - floor["p50_ms"] \
-            - frame_ms(call, listener) - LOOKAHEAD_MS
+        frame = frame_ms(call, listener)
+        one["playout_ms"] = one["mean_ms"] - path - floor["p50_ms"] - frame \
+            - LOOKAHEAD_MS.get(frame, LOOKAHEAD_MS[USUAL_FRAME_MS])
         found["directions"][f"{speaker} to {listener}"] = one
     return found
 

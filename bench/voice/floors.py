@@ -7,7 +7,7 @@ import figures
 from integration import harness, measure, running
 from rig_call import USERS, RigCall
 
-PACED_SECONDS = 10
+PACED_SECONDS = 5
 TICK_SECONDS = 0.5
 
 

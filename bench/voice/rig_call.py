@@ -11,6 +11,23 @@ PROBE = "probe"  # the user whose microphone is copied to the loudspeaker: the r
 PROBE_FRAMES = "480"  # 10 ms buffers
 SETTLE_SECONDS = 3  # before processor time is counted
 TAIL_SECONDS = 1.5  # the last words are still on their way
+LATE_SECONDS = 20  # by which the last word may be late; then the rig stands still
+LISTEN_SECONDS = 1  # in which each loudspeaker must be heard, once the call is up
+MUTE_LEVEL = 0.002  # RMS; the noise and the speech have 0.07
+LAST_LINES = 5  # of a program that ended
+
+
+class ProgramEnded(AssertionError):
+    """A program ended while it was still needed. The next one would, too."""
+
+
+def check_runs(process, user):
+    """Raises ProgramEnded, with the user's program's last words, if it has ended."""
+    if process.popen.poll() is None:
+        return
+    status = process.exit_code()
+    lines = [*process.lines["stdout"], *process.lines["stderr"]][-LAST_LINES:]
+    raise ProgramEnded(f"{user}'s program ended with status {status}: {' / '.join(lines) or 'it printed nothing'}")
 
 
 @dataclasses.dataclass
@@ -50,26 +67,54 @@ class RigCall(harness.Case):
     def dial(self):
         """Begins the call, and returns when it is up."""
 
+    def begin(self):
+        try:
+            self.dial()
+        except AssertionError:
+            self.check_programs()  # the better reason
+            raise
+
     def tick(self):
         """Called repeatedly while both talk."""
 
+    def check_programs(self):
+        """Raises ProgramEnded if a program that is measured, or the probe, has ended."""
+        for user, process in {**self.talkers, PROBE: self.probe}.items():
+            check_runs(process, user)
+
+    def check_loudspeakers(self):
+        """Raises if one is mute, as now and then when a device opens: it would stay so to the end."""
+        levels = self.recording.levels(LISTEN_SECONDS)
+        if mute := [user for user, level in levels.items() if level < MUTE_LEVEL]:
+            raise AssertionError(f"mute: the loudspeaker of {', '.join(mute)}")
+
+    def let_talk(self, players, tick_seconds):
+        """Returns when all that is to be said has been said."""
+        deadline = time.monotonic() + self.said.total_seconds() + LATE_SECONDS
+        while any(player.poll() is None for player in players):
+            if time.monotonic() > deadline:
+                raise AssertionError("the rig does not play the speech to its end")
+            self.check_programs()
+            self.tick()
+            time.sleep(tick_seconds)
+
     def measure(self, tick_seconds):
         """Lets both talk until their speech ends. Returns a CallResult."""
-        self.start(harness.Process,
-                   [self.padup, PROBE_FRAMES, str(int(self.said.total_seconds()) + 10)],
-                   self.sounds.environment(PROBE))
+        self.probe = self.start(
+            harness.Process, [self.padup, PROBE_FRAMES, str(int(self.said.total_seconds()) + 10 + LATE_SECONDS)],
+            self.sounds.environment(PROBE))
         with self.sounds.recording() as self.recording:
             players = self.sounds.say(self.said.paths)
             time.sleep(1)
             dialed = time.monotonic()
-            self.dial()
+            self.begin()
             up = time.monotonic()
             time.sleep(SETTLE_SECONDS)
+            self.check_programs()
+            self.check_loudspeakers()
             early, cpu, idle = self.memory(), self.cpu(), process_figures.idle_seconds()
             since = time.monotonic()
-            while any(player.poll() is None for player in players):
-                self.tick()
-                time.sleep(tick_seconds)
+            self.let_talk(players, tick_seconds)
             seconds = time.monotonic() - since
             spent, idled = self.cpu(), process_figures.idle_seconds() - idle
             memory = self.memory()
