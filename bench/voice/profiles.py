@@ -121,10 +121,10 @@ NETWORKS = (
     outage(1), outage(2), outage(5),
 )
 FRAMES_MS = (20, 10)  # of direct calls whose cost is measured for each
-QUIET, LONG, PEERS = "quiet", "long", "peers"
+QUIET, LONG, PEERS, STREAMS = "quiet", "long", "peers", "streams"
 BY_NAME = {profile.name: profile for profile in NETWORKS}
 USUAL = (QUIET, *BY_NAME, PEERS)
-ALL = (*USUAL, LONG)
+ALL = (*USUAL, LONG, STREAMS)
 
 
 def quiet_with(frame_ms):

@@ -3,7 +3,9 @@ import statistics
 
 import moves
 import profiles
+import streams
 from call_figures import median_of, over_outages, worse
+from table import Goals, Unknown, markdown
 
 ADDED_MS = 45  # to the rig's own latency
 DIRECT_ADDED_MS = 25  # the same, of a direct call
@@ -17,48 +19,6 @@ NETWORK_HEAD = ["network", "call", "concealed ms", "concealed %", "after 10 s %"
 MOVE_HEAD = ["network", "call", "listener", "silence ms", "usually ms", "beyond ms", "concealed ms", "afterwards"]
 PEER_HEAD = ["program", "mouth to ear p50 ms", "x babel's", "jumps", "gaps", "bad frames %",
              "STOI", "CPU %", "RSS MiB", "dial to first sound ms", "rig's own ms"]
-
-
-def text(value):
-    if value is None or isinstance(value, str):
-        return value or ""
-    size = abs(value)
-    return f"{value:.0f}" if value == int(value) or size >= 1000 else \
-        f"{value:.3f}" if size < 1 else f"{value:.2f}" if size < 10 else f"{value:.1f}"
-
-
-def markdown(head, rows):
-    cells = [head, *([text(cell) for cell in row] for row in rows)]
-    widths = [max(len(row[i]) for row in cells) for i in range(len(head))]
-    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |"
-             for row in cells]
-    lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
-    return "\n".join(lines)
-
-
-class Goals:
-    """Rows of a table; is_met is false once one figure misses its goal or is not known."""
-
-    def __init__(self, is_judged):
-        self.is_judged, self.is_met, self.rows = is_judged, True, []
-
-    def add(self, title, value, *, floor=None, goal="", met=None):
-        """`met`: True if it is met; None without a goal."""
-        ratio = value / floor if floor and value is not None else None
-        verdict = ""
-        if met is not None:
-            verdict = "-" if not self.is_judged else "met" if met else "NOT MET"
-            self.is_met = self.is_met and (met or not self.is_judged)
-        shown = "unknown" if value is None else value
-        self.rows.append([title, floor, shown, ratio, goal, verdict])
-
-    def at_most(self, title, value, bound, *, floor=None, goal=None):
-        self.add(title, value, floor=floor, goal=goal or f"<= {bound:.4g}",
-                 met=value is not None and value <= bound)
-
-    def at_least(self, title, value, bound, *, floor=None, goal=None):
-        self.add(title, value, floor=floor, goal=goal or f">= {bound:.4g}",
-                 met=value is not None and value >= bound)
 
 
 def quiet_goals(goals, calls, opus, bare, bare_as_babel):
@@ -83,11 +43,11 @@ def quiet_goals(goals, calls, opus, bare, bare_as_babel):
     goals.at_most("bad frames, %", figure("bad_percent"), 0.2, floor=of_floor("bad_percent"))
     stoi = figure("stoi", min)
     goals.at_least("STOI", stoi, 0.99, floor=opus["stoi"])
-    goals.at_most("STOI below libopus alone", opus["stoi"] - stoi, 0.003)
+    goals.at_most("STOI below libopus alone", opus["stoi"] - stoi if opus else None, 0.003)
     goals.at_most("dial to first sound, ms", figure("first_sound_ms"), FIRST_SOUND_MS)
     cpu = of_clients("cpu_percent")
     goals.at_most("CPU, % of a core", cpu, 4)
-    goals.at_most("CPU beside libopus alone, %", cpu, 2.2 * opus["cpu_percent"],
+    goals.at_most("CPU beside libopus alone, %", cpu, 2.2 * opus["cpu_percent"] if opus else None,
                   floor=opus["cpu_percent"], goal="ratio <= 2.2")
     goals.add("CPU beside libopus, a frame every 20 ms, %", cpu, floor=opus["paced_cpu_percent"])
     goals.add("CPU beside the bare program's, %", cpu, floor=bare["cpu_percent"])
@@ -95,7 +55,7 @@ def quiet_goals(goals, calls, opus, bare, bare_as_babel):
         goals.add("CPU beside its with Babel's buffers, %", cpu, floor=bare_as_babel["cpu_percent"])
     goals.at_most("private dirty memory, MiB", of_clients("memory", "private_dirty"), MEMORY_MIB,
                   floor=bare["private_dirty"])
-    goals.at_most("RSS, MiB", of_clients("memory", "rss"), bare["rss"] + MEMORY_MIB,
+    goals.at_most("RSS, MiB", of_clients("memory", "rss"), bare["rss"] + MEMORY_MIB if bare else None,
                   floor=bare["rss"], goal=f"<= floor + {MEMORY_MIB}")
     if bare_as_babel:
         goals.add("RSS beside it with Babel's buffers, MiB", of_clients("memory", "rss"),
@@ -166,18 +126,18 @@ def direct_by_frames(results):
     return found
 
 
-def long_goals(goals, call, minutes):
-    goals.at_most(f"{minutes} minutes: drift of the delay, ms a minute",
-                  worse({"directions": {k: {"drift": abs(d["drift_ms_per_min"])} for k, d in
-                                        call["directions"].items()}}, "drift"), 0.5,
+def long_goals(goals, name, call):
+    """`name`: of the call."""
+    drift = {"directions": {way: {"drift": abs(one["drift_ms_per_min"])} for way, one in call["directions"].items()}}
+    goals.at_most(f"{name}: drift of the delay, ms a minute", worse(drift, "drift"), 0.5,
                   floor=abs(call["floor"]["drift_ms_per_min"]))
-    goals.at_most("growth of private memory, MiB", max(
+    goals.at_most(f"{name}: growth of private memory, MiB", max(
         call["memory"][user]["private_dirty"] - call["memory_early"][user]["private_dirty"]
         for user in call["memory"]), 0.5)
-    goals.at_most("jumps", worse(call, "jumps"), 0, floor=call["floor"]["jumps"])
-    goals.at_most("gaps", worse(call, "gaps"), call["floor"]["gaps"],
+    goals.at_most(f"{name}: jumps", worse(call, "jumps"), 0, floor=call["floor"]["jumps"])
+    goals.at_most(f"{name}: gaps", worse(call, "gaps"), call["floor"]["gaps"],
                   floor=call["floor"]["gaps"], goal="<= floor")
-    goals.at_most("frames not sent", max(
+    goals.at_most(f"{name}: frames not sent", max(
         receipt["send_drops"] for receipt in call["receipts"].values()), 0)
 
 
@@ -261,8 +221,9 @@ def tables(results, is_judged):
     goals, networks, moving, parts = Goals(is_judged), [], [], []
     base = results.calls[profiles.BASE]
     quiet = base.get(profiles.QUIET)
-    if quiet and results.opus and results.bare:
-        quiet_goals(goals, quiet, results.opus, results.bare, results.bare_as_babel.get(max(profiles.FRAMES_MS)))
+    if quiet:
+        quiet_goals(goals, quiet, results.opus or Unknown(), results.bare or Unknown(),
+                    results.bare_as_babel.get(max(profiles.FRAMES_MS)))
     for kind in (profiles.SEALED, profiles.DIRECT):
         if sealed := results.calls[kind].get(profiles.QUIET):
             sealed_quiet_goals(goals, kind, sealed, quiet)
@@ -274,8 +235,9 @@ def tables(results, is_judged):
         networks += [network_row(profile, kind, each) for kind, each in calls.items()]
         if profile.moves:
             moving += moving_rows(profile, calls, results.ended.get(name))
-    if calls := base.get(profiles.LONG):
-        long_goals(goals, calls[0], round(results.long_seconds / 60))
+    for kind, of in results.calls.items():
+        if calls := of.get(profiles.LONG):
+            long_goals(goals, f"{round(results.long_seconds / 60)} minutes, {kind}", calls[0])
     if goals.rows:
         parts.append(markdown(GOAL_HEAD, goals.rows))
     if networks:
@@ -287,4 +249,6 @@ def tables(results, is_judged):
         rows = [peer_row("babel", quiet, babel_ms)] if quiet else []
         rows += [peer_row(name, calls, babel_ms) for name, calls in results.peers.items()]
         parts.append(markdown(PEER_HEAD, rows))
+    if results.streams:
+        parts.append(markdown(streams.HEAD, [streams.row(*each) for each in results.streams.items()]))
     return "\n\n".join(parts), goals.is_met

@@ -1,12 +1,16 @@
 #!/usr/bin/python3
 """Measures calls over the sound rig and emulated networks; prints tables (docs/benchmarks.md)."""
 import argparse
+import functools
+import itertools
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 import call_figures
@@ -17,14 +21,23 @@ import plots
 import profiles
 import report
 import speech
+import streams
 import voice_call
 from figures import FIRST_SECONDS, Unlike
 from integration import harness, measure, network
+from rig_call import ProgramEnded
 
 QUIET_CALLS, SECONDS, LONG_SECONDS = 5, 60, 600
+FLOOR_SECONDS = 24  # of speech for the bare programs, whose cost and delay stay the same
 TRIES = 3  # of a call: now and then a sound device opens and stays mute
 QUICK_PROFILES, QUICK_SECONDS, QUICK_PEERS = (profiles.QUIET, "loss-1", "outage-1"), 24, ()
 FAILURES = (AssertionError, Unlike, OSError, subprocess.SubprocessError, unittest.SkipTest)
+
+
+def may_pass(failure):
+    """True if another try may succeed: not if a program ended, or one is missing."""
+    is_of_the_moment = isinstance(failure, (AssertionError, Unlike, ConnectionError))
+    return is_of_the_moment and not isinstance(failure, ProgramEnded)
 
 
 class Results:
@@ -34,19 +47,27 @@ class Results:
         self.calls = {kind: {} for kind in profiles.KINDS}  # then by profile
         self.ended = {}  # by profile: base calls that their change has ended
         self.peers, self.failures, self.skipped = {}, {}, {}
+        self.given_up = []  # names without a result
+        self.streams = {}  # figures of streams.measured() by streams.name_of()
         self.opus = self.bare = None
         self.bare_as_babel = {}  # by the length of frames, ms
         self.long_seconds = LONG_SECONDS
 
     def attempt(self, name, measured):
-        """The result of measured(), or None. Every failure is printed, and the call tried again."""
+        """The result of measured(), or None. Every failure is printed, and what may pass is tried again."""
         for _ in range(TRIES):
-            print(name, file=sys.stderr)
+            began = time.monotonic()
+            print(name, file=sys.stderr, end="", flush=True)
             try:
-                return measured()
+                found = measured()
+                print(f": {time.monotonic() - began:.0f} s", file=sys.stderr)
+                return found
             except FAILURES as failure:
                 self.failures.setdefault(name, []).append(str(failure) or repr(failure))
-                print(f"{name} failed: {self.failures[name][-1]}", file=sys.stderr)
+                print(f" failed after {time.monotonic() - began:.0f} s: {self.failures[name][-1]}", file=sys.stderr)
+                if not may_pass(failure):
+                    break
+        self.given_up.append(name)
         return None
 
     def add(self, group, name, measured, title=None):
@@ -62,7 +83,7 @@ class Results:
 
     def as_json(self):
         return {"calls": self.calls, "peers": self.peers, "opus": self.opus, "bare": self.bare,
-                "bare_as_babel": self.bare_as_babel, "ended": self.ended,
+                "bare_as_babel": self.bare_as_babel, "ended": self.ended, "streams": self.streams,
                 "failures": self.failures, "skipped": self.skipped}
 
 
@@ -70,19 +91,35 @@ class Bench:
     def __init__(self, args, folder):
         self.args, self.folder, self.results = args, folder, Results()
         self.results.long_seconds = min(LONG_SECONDS, args.seconds) if args.quick else LONG_SECONDS
-        self.said = speech.Said(os.path.join(folder, "said"), args.seconds)
+
+    # Speech is made when it is first needed: it takes seconds.
+
+    @functools.cached_property
+    def said(self):
+        return speech.Said(os.path.join(self.folder, "said"), self.args.seconds)
+
+    @functools.cached_property
+    def said_to_floors(self):
+        is_short = self.args.seconds <= FLOOR_SECONDS
+        return self.said if is_short else speech.Said(os.path.join(self.folder, "floors"), FLOOR_SECONDS)
 
     def run(self):
+        others = {profiles.QUIET: self.quiet, profiles.PEERS: self.peers, profiles.LONG: self.long,
+                  profiles.STREAMS: self.streams}
         for name in self.args.profile:
-            if name == profiles.QUIET:
-                self.quiet()
-            elif name == profiles.PEERS:
-                self.peers()
-            elif name == profiles.LONG:
-                self.long()
+            if name in others:
+                others[name]()
             else:
                 self.network(profiles.BY_NAME[name])
-        return self.results
+            self.save()
+
+    def save(self):
+        """Plots and figures so far, for a run that does not come to its end."""
+        if not self.args.out:
+            return
+        plots.write_all(self.args.out, self.results.calls)
+        with open(os.path.join(self.args.out, "figures.json"), "w", encoding="utf-8") as file:
+            json.dump(self.results.as_json(), file)
 
     def kinds(self, profile=None):
         return self.args.kind or (profile.kinds() if profile else profiles.USUAL_KINDS)
@@ -134,13 +171,13 @@ class Bench:
         self.results.opus = attempt("libopus alone", lambda: floors.opus_alone(
             args.opus_floor, self.folder, self.said.paths["alice"]))
         self.results.bare = attempt("the bare program", lambda: floors.bare_program(
-            args.padup, self.said, args.bare_client))
+            args.padup, self.said_to_floors, args.bare_client))
 
     def bare_as_babel(self, frame_ms):
         args = self.args
         self.results.bare_as_babel[frame_ms] = self.results.attempt(
             f"the bare program with Babel's buffers, frames of {frame_ms} ms", lambda: floors.bare_program(
-                args.padup, self.said, args.bare_client, *floors.as_babel(frame_ms)))
+                args.padup, self.said_to_floors, args.bare_client, *floors.as_babel(frame_ms)))
 
     def direct_by_frames(self):
         """Direct calls with frames of each length."""
@@ -158,7 +195,16 @@ class Bench:
 
     def long(self):
         said = speech.Said(os.path.join(self.folder, "long"), self.results.long_seconds)
-        self.babel_of(profiles.BASE, profiles.LONG, said)
+        for kind in self.args.kind or (profiles.BASE,):
+            if not self.skips(kind, profiles.LONG):
+                self.babel_of(kind, profiles.LONG, said)
+
+    def streams(self):
+        """One stream and two in turns."""
+        for _ in range(self.args.calls or streams.RUNS):
+            for block_ms, how in itertools.product(streams.BLOCKS_MS, streams.HOWS):
+                self.results.add(self.results.streams, streams.name_of(how, block_ms),
+                                 lambda one=(how, block_ms): streams.measured(self.args.streams, *one))
 
     def peers(self):
         for kind in peers.KINDS:
@@ -193,7 +239,7 @@ def parse_args():
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--out", help="folder for plots and figures.json")
     parser.add_argument("--recordings", action="store_true")
-    for program in ("padup", "netlab", "opus-floor", "bare-client"):
+    for program in ("padup", "netlab", "opus-floor", "bare-client", "streams"):
         parser.add_argument(f"--{program}", required=True)
     args = parser.parse_args()
     args.profile = args.profile or (QUICK_PROFILES if args.quick else profiles.USUAL)
@@ -207,32 +253,37 @@ def parse_args():
 def print_rest(results):
     busy = {name: [round(call["busy_percent"]) for call in calls]
             for name, calls in results.by_name().items()}
-    print("\nThe machine was busy, % of all cores: " + ", ".join(
-        f"{name} {'/'.join(map(str, each))}" for name, each in busy.items()))
+    if busy:
+        print("\nThe machine was busy, % of all cores: " + ", ".join(
+            f"{name} {'/'.join(map(str, each))}" for name, each in busy.items()))
     for name, reason in results.skipped.items():
         print(f"{name}: skipped, {reason}")
     for name, failures in results.failures.items():
         print(f"{name}: failed {len(failures)} times, {failures[-1].splitlines()[0]}")
+    if results.given_up:
+        print("not measured: " + ", ".join(results.given_up))
 
 
 def main():
     args = parse_args()
     if args.out:
         os.makedirs(args.out, exist_ok=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="babel-voice-") as folder:
-        results = Bench(args, folder).run()
+        bench = Bench(args, folder)
+        results = bench.results
+        try:
+            bench.run()
+        except KeyboardInterrupt:
+            results.given_up.append("the rest")
+        bench.save()
     tables, is_met = report.tables(results, is_judged=not args.quick)
     control = network.congestion_control(args.netlab) or "the machine's own"
     print(f"{machine()}; {args.seconds} s a call; congestion control: {control}; "
           f"client: {harness.program('babel-cli')}\n")
     print(tables)
     print_rest(results)
-    if args.out:
-        plots.write_all(args.out, results.calls)
-        with open(os.path.join(args.out, "figures.json"), "w", encoding="utf-8") as file:
-            json.dump(results.as_json(), file)
-    is_whole = all(len(failures) < TRIES for failures in results.failures.values())
-    return 0 if is_met and is_whole else 1
+    return 0 if is_met and not results.given_up else 1
 
 
 if __name__ == "__main__":

@@ -36,9 +36,9 @@ class Said:
     def __init__(self, folder, seconds):
         self.seconds = seconds
         os.makedirs(folder)
-        self.paths = {user: f"{folder}/{user}.wav" for user in VOICES}
-        for user, path in self.paths.items():
-            write(path, seconds, VOICES[user])
+        self.paths = {user: f"{folder}/{voice}.wav" for user, voice in VOICES.items()}
+        for voice in {*VOICES.values()}:
+            write(f"{folder}/{voice}.wav", seconds, voice)
 
     def total_seconds(self):
         return LEAD_SECONDS + self.seconds
