@@ -13,6 +13,12 @@ std::vector<candidate> candidates_of(const wire::candidates& list) {
     return found;
 }
 
+bool shows_tls_leg(std::span<const candidate> peers) {
+    return std::ranges::any_of(peers, [](const candidate& each) {
+        return each.is_tcp && each.origin == wire::candidate_origin::seen;
+    });
+}
+
 wire::candidates to_wire(std::span<const candidate> all) {
     wire::candidates list;
     for (const auto& each : all.first(std::min(all.size(), wire::max_candidates)))

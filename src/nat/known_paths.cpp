@@ -34,6 +34,7 @@ known_paths::entry* known_paths::find(const way& leads) {
 
 void known_paths::add_relayed(path_kind kind) {
     all_.push_back({next_id_++, path_state(way{kind, {}})});
+    all_.back().state.set_tcp_beyond(is_peer_by_tls_);
 }
 
 void known_paths::forget(path_id id) {
@@ -53,8 +54,11 @@ void known_paths::add_link(time_point now, const way& leads, std::optional<path_
 void known_paths::set_candidates(
     time_point now, std::span<const candidate> all, time_point start, std::optional<path_id> kept
 ) {
-    for (auto& each : all_)
+    is_peer_by_tls_ = shows_tls_leg(all);
+    for (auto& each : all_) {
         each.was_listed = std::exchange(each.is_listed, false);
+        each.state.set_tcp_beyond(is_peer_by_tls_);
+    }
     std::size_t taken = 0;
     for (const auto& each : all)
         if (!each.is_tcp && taken++ < wire::max_candidates)

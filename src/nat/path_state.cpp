@@ -38,7 +38,8 @@ path_state::path_state(const way& leads, time_point start, std::size_t probes)
 
 microseconds path_state::cost() const {
     const auto round_trip = round_trip_.value_or(0us);
-    const bool is_tcp = leads_.kind == path_kind::relay_tls || leads_.kind == path_kind::direct_tcp;
+    const bool is_tcp = leads_.kind == path_kind::relay_tls ||
+                        leads_.kind == path_kind::direct_tcp || (is_relayed() && is_tcp_beyond_);
     return round_trip / 2 + (is_tcp ? round_trip + cost_of_tcp : 0us) +
            (is_relayed() ? cost_of_the_relay : 0us);
 }

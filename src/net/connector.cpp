@@ -161,7 +161,7 @@ struct race {
     asio::steady_timer changed;
     std::list<tcp::socket> attempts;
     std::optional<tcp::socket> winner;
-    std::uint16_t local_port = 0;
+    std::optional<std::uint16_t> shared_port;
     std::size_t pending = 0;
     error_code last_error = errc::no_address;
 };
@@ -169,7 +169,7 @@ struct race {
 void attempt(const std::shared_ptr<race>& self, const tcp::endpoint& to) {
     const auto socket = self->attempts.emplace(self->attempts.end(), self->executor);
     ++self->pending;
-    if (self->local_port != 0) open_from(*socket, to.protocol(), self->local_port);
+    if (self->shared_port) open_from(*socket, to.protocol(), *self->shared_port);
     socket->async_connect(to, [self, socket](error_code ec) {
         --self->pending;
         if (ec)
@@ -228,7 +228,7 @@ asio::awaitable<result<tcp::socket>> connect(
     if (allowed.empty()) co_return first_refusal ? first_refusal : errc::no_address;
     auto turns = take_turns(allowed);
     auto state = std::make_shared<race>(executor);
-    state->local_port = options.local_port;
+    state->shared_port = options.shared_port;
     auto connecting = first_to_connect(std::move(state), std::move(turns), deadline);
     co_return co_await std::move(connecting);
 }

@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -28,6 +29,7 @@ struct candidate_exchange {
     call::call_candidates::owner hooks() {
         call::call_candidates::owner out;
         out.seen = [this](nat::relay_carrier over) { return own_seen[over]; };
+        out.add_tcp = [this](nat::own_ends& to) { to.tcp_hosts = own_tcp; };
         out.tell = [this](std::span<const nat::candidate> all) {
             told.emplace_back(all.begin(), all.end());
             return is_up;
@@ -35,6 +37,7 @@ struct candidate_exchange {
         out.probe = [this](std::span<const nat::candidate> all, std::chrono::microseconds hold) {
             probed.emplace_back(all.begin(), all.end());
             held = hold;
+            if (on_probe) on_probe();
         };
         return out;
     }
@@ -45,6 +48,8 @@ struct candidate_exchange {
     call::media_sockets sockets{loop.get_executor(), options, log};
     call::local_ends ends{loop.get_executor(), options, sockets, log};
     std::map<nat::relay_carrier, std::optional<wire::seen_address>> own_seen;
+    std::vector<wire::seen_address> own_tcp;
+    std::function<void()> on_probe;
     bool is_up = true;
     std::vector<all_candidates> told;
     std::vector<all_candidates> probed;

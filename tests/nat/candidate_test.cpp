@@ -28,3 +28,12 @@ TEST_CASE("no more candidates are sent than a peer takes", "[candidates]") {
     CHECK(list.all.front().port == 4000);
     CHECK(list.is_in_bounds());
 }
+
+TEST_CASE("a peer with a leg by TLS tells where the relay sees that", "[candidates]") {
+    const candidate by_udp{candidate_origin::seen, false, {4, {203, 0, 113, 9}, 4000}};
+    const candidate own{candidate_origin::host, true, {4, {203, 0, 113, 9}, 4001}};
+    const candidate seen{candidate_origin::seen, true, {4, {203, 0, 113, 9}, 4001}};
+    CHECK_FALSE(shows_tls_leg({}));
+    CHECK_FALSE(shows_tls_leg(std::vector{by_udp, own}));
+    CHECK(shows_tls_leg(std::vector{by_udp, own, seen}));
+}

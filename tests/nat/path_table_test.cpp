@@ -138,3 +138,27 @@ TEST_CASE("a path to the relay has the address from which the relay sends", "[pa
     CHECK_FALSE(t.paths.on_datagram(t.now, {path_kind::relay_udp, leads.remote}));
     CHECK_FALSE(t.paths.way_of(99));
 }
+
+TEST_CASE("a leg of the peer by TLS costs a path to the relay as much as one of this end") {
+    paths_under_test t;
+    const auto udp = t.relay();
+    t.talk(1s, {udp});
+    const way link{path_kind::direct_tcp, direct(1).remote};
+    const auto connect = [&] {
+        t.paths.add(t.now, link.kind, link.remote);
+        const auto id = t.paths.on_datagram(t.now, link).value();
+        t.paths.on_probe_sent(t.now, id, 77);
+        REQUIRE(t.paths.on_answer(t.now + 100ms, id, 77));
+        return id;
+    };
+    SECTION("direct TCP is worse than the relay to a peer by UDP") {
+        connect();
+        CHECK(t.talk(5s, {udp}) == ids{udp});
+    }
+    SECTION("and better than the relay to one by TLS") {
+        const std::vector told{candidate{wire::candidate_origin::seen, true, link.remote}};
+        t.paths.set_candidates(t.now, told, t.now);
+        const auto id = connect();
+        CHECK(t.talk(20ms, {}) == ids{id});
+    }
+}

@@ -46,6 +46,26 @@ TEST_CASE("a numeric address of either family is connected to", "[connector]") {
     CHECK(peer_of(connect_to(loop, "::1", v6.local_endpoint().port())) == "::1");
 }
 
+TEST_CASE("a port that is shared has a listener and several connections", "[connector]") {
+    asio::io_context loop{1};
+    const auto first = listener_at(loop, at("127.0.0.1"));
+    const auto second = listener_at(loop, at("127.0.0.1"));
+    net::connect_options how;
+    how.timeout = run_limit;
+    how.shared_port = 0;
+    const auto one = connect_to(loop, "127.0.0.1", first.local_endpoint().port(), how);
+    REQUIRE(one.has_value());
+    how.shared_port = one->local_endpoint().port();
+    auto own = net::reserve_port(loop.get_executor(), tcp::v4(), *how.shared_port);
+    REQUIRE(own.has_value());
+    own->listen();
+    const auto other = connect_to(loop, "127.0.0.1", second.local_endpoint().port(), how);
+    REQUIRE(other.has_value());
+    CHECK(other->local_endpoint() == one->local_endpoint());
+    // The same ends cannot have two connections.
+    CHECK_FALSE(connect_to(loop, "127.0.0.1", second.local_endpoint().port(), how).has_value());
+}
+
 TEST_CASE("the machine's own name service is asked for a name", "[connector]") {
     asio::io_context loop{1};
     const auto v4 = listener_at(loop, at("127.0.0.1"));

@@ -19,6 +19,14 @@ struct own_ends {
     std::vector<wire::seen_address> tcp_seen;
 };
 
+/// One port of this machine: its end here, and the one that the relay saw.
+struct seen_end {
+    wire::seen_address own;
+    wire::seen_address seen;
+
+    friend bool operator==(const seen_end&, const seen_end&) = default;
+};
+
 /// The candidates for the peer: all of them, or the best of each kind in turn where that are more
 /// than wire::max_candidates. None is there twice, or cannot be probed by anybody.
 std::vector<candidate> candidates_to_tell(const own_ends& own);

@@ -80,6 +80,7 @@ private:
 
     std::vector<entry> all_;
     path_id next_id_ = 1;
+    bool is_peer_by_tls_ = false; // its leg at the relay
     allowance new_candidates_{8.0 / 60, 16};
     allowance learned_{4.0 / 60, 4};
     allowance restarts_{4.0 / 60, 4};

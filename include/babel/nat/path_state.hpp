@@ -46,8 +46,10 @@ public:
     /// It was probed in vain.
     bool is_spent(time_point now) const;
     std::optional<microseconds> round_trip() const { return round_trip_; }
-    /// Half of the round trip; a round trip and 20 ms more for TCP, the price of one loss; 20 ms
-    /// more for the relay.
+    /// To the relay: the peer's leg there is over TLS.
+    void set_tcp_beyond(bool is_so) { is_tcp_beyond_ = is_so; }
+    /// Half of the round trip; a round trip and 20 ms more for TCP, the price of one loss, also if
+    /// only the peer's leg at the relay is TCP; 20 ms more for the relay.
     microseconds cost() const;
 
     void on_voice_sent(time_point now);
@@ -83,6 +85,7 @@ private:
 
     way leads_;
     bool is_proven_;
+    bool is_tcp_beyond_ = false;
     time_point start_{};
     std::size_t probes_left_ = 0; // of a path that is not proven
     std::size_t answers_left_ = max_answers;

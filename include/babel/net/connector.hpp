@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace babel::net {
@@ -22,7 +23,8 @@ struct connect_options {
     /// The name comes from a stranger. Such names are looked up on a thread of their own, one at a
     /// time, so that a name server that does not answer delays no other look-up.
     bool is_strangers = false;
-    std::uint16_t local_port = 0; ///< To connect from, as open_from(); 0: any.
+    /// To connect from, as open_from(). Null: any port, for this connection alone.
+    std::optional<std::uint16_t> shared_port;
 };
 
 /// Looks the host up and tries its addresses, alternating the families. A new attempt starts every

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <babel/core/asio.hpp>
+#include <babel/net/family.hpp>
 #include <babel/wire/seen_address.hpp>
 
 #include <boost/asio/ip/address.hpp>
@@ -24,6 +25,10 @@ inline wire::seen_address seen_at(const asio::ip::address& address, std::uint16_
     out.family = 6;
     out.address = address.to_v6().to_bytes();
     return out;
+}
+
+inline family family_of(const wire::seen_address& at) {
+    return at.family == 6 ? family::v6 : family::v4;
 }
 
 template <class Endpoint>

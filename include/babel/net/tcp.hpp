@@ -33,12 +33,13 @@ result<tcp::acceptor> listen(
     absent_address absent = absent_address::is_error
 );
 
-/// Takes a port, from which open_from() connects too. It listens from its listen() on. Port 0: the
-/// system picks one. Errors: as listen().
+/// Takes a port that sockets of open_from() have, or are to have. It listens from its listen() on.
+/// Port 0: the system picks one. Errors: as listen().
 result<tcp::acceptor>
 reserve_port(const asio::any_io_executor& executor, const tcp& family, std::uint16_t port);
 
-/// Opens a socket on a port that reserve_port() took. Without success the socket is closed.
+/// Opens a socket on a port that reserve_port() took, or may take later. Port 0: the system picks
+/// one. Without success the socket is closed.
 void open_from(tcp::socket& socket, const tcp& family, std::uint16_t port);
 
 /// True if an interface of this machine has the address.

@@ -103,11 +103,7 @@ void relay_carrier::open_tls(nat::tls_leg number) {
     relay_leg_tls::settings how;
     how.to = places_[at_];
     how.dscp = dscp_;
-    if (owner_.tcp_port && from_tcp_port_ == 0) {
-        from_tcp_port_ = number;
-        const bool is_v4 = how.to.address().is_v4();
-        how.local_port = owner_.tcp_port(is_v4 ? net::family::v4 : net::family::v6);
-    }
+    how.connect_limit = binding_.connect_limit();
     relay_leg_tls::hooks hooks;
     hooks.connected = [this, number] {
         binding_.on_tls_connected(steady_clock::now(), number);
@@ -175,8 +171,19 @@ void relay_carrier::tell_leg() {
 void relay_carrier::tell_seen() {
     const std::array now{
         binding_.seen(nat::relay_carrier::udp), binding_.seen(nat::relay_carrier::tls)};
-    if (from_tcp_port_ != 0 && binding_.bound_tls() == from_tcp_port_) seen_tcp_ = now[1];
-    if (!is_closed_ && std::exchange(seen_, now) != now) owner_.seen();
+    const bool is_other_end = look_at_tcp();
+    if (std::exchange(seen_, now) == now && !is_other_end) return;
+    if (!is_closed_) owner_.seen();
+}
+
+/// A leg that is gone leaves its port until another one is bound. Returns true if it is another.
+bool relay_carrier::look_at_tcp() {
+    auto now = tcp_end_;
+    if (binding_.leg() == nat::relay_carrier::udp) now.reset();
+    const auto own = tls_.own_end(binding_.bound_tls());
+    const auto seen = binding_.seen(nat::relay_carrier::tls);
+    if (own && seen) now = nat::seen_end{*own, *seen};
+    return std::exchange(tcp_end_, now) != now;
 }
 
 void relay_carrier::send(path_kind over, bytes_view datagram) {
@@ -198,7 +205,6 @@ void relay_carrier::doubt() {
 }
 
 void relay_carrier::on_network_change() {
-    seen_tcp_.reset(); // the port's mapping is that of the network before
     binding_.on_network_change(steady_clock::now());
     wake();
 }

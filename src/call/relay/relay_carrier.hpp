@@ -8,6 +8,7 @@
 #include <babel/core/error.hpp>
 #include <babel/core/log.hpp>
 #include <babel/core/task_group.hpp>
+#include <babel/nat/candidate_rules.hpp>
 #include <babel/nat/path.hpp>
 #include <babel/nat/relay_binding.hpp>
 #include <babel/net/tcp.hpp>
@@ -43,10 +44,7 @@ public:
         /// bound. `from`: the address of the relay.
         std::function<void(nat::path_kind, bytes_view datagram, const wire::seen_address& from)>
             received;
-        std::function<void()> seen; ///< The relay sees us at another address, by UDP or TLS.
-        /// Own port of that family for direct TCP, from which the first TLS leg is to connect; 0:
-        /// any. Empty: as 0.
-        std::function<std::uint16_t(net::family)> tcp_port;
+        std::function<void()> seen; ///< seen() of UDP or TLS, or tcp_end() is another one.
         /// A sealed datagram that the relay did not send. Empty: these are counted.
         std::function<void(bytes_view datagram, const net::udp::endpoint& from)> elsewhere;
     };
@@ -75,8 +73,9 @@ public:
     std::optional<wire::seen_address> seen(nat::relay_carrier over) const {
         return binding_.seen(over);
     }
-    /// That of the port which `tcp_port` gave.
-    const std::optional<wire::seen_address>& seen_tcp() const { return seen_tcp_; }
+    /// Both ends of the port from which the leg by TLS connected that was bound last. Null: there
+    /// was none, or UDP is bound since.
+    const std::optional<nat::seen_end>& tcp_end() const { return tcp_end_; }
     /// The relay's address and port that are in use or tried, for people.
     std::string place() const { return net::to_string(places_[at_]); }
     /// Datagrams that were not sent.
@@ -96,6 +95,7 @@ private:
     void take(nat::relay_carrier over, bytes_view datagram, nat::tls_leg leg = 0);
     void tell_leg();
     void tell_seen();
+    bool look_at_tcp();
     void wake() { timer_.cancel(); }
 
     asio::any_io_executor executor_;
@@ -108,12 +108,11 @@ private:
     owner owner_;
     nat::relay_binding binding_;
     relay_legs tls_;
-    nat::tls_leg from_tcp_port_ = 0;      // the first one
     std::optional<nat::path_kind> bound_; // as the owner knows
     std::uint32_t bound_by_ = 0;          // counter of that Bind
     wire::seen_address relay_;
     std::array<std::optional<wire::seen_address>, 2> seen_; // by UDP and TLS, as the owner knows
-    std::optional<wire::seen_address> seen_tcp_;
+    std::optional<nat::seen_end> tcp_end_;
     std::uint64_t unsent_ = 0;     // not over TLS
     std::uint64_t unexpected_ = 0; // datagrams from elsewhere, or no answer of the relay
     bool has_joined_ = false;      // sockets_

@@ -7,6 +7,7 @@
 #include <babel/net/tcp.hpp>
 #include <babel/net/tls_transport.hpp>
 #include <babel/wire/relay.hpp>
+#include <babel/wire/seen_address.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -25,7 +26,7 @@ public:
     struct settings {
         net::tcp::endpoint to;
         int dscp = net::expedited_forwarding;
-        std::uint16_t local_port = 0; ///< To connect from, as net::open_from(); 0: any.
+        std::chrono::milliseconds connect_limit{5000};
         std::function<time_point()> now = std::chrono::steady_clock::now;
     };
     struct hooks {
@@ -37,9 +38,13 @@ public:
 
     relay_leg_tls(asio::any_io_executor executor, settings from, hooks callbacks);
 
-    /// Connects, shakes hands, and reads until the end. It has no timeout. Cancellation: terminal.
-    /// Errors: cancelled; those of the system, of tls_transport and of datagram_stream.
+    /// Connects from a port that a listener may share, shakes hands, and reads until the end.
+    /// Cancellation: terminal. Errors: those of net::connect(), of tls_transport and of
+    /// datagram_stream.
     asio::awaitable<error_code> run();
+
+    /// Own end of the connection. Null before `connected`.
+    const std::optional<wire::seen_address>& own_end() const { return own_end_; }
 
     /// Queues a datagram, or sends it at once. Before `opened` it is lost.
     void send(bytes_view datagram);
@@ -58,6 +63,7 @@ private:
     net::tls_scratch scratch_;
     net::tcp::socket socket_; // until TCP stands
     std::optional<net::tls_transport> transport_;
+    std::optional<wire::seen_address> own_end_;
     std::optional<datagram_stream> stream_; // while it is open, and later
     std::uint64_t unsent_ = 0;              // before that
     bool is_closed_ = false;

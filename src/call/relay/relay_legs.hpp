@@ -4,10 +4,12 @@
 #include "call/relay/relay_leg_tls.hpp"
 #include <babel/core/error.hpp>
 #include <babel/nat/tls_legs.hpp>
+#include <babel/wire/seen_address.hpp>
 
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace babel::call {
@@ -20,6 +22,12 @@ public:
         all_.emplace(number, std::move(leg));
     }
     bool has(nat::tls_leg number) const { return all_.contains(number); }
+
+    /// Own end of its connection. Null: there is no such leg, or it is not connected.
+    std::optional<wire::seen_address> own_end(nat::tls_leg number) const {
+        const auto found = all_.find(number);
+        return found != all_.end() ? found->second->own_end() : std::nullopt;
+    }
 
     /// One that is not sent is lost and counted.
     void send(nat::tls_leg over, bytes_view datagram) {

@@ -62,12 +62,11 @@ relay_carrier::owner sealed_ways::carrier_hooks() {
     news.received = [this](path_kind over, bytes_view datagram, const wire::seen_address& from) {
         if (path_) path_->on_datagram({over, from}, datagram);
     };
-    news.seen = [this] { candidates_.update(); };
+    news.seen = [this] { on_seen(); };
     if (context_.options.relay_only) return news;
     news.elsewhere = [this](bytes_view datagram, const net::udp::endpoint& from) {
         take_direct(datagram, from);
     };
-    news.tcp_port = [this](net::family kind) { return direct_.take_port(kind); };
     return news;
 }
 
@@ -83,14 +82,12 @@ void sealed_ways::accept() {
 
 void sealed_ways::on_path_in_use(const nat::way& now) {
     in_use_ = now;
-    direct_.update();
+    direct_.set_path_in_use(now.kind);
 }
 
-/// A leg by TLS in use means that UDP is not answered here, and that no direct path is proven.
 direct_tcp::owner sealed_ways::direct_hooks() {
     direct_tcp::owner news;
     news.may_read = [this](const wire::seen_address& from) { return candidates_.may_learn(from); };
-    news.may_dial = [this] { return in_use_ && in_use_->kind == path_kind::relay_tls; };
     news.connected = [this](const wire::seen_address& to) {
         if (path_) path_->add(path_kind::direct_tcp, to);
     };
@@ -101,15 +98,6 @@ direct_tcp::owner sealed_ways::direct_hooks() {
         if (path_) path_->on_datagram({path_kind::direct_tcp, from}, datagram);
     };
     return news;
-}
-
-/// The addresses are those of UDP: the machine has no others that it would tell.
-void sealed_ways::add_tcp_ends(nat::own_ends& to) const {
-    for (auto each : to.hosts) {
-        each.port = direct_.port(each.family == 6 ? net::family::v6 : net::family::v4);
-        if (each.port != 0) to.tcp_hosts.push_back(each);
-    }
-    if (carrier_ && carrier_->seen_tcp()) to.tcp_seen.push_back(*carrier_->seen_tcp());
 }
 
 void sealed_ways::take_direct(bytes_view datagram, const net::udp::endpoint& from) {
@@ -130,13 +118,18 @@ call_candidates::owner sealed_ways::candidate_hooks() {
         if (is_told) context_.log.debug("new addresses told to the peer: ", list_of(all));
         return is_told;
     };
-    news.add_tcp = [this](nat::own_ends& to) { add_tcp_ends(to); };
+    news.add_tcp = [this](nat::own_ends& to) { direct_.add_ends(to); };
     news.probe = [this](std::span<const nat::candidate> all, std::chrono::microseconds hold) {
         context_.log.debug("addresses of the peer that are probed: ", list_of(all));
         if (path_) path_->set_candidates(all, hold);
         direct_.set_candidates(all, hold);
     };
     return news;
+}
+
+void sealed_ways::on_seen() {
+    if (carrier_ && !context_.options.relay_only) direct_.set_leg(carrier_->tcp_end());
+    candidates_.update();
 }
 
 void sealed_ways::on_change(local_ends::change what) {

@@ -63,8 +63,8 @@ private:
     relay_carrier::owner carrier_hooks();
     call_candidates::owner candidate_hooks();
     direct_tcp::owner direct_hooks();
-    void add_tcp_ends(nat::own_ends& to) const;
     void take_direct(bytes_view datagram, const net::udp::endpoint& from);
+    void on_seen();
     void on_change(local_ends::change what);
     static asio::awaitable<void> close_leg(std::unique_ptr<relay_carrier> leg);
 

@@ -31,14 +31,14 @@ void call_candidates::take_first(
     if (has_newer_) return;
     peers_ = nat::candidates_of({all});
     hold_ = hold;
-    probe();
+    update();
 }
 
 void call_candidates::take(std::vector<nat::candidate> all) {
     has_newer_ = true;
     peers_ = std::move(all);
     hold_ = {};
-    probe();
+    update();
 }
 
 bool call_candidates::may_learn(const wire::seen_address& from) const {

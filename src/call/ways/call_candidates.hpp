@@ -22,7 +22,7 @@ public:
     struct owner {
         /// The own address as the relay sees it.
         std::function<std::optional<wire::seen_address>(nat::relay_carrier)> seen;
-        /// Adds those of direct TCP. Empty: there are none.
+        /// Adds those of direct TCP, which may depend on the peer's. Empty: there are none.
         std::function<void(nat::own_ends& to)> add_tcp;
         /// Tells the peer in a Note. Returns false: not now.
         std::function<bool(std::span<const nat::candidate>)> tell;

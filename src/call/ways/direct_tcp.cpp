@@ -1,81 +1,59 @@
 #include "call/ways/direct_tcp.hpp"
 
-#include <babel/nat/address_scope.hpp>
-#include <babel/net/connector.hpp>
 #include <babel/net/seen_endpoint.hpp>
 
-#include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
 #include <utility>
 
 namespace babel::call {
-namespace {
 
 using std::chrono::steady_clock;
 
-constexpr int max_waiting = 4; // connections that are not accepted yet
-
-net::family family_of(const wire::seen_address& at) {
-    return at.family == 6 ? net::family::v6 : net::family::v4;
-}
-
-} // namespace
-
 direct_tcp::direct_tcp(asio::any_io_executor executor, int dscp, logger& log, owner callbacks)
     : executor_(std::move(executor)), dscp_(dscp), log_(log), owner_(std::move(callbacks)),
-      timer_(executor_), tasks_(executor_) {}
+      ports_(executor_, log_, [this](net::tcp::socket came) { take(std::move(came)); }),
+      timer_(executor_), dials_(executor_), tasks_(executor_) {}
 
-std::uint16_t direct_tcp::take_port(net::family kind) {
-    auto& at = ports_[index(kind)];
-    if (!at && !is_closed_) {
-        auto made = net::reserve_port(
-            executor_, kind == net::family::v4 ? net::tcp::v4() : net::tcp::v6(), 0
-        );
-        if (made)
-            at.emplace(std::move(*made));
-        else
-            log_.debug("no port for direct TCP: ", made.error().message());
-        if (at && is_accepted_) listen(*at);
-    }
-    return port(kind);
+/// Dials from an earlier port would not meet the peer's dials to this one.
+void direct_tcp::set_leg(const std::optional<nat::seen_end>& bound) {
+    if (!ports_.set_leg(bound)) return;
+    dials_.cancel();
+    plan_.on_new_port(steady_clock::now());
+    update();
 }
 
-std::uint16_t direct_tcp::port(net::family kind) const {
-    const auto& at = ports_[index(kind)];
-    error_code ignored; // it is bound
-    return at ? at->local_endpoint(ignored).port() : std::uint16_t{0};
+void direct_tcp::add_ends(nat::own_ends& to) const {
+    if (ports_.has_leg() || plan_.is_peer_by_tls()) ports_.add_ends(to);
 }
 
 void direct_tcp::accept() {
     if (is_closed_ || std::exchange(is_accepted_, true)) return;
     plan_.accept(steady_clock::now());
-    for (auto& each : ports_)
-        if (each) listen(*each);
+    update();
     tasks_.spawn(keep_dialling());
 }
 
-void direct_tcp::listen(net::tcp::acceptor& at) {
-    error_code ec;
-    at.listen(max_waiting, ec);
-    if (ec) return log_.debug("no listening for direct TCP: ", ec.message());
-    tasks_.spawn(accept_from(at));
+void direct_tcp::set_candidates(
+    std::span<const nat::candidate> all, std::chrono::microseconds hold
+) {
+    plan_.set_candidates(steady_clock::now(), all, hold);
+    if (plan_.is_peer_by_tls())
+        for (const auto& each : all)
+            if (each.is_tcp) ports_.take(net::family_of(each.at));
+    update();
 }
 
-asio::awaitable<void> direct_tcp::accept_from(net::tcp::acceptor& at) {
-    co_await asio::this_coro::throw_if_cancelled(false);
-    asio::steady_timer pause(executor_);
-    while (!is_closed_) {
-        auto socket = co_await net::accept(at);
-        if (is_closed_ || (!socket && socket.error() == asio::error::operation_aborted)) co_return;
-        if (socket) {
-            take(std::move(*socket));
-            continue;
-        }
-        pause.expires_after(net::accept_pause);
-        co_await pause.async_wait(as_result);
-    }
+void direct_tcp::set_path_in_use(nat::path_kind kind) {
+    plan_.set_path_in_use(kind);
+    update();
+}
+
+/// After each input of the plan.
+void direct_tcp::update() {
+    ports_.listen(plan_.is_wanted());
+    timer_.cancel();
 }
 
 void direct_tcp::take(net::tcp::socket socket) {
@@ -113,6 +91,7 @@ void direct_tcp::add(const wire::seen_address& remote, net::tcp::socket socket) 
         [this, remote](bytes_view datagram) { owner_.received(remote, datagram); }
     );
     links_.emplace(remote, link);
+    plan_.on_connected(remote);
     tasks_.spawn(carry(remote, link));
 }
 
@@ -129,17 +108,10 @@ asio::awaitable<void> direct_tcp::carry(wire::seen_address remote, std::shared_p
 void direct_tcp::forget(links::iterator which) {
     const auto [remote, link] = *which;
     links_.erase(which);
-    link->close();
+    link->reset();
     unsent_ += link->unsent();
     plan_.on_end(steady_clock::now(), remote);
     owner_.ended(remote);
-    update();
-}
-
-void direct_tcp::set_candidates(
-    std::span<const nat::candidate> all, std::chrono::microseconds hold
-) {
-    plan_.set_candidates(steady_clock::now(), all, hold);
     update();
 }
 
@@ -148,15 +120,15 @@ asio::awaitable<void> direct_tcp::keep_dialling() {
     while (!is_closed_) {
         const auto now = steady_clock::now();
         close_old(now);
-        while (const auto to = owner_.may_dial() ? plan_.next(now) : std::nullopt)
-            tasks_.spawn(dial(*to));
+        while (const auto to = plan_.next(now))
+            dials_.spawn(dial(*to));
         timer_.expires_at(wake_at());
         co_await timer_.async_wait(as_result);
     }
 }
 
 tcp_link::time_point direct_tcp::wake_at() const {
-    auto at = owner_.may_dial() ? plan_.wake_at() : tcp_link::time_point::max();
+    auto at = plan_.wake_at();
     for (const auto& [remote, link] : links_)
         at = std::min(at, link->end());
     return at;
@@ -171,21 +143,20 @@ void direct_tcp::close_old(tcp_link::time_point now) {
     }
 }
 
+/// A connection of an earlier port goes before another one is made. One of this port is the peer's
+/// dial, which was sooner.
 asio::awaitable<void> direct_tcp::dial(wire::seen_address to) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    const auto end = [&] {
-        plan_.on_end(steady_clock::now(), to);
-        update();
-    };
-    net::connect_options how;
-    how.timeout = dial_limit;
-    how.local_port = port(family_of(to));
-    if (how.local_port == 0 || links_.contains(to)) co_return end();
-    const auto at = net::endpoint_of<net::tcp::endpoint>(to);
-    auto connecting = net::connect(executor_, at.address().to_string(), at.port(), how);
+    if (is_closed_) co_return;
+    if (!plan_.is_wanted() || plan_.is_connected(to))
+        co_return plan_.on_dialled(steady_clock::now(), to);
+    if (const auto before = links_.find(to); before != links_.end()) forget(before);
+    auto connecting = ports_.connect(to);
     auto socket = co_await std::move(connecting);
     if (is_closed_) co_return;
-    if (!socket || !make_room()) co_return end();
+    plan_.on_dialled(steady_clock::now(), to);
+    update();
+    if (!socket || links_.contains(to) || !make_room()) co_return;
     add(to, std::move(*socket));
     owner_.connected(to);
 }
@@ -203,11 +174,11 @@ asio::awaitable<void> direct_tcp::close() {
         link->close();
         unsent_ += link->unsent();
     }
-    error_code ignored;
-    for (auto& each : ports_)
-        if (each) each->close(ignored);
     timer_.cancel();
+    dials_.cancel();
     tasks_.cancel();
+    co_await ports_.close();
+    co_await dials_.join();
     co_await tasks_.join();
     if (refused_ + unsent_ + plan_.refused() > 0)
         log_.debug(

@@ -1,19 +1,21 @@
 // Direct TCP between the ends of one sealed call, where UDP is blocked.
 #pragma once
 
+#include "call/ways/direct_ports.hpp"
 #include "call/ways/tcp_link.hpp"
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/core/log.hpp>
 #include <babel/core/task_group.hpp>
 #include <babel/nat/candidate.hpp>
+#include <babel/nat/candidate_rules.hpp>
 #include <babel/nat/dial_plan.hpp>
+#include <babel/nat/path.hpp>
 #include <babel/net/tcp.hpp>
 #include <babel/wire/seen_address.hpp>
 
 #include <boost/asio/steady_timer.hpp>
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -26,20 +28,18 @@
 
 namespace babel::call {
 
-/// Both ends listen, and both dial from the listening port: a router that let the own dial out lets
-/// the peer's in, and the two may be one connection (RFC 9293, section 3.5, simultaneous open).
-/// The end that dialled sends a Probe first. The other says nothing before a datagram opened: a
-/// scanner hears nothing.
+/// While it is wanted (nat::dial_plan), both ends listen, and both dial from the listening port: a
+/// router that let the own dial out lets the peer's in, and the two may be one connection (RFC
+/// 9293, section 3.5, simultaneous open). The end that dialled sends a Probe first. The other says
+/// nothing before a datagram opened: a scanner hears nothing.
 /// Lifetime: await close() before it is destroyed. The log outlives it.
 /// Thread: the loop only.
 class direct_tcp {
 public:
     static constexpr std::size_t max_links = 16;
-    static constexpr std::chrono::seconds dial_limit{5}; ///< some SYNs
 
     struct owner {
         std::function<bool(const wire::seen_address& from)> may_read;
-        std::function<bool()> may_dial; ///< No direct path is proven, and UDP is blocked.
         std::function<void(const wire::seen_address& to)> connected; ///< This end has dialled.
         std::function<void(const wire::seen_address& of)> ended;     ///< A connection.
         /// A datagram, valid during the call.
@@ -49,17 +49,16 @@ public:
     /// `dscp`: as net::set_priority().
     direct_tcp(asio::any_io_executor executor, int dscp, logger& log, owner callbacks);
 
-    /// Own port of that family, which is taken at the first call; 0: there is none.
-    std::uint16_t take_port(net::family kind);
-    /// 0: it was not taken.
-    std::uint16_t port(net::family kind) const;
+    /// As direct_ports::set_leg(). Another port: all addresses of the peer are dialled again.
+    void set_leg(const std::optional<nat::seen_end>& bound);
+    /// Adds own ends, if an end of the call lacks UDP.
+    void add_ends(nat::own_ends& to) const;
 
-    /// The call was accepted: listens, and dials in time.
+    /// The call was accepted.
     void accept();
     /// The peer's, which the rules admit.
     void set_candidates(std::span<const nat::candidate> all, std::chrono::microseconds hold);
-    /// may_dial() may have changed.
-    void update() { timer_.cancel(); }
+    void set_path_in_use(nat::path_kind kind);
 
     /// Returns false if there is no such connection.
     bool send(const wire::seen_address& to, bytes_view datagram);
@@ -75,9 +74,7 @@ private:
     };
     using links = std::map<wire::seen_address, std::shared_ptr<tcp_link>, by_address>;
 
-    static std::size_t index(net::family kind) { return kind == net::family::v4 ? 0 : 1; }
-    void listen(net::tcp::acceptor& at);
-    asio::awaitable<void> accept_from(net::tcp::acceptor& at);
+    void update();
     asio::awaitable<void> keep_dialling();
     asio::awaitable<void> dial(wire::seen_address to);
     void take(net::tcp::socket socket);
@@ -92,7 +89,7 @@ private:
     int dscp_;
     logger& log_;
     owner owner_;
-    std::array<std::optional<net::tcp::acceptor>, 2> ports_; // IPv4, IPv6
+    direct_ports ports_;
     nat::dial_plan plan_;
     links links_;               // shared with their readers
     std::uint64_t refused_ = 0; // connections
@@ -100,6 +97,7 @@ private:
     bool is_accepted_ = false;
     bool is_closed_ = false;
     asio::steady_timer timer_;
+    task_group dials_;
     task_group tasks_;
 };
 

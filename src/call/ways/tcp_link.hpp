@@ -59,6 +59,11 @@ public:
 
     /// run() ends in a later turn of the loop.
     void close() { stream_.close(); }
+    /// The same, and both ports are free for another connection at once.
+    void reset() {
+        net::discard_on_close(transport_->native_handle());
+        close();
+    }
 
 private:
     static datagram_stream::settings

@@ -78,6 +78,24 @@ TEST_CASE("a carrier is bound by TLS where UDP is not answered", "[carrier]") {
     CHECK(alice.ways == " tls");
 }
 
+TEST_CASE("a leg by TLS shows its port, which a listener can have too", "[carrier]") {
+    asio::io_context loop{1};
+    test::relay_site relay(loop);
+    carried_leg alice(loop, test::relay_grant_for(alice_id, bob_id, {relay.tls_place()}));
+    carried_leg bob(loop, test::relay_grant_for(bob_id, alice_id, {relay.udp_place()}));
+    alice.carrier.start();
+    bob.carrier.start();
+    test::run_until(loop, [&] { return !alice.news.empty() && !bob.news.empty(); });
+    CHECK_FALSE(bob.carrier.tcp_end());
+    const auto end = alice.carrier.tcp_end();
+    REQUIRE(end);
+    CHECK(end->seen == alice.carrier.seen(nat::relay_carrier::tls));
+    CHECK(end->own == end->seen); // no router between
+    auto port = net::reserve_port(loop.get_executor(), net::tcp::v4(), end->own.port);
+    REQUIRE(port.has_value());
+    CHECK_NOTHROW(port->listen());
+}
+
 TEST_CASE("a relay that fell silent is left for the next place", "[carrier]") {
     asio::io_context loop{1};
     std::optional<test::relay_site> first(std::in_place, loop);

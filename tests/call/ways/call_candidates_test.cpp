@@ -61,6 +61,21 @@ TEST_CASE("addresses that could not be told are told later", "[candidates]") {
     CHECK(with.told.size() == 2);
 }
 
+TEST_CASE("own addresses that depend on the peer's are told when those have come", "[candidates]") {
+    const auto peer = told_as_seen(seen("203.0.113.9", 4000));
+    const auto own = seen("203.0.113.7", 40001);
+    const all_candidates told{{wire::candidate_origin::host, true, own}};
+    exchange with;
+    with.on_probe = [&] { with.own_tcp = {own}; };
+    SECTION("in a Note") {
+        with.candidates.take({peer});
+    }
+    SECTION("with the acceptance") {
+        with.candidates.take_first(nat::to_wire(all_candidates{peer}).all, 20ms);
+    }
+    CHECK(with.told == lists{told});
+}
+
 TEST_CASE("the peer's addresses are probed after the hold, if the rules allow it", "[candidates]") {
     exchange with;
     const auto peer = told_as_seen(seen("203.0.113.9", 4000));

@@ -18,19 +18,29 @@
 using namespace babel;
 using namespace std::chrono_literals;
 using call::direct_tcp;
+using nat::path_kind;
 using test::relay_client;
 
 namespace {
 
-/// One end, which the test makes dial, and what its owner hears.
+/// One end, of a call over a relay by TLS, and what its owner hears.
 struct tcp_end {
-    explicit tcp_end(asio::io_context& on) : loop(on) { port = direct.take_port(net::family::v4); }
+    explicit tcp_end(asio::io_context& on) : loop(on) {
+        has_leg();
+        direct.set_path_in_use(path_kind::relay_tls);
+    }
     ~tcp_end() { test::run_bounded(loop, direct.close()); }
+
+    /// A leg at the relay, from another port than before.
+    void has_leg() {
+        net::open_from(legs.emplace_back(loop), net::tcp::v4(), 0);
+        port = legs.back().local_endpoint().port();
+        direct.set_leg(nat::seen_end{at(), at()});
+    }
 
     direct_tcp::owner hooks() {
         direct_tcp::owner out;
         out.may_read = [this](const wire::seen_address&) { return may_read; };
-        out.may_dial = [this] { return may_dial; };
         out.connected = [this](const wire::seen_address& to) {
             news += " connected";
             direct.send(to, relay_client::sealed_to(7, 30)); // the Probe
@@ -45,25 +55,34 @@ struct tcp_end {
     wire::seen_address at() const { return {4, {127, 0, 0, 1}, port}; }
     net::tcp::endpoint endpoint() const { return net::endpoint_of<net::tcp::endpoint>(at()); }
     void knows(const tcp_end& other) {
-        const nat::candidate one{wire::candidate_origin::host, true, other.at()};
+        const nat::candidate one{wire::candidate_origin::seen, true, other.at()};
         direct.set_candidates(std::span(&one, 1), 0us);
     }
 
     asio::io_context& loop;
     logger log{log_level::error};
     bool may_read = true;
-    bool may_dial = true;
     std::string news;
     std::vector<test::datagram> got;
     wire::seen_address from;
+    std::vector<net::tcp::socket> legs;
+    std::uint16_t port = 0; // of the last one
     direct_tcp direct{loop.get_executor(), 46, log, hooks()};
-    std::uint16_t port = 0;
 };
 
 net::tcp::socket connected_to(asio::io_context& loop, const tcp_end& end) {
     net::tcp::socket out(loop);
     out.connect(end.endpoint());
     return out;
+}
+
+bool is_open(asio::io_context& loop, const net::tcp::endpoint& at) {
+    net::tcp::socket stranger(loop);
+    error_code ec;
+    stranger.connect(at, ec);
+    test::run_ready(loop);
+    if (ec) CHECK(ec == asio::error::connection_refused);
+    return !ec;
 }
 
 } // namespace
@@ -74,7 +93,6 @@ TEST_CASE(
     asio::io_context loop{1};
     tcp_end caller(loop);
     tcp_end callee(loop);
-    callee.may_dial = false;
     caller.direct.accept();
     callee.direct.accept();
     caller.knows(callee);
@@ -93,7 +111,7 @@ TEST_CASE("nothing is dialled while a direct path over UDP is there", "[direct]"
     asio::io_context loop{1};
     tcp_end caller(loop);
     tcp_end callee(loop);
-    caller.may_dial = callee.may_dial = false;
+    caller.direct.set_path_in_use(path_kind::direct_udp);
     caller.direct.accept();
     callee.direct.accept();
     caller.knows(callee);
@@ -102,21 +120,58 @@ TEST_CASE("nothing is dialled while a direct path over UDP is there", "[direct]"
     dials.async_wait([&](error_code) { are_due = true; });
     test::run_until(loop, [&] { return are_due; });
     CHECK(caller.news.empty());
-    caller.may_dial = true; // the path has gone
-    caller.direct.update();
+    caller.direct.set_path_in_use(path_kind::relay_tls);
     test::run_until(loop, [&] { return !callee.got.empty(); });
     CHECK(caller.news == " connected");
 }
 
-TEST_CASE("a port listens from the acceptance on", "[direct]") {
+TEST_CASE("a port listens while direct TCP is wanted, from the acceptance on", "[direct]") {
     asio::io_context loop{1};
     tcp_end end(loop);
-    net::tcp::socket early(loop);
-    error_code ec;
-    early.connect(end.endpoint(), ec);
-    CHECK(ec == asio::error::connection_refused);
+    CHECK_FALSE(is_open(loop, end.endpoint()));
     end.direct.accept();
-    CHECK_NOTHROW(connected_to(loop, end));
+    CHECK(is_open(loop, end.endpoint()));
+    end.direct.set_path_in_use(path_kind::direct_tcp);
+    CHECK_FALSE(is_open(loop, end.endpoint()));
+    end.direct.set_path_in_use(path_kind::relay_tls);
+    CHECK(is_open(loop, end.endpoint()));
+}
+
+TEST_CASE("an end whose leg has another port dials the peer again from there", "[direct]") {
+    asio::io_context loop{1};
+    tcp_end caller(loop);
+    tcp_end callee(loop);
+    caller.direct.accept();
+    callee.direct.accept();
+    caller.knows(callee);
+    test::run_until(loop, [&] { return !callee.got.empty(); });
+    const auto before = caller.endpoint();
+    caller.has_leg();
+    test::run_until(loop, [&] { return callee.got.size() > 1 && !callee.news.empty(); });
+    CHECK(caller.news == " connected ended connected");
+    CHECK(callee.from == caller.at());
+    CHECK(callee.news == " ended"); // the connection of the earlier port
+    CHECK_FALSE(is_open(loop, before));
+    CHECK(is_open(loop, caller.endpoint()));
+}
+
+TEST_CASE("an end with UDP listens, and tells that, if the peer's leg is by TLS", "[direct]") {
+    asio::io_context loop{1};
+    tcp_end peer(loop);
+    tcp_end end(loop);
+    end.direct.set_leg({});
+    end.direct.set_path_in_use(path_kind::relay_udp);
+    end.direct.accept();
+    nat::own_ends ends;
+    ends.hosts.push_back({4, {127, 0, 0, 1}, 4000});
+    end.direct.add_ends(ends);
+    CHECK(ends.tcp_hosts.empty());
+    CHECK_FALSE(is_open(loop, end.endpoint()));
+    end.knows(peer);
+    end.direct.add_ends(ends);
+    REQUIRE(ends.tcp_hosts.size() == 1);
+    CHECK(ends.tcp_seen.empty());
+    CHECK(is_open(loop, net::endpoint_of<net::tcp::endpoint>(ends.tcp_hosts[0])));
 }
 
 TEST_CASE("a stranger that sends no datagram's size is closed, and hears nothing", "[direct]") {
@@ -167,11 +222,4 @@ TEST_CASE("a datagram to an address without a connection is not sent", "[direct]
     asio::io_context loop{1};
     tcp_end end(loop);
     CHECK_FALSE(end.direct.send({4, {127, 0, 0, 1}, 4000}, relay_client::sealed_to(7, 30)));
-}
-
-TEST_CASE("a port is taken when it is needed", "[direct]") {
-    asio::io_context loop{1};
-    tcp_end end(loop);
-    CHECK(end.direct.port(net::family::v6) == 0);
-    CHECK(end.direct.take_port(net::family::v4) == end.port);
 }
