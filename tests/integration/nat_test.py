@@ -24,6 +24,8 @@ SERVER, SERVER_TOO = "203.0.113.10", "203.0.113.11"
 TLS_PORT = 443  # the one that every router lets pass
 KINDS = ("full", "addr", "port", "linux", "open", "sym", "noudp", "only443")
 WITHOUT_UDP = ("noudp", "only443", "symtcp")
+# Pairs of which one end lacks UDP, and the other can be reached by TCP: at the port that the relay sees, or at any.
+BY_TCP = [("noudp", "noudp"), ("noudp", "public"), ("public", "symtcp")]
 # Their peers must send from the port that was told; from another port as well, if the first two are the peers.
 STRICT = ("port", "linux", "open", "sym")
 DIRECT_SECONDS = 5  # far more than the probes of an acceptance take
@@ -49,6 +51,11 @@ def is_direct(*kinds):
     if any(kind in WITHOUT_UDP for kind in kinds):
         return False
     return "sym" not in kinds or not all(kind in STRICT for kind in kinds)
+
+
+def is_by_tcp(*names):
+    """These two users find a direct path of TCP, and none of UDP."""
+    return tuple(sorted("public" if name == "public" else name[:-1] for name in names)) in BY_TCP
 
 
 class Calls(nat_lab.Lab):
@@ -102,7 +109,8 @@ class Calls(nat_lab.Lab):
 
     def call(self, caller, callee, at_once=False, direct=None, packets=PACKETS):
         """A call in which both hear the other: by a direct path where one can be found (`direct`: as the case requires), and
-        by the relay else, with UDP if the router lets it pass. Homes that block nothing but UDP find a direct path of TCP.
+        by the relay else, with UDP if the router lets it pass. A home that blocks nothing but UDP finds a direct path of
+        TCP to another one, and to a host without a router.
 
         It rings until both have keys and legs at the relay. Returns the seconds from the acceptance until both are up.
         """
@@ -110,7 +118,7 @@ class Calls(nat_lab.Lab):
         legs_expected = ["TLS" if name[:-1] in WITHOUT_UDP else "UDP" for name in names]
         if direct is None:
             direct = is_direct(caller[:-1], callee[:-1])
-        by_tcp = [name[:-1] for name in names] == ["noudp"] * 2
+        by_tcp = is_by_tcp(*names)
         expected = ["TCP"] * 2 if by_tcp else ["direct"] * 2 if direct else legs_expected
         ends = {name: self.users[name] for name in names}
         steps, legs = self.progress()
@@ -187,10 +195,12 @@ class Homes(Calls):
                 self.check_call(*ends)
 
     def test_a_call_outside_of_homes_and_within_one(self):
-        self.enter("public", "sym1", "noudp1", "shared1", "shared2", "shared3")
+        self.enter("public", "sym1", "noudp1", "symtcp1", "shared1", "shared2", "shared3")
         with self.table():
             self.check_call("public", "sym1", direct=True)
-            self.check_call("noudp1", "public", direct=False)
+            self.check_call("noudp1", "public")
+            self.check_call("public", "noudp1")
+            self.check_call("public", "symtcp1")
             self.check_call("shared1", "shared2", direct=True)
             self.check_call("shared3", "shared1", direct=True)
 

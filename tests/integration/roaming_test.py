@@ -15,19 +15,25 @@ STOPPED_SECONDS = 4  # longer than voice goes without Reports
 BACK_SECONDS = 10  # the call would be dropped
 MOST_SECONDS = 3  # of silence; far more than a change costs
 WORDS = 60  # packets that come afterwards
+RETURN_SECONDS = 15  # to direct TCP: the old path dies, and one dial may fail
+SHARED_ROUTER = "203.0.113.61"
 ROW = "{:<40} {:>14} {:>14}  {}"
 
 
-class Roaming(nat_test.Calls):
+class DirectCall(nat_test.Calls):
+    """A direct call of two homes, whose way is that: UDP ("direct") or TCP."""
+
     HEADING = ROW.format("change", "silent, ms", "peer, ms", "ways afterwards")
+    HOMES = ("linux1", "port2")
+    WAY = "direct"
 
     def setUp(self):
         super().setUp()
-        self.enter("linux1", "port2")
-        self.ends = {name: self.users[name] for name in ("linux1", "port2")}
+        self.enter(*self.HOMES)
+        self.ends = {name: self.users[name] for name in self.HOMES}
         one, other = self.ends.values()
-        one.command("call port2")
-        other.expect("call.incoming", peer="linux1")
+        one.command(f"call {self.HOMES[1]}")
+        other.expect("call.incoming", peer=self.HOMES[0])
         other.command("accept")
         self.ups = {name: end.expect("call.up") for name, end in self.ends.items()}
         self.wait_for_direct()
@@ -42,7 +48,7 @@ class Roaming(nat_test.Calls):
 
     def wait_for_direct(self):
         try:
-            harness.eventually(lambda: self.ways() == ["direct", "direct"], BACK_SECONDS, "a direct path")
+            harness.eventually(lambda: self.ways() == [self.WAY] * 2, BACK_SECONDS, "a direct path")
         except AssertionError as failure:
             told = "\n".join(end.transcript() for end in self.ends.values())
             raise AssertionError(f"{failure}\n{told}") from failure
@@ -83,6 +89,17 @@ class Roaming(nat_test.Calls):
         time.sleep(1)
         return changes() == before
 
+    def second_uplink(self, home, address):
+        """A cable to the second network of the shared router, which is used when the first network is gone."""
+        cable = f"to-{home}"
+        self.ip("nat-shared1",
+                f"link add {cable} type veth peer name eth1 netns {self.name}-{home}",
+                f"link set {cable} up master lan2")
+        self.ip(home, f"address add {address}/24 dev eth1", "link set eth1 up",
+                "route add default via 192.168.2.1 metric 900")
+
+
+class Roaming(DirectCall):
     def test_the_address_of_a_machine_changes(self):
         print("\n" + self.HEADING, file=sys.stderr)
         self.check_change("another address at home", lambda: self.ip(
@@ -121,14 +138,45 @@ class Roaming(nat_test.Calls):
             self.ends["linux1"].signal(signal.SIGCONT)
         self.check_change("stopped and continued", change, MOST_SECONDS + STOPPED_SECONDS)
 
-    def second_uplink(self, home, address):
-        """A cable to the second network of the shared router, which is used when the first network is gone."""
-        cable = f"to-{home}"
-        self.ip("nat-shared1",
-                f"link add {cable} type veth peer name eth1 netns {self.name}-{home}",
-                f"link set {cable} up master lan2")
-        self.ip(home, f"address add {address}/24 dev eth1", "link set eth1 up",
-                "route add default via 192.168.2.1 metric 900")
+
+class RoamingByTcp(DirectCall):
+    """Voice goes over the relay meanwhile: a direct path that is dead after 2.5 s makes room for dials."""
+
+    HOMES = ("noudp1", "noudp2")
+    WAY = "TCP"
+
+    def paths_of(self, name):
+        """All paths that the user took in this call, the first one first."""
+        changes = [event for event in self.ends[name].events("call.path") if event["call"] == self.ups[name]["call"]]
+        return [event["path"] for event in (self.ups[name], *changes)]
+
+    def check_return(self, what, change, mover, addresses):
+        """Each end in `addresses` takes a path to that address of the other. `mover` takes a new one too."""
+        before = len(self.paths_of(mover))
+        self.check_change(what, change)
+        for name, address in addresses.items():
+            harness.eventually(lambda: self.paths_of(name)[-1].startswith(f"direct {address}:"), RETURN_SECONDS,
+                               f"a path of {name} to {address}")
+        harness.eventually(lambda: len(self.paths_of(mover)) > before, RETURN_SECONDS, f"another path of {mover}")
+        self.wait_for_direct()
+        for end in self.ends.values():
+            self.assertFalse(end.events("call.ended"))
+
+    def test_ends_without_udp_are_direct_again_when_one_has_moved_there_and_back(self):
+        print("\n" + self.HEADING, file=sys.stderr)
+        self.set_router("shared1", "noudp")
+        self.second_uplink("noudp1", "192.168.2.101")
+        self.check_return("TCP: from one network to another", lambda: self.ip("noudp1", "link set eth0 down"),
+                          "noudp1", {"noudp2": SHARED_ROUTER})
+        self.check_return("TCP: back to the first one", lambda: self.ip(
+            "noudp1", "link set eth0 up", "route replace default via 192.168.1.1", "link set eth1 down"),
+                          "noudp1", {"noudp2": self.router_of("noudp1")})
+
+    def router_of(self, home):
+        """Its address outside."""
+        found = subprocess.run(self.at(f"nat-{home}", ["ip", "-4", "-brief", "address", "show", "dev", "wan"]), check=True,
+                               capture_output=True, text=True, timeout=10)
+        return found.stdout.split()[-1].partition("/")[0]
 
 
 if __name__ == "__main__":

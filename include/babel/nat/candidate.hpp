@@ -18,7 +18,7 @@ struct candidate {
 };
 
 std::vector<candidate> candidates_of(const wire::candidates& list);
-/// The peer's leg at the relay is over TLS: it tells the address at which the relay sees that one.
+/// The peer's leg at the relay is over TLS: the address at which the relay sees that is there.
 bool shows_tls_leg(std::span<const candidate> peers);
 /// The first wire::max_candidates of them.
 wire::candidates to_wire(std::span<const candidate> all);

@@ -43,8 +43,8 @@ struct ports_under_test {
     std::vector<net::tcp::socket> legs;
     std::vector<net::tcp::socket> came;
     direct_ports ports{loop.get_executor(), log, [this](net::tcp::socket socket) {
-        came.push_back(std::move(socket));
-    }};
+                           came.push_back(std::move(socket));
+                       }};
 };
 
 } // namespace
