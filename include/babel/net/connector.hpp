@@ -24,7 +24,7 @@ struct connect_options {
     /// time, so that a name server that does not answer delays no other look-up.
     bool is_strangers = false;
     /// To connect from, as open_from(). Null: any port, for this connection alone.
-    std::optional<std::uint16_t> shared_port;
+    std::optional<std::uint16_t> shared_port = std::nullopt;
 };
 
 /// Looks the host up and tries its addresses, alternating the families. A new attempt starts every
