@@ -1,7 +1,7 @@
 // The scenario of a server restart: all clients connect and log in at once.
-#include "client/link/backoff.hpp"
 #include "crowd.hpp"
 #include "scenarios.hpp"
+#include <babel/core/backoff.hpp>
 
 #include <netinet/in.h>
 
@@ -49,7 +49,7 @@ private:
 
     crowd& crowd_;
     std::vector<pause> waiting_;
-    std::unordered_map<client*, babel::client::backoff> pauses_;
+    std::unordered_map<client*, babel::backoff> pauses_;
     std::mt19937 random_{1};
     std::uniform_real_distribution<> luck_{0, 1};
     std::size_t cut_off_ = 0;

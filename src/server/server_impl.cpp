@@ -1,10 +1,10 @@
 #include "server/server_impl.hpp"
 
-#include "server/identity/private_file.hpp"
 #include "server/session/evictions.hpp"
 #include "server/signalling/rules.hpp"
 #include <babel/crypto/endorsement.hpp>
 #include <babel/crypto/openssh_key.hpp>
+#include <babel/server/private_file.hpp>
 #include <babel/wire/codec.hpp>
 #include <babel/wire/messages.hpp>
 

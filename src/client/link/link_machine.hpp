@@ -1,9 +1,9 @@
 // State machine of the server link: when to connect, when to try again, and when to give up.
 #pragma once
 
-#include "client/link/backoff.hpp"
 #include "client/link/link_failure.hpp"
 #include <babel/client/event.hpp>
+#include <babel/core/backoff.hpp>
 
 #include <chrono>
 #include <cstdint>

@@ -32,7 +32,7 @@ server_link::server_link(
 )
     : executor_(std::move(executor)), options_(options), read_buffer_(read_buffer), log_(log),
       owner_(std::move(callbacks)), machine_(policy_of(options), clock::now()), check_(options),
-      connector_(executor_, options, log), login_watch_(executor_), next_attempt_(executor_),
+      connector_(executor_, options, log), login_limit_(executor_), next_attempt_(executor_),
       tasks_(executor_) {}
 
 void server_link::start() {
@@ -58,7 +58,7 @@ void server_link::perform(const link_actions& actions) {
         tasks_.spawn(attempt());
     }
     if (actions.watch_login) {
-        login_watch_.set(connection_.limit.value_or(login_limit));
+        login_limit_.set(connection_.limit.value_or(login_limit));
         tasks_.spawn(give_up_login());
     }
     if (actions.pause) tasks_.spawn(wait(*actions.pause));
@@ -100,7 +100,7 @@ asio::awaitable<void> server_link::serve() {
     signal(link_signal::connected);
     const control_link::handler dispatch = [this](const auto& message) { on_message(message); };
     const auto end = co_await link_->run(dispatch);
-    login_watch_.end();
+    login_limit_.end();
     link_.reset();
     connection_.tls = nullptr;
     signal(link_signal::lost, {end.message()});
@@ -117,7 +117,7 @@ void server_link::report_connected(const std::optional<server_security>& securit
 
 asio::awaitable<void> server_link::give_up_login() {
     co_await asio::this_coro::throw_if_cancelled(false);
-    const bool is_late = co_await login_watch_.run();
+    const bool is_late = co_await login_limit_.run();
     if (!is_late) co_return;
     link_failure why{error_code(errc::timed_out).message()};
     why.may_be_tls = connection_.may_be_tls;
@@ -138,7 +138,7 @@ void server_link::on_wake() {
 }
 
 void server_link::on_message(const link_message& message) {
-    if (std::exchange(connection_.limit, {})) login_watch_.set(login_limit); // a packet came
+    if (std::exchange(connection_.limit, {})) login_limit_.set(login_limit); // a packet came
     connection_.may_be_tls = false;
     if (!may_count(message)) return refuse_early(message);
     const bool is_own = std::visit([this](const auto& each) { return take(each); }, message);
@@ -186,7 +186,7 @@ void server_link::log_in(const wire::welcome& greeting) {
 
 bool server_link::take(const wire::login_success&) {
     if (machine_.phase() != link_phase::logging_in) return true; // it has a meaning once per link
-    login_watch_.end();
+    login_limit_.end();
     const auto actions = machine_.on(link_signal::logged_in, clock::now(), 0);
     owner_.on_login();
     perform(actions);
@@ -194,12 +194,12 @@ bool server_link::take(const wire::login_success&) {
 }
 
 bool server_link::take(const wire::login_failed& message) {
-    login_watch_.end();
+    login_limit_.end();
     return refuse(message.reason, refusal_of(message.reason));
 }
 
 bool server_link::take(const wire::login_refused& message) {
-    login_watch_.end();
+    login_limit_.end();
     return refuse(message.words, refusal_of(message.why));
 }
 

@@ -3,13 +3,13 @@
 
 #include "client/link/control_link.hpp"
 #include "client/link/link_machine.hpp"
-#include "client/link/login_watch.hpp"
 #include "client/link/server_check.hpp"
 #include "client/link/server_connector.hpp"
 #include <babel/client/settings.hpp>
 #include <babel/core/asio.hpp>
 #include <babel/core/log.hpp>
 #include <babel/core/task_group.hpp>
+#include <babel/core/time_limit.hpp>
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -119,7 +119,7 @@ private:
     std::unique_ptr<control_link> link_;     // empty without a connection
     std::chrono::steady_clock::time_point began_{}; // the attempt
     bool has_reported_connection_ = false;
-    login_watch login_watch_;
+    time_limit login_limit_;
     asio::steady_timer next_attempt_;
     task_group tasks_;
     std::minstd_rand random_{std::random_device{}()};

@@ -1,9 +1,8 @@
-#include "server/identity/private_file.hpp"
-
 #include <babel/core/file_reading.hpp>
 #include <babel/core/file_writing.hpp>
 #include <babel/core/text.hpp>
 #include <babel/net/descriptor.hpp>
+#include <babel/server/private_file.hpp>
 
 #include <fcntl.h>
 #include <sys/file.h>

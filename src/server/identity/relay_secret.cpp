@@ -1,6 +1,6 @@
-#include "server/identity/private_file.hpp"
 #include <babel/core/text.hpp>
 #include <babel/crypto/secret.hpp>
+#include <babel/server/private_file.hpp>
 #include <babel/server/relay_secret.hpp>
 
 #include <charconv>

@@ -1,7 +1,7 @@
-#include "server/identity/private_file.hpp"
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
 #include <babel/crypto/secret.hpp>
+#include <babel/server/private_file.hpp>
 #include <babel/server/server_key.hpp>
 
 #include <array>

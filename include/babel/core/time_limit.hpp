@@ -1,4 +1,4 @@
-// Time limit of a login.
+// A time limit that may be moved while it is awaited.
 #pragma once
 
 #include <babel/core/asio.hpp>
@@ -7,15 +7,15 @@
 
 #include <chrono>
 
-namespace babel::client {
+namespace babel {
 
 /// Lifetime: outlives run(). Thread: the loop only.
-class login_watch {
+class time_limit {
 public:
-    explicit login_watch(const asio::any_io_executor& executor) : timer_(executor) {}
+    explicit time_limit(const asio::any_io_executor& executor) : timer_(executor) {}
 
     /// Sets the limit, counted from now.
-    void set(std::chrono::seconds limit);
+    void set(std::chrono::milliseconds limit);
     void end();
 
     /// Waits for the limit. False: it was ended or cancelled.
@@ -28,4 +28,4 @@ private:
     asio::steady_timer timer_; // at due_
 };
 
-} // namespace babel::client
+} // namespace babel

@@ -1,7 +1,7 @@
-#include "client/link/backoff.hpp"
 #include "support/catch.hpp"
+#include <babel/core/backoff.hpp>
 
-using babel::client::backoff;
+using babel::backoff;
 using namespace std::chrono_literals;
 
 TEST_CASE("pauses double from one second to thirty", "[backoff]") {
@@ -26,4 +26,12 @@ TEST_CASE("a server that was reached resets the pauses", "[backoff]") {
     b.next(0.5);
     b.reset();
     CHECK(b.next(0.5) == 1s);
+}
+
+TEST_CASE("the first and the longest pause are the owner's choice", "[backoff]") {
+    backoff b(100ms, 500ms);
+    for (const auto expected : {100ms, 200ms, 400ms, 500ms, 500ms})
+        CHECK(b.next(0.5) == expected);
+    b.reset();
+    CHECK(b.next(0.5) == 100ms);
 }

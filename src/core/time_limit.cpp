@@ -1,20 +1,20 @@
-#include "client/link/login_watch.hpp"
+#include <babel/core/time_limit.hpp>
 
 #include <boost/asio/this_coro.hpp>
 
-namespace babel::client {
+namespace babel {
 
-void login_watch::set(std::chrono::seconds limit) {
+void time_limit::set(std::chrono::milliseconds limit) {
     due_ = std::chrono::steady_clock::now() + limit;
     timer_.cancel();
 }
 
-void login_watch::end() {
+void time_limit::end() {
     due_ = never;
     timer_.cancel();
 }
 
-asio::awaitable<bool> login_watch::run() {
+asio::awaitable<bool> time_limit::run() {
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto asked = co_await asio::this_coro::cancellation_state;
     while (std::chrono::steady_clock::now() < due_) {
@@ -25,4 +25,4 @@ asio::awaitable<bool> login_watch::run() {
     co_return true;
 }
 
-} // namespace babel::client
+} // namespace babel
