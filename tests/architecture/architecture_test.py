@@ -39,12 +39,13 @@ PURE_FOLDERS = ["config", "wire", "crypto", "nat", "audio/dsp", "voice/datagram"
 # Pure headers of rooms that also do I/O. Each with its source.
 PURE_UNITS = [
     "client/calls/asked_ports",
-    "core/error", "core/text", "core/log", "core/percent", "core/host_and_port", "net/control_protocol", "audio/ring",
+    "core/backoff", "core/error", "core/text", "core/log", "core/percent", "core/host_and_port", "net/control_protocol", "audio/ring",
     "client/card", "client/known_peers", "client/known_servers", "client/known/list_line", "client/known/peer_policy",
     "client/link/port_plan", "client/server_address", "client/server_trust", "client/roster", "client/known/words_meter",
     "call/call_machine", "call/sealed/handshake", "call/handshake_facts", "call/sealed/peer_proof", "voice/quality",
     "mixer/capture_chain", "mixer/playback_chain",
-    "cluster/engine/reply", "cluster/engine/resp",
+    "cluster/engine/engine_info", "cluster/engine/engine_url", "cluster/engine/news_pace", "cluster/engine/reply",
+    "cluster/engine/resp",
     "cli/command/command", "cli/command/completion", "cli/doctor/doctor", "cli/doctor/network_verdicts", "call/network_facts",
     "cli/render/render_text", "cli/render/render_json",
 ]

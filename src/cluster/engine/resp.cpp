@@ -1,6 +1,9 @@
 #include "cluster/engine/resp.hpp"
 
+#include <babel/crypto/secret.hpp>
+
 #include <algorithm>
+#include <cstdint>
 #include <hiredis/hiredis.h>
 #include <hiredis/read.h>
 #include <new>
@@ -161,6 +164,8 @@ result<std::string> format_command(std::span<const std::string_view> words) {
         redisFormatCommandArgv(&text, static_cast<int>(texts.size()), texts.data(), sizes.data());
     if (size < 0) throw std::bad_alloc();
     std::string command(text, static_cast<std::size_t>(size));
+    // It may have a password in it.
+    crypto::erase({reinterpret_cast<std::uint8_t*>(text), command.size()});
     redisFreeCommand(text);
     return command;
 }

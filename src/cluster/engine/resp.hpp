@@ -47,7 +47,8 @@ private:
 
 inline constexpr std::size_t max_command_bytes = std::size_t{1} << 20;
 
-/// A command as the engine reads it. Errors: out_of_bounds if there is no word, or more bytes than
+/// A command as the engine reads it. Leaves no copy of its words behind, of which one may be a
+/// password. Errors: out_of_bounds if there is no word, or more bytes than
 /// max_command_bytes.
 result<std::string> format_command(std::span<const std::string_view> words);
 

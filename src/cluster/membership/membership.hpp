@@ -1,6 +1,7 @@
 // The rules of a node in a cluster: a machine without I/O and without a clock.
 #pragma once
 
+#include "cluster/engine/engine_info.hpp"
 #include "cluster/engine/reply.hpp"
 #include "cluster/membership/actions.hpp"
 #include "cluster/membership/beat_watch.hpp"
@@ -22,12 +23,6 @@
 #include <string_view>
 
 namespace babel::cluster {
-
-/// An engine, as a new link found it.
-struct engine_facts {
-    std::string run_id; ///< of the process
-    std::chrono::seconds uptime;
-};
 
 /// The owner performs the actions in their order, and calls flush() at the end of each turn of its
 /// loop in which it called anything else. It calls on_tick() several times a second.

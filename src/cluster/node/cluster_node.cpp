@@ -1,0 +1,171 @@
+#include "cluster/node/cluster_node.hpp"
+
+#include <babel/core/overloaded.hpp>
+#include <babel/crypto/secret.hpp>
+
+#include <boost/asio/this_coro.hpp>
+
+#include <array>
+#include <charconv>
+#include <cstring>
+#include <utility>
+#include <variant>
+
+namespace babel::cluster {
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds tick_interval{250};
+
+/// Of this process alone: 64 random bits in digits and small letters.
+std::string make_incarnation() {
+    const auto bytes = crypto::random_bytes<sizeof(std::uint64_t)>();
+    std::uint64_t number = 0;
+    std::memcpy(&number, bytes.data(), bytes.size());
+    constexpr int base = 36;
+    std::array<char, 16> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, base);
+    return {digits.data(), end.ptr};
+}
+
+node_identity identity_of(const node_settings& settings) {
+    node_identity made;
+    made.id = settings.id;
+    made.incarnation = make_incarnation();
+    made.lease = settings.lease;
+    return made;
+}
+
+} // namespace
+
+cluster_node::cluster_node(
+    const asio::any_io_executor& executor,
+    node_settings settings,
+    node_listener& listener,
+    logger& log
+)
+    : listener_(listener), rules_(identity_of(settings)),
+      link_(executor, std::move(settings.engine), std::move(settings.cluster), log, callbacks()),
+      turn_(executor), tasks_(executor) {}
+
+engine_link::owner cluster_node::callbacks() {
+    engine_link::owner made;
+    made.on_up = [this](const engine_facts& engine) {
+        rules_.on_link_up(engine, clock::now(), pending_);
+        after_call();
+    };
+    made.on_reply = [this](const reply& answer) {
+        rules_.on_reply(answer, clock::now(), pending_);
+        after_call();
+    };
+    made.on_reading = [this](const reading& read) {
+        rules_.on_reading(read, clock::now(), pending_);
+        after_call();
+    };
+    made.on_down = [this] {
+        rules_.on_link_down(pending_);
+        after_call();
+    };
+    return made;
+}
+
+void cluster_node::start() {
+    link_.start();
+    tasks_.spawn(drive());
+}
+
+asio::awaitable<void> cluster_node::close() {
+    is_closing_ = true;
+    turn_.cancel();
+    co_await link_.close();
+    co_await tasks_.join();
+}
+
+/// Ticks, and flushes at the end of each turn of the loop in which something was called.
+asio::awaitable<void> cluster_node::drive() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    auto next_tick = clock::now();
+    while (!is_closing_) {
+        turn_.expires_at(wants_flush_ ? clock::now() : next_tick);
+        co_await turn_.async_wait(as_result);
+        if (is_closing_) co_return;
+        wants_flush_ = false;
+        const auto now = clock::now();
+        if (now >= next_tick) {
+            next_tick = now + tick_interval;
+            rules_.on_tick(now, pending_); // which flushes
+        } else {
+            rules_.flush(now, pending_);
+        }
+        perform();
+    }
+}
+
+void cluster_node::after_call() {
+    wants_flush_ = true;
+    turn_.cancel();
+    perform();
+}
+
+void cluster_node::perform() {
+    if (std::exchange(is_performing_, true)) return; // the listener called
+    while (!pending_.empty() || rules_.is_linked() != was_linked_) {
+        for (const auto& each : std::exchange(pending_, actions()))
+            perform(each);
+        // After the facts that came with it.
+        if (!pending_.empty() || rules_.is_linked() == was_linked_) continue;
+        was_linked_ = rules_.is_linked();
+        listener_.on_link(was_linked_);
+    }
+    is_performing_ = false;
+}
+
+void cluster_node::perform(const action& one) {
+    const overloaded by_kind{
+        [this](const run_script& next) { link_.run(next); },
+        [this](const start_reader& from) { link_.read(from); },
+        [this](const restart_link& restart) { link_.end(restart.why); },
+        [this](const auto& news) { listener_.on(news); }};
+    std::visit(by_kind, one);
+}
+
+void cluster_node::ask(ticket which, claimant who) {
+    rules_.ask(which, std::move(who), clock::now(), pending_);
+    after_call();
+}
+
+void cluster_node::withdraw(ticket which) {
+    rules_.withdraw(which);
+    after_call();
+}
+
+void cluster_node::release(std::string_view name) {
+    rules_.release(name);
+    after_call();
+}
+
+void cluster_node::on_probed(std::string_view name, bool is_alive) {
+    rules_.on_probed(name, is_alive);
+    after_call();
+}
+
+bool cluster_node::route(node_number to, std::string text, std::uint64_t which) {
+    const bool has_room = rules_.route(to, std::move(text), which);
+    after_call();
+    return has_room;
+}
+
+bool cluster_node::ban(std::string subject, std::string note) {
+    const bool is_sent = rules_.ban(std::move(subject), std::move(note), pending_);
+    after_call();
+    return is_sent;
+}
+
+bool cluster_node::unban(std::string subject) {
+    const bool is_sent = rules_.unban(std::move(subject), pending_);
+    after_call();
+    return is_sent;
+}
+
+} // namespace babel::cluster

@@ -1,0 +1,81 @@
+// A node of a cluster: its rules, performed on a link with the engine.
+#pragma once
+
+#include "cluster/engine/engine_link.hpp"
+#include "cluster/engine/engine_settings.hpp"
+#include "cluster/membership/membership.hpp"
+#include "cluster/node/node_listener.hpp"
+#include <babel/core/asio.hpp>
+#include <babel/core/log.hpp>
+#include <babel/core/task_group.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace babel::cluster {
+
+struct node_settings {
+    std::string id;                ///< [A-Za-z0-9.-]{1,64}, of one node alone
+    std::string cluster = "babel"; ///< Name of the register.
+    std::chrono::seconds lease{6};
+    engine_settings engine;
+};
+
+/// Owner of the rules and of the link: passes answers, news and ticks on, and performs the actions
+/// in their order. For its calls see membership.
+/// Lifetime: await close() before it is destroyed; the listener outlives it. Thread: the loop only.
+class cluster_node {
+public:
+    cluster_node(
+        const asio::any_io_executor& executor,
+        node_settings settings,
+        node_listener& listener,
+        logger& log
+    );
+    cluster_node(const cluster_node&) = delete;
+    cluster_node& operator=(const cluster_node&) = delete;
+
+    void start();
+    /// Ends the link. Logins that are undecided become unavailable.
+    asio::awaitable<void> close();
+
+    void ask(ticket which, claimant who);
+    void withdraw(ticket which);
+    void release(std::string_view name);
+    void on_probed(std::string_view name, bool is_alive);
+    bool route(node_number to, std::string text, std::uint64_t which);
+    bool ban(std::string subject, std::string note);
+    bool unban(std::string subject);
+    void set_info(std::string info) { rules_.set_info(std::move(info)); }
+
+    bool is_linked() const { return rules_.is_linked(); }
+    node_number number() const { return rules_.number(); }
+    const replica& others() const { return rules_.others(); }
+    /// Readings that were not valid.
+    std::uint64_t dropped() const { return link_.dropped(); }
+
+private:
+    engine_link::owner callbacks();
+    asio::awaitable<void> drive();
+    void after_call();
+    void perform();
+    void perform(const action& one);
+
+    node_listener& listener_;
+    membership rules_;
+    actions pending_;
+    engine_link link_;
+    asio::steady_timer turn_; // the next tick, or the end of this turn of the loop
+    bool wants_flush_ = false;
+    bool is_performing_ = false;
+    bool was_linked_ = false; // as the listener was told
+    bool is_closing_ = false;
+    task_group tasks_;
+};
+
+} // namespace babel::cluster
