@@ -1,0 +1,251 @@
+// A node performs the actions of its rules on a link, and tells its listener all else.
+#include "cluster/node/cluster_node.hpp"
+#include "cluster/node_fixture.hpp"
+#include "cluster/scripted_engine.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
+
+namespace babel::cluster {
+namespace {
+
+/// Notes everything. Sessions that are asked about are alive.
+class journal final : public node_listener {
+public:
+    lines events;
+    cluster_node* node = nullptr;
+    /// Called with each line, before it is noted.
+    std::function<void(const std::string&)> on_line;
+
+    void on_link(bool is_linked) override { note(is_linked ? "linked" : "away"); }
+    void on(const login_decided& login) override { note(line_of(login)); }
+    void on(const presence_fact& fact) override { note(line_of(fact)); }
+    void on(const name_lost& lost) override { note(line_of(lost)); }
+    void on(const probe_session& asked) override {
+        note(line_of(asked));
+        node->on_probed(asked.name, true);
+    }
+    void on(const ban_told& ban) override { note(line_of(ban)); }
+    void on(const message_came& message) override { note(line_of(message)); }
+    void on(const message_routed& message) override { note(line_of(message)); }
+    void on(const refuse_to_start& refused) override { note(line_of(refused)); }
+
+private:
+    void note(const std::string& line) {
+        if (on_line) on_line(line);
+        events.push_back(line);
+    }
+};
+
+/// A node with the number 1, whose engine is the test. Another node has the name theirs.
+struct running_node {
+    asio::io_context loop{1};
+    logger log{log_level::error}; // warnings are expected
+    scripted_engine engine{loop};
+    std::map<std::string, reply> scripts{
+        {"EVALSHA join", words("OK 1 10 1")},
+        {"EVALSHA scan", scan_step(10, "0", "1 2", "theirs 2")},
+        {"EVALSHA beat", array({text("OK"), text("10"), array({})})},
+        {"EVALSHA claim", words("OK 11 O")},
+        {"EVALSHA release", words("OK 12")},
+        {"EVALSHA route", words("OK SENT")},
+        {"EVALSHA ban", words("OK 13")}};
+    journal notes;
+    std::optional<cluster_node> node;
+
+    running_node() {
+        engine.answers = [this](const std::string& line) -> std::optional<reply> {
+            const auto found = scripts.find(line);
+            if (found == scripts.end()) return {};
+            return found->second;
+        };
+        node_settings settings;
+        settings.id = "a";
+        settings.engine.where = engine.url();
+        settings.engine.first_pause = settings.engine.longest_pause = std::chrono::milliseconds(1);
+        node.emplace(loop.get_executor(), settings, notes, log);
+        notes.node = &*node;
+        node->start();
+    }
+    ~running_node() { test::run_bounded(loop, node->close()); }
+
+    void until(const std::string& event, std::ptrdiff_t count = 1) {
+        test::run_until(loop, [&] { return std::ranges::count(notes.events, event) >= count; });
+    }
+    void until_seen(const std::string& line, std::size_t count = 1) {
+        test::run_until(loop, [&] { return engine.count(line) >= count; });
+    }
+    void ask(ticket which, const std::string& name) { node->ask(which, {name, "s", ""}); }
+    /// Answers the read that waits.
+    void answers_read(const std::string& key, const reply& entry) {
+        test::run_until(loop, [this] { return engine.has_read(); });
+        engine.answer_read(array({array({text("{babel}:" + key), array({entry})})}));
+    }
+};
+
+struct ready : running_node {
+    ready() {
+        until("linked");
+        notes.events.clear();
+    }
+    void log_in(const std::string& name) {
+        ask(1, name);
+        until("1 is granted");
+        notes.events.clear();
+    }
+};
+
+} // namespace
+
+TEST_CASE("a node joins, and is linked once it has the register", "[cluster_node]") {
+    running_node n;
+    CHECK_FALSE(n.node->is_linked());
+    n.until("linked");
+    CHECK(n.notes.events == lines{"+theirs", "linked"});
+    CHECK(n.node->number() == 1);
+    CHECK(n.node->others().find("theirs") == replica::place{2, true});
+    n.until_seen("EVALSHA beat");
+    n.until_seen("XREAD");
+}
+
+TEST_CASE("logins of one turn are claimed by one script", "[cluster_node]") {
+    ready n;
+    n.scripts["EVALSHA claim"] = words("OK 11 O O");
+    n.ask(1, "alice");
+    n.ask(2, "bob");
+    n.until("2 is granted");
+    CHECK(n.notes.events == lines{"1 is granted", "2 is granted"});
+    CHECK(n.engine.count("EVALSHA claim") == 1);
+    n.node->release("alice");
+    n.until_seen("EVALSHA release");
+}
+
+TEST_CASE("a login before the first link is refused at once", "[cluster_node]") {
+    running_node n;
+    n.ask(1, "alice");
+    CHECK(n.notes.events == lines{"1 is unavailable"});
+    n.until("linked");
+}
+
+TEST_CASE("news and messages are told to the listener", "[cluster_node]") {
+    ready n;
+    n.answers_read("news", entry_of("0-11", "o 2 + bob - theirs"));
+    n.until("-theirs");
+    n.answers_read("in:1", entry_of("5-1", "from 2 message hello"));
+    n.until("2 wrote hello");
+    n.answers_read("news", entry_of("0-12", "ban mallory"));
+    n.until("banned mallory");
+    CHECK(n.notes.events == lines{"+bob", "-theirs", "2 wrote hello", "banned mallory"});
+}
+
+TEST_CASE("a message is routed, and its outcome is told", "[cluster_node]") {
+    ready n;
+    CHECK(n.node->route(2, "hello", 7));
+    n.until("7 was sent");
+    CHECK(n.node->ban("mallory", "why"));
+    n.until_seen("EVALSHA ban");
+}
+
+TEST_CASE("a session that another node asks about is probed", "[cluster_node]") {
+    ready n;
+    n.log_in("alice");
+    n.answers_read("in:1", entry_of("5-1", "from 2 message probe"));
+    n.until("2 wrote probe"); // which is no valid question
+    const auto asked = array(
+        {text("5-2"), array({text("from"), text("2"), text("message"), text("probe 9 alice")})}
+    );
+    n.answers_read("in:1", asked);
+    n.until("check alice");
+    n.until_seen("EVALSHA route");
+    CHECK(n.engine.words_of["EVALSHA route"].back() == "alive 9");
+}
+
+TEST_CASE("sessions outlive links, and are claimed again", "[cluster_node]") {
+    ready n;
+    n.log_in("alice");
+    n.engine.cut();
+    n.until("away");
+    n.until("linked");
+    n.until_seen("EVALSHA claim", 2);
+    CHECK(n.engine.words_of["EVALSHA claim"].at(13) == "alice");
+    CHECK(n.notes.events == lines{"away", "linked"});
+}
+
+TEST_CASE("a login becomes unavailable when the link ends", "[cluster_node]") {
+    ready n;
+    n.engine.unanswered = "EVALSHA claim";
+    n.ask(1, "alice");
+    n.until_seen("EVALSHA claim");
+    n.engine.cut();
+    n.until("1 is unavailable");
+    n.until("linked");
+}
+
+TEST_CASE("a full engine refuses a login and keeps the link", "[cluster_node]") {
+    ready n;
+    n.scripts["EVALSHA claim"] = failure("OOM command not allowed when used memory > 'maxmemory'.");
+    n.ask(1, "alice");
+    n.until("1 is full");
+    CHECK(n.node->is_linked());
+    CHECK(n.notes.events == lines{"1 is full"});
+}
+
+TEST_CASE("any other failure of a script opens another link", "[cluster_node]") {
+    for (const std::string why :
+         {"NOSCRIPT No matching script.",
+          "READONLY You can't write against a read only replica.",
+          "LOADING Redis is loading the dataset in memory",
+          "NOAUTH Authentication required."}) {
+        CAPTURE(why);
+        ready n;
+        n.scripts["EVALSHA claim"] = failure(why);
+        n.ask(1, "alice");
+        n.until("1 is unavailable");
+        n.until("away");
+        n.scripts["EVALSHA claim"] = words("OK 11 O");
+        n.until("linked");
+        CHECK(n.engine.count("EVALSHA join") == 2);
+    }
+}
+
+TEST_CASE("a node that joins as a link is cut at any script joins again", "[cluster_node]") {
+    for (const std::string line : {"EVALSHA join", "EVALSHA scan", "EVALSHA beat", "XREAD"}) {
+        CAPTURE(line);
+        running_node n;
+        n.until_seen(line);
+        n.engine.cut();
+        n.until_seen("EVALSHA join", 2);
+        test::run_until(n.loop, [&] { return n.node->is_linked(); });
+    }
+}
+
+TEST_CASE("another version of nodes ends the first start", "[cluster_node]") {
+    running_node n;
+    n.scripts["EVALSHA join"] = words("UNLIKE version 2");
+    n.until("refuse");
+    CHECK(n.notes.events == lines{"refuse"});
+}
+
+TEST_CASE("a listener may call the node", "[cluster_node]") {
+    ready n;
+    n.notes.on_line = [&](const std::string& line) {
+        if (line == "1 is granted") n.ask(2, "alice");
+    };
+    n.ask(1, "alice");
+    n.until("2 is taken");
+    CHECK(n.notes.events == lines{"1 is granted", "2 is taken"});
+}
+
+TEST_CASE("closing a node decides its logins", "[cluster_node]") {
+    ready n;
+    n.engine.unanswered = "EVALSHA claim";
+    n.ask(1, "alice");
+    n.until_seen("EVALSHA claim");
+    test::run_bounded(n.loop, n.node->close());
+    CHECK(n.notes.events == lines{"1 is unavailable", "away"});
+}
+
+} // namespace babel::cluster

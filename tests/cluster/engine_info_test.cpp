@@ -1,0 +1,46 @@
+// Answers to INFO: of Redis, and of anything else.
+#include "cluster/cluster_fixture.hpp"
+#include "cluster/engine/engine_info.hpp"
+#include "support/catch.hpp"
+
+namespace babel::cluster {
+
+TEST_CASE("the run and the uptime of an engine are read", "[engine_info]") {
+    const auto facts =
+        parse_server_info(text("# "
+                               "Server\r\nredis_version:7.0.15\r\nrun_id:0a9f\r\nuptime_in_seconds:"
+                               "77\r\nuptime_in_days:0\r\n"));
+    REQUIRE(facts.has_value());
+    CHECK(facts->run_id == "0a9f");
+    CHECK(facts->uptime == std::chrono::seconds(77));
+}
+
+TEST_CASE("an answer without a run or an uptime is refused", "[engine_info]") {
+    for (const std::string lines :
+         {"",
+          "run_id:0a9f\r\n",
+          "uptime_in_seconds:77\r\n",
+          "run_id:\r\nuptime_in_seconds:77\r\n",
+          "run_id:0a 9f\r\nuptime_in_seconds:77\r\n",
+          "run_id:0a9f\r\nuptime_in_seconds:-1\r\n",
+          "run_id:0a9f\r\nuptime_in_seconds:4294967296\r\n",
+          "my_run_id:0a9f\r\nuptime_in_seconds:77\r\n"}) {
+        CAPTURE(lines);
+        CHECK_FALSE(parse_server_info(text(lines)).has_value());
+    }
+    CHECK_FALSE(
+        parse_server_info(text("run_id:" + std::string(65, 'a') + "\r\nuptime_in_seconds:7\r\n"))
+            .has_value()
+    );
+    CHECK_FALSE(parse_server_info(array({text("run_id:0a9f")})).has_value());
+    CHECK_FALSE(parse_server_info({}).has_value());
+}
+
+TEST_CASE("only a master takes writes", "[engine_info]") {
+    CHECK(is_master(text("# Replication\r\nrole:master\r\nconnected_slaves:0\r\n")));
+    CHECK_FALSE(is_master(text("# Replication\r\nrole:slave\r\nmaster_host:h\r\n")));
+    CHECK_FALSE(is_master(text("")));
+    CHECK_FALSE(is_master(failure("role:master")));
+}
+
+} // namespace babel::cluster
