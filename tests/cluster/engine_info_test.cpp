@@ -16,7 +16,7 @@ TEST_CASE("the run and the uptime of an engine are read", "[engine_info]") {
 }
 
 TEST_CASE("an answer without a run or an uptime is refused", "[engine_info]") {
-    for (const std::string lines :
+    for (const std::string answer :
          {"",
           "run_id:0a9f\r\n",
           "uptime_in_seconds:77\r\n",
@@ -25,8 +25,8 @@ TEST_CASE("an answer without a run or an uptime is refused", "[engine_info]") {
           "run_id:0a9f\r\nuptime_in_seconds:-1\r\n",
           "run_id:0a9f\r\nuptime_in_seconds:4294967296\r\n",
           "my_run_id:0a9f\r\nuptime_in_seconds:77\r\n"}) {
-        CAPTURE(lines);
-        CHECK_FALSE(parse_server_info(text(lines)).has_value());
+        CAPTURE(answer);
+        CHECK_FALSE(parse_server_info(text(answer)).has_value());
     }
     CHECK_FALSE(
         parse_server_info(text("run_id:" + std::string(65, 'a') + "\r\nuptime_in_seconds:7\r\n"))

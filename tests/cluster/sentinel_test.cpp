@@ -6,10 +6,10 @@
 namespace babel::cluster {
 namespace {
 
-struct watched : linked {
+struct watched_engine : linked {
     std::list<scripted_engine> sentinels;
 
-    watched() {
+    watched_engine() {
         settings.where.how = engine_url::kind::sentinel;
         settings.where.master = "ours";
         settings.where.hosts.clear();
@@ -31,7 +31,7 @@ struct watched : linked {
 } // namespace
 
 TEST_CASE("the master that a sentinel names is the engine", "[sentinel]") {
-    watched w;
+    watched_engine w;
     auto& sentinel = w.add_sentinel();
     w.starts_and_is_up();
     CHECK(sentinel.last == lines{"SENTINEL", "get-master-addr-by-name", "ours"});
@@ -41,7 +41,7 @@ TEST_CASE("the master that a sentinel names is the engine", "[sentinel]") {
 }
 
 TEST_CASE("another sentinel is asked if one cannot be reached", "[sentinel]") {
-    watched w;
+    watched_engine w;
     test::closed_port nobody(w.loop);
     w.settings.where.hosts.push_back({"127.0.0.1", nobody.port()});
     auto& sentinel = w.add_sentinel();
@@ -58,37 +58,37 @@ TEST_CASE("another sentinel is asked if an answer is no address", "[sentinel]") 
         array({text("127.0.0.1"), text("0")}),
         array({text("no host!"), text("6379")})};
     for (const auto& answer : answers) {
-        watched w;
+        watched_engine w;
         w.add_sentinel().answers = [&](const std::string&) { return answer; };
-        auto& good = w.add_sentinel();
+        auto& second = w.add_sentinel();
         w.starts_and_is_up();
-        CHECK(good.seen.size() == 1);
+        CHECK(second.seen.size() == 1);
         CHECK(w.sentinels.front().seen.size() == 1);
     }
 }
 
 TEST_CASE("a sentinel that does not answer is not asked first again", "[sentinel]") {
-    watched w;
+    watched_engine w;
     w.settings.open_limit = std::chrono::milliseconds(300);
     w.add_sentinel().unanswered = "SENTINEL";
     w.sentinels.front().answers = nullptr;
-    auto& good = w.add_sentinel();
+    auto& second = w.add_sentinel();
     w.starts_and_is_up();
-    CHECK(good.seen.size() == 1);
+    CHECK(second.seen.size() == 1);
     CHECK(w.sentinels.front().seen.size() == 1);
 }
 
 TEST_CASE("a sentinel that names a replica is not asked first again", "[sentinel]") {
-    watched w;
+    watched_engine w;
     scripted_engine replica(w.loop);
     replica.role = "slave";
     const auto port = std::to_string(replica.port());
     w.add_sentinel().answers = [port](const std::string&) {
         return array({text("127.0.0.1"), text(port)});
     };
-    auto& good = w.add_sentinel();
+    auto& second = w.add_sentinel();
     w.starts_and_is_up();
-    CHECK(good.seen.size() == 1);
+    CHECK(second.seen.size() == 1);
     CHECK(replica.seen.size() == 2);
     w.engine.cut();
     w.until_up(2);
