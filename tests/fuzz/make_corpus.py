@@ -36,6 +36,9 @@ HEADERS = [
     "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\nGET / HTTP/1.1\r\n\r\n",
     "POST /metrics HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbody", "GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     "GET /" + 99 * "a" + " HTTP/1.1\r\nX: " + 99 * "b" + "\r\n\r\n", "GET / HTTP/1.1\r\n Host: folded\r\nA:\r\n b\r\n\r\n", "\r\nGET", "GET / HTTP/2.0\r\n\r\n"]
+ENGINES = [
+    "redis://127.0.0.1", "redis://user:PASSWORD@h", "rediss://a%40b@[::1]:99/0", "unix://babel@/run//a%20b/",
+    "redis+sentinel://h1,h2:99/ours/3"]
 REPLIES = [
     b"+OK\r\n:7\r\n$-1\r\n*-1\r\n", b"-NOSCRIPT none\r\n", b"*3\r\n$2\r\nOK\r\n$1\r\n7\r\n*2\r\n:1\r\n$-1\r\n", b"*2147483647\r\n",
     b"*1\r\n*2\r\n$12\r\n{babel}:news\r\n*1\r\n*2\r\n$3\r\n0-7\r\n*4\r\n$1\r\no\r\n$1\r\n2\r\n$1\r\n+\r\n$5\r\nalice\r\n"]
@@ -94,6 +97,7 @@ def main():
     write("sealed", sealed_seeds())
     write("relay", relay_seeds())
     write("membership", LINKS_OF_NODES)
+    write("engine_url", [text.encode() for text in ENGINES])
     write("resp", [b"\x03" + each for each in REPLIES])
     write("port_mapping", mapping_seeds())
 

@@ -22,7 +22,7 @@ class Refused(Exception):
 
 
 class Engine:
-    """A redis-server at a socket in a folder of its own, without persistence."""
+    """A redis-server at a socket in a folder of its own, without persistence. Later options replace these."""
 
     def __init__(self, *options):
         self.folder = tempfile.mkdtemp(prefix="babel-engine-")
@@ -43,6 +43,9 @@ class Engine:
                 return connection.send("PING") == "PONG"
         except (OSError, Refused):  # not there yet, or loading
             return False
+
+    def signal(self, number):
+        self.process.send_signal(number)
 
     def kill(self):
         self.process.kill()

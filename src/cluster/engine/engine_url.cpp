@@ -13,7 +13,7 @@ namespace {
 
 using kind = engine_url::kind;
 
-constexpr std::size_t max_url_bytes = 4096;
+constexpr std::size_t max_url_bytes = 8192; // more than that of 16 hosts
 constexpr std::size_t max_name_bytes = 255;
 constexpr std::size_t max_path_bytes = 107; // of a socket's address on Linux
 constexpr std::uint16_t engine_port = 6379;
@@ -55,8 +55,9 @@ std::string read_user(std::string_view& rest, engine_url& into) {
     const auto authority = rest.substr(0, rest.find('/'));
     const auto at = authority.rfind('@');
     // It may be the end of a password that has a slash, of which nothing may be shown.
-    const bool has_late_mark = into.how != kind::local && rest.find('@') != rest.npos;
-    if (at == authority.npos) return has_late_mark ? "an @ is only allowed behind the user" : "";
+    if (into.how != kind::local && rest.find('@', authority.size()) != rest.npos)
+        return "an @ is only allowed behind the user";
+    if (at == authority.npos) return {};
     const auto user = authority.substr(0, at);
     if (user.find(':') != user.npos) return "a password does not belong in the URL but in a file";
     auto name = decoded(user, max_name_bytes);
