@@ -12,7 +12,7 @@ namespace babel::cluster {
 /// An engine, as a new link found it.
 struct engine_facts {
     std::string run_id; ///< of the process
-    std::chrono::seconds uptime;
+    std::chrono::seconds uptime{};
 };
 
 /// From the answer to INFO server. Null: it is not the answer of Redis or Valkey.
