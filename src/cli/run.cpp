@@ -21,7 +21,7 @@
 #include <babel/core/standard_output.hpp>
 #include <babel/core/text.hpp>
 #include <babel/core/version.hpp>
-#include <babel/net/connector.hpp>
+#include <babel/net/name_lookup.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>

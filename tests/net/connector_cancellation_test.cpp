@@ -2,6 +2,7 @@
 #include "net/name_service.hpp"
 #include "net/sockets.hpp"
 #include <babel/net/connector.hpp>
+#include <babel/net/name_lookup.hpp>
 
 using namespace babel;
 using namespace babel::test;

@@ -2,6 +2,7 @@
 #include "net/name_service.hpp"
 #include "net/sockets.hpp"
 #include <babel/net/connector.hpp>
+#include <babel/net/name_lookup.hpp>
 
 #include <chrono>
 
@@ -258,4 +259,49 @@ TEST_CASE("only addresses of the wanted family are tried", "[connector]") {
     options.addresses = net::family::v6;
     CHECK(peer_of(connect_to(loop, host, port, options)) == "::1");
     CHECK(connect_to(loop, "127.0.0.1", port, options).error() == errc::no_address);
+}
+
+namespace {
+
+net::dialled
+dial_all(asio::io_context& loop, net::dial_list list, std::chrono::milliseconds limit) {
+    const auto end = std::chrono::steady_clock::now() + limit;
+    return run_bounded(loop, net::dial(loop.get_executor(), std::move(list), end));
+}
+
+} // namespace
+
+TEST_CASE("later addresses wait until the first ones have failed", "[connector]") {
+    asio::io_context loop{1};
+    const auto listener = listener_at(loop, at("127.0.0.2"));
+    const closed_port nobody(loop);
+    const auto refusing = at("127.0.0.1", nobody.port());
+    const auto start = std::chrono::steady_clock::now();
+    const auto made = dial_all(loop, {{refusing, listener.local_endpoint()}, 1}, run_limit);
+    CHECK(std::chrono::steady_clock::now() - start < 200ms);
+    CHECK(peer_of(made.socket) == "127.0.0.2");
+    CHECK(made.failed == net::endpoints{refusing});
+}
+
+TEST_CASE("later addresses are tried after a second of silence", "[connector]") {
+    asio::io_context loop{1};
+    const black_hole hole(loop, at("127.0.0.2"));
+    const auto good = listener_at(loop, at("127.0.0.3"));
+    const auto silent = at("127.0.0.2", hole.port());
+    const auto start = std::chrono::steady_clock::now();
+    const auto made = dial_all(loop, {{silent, good.local_endpoint()}, 1}, run_limit);
+    CHECK(std::chrono::steady_clock::now() - start >= 1s);
+    CHECK(peer_of(made.socket) == "127.0.0.3");
+    CHECK(made.failed.empty()); // it was slower, and no more is known
+    run_until_idle(loop);
+}
+
+TEST_CASE("addresses that are silent until the deadline have failed", "[connector]") {
+    asio::io_context loop{1};
+    const black_hole hole(loop, at("127.0.0.2"));
+    const auto silent = at("127.0.0.2", hole.port());
+    const auto made = dial_all(loop, {{silent}, 1}, 50ms);
+    CHECK(made.socket.error() == errc::timed_out);
+    CHECK(made.failed == net::endpoints{silent});
+    run_until_idle(loop);
 }

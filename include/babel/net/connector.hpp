@@ -3,6 +3,8 @@
 
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
+#include <babel/net/family.hpp>
+#include <babel/net/name_lookup.hpp>
 #include <babel/net/tcp.hpp>
 
 #include <chrono>
@@ -20,11 +22,8 @@ struct connect_options {
     /// The first such error is the result if no address is left.
     std::function<error_code(const tcp::endpoint&)> refuse;
     family addresses = family::any; ///< No others are looked up.
-    /// The name comes from a stranger. Such names are looked up on a thread of their own, one at a
-    /// time, so that a name server that does not answer delays no other look-up.
-    bool is_strangers = false;
-    /// To connect from, as open_from(). Null: any port, for this connection alone.
-    std::optional<std::uint16_t> shared_port = std::nullopt;
+    bool is_strangers = false;      ///< See host_question.
+    std::uint16_t local_port = 0;   ///< To connect from, as open_from(); 0: any.
 };
 
 /// Looks the host up and tries its addresses, alternating the families. A new attempt starts every
@@ -37,8 +36,29 @@ asio::awaitable<result<tcp::socket>> connect(
     asio::any_io_executor executor, std::string host, std::uint16_t port, connect_options options
 );
 
-/// Number of abandoned look-ups that still occupy the resolver thread. A program that exits while
-/// there are any must not wait for that thread.
-std::size_t abandoned_lookups() noexcept;
+/// The order of RFC 8305 section 4: as sorted, but the families take turns.
+endpoints take_turns(const endpoints& sorted);
+
+/// Addresses in the order of their attempts.
+struct dial_list {
+    endpoints to;
+    /// The first addresses, which take turns of 250 ms. The others are tried when these have
+    /// failed, or after 1 s.
+    std::size_t eager = 0;
+};
+
+struct dialled {
+    result<tcp::socket> socket; ///< Errors: those of connect(), except of its look-up.
+    endpoints failed;           ///< Those that refused, or were silent until the deadline.
+};
+
+/// Tries the addresses as connect() does; the first that connects wins.
+/// Cancellation: terminal. Thread: the executor's.
+asio::awaitable<dialled> dial(
+    asio::any_io_executor executor,
+    dial_list list,
+    std::chrono::steady_clock::time_point deadline,
+    std::uint16_t local_port = 0
+);
 
 } // namespace babel::net
