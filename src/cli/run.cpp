@@ -18,6 +18,7 @@
 #include <babel/cli/run.hpp>
 #include <babel/client/server_probe.hpp>
 #include <babel/core/core_dumps.hpp>
+#include <babel/core/host_and_port.hpp>
 #include <babel/core/standard_output.hpp>
 #include <babel/core/text.hpp>
 #include <babel/core/version.hpp>
@@ -93,9 +94,12 @@ server_finding find_server(asio::io_context& context, const invocation& options)
 std::optional<call::network_facts> find_network(
     asio::io_context& context, const invocation& options, const client::seen_server& server
 ) {
-    if (server.tls_port == 0) return {};
+    if (server.tls_port == 0 || !server.node) return {};
     const auto& chosen = options.client;
     call::network_target to{chosen.server.host, server.tls_port, chosen.family};
+    const bool is_by_srv = server.node->way == client::found_way::srv;
+    if (const auto place = split_host_and_port(server.node->name); is_by_srv && place)
+        to.host = place->host;
     return run_to_end(context, call::probe_network(context.get_executor(), std::move(to)));
 }
 

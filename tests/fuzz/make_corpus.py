@@ -77,6 +77,7 @@ def main():
     write("config", [text.encode() for text in CONFIGS])
     write("control", [text.encode() for text in REQUESTS])
     write("names", [text.encode() for text in NAMES])
+    write("srv", [b"\x05" + answer for answer in srv_answers()])
     write("proxy", [b"\x03" + header for header in proxy_headers()])
     write("http", [bytes([limit, 3]) + text.encode() for limit in (255, 0) for text in HEADERS])
     write("keys", key_texts())
@@ -154,6 +155,25 @@ def mapping_seeds():
     parts = [bytes([1, len(each)]) + each for each in [zero_nonce, no_pcp, *answers]]
     wait = bytes([255, 0])
     return [*parts, parts[0] + wait * 4 + parts[0], parts[1] + b"".join(parts[2:]) + wait * 3, wait * 12]
+
+
+def srv_answers():
+    """Answers of the DNS: two targets, one of them compressed; an alias; none; and the root."""
+    def name(text):
+        return b"".join(bytes([len(label)]) + label.encode() for label in text.split(".") if label) + b"\0"
+
+    def answer(*records, flags=0x8180):
+        head = struct.pack(">6H", 7, flags, 1, len(records), 0, 0) + name("_babels._tcp.example.org")
+        return head + struct.pack(">HH", 33, 1) + b"".join(
+            owner + struct.pack(">HHIH", kind, 1, 60, len(data)) + data for owner, kind, data in records)
+
+    def srv(priority, weight, port, target):
+        return b"\xc0\x0c", 33, struct.pack(">3H", priority, weight, port) + target
+
+    two = answer(srv(10, 60, 4243, name("n1.example.org")), srv(20, 0, 5243, b"\x02n2\xc0\x19"))
+    alias = answer((b"\xc0\x0c", 5, name("_babels._tcp.b.org")),
+                   (name("_babels._tcp.b.org"), 33, struct.pack(">3H", 0, 0, 1) + name("n.b.org")))
+    return [two, alias, answer(), answer(srv(0, 0, 0, b"\0")), answer(flags=0x8183), two[:60]]
 
 
 def proxy_headers():

@@ -51,7 +51,8 @@ struct connected {
 struct server_untrusted {
     std::string server; ///< host:port
     insecurity why;
-    bool in_call = false; ///< A call continues.
+    bool in_call = false;  ///< A call continues.
+    std::string node = {}; ///< That node of several behind the name; empty: there is one.
 };
 struct logged_in {
     std::string name;

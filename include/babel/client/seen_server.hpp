@@ -6,6 +6,7 @@
 #include <babel/crypto/tls_peer.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,6 +29,22 @@ struct failed_port {
     error_code why;
 };
 
+/// Origin of the address at which a server was asked.
+enum class found_way : std::uint8_t {
+    given, ///< The user gave an address.
+    name,  ///< The addresses of the name.
+    srv,   ///< SRV records of the name, which have other hosts and ports.
+};
+
+/// The node of a server that was asked.
+struct seen_node {
+    found_way way = found_way::given;
+    std::string name = {};    ///< HOST:PORT of SRV, otherwise ADDRESS:PORT.
+    std::string address = {}; ///< Without its port.
+    std::uint16_t port = 0;   ///< Of that address; SRV may name another one than the user.
+    std::size_t others = 0;   ///< Number of other nodes that were found.
+};
+
 struct seen_server {
     std::string where;                       ///< host:port that was tried last
     error_code failure = {};                 ///< Of the connection, or of waiting for the greeting.
@@ -38,6 +55,7 @@ struct seen_server {
     std::optional<seen_certificate> certificate = {}; ///< Of TLS.
     std::vector<failed_port> passed_over = {};        ///< Ports that failed before that one.
     std::uint16_t tls_port = 0;                       ///< At which TLS stood; 0: it did not.
+    std::optional<seen_node> node = {};               ///< Empty: none was reached.
 };
 
 } // namespace babel::client

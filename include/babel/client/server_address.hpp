@@ -28,8 +28,9 @@ struct server_address {
     address_form form = address_form::host;
     // Of an invitation.
     std::optional<crypto::fingerprint> key; ///< Of the server.
-    std::string invite; ///< Token that allows a name to be registered; empty: none.
-    std::string name;   ///< Name to register, any bytes; empty: none.
+    std::string invite;         ///< Token that allows a name to be registered; empty: none.
+    std::string name;           ///< Name to register, any bytes; empty: none.
+    bool is_port_given = false; ///< Otherwise the DNS may name hosts and ports (SRV).
 };
 
 enum class address_fault : std::uint8_t {

@@ -135,6 +135,30 @@ std::string failures_text(const client::seen_server& seen) {
     return text;
 }
 
+std::string_view code_of(client::found_way way) {
+    switch (way) {
+    case client::found_way::given:
+        return "address";
+    case client::found_way::name:
+        return "name";
+    case client::found_way::srv:
+        return "srv";
+    }
+    return {};
+}
+
+/// The way in which the node that answered was found. Nothing for an address, which the user gave.
+std::string node_text(const client::seen_server& seen) {
+    if (!seen.node || seen.node->way == client::found_way::given) return {};
+    const auto& node = *seen.node;
+    const bool is_by_srv = node.way == client::found_way::srv;
+    auto text = is_by_srv ? "; found by SRV: " + printable(node.name, longest_name) + " (" +
+                                node.address + ")"
+                          : "; found by its name: " + node.address;
+    if (node.others > 0) text += ", one of " + std::to_string(node.others + 1);
+    return text;
+}
+
 std::string advice_on_failure(const error_code& why) {
     const std::string another = "Choose another with --server HOST[:PORT]";
     if (why == errc::timed_out)
@@ -162,7 +186,8 @@ verdict of_server(const server_finding& server) {
             "wait a moment, or ask the operator"};
     if (seen.insecure && !seen.certificate)
         return {about, health::unknown, "not tested: it cannot be as secure as it has to be", {}};
-    const auto text = where + " answers, round trip " + milliseconds_text(seen.round_trip);
+    const auto text =
+        where + " answers, round trip " + milliseconds_text(seen.round_trip) + node_text(seen);
     if (seen.round_trip > long_round_trip)
         return {about, health::doubtful, text, "calls will be slow to set up"};
     return {about, health::good, text, {}};
@@ -226,6 +251,8 @@ std::string doctor_json(const diagnosis& found, const std::vector<verdict>& verd
     }
     const auto& server = found.server.seen;
     if (server.round_trip.count() > 0) out["server_rtt_ms"] = milliseconds_of(server.round_trip);
+    if (server.node) out["server_found_by"] = code_of(server.node->way);
+    if (server.node) out["server_node"] = server.node->name;
     if (found.network) out["network"] = network_object(*found.network);
     return json_text(out);
 }

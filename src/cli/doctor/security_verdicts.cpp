@@ -67,12 +67,15 @@ verdict of_encryption(const seen_server& server, const std::string& fault) {
     constexpr auto about = about_encryption;
     if (!fault.empty())
         return {about, health::bad, fault, "a login fails until this file is repaired"};
-    if (server.insecure)
+    if (server.insecure) {
+        const bool is_one_of_several = server.node && server.node->others > 0;
+        const auto node = is_one_of_several ? server.node->name : std::string();
         return {
             about,
             health::bad,
-            insecurity_text({server.where, *server.insecure}),
+            insecurity_text({server.where, *server.insecure, false, node}),
             advice_on_insecurity(server)};
+    }
     if (server.security) return of_encrypted(server);
     if (server.failure) return {about, health::unknown, "not tested: needs a server", {}};
     return {

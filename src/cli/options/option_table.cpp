@@ -31,7 +31,8 @@ constexpr config::option_row<invocation>
                 connection,
                 "server",
                 "HOST[:PORT]",
-                "server; babels://HOST[:PORT] is always encrypted, babel://HOST[:PORT] never",
+                "server, found by SRV too if no port is given; babels://HOST[:PORT] is always "
+                "encrypted, babel://HOST[:PORT] never",
                 take_server
             )
                 .on('s')

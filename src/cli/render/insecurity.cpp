@@ -81,7 +81,11 @@ std::string security_text(const std::optional<client::server_security>& of) {
 
 std::string insecurity_text(const client::event::server_untrusted& of) {
     const auto server = printable(of.server);
-    return std::visit([&](const auto& why) { return text_of(why, server); }, of.why);
+    auto out = std::visit([&](const auto& why) { return text_of(why, server); }, of.why);
+    if (!of.node.empty())
+        out +=
+            "; this is the node " + printable(of.node) + ", and all nodes of a name need one key";
+    return out;
 }
 
 std::string_view code_of(server_trust trust) {

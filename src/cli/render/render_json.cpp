@@ -52,6 +52,7 @@ void fill(json::object& out, const event::server_untrusted& e) {
         if (refused->expected) out["expected"] = to_string(*refused->expected);
         out["presented"] = to_string(refused->presented);
     }
+    if (!e.node.empty()) out["node"] = clean(e.node);
     if (e.in_call) out["in_call"] = true;
 }
 void fill(json::object& out, const event::logged_in& e) {

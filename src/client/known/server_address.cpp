@@ -24,11 +24,13 @@ bool is_token(std::string_view text) {
 }
 
 parsed_address parse_authority(std::string_view text, address_form form, std::uint16_t standard) {
-    auto found = parse_host_and_port(text, standard);
+    constexpr std::uint16_t none = 0; // which nobody can give
+    auto found = parse_host_and_port(text, none);
     if (!found) return address_fault::not_an_address;
     server_address out;
     out.host = std::move(found->host);
-    out.port = found->port;
+    out.is_port_given = found->port != none;
+    out.port = out.is_port_given ? found->port : standard;
     out.form = form;
     return out;
 }

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <string>
 
 namespace babel::client {
 
@@ -22,6 +23,7 @@ struct port_attempt {
     /// Empty: that of any connection.
     std::optional<std::chrono::seconds> limit = {};
     bool may_be_tls = false; ///< Silence is explained by a server that waits for TLS.
+    bool asks_dns = false;   ///< The DNS may name other hosts and ports: see srv_name().
 };
 
 /// The attempts that are left, the next one first.
@@ -35,6 +37,11 @@ struct security_wish {
 /// `known`: the entry that holds for the address, or null.
 result<port_plan, plan_fault>
 plan_ports(const server_address& address, const known_server* known, const security_wish& wish);
+
+/// The name of the service at which the DNS is asked for the hosts and ports of an attempt (RFC
+/// 2782): _babels._tcp.HOST for TLS, _babel._tcp.HOST for the base protocol. Empty: none is asked,
+/// because the host is an address, or a name that the DNS does not have.
+std::string srv_name(const std::string& host, const port_attempt& attempt);
 
 /// The attempts after a failed one. `was_connected`: TCP stood; then there are none, because
 /// somebody on the way could break TLS to be sent the plain text.

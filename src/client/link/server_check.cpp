@@ -65,7 +65,9 @@ result<std::optional<server_security>, event::server_untrusted>
 server_check::check(const server_connection& to, const wire::bytes_list& endorsements) {
     if (!to.tls) return std::optional<server_security>();
     const auto refuse = [&](refused_server why) {
-        return event::server_untrusted{with_port(to.server.host, to.server.port), std::move(why)};
+        event::server_untrusted out{with_port(to.server.host, to.server.port), std::move(why)};
+        if (to.node.others > 0) out.node = to.node.name;
+        return out;
     };
     const auto* known = known_.find(to.server);
     auto facts_shown = facts(to, known, endorsements);

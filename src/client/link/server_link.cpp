@@ -1,5 +1,6 @@
 #include "client/link/server_link.hpp"
 
+#include "client/link/attempt.hpp"
 #include "client/link/login.hpp"
 #include "client/link/suspend_watch.hpp"
 #include <babel/core/text.hpp>
@@ -68,7 +69,8 @@ void server_link::perform(const link_actions& actions) {
 asio::awaitable<void> server_link::attempt() {
     co_await asio::this_coro::throw_if_cancelled(false);
     began_ = clock::now();
-    auto connected = co_await connect();
+    auto reaching = reach_server(check_, connector_, options_);
+    auto connected = co_await std::move(reaching);
     if (machine_.phase() == link_phase::ended) co_return;
     if (!connected) {
         log_.info("the server is not reached: ", connected.error().why);
@@ -77,15 +79,6 @@ asio::awaitable<void> server_link::attempt() {
     }
     connection_ = std::move(*connected);
     co_await serve();
-}
-
-asio::awaitable<result<server_connection, link_failure>> server_link::connect() {
-    co_await asio::this_coro::throw_if_cancelled(false);
-    auto plan = check_.plan();
-    if (!plan) co_return failure_of(plan.error());
-    auto made = co_await connector_.connect(std::move(*plan));
-    if (!made) co_return failure_of(made.error(), options_);
-    co_return std::move(*made);
 }
 
 asio::awaitable<void> server_link::serve() {
@@ -103,16 +96,15 @@ asio::awaitable<void> server_link::serve() {
     login_limit_.end();
     link_.reset();
     connection_.tls = nullptr;
+    connector_.note_failure(connection_.node);
     signal(link_signal::lost, {end.message()});
 }
 
 /// Once for the first attempts; a client that comes back says so.
 void server_link::report_connected(const std::optional<server_security>& security) {
     if (machine_.was_online() || std::exchange(has_reported_connection_, true)) return;
-    const auto where = with_port(connection_.server.host, connection_.server.port) + " (" +
-                       net::plain_address(server_address()).to_string() + ")";
-    owner_.report(event::connected{
-        where, duration_cast<milliseconds>(clock::now() - began_), security});
+    const auto took = duration_cast<milliseconds>(clock::now() - began_);
+    owner_.report(event::connected{place_of(connection_), took, security});
 }
 
 asio::awaitable<void> server_link::give_up_login() {
@@ -186,7 +178,8 @@ void server_link::log_in(const wire::welcome& greeting) {
 
 bool server_link::take(const wire::login_success&) {
     if (machine_.phase() != link_phase::logging_in) return true; // it has a meaning once per link
-    login_limit_.end();
+    login_watch_.end();
+    connector_.forget_failures();
     const auto actions = machine_.on(link_signal::logged_in, clock::now(), 0);
     owner_.on_login();
     perform(actions);

@@ -79,7 +79,6 @@ private:
     void perform(const link_actions& actions);
 
     asio::awaitable<void> attempt();
-    asio::awaitable<result<server_connection, link_failure>> connect();
     asio::awaitable<void> serve();
     asio::awaitable<void> give_up_login();
     asio::awaitable<void> wait(std::chrono::milliseconds pause);

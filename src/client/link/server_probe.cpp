@@ -113,9 +113,10 @@ asio::awaitable<seen_server> probe_server(asio::any_io_executor executor, const 
     note_failures(seen, connector, options.server.host);
     if (!made) co_return seen;
     seen.where = with_port(made->server.host, made->server.port);
+    seen.node = made->node;
     if (made->tls) {
         seen.certificate = look_at(*made);
-        seen.tls_port = made->server.port;
+        seen.tls_port = made->node.port;
     }
     std::vector<std::uint8_t> buffer(4096);
     control_link link(std::move(made->transport), made->kind, buffer);

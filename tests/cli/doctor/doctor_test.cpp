@@ -140,6 +140,27 @@ TEST_CASE("each finding has its verdict", "[doctor]") {
          "server",
          health::bad,
          "firewall"},
+        {"a server by its name",
+         [](diagnosis& f) {
+             f.server.seen.node =
+                 client::seen_node{client::found_way::name, "192.0.2.1:4243", "192.0.2.1", 4243, 2};
+         },
+         "server",
+         health::good,
+         "round trip 18 ms; found by its name: 192.0.2.1, one of 3"},
+        {"a server by SRV",
+         [](diagnosis& f) {
+             f.server.seen.node =
+                 client::seen_node{client::found_way::srv, "n.org:7001", "192.0.2.1", 7001, 0};
+         },
+         "server",
+         health::good,
+         "round trip 18 ms; found by SRV: n.org:7001 (192.0.2.1)"},
+        {"a server at an address",
+         [](diagnosis& f) { f.server.seen.node.emplace(); },
+         "server",
+         health::good,
+         "round trip 18 ms"},
         {"no server at either port",
          [&](diagnosis& f) {
              f.server.seen.failure = held;
@@ -204,6 +225,7 @@ TEST_CASE("programs get one object with figures and verdicts", "[doctor]") {
     auto found = all_good();
     found.sound.loop.reset();
     found.sound.microphone.failure = errc::no_device;
+    found.server.seen.node = client::seen_node{client::found_way::srv, "n.org:7001"};
     const auto line = doctor_json(found, judge(found));
     CHECK(line.find('\n') == std::string::npos);
     const auto object = boost::json::parse(line).as_object();
@@ -212,6 +234,8 @@ TEST_CASE("programs get one object with figures and verdicts", "[doctor]") {
     CHECK_FALSE(object.contains("loop_ms"));
     CHECK(object.at("encode_percent").as_double() == 1.5);
     CHECK(object.at("server_rtt_ms").as_double() == 18);
+    CHECK(object.at("server_found_by").as_string() == "srv");
+    CHECK(object.at("server_node").as_string() == "n.org:7001");
     const auto& checks = object.at("checks").as_array();
     REQUIRE(checks.size() == 8);
     const auto& microphone = checks.front().as_object();

@@ -38,6 +38,11 @@ seen_server certified(std::chrono::days left) {
     return seen;
 }
 
+seen_server at_one_of_several(seen_server seen) {
+    seen.node = client::seen_node{client::found_way::name, "192.0.2.1:4243", "192.0.2.1", 4243, 1};
+    return seen;
+}
+
 /// With a clock that is wrong by so many days.
 seen_server with_clock(seen_server seen, std::chrono::days wrong) {
     seen.certificate->now += wrong;
@@ -69,6 +74,10 @@ TEST_CASE("the encryption of a server has a verdict", "[doctor]") {
         {"certificate", certified(days(60)), health::good, "certificate valid for 60 days"},
         {"certificate ends", certified(days(13)), health::doubtful, "renew"},
         {"changed", refused_as(other_key), health::bad, "has changed from"},
+        {"changed at one node of several",
+         at_one_of_several(refused_as(other_key)),
+         health::bad,
+         "the node 192.0.2.1:4243, and all nodes of a name need one key"},
         {"changed, advice", refused_as(other_key), health::bad, "a login fails"},
         {"policy", refused_as(plan_fault::needs_tls), health::bad, "plain port"},
         {"early clock",

@@ -58,9 +58,21 @@ TEST_CASE("a server is read in each of its forms", "[server_address]") {
     };
     for (const auto& [text, expected] : rows) {
         INFO(text);
-        const auto parsed = parse_server_address(text);
+        auto parsed = parse_server_address(text);
         REQUIRE(parsed.has_value());
+        parsed->is_port_given = false;
         CHECK(*parsed == expected);
+    }
+}
+
+TEST_CASE("a standard port that is given is told from none", "[server_address]") {
+    for (const auto* none : {"h.org", "babels://h.org", "babel://h.org/", "babels://h.org/?n=a"}) {
+        INFO(none);
+        CHECK_FALSE(parse_server_address(none)->is_port_given);
+    }
+    for (const auto* given : {"h.org:4242", "babels://h.org:4243", "babel://h.org:4242/"}) {
+        INFO(given);
+        CHECK(parse_server_address(given)->is_port_given);
     }
 }
 

@@ -3,10 +3,12 @@
 #include "support/catch.hpp"
 
 #include <string>
+#include <vector>
 
 using babel::client::after_failure, babel::client::secure_policy, babel::client::security_wish;
 using babel::client::known_server, babel::client::parse_server_address, babel::client::plan_fault;
 using babel::client::plan_ports, babel::client::port_attempt, babel::client::port_plan;
+using babel::client::srv_name;
 
 namespace {
 
@@ -99,4 +101,40 @@ TEST_CASE("the plain port follows only where the other was not reached", "[port_
     CHECK(after_failure(plan, true).empty());
     CHECK(after_failure({plan.back()}, false).empty());
     CHECK(after_failure({}, false).empty());
+}
+
+TEST_CASE("the DNS is asked for a name without a port, by the kind of the attempt", "[port_plan]") {
+    struct service_row {
+        const char* address;
+        known_as known;
+        security_wish wish;
+        std::vector<std::string> expected;
+    };
+    using enum known_as;
+    const service_row rows[] = {
+        {"h.org", stranger, prefer, {"_babels._tcp.h.org", "_babel._tcp.h.org"}},
+        {"H.Org", stranger, require, {"_babels._tcp.h.org"}},
+        {"h.org", stranger, off, {"_babel._tcp.h.org"}},
+        {"babels://h.org", stranger, prefer, {"_babels._tcp.h.org"}},
+        {"babel://h.org", stranger, prefer, {"_babel._tcp.h.org"}},
+        {"h.org:4242", stranger, prefer, {"", ""}},
+        {"h.org:99", stranger, prefer, {""}},
+        {"babels://h.org:4243", stranger, prefer, {""}},
+        {"h.org", met_at_99, prefer, {""}}, // it was given at the first contact
+        {"localhost", stranger, prefer, {"", ""}},
+        {"a.localhost", stranger, prefer, {"", ""}},
+        {"printer.local", stranger, prefer, {"", ""}},
+        {"192.0.2.1", stranger, prefer, {"", ""}},
+        {"2001:db8::1", stranger, prefer, {"", ""}},
+    };
+    for (const auto& row : rows) {
+        INFO(row.address << ", known " << static_cast<int>(row.known));
+        const auto address = *parse_server_address(row.address);
+        const known_server entry{{address.host, 99}, {}, {}, "2026-11-29"};
+        const auto* known = row.known == stranger ? nullptr : &entry;
+        std::vector<std::string> asked;
+        for (const auto& each : *plan_ports(address, known, row.wish))
+            asked.push_back(srv_name(address.host, each));
+        CHECK(asked == row.expected);
+    }
 }
