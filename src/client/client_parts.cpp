@@ -29,7 +29,9 @@ client_parts::client_parts(
           log,
           {[this](const auto& message) { on_message(message); },
            [this] { on_login(); },
-           [this](const auto& news) { report_of_link(news); }}
+           [this](const auto& news) { report_of_link(news); },
+           [this] { service.on_link_lost(); },
+           [this] { return std::ranges::any_of(calls().all(), &call::call::pending); }}
       ),
       contacts(
           executor,

@@ -58,7 +58,7 @@ enum class login_fault : std::uint16_t {
 enum class notice_kind : std::uint16_t {
     logged_in_elsewhere = 1, ///< the client does not reconnect automatically
     restart,
-    other_node,
+    other_node, ///< log in at another node of the server; this one is about to close
 };
 
 /// Server -> client, behind HelloConnect.

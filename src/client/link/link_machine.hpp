@@ -29,6 +29,7 @@ enum class link_signal : std::uint8_t {
     refused,   ///< LoginFailed, an ErrorResponse or Notice that means the end, or by this client.
     timed_out, ///< No answer to the login.
     lost,      ///< The connection ended.
+    sent_away, ///< The server asks this client to log in at another node.
     suspended, ///< This machine slept, and has probably lost its connection.
     pause_over,
     leave, ///< The program quits.
@@ -37,6 +38,7 @@ enum class link_signal : std::uint8_t {
 /// Actions that the machine requires, in this order.
 struct link_actions {
     bool close = false;       ///< Close the connection; then report `lost`.
+    bool moves = false;       ///< The session has ended without news: another begins elsewhere.
     bool connect = false;     ///< Begin an attempt; then report `connected` or `unreachable`.
     bool watch_login = false; ///< Report `timed_out` if it takes too long.
     std::optional<std::chrono::milliseconds> pause =
@@ -56,9 +58,17 @@ struct link_policy {
 /// A client that was online tries forever, unless the server has ended the session for good or the
 /// name belongs to another key. The first login waits only for causes that pass on their own, and
 /// only for `login_wait`. Every reason for waiting is reported once.
+///
+/// A client that is sent away leaves at a random time, since all clients of that node are, and logs
+/// in again without news. Only if several attempts fail is the loss reported.
 class link_machine {
 public:
     using time_point = std::chrono::steady_clock::time_point;
+
+    /// The longest time until a client that is sent away leaves, and between its attempts.
+    static constexpr std::chrono::milliseconds move_time{2000};
+    /// Attempts to log in elsewhere without news.
+    static constexpr int most_moves = 3;
 
     /// Starts in `connecting`: the first attempt is under way.
     link_machine(link_policy policy, time_point now) : policy_(std::move(policy)), started_(now) {}
@@ -72,6 +82,9 @@ public:
 
 private:
     link_actions close_for(link_failure why);
+    link_actions
+    on_online(link_signal signal, time_point now, double luck, const link_failure& why);
+    link_actions move(bool was_logged_in, double luck);
     link_actions log_in();
     link_actions sleep_over();
     link_actions end_of(const link_failure& why, time_point now, double luck);
@@ -79,7 +92,7 @@ private:
     event::server_lost
     loss(const link_failure& why, std::optional<std::chrono::milliseconds> retry) const;
     std::optional<client_event>
-    news_of_waiting(const link_failure& why, bool was_logged_in, std::chrono::milliseconds pause);
+    news_of_waiting(const link_failure& why, bool is_loss, std::chrono::milliseconds pause);
 
     link_policy policy_;
     time_point started_;
@@ -89,6 +102,8 @@ private:
     bool was_reached_ = false;   // by the current attempt
     bool was_logged_in_ = false; // before it was closed
     bool was_suspended_ = false; // and closed for that
+    bool is_moving_ = false;     // a session ended without news, and no other has begun
+    int moves_left_ = 0;         // attempts to log in elsewhere, until then
     link_failure closed_for_;    // while closing
     std::string reported_cause_; // last reported reason for the failure of an attempt
 };

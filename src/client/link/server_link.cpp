@@ -54,6 +54,7 @@ void server_link::signal(link_signal input, const link_failure& why) {
 
 void server_link::perform(const link_actions& actions) {
     if (actions.close) link_->close();
+    if (actions.moves && owner_.on_move) owner_.on_move();
     if (actions.connect) {
         next_attempt_.cancel();
         tasks_.spawn(attempt());
@@ -116,12 +117,16 @@ asio::awaitable<void> server_link::give_up_login() {
     signal(link_signal::timed_out, why);
 }
 
+/// A client that is sent away waits for its calls that ring, and asks again after each pause.
 asio::awaitable<void> server_link::wait(milliseconds pause) {
     co_await asio::this_coro::throw_if_cancelled(false);
     log_.info("the next attempt to log in is made in ", pause.count(), " ms");
-    next_attempt_.expires_after(pause);
-    const auto [ec] = co_await next_attempt_.async_wait(as_result);
-    if (!ec) signal(link_signal::pause_over);
+    do {
+        next_attempt_.expires_after(pause);
+        const auto [ec] = co_await next_attempt_.async_wait(as_result);
+        if (ec) co_return;
+    } while (is_online() && owner_.needs_session && owner_.needs_session());
+    signal(link_signal::pause_over);
 }
 
 void server_link::on_wake() {
@@ -198,6 +203,7 @@ bool server_link::take(const wire::login_refused& message) {
 
 bool server_link::take(const wire::notice& message) {
     log_.info("notice of the server: ", printable(message.words));
+    if (message.what == wire::notice_kind::other_node) signal(link_signal::sent_away);
     if (message.what != wire::notice_kind::logged_in_elsewhere) return true;
     return refuse(message.words, refusal::logged_in_elsewhere);
 }

@@ -34,6 +34,8 @@ public:
         std::function<void(const link_message&)> on_message;
         std::function<void()> on_login; ///< Before the event that reports it.
         std::function<void(const client_event&)> report;
+        std::function<void()> on_move = {}; ///< The session ended without an event, for another.
+        std::function<bool()> needs_session = {}; ///< A move waits while it is true.
     };
 
     server_link(

@@ -1,5 +1,5 @@
 // Every signal in every phase of the server link: a table, so that a forgotten pair shows.
-#include "client/link/link_machine.hpp"
+#include "client/link/link_under_test.hpp"
 #include "support/catch.hpp"
 
 #include <array>
@@ -11,9 +11,9 @@ namespace babel::client {
 namespace {
 
 using namespace std::chrono_literals;
+using namespace link_testing;
 using enum link_phase;
 
-constexpr link_machine::time_point begin{1000s};
 constexpr std::array link_phases{connecting, logging_in, online, closing, pausing, ended};
 constexpr std::array link_signals{
     link_signal::unreachable,
@@ -22,55 +22,10 @@ constexpr std::array link_signals{
     link_signal::refused,
     link_signal::timed_out,
     link_signal::lost,
+    link_signal::sent_away,
     link_signal::suspended,
     link_signal::pause_over,
     link_signal::leave};
-
-const link_policy patient{"alice", true, 1h, false};
-const link_policy impatient{"alice", true, 0s, false};
-
-/// A machine with a clock that the test advances.
-struct link_under_test {
-    link_machine machine;
-    link_machine::time_point now = begin;
-
-    explicit link_under_test(link_policy policy = patient) : machine(std::move(policy), begin) {}
-
-    link_actions on(link_signal input, const link_failure& why = {"cause"}) {
-        return machine.on(input, now, 0.5, why);
-    }
-    /// Reaches the phase by the shortest way.
-    link_under_test& to(link_phase phase) {
-        if (phase == connecting) return *this;
-        if (phase == ended) return on(link_signal::leave), *this;
-        if (phase == pausing) return on(link_signal::unreachable), *this;
-        on(link_signal::connected);
-        if (phase == closing) on(link_signal::timed_out);
-        if (phase == online) on(link_signal::logged_in);
-        return *this;
-    }
-    link_actions come_online() {
-        on(link_signal::connected);
-        return on(link_signal::logged_in);
-    }
-};
-
-/// The actions in words: "close connect watch pause=1000 news=3", with the event's index.
-template <class Event>
-std::string news() {
-    return "news=" + std::to_string(client_event(Event{}).index());
-}
-
-std::string words(const link_actions& actions) {
-    std::string out;
-    if (actions.close) out += "close ";
-    if (actions.connect) out += "connect ";
-    if (actions.watch_login) out += "watch ";
-    if (actions.pause) out += "pause=" + std::to_string(actions.pause->count()) + " ";
-    if (actions.news) out += "news=" + std::to_string(actions.news->index()) + " ";
-    if (!out.empty()) out.pop_back();
-    return out;
-}
 
 const std::map<std::pair<link_phase, link_signal>, std::pair<link_phase, std::string>> transitions{
     {{connecting, link_signal::unreachable},
@@ -85,6 +40,7 @@ const std::map<std::pair<link_phase, link_signal>, std::pair<link_phase, std::st
     {{logging_in, link_signal::leave}, {ended, "close"}},
     {{online, link_signal::refused}, {closing, "close"}},
     {{online, link_signal::lost}, {pausing, "pause=1000 " + news<event::server_lost>()}},
+    {{online, link_signal::sent_away}, {online, "pause=1000"}},
     {{online, link_signal::suspended}, {closing, "close"}},
     {{online, link_signal::leave}, {ended, "close"}},
     {{closing, link_signal::lost}, {pausing, "pause=1000 " + news<event::login_waiting>()}},
@@ -93,13 +49,6 @@ const std::map<std::pair<link_phase, link_signal>, std::pair<link_phase, std::st
     {{pausing, link_signal::suspended}, {connecting, "connect"}},
     {{pausing, link_signal::leave}, {ended, ""}},
 };
-
-template <class Event>
-Event news(const link_actions& actions) {
-    REQUIRE(actions.news);
-    REQUIRE(std::holds_alternative<Event>(*actions.news));
-    return std::get<Event>(*actions.news);
-}
 
 } // namespace
 
