@@ -9,18 +9,25 @@ registry::registry(std::function<void()> ask_for_flush)
     : ask_for_flush_(std::move(ask_for_flush)) {}
 
 client_peer* registry::find(std::string_view name) const {
-    const auto found = online_.find(name);
-    return found == online_.end() ? nullptr : found->second.who;
+    const auto* found = names_.find(name);
+    return found ? found->who : nullptr;
+}
+
+node_number registry::node_of(std::string_view name) const {
+    const auto* found = names_.find(name);
+    return found ? found->node : 0;
+}
+
+bool registry::is_online(std::string_view name) const {
+    const auto* found = names_.find(name);
+    return found && found->state != standing::leaving;
 }
 
 bool registry::join(client_peer& who) {
     if (!roster_.is_kept(who.link().speaks)) begin_extended_roster();
-    const auto [at, is_new] = online_.try_emplace(std::string(who.name()), entry{});
-    auto& self = at->second;
-    if (!is_new && self.who) return false;
-    self.who = &who;
-    self.state = is_new ? standing::newcomer : standing::arrived;
-    auto& waiting = is_new ? newcomers_ : arrived_;
+    const auto* self = names_.join(who);
+    if (!self) return false;
+    auto& waiting = self->state == standing::newcomer ? newcomers_ : arrived_;
     who.mark().place = waiting.size();
     waiting.push_back(&who);
     ++size_;
@@ -29,16 +36,14 @@ bool registry::join(client_peer& who) {
 }
 
 void registry::leave(const client_peer& who) {
-    const auto at = online_.find(who.name());
-    auto& self = at->second;
     const auto place = who.mark().place;
     --size_;
-    if (self.state == standing::newcomer) {
+    const auto before = names_.leave(who.name());
+    if (before == standing::newcomer) {
         newcomers_[place] = nullptr;
-        online_.erase(at);
         return;
     }
-    if (self.state == standing::arrived) {
+    if (before == standing::arrived) {
         arrived_[place] = nullptr;
     } else {
         // The flush walks down from the end, so the last peer, moved here, is not skipped.
@@ -48,10 +53,18 @@ void registry::leave(const client_peer& who) {
         --settled_counts_[index_of(who.link().speaks)];
         untold_ = std::min(untold_, settled_.size());
     }
-    self.who = nullptr;
-    self.state = standing::leaving;
-    left_.push_back(at->first);
     something_to_tell();
+}
+
+bool registry::join_elsewhere(const wire::contact& who, node_number node) {
+    if (!names_.join_elsewhere(who, node)) return false;
+    if (names_.has_changes()) something_to_tell();
+    return true;
+}
+
+void registry::leave_elsewhere(std::string_view name) {
+    if (node_of(name) == 0) return;
+    if (names_.leave(name) != standing::newcomer) something_to_tell();
 }
 
 void registry::something_to_tell() {
@@ -66,7 +79,7 @@ bool registry::flush(std::size_t max_packets) {
     while (next_arrived_ < arrived_.size() && max_packets > 0) {
         auto* who = arrived_[next_arrived_++];
         if (!who) continue;
-        auto& self = online_.find(who->name())->second;
+        auto& self = *names_.find(who->name());
         // It took the name of another user during this flush. Later it would hear of itself.
         if (self.flags != who->flags()) seal();
         const auto packets = welcome(*who, self);
@@ -96,9 +109,10 @@ void registry::end_flush() {
 void registry::bring_up_to_date(client_peer& who, std::string_view about) {
     // Usually there is nothing to send; then this needs no look-up. A peer that was not welcomed
     // has position 0, which is before the log.
-    if (who.mark().position == end_of_log() && newcomers_.empty() && left_.empty()) return;
+    const bool has_changes = !newcomers_.empty() || names_.has_changes();
+    if (who.mark().position == end_of_log() && !has_changes) return;
     if (has_to_be_sealed(about) || has_to_be_sealed(who.name())) seal();
-    if (auto& self = online_.find(who.name())->second; self.state != standing::settled) {
+    if (auto& self = *names_.find(who.name()); self.state != standing::settled) {
         arrived_[who.mark().place] = nullptr;
         welcome(who, self);
     } else if (!about.empty() && who.mark().position <= batch_of(about)) {
@@ -107,16 +121,13 @@ void registry::bring_up_to_date(client_peer& who, std::string_view about) {
 }
 
 bool registry::has_to_be_sealed(std::string_view name) const {
-    const auto found = online_.find(name);
-    if (found == online_.end()) return false;
-    const auto& self = found->second;
-    return self.state == standing::newcomer || self.state == standing::leaving ||
-           self.who->flags() != self.flags;
+    const auto* found = names_.find(name);
+    return found && found->is_to_be_told();
 }
 
 std::uint64_t registry::batch_of(std::string_view name) const {
-    const auto found = online_.find(name);
-    return found == online_.end() ? end_of_log() - 1 : found->second.batch;
+    const auto* found = names_.find(name);
+    return found ? found->batch : end_of_log() - 1;
 }
 
 void registry::seal() {
@@ -126,20 +137,19 @@ void registry::seal() {
 }
 
 void registry::see_off() {
-    for (const auto& name : std::exchange(left_, {})) {
-        const auto found = online_.find(name);
-        if (found == online_.end()) continue; // it left twice and is already removed
-        auto& self = found->second;
-        if (self.state == standing::leaving) {
+    for (const auto& name : names_.take_changed()) {
+        auto* self = names_.find(name);
+        if (!self) continue; // it left twice and is already removed
+        if (self->state == standing::leaving) {
             news_.add_gone(name);
-            roster_.remove(name, self.page);
-            online_.erase(found);
-        } else if (self.flags != self.who->flags()) {
+            roster_.remove(name, self->page);
+            names_.erase(name);
+        } else if (self->flags != self->current_flags()) {
             // The new holder of the name differs from the old one.
-            self.flags = self.who->flags();
-            self.batch = end_of_log();
-            roster_.change_flags({name, self.flags}, self.page);
-            news_.add_new_flags(name, self.flags);
+            self->flags = self->current_flags();
+            self->batch = end_of_log();
+            roster_.change_flags({name, self->flags}, self->page);
+            news_.add_new_flags(name, self->flags);
         }
     }
 }
@@ -147,22 +157,33 @@ void registry::see_off() {
 void registry::take_in() {
     for (auto* who : newcomers_) {
         if (!who) continue;
-        auto& self = online_.find(who->name())->second;
+        auto& self = *names_.find(who->name());
         self.state = standing::arrived;
-        self.batch = end_of_log();
-        self.flags = who->flags();
-        self.page = roster_.add({who->name(), self.flags});
+        announce(who->name(), self);
         who->mark().place = arrived_.size();
         arrived_.push_back(who);
-        news_.add_arrival(who->name(), self.flags);
     }
     newcomers_.clear();
+    for (const auto& name : names_.take_new_elsewhere()) {
+        auto* self = names_.find(name);
+        if (!self || self->node == 0 || self->state != standing::newcomer) continue;
+        self->state = standing::settled;
+        announce(name, *self);
+    }
+}
+
+void registry::announce(std::string_view name, online_name& self) {
+    self.batch = end_of_log();
+    self.flags = self.current_flags();
+    self.page = roster_.add({name, self.flags});
+    news_.add_arrival(name, self.flags);
 }
 
 void registry::begin_extended_roster() {
     roster_.keep_extended();
-    for (auto& [name, self] : online_)
-        if (self.state != standing::newcomer) roster_.add_extended({name, self.flags}, self.page);
+    names_.for_each_announced([this](std::string_view name, online_name& self) {
+        roster_.add_extended({name, self.flags}, self.page);
+    });
 }
 
 void registry::tell(client_peer& who) {
@@ -174,7 +195,7 @@ void registry::tell(client_peer& who) {
     }
 }
 
-std::size_t registry::welcome(client_peer& who, entry& self) {
+std::size_t registry::welcome(client_peer& who, online_name& self) {
     self.state = standing::settled;
     who.mark() = {settled_.size(), end_of_log()};
     settled_.push_back(&who);

@@ -2,18 +2,17 @@
 #pragma once
 
 #include "server/signalling/client_peer.hpp"
+#include "server/signalling/presence/online_names.hpp"
 #include "server/signalling/presence/presence_batch.hpp"
 #include "server/signalling/presence/roster.hpp"
-#include <babel/server/keyed_hash.hpp>
-
-#include <boost/unordered/unordered_flat_map.hpp>
+#include <babel/server/directory.hpp>
+#include <babel/wire/extensions.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <limits>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +21,9 @@ namespace babel::server {
 /// Peers by name, with coalesced presence: joins and leaves are only recorded, and flush() sends
 /// them to everybody. A leave and a join of one name between two flushes cancel out, but babel/2
 /// peers are told if its flags changed. No peer hears of itself or of a name twice.
+///
+/// Names of other nodes are shown like those of peers, and nobody here is told for them. A name
+/// that moves between nodes causes no presence unless its flags change.
 ///
 /// The changes since the last flush are encoded once a protocol, as a batch in a log. Each peer has
 /// its own position in that log. Therefore a flush can be spread over several turns of the loop,
@@ -37,14 +39,26 @@ public:
 
     /// Returns the peer of that name, or null.
     client_peer* find(std::string_view name) const;
+    /// The number of peers.
     std::size_t size() const { return size_; }
+
+    /// The node that has the name; 0: this one, or nobody has it.
+    node_number node_of(std::string_view name) const;
+    /// True if somebody has the name, here or elsewhere.
+    bool is_online(std::string_view name) const;
 
     /// Memory held by outdated lists that some peers have not read yet, in bytes.
     std::size_t outdated_list_bytes() const { return roster_.outdated_bytes(); }
 
-    /// Adds a peer under its name. Returns false if the name is taken.
+    /// Adds a peer under its name. Returns false if another peer has the name.
     bool join(client_peer& who);
     void leave(const client_peer& who);
+
+    /// Adds a name of another node, or gives it another node or other flags. `node` is not 0.
+    /// Returns false, and does nothing, if a peer has the name.
+    bool join_elsewhere(const wire::contact& who, node_number node);
+    /// Removes it. Does nothing if no other node has the name.
+    void leave_elsewhere(std::string_view name);
 
     /// Begins a flush or continues the current one: sends departures and arrivals to the peers,
     /// and LoginSuccess with the contact list to newcomers. Stops after about `max_packets`.
@@ -59,20 +73,7 @@ public:
     void bring_up_to_date(client_peer& who, std::string_view about);
 
 private:
-    enum class standing : std::uint8_t {
-        settled,  ///< welcomed
-        newcomer, ///< not welcomed; in no batch yet
-        arrived,  ///< not welcomed; the name, perhaps a previous holder's, is in a batch
-        leaving,  ///< gone; in no batch yet
-    };
-    struct entry {
-        client_peer* who; ///< null where it is leaving
-        standing state;
-        // Not set for a newcomer:
-        std::uint8_t flags;  ///< as announced
-        roster::places page; ///< in the roster
-        std::uint64_t batch; ///< that announced the name or its flags
-    };
+    using standing = online_name::standing;
 
     void something_to_tell();
     void begin_flush();
@@ -81,22 +82,22 @@ private:
     void seal();
     void see_off();
     void take_in();
+    void announce(std::string_view name, online_name& self);
     void begin_extended_roster();
     /// Returns whether a change of that name is in no batch yet.
     bool has_to_be_sealed(std::string_view name) const;
     void tell(client_peer& who);
     /// Returns the number of packets sent.
-    std::size_t welcome(client_peer& who, entry& self);
+    std::size_t welcome(client_peer& who, online_name& self);
     /// The latest batch that concerns the name; the last one of the log if nobody has the name.
     std::uint64_t batch_of(std::string_view name) const;
     std::uint64_t end_of_log() const { return log_start_ + log_.size(); }
 
     std::function<void()> ask_for_flush_;
     bool asked_ = false;
-    boost::unordered_flat_map<std::string, entry, name_hash, std::equal_to<>> online_;
+    online_names names_;
     std::size_t size_ = 0;
-    roster roster_;                 // the names announced by batches
-    std::vector<std::string> left_; // since the last batch; some may be back
+    roster roster_; // the names announced by batches
     std::vector<client_peer*>
         newcomers_; // since the last batch, in the order of their logins, or null
     std::vector<client_peer*> arrived_; // in that order, or null

@@ -16,12 +16,12 @@ namespace babel::server {
 class roster {
 public:
     /// Pages of a name.
-    using places = per_protocol<std::size_t>;
+    using places = per_protocol<std::uint32_t>;
 
     bool is_kept(protocol which) const { return which == protocol::base || has_extended_; }
 
     places add(const wire::contact& who) {
-        return {plain_.add(who.name), has_extended_ ? extended_.add(who) : 0};
+        return {number(plain_.add(who.name)), has_extended_ ? number(extended_.add(who)) : 0};
     }
     void remove(std::string_view name, const places& at) {
         plain_.remove(name, at[index_of(protocol::base)]);
@@ -31,13 +31,13 @@ public:
         if (!has_extended_) return;
         auto& page = at[index_of(protocol::babel2)];
         extended_.remove(who.name, page);
-        page = extended_.add(who);
+        page = number(extended_.add(who));
     }
 
     /// From now on the list for babel/2 peers is kept. Each name of the roster has to be added.
     void keep_extended() { has_extended_ = true; }
     void add_extended(const wire::contact& who, places& at) {
-        at[index_of(protocol::babel2)] = extended_.add(who);
+        at[index_of(protocol::babel2)] = number(extended_.add(who));
     }
 
     /// Appends LoginSuccess and the packets that list all other names.
@@ -56,6 +56,9 @@ public:
     }
 
 private:
+    /// Each name has one, so they are small.
+    static std::uint32_t number(std::size_t page) { return static_cast<std::uint32_t>(page); }
+
     roster_pages<wire::add_contact> plain_;
     roster_pages<wire::presence> extended_;
     bool has_extended_ = false;
