@@ -30,7 +30,7 @@ public:
     void send(const wire::shared_packet&) override {}
     void send(bytes_view) override {}
     void on_login() override {}
-    void probe(asker) override {}
+    bool probe(asker) override { return false; }
     void fail(error_code, std::string_view) override {}
 };
 

@@ -146,6 +146,8 @@ const char* text(errc e) {
         return "the connection is a leg of the relay";
     case errc::session_replaced:
         return "logged in elsewhere";
+    case errc::name_lost:
+        return "another server of the cluster has the name";
     }
     return "unknown error";
 }

@@ -18,7 +18,7 @@ public:
     void send(const wire::shared_packet&) override {}
     void send(bytes_view) override {}
     void on_login() override {}
-    void probe(server::asker) override {}
+    bool probe(server::asker) override { return false; }
     void fail(error_code, std::string_view) override {}
 };
 

@@ -44,10 +44,14 @@ public:
     }
     void send(bytes_view packet) override { note(packet); }
     void on_login() override { ++logins; }
-    void probe(server::asker by) override { probes.push_back(by); }
+    bool probe(server::asker by) override {
+        probes.push_back(by);
+        return is_probed;
+    }
     void fail(error_code why, std::string_view) override { failure = why; }
 
     int logins = 0;
+    bool is_probed = true;                   ///< a probe has to be answered
     error_code failure;                      ///< null: it was not ended
     std::vector<server::asker> probes;       ///< by whose logins under its name
     std::vector<wire::shared_packet> shared; ///< the packets that others may have got too

@@ -1,11 +1,92 @@
 // Names of all nodes, as a server asks about them.
 #pragma once
 
+#include <babel/core/error.hpp>
+
+#include <chrono>
 #include <cstdint>
+#include <optional>
+#include <string_view>
 
 namespace babel::server {
 
 /// Number of another node's process; 0: this one.
 using node_number = std::uint64_t;
+
+/// A login as the server counts it; never used twice.
+using claim_ticket = std::uint64_t;
+
+enum class claim_verdict : std::uint8_t {
+    granted,     ///< The name is this node's, until it is released.
+    taken,       ///< Its holder is alive.
+    no_answer,   ///< Its holder's node did not answer in time.
+    reserved,    ///< Another login of that name is under way here.
+    parked,      ///< It is kept for its user.
+    other_key,   ///< It belongs to a key, and that is not the login's.
+    busy,        ///< Too many logins wait.
+    full,        ///< The register is out of memory.
+    unavailable, ///< The register cannot be reached; try again.
+};
+
+/// A login that asks for a name, which no session of this node has.
+/// Lifetime: views; for one call.
+struct name_claim {
+    std::string_view name; ///< valid; see fault_of_name()
+    std::uint64_t source;  ///< the same for all logins from one place
+    bytes_view key;        ///< that was proved; empty: a guest
+};
+
+/// Events of a directory. It calls none of them from its own functions, which they may call.
+class directory_events {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    /// The verdict that claim() did not return. Ignored if the login was withdrawn.
+    virtual void decided(claim_ticket which, claim_verdict outcome, time_point now) = 0;
+    /// Another node has a name now; or has it still, with other flags. `node` is not 0. `flags`: of
+    /// wire::contact_flag. Ignored for a name that a session of this node has.
+    virtual void came(std::string_view name, node_number node, std::uint8_t flags) = 0;
+    /// No other node has the name any more. Ignored for one that none had.
+    virtual void went(std::string_view name) = 0;
+    /// Another node has the name of a session, which ends.
+    virtual void lost(std::string_view name, time_point now) = 0;
+    /// A login at another node asks for a name of this one: directory::confirm() follows if its
+    /// session is alive, and directory::release() if it is not.
+    virtual void probe(std::string_view name) = 0;
+
+protected:
+    ~directory_events() = default;
+};
+
+/// The names of all nodes that act as one server. Each has one holder.
+/// Thread: the loop's.
+class directory {
+public:
+    virtual ~directory() = default;
+
+    /// Reports to `user` from now on.
+    virtual void begin(directory_events& user) = 0;
+
+    /// Asks for a name. Null: directory_events::decided() follows.
+    virtual std::optional<claim_verdict> claim(claim_ticket which, const name_claim& of) = 0;
+    /// The login of an undecided claim is gone.
+    virtual void withdraw(claim_ticket which) = 0;
+    /// A name that was granted is free again. Does nothing if it was lost.
+    virtual void release(std::string_view name) = 0;
+    /// The session of a name that was probed is alive.
+    virtual void confirm(std::string_view name) = 0;
+};
+
+/// The directory of a server that is alone.
+class sole_directory final : public directory {
+public:
+    void begin(directory_events&) override {}
+    std::optional<claim_verdict> claim(claim_ticket, const name_claim&) override {
+        return claim_verdict::granted;
+    }
+    void withdraw(claim_ticket) override {}
+    void release(std::string_view) override {}
+    void confirm(std::string_view) override {}
+};
 
 } // namespace babel::server

@@ -17,6 +17,7 @@ constexpr std::pair<std::string_view, refusal> known_words[] = {
     {"too many connections", refusal::too_many_connections},
     {"too many", refusal::too_many},
     {"is full", refusal::server_full},
+    {"at the moment; try again", refusal::server_full},
     {"the name ", refusal::bad_name},
 };
 

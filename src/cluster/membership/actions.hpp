@@ -4,6 +4,7 @@
 #include "cluster/node_number.hpp"
 #include "cluster/replica/replica.hpp"
 #include "cluster/scripts/scripts.hpp"
+#include <babel/server/directory.hpp>
 
 #include <cstdint>
 #include <string>
@@ -12,20 +13,9 @@
 
 namespace babel::cluster {
 
-/// A login as its owner counts it; never used twice.
-using ticket = std::uint64_t;
-
-enum class verdict : std::uint8_t {
-    granted,     ///< The name is this node's, until release().
-    taken,       ///< Its holder is alive.
-    no_answer,   ///< Its holder's node did not answer in time.
-    reserved,    ///< Another login of that name is under way here.
-    parked,      ///< It is kept for its user.
-    other_key,   ///< It belongs to a key, and that is not the login's.
-    busy,        ///< Too many logins wait.
-    full,        ///< The engine is out of memory.
-    unavailable, ///< The register cannot be reached; try again.
-};
+/// As the owner counts its logins.
+using ticket = server::claim_ticket;
+using verdict = server::claim_verdict;
 
 /// Runs a script by the connection for commands. The answers come in the order of the scripts.
 struct run_script {

@@ -169,14 +169,19 @@ void session::check_probe(time_point now) {
     const auto link = net::inspect(link_.native_handle());
     const auto verdict = probe_.check(now, link ? std::optional(link->since_life) : std::nullopt);
     if (verdict == name_probe::verdict::undecided) return;
-    if (verdict == name_probe::verdict::gone) fail(errc::vanished);
+    if (verdict == name_probe::verdict::gone)
+        fail(errc::vanished);
+    else
+        pool_.signals.on_alive(*this);
     net::set_keepalive(link_.native_handle(), net::patient);
 }
 
-void session::probe(asker by) {
-    if (!probe_.ask(by, std::chrono::steady_clock::now())) return;
-    pool_.counts.add(counter::probes);
-    net::set_keepalive(link_.native_handle(), probing);
+bool session::probe(asker by) {
+    if (probe_.ask(by, std::chrono::steady_clock::now())) {
+        pool_.counts.add(counter::probes);
+        net::set_keepalive(link_.native_handle(), probing);
+    }
+    return probe_.is_running();
 }
 
 void session::close() {

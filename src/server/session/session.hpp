@@ -59,7 +59,7 @@ public:
         note(outbox_.post(packet));
     }
     void on_login() override;
-    void probe(asker by) override;
+    bool probe(asker by) override;
     void fail(error_code why, std::string_view last_words = {}) override;
 
 private:

@@ -44,6 +44,7 @@ constexpr std::array descriptions{
     counter_description{failed_guest, failed, "guest", failed_help},
     counter_description{failed_registration, failed, "registration", failed_help},
     counter_description{failed_unsaved, failed, "unsaved", failed_help},
+    counter_description{failed_register, failed, "register", failed_help},
     counter_description{ended_closed, ended, "closed", ended_help},
     counter_description{ended_error, ended, "error", ended_help},
     counter_description{ended_malformed, ended, "malformed", ended_help},
@@ -57,6 +58,7 @@ constexpr std::array descriptions{
     counter_description{ended_vanished, ended, "vanished", ended_help},
     counter_description{ended_kicked, ended, "kicked", ended_help},
     counter_description{ended_replaced, ended, "replaced", ended_help},
+    counter_description{ended_lost, ended, "lost", ended_help},
     counter_description{ended_relay, ended, "relay", ended_help},
     counter_description{calls, "babel_calls_total", "", "Call requests that were passed on."},
     counter_description{call_errors, "babel_call_errors_total", "", "Call requests that failed."},
@@ -158,6 +160,8 @@ counter counter_of_end(error_code why) {
         return ended_relay;
     case errc::session_replaced:
         return ended_replaced;
+    case errc::name_lost:
+        return ended_lost;
     default:
         return ended_malformed;
     }

@@ -70,7 +70,7 @@ login_handler::examine(const client_peer& from, const wire::login2& message, tim
         out.name = accepted::change::succeed;
     }
     if (holder && !has_key(*holder, out.key)) return fault_of_holder(from, *holder);
-    if (auto bad = fault_of_limits(from.from(), holder)) return std::move(*bad);
+    if (auto bad = fault_of_places(from.from(), holder)) return std::move(*bad);
     if (out.key) return out; // its token is taken
     if (auto bad = fault_of_rate(from.from(), now)) return std::move(*bad);
     return out;
@@ -140,7 +140,7 @@ login_refusal login_handler::fault_of_holder(const client_peer& from, client_pee
 }
 
 login_handler::fault
-login_handler::fault_of_limits(const origin& from, const client_peer* replaced) const {
+login_handler::fault_of_places(const origin& from, const client_peer* replaced) const {
     const auto& limits = rules_.limits;
     if (!replaced && online_.size() >= limits.users)
         return refusal(

@@ -70,6 +70,11 @@ public:
     /// The reason for which nobody may log in under that name at the moment; null: they may.
     std::optional<login_refusal> fault_of_bans(std::string_view name) const;
 
+    /// The reason for which a user from there has no place at the moment; null: they have one.
+    /// `replaced`: their session that ends; null: none.
+    std::optional<login_refusal>
+    fault_of_places(const origin& from, const client_peer* replaced) const;
+
     /// Counts users by their source.
     void enter(const client_peer& who) { users_.enter(who.from().source); }
     void leave(const client_peer& who) { users_.leave(who.from().source); }
@@ -95,7 +100,6 @@ private:
     static void probe(const client_peer& from, client_peer& holder);
     /// Also probes the holder of the name, which is taken.
     static login_refusal fault_of_holder(const client_peer& from, client_peer& holder);
-    fault fault_of_limits(const origin& from, const client_peer* replaced) const;
     /// Takes a token of the source, or returns the refusal.
     fault fault_of_rate(const origin& from, time_point now);
 

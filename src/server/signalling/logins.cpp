@@ -1,24 +1,101 @@
 #include "server/signalling/logins.hpp"
 
+#include <string>
 #include <utility>
 
 namespace babel::server {
+namespace {
+
+login_refusal name_taken(std::string_view words = "username already used") {
+    return {refusal_code::taken, counter::failed_taken, std::string(words)};
+}
+
+login_refusal no_register(refusal_code code, std::string_view words) {
+    return {code, counter::failed_register, std::string(words)};
+}
+
+login_refusal refusal_of(claim_verdict why) {
+    switch (why) {
+    case claim_verdict::granted:
+    case claim_verdict::taken:
+    case claim_verdict::reserved:
+        break;
+    case claim_verdict::no_answer:
+        return name_taken("username already used at a server that does not answer; try again later"
+        );
+    case claim_verdict::parked:
+        return name_taken("username already used by somebody who is about to come back");
+    case claim_verdict::other_key:
+        return {
+            refusal_code::bound_to_another_key,
+            counter::failed_bound,
+            "the name belongs to another key"};
+    case claim_verdict::busy:
+        return no_register(refusal_code::too_often, "too many logins at once; wait a moment");
+    case claim_verdict::full:
+        return no_register(refusal_code::full, "the register of names is full; try again later");
+    case claim_verdict::unavailable:
+        return no_register(
+            refusal_code::full, "nobody can log in at the moment; try again in some seconds"
+        );
+    }
+    return name_taken();
+}
+
+} // namespace
 
 error_code logins::on(client_peer& from, const wire::login2& message, time_point now) {
-    const bool is_binding = binding_.contains(&from);
-    if (from.is_logged_in() || is_binding) {
+    const bool is_waiting = waiting_.contains(&from);
+    if (from.is_logged_in() || is_waiting) {
         services_.post.send(
-            from, wire::error_response{is_binding ? "a login is under way" : "already logged in"}
+            from, wire::error_response{is_waiting ? "a login is under way" : "already logged in"}
         );
         return {};
     }
     const auto decision = handler_.decide(from, message, now);
     if (!decision) return refuse(from, decision.error());
-    if (decision->name != login_handler::accepted::change::none)
-        bind(from, message, *decision, now);
-    else
-        enter(from, message.name, *decision, now);
+    if (decision->name == login_handler::accepted::change::none)
+        return claim(from, message.name, *decision, now);
+    bind(from, message, *decision, now);
     return {};
+}
+
+error_code logins::claim(
+    client_peer& from, std::string_view name, const login_handler::accepted& login, time_point now
+) {
+    auto* old = services_.online.find(name);
+    if (!old) {
+        if (claims_.size() >= max_undecided_logins)
+            return count_and_refuse(from, refusal_of(claim_verdict::busy));
+        const auto number = ++last_number_;
+        const auto key = login.key ? bytes_view(login.key->bytes) : bytes_view();
+        const auto outcome = directory_->claim(number, {name, from.from().source, key});
+        if (!outcome) {
+            waiting_.insert_or_assign(&from, waiting_login{number, std::string(name), login, now});
+            claims_.emplace(number, &from);
+            return {};
+        }
+        if (*outcome != claim_verdict::granted) return count_and_refuse(from, refusal_of(*outcome));
+    }
+    enter(from, name, login, old, now);
+    return {};
+}
+
+void logins::decided(claim_ticket which, claim_verdict outcome, time_point now) {
+    const auto claimed = claims_.find(which);
+    if (claimed == claims_.end()) return;
+    auto& who = *claimed->second;
+    claims_.erase(claimed);
+    const auto at = waiting_.find(&who);
+    const auto waiting = std::move(at->second);
+    waiting_.erase(at);
+    if (outcome != claim_verdict::granted) return turn_down(who, refusal_of(outcome));
+    auto* old = services_.online.find(waiting.name);
+    if (const auto why = fault_after_wait(who, waiting)) {
+        if (!old) directory_->release(waiting.name);
+        return turn_down(who, *why);
+    }
+    enter(who, waiting.name, waiting.login, old, now);
 }
 
 error_code logins::refuse(client_peer& who, const login_refusal& why) {
@@ -32,10 +109,23 @@ error_code logins::refuse(client_peer& who, const login_refusal& why) {
     return {};
 }
 
+error_code logins::count_and_refuse(client_peer& who, const login_refusal& why) {
+    services_.counts.add(why.counted_as);
+    return refuse(who, why);
+}
+
+void logins::turn_down(client_peer& who, const login_refusal& why) {
+    if (const auto bad = count_and_refuse(who, why)) who.fail(bad);
+}
+
 void logins::enter(
-    client_peer& who, std::string_view name, const login_handler::accepted& login, time_point now
+    client_peer& who,
+    std::string_view name,
+    const login_handler::accepted& login,
+    client_peer* old,
+    time_point now
 ) {
-    if (auto* old = services_.online.find(name)) replace(*old, now);
+    if (old) replace(*old, now);
     who.set_name(name);
     who.set_key(login.key, login.is_bound);
     who.set_takes_offers(login.takes_offers);
@@ -52,43 +142,41 @@ void logins::bind(
     time_point now
 ) {
     const auto number = ++last_number_;
-    binding_.insert_or_assign(
-        &from, binding_login{number, std::string(message.name), login.key, login.takes_offers, now}
-    );
+    waiting_.insert_or_assign(&from, waiting_login{number, std::string(message.name), login, now});
     const bool is_online = services_.online.find(message.name) != nullptr;
-    const login_claim claim{message.name, login.key, message.invite, from.from(), is_online};
+    const login_claim registered{message.name, login.key, message.invite, from.from(), is_online};
     const auto done = [this, &from, number](std::optional<login_refusal> why) {
         on_bound(from, number, std::move(why));
     };
     if (login.name == login_handler::accepted::change::bind)
-        services_.names.bind(claim, now, done);
+        services_.names.bind(registered, now, done);
     else
-        services_.names.succeed(claim, now, done);
+        services_.names.succeed(registered, now, done);
 }
 
-void logins::on_bound(client_peer& from, std::uint64_t number, std::optional<login_refusal> why) {
-    const auto found = binding_.find(&from);
+void logins::on_bound(client_peer& from, claim_ticket number, std::optional<login_refusal> why) {
+    const auto found = waiting_.find(&from);
     // The client may have left, and another one may have its address.
-    if (found == binding_.end() || found->second.number != number) return;
-    const auto waiting = std::move(found->second);
-    binding_.erase(found);
+    if (found == waiting_.end() || found->second.number != number) return;
+    auto waiting = std::move(found->second);
+    waiting_.erase(found);
     if (!why) why = fault_after_wait(from, waiting);
-    if (!why)
-        return enter(from, waiting.name, {waiting.key, true, waiting.takes_offers}, waiting.since);
-    services_.counts.add(why->counted_as);
-    if (const auto bad = refuse(from, *why)) from.fail(bad);
+    if (why) return turn_down(from, *why);
+    waiting.login.is_bound = true;
+    if (const auto bad = claim(from, waiting.name, waiting.login, waiting.since)) from.fail(bad);
 }
 
-/// The operator and others act while the disk is busy.
+/// The operator and others act while the disk or the directory is busy.
 std::optional<login_refusal>
-logins::fault_after_wait(const client_peer& from, const binding_login& waiting) const {
+logins::fault_after_wait(const client_peer& from, const waiting_login& waiting) const {
     if (auto banned = handler_.fault_of_bans(waiting.name)) return banned;
+    const auto& key = waiting.login.key;
     const auto* holder = services_.online.find(waiting.name);
     const auto verdict =
-        services_.names.check({waiting.name, waiting.key, {}, from.from(), holder != nullptr});
+        services_.names.check({waiting.name, key, {}, from.from(), holder != nullptr});
     if (!verdict) return verdict.error();
-    if (!holder || has_key(*holder, waiting.key)) return {};
-    return login_refusal{refusal_code::taken, counter::failed_taken, "username already used"};
+    if (holder && !has_key(*holder, key)) return name_taken();
+    return handler_.fault_of_places(from.from(), holder);
 }
 
 /// The other parties of its calls are told as if it had left. Nobody else notices.
@@ -104,8 +192,11 @@ void logins::replace(client_peer& old, time_point now) {
 }
 
 void logins::on_gone(client_peer& who) {
-    binding_.erase(&who);
-    if (who.is_logged_in()) handler_.leave(who);
+    const auto found = waiting_.find(&who);
+    if (found == waiting_.end()) return;
+    const auto number = found->second.number;
+    waiting_.erase(found);
+    if (claims_.erase(number) != 0) directory_->withdraw(number);
 }
 
 } // namespace babel::server

@@ -25,8 +25,9 @@ public:
     virtual void send(bytes_view packet) = 0;
     /// Called when a login succeeded.
     virtual void on_login() = 0;
-    /// Checks that the peer is alive, by name_probe, and ends its connection if not.
-    virtual void probe(asker by) = 0;
+    /// Checks that the peer is alive, by name_probe, and ends its connection if not. Returns
+    /// whether a check runs now; none does if it is not due.
+    virtual bool probe(asker by) = 0;
     /// Ends the connection in a later turn, not during a fan-out. `last_words`: error sent before;
     /// empty: none.
     virtual void fail(error_code why, std::string_view last_words = {}) = 0;

@@ -25,7 +25,7 @@ signalling::signalling(
            rules,
            counts,
            names,
-           [this](client_peer& who, time_point now) { on_gone(who, now); }}
+           [this](client_peer& who, time_point now) { take_out(who, now); }}
       ),
       base_(for_handlers()), handler_(for_handlers()) {}
 
@@ -133,9 +133,34 @@ error_code signalling::on(client_peer& from, const wire::who_is& message, time_p
 void signalling::on_gone(client_peer& who, time_point now) {
     logins_.on_gone(who);
     if (!who.is_logged_in()) return;
+    take_out(who, now);
+    logins_.names_of_all().release(who.name());
+}
+
+void signalling::take_out(client_peer& who, time_point now) {
+    logins_.leave(who);
     handler_.forget(who);
     base_.forget(who, now);
     registry_.leave(who);
+}
+
+void signalling::use(directory& names_of_all) {
+    logins_.use(names_of_all);
+    names_of_all.begin(*this);
+}
+
+void signalling::lost(std::string_view name, time_point now) {
+    auto* who = registry_.find(name);
+    if (!who) return;
+    take_out(*who, now);
+    who->set_replaced();
+    who->fail(errc::name_lost, "your name is in use at another server of this cluster now");
+}
+
+void signalling::probe(std::string_view name) {
+    auto* who = registry_.find(name);
+    if (!who) return logins_.names_of_all().release(name);
+    if (!who->probe(asker::other_source)) on_alive(*who); // it was a moment ago
 }
 
 bool signalling::flush(std::size_t max_packets) {

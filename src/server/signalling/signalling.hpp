@@ -11,6 +11,7 @@
 #include "server/signalling/presence/registry.hpp"
 #include "server/signalling/reach_handler.hpp"
 #include <babel/core/error.hpp>
+#include <babel/server/directory.hpp>
 #include <babel/server/policy.hpp>
 #include <babel/wire/extensions.hpp>
 #include <babel/wire/messages.hpp>
@@ -26,7 +27,7 @@ namespace babel::server {
 /// The protocol as pure logic: packets and departures in, packets to peers out. Presence precedes
 /// signals: before a call or an answer, its recipient learns that the sender is online.
 /// Lifetime: holds pointers to peers, from on_connected() to on_gone().
-class signalling {
+class signalling final : public directory_events {
 public:
     /// `ask_for_flush`: called to request flush() in a later turn of the loop. `rules`, `counts`
     /// and `names` outlive it and may change.
@@ -54,6 +55,21 @@ public:
     void answer_reach(client_peer& to, std::uint16_t port, bool is_open) {
         reach_.answer(to, port, is_open);
     }
+
+    /// Sets the directory of names, which outlives it; a sole_directory by default. Call it before
+    /// the first login.
+    void use(directory& names_of_all);
+    void decided(claim_ticket which, claim_verdict outcome, time_point now) override {
+        logins_.decided(which, outcome, now);
+    }
+    void came(std::string_view name, node_number node, std::uint8_t flags) override {
+        registry_.join_elsewhere({name, flags}, node);
+    }
+    void went(std::string_view name) override { registry_.leave_elsewhere(name); }
+    void lost(std::string_view name, time_point now) override;
+    void probe(std::string_view name) override;
+    /// A peer that was probed is alive.
+    void on_alive(const client_peer& who) { logins_.names_of_all().confirm(who.name()); }
 
     /// Greets a new connection.
     void on_connected(client_peer& who);
@@ -124,6 +140,8 @@ private:
     /// Handles a step of a call, which is not metered. Returns false for other messages.
     template <class Message>
     bool is_free(client_peer& from, const Message& message, time_point now);
+    /// Ends the login of a user, whose name this node keeps or has lost.
+    void take_out(client_peer& who, time_point now);
     template <class Message>
     void refuse_excess(client_peer& from, const Message& message, time_point now);
 

@@ -11,6 +11,7 @@ TEST_CASE("a server's message gives the reason for a refused login", "[refusal]"
     const std::pair<std::string_view, refusal> rows[] = {
         {"username already used", refusal::name_in_use},
         {"the server is full; try again later", refusal::server_full},
+        {"nobody can log in at the moment; try again in some seconds", refusal::server_full},
         {"too many logins from your address; wait a moment", refusal::too_many},
         {"too many users from your address; try again later", refusal::too_many_users},
         {"too many connections from your address; wait a moment", refusal::too_many_connections},

@@ -1,5 +1,6 @@
 // A session without a pool.
 #include "server/session/session.hpp"
+#include "server/signalling/scripted_directory.hpp"
 #include "server/transcript.hpp"
 #include "support/catch.hpp"
 #include "support/scripted_transport.hpp"
@@ -10,6 +11,7 @@
 #include <array>
 #include <chrono>
 #include <memory>
+#include <string>
 #include <vector>
 
 using namespace babel;
@@ -126,4 +128,20 @@ TEST_CASE("a session asks to be closed when its time to log in is over", "[sessi
     CHECK(s.to_close.empty());
     s.checks_deadlines_after(10100ms);
     CHECK(s.to_close == std::vector{&s.session});
+}
+
+TEST_CASE("the directory is told of a session that a probe found alive", "[session][directory]") {
+    session_alone s;
+    test::scripted_directory all_names;
+    all_names.answer = server::claim_verdict::granted;
+    s.signals.use(all_names);
+    s.peer.sends(wire::encode(wire::login{"alice"}));
+    CHECK_FALSE(s.session.read());
+    s.signals.probe("alice");
+    CHECK(all_names.confirmed.empty());
+    s.checks_deadlines_after(0ms);
+    CHECK(all_names.confirmed == std::vector<std::string>{"alice"});
+    s.signals.probe("alice"); // no other check is due within a minute
+    CHECK(all_names.confirmed.size() == 2);
+    CHECK(s.counts.value(server::counter::probes) == 1);
 }

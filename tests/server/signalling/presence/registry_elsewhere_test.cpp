@@ -20,7 +20,7 @@ namespace {
 
 namespace flag = wire::contact_flag;
 
-constexpr server::node_number node = 7;
+constexpr server::node_number other_node = 7;
 
 struct elsewhere_fixture : test::registry_fixture {
     /// A peer of babel/2, which is told flags.
@@ -33,7 +33,7 @@ struct elsewhere_fixture : test::registry_fixture {
         return who;
     }
     void comes_elsewhere(std::string_view name, std::uint8_t flags = flag::guest) {
-        CHECK(registry.join_elsewhere({name, flags}, node));
+        CHECK(registry.join_elsewhere({name, flags}, other_node));
     }
 };
 
@@ -60,7 +60,7 @@ TEST_CASE("a name of another node is no peer", "[registry]") {
     t.comes_elsewhere("far");
     CHECK(t.registry.find("far") == nullptr);
     CHECK(t.registry.size() == 1);
-    CHECK(t.registry.node_of("far") == node);
+    CHECK(t.registry.node_of("far") == other_node);
     CHECK(t.registry.node_of("alice") == 0);
     CHECK(t.registry.node_of("nobody") == 0);
     CHECK(t.registry.is_online("far"));
@@ -85,19 +85,19 @@ TEST_CASE("changes that cancel out before a flush are told to nobody", "[registr
     }
     SECTION("a name goes and comes back at another node") {
         t.registry.leave_elsewhere("far");
-        CHECK(t.registry.join_elsewhere({"far", flag::guest}, node + 1));
-        CHECK(t.registry.node_of("far") == node + 1);
+        CHECK(t.registry.join_elsewhere({"far", flag::guest}, other_node + 1));
+        CHECK(t.registry.node_of("far") == other_node + 1);
     }
     SECTION("a name moves to another node") {
         const int asked = t.asked;
-        CHECK(t.registry.join_elsewhere({"far", flag::guest}, node + 1));
-        CHECK(t.registry.node_of("far") == node + 1);
+        CHECK(t.registry.join_elsewhere({"far", flag::guest}, other_node + 1));
+        CHECK(t.registry.node_of("far") == other_node + 1);
         CHECK(t.asked == asked);
     }
     SECTION("the name of a peer moves to another node") {
         t.registry.leave(bob);
         t.comes_elsewhere("bob");
-        CHECK(t.registry.node_of("bob") == node);
+        CHECK(t.registry.node_of("bob") == other_node);
     }
     SECTION("a name that nobody else has goes") {
         t.registry.leave_elsewhere("bob");
@@ -135,7 +135,7 @@ TEST_CASE("a peer takes the name of another node over", "[registry]") {
     }
     SECTION("and late news of it changes nothing") {
         auto& far = t.comes("far");
-        CHECK_FALSE(t.registry.join_elsewhere({"far", flag::guest}, node));
+        CHECK_FALSE(t.registry.join_elsewhere({"far", flag::guest}, other_node));
         t.registry.leave_elsewhere("far");
         CHECK(t.registry.find("far") == &far);
         CHECK(t.flush().size() == 3);
@@ -263,14 +263,15 @@ TEST_CASE("after any changes at two nodes each peer has every other name once", 
         if (const auto found = here.find(name); found != here.end()) {
             t.registry.leave(*found->second);
             here.erase(found);
-            if (below(2) == 0 && t.registry.join_elsewhere({name, 0}, node)) elsewhere.insert(name);
+            if (below(2) == 0 && t.registry.join_elsewhere({name, 0}, other_node))
+                elsewhere.insert(name);
         } else if (below(2) == 0) {
             here[name] = &t.comes(name);
             elsewhere.erase(name);
         } else if (elsewhere.erase(name) == 1) {
             t.registry.leave_elsewhere(name);
         } else {
-            REQUIRE(t.registry.join_elsewhere({name, 0}, node));
+            REQUIRE(t.registry.join_elsewhere({name, 0}, other_node));
             elsewhere.insert(name);
         }
         if (below(3) == 0) t.registry.flush(below(6));

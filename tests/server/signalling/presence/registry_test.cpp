@@ -183,7 +183,7 @@ public:
     }
     void send(bytes_view) override { ++faults; }
     void on_login() override {}
-    void probe(server::asker) override {}
+    bool probe(server::asker) override { return false; }
     void fail(error_code, std::string_view) override {}
 
     /// Reads what came since the last time, as late as a slow reader may.

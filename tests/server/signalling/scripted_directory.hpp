@@ -1,0 +1,46 @@
+// A directory for tests.
+#pragma once
+
+#include <babel/server/directory.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace babel::test {
+
+/// Notes what it is asked. It decides on logins as `answer` says, or leaves that to the test.
+class scripted_directory final : public server::directory {
+public:
+    struct asked {
+        server::claim_ticket which;
+        std::string name;
+        std::uint64_t source;
+        std::vector<std::uint8_t> key;
+    };
+
+    void begin(server::directory_events& user) override { events = &user; }
+    std::optional<server::claim_verdict>
+    claim(server::claim_ticket which, const server::name_claim& of) override {
+        claims.push_back({which, std::string(of.name), of.source, {of.key.begin(), of.key.end()}});
+        return answer;
+    }
+    void withdraw(server::claim_ticket which) override { withdrawn.push_back(which); }
+    void release(std::string_view name) override { released.emplace_back(name); }
+    void confirm(std::string_view name) override { confirmed.emplace_back(name); }
+
+    /// Decides on the latest claim.
+    void decide(server::claim_verdict outcome, server::directory_events::time_point now = {}) {
+        events->decided(claims.back().which, outcome, now);
+    }
+
+    std::optional<server::claim_verdict> answer; ///< null: the test decides later
+    server::directory_events* events = nullptr;
+    std::vector<asked> claims;
+    std::vector<server::claim_ticket> withdrawn;
+    std::vector<std::string> released;
+    std::vector<std::string> confirmed;
+};
+
+} // namespace babel::test
