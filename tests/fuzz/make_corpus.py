@@ -98,7 +98,7 @@ def main():
     write("sealed", sealed_seeds())
     write("relay", relay_seeds())
     write("membership", LINKS_OF_NODES)
-    write("engine_url", [text.encode() for text in ENGINES])
+    write("node_messages", node_plays())
     write("resp", [b"\x03" + each for each in REPLIES])
     write("port_mapping", mapping_seeds())
 
@@ -204,6 +204,37 @@ def handshake_parts():
     several = [b"".join(len(each).to_bytes(2, "little") + each for each in messages)]
     whole = b"".join(messages)
     return several + [len(whole).to_bytes(2, "little") + whole]
+
+
+def node_plays():
+    """Events (of fuzz_node_messages.cpp): a refusal, a pause, and messages with their sizes."""
+    def texts(*all_of_them):
+        return b"".join(struct.pack("<Q", len(each)) + each for each in all_of_them)
+
+    def caller(request, packet):
+        return struct.pack("<HQ", 1, request) + texts(b"far", b"bob", b"192.0.2.1", b"", packet)
+
+    def callee(request, *packets):
+        head = struct.pack("<HQ", 2, request) + texts(b"far", b"alice")
+        return head + struct.pack("<Q", len(packets)) + texts(*packets)
+
+    def heard(*messages):
+        return b"".join(b"\x04" + struct.pack("<H", len(each)) + each for each in messages)
+
+    call = struct.pack("<H", 6) + texts(b"bob", b"") + struct.pack("<H", 9)
+    refused_bob = struct.pack("<H", 9) + texts(b"bob")
+    refused_far = struct.pack("<H", 9) + texts(b"far")
+    error = struct.pack("<H", 8) + texts(b"no")
+    offer = struct.pack("<HI", 0x24, 1) + texts(b"bob") + b"\x00" + texts(b"hello")
+    cannot = struct.pack("<HIIBB", 0x25, 1, 0, 0, 1) + texts(b"") + bytes(2 + 4 + 4) + texts(b"", b"") + bytes(8)
+    passed_on = (struct.pack("<HIIBB", 0x25, 1, 77, 1, 0) + texts(b"") + bytes(2) + struct.pack("<II", 5, 6)
+                 + texts(b"", b"") + bytes(8))
+    accepted = struct.pack("<HIB", 0x26, 77, 2) + texts(b"yes")
+    end = struct.pack("<HIB", 0x26, 77, 3) + texts(b"\x05")
+    return [heard(caller(1, call)), heard(caller(1, call), caller(0, refused_bob)), heard(caller(1, call)) + b"\x03\x01",
+            heard(caller(2, offer)) + b"\x01\x02", heard(callee(1)), heard(callee(1, error, refused_far)),
+            heard(callee(2, cannot)), heard(callee(2, passed_on), callee(0, accepted), callee(0, end)),
+            b"\x00\x00" + heard(callee(2, passed_on)), heard(callee(2, passed_on)) + b"\x01"]
 
 
 def session_plays():

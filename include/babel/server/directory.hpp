@@ -36,6 +36,15 @@ struct name_claim {
     bytes_view key;        ///< that was proved; empty: a guest
 };
 
+/// A message about a call, from a user of this node to one of another.
+/// Lifetime: views; for one call.
+struct forwarded_message {
+    std::uint64_t number;  ///< 0: directory_events::refused() is not wanted
+    std::string_view from; ///< a user of this node, or one who was taken for such
+    std::string_view to;
+    bytes_view bytes; ///< less than 4000
+};
+
 /// Events of a directory. It calls none of them from its own functions, which they may call.
 class directory_events {
 public:
@@ -45,14 +54,20 @@ public:
     virtual void decided(claim_ticket which, claim_verdict outcome, time_point now) = 0;
     /// Another node has a name now; or has it still, with other flags. `node` is not 0. `flags`: of
     /// wire::contact_flag. Ignored for a name that a session of this node has.
-    virtual void came(std::string_view name, node_number node, std::uint8_t flags) = 0;
+    virtual void
+    came(std::string_view name, node_number node, std::uint8_t flags, time_point now) = 0;
     /// No other node has the name any more. Ignored for one that none had.
-    virtual void went(std::string_view name) = 0;
+    virtual void went(std::string_view name, time_point now) = 0;
     /// Another node has the name of a session, which ends.
     virtual void lost(std::string_view name, time_point now) = 0;
     /// A login at another node asks for a name of this one: directory::confirm() follows if its
     /// session is alive, and directory::release() if it is not.
     virtual void probe(std::string_view name) = 0;
+    /// The bytes of a forwarded_message came from another node. Its sender came before, unless they
+    /// have gone since. The bytes may be anything.
+    virtual void called(bytes_view message, time_point now) = 0;
+    /// A forwarded_message reaches no node.
+    virtual void refused(std::uint64_t number, time_point now) = 0;
 
 protected:
     ~directory_events() = default;
@@ -75,6 +90,15 @@ public:
     virtual void release(std::string_view name) = 0;
     /// The session of a name that was probed is alive.
     virtual void confirm(std::string_view name) = 0;
+
+    /// Sends a message to the node of its recipient, at most once. That node gets it when it has
+    /// seen the presence of this one up to the claim of the sender's name. Messages from this node
+    /// to another keep their order. Returns false if it cannot be sent at the moment.
+    virtual bool forward(const forwarded_message& message) = 0;
+    /// Returns whether forward() has any chance.
+    virtual bool reaches_others() const = 0;
+    /// Address of this node's machine for users of others; empty: unknown.
+    virtual std::string_view address() const = 0;
 };
 
 /// The directory of a server that is alone.
@@ -87,6 +111,9 @@ public:
     void withdraw(claim_ticket) override {}
     void release(std::string_view) override {}
     void confirm(std::string_view) override {}
+    bool forward(const forwarded_message&) override { return false; }
+    bool reaches_others() const override { return false; }
+    std::string_view address() const override { return {}; }
 };
 
 } // namespace babel::server

@@ -38,6 +38,9 @@ public:
 
     const origin& from() const { return from_; }
 
+    /// True for a user of another node: a remote_peer.
+    bool is_elsewhere() const { return is_elsewhere_; }
+
     const link_description& link() const { return link_; }
     void set_link(const link_description& link) { link_ = link; }
     bool is_extended() const { return link_.speaks == protocol::babel2; }
@@ -91,6 +94,10 @@ public:
         return unauthenticated_places_;
     }
 
+protected:
+    void set_elsewhere() { is_elsewhere_ = true; }
+    void set_origin(origin from) { from_ = std::move(from); }
+
 private:
     origin from_;
     link_description link_;
@@ -106,6 +113,7 @@ private:
     bool is_bound_ = false;
     bool takes_offers_ = false;
     bool is_replaced_ = false;
+    bool is_elsewhere_ = false;
 };
 
 } // namespace babel::server

@@ -99,6 +99,11 @@ constexpr std::array descriptions{
         "Questions of clients for such a test that were ignored."},
     counter_description{
         probes, "babel_probes_total", "", "Liveness checks of holders of a requested name."},
+    counter_description{
+        node_messages_dropped,
+        "babel_cluster_messages_dropped_total",
+        "",
+        "Messages of other nodes that were not valid, too late or for nobody."},
     counter_description{packets_received, "babel_received_packets_total", "", "Packets received."},
     counter_description{bytes_received, "babel_received_bytes_total", "", "Bytes received."},
     counter_description{packets_sent, "babel_sent_packets_total", "", "Buffers of packets sent."},

@@ -66,6 +66,7 @@ enum class counter : std::uint8_t {
     reach_tests,
     reach_refused,
     probes,
+    node_messages_dropped,
     packets_received,
     bytes_received,
     packets_sent,

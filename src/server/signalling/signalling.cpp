@@ -25,12 +25,22 @@ signalling::signalling(
            rules,
            counts,
            names,
-           [this](client_peer& who, time_point now) { take_out(who, now); }}
+           [this](client_peer& who, time_point now) {
+               elsewhere_.calls().withdraw_all(who, now);
+               take_out(who, now);
+           }}
       ),
-      base_(for_handlers()), handler_(for_handlers()) {}
+      remote_([this](const remote_peer& to, std::string_view about, bytes_view packet) {
+          elsewhere_.carry(to, about, packet);
+      }),
+      base_(for_handlers()), handler_(for_handlers()),
+      elsewhere_(
+          {registry_, logins_, post_, rules, counts, remote_, base_, handler_},
+          [this](client_peer& who, time_point now) { take_out(who, now); }
+      ) {}
 
 handler_services signalling::for_handlers() {
-    return {registry_, post_, rules_, counts_, grants_, numbers_, [this] {
+    return {registry_, remote_, post_, rules_, counts_, grants_, numbers_, [this] {
                 return names_.unix_time();
             }};
 }
@@ -84,8 +94,10 @@ error_code signalling::handle(client_peer& from, const result<Message>& message,
 
 template <class Message>
 bool signalling::is_free(client_peer& from, const Message& message, time_point now) {
-    if constexpr (std::is_same_v<Message, wire::call_refused>) return base_.end(from, message);
-    if constexpr (std::is_same_v<Message, wire::signal>) return handler_.on(from, message, now);
+    if constexpr (std::is_same_v<Message, wire::call_refused>)
+        return base_.end(from, message) || elsewhere_.calls().end(from, message);
+    if constexpr (std::is_same_v<Message, wire::signal>)
+        return handler_.on(from, message, now) || elsewhere_.calls().on(from, message, now);
     return false;
 }
 
@@ -139,28 +151,10 @@ void signalling::on_gone(client_peer& who, time_point now) {
 
 void signalling::take_out(client_peer& who, time_point now) {
     logins_.leave(who);
+    elsewhere_.forget(who, now);
     handler_.forget(who);
     base_.forget(who, now);
     registry_.leave(who);
-}
-
-void signalling::use(directory& names_of_all) {
-    logins_.use(names_of_all);
-    names_of_all.begin(*this);
-}
-
-void signalling::lost(std::string_view name, time_point now) {
-    auto* who = registry_.find(name);
-    if (!who) return;
-    take_out(*who, now);
-    who->set_replaced();
-    who->fail(errc::name_lost, "your name is in use at another server of this cluster now");
-}
-
-void signalling::probe(std::string_view name) {
-    auto* who = registry_.find(name);
-    if (!who) return logins_.names_of_all().release(name);
-    if (!who->probe(asker::other_source)) on_alive(*who); // it was a moment ago
 }
 
 bool signalling::flush(std::size_t max_packets) {

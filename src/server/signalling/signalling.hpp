@@ -6,6 +6,8 @@
 #include "server/signalling/calls/handler_services.hpp"
 #include "server/signalling/counters.hpp"
 #include "server/signalling/delivery.hpp"
+#include "server/signalling/elsewhere/other_nodes.hpp"
+#include "server/signalling/elsewhere/remote_peers.hpp"
 #include "server/signalling/logins.hpp"
 #include "server/signalling/name_policy.hpp"
 #include "server/signalling/presence/registry.hpp"
@@ -27,7 +29,7 @@ namespace babel::server {
 /// The protocol as pure logic: packets and departures in, packets to peers out. Presence precedes
 /// signals: before a call or an answer, its recipient learns that the sender is online.
 /// Lifetime: holds pointers to peers, from on_connected() to on_gone().
-class signalling final : public directory_events {
+class signalling {
 public:
     /// `ask_for_flush`: called to request flush() in a later turn of the loop. `rules`, `counts`
     /// and `names` outlive it and may change.
@@ -58,16 +60,10 @@ public:
 
     /// Sets the directory of names, which outlives it; a sole_directory by default. Call it before
     /// the first login.
-    void use(directory& names_of_all);
-    void decided(claim_ticket which, claim_verdict outcome, time_point now) override {
-        logins_.decided(which, outcome, now);
+    void use(directory& names_of_all) {
+        logins_.use(names_of_all);
+        names_of_all.begin(elsewhere_);
     }
-    void came(std::string_view name, node_number node, std::uint8_t flags) override {
-        registry_.join_elsewhere({name, flags}, node);
-    }
-    void went(std::string_view name) override { registry_.leave_elsewhere(name); }
-    void lost(std::string_view name, time_point now) override;
-    void probe(std::string_view name) override;
     /// A peer that was probed is alive.
     void on_alive(const client_peer& who) { logins_.names_of_all().confirm(who.name()); }
 
@@ -96,6 +92,7 @@ public:
     void tidy(time_point now) {
         logins_.tidy(now);
         handler_.tidy(now);
+        elsewhere_.tidy(now);
     }
 
     /// Memory held by outdated lists that some peers have not read yet, in bytes.
@@ -112,16 +109,20 @@ private:
     error_code on(client_peer& from, const wire::login& message, time_point now);
     error_code on(client_peer& from, const wire::login2& message, time_point now);
     error_code on(client_peer& from, const wire::call_request& message, time_point now) {
-        return base_.on(from, message, now);
+        const bool is_local = !elsewhere_.are_called(from, message.contact);
+        return is_local ? base_.on(from, message, now) : elsewhere_.calls().on(from, message, now);
     }
     handler_services for_handlers();
     /// Handles a refusal that ends no call.
     error_code on(client_peer& from, const wire::call_refused& message, time_point) {
         base_.on(from, message);
+        if (elsewhere_.are_called(from, message.contact)) elsewhere_.calls().pass_on(from, message);
         return {};
     }
     error_code on(client_peer& from, const wire::who_is& message, time_point now);
     error_code on(client_peer& from, const wire::offer& message, time_point now) {
+        if (elsewhere_.are_called(from, message.contact))
+            return elsewhere_.calls().on(from, message, now);
         return message.is_base_call() ? base_.on(from, message, now)
                                       : handler_.on(from, message, now);
     }
@@ -155,8 +156,10 @@ private:
     reach_handler reach_{post_, counts_, rules_};
     relay_grants grants_;
     call_numbers numbers_;
+    remote_peers remote_;
     base_handler base_;
     call_handler handler_;
+    other_nodes elsewhere_;
 };
 
 } // namespace babel::server

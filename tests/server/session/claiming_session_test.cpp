@@ -72,7 +72,7 @@ TEST_CASE("a session that lost its name is told so and closed", "[session][direc
     claiming_sessions h;
     h.all_names.answer = claim_verdict::granted;
     auto& alice = h.comes("alice");
-    h.pool.signals().lost("alice", std::chrono::steady_clock::now());
+    h.all_names.events->lost("alice", std::chrono::steady_clock::now());
     h.settle();
     CHECK(
         heard(alice) ==

@@ -137,11 +137,11 @@ TEST_CASE("the directory is told of a session that a probe found alive", "[sessi
     s.signals.use(all_names);
     s.peer.sends(wire::encode(wire::login{"alice"}));
     CHECK_FALSE(s.session.read());
-    s.signals.probe("alice");
+    all_names.events->probe("alice");
     CHECK(all_names.confirmed.empty());
     s.checks_deadlines_after(0ms);
     CHECK(all_names.confirmed == std::vector<std::string>{"alice"});
-    s.signals.probe("alice"); // no other check is due within a minute
+    all_names.events->probe("alice"); // no other check is due within a minute
     CHECK(all_names.confirmed.size() == 2);
     CHECK(s.counts.value(server::counter::probes) == 1);
 }

@@ -55,7 +55,7 @@ TEST_CASE("bans and limits that come while a login waits count", "[signalling][d
         const auto which = o.all_names.claims.back().which;
         happens(o);
         o.record.clear();
-        o.signals.decided(which, claim_verdict::granted, o.now);
+        o.all_names.events->decided(which, claim_verdict::granted, o.now);
         CHECK(o.record == lines{"1: LoginRefused " + refused});
         CHECK(o.counts.value(counted_as) == 1);
         CHECK_FALSE(alice.is_logged_in());

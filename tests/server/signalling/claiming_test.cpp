@@ -191,7 +191,7 @@ TEST_CASE("a late verdict is not for a later login of that connection", "[signal
     const auto first = o.all_names.claims.back().which;
     o.signals.on_gone(alice, o.now); // and a new connection has its address
     o.answers(alice, wire::login{"carol"});
-    o.signals.decided(first, claim_verdict::granted, o.now);
+    o.all_names.events->decided(first, claim_verdict::granted, o.now);
     CHECK_FALSE(alice.is_logged_in());
     o.all_names.decide(claim_verdict::granted);
     CHECK(alice.name() == "carol");

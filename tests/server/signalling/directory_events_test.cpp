@@ -9,20 +9,14 @@ using test::directory_fixture;
 using test::lines;
 using name_list = std::vector<std::string>;
 
-namespace {
-
-constexpr server::node_number their_node = 7;
-
-} // namespace
-
 TEST_CASE("names of other nodes come and go", "[signalling][directory]") {
     directory_fixture o;
     o.is_granted("alice");
-    o.signals.came("far", their_node, wire::contact_flag::guest);
+    o.comes_elsewhere("far");
     CHECK(o.flush() == lines{"alice: AddContact far"});
     CHECK(o.signals.online() == 1);
     CHECK(o.signals.find("far") == nullptr);
-    o.signals.went("far");
+    o.goes_elsewhere("far");
     CHECK(o.flush() == lines{"alice: DelContact far"});
 }
 
@@ -30,11 +24,11 @@ TEST_CASE("a session that lost its name ends, and others hear nothing", "[signal
     directory_fixture o;
     auto& alice = o.is_granted("alice");
     o.is_granted("bob");
-    o.signals.lost("alice", o.now);
+    o.all_names.events->lost("alice", o.now);
     CHECK(alice.failure == errc::name_lost);
     CHECK_FALSE(alice.is_logged_in());
     CHECK(o.signals.online() == 1);
-    o.signals.came("alice", their_node, wire::contact_flag::guest);
+    o.comes_elsewhere("alice");
     CHECK(o.flush().empty());
     o.signals.on_gone(alice, o.now);
     CHECK(o.flush().empty());
@@ -44,7 +38,7 @@ TEST_CASE("a session that lost its name ends, and others hear nothing", "[signal
 TEST_CASE("the loss of a name that no session has changes nothing", "[signalling][directory]") {
     directory_fixture o;
     o.is_granted("bob");
-    o.signals.lost("alice", o.now);
+    o.all_names.events->lost("alice", o.now);
     CHECK(o.flush().empty());
 }
 
@@ -53,19 +47,19 @@ TEST_CASE("a caller whose name moved to another node has withdrawn", "[signallin
     auto& alice = o.is_granted("alice");
     o.is_granted("bob");
     o.asks(alice, wire::call_request{"bob", "", 9});
-    o.signals.lost("alice", o.now);
-    o.signals.came("alice", their_node, wire::contact_flag::guest);
+    o.all_names.events->lost("alice", o.now);
+    o.comes_elsewhere("alice");
     CHECK(o.flush() == lines{"bob: CallRefused alice"});
 }
 
 TEST_CASE("a login for a name of another node is for the directory", "[signalling][directory]") {
     directory_fixture o;
-    o.signals.came("far", their_node, wire::contact_flag::guest);
+    o.comes_elsewhere("far");
     auto& who = o.connects("1");
     CHECK(o.answers(who, wire::login{"far"}).empty());
     o.all_names.decide(server::claim_verdict::granted);
     CHECK(who.name() == "far");
-    o.signals.went("far"); // late news
+    o.goes_elsewhere("far"); // late news
     CHECK(o.flush() == lines{"1: LoginSuccess"});
     CHECK(o.signals.find("far") == &who);
 }
@@ -75,7 +69,7 @@ TEST_CASE("a directory is told that a probed session is alive", "[signalling][di
     auto& alice = o.is_granted("alice");
 
     SECTION("when its check ends") {
-        o.signals.probe("alice");
+        o.all_names.events->probe("alice");
         CHECK(alice.probes == std::vector{server::asker::other_source});
         CHECK(o.all_names.confirmed.empty());
         o.signals.on_alive(alice);
@@ -83,13 +77,13 @@ TEST_CASE("a directory is told that a probed session is alive", "[signalling][di
     }
     SECTION("at once where no check is due") {
         alice.is_probed = false;
-        o.signals.probe("alice");
+        o.all_names.events->probe("alice");
         CHECK(o.all_names.confirmed == name_list{"alice"});
     }
     SECTION("but not of one that is gone") {
         o.signals.on_gone(alice, o.now);
         o.all_names.released.clear();
-        o.signals.probe("alice");
+        o.all_names.events->probe("alice");
         CHECK(o.all_names.confirmed.empty());
         CHECK(o.all_names.released == name_list{"alice"});
     }

@@ -1,12 +1,16 @@
 // A signalling whose names a directory gives away.
 #pragma once
 
-#include "server/signalling/extended_fixture.hpp"
+#include "server/signalling/calls_fixture.hpp"
 #include "server/signalling/scripted_directory.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
 
 namespace babel::test {
 
-struct directory_fixture : extended_fixture {
+struct directory_fixture : calls_fixture {
     directory_fixture() { signals.use(all_names); }
 
     /// The same for logins that are granted at once.
@@ -16,6 +20,15 @@ struct directory_fixture : extended_fixture {
         all_names.answer.reset();
         return who;
     }
+
+    void comes_elsewhere(
+        std::string_view name,
+        std::uint8_t flags = wire::contact_flag::guest,
+        server::node_number node = 7
+    ) {
+        all_names.events->came(name, node, flags, now);
+    }
+    void goes_elsewhere(std::string_view name) { all_names.events->went(name, now); }
 
     scripted_directory all_names;
 };

@@ -4,8 +4,10 @@
 #include <babel/server/directory.hpp>
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace babel::test {
@@ -29,6 +31,18 @@ public:
     void withdraw(server::claim_ticket which) override { withdrawn.push_back(which); }
     void release(std::string_view name) override { released.emplace_back(name); }
     void confirm(std::string_view name) override { confirmed.emplace_back(name); }
+    bool forward(const server::forwarded_message& message) override {
+        if (!is_linked) return false;
+        sent.push_back(
+            {message.number,
+             std::string(message.from),
+             std::string(message.to),
+             {message.bytes.begin(), message.bytes.end()}}
+        );
+        return true;
+    }
+    bool reaches_others() const override { return is_linked; }
+    std::string_view address() const override { return own_address; }
 
     /// Decides on the latest claim.
     void decide(server::claim_verdict outcome, server::directory_events::time_point now = {}) {
@@ -41,6 +55,15 @@ public:
     std::vector<server::claim_ticket> withdrawn;
     std::vector<std::string> released;
     std::vector<std::string> confirmed;
+    struct message {
+        std::uint64_t number;
+        std::string from;
+        std::string to;
+        std::vector<std::uint8_t> bytes;
+    };
+    bool is_linked = true;
+    std::string own_address;
+    std::deque<message> sent; ///< the test takes them
 };
 
 } // namespace babel::test

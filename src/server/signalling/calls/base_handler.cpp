@@ -41,8 +41,13 @@ void base_handler::refuse(
     services_.post.send(caller, wire::call_refused{message.contact});
 }
 
+client_peer* base_handler::party(std::string_view name) const {
+    auto* here = services_.online.find(name);
+    return here ? here : services_.elsewhere.find(name);
+}
+
 bool base_handler::end(client_peer& from, const wire::call_refused& message) {
-    auto* other = services_.online.find(message.contact);
+    auto* other = party(message.contact);
     if (!other) return false;
     const bool is_theirs = calls_.contains(*other, from);
     if (!calls_.end(from, *other)) return false;
@@ -53,7 +58,7 @@ bool base_handler::end(client_peer& from, const wire::call_refused& message) {
 }
 
 void base_handler::on(client_peer& from, const wire::call_refused& message) {
-    auto* other = services_.online.find(message.contact);
+    auto* other = party(message.contact);
     if (!other) return;
     // A second refusal right after the first means: accepted, but without a voice connection.
     const bool is_second = std::exchange(last_refusal_, {}) == refusal{&from, other};
@@ -177,8 +182,12 @@ void base_handler::forget(client_peer& who, time_point now) {
     });
     last_refusal_ = {};
     departures_.forget(who);
-    for (const auto& [other, is_caller] : calls_.forget(who, now))
-        departures_.add(*other, who.name(), is_caller);
+    for (const auto& [other, is_caller] : calls_.forget(who, now)) {
+        if (!other->is_elsewhere())
+            departures_.add(*other, who.name(), is_caller);
+        else if (is_caller) // their node knows when its users are told of departures
+            pass_on_refusal(who, *other);
+    }
 }
 
 /// A callee has received DelContact, unless the name was reused before the flush. A caller always

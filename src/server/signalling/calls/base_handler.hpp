@@ -61,6 +61,10 @@ public:
 
     /// Ends the calls of a peer that leaves. The other parties hear of it with the presence.
     void forget(client_peer& who, time_point now);
+    /// True if calls from or to the peer may still ring.
+    bool has_young_calls(const client_peer& who, time_point now) const {
+        return calls_.has_young_calls(who, now);
+    }
     /// A flush of presence begins, and ends.
     void begin_flush() { departures_.begin(); }
     void end_flush();
@@ -80,6 +84,8 @@ private:
         std::uint32_t number; // in messages
     };
 
+    /// Null: nobody with that name has a call here.
+    client_peer* party(std::string_view name) const;
     wire::offer_fault relay(client_peer& caller, const wire::offer& message, time_point now);
     void pass_on(const relayed_call& of, const wire::offer& message, std::uint16_t port);
     void tell_unanswered(const relayed_call& of);

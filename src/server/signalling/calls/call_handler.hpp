@@ -46,6 +46,7 @@ public:
     /// Forgets calls whose time is over.
     void tidy(time_point now);
 
+    bool has_calls(const client_peer& who) const { return !calls_.of(who).empty(); }
     std::size_t size() const { return calls_.size(); }
 
 private:

@@ -5,6 +5,7 @@
 #include "server/signalling/calls/relay_grants.hpp"
 #include "server/signalling/counters.hpp"
 #include "server/signalling/delivery.hpp"
+#include "server/signalling/elsewhere/remote_peers.hpp"
 #include "server/signalling/presence/registry.hpp"
 #include <babel/server/policy.hpp>
 
@@ -16,6 +17,7 @@ namespace babel::server {
 /// Of base_handler and call_handler, which these outlive.
 struct handler_services {
     const registry& online;
+    const remote_peers& elsewhere;
     delivery& post;
     const policy& rules;
     counters& counts;

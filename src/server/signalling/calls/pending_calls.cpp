@@ -59,6 +59,18 @@ bool pending_calls::has_young(const client_peer& caller, const client_peer& call
     return call != callers.end() && is_young(call->since, now);
 }
 
+bool pending_calls::has_young_calls(const client_peer& who, time_point now) const {
+    const auto found = parties_.find(&who);
+    if (found == parties_.end()) return false;
+    const auto& [callers, callees] = found->second;
+    return std::ranges::any_of(
+               callers, [&](const incoming& each) { return is_young(each.since, now); }
+           ) ||
+           std::ranges::any_of(callees, [&](const client_peer* each) {
+               return has_young(who, *each, now);
+           });
+}
+
 std::vector<pending_calls::party> pending_calls::forget(client_peer& who, time_point now) {
     std::vector<party> others;
     const auto found = parties_.find(&who);

@@ -39,6 +39,9 @@ public:
     /// True if a call younger than call_lifetime is pending between the two, in either direction.
     bool is_ringing(const client_peer& one, const client_peer& other, time_point now) const;
 
+    /// True if any call from or to the peer is younger than call_lifetime.
+    bool has_young_calls(const client_peer& who, time_point now) const;
+
     struct party {
         client_peer* who;
         bool is_caller;

@@ -17,8 +17,11 @@ online_name* online_names::join(client_peer& who) {
     auto& self = at->second;
     if (self.who) return nullptr;
     const bool is_unknown = is_new || self.state == standing::newcomer;
-    // Those who know the name from another node may have to be told its flags.
-    if (std::exchange(self.node, 0) != 0 && !is_unknown) changed_.push_back(at->first);
+    if (std::exchange(self.node, 0) != 0) {
+        --elsewhere_;
+        // Those who know the name from another node may have to be told its flags.
+        if (!is_unknown) changed_.push_back(at->first);
+    }
     self.who = &who;
     self.state = is_unknown ? standing::newcomer : standing::arrived;
     return &self;
@@ -28,7 +31,7 @@ bool online_names::join_elsewhere(const wire::contact& who, node_number node) {
     const auto [at, is_new] = names_.try_emplace(std::string(who.name), online_name{});
     auto& self = at->second;
     if (self.who) return false;
-    self.node = node;
+    if (std::exchange(self.node, node) == 0) ++elsewhere_;
     self.flags_elsewhere = who.flags;
     if (is_new) {
         self.state = standing::newcomer;
@@ -45,12 +48,12 @@ online_name::standing online_names::leave(std::string_view name) {
     const auto at = names_.find(name);
     auto& self = at->second;
     const auto before = self.state;
+    if (std::exchange(self.node, 0) != 0) --elsewhere_;
     if (before == standing::newcomer) {
         names_.erase(at);
         return before;
     }
     self.who = nullptr;
-    self.node = 0;
     self.state = standing::leaving;
     changed_.push_back(at->first);
     return before;

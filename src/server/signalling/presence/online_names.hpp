@@ -9,6 +9,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -64,6 +65,9 @@ public:
     standing leave(std::string_view name);
     void erase(std::string_view name) { names_.erase(names_.find(name)); }
 
+    /// The number of names that other nodes have.
+    std::size_t elsewhere() const { return elsewhere_; }
+
     bool has_changes() const { return !changed_.empty() || !new_elsewhere_.empty(); }
     /// Names that were announced, and have left or other flags. Some may be gone, or back.
     std::vector<std::string> take_changed() { return std::exchange(changed_, {}); }
@@ -79,6 +83,7 @@ public:
 
 private:
     boost::unordered_flat_map<std::string, online_name, name_hash, std::equal_to<>> names_;
+    std::size_t elsewhere_ = 0;
     std::vector<std::string> changed_;
     std::vector<std::string> new_elsewhere_;
 };

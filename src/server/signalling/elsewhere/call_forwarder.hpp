@@ -1,0 +1,61 @@
+// Messages of callers to the nodes of their callees.
+#pragma once
+
+#include "server/signalling/calls/offer_answers.hpp"
+#include "server/signalling/elsewhere/node_messages.hpp"
+#include "server/signalling/logins.hpp"
+#include <babel/server/directory.hpp>
+#include <babel/wire/offers.hpp>
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace babel::server {
+
+/// Lifetime: the logins, which know the directory, outlive it.
+class call_forwarder {
+public:
+    explicit call_forwarder(logins& users) : users_(users) {}
+
+    bool reaches_others() const { return users_.names_of_all().reaches_others(); }
+
+    /// Address of a caller for callees of other nodes; empty: unknown.
+    std::string_view address_of(const client_peer& caller) const {
+        if (caller.from().loopback) return users_.names_of_all().address();
+        const std::string_view address = caller.from().remote;
+        return address.substr(0, address.find('%')); // a zone is only valid on this machine
+    }
+
+    /// `number`: of the request; 0: none waits for an answer. Returns false if the message cannot
+    /// be sent.
+    template <class Message>
+    bool forward(
+        const client_peer& from,
+        std::string_view to,
+        const Message& message,
+        std::uint64_t number = 0
+    ) const {
+        const encoded_packet packet(message);
+        caller_message out;
+        out.request = number;
+        out.from = from.name();
+        out.to = to;
+        out.address = address_of(from);
+        out.key = key_bytes(from);
+        out.packet = packet.bytes();
+        const encoded_packet whole(out);
+        return users_.names_of_all().forward({number, from.name(), to, whole.bytes()});
+    }
+
+    /// Ends a sealed call that nobody has accepted.
+    void withdraw(const client_peer& from, std::string_view to, std::uint32_t call) const {
+        const auto reason = static_cast<std::uint8_t>(wire::end_reason::withdrawn);
+        forward(from, to, wire::signal{call, wire::call_step::end, std::span(&reason, 1)});
+    }
+
+private:
+    logins& users_;
+};
+
+} // namespace babel::server

@@ -1,0 +1,27 @@
+// Services of the signalling for calls with users of other nodes.
+#pragma once
+
+#include "server/signalling/calls/base_handler.hpp"
+#include "server/signalling/calls/call_handler.hpp"
+#include "server/signalling/counters.hpp"
+#include "server/signalling/delivery.hpp"
+#include "server/signalling/elsewhere/remote_peers.hpp"
+#include "server/signalling/logins.hpp"
+#include "server/signalling/presence/registry.hpp"
+#include <babel/server/policy.hpp>
+
+namespace babel::server {
+
+/// They outlive those who get them.
+struct elsewhere_services {
+    registry& online;
+    logins& users; ///< they know the directory
+    delivery& post;
+    const policy& rules;
+    counters& counts;
+    remote_peers& remote;
+    base_handler& base;
+    call_handler& sealed;
+};
+
+} // namespace babel::server

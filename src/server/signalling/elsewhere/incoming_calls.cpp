@@ -1,0 +1,72 @@
+#include "server/signalling/elsewhere/incoming_calls.hpp"
+
+#include "server/signalling/rules.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace babel::server {
+
+void incoming_calls::called(const caller_message& message, time_point now) {
+    const auto packet = wire::decode<caller_packet>(message.packet);
+    const bool is_known = services_.online.node_of(message.from) != 0;
+    auto* from = packet && is_known ? services_.remote.at(message.from) : nullptr;
+    if (!from) return services_.counts.add(counter::node_messages_dropped);
+    update(*from, message);
+    answered_ = from;
+    std::visit([&](const auto& each) { on(*from, each, now); }, *packet);
+    answered_ = nullptr;
+    if (message.request != 0 || !answers_.empty())
+        send({message.request, message.to, message.from, answers_.view()});
+    answers_.clear();
+}
+
+void incoming_calls::update(remote_peer& caller, const caller_message& message) const {
+    std::optional<crypto::public_key> key;
+    if (!message.key.empty()) std::ranges::copy(message.key, key.emplace().bytes.begin());
+    // The relay that they get is this node's.
+    std::string local(services_.users.names_of_all().address());
+    const auto* callee = services_.online.find(message.to);
+    if (local.empty() && callee) local = callee->from().local;
+    auto from = origin_of(message.address, local);
+    from.remote = message.address; // it may be a host name
+    from.local = std::move(local);
+    from.loopback = false; // not of this machine
+    caller.update(std::move(from), key);
+}
+
+void incoming_calls::on(remote_peer& from, const wire::call_request& message, time_point now) {
+    services_.base.on(from, message, now);
+}
+
+void incoming_calls::on(remote_peer& from, const wire::call_refused& message, time_point) {
+    if (!services_.base.end(from, message)) services_.base.on(from, message);
+}
+
+void incoming_calls::on(remote_peer& from, const wire::offer& message, time_point now) {
+    if (message.is_base_call())
+        services_.base.on(from, message, now);
+    else
+        services_.sealed.on(from, message, now);
+}
+
+void incoming_calls::on(remote_peer& from, const wire::signal& message, time_point now) {
+    if (!services_.sealed.on(from, message, now)) services_.counts.add(counter::stray_signals);
+}
+
+void incoming_calls::carry(const remote_peer& to, std::string_view about, bytes_view packet) {
+    if (&to == answered_) return answers_.add(packet);
+    wire::bytes_list_buffer alone;
+    alone.add(packet);
+    send({0, about, to.name(), alone.view()});
+}
+
+void incoming_calls::send(const callee_message& message) {
+    const encoded_packet whole(message);
+    services_.users.names_of_all().forward({0, message.from, message.to, whole.bytes()});
+}
+
+} // namespace babel::server

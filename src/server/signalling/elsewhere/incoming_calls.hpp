@@ -1,0 +1,38 @@
+// Calls of users of other nodes to users of this one.
+#pragma once
+
+#include "server/signalling/elsewhere/elsewhere_services.hpp"
+#include "server/signalling/elsewhere/node_messages.hpp"
+#include <babel/wire/messages.hpp>
+#include <babel/wire/offers.hpp>
+
+#include <string_view>
+
+namespace babel::server {
+
+/// A caller's remote_peer says here what the caller's node forwards, so their calls are kept, and
+/// limited, like those of users of this node.
+/// Lifetime: the services outlive it.
+class incoming_calls {
+public:
+    explicit incoming_calls(elsewhere_services with) : services_(with) {}
+
+    void called(const caller_message& message, time_point now);
+
+    /// Sends a packet for a caller to their node; see remote_peer.
+    void carry(const remote_peer& to, std::string_view about, bytes_view packet);
+
+private:
+    void update(remote_peer& caller, const caller_message& message) const;
+    void on(remote_peer& from, const wire::call_request& message, time_point now);
+    void on(remote_peer& from, const wire::call_refused& message, time_point now);
+    void on(remote_peer& from, const wire::offer& message, time_point now);
+    void on(remote_peer& from, const wire::signal& message, time_point now);
+    void send(const callee_message& message);
+
+    elsewhere_services services_;
+    const remote_peer* answered_ = nullptr; // sender of the message that is being handled
+    wire::bytes_list_buffer answers_;       // to that one
+};
+
+} // namespace babel::server

@@ -1,0 +1,77 @@
+#include "server/signalling/elsewhere/other_nodes.hpp"
+
+#include <string>
+#include <variant>
+
+namespace babel::server {
+
+void other_nodes::came(
+    std::string_view name, node_number node, std::uint8_t flags, time_point now
+) {
+    // One who is at another node now has left their calls.
+    auto* who = services_.remote.find(name);
+    if (who && services_.online.node_of(name) != node) forget_remote(*who, now);
+    services_.online.join_elsewhere({name, flags}, node);
+}
+
+void other_nodes::went(std::string_view name, time_point now) {
+    if (services_.online.node_of(name) == 0) return;
+    auto* who = services_.remote.find(name);
+    if (who) forget_as_caller(*who, now);
+    services_.online.leave_elsewhere(name);
+    if (who) forget_as_callee(*who, now); // a refusal follows the departure
+}
+
+void other_nodes::forget_as_caller(remote_peer& who, time_point now) {
+    services_.sealed.forget(who);
+    services_.base.forget(who, now);
+}
+
+void other_nodes::forget_as_callee(remote_peer& who, time_point now) {
+    outgoing_.forget(who, now);
+    services_.remote.erase(std::string(who.name()));
+}
+
+void other_nodes::forget_remote(remote_peer& who, time_point now) {
+    forget_as_caller(who, now);
+    forget_as_callee(who, now);
+}
+
+void other_nodes::lost(std::string_view name, time_point now) {
+    auto* who = services_.online.find(name);
+    if (!who) return;
+    take_out_(*who, now);
+    who->set_replaced();
+    who->fail(errc::name_lost, "your name is in use at another server of this cluster now");
+}
+
+void other_nodes::probe(std::string_view name) {
+    auto* who = services_.online.find(name);
+    auto& names = services_.users.names_of_all();
+    if (!who) return names.release(name);
+    if (!who->probe(asker::other_source)) names.confirm(name); // it was alive a moment ago
+}
+
+void other_nodes::called(bytes_view message, time_point now) {
+    const auto decoded = wire::decode<node_message>(message);
+    if (!decoded) return services_.counts.add(counter::node_messages_dropped);
+    if (const auto* asked = std::get_if<caller_message>(&*decoded))
+        incoming_.called(*asked, now);
+    else
+        outgoing_.answered(std::get<callee_message>(*decoded), now);
+}
+
+void other_nodes::tidy(time_point now) {
+    outgoing_.tidy(now);
+    // Many have no call any more. Those whose name a session here took may not stay.
+    const bool are_many = services_.remote.size() > remote_peers::max_count / 2;
+    const auto over = services_.remote.where([&](const remote_peer& each) {
+        const bool has_calls = outgoing_.has_calls(each, now) || services_.sealed.has_calls(each) ||
+                               services_.base.has_young_calls(each, now);
+        return services_.online.node_of(each.name()) == 0 || (are_many && !has_calls);
+    });
+    for (auto* each : over)
+        forget_remote(*each, now);
+}
+
+} // namespace babel::server

@@ -1,0 +1,159 @@
+#include "server/signalling/elsewhere/outgoing_calls.hpp"
+
+#include "server/signalling/calls/call_roles.hpp"
+#include "server/signalling/limits/allowances.hpp"
+
+#include <string>
+#include <vector>
+
+namespace babel::server {
+namespace {
+
+using wire::call_step;
+using wire::offer_fault;
+
+constexpr std::string_view unreachable = "that contact cannot be reached at the moment";
+
+} // namespace
+
+error_code
+outgoing_calls::on(client_peer& from, const wire::call_request& message, time_point now) {
+    const auto speed = from.call_requests().count(now, call_allowance(services_.rules.limits));
+    if (speed == rate_meter::verdict::flood) return errc::flooding;
+    const bool is_excess = speed == rate_meter::verdict::excess;
+    if (is_excess) services_.counts.add(counter::excess_calls);
+    const auto fault =
+        is_excess ? "too many calls; wait a moment" : request_call(from, message, now);
+    if (fault.empty()) return {};
+    services_.counts.add(counter::call_errors);
+    services_.base.refuse(from, message, fault, now);
+    return {};
+}
+
+/// Returns the reason why not, or nothing.
+std::string_view
+outgoing_calls::request_call(client_peer& from, const wire::call_request& message, time_point now) {
+    if (!can_ask()) return unreachable;
+    if (message.host.empty() && forwarder_.address_of(from).empty())
+        return "users of other servers cannot reach your address; name a host";
+    auto* callee = services_.remote.at(message.contact);
+    if (!callee) return unreachable;
+    if (!ringing_.add(from, *callee, now)) return "that contact has too many calls waiting";
+    const auto number = requests_.next_number();
+    if (!forwarder_.forward(from, message.contact, message, number)) {
+        ringing_.end(from, *callee);
+        return unreachable;
+    }
+    requests_.add(number, {&from, std::string(message.contact), 0, now});
+    return {};
+}
+
+error_code outgoing_calls::on(client_peer& from, const wire::offer& message, time_point now) {
+    const auto speed = from.call_requests().count(now, call_allowance(services_.rules.limits));
+    if (speed == rate_meter::verdict::flood) return errc::flooding;
+    const bool is_excess = speed == rate_meter::verdict::excess;
+    if (is_excess) services_.counts.add(counter::excess_calls);
+    const auto why = is_excess ? offer_fault::too_often : request_call(from, message, now);
+    if (why != offer_fault::none) services_.sealed.refuse(from, message, why);
+    return {};
+}
+
+/// Returns the reason why not, or none.
+offer_fault
+outgoing_calls::request_call(client_peer& from, const wire::offer& message, time_point now) {
+    if (!can_ask()) return offer_fault::not_online;
+    auto* callee = services_.remote.at(message.contact);
+    if (!callee) return offer_fault::not_online;
+    if (sealed_.waiting_besides(from, *callee).outgoing >= max_outgoing_offers)
+        return offer_fault::too_often;
+    const auto number = requests_.next_number();
+    if (!forwarder_.forward(from, message.contact, message, number)) return offer_fault::not_online;
+    requests_.add(number, {&from, std::string(message.contact), message.tag, now});
+    return offer_fault::none;
+}
+
+bool outgoing_calls::end(client_peer& from, const wire::call_refused& message) {
+    auto* callee = services_.remote.find(message.contact);
+    if (!callee || !ringing_.end(from, *callee)) return false;
+    requests_.withdraw(from, message.contact);
+    forwarder_.forward(from, message.contact, message);
+    return true;
+}
+
+void outgoing_calls::pass_on(client_peer& from, const wire::call_refused& message) {
+    forwarder_.forward(from, message.contact, message);
+}
+
+bool outgoing_calls::on(client_peer& from, const wire::signal& message, time_point now) {
+    auto* live = sealed_.find(message.call);
+    if (!live || live->caller != &from || !may_say(call_side::caller, message)) return false;
+    if (!live->is_accepted && now - live->since >= offer_lifetime) return false;
+    // The callee's node ends a call that says too much.
+    if (++live->from[static_cast<std::size_t>(call_side::caller)].signals > max_signals + 1)
+        return false;
+    forwarder_.forward(from, live->callee->name(), message);
+    if (message.what == call_step::end) sealed_.remove(message.call);
+    return true;
+}
+
+void outgoing_calls::refused(std::uint64_t number, time_point now) {
+    if (const auto which = requests_.take(number)) fail(*which, now);
+}
+
+void outgoing_calls::fail(const forwarded_request& which, time_point now) {
+    auto& caller = *which.caller;
+    if (which.tag != 0) {
+        wire::offer message;
+        message.tag = which.tag;
+        return services_.sealed.refuse(caller, message, offer_fault::not_online);
+    }
+    if (auto* callee = services_.remote.find(which.contact)) ringing_.end(caller, *callee);
+    services_.counts.add(counter::call_errors);
+    services_.base.refuse(caller, wire::call_request{which.contact, {}, 0}, unreachable, now);
+}
+
+void outgoing_calls::withdraw_all(client_peer& caller, time_point now) {
+    for (const auto& [callee, is_caller] : ringing_.forget(caller, now))
+        forwarder_.forward(caller, callee->name(), wire::call_refused{callee->name()});
+    const auto numbers = sealed_.of(caller);
+    for (const auto number : std::vector(numbers.begin(), numbers.end())) {
+        const auto gone = sealed_.remove(number);
+        if (!gone.is_accepted) forwarder_.withdraw(caller, gone.callee->name(), number);
+    }
+}
+
+void outgoing_calls::forget(client_peer& caller, time_point now) {
+    requests_.forget(caller);
+    ringing_.forget(caller, now);
+    const auto numbers = sealed_.of(caller);
+    for (const auto number : std::vector(numbers.begin(), numbers.end()))
+        sealed_.remove(number);
+}
+
+void outgoing_calls::forget(remote_peer& callee, time_point now) {
+    for (const auto number : requests_.to(callee.name()))
+        refused(number, now);
+    for (const auto& [caller, is_caller] : ringing_.forget(callee, now)) {
+        services_.counts.add(counter::refusals);
+        services_.post.send(*caller, wire::call_refused{callee.name()}, callee.name());
+    }
+    const auto numbers = sealed_.of(callee);
+    for (const auto number : std::vector(numbers.begin(), numbers.end())) {
+        const auto gone = sealed_.remove(number);
+        if (!gone.is_accepted) tell_end(*gone.caller, number, callee.name());
+    }
+}
+
+void outgoing_calls::tidy(time_point now) {
+    for (const auto number : requests_.late(now)) {
+        const auto which = *requests_.take(number);
+        fail(which, now);
+        // In case that the request still arrives.
+        if (which.tag == 0)
+            forwarder_.forward(*which.caller, which.contact, wire::call_refused{which.contact});
+    }
+    for (const auto number : sealed_.unaccepted_for(offer_lifetime, now))
+        sealed_.remove(number);
+}
+
+} // namespace babel::server

@@ -1,0 +1,238 @@
+// Base calls between users of two nodes.
+#include "server/signalling/elsewhere/two_nodes.hpp"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+using namespace babel;
+using namespace std::chrono_literals;
+using server::counter;
+using test::lines;
+using test::two_nodes;
+
+namespace {
+
+struct base_calls_of_two : two_nodes {
+    test::recording_peer& alice = comes(a, "alice", test::at("203.0.113.5"));
+    test::recording_peer& bob = comes(b, "bob");
+
+    lines calls() { return says(a, alice, wire::call_request{"bob", "", 4242}); }
+};
+
+const lines not_reached{
+    "alice: ErrorResponse that contact cannot be reached at the moment", "alice: CallRefused bob"};
+const lines bobs_request{"bob: CallRequest alice 203.0.113.5 4242"};
+
+} // namespace
+
+TEST_CASE("a call to another node has the caller's name and address", "[calls][directory]") {
+    base_calls_of_two o;
+    CHECK(o.calls() == bobs_request);
+    CHECK(o.b.counts.value(counter::calls) == 1);
+    CHECK(
+        o.says(o.a, o.alice, wire::call_request{"bob", "home.example.org", 1}) ==
+        lines{"bob: CallRequest alice home.example.org 1"}
+    );
+    o.a.signals.tidy(o.a.now + 5s);
+    CHECK(o.settle().empty()); // the outcome came
+}
+
+TEST_CASE("a caller on a node's machine has the address of the node", "[calls][directory]") {
+    base_calls_of_two o;
+    auto& near = o.comes(o.a, "near", test::at("127.0.0.1"));
+    CHECK(
+        o.says(o.a, near, wire::call_request{"bob", "", 7}) ==
+        lines{
+            "near: ErrorResponse users of other servers cannot reach your address; name a host",
+            "near: CallRefused bob"}
+    );
+    o.a.all_names.own_address = "192.0.2.77";
+    CHECK(
+        o.says(o.a, near, wire::call_request{"bob", "", 7}) ==
+        lines{"bob: CallRequest near 192.0.2.77 7"}
+    );
+}
+
+TEST_CASE("either side ends a call between nodes", "[calls][directory]") {
+    base_calls_of_two o;
+    CHECK(o.says(o.b, o.bob, wire::call_refused{"alice"}).empty()); // there is none
+    o.calls();
+    SECTION("the callee") {
+        const lines told{"alice: CallRefused bob"};
+        CHECK(o.says(o.b, o.bob, wire::call_refused{"alice"}) == told);
+        CHECK(o.says(o.a, o.alice, wire::call_refused{"bob"}).empty());
+    }
+    SECTION("the callee, who accepted in vain") {
+        const lines told{"alice: CallRefused bob"};
+        CHECK(o.says(o.b, o.bob, wire::call_refused{"alice"}) == told);
+        CHECK(o.says(o.b, o.bob, wire::call_refused{"alice"}) == told);
+        CHECK(o.says(o.b, o.bob, wire::call_refused{"alice"}).empty());
+    }
+    SECTION("the caller") {
+        const lines told{"bob: CallRefused alice"};
+        CHECK(o.says(o.a, o.alice, wire::call_refused{"bob"}) == told);
+        CHECK(o.says(o.b, o.bob, wire::call_refused{"alice"}).empty());
+    }
+    SECTION("the caller, before the outcome") {
+        o.a.asks(o.alice, wire::call_request{"bob", "", 4242});
+        o.a.asks(o.alice, wire::call_refused{"bob"});
+        CHECK(o.settle() == lines{bobs_request[0], "bob: CallRefused alice"});
+        o.a.signals.tidy(o.a.now + 5s);
+        CHECK(o.settle().empty());
+    }
+    CHECK(o.calls() == bobs_request);
+}
+
+TEST_CASE("a call that makes no sense elsewhere is answered with an error", "[calls][directory]") {
+    struct row {
+        wire::call_request request;
+        std::string error;
+    };
+    const std::vector<row> rows{
+        {{"bob", "", 0}, "a call needs a port to connect to"},
+        {{"bob", "no host", 9}, "the host to connect to is no IP address and no host name"},
+        {{"late", "", 9}, "requested username not found"},
+    };
+    for (const auto& [request, error] : rows) {
+        INFO(error);
+        base_calls_of_two o;
+        o.a.comes_elsewhere("late"); // its session has ended, and the news is under way
+        o.flush(o.a);
+        CHECK(
+            o.says(o.a, o.alice, request) ==
+            lines{
+                "alice: ErrorResponse " + error,
+                "alice: CallRefused " + std::string(request.contact)}
+        );
+        CHECK(o.b.counts.value(counter::call_errors) == 1);
+        CHECK(o.says(o.b, o.bob, wire::call_refused{"alice"}).empty());
+    }
+}
+
+TEST_CASE("a call without an outcome fails after a second", "[calls][directory]") {
+    base_calls_of_two o;
+    o.a.asks(o.alice, wire::call_request{"bob", "", 4242});
+    SECTION("if its request is lost") {
+        o.lose();
+        o.a.signals.tidy(o.a.now + 999ms);
+        CHECK(o.settle().empty());
+        o.a.signals.tidy(o.a.now + 1s);
+        CHECK(o.settle() == not_reached);
+        CHECK(o.a.counts.value(counter::call_errors) == 1);
+    }
+    SECTION("and is withdrawn, if its request is late") {
+        o.a.signals.tidy(o.a.now + 1s);
+        const lines told{not_reached[0], not_reached[1], bobs_request[0], "bob: CallRefused alice"};
+        CHECK(o.settle() == told);
+    }
+    o.a.signals.tidy(o.a.now + 2s);
+    CHECK(o.settle().empty());
+}
+
+TEST_CASE("a call that reaches no node fails at once", "[calls][directory]") {
+    base_calls_of_two o;
+    SECTION("if there is no link") {
+        o.a.all_names.is_linked = false;
+        CHECK(o.calls() == not_reached);
+    }
+    SECTION("if the directory finds out later") {
+        o.a.asks(o.alice, wire::call_request{"bob", "", 4242});
+        const auto number = o.a.all_names.sent.back().number;
+        o.lose();
+        o.a.all_names.events->refused(number, o.a.now);
+        CHECK(o.settle() == not_reached);
+        o.a.all_names.events->refused(number, o.a.now);
+        CHECK(o.settle().empty());
+    }
+}
+
+TEST_CASE("a call ends with the callee's presence", "[calls][directory]") {
+    base_calls_of_two o;
+    o.calls();
+    const lines gone{"alice: DelContact bob", "alice: CallRefused bob"};
+    SECTION("if the callee's node dies") {
+        o.a.goes_elsewhere("bob");
+        CHECK(o.settle() == gone);
+    }
+    SECTION("once, if the callee leaves and the news comes first") {
+        o.b.signals.on_gone(o.bob, o.b.now);
+        o.a.goes_elsewhere("bob");
+        CHECK(o.settle() == gone);
+        CHECK(o.a.counts.value(counter::node_messages_dropped) == 1);
+    }
+    SECTION("once, if the callee leaves and the refusal comes first") {
+        o.b.signals.on_gone(o.bob, o.b.now);
+        CHECK(o.settle() == lines{"alice: CallRefused bob"});
+        o.a.goes_elsewhere("bob");
+        CHECK(o.flush(o.a) == lines{"alice: DelContact bob"});
+    }
+    SECTION("if the callee is at another node now") {
+        o.a.comes_elsewhere("bob", wire::contact_flag::guest, 8);
+        CHECK(o.settle() == lines{"alice: CallRefused bob"});
+    }
+    CHECK(o.flush(o.a).empty());
+}
+
+TEST_CASE("a call ends with the caller's presence", "[calls][directory]") {
+    base_calls_of_two o;
+    o.calls();
+    o.a.signals.on_gone(o.alice, o.a.now);
+    CHECK(o.settle().empty());
+    SECTION("which the callee is told") {
+        o.b.goes_elsewhere("alice");
+        CHECK(o.flush(o.b) == lines{"bob: DelContact alice"});
+    }
+    SECTION("or not, if the caller is back before: then by a refusal") {
+        o.b.goes_elsewhere("alice");
+        o.b.comes_elsewhere("alice");
+        CHECK(o.flush(o.b) == lines{"bob: CallRefused alice"});
+    }
+    CHECK(o.says(o.b, o.bob, wire::call_refused{"alice"}).empty());
+}
+
+TEST_CASE("a request tells its callee of the caller first", "[calls][directory]") {
+    base_calls_of_two o;
+    auto& carol = o.a.is_granted("carol");
+    o.b.comes_elsewhere("carol");
+    CHECK(
+        o.says(o.a, carol, wire::call_request{"bob", "", 9}) ==
+        lines{"bob: AddContact carol", "bob: CallRequest carol 198.51.100.7 9"}
+    );
+}
+
+TEST_CASE("users of two nodes may call each other at once", "[calls][directory]") {
+    base_calls_of_two o;
+    o.calls();
+    CHECK(
+        o.says(o.b, o.bob, wire::call_request{"alice", "", 9}) ==
+        lines{"alice: CallRequest bob 198.51.100.7 9"}
+    );
+    CHECK(o.says(o.b, o.bob, wire::call_refused{"alice"}) == lines{"alice: CallRefused bob"});
+    CHECK(o.says(o.b, o.bob, wire::call_refused{"alice"}) == lines{"alice: CallRefused bob"});
+}
+
+TEST_CASE("a caller of another node is limited like one of this node", "[calls][directory]") {
+    base_calls_of_two o;
+    for (int i = 0; i < 8; ++i) {
+        auto& far = o.comes(o.a, "far" + std::to_string(i));
+        CHECK(o.says(o.a, far, wire::call_request{"bob", "", 9}).size() == 1);
+        auto& near = o.comes(o.b, "near" + std::to_string(i));
+        CHECK(o.says(o.b, near, wire::call_request{"bob", "", 9}).size() == 1);
+    }
+    CHECK(
+        o.calls() ==
+        lines{
+            "alice: ErrorResponse that contact has too many calls waiting",
+            "alice: CallRefused bob"}
+    );
+}
+
+TEST_CASE("messages of users that are not online are dropped", "[calls][directory]") {
+    base_calls_of_two o;
+    o.a.asks(o.alice, wire::call_request{"bob", "", 4242});
+    o.b.goes_elsewhere("alice");
+    o.flush(o.b);
+    CHECK(o.settle().empty());
+    CHECK(o.b.counts.value(counter::node_messages_dropped) == 1);
+}
