@@ -52,8 +52,9 @@ public:
 
     /// The verdict that claim() did not return. Ignored if the login was withdrawn.
     virtual void decided(claim_ticket which, claim_verdict outcome, time_point now) = 0;
-    /// Another node has a name now; or has it still, with other flags. `node` is not 0. `flags`: of
-    /// wire::contact_flag. Ignored for a name that a session of this node has.
+    /// Another node has a name now; or has it still, with other flags. `node` is not 0, also for a
+    /// name that is kept for its user and has no node. `flags`: of wire::contact_flag. Ignored for
+    /// a name that a session of this node has.
     virtual void
     came(std::string_view name, node_number node, std::uint8_t flags, time_point now) = 0;
     /// No other node has the name any more. Ignored for one that none had.

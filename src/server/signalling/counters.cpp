@@ -103,7 +103,7 @@ constexpr std::array descriptions{
         node_messages_dropped,
         "babel_cluster_messages_dropped_total",
         "",
-        "Messages of other nodes that were not valid, too late or for nobody."},
+        "Messages between nodes that were not valid, too late, for nobody, or could not be sent."},
     counter_description{packets_received, "babel_received_packets_total", "", "Packets received."},
     counter_description{bytes_received, "babel_received_bytes_total", "", "Bytes received."},
     counter_description{packets_sent, "babel_sent_packets_total", "", "Buffers of packets sent."},

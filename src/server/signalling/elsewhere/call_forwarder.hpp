@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/signalling/calls/offer_answers.hpp"
+#include "server/signalling/counters.hpp"
 #include "server/signalling/elsewhere/node_messages.hpp"
 #include "server/signalling/logins.hpp"
 #include <babel/server/directory.hpp>
@@ -13,10 +14,11 @@
 
 namespace babel::server {
 
-/// Lifetime: the logins, which know the directory, outlive it.
+/// Counts each message that cannot be sent.
+/// Lifetime: the logins, which know the directory, and the counters outlive it.
 class call_forwarder {
 public:
-    explicit call_forwarder(logins& users) : users_(users) {}
+    call_forwarder(logins& users, counters& counts) : users_(users), counts_(counts) {}
 
     bool reaches_others() const { return users_.names_of_all().reaches_others(); }
 
@@ -45,7 +47,10 @@ public:
         out.key = key_bytes(from);
         out.packet = packet.bytes();
         const encoded_packet whole(out);
-        return users_.names_of_all().forward({number, from.name(), to, whole.bytes()});
+        const bool is_sent =
+            users_.names_of_all().forward({number, from.name(), to, whole.bytes()});
+        if (!is_sent) counts_.add(counter::node_messages_dropped);
+        return is_sent;
     }
 
     /// Ends a sealed call that nobody has accepted.
@@ -56,6 +61,7 @@ public:
 
 private:
     logins& users_;
+    counters& counts_;
 };
 
 } // namespace babel::server

@@ -66,7 +66,9 @@ void incoming_calls::carry(const remote_peer& to, std::string_view about, bytes_
 
 void incoming_calls::send(const callee_message& message) {
     const encoded_packet whole(message);
-    services_.users.names_of_all().forward({0, message.from, message.to, whole.bytes()});
+    auto& names = services_.users.names_of_all();
+    if (!names.forward({0, message.from, message.to, whole.bytes()}))
+        services_.counts.add(counter::node_messages_dropped);
 }
 
 } // namespace babel::server

@@ -22,7 +22,8 @@ namespace babel::server {
 /// Lifetime: the services outlive it. Holds pointers to peers until forget().
 class outgoing_calls {
 public:
-    explicit outgoing_calls(elsewhere_services with) : services_(with), forwarder_(with.users) {}
+    explicit outgoing_calls(elsewhere_services with)
+        : services_(with), forwarder_(with.users, with.counts) {}
 
     /// Forwards a request, or reports to the caller why not. Errors: flooding.
     error_code on(client_peer& from, const wire::call_request& message, time_point now);

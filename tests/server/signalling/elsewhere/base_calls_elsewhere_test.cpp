@@ -236,3 +236,14 @@ TEST_CASE("messages of users that are not online are dropped", "[calls][director
     CHECK(o.settle().empty());
     CHECK(o.b.counts.value(counter::node_messages_dropped) == 1);
 }
+
+TEST_CASE("a message to another node that cannot be sent is counted", "[calls][directory]") {
+    base_calls_of_two o;
+    o.calls();
+    o.b.all_names.is_linked = false;
+    CHECK(o.says(o.b, o.bob, wire::call_refused{"alice"}).empty());
+    CHECK(o.b.counts.value(counter::node_messages_dropped) == 1);
+    o.a.all_names.is_linked = false;
+    CHECK(o.says(o.a, o.alice, wire::call_refused{"bob"}).empty());
+    CHECK(o.a.counts.value(counter::node_messages_dropped) == 1);
+}
