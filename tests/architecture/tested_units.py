@@ -28,7 +28,7 @@ TESTED_BY = {
     "tests/client/link/server_link_test.cpp": ["client/link/link_failure"],
     "tests/cluster/beats_test.cpp": ["cluster/membership/here_names", "cluster/membership/register_reader"],
     "tests/cluster/claims_test.cpp": ["cluster/membership/claim_queue"],
-    "tests/cluster/courier_test.cpp": ["cluster/membership/probe_messages"],
+    "tests/cluster/courier_test.cpp": ["cluster/membership/probe_messages", "cluster/membership/waiting_messages"],
     "tests/config/option_table_test.cpp": [
         "config/choices", "config/fault", "config/option", "config/option_list", "config/report"],
     "tests/crypto/tls/tls_engine_test.cpp": ["crypto/tls/tls_bio", "crypto/tls/tls_error"],

@@ -138,6 +138,24 @@ TEST_CASE("a name that is released and asked for again is released first", "[mem
     CHECK(n.done() == lines{"release x", "claim x"});
 }
 
+TEST_CASE("other flags are claimed, also while a claim is in flight", "[membership]") {
+    ready_node n;
+    n.log_in("x");
+    n.rules.set_flags("x", 4);
+    n.flush();
+    CHECK(n.last_words() == lines{"x", "s", "", "4"});
+    n.out.clear();
+    n.rules.set_flags("x", 6);
+    n.answer("OK 12 H"); // to the first
+    n.flush();
+    CHECK(n.last_words() == lines{"x", "s", "", "6"});
+    n.out.clear();
+    n.answer("OK 13 H");
+    n.rules.set_flags("x", 6);
+    n.flush();
+    CHECK(n.out.empty());
+}
+
 TEST_CASE("releases are batches in flight as well", "[membership]") {
     ready_node n;
     n.ask_many(300);

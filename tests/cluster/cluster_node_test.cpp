@@ -123,9 +123,11 @@ TEST_CASE("logins of one turn are claimed by one script", "[cluster_node]") {
     n.until_seen("EVALSHA release");
 }
 
-TEST_CASE("a login before the first link is refused at once", "[cluster_node]") {
+TEST_CASE("a login before the first link is refused once the call is over", "[cluster_node]") {
     running_node n;
     n.ask(1, "alice");
+    CHECK(n.notes.events.empty());
+    n.until("1 is unavailable");
     CHECK(n.notes.events == lines{"1 is unavailable"});
     n.until("linked");
 }
@@ -237,6 +239,17 @@ TEST_CASE("a listener may call the node", "[cluster_node]") {
     n.ask(1, "alice");
     n.until("2 is taken");
     CHECK(n.notes.events == lines{"1 is granted", "2 is taken"});
+}
+
+TEST_CASE("a node that is closed releases its names, and leaves", "[cluster_node]") {
+    ready n;
+    n.log_in("alice");
+    n.scripts["EVALSHA leave"] = words("OK 13");
+    n.node->release("alice");
+    test::run_bounded(n.loop, n.node->close());
+    CHECK(n.engine.count("EVALSHA release") == 1);
+    CHECK(n.engine.count("EVALSHA leave") == 1);
+    CHECK(n.notes.events == lines{"away"});
 }
 
 TEST_CASE("closing a node decides its logins", "[cluster_node]") {

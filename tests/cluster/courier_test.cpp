@@ -132,10 +132,63 @@ TEST_CASE("at most 256 messages wait for their outcome", "[membership]") {
     n.answer("OK SENT");
     CHECK(n.rules.route(2, "m", 256));
     n.out.clear();
+    n.rules.on_link_down(n.out); // of those that were sent, nothing is known
+    CHECK(n.done() == lines{"256 was not sent"});
+}
+
+TEST_CASE("a message of a user has the position at which their name was granted", "[membership]") {
+    node n;
+    n.link("bob 2");
+    n.log_in("alice"); // at 11
+    n.read({"up 4"});
+    CHECK(n.rules.write("alice", "bob", "hello", 7));
+    n.flush();
+    CHECK(n.done() == lines{"route 2 user 11 hello"});
+    n.answer("OK SENT");
+    CHECK(n.done() == lines{"7 was sent"});
+    CHECK(n.rules.write("nobody", "bob", "hello", 8));
+    n.flush();
+    CHECK(n.done() == lines{"route 2 user 12 hello"});
+}
+
+TEST_CASE("nobody writes to a user who is not at another node for sure", "[membership]") {
+    node n;
+    n.link("bob 2 carol p5");
+    n.log_in("alice");
+    for (const std::string to : {"dave", "carol", "alice"})
+        CHECK_FALSE(n.rules.write("alice", to, "hello", 1));
+    CHECK(n.rules.write("alice", "bob", "hello", 1));
+    n.read({"down 2"});
+    CHECK_FALSE(n.rules.write("alice", "bob", "hello", 2));
     n.rules.on_link_down(n.out);
-    CHECK(std::ranges::count_if(n.done(), [](const std::string& line) {
-              return line.ends_with("was not sent");
-          }) == 256);
+    CHECK_FALSE(n.rules.write("alice", "bob", "hello", 3));
+}
+
+TEST_CASE("a message waits until this node has seen its sender come", "[membership]") {
+    node n;
+    n.link("", "r1");
+    n.out.clear();
+    n.receive(2, "user 11 hello");
+    n.receive(2, "user 10 second"); // keeps its place
+    n.receive(3, "user 10 other");
+    CHECK(n.done() == lines{"3 wrote other"});
+    n.read({"o 2 + bob"});
+    CHECK(n.done() == lines{"+bob", "2 wrote hello", "2 wrote second"});
+}
+
+TEST_CASE("a message waits for 2 s at most", "[membership]") {
+    node n;
+    n.link();
+    n.receive(2, "user 99 hello");
+    n.out.clear();
+    n.now += std::chrono::milliseconds(1999);
+    n.read();
+    CHECK(n.rules.dropped() == 0);
+    n.now += std::chrono::milliseconds(1);
+    n.read();
+    CHECK(n.rules.dropped() == 1);
+    n.read({"up 4"});
+    CHECK(n.done().empty());
 }
 
 } // namespace

@@ -17,6 +17,7 @@ TEST_CASE("each kind of news is understood", "[news]") {
         {"o 2 + alice", names_changed{2, {{claimed, "alice"}}}},
         {"o 2 + alice - bob ~ carol",
          names_changed{2, {{claimed, "alice"}, {released, "bob"}, {parked, "carol"}}}},
+        {"o 2 +6 alice", names_changed{2, {{claimed, "alice", 6}}}},
         {"o 0 - alice", names_changed{parked_names, {{released, "alice"}}}},
         {"up 3", node_up{3}},
         {"down 3", node_down{3}},
@@ -57,6 +58,9 @@ TEST_CASE("names that are not valid are left out of their entry", "[news]") {
         as<reply>{},
         words("o 2 + \xff + alice"),
         words("o 2 ! bob + alice"),
+        words("o 2 +256 bob + alice"),
+        words("o 2 +x bob + alice"),
+        words("o 2 -4 bob + alice"),
         words("o 2 + " + std::string(256, 'x') + " + alice"),
         array({text("o"), text("2"), text("+"), text(""), text("+"), text("alice")}),
         array({text("o"), text("2"), text("+"), reply{}, text("+"), text("alice")})
@@ -110,12 +114,23 @@ TEST_CASE("an answer without the form of a reading is refused", "[news]") {
     CHECK_FALSE(parse_reading(answer).has_value());
 }
 
-TEST_CASE("an owner is a number, or a source that it is parked for", "[news]") {
-    const std::pair<std::string, std::optional<node_number>> rows[] = {
-        {"7", 7}, {"p1f", parked_names}, {"p", parked_names}, {"0", {}}, {"", {}}, {"7x", {}}};
-    for (const auto& [owner, number] : rows) {
-        CAPTURE(owner);
-        CHECK(parse_owner(owner) == number);
+TEST_CASE("a name's value is a number with flags, or a source that it is parked for", "[news]") {
+    const std::pair<std::string, std::optional<name_value>> rows[] = {
+        {"7", name_value{7}},
+        {"7/4", name_value{7, 4}},
+        {"p1f", name_value{parked_names}},
+        {"p", name_value{parked_names}},
+        {"0", {}},
+        {"0/4", {}},
+        {"", {}},
+        {"/4", {}},
+        {"7/", {}},
+        {"7/x", {}},
+        {"7/256", {}},
+        {"7x", {}}};
+    for (const auto& [text, value] : rows) {
+        CAPTURE(text);
+        CHECK(parse_value(text) == value);
     }
 }
 

@@ -34,7 +34,7 @@ inline std::string_view name_of(verdict outcome) {
 inline std::string line_of(const run_script& run) {
     std::string line(text_of(run.which).name);
     const std::size_t first = run.which == script::join ? 7 : 2;
-    const std::size_t step = run.which == script::claim ? 3 : 1;
+    const std::size_t step = run.which == script::claim ? 4 : 1;
     for (std::size_t i = first; i < run.arguments.size(); i += step)
         line += " " + run.arguments[i];
     return line;
@@ -50,7 +50,8 @@ inline std::string line_of(const action& one) {
             return std::to_string(d.which) + " is " + std::string(name_of(d.outcome));
         },
         [](const presence_fact& f) {
-            return (f.what == presence_fact::kind::came ? "+" : "-") + f.name;
+            using enum presence_fact::kind;
+            return (f.what == came ? "+" : f.what == moved ? "=" : "-") + f.name;
         },
         [](const name_lost& lost) { return "lost " + lost.name; },
         [](const probe_session& p) { return "check " + p.name; },
@@ -74,6 +75,11 @@ struct node {
         for (const auto& each : std::exchange(out, {}))
             all.push_back(line_of(each));
         return all;
+    }
+    /// The words of the last script, without its tokens.
+    std::vector<std::string> last_words() const {
+        const auto& words = std::get<run_script>(out.back()).arguments;
+        return {words.begin() + 2, words.end()};
     }
 
     void link_up(std::string run = "r1", std::chrono::seconds uptime = std::chrono::hours(1)) {
@@ -133,7 +139,7 @@ struct ready_node : node {
             ask(i, "u" + std::to_string(i));
     }
     std::size_t claimed() const { // by the last script
-        return (std::get<run_script>(out.back()).arguments.size() - 2) / 3;
+        return (std::get<run_script>(out.back()).arguments.size() - 2) / 4;
     }
 };
 

@@ -16,11 +16,12 @@ using enum replica::continuity;
 const time_point start{1000s};
 constexpr node_number self = 1;
 
-/// A replica that notes its facts as "+alice" and "-alice".
+/// A replica that notes its facts as "+alice" and "-alice", and moves alone.
 struct observed {
     replica names;
     time_point now = start;
     std::vector<std::string> told;
+    std::vector<std::string> moved;
 
     /// Linked at position 10, with the nodes 1 to 4.
     explicit observed(const std::string& shown = "") {
@@ -29,8 +30,13 @@ struct observed {
     }
 
     void note(const presence_facts& facts) {
-        for (const auto& each : facts)
-            told.push_back((each.what == presence_fact::kind::came ? "+" : "-") + each.name);
+        for (const auto& each : facts) {
+            const auto at = " " + std::to_string(each.node) + "/" + std::to_string(each.flags);
+            if (each.what == presence_fact::kind::moved)
+                moved.push_back(each.name + at);
+            else
+                told.push_back((each.what == presence_fact::kind::came ? "+" : "-") + each.name);
+        }
     }
     void adopt(const snapshot& from, replica::continuity since) {
         presence_facts facts;
@@ -98,6 +104,36 @@ TEST_CASE("each entry changes names and tells users", "[replica]") {
     CHECK(r.at("x") == at);
     CHECK(r.facts() == facts);
     CHECK(r.names.position() == 10 + entries.size());
+}
+
+TEST_CASE("a name that moves, or has other flags, stays online", "[replica]") {
+    struct row {
+        std::string shown;
+        std::vector<std::string> entries;
+        told moved;
+    };
+    const auto [shown, entries, moved] = GENERATE(
+        row{"x 2", {"o 3 + x"}, {"x 3/0"}},               //
+        row{"x 2/4", {"o 2 +6 x"}, {"x 2/6"}},            // another session of its user
+        row{"x 2/4", {"o 2 +4 x"}, {}},                   //
+        row{"x 2/4", {"o 2 ~ x"}, {}},                    //
+        row{"x 2/4", {"o 2 ~ x", "o 3 +4 x"}, {"x 3/4"}}, //
+        row{"x 2/4", {"down 2", "o 3 +4 x"}, {"x 3/4"}},  //
+        row{"x 2/4", {"o 2 - x", "o 3 +4 x"}, {}},        // left, and came
+        row{"x p5", {"o 3 +4 x"}, {"x 3/4"}}              //
+    );
+    observed r(shown);
+    for (std::size_t i = 0; i < entries.size(); ++i)
+        r.apply(11 + i, entries[i]);
+    CHECK(r.moved == moved);
+}
+
+TEST_CASE("a snapshot shows moves and flags, too", "[replica]") {
+    observed r("x 2/4 y 2/4 z 2/4");
+    r.adopt(snapshot_of(20, "1 2 3", "x 3/4 y 2/6 z 2/4"), same_run);
+    std::ranges::sort(r.moved);
+    CHECK(r.moved == told{"x 3/4", "y 2/6"});
+    CHECK(r.names.find("y") == replica::place{2, true, 6});
 }
 
 TEST_CASE("an entry that does not follow changes nothing", "[replica]") {

@@ -9,7 +9,10 @@ namespace babel::cluster {
 namespace {
 
 std::map<std::string, node_number> names_of(const snapshot& from) {
-    return {from.names().begin(), from.names().end()};
+    std::map<std::string, node_number> owners;
+    for (const auto& [name, value] : from.names())
+        owners.emplace(name, value.owner);
+    return owners;
 }
 
 TEST_CASE("a scan in steps ends at the cursor 0", "[snapshot]") {
@@ -68,6 +71,16 @@ TEST_CASE("changes that a step has shown do no harm", "[snapshot]") {
     }
     CHECK(s.is_settled());
     CHECK(names_of(s) == names);
+}
+
+TEST_CASE("flags of a name are those of its last claim", "[snapshot]") {
+    snapshot s(5);
+    s.add(scan_step(7, "0", "1 2", "x 1/4 y 2/6 z 2/6"));
+    s.apply(news(6, "o 1 +5 x + y"));
+    s.apply(news(7, "o 2 ~ z"));
+    CHECK(s.names().at("x") == name_value{1, 5});
+    CHECK(s.names().at("y") == name_value{1, 0});
+    CHECK(s.names().at("z") == name_value{parked_names, 0});
 }
 
 TEST_CASE("nodes are those of the first step and of the news", "[snapshot]") {

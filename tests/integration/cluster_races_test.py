@@ -116,7 +116,7 @@ class Races(cluster_case.Case):
         links = [self.member(str(i)) for i in range(4)]
         for round_number in range(50):
             for link in links:
-                link.post(*link.words("claim", f"n{round_number}", "s", ""))
+                link.post(*link.words("claim", f"n{round_number}", "s", "", ""))
             verdicts = [link.read()[2] for link in links]
             winner = links[verdicts.index("O")].number
             self.assertEqual(sorted(["O"] + [winner] * 3), sorted(verdicts))

@@ -54,15 +54,32 @@ class Join(cluster_case.Case):
 class Claim(cluster_case.Case):
     def test_a_free_name_is_taken_and_told(self):
         a = self.member()
-        self.assertEqual(["OK", "2", "O", "O"], a.run("claim", "x", "s", "", "y", "s", ""))
+        self.assertEqual(["OK", "2", "O", "O"], a.run("claim", "x", "s", "", "", "y", "s", "", ""))
         self.assertEqual({"x": "1", "y": "1"}, self.names())
         self.assertEqual(["up 1", "o 1 + x + y"], self.news())
 
     def test_an_own_name_is_held_and_not_told_again(self):
         a = self.member()
         a.claim("x")
-        self.assertEqual(["OK", "2", "H"], a.run("claim", "x", "s", ""))
+        self.assertEqual(["OK", "2", "H"], a.run("claim", "x", "s", "", ""))
         self.assertEqual(["up 1", "o 1 + x"], self.news())
+
+    def test_flags_stand_with_the_name_and_other_ones_are_told(self):
+        a, b = self.member(), self.member("b")
+        self.assertEqual((["O"], ["H"], ["H"]), tuple(a.claim("x", flags=flags) for flags in ("4", "4", "6")))
+        self.assertEqual({"x": "1/6"}, self.names())
+        self.assertEqual(["o 1 +4 x", "o 1 +6 x"], self.news()[2:])
+        self.assertEqual(["1"], b.claim("x", flags="4"))
+        self.assertEqual({"x": "1/6"}, self.names())
+
+    def test_a_name_with_flags_is_parked_released_and_collected_like_others(self):
+        a = self.member()
+        a.claim("x", "y", "z", flags="4")
+        a.run("park", 30, "x", "s")
+        a.run("release", "y")
+        self.assertEqual({"x": "ps", "z": "1/4"}, self.names())
+        self.assertEqual("1", self.drop(a).run("gc", 0)[2])
+        self.assertEqual({"x": "ps"}, self.names())
 
     def test_a_name_of_another_has_its_number(self):
         self.member().claim("x")

@@ -41,7 +41,9 @@ public:
         print(is_linked ? "linked " + std::to_string(node->number()) : "away");
     }
     void on(const login_decided& login) override { print(line_of(login)); }
-    void on(const presence_fact& fact) override { print(line_of(fact)); }
+    void on(const presence_fact& fact) override {
+        if (fact.what != presence_fact::kind::moved) print(line_of(fact));
+    }
     void on(const name_lost& lost) override { print(line_of(lost)); }
     void on(const probe_session& asked) override {
         print(line_of(asked));

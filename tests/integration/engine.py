@@ -143,6 +143,6 @@ class Link(Connection):
             self.number = answer[1]
         return answer
 
-    def claim(self, *names, source="s", key=""):
-        answer = self.run("claim", *(word for name in names for word in (name, source, key)))
+    def claim(self, *names, source="s", key="", flags=""):
+        answer = self.run("claim", *(word for name in names for word in (name, source, key, flags)))
         return answer[2:] if answer[0] == "OK" else answer

@@ -34,6 +34,7 @@ struct name_claim {
     std::string_view name; ///< valid; see fault_of_name()
     std::uint64_t source;  ///< the same for all logins from one place
     bytes_view key;        ///< that was proved; empty: a guest
+    std::uint8_t flags;    ///< of wire::contact_flag, for users of other nodes
 };
 
 /// A message about a call, from a user of this node to one of another.
@@ -89,6 +90,8 @@ public:
     virtual void withdraw(claim_ticket which) = 0;
     /// A name that was granted is free again. Does nothing if it was lost.
     virtual void release(std::string_view name) = 0;
+    /// Another session of its user has a name of this node, and other flags.
+    virtual void set_flags(std::string_view name, std::uint8_t flags) = 0;
     /// The session of a name that was probed is alive.
     virtual void confirm(std::string_view name) = 0;
 
@@ -111,6 +114,7 @@ public:
     }
     void withdraw(claim_ticket) override {}
     void release(std::string_view) override {}
+    void set_flags(std::string_view, std::uint8_t) override {}
     void confirm(std::string_view) override {}
     bool forward(const forwarded_message&) override { return false; }
     bool reaches_others() const override { return false; }

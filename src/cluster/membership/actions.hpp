@@ -70,14 +70,14 @@ struct ban_told {
     bool operator==(const ban_told&) const = default;
 };
 
-/// A message in the inbox that is not one of membership's own.
+/// A message in the inbox that is not one of membership's own. One of a user: its bytes.
 struct message_came {
     node_number from;
     std::string text;
     bool operator==(const message_came&) const = default;
 };
 
-/// Answer to a message that the owner routed.
+/// Answer to a message that the owner routed. None comes if the link ends first.
 struct message_routed {
     std::uint64_t which;
     bool was_sent; ///< false: there is no such node

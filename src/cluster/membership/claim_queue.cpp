@@ -64,7 +64,8 @@ bool claim_queue::send_claims(script_line& line, bool takes_logins, actions& out
     std::vector<std::string> words;
     const auto add = [&](std::optional<ticket> which, const claimant& who) {
         batch.push_back({which, who.name});
-        words.insert(words.end(), {who.name, who.source, who.key});
+        const auto flags = who.flags == 0 ? std::string() : std::to_string(who.flags);
+        words.insert(words.end(), {who.name, who.source, who.key, flags});
     };
     while (batch.size() < batch_size) {
         const auto* const who = here_.take_unclaimed();

@@ -1,6 +1,7 @@
 // Users as claims name them.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace babel::cluster {
@@ -9,7 +10,8 @@ namespace babel::cluster {
 struct claimant {
     std::string name;
     std::string source;
-    std::string key; ///< empty: none
+    std::string key;        ///< empty: none
+    std::uint8_t flags = 0; ///< for other nodes: server::name_claim's
 };
 
 } // namespace babel::cluster

@@ -1,6 +1,7 @@
 #include "cluster/membership/courier.hpp"
 
 #include <optional>
+#include <utility>
 #include <variant>
 
 namespace babel::cluster {
@@ -15,7 +16,9 @@ void courier::on_probed(std::string_view name, bool is_alive) {
         routes_.add({by.node, to_text(probe_answer{by.which, is_alive})});
 }
 
-void courier::on_message(const inbox_message& message, actions& out) {
+void courier::on_message(const inbox_message& message, time_point now, actions& out) {
+    if (auto by_user = parse_user_message(message.text))
+        return waiting_.add(message.from, std::move(*by_user), now);
     const auto probe = parse_probe_message(message.text);
     if (!probe) return out.push_back(message_came{message.from, message.text});
     if (const auto* const asked = std::get_if<probe_question>(&*probe))

@@ -7,6 +7,7 @@
 #include "cluster/membership/probes_here.hpp"
 #include "cluster/membership/route_queue.hpp"
 #include "cluster/membership/script_line.hpp"
+#include "cluster/membership/waiting_messages.hpp"
 #include "cluster/replica/news.hpp"
 
 #include <cstdint>
@@ -31,7 +32,13 @@ public:
         return routes_.add({to, std::move(text), which});
     }
 
-    void on_message(const inbox_message& message, actions& out);
+    void on_message(const inbox_message& message, time_point now, actions& out);
+    /// Passes on messages of users whose time has come. `position`: of the replica.
+    void pass_on(std::uint64_t position, time_point now, actions& out) {
+        waiting_.pass_on(position, now, out);
+    }
+    /// Messages of users that were dropped.
+    std::uint64_t dropped() const { return waiting_.dropped(); }
     /// The answer to the first message that has none yet.
     void on_routed(bool was_sent, actions& out);
 
@@ -48,6 +55,7 @@ private:
     claim_queue& claims_;
     probes_here probes_;
     route_queue routes_;
+    waiting_messages waiting_;
 };
 
 } // namespace babel::cluster

@@ -16,6 +16,20 @@ bool here_names::leave(std::string_view name) {
     return true;
 }
 
+void here_names::set_flags(std::string_view name, std::uint8_t flags) {
+    const auto found = names_.find(name);
+    if (found == names_.end() || found->second.who.flags == flags) return;
+    found->second.who.flags = flags;
+    found->second.is_claimed = false;
+    again_.emplace_back(name);
+}
+
+std::optional<std::uint64_t> here_names::position_of(std::string_view name) const {
+    const auto found = names_.find(name);
+    if (found == names_.end() || !found->second.is_claimed) return {};
+    return found->second.claimed_at;
+}
+
 void here_names::claim_again() {
     again_.clear();
     for (auto& [name, each] : names_) {
@@ -28,7 +42,9 @@ const claimant* here_names::take_unclaimed() {
     while (!again_.empty()) {
         const auto found = names_.find(again_.front());
         again_.pop_front();
-        if (found != names_.end() && !found->second.is_claimed) return &found->second.who;
+        if (found == names_.end() || found->second.is_claimed) continue;
+        found->second.flags_sent = found->second.who.flags;
+        return &found->second.who;
     }
     return nullptr;
 }
@@ -37,7 +53,8 @@ bool here_names::on_verdict(std::string_view name, bool is_ours, std::uint64_t p
     const auto found = names_.find(name);
     if (found == names_.end()) return false; // its session has ended, and a release follows
     if (!is_ours) return leave(name);
-    found->second.is_claimed = true;
+    // Else another claim, with other flags, follows.
+    found->second.is_claimed = found->second.flags_sent == found->second.who.flags;
     found->second.claimed_at = position;
     return false;
 }

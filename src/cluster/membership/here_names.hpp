@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,11 @@ public:
     void enter(claimant who, std::uint64_t position);
     /// Returns whether it was here.
     bool leave(std::string_view name);
+    /// Other flags are claimed with the name again.
+    void set_flags(std::string_view name, std::uint8_t flags);
+    /// Of the register, when the name was granted. Null: it is not here, or its claim over this
+    /// link is not answered.
+    std::optional<std::uint64_t> position_of(std::string_view name) const;
 
     void claim_again();
     /// The next one to claim. Null: there is none. Lifetime: until the next change.
@@ -43,6 +49,7 @@ private:
         claimant who;
         std::uint64_t claimed_at = 0;
         bool is_claimed = true;
+        std::uint8_t flags_sent = 0; // with the last claim over this link
     };
 
     boost::unordered_flat_map<std::string, holding, server::name_hash, std::equal_to<>> names_;

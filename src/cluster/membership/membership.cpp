@@ -45,7 +45,8 @@ void membership::on_reading(const reading& read, time_point now, actions& out) {
             return restart("the other nodes took this one for dead", out);
     }
     for (const auto& message : read.inbox)
-        courier_.on_message(message, out);
+        courier_.on_message(message, now, out);
+    courier_.pass_on(others().position(), now, out);
 }
 
 void membership::on_tick(time_point now, actions& out) {
@@ -58,6 +59,7 @@ void membership::on_tick(time_point now, actions& out) {
     }
     reader_.expire(now, out);
     claims_.expire(now, out);
+    courier_.pass_on(others().position(), now, out);
     if (is_linked() && others().parked() > 0 && now - unparked_ >= unpark_interval) {
         unparked_ = now;
         line_.run(script::unpark, {}, out);
@@ -66,6 +68,7 @@ void membership::on_tick(time_point now, actions& out) {
 }
 
 void membership::flush(time_point now, actions& out) {
+    uncover(out);
     if (joining_.at() < phase::settling) return;
     if (now >= claims_from_) claims_.send(line_, is_linked() && now >= logins_from_, out);
     courier_.send(line_, out);
@@ -80,12 +83,34 @@ void membership::ask(ticket which, claimant who, time_point now, actions& out) {
 void membership::release(std::string_view name) {
     if (!here_.leave(name)) return;
     if (line_.is_up()) claims_.disown(name); // else the next snapshot shows it
+    uncovered_.emplace_back(name);
     on_probed(name, false);
 }
 
 bool membership::route(node_number to, std::string text, std::uint64_t which) {
     if (text.size() > max_message_bytes) return false;
     return is_linked() && courier_.route(to, std::move(text), which);
+}
+
+bool membership::write(
+    std::string_view from, std::string_view to, std::string_view bytes, std::uint64_t which
+) {
+    const auto place = others().find(to);
+    if (!place || !place->is_callable) return false;
+    // A name that is being claimed again has been seen before.
+    const auto position = here_.position_of(from).value_or(others().position());
+    return route(place->node, to_text(user_message{position, std::string(bytes)}), which);
+}
+
+void membership::leave(actions& out) {
+    if (!joining_.is_member()) return end_link(out);
+    line_.run(script::leave, {}, out);
+}
+
+/// While a session here had its name, users were not told that another node has it.
+void membership::uncover(actions& out) {
+    for (const auto& name : std::exchange(uncovered_, {}))
+        reader_.uncover(name, out);
 }
 
 bool membership::ban(std::string subject, std::string note, actions& out) {

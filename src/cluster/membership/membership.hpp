@@ -21,6 +21,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace babel::cluster {
 
@@ -61,6 +62,15 @@ public:
 
     /// Sends a message to a node; message_routed follows. Returns false if there is no room.
     bool route(node_number to, std::string text, std::uint64_t which);
+    /// Sends bytes of a user here to a user of another node, which passes them on once it has seen
+    /// the sender come. Returns false if there is no room, or no other node has that name.
+    bool
+    write(std::string_view from, std::string_view to, std::string_view bytes, std::uint64_t which);
+    /// A session here has other flags.
+    void set_flags(std::string_view name, std::uint8_t flags) { here_.set_flags(name, flags); }
+    /// Removes this node from the register. has_left() is true once that is done, or the link over.
+    void leave(actions& out);
+    bool has_left() const { return joining_.at() == joining::phase::away; }
     /// Returns false without a link.
     bool ban(std::string subject, std::string note, actions& out);
     bool unban(std::string subject, actions& out);
@@ -68,6 +78,8 @@ public:
     bool is_linked() const { return joining_.at() == joining::phase::linked; }
     node_number number() const { return line_.number(); }
     const replica& others() const { return reader_.others(); }
+    /// Messages of users that were dropped.
+    std::uint64_t dropped() const { return courier_.dropped(); }
 
 private:
     static constexpr std::chrono::seconds young_engine{6};
@@ -76,6 +88,7 @@ private:
     static constexpr std::chrono::seconds unpark_interval{1};
 
     void end_link(actions& out);
+    void uncover(actions& out);
     void restart(std::string why, actions& out);
 
     void on_answer(script which, const reply* answer, time_point now, actions& out);
@@ -98,6 +111,7 @@ private:
     time_point logins_from_{}; // earlier only names of sessions are claimed
     time_point claims_from_{}; // the engine was full
     time_point unparked_{};
+    std::vector<std::string> uncovered_; // names whose sessions here have ended
     bool is_collecting_ = false;
 };
 

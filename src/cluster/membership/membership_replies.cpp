@@ -46,6 +46,8 @@ void membership::on_answer(script which, const reply* answer, time_point now, ac
         return;
     case script::gc:
         return on_collected(*answer, out);
+    case script::leave:
+        return end_link(out); // the owner closes the real one
     default:
         return;
     }

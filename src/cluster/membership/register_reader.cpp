@@ -32,10 +32,11 @@ void register_reader::notice(const news_entry& entry, actions& out) {
     const overloaded by_kind{
         [&](const names_changed& names) {
             if (names.owner == line_.number()) return;
-            for (const auto& [what, name] : names.changes) {
-                const bool is_claim = what == name_event::claimed;
-                if (is_claim && here_.on_claimed_elsewhere(name, entry.position)) lose(name, out);
-                claims_.ask_again(name);
+            for (const auto& each : names.changes) {
+                const bool is_claim = each.what == name_event::claimed;
+                if (is_claim && here_.on_claimed_elsewhere(each.name, entry.position))
+                    lose(each.name, out);
+                claims_.ask_again(each.name);
             }
         },
         [&](const node_down& node) { claims_.ask_again_of(node.number); },
@@ -55,9 +56,9 @@ void register_reader::adopt(time_point now, actions& out) {
     tell(facts, out);
     adopted_run_ = line_.run_id();
     // Releases that an earlier link took with it.
-    for (const auto& [name, owner] : names.names()) {
+    for (const auto& [name, value] : names.names()) {
         const bool is_known = here_.contains(name) || claims_.is_in_flight(name);
-        if (owner == line_.number() && !is_known) claims_.disown(name);
+        if (value.owner == line_.number() && !is_known) claims_.disown(name);
     }
     joining_.finish();
 }
@@ -76,7 +77,13 @@ void register_reader::tell(const presence_facts& facts, actions& out) const {
 
 void register_reader::lose(const std::string& name, actions& out) const {
     out.push_back(name_lost{name});
-    if (others_.find(name)) out.push_back(presence_fact{presence_fact::kind::came, name});
+    uncover(name, out);
+}
+
+void register_reader::uncover(const std::string& name, actions& out) const {
+    const auto place = others_.find(name);
+    if (!place || here_.contains(name)) return;
+    out.push_back(presence_fact{presence_fact::kind::came, name, place->node, place->flags});
 }
 
 } // namespace babel::cluster

@@ -31,6 +31,8 @@ public:
     void expire(time_point now, actions& out);
     /// A session here has lost its name.
     void lose(const std::string& name, actions& out) const;
+    /// A session here is gone. If another node has the name, users see it there.
+    void uncover(const std::string& name, actions& out) const;
 
     const replica& others() const { return others_; }
 

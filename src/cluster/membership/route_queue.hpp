@@ -46,12 +46,10 @@ public:
         return first;
     }
 
+    /// Nothing is known of those in flight.
     void end_link(actions& out) {
-        for (const auto* each : {&sent_, &waiting_}) {
-            for (const auto& one : *each) {
-                if (one.which) out.push_back(message_routed{*one.which, false});
-            }
-        }
+        for (const auto& each : waiting_)
+            if (each.which) out.push_back(message_routed{*each.which, false});
         sent_.clear();
         waiting_.clear();
     }

@@ -17,6 +17,7 @@ namespace {
 using clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds tick_interval{250};
+constexpr std::chrono::seconds time_to_leave{1};
 
 /// Of this process alone: 64 random bits in digits and small letters.
 std::string make_incarnation() {
@@ -47,25 +48,25 @@ cluster_node::cluster_node(
 )
     : listener_(listener), rules_(identity_of(settings)),
       link_(executor, std::move(settings.engine), std::move(settings.cluster), log, callbacks()),
-      turn_(executor), tasks_(executor) {}
+      turn_(executor), left_(executor), tasks_(executor) {}
 
 engine_link::owner cluster_node::callbacks() {
     engine_link::owner made;
     made.on_up = [this](const engine_facts& engine) {
         rules_.on_link_up(engine, clock::now(), pending_);
-        after_call();
+        after_event();
     };
     made.on_reply = [this](const reply& answer) {
         rules_.on_reply(answer, clock::now(), pending_);
-        after_call();
+        after_event();
     };
     made.on_reading = [this](const reading& read) {
         rules_.on_reading(read, clock::now(), pending_);
-        after_call();
+        after_event();
     };
     made.on_down = [this] {
         rules_.on_link_down(pending_);
-        after_call();
+        after_event();
     };
     return made;
 }
@@ -76,10 +77,20 @@ void cluster_node::start() {
 }
 
 asio::awaitable<void> cluster_node::close() {
+    if (rules_.is_linked()) co_await leave();
     is_closing_ = true;
     turn_.cancel();
     co_await link_.close();
     co_await tasks_.join();
+}
+
+/// The other nodes need not wait for this one's beat.
+asio::awaitable<void> cluster_node::leave() {
+    rules_.flush(clock::now(), pending_);
+    rules_.leave(pending_);
+    perform();
+    left_.expires_after(time_to_leave);
+    if (!rules_.has_left()) co_await left_.async_wait(as_result);
 }
 
 /// Ticks, and flushes at the end of each turn of the loop in which something was called.
@@ -105,7 +116,12 @@ asio::awaitable<void> cluster_node::drive() {
 void cluster_node::after_call() {
     wants_flush_ = true;
     turn_.cancel();
+}
+
+void cluster_node::after_event() {
+    after_call();
     perform();
+    if (rules_.has_left()) left_.cancel();
 }
 
 void cluster_node::perform() {
@@ -154,6 +170,19 @@ bool cluster_node::route(node_number to, std::string text, std::uint64_t which) 
     const bool has_room = rules_.route(to, std::move(text), which);
     after_call();
     return has_room;
+}
+
+bool cluster_node::write(
+    std::string_view from, std::string_view to, std::string_view bytes, std::uint64_t which
+) {
+    const bool has_room = rules_.write(from, to, bytes, which);
+    after_call();
+    return has_room;
+}
+
+void cluster_node::set_flags(std::string_view name, std::uint8_t flags) {
+    rules_.set_flags(name, flags);
+    after_call();
 }
 
 bool cluster_node::ban(std::string subject, std::string note) {

@@ -27,7 +27,8 @@ struct node_settings {
 };
 
 /// Owner of the rules and of the link: passes answers, news and ticks on, and performs the actions
-/// in their order. For its calls see membership.
+/// in their order. For its calls see membership. What they cause is performed, and told to the
+/// listener, at the end of the loop's turn.
 /// Lifetime: await close() before it is destroyed; the listener outlives it. Thread: the loop only.
 class cluster_node {
 public:
@@ -41,7 +42,7 @@ public:
     cluster_node& operator=(const cluster_node&) = delete;
 
     void start();
-    /// Ends the link. Logins that are undecided become unavailable.
+    /// Leaves the cluster, and ends the link. Logins that are undecided become unavailable.
     asio::awaitable<void> close();
 
     void ask(ticket which, claimant who);
@@ -49,6 +50,9 @@ public:
     void release(std::string_view name);
     void on_probed(std::string_view name, bool is_alive);
     bool route(node_number to, std::string text, std::uint64_t which);
+    bool
+    write(std::string_view from, std::string_view to, std::string_view bytes, std::uint64_t which);
+    void set_flags(std::string_view name, std::uint8_t flags);
     bool ban(std::string subject, std::string note);
     bool unban(std::string subject);
     void set_info(std::string info) { rules_.set_info(std::move(info)); }
@@ -56,12 +60,14 @@ public:
     bool is_linked() const { return rules_.is_linked(); }
     node_number number() const { return rules_.number(); }
     const replica& others() const { return rules_.others(); }
-    /// Readings that were not valid.
-    std::uint64_t dropped() const { return link_.dropped(); }
+    /// Readings that were not valid, and messages of users that came too late.
+    std::uint64_t dropped() const { return link_.dropped() + rules_.dropped(); }
 
 private:
     engine_link::owner callbacks();
     asio::awaitable<void> drive();
+    asio::awaitable<void> leave();
+    void after_event();
     void after_call();
     void perform();
     void perform(const action& one);
@@ -71,6 +77,7 @@ private:
     actions pending_;
     engine_link link_;
     asio::steady_timer turn_; // the next tick, or the end of this turn of the loop
+    asio::steady_timer left_;
     bool wants_flush_ = false;
     bool is_performing_ = false;
     bool was_linked_ = false; // as the listener was told

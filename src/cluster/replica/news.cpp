@@ -15,11 +15,19 @@ std::optional<std::uint64_t> parse_position(std::string_view id) {
     return whole_number<std::uint64_t>(id.substr(2));
 }
 
-std::optional<name_event> parse_sign(std::string_view sign) {
-    if (sign == "+") return name_event::claimed;
-    if (sign == "-") return name_event::released;
-    if (sign == "~") return name_event::parked;
-    return {};
+struct parsed_sign {
+    name_event what;
+    std::uint8_t flags = 0;
+};
+
+/// Of a claim, flags may follow the sign.
+std::optional<parsed_sign> parse_sign(std::string_view sign) {
+    if (sign == "+") return parsed_sign{name_event::claimed};
+    if (sign == "-") return parsed_sign{name_event::released};
+    if (sign == "~") return parsed_sign{name_event::parked};
+    if (!sign.starts_with('+')) return {};
+    const auto flags = whole_number<std::uint8_t>(sign.substr(1));
+    return flags ? std::optional(parsed_sign{name_event::claimed, *flags}) : std::nullopt;
 }
 
 std::optional<names_changed> parse_names(const reply& fields, std::size_t& dropped) {
@@ -30,7 +38,7 @@ std::optional<names_changed> parse_names(const reply& fields, std::size_t& dropp
         const auto sign = parse_sign(fields.word(i));
         const auto name = fields.word(i + 1);
         if (sign && is_register_name(name))
-            all.changes.push_back({*sign, std::string(name)});
+            all.changes.push_back({sign->what, std::string(name), sign->flags});
         else
             ++dropped;
     }
@@ -104,10 +112,14 @@ std::optional<node_number> parse_number(std::string_view text) {
     return whole_number<node_number>(text);
 }
 
-std::optional<node_number> parse_owner(std::string_view text) {
-    if (text.starts_with('p')) return parked_names;
-    const auto number = parse_number(text);
-    return number == parked_names ? std::nullopt : number;
+std::optional<name_value> parse_value(std::string_view text) {
+    if (text.starts_with('p')) return name_value{parked_names};
+    const auto slash = text.find('/');
+    const auto number = parse_number(text.substr(0, slash));
+    if (!number || *number == parked_names) return {};
+    if (slash == text.npos) return name_value{*number};
+    const auto flags = whole_number<std::uint8_t>(text.substr(slash + 1));
+    return flags ? std::optional(name_value{*number, *flags}) : std::nullopt;
 }
 
 } // namespace babel::cluster

@@ -19,6 +19,7 @@ enum class name_event : std::uint8_t { claimed, released, parked };
 struct name_change {
     name_event what;
     std::string name;
+    std::uint8_t flags = 0; ///< of one that is claimed: server::name_claim's
     bool operator==(const name_change&) const = default;
 };
 
@@ -80,7 +81,15 @@ bool is_register_name(std::string_view text);
 /// Number of a node as the register writes it.
 std::optional<node_number> parse_number(std::string_view text);
 
-/// Owner of a name as the register writes it: a number, or `p` and a source.
-std::optional<node_number> parse_owner(std::string_view text);
+/// A name's value in the register.
+struct name_value {
+    node_number owner;
+    std::uint8_t flags = 0;
+    bool operator==(const name_value&) const = default;
+};
+
+/// A name's value as the register writes it: a number, perhaps with `/` and flags; or `p` and the
+/// source that it is parked for.
+std::optional<name_value> parse_value(std::string_view text);
 
 } // namespace babel::cluster

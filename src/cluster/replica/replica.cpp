@@ -14,7 +14,7 @@ std::optional<replica::place> replica::find(std::string_view name) const {
     if (found == names_.end()) return {};
     const auto owner = found->second.owner;
     const bool is_callable = owner != parked_names && owner != orphaned;
-    return place{is_callable ? owner : parked_names, is_callable};
+    return place{is_callable ? owner : parked_names, is_callable, found->second.flags};
 }
 
 bool replica::apply(
@@ -43,11 +43,11 @@ void replica::change_own(const name_change& change, presence_facts& facts) {
     if (change.what == name_event::claimed)
         hide(change.name, facts);
     else if (change.what == name_event::parked)
-        show(change.name, parked_names, facts);
+        show(change.name, {parked_names}, facts);
 }
 
 void replica::change(node_number owner, const name_change& change, presence_facts& facts) {
-    if (change.what == name_event::claimed) return show(change.name, owner, facts);
+    if (change.what == name_event::claimed) return show(change.name, {owner, change.flags}, facts);
     const auto found = names_.find(change.name);
     if (found == names_.end() || found->second.owner != owner) return; // it has moved on
     if (change.what == name_event::parked)
@@ -56,16 +56,25 @@ void replica::change(node_number owner, const name_change& change, presence_fact
         hide(change.name, facts);
 }
 
-void replica::show(const std::string& name, node_number owner, presence_facts& facts) {
+void replica::show(const std::string& name, const name_value& value, presence_facts& facts) {
     const auto found = names_.find(name);
-    if (found != names_.end()) return set_owner(found->second, owner);
+    if (found != names_.end()) {
+        auto& known = found->second;
+        const bool is_parked = value.owner == parked_names; // it keeps its flags
+        const bool has_moved =
+            !is_parked && (known.owner != value.owner || known.flags != value.flags);
+        set_owner(known, value.owner);
+        if (!has_moved) return;
+        known.flags = value.flags;
+        return facts.push_back({moved, name, value.owner, value.flags});
+    }
     if (names_.size() >= snapshot::max_names) {
         ++dropped_;
         return;
     }
-    if (owner == parked_names) ++parked_;
-    names_.emplace(name, entry{owner});
-    facts.push_back({came, name});
+    if (value.owner == parked_names) ++parked_;
+    names_.emplace(name, entry{value.owner, value.flags});
+    facts.push_back({came, name, value.owner, value.flags});
 }
 
 void replica::hide(const std::string& name, presence_facts& facts) {
@@ -79,14 +88,16 @@ void replica::hide(const std::string& name, presence_facts& facts) {
 void replica::set_owner(entry& of, node_number owner) {
     if (of.owner == parked_names) --parked_;
     if (owner == parked_names) ++parked_;
-    of = {owner};
+    of.owner = owner;
+    of.until = time_point::max();
 }
 
 void replica::orphan_names_of(node_number node, time_point now) {
     std::vector<std::string> names;
     for (auto& [name, each] : names_) {
         if (each.owner != node) continue;
-        each = {orphaned, now + orphan_timeout};
+        each.owner = orphaned;
+        each.until = now + orphan_timeout;
         names.push_back(name);
     }
     if (!names.empty()) orphans_.emplace(now + orphan_timeout, std::move(names));
@@ -102,8 +113,9 @@ void replica::adopt(
     for (auto& [name, each] : names_) {
         const auto found = from.names().find(name);
         const bool is_listed = found != from.names().end();
-        if (is_listed && found->second != self && from.is_held(found->second)) continue;
-        const bool is_own = is_listed && found->second == self;
+        const auto owner = is_listed ? found->second.owner : parked_names;
+        if (is_listed && owner != self && from.is_held(owner)) continue;
+        const bool is_own = is_listed && owner == self;
         const bool was_left_behind = is_listed && !is_own; // its node is dead
         if (is_own ||
             (since == continuity::same_run && !was_left_behind && each.owner != orphaned)) {
@@ -117,8 +129,8 @@ void replica::adopt(
     for (const auto& name : gone)
         hide(name, facts);
     if (!waiting.empty()) orphans_.emplace(until, std::move(waiting));
-    for (const auto& [name, owner] : from.names()) {
-        if (owner != self && from.is_held(owner)) show(name, owner, facts);
+    for (const auto& [name, value] : from.names()) {
+        if (value.owner != self && from.is_held(value.owner)) show(name, value, facts);
     }
 }
 

@@ -22,11 +22,17 @@ namespace babel::cluster {
 
 using time_point = std::chrono::steady_clock::time_point;
 
-/// A change of what users see of other nodes. A name that only moves to another node causes none.
+/// A change of the names that other nodes have.
 struct presence_fact {
-    enum class kind : std::uint8_t { came, went };
+    enum class kind : std::uint8_t {
+        came,
+        moved, ///< to another node, or has other flags; it stays online
+        went
+    };
     kind what;
     std::string name;
+    node_number node = parked_names; ///< of one that came or moved
+    std::uint8_t flags = 0;
     bool operator==(const presence_fact&) const = default;
 };
 
@@ -51,6 +57,7 @@ public:
     struct place {
         node_number node;
         bool is_callable;
+        std::uint8_t flags = 0;
         bool operator==(const place&) const = default;
     };
 
@@ -86,12 +93,13 @@ private:
 
     struct entry {
         node_number owner;
+        std::uint8_t flags = 0;
         time_point until = time_point::max(); // of an orphan
     };
 
     void change(node_number owner, const name_change& change, presence_facts& facts);
     void change_own(const name_change& change, presence_facts& facts);
-    void show(const std::string& name, node_number owner, presence_facts& facts);
+    void show(const std::string& name, const name_value& value, presence_facts& facts);
     void hide(const std::string& name, presence_facts& facts);
     void set_owner(entry& of, node_number owner);
     void orphan_names_of(node_number node, time_point now);

@@ -22,9 +22,9 @@ std::string snapshot::add(const reply& step) {
     const auto& flat = step.elements[4];
     for (std::size_t i = 0; i + 1 < flat.elements.size(); i += 2) {
         const auto name = flat.word(i);
-        const auto owner = parse_owner(flat.word(i + 1));
-        if (owner && is_register_name(name) && names_.size() < max_names)
-            names_.insert_or_assign(std::string(name), *owner);
+        const auto value = parse_value(flat.word(i + 1));
+        if (value && is_register_name(name) && names_.size() < max_names)
+            names_.insert_or_assign(std::string(name), *value);
         else
             ++dropped_;
     }
@@ -51,15 +51,15 @@ void snapshot::change(node_number owner, const name_change& change) {
     const auto found = names_.find(change.name);
     if (change.what == name_event::claimed) {
         if (found != names_.end())
-            found->second = owner;
+            found->second = {owner, change.flags};
         else if (names_.size() < max_names)
-            names_.emplace(change.name, owner);
+            names_.emplace(change.name, name_value{owner, change.flags});
         else
             ++dropped_;
-    } else if (found == names_.end() || found->second != owner) {
+    } else if (found == names_.end() || found->second.owner != owner) {
         return;
     } else if (change.what == name_event::parked) {
-        found->second = parked_names;
+        found->second = {parked_names};
     } else {
         names_.erase(found);
     }

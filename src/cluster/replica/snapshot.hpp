@@ -20,8 +20,8 @@ namespace babel::cluster {
 /// claim sets the owner, a release removes the name only if its owner is that node.
 class snapshot {
 public:
-    using owners =
-        boost::unordered_flat_map<std::string, node_number, server::name_hash, std::equal_to<>>;
+    using values =
+        boost::unordered_flat_map<std::string, name_value, server::name_hash, std::equal_to<>>;
     using numbers = boost::unordered_flat_set<node_number>;
 
     static constexpr std::size_t max_names = 2'000'000;
@@ -38,7 +38,7 @@ public:
 
     bool is_settled() const { return is_scanned_ && position_ >= end_; }
     std::uint64_t position() const { return position_; }
-    const owners& names() const { return names_; }
+    const values& names() const { return names_; }
     const numbers& nodes() const { return nodes_; }
     std::size_t dropped() const { return dropped_; }
 
@@ -54,7 +54,7 @@ private:
     std::uint64_t end_;
     bool has_nodes_ = false;
     bool is_scanned_ = false;
-    owners names_;
+    values names_;
     numbers nodes_;
     std::size_t dropped_ = 0;
 };

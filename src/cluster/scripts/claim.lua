@@ -1,22 +1,23 @@
--- (name, source, key)...: a name with a key is its owner's alone.
+-- (name, source, key, flags)...: a name with a key is its owner's alone.
 local out, added, alive = {'OK', ''}, {'o', me}, {}
 for _, number in ipairs(redis.call('HKEYS', nodes)) do alive[number] = true end
 local now = tonumber(redis.call('TIME')[1])
-for i = 3, #ARGV, 3 do
-  local name, source, key = ARGV[i], ARGV[i + 1], ARGV[i + 2]
-  local owner, bound = redis.call('HGET', names, name), redis.call('HGET', keys, name)
-  local was_parked, verdict = is_parked(owner), 'O'
+for i = 3, #ARGV, 4 do
+  local name, source, key, flags = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
+  local held, bound = redis.call('HGET', names, name), redis.call('HGET', keys, name)
+  local owner, was_parked, verdict = owner_of(held), is_parked(held), 'O'
+  local value = flags == '' and me or me .. '/' .. flags
   if bound and bound ~= key then verdict = 'K'
   elseif owner == me then verdict = 'H'
   elseif was_parked then
     local till = redis.call('ZSCORE', parked, name)
-    local is_theirs = string.sub(owner, 2) == source or bound
+    local is_theirs = string.sub(held, 2) == source or bound
     if not is_theirs and till and tonumber(till) > now then verdict = 'P' end
   elseif owner and alive[owner] then verdict = owner end
-  if verdict == 'O' then
-    redis.call('HSET', names, name, me)
+  if verdict == 'O' or (verdict == 'H' and held ~= value) then
+    redis.call('HSET', names, name, value)
     if was_parked then redis.call('ZREM', parked, name) end
-    added[#added + 1] = '+'
+    added[#added + 1] = '+' .. flags
     added[#added + 1] = name
   end
   out[#out + 1] = verdict

@@ -23,3 +23,8 @@ end
 local function is_parked(owner)
   return owner and string.sub(owner, 1, 1) == 'p'
 end
+
+-- The number in a value of names: "NUMBER" or "NUMBER/FLAGS". Parked ones have none.
+local function owner_of(value)
+  return value and string.match(value, '^%d+')
+end

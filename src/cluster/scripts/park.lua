@@ -3,7 +3,7 @@ local kept = {'o', me}
 local till = tonumber(redis.call('TIME')[1]) + tonumber(ARGV[3])
 for i = 4, #ARGV, 2 do
   local name = ARGV[i]
-  if redis.call('HGET', names, name) == me then
+  if owner_of(redis.call('HGET', names, name)) == me then
     redis.call('HSET', names, name, 'p' .. ARGV[i + 1])
     redis.call('ZADD', parked, till, name)
     kept[#kept + 1] = '~'

@@ -1,7 +1,7 @@
 -- name...: those of others are left alone.
 local gone = {'o', me}
 for i = 3, #ARGV do
-  if redis.call('HGET', names, ARGV[i]) == me then
+  if owner_of(redis.call('HGET', names, ARGV[i])) == me then
     redis.call('HDEL', names, ARGV[i])
     gone[#gone + 1] = '-'
     gone[#gone + 1] = ARGV[i]

@@ -17,7 +17,7 @@ namespace babel::cluster {
 enum class script : std::uint8_t {
     join,    ///< OK, number, position, 1 if it is new; BUSY, number, beat; UNLIKE, field, value
     beat,    ///< OK, position, all nodes
-    scan,    ///< OK, position, cursor, numbers, names with their owners
+    scan,    ///< OK, position, cursor, numbers, names with their owners and flags
     claim,   ///< OK, position, a verdict for each name: O, H (mine before), P, K, or a number
     release, ///< OK, position
     park,    ///< OK, position

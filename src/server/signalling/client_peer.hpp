@@ -28,6 +28,13 @@ struct origin {
     ip_address address{};  ///< `remote` in canonical form
 };
 
+/// Of wire::contact_flag.
+constexpr std::uint8_t contact_flags(bool is_bound, bool takes_offers) {
+    using namespace wire::contact_flag;
+    const auto ownership = is_bound ? proved : guest;
+    return takes_offers ? ownership | wire::contact_flag::takes_offers : ownership;
+}
+
 /// Lifetime: has a fixed address, and outlives its entry in a registry.
 class client_peer : public sender {
 public:
@@ -61,11 +68,7 @@ public:
     bool takes_offers() const { return takes_offers_; }
     void set_takes_offers(bool does) { takes_offers_ = does; }
     /// Of wire::contact_flag.
-    std::uint8_t flags() const {
-        using namespace wire::contact_flag;
-        const auto ownership = is_bound_ ? proved : guest;
-        return takes_offers_ ? ownership | wire::contact_flag::takes_offers : ownership;
-    }
+    std::uint8_t flags() const { return contact_flags(is_bound_, takes_offers_); }
 
     /// Ends the login, because another session has the name now.
     void set_replaced() { is_replaced_ = true; }

@@ -69,7 +69,8 @@ error_code logins::claim(
             return count_and_refuse(from, refusal_of(claim_verdict::busy));
         const auto number = ++last_number_;
         const auto key = login.key ? bytes_view(login.key->bytes) : bytes_view();
-        const auto outcome = directory_->claim(number, {name, from.from().source, key});
+        const auto flags = contact_flags(login.is_bound, login.takes_offers);
+        const auto outcome = directory_->claim(number, {name, from.from().source, key, flags});
         if (!outcome) {
             waiting_.insert_or_assign(&from, waiting_login{number, std::string(name), login, now});
             claims_.emplace(number, &from);
@@ -129,6 +130,7 @@ void logins::enter(
     who.set_name(name);
     who.set_key(login.key, login.is_bound);
     who.set_takes_offers(login.takes_offers);
+    if (old) directory_->set_flags(name, who.flags());
     services_.online.join(who);
     handler_.enter(who);
     services_.counts.add(counter::logins);

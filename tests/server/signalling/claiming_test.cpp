@@ -2,8 +2,10 @@
 #include "server/signalling/directory_fixture.hpp"
 #include <babel/wire/offers.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace babel;
@@ -13,6 +15,7 @@ using test::directory_fixture;
 using test::lines;
 using test::recording_peer;
 using name_list = std::vector<std::string>;
+using flag_changes = std::vector<std::pair<std::string, std::uint8_t>>;
 
 TEST_CASE("a login waits until the directory grants its name", "[signalling][directory]") {
     directory_fixture o;
@@ -197,6 +200,17 @@ TEST_CASE("a late verdict is not for a later login of that connection", "[signal
     CHECK(alice.name() == "carol");
 }
 
+TEST_CASE("a claim shows the flags that others will see", "[signalling][directory]") {
+    directory_fixture o;
+    auto& guest = o.is_granted("guest");
+    CHECK(o.all_names.claims.back().flags == guest.flags());
+    auto& extended = o.connects_extended("2");
+    o.is_guest(extended, "alice");
+    o.all_names.decide(claim_verdict::granted);
+    CHECK(o.all_names.claims.back().flags == extended.flags());
+    CHECK(o.all_names.changed.empty());
+}
+
 TEST_CASE("the name of a user who leaves is released once", "[signalling][directory]") {
     directory_fixture o;
     auto& alice = o.is_granted("alice");
@@ -215,6 +229,7 @@ TEST_CASE("a user who takes over their own session claims no name", "[signalling
     o.proves(again, "alice", o.key);
     CHECK(again.is_logged_in());
     CHECK(o.all_names.claims.size() == 1);
+    CHECK(o.all_names.changed == flag_changes{{"alice", again.flags()}});
     o.signals.on_gone(old, o.now);
     CHECK(o.all_names.released.empty());
     o.signals.on_gone(again, o.now);

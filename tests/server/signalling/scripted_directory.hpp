@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace babel::test {
@@ -20,16 +21,22 @@ public:
         std::string name;
         std::uint64_t source;
         std::vector<std::uint8_t> key;
+        std::uint8_t flags;
     };
 
     void begin(server::directory_events& user) override { events = &user; }
     std::optional<server::claim_verdict>
     claim(server::claim_ticket which, const server::name_claim& of) override {
-        claims.push_back({which, std::string(of.name), of.source, {of.key.begin(), of.key.end()}});
+        claims.push_back(
+            {which, std::string(of.name), of.source, {of.key.begin(), of.key.end()}, of.flags}
+        );
         return answer;
     }
     void withdraw(server::claim_ticket which) override { withdrawn.push_back(which); }
     void release(std::string_view name) override { released.emplace_back(name); }
+    void set_flags(std::string_view name, std::uint8_t flags) override {
+        changed.emplace_back(name, flags);
+    }
     void confirm(std::string_view name) override { confirmed.emplace_back(name); }
     bool forward(const server::forwarded_message& message) override {
         if (!is_linked) return false;
@@ -55,6 +62,7 @@ public:
     std::vector<server::claim_ticket> withdrawn;
     std::vector<std::string> released;
     std::vector<std::string> confirmed;
+    std::vector<std::pair<std::string, std::uint8_t>> changed; ///< flags
     struct message {
         std::uint64_t number;
         std::string from;

@@ -1,0 +1,184 @@
+#include "cluster/engine/engine_url.hpp"
+#include "cluster/node/cluster_node.hpp"
+#include "cluster/node/node_listener.hpp"
+#include <babel/cluster/cluster_directory.hpp>
+#include <babel/core/text.hpp>
+#include <babel/crypto/base64.hpp>
+#include <babel/crypto/tls_peer.hpp>
+#include <babel/wire/fields.hpp>
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace babel::cluster {
+namespace {
+
+/// Of a name that is shown, and whose node is gone or unknown.
+constexpr node_number nowhere = std::numeric_limits<node_number>::max();
+
+using clock = std::chrono::steady_clock;
+
+claimant to_claimant(const server::name_claim& of) {
+    return {
+        std::string(of.name),
+        std::to_string(of.source),
+        of.key.empty() ? std::string() : crypto::to_base64(of.key),
+        of.flags};
+}
+
+std::string_view to_text(bytes_view bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+} // namespace
+
+/// What the node reports comes after the directory's own functions, at the end of the loop's turn.
+class cluster_directory::impl final : public node_listener {
+public:
+    impl(
+        const asio::any_io_executor& executor,
+        node_settings settings,
+        std::string address,
+        logger& log,
+        std::function<void(const std::string& why)> refuse
+    )
+        : id_(settings.id), address_(std::move(address)), log_(log), refuse_(std::move(refuse)),
+          node_(executor, std::move(settings), *this, log) {}
+
+    cluster_node& node() { return node_; }
+    void begin(server::directory_events& user) { user_ = &user; }
+    std::string_view address() const { return address_; }
+
+    void on_link(bool is_linked) override {
+        if (is_linked)
+            log_.info(
+                "member of the cluster as node ",
+                id_,
+                ", number ",
+                node_.number(),
+                "; other nodes have ",
+                node_.others().size(),
+                " users"
+            );
+    }
+    void on(const login_decided& login) override {
+        user_->decided(login.which, login.outcome, clock::now());
+    }
+    void on(const presence_fact& fact) override {
+        if (fact.what == presence_fact::kind::went) return user_->went(fact.name, clock::now());
+        const auto node = fact.node == parked_names ? nowhere : fact.node;
+        user_->came(fact.name, node, fact.flags, clock::now());
+    }
+    void on(const name_lost& lost) override {
+        log_.warning("another node has the name \"", printable(lost.name), "\" now");
+        user_->lost(lost.name, clock::now());
+    }
+    void on(const probe_session& asked) override { user_->probe(asked.name); }
+    void on(const ban_told&) override {} // bans are each node's own
+    void on(const message_came& message) override {
+        user_->called(wire::bytes_of(message.text), clock::now());
+    }
+    void on(const message_routed& message) override {
+        if (!message.was_sent && message.which != 0) user_->refused(message.which, clock::now());
+    }
+    void on(const refuse_to_start& refused) override { refuse_(refused.why); }
+
+private:
+    std::string id_;
+    std::string address_;
+    logger& log_;
+    std::function<void(const std::string& why)> refuse_;
+    server::directory_events* user_ = nullptr;
+    cluster_node node_;
+};
+
+std::string fault_of_engine(std::string_view url) {
+    const auto parsed = parse_engine_url(url);
+    return parsed ? std::string() : parsed.error().why;
+}
+
+bool is_node_name(std::string_view text) {
+    constexpr std::size_t max_bytes = 64;
+    const auto fits = [](char each) {
+        const bool is_letter = (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z');
+        return is_letter || (each >= '0' && each <= '9') || each == '.' || each == '-';
+    };
+    return !text.empty() && text.size() <= max_bytes && std::ranges::all_of(text, fits);
+}
+
+result<std::unique_ptr<cluster_directory>, cluster_fault> cluster_directory::make(
+    const asio::any_io_executor& executor,
+    const cluster_settings& settings,
+    logger& log,
+    std::function<void(const std::string& why)> refuse
+) {
+    const auto url = parse_engine_url(settings.engine);
+    if (!url) return cluster_fault{url.error().why};
+    node_settings own;
+    own.id = settings.node;
+    own.cluster = settings.name;
+    own.lease = settings.lease;
+    own.engine.where = *url;
+    own.engine.password_file = settings.password_file;
+    if (!settings.authorities.empty()) {
+        auto trusted = crypto::trust_store::from_pem(settings.authorities);
+        if (!trusted) return cluster_fault{"the authorities: " + trusted.error().message()};
+        own.engine.authorities = std::make_shared<const crypto::trust_store>(std::move(*trusted));
+    }
+    auto made =
+        std::make_unique<impl>(executor, std::move(own), settings.address, log, std::move(refuse));
+    return std::unique_ptr<cluster_directory>(new cluster_directory(std::move(made)));
+}
+
+cluster_directory::cluster_directory(std::unique_ptr<impl> made) : impl_(std::move(made)) {}
+
+cluster_directory::~cluster_directory() = default;
+
+void cluster_directory::start() {
+    impl_->node().start();
+}
+
+asio::awaitable<void> cluster_directory::close() {
+    return impl_->node().close();
+}
+
+void cluster_directory::begin(server::directory_events& user) {
+    impl_->begin(user);
+}
+
+std::optional<server::claim_verdict>
+cluster_directory::claim(server::claim_ticket which, const server::name_claim& of) {
+    impl_->node().ask(which, to_claimant(of));
+    return {};
+}
+
+void cluster_directory::withdraw(server::claim_ticket which) {
+    impl_->node().withdraw(which);
+}
+
+void cluster_directory::release(std::string_view name) {
+    impl_->node().release(name);
+}
+
+void cluster_directory::set_flags(std::string_view name, std::uint8_t flags) {
+    impl_->node().set_flags(name, flags);
+}
+
+void cluster_directory::confirm(std::string_view name) {
+    impl_->node().on_probed(name, true);
+}
+
+bool cluster_directory::forward(const server::forwarded_message& message) {
+    return impl_->node().write(message.from, message.to, to_text(message.bytes), message.number);
+}
+
+bool cluster_directory::reaches_others() const {
+    return impl_->node().is_linked();
+}
+
+std::string_view cluster_directory::address() const {
+    return impl_->address();
+}
+
+} // namespace babel::cluster
