@@ -45,7 +45,7 @@ int run(const serve_request& wanted) {
         if (bug) std::rethrow_exception(bug);
     });
     loop.run();
-    return EXIT_SUCCESS;
+    return self.exit_status();
 }
 
 /// Prints the effective settings in the form of a configuration file.

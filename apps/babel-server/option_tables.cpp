@@ -1,5 +1,6 @@
 #include "option_tables.hpp"
 
+#include "cluster_rows.hpp"
 #include "name_rows.hpp"
 #include "option_values.hpp"
 #include "relay_rows.hpp"
@@ -275,19 +276,19 @@ constexpr config::option_row<settings> ctl_rows[] = {
 
 const config::option_table<settings>& serving_options() {
     static const config::option_table<settings> table{
-        key_rows, name_rows, relay_rows, program_rows};
+        key_rows, name_rows, relay_rows, cluster_rows, program_rows};
     return table;
 }
 
 const config::option_table<settings>& relay_options() {
     static const config::option_table<settings> table{
-        key_rows, name_rows, relay_rows, program_rows, alone_rows};
+        key_rows, name_rows, relay_rows, cluster_rows, program_rows, alone_rows};
     return table;
 }
 
 const config::option_table<settings>& check_options() {
     static const config::option_table<settings> table{
-        key_rows, name_rows, relay_rows, program_rows, check_rows};
+        key_rows, name_rows, relay_rows, cluster_rows, program_rows, check_rows};
     return table;
 }
 

@@ -22,8 +22,14 @@ config::value_result take_relay(settings& to, const std::string& value);
 config::value_result take_relay_host(settings& to, const std::string& value);
 config::value_result take_reach(settings& to, const std::string& value);
 config::value_result take_relay_ports(settings& to, const std::string& value);
+config::value_result take_cluster(settings& to, const std::string& value);
+config::value_result take_cluster_name(settings& to, const std::string& value);
+config::value_result take_cluster_node(settings& to, const std::string& value);
+config::value_result take_cluster_address(settings& to, const std::string& value);
 config::value_result take_ban(settings& to, const std::string& value);
 
+/// Returns whether a text can name a node or a cluster: [A-Za-z0-9.-]{1,64}.
+bool is_cluster_word(const std::string& text);
 /// True for ports at which clients use a relay.
 bool is_relay_port(std::uint16_t port);
 /// The reason why clients cannot use the relays of these settings; empty: they can.
@@ -49,6 +55,7 @@ std::vector<std::string> show_relay_hosts(const settings& from);
 std::vector<std::string> show_reach(const settings& from);
 std::vector<std::string> show_relay_ports(const settings& from);
 std::vector<std::string> show_relay_secret(const settings& from);
+std::vector<std::string> show_cluster_lease(const settings& from);
 std::vector<std::string> show_bans(const settings& from);
 
 } // namespace babel::server

@@ -54,6 +54,7 @@ settings relay_alone(settings from, const std::string& secret) {
     if (!secret.empty()) from.relay_secret = secret;
     from.proxy_port.reset();
     from.control = "none";
+    from.cluster.engine.clear();
     return from;
 }
 

@@ -1,14 +1,13 @@
 #include "service.hpp"
 
 #include "control_path.hpp"
+#include "fitted_policy.hpp"
 #include "identity.hpp"
 #include "listening.hpp"
 #include "option_tables.hpp"
 #include "relay.hpp"
 #include "state_folder.hpp"
 #include <babel/core/signals.hpp>
-#include <babel/server/descriptor_limit.hpp>
-#include <babel/server/limits.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
@@ -28,36 +27,15 @@ namespace {
 // FileDescriptorName= of the socket that is not for clients.
 constexpr std::string_view metrics_name = "metrics";
 
-constexpr std::chrono::hours between_looks_at_certificate{24};
+constexpr int exit_refused = 2;
 
-/// Lowers the limits to those that this process can keep, and logs a warning if they are less.
-policy fit(policy wanted, const settings& now, logger& log) {
-    const bool has_proxies = !now.proxies.empty();
-    const auto links = now.has_relay ? max_relay_links(wanted.relay) +
-                                           max_base_descriptors(wanted.relay, now.relay_ports)
-                                     : 0;
-    const auto descriptors =
-        raise_descriptor_limit(descriptors_for(wanted.limits, has_proxies, links));
-    const auto limits = fitted(wanted.limits, descriptors, has_proxies, links);
-    if (limits != wanted.limits)
-        log.warning(
-            "the limit of ",
-            descriptors,
-            " descriptors leaves room for ",
-            limits.users,
-            " users and ",
-            limits.unauthenticated,
-            " connections that have not logged in; raise it with ulimit -n or LimitNOFILE="
-        );
-    wanted.limits = limits;
-    return wanted;
-}
+constexpr std::chrono::hours between_looks_at_certificate{24};
 
 } // namespace
 
 service::service(asio::io_context& loop, sources from, settings wanted)
     : executor_(loop.get_executor()), from_(std::move(from)), now_(std::move(wanted)),
-      log_(now_.log), server_(executor_, log_, fit(now_.rules, now_, log_)),
+      log_(now_.log), server_(executor_, log_, fitted_policy(now_.rules, now_, log_)),
       control_(executor_, server_, log_, [this] { stop(); }), signals_(loop, SIGHUP),
       serving_(executor_), helping_(executor_) {
     add_unless_ignored(signals_, {SIGINT, SIGTERM}); // SIGHUP reloads
@@ -79,6 +57,8 @@ std::optional<std::string> service::listen() {
     }
     if (identity_)
         if (auto failed = start_relay(server_, now_, log_)) return failed;
+    const auto refuse = [this](const std::string& why) { be_refused(why); };
+    if (auto failed = cluster_.prepare(executor_, server_, now_, log_, refuse)) return failed;
     return monitor_ ? std::nullopt : listen_for_metrics();
 }
 
@@ -167,6 +147,7 @@ asio::awaitable<void> service::run() {
     co_await asio::this_coro::throw_if_cancelled(false);
     helping_.spawn(handle_signals());
     if (identity_) helping_.spawn(watch_certificate());
+    cluster_.start();
     serving_.spawn(server_.run());
     if (monitor_) helping_.spawn(monitor_->run());
     co_await asio::post(executor_, asio::use_awaitable); // the server logs its ports first
@@ -176,6 +157,7 @@ asio::awaitable<void> service::run() {
     systemd_.tell("READY=1");
     helping_.spawn(systemd_.keep_telling([this] { return status(); }));
     co_await serving_.join();
+    co_await cluster_.leave();
     co_await control_.close();
     helping_.cancel();
     co_await helping_.join();
@@ -196,6 +178,12 @@ asio::awaitable<void> service::handle_signals() {
 void service::stop() {
     systemd_.tell("STOPPING=1");
     server_.stop();
+}
+
+void service::be_refused(const std::string& why) {
+    log_.error("the cluster does not take this server: ", why);
+    exit_status_ = exit_refused;
+    stop();
 }
 
 void service::open_control() {
@@ -244,7 +232,7 @@ std::optional<std::string> service::reload_all() {
     }
     log_.show(wanted->log);
     warn_of_what_needs_a_restart(*wanted);
-    server_.change_rules(fit(wanted->rules, now_, log_));
+    server_.change_rules(fitted_policy(wanted->rules, now_, log_));
     return {};
 }
 

@@ -1,6 +1,7 @@
 // Server process: signals, reloads, control socket and systemd.
 #pragma once
 
+#include "cluster.hpp"
 #include "settings.hpp"
 #include <babel/core/task_group.hpp>
 #include <babel/server/control.hpp>
@@ -11,6 +12,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
+#include <cstdlib>
 #include <optional>
 #include <span>
 #include <string>
@@ -27,8 +29,10 @@ public:
     /// Opens the listeners or adopts those of systemd. Returns an error message if that fails.
     std::optional<std::string> listen();
 
-    /// Serves until a signal or the operator ends it.
+    /// Serves until a signal or the operator ends it, or the cluster refuses this server.
     asio::awaitable<void> run();
+    /// Of the program, once run() has ended.
+    int exit_status() const { return exit_status_; }
 
 private:
     /// Gives the server its identity if it listens for TLS. Returns an error message if that fails,
@@ -49,6 +53,7 @@ private:
     service_notes::key_rotation rotate_key();
     asio::awaitable<void> watch_certificate();
     void stop();
+    void be_refused(const std::string& why);
     void warn_of_what_needs_a_restart(const settings& wanted);
     std::string status() const;
 
@@ -56,12 +61,14 @@ private:
     sources from_;
     settings now_;
     logger log_;
+    cluster_membership cluster_; // if configured
     server server_;
     notifier systemd_ = notifier::from_environment();
     control control_;
     std::optional<monitor> monitor_;          // if configured
     std::optional<server_identity> identity_; // null: no TLS
     bool has_names_ = false;                  // there is a file of names
+    int exit_status_ = EXIT_SUCCESS;
     asio::signal_set signals_;
     task_group serving_;
     task_group helping_; // tasks that end after the server

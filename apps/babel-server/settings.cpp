@@ -1,5 +1,6 @@
 #include "settings.hpp"
 
+#include "environment.hpp"
 #include "option_tables.hpp"
 #include "option_values.hpp"
 #include <babel/config/config_file.hpp>
@@ -50,6 +51,10 @@ result<void, config::fault> check_together(const settings& in) {
         return config::fault{"relay-host", std::move(why), false};
     if (in.has_relay && in.is_relay_asked_for && !has_place_for_relay(in))
         return fault("relay", "clients use none at this tls-port; relay-host names another place");
+    if (!in.cluster.engine.empty() && !is_cluster_word(in.cluster.node))
+        return fault(
+            "cluster-node", "the host name cannot name a node of a cluster; choose a name"
+        );
     if (in.plain != plain_clients::none) return {};
     if (!in.tls_port && !in.proxy_port) return fault("plain", "nobody could connect without TLS");
     return {};
@@ -90,6 +95,8 @@ result<settings, config::fault> to_settings(const sources& from, file_values fil
     if (!config::find_given(held, "max-pending"))
         limits.unauthenticated = unauthenticated_for(limits.users);
     complete_tls(out, held);
+    const bool needs_node = !out.cluster.engine.empty() && out.cluster.node.empty();
+    if (needs_node) out.cluster.node = host_name();
     out.is_relay_asked_for = out.has_relay && config::find_given(held, "relay");
     if (!out.is_relay_asked_for && !has_place_for_relay(out)) out.has_relay = false;
     out.chose_registration = config::find_given(held, "registration") != nullptr;

@@ -11,6 +11,7 @@
 
 #include <boost/asio/ip/address.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -19,6 +20,17 @@
 namespace babel::server {
 
 inline constexpr const char* standard_config_file = "/etc/babel/server.conf";
+
+/// A cluster of servers, and this one's place in it.
+struct cluster_choice {
+    std::string engine;           ///< URL; empty: this server is alone
+    std::string password_file;    ///< path; empty: there is no password
+    std::string authorities_file; ///< PEM file; empty: the system's authorities
+    std::string name = "babel";
+    std::string node;    ///< empty only if this server is alone
+    std::string address; ///< of this machine for others; empty: unknown
+    std::chrono::seconds lease{6};
+};
 
 struct settings {
     std::vector<asio::ip::address> addresses; ///< addresses to listen on; none: all
@@ -46,6 +58,7 @@ struct settings {
     std::vector<std::string> relay_hosts; ///< `ADDRESS:PORT` of relays, for clients
     port_span relay_ports{40000, 40099};  ///< for callees of the base protocol
     std::string relay_secret;             ///< path; empty: in the state folder
+    cluster_choice cluster;
     policy rules;
 };
 

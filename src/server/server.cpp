@@ -24,6 +24,10 @@ result<void, names_fault> server::open_names(const std::string& path) {
     return impl_->open_names(path);
 }
 
+void server::use(directory& names_of_all) {
+    impl_->sessions().signals().use(names_of_all);
+}
+
 void server::trust_proxies(address_list trusted) {
     impl_->trust_proxies(std::move(trusted));
 }
@@ -58,6 +62,10 @@ void server::change_rules(policy rules) {
 
 std::size_t server::online() const {
     return impl_->sessions().online();
+}
+
+bool server::takes_logins() const {
+    return impl_->takes_logins();
 }
 
 } // namespace babel::server

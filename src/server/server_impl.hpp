@@ -61,6 +61,11 @@ public:
     void ban(const ban_target& target);
     bool lift_ban(const ban_target& target) { return rules_.bans.remove(target); }
 
+    /// See server.
+    bool takes_logins() const {
+        return !is_stopping_ && sessions_.signals().names_of_all().takes_logins();
+    }
+
     const relay_service& relayed() const { return relay_; }
     const policy& rules() const { return rules_; }
     const counters& counts() const { return counts_; }

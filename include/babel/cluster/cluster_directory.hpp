@@ -20,8 +20,8 @@ struct cluster_settings {
     std::string engine;            ///< URL; see fault_of_engine()
     std::string password_file;     ///< read for every connection; empty: there is no password
     std::string authorities;       ///< for `rediss`, in PEM; empty: those of the system
-    std::string name = "babel";    ///< of the register; see is_node_name()
-    std::string node;              ///< of one process at a time; see is_node_name()
+    std::string name = "babel";    ///< of the register: [A-Za-z0-9.-]{1,64}
+    std::string node;              ///< the same, of one process at a time
     std::string address;           ///< of this machine for users of other nodes; empty: unknown
     std::chrono::seconds lease{6}; ///< silence after which a node is dead; the same for all nodes
 };
@@ -30,9 +30,6 @@ struct cluster_settings {
 /// `redis://[user@]host[:port][/db]`, `rediss://...`, `unix://[user@]/path`, or
 /// `redis+sentinel://host[:port],...[/master]`.
 std::string fault_of_engine(std::string_view url);
-
-/// Returns whether a text can name a node or a register: [A-Za-z0-9.-]{1,64}.
-bool is_node_name(std::string_view text);
 
 /// The reason why there is no directory, for people.
 struct cluster_fault {
@@ -72,6 +69,7 @@ public:
     void set_flags(std::string_view name, std::uint8_t flags) override;
     void confirm(std::string_view name) override;
     bool forward(const server::forwarded_message& message) override;
+    bool takes_logins() const override;
     bool reaches_others() const override;
     std::string_view address() const override;
 

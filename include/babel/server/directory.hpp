@@ -99,6 +99,8 @@ public:
     /// seen the presence of this one up to the claim of the sender's name. Messages from this node
     /// to another keep their order. Returns false if it cannot be sent at the moment.
     virtual bool forward(const forwarded_message& message) = 0;
+    /// Returns whether claim() has any chance.
+    virtual bool takes_logins() const = 0;
     /// Returns whether forward() has any chance.
     virtual bool reaches_others() const = 0;
     /// Address of this node's machine for users of others; empty: unknown.
@@ -117,6 +119,7 @@ public:
     void set_flags(std::string_view, std::uint8_t) override {}
     void confirm(std::string_view) override {}
     bool forward(const forwarded_message&) override { return false; }
+    bool takes_logins() const override { return true; }
     bool reaches_others() const override { return false; }
     std::string_view address() const override { return {}; }
 };

@@ -10,6 +10,7 @@
 #include <babel/net/tcp.hpp>
 #include <babel/server/address_list.hpp>
 #include <babel/server/authorized_names.hpp>
+#include <babel/server/directory.hpp>
 #include <babel/server/policy.hpp>
 #include <babel/server/relay_limits.hpp>
 #include <babel/server/relay_secret.hpp>
@@ -81,6 +82,10 @@ public:
     /// Without them, no name can be registered. Errors: a file cannot be read, or a line is wrong.
     result<void, names_fault> open_names(const std::string& path);
 
+    /// Sets the directory of names, which outlives the server; it is alone by default. Call it
+    /// before run().
+    void use(directory& names_of_all);
+
     /// Sets the proxies that may connect to ports for proxies; none by default.
     void trust_proxies(address_list trusted);
 
@@ -110,6 +115,9 @@ public:
 
     /// The number of users.
     std::size_t online() const;
+
+    /// Returns whether users can log in at the moment, as far as that is the same for all.
+    bool takes_logins() const;
 
     /// For other units of this room.
     server_impl& impl() { return *impl_; }

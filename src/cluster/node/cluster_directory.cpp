@@ -7,7 +7,6 @@
 #include <babel/crypto/tls_peer.hpp>
 #include <babel/wire/fields.hpp>
 
-#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -98,15 +97,6 @@ std::string fault_of_engine(std::string_view url) {
     return parsed ? std::string() : parsed.error().why;
 }
 
-bool is_node_name(std::string_view text) {
-    constexpr std::size_t max_bytes = 64;
-    const auto fits = [](char each) {
-        const bool is_letter = (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z');
-        return is_letter || (each >= '0' && each <= '9') || each == '.' || each == '-';
-    };
-    return !text.empty() && text.size() <= max_bytes && std::ranges::all_of(text, fits);
-}
-
 result<std::unique_ptr<cluster_directory>, cluster_fault> cluster_directory::make(
     const asio::any_io_executor& executor,
     const cluster_settings& settings,
@@ -171,6 +161,10 @@ void cluster_directory::confirm(std::string_view name) {
 
 bool cluster_directory::forward(const server::forwarded_message& message) {
     return impl_->node().write(message.from, message.to, to_text(message.bytes), message.number);
+}
+
+bool cluster_directory::takes_logins() const {
+    return impl_->node().is_linked();
 }
 
 bool cluster_directory::reaches_others() const {

@@ -66,6 +66,7 @@ private:
     void publish();
     bool update_people();
     shared_text metrics();
+    document readiness() const;
 
     asio::any_io_executor executor_;
     logger& log_;
@@ -111,7 +112,16 @@ document monitor::impl::find(std::string_view path) {
     if (path == "/") return {"text/html; charset=utf-8", share(std::string(status_page()))};
     if (path == "/metrics") return {"text/plain; version=0.0.4; charset=utf-8", metrics()};
     if (path == "/healthz") return {"text/plain; charset=utf-8", share("ok\n")};
+    if (path == "/readyz") return readiness();
     return {};
+}
+
+/// Unlike /healthz it depends on the cluster's engine: a balancer sends users elsewhere, and nobody
+/// restarts the server.
+document monitor::impl::readiness() const {
+    constexpr std::string_view type = "text/plain; charset=utf-8";
+    if (watched_.takes_logins()) return {type, share("ok\n")};
+    return {type, share("nobody can log in at the moment\n"), http_status::service_unavailable};
 }
 
 event_feed& monitor::impl::events() {

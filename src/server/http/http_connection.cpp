@@ -92,6 +92,7 @@ http_server::connection::answer http_server::connection::answer_to(const http_re
         reply.content.content_type = event_stream;
     else
         reply.status = http_status::service_unavailable;
+    if (reply.status == http_status::ok) reply.status = reply.content.status;
     const bool is_found = reply.content.body || reply.content.content_type == event_stream;
     if (reply.status == http_status::ok && !is_found) reply.status = http_status::not_found;
     return reply;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/admin/event_feed.hpp"
+#include "server/http/http_response.hpp"
 #include <babel/core/asio.hpp>
 #include <babel/core/error.hpp>
 #include <babel/core/task_group.hpp>
@@ -21,6 +22,7 @@ namespace babel::server {
 struct document {
     std::string_view content_type;
     shared_text body; ///< null: not found
+    http_status status = http_status::ok;
 };
 
 /// Content of an http_server.

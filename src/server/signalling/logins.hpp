@@ -49,6 +49,7 @@ public:
     /// Sets the directory, which outlives it; a sole_directory by default.
     void use(directory& names_of_all) { directory_ = &names_of_all; }
     directory& names_of_all() { return *directory_; }
+    const directory& names_of_all() const { return *directory_; }
 
     /// Answers a Login2, or a Login without a key. Errors: too_many_failures.
     error_code on(client_peer& from, const wire::login2& message, time_point now);

@@ -64,6 +64,7 @@ public:
         logins_.use(names_of_all);
         names_of_all.begin(elsewhere_);
     }
+    const directory& names_of_all() const { return logins_.names_of_all(); }
     /// A peer that was probed is alive.
     void on_alive(const client_peer& who) { logins_.names_of_all().confirm(who.name()); }
 

@@ -1,6 +1,7 @@
 // Pages of a monitored server.
 #include "server/http_client.hpp"
 #include "server/running_server.hpp"
+#include "server/signalling/scripted_directory.hpp"
 #include <babel/server/monitor.hpp>
 
 #include <chrono>
@@ -77,6 +78,17 @@ TEST_CASE("the loop is measured", "[monitor]") {
 TEST_CASE("health is one word", "[monitor]") {
     observed_server s;
     CHECK(s.page("/healthz").ends_with("\r\n\r\nok\n"));
+}
+
+TEST_CASE("a server is ready while users can log in", "[monitor]") {
+    test::scripted_directory names; // the server's, which it outlives
+    observed_server s;
+    CHECK(s.page("/readyz").ends_with("\r\n\r\nok\n"));
+    s.server.use(names);
+    CHECK(s.page("/readyz").starts_with("HTTP/1.1 200 "));
+    names.is_linked = false;
+    CHECK(s.page("/readyz").starts_with("HTTP/1.1 503 "));
+    CHECK(s.page("/healthz").starts_with("HTTP/1.1 200 "));
 }
 
 TEST_CASE("the status page is served under its own policy", "[monitor]") {

@@ -48,6 +48,7 @@ public:
         );
         return true;
     }
+    bool takes_logins() const override { return is_linked; }
     bool reaches_others() const override { return is_linked; }
     std::string_view address() const override { return own_address; }
 
