@@ -32,7 +32,7 @@ std::string_view to_text(bytes_view bytes) {
 
 } // namespace
 
-/// What the node reports comes after the directory's own functions, at the end of the loop's turn.
+/// The reports of the node come after the directory's own functions, at the end of the loop's turn.
 class cluster_directory::impl final : public node_listener {
 public:
     impl(

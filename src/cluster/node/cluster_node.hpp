@@ -27,7 +27,7 @@ struct node_settings {
 };
 
 /// Owner of the rules and of the link: passes answers, news and ticks on, and performs the actions
-/// in their order. For its calls see membership. What they cause is performed, and told to the
+/// in their order. For its calls see membership. Their effects are performed, and reported to the
 /// listener, at the end of the loop's turn.
 /// Lifetime: await close() before it is destroyed; the listener outlives it. Thread: the loop only.
 class cluster_node {

@@ -1,0 +1,122 @@
+"""A test case with a redis-server and babel-servers that act as one over it."""
+import os
+import signal
+import sys
+import urllib.error
+import urllib.request
+
+import engine
+import harness
+import tls
+import wire
+
+TOLD = 5  # seconds; far more than news takes from one server to another
+ORPHANED = 15  # a lease and the time for which names of a dead server are shown, and more
+
+if not engine.PROGRAM:
+    print("skipped: redis-server is not installed (Debian: redis-server)")
+    sys.exit(harness.SKIPPED)
+
+
+class Node(harness.Process):
+    """A babel-server in a cluster: its ports, and scripted users of it."""
+
+    name = control = ""
+    port = tls_port = metrics = 0
+
+
+class Case(tls.Case):
+    options = ()
+
+    def setUp(self):
+        super().setUp()
+        self.engine = engine.Engine(*self.options)
+        self.addCleanup(self.engine.end)
+        self.url = "unix://" + self.engine.path
+
+    def start_node(self, name, *options, url=None, folder=None):
+        """A server of that name, which is perhaps not linked yet."""
+        folder = self.path(folder or "node-" + name)
+        os.makedirs(folder, exist_ok=True)
+        control = os.path.join(folder, "control.sock")
+        node = self.start(Node, [
+            harness.program("babel-server"), "--bind", "127.0.0.1", "--port", "0", "--tls-port", "0", "--state",
+            os.path.join(folder, "state"), "--control", control, "--metrics", "127.0.0.1:0", "--cluster", url or self.url,
+            "--cluster-node", name, "--cluster-address", "127.0.0.1", *options])
+        node.name, node.control = name, control
+        return node
+
+    def node(self, name, *options, **more):
+        """The same, once users can log in."""
+        node = self.start_node(name, *options, **more)
+        node.tls_port = int(node.wait_line(r"listening on .*:(\d+) for TLS$").group(1))
+        node.port = int(node.wait_line(r"listening on .*:(\d+)$").group(1))
+        node.metrics = int(node.wait_line(r"metrics on http://.*:(\d+)$").group(1))
+        self.linked(node, 1)
+        return node
+
+    def linked(self, node, times):
+        """Waits until a server was linked so many times."""
+        node.wait_until(lambda: sum("member of the cluster" in line for line in node.lines["stderr"]) >= times, 15,
+                        f"{node.name} as a member, {times} times")
+
+    def nodes(self, *names):
+        return [self.node(name) for name in names or ("a", "b", "c")]
+
+    def user(self, node, name):
+        """A scripted client that is logged in."""
+        link = wire.log_in(node.port, name)
+        self.addCleanup(link.close)
+        return link
+
+    def refused(self, node, name):
+        """The reason why that name cannot log in."""
+        link = wire.Link.connect(node.port)
+        self.addCleanup(link.close)
+        link.expect("HelloConnect")
+        link.send("Login", name)
+        answer = link.receive(12)
+        self.assertEqual("LoginFailed", answer[0])
+        return answer[1]
+
+    def told(self, link, *packets, within=TOLD):
+        """The next packets that a client gets, in any order."""
+        got = [link.receive(within * harness.SLOWDOWN) for _ in packets]
+        self.assertEqual(sorted(packets), sorted(got))
+
+    def quiet(self, link, seconds=0.3):
+        """Nothing comes for a while."""
+        with self.assertRaises(TimeoutError):
+            self.fail(f"{link.receive(seconds)} came")
+
+    def kill(self, node):
+        node.signal(signal.SIGKILL)
+        self.assertEqual(128 + signal.SIGKILL, node.exit_code())
+
+    def knows(self, link, *names, within=TOLD):
+        """Waits until a client was told of all these names, and returns it."""
+        missing = set(names)
+        while missing:
+            packet = link.receive(within * harness.SLOWDOWN)
+            self.assertEqual("AddContact", packet[0])
+            missing -= set(packet[1])
+        return link
+
+    def readiness(self, node):
+        """The status of /readyz."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{node.metrics}/readyz", timeout=10) as page:
+                return page.status
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    def names(self):
+        with engine.Connection(self.engine.path) as admin:
+            flat = admin.send("HGETALL", f"{{{engine.CLUSTER}}}:names")
+            return dict(zip(flat[::2], flat[1::2]))
+
+    def secret(self, text):
+        path = self.path("password")
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+            file.write(text)
+        return path
