@@ -31,7 +31,8 @@ Usage:
   babel-server relay --secret FILE [options]
                                        relay calls of other servers, and nothing else
   babel-server ctl COMMAND [options]   send a command to the running server
-                                       (--control PATH, --json; of invite: --uses N)
+                                       (--control PATH, --json; of invite: --uses N;
+                                       of list: --all)
   babel-server completion SHELL        print a completion script for bash, zsh or fish
 
 )";
@@ -107,6 +108,14 @@ result<void, fault> add_uses(ctl_request& to, const std::optional<std::string>& 
     return {};
 }
 
+/// Lists the users of all servers of a cluster.
+result<void, fault> add_all(ctl_request& to, bool is_wanted) {
+    if (!is_wanted) return {};
+    if (to.command != "list") return fault{"all", "only ctl list takes it"};
+    to.arguments.assign(1, "all");
+    return {};
+}
+
 result<invocation, fault> to_ctl(const words& arguments) {
     const auto line = read(ctl_options(), arguments);
     if (!line) return line.error();
@@ -114,6 +123,8 @@ result<invocation, fault> to_ctl(const words& arguments) {
     auto request = to_request(line->words);
     if (!request) return request.error();
     if (const auto added = add_uses(*request, value(line->options, "uses")); !added)
+        return added.error();
+    if (const auto added = add_all(*request, is_true(line->options, "all")); !added)
         return added.error();
     request->wants_json = is_true(line->options, "json");
     request->control = value(line->options, "control");

@@ -21,7 +21,7 @@ _babel_server() {
     completion) words='bash zsh fish' ;;
     *)
         case ${COMP_WORDS[1]} in
-        ctl) words='--control --config --json --uses --help' ;;
+        ctl) words='--control --config --json --uses --all --help' ;;
         check-config) words='@OPTIONS@ --quiet' ;;
         relay) words='@OPTIONS@ --secret' ;;
         *)
@@ -44,7 +44,7 @@ case $before in
 completion) compadd -- bash zsh fish && return ;;
 esac
 case ${words[2]} in
-ctl) compadd -- --control --config --json --uses --help ;;
+ctl) compadd -- --control --config --json --uses --all --help ;;
 check-config) compadd -- @OPTIONS@ --quiet ;;
 relay) compadd -- @OPTIONS@ --secret ;;
 *)

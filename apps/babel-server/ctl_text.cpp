@@ -74,6 +74,20 @@ std::string users(const json::array& online) {
     return table(rows);
 }
 
+std::string everybody_text(const json::object& answer) {
+    auto rows = rows_of(array_of(answer, "everybody"), {"name", "node"});
+    if (rows.empty()) return "nobody is online\n";
+    rows.insert(rows.begin(), {"NAME", "SERVER"});
+    const auto more = text_of(answer, "more");
+    return table(rows) + (more == "0" ? "" : "and " + more + " more\n");
+}
+
+std::string nodes_text(const json::array& nodes) {
+    auto rows = rows_of(nodes, {"node", "users", "state", "silent_ms", "address", "version"});
+    rows.insert(rows.begin(), {"SERVER", "USERS", "STATE", "SILENT MS", "ADDRESS", "VERSION"});
+    return table(rows);
+}
+
 std::vector<std::string> texts_of(const json::object& in, std::string_view key) {
     std::vector<std::string> all;
     for (const auto& each : array_of(in, key))
@@ -139,6 +153,8 @@ std::string statistics_text(const json::object& answer) {
 
 std::string to_text(const json::object& answer) {
     if (answer.contains("users")) return users(array_of(answer, "users"));
+    if (answer.contains("everybody")) return everybody_text(answer);
+    if (answer.contains("nodes")) return nodes_text(array_of(answer, "nodes"));
     if (answer.contains("counters")) return statistics_text(answer);
     if (answer.contains("bans")) return bans_text(answer);
     if (answer.contains("names")) return names_text(answer);

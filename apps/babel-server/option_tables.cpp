@@ -1,6 +1,7 @@
 #include "option_tables.hpp"
 
 #include "cluster_rows.hpp"
+#include "ctl_rows.hpp"
 #include "name_rows.hpp"
 #include "option_values.hpp"
 #include "relay_rows.hpp"
@@ -18,8 +19,6 @@ namespace {
 using entry = config::option_builder<settings>;
 using config::repetition;
 using config::set_number;
-
-constexpr std::string_view options_only = "Options only";
 
 constexpr std::int64_t million = 1'000'000;
 constexpr std::int64_t highest_port = 65535;
@@ -260,15 +259,6 @@ constexpr config::option_row<settings> alone_rows[] = {
 constexpr config::option_row<settings> check_rows[] = {
     entry(options_only, "quiet", "", "print errors only", config::set_nothing)
         .on('q')
-        .not_in_files(),
-};
-
-constexpr config::option_row<settings> ctl_rows[] = {
-    entry(options_only, "uses", "N", "number of uses of an invite (default 1)", config::set_nothing)
-        .not_in_files(),
-    entry(options_only, "json", "", "print the answer as JSON", config::set_nothing).not_in_files(),
-    entry(options_only, "control", "PATH", "socket of the server", config::set_nothing)
-        .by(config::file_names)
         .not_in_files(),
 };
 

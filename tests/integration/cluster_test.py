@@ -4,7 +4,6 @@ import time
 
 import doubles
 import harness
-import node_case
 import servers_case
 import wire
 
@@ -65,6 +64,22 @@ class Names(servers_case.Case):
         self.user(a, "alice")
         self.knows(self.user(self.node("b"), "bob"), "alice")
 
+    def test_the_operator_sees_servers_and_users_of_all(self):
+        a, b = self.nodes("a", "b")
+        self.user(a, "alice")
+        self.knows(self.user(b, "bob"), "alice")
+        rows = [line.split() for line in self.ctl("list", "--all", path=a.control).stdout.splitlines()]
+        self.assertEqual([["NAME", "SERVER"], ["alice", "a"], ["bob", "b"]], rows)
+
+        def counted():
+            rows = [line.split() for line in self.ctl("nodes", path=a.control).stdout.splitlines()]
+            return [row[:3] for row in rows] == [["SERVER", "USERS", "STATE"], ["a", "1", "up"], ["b", "1", "up"]]
+        harness.eventually(counted, 10, "both servers with a user")
+        self.assertEqual(2, self.ctl("kick", "--all", "bob", path=a.control).returncode)
+        for metric in ("babel_cluster_up 1", "babel_cluster_nodes 2", "babel_cluster_users_elsewhere 1",
+                       'babel_cluster_claims_total{verdict="granted"} 1'):
+            self.assertIn(metric, self.metrics(a))
+
     def test_a_server_that_ends_frees_its_names_at_once(self):
         a, b = self.nodes("a", "b")
         self.user(b, "bob")
@@ -74,7 +89,7 @@ class Names(servers_case.Case):
         self.assertEqual(("DelContact", ["bob"]), alice.receive())
         self.user(a, "bob")
         self.assertEqual({"alice", "bob"}, set(self.names()))
-        self.node("b")  # whose name is free as well
+        self.node("b")  # its name is free as well
 
 
 class Calls(servers_case.Case):
@@ -235,65 +250,6 @@ class Faults(servers_case.Case):
         carol.send("CallRequest", "bob", "", 5000)
         self.assertEqual(("CallRequest", "carol", "127.0.0.1", 5000), bob.receive())
 
-
-class Setup(servers_case.Case):
-    def test_the_engine_by_tcp_with_a_password(self):
-        port = node_case.unused_port()
-        with servers_case.engine.Connection(self.engine.path) as admin:
-            admin.send("CONFIG", "SET", "bind", "127.0.0.1")
-            admin.send("CONFIG", "SET", "port", port)
-            admin.send("CONFIG", "SET", "requirepass", "secret-word")
-        password = ("--cluster-password-file", self.secret("secret-word\n"))
-        a, b = (self.node(name, *password, url=f"redis://127.0.0.1:{port}") for name in ("a", "b"))
-        self.user(a, "alice")
-        self.knows(self.user(b, "bob"), "alice")
-        self.assertNotIn("secret-word", a.transcript())
-
-    def test_clusters_of_other_names_are_strangers(self):
-        a, b = self.node("a"), self.node("b", "--cluster-name", "other")
-        alice = self.user(a, "alice")
-        self.user(b, "alice")
-        self.quiet(alice)
-
-    def test_a_server_that_cannot_be_a_member_ends_with_2_and_a_reason(self):
-        self.node("a")
-        for name, options, reason in (
-            ("a", (), "another process runs as node a"),
-            ("b", ("--cluster-lease", "9"), "the other nodes have the lease 6"),
-        ):
-            with self.subTest(name):
-                refused = self.start_node(name, *options, folder="refused-" + name)
-                refused.wait_line(f"does not take this server: {reason}")
-                self.assertEqual(2, refused.exit_code(), refused.transcript())
-
-    def test_wrong_options_are_refused_before_the_start(self):
-        for options in (["--cluster", "http://127.0.0.1"], ["--cluster", "redis://:secret@127.0.0.1"],
-                        ["--cluster-node", "a b"], ["--cluster-name", ""], ["--cluster-lease", "3"],
-                        ["--cluster-address", "a b"]):
-            with self.subTest(options):
-                result = self.run_server(*options)
-                self.assertEqual((2, False), (result.returncode, "secret" in result.stderr), result)
-
-    def test_a_server_without_its_engine_listens_and_is_not_ready(self):
-        self.engine.kill()
-        a = self.start_node("a")
-        a.port = int(a.wait_line(r"listening on .*:(\d+)$").group(1))
-        a.metrics = int(a.wait_line(r"metrics on http://.*:(\d+)$").group(1))
-        a.wait_line("cannot be used")
-        self.assertEqual(AWAY, self.refused(a, "alice"))
-        self.assertEqual(503, self.readiness(a))
-        self.engine.start()
-        self.linked(a, 1)
-        harness.eventually(lambda: self.readiness(a) == 200, 5, "readiness")
-
-    def test_a_reload_does_not_move_a_server_to_another_cluster(self):
-        options = self.configured("cluster-name = babel")
-        a = self.node("a", *options)
-        self.configured("cluster-name = other")
-        a.signal(signal.SIGHUP)
-        a.wait_line("a new value of cluster-name takes a restart")
-        self.user(a, "alice")
-        self.assertEqual({"alice"}, set(self.names()))
 
 
 if __name__ == "__main__":

@@ -110,6 +110,10 @@ class Case(tls.Case):
         except urllib.error.HTTPError as error:
             return error.code
 
+    def metrics(self, node):
+        with urllib.request.urlopen(f"http://127.0.0.1:{node.metrics}/metrics", timeout=10) as page:
+            return page.read().decode().splitlines()
+
     def names(self):
         with engine.Connection(self.engine.path) as admin:
             flat = admin.send("HGETALL", f"{{{engine.CLUSTER}}}:names")

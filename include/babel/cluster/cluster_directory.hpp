@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace babel::cluster {
 
@@ -71,6 +72,9 @@ public:
     bool forward(const server::forwarded_message& message) override;
     bool takes_logins() const override;
     bool reaches_others() const override;
+    std::vector<server::directory_figure> figures() const override;
+    std::vector<server::node_report> nodes() const override;
+    std::vector<server::name_report> elsewhere() const override;
     std::string_view address() const override;
 
 private:

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <babel/core/error.hpp>
+#include <babel/server/directory_report.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace babel::server {
 
@@ -103,6 +105,11 @@ public:
     virtual bool takes_logins() const = 0;
     /// Returns whether forward() has any chance.
     virtual bool reaches_others() const = 0;
+    /// For the operator; empty: there are no other nodes.
+    virtual std::vector<directory_figure> figures() const { return {}; }
+    virtual std::vector<node_report> nodes() const { return {}; }
+    /// Users of other nodes, in any order.
+    virtual std::vector<name_report> elsewhere() const { return {}; }
     /// Address of this node's machine for users of others; empty: unknown.
     virtual std::string_view address() const = 0;
 };

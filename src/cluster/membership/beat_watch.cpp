@@ -21,10 +21,17 @@ beat_watch::observe(const reply& nodes, node_number self, time_point now) {
         const bool stands = known != seen_.end() && known->second.beat == beat;
         const auto since = stands ? known->second.since : now;
         if (now - since >= lease_) dead.push_back({*number, beat});
-        alive.insert_or_assign(*number, seen{beat, since});
+        alive.insert_or_assign(*number, seen{beat, since, std::string(text)});
     }
     seen_ = std::move(alive);
     return dead;
+}
+
+std::vector<beat_watch::node_line> beat_watch::nodes() const {
+    std::vector<node_line> all;
+    for (const auto& [number, each] : seen_)
+        all.push_back({number, each.text, each.since});
+    return all;
 }
 
 } // namespace babel::cluster

@@ -23,6 +23,13 @@ public:
         bool operator==(const standing&) const = default;
     };
 
+    /// A node, with its text in the register and the time at which its beat was seen first.
+    struct node_line {
+        node_number number;
+        std::string text;
+        time_point since;
+    };
+
     explicit beat_watch(std::chrono::seconds lease) : lease_(lease) {}
 
     void begin_link() { last_.reset(); }
@@ -30,12 +37,16 @@ public:
     /// `nodes`: numbers and their texts in turn, as the script beat answers them.
     std::vector<standing> observe(const reply& nodes, node_number self, time_point now);
 
+    /// As they were seen last.
+    std::vector<node_line> nodes() const;
+
 private:
     static constexpr std::chrono::seconds max_gap{3};
 
     struct seen {
         std::string beat;
         time_point since;
+        std::string text;
     };
 
     std::chrono::seconds lease_;

@@ -78,6 +78,9 @@ public:
     bool is_linked() const { return joining_.at() == joining::phase::linked; }
     node_number number() const { return line_.number(); }
     const replica& others() const { return reader_.others(); }
+    std::size_t users() const { return here_.size(); }
+    /// The other nodes, as their beats were seen last.
+    std::vector<beat_watch::node_line> nodes() const { return watch_.nodes(); }
     /// Messages of users that were dropped.
     std::uint64_t dropped() const { return courier_.dropped(); }
 

@@ -1,13 +1,20 @@
 #include "cluster/engine/engine_url.hpp"
 #include "cluster/node/cluster_node.hpp"
+#include "cluster/node/node_figures.hpp"
 #include "cluster/node/node_listener.hpp"
 #include <babel/cluster/cluster_directory.hpp>
+#include <babel/core/number.hpp>
 #include <babel/core/text.hpp>
+#include <babel/core/version.hpp>
 #include <babel/crypto/base64.hpp>
 #include <babel/crypto/tls_peer.hpp>
 #include <babel/wire/fields.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <limits>
+#include <map>
+#include <sstream>
 #include <utility>
 
 namespace babel::cluster {
@@ -30,6 +37,18 @@ std::string_view to_text(bytes_view bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
+/// `beat token id users state address version`, as far as it has them.
+server::node_report report_of(const beat_watch::node_line& node, time_point now) {
+    std::istringstream words(node.text);
+    server::node_report made;
+    std::string beat, token, users;
+    words >> beat >> token >> made.name >> users >> made.state >> made.address >> made.version;
+    made.number = node.number;
+    made.users = whole_number<std::uint64_t>(users).value_or(0);
+    made.silence = std::chrono::duration_cast<std::chrono::milliseconds>(now - node.since);
+    return made;
+}
+
 } // namespace
 
 /// The reports of the node come after the directory's own functions, at the end of the loop's turn.
@@ -49,7 +68,16 @@ public:
     void begin(server::directory_events& user) { user_ = &user; }
     std::string_view address() const { return address_; }
 
+    std::vector<server::directory_figure> figures() const {
+        const node_figures::state at{
+            node_.nodes().size() + 1, node_.others().size(), node_.dropped()};
+        return figures_.all(at, clock::now());
+    }
+    std::vector<server::node_report> nodes() const;
+    std::vector<server::name_report> elsewhere() const;
+
     void on_link(bool is_linked) override {
+        figures_.on_link(is_linked, clock::now());
         if (is_linked)
             log_.info(
                 "member of the cluster as node ",
@@ -62,6 +90,7 @@ public:
             );
     }
     void on(const login_decided& login) override {
+        figures_.on_decided(login.outcome);
         user_->decided(login.which, login.outcome, clock::now());
     }
     void on(const presence_fact& fact) override {
@@ -71,6 +100,7 @@ public:
     }
     void on(const name_lost& lost) override {
         log_.warning("another node has the name \"", printable(lost.name), "\" now");
+        figures_.on_lost();
         user_->lost(lost.name, clock::now());
     }
     void on(const probe_session& asked) override { user_->probe(asked.name); }
@@ -79,6 +109,7 @@ public:
         user_->called(wire::bytes_of(message.text), clock::now());
     }
     void on(const message_routed& message) override {
+        figures_.on_routed(message.was_sent);
         if (!message.was_sent && message.which != 0) user_->refused(message.which, clock::now());
     }
     void on(const refuse_to_start& refused) override { refuse_(refused.why); }
@@ -89,8 +120,37 @@ private:
     logger& log_;
     std::function<void(const std::string& why)> refuse_;
     server::directory_events* user_ = nullptr;
+    node_figures figures_{clock::now()};
     cluster_node node_;
 };
+
+std::vector<server::node_report> cluster_directory::impl::nodes() const {
+    server::node_report own;
+    own.name = id_;
+    own.number = node_.number();
+    own.users = node_.users();
+    own.state = node_.is_linked() ? "up" : "away";
+    own.address = address_.empty() ? "-" : address_;
+    own.version = version;
+    own.is_own = true;
+    std::vector<server::node_report> all{std::move(own)};
+    for (const auto& each : node_.nodes())
+        all.push_back(report_of(each, clock::now()));
+    std::ranges::sort(all, {}, &server::node_report::name);
+    return all;
+}
+
+std::vector<server::name_report> cluster_directory::impl::elsewhere() const {
+    std::map<node_number, std::string> names;
+    for (const auto& each : node_.nodes())
+        names[each.number] = report_of(each, clock::now()).name;
+    std::vector<server::name_report> all;
+    node_.others().for_each([&](const std::string& name, const replica::place& at) {
+        const auto found = names.find(at.node);
+        all.push_back({name, found == names.end() ? std::string() : found->second});
+    });
+    return all;
+}
 
 std::string fault_of_engine(std::string_view url) {
     const auto parsed = parse_engine_url(url);
@@ -109,6 +169,7 @@ result<std::unique_ptr<cluster_directory>, cluster_fault> cluster_directory::mak
     own.id = settings.node;
     own.cluster = settings.name;
     own.lease = settings.lease;
+    own.address = settings.address;
     own.engine.where = *url;
     own.engine.password_file = settings.password_file;
     if (!settings.authorities.empty()) {
@@ -169,6 +230,18 @@ bool cluster_directory::takes_logins() const {
 
 bool cluster_directory::reaches_others() const {
     return impl_->node().is_linked();
+}
+
+std::vector<server::directory_figure> cluster_directory::figures() const {
+    return impl_->figures();
+}
+
+std::vector<server::node_report> cluster_directory::nodes() const {
+    return impl_->nodes();
+}
+
+std::vector<server::name_report> cluster_directory::elsewhere() const {
+    return impl_->elsewhere();
 }
 
 std::string_view cluster_directory::address() const {

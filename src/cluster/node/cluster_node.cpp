@@ -1,6 +1,7 @@
 #include "cluster/node/cluster_node.hpp"
 
 #include <babel/core/overloaded.hpp>
+#include <babel/core/version.hpp>
 #include <babel/crypto/secret.hpp>
 
 #include <boost/asio/this_coro.hpp>
@@ -46,7 +47,8 @@ cluster_node::cluster_node(
     node_listener& listener,
     logger& log
 )
-    : listener_(listener), rules_(identity_of(settings)),
+    : listener_(listener), address_(settings.address.empty() ? "-" : settings.address),
+      rules_(identity_of(settings)),
       link_(executor, std::move(settings.engine), std::move(settings.cluster), log, callbacks()),
       turn_(executor), left_(executor), tasks_(executor) {}
 
@@ -105,6 +107,9 @@ asio::awaitable<void> cluster_node::drive() {
         const auto now = clock::now();
         if (now >= next_tick) {
             next_tick = now + tick_interval;
+            rules_.set_info(
+                std::to_string(rules_.users()) + " up " + address_ + " " + std::string(version)
+            );
             rules_.on_tick(now, pending_); // which flushes
         } else {
             rules_.flush(now, pending_);

@@ -16,6 +16,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace babel::cluster {
 
@@ -23,6 +24,7 @@ struct node_settings {
     std::string id;                ///< [A-Za-z0-9.-]{1,64}, of one node alone
     std::string cluster = "babel"; ///< Name of the register.
     std::chrono::seconds lease{6};
+    std::string address; ///< of this machine; empty: unknown
     engine_settings engine;
 };
 
@@ -55,10 +57,11 @@ public:
     void set_flags(std::string_view name, std::uint8_t flags);
     bool ban(std::string subject, std::string note);
     bool unban(std::string subject);
-    void set_info(std::string info) { rules_.set_info(std::move(info)); }
 
     bool is_linked() const { return rules_.is_linked(); }
     node_number number() const { return rules_.number(); }
+    std::size_t users() const { return rules_.users(); }
+    std::vector<beat_watch::node_line> nodes() const { return rules_.nodes(); }
     const replica& others() const { return rules_.others(); }
     /// Readings that were not valid, and messages of users that came too late.
     std::uint64_t dropped() const { return link_.dropped() + rules_.dropped(); }
@@ -73,6 +76,7 @@ private:
     void perform(const action& one);
 
     node_listener& listener_;
+    std::string address_;
     membership rules_;
     actions pending_;
     engine_link link_;

@@ -12,9 +12,7 @@ using enum presence_fact::kind;
 std::optional<replica::place> replica::find(std::string_view name) const {
     const auto found = names_.find(name);
     if (found == names_.end()) return {};
-    const auto owner = found->second.owner;
-    const bool is_callable = owner != parked_names && owner != orphaned;
-    return place{is_callable ? owner : parked_names, is_callable, found->second.flags};
+    return place_of(found->second);
 }
 
 bool replica::apply(

@@ -67,6 +67,12 @@ public:
     /// Names left out because there are too many.
     std::size_t dropped() const { return dropped_; }
 
+    /// Calls `use(name, place)` for each name.
+    template <class Use>
+    void for_each(Use use) const {
+        for (const auto& [name, each] : names_)
+            use(name, place_of(each));
+    }
     /// Null: no other node has it.
     std::optional<place> find(std::string_view name) const;
 
@@ -97,6 +103,10 @@ private:
         time_point until = time_point::max(); // of an orphan
     };
 
+    static place place_of(const entry& of) {
+        const bool is_callable = of.owner != parked_names && of.owner != orphaned;
+        return {is_callable ? of.owner : parked_names, is_callable, of.flags};
+    }
     void change(node_number owner, const name_change& change, presence_facts& facts);
     void change_own(const name_change& change, presence_facts& facts);
     void show(const std::string& name, const name_value& value, presence_facts& facts);

@@ -2,6 +2,7 @@
 
 #include "server/admin/admin_results.hpp"
 #include "server/admin/name_commands.hpp"
+#include "server/admin/node_commands.hpp"
 #include "server/admin/old_dialect.hpp"
 #include "server/server_impl.hpp"
 #include <babel/core/text.hpp>
@@ -26,7 +27,9 @@ namespace {
 
 namespace json = boost::json;
 
-admin_result list(admin_commands& at, admin_arguments) {
+admin_result list(admin_commands& at, admin_arguments given) {
+    if (!given.empty() && given.front() == "all") return list_everybody(at);
+    if (!given.empty()) return wrong_request("list takes nothing, or the word all");
     json::array users;
     const auto& sessions = at.controlled().sessions();
     const auto relayed = sessions.signals().relayed_calls();
@@ -144,7 +147,8 @@ admin_result rotate_key(admin_commands& at, admin_arguments) {
 }
 
 constexpr std::array commands{
-    control_command{"list", "", "list the users with their addresses and login times"},
+    control_command{"list", "[all]", "list the users with their addresses and login times"},
+    control_command{"nodes", "", "list the servers of the cluster"},
     control_command{"kick", "NAME", "disconnect a user, who may return after 30 s"},
     control_command{"ban", "WHAT", "ban an address, network or name until the next reload"},
     control_command{"unban", "WHAT", "lift a ban until the next reload"},
@@ -162,6 +166,7 @@ constexpr std::array commands{
 using handler = admin_result (*)(admin_commands&, admin_arguments);
 constexpr std::array<handler, commands.size()> handlers{
     list,
+    list_nodes,
     kick,
     ban,
     unban,

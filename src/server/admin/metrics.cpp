@@ -102,6 +102,17 @@ void append_histogram(
     append_all(to, metric, "_count ", so_far, "\n");
 }
 
+void append_figures(std::string& to, const std::vector<directory_figure>& all) {
+    std::string_view metric;
+    for (const auto& each : all) {
+        if (each.metric != metric) head(to, each.metric, each.type, each.help);
+        metric = each.metric;
+        append(to, metric);
+        if (!each.label.empty()) append_all(to, "{", each.label, "}");
+        append_all(to, " ", each.value, "\n");
+    }
+}
+
 constexpr std::array<std::string_view, 4> drop_reasons{"unknown", "source", "rate", "queue"};
 constexpr std::array<std::string_view, 4> refusal_reasons{"ticket", "full", "source", "rate"};
 
@@ -150,6 +161,7 @@ metrics_text(const counters& counts, const gauges& now, const latency_histogram&
     append_gauges(text, now);
     append_counters(text, counts);
     if (now.relay) append_relay(text, *now.relay);
+    append_figures(text, now.directory);
     head(text, late, "histogram", "Latency of a timer of the loop, ten times a second.");
     append_histogram(text, late, lateness.counts(), lateness.sum());
     return text;

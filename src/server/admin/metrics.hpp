@@ -5,12 +5,14 @@
 #include "server/relay/relay_counters.hpp"
 #include "server/session/link_kind.hpp"
 #include "server/signalling/counters.hpp"
+#include <babel/server/directory_report.hpp>
 
 #include <array>
 #include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace babel::server {
 
@@ -23,6 +25,7 @@ struct gauges {
     std::array<std::size_t, link_kinds> online_by_kind{};
     std::optional<std::chrono::system_clock::time_point> certificate_end = {}; ///< null: no TLS
     const relay_counters* relay = nullptr;                                     ///< null: no relay
+    std::vector<directory_figure> directory = {};
 };
 
 /// The text exposition format, version 0.0.4.

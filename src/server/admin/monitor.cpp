@@ -212,7 +212,8 @@ shared_text monitor::impl::metrics() {
          started_,
          sessions.online_by_kind(),
          watched_.certificate_end(),
-         watched_.relayed().counts()},
+         watched_.relayed().counts(),
+         std::as_const(watched_).sessions().signals().names_of_all().figures()},
         lateness_
     ));
     return metrics_;

@@ -69,7 +69,7 @@ TEST_CASE("a wrong request is a usage error", "[control]") {
     server_with_commands s;
     CHECK(s.error("list") == "not a JSON object");
     CHECK(s.error(R"({"cmd":"lists"})") == "there is no command 'lists'");
-    CHECK(s.error(R"({"cmd":"list","args":["x"]})") == "list takes no argument");
+    CHECK(s.error(R"({"cmd":"list","args":["x"]})") == "list takes nothing, or the word all");
     CHECK(s.error(R"({"cmd":"kick"})") == "kick needs a NAME");
     CHECK(s.error(R"({"cmd":"kick","args":[""]})") == "kick needs a NAME");
     CHECK(s.error(R"({"cmd":"kick","args":["a","b"]})") == "kick takes one NAME");

@@ -97,6 +97,21 @@ TEST_CASE("the metrics show the kinds of links and the end of the certificate", 
     CHECK(has_line(text, "babel_tls_certificate_expiry_seconds 60"));
 }
 
+TEST_CASE("the metrics show figures of a directory, with one head for each", "[metrics]") {
+    gauges now;
+    now.directory = {
+        {"babel_cluster_up", "gauge", "Up.", {}, 1},
+        {"babel_cluster_claims_total", "counter", "Claims.", "verdict=\"granted\"", 7},
+        {"babel_cluster_claims_total", "counter", "Claims.", "verdict=\"taken\"", 2}};
+    const auto text = metrics_text({}, now, {});
+    CHECK(has_line(text, "# TYPE babel_cluster_up gauge"));
+    CHECK(has_line(text, "babel_cluster_up 1"));
+    CHECK(has_line(text, "babel_cluster_claims_total{verdict=\"granted\"} 7"));
+    CHECK(has_line(text, "babel_cluster_claims_total{verdict=\"taken\"} 2"));
+    const std::string_view head = "# TYPE babel_cluster_claims_total counter";
+    CHECK(text.find(head) == text.rfind(head));
+}
+
 TEST_CASE("the metrics show a relay if there is one", "[metrics]") {
     gauges now;
     CHECK(metrics_text({}, now, {}).find("babel_relay") == std::string::npos);

@@ -49,6 +49,8 @@ public:
         return true;
     }
     bool takes_logins() const override { return is_linked; }
+    std::vector<server::node_report> nodes() const override { return all_nodes; }
+    std::vector<server::name_report> elsewhere() const override { return far_names; }
     bool reaches_others() const override { return is_linked; }
     std::string_view address() const override { return own_address; }
 
@@ -71,6 +73,8 @@ public:
         std::vector<std::uint8_t> bytes;
     };
     bool is_linked = true;
+    std::vector<server::node_report> all_nodes;
+    std::vector<server::name_report> far_names;
     std::string own_address;
     std::deque<message> sent; ///< the test takes them
 };

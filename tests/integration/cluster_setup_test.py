@@ -1,0 +1,73 @@
+"""A server's options about its cluster, and servers that cannot be members."""
+import signal
+
+import engine
+import harness
+import node_case
+import servers_case
+
+AWAY = "nobody can log in at the moment; try again in some seconds"
+
+
+class Setup(servers_case.Case):
+    def test_the_engine_by_tcp_with_a_password(self):
+        port = node_case.unused_port()
+        with engine.Connection(self.engine.path) as admin:
+            admin.send("CONFIG", "SET", "bind", "127.0.0.1")
+            admin.send("CONFIG", "SET", "port", port)
+            admin.send("CONFIG", "SET", "requirepass", "secret-word")
+        password = ("--cluster-password-file", self.secret("secret-word\n"))
+        a, b = (self.node(name, *password, url=f"redis://127.0.0.1:{port}") for name in ("a", "b"))
+        self.user(a, "alice")
+        self.knows(self.user(b, "bob"), "alice")
+        self.assertNotIn("secret-word", a.transcript())
+
+    def test_clusters_of_other_names_are_strangers(self):
+        a, b = self.node("a"), self.node("b", "--cluster-name", "other")
+        alice = self.user(a, "alice")
+        self.user(b, "alice")
+        self.quiet(alice)
+
+    def test_a_server_that_cannot_be_a_member_ends_with_2_and_a_reason(self):
+        self.node("a")
+        for name, options, reason in (
+            ("a", (), "another process runs as node a"),
+            ("b", ("--cluster-lease", "9"), "the other nodes have the lease 6"),
+        ):
+            with self.subTest(name):
+                refused = self.start_node(name, *options, folder="refused-" + name)
+                refused.wait_line(f"does not take this server: {reason}")
+                self.assertEqual(2, refused.exit_code(), refused.transcript())
+
+    def test_wrong_options_are_refused_before_the_start(self):
+        for options in (["--cluster", "http://127.0.0.1"], ["--cluster", "redis://:secret@127.0.0.1"],
+                        ["--cluster-node", "a b"], ["--cluster-name", ""], ["--cluster-lease", "3"],
+                        ["--cluster-address", "a b"]):
+            with self.subTest(options):
+                result = self.run_server(*options)
+                self.assertEqual((2, False), (result.returncode, "secret" in result.stderr), result)
+
+    def test_a_server_without_its_engine_listens_and_is_not_ready(self):
+        self.engine.kill()
+        a = self.start_node("a")
+        a.port = int(a.wait_line(r"listening on .*:(\d+)$").group(1))
+        a.metrics = int(a.wait_line(r"metrics on http://.*:(\d+)$").group(1))
+        a.wait_line("cannot be used")
+        self.assertEqual(AWAY, self.refused(a, "alice"))
+        self.assertEqual(503, self.readiness(a))
+        self.engine.start()
+        self.linked(a, 1)
+        harness.eventually(lambda: self.readiness(a) == 200, 5, "readiness")
+
+    def test_a_reload_does_not_move_a_server_to_another_cluster(self):
+        options = self.configured("cluster-name = babel")
+        a = self.node("a", *options)
+        self.configured("cluster-name = other")
+        a.signal(signal.SIGHUP)
+        a.wait_line("a new value of cluster-name takes a restart")
+        self.user(a, "alice")
+        self.assertEqual({"alice"}, set(self.names()))
+
+
+if __name__ == "__main__":
+    harness.main()
