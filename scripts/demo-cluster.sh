@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# Runs three servers as one over a redis-server on this machine: a user of one calls a user of another, then one server
+# is killed. Prints the users' screens, and exits with 0 only if the call came up and the others were told.
+#
+#   scripts/demo-cluster.sh
+#
+# Runs BABEL_SERVER_PROGRAM and BABEL_CLI_PROGRAM, or those of the preset release, which scripts/demo.sh builds.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+server=${BABEL_SERVER_PROGRAM:-$root/build/release/apps/babel-server/babel-server}
+cli=${BABEL_CLI_PROGRAM:-$root/build/release/apps/babel-cli/babel-cli}
+speech=$root/tests/data/speech.wav
+lease=4 # seconds; the least
+
+command -v redis-server >/dev/null || {
+    echo "demo-cluster.sh: redis-server is not installed (Debian: redis-server)" >&2
+    exit 77
+}
+
+work=$(mktemp -d)
+for variable in $(compgen -e BABEL_ || true); do
+    unset "$variable"
+done
+started=()
+cleanup() {
+    kill "${started[@]}" 2>/dev/null || true
+    wait
+    rm -rf "$work"
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+fail() {
+    echo "demo-cluster.sh: $*" >&2
+    tail -n 20 "$work"/*.txt >&2
+    exit 1
+}
+
+# Waits for a line in the file of that name, for up to 20 s.
+wait_for() {
+    for ((i = 0; i < 200; i++)); do
+        ! grep -qE "$2" "$work/$1.txt" || return 0
+        sleep 0.1
+    done
+    fail "$1: no line with \"$2\" came"
+}
+
+timeout 120 redis-server --port 0 --unixsocket "$work/redis.sock" --save "" --appendonly no --dir "$work" \
+    >"$work/redis.txt" 2>&1 &
+started+=($!)
+wait_for redis "ready to accept connections"
+
+declare -A address process
+for node in a b c; do
+    mkdir "$work/$node"
+    "$server" --bind 127.0.0.1 --port 0 --tls-port 0 --state "$work/$node/state" \
+        --control "$work/$node/control" --cluster "unix://$work/redis.sock" --cluster-node "$node" \
+        --cluster-address 127.0.0.1 --cluster-lease "$lease" 2>"$work/$node.txt" &
+    process[$node]=$!
+    started+=($!)
+    wait_for "$node" "member of the cluster"
+    address[$node]=babels://$(sed -nE 's/.*listening on (127\.0\.0\.1:[0-9]+) for TLS.*/\1/p' "$work/$node.txt")
+done
+
+# Becomes babel-cli of the user NAME at the server NODE, with folders of their own; more words are its options.
+become() {
+    local name=$1 node=$2
+    shift 2
+    exec env XDG_CONFIG_HOME="$work/$name" XDG_DATA_HOME="$work/$name" XDG_STATE_HOME="$work/$name" \
+        timeout 120 "$cli" "$@" --server "${address[$node]}" --audio null
+}
+
+# Users whose standard input stays open stay online.
+mkfifo "$work/open"
+exec 9<>"$work/open"
+
+become carol c login carol <&9 >"$work/carol.txt" 2>&1 &
+started+=($!)
+wait_for carol "Logged in as carol"
+become bob b listen --name bob --auto-answer </dev/null >"$work/bob.txt" 2>&1 &
+bob=$!
+started+=("$bob")
+wait_for carol "online: .*bob"
+(become alice a call bob --name alice --play "$speech" --hangup-after-play) </dev/null >"$work/alice.txt" 2>&1 ||
+    fail "alice's call across servers failed: exit status $?"
+wait "$bob" || fail "bob's call failed: exit status $?"
+
+become dave b login dave <&9 >"$work/dave.txt" 2>&1 &
+started+=($!)
+wait_for carol "online: .*dave"
+"$server" ctl nodes --control "$work/c/control" >"$work/nodes.txt"
+"$server" ctl list --all --control "$work/c/control" >"$work/users.txt"
+kill -KILL "${process[b]}" # the server of dave
+wait_for carol "left: .*dave"
+
+show() {
+    printf '\n%s:\n' "$1"
+    sed 's/^/    /' "$work/$2.txt"
+}
+show "ctl nodes" nodes
+show "ctl list --all, before the server b was killed" users
+show "alice, at the server a" alice
+show "bob, at b" bob
+show "carol, at c" carol
+show "dave, at b" dave
