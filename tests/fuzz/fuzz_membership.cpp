@@ -40,7 +40,7 @@ public:
 private:
     void act(std::uint64_t what) {
         const std::string name(1, static_cast<char>('x' + what / 8 % 3));
-        switch (what % 8) {
+        switch (what % 11) {
         case 0:
             now_ += std::chrono::milliseconds(what % 4096);
             return rules_.on_tick(now_, out_);
@@ -60,9 +60,16 @@ private:
         case 6:
             unanswered_.clear();
             return rules_.on_link_up({name, std::chrono::seconds(what / 8 % 10)}, now_, out_);
-        default:
+        case 7:
             unanswered_.clear();
             return rules_.on_link_down(out_);
+        case 8:
+            if (rules_.write(name, "y", "hello", what)) require(rules_.is_linked());
+            return;
+        case 9:
+            return rules_.set_flags(name, static_cast<std::uint8_t>(what / 8));
+        default:
+            return rules_.leave(out_);
         }
     }
 
