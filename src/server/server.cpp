@@ -64,8 +64,4 @@ std::size_t server::online() const {
     return impl_->sessions().online();
 }
 
-bool server::takes_logins() const {
-    return impl_->takes_logins();
-}
-
 } // namespace babel::server

@@ -61,7 +61,7 @@ public:
     void ban(const ban_target& target);
     bool lift_ban(const ban_target& target) { return rules_.bans.remove(target); }
 
-    /// See server.
+    /// Returns whether users can log in at the moment, as far as that is the same for all.
     bool takes_logins() const {
         return !is_stopping_ && sessions_.signals().names_of_all().takes_logins();
     }

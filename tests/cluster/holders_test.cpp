@@ -141,6 +141,21 @@ TEST_CASE("a session whose name another node claims later is closed", "[membersh
     CHECK(n.done().empty());
 }
 
+TEST_CASE("a name that another node has is shown once its session here is gone", "[membership]") {
+    node n;
+    n.link();
+    n.log_in("x");
+    n.rules.on_link_down(n.out);
+    n.link("x 2"); // taken over meanwhile; the session is not told yet
+    n.flush();
+    n.out.clear();
+    n.rules.release("x");
+    n.flush();
+    const auto done = n.done();
+    REQUIRE_FALSE(done.empty());
+    CHECK(done.front() == "+x");
+}
+
 TEST_CASE("news of a holder before this one closes no session", "[membership]") {
     node n;
     n.link();
@@ -150,6 +165,31 @@ TEST_CASE("news of a holder before this one closes no session", "[membership]") 
     n.out.clear();
     n.read({"o 2 + x", "o 2 - x", "o 3 + y", "o 1 + x"});
     CHECK(n.done() == lines{"+y"});
+}
+
+TEST_CASE("an own claim in the news takes nobody away before its answer", "[membership]") {
+    node n;
+    n.link("x 2");
+    n.read({"down 2"});
+    n.ask(1, "x");
+    n.flush();
+    n.out.clear();
+    n.read({"o 1 + x"});
+    CHECK(n.done().empty());
+    SECTION("which grants the name") {
+        n.answer("OK 12 O");
+        CHECK(n.done() == lines{"1 is granted"});
+    }
+    SECTION("unless the login is gone by then") {
+        n.rules.withdraw(1);
+        n.answer("OK 12 O");
+        n.flush();
+        CHECK(n.done() == lines{"-x", "release x"});
+    }
+    SECTION("unless the link ends by then") {
+        n.rules.on_link_down(n.out);
+        CHECK(n.done() == lines{"1 is unavailable", "-x"});
+    }
 }
 
 TEST_CASE("news closes no session before its claim over this link is answered", "[membership]") {

@@ -116,9 +116,6 @@ public:
     /// The number of users.
     std::size_t online() const;
 
-    /// Returns whether users can log in at the moment, as far as that is the same for all.
-    bool takes_logins() const;
-
     /// For other units of this room.
     server_impl& impl() { return *impl_; }
 

@@ -25,6 +25,7 @@ void membership::end_link(actions& out) {
     joining_.end_link();
     claims_.end_link(out);
     courier_.end_link(out);
+    reader_.settle(out);
     is_collecting_ = false;
 }
 
@@ -68,7 +69,7 @@ void membership::on_tick(time_point now, actions& out) {
 }
 
 void membership::flush(time_point now, actions& out) {
-    uncover(out);
+    reader_.settle(out);
     if (joining_.at() < phase::settling) return;
     if (now >= claims_from_) claims_.send(line_, is_linked() && now >= logins_from_, out);
     courier_.send(line_, out);
@@ -83,7 +84,7 @@ void membership::ask(ticket which, claimant who, time_point now, actions& out) {
 void membership::release(std::string_view name) {
     if (!here_.leave(name)) return;
     if (line_.is_up()) claims_.disown(name); // else the next snapshot shows it
-    uncovered_.emplace_back(name);
+    reader_.leave(name);
     on_probed(name, false);
 }
 
@@ -105,12 +106,6 @@ bool membership::write(
 void membership::leave(actions& out) {
     if (!joining_.is_member()) return end_link(out);
     line_.run(script::leave, {}, out);
-}
-
-/// While a session here had its name, users were not told that another node has it.
-void membership::uncover(actions& out) {
-    for (const auto& name : std::exchange(uncovered_, {}))
-        reader_.uncover(name, out);
 }
 
 bool membership::ban(std::string subject, std::string note, actions& out) {

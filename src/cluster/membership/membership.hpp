@@ -91,7 +91,6 @@ private:
     static constexpr std::chrono::seconds unpark_interval{1};
 
     void end_link(actions& out);
-    void uncover(actions& out);
     void restart(std::string why, actions& out);
 
     void on_answer(script which, const reply* answer, time_point now, actions& out);
@@ -114,7 +113,6 @@ private:
     time_point logins_from_{}; // earlier only names of sessions are claimed
     time_point claims_from_{}; // the engine was full
     time_point unparked_{};
-    std::vector<std::string> uncovered_; // names whose sessions here have ended
     bool is_collecting_ = false;
 };
 

@@ -2,6 +2,7 @@
 
 #include <babel/core/overloaded.hpp>
 
+#include <utility>
 #include <variant>
 
 namespace babel::cluster {
@@ -20,6 +21,8 @@ register_reader::on_news(const news_entry& entry, time_point now, actions& out) 
     notice(entry, out);
     presence_facts facts;
     others_.apply(entry, line_.number(), now, facts);
+    const auto* const names = std::get_if<names_changed>(&entry.what);
+    if (names && names->owner == line_.number()) take_over(facts);
     tell(facts, out);
     return outcome::applied;
 }
@@ -78,6 +81,27 @@ void register_reader::tell(const presence_facts& facts, actions& out) const {
 void register_reader::lose(const std::string& name, actions& out) const {
     out.push_back(name_lost{name});
     uncover(name, out);
+}
+
+/// A claim of this node may be in the news before its answer comes.
+void register_reader::take_over(presence_facts& facts) {
+    std::erase_if(facts, [this](const presence_fact& each) {
+        const bool is_taken =
+            each.what == presence_fact::kind::went && claims_.is_in_flight(each.name);
+        if (is_taken) taken_over_.push_back(each.name);
+        return is_taken;
+    });
+}
+
+void register_reader::settle(actions& out) {
+    for (const auto& name : std::exchange(left_, {}))
+        uncover(name, out);
+    for (auto& name : std::exchange(taken_over_, {})) {
+        if (claims_.is_in_flight(name))
+            taken_over_.push_back(std::move(name));
+        else if (!here_.contains(name) && !others_.find(name))
+            out.push_back(presence_fact{presence_fact::kind::went, name});
+    }
 }
 
 void register_reader::uncover(const std::string& name, actions& out) const {

@@ -11,6 +11,8 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace babel::cluster {
 
@@ -31,12 +33,17 @@ public:
     void expire(time_point now, actions& out);
     /// A session here has lost its name.
     void lose(const std::string& name, actions& out) const;
-    /// A session here is gone. If another node has the name, users see it there.
-    void uncover(const std::string& name, actions& out) const;
+    /// A session here is gone: settle() follows.
+    void leave(std::string_view name) { left_.emplace_back(name); }
+    /// Tells users of names whose sessions here are gone, or did not come about, after all.
+    void settle(actions& out);
 
     const replica& others() const { return others_; }
 
 private:
+    void take_over(presence_facts& facts);
+    /// If another node has the name, users see it there.
+    void uncover(const std::string& name, actions& out) const;
     void notice(const news_entry& entry, actions& out);
     void adopt(time_point now, actions& out);
     void tell(const presence_facts& facts, actions& out) const;
@@ -46,7 +53,9 @@ private:
     here_names& here_;
     claim_queue& claims_;
     replica others_;
-    std::string adopted_run_; // engine of the last snapshot
+    std::vector<std::string> left_;       // sessions here had these names
+    std::vector<std::string> taken_over_; // from other nodes, by claims without an answer
+    std::string adopted_run_;             // engine of the last snapshot
 };
 
 } // namespace babel::cluster
