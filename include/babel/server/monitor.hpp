@@ -20,8 +20,8 @@ struct monitor_settings {
     std::vector<std::string> hosts{};    ///< host names that it answers to besides localhost
 };
 
-/// Serves /, /events, /metrics, /healthz and /readyz, and measures the latency of the loop. Pages are made
-/// on request, at most once a second.
+/// Serves /, /events, /metrics, /healthz and /readyz, and measures the latency of the loop. Pages
+/// are made on request, at most once a second.
 /// Lifetime: run() has to end before it is destroyed. The server outlives it.
 /// Thread: the executor's.
 class monitor {

@@ -18,7 +18,8 @@ struct status_text {
 constexpr std::array status_texts{
     status_text{"200 OK", "", ""},
     status_text{"400 Bad Request", "This is not an HTTP request.\n", ""},
-    status_text{"404 Not Found", "There is no such page; try /, /metrics, /healthz or /readyz.\n", ""},
+    status_text{
+        "404 Not Found", "There is no such page; try /, /metrics, /healthz or /readyz.\n", ""},
     status_text{
         "405 Method Not Allowed",
         "These pages can be read only: GET or HEAD.\n",
