@@ -165,6 +165,19 @@ TEST_CASE("a session that another node asks about is probed", "[cluster_node]") 
     CHECK(n.engine.words_of["EVALSHA route"].back() == "alive 9");
 }
 
+TEST_CASE("the name of a user who moves is parked for their source", "[cluster_node]") {
+    ready n;
+    n.scripts["EVALSHA park"] = words("OK 12");
+    n.log_in("alice");
+    n.node->park("alice", std::chrono::seconds(30));
+    n.until_seen("EVALSHA park");
+    const auto& said = n.engine.words_of["EVALSHA park"];
+    CHECK(lines(said.begin() + 13, said.end()) == lines{"30", "alice", "s"});
+    CHECK(n.engine.count("EVALSHA release") == 0);
+    n.ask(2, "alice"); // it is no longer here
+    n.until("2 is granted");
+}
+
 TEST_CASE("sessions outlive links, and are claimed again", "[cluster_node]") {
     ready n;
     n.log_in("alice");

@@ -35,12 +35,14 @@ void claim_queue::end_link(actions& out) {
     batches_.clear();
     releases_.clear(); // the next snapshot shows them
     releases_in_flight_ = 0;
+    parks_.end_link();
     waiting_.clear();
     while (!logins_.empty())
         decide(logins_.begin(), verdict::unavailable, out);
 }
 
 void claim_queue::send(script_line& line, bool takes_logins, actions& out) {
+    parks_.send(line, out);
     // A name that is released and claimed again must be released first.
     while (in_flight() < max_batches && send_releases(line, out)) {
     }

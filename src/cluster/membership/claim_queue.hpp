@@ -5,6 +5,7 @@
 #include "cluster/membership/actions.hpp"
 #include "cluster/membership/claimant.hpp"
 #include "cluster/membership/here_names.hpp"
+#include "cluster/membership/park_queue.hpp"
 #include "cluster/membership/script_line.hpp"
 #include <babel/server/keyed_hash.hpp>
 
@@ -55,6 +56,9 @@ public:
         return has_room;
     }
 
+    /// See park_queue.
+    bool park(std::string_view name, std::chrono::seconds time) { return parks_.add(name, time); }
+
     /// Returns whether a login of that name here may have been granted, and not been told yet.
     bool is_in_flight(std::string_view name) const;
 
@@ -65,7 +69,11 @@ public:
     void send(script_line& line, bool takes_logins, actions& out);
     /// `answer`: null if the engine was full.
     std::vector<question> on_claimed(const reply* answer, actions& out);
-    void on_released() { --releases_in_flight_; }
+    /// A script was answered, or the engine was full.
+    void on_answered(script which) {
+        if (which == script::release) --releases_in_flight_;
+        if (which == script::park) parks_.on_parked();
+    }
 
     /// The name is no longer of the node that has it, or perhaps not.
     void ask_again(std::string_view name);
@@ -113,6 +121,7 @@ private:
     boost::unordered_flat_map<std::string, ticket, server::name_hash, std::equal_to<>> reserved_;
     std::deque<ticket> waiting_;
     std::deque<std::string> releases_;
+    park_queue parks_{here_};
     std::deque<std::vector<claim>> batches_; // in flight
     std::size_t releases_in_flight_ = 0;
 };

@@ -55,6 +55,10 @@ public:
     void withdraw(ticket which) { claims_.withdraw(which); }
     /// A session here has ended. Does nothing if its name was lost.
     void release(std::string_view name);
+    /// The same for a user who moves to another node; see park_queue.
+    void park(std::string_view name, std::chrono::seconds time) {
+        if (claims_.park(name, time)) on_probed(name, false);
+    }
     /// The answer to probe_session. If it is not alive, release its name first.
     void on_probed(std::string_view name, bool is_alive) { courier_.on_probed(name, is_alive); }
     /// Messages are bounded, so that a read of many stays within reply_limits.

@@ -28,7 +28,7 @@ void membership::on_reply(const reply& answer, time_point now, actions& out) {
 void membership::on_answer(script which, const reply* answer, time_point now, actions& out) {
     if (which == script::claim) return on_claimed(answer, now, out);
     if (which == script::beat) liveness_.on_beat_answered();
-    if (which == script::release) claims_.on_released();
+    claims_.on_answered(which);
     if (which == script::route) return courier_.on_routed(answer && answer->word(1) == "SENT", out);
     if (!answer) {
         if (!joining_.is_member()) restart("the engine is full", out);

@@ -166,6 +166,11 @@ void cluster_node::release(std::string_view name) {
     after_call();
 }
 
+void cluster_node::park(std::string_view name, std::chrono::seconds time) {
+    rules_.park(name, time);
+    after_call();
+}
+
 void cluster_node::on_probed(std::string_view name, bool is_alive) {
     rules_.on_probed(name, is_alive);
     after_call();
