@@ -27,7 +27,8 @@ namespace {
 // FileDescriptorName= of the socket that is not for clients.
 constexpr std::string_view metrics_name = "metrics";
 
-constexpr int exit_refused = 2;
+constexpr std::chrono::hours between_looks_at_certificate{24};
+constexpr std::chrono::seconds time_to_end{10}; // once all sessions are closed
 
 constexpr std::chrono::hours between_looks_at_certificate{24};
 
@@ -35,8 +36,8 @@ constexpr std::chrono::hours between_looks_at_certificate{24};
 
 service::service(asio::io_context& loop, sources from, settings wanted)
     : executor_(loop.get_executor()), from_(std::move(from)), now_(std::move(wanted)),
-      log_(now_.log), server_(executor_, log_, fitted_policy(now_.rules, now_, log_)),
-      control_(executor_, server_, log_, [this] { stop(); }), signals_(loop, SIGHUP),
+      log_(now_.log), server_(executor_, log_, fit(now_.rules, now_, log_)),
+      control_(executor_, server_, log_, [this](auto over) { stop(over); }), signals_(loop, SIGHUP),
       serving_(executor_), helping_(executor_) {
     add_unless_ignored(signals_, {SIGINT, SIGTERM}); // SIGHUP reloads
 }
@@ -171,13 +172,15 @@ asio::awaitable<void> service::handle_signals() {
         if (number == SIGHUP)
             reload();
         else
-            stop(); // a second one does not wait
+            stop({}); // a second one does not wait
     }
 }
 
-void service::stop() {
-    systemd_.tell("STOPPING=1");
-    server_.stop();
+void service::stop(std::optional<std::chrono::seconds> over) {
+    server_.stop(over);
+    const bool is_slow = server_.drain_time().count() > 0;
+    systemd_.tell_stopping(is_slow ? server_.drain_time() + time_to_end : std::chrono::seconds());
+    if (is_slow) systemd_.tell("STATUS=" + status());
 }
 
 void service::be_refused(const std::string& why) {
@@ -257,7 +260,8 @@ void service::warn_of_what_needs_a_restart(const settings& wanted) {
 }
 
 std::string service::status() const {
-    return std::to_string(server_.online()) + " online";
+    const auto* const phase = server_.drain_time().count() > 0 ? "draining, " : "";
+    return phase + std::to_string(server_.online()) + " online";
 }
 
 } // namespace babel::server

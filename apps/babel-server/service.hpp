@@ -12,7 +12,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
-#include <cstdlib>
+#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
@@ -52,8 +52,7 @@ private:
     void use(server_identity identity);
     service_notes::key_rotation rotate_key();
     asio::awaitable<void> watch_certificate();
-    void stop();
-    void be_refused(const std::string& why);
+    void stop(std::optional<std::chrono::seconds> over);
     void warn_of_what_needs_a_restart(const settings& wanted);
     std::string status() const;
 

@@ -148,6 +148,8 @@ const char* text(errc e) {
         return "logged in elsewhere";
     case errc::name_lost:
         return "another server of the cluster has the name";
+    case errc::drained:
+        return "the server ends";
     }
     return "unknown error";
 }

@@ -1,6 +1,8 @@
 #include "server/server_impl.hpp"
 #include <babel/server/server.hpp>
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -52,8 +54,12 @@ asio::awaitable<void> server::run() {
     return impl_->run();
 }
 
-void server::stop() {
-    impl_->stop();
+void server::stop(std::optional<std::chrono::seconds> over) {
+    impl_->stop(over);
+}
+
+std::chrono::seconds server::drain_time() const {
+    return impl_->drain_time();
 }
 
 void server::change_rules(policy rules) {

@@ -20,8 +20,6 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr int client_send_buffer_bytes = 64 * 1024;
-constexpr std::chrono::seconds drain_time{2};
-constexpr std::chrono::milliseconds drain_step{20};
 constexpr std::chrono::seconds sweep_interval{1};
 
 origin origin_at(const tcp::endpoint& remote, const tcp::endpoint& local) {
@@ -69,11 +67,12 @@ asio::awaitable<void> server_impl::run() {
 
     gate_.close_all();
     co_await listeners_.close();
+    sessions_.signals().begin_end();
+    if (drain_time_.count() > 0) co_await ending_.drain(drain_time_);
+    is_sweeping_ = false;
     sweeping_.cancel();
     co_await sweeping_.join();
-    sessions_.announce_end();
-    co_await drain();
-    sessions_.close_all();
+    co_await ending_.close_all();
     co_await serving_.join();
     co_await sessions_.idle();
     co_await relay_.close();
@@ -88,9 +87,11 @@ result<void, names_fault> server_impl::open_names(const std::string& path) {
     return store_->open(records_);
 }
 
-void server_impl::stop() {
-    is_in_haste_ = is_stopping_;
-    is_stopping_ = true;
+void server_impl::stop(std::optional<std::chrono::seconds> over) {
+    if (std::exchange(is_stopping_, true)) return ending_.hurry();
+    // The clients of a server that is alone gain nothing by a later end.
+    if (!over && sessions_.signals().reaches_others()) over = rules_.drain_time;
+    drain_time_ = over.value_or(std::chrono::seconds());
     listeners_.stop();
     stopped_.expires_at(steady_clock::time_point::min());
 }
@@ -172,7 +173,7 @@ asio::awaitable<void> server_impl::serve_proxied(
 asio::awaitable<void> server_impl::sweep() {
     co_await asio::this_coro::throw_if_cancelled(false);
     asio::steady_timer next(executor_);
-    while (!is_stopping_) {
+    while (is_sweeping_) {
         next.expires_after(sweep_interval);
         co_await next.async_wait(as_result);
         sessions_.sweep(steady_clock::now());
@@ -192,15 +193,6 @@ void server_impl::change_rules(policy rules) {
 void server_impl::ban(const ban_target& target) {
     rules_.bans.insert(target);
     end_banned(sessions_, target);
-}
-
-asio::awaitable<void> server_impl::drain() {
-    asio::steady_timer step(executor_);
-    const auto deadline = steady_clock::now() + drain_time;
-    while (!is_in_haste_ && sessions_.waiting_bytes() > 0 && steady_clock::now() < deadline) {
-        step.expires_after(drain_step);
-        co_await step.async_wait(as_result);
-    }
 }
 
 } // namespace babel::server

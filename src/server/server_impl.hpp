@@ -6,6 +6,7 @@
 #include "server/relay/relay_service.hpp"
 #include "server/session/listeners.hpp"
 #include "server/session/proxy_gate.hpp"
+#include "server/session/session_end.hpp"
 #include "server/session/session_pool.hpp"
 #include "server/signalling/counters.hpp"
 #include "server/storage/name_store.hpp"
@@ -53,7 +54,8 @@ public:
         );
     }
     asio::awaitable<void> run();
-    void stop();
+    void stop(std::optional<std::chrono::seconds> over = {});
+    std::chrono::seconds drain_time() const { return drain_time_; }
     void change_rules(policy rules);
 
     /// Adds a ban and disconnects users who match it; or removes one, and returns whether there was
@@ -90,7 +92,6 @@ private:
     void turn_away(counter counted_as, std::string_view address, std::string_view why);
     asio::awaitable<void>
     serve_proxied(std::unique_ptr<net::transport> link, tcp::endpoint proxy, tcp::endpoint local);
-    asio::awaitable<void> drain();
 
     asio::any_io_executor executor_;
     event_log log_;
@@ -105,13 +106,15 @@ private:
     std::optional<server_identity> identity_; // null: no TLS
     plain_clients plain_ = plain_clients::all;
     session_pool sessions_;
+    session_end ending_{executor_, sessions_, log_};
     relay_service relay_{executor_, log_, sessions_, rules_};
     proxy_gate gate_;
     task_group sweeping_;
     task_group serving_;
-    asio::steady_timer stopped_; // expires when stop() is called
+    asio::steady_timer stopped_;        // expires when stop() is called
+    std::chrono::seconds drain_time_{}; // of the sessions
     bool is_stopping_ = false;
-    bool is_in_haste_ = false;
+    bool is_sweeping_ = true;
 };
 
 } // namespace babel::server

@@ -132,6 +132,18 @@ class Notify(Case):
         self.log_in(server, "alice")
         manager.hear("STATUS=1 online")
 
+    def test_a_drain_asks_for_its_time_and_reports_who_is_left(self):
+        manager = self.manager()
+        server = self.managed(manager)
+        manager.hear("READY")
+        self.log_in(server, "alice")
+        subprocess.run([harness.program("babel-server"), "ctl", "drain", "1", "--control", self.path("control.sock")],
+                       check=True, capture_output=True, timeout=20 * harness.SLOWDOWN)
+        manager.hear("STOPPING")
+        self.assertEqual(manager.hear("EXTEND_TIMEOUT_USEC"), "EXTEND_TIMEOUT_USEC=11000000")
+        self.assertEqual(manager.hear("STATUS"), "STATUS=draining, 1 online")
+        self.assertEqual(server.exit_code(), 0)
+
     def test_the_watchdog_of_another_process_is_left_alone(self):
         manager = self.manager()
         server = self.managed(manager, WATCHDOG_USEC="200000", WATCHDOG_PID="1")

@@ -84,6 +84,41 @@ TEST_CASE("a second stop does not wait for a client that never reads", "[server]
     CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(1));
 }
 
+TEST_CASE("a server that drains serves its users, and nobody else", "[server]") {
+    running_server s;
+    auto alice = s.comes("alice");
+    auto bob = s.comes("bob");
+    const auto where = s.at(loopback);
+    s.server.stop(std::chrono::seconds(3600));
+    CHECK(s.server.drain_time() == std::chrono::seconds(3600));
+    test::run_ready(s.loop);
+    CHECK_THROWS(client(s.loop, where));
+    alice.says(wire::call_request{"bob", "", 9});
+    s.until_hears(bob, "CallRequest alice 127.0.0.1 9");
+    s.server.stop(); // a second stop ends it at once
+    s.running->get();
+    s.until([&] { return alice.is_cut_off() && bob.is_cut_off(); });
+    CHECK_FALSE(bob.has_heard("DelContact alice"));
+}
+
+TEST_CASE("a server that drains ends when all sessions are closed", "[server]") {
+    running_server s;
+    auto alice = s.comes("alice");
+    auto bob = s.comes("bob");
+    s.server.stop(std::chrono::seconds(1));
+    s.until([&] { return alice.is_cut_off() || bob.is_cut_off(); });
+    CHECK(alice.is_cut_off() != bob.is_cut_off());
+    s.running->get();
+    s.until([&] { return alice.is_cut_off() && bob.is_cut_off(); });
+    CHECK(s.server.impl().counts().value(server::counter::ended_drained) == 2);
+}
+
+TEST_CASE("a server that is alone ends at once unless it is given a time", "[server]") {
+    running_server s;
+    s.server.stop();
+    CHECK(s.server.drain_time() == std::chrono::seconds(0));
+}
+
 TEST_CASE("a server that was stopped before it ran ends at once", "[server]") {
     asio::io_context loop{1};
     logger log(log_level::error);

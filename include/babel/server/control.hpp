@@ -52,12 +52,12 @@ struct service_notes {
 /// Thread: the server's.
 class control {
 public:
-    /// `stop`: called when the operator asks the server to stop.
+    /// `stop`: called when the operator asks the server to stop; see server::stop().
     control(
         const asio::any_io_executor& executor,
         server& controlled,
         logger& log,
-        std::function<void()> stop
+        std::function<void(std::optional<std::chrono::seconds> over)> stop
     );
     control(const control&) = delete;
     control& operator=(const control&) = delete;

@@ -6,6 +6,8 @@
 #include <babel/server/registration_rules.hpp>
 #include <babel/server/relay_limits.hpp>
 
+#include <chrono>
+
 namespace babel::server {
 
 /// Set by the operator, who may change it while the server runs.
@@ -14,7 +16,9 @@ struct policy {
     babel::server::bans bans;
     registration_rules names{};
     relay_limits relay{};
-    bool reach = true; ///< clients may have the way to their own addresses tested
+    bool reach = true;                   ///< clients may have the way to their own addresses tested
+    std::chrono::seconds drain_time{10}; ///< in which a node of several closes its sessions
+    std::chrono::seconds park_time{30};  ///< for which it keeps their names then
 };
 
 } // namespace babel::server

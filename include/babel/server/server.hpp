@@ -15,6 +15,7 @@
 #include <babel/server/relay_limits.hpp>
 #include <babel/server/relay_secret.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -105,9 +106,11 @@ public:
     /// Serves until stop(), and returns when all of its coroutines have ended.
     asio::awaitable<void> run();
 
-    /// Stops accepting, sends queued bytes for up to 2 s, and closes all connections. A second call
-    /// does not wait.
-    void stop();
+    /// Stops accepting, and closes all connections evenly over a time. Null: that of the rules if
+    /// there are other nodes, else 0. Queued bytes get up to 2 s more. A second call does not wait.
+    void stop(std::optional<std::chrono::seconds> over = {});
+    /// The time over which it closes connections now; 0: it does not, or at once.
+    std::chrono::seconds drain_time() const;
 
     /// Replaces limits, bans and rules about names, and disconnects users who are now banned or
     /// whose name is not theirs any more.

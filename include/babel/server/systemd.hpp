@@ -54,6 +54,8 @@ public:
     bool is_wanted() const { return !address_.empty(); }
     void tell(std::string_view message) const;
     void tell_reloading() const;
+    /// The server is about to end, which may take that long.
+    void tell_stopping(std::chrono::seconds at_most) const;
 
     /// Pings the watchdog at half its interval, and sends the status when it changes, until it is
     /// cancelled.

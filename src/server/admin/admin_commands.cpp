@@ -5,6 +5,7 @@
 #include "server/admin/node_commands.hpp"
 #include "server/admin/old_dialect.hpp"
 #include "server/server_impl.hpp"
+#include <babel/core/number.hpp>
 #include <babel/core/text.hpp>
 #include <babel/core/time.hpp>
 #include <babel/net/control_protocol.hpp>
@@ -16,6 +17,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -84,13 +86,22 @@ admin_result unban(admin_commands& at, admin_arguments given) {
     );
 }
 
-admin_result drain(admin_commands& at, admin_arguments) {
+admin_result drain(admin_commands& at, admin_arguments given) {
+    constexpr std::int64_t longest = 3600;
+    const auto seconds = given.empty() ? std::nullopt : whole_number<std::int64_t>(given.front());
+    if (!given.empty() && !(seconds && *seconds >= 0 && *seconds <= longest))
+        return wrong_request("drain takes a time from 0 to 3600 s");
     if (at.notes().is_socket_activated)
         return failure_of("systemd would start the server again at the next connection; "
                           "systemctl stop 'babel-server*.socket' babel-server.service ends all");
     at.log().info("the operator stops the server");
-    auto result = done("the server stops");
+    const bool is_slow = seconds.value_or(0) > 0;
+    auto result = done(
+        is_slow ? "the server closes its sessions over " + given.front() + " s, and stops"
+                : "the server stops"
+    );
     result.then_stop = true;
+    if (seconds) result.over = std::chrono::seconds(*seconds);
     return result;
 }
 
@@ -159,7 +170,8 @@ constexpr std::array commands{
     control_command{"invite", "[NAME] [USES]", "print a link that lets a user register a name"},
     control_command{"invites", "", "list the invites that are not used up"},
     control_command{"revoke", "ID", "make an invite worthless"},
-    control_command{"drain", "", "stop the server as SIGTERM does"},
+    control_command{
+        "drain", "[SECS]", "stop the server as SIGTERM does, or close its sessions over SECS"},
     control_command{"rotate-key", "", "make a new key for the server, endorsed by the old one"},
     control_command{"stats", "", "show counters, bans and queued bytes"},
 };
@@ -192,7 +204,7 @@ control_answer to_answer(const json::value& id, const admin_result& result) {
     auto reply = net::make_reply(id, static_cast<int>(result.status), result.text);
     for (const auto& field : result.data)
         reply.insert(field);
-    return {json::serialize(reply), false, result.then_stop};
+    return {json::serialize(reply), false, result.then_stop, result.over};
 }
 
 } // namespace
@@ -236,7 +248,7 @@ void admin_commands::answer(std::string_view line, std::function<void(control_an
                          is_old = old.has_value(),
                          done = std::move(done)](const admin_result& result) {
         done(
-            is_old ? control_answer{old_reply(result), true, result.then_stop}
+            is_old ? control_answer{old_reply(result), true, result.then_stop, result.over}
                    : to_answer(id, result)
         );
     };

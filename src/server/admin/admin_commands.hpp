@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,7 @@ struct admin_result {
     std::string text = {};         ///< the result in words, or the error; may be empty
     boost::json::object data = {}; ///< further fields of the reply
     bool then_stop = false;        ///< the server must stop after the reply is sent
+    std::optional<std::chrono::seconds> over = {}; ///< the time for that; null: the usual one
     /// Begins to save what the result is about, which is the result of a success only. Null:
     /// nothing is to be saved.
     std::function<void(std::function<void(error_code)> saved)> save = nullptr;
@@ -33,8 +35,9 @@ struct admin_result {
 /// A reply as one line of JSON, without its newline.
 struct control_answer {
     std::string line;
-    bool is_last = false;   ///< the connection is closed after it
-    bool then_stop = false; ///< the server must stop after it is sent
+    bool is_last = false;                          ///< the connection is closed after it
+    bool then_stop = false;                        ///< the server must stop after it is sent
+    std::optional<std::chrono::seconds> over = {}; ///< see admin_result
 };
 
 /// Executes requests.

@@ -29,7 +29,7 @@ public:
         const asio::any_io_executor& executor,
         server& controlled,
         logger& log,
-        std::function<void()> stop
+        std::function<void(std::optional<std::chrono::seconds>)> stop
     )
         : executor_(executor), commands_(controlled.impl(), log), stop_(std::move(stop)),
           server_(
@@ -56,7 +56,7 @@ private:
 
     asio::any_io_executor executor_;
     admin_commands commands_;
-    std::function<void()> stop_;
+    std::function<void(std::optional<std::chrono::seconds>)> stop_;
     net::line_server server_;
 };
 
@@ -72,7 +72,7 @@ asio::awaitable<net::line_answer> control::impl::answer(std::string line) {
     net::line_answer reply;
     reply.line = std::move(answer.line);
     reply.is_last = answer.is_last;
-    if (answer.then_stop) reply.on_sent = stop_;
+    if (answer.then_stop) reply.on_sent = [stop = stop_, over = answer.over] { stop(over); };
     co_return reply;
 }
 
@@ -80,7 +80,7 @@ control::control(
     const asio::any_io_executor& executor,
     server& controlled,
     logger& log,
-    std::function<void()> stop
+    std::function<void(std::optional<std::chrono::seconds> over)> stop
 )
     : impl_(std::make_unique<impl>(executor, controlled, log, std::move(stop))) {}
 

@@ -15,10 +15,11 @@ namespace {
 
 namespace json = boost::json;
 
+/// Its commands had no arguments that may be absent.
 bool takes_argument(std::string_view command) {
     const auto known = control_commands();
     const auto found = std::ranges::find(known, command, &control_command::name);
-    return found != known.end() && !found->operand.empty();
+    return found != known.end() && !found->operand.empty() && !found->operand.starts_with('[');
 }
 
 } // namespace

@@ -99,6 +99,13 @@ void notifier::tell_reloading() const {
     tell(reloading_message(std::chrono::duration_cast<microseconds>(time)));
 }
 
+void notifier::tell_stopping(std::chrono::seconds at_most) const {
+    tell("STOPPING=1");
+    // It replaces TimeoutStopSec= if that is shorter.
+    const auto time = std::chrono::duration_cast<microseconds>(at_most);
+    if (time.count() > 0) tell("EXTEND_TIMEOUT_USEC=" + std::to_string(time.count()));
+}
+
 asio::awaitable<void> notifier::keep_telling(std::function<std::string()> status) const {
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto cancelled = co_await asio::this_coro::cancellation_state;

@@ -4,9 +4,19 @@
 #include "server/signalling/limits/admission.hpp"
 
 #include <string>
+#include <string_view>
 #include <variant>
 
 namespace babel::server {
+namespace {
+
+template <class Condition>
+void end_if(const session_pool& of, Condition is_over, std::string_view words) {
+    for (auto* each : of.all())
+        if (is_over(*each)) each->fail(errc::kicked, words);
+}
+
+} // namespace
 
 void end_banned(session_pool& of, const ban_target& target) {
     if (const auto* name = std::get_if<std::string>(&target))
@@ -14,14 +24,14 @@ void end_banned(session_pool& of, const ban_target& target) {
     const auto is_banned = [&](const session& each) {
         return std::get<network>(target).holds(each.from().address);
     };
-    of.end_if(is_banned, last_words_of_banned);
+    end_if(of, is_banned, last_words_of_banned);
 }
 
 void end_banned(session_pool& of, const bans& all) {
     const auto is_banned = [&](const session& each) {
         return all.holds(each.from().address) || all.holds_name(each.name());
     };
-    of.end_if(is_banned, last_words_of_banned);
+    end_if(of, is_banned, last_words_of_banned);
 }
 
 void end_disowned(session_pool& of, const name_policy& names) {
@@ -30,7 +40,7 @@ void end_disowned(session_pool& of, const name_policy& names) {
         const auto* owner = names.find(each.name());
         return owner ? each.key() != owner->key : each.is_bound();
     };
-    of.end_if(is_disowned, last_words_of_disowned);
+    end_if(of, is_disowned, last_words_of_disowned);
 }
 
 } // namespace babel::server

@@ -17,6 +17,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace babel::server {
 
@@ -40,6 +41,13 @@ public:
 
     /// Logs and counts the end of the connection, and removes it from signalling.
     void leave(error_code why);
+
+    /// Tells a babel/2 client, once, that the server is about to end. The session is closed later,
+    /// by its owner or as soon as nothing is queued for it.
+    void announce_end() {
+        if (!std::exchange(knows_of_end_, true)) pool_.signals.announce_end(*this);
+    }
+    bool knows_of_end() const { return knows_of_end_; }
 
     void close();
     /// Ciphertext that the system has not taken counts too.
@@ -96,6 +104,7 @@ private:
     std::uint64_t progress_bytes_ = 0;    // taken by then
     time_point renewed_ = connected_;     // the keys of TLS
     std::size_t ciphertext_bytes_ = 0;    // queued, as counted
+    bool knows_of_end_ = false;
 };
 
 } // namespace babel::server

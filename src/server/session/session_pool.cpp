@@ -166,16 +166,10 @@ void session_pool::end(std::string_view name, std::string_view words) {
     if (auto* who = signals_.find(name)) who->fail(errc::kicked, words);
 }
 
-void session_pool::end_if(
-    const std::function<bool(const session&)>& condition, std::string_view words
-) {
+void session_pool::shut() {
+    is_closed_ = true;
     for (auto* each : sessions_)
-        if (condition(*each)) each->fail(errc::kicked, words);
-}
-
-void session_pool::announce_end() {
-    for (auto* each : sessions_)
-        signals_.announce_end(*each);
+        if (!each->is_logged_in()) each->fail(errc::drained);
 }
 
 void session_pool::close_all() {

@@ -73,8 +73,8 @@ public:
     /// Disconnects the user, if anybody has that name, with these last words.
     void end(std::string_view name, std::string_view words);
 
-    /// Ends all sessions that fulfil a condition; see evictions.hpp.
-    void end_if(const std::function<bool(const session&)>& condition, std::string_view words);
+    /// All connections. One that fails leaves in a later turn of the loop.
+    const session_set& all() const { return sessions_; }
 
     /// Users sorted by name, at most `max_count`.
     std::vector<presence>
@@ -84,8 +84,8 @@ public:
     /// Bytes queued for all clients.
     std::size_t waiting_bytes() const { return waiting_bytes_of(sessions_); }
 
-    /// Tells babel/2 clients that the server is about to end.
-    void announce_end();
+    /// Serves no more connections. Those that have no login yet end in a later turn of the loop.
+    void shut();
 
     /// Closes all sessions in a later turn of the loop, and serves no more connections.
     void close_all();

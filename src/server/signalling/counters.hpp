@@ -50,6 +50,7 @@ enum class counter : std::uint8_t {
     ended_kicked,
     ended_replaced,
     ended_lost,
+    ended_drained,
     ended_relay,
     calls,
     call_errors,

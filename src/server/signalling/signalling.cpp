@@ -66,8 +66,11 @@ void signalling::on_connected(client_peer& who) {
 }
 
 void signalling::announce_end(client_peer& who) {
-    if (who.is_extended())
-        post_.send(who, wire::notice{wire::notice_kind::restart, "the server ends or restarts"});
+    if (!who.is_extended()) return;
+    wire::notice told{wire::notice_kind::restart, "the server ends or restarts"};
+    if (reaches_others())
+        told = {wire::notice_kind::other_node, "this server ends or restarts; use another one"};
+    post_.send(who, told);
 }
 
 error_code signalling::on_packet(client_peer& from, bytes_view packet, time_point now) {
@@ -146,7 +149,11 @@ void signalling::on_gone(client_peer& who, time_point now) {
     logins_.on_gone(who);
     if (!who.is_logged_in()) return;
     take_out(who, now);
-    logins_.names_of_all().release(who.name());
+    auto& names = logins_.names_of_all();
+    if (!is_ending_) return names.release(who.name());
+    // Nobody here sees a departure then, as nobody at other nodes does.
+    if (names.park(who.name(), rules_.park_time))
+        registry_.join_elsewhere({who.name(), who.flags()}, no_node);
 }
 
 void signalling::take_out(client_peer& who, time_point now) {

@@ -71,8 +71,12 @@ public:
     /// Greets a new connection.
     void on_connected(client_peer& who);
 
-    /// Tells a babel/2 client that the server is about to end.
+    /// From now on the names of users who leave are kept for them, if there are other nodes.
+    void begin_end() { is_ending_ = true; }
+    /// Tells a babel/2 client that the server is about to end, or to go to another node.
     void announce_end(client_peer& who);
+    /// True if there are other nodes, for which clients may leave.
+    bool reaches_others() { return logins_.names_of_all().reaches_others(); }
 
     /// Handles a packet (opcode and fields). Errors: the decoder's, too_many_failures and flooding.
     /// The connection must be closed then.
@@ -161,6 +165,7 @@ private:
     base_handler base_;
     call_handler handler_;
     other_nodes elsewhere_;
+    bool is_ending_ = false;
 };
 
 } // namespace babel::server

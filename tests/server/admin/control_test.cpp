@@ -95,8 +95,26 @@ TEST_CASE("only drain stops the server", "[control]") {
     server_with_commands s;
     for (const auto& each : server::control_commands()) {
         std::vector<std::string> words{std::string(each.name)};
-        if (!each.operand.empty()) words.push_back("nobody");
+        if (!each.operand.empty() && each.name != "drain") words.push_back("nobody");
         CHECK(s.answer(net::request_text(words)).then_stop == (each.name == "drain"));
+    }
+}
+
+TEST_CASE("drain may be given a time", "[control]") {
+    using std::chrono::seconds;
+    server_with_commands s;
+    CHECK_FALSE(s.answer(R"({"cmd":"drain"})").over);
+    CHECK(s.answer(R"({"cmd":"drain","args":["0"]})").over == seconds(0));
+    const auto answer = s.answer(R"({"cmd":"drain","args":["30"]})");
+    CHECK(answer.over == seconds(30));
+    CHECK(answer.then_stop);
+    CHECK(answer.line.find("closes its sessions over 30 s, and stops") != std::string::npos);
+    for (const std::string wrong : {"-1", "3601", "soon", "1.5"}) {
+        CAPTURE(wrong);
+        CHECK(
+            s.error(net::request_text(std::vector<std::string>{"drain", wrong})) ==
+            "drain takes a time from 0 to 3600 s"
+        );
     }
 }
 
@@ -139,7 +157,7 @@ TEST_CASE("the counters name every counter once", "[control]") {
 
 TEST_CASE("a path that is too long for a socket is refused", "[control]") {
     running_server s;
-    server::control control(s.loop.get_executor(), s.server, s.log, [] {});
+    server::control control(s.loop.get_executor(), s.server, s.log, [](auto) {});
     CHECK(control.open("/tmp/" + std::string(200, 'x')) == asio::error::name_too_long);
     CHECK(control.open("/no/such/folder/control.sock"));
     test::run_bounded(s.loop, control.close());

@@ -1,6 +1,7 @@
 // Sessions on babel/2 links.
 #include "server/session/evictions.hpp"
 #include "server/session/extended_sessions.hpp"
+#include "server/session/session_drain.hpp"
 
 #include <optional>
 #include <string>
@@ -127,7 +128,7 @@ TEST_CASE("babel/2 clients are told before the sessions are closed", "[session][
     auto& bob = h.connects();
     heard(alice);
     heard(bob);
-    h.pool.announce_end();
+    announce_end(h.pool);
     CHECK(heard(alice) == lines{"Notice 2 the server ends or restarts"});
     CHECK(heard(bob).empty());
 }

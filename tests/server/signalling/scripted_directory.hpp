@@ -3,6 +3,7 @@
 
 #include <babel/server/directory.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -34,8 +35,12 @@ public:
     }
     void withdraw(server::claim_ticket which) override { withdrawn.push_back(which); }
     void release(std::string_view name) override { released.emplace_back(name); }
-    void set_flags(std::string_view name, std::uint8_t flags) override {
-        changed.emplace_back(name, flags);
+    bool park(std::string_view name, std::chrono::seconds time) override {
+        if (is_linked)
+            parked.emplace_back(name, time);
+        else
+            release(name);
+        return is_linked;
     }
     void confirm(std::string_view name) override { confirmed.emplace_back(name); }
     bool forward(const server::forwarded_message& message) override {
@@ -64,6 +69,7 @@ public:
     std::vector<asked> claims;
     std::vector<server::claim_ticket> withdrawn;
     std::vector<std::string> released;
+    std::vector<std::pair<std::string, std::chrono::seconds>> parked;
     std::vector<std::string> confirmed;
     std::vector<std::pair<std::string, std::uint8_t>> changed; ///< flags
     struct message {

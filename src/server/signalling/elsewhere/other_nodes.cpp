@@ -8,6 +8,8 @@ namespace babel::server {
 void other_nodes::came(
     std::string_view name, node_number node, std::uint8_t flags, time_point now
 ) {
+    // The register may lack the flags of a name that was parked here.
+    if (node == no_node && services_.online.node_of(name) == no_node) return;
     // One who is at another node now has left their calls.
     auto* who = services_.remote.find(name);
     if (who && services_.online.node_of(name) != node) forget_remote(*who, now);
