@@ -53,9 +53,14 @@ bool may_probe(const wire::seen_address& at, address_scope server, bool is_near)
 }
 
 /// A connection tells more than a datagram: the peer must not make this end open one to a service
-/// of the network here. The ports of Babel's ends are those that the system picks.
-bool may_dial(const wire::seen_address& at) {
-    return scope_of(at) == address_scope::world || at.port >= first_picked_port;
+/// of the network here. Such a network may have addresses of the world: all of IPv6, and the one
+/// that the relay sees. The ports of Babel's ends are those that the system picks.
+bool may_dial(const wire::seen_address& at, const probe_limits& limits) {
+    if (at.port >= first_picked_port) return true;
+    const bool is_own = std::ranges::any_of(limits.own_seen, [&](const wire::seen_address& own) {
+        return has_address_of(wire::plain(own), at);
+    });
+    return at.family == 4 && scope_of(at) == address_scope::world && !is_own;
 }
 
 bool may_tell(const wire::seen_address& at) {
@@ -105,7 +110,7 @@ candidates_to_probe(std::span<const candidate> peers, const probe_limits& limits
     std::vector<candidate> out;
     for (const auto& each : peers) {
         const auto at = wire::plain(each.at);
-        if (each.is_tcp && !may_dial(at)) continue;
+        if (each.is_tcp && !may_dial(at, limits)) continue;
         if (may_probe(at, limits.server, is_near)) add(out, {each.origin, each.is_tcp, at});
     }
     return out;

@@ -156,6 +156,12 @@ TEST_CASE("a peer cannot have us connect to services of a private network", "[ca
     CHECK(is_admitted(seen("192.168.1.20", 9100), false));
     CHECK(is_admitted(seen("192.168.1.20", 40000), true));
     CHECK(is_admitted(seen("203.0.113.7", 9100), true));
+    CHECK_FALSE(is_admitted(seen("2001:db8::20", 9100), true)); // perhaps of the network here
+    CHECK(is_admitted(seen("2001:db8::20", 9100), false));
+    CHECK(is_admitted(seen("2001:db8::20", 40000), true));
+    limits.own_seen = {seen("203.0.113.7", 40000)};
+    CHECK_FALSE(is_admitted(seen("203.0.113.7", 9100), true));
+    CHECK(is_admitted(seen("203.0.113.7", 41000), true));
 }
 
 TEST_CASE("eight of a peer's candidates are probed at most, and each once", "[candidates]") {
