@@ -120,6 +120,8 @@ bool relay_binding::is_attempt_due(time_point now) {
 relay_binding::time_point relay_binding::wake_at() const {
     auto at = std::min(next_round(), tls_.wake_at());
     if (is_stalled()) at = std::min(at, round_began_ + tls_.time_limit());
+    if (is_silent() && tls_.is_racing())
+        at = std::min(at, std::max(round_began_ + place_time, tls_.held_until()));
     if (is_answered_) return at;
     if (attempts_ < attempt_times.size())
         at = std::min(at, round_began_ + attempt_times[attempts_]);

@@ -154,6 +154,19 @@ TEST_CASE("a place where a leg of a race is opening is not left before its time"
     CHECK(leg.race_until(7160ms) == words{"7160 place", "7160 open"});
 }
 
+TEST_CASE("a place is not left while the last of three legs that may stand is opening", "[race]") {
+    tls_leg_bound leg(2);
+    leg.binding.doubt(leg.now);
+    for (const auto connected : {5200ms, 5400ms, 6960ms}) {
+        leg.until(connected);
+        leg.binding.on_tls_connected(leg.now, leg.newest);
+    }
+    leg.until(6960ms);
+    const auto early = leg.race_until(7159ms);
+    CHECK(std::ranges::none_of(early, [](const auto& each) { return each.ends_with("place"); }));
+    CHECK(leg.race_until(7160ms).front() == "7160 place");
+}
+
 TEST_CASE("UDP that is answered ends a race", "[race]") {
     tls_leg_bound leg;
     leg.binding.doubt(leg.now);

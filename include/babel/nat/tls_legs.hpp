@@ -91,7 +91,9 @@ public:
     bool is_racing() const { return is_racing_; }
     bool is_dial_due(time_point now) const;
     /// The connection of a leg in the race stands, and it may yet be bound.
-    bool is_opening(time_point now) const { return may_dial() && now < held_until(); }
+    bool is_opening(time_point now) const { return is_racing_ && now < held_until(); }
+    /// When the last leg that stands has had its time; min(): none stands.
+    time_point held_until() const;
     /// Wait for a Bound on the bound leg before it is raced.
     milliseconds time_limit() const;
     /// At the beginning of a race.
@@ -109,7 +111,6 @@ private:
     std::size_t standing() const;
     const leg* to_replace() const;
     bool may_dial() const { return is_racing_ && standing() < max_standing; }
-    time_point held_until() const;
     time_point dial_at() const { return std::max(next_dial_, held_until()); }
 
     std::vector<leg> all_;           // the oldest first
