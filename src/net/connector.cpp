@@ -35,7 +35,7 @@ struct race {
     asio::steady_timer changed;
     std::list<one_attempt> attempts;
     std::optional<tcp::socket> winner;
-    std::uint16_t local_port = 0;
+    std::optional<std::uint16_t> shared_port;
     std::size_t pending = 0;
     error_code last_error = errc::no_address;
     endpoints failed;
@@ -45,13 +45,15 @@ void attempt(const std::shared_ptr<race>& self, const tcp::endpoint& to) {
     one_attempt made{tcp::socket(self->executor), to};
     auto* one = &self->attempts.emplace_back(std::move(made));
     ++self->pending;
-    if (self->local_port != 0) open_from(one->socket, to.protocol(), self->local_port);
+    if (self->shared_port) open_from(one->socket, to.protocol(), *self->shared_port);
     one->socket.async_connect(to, [self, one](error_code ec) {
         --self->pending;
         one->is_over = true;
         if (ec) {
             self->last_error = ec;
             self->failed.push_back(one->to);
+            error_code ignored;
+            one->socket.close(ignored); // a name may have many addresses
         } else if (!self->winner) {
             self->winner = std::move(one->socket);
         }
@@ -120,11 +122,14 @@ endpoints take_turns(const endpoints& sorted) {
 }
 
 asio::awaitable<dialled> dial(
-    asio::any_io_executor executor, dial_list list, time_point deadline, std::uint16_t local_port
+    asio::any_io_executor executor,
+    dial_list list,
+    time_point deadline,
+    std::optional<std::uint16_t> shared_port
 ) {
     co_await asio::this_coro::throw_if_cancelled(false);
     auto state = std::make_shared<race>(executor);
-    state->local_port = local_port;
+    state->shared_port = shared_port;
     auto connecting = first_to_connect(state, std::move(list), deadline);
     auto socket = co_await std::move(connecting);
     dialled out{std::move(socket), state->failed};
@@ -152,7 +157,7 @@ asio::awaitable<result<tcp::socket>> connect(
     }
     if (allowed.empty()) co_return first_refusal ? first_refusal : errc::no_address;
     dial_list list{take_turns(allowed), allowed.size()};
-    auto dialling = dial(executor, std::move(list), deadline, options.local_port);
+    auto dialling = dial(executor, std::move(list), deadline, options.shared_port);
     auto made = co_await std::move(dialling);
     co_return std::move(made.socket);
 }

@@ -23,7 +23,8 @@ struct connect_options {
     std::function<error_code(const tcp::endpoint&)> refuse;
     family addresses = family::any; ///< No others are looked up.
     bool is_strangers = false;      ///< See host_question.
-    std::uint16_t local_port = 0;   ///< To connect from, as open_from(); 0: any.
+    /// To connect from, as open_from(). Null: any port, for this connection alone.
+    std::optional<std::uint16_t> shared_port{};
 };
 
 /// Looks the host up and tries its addresses, alternating the families. A new attempt starts every
@@ -58,7 +59,7 @@ asio::awaitable<dialled> dial(
     asio::any_io_executor executor,
     dial_list list,
     std::chrono::steady_clock::time_point deadline,
-    std::uint16_t local_port = 0
+    std::optional<std::uint16_t> shared_port = {}
 );
 
 } // namespace babel::net

@@ -1,23 +1,27 @@
 #include "net/reason_to_stop.hpp"
 #include <babel/net/name_lookup.hpp>
+#include <babel/net/thread_task.hpp>
 
-#include <boost/asio/execution/outstanding_work.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/prefer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cstring>
+#include <functional>
+#include <iterator>
 #include <memory>
 #include <netdb.h>
 #include <optional>
-#include <thread>
 #include <utility>
 
 namespace babel::net {
 namespace {
+
+constexpr std::size_t most_addresses = 64; // of a name: its owner chooses their number
 
 std::size_t abandoned = 0;          // used by the loop only
 bool looks_up_for_stranger = false; // the same
@@ -44,7 +48,7 @@ result<endpoints> ask_system(const host_question& what) {
     if (::getaddrinfo(what.host.c_str(), port.c_str(), &hints, &found) != 0)
         return errc::no_address;
     endpoints out;
-    for (const auto* each = found; each; each = each->ai_next) {
+    for (const auto* each = found; each && out.size() < most_addresses; each = each->ai_next) {
         tcp::endpoint endpoint;
         if (each->ai_addrlen > endpoint.capacity()) continue;
         std::memcpy(endpoint.data(), each->ai_addr, each->ai_addrlen);
@@ -55,25 +59,38 @@ result<endpoints> ask_system(const host_question& what) {
     return out;
 }
 
+/// Ends with the look-up of a stranger's name, or with the loop.
+struct stranger_turn {
+    stranger_turn() { looks_up_for_stranger = true; }
+    stranger_turn(const stranger_turn&) = delete;
+    stranger_turn& operator=(const stranger_turn&) = delete;
+    ~stranger_turn() { looks_up_for_stranger = false; }
+};
+
 /// Asio has one thread for all look-ups.
-void start_apart(std::shared_ptr<lookup> self, const host_question& what) {
-    if (std::exchange(looks_up_for_stranger, true)) {
+asio::awaitable<void>
+ask_apart(std::shared_ptr<lookup> self, host_question what, std::unique_ptr<const stranger_turn>) {
+    const auto found = std::make_shared<result<endpoints>>(errc::no_address);
+    std::function<error_code()> task = [found, what] {
+        *found = ask_system(what);
+        return error_code();
+    };
+    auto asking = run_on_a_thread(self->done.get_executor(), std::move(task));
+    const auto failed = co_await std::move(asking);
+    if (self->is_abandoned) --abandoned;
+    self->answer = failed ? result<endpoints>(failed) : *found;
+    self->done.cancel();
+}
+
+void start_apart(const std::shared_ptr<lookup>& self, const host_question& what) {
+    if (looks_up_for_stranger) {
         self->answer = error_code(errc::looking_up);
         self->done.expires_after({});
         return;
     }
-    const auto executor =
-        asio::prefer(self->done.get_executor(), asio::execution::outstanding_work.tracked);
-    std::thread([self = std::move(self), what, executor]() mutable {
-        auto found = ask_system(what);
-        // Only the loop may release it.
-        asio::post(executor, [self = std::move(self), found = std::move(found)] {
-            looks_up_for_stranger = false;
-            if (self->is_abandoned) --abandoned;
-            self->answer = found;
-            self->done.cancel();
-        });
-    }).detach();
+    auto turn = std::make_unique<const stranger_turn>();
+    auto asking = ask_apart(self, what, std::move(turn));
+    asio::co_spawn(self->done.get_executor(), std::move(asking), asio::detached);
 }
 
 void start(const std::shared_ptr<lookup>& self, const host_question& what) {
@@ -82,7 +99,9 @@ void start(const std::shared_ptr<lookup>& self, const host_question& what) {
         if (ec)
             self->answer = error_code(errc::no_address);
         else
-            self->answer = endpoints(found.begin(), found.end());
+            self->answer = endpoints(
+                found.begin(), std::next(found.begin(), std::min(found.size(), most_addresses))
+            );
         self->done.cancel();
     };
     const auto port = std::to_string(what.port);
