@@ -2,6 +2,7 @@
 #include <babel/net/local_network.hpp>
 #include <babel/net/route_watch.hpp>
 
+#include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -85,7 +86,10 @@ watch_routes(asio::any_io_executor executor, std::function<void()> changed) {
         changed();
         pause.expires_after(route_change_pause);
         const auto [cut] = co_await pause.async_wait(as_result);
-        if (cut) co_return cut;
+        // A pause that is over outruns a cancellation, which would not end the next wait.
+        const auto asked = co_await asio::this_coro::cancellation_state;
+        if (cut || asked.cancelled() != asio::cancellation_type::none)
+            co_return asio::error::operation_aborted;
     }
 }
 

@@ -12,6 +12,7 @@
 #include <babel/net/tls_transport.hpp>
 #include <babel/wire/ports.hpp>
 
+#include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
@@ -66,6 +67,8 @@ private:
             net::tls_transport link(polled(poller_, *socket), relay_context(), scratch_);
             auto shaking = link.handshake();
             const auto failed = co_await std::move(shaking);
+            const auto asked = co_await asio::this_coro::cancellation_state;
+            if (asked.cancelled() != asio::cancellation_type::none) co_return;
             auto parts = failed ? std::nullopt : link.give_away();
             if (parts) relay_.take(std::move(*parts), server::leg_address{});
         }

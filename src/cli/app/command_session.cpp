@@ -6,6 +6,7 @@
 #include "cli/state/state_file.hpp"
 #include <babel/net/control_protocol.hpp>
 
+#include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 
@@ -172,7 +173,9 @@ asio::awaitable<void> command_session::report_stats() {
     for (;;) {
         stats_due_.expires_after(stats_interval);
         const auto [ec] = co_await stats_due_.async_wait(as_result);
-        if (ec || !repeats_stats_) co_return;
+        // A wait that is over outruns a cancellation, which would not end the next one.
+        const auto asked = co_await asio::this_coro::cancellation_state;
+        if (ec || !repeats_stats_ || asked.cancelled() != asio::cancellation_type::none) co_return;
         static_cast<void>(parts_.client.report_stats());
     }
 }

@@ -3,6 +3,7 @@
 #include <babel/call/call.hpp>
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/ip/udp.hpp>
 #include <boost/asio/this_coro.hpp>
 
@@ -48,7 +49,9 @@ private:
             net::udp::endpoint sender;
             const auto room = asio::buffer(each);
             const auto [ec, count] = co_await from.async_receive_from(room, sender, as_result);
-            if (ec) co_return;
+            // A datagram that was read before the end outruns it: nothing cuts the next wait.
+            const auto state = co_await asio::this_coro::cancellation_state;
+            if (ec || state.cancelled() != asio::cancellation_type::none) co_return;
             each.resize(count);
             if (is_out) client_ = sender;
             error_code lost;
@@ -167,8 +170,8 @@ private:
     void end_both() {
         const auto why = static_cast<std::uint8_t>(told_reason::failed);
         const wire::signal end{sealed_ends::number, call_step::end, std::span(&why, 1)};
-        t.alice.subject->on_signal(end);
-        t.bob.subject->on_signal(end);
+        for (const auto* each : {&t.alice, &t.bob})
+            if (each->subject) each->subject->on_signal(end);
     }
 };
 
