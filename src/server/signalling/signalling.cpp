@@ -108,7 +108,7 @@ template <class Message>
 void signalling::refuse_excess(client_peer& from, const Message& message, time_point now) {
     constexpr std::string_view fault = "too many messages; slow down";
     if constexpr (std::is_same_v<Message, wire::call_request>)
-        base_.refuse(from, message, fault, now);
+        elsewhere_.calls().refuse(from, message, fault, now);
     else if constexpr (std::is_same_v<Message, wire::offer>)
         handler_.refuse(from, message, wire::offer_fault::too_often);
     else

@@ -35,6 +35,9 @@ public:
     }
     void withdraw(server::claim_ticket which) override { withdrawn.push_back(which); }
     void release(std::string_view name) override { released.emplace_back(name); }
+    void set_flags(std::string_view name, std::uint8_t flags) override {
+        changed.emplace_back(name, flags);
+    }
     bool park(std::string_view name, std::chrono::seconds time) override {
         if (is_linked)
             parked.emplace_back(name, time);
@@ -43,13 +46,13 @@ public:
         return is_linked;
     }
     void confirm(std::string_view name) override { confirmed.emplace_back(name); }
-    bool forward(const server::forwarded_message& message) override {
+    bool forward(const server::forwarded_message& passed) override {
         if (!is_linked) return false;
         sent.push_back(
-            {message.number,
-             std::string(message.from),
-             std::string(message.to),
-             {message.bytes.begin(), message.bytes.end()}}
+            {passed.number,
+             std::string(passed.from),
+             std::string(passed.to),
+             {passed.bytes.begin(), passed.bytes.end()}}
         );
         return true;
     }

@@ -39,7 +39,8 @@ public:
         owners.erase(std::string(claim.name));
         bind(claim, now, std::move(done));
     }
-    std::uint64_t unix_time() const override { return 2'000; }
+    std::uint64_t seconds = 2'000; ///< the time
+    std::uint64_t unix_time() const override { return seconds; }
     const server::binding* find(std::string_view name) const override {
         ++looked_up;
         const auto found = owners.find(name);

@@ -36,7 +36,7 @@ void base_handler::refuse(
 ) {
     services_.post.send(caller, wire::error_response{fault});
     if (!caller.is_logged_in()) return;
-    const auto* callee = services_.online.find(message.contact);
+    const auto* callee = party(message.contact);
     if (callee && calls_.is_ringing(caller, *callee, now)) return;
     services_.post.send(caller, wire::call_refused{message.contact});
 }

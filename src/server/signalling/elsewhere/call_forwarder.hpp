@@ -6,6 +6,7 @@
 #include "server/signalling/elsewhere/node_messages.hpp"
 #include "server/signalling/logins.hpp"
 #include <babel/server/directory.hpp>
+#include <babel/wire/messages.hpp>
 #include <babel/wire/offers.hpp>
 
 #include <cstdint>
@@ -57,6 +58,14 @@ public:
     void withdraw(const client_peer& from, std::string_view to, std::uint32_t call) const {
         const auto reason = static_cast<std::uint8_t>(wire::end_reason::withdrawn);
         forward(from, to, wire::signal{call, wire::call_step::end, std::span(&reason, 1)});
+    }
+
+    /// Ends a call that was offered to a caller who no longer wants it.
+    void give_up(const client_peer& from, std::string_view to, const wire::offered& message) const {
+        if (message.outcome == wire::offer_outcome::base_call)
+            forward(from, to, wire::call_refused{to});
+        else if (message.call != 0)
+            withdraw(from, to, message.call);
     }
 
 private:

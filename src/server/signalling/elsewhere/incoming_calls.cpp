@@ -5,15 +5,28 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
 namespace babel::server {
+namespace {
+
+/// Requests and refusals name their callee. A Signal has the number of a call.
+template <class Packet>
+bool is_to(std::string_view who, const Packet& packet) {
+    if constexpr (requires { packet.contact; }) return packet.contact == who;
+    return true;
+}
+
+} // namespace
 
 void incoming_calls::called(const caller_message& message, time_point now) {
     const auto packet = wire::decode<caller_packet>(message.packet);
     const bool is_known = services_.online.node_of(message.from) != 0;
-    auto* from = packet && is_known ? services_.remote.at(message.from) : nullptr;
+    const auto is_meant = [&](const auto& each) { return is_to(message.to, each); };
+    const bool is_valid = packet && is_known && std::visit(is_meant, *packet);
+    auto* from = is_valid ? services_.remote.at(message.from) : nullptr;
     if (!from) return services_.counts.add(counter::node_messages_dropped);
     update(*from, message);
     answered_ = from;
@@ -39,7 +52,9 @@ void incoming_calls::update(remote_peer& caller, const caller_message& message) 
 }
 
 void incoming_calls::on(remote_peer& from, const wire::call_request& message, time_point now) {
-    services_.base.on(from, message, now);
+    // A flood ends no session of this node.
+    if (services_.base.on(from, message, now))
+        services_.base.refuse(from, message, "too many calls; wait a moment", now);
 }
 
 void incoming_calls::on(remote_peer& from, const wire::call_refused& message, time_point) {
@@ -47,10 +62,9 @@ void incoming_calls::on(remote_peer& from, const wire::call_refused& message, ti
 }
 
 void incoming_calls::on(remote_peer& from, const wire::offer& message, time_point now) {
-    if (message.is_base_call())
-        services_.base.on(from, message, now);
-    else
-        services_.sealed.on(from, message, now);
+    const auto flood = message.is_base_call() ? services_.base.on(from, message, now)
+                                              : services_.sealed.on(from, message, now);
+    if (flood) services_.sealed.refuse(from, message, wire::offer_fault::too_often);
 }
 
 void incoming_calls::on(remote_peer& from, const wire::signal& message, time_point now) {

@@ -26,8 +26,17 @@ outgoing_calls::on(client_peer& from, const wire::call_request& message, time_po
         is_excess ? "too many calls; wait a moment" : request_call(from, message, now);
     if (fault.empty()) return {};
     services_.counts.add(counter::call_errors);
-    services_.base.refuse(from, message, fault, now);
+    refuse(from, message, fault, now);
     return {};
+}
+
+void outgoing_calls::refuse(
+    client_peer& caller, const wire::call_request& message, std::string_view fault, time_point now
+) {
+    const auto* callee = services_.remote.find(message.contact);
+    if (callee && ringing_.is_ringing(caller, *callee, now))
+        return services_.post.send(caller, wire::error_response{fault});
+    services_.base.refuse(caller, message, fault, now);
 }
 
 /// Returns the reason why not, or nothing.
@@ -109,7 +118,7 @@ void outgoing_calls::fail(const forwarded_request& which, time_point now) {
     }
     if (auto* callee = services_.remote.find(which.contact)) ringing_.end(caller, *callee);
     services_.counts.add(counter::call_errors);
-    services_.base.refuse(caller, wire::call_request{which.contact, {}, 0}, unreachable, now);
+    refuse(caller, wire::call_request{which.contact, {}, 0}, unreachable, now);
 }
 
 void outgoing_calls::withdraw_all(client_peer& caller, time_point now) {

@@ -28,6 +28,13 @@ public:
     /// Forwards a request, or reports to the caller why not. Errors: flooding.
     error_code on(client_peer& from, const wire::call_request& message, time_point now);
     error_code on(client_peer& from, const wire::offer& message, time_point now);
+    /// As base_handler's, also for calls that ring at other nodes.
+    void refuse(
+        client_peer& caller,
+        const wire::call_request& message,
+        std::string_view fault,
+        time_point now
+    );
     /// Forwards a withdrawal. Returns false if no such call is known.
     bool end(client_peer& from, const wire::call_refused& message);
     /// Forwards a refusal that ends no known call; the other node may know one.
@@ -74,8 +81,6 @@ private:
     void deliver(const answer& with, const wire::call_refused& message);
     void deliver(const answer& with, const wire::offered& message);
     void deliver(const answer& with, const wire::signal& message);
-    /// The call of an answer goes to nobody.
-    void give_up(const answer& with, const wire::offered& message);
     void tell_end(client_peer& to, std::uint32_t call, std::string_view by);
 
     elsewhere_services services_;

@@ -8,9 +8,7 @@
 namespace babel::server {
 namespace {
 
-using wire::call_step;
-using wire::end_reason;
-using wire::offer_outcome;
+using wire::call_step, wire::end_reason, wire::offer_outcome;
 
 } // namespace
 
@@ -28,7 +26,7 @@ void outgoing_calls::answered(const callee_message& message, time_point now) {
         }
         services_.counts.add(counter::node_messages_dropped);
         const auto* offered = decoded ? std::get_if<wire::offered>(&*decoded) : nullptr;
-        if (offered) give_up(with, *offered);
+        if (offered) forwarder_.give_up(with.to, with.from, *offered);
     }
 }
 
@@ -39,7 +37,7 @@ void outgoing_calls::deliver(const answer& with, const wire::error_response& mes
 
 /// The caller of one who has left was told by forget().
 void outgoing_calls::deliver(const answer& with, const wire::call_refused& message) {
-    if (message.contact != with.from || !services_.online.is_online(with.from))
+    if (message.contact != with.from || services_.online.node_of(with.from) == 0)
         return services_.counts.add(counter::node_messages_dropped);
     if (with.callee) ringing_.end(*with.callee, with.to);
     services_.post.send(with.to, message, with.from);
@@ -52,7 +50,7 @@ void outgoing_calls::deliver(const answer& with, const wire::offered& message) {
         return services_.post.send(with.to, message, with.from);
     // Each node numbers its calls from anywhere.
     if (!with.callee || sealed_.find(message.call)) {
-        give_up(with, message);
+        forwarder_.give_up(with.to, with.from, message);
         return fail(*with.of, with.now);
     }
     if (message.outcome == offer_outcome::base_call) {
@@ -66,6 +64,10 @@ void outgoing_calls::deliver(const answer& with, const wire::offered& message) {
 
 void outgoing_calls::deliver(const answer& with, const wire::signal& message) {
     auto* live = sealed_.find(message.call);
+    // Nobody came to the port of a base call, which is not among the sealed ones.
+    if (!live && with.callee && message.reason() == end_reason::no_answer &&
+        ringing_.end(*with.callee, with.to))
+        return services_.post.send(with.to, message, with.from);
     const bool is_theirs = live && live->caller == &with.to && live->callee == with.callee;
     if (!is_theirs || !may_say(call_side::callee, message))
         return services_.counts.add(counter::node_messages_dropped);
@@ -77,13 +79,6 @@ void outgoing_calls::deliver(const answer& with, const wire::signal& message) {
         if (const auto oldest = sealed_.accepted_beyond(max_accepted_calls, with.to))
             sealed_.remove(*oldest); // it goes on
     }
-}
-
-void outgoing_calls::give_up(const answer& with, const wire::offered& message) {
-    if (message.outcome == offer_outcome::base_call)
-        forwarder_.forward(with.to, with.from, wire::call_refused{with.from});
-    else if (message.call != 0)
-        forwarder_.withdraw(with.to, with.from, message.call);
 }
 
 void outgoing_calls::tell_end(client_peer& to, std::uint32_t call, std::string_view by) {

@@ -40,7 +40,7 @@ struct listed_calls {
     live_calls calls;
 };
 
-using call_numbers = std::vector<std::uint32_t>;
+using number_list = std::vector<std::uint32_t>;
 
 } // namespace
 
@@ -51,8 +51,8 @@ TEST_CASE("a call is found by its number and by both parties", "[live_calls]") {
     REQUIRE(t.calls.find(7) != nullptr);
     CHECK(t.calls.find(7)->callee == &t.bob);
     CHECK(t.calls.find(9) == nullptr);
-    CHECK(t.of(t.alice) == call_numbers{7});
-    CHECK(t.of(t.bob) == call_numbers{7, 8});
+    CHECK(t.of(t.alice) == number_list{7});
+    CHECK(t.of(t.bob) == number_list{7, 8});
     CHECK(t.calls.number_of(t.alice, t.bob) == 7U);
     CHECK_FALSE(t.calls.number_of(t.bob, t.alice).has_value());
     CHECK(t.calls.size() == 2);
@@ -64,7 +64,7 @@ TEST_CASE("a call that is removed leaves both parties", "[live_calls]") {
     t.add(8, t.alice, t.carol);
     CHECK(t.calls.remove(7).callee == &t.bob);
     CHECK(t.calls.find(7) == nullptr);
-    CHECK(t.of(t.alice) == call_numbers{8});
+    CHECK(t.of(t.alice) == number_list{8});
     CHECK(t.of(t.bob).empty());
     CHECK(t.calls.size() == 1);
 }
@@ -84,7 +84,7 @@ TEST_CASE("offers that wait too long are listed", "[live_calls]") {
     t.add(1, t.alice, t.bob, first_offer);
     t.add(2, t.alice, t.carol, first_offer + 1s);
     t.add(3, t.bob, t.carol, first_offer, true);
-    CHECK(t.calls.unaccepted_for(10s, first_offer + 10s) == call_numbers{1});
+    CHECK(t.calls.unaccepted_for(10s, first_offer + 10s) == number_list{1});
     CHECK(t.calls.unaccepted_for(10s, first_offer + 9s).empty());
     CHECK(t.calls.unaccepted_for(10s, first_offer + 11s).size() == 2);
 }
