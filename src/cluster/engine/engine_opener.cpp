@@ -78,6 +78,7 @@ asio::awaitable<result<digests, engine_fault>> load_scripts(engine_connection& e
 
 asio::awaitable<result<opened_engine, engine_fault>> engine_opener::open(link_connections& into) {
     co_await asio::this_coro::throw_if_cancelled(false);
+    end_ = std::chrono::steady_clock::now() + settings_.open_limit;
     const auto at = co_await find_engine(into);
     if (!at) co_return at.error();
     const auto commands = co_await enter(into, *at);
@@ -133,7 +134,10 @@ engine_opener::ask_sentinel(link_connections& into, const host_and_port& sentine
 
 asio::awaitable<result<engine_opener::entrance, engine_fault>>
 engine_opener::enter(link_connections& into, const host_and_port& at) {
-    const auto connected = co_await dialler_.connect(into, at, settings_.open_limit);
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        end_ - std::chrono::steady_clock::now()
+    );
+    const auto connected = co_await dialler_.connect(into, at, left);
     if (!connected) co_return connected.error();
     auto& engine = **connected;
     const auto logged_in = co_await log_in(engine);

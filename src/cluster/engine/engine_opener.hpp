@@ -12,6 +12,7 @@
 #include <babel/core/host_and_port.hpp>
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -52,6 +53,7 @@ private:
 
     const engine_settings& settings_;
     engine_dialler dialler_;
+    std::chrono::steady_clock::time_point end_{}; // of the attempt
     std::size_t next_sentinel_ = 0;
 };
 
