@@ -100,6 +100,8 @@ server_finder::find(port_attempt attempt, time_point deadline) {
         co_return found;
     }
     if (!came.addresses) co_return errc::timed_out;
+    // Given up at the deadline by ask_for_both(), not by the caller.
+    if (came.addresses->error() == errc::cancelled) co_return errc::timed_out;
     if (!*came.addresses) co_return came.addresses->error();
     co_return nodes_of(**came.addresses);
 }
