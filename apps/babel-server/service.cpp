@@ -27,7 +27,7 @@ namespace {
 // FileDescriptorName= of the socket that is not for clients.
 constexpr std::string_view metrics_name = "metrics";
 
-constexpr std::chrono::hours between_looks_at_certificate{24};
+constexpr int exit_refused = 2;
 constexpr std::chrono::seconds time_to_end{10}; // once all sessions are closed
 
 constexpr std::chrono::hours between_looks_at_certificate{24};
@@ -36,7 +36,7 @@ constexpr std::chrono::hours between_looks_at_certificate{24};
 
 service::service(asio::io_context& loop, sources from, settings wanted)
     : executor_(loop.get_executor()), from_(std::move(from)), now_(std::move(wanted)),
-      log_(now_.log), server_(executor_, log_, fit(now_.rules, now_, log_)),
+      log_(now_.log), server_(executor_, log_, fitted_policy(now_.rules, now_, log_)),
       control_(executor_, server_, log_, [this](auto over) { stop(over); }), signals_(loop, SIGHUP),
       serving_(executor_), helping_(executor_) {
     add_unless_ignored(signals_, {SIGINT, SIGTERM}); // SIGHUP reloads
@@ -186,7 +186,7 @@ void service::stop(std::optional<std::chrono::seconds> over) {
 void service::be_refused(const std::string& why) {
     log_.error("the cluster does not take this server: ", why);
     exit_status_ = exit_refused;
-    stop();
+    stop({});
 }
 
 void service::open_control() {

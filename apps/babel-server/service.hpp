@@ -13,6 +13,7 @@
 #include <boost/asio/signal_set.hpp>
 
 #include <chrono>
+#include <cstdlib>
 #include <optional>
 #include <span>
 #include <string>
@@ -53,6 +54,7 @@ private:
     service_notes::key_rotation rotate_key();
     asio::awaitable<void> watch_certificate();
     void stop(std::optional<std::chrono::seconds> over);
+    void be_refused(const std::string& why);
     void warn_of_what_needs_a_restart(const settings& wanted);
     std::string status() const;
 

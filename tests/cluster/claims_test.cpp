@@ -35,7 +35,7 @@ TEST_CASE("a claim has name, source and key", "[membership]") {
     n.rules.ask(1, {"x", "src", "key"}, n.now, n.out);
     n.flush();
     const auto& words = std::get<run_script>(n.out.at(0)).arguments;
-    CHECK(lines(words.begin() + 2, words.end()) == lines{"x", "src", "key"});
+    CHECK(lines(words.begin() + 2, words.end()) == lines{"x", "src", "key", ""});
 }
 
 TEST_CASE("each verdict decides a login", "[membership]") {

@@ -33,7 +33,7 @@ TEST_CASE("a claim has the name, its source, its key and its flags", "[cluster_d
 }
 
 TEST_CASE("each answer of the register is a verdict", "[cluster_directory]") {
-    const auto [word, verdict] = GENERATE(table<std::string, claim_verdict>(
+    const auto [word, expected] = GENERATE(table<std::string, claim_verdict>(
         {{"O", claim_verdict::granted},
          {"H", claim_verdict::granted},
          {"P", claim_verdict::parked},
@@ -43,7 +43,7 @@ TEST_CASE("each answer of the register is a verdict", "[cluster_directory]") {
     s.scripts["EVALSHA claim"] = words("OK 11 " + word);
     s.names->claim(1, {"alice", 77, {}, 4});
     s.until("1 is decided");
-    CHECK(s.told.verdicts.at(1) == verdict);
+    CHECK(s.told.verdicts.at(1) == expected);
 }
 
 TEST_CASE("a login is unavailable without a link, and never in the claim", "[cluster_directory]") {

@@ -7,7 +7,7 @@ import harness
 
 
 class Tokens(cluster_case.Case):
-    SCRIPTS = ("beat 0", "scan 0", "claim x s -", "release x", "park 30 x s", "unpark", "down 1 0", "leave", "gc 0",
+    SCRIPTS = ("beat 0", "scan 0", "claim x s - ", "release x", "park 30 x s", "unpark", "down 1 0", "leave", "gc 0",
                "route 1 m", "ban x -", "unban x", "bind x k -")
 
     def check_every_script(self, link, answer):
@@ -195,9 +195,9 @@ class Full(cluster_case.Case):
         beat = self.beat_of(a)
         self.addCleanup(lambda: self.admin.send("CONFIG", "SET", "maxmemory", "0"))
         self.admin.send("CONFIG", "SET", "maxmemory", "1")
-        for line in ("claim y s -", "beat 0", f"down {a.number} {beat}", "park 30 x s"):
+        for line in ("claim y s - ", "beat 0", f"down {a.number} {beat}", "park 30 x s"):
             with self.subTest(line), self.assertRaisesRegex(engine.Refused, "OOM"):
-                (b if line[0] in "cbd" else a).run(*line.split(), inbox=a.number)
+                (b if line[0] in "cbd" else a).run(*line.split(" "), inbox=a.number)
         self.assertEqual(["OK", "4"], a.run("release", "x"))  # which makes room
         self.admin.send("CONFIG", "SET", "maxmemory", "0")
         self.assertEqual({}, self.names())
@@ -215,7 +215,7 @@ class Rights(cluster_case.Case):
     def test_every_script_runs(self):
         a = self.connect(user=("node", "secret"))
         self.assertEqual("OK", a.join()[0])
-        for line in ("claim x s -", "bind x k ", "beat 0", "scan 0", "park -1 x s", "unpark", "claim y s -", "release y",
+        for line in ("claim x s - ", "bind x k ", "beat 0", "scan 0", "park -1 x s", "unpark", "claim y s - ", "release y",
                      "gc 0", "route 1 m", "down 7 0", "ban x -", "unban x", "leave"):
             with self.subTest(line):
                 self.assertEqual("OK", a.run(*line.split(" "), *([""] if line == "bind x k " else []))[0])

@@ -80,8 +80,9 @@ class Names(servers_case.Case):
                        'babel_cluster_claims_total{verdict="granted"} 1'):
             self.assertIn(metric, self.metrics(a))
 
-    def test_a_server_that_ends_frees_its_names_at_once(self):
-        a, b = self.nodes("a", "b")
+    def test_names_of_a_server_that_ends_are_kept_for_their_users_for_a_time(self):
+        a = self.node("a")
+        b = self.node("b", "--drain-time", "0", "--park-time", "1")
         self.user(b, "bob")
         alice = self.knows(self.user(a, "alice"), "bob")
         b.signal(signal.SIGTERM)

@@ -15,9 +15,9 @@ class Faults(node_case.Case):
         """Two nodes with a name each."""
         a, b = self.linked("a"), self.linked("b")
         self.assertEqual("granted", a.ask("alice"))
+        b.expect(r"\+alice")
         self.assertEqual("granted", b.ask("bob"))
         a.expect(r"\+bob")
-        b.expect(r"\+alice")
         return a, b
 
     def assert_nothing_was_lost(self, *nodes):

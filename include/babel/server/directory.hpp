@@ -59,9 +59,9 @@ public:
 
     /// The verdict that claim() did not return. Ignored if the login was withdrawn.
     virtual void decided(claim_ticket which, claim_verdict outcome, time_point now) = 0;
-    /// Another node has a name now; or has it still, with other flags. `node` is not 0. `flags`: of
-    /// wire::contact_flag, and ignored if this node parked the name. Ignored for a name that a
-    /// session of this node has.
+    /// Another node has a name now; or has it still, with other flags. `node` is not 0, also for a
+    /// name that is kept for its user and has no node. `flags`: of wire::contact_flag, and ignored
+    /// if this node parked the name. Ignored for a name that a session of this node has.
     virtual void
     came(std::string_view name, node_number node, std::uint8_t flags, time_point now) = 0;
     /// No other node has the name any more. Ignored for one that none had.
@@ -96,6 +96,8 @@ public:
     virtual void withdraw(claim_ticket which) = 0;
     /// A name that was granted is free again. Does nothing if it was lost.
     virtual void release(std::string_view name) = 0;
+    /// Another session of its user has a name of this node, and other flags.
+    virtual void set_flags(std::string_view name, std::uint8_t flags) = 0;
     /// The same for a user who is about to log in at another node. Returns whether the name is kept
     /// for that user so long, or until that login: other nodes show it meanwhile, and
     /// directory_events::came() and went() follow as for any name of another node.
@@ -129,6 +131,7 @@ public:
     }
     void withdraw(claim_ticket) override {}
     void release(std::string_view) override {}
+    void set_flags(std::string_view, std::uint8_t) override {}
     bool park(std::string_view, std::chrono::seconds) override { return false; }
     void confirm(std::string_view) override {}
     bool forward(const forwarded_message&) override { return false; }

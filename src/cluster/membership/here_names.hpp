@@ -29,6 +29,11 @@ public:
     bool leave(std::string_view name);
     /// The same. Null: it was not here.
     std::optional<claimant> take(std::string_view name);
+    /// Other flags are claimed with the name again.
+    void set_flags(std::string_view name, std::uint8_t flags);
+    /// Of the register, when the name was granted. Null: it is not here, or its claim over this
+    /// link is not answered.
+    std::optional<std::uint64_t> position_of(std::string_view name) const;
 
     void claim_again();
     /// The next one to claim. Null: there is none. Lifetime: until the next change.

@@ -12,16 +12,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <limits>
 #include <map>
 #include <sstream>
 #include <utility>
 
 namespace babel::cluster {
 namespace {
-
-/// Of a name that is shown, and whose node is gone or unknown.
-constexpr node_number nowhere = std::numeric_limits<node_number>::max();
 
 using clock = std::chrono::steady_clock;
 
@@ -95,7 +91,7 @@ public:
     }
     void on(const presence_fact& fact) override {
         if (fact.what == presence_fact::kind::went) return user_->went(fact.name, clock::now());
-        const auto node = fact.node == parked_names ? nowhere : fact.node;
+        const auto node = fact.node == parked_names ? server::no_node : fact.node;
         user_->came(fact.name, node, fact.flags, clock::now());
     }
     void on(const name_lost& lost) override {
@@ -210,6 +206,15 @@ void cluster_directory::withdraw(server::claim_ticket which) {
 
 void cluster_directory::release(std::string_view name) {
     impl_->node().release(name);
+}
+
+bool cluster_directory::park(std::string_view name, std::chrono::seconds time) {
+    if (!reaches_others()) {
+        release(name);
+        return false;
+    }
+    impl_->node().park(name, time);
+    return true;
 }
 
 void cluster_directory::set_flags(std::string_view name, std::uint8_t flags) {
