@@ -44,7 +44,9 @@ PURE_UNITS = [
     "client/link/port_plan", "client/link/node_order", "client/link/srv_order", "net/srv_answer", "client/server_address", "client/server_trust", "client/roster", "client/known/words_meter",
     "call/call_machine", "call/sealed/handshake", "call/handshake_facts", "call/sealed/peer_proof", "voice/quality",
     "mixer/capture_chain", "mixer/playback_chain",
-    "server/directory", "cluster/engine/reply", "cluster/engine/resp",
+    "server/directory",
+    "cluster/engine/engine_info", "cluster/engine/engine_url", "cluster/engine/news_pace", "cluster/engine/reply",
+    "cluster/engine/resp",
     "cli/command/command", "cli/command/completion", "cli/doctor/doctor", "cli/doctor/network_verdicts", "call/network_facts",
     "cli/render/render_text", "cli/render/render_json",
 ]

@@ -25,10 +25,14 @@ TESTED_BY = {
     "tests/client/calls/call_service_test.cpp": [
         "call/connection", "client/calls/answer_rules", "client/calls/signalling_services"],
     "tests/client/calls/sealed_calls_test.cpp": ["client/calls/offer_arrivals", "client/peer_book"],
+    "tests/client/link/server_finder_test.cpp": ["net/srv_lookup"],
+    "tests/client/link/server_connector_test.cpp": ["client/link/attempt"],
     "tests/client/link/server_link_test.cpp": ["client/link/link_failure"],
     "tests/cluster/beats_test.cpp": ["cluster/membership/here_names", "cluster/membership/register_reader"],
     "tests/cluster/claims_test.cpp": ["cluster/membership/claim_queue"],
     "tests/cluster/courier_test.cpp": ["cluster/membership/probe_messages", "cluster/membership/waiting_messages"],
+    "tests/cluster/engine_link_test.cpp": [
+        "cluster/engine/engine_connection", "cluster/engine/engine_dialler", "cluster/engine/engine_opener"],
     "tests/config/option_table_test.cpp": [
         "config/choices", "config/fault", "config/option", "config/option_list", "config/report"],
     "tests/crypto/tls/tls_engine_test.cpp": ["crypto/tls/tls_bio", "crypto/tls/tls_error"],
@@ -43,16 +47,20 @@ TESTED_BY = {
     "tests/server/admin/monitor_test.cpp": ["server/admin/event_feed"],
     "tests/server/http/http_test.cpp": [
         "server/http/http_connection", "server/http/http_request", "server/http/http_response"],
-    "tests/server/identity/server_key_test.cpp": ["server/identity/private_file"],
+    "tests/server/identity/server_key_test.cpp": ["server/private_file"],
     "tests/server/relay/base_calls_test.cpp": ["server/relay/base_join", "server/relay/rules/leg_proofs"],
     "tests/server/relay/base_streams_test.cpp": ["server/relay/relay_stream"],
     "tests/server/relay/relay_test.cpp": ["server/relay/ready_set", "server/relay/relay_loop", "server/relay/relay_ports"],
     "tests/server/session/session_pool_test.cpp": ["server/session/user_list"],
     "tests/server/session/tls_entrance_test.cpp": ["server/session/gated_transport", "server/session/handshake_turns"],
     "tests/server/signalling/calls/base_relay_test.cpp": ["server/signalling/calls/base_handler"],
+    "tests/server/signalling/elsewhere/base_calls_elsewhere_test.cpp": [
+        "server/signalling/elsewhere/forwarded_requests", "server/signalling/elsewhere/incoming_calls",
+        "server/signalling/elsewhere/other_nodes", "server/signalling/elsewhere/outgoing_calls"],
     "tests/server/signalling/extended_login_test.cpp": ["server/signalling/login_handler", "server/signalling/logins"],
     "tests/server/signalling/limits/address_list_test.cpp": ["server/network"],
     "tests/server/signalling/limits/source_test.cpp": ["server/ip_address"],
+    "tests/server/signalling/presence/registry_elsewhere_test.cpp": ["server/signalling/presence/online_names"],
     "tests/server/signalling/presence/registry_flush_test.cpp": ["server/signalling/presence/presence_batch"],
     "tests/voice/datagram/peer_session_test.cpp": [
         "voice/datagram/call_sender", "voice/datagram/incoming", "voice/datagram/outgoing",

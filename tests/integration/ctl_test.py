@@ -90,9 +90,10 @@ class Commands(control_case.ControlCase):
         self.assertEqual(self.running.exit_code(), 0)
 
     def test_wrong_usage(self):
-        for wrong in ([], ["lits"], ["kick"], ["kick", "a", "b"], ["list", "a"], ["list", "--jsn"]):
+        for wrong in ([], ["lits"], ["kick"], ["kick", "a", "b"], ["list", "a", "b"], ["list", "--jsn"]):
             with self.subTest(wrong):
                 self.assertIn('; try "babel-server --help"', self.text(*wrong, status=2))
+        self.assertIn("list takes nothing, or the word all", self.text("list", "a", status=2))
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ class Played(Case):
         return host, link
 
     def test_a_node_that_refuses_the_login_is_not_asked_next(self):
-        alice = self.cli("login", "alice", "--wait", "60")
+        alice = self.cli("login", "alice", "--wait=60")
         before = None
         for _ in range(3):
             host, link = self.asked(within=10)  # pauses grow

@@ -10,7 +10,7 @@ constexpr event_row events[] = {
      "server ms security [trust] [key] [cipher]",
      "connected to the server; security: tls, or none if the link is plain"},
     {"server.untrusted",
-     "server code why [expected] [presented] [in_call]",
+     "server code why [expected] [presented] [node] [in_call]",
      "the server link is not as secure as demanded, or the server has another key; final"},
     {"login.ok", "name security", "logged in"},
     {"login.failed", "reason code", "the server refused the login"},
