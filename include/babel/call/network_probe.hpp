@@ -25,8 +25,10 @@ inline constexpr std::chrono::seconds probe_limit{3};
 /// for a port, which it gives back: by UPnP too if PCP and NAT-PMP are not answered at once.
 ///
 /// Logs in nowhere, and stores nothing.
-/// Lifetime: ends with all that it began; only a look-up of the name may go on in the context's own
-/// thread (net::abandoned_lookups()). Cancellation: terminal; the facts are those found by then.
+/// Lifetime: ends with all that it began, except for two: a look-up of the name may go on in the
+/// context's own thread (net::abandoned_lookups()), and a slow router may be asked by UPnP on
+/// another. That gives a late port back, unless the process ends before.
+/// Cancellation: terminal; the facts are those found by then.
 /// Thread: the executor's.
 asio::awaitable<network_facts> probe_network(asio::any_io_executor executor, network_target to);
 

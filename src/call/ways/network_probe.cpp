@@ -195,7 +195,7 @@ private:
         }
         facts_.mapped = mapper.outer();
         facts_.is_mapped_by_upnp = mapper.is_by_upnp();
-        facts_.is_asked_by_upnp = mapper.has_asked_by_upnp();
+        facts_.is_asked_by_upnp = mapper.has_asked_by_upnp() && !is_over_; // it had its time
         auto closing = mapper.close();
         co_await std::move(closing);
     }
