@@ -72,20 +72,20 @@ public:
     void
     answers(std::uint32_t tag, std::uint32_t call, wire::offer_outcome outcome, bytes_view key) {
         const sent_grant grant(relay_grant_for(10, 20, {at("127.0.0.1", 4711)}));
-        wire::offered out;
-        out.tag = tag;
-        out.call = call;
-        out.outcome = outcome;
-        out.key = key;
-        out.grant = grant.view();
-        if (outcome == wire::offer_outcome::base_call) out.port = 40'000;
-        says(out);
+        wire::offered answer;
+        answer.tag = tag;
+        answer.call = call;
+        answer.outcome = outcome;
+        answer.key = key;
+        answer.grant = grant.view();
+        if (outcome == wire::offer_outcome::base_call) answer.port = 40'000;
+        says(answer);
     }
     void refuses(std::uint32_t tag, wire::offer_fault why) {
-        wire::offered out;
-        out.tag = tag;
-        out.why = why;
-        says(out);
+        wire::offered answer;
+        answer.tag = tag;
+        answer.why = why;
+        says(answer);
     }
     /// Somebody calls alice.
     void offers(std::uint32_t call, const std::string& caller, bytes_view blob) {
@@ -133,7 +133,6 @@ private:
         wanted.server.form = client::address_form::tls_only;
         wanted.known.put(of.entry(server_identity().public_part()));
         wanted.name = "alice";
-        wanted.relay_only = true;
         return wanted;
     }
     void log_in() {

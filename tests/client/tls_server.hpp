@@ -1,4 +1,4 @@
-// The server's end of one connection by TLS, which a test plays.
+// The server's end of connections by TLS, one at a time, which a test plays.
 #pragma once
 
 #include "net/sockets.hpp"
@@ -15,6 +15,7 @@
 #include <boost/asio/write.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace babel::test {
@@ -29,14 +30,18 @@ public:
     client::known_server entry(const crypto::public_key& key) const {
         return {{"127.0.0.1", place().port()}, fingerprint_of(key), key, "2026-11-29"};
     }
-    /// Accepts a client, and completes the handshake.
+    /// Accepts a client, in the place of an earlier one, and completes the handshake.
     void accept(asio::io_context& of_client) {
+        error_code ignored;
+        socket_.close(ignored);
+        engine.emplace(server_context());
+        heard.clear();
         run_until(of_client, [this] {
             error_code none_yet;
             if (!socket_.is_open()) listener_.accept(socket_, none_yet);
             if (!socket_.is_open()) return false;
             socket_.non_blocking(true);
-            return pump() && engine.is_established();
+            return pump() && engine->is_established();
         });
     }
     /// Takes the bytes that came. Returns false once the client has closed.
@@ -46,7 +51,7 @@ public:
         std::vector<std::uint8_t> out;
         error_code ec;
         came.resize(socket_.read_some(asio::buffer(came), ec));
-        const auto got = engine.receive(came, plain, out);
+        const auto got = engine->receive(came, plain, out);
         if (got)
             heard.insert(
                 heard.end(),
@@ -61,12 +66,12 @@ public:
         std::vector<std::uint8_t> packets;
         (wire::encode_to(packets, all), ...);
         std::vector<std::uint8_t> out;
-        REQUIRE_FALSE(engine.send(packets, out));
+        REQUIRE_FALSE(engine->send(packets, out));
         asio::write(socket_, asio::buffer(out));
     }
 
-    crypto::tls_engine engine{server_context()};
-    std::vector<std::uint8_t> heard; ///< plaintext
+    std::optional<crypto::tls_engine> engine; ///< of the present connection
+    std::vector<std::uint8_t> heard;          ///< its plaintext
 
 private:
     asio::io_context loop_{1};

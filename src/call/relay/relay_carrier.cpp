@@ -103,7 +103,6 @@ void relay_carrier::open_tls(nat::tls_leg number) {
     relay_leg_tls::settings how;
     how.to = places_[at_];
     how.dscp = dscp_;
-    how.connect_limit = binding_.connect_limit();
     relay_leg_tls::hooks hooks;
     hooks.connected = [this, number] {
         binding_.on_tls_connected(steady_clock::now(), number);

@@ -2,7 +2,6 @@
 
 #include <babel/crypto/relay_ticket.hpp>
 #include <babel/crypto/tls_context.hpp>
-#include <babel/net/connector.hpp>
 #include <babel/net/seen_endpoint.hpp>
 #include <babel/net/socket_transport.hpp>
 #include <babel/wire/ports.hpp>
@@ -34,16 +33,14 @@ asio::awaitable<error_code> relay_leg_tls::run() {
 }
 
 asio::awaitable<error_code> relay_leg_tls::open() {
-    net::connect_options limits;
-    limits.timeout = settings_.connect_limit;
-    limits.shared_port = 0;
-    auto host = settings_.to.address().to_string();
-    auto connecting = net::connect(executor_, std::move(host), settings_.to.port(), limits);
-    auto socket = co_await std::move(connecting);
-    if (!socket) co_return socket.error();
     if (is_closed_) co_return errc::cancelled;
-    own_end_ = net::seen_at(net::local_endpoint(socket->native_handle()));
-    datagram_stream::prepare(socket->native_handle(), settings_.dscp);
+    const auto& to = settings_.to;
+    net::open_from(socket_, to.protocol(), 0);
+    const auto [failed] = co_await socket_.async_connect(to, as_result);
+    if (is_closed_) co_return errc::cancelled;
+    if (failed) co_return failed;
+    own_end_ = net::seen_at(net::local_endpoint(socket_.native_handle()));
+    datagram_stream::prepare(socket_.native_handle(), settings_.dscp);
     if (hooks_.connected) hooks_.connected();
     if (is_closed_) co_return errc::cancelled;
     const auto context = crypto::tls_context::client({std::string(wire::relay_protocol)});

@@ -26,7 +26,6 @@ public:
     struct settings {
         net::tcp::endpoint to;
         int dscp = net::expedited_forwarding;
-        std::chrono::milliseconds connect_limit{5000};
         std::function<time_point()> now = std::chrono::steady_clock::now;
     };
     struct hooks {
@@ -38,9 +37,9 @@ public:
 
     relay_leg_tls(asio::any_io_executor executor, settings from, hooks callbacks);
 
-    /// Connects from a port that a listener may share, shakes hands, and reads until the end.
-    /// Cancellation: terminal. Errors: those of net::connect(), of tls_transport and of
-    /// datagram_stream.
+    /// Connects from a port that a listener may share, shakes hands, and reads until the end. It has
+    /// no timeout. Cancellation: terminal.
+    /// Errors: cancelled; those of the system, of tls_transport and of datagram_stream.
     asio::awaitable<error_code> run();
 
     /// Own end of the connection. Null before `connected`.

@@ -183,7 +183,7 @@ void server_link::log_in(const wire::welcome& greeting) {
 
 bool server_link::take(const wire::login_success&) {
     if (machine_.phase() != link_phase::logging_in) return true; // it has a meaning once per link
-    login_watch_.end();
+    login_limit_.end();
     connector_.forget_failures();
     const auto actions = machine_.on(link_signal::logged_in, clock::now(), 0);
     owner_.on_login();

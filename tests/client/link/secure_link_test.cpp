@@ -27,11 +27,7 @@ using bytes = std::vector<std::uint8_t>;
 /// A link to a server that the test plays after the handshake.
 struct secure_link {
     asio::io_context loop{1};
-    net::tcp::acceptor listener{loop, test::at("127.0.0.1")};
-    net::tcp::socket socket{loop};
-    std::optional<crypto::tls_engine> engine; // of the present connection
-    bytes heard;                              ///< plaintext
-
+    test::tls_server server;
     client::settings options;
     std::array<std::uint8_t, 4096> buffer{};
     logger log{log_level::error};
@@ -68,44 +64,7 @@ struct secure_link {
                 needs_session}
         );
         link->start();
-        accepts();
-    }
-    /// The next connection, up to the end of its handshake.
-    void accepts() {
-        engine.emplace(test::server_context());
-        heard.clear();
-        error_code ignored;
-        socket.close(ignored);
-        bool accepted = false;
-        listener.async_accept(socket, [&](error_code) { accepted = true; });
-        run_until(loop, [&] { return accepted; });
-        socket.non_blocking(true);
-        run_until(loop, [&] { return pump() && engine->is_established(); });
-    }
-    /// Returns false once the client has closed.
-    bool pump() {
-        bytes came(4096);
-        bytes plain(4096);
-        bytes out;
-        error_code ec;
-        came.resize(socket.read_some(asio::buffer(came), ec));
-        const auto got = engine->receive(came, plain, out);
-        if (got)
-            heard.insert(
-                heard.end(),
-                plain.begin(),
-                plain.begin() + static_cast<std::ptrdiff_t>(got->plaintext)
-            );
-        if (!out.empty()) asio::write(socket, asio::buffer(out));
-        return !ec || ec == asio::error::would_block;
-    }
-    template <class... Messages>
-    void says(const Messages&... all) {
-        bytes packets;
-        (wire::encode_to(packets, all), ...);
-        bytes out;
-        REQUIRE_FALSE(engine->send(packets, out));
-        asio::write(socket, asio::buffer(out));
+        server.accept(loop);
     }
     template <class Event>
     const Event* find() const {
@@ -205,7 +164,7 @@ TEST_CASE("a login proves the identity for this connection", "[server_link][tls]
         bytes_view(t.server.heard).subspan(wire::length_bytes)
     );
     const auto& login = std::get<wire::login2>(*message);
-    const auto binding = t.engine->channel_binding();
+    const auto binding = t.server.engine->channel_binding();
     bytes proved(binding.begin(), binding.end());
     for (const char c : std::string_view("alice"))
         proved.push_back(static_cast<std::uint8_t>(c));
@@ -225,25 +184,25 @@ TEST_CASE("a second greeting causes no second login", "[server_link][tls]") {
 }
 
 TEST_CASE("a client that is sent away logs in again without an event", "[server_link][tls]") {
-    tls_server_double t;
+    secure_link t;
     int moves = 0;
     bool is_busy = true;
     t.on_move = [&] { ++moves; };
     t.needs_session = [&] { return std::exchange(is_busy, false); };
     t.starts();
-    t.says(wire::hello_connect{}, wire::welcome{});
+    t.server.says(wire::hello_connect{}, wire::welcome{});
     CHECK(t.hears_login());
-    t.says(wire::login_success{});
+    t.server.says(wire::login_success{});
     t.waits_for<client::event::logged_in>();
     const auto events = t.events.size();
-    t.says(wire::notice{wire::notice_kind::other_node, "this node closes"});
-    run_until(t.loop, [&] { return t.pump(), moves == 1; }); // it leaves on its own
+    t.server.says(wire::notice{wire::notice_kind::other_node, "this node closes"});
+    run_until(t.loop, [&] { return t.server.pump(), moves == 1; }); // it leaves on its own
     CHECK_FALSE(is_busy);                                    // and waited for what rang
-    t.accepts();
-    t.says(wire::hello_connect{}, wire::welcome{});
+    t.server.accept(t.loop);
+    t.server.says(wire::hello_connect{}, wire::welcome{});
     CHECK(t.hears_login());
     CHECK_FALSE(t.link->is_online());
-    t.says(wire::login_success{});
-    run_until(t.loop, [&] { return t.pump(), t.link->is_online(); });
+    t.server.says(wire::login_success{});
+    run_until(t.loop, [&] { return t.server.pump(), t.link->is_online(); });
     CHECK(t.events.size() == events);
 }
