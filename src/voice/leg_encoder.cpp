@@ -10,7 +10,7 @@ namespace {
 using audio::sample;
 
 constexpr std::size_t crossing_step = audio::samples_in_ms(1); // between places that are tried
-constexpr std::size_t crossing_patience = audio::samples_in_ms(2000); // until any place is taken
+constexpr std::size_t crossing_time_limit = audio::samples_in_ms(2000); // until any place is taken
 constexpr double too_unlike = 0.3;     // below it, the level falls by less than 1 dB
 constexpr double quiet_energy = 3'400; // a mean square of samples: about -55 dBFS
 // Below it, frames of 10 ms without the speech coder were not measured.
@@ -109,7 +109,7 @@ void leg_encoder::feed(std::span<sample> to) {
     const auto moved = sound_at(offset_, to.size() - ahead); // as much as has come
     const auto [first, unlike] = best_crossing(moved, now.first(moved.size()));
     waited_ += to.size();
-    if (offset_ < 0 && unlike > too_unlike && waited_ < crossing_patience) {
+    if (offset_ < 0 && unlike > too_unlike && waited_ < crossing_time_limit) {
         std::ranges::copy(moved, to.begin());
         return;
     }

@@ -98,6 +98,7 @@ def main():
     write("sealed", sealed_seeds())
     write("relay", relay_seeds())
     write("membership", LINKS_OF_NODES)
+    write("engine_url", [text.encode() for text in ENGINES])
     write("node_messages", node_plays())
     write("resp", [b"\x03" + each for each in REPLIES])
     write("port_mapping", mapping_seeds())

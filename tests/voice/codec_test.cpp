@@ -186,7 +186,7 @@ TEST_CASE("the complexity has a limit at constant size", "[opus]") {
 }
 
 TEST_CASE("encoders look ahead as far as libopus reports", "[opus]") {
-    for (const auto [which, application] :
+    for (const auto& [which, application] :
          {std::pair(look_ahead::for_speech, OPUS_APPLICATION_VOIP),
           std::pair(look_ahead::least, OPUS_APPLICATION_RESTRICTED_LOWDELAY)}) {
         int error = OPUS_OK;

@@ -95,13 +95,14 @@ admin_result drain(admin_commands& at, admin_arguments given) {
         return failure_of("systemd would start the server again at the next connection; "
                           "systemctl stop 'babel-server*.socket' babel-server.service ends all");
     at.log().info("the operator stops the server");
-    const bool is_slow = seconds.value_or(0) > 0;
+    const std::chrono::seconds over(seconds.value_or(0));
+    const bool is_slow = over.count() > 0;
     auto result = done(
         is_slow ? "the server closes its sessions over " + given.front() + " s, and stops"
                 : "the server stops"
     );
     result.then_stop = true;
-    if (seconds) result.over = std::chrono::seconds(*seconds);
+    if (!given.empty()) result.over = over;
     return result;
 }
 

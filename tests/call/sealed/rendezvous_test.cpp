@@ -42,8 +42,8 @@ struct rendezvous_under_test : call_resources_fixture<call::settings> {
         run_ready(loop);
     }
     /// A candidate connects, and sends this, if it is anything.
-    void admit(scripted_peer& peer, bytes packet) {
-        if (!packet.empty()) peer.sends(std::move(packet));
+    void admit(scripted_peer& peer, bytes sent) {
+        if (!sent.empty()) peer.sends(std::move(sent));
         subject.admit({peer.make_transport(), "192.0.2.7:5"}, now());
         run_ready(loop);
     }

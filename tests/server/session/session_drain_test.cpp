@@ -17,7 +17,7 @@ using test::scripted_peer;
 
 namespace {
 
-const auto start = std::chrono::steady_clock::now();
+const auto drain_start = std::chrono::steady_clock::now();
 constexpr auto elsewhere = "Notice 3 this server ends or restarts; use another one";
 
 } // namespace
@@ -27,16 +27,16 @@ TEST_CASE("sessions are closed evenly, and all at the end of the time", "[sessio
     std::vector<scripted_peer*> peers;
     for (int i = 0; i < 20; ++i)
         peers.push_back(&h.comes(test::numbered("n", i)));
-    server::session_drain draining(h.pool, start, 1000ms);
+    server::session_drain draining(h.pool, drain_start, 1000ms);
     for (int milliseconds = 0; milliseconds < 1000; milliseconds += 20) {
         INFO(milliseconds);
-        CHECK(draining.step(start + std::chrono::milliseconds(milliseconds)));
+        CHECK(draining.step(drain_start + std::chrono::milliseconds(milliseconds)));
         h.settle();
         const auto left = 20 - milliseconds / 50;
         CHECK(h.pool.online() == static_cast<std::size_t>(left));
         CHECK(std::ranges::count_if(peers, [](auto* each) { return !each->saw_close(); }) == left);
     }
-    CHECK_FALSE(draining.step(start + 1000ms));
+    CHECK_FALSE(draining.step(drain_start + 1000ms));
     h.settle();
     CHECK(h.pool.online() == 0);
     CHECK(h.counts.value(counter::ended_drained) == 20);
@@ -47,14 +47,14 @@ TEST_CASE("sessions whose clients leave make no others end earlier", "[session][
     std::vector<scripted_peer*> peers;
     for (int i = 0; i < 4; ++i)
         peers.push_back(&h.comes(test::numbered("n", i)));
-    server::session_drain draining(h.pool, start, 1000ms);
+    server::session_drain draining(h.pool, drain_start, 1000ms);
     for (auto* each : peers)
         if (each != peers.front()) each->closes();
     h.settle();
-    CHECK(draining.step(start + 249ms));
+    CHECK(draining.step(drain_start + 249ms));
     h.settle();
     CHECK(h.pool.online() == 1);
-    CHECK_FALSE(draining.step(start + 250ms));
+    CHECK_FALSE(draining.step(drain_start + 250ms));
     h.settle();
     CHECK(h.pool.online() == 0);
 }
@@ -63,7 +63,7 @@ TEST_CASE("connections without a login end first", "[session][drain]") {
     draining_sessions h;
     auto& alice = h.comes("alice");
     auto& newcomer = h.connects();
-    server::session_drain draining(h.pool, start, 1000ms);
+    server::session_drain draining(h.pool, drain_start, 1000ms);
     h.settle();
     CHECK(newcomer.saw_close());
     CHECK_FALSE(alice.saw_close());
@@ -75,7 +75,7 @@ TEST_CASE("a login that waits for its name ends with its connection", "[session]
     h.all_names.answer.reset();
     auto& alice = h.connects();
     h.says(alice, wire::login{"alice"});
-    server::session_drain draining(h.pool, start, 1000ms);
+    server::session_drain draining(h.pool, drain_start, 1000ms);
     h.settle();
     CHECK(alice.saw_close());
     CHECK(h.all_names.withdrawn.size() == 1);
@@ -88,8 +88,8 @@ TEST_CASE("users are served until their session is closed", "[session][drain]") 
     h.says(alice, wire::call_request{"bob", "", 9});
     heard(alice);
     heard(bob);
-    server::session_drain draining(h.pool, start, 1000ms);
-    CHECK(draining.step(start + 100ms));
+    server::session_drain draining(h.pool, drain_start, 1000ms);
+    CHECK(draining.step(drain_start + 100ms));
     h.settle();
     CHECK(heard(alice).empty()); // the call rings on
     h.says(bob, wire::call_refused{"alice"});
@@ -121,8 +121,8 @@ TEST_CASE("each kind of client is told what it understands", "[session][drain]")
         h.settle();
         h.says(peer, wire::login{"alice"});
         heard(peer);
-        server::session_drain draining(h.pool, start, 1000ms);
-        CHECK_FALSE(draining.step(start + 1000ms));
+        server::session_drain draining(h.pool, drain_start, 1000ms);
+        CHECK_FALSE(draining.step(drain_start + 1000ms));
         h.settle();
         CHECK(heard(peer) == rows[i].told);
         CHECK(peer.saw_close());
@@ -133,8 +133,8 @@ TEST_CASE("a client that has not read everything is closed once it has", "[sessi
     draining_sessions h;
     auto& alice = h.comes_extended("alice");
     alice.stops_taking();
-    server::session_drain draining(h.pool, start, 1000ms);
-    CHECK_FALSE(draining.step(start + 1000ms));
+    server::session_drain draining(h.pool, drain_start, 1000ms);
+    CHECK_FALSE(draining.step(drain_start + 1000ms));
     h.settle();
     h.pool.sweep(std::chrono::steady_clock::now());
     h.settle();
