@@ -148,6 +148,8 @@ error_code signalling::on(client_peer& from, const wire::who_is& message, time_p
 void signalling::on_gone(client_peer& who, time_point now) {
     logins_.on_gone(who);
     if (!who.is_logged_in()) return;
+    // Callees at other nodes see no departure that would end the ringing.
+    if (is_ending_) elsewhere_.calls().withdraw_all(who, now);
     take_out(who, now);
     auto& names = logins_.names_of_all();
     if (!is_ending_) return names.release(who.name());

@@ -75,7 +75,7 @@ public:
     void begin_end() { is_ending_ = true; }
     /// Tells a babel/2 client that the server is about to end, or to go to another node.
     void announce_end(client_peer& who);
-    /// True if there are other nodes, for which clients may leave.
+    /// True if there may be other nodes, for which clients may leave.
     bool reaches_others() { return logins_.names_of_all().reaches_others(); }
 
     /// Handles a packet (opcode and fields). Errors: the decoder's, too_many_failures and flooding.
