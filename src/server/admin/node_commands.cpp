@@ -7,6 +7,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -49,8 +52,9 @@ admin_result list_everybody(admin_commands& at) {
     const auto here = name_of_own(names.nodes());
     for (const auto& each : at.controlled().sessions().list())
         all.push_back({std::string(each.name), here});
-    std::ranges::sort(all, {}, &name_report::name);
     const auto shown = std::min(all.size(), max_listed_users);
+    const auto end = all.begin() + static_cast<std::ptrdiff_t>(shown);
+    std::ranges::partial_sort(all, end, {}, &name_report::name);
     json::array listed;
     for (const auto& each : std::span(all).first(shown))
         listed.push_back(json::object{{"name", to_json(each.name)}, {"node", to_json(each.node)}});
