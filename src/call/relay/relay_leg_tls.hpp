@@ -37,9 +37,9 @@ public:
 
     relay_leg_tls(asio::any_io_executor executor, settings from, hooks callbacks);
 
-    /// Connects from a port that a listener may share, shakes hands, and reads until the end. It has
-    /// no timeout. Cancellation: terminal.
-    /// Errors: cancelled; those of the system, of tls_transport and of datagram_stream.
+    /// Connects from a port that a listener may share, shakes hands, and reads until the end. It
+    /// has no timeout. Cancellation: terminal. Errors: cancelled; those of the system, of
+    /// tls_transport and of datagram_stream.
     asio::awaitable<error_code> run();
 
     /// Own end of the connection. Null before `connected`.

@@ -40,7 +40,11 @@ std::vector<server::directory_figure> node_figures::all(const state& at, time_po
         {"babel_cluster_nodes", gauge, "Servers of the cluster, with this one.", {}, at.nodes},
         {"babel_cluster_users_elsewhere", gauge, "Users of other nodes.", {}, at.names_elsewhere},
         {"babel_cluster_links_total", counter, "Links with the engine.", {}, links_},
-        {"babel_cluster_away_seconds_total", counter, "Time without a link.", {}, whole_seconds(away)},
+        {"babel_cluster_away_seconds_total",
+         counter,
+         "Time without a link.",
+         {},
+         whole_seconds(away)},
         {"babel_cluster_names_lost_total", counter, "Names that another took over.", {}, lost_},
         {"babel_cluster_dropped_total", counter, "News and messages dropped.", {}, at.dropped}};
     append_outcomes(out);

@@ -197,7 +197,7 @@ TEST_CASE("a client that is sent away logs in again without an event", "[server_
     const auto events = t.events.size();
     t.server.says(wire::notice{wire::notice_kind::other_node, "this node closes"});
     run_until(t.loop, [&] { return t.server.pump(), moves == 1; }); // it leaves on its own
-    CHECK_FALSE(is_busy);                                    // and waited for what rang
+    CHECK_FALSE(is_busy);                                           // and waited for what rang
     t.server.accept(t.loop);
     t.server.says(wire::hello_connect{}, wire::welcome{});
     CHECK(t.hears_login());
