@@ -169,10 +169,10 @@ TEST_CASE("the name of a user who moves is parked for their source", "[cluster_n
     ready n;
     n.scripts["EVALSHA park"] = words("OK 12");
     n.log_in("alice");
-    n.node->park("alice", std::chrono::seconds(30));
+    n.node->park("alice", "s2", std::chrono::seconds(30));
     n.until_seen("EVALSHA park");
     const auto& said = n.engine.words_of["EVALSHA park"];
-    CHECK(lines(said.begin() + 13, said.end()) == lines{"30", "alice", "s"});
+    CHECK(lines(said.begin() + 13, said.end()) == lines{"30", "alice", "s2"});
     CHECK(n.engine.count("EVALSHA release") == 0);
     n.ask(2, "alice"); // it is no longer here
     n.until("2 is granted");

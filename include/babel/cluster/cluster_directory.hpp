@@ -67,7 +67,7 @@ public:
     claim(server::claim_ticket which, const server::name_claim& of) override;
     void withdraw(server::claim_ticket which) override;
     void release(std::string_view name) override;
-    bool park(std::string_view name, std::chrono::seconds time) override;
+    bool park(std::string_view name, std::uint64_t source, std::chrono::seconds time) override;
     void set_flags(std::string_view name, std::uint8_t flags) override;
     void confirm(std::string_view name) override;
     bool forward(const server::forwarded_message& message) override;

@@ -101,7 +101,8 @@ public:
     /// The same for a user who is about to log in at another node. Returns whether the name is kept
     /// for that user so long, or until that login: other nodes show it meanwhile, and
     /// directory_events::came() and went() follow as for any name of another node.
-    virtual bool park(std::string_view name, std::chrono::seconds time) = 0;
+    /// `source`: of the session that ends; see name_claim.
+    virtual bool park(std::string_view name, std::uint64_t source, std::chrono::seconds time) = 0;
     /// The session of a name that was probed is alive.
     virtual void confirm(std::string_view name) = 0;
 
@@ -132,7 +133,7 @@ public:
     void withdraw(claim_ticket) override {}
     void release(std::string_view) override {}
     void set_flags(std::string_view, std::uint8_t) override {}
-    bool park(std::string_view, std::chrono::seconds) override { return false; }
+    bool park(std::string_view, std::uint64_t, std::chrono::seconds) override { return false; }
     void confirm(std::string_view) override {}
     bool forward(const forwarded_message&) override { return false; }
     bool takes_logins() const override { return true; }

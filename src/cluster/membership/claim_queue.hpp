@@ -19,6 +19,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace babel::cluster {
@@ -57,7 +58,9 @@ public:
     }
 
     /// See park_queue.
-    bool park(std::string_view name, std::chrono::seconds time) { return parks_.add(name, time); }
+    bool park(std::string_view name, std::string source, std::chrono::seconds time) {
+        return parks_.add(name, std::move(source), time);
+    }
 
     /// Returns whether a login of that name here may have been granted, and not been told yet.
     bool is_in_flight(std::string_view name) const;

@@ -21,6 +21,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace babel::cluster {
@@ -56,8 +57,8 @@ public:
     /// A session here has ended. Does nothing if its name was lost.
     void release(std::string_view name);
     /// The same for a user who moves to another node; see park_queue.
-    void park(std::string_view name, std::chrono::seconds time) {
-        if (claims_.park(name, time)) on_probed(name, false);
+    void park(std::string_view name, std::string source, std::chrono::seconds time) {
+        if (claims_.park(name, std::move(source), time)) on_probed(name, false);
     }
     /// The answer to probe_session. If it is not alive, release its name first.
     void on_probed(std::string_view name, bool is_alive) { courier_.on_probed(name, is_alive); }

@@ -25,11 +25,12 @@ public:
 
     explicit park_queue(here_names& here) : here_(here) {}
 
-    /// Takes a name from this node, to keep it for its user's source so long. Returns false, and
-    /// does nothing, if it is not here.
-    bool add(std::string_view name, std::chrono::seconds time) {
+    /// Takes a name from this node, to keep it for that source so long. Returns false, and does
+    /// nothing, if it is not here.
+    bool add(std::string_view name, std::string source, std::chrono::seconds time) {
         auto who = here_.take(name);
         if (!who) return false;
+        who->source = std::move(source); // a later session may have replaced the one that claimed
         waiting_.push_back({*std::move(who), time});
         return true;
     }

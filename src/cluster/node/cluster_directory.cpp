@@ -208,12 +208,14 @@ void cluster_directory::release(std::string_view name) {
     impl_->node().release(name);
 }
 
-bool cluster_directory::park(std::string_view name, std::chrono::seconds time) {
+bool cluster_directory::park(
+    std::string_view name, std::uint64_t source, std::chrono::seconds time
+) {
     if (!reaches_others()) {
         release(name);
         return false;
     }
-    impl_->node().park(name, time);
+    impl_->node().park(name, std::to_string(source), time);
     return true;
 }
 

@@ -166,8 +166,8 @@ void cluster_node::release(std::string_view name) {
     after_call();
 }
 
-void cluster_node::park(std::string_view name, std::chrono::seconds time) {
-    rules_.park(name, time);
+void cluster_node::park(std::string_view name, std::string source, std::chrono::seconds time) {
+    rules_.park(name, std::move(source), time);
     after_call();
 }
 

@@ -154,7 +154,7 @@ void signalling::on_gone(client_peer& who, time_point now) {
     auto& names = logins_.names_of_all();
     if (!is_ending_) return names.release(who.name());
     // Nobody here sees a departure then, as nobody at other nodes does.
-    if (names.park(who.name(), rules_.park_time))
+    if (names.park(who.name(), who.from().source, rules_.park_time))
         registry_.join_elsewhere({who.name(), who.flags()}, no_node);
 }
 

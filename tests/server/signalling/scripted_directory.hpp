@@ -38,7 +38,7 @@ public:
     void set_flags(std::string_view name, std::uint8_t flags) override {
         changed.emplace_back(name, flags);
     }
-    bool park(std::string_view name, std::chrono::seconds time) override {
+    bool park(std::string_view name, std::uint64_t, std::chrono::seconds time) override {
         if (is_linked)
             parked.emplace_back(name, time);
         else
