@@ -42,7 +42,9 @@ std::size_t names_in(const action& one) {
 
 } // namespace
 
-TEST_CASE("names are parked for a time, each for the source of the session that ends", "[park_queue]") {
+TEST_CASE(
+    "names are parked for a time, each for the source of the session that ends", "[park_queue]"
+) {
     queue q;
     q.parks_name("x");
     q.parks_name("y");
