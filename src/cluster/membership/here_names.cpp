@@ -66,12 +66,4 @@ bool here_names::on_claimed_elsewhere(std::string_view name, std::uint64_t posit
     return leave(name);
 }
 
-std::optional<claimant> here_names::take(std::string_view name) {
-    const auto found = names_.find(name);
-    if (found == names_.end()) return {};
-    auto who = std::move(found->second.who);
-    names_.erase(found);
-    return who;
-}
-
 } // namespace babel::cluster

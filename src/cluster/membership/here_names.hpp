@@ -27,8 +27,6 @@ public:
     void enter(claimant who, std::uint64_t position);
     /// Returns whether it was here.
     bool leave(std::string_view name);
-    /// The same. Null: it was not here.
-    std::optional<claimant> take(std::string_view name);
     /// Other flags are claimed with the name again.
     void set_flags(std::string_view name, std::uint8_t flags);
     /// Of the register, when the name was granted. Null: it is not here, or its claim over this

@@ -1,7 +1,6 @@
 // Names that this node keeps for users who are about to log in at another one.
 #pragma once
 
-#include "cluster/membership/claimant.hpp"
 #include "cluster/membership/here_names.hpp"
 #include "cluster/membership/script_line.hpp"
 
@@ -28,10 +27,8 @@ public:
     /// Takes a name from this node, to keep it for that source so long. Returns false, and does
     /// nothing, if it is not here.
     bool add(std::string_view name, std::string source, std::chrono::seconds time) {
-        auto who = here_.take(name);
-        if (!who) return false;
-        who->source = std::move(source); // a later session may have replaced the one that claimed
-        waiting_.push_back({*std::move(who), time});
+        if (!here_.leave(name)) return false;
+        waiting_.push_back({std::string(name), std::move(source), time});
         return true;
     }
 
@@ -49,7 +46,8 @@ public:
 
 private:
     struct parking {
-        claimant who;
+        std::string name;
+        std::string source;
         std::chrono::seconds time;
     };
 
@@ -59,9 +57,8 @@ private:
         std::vector<std::string> words{std::to_string(time.count())};
         for (std::size_t names = 0; names < batch_size; ++names) {
             if (waiting_.empty() || waiting_.front().time != time) break;
-            auto& who = waiting_.front().who;
-            words.push_back(std::move(who.name));
-            words.push_back(std::move(who.source));
+            words.push_back(std::move(waiting_.front().name));
+            words.push_back(std::move(waiting_.front().source));
             waiting_.pop_front();
         }
         return words;
