@@ -1,7 +1,7 @@
 #include "server/signalling/calls/base_handler.hpp"
 
+#include "server/signalling/calls/call_rate.hpp"
 #include "server/signalling/calls/offer_answers.hpp"
-#include "server/signalling/limits/allowances.hpp"
 #include "server/signalling/rules.hpp"
 #include <babel/core/text.hpp>
 
@@ -19,10 +19,9 @@ using wire::offer_fault;
 } // namespace
 
 error_code base_handler::on(client_peer& from, const wire::call_request& message, time_point now) {
-    const auto speed = from.call_requests().count(now, call_allowance(services_.rules.limits));
+    const auto speed = count_call(from, services_.rules.limits, services_.counts, now);
     if (speed == rate_meter::verdict::flood) return errc::flooding;
     const bool is_excess = speed == rate_meter::verdict::excess;
-    if (is_excess) services_.counts.add(counter::excess_calls);
     const auto fault = is_excess ? "too many calls; wait a moment" : connect(from, message, now);
     services_.counts.add(fault.empty() ? counter::calls : counter::call_errors);
     if (!fault.empty()) refuse(from, message, fault, now);
@@ -89,10 +88,9 @@ base_handler::connect(client_peer& caller, const wire::call_request& message, ti
 }
 
 error_code base_handler::on(client_peer& from, const wire::offer& message, time_point now) {
-    const auto speed = from.call_requests().count(now, call_allowance(services_.rules.limits));
+    const auto speed = count_call(from, services_.rules.limits, services_.counts, now);
     if (speed == rate_meter::verdict::flood) return errc::flooding;
     const bool is_excess = speed == rate_meter::verdict::excess;
-    if (is_excess) services_.counts.add(counter::excess_calls);
     const auto why = is_excess ? offer_fault::too_often : relay(from, message, now);
     services_.counts.add(why == offer_fault::none ? counter::calls : counter::offer_errors);
     if (why != offer_fault::none) services_.post.send(from, refusal_of(message, why));

@@ -1,8 +1,8 @@
 #include "server/signalling/calls/call_handler.hpp"
 
+#include "server/signalling/calls/call_rate.hpp"
 #include "server/signalling/calls/call_roles.hpp"
 #include "server/signalling/calls/offer_answers.hpp"
-#include "server/signalling/limits/allowances.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,10 +22,9 @@ using wire::offer_fault;
 call_handler::call_handler(handler_services with) : services_(std::move(with)) {}
 
 error_code call_handler::on(client_peer& from, const wire::offer& message, time_point now) {
-    const auto speed = from.call_requests().count(now, call_allowance(services_.rules.limits));
+    const auto speed = count_call(from, services_.rules.limits, services_.counts, now);
     if (speed == rate_meter::verdict::flood) return errc::flooding;
     if (speed == rate_meter::verdict::excess) {
-        services_.counts.add(counter::excess_calls);
         refuse(from, message, offer_fault::too_often);
         return {};
     }

@@ -1,7 +1,7 @@
 #include "server/signalling/elsewhere/outgoing_calls.hpp"
 
+#include "server/signalling/calls/call_rate.hpp"
 #include "server/signalling/calls/call_roles.hpp"
-#include "server/signalling/limits/allowances.hpp"
 
 #include <string>
 #include <vector>
@@ -18,10 +18,9 @@ constexpr std::string_view unreachable = "that contact cannot be reached at the 
 
 error_code
 outgoing_calls::on(client_peer& from, const wire::call_request& message, time_point now) {
-    const auto speed = from.call_requests().count(now, call_allowance(services_.rules.limits));
+    const auto speed = count_call(from, services_.rules.limits, services_.counts, now);
     if (speed == rate_meter::verdict::flood) return errc::flooding;
     const bool is_excess = speed == rate_meter::verdict::excess;
-    if (is_excess) services_.counts.add(counter::excess_calls);
     const auto fault =
         is_excess ? "too many calls; wait a moment" : request_call(from, message, now);
     if (fault.empty()) return {};
@@ -58,10 +57,9 @@ outgoing_calls::request_call(client_peer& from, const wire::call_request& messag
 }
 
 error_code outgoing_calls::on(client_peer& from, const wire::offer& message, time_point now) {
-    const auto speed = from.call_requests().count(now, call_allowance(services_.rules.limits));
+    const auto speed = count_call(from, services_.rules.limits, services_.counts, now);
     if (speed == rate_meter::verdict::flood) return errc::flooding;
     const bool is_excess = speed == rate_meter::verdict::excess;
-    if (is_excess) services_.counts.add(counter::excess_calls);
     const auto why = is_excess ? offer_fault::too_often : request_call(from, message, now);
     if (why != offer_fault::none) services_.sealed.refuse(from, message, why);
     return {};
