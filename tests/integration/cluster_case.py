@@ -1,13 +1,7 @@
 """A test case with a redis-server, and with nodes of a cluster that are mere connections."""
-import sys
 import unittest
 
 import engine
-import harness
-
-if not engine.PROGRAM:
-    print("skipped: redis-server is not installed (Debian: redis-server)")
-    sys.exit(harness.SKIPPED)
 
 
 class Case(unittest.TestCase):

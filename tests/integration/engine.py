@@ -4,11 +4,16 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 
 import harness
 
 PROGRAM = shutil.which("redis-server")
+
+if not PROGRAM:
+    print("skipped: redis-server is not installed (Debian: redis-server)")
+    sys.exit(harness.SKIPPED)
 CLUSTER = "babel"
 KEYS = ("meta", "nodes", "names", "news", "parked", "bans", "keys")
 SCRIPTS = os.environ.get("BABEL_CLUSTER_SCRIPTS", "")
