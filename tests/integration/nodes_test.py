@@ -87,11 +87,16 @@ class Services(Case):
         self.serve_both()
         for records, most_ms in (((), 250), (None, 1500)):
             self.zone[f"_babels._tcp.{NAME}"] = records
-            client = self.cli("login", "alice")
-            self.assertLess(client.expect("connected")["ms"], most_ms * harness.SLOWDOWN)
-            client.expect("login.ok")
-            client.command("quit")
-            self.assertEqual(client.exit_code(), 0)
+            # A busy machine may delay one login, but a wait for the answer would delay each of them.
+            self.assertLess(min(self.login_ms() for _ in range(3)), most_ms * harness.SLOWDOWN)
+
+    def login_ms(self):
+        client = self.cli("login", "alice")
+        found = client.expect("connected")["ms"]
+        client.expect("login.ok")
+        client.command("quit")
+        self.assertEqual(client.exit_code(), 0)
+        return found
 
     def test_a_port_that_is_given_asks_for_no_service(self):
         self.use_srv((10, 1), (10, 1))
