@@ -96,12 +96,11 @@ void start_apart(const std::shared_ptr<lookup>& self, const host_question& what)
 void start(const std::shared_ptr<lookup>& self, const host_question& what) {
     const auto on_answer = [self](error_code ec, const tcp::resolver::results_type& found) {
         if (self->is_abandoned) --abandoned;
+        const auto taken = static_cast<std::ptrdiff_t>(std::min(found.size(), most_addresses));
         if (ec)
             self->answer = error_code(errc::no_address);
         else
-            self->answer = endpoints(
-                found.begin(), std::next(found.begin(), std::min(found.size(), most_addresses))
-            );
+            self->answer = endpoints(found.begin(), std::next(found.begin(), taken));
         self->done.cancel();
     };
     const auto port = std::to_string(what.port);
