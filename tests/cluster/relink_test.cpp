@@ -92,6 +92,36 @@ TEST_CASE("a session whose name went to another node meanwhile is closed", "[mem
     CHECK(n.done().empty());
 }
 
+TEST_CASE("a name whose park a link took with it is gone, unless it is kept", "[membership]") {
+    const auto [names, is_gone] = GENERATE(
+        table<std::string, bool>({{"x 1", true}, {"", true}, {"x p5", false}, {"x 3", false}})
+    );
+    CAPTURE(names);
+    ready_node n;
+    n.log_in("x");
+    n.rules.park("x", "s", 30s);
+    if (GENERATE(true, false)) n.flush(); // in flight, or still waiting
+    n.rules.on_link_down(n.out);
+    n.out.clear();
+    n.link("theirs 2 " + names);
+    const auto done = n.done();
+    CHECK(std::ranges::count(done, "-x") == (is_gone ? 1 : 0));
+    CHECK(std::ranges::count(done, "+x") == (is_gone ? 0 : 1));
+}
+
+TEST_CASE("a park that the news has shown ends once, with any number of links", "[membership]") {
+    ready_node n;
+    n.log_in("x");
+    n.rules.park("x", "s", 30s);
+    n.flush();
+    n.out.clear();
+    n.read({"o 1 ~ x", "o 0 - x"});
+    CHECK(n.done() == lines{"+x", "-x"});
+    n.rules.on_link_down(n.out);
+    n.link("theirs 2");
+    CHECK(std::ranges::count(n.done(), "-x") == 0);
+}
+
 TEST_CASE("on a young engine users who were online come first", "[membership]") {
     ready_node n;
     n.log_in("x");

@@ -40,7 +40,7 @@ public:
 private:
     void act(std::uint64_t what) {
         const std::string name(1, static_cast<char>('x' + what / 8 % 3));
-        switch (what % 11) {
+        switch (what % 12) {
         case 0:
             now_ += std::chrono::milliseconds(what % 4096);
             return rules_.on_tick(now_, out_);
@@ -68,6 +68,8 @@ private:
             return;
         case 9:
             return rules_.set_flags(name, static_cast<std::uint8_t>(what / 8));
+        case 10:
+            return rules_.park(name, "s", std::chrono::seconds(what / 8 % 10));
         default:
             return rules_.leave(out_);
         }
@@ -99,6 +101,7 @@ private:
         require(in_flight(script::claim) + in_flight(script::release) <= claim_queue::max_batches);
         require(in_flight(script::beat) <= 1 && in_flight(script::gc) <= 1);
         require(in_flight(script::route) <= route_queue::max_messages);
+        require(in_flight(script::park) <= park_queue::max_batches);
     }
 
     membership rules_{{"a", "f"}};

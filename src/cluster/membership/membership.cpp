@@ -25,7 +25,7 @@ void membership::end_link(actions& out) {
     joining_.end_link();
     claims_.end_link(out);
     courier_.end_link(out);
-    reader_.settle(out);
+    reader_.end_link(out);
     is_collecting_ = false;
 }
 

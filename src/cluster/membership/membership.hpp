@@ -56,9 +56,12 @@ public:
     void withdraw(ticket which) { claims_.withdraw(which); }
     /// A session here has ended. Does nothing if its name was lost.
     void release(std::string_view name);
-    /// The same for a user who moves to another node; see park_queue.
+    /// The same for a user who moves to another node; see park_queue. Users see the name at no
+    /// node meanwhile; if nobody keeps it, they are told so after the next link's snapshot.
     void park(std::string_view name, std::string source, std::chrono::seconds time) {
-        if (claims_.park(name, std::move(source), time)) on_probed(name, false);
+        if (!claims_.park(name, std::move(source), time)) return;
+        reader_.park(name);
+        on_probed(name, false);
     }
     /// The answer to probe_session. If it is not alive, release its name first.
     void on_probed(std::string_view name, bool is_alive) { courier_.on_probed(name, is_alive); }

@@ -34,7 +34,11 @@ void register_reader::on_scanned(time_point now, actions& out) {
 void register_reader::notice(const news_entry& entry, actions& out) {
     const overloaded by_kind{
         [&](const names_changed& names) {
-            if (names.owner == line_.number()) return;
+            const bool is_own = names.owner == line_.number();
+            const auto ends_park = is_own ? name_event::parked : name_event::claimed;
+            for (const auto& each : names.changes)
+                if (each.what == ends_park) parked_.erase(each.name);
+            if (is_own) return;
             for (const auto& each : names.changes) {
                 const bool is_claim = each.what == name_event::claimed;
                 if (is_claim && here_.on_claimed_elsewhere(each.name, entry.position))
@@ -57,6 +61,7 @@ void register_reader::adopt(time_point now, actions& out) {
     presence_facts facts;
     others_.adopt(names, line_.number(), is_same ? same_run : other_run, now, facts);
     tell(facts, out);
+    tell_unparked(out);
     adopted_run_ = line_.run_id();
     // Releases that an earlier link took with it.
     for (const auto& [name, value] : names.names()) {
@@ -75,6 +80,14 @@ void register_reader::expire(time_point now, actions& out) {
 void register_reader::tell(const presence_facts& facts, actions& out) const {
     for (const auto& each : facts) {
         if (!here_.contains(each.name)) out.push_back(each); // else users see its session
+    }
+}
+
+/// Nobody keeps these names: the link ended before the engine parked them, or their time is over.
+void register_reader::tell_unparked(actions& out) {
+    for (const auto& name : std::exchange(perhaps_parked_, {})) {
+        const bool is_online = here_.contains(name) || others_.find(name);
+        if (!is_online) out.push_back(presence_fact{presence_fact::kind::went, name});
     }
 }
 
@@ -102,6 +115,12 @@ void register_reader::settle(actions& out) {
         else if (!here_.contains(name) && !others_.find(name))
             out.push_back(presence_fact{presence_fact::kind::went, name});
     }
+}
+
+void register_reader::end_link(actions& out) {
+    settle(out);
+    perhaps_parked_.insert(parked_.begin(), parked_.end());
+    parked_.clear();
 }
 
 void register_reader::uncover(const std::string& name, actions& out) const {

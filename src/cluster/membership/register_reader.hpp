@@ -8,8 +8,12 @@
 #include "cluster/membership/script_line.hpp"
 #include "cluster/replica/news.hpp"
 #include "cluster/replica/replica.hpp"
+#include <babel/server/keyed_hash.hpp>
+
+#include <boost/unordered/unordered_flat_set.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,8 +39,11 @@ public:
     void lose(const std::string& name, actions& out) const;
     /// A session here is gone: settle() follows.
     void leave(std::string_view name) { left_.emplace_back(name); }
+    /// A session here is gone, and users see it at no node: the news shows the name as parked.
+    void park(std::string_view name) { parked_.emplace(name); }
     /// Tells users of names whose sessions here are gone, or did not come about, after all.
     void settle(actions& out);
+    void end_link(actions& out);
 
     const replica& others() const { return others_; }
 
@@ -47,6 +54,9 @@ private:
     void notice(const news_entry& entry, actions& out);
     void adopt(time_point now, actions& out);
     void tell(const presence_facts& facts, actions& out) const;
+    void tell_unparked(actions& out);
+
+    using name_set = boost::unordered_flat_set<std::string, server::name_hash, std::equal_to<>>;
 
     const script_line& line_;
     joining& joining_;
@@ -55,6 +65,8 @@ private:
     replica others_;
     std::vector<std::string> left_;       // sessions here had these names
     std::vector<std::string> taken_over_; // from other nodes, by claims without an answer
+    name_set parked_;                     // over this link, and not in the news yet
+    name_set perhaps_parked_;             // the same over links that are over
     std::string adopted_run_;             // engine of the last snapshot
 };
 
