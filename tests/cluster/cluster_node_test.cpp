@@ -48,6 +48,7 @@ struct running_node {
     std::map<std::string, reply> scripts{
         {"EVALSHA join", words("OK 1 10 1")},
         {"EVALSHA scan", scan_step(10, "0", "1 2", "theirs 2")},
+        {"EVALSHA gc", words("OK 0 0")},
         {"EVALSHA beat", array({text("OK"), text("10"), array({})})},
         {"EVALSHA claim", words("OK 11 O")},
         {"EVALSHA release", words("OK 12")},

@@ -15,9 +15,10 @@ TEST_CASE("a link joins, takes a snapshot and reads on from there", "[membership
     n.link_up();
     CHECK(n.done() == lines{"join"});
     n.answer("OK 1 10 1");
-    CHECK(n.done() == lines{"scan 0"});
+    CHECK(n.done() == lines{"scan 0", "gc 0"});
     n.answer(scan_step(10, "77", "1 2", "x 2"));
     CHECK(n.done() == lines{"scan 77"});
+    n.answer("OK 0 0"); // to gc
     CHECK_FALSE(n.rules.is_linked());
     n.answer(scan_step(10, "0", "1 2", "y 2"));
     auto done = n.done();
@@ -47,7 +48,7 @@ TEST_CASE("nothing is told of a snapshot before the news has reached its end", "
     n.link_up();
     n.answer("OK 1 10 1");
     n.answer(scan_step(12, "0", "1 2", "x 2"));
-    CHECK(n.done() == lines{"join", "scan 0", "read from 10"});
+    CHECK(n.done() == lines{"join", "scan 0", "gc 0", "read from 10"});
     n.read({"o 2 + x"});
     CHECK(n.done().empty());
     n.read({"o 2 + y"});
@@ -68,6 +69,24 @@ TEST_CASE("a node of the same id that stands still for 3 s is retired", "[member
     CHECK(n.done() == lines{"join 4 17"});
     n.answer("OK 5 12 1");
     CHECK(n.done() == lines{"scan 0", "gc 0"});
+}
+
+TEST_CASE("a node with a new number collects the names of nodes that are gone", "[membership]") {
+    node n;
+    n.link_up();
+    n.out.clear();
+    SECTION("it is new") {
+        n.answer("OK 5 12 1");
+        CHECK(n.done() == lines{"scan 0", "gc 0"});
+        n.answer(scan_step(12, "0", "5", "x 4"));
+        n.out.clear();
+        n.answer("OK 64 1000");
+        CHECK(n.done() == lines{"gc 64"});
+    }
+    SECTION("it has another link") {
+        n.answer("OK 5 12 0");
+        CHECK(n.done() == lines{"scan 0"});
+    }
 }
 
 TEST_CASE("a node of the same id that beats keeps the second one out", "[membership]") {
@@ -209,7 +228,7 @@ TEST_CASE("users that another run of the engine lacks have 6 s to come back", "[
     n.position = 1;
     n.out.clear();
     n.link("", "r2");
-    CHECK(n.done() == lines{"join", "scan 0", "read from 1"});
+    CHECK(n.done() == lines{"join", "scan 0", "gc 0", "read from 1"});
     n.read({"up 2", "o 2 + x"});
     n.now += 2999ms;
     n.read();

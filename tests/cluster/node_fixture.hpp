@@ -68,6 +68,7 @@ struct node {
     time_point now{std::chrono::hours(1)};
     actions out;
     std::uint64_t position = 10; // of the last news
+    std::string joined_run;      // of the last link()
 
     /// Everything since the last call.
     lines done() {
@@ -89,9 +90,11 @@ struct node {
     void answer(const std::string& line) { answer(words(line)); }
     /// The node has the number 1, and the others are 2 and 3.
     void link(const std::string& names = "", std::string run = "r1") {
+        const bool is_new = std::exchange(joined_run, run) != run;
         link_up(std::move(run));
-        answer("OK 1 " + std::to_string(position) + " 1");
+        answer("OK 1 " + std::to_string(position) + (is_new ? " 1" : " 0"));
         answer(scan_step(position, "0", "1 2 3", names));
+        if (is_new) answer("OK 0 0"); // no names were left behind
     }
 
     void read(const lines& entries = {}) {

@@ -43,7 +43,8 @@ REPLIES = [
     b"+OK\r\n:7\r\n$-1\r\n*-1\r\n", b"-NOSCRIPT none\r\n", b"*3\r\n$2\r\nOK\r\n$1\r\n7\r\n*2\r\n:1\r\n$-1\r\n", b"*2147483647\r\n",
     b"*1\r\n*2\r\n$12\r\n{babel}:news\r\n*1\r\n*2\r\n$3\r\n0-7\r\n*4\r\n$1\r\no\r\n$1\r\n2\r\n$1\r\n+\r\n$5\r\nalice\r\n"]
 JOINED = (b":6\r\n*4\r\n$2\r\nOK\r\n$1\r\n1\r\n$2\r\n10\r\n$1\r\n1\r\n"
-          b"*5\r\n$2\r\nOK\r\n$2\r\n10\r\n$1\r\n0\r\n*2\r\n$1\r\n1\r\n$1\r\n2\r\n*2\r\n$1\r\nx\r\n$1\r\n2\r\n")
+          b"*5\r\n$2\r\nOK\r\n$2\r\n10\r\n$1\r\n0\r\n*2\r\n$1\r\n1\r\n$1\r\n2\r\n*2\r\n$1\r\nx\r\n$1\r\n2\r\n"
+          b"*2\r\n$2\r\nOK\r\n$1\r\n0\r\n")
 CLAIMED = b"*3\r\n$2\r\nOK\r\n$2\r\n10\r\n$1\r\n%b\r\n"
 NEWS = (b"*1\r\n*2\r\n$12\r\n{babel}:news\r\n*1\r\n*2\r\n$4\r\n0-11\r\n*4\r\n$1\r\no\r\n$1\r\n2\r\n$1\r\n+\r\n$1\r\nx\r\n"
         b"*1\r\n*2\r\n$12\r\n{babel}:in:1\r\n*1\r\n*2\r\n$3\r\n1-0\r\n*4\r\n$4\r\nfrom\r\n$1\r\n2\r\n$7\r\nmessage\r\n"

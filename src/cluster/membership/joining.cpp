@@ -16,7 +16,7 @@ void joining::begin_link(script_line& line, const std::string& info, actions& ou
 void joining::end_link() {
     phase_ = phase::away;
     snapshot_.reset();
-    has_retired_ = false;
+    is_new_ = false;
 }
 
 void joining::ask(script_line& line, const std::string& info, actions& out) {
@@ -48,7 +48,7 @@ bool joining::on_joined(const reply& answer, script_line& line, time_point now, 
     const auto position = whole_number<std::uint64_t>(answer.word(2));
     if (answer.word(0) != "OK" || !number || *number == parked_names || !position) return false;
     line.set_number(*number);
-    has_retired_ = rival_.has_value();
+    is_new_ = answer.word(3) == "1";
     rival_.reset();
     scan_again(*position, line, out);
     return true;

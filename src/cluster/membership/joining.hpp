@@ -48,8 +48,9 @@ public:
 
     /// Returns whether the answer is valid. `out` may get refuse_to_start.
     bool on_joined(const reply& answer, script_line& line, time_point now, actions& out);
-    /// True once: a node was retired, whose names are to be collected.
-    bool take_retired() { return std::exchange(has_retired_, false); }
+    /// True once: the node has a new number. Names of numbers that are gone are to be collected:
+    /// of the one that it retired or had before, and of nodes that left with many.
+    bool take_new() { return std::exchange(is_new_, false); }
 
     /// Reads the names again, from that position of the news.
     void scan_again(std::uint64_t position, script_line& line, actions& out);
@@ -70,7 +71,7 @@ private:
     node_identity who_;
     phase phase_ = phase::away;
     bool has_been_linked_ = false;
-    bool has_retired_ = false;
+    bool is_new_ = false;
     std::optional<rival> rival_;
     time_point watch_until_{};
     std::optional<snapshot> snapshot_;

@@ -57,7 +57,7 @@ void membership::on_joined(const reply& answer, time_point now, actions& out) {
     liveness_.hear(now);
     if (!joining_.on_joined(answer, line_, now, out))
         return restart("the answer to join is not valid", out);
-    if (joining_.take_retired()) collect(out);
+    if (joining_.take_new()) collect(out);
 }
 
 void membership::on_beaten(const reply& answer, time_point now, actions& out) {
