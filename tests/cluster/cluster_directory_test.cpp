@@ -2,6 +2,7 @@
 #include "cluster/directory_fixture.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -166,6 +167,18 @@ TEST_CASE("a link that ends takes nobody away", "[cluster_directory]") {
     test::run_until(s.loop, [&] { return s.names->reaches_others(); });
     s.until_seen("EVALSHA claim", 2);
     CHECK(s.told.events.empty());
+}
+
+TEST_CASE("a node without others reaches nobody, and parks no name", "[cluster_directory]") {
+    ready_directory s;
+    s.log_in("alice");
+    s.hears(11, "down 2");
+    test::run_until(s.loop, [&] { return !s.names->reaches_others(); });
+    CHECK(s.names->takes_logins());
+    CHECK_FALSE(s.names->park("alice", 77, std::chrono::seconds(30)));
+    s.until_seen("EVALSHA release");
+    s.hears(12, "up 3");
+    test::run_until(s.loop, [&] { return s.names->reaches_others(); });
 }
 
 TEST_CASE("a node that cannot be a member is refused with a reason", "[cluster_directory]") {

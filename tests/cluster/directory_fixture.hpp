@@ -69,6 +69,7 @@ struct directory_alone {
         {"EVALSHA beat", array({text("OK"), text("10"), array({})})},
         {"EVALSHA claim", words("OK 11 O")},
         {"EVALSHA release", words("OK 12")},
+        {"EVALSHA unpark", words("OK 10 0")},
         {"EVALSHA leave", words("OK 13")},
         {"EVALSHA route", words("OK SENT")}};
     told_server told;

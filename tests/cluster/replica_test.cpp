@@ -262,6 +262,20 @@ TEST_CASE("numbers of an earlier run mean nothing to names that wait", "[replica
     CHECK(r.facts().empty());
 }
 
+TEST_CASE("other nodes are known from snapshots and news", "[replica]") {
+    observed o; // of the nodes 1 to 4
+    CHECK(o.names.has_other_nodes());
+    o.adopt(snapshot_of(20, "1 2", ""), same_run);
+    o.apply(21, "down 2");
+    CHECK_FALSE(o.names.has_other_nodes());
+    o.apply(22, "up 1"); // itself
+    CHECK_FALSE(o.names.has_other_nodes());
+    o.apply(23, "up 5");
+    CHECK(o.names.has_other_nodes());
+    o.adopt(snapshot_of(30, "1", ""), other_run);
+    CHECK_FALSE(o.names.has_other_nodes());
+}
+
 TEST_CASE("the first snapshot tells everybody but one's own users", "[replica]") {
     observed r;
     r.names = {};

@@ -92,6 +92,13 @@ class Names(servers_case.Case):
         self.assertEqual({"alice", "bob"}, set(self.names()))
         self.node("b")  # its name is free as well
 
+    def test_the_only_server_of_a_cluster_ends_at_once(self):
+        a = self.node("a", "--drain-time", "600")
+        self.user(a, "alice")
+        a.signal(signal.SIGTERM)
+        self.assertEqual(0, a.exit_code(), a.transcript())
+        self.assertEqual({}, self.names())
+
 
 class Calls(servers_case.Case):
     def scene(self, of_alice, of_bob):

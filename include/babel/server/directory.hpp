@@ -112,7 +112,7 @@ public:
     virtual bool forward(const forwarded_message& message) = 0;
     /// Returns whether claim() has any chance.
     virtual bool takes_logins() const = 0;
-    /// Returns whether forward() has any chance.
+    /// Returns whether there are other nodes, and forward() has any chance.
     virtual bool reaches_others() const = 0;
     /// For the operator; empty: there are no other nodes.
     virtual std::vector<directory_figure> figures() const { return {}; }

@@ -236,7 +236,7 @@ bool cluster_directory::takes_logins() const {
 }
 
 bool cluster_directory::reaches_others() const {
-    return impl_->node().is_linked();
+    return impl_->node().is_linked() && impl_->node().others().has_other_nodes();
 }
 
 std::vector<server::directory_figure> cluster_directory::figures() const {

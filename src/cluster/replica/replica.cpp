@@ -29,7 +29,13 @@ bool replica::apply(
                     change(names.owner, each, facts);
             }
         },
-        [&](const node_down& node) { orphan_names_of(node.number, now); },
+        [&](const node_up& node) {
+            if (node.number != self) nodes_.insert(node.number);
+        },
+        [&](const node_down& node) {
+            nodes_.erase(node.number);
+            orphan_names_of(node.number, now);
+        },
         [](const auto&) {}};
     std::visit(by_kind, fact.what);
     return true;
@@ -105,6 +111,8 @@ void replica::adopt(
     const snapshot& from, node_number self, continuity since, time_point now, presence_facts& facts
 ) {
     position_ = from.position();
+    nodes_ = from.nodes();
+    nodes_.erase(self);
     std::vector<std::string> gone;
     std::vector<std::string> waiting;
     const auto until = now + (since == continuity::other_run ? other_run_timeout : orphan_timeout);

@@ -1,4 +1,4 @@
-// A node's copy of the register: the names that other nodes have.
+// A node's copy of the register: the other nodes, and the names that they have.
 #pragma once
 
 #include "cluster/replica/news.hpp"
@@ -64,6 +64,7 @@ public:
     std::uint64_t position() const { return position_; }
     std::size_t size() const { return names_.size(); }
     std::size_t parked() const { return parked_; }
+    bool has_other_nodes() const { return !nodes_.empty(); }
     /// Names left out because there are too many.
     std::size_t dropped() const { return dropped_; }
 
@@ -115,6 +116,7 @@ private:
     void orphan_names_of(node_number node, time_point now);
 
     std::uint64_t position_ = 0;
+    snapshot::numbers nodes_; // without this one
     boost::unordered_flat_map<std::string, entry, server::name_hash, std::equal_to<>> names_;
     std::multimap<time_point, std::vector<std::string>> orphans_; // some may be back
     std::size_t parked_ = 0;
