@@ -15,6 +15,9 @@ constexpr std::string_view unshaken = "babel_tls_handshakes_failed_total";
 constexpr std::string_view unshaken_help = "Handshakes of TLS that failed.";
 constexpr std::string_view excess = "babel_messages_over_rate_total";
 constexpr std::string_view excess_help = "Messages refused because of their rate.";
+constexpr std::string_view unforwarded = "babel_cluster_calls_refused_total";
+constexpr std::string_view unforwarded_help =
+    "Calls to other servers refused because too many had no outcome.";
 
 constexpr std::array descriptions{
     counter_description{connections, "babel_connections_total", "", "Connections that came in."},
@@ -105,6 +108,9 @@ constexpr std::array descriptions{
         "babel_cluster_messages_dropped_total",
         "",
         "Messages between nodes that were not valid, too late, for nobody, or could not be sent."},
+    counter_description{forwards_refused_caller, unforwarded, "caller", unforwarded_help},
+    counter_description{forwards_refused_source, unforwarded, "source", unforwarded_help},
+    counter_description{forwards_refused_full, unforwarded, "full", unforwarded_help},
     counter_description{packets_received, "babel_received_packets_total", "", "Packets received."},
     counter_description{bytes_received, "babel_received_bytes_total", "", "Bytes received."},
     counter_description{packets_sent, "babel_sent_packets_total", "", "Buffers of packets sent."},

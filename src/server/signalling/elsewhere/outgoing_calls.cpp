@@ -13,6 +13,7 @@ using wire::call_step;
 using wire::offer_fault;
 
 constexpr std::string_view unreachable = "that contact cannot be reached at the moment";
+constexpr std::string_view too_many = "too many calls; wait a moment";
 
 } // namespace
 
@@ -21,8 +22,7 @@ outgoing_calls::on(client_peer& from, const wire::call_request& message, time_po
     const auto speed = count_call(from, services_.rules.limits, services_.counts, now);
     if (speed == rate_meter::verdict::flood) return errc::flooding;
     const bool is_excess = speed == rate_meter::verdict::excess;
-    const auto fault =
-        is_excess ? "too many calls; wait a moment" : request_call(from, message, now);
+    const auto fault = is_excess ? too_many : request_call(from, message, now);
     if (fault.empty()) return {};
     services_.counts.add(counter::call_errors);
     refuse(from, message, fault, now);
@@ -41,7 +41,8 @@ void outgoing_calls::refuse(
 /// Returns the reason why not, or nothing.
 std::string_view
 outgoing_calls::request_call(client_peer& from, const wire::call_request& message, time_point now) {
-    if (!can_ask()) return unreachable;
+    if (!forwarder_.reaches_others()) return unreachable;
+    if (!requests_.has_room_for(from)) return too_many;
     if (message.host.empty() && forwarder_.address_of(from).empty())
         return "users of other servers cannot reach your address; name a host";
     auto* callee = services_.remote.at(message.contact);
@@ -68,7 +69,8 @@ error_code outgoing_calls::on(client_peer& from, const wire::offer& message, tim
 /// Returns the reason why not, or none.
 offer_fault
 outgoing_calls::request_call(client_peer& from, const wire::offer& message, time_point now) {
-    if (!can_ask()) return offer_fault::not_online;
+    if (!forwarder_.reaches_others()) return offer_fault::not_online;
+    if (!requests_.has_room_for(from)) return offer_fault::too_often;
     auto* callee = services_.remote.at(message.contact);
     if (!callee) return offer_fault::not_online;
     if (sealed_.waiting_besides(from, *callee).outgoing >= max_outgoing_offers)

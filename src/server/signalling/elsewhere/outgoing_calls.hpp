@@ -73,7 +73,6 @@ private:
     std::string_view
     request_call(client_peer& from, const wire::call_request& message, time_point now);
     wire::offer_fault request_call(client_peer& from, const wire::offer& message, time_point now);
-    bool can_ask() const { return forwarder_.reaches_others() && requests_.has_room(); }
     /// Tells the caller that the request has failed.
     void fail(const forwarded_request& which, time_point now);
 
@@ -87,7 +86,7 @@ private:
     call_forwarder forwarder_;
     pending_calls ringing_; // base calls
     live_calls sealed_;
-    forwarded_requests requests_;
+    forwarded_requests requests_{services_.counts};
 };
 
 } // namespace babel::server

@@ -2,6 +2,7 @@
 #include "server/signalling/elsewhere/two_nodes.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -226,6 +227,43 @@ TEST_CASE("a caller of another node is limited like one of this node", "[calls][
             "alice: ErrorResponse that contact has too many calls waiting",
             "alice: CallRefused bob"}
     );
+}
+
+TEST_CASE("a caller waits for the outcomes of few calls at a time", "[calls][directory]") {
+    base_calls_of_two o;
+    o.a.rules.limits.call_rate = 0;
+    auto& carol = o.comes(o.a, "carol");
+    for (int i = 0; i < 8; ++i)
+        o.a.asks(o.alice, wire::call_request{"bob", "", 4242});
+    o.lose();
+    CHECK(o.calls() == lines{"alice: ErrorResponse too many calls; wait a moment"});
+    CHECK(o.a.counts.value(counter::forwards_refused_caller) == 1);
+    CHECK(o.says(o.a, carol, wire::call_request{"bob", "", 9}).size() == 1);
+    o.a.signals.tidy(o.a.now + 1s);
+    o.settle();
+    CHECK(o.calls() == bobs_request);
+}
+
+TEST_CASE("callers from one address leave room for others", "[calls][directory]") {
+    base_calls_of_two o;
+    o.a.rules.limits.call_rate = 0;
+    std::vector<test::recording_peer*> crowd;
+    for (int i = 0; i < 33; ++i) {
+        crowd.push_back(&o.comes(o.a, "user" + std::to_string(i), test::at("203.0.113.9")));
+        o.a.comes_elsewhere("far" + std::to_string(i));
+    }
+    for (std::size_t i = 0; i < 256; ++i) {
+        const auto callee = "far" + std::to_string(i / 8);
+        o.a.asks(*crowd[i / 8], wire::call_request{callee, "", 9});
+    }
+    o.lose();
+    const wire::call_request one_more{"bob", "", 9};
+    CHECK(o.says(o.a, *crowd.back(), one_more).size() == 2);
+    CHECK(o.a.counts.value(counter::forwards_refused_source) == 1);
+    CHECK(o.calls() == bobs_request);
+    o.a.signals.on_gone(*crowd.front(), o.a.now);
+    o.lose();
+    CHECK(o.says(o.a, *crowd.back(), one_more) == lines{"bob: CallRequest user32 203.0.113.9 9"});
 }
 
 TEST_CASE("messages of users that are not online are dropped", "[calls][directory]") {
