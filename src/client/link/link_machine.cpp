@@ -75,7 +75,7 @@ link_machine::on_online(link_signal signal, time_point now, double luck, const l
         return close_for(why);
     }
     if (signal == link_signal::pause_over && was_sent_away) return close_for({});
-    if (signal != link_signal::sent_away || was_sent_away) return {};
+    if (signal != link_signal::sent_away || was_sent_away || !moves_.take(now)) return {};
     moves_left_ = most_moves;
     return {.pause = move_pause(luck)};
 }

@@ -3,6 +3,7 @@
 
 #include "client/link/link_failure.hpp"
 #include <babel/client/event.hpp>
+#include <babel/core/allowance.hpp>
 #include <babel/core/backoff.hpp>
 
 #include <chrono>
@@ -60,7 +61,8 @@ struct link_policy {
 /// only for `login_wait`. Every reason for waiting is reported once.
 ///
 /// A client that is sent away leaves at a random time, since all clients of that node are, and logs
-/// in again without news. Only if several attempts fail is the loss reported.
+/// in again without news. Only if several attempts fail is the loss reported. One that is sent away
+/// again and again stays until the server closes its connection, which is a loss like any other.
 class link_machine {
 public:
     using time_point = std::chrono::steady_clock::time_point;
@@ -69,6 +71,9 @@ public:
     static constexpr std::chrono::milliseconds move_time{2000};
     /// Attempts to log in elsewhere without news.
     static constexpr int most_moves = 3;
+    /// Moves in quick succession, and the time after which there may be one more.
+    static constexpr int move_burst = 5;
+    static constexpr std::chrono::seconds move_interval{30};
 
     /// Starts in `connecting`: the first attempt is under way.
     link_machine(link_policy policy, time_point now) : policy_(std::move(policy)), started_(now) {}
@@ -104,6 +109,7 @@ private:
     bool was_suspended_ = false; // and closed for that
     bool is_moving_ = false;     // a session ended without news, and no other has begun
     int moves_left_ = 0;         // attempts to log in elsewhere, until then
+    allowance moves_{1.0 / static_cast<double>(move_interval.count()), move_burst};
     link_failure closed_for_;    // while closing
     std::string reported_cause_; // last reported reason for the failure of an attempt
 };

@@ -52,6 +52,25 @@ TEST_CASE("a move that fails several times is a loss", "[link_machine]") {
     news<event::server_back>(t.come_online());
 }
 
+TEST_CASE("a client that is sent away again and again stays", "[link_machine]") {
+    link_under_test t(impatient);
+    t.come_online();
+    for (int i = 0; i < link_machine::move_burst; ++i) {
+        CHECK(words(t.on(link_signal::sent_away)) == "pause=1000");
+        CHECK(words(t.on(link_signal::lost)) == "moves connect");
+        t.come_online();
+    }
+    CHECK(words(t.on(link_signal::sent_away)).empty());
+    CHECK(t.machine.is_online());
+    SECTION("until its connection is closed") {
+        CHECK(news<event::server_lost>(t.on(link_signal::lost)).retry == 1000ms);
+    }
+    SECTION("or for a while") {
+        t.now += link_machine::move_interval;
+        CHECK(words(t.on(link_signal::sent_away)) == "pause=1000");
+    }
+}
+
 TEST_CASE("a refusal after a move counts as at any login", "[link_machine]") {
     link_under_test t(impatient);
     t.come_online();
