@@ -1,3 +1,4 @@
+#include <babel/core/cancellation.hpp>
 #include <babel/core/time_limit.hpp>
 
 #include <boost/asio/this_coro.hpp>
@@ -18,7 +19,7 @@ asio::awaitable<bool> time_limit::run() {
     co_await asio::this_coro::throw_if_cancelled(false);
     const auto asked = co_await asio::this_coro::cancellation_state;
     while (std::chrono::steady_clock::now() < due_) {
-        if (due_ == never || asked.cancelled() != asio::cancellation_type::none) co_return false;
+        if (due_ == never || is_cancelled(asked)) co_return false;
         timer_.expires_at(due_);
         co_await timer_.async_wait(as_result);
     }

@@ -1,3 +1,4 @@
+#include <babel/core/cancellation.hpp>
 #include <babel/mixer/ringer.hpp>
 #include <babel/mixer/sound_ends.hpp>
 
@@ -62,8 +63,8 @@ asio::awaitable<void> ringer::ring_on_own() {
         const auto how = device_settings_for(options_);
         auto opening = open_sink(executor_, *options_.ring_out, files_, how);
         auto made = co_await std::move(opening);
-        const auto state = co_await asio::this_coro::cancellation_state;
-        if (state.cancelled() != asio::cancellation_type::none) co_return;
+        const auto asked = co_await asio::this_coro::cancellation_state;
+        if (is_cancelled(asked)) co_return;
         if (!made) co_return report_failure(made.error());
         own_.emplace(executor_, std::move(*made), [this] { fill_own(); });
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <babel/core/asio.hpp>
+#include <babel/core/cancellation.hpp>
 #include <babel/core/error.hpp>
 
 #include <boost/asio/cancellation_state.hpp>
@@ -15,7 +16,7 @@ namespace babel::net {
 inline error_code reason_to_stop(
     const asio::cancellation_state& asked, std::chrono::steady_clock::time_point deadline
 ) {
-    if (asked.cancelled() != asio::cancellation_type::none) return errc::cancelled;
+    if (is_cancelled(asked)) return errc::cancelled;
     if (std::chrono::steady_clock::now() >= deadline) return errc::timed_out;
     return {};
 }

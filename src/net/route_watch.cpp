@@ -1,4 +1,5 @@
 #include "net/netlink.hpp"
+#include <babel/core/cancellation.hpp>
 #include <babel/net/local_network.hpp>
 #include <babel/net/route_watch.hpp>
 
@@ -88,8 +89,7 @@ watch_routes(asio::any_io_executor executor, std::function<void()> changed) {
         const auto [cut] = co_await pause.async_wait(as_result);
         // A pause that is over outruns a cancellation, which would not end the next wait.
         const auto asked = co_await asio::this_coro::cancellation_state;
-        if (cut || asked.cancelled() != asio::cancellation_type::none)
-            co_return asio::error::operation_aborted;
+        if (cut || is_cancelled(asked)) co_return asio::error::operation_aborted;
     }
 }
 

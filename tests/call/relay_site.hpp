@@ -8,6 +8,7 @@
 #include "server/relay/relay_fixture.hpp"
 #include "support/bounded_run.hpp"
 #include "support/tls_contexts.hpp"
+#include <babel/core/cancellation.hpp>
 #include <babel/core/task_group.hpp>
 #include <babel/net/tls_transport.hpp>
 #include <babel/wire/ports.hpp>
@@ -68,7 +69,7 @@ private:
             auto shaking = link.handshake();
             const auto failed = co_await std::move(shaking);
             const auto asked = co_await asio::this_coro::cancellation_state;
-            if (asked.cancelled() != asio::cancellation_type::none) co_return;
+            if (is_cancelled(asked)) co_return;
             auto parts = failed ? std::nullopt : link.give_away();
             if (parts) relay_.take(std::move(*parts), server::leg_address{});
         }

@@ -1,6 +1,7 @@
 // Server of a local socket that answers lines.
 #include "net/socket_folder.hpp"
 #include "support/bounded_run.hpp"
+#include <babel/core/cancellation.hpp>
 #include <babel/net/line_server.hpp>
 
 #include <boost/asio/buffer.hpp>
@@ -47,14 +48,14 @@ private:
     asio::awaitable<net::line_answer> answer(std::string line) {
         co_await asio::this_coro::throw_if_cancelled(false);
         const auto before = co_await asio::this_coro::cancellation_state;
-        CHECK(before.cancelled() == asio::cancellation_type::none);
+        CHECK_FALSE(is_cancelled(before));
         received.push_back(line);
         if (line == "wait") {
             ++waiting;
             asio::steady_timer never(loop, asio::steady_timer::time_point::max());
             co_await never.async_wait(as_result);
             const auto state = co_await asio::this_coro::cancellation_state;
-            cancelled += state.cancelled() != asio::cancellation_type::none;
+            cancelled += is_cancelled(state);
         }
         net::line_answer reply;
         reply.is_last = line == "last";

@@ -1,5 +1,6 @@
 #include "call/sealed/sealed_media.hpp"
 
+#include <babel/core/cancellation.hpp>
 #include <babel/core/overloaded.hpp>
 
 #include <boost/asio/this_coro.hpp>
@@ -123,8 +124,8 @@ asio::awaitable<void> sealed_media::linger(std::function<void()> done) {
         stream_->close();
     for (bool is_cut = false; !may_go() && !is_cut;) {
         co_await leaving_.async_wait(as_result);
-        const auto state = co_await asio::this_coro::cancellation_state;
-        is_cut = state.cancelled() != asio::cancellation_type::none;
+        const auto asked = co_await asio::this_coro::cancellation_state;
+        is_cut = is_cancelled(asked);
     }
     done();
     abandon();

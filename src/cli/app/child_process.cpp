@@ -1,5 +1,7 @@
 #include "cli/app/child_process.hpp"
 
+#include <babel/core/cancellation.hpp>
+
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 
@@ -153,8 +155,8 @@ asio::awaitable<std::optional<int>> child_process::ended(milliseconds limit) {
         }
         alarm->expires_at(watch_ ? deadline : std::min(deadline, now + look_interval));
         co_await alarm->async_wait(as_result);
-        const auto state = co_await asio::this_coro::cancellation_state;
-        if (state.cancelled() == asio::cancellation_type::none) continue;
+        const auto asked = co_await asio::this_coro::cancellation_state;
+        if (!is_cancelled(asked)) continue;
         if (!take_status()) signal(SIGTERM);
         break;
     }

@@ -4,6 +4,7 @@
 #include "cli/command/request.hpp"
 #include "cli/render/json_text.hpp"
 #include "cli/state/state_file.hpp"
+#include <babel/core/cancellation.hpp>
 #include <babel/net/control_protocol.hpp>
 
 #include <boost/asio/cancellation_type.hpp>
@@ -175,7 +176,7 @@ asio::awaitable<void> command_session::report_stats() {
         const auto [ec] = co_await stats_due_.async_wait(as_result);
         // A wait that is over outruns a cancellation, which would not end the next one.
         const auto asked = co_await asio::this_coro::cancellation_state;
-        if (ec || !repeats_stats_ || asked.cancelled() != asio::cancellation_type::none) co_return;
+        if (ec || !repeats_stats_ || is_cancelled(asked)) co_return;
         static_cast<void>(parts_.client.report_stats());
     }
 }

@@ -2,6 +2,7 @@
 
 #include "cli/render/call_text.hpp"
 #include "cli/render/render_text.hpp"
+#include <babel/core/cancellation.hpp>
 
 #include <boost/asio/this_coro.hpp>
 
@@ -56,8 +57,8 @@ asio::awaitable<void> event_view::run() {
     for (;;) {
         departures_due_.expires_at(presence_.next_due());
         co_await departures_due_.async_wait(as_result);
-        const auto state = co_await asio::this_coro::cancellation_state;
-        const bool is_end = state.cancelled() != asio::cancellation_type::none;
+        const auto asked = co_await asio::this_coro::cancellation_state;
+        const bool is_end = is_cancelled(asked);
         const auto now = steady_clock::now();
         const event::contacts_removed shown{
             is_end ? presence_.take_all() : presence_.take_due(now)};

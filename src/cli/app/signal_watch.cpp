@@ -1,5 +1,6 @@
 #include "cli/app/signal_watch.hpp"
 
+#include <babel/core/cancellation.hpp>
 #include <babel/core/signals.hpp>
 
 #include <boost/asio/this_coro.hpp>
@@ -39,8 +40,8 @@ asio::awaitable<void> signal_watch::run() {
     for (;;) {
         const auto [ec, number] = co_await signals_.async_wait(as_result);
         // A signal may have arrived after the last wait: the next wait would never end.
-        const auto state = co_await asio::this_coro::cancellation_state;
-        if (ec || state.cancelled() != asio::cancellation_type::none) co_return;
+        const auto asked = co_await asio::this_coro::cancellation_state;
+        if (ec || is_cancelled(asked)) co_return;
         on_signal(number);
     }
 }

@@ -2,6 +2,7 @@
 
 #include "cli/terminal/line_editing.hpp"
 #include "cli/terminal/terminal_mode.hpp"
+#include <babel/core/cancellation.hpp>
 
 #include <boost/asio/this_coro.hpp>
 
@@ -87,8 +88,8 @@ asio::awaitable<void> line_editor::run(line_reader::line_handler on_line) {
 /// False: cancelled.
 asio::awaitable<bool> line_editor::prompt_is_wanted() {
     for (;;) {
-        const auto state = co_await asio::this_coro::cancellation_state;
-        if (state.cancelled() != asio::cancellation_type::none) co_return false;
+        const auto asked = co_await asio::this_coro::cancellation_state;
+        if (is_cancelled(asked)) co_return false;
         if (!has_terminal_) resume(); // `fg` after `bg` comes without a signal
         if (prompt_wanted_ && has_terminal_) co_return true;
         changed_.expires_at(std::chrono::steady_clock::time_point::max());

@@ -1,6 +1,7 @@
 #include "cli/terminal/line_reader.hpp"
 
 #include "cli/terminal/standard_stream.hpp"
+#include <babel/core/cancellation.hpp>
 
 #include <boost/asio/this_coro.hpp>
 
@@ -48,8 +49,8 @@ asio::awaitable<void> line_reader::run(line_handler on_line) {
         if (got > 0) buffer.append(piece.data(), static_cast<std::size_t>(got));
         for (std::string line; take_line(buffer, line, at_end);) {
             co_await on_line(line);
-            const auto state = co_await asio::this_coro::cancellation_state;
-            if (state.cancelled() != asio::cancellation_type::none) co_return;
+            const auto asked = co_await asio::this_coro::cancellation_state;
+            if (is_cancelled(asked)) co_return;
         }
     }
 }

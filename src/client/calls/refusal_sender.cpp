@@ -1,5 +1,7 @@
 #include "client/calls/refusal_sender.hpp"
 
+#include <babel/core/cancellation.hpp>
+
 #include <boost/asio/this_coro.hpp>
 
 #include <chrono>
@@ -51,8 +53,8 @@ asio::awaitable<void> refusal_sender::send_due() {
     for (;;) {
         due_.expires_at(meter_.next_due());
         co_await due_.async_wait(as_result);
-        const auto state = co_await asio::this_coro::cancellation_state;
-        if (state.cancelled() != asio::cancellation_type::none) co_return;
+        const auto asked = co_await asio::this_coro::cancellation_state;
+        if (is_cancelled(asked)) co_return;
         for (const auto& peer : meter_.take_due(clock::now()))
             send(peer, call::call_refusal::plain);
     }

@@ -1,5 +1,6 @@
 #include "client/link/server_finder.hpp"
 
+#include <babel/core/cancellation.hpp>
 #include <babel/core/host_and_port.hpp>
 #include <babel/core/task_group.hpp>
 #include <babel/core/text.hpp>
@@ -92,7 +93,7 @@ server_finder::find(port_attempt attempt, time_point deadline) {
     answers came(executor_);
     auto asking = ask_for_both(came, attempt, deadline);
     co_await std::move(asking);
-    if (asked.cancelled() != asio::cancellation_type::none) co_return errc::cancelled;
+    if (is_cancelled(asked)) co_return errc::cancelled;
     if (came.srv && came.srv->is_denied) co_return errc::no_address;
     if (came.srv && !came.srv->records.empty()) {
         auto looking = look_up_targets(*std::move(came.srv), deadline);
@@ -119,7 +120,7 @@ server_finder::ask_for_both(answers& to, const port_attempt& what, time_point de
     for (;;) {
         const auto due = to.due(deadline);
         const bool is_over = due <= clock::now();
-        if (is_over || asked.cancelled() != asio::cancellation_type::none) break;
+        if (is_over || is_cancelled(asked)) break;
         to.came.expires_at(due);
         co_await to.came.async_wait(as_result);
     }

@@ -1,5 +1,6 @@
 #include "cluster/engine/engine_connection.hpp"
 
+#include <babel/core/cancellation.hpp>
 #include <babel/crypto/secret.hpp>
 
 #include <boost/asio/this_coro.hpp>
@@ -28,7 +29,7 @@ asio::awaitable<result<reply>> engine_connection::next() {
         auto whole = replies_.next();
         if (!whole) co_return whole.error();
         if (*whole) co_return std::move(**whole);
-        if (asked.cancelled() != asio::cancellation_type::none) co_return errc::cancelled;
+        if (is_cancelled(asked)) co_return errc::cancelled;
         const auto [ec] = co_await transport_->wait(net::direction::read, as_result);
         if (outbox_.failed()) co_return outbox_.failure();
         if (ec) co_return ec;

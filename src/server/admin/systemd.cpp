@@ -1,3 +1,4 @@
+#include <babel/core/cancellation.hpp>
 #include <babel/core/number.hpp>
 #include <babel/net/descriptor.hpp>
 #include <babel/server/systemd.hpp>
@@ -108,12 +109,12 @@ void notifier::tell_stopping(std::chrono::seconds at_most) const {
 
 asio::awaitable<void> notifier::keep_telling(std::function<std::string()> status) const {
     co_await asio::this_coro::throw_if_cancelled(false);
-    const auto cancelled = co_await asio::this_coro::cancellation_state;
+    const auto asked = co_await asio::this_coro::cancellation_state;
     if (!is_wanted()) co_return;
     const microseconds rare = status_interval;
     asio::steady_timer next(co_await asio::this_coro::executor);
     std::string last;
-    while (cancelled.cancelled() == asio::cancellation_type::none) {
+    while (!is_cancelled(asked)) {
         if (watchdog_) tell("WATCHDOG=1");
         if (auto now = status(); now != last) {
             tell("STATUS=" + now);

@@ -1,6 +1,7 @@
 // A whole sealed call, in which one step between its ends fails, and every one after it.
 #include "call/sealed_ends.hpp"
 #include <babel/call/call.hpp>
+#include <babel/core/cancellation.hpp>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/cancellation_type.hpp>
@@ -50,8 +51,8 @@ private:
             const auto room = asio::buffer(each);
             const auto [ec, count] = co_await from.async_receive_from(room, sender, as_result);
             // A datagram that was read before the end outruns it: nothing cuts the next wait.
-            const auto state = co_await asio::this_coro::cancellation_state;
-            if (ec || state.cancelled() != asio::cancellation_type::none) co_return;
+            const auto asked = co_await asio::this_coro::cancellation_state;
+            if (ec || is_cancelled(asked)) co_return;
             each.resize(count);
             if (is_out) client_ = sender;
             error_code lost;
