@@ -4,7 +4,10 @@
 
 #include <sys/stat.h>
 
+#include <cstddef>
 #include <fstream>
+#include <string>
+#include <vector>
 
 namespace babel::cluster {
 namespace {
@@ -15,6 +18,30 @@ lines opening() {
     all.insert(all.end(), script_count, "SCRIPT LOAD");
     all.insert(all.end(), {"INFO server", "INFO replication"});
     return all;
+}
+
+/// Numbers of commands of which each stands for others: of the scripts the first, the last, and one
+/// between them. All scripts are loaded alike, and a link opens in some ms.
+std::vector<std::size_t> telling_commands() {
+    constexpr std::size_t first = 2;
+    constexpr std::size_t last = first + script_count - 1;
+    return {0, 1, first, (first + last) / 2, last, last + 1, last + 2};
+}
+
+/// Before and in the answers to these: in the size, in the value, and before the last byte. Each
+/// byte of an answer is cut in resp_test.
+std::vector<std::size_t> places_to_cut() {
+    linked whole;
+    whole.starts_and_is_up();
+    const auto& ends = whole.engine.answer_ends;
+    REQUIRE(ends.size() == opening().size());
+    std::vector<std::size_t> places;
+    for (const auto number : telling_commands()) {
+        const auto begin = number == 0 ? 0 : ends[number - 1];
+        const auto end = ends[number];
+        places.insert(places.end(), {begin, begin + 1, begin + (end - begin) / 2, end - 1});
+    }
+    return places;
 }
 
 /// A file that its owner alone can read.
@@ -99,7 +126,7 @@ TEST_CASE("a link that fails at any command is opened again as a whole", "[engin
           "NOAUTH Authentication required.",
           "NOPERM this user has no permissions",
           "READONLY You can't write against a read only replica."}) {
-        for (std::size_t at = 0; at < opening().size(); ++at) {
+        for (const auto at : telling_commands()) {
             CAPTURE(why, at);
             linked l;
             l.engine.fail_at = at;
@@ -111,14 +138,8 @@ TEST_CASE("a link that fails at any command is opened again as a whole", "[engin
     }
 }
 
-TEST_CASE("a link that is cut after any byte is opened again as a whole", "[engine_link]") {
-    std::size_t whole = 0;
-    {
-        linked l;
-        l.starts_and_is_up();
-        whole = l.engine.sent_bytes;
-    }
-    for (std::size_t at = 0; at < whole; ++at) {
+TEST_CASE("a link that is cut within an answer is opened again as a whole", "[engine_link]") {
+    for (const auto at : places_to_cut()) {
         CAPTURE(at);
         linked l;
         l.engine.cut_after_bytes = at;

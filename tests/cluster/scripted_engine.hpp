@@ -96,6 +96,8 @@ public:
     /// Bytes after which the engine closes all connections, once.
     std::size_t cut_after_bytes = unlimited;
     std::size_t sent_bytes = 0;
+    /// Bytes that were sent by the end of each answer.
+    std::vector<std::size_t> answer_ends;
     std::string run_id = "r1";
     std::string role = "master";
 
@@ -218,6 +220,7 @@ private:
         const bool is_cut = cut_after_bytes != unlimited && bytes.size() > left;
         if (is_cut) bytes.resize(left);
         sent_bytes += bytes.size();
+        answer_ends.push_back(sent_bytes);
         to.out.post(bytes_view(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()));
         if (!is_cut) return;
         cut_after_bytes = unlimited;
