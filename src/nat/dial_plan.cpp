@@ -21,7 +21,7 @@ void dial_plan::set_candidates(
         if (known != before.end())
             all_.push_back(*known);
         else if (new_addresses_.take(now))
-            all_.push_back({each.at, now, max_dials, false});
+            all_.push_back({each.at, now});
         else
             ++refused_;
     }
@@ -61,6 +61,10 @@ std::optional<wire::seen_address> dial_plan::next(time_point now) {
 void dial_plan::on_dialled(time_point now, const wire::seen_address& to) {
     auto* dialled = find(to);
     if (dialled == nullptr) return;
+    if (dialled->of_earlier_ports > 0) {
+        --dialled->of_earlier_ports; // the first dial from the new port does not wait for it
+        return;
+    }
     dialled->is_under_way = false;
     dialled->due = now + pause;
 }
@@ -79,6 +83,11 @@ void dial_plan::on_end(time_point now, const wire::seen_address& of) {
 
 void dial_plan::on_new_port(time_point now) {
     connected_.clear();
+    for (auto& each : all_) {
+        if (!std::exchange(each.is_under_way, false)) continue;
+        ++each.of_earlier_ports;
+        each.due = now + pause;
+    }
     if (!again_.take(now)) return;
     for (auto& each : all_) {
         each.left = max_dials;

@@ -190,6 +190,26 @@ TEST_CASE("another own port has all addresses dialled again, connected ones too"
     CHECK(t.run(10s).size() == 4);
 }
 
+TEST_CASE("a dial from an earlier port does not delay the one from the new port", "[dials]") {
+    dials_under_test t;
+    t.plan.accept(t.now);
+    t.listed({1});
+    t.now += 3s;
+    REQUIRE(t.plan.next(t.now).has_value());
+    t.plan.on_new_port(t.now);
+    SECTION("that is dialled before the earlier dial has ended") {
+        CHECK(t.plan.wake_at() <= t.now);
+        CHECK(t.plan.next(t.now) == by_tcp(1).at);
+        t.plan.on_dialled(t.now, by_tcp(1).at); // the earlier one
+        t.plan.on_dialled(t.now, by_tcp(1).at);
+        CHECK(t.run(10s) == dials{{3500, 1}, {4000, 1}});
+    }
+    SECTION("that is dialled behind it") {
+        t.plan.on_dialled(t.now, by_tcp(1).at);
+        CHECK(t.run(10s) == dials{{3000, 1}, {3500, 1}, {4000, 1}});
+    }
+}
+
 TEST_CASE("ports that change without end do not have the peer dialled without end", "[dials]") {
     dials_under_test t;
     t.plan.accept(t.now);

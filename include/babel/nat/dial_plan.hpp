@@ -46,7 +46,7 @@ public:
     bool is_wanted() const;
     /// The next address to dial. Null: not now.
     std::optional<wire::seen_address> next(time_point now);
-    /// The dial has ended, with or without a connection.
+    /// A dial has ended, with or without a connection, or was cut.
     void on_dialled(time_point now, const wire::seen_address& to);
 
     // Connections, whichever end dialled. The owner limits their number.
@@ -55,7 +55,7 @@ public:
     void on_end(time_point now, const wire::seen_address& of);
     /// From the newest port of this end.
     bool is_connected(const wire::seen_address& with) const;
-    /// Connections of an earlier port do not count any more.
+    /// Connections and dials of an earlier port do not count any more. The owner cuts those dials.
     void on_new_port(time_point now);
 
     /// When next() is to be called.
@@ -69,6 +69,7 @@ private:
         time_point due;
         std::size_t left = max_dials;
         bool is_under_way = false;
+        std::size_t of_earlier_ports = 0; // dials that have not ended
     };
 
     bool is_waiting(const entry& each) const;

@@ -1,5 +1,6 @@
 #include "call/ways/direct_tcp.hpp"
 
+#include <babel/core/cancellation.hpp>
 #include <babel/net/seen_endpoint.hpp>
 
 #include <boost/asio/this_coro.hpp>
@@ -147,6 +148,7 @@ void direct_tcp::close_old(tcp_link::time_point now) {
 /// dial, which was sooner.
 asio::awaitable<void> direct_tcp::dial(wire::seen_address to) {
     co_await asio::this_coro::throw_if_cancelled(false);
+    const auto asked = co_await asio::this_coro::cancellation_state;
     if (is_closed_) co_return;
     if (!plan_.is_wanted() || plan_.is_connected(to))
         co_return plan_.on_dialled(steady_clock::now(), to);
@@ -156,7 +158,8 @@ asio::awaitable<void> direct_tcp::dial(wire::seen_address to) {
     if (is_closed_) co_return;
     plan_.on_dialled(steady_clock::now(), to);
     update();
-    if (!socket || links_.contains(to) || !make_room()) co_return;
+    const bool is_of_earlier_port = is_cancelled(asked); // although it is connected, perhaps
+    if (!socket || is_of_earlier_port || links_.contains(to) || !make_room()) co_return;
     add(to, std::move(*socket));
     owner_.connected(to);
 }
