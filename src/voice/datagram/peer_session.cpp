@@ -93,6 +93,7 @@ void peer_session::on_time(time_point now) {
     if (news == session_life::news::media_failed) send_bye(now, {wire::bye_reason::failed, {}});
     if (!life_.is_alive()) return;
     sender_.on_time(now);
+    if (life_.sends_voice()) sender_.tell(events_); // frames do so too, if there are any
     send_notes(now);
     end_if_used_up(now);
 }

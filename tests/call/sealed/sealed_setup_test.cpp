@@ -129,3 +129,15 @@ TEST_CASE(
         CHECK(side.subject->from().empty());
     }
 }
+
+TEST_CASE("ends that hide nothing reach each other without the relay", "[sealed_setup]") {
+    sealed_ends t(call::settings{});
+    udp_peer silent(t.loop);
+    t.offers_by(silent.place());
+    t.pass_on();
+    REQUIRE(t.bob.news == " proved");
+    t.accepts();
+    t.until([&] { return t.are_up() && t.alice.subject->from().starts_with("direct"); });
+    const auto port = std::to_string(t.bob.sockets.port(net::family::v4));
+    CHECK(t.alice.subject->from() == "direct 127.0.0.1:" + port + " (UDP)");
+}

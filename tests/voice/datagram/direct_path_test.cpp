@@ -41,6 +41,15 @@ TEST_CASE("calls between routers of all kinds find the direct path", "[simulatio
         }
 }
 
+TEST_CASE("a direct path is found and told while nobody talks", "[simulation]") {
+    natted_call t({.direct = 10ms});
+    t.call.caller.talks = t.call.callee.talks = false;
+    t.settle();
+    CHECK(t.is_direct());
+    for (const auto& each : t.direct_at)
+        CHECK(each.has_value());
+}
+
 TEST_CASE("an end that probes itself never takes that for a path to the peer", "[simulation]") {
     natted_call t({.caller = nat_kind::symmetric, .callee = nat_kind::symmetric});
     t.settle(60s);
