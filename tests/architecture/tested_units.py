@@ -47,7 +47,6 @@ TESTED_BY = {
     "tests/server/admin/monitor_test.cpp": ["server/admin/event_feed"],
     "tests/server/http/http_test.cpp": [
         "server/http/http_connection", "server/http/http_request", "server/http/http_response"],
-    "tests/server/identity/server_key_test.cpp": ["server/private_file"],
     "tests/server/relay/base_calls_test.cpp": ["server/relay/base_join", "server/relay/rules/leg_proofs"],
     "tests/server/relay/base_streams_test.cpp": ["server/relay/relay_stream"],
     "tests/server/relay/relay_test.cpp": ["server/relay/ready_set", "server/relay/relay_loop", "server/relay/relay_ports"],

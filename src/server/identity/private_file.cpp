@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <system_error>
 #include <utility>
 
@@ -26,11 +27,19 @@ file_fault last_fault(const std::filesystem::path& path) {
     return file_fault_of(path, last_error().message());
 }
 
+/// systemd may give a service its credentials by an access list, which stat() shows as the rights
+/// of the group.
+bool is_credential(const std::filesystem::path& path) {
+    const auto* const folder = std::getenv("CREDENTIALS_DIRECTORY");
+    return folder && path.parent_path() == std::filesystem::path(folder);
+}
+
 /// The reason why the file cannot be used; empty: it can.
-std::string fault_of_status(const struct stat& of, std::size_t max_bytes) {
+std::string
+fault_of_status(const std::filesystem::path& path, const struct stat& of, std::size_t max_bytes) {
+    const mode_t forbidden = is_credential(path) ? S_IWGRP | S_IXGRP | S_IRWXO : S_IRWXG | S_IRWXO;
     if (!S_ISREG(of.st_mode)) return "not a regular file";
-    if ((of.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-        return "others can read it; chmod 600 forbids that";
+    if ((of.st_mode & forbidden) != 0) return "others can read it; chmod 600 forbids that";
     if (static_cast<std::uintmax_t>(of.st_size) > max_bytes) return "too long";
     return {};
 }
@@ -71,7 +80,7 @@ read_private_file(const std::filesystem::path& path, std::size_t max_bytes) {
     if (!file && errno == ENOENT) return std::optional<std::string>();
     struct stat status {};
     if (!file || ::fstat(file.get(), &status) != 0) return last_fault(path);
-    if (const auto why = fault_of_status(status, max_bytes); !why.empty())
+    if (const auto why = fault_of_status(path, status, max_bytes); !why.empty())
         return file_fault_of(path, why);
     std::string contents(static_cast<std::size_t>(status.st_size), '\0');
     const auto size = read_all(file.get(), contents);
