@@ -1,4 +1,4 @@
-// Options about the end of a node.
+// Options about the end of a node, and of its sessions.
 #pragma once
 
 #include "name_rows.hpp"
@@ -33,6 +33,11 @@ inline constexpr config::option_row<settings> stop_rows[] = {
         .from(1, 600)
         .while_running()
         .shown<show_stop_time<&policy::park_time>>(),
+    config::option_builder<
+        settings>(keys, "cluster-away-limit", "SECS", "time without the cluster after which a node closes its sessions; 0: never", config::set_number<stop_time<&policy::away_limit>, settings>)
+        .from(0, 86'400)
+        .while_running()
+        .shown<show_stop_time<&policy::away_limit>>(),
 };
 
 } // namespace babel::server

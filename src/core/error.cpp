@@ -150,6 +150,8 @@ const char* text(errc e) {
         return "another server of the cluster has the name";
     case errc::drained:
         return "the server ends";
+    case errc::cluster_away:
+        return "the server has been without its cluster for too long";
     }
     return "unknown error";
 }

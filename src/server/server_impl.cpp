@@ -62,6 +62,7 @@ asio::awaitable<void> server_impl::run() {
     co_await asio::this_coro::throw_if_cancelled(false);
     listeners_.start();
     sweeping_.spawn(sweep());
+    sweeping_.spawn(watch_cluster());
     co_await stopped_.async_wait(as_result);
     is_stopping_ = true;
 
@@ -180,6 +181,15 @@ asio::awaitable<void> server_impl::sweep() {
         gate_.sweep(steady_clock::now());
         names_.tidy(steady_clock::now());
         relay_.tidy();
+    }
+}
+
+asio::awaitable<void> server_impl::watch_cluster() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    asio::steady_timer next(executor_);
+    while (!is_stopping_) {
+        next.expires_after(away_.step(steady_clock::now()));
+        co_await next.async_wait(as_result);
     }
 }
 

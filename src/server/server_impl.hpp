@@ -4,6 +4,7 @@
 #include "server/admin/event_log.hpp"
 #include "server/names/name_keeper.hpp"
 #include "server/relay/relay_service.hpp"
+#include "server/session/away_closing.hpp"
 #include "server/session/listeners.hpp"
 #include "server/session/proxy_gate.hpp"
 #include "server/session/session_end.hpp"
@@ -84,6 +85,8 @@ public:
 
 private:
     asio::awaitable<void> sweep();
+    /// Ends sessions if there is no link with the cluster.
+    asio::awaitable<void> watch_cluster();
     void take_in(net::accepted client, via through);
     /// Takes in a client that is not behind a proxy, unless the rules for its port refuse it.
     void take_in_direct(std::unique_ptr<net::transport> link, origin from, via through);
@@ -107,6 +110,7 @@ private:
     plain_clients plain_ = plain_clients::all;
     session_pool sessions_;
     session_end ending_{executor_, sessions_, log_};
+    away_closing away_{sessions_, log_, rules_};
     relay_service relay_{executor_, log_, sessions_, rules_};
     proxy_gate gate_;
     task_group sweeping_;

@@ -78,6 +78,7 @@ enum class errc {
     session_replaced,  ///< The user has a newer session.
     name_lost,         ///< Another node of the cluster has the name of a session.
     drained,           ///< The server closed a session because it is about to end.
+    cluster_away,      ///< The node closed a session after too long without its cluster.
     bad_fingerprint,   ///< A text is not SHA256: and the digits of a hash.
     bad_endorsement,   ///< The bytes are not an endorsement of an acceptable key.
     unknown_peer,      ///< No key of that peer is known.

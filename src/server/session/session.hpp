@@ -42,12 +42,12 @@ public:
     /// Logs and counts the end of the connection, and removes it from signalling.
     void leave(error_code why);
 
-    /// Tells a babel/2 client, once, that the server is about to end. The session is closed later,
-    /// by its owner or as soon as nothing is queued for it.
-    void announce_end() {
-        if (!std::exchange(knows_of_end_, true)) pool_.signals.announce_end(*this);
+    /// Tells a babel/2 client, once, that the session is about to end: `drained` or `cluster_away`.
+    /// It is closed later, by its owner or as soon as nothing is queued for it.
+    void announce_end(errc why) {
+        if (!std::exchange(announced_end_, why)) pool_.signals.announce_end(*this, why);
     }
-    bool knows_of_end() const { return knows_of_end_; }
+    bool knows_of_end() const { return announced_end_.failed(); }
 
     void close();
     /// Ciphertext that the system has not taken counts too.
@@ -104,7 +104,7 @@ private:
     std::uint64_t progress_bytes_ = 0;    // taken by then
     time_point renewed_ = connected_;     // the keys of TLS
     std::size_t ciphertext_bytes_ = 0;    // queued, as counted
-    bool knows_of_end_ = false;
+    error_code announced_end_;            // none: its client was not told
 };
 
 } // namespace babel::server

@@ -4,9 +4,11 @@
 
 namespace babel::server {
 
-session_drain::session_drain(session_pool& of, time_point now, std::chrono::milliseconds over)
-    : pool_(of), pace_(of.online(), now, over) {
-    pool_.shut();
+session_drain::session_drain(
+    session_pool& of, time_point now, std::chrono::milliseconds over, errc why
+)
+    : pool_(of), pace_(of.online(), now, over), why_(why) {
+    if (why_ == errc::drained) pool_.shut();
 }
 
 bool session_drain::step(time_point now) {
@@ -18,15 +20,15 @@ bool session_drain::step(time_point now) {
         is_one_left = announced_ >= due && !is_over;
         if (is_one_left) break;
         ++announced_;
-        each->announce_end();
-        if (each->waiting_bytes() == 0) each->fail(errc::drained);
+        each->announce_end(why_);
+        if (each->waiting_bytes() == 0) each->fail(why_);
     }
     return is_one_left;
 }
 
 void announce_end(const session_pool& of) {
     for (auto* each : of.all())
-        each->announce_end();
+        each->announce_end(errc::drained);
 }
 
 } // namespace babel::server

@@ -63,6 +63,7 @@ constexpr std::array descriptions{
     counter_description{ended_replaced, ended, "replaced", ended_help},
     counter_description{ended_lost, ended, "lost", ended_help},
     counter_description{ended_drained, ended, "drained", ended_help},
+    counter_description{ended_away, ended, "away", ended_help},
     counter_description{ended_relay, ended, "relay", ended_help},
     counter_description{calls, "babel_calls_total", "", "Call requests that were passed on."},
     counter_description{call_errors, "babel_call_errors_total", "", "Call requests that failed."},
@@ -176,6 +177,8 @@ counter counter_of_end(error_code why) {
         return ended_lost;
     case errc::drained:
         return ended_drained;
+    case errc::cluster_away:
+        return ended_away;
     default:
         return ended_malformed;
     }

@@ -51,6 +51,7 @@ enum class counter : std::uint8_t {
     ended_replaced,
     ended_lost,
     ended_drained,
+    ended_away,
     ended_relay,
     calls,
     call_errors,

@@ -65,11 +65,13 @@ void signalling::on_connected(client_peer& who) {
     post_.send(who, wire::welcome{minor_version, capabilities.view(), endorsements_.view()});
 }
 
-void signalling::announce_end(client_peer& who) {
+void signalling::announce_end(client_peer& who, errc why) {
     if (!who.is_extended()) return;
     wire::notice told{wire::notice_kind::restart, "the server ends or restarts"};
     if (reaches_others())
         told = {wire::notice_kind::other_node, "this server ends or restarts; use another one"};
+    if (why == errc::cluster_away)
+        told = {wire::notice_kind::other_node, "this server has lost the others; use another one"};
     post_.send(who, told);
 }
 

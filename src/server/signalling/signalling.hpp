@@ -73,8 +73,9 @@ public:
 
     /// From now on the names of users who leave are kept for them, if there are other nodes.
     void begin_end() { is_ending_ = true; }
-    /// Tells a babel/2 client that the server is about to end, or to go to another node.
-    void announce_end(client_peer& who);
+    /// Tells a babel/2 client that the server is about to end, or to go to another node. `why`:
+    /// `drained` or `cluster_away`.
+    void announce_end(client_peer& who, errc why);
     /// True if there may be other nodes, for which clients may leave.
     bool reaches_others() { return logins_.names_of_all().reaches_others(); }
 

@@ -119,7 +119,7 @@ TEST_CASE("only babel/2 clients are told that the server ends", "[signalling][ba
     auto& newcomer = o.connects_extended("1");
     o.record.clear();
     for (auto* each : {&alice, &bob, &newcomer})
-        o.signals.announce_end(*each);
+        o.signals.announce_end(*each, errc::drained);
     CHECK(
         o.record ==
         lines{
