@@ -167,5 +167,31 @@ TEST_CASE("only time in which a beat was seen to stand counts", "[membership]") 
     }
 }
 
+TEST_CASE("nodes that end without leaving are counted, those that leave are not", "[membership]") {
+    watched w;
+    w.dead(0s, "2 17 3 5");
+    for (int i = 0; i < 5; ++i)
+        w.dead(1s, "2 17 3 " + std::to_string(6 + i));
+    CHECK(w.watch.reaped() == 0);
+    w.dead(1s, "2 17"); // 3 left, and 2 is dead now
+    CHECK(w.watch.reaped() == 0);
+    w.dead(1s, "");
+    CHECK(w.watch.reaped() == 1);
+    w.dead(1s, "");
+    CHECK(w.watch.reaped() == 1);
+}
+
+TEST_CASE("the position that comes with a beat shows the news to be read", "[membership]") {
+    ready_node n;
+    CHECK(n.rules.watch().position() == 0);
+    n.tick();
+    n.answer(array({text("OK"), text("12"), array({})}));
+    CHECK(n.rules.watch().position() == 12);
+    CHECK(n.rules.others().position() == 10);
+    n.tick(1s);
+    n.answer(array({text("OK"), text("nonsense"), array({})}));
+    CHECK(n.rules.watch().position() == 12);
+}
+
 } // namespace
 } // namespace babel::cluster

@@ -1,6 +1,8 @@
 """Three servers as one over a real redis-server: names, presence and calls across them, and what users see of faults."""
+import json
 import signal
 import time
+import urllib.request
 
 import doubles
 import harness
@@ -77,8 +79,16 @@ class Names(servers_case.Case):
         harness.eventually(counted, 10, "both servers with a user")
         self.assertEqual(2, self.ctl("kick", "--all", "bob", path=a.control).returncode)
         for metric in ("babel_cluster_up 1", "babel_cluster_nodes 2", "babel_cluster_users_elsewhere 1",
-                       'babel_cluster_claims_total{verdict="granted"} 1'):
+                       'babel_cluster_claims_total{verdict="granted"} 1', "babel_cluster_claim_seconds_count 1",
+                       "babel_cluster_held_logins 0", "babel_cluster_resyncs_total 0"):
             self.assertIn(metric, self.metrics(a))
+        self.assertEqual([["a", True], ["b", False]], [[node["name"], node["here"]] for node in self.pulse(a)["nodes"]])
+
+    @staticmethod
+    def pulse(node):
+        """The figures of the status page."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{node.metrics}/events", timeout=10) as events:
+            return next(json.loads(line[len(b"data: "):]) for line in events if line.startswith(b'data: {"now"'))
 
     def test_names_of_a_server_that_ends_are_kept_for_their_users_for_a_time(self):
         a = self.node("a")

@@ -75,6 +75,7 @@ public:
     bool reaches_others() const override;
     std::vector<server::directory_figure> figures() const override;
     std::vector<server::node_report> nodes() const override;
+    const server::latency_histogram* claim_times() const override;
     std::vector<server::name_report> elsewhere() const override;
     std::string_view address() const override;
 

@@ -3,6 +3,7 @@
 
 #include <babel/core/error.hpp>
 #include <babel/server/directory_report.hpp>
+#include <babel/server/latency_histogram.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -117,6 +118,8 @@ public:
     /// For the operator; empty: there are no other nodes.
     virtual std::vector<directory_figure> figures() const { return {}; }
     virtual std::vector<node_report> nodes() const { return {}; }
+    /// From claims to their verdicts; null: there are no other nodes. Lifetime: the directory's.
+    virtual const latency_histogram* claim_times() const { return nullptr; }
     /// Users of other nodes, in any order.
     virtual std::vector<name_report> elsewhere() const { return {}; }
     /// Address of this node's machine for users of others; empty: unknown.

@@ -1,7 +1,5 @@
 #include "cluster/membership/beat_watch.hpp"
 
-#include "cluster/replica/news.hpp"
-
 #include <utility>
 
 namespace babel::cluster {
@@ -23,6 +21,8 @@ beat_watch::observe(const reply& nodes, node_number self, time_point now) {
         if (now - since >= lease_) dead.push_back({*number, beat});
         alive.insert_or_assign(*number, seen{beat, since, std::string(text)});
     }
+    for (const auto& [number, each] : seen_)
+        if (!alive.contains(number) && now - each.since >= lease_) ++reaped_;
     seen_ = std::move(alive);
     return dead;
 }

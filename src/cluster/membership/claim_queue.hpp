@@ -11,6 +11,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -85,6 +86,12 @@ public:
     /// The holder's answer to a question.
     void on_alive(ticket which, node_number holder, actions& out);
     void on_gone(ticket which, node_number holder);
+    /// The number of logins whose name another node has, which is being asked.
+    std::size_t held() const {
+        const auto is_held = [](const auto& each) { return each.second.at == stage::held; };
+        const auto count = std::count_if(logins_.begin(), logins_.end(), is_held);
+        return static_cast<std::size_t>(count);
+    }
     /// Decides logins that waited too long.
     void expire(time_point now, actions& out);
 

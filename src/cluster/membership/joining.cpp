@@ -74,6 +74,7 @@ bool joining::wait_or_refuse(const std::string& why, time_point now, actions& ou
 }
 
 void joining::scan_again(std::uint64_t position, script_line& line, actions& out) {
+    if (phase_ >= phase::settling) ++gaps_;
     phase_ = phase::scanning;
     snapshot_.emplace(position);
     line.run(script::scan, {"0"}, out);

@@ -55,6 +55,8 @@ public:
     /// Reads the names again, from that position of the news.
     void scan_again(std::uint64_t position, script_line& line, actions& out);
     bool on_scanned(const reply& step, script_line& line, actions& out);
+    /// The number of snapshots that were taken again since news were missing.
+    std::uint64_t gaps() const { return gaps_; }
     /// The snapshot is settled, and used.
     void finish();
 
@@ -75,6 +77,7 @@ private:
     std::optional<rival> rival_;
     time_point watch_until_{};
     std::optional<snapshot> snapshot_;
+    std::uint64_t gaps_ = 0;
 };
 
 } // namespace babel::cluster

@@ -87,8 +87,9 @@ public:
     node_number number() const { return line_.number(); }
     const replica& others() const { return reader_.others(); }
     std::size_t users() const { return here_.size(); }
-    /// The other nodes, as their beats were seen last.
-    std::vector<beat_watch::node_line> nodes() const { return watch_.nodes(); }
+    const beat_watch& watch() const { return watch_; }
+    const claim_queue& claims() const { return claims_; }
+    std::uint64_t gaps() const { return joining_.gaps(); }
     /// Messages of users that were dropped.
     std::uint64_t dropped() const { return courier_.dropped(); }
 

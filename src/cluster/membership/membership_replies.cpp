@@ -62,6 +62,7 @@ void membership::on_joined(const reply& answer, time_point now, actions& out) {
 
 void membership::on_beaten(const reply& answer, time_point now, actions& out) {
     if (answer.elements.size() != 3) return restart("the answer to beat is not valid", out);
+    watch_.note_position(answer.word(1));
     for (const auto& [number, beat] : watch_.observe(answer.elements[2], line_.number(), now))
         line_.run(script::down, {std::to_string(number), beat}, out, number);
 }

@@ -65,9 +65,7 @@ public:
     std::string_view address() const { return address_; }
 
     std::vector<server::directory_figure> figures() const {
-        const node_figures::state at{
-            node_.nodes().size() + 1, node_.others().size(), node_.dropped()};
-        return figures_.all(at, clock::now());
+        return figures_.all(node_.state(), clock::now());
     }
     std::vector<server::node_report> nodes() const;
     std::vector<server::name_report> elsewhere() const;
@@ -245,6 +243,10 @@ std::vector<server::directory_figure> cluster_directory::figures() const {
 
 std::vector<server::node_report> cluster_directory::nodes() const {
     return impl_->nodes();
+}
+
+const server::latency_histogram* cluster_directory::claim_times() const {
+    return &impl_->node().claim_times();
 }
 
 std::vector<server::name_report> cluster_directory::elsewhere() const {

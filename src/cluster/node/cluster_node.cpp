@@ -147,16 +147,37 @@ void cluster_node::perform(const action& one) {
         [this](const run_script& next) { link_.run(next); },
         [this](const start_reader& from) { link_.read(from); },
         [this](const restart_link& restart) { link_.end(restart.why); },
+        [this](const login_decided& login) {
+            clock_.on_decided(login.which, clock::now());
+            listener_.on(login);
+        },
         [this](const auto& news) { listener_.on(news); }};
     std::visit(by_kind, one);
 }
 
+node_figures::state cluster_node::state() const {
+    node_figures::state at;
+    at.nodes = nodes().size() + 1;
+    at.names_elsewhere = others().size();
+    // Readings that were not valid, and messages of users that came too late.
+    at.dropped = link_.dropped() + rules_.dropped();
+    at.held = rules_.claims().held();
+    const auto told = rules_.watch().position();
+    if (rules_.is_linked() && told > others().position())
+        at.news_behind = told - others().position();
+    at.gaps = rules_.gaps();
+    at.reaped = rules_.watch().reaped();
+    return at;
+}
+
 void cluster_node::ask(ticket which, claimant who) {
+    clock_.on_asked(which, clock::now());
     rules_.ask(which, std::move(who), clock::now(), pending_);
     after_call();
 }
 
 void cluster_node::withdraw(ticket which) {
+    clock_.on_withdrawn(which);
     rules_.withdraw(which);
     after_call();
 }

@@ -4,6 +4,8 @@
 #include "cluster/engine/engine_link.hpp"
 #include "cluster/engine/engine_settings.hpp"
 #include "cluster/membership/membership.hpp"
+#include "cluster/node/claim_clock.hpp"
+#include "cluster/node/node_figures.hpp"
 #include "cluster/node/node_listener.hpp"
 #include <babel/core/asio.hpp>
 #include <babel/core/log.hpp>
@@ -62,10 +64,10 @@ public:
     bool is_linked() const { return rules_.is_linked(); }
     node_number number() const { return rules_.number(); }
     std::size_t users() const { return rules_.users(); }
-    std::vector<beat_watch::node_line> nodes() const { return rules_.nodes(); }
+    std::vector<beat_watch::node_line> nodes() const { return rules_.watch().nodes(); }
     const replica& others() const { return rules_.others(); }
-    /// Readings that were not valid, and messages of users that came too late.
-    std::uint64_t dropped() const { return link_.dropped() + rules_.dropped(); }
+    node_figures::state state() const;
+    const server::latency_histogram& claim_times() const { return clock_.times(); }
 
 private:
     engine_link::owner callbacks();
@@ -79,6 +81,7 @@ private:
     node_listener& listener_;
     std::string address_;
     membership rules_;
+    claim_clock clock_;
     actions pending_;
     engine_link link_;
     asio::steady_timer turn_; // the next tick, or the end of this turn of the loop

@@ -152,6 +152,12 @@ void append_relay(std::string& to, const relay_counters& of) {
     append_histogram(to, late, of.lateness, latency_histogram::duration(of.lateness_ns.load()));
 }
 
+void append_claim_times(std::string& to, const latency_histogram& of) {
+    constexpr std::string_view claims = "babel_cluster_claim_seconds";
+    head(to, claims, "histogram", "Time until the cluster decided on the name of a login.");
+    append_histogram(to, claims, of.counts(), of.sum());
+}
+
 } // namespace
 
 std::string
@@ -162,6 +168,7 @@ metrics_text(const counters& counts, const gauges& now, const latency_histogram&
     append_counters(text, counts);
     if (now.relay) append_relay(text, *now.relay);
     append_figures(text, now.directory);
+    if (now.claim_times) append_claim_times(text, *now.claim_times);
     head(text, late, "histogram", "Latency of a timer of the loop, ten times a second.");
     append_histogram(text, late, lateness.counts(), lateness.sum());
     return text;

@@ -1,11 +1,11 @@
 // Metrics in Prometheus's text format.
 #pragma once
 
-#include "server/admin/latency_histogram.hpp"
 #include "server/relay/relay_counters.hpp"
 #include "server/session/link_kind.hpp"
 #include "server/signalling/counters.hpp"
 #include <babel/server/directory_report.hpp>
+#include <babel/server/latency_histogram.hpp>
 
 #include <array>
 #include <chrono>
@@ -26,6 +26,7 @@ struct gauges {
     std::optional<std::chrono::system_clock::time_point> certificate_end = {}; ///< null: no TLS
     const relay_counters* relay = nullptr;                                     ///< null: no relay
     std::vector<directory_figure> directory = {};
+    const latency_histogram* claim_times = nullptr; ///< null: the server is alone
 };
 
 /// The text exposition format, version 0.0.4.

@@ -1,6 +1,5 @@
 #include "server/admin/event_feed.hpp"
 #include "server/admin/history.hpp"
-#include "server/admin/latency_histogram.hpp"
 #include "server/admin/metrics.hpp"
 #include "server/admin/status_page.hpp"
 #include "server/http/http_server.hpp"
@@ -67,6 +66,9 @@ private:
     bool update_people();
     shared_text metrics();
     document readiness() const;
+    const directory& names_of_all() const {
+        return std::as_const(watched_).sessions().signals().names_of_all();
+    }
 
     asio::any_io_executor executor_;
     logger& log_;
@@ -181,7 +183,8 @@ void monitor::impl::publish() {
         sessions.unauthenticated(),
         sessions.waiting_bytes(),
         sessions.online_by_kind(),
-        watched_.certificate_end()};
+        watched_.certificate_end(),
+        names_of_all().nodes()};
     const auto rest = pulse_event(now, watched_.counts(), lately_);
     const bool people_changed = update_people();
     feed_.publish(
@@ -213,7 +216,8 @@ shared_text monitor::impl::metrics() {
          sessions.online_by_kind(),
          watched_.certificate_end(),
          watched_.relayed().counts(),
-         std::as_const(watched_).sessions().signals().names_of_all().figures()},
+         names_of_all().figures(),
+         names_of_all().claim_times()},
         lateness_
     ));
     return metrics_;

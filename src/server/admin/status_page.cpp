@@ -1,5 +1,6 @@
 #include "server/admin/status_page.hpp"
 
+#include "server/admin/admin_results.hpp"
 #include <babel/core/time.hpp>
 #include <babel/core/version.hpp>
 
@@ -8,8 +9,10 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <utility>
 
 namespace babel::server {
@@ -50,6 +53,21 @@ json::object links_of(const pulse& now) {
     return out;
 }
 
+/// The nodes of the cluster, as many as are shown; null: the server is alone.
+json::value nodes_of(const pulse& now) {
+    if (now.nodes.empty()) return nullptr;
+    json::array rows;
+    for (const auto& each : std::span(now.nodes).first(std::min(now.nodes.size(), max_nodes_shown)))
+        rows.push_back(json::object{
+            {"name", to_json(each.name)},
+            {"users", each.users},
+            {"state", to_json(each.state)},
+            {"version", to_json(each.version)},
+            {"silent_ms", each.silence.count()},
+            {"here", each.is_own}});
+    return rows;
+}
+
 /// The days until the certificate ends; null: no TLS.
 json::value certificate_days(const pulse& now) {
     if (!now.certificate_end) return nullptr;
@@ -88,6 +106,8 @@ std::string pulse_event(const pulse& now, const counters& counted, const history
          {"queued_bytes", now.queued_bytes},
          {"links", links_of(now)},
          {"certificate_days", certificate_days(now)},
+         {"nodes", nodes_of(now)},
+         {"node_count", now.nodes.size()},
          {"calls", minute.calls},
          {"logins", minute.logins},
          {"refused", minute.refused},

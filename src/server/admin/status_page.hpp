@@ -4,6 +4,7 @@
 #include "server/admin/history.hpp"
 #include "server/session/session_pool.hpp"
 #include "server/signalling/counters.hpp"
+#include <babel/server/directory_report.hpp>
 
 #include <array>
 #include <chrono>
@@ -12,10 +13,12 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace babel::server {
 
 inline constexpr std::size_t max_people_shown = 500;
+inline constexpr std::size_t max_nodes_shown = 100;
 
 /// The page as self-contained HTML.
 std::string_view status_page();
@@ -31,6 +34,7 @@ struct pulse {
     std::size_t queued_bytes = 0;
     std::array<std::size_t, link_kinds> online_by_kind{};
     std::optional<std::chrono::system_clock::time_point> certificate_end = {}; ///< null: no TLS
+    std::vector<node_report> nodes = {}; ///< of the cluster; none: the server is alone
 };
 
 /// `event: about`: the version, the start, and what the counters of pulse_event() mean.

@@ -1,7 +1,7 @@
 // Counters of the relay.
 #pragma once
 
-#include "server/admin/latency_histogram.hpp"
+#include <babel/server/latency_histogram.hpp>
 
 #include <algorithm>
 #include <array>

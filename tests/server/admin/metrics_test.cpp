@@ -147,6 +147,22 @@ TEST_CASE("the metrics show a relay if there is one", "[metrics]") {
     CHECK(has_line(text, "babel_relay_loop_latency_seconds_sum 0.002"));
 }
 
+TEST_CASE("the times of claims are there only in a cluster", "[metrics]") {
+    const std::chrono::system_clock::time_point start(1'700'000'000s);
+    gauges now{3, 2, 4096, start};
+    CHECK(metrics_text({}, now, {}).find("babel_cluster_claim_seconds") == std::string::npos);
+    latency_histogram claims;
+    claims.add(2ms);
+    claims.add(9s);
+    now.claim_times = &claims;
+    const auto text = metrics_text({}, now, {});
+    CHECK(has_line(text, "# TYPE babel_cluster_claim_seconds histogram"));
+    CHECK(has_line(text, "babel_cluster_claim_seconds_bucket{le=\"0.0025\"} 1"));
+    CHECK(has_line(text, "babel_cluster_claim_seconds_bucket{le=\"+Inf\"} 2"));
+    CHECK(has_line(text, "babel_cluster_claim_seconds_sum 9.002"));
+    CHECK(has_line(text, "babel_cluster_claim_seconds_count 2"));
+}
+
 TEST_CASE("the buckets of the latency add up", "[metrics]") {
     latency_histogram late;
     late.add(50us);

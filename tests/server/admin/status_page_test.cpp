@@ -91,6 +91,32 @@ TEST_CASE("the pulse has the kinds of links and the days of the certificate", "[
     CHECK(data.at("certificate_days") == 1);
 }
 
+TEST_CASE("the pulse has the servers of the cluster", "[status_page]") {
+    pulse now{start, 6};
+    CHECK(data_of(pulse_event(now, {}, {}), "pulse").at("nodes").is_null());
+    now.nodes = {
+        {"a", 1, 4, "up", "192.0.2.1", "1.0", 0ms, true},
+        {"b\n<i>", 2, 7, "up", "192.0.2.2", "1.1", 1500ms, false}};
+    const auto event = pulse_event(now, {}, {});
+    CHECK(event.find("192.0.2.1") == std::string::npos);
+    const auto data = data_of(event, "pulse");
+    CHECK(data.at("node_count") == 2);
+    const auto expected = json::parse(
+        R"([{"name": "a", "users": 4, "state": "up", "version": "1.0", "silent_ms": 0, "here": true},
+            {"name": "b\n<i>", "users": 7, "state": "up", "version": "1.1", "silent_ms": 1500,
+             "here": false}])"
+    );
+    CHECK(data.at("nodes") == expected);
+}
+
+TEST_CASE("a hundred servers are shown, and all are counted", "[status_page]") {
+    pulse now{start};
+    now.nodes.resize(1000);
+    const auto data = data_of(pulse_event(now, {}, {}), "pulse");
+    CHECK(data.at("node_count") == 1000);
+    CHECK(data.at("nodes").as_array().size() == 100);
+}
+
 TEST_CASE("the page needs nothing from elsewhere", "[status_page]") {
     const auto page = status_page();
     CHECK(page.starts_with("<!doctype html>"));

@@ -151,6 +151,32 @@ function tlsText(p) {
   return ` · ${users} by TLS, its certificate ends in ${number.format(p.certificate_days)} days`;
 }
 
+const beatsLate = 3000; // ms; a server beats once a second
+
+function showNodes(p) {
+  $("nodes-card").hidden = !p.nodes;
+  if (!p.nodes) return;
+  const body = $("nodes").tBodies[0];
+  while (body.rows.length > p.nodes.length) body.deleteRow(-1);
+  while (body.rows.length < p.nodes.length) {
+    const line = body.insertRow();
+    for (let i = 0; i < 5; ++i) line.insertCell();
+  }
+  p.nodes.forEach((node, i) => {
+    const cells = body.rows[i].cells, late = !node.here && node.silent_ms > beatsLate;
+    put(cells[0], node.here ? `${node.name} (this one)` : node.name);
+    put(cells[1], node.state);
+    put(cells[2], node.here ? "–" : milliseconds(node.silent_ms * 1000));
+    put(cells[3], node.version);
+    put(cells[4], number.format(node.users));
+    cells[1].className = node.state === "up" ? "" : "off";
+    cells[2].className = late ? "off" : "";
+  });
+  const users = number.format(p.nodes.reduce((sum, node) => sum + node.users, 0));
+  const more = p.node_count > p.nodes.length ? `the first ${p.nodes.length} of ${number.format(p.node_count)} servers, ` : "";
+  put($("nodes-more"), `${more}${users} users on them`);
+}
+
 function showPulse(p) {
   serverNow = p.now;
   heardAt = performance.now();
@@ -177,6 +203,7 @@ function showPulse(p) {
     if (li) tellTime(li, since);
   }
   showCounters(p.counts);
+  showNodes(p);
 }
 
 function order(time) {

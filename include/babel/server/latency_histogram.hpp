@@ -1,4 +1,4 @@
-// Latency of the loop as a Prometheus histogram.
+// Latencies as a Prometheus histogram.
 #pragma once
 
 #include <algorithm>
