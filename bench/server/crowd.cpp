@@ -27,9 +27,10 @@ constexpr std::size_t read_bytes = 256 << 10;
 
 } // namespace
 
-crowd::crowd(std::uint16_t port, const tls_context* tls, std::size_t name_bytes)
-    : port_(port), tls_(tls), name_bytes_(name_bytes), epoll_(::epoll_create1(EPOLL_CLOEXEC)),
-      buffer_(read_bytes), plain_(tls ? read_bytes + max_record_bytes : 0) {}
+crowd::crowd(std::vector<std::uint16_t> ports, const tls_context* tls, std::size_t name_bytes)
+    : ports_(std::move(ports)), tls_(tls), name_bytes_(name_bytes),
+      epoll_(::epoll_create1(EPOLL_CLOEXEC)), buffer_(read_bytes),
+      plain_(tls ? read_bytes + max_record_bytes : 0) {}
 
 crowd::~crowd() {
     leave_all();
@@ -39,6 +40,7 @@ crowd::~crowd() {
 client& crowd::add_client() {
     auto& peer = *clients_.emplace_back(std::make_unique<client>());
     peer.index = clients_.size() - 1;
+    peer.port = ports_[next_number_ % ports_.size()];
     const auto number = std::to_string(next_number_++);
     peer.name = 'u' + std::string(name_bytes_ - 1 - number.size(), '0') + number;
     peer.key = key_of(peer.name);
@@ -60,7 +62,7 @@ void crowd::secure(client& peer) {
 
 client& crowd::connect() {
     auto& peer = add_client();
-    peer.descriptor = connect_to(port_);
+    peer.descriptor = connect_to(peer.port);
     watch(EPOLL_CTL_ADD, peer, EPOLLIN);
     secure(peer);
     return peer;
@@ -77,7 +79,7 @@ client& crowd::come_back(std::uint32_t from) {
 }
 
 void crowd::retry(client& peer) {
-    peer.descriptor = begin_to_connect(port_, peer.from);
+    peer.descriptor = begin_to_connect(peer.port, peer.from);
     watch(EPOLL_CTL_ADD, peer, tls_ ? EPOLLOUT : EPOLLIN);
 }
 
@@ -160,10 +162,14 @@ void crowd::verify() const {
             fail(*each, "was told the wrong names");
 }
 
-void crowd::pump_until(const std::function<bool()>& is_done, std::string_view goal) {
+void crowd::pump_until(
+    const std::function<bool()>& is_done,
+    std::string_view goal,
+    std::chrono::milliseconds at_least_every
+) {
     const auto deadline = std::chrono::steady_clock::now() + time_limit;
     while (!is_done()) {
-        serve_ready(std::chrono::milliseconds(100));
+        serve_ready(at_least_every);
         if (std::chrono::steady_clock::now() > deadline)
             throw std::runtime_error(
                 "within " + std::to_string(time_limit.count()) +

@@ -29,6 +29,7 @@ struct client {
     bool wants_in = false; // sent its Login
     bool is_in = false;
     std::uint32_t from = 0;   // its address, if it chose one
+    std::uint16_t port = 0;   // of its server
     bool may_be_cut = false;  // it reconnects if the server closes its connection
     std::uint64_t known = 0;  // number of others that it was told of, minus those that left
     std::uint64_t roster = 0; // the sum of their keys
@@ -42,13 +43,15 @@ std::uint64_t key_of(std::string_view name);
 /// Exceptions: always, std::runtime_error about the client.
 [[noreturn]] void fail(const client& peer, std::string_view problem);
 
-/// Many clients of one server, in one thread. Their presence messages are counted and summed, name
-/// by name. A name that is missing, wrong, sent twice or never removed therefore shows in the end.
-/// Errors: std::runtime_error with a sentence, if the server misses a deadline.
+/// Many clients of one server, or of several that act as one, in one thread. Their presence
+/// messages are counted and summed, name by name. A name that is missing, wrong, sent twice or
+/// never removed therefore shows in the end. Errors: std::runtime_error with a sentence, if the
+/// server misses a deadline.
 class crowd {
 public:
-    /// `tls`: the clients connect by TLS; null: plain. It outlives the crowd.
-    crowd(std::uint16_t port, const tls_context* tls, std::size_t name_bytes = 8);
+    /// `ports`: of the servers, to which the clients connect in turn. `tls`: the clients connect by
+    /// TLS; null: plain. It outlives the crowd.
+    crowd(std::vector<std::uint16_t> ports, const tls_context* tls, std::size_t name_bytes = 8);
     ~crowd();
     crowd(const crowd&) = delete;
     crowd& operator=(const crowd&) = delete;
@@ -74,8 +77,13 @@ public:
     /// Checks that every client has the right others.
     void verify() const;
 
-    /// Serves the sockets until `is_done`, or throws that `goal` was missed.
-    void pump_until(const std::function<bool()>& is_done, std::string_view goal);
+    /// Serves the sockets until `is_done`, or throws that `goal` was missed. `at_least_every`: time
+    /// between two looks at `is_done`.
+    void pump_until(
+        const std::function<bool()>& is_done,
+        std::string_view goal,
+        std::chrono::milliseconds at_least_every = std::chrono::milliseconds(100)
+    );
 
     /// Serves the ready sockets, up to 256 of them.
     void serve_ready(std::chrono::milliseconds wait = {});
@@ -90,6 +98,7 @@ public:
 
     // Called during pump_until(); no client may leave then.
     std::function<void(client&)> on_added;
+    std::function<void(client&)> on_in;      // after LoginSuccess
     std::function<void(client&)> on_cut_off; // for clients that reconnect
     std::function<void(client&, const wire::call_request&)> on_call_request;
     std::function<void(client&, const wire::call_refused&)> on_call_refused;
@@ -126,7 +135,7 @@ private:
     }
     void recount();
 
-    std::uint16_t port_;
+    std::vector<std::uint16_t> ports_;
     const tls_context* tls_;
     std::size_t name_bytes_;
     int epoll_;

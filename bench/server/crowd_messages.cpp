@@ -44,6 +44,7 @@ void crowd::on(client& peer, const wire::hello_connect&) {
 void crowd::on(client& peer, const wire::login_success&) {
     if (!peer.wants_in) fail(peer, "was let in without asking");
     change(peer, [&] { peer.is_in = true; });
+    if (on_in) on_in(peer);
 }
 
 void crowd::on(client& peer, const wire::login_failed& message) {

@@ -1,4 +1,5 @@
-// Scenarios of handshakes: a crowd that connects at once, and strangers who never end theirs.
+// Scenarios of handshakes, and of calls alone: a crowd that connects at once, and strangers who
+// never end theirs.
 #include "crowd.hpp"
 #include "scenarios.hpp"
 #include "sockets.hpp"
@@ -30,7 +31,7 @@ constexpr std::uint16_t call_port = 4242;
 /// Strangers who send the first message of a handshake, always the same one, and then nothing.
 class strangers {
 public:
-    explicit strangers(const target& server) : port_(server.port) {
+    explicit strangers(const target& server) : port_(server.ports.front()) {
         tls_stream canned(*server.tls, tls_stream::side::client);
         canned.shake_hands({}, client_hello_);
     }
@@ -114,7 +115,7 @@ void time_signals(crowd& everybody, std::vector<double>& waits, Meanwhile&& mean
 } // namespace
 
 figures handshakes(const target& on, std::size_t clients) {
-    crowd everybody(on.port, on.tls);
+    crowd everybody(on.ports, on.tls);
     const auto [cpu_ns, wall_s] = cost_of(on.server, [&] {
         for (std::size_t i = 0; i < clients; ++i)
             everybody.connect();
@@ -127,9 +128,22 @@ figures handshakes(const target& on, std::size_t clients) {
         {"wall_s", wall_s}};
 }
 
+figures calls(const target& on, std::size_t clients) {
+    crowd everybody(on.ports, on.tls);
+    everybody.fill(clients - clients % 2, 64);
+    std::vector<double> waits;
+    time_signals(everybody, waits, [] {}); // warm
+    waits.clear();
+    time_signals(everybody, waits, [] {});
+    time_signals(everybody, waits, [] {});
+    everybody.verify();
+    std::sort(waits.begin(), waits.end());
+    return {{"p50_us", quantile(waits, 0.5)}, {"p99_us", quantile(waits, 0.99)}};
+}
+
 figures flood(const target& on, std::size_t clients) {
     if (!on.tls) throw std::runtime_error("a flood of handshakes needs TLS");
-    crowd everybody(on.port, on.tls);
+    crowd everybody(on.ports, on.tls);
     everybody.fill(clients - clients % 2, 64);
     std::vector<double> calm;
     std::vector<double> flooded;

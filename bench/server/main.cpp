@@ -18,11 +18,12 @@ using namespace babel::bench;
 
 constexpr auto usage =
     "Usage: server_bench --port N --pid PID [options]\n"
-    "  --port N             the server's port on 127.0.0.1\n"
-    "  --pid PID            its process: CPU time and memory are read there\n"
+    "  --port N[,N...]      the server's port on 127.0.0.1; of several servers that act as one:\n"
+    "                       clients connect to each in turn\n"
+    "  --pid PID[,PID...]   their processes: CPU time and memory are read there\n"
     "  --clients N[,N...]   how many are online (default 1000)\n"
     "  --scenario NAME      storm, return, return-many, churn, signal, idle, idle-storm,\n"
-    "                       slow, handshakes or flood (default storm)\n"
+    "                       slow, handshakes, flood, calls or logins (default storm)\n"
     "  --tls                the clients connect by TLS, with any certificate\n"
     "  --runs K             times each (default 1)\n"
     "  --json               one JSON object a line\n";
@@ -32,7 +33,7 @@ struct scenario {
     figures (*run)(const target&, std::size_t);
 };
 
-constexpr std::array<scenario, 10> scenarios{{
+constexpr std::array<scenario, 12> scenarios{{
     {"storm", storm},
     {"return", return_from_one},
     {"return-many", return_from_many},
@@ -43,6 +44,8 @@ constexpr std::array<scenario, 10> scenarios{{
     {"slow", slow},
     {"handshakes", handshakes},
     {"flood", flood},
+    {"calls", calls},
+    {"logins", logins},
 }};
 
 const scenario& find_scenario(std::string_view name) {
@@ -67,7 +70,7 @@ void print(std::string_view name, std::size_t clients, const figures& all, bool 
 void run(const options& chosen) {
     raise_descriptor_limit();
     const auto tls = chosen.tls ? std::optional(tls_context::client()) : std::nullopt;
-    const target on{chosen.port, process_probe(chosen.pid), tls ? &*tls : nullptr};
+    const target on{chosen.ports, process_probe(chosen.pids), tls ? &*tls : nullptr};
     const auto& [name, measure] = find_scenario(chosen.scenario);
     for (const auto clients : chosen.clients)
         for (int i = 0; i < chosen.runs; ++i)

@@ -19,11 +19,12 @@ Number number_from(std::string_view text, Number least) {
     return value;
 }
 
-std::vector<std::size_t> numbers_from(std::string_view text) {
-    std::vector<std::size_t> all;
+template <class Number>
+std::vector<Number> numbers_from(std::string_view text, Number least) {
+    std::vector<Number> all;
     while (true) {
         const auto comma = text.find(',');
-        all.push_back(number_from<std::size_t>(text.substr(0, comma), 2));
+        all.push_back(number_from<Number>(text.substr(0, comma), least));
         if (comma == text.npos) return all;
         text.remove_prefix(comma + 1);
     }
@@ -46,13 +47,13 @@ options parse_options(int argc, char** argv) {
     for (int found = 0; (found = getopt_long(argc, argv, "", known, nullptr)) != -1;) {
         switch (found) {
         case 'p':
-            chosen.port = number_from<std::uint16_t>(optarg, 1);
+            chosen.ports = numbers_from<std::uint16_t>(optarg, 1);
             break;
         case 'i':
-            chosen.pid = number_from<pid_t>(optarg, 1);
+            chosen.pids = numbers_from<pid_t>(optarg, 1);
             break;
         case 'c':
-            chosen.clients = numbers_from(optarg);
+            chosen.clients = numbers_from<std::size_t>(optarg, 2);
             break;
         case 's':
             chosen.scenario = optarg;
@@ -70,7 +71,7 @@ options parse_options(int argc, char** argv) {
             throw std::invalid_argument("an option is unknown, or lacks its value");
         }
     }
-    if (optind != argc || chosen.port == 0 || chosen.pid == 0)
+    if (optind != argc || chosen.ports.empty() || chosen.pids.empty())
         throw std::invalid_argument("--port and --pid are needed, and nothing beyond the options");
     return chosen;
 }

@@ -11,8 +11,8 @@
 namespace babel::bench {
 
 struct options {
-    std::uint16_t port = 0;
-    pid_t pid = 0;
+    std::vector<std::uint16_t> ports;
+    std::vector<pid_t> pids;
     std::vector<std::size_t> clients{1000};
     std::string scenario = "storm";
     int runs = 1;

@@ -59,7 +59,7 @@ std::size_t group_size(std::size_t clients) {
 }
 
 figures storm(const target& on, std::size_t clients) {
-    crowd everybody(on.port, on.tls);
+    crowd everybody(on.ports, on.tls);
     const auto [cpu_ns, wall_s] = all_come_at_once(everybody, on.server, clients);
     everybody.verify();
     const auto facts = static_cast<double>(clients * (clients - 1));
@@ -67,7 +67,7 @@ figures storm(const target& on, std::size_t clients) {
 }
 
 figures churn(const target& on, std::size_t clients) {
-    crowd everybody(on.port, on.tls);
+    crowd everybody(on.ports, on.tls);
     everybody.fill(clients, 64);
     std::vector<double> delays;
     for (std::size_t round = 0; round < churn_rounds_before; ++round)
@@ -87,7 +87,7 @@ figures churn(const target& on, std::size_t clients) {
 
 figures idle(const target& on, std::size_t clients) {
     const auto empty_kib = on.server.resident_kib();
-    crowd everybody(on.port, on.tls);
+    crowd everybody(on.ports, on.tls);
     everybody.fill(clients, group_size(clients));
     everybody.verify();
     return {{"kib_per_client", kib_each(on.server, empty_kib, clients)}};
@@ -95,7 +95,7 @@ figures idle(const target& on, std::size_t clients) {
 
 figures idle_after_storm(const target& on, std::size_t clients) {
     const auto empty_kib = on.server.resident_kib();
-    crowd everybody(on.port, on.tls);
+    crowd everybody(on.ports, on.tls);
     all_come_at_once(everybody, on.server, clients);
     everybody.verify();
     return {{"kib_per_client", kib_each(on.server, empty_kib, clients)}};

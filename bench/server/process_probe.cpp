@@ -13,16 +13,39 @@ namespace babel::bench {
 
 using namespace std::chrono_literals;
 
-process_probe::process_probe(pid_t pid) : pid_(pid) {
-    if (const auto bad = clock_getcpuclockid(pid, &clock_))
-        throw std::system_error(bad, std::generic_category(), "the server's process");
+namespace {
+
+double resident_kib_of(pid_t pid) {
+    std::ifstream status("/proc/" + std::to_string(pid) + "/status");
+    for (std::string word; status >> word;)
+        if (word == "VmRSS:") {
+            double kib = NAN;
+            status >> kib;
+            return kib;
+        }
+    throw std::runtime_error("the server's resident memory cannot be read");
+}
+
+} // namespace
+
+process_probe::process_probe(const std::vector<pid_t>& pids) {
+    for (const auto pid : pids) {
+        clockid_t clock{};
+        if (const auto bad = clock_getcpuclockid(pid, &clock))
+            throw std::system_error(bad, std::generic_category(), "the server's process");
+        processes_.push_back({pid, clock});
+    }
 }
 
 std::chrono::nanoseconds process_probe::cpu_time() const {
-    timespec now{};
-    if (clock_gettime(clock_, &now) != 0)
-        throw std::system_error(errno, std::generic_category(), "the server has ended");
-    return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
+    std::chrono::nanoseconds sum{0};
+    for (const auto& each : processes_) {
+        timespec now{};
+        if (clock_gettime(each.clock, &now) != 0)
+            throw std::system_error(errno, std::generic_category(), "the server has ended");
+        sum += std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
+    }
+    return sum;
 }
 
 std::chrono::nanoseconds process_probe::cpu_time_when_quiet() const {
@@ -39,14 +62,10 @@ std::chrono::nanoseconds process_probe::cpu_time_when_quiet() const {
 }
 
 double process_probe::resident_kib() const {
-    std::ifstream status("/proc/" + std::to_string(pid_) + "/status");
-    for (std::string word; status >> word;)
-        if (word == "VmRSS:") {
-            double kib = NAN;
-            status >> kib;
-            return kib;
-        }
-    throw std::runtime_error("the server's resident memory cannot be read");
+    double sum = 0;
+    for (const auto& each : processes_)
+        sum += resident_kib_of(each.pid);
+    return sum;
 }
 
 } // namespace babel::bench

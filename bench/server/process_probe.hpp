@@ -1,29 +1,35 @@
-// Cost of a process: its CPU time and its resident memory, read from outside.
+// Cost of processes: their CPU time and their resident memory, read from outside.
 #pragma once
 
 #include <sys/types.h>
 
 #include <chrono>
 #include <ctime>
+#include <vector>
 
 namespace babel::bench {
 
-/// Errors: std::system_error if the process does not exist or has ended.
+/// Sums over some processes.
+/// Errors: std::system_error if one does not exist or has ended.
 class process_probe {
 public:
-    explicit process_probe(pid_t pid);
+    explicit process_probe(const std::vector<pid_t>& pids);
 
-    /// User and kernel time of all its threads so far.
+    /// User and kernel time of all their threads so far.
     std::chrono::nanoseconds cpu_time() const;
 
-    /// The same, once the process is idle: includes all work that was pending.
+    /// The same, once they are idle: includes all work that was pending.
     std::chrono::nanoseconds cpu_time_when_quiet() const;
 
     double resident_kib() const;
 
 private:
-    pid_t pid_;
-    clockid_t clock_{};
+    struct process {
+        pid_t pid;
+        clockid_t clock;
+    };
+
+    std::vector<process> processes_;
 };
 
 struct cost {

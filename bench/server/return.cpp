@@ -56,7 +56,7 @@ private:
 };
 
 figures come_back(const target& on, std::size_t clients, std::size_t addresses) {
-    crowd everybody(on.port, on.tls);
+    crowd everybody(on.ports, on.tls);
     returning back(everybody);
     const auto [cpu_ns, wall_s] = cost_of(on.server, [&] {
         for (std::size_t i = 0; i < clients; ++i) {

@@ -160,12 +160,16 @@ class Table:
             [title, str(clients), text(floor), text(own), text(ratio), target, verdict])
 
     def __str__(self):
-        rows = [self.HEAD, *self.rows]
-        widths = [max(len(row[i]) for row in rows) for i in range(len(self.HEAD))]
-        lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |"
-                 for row in rows]
-        lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
-        return "\n".join(lines)
+        return lines_of(self.HEAD, self.rows)
+
+
+def lines_of(head, rows):
+    """A table in Markdown."""
+    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
+    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |"
+             for row in [head, *rows]]
+    lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+    return "\n".join(lines)
 
 
 def table_of(results, size, is_judged):

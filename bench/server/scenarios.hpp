@@ -12,8 +12,8 @@
 namespace babel::bench {
 
 struct target {
-    std::uint16_t port;
-    process_probe server;
+    std::vector<std::uint16_t> ports; ///< of the servers, to which clients connect in turn
+    process_probe server;             ///< all of them
     const tls_context* tls = nullptr; ///< null: plain
 };
 
@@ -53,6 +53,13 @@ figures handshakes(const target& on, std::size_t clients);
 /// Time from a CallRequest to its callee, without and with 3000 strangers a second who begin a
 /// handshake and never end it.
 figures flood(const target& on, std::size_t clients);
+
+/// Calls one after the other between pairs of clients, each of which is refused: the time from a
+/// CallRequest to its callee.
+figures calls(const target& on, std::size_t clients);
+
+/// A thousand clients log in a second, one after the other: the time from Login to LoginSuccess.
+figures logins(const target& on, std::size_t clients);
 
 /// The value below which that part of the sorted values lies.
 double quantile(const std::vector<double>& sorted, double which);

@@ -108,21 +108,25 @@ class Server:
         self.state.cleanup()
 
 
+def load(generator, running, scenario, clients, *options):
+    """The figures of one run against these servers, which act as one."""
+    ports, pids = (",".join(map(str, each)) for each in zip(*((one.port, one.process.pid) for one in running)))
+    try:
+        done = subprocess.run(
+            [generator, "--port", ports, "--pid", pids, "--scenario", scenario, "--clients", str(clients), "--json",
+             *options],
+            capture_output=True, text=True, timeout=RUN_SECONDS, preexec_fn=lambda: pin_to(cores()[1]))
+    except subprocess.TimeoutExpired:
+        raise Failure(f"not done after {RUN_SECONDS} s") from None
+    if done.returncode != 0:
+        said = done.stderr.strip().splitlines()
+        ends = [f"; the server ended with {one.process.poll()}: {one.last_words()}"
+                for one in running if one.process.poll() is not None]
+        raise Failure("".join([said[-1] if said else "the generator crashed", *ends]))
+    return json.loads(done.stdout)
+
+
 def measure(generator, command, scenario, clients, *options):
-    """The figures of one run against a fresh server."""
+    """The same against a fresh server."""
     with Server(command, clients) as server:
-        try:
-            done = subprocess.run(
-                [generator, "--port", str(server.port), "--pid", str(server.process.pid),
-                 "--scenario", scenario, "--clients", str(clients), "--json", *options],
-                capture_output=True, text=True, timeout=RUN_SECONDS,
-                preexec_fn=lambda: pin_to(cores()[1]))
-        except subprocess.TimeoutExpired:
-            raise Failure(f"not done after {RUN_SECONDS} s") from None
-        if done.returncode != 0:
-            said = done.stderr.strip().splitlines()
-            ended = server.process.poll()
-            raise Failure((said[-1] if said else "the generator crashed")
-                          + (f"; the server ended with {ended}: {server.last_words()}"
-                             if ended is not None else ""))
-        return json.loads(done.stdout)
+        return load(generator, [server], scenario, clients, *options)

@@ -70,7 +70,7 @@ private:
 } // namespace
 
 figures signal(const target& on, std::size_t clients) {
-    crowd everybody(on.port, on.tls);
+    crowd everybody(on.ports, on.tls);
     everybody.fill(clients, 64);
     calling calls(everybody);
     calls.run(round_trips / 10); // warm

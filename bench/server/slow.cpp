@@ -29,7 +29,8 @@ using microseconds_list = std::vector<double>;
 /// Logs in and never reads a byte.
 class sleeper {
 public:
-    explicit sleeper(const target& server) : descriptor_(connect_to(server.port, appetite::small)) {
+    explicit sleeper(const target& server)
+        : descriptor_(connect_to(server.ports.front(), appetite::small)) {
         const auto login = wire::encode(wire::login{name});
         if (server.tls)
             send_by_tls(*server.tls, login);
@@ -112,7 +113,7 @@ double quantile(const std::vector<double>& sorted, double which) {
 }
 
 figures slow(const target& on, std::size_t clients) {
-    crowd everybody(on.port, on.tls, name_bytes);
+    crowd everybody(on.ports, on.tls, name_bytes);
     everybody.set_stranger(sleeper::name);
     everybody.fill(clients, 64);
     microseconds_list without;

@@ -1,0 +1,192 @@
+#!/usr/bin/python3
+"""Measures two and three nodes over a redis-server beside one server that is alone, and users through faults. Prints two
+tables; exit 1 if a target is missed, 77 without redis-server."""
+
+import argparse
+import contextlib
+import os
+import statistics
+import sys
+import time
+import urllib.error
+import urllib.request
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "tests", "integration"))
+
+import cluster_faults  # noqa: E402
+import engine  # noqa: E402
+import run  # noqa: E402
+import servers  # noqa: E402
+
+NODES = (1, 2, 3)
+MEASURED = (("storm", 2000), ("churn", 2000), ("logins", 2000), ("calls", 1000))
+ROWS = (
+    ("storm", "cpu_ns_per_fact", "storm, ns a fact, all nodes"),
+    ("storm", "wall_s", "storm, wall, s"),
+    ("storm", "engine_us_per_user", "storm, engine, us a user who comes and goes"),
+    ("churn", "cpu_us_per_fact", "churn, us a fact, all nodes"),
+    ("churn", "delay_ms", "churn, until everybody knows, ms"),
+    ("logins", "p50_us", "login at 1000 a second, p50, us"),
+    ("logins", "p99_us", "login at 1000 a second, p99, us"),
+    ("calls", "p50_us", "call request to its callee, p50, us"),
+    ("calls", "p99_us", "call request to its callee, p99, us"),
+)
+# (fault, figure, row, target)
+FAULT_ROWS = (
+    ("kill", "absent_p50_s", "kill -9 of a node with 50 of 150 users: without a session, p50, s", None),
+    ("kill", "absent_p95_s", "the same, p95, s", None),
+    ("kill", "absent_max_s", "the same, maximum, s", None),
+    ("kill", "facts", "the same: facts told to the other 100", None),
+    ("restart_one_by_one", "absent_p50_s", "restart of three nodes one by one: without a session, p50, s", None),
+    ("restart_one_by_one", "absent_max_s", "the same, maximum, s", None),
+    ("restart_one_by_one", "facts", "the same: facts told", 0),
+    ("lose_the_engine", "lost", f"engine away for {cluster_faults.AWAY_SECONDS} s, and back empty: sessions lost", 0),
+    ("lose_the_engine", "facts", "the same: facts told", 0),
+    ("lose_the_engine", "back_s", "the same: until all nodes are linked again, s", None),
+)
+
+
+class Node(servers.Server):
+    """A server, alone or one of several over the engine at that socket."""
+
+    def __init__(self, program, clients, name, socket):
+        self.metrics = servers.free_port()
+        command = servers.server_command(program) + [
+            "--state", "{state}", "--names", "none", "--metrics", f"127.0.0.1:{self.metrics}"]
+        if socket:
+            command += ["--cluster", "unix://" + socket, "--cluster-node", name, "--cluster-address", "127.0.0.1"]
+        super().__init__(command, clients)
+
+    def wait_until_it_listens(self):
+        super().wait_until_it_listens()
+        deadline = time.monotonic() + servers.START_SECONDS
+        while not self.takes_logins():
+            if time.monotonic() > deadline:
+                raise servers.Failure(f"{self.command[0]} takes no logins: {self.last_words()}")
+            time.sleep(0.02)
+
+    def takes_logins(self):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.metrics}/readyz", timeout=5) as page:
+                return page.status == 200
+        except urllib.error.URLError:
+            return False
+
+
+@contextlib.contextmanager
+def cluster(program, count, clients):
+    """(the nodes, the engine's process, which is None for one server)."""
+    with contextlib.ExitStack() as stack:
+        redis = None
+        if count > 1:
+            redis = engine.Engine()
+            stack.callback(redis.end)
+            if (core := servers.cores()[0]) is not None:
+                os.sched_setaffinity(redis.process.pid, {core})
+        socket = redis.path if redis else None
+        nodes = [stack.enter_context(Node(program, clients, f"n{i}", socket)) for i in range(count)]
+        yield nodes, redis and redis.process.pid
+
+
+def cpu_seconds(pid):
+    """The CPU clock of another process, as clock_getcpuclockid(3) names it."""
+    return time.clock_gettime((~pid << 3) | 2)
+
+
+def measure(args, count, scenario, clients):
+    with cluster(args.server, count, clients) as (nodes, redis):
+        before = cpu_seconds(redis) if redis else 0
+        figures = servers.load(args.generator, nodes, scenario, clients)
+        if redis:
+            figures["engine_us_per_user"] = (cpu_seconds(redis) - before) * 1e6 / clients
+        return figures
+
+
+def measure_loads(args, results):
+    for scenario, clients in MEASURED:
+        size = clients // run.QUICK_DIVISOR if args.quick else clients
+        for turn in range(args.runs):
+            for count in NODES:
+                key = (count, scenario, clients)
+                if key in results.failures:
+                    continue
+                print(f"{scenario} {size}, run {turn + 1}: {count} server(s)", file=sys.stderr)
+                try:
+                    results.add(*key, measure(args, count, scenario, size))
+                except servers.Failure as failure:
+                    results.failures[key] = str(failure)
+
+
+def measure_faults(args, results):
+    for fault in cluster_faults.MEASURED:
+        for turn in range(args.runs):
+            print(f"{fault}, run {turn + 1}", file=sys.stderr)
+            try:
+                results.add("nodes", fault, cluster_faults.USERS, cluster_faults.measure(fault))
+            except AssertionError as failure:
+                results.failures[("nodes", fault, cluster_faults.USERS)] = str(failure)
+
+
+def text(figure):
+    if figure is None:
+        return ""
+    return f"{figure:.3f}" if 0 < figure < 10 else f"{figure:.1f}" if 0 < figure < 1000 else f"{figure:.0f}"
+
+
+def median(results, key, figure):
+    """None if nothing was measured, or a run failed."""
+    if key in results.failures or key not in results.runs:
+        return None
+    values = [each[figure] for each in results.runs[key] if figure in each]
+    return statistics.median(values) if values else None
+
+
+def print_loads(args, results):
+    rows = []
+    for scenario, figure, title in ROWS:
+        clients = dict(MEASURED)[scenario]
+        one, two, three = (median(results, (count, scenario, clients), figure) for count in NODES)
+        ratios = [text(each / one) if one and each is not None else "" for each in (two, three)]
+        size = clients // run.QUICK_DIVISOR if args.quick else clients
+        rows.append([title, str(size), text(one), text(two), ratios[0], text(three), ratios[1]])
+    print(run.lines_of(["cluster", "N", "one server", "two nodes", "ratio", "three nodes", "ratio"], rows))
+
+
+def print_faults(args, results):
+    """Returns whether every target was met."""
+    rows, is_met = [], True
+    for fault, figure, title, most in FAULT_ROWS:
+        value = median(results, ("nodes", fault, cluster_faults.USERS), figure)
+        verdict = ""
+        if most is not None:
+            is_good = value is not None and value <= most
+            verdict = "-" if args.quick else "met" if is_good else "NOT MET"
+            is_met = is_met and (is_good or args.quick)
+        rows.append([title, text(value), "" if most is None else f"<= {most}", verdict])
+    print(run.lines_of(["fault, three nodes", "", "target", ""], rows))
+    return is_met
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=3, help="medians of so many (default 3)")
+    parser.add_argument("--quick", action="store_true", help="a fifth of the clients, one run, nothing judged")
+    parser.add_argument("--generator", required=True, help="the program server_bench")
+    parser.add_argument("--server", required=True, help="the program babel-server")
+    args = parser.parse_args()
+    args.runs = 1 if args.quick else args.runs
+    results = run.Results()
+    measure_loads(args, results)
+    measure_faults(args, results)
+    print(f"{run.machine()}; medians of {args.runs}\n")
+    print_loads(args, results)
+    print()
+    is_met = print_faults(args, results)
+    for (server, scenario, clients), failure in results.failures.items():
+        print(f"\n{server}, {scenario} {clients} failed: {failure}")
+    return 0 if is_met and not results.failures else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
