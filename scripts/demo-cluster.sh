@@ -7,36 +7,13 @@
 # Runs BABEL_SERVER_PROGRAM and BABEL_CLI_PROGRAM, or those of the preset release, which scripts/demo.sh builds.
 set -euo pipefail
 
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-server=${BABEL_SERVER_PROGRAM:-$root/build/release/apps/babel-server/babel-server}
-cli=${BABEL_CLI_PROGRAM:-$root/build/release/apps/babel-cli/babel-cli}
-speech=$root/tests/data/speech.wav
-lease=4 # seconds; the least
-
 command -v redis-server >/dev/null || {
     echo "demo-cluster.sh: redis-server is not installed (Debian: redis-server)" >&2
     exit 77
 }
-
-work=$(mktemp -d)
-for variable in $(compgen -e BABEL_ || true); do
-    unset "$variable"
-done
-started=()
-cleanup() {
-    kill "${started[@]}" 2>/dev/null || true
-    wait
-    rm -rf "$work"
-}
-trap cleanup EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
-
-fail() {
-    echo "demo-cluster.sh: $*" >&2
-    tail -n 20 "$work"/*.txt >&2
-    exit 1
-}
+# shellcheck source=scripts/demo-stage.sh
+source "$(dirname "${BASH_SOURCE[0]}")/demo-stage.sh"
+lease=4 # seconds; the least
 
 # Waits for a line in the file of that name, for up to 20 s.
 wait_for() {

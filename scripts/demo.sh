@@ -10,9 +10,6 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 mkdir -p "$root/build/demo"
 heard=$(realpath -m "${1:-$root/build/demo/what-bob-heard.wav}")
-speech=$root/tests/data/speech.wav
-server=${BABEL_SERVER_PROGRAM:-$root/build/release/apps/babel-server/babel-server}
-cli=${BABEL_CLI_PROGRAM:-$root/build/release/apps/babel-cli/babel-cli}
 
 if [[ -z "${BABEL_SERVER_PROGRAM:-}" || -z "${BABEL_CLI_PROGRAM:-}" ]]; then
     "$root/scripts/deps.sh" build
@@ -21,31 +18,15 @@ if [[ -z "${BABEL_SERVER_PROGRAM:-}" || -z "${BABEL_CLI_PROGRAM:-}" ]]; then
     cmake --build --preset release
 fi
 
+# shellcheck source=scripts/demo-stage.sh
+source "$root/scripts/demo-stage.sh"
+
 has_sound=false
 [[ $("$cli" devices 2>/dev/null) == "no sound devices" ]] || has_sound=true
 
-work=$(mktemp -d)
-# Isolates the call from the user's settings, and the user's log from the call.
-for variable in $(compgen -e BABEL_ || true); do
-    unset "$variable"
-done
+# Isolates the user's log from the call.
 export XDG_CONFIG_HOME=$work/config XDG_DATA_HOME=$work/data XDG_STATE_HOME=$work/state XDG_RUNTIME_DIR=$work/run
 mkdir -m 700 "$XDG_RUNTIME_DIR"
-started=()
-cleanup() {
-    kill "${started[@]}" 2>/dev/null || true
-    wait
-    rm -rf "$work"
-}
-trap cleanup EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
-
-fail() {
-    echo "demo.sh: $*" >&2
-    tail -n 20 "$work"/*.txt >&2
-    exit 1
-}
 
 : >"$work/server.txt"
 timeout 60 "$server" --control none --bind 127.0.0.1 --port 0 2>"$work/server.txt" &

@@ -61,6 +61,32 @@ class Engine:
         shutil.rmtree(self.folder)
 
 
+class WithEngine:
+    """Gives a test case an engine of its own, with these options; `url` is for nodes."""
+
+    options = ()
+
+    def setUp(self):
+        super().setUp()
+        self.engine = Engine(*self.options)
+        self.addCleanup(self.engine.end)
+        self.url = "unix://" + self.engine.path
+
+    def names(self, database=0):
+        """The register's names, and their nodes."""
+        with Connection(self.engine.path) as admin:
+            admin.send("SELECT", database)
+            flat = admin.send("HGETALL", f"{{{CLUSTER}}}:names")
+            return dict(zip(flat[::2], flat[1::2]))
+
+    def secret(self, text):
+        """The path of a file with a password."""
+        path = self.path("password")
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+            file.write(text)
+        return path
+
+
 class Connection:
     def __init__(self, path):
         self.socket = socket.socket(socket.AF_UNIX)

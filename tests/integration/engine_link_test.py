@@ -69,21 +69,20 @@ class Ways(node_case.Case):
         a = self.linked("a", f"redis://127.0.0.1:{port}/3")
         self.assertEqual("granted", a.ask("alice"))
         self.assertEqual({}, self.names())
-        self.admin.send("SELECT", 3)
-        self.assertEqual({"alice": a.number}, self.names())
+        self.assertEqual({"alice": a.number}, self.names(database=3))
 
     def test_a_password_that_comes_to_be_right(self):
         self.admin.send("CONFIG", "SET", "requirepass", SECRET)
-        path = self.write_secret("wrong-" + SECRET)
+        path = self.secret("wrong-" + SECRET)
         a = self.start_node("a", self.url, path)
         a.wait_line("cannot be used: the engine refuses AUTH: WRONGPASS$")
-        self.write_secret(SECRET + "\n")
+        self.secret(SECRET + "\n")
         a.expect(r"linked \d+")
         self.assertNotIn(SECRET, a.transcript())
 
     def test_a_missing_password_and_a_file_that_others_can_read(self):
         self.admin.send("CONFIG", "SET", "requirepass", SECRET)
-        path = self.write_secret(SECRET)
+        path = self.secret(SECRET)
         os.chmod(path, 0o644)
         self.start_node("a", self.url, path).wait_line("others can read it")
         self.start_node("b").wait_line("the engine refuses .*NOAUTH")
@@ -92,7 +91,7 @@ class Ways(node_case.Case):
         self.admin.send("ACL", "SETUSER", "node", "on", ">" + SECRET, "~{babel}:*", "resetchannels", "-@all",
                         *("+" + command for command in engine.COMMANDS))
         self.admin.send("ACL", "SETUSER", "default", "off")
-        url, path = self.url.replace("unix://", "unix://node@"), self.write_secret(SECRET)
+        url, path = self.url.replace("unix://", "unix://node@"), self.secret(SECRET)
         a, b = self.linked("a", url, path), self.linked("b", url, path)
         self.assertEqual("granted", a.ask("alice"))
         b.expect(r"\+alice")

@@ -43,15 +43,10 @@ class Node(harness.Process):
         return any(re.fullmatch(pattern, line) for line in self.lines["stdout"])
 
 
-class Case(harness.Case):
-    options = ()
-
+class Case(engine.WithEngine, harness.Case):
     def setUp(self):
         super().setUp()
-        self.engine = engine.Engine(*self.options)
-        self.addCleanup(self.engine.end)
         self.admin = self.connect()
-        self.url = "unix://" + self.engine.path
 
     def connect(self):
         made = engine.Connection(self.engine.path)
@@ -71,13 +66,3 @@ class Case(harness.Case):
     def pause_engine(self):
         self.engine.signal(signal.SIGSTOP)
         self.addCleanup(self.engine.signal, signal.SIGCONT)
-
-    def names(self, admin=None):
-        flat = (admin or self.admin).send("HGETALL", f"{{{engine.CLUSTER}}}:names")
-        return dict(zip(flat[::2], flat[1::2]))
-
-    def write_secret(self, text):
-        path = self.path("password")
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
-            file.write(text)
-        return path

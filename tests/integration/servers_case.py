@@ -20,15 +20,7 @@ class Node(harness.Process):
     port = tls_port = metrics = 0
 
 
-class Case(tls.Case):
-    options = ()
-
-    def setUp(self):
-        super().setUp()
-        self.engine = engine.Engine(*self.options)
-        self.addCleanup(self.engine.end)
-        self.url = "unix://" + self.engine.path
-
+class Case(engine.WithEngine, tls.Case):
     def start_node(self, name, *options, url=None, folder=None):
         """A server of that name, which is perhaps not linked yet."""
         folder = self.path(folder or "node-" + name)
@@ -108,14 +100,3 @@ class Case(tls.Case):
     def metrics(self, node):
         with urllib.request.urlopen(f"http://127.0.0.1:{node.metrics}/metrics", timeout=10) as page:
             return page.read().decode().splitlines()
-
-    def names(self):
-        with engine.Connection(self.engine.path) as admin:
-            flat = admin.send("HGETALL", f"{{{engine.CLUSTER}}}:names")
-            return dict(zip(flat[::2], flat[1::2]))
-
-    def secret(self, text):
-        path = self.path("password")
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
-            file.write(text)
-        return path
