@@ -1,5 +1,8 @@
 #include "server/signalling/counters.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace babel::server {
 namespace {
 
@@ -135,6 +138,32 @@ constexpr std::array descriptions{
 };
 static_assert(descriptions.size() == static_cast<std::size_t>(count_of_counters));
 
+struct end_of_session {
+    errc why;
+    counter counted_as;
+};
+
+constexpr std::array<end_of_session, 18> ends_of_sessions{{
+    {errc::end_of_stream, ended_closed},
+    {errc::torn_stream, ended_error},
+    {errc::handshake_failed, ended_error},
+    {errc::no_common_alpn, ended_error},
+    {errc::slow_consumer, ended_slow},
+    {errc::queues_too_large, ended_queues},
+    {errc::login_too_late, ended_login_time},
+    {errc::packet_too_late, ended_stuck_packet},
+    {errc::flooding, ended_flood},
+    {errc::too_many_failures, ended_failed_logins},
+    {errc::crowded_out, ended_crowded_out},
+    {errc::vanished, ended_vanished},
+    {errc::kicked, ended_kicked},
+    {errc::handed_over, ended_relay},
+    {errc::session_replaced, ended_replaced},
+    {errc::name_lost, ended_lost},
+    {errc::drained, ended_drained},
+    {errc::cluster_away, ended_away},
+}};
+
 } // namespace
 
 std::span<const counter_description> counter_descriptions() {
@@ -144,44 +173,9 @@ std::span<const counter_description> counter_descriptions() {
 counter counter_of_end(error_code why) {
     if (why == boost::system::errc::timed_out) return ended_vanished; // by the system's keepalive
     if (why.category() != babel_category()) return ended_error;
-    switch (static_cast<errc>(why.value())) {
-    case errc::end_of_stream:
-        return ended_closed;
-    case errc::torn_stream:
-    case errc::handshake_failed:
-    case errc::no_common_alpn:
-        return ended_error;
-    case errc::slow_consumer:
-        return ended_slow;
-    case errc::queues_too_large:
-        return ended_queues;
-    case errc::login_too_late:
-        return ended_login_time;
-    case errc::packet_too_late:
-        return ended_stuck_packet;
-    case errc::flooding:
-        return ended_flood;
-    case errc::too_many_failures:
-        return ended_failed_logins;
-    case errc::crowded_out:
-        return ended_crowded_out;
-    case errc::vanished:
-        return ended_vanished;
-    case errc::kicked:
-        return ended_kicked;
-    case errc::handed_over:
-        return ended_relay;
-    case errc::session_replaced:
-        return ended_replaced;
-    case errc::name_lost:
-        return ended_lost;
-    case errc::drained:
-        return ended_drained;
-    case errc::cluster_away:
-        return ended_away;
-    default:
-        return ended_malformed;
-    }
+    const auto code = static_cast<errc>(why.value());
+    const auto found = std::ranges::find(ends_of_sessions, code, &end_of_session::why);
+    return found == ends_of_sessions.end() ? ended_malformed : found->counted_as;
 }
 
 counter counter_of_failed_handshake(error_code why) {
