@@ -76,7 +76,7 @@ class Node(servers.Server):
 
 @contextlib.contextmanager
 def cluster(program, count, clients):
-    """(the nodes, the engine's process, which is None for one server)."""
+    """(the nodes, the engine's process); one server has no engine."""
     with contextlib.ExitStack() as stack:
         redis = None
         if count > 1:
