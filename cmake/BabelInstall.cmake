@@ -103,7 +103,7 @@ babel_install(cli "${babel_docs}/babel-cli/examples" FILES examples/ding.wav)
 file(GLOB babel_examples CONFIGURE_DEPENDS examples/*.sh examples/*.py)
 babel_install(cli "${babel_docs}/babel-cli/examples" PROGRAMS ${babel_examples})
 babel_install(server "${babel_docs}/babel-server"
-              FILES docs/operating.md docs/metrics.md docs/security.md docs/protocol.md docs/proxies.md)
+              FILES docs/operating.md docs/cluster.md docs/metrics.md docs/security.md docs/protocol.md docs/proxies.md)
 babel_install(cli "${babel_docs}/babel-cli"
               FILES README.md docs/getting-started.md docs/cli.md docs/scripting.md docs/security.md docs/protocol.md)
 

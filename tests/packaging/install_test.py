@@ -19,7 +19,8 @@ FILES = {
     "share/fish/vendor_completions.d/babel-cli.fish", "lib/systemd/system/babel-server.service",
     "lib/systemd/system/babel-server.socket", "lib/systemd/system/babel-server-tls.socket", "lib/systemd/user/babel-cli@.service",
     "share/doc/babel-cli/examples/doorbell.sh", "share/doc/babel-cli/examples/ding.wav", "share/doc/babel-cli/copyright",
-    "share/doc/babel-server/copyright", "share/doc/babel-server/server.conf", "share/doc/babel-server/operating.md", "share/doc/babel-cli/cli.md",
+    "share/doc/babel-server/copyright", "share/doc/babel-server/server.conf", "share/doc/babel-server/operating.md", "share/doc/babel-server/cluster.md",
+    "share/doc/babel-cli/cli.md",
     "share/doc/babel-cli/getting-started.md",
     "share/doc/babel-server/grafana/babel-server.json",
 }
