@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""Measures two and three nodes over a redis-server beside one server that is alone, and users through faults. Prints two
-tables; exit 1 if a target is missed, 77 without redis-server."""
+"""Measures two and three nodes over a redis-server beside one server that is alone, and users through faults.
+Prints two tables; exit 1 if a target is missed, 77 without redis-server."""
 
 import argparse
 import contextlib

@@ -45,8 +45,8 @@ std::uint64_t key_of(std::string_view name);
 
 /// Many clients of one server, or of several that act as one, in one thread. Their presence
 /// messages are counted and summed, name by name. A name that is missing, wrong, sent twice or
-/// never removed therefore shows in the end. Errors: std::runtime_error with a sentence, if the
-/// server misses a deadline.
+/// never removed therefore shows in the end.
+/// Errors: std::runtime_error with a sentence, if the server misses a deadline.
 class crowd {
 public:
     /// `ports`: of the servers, to which the clients connect in turn. `tls`: the clients connect by

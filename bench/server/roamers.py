@@ -71,13 +71,19 @@ class Roamer:
 
     def take(self, kind, *fields):
         if kind == "HelloConnect":
-            self.link.send("Login", self.name)
+            self.log_in()
         elif kind == "LoginSuccess":
             self.enter()
         elif kind == "LoginFailed":
             self.end()
         elif kind in ("AddContact", "DelContact"):
             self.note(kind == "AddContact", set(fields[0]))
+
+    def log_in(self):
+        try:
+            self.link.send("Login", self.name)
+        except OSError:  # its node has died since
+            self.end()
 
     def enter(self):
         self.is_online, self.is_complete, self.roster = True, False, set()

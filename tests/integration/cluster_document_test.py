@@ -186,7 +186,8 @@ class Walk(tls.Case):
         alice, bob = self.user(NODES[0], "alice"), self.user(NODES[1], "bob")
         self.assertEqual(("AddContact", ["bob"]), alice.expect("AddContact"))
         bob.send("CallRequest", "alice", "", 5000)
-        self.assertEqual(("CallRequest", "bob", "127.0.0.1", 5000), alice.expect("CallRequest"))
+        address = self.machines[NODES[1]].here(NODES[1])  # as cluster-address has it
+        self.assertEqual(("CallRequest", "bob", address, 5000), alice.expect("CallRequest"))
         bob.send("CallRefused", "alice")
         self.assertEqual(("CallRefused", "bob"), alice.expect("CallRefused"))
         self.follow("Restarts and upgrades")
