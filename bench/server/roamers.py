@@ -146,6 +146,7 @@ class Crowd:
             raise AssertionError(f"not done after {seconds} s")
 
     def run_until_online(self, seconds=120):
+        self.run(1)  # reads the ends of sessions first
         self.run(seconds, lambda: all(user.is_online for user in self.users))
 
     def close(self):
