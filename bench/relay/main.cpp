@@ -17,6 +17,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace {
 
@@ -125,7 +126,7 @@ void run(const options& chosen) {
     std::optional<relay_secret> secret;
     if (!chosen.secret.empty()) secret = read_secret(chosen.secret);
     plan.secret = secret ? &*secret : nullptr;
-    const process_probe process(chosen.pid);
+    const process_probe process(std::vector{chosen.pid});
     run_before_others();
     traffic calls(plan);
     calls.run(warm_up);
