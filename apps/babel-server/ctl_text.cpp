@@ -110,6 +110,18 @@ std::string names_text(const json::object& answer) {
     return table(rows) + (more == "0" ? "" : "and " + more + " more\n");
 }
 
+std::string import_text(const json::object& answer) {
+    auto lines = text_of(answer, "imported") + " names are imported, " + text_of(answer, "known") +
+                 " were there already\n";
+    const auto differing = texts_of(answer, "differing");
+    if (differing.empty()) return lines;
+    lines += "other keys have these names in the cluster:\n";
+    for (const auto& each : differing)
+        lines += each + '\n';
+    const auto more = text_of(answer, "more");
+    return lines + (more == "0" ? "" : "and " + more + " more\n");
+}
+
 std::string invites_text(const json::array& invites) {
     if (invites.empty()) return "there are no invites\n";
     auto rows = rows_of(invites, {"id", "uses", "until", "name"});
@@ -157,6 +169,7 @@ std::string to_text(const json::object& answer) {
     if (answer.contains("nodes")) return nodes_text(array_of(answer, "nodes"));
     if (answer.contains("counters")) return statistics_text(answer);
     if (answer.contains("bans")) return bans_text(answer);
+    if (answer.contains("imported")) return import_text(answer);
     if (answer.contains("names")) return names_text(answer);
     if (answer.contains("invites")) return invites_text(array_of(answer, "invites"));
     if (answer.contains("invite")) return invite_text(answer);

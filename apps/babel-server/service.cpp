@@ -152,7 +152,8 @@ asio::awaitable<void> service::run() {
     serving_.spawn(server_.run());
     if (monitor_) helping_.spawn(monitor_->run());
     co_await asio::post(executor_, asio::use_awaitable); // the server logs its ports first
-    if (identity_ && !has_names_ && !now_.is_relay_alone)
+    const bool is_alone = now_.cluster.engine.empty();
+    if (identity_ && !has_names_ && !now_.is_relay_alone && is_alone)
         log_.info("no name is registered for a key: there is no file of names");
     open_control();
     systemd_.tell("READY=1");

@@ -138,6 +138,12 @@ const char* text(errc e) {
         return "the call would not be as secure as it has to be";
     case errc::bad_reply:
         return "the answer of the engine is not valid";
+    case errc::register_away:
+        return "the register of the cluster cannot be reached";
+    case errc::register_full:
+        return "the register of the cluster is full";
+    case errc::register_silent:
+        return "the register of the cluster did not answer, and may have changed or not";
     case errc::keys_used_up:
         return "the keys of the call are used up";
     case errc::bad_invite:

@@ -27,7 +27,7 @@ result<void, names_fault> server::open_names(const std::string& path) {
 }
 
 void server::use(directory& names_of_all) {
-    impl_->sessions().signals().use(names_of_all);
+    impl_->use(names_of_all);
 }
 
 void server::trust_proxies(address_list trusted) {

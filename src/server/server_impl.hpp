@@ -45,6 +45,10 @@ public:
     }
     error_code adopt(int descriptor, via through) { return listeners_.adopt(descriptor, through); }
     result<void, names_fault> open_names(const std::string& path);
+    void use(directory& names_of_all) {
+        sessions_.signals().use(names_of_all);
+        if (auto* owners = names_of_all.owners()) records_.use(*owners);
+    }
     void trust_proxies(address_list trusted) { proxies_ = std::move(trusted); }
     void use_identity(server_identity identity);
     void admit_plain(plain_clients admitted) { plain_ = admitted; }

@@ -42,6 +42,12 @@ public:
     }
     void went(std::string_view name, time_point) override { note("-" + std::string(name)); }
     void lost(std::string_view name, time_point) override { note("lost " + std::string(name)); }
+    void replaced(std::string_view name, time_point) override {
+        note("replaced " + std::string(name));
+    }
+    void owner_changed(std::string_view name, time_point) override {
+        note("owner of " + std::string(name));
+    }
     void probe(std::string_view name) override { note("probe " + std::string(name)); }
     void called(bytes_view message, time_point) override {
         note("called " + std::string(message.begin(), message.end()));

@@ -70,6 +70,8 @@ public:
     bool park(std::string_view name, std::uint64_t source, std::chrono::seconds time) override;
     void set_flags(std::string_view name, std::uint8_t flags) override;
     void confirm(std::string_view name) override;
+    void doubt(std::string_view name) override;
+    server::name_register* owners() override;
     bool forward(const server::forwarded_message& message) override;
     bool takes_logins() const override;
     bool reaches_others() const override;

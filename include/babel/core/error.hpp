@@ -90,6 +90,9 @@ enum class errc {
     peer_untrusted,    ///< The call would not be as secure as it has to be.
     keys_used_up,      ///< A sealed call sent as much, or lasted as long, as its keys allow.
     bad_reply,         ///< The engine of a cluster sent bytes that are no answer.
+    register_away,     ///< The register of a cluster cannot be reached.
+    register_full,     ///< The register of a cluster is out of memory.
+    register_silent,   ///< The register of a cluster did not answer; it may have changed.
 };
 
 const boost::system::error_category& babel_category() noexcept;

@@ -3,7 +3,7 @@
 
 #include <babel/core/error.hpp>
 #include <babel/server/directory_report.hpp>
-#include <babel/server/latency_histogram.hpp>
+#include <babel/server/name_register.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -69,6 +69,10 @@ public:
     virtual void went(std::string_view name, time_point now) = 0;
     /// Another node has the name of a session, which ends.
     virtual void lost(std::string_view name, time_point now) = 0;
+    /// The user of a session logged in at another node, under the same key. The session ends.
+    virtual void replaced(std::string_view name, time_point now) = 0;
+    /// The name of a session has another owner now, or none: see directory::owners().
+    virtual void owner_changed(std::string_view name, time_point now) = 0;
     /// A login at another node asks for a name of this one: directory::confirm() follows if its
     /// session is alive, and directory::release() if it is not.
     virtual void probe(std::string_view name) = 0;
@@ -106,6 +110,12 @@ public:
     virtual bool park(std::string_view name, std::uint64_t source, std::chrono::seconds time) = 0;
     /// The session of a name that was probed is alive.
     virtual void confirm(std::string_view name) = 0;
+    /// Has the session of a name of another node checked, so that the name is free again if it is
+    /// not alive. Does nothing for other names.
+    virtual void doubt(std::string_view) {}
+
+    /// The owners of names, if all nodes share them. Null: each has its own.
+    virtual name_register* owners() { return nullptr; }
 
     /// Sends a message to the node of its recipient, at most once. That node gets it when it has
     /// seen the presence of this one up to the claim of the sender's name. Messages from this node

@@ -40,6 +40,12 @@ public:
     std::size_t count_of(const crypto::public_key& key) const;
 
     std::size_t size() const { return names_.size(); }
+    /// Calls `use(name, binding)` for each name, in any order.
+    template <class Use>
+    void for_each(Use use) const {
+        for (const auto& [name, owner] : names_)
+            use(name, owner);
+    }
     /// All names in order, at most `most`.
     std::vector<std::string> names(std::size_t most) const;
 

@@ -55,6 +55,7 @@ struct login_decided {
 /// A session here lost its name to another node: tell its user, and close it.
 struct name_lost {
     std::string name;
+    bool is_own_login = false; ///< the user proved the session's key at that node
     bool operator==(const name_lost&) const = default;
 };
 
@@ -62,6 +63,27 @@ struct name_lost {
 struct probe_session {
     std::string name;
     bool operator==(const probe_session&) const = default;
+};
+
+/// The name of a session here has another owner now, or none.
+struct owner_told {
+    std::string name;
+    bool operator==(const owner_told&) const = default;
+};
+
+/// The answer to a change of an owner.
+struct owner_answered {
+    enum class result : std::uint8_t {
+        done,        ///< changed, or it had been so
+        other_owner, ///< another one than the change was for
+        busy,        ///< Too many changes wait.
+        full,        ///< The engine is out of memory.
+        away,        ///< The link ended before the change was sent,
+        silent,      ///< or before its answer came.
+    };
+    std::uint64_t which;
+    result outcome;
+    bool operator==(const owner_answered&) const = default;
 };
 
 struct ban_told {
@@ -93,6 +115,8 @@ using action = std::variant<
     presence_fact,
     name_lost,
     probe_session,
+    owner_told,
+    owner_answered,
     ban_told,
     message_came,
     message_routed>;

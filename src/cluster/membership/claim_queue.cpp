@@ -64,21 +64,25 @@ bool claim_queue::send_releases(script_line& line, actions& out) {
 bool claim_queue::send_claims(script_line& line, bool takes_logins, actions& out) {
     std::vector<claim> batch;
     std::vector<std::string> words;
-    const auto add = [&](std::optional<ticket> which, const claimant& who) {
+    const auto text_of = [](std::uint64_t number) {
+        return number == 0 ? std::string() : std::to_string(number);
+    };
+    const auto add = [&](std::optional<ticket> which, const claimant& who, node_number giver) {
         batch.push_back({which, who.name});
-        const auto flags = who.flags == 0 ? std::string() : std::to_string(who.flags);
-        words.insert(words.end(), {who.name, who.source, who.key, flags});
+        words.insert(
+            words.end(), {who.name, who.source, who.key, text_of(who.flags), text_of(giver)}
+        );
     };
     while (batch.size() < batch_size) {
         const auto* const who = here_.take_unclaimed();
         if (!who) break;
-        add({}, *who);
+        add({}, *who, 0);
     }
     while (batch.size() < batch_size && takes_logins && !waiting_.empty()) {
         const auto found = logins_.find(waiting_.front());
         waiting_.pop_front();
         found->second.at = stage::in_flight;
-        add(found->first, found->second.who);
+        add(found->first, found->second.who, found->second.giver);
     }
     if (batch.empty()) return false;
     line.run(script::claim, std::move(words), out);
@@ -117,11 +121,14 @@ void claim_queue::on_verdict(
     actions& out
 ) {
     const bool is_ours = word == "O" || word == "H";
+    const bool is_of_other_key = word.starts_with('K');
+    if (is_of_other_key && word.size() > 1) owners_.learn(of.name, word.substr(1), out);
     if (!of.which) {
+        const bool is_yielded = here_.is_yielded(of.name);
         if (word.empty())
             here_.put_back(of.name); // the engine was full
         else if (here_.on_verdict(of.name, is_ours, position))
-            out.push_back(name_lost{of.name});
+            out.push_back(name_lost{of.name, is_yielded});
         return;
     }
     const auto found = logins_.find(*of.which);
@@ -137,9 +144,9 @@ void claim_queue::on_verdict(
     } else {
         decide(
             found,
-            word == "P"   ? verdict::parked
-            : word == "K" ? verdict::other_key
-                          : verdict::full,
+            word == "P"       ? verdict::parked
+            : is_of_other_key ? verdict::other_key
+                              : verdict::full,
             out
         );
     }
@@ -153,7 +160,8 @@ void claim_queue::hold(
         return decide(which, verdict::no_answer, out);
     login.at = stage::held;
     login.holder = holder;
-    questions.push_back({which->first, holder, login.who.name});
+    login.giver = 0;
+    questions.push_back({which->first, holder, login.who.name, login.who.key});
 }
 
 void claim_queue::ask_again(std::string_view name) {
@@ -181,9 +189,11 @@ void claim_queue::on_alive(ticket which, node_number holder, actions& out) {
     if (is_expected) decide(found, verdict::taken, out);
 }
 
-void claim_queue::on_gone(ticket which, node_number holder) {
+void claim_queue::on_gone(ticket which, node_number holder, bool is_yielded) {
     const auto found = logins_.find(which);
-    if (found != logins_.end() && found->second.holder == holder) ask_again(which);
+    if (found == logins_.end() || found->second.holder != holder) return;
+    if (is_yielded) found->second.giver = holder;
+    ask_again(which);
 }
 
 void claim_queue::expire(time_point now, actions& out) {

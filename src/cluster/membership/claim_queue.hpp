@@ -5,6 +5,7 @@
 #include "cluster/membership/actions.hpp"
 #include "cluster/membership/claimant.hpp"
 #include "cluster/membership/here_names.hpp"
+#include "cluster/membership/owner_copy.hpp"
 #include "cluster/membership/park_queue.hpp"
 #include "cluster/membership/script_line.hpp"
 #include <babel/server/keyed_hash.hpp>
@@ -40,10 +41,11 @@ public:
         ticket which;
         node_number holder;
         std::string name;
+        std::string key;
     };
 
-    /// Lifetime: `here` outlives it.
-    explicit claim_queue(here_names& here) : here_(here) {}
+    /// Lifetime: `here` and `owners` outlive it.
+    claim_queue(here_names& here, owner_copy& owners) : here_(here), owners_(owners) {}
 
     /// Reserves the name until the login is decided.
     void ask(ticket which, claimant who, time_point now, actions& out);
@@ -85,13 +87,7 @@ public:
     void ask_again_of(node_number holder);
     /// The holder's answer to a question.
     void on_alive(ticket which, node_number holder, actions& out);
-    void on_gone(ticket which, node_number holder);
-    /// The number of logins whose name another node has, which is being asked.
-    std::size_t held() const {
-        const auto is_held = [](const auto& each) { return each.second.at == stage::held; };
-        const auto count = std::count_if(logins_.begin(), logins_.end(), is_held);
-        return static_cast<std::size_t>(count);
-    }
+    void on_gone(ticket which, node_number holder, bool is_yielded = false);
     /// Decides logins that waited too long.
     void expire(time_point now, actions& out);
 
@@ -102,6 +98,7 @@ private:
         time_point deadline;
         stage at = stage::waiting;
         node_number holder = 0;
+        node_number giver = 0; // yields the name; 0: none
         unsigned tries = 0;
         bool is_withdrawn = false;
     };
@@ -127,6 +124,7 @@ private:
     );
 
     here_names& here_;
+    owner_copy& owners_;
     logins logins_;
     boost::unordered_flat_map<std::string, ticket, server::name_hash, std::equal_to<>> reserved_;
     std::deque<ticket> waiting_;

@@ -7,8 +7,8 @@
 namespace babel::cluster {
 
 void courier::ask_holders(const std::vector<claim_queue::question>& questions) {
-    for (const auto& [which, holder, name] : questions)
-        routes_.add({holder, to_text(probe_question{which, name})});
+    for (const auto& [which, holder, name, key] : questions)
+        routes_.add({holder, to_text(probe_question{which, name, key})});
 }
 
 void courier::on_probed(std::string_view name, bool is_alive) {
@@ -23,6 +23,8 @@ void courier::on_message(const inbox_message& message, time_point now, actions& 
     if (!probe) return out.push_back(message_came{message.from, message.text});
     if (const auto* const asked = std::get_if<probe_question>(&*probe))
         return on_question(message.from, *asked, out);
+    if (const auto* const yielded = std::get_if<name_yielded>(&*probe))
+        return claims_.on_gone(yielded->which, message.from, true);
     const auto& [which, is_alive] = std::get<probe_answer>(*probe);
     if (is_alive)
         claims_.on_alive(which, message.from, out);
@@ -31,6 +33,10 @@ void courier::on_message(const inbox_message& message, time_point now, actions& 
 }
 
 void courier::on_question(node_number from, const probe_question& asked, actions& out) {
+    if (here_.yield(asked.name, asked.key)) {
+        routes_.add({from, to_text(name_yielded{asked.which})});
+        return;
+    }
     if (here_.contains(asked.name)) {
         if (probes_.add(asked.name, {from, asked.which})) out.push_back(probe_session{asked.name});
         return;

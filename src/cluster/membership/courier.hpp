@@ -9,6 +9,7 @@
 #include "cluster/membership/script_line.hpp"
 #include "cluster/membership/waiting_messages.hpp"
 #include "cluster/replica/news.hpp"
+#include "cluster/replica/replica.hpp"
 
 #include <cstdint>
 #include <string>
@@ -21,10 +22,15 @@ namespace babel::cluster {
 /// Lifetime: names and claims outlive it.
 class courier {
 public:
-    courier(const here_names& here, claim_queue& claims) : here_(here), claims_(claims) {}
+    courier(here_names& here, claim_queue& claims) : here_(here), claims_(claims) {}
 
     /// Asks the holders of names whether they are alive. Without room a login waits in vain.
     void ask_holders(const std::vector<claim_queue::question>& questions);
+    /// The same, if another node has the name, for a login that does not wait for the answer.
+    void doubt(std::string_view name, const replica& others) {
+        const auto at = others.find(name);
+        if (at && at->is_callable) ask_holders({{nobody, at->node, std::string(name), {}}});
+    }
     /// A session that other nodes ask about is alive, or its name has been released.
     void on_probed(std::string_view name, bool is_alive);
     /// Returns false if there is no room.
@@ -49,9 +55,11 @@ public:
     }
 
 private:
+    static constexpr ticket nobody = 0; // owners count from 1
+
     void on_question(node_number from, const probe_question& asked, actions& out);
 
-    const here_names& here_;
+    here_names& here_;
     claim_queue& claims_;
     probes_here probes_;
     route_queue routes_;

@@ -24,6 +24,18 @@ void here_names::set_flags(std::string_view name, std::uint8_t flags) {
     again_.emplace_back(name);
 }
 
+bool here_names::yield(std::string_view name, std::string_view key) {
+    const auto found = names_.find(name);
+    if (found == names_.end() || key.empty() || found->second.who.key != key) return false;
+    found->second.is_yielded = true;
+    return true;
+}
+
+bool here_names::is_yielded(std::string_view name) const {
+    const auto found = names_.find(name);
+    return found != names_.end() && found->second.is_yielded;
+}
+
 std::optional<std::uint64_t> here_names::position_of(std::string_view name) const {
     const auto found = names_.find(name);
     if (found == names_.end() || !found->second.is_claimed) return {};

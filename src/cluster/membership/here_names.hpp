@@ -29,9 +29,21 @@ public:
     bool leave(std::string_view name);
     /// Other flags are claimed with the name again.
     void set_flags(std::string_view name, std::uint8_t flags);
+    /// Its user proved that key at another node, which may take the name. Returns false, and does
+    /// nothing, if the name is not here, or its session has another key, or none.
+    bool yield(std::string_view name, std::string_view key);
+    /// Returns whether yield() has succeeded for a name that is here.
+    bool is_yielded(std::string_view name) const;
     /// Of the register, when the name was granted. Null: it is not here, or its claim over this
     /// link is not answered.
     std::optional<std::uint64_t> position_of(std::string_view name) const;
+
+    /// Calls `use(name)` for each name.
+    template <class Use>
+    void for_each(Use use) const {
+        for (const auto& [name, each] : names_)
+            use(name);
+    }
 
     void claim_again();
     /// The next one to claim. Null: there is none. Lifetime: until the next change.
@@ -49,6 +61,7 @@ private:
         claimant who;
         std::uint64_t claimed_at = 0;
         bool is_claimed = true;
+        bool is_yielded = false;
         std::uint8_t flags_sent = 0; // with the last claim over this link
     };
 

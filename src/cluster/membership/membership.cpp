@@ -25,8 +25,9 @@ void membership::end_link(actions& out) {
     joining_.end_link();
     claims_.end_link(out);
     courier_.end_link(out);
-    reader_.end_link(out);
-    is_collecting_ = false;
+    reader_.settle(out);
+    owners_.end_link(out);
+    collecting_.end_link();
 }
 
 void membership::restart(std::string why, actions& out) {
@@ -40,6 +41,7 @@ void membership::on_reading(const reading& read, time_point now, actions& out) {
     for (const auto& entry : read.news) {
         if (joining_.at() < phase::settling) break; // start_reader has them read again
         const auto outcome = reader_.on_news(entry, now, out);
+        if (outcome == register_reader::outcome::applied) owners_.on_news(entry, out);
         if (outcome == register_reader::outcome::gap)
             joining_.scan_again(read.news.back().position, line_, out);
         if (outcome == register_reader::outcome::taken_for_dead)
@@ -72,6 +74,7 @@ void membership::flush(time_point now, actions& out) {
     reader_.settle(out);
     if (joining_.at() < phase::settling) return;
     if (now >= claims_from_) claims_.send(line_, is_linked() && now >= logins_from_, out);
+    owners_.send(line_, out);
     courier_.send(line_, out);
 }
 

@@ -6,10 +6,12 @@
 #include "cluster/membership/actions.hpp"
 #include "cluster/membership/beat_watch.hpp"
 #include "cluster/membership/claim_queue.hpp"
+#include "cluster/membership/collecting.hpp"
 #include "cluster/membership/courier.hpp"
 #include "cluster/membership/here_names.hpp"
 #include "cluster/membership/joining.hpp"
 #include "cluster/membership/liveness.hpp"
+#include "cluster/membership/owner_copy.hpp"
 #include "cluster/membership/register_reader.hpp"
 #include "cluster/membership/script_line.hpp"
 #include "cluster/replica/news.hpp"
@@ -65,6 +67,11 @@ public:
     }
     /// The answer to probe_session. If it is not alive, release its name first.
     void on_probed(std::string_view name, bool is_alive) { courier_.on_probed(name, is_alive); }
+    /// Checks whether the session of a name of another node is alive, for no login that waits.
+    void doubt(std::string_view name) { courier_.doubt(name, others()); }
+    /// Copy of the owners of names. Changes of it are answered by owner_answered.
+    owner_copy& owners() { return owners_; }
+    const owner_copy& owners() const { return owners_; }
     /// Messages are bounded, so that a read of many stays within reply_limits.
     static constexpr std::size_t max_message_bytes = 4096;
 
@@ -107,22 +114,21 @@ private:
     void on_beaten(const reply& answer, time_point now, actions& out);
     void on_scanned(const reply& answer, time_point now, actions& out);
     void on_claimed(const reply* answer, time_point now, actions& out);
-    void on_collected(const reply& answer, actions& out);
-    void collect(actions& out);
 
     script_line line_;
     joining joining_;
     liveness liveness_;
     beat_watch watch_;
     here_names here_;
-    claim_queue claims_{here_};
+    owner_copy owners_{here_};
+    claim_queue claims_{here_, owners_};
     courier courier_{here_, claims_};
     register_reader reader_{line_, joining_, here_, claims_};
     std::string info_ = "0 up - -";
     time_point logins_from_{}; // earlier only names of sessions are claimed
     time_point claims_from_{}; // the engine was full
     time_point unparked_{};
-    bool is_collecting_ = false;
+    collecting collecting_;
 };
 
 } // namespace babel::cluster

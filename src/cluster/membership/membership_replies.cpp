@@ -29,6 +29,9 @@ void membership::on_answer(script which, const reply* answer, time_point now, ac
     if (which == script::claim) return on_claimed(answer, now, out);
     if (which == script::beat) liveness_.on_beat_answered();
     claims_.on_answered(which);
+    if (which == script::bind) return owners_.on_changed(answer, out);
+    if (which == script::owners && !owners_.on_scanned(answer, line_, out))
+        return restart("the answer to owners is not valid", out);
     if (which == script::route) return courier_.on_routed(answer && answer->word(1) == "SENT", out);
     if (!answer) {
         if (!joining_.is_member()) restart("the engine is full", out);
@@ -42,10 +45,10 @@ void membership::on_answer(script which, const reply* answer, time_point now, ac
     case script::scan:
         return on_scanned(*answer, now, out);
     case script::down:
-        if (answer->word(1) == "1") collect(out);
+        if (answer->word(1) == "1") collecting_.begin(line_, out);
         return;
     case script::gc:
-        return on_collected(*answer, out);
+        return collecting_.on_step(*answer, line_, out);
     case script::leave:
         return end_link(out); // the owner closes the real one
     default:
@@ -57,7 +60,7 @@ void membership::on_joined(const reply& answer, time_point now, actions& out) {
     liveness_.hear(now);
     if (!joining_.on_joined(answer, line_, now, out))
         return restart("the answer to join is not valid", out);
-    if (joining_.take_new()) collect(out);
+    if (joining_.take_retired()) collecting_.begin(line_, out);
 }
 
 void membership::on_beaten(const reply& answer, time_point now, actions& out) {
@@ -73,6 +76,7 @@ void membership::on_scanned(const reply& answer, time_point now, actions& out) {
         return restart("the answer to scan is not valid", out);
     if (joining_.at() != joining::phase::settling) return;
     here_.claim_again();
+    owners_.scan(line_, out);
     reader_.on_scanned(now, out);
 }
 
@@ -82,22 +86,10 @@ void membership::on_claimed(const reply* answer, time_point now, actions& out) {
     courier_.ask_holders(claims_.on_claimed(answer, decided));
     for (auto& each : decided) {
         if (const auto* const lost = std::get_if<name_lost>(&each))
-            reader_.lose(lost->name, out);
+            reader_.lose(*lost, out);
         else
             out.push_back(std::move(each));
     }
-}
-
-/// Removes names of nodes that are gone, a step at a time.
-void membership::collect(actions& out) {
-    if (std::exchange(is_collecting_, true)) return;
-    line_.run(script::gc, {"0"}, out);
-}
-
-void membership::on_collected(const reply& answer, actions& out) {
-    const std::string cursor(answer.word(1));
-    is_collecting_ = !cursor.empty() && cursor != "0";
-    if (is_collecting_) line_.run(script::gc, {cursor}, out);
 }
 
 } // namespace babel::cluster

@@ -14,6 +14,7 @@ namespace babel::cluster {
 struct probe_question {
     ticket which;
     std::string name;
+    std::string key = {}; ///< that the login proved: see claimant
     bool operator==(const probe_question&) const = default;
 };
 
@@ -24,7 +25,13 @@ struct probe_answer {
     bool operator==(const probe_answer&) const = default;
 };
 
-using probe_message = std::variant<probe_question, probe_answer>;
+/// Back: the key is that of the holder, whose name the login may take at once.
+struct name_yielded {
+    ticket which;
+    bool operator==(const name_yielded&) const = default;
+};
+
+using probe_message = std::variant<probe_question, probe_answer, name_yielded>;
 
 std::string to_text(const probe_message& message);
 /// Null: it is no such message.

@@ -41,8 +41,9 @@ void register_reader::notice(const news_entry& entry, actions& out) {
             if (is_own) return;
             for (const auto& each : names.changes) {
                 const bool is_claim = each.what == name_event::claimed;
+                const bool is_yielded = here_.is_yielded(each.name);
                 if (is_claim && here_.on_claimed_elsewhere(each.name, entry.position))
-                    lose(each.name, out);
+                    lose({each.name, is_yielded}, out);
                 claims_.ask_again(each.name);
             }
         },
@@ -83,17 +84,9 @@ void register_reader::tell(const presence_facts& facts, actions& out) const {
     }
 }
 
-/// Nobody keeps these names: the link ended before the engine parked them, or their time is over.
-void register_reader::tell_unparked(actions& out) {
-    for (const auto& name : std::exchange(perhaps_parked_, {})) {
-        const bool is_online = here_.contains(name) || others_.find(name);
-        if (!is_online) out.push_back(presence_fact{presence_fact::kind::went, name});
-    }
-}
-
-void register_reader::lose(const std::string& name, actions& out) const {
-    out.push_back(name_lost{name});
-    uncover(name, out);
+void register_reader::lose(const name_lost& what, actions& out) const {
+    out.push_back(what);
+    uncover(what.name, out);
 }
 
 /// A claim of this node may be in the news before its answer comes.

@@ -36,7 +36,7 @@ public:
     void on_scanned(time_point now, actions& out);
     void expire(time_point now, actions& out);
     /// A session here has lost its name.
-    void lose(const std::string& name, actions& out) const;
+    void lose(const name_lost& what, actions& out) const;
     /// A session here is gone: settle() follows.
     void leave(std::string_view name) { left_.emplace_back(name); }
     /// A session here is gone, and users see it at no node: the news shows the name as parked.

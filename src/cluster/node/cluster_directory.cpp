@@ -1,19 +1,16 @@
 #include "cluster/engine/engine_url.hpp"
 #include "cluster/node/cluster_node.hpp"
+#include "cluster/node/cluster_register.hpp"
 #include "cluster/node/node_figures.hpp"
 #include "cluster/node/node_listener.hpp"
+#include "cluster/node/node_reports.hpp"
 #include <babel/cluster/cluster_directory.hpp>
-#include <babel/core/number.hpp>
 #include <babel/core/text.hpp>
-#include <babel/core/version.hpp>
 #include <babel/crypto/base64.hpp>
 #include <babel/crypto/tls_peer.hpp>
 #include <babel/wire/fields.hpp>
 
-#include <algorithm>
 #include <chrono>
-#include <map>
-#include <sstream>
 #include <utility>
 
 namespace babel::cluster {
@@ -31,18 +28,6 @@ claimant to_claimant(const server::name_claim& of) {
 
 std::string_view to_text(bytes_view bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-/// `beat token id users state address version`, as far as it has them.
-server::node_report report_of(const beat_watch::node_line& node, time_point now) {
-    std::istringstream words(node.text);
-    server::node_report made;
-    std::string beat, token, users;
-    words >> beat >> token >> made.name >> users >> made.state >> made.address >> made.version;
-    made.number = node.number;
-    made.users = whole_number<std::uint64_t>(users).value_or(0);
-    made.silence = std::chrono::duration_cast<std::chrono::milliseconds>(now - node.since);
-    return made;
 }
 
 } // namespace
@@ -67,8 +52,14 @@ public:
     std::vector<server::directory_figure> figures() const {
         return figures_.all(node_.state(), clock::now());
     }
-    std::vector<server::node_report> nodes() const;
-    std::vector<server::name_report> elsewhere() const;
+    std::vector<server::node_report> nodes() const {
+        return reports_of_nodes(node_, id_, address_, clock::now());
+    }
+    std::vector<server::name_report> elsewhere() const {
+        return reports_of_names(node_, clock::now());
+    }
+    server::name_register& owners() { return owners_; }
+    bool takes_logins() const { return node_.is_linked() && owners_.is_known(); }
 
     void on_link(bool is_linked) override {
         figures_.on_link(is_linked, clock::now());
@@ -93,11 +84,14 @@ public:
         user_->came(fact.name, node, fact.flags, clock::now());
     }
     void on(const name_lost& lost) override {
+        if (lost.is_own_login) return user_->replaced(lost.name, clock::now());
         log_.warning("another node has the name \"", printable(lost.name), "\" now");
         figures_.on_lost();
         user_->lost(lost.name, clock::now());
     }
     void on(const probe_session& asked) override { user_->probe(asked.name); }
+    void on(const owner_told& told) override { user_->owner_changed(told.name, clock::now()); }
+    void on(const owner_answered& answer) override { owners_.on(answer); }
     void on(const ban_told&) override {} // bans are each node's own
     void on(const message_came& message) override {
         user_->called(wire::bytes_of(message.text), clock::now());
@@ -116,35 +110,8 @@ private:
     server::directory_events* user_ = nullptr;
     node_figures figures_{clock::now()};
     cluster_node node_;
+    cluster_register owners_{node_};
 };
-
-std::vector<server::node_report> cluster_directory::impl::nodes() const {
-    server::node_report own;
-    own.name = id_;
-    own.number = node_.number();
-    own.users = node_.users();
-    own.state = node_.is_linked() ? "up" : "away";
-    own.address = address_.empty() ? "-" : address_;
-    own.version = version;
-    own.is_own = true;
-    std::vector<server::node_report> all{std::move(own)};
-    for (const auto& each : node_.nodes())
-        all.push_back(report_of(each, clock::now()));
-    std::ranges::sort(all, {}, &server::node_report::name);
-    return all;
-}
-
-std::vector<server::name_report> cluster_directory::impl::elsewhere() const {
-    std::map<node_number, std::string> names;
-    for (const auto& each : node_.nodes())
-        names[each.number] = report_of(each, clock::now()).name;
-    std::vector<server::name_report> all;
-    node_.others().for_each([&](const std::string& name, const replica::place& at) {
-        const auto found = names.find(at.node);
-        all.push_back({name, found == names.end() ? std::string() : found->second});
-    });
-    return all;
-}
 
 std::string fault_of_engine(std::string_view url) {
     const auto parsed = parse_engine_url(url);
@@ -230,7 +197,7 @@ bool cluster_directory::forward(const server::forwarded_message& message) {
 }
 
 bool cluster_directory::takes_logins() const {
-    return impl_->node().is_linked();
+    return impl_->takes_logins();
 }
 
 bool cluster_directory::reaches_others() const {
@@ -251,6 +218,14 @@ const server::latency_histogram* cluster_directory::claim_times() const {
 
 std::vector<server::name_report> cluster_directory::elsewhere() const {
     return impl_->elsewhere();
+}
+
+server::name_register* cluster_directory::owners() {
+    return &impl_->owners();
+}
+
+void cluster_directory::doubt(std::string_view name) {
+    impl_->node().doubt(name);
 }
 
 std::string_view cluster_directory::address() const {

@@ -216,6 +216,17 @@ void cluster_node::set_flags(std::string_view name, std::uint8_t flags) {
     after_call();
 }
 
+void cluster_node::doubt(std::string_view name) {
+    if (!is_linked()) return;
+    rules_.doubt(name);
+    after_call();
+}
+
+void cluster_node::change_owner(std::uint64_t which, server::ownership_change wanted) {
+    rules_.owners().change(which, std::move(wanted), pending_);
+    after_call();
+}
+
 bool cluster_node::ban(std::string subject, std::string note) {
     const bool is_sent = rules_.ban(std::move(subject), std::move(note), pending_);
     after_call();

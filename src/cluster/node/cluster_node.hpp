@@ -58,6 +58,9 @@ public:
     bool
     write(std::string_view from, std::string_view to, std::string_view bytes, std::uint64_t which);
     void set_flags(std::string_view name, std::uint8_t flags);
+    void doubt(std::string_view name);
+    /// node_listener hears of the answer.
+    void change_owner(std::uint64_t which, server::ownership_change wanted);
     bool ban(std::string subject, std::string note);
     bool unban(std::string subject);
 
@@ -66,8 +69,11 @@ public:
     std::size_t users() const { return rules_.users(); }
     std::vector<beat_watch::node_line> nodes() const { return rules_.watch().nodes(); }
     const replica& others() const { return rules_.others(); }
-    node_figures::state state() const;
-    const server::latency_histogram& claim_times() const { return clock_.times(); }
+    const owner_copy& owners() const { return rules_.owners(); }
+    /// Readings that were not valid, and messages of users that came too late.
+    std::uint64_t dropped() const {
+        return link_.dropped() + rules_.dropped() + owners().dropped();
+    }
 
 private:
     engine_link::owner callbacks();

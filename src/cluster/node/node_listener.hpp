@@ -20,6 +20,8 @@ public:
     virtual void on(const name_lost& lost) = 0;
     /// Call cluster_node::on_probed() for it.
     virtual void on(const probe_session& asked) = 0;
+    virtual void on(const owner_told& told) = 0;
+    virtual void on(const owner_answered& answer) = 0;
     virtual void on(const ban_told& ban) = 0;
     virtual void on(const message_came& message) = 0;
     virtual void on(const message_routed& message) = 0;

@@ -1,5 +1,6 @@
 #include "cluster/replica/news.hpp"
 
+#include "cluster/replica/owner_value.hpp"
 #include <babel/core/number.hpp>
 #include <babel/core/text.hpp>
 
@@ -45,6 +46,20 @@ std::optional<names_changed> parse_names(const reply& fields, std::size_t& dropp
     return all;
 }
 
+owners_changed parse_owners(const reply& fields, std::size_t& dropped) {
+    owners_changed all;
+    for (std::size_t i = 1; i + 1 < fields.elements.size(); i += 2) {
+        const auto name = fields.word(i);
+        const auto value = fields.word(i + 1);
+        const auto owner = parse_owner(value);
+        if (is_register_name(name) && (owner || value.empty()))
+            all.changes.push_back({std::string(name), owner});
+        else
+            ++dropped;
+    }
+    return all;
+}
+
 /// Of a node: `up` or `down`. parked_names is not a node.
 std::optional<node_number> parse_node(const reply& fields) {
     const auto number = parse_number(fields.word(1));
@@ -59,6 +74,8 @@ void parse_fields(const reply& fields, news_entry& entry, std::size_t& dropped) 
         if (const auto number = parse_node(fields)) entry.what = node_up{*number};
     } else if (kind == "down") {
         if (const auto number = parse_node(fields)) entry.what = node_down{*number};
+    } else if (kind == "keys") {
+        entry.what = parse_owners(fields, dropped);
     } else if ((kind == "ban" || kind == "unban") && is_register_name(fields.word(1))) {
         entry.what = ban_changed{std::string(fields.word(1)), kind == "ban"};
     }

@@ -3,6 +3,7 @@
 
 #include "cluster/engine/reply.hpp"
 #include "cluster/node_number.hpp"
+#include <babel/server/name_book.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -46,6 +47,17 @@ struct ban_changed {
     bool operator==(const ban_changed&) const = default;
 };
 
+/// Names that belong to keys, with their owners from now on. Null: the name is free.
+struct owners_changed {
+    struct change {
+        std::string name;
+        std::optional<server::binding> owner;
+        bool operator==(const change&) const = default;
+    };
+    std::vector<change> changes;
+    bool operator==(const owners_changed&) const = default;
+};
+
 /// An entry that this version does not understand, or that is not valid. Only its position counts.
 struct unknown_news {
     bool operator==(const unknown_news&) const = default;
@@ -53,7 +65,7 @@ struct unknown_news {
 
 struct news_entry {
     std::uint64_t position = 0;
-    std::variant<unknown_news, names_changed, node_up, node_down, ban_changed> what;
+    std::variant<unknown_news, names_changed, node_up, node_down, ban_changed, owners_changed> what;
     bool operator==(const news_entry&) const = default;
 };
 

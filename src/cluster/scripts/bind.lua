@@ -1,7 +1,20 @@
--- name, key, key of today: gives a name to a key. No key of today: the name is free; no key: it becomes free.
-local name, key, today = ARGV[3], ARGV[4], ARGV[5]
-local bound = redis.call('HGET', keys, name) or ''
-if bound == key then return {'OK', 'H', bound} end
-if bound ~= today then return {'OK', 'K', bound} end
-if key == '' then redis.call('HDEL', keys, name) else redis.call('HSET', keys, name, key) end
-return {'OK', 'O', key}
+-- (name, key, second, key of today)...: gives names to keys, from that second on. No key of today: the name is free; *:
+-- whoever has it. No key: it becomes free.
+local out, told = {'OK'}, {'keys'}
+for i = 3, #ARGV, 4 do
+  local name, key, since, today = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
+  local held = redis.call('HGET', keys, name) or ''
+  local bound, verdict = key_of(held), 'O'
+  if bound == key then verdict = 'H'
+  elseif today ~= '*' and bound ~= today then verdict = 'K'
+  else
+    held = key == '' and '' or key .. ' ' .. since
+    if key == '' then redis.call('HDEL', keys, name) else redis.call('HSET', keys, name, held) end
+    told[#told + 1] = name
+    told[#told + 1] = held
+  end
+  out[#out + 1] = verdict
+  out[#out + 1] = held
+end
+if #told > 1 then tell(told) end
+return out

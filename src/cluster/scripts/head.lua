@@ -24,6 +24,11 @@ local function is_parked(owner)
   return owner and string.sub(owner, 1, 1) == 'p'
 end
 
+-- The key in a value of keys: "KEY SECOND". Empty: there is none.
+local function key_of(value)
+  return string.match(value or '', '^%S*')
+end
+
 -- The number in a value of names: "NUMBER" or "NUMBER/FLAGS". Parked ones have none.
 local function owner_of(value)
   return value and string.match(value, '^%d+')

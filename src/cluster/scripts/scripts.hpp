@@ -18,7 +18,8 @@ enum class script : std::uint8_t {
     join,    ///< OK, number, position, 1 if it is new; BUSY, number, beat; UNLIKE, field, value
     beat,    ///< OK, position, all nodes
     scan,    ///< OK, position, cursor, numbers, names with their owners and flags
-    claim,   ///< OK, position, a verdict for each name: O, H (mine before), P, K, or a number
+    claim,   ///< OK, position, a verdict for each name: O, H (mine before), P, K and the value of
+             ///< the name's owner, or a number
     release, ///< OK, position
     park,    ///< OK, position
     unpark,  ///< OK, position, number of names
@@ -28,10 +29,11 @@ enum class script : std::uint8_t {
     route,   ///< OK, SENT or NOBODY
     ban,     ///< OK, position
     unban,   ///< OK, position
-    bind,    ///< OK, O or H (bound before) or K (another key), key
+    bind,    ///< OK, for each name O or H (so before) or K (another key), and the owner's value
+    owners,  ///< OK, cursor, names with the values of their owners
 };
 
-inline constexpr std::size_t script_count = 14;
+inline constexpr std::size_t script_count = 15;
 
 struct script_text {
     std::string_view name;

@@ -165,7 +165,8 @@ constexpr std::array commands{
     control_command{"ban", "WHAT", "ban an address, network or name until the next reload"},
     control_command{"unban", "WHAT", "lift a ban until the next reload"},
     control_command{"bans", "", "list the bans, one per line"},
-    control_command{"names", "[NAME]", "list the names that belong to keys, or the owner of one"},
+    control_command{
+        "names", "[NAME|import]", "list the names that belong to keys, or import those of the file"},
     control_command{"bind", "NAME KEY...", "give a name to a key: ssh-ed25519 AAAA..."},
     control_command{"unbind", "NAME", "free a name"},
     control_command{"invite", "[NAME] [USES]", "print a link that lets a user register a name"},
@@ -256,6 +257,12 @@ void admin_commands::answer(std::string_view line, std::function<void(control_an
     const auto result = old             ? execute(*old)
                         : request.words ? execute(*request.words)
                                         : wrong_request(request.words.error().message());
+    if (result.work)
+        return result.work([finish, result](error_code failed, json::object data) {
+            auto whole = failed ? failure_of("it ended early: " + failed.message()) : result;
+            if (!failed) whole.data = std::move(data);
+            finish(whole);
+        });
     if (!result.save) return finish(result);
     result.save([finish, result](error_code failed) {
         finish(failed ? failure_of("it could not be saved: " + failed.message()) : result);

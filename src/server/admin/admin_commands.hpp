@@ -30,6 +30,9 @@ struct admin_result {
     /// Begins to save what the result is about, which is the result of a success only. Null:
     /// nothing is to be saved.
     std::function<void(std::function<void(error_code)> saved)> save = nullptr;
+    /// Begins work whose end has the further fields of the reply. Null: there is none.
+    using work_ended = std::function<void(error_code, boost::json::object)>;
+    std::function<void(work_ended ended)> work = nullptr;
 };
 
 /// A reply as one line of JSON, without its newline.

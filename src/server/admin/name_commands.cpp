@@ -1,6 +1,7 @@
 #include "server/admin/name_commands.hpp"
 
 #include "server/names/line_fields.hpp"
+#include "server/names/name_import.hpp"
 #include "server/names/name_keeper.hpp"
 #include "server/server_impl.hpp"
 #include "server/session/evictions.hpp"
@@ -17,6 +18,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 
 namespace babel::server {
 namespace {
@@ -26,24 +28,42 @@ namespace json = boost::json;
 constexpr std::string_view no_files =
     "there is no file of names; give its path in the key \"names\" of the configuration file";
 
-json::object described(const std::string& name, const binding& owner, bool is_authorized) {
+constexpr std::string_view register_away =
+    "the register of the cluster cannot be reached; try again in some seconds";
+
+json::object
+described(const std::string& name, const binding& owner, std::string_view given_by) {
     return {
         {"name", to_json(name)},
         {"key", to_json(to_string(crypto::fingerprint_of(owner.key)))},
         {"since", to_json(owner.since == 0 ? "" : time_field(owner.since))},
-        {"given_by", is_authorized ? "authorized-names" : "names"}};
+        {"given_by", to_json(given_by)}};
+}
+
+/// Where the owner of a name is kept.
+std::string_view place_of(const name_keeper& names, const std::string& name) {
+    if (names.is_authorized(name)) return "authorized-names";
+    return names.records().is_shared() ? "cluster" : "names";
 }
 
 /// Lists names of a book up to the limit of an answer.
-void add_names(json::array& to, const name_book* from, bool is_authorized) {
+void add_names(json::array& to, const name_book* from, std::string_view given_by) {
     if (!from) return;
     for (const auto& name : from->names(max_listed_names - to.size()))
-        to.push_back(described(name, *from->find(name), is_authorized));
+        to.push_back(described(name, *from->find(name), given_by));
+}
+
+/// The error of names in a register that cannot be reached; empty: there is none.
+std::string_view fault_of_register(const name_keeper& names) {
+    const auto& records = names.records();
+    const bool is_away = records.is_shared() && !records.owners().takes_changes();
+    return is_away ? register_away : std::string_view();
 }
 
 /// The reason for which the owner of a name cannot be changed; empty: there is none.
 std::string fault_of_change(name_keeper& names, const std::string& name) {
-    if (!names.records().has_files()) return std::string(no_files);
+    if (!names.records().takes_names()) return std::string(no_files);
+    if (const auto fault = fault_of_register(names); !fault.empty()) return std::string(fault);
     if (names.is_authorized(name))
         return printable(name) + " is given by the file of authorized-names; change it there";
     return {};
@@ -111,20 +131,50 @@ std::optional<unsigned> uses_in(admin_arguments given) {
     return is_possible && !(is_for_one_name && *uses > 1) ? uses : std::nullopt;
 }
 
+json::object described(const name_import& report) {
+    const auto shown = std::min(report.differing.size(), max_listed_names);
+    json::array differing;
+    for (const auto& each : std::span(report.differing).first(shown))
+        differing.push_back(to_json(each));
+    return {
+        {"imported", report.imported},
+        {"known", report.known},
+        {"differing", std::move(differing)},
+        {"more", report.differing.size() - shown}};
+}
+
+admin_result import_file(admin_commands& at) {
+    auto& records = at.controlled().names().records();
+    if (!records.is_shared())
+        return failure_of("the server is alone: the names of its file need no import");
+    if (!records.has_files()) return failure_of(std::string(no_files));
+    at.log().info("the operator imports the names of the file into the cluster");
+    auto result = done(json::object());
+    result.work = [&records](admin_result::work_ended ended) {
+        import_names(records, [ended = std::move(ended)](error_code failed, const auto& report) {
+            ended(failed, described(report));
+        });
+    };
+    return result;
+}
+
 } // namespace
 
 admin_result list_names(admin_commands& at, admin_arguments given) {
     const auto& names = at.controlled().names();
     const auto* authorized = at.controlled().rules().names.authorized.get();
+    if (const auto fault = fault_of_register(names); !fault.empty())
+        return failure_of(std::string(fault));
+    if (!given.empty() && given.front() == "import") return import_file(at);
     json::array listed;
     if (!given.empty()) {
         const auto* owner = names.find(given.front());
         if (!owner) return failure_of(printable(given.front()) + " belongs to no key");
-        listed.push_back(described(given.front(), *owner, names.is_authorized(given.front())));
+        listed.push_back(described(given.front(), *owner, place_of(names, given.front())));
         return done(json::object{{"names", std::move(listed)}, {"more", 0}});
     }
-    add_names(listed, authorized, true);
-    add_names(listed, &names.records().names(), false);
+    add_names(listed, authorized, "authorized-names");
+    add_names(listed, &names.records().names(), place_of(names, {}));
     const auto all = names.records().names().size() + (authorized ? authorized->size() : 0);
     const auto more = all - listed.size();
     return done(json::object{{"names", std::move(listed)}, {"more", more}});

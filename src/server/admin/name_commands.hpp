@@ -8,7 +8,8 @@ namespace babel::server {
 /// The number of names in one answer.
 inline constexpr std::size_t max_listed_names = 1000;
 
-/// Arguments: none, or a name. Errors: the name is free.
+/// Arguments: none, or a name, or the word import, for the names of the file in a cluster. Errors:
+/// the name is free.
 admin_result list_names(admin_commands& at, admin_arguments given);
 
 /// Arguments: a name, and a key in one word or several. The present user of

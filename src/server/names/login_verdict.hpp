@@ -23,6 +23,22 @@ struct login_refusal {
     std::string words; ///< sent to the client
 };
 
+/// The refusal of all logins while the register of a cluster cannot be reached.
+inline login_refusal refused_without_register() {
+    return {
+        refusal_code::full,
+        counter::failed_register,
+        "nobody can log in at the moment; try again in some seconds"};
+}
+
+/// The refusal of a name for which the register of a cluster has no room.
+inline login_refusal refused_by_full_register() {
+    return {
+        refusal_code::full,
+        counter::failed_register,
+        "the register of names is full; try again later"};
+}
+
 /// A login under a valid name.
 /// Lifetime: views; for one call.
 struct login_claim {

@@ -46,6 +46,9 @@ std::optional<login_refusal> refusal_of(error_code failed) {
     if (!failed) return {};
     if (failed == errc::bad_invite) return bad_invite();
     if (failed == errc::bad_key) return unowned();
+    if (failed == errc::register_away || failed == errc::register_silent)
+        return refused_without_register();
+    if (failed == errc::register_full) return refused_by_full_register();
     if (failed == boost::system::errc::file_exists)
         return login_refusal{
             refusal_code::bound_to_another_key,
@@ -70,7 +73,7 @@ login_refusal too_often(std::string words) {
 
 registration_mode name_keeper::mode() const {
     const auto wanted = rules_.names.mode;
-    return records_.has_files() || wanted == registration_mode::closed ? wanted
+    return records_.takes_names() || wanted == registration_mode::closed ? wanted
                                                                        : registration_mode::off;
 }
 
@@ -84,6 +87,7 @@ const binding* name_keeper::find(std::string_view name) const {
 }
 
 login_verdict name_keeper::check(const login_claim& claim) const {
+    if (!records_.owners().is_known()) return refused_without_register();
     const auto* owner = find(claim.name);
     if (!owner) return claim.key ? check_registration(claim) : check_guest(claim);
     if (owner->key != claim.key) return bound(claim, owner->key);

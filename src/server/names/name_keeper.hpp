@@ -42,7 +42,7 @@ public:
     name_records& records() { return records_; }
     const name_records& records() const { return records_; }
 
-    /// That of the rules; without files it is off instead of open or invite.
+    /// That of the rules; without files or a shared register it is off instead of open or invite.
     registration_mode mode() const;
 
     /// Removes entries that have no effect any more. Call it now and then.

@@ -1,7 +1,6 @@
 #include "server/names/name_records.hpp"
 
 #include "server/names/invite_file.hpp"
-#include "server/names/name_file.hpp"
 
 namespace babel::server {
 namespace {
@@ -15,9 +14,11 @@ error_code made_of(boost::system::errc::errc_t number) {
 } // namespace
 
 void name_records::restore(name_book names, invite_book invites, saver save) {
-    names_ = std::move(names);
     invites_ = std::move(invites);
     saver_ = std::move(save);
+    file_.restore(std::move(names), [this](file_change change, saved done) {
+        this->save(std::move(change), std::move(done));
+    });
 }
 
 void name_records::register_name(
@@ -26,9 +27,9 @@ void name_records::register_name(
     const binding owner{to, unix_time()};
     auto change =
         [this, name = std::string(name), token = std::string(token), owner](const saved& end) {
-            if (const auto* now = names_.find(name))
+            if (const auto* now = names().find(name))
                 return end(now->key == owner.key ? error_code() : made_of(name_is_taken));
-            if (token.empty()) return write_owner(name, owner, end);
+            if (token.empty()) return owners_->change({name, owner}, end);
             write_with_invite(name, owner, token, end);
         };
     add(std::move(change), std::move(done));
@@ -46,7 +47,7 @@ void name_records::write_with_invite(
     after.tidy(unix_time());
     write_invites(std::move(after), [this, name, owner, used = *found, done](error_code failed) {
         if (failed) return done(failed);
-        write_owner(name, owner, [this, used, done](error_code why) {
+        owners_->change({name, owner}, [this, used, done](error_code why) {
             if (why) return return_invite(used, why, done);
             done({});
         });
@@ -62,7 +63,7 @@ void name_records::return_invite(const invite& used, error_code why, const saved
 void name_records::rebind(std::string_view name, const crypto::public_key& to, saved done) {
     const binding owner{to, unix_time()};
     auto change = [this, name = std::string(name), owner](saved end) {
-        write_owner(name, owner, std::move(end));
+        owners_->change({name, owner, {}, true}, std::move(end));
     };
     add(std::move(change), std::move(done));
 }
@@ -72,21 +73,23 @@ void name_records::pass_on(
 ) {
     const binding owner{to, unix_time()};
     auto change = [this, name = std::string(name), from, owner](saved end) {
-        const auto* now = names_.find(name);
-        if (!now || now->key != from) return end(errc::bad_key);
-        write_owner(name, owner, std::move(end));
+        auto answered = [end = std::move(end)](error_code failed) {
+            end(failed == made_of(name_is_taken) ? error_code(errc::bad_key) : failed);
+        };
+        owners_->change({name, owner, from}, std::move(answered));
     };
     add(std::move(change), std::move(done));
 }
 
 void name_records::unbind(std::string_view name, saved done) {
     auto change = [this, name = std::string(name)](saved end) {
-        write_owner(name, {}, std::move(end));
+        owners_->change({name, {}, {}, true}, std::move(end));
     };
     add(std::move(change), std::move(done));
 }
 
 void name_records::add_invite(invite added, saved done) {
+    if (!has_files()) return done(made_of(boost::system::errc::not_supported));
     auto change = [this, added = std::move(added)](saved end) {
         auto after = invites_;
         after.tidy(unix_time());
@@ -97,26 +100,13 @@ void name_records::add_invite(invite added, saved done) {
 }
 
 void name_records::remove_invite(std::string_view id, saved done) {
+    if (!has_files()) return done(made_of(boost::system::errc::not_supported));
     auto change = [this, id = std::string(id)](saved end) {
         auto after = invites_;
         after.remove(id);
         write_invites(std::move(after), std::move(end));
     };
     add(std::move(change), std::move(done));
-}
-
-void name_records::write_owner(
-    const std::string& name, const std::optional<binding>& owner, saved done
-) {
-    auto line = owner ? to_line(name, *owner) : std::string();
-    const bool is_new = owner && !names_.find(name);
-    auto change = is_new ? file_change(added_line{std::move(line)})
-                         : file_change(replaced_line{name, std::move(line)});
-    save(std::move(change), [this, name, owner, done = std::move(done)](error_code failed) {
-        if (!failed) names_.unbind(name);
-        if (!failed && owner) names_.bind(name, *owner);
-        done(failed);
-    });
 }
 
 void name_records::write_invites(invite_book after, saved done) {
@@ -137,7 +127,7 @@ void name_records::save(file_change change, saved done) {
 }
 
 void name_records::add(std::function<void(saved end)> change, saved done) {
-    if (!has_files()) return done(made_of(boost::system::errc::not_supported));
+    if (!takes_names()) return done(made_of(boost::system::errc::not_supported));
     const bool is_added = changes_.add([change = std::move(change), done](const auto& then) {
         change([done, then](error_code failed) {
             done(failed);

@@ -2,48 +2,29 @@
 #pragma once
 
 #include "server/names/change_queue.hpp"
+#include "server/names/file_register.hpp"
 #include "server/names/invite_book.hpp"
 #include "server/signalling/counters.hpp"
 #include <babel/core/error.hpp>
 #include <babel/server/name_book.hpp>
+#include <babel/server/name_register.hpp>
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 
 namespace babel::server {
 
-/// A line for the end of the file of names.
-struct added_line {
-    std::string line;
-};
-
-/// The file of names without the lines of a name, and with this line instead unless it is empty.
-struct replaced_line {
-    std::string name;
-    std::string line;
-};
-
-/// The whole file of invites.
-struct invites_text {
-    std::string text;
-};
-
-using file_change = std::variant<added_line, replaced_line, invites_text>;
-
-/// Names with their owners, and invites, as their files have them. A change takes effect once it is
-/// in a file that outlives a power cut. Changes are saved one at a time.
+/// Names with their owners, and invites. The owners are in one place alone: a file of this server, or
+/// the register that it shares with others. A change takes effect once it is in a file that outlives
+/// a power cut, or in that register. Changes are made one at a time.
 /// Lifetime: outlives the changes that are being saved.
 class name_records {
 public:
-    using saved = std::function<void(error_code)>;
-
-    /// Saves a change, and calls `done` once.
-    using saver = std::function<void(file_change change, saved done)>;
+    using saved = name_register::answered;
+    using saver = file_register::saver;
 
     /// `counts` outlives it. `unix_time`: the present time in seconds.
     name_records(counters& counts, std::function<std::uint64_t()> unix_time)
@@ -53,14 +34,25 @@ public:
     /// are no files, and nothing changes.
     void restore(name_book names, invite_book invites, saver save);
 
+    /// Sets the register that several servers share, which outlives it. The owners are there from
+    /// now on, and invites are this server's own.
+    void use(name_register& shared) { owners_ = &shared; }
+    bool is_shared() const { return owners_ != &file_; }
+
     bool has_files() const { return saver_ != nullptr; }
+    /// True if names can belong to keys at all.
+    bool takes_names() const { return is_shared() || has_files(); }
     std::uint64_t unix_time() const { return unix_time_(); }
-    const name_book& names() const { return names_; }
+    name_register& owners() { return *owners_; }
+    const name_register& owners() const { return *owners_; }
+    const name_book& names() const { return owners_->names(); }
+    /// Those of the file, which have no effect if owners are shared.
+    const name_book& names_of_file() const { return file_.names(); }
     const invite_book& invites() const { return invites_; }
 
     /// Each of these calls `done` once, before it returns or later. rebind() takes a name from its
-    /// former owner, if any, and unbind() frees it. Errors: the system's; not_supported without
-    /// files; no_buffer_space if too many changes wait, or if there are too many invites.
+    /// former owner, if any, and unbind() frees it. Errors: those of name_register; not_supported
+    /// without files; no_buffer_space if too many changes wait, or if there are too many invites.
     void rebind(std::string_view name, const crypto::public_key& to, saved done);
     void unbind(std::string_view name, saved done);
     /// The same from one key to another. Errors: as above; bad_key if the name does not belong to
@@ -84,8 +76,7 @@ public:
 private:
     /// Begins a change when those before it have ended.
     void add(std::function<void(saved end)> change, saved done);
-    /// Each saves a change that has begun, and makes it in memory if that succeeds.
-    void write_owner(const std::string& name, const std::optional<binding>& owner, saved done);
+    /// Each makes a change that has begun, in memory if it was saved.
     void write_invites(invite_book after, saved done);
     void write_with_invite(
         const std::string& name, const binding& owner, const std::string& token, const saved& done
@@ -96,7 +87,8 @@ private:
     counters& counts_;
     std::function<std::uint64_t()> unix_time_;
     saver saver_;
-    name_book names_;
+    file_register file_;
+    name_register* owners_ = &file_;
     invite_book invites_;
     change_queue changes_;
 };

@@ -36,9 +36,7 @@ void end_banned(session_pool& of, const bans& all) {
 
 void end_disowned(session_pool& of, const name_policy& names) {
     const auto is_disowned = [&](const session& each) {
-        if (!each.is_logged_in()) return false;
-        const auto* owner = names.find(each.name());
-        return owner ? each.key() != owner->key : each.is_bound();
+        return each.is_logged_in() && is_disowned(each, names.find(each.name()));
     };
     end_if(of, is_disowned, last_words_of_disowned);
 }

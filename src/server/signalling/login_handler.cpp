@@ -57,8 +57,8 @@ login_handler::examine(const client_peer& from, const wire::login2& message, tim
     out.takes_offers = from.is_extended() && holds(message.capabilities, sealed_calls);
     if (auto bad = fault_of_proof(from, message, out.key, now)) return std::move(*bad);
     auto* holder = online_.find(message.name);
-    auto verdict =
-        names_.check({message.name, out.key, message.invite, from.from(), holder != nullptr});
+    const bool is_online = online_.is_online(message.name); // here or elsewhere
+    auto verdict = names_.check({message.name, out.key, message.invite, from.from(), is_online});
     if (verdict) {
         out.is_bound = verdict->is_bound;
         if (verdict->must_be_bound) out.name = accepted::change::bind;

@@ -28,6 +28,11 @@ inline bool has_key(const client_peer& session, const std::optional<crypto::publ
     return key && session.key() == key;
 }
 
+/// Returns whether a session may not keep its name, which has that owner. Null: the name is free.
+inline bool is_disowned(const client_peer& session, const binding* owner) {
+    return owner ? session.key() != owner->key : session.is_bound();
+}
+
 inline constexpr std::string_view last_words_of_kicked =
     "you were disconnected by the operator; wait 30 s before you come back";
 

@@ -10,10 +10,6 @@ login_refusal name_taken(std::string_view words = "username already used") {
     return {refusal_code::taken, counter::failed_taken, std::string(words)};
 }
 
-login_refusal no_register(refusal_code code, std::string_view words) {
-    return {code, counter::failed_register, std::string(words)};
-}
-
 login_refusal refusal_of(claim_verdict why) {
     switch (why) {
     case claim_verdict::granted:
@@ -31,13 +27,14 @@ login_refusal refusal_of(claim_verdict why) {
             counter::failed_bound,
             "the name belongs to another key"};
     case claim_verdict::busy:
-        return no_register(refusal_code::too_often, "too many logins at once; wait a moment");
+        return {
+            refusal_code::too_often,
+            counter::failed_register,
+            "too many logins at once; wait a moment"};
     case claim_verdict::full:
-        return no_register(refusal_code::full, "the register of names is full; try again later");
+        return refused_by_full_register();
     case claim_verdict::unavailable:
-        return no_register(
-            refusal_code::full, "nobody can log in at the moment; try again in some seconds"
-        );
+        return refused_without_register();
     }
     return name_taken();
 }
@@ -53,7 +50,11 @@ error_code logins::on(client_peer& from, const wire::login2& message, time_point
         return {};
     }
     const auto decision = handler_.decide(from, message, now);
-    if (!decision) return refuse(from, decision.error());
+    if (!decision) {
+        // As for a holder here: one that has vanished must not keep the name.
+        if (decision.error().code == refusal_code::taken) directory_->doubt(message.name);
+        return refuse(from, decision.error());
+    }
     if (decision->name == login_handler::accepted::change::none)
         return claim(from, message.name, *decision, now);
     bind(from, message, *decision, now);
@@ -90,7 +91,8 @@ void logins::decided(claim_ticket which, claim_verdict outcome, time_point now) 
     const auto at = waiting_.find(&who);
     const auto waiting = std::move(at->second);
     waiting_.erase(at);
-    if (outcome != claim_verdict::granted) return turn_down(who, refusal_of(outcome));
+    if (outcome != claim_verdict::granted)
+        return turn_down(who, refusal_after(outcome, who, waiting));
     auto* old = services_.online.find(waiting.name);
     if (const auto why = fault_after_wait(who, waiting)) {
         if (!old) directory_->release(waiting.name);
@@ -145,7 +147,7 @@ void logins::bind(
 ) {
     const auto number = ++last_number_;
     waiting_.insert_or_assign(&from, waiting_login{number, std::string(message.name), login, now});
-    const bool is_online = services_.online.find(message.name) != nullptr;
+    const bool is_online = services_.online.is_online(message.name);
     const login_claim registered{message.name, login.key, message.invite, from.from(), is_online};
     const auto done = [this, &from, number](std::optional<login_refusal> why) {
         on_bound(from, number, std::move(why));
@@ -172,13 +174,27 @@ void logins::on_bound(client_peer& from, claim_ticket number, std::optional<logi
 std::optional<login_refusal>
 logins::fault_after_wait(const client_peer& from, const waiting_login& waiting) const {
     if (auto banned = handler_.fault_of_bans(waiting.name)) return banned;
-    const auto& key = waiting.login.key;
+    if (auto unowned = fault_of_owner(from, waiting)) return unowned;
     const auto* holder = services_.online.find(waiting.name);
-    const auto verdict =
-        services_.names.check({waiting.name, key, {}, from.from(), holder != nullptr});
-    if (!verdict) return verdict.error();
-    if (holder && !has_key(*holder, key)) return name_taken();
+    if (holder && !has_key(*holder, waiting.login.key)) return name_taken();
     return handler_.fault_of_places(from.from(), holder);
+}
+
+std::optional<login_refusal>
+logins::fault_of_owner(const client_peer& from, const waiting_login& waiting) const {
+    const bool is_online = services_.online.is_online(waiting.name);
+    const auto verdict =
+        services_.names.check({waiting.name, waiting.login.key, {}, from.from(), is_online});
+    return verdict ? std::nullopt : std::optional(verdict.error());
+}
+
+login_refusal logins::refusal_after(
+    claim_verdict why, const client_peer& from, const waiting_login& waiting
+) const {
+    // The directory was ahead of what is known of the name here, which has the key by now.
+    if (why == claim_verdict::other_key)
+        if (auto unowned = fault_of_owner(from, waiting)) return *std::move(unowned);
+    return refusal_of(why);
 }
 
 /// The other parties of its calls are told as if it had left. Nobody else notices.

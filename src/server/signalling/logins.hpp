@@ -57,6 +57,9 @@ public:
     /// The directory decided on a login that waits.
     void decided(claim_ticket which, claim_verdict outcome, time_point now);
 
+    /// Ends a session of a user who has another one now, here or at another node.
+    void replace(client_peer& old, time_point now);
+
     /// Forgets a connection that ended, if it waits.
     void on_gone(client_peer& who);
     /// A user leaves.
@@ -86,6 +89,11 @@ private:
     void on_bound(client_peer& from, claim_ticket number, std::optional<login_refusal> why);
     std::optional<login_refusal>
     fault_after_wait(const client_peer& from, const waiting_login& waiting) const;
+    std::optional<login_refusal>
+    fault_of_owner(const client_peer& from, const waiting_login& waiting) const;
+    login_refusal refusal_after(
+        claim_verdict why, const client_peer& from, const waiting_login& waiting
+    ) const;
     /// Asks the directory for the name, unless the user's other session has it. Errors: refuse()'s.
     error_code claim(
         client_peer& from,
@@ -101,7 +109,6 @@ private:
         client_peer* old,
         time_point now
     );
-    void replace(client_peer& old, time_point now);
     /// Errors: too_many_failures.
     error_code refuse(client_peer& who, const login_refusal& why);
     error_code count_and_refuse(client_peer& who, const login_refusal& why);

@@ -7,6 +7,7 @@
 #include "server/signalling/delivery.hpp"
 #include "server/signalling/elsewhere/remote_peers.hpp"
 #include "server/signalling/logins.hpp"
+#include "server/signalling/name_policy.hpp"
 #include "server/signalling/presence/registry.hpp"
 #include <babel/server/policy.hpp>
 
@@ -19,6 +20,7 @@ struct elsewhere_services {
     delivery& post;
     const policy& rules;
     counters& counts;
+    name_policy& names;
     remote_peers& remote;
     base_handler& base;
     call_handler& sealed;

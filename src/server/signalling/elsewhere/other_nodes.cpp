@@ -47,6 +47,19 @@ void other_nodes::lost(std::string_view name, time_point now) {
     who->fail(errc::name_lost, "your name is in use at another server of this cluster now");
 }
 
+void other_nodes::replaced(std::string_view name, time_point now) {
+    if (auto* who = services_.online.find(name)) services_.users.replace(*who, now);
+}
+
+/// A session that logged in before its name had an owner would be shown as a guest.
+void other_nodes::owner_changed(std::string_view name, time_point) {
+    auto* who = services_.online.find(name);
+    if (!who) return;
+    const auto* owner = services_.names.find(name);
+    if (is_disowned(*who, owner) || who->is_bound() != (owner != nullptr))
+        who->fail(errc::kicked, "the owner of your name changed; log in again");
+}
+
 void other_nodes::probe(std::string_view name) {
     auto* who = services_.online.find(name);
     auto& names = services_.users.names_of_all();

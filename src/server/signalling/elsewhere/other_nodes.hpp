@@ -30,6 +30,8 @@ public:
     void came(std::string_view name, node_number node, std::uint8_t flags, time_point now) override;
     void went(std::string_view name, time_point now) override;
     void lost(std::string_view name, time_point now) override;
+    void replaced(std::string_view name, time_point now) override;
+    void owner_changed(std::string_view name, time_point now) override;
     void probe(std::string_view name) override;
     void called(bytes_view message, time_point now) override;
     void refused(std::uint64_t number, time_point now) override { outgoing_.refused(number, now); }

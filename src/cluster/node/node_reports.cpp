@@ -1,0 +1,60 @@
+#include "cluster/node/node_reports.hpp"
+
+#include <babel/core/number.hpp>
+#include <babel/core/version.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <sstream>
+#include <utility>
+
+namespace babel::cluster {
+namespace {
+
+/// `beat token id users state address version`, as far as it has them.
+server::node_report report_of(const beat_watch::node_line& node, time_point now) {
+    std::istringstream words(node.text);
+    server::node_report made;
+    std::string beat, token, users;
+    words >> beat >> token >> made.name >> users >> made.state >> made.address >> made.version;
+    made.number = node.number;
+    made.users = whole_number<std::uint64_t>(users).value_or(0);
+    made.silence = std::chrono::duration_cast<std::chrono::milliseconds>(now - node.since);
+    return made;
+}
+
+} // namespace
+
+std::vector<server::node_report> reports_of_nodes(
+    const cluster_node& from, const std::string& id, const std::string& address, time_point now
+) {
+    server::node_report own;
+    own.name = id;
+    own.number = from.number();
+    own.users = from.users();
+    own.state = from.is_linked() ? "up" : "away";
+    own.address = address.empty() ? "-" : address;
+    own.version = version;
+    own.is_own = true;
+    std::vector<server::node_report> all{std::move(own)};
+    for (const auto& each : from.nodes())
+        all.push_back(report_of(each, now));
+    std::ranges::sort(all, {}, &server::node_report::name);
+    return all;
+}
+
+std::vector<server::name_report> reports_of_names(const cluster_node& from, time_point now) {
+    std::map<node_number, std::string> names;
+    for (const auto& each : from.nodes())
+        names[each.number] = report_of(each, now).name;
+    std::vector<server::name_report> all;
+    from.others().for_each([&](const std::string& name, const replica::place& at) {
+        const auto found = names.find(at.node);
+        all.push_back({name, found == names.end() ? std::string() : found->second});
+    });
+    return all;
+}
+
+} // namespace babel::cluster
