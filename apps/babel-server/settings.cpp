@@ -113,7 +113,9 @@ result<settings, config::fault> read_settings(const sources& from) {
 
 std::string fault_of_names(const settings& wanted, bool has_file) {
     const auto mode = wanted.rules.names.mode;
-    const bool needs_file = mode == registration_mode::open || mode == registration_mode::invite;
+    const bool is_alone = wanted.cluster.engine.empty(); // else the cluster keeps them
+    const bool needs_file =
+        mode == registration_mode::invite || (mode == registration_mode::open && is_alone);
     if (has_file || !needs_file || !wanted.chose_registration) return {};
     return "registration needs a file of names; give its path in names";
 }

@@ -35,7 +35,7 @@ TEST_CASE("a claim has name, source and key", "[membership]") {
     n.rules.ask(1, {"x", "src", "key"}, n.now, n.out);
     n.flush();
     const auto& words = std::get<run_script>(n.out.at(0)).arguments;
-    CHECK(lines(words.begin() + 2, words.end()) == lines{"x", "src", "key", ""});
+    CHECK(lines(words.begin() + 2, words.end()) == lines{"x", "src", "key", "", ""});
 }
 
 TEST_CASE("each verdict decides a login", "[membership]") {
@@ -143,12 +143,12 @@ TEST_CASE("other flags are claimed, also while a claim is in flight", "[membersh
     n.log_in("x");
     n.rules.set_flags("x", 4);
     n.flush();
-    CHECK(n.last_words() == lines{"x", "s", "", "4"});
+    CHECK(n.last_words() == lines{"x", "s", "", "4", ""});
     n.out.clear();
     n.rules.set_flags("x", 6);
     n.answer("OK 12 H"); // to the first
     n.flush();
-    CHECK(n.last_words() == lines{"x", "s", "", "6"});
+    CHECK(n.last_words() == lines{"x", "s", "", "6", ""});
     n.out.clear();
     n.answer("OK 13 H");
     n.rules.set_flags("x", 6);

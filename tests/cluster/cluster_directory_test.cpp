@@ -1,5 +1,7 @@
 // A server's directory on a node whose engine is the test: what a server asks, and what it is told.
 #include "cluster/directory_fixture.hpp"
+#include "cluster/replica/owner_value.hpp"
+#include "support/some_key.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -29,7 +31,7 @@ TEST_CASE("a claim has the name, its source, its key and its flags", "[cluster_d
     CHECK(s.told.verdicts.at(1) == claim_verdict::granted);
     CHECK(
         s.words_of("claim") ==
-        lines{"alice", "77", "//////////////////////////////////////////8", "5"}
+        lines{"alice", "77", "//////////////////////////////////////////8", "5", ""}
     );
 }
 
@@ -116,7 +118,7 @@ TEST_CASE("other flags of a name are claimed with it again", "[cluster_directory
     s.names->set_flags("alice", 4);
     s.names->set_flags("alice", 6);
     s.until_seen("EVALSHA claim", 2);
-    CHECK(s.words_of("claim") == lines{"alice", "77", "", "6"});
+    CHECK(s.words_of("claim") == lines{"alice", "77", "", "6", ""});
     CHECK(s.told.events.empty());
 }
 
@@ -156,6 +158,88 @@ TEST_CASE("bytes of messages may be anything", "[cluster_directory]") {
     const auto bytes = "\0\r\n \xff"s;
     s.receives("user 10 " + bytes);
     s.until("called " + bytes);
+}
+
+TEST_CASE("owners of names are read, changed and told", "[cluster_directory]") {
+    ready_directory s;
+    test::run_until(s.loop, [&] { return s.names->takes_logins(); });
+    auto& owners = *s.names->owners();
+    CHECK(owners.is_known());
+    const server::binding owner{test::some_key(1).public_part(), 7};
+    const auto value = to_text(owner);
+    s.scripts["EVALSHA bind"] = array({text("OK"), text("O"), text(value)});
+    std::vector<error_code> outcomes;
+    const auto note = [&](error_code outcome) { outcomes.push_back(outcome); };
+    owners.change({"alice", owner}, note);
+    test::run_until(s.loop, [&] { return !outcomes.empty(); });
+    CHECK_FALSE(outcomes.at(0));
+    CHECK(*owners.names().find("alice") == owner);
+    s.log_in("alice");
+    const auto freed = array({text("keys"), text("2"), text("alice"), text("")});
+    s.answers_read("news", array({text("0-11"), freed}));
+    s.until("owner of alice");
+    CHECK_FALSE(owners.names().find("alice"));
+    s.scripts["EVALSHA bind"] = array({text("OK"), text("K"), text(value)});
+    owners.change({"alice", owner}, note);
+    test::run_until(s.loop, [&] { return outcomes.size() == 2; });
+    CHECK(outcomes.at(1) == boost::system::errc::file_exists);
+}
+
+TEST_CASE("owners change over a link alone", "[cluster_directory]") {
+    ready_directory s;
+    std::vector<error_code> outcomes;
+    const auto note = [&](error_code outcome) { outcomes.push_back(outcome); };
+    s.engine.unanswered = "EVALSHA bind";
+    s.names->owners()->change({"alice", {}, {}, true}, note);
+    s.until_seen("EVALSHA bind");
+    s.engine.cut();
+    test::run_until(s.loop, [&] { return !outcomes.empty(); });
+    CHECK(outcomes.at(0) == errc::register_silent);
+    CHECK_FALSE(s.names->takes_logins());
+    s.names->owners()->change({"alice", {}, {}, true}, note);
+    CHECK(outcomes.at(1) == errc::register_away);
+}
+
+TEST_CASE("a user who logs in elsewhere with their key replaces a session", "[cluster_directory]") {
+    ready_directory s;
+    const std::vector<std::uint8_t> key(32, 0xff);
+    s.names->claim(1, {"alice", 77, key, 5});
+    s.until("1 is decided");
+    s.told.events.clear();
+    s.receives("owner 9 //////////////////////////////////////////8 alice");
+    s.until_seen("EVALSHA route");
+    CHECK(s.words_of("route") == lines{"2", "yours 9"});
+    s.hears(11, "o 1 +5 alice");
+    s.hears(12, "o 2 +5 alice");
+    s.until("+alice 2/5");
+    CHECK(s.told.events == lines{"replaced alice", "+alice 2/5"});
+}
+
+TEST_CASE("the session of a name elsewhere is doubted", "[cluster_directory]") {
+    ready_directory s;
+    s.names->doubt("bob");
+    s.until_seen("EVALSHA route");
+    CHECK(s.words_of("route") == lines{"2", "probe 0 bob"});
+}
+
+TEST_CASE("an operator is shown nodes, and names with theirs", "[cluster_directory]") {
+    directory_alone s;
+    s.scripts["EVALSHA beat"] =
+        array({text("OK"), text("10"), array({text("2"), text("7 f.1 b 3 up 192.0.2.8 1.2")})});
+    test::run_until(s.loop, [&] {
+        return s.names->reaches_others() && s.names->nodes().size() == 2;
+    });
+    const auto nodes = s.names->nodes();
+    CHECK(nodes.at(0).name == "a");
+    CHECK(nodes.at(0).is_own);
+    CHECK(nodes.at(1).name == "b");
+    CHECK(nodes.at(1).users == 3);
+    CHECK(nodes.at(1).address == "192.0.2.8");
+    std::vector<std::string> names;
+    for (const auto& each : s.names->elsewhere())
+        names.push_back(each.name + "@" + each.node);
+    std::ranges::sort(names);
+    CHECK(names == lines{"bob@b", "carol@b", "dave@"});
 }
 
 TEST_CASE("a link that ends takes nobody away", "[cluster_directory]") {

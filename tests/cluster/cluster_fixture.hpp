@@ -59,6 +59,14 @@ inline reply scan_step(
     );
 }
 
+/// The answer of a step through the owners: names and their values in turn.
+inline reply owners_step(std::string_view cursor, const std::vector<std::string>& values = {}) {
+    std::vector<reply> all;
+    for (const auto& each : values)
+        all.push_back(text(each));
+    return array({text("OK"), text(cursor), array(std::move(all))});
+}
+
 /// A settled one.
 inline snapshot
 snapshot_of(std::uint64_t position, const std::string& nodes, const std::string& names) {

@@ -28,6 +28,8 @@ public:
         note(line_of(asked));
         node->on_probed(asked.name, true);
     }
+    void on(const owner_told& told) override { note(line_of(told)); }
+    void on(const owner_answered& answer) override { note(line_of(answer)); }
     void on(const ban_told& ban) override { note(line_of(ban)); }
     void on(const message_came& message) override { note(line_of(message)); }
     void on(const message_routed& message) override { note(line_of(message)); }
@@ -48,7 +50,7 @@ struct running_node {
     std::map<std::string, reply> scripts{
         {"EVALSHA join", words("OK 1 10 1")},
         {"EVALSHA scan", scan_step(10, "0", "1 2", "theirs 2")},
-        {"EVALSHA gc", words("OK 0 0")},
+        {"EVALSHA owners", owners_step("0")},
         {"EVALSHA beat", array({text("OK"), text("10"), array({})})},
         {"EVALSHA claim", words("OK 11 O")},
         {"EVALSHA release", words("OK 12")},

@@ -81,10 +81,34 @@ TEST_CASE("messages that only look like questions are the owner's", "[membership
         "gone",
         "gone 1 ",
         "call 1 x",
-        "probe 1 \xff"
+        "probe 1 \xff",
+        "owner",
+        "owner 1 x",
+        "owner 1 k ",
+        "owner x k y",
+        "owner 1  x",
+        "yours",
+        "yours x",
+        "yours 1 x"
     );
     n.receive(2, message);
     CHECK(n.done() == lines{"2 wrote " + message});
+}
+
+TEST_CASE("the session of a name of another node is doubted", "[membership]") {
+    node n;
+    n.link("x 2 y p7");
+    n.out.clear();
+    n.rules.doubt("x");
+    n.rules.doubt("y"); // parked
+    n.rules.doubt("z");
+    n.flush();
+    CHECK(n.done() == lines{"route 2 probe 0 x"});
+    n.answer("OK NOBODY");
+    n.receive(2, "alive 0");
+    n.receive(2, "gone 0");
+    n.flush();
+    CHECK(n.done().empty());
 }
 
 TEST_CASE("messages between nodes survive their text", "[membership]") {
@@ -92,6 +116,8 @@ TEST_CASE("messages between nodes survive their text", "[membership]") {
         as<probe_message>{},
         probe_question{1, "x"},
         probe_question{1u << 31, "a name"},
+        probe_question{1, "a name", "key"},
+        name_yielded{7},
         probe_answer{7, true},
         probe_answer{7, false}
     );

@@ -23,7 +23,7 @@ TEST_CASE("a link joins, takes a snapshot and reads on from there", "[membership
     n.answer(scan_step(10, "0", "1 2", "y 2"));
     auto done = n.done();
     std::ranges::sort(done);
-    CHECK(done == lines{"+x", "+y", "read from 10"});
+    CHECK(done == lines{"+x", "+y", "owners 0", "read from 10"});
     CHECK(n.rules.is_linked());
     CHECK(n.rules.number() == 1);
 }
@@ -48,7 +48,7 @@ TEST_CASE("nothing is told of a snapshot before the news has reached its end", "
     n.link_up();
     n.answer("OK 1 10 1");
     n.answer(scan_step(12, "0", "1 2", "x 2"));
-    CHECK(n.done() == lines{"join", "scan 0", "gc 0", "read from 10"});
+    CHECK(n.done() == lines{"join", "scan 0", "read from 10", "owners 0"});
     n.read({"o 2 + x"});
     CHECK(n.done().empty());
     n.read({"o 2 + y"});
@@ -190,7 +190,7 @@ TEST_CASE(
     n.answer(scan_step(15, "0", "1 2", "y 2 z 2 w 2"));
     auto done = n.done();
     std::ranges::sort(done);
-    CHECK(done == lines{"+w", "+z", "-x", "read from 15"});
+    CHECK(done == lines{"+w", "+z", "-x", "owners 0", "read from 15"});
     n.position = 15;
     n.read({"o 2 + v"});
     CHECK(n.done() == lines{"+v"});
@@ -230,7 +230,7 @@ TEST_CASE("users that another run of the engine lacks have 6 s to come back", "[
     n.position = 1;
     n.out.clear();
     n.link("", "r2");
-    CHECK(n.done() == lines{"join", "scan 0", "gc 0", "read from 1"});
+    CHECK(n.done() == lines{"join", "scan 0", "read from 1", "owners 0"});
     n.read({"up 2", "o 2 + x"});
     n.now += 2999ms;
     n.read();

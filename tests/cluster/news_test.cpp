@@ -22,7 +22,8 @@ TEST_CASE("each kind of news is understood", "[news]") {
         {"up 3", node_up{3}},
         {"down 3", node_down{3}},
         {"ban mallory", ban_changed{"mallory", true}},
-        {"unban mallory", ban_changed{"mallory", false}}};
+        {"unban mallory", ban_changed{"mallory", false}},
+        {"keys 2", owners_changed{}}};
     for (const auto& [fields, what] : rows) {
         CAPTURE(fields);
         CHECK(news(7, fields) == news_entry{7, what});

@@ -30,11 +30,11 @@ inline std::string_view name_of(verdict outcome) {
     return names[static_cast<std::size_t>(outcome)];
 }
 
-/// Its arguments without the tokens; of a claim only the names.
+/// Its arguments without the tokens; of a claim or bind only the names.
 inline std::string line_of(const run_script& run) {
     std::string line(text_of(run.which).name);
     const std::size_t first = run.which == script::join ? 7 : 2;
-    const std::size_t step = run.which == script::claim ? 4 : 1;
+    const std::size_t step = run.which == script::claim ? 5 : run.which == script::bind ? 4 : 1;
     for (std::size_t i = first; i < run.arguments.size(); i += step)
         line += " " + run.arguments[i];
     return line;
@@ -53,8 +53,15 @@ inline std::string line_of(const action& one) {
             using enum presence_fact::kind;
             return (f.what == came ? "+" : f.what == moved ? "=" : "-") + f.name;
         },
-        [](const name_lost& lost) { return "lost " + lost.name; },
+        [](const name_lost& lost) { return (lost.is_own_login ? "moved " : "lost ") + lost.name; },
         [](const probe_session& p) { return "check " + p.name; },
+        [](const owner_told& o) { return "owner of " + o.name; },
+        [](const owner_answered& o) {
+            constexpr std::string_view outcomes[] = {
+                "done", "other owner", "busy", "full", "away", "silent"};
+            const auto outcome = outcomes[static_cast<std::size_t>(o.outcome)];
+            return "change " + std::to_string(o.which) + ": " + std::string(outcome);
+        },
         [](const ban_told& b) { return (b.is_banned ? "banned " : "unbanned ") + b.subject; },
         [](const message_came& m) { return std::to_string(m.from) + " wrote " + m.text; },
         [](const message_routed& m) {
@@ -94,7 +101,7 @@ struct node {
         link_up(std::move(run));
         answer("OK 1 " + std::to_string(position) + (is_new ? " 1" : " 0"));
         answer(scan_step(position, "0", "1 2 3", names));
-        if (is_new) answer("OK 0 0"); // no names were left behind
+        answer(owners_step("0"));
     }
 
     void read(const lines& entries = {}) {
@@ -142,7 +149,7 @@ struct ready_node : node {
             ask(i, "u" + std::to_string(i));
     }
     std::size_t claimed() const { // by the last script
-        return (std::get<run_script>(out.back()).arguments.size() - 2) / 4;
+        return (std::get<run_script>(out.back()).arguments.size() - 2) / 5;
     }
 };
 

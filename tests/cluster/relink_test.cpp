@@ -35,7 +35,7 @@ TEST_CASE("a name that was granted as the link ended is given back", "[membershi
     n.out.clear();
     n.link("x 1");
     n.flush();
-    CHECK(n.done() == lines{"join", "scan 0", "read from 10", "-theirs", "release x"});
+    CHECK(n.done() == lines{"join", "scan 0", "read from 10", "owners 0", "-theirs", "release x"});
 }
 
 TEST_CASE("a session that ended without a link is released over the next", "[membership]") {

@@ -24,7 +24,8 @@ TEST_CASE("each script is embedded under its own name, with its head", "[scripts
         {route, "route"},
         {ban, "ban"},
         {unban, "unban"},
-        {bind, "bind"}};
+        {bind, "bind"},
+        {owners, "owners"}};
     REQUIRE(std::size(rows) == script_count);
     std::set<std::string_view> texts;
     for (const auto& [which, name] : rows) {

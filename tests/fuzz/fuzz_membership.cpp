@@ -1,4 +1,4 @@
-// A node stays within its bounds, and decides each login once, whatever its engine answers.
+// A node stays within its bounds, and decides each login and change of an owner once, whatever its engine answers.
 #include "cluster/engine/resp.hpp"
 #include "cluster/membership/membership.hpp"
 #include "fuzz/require.hpp"
@@ -34,13 +34,13 @@ public:
     void finish() {
         rules_.on_link_down(out_);
         perform();
-        require(undecided_.empty());
+        require(undecided_.empty() && unchanged_.empty());
     }
 
 private:
     void act(std::uint64_t what) {
         const std::string name(1, static_cast<char>('x' + what / 8 % 3));
-        switch (what % 12) {
+        switch (what % 13) {
         case 0:
             now_ += std::chrono::milliseconds(what % 4096);
             return rules_.on_tick(now_, out_);
@@ -69,10 +69,22 @@ private:
         case 9:
             return rules_.set_flags(name, static_cast<std::uint8_t>(what / 8));
         case 10:
-            return rules_.park(name, "s", std::chrono::seconds(what / 8 % 10));
+            unchanged_.insert(++last_);
+            return rules_.owners().change(last_, change_of(name, what / 8), out_);
+        case 11:
+            if (rules_.is_linked()) rules_.doubt(name);
+            return;
         default:
             return rules_.leave(out_);
         }
+    }
+
+    static babel::server::ownership_change change_of(const std::string& name, std::uint64_t how) {
+        babel::server::ownership_change made{name};
+        made.is_forced = how % 2 == 0;
+        if (how % 3 != 0) made.to = babel::server::binding{{}, how};
+        if (how % 5 != 0) made.from.emplace();
+        return made;
     }
 
     void read(const reply& value) {
@@ -96,10 +108,13 @@ private:
                 unanswered_.clear();
             } else if (const auto* const login = std::get_if<login_decided>(&each)) {
                 require(undecided_.erase(login->which) == 1);
+            } else if (const auto* const change = std::get_if<owner_answered>(&each)) {
+                require(unchanged_.erase(change->which) == 1);
             }
         }
         require(in_flight(script::claim) + in_flight(script::release) <= claim_queue::max_batches);
         require(in_flight(script::beat) <= 1 && in_flight(script::gc) <= 1);
+        require(in_flight(script::bind) <= owner_copy::max_batches);
         require(in_flight(script::route) <= route_queue::max_messages);
         require(in_flight(script::park) <= park_queue::max_batches);
     }
@@ -109,6 +124,7 @@ private:
     actions out_;
     ticket last_ = 0;
     std::set<ticket> undecided_;
+    std::set<ticket> unchanged_; // owners
     std::vector<script> unanswered_;
 };
 

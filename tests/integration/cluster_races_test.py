@@ -7,8 +7,8 @@ import harness
 
 
 class Tokens(cluster_case.Case):
-    SCRIPTS = ("beat 0", "scan 0", "claim x s - ", "release x", "park 30 x s", "unpark", "down 1 0", "leave", "gc 0",
-               "route 1 m", "ban x -", "unban x", "bind x k -")
+    SCRIPTS = ("beat 0", "scan 0", "claim x s - - -", "release x", "park 30 x s", "unpark", "down 1 0", "leave",
+               "gc 0", "route 1 m", "ban x -", "unban x", "bind x k 1 -", "owners 0")
 
     def check_every_script(self, link, answer):
         before = self.admin.send("HGETALL", self.key("nodes")), self.names(), self.news()
@@ -116,7 +116,7 @@ class Races(cluster_case.Case):
         links = [self.member(str(i)) for i in range(4)]
         for round_number in range(50):
             for link in links:
-                link.post(*link.words("claim", f"n{round_number}", "s", "", ""))
+                link.post(*link.words("claim", f"n{round_number}", "s", "", "", ""))
             verdicts = [link.read()[2] for link in links]
             winner = links[verdicts.index("O")].number
             self.assertEqual(sorted(["O"] + [winner] * 3), sorted(verdicts))
@@ -195,7 +195,7 @@ class Full(cluster_case.Case):
         beat = self.beat_of(a)
         self.addCleanup(lambda: self.admin.send("CONFIG", "SET", "maxmemory", "0"))
         self.admin.send("CONFIG", "SET", "maxmemory", "1")
-        for line in ("claim y s - ", "beat 0", f"down {a.number} {beat}", "park 30 x s"):
+        for line in ("claim y s -  ", "bind y k 1 ", "beat 0", f"down {a.number} {beat}", "park 30 x s"):
             with self.subTest(line), self.assertRaisesRegex(engine.Refused, "OOM"):
                 (b if line[0] in "cbd" else a).run(*line.split(" "), inbox=a.number)
         self.assertEqual(["OK", "4"], a.run("release", "x"))  # which makes room
@@ -215,10 +215,10 @@ class Rights(cluster_case.Case):
     def test_every_script_runs(self):
         a = self.connect(user=("node", "secret"))
         self.assertEqual("OK", a.join()[0])
-        for line in ("claim x s - ", "bind x k ", "beat 0", "scan 0", "park -1 x s", "unpark", "claim y s - ", "release y",
-                     "gc 0", "route 1 m", "down 7 0", "ban x -", "unban x", "leave"):
+        for line in ("claim x s -  ", "bind x k 1 ", "owners 0", "beat 0", "scan 0", "park -1 x s", "unpark",
+                     "claim y s -  ", "release y", "bind x  0 k", "gc 0", "route 1 m", "down 7 0", "ban x -", "unban x", "leave"):
             with self.subTest(line):
-                self.assertEqual("OK", a.run(*line.split(" "), *([""] if line == "bind x k " else []))[0])
+                self.assertEqual("OK", a.run(*line.split(" "))[0])
         self.assertEqual(None, a.send("XREAD", "COUNT", "512", "STREAMS", self.key("news"), self.key("in:1"), "0-99", "0"))
 
     def test_nothing_else_is_permitted(self):

@@ -54,14 +54,14 @@ class Join(cluster_case.Case):
 class Claim(cluster_case.Case):
     def test_a_free_name_is_taken_and_told(self):
         a = self.member()
-        self.assertEqual(["OK", "2", "O", "O"], a.run("claim", "x", "s", "", "", "y", "s", "", ""))
+        self.assertEqual(["OK", "2", "O", "O"], a.run("claim", "x", "s", "", "", "", "y", "s", "", "", ""))
         self.assertEqual({"x": "1", "y": "1"}, self.names())
         self.assertEqual(["up 1", "o 1 + x + y"], self.news())
 
     def test_an_own_name_is_held_and_not_told_again(self):
         a = self.member()
         a.claim("x")
-        self.assertEqual(["OK", "2", "H"], a.run("claim", "x", "s", "", ""))
+        self.assertEqual(["OK", "2", "H"], a.run("claim", "x", "s", "", "", ""))
         self.assertEqual(["up 1", "o 1 + x"], self.news())
 
     def test_flags_stand_with_the_name_and_other_ones_are_told(self):
@@ -95,10 +95,26 @@ class Claim(cluster_case.Case):
 
     def test_a_name_with_a_key_needs_it(self):
         a = self.member()
-        a.run("bind", "x", "k1", "")
-        for key, verdict in (("", "K"), ("k2", "K"), ("k1", "O")):
+        a.bind("x", "k1")
+        for key, verdict in (("", "Kk1 7"), ("k2", "Kk1 7"), ("k1 7", "Kk1 7"), ("k", "Kk1 7"), ("k1", "O")):
             with self.subTest(key):
                 self.assertEqual([verdict], a.claim("x", key=key))
+
+    def test_a_name_passes_from_a_node_that_gives_it_up(self):
+        a, b, c = self.member(), self.member("b"), self.member("c")
+        a.claim("x", key="k", flags="4")
+        self.assertEqual([a.number], b.claim("x", key="k", giver=c.number))
+        self.assertEqual(["O"], b.claim("x", key="k", flags="5", giver=a.number))
+        self.assertEqual({"x": "2/5"}, self.names())
+        self.assertEqual(["o 1 +4 x", "o 2 +5 x"], self.news()[3:])
+        self.assertEqual(["OK", "5"], a.run("release", "x"))  # it is no longer its own
+        self.assertEqual([b.number], c.claim("x", key="k", giver=a.number))
+
+    def test_a_name_with_another_key_passes_to_nobody(self):
+        a, b = self.member(), self.member("b")
+        a.bind("x", "k1")
+        a.claim("x", key="k1")
+        self.assertEqual(["Kk1 7"], b.claim("x", key="k2", giver=a.number))
 
     def test_batches_of_64_pass(self):
         names = [f"n{i}" for i in range(64)]
@@ -138,9 +154,9 @@ class Park(cluster_case.Case):
 
     def test_a_parked_name_is_kept_for_its_key(self):
         a = self.park()
-        a.run("bind", "x", "k", "")
+        a.bind("x", "k")
         b = self.member("b")
-        self.assertEqual(["K"], b.claim("x", source="s1"))
+        self.assertEqual(["Kk 7"], b.claim("x", source="s1"))
         self.assertEqual(["O"], b.claim("x", source="s2", key="k"))
 
     def test_a_key_of_no_name_is_no_ticket_to_a_parked_one(self):
@@ -208,12 +224,36 @@ class Rest(cluster_case.Case):
 
     def test_a_name_is_bound_to_one_key(self):
         a = self.member()
-        for key, today, answer in (
-            ("k1", "", ["OK", "O", "k1"]), ("k1", "", ["OK", "H", "k1"]), ("k2", "", ["OK", "K", "k1"]),
-            ("k2", "k0", ["OK", "K", "k1"]), ("k2", "k1", ["OK", "O", "k2"]), ("", "k1", ["OK", "K", "k2"]),
-            ("", "k2", ["OK", "O", ""]), ("k3", "", ["OK", "O", "k3"])):
+        for key, since, today, answer in (
+            ("k1", 1, "", ["O", "k1 1"]), ("k1", 2, "", ["H", "k1 1"]), ("k2", 3, "", ["K", "k1 1"]),
+            ("k2", 3, "k0", ["K", "k1 1"]), ("k2", 3, "k", ["K", "k1 1"]), ("k2", 3, "k1", ["O", "k2 3"]),
+            ("", 0, "k1", ["K", "k2 3"]), ("", 0, "k2", ["O", ""]), ("", 0, "k2", ["H", ""]),
+            ("k3", 4, "", ["O", "k3 4"]), ("k4", 5, "*", ["O", "k4 5"]), ("k4", 6, "*", ["H", "k4 5"]),
+            ("", 0, "*", ["O", ""]), ("k5", 7, "*", ["O", "k5 7"])):
             with self.subTest(key=key, today=today):
-                self.assertEqual(answer, a.run("bind", "x", key, today))
+                self.assertEqual(answer, a.bind("x", key, since, today))
+        told = [line for line in self.news() if line.startswith("keys")]
+        self.assertEqual([f"keys 1 x {value}" for value in ("k1 1", "k2 3", "", "k3 4", "k4 5", "", "k5 7")], told)
+
+    def test_many_names_are_bound_in_one_step_and_told_in_one_entry(self):
+        a = self.member()
+        a.bind("b", "k9")
+        words = [word for name in "abc" for word in (name, "k1", 8, "")]
+        self.assertEqual(["OK", "O", "k1 8", "K", "k9 7", "O", "k1 8"], a.run("bind", *words))
+        self.assertEqual("keys 1 a k1 8 c k1 8", self.news()[-1])
+        batch = [word for number in range(64) for word in (f"n{number}", "k2", 9, "")]
+        self.assertEqual(["O"] * 64, a.run("bind", *batch)[1::2])
+
+    def test_owners_are_shown_in_steps(self):
+        a = self.member()
+        for start in range(0, 3000, 60):
+            a.run("bind", *(word for i in range(start, start + 60) for word in (f"n{i}", "k1", i, "")))
+        cursor, seen, steps = "0", {}, 0
+        while steps == 0 or cursor != "0":
+            _, cursor, flat = a.run("owners", cursor)
+            seen.update(zip(flat[::2], flat[1::2]))
+            steps += 1
+        self.assertEqual((3000, "k1 17", True), (len(seen), seen["n17"], steps > 1))
 
     def test_a_scan_shows_names_nodes_and_the_position(self):
         a, b = self.member(), self.member("b")

@@ -49,6 +49,8 @@ public:
         print(line_of(asked));
         node->on_probed(asked.name, true);
     }
+    void on(const owner_told& told) override { print(line_of(told)); }
+    void on(const owner_answered& answer) override { print(line_of(answer)); }
     void on(const ban_told& ban) override { print(line_of(ban)); }
     void on(const message_came& message) override { print(line_of(message)); }
     void on(const message_routed& message) override { print(line_of(message)); }

@@ -174,6 +174,10 @@ class Link(Connection):
             self.number = answer[1]
         return answer
 
-    def claim(self, *names, source="s", key="", flags=""):
-        answer = self.run("claim", *(word for name in names for word in (name, source, key, flags)))
+    def bind(self, name, key, since=7, today=""):
+        answer = self.run("bind", name, key, since, today)
+        return answer[1:] if answer[0] == "OK" else answer
+
+    def claim(self, *names, source="s", key="", flags="", giver=""):
+        answer = self.run("claim", *(word for name in names for word in (name, source, key, flags, giver)))
         return answer[2:] if answer[0] == "OK" else answer

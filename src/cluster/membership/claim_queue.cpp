@@ -64,13 +64,13 @@ bool claim_queue::send_releases(script_line& line, actions& out) {
 bool claim_queue::send_claims(script_line& line, bool takes_logins, actions& out) {
     std::vector<claim> batch;
     std::vector<std::string> words;
-    const auto text_of = [](std::uint64_t number) {
+    const auto or_empty = [](std::uint64_t number) {
         return number == 0 ? std::string() : std::to_string(number);
     };
     const auto add = [&](std::optional<ticket> which, const claimant& who, node_number giver) {
         batch.push_back({which, who.name});
         words.insert(
-            words.end(), {who.name, who.source, who.key, text_of(who.flags), text_of(giver)}
+            words.end(), {who.name, who.source, who.key, or_empty(who.flags), or_empty(giver)}
         );
     };
     while (batch.size() < batch_size) {

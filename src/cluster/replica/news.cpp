@@ -48,7 +48,7 @@ std::optional<names_changed> parse_names(const reply& fields, std::size_t& dropp
 
 owners_changed parse_owners(const reply& fields, std::size_t& dropped) {
     owners_changed all;
-    for (std::size_t i = 1; i + 1 < fields.elements.size(); i += 2) {
+    for (std::size_t i = 2; i + 1 < fields.elements.size(); i += 2) {
         const auto name = fields.word(i);
         const auto value = fields.word(i + 1);
         const auto owner = parse_owner(value);

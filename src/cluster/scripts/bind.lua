@@ -1,6 +1,6 @@
 -- (name, key, second, key of today)...: gives names to keys, from that second on. No key of today: the name is free; *:
 -- whoever has it. No key: it becomes free.
-local out, told = {'OK'}, {'keys'}
+local out, told = {'OK'}, {'keys', me}
 for i = 3, #ARGV, 4 do
   local name, key, since, today = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
   local held = redis.call('HGET', keys, name) or ''
@@ -16,5 +16,5 @@ for i = 3, #ARGV, 4 do
   out[#out + 1] = verdict
   out[#out + 1] = held
 end
-if #told > 1 then tell(told) end
+tell_names(told)
 return out

@@ -14,7 +14,7 @@ local function tell(fields)
   return tostring(seq)
 end
 
--- `fields`: an owner, then signs and names. Without names there is no entry.
+-- `fields`: a kind, a number, then pairs such as signs and names. Without names there is no entry.
 local function tell_names(fields)
   if #fields > 2 then return tell(fields) end
   return position()

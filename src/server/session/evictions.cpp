@@ -35,10 +35,10 @@ void end_banned(session_pool& of, const bans& all) {
 }
 
 void end_disowned(session_pool& of, const name_policy& names) {
-    const auto is_disowned = [&](const session& each) {
+    const auto has_lost_name = [&](const session& each) {
         return each.is_logged_in() && is_disowned(each, names.find(each.name()));
     };
-    end_if(of, is_disowned, last_words_of_disowned);
+    end_if(of, has_lost_name, last_words_of_disowned);
 }
 
 } // namespace babel::server

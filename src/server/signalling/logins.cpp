@@ -25,7 +25,7 @@ login_refusal refusal_of(claim_verdict why) {
         return {
             refusal_code::bound_to_another_key,
             counter::failed_bound,
-            "the name belongs to another key"};
+            "this name belongs to another key; log in with that key, or take another name"};
     case claim_verdict::busy:
         return {
             refusal_code::too_often,

@@ -46,6 +46,7 @@ public:
         return is_linked;
     }
     void confirm(std::string_view name) override { confirmed.emplace_back(name); }
+    void doubt(std::string_view name) override { doubted.emplace_back(name); }
     bool forward(const server::forwarded_message& passed) override {
         if (!is_linked) return false;
         sent.push_back(
@@ -74,6 +75,7 @@ public:
     std::vector<std::string> released;
     std::vector<std::pair<std::string, std::chrono::seconds>> parked;
     std::vector<std::string> confirmed;
+    std::vector<std::string> doubted;
     std::vector<std::pair<std::string, std::uint8_t>> changed; ///< flags
     struct message {
         std::uint64_t number;

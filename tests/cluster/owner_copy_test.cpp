@@ -1,0 +1,258 @@
+// Names that belong to keys, as a node knows and changes them.
+#include "cluster/membership/owner_copy.hpp"
+#include "cluster/node_fixture.hpp"
+#include "cluster/replica/owner_value.hpp"
+#include "support/catch.hpp"
+#include "support/some_key.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace babel::cluster {
+namespace {
+
+using server::binding;
+
+binding some_owner(std::uint8_t number) {
+    return {test::some_key(number).public_part(), 1000u + number};
+}
+
+std::string some_value(std::uint8_t number) {
+    return to_text(some_owner(number));
+}
+
+news_entry told(std::uint64_t position, const std::string& name, const std::string& its_value) {
+    const auto fields = array({text("keys"), text("2"), text(name), text(its_value)});
+    const auto entry = array({text("0-" + std::to_string(position)), fields});
+    const auto stream = array({text("{babel}:news"), array({entry})});
+    return parse_reading(array({stream})).value().news.at(0);
+}
+
+/// Linked up to the scan of owners.
+struct owners_node : node {
+    explicit owners_node(const std::vector<std::string>& values = {"x", some_value(1)}) {
+        link_to(values);
+        out.clear();
+    }
+    void link_to(const std::vector<std::string>& values, const std::string& run = "r1") {
+        begin_link(run);
+        answer(owners_step("0", values));
+    }
+    void begin_link(const std::string& run = "r1") {
+        link_up(run);
+        answer("OK 1 " + std::to_string(position) + " 1");
+        answer(scan_step(position, "0", "1 2 3", ""));
+    }
+    void hear(const std::string& name, const std::string& its_value) {
+        reading all;
+        all.news.push_back(told(++position, name, its_value));
+        rules.on_reading(all, now, out);
+    }
+    std::optional<binding> at(const std::string& name) const {
+        const auto* found = rules.owners().names().find(name);
+        return found ? std::optional(*found) : std::nullopt;
+    }
+    void change(std::uint64_t which, server::ownership_change wanted) {
+        rules.owners().change(which, std::move(wanted), out);
+    }
+    void answer_change(const std::vector<std::string>& words_of_it) {
+        std::vector<reply> all{text("OK")};
+        for (const auto& each : words_of_it)
+            all.push_back(text(each));
+        answer(array(std::move(all)));
+    }
+};
+
+} // namespace
+
+TEST_CASE("owners are read as they are written, and nothing else is", "[owners]") {
+    CHECK(parse_owner(some_value(1)) == some_owner(1));
+    CHECK(to_text(some_owner(1)).ends_with(" 1001"));
+    const auto key = some_value(1).substr(0, some_value(1).find(' '));
+    const auto wrong = GENERATE_COPY(
+        as<std::string>{},
+        "",
+        key,
+        key + " ",
+        key + " x",
+        key + " -1",
+        key + " 1 ",
+        key + " 18446744073709551615",
+        key + "= 1",
+        key.substr(1) + " 1",
+        " 1",
+        std::string(43, 'A') + " 1" // of small order
+    );
+    CHECK_FALSE(parse_owner(wrong));
+}
+
+TEST_CASE("a node knows the owners once it has read all", "[owners]") {
+    node fresh;
+    CHECK_FALSE(fresh.rules.owners().is_whole());
+    fresh.link_up();
+    fresh.answer("OK 1 10 1");
+    fresh.answer(scan_step(10, "0", "1", ""));
+    fresh.answer(owners_step("7", {"x", some_value(1)}));
+    CHECK_FALSE(fresh.rules.owners().is_whole());
+    fresh.answer(owners_step("0", {"y", some_value(2), "bad", "value", "\xff", some_value(3)}));
+    CHECK(fresh.rules.owners().is_whole());
+    CHECK(fresh.rules.owners().names().names(9) == lines{"x", "y"});
+    CHECK(fresh.rules.owners().dropped() == 2);
+}
+
+TEST_CASE("an answer to the scan of owners that is not valid ends the link", "[owners]") {
+    owners_node n;
+    n.begin_link();
+    n.out.clear();
+    n.answer(GENERATE(as<std::string>{}, "OK", "OK 0"));
+    CHECK(n.done() == lines{"restart"});
+    CHECK(n.at("x") == some_owner(1));
+}
+
+TEST_CASE("news of owners counts more than steps of a scan", "[owners]") {
+    owners_node n;
+    n.begin_link();
+    n.hear("x", "");
+    n.hear("y", some_value(2));
+    n.answer(owners_step("0", {"x", some_value(1), "y", some_value(3), "z", some_value(4)}));
+    CHECK_FALSE(n.at("x"));
+    CHECK(n.at("y") == some_owner(2));
+    CHECK(n.at("z") == some_owner(4));
+}
+
+TEST_CASE("a scan that was given up answers late", "[owners]") {
+    owners_node n;
+    n.begin_link();
+    n.out.clear();
+    n.position += 3; // a gap
+    n.read({"up 9"});
+    CHECK(n.done() == lines{"scan 0"});
+    n.answer(owners_step("7", {"x", some_value(7)}));
+    n.answer(scan_step(n.position, "0", "1", ""));
+    n.answer(owners_step("0", {"x", some_value(8)})); // of the first scan
+    CHECK(n.at("x") == some_owner(1));
+    n.answer(owners_step("0", {"x", some_value(2)}));
+    CHECK(n.at("x") == some_owner(2));
+}
+
+TEST_CASE("names of sessions are told when their owner changes", "[owners]") {
+    owners_node n;
+    n.log_in("x");
+    n.hear("x", some_value(1)); // as before
+    n.hear("y", some_value(1));
+    CHECK(n.done().empty());
+    n.hear("x", some_value(2));
+    CHECK(n.done() == lines{"owner of x"});
+    n.rules.on_link_down(n.out);
+    n.begin_link();
+    n.out.clear();
+    n.answer(owners_step("0"));
+    CHECK(n.done() == lines{"owner of x"});
+    CHECK_FALSE(n.at("x"));
+}
+
+TEST_CASE("changes are sent as batches, and answered", "[owners]") {
+    owners_node n;
+    n.change(1, {"y", some_owner(2)});
+    n.change(2, {"x", some_owner(3), some_owner(1).key});
+    n.change(3, {"x", {}, {}, true});
+    CHECK(n.done().empty());
+    n.flush();
+    const auto key = [](std::uint8_t number) {
+        return some_value(number).substr(0, some_value(number).find(' '));
+    };
+    CHECK(n.last_words() == lines{"y", key(2), "1002", "", "x", key(3), "1003", key(1), "x", "", "0", "*"});
+    CHECK(n.done() == lines{"bind y x x"});
+    n.answer_change({"O", some_value(2), "K", some_value(4), "O", ""});
+    CHECK(n.done() == lines{"change 1: done", "change 2: other owner", "change 3: done"});
+    CHECK(n.at("y") == some_owner(2));
+    CHECK_FALSE(n.at("x"));
+}
+
+TEST_CASE("a full engine changes no owner", "[owners]") {
+    owners_node n;
+    n.change(1, {"y", some_owner(2)});
+    n.flush();
+    n.out.clear();
+    n.answer(failure("OOM command not allowed"));
+    CHECK(n.done() == lines{"change 1: full"});
+    CHECK_FALSE(n.at("y"));
+}
+
+TEST_CASE("changes are bounded", "[owners]") {
+    owners_node n;
+    for (std::uint64_t i = 0; i < owner_copy::max_asked; ++i)
+        n.change(i, {"y" + std::to_string(i), some_owner(2)});
+    n.flush();
+    CHECK(n.out.size() == owner_copy::max_batches);
+    n.out.clear();
+    n.change(999, {"z", some_owner(2)});
+    CHECK(n.done() == lines{"change 999: busy"});
+}
+
+TEST_CASE("the end of the link answers every change", "[owners]") {
+    owners_node n;
+    n.change(1, {"y", some_owner(2)});
+    n.flush();
+    n.change(2, {"z", some_owner(2)});
+    n.out.clear();
+    n.rules.on_link_down(n.out);
+    CHECK(n.done() == lines{"change 1: silent", "change 2: away"});
+}
+
+TEST_CASE("another run of the engine gets back the names that it lost", "[owners]") {
+    owners_node n({"x", some_value(1), "y", some_value(2), "z", some_value(3)});
+    n.rules.on_link_down(n.out);
+    n.begin_link("r2");
+    n.hear("z", "");
+    n.answer(owners_step("0", {"y", some_value(4)}));
+    CHECK(n.at("x") == some_owner(1));
+    CHECK(n.at("y") == some_owner(4));
+    CHECK_FALSE(n.at("z"));
+    n.out.clear();
+    n.flush();
+    CHECK(n.done() == lines{"bind x"});
+    SECTION("unless it has another owner for them by then") {
+        n.answer_change({"K", some_value(5)});
+        CHECK(n.at("x") == some_owner(5));
+    }
+    SECTION("over the next link if this one ends first") {
+        n.rules.on_link_down(n.out);
+        n.link_to({"y", some_value(4)}, "r2");
+        n.out.clear();
+        n.flush();
+        CHECK(n.done() == lines{"bind x"});
+    }
+    SECTION("once") {
+        n.answer_change({"O", some_value(1)});
+        n.rules.on_link_down(n.out);
+        n.link_to({"y", some_value(4)}, "r2"); // x was given up meanwhile
+        n.flush();
+        CHECK_FALSE(n.at("x"));
+    }
+}
+
+TEST_CASE("a name that is free in the same run is not written back", "[owners]") {
+    owners_node n;
+    n.rules.on_link_down(n.out);
+    n.link_to({});
+    n.out.clear();
+    n.flush();
+    CHECK(n.done().empty());
+    CHECK_FALSE(n.at("x"));
+}
+
+TEST_CASE("a claim with the wrong key shows the owner", "[owners]") {
+    owners_node n;
+    n.ask(1, "y");
+    n.flush();
+    n.out.clear();
+    n.answer(array({text("OK"), text("10"), text("K" + some_value(2))}));
+    CHECK(n.done() == lines{"1 is other_key"});
+    CHECK(n.at("y") == some_owner(2));
+}
+
+} // namespace babel::cluster
