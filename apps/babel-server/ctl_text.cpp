@@ -111,11 +111,11 @@ std::string names_text(const json::object& answer) {
 }
 
 std::string import_text(const json::object& answer) {
-    auto lines = text_of(answer, "imported") + " names are imported, " + text_of(answer, "known") +
-                 " were there already\n";
+    auto lines = "imported: " + text_of(answer, "imported") +
+                 ", there already: " + text_of(answer, "known") + '\n';
     const auto differing = texts_of(answer, "differing");
     if (differing.empty()) return lines;
-    lines += "other keys have these names in the cluster:\n";
+    lines += "these belong to other keys in the cluster:\n";
     for (const auto& each : differing)
         lines += each + '\n';
     const auto more = text_of(answer, "more");

@@ -164,7 +164,10 @@ TEST_CASE("changes are sent as batches, and answered", "[owners]") {
     const auto key = [](std::uint8_t number) {
         return some_value(number).substr(0, some_value(number).find(' '));
     };
-    CHECK(n.last_words() == lines{"y", key(2), "1002", "", "x", key(3), "1003", key(1), "x", "", "0", "*"});
+    CHECK(
+        n.last_words() ==
+        lines{"y", key(2), "1002", "", "x", key(3), "1003", key(1), "x", "", "0", "*"}
+    );
     CHECK(n.done() == lines{"bind y x x"});
     n.answer_change({"O", some_value(2), "K", some_value(4), "O", ""});
     CHECK(n.done() == lines{"change 1: done", "change 2: other owner", "change 3: done"});

@@ -1,4 +1,5 @@
-// A node stays within its bounds, and decides each login and change of an owner once, whatever its engine answers.
+// A node stays within its bounds, and decides each login and change of an owner once, whatever its
+// engine answers.
 #include "cluster/engine/resp.hpp"
 #include "cluster/membership/membership.hpp"
 #include "fuzz/require.hpp"

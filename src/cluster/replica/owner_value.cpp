@@ -22,8 +22,7 @@ std::optional<server::binding> parse_owner(std::string_view text) {
     if (blank == text.npos) return {};
     const auto key = crypto::from_base64(text.substr(0, blank));
     const auto since = whole_number<std::uint64_t>(text.substr(blank + 1));
-    if (!key || key->size() != crypto::key_bytes || !since || *since > last_second)
-        return {};
+    if (!key || key->size() != crypto::key_bytes || !since || *since > last_second) return {};
     server::binding owner{{}, *since};
     std::ranges::copy(*key, owner.key.bytes.begin());
     return crypto::is_acceptable(owner.key) ? std::optional(owner) : std::nullopt;

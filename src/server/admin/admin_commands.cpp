@@ -166,7 +166,9 @@ constexpr std::array commands{
     control_command{"unban", "WHAT", "lift a ban until the next reload"},
     control_command{"bans", "", "list the bans, one per line"},
     control_command{
-        "names", "[NAME|import]", "list the names that belong to keys, or import those of the file"},
+        "names",
+        "[NAME|import]",
+        "list the names that belong to keys, or import those of the file"},
     control_command{"bind", "NAME KEY...", "give a name to a key: ssh-ed25519 AAAA..."},
     control_command{"unbind", "NAME", "free a name"},
     control_command{"invite", "[NAME] [USES]", "print a link that lets a user register a name"},

@@ -31,8 +31,7 @@ constexpr std::string_view no_files =
 constexpr std::string_view register_away =
     "the register of the cluster cannot be reached; try again in some seconds";
 
-json::object
-described(const std::string& name, const binding& owner, std::string_view given_by) {
+json::object described(const std::string& name, const binding& owner, std::string_view given_by) {
     return {
         {"name", to_json(name)},
         {"key", to_json(to_string(crypto::fingerprint_of(owner.key)))},

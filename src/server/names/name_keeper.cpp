@@ -74,7 +74,7 @@ login_refusal too_often(std::string words) {
 registration_mode name_keeper::mode() const {
     const auto wanted = rules_.names.mode;
     return records_.takes_names() || wanted == registration_mode::closed ? wanted
-                                                                       : registration_mode::off;
+                                                                         : registration_mode::off;
 }
 
 bool name_keeper::is_authorized(std::string_view name) const {

@@ -37,7 +37,9 @@ struct shared_fixture : test::records_fixture {
         records.use(shared);
     }
     login_claim claim(
-        const std::string& name, std::optional<crypto::public_key> by, const std::string& invite = ""
+        const std::string& name,
+        std::optional<crypto::public_key> by,
+        const std::string& invite = ""
     ) const {
         return {name, by, invite, from, false};
     }
@@ -93,7 +95,9 @@ TEST_CASE("nobody logs in before the shared register was read", "[names]") {
         const auto verdict = f.keeper.check(f.claim("alice", by));
         REQUIRE_FALSE(verdict.has_value());
         CHECK(verdict.error().counted_as == counter::failed_register);
-        CHECK(verdict.error().words == "nobody can log in at the moment; try again in some seconds");
+        CHECK(
+            verdict.error().words == "nobody can log in at the moment; try again in some seconds"
+        );
     }
 }
 
@@ -137,9 +141,11 @@ TEST_CASE("a successor gets a name in one change of the register", "[names]") {
     shared_fixture f;
     f.shared.is_held = true;
     std::optional<login_refusal> why;
-    f.keeper.succeed(f.claim("alice", key(2)), time_point{1h}, [&](std::optional<login_refusal> got) {
-        why = std::move(got);
-    });
+    f.keeper.succeed(
+        f.claim("alice", key(2)),
+        time_point{1h},
+        [&](std::optional<login_refusal> got) { why = std::move(got); }
+    );
     REQUIRE(f.shared.waiting.size() == 1);
     CHECK(f.shared.waiting.front().first.from == key(1));
     SECTION("of its owner") {

@@ -21,7 +21,9 @@ test::recording_peer& comes_with_key(directory_fixture& o, const std::string& na
 
 } // namespace
 
-TEST_CASE("a user who logs in at another node is told so, and nobody else", "[signalling][babel2]") {
+TEST_CASE(
+    "a user who logs in at another node is told so, and nobody else", "[signalling][babel2]"
+) {
     directory_fixture o;
     auto& alice = comes_with_key(o, "alice");
     o.is_granted("bob");
@@ -85,7 +87,9 @@ TEST_CASE("a guest at another node keeps a name from being registered", "[signal
     CHECK(o.all_names.claims.empty());
 }
 
-TEST_CASE("a stranger is refused as on one node, if the register knew first", "[signalling][babel2]") {
+TEST_CASE(
+    "a stranger is refused as on one node, if the register knew first", "[signalling][babel2]"
+) {
     directory_fixture o;
     auto& who = o.connects_extended("1");
     o.proves(who, "alice", o.key);
