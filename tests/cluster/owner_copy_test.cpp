@@ -24,7 +24,8 @@ std::string some_value(std::uint8_t number) {
     return to_text(some_owner(number));
 }
 
-news_entry told(std::uint64_t position, const std::string& name, const std::string& its_value) {
+news_entry
+owner_news(std::uint64_t position, const std::string& name, const std::string& its_value) {
     const auto fields = array({text("keys"), text("2"), text(name), text(its_value)});
     const auto entry = array({text("0-" + std::to_string(position)), fields});
     const auto stream = array({text("{babel}:news"), array({entry})});
@@ -48,7 +49,7 @@ struct owners_node : node {
     }
     void hear(const std::string& name, const std::string& its_value) {
         reading all;
-        all.news.push_back(told(++position, name, its_value));
+        all.news.push_back(owner_news(++position, name, its_value));
         rules.on_reading(all, now, out);
     }
     std::optional<binding> at(const std::string& name) const {

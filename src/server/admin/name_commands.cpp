@@ -39,7 +39,7 @@ json::object described(const std::string& name, const binding& owner, std::strin
         {"given_by", to_json(given_by)}};
 }
 
-/// Where the owner of a name is kept.
+/// The place that has the owner of a name, in a word.
 std::string_view place_of(const name_keeper& names, const std::string& name) {
     if (names.is_authorized(name)) return "authorized-names";
     return names.records().is_shared() ? "cluster" : "names";

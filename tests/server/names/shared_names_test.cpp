@@ -18,7 +18,7 @@ using test::noon;
 
 namespace {
 
-/// alice has her name in the register; the file of this server says otherwise.
+/// alice has her name in the register; the file of this server has another owner.
 struct shared_fixture : test::records_fixture {
     test::scripted_register shared;
     policy rules;
