@@ -24,6 +24,8 @@ TEST_CASE("a link joins, takes a snapshot and reads on from there", "[membership
     auto done = n.done();
     std::ranges::sort(done);
     CHECK(done == lines{"+x", "+y", "owners 0", "read from 10"});
+    CHECK_FALSE(n.rules.is_linked());
+    n.answer(owners_step("0"));
     CHECK(n.rules.is_linked());
     CHECK(n.rules.number() == 1);
 }

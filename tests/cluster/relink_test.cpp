@@ -155,6 +155,7 @@ TEST_CASE("a newcomer takes no login before its first snapshot", "[membership]")
     n.answer(scan_step(11, "0", "1", ""));
     n.ask(4, "x");
     n.read({"up 2"});
+    n.answer(owners_step("0"));
     n.ask(5, "x");
     n.flush();
     const auto done = n.done();

@@ -90,7 +90,7 @@ public:
     bool ban(std::string subject, std::string note, actions& out);
     bool unban(std::string subject, actions& out);
 
-    bool is_linked() const { return joining_.at() == joining::phase::linked; }
+    bool is_linked() const { return joining_.at() == joining::phase::linked && owners_.is_whole(); }
     node_number number() const { return line_.number(); }
     const replica& others() const { return reader_.others(); }
     std::size_t users() const { return here_.size(); }

@@ -59,7 +59,6 @@ public:
         return reports_of_names(node_, clock::now());
     }
     server::name_register& owners() { return owners_; }
-    bool takes_logins() const { return node_.is_linked() && owners_.is_known(); }
 
     void on_link(bool is_linked) override {
         figures_.on_link(is_linked, clock::now());
@@ -197,7 +196,7 @@ bool cluster_directory::forward(const server::forwarded_message& message) {
 }
 
 bool cluster_directory::takes_logins() const {
-    return impl_->takes_logins();
+    return impl_->node().is_linked();
 }
 
 bool cluster_directory::reaches_others() const {

@@ -17,8 +17,7 @@ struct import_run {
     error_code failed{};
     std::size_t next = 0;
     std::size_t under_way = 0;
-    bool is_looping =
-        false; // an answer that comes at once must not begin the next change within it
+    bool is_looping = false; // an answer that comes at once must not begin the next change
 };
 
 void go_on(const std::shared_ptr<import_run>& run);

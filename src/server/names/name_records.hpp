@@ -19,8 +19,8 @@ namespace babel::server {
 
 /// Names with their owners, and invites. The owners are in one place alone: a file of this server,
 /// or the register that it shares with others. A change takes effect once it is in a file that
-/// outlives a power cut, or in that register. Changes are made one at a time. Lifetime: outlives
-/// the changes that are being saved.
+/// outlives a power cut, or in that register. Changes are made one at a time.
+/// Lifetime: outlives the changes that are being saved.
 class name_records {
 public:
     using saved = name_register::answered;

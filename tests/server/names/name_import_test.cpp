@@ -31,7 +31,7 @@ struct import_fixture : test::records_fixture {
         records.use(shared);
         time += 100;
     }
-    void import() {
+    void begin() {
         import_names(records, [this](error_code why, name_import made) {
             failed = why;
             report = std::move(made);
@@ -46,7 +46,7 @@ TEST_CASE("names that are free are imported with their times", "[names]") {
     import_fixture f;
     f.shared.book.bind("bob", {key(2), 7});
     f.shared.book.bind("carol", {key(9), 8});
-    f.import();
+    f.begin();
     CHECK(f.ends == 1);
     CHECK_FALSE(f.failed);
     CHECK(f.report->imported == 1);
@@ -61,7 +61,7 @@ TEST_CASE("names that are free are imported with their times", "[names]") {
 TEST_CASE("a name that another server registers meanwhile differs", "[names]") {
     import_fixture f;
     f.shared.is_held = true;
-    f.import();
+    f.begin();
     CHECK(f.shared.waiting.size() == 3);
     f.shared.book.bind("bob", {key(9), 8});
     for (int i = 0; i < 3; ++i) {
@@ -76,7 +76,7 @@ TEST_CASE("a name that another server registers meanwhile differs", "[names]") {
 TEST_CASE("an import that fails ends once nothing is under way", "[names]") {
     import_fixture f;
     f.shared.is_held = true;
-    f.import();
+    f.begin();
     f.shared.let_go(errc::register_silent);
     CHECK(f.ends == 0);
     f.shared.let_go();
@@ -84,7 +84,7 @@ TEST_CASE("an import that fails ends once nothing is under way", "[names]") {
     CHECK(f.ends == 1);
     CHECK(f.failed == errc::register_silent);
     f.shared.is_held = false;
-    f.import();
+    f.begin();
     CHECK(f.ends == 2);
     CHECK(f.report->imported == 1);
     CHECK(f.report->known == 2);
@@ -113,7 +113,7 @@ TEST_CASE("an import of many names has some under way at once", "[names]") {
 TEST_CASE("without a link an import fails at once", "[names]") {
     import_fixture f;
     f.shared.is_linked = false;
-    f.import();
+    f.begin();
     CHECK(f.ends == 1);
     CHECK(f.failed == errc::register_away);
 }
