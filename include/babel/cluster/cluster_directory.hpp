@@ -79,6 +79,7 @@ public:
     std::vector<server::node_report> nodes() const override;
     const server::latency_histogram* claim_times() const override;
     std::vector<server::name_report> elsewhere() const override;
+    server::directory_operations* operations() const override;
     std::string_view address() const override;
 
 private:

@@ -14,6 +14,8 @@
 
 namespace babel::server {
 
+class directory_operations;
+
 /// Number of another node's process; 0: this one.
 using node_number = std::uint64_t;
 
@@ -132,6 +134,8 @@ public:
     virtual const latency_histogram* claim_times() const { return nullptr; }
     /// Users of other nodes, in any order.
     virtual std::vector<name_report> elsewhere() const { return {}; }
+    /// What operators do to all nodes; null: there are no others. Lives as long as the directory.
+    virtual directory_operations* operations() const { return nullptr; }
     /// Address of this node's machine for users of others; empty: unknown.
     virtual std::string_view address() const = 0;
 };

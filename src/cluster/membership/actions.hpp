@@ -5,6 +5,7 @@
 #include "cluster/replica/replica.hpp"
 #include "cluster/scripts/scripts.hpp"
 #include <babel/server/directory.hpp>
+#include <babel/server/directory_operations.hpp>
 
 #include <cstdint>
 #include <string>
@@ -65,31 +66,31 @@ struct probe_session {
     bool operator==(const probe_session&) const = default;
 };
 
-/// The name of a session here has another owner now, or none.
-struct owner_told {
-    std::string name;
-    bool operator==(const owner_told&) const = default;
-};
-
-/// The answer to a change of an owner.
-struct owner_answered {
-    enum class result : std::uint8_t {
-        done,        ///< changed, or it had been so
-        other_owner, ///< another one than the change was for
-        busy,        ///< Too many changes wait.
-        full,        ///< The engine is out of memory.
-        away,        ///< The link ended before the change was sent,
-        silent,      ///< or before its answer came.
-    };
-    std::uint64_t which;
-    result outcome;
-    bool operator==(const owner_answered&) const = default;
-};
-
+/// A ban of the whole cluster counts here from now on, or does so no more.
 struct ban_told {
     std::string subject;
     bool is_banned;
     bool operator==(const ban_told&) const = default;
+};
+
+/// An operator of another node disconnects a user. Answer by kick_desk::answer().
+struct kick_ordered {
+    node_number from;
+    std::uint64_t which;
+    std::string name;
+    bool operator==(const kick_ordered&) const = default;
+};
+
+/// Of an order of the operator here.
+struct kick_decided {
+    std::uint64_t which;
+    server::kick_outcome outcome;
+    bool operator==(const kick_decided&) const = default;
+};
+
+struct register_compared {
+    server::register_comparison result;
+    bool operator==(const register_compared&) const = default;
 };
 
 /// A message in the inbox that is not one of membership's own. One of a user: its bytes.
@@ -118,6 +119,9 @@ using action = std::variant<
     owner_told,
     owner_answered,
     ban_told,
+    kick_ordered,
+    kick_decided,
+    register_compared,
     message_came,
     message_routed>;
 

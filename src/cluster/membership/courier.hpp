@@ -38,6 +38,9 @@ public:
         return routes_.add({to, std::move(text), which});
     }
 
+    /// The same without a report.
+    bool post(node_number to, std::string text) { return routes_.add({to, std::move(text)}); }
+
     void on_message(const inbox_message& message, time_point now, actions& out);
     /// Passes on messages of users whose time has come. `position`: of the replica.
     void pass_on(std::uint64_t position, time_point now, actions& out) {

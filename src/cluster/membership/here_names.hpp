@@ -38,11 +38,11 @@ public:
     /// link is not answered.
     std::optional<std::uint64_t> position_of(std::string_view name) const;
 
-    /// Calls `use(name)` for each name.
+    /// Calls `use(name)` for each.
     template <class Use>
     void for_each(Use use) const {
-        for (const auto& [name, each] : names_)
-            use(name);
+        for (const auto& each : names_)
+            use(each.first);
     }
 
     void claim_again();

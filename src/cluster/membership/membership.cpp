@@ -25,9 +25,9 @@ void membership::end_link(actions& out) {
     joining_.end_link();
     claims_.end_link(out);
     courier_.end_link(out);
+    operators_.end_link();
     reader_.settle(out);
-    owners_.end_link(out);
-    collecting_.end_link();
+    collector_.end_link();
 }
 
 void membership::restart(std::string why, actions& out) {
@@ -41,14 +41,16 @@ void membership::on_reading(const reading& read, time_point now, actions& out) {
     for (const auto& entry : read.news) {
         if (joining_.at() < phase::settling) break; // start_reader has them read again
         const auto outcome = reader_.on_news(entry, now, out);
-        if (outcome == register_reader::outcome::applied) owners_.on_news(entry, out);
-        if (outcome == register_reader::outcome::gap)
+        if (outcome == register_reader::outcome::applied) operators_.on_news(entry, now, out);
+        if (outcome == register_reader::outcome::gap) {
             joining_.scan_again(read.news.back().position, line_, out);
+            operators_.on_gap(now);
+        }
         if (outcome == register_reader::outcome::taken_for_dead)
             return restart("the other nodes took this one for dead", out);
     }
     for (const auto& message : read.inbox)
-        courier_.on_message(message, now, out);
+        if (!operators_.on_message(message, now, out)) courier_.on_message(message, now, out);
     courier_.pass_on(others().position(), now, out);
 }
 
@@ -62,6 +64,7 @@ void membership::on_tick(time_point now, actions& out) {
     }
     reader_.expire(now, out);
     claims_.expire(now, out);
+    operators_.on_tick(now, out);
     courier_.pass_on(others().position(), now, out);
     if (is_linked() && others().parked() > 0 && now - unparked_ >= unpark_interval) {
         unparked_ = now;
@@ -74,7 +77,7 @@ void membership::flush(time_point now, actions& out) {
     reader_.settle(out);
     if (joining_.at() < phase::settling) return;
     if (now >= claims_from_) claims_.send(line_, is_linked() && now >= logins_from_, out);
-    owners_.send(line_, out);
+    operators_.send(is_linked(), now, out);
     courier_.send(line_, out);
 }
 
@@ -109,16 +112,6 @@ bool membership::write(
 void membership::leave(actions& out) {
     if (!joining_.is_member()) return end_link(out);
     line_.run(script::leave, {}, out);
-}
-
-bool membership::ban(std::string subject, std::string note, actions& out) {
-    if (is_linked()) line_.run(script::ban, {std::move(subject), std::move(note)}, out);
-    return is_linked();
-}
-
-bool membership::unban(std::string subject, actions& out) {
-    if (is_linked()) line_.run(script::unban, {std::move(subject)}, out);
-    return is_linked();
 }
 
 } // namespace babel::cluster

@@ -11,9 +11,10 @@
 #include "cluster/membership/here_names.hpp"
 #include "cluster/membership/joining.hpp"
 #include "cluster/membership/liveness.hpp"
-#include "cluster/membership/owner_copy.hpp"
+#include "cluster/membership/name_collector.hpp"
 #include "cluster/membership/register_reader.hpp"
 #include "cluster/membership/script_line.hpp"
+#include "cluster/operating/operator_rules.hpp"
 #include "cluster/replica/news.hpp"
 #include "cluster/replica/replica.hpp"
 
@@ -86,19 +87,17 @@ public:
     /// Removes this node from the register. has_left() is true once that is done, or the link over.
     void leave(actions& out);
     bool has_left() const { return joining_.at() == joining::phase::away; }
-    /// Returns false without a link.
-    bool ban(std::string subject, std::string note, actions& out);
-    bool unban(std::string subject, actions& out);
+    operator_rules& operators() { return operators_; }
+    const operator_rules& operators() const { return operators_; }
 
     bool is_linked() const { return joining_.at() == joining::phase::linked && owners_.is_whole(); }
     node_number number() const { return line_.number(); }
     const replica& others() const { return reader_.others(); }
     std::size_t users() const { return here_.size(); }
-    const beat_watch& watch() const { return watch_; }
-    const claim_queue& claims() const { return claims_; }
-    std::uint64_t gaps() const { return joining_.gaps(); }
-    /// Messages of users that were dropped.
-    std::uint64_t dropped() const { return courier_.dropped(); }
+    /// The other nodes, as their beats were seen last.
+    std::vector<beat_watch::node_line> nodes() const { return watch_.nodes(); }
+    /// Messages that were dropped, and bans.
+    std::uint64_t dropped() const { return courier_.dropped() + operators_.dropped(); }
 
 private:
     static constexpr std::chrono::seconds young_engine{6};
@@ -124,11 +123,12 @@ private:
     claim_queue claims_{here_, owners_};
     courier courier_{here_, claims_};
     register_reader reader_{line_, joining_, here_, claims_};
+    operator_rules operators_{line_, reader_.others(), here_, claims_, courier_};
+    name_collector collector_;
     std::string info_ = "0 up - -";
     time_point logins_from_{}; // earlier only names of sessions are claimed
     time_point claims_from_{}; // the engine was full
     time_point unparked_{};
-    collecting collecting_;
 };
 
 } // namespace babel::cluster

@@ -29,9 +29,10 @@ void membership::on_answer(script which, const reply* answer, time_point now, ac
     if (which == script::claim) return on_claimed(answer, now, out);
     if (which == script::beat) liveness_.on_beat_answered();
     claims_.on_answered(which);
-    if (which == script::bind) return owners_.on_changed(answer, out);
-    if (which == script::owners && !owners_.on_scanned(answer, line_, out))
-        return restart("the answer to owners is not valid", out);
+    if (operator_rules::runs(which)) {
+        if (!operators_.on_answer(which, answer, now, out)) restart("an answer is not valid", out);
+        return;
+    }
     if (which == script::route) return courier_.on_routed(answer && answer->word(1) == "SENT", out);
     if (!answer) {
         if (!joining_.is_member()) restart("the engine is full", out);
@@ -45,10 +46,10 @@ void membership::on_answer(script which, const reply* answer, time_point now, ac
     case script::scan:
         return on_scanned(*answer, now, out);
     case script::down:
-        if (answer->word(1) == "1") collecting_.begin(line_, out);
+        if (answer->word(1) == "1") collector_.begin(line_, out);
         return;
     case script::gc:
-        return collecting_.on_step(*answer, line_, out);
+        return collector_.on_step(*answer, line_, out);
     case script::leave:
         return end_link(out); // the owner closes the real one
     default:
@@ -60,7 +61,7 @@ void membership::on_joined(const reply& answer, time_point now, actions& out) {
     liveness_.hear(now);
     if (!joining_.on_joined(answer, line_, now, out))
         return restart("the answer to join is not valid", out);
-    if (joining_.take_retired()) collecting_.begin(line_, out);
+    if (joining_.take_retired()) collector_.begin(line_, out);
 }
 
 void membership::on_beaten(const reply& answer, time_point now, actions& out) {
@@ -72,7 +73,7 @@ void membership::on_beaten(const reply& answer, time_point now, actions& out) {
 
 void membership::on_scanned(const reply& answer, time_point now, actions& out) {
     liveness_.hear(now);
-    if (!joining_.on_scanned(answer, line_, out))
+    if (!operators_.on_names_scanned(answer, out) || !joining_.on_scanned(answer, line_, out))
         return restart("the answer to scan is not valid", out);
     if (joining_.at() != joining::phase::settling) return;
     here_.claim_again();

@@ -48,9 +48,6 @@ void register_reader::notice(const news_entry& entry, actions& out) {
             }
         },
         [&](const node_down& node) { claims_.ask_again_of(node.number); },
-        [&](const ban_changed& ban) {
-            out.push_back(ban_told{ban.subject, ban.is_banned});
-        },
         [](const auto&) {}};
     std::visit(by_kind, entry.what);
 }

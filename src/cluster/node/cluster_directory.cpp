@@ -1,6 +1,6 @@
 #include "cluster/engine/engine_url.hpp"
 #include "cluster/node/cluster_node.hpp"
-#include "cluster/node/cluster_register.hpp"
+#include "cluster/node/cluster_operations.hpp"
 #include "cluster/node/node_figures.hpp"
 #include "cluster/node/node_listener.hpp"
 #include "cluster/node/node_reports.hpp"
@@ -50,7 +50,13 @@ public:
     std::string_view address() const { return address_; }
 
     std::vector<server::directory_figure> figures() const {
-        return figures_.all(node_.state(), clock::now());
+        const node_figures::state at{
+            node_.nodes().size() + 1,
+            node_.others().size(),
+            node_.dropped(),
+            node_.bans().bans(),
+            node_.bans().waiting()};
+        return figures_.all(at, clock::now());
     }
     std::vector<server::node_report> nodes() const {
         return reports_of_nodes(node_, id_, address_, clock::now());
@@ -58,7 +64,7 @@ public:
     std::vector<server::name_report> elsewhere() const {
         return reports_of_names(node_, clock::now());
     }
-    server::name_register& owners() { return owners_; }
+    server::directory_operations& operations() { return operations_; }
 
     void on_link(bool is_linked) override {
         figures_.on_link(is_linked, clock::now());
@@ -89,9 +95,10 @@ public:
         user_->lost(lost.name, clock::now());
     }
     void on(const probe_session& asked) override { user_->probe(asked.name); }
-    void on(const owner_told& told) override { user_->owner_changed(told.name, clock::now()); }
-    void on(const owner_answered& answer) override { owners_.on(answer); }
-    void on(const ban_told&) override {} // bans are each node's own
+    void on(const ban_told& ban) override { operations_.on(ban); }
+    void on(const kick_ordered& order) override { operations_.on(order); }
+    void on(const kick_decided& kick) override { operations_.on(kick); }
+    void on(const register_compared& comparison) override { operations_.on(comparison); }
     void on(const message_came& message) override {
         user_->called(wire::bytes_of(message.text), clock::now());
     }
@@ -109,7 +116,7 @@ private:
     server::directory_events* user_ = nullptr;
     node_figures figures_{clock::now()};
     cluster_node node_;
-    cluster_register owners_{node_};
+    cluster_operations operations_{node_};
 };
 
 std::string fault_of_engine(std::string_view url) {
@@ -219,12 +226,8 @@ std::vector<server::name_report> cluster_directory::elsewhere() const {
     return impl_->elsewhere();
 }
 
-server::name_register* cluster_directory::owners() {
-    return &impl_->owners();
-}
-
-void cluster_directory::doubt(std::string_view name) {
-    impl_->node().doubt(name);
+server::directory_operations* cluster_directory::operations() const {
+    return &impl_->operations();
 }
 
 std::string_view cluster_directory::address() const {

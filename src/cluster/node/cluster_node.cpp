@@ -6,6 +6,7 @@
 
 #include <boost/asio/this_coro.hpp>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstring>
@@ -216,27 +217,51 @@ void cluster_node::set_flags(std::string_view name, std::uint8_t flags) {
     after_call();
 }
 
-void cluster_node::doubt(std::string_view name) {
-    if (!is_linked()) return;
-    rules_.doubt(name);
+ban_keeper::outcome cluster_node::change_ban(const std::string& subject, bool is_ban) {
+    const auto outcome = rules_.operators().bans().change(subject, is_ban, pending_);
+    after_call();
+    return outcome;
+}
+
+/// Of the other nodes.
+std::vector<node_number> cluster_node::numbers() const {
+    std::vector<node_number> all;
+    for (const auto& each : rules_.nodes())
+        all.push_back(each.number);
+    return all;
+}
+
+void cluster_node::kick(std::uint64_t which, const std::string& name) {
+    using enum server::kick_outcome;
+    const auto place = others().find(name);
+    auto nodes = numbers();
+    // Its beat may not have been seen yet.
+    if (place && std::ranges::find(nodes, place->node) == nodes.end()) nodes.push_back(place->node);
+    if (!is_linked())
+        pending_.push_back(kick_decided{which, away});
+    else if (!place)
+        pending_.push_back(kick_decided{which, nobody});
+    else if (!place->is_callable)
+        pending_.push_back(kick_decided{which, moving});
+    else
+        rules_.operators().kicks().ask(which, name, nodes, clock::now(), pending_);
     after_call();
 }
 
-void cluster_node::change_owner(std::uint64_t which, server::ownership_change wanted) {
-    rules_.owners().change(which, std::move(wanted), pending_);
+void cluster_node::keep_out(const std::string& name) {
+    if (is_linked()) rules_.operators().kicks().keep_out(name, numbers());
     after_call();
 }
 
-bool cluster_node::ban(std::string subject, std::string note) {
-    const bool is_sent = rules_.ban(std::move(subject), std::move(note), pending_);
+void cluster_node::answer_kick(node_number to, std::uint64_t which, bool is_done) {
+    rules_.operators().kicks().answer(to, which, is_done);
     after_call();
-    return is_sent;
 }
 
-bool cluster_node::unban(std::string subject) {
-    const bool is_sent = rules_.unban(std::move(subject), pending_);
+bool cluster_node::compare() {
+    const bool begins = rules_.operators().check().begin(clock::now());
     after_call();
-    return is_sent;
+    return begins;
 }
 
 } // namespace babel::cluster

@@ -23,6 +23,10 @@ public:
     virtual void on(const owner_told& told) = 0;
     virtual void on(const owner_answered& answer) = 0;
     virtual void on(const ban_told& ban) = 0;
+    /// Call cluster_node::answer_kick() for it.
+    virtual void on(const kick_ordered& order) = 0;
+    virtual void on(const kick_decided& kick) = 0;
+    virtual void on(const register_compared& comparison) = 0;
     virtual void on(const message_came& message) = 0;
     virtual void on(const message_routed& message) = 0;
     virtual void on(const refuse_to_start& refused) = 0;

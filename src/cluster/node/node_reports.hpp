@@ -1,4 +1,4 @@
-// Facts about the nodes of a cluster, for an operator.
+// A cluster as its operator sees it, from one node.
 #pragma once
 
 #include "cluster/node/cluster_node.hpp"
@@ -9,12 +9,12 @@
 
 namespace babel::cluster {
 
-/// All nodes by name. `id`, `address`: of this one.
+/// All nodes by name. `id` and `address` are those of this node.
 std::vector<server::node_report> reports_of_nodes(
-    const cluster_node& from, const std::string& id, const std::string& address, time_point now
+    const cluster_node& node, const std::string& id, const std::string& address, time_point now
 );
 
-/// Users of other nodes.
-std::vector<server::name_report> reports_of_names(const cluster_node& from, time_point now);
+/// Users of other nodes, in any order.
+std::vector<server::name_report> reports_of_names(const cluster_node& node, time_point now);
 
 } // namespace babel::cluster

@@ -77,7 +77,8 @@ void parse_fields(const reply& fields, news_entry& entry, std::size_t& dropped) 
     } else if (kind == "keys") {
         entry.what = parse_owners(fields, dropped);
     } else if ((kind == "ban" || kind == "unban") && is_register_name(fields.word(1))) {
-        entry.what = ban_changed{std::string(fields.word(1)), kind == "ban"};
+        if (const auto number = parse_ban_number(fields.word(2)))
+            entry.what = ban_changed{std::string(fields.word(1)), kind == "ban", *number};
     }
     if (std::holds_alternative<unknown_news>(entry.what)) ++dropped;
 }
@@ -123,6 +124,12 @@ std::optional<reading> parse_reading(const reply& answer) {
 
 bool is_register_name(std::string_view text) {
     return !text.empty() && text.size() <= max_name_bytes && is_utf8(text);
+}
+
+std::optional<std::uint64_t> parse_ban_number(std::string_view text) {
+    constexpr std::uint64_t largest = std::uint64_t{1} << 53;
+    const auto number = whole_number<std::uint64_t>(text);
+    return number && *number > 0 && *number <= largest ? number : std::nullopt;
 }
 
 std::optional<node_number> parse_number(std::string_view text) {

@@ -44,6 +44,7 @@ struct node_down {
 struct ban_changed {
     std::string subject;
     bool is_banned;
+    std::uint64_t number; ///< of all changes of bans; see parse_ban_number()
     bool operator==(const ban_changed&) const = default;
 };
 
@@ -89,6 +90,9 @@ std::optional<reading> parse_reading(const reply& answer);
 /// Returns whether a text can be a name. A name from the register may come from another version or
 /// another program, so it is no safer than one from a client.
 bool is_register_name(std::string_view text);
+
+/// Number of a change of a ban, from 1 to 2^53: Lua counts them, which has no larger whole numbers.
+std::optional<std::uint64_t> parse_ban_number(std::string_view text);
 
 /// Number of a node as the register writes it.
 std::optional<node_number> parse_number(std::string_view text);

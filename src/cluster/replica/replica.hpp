@@ -58,6 +58,7 @@ public:
         node_number node;
         bool is_callable;
         std::uint8_t flags = 0;
+        bool is_orphan = false; ///< its node died, or another engine lacks it
         bool operator==(const place&) const = default;
     };
 
@@ -106,7 +107,8 @@ private:
 
     static place place_of(const entry& of) {
         const bool is_callable = of.owner != parked_names && of.owner != orphaned;
-        return {is_callable ? of.owner : parked_names, is_callable, of.flags};
+        const auto node = is_callable ? of.owner : parked_names;
+        return {node, is_callable, of.flags, of.owner == orphaned};
     }
     void change(node_number owner, const name_change& change, presence_facts& facts);
     void change_own(const name_change& change, presence_facts& facts);

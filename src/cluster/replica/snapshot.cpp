@@ -11,7 +11,7 @@ namespace babel::cluster {
 std::string snapshot::add(const reply& step) {
     const auto position = whole_number<std::uint64_t>(step.word(1));
     const std::string next(step.word(2));
-    if (!position || next.empty() || step.elements.size() != 5) return {};
+    if (!position || next.empty() || step.elements.size() < 5) return {};
     end_ = std::max(end_, *position);
     if (!has_nodes_) { // the news has what changes later
         for (std::size_t i = 0; i < step.elements[3].elements.size(); ++i) {

@@ -20,6 +20,17 @@ local function tell_names(fields)
   return position()
 end
 
+-- Changes of bans are counted, so that of two the later one is known.
+local function last_ban()
+  return tonumber(redis.call('HGET', meta, 'bans') or 0) or 0
+end
+
+local function next_ban(known)
+  local change = string.format('%.0f', math.max(last_ban(), tonumber(known)) + 1)
+  redis.call('HSET', meta, 'bans', change)
+  return change
+end
+
 local function is_parked(owner)
   return owner and string.sub(owner, 1, 1) == 'p'
 end

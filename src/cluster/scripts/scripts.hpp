@@ -17,9 +17,9 @@ namespace babel::cluster {
 enum class script : std::uint8_t {
     join,    ///< OK, number, position, 1 if it is new; BUSY, number, beat; UNLIKE, field, value
     beat,    ///< OK, position, all nodes
-    scan,    ///< OK, position, cursor, numbers, names with their owners and flags
-    claim,   ///< OK, position, a verdict for each name: O, H (mine before), P, K and the value of
-             ///< the name's owner, or a number
+    scan,    ///< OK, position, cursor, numbers, names with their owners and flags; then of the
+             ///< first step another cursor, and bans; of others no text, and none
+    claim,   ///< OK, position, a verdict for each name: O, H (mine before), P, K, or a number
     release, ///< OK, position
     park,    ///< OK, position
     unpark,  ///< OK, position, number of names
@@ -27,13 +27,15 @@ enum class script : std::uint8_t {
     leave,   ///< OK, position
     gc,      ///< OK, cursor, number of names
     route,   ///< OK, SENT or NOBODY
-    ban,     ///< OK, position
-    unban,   ///< OK, position
-    bind,    ///< OK, for each name O or H (so before) or K (another key), and the owner's value
-    owners,  ///< OK, cursor, names with the values of their owners
+    ban,     ///< OK, position, number of the change
+    unban,   ///< OK, position, number of the change
+    bind,    ///< OK, O or H (bound before) or K (another key), key
+    bans,    ///< OK, cursor, bans with their changes
+    keep,    ///< OK, position
+    verify,  ///< OK, position, cursor, numbers, names with their owners and flags
 };
 
-inline constexpr std::size_t script_count = 15;
+inline constexpr std::size_t script_count = 17;
 
 struct script_text {
     std::string_view name;

@@ -118,7 +118,7 @@ login_handler::fault login_handler::fault_of_request(const wire::login2& message
 }
 
 login_handler::fault login_handler::fault_of_bans(std::string_view name) const {
-    if (rules_.bans.holds_name(name))
+    if (rules_.bans_name(name))
         return refusal(
             refusal_code::banned,
             counter::failed_banned,

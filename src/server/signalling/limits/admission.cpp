@@ -10,7 +10,7 @@ constexpr std::string_view too_many = "too many connections from your address; w
 } // namespace
 
 std::optional<admission::refusal> admission::check(const origin& from, time_point now) {
-    if (rules_.bans.holds(from.address))
+    if (rules_.bans_address(from.address))
         return refusal{counter::refused_banned, last_words_of_banned};
     if (from.loopback) return {};
     if (!unauthenticated_.has_room_for(from, now))

@@ -1,0 +1,14 @@
+-- (subject, "+CHANGE" or "-CHANGE")...: bans and lifts that a node knows. The later change counts, or else the ban.
+local last = last_ban()
+for i = 3, #ARGV, 2 do
+  local subject, sign, number = ARGV[i], string.match(ARGV[i + 1], '^([+-])(%d+)$')
+  local its_sign, its_number = string.match(redis.call('HGET', bans, subject) or '', '^([+-])(%d+)$')
+  local change, its_change = tonumber(number), tonumber(its_number or -1)
+  if change > its_change or (change == its_change and sign == '+' and its_sign == '-') then
+    redis.call('HSET', bans, subject, sign .. number)
+    tell({sign == '+' and 'ban' or 'unban', subject, number})
+    last = math.max(last, change)
+  end
+end
+redis.call('HSET', meta, 'bans', string.format('%.0f', last))
+return {'OK', position()}
