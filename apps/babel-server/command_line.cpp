@@ -32,7 +32,7 @@ Usage:
                                        relay calls of other servers, and nothing else
   babel-server ctl COMMAND [options]   send a command to the running server
                                        (--control PATH, --json; of invite: --uses N;
-                                       of list: --all)
+                                       of list: --all; of ban and unban: --here)
   babel-server completion SHELL        print a completion script for bash, zsh or fish
 
 )";
@@ -116,6 +116,16 @@ result<void, fault> add_all(ctl_request& to, bool is_wanted) {
     return {};
 }
 
+/// Bans at this server alone, or lifts such a ban.
+result<void, fault> add_here(ctl_request& to, bool is_wanted) {
+    if (!is_wanted) return {};
+    if (to.command != "ban" && to.command != "unban")
+        return fault{"here", "only ctl ban and ctl unban take it"};
+    to.arguments.resize(1);
+    to.arguments.emplace_back("here");
+    return {};
+}
+
 result<invocation, fault> to_ctl(const words& arguments) {
     const auto line = read(ctl_options(), arguments);
     if (!line) return line.error();
@@ -125,6 +135,8 @@ result<invocation, fault> to_ctl(const words& arguments) {
     if (const auto added = add_uses(*request, value(line->options, "uses")); !added)
         return added.error();
     if (const auto added = add_all(*request, is_true(line->options, "all")); !added)
+        return added.error();
+    if (const auto added = add_here(*request, is_true(line->options, "here")); !added)
         return added.error();
     request->wants_json = is_true(line->options, "json");
     request->control = value(line->options, "control");

@@ -44,7 +44,7 @@ case $before in
 completion) compadd -- bash zsh fish && return ;;
 esac
 case ${words[2]} in
-ctl) compadd -- --control --config --json --uses --all --help ;;
+ctl) compadd -- --control --config --json --uses --all --here --help ;;
 check-config) compadd -- @OPTIONS@ --quiet ;;
 relay) compadd -- @OPTIONS@ --secret ;;
 *)

@@ -21,6 +21,10 @@ inline constexpr config::option_row<settings> ctl_rows[] = {
     )
         .not_in_files(),
     config::option_builder<settings>(
+        options_only, "here", "", "a ban of this server alone, not of its cluster", config::set_nothing
+    )
+        .not_in_files(),
+    config::option_builder<settings>(
         options_only, "json", "", "print the answer as JSON", config::set_nothing
     )
         .not_in_files(),

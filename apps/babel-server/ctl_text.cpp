@@ -95,7 +95,19 @@ std::vector<std::string> texts_of(const json::object& in, std::string_view key) 
     return all;
 }
 
+/// Of a node of a cluster, with the place for which each counts.
+std::string cluster_bans_text(const json::object& answer) {
+    std::vector<row> rows;
+    for (const auto& each : texts_of(answer, "cluster_bans"))
+        rows.push_back({each, "everywhere"});
+    for (const auto& each : texts_of(answer, "bans"))
+        rows.push_back({each, "here"});
+    std::ranges::sort(rows);
+    return rows.empty() ? "nothing is banned\n" : table(rows);
+}
+
 std::string bans_text(const json::object& answer) {
+    if (answer.contains("cluster_bans")) return cluster_bans_text(answer);
     std::string lines;
     for (const auto& each : texts_of(answer, "bans"))
         lines += each + '\n';
@@ -154,6 +166,8 @@ std::string statistics_text(const json::object& answer) {
         );
     for (const auto& each : texts_of(answer, "bans"))
         rows.push_back({"ban", each});
+    for (const auto& each : texts_of(answer, "cluster_bans"))
+        rows.push_back({"cluster_ban", each});
     for (auto& each : rows_of(array_of(answer, "counters"), {"metric", "reason", "value"})) {
         if (!each[1].empty()) each[0] += "{reason=\"" + each[1] + "\"}";
         rows.push_back({each[0], each[2]});

@@ -58,6 +58,11 @@ std::string server_impl::fingerprint() const {
     return crypto::to_string(crypto::fingerprint_of(*identity_->key));
 }
 
+void server_impl::use(directory& names_of_all) {
+    sessions_.signals().use(names_of_all);
+    if (auto* const all = names_of_all.operations()) all->begin(orders_);
+}
+
 asio::awaitable<void> server_impl::run() {
     co_await asio::this_coro::throw_if_cancelled(false);
     listeners_.start();
@@ -194,6 +199,7 @@ asio::awaitable<void> server_impl::watch_cluster() {
 }
 
 void server_impl::change_rules(policy rules) {
+    rules.cluster_bans = std::move(rules_.cluster_bans);
     rules_ = std::move(rules);
     relay_.change_rules();
     end_banned(sessions_, rules_.bans);

@@ -1,6 +1,7 @@
 // Parts of a server.
 #pragma once
 
+#include "server/admin/cluster_orders.hpp"
 #include "server/admin/event_log.hpp"
 #include "server/names/name_keeper.hpp"
 #include "server/relay/relay_service.hpp"
@@ -45,10 +46,7 @@ public:
     }
     error_code adopt(int descriptor, via through) { return listeners_.adopt(descriptor, through); }
     result<void, names_fault> open_names(const std::string& path);
-    void use(directory& names_of_all) {
-        sessions_.signals().use(names_of_all);
-        if (auto* owners = names_of_all.owners()) records_.use(*owners);
-    }
+    void use(directory& names_of_all);
     void trust_proxies(address_list trusted) { proxies_ = std::move(trusted); }
     void use_identity(server_identity identity);
     void admit_plain(plain_clients admitted) { plain_ = admitted; }
@@ -63,10 +61,15 @@ public:
     std::chrono::seconds drain_time() const { return drain_time_; }
     void change_rules(policy rules);
 
-    /// Adds a ban and disconnects users who match it; or removes one, and returns whether there was
+    /// Adds a ban of this server alone, and disconnects users who match it; or removes one, and returns whether there was
     /// one.
     void ban(const ban_target& target);
     bool lift_ban(const ban_target& target) { return rules_.bans.remove(target); }
+
+    /// What operators do to all nodes; null: the server is alone.
+    directory_operations* operations() const {
+        return sessions_.signals().names_of_all().operations();
+    }
 
     /// Returns whether users can log in at the moment, as far as that is the same for all.
     bool takes_logins() const {
@@ -113,6 +116,7 @@ private:
     std::optional<server_identity> identity_; // null: no TLS
     plain_clients plain_ = plain_clients::all;
     session_pool sessions_;
+    cluster_orders orders_{rules_, sessions_, log_};
     session_end ending_{executor_, sessions_, log_};
     away_closing away_{sessions_, log_, rules_};
     relay_service relay_{executor_, log_, sessions_, rules_};

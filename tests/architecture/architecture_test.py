@@ -34,8 +34,8 @@ MAY_INCLUDE = {
 # Folders without I/O: neither these nor what they include, however deep, may include Asio or headers of the system, and
 # none of their files may read a clock: times are passed in.
 PURE_FOLDERS = ["config", "wire", "crypto", "nat", "audio/dsp", "voice/datagram", "voice/playout",
-                "server/signalling", "server/names", "server/relay/rules", "cluster/membership", "cluster/replica",
-                "cluster/scripts"]
+                "server/signalling", "server/names", "server/relay/rules", "cluster/membership", "cluster/operating",
+                "cluster/replica", "cluster/scripts"]
 # Pure headers of rooms that also do I/O. Each with its source.
 PURE_UNITS = [
     "client/calls/asked_ports",

@@ -47,15 +47,24 @@ inline news_entry news(std::uint64_t position, const std::string& fields) {
     return parse_reading(array({stream})).value().news.at(0);
 }
 
-/// The answer of a scan's step: "alice 1 bob p7".
+/// The answer of a scan's step: "alice 1 bob p7", and bans: "mallory +7 eve -8". The scan of these
+/// is over unless it has a cursor.
 inline reply scan_step(
     std::uint64_t position,
     std::string_view cursor,
     const std::string& nodes,
-    const std::string& names
+    const std::string& names,
+    const std::string& bans = "",
+    std::string_view cursor_of_bans = "0"
 ) {
     return array(
-        {text("OK"), text(std::to_string(position)), text(cursor), words(nodes), words(names)}
+        {text("OK"),
+         text(std::to_string(position)),
+         text(cursor),
+         words(nodes),
+         words(names),
+         text(cursor_of_bans),
+         words(bans)}
     );
 }
 

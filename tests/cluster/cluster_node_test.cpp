@@ -31,6 +31,12 @@ public:
     void on(const owner_told& told) override { note(line_of(told)); }
     void on(const owner_answered& answer) override { note(line_of(answer)); }
     void on(const ban_told& ban) override { note(line_of(ban)); }
+    void on(const kick_ordered& order) override {
+        note(line_of(order));
+        node->answer_kick(order.from, order.which, true);
+    }
+    void on(const kick_decided& kick) override { note(line_of(kick)); }
+    void on(const register_compared& comparison) override { note(line_of(comparison)); }
     void on(const message_came& message) override { note(line_of(message)); }
     void on(const message_routed& message) override { note(line_of(message)); }
     void on(const refuse_to_start& refused) override { note(line_of(refused)); }
@@ -55,7 +61,7 @@ struct running_node {
         {"EVALSHA claim", words("OK 11 O")},
         {"EVALSHA release", words("OK 12")},
         {"EVALSHA route", words("OK SENT")},
-        {"EVALSHA ban", words("OK 13")}};
+        {"EVALSHA ban", words("OK 13 1")}};
     journal notes;
     std::optional<cluster_node> node;
 
@@ -141,7 +147,7 @@ TEST_CASE("news and messages are told to the listener", "[cluster_node]") {
     n.until("-theirs");
     n.answers_read("in:1", entry_of("5-1", "from 2 message hello"));
     n.until("2 wrote hello");
-    n.answers_read("news", entry_of("0-12", "ban mallory"));
+    n.answers_read("news", entry_of("0-12", "ban mallory change 7"));
     n.until("banned mallory");
     CHECK(n.notes.events == lines{"+bob", "-theirs", "2 wrote hello", "banned mallory"});
 }
@@ -150,7 +156,7 @@ TEST_CASE("a message is routed, and its outcome is told", "[cluster_node]") {
     ready n;
     CHECK(n.node->route(2, "hello", 7));
     n.until("7 was sent");
-    CHECK(n.node->ban("mallory", "why"));
+    CHECK(n.node->change_ban("mallory", true) == ban_keeper::outcome::changed);
     n.until_seen("EVALSHA ban");
 }
 

@@ -96,7 +96,7 @@ TEST_CASE("answers of others, or of other times, decide nothing", "[membership]"
 
 TEST_CASE("news of other names and nodes decides nothing", "[membership]") {
     holding_node n;
-    n.read({GENERATE(as<std::string>{}, "down 3", "up 4", "o 3 ~ y", "ban x")});
+    n.read({GENERATE(as<std::string>{}, "down 3", "up 4", "o 3 ~ y", "ban x change 7")});
     const auto done = n.after_flush();
     CHECK(std::ranges::count(done, "claim x") == 0);
 }

@@ -21,9 +21,8 @@ TEST_CASE("each kind of news is understood", "[news]") {
         {"o 0 - alice", names_changed{parked_names, {{released, "alice"}}}},
         {"up 3", node_up{3}},
         {"down 3", node_down{3}},
-        {"ban mallory", ban_changed{"mallory", true}},
-        {"unban mallory", ban_changed{"mallory", false}},
-        {"keys 2", owners_changed{}}};
+        {"ban mallory change 7", ban_changed{"mallory", true, 7}},
+        {"unban mallory change 8", ban_changed{"mallory", false, 8}}};
     for (const auto& [fields, what] : rows) {
         CAPTURE(fields);
         CHECK(news(7, fields) == news_entry{7, what});
@@ -44,6 +43,11 @@ TEST_CASE("news that is not valid keeps its place and nothing else", "[news]") {
         "down 0",
         "later 3",
         "ban",
+        "ban mallory",
+        "ban mallory at 7",
+        "ban mallory change 0",
+        "unban mallory change x",
+        "ban mallory change 9007199254740993",
         "o 99999999999999999999 + alice"
     );
     CAPTURE(fields);

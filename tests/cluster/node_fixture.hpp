@@ -63,6 +63,14 @@ inline std::string line_of(const action& one) {
             return "change " + std::to_string(o.which) + ": " + std::string(outcome);
         },
         [](const ban_told& b) { return (b.is_banned ? "banned " : "unbanned ") + b.subject; },
+        [](const kick_ordered& k) { return std::to_string(k.from) + " kicks " + k.name; },
+        [](const kick_decided& k) {
+            const bool is_done = k.outcome == server::kick_outcome::done;
+            return std::to_string(k.which) + (is_done ? " is kicked" : " is not kicked");
+        },
+        [](const register_compared& c) {
+            return std::string(c.result.agrees() ? "the names agree" : "the names differ");
+        },
         [](const message_came& m) { return std::to_string(m.from) + " wrote " + m.text; },
         [](const message_routed& m) {
             return std::to_string(m.which) + (m.was_sent ? " was sent" : " was not sent");

@@ -25,7 +25,9 @@ TEST_CASE("each script is embedded under its own name, with its head", "[scripts
         {ban, "ban"},
         {unban, "unban"},
         {bind, "bind"},
-        {owners, "owners"}};
+        {bans, "bans"},
+        {keep, "keep"},
+        {verify, "verify"}};
     REQUIRE(std::size(rows) == script_count);
     std::set<std::string_view> texts;
     for (const auto& [which, name] : rows) {

@@ -31,7 +31,7 @@ TEST_CASE("a scan is settled once the news has reached its last step", "[snapsho
     s.add(scan_step(8, "0", "1", "bob 1"));
     for (std::uint64_t position = 6; position <= 8; ++position) {
         CHECK_FALSE(s.is_settled());
-        CHECK(s.apply(news(position, "ban x")));
+        CHECK(s.apply(news(position, "ban x change 7")));
     }
     CHECK(s.is_settled());
     CHECK(s.position() == 8);

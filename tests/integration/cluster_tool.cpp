@@ -52,6 +52,12 @@ public:
     void on(const owner_told& told) override { print(line_of(told)); }
     void on(const owner_answered& answer) override { print(line_of(answer)); }
     void on(const ban_told& ban) override { print(line_of(ban)); }
+    void on(const kick_ordered& order) override {
+        print(line_of(order));
+        node->answer_kick(order.from, order.which, false);
+    }
+    void on(const kick_decided& kick) override { print(line_of(kick)); }
+    void on(const register_compared& comparison) override { print(line_of(comparison)); }
     void on(const message_came& message) override { print(line_of(message)); }
     void on(const message_routed& message) override { print(line_of(message)); }
     void on(const refuse_to_start& refused) override { print("refuse: " + refused.why); }
@@ -74,7 +80,7 @@ void run_line(cluster_node& node, const std::string& line) {
     else if (verb == "route")
         node.route(number, name, 1);
     else if (verb == "ban")
-        node.ban(name, "");
+        node.change_ban(name, true);
 }
 
 asio::awaitable<void> run(cluster_node& node) {

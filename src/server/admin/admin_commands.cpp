@@ -1,6 +1,7 @@
 #include "server/admin/admin_commands.hpp"
 
 #include "server/admin/admin_results.hpp"
+#include "server/admin/ban_commands.hpp"
 #include "server/admin/name_commands.hpp"
 #include "server/admin/node_commands.hpp"
 #include "server/admin/old_dialect.hpp"
@@ -50,42 +51,6 @@ admin_result list(admin_commands& at, admin_arguments given) {
     return done(json::object{{"users", std::move(users)}});
 }
 
-admin_result kick(admin_commands& at, admin_arguments given) {
-    const auto& name = given.front();
-    const auto shown = printable(name);
-    if (!at.controlled().sessions().kick(name))
-        return failure_of("nobody called " + shown + " is online");
-    at.log().info("the operator disconnects \"", shown, "\"");
-    return done(shown + " is disconnected, and can come back in 30 s");
-}
-
-admin_result ban(admin_commands& at, admin_arguments given) {
-    const auto& target = given.front();
-    const auto wanted = to_ban(target);
-    if (!wanted) {
-        const std::string why(wanted.error().why);
-        return failure_of(printable(target) + " cannot be banned: " + why);
-    }
-    const auto shown = printable(text_of(*wanted));
-    at.log().info("the operator bans \"", shown, "\"");
-    at.controlled().ban(*wanted);
-    return done(
-        shown +
-        " is banned until the next reload or the end of the server; one in its file lasts longer"
-    );
-}
-
-admin_result unban(admin_commands& at, admin_arguments given) {
-    const auto wanted = to_ban(given.front());
-    if (!wanted || !at.controlled().lift_ban(*wanted))
-        return failure_of(printable(given.front()) + " is not banned");
-    const auto shown = printable(text_of(*wanted));
-    at.log().info("the operator lifts the ban of \"", shown, "\"");
-    return done(
-        shown + " is not banned any more; at the next reload the server's file counts again"
-    );
-}
-
 admin_result drain(admin_commands& at, admin_arguments given) {
     constexpr std::int64_t longest = 3600;
     const auto seconds = given.empty() ? std::nullopt : whole_number<std::int64_t>(given.front());
@@ -106,17 +71,6 @@ admin_result drain(admin_commands& at, admin_arguments given) {
     return result;
 }
 
-json::array bans_of(const policy& rules) {
-    json::array all;
-    for (const auto& each : rules.bans.list())
-        all.push_back(to_json(each));
-    return all;
-}
-
-admin_result list_bans(admin_commands& at, admin_arguments) {
-    return done(json::object{{"bans", bans_of(at.controlled().rules())}});
-}
-
 std::int64_t days_until(std::chrono::system_clock::time_point end) {
     return std::chrono::floor<std::chrono::days>(end - std::chrono::system_clock::now()).count();
 }
@@ -129,7 +83,6 @@ json::value failed_reload(const service_notes& notes) {
 
 admin_result stats(admin_commands& at, admin_arguments) {
     const auto& sessions = at.controlled().sessions();
-    const auto& rules = at.controlled().rules();
     json::array counters;
     for (const auto& each : counter_descriptions())
         counters.push_back(json::object{
@@ -141,9 +94,9 @@ admin_result stats(admin_commands& at, admin_arguments) {
         {"online", sessions.online()},
         {"pending", sessions.unauthenticated()},
         {"queued_bytes", sessions.waiting_bytes()},
-        {"failed_reload", failed_reload(at.notes())},
-        {"bans", bans_of(rules)},
-        {"counters", std::move(counters)}};
+        {"failed_reload", failed_reload(at.notes())}};
+    add_bans(data, at);
+    data["counters"] = std::move(counters);
     if (const auto end = at.controlled().certificate_end())
         data["certificate_days"] = days_until(*end);
     return done(std::move(data));
@@ -161,9 +114,11 @@ admin_result rotate_key(admin_commands& at, admin_arguments) {
 constexpr std::array commands{
     control_command{"list", "[all]", "list the users with their addresses and login times"},
     control_command{"nodes", "", "list the servers of the cluster"},
+    control_command{"verify", "", "compare the names known here with the cluster's register"},
     control_command{"kick", "NAME", "disconnect a user, who may return after 30 s"},
-    control_command{"ban", "WHAT", "ban an address, network or name until the next reload"},
-    control_command{"unban", "WHAT", "lift a ban until the next reload"},
+    control_command{
+        "ban", "WHAT [here]", "ban an address, network or name in the whole cluster, or here"},
+    control_command{"unban", "WHAT [here]", "lift a ban of the whole cluster, or of here"},
     control_command{"bans", "", "list the bans, one per line"},
     control_command{
         "names",
@@ -183,9 +138,10 @@ using handler = admin_result (*)(admin_commands&, admin_arguments);
 constexpr std::array<handler, commands.size()> handlers{
     list,
     list_nodes,
-    kick,
-    ban,
-    unban,
+    verify_names,
+    kick_user,
+    add_ban,
+    lift_ban,
     list_bans,
     list_names,
     bind_name,
@@ -259,12 +215,7 @@ void admin_commands::answer(std::string_view line, std::function<void(control_an
     const auto result = old             ? execute(*old)
                         : request.words ? execute(*request.words)
                                         : wrong_request(request.words.error().message());
-    if (result.work)
-        return result.work([finish, result](error_code failed, json::object data) {
-            auto whole = failed ? failure_of("it ended early: " + failed.message()) : result;
-            if (!failed) whole.data = std::move(data);
-            finish(whole);
-        });
+    if (result.later) return result.later(finish);
     if (!result.save) return finish(result);
     result.save([finish, result](error_code failed) {
         finish(failed ? failure_of("it could not be saved: " + failed.message()) : result);

@@ -30,9 +30,8 @@ struct admin_result {
     /// Begins to save what the result is about, which is the result of a success only. Null:
     /// nothing is to be saved.
     std::function<void(std::function<void(error_code)> saved)> save = nullptr;
-    /// Begins work whose end has the further fields of the reply. Null: there is none.
-    using work_ended = std::function<void(error_code, boost::json::object)>;
-    std::function<void(work_ended ended)> work = nullptr;
+    /// Begins what has its result later, which is then the result. Null: this is the result.
+    std::function<void(std::function<void(const admin_result&)> answer)> later = nullptr;
 };
 
 /// A reply as one line of JSON, without its newline.
@@ -52,7 +51,7 @@ public:
 
     /// `request`: {"cmd":"kick","args":["alice"],"id":1}, or one of the old dialect, which gets the
     /// old reply on a connection that then ends. Errors: in the answer. `done` is called once:
-    /// before this returns, or later if something has to be saved.
+    /// before this returns, or later if something has to be saved, or others have to be asked.
     void answer(std::string_view request, std::function<void(control_answer)> done);
 
     service_notes& notes() { return notes_; }
