@@ -128,8 +128,10 @@ void ban_keeper::settle_waiting(actions& out) {
 
 void ban_keeper::send(script_line& line, time_point now, actions& out) {
     if (!is_read_ || now < retry_from_) return;
-    for (auto& [subject, change] : waiting_)
-        if (!change.sent_over) send_change(subject, change, line, out);
+    for (auto& [subject, change] : waiting_) {
+        const bool has_room = sent_.size() < max_waiting;
+        if (has_room && !change.sent_over) send_change(subject, change, line, out);
+    }
     send_batch(line, out);
 }
 

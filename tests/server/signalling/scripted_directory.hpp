@@ -62,6 +62,7 @@ public:
     std::vector<server::name_report> elsewhere() const override { return far_names; }
     bool reaches_others() const override { return is_linked; }
     std::string_view address() const override { return own_address; }
+    server::directory_operations* operations() const override { return all_operations; }
 
     /// Decides on the latest claim.
     void decide(server::claim_verdict outcome, server::directory_events::time_point now = {}) {
@@ -87,6 +88,7 @@ public:
     std::vector<server::node_report> all_nodes;
     std::vector<server::name_report> far_names;
     std::string own_address;
+    server::directory_operations* all_operations = nullptr;
     std::deque<message> sent; ///< the test takes them
 };
 

@@ -1,0 +1,34 @@
+// What the operator sees of a cluster from one of its nodes.
+#include "cluster/node/node_reports.hpp"
+#include "cluster/directory_fixture.hpp"
+
+#include <map>
+#include <string>
+
+namespace babel::cluster {
+
+TEST_CASE("the operator sees the nodes and the users of others", "[node_reports]") {
+    ready_directory s;
+    s.scripts["EVALSHA beat"] = array(
+        {text("OK"),
+         text("10"),
+         array({text("2"), text("7 f.1 b 3 up 192.0.2.8 0.9"), text("3"), text("1")})}
+    );
+    test::run_until(s.loop, [&] { return s.names->nodes().size() == 3; });
+    std::map<std::string, server::node_report> nodes;
+    for (const auto& each : s.names->nodes())
+        nodes[each.name] = each;
+    CHECK(nodes.at("a").is_own);
+    CHECK(nodes.at("a").state == "up");
+    CHECK(nodes.at("a").address == "192.0.2.7");
+    CHECK(nodes.at("b").number == 2);
+    CHECK(nodes.at("b").users == 3);
+    CHECK(nodes.at("b").version == "0.9");
+    CHECK(nodes.at("").number == 3); // its text is not valid
+    std::map<std::string, std::string> users;
+    for (const auto& each : s.names->elsewhere())
+        users[each.name] = each.node;
+    CHECK(users == std::map<std::string, std::string>{{"bob", "b"}, {"carol", "b"}, {"dave", ""}});
+}
+
+} // namespace babel::cluster
