@@ -21,7 +21,11 @@ inline constexpr config::option_row<settings> ctl_rows[] = {
     )
         .not_in_files(),
     config::option_builder<settings>(
-        options_only, "here", "", "a ban of this server alone, not of its cluster", config::set_nothing
+        options_only,
+        "here",
+        "",
+        "a ban of this server alone, not of its cluster",
+        config::set_nothing
     )
         .not_in_files(),
     config::option_builder<settings>(

@@ -61,12 +61,12 @@ public:
     std::chrono::seconds drain_time() const { return drain_time_; }
     void change_rules(policy rules);
 
-    /// Adds a ban of this server alone, and disconnects users who match it; or removes one, and returns whether there was
-    /// one.
+    /// Adds a ban of this server alone, and disconnects users who match it; or removes one, and
+    /// returns whether there was one.
     void ban(const ban_target& target);
     bool lift_ban(const ban_target& target) { return rules_.bans.remove(target); }
 
-    /// What operators do to all nodes; null: the server is alone.
+    /// Operations on all nodes; null: the server is alone.
     directory_operations* operations() const {
         return sessions_.signals().names_of_all().operations();
     }

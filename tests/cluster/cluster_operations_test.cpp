@@ -1,6 +1,6 @@
-// What an operator does to all nodes, by a directory whose engine is the test.
-#include "cluster/node/cluster_operations.hpp"
+// Operations on all nodes, by a directory whose engine is the test.
 #include "cluster/directory_fixture.hpp"
+#include "cluster/node/cluster_operations.hpp"
 
 #include <optional>
 #include <string>
@@ -124,9 +124,9 @@ TEST_CASE("an order of another node is obeyed, and answered", "[cluster_operatio
 TEST_CASE("names are compared with the register", "[cluster_operations]") {
     std::optional<server::register_comparison> result; // outlives the directory
     operated_directory s;
-    s.scripts["EVALSHA verify"] = array(
-        {text("OK"), text("10"), text("0"), words("1 2"), words("bob 2/4 carol 2/6 dave p7")}
-    );
+    s.scripts["EVALSHA verify"] =
+        array({text("OK"), text("10"), text("0"), words("1 2"), words("bob 2/4 carol 2/6 dave p7")}
+        );
     const auto compare = [&] {
         return s.all().compare([&](const server::register_comparison& of) { result = of; });
     };

@@ -1,6 +1,6 @@
-// What the operator sees of a cluster from one of its nodes.
-#include "cluster/node/node_reports.hpp"
+// A cluster as its operator sees it from one node.
 #include "cluster/directory_fixture.hpp"
+#include "cluster/node/node_reports.hpp"
 
 #include <map>
 #include <string>

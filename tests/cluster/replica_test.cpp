@@ -94,7 +94,7 @@ TEST_CASE("each entry changes names and tells users", "[replica]") {
         row{"x p5", {"o 1 + x"}, "", {"-x"}},                 // a parked one
         row{"", {"o 1 + x", "o 1 ~ x"}, "?", {"+x"}},         // that one parked
         row{"", {"up 5", "o 5 + x"}, "5", {"+x"}},            //
-        row{"x 2", {"later 7", "ban x change 7"}, "2", {}}             // for others
+        row{"x 2", {"later 7", "ban x change 7"}, "2", {}}    // for others
     );
     observed r(shown);
     for (std::size_t i = 0; i < entries.size(); ++i) {

@@ -134,7 +134,7 @@ public:
     virtual const latency_histogram* claim_times() const { return nullptr; }
     /// Users of other nodes, in any order.
     virtual std::vector<name_report> elsewhere() const { return {}; }
-    /// What operators do to all nodes; null: there are no others. Lives as long as the directory.
+    /// Operations on all nodes; null: there are no others. The directory has them until it ends.
     virtual directory_operations* operations() const { return nullptr; }
     /// Address of this node's machine for users of others; empty: unknown.
     virtual std::string_view address() const = 0;

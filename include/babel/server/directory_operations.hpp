@@ -1,4 +1,4 @@
-// What operators do to all nodes of a directory at once.
+// Operations on all nodes of a directory at once.
 #pragma once
 
 #include <babel/server/bans.hpp>
@@ -51,7 +51,7 @@ struct name_sum {
     bool operator==(const name_sum&) const = default;
 };
 
-/// This node's names and those of others that it knows, compared with the register at one position
+/// Names of this node and of others as it has them, compared with the register at one position
 /// of its history.
 struct register_comparison {
     static constexpr std::size_t max_listed = 10;
@@ -67,7 +67,7 @@ struct register_comparison {
     bool agrees() const { return is_whole && differences == 0 && here == in_register; }
 };
 
-/// Results come later, each once, but for those under way when the directory ends.
+/// Results come later, each once, except those under way when the directory ends.
 /// Thread: the loop's.
 class directory_operations {
 public:

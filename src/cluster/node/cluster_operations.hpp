@@ -1,4 +1,4 @@
-// What an operator does to all nodes of a cluster.
+// Operations of a server's operator on all nodes of a cluster.
 #pragma once
 
 #include "cluster/membership/actions.hpp"

@@ -12,8 +12,7 @@ void ban_keeper::apply(const std::string& subject, actions& out, Change change) 
     if (is_banned(subject) != was) out.push_back(ban_told{subject, !was});
 }
 
-ban_keeper::outcome
-ban_keeper::change(const std::string& subject, bool is_ban, actions& out) {
+ban_keeper::outcome ban_keeper::change(const std::string& subject, bool is_ban, actions& out) {
     if (is_banned(subject) == is_ban) return outcome::no_change;
     const bool has_room = waiting_.size() < max_waiting || waiting_.contains(subject);
     const bool is_too_many = is_ban && bans() + waiting_.size() >= ban_book::max_bans;
@@ -71,9 +70,7 @@ bool ban_keeper::on_scanned(const reply& answer, script_line& line, actions& out
     return is_valid && add(answer.word(1), answer.elements[2], line, out);
 }
 
-bool ban_keeper::add(
-    std::string_view cursor, const reply& flat, script_line& line, actions& out
-) {
+bool ban_keeper::add(std::string_view cursor, const reply& flat, script_line& line, actions& out) {
     for (std::size_t i = 0; i + 1 < flat.elements.size(); i += 2) {
         const auto subject = flat.word(i);
         const auto change = parse_ban_change(flat.word(i + 1));

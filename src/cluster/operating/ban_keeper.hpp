@@ -20,11 +20,11 @@
 namespace babel::cluster {
 
 /// A change counts here at once, and waits for the register, also over links: until its script is
-/// answered. What counts here is told by ban_told.
+/// answered. ban_told reports each change of bans that count here.
 ///
 /// Each link reads all bans. The register is right, as each node hears of all its changes; unless
 /// it lost some: it is another run of the engine, or its changes are older than those known here.
-/// Then this node writes back what it knows, lifts as well, and the later change counts.
+/// Then this node writes its bans back, and its lifts as well, and the later change counts.
 class ban_keeper {
 public:
     static constexpr std::size_t max_waiting = 256;
@@ -96,15 +96,15 @@ private:
     ban_book book_;
     std::map<std::string, waiting_change, std::less<>> waiting_;
     std::uint64_t last_serial_ = 0;
-    std::deque<sent_change> sent_;      // scripts in flight
-    std::optional<scan> scan_;          // null: none is under way
+    std::deque<sent_change> sent_; // scripts in flight
+    std::optional<scan> scan_;     // null: none is under way
     std::size_t steps_in_flight_ = 0;
-    std::size_t steps_to_skip_ = 0;     // of those, of a scan before
-    bool is_read_ = false;              // over this link
-    std::string run_;                   // of the engine that was read last
-    std::deque<std::string> to_keep_;   // subjects that the register lacks
-    std::vector<std::string> keeping_;  // the same, in flight
-    time_point retry_from_{};           // the engine was full
+    std::size_t steps_to_skip_ = 0;    // of those, of a scan before
+    bool is_read_ = false;             // over this link
+    std::string run_;                  // of the engine that was read last
+    std::deque<std::string> to_keep_;  // subjects that the register lacks
+    std::vector<std::string> keeping_; // the same, in flight
+    time_point retry_from_{};          // the engine was full
     std::uint64_t dropped_ = 0;
 };
 

@@ -17,8 +17,7 @@ void kick_desk::ask(
     waiting_kick made{{}, now + max_wait};
     for (const auto node : nodes)
         if (courier_.post(node, to_text(kick_order{which, name}))) made.asked.insert(node);
-    if (made.asked.empty())
-        return out.push_back(kick_decided{which, server::kick_outcome::away});
+    if (made.asked.empty()) return out.push_back(kick_decided{which, server::kick_outcome::away});
     waiting_.emplace(which, std::move(made));
 }
 
@@ -37,9 +36,7 @@ bool kick_desk::on_message(const inbox_message& message, time_point now, actions
     return true;
 }
 
-void kick_desk::on_order(
-    node_number from, const kick_order& order, time_point now, actions& out
-) {
+void kick_desk::on_order(node_number from, const kick_order& order, time_point now, actions& out) {
     if (now - second_ >= std::chrono::seconds(1)) {
         second_ = now;
         orders_ = 0;

@@ -30,13 +30,12 @@ public:
     explicit kick_desk(courier& by) : courier_(by) {}
 
     /// kick_decided follows. `which`: not 0.
-    void ask(
-        std::uint64_t which,
+    void
+    ask(std::uint64_t which,
         const std::string& name,
         const std::vector<node_number>& nodes,
         time_point now,
-        actions& out
-    );
+        actions& out);
     /// The same without an answer.
     void keep_out(const std::string& name, const std::vector<node_number>& nodes);
 

@@ -17,9 +17,7 @@ bool operator_rules::runs(script which) {
     }
 }
 
-bool operator_rules::on_answer(
-    script which, const reply* answer, time_point now, actions& out
-) {
+bool operator_rules::on_answer(script which, const reply* answer, time_point now, actions& out) {
     switch (which) {
     case script::bans:
         return answer && bans_.on_scanned(*answer, line_, out); // it is read alone

@@ -6,7 +6,7 @@
 
 namespace babel::cluster {
 
-struct register_check::tally {
+struct register_check::sums {
     server::register_comparison made;
 
     static void add(server::name_sum& to, std::string_view name, node_number owner) {
@@ -35,9 +35,7 @@ void register_check::send(script_line& line, time_point now, actions& out) {
     line.run(script::verify, {"0"}, out);
 }
 
-bool register_check::on_step(
-    const reply* answer, script_line& line, time_point now, actions& out
-) {
+bool register_check::on_step(const reply* answer, script_line& line, time_point now, actions& out) {
     if (steps_in_flight_ > 0) --steps_in_flight_;
     if (steps_to_skip_ > 0) {
         --steps_to_skip_;
@@ -81,7 +79,7 @@ void register_check::expire(time_point now, actions& out) {
 
 void register_check::compare(node_number self, time_point now, actions& out) {
     if (!read_->is_settled()) return;
-    tally all;
+    sums all;
     all.made.is_whole = true;
     all.made.position = read_->position();
     count_register(all, self);
@@ -92,7 +90,7 @@ void register_check::compare(node_number self, time_point now, actions& out) {
     out.push_back(register_compared{std::move(all.made)});
 }
 
-void register_check::count_register(tally& in, node_number self) const {
+void register_check::count_register(sums& in, node_number self) const {
     for (const auto& [name, value] : read_->names()) {
         if (!read_->is_held(value.owner) || !is_settled(name)) continue;
         in.add(in.made.in_register, name, value.owner);
@@ -100,7 +98,7 @@ void register_check::count_register(tally& in, node_number self) const {
     }
 }
 
-void register_check::count_here(tally& in, node_number self) const {
+void register_check::count_here(sums& in, node_number self) const {
     const auto count = [&](const std::string& name, node_number owner) {
         if (!is_settled(name)) return;
         in.add(in.made.here, name, owner);
@@ -120,9 +118,7 @@ bool register_check::is_settled(std::string_view name) const {
     return claimed_at && *claimed_at <= read_->position();
 }
 
-bool register_check::is_here(
-    std::string_view name, node_number owner, node_number self
-) const {
+bool register_check::is_here(std::string_view name, node_number owner, node_number self) const {
     if (here_.contains(name)) return owner == self;
     const auto place = others_.find(name);
     return place && !place->is_orphan && place->node == owner;

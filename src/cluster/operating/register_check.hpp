@@ -51,11 +51,11 @@ public:
     void expire(time_point now, actions& out);
 
 private:
-    struct tally;
+    struct sums;
 
     void compare(node_number self, time_point now, actions& out);
-    void count_register(tally& in, node_number self) const;
-    void count_here(tally& in, node_number self) const;
+    void count_register(sums& in, node_number self) const;
+    void count_here(sums& in, node_number self) const;
     /// Returns whether both sides must have the same about a name.
     bool is_settled(std::string_view name) const;
     bool is_here(std::string_view name, node_number owner, node_number self) const;
@@ -66,11 +66,11 @@ private:
     const claim_queue& claims_;
     bool is_under_way_ = false;
     time_point until_{};
-    time_point next_{};               // of the next try
+    time_point next_{}; // of the next try
     unsigned tries_ = 0;
-    std::optional<snapshot> read_;    // null: no scan is under way
+    std::optional<snapshot> read_; // null: no scan is under way
     std::size_t steps_in_flight_ = 0;
-    std::size_t steps_to_skip_ = 0;   // of those, of a scan before
+    std::size_t steps_to_skip_ = 0; // of those, of a scan before
 };
 
 } // namespace babel::cluster

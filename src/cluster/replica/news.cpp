@@ -77,9 +77,9 @@ void parse_fields(const reply& fields, news_entry& entry, std::size_t& dropped) 
     } else if (kind == "keys") {
         entry.what = parse_owners(fields, dropped);
     } else if ((kind == "ban" || kind == "unban") && is_register_name(fields.word(1))) {
-        const auto number = fields.word(2) == "change" ? parse_ban_number(fields.word(3)) : std::nullopt;
-        if (number)
-            entry.what = ban_changed{std::string(fields.word(1)), kind == "ban", *number};
+        const auto number =
+            fields.word(2) == "change" ? parse_ban_number(fields.word(3)) : std::nullopt;
+        if (number) entry.what = ban_changed{std::string(fields.word(1)), kind == "ban", *number};
     }
     if (std::holds_alternative<unknown_news>(entry.what)) ++dropped;
 }

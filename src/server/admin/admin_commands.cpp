@@ -114,7 +114,7 @@ admin_result rotate_key(admin_commands& at, admin_arguments) {
 constexpr std::array commands{
     control_command{"list", "[all]", "list the users with their addresses and login times"},
     control_command{"nodes", "", "list the servers of the cluster"},
-    control_command{"verify", "", "compare the names known here with the cluster's register"},
+    control_command{"verify", "", "compare the list of names with the cluster's register"},
     control_command{"kick", "NAME", "disconnect a user, who may return after 30 s"},
     control_command{
         "ban", "WHAT [here]", "ban an address, network or name in the whole cluster, or here"},

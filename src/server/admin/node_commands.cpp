@@ -70,7 +70,7 @@ json::object described(const name_sum& side) {
 
 admin_result result_of_comparison(const register_comparison& of) {
     if (!of.is_whole) return failure_of("the register could not be read in time; try again");
-    std::string text = "this server knows " + std::to_string(of.here.names) +
+    std::string text = "this server lists " + std::to_string(of.here.names) +
                        " names, and the register has " + std::to_string(of.in_register.names);
     text += of.agrees() ? "; they agree" : "; they do not agree: " + std::to_string(of.differences);
     if (!of.agrees()) text += " differ";
@@ -97,14 +97,19 @@ admin_result kick_user(admin_commands& at, admin_arguments given) {
     auto* const others = at.controlled().operations();
     const bool was_here = at.controlled().sessions().kick(name);
     if (!was_here && !others) return failure_of(nobody_called(name));
-    at.log().info("the operator disconnects \"", printable(name), "\"");
     if (was_here) {
+        at.log().info("the operator disconnects \"", printable(name), "\"");
         if (others) others->keep_out(name);
         return kicked(name);
     }
     admin_result result;
-    result.later = [others, name](const std::function<void(const admin_result&)>& answer) {
-        others->kick(name, [name, answer](kick_outcome outcome) {
+    result.later = [&at, others, name](const std::function<void(const admin_result&)>& answer) {
+        others->kick(name, [&at, name, answer](kick_outcome outcome) {
+            if (outcome == kick_outcome::done) {
+                const auto until = std::chrono::steady_clock::now() + time_to_stay_away;
+                at.log().info("the operator disconnects \"", printable(name), "\" elsewhere");
+                at.controlled().sessions().signals().keep_out(name, until);
+            }
             answer(result_of_kick(name, outcome));
         });
     };

@@ -29,7 +29,7 @@ struct banning_node : node {
         return rules.operators().bans().is_banned(subject);
     }
     std::size_t waiting() { return rules.operators().bans().waiting(); }
-    /// What is done once the turn is over.
+    /// Actions up to the end of the turn.
     lines flushed() {
         flush();
         return done();
@@ -62,9 +62,8 @@ TEST_CASE("bans are kept in one spelling", "[bans]") {
     CHECK(is_ban_subject("mallory"));
     CHECK(is_ban_subject("192.0.2.0/24"));
     CHECK(is_ban_subject("2001:db8::/32"));
-    const auto wrong = GENERATE(
-        as<std::string>{}, "", "10.0.0.1/8", "192.0.2.7/32", "1.2.3", "\xff", " x", "a/b"
-    );
+    const auto wrong =
+        GENERATE(as<std::string>{}, "", "10.0.0.1/8", "192.0.2.7/32", "1.2.3", "\xff", " x", "a/b");
     CAPTURE(wrong);
     CHECK_FALSE(is_ban_subject(wrong));
 }
@@ -273,7 +272,10 @@ TEST_CASE("a gap in the news leads to another scan of the bans", "[bans]") {
     n.read({"up 9"});
     n.out.clear();
     n.answer(scan_step(n.position, "0", "1", "", "eve -2 mallory +3"));
-    CHECK(n.done() == lines{"unbanned eve", "banned mallory", "read from " + std::to_string(n.position)});
+    CHECK(
+        n.done() ==
+        lines{"unbanned eve", "banned mallory", "read from " + std::to_string(n.position)}
+    );
 }
 
 } // namespace babel::cluster

@@ -16,7 +16,8 @@ using namespace std::chrono_literals;
 
 /// Nodes 2 and 3 are there.
 struct kicking_node : ready_node {
-    void kick(std::uint64_t which, const std::string& name, std::vector<node_number> nodes = {2, 3}) {
+    void
+    kick(std::uint64_t which, const std::string& name, std::vector<node_number> nodes = {2, 3}) {
         rules.operators().kicks().ask(which, name, nodes, now, out);
     }
     lines flushed() {
@@ -34,7 +35,7 @@ TEST_CASE("messages about kicks survive their text", "[kicks]") {
         CHECK(parse_kick_message(to_text(each)) == each);
 }
 
-TEST_CASE("other messages are none about kicks", "[kicks]") {
+TEST_CASE("other messages are not about kicks", "[kicks]") {
     const auto text = GENERATE(
         as<std::string>{},
         "",
@@ -118,7 +119,7 @@ TEST_CASE("an order of another node is passed on, and its answer goes back", "[k
     CHECK(n.done() == lines{"2 kicks x"});
     n.rules.operators().kicks().answer(2, 7, true);
     n.rules.operators().kicks().answer(3, 8, false);
-    n.rules.operators().kicks().answer(3, 0, false); // who does not wait for one
+    n.rules.operators().kicks().answer(3, 0, false); // it does not wait for one
     CHECK(n.flushed() == lines{"route 2 kicked 7", "route 3 nobody 8"});
 }
 

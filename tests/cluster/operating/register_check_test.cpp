@@ -84,7 +84,7 @@ TEST_CASE("a difference counts after three comparisons", "[verify]") {
     CHECK(result.here != result.in_register);
 }
 
-TEST_CASE("names of nodes that are gone are none", "[verify]") {
+TEST_CASE("names of nodes that are gone do not count", "[verify]") {
     checking_node n;
     n.begin();
     n.step("theirs 2 x 1 dave ps old 9");
@@ -106,7 +106,8 @@ TEST_CASE("names of dead nodes that are shown for a while are no difference", "[
     n.begin();
     n.flush();
     n.out.clear();
-    n.answer(array({text("OK"), text("12"), text("0"), words("1 3"), words("theirs 2 x 1 dave ps")}));
+    n.answer(array({text("OK"), text("12"), text("0"), words("1 3"), words("theirs 2 x 1 dave ps")})
+    );
     CHECK(n.done() == lines{"the names agree"});
 }
 

@@ -119,7 +119,9 @@ TEST_CASE("bans of the cluster are listed apart, and end with their lift", "[clu
     CHECK(c.asks({"bans"}).at("cluster_bans") == json::array{"mallory"});
 }
 
-TEST_CASE("a ban of the cluster disconnects, keeps out, and outlives a reload", "[cluster_commands]") {
+TEST_CASE(
+    "a ban of the cluster disconnects, keeps out, and outlives a reload", "[cluster_commands]"
+) {
     clustered_server c;
     auto alice = c.s.comes("alice");
     auto bob = c.s.comes("bob");
@@ -184,20 +186,18 @@ TEST_CASE("a comparison with the register is answered in words and numbers", "[c
     made.position = 7;
     made.here = made.in_register = {2, 0xab};
     const auto verify = [&] {
-        return c.asks_and_waits({"verify"}, [&] {
-            std::exchange(c.all.compared, nullptr)(made);
-        });
+        return c.asks_and_waits({"verify"}, [&] { std::exchange(c.all.compared, nullptr)(made); });
     };
     const auto good = verify();
     CHECK(good.at("ok") == true);
-    CHECK(good.at("text") == "this server knows 2 names, and the register has 2; they agree");
+    CHECK(good.at("text") == "this server lists 2 names, and the register has 2; they agree");
     CHECK(good.at("here") == json::object{{"names", 2}, {"hash", "00000000000000ab"}});
     made.in_register = {3, 0xcd};
     made.differences = 1;
     made.differing = {"bob"};
     const auto bad = verify();
     CHECK(
-        c.error_of(bad) == "this server knows 2 names, and the register has 3; they do not agree: "
+        c.error_of(bad) == "this server lists 2 names, and the register has 3; they do not agree: "
                            "1 differ, such as bob"
     );
     CHECK(bad.at("agrees") == false);

@@ -11,7 +11,7 @@
 
 namespace babel::test {
 
-/// Notes what it is asked, and answers as the test says.
+/// Notes what it is asked. Its answers are the test's.
 class scripted_operations final : public server::directory_operations {
 public:
     void begin(server::operator_events& user) override { events = &user; }
