@@ -8,13 +8,15 @@
 namespace babel::cluster {
 
 TEST_CASE("the operator sees the nodes and the users of others", "[node_reports]") {
-    ready_directory s;
+    directory_alone s;
     s.scripts["EVALSHA beat"] = array(
         {text("OK"),
          text("10"),
          array({text("2"), text("7 f.1 b 3 up 192.0.2.8 0.9"), text("3"), text("1")})}
     );
-    test::run_until(s.loop, [&] { return s.names->nodes().size() == 3; });
+    test::run_until(s.loop, [&] {
+        return s.names->reaches_others() && s.names->nodes().size() == 3;
+    });
     std::map<std::string, server::node_report> nodes;
     for (const auto& each : s.names->nodes())
         nodes[each.name] = each;

@@ -56,7 +56,8 @@ admin_result ban_everywhere(directory_operations& all, const ban_target& target)
     );
 }
 
-admin_result lift_everywhere(admin_commands& at, directory_operations& all, ban_target target) {
+admin_result
+lift_everywhere(const admin_commands& at, directory_operations& all, const ban_target& target) {
     const auto shown = printable(text_of(target));
     const std::string also =
         is_banned_here(at, target) ? "; this server bans it on its own: ctl unban --here" : "";
