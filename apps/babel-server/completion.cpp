@@ -21,7 +21,7 @@ _babel_server() {
     completion) words='bash zsh fish' ;;
     *)
         case ${COMP_WORDS[1]} in
-        ctl) words='--control --config --json --uses --all --help' ;;
+        ctl) words='--control --config --json --uses --all --here --help' ;;
         check-config) words='@OPTIONS@ --quiet' ;;
         relay) words='@OPTIONS@ --secret' ;;
         *)
